@@ -1,0 +1,28 @@
+/**
+ * One HTTP request as it came over the wire, before anything was decoded.
+ * Signatures are made over these bytes, so nothing here is parsed, joined or normalised.
+ */
+export interface IncomingRequest {
+  /** Upper case. */
+  readonly method: string;
+  /** The URL the sender called, with query: public base URL + path. Some platforms sign it. */
+  readonly url: string;
+  /** Header lines in wire order. A name can occur more than once; nothing is joined. */
+  readonly headers: readonly HeaderLine[];
+  /** The body as received: not decompressed, not decoded. */
+  readonly body: Uint8Array;
+}
+
+export type HeaderLine = readonly [name: string, value: string];
+
+/** All values of a header, in wire order; names compare without case. */
+export function headerValues(request: Pick<IncomingRequest, 'headers'>, name: string): string[] {
+  const wanted = name.toLowerCase();
+  return request.headers.filter(([key]) => key.toLowerCase() === wanted).map(([, value]) => value);
+}
+
+/** The value of a header that occurs exactly once, else undefined. */
+export function singleHeader(request: Pick<IncomingRequest, 'headers'>, name: string): string | undefined {
+  const values = headerValues(request, name);
+  return values.length === 1 ? values[0] : undefined;
+}

@@ -1,0 +1,67 @@
+import type { CustomVerifier } from './custom-verifier.ts';
+
+/** How requests of a source prove themselves (R1, R50). */
+export const verifierNames = [
+  'HEADER_BASED',
+  'SIGNATURE_BASED',
+  'HMAC_BASED',
+  'SLACK_BASED',
+  'STRIPE',
+  'TWITTER',
+  'SENDGRID',
+  'TWILIO',
+  'PAGERDUTY',
+  'ZENDESK',
+  'FACEBOOK',
+] as const;
+
+export type VerifierName = (typeof verifierNames)[number];
+
+/** What a platform needs to know of a source to judge one request. Secrets are in the clear: never log it. */
+export interface VerifierSettings {
+  /** Free text as the operator wrote it; compared without case, spaces, `-` and `_`. */
+  readonly platform: string;
+  /** Absent: the platform's own method. */
+  readonly verifier?: VerifierName;
+  /** Any may match: rotation with overlap (R52). Empty strings never verify (R14). */
+  readonly secrets: readonly string[];
+  /** Names and values every request must carry (S0). */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The header that carries the signature, where the scheme lets it be chosen. */
+  readonly headerKey?: string;
+  /** SendGrid: public key. Facebook: verify token. */
+  readonly secretKey?: string;
+  /** Overrides the platform's time window, both directions (R54). */
+  readonly timestampToleranceSeconds?: number;
+  readonly custom?: CustomVerifier;
+  /** State of the URL: a challenge method takes no events before its handshake (R34). */
+  readonly urlVerified: boolean;
+}
+
+/** What became of judging one request. Never says what the right signature would have been. */
+export type Verification =
+  | { readonly kind: 'verified' }
+  | { readonly kind: 'challenge'; readonly reply: ChallengeReply }
+  | { readonly kind: 'rejected'; readonly reason: RejectionReason; readonly detail: string; readonly status?: number };
+
+export interface ChallengeReply {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+export const rejectionReasons = [
+  'SIGNATURE_MISMATCH',
+  'HEADER_MISSING',
+  'HEADER_MISMATCH',
+  'TIMESTAMP_OUT_OF_WINDOW',
+  'URL_NOT_VERIFIED',
+  'SECRET_NOT_SET',
+  'MALFORMED_BODY',
+  'MALFORMED_CHALLENGE',
+  'METHOD_NOT_ALLOWED',
+  'TOO_LARGE',
+  'RATE_LIMITED',
+] as const;
+
+export type RejectionReason = (typeof rejectionReasons)[number];

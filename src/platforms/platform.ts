@@ -1,0 +1,23 @@
+import type { Json } from '../model/json.ts';
+import type { IncomingRequest } from '../model/request.ts';
+import type { Verification, VerifierSettings } from '../model/verification.ts';
+
+/** A sender of webhooks: how its requests prove themselves, what names a delivery, what an operator fills in. */
+export interface Platform {
+  /** As in the glossary: `github`, `slack`, … */
+  readonly name: string;
+  /** As people write it: `GitHub`. */
+  readonly label: string;
+  /** How the URL turns from unverified to verified, and what gates events (R30-R36). */
+  readonly method: 'header' | 'signature' | 'challenge';
+  /** What the operator's secret is called at the platform: `endpointSecret`. */
+  readonly secretLabel?: string;
+  /** Judges one request over its raw bytes. Pure; `nowSeconds` is the receiver's clock in unix seconds. */
+  verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds: number): Verification;
+  /** The platform's own id of this delivery (R71); body is the parsed body, trusted by now. */
+  deliveryId?(request: IncomingRequest, body: Json): string | undefined;
+  /** What kind of event this is, for people: `push`, `invoice.paid`. */
+  eventType?(request: IncomingRequest, body: Json): string | undefined;
+  /** The instant the signature covers, as text, for recognising repeats that have no id (R72). */
+  signedTimestamp?(request: IncomingRequest): string | undefined;
+}
