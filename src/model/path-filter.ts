@@ -1,0 +1,143 @@
+import { printSegments, quoteName } from './path-text.ts';
+import type { PathText } from './path-text.ts';
+
+/** The condition in `[?(...)]`, as data: there is nothing in it that could run code (M44). */
+export type Filter =
+  | { readonly kind: 'and' | 'or'; readonly left: Filter; readonly right: Filter }
+  | { readonly kind: 'not'; readonly operand: Filter }
+  | { readonly kind: 'exists'; readonly path: FilterPath }
+  | { readonly kind: 'compare'; readonly operator: Comparison; readonly left: FilterOperand; readonly right: FilterOperand };
+
+export type FilterOperand = FilterPath | { readonly kind: 'literal'; readonly value: string | number | boolean | null };
+
+/** A definite path from the element under test (`@`) or from the whole payload (`$`). */
+export interface FilterPath {
+  readonly kind: 'path';
+  readonly from: '@' | '$';
+  readonly segments: readonly (string | number)[];
+}
+
+/** Longer ones first: they are tried in this order. */
+const comparisons = ['==', '!=', '<=', '>=', '<', '>'] as const;
+
+export type Comparison = (typeof comparisons)[number];
+
+/** Parentheses and `!` within each other; far more than anyone writes, far less than the stack. */
+const filterDepthMax = 50;
+
+/** Reads a condition up to, not including, the `]` that ends it. */
+export function parseFilter(text: PathText): Filter {
+  const filter = parseOr(text, 0);
+  if (!text.sees(']')) refuseOperator(text);
+  return filter;
+}
+
+function parseOr(text: PathText, depth: number): Filter {
+  let left = parseAnd(text, depth);
+  while (text.takes('||')) left = { kind: 'or', left, right: parseAnd(text, depth) };
+  return left;
+}
+
+function parseAnd(text: PathText, depth: number): Filter {
+  let left = parseTerm(text, depth);
+  while (text.takes('&&')) left = { kind: 'and', left, right: parseTerm(text, depth) };
+  return left;
+}
+
+function parseTerm(text: PathText, depth: number): Filter {
+  if (depth > filterDepthMax) text.fail(`filters may be nested ${filterDepthMax} deep`);
+  text.skipBlanks();
+  if (text.takes('!')) return { kind: 'not', operand: parseTerm(text, depth + 1) };
+  if (!text.takes('(')) return parseComparison(text);
+  const inner = parseOr(text, depth + 1);
+  if (!text.takes(')')) refuseOperator(text);
+  text.skipBlanks();
+  return inner;
+}
+
+function parseComparison(text: PathText): Filter {
+  const left = parseOperand(text);
+  if (text.sees('=~') || text.sees('===') || text.sees('!==')) refuseOperator(text);
+  const operator = comparisons.find((candidate) => text.takes(candidate));
+  if (operator !== undefined) return { kind: 'compare', operator, left, right: parseOperand(text) };
+  if (left.kind === 'path') return { kind: 'exists', path: left };
+  return refuseOperator(text);
+}
+
+function parseOperand(text: PathText): FilterOperand {
+  text.skipBlanks();
+  const operand = parsePathOperand(text) ?? parseLiteral(text);
+  if (operand === undefined) {
+    text.fail('a filter compares paths that begin with @ or $, strings, numbers, true, false and null');
+  }
+  text.skipBlanks();
+  return operand;
+}
+
+function parseLiteral(text: PathText): FilterOperand | undefined {
+  const string = text.quoted();
+  if (string !== undefined) return { kind: 'literal', value: string };
+  const number = text.match(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])/y);
+  if (number !== undefined) return { kind: 'literal', value: numberLiteral(number) };
+  const word = text.match(/(?:true|false|null)\b/y);
+  if (word === undefined) return undefined;
+  return { kind: 'literal', value: word === 'null' ? null : word === 'true' };
+}
+
+/** Numbers a double cannot hold stay text, as in payloads (M27): comparing goes by the exact decimal. */
+function numberLiteral(digits: string): string | number {
+  const value = Number(digits);
+  const exact = Number.isInteger(value) ? Number.isSafeInteger(value) || /[.eE]/.test(digits) : Number.isFinite(value);
+  return exact ? value : digits;
+}
+
+function parsePathOperand(text: PathText): FilterPath | undefined {
+  const from = text.takes('@') ? '@' : text.takes('$') ? '$' : undefined;
+  if (from === undefined) return undefined;
+  const segments: (string | number)[] = [];
+  while (text.sees('.') || text.sees('[')) segments.push(parseSegment(text));
+  return { kind: 'path', from, segments };
+}
+
+function parseSegment(text: PathText): string | number {
+  if (text.takes('.')) return text.name();
+  text.expect('[');
+  text.skipBlanks();
+  const segment = text.quoted() ?? text.integer();
+  if (segment === undefined) text.fail('inside a filter only names and indexes can be in brackets');
+  text.skipBlanks();
+  text.expect(']');
+  return segment;
+}
+
+/** Names what stands where an operator was expected: Jayway's further ones are refused, not ignored (M40). */
+function refuseOperator(text: PathText): never {
+  const at = text.at;
+  const found = text.match(/[A-Za-z]+|[^\w\s'"@$()[\]]+/y);
+  text.at = at;
+  if (found === undefined) text.fail('the filter is not complete');
+  text.fail(`the operator "${found}" is not supported (there are == != < <= > >= && || !)`);
+}
+
+/** The one spelling of a filter. */
+export function printFilter(filter: Filter): string {
+  switch (filter.kind) {
+    case 'and':
+      return `(${printFilter(filter.left)} && ${printFilter(filter.right)})`;
+    case 'or':
+      return `(${printFilter(filter.left)} || ${printFilter(filter.right)})`;
+    case 'not':
+      return `!(${printFilter(filter.operand)})`;
+    case 'exists':
+      return printOperand(filter.path);
+    case 'compare':
+      return `${printOperand(filter.left)} ${filter.operator} ${printOperand(filter.right)}`;
+    default:
+      return filter satisfies never;
+  }
+}
+
+function printOperand(operand: FilterOperand): string {
+  if (operand.kind === 'path') return `${operand.from}${printSegments(operand.segments)}`;
+  return typeof operand.value === 'string' ? quoteName(operand.value) : String(operand.value);
+}
