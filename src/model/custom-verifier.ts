@@ -3,7 +3,8 @@ export type CustomVerifier =
   | { readonly kind: 'basic'; readonly username: string }
   | { readonly kind: 'bearer' }
   | HmacVerifier
-  | { readonly kind: 'challenge'; readonly field: string };
+  /** `field` is a top-level member of the JSON body. With `signature`, handshake and events must be signed as well. */
+  | { readonly kind: 'challenge'; readonly field: string; readonly signature?: HmacVerifier };
 
 /** An HMAC over a template of the request. The algorithm is pinned here and never read from a request. */
 export interface HmacVerifier {
@@ -12,8 +13,17 @@ export interface HmacVerifier {
   readonly algorithm: 'sha1' | 'sha256' | 'sha512';
   readonly encoding: 'hex' | 'base64';
   readonly prefix?: string;
-  /** Placeholders `{body}`, `{timestamp}`, `{url}`, `{id}`; default `{body}`. */
+  /** Given: the header is a list, and any of its signatures may match. */
+  readonly listSeparator?: string;
+  /** Placeholders `{body}`, `{timestamp}`, `{url}`, `{id}`, `{method}`; default `{body}`, which must be among them. */
   readonly template?: string;
+  /** The header behind `{id}`. */
+  readonly idHeader?: string;
   readonly timestampHeader?: string;
+  /** Default: unix seconds. */
+  readonly timestampUnit?: 's' | 'ms' | 'iso';
+  /** Both directions; default 300 where there is a timestamp header. */
   readonly toleranceSeconds?: number;
+  /** `base64`: the key is what the secret decodes to. Default: its UTF-8 bytes. */
+  readonly keyEncoding?: 'text' | 'base64';
 }

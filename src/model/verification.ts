@@ -29,13 +29,22 @@ export interface VerifierSettings {
   readonly headers: Readonly<Record<string, string>>;
   /** The header that carries the signature, where the scheme lets it be chosen. */
   readonly headerKey?: string;
-  /** SendGrid: public key. Facebook: verify token. */
+  /** SendGrid, Discord, Standard Webhooks `v1a`: public key. Facebook: verify token. */
   readonly secretKey?: string;
   /** Overrides the platform's time window, both directions (R54). */
   readonly timestampToleranceSeconds?: number;
   readonly custom?: CustomVerifier;
+  /** Twilio: shared keys by their id. A request names the key, never the algorithm. */
+  readonly sharedKeys?: Readonly<Record<string, SharedKey>>;
+  /** HubSpot: the oldest version of its signature that still counts; default v3, the only one against replay. */
+  readonly lowestSignatureVersion?: 'v1' | 'v2' | 'v3';
   /** State of the URL: a challenge method takes no events before its handshake (R34). */
   readonly urlVerified: boolean;
+}
+
+export interface SharedKey {
+  readonly secret: string;
+  readonly algorithm: 'HMAC_SHA256' | 'HMAC_SHA1';
 }
 
 /** What became of judging one request. Never says what the right signature would have been. */

@@ -12,9 +12,13 @@ export interface Platform {
   readonly method: 'header' | 'signature' | 'challenge';
   /** What the operator's secret is called at the platform: `endpointSecret`. */
   readonly secretLabel?: string;
+  /** The headers of its own signature, the signature's first; for people, and to tell a header chosen by them (R50). */
+  readonly signatureHeaders?: readonly string[];
+  /** The signature covers the URL, so equal bodies at two URLs are no repeat (R72). */
+  readonly signsUrl?: boolean;
   /** Judges one request over its raw bytes. Pure; `nowSeconds` is the receiver's clock in unix seconds. */
   verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds: number): Verification;
-  /** The platform's own id of this delivery (R71); body is the parsed body, trusted by now. */
+  /** The platform's own id of this delivery (R71). `body` is the parsed body, trusted by now: lists as they came, a form as an object, its `payload` expanded (M22). */
   deliveryId?(request: IncomingRequest, body: Json): string | undefined;
   /** What kind of event this is, for people: `push`, `invoice.paid`. */
   eventType?(request: IncomingRequest, body: Json): string | undefined;

@@ -1,0 +1,115 @@
+import type { CustomVerifier, HmacVerifier } from '../model/custom-verifier.ts';
+import { singleHeader } from '../model/request.ts';
+import type { Verification } from '../model/verification.ts';
+import { decodeBase64 } from '../signing/base64.ts';
+import { constantTimeEqual } from '../signing/constant-time.ts';
+import { jsonObjectOf } from './body.ts';
+import { isHeaderEqual, soleHeader, verifyHeaders } from './header-scheme.ts';
+import { verifyHmac } from './hmac-scheme.ts';
+import type { HmacScheme } from './hmac-scheme.ts';
+import { echoed, gated, refusedMethod, rejected, usableSecrets, verified } from './judgement.ts';
+import type { Judged } from './judgement.ts';
+import type { Platform } from './platform.ts';
+
+export const custom: Platform = {
+  name: 'custom',
+  label: 'Custom',
+  method: 'header',
+  verify: (settings, request, nowSeconds) => verifyHeaders({ settings, request, nowSeconds }),
+};
+
+/** A custom source whose method was built by the operator (R56). */
+export function createCustom(verifier: CustomVerifier): Platform {
+  const signature = verifier.kind === 'hmac' ? verifier : verifier.kind === 'challenge' ? verifier.signature : undefined;
+  const { timestampHeader } = signature ?? {};
+  return {
+    ...custom,
+    method: verifier.kind === 'hmac' ? 'signature' : verifier.kind === 'challenge' ? 'challenge' : 'header',
+    ...(signature && { signatureHeaders: [signature.header], signsUrl: signature.template?.includes('{url}') ?? false }),
+    ...(timestampHeader && { signedTimestamp: (request) => singleHeader(request, timestampHeader) }),
+    verify: (settings, request, nowSeconds) => judge(verifier, { settings, request, nowSeconds }),
+  };
+}
+
+function judge(verifier: CustomVerifier, judged: Judged): Verification {
+  switch (verifier.kind) {
+    case 'basic':
+      return verifyBasic(verifier.username, judged);
+    case 'bearer':
+      return verifyBearer(judged);
+    case 'hmac':
+      return verifyBuiltHmac(verifier, judged);
+    case 'challenge':
+      return verifyChallenge(verifier, judged);
+    default:
+      return verifier satisfies never;
+  }
+}
+
+/** RFC 7617: only the first colon splits; the password is any stored secret. */
+function verifyBasic(username: string, judged: Judged): Verification {
+  const credentials = authorization('Basic', judged);
+  if (typeof credentials !== 'string') return credentials;
+  const bytes = decodeBase64(credentials);
+  const colon = bytes?.indexOf(':') ?? -1;
+  if (!bytes || colon < 0) return rejected('HEADER_MISMATCH', 'header Authorization holds no Basic credentials');
+  const isUser = constantTimeEqual(bytes.subarray(0, colon), username);
+  const isPassword = usableSecrets(judged.settings).some((secret) => constantTimeEqual(bytes.subarray(colon + 1), secret));
+  return isUser && isPassword ? verified : rejected('HEADER_MISMATCH', 'the Basic credentials do not match');
+}
+
+/** RFC 6750: the token is any stored secret. */
+function verifyBearer(judged: Judged): Verification {
+  const token = authorization('Bearer', judged);
+  if (typeof token !== 'string') return token;
+  const isKnown = usableSecrets(judged.settings).some((secret) => isHeaderEqual(token, secret));
+  return isKnown ? verified : rejected('HEADER_MISMATCH', 'the Bearer token does not match');
+}
+
+function authorization(word: 'Basic' | 'Bearer', { settings, request }: Judged): string | Verification {
+  const refused = refusedMethod(request);
+  if (refused) return refused;
+  if (usableSecrets(settings).length === 0) return rejected('SECRET_NOT_SET', 'no usable secret is stored');
+  const value = soleHeader(request, 'Authorization');
+  if (typeof value !== 'string') return value;
+  const [scheme, rest] = [value.slice(0, word.length), value.slice(word.length + 1)];
+  if (scheme.toLowerCase() !== word.toLowerCase() || value[word.length] !== ' ') {
+    return rejected('HEADER_MISMATCH', `header Authorization is not of the scheme ${word}`);
+  }
+  return rest;
+}
+
+/** Naming a timestamp header asks for protection against replay, so it gets the usual window. */
+const toleranceSecondsDefault = 300;
+
+function verifyBuiltHmac(verifier: HmacVerifier, judged: Judged): Verification {
+  const { timestampHeader, toleranceSeconds = toleranceSecondsDefault, listSeparator, keyEncoding, idHeader } = verifier;
+  if (verifier.template !== undefined && !verifier.template.includes('{body}')) {
+    return rejected('SIGNATURE_MISMATCH', 'the configured template does not cover the body');
+  }
+  const scheme: HmacScheme = {
+    header: verifier.header,
+    algorithm: verifier.algorithm,
+    encoding: verifier.encoding,
+    prefix: verifier.prefix ?? '',
+    template: verifier.template ?? '{body}',
+    ...(listSeparator && { separator: listSeparator }),
+    ...(keyEncoding && { key: keyEncoding }),
+    ...(idHeader && { idHeader }),
+    ...(timestampHeader && {
+      timestamp: { from: 'header', name: timestampHeader, unit: verifier.timestampUnit ?? 's', toleranceSeconds },
+    }),
+  };
+  return verifyHmac(scheme, judged);
+}
+
+/** The seed's challenge: the first call has the field, its value goes back, and events are taken after that (R34). */
+function verifyChallenge(verifier: Extract<CustomVerifier, { kind: 'challenge' }>, judged: Judged): Verification {
+  const refused = refusedMethod(judged.request);
+  if (refused) return refused;
+  const proof = verifier.signature ? verifyBuiltHmac(verifier.signature, judged) : verified;
+  if (proof.kind !== 'verified') return proof;
+  if (judged.settings.urlVerified) return verified;
+  const challenge = jsonObjectOf(judged.request)?.[verifier.field];
+  return typeof challenge === 'string' ? echoed(challenge) : gated(judged.settings);
+}

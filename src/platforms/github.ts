@@ -1,0 +1,14 @@
+import { singleHeader } from '../model/request.ts';
+import type { Platform } from './platform.ts';
+import { hubSignatureHeader, verifySignatureBased } from './signature-scheme.ts';
+
+export const github: Platform = {
+  name: 'github',
+  label: 'GitHub',
+  method: 'signature',
+  secretLabel: 'secret',
+  signatureHeaders: [hubSignatureHeader],
+  verify: (settings, request, nowSeconds) => verifySignatureBased({ settings, request, nowSeconds }),
+  deliveryId: (request) => singleHeader(request, 'X-GitHub-Delivery'),
+  eventType: (request) => singleHeader(request, 'X-GitHub-Event'),
+};

@@ -1,0 +1,54 @@
+import { singleHeader } from '../model/request.ts';
+import type { IncomingRequest } from '../model/request.ts';
+import type { Verification, VerifierSettings } from '../model/verification.ts';
+import { jsonObjectOf, textAt } from './body.ts';
+import { verifyHmac } from './hmac-scheme.ts';
+import type { HmacScheme } from './hmac-scheme.ts';
+import { echoed, gated, refusedMethod, usableSecrets } from './judgement.ts';
+import { answerPlainChallenge } from './plain-challenge.ts';
+import type { Platform } from './platform.ts';
+
+const scheme: HmacScheme = {
+  header: 'X-Slack-Signature',
+  algorithm: 'sha256',
+  encoding: 'hex',
+  prefix: 'v0=',
+  template: 'v0:{timestamp}:{body}',
+  timestamp: { from: 'header', name: 'X-Slack-Request-Timestamp', unit: 's', toleranceSeconds: 300 },
+};
+
+export const slack: Platform = {
+  name: 'slack',
+  label: 'Slack',
+  method: 'challenge',
+  secretLabel: 'signing secret',
+  signatureHeaders: ['X-Slack-Signature', 'X-Slack-Request-Timestamp'],
+  verify,
+  deliveryId: (_request, body) => textAt(body, ['event_id']) ?? textAt(body, ['trigger_id']),
+  eventType: (_request, body) => textAt(body, ['event', 'type']) ?? textAt(body, ['command']) ?? textAt(body, ['type']),
+  signedTimestamp: (request) => singleHeader(request, 'X-Slack-Request-Timestamp'),
+};
+
+/** With a secret the handshake is signed like every event, and is answered only then (R35). */
+function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds: number): Verification {
+  if (usableSecrets(settings).length > 0) {
+    const proof = verifyHmac(scheme, { settings, request, nowSeconds });
+    if (proof.kind !== 'verified') return proof;
+  } else {
+    const answer = answerPlainChallenge(settings, request);
+    if (answer) return answer;
+  }
+  const refused = refusedMethod(request);
+  if (refused) return refused;
+  const challenge = challengeIn(request, settings.urlVerified);
+  return challenge === undefined ? gated(settings) : echoed(challenge);
+}
+
+/** Once verified only `url_verification` counts: an event may hold a field of that name (R60). */
+function challengeIn(request: IncomingRequest, urlVerified: boolean): string | undefined {
+  // Spares parsing events of megabytes twice.
+  if (!Buffer.from(request.body.buffer, request.body.byteOffset, request.body.byteLength).includes('"challenge"')) return undefined;
+  const body = jsonObjectOf(request);
+  if (!body || typeof body['challenge'] !== 'string') return undefined;
+  return !urlVerified || body['type'] === 'url_verification' ? body['challenge'] : undefined;
+}
