@@ -1,0 +1,20 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const project = join(dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** Something the operator can mend; its message says how. */
+export class SetupError extends Error {}
+
+/** @param {string} line */
+export function say(line) {
+  console.log(`signalbox set-up: ${line}`);
+}
+
+const nodeMin = [20, 19];
+
+export function hasEnoughNode() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > nodeMin[0] || (major === nodeMin[0] && minor >= nodeMin[1])) return;
+  throw new SetupError(`Node ${nodeMin.join('.')} or later is needed, this is ${process.versions.node}`);
+}

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { SetupError, project, say } from './checks.mjs';
+import { lastLines, run } from './run.mjs';
+
+/**
+ * True when node_modules holds what package-lock.json says. npm writes node_modules/.package-lock.json at the very end
+ * of an installation, so one that was broken off does not count.
+ */
+export function arePackagesCurrent() {
+  const installed = readPackages(join(project, 'node_modules/.package-lock.json'));
+  const wanted = readPackages(join(project, 'package-lock.json'));
+  if (wanted === undefined) throw new SetupError('package-lock.json is missing or broken: take it from the repository');
+  if (installed === undefined) return false;
+  return Object.entries(wanted).every(([path, entry]) => path === '' || isCurrent(entry, installed[path]));
+}
+
+/** Programs for other systems are optional and may be absent. */
+function isCurrent(wanted, installed) {
+  if (installed === undefined) return wanted.optional === true;
+  return wanted.version === installed.version && wanted.integrity === installed.integrity;
+}
+
+function readPackages(file) {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')).packages;
+  } catch {
+    return undefined;
+  }
+}
+
+export async function installPackages() {
+  say('installing packages (npm ci) …');
+  // npm tells its children where it is; a `npm` on PATH may be another one, or a script that cannot be spawned.
+  const npm = process.env.npm_execpath;
+  const [command, ...first] = npm?.endsWith('.js') ? [process.execPath, npm] : ['npm'];
+  const args = [...first, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  const { ok, output } = await run(command, args);
+  if (!ok) throw new SetupError(`npm ci failed:\n${lastLines(output)}`);
+}

@@ -1,0 +1,26 @@
+import { spawn } from 'node:child_process';
+
+import { project } from './checks.mjs';
+
+/**
+ * Runs a program in the project's directory.
+ * @param {string} command
+ * @param {string[]} args
+ * @param {{ env?: NodeJS.ProcessEnv }} [options]
+ * @returns {Promise<{ ok: boolean, output: string }>} not ok when the program is missing, too
+ */
+export function run(command, args, { env = process.env } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: project, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const chunks = [];
+    child.stdout.on('data', (chunk) => chunks.push(chunk));
+    child.stderr.on('data', (chunk) => chunks.push(chunk));
+    child.once('error', (error) => resolve({ ok: false, output: error.message }));
+    child.once('close', (code) => resolve({ ok: code === 0, output: Buffer.concat(chunks).toString().trim() }));
+  });
+}
+
+/** The end of a program's output, which is where it says why it failed. @param {string} output */
+export function lastLines(output) {
+  return output.split('\n').slice(-15).join('\n');
+}
