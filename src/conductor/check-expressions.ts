@@ -1,0 +1,68 @@
+import type { DefinitionError } from '../model/definition.ts';
+import { isJsonObject } from '../model/json.ts';
+import type { Json } from '../model/json.ts';
+import { parsePath } from '../model/path.ts';
+import { isSecret, splitHead } from './expressions.ts';
+import { memberPath } from './member-path.ts';
+import { parseTemplate } from './template.ts';
+import type { Expression } from './template.ts';
+
+/** What is known of the expressions of a definition before it runs. */
+export interface ExpressionFindings {
+  /** Can never be resolved: a path that names a list of values. */
+  readonly errors: DefinitionError[];
+  /** May be meant: a name that no task has (dynamic forks make tasks at run time), text of a script. */
+  readonly warnings: DefinitionError[];
+}
+
+/** Heads that are no task. */
+const ownHeads = new Set(['workflow', 'CPEWF_TASK_ID']);
+
+/** Checks every expression in a value. `path` is where the value stands in the definition. */
+export function checkExpressions(
+  value: Json,
+  path: string,
+  options: { readonly references: ReadonlySet<string>; readonly findings: ExpressionFindings },
+): void {
+  if (typeof value === 'string') {
+    for (const part of parseTemplate(value)) {
+      if (typeof part !== 'string') checkExpression(part, path, options);
+    }
+    return;
+  }
+  if (Array.isArray(value)) value.forEach((element: Json, index) => checkExpressions(element, `${path}[${index}]`, options));
+  else if (isJsonObject(value)) {
+    for (const [key, member] of Object.entries(value)) checkExpressions(member, memberPath(path, key), options);
+  }
+}
+
+function checkExpression(
+  expression: Expression,
+  path: string,
+  options: { readonly references: ReadonlySet<string>; readonly findings: ExpressionFindings },
+): void {
+  const { references, findings } = options;
+  for (const part of expression.parts) {
+    if (typeof part !== 'string') checkExpression(part.expression, path, options);
+  }
+  const text = staticText(expression);
+  if (text === undefined || text === '' || isSecret(text)) return;
+  const invalidValue = expression.source;
+  const { head, below } = splitHead(text);
+  const parsed = parsePath(below);
+  if (parsed.kind === 'indefinite') {
+    const message = `${expression.source} names a list of values; only paths to one value can be resolved (names and [n])`;
+    findings.errors.push({ path, message, invalidValue });
+  } else if (parsed.kind === 'invalid') {
+    findings.warnings.push({ path, message: `${expression.source} is no path and resolves to null: ${parsed.message}`, invalidValue });
+  } else if (!ownHeads.has(head) && !references.has(head)) {
+    const message = `${expression.source} resolves to null unless a task "${head}" is made at run time`;
+    findings.warnings.push({ path, message, invalidValue });
+  }
+}
+
+/** The path of an expression that has no other in it. */
+function staticText(expression: Expression): string | undefined {
+  const pieces = expression.parts.filter((part) => typeof part === 'string');
+  return pieces.length === expression.parts.length ? pieces.join('').trim() : undefined;
+}

@@ -1,0 +1,98 @@
+import { typeOf } from '../model/definition.ts';
+import type { DefinitionError, TaskDefinition } from '../model/definition.ts';
+import { isJsonObject } from '../model/json.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import { suggest } from './suggest.ts';
+import { taskDescriptor, taskTypes } from './tasks/index.ts';
+
+/** What the tasks of a definition say, over the whole tree. */
+export interface CheckedTasks {
+  /** Reference name → path of the task that has it. */
+  readonly references: ReadonlySet<string>;
+  /** Path → input parameters of each task. */
+  readonly inputs: readonly (readonly [path: string, input: JsonObject])[];
+}
+
+/** Checks a definition's tasks and adds their mistakes to `errors`. */
+export function checkTasks(tasks: Json | undefined, errors: DefinitionError[]): CheckedTasks {
+  const walk: Walk = { errors, references: new Map(), inputs: [] };
+  if (!Array.isArray(tasks) || tasks.length === 0) errors.push({ path: 'tasks', message: 'a definition needs at least one task' });
+  else checkList(tasks, 'tasks', walk);
+  return { references: new Set(walk.references.keys()), inputs: walk.inputs };
+}
+
+interface Walk {
+  readonly errors: DefinitionError[];
+  readonly references: Map<string, string>;
+  readonly inputs: (readonly [string, JsonObject])[];
+}
+
+function checkList(tasks: Json, path: string, walk: Walk): void {
+  if (!Array.isArray(tasks)) {
+    walk.errors.push({ path, message: 'must be a list of tasks', invalidValue: tasks });
+    return;
+  }
+  tasks.forEach((task: Json, index) => checkTask(task, `${path}[${index}]`, walk));
+}
+
+function checkTask(value: Json, path: string, walk: Walk): void {
+  if (!isJsonObject(value)) {
+    walk.errors.push({ path, message: 'a task is a JSON object', invalidValue: value });
+    return;
+  }
+  walk.errors.push(...checkFields(value, path));
+  checkReference(value.taskReferenceName, `${path}.taskReferenceName`, walk);
+  const task = toTask(value);
+  const descriptor = taskDescriptor(typeOf(task));
+  if (descriptor === undefined) {
+    walk.errors.push({ path: `${path}.type`, message: unknownType(typeOf(task)), invalidValue: value.type ?? null });
+    return;
+  }
+  walk.inputs.push([`${path}.inputParameters`, task.inputParameters ?? {}]);
+  walk.errors.push(...(descriptor.validate?.(task, path) ?? []));
+  for (const branch of descriptor.branches?.(task) ?? []) checkList(branch.tasks, `${path}.${branch.path}`, walk);
+}
+
+function checkFields(task: JsonObject, path: string): readonly DefinitionError[] {
+  const errors: DefinitionError[] = [];
+  const { name, type = null, inputParameters = null, startDelay = null } = task;
+  if (typeof name !== 'string' || name === '') errors.push({ path: `${path}.name`, message: 'a task needs a name' });
+  if (type !== null && typeof type !== 'string') errors.push({ path: `${path}.type`, message: 'must be text', invalidValue: type });
+  if (inputParameters !== null && !isJsonObject(inputParameters)) {
+    errors.push({ path: `${path}.inputParameters`, message: 'must be a map', invalidValue: inputParameters });
+  }
+  if (startDelay !== null && !(typeof startDelay === 'number' && startDelay >= 0)) {
+    errors.push({ path: `${path}.startDelay`, message: 'must be seconds, 0 or more', invalidValue: startDelay });
+  }
+  return errors;
+}
+
+function checkReference(reference: Json | undefined, path: string, walk: Walk): void {
+  if (typeof reference !== 'string' || reference === '') {
+    walk.errors.push({ path, message: 'a task needs a reference name' });
+    return;
+  }
+  const earlier = walk.references.get(reference);
+  if (earlier === undefined) walk.references.set(reference, path);
+  else walk.errors.push({ path, message: `${earlier} has this name already; it must be unique`, invalidValue: reference });
+}
+
+function unknownType(type: string): string {
+  const meant = suggest(type, taskTypes);
+  return `no task type ${type}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+}
+
+/** The task as far as it is well formed: what its type has to say comes with the other mistakes. */
+function toTask(value: JsonObject): TaskDefinition {
+  const { name, taskReferenceName, type, inputParameters } = value;
+  return {
+    ...value,
+    name: typeof name === 'string' ? name : '',
+    taskReferenceName: typeof taskReferenceName === 'string' ? taskReferenceName : '',
+    type: typeof type === 'string' ? type : null,
+    inputParameters: isJsonObject(inputParameters) ? inputParameters : null,
+    optional: value.optional === true,
+    permissive: value.permissive === true,
+    startDelay: typeof value.startDelay === 'number' ? value.startDelay : null,
+  };
+}

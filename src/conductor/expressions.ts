@@ -1,0 +1,77 @@
+import { isJsonObject } from '../model/json.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import { parsePath, readPath } from '../model/path.ts';
+import { parseTemplate } from './template.ts';
+import type { Expression, ExpressionPart } from './template.ts';
+
+/** What the names in expressions stand for. */
+export interface ExpressionContext {
+  /** The value of the name a path begins with: `workflow`, a task's reference, `CPEWF_TASK_ID`. */
+  lookup(head: string): Json | undefined;
+  /** Told of each whole-string expression that found nothing (M47). */
+  missing?(expression: string): void;
+}
+
+/**
+ * Replaces the `${…}` in every string of a value, at any depth (A60). Keys stay as they are.
+ *
+ * @example resolve({ id: '${workflow.input.id}', text: 'n-${workflow.input.id}' }, context) // { id: 7, text: 'n-7' }
+ */
+export function resolve(value: Json, context: ExpressionContext): Json {
+  if (typeof value === 'string') return resolveText(value, context);
+  if (isJsonObject(value)) return resolveObject(value, context);
+  if (Array.isArray(value)) return value.map((element) => resolve(element, context));
+  return value;
+}
+
+export function resolveObject(object: JsonObject, context: ExpressionContext): JsonObject {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, resolve(value, context)]));
+}
+
+/** The name a path begins with and the JSONPath below it: `ref.output.id` is `ref` and `$.output.id`. */
+export function splitHead(path: string): { readonly head: string; readonly below: string } {
+  const end = path.search(/[.[]/);
+  return end < 0 ? { head: path, below: '$' } : { head: path.slice(0, end), below: `$${path.slice(end)}` };
+}
+
+/** A secret is put in when the task executes, so that no stored input holds it (A65). */
+export function isSecret(path: string): boolean {
+  return path.startsWith('workflow.secrets.');
+}
+
+function resolveText(text: string, context: ExpressionContext): Json {
+  const parts = parseTemplate(text);
+  const [first] = parts;
+  if (parts.length === 1 && first !== undefined && typeof first !== 'string') return resolveWhole(first, context);
+  return parts.map((part) => (typeof part === 'string' ? part : toText(evaluate(part, context)))).join('');
+}
+
+/** The value keeps its type; nothing found is null (A62, A63). */
+function resolveWhole(expression: Expression, context: ExpressionContext): Json {
+  const value = evaluate(expression, context);
+  if (value === undefined) context.missing?.(expression.source);
+  return value ?? null;
+}
+
+function evaluate(expression: Expression, context: ExpressionContext): Json | undefined {
+  const path = expression.parts.map((part) => toPathText(part, context)).join('').trim();
+  if (path === '') return '';
+  if (isSecret(path)) return `\${${path}}`;
+  const { head, below } = splitHead(path);
+  const parsed = parsePath(below);
+  const value = context.lookup(head);
+  if (parsed.kind !== 'definite' || value === undefined) return undefined;
+  return readPath(parsed.segments, value);
+}
+
+function toPathText(part: ExpressionPart, context: ExpressionContext): string {
+  if (typeof part === 'string') return part;
+  const text = toText(evaluate(part.expression, context));
+  // A value from outside must stay the name it is put into.
+  return part.quote === undefined ? text : text.replaceAll('\\', '\\\\').replaceAll(part.quote, `\\${part.quote}`);
+}
+
+/** Inside text: strings as they are, all else as JSON (A62). */
+function toText(value: Json | undefined): string {
+  return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+}

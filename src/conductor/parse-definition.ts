@@ -1,0 +1,74 @@
+import type { Definition, DefinitionError } from '../model/definition.ts';
+import { isJsonObject } from '../model/json.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import { checkExpressions } from './check-expressions.ts';
+import { checkTasks } from './check-tasks.ts';
+
+export type ParsedDefinition =
+  | { readonly kind: 'definition'; readonly definition: Definition; readonly warnings: readonly DefinitionError[] }
+  | { readonly kind: 'invalid'; readonly errors: readonly DefinitionError[] };
+
+/**
+ * Checks a definition as a client sent it and finds all mistakes at once (A27). Nothing is taken away:
+ * fields without meaning here are in the result too (A25).
+ *
+ * @example parseDefinition({ name: 'w', tasks: [] }) // { kind: 'invalid', errors: [{ path: 'tasks', ... }] }
+ */
+export function parseDefinition(value: unknown): ParsedDefinition {
+  if (!isJsonObject(value)) return invalid({ path: '', message: 'a definition is a JSON object' });
+  if (isDeeperThan(value, depthMax)) return invalid({ path: '', message: `a definition nests at most ${depthMax} levels deep` });
+  const errors = [...checkName(value.name), ...checkVersion(value.version), ...checkMaps(value)];
+  const tasks = checkTasks(value.tasks, errors);
+  const warnings: DefinitionError[] = [];
+  const options = { references: tasks.references, findings: { errors, warnings } };
+  for (const [path, input] of tasks.inputs) checkExpressions(input, path, options);
+  checkExpressions(value.outputParameters ?? null, 'outputParameters', options);
+  const definition = { ...value, version: versionOf(value) };
+  return isChecked(definition, errors) ? { kind: 'definition', definition, warnings } : { kind: 'invalid', errors };
+}
+
+/** Deeper values would exhaust the stack of what walks through them, here and in the workflow. */
+const depthMax = 200;
+
+/** What clients send that never set a version: none, or 0 where "none" is not in their type. */
+function versionOf(value: JsonObject): Json {
+  return value.version || 1;
+}
+
+function isChecked(value: JsonObject, errors: readonly DefinitionError[]): value is JsonObject & Definition {
+  return errors.length === 0 && typeof value.name === 'string';
+}
+
+function checkName(name: Json | undefined): readonly DefinitionError[] {
+  if (typeof name !== 'string' || name.trim() === '') return [errorAt('name', 'a definition needs a name', name)];
+  return name.includes(':') ? [errorAt('name', 'a name cannot contain ":"', name)] : [];
+}
+
+function checkVersion(version: Json | undefined): readonly DefinitionError[] {
+  if (version === undefined || version === null) return [];
+  const fits = typeof version === 'number' && Number.isInteger(version) && version >= 0 && version <= versionMax;
+  return fits ? [] : [errorAt('version', `a version is a whole number from 1 to ${versionMax}`, version)];
+}
+
+/** A 32-bit integer on the wire. */
+const versionMax = 2_147_483_647;
+
+function checkMaps(value: JsonObject): readonly DefinitionError[] {
+  return ['outputParameters', 'inputTemplate', 'variables'].flatMap((field) => {
+    const map = value[field] ?? null;
+    return map === null || isJsonObject(map) ? [] : [errorAt(field, 'must be a map', map)];
+  });
+}
+
+function errorAt(path: string, message: string, invalidValue: Json | undefined): DefinitionError {
+  return invalidValue === undefined ? { path, message } : { path, message, invalidValue };
+}
+
+function invalid(error: DefinitionError): ParsedDefinition {
+  return { kind: 'invalid', errors: [error] };
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((member) => isDeeperThan(member, levels - 1));
+}
