@@ -1,0 +1,83 @@
+import type { MatchDocument } from '../../model/matches.ts';
+import type { Source } from '../../model/source.ts';
+import type { WaitScope } from '../../model/wait.ts';
+import type { ClaimedWait, Offer, OpenShape, OpenWait, WaitBook, WaitKey } from '../../model/wait-book.ts';
+import { compileMatches } from '../match/compile.ts';
+import { evaluateMatches } from '../match/evaluate.ts';
+import { keyForShape } from '../match/key.ts';
+
+interface Subject {
+  readonly event: { readonly id: string };
+  readonly document: MatchDocument;
+  readonly source: Source;
+  readonly attempts: number;
+}
+
+/** Waits looked at in one step: one event that completes many is worked off in pages (M91). */
+const waitsPerPage = 500;
+
+/**
+ * Finds the open waits that these events match and lets each take the first of them. An event asks for the few
+ * shapes that are open in its scopes, makes its key for each, and looks the keys up: the number of waits does not
+ * matter. Waits that an earlier try claimed and never told come along.
+ */
+export async function claimWaits(waits: WaitBook, works: readonly Subject[]): Promise<readonly (readonly ClaimedWait[])[]> {
+  const retried = works.filter((work) => work.attempts > 0).map((work) => work.event.id);
+  const claimed = retried.length > 0 ? [...(await waits.undelivered(retried))] : [];
+  const asked = askedKeys(works, await waits.openShapes([...new Set(works.flatMap((work) => scopesOf(work.source)))]));
+  const keys = [...new Map(asked.flatMap(({ keys }) => keys).map((key) => [textOf(key), key])).values()];
+  let after: string | undefined;
+  while (keys.length > 0) {
+    const page = await waits.openWaits(keys, { after, limit: waitsPerPage });
+    claimed.push(...(await waits.claim(offersFor(asked, page))));
+    if (page.length < waitsPerPage) break;
+    after = page.at(-1)?.id;
+  }
+  return works.map((work) => claimed.filter((claim) => claim.eventId === work.event.id));
+}
+
+/** Where waits may be that the events of a source can complete (M10). */
+export function scopesOf(source: Source): readonly WaitScope[] {
+  const workflows = Object.keys(source.receivers).map((name): WaitScope => `workflow/${name}`);
+  return [`source/${source.id}`, ...workflows];
+}
+
+/** A wait without a version is one of a workflow that has none. */
+export function acceptsVersion(source: Source, wait: { readonly scope: WaitScope; readonly workflowVersion: number }): boolean {
+  if (wait.scope.startsWith('source/')) return true;
+  const version = source.receivers[wait.scope.slice('workflow/'.length)];
+  return version === 0 || wait.workflowVersion === 0 || version === wait.workflowVersion;
+}
+
+interface Asked {
+  readonly work: Subject;
+  readonly keys: readonly WaitKey[];
+}
+
+function askedKeys(works: readonly Subject[], shapes: readonly OpenShape[]): readonly Asked[] {
+  const compiled = shapes.map((shape) => ({ ...shape, paths: compileMatches(shape.matches).paths }));
+  return works.map((work) => {
+    const scopes = new Set(scopesOf(work.source));
+    const keys = compiled.flatMap(({ scope, shape, paths }): WaitKey[] => {
+      if (!scopes.has(scope)) return [];
+      const key = keyForShape(paths, work.document);
+      return key === undefined ? [] : [{ scope, shape, key }];
+    });
+    return { work, keys };
+  });
+}
+
+/** The key is a pre-filter; what decides is the comparison itself (M55). */
+function offersFor(asked: readonly Asked[], page: readonly OpenWait[]): readonly Offer[] {
+  const byKey = Map.groupBy(page, textOf);
+  return asked.flatMap(({ work, keys }) =>
+    keys
+      .flatMap((key) => byKey.get(textOf(key)) ?? [])
+      .filter((wait) => acceptsVersion(work.source, wait) && evaluateMatches(compileMatches(wait.matches), work.document))
+      .map((wait) => ({ waitId: wait.id, eventId: work.event.id })),
+  );
+}
+
+function textOf({ scope, shape, key }: WaitKey): string {
+  return `${scope}\n${shape}\n${key}`;
+}

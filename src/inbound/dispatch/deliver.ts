@@ -1,0 +1,57 @@
+import type { ReceivedEvent } from '../../model/event.ts';
+import type { Signaller } from '../../model/signaller.ts';
+import type { ClaimedWait, WaitBook } from '../../model/wait-book.ts';
+import { createGroupCommit } from '../group-commit.ts';
+import { createLimiter } from './limiter.ts';
+import type { DispatchWork } from './dispatcher.ts';
+
+/** Signals under way at once: past this the engine only queues them. */
+const signalsMax = 64;
+
+interface Delivered {
+  readonly delivered: number;
+  /** Waits whose run had ended: their event may be claimed by others again. */
+  readonly released: number;
+}
+
+/** Tells the runs whose waits took an event. Throws when one could not be told, after all were tried. */
+export function createDeliverer({ waits, signaller }: { readonly waits: WaitBook; readonly signaller: Signaller }) {
+  const limit = createLimiter(signalsMax);
+  const marking = createGroupCommit({
+    async write(waitIds: readonly string[]) {
+      await waits.markDelivered(waitIds);
+      return waitIds.map(() => true);
+    },
+    lanes: 1,
+    itemsMax: 1_000,
+    weigh: () => 1,
+    weightMax: 1_000,
+  });
+
+  return async function deliver(work: DispatchWork, claims: readonly ClaimedWait[]): Promise<Delivered> {
+    if (claims.length === 0) return { delivered: 0, released: 0 };
+    const event = toReceivedEvent(work);
+    const results = await Promise.allSettled(claims.map((claim) => limit(() => tell(claim, event))));
+    const failure = results.find((result) => result.status === 'rejected');
+    if (failure !== undefined) throw failure.reason;
+    const delivered = results.filter((result) => result.status === 'fulfilled' && result.value === 'delivered').length;
+    return { delivered, released: results.length - delivered };
+  };
+
+  async function tell(claim: ClaimedWait, event: ReceivedEvent): Promise<'delivered' | 'closed'> {
+    const outcome = await signaller.signal(claim, { waitId: claim.waitId, event });
+    if (outcome === 'delivered') await marking.add(claim.waitId);
+    else await waits.release(claim.waitId);
+    return outcome;
+  }
+}
+
+export function toReceivedEvent({ event, document, source }: Pick<DispatchWork, 'event' | 'document' | 'source'>): ReceivedEvent {
+  return {
+    id: event.id,
+    sourceId: source.id,
+    sourceName: source.name,
+    receivedAt: event.receivedAt.toISOString(),
+    payload: document.payload,
+  };
+}

@@ -1,0 +1,150 @@
+import type { AcceptedEvent } from '../../model/event.ts';
+import type { DispatchQueue } from '../../model/dispatch-queue.ts';
+import type { MatchDocument } from '../../model/matches.ts';
+import type { Signaller } from '../../model/signaller.ts';
+import type { Source } from '../../model/source.ts';
+import type { WaitBook } from '../../model/wait-book.ts';
+import { createGroupCommit } from '../group-commit.ts';
+import { claimWaits } from './claim-waits.ts';
+import { createDeliverer } from './deliver.ts';
+import type { EventStarter } from './start-workflows.ts';
+
+/** An accepted event and all that is known of it, on its way to the workflows. */
+export interface DispatchWork {
+  readonly event: AcceptedEvent;
+  readonly document: MatchDocument;
+  readonly source: Source;
+  /** How often it was tried before; 0 on the fast path. */
+  readonly attempts: number;
+}
+
+export interface Dispatcher {
+  /** Takes work when there is room for it; what it does not take, the sweeper finds. Never throws. */
+  offer(work: DispatchWork): void;
+  /** Does the work, or puts it off; resolves when one of the two is recorded. */
+  dispatch(work: DispatchWork): Promise<void>;
+  /** True while this event is under way here. */
+  has(eventId: string): boolean;
+  /** Resolves when nothing is under way. */
+  drain(): Promise<void>;
+}
+
+export interface DispatcherDependencies {
+  readonly waits: WaitBook;
+  readonly queue: DispatchQueue;
+  readonly signaller: Signaller;
+  readonly startWorkflows: EventStarter;
+  readonly log: (entry: DispatchLine) => void;
+}
+
+/** The one line that is logged per event. */
+export interface DispatchLine {
+  readonly eventId: string;
+  readonly sourceId: string;
+  readonly resumed: number;
+  readonly started: number;
+  readonly error?: string;
+  readonly durationMs: number;
+}
+
+/** Events matched with one round of queries. */
+const eventsPerRoundMax = 128;
+/** What may be under way before the rest is left to the sweeper: a burst must not fill the memory. */
+const worksMax = 20_000;
+const bytesMax = 128 * 1024 * 1024;
+/** Shorter than the time the ledger gives a recorded event to its own process. */
+const renewEveryMs = 4_000;
+const leaseMs = 15_000;
+const firstRetryMs = 1_000;
+const lastRetryMs = 5 * 60_000;
+/** A wait's run can end between claim and signal; its event is then offered again. */
+const roundsMax = 5;
+
+/** Brings events to the workflows that wait for them: match, claim, signal, start, and only then forget. */
+export function createDispatcher(dependencies: DispatcherDependencies): Dispatcher {
+  const { waits, queue, startWorkflows, log } = dependencies;
+  const deliver = createDeliverer(dependencies);
+  const matching = createGroupCommit({
+    write: (works: readonly DispatchWork[]) => claimWaits(waits, works),
+    lanes: 1,
+    itemsMax: eventsPerRoundMax,
+    weigh: () => 1,
+    weightMax: eventsPerRoundMax,
+  });
+  const finishing = createGroupCommit({ write: finish, lanes: 1, itemsMax: 1_000, weigh: () => 1, weightMax: 1_000 });
+  const underWay = new Map<string, { readonly since: number; readonly done: Promise<void> }>();
+  let bytesUnderWay = 0;
+  setInterval(() => void renew(), renewEveryMs).unref();
+
+  return {
+    offer(work) {
+      if (underWay.size >= worksMax || bytesUnderWay + work.event.body.byteLength > bytesMax) return;
+      void run(work);
+    },
+    dispatch: run,
+    has: (eventId) => underWay.has(eventId),
+    async drain() {
+      while (underWay.size > 0) await Promise.all([...underWay.values()].map((entry) => entry.done));
+    },
+  };
+
+  function run(work: DispatchWork): Promise<void> {
+    const running = underWay.get(work.event.id);
+    if (running !== undefined) return running.done;
+    bytesUnderWay += work.event.body.byteLength;
+    const done = settle(work).finally(() => {
+      underWay.delete(work.event.id);
+      bytesUnderWay -= work.event.body.byteLength;
+    });
+    underWay.set(work.event.id, { since: Date.now(), done });
+    return done;
+  }
+
+  async function settle(work: DispatchWork): Promise<void> {
+    const startedAt = Date.now();
+    const counts = { resumed: 0, started: 0 };
+    const line = () => ({ eventId: work.event.id, sourceId: work.source.id, ...counts, durationMs: Date.now() - startedAt });
+    try {
+      // Receivers first, then starts; neither stops the other (R80, R82).
+      const results = await Promise.allSettled([resume(work, counts), startWorkflows(work, counts)]);
+      const failure = results.find((result) => result.status === 'rejected');
+      if (failure !== undefined) throw failure.reason;
+      await finishing.add(work.event.id);
+      log(line());
+    } catch (error) {
+      log({ ...line(), error: messageOf(error) });
+      await postpone(work, error);
+    }
+  }
+
+  async function resume(work: DispatchWork, counts: { resumed: number }): Promise<void> {
+    for (let round = 0; round < roundsMax; round += 1) {
+      const claims = await matching.add(work);
+      const outcome = await deliver(work, claims);
+      counts.resumed += outcome.delivered;
+      if (outcome.released === 0) return;
+    }
+    throw new Error('Runs ended again and again before they could be told of the event.');
+  }
+
+  async function finish(eventIds: readonly string[]): Promise<readonly true[]> {
+    await queue.finish(eventIds);
+    return eventIds.map(() => true);
+  }
+
+  async function postpone(work: DispatchWork, error: unknown): Promise<void> {
+    const delayMs = Math.min(firstRetryMs * 2 ** work.attempts, lastRetryMs) * (0.5 + Math.random() / 2);
+    // When even this cannot be written, the row is still there and due soon.
+    await queue.postpone(work.event.id, { delayMs, error: messageOf(error) }).catch(() => undefined);
+  }
+
+  async function renew(): Promise<void> {
+    const before = Date.now() - renewEveryMs;
+    const eventIds = [...underWay].filter(([, entry]) => entry.since < before).map(([eventId]) => eventId);
+    if (eventIds.length > 0) await queue.renew(eventIds, leaseMs).catch(() => undefined);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,80 @@
+import { v5 as uuidv5 } from 'uuid';
+import type { JsonObject } from '../../model/json.ts';
+import type { StartBook, StartOutcome } from '../../model/start-book.ts';
+import type { Starter, StartRequest, StartResult } from '../../model/starter.ts';
+import type { DispatchWork } from './dispatcher.ts';
+
+/** Starts what the event's source lists. Throws when a start has to be tried again, after all were tried. */
+export type EventStarter = (work: DispatchWork, counts: { started: number }) => Promise<void>;
+
+export interface EventStarterDependencies {
+  readonly starter: Starter;
+  readonly starts: StartBook;
+  /** Fills `${workflow.input.x}` from the payload; undefined when something is missing (M61). */
+  readonly resolveText: (template: string, input: JsonObject) => string | undefined;
+}
+
+/** Ours alone: makes the ids of event-started runs differ from all others made the same way. */
+const runIdNamespace = 'b43c3a5f-9b61-4b3b-8f0e-0d4fb5cc7d0c';
+/** A definition that does not exist yet may be deployed later (M66). */
+const unknownRetriedForMs = 24 * 60 * 60 * 1000;
+
+export function createEventStarter({ starter, starts, resolveText }: EventStarterDependencies): EventStarter {
+  return async (work, counts) => {
+    const targets = Object.entries(work.source.starts.workflows);
+    if (targets.length === 0) return;
+    const settled = work.attempts > 0 ? await starts.settled(work.event.id) : new Set<string>();
+    const open = targets.filter(([name]) => !settled.has(name));
+    const results = await Promise.allSettled(open.map(([name, version]) => startOne(work, name, version)));
+    const failure = results.find((result) => result.status === 'rejected');
+    counts.started += results.filter((result) => result.status === 'fulfilled' && result.value === 'STARTED').length;
+    if (failure !== undefined) throw failure.reason;
+  };
+
+  async function startOne(work: DispatchWork, name: string, version: number): Promise<StartOutcome> {
+    const result = await starter.start(toRequest(work, name, version));
+    const outcome = toOutcome(result, Date.now() - work.event.receivedAt.getTime());
+    await starts.record({
+      eventId: work.event.id,
+      workflowName: name,
+      outcome,
+      ...('workflowId' in result ? { workflowId: result.workflowId } : { detail: result.message }),
+    });
+    if (outcome === 'RETRYING') throw new Error('message' in result ? result.message : `Workflow ${name} is not known yet.`);
+    return outcome;
+  }
+
+  function toRequest(work: DispatchWork, name: string, version: number): StartRequest {
+    const { event, source, document } = work;
+    const { idempotencyKey, idempotencyStrategy } = source.starts;
+    const key = idempotencyKey === undefined ? undefined : resolveText(idempotencyKey, document.payload);
+    const correlation = source.settings.startCorrelationId;
+    return {
+      name,
+      version,
+      input: document.payload,
+      event: `${source.name}:${event.id}`,
+      startedByEventId: event.id,
+      createdBy: source.createdBy,
+      correlationId: correlation === undefined ? undefined : resolveText(correlation, document.payload),
+      ...(key
+        ? { idempotency: { key, strategy: idempotencyStrategy ?? 'FAIL' } }
+        : { workflowId: uuidv5(`${source.id}\n${name}\n${event.id}`, runIdNamespace) }),
+    };
+  }
+}
+
+function toOutcome(result: StartResult, ageMs: number): StartOutcome {
+  switch (result.kind) {
+    case 'started':
+      return 'STARTED';
+    case 'existing':
+      return 'EXISTING';
+    case 'conflict':
+      return 'CONFLICT';
+    case 'invalid':
+      return 'FAILED';
+    case 'unknown':
+      return ageMs < unknownRetriedForMs ? 'RETRYING' : 'FAILED';
+  }
+}

@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DispatchQueue, DueDispatch } from '../../model/dispatch-queue.ts';
+import type { EventLog } from '../../model/event-log.ts';
+import type { Sources } from '../../model/sources.ts';
+import { queryOf } from '../judge.ts';
+import { toPayload } from '../payload.ts';
+import type { Dispatcher } from './dispatcher.ts';
+
+export interface SweeperDependencies {
+  readonly queue: DispatchQueue;
+  readonly log: Pick<EventLog, 'find'>;
+  readonly sources: Pick<Sources, 'find'>;
+  readonly dispatcher: Dispatcher;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Work taken in one go, and how long others leave it alone. */
+const worksPerSweep = 200;
+const leaseMs = 60_000;
+/** The fast path does not wait for this: it only bounds how late work after a crash or an outage begins. */
+const pauseMs = 500;
+const pauseAfterErrorMs = 2_000;
+
+/** Picks up what a crash, an outage or a full process left behind, until it is stopped. Never gives up on an event. */
+export function startSweeper(dependencies: SweeperDependencies): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const running = sweepUntil(stopping.signal);
+  return {
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+
+  async function sweepUntil(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const pause = await sweep().catch((error: unknown) => (dependencies.onError(error), pauseAfterErrorMs));
+      if (pause > 0) await sleep(pause, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  async function sweep(): Promise<number> {
+    const due = await dependencies.queue.takeDue({ limit: worksPerSweep, leaseMs });
+    await Promise.all(due.map(redo));
+    return due.length < worksPerSweep ? pauseMs : 0;
+  }
+
+  async function redo({ eventId, attempts }: DueDispatch): Promise<void> {
+    if (dependencies.dispatcher.has(eventId)) return;
+    const event = await dependencies.log.find(eventId);
+    const source = event && (await dependencies.sources.find(event.sourceId));
+    // An expired event or a deleted source: nothing can be woken any more (R15, M37).
+    if (event === undefined || source === undefined) return dependencies.queue.finish([eventId]);
+    const query = queryOf(event.url);
+    const parsed = toPayload({ headers: event.headers, query, body: event.body });
+    if (parsed.kind === 'malformed') return dependencies.queue.finish([eventId]);
+    const document = { payload: parsed.payload, method: event.method, headers: event.headers, query };
+    await dependencies.dispatcher.dispatch({ event, document, source, attempts: attempts + 1 });
+  }
+}

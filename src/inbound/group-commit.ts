@@ -1,0 +1,93 @@
+/** Collects items that arrive together and writes them in one go. */
+export interface GroupCommit<Item, Answer> {
+  /** Resolves with the item's own answer once its batch is written. */
+  add(item: Item): Promise<Answer>;
+  /** Resolves when nothing is waiting or under way. */
+  drain(): Promise<void>;
+}
+
+export interface GroupCommitOptions<Item, Answer> {
+  readonly write: (batch: readonly Item[]) => Promise<readonly Answer[]>;
+  /** Batches under way at once. While all are busy, what arrives gathers for the next. */
+  readonly lanes: number;
+  readonly itemsMax: number;
+  readonly weigh: (item: Item) => number;
+  readonly weightMax: number;
+}
+
+interface Entry<Item, Answer> {
+  readonly item: Item;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Group commit without a timer: a free lane takes at once whatever the event loop brought in this turn, a busy one
+ * lets it gather. So one request alone waits for nothing, and a crowd shares its commits.
+ */
+export function createGroupCommit<Item, Answer>(options: GroupCommitOptions<Item, Answer>): GroupCommit<Item, Answer> {
+  const queue: Entry<Item, Answer>[] = [];
+  let busyLanes = 0;
+  let scheduled = false;
+  let idle: (() => void)[] = [];
+
+  return {
+    add(item) {
+      return new Promise((resolve, reject) => {
+        queue.push({ item, resolve, reject });
+        schedule();
+      });
+    },
+    async drain() {
+      if (queue.length === 0 && busyLanes === 0) return;
+      await new Promise<void>((resolve) => idle.push(resolve));
+    },
+  };
+
+  function schedule(): void {
+    if (scheduled || busyLanes >= options.lanes) return;
+    scheduled = true;
+    setImmediate(() => {
+      scheduled = false;
+      while (queue.length > 0 && busyLanes < options.lanes) void run(takeBatch());
+    });
+  }
+
+  function takeBatch(): Entry<Item, Answer>[] {
+    let weight = 0;
+    let count = 0;
+    for (const { item } of queue) {
+      weight += options.weigh(item);
+      if (count > 0 && (count >= options.itemsMax || weight > options.weightMax)) break;
+      count += 1;
+    }
+    return queue.splice(0, count);
+  }
+
+  async function run(batch: readonly Entry<Item, Answer>[]): Promise<void> {
+    busyLanes += 1;
+    try {
+      await settle(batch);
+    } finally {
+      busyLanes -= 1;
+      if (queue.length > 0) schedule();
+      else if (busyLanes === 0) {
+        for (const resolve of idle) resolve();
+        idle = [];
+      }
+    }
+  }
+
+  async function settle(batch: readonly Entry<Item, Answer>[]): Promise<void> {
+    try {
+      const answers = await options.write(batch.map((entry) => entry.item));
+      for (const [at, entry] of batch.entries()) {
+        const answer = answers[at];
+        if (answer === undefined) entry.reject(new Error('The batch was written but answered short.'));
+        else entry.resolve(answer);
+      }
+    } catch (error) {
+      for (const entry of batch) entry.reject(error);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import type { AcceptedEvent, NewEvent, Recorded } from './event.ts';
+
+/** The ledger of requests, as the receive lane needs it. */
+export interface EventLog {
+  /**
+   * Writes a batch in one commit and answers in its order. When the promise resolves the rows are durable (G1).
+   * Sources whose URL a row proves are marked verified in the same commit (R40).
+   */
+  append(batch: readonly NewEvent[]): Promise<readonly Recorded[]>;
+
+  /** Accepted events of these sources received at or after `since`, oldest first. */
+  accepted(query: AcceptedQuery): Promise<AcceptedPage>;
+
+  find(eventId: string): Promise<AcceptedEvent | undefined>;
+}
+
+export interface AcceptedQuery {
+  readonly sourceIds: readonly string[];
+  readonly since: Date;
+  /** Only events that a reader with this snapshot could not see. */
+  readonly unseenBy?: string;
+  /** Continue behind this event. */
+  readonly after?: { readonly receivedAt: Date; readonly id: string };
+  readonly limit: number;
+}
+
+export interface AcceptedPage {
+  readonly events: readonly AcceptedEvent[];
+  /** What the reader could see, for a later `unseenBy`. */
+  readonly snapshot: string;
+}

@@ -1,0 +1,91 @@
+import type { Matches } from './matches.ts';
+import type { WaitScope } from './wait.ts';
+
+/** The open and past waits, as matching and dispatching need them. */
+export interface WaitBook {
+  /** The database's clock: `since` of a wait and receipt of an event are read from one clock (M34). */
+  now(): Promise<Date>;
+  /** The wait of this id when it was registered before, by an earlier try of the same call. */
+  find(waitId: string): Promise<StoredWait | undefined>;
+  /** Writes a wait, open or with the event it took already. Writing an id twice keeps the first. */
+  insert(wait: NewWait): Promise<StoredWait>;
+  /** One wait of each shape that is open in these scopes. */
+  openShapes(scopes: readonly WaitScope[]): Promise<readonly OpenShape[]>;
+  /** Open waits under these keys, by id, behind `after`. */
+  openWaits(keys: readonly WaitKey[], page: { after?: string; limit: number }): Promise<readonly OpenWait[]>;
+  /**
+   * Gives events to open waits in one commit: a wait takes one event at most, and none that its run has spent
+   * (M31, M33). Answers with the waits that were won.
+   */
+  claim(offers: readonly Offer[]): Promise<readonly ClaimedWait[]>;
+  /** Events this run has spent among these, for a wait that looks back. */
+  spent(wait: SpentQuery, eventIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Waits that took one of these events and were not told yet. */
+  undelivered(eventIds: readonly string[]): Promise<readonly ClaimedWait[]>;
+  /** The runs were told. Losing this record in a crash only tells them again, under the same request id. */
+  markDelivered(waitIds: readonly string[]): Promise<void>;
+  /** The run ended before it could be told: its event is free for the others again. */
+  release(waitId: string): Promise<void>;
+  /** The run stopped waiting. What the wait held but never delivered is free again. */
+  withdraw(waitIds: readonly string[]): Promise<void>;
+  /** The open waits of earlier runs of a chain are over. */
+  withdrawEarlierRuns(chainId: string, runId: string): Promise<void>;
+}
+
+export type WaitState = 'open' | 'claimed' | 'delivered' | 'withdrawn';
+
+export interface NewWait {
+  readonly id: string;
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly chainId: string;
+  readonly seq: number;
+  readonly unconsumed: readonly number[];
+  readonly scope: WaitScope;
+  readonly workflowName: string;
+  readonly workflowVersion: number;
+  readonly matches: Matches;
+  readonly shape: string;
+  readonly key: string;
+  readonly since: Date;
+  readonly startedByEventId?: string;
+  /** Set when looking back found an event: the wait is delivered from the beginning. */
+  readonly eventId?: string;
+}
+
+export interface StoredWait {
+  readonly id: string;
+  readonly state: WaitState;
+  readonly eventId?: string;
+}
+
+export interface OpenShape {
+  readonly scope: WaitScope;
+  readonly shape: string;
+  /** The matches of one wait of that shape: its paths are those of all. */
+  readonly matches: Matches;
+}
+
+export interface WaitKey {
+  readonly scope: WaitScope;
+  readonly shape: string;
+  readonly key: string;
+}
+
+export interface OpenWait extends WaitKey {
+  readonly id: string;
+  readonly workflowVersion: number;
+  readonly matches: Matches;
+}
+
+export interface Offer {
+  readonly waitId: string;
+  readonly eventId: string;
+}
+
+export interface ClaimedWait extends Offer {
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+export type SpentQuery = Pick<NewWait, 'chainId' | 'runId' | 'workflowId' | 'unconsumed' | 'startedByEventId'>;

@@ -1,0 +1,35 @@
+import type { Matches } from './matches.ts';
+import type { ReceivedEvent } from './event.ts';
+
+/** Where the events of a wait may come from: sources that list the workflow, or one source. */
+export type WaitScope = `workflow/${string}` | `source/${string}`;
+
+/** What a workflow run says when it begins to wait. */
+export interface WaitRequest {
+  readonly waitId: string;
+  /** Order of the waits of one run, from 1. */
+  readonly seq: number;
+  /** Earlier waits of the run that have not taken an event: what they hold is not spent for this one (M31). */
+  readonly unconsumed: readonly number[];
+  /** First run of the chain: continue-as-new does not begin a new run. */
+  readonly chainId: string;
+  /** True in a run that continues another: that one's open waits are over. */
+  readonly continued: boolean;
+  /** Name or id of the only source to listen to; absent: every source that lists the workflow. */
+  readonly source?: string;
+  readonly workflowName: string;
+  readonly workflowVersion: number;
+  readonly matches: Matches;
+  /** `task`: the moment of registering; a number: epoch milliseconds. */
+  readonly since: 'task' | number;
+  /** The event that started the run is spent from the beginning (M33). */
+  readonly startedByEventId?: string;
+}
+
+/** The signal that brings an event to the run whose wait took it. */
+export const eventSignalName = 'signalbox.event';
+
+export interface EventSignal {
+  readonly waitId: string;
+  readonly event: ReceivedEvent;
+}
