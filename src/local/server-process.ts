@@ -55,9 +55,17 @@ const readyPollMs = 40;
 const restartDelayMinMs = 250;
 const restartDelayMaxMs = 10_000;
 
+interface Exit {
+  readonly how: string;
+  /** False when the program could not be started at all. */
+  readonly ran: boolean;
+}
+
+type Outcome = { readonly kind: 'ready' | 'slow' } | ({ readonly kind: 'exited' } & Exit);
+
 interface Started {
   readonly child: ChildProcess;
-  readonly exited: Promise<string>;
+  readonly exited: Promise<Exit>;
   readonly launch: Launch;
 }
 
@@ -66,30 +74,33 @@ async function startWithRetries(server: ServerCommand): Promise<Started> {
     const launch = await server.launch();
     const started = run(server, launch);
     const outcome = await readyOrExit(started);
-    if (outcome === 'ready') return started;
-    if (outcome === 'slow') await stopChild(started, server.stopSteps);
-    if (outcome === 'slow' || attempt === startAttemptsMax) throw notStarted(server, outcome);
+    if (outcome.kind === 'ready') return started;
+    if (outcome.kind === 'slow') await stopChild(started, server.stopSteps);
+    const mayWorkNextTime = outcome.kind === 'exited' && outcome.ran && attempt < startAttemptsMax;
+    if (!mayWorkNextTime) throw notStarted(server, outcome);
     await sleep(attempt * restartDelayMinMs);
   }
 }
 
-function notStarted(server: ServerCommand, outcome: string): Error {
-  const why = outcome === 'slow' ? `was not ready after ${readyTimeoutMs / 1000} s` : `stopped at once (${outcome})`;
+function notStarted(server: ServerCommand, outcome: Outcome): Error {
+  const why = outcome.kind === 'exited' ? `does not start (${outcome.how})` : `was not ready after ${readyTimeoutMs / 1000} s`;
   return new Error(`The embedded ${server.name} ${why}; see ${logFileOf(server)}`);
 }
 
-async function readyOrExit(started: Started): Promise<string> {
+async function readyOrExit(started: Started): Promise<Outcome> {
   const deadline = Date.now() + readyTimeoutMs;
-  let exit: string | undefined;
-  void started.exited.then((how) => {
-    exit = how;
-  });
+  const exited = started.exited.then((exit): Outcome => ({ kind: 'exited', ...exit }));
   while (Date.now() < deadline) {
-    if (await started.launch.isReady().catch(() => false)) return exit ?? 'ready';
-    if (exit !== undefined) return exit;
+    const asked = started.launch.isReady().then(
+      (isReady): Outcome => ({ kind: isReady ? 'ready' : 'slow' }),
+      (): Outcome => ({ kind: 'slow' }),
+    );
+    // An exit that is known by now comes first.
+    const outcome = await Promise.race([exited, asked]);
+    if (outcome.kind !== 'slow') return outcome;
     await sleep(readyPollMs);
   }
-  return exit ?? 'slow';
+  return { kind: 'slow' };
 }
 
 function run(server: ServerCommand, launch: Launch): Started {
@@ -105,9 +116,9 @@ function run(server: ServerCommand, launch: Launch): Started {
   const identity = child.pid === undefined ? undefined : identifyProcess(child.pid);
   if (identity !== undefined) writeFileSync(pidFileOf(server), formatProcessIdentity(identity));
   children.set(child, server.stopSteps[0]?.signal ?? 'SIGTERM');
-  const exited = new Promise<string>((resolve) => {
-    child.once('error', (cause) => resolve(cause.message));
-    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`));
+  const exited = new Promise<Exit>((resolve) => {
+    child.once('error', (cause) => resolve({ how: cause.message, ran: false }));
+    child.once('exit', (code, signal) => resolve({ how: signal ?? `exit code ${code}`, ran: true }));
   });
   void exited.then(() => children.delete(child));
   return { child, exited, launch };
@@ -148,13 +159,13 @@ class Supervisor {
   private async watch(): Promise<void> {
     let delayMs = restartDelayMinMs;
     for (;;) {
-      const how = await this.current.exited;
+      const { how } = await this.current.exited;
       if (this.stopping.signal.aborted) return;
       this.server.log(`The embedded ${this.server.name} stopped (${how}); starting it again`);
       await sleep(delayMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       if (this.stopping.signal.aborted) return;
       this.current = run(this.server, this.current.launch);
-      const isBack = (await readyOrExit(this.current)) === 'ready';
+      const isBack = (await readyOrExit(this.current)).kind === 'ready';
       if (isBack) this.server.log(`The embedded ${this.server.name} is back`);
       delayMs = isBack ? restartDelayMinMs : Math.min(delayMs * 2, restartDelayMaxMs);
     }
