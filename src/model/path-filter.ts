@@ -1,3 +1,4 @@
+import { isCarriedAsText } from './exact-number.ts';
 import { printSegments, quoteName } from './path-text.ts';
 import type { PathText } from './path-text.ts';
 
@@ -78,17 +79,10 @@ function parseLiteral(text: PathText): FilterOperand | undefined {
   const string = text.quoted();
   if (string !== undefined) return { kind: 'literal', value: string };
   const number = text.match(/-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])/y);
-  if (number !== undefined) return { kind: 'literal', value: numberLiteral(number) };
+  if (number !== undefined) return { kind: 'literal', value: isCarriedAsText(number) ? number : Number(number) };
   const word = text.match(/(?:true|false|null)\b/y);
   if (word === undefined) return undefined;
   return { kind: 'literal', value: word === 'null' ? null : word === 'true' };
-}
-
-/** Numbers a double cannot hold stay text, as in payloads (M27): comparing goes by the exact decimal. */
-function numberLiteral(digits: string): string | number {
-  const value = Number(digits);
-  const exact = Number.isInteger(value) ? Number.isSafeInteger(value) || /[.eE]/.test(digits) : Number.isFinite(value);
-  return exact ? value : digits;
 }
 
 function parsePathOperand(text: PathText): FilterPath | undefined {

@@ -1,0 +1,84 @@
+import type { Json } from '../../model/json.ts';
+import { isJsonObject } from '../../model/json.ts';
+import type { MatchDocument } from '../../model/matches.ts';
+import type { IndefinitePath } from '../../model/path.ts';
+import { isJsonList } from '../../model/path.ts';
+import type { CompiledMatches, Condition } from './compile.ts';
+import { readPlace } from './read-place.ts';
+import { selectStepsMax, selectValues } from './select-values.ts';
+import { valueEquals } from './value-equals.ts';
+
+/** What became of one condition of a wait for one event. */
+export interface ExplainedCondition {
+  /** As it was written. */
+  readonly path: string;
+  readonly expected: Json;
+  /** The event's value; for a path that names several, the list of them. */
+  readonly actual?: Json;
+  readonly found: boolean;
+  readonly holds: boolean;
+  /** Why it does not hold. */
+  readonly reason?: string;
+}
+
+/** Whether an event holds all conditions (M4); with none, any event does (M5). */
+export function evaluateMatches(compiled: CompiledMatches, document: MatchDocument): boolean {
+  const holds = (condition: Condition) => explainCondition(condition, document).holds;
+  const isSearch = (condition: Condition) => condition.place.kind === 'indefinite';
+  // Reading one value is cheap, searching is not.
+  return (
+    compiled.conditions.every((condition) => isSearch(condition) || holds(condition)) &&
+    compiled.conditions.every((condition) => !isSearch(condition) || holds(condition))
+  );
+}
+
+/** The same, condition by condition, in the order they were written. */
+export function explainMatches(compiled: CompiledMatches, document: MatchDocument): readonly ExplainedCondition[] {
+  return compiled.conditions.map((condition) => explainCondition(condition, document));
+}
+
+function explainCondition(condition: Condition, document: MatchDocument): ExplainedCondition {
+  const { path, place, expected } = condition;
+  if (place.kind === 'invalid') {
+    return { path, expected, found: false, holds: false, reason: `the path is not valid: ${place.message}` };
+  }
+  if (place.kind === 'indefinite') return explainSearch({ path, place, expected }, document);
+  const actual = readPlace(place, document);
+  if (actual === undefined) return { path, expected, found: false, holds: false, reason: 'the event has no value here' };
+  if (valueEquals(expected, actual)) return { path, expected, actual, found: true, holds: true };
+  return { path, expected, actual, found: true, holds: false, reason: differenceOf(expected, actual) };
+}
+
+interface Search extends Condition {
+  readonly place: IndefinitePath;
+}
+
+/** M43: any of the values is the expected one, or all of them are the expected list. */
+function explainSearch({ path, place, expected }: Search, document: MatchDocument): ExplainedCondition {
+  const actual = selectValues(place.steps, document.payload);
+  if (actual === undefined) {
+    const reason = `the path was given up after ${selectStepsMax} steps: the event is too large for it`;
+    return { path, expected, found: false, holds: false, reason };
+  }
+  if (actual.length === 0) return { path, expected, actual, found: false, holds: false, reason: 'the path finds no value in the event' };
+  const holds = actual.some((value) => valueEquals(expected, value)) || (isJsonList(expected) && valueEquals(expected, actual));
+  if (holds) return { path, expected, actual, found: true, holds };
+  return { path, expected, actual, found: true, holds, reason: `none of the ${actual.length} values found is the expected one` };
+}
+
+function differenceOf(expected: Json, actual: Json): string {
+  const [wanted, had] = [kindOf(expected), kindOf(actual)];
+  if (wanted !== had) return `the event has ${had} here, expected is ${wanted}`;
+  if (typeof expected !== 'string' || typeof actual !== 'string') return `the event has another ${wanted.replace(/^an? /, '')} here`;
+  if (expected.trim() === actual.trim()) return 'the texts differ in white space at the beginning or the end';
+  return expected.toLowerCase() === actual.toLowerCase()
+    ? 'the texts differ in upper and lower case'
+    : 'the event has another text here';
+}
+
+function kindOf(value: Json): string {
+  if (value === null) return 'null';
+  if (isJsonList(value)) return 'a list';
+  if (isJsonObject(value)) return 'an object';
+  return typeof value === 'string' ? 'a text' : `a ${typeof value}`;
+}

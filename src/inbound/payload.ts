@@ -1,0 +1,119 @@
+import type { Json, JsonObject } from '../model/json.ts';
+import { isJsonObject } from '../model/json.ts';
+import { isJsonList } from '../model/path.ts';
+import type { HeaderLine } from '../model/request.ts';
+import { headerValues } from '../model/request.ts';
+import { bodyKindOf, parseContentType } from './payload/content-type.ts';
+import type { ContentType } from './payload/content-type.ts';
+import { decodeText } from './payload/decode-text.ts';
+import { decompress } from './payload/decompress.ts';
+import { parseExactJson } from './payload/exact-json.ts';
+import { addMissing, objectOfForm } from './payload/fields.ts';
+import type { QueryParameters } from './payload/fields.ts';
+import { parseMultipart } from './payload/multipart.ts';
+
+/** The parts of a verified request that make the payload. `body` as it came: not decompressed, not decoded. */
+export interface PayloadSource {
+  readonly headers: readonly HeaderLine[];
+  readonly query: QueryParameters;
+  readonly body: Uint8Array;
+}
+
+/** `payload` is what matches and workflows see (M20); `body` is the body alone, before parameters were added. */
+export type PayloadResult =
+  | { readonly kind: 'payload'; readonly payload: JsonObject; readonly body: Json }
+  | MalformedBody;
+
+export interface MalformedBody {
+  readonly kind: 'malformed';
+  /** What is wrong and where; quotes nothing of the body. */
+  readonly message: string;
+}
+
+export interface PayloadOptions {
+  /** Bound on a body after decompressing. */
+  readonly bytesMax?: number;
+}
+
+/** GitHub's largest delivery (R45). */
+const bytesMaxDefault = 25 * 1024 * 1024;
+
+/** Makes the payload of a request (M20-M28). Malformed is only a body that breaks its own declaration (M25): 400, no event. */
+export function toPayload(source: PayloadSource, { bytesMax = bytesMaxDefault }: PayloadOptions = {}): PayloadResult {
+  const plain = decompressBody(source, bytesMax);
+  if (plain.kind === 'malformed') return plain;
+  const parsed = plain.bytes.byteLength === 0 ? emptyBody : parseBody(plain.bytes, parseContentType(header(source, 'content-type')));
+  if (parsed.kind === 'malformed') return parsed;
+  const { body } = parsed;
+  const own: JsonObject = isJsonObject(body) ? body : { request: body };
+  const payload = addMissing(parsed.encoding === undefined ? own : { ...own, requestEncoding: parsed.encoding }, source.query);
+  return { kind: 'payload', payload, body };
+}
+
+/** One payload per element of a list body (M29); any other payload is the only one of its request. */
+export function splitArray({ payload, body }: { readonly payload: JsonObject; readonly body: Json }): readonly JsonObject[] {
+  return isJsonList(body) ? body.map((element) => ({ ...payload, request: [element] })) : [payload];
+}
+
+type ParsedBody = { readonly kind: 'body'; readonly body: Json; readonly encoding?: 'base64' } | MalformedBody;
+
+/** M26. */
+const emptyBody: ParsedBody = { kind: 'body', body: {} };
+
+function header(source: PayloadSource, name: string): string | undefined {
+  return headerValues(source, name)[0];
+}
+
+function decompressBody(source: PayloadSource, bytesMax: number): { readonly kind: 'bytes'; readonly bytes: Uint8Array } | MalformedBody {
+  const encoding = headerValues(source, 'content-encoding').join(',');
+  if (encoding === '' || source.body.byteLength === 0) return { kind: 'bytes', bytes: source.body };
+  return decompress(source.body, { encoding, bytesMax });
+}
+
+function parseBody(bytes: Uint8Array, { type, parameters }: ContentType): ParsedBody {
+  const kind = bodyKindOf(type);
+  if (kind === 'multipart') return parseMultipartBody(bytes, parameters.get('boundary'));
+  const text = decodeText(bytes, parameters.get('charset'));
+  if (text === undefined) return kind === 'json' ? notText : { kind: 'body', body: toBase64(bytes), encoding: 'base64' };
+  if (text === '') return emptyBody;
+  switch (kind) {
+    case 'json':
+      return parseJsonBody(text);
+    case 'form':
+      return parseFormBody(text);
+    case 'text':
+      return { kind: 'body', body: text };
+    case 'unknown':
+      return parseUnknownBody(text);
+    default:
+      return kind satisfies never;
+  }
+}
+
+const notText: ParsedBody = { kind: 'malformed', message: 'the body is declared as JSON and is not text in its charset' };
+
+function parseMultipartBody(bytes: Uint8Array, boundary: string | undefined): ParsedBody {
+  const parsed = parseMultipart(bytes, boundary);
+  return parsed.kind === 'malformed' ? parsed : { kind: 'body', body: parsed.fields };
+}
+
+function parseJsonBody(text: string): ParsedBody {
+  const parsed = parseExactJson(text);
+  return parsed.kind === 'malformed' ? parsed : { kind: 'body', body: parsed.value };
+}
+
+/** `curl -d '{...}'` sends JSON under a form's content type (M22). */
+function parseFormBody(text: string): ParsedBody {
+  const json = /^\s*[{[]/.test(text) ? parseExactJson(text) : undefined;
+  return { kind: 'body', body: json?.kind === 'json' ? json.value : objectOfForm(text) };
+}
+
+/** M24. */
+function parseUnknownBody(text: string): ParsedBody {
+  const parsed = parseExactJson(text);
+  return { kind: 'body', body: parsed.kind === 'json' ? parsed.value : text };
+}
+
+function toBase64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}

@@ -1,0 +1,84 @@
+import { isCarriedAsText } from '../../model/exact-number.ts';
+import type { Json } from '../../model/json.ts';
+import { isJsonObject } from '../../model/json.ts';
+import { isJsonList } from '../../model/path.ts';
+import { findJsonError } from './json-error.ts';
+
+export type ParsedJson = { readonly kind: 'json'; readonly value: Json } | { readonly kind: 'malformed'; readonly message: string };
+
+/**
+ * Parses JSON without rounding (M27): an integer beyond 2^53 and a number beyond the range of doubles become the string
+ * of their text, which plain JSON carries everywhere; all else is as JSON.parse has it. The last of equal keys wins (M25).
+ *
+ * @example parseExactJson('{"id":9007199254740993}') // { kind: 'json', value: { id: '9007199254740993' } }
+ */
+export function parseExactJson(text: string): ParsedJson {
+  try {
+    const rounded: Json = JSON.parse(text);
+    const value: Json = mayHoldLongNumber.test(text) ? JSON.parse(quoteLongNumbers(text)) : rounded;
+    if (text.length > 2 * jsonDepthMax && isDeeper(value, jsonDepthMax)) {
+      return { kind: 'malformed', message: `the JSON is nested more than ${jsonDepthMax} levels deep` };
+    }
+    return { kind: 'json', value };
+  } catch {
+    // The engine's own message quotes the body; bodies hold secrets (G9).
+    return { kind: 'malformed', message: `the body is not valid JSON: ${findJsonError(text)}` };
+  }
+}
+
+/** Deeper than any sender nests, shallow enough for every recursive reader of payloads, Temporal's converter included. */
+export const jsonDepthMax = 512;
+
+/**
+ * One cheap look over the text: 16 digits that can end a number or its whole part, or an exponent of three digits. Also true
+ * for some strings: then the slow way gives the same. Counts no more than 16 digits, so that long runs cost no squares.
+ */
+const mayHoldLongNumber = /\d{16}(?:[\s,\]}.eE]|$)|\d[eE]\+?\d{3,}(?:[\s,\]}]|$)/;
+
+/** Puts quotes around the numbers of a valid JSON text that a double cannot hold. */
+function quoteLongNumbers(text: string): string {
+  const pieces: string[] = [];
+  let copied = 0;
+  let at = 0;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (code === quote) {
+      at = endOfString(text, at);
+    } else if (code === minus || (code >= zero && code <= nine)) {
+      const end = endOfNumber(text, at);
+      if (isCarriedAsText(text.slice(at, end))) {
+        pieces.push(text.slice(copied, at), '"', text.slice(at, end), '"');
+        copied = end;
+      }
+      at = end;
+    } else {
+      at += 1;
+    }
+  }
+  pieces.push(text.slice(copied));
+  return pieces.join('');
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
+const minus = 0x2d;
+const zero = 0x30;
+const nine = 0x39;
+
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text.charCodeAt(at) !== quote) at += text.charCodeAt(at) === backslash ? 2 : 1;
+  return at + 1;
+}
+
+function endOfNumber(text: string, start: number): number {
+  const pattern = /[-+.eE\d]*/y;
+  pattern.lastIndex = start;
+  return start + (pattern.exec(text)?.[0].length ?? 1);
+}
+
+function isDeeper(value: Json, levels: number): boolean {
+  if (isJsonList(value)) return levels === 0 || value.some((element) => isDeeper(element, levels - 1));
+  if (!isJsonObject(value)) return false;
+  return levels === 0 || Object.values(value).some((element) => isDeeper(element, levels - 1));
+}
