@@ -35,20 +35,23 @@ export function singleParameter(parameters: URLSearchParams, name: string): stri
 }
 
 /** What stands at a path, as text when it is a string or a number: `textAt(body, ['event', 'id'])`. */
-export function textAt(body: Json, path: readonly (string | number)[]): string | undefined {
+export function textAt(body: Json, path: Path): string | undefined {
   const value = path.reduce<Json | undefined>(step, body);
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
+/** The members of the list at a path, or none. */
+export function membersAt(body: Json, path: Path): readonly Json[] {
+  const value = path.reduce<Json | undefined>(step, body);
+  return isList(value) ? value : [];
+}
+
+type Path = readonly (string | number)[];
+
 function step(value: Json | undefined, key: string | number): Json | undefined {
   if (typeof key === 'number') return isList(value) ? value[key] : undefined;
   return isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-}
-
-/** The members of a list, or none. */
-export function membersOf(value: Json | undefined): readonly Json[] {
-  return isList(value) ? value : [];
 }
 
 function isList(value: Json | undefined): value is readonly Json[] {

@@ -1,46 +1,110 @@
 import type { VerifierSettings } from '../model/verification.ts';
 import { createCustom, custom } from './custom.ts';
 import { withGeneralDeliveryId } from './delivery-id.ts';
+import { discord } from './discord.ts';
+import { docusign } from './docusign.ts';
+import { dropbox } from './dropbox.ts';
+import { facebook } from './facebook.ts';
 import { github } from './github.ts';
+import { gitlab } from './gitlab.ts';
+import { hubspot } from './hubspot.ts';
+import { intercom } from './intercom.ts';
+import { jira } from './jira.ts';
+import { usableSecrets } from './judgement.ts';
+import { linear } from './linear.ts';
+import { mailgun } from './mailgun.ts';
 import { microsoftTeams } from './microsoft-teams.ts';
+import { pagerduty } from './pagerduty.ts';
 import type { Platform } from './platform.ts';
 import { byHeaders, byHmac, bySignature } from './scheme-choice.ts';
+import { sendgrid } from './sendgrid.ts';
+import { shopify } from './shopify.ts';
 import { slack } from './slack.ts';
+import { square } from './square.ts';
+import { standardWebhooks } from './standard-webhooks.ts';
+import { stripe } from './stripe.ts';
+import { svix } from './svix.ts';
+import { twilio } from './twilio.ts';
+import { twitch } from './twitch.ts';
+import { twitter } from './twitter.ts';
+import { zendesk } from './zendesk.ts';
+import { zoom } from './zoom.ts';
 
-/** Every preset, in the order in which people are offered them. */
-export const platforms: readonly Platform[] = [github, slack, custom, microsoftTeams];
+/** Every preset, in the order in which people are offered them: the ten of the seed, then the others by name. */
+export const platforms: readonly Platform[] = [
+  github, slack, twilio, stripe, pagerduty, zendesk, twitter, facebook, sendgrid, custom,
+  discord, docusign, dropbox, gitlab, hubspot, intercom, jira, linear, mailgun, microsoftTeams,
+  shopify, square, standardWebhooks, svix, twitch, zoom,
+];
+
+/** What people also call them. */
+const otherNames: Readonly<Record<string, Platform>> = {
+  x: twitter, 'twitter/x': twitter, meta: facebook, msteams: microsoftTeams, teams: microsoftTeams, atlassian: jira,
+};
+
+const presets: ReadonlyMap<string, Platform> = new Map([
+  ...Object.entries(otherNames),
+  ...platforms.map((platform) => [nameKey(platform.name), platform] as const),
+]);
 
 /** The preset of that name, however it is written: `Git Hub`, `standard_webhooks`. */
 export function findPreset(name: string): Platform | undefined {
-  const wanted = nameKey(name);
-  return platforms.find((platform) => nameKey(platform.name) === wanted);
+  return presets.get(nameKey(name));
 }
 
 /**
  * What judges the requests of a source (R50-R52, R56), or undefined when neither its verifier nor its platform says.
  * `custom` decides first, then an explicit verifier, then the platform.
+ *
+ *     findPlatform(settings)?.verify(settings, request, nowSeconds)
  */
 export function findPlatform(settings: VerifierSettings): Platform | undefined {
   const platform = settings.custom ? createCustom(settings.custom) : chosen(settings);
   return platform && withGeneralDeliveryId(platform);
 }
 
+/** Whether an accepted request of this source was signed, so that equal bytes are a repeat (R72, R73). */
+export function isSigned(settings: VerifierSettings): boolean {
+  const method = findPlatform(settings)?.method;
+  if (method !== 'challenge') return method === 'signature';
+  const canSign = settings.custom?.kind !== 'challenge' || settings.custom.signature !== undefined;
+  return canSign && usableSecrets(settings).length > 0;
+}
+
 function chosen(settings: VerifierSettings): Platform | undefined {
   const preset = findPreset(settings.platform);
   switch (settings.verifier) {
     case undefined:
-      return preset;
+      return preset === sendgrid && hasHeaders(settings) ? byHeaders(sendgrid) : preset;
     case 'HEADER_BASED':
       return byHeaders(preset ?? custom);
-    case 'HMAC_BASED':
-      return byHmac(preset ?? custom);
     case 'SIGNATURE_BASED':
       return bySignature(preset ?? custom, settings.headerKey);
+    case 'HMAC_BASED':
+      return byHmac(preset ?? custom);
     case 'SLACK_BASED':
       return slack;
+    case 'STRIPE':
+      return stripe;
+    case 'TWITTER':
+      return twitter;
+    case 'SENDGRID':
+      return sendgrid;
+    case 'TWILIO':
+      return twilio;
+    case 'PAGERDUTY':
+      return pagerduty;
+    case 'ZENDESK':
+      return zendesk;
+    case 'FACEBOOK':
+      return facebook;
     default:
-      return undefined;
+      return settings.verifier satisfies never;
   }
+}
+
+function hasHeaders(settings: VerifierSettings): boolean {
+  return Object.keys(settings.headers).length > 0;
 }
 
 function nameKey(name: string): string {

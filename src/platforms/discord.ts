@@ -1,0 +1,56 @@
+import { singleHeader } from '../model/request.ts';
+import type { IncomingRequest } from '../model/request.ts';
+import type { Verification, VerifierSettings } from '../model/verification.ts';
+import { verifyEd25519 } from '../signing/ed25519.ts';
+import { jsonObjectOf, textAt } from './body.ts';
+import { soleHeader } from './header-scheme.ts';
+import { answeredWithJson, refusedMethod, rejected, verified } from './judgement.ts';
+import type { Platform } from './platform.ts';
+import { isInWindow } from './timestamp.ts';
+
+const signatureHeader = 'X-Signature-Ed25519';
+const timestampHeader = 'X-Signature-Timestamp';
+
+export const discord: Platform = {
+  name: 'discord',
+  label: 'Discord',
+  method: 'signature',
+  secretLabel: 'public key',
+  signatureHeaders: [signatureHeader, timestampHeader],
+  verify: (settings, request, nowSeconds) => {
+    const proof = verifySignature(settings, request, nowSeconds);
+    return proof.kind === 'verified' ? (answerPing(request) ?? proof) : proof;
+  },
+  eventType: (_request, body) => textAt(body, ['event', 'type']) ?? textAt(body, ['type']),
+  signedTimestamp: (request) => singleHeader(request, timestampHeader),
+};
+
+function verifySignature(settings: VerifierSettings, request: IncomingRequest, nowSeconds: number): Verification {
+  const refused = refusedMethod(request);
+  if (refused) return refused;
+  const keys = publicKeysOf(settings);
+  if (keys.length === 0) return rejected('SECRET_NOT_SET', 'no stored key is an Ed25519 public key in hex');
+  const hex = soleHeader(request, signatureHeader);
+  if (typeof hex !== 'string') return hex;
+  const timestamp = soleHeader(request, timestampHeader);
+  if (typeof timestamp !== 'string') return timestamp;
+  const toleranceSeconds = settings.timestampToleranceSeconds;
+  if (toleranceSeconds !== undefined && !isInWindow(timestamp, { unit: 's', toleranceSeconds, nowSeconds })) {
+    return rejected('TIMESTAMP_OUT_OF_WINDOW', `header ${timestampHeader} is not within ${toleranceSeconds} s of the receiver's clock`);
+  }
+  const signature = /^[0-9a-f]{128}$/i.test(hex) ? Buffer.from(hex, 'hex') : undefined;
+  const signed = Buffer.concat([Buffer.from(timestamp, 'utf8'), request.body]);
+  const isGenuine = signature !== undefined && keys.some((publicKey) => verifyEd25519({ publicKey, signed, signature }));
+  return isGenuine ? verified : rejected('SIGNATURE_MISMATCH', `signature mismatch in header ${signatureHeader}`);
+}
+
+/** PING is type 1 at interaction endpoints and type 0 at event endpoints, where type 1 is an event. */
+function answerPing(request: IncomingRequest): Verification | undefined {
+  const body = jsonObjectOf(request);
+  if (body?.['type'] === 0) return { kind: 'challenge', reply: { status: 204, contentType: 'text/plain', body: '' } };
+  return body?.['type'] === 1 && body['event'] === undefined ? answeredWithJson({ type: 1 }) : undefined;
+}
+
+function publicKeysOf({ secretKey = '', secrets }: VerifierSettings): Buffer[] {
+  return [secretKey, ...secrets].filter((text) => /^[0-9a-f]{64}$/i.test(text)).map((text) => Buffer.from(text, 'hex'));
+}

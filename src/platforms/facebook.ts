@@ -1,0 +1,72 @@
+import type { IncomingRequest } from '../model/request.ts';
+import type { Json } from '../model/json.ts';
+import type { Verification, VerifierSettings } from '../model/verification.ts';
+import { constantTimeEqual } from '../signing/constant-time.ts';
+import { membersAt, queryOf, singleParameter, textAt } from './body.ts';
+import { echoed, gated, refusedMethod, rejected, usableSecrets } from './judgement.ts';
+import { answerPlainChallenge } from './plain-challenge.ts';
+import type { Platform } from './platform.ts';
+import { hubSignatureHeader, verifySignatureBased } from './signature-scheme.ts';
+
+export const facebook: Platform = {
+  name: 'facebook',
+  label: 'Facebook',
+  method: 'challenge',
+  secretLabel: 'app secret',
+  signatureHeaders: [hubSignatureHeader],
+  verify,
+  deliveryId: (_request, body) => messageIdOf(body),
+  eventType: (_request, body) => eventTypeOf(body),
+};
+
+function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds: number): Verification {
+  if (isHandshake(request)) return answerHandshake(settings, request);
+  const isSigned = usableSecrets(settings).length > 0;
+  if (isSigned) {
+    // S10: a header chosen by the operator is not Facebook's, and the verify token is never the key.
+    const { headerKey: _unused, ...own } = settings;
+    const proof = verifySignatureBased({ settings: own, request, nowSeconds });
+    return proof.kind === 'verified' ? gated(settings) : proof;
+  }
+  const answer = settings.secretKey ? undefined : answerPlainChallenge(settings, request);
+  return answer ?? refusedMethod(request) ?? gated(settings);
+}
+
+function isHandshake(request: IncomingRequest): boolean {
+  return request.method === 'GET' && [...queryOf(request).keys()].some((name) => name.startsWith('hub.'));
+}
+
+/** R61. Without token and secret it is the seed's plain challenge; a secret without a token leaves nothing to compare. */
+function answerHandshake(settings: VerifierSettings, request: IncomingRequest): Verification {
+  const query = queryOf(request);
+  const challenge = singleParameter(query, 'hub.challenge');
+  if (singleParameter(query, 'hub.mode') !== 'subscribe' || challenge === undefined) {
+    return rejected('MALFORMED_CHALLENGE', 'hub.mode is not subscribe, or hub.challenge is missing', 403);
+  }
+  if (!settings.secretKey) {
+    if (usableSecrets(settings).length === 0) return echoed(challenge);
+    return rejected('SECRET_NOT_SET', 'no verify token is stored', 403);
+  }
+  const token = singleParameter(query, 'hub.verify_token');
+  if (token === undefined || !constantTimeEqual(token, settings.secretKey)) {
+    return rejected('HEADER_MISMATCH', 'hub.verify_token does not match', 403);
+  }
+  return echoed(challenge);
+}
+
+/** Only a request with one message has an id: batches are told by their bytes (R72). */
+function messageIdOf(body: Json): string | undefined {
+  if (membersAt(body, ['entry']).length !== 1) return undefined;
+  const messaging = membersAt(body, ['entry', 0, 'messaging']);
+  const messages = membersAt(body, ['entry', 0, 'changes', 0, 'value', 'messages']);
+  if (messaging.length === 1) return textAt(body, ['entry', 0, 'messaging', 0, 'message', 'mid']);
+  const isLoneChange = membersAt(body, ['entry', 0, 'changes']).length === 1 && messages.length === 1;
+  return isLoneChange ? textAt(body, ['entry', 0, 'changes', 0, 'value', 'messages', 0, 'id']) : undefined;
+}
+
+function eventTypeOf(body: Json): string | undefined {
+  const object = textAt(body, ['object']);
+  const field = textAt(body, ['entry', 0, 'changes', 0, 'field']);
+  const kind = field ?? (membersAt(body, ['entry', 0, 'messaging']).length > 0 ? 'messaging' : undefined);
+  return object && kind ? `${object}.${kind}` : object;
+}

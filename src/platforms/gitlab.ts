@@ -1,0 +1,39 @@
+import { singleHeader } from '../model/request.ts';
+import type { Verification } from '../model/verification.ts';
+import { isHeaderEqual, soleHeader } from './header-scheme.ts';
+import { refusedMethod, rejected, usableSecrets, verified } from './judgement.ts';
+import type { Judged } from './judgement.ts';
+import type { Platform } from './platform.ts';
+import { verifyStandardWebhooks } from './standard-webhooks-scheme.ts';
+
+export const gitlab: Platform = {
+  name: 'gitlab',
+  label: 'GitLab',
+  method: 'signature',
+  secretLabel: 'signing token (whsec_…) or secret token',
+  signatureHeaders: ['webhook-signature', 'X-Gitlab-Token'],
+  verify: (settings, request, nowSeconds) => verify({ settings, request, nowSeconds }),
+  deliveryId: (request) => singleHeader(request, 'webhook-id') ?? singleHeader(request, 'Idempotency-Key'),
+  eventType: (request) => singleHeader(request, 'X-Gitlab-Event'),
+  signedTimestamp: (request) => singleHeader(request, 'webhook-timestamp'),
+};
+
+/** What is stored decides, not what is sent: a signing token is recognised by its prefix, and never taken as a plain one. */
+function verify(judged: Judged): Verification {
+  const secrets = usableSecrets(judged.settings);
+  const tokens = secrets.filter((secret) => !secret.startsWith('whsec_'));
+  const signing = secrets.filter((secret) => secret.startsWith('whsec_'));
+  const bySigning = () => verifyStandardWebhooks('webhook', { ...judged, settings: { ...judged.settings, secrets: signing } });
+  if (tokens.length === 0) return bySigning();
+  const byToken = verifyToken(tokens, judged);
+  return byToken.kind === 'verified' || signing.length === 0 ? byToken : bySigning();
+}
+
+function verifyToken(tokens: readonly string[], { request }: Judged): Verification {
+  const refused = refusedMethod(request);
+  if (refused) return refused;
+  const given = soleHeader(request, 'X-Gitlab-Token');
+  if (typeof given !== 'string') return given;
+  const isKnown = tokens.some((token) => isHeaderEqual(given, token));
+  return isKnown ? verified : rejected('HEADER_MISMATCH', 'header X-Gitlab-Token has another value');
+}

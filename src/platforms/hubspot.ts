@@ -1,0 +1,71 @@
+import { headerValues, singleHeader } from '../model/request.ts';
+import type { IncomingRequest } from '../model/request.ts';
+import type { Verification, VerifierSettings } from '../model/verification.ts';
+import { hmac } from '../signing/hmac.ts';
+import { sha256Hex } from '../signing/sha256.ts';
+import { membersAt, textAt } from './body.ts';
+import { soleHeader } from './header-scheme.ts';
+import { matchesAny } from './hmac-scheme.ts';
+import { refusedMethod, rejected, usableSecrets, verified } from './judgement.ts';
+import type { Judged } from './judgement.ts';
+import type { Platform } from './platform.ts';
+import { isInWindow } from './timestamp.ts';
+
+const signatureHeader = 'X-HubSpot-Signature-v3';
+const timestampHeader = 'X-HubSpot-Request-Timestamp';
+const toleranceSecondsDefault = 300;
+
+export const hubspot: Platform = {
+  name: 'hubspot',
+  label: 'HubSpot',
+  method: 'signature',
+  secretLabel: 'client secret',
+  signatureHeaders: [signatureHeader, timestampHeader],
+  signsUrl: true,
+  verify,
+  deliveryId: (_request, body) => (membersAt(body, []).length === 1 ? textAt(body, [0, 'eventId']) : undefined),
+  eventType: (_request, body) => textAt(body, [0, 'subscriptionType']),
+  signedTimestamp: (request) => singleHeader(request, timestampHeader),
+};
+
+/** A request that has v3 is judged by v3 alone; the older hashes count only where the operator allows them. */
+function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds: number): Verification {
+  const refused = refusedMethod(request);
+  if (refused) return refused;
+  if (usableSecrets(settings).length === 0) return rejected('SECRET_NOT_SET', 'no usable secret is stored');
+  const lowest = settings.lowestSignatureVersion ?? 'v3';
+  const isV3 = lowest === 'v3' || headerValues(request, signatureHeader).length > 0;
+  return isV3 ? verifyV3({ settings, request, nowSeconds }) : verifyPlainHash(settings, request);
+}
+
+/** HMAC over method, URI, body and time. */
+function verifyV3({ settings, request, nowSeconds }: Judged): Verification {
+  const signature = soleHeader(request, signatureHeader);
+  if (typeof signature !== 'string') return signature;
+  const timestamp = soleHeader(request, timestampHeader);
+  if (typeof timestamp !== 'string') return timestamp;
+  const toleranceSeconds = settings.timestampToleranceSeconds ?? toleranceSecondsDefault;
+  if (!isInWindow(timestamp, { unit: 'ms', toleranceSeconds, nowSeconds })) {
+    return rejected('TIMESTAMP_OUT_OF_WINDOW', `header ${timestampHeader} is not within ${toleranceSeconds} s of the receiver's clock`);
+  }
+  const parts = [request.method, decodedForSigning(request.url), request.body, timestamp];
+  const expected = usableSecrets(settings).map((key) => hmac({ algorithm: 'sha256', key, parts }).toString('base64'));
+  return matchesAny(expected, [signature]) ? verified : rejected('SIGNATURE_MISMATCH', `signature mismatch in header ${signatureHeader}`);
+}
+
+/** v1 and v2 are hashes with the secret in front, and nothing in them ages. */
+function verifyPlainHash(settings: VerifierSettings, request: IncomingRequest): Verification {
+  const version = singleHeader(request, 'X-HubSpot-Signature-Version');
+  const signature = soleHeader(request, 'X-HubSpot-Signature');
+  if (typeof signature !== 'string') return signature;
+  const isAllowed = version === 'v2' || (version === 'v1' && settings.lowestSignatureVersion === 'v1');
+  if (!isAllowed) return rejected('SIGNATURE_MISMATCH', 'header X-HubSpot-Signature-Version names no version that counts here');
+  const between = version === 'v2' ? [request.method, request.url] : [];
+  const expected = usableSecrets(settings).map((secret) => sha256Hex([secret, ...between, request.body]));
+  return matchesAny(expected, [signature]) ? verified : rejected('SIGNATURE_MISMATCH', 'signature mismatch in header X-HubSpot-Signature');
+}
+
+/** The escapes that HubSpot's documents list are signed as the characters they stand for; all others as they are. */
+function decodedForSigning(url: string): string {
+  return url.replaceAll(/%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/gi, decodeURIComponent);
+}

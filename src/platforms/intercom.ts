@@ -1,0 +1,18 @@
+import { textAt } from './body.ts';
+import { verifyHmac } from './hmac-scheme.ts';
+import type { HmacScheme } from './hmac-scheme.ts';
+import type { Platform } from './platform.ts';
+
+/** SHA-1 is what Intercom documents today, under the header that is legacy elsewhere. */
+const scheme: HmacScheme = { header: 'X-Hub-Signature', algorithm: 'sha1', encoding: 'hex', prefix: 'sha1=' };
+
+export const intercom: Platform = {
+  name: 'intercom',
+  label: 'Intercom',
+  method: 'signature',
+  secretLabel: 'client secret',
+  signatureHeaders: [scheme.header],
+  verify: (settings, request, nowSeconds) => verifyHmac(scheme, { settings, request, nowSeconds }),
+  deliveryId: (_request, body) => textAt(body, ['id']),
+  eventType: (_request, body) => textAt(body, ['topic']),
+};

@@ -1,0 +1,47 @@
+import type { JsonObject } from '../model/json.ts';
+import type { IncomingRequest } from '../model/request.ts';
+import type { Verification, VerifierSettings } from '../model/verification.ts';
+import { hmac } from '../signing/hmac.ts';
+import { formFieldsOf, jsonObjectOf, singleParameter, textAt } from './body.ts';
+import { matchesAny } from './hmac-scheme.ts';
+import { refusedMethod, rejected, usableSecrets, verified } from './judgement.ts';
+import type { Platform } from './platform.ts';
+import { isInWindow } from './timestamp.ts';
+
+/** The payload itself is not signed, so an old signature must not vouch for a new one for ever: Mailgun's 8 hours of retries and a bit. */
+const toleranceSecondsDefault = 32_400;
+
+export const mailgun: Platform = {
+  name: 'mailgun',
+  label: 'Mailgun',
+  method: 'signature',
+  secretLabel: 'HTTP webhook signing key',
+  verify,
+  deliveryId: (_request, body) => textAt(body, ['event-data', 'id']) ?? textAt(body, ['token']),
+  eventType: (_request, body) => textAt(body, ['event-data', 'event']) ?? textAt(body, ['event']),
+};
+
+function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds: number): Verification {
+  const refused = refusedMethod(request);
+  if (refused) return refused;
+  const secrets = usableSecrets(settings);
+  if (secrets.length === 0) return rejected('SECRET_NOT_SET', 'no usable secret is stored');
+  const { timestamp, token, signature } = signatureIn(request);
+  if (!timestamp || !token || !signature) return rejected('SIGNATURE_MISMATCH', 'the body has no signature with timestamp and token');
+  const toleranceSeconds = settings.timestampToleranceSeconds ?? toleranceSecondsDefault;
+  if (!isInWindow(timestamp, { unit: 's', toleranceSeconds, nowSeconds })) {
+    return rejected('TIMESTAMP_OUT_OF_WINDOW', `the timestamp in the body is not within ${toleranceSeconds} s of the receiver's clock`);
+  }
+  const expected = secrets.map((key) => hmac({ algorithm: 'sha256', key, parts: [timestamp, token] }).toString('hex'));
+  return matchesAny(expected, [signature]) ? verified : rejected('SIGNATURE_MISMATCH', 'signature mismatch in the body');
+}
+
+type Signature = { readonly [name in 'timestamp' | 'token' | 'signature']: string | undefined };
+
+/** Webhooks carry it as an object of the JSON, routes as fields of the form. */
+function signatureIn(request: IncomingRequest): Signature {
+  const form = formFieldsOf(request);
+  const body: JsonObject = form ? {} : (jsonObjectOf(request) ?? {});
+  const read = (name: string): string | undefined => (form ? singleParameter(form, name) : textAt(body, ['signature', name]));
+  return { timestamp: read('timestamp'), token: read('token'), signature: read('signature') };
+}

@@ -1,0 +1,27 @@
+import { singleHeader } from '../model/request.ts';
+import { textAt } from './body.ts';
+import { verifyHmac } from './hmac-scheme.ts';
+import type { HmacScheme } from './hmac-scheme.ts';
+import type { Platform } from './platform.ts';
+
+/** S8. Two signatures while a secret is being rotated. */
+const scheme: HmacScheme = {
+  header: 'X-PagerDuty-Signature',
+  algorithm: 'sha256',
+  encoding: 'hex',
+  separator: ',',
+  prefix: 'v1=',
+  bodyRequired: true,
+};
+
+export const pagerduty: Platform = {
+  name: 'pagerduty',
+  label: 'PagerDuty',
+  method: 'signature',
+  secretLabel: 'secret',
+  signatureHeaders: [scheme.header],
+  verify: (settings, request, nowSeconds) => verifyHmac(scheme, { settings, request, nowSeconds }),
+  // The event's own id is signed; the header is not.
+  deliveryId: (request, body) => textAt(body, ['event', 'id']) ?? singleHeader(request, 'X-Webhook-Id'),
+  eventType: (_request, body) => textAt(body, ['event', 'event_type']),
+};

@@ -1,0 +1,17 @@
+import { singleHeader } from '../model/request.ts';
+import { verifyHmac } from './hmac-scheme.ts';
+import type { HmacScheme } from './hmac-scheme.ts';
+import type { Platform } from './platform.ts';
+
+const scheme: HmacScheme = { header: 'X-Shopify-Hmac-SHA256', algorithm: 'sha256', encoding: 'base64' };
+
+export const shopify: Platform = {
+  name: 'shopify',
+  label: 'Shopify',
+  method: 'signature',
+  secretLabel: 'client secret',
+  signatureHeaders: [scheme.header],
+  verify: (settings, request, nowSeconds) => verifyHmac(scheme, { settings, request, nowSeconds }),
+  deliveryId: (request) => singleHeader(request, 'X-Shopify-Webhook-Id'),
+  eventType: (request) => singleHeader(request, 'X-Shopify-Topic'),
+};

@@ -1,0 +1,24 @@
+import { textAt } from './body.ts';
+import { verifyHmac } from './hmac-scheme.ts';
+import type { HmacScheme } from './hmac-scheme.ts';
+import type { Platform } from './platform.ts';
+
+/** The URL is the one entered at Square, to the letter. The older SHA-1 header is never looked at. */
+const scheme: HmacScheme = {
+  header: 'x-square-hmacsha256-signature',
+  algorithm: 'sha256',
+  encoding: 'base64',
+  template: '{url}{body}',
+};
+
+export const square: Platform = {
+  name: 'square',
+  label: 'Square',
+  method: 'signature',
+  secretLabel: 'signature key',
+  signatureHeaders: [scheme.header],
+  signsUrl: true,
+  verify: (settings, request, nowSeconds) => verifyHmac(scheme, { settings, request, nowSeconds }),
+  deliveryId: (_request, body) => textAt(body, ['event_id']),
+  eventType: (_request, body) => textAt(body, ['type']),
+};

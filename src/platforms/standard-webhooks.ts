@@ -1,0 +1,16 @@
+import { singleHeader } from '../model/request.ts';
+import { textAt } from './body.ts';
+import type { Platform } from './platform.ts';
+import { verifyStandardWebhooks } from './standard-webhooks-scheme.ts';
+
+export const standardWebhooks: Platform = {
+  name: 'standard-webhooks',
+  label: 'Standard Webhooks',
+  method: 'signature',
+  secretLabel: 'signing secret (whsec_…) or public key (whpk_…)',
+  signatureHeaders: ['webhook-signature', 'webhook-id', 'webhook-timestamp'],
+  verify: (settings, request, nowSeconds) => verifyStandardWebhooks('webhook', { settings, request, nowSeconds }),
+  deliveryId: (request) => singleHeader(request, 'webhook-id'),
+  eventType: (_request, body) => textAt(body, ['type']),
+  signedTimestamp: (request) => singleHeader(request, 'webhook-timestamp'),
+};

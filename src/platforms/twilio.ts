@@ -1,0 +1,99 @@
+import { headerValues, singleHeader } from '../model/request.ts';
+import type { IncomingRequest } from '../model/request.ts';
+import type { Json } from '../model/json.ts';
+import type { Verification, VerifierSettings } from '../model/verification.ts';
+import { constantTimeEqual } from '../signing/constant-time.ts';
+import { hmac } from '../signing/hmac.ts';
+import type { HmacAlgorithm } from '../signing/hmac.ts';
+import { sha256Hex } from '../signing/sha256.ts';
+import { formFieldsOf, queryOf, singleParameter, textAt } from './body.ts';
+import { soleHeader } from './header-scheme.ts';
+import { matchesAny } from './hmac-scheme.ts';
+import { refusedMethod, rejected, usableSecrets, verified } from './judgement.ts';
+import type { Platform } from './platform.ts';
+import { urlsSignedFor } from './twilio-url.ts';
+
+const signatureHeader = 'X-Twilio-Signature';
+const settingsHeader = 'X-Twilio-Webhooks-Signature-Settings';
+
+export const twilio: Platform = {
+  name: 'twilio',
+  label: 'Twilio',
+  method: 'signature',
+  secretLabel: 'AuthToken',
+  signatureHeaders: [signatureHeader, settingsHeader],
+  signsUrl: true,
+  verify,
+  deliveryId: (request, body) => messageIdOf(body) ?? singleHeader(request, 'I-Twilio-Idempotency-Token'),
+  eventType: (_request, body) =>
+    textAt(body, ['EventType']) ?? textAt(body, ['MessageStatus']) ?? textAt(body, ['SmsStatus']) ?? textAt(body, ['CallStatus']),
+};
+
+/** S7: the URL as called, then the form's parameters; other bodies by the hash that the URL carries. */
+function verify(settings: VerifierSettings, request: IncomingRequest): Verification {
+  const refused = refusedMethod(request, ['GET', 'POST', 'PUT', 'DELETE']);
+  if (refused) return refused;
+  const keys = keysFor(settings, request);
+  if (!isKeys(keys)) return keys;
+  const signature = soleHeader(request, signatureHeader);
+  if (typeof signature !== 'string') return signature;
+  const parameters = signedParameters(request);
+  if (typeof parameters !== 'string') return parameters;
+  const expected = urlsSignedFor(request.url).flatMap((url) =>
+    keys.secrets.map((key) => hmac({ algorithm: keys.algorithm, key, parts: [url, parameters] }).toString('base64')),
+  );
+  return matchesAny(expected, [signature]) ? verified : rejected('SIGNATURE_MISMATCH', `signature mismatch in header ${signatureHeader}`);
+}
+
+interface Keys {
+  readonly algorithm: HmacAlgorithm;
+  readonly secrets: readonly string[];
+}
+
+function isKeys(value: Keys | Verification): value is Keys {
+  return 'algorithm' in value;
+}
+
+/** The Auth Token with SHA-1, unless the request names a shared key: then that key alone, with the algorithm stored for it. */
+function keysFor(settings: VerifierSettings, request: IncomingRequest): Keys | Verification {
+  const named = headerValues(request, settingsHeader);
+  if (named.length === 0) {
+    const secrets = usableSecrets(settings);
+    return secrets.length > 0 ? { algorithm: 'sha1', secrets } : rejected('SECRET_NOT_SET', 'no usable secret is stored');
+  }
+  const [, id, algorithm] = (named.length === 1 ? named[0] ?? '' : '').match(/^key=([^,]+),algorithm=([A-Z0-9_]+)$/) ?? [];
+  const keys = settings.sharedKeys ?? {};
+  const key = id !== undefined && Object.hasOwn(keys, id) ? keys[id] : undefined;
+  if (!key || key.secret === '') return rejected('SECRET_NOT_SET', `header ${settingsHeader} names no stored shared key`);
+  if (key.algorithm !== algorithm) return rejected('SIGNATURE_MISMATCH', `header ${settingsHeader} names another algorithm than is stored`);
+  return { algorithm: key.algorithm === 'HMAC_SHA256' ? 'sha256' : 'sha1', secrets: [key.secret] };
+}
+
+/** What is signed after the URL, or why nothing vouches for the body. */
+function signedParameters(request: IncomingRequest): string | Verification {
+  const query = queryOf(request);
+  if (query.has('bodySHA256')) {
+    const isSame = constantTimeEqual(singleParameter(query, 'bodySHA256') ?? '', sha256Hex([request.body]));
+    return isSame ? '' : rejected('SIGNATURE_MISMATCH', 'the body does not have the hash that the URL carries (bodySHA256)');
+  }
+  if (request.body.byteLength === 0) return '';
+  const fields = formFieldsOf(request);
+  if (!fields) return rejected('SIGNATURE_MISMATCH', 'nothing signs a body that is no form when the URL has no bodySHA256');
+  return [...new Set(fields.keys())].toSorted(byCodeUnits).map((name) => name + valuesOf(fields, name).join(name)).join('');
+}
+
+/** A repeated parameter counts once per value, name and value each time. */
+function valuesOf(fields: URLSearchParams, name: string): string[] {
+  return [...new Set(fields.getAll(name))].toSorted(byCodeUnits);
+}
+
+function byCodeUnits(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** A message is posted once when it comes in, and once per status afterwards. Calls repeat their id in every step, so they have none. */
+function messageIdOf(body: Json): string | undefined {
+  const id = textAt(body, ['MessageSid']) ?? textAt(body, ['SmsSid']);
+  const status = textAt(body, ['MessageStatus']) ?? textAt(body, ['SmsStatus']);
+  return id === undefined || status === undefined || status === 'received' ? id : `${id}:${status}`;
+}

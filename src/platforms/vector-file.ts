@@ -1,0 +1,128 @@
+import { isJsonObject } from '../model/json.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import type { CustomVerifier, HmacVerifier } from '../model/custom-verifier.ts';
+import type { HeaderLine, IncomingRequest } from '../model/request.ts';
+import type { SharedKey, VerifierSettings } from '../model/verification.ts';
+import { textAt } from './body.ts';
+
+/** One case of a vector file, ready for `findPlatform(settings)?.verify(settings, request, nowSeconds)`. */
+export interface Vector {
+  readonly id: string;
+  readonly settings: VerifierSettings;
+  readonly request: IncomingRequest;
+  readonly nowSeconds: number;
+  readonly expect: 'accept' | 'reject';
+  readonly certainty: 'normative' | 'policy';
+}
+
+/** Reads one member of `vectors`; undefined when it lacks what a case needs. Unknown members are passed over. */
+export function toVector(value: Json): Vector | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const { id, platform, url, now, expect } = value;
+  if (typeof id !== 'string' || typeof platform !== 'string' || typeof url !== 'string' || typeof now !== 'number') return undefined;
+  if (expect !== 'accept' && expect !== 'reject') return undefined;
+  const body = typeof value['body'] === 'string' ? value['body'] : '';
+  return {
+    id,
+    settings: toSettings(platform, { secrets: textsOf(value['secrets']), config: objectOf(value['config']) }),
+    request: {
+      method: typeof value['method'] === 'string' ? value['method'].toUpperCase() : 'POST',
+      url,
+      headers: toHeaderLines(objectOf(value['headers'])),
+      body: Buffer.from(body, value['bodyEncoding'] === 'base64' ? 'base64' : 'utf8'),
+    },
+    nowSeconds: now,
+    expect,
+    certainty: value['certainty'] === 'policy' ? 'policy' : 'normative',
+  };
+}
+
+function toHeaderLines(headers: JsonObject): HeaderLine[] {
+  return Object.entries(headers).flatMap(([name, value]) => (typeof value === 'string' ? [value] : textsOf(value)).map((text) => [name, text] as const));
+}
+
+/** A vector's `config` in the words of a source's settings. */
+function toSettings(platform: string, { secrets, config }: { secrets: readonly string[]; config: JsonObject }): VerifierSettings {
+  const custom = platform === 'custom' ? toCustom(config) : undefined;
+  const secretKey = textAt(config, ['publicKey']) ?? textAt(config, ['verifyToken']);
+  const lowest = versionOf(config['minVersion']);
+  return {
+    platform,
+    secrets: [...secrets, ...textsIn(config, ['password', 'token'])].map((secret) => toStoredSecret(secret, config)),
+    headers: Object.fromEntries(Object.entries(objectOf(config['headers'])).filter(isTextEntry)),
+    // A vector that says nothing of the URL's state is of a URL that has answered its challenge.
+    urlVerified: config['urlVerified'] !== false,
+    ...(secretKey !== undefined && { secretKey }),
+    ...(typeof config['toleranceSeconds'] === 'number' && { timestampToleranceSeconds: config['toleranceSeconds'] }),
+    ...(config['sharedKeys'] !== undefined && { sharedKeys: toSharedKeys(objectOf(config['sharedKeys'])) }),
+    ...(lowest && { lowestSignatureVersion: lowest }),
+    ...(custom && { custom }),
+  };
+}
+
+function toCustom(config: JsonObject): CustomVerifier | undefined {
+  switch (config['verifier']) {
+    case 'basic':
+      return { kind: 'basic', username: textAt(config, ['username']) ?? '' };
+    case 'bearer':
+      return { kind: 'bearer' };
+    case 'challenge':
+      return { kind: 'challenge', field: textAt(config, ['field']) ?? 'challenge' };
+    case 'hmac':
+      return toHmac(config);
+    default:
+      return undefined;
+  }
+}
+
+function toHmac(config: JsonObject): HmacVerifier {
+  const algorithm = textAt(config, ['algorithm']);
+  const prefix = textAt(config, ['prefix']);
+  const template = textAt(config, ['signedContent']);
+  const timestampHeader = textAt(config, ['timestampHeader']);
+  const idHeader = textAt(config, ['idHeader']);
+  return {
+    kind: 'hmac',
+    header: textAt(config, ['header']) ?? '',
+    algorithm: algorithm === 'sha1' || algorithm === 'sha512' ? algorithm : 'sha256',
+    encoding: config['encoding'] === 'base64' ? 'base64' : 'hex',
+    ...(prefix !== undefined && { prefix }),
+    ...(template !== undefined && { template }),
+    ...(timestampHeader !== undefined && { timestampHeader }),
+    ...(idHeader !== undefined && { idHeader }),
+  };
+}
+
+function toSharedKeys(keys: JsonObject): Record<string, SharedKey> {
+  return Object.fromEntries(
+    Object.entries(keys).map(([id, key]) => {
+      const algorithm = textAt(key, ['algorithm']) === 'HMAC_SHA1' ? 'HMAC_SHA1' : 'HMAC_SHA256';
+      return [id, { secret: textAt(key, ['secret']) ?? '', algorithm } as const];
+    }),
+  );
+}
+
+/** GitLab's signing tokens are told from its plain ones by their prefix. */
+function toStoredSecret(secret: string, config: JsonObject): string {
+  return config['mode'] === 'signing' && !secret.startsWith('whsec_') ? `whsec_${secret}` : secret;
+}
+
+function versionOf(value: Json | undefined): 'v1' | 'v2' | 'v3' | undefined {
+  return value === 'v1' || value === 'v2' || value === 'v3' ? value : undefined;
+}
+
+function objectOf(value: Json | undefined): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
+
+function textsOf(value: Json | undefined): string[] {
+  return Array.isArray(value) ? value.filter((member) => typeof member === 'string') : [];
+}
+
+function textsIn(config: JsonObject, names: readonly string[]): string[] {
+  return names.map((name) => textAt(config, [name])).filter((text) => text !== undefined);
+}
+
+function isTextEntry(entry: readonly [string, Json]): entry is [string, string] {
+  return typeof entry[1] === 'string';
+}

@@ -1,0 +1,29 @@
+import { singleHeader } from '../model/request.ts';
+import { textAt } from './body.ts';
+import { verifyHmac } from './hmac-scheme.ts';
+import type { HmacScheme } from './hmac-scheme.ts';
+import type { Platform } from './platform.ts';
+
+const timestampHeader = 'X-Zendesk-Webhook-Signature-Timestamp';
+
+/** S9. The secret looks like base64 and is used as text. Every method is signed, over an empty body where there is none (R44). */
+const scheme: HmacScheme = {
+  header: 'X-Zendesk-Webhook-Signature',
+  algorithm: 'sha256',
+  encoding: 'base64',
+  template: '{timestamp}{body}',
+  timestamp: { from: 'header', name: timestampHeader, unit: 'iso' },
+  methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+};
+
+export const zendesk: Platform = {
+  name: 'zendesk',
+  label: 'Zendesk',
+  method: 'signature',
+  secretLabel: 'SIGNING_SECRET',
+  signatureHeaders: [scheme.header, timestampHeader],
+  verify: (settings, request, nowSeconds) => verifyHmac(scheme, { settings, request, nowSeconds }),
+  deliveryId: (request) => singleHeader(request, 'X-Zendesk-Webhook-Invocation-Id'),
+  eventType: (_request, body) => textAt(body, ['type']),
+  signedTimestamp: (request) => singleHeader(request, timestampHeader),
+};

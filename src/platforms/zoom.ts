@@ -1,0 +1,46 @@
+import { singleHeader } from '../model/request.ts';
+import type { IncomingRequest } from '../model/request.ts';
+import type { Verification, VerifierSettings } from '../model/verification.ts';
+import { hmac } from '../signing/hmac.ts';
+import { jsonObjectOf, textAt } from './body.ts';
+import { verifyHmac } from './hmac-scheme.ts';
+import type { HmacScheme } from './hmac-scheme.ts';
+import { answeredWithJson, reflectedCharactersMax, rejected, usableSecrets } from './judgement.ts';
+import type { Platform } from './platform.ts';
+
+const timestampHeader = 'x-zm-request-timestamp';
+
+const scheme: HmacScheme = {
+  header: 'x-zm-signature',
+  algorithm: 'sha256',
+  encoding: 'hex',
+  prefix: 'v0=',
+  template: 'v0:{timestamp}:{body}',
+  timestamp: { from: 'header', name: timestampHeader, unit: 's' },
+};
+
+export const zoom: Platform = {
+  name: 'zoom',
+  label: 'Zoom',
+  method: 'signature',
+  secretLabel: 'secret token',
+  signatureHeaders: [scheme.header, timestampHeader],
+  verify,
+  eventType: (_request, body) => textAt(body, ['event']),
+  signedTimestamp: (request) => singleHeader(request, timestampHeader),
+};
+
+/** Each secret by itself: the validation is answered with the one that signed it. Unsigned it would sign anything for anyone. */
+function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds: number): Verification {
+  const proof = verifyHmac(scheme, { settings, request, nowSeconds });
+  const body = proof.kind === 'verified' ? jsonObjectOf(request) : undefined;
+  if (body?.['event'] !== 'endpoint.url_validation') return proof;
+  const plainToken = textAt(body, ['payload', 'plainToken']);
+  const key = usableSecrets(settings).find(
+    (secret) => verifyHmac(scheme, { settings: { ...settings, secrets: [secret] }, request, nowSeconds }).kind === 'verified',
+  );
+  if (plainToken === undefined || plainToken.length > reflectedCharactersMax || key === undefined) {
+    return rejected('MALFORMED_CHALLENGE', 'the body has no plainToken of a sensible length', 400);
+  }
+  return answeredWithJson({ plainToken, encryptedToken: hmac({ algorithm: 'sha256', key, parts: [plainToken] }).toString('hex') });
+}
