@@ -1,0 +1,177 @@
+import { resolveObject } from '../../src/conductor/expressions.ts';
+import type { ExpressionContext } from '../../src/conductor/expressions.ts';
+import type { RunEnd } from '../../src/conductor/task-descriptor.ts';
+import type { TaskDefinition } from '../../src/model/definition.ts';
+import type { Execution, ExecutionOptions, RunInput, TaskExecution, TaskStatus } from '../../src/model/execution.ts';
+import type { JsonObject } from '../../src/model/json.ts';
+import { taskView, workflowView } from './expression-views.ts';
+
+/** How a task is scheduled. */
+export interface Scheduling {
+  readonly taskId: string;
+  readonly task: TaskDefinition;
+  readonly taskType: string;
+  readonly taskDefName: string;
+  readonly iteration: number;
+}
+
+export interface TaskChange {
+  readonly status: TaskStatus;
+  readonly output?: JsonObject;
+  readonly reason?: string;
+}
+
+/** A run as it stands: what the API shows and what expressions read. Times are workflow time. */
+export class ExecutionState {
+  #execution: Execution;
+  readonly #tasks: TaskExecution[] = [];
+  /** Position of the newest task of each reference: what the reference means inside and after a loop (A64). */
+  readonly #newest = new Map<string, number>();
+
+  constructor(run: RunInput, workflowId: string) {
+    const { definition, input, startedAtMs, priority = 0, correlationId, idempotencyKey, createdBy, event } = run;
+    this.#execution = {
+      workflowId,
+      workflowName: definition.name,
+      workflowType: definition.name,
+      workflowVersion: definition.version,
+      status: 'RUNNING',
+      createTime: startedAtMs,
+      startTime: startedAtMs,
+      updateTime: startedAtMs,
+      endTime: 0,
+      input: { ...definition.inputTemplate, ...input },
+      output: {},
+      variables: { ...definition.variables },
+      priority,
+      ...(correlationId !== undefined && { correlationId }),
+      ...(idempotencyKey !== undefined && { idempotencyKey }),
+      ...(createdBy !== undefined && { createdBy }),
+      ...(typeof definition.ownerApp === 'string' && { ownerApp: definition.ownerApp }),
+      ...(event !== undefined && { event }),
+      failedReferenceTaskNames: [],
+      failedTaskNames: [],
+      workflowDefinition: definition,
+      tasks: [],
+    };
+  }
+
+  /** The execution as the API has it (A20). */
+  view({ includeTasks = true }: ExecutionOptions = {}): Execution {
+    return includeTasks ? { ...this.#execution, tasks: [...this.#tasks] } : this.#execution;
+  }
+
+  get isOver(): boolean {
+    return this.#execution.endTime > 0;
+  }
+
+  /** What `${…}` means for a task that is being scheduled, or for the workflow's output. */
+  expressions(options: { readonly taskId?: string; readonly missing?: (expression: string) => void } = {}): ExpressionContext {
+    const { taskId, missing } = options;
+    return {
+      lookup: (head) => {
+        if (head === 'workflow') return workflowView(this.#execution);
+        if (head === 'CPEWF_TASK_ID') return taskId;
+        const task = this.newest(head);
+        return task && taskView(task);
+      },
+      ...(missing !== undefined && { missing }),
+    };
+  }
+
+  /** Adds a task, SCHEDULED. Its input is resolved now and stays (A66). */
+  schedule(scheduling: Scheduling, input: JsonObject): TaskExecution {
+    const { task, taskId, taskType, taskDefName, iteration } = scheduling;
+    const { workflowId, workflowName, priority, correlationId } = this.#execution;
+    const now = Date.now();
+    const scheduled: TaskExecution = {
+      taskId,
+      taskType,
+      taskDefName,
+      referenceTaskName: iteration > 0 ? `${task.taskReferenceName}__${iteration}` : task.taskReferenceName,
+      status: 'SCHEDULED',
+      workflowInstanceId: workflowId,
+      workflowType: workflowName,
+      inputData: input,
+      outputData: {},
+      seq: this.#tasks.length + 1,
+      retryCount: 0,
+      retried: false,
+      iteration,
+      loopOverTask: iteration > 0,
+      scheduledTime: now,
+      startTime: 0,
+      endTime: 0,
+      updateTime: now,
+      startDelayInSeconds: task.startDelay ?? 0,
+      callbackAfterSeconds: 0,
+      responseTimeoutSeconds: 0,
+      pollCount: 0,
+      executed: false,
+      workflowPriority: priority,
+      ...(correlationId !== undefined && { correlationId }),
+      workflowTask: task,
+    };
+    this.#newest.set(task.taskReferenceName, this.#tasks.length);
+    this.#tasks.push(scheduled);
+    this.#touch({});
+    return scheduled;
+  }
+
+  start(task: TaskExecution): void {
+    this.#replace(task, { status: 'IN_PROGRESS', startTime: Date.now() });
+  }
+
+  finish(task: TaskExecution, { status, output, reason }: TaskChange): TaskExecution {
+    return this.#replace(task, {
+      status,
+      endTime: Date.now(),
+      executed: true,
+      ...(output !== undefined && { outputData: output }),
+      ...(reason !== undefined && { reasonForIncompletion: reason }),
+    });
+  }
+
+  /** Counts a failed task among those that the API names (A20). */
+  noteFailure(task: TaskExecution): void {
+    const { failedReferenceTaskNames, failedTaskNames } = this.#execution;
+    this.#touch({
+      failedReferenceTaskNames: [...new Set([...failedReferenceTaskNames, task.referenceTaskName])],
+      failedTaskNames: [...new Set([...failedTaskNames, task.workflowTask.name])],
+    });
+  }
+
+  setVariables(values: JsonObject): void {
+    this.#touch({ variables: { ...this.#execution.variables, ...values } });
+  }
+
+  /** Closes the run. Output: the end's own, else `outputParameters`, else that of the last task (A70). */
+  end({ status, reason, output }: RunEnd): void {
+    this.#touch({ status, endTime: Date.now(), ...(reason !== undefined && { reasonForIncompletion: reason }) });
+    this.#touch({ output: output ?? this.#output() });
+  }
+
+  /** The newest task of a reference as it is written in the definition. */
+  newest(reference: string): TaskExecution | undefined {
+    const position = this.#newest.get(reference);
+    return position === undefined ? undefined : this.#tasks[position];
+  }
+
+  #output(): JsonObject {
+    const parameters = this.#execution.workflowDefinition.outputParameters ?? {};
+    if (Object.keys(parameters).length > 0) return resolveObject(parameters, this.expressions());
+    return this.#tasks.at(-1)?.outputData ?? {};
+  }
+
+  #replace(task: TaskExecution, change: Partial<TaskExecution>): TaskExecution {
+    const position = task.seq - 1;
+    const changed = { ...task, ...this.#tasks[position], ...change, updateTime: Date.now() };
+    this.#tasks[position] = changed;
+    this.#touch({});
+    return changed;
+  }
+
+  #touch(change: Partial<Execution>): void {
+    this.#execution = { ...this.#execution, ...change, updateTime: Date.now() };
+  }
+}

@@ -1,0 +1,133 @@
+import { CancellationScope, CancelledFailure, TemporalFailure, isCancellation, rootCause, sleep, uuid4 } from '@temporalio/workflow';
+import { resolveObject } from '../../src/conductor/expressions.ts';
+import type { RunEnd, RunningTask, SequenceEnd, TaskDescriptor, TaskResult } from '../../src/conductor/task-descriptor.ts';
+import { typeOf } from '../../src/model/definition.ts';
+import type { TaskDefinition } from '../../src/model/definition.ts';
+import type { TaskExecution } from '../../src/model/execution.ts';
+import type { ExecutionState } from './execution-state.ts';
+import { createTaskContext } from './task-context.ts';
+import type { Loop, Place, Ports } from './task-context.ts';
+import { TaskLog } from './task-log.ts';
+
+/** Runs the tasks of a definition. It knows no type of task: what differs is in the descriptors. */
+export class Interpreter implements Loop {
+  readonly log = new TaskLog();
+  readonly #state: ExecutionState;
+  readonly #ports: Ports;
+  readonly #scope = new CancellationScope();
+  #end: RunEnd | undefined;
+  /** The first failure of a permissive task: it counts when all others are through. */
+  #permissiveFailure: SequenceEnd | undefined;
+
+  constructor(state: ExecutionState, ports: Ports) {
+    this.#state = state;
+    this.#ports = ports;
+  }
+
+  /** Runs to the end, closes the execution and says how it ended. Returns when nothing of it is open. */
+  async run(tasks: readonly TaskDefinition[]): Promise<RunEnd> {
+    const sequence = await this.#scope.run(() => this.runTasks(tasks, 0));
+    const end = this.#end ?? this.#endOf(sequence);
+    this.#state.end(end);
+    return end;
+  }
+
+  /** Ends the run: open tasks are cancelled, nothing more is scheduled (A74). The first end counts. */
+  end(end: RunEnd): void {
+    if (this.#end !== undefined) return;
+    this.#end = end;
+    this.#scope.cancel();
+  }
+
+  /** One after the other, then whatever they started side by side. Rejects when the run has ended meanwhile. */
+  async runTasks(tasks: readonly TaskDefinition[], iteration: number): Promise<SequenceEnd> {
+    const place: Place = { iteration, branches: new Set() };
+    const end = await this.#runSequence(tasks, place);
+    await Promise.all(place.branches);
+    return end;
+  }
+
+  /** Runs a list beside its starter; a failure in it fails the run (A71). */
+  startBranch(tasks: readonly TaskDefinition[], place: Place): void {
+    const branch = this.runTasks(tasks, place.iteration).then((end) => {
+      if (end.kind === 'failed') this.end(this.#endOf(end));
+    });
+    place.branches.add(branch);
+  }
+
+  async #runSequence(tasks: readonly TaskDefinition[], place: Place): Promise<SequenceEnd> {
+    for (const task of tasks) {
+      if (this.#end !== undefined) break;
+      const end = await this.#runTask(task, place);
+      if (end.kind === 'failed') return end;
+    }
+    return { kind: 'completed' };
+  }
+
+  async #runTask(definition: TaskDefinition, place: Place): Promise<SequenceEnd> {
+    const descriptor = this.#ports.taskDescriptor(typeOf(definition));
+    if (descriptor === undefined) throw new Error(`no task type ${typeOf(definition)}: the definition was not checked`);
+    const scheduled = this.#schedule(definition, descriptor, place);
+    const result = await this.#attempt(scheduled, descriptor, place);
+    if (result === 'cancelled') {
+      this.#state.finish(scheduled, { status: 'CANCELED' });
+      this.end({ status: 'TERMINATED', reason: 'cancelled' });
+      return { kind: 'completed' };
+    }
+    if (result.status !== 'COMPLETED') return this.#fail(scheduled, result);
+    this.#state.finish(scheduled, { status: 'COMPLETED', output: result.output });
+    if (result.end !== undefined) this.end(result.end);
+    return result.next === undefined ? { kind: 'completed' } : this.#runSequence(result.next, place);
+  }
+
+  #schedule(task: TaskDefinition, descriptor: TaskDescriptor, { iteration }: Place): TaskExecution {
+    const taskId = uuid4();
+    const names = descriptor.names?.(task) ?? { taskType: descriptor.type, taskDefName: task.name };
+    const missing = (expression: string): void => this.log.add(taskId, `expression ${expression} resolved to null`);
+    const input = resolveObject(task.inputParameters ?? {}, this.#state.expressions({ taskId, missing }));
+    return this.#state.schedule({ taskId, task, ...names, iteration }, input);
+  }
+
+  async #attempt(scheduled: TaskExecution, descriptor: TaskDescriptor, place: Place): Promise<TaskResult | 'cancelled'> {
+    const { taskId, workflowTask, inputData, scheduledTime, startDelayInSeconds } = scheduled;
+    const running: RunningTask = { taskId, definition: workflowTask, input: inputData, scheduledTime };
+    const context = createTaskContext(running, { loop: this, log: this.log, state: this.#state, ports: this.#ports, place });
+    try {
+      if (startDelayInSeconds > 0) await sleep(startDelayInSeconds * 1_000);
+      this.#state.start(scheduled);
+      return await descriptor.run(running, context);
+    } catch (error) {
+      if (isCancellation(error)) return 'cancelled';
+      // Anything else than a failure of Temporal is a mistake in our code: the workflow task is retried, nothing is lost.
+      if (!(error instanceof TemporalFailure)) throw error;
+      return { status: 'FAILED', reason: rootCause(error) ?? error.message };
+    }
+  }
+
+  /** A71. */
+  #fail(scheduled: TaskExecution, { status, reason, output }: Exclude<TaskResult, { status: 'COMPLETED' }>): SequenceEnd {
+    const { optional, permissive } = scheduled.workflowTask;
+    const change = { reason, ...(output !== undefined && { output }) };
+    if (optional === true) {
+      this.#state.finish(scheduled, { ...change, status: 'COMPLETED_WITH_ERRORS' });
+      return { kind: 'completed' };
+    }
+    const task = this.#state.finish(scheduled, { ...change, status });
+    this.#state.noteFailure(task);
+    if (permissive !== true) return { kind: 'failed', task };
+    this.#permissiveFailure ??= { kind: 'failed', task };
+    return { kind: 'completed' };
+  }
+
+  #endOf(sequence: SequenceEnd): RunEnd {
+    const counted = sequence.kind === 'failed' ? sequence : this.#permissiveFailure;
+    if (counted?.kind !== 'failed') return { status: 'COMPLETED' };
+    const { status, reasonForIncompletion: reason } = counted.task;
+    return { status: status === 'TIMED_OUT' ? 'TIMED_OUT' : 'FAILED', ...(reason !== undefined && { reason }) };
+  }
+
+  /** Rejects in the manner of a cancelled task once the run has ended. */
+  rejectIfEnded(): void {
+    if (this.#end !== undefined) throw new CancelledFailure('the run has ended');
+  }
+}

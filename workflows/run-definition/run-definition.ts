@@ -1,0 +1,24 @@
+import type { WebhookWait } from '../../src/conductor/task-descriptor.ts';
+import { taskDescriptor } from '../../src/conductor/tasks/index.ts';
+import type { ReceivedEvent } from '../../src/model/event.ts';
+import type { RunInput } from '../../src/model/execution.ts';
+import type { JsonObject } from '../../src/model/json.ts';
+import { waitForWebhook } from '../webhooks.ts';
+import { interpret } from './interpret.ts';
+
+/** The workflow behind every run of a definition. */
+export async function runDefinition(run: RunInput): Promise<JsonObject> {
+  return await interpret(run, { taskDescriptor, waitForWebhook: (wait) => waitOf(run, wait) });
+}
+
+/** A wait counts for the definition by its name and version (M10), and looks back to the start of the run (M30). */
+async function waitOf({ definition, startedAtMs, startedByEventId }: RunInput, wait: WebhookWait): Promise<ReceivedEvent> {
+  const { event } = await waitForWebhook({
+    ...wait,
+    name: definition.name,
+    version: definition.version,
+    startedAtMs,
+    ...(startedByEventId !== undefined && { startedByEventId }),
+  });
+  return event;
+}
