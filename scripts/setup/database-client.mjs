@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { SetupError, project, say } from './checks.mjs';
-import { lastLines, run } from './run.mjs';
+import { excerptOf, run } from './run.mjs';
 
 const schema = join(project, 'src/store/schema.prisma');
 const signatureFile = join(project, 'src/store/generated/.made-from');
@@ -18,7 +18,7 @@ export async function generateDatabaseClient() {
   const prisma = join(project, 'node_modules/prisma/build/index.js');
   const env = { ...process.env, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' };
   const { ok, output } = await run(process.execPath, [prisma, 'generate', '--no-hints'], { env });
-  if (!ok) throw new SetupError(`prisma generate failed:\n${lastLines(output)}`);
+  if (!ok) throw new SetupError(`prisma generate failed:\n${excerptOf(output)}`);
   writeFileSync(signatureFile, signature);
 }
 

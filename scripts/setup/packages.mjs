@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { SetupError, project, say } from './checks.mjs';
-import { lastLines, run } from './run.mjs';
+import { excerptOf, run } from './run.mjs';
 
 /**
  * True when node_modules holds what package-lock.json says. npm writes node_modules/.package-lock.json at the very end
@@ -37,5 +37,5 @@ export async function installPackages() {
   const [command, ...first] = npm?.endsWith('.js') ? [process.execPath, npm] : ['npm'];
   const args = [...first, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
   const { ok, output } = await run(command, args);
-  if (!ok) throw new SetupError(`npm ci failed:\n${lastLines(output)}`);
+  if (!ok) throw new SetupError(`npm ci failed:\n${excerptOf(output)}`);
 }

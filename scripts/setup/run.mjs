@@ -20,7 +20,8 @@ export function run(command, args, { env = process.env } = {}) {
   });
 }
 
-/** The end of a program's output, which is where it says why it failed. @param {string} output */
-export function lastLines(output) {
-  return output.split('\n').slice(-15).join('\n');
+/** Programs say why they failed first or last. @param {string} output */
+export function excerptOf(output) {
+  const lines = output.split('\n');
+  return lines.length <= 20 ? output : [...lines.slice(0, 12), '…', ...lines.slice(-6)].join('\n');
 }

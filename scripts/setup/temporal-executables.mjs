@@ -14,7 +14,7 @@ import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { SetupError, project, say } from './checks.mjs';
-import { lastLines, run } from './run.mjs';
+import { excerptOf, run } from './run.mjs';
 import { unzipFile } from './unzip.mjs';
 
 const cache = join(project, '.cache');
@@ -46,7 +46,7 @@ export async function downloadByPip(name) {
     writeFileSync(requirements, `${wheel}==${version} --hash=sha256:${hash}\n`);
     const options = ['--no-deps', '--require-hashes', '--only-binary=:all:', '--disable-pip-version-check', '--quiet'];
     const { ok, output } = await run(pip[0], [...pip.slice(1), 'download', ...options, '--dest', draft, '-r', requirements]);
-    if (!ok) say(`pip could not download it: ${lastLines(output)}`);
+    if (!ok) say(`pip could not download it: ${excerptOf(output)}`);
     if (ok) installWheel(name, draft);
     return ok;
   } finally {

