@@ -8,7 +8,7 @@ import type { ContentType } from './payload/content-type.ts';
 import { decodeText } from './payload/decode-text.ts';
 import { decompress } from './payload/decompress.ts';
 import { parseExactJson } from './payload/exact-json.ts';
-import { addMissing, objectOfForm } from './payload/fields.ts';
+import { addMissing, formFieldsMax, objectOfForm } from './payload/fields.ts';
 import type { QueryParameters } from './payload/fields.ts';
 import { parseMultipart } from './payload/multipart.ts';
 
@@ -105,7 +105,8 @@ function parseJsonBody(text: string): ParsedBody {
 /** `curl -d '{...}'` sends JSON under a form's content type (M22). */
 function parseFormBody(text: string): ParsedBody {
   const json = /^\s*[{[]/.test(text) ? parseExactJson(text) : undefined;
-  return { kind: 'body', body: json?.kind === 'json' ? json.value : objectOfForm(text) };
+  const body = json?.kind === 'json' ? json.value : objectOfForm(text);
+  return body === undefined ? { kind: 'malformed', message: `the form has more than ${formFieldsMax} fields` } : { kind: 'body', body };
 }
 
 /** M24. */

@@ -13,9 +13,14 @@ export function queryOf(url: string): QueryParameters {
   return collect(new URLSearchParams(url.slice(start + 1, end === -1 ? undefined : end)));
 }
 
-/** The fields of a form body as an object, with a `payload` of JSON expanded (M22). */
-export function objectOfForm(text: string): JsonObject {
-  return expandPayload(collect(new URLSearchParams(text)));
+/** More than any form has; a body of nothing but `&` would else become millions of objects. */
+export const formFieldsMax = 10_000;
+
+/** The fields of a form body as an object, with a `payload` of JSON expanded (M22); undefined for more than `formFieldsMax`. */
+export function objectOfForm(text: string): JsonObject | undefined {
+  let fields = 0;
+  for (let at = text.indexOf('&'); at !== -1; at = text.indexOf('&', at + 1)) fields += 1;
+  return fields > formFieldsMax ? undefined : expandPayload(collect(new URLSearchParams(text)));
 }
 
 /** Repeated names become lists, in order. Any name is just a key, `__proto__` too. */

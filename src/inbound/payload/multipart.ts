@@ -21,7 +21,7 @@ export function parseMultipart(bytes: Uint8Array, boundary: string | undefined):
     const end = afterNext(body, delimiter, at);
     if (end === undefined) break;
     const field = parsePart(body.subarray(at, end - delimiter.length));
-    if (field === undefined) return malformed(`part ${fields.length + 1} has no name`);
+    if (field === undefined) return malformed(`part ${fields.length + 1} has no readable name`);
     fields.push(field);
     at = end;
   }
@@ -30,6 +30,9 @@ export function parseMultipart(bytes: Uint8Array, boundary: string | undefined):
 
 /** More than any form has; bounds the objects a small body can make. */
 const partsMax = 1_000;
+
+/** As much as Node gives the headers of a whole request. */
+const partHeaderBytesMax = 16 * 1024;
 
 function malformed(what: string): ParsedMultipart {
   return { kind: 'malformed', message: `the body is not valid multipart/form-data: ${what}` };
@@ -43,7 +46,7 @@ function afterNext(body: Buffer, delimiter: Buffer, from: number): number | unde
 /** A part begins right after its boundary, with the end of that line. */
 function parsePart(part: Buffer): [string, Json] | undefined {
   const headersEnd = part.indexOf('\r\n\r\n');
-  if (headersEnd === -1) return undefined;
+  if (headersEnd === -1 || headersEnd > partHeaderBytesMax) return undefined;
   const headers = parseHeaders(part.toString('utf8', 0, headersEnd));
   const disposition = parseParameters(headers.get('content-disposition') ?? '');
   const name = disposition.get('name');
