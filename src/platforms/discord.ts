@@ -6,7 +6,7 @@ import { jsonObjectOf, textAt } from './body.ts';
 import { soleHeader } from './header-scheme.ts';
 import { answeredWithJson, refusedMethod, rejected, verified } from './judgement.ts';
 import type { Platform } from './platform.ts';
-import { isInWindow } from './timestamp.ts';
+import { refusedTime } from './timestamp.ts';
 
 const signatureHeader = 'X-Signature-Ed25519';
 const timestampHeader = 'X-Signature-Timestamp';
@@ -34,10 +34,8 @@ function verifySignature(settings: VerifierSettings, request: IncomingRequest, n
   if (typeof hex !== 'string') return hex;
   const timestamp = soleHeader(request, timestampHeader);
   if (typeof timestamp !== 'string') return timestamp;
-  const toleranceSeconds = settings.timestampToleranceSeconds;
-  if (toleranceSeconds !== undefined && !isInWindow(timestamp, { unit: 's', toleranceSeconds, nowSeconds })) {
-    return rejected('TIMESTAMP_OUT_OF_WINDOW', `header ${timestampHeader} is not within ${toleranceSeconds} s of the receiver's clock`);
-  }
+  const late = refusedTime({ unit: 's' }, { text: timestamp, where: `header ${timestampHeader}`, settings, nowSeconds });
+  if (late) return late;
   const signature = /^[0-9a-f]{128}$/i.test(hex) ? Buffer.from(hex, 'hex') : undefined;
   const signed = Buffer.concat([Buffer.from(timestamp, 'utf8'), request.body]);
   const isGenuine = signature !== undefined && keys.some((publicKey) => verifyEd25519({ publicKey, signed, signature }));

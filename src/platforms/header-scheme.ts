@@ -13,6 +13,7 @@ export function verifyHeaders({ settings, request }: Judged): Verification {
   // Nothing configured must not mean everything accepted.
   if (wanted.length === 0) return rejected('SECRET_NOT_SET', 'no expected headers are configured');
   for (const [name, value] of wanted) {
+    if (value === '') return rejected('SECRET_NOT_SET', `no value is configured for header ${name}`);
     const given = soleHeader(request, name);
     if (typeof given !== 'string') return given;
     if (!isHeaderEqual(given, value)) return rejected('HEADER_MISMATCH', `header ${name} has another value`);

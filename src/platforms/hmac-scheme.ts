@@ -5,11 +5,10 @@ import { decodeBase64 } from '../signing/base64.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
 import { hmac } from '../signing/hmac.ts';
 import type { HmacAlgorithm } from '../signing/hmac.ts';
-import { jsonObjectOf, textAt } from './body.ts';
 import { refusedMethod, rejected, usableSecrets, verified } from './judgement.ts';
 import type { Judged } from './judgement.ts';
-import { isInWindow } from './timestamp.ts';
-import type { TimestampRule } from './timestamp.ts';
+import { refusedTime } from './timestamp.ts';
+import type { TimeRule } from './timestamp.ts';
 
 /** How a platform signs with a shared secret, as data. */
 export interface HmacScheme {
@@ -24,13 +23,19 @@ export interface HmacScheme {
   readonly separator?: string;
   /** Placeholders `{body}` (default, alone), `{timestamp}`, `{id}`, `{url}`, `{method}`. */
   readonly template?: string;
-  readonly timestamp?: TimestampRule;
+  readonly timestamp?: SignedTime;
   /** The header behind `{id}`. */
   readonly idHeader?: string;
   /** `base64`: the key is what the secret decodes to, after an optional `whsec_`. Default: the secret's UTF-8 bytes. */
   readonly key?: 'text' | 'base64';
   readonly bodyRequired?: boolean;
   readonly methods?: readonly string[];
+}
+
+/** Where the time stands that is signed; `field`: a `name=value` entry of the signature header. */
+export interface SignedTime extends TimeRule {
+  readonly from: 'header' | 'field';
+  readonly name: string;
 }
 
 /** More signatures than any sender lists: 100 is DocuSign's limit, the others send two. */
@@ -51,7 +56,7 @@ export function verifyHmac(scheme: HmacScheme, { settings, request, nowSeconds }
   const entries = scheme.separator === undefined ? values : values.flatMap((value) => value.split(scheme.separator ?? ','));
   const parts = signedParts(scheme, { request, entries });
   if (typeof parts === 'string') return rejected('HEADER_MISSING', parts);
-  const late = outsideWindow(scheme, { settings, nowSeconds, timestamp: parts.timestamp });
+  const late = scheme.timestamp && refusedTime(scheme.timestamp, { text: parts.timestamp, where: placeOf(scheme.timestamp), settings, nowSeconds });
   if (late) return late;
   const signatures = signaturesOf(scheme, entries);
   if (signatures.length === 0) {
@@ -75,54 +80,38 @@ export function keysOf(scheme: Pick<HmacScheme, 'key'>, settings: VerifierSettin
 
 interface SignedParts {
   readonly signed: readonly (string | Uint8Array)[];
-  readonly timestamp: string | undefined;
+  /** Empty where the scheme has none. */
+  readonly timestamp: string;
 }
 
 /** What the signature covers, or a sentence that says which part of it the request lacks. */
 function signedParts(scheme: HmacScheme, from: { request: IncomingRequest; entries: readonly string[] }): SignedParts | string {
   const { request, entries } = from;
   const timestamp = scheme.timestamp && readTimestamp(scheme.timestamp, { request, entries });
-  if (scheme.timestamp && !timestamp) return `the timestamp (${scheme.timestamp.from} ${scheme.timestamp.name}) is missing`;
+  if (scheme.timestamp && !timestamp) return `${placeOf(scheme.timestamp)} is missing or occurs more than once`;
   const id = scheme.idHeader === undefined ? undefined : singleHeader(request, scheme.idHeader);
-  if (scheme.idHeader !== undefined && !id) return `header ${scheme.idHeader} is missing`;
-  const values: Readonly<Record<string, string | Uint8Array | undefined>> = {
-    body: request.body, timestamp, id, url: request.url, method: request.method,
-  };
+  if (scheme.idHeader !== undefined && !id) return `header ${scheme.idHeader} is missing or occurs more than once`;
+  const values = new Map<string, string | Uint8Array | undefined>([
+    ['body', request.body], ['timestamp', timestamp], ['id', id], ['url', request.url], ['method', request.method],
+  ]);
   const signed: (string | Uint8Array)[] = [];
   // Splitting by a group alternates text and placeholder names; values are never looked into for placeholders.
   for (const [index, piece] of (scheme.template ?? '{body}').split(/\{(\w+)\}/).entries()) {
-    const value = index % 2 === 0 ? piece : values[piece];
+    const value = index % 2 === 0 ? piece : values.get(piece);
     if (value === undefined) return `the signed content {${piece}} is not in the request`;
     signed.push(value);
   }
-  return { signed, timestamp };
+  return { signed, timestamp: timestamp ?? '' };
 }
 
-function readTimestamp(rule: TimestampRule, from: { request: IncomingRequest; entries: readonly string[] }): string | undefined {
-  switch (rule.from) {
-    case 'header':
-      return singleHeader(from.request, rule.name);
-    case 'field': {
-      const fields = from.entries.filter((entry) => entry.startsWith(`${rule.name}=`));
-      return fields.length === 1 ? fields[0]?.slice(rule.name.length + 1) : undefined;
-    }
-    case 'body': {
-      const body = jsonObjectOf(from.request);
-      return body && textAt(body, [rule.name]);
-    }
-    default:
-      return rule.from satisfies never;
-  }
+function readTimestamp({ from, name }: SignedTime, { request, entries }: { request: IncomingRequest; entries: readonly string[] }): string | undefined {
+  if (from === 'header') return singleHeader(request, name);
+  const fields = entries.filter((entry) => entry.startsWith(`${name}=`));
+  return fields.length === 1 ? fields[0]?.slice(name.length + 1) : undefined;
 }
 
-function outsideWindow(
-  { timestamp: rule }: HmacScheme,
-  at: { settings: VerifierSettings; nowSeconds: number; timestamp: string | undefined },
-): Verification | undefined {
-  const toleranceSeconds = at.settings.timestampToleranceSeconds ?? rule?.toleranceSeconds;
-  if (!rule || at.timestamp === undefined || toleranceSeconds === undefined) return undefined;
-  if (isInWindow(at.timestamp, { unit: rule.unit, toleranceSeconds, nowSeconds: at.nowSeconds })) return undefined;
-  return rejected('TIMESTAMP_OUT_OF_WINDOW', `the timestamp (${rule.from} ${rule.name}) is not within ${toleranceSeconds} s of the receiver's clock`);
+function placeOf({ from, name }: SignedTime): string {
+  return from === 'header' ? `header ${name}` : `the timestamp ${name}= in the signature header`;
 }
 
 function signaturesOf({ prefix = '', prefixOptional = false }: HmacScheme, entries: readonly string[]): string[] {

@@ -9,11 +9,12 @@ import { matchesAny } from './hmac-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified } from './judgement.ts';
 import type { Judged } from './judgement.ts';
 import type { Platform } from './platform.ts';
-import { isInWindow } from './timestamp.ts';
+import { refusedTime } from './timestamp.ts';
+import type { TimeRule } from './timestamp.ts';
 
 const signatureHeader = 'X-HubSpot-Signature-v3';
 const timestampHeader = 'X-HubSpot-Request-Timestamp';
-const toleranceSecondsDefault = 300;
+const timeRule: TimeRule = { unit: 'ms', toleranceSeconds: 300 };
 
 export const hubspot: Platform = {
   name: 'hubspot',
@@ -44,10 +45,8 @@ function verifyV3({ settings, request, nowSeconds }: Judged): Verification {
   if (typeof signature !== 'string') return signature;
   const timestamp = soleHeader(request, timestampHeader);
   if (typeof timestamp !== 'string') return timestamp;
-  const toleranceSeconds = settings.timestampToleranceSeconds ?? toleranceSecondsDefault;
-  if (!isInWindow(timestamp, { unit: 'ms', toleranceSeconds, nowSeconds })) {
-    return rejected('TIMESTAMP_OUT_OF_WINDOW', `header ${timestampHeader} is not within ${toleranceSeconds} s of the receiver's clock`);
-  }
+  const late = refusedTime(timeRule, { text: timestamp, where: `header ${timestampHeader}`, settings, nowSeconds });
+  if (late) return late;
   const parts = [request.method, decodedForSigning(request.url), request.body, timestamp];
   const expected = usableSecrets(settings).map((key) => hmac({ algorithm: 'sha256', key, parts }).toString('base64'));
   return matchesAny(expected, [signature]) ? verified : rejected('SIGNATURE_MISMATCH', `signature mismatch in header ${signatureHeader}`);

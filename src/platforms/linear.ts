@@ -1,15 +1,13 @@
 import { singleHeader } from '../model/request.ts';
+import type { IncomingRequest } from '../model/request.ts';
+import type { Verification, VerifierSettings } from '../model/verification.ts';
+import { jsonObjectOf, textAt } from './body.ts';
 import { verifyHmac } from './hmac-scheme.ts';
 import type { HmacScheme } from './hmac-scheme.ts';
 import type { Platform } from './platform.ts';
+import { refusedTime } from './timestamp.ts';
 
-/** The time that counts is in the signed body; the header `Linear-Timestamp` is not signed. */
-const scheme: HmacScheme = {
-  header: 'Linear-Signature',
-  algorithm: 'sha256',
-  encoding: 'hex',
-  timestamp: { from: 'body', name: 'webhookTimestamp', unit: 'ms', toleranceSeconds: 60 },
-};
+const scheme: HmacScheme = { header: 'Linear-Signature', algorithm: 'sha256', encoding: 'hex' };
 
 export const linear: Platform = {
   name: 'linear',
@@ -17,7 +15,15 @@ export const linear: Platform = {
   method: 'signature',
   secretLabel: 'signing secret',
   signatureHeaders: [scheme.header],
-  verify: (settings, request, nowSeconds) => verifyHmac(scheme, { settings, request, nowSeconds }),
+  verify,
   deliveryId: (request) => singleHeader(request, 'Linear-Delivery'),
   eventType: (request) => singleHeader(request, 'Linear-Event'),
 };
+
+/** The time that counts stands in the signed body; the header `Linear-Timestamp` is not signed. */
+function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds: number): Verification {
+  const proof = verifyHmac(scheme, { settings, request, nowSeconds });
+  if (proof.kind !== 'verified') return proof;
+  const text = textAt(jsonObjectOf(request) ?? null, ['webhookTimestamp']) ?? '';
+  return refusedTime({ unit: 'ms', toleranceSeconds: 60 }, { text, where: 'webhookTimestamp in the body', settings, nowSeconds }) ?? proof;
+}

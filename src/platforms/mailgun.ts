@@ -6,10 +6,11 @@ import { formFieldsOf, jsonObjectOf, singleParameter, textAt } from './body.ts';
 import { matchesAny } from './hmac-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified } from './judgement.ts';
 import type { Platform } from './platform.ts';
-import { isInWindow } from './timestamp.ts';
+import { refusedTime } from './timestamp.ts';
+import type { TimeRule } from './timestamp.ts';
 
 /** The payload itself is not signed, so an old signature must not vouch for a new one for ever: Mailgun's 8 hours of retries and a bit. */
-const toleranceSecondsDefault = 32_400;
+const timeRule: TimeRule = { unit: 's', toleranceSeconds: 32_400 };
 
 export const mailgun: Platform = {
   name: 'mailgun',
@@ -28,10 +29,8 @@ function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds
   if (secrets.length === 0) return rejected('SECRET_NOT_SET', 'no usable secret is stored');
   const { timestamp, token, signature } = signatureIn(request);
   if (!timestamp || !token || !signature) return rejected('SIGNATURE_MISMATCH', 'the body has no signature with timestamp and token');
-  const toleranceSeconds = settings.timestampToleranceSeconds ?? toleranceSecondsDefault;
-  if (!isInWindow(timestamp, { unit: 's', toleranceSeconds, nowSeconds })) {
-    return rejected('TIMESTAMP_OUT_OF_WINDOW', `the timestamp in the body is not within ${toleranceSeconds} s of the receiver's clock`);
-  }
+  const late = refusedTime(timeRule, { text: timestamp, where: 'the timestamp in the body', settings, nowSeconds });
+  if (late) return late;
   const expected = secrets.map((key) => hmac({ algorithm: 'sha256', key, parts: [timestamp, token] }).toString('hex'));
   return matchesAny(expected, [signature]) ? verified : rejected('SIGNATURE_MISMATCH', 'signature mismatch in the body');
 }

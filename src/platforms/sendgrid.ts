@@ -9,7 +9,7 @@ import { membersAt, textAt } from './body.ts';
 import { soleHeader } from './header-scheme.ts';
 import { refusedMethod, rejected, verified } from './judgement.ts';
 import type { Platform } from './platform.ts';
-import { isInWindow } from './timestamp.ts';
+import { refusedTime } from './timestamp.ts';
 
 const signatureHeader = 'X-Twilio-Email-Event-Webhook-Signature';
 const timestampHeader = 'X-Twilio-Email-Event-Webhook-Timestamp';
@@ -36,10 +36,8 @@ function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds
   if (typeof signatureText !== 'string') return signatureText;
   const timestamp = soleHeader(request, timestampHeader);
   if (typeof timestamp !== 'string') return timestamp;
-  const toleranceSeconds = settings.timestampToleranceSeconds;
-  if (toleranceSeconds !== undefined && !isInWindow(timestamp, { unit: 's', toleranceSeconds, nowSeconds })) {
-    return rejected('TIMESTAMP_OUT_OF_WINDOW', `header ${timestampHeader} is not within ${toleranceSeconds} s of the receiver's clock`);
-  }
+  const late = refusedTime({ unit: 's' }, { text: timestamp, where: `header ${timestampHeader}`, settings, nowSeconds });
+  if (late) return late;
   const signature = decodeBase64(signatureText);
   if (timestamp === '' || !signature) return rejected('SIGNATURE_MISMATCH', `header ${signatureHeader} holds no signature over a timestamp`);
   const signed = Buffer.concat([Buffer.from(timestamp, 'utf8'), request.body]);

@@ -6,9 +6,10 @@ import { soleHeader } from './header-scheme.ts';
 import { keysOf, verifyHmac } from './hmac-scheme.ts';
 import { refusedMethod, rejected, verified } from './judgement.ts';
 import type { Judged } from './judgement.ts';
-import { isInWindow } from './timestamp.ts';
+import { refusedTime } from './timestamp.ts';
+import type { TimeRule } from './timestamp.ts';
 
-const toleranceSecondsDefault = 300;
+const timeRule: TimeRule = { unit: 's', toleranceSeconds: 300 };
 
 /** More entries than any sender lists. */
 const signaturesMax = 100;
@@ -37,7 +38,7 @@ function verifySymmetric(family: string, judged: Judged): Verification {
       separator: ' ',
       prefix: 'v1,',
       template: '{id}.{timestamp}.{body}',
-      timestamp: { from: 'header', name: `${family}-timestamp`, unit: 's', toleranceSeconds: toleranceSecondsDefault },
+      timestamp: { from: 'header', name: `${family}-timestamp`, ...timeRule },
       idHeader: `${family}-id`,
       key: 'base64',
     },
@@ -58,10 +59,8 @@ function verifyAsymmetric(family: string, { settings, request, nowSeconds, publi
   const id = singleHeader(request, `${family}-id`);
   const timestamp = singleHeader(request, `${family}-timestamp`);
   if (!id || !timestamp) return rejected('HEADER_MISSING', `header ${family}-id or ${family}-timestamp is missing`);
-  const toleranceSeconds = settings.timestampToleranceSeconds ?? toleranceSecondsDefault;
-  if (!isInWindow(timestamp, { unit: 's', toleranceSeconds, nowSeconds })) {
-    return rejected('TIMESTAMP_OUT_OF_WINDOW', `header ${family}-timestamp is not within ${toleranceSeconds} s of the receiver's clock`);
-  }
+  const late = refusedTime(timeRule, { text: timestamp, where: `header ${family}-timestamp`, settings, nowSeconds });
+  if (late) return late;
   const signed = Buffer.concat([Buffer.from(`${id}.${timestamp}.`, 'utf8'), request.body]);
   const signatures = list.split(' ').slice(0, signaturesMax).map(asymmetricSignature).filter((bytes) => bytes !== undefined);
   const isGenuine = signatures.some((signature) => publicKeys.some((publicKey) => verifyEd25519({ publicKey, signed, signature })));

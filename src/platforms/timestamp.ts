@@ -1,8 +1,9 @@
-/** Where a scheme finds the time it signs, and how old or new that may be. */
-export interface TimestampRule {
-  /** `field`: a `name=value` entry of the signature header. `body`: a top-level member of the JSON body. */
-  readonly from: 'header' | 'field' | 'body';
-  readonly name: string;
+import type { Verification } from '../model/verification.ts';
+import { rejected } from './judgement.ts';
+import type { Judged } from './judgement.ts';
+
+/** How old or new a signed time may be. */
+export interface TimeRule {
   readonly unit: TimestampUnit;
   /** Both directions, inclusive. Absent: the platform defines no window, and only the operator can switch one on (R54). */
   readonly toleranceSeconds?: number;
@@ -10,16 +11,19 @@ export interface TimestampRule {
 
 export type TimestampUnit = 's' | 'ms' | 'iso';
 
-export interface TimeWindow {
-  readonly unit: TimestampUnit;
-  readonly toleranceSeconds: number;
-  readonly nowSeconds: number;
+export interface GivenTime extends Pick<Judged, 'settings' | 'nowSeconds'> {
+  readonly text: string;
+  /** For people: `header X-Slack-Request-Timestamp`. */
+  readonly where: string;
 }
 
-/** True when the text is a time within the window; anything that is not a time is outside. */
-export function isInWindow(text: string, { unit, toleranceSeconds, nowSeconds }: TimeWindow): boolean {
-  const seconds = toSeconds(text, unit);
-  return seconds !== undefined && Math.abs(nowSeconds - seconds) <= toleranceSeconds;
+/** The rejection of a time outside the window, else undefined. What is not a time is outside every window. */
+export function refusedTime(rule: TimeRule, { text, where, settings, nowSeconds }: GivenTime): Verification | undefined {
+  const toleranceSeconds = settings.timestampToleranceSeconds ?? rule.toleranceSeconds;
+  if (toleranceSeconds === undefined) return undefined;
+  const seconds = toSeconds(text, rule.unit);
+  if (seconds !== undefined && Math.abs(nowSeconds - seconds) <= toleranceSeconds) return undefined;
+  return rejected('TIMESTAMP_OUT_OF_WINDOW', `${where} is not within ${toleranceSeconds} s of the receiver's clock`);
 }
 
 const digits = /^\d{1,16}$/;
