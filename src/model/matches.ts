@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from './json.ts';
+import { isJsonObject } from './json.ts';
 import { isJsonList, parsePath } from './path.ts';
 import type { DefinitePath, IndefinitePath, InvalidPath } from './path.ts';
 import type { HeaderLine } from './request.ts';
-import { isJsonObject } from './json.ts';
 
 /** Path (or `@header:<name>`, `@query:<name>`, `@method`) to the value expected there; all must hold, none matches every event (M4, M5). */
 export type Matches = Readonly<Record<string, Json>>;
