@@ -55,7 +55,9 @@ export async function registerWait(
   await waits.claim([{ waitId: wait.id, eventId: second.event.id }]);
   // Whoever won, this side or the event's: the answer is what the wait holds now.
   const now = await waits.find(wait.id);
-  return now && taken(now);
+  if (now?.eventId === undefined) return undefined;
+  await waits.markDelivered([wait.id]);
+  return taken(now);
 
   async function toNewWait(from: WaitRequest, of: WaitingRun, found: readonly Source[]): Promise<NewWait> {
     const { shape, key } = compileMatches(from.matches);
@@ -69,9 +71,10 @@ export async function registerWait(
 
   async function taken({ eventId }: StoredWait): Promise<ReceivedEvent | undefined> {
     const event = eventId === undefined ? undefined : await log.find(eventId);
-    const source = event && (await sources.find(event.sourceId));
     const document = event && toDocument(event);
-    return event && source && document && toReceivedEvent({ event, source, document });
+    if (event === undefined || document === undefined) return undefined;
+    const source = await sources.find(event.sourceId);
+    return toReceivedEvent({ event, document, source: source ?? { id: event.sourceId, name: event.sourceId } });
   }
 
   async function findEarly(look: LookBack): Promise<{ event?: AcceptedEvent; snapshot?: string }> {

@@ -33,3 +33,9 @@ function isSecret(name: string, secretHeaders: ReadonlySet<string> | undefined):
   const lower = name.toLowerCase();
   return alwaysSecret.has(lower) || secretHeaders?.has(lower) === true;
 }
+
+/** Header lines as people may see them: secret values are `***`, and need no key to be left out. */
+export function maskedHeaders(text: string): readonly HeaderLine[] {
+  const lines: readonly HeaderLine[] = JSON.parse(text);
+  return lines.map(([name, value]): HeaderLine => (value.startsWith(sealedMark) ? [name, '***'] : [name, value]));
+}

@@ -25,6 +25,8 @@ export interface TaskChange {
 export class ExecutionState {
   #execution: Execution;
   readonly #tasks: TaskExecution[] = [];
+  /** Position of the task that was the last to end by itself. */
+  #lastEnded: number | undefined;
   /** Position of the newest task of each reference: what the reference means inside and after a loop (A64). */
   readonly #newest = new Map<string, number>();
 
@@ -123,6 +125,7 @@ export class ExecutionState {
   }
 
   finish(task: TaskExecution, { status, output, reason }: TaskChange): TaskExecution {
+    if (status !== 'CANCELED') this.#lastEnded = task.seq - 1;
     return this.#replace(task, {
       status,
       endTime: Date.now(),
@@ -145,7 +148,7 @@ export class ExecutionState {
     this.#touch({ variables: { ...this.#execution.variables, ...values } });
   }
 
-  /** Closes the run. Output: the end's own, else `outputParameters`, else that of the last task (A70). */
+  /** Closes the run. Output: the end's own, else `outputParameters`, else that of the task that ended last (A70). */
   end({ status, reason, output }: RunEnd): void {
     this.#touch({ status, endTime: Date.now(), ...(reason !== undefined && { reasonForIncompletion: reason }) });
     this.#touch({ output: output ?? this.#output() });
@@ -160,7 +163,7 @@ export class ExecutionState {
   #output(): JsonObject {
     const parameters = this.#execution.workflowDefinition.outputParameters ?? {};
     if (Object.keys(parameters).length > 0) return resolveObject(parameters, this.expressions());
-    return this.#tasks.at(-1)?.outputData ?? {};
+    return this.#lastEnded === undefined ? {} : this.#tasks[this.#lastEnded]?.outputData ?? {};
   }
 
   #replace(task: TaskExecution, change: Partial<TaskExecution>): TaskExecution {

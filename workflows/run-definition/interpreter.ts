@@ -1,4 +1,4 @@
-import { CancellationScope, CancelledFailure, TemporalFailure, isCancellation, rootCause, sleep, uuid4 } from '@temporalio/workflow';
+import { CancellationScope, TemporalFailure, isCancellation, rootCause, sleep, uuid4 } from '@temporalio/workflow';
 import { resolveObject } from '../../src/conductor/expressions.ts';
 import type { RunEnd, RunningTask, SequenceEnd, TaskDescriptor, TaskResult } from '../../src/conductor/task-descriptor.ts';
 import { typeOf } from '../../src/model/definition.ts';
@@ -6,7 +6,7 @@ import type { TaskDefinition } from '../../src/model/definition.ts';
 import type { TaskExecution } from '../../src/model/execution.ts';
 import type { ExecutionState } from './execution-state.ts';
 import { createTaskContext } from './task-context.ts';
-import type { Loop, Place, Ports } from './task-context.ts';
+import type { Loop, LoopEnd, Place, Ports } from './task-context.ts';
 import { TaskLog } from './task-log.ts';
 
 /** Runs the tasks of a definition. It knows no type of task: what differs is in the descriptors. */
@@ -39,10 +39,12 @@ export class Interpreter implements Loop {
     this.#scope.cancel();
   }
 
-  /** One after the other, then whatever they started side by side. Rejects when the run has ended meanwhile. */
-  async runTasks(tasks: readonly TaskDefinition[], iteration: number): Promise<SequenceEnd> {
+  /** One after the other, then until all is over that they started side by side. */
+  async runTasks(tasks: readonly TaskDefinition[], iteration: number): Promise<LoopEnd> {
     const place: Place = { iteration, branches: new Set() };
-    const end = await this.#runSequence(tasks, place);
+    const scope = new CancellationScope();
+    const end = await scope.run(() => this.#runSequence(tasks, place));
+    if (end.kind === 'failed') scope.cancel();
     await Promise.all(place.branches);
     return end;
   }
@@ -55,24 +57,24 @@ export class Interpreter implements Loop {
     place.branches.add(branch);
   }
 
-  async #runSequence(tasks: readonly TaskDefinition[], place: Place): Promise<SequenceEnd> {
+  async #runSequence(tasks: readonly TaskDefinition[], place: Place): Promise<LoopEnd> {
     for (const task of tasks) {
-      if (this.#end !== undefined) break;
       const end = await this.#runTask(task, place);
-      if (end.kind === 'failed') return end;
+      if (this.#end !== undefined) return { kind: 'cancelled' };
+      if (end.kind !== 'completed') return end;
     }
     return { kind: 'completed' };
   }
 
-  async #runTask(definition: TaskDefinition, place: Place): Promise<SequenceEnd> {
+  async #runTask(definition: TaskDefinition, place: Place): Promise<LoopEnd> {
+    if (this.#end !== undefined) return { kind: 'cancelled' };
     const descriptor = this.#ports.taskDescriptor(typeOf(definition));
     if (descriptor === undefined) throw new Error(`no task type ${typeOf(definition)}: the definition was not checked`);
     const scheduled = this.#schedule(definition, descriptor, place);
     const result = await this.#attempt(scheduled, descriptor, place);
     if (result === 'cancelled') {
       this.#state.finish(scheduled, { status: 'CANCELED' });
-      this.end({ status: 'TERMINATED', reason: 'cancelled' });
-      return { kind: 'completed' };
+      return { kind: 'cancelled' };
     }
     if (result.status !== 'COMPLETED') return this.#fail(scheduled, result);
     this.#state.finish(scheduled, { status: 'COMPLETED', output: result.output });
@@ -119,15 +121,15 @@ export class Interpreter implements Loop {
     return { kind: 'completed' };
   }
 
-  #endOf(sequence: SequenceEnd): RunEnd {
+  #endOf(sequence: LoopEnd): RunEnd {
+    if (sequence.kind === 'cancelled') return { status: 'TERMINATED', reason: 'cancelled' };
     const counted = sequence.kind === 'failed' ? sequence : this.#permissiveFailure;
     if (counted?.kind !== 'failed') return { status: 'COMPLETED' };
     const { status, reasonForIncompletion: reason } = counted.task;
     return { status: status === 'TIMED_OUT' ? 'TIMED_OUT' : 'FAILED', ...(reason !== undefined && { reason }) };
   }
 
-  /** Rejects in the manner of a cancelled task once the run has ended. */
-  rejectIfEnded(): void {
-    if (this.#end !== undefined) throw new CancelledFailure('the run has ended');
+  get hasEnded(): boolean {
+    return this.#end !== undefined;
   }
 }

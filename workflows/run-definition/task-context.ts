@@ -1,4 +1,4 @@
-import { CancellationScope, condition, proxyActivities, sleep } from '@temporalio/workflow';
+import { CancellationScope, CancelledFailure, condition, proxyActivities, sleep } from '@temporalio/workflow';
 import { resolve } from '../../src/conductor/expressions.ts';
 import type { RunningTask, SequenceEnd, TaskContext, TaskDescriptor, WebhookWait, WorkLimits } from '../../src/conductor/task-descriptor.ts';
 import type { TaskDefinition } from '../../src/model/definition.ts';
@@ -22,11 +22,13 @@ export interface Place {
 
 /** What a context needs of the loop that runs its task. */
 export interface Loop {
-  runTasks(tasks: readonly TaskDefinition[], iteration: number): Promise<SequenceEnd>;
+  readonly hasEnded: boolean;
+  runTasks(tasks: readonly TaskDefinition[], iteration: number): Promise<LoopEnd>;
   startBranch(tasks: readonly TaskDefinition[], place: Place): void;
-  /** Rejects in the manner of a cancelled task once the run has ended. */
-  rejectIfEnded(): void;
 }
+
+/** Cancelled: the run has ended, or is failing, with tasks still to come. */
+export type LoopEnd = SequenceEnd | { readonly kind: 'cancelled' };
 
 interface Engine {
   readonly loop: Loop;
@@ -51,14 +53,14 @@ export function createTaskContext(task: RunningTask, { loop, log, state, ports, 
     perform: (work, input, limits) => activity(work, limits)(input),
     async runTasks(tasks, { iteration = place.iteration } = {}) {
       const end = await loop.runTasks(tasks, iteration);
-      loop.rejectIfEnded();
+      if (end.kind === 'cancelled') throw cancelled();
       return end;
     },
     startBranches: (branches) => branches.forEach((tasks) => loop.startBranch(tasks, place)),
     async joinBranches(references) {
       if (references.length === 0) await Promise.all(place.branches);
       else await condition(() => references.every((name) => hasEnded(state.newest(name))));
-      loop.rejectIfEnded();
+      if (loop.hasEnded) throw cancelled();
       return references.flatMap((name) => state.newest(name) ?? []);
     },
   };
@@ -69,6 +71,11 @@ function activity(work: string, { timeoutMs, attemptsMax }: WorkLimits): (input:
   const { [work]: call } = proxyActivities<Record<string, (input: Json) => Promise<Json>>>(options);
   if (call === undefined) throw new Error(`no activity ${work}`);
   return call;
+}
+
+/** So a task ends that waits for others when the run has ended. */
+function cancelled(): CancelledFailure {
+  return new CancelledFailure('the run has ended');
 }
 
 function hasEnded(task: TaskExecution | undefined): boolean {

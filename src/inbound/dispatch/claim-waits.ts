@@ -2,9 +2,8 @@ import type { MatchDocument } from '../../model/matches.ts';
 import type { Source } from '../../model/source.ts';
 import type { WaitScope } from '../../model/wait.ts';
 import type { ClaimedWait, Offer, OpenShape, OpenWait, WaitBook, WaitKey } from '../../model/wait-book.ts';
-import { compileMatches } from '../match/compile.ts';
+import { compileMatches, keyForShape } from '../match/compile.ts';
 import { evaluateMatches } from '../match/evaluate.ts';
-import { keyForShape } from '../match/key.ts';
 
 interface Subject {
   readonly event: { readonly id: string };
@@ -69,7 +68,8 @@ function askedKeys(works: readonly Subject[], shapes: readonly OpenShape[]): rea
 
 /** The key is a pre-filter; what decides is the comparison itself (M55). */
 function offersFor(asked: readonly Asked[], page: readonly OpenWait[]): readonly Offer[] {
-  const byKey = Map.groupBy(page, textOf);
+  const byKey = new Map<string, OpenWait[]>();
+  for (const wait of page) byKey.set(textOf(wait), [...(byKey.get(textOf(wait)) ?? []), wait]);
   return asked.flatMap(({ work, keys }) =>
     keys
       .flatMap((key) => byKey.get(textOf(key)) ?? [])

@@ -1,4 +1,5 @@
 import type { ReceivedEvent } from '../../model/event.ts';
+import type { Source } from '../../model/source.ts';
 import type { Signaller } from '../../model/signaller.ts';
 import type { ClaimedWait, WaitBook } from '../../model/wait-book.ts';
 import { createGroupCommit } from '../group-commit.ts';
@@ -46,7 +47,11 @@ export function createDeliverer({ waits, signaller }: { readonly waits: WaitBook
   }
 }
 
-export function toReceivedEvent({ event, document, source }: Pick<DispatchWork, 'event' | 'document' | 'source'>): ReceivedEvent {
+interface EventAndSource extends Pick<DispatchWork, 'event' | 'document'> {
+  readonly source: Pick<Source, 'id' | 'name'>;
+}
+
+export function toReceivedEvent({ event, document, source }: EventAndSource): ReceivedEvent {
   return {
     id: event.id,
     sourceId: source.id,

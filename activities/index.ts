@@ -1,0 +1,7 @@
+import { createWaitActivities } from './wait-activities.ts';
+import type { RegisterWaitDependencies } from '../src/inbound/register-wait.ts';
+
+/** Everything the worker runs for workflows. */
+export function createActivities(dependencies: RegisterWaitDependencies) {
+  return { ...createWaitActivities(dependencies) };
+}

@@ -1,0 +1,57 @@
+import { environment, type Environment } from './contract/environment.ts';
+import { parse } from './contract/validation.ts';
+import type { TemporalOptions } from './temporal/connection.ts';
+
+/** The settings of this process. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** What senders call, without a slash at the end. */
+  readonly publicUrl: string;
+  readonly dataDir: string;
+  /** 32 bytes; absent: a key file in the data directory. */
+  readonly secretKey?: Buffer;
+  /** Absent: the embedded Postgres. */
+  readonly databaseUrl?: string;
+  /** An address that is absent means the embedded server. */
+  readonly temporal: Omit<TemporalOptions, 'address'> & { readonly address?: string };
+}
+
+/** A setting that cannot be used. The message names it and says what to do. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Reads the environment. Throws ConfigError with every bad setting named. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = parse(environment, set);
+  if (parsed.kind === 'invalid') {
+    throw new ConfigError(parsed.errors.map((error) => `${error.path} is ${shown(error.path, set)}: ${error.message}`).join('\n'));
+  }
+  return toConfig(parsed.value);
+}
+
+function toConfig(env: Environment): Config {
+  const host = env.HOST.includes(':') ? `[${env.HOST}]` : env.HOST;
+  return {
+    port: env.PORT,
+    host: env.HOST,
+    publicUrl: (env.PUBLIC_URL ?? `http://${host === '0.0.0.0' || host === '[::]' ? 'localhost' : host}:${env.PORT}`).replace(/\/+$/, ''),
+    dataDir: env.SIGNALBOX_DATA_DIR,
+    secretKey: env.SIGNALBOX_SECRET_KEY === undefined ? undefined : Buffer.from(env.SIGNALBOX_SECRET_KEY, 'base64'),
+    databaseUrl: env.DATABASE_URL,
+    temporal: {
+      address: env.TEMPORAL_ADDRESS,
+      namespace: env.TEMPORAL_NAMESPACE,
+      taskQueue: env.TEMPORAL_TASK_QUEUE,
+      tls: env.TEMPORAL_TLS,
+      apiKey: env.TEMPORAL_API_KEY,
+    },
+  };
+}
+
+/** Keys and addresses with passwords are not repeated in an error (G9). */
+function shown(name: string, env: Readonly<Record<string, string | undefined>>): string {
+  return /KEY|DATABASE_URL/.test(name) ? 'not usable' : `"${env[name] ?? ''}"`;
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+const port = z.coerce
+  .number('use a port number from 0 to 65535')
+  .int('use a port number from 0 to 65535')
+  .min(0, 'use a port number from 0 to 65535')
+  .max(65_535, 'use a port number from 0 to 65535');
+
+const flag = z.enum(['true', 'false', '1', '0'], 'use true or false').transform((value) => value === 'true' || value === '1');
+
+function urlOf(protocol: RegExp, what: string) {
+  return z.url({ protocol, error: what });
+}
+
+const secretKey = z
+  .string()
+  .refine((text) => Buffer.from(text, 'base64').byteLength === 32, 'use 32 bytes in base64, as "openssl rand -base64 32" prints them');
+
+/** Settings, all from the environment. An empty variable counts as unset. */
+export const environment = z.object({
+  PORT: port.default(8080),
+  HOST: z.string().default('127.0.0.1'),
+  PUBLIC_URL: urlOf(/^https?$/, 'use a URL like https://hooks.example.com').optional(),
+  SIGNALBOX_DATA_DIR: z.string().default('.signalbox'),
+  SIGNALBOX_SECRET_KEY: secretKey.optional(),
+  DATABASE_URL: urlOf(/^postgres(ql)?$/, 'use a URL like postgresql://user:password@host:5432/database').optional(),
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s/:]+:\d+$|^\[[0-9a-fA-F:]+\]:\d+$/, 'use host:port, for example localhost:7233')
+    .optional(),
+  TEMPORAL_NAMESPACE: z.string().default('default'),
+  TEMPORAL_TASK_QUEUE: z.string().default('signalbox'),
+  TEMPORAL_API_KEY: z.string().optional(),
+  TEMPORAL_TLS: flag.default(false),
+});
+
+export type Environment = z.infer<typeof environment>;

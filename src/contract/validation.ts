@@ -1,0 +1,23 @@
+import type { z } from 'zod';
+
+/** One thing wrong with a request, as `validationErrors` carries it (A7, R25). */
+export interface ValidationError {
+  readonly path: string;
+  readonly message: string;
+  readonly invalidValue?: unknown;
+}
+
+export type Parsed<T> =
+  | { readonly kind: 'valid'; readonly value: T }
+  | { readonly kind: 'invalid'; readonly errors: readonly ValidationError[] };
+
+/** Parses what came in and says everything that is wrong with it at once. */
+export function parse<T>(schema: z.ZodType<T>, input: unknown): Parsed<T> {
+  const result = schema.safeParse(input);
+  if (result.success) return { kind: 'valid', value: result.data };
+  return { kind: 'invalid', errors: result.error.issues.map((issue) => ({ path: pathOf(issue.path), message: issue.message })) };
+}
+
+function pathOf(path: readonly PropertyKey[]): string {
+  return path.map((part, at) => (typeof part === 'number' ? `[${part}]` : `${at === 0 ? '' : '.'}${String(part)}`)).join('');
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { idempotencyStrategies } from '../model/source.ts';
+import { verifierNames } from '../model/verification.ts';
+
+/** What clients send as "nothing here". */
+function optional<T extends z.ZodType>(schema: T) {
+  return schema.nullish().transform((value) => value ?? undefined);
+}
+
+/** A whole number ≥ 0, also as text; null is the latest (R1). */
+const version = z
+  .union([z.number(), z.string().regex(/^\d+$/).transform(Number), z.null().transform(() => 0)])
+  .pipe(z.number().int().min(0, 'a version is a whole number from 0; 0 is every version, or the latest to start'));
+
+/** The two keys that live among the workflow names (R1). */
+const startsMap = z.record(z.string(), z.unknown()).transform((map, context) => {
+  const { idempotencyKey, idempotencyStrategy, ...workflows } = map;
+  const parsed = z
+    .object({
+      workflows: z.record(z.string(), version),
+      idempotencyKey: optional(z.string()),
+      idempotencyStrategy: optional(
+        z.enum(idempotencyStrategies, `use one of ${idempotencyStrategies.join(', ')}`),
+      ),
+    })
+    .safeParse({ workflows, idempotencyKey, idempotencyStrategy });
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) {
+    const path = issue.path[0] === 'workflows' ? issue.path.slice(1) : issue.path;
+    context.addIssue({ code: 'custom', message: issue.message, path: [...path] });
+  }
+  return z.NEVER;
+});
+
+const header = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'this is not a header name');
+
+const customVerifier = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('basic'), username: z.string() }),
+  z.object({ kind: z.literal('bearer') }),
+  z.object({ kind: z.literal('challenge'), field: z.string().min(1) }),
+  z.object({
+    kind: z.literal('hmac'),
+    header,
+    algorithm: z.enum(['sha1', 'sha256', 'sha512']),
+    encoding: z.enum(['hex', 'base64']),
+    prefix: optional(z.string()),
+    template: optional(z.string()),
+    timestampHeader: optional(header),
+    toleranceSeconds: optional(z.number().int().min(0)),
+  }),
+]);
+
+const bodyBytesMax = 25 * 1024 * 1024;
+
+const extensions = z.object({
+  extraSecrets: optional(z.array(z.string())),
+  deliveryId: optional(z.union([z.object({ header }), z.object({ path: z.string().min(1) })])),
+  dedupeWindowSeconds: optional(z.number().int().min(0).max(86_400)),
+  timestampToleranceSeconds: optional(z.number().int().min(0).max(86_400)),
+  maxBodyBytes: optional(z.number().int().min(1).max(bodyBytesMax)),
+  splitArrays: optional(z.boolean()),
+  startCorrelationId: optional(z.string()),
+  custom: optional(customVerifier),
+});
+
+const tag = z.object({
+  key: z.string().min(1),
+  value: z.string(),
+  type: z.string().nullish().transform((type) => type ?? 'METADATA'),
+});
+
+export const tagList = z.array(tag);
+
+/** A webhook configuration as clients send it (R1). Fields that have no meaning here are dropped (R2). */
+export const webhookConfig = z.object({
+  id: optional(z.string().regex(/^[A-Za-z0-9._~-]{1,255}$/, 'an id has 1 to 255 of the characters A-Z a-z 0-9 . _ ~ -')),
+  name: z.string('give the webhook a name').min(1, 'give the webhook a name'),
+  receiverWorkflowNamesToVersions: optional(z.record(z.string(), version)),
+  workflowsToStart: optional(startsMap),
+  sourcePlatform: optional(z.string()),
+  verifier: optional(z.enum(verifierNames, `use one of ${verifierNames.join(', ')}`)),
+  headers: optional(z.record(header, z.string())),
+  headerKey: optional(z.string()),
+  secretKey: optional(z.string()),
+  secretValue: optional(z.string()),
+  urlVerified: optional(z.boolean()),
+  expression: optional(z.string()),
+  evaluatorType: optional(z.string()),
+  tags: optional(tagList),
+  signalbox: optional(extensions),
+});
+
+export type WebhookConfig = z.infer<typeof webhookConfig>;

@@ -1,0 +1,125 @@
+import { v4 as uuidv4 } from 'uuid';
+import type { WebhookConfig } from '../../../contract/webhook-config.ts';
+import type { LedgerEntry } from '../../../model/ledger.ts';
+import type { Source, SourceDraft } from '../../../model/source.ts';
+
+/** Stands for a secret that is not told (R10). Sent back, it keeps the stored one (R11). */
+export const mask = '***';
+
+/** A configuration as it comes in, over what is stored (R11, R15). */
+export function toDraft(config: WebhookConfig, caller: string, stored?: Source): SourceDraft {
+  const before = stored?.verifierSettings;
+  const extensions = config.signalbox;
+  return {
+    id: stored?.id ?? config.id ?? uuidv4(),
+    name: config.name,
+    verifierSettings: {
+      platform: config.sourcePlatform ?? '',
+      verifier: config.verifier,
+      headers: config.headers ?? {},
+      headerKey: config.headerKey,
+      secretKey: config.secretKey === mask ? before?.secretKey : config.secretKey,
+      secrets: toSecrets(config, before?.secrets ?? []),
+      timestampToleranceSeconds: extensions === undefined ? before?.timestampToleranceSeconds : extensions.timestampToleranceSeconds,
+      custom: extensions === undefined ? before?.custom : extensions.custom,
+      urlVerified: before?.urlVerified ?? config.urlVerified ?? false,
+    },
+    receivers: config.receiverWorkflowNamesToVersions ?? {},
+    starts: config.workflowsToStart ?? { workflows: {} },
+    settings: extensions === undefined ? (stored?.settings ?? {}) : {
+      deliveryId: extensions.deliveryId,
+      dedupeWindowSeconds: extensions.dedupeWindowSeconds,
+      maxBodyBytes: extensions.maxBodyBytes,
+      splitArrays: extensions.splitArrays,
+      startCorrelationId: extensions.startCorrelationId,
+    },
+    tags: stored?.tags ?? config.tags ?? [],
+    createdBy: stored?.createdBy ?? caller,
+  };
+}
+
+/** The first secret is `secretValue`, the others are the extra ones of a rotation. */
+function toSecrets({ secretValue, signalbox }: WebhookConfig, before: readonly string[]): readonly string[] {
+  const first = secretValue === undefined || secretValue === mask ? before[0] : secretValue;
+  const extra = signalbox?.extraSecrets ?? before.slice(1);
+  return [...(first === undefined ? (extra.length > 0 ? [''] : []) : [first]), ...extra];
+}
+
+export interface ViewOptions {
+  readonly publicUrl: string;
+  /** The secret that this very request brought: shown once (R10). */
+  readonly newSecret?: string;
+  readonly history?: readonly LedgerEntry[];
+}
+
+/** A configuration as it goes out (R1, R10). Fields that are not set are left out. */
+export function toWebhookConfig(source: Source, { publicUrl, newSecret, history }: ViewOptions) {
+  const { verifierSettings: verifier, starts, settings } = source;
+  const isFacebook = verifier.verifier === 'FACEBOOK' || /^facebook$/i.test(verifier.platform.trim());
+  return {
+    id: source.id,
+    name: source.name,
+    receiverWorkflowNamesToVersions: source.receivers,
+    workflowsToStart: {
+      ...starts.workflows,
+      idempotencyKey: starts.idempotencyKey,
+      idempotencyStrategy: starts.idempotencyStrategy,
+    },
+    sourcePlatform: verifier.platform || undefined,
+    verifier: verifier.verifier,
+    headers: Object.keys(verifier.headers).length > 0 ? verifier.headers : undefined,
+    headerKey: verifier.headerKey,
+    secretKey: isFacebook && verifier.secretKey ? mask : verifier.secretKey,
+    secretValue: newSecret ?? mask,
+    urlVerified: verifier.urlVerified,
+    createdBy: source.createdBy,
+    tags: source.tags.length > 0 ? source.tags : undefined,
+    webhookExecutionHistory: history?.map((entry) => toHistoryEntry(source.id, entry)),
+    signalbox: {
+      ...settings,
+      timestampToleranceSeconds: verifier.timestampToleranceSeconds,
+      custom: verifier.custom,
+      secretSet: verifier.secrets.some((secret) => secret !== ''),
+      url: `${publicUrl}/webhook/${source.id}`,
+    },
+  };
+}
+
+/** R95: `payload` is a string of JSON whose `body` is a string again. */
+function toHistoryEntry(webhookId: string, entry: LedgerEntry) {
+  const workflowIds = [
+    ...entry.resumed.map((resumed) => resumed.workflowId),
+    ...entry.started.flatMap((started) => (started.workflowId === undefined ? [] : [started.workflowId])),
+  ];
+  const query = new URL(entry.url).searchParams;
+  const payload = {
+    webhookId,
+    headers: groupValues(entry.headers),
+    requestParams: groupValues([...query]),
+    id: entry.id,
+    timeStamp: entry.receivedAt.getTime(),
+    body: textOf(entry.body),
+  };
+  return {
+    eventId: entry.id,
+    matched: workflowIds.length > 0,
+    workflowIds: [...new Set(workflowIds)],
+    payload: JSON.stringify(payload),
+    timeStamp: entry.receivedAt.getTime(),
+  };
+}
+
+export function groupValues(pairs: readonly (readonly [string, string])[]): Readonly<Record<string, readonly string[]>> {
+  const groups = new Map<string, string[]>();
+  for (const [name, value] of pairs) groups.set(name.toLowerCase(), [...(groups.get(name.toLowerCase()) ?? []), value]);
+  return Object.fromEntries(groups);
+}
+
+/** Text where the bytes are text, else base64 (R47). */
+export function textOf(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return Buffer.from(bytes).toString('base64');
+  }
+}

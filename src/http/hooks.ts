@@ -1,0 +1,122 @@
+import type { IncomingMessage } from 'node:http';
+import { Router, type Request, type Response } from 'express';
+import type { ReceiveAnswer, Receiver } from '../inbound/receive.ts';
+import type { HeaderLine, IncomingRequest } from '../model/request.ts';
+import type { RejectionReason } from '../model/verification.ts';
+import { sendProblem } from './problem.ts';
+import { readRawBody } from './raw-body.ts';
+
+export interface HooksDependencies {
+  readonly receiver: Receiver;
+  /** What senders call, without a slash at the end: some platforms sign it. */
+  readonly publicUrl: string;
+  readonly report: (error: unknown) => void;
+}
+
+/** GitHub's largest (R45). */
+const bodyBytesMax = 25 * 1024 * 1024;
+/** A sender that gets 503 or 429 shall not come back at once. */
+const retryAfterSeconds = 5;
+
+/**
+ * Where platforms post (R30). The body is read here and the answer written straight to the socket: a body parser and
+ * Express' response helpers cost more than verifying does.
+ */
+export function createHooks({ receiver, publicUrl, report }: HooksDependencies): Router {
+  const router = Router();
+  router.all(['/webhook/:id', '/api/webhook/:id'], (request: Request<{ id: string }>, response) => {
+    // Before the first await: `params` is the router's and `originalUrl` what the sender called.
+    const { id } = request.params;
+    handle(id, request, response).catch((error: unknown) => {
+      report(error);
+      refuseForNow(response);
+    });
+  });
+  return router;
+
+  async function handle(id: string, request: Request, response: Response): Promise<void> {
+    const body = await readRawBody(request, bodyBytesMax);
+    if (body.kind === 'aborted') return;
+    const incoming = toIncoming(request, body.bytes, publicUrl);
+    const answer = body.kind === 'tooLarge'
+      ? await receiver.refuse(id, incoming, { reason: 'TOO_LARGE', detail: `the body is larger than ${bodyBytesMax} bytes` })
+      : await receiver.receive(id, incoming);
+    send(response, answer, { id, method: incoming.method });
+  }
+}
+
+function toIncoming(request: IncomingMessage & { originalUrl: string }, body: Buffer, publicUrl: string): IncomingRequest {
+  return {
+    method: request.method ?? 'GET',
+    url: publicUrl + request.originalUrl,
+    headers: toHeaderLines(request.rawHeaders),
+    body,
+  };
+}
+
+function toHeaderLines(rawHeaders: readonly string[]): readonly HeaderLine[] {
+  const lines: HeaderLine[] = [];
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) lines.push([rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '']);
+  return lines;
+}
+
+function send(response: Response, answer: ReceiveAnswer, { id, method }: { id: string; method: string }): void {
+  switch (answer.kind) {
+    case 'accepted':
+      response.writeHead(200, { 'Content-Length': 0, 'X-Signalbox-Event-Id': answer.eventId }).end();
+      return;
+    case 'duplicate':
+      response
+        .writeHead(200, { 'Content-Length': 0, 'X-Signalbox-Event-Id': answer.eventId, 'X-Signalbox-Duplicate': 'true' })
+        .end();
+      return;
+    case 'challenge': {
+      const { status, contentType, body } = answer.reply;
+      response
+        .writeHead(status, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(body), 'X-Content-Type-Options': 'nosniff' })
+        .end(body);
+      return;
+    }
+    case 'unknownSource':
+      sendProblem(response, { status: 404, message: `There is no webhook ${id}. Was it deleted, or is the URL cut off?` });
+      return;
+    case 'refused':
+      if (method === 'HEAD' && answer.reason === 'METHOD_NOT_ALLOWED') response.writeHead(200, { 'Content-Length': 0 }).end();
+      else sendRefusal(response, id, answer);
+  }
+}
+
+function sendRefusal(response: Response, id: string, answer: ReceiveAnswer & { kind: 'refused' }): void {
+  const status = answer.status ?? statuses[answer.reason];
+  if (status === 405) response.setHeader('Allow', 'POST');
+  if (status === 413) response.setHeader('Connection', 'close');
+  if (status === 429) response.setHeader('Retry-After', retryAfterSeconds);
+  sendProblem(response, {
+    status,
+    code: answer.reason,
+    message: `Webhook ${id}: ${answer.detail}.`,
+    retryable: status === 429,
+  });
+}
+
+/** R42. */
+const statuses: Readonly<Record<RejectionReason, number>> = {
+  SIGNATURE_MISMATCH: 401,
+  HEADER_MISSING: 401,
+  HEADER_MISMATCH: 401,
+  TIMESTAMP_OUT_OF_WINDOW: 401,
+  URL_NOT_VERIFIED: 401,
+  SECRET_NOT_SET: 401,
+  MALFORMED_BODY: 400,
+  MALFORMED_CHALLENGE: 400,
+  METHOD_NOT_ALLOWED: 405,
+  TOO_LARGE: 413,
+  RATE_LIMITED: 429,
+};
+
+/** The event could not be stored: the sender keeps it and comes back (G1). */
+function refuseForNow(response: Response): void {
+  if (response.headersSent) return void response.destroy();
+  response.setHeader('Retry-After', retryAfterSeconds);
+  sendProblem(response, { status: 503, message: 'The event could not be stored; send it again.', retryable: true });
+}

@@ -1,0 +1,45 @@
+import { hostname } from 'node:os';
+import type { ErrorRequestHandler, Response } from 'express';
+import type { ValidationError } from '../contract/validation.ts';
+
+/** An answer that is not a success, in the shape Conductor's clients read (A7, R25). */
+export interface Problem {
+  readonly status: number;
+  /** What is wrong, with which thing, and what to do. */
+  readonly message: string;
+  /** Stable name of the problem. */
+  readonly code?: string;
+  readonly retryable?: boolean;
+  readonly validationErrors?: readonly ValidationError[];
+}
+
+const instance = `${hostname()}-${process.pid}`;
+
+export function sendProblem(response: Response, { status, message, code, retryable = false, validationErrors }: Problem): void {
+  // The status stands in the body too: clients branch on that one.
+  response.status(status).json({ status, message, instance, retryable, code, validationErrors });
+}
+
+export function sendInvalid(response: Response, errors: readonly ValidationError[]): void {
+  const message = errors.map((error) => (error.path === '' ? error.message : `${error.path}: ${error.message}`)).join('; ');
+  sendProblem(response, { status: 400, message, code: 'INVALID_REQUEST', validationErrors: errors });
+}
+
+/** Last resort: what no route answered for. What went wrong inside stays inside. */
+export function problemHandler(report: (error: unknown) => void): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    if (response.headersSent) return next(error);
+    const status = statusOf(error);
+    if (status === undefined) {
+      report(error);
+      return sendProblem(response, { status: 500, message: `Something went wrong on ${instance}; its log says what.`, retryable: true });
+    }
+    sendProblem(response, { status, message: error instanceof Error ? error.message : 'The request cannot be read.' });
+  };
+}
+
+/** Errors of Express and its body parser say which 4xx they are. */
+function statusOf(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined;
+  return error.status >= 400 && error.status < 500 ? error.status : undefined;
+}

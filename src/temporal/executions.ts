@@ -1,0 +1,147 @@
+import {
+  QueryNotRegisteredError,
+  QueryRejectedError,
+  WorkflowFailedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  isGrpcServiceError,
+  type Client,
+  type WorkflowExecutionDescription,
+} from '@temporalio/client';
+import { status as grpcStatus } from '@grpc/grpc-js';
+import type { Definitions } from '../model/definitions.ts';
+import {
+  executionQueryName,
+  runWorkflowType,
+  terminateUpdateName,
+  type Execution,
+  type ExecutionOptions,
+  type ExecutionStatus,
+} from '../model/execution.ts';
+import type { Executions } from '../model/executions.ts';
+import { callTimeoutMs } from './connection.ts';
+
+/** How long a start may wait for the run's first blocking point (A11). */
+const untilBlockedMs = 1_000;
+
+/** Runs as Temporal has them: the run itself answers what it is doing, the service says how it ended. */
+export function createExecutions({ client, definitions }: { client: Client; definitions: Pick<Definitions, 'find'> }): Executions {
+  return {
+    async find(workflowId, options = {}) {
+      const description = await describe(workflowId);
+      if (description === undefined) return undefined;
+      const asked = description.type === runWorkflowType ? await ask(workflowId, options, callTimeoutMs) : undefined;
+      const execution = asked ?? (await fromDescription(description));
+      const ended = endedStatus(description);
+      return ended === undefined ? execution : { ...execution, status: ended, endTime: description.closeTime?.getTime() ?? 0 };
+    },
+
+    async untilBlocked(workflowId) {
+      await ask(workflowId, { includeTasks: false }, untilBlockedMs);
+    },
+
+    async terminate(workflowId, reason) {
+      const description = await describe(workflowId);
+      if (description === undefined) return 'notFound';
+      if (description.status.name !== 'RUNNING') return (await this.find(workflowId))?.status === 'TERMINATED' ? 'terminated' : 'completed';
+      const handle = client.workflow.getHandle(workflowId, description.runId);
+      if (description.type !== runWorkflowType) {
+        await handle.terminate(reason);
+        return 'terminated';
+      }
+      try {
+        await handle.executeUpdate(terminateUpdateName, { args: [{ reason }] });
+      } catch (error) {
+        // The run ended on its own meanwhile: what it ended as decides.
+        if (!(error instanceof WorkflowNotFoundError || error instanceof WorkflowUpdateFailedError)) throw error;
+      }
+      // The caller sees the end (A11): only a closed run answers TERMINATED for good.
+      await handle.result().catch((error: unknown) => {
+        if (!(error instanceof WorkflowFailedError)) throw error;
+      });
+      return (await this.find(workflowId))?.status === 'TERMINATED' ? 'terminated' : 'completed';
+    },
+  };
+
+  async function describe(workflowId: string): Promise<WorkflowExecutionDescription | undefined> {
+    try {
+      return await client.workflow.getHandle(workflowId).describe();
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError || isInvalidId(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Undefined when no worker answers in time: then what the service knows has to do. */
+  async function ask(workflowId: string, options: ExecutionOptions, timeoutMs: number): Promise<Execution | undefined> {
+    try {
+      return await client.withDeadline(Date.now() + timeoutMs, () =>
+        client.workflow.getHandle(workflowId).query<Execution, [ExecutionOptions]>(executionQueryName, options),
+      );
+    } catch (error) {
+      if (error instanceof QueryNotRegisteredError || error instanceof QueryRejectedError) return undefined;
+      if (isGrpcServiceError(error) || error instanceof WorkflowNotFoundError) return undefined;
+      throw error;
+    }
+  }
+
+  async function fromDescription({ workflowId, type, memo, startTime, closeTime }: WorkflowExecutionDescription): Promise<Execution> {
+    const name = textIn(memo, 'workflowName') ?? type;
+    const version = numberIn(memo, 'workflowVersion') ?? 0;
+    const definition = await definitions.find(name, version);
+    return {
+      workflowId,
+      workflowName: name,
+      workflowType: name,
+      workflowVersion: version,
+      status: 'RUNNING',
+      createTime: startTime.getTime(),
+      startTime: startTime.getTime(),
+      updateTime: (closeTime ?? startTime).getTime(),
+      endTime: 0,
+      input: {},
+      output: {},
+      variables: {},
+      priority: 0,
+      correlationId: textIn(memo, 'correlationId'),
+      createdBy: textIn(memo, 'createdBy'),
+      event: textIn(memo, 'event'),
+      failedReferenceTaskNames: [],
+      failedTaskNames: [],
+      workflowDefinition: definition ?? { name, version, tasks: [] },
+      tasks: [],
+    };
+  }
+}
+
+/** How the service says the run ended, where the run itself could not say it. */
+function endedStatus({ status, type }: WorkflowExecutionDescription): ExecutionStatus | undefined {
+  switch (status.name) {
+    case 'TERMINATED':
+    case 'CANCELLED':
+      return 'TERMINATED';
+    case 'TIMED_OUT':
+      return 'TIMED_OUT';
+    case 'COMPLETED':
+      return 'COMPLETED';
+    case 'FAILED':
+      return type === runWorkflowType ? undefined : 'FAILED';
+    default:
+      return undefined;
+  }
+}
+
+/** An id that Temporal cannot have, for example one that is too long. */
+function isInvalidId(error: unknown): boolean {
+  return isGrpcServiceError(error) && error.code === grpcStatus.INVALID_ARGUMENT;
+}
+
+function textIn(memo: Record<string, unknown> | undefined, name: string): string | undefined {
+  const value = memo?.[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function numberIn(memo: Record<string, unknown> | undefined, name: string): number | undefined {
+  const value = memo?.[name];
+  return typeof value === 'number' ? value : undefined;
+}

@@ -1,0 +1,23 @@
+import type { StartRequest } from '../model/starter.ts';
+
+/** What can be known of a run without asking its worker. */
+export interface RunMemo {
+  readonly workflowName: string;
+  readonly workflowVersion: number;
+  readonly correlationId?: string;
+  readonly createdBy?: string;
+  readonly event?: string;
+  readonly startedByEventId?: string;
+}
+
+export function toMemo(request: StartRequest, workflowVersion: number): RunMemo {
+  const { name, correlationId, createdBy, event, startedByEventId } = request;
+  return {
+    workflowName: name,
+    workflowVersion,
+    ...(correlationId !== undefined && { correlationId }),
+    ...(createdBy !== undefined && { createdBy }),
+    ...(event !== undefined && { event }),
+    ...(startedByEventId !== undefined && { startedByEventId }),
+  };
+}

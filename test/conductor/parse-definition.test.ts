@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest';
+import { parseDefinition } from '../../src/conductor/parse-definition.ts';
+import { taskTypes } from '../../src/conductor/tasks/index.ts';
+
+const wait = { name: 'webhook', taskReferenceName: 'wait_ref', type: 'WAIT_FOR_WEBHOOK' };
+
+function define(tasks: unknown[], more: object = {}): object {
+  return { name: 'orders', tasks, ...more };
+}
+
+function errorsOf(value: unknown): readonly { path: string; message: string; invalidValue?: unknown }[] {
+  const parsed = parseDefinition(value);
+  return parsed.kind === 'invalid' ? parsed.errors : [];
+}
+
+function pathsOf(value: unknown): string[] {
+  return errorsOf(value).map(({ path }) => path);
+}
+
+function warningsOf(value: unknown): readonly { path: string; message: string }[] {
+  const parsed = parseDefinition(value);
+  if (parsed.kind === 'invalid') throw new Error(JSON.stringify(parsed.errors));
+  return parsed.warnings;
+}
+
+describe('a definition that is accepted', () => {
+  test('keeps every field as it was sent, known or not (A25)', () => {
+    const sent = define([{ ...wait, inputParameters: { matches: {} }, decisionCases: {}, forkTasks: [], ours: { a: [null] } }], {
+      version: 3,
+      ownerEmail: 'a@example.org',
+      metadata: { x: null },
+      unheardOf: [1],
+    });
+    expect(parseDefinition(sent)).toEqual({ kind: 'definition', definition: sent, warnings: [] });
+  });
+
+  test.each([undefined, null, 0])('version %s is version 1', (version) => {
+    expect(parseDefinition(define([wait], { version }))).toMatchObject({ definition: { version: 1 } });
+  });
+
+  test.each([...taskTypes])('%s is a type that registers (A27)', (type) => {
+    const task = { name: 'n', taskReferenceName: 'r', type, inputParameters: { terminationStatus: 'FAILED' } };
+    expect(parseDefinition(define([task])).kind).toBe('definition');
+  });
+
+  test('a task without a type is SIMPLE', () => {
+    expect(errorsOf(define([{ name: 'work', taskReferenceName: 'work' }]))).toEqual([]);
+  });
+});
+
+describe('a definition that is refused', () => {
+  test('names all its mistakes at once (A27)', () => {
+    const tasks = [
+      { taskReferenceName: 'a', type: 'NOOP' },
+      { name: 'n', type: 'NOOP', inputParameters: [] },
+      { name: 'n', taskReferenceName: 'a', type: 'NOOP', startDelay: -1 },
+      'no task',
+      { ...wait, inputParameters: { matches: { '$.a[': 1 } } },
+    ];
+    expect(pathsOf({ name: 'a:b', version: 1.5, tasks, outputParameters: [] })).toEqual([
+      'name',
+      'version',
+      'outputParameters',
+      'tasks[0].name',
+      'tasks[1].inputParameters',
+      'tasks[1].taskReferenceName',
+      'tasks[2].startDelay',
+      'tasks[2].taskReferenceName',
+      'tasks[3]',
+      "tasks[4].inputParameters.matches['$.a[']",
+    ]);
+  });
+
+  test.each([[null], ['text'], [[]]])('%j is no definition', (value) => {
+    expect(pathsOf(value)).toEqual(['']);
+  });
+
+  test.each([[undefined], [[]], [{}]])('tasks %j', (tasks) => {
+    expect(pathsOf({ name: 'w', tasks })).toEqual(['tasks']);
+  });
+
+  test('a type nobody published, with the one that was meant', () => {
+    expect(errorsOf(define([{ ...wait, type: 'WAIT_FOR_WEBHOK' }]))).toEqual([
+      { path: 'tasks[0].type', message: 'no task type WAIT_FOR_WEBHOK; did you mean WAIT_FOR_WEBHOOK?', invalidValue: 'WAIT_FOR_WEBHOK' },
+    ]);
+    expect(errorsOf(define([{ ...wait, type: 'wait-for-webhook' }]))[0]?.message).toContain('did you mean WAIT_FOR_WEBHOOK?');
+    expect(errorsOf(define([{ ...wait, type: 'ELEPHANT' }]))[0]?.message).toBe('no task type ELEPHANT');
+  });
+
+  test('a reference name that two tasks have, anywhere in the tree', () => {
+    const twice = { name: 'n', taskReferenceName: 'twice', type: 'NOOP' };
+    const loop = { name: 'l', taskReferenceName: 'loop', type: 'DO_WHILE', loopOver: [twice] };
+    const fork = { name: 'f', taskReferenceName: 'fork', type: 'FORK_JOIN', forkTasks: [[loop], [twice]] };
+    const choice = { name: 's', taskReferenceName: 's', type: 'SWITCH', decisionCases: { yes: [fork] }, defaultCase: [twice] };
+    const [first, second] = errorsOf(define([choice]));
+    expect(first?.path).toBe('tasks[0].decisionCases.yes[0].forkTasks[1][0].taskReferenceName');
+    expect(first?.message).toContain('tasks[0].decisionCases.yes[0].forkTasks[0][0].loopOver[0].taskReferenceName');
+    expect(second?.path).toBe('tasks[0].defaultCase[0].taskReferenceName');
+  });
+
+  test('empty lists of other types do not belong to a task and are no mistake (A26)', () => {
+    const noop = { name: 'n', taskReferenceName: 'n', type: 'NOOP', loopOver: [wait], decisionCases: {}, joinOn: [] };
+    expect(errorsOf(define([noop, wait]))).toEqual([]);
+  });
+
+  test('nesting without end', () => {
+    const deep = JSON.parse('[{"a":'.repeat(5_000) + '1' + '}]'.repeat(5_000));
+    expect(pathsOf(define([wait], { metadata: deep }))).toEqual(['']);
+  });
+});
+
+describe('the conditions of a wait (M6)', () => {
+  test.each([
+    ['a key that is no path', { matches: { '$.a[': 1 } }, ".matches['$.a[']"],
+    ['the whole payload expected to be text', { matches: { $: 'x' } }, ".matches['$']"],
+    ['one value expected to be two', { matches: { '$.a': 1, "$['a']": 2 } }, ".matches['$[\\'a\\']']"],
+    ['the same without matches around (M2)', { '$.a[': 1 }, "['$.a[']"],
+    ['matches that are no map', { matches: 'text' }, '.matches'],
+    ['matches that are a list', { matches: [] }, '.matches'],
+    ['a since that is no time', { matches: {}, since: 'yesterday' }, '.since'],
+  ])('%s', (_, inputParameters, path) => {
+    expect(pathsOf(define([{ ...wait, inputParameters }]))).toEqual([`tasks[0].inputParameters${path}`]);
+  });
+
+  test.each([
+    ['none', {}],
+    ['null', { matches: null }],
+    ['an expression (M3)', { matches: '${workflow.input.m}' }],
+    ['expressions in values', { matches: { '$.a': '${workflow.input.a}', "$['a']": 2 } }],
+    ['keys that begin with _ in the second shape', { _internal: 1, 'event.type': 'message' }],
+    ['since as an expression', { matches: {}, since: '${workflow.input.t}' }],
+    ['since as a time', { matches: {}, since: '2026-11-22T10:00:00Z' }],
+    ['since as a condition in the second shape', { since: 'yesterday' }],
+  ])('%s: accepted', (_, inputParameters) => {
+    expect(errorsOf(define([{ ...wait, inputParameters }]))).toEqual([]);
+  });
+});
+
+describe('expressions', () => {
+  test('to a list of values are refused, with their path', () => {
+    const task = { ...wait, inputParameters: { matches: { '$.a': { b: ['x-${workflow.input.items[*].id}'] } } } };
+    const [error] = errorsOf(define([task], { outputParameters: { all: '${wait_ref.output..id}' } }));
+    expect(pathsOf(define([task], { outputParameters: { all: '${wait_ref.output..id}' } }))).toEqual([
+      "tasks[0].inputParameters.matches['$.a'].b[0]",
+      'outputParameters.all',
+    ]);
+    expect(error?.message).toContain('${workflow.input.items[*].id}');
+  });
+
+  test('of tasks that nobody has are a warning, for dynamic forks make tasks (A27)', () => {
+    const warnings = warningsOf(define([wait], { outputParameters: { a: '${wait_ref.output.a}', b: '${wait_rf.output.b}' } }));
+    expect(warnings).toEqual([{ path: 'outputParameters.b', message: expect.stringContaining('"wait_rf"'), invalidValue: '${wait_rf.output.b}' }]);
+  });
+
+  test('that are text of a script are a warning', () => {
+    const inline = { name: 'i', taskReferenceName: 'i', type: 'INLINE', inputParameters: { expression: 'const t = `${f(x)}`; t' } };
+    expect(warningsOf(define([inline]))).toMatchObject([{ path: 'tasks[0].inputParameters.expression' }]);
+  });
+});
+
+describe('TERMINATE', () => {
+  test.each([{}, { terminationStatus: 'DONE' }, { terminationStatus: 1 }])('%j is refused', (inputParameters) => {
+    const task = { name: 't', taskReferenceName: 't', type: 'TERMINATE', inputParameters };
+    expect(pathsOf(define([task]))).toEqual(['tasks[0].inputParameters.terminationStatus']);
+  });
+
+  test('with an expression as its status is accepted', () => {
+    const task = { name: 't', taskReferenceName: 't', type: 'TERMINATE', inputParameters: { terminationStatus: '${workflow.input.s}' } };
+    expect(errorsOf(define([task]))).toEqual([]);
+  });
+});

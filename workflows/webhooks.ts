@@ -1,0 +1,167 @@
+import {
+  ApplicationFailure,
+  CancellationScope,
+  condition,
+  defineSignal,
+  proxyLocalActivities,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { Duration } from '@temporalio/common';
+import type { WaitActivities } from '../activities/wait-activities.ts';
+import type { ReceivedEvent } from '../src/model/event.ts';
+import { waitIdOf } from '../src/model/ids.ts';
+import type { Matches } from '../src/model/matches.ts';
+import { eventSignalName, type EventSignal, type WaitRequest } from '../src/model/wait.ts';
+
+export type { ReceivedEvent } from '../src/model/event.ts';
+
+export interface WaitOptions {
+  /** JSONPath → expected value, all ANDed; empty or absent matches every event. */
+  readonly matches?: Matches;
+  /** Name or id of one source. Default: every source that lists this workflow as a receiver. */
+  readonly source?: string;
+  /**
+   * Events received at or after this instant count, also those that came before the call. Default `workflow`: the
+   * start of the run. `task`: the moment of the call. Else a Date, RFC 3339 text or epoch milliseconds.
+   */
+  readonly since?: 'workflow' | 'task' | Date | string | number;
+  /** How the workflow is listed at the sources. Default: its workflow type. */
+  readonly name?: string;
+  /** 0, the default, is listed under any version. */
+  readonly version?: number;
+  /** Start of the run by the clock that stamps events. Default: by Temporal's clock. */
+  readonly startedAtMs?: number;
+  /** The event that started the run; it counts as used. Default: known for runs that Signalbox started. */
+  readonly startedByEventId?: string;
+}
+
+export interface WaitOptionsWithTimeout extends WaitOptions {
+  /** After this long the result is `timedOut`. */
+  readonly timeout: Duration;
+}
+
+export interface WebhookReceived {
+  readonly status: 'received';
+  readonly event: ReceivedEvent;
+}
+
+export interface WebhookTimedOut {
+  readonly status: 'timedOut';
+}
+
+/**
+ * Waits until an event of a webhook source matches. The wait begins when this is called, not when it is awaited, so
+ * it can be raced: `Promise.race`, `condition` and cancellation scopes work as with any other promise. Cancelling
+ * its scope withdraws the wait and rejects with `CancelledFailure`.
+ *
+ * An event that came before the call and after `since` is not missed. Two waits in sequence need two events.
+ *
+ * @example
+ * const paid = await waitForWebhook({ matches: { '$.type': 'invoice.paid', '$.data.object.id': invoiceId }, timeout: '8 days' });
+ * if (paid.status === 'timedOut') return remind();
+ *
+ * @throws ApplicationFailure `InvalidWait` when matches or since cannot be understood.
+ */
+export function waitForWebhook(options: WaitOptionsWithTimeout): Promise<WebhookReceived | WebhookTimedOut>;
+export function waitForWebhook(options?: WaitOptions): Promise<WebhookReceived>;
+export function waitForWebhook(options: WaitOptions & { readonly timeout?: Duration } = {}): Promise<WebhookReceived | WebhookTimedOut> {
+  runWaits ??= new RunWaits();
+  return runWaits.wait(options);
+}
+
+/** One per run: each run has a module scope of its own. */
+let runWaits: RunWaits | undefined;
+
+const eventSignal = defineSignal<[EventSignal]>(eventSignalName);
+
+/** Local: one history event instead of six. Both calls may be repeated, so they are tried until they succeed. */
+const { registerWait, withdrawWait } = proxyLocalActivities<WaitActivities>({
+  startToCloseTimeout: '20 seconds',
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds', nonRetryableErrorTypes: ['InvalidWait'] },
+});
+
+class RunWaits {
+  #seq = 0;
+  readonly #open = new Map<string, (event: ReceivedEvent) => void>();
+  /** Waits that hold no event as far as the run knows; what the store gave them is not spent for later ones. */
+  readonly #unconsumed = new Set<number>();
+
+  constructor() {
+    setHandler(eventSignal, ({ waitId, event }) => this.#open.get(waitId)?.(event));
+  }
+
+  async wait(options: WaitOptions & { readonly timeout?: Duration }): Promise<WebhookReceived | WebhookTimedOut> {
+    const request = this.#toRequest(options);
+    let event: ReceivedEvent | undefined;
+    let failure: unknown;
+    this.#unconsumed.add(request.seq);
+    this.#open.set(request.waitId, (received) => (event ??= received));
+    const registered = CancellationScope.nonCancellable(() => registerWait(request)).then(
+      (early) => void (event ??= early ?? undefined),
+      (error: unknown) => void (failure = error),
+    );
+    try {
+      const isOver = () => event !== undefined || failure !== undefined;
+      await (options.timeout === undefined ? condition(isOver) : condition(isOver, options.timeout));
+    } catch (cancelled) {
+      this.#withdraw(request, registered);
+      throw cancelled;
+    } finally {
+      this.#open.delete(request.waitId);
+    }
+    if (failure !== undefined) throw failure;
+    if (event === undefined) {
+      this.#withdraw(request, registered);
+      return { status: 'timedOut' };
+    }
+    this.#unconsumed.delete(request.seq);
+    return { status: 'received', event };
+  }
+
+  /** What the wait holds, or takes until this is done, is free again for later waits of the run. */
+  #withdraw({ waitId, seq }: WaitRequest, registered: Promise<void>): void {
+    void CancellationScope.nonCancellable(async () => {
+      await registered;
+      await withdrawWait(waitId);
+      this.#unconsumed.delete(seq);
+    }).catch(() => undefined);
+  }
+
+  #toRequest(options: WaitOptions): WaitRequest {
+    const info = workflowInfo();
+    this.#seq += 1;
+    return {
+      // The id that a reset keeps, so that a run that was reset knows the waits it replays.
+      waitId: waitIdOf(info.originalExecutionRunId, this.#seq),
+      seq: this.#seq,
+      unconsumed: [...this.#unconsumed],
+      chainId: info.firstExecutionRunId,
+      continued: info.continuedFromExecutionRunId !== undefined,
+      source: options.source,
+      workflowName: options.name ?? info.workflowType,
+      workflowVersion: options.version ?? 0,
+      matches: options.matches ?? {},
+      since: toSince(options),
+      startedByEventId: options.startedByEventId ?? startedBy(info.memo),
+    };
+  }
+}
+
+function toSince({ since = 'workflow', startedAtMs }: WaitOptions): WaitRequest['since'] {
+  if (since === 'task') return 'task';
+  if (since === 'workflow') return startedAtMs ?? workflowInfo().startTime.getTime();
+  const at = new Date(since).getTime();
+  if (Number.isNaN(at)) {
+    throw ApplicationFailure.nonRetryable(
+      `since is "${String(since)}"; use "workflow", "task", a date like 2026-01-31T12:00:00Z, or epoch milliseconds.`,
+      'InvalidWait',
+    );
+  }
+  return at;
+}
+
+function startedBy(memo: Record<string, unknown> | undefined): string | undefined {
+  const eventId = memo?.['startedByEventId'];
+  return typeof eventId === 'string' ? eventId : undefined;
+}
