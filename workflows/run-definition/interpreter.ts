@@ -45,14 +45,15 @@ export class Interpreter implements Loop {
     const scope = new CancellationScope();
     const end = await scope.run(() => this.#runSequence(tasks, place));
     if (end.kind === 'failed') scope.cancel();
-    await Promise.all(place.branches);
-    return end;
+    const branches = await Promise.all(place.branches);
+    return end.kind === 'completed' ? branches.find(({ kind }) => kind === 'cancelled') ?? end : end;
   }
 
   /** Runs a list beside its starter; a failure in it fails the run (A71). */
   startBranch(tasks: readonly TaskDefinition[], place: Place): void {
     const branch = this.runTasks(tasks, place.iteration).then((end) => {
       if (end.kind === 'failed') this.end(this.#endOf(end));
+      return end;
     });
     place.branches.add(branch);
   }

@@ -17,7 +17,7 @@ export interface Ports {
 /** Where a task stands: its loop's iteration, and the branches that were started beside it. */
 export interface Place {
   readonly iteration: number;
-  readonly branches: Set<Promise<void>>;
+  readonly branches: Set<Promise<LoopEnd>>;
 }
 
 /** What a context needs of the loop that runs its task. */

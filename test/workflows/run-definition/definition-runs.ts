@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { WithStartWorkflowOperation, WorkflowFailedError } from '@temporalio/client';
+import type { WorkflowHandle } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Worker, bundleWorkflowCode } from '@temporalio/worker';
+import type { WaitActivities } from '../../../activities/wait-activities.ts';
+import { parseDefinition } from '../../../src/conductor/parse-definition.ts';
+import type { Definition } from '../../../src/model/definition.ts';
+import { executionQueryName, taskLogQueryName, terminateUpdateName } from '../../../src/model/execution.ts';
+import type { Execution, RunInput, TaskLogLine } from '../../../src/model/execution.ts';
+import type { JsonObject } from '../../../src/model/json.ts';
+import type { WaitRequest } from '../../../src/model/wait.ts';
+
+const serverPath = fileURLToPath(new URL('../../../.cache/temporal-test-server-1.40.0/temporal-test-server', import.meta.url));
+const workflowsPath = fileURLToPath(new URL('./workflows.ts', import.meta.url));
+const taskQueue = 'definitions';
+
+/** Runs of definitions on the time-skipping server. The store's side of waits is two lists. */
+export class DefinitionRuns {
+  readonly registered: WaitRequest[] = [];
+  readonly withdrawn: string[] = [];
+  readonly #environment: TestWorkflowEnvironment;
+  #worker: Worker | undefined;
+  #running: Promise<void> | undefined;
+
+  static async open(): Promise<DefinitionRuns> {
+    const server = { executable: { type: 'existing-path', path: serverPath } } as const;
+    const runs = new DefinitionRuns(await TestWorkflowEnvironment.createTimeSkipping({ server }));
+    await runs.#work();
+    return runs;
+  }
+
+  private constructor(environment: TestWorkflowEnvironment) {
+    this.#environment = environment;
+  }
+
+  async close(): Promise<void> {
+    this.#worker?.shutdown();
+    await this.#running;
+    await this.#environment.teardown();
+  }
+
+  async start(definition: Definition, more: Partial<RunInput> = {}, type = 'runDefinition'): Promise<Run> {
+    const options = { taskQueue, workflowId: randomUUID(), args: [inputOf(definition, more)] };
+    return new Run(await this.#environment.client.workflow.start(type, options));
+  }
+
+  async startAndTerminate(definition: Definition, reason: string): Promise<Run> {
+    const startWorkflowOperation = new WithStartWorkflowOperation('runDefinition', {
+      taskQueue,
+      workflowId: randomUUID(),
+      args: [inputOf(definition)],
+      workflowIdConflictPolicy: 'FAIL',
+    });
+    await this.#environment.client.workflow.executeUpdateWithStart(terminateUpdateName, { args: [{ reason }], startWorkflowOperation });
+    return new Run(await startWorkflowOperation.workflowHandle());
+  }
+
+  /** The newest wait, once there is one more than `known`. */
+  async waiting(known = 0): Promise<WaitRequest> {
+    for (let tries = 0; tries < 200; tries += 1) {
+      const wait = this.registered[known];
+      if (wait !== undefined) return wait;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    throw new Error('nothing waits');
+  }
+
+  forget(): void {
+    this.registered.length = 0;
+    this.withdrawn.length = 0;
+  }
+
+  async #work(): Promise<void> {
+    const waits: WaitActivities = {
+      registerWait: async (request) => {
+        this.registered.push(request);
+        return null;
+      },
+      withdrawWait: async (waitId) => {
+        this.withdrawn.push(waitId);
+      },
+    };
+    this.#worker = await Worker.create({
+      connection: this.#environment.nativeConnection,
+      taskQueue,
+      workflowBundle: await bundleWorkflowCode({ workflowsPath }),
+      activities: { ...waits, callHttp },
+    });
+    this.#running = this.#worker.run();
+  }
+}
+
+/** One run, as its callers see it. */
+export class Run {
+  readonly handle: WorkflowHandle;
+
+  constructor(handle: WorkflowHandle) {
+    this.handle = handle;
+  }
+
+  result(): Promise<unknown> {
+    return this.handle.result();
+  }
+
+  execution(includeTasks = true): Promise<Execution> {
+    return this.handle.query<Execution, [object]>(executionQueryName, { includeTasks });
+  }
+
+  async log(taskId: string | undefined): Promise<string[]> {
+    const lines = await this.handle.query<TaskLogLine[], unknown[]>(taskLogQueryName, taskId);
+    return lines.map(({ log }) => log);
+  }
+
+  async statuses(): Promise<string[]> {
+    const { tasks } = await this.execution();
+    return tasks.map(({ referenceTaskName, status }) => `${referenceTaskName} ${status}`);
+  }
+
+  terminate(reason?: string): Promise<unknown> {
+    return this.handle.executeUpdate(terminateUpdateName, { args: [{ reason }] });
+  }
+
+  /** Type and message of the failure it ends with. */
+  async failure(): Promise<{ type: string | undefined | null; message: string }> {
+    const error: unknown = await this.handle.result().catch((thrown: unknown) => thrown);
+    if (!(error instanceof WorkflowFailedError) || !(error.cause instanceof ApplicationFailure)) throw error;
+    return { type: error.cause.type, message: error.cause.message };
+  }
+
+  async historyLength(): Promise<number> {
+    return (await this.handle.fetchHistory()).events?.length ?? 0;
+  }
+}
+
+export function define(tasks: object[], more: object = {}): Definition {
+  const parsed = parseDefinition({ name: 'orders', version: 2, tasks, ...more });
+  if (parsed.kind === 'invalid') throw new Error(JSON.stringify(parsed.errors));
+  return parsed.definition;
+}
+
+export function task(type: string, taskReferenceName: string, more: object = {}): object {
+  return { name: `${taskReferenceName}_name`, taskReferenceName, type, ...more };
+}
+
+export function set(taskReferenceName: string, values: object, more: object = {}): object {
+  return task('SET_VARIABLE', taskReferenceName, { inputParameters: values, ...more });
+}
+
+/** Long before the server's clock. */
+export const startedAtMs = Date.UTC(2026, 0, 1);
+
+function inputOf(definition: Definition, more: Partial<RunInput> = {}): RunInput {
+  return { definition, input: {}, startedAtMs, ...more };
+}
+
+async function callHttp(input: JsonObject): Promise<JsonObject> {
+  if (input.fails === true) throw ApplicationFailure.nonRetryable('503 from the other side');
+  return { echoed: input };
+}
