@@ -57,6 +57,16 @@ describe('Twilio', () => {
     expect(judge({ platform: 'twilio', secrets: ['s'] }, { method: 'GET', url, headers })).toEqual(isVerified);
     expect(judge({ platform: 'twilio', secrets: ['s'] }, { method: 'GET', url, headers, body: '{}' })).toMatchObject({ reason: 'SIGNATURE_MISMATCH' });
   });
+
+  it('takes a shared key only with the algorithm that is stored for it, even when the signature is right', () => {
+    const url = 'https://h.example/webhook/1';
+    const settings = { platform: 'twilio', sharedKeys: { k1: { secret: 's', algorithm: 'HMAC_SHA256' } } } as const;
+    const naming = (algorithm: string) => ({
+      url, headers: [['X-Twilio-Signature', base64Hmac('s', url)], ['X-Twilio-Webhooks-Signature-Settings', `key=k1,algorithm=${algorithm}`]] as const,
+    });
+    expect(judge(settings, naming('HMAC_SHA256'))).toEqual(isVerified);
+    expect(judge(settings, naming('HMAC_SHA1'))).toMatchObject({ reason: 'SIGNATURE_MISMATCH' });
+  });
 });
 
 describe('Stripe', () => {
@@ -125,5 +135,34 @@ describe('HubSpot', () => {
     expect(judge({ platform: 'hubspot', secrets: ['s'] }, { body, headers })).toMatchObject({ reason: 'HEADER_MISSING' });
     expect(judge({ platform: 'hubspot', secrets: ['s'], lowestSignatureVersion: 'v2' }, { body, headers })).toMatchObject({ reason: 'SIGNATURE_MISMATCH' });
     expect(judge({ platform: 'hubspot', secrets: ['s'], lowestSignatureVersion: 'v1' }, { body, headers })).toEqual(isVerified);
+  });
+
+  it('never falls back to an older version beside a v3 signature', () => {
+    const v1 = createHash('sha256').update(`s${body}`).digest('hex');
+    const older = [['X-HubSpot-Signature-Version', 'v1'], ['X-HubSpot-Signature', v1]] as const;
+    const headers = [...older, ['X-HubSpot-Request-Timestamp', String(nowSeconds * 1000)], ['X-HubSpot-Signature-v3', 'wrong']] as const;
+    expect(judge({ platform: 'hubspot', secrets: ['s'], lowestSignatureVersion: 'v1' }, { body, headers })).toMatchObject({ reason: 'SIGNATURE_MISMATCH' });
+  });
+});
+
+describe('Standard Webhooks', () => {
+  const pair = generateKeyPairSync('ed25519');
+  const raw = pair.publicKey.export({ format: 'der', type: 'spki' }).subarray(-32).toString('base64');
+  const content = `m-1.${nowSeconds}.${body}`;
+  const signed = (signature: string) => ({
+    body, headers: [['webhook-id', 'm-1'], ['webhook-timestamp', String(nowSeconds)], ['webhook-signature', signature]] as const,
+  });
+  const asymmetric = signed(`v1a,${sign(null, Buffer.from(content), pair.privateKey).toString('base64')}`);
+  const symmetric = signed(`v1,${base64Hmac(Buffer.from('secret'), content)}`);
+
+  it('takes either kind of signature when both kinds of keys are stored', () => {
+    const both = { platform: 'standard-webhooks', secrets: ['whsec_c2VjcmV0', `whpk_${raw}`] };
+    expect(judge(both, asymmetric)).toEqual(isVerified);
+    expect(judge(both, symmetric)).toEqual(isVerified);
+  });
+
+  it('takes only the kind whose key is stored', () => {
+    expect(judge({ platform: 'standard-webhooks', secretKey: `whpk_${raw}` }, symmetric)).toMatchObject({ reason: 'SIGNATURE_MISMATCH' });
+    expect(judge({ platform: 'standard-webhooks', secrets: ['whsec_c2VjcmV0'] }, asymmetric)).toMatchObject({ reason: 'SIGNATURE_MISMATCH' });
   });
 });
