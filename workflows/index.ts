@@ -1,1 +1,2 @@
+export { orderPayment } from './order-payment.ts';
 export { runDefinition } from './run-definition/run-definition.ts';

@@ -105,27 +105,30 @@ class RunWaits {
       const isOver = () => event !== undefined || failure !== undefined;
       await (options.timeout === undefined ? condition(isOver) : condition(isOver, options.timeout));
     } catch (cancelled) {
-      this.#withdraw(request, registered);
+      await this.#withdraw(request, registered);
       throw cancelled;
     } finally {
       this.#open.delete(request.waitId);
     }
     if (failure !== undefined) throw failure;
     if (event === undefined) {
-      this.#withdraw(request, registered);
+      await this.#withdraw(request, registered);
       return { status: 'timedOut' };
     }
     this.#unconsumed.delete(request.seq);
     return { status: 'received', event };
   }
 
-  /** What the wait holds, or takes until this is done, is free again for later waits of the run. */
-  #withdraw({ waitId, seq }: WaitRequest, registered: Promise<void>): void {
-    void CancellationScope.nonCancellable(async () => {
+  /**
+   * What the wait holds, or takes until this is done, is free again for later waits of the run. It is waited for: a
+   * workflow that ends right after would otherwise leave the wait open (M59).
+   */
+  async #withdraw({ waitId, seq }: WaitRequest, registered: Promise<void>): Promise<void> {
+    await CancellationScope.nonCancellable(async () => {
       await registered;
       await withdrawWait(waitId);
-      this.#unconsumed.delete(seq);
-    }).catch(() => undefined);
+    });
+    this.#unconsumed.delete(seq);
   }
 
   #toRequest(options: WaitOptions): WaitRequest {

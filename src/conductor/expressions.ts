@@ -75,3 +75,13 @@ function toPathText(part: ExpressionPart, context: ExpressionContext): string {
 function toText(value: Json | undefined): string {
   return typeof value === 'string' ? value : JSON.stringify(value ?? null);
 }
+
+/**
+ * Text made of a workflow's input, for keys and ids; undefined when an expression in it finds nothing (M61), since a
+ * key with a hole would be the same for unrelated inputs.
+ */
+export function resolveFromInput(template: string, input: JsonObject): string | undefined {
+  const context: ExpressionContext = { lookup: (head) => (head === 'workflow' ? { input } : undefined) };
+  const parts = parseTemplate(template).map((part) => (typeof part === 'string' ? part : (evaluate(part, context) ?? null)));
+  return parts.includes(null) ? undefined : parts.map(toText).join('');
+}

@@ -4,6 +4,7 @@ import type { Json } from '../model/json.ts';
 import { parsePath, readPath } from '../model/path.ts';
 import { singleHeader, type IncomingRequest } from '../model/request.ts';
 import type { Source } from '../model/source.ts';
+import { isSigned } from '../platforms/index.ts';
 import type { Platform } from '../platforms/platform.ts';
 
 /** How long an identical signed body counts as a repeat when nothing names the delivery (R72). */
@@ -21,7 +22,7 @@ interface Subject {
 export function deliveryOf(subject: Subject): Delivery | undefined {
   const id = configuredId(subject) ?? subject.platform.deliveryId?.(subject.request, subject.body);
   if (id !== undefined && id !== '') return { key: `id:${id}` };
-  const windowSeconds = subject.source.settings.dedupeWindowSeconds ?? (isSigned(subject) ? dedupeWindowSecondsDefault : 0);
+  const windowSeconds = subject.source.settings.dedupeWindowSeconds ?? (isSigned(subject.source.verifierSettings) ? dedupeWindowSecondsDefault : 0);
   return windowSeconds > 0 ? byBody(subject, windowSeconds) : undefined;
 }
 
@@ -34,10 +35,6 @@ function configuredId({ source, request, body }: Subject): string | undefined {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 }
 
-function isSigned({ source, platform }: Subject): boolean {
-  return platform.method !== 'header' && source.verifierSettings.secrets.some((secret) => secret !== '');
-}
-
 /**
  * The signed content, never the signature: an ECDSA signature can be altered and stays valid. With a signed
  * timestamp the content itself names the delivery. Without one, time is cut into windows and the ledger looks at the
@@ -45,7 +42,7 @@ function isSigned({ source, platform }: Subject): boolean {
  */
 function byBody({ platform, request, nowMs }: Subject, windowSeconds: number): Delivery {
   const timestamp = platform.signedTimestamp?.(request);
-  const digest = createHash('sha256').update(`${timestamp ?? ''}\n${request.url}\n`).update(request.body).digest('base64url');
+  const digest = createHash('sha256').update(`${timestamp ?? ''}\n${platform.signsUrl ? request.url : ''}\n`).update(request.body).digest('base64url');
   if (timestamp !== undefined) return { key: `body:${digest}` };
   const window = Math.floor(nowMs / 1000 / windowSeconds);
   return { key: `body:${digest}:${window}`, previous: { key: `body:${digest}:${window - 1}`, windowSeconds } };

@@ -4,9 +4,10 @@ import type { Delivery } from '../model/event.ts';
 import type { MatchDocument } from '../model/matches.ts';
 import type { IncomingRequest } from '../model/request.ts';
 import type { Source } from '../model/source.ts';
-import type { ChallengeReply, RejectionReason } from '../model/verification.ts';
+import type { ChallengeReply, RejectionReason, VerifierSettings } from '../model/verification.ts';
 import { deliveryOf } from './delivery.ts';
 import { toPayload } from './payload.ts';
+import { queryOf } from './payload/fields.ts';
 
 /** What a request is worth, decided from its bytes, its source and the clock alone. */
 export type Judgement =
@@ -51,6 +52,11 @@ function read(source: Source, platform: Platform, request: IncomingRequest, nowM
   };
 }
 
+/** False when neither the verifier nor the platform says how requests prove themselves (R16). */
+export function isVerifiable(settings: VerifierSettings): boolean {
+  return findPlatform(settings) !== undefined;
+}
+
 function platformOf(source: Source): Platform {
   const known = platformOfSource.get(source);
   if (known !== undefined) return known;
@@ -59,17 +65,4 @@ function platformOf(source: Source): Platform {
   if (platform === undefined) throw new Error(`Source ${source.id} has neither a verifier nor a known platform.`);
   platformOfSource.set(source, platform);
   return platform;
-}
-
-/** Query parameters; a repeated name becomes a list (M21). */
-export function queryOf(url: string): Readonly<Record<string, string | readonly string[]>> {
-  const start = url.indexOf('?');
-  const query: Record<string, string | readonly string[]> = Object.create(null);
-  if (start < 0) return query;
-  const parameters = new URLSearchParams(url.slice(start));
-  for (const name of new Set(parameters.keys())) {
-    const values = parameters.getAll(name);
-    query[name] = values.length === 1 ? (values[0] ?? '') : values;
-  }
-  return query;
 }

@@ -6,10 +6,10 @@ import type { Sources } from '../model/sources.ts';
 import type { WaitRequest, WaitScope } from '../model/wait.ts';
 import type { NewWait, StoredWait, WaitBook } from '../model/wait-book.ts';
 import { toReceivedEvent } from './dispatch/deliver.ts';
-import { queryOf } from './judge.ts';
 import { compileMatches, type CompiledMatches } from './match/compile.ts';
 import { evaluateMatches } from './match/evaluate.ts';
 import { toPayload } from './payload.ts';
+import { queryOf } from './payload/fields.ts';
 
 export interface RegisterWaitDependencies {
   readonly waits: WaitBook;

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DispatchQueue, DueDispatch } from '../../model/dispatch-queue.ts';
 import type { EventLog } from '../../model/event-log.ts';
 import type { Sources } from '../../model/sources.ts';
-import { queryOf } from '../judge.ts';
 import { toPayload } from '../payload.ts';
+import { queryOf } from '../payload/fields.ts';
 import type { Dispatcher } from './dispatcher.ts';
 
 export interface SweeperDependencies {

@@ -1,11 +1,12 @@
 import { Router, type Request, type Response } from 'express';
 import { parse, type ValidationError } from '../../../contract/validation.ts';
 import { tagList, webhookConfig, type WebhookConfig } from '../../../contract/webhook-config.ts';
-import { findPlatform } from '../../../platforms/index.ts';
+import { isVerifiable } from '../../../inbound/judge.ts';
 import type { Ledger } from '../../../model/ledger.ts';
 import type { Source, SourceDraft, Tag } from '../../../model/source.ts';
 import type { SourceChange, Sources } from '../../../model/sources.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
+import { sendEmpty } from './empty.ts';
 import { mask, toDraft, toWebhookConfig } from './webhook-view.ts';
 
 export interface WebhooksDependencies {
@@ -110,8 +111,9 @@ function readConfig(body: unknown, response: Response): WebhookConfig | undefine
 /** What only the whole configuration can tell (R16). */
 function checkConfig(config: WebhookConfig): readonly ValidationError[] {
   const errors: ValidationError[] = [];
-  const { settings, source } = { settings: toDraft(config, '').verifierSettings, source: toDraft(config, '') };
-  if (!hasTarget(source)) {
+  const draft = toDraft(config, '');
+  const settings = draft.verifierSettings;
+  if (!hasTarget(draft)) {
     errors.push({
       path: 'receiverWorkflowNamesToVersions',
       message: 'name a workflow that receives the events, here or in workflowsToStart',
@@ -121,7 +123,7 @@ function checkConfig(config: WebhookConfig): readonly ValidationError[] {
   if (config.verifier === 'HEADER_BASED' && Object.keys(settings.headers).length === 0) {
     errors.push({ path: 'headers', message: 'HEADER_BASED needs at least one header that every request must carry' });
   }
-  if (findPlatform(settings) === undefined) {
+  if (!isVerifiable(settings)) {
     errors.push({ path: 'verifier', message: `name a verifier, or a sourcePlatform that has one; "${settings.platform}" has none` });
   }
   return errors;
@@ -142,11 +144,6 @@ function includes(tags: readonly Tag[], wanted: Tag): boolean {
 function textIn(body: unknown, name: string): string {
   const value = typeof body === 'object' && body !== null && name in body ? Reflect.get(body, name) : undefined;
   return typeof value === 'string' ? value : '';
-}
-
-/** R17: a 200 without a type, so that no client takes it for a stream. */
-export function sendEmpty(response: Response): void {
-  response.writeHead(200, { 'Content-Length': 0 }).end();
 }
 
 function sendUnknown(response: Response, id: string): void {

@@ -1,0 +1,90 @@
+import { Router, type Request, type Response } from 'express';
+import { parseDefinition } from '../../../conductor/parse-definition.ts';
+import type { Definitions } from '../../../model/definitions.ts';
+import { sendInvalid, sendProblem } from '../../problem.ts';
+import { sendEmpty } from './empty.ts';
+
+/** Workflow definitions (A25-A27, tier 1). */
+export function createDefinitionRoutes(definitions: Definitions): Router {
+  const router = Router();
+
+  router.post('/', async (request, response) => {
+    const parsed = parseDefinition(request.body);
+    if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
+    const { definition, warnings } = parsed;
+    const saved = await definitions.save(definition, { overwrite: isOn(request.query['overwrite']) });
+    if (saved === 'exists') {
+      return sendProblem(response, {
+        status: 409,
+        code: 'DEFINITION_EXISTS',
+        message: `Workflow ${definition.name}, version ${definition.version} exists already; send it with ?overwrite=true, or with another version.`,
+      });
+    }
+    warn(response, warnings);
+    sendEmpty(response);
+  });
+
+  router.put('/', async (request, response) => {
+    const bodies: unknown = request.body;
+    if (!Array.isArray(bodies)) return sendInvalid(response, [{ path: '', message: 'send a list of definitions' }]);
+    const parsed = bodies.map((body, at) => ({ at, ...parseDefinition(body) }));
+    const errors = parsed.flatMap((one) =>
+      one.kind === 'invalid' ? one.errors.map((error) => ({ ...error, path: `[${one.at}].${error.path}` })) : []);
+    if (errors.length > 0) return sendInvalid(response, errors);
+    const names: string[] = [];
+    for (const one of parsed) {
+      if (one.kind === 'invalid') continue;
+      await definitions.save(one.definition, { overwrite: true });
+      warn(response, one.warnings);
+      names.push(one.definition.name);
+    }
+    response.json({ bulkErrorResults: {}, bulkSuccessfulResults: names });
+  });
+
+  router.get('/', async (request, response) => {
+    const { name } = request.query;
+    response.json(await definitions.list(typeof name === 'string' && name !== '' ? name : undefined));
+  });
+
+  router.get('/:name', async (request: Request<{ name: string }>, response) => {
+    const { name } = request.params;
+    const version = versionOf(request.query['version']);
+    if (version === undefined) return sendInvalid(response, [{ path: 'version', message: 'a version is a whole number' }]);
+    const definition = await definitions.find(name, version);
+    if (definition === undefined) return sendUnknown(response, name, version);
+    response.json(definition);
+  });
+
+  router.delete('/:name/:version', async (request: Request<{ name: string; version: string }>, response) => {
+    const { name } = request.params;
+    const version = versionOf(request.params.version);
+    if (version === undefined) return sendInvalid(response, [{ path: 'version', message: 'a version is a whole number' }]);
+    if (await definitions.delete(name, version)) sendEmpty(response);
+    else sendUnknown(response, name, version);
+  });
+
+  return router;
+}
+
+/** What is saved all the same, but is probably not what was meant. */
+function warn(response: Response, warnings: readonly { readonly path: string; readonly message: string }[]): void {
+  for (const { path, message } of warnings) {
+    response.append('X-Signalbox-Warning', `${path}: ${message}`.replaceAll(/[^\x20-\x7e]/g, '?'));
+  }
+}
+
+/** Flags come as `true`, as an empty text, or not at all (A195). */
+function isOn(flag: unknown): boolean {
+  return flag === 'true' || flag === '';
+}
+
+/** 0 is the latest. */
+function versionOf(value: unknown): number | undefined {
+  if (value === undefined || value === '') return 0;
+  return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : undefined;
+}
+
+function sendUnknown(response: Response, name: string, version: number): void {
+  const suffix = version === 0 ? '' : `, version: ${version}`;
+  sendProblem(response, { status: 404, message: `No such workflow found by name: ${name}${suffix}` });
+}

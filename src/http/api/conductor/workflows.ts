@@ -1,0 +1,125 @@
+import { Router, type Request, type Response } from 'express';
+import { idempotencyStrategy, startWorkflowRequest, workflowInput } from '../../../contract/start-workflow.ts';
+import { parse } from '../../../contract/validation.ts';
+import type { Execution } from '../../../model/execution.ts';
+import type { Executions } from '../../../model/executions.ts';
+import type { Starter, StartRequest } from '../../../model/starter.ts';
+import { sendInvalid, sendProblem } from '../../problem.ts';
+import { sendEmpty } from './empty.ts';
+
+export interface WorkflowsDependencies {
+  readonly starter: Starter;
+  readonly executions: Executions;
+}
+
+type WithId = Request<{ id: string }>;
+
+/** Starting, looking at and ending runs (tier 1). */
+export function createWorkflowRoutes({ starter, executions }: WorkflowsDependencies): Router {
+  const router = Router();
+
+  router.post('/', async (request, response) => {
+    const parsed = parse(startWorkflowRequest, request.body);
+    if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
+    const { idempotencyKey, idempotencyStrategy: strategy, ...start } = parsed.value;
+    await startAndAnswer(response, {
+      ...start,
+      ...(idempotencyKey !== undefined && { idempotency: { key: idempotencyKey, strategy: strategy ?? 'FAIL' } }),
+    });
+  });
+
+  router.post('/start/:name/:version', (request: Request<{ name: string; version: string }>, response) =>
+    startByPath(request, response, request.params.version));
+  router.post('/:name', (request: Request<{ name: string }>, response) =>
+    startByPath(request, response, textIn(request.query['version'])));
+
+  router.get('/:id', async (request: WithId, response) => {
+    const includeTasks = request.query['includeTasks'] !== 'false';
+    const execution = await executions.find(request.params.id, { includeTasks });
+    if (execution === undefined) return sendUnknown(response, request.params.id);
+    response.json(execution);
+  });
+
+  router.get('/:id/status', async (request: WithId, response) => {
+    const execution = await executions.find(request.params.id, { includeTasks: false });
+    if (execution === undefined) return sendUnknown(response, request.params.id);
+    response.json(toStatus(execution, request.query));
+  });
+
+  router.delete('/:id', async (request: WithId, response) => {
+    const { id } = request.params;
+    const outcome = await executions.terminate(id, textIn(request.query['reason']) ?? 'Terminated by the API');
+    switch (outcome) {
+      case 'terminated':
+        return sendEmpty(response);
+      case 'completed':
+        return sendProblem(response, { status: 409, message: `Workflow ${id} has ended already and cannot be terminated.` });
+      case 'notFound':
+        return sendUnknown(response, id);
+    }
+  });
+
+  return router;
+
+  async function startByPath(request: Request<{ name: string }>, response: Response, version = '0'): Promise<void> {
+    const input = parse(workflowInput, request.body ?? {});
+    if (input.kind === 'invalid') return sendInvalid(response, [{ path: '', message: 'the input of a workflow is a JSON object' }]);
+    const key = request.get('X-Idempotency-key');
+    const strategy = parse(idempotencyStrategy, request.get('X-on-conflict'));
+    if (strategy.kind === 'invalid') return sendInvalid(response, [{ path: 'X-on-conflict', message: strategy.errors[0]?.message ?? '' }]);
+    if (!/^\d{1,9}$/.test(version)) return sendInvalid(response, [{ path: 'version', message: 'a version is a whole number' }]);
+    const priority = Number(request.query['priority'] ?? 0);
+    await startAndAnswer(response, {
+      name: request.params.name,
+      version: Number(version),
+      input: input.value,
+      correlationId: textIn(request.query['correlationId']),
+      priority: Number.isInteger(priority) ? priority : 0,
+      ...(key && { idempotency: { key, strategy: strategy.value ?? 'FAIL' } }),
+    });
+  }
+
+  async function startAndAnswer(response: Response, request: StartRequest): Promise<void> {
+    const result = await starter.start(request);
+    switch (result.kind) {
+      case 'started':
+        await executions.untilBlocked(result.workflowId);
+        return sendId(response, result.workflowId);
+      case 'existing':
+        return sendId(response, result.workflowId);
+      case 'conflict':
+        return sendProblem(response, {
+          status: 409,
+          code: 'IDEMPOTENCY_CONFLICT',
+          message: `Workflow ${result.workflowId} was started with this idempotency key.`,
+        });
+      case 'unknown':
+        return sendProblem(response, { status: 404, message: result.message });
+      case 'invalid':
+        return sendProblem(response, { status: 400, message: result.message });
+    }
+  }
+}
+
+/** Bare text: clients read ids by the type of the answer (A5). */
+function sendId(response: Response, workflowId: string): void {
+  response.type('text/plain').send(workflowId);
+}
+
+function toStatus({ workflowId, correlationId, status, output, variables }: Execution, query: Request['query']) {
+  return {
+    workflowId,
+    correlationId,
+    status,
+    output: query['includeOutput'] === 'false' ? undefined : output,
+    variables: query['includeVariables'] === 'false' ? undefined : variables,
+  };
+}
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function sendUnknown(response: Response, id: string): void {
+  sendProblem(response, { status: 404, message: `no such workflow by Id: ${id}` });
+}

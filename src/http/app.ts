@@ -1,0 +1,42 @@
+import express, { type Express } from 'express';
+import type { Definitions } from '../model/definitions.ts';
+import { createDefinitionRoutes } from './api/conductor/definitions.ts';
+import { createWebhookRoutes, type WebhooksDependencies } from './api/conductor/webhooks.ts';
+import { createWorkflowRoutes, type WorkflowsDependencies } from './api/conductor/workflows.ts';
+import { createEventRoutes } from './api/events.ts';
+import { createHealthRoutes, type Probe } from './health.ts';
+import { createHooks, type HooksDependencies } from './hooks.ts';
+import { problemHandler, sendProblem } from './problem.ts';
+
+export interface AppDependencies extends HooksDependencies, WebhooksDependencies, WorkflowsDependencies {
+  readonly definitions: Definitions;
+  readonly probes: Readonly<Record<string, Probe>>;
+}
+
+/** A definition of thousands of tasks. */
+const apiBodyBytesMax = 5 * 1024 * 1024;
+
+/** The whole HTTP surface. What platforms call comes first and runs through no parser. */
+export function createApp(dependencies: AppDependencies): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(createHooks(dependencies));
+  app.use((request, _response, next) => {
+    // Clients join base and path with one slash too many (A1).
+    request.url = request.url.replace(/^[^?]+/, (path) => path.replaceAll(/\/{2,}/g, '/'));
+    next();
+  });
+  app.use(createHealthRoutes(dependencies.probes));
+  // Any type: clients send JSON under many names, and under none.
+  app.use(express.json({ limit: apiBodyBytesMax, type: () => true, strict: false }));
+  app.use('/api/metadata/webhook', createWebhookRoutes(dependencies));
+  app.use('/api/metadata/workflow', createDefinitionRoutes(dependencies.definitions));
+  app.use('/api/workflow', createWorkflowRoutes(dependencies));
+  app.use('/api/events', createEventRoutes(dependencies.ledger));
+  app.use((request, response) => {
+    sendProblem(response, { status: 404, message: `There is nothing at ${request.method} ${request.path}.` });
+  });
+  app.use(problemHandler(dependencies.report));
+  return app;
+}

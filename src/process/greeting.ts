@@ -1,0 +1,20 @@
+export interface GreetingFacts {
+  readonly url: string;
+  /** Absent when Temporal is not ours. */
+  readonly uiUrl?: string;
+  readonly temporalAddress: string;
+  readonly dataDir: string;
+}
+
+/** What a person sees when all is up, with a line that works as it stands. */
+export function greeting({ url, uiUrl, temporalAddress, dataDir }: GreetingFacts): string {
+  return `
+Signalbox is ready.
+  API and webhooks  ${url}
+  Temporal          ${uiUrl ?? temporalAddress}
+  Data              ${dataDir}
+
+Try it: make a webhook, then see it listed.
+  curl -sS ${url}/api/metadata/webhook -H 'Content-Type: application/json' -d '{"name":"hello","sourcePlatform":"Custom","headers":{"X-Api-Key":"try-me"},"receiverWorkflowNamesToVersions":{"orderPayment":0}}'
+`;
+}

@@ -1,0 +1,27 @@
+import type { Server } from 'node:http';
+import { ConfigError } from '../config.ts';
+
+/** Listens and answers with the port. Throws ConfigError when the address cannot be had. */
+export function listen(server: Server, { port, host }: { readonly port: number; readonly host: string }): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(toConfigError(error, port, host)));
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+function toConfigError(error: NodeJS.ErrnoException, port: number, host: string): Error {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new ConfigError(`PORT ${port} is taken on ${host}: stop what uses it, or set PORT to another.`);
+    case 'EACCES':
+      return new ConfigError(`PORT ${port} needs more rights than this process has: set PORT to 1024 or above.`);
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new ConfigError(`HOST ${host} is not an address of this machine: set HOST to one that is, or to 0.0.0.0.`);
+    default:
+      return error;
+  }
+}

@@ -1,0 +1,109 @@
+import { createServer, type Server } from 'node:http';
+import { resolveFromInput } from '../conductor/expressions.ts';
+import type { Config } from '../config.ts';
+import { createApp } from '../http/app.ts';
+import { createDispatcher } from '../inbound/dispatch/dispatcher.ts';
+import { createEventStarter } from '../inbound/dispatch/start-workflows.ts';
+import { startSweeper } from '../inbound/dispatch/sweeper.ts';
+import { createReceiver } from '../inbound/receive.ts';
+import { createRecorder } from '../inbound/record.ts';
+import { createSourceCache } from '../inbound/source-cache.ts';
+import type { Database } from '../store/database.ts';
+import { createDefinitions } from '../store/definitions.ts';
+import { createDispatchQueue } from '../store/dispatch-queue.ts';
+import { createEventLog } from '../store/event-log.ts';
+import { createLedger } from '../store/ledger.ts';
+import { createSecretBox } from '../store/secret-box.ts';
+import { createSources } from '../store/sources.ts';
+import { createStartBook } from '../store/start-book.ts';
+import { createWaitBook } from '../store/wait-book.ts';
+import type { Log } from '../telemetry.ts';
+import { createClient, type TemporalOptions } from '../temporal/connection.ts';
+import { createExecutions } from '../temporal/executions.ts';
+import { createTemporalProbes } from '../temporal/probes.ts';
+import { createSignaller } from '../temporal/signaller.ts';
+import { createStarter } from '../temporal/starter.ts';
+import { listen } from './listen.ts';
+
+export interface ReceiverProcessOptions {
+  readonly config: Pick<Config, 'port' | 'host' | 'publicUrl'>;
+  readonly database: Database;
+  readonly temporal: TemporalOptions;
+  readonly secretKey: Buffer;
+  /** Workflow types written in TypeScript that events and the API may start. */
+  readonly workflowTypes: readonly string[];
+  readonly log: Log;
+}
+
+export interface ReceiverProcess {
+  readonly port: number;
+  /** Takes no more requests, finishes those under way and what they began. */
+  stop(): Promise<void>;
+}
+
+/** Work that is not done in this time is left to the next start: it is safe in the database. */
+const drainMs = 8_000;
+
+/** Everything that receives and serves: the receive lane, the API and the sweeper. */
+export async function startReceiverProcess(options: ReceiverProcessOptions): Promise<ReceiverProcess> {
+  const { config, database, temporal, log } = options;
+  const client = createClient(temporal);
+  const secretBox = createSecretBox(options.secretKey);
+  const sources = createSources(database.prisma, secretBox);
+  const definitions = createDefinitions(database.prisma);
+  const waits = createWaitBook(database);
+  const queue = createDispatchQueue(database);
+  const eventLog = createEventLog(database.pool, secretBox);
+  const starter = createStarter({ client, taskQueue: temporal.taskQueue, definitions, workflowTypes: options.workflowTypes, now: () => waits.now() });
+  const dispatcher = createDispatcher({
+    waits,
+    queue,
+    signaller: createSignaller(client),
+    startWorkflows: createEventStarter({ starter, starts: createStartBook(database.prisma), resolveText: resolveFromInput }),
+    log: ({ error, ...line }) => (error === undefined ? log.info('event.dispatched', line) : log.error('event.postponed', error, line)),
+  });
+  const recorder = createRecorder(eventLog);
+  const cache = createSourceCache(sources);
+  const report = (error: unknown) => log.error('request.failed', error);
+  const app = createApp({
+    receiver: createReceiver({
+      sources: cache,
+      recorder,
+      clock: Date.now,
+      dispatch: (event, { document }, source) => dispatcher.offer({ event, document, source, attempts: 0 }),
+    }),
+    sources,
+    definitions,
+    ledger: createLedger(database.pool),
+    starter,
+    executions: createExecutions({ client, definitions }),
+    publicUrl: config.publicUrl,
+    changed: (sourceId) => cache.forget(sourceId),
+    probes: {
+      postgres: async () => void (await database.pool.query('SELECT 1')),
+      ...createTemporalProbes({ client, taskQueue: temporal.taskQueue }),
+    },
+    report,
+  });
+  const server = createServer(app);
+  const port = await listen(server, config);
+  const sweeper = startSweeper({ queue, log: eventLog, sources, dispatcher, onError: (error) => log.error('sweep.failed', error) });
+  return {
+    port,
+    async stop() {
+      await close(server);
+      await recorder.drain();
+      await sweeper.stop();
+      await Promise.race([dispatcher.drain(), new Promise((resolve) => setTimeout(resolve, drainMs).unref())]);
+      await client.connection.close();
+    },
+  };
+}
+
+/** Requests under way are answered; idle connections are closed at once. */
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,30 @@
+import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { createActivities } from '../../activities/index.ts';
+import type { Database } from '../store/database.ts';
+import { createEventLog } from '../store/event-log.ts';
+import { createSecretBox } from '../store/secret-box.ts';
+import { createSources } from '../store/sources.ts';
+import { createWaitBook } from '../store/wait-book.ts';
+import type { Log } from '../telemetry.ts';
+import type { TemporalOptions } from '../temporal/connection.ts';
+import { runWorker, type RunningWorker } from '../temporal/run-worker.ts';
+
+export interface WorkerProcessOptions {
+  readonly database: Database;
+  readonly temporal: TemporalOptions;
+  readonly secretKey: Buffer;
+  readonly bundle?: WorkflowBundleWithSourceMap;
+  readonly log: Log;
+}
+
+/** Everything that runs workflows. */
+export async function startWorkerProcess(options: WorkerProcessOptions): Promise<RunningWorker> {
+  const { database, temporal, bundle, log } = options;
+  const secretBox = createSecretBox(options.secretKey);
+  const activities = createActivities({
+    waits: createWaitBook(database),
+    log: createEventLog(database.pool, secretBox),
+    sources: createSources(database.prisma, secretBox),
+  });
+  return runWorker({ temporal, activities, bundle, warn: (message) => log.info('worker.warning', { message }) });
+}

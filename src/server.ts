@@ -1,0 +1,27 @@
+import { startableWorkflows } from '../workflows/catalog.ts';
+import { readConfig } from './config.ts';
+import { requireExternal } from './process/require-external.ts';
+import { reachDatabase } from './process/reach.ts';
+import { startReceiverProcess } from './process/receiver-process.ts';
+import { runMain } from './process/run-main.ts';
+import { loadSecretKey } from './secret-key.ts';
+import { openDatabase } from './store/database.ts';
+import { migrate } from './store/migrate.ts';
+import { createLog } from './telemetry.ts';
+
+// The receivers and the API alone, as in production: any number beside each other, over one Postgres and one Temporal.
+runMain(async ({ onStop }) => {
+  const config = readConfig(process.env);
+  const { databaseUrl, temporal } = requireExternal(config);
+  const log = createLog();
+  await reachDatabase(databaseUrl);
+  await migrate(databaseUrl);
+  const database = openDatabase(databaseUrl);
+  onStop(() => database.close());
+  // Temporal may be down: events are accepted all the same, and dispatched when it is back (G6).
+  const receiver = await startReceiverProcess({
+    config, database, temporal, log, secretKey: loadSecretKey(config), workflowTypes: startableWorkflows,
+  });
+  onStop(() => receiver.stop());
+  log.info('server.ready', { url: config.publicUrl, port: receiver.port });
+});

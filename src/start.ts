@@ -1,0 +1,64 @@
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { startableWorkflows } from '../workflows/catalog.ts';
+import { readConfig, type Config } from './config.ts';
+import { lockDataDir } from './local/data-dir-lock.ts';
+import { startPostgresServer } from './local/postgres-server.ts';
+import { startTemporalServer } from './local/temporal-server.ts';
+import { greeting } from './process/greeting.ts';
+import { reachDatabase, reachTemporal } from './process/reach.ts';
+import { startReceiverProcess } from './process/receiver-process.ts';
+import { runMain, type Main } from './process/run-main.ts';
+import { startWorkerProcess } from './process/worker-process.ts';
+import { loadSecretKey } from './secret-key.ts';
+import { openDatabase } from './store/database.ts';
+import { migrate } from './store/migrate.ts';
+import { createLog } from './telemetry.ts';
+import { bundleWorkflows } from './temporal/run-worker.ts';
+
+// Everything in one process, with a Postgres and a Temporal of its own unless it is given others.
+runMain(async (main) => {
+  const config = readConfig(process.env);
+  const dataDir = resolve(config.dataDir);
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const lock = lockDataDir(dataDir);
+  main.onStop(async () => lock.release());
+  const log = createLog();
+  const say = (line: string) => log.info('local', { line });
+  const [databaseUrl, { temporal, uiUrl }, bundle] = await Promise.all([
+    providePostgres(config, main, say),
+    provideTemporal(config, main, say),
+    bundleWorkflows(),
+  ]);
+  await migrate(databaseUrl);
+  const secretKey = loadSecretKey({ ...config, dataDir });
+  const database = openDatabase(databaseUrl);
+  main.onStop(() => database.close());
+  const worker = await startWorkerProcess({ database, temporal, secretKey, bundle, log });
+  main.onStop(() => worker.stop());
+  worker.finished.catch(main.fail);
+  const receiver = await startReceiverProcess({ config, database, temporal, secretKey, workflowTypes: startableWorkflows, log });
+  main.onStop(() => receiver.stop());
+  process.stdout.write(greeting({ url: config.publicUrl, uiUrl, temporalAddress: temporal.address, dataDir }));
+});
+
+async function providePostgres({ databaseUrl, dataDir }: Config, main: Main, say: (line: string) => void): Promise<string> {
+  if (databaseUrl !== undefined) {
+    await reachDatabase(databaseUrl);
+    return databaseUrl;
+  }
+  const postgres = await startPostgresServer({ dataDir: resolve(dataDir), log: say });
+  main.onStop(() => postgres.stop());
+  return postgres.url;
+}
+
+async function provideTemporal({ temporal: { address, ...rest }, dataDir }: Config, main: Main, say: (line: string) => void) {
+  if (address !== undefined) {
+    const temporal = { ...rest, address };
+    await reachTemporal(temporal);
+    return { temporal };
+  }
+  const server = await startTemporalServer({ dataDir: resolve(dataDir), namespace: rest.namespace, log: say });
+  main.onStop(() => server.stop());
+  return { temporal: { ...rest, address: server.address }, uiUrl: server.uiUrl };
+}

@@ -1,0 +1,29 @@
+import type { Client } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
+
+export interface ProbeDependencies {
+  readonly client: Client;
+  readonly taskQueue: string;
+}
+
+/** A worker that has not asked for work for this long is gone; it asks at least every minute. */
+const pollerAgeMaxMs = 2 * 60_000;
+
+/** Throws with a message for each part that does not work. */
+export function createTemporalProbes({ client, taskQueue }: ProbeDependencies) {
+  const { namespace } = client.options;
+  return {
+    async temporal(): Promise<void> {
+      await client.workflowService.describeNamespace({ namespace });
+    },
+    async worker(): Promise<void> {
+      const { pollers } = await client.workflowService.describeTaskQueue({
+        namespace,
+        taskQueue: { name: taskQueue },
+        taskQueueType: temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+      });
+      const newest = Math.max(0, ...(pollers ?? []).map((poller) => Number(poller.lastAccessTime?.seconds ?? 0) * 1000));
+      if (Date.now() - newest > pollerAgeMaxMs) throw new Error(`no worker polls the task queue "${taskQueue}"`);
+    },
+  };
+}
