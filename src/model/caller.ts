@@ -1,0 +1,32 @@
+/** Who makes a call of the ConductorOne-compatible API. */
+export interface Caller {
+  readonly userId: string;
+  /** Ids of built-in roles. */
+  readonly roleIds: readonly string[];
+}
+
+/** Built-in roles (C18). Their ids are the same everywhere, so that configuration can name them. */
+export const roles = {
+  superAdministrator: '000000000000000000000000SA1',
+  applicationAdministrator: '000000000000000000000000AA1',
+  basicUser: '000000000000000000000000BU1',
+  readOnlyAdministrator: '000000000000000000000000RA1',
+} as const;
+
+/** Users that exist from the start. */
+export const systemUsers = {
+  /** Whom calls without a token on loopback are made by. */
+  administrator: '00000000000000000000000ADM1',
+  /** Who decides when an endpoint answers (C128). */
+  webhook: '00000000000000000000000WHK1',
+  /** Who acts when a timer or a policy does. */
+  system: '00000000000000000000000SYS1',
+} as const;
+
+export function isAdministrator(caller: Caller): boolean {
+  return caller.roleIds.includes(roles.superAdministrator) || caller.roleIds.includes(roles.applicationAdministrator);
+}
+
+export function isSuperAdministrator(caller: Caller): boolean {
+  return caller.roleIds.includes(roles.superAdministrator);
+}
