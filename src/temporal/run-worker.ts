@@ -57,7 +57,7 @@ export async function runWorker({ temporal, activities, bundle, warn }: WorkerDe
 let runtimeInstalled = false;
 
 /** The runtime is one per process; its signal handlers would stop the worker before the servers are done. */
-function installRuntime(warn: (message: string) => void): void {
+export function installRuntime(warn: (message: string) => void): void {
   if (runtimeInstalled) return;
   runtimeInstalled = true;
   Runtime.install({

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
 import { WithStartWorkflowOperation, WorkflowFailedError } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { Worker, bundleWorkflowCode } from '@temporalio/worker';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Worker } from '@temporalio/worker';
 import type { WaitActivities } from '../../../activities/wait-activities.ts';
 import { parseDefinition } from '../../../src/conductor/parse-definition.ts';
 import type { Definition } from '../../../src/model/definition.ts';
@@ -12,9 +11,8 @@ import { executionQueryName, taskLogQueryName, terminateUpdateName } from '../..
 import type { Execution, RunInput, TaskLogLine } from '../../../src/model/execution.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import type { WaitRequest } from '../../../src/model/wait.ts';
+import { createTimeSkipping, sharedBundle } from '../../helpers/temporal.ts';
 
-const serverPath = fileURLToPath(new URL('../../../.cache/temporal-test-server-1.40.0/temporal-test-server', import.meta.url));
-const workflowsPath = fileURLToPath(new URL('./workflows.ts', import.meta.url));
 const taskQueue = 'definitions';
 
 /** Runs of definitions on the time-skipping server. The store's side of waits is two lists. */
@@ -26,8 +24,7 @@ export class DefinitionRuns {
   #running: Promise<void> | undefined;
 
   static async open(): Promise<DefinitionRuns> {
-    const server = { executable: { type: 'existing-path', path: serverPath } } as const;
-    const runs = new DefinitionRuns(await TestWorkflowEnvironment.createTimeSkipping({ server }));
+    const runs = new DefinitionRuns(await createTimeSkipping());
     await runs.#work();
     return runs;
   }
@@ -86,7 +83,7 @@ export class DefinitionRuns {
     this.#worker = await Worker.create({
       connection: this.#environment.nativeConnection,
       taskQueue,
-      workflowBundle: await bundleWorkflowCode({ workflowsPath }),
+      workflowBundle: sharedBundle(),
       activities: { ...waits, callHttp },
     });
     this.#running = this.#worker.run();

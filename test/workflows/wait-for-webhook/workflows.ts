@@ -1,0 +1,62 @@
+import { CancellationScope, continueAsNew, isCancellation, sleep } from '@temporalio/workflow';
+import { waitForWebhook, type WaitOptions } from '../../../workflows/webhooks.ts';
+
+/** Waits once and returns what came. */
+export async function waitOnce(options: WaitOptions & { timeout?: string }): Promise<unknown> {
+  return await waitForWebhook(options as WaitOptions);
+}
+
+/** One wait after another, all alike; answers with the ids of their events. */
+export async function waitInSequence({ times, ...options }: WaitOptions & { times: number }): Promise<string[]> {
+  const eventIds: string[] = [];
+  while (eventIds.length < times) eventIds.push((await waitForWebhook(options)).event.id);
+  return eventIds;
+}
+
+/** Waits side by side, all alike. */
+export async function waitInParallel({ times, ...options }: WaitOptions & { times: number }): Promise<string[]> {
+  const received = await Promise.all(Array.from({ length: times }, () => waitForWebhook(options)));
+  return received.map(({ event }) => event.id);
+}
+
+/** The wait begins with the call; it is awaited an hour later. */
+export async function waitAndAwaitLater(options: WaitOptions): Promise<unknown> {
+  const waiting = waitForWebhook({ ...options, since: 'task' });
+  await sleep('1 hour');
+  return await waiting;
+}
+
+/** Two waits race; the loser stays open until its scope is cancelled. */
+export async function raceTwo([first, second]: [WaitOptions, WaitOptions]): Promise<unknown> {
+  const scope = new CancellationScope();
+  const raced = await scope.run(() => {
+    const waits = [waitForWebhook(first), waitForWebhook(second)];
+    for (const wait of waits) wait.catch(() => undefined);
+    return Promise.race(waits.map((wait, at) => wait.then(({ event }) => ({ winner: at, eventId: event.id }))));
+  });
+  scope.cancel();
+  // Gives the loser's withdrawal its turn.
+  await sleep(1);
+  return raced;
+}
+
+/** Cancels its own wait after a while, and then takes what that wait could have had. */
+export async function cancelThenWait(options: WaitOptions): Promise<unknown> {
+  const cancelled = await CancellationScope.withTimeout(100, () => waitForWebhook(options)).catch((error: unknown) => {
+    if (!isCancellation(error)) throw error;
+    return 'cancelled' as const;
+  });
+  const { event } = await waitForWebhook(options);
+  return { first: cancelled, then: event.id };
+}
+
+/** Leaves its wait open when it continues as new; the next run waits for the same. */
+export async function continueWhileWaiting(input: WaitOptions & { continued?: boolean; afterMs: number }): Promise<string> {
+  const { continued, afterMs, ...options } = input;
+  const waiting = waitForWebhook(options);
+  if (!continued) {
+    await sleep(afterMs);
+    return await continueAsNew<typeof continueWhileWaiting>({ ...input, continued: true });
+  }
+  return (await waiting).event.id;
+}
