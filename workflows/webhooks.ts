@@ -70,6 +70,22 @@ export function waitForWebhook(options: WaitOptions & { readonly timeout?: Durat
   return runWaits.wait(options);
 }
 
+/**
+ * The matching events of a run one after the other, oldest first, each once. Leaving the loop leaves no wait behind.
+ * A run that takes thousands should continue as new now and then: what it has not taken stays for the next run.
+ *
+ * @example
+ * for await (const event of webhookEvents({ matches: { '$.order': orderId } })) {
+ *   if (event.payload.type === 'delivered') break;
+ * }
+ */
+export async function* webhookEvents(options: WaitOptions = {}): AsyncGenerator<ReceivedEvent, never, void> {
+  for (;;) {
+    const { event } = await waitForWebhook(options);
+    yield event;
+  }
+}
+
 /** One per run: each run has a module scope of its own. */
 let runWaits: RunWaits | undefined;
 

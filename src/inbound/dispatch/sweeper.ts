@@ -5,6 +5,7 @@ import type { Sources } from '../../model/sources.ts';
 import { toPayload } from '../payload.ts';
 import { queryOf } from '../payload/fields.ts';
 import type { Dispatcher } from './dispatcher.ts';
+import { createLimiter } from './limiter.ts';
 
 export interface SweeperDependencies {
   readonly queue: DispatchQueue;
@@ -16,6 +17,8 @@ export interface SweeperDependencies {
 
 /** Work taken in one go, and how long others leave it alone. */
 const worksPerSweep = 200;
+/** Events read and worked on at once: their bodies can be large. */
+const worksAtOnceMax = 32;
 const leaseMs = 60_000;
 /** The fast path does not wait for this: it only bounds how late work after a crash or an outage begins. */
 const pauseMs = 500;
@@ -23,6 +26,7 @@ const pauseAfterErrorMs = 2_000;
 
 /** Picks up what a crash, an outage or a full process left behind, until it is stopped. Never gives up on an event. */
 export function startSweeper(dependencies: SweeperDependencies): { stop(): Promise<void> } {
+  const limit = createLimiter(worksAtOnceMax);
   const stopping = new AbortController();
   const running = sweepUntil(stopping.signal);
   return {
@@ -41,7 +45,7 @@ export function startSweeper(dependencies: SweeperDependencies): { stop(): Promi
 
   async function sweep(): Promise<number> {
     const due = await dependencies.queue.takeDue({ limit: worksPerSweep, leaseMs });
-    await Promise.all(due.map(redo));
+    await Promise.all(due.map((work) => limit(() => redo(work))));
     return due.length < worksPerSweep ? pauseMs : 0;
   }
 
