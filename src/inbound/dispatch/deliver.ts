@@ -4,7 +4,7 @@ import type { Signaller } from '../../model/signaller.ts';
 import type { ClaimedWait, WaitBook } from '../../model/wait-book.ts';
 import { createGroupCommit } from '../group-commit.ts';
 import { createLimiter } from './limiter.ts';
-import type { DispatchWork } from './dispatcher.ts';
+import type { DispatchWork } from './dispatch-work.ts';
 
 /** Signals under way at once: past this the engine only queues them. */
 const signalsMax = 64;

@@ -1,22 +1,11 @@
-import type { AcceptedEvent } from '../../model/event.ts';
 import type { DispatchQueue } from '../../model/dispatch-queue.ts';
-import type { MatchDocument } from '../../model/matches.ts';
 import type { Signaller } from '../../model/signaller.ts';
-import type { Source } from '../../model/source.ts';
 import type { WaitBook } from '../../model/wait-book.ts';
 import { createGroupCommit } from '../group-commit.ts';
 import { claimWaits } from './claim-waits.ts';
 import { createDeliverer } from './deliver.ts';
+import type { DispatchWork } from './dispatch-work.ts';
 import type { EventStarter } from './start-workflows.ts';
-
-/** An accepted event and all that is known of it, on its way to the workflows. */
-export interface DispatchWork {
-  readonly event: AcceptedEvent;
-  readonly document: MatchDocument;
-  readonly source: Source;
-  /** How often it was tried before; 0 on the fast path. */
-  readonly attempts: number;
-}
 
 export interface Dispatcher {
   /** Takes work when there is room for it; what it does not take, the sweeper finds. Never throws. */
