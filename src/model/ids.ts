@@ -12,3 +12,18 @@ export function waitIdOf(runId: string, seq: number): string {
 export function signalRequestId(waitId: string, eventId: string): string {
   return `${waitId}:${eventId}`;
 }
+
+/** An event, or one element of a request that carries many (M29); a number is the element's place, from 0. */
+export function eventItemId(eventId: string, item?: number): string {
+  return item === undefined ? eventId : `${eventId}#${item}`;
+}
+
+/** A message that a run sends; `seq` counts the messages of the run from 1. */
+export function deliveryKeyOf(runId: string, seq: number): string {
+  return `${runId}/${seq}`;
+}
+
+/** Under this request id Temporal keeps one decision per message. */
+export function decisionRequestId(messageId: string): string {
+  return `decision:${messageId}`;
+}

@@ -1,0 +1,15 @@
+import type { FailureReason } from './decision.ts';
+import type { DeliveryRequest, DeliveryStep } from './delivery.ts';
+
+/** The run that waits for the decision. */
+export interface MessageOwner {
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+/** One attempt after the other; when to make them is the workflow's. */
+export interface Deliverer {
+  begin(request: DeliveryRequest, owner: MessageOwner): Promise<DeliveryStep>;
+  attempt(messageId: string): Promise<DeliveryStep>;
+  close(messageId: string, failure: { readonly reason: FailureReason; readonly detail: string }): Promise<DeliveryStep>;
+}

@@ -1,0 +1,28 @@
+/** Events that ConductorOne's receivers know (C: section 5). */
+export const outgoingEvents = {
+  test: 'c1.webhooks.v1.PayloadTest',
+  provisionStep: 'c1.webhooks.v1.PayloadProvisionStep',
+  approvalStep: 'c1.webhooks.v1.PayloadPolicyApprovalStep',
+  policyPostAction: 'c1.webhooks.v1.PayloadPolicyPostAction',
+  workflowStep: 'c1.webhooks.v1.PayloadWorkflowStep',
+} as const;
+
+/** What an answer to an event may say. */
+export type AnswerKind = 'test' | 'provision' | 'approval' | 'step' | 'any';
+
+/** An event with a name of the author's own takes every decision. */
+export function answerKindOf(event: string): AnswerKind {
+  switch (event) {
+    case outgoingEvents.test:
+      return 'test';
+    case outgoingEvents.provisionStep:
+      return 'provision';
+    case outgoingEvents.approvalStep:
+      return 'approval';
+    case outgoingEvents.policyPostAction:
+    case outgoingEvents.workflowStep:
+      return 'step';
+    default:
+      return 'any';
+  }
+}

@@ -1,0 +1,38 @@
+/** `fast` is the documented one (C61); `day` is that of Standard Webhooks: about 32 hours. */
+export const retryPresets = ['fast', 'day'] as const;
+export type RetryPreset = (typeof retryPresets)[number];
+
+export interface RetryQuery {
+  readonly preset: RetryPreset;
+  /** HTTP tries made so far, from 1. */
+  readonly attempts: number;
+  /** What the receiver asked for. */
+  readonly afterMs?: number;
+  /** From 0 to 1, exclusive. */
+  readonly random: number;
+}
+
+/** How long to wait before the next attempt; undefined when there is none left. */
+export function nextDelayMs({ preset, attempts, afterMs = 0, random }: RetryQuery): number | undefined {
+  const delay = preset === 'fast' ? fastDelayMs(attempts, random) : dayDelayMs(attempts, random);
+  return delay === undefined ? undefined : Math.max(delay, Math.min(afterMs, retryAfterMsMax));
+}
+
+/** C61. */
+export const fastAttemptsMax = 50;
+export const retryAfterMsMax = 15 * 60_000;
+
+function fastDelayMs(attempts: number, random: number): number | undefined {
+  return attempts >= fastAttemptsMax ? undefined : Math.round(3_000 + random * 12_000);
+}
+
+const minute = 60_000;
+const hour = 60 * minute;
+const dayDelays = [5_000, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 14 * hour] as const;
+/** Spread, so that messages that failed together do not come back together. */
+const jitter = 0.1;
+
+function dayDelayMs(attempts: number, random: number): number | undefined {
+  const delay = dayDelays[attempts - 1];
+  return delay === undefined ? undefined : Math.round(delay * (1 - jitter + 2 * jitter * random));
+}
