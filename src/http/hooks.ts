@@ -71,9 +71,9 @@ function send(response: Response, answer: ReceiveAnswer, { id, method }: { id: s
         .end();
       return;
     case 'challenge': {
-      const { status, contentType, body } = answer.reply;
+      const { status, contentType, body, headers } = answer.reply;
       response
-        .writeHead(status, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(body), 'X-Content-Type-Options': 'nosniff' })
+        .writeHead(status, { ...headers, 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(body), 'X-Content-Type-Options': 'nosniff' })
         .end(body);
       return;
     }
@@ -112,6 +112,8 @@ const statuses: Readonly<Record<RejectionReason, number>> = {
   METHOD_NOT_ALLOWED: 405,
   TOO_LARGE: 413,
   RATE_LIMITED: 429,
+  // The sender keeps it and comes back; a 4xx would make some give up the subscription.
+  SOURCE_DISABLED: 503,
 };
 
 /** The event could not be stored: the sender keeps it and comes back (G1). */

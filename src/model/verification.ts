@@ -1,4 +1,5 @@
 import type { CustomVerifier } from './custom-verifier.ts';
+import type { PlatformOptions } from './platform-options.ts';
 
 /** How requests of a source prove themselves (R1, R50). */
 export const verifierNames = [
@@ -18,7 +19,7 @@ export const verifierNames = [
 export type VerifierName = (typeof verifierNames)[number];
 
 /** What a platform needs to know of a source to judge one request. Secrets are in the clear: never log it. */
-export interface VerifierSettings {
+export interface VerifierSettings extends PlatformOptions {
   /** Free text as the operator wrote it; compared without case, spaces, `-` and `_`. */
   readonly platform: string;
   /** Absent: the platform's own method. */
@@ -38,8 +39,18 @@ export interface VerifierSettings {
   readonly sharedKeys?: Readonly<Record<string, SharedKey>>;
   /** HubSpot: the oldest version of its signature that still counts; default v3, the only one against replay. */
   readonly lowestSignatureVersion?: 'v1' | 'v2' | 'v3';
+  /** Certificates and key sets by their URL, fetched beforehand: judging downloads nothing. */
+  readonly keyDocuments?: Readonly<Record<string, string>>;
+  /** Secrets of before a rotation, each good until its time. */
+  readonly retiringSecrets?: readonly RetiringSecret[];
   /** State of the URL: a challenge method takes no events before its handshake (R34). */
   readonly urlVerified: boolean;
+}
+
+export interface RetiringSecret {
+  readonly secret: string;
+  /** Milliseconds since 1970. */
+  readonly untilMs: number;
 }
 
 export interface SharedKey {
@@ -57,6 +68,10 @@ export interface ChallengeReply {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
+  /** Further headers of the answer. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A URL of the platform that has to be called once to agree to its events; scheme and host are checked. */
+  readonly visit?: string;
 }
 
 export const rejectionReasons = [
@@ -71,6 +86,7 @@ export const rejectionReasons = [
   'METHOD_NOT_ALLOWED',
   'TOO_LARGE',
   'RATE_LIMITED',
+  'SOURCE_DISABLED',
 ] as const;
 
 export type RejectionReason = (typeof rejectionReasons)[number];

@@ -1,4 +1,5 @@
 import type { VerifierSettings } from '../model/verification.ts';
+import { cloudevents } from './cloudevents.ts';
 import { createCustom, custom } from './custom.ts';
 import { withGeneralDeliveryId } from './delivery-id.ts';
 import { discord } from './discord.ts';
@@ -14,12 +15,16 @@ import { usableSecrets } from './judgement.ts';
 import { linear } from './linear.ts';
 import { mailgun } from './mailgun.ts';
 import { microsoftTeams } from './microsoft-teams.ts';
+import { msgraph } from './msgraph.ts';
 import { pagerduty } from './pagerduty.ts';
+import { paypal } from './paypal.ts';
 import type { Platform } from './platform.ts';
+import { rfc9421 } from './rfc9421.ts';
 import { byHeaders, byHmac, bySignature } from './scheme-choice.ts';
 import { sendgrid } from './sendgrid.ts';
 import { shopify } from './shopify.ts';
 import { slack } from './slack.ts';
+import { sns } from './sns.ts';
 import { square } from './square.ts';
 import { standardWebhooks } from './standard-webhooks.ts';
 import { stripe } from './stripe.ts';
@@ -33,13 +38,14 @@ import { zoom } from './zoom.ts';
 /** Every preset, in the order in which people are offered them: the ten of the seed, then the others by name. */
 export const platforms: readonly Platform[] = [
   github, slack, twilio, stripe, pagerduty, zendesk, twitter, facebook, sendgrid, custom,
-  discord, docusign, dropbox, gitlab, hubspot, intercom, jira, linear, mailgun, microsoftTeams,
-  shopify, square, standardWebhooks, svix, twitch, zoom,
+  cloudevents, discord, docusign, dropbox, gitlab, rfc9421, hubspot, intercom, jira, linear, mailgun, msgraph, microsoftTeams,
+  paypal, shopify, sns, square, standardWebhooks, svix, twitch, zoom,
 ];
 
 /** What people also call them. */
 const otherNames: Readonly<Record<string, Platform>> = {
   x: twitter, 'twitter/x': twitter, meta: facebook, msteams: microsoftTeams, teams: microsoftTeams, atlassian: jira,
+  amazonsns: sns, awssns: sns, microsoftgraph: msgraph, httpsignatures: rfc9421, httpmessagesignatures: rfc9421,
 };
 
 const presets: ReadonlyMap<string, Platform> = new Map([

@@ -14,10 +14,14 @@ export interface Platform {
   readonly secretLabel?: string;
   /** The headers of its own signature, the signature's first; for people, and to tell a header chosen by them (R50). */
   readonly signatureHeaders?: readonly string[];
+  /** Query parameters that carry a secret: they are kept nowhere and reach no workflow (G9). */
+  readonly secretParameters?: readonly string[];
   /** The signature covers the URL, so equal bodies at two URLs are no repeat (R72). */
   readonly signsUrl?: boolean;
   /** Judges one request over its raw bytes. Pure; `nowSeconds` is the receiver's clock in unix seconds. */
   verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds: number): Verification;
+  /** The certificate or key set that judging this request needs in `keyDocuments`; scheme and host are checked. */
+  keyDocumentUrl?(settings: VerifierSettings, request: IncomingRequest): string | undefined;
   /** The platform's own id of this delivery (R71). `body` is the parsed body, trusted by now: lists as they came, a form as an object, its `payload` expanded (M22). */
   deliveryId?(request: IncomingRequest, body: Json): string | undefined;
   /** What kind of event this is, for people: `push`, `invoice.paid`. */

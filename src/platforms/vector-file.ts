@@ -1,6 +1,7 @@
 import { isJsonObject } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { CustomVerifier, HmacVerifier } from '../model/custom-verifier.ts';
+import { httpSignatureAlgorithms, type HttpSignatureKey, type PlatformOptions } from '../model/platform-options.ts';
 import type { HeaderLine, IncomingRequest } from '../model/request.ts';
 import type { SharedKey, VerifierSettings } from '../model/verification.ts';
 import { textAt } from './body.ts';
@@ -48,7 +49,7 @@ function toSettings(platform: string, { secrets, config }: { secrets: readonly s
   const lowest = versionOf(config['minVersion']);
   return {
     platform,
-    secrets: [...secrets, ...textsIn(config, ['password', 'token'])].map((secret) => toStoredSecret(secret, config)),
+    secrets: [...secrets, ...textsIn(config, ['password', 'token', 'clientState'])].map((secret) => toStoredSecret(secret, config)),
     headers: Object.fromEntries(Object.entries(objectOf(config['headers'])).filter(isTextEntry)),
     // A vector that says nothing of the URL's state is of a URL that has answered its challenge.
     urlVerified: config['urlVerified'] !== false,
@@ -56,8 +57,39 @@ function toSettings(platform: string, { secrets, config }: { secrets: readonly s
     ...(typeof config['toleranceSeconds'] === 'number' && { timestampToleranceSeconds: config['toleranceSeconds'] }),
     ...(config['sharedKeys'] !== undefined && { sharedKeys: toSharedKeys(objectOf(config['sharedKeys'])) }),
     ...(lowest && { lowestSignatureVersion: lowest }),
+    ...toPlatformOptions(platform, config),
+    ...(config['certs'] !== undefined && { keyDocuments: Object.fromEntries(Object.entries(objectOf(config['certs'])).filter(isTextEntry)) }),
     ...(custom && { custom }),
   };
+}
+
+function toPlatformOptions(platform: string, config: JsonObject): PlatformOptions {
+  switch (platform) {
+    case 'sns':
+      return { sns: { topicArns: textsOf(config['topicArns']) } };
+    case 'paypal': {
+      const trustedRoots = textAt(config, ['rootCa']);
+      return { paypal: { webhookId: textAt(config, ['webhookId']) ?? '', ...(trustedRoots !== undefined && { trustedRoots }) } };
+    }
+    case 'cloudevents': {
+      const rate = config['allowedRate'];
+      return { cloudEvents: { allowedOrigins: textsOf(config['allowedOrigins']), ...(typeof rate === 'number' && { allowedRate: rate }) } };
+    }
+    case 'rfc9421':
+      return { httpSignatures: { keys: toSignatureKeys(config['keys']), ...(Array.isArray(config['required']) && { required: textsOf(config['required']) }) } };
+    default:
+      return {};
+  }
+}
+
+function toSignatureKeys(keys: Json | undefined): HttpSignatureKey[] {
+  return (Array.isArray(keys) ? keys : []).flatMap((key) => {
+    const algorithm = httpSignatureAlgorithms.find((name) => name === textAt(key, ['alg']));
+    const secretBase64 = textAt(key, ['secretBase64']);
+    const publicKey = textAt(key, ['publicKey']);
+    if (algorithm === undefined) return [];
+    return [{ keyId: textAt(key, ['keyid']) ?? '', algorithm, ...(secretBase64 !== undefined && { secretBase64 }), ...(publicKey !== undefined && { publicKey }) }];
+  });
 }
 
 function toCustom(config: JsonObject): CustomVerifier | undefined {

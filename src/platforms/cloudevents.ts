@@ -1,0 +1,65 @@
+import type { Json } from '../model/json.ts';
+import { headerValues, singleHeader, type IncomingRequest } from '../model/request.ts';
+import type { Verification, VerifierSettings } from '../model/verification.ts';
+import { queryOf, singleParameter, textAt } from './body.ts';
+import { isHeaderEqual, soleHeader } from './header-scheme.ts';
+import { refusedMethod, rejected, usableSecrets, verified } from './judgement.ts';
+import type { Platform } from './platform.ts';
+
+const originHeader = 'WebHook-Request-Origin';
+const tokenParameter = 'access_token';
+
+export const cloudevents: Platform = {
+  name: 'cloudevents',
+  label: 'CloudEvents',
+  method: 'header',
+  secretLabel: 'access token',
+  signatureHeaders: ['Authorization'],
+  secretParameters: [tokenParameter],
+  verify,
+  deliveryId(request, body) {
+    const id = attribute('id', request, body);
+    const source = attribute('source', request, body);
+    return id === undefined || source === undefined ? undefined : `${source}|${id}`;
+  },
+  eventType: (request, body) => attribute('type', request, body),
+};
+
+/** HTTP 1.1 Web Hooks for Event Delivery: consent by OPTIONS, then a token in the header or in the URL. */
+function verify(settings: VerifierSettings, request: IncomingRequest): Verification {
+  if (request.method === 'OPTIONS') return consent(settings, request);
+  const refused = refusedMethod(request);
+  if (refused) return refused;
+  const tokens = usableSecrets(settings);
+  if (tokens.length === 0) return rejected('SECRET_NOT_SET', 'no access token is stored');
+  const given = tokenOf(request);
+  if (typeof given !== 'string') return given;
+  return tokens.some((token) => isHeaderEqual(given, token)) ? verified : rejected('HEADER_MISMATCH', 'the access token does not match');
+}
+
+/** RFC 6750 2: by one of the two ways, never by both. */
+function tokenOf(request: IncomingRequest): string | Verification {
+  const inUrl = queryOf(request).getAll(tokenParameter);
+  if (headerValues(request, 'Authorization').length === 0 && inUrl.length > 0) {
+    return singleParameter(queryOf(request), tokenParameter) ?? rejected('HEADER_MISMATCH', `${tokenParameter} occurs more than once`);
+  }
+  if (inUrl.length > 0) return rejected('HEADER_MISMATCH', 'the access token stands in the header and in the URL');
+  const value = soleHeader(request, 'Authorization');
+  if (typeof value !== 'string') return value;
+  return /^bearer (\S+)$/i.exec(value)?.[1] ?? rejected('HEADER_MISMATCH', 'header Authorization is not of the scheme Bearer');
+}
+
+function consent({ cloudEvents }: VerifierSettings, request: IncomingRequest): Verification {
+  const origin = singleHeader(request, originHeader);
+  const allowed = cloudEvents?.allowedOrigins ?? [];
+  const isAllowed = origin !== undefined && (allowed.includes('*') || allowed.includes(origin));
+  if (!isAllowed || !/^[\x21-\x7e]{1,255}$/.test(origin)) return rejected('METHOD_NOT_ALLOWED', `OPTIONS without a ${originHeader} that may deliver here`);
+  const headers = { 'WebHook-Allowed-Origin': origin, 'WebHook-Allowed-Rate': String(cloudEvents?.allowedRate ?? '*'), Allow: 'POST' };
+  return { kind: 'challenge', reply: { status: 200, contentType: 'text/plain', body: '', headers } };
+}
+
+/** Binary mode has it in a header, structured mode in the body. */
+function attribute(name: 'id' | 'source' | 'type', request: IncomingRequest, body: Json): string | undefined {
+  const isStructured = /^application\/cloudevents\+/i.test(singleHeader(request, 'content-type') ?? '');
+  return isStructured ? textAt(body, [name]) : (singleHeader(request, `ce-${name}`) ?? textAt(body, [name]));
+}

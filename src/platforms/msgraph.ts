@@ -1,0 +1,34 @@
+import { isJsonObject } from '../model/json.ts';
+import type { IncomingRequest } from '../model/request.ts';
+import type { Verification, VerifierSettings } from '../model/verification.ts';
+import { constantTimeEqual } from '../signing/constant-time.ts';
+import { jsonObjectOf, membersAt, queryOf, singleParameter, textAt } from './body.ts';
+import { echoed, refusedMethod, rejected, usableSecrets, verified } from './judgement.ts';
+import type { Platform } from './platform.ts';
+
+export const msgraph: Platform = {
+  name: 'msgraph',
+  label: 'Microsoft Graph',
+  method: 'header',
+  secretLabel: 'clientState',
+  verify,
+  deliveryId: (_request, body) => (membersAt(body, ['value']).length === 1 ? textAt(body, ['value', 0, 'id']) : undefined),
+  eventType: (_request, body) => textAt(body, ['value', 0, 'changeType']) ?? textAt(body, ['value', 0, 'lifecycleEvent']),
+};
+
+/** Every notification of a request carries the subscription's clientState; the echo before it proves nothing. */
+function verify(settings: VerifierSettings, request: IncomingRequest): Verification {
+  const refused = refusedMethod(request);
+  if (refused) return refused;
+  const token = singleParameter(queryOf(request), 'validationToken');
+  if (token) return echoed(token);
+  const secrets = usableSecrets(settings);
+  if (secrets.length === 0) return rejected('SECRET_NOT_SET', 'no clientState is stored');
+  const notifications = membersAt(jsonObjectOf(request) ?? {}, ['value']);
+  if (notifications.length === 0) return rejected('HEADER_MISMATCH', 'the body has no notifications');
+  const isGenuine = notifications.every((member) => {
+    const state = isJsonObject(member) ? member['clientState'] : undefined;
+    return typeof state === 'string' && secrets.some((secret) => constantTimeEqual(state, secret));
+  });
+  return isGenuine ? verified : rejected('HEADER_MISMATCH', 'a notification has no clientState or another one');
+}

@@ -1,0 +1,88 @@
+import type { X509Certificate } from 'node:crypto';
+import { rootCertificates } from 'node:tls';
+import { crc32 } from 'node:zlib';
+import { singleHeader, type IncomingRequest } from '../model/request.ts';
+import type { Verification, VerifierSettings } from '../model/verification.ts';
+import { decodeBase64 } from '../signing/base64.ts';
+import { isIssuedBy, parseCertificates, verifyRsa } from '../signing/certificate.ts';
+import { textAt } from './body.ts';
+import { soleHeader } from './header-scheme.ts';
+import { refusedMethod, rejected, verified } from './judgement.ts';
+import type { Platform } from './platform.ts';
+import { refusedTime } from './timestamp.ts';
+
+const signatureHeader = 'PAYPAL-TRANSMISSION-SIG';
+const certificateHeader = 'PAYPAL-CERT-URL';
+const timeHeader = 'PAYPAL-TRANSMISSION-TIME';
+const idHeader = 'PAYPAL-TRANSMISSION-ID';
+const algorithmHeader = 'PAYPAL-AUTH-ALGO';
+
+export const paypal: Platform = {
+  name: 'paypal',
+  label: 'PayPal',
+  method: 'signature',
+  signatureHeaders: [signatureHeader, idHeader, timeHeader, certificateHeader],
+  verify,
+  keyDocumentUrl: (_settings, request) => certificateUrlOf(request),
+  deliveryId: (_request, body) => textAt(body, ['id']),
+  eventType: (_request, body) => textAt(body, ['event_type']),
+  signedTimestamp: (request) => singleHeader(request, timeHeader),
+};
+
+/** RSA-SHA256 over ids and the body's checksum, by a certificate of PayPal's whose issuer is trusted. */
+function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds: number): Verification {
+  const refused = refusedMethod(request);
+  if (refused) return refused;
+  const { webhookId, trustedRoots } = settings.paypal ?? {};
+  if (!webhookId) return rejected('SECRET_NOT_SET', 'the id of the webhook at PayPal is not configured (signalbox.paypal.webhookId)');
+  for (const name of [signatureHeader, idHeader, timeHeader, certificateHeader, algorithmHeader]) {
+    const value = soleHeader(request, name);
+    if (typeof value !== 'string') return value;
+  }
+  if (singleHeader(request, algorithmHeader) !== 'SHA256withRSA') return rejected('SIGNATURE_MISMATCH', `header ${algorithmHeader} is not SHA256withRSA`);
+  const time = singleHeader(request, timeHeader) ?? '';
+  const late = refusedTime({ unit: 'iso' }, { text: time, where: `header ${timeHeader}`, settings, nowSeconds });
+  if (late) return late;
+  const url = certificateUrlOf(request);
+  if (url === undefined) return rejected('SIGNATURE_MISMATCH', `header ${certificateHeader} is not an https address of paypal.com`);
+  const chain = parseCertificates(settings.keyDocuments?.[url] ?? '');
+  const [certificate] = chain;
+  if (certificate === undefined) return rejected('SIGNATURE_MISMATCH', `the certificate at ${certificateHeader} could not be had`);
+  if (!isPaypals(certificate) || !isIssuedBy(chain, rootsOf(trustedRoots), nowSeconds)) {
+    return rejected('SIGNATURE_MISMATCH', `the certificate at ${certificateHeader} is not PayPal's, or none that is trusted issued it`);
+  }
+  const signed = [singleHeader(request, idHeader), time, webhookId, crc32(request.body)].join('|');
+  const signature = decodeBase64(singleHeader(request, signatureHeader) ?? '');
+  const isGenuine = signature !== undefined && verifyRsa({ algorithm: 'sha256', certificate, signed, signature });
+  return isGenuine ? verified : rejected('SIGNATURE_MISMATCH', `signature mismatch in header ${signatureHeader}`);
+}
+
+/** Live and sandbox. Many have a certificate from a public authority; only one of this name signs for PayPal. */
+function isPaypals(certificate: X509Certificate): boolean {
+  const names = certificate.subject.split('\n').filter((line) => line.startsWith('CN='));
+  return names.length === 1 && /^CN=messageverificationcerts\.(sandbox\.)?paypal\.com$/.test(names[0] ?? '');
+}
+
+const parsedRoots = new Map<string, readonly X509Certificate[]>();
+let publicRoots: readonly X509Certificate[] | undefined;
+/** A setting that changes under test or by hand; never many. */
+const parsedRootsMax = 16;
+
+function rootsOf(pem: string | undefined): readonly X509Certificate[] {
+  if (pem === undefined) return (publicRoots ??= rootCertificates.flatMap((text) => parseCertificates(text)));
+  const known = parsedRoots.get(pem);
+  if (known !== undefined) return known;
+  if (parsedRoots.size >= parsedRootsMax) parsedRoots.clear();
+  const parsed = parseCertificates(pem);
+  parsedRoots.set(pem, parsed);
+  return parsed;
+}
+
+/** Anything else would let a sender choose what we call (SSRF). */
+function certificateUrlOf(request: IncomingRequest): string | undefined {
+  const text = singleHeader(request, certificateHeader);
+  if (text === undefined || !URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  const isPaypal = /^([a-z0-9-]+\.)+paypal\.com$/.test(url.host);
+  return url.protocol === 'https:' && isPaypal && url.username === '' && url.password === '' ? url.href : undefined;
+}

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import type { HttpSignatureKey } from '../model/platform-options.ts';
+import { headerValues, type IncomingRequest } from '../model/request.ts';
+import type { Verification, VerifierSettings } from '../model/verification.ts';
+import { constantTimeEqual } from '../signing/constant-time.ts';
+import { verifyHttpSignature } from '../signing/http-signature.ts';
+import { parseDictionary, type FieldMember } from '../signing/structured-fields.ts';
+import { refusedMethod, rejected, verified } from './judgement.ts';
+import type { Platform } from './platform.ts';
+import { refusedTime } from './timestamp.ts';
+
+const inputHeader = 'Signature-Input';
+const signatureHeader = 'Signature';
+
+export const rfc9421: Platform = {
+  name: 'rfc9421',
+  label: 'HTTP Message Signatures (RFC 9421)',
+  method: 'signature',
+  signatureHeaders: [signatureHeader, inputHeader],
+  signsUrl: true,
+  verify,
+  signedTimestamp: (request) => headerValues(request, inputHeader).join(', '),
+};
+
+/** Without these a genuine signature would vouch for another URL or another body. */
+const requiredDefault = ['@method', '@target-uri', 'content-digest'];
+const toleranceSecondsDefault = 300;
+/** More labels than any sender writes. */
+const labelsMax = 8;
+
+/** One acceptable signature among the labels is enough (RFC 9421 4.3). */
+function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds: number): Verification {
+  const refused = refusedMethod(request);
+  if (refused) return refused;
+  const keys = usableKeys(settings);
+  if (keys.length === 0) return rejected('SECRET_NOT_SET', 'no key is configured (signalbox.httpSignatures.keys)');
+  for (const name of [inputHeader, signatureHeader]) {
+    if (headerValues(request, name).length === 0) return rejected('HEADER_MISSING', `header ${name} is missing`);
+  }
+  const inputs = parseDictionary(headerValues(request, inputHeader).join(', '));
+  const signatures = parseDictionary(headerValues(request, signatureHeader).join(', '));
+  if (!inputs || !signatures) return rejected('SIGNATURE_MISMATCH', `header ${inputHeader} or ${signatureHeader} cannot be read`);
+  let last = rejected('SIGNATURE_MISMATCH', `header ${inputHeader} names no signature`);
+  for (const [label, input] of [...inputs].slice(0, labelsMax)) {
+    const signature = signatures.get(label)?.bytes;
+    last = signature ? judge(input, { signature, keys, settings, request, nowSeconds }) : rejected('SIGNATURE_MISMATCH', `label ${label} has no signature`);
+    if (last.kind === 'verified') return last;
+  }
+  return last;
+}
+
+interface Candidate {
+  readonly signature: Buffer;
+  readonly keys: readonly HttpSignatureKey[];
+  readonly settings: VerifierSettings;
+  readonly request: IncomingRequest;
+  readonly nowSeconds: number;
+}
+
+function judge(input: FieldMember, { signature, keys, settings, request, nowSeconds }: Candidate): Verification {
+  const { parameters } = input;
+  const algorithm = parameters.get('alg');
+  const key = keys.find((known) => known.keyId === parameters.get('keyid'));
+  if (key === undefined) return rejected('SIGNATURE_MISMATCH', 'keyid names no key that is configured');
+  if (algorithm !== undefined && algorithm !== key.algorithm) return rejected('SIGNATURE_MISMATCH', 'alg is not the algorithm that is configured for the key');
+  const covered = (input.list ?? []).map((item) => item.value);
+  const isPlain = input.list?.every((item) => !item.hasParameters) === true && new Set(covered).size === covered.length;
+  if (!isPlain) return rejected('SIGNATURE_MISMATCH', 'the covered components are no list of distinct names without parameters');
+  const uncovered = (settings.httpSignatures?.required ?? requiredDefault).find((name) => !isCovered(name, covered));
+  if (uncovered !== undefined) return rejected('SIGNATURE_MISMATCH', `the signature does not cover ${uncovered}`);
+  const late = refusedAge(parameters, settings, nowSeconds);
+  if (late) return late;
+  const signed = signatureBase(covered, request, input.text);
+  if (signed === undefined) return rejected('HEADER_MISSING', 'a component that the signature covers is not in the request');
+  const secret = key.secretBase64 === undefined ? undefined : Buffer.from(key.secretBase64, 'base64');
+  if (!verifyHttpSignature({ algorithm: key.algorithm, secret, publicKey: key.publicKey, signed, signature })) {
+    return rejected('SIGNATURE_MISMATCH', `signature mismatch in header ${signatureHeader}`);
+  }
+  if (covered.includes('content-digest') && !isDigestOf(request)) return rejected('SIGNATURE_MISMATCH', 'Content-Digest is not that of the body');
+  return verified;
+}
+
+function usableKeys(settings: VerifierSettings): readonly HttpSignatureKey[] {
+  return (settings.httpSignatures?.keys ?? []).filter((key) => Boolean(key.algorithm === 'hmac-sha256' ? key.secretBase64 : key.publicKey));
+}
+
+/** The whole URI or all of its parts are the same promise. */
+function isCovered(name: string, covered: readonly string[]): boolean {
+  if (covered.includes(name)) return true;
+  return name === '@target-uri' && ['@authority', '@path', '@query'].every((part) => covered.includes(part));
+}
+
+/** A signature without `created` would never age. */
+function refusedAge(parameters: FieldMember['parameters'], settings: VerifierSettings, nowSeconds: number): Verification | undefined {
+  const expires = parameters.get('expires');
+  if (expires !== undefined && !(typeof expires === 'number' && expires >= nowSeconds)) return rejected('TIMESTAMP_OUT_OF_WINDOW', 'the signature has expired');
+  const rule = { unit: 's', toleranceSeconds: toleranceSecondsDefault } as const;
+  return refusedTime(rule, { text: String(parameters.get('created') ?? ''), where: '"created" of the signature', settings, nowSeconds });
+}
+
+/** RFC 9421 2.5. */
+function signatureBase(covered: readonly string[], request: IncomingRequest, parameters: string): string | undefined {
+  const lines: string[] = [];
+  for (const name of covered) {
+    const value = componentOf(name, request);
+    if (value === undefined || name !== name.toLowerCase()) return undefined;
+    lines.push(`"${name}": ${value}`);
+  }
+  return [...lines, `"@signature-params": ${parameters}`].join('\n');
+}
+
+/** RFC 9421 2.1 and 2.2. */
+function componentOf(name: string, request: IncomingRequest): string | undefined {
+  if (!name.startsWith('@')) {
+    const values = headerValues(request, name);
+    return values.length === 0 ? undefined : values.map((value) => value.trim()).join(', ');
+  }
+  const url = new URL(request.url);
+  switch (name) {
+    case '@method':
+      return request.method;
+    case '@target-uri':
+      return request.url;
+    case '@authority':
+      return url.host;
+    case '@scheme':
+      return url.protocol.slice(0, -1);
+    case '@path':
+      return url.pathname;
+    case '@query':
+      return url.search === '' ? '?' : url.search;
+    case '@request-target':
+      return url.pathname + url.search;
+    default:
+      return undefined;
+  }
+}
+
+const digestAlgorithms: ReadonlyMap<string, string> = new Map([['sha-256', 'sha256'], ['sha-512', 'sha512']]);
+
+/** RFC 9530: every digest of an algorithm that is still safe has to be right, and one has to be there. */
+function isDigestOf(request: IncomingRequest): boolean {
+  const digests = parseDictionary(headerValues(request, 'content-digest').join(', ')) ?? new Map<string, FieldMember>();
+  const known = [...digests].filter(([name]) => digestAlgorithms.has(name));
+  return known.length > 0 && known.every(([name, { bytes }]) => {
+    const right = createHash(digestAlgorithms.get(name) ?? '').update(request.body).digest();
+    return bytes !== undefined && constantTimeEqual(bytes, right);
+  });
+}

@@ -1,0 +1,85 @@
+import { isJsonObject, type JsonObject } from '../model/json.ts';
+import { singleHeader, type IncomingRequest } from '../model/request.ts';
+import type { Verification, VerifierSettings } from '../model/verification.ts';
+import { decodeBase64 } from '../signing/base64.ts';
+import { hasExpired, parseCertificates, verifyRsa } from '../signing/certificate.ts';
+import { jsonObjectOf, textAt } from './body.ts';
+import { refusedMethod, rejected, verified } from './judgement.ts';
+import type { Platform } from './platform.ts';
+
+const typeHeader = 'x-amz-sns-message-type';
+
+export const sns: Platform = {
+  name: 'sns',
+  label: 'Amazon SNS',
+  method: 'signature',
+  verify,
+  keyDocumentUrl: (_settings, request) => certificateUrlOf(jsonObjectOf(request)),
+  deliveryId: (_request, body) => textAt(body, ['MessageId']),
+  eventType: (request) => singleHeader(request, typeHeader),
+};
+
+/** RSA over named members of the body, by a certificate that Amazon serves. */
+function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds: number): Verification {
+  const refused = refusedMethod(request);
+  if (refused) return refused;
+  const topics = settings.sns?.topicArns ?? [];
+  if (topics.length === 0) return rejected('SECRET_NOT_SET', 'no topic is configured (signalbox.sns.topicArns), and any customer of Amazon can sign');
+  const body = jsonObjectOf(request);
+  const content = body && signedContentOf(body);
+  if (!body || content === undefined) return rejected('MALFORMED_BODY', 'the body is no message of SNS');
+  const url = certificateUrlOf(body);
+  if (url === undefined) return rejected('SIGNATURE_MISMATCH', 'SigningCertURL is not an https address of sns.<region>.amazonaws.com');
+  const [certificate] = parseCertificates(settings.keyDocuments?.[url] ?? '');
+  if (certificate === undefined) return rejected('SIGNATURE_MISMATCH', 'the certificate at SigningCertURL could not be had');
+  if (hasExpired(certificate, nowSeconds)) return rejected('SIGNATURE_MISMATCH', 'the certificate at SigningCertURL has expired');
+  const algorithm = algorithms.get(textAt(body, ['SignatureVersion']) ?? '');
+  if (algorithm === undefined) return rejected('SIGNATURE_MISMATCH', 'SignatureVersion is neither 1 nor 2');
+  const signature = decodeBase64(textAt(body, ['Signature']) ?? '');
+  const isGenuine = signature !== undefined && verifyRsa({ algorithm, certificate, signed: content, signature });
+  if (!isGenuine) return rejected('SIGNATURE_MISMATCH', 'signature mismatch in the body');
+  if (!topics.includes(textAt(body, ['TopicArn']) ?? '')) return rejected('SIGNATURE_MISMATCH', 'the topic is none of signalbox.sns.topicArns');
+  return answer(body);
+}
+
+const algorithms: ReadonlyMap<string, 'sha1' | 'sha256'> = new Map([['1', 'sha1'], ['2', 'sha256']]);
+
+/** A subscription is confirmed by calling the URL it brings. */
+function answer(body: JsonObject): Verification {
+  if (body['Type'] !== 'SubscriptionConfirmation') return verified;
+  const visit = amazonUrl(body['SubscribeURL']);
+  if (visit === undefined) return rejected('MALFORMED_CHALLENGE', 'SubscribeURL is not an https address of sns.<region>.amazonaws.com', 400);
+  return { kind: 'challenge', reply: { status: 200, contentType: 'text/plain', body: '', visit: visit.href } };
+}
+
+const notification = ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'];
+const confirmation = ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'];
+const signedMembers: ReadonlyMap<unknown, readonly string[]> = new Map([
+  ['Notification', notification], ['SubscriptionConfirmation', confirmation], ['UnsubscribeConfirmation', confirmation],
+]);
+
+/** `Key\nValue\n` of the signed members, by name; an absent Subject is left out. */
+function signedContentOf(body: JsonObject): string | undefined {
+  const names = signedMembers.get(body['Type']);
+  if (names === undefined) return undefined;
+  const lines: string[] = [];
+  for (const name of names) {
+    const value = body[name];
+    if (typeof value === 'string') lines.push(`${name}\n${value}\n`);
+    else if (name !== 'Subject' || (value !== undefined && value !== null)) return undefined;
+  }
+  return lines.join('');
+}
+
+function certificateUrlOf(body: JsonObject | undefined): string | undefined {
+  const url = isJsonObject(body) ? amazonUrl(body['SigningCertURL']) : undefined;
+  return url !== undefined && url.pathname.endsWith('.pem') && url.search === '' ? url.href : undefined;
+}
+
+/** Anything else would let a sender choose the key, or what we call (SSRF). */
+function amazonUrl(text: unknown): URL | undefined {
+  if (typeof text !== 'string' || !URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  const isAmazon = /^sns\.[a-z0-9-]{3,30}\.amazonaws\.com(\.cn)?$/.test(url.host);
+  return url.protocol === 'https:' && isAmazon && url.username === '' && url.password === '' ? url : undefined;
+}
