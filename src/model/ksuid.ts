@@ -1,28 +1,33 @@
 /**
- * Ids of the ConductorOne-compatible side (C5): 27 characters of base62, sortable by time. The layout is that of
- * segmentio/ksuid: 4 bytes of seconds since 2014-05-13T16:53:20Z, then 16 random bytes.
+ * KSUIDs: 4 bytes of seconds and 16 random bytes, written in 27 base62 characters that sort by time (C5).
+ * https://github.com/segmentio/ksuid
  */
-export function ksuid(atMs: number, random: Uint8Array = crypto.getRandomValues(new Uint8Array(randomBytes))): string {
-  let value = BigInt(Math.max(0, Math.floor(atMs / 1000) - epochSeconds));
-  for (let at = 0; at < randomBytes; at += 1) value = (value << 8n) | BigInt(random[at] ?? 0);
+export const ksuidPattern = /^[a-zA-Z0-9]{27}$/;
+
+/** A new id from the clock and the randomness of this process. */
+export function createKsuid(): string {
+  return ksuidOf(Date.now(), crypto.getRandomValues(new Uint8Array(payloadBytes)));
+}
+
+/** The id of a moment and 16 bytes: workflows and tests bring their own. */
+export function ksuidOf(atMs: number, payload: Uint8Array): string {
+  if (payload.length !== payloadBytes) throw new RangeError(`A KSUID takes ${payloadBytes} bytes, not ${payload.length}.`);
+  let number = BigInt(Math.max(0, Math.floor(atMs / 1000) - epochSeconds));
+  for (const byte of payload) number = (number << 8n) | BigInt(byte);
   let text = '';
-  for (let at = 0; at < length; at += 1) {
-    text = (alphabet[Number(value % base)] ?? '0') + text;
-    value /= base;
+  for (let at = 0; at < ksuidLength; at += 1) {
+    text = alphabet.charAt(Number(number % 62n)) + text;
+    number /= 62n;
   }
   return text;
 }
 
-export function isKsuid(text: string): boolean {
-  return pattern.test(text);
+export function isKsuid(text: unknown): text is string {
+  return typeof text === 'string' && ksuidPattern.test(text);
 }
 
-/** Named in the errors about ids (C5). */
-export const ksuidPattern = '^[a-zA-Z0-9]{27}$';
-
-const pattern = new RegExp(ksuidPattern);
-const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-const base = BigInt(alphabet.length);
-const length = 27;
-const randomBytes = 16;
+const payloadBytes = 16;
+const ksuidLength = 27;
+/** 14 May 2014: moves the year in which 32 bits of seconds overflow to 2150. */
 const epochSeconds = 1_400_000_000;
+const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
