@@ -1,0 +1,23 @@
+/** A noun that is kept as one document per id. Deleted ones are found no more (C11). */
+export interface Records<T> {
+  find(id: string): Promise<T | undefined>;
+  /** In the order asked for; unknown ones are left out (C153). */
+  findAll(ids: readonly string[]): Promise<readonly T[]>;
+  /** Oldest first. */
+  search(query: RecordQuery): Promise<readonly T[]>;
+  save(record: T): Promise<void>;
+  /** False when there is none. */
+  delete(id: string): Promise<boolean>;
+}
+
+export interface RecordQuery {
+  /** Members and the values of which one has to be equal. */
+  readonly equal?: Readonly<Record<string, readonly string[]>>;
+  /** Members that are lists, and the values of which one has to be in it. */
+  readonly containing?: Readonly<Record<string, readonly string[]>>;
+  /** In one of the members, any case. */
+  readonly text?: { readonly members: readonly string[]; readonly value: string };
+  readonly excludeIds?: readonly string[];
+  readonly offset: number;
+  readonly limit: number;
+}
