@@ -19,7 +19,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   local: [],
   http: ['inbound', 'outbound', 'contract', 'conductor', 'model'],
   console: ['contract'],
-  cli: ['contract'],
+  // Judging captured requests is the receiver's own code, without a server.
+  cli: ['contract', 'platforms', 'model'],
   testing: ['workflows', 'activities', 'platforms', 'model'],
   activities: ['inbound', 'outbound', 'conductor', 'model'],
   workflows: ['model', 'conductor', 'activities as type'],

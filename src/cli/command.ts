@@ -1,0 +1,57 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+
+/** One command of `signalbox`. */
+export interface Command {
+  /** One line for the list of commands. */
+  readonly summary: string;
+  /** Everything behind `signalbox`, with one line per option. */
+  readonly usage: string;
+  /** Its words behind the command's name. */
+  run(words: readonly string[], terminal: Terminal): Promise<number>;
+}
+
+export interface Terminal {
+  readonly out: (line: string) => void;
+  readonly error: (line: string) => void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The command was called in a way that it does not understand. The message says what to change. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** What an option may be, by its long name. */
+export type Options = NonNullable<ParseArgsConfig['options']>;
+
+/** Reads options; everything that is not one of them is named. Throws UsageError. */
+export function readOptions<Known extends Options>(words: readonly string[], options: Known) {
+  try {
+    return parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const [sentence = ''] = error.message.split('. ');
+    const names = Object.keys(options).map((name) => `--${name}`);
+    const meant = nearest(/'(--?[^'\s]+)/.exec(sentence)?.[1] ?? '', names);
+    throw new UsageError(`${sentence}.${meant === undefined ? ` Options: ${names.join(', ')}.` : ` Did you mean ${meant}?`}`);
+  }
+}
+
+/** The word that was probably meant: at most two letters away. */
+export function nearest(given: string, known: readonly string[]): string | undefined {
+  const [best] = known.map((word) => ({ word, distance: editDistance(given, word) })).sort((one, other) => one.distance - other.distance);
+  return best !== undefined && best.distance <= 2 && best.distance < given.length ? best.word : undefined;
+}
+
+function editDistance(one: string, other: string): number {
+  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
+  for (const [at, letter] of [...one].entries()) {
+    const next = [at + 1];
+    for (let column = 1; column <= other.length; column += 1) {
+      const changed = (row[column - 1] ?? 0) + (other[column - 1] === letter ? 0 : 1);
+      next.push(Math.min(changed, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
