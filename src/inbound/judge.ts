@@ -6,16 +6,24 @@ import type { IncomingRequest } from '../model/request.ts';
 import type { Source } from '../model/source.ts';
 import type { ChallengeReply, RejectionReason, VerifierSettings } from '../model/verification.ts';
 import { deliveryOf } from './delivery.ts';
-import { toPayload } from './payload.ts';
-import { queryOf } from './payload/fields.ts';
+import { readRequest } from './read-request.ts';
 
 /** What a request is worth, decided from its bytes, its source and the clock alone. */
 export type Judgement =
-  | { readonly kind: 'accepted'; readonly document: MatchDocument; readonly delivery?: Delivery; readonly eventType?: string }
+  | Accepted
   | { readonly kind: 'challenge'; readonly reply: ChallengeReply }
   | Refused<'rejected'>
   /** Genuine or not, the URL was not verified yet (R34). */
   | Refused<'ignored'>;
+
+interface Accepted {
+  readonly kind: 'accepted';
+  readonly document: MatchDocument;
+  /** A request that carries many events: one document for each (M29). */
+  readonly items?: readonly MatchDocument[];
+  readonly delivery?: Delivery;
+  readonly eventType?: string;
+}
 
 interface Refused<Kind extends string> {
   readonly kind: Kind;
@@ -36,19 +44,19 @@ export function judge(source: Source, request: IncomingRequest, nowMs: number): 
     case 'rejected':
       return { ...verification, kind: verification.reason === 'URL_NOT_VERIFIED' ? 'ignored' : 'rejected' };
     case 'verified':
-      return read(source, platform, request, nowMs);
+      return accept(source, platform, request, nowMs);
   }
 }
 
-function read(source: Source, platform: Platform, request: IncomingRequest, nowMs: number): Judgement {
-  const query = queryOf(request.url);
-  const parsed = toPayload({ headers: request.headers, query, body: request.body });
-  if (parsed.kind === 'malformed') return { kind: 'rejected', reason: 'MALFORMED_BODY', detail: parsed.message };
+function accept(source: Source, platform: Platform, request: IncomingRequest, nowMs: number): Judgement {
+  const read = readRequest(request, { splitArrays: source.settings.splitArrays ?? platform.name === 'sendgrid' });
+  if (read.kind === 'malformed') return { kind: 'rejected', reason: 'MALFORMED_BODY', detail: read.message };
   return {
     kind: 'accepted',
-    document: { payload: parsed.payload, method: request.method, headers: request.headers, query },
-    delivery: deliveryOf({ source, platform, request, body: parsed.body, nowMs }),
-    eventType: platform.eventType?.(request, parsed.body),
+    document: read.document,
+    items: read.items,
+    delivery: deliveryOf({ source, platform, request, body: read.body, nowMs }),
+    eventType: platform.eventType?.(request, read.body),
   };
 }
 

@@ -1,15 +1,14 @@
 import type { AcceptedEvent, ReceivedEvent } from '../model/event.ts';
 import type { EventLog } from '../model/event-log.ts';
-import type { MatchDocument } from '../model/matches.ts';
+import { eventItemId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
 import type { Sources } from '../model/sources.ts';
 import type { WaitRequest, WaitScope } from '../model/wait.ts';
-import type { NewWait, StoredWait, WaitBook } from '../model/wait-book.ts';
+import type { EventItem, NewWait, StoredWait, WaitBook } from '../model/wait-book.ts';
 import { toReceivedEvent } from './dispatch/deliver.ts';
 import { compileMatches, type CompiledMatches } from './match/compile.ts';
 import { evaluateMatches } from './match/evaluate.ts';
-import { toPayload } from './payload.ts';
-import { queryOf } from './payload/fields.ts';
+import { offeredDocuments, readRequest, splitsArrays } from './read-request.ts';
 
 export interface RegisterWaitDependencies {
   readonly waits: WaitBook;
@@ -46,13 +45,13 @@ export async function registerWait(
   const wait = await toNewWait(request, run, listening);
   const lookBack = { wait, compiled: compileMatches(request.matches), listening };
   const first = await findEarly(lookBack);
-  if (first.event !== undefined) return taken(await waits.insert({ ...wait, eventId: first.event.id }));
+  if (first.free !== undefined) return taken(await waits.insert({ ...wait, ...first.free }));
 
   const stored = await waits.insert(wait);
   if (stored.state !== 'open') return taken(stored);
   const second = await findEarly({ ...lookBack, unseenBy: first.snapshot });
-  if (second.event === undefined) return undefined;
-  await waits.claim([{ waitId: wait.id, eventId: second.event.id }]);
+  if (second.free === undefined) return undefined;
+  await waits.claim([{ waitId: wait.id, ...second.free }]);
   // Whoever won, this side or the event's: the answer is what the wait holds now.
   const now = await waits.find(wait.id);
   if (now?.eventId === undefined) return undefined;
@@ -69,15 +68,17 @@ export async function registerWait(
     };
   }
 
-  async function taken({ eventId }: StoredWait): Promise<ReceivedEvent | undefined> {
+  async function taken({ eventId, item }: StoredWait): Promise<ReceivedEvent | undefined> {
     const event = eventId === undefined ? undefined : await log.find(eventId);
-    const document = event && toDocument(event);
-    if (event === undefined || document === undefined) return undefined;
+    // What the wait took decides how the request is read, not what its source says by now.
+    const read = event && readRequest(event, { splitArrays: item !== undefined });
+    if (event === undefined || read === undefined || read.kind === 'malformed') return undefined;
     const source = await sources.find(event.sourceId);
-    return toReceivedEvent({ event, document, source: source ?? { id: event.sourceId, name: event.sourceId } });
+    const document = (item === undefined ? undefined : read.items?.[item]) ?? read.document;
+    return toReceivedEvent({ event, item, document, source: source ?? { id: event.sourceId, name: event.sourceId } });
   }
 
-  async function findEarly(look: LookBack): Promise<{ event?: AcceptedEvent; snapshot?: string }> {
+  async function findEarly(look: LookBack): Promise<{ free?: EventItem; snapshot?: string }> {
     const sourceIds = look.listening.map((source) => source.id);
     let snapshot: string | undefined;
     let after: AcceptedEvent | undefined;
@@ -85,20 +86,17 @@ export async function registerWait(
       const page = await log.accepted({ sourceIds, since: look.wait.since, unseenBy: look.unseenBy, after, limit: eventsPerPage });
       // The first page's: what was written after it is what the second look is for.
       snapshot ??= page.snapshot;
-      const event = await oldestFree(look, page.events);
-      if (event !== undefined || page.events.length < eventsPerPage) return { event, snapshot };
+      const free = await oldestFree(look, page.events);
+      if (free !== undefined || page.events.length < eventsPerPage) return { free, snapshot };
       after = page.events.at(-1);
     }
   }
 
-  async function oldestFree(look: LookBack, events: readonly AcceptedEvent[]): Promise<AcceptedEvent | undefined> {
-    const matching = events.filter((event) => {
-      const document = toDocument(event);
-      return document !== undefined && evaluateMatches(look.compiled, document);
-    });
+  async function oldestFree(look: LookBack, events: readonly AcceptedEvent[]): Promise<EventItem | undefined> {
+    const matching = events.flatMap((event) => matchingItems(look, event));
     if (matching.length === 0) return undefined;
-    const spent = await waits.spent(look.wait, matching.map((event) => event.id));
-    return matching.find((event) => !spent.has(event.id));
+    const spent = await waits.spent(look.wait, matching);
+    return matching.find(({ eventId, item }) => !spent.has(eventItemId(eventId, item)));
   }
 }
 
@@ -115,9 +113,11 @@ function scopeOf(request: WaitRequest, listening: readonly Source[]): WaitScope 
   return `source/${listening[0]?.id ?? request.source}`;
 }
 
-function toDocument(event: AcceptedEvent): MatchDocument | undefined {
-  const query = queryOf(event.url);
-  const parsed = toPayload({ headers: event.headers, query, body: event.body });
-  if (parsed.kind === 'malformed') return undefined;
-  return { payload: parsed.payload, method: event.method, headers: event.headers, query };
+function matchingItems({ compiled, listening }: LookBack, event: AcceptedEvent): readonly EventItem[] {
+  const source = listening.find(({ id }) => id === event.sourceId);
+  const read = source && readRequest(event, { splitArrays: splitsArrays(source) });
+  if (read === undefined || read.kind === 'malformed') return [];
+  return offeredDocuments(read)
+    .filter(({ document }) => evaluateMatches(compiled, document))
+    .map(({ item }) => ({ eventId: event.id, item }));
 }

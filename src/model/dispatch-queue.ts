@@ -1,7 +1,7 @@
 /** Accepted events whose work is not finished. A row is written with its event and removed when all is done. */
 export interface DispatchQueue {
-  /** Removes finished work. Losing this in a crash only makes the work be looked at again. */
-  finish(eventIds: readonly string[]): Promise<void>;
+  /** Removes finished work, unless more was asked for meanwhile. Losing this in a crash only makes the work be looked at again. */
+  finish(works: readonly FinishedDispatch[]): Promise<void>;
   /** Puts work off to the sweeper. */
   postpone(eventId: string, retry: { readonly delayMs: number; readonly error: string }): Promise<void>;
   /** Keeps work that is still under way here from other sweepers. */
@@ -10,8 +10,15 @@ export interface DispatchQueue {
   takeDue(options: { readonly limit: number; readonly leaseMs: number }): Promise<readonly DueDispatch[]>;
 }
 
-export interface DueDispatch {
+export interface FinishedDispatch {
   readonly eventId: string;
+  /** The repeat that this work was for; a later one is still to do. */
+  readonly reofferedAt?: Date;
+}
+
+export interface DueDispatch extends FinishedDispatch {
   /** How often it was tried before. */
   readonly attempts: number;
+  /** What the event starts was settled before: it is offered to waits only (R72). */
+  readonly resumeOnly: boolean;
 }

@@ -33,6 +33,8 @@ export interface NewEvent {
 /** What names a delivery: two accepted events of a source never have the same key. */
 export interface Delivery {
   readonly key: string;
+  /** Nothing but equal bytes says that it is a repeat: it may be a new equal event (R72). */
+  readonly byBody?: true;
   /** A repeat also of the event under this key, if that one is not older than the window. */
   readonly previous?: { readonly key: string; readonly windowSeconds: number };
 }

@@ -18,8 +18,8 @@ export interface WaitBook {
    * (M31, M33). Answers with the waits that were won.
    */
   claim(offers: readonly Offer[]): Promise<readonly ClaimedWait[]>;
-  /** Events this run has spent among these, for a wait that looks back. */
-  spent(wait: SpentQuery, eventIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Events this run has spent among these, for a wait that looks back; as `eventItemId` names them. */
+  spent(wait: SpentQuery, events: readonly EventItem[]): Promise<ReadonlySet<string>>;
   /** Waits that took one of these events and were not told yet. */
   undelivered(eventIds: readonly string[]): Promise<readonly ClaimedWait[]>;
   /** The runs were told. Losing this record in a crash only tells them again, under the same request id. */
@@ -51,12 +51,14 @@ export interface NewWait {
   readonly startedByEventId?: string;
   /** Set when looking back found an event: the wait is delivered from the beginning. */
   readonly eventId?: string;
+  readonly item?: number;
 }
 
 export interface StoredWait {
   readonly id: string;
   readonly state: WaitState;
   readonly eventId?: string;
+  readonly item?: number;
 }
 
 export interface OpenShape {
@@ -78,12 +80,20 @@ export interface OpenWait extends WaitKey {
   readonly matches: Matches;
 }
 
-export interface Offer {
-  readonly waitId: string;
+/** What a wait takes: an event, or one element of a request that carries many (M29). */
+export interface EventItem {
   readonly eventId: string;
+  readonly item?: number;
 }
 
-export interface ClaimedWait extends Offer {
+export interface Offer extends EventItem {
+  readonly waitId: string;
+  /** The event counts as received then: it came again (R72). */
+  readonly reofferedAt?: Date;
+}
+
+export interface ClaimedWait extends EventItem {
+  readonly waitId: string;
   readonly workflowId: string;
   readonly runId: string;
 }

@@ -70,7 +70,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
       sources: cache,
       recorder,
       clock: Date.now,
-      dispatch: (event, { document }, source) => dispatcher.offer({ event, document, source, attempts: 0 }),
+      dispatch: (event, { document, items }, source) => dispatcher.offer({ event, document, items, source, attempts: 0 }),
     }),
     sources,
     definitions,

@@ -103,7 +103,10 @@ WITH input AS (
 )
 SELECT fresh.id, written.received_at FROM fresh LEFT JOIN written USING (id)`;
 
-/** A repeat is kept beside the first (G4) and wakes the first one's work if that is still unfinished (R74). */
+/**
+ * A repeat is kept beside the first (G4) and wakes the first one's work if that is still unfinished (R74). One that
+ * nothing names may be a new equal event: the first is offered once more, as of now (R72).
+ */
 async function recordDuplicate(pool: pg.Pool, event: NewEvent | undefined, headerSeal: HeaderSeal): Promise<Recorded> {
   if (event === undefined) throw new Error('The ledger answered for a row that was not in the batch.');
   const { rows } = await pool.query<{ duplicate_of: string }>(duplicateSql, [
@@ -117,6 +120,7 @@ async function recordDuplicate(pool: pg.Pool, event: NewEvent | undefined, heade
     event.body,
     event.body.byteLength,
     event.delivery?.previous?.key ?? null,
+    event.delivery?.byBody === true,
   ]);
   const first = rows[0];
   // The first one can only be gone when retention removed it in between: then this one is new after all.
@@ -130,7 +134,12 @@ WITH first AS (
   ORDER BY received_at DESC LIMIT 1
 ), woken AS (
   UPDATE dispatch SET due_at = clock_timestamp() FROM first
-  WHERE dispatch.event_id = first.id AND dispatch.attempts > 0
+  WHERE dispatch.event_id = first.id AND dispatch.attempts > 0 AND NOT $11
+), reoffered AS (
+  INSERT INTO dispatch (event_id, due_at, reoffered_at, resume_only)
+  SELECT id, clock_timestamp(), clock_timestamp(), true FROM first WHERE $11
+  ON CONFLICT (event_id) DO UPDATE SET reoffered_at = excluded.reoffered_at,
+    due_at = CASE WHEN dispatch.attempts > 0 THEN excluded.due_at ELSE dispatch.due_at END
 )
 INSERT INTO event (id, source_id, outcome, duplicate_of, delivery_key, event_type, method, url, headers, body, body_bytes)
 SELECT $1, $2, 'duplicate', first.id, $3, $4, $5, $6, $7, $8, $9 FROM first

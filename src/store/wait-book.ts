@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { eventItemId } from '../model/ids.ts';
 import type { Matches } from '../model/matches.ts';
 import type { WaitScope } from '../model/wait.ts';
 import type { ClaimedWait, NewWait, OpenShape, OpenWait, SpentQuery, StoredWait, WaitBook, WaitState } from '../model/wait-book.ts';
@@ -53,23 +54,28 @@ export function createWaitBook({ pool, relaxedPool }: { pool: pg.Pool; relaxedPo
       const { rows } = await pool.query<ClaimedRow>({
         name: 'claim-waits',
         text: claimSql,
-        values: [offers.map((offer) => offer.waitId), offers.map((offer) => offer.eventId)],
+        values: [
+          offers.map((offer) => offer.waitId),
+          offers.map((offer) => offer.eventId),
+          offers.map((offer) => offer.item ?? null),
+          offers.map((offer) => offer.reofferedAt ?? null),
+        ],
       });
       return rows.map(toClaimedWait);
     },
 
-    async spent(wait, eventIds) {
-      const { rows } = await pool.query<{ event_id: string }>({
+    async spent(wait, events) {
+      const { rows } = await pool.query<Pick<ClaimedRow, 'event_id' | 'event_item'>>({
         name: 'spent-events',
         text: spentSql,
-        values: [eventIds, ...toSpentColumns(wait)],
+        values: [events.map((event) => event.eventId), events.map((event) => event.item ?? null), ...toSpentColumns(wait)],
       });
-      return new Set(rows.map((row) => row.event_id));
+      return new Set(rows.map((row) => eventItemId(row.event_id, row.event_item ?? undefined)));
     },
 
     async undelivered(eventIds) {
       const { rows } = await pool.query<ClaimedRow>(
-        `SELECT id, event_id, workflow_id, run_id FROM wait WHERE event_id = ANY($1::uuid[]) AND state = 'claimed'`,
+        `SELECT id, event_id, event_item, workflow_id, run_id FROM wait WHERE event_id = ANY($1::uuid[]) AND state = 'claimed'`,
         [eventIds],
       );
       return rows.map(toClaimedWait);
@@ -78,21 +84,21 @@ export function createWaitBook({ pool, relaxedPool }: { pool: pg.Pool; relaxedPo
     async markDelivered(waitIds) {
       await relaxedPool.query({
         name: 'mark-delivered',
-        text: `UPDATE wait SET state = 'delivered' WHERE id = ANY($1::text[]) AND state = 'claimed'`,
+        text: `UPDATE wait SET state = 'delivered', delivered_at = clock_timestamp() WHERE id = ANY($1::text[]) AND state = 'claimed'`,
         values: [waitIds],
       });
     },
 
     async release(waitId) {
       await pool.query(
-        `UPDATE wait SET state = 'withdrawn', event_id = NULL, claimed_at = NULL WHERE id = $1 AND state = 'claimed'`,
+        `UPDATE wait SET state = 'withdrawn', event_id = NULL, event_item = NULL, claimed_at = NULL WHERE id = $1 AND state = 'claimed'`,
         [waitId],
       );
     },
 
     async withdraw(waitIds) {
       await pool.query(
-        `UPDATE wait SET state = 'withdrawn', event_id = NULL, claimed_at = NULL
+        `UPDATE wait SET state = 'withdrawn', event_id = NULL, event_item = NULL, claimed_at = NULL, delivered_at = NULL
          WHERE id = ANY($1::text[]) AND state <> 'withdrawn'`,
         [waitIds],
       );
@@ -111,6 +117,7 @@ interface StoredRow {
   readonly id: string;
   readonly state: WaitState;
   readonly event_id: string | null;
+  readonly event_item: number | null;
 }
 
 interface OpenRow {
@@ -125,20 +132,22 @@ interface OpenRow {
 interface ClaimedRow {
   readonly id: string;
   readonly event_id: string;
+  readonly event_item: number | null;
   readonly workflow_id: string;
   readonly run_id: string;
 }
 
-const findSql = 'SELECT id, state, event_id FROM wait WHERE id = $1';
+const findSql = 'SELECT id, state, event_id, event_item FROM wait WHERE id = $1';
 
 const insertSql = `
 INSERT INTO wait (id, workflow_id, run_id, chain_id, seq, unconsumed, scope, workflow_name, workflow_version, matches,
-                  shape, key, since, started_by_event_id, event_id, state, claimed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+                  shape, key, since, started_by_event_id, event_id, event_item, state, claimed_at, delivered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
         CASE WHEN $15::uuid IS NULL THEN 'open' ELSE 'delivered' END,
+        CASE WHEN $15::uuid IS NULL THEN NULL ELSE clock_timestamp() END,
         CASE WHEN $15::uuid IS NULL THEN NULL ELSE clock_timestamp() END)
 ON CONFLICT (id) DO NOTHING
-RETURNING id, state, event_id`;
+RETURNING id, state, event_id, event_item`;
 
 function toColumns(wait: NewWait): unknown[] {
   return [
@@ -157,6 +166,7 @@ function toColumns(wait: NewWait): unknown[] {
     wait.since,
     wait.startedByEventId ?? null,
     wait.eventId ?? null,
+    wait.item ?? null,
   ];
 }
 
@@ -186,40 +196,44 @@ CROSS JOIN LATERAL (
  */
 const claimSql = `
 WITH offer AS (
-  SELECT * FROM unnest($1::text[], $2::uuid[]) WITH ORDINALITY AS o(wait_id, event_id, rank)
+  SELECT * FROM unnest($1::text[], $2::uuid[], $3::int[], $4::timestamptz[]) WITH ORDINALITY
+    AS o(wait_id, event_id, item, reoffered_at, rank)
 ), locked AS (
   SELECT id FROM wait WHERE id IN (SELECT wait_id FROM offer) AND state = 'open' ORDER BY id FOR UPDATE
 ), winner AS (
-  SELECT DISTINCT ON (w.id) w.id, o.event_id
+  SELECT DISTINCT ON (w.id) w.id, o.event_id, o.item
   FROM locked JOIN wait w USING (id) JOIN offer o ON o.wait_id = w.id JOIN event e ON e.id = o.event_id
-  WHERE (e.received_at >= w.since OR (e.received_at >= w.registered_at AND w.since <= clock_timestamp()))
+  WHERE (coalesce(o.reoffered_at, e.received_at) >= w.since
+      OR (coalesce(o.reoffered_at, e.received_at) >= w.registered_at AND w.since <= clock_timestamp()))
     AND w.started_by_event_id IS DISTINCT FROM o.event_id
     AND NOT EXISTS (
       SELECT 1 FROM wait earlier
-      WHERE earlier.event_id = o.event_id AND earlier.chain_id = w.chain_id AND earlier.id <> w.id
+      WHERE earlier.event_id = o.event_id AND earlier.event_item IS NOT DISTINCT FROM o.item
+        AND earlier.chain_id = w.chain_id AND earlier.id <> w.id
         AND NOT (earlier.run_id = w.run_id AND (earlier.seq > w.seq OR earlier.seq = ANY(w.unconsumed))))
   ORDER BY w.id, o.rank
 )
-UPDATE wait SET state = 'claimed', event_id = winner.event_id, claimed_at = clock_timestamp()
+UPDATE wait SET state = 'claimed', event_id = winner.event_id, event_item = winner.item, claimed_at = clock_timestamp()
 FROM winner WHERE wait.id = winner.id AND wait.state = 'open'
-RETURNING wait.id, wait.event_id, wait.workflow_id, wait.run_id`;
+RETURNING wait.id, wait.event_id, wait.event_item, wait.workflow_id, wait.run_id`;
 
 const spentSql = `
-SELECT DISTINCT event_id FROM wait
-WHERE event_id = ANY($1::uuid[]) AND chain_id = $2 AND NOT (run_id = $3 AND seq = ANY($4::int[]))
-UNION
-SELECT $5::uuid WHERE $5::uuid = ANY($1::uuid[])`;
+SELECT DISTINCT asked.event_id, asked.event_item
+FROM unnest($1::uuid[], $2::int[]) AS asked(event_id, event_item)
+WHERE asked.event_id = $6::uuid OR EXISTS (
+  SELECT 1 FROM wait WHERE wait.event_id = asked.event_id AND wait.event_item IS NOT DISTINCT FROM asked.event_item
+    AND chain_id = $3 AND NOT (run_id = $4 AND seq = ANY($5::int[])))`;
 
 function toSpentColumns(wait: SpentQuery): unknown[] {
   return [wait.chainId, wait.runId, wait.unconsumed, wait.startedByEventId ?? null];
 }
 
 function toStoredWait(row: StoredRow): StoredWait {
-  return { id: row.id, state: row.state, eventId: row.event_id ?? undefined };
+  return { id: row.id, state: row.state, eventId: row.event_id ?? undefined, item: row.event_item ?? undefined };
 }
 
 function toClaimedWait(row: ClaimedRow): ClaimedWait {
-  return { waitId: row.id, eventId: row.event_id, workflowId: row.workflow_id, runId: row.run_id };
+  return { waitId: row.id, eventId: row.event_id, item: row.event_item ?? undefined, workflowId: row.workflow_id, runId: row.run_id };
 }
 
 function toMatches(text: string): Matches {

@@ -4,10 +4,13 @@ import type { WaitScope } from '../../model/wait.ts';
 import type { ClaimedWait, Offer, OpenShape, OpenWait, WaitBook, WaitKey } from '../../model/wait-book.ts';
 import { compileMatches, keyForShape } from '../match/compile.ts';
 import { evaluateMatches } from '../match/evaluate.ts';
+import { offeredDocuments } from '../read-request.ts';
 
 interface Subject {
   readonly event: { readonly id: string };
   readonly document: MatchDocument;
+  readonly items?: readonly MatchDocument[];
+  readonly reofferedAt?: Date;
   readonly source: Source;
   readonly attempts: number;
 }
@@ -50,19 +53,23 @@ export function acceptsVersion(source: Source, wait: { readonly scope: WaitScope
 
 interface Asked {
   readonly work: Subject;
+  readonly document: MatchDocument;
+  readonly item?: number;
   readonly keys: readonly WaitKey[];
 }
 
 function askedKeys(works: readonly Subject[], shapes: readonly OpenShape[]): readonly Asked[] {
   const compiled = shapes.map((shape) => ({ ...shape, paths: compileMatches(shape.matches).paths }));
-  return works.map((work) => {
+  return works.flatMap((work) => {
     const scopes = new Set(scopesOf(work.source));
-    const keys = compiled.flatMap(({ scope, shape, paths }): WaitKey[] => {
-      if (!scopes.has(scope)) return [];
-      const key = keyForShape(paths, work.document);
-      return key === undefined ? [] : [{ scope, shape, key }];
+    const inScope = compiled.filter(({ scope }) => scopes.has(scope));
+    return offeredDocuments(work).map(({ document, item }) => {
+      const keys = inScope.flatMap(({ scope, shape, paths }): WaitKey[] => {
+        const key = keyForShape(paths, document);
+        return key === undefined ? [] : [{ scope, shape, key }];
+      });
+      return { work, document, item, keys };
     });
-    return { work, keys };
   });
 }
 
@@ -70,11 +77,11 @@ function askedKeys(works: readonly Subject[], shapes: readonly OpenShape[]): rea
 function offersFor(asked: readonly Asked[], page: readonly OpenWait[]): readonly Offer[] {
   const byKey = new Map<string, OpenWait[]>();
   for (const wait of page) byKey.set(textOf(wait), [...(byKey.get(textOf(wait)) ?? []), wait]);
-  return asked.flatMap(({ work, keys }) =>
+  return asked.flatMap(({ work, document, item, keys }) =>
     keys
       .flatMap((key) => byKey.get(textOf(key)) ?? [])
-      .filter((wait) => acceptsVersion(work.source, wait) && evaluateMatches(compileMatches(wait.matches), work.document))
-      .map((wait) => ({ waitId: wait.id, eventId: work.event.id })),
+      .filter((wait) => acceptsVersion(work.source, wait) && evaluateMatches(compileMatches(wait.matches), document))
+      .map((wait) => ({ waitId: wait.id, eventId: work.event.id, item, reofferedAt: work.reofferedAt })),
   );
 }
 

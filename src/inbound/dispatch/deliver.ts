@@ -1,4 +1,5 @@
 import type { ReceivedEvent } from '../../model/event.ts';
+import { eventItemId } from '../../model/ids.ts';
 import type { Source } from '../../model/source.ts';
 import type { Signaller } from '../../model/signaller.ts';
 import type { ClaimedWait, WaitBook } from '../../model/wait-book.ts';
@@ -31,8 +32,8 @@ export function createDeliverer({ waits, signaller }: { readonly waits: WaitBook
 
   return async function deliver(work: DispatchWork, claims: readonly ClaimedWait[]): Promise<Delivered> {
     if (claims.length === 0) return { delivered: 0, released: 0 };
-    const event = toReceivedEvent(work);
-    const results = await Promise.allSettled(claims.map((claim) => limit(() => tell(claim, event))));
+    const received = receivedByItem(work);
+    const results = await Promise.allSettled(claims.map((claim) => limit(() => tell(claim, received(claim.item)))));
     const failure = results.find((result) => result.status === 'rejected');
     if (failure !== undefined) throw failure.reason;
     const delivered = results.filter((result) => result.status === 'fulfilled' && result.value === 'delivered').length;
@@ -47,13 +48,27 @@ export function createDeliverer({ waits, signaller }: { readonly waits: WaitBook
   }
 }
 
+/** One object for all waits that take the same: what is made of it for the wire is made once. */
+function receivedByItem(work: DispatchWork): (item: number | undefined) => ReceivedEvent {
+  const made = new Map<number | undefined, ReceivedEvent>();
+  return (item) => {
+    const known = made.get(item);
+    if (known !== undefined) return known;
+    const document = (item === undefined ? undefined : work.items?.[item]) ?? work.document;
+    const event = toReceivedEvent({ ...work, document, item });
+    made.set(item, event);
+    return event;
+  };
+}
+
 interface EventAndSource extends Pick<DispatchWork, 'event' | 'document'> {
+  readonly item?: number;
   readonly source: Pick<Source, 'id' | 'name'>;
 }
 
-export function toReceivedEvent({ event, document, source }: EventAndSource): ReceivedEvent {
+export function toReceivedEvent({ event, item, document, source }: EventAndSource): ReceivedEvent {
   return {
-    id: event.id,
+    id: eventItemId(event.id, item),
     sourceId: source.id,
     sourceName: source.name,
     receivedAt: event.receivedAt.toISOString(),

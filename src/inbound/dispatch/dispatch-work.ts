@@ -6,7 +6,13 @@ import type { Source } from '../../model/source.ts';
 export interface DispatchWork {
   readonly event: AcceptedEvent;
   readonly document: MatchDocument;
+  /** A request that carries many events: one document for each (M29). */
+  readonly items?: readonly MatchDocument[];
   readonly source: Source;
   /** How often it was tried before; 0 on the fast path. */
   readonly attempts: number;
+  /** The event came again, and may be a new equal one: it is offered as of that time (R72). */
+  readonly reofferedAt?: Date;
+  /** Offered to waits and nothing else: what the event starts was settled before. */
+  readonly resumeOnly?: boolean;
 }

@@ -1,4 +1,4 @@
-import type { DispatchQueue } from '../../model/dispatch-queue.ts';
+import type { DispatchQueue, FinishedDispatch } from '../../model/dispatch-queue.ts';
 import type { Signaller } from '../../model/signaller.ts';
 import type { WaitBook } from '../../model/wait-book.ts';
 import { createGroupCommit } from '../group-commit.ts';
@@ -95,10 +95,11 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
     const line = () => ({ eventId: work.event.id, sourceId: work.source.id, ...counts, durationMs: Date.now() - startedAt });
     try {
       // Receivers first, then starts; neither stops the other (R80, R82).
-      const results = await Promise.allSettled([resume(work, counts), startWorkflows(work, counts)]);
+      const starting = work.resumeOnly === true ? undefined : startWorkflows(work, counts);
+      const results = await Promise.allSettled([resume(work, counts), starting]);
       const failure = results.find((result) => result.status === 'rejected');
       if (failure !== undefined) throw failure.reason;
-      await finishing.add(work.event.id);
+      await finishing.add({ eventId: work.event.id, reofferedAt: work.reofferedAt });
       log(line());
     } catch (error) {
       log({ ...line(), error: messageOf(error) });
@@ -116,9 +117,9 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
     throw new Error('Runs ended again and again before they could be told of the event.');
   }
 
-  async function finish(eventIds: readonly string[]): Promise<readonly true[]> {
-    await queue.finish(eventIds);
-    return eventIds.map(() => true);
+  async function finish(works: readonly FinishedDispatch[]): Promise<readonly true[]> {
+    await queue.finish(works);
+    return works.map(() => true);
   }
 
   async function postpone(work: DispatchWork, error: unknown): Promise<void> {

@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DispatchQueue, DueDispatch } from '../../model/dispatch-queue.ts';
 import type { EventLog } from '../../model/event-log.ts';
 import type { Sources } from '../../model/sources.ts';
-import { toPayload } from '../payload.ts';
-import { queryOf } from '../payload/fields.ts';
+import { readRequest, splitsArrays } from '../read-request.ts';
 import type { Dispatcher } from './dispatcher.ts';
 import { createLimiter } from './limiter.ts';
 
@@ -49,16 +48,16 @@ export function startSweeper(dependencies: SweeperDependencies): { stop(): Promi
     return due.length < worksPerSweep ? pauseMs : 0;
   }
 
-  async function redo({ eventId, attempts }: DueDispatch): Promise<void> {
+  async function redo(due: DueDispatch): Promise<void> {
+    const { eventId, attempts, reofferedAt, resumeOnly } = due;
     if (dependencies.dispatcher.has(eventId)) return;
     const event = await dependencies.log.find(eventId);
     const source = event && (await dependencies.sources.find(event.sourceId));
     // An expired event or a deleted source: nothing can be woken any more (R15, M37).
-    if (event === undefined || source === undefined) return dependencies.queue.finish([eventId]);
-    const query = queryOf(event.url);
-    const parsed = toPayload({ headers: event.headers, query, body: event.body });
-    if (parsed.kind === 'malformed') return dependencies.queue.finish([eventId]);
-    const document = { payload: parsed.payload, method: event.method, headers: event.headers, query };
-    await dependencies.dispatcher.dispatch({ event, document, source, attempts: attempts + 1 });
+    if (event === undefined || source === undefined) return dependencies.queue.finish([due]);
+    const read = readRequest(event, { splitArrays: splitsArrays(source) });
+    if (read.kind === 'malformed') return dependencies.queue.finish([due]);
+    const { document, items } = read;
+    await dependencies.dispatcher.dispatch({ event, document, items, source, attempts: attempts + 1, reofferedAt, resumeOnly });
   }
 }

@@ -1,0 +1,51 @@
+import type { Json } from '../model/json.ts';
+import { isJsonObject } from '../model/json.ts';
+import type { MatchDocument } from '../model/matches.ts';
+import { isJsonList } from '../model/path.ts';
+import type { IncomingRequest } from '../model/request.ts';
+import type { Source } from '../model/source.ts';
+import { findPlatform } from '../platforms/index.ts';
+import { splitArray, toPayload, type MalformedBody } from './payload.ts';
+import { queryOf } from './payload/fields.ts';
+
+/** A request as matches see it. */
+export interface ReadRequest {
+  readonly kind: 'read';
+  readonly document: MatchDocument;
+  /** A request that carries many events: one document for each, matched and spent on its own (M29). */
+  readonly items?: readonly MatchDocument[];
+  /** The body alone, before parameters were added. */
+  readonly body: Json;
+}
+
+/** Reads a verified request, or a stored one again: the same bytes give the same documents. */
+export function readRequest(request: IncomingRequest, { splitArrays }: { readonly splitArrays: boolean }): ReadRequest | MalformedBody {
+  const query = queryOf(request.url);
+  const parsed = toPayload({ headers: request.headers, query, body: request.body });
+  if (parsed.kind === 'malformed') return parsed;
+  const document: MatchDocument = { payload: parsed.payload, method: request.method, headers: request.headers, query };
+  if (!splitArrays || !isBatch(parsed.body)) return { kind: 'read', document, body: parsed.body };
+  return { kind: 'read', document, body: parsed.body, items: splitArray(parsed).map((payload) => ({ ...document, payload })) };
+}
+
+/** Whether the requests of a source can carry many events: SendGrid's do (M29). */
+export function splitsArrays({ settings, verifierSettings }: Pick<Source, 'settings' | 'verifierSettings'>): boolean {
+  return settings.splitArrays ?? findPlatform(verifierSettings)?.name === 'sendgrid';
+}
+
+/** The documents that waits are offered: each element of a batch, else the whole. */
+export function offeredDocuments({ document, items }: Pick<ReadRequest, 'document' | 'items'>): readonly OfferedDocument[] {
+  return items === undefined ? [{ document }] : items.map((element, item) => ({ document: element, item }));
+}
+
+export interface OfferedDocument {
+  readonly document: MatchDocument;
+  readonly item?: number;
+}
+
+/** Far more than SendGrid puts into one request; a longer list is one event, so that no request becomes millions. */
+export const itemsMax = 10_000;
+
+function isBatch(body: Json): boolean {
+  return isJsonList(body) && body.length > 0 && body.length <= itemsMax && body.every(isJsonObject);
+}
