@@ -98,4 +98,4 @@ export interface ClaimedWait extends EventItem {
   readonly runId: string;
 }
 
-export type SpentQuery = Pick<NewWait, 'chainId' | 'runId' | 'workflowId' | 'unconsumed' | 'startedByEventId'>;
+export type SpentQuery = Pick<NewWait, 'chainId' | 'runId' | 'workflowId' | 'seq' | 'unconsumed' | 'startedByEventId'>;

@@ -222,10 +222,10 @@ SELECT DISTINCT asked.event_id, asked.event_item
 FROM unnest($1::uuid[], $2::int[]) AS asked(event_id, event_item)
 WHERE asked.event_id = $6::uuid OR EXISTS (
   SELECT 1 FROM wait WHERE wait.event_id = asked.event_id AND wait.event_item IS NOT DISTINCT FROM asked.event_item
-    AND chain_id = $3 AND NOT (run_id = $4 AND seq = ANY($5::int[])))`;
+    AND chain_id = $3 AND NOT (run_id = $4 AND (seq > $7 OR seq = ANY($5::int[]))))`;
 
 function toSpentColumns(wait: SpentQuery): unknown[] {
-  return [wait.chainId, wait.runId, wait.unconsumed, wait.startedByEventId ?? null];
+  return [wait.chainId, wait.runId, wait.unconsumed, wait.startedByEventId ?? null, wait.seq];
 }
 
 function toStoredWait(row: StoredRow): StoredWait {
