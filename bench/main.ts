@@ -1,0 +1,35 @@
+import { benchAccept } from './accept.ts';
+import { benchBurst } from './burst.ts';
+import { benchLatency } from './latency.ts';
+import { benchMatch } from './match.ts';
+import type { Measurement } from './measurement.ts';
+import { readOptions, type BenchmarkName } from './options.ts';
+import { toJson, toTable } from './report.ts';
+import { benchResumes } from './resumes.ts';
+import { createStage, type Stage } from './stage.ts';
+
+const benchmarks: Readonly<Record<BenchmarkName, (stage: Stage) => Promise<readonly Measurement[]>>> = {
+  accept: benchAccept,
+  latency: benchLatency,
+  resumes: benchResumes,
+  burst: benchBurst,
+  match: benchMatch,
+};
+
+// Measures ours and its floor in one run, and says how they compare (docs/benchmarks.md).
+const options = readOptions(process.argv.slice(2));
+const measurements: Measurement[] = [];
+for (const name of options.only) {
+  process.stderr.write(`${name} …\n`);
+  // Servers of its own for each: what one leaves behind would burden the next.
+  const stage = createStage(options);
+  const stop = () => void stage.stop().then(() => process.exit(1));
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    measurements.push(...(await benchmarks[name](stage)));
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+    await stage.stop();
+  }
+}
+process.stdout.write(`${options.json ? toJson(measurements) : toTable(measurements)}\n`);
