@@ -1,0 +1,63 @@
+import type { RetryPreset } from './retry-table.ts';
+
+/** How an attempt proves itself: the token of C32, and the signatures of Standard Webhooks. */
+export const signatureSchemes = ['jwt', 'standard-webhooks', 'standard-webhooks-ed25519'] as const;
+export type SignatureScheme = (typeof signatureSchemes)[number];
+
+/** `seed`: a callback is answered 202, and a blank one completes; `current`: 200, and never blank (C91, C92). */
+export const callbackModes = ['seed', 'current'] as const;
+export type CallbackMode = (typeof callbackModes)[number];
+
+/** What an approval step does when its message gets no decision (C80). */
+export const policyFailureModes = ['deny', 'continue', 'reassign'] as const;
+export type PolicyFailureMode = (typeof policyFailureModes)[number];
+
+/** A key of Standard Webhooks. After a rotation the old one signs beside the new until receivers had time to change. */
+export interface EndpointSecret {
+  readonly scheme: 'standard-webhooks' | 'standard-webhooks-ed25519';
+  /** `whsec_…` or `whsk_…`. */
+  readonly key: string;
+  /** What receivers verify with, where that is another one: `whpk_…`. */
+  readonly publicKey?: string;
+  /** RFC 3339; absent: for good. */
+  readonly until?: string;
+}
+
+/** What an operator sets. */
+export interface EndpointSettings {
+  readonly displayName: string;
+  readonly description: string;
+  readonly url: string;
+  /** As it was sent (C12). */
+  readonly callbackTimeout: string;
+  readonly callbackMode: CallbackMode;
+  readonly onPolicyFailure: PolicyFailureMode;
+  readonly retryPreset: RetryPreset;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signatures: readonly SignatureScheme[];
+  readonly disabled: boolean;
+  readonly disabledReason?: string;
+}
+
+/** A registered outgoing URL. */
+export interface Endpoint extends EndpointSettings {
+  readonly id: string;
+  readonly secrets: readonly EndpointSecret[];
+  /** The first failed attempt since the last that succeeded. */
+  readonly failingSince?: Date;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+const day = 86_400_000;
+/** C21. */
+export const callbackTimeoutDefault = '691200s';
+export const callbackTimeoutMsMin = day;
+export const callbackTimeoutMsMax = 30 * day;
+/** C101: the past eight days at least. */
+export const historyMsMin = 8 * day;
+
+/** Milliseconds of a protobuf duration like `691200s`; undefined when it is none. */
+export function durationMs(text: string): number | undefined {
+  return /^\d{1,9}(\.\d{1,9})?s$/.test(text) ? Math.round(Number(text.slice(0, -1)) * 1000) : undefined;
+}

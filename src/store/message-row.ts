@@ -1,0 +1,61 @@
+import type { DecidedBy, Decision } from '../model/decision.ts';
+import { messageStates, openStates, type Message, type MessageSource } from '../model/message.ts';
+import type { MessageFailure, Standing } from '../model/outbox.ts';
+import { oneOf } from './one-of.ts';
+
+/** States in which nobody has decided yet, as SQL. */
+export const openStatesSql = `(${openStates.map((state) => `'${state}'`).join(', ')})`;
+
+export interface StandingRow {
+  readonly state: string;
+  readonly decision: Decision | null;
+  readonly decided_by: string | null;
+  readonly failure: MessageFailure | null;
+}
+
+export interface MessageRow extends StandingRow {
+  readonly id: string;
+  readonly endpoint_id: string;
+  readonly event: string;
+  readonly payload: string;
+  readonly source: MessageSource;
+  readonly destination: string;
+  readonly attempts: number;
+  readonly callback_at: Date | null;
+  readonly callback_status: number | null;
+  readonly callback_body: Buffer | null;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+  readonly last_attempted_at: Date | null;
+  readonly completed_at: Date | null;
+  readonly expires_at: Date;
+}
+
+export function toStanding(row: StandingRow): Standing {
+  return {
+    state: oneOf(messageStates, row.state),
+    decision: row.decision ?? undefined,
+    decidedBy: row.decided_by === null ? undefined : oneOf<DecidedBy>(['answer', 'callback'], row.decided_by),
+    failure: row.failure ?? undefined,
+  };
+}
+
+export function toMessage(row: MessageRow): Message {
+  const { callback_at: at, callback_status: status, callback_body: body } = row;
+  return {
+    id: row.id,
+    endpointId: row.endpoint_id,
+    event: row.event,
+    payload: row.payload,
+    source: row.source,
+    destination: row.destination,
+    attempts: row.attempts,
+    ...toStanding(row),
+    callback: at === null || status === null || body === null ? undefined : { at, status, body },
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    lastAttemptedAt: row.last_attempted_at ?? undefined,
+    completedAt: row.completed_at ?? undefined,
+    expiresAt: row.expires_at,
+  };
+}
