@@ -1,6 +1,7 @@
 import {
   QueryNotRegisteredError,
   QueryRejectedError,
+  ServiceError,
   WorkflowFailedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
@@ -80,7 +81,7 @@ export function createExecutions({ client, definitions }: { client: Client; defi
       );
     } catch (error) {
       if (error instanceof QueryNotRegisteredError || error instanceof QueryRejectedError) return undefined;
-      if (isGrpcServiceError(error) || error instanceof WorkflowNotFoundError) return undefined;
+      if (statusOf(error) !== undefined || error instanceof WorkflowNotFoundError) return undefined;
       throw error;
     }
   }
@@ -133,7 +134,13 @@ function endedStatus({ status, type }: WorkflowExecutionDescription): ExecutionS
 
 /** An id that Temporal cannot have, for example one that is too long. */
 function isInvalidId(error: unknown): boolean {
-  return isGrpcServiceError(error) && error.code === grpcStatus.INVALID_ARGUMENT;
+  return statusOf(error) === grpcStatus.INVALID_ARGUMENT;
+}
+
+/** The client wraps some of the service's errors and passes others on. */
+function statusOf(error: unknown): grpcStatus | undefined {
+  const inner = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(inner) ? inner.code : undefined;
 }
 
 function textIn(memo: Record<string, unknown> | undefined, name: string): string | undefined {
