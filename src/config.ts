@@ -9,6 +9,8 @@ export interface Config {
   /** What senders call, without a slash at the end. */
   readonly publicUrl: string;
   readonly dataDir: string;
+  /** How long payloads outside the engine are kept after their last use; 0: for ever. */
+  readonly blobRetentionDays: number;
   /** 32 bytes; absent: a key file in the data directory. */
   readonly secretKey?: Buffer;
   /** Absent: the embedded Postgres. */
@@ -39,6 +41,7 @@ function toConfig(env: Environment): Config {
     host: env.HOST,
     publicUrl: (env.PUBLIC_URL ?? `http://${host === '0.0.0.0' || host === '[::]' ? 'localhost' : host}:${env.PORT}`).replace(/\/+$/, ''),
     dataDir: env.SIGNALBOX_DATA_DIR,
+    blobRetentionDays: env.SIGNALBOX_BLOB_RETENTION_DAYS,
     secretKey: env.SIGNALBOX_SECRET_KEY === undefined ? undefined : Buffer.from(env.SIGNALBOX_SECRET_KEY, 'base64'),
     databaseUrl: env.DATABASE_URL,
     temporal: {

@@ -12,7 +12,7 @@ import type { WaitActivities } from '../activities/wait-activities.ts';
 import type { ReceivedEvent } from '../src/model/event.ts';
 import { waitIdOf } from '../src/model/ids.ts';
 import type { Matches } from '../src/model/matches.ts';
-import { eventSignalName, type EventSignal, type WaitRequest } from '../src/model/wait.ts';
+import { eventSignalName, type EventSignalArguments, type WaitRequest } from '../src/model/wait.ts';
 
 export type { ReceivedEvent } from '../src/model/event.ts';
 
@@ -89,7 +89,7 @@ export async function* webhookEvents(options: WaitOptions = {}): AsyncGenerator<
 /** One per run: each run has a module scope of its own. */
 let runWaits: RunWaits | undefined;
 
-const eventSignal = defineSignal<[EventSignal]>(eventSignalName);
+const eventSignal = defineSignal<EventSignalArguments>(eventSignalName);
 
 /** Local: one history event instead of six. Both calls may be repeated, so they are tried until they succeed. */
 const { registerWait, withdrawWait } = proxyLocalActivities<WaitActivities>({
@@ -104,7 +104,7 @@ class RunWaits {
   readonly #unconsumed = new Set<number>();
 
   constructor() {
-    setHandler(eventSignal, ({ waitId, event }) => this.#open.get(waitId)?.(event));
+    setHandler(eventSignal, ({ waitId }, event) => this.#open.get(waitId)?.(event));
   }
 
   async wait(options: WaitOptions & { readonly timeout?: Duration }): Promise<WebhookReceived | WebhookTimedOut> {

@@ -8,6 +8,8 @@ const port = z.coerce
 
 const flag = z.enum(['true', 'false', '1', '0'], 'use true or false').transform((value) => value === 'true' || value === '1');
 
+const days = z.coerce.number('use a number of days; 0 is for ever').int('use whole days').min(0, 'use a number of days; 0 is for ever').max(36_500, 'use 0 for ever');
+
 function urlOf(protocol: RegExp, what: string) {
   return z.url({ protocol, error: what });
 }
@@ -23,6 +25,7 @@ export const environment = z.object({
   PUBLIC_URL: urlOf(/^https?$/, 'use a URL like https://hooks.example.com').optional(),
   SIGNALBOX_DATA_DIR: z.string().default('.signalbox'),
   SIGNALBOX_SECRET_KEY: secretKey.optional(),
+  SIGNALBOX_BLOB_RETENTION_DAYS: days.default(90),
   DATABASE_URL: urlOf(/^postgres(ql)?$/, 'use a URL like postgresql://user:password@host:5432/database').optional(),
   TEMPORAL_ADDRESS: z
     .string()

@@ -33,3 +33,6 @@ export interface EventSignal {
   readonly waitId: string;
   readonly event: ReceivedEvent;
 }
+
+/** On the wire the event is an argument of its own: the same bytes for all waits that take it, kept once when large. */
+export type EventSignalArguments = [head: { readonly waitId: string; readonly eventId: string }, event: ReceivedEvent];

@@ -8,6 +8,7 @@ import { startSweeper } from '../inbound/dispatch/sweeper.ts';
 import { createReceiver } from '../inbound/receive.ts';
 import { createRecorder } from '../inbound/record.ts';
 import { createSourceCache } from '../inbound/source-cache.ts';
+import { createBlobs } from '../store/blobs.ts';
 import type { Database } from '../store/database.ts';
 import { createDefinitions } from '../store/definitions.ts';
 import { createDispatchQueue } from '../store/dispatch-queue.ts';
@@ -18,15 +19,17 @@ import { createSources } from '../store/sources.ts';
 import { createStartBook } from '../store/start-book.ts';
 import { createWaitBook } from '../store/wait-book.ts';
 import type { Log } from '../telemetry.ts';
+import { createClaimCheck } from '../temporal/claim-check.ts';
 import { createClient, type TemporalOptions } from '../temporal/connection.ts';
 import { createExecutions } from '../temporal/executions.ts';
+import { startForgettingBlobs } from '../temporal/forget-blobs.ts';
 import { createTemporalProbes } from '../temporal/probes.ts';
 import { createSignaller } from '../temporal/signaller.ts';
 import { createStarter } from '../temporal/starter.ts';
 import { listen } from './listen.ts';
 
 export interface ReceiverProcessOptions {
-  readonly config: Pick<Config, 'port' | 'host' | 'publicUrl'>;
+  readonly config: Pick<Config, 'port' | 'host' | 'publicUrl'> & Partial<Pick<Config, 'blobRetentionDays'>>;
   readonly database: Database;
   readonly temporal: TemporalOptions;
   readonly secretKey: Buffer;
@@ -47,7 +50,8 @@ const drainMs = 8_000;
 /** Everything that receives and serves: the receive lane, the API and the sweeper. */
 export async function startReceiverProcess(options: ReceiverProcessOptions): Promise<ReceiverProcess> {
   const { config, database, temporal, log } = options;
-  const client = createClient(temporal);
+  const blobs = createBlobs(database.pool);
+  const client = createClient(temporal, [createClaimCheck(blobs)]);
   const secretBox = createSecretBox(options.secretKey);
   const sources = createSources(database.prisma, secretBox);
   const definitions = createDefinitions(database.prisma);
@@ -88,12 +92,15 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   const server = createServer(app);
   const port = await listen(server, config);
   const sweeper = startSweeper({ queue, log: eventLog, sources, dispatcher, onError: (error) => log.error('sweep.failed', error) });
+  const forgetting = startForgettingBlobs({
+    blobs, retentionDays: config.blobRetentionDays ?? 0, onError: (error) => log.error('blobs.retention.failed', error),
+  });
   return {
     port,
     async stop() {
       await close(server);
       await recorder.drain();
-      await sweeper.stop();
+      await Promise.all([sweeper.stop(), forgetting.stop()]);
       await Promise.race([dispatcher.drain(), new Promise((resolve) => setTimeout(resolve, drainMs).unref())]);
       await client.connection.close();
     },

@@ -1,11 +1,13 @@
 import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.ts';
+import { createBlobs } from '../store/blobs.ts';
 import type { Database } from '../store/database.ts';
 import { createEventLog } from '../store/event-log.ts';
 import { createSecretBox } from '../store/secret-box.ts';
 import { createSources } from '../store/sources.ts';
 import { createWaitBook } from '../store/wait-book.ts';
 import type { Log } from '../telemetry.ts';
+import { createClaimCheck } from '../temporal/claim-check.ts';
 import type { TemporalOptions } from '../temporal/connection.ts';
 import { runWorker, type RunningWorker } from '../temporal/run-worker.ts';
 
@@ -26,5 +28,6 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     log: createEventLog(database.pool, secretBox),
     sources: createSources(database.prisma, secretBox),
   });
-  return runWorker({ temporal, activities, bundle, warn: (message) => log.info('worker.warning', { message }) });
+  const payloadCodecs = [createClaimCheck(createBlobs(database.pool))];
+  return runWorker({ temporal, activities, payloadCodecs, bundle, warn: (message) => log.info('worker.warning', { message }) });
 }

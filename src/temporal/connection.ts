@@ -1,4 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
+import type { PayloadCodec } from '@temporalio/common';
 
 /** Where the Temporal service is and how to get in. */
 export interface TemporalOptions {
@@ -14,9 +15,9 @@ export interface TemporalOptions {
 export const callTimeoutMs = 10_000;
 
 /** Connects when first used: a service that is down at start does not keep events from being accepted (G6). */
-export function createClient(options: TemporalOptions): Client {
+export function createClient(options: TemporalOptions, payloadCodecs: PayloadCodec[] = []): Client {
   const connection = Connection.lazy(connectionOptions(options));
-  return new Client({ connection, namespace: options.namespace });
+  return new Client({ connection, namespace: options.namespace, dataConverter: { payloadCodecs } });
 }
 
 export function connectionOptions({ address, tls, apiKey }: TemporalOptions) {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { PayloadCodec } from '@temporalio/common';
 import { bundleWorkflowCode, NativeConnection, Runtime, DefaultLogger, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { connectionOptions, type TemporalOptions } from './connection.ts';
 
@@ -14,6 +15,8 @@ export interface RunningWorker {
 export interface WorkerDependencies {
   readonly temporal: TemporalOptions;
   readonly activities: object;
+  /** The same as the clients have: both read what the other wrote. */
+  readonly payloadCodecs?: PayloadCodec[];
   /** Made beforehand by `bundleWorkflows`; made now when absent. */
   readonly bundle?: WorkflowBundleWithSourceMap;
   /** Lines that an operator has to see. */
@@ -32,7 +35,7 @@ export function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
 }
 
 /** Connects and polls. Throws when Temporal cannot be reached. */
-export async function runWorker({ temporal, activities, bundle, warn }: WorkerDependencies): Promise<RunningWorker> {
+export async function runWorker({ temporal, activities, payloadCodecs = [], bundle, warn }: WorkerDependencies): Promise<RunningWorker> {
   installRuntime(warn);
   const connection = await NativeConnection.connect(connectionOptions(temporal));
   const worker = await Worker.create({
@@ -40,6 +43,7 @@ export async function runWorker({ temporal, activities, bundle, warn }: WorkerDe
     namespace: temporal.namespace,
     taskQueue: temporal.taskQueue,
     activities,
+    dataConverter: { payloadCodecs },
     workflowBundle: bundle ?? (await bundleWorkflows()),
     shutdownGraceTime,
   });

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { isGrpcServiceError, type Client } from '@temporalio/client';
-import { defaultPayloadConverter } from '@temporalio/common';
+import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { status } from '@grpc/grpc-js';
 import { signalRequestId } from '../model/ids.ts';
 import type { Signaller } from '../model/signaller.ts';
-import { eventSignalName, type EventSignal } from '../model/wait.ts';
+import type { ReceivedEvent } from '../model/event.ts';
+import { eventSignalName, type EventSignal, type EventSignalArguments } from '../model/wait.ts';
 import { callTimeoutMs } from './connection.ts';
 
 type Target = Parameters<Signaller['signal']>[0];
@@ -16,10 +17,12 @@ const identity = `signalbox-${randomUUID()}`;
  * and event lets the service drop a repeat. The run id is given, so that no other run of that workflow id gets it.
  */
 export function createSignaller(client: Client): Signaller {
+  /** An event that completes many waits is encoded once. */
+  const encoded = new WeakMap<ReceivedEvent, Promise<Payload>>();
   return {
     async signal(target, signal) {
       try {
-        await send(client, target, signal);
+        await send(client, { target, signal, event: await encode(signal.event) });
         return 'delivered';
       } catch (error) {
         if (!isGrpcServiceError(error) || error.code !== status.NOT_FOUND) throw error;
@@ -28,15 +31,38 @@ export function createSignaller(client: Client): Signaller {
       }
     },
   };
+
+  function encode(event: ReceivedEvent): Promise<Payload> {
+    const known = encoded.get(event);
+    if (known !== undefined) return known;
+    const made = toPayload(client, event);
+    encoded.set(event, made);
+    made.catch(() => encoded.delete(event));
+    return made;
+  }
 }
 
-async function send(client: Client, { workflowId, runId }: Target, signal: EventSignal): Promise<void> {
+/** What the client itself does with arguments. */
+async function toPayload({ options: { loadedDataConverter } }: Client, value: unknown): Promise<Payload> {
+  let payload = loadedDataConverter.payloadConverter.toPayload(value);
+  for (const codec of loadedDataConverter.payloadCodecs) [payload = payload] = await codec.encode([payload]);
+  return payload;
+}
+
+interface Sending {
+  readonly target: Target;
+  readonly signal: EventSignal;
+  readonly event: Payload;
+}
+
+async function send(client: Client, { target: { workflowId, runId }, signal, event }: Sending): Promise<void> {
+  const head: EventSignalArguments[0] = { waitId: signal.waitId, eventId: signal.event.id };
   await client.connection.withDeadline(Date.now() + callTimeoutMs, () =>
     client.workflowService.signalWorkflowExecution({
       namespace: client.options.namespace,
       workflowExecution: { workflowId, runId },
       signalName: eventSignalName,
-      input: { payloads: [defaultPayloadConverter.toPayload(signal)] },
+      input: { payloads: [defaultPayloadConverter.toPayload(head), event] },
       requestId: signalRequestId(signal.waitId, signal.event.id),
       identity,
     }),
@@ -49,8 +75,8 @@ async function hasSignal(client: Client, { workflowId, runId }: Target, signal: 
     return (events ?? []).some(({ workflowExecutionSignaledEventAttributes: signaled }) => {
       const payload = signaled?.signalName === eventSignalName ? signaled.input?.payloads?.[0] : undefined;
       if (!payload) return false;
-      const sent = defaultPayloadConverter.fromPayload<EventSignal>(payload);
-      return sent.waitId === signal.waitId && sent.event.id === signal.event.id;
+      const head = defaultPayloadConverter.fromPayload<EventSignalArguments[0]>(payload);
+      return head.waitId === signal.waitId && head.eventId === signal.event.id;
     });
   } catch (error) {
     if (isGrpcServiceError(error) && error.code === status.NOT_FOUND) return false;

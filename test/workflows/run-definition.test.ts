@@ -161,7 +161,7 @@ describe('WAIT_FOR_WEBHOOK', () => {
     expect((await run.execution()).tasks).toMatchObject([
       { taskType: 'WAIT_FOR_WEBHOOK', taskDefName: 'WAIT_FOR_WEBHOOK', status: 'IN_PROGRESS', endTime: 0, inputData: { matches: { "$['id']": 7 } } },
     ]);
-    await run.handle.signal(eventSignalName, { waitId: wait.waitId, event });
+    await run.handle.signal(eventSignalName, { waitId: wait.waitId, eventId: event.id }, event);
     expect(await run.result()).toEqual({ type: 'message' });
     const execution = await run.execution();
     expect(execution.tasks[0]?.outputData).toEqual(event.payload);
@@ -172,7 +172,7 @@ describe('WAIT_FOR_WEBHOOK', () => {
     const run = await runs.start(define([waiting({ matches: {} })]));
     const { waitId } = await runs.waiting();
     await expect.poll(() => run.historyLength()).toBe(5);
-    await run.handle.signal(eventSignalName, { waitId, event });
+    await run.handle.signal(eventSignalName, { waitId, eventId: event.id }, event);
     await run.result();
     expect(await run.historyLength()).toBe(10);
   });
@@ -181,7 +181,7 @@ describe('WAIT_FOR_WEBHOOK', () => {
     const run = await runs.start(define([waiting({ matches: { a: '${workflow.input.gone}' }, since: 'task' })]));
     const wait = await runs.waiting();
     expect(wait).toMatchObject({ matches: { a: null }, since: 'task' });
-    await run.handle.signal(eventSignalName, { waitId: wait.waitId, event });
+    await run.handle.signal(eventSignalName, { waitId: wait.waitId, eventId: event.id }, event);
     await run.result();
     const taskId = (await run.execution()).tasks[0]?.taskId;
     expect(await run.log(taskId)).toEqual([
@@ -196,7 +196,7 @@ describe('WAIT_FOR_WEBHOOK', () => {
     const run = await runs.start(define([waiting({ 'event.type': 'message', _note: 1 })]));
     const wait = await runs.waiting();
     expect(wait.matches).toEqual({ 'event.type': 'message' });
-    await run.handle.signal(eventSignalName, { waitId: wait.waitId, event });
+    await run.handle.signal(eventSignalName, { waitId: wait.waitId, eventId: event.id }, event);
     expect(await run.result()).toEqual(event.payload);
   });
 

@@ -1,0 +1,41 @@
+import { hash } from 'node:crypto';
+import type pg from 'pg';
+import type { Blobs } from '../model/blobs.ts';
+
+/** Blobs in Postgres. The time of last use is kept to the day: reading writes nothing but once a day. */
+export function createBlobs(pool: pg.Pool): Blobs {
+  return {
+    async put(bytes) {
+      const id = hash('sha256', bytes);
+      // Asked first: megabytes that are there already need not travel.
+      const { rows } = await pool.query<{ stale: boolean }>(`SELECT ${isStale} AS stale FROM blob WHERE id = $1`, [id]);
+      if (rows[0]?.stale === false) return id;
+      await pool.query(
+        `INSERT INTO blob (id, bytes) VALUES ($1, $2) ON CONFLICT (id) DO UPDATE SET used_at = excluded.used_at`,
+        [id, bytes],
+      );
+      return id;
+    },
+
+    async get(id) {
+      const { rows } = await pool.query<{ bytes: Buffer; stale: boolean }>(
+        `SELECT bytes, ${isStale} AS stale FROM blob WHERE id = $1`,
+        [id],
+      );
+      if (rows[0]?.stale === true) await pool.query('UPDATE blob SET used_at = clock_timestamp() WHERE id = $1', [id]);
+      return rows[0]?.bytes;
+    },
+
+    async forget({ days, limit }) {
+      const { rowCount } = await pool.query(
+        `DELETE FROM blob WHERE id IN (
+           SELECT id FROM blob WHERE used_at < clock_timestamp() - make_interval(days => $1)
+           ORDER BY used_at LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+        [days, limit],
+      );
+      return rowCount ?? 0;
+    },
+  };
+}
+
+const isStale = `used_at < clock_timestamp() - interval '1 day'`;
