@@ -1,0 +1,161 @@
+import { isAdministrator, isSuperAdministrator, type Caller } from '../model/caller.ts';
+import { durationMs } from '../model/duration.ts';
+import type { Approval, ApproverRules } from '../model/policy.ts';
+import type { ApprovalInstance } from '../model/step-instance.ts';
+import { subjectOf, taskActions, type Task, type TaskActionName } from '../model/task.ts';
+import type { Refusal, TaskAct } from '../model/task-act.ts';
+import { failedProvision } from './provision-moves.ts';
+
+/** Why an act is not possible now, or not for this caller (C118, C119); undefined when it is. */
+export function checkAct(task: Task, act: TaskAct): Refusal | undefined {
+  if (task.state === 'TASK_STATE_CLOSED') return { code: 'wrongState', message: 'task is closed' };
+  const { caller } = act;
+  switch (act.kind) {
+    case 'approve':
+      return stepIsCurrent(task, act.policyStepId) ?? mayDecide(task, caller) ?? mayApprove(task, caller) ?? reasonGiven(task, act, 'requireApprovalReason');
+    case 'deny':
+      return stepIsCurrent(task, act.policyStepId) ?? mayDecide(task, caller) ?? reasonGiven(task, act, 'requireDenialReason');
+    case 'reassign':
+      return stepIsCurrent(task, act.policyStepId) ?? mayReassign(task, act) ?? reasonGiven(task, act, 'requireReassignmentReason');
+    case 'comment':
+      return act.comment === '' ? { code: 'invalid', message: 'invalid Comment: value is required' } : undefined;
+    case 'close':
+      return isOwner(task, caller) || isAdministrator(caller) ? undefined : forbidden('close the task', 'its requester or an administrator');
+    case 'skipStep':
+      return stepIsCurrent(task, act.policyStepId) ?? onlyAdministrator(caller, 'skip a step');
+    case 'restart':
+      return hasCurrent(task) ?? (isOwner(task, caller) || isDecider(task, caller) ? undefined : onlyAdministrator(caller, 'restart a step'));
+    case 'reset':
+      return isSuperAdministrator(caller) ? undefined : forbidden('reset the task', 'a super administrator');
+    case 'escalate':
+      return mayEscalate(task, caller);
+    case 'process':
+      return isOwner(task, caller) ? undefined : onlyAdministrator(caller, 'process the task now');
+    case 'retryProvisioning':
+      return mayRetry(task, caller);
+    case 'updateGrantDuration':
+      return mayChangeDuration(task, act.caller, act.duration);
+    case 'provisionComplete':
+    case 'provisionCancel':
+      return stepIsCurrent(task, act.policyStepId) ?? mayProvision(task, caller);
+    default:
+      return act satisfies never;
+  }
+}
+
+/** What the caller can do now, in the API's words (C113). Reasons are not asked for here. */
+export function allowedActions(task: Task, caller: Caller): readonly string[] {
+  const policyStepId = task.policy.current?.id ?? '';
+  const by = { caller, comment: 'given' };
+  const acts: Readonly<Record<TaskActionName, TaskAct | undefined>> = {
+    approve: { ...by, kind: 'approve', policyStepId },
+    deny: { ...by, kind: 'deny', policyStepId },
+    reassign: { ...by, kind: 'reassign', policyStepId, newStepUserIds: [] },
+    comment: { ...by, kind: 'comment' },
+    close: { ...by, kind: 'close' },
+    skipStep: { ...by, kind: 'skipStep', policyStepId },
+    restart: { ...by, kind: 'restart' },
+    reset: { ...by, kind: 'reset' },
+    escalate: { ...by, kind: 'escalate', policy: task.policy.policy, steps: [] },
+    process: task.policy.current?.wait === undefined ? undefined : { ...by, kind: 'process' },
+    retryProvisioning: { ...by, kind: 'retryProvisioning' },
+    updateGrantDuration: { ...by, kind: 'updateGrantDuration', duration: '3600s' },
+    provisionComplete: { ...by, kind: 'provisionComplete', policyStepId },
+    provisionCancel: { ...by, kind: 'provisionCancel', policyStepId },
+  };
+  return Object.values(acts).flatMap((act) => (act === undefined || checkAct(task, act) !== undefined ? [] : [taskActions[act.kind]]));
+}
+
+function stepIsCurrent(task: Task, policyStepId: string | undefined): Refusal | undefined {
+  const missing = hasCurrent(task);
+  if (missing !== undefined || policyStepId === undefined || policyStepId === '') return missing;
+  if (policyStepId === task.policy.current?.id) return undefined;
+  return { code: 'invalid', message: `invalid PolicyStepId: ${policyStepId} is not the current step of the task` };
+}
+
+function hasCurrent(task: Task): Refusal | undefined {
+  return task.policy.current === undefined ? { code: 'wrongState', message: 'the task has no current step' } : undefined;
+}
+
+function mayDecide(task: Task, caller: Caller): Refusal | undefined {
+  if (task.policy.current?.approval === undefined) return { code: 'wrongState', message: 'the current step is not an approval step' };
+  return isDecider(task, caller) ? undefined : forbidden('decide this step', 'one of its approvers');
+}
+
+/** C119: not one's own access, unless allowed; not twice in one task, if approvers have to differ. */
+function mayApprove(task: Task, caller: Caller): Refusal | undefined {
+  const approval = task.policy.current?.approval?.approval ?? {};
+  const rules = rulesOf(approval);
+  const isSelfStep = approval.self !== undefined;
+  if (subjectOf(task).identityUserId === caller.userId && rules.allowSelfApproval !== true && !isSelfStep) {
+    return { code: 'forbidden', message: 'requesters cannot approve their own task' };
+  }
+  const hasApproved = task.policy.history.some(({ approval: before }) => before?.approved?.userId === caller.userId);
+  if (rules.requireDistinctApprovers === true && hasApproved) {
+    return { code: 'forbidden', message: 'this step needs another approver than the steps before' };
+  }
+  return undefined;
+}
+
+function mayReassign(task: Task, { caller, newStepUserIds }: TaskAct & { readonly kind: 'reassign' }): Refusal | undefined {
+  const { current } = task.policy;
+  const approval = current?.approval?.approval;
+  if (approval === undefined) return { code: 'wrongState', message: 'the current step is not an approval step' };
+  if (!isDecider(task, caller) && !isAdministrator(caller)) return forbidden('reassign this step', 'one of its approvers');
+  if (approval.allowReassignment !== true) return { code: 'wrongState', message: 'this step does not allow reassignment' };
+  const allowed = approval.allowedReassignees ?? [];
+  const outside = allowed.length === 0 ? undefined : newStepUserIds.find((userId) => !allowed.includes(userId));
+  return outside === undefined ? undefined : { code: 'invalid', message: `invalid NewStepUserIds: ${outside} is not an allowed reassignee of this step` };
+}
+
+function reasonGiven(task: Task, { comment }: TaskAct, flag: ReasonFlag): Refusal | undefined {
+  if (task.policy.current?.approval?.approval[flag] !== true || comment.trim() !== '') return undefined;
+  return { code: 'invalid', message: 'invalid Comment: this step requires a reason' };
+}
+
+type ReasonFlag = 'requireApprovalReason' | 'requireDenialReason' | 'requireReassignmentReason';
+
+function mayEscalate(task: Task, caller: Caller): Refusal | undefined {
+  if (task.type.grant === undefined || task.emergencyAccess) return { code: 'wrongState', message: 'the task cannot be escalated to emergency access' };
+  return isOwner(task, caller) ? undefined : onlyAdministrator(caller, 'escalate the task');
+}
+
+function mayRetry(task: Task, caller: Caller): Refusal | undefined {
+  if (failedProvision({ task }) === undefined) return { code: 'wrongState', message: 'the current step is not a provision step after an error' };
+  return isDecider(task, caller) ? undefined : onlyAdministrator(caller, 'retry provisioning');
+}
+
+function mayChangeDuration(task: Task, caller: Caller, duration: string): Refusal | undefined {
+  if (task.type.grant === undefined) return { code: 'wrongState', message: 'only a grant has a duration' };
+  const ms = durationMs(duration);
+  if (ms === undefined || ms <= 0) return { code: 'invalid', message: 'invalid Duration: value must be a duration like "3600s"' };
+  return isOwner(task, caller) || isDecider(task, caller) ? undefined : onlyAdministrator(caller, 'change the duration');
+}
+
+function mayProvision(task: Task, caller: Caller): Refusal | undefined {
+  const provision = task.policy.current?.provision;
+  if (provision?.state !== 'PROVISION_INSTANCE_STATE_WAITING') return { code: 'wrongState', message: 'the current step is not provisioned by hand' };
+  return isDecider(task, caller) ? undefined : onlyAdministrator(caller, 'finish provisioning');
+}
+
+function rulesOf(approval: ApprovalInstance['approval']): ApproverRules {
+  const { users, manager, appOwners, group, self, entitlementOwners, resourceOwners, expression }: Approval = approval;
+  return users ?? manager ?? appOwners ?? group ?? self ?? entitlementOwners ?? resourceOwners ?? expression ?? {};
+}
+
+/** The step's approvers, or the assignees of a provision step. */
+function isDecider(task: Task, { userId }: Caller): boolean {
+  return task.stepApproverIds.includes(userId);
+}
+
+function isOwner(task: Task, { userId }: Caller): boolean {
+  return task.createdByUserId === userId || task.userId === userId;
+}
+
+function onlyAdministrator(caller: Caller, what: string): Refusal | undefined {
+  return isAdministrator(caller) ? undefined : forbidden(what, 'an administrator');
+}
+
+function forbidden(what: string, who: string): Refusal {
+  return { code: 'forbidden', message: `only ${who} can ${what}` };
+}

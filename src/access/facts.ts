@@ -1,0 +1,25 @@
+import type { Directory } from '../model/directory.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { TaskSubject } from '../model/task.ts';
+import type { ConditionFacts } from './condition.ts';
+import { toWireEntitlement } from './wire.ts';
+
+/** What a condition may speak of: who gets access to what (C121). Things that are not known are empty. */
+export async function collectFacts(directory: Directory, subject: TaskSubject, task: object = {}): Promise<ConditionFacts> {
+  const [user, entitlement, account] = await Promise.all([
+    directory.users.find(subject.identityUserId),
+    directory.entitlements.find(subject.appEntitlementId),
+    subject.appUserId === undefined ? undefined : directory.appUsers.find(subject.appUserId),
+  ]);
+  return {
+    subject: toJson(user ?? {}),
+    task: toJson({ ...subject, ...task }),
+    entitlement: toJson(entitlement === undefined ? {} : toWireEntitlement(entitlement)),
+    account: toJson(account ?? {}),
+    ip: '',
+  };
+}
+
+function toJson(thing: object): JsonObject {
+  return JSON.parse(JSON.stringify(thing));
+}

@@ -1,0 +1,76 @@
+import type { Approval, EntitlementReference, FallbackRules } from '../model/policy.ts';
+import type { TaskSubject } from '../model/task.ts';
+
+/** What finding people needs to know. */
+export interface People {
+  managersOf(userId: string): Promise<readonly string[]>;
+  appOwners(appId: string): Promise<readonly string[]>;
+  entitlementOwners(entitlementId: string): Promise<readonly string[]>;
+  resourceOwnersOf(entitlementId: string): Promise<readonly string[]>;
+  members(group: EntitlementReference): Promise<readonly string[]>;
+  /** What the expressions name, over the facts of the task. */
+  evaluate(expressions: readonly string[], subject: TaskSubject): Promise<readonly string[]>;
+  superAdministrators(): Promise<readonly string[]>;
+  /** Those of the ids that are users. */
+  existing(userIds: readonly string[]): Promise<readonly string[]>;
+}
+
+export interface FoundApprovers {
+  /** The step's approval with what was found written in it. */
+  readonly approval: Approval;
+  readonly userIds: readonly string[];
+  /** There when nobody else was found. */
+  readonly administratorIds?: readonly string[];
+}
+
+/** The people of an approval step. Nobody found: its fallback, else the super administrators (C125). */
+export async function findApprovers(people: People, approval: Approval, subject: TaskSubject): Promise<FoundApprovers> {
+  if (approval.webhook !== undefined) return { approval: { ...approval, assigned: true }, userIds: [] };
+  const found = await people.existing(await configured(people, approval, subject));
+  const userIds = found.length > 0 ? found : await fallback(people, fallbackRulesOf(approval));
+  if (userIds.length > 0) return { approval: withAssigned(approval, userIds), userIds };
+  const administratorIds = await people.superAdministrators();
+  return { approval: withAssigned(approval, administratorIds), userIds: administratorIds, administratorIds };
+}
+
+/** Who decides when the endpoint of a step cannot (C80): fallback users, else app owners, else super administrators. */
+export async function findSubstitutes(people: People, subject: TaskSubject): Promise<readonly string[]> {
+  const owners = await people.existing(await people.appOwners(subject.appId));
+  return owners.length > 0 ? owners : people.superAdministrators();
+}
+
+async function configured(people: People, approval: Approval, subject: TaskSubject): Promise<readonly string[]> {
+  const { users, manager, appOwners, group, self, entitlementOwners, resourceOwners, expression } = approval;
+  if (users !== undefined) return users.userIds ?? [];
+  if (manager !== undefined) return people.managersOf(subject.identityUserId);
+  if (appOwners !== undefined) return people.appOwners(subject.appId);
+  if (group !== undefined) return people.members({ appId: group.appId, appEntitlementId: group.appGroupId });
+  if (self !== undefined) return [subject.identityUserId];
+  if (entitlementOwners !== undefined) return people.entitlementOwners(subject.appEntitlementId);
+  if (resourceOwners !== undefined) return people.resourceOwnersOf(subject.appEntitlementId);
+  if (expression !== undefined) return people.evaluate(expression.expressions ?? [], subject);
+  return [];
+}
+
+function fallbackRulesOf({ manager, group, self, entitlementOwners, resourceOwners, expression }: Approval): FallbackRules {
+  return manager ?? group ?? self ?? entitlementOwners ?? resourceOwners ?? expression ?? {};
+}
+
+async function fallback(people: People, { fallbackUserIds = [], fallbackGroupIds = [] }: FallbackRules): Promise<readonly string[]> {
+  const users = await people.existing(fallbackUserIds);
+  if (users.length > 0) return users;
+  const members = await Promise.all(fallbackGroupIds.map((group) => people.members(group)));
+  return people.existing([...new Set(members.flat())]);
+}
+
+/** Kinds whose people change over time show whom they were assigned to. */
+function withAssigned(approval: Approval, assignedUserIds: readonly string[]): Approval {
+  const { manager, self, expression } = approval;
+  return {
+    ...approval,
+    ...(manager === undefined ? {} : { manager: { ...manager, assignedUserIds } }),
+    ...(self === undefined ? {} : { self: { ...self, assignedUserIds } }),
+    ...(expression === undefined ? {} : { expression: { ...expression, assignedUserIds } }),
+    assigned: true,
+  };
+}

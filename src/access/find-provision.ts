@@ -1,0 +1,91 @@
+import type { Entitlement } from '../model/entitlement.ts';
+import type { ManualProvision, Provision, ProvisionPolicy, ProvisionTarget, ProvisionerAssignment } from '../model/policy.ts';
+import { subjectOf, type Task, type TaskSubject } from '../model/task.ts';
+import { findSubstitutes, type People } from './find-approvers.ts';
+import type { FoundProvision } from './provision-moves.ts';
+
+export interface Provisioners extends People {
+  entitlement(id: string): Promise<Entitlement | undefined>;
+}
+
+/** An entitlement that delegates to one that delegates … ends somewhere, or by hand. */
+const delegationsMax = 5;
+/** Steps inside steps, of which one task walks at most so many. */
+const stepsMax = 32;
+
+/** How the task's access is given or taken, step by step (C141, C143). */
+export async function findProvisionSteps(people: Provisioners, task: Task): Promise<readonly Provision[]> {
+  const { appId, appEntitlementId, appUserId } = subjectOf(task);
+  const target: ProvisionTarget = {
+    appId,
+    appEntitlementId,
+    ...(appUserId === undefined ? {} : { appUserId }),
+    ...(task.type.grant?.grantDuration === undefined ? {} : { grantDuration: task.type.grant.grantDuration }),
+  };
+  const entitlement = await people.entitlement(appEntitlementId);
+  const steps = await flatten(people, strategyOf(entitlement, task), { task, target, depth: 0 });
+  return steps.slice(0, stepsMax);
+}
+
+/** Who does a provision step by hand (C144). Nobody: app owners, else super administrators. */
+export async function findAssignees(people: People, provision: Provision, subject: TaskSubject): Promise<FoundProvision> {
+  const assigned = { ...provision, assigned: true };
+  const { webhook, manual } = provision.provisionPolicy ?? {};
+  if (webhook !== undefined) return { provision: assigned, assigneeIds: [] };
+  const found = manual === undefined ? [] : await people.existing(await configured(people, manual, subject));
+  return { provision: assigned, assigneeIds: found.length > 0 ? found : await findSubstitutes(people, subject) };
+}
+
+/** Revoking uses the deprovisioner, else the same strategy as granting (C145). */
+function strategyOf(entitlement: Entitlement | undefined, { type }: Task): ProvisionPolicy {
+  const granting = entitlement?.provisionerPolicy;
+  return (type.revoke === undefined ? granting : (entitlement?.deprovisionerPolicy ?? granting)) ?? { unconfigured: {} };
+}
+
+interface Walk {
+  readonly task: Task;
+  readonly target: ProvisionTarget;
+  readonly depth: number;
+}
+
+async function flatten(people: Provisioners, policy: ProvisionPolicy, walk: Walk): Promise<readonly Provision[]> {
+  const { multiStep, delegated } = policy;
+  if (walk.depth > delegationsMax) return [{ provisionPolicy: { unconfigured: {} }, provisionTarget: walk.target }];
+  if (multiStep !== undefined) {
+    const deeper = { ...walk, depth: walk.depth + 1 };
+    const steps = await Promise.all((multiStep.provisionSteps ?? []).map((step) => flatten(people, step, deeper)));
+    return steps.flat();
+  }
+  if (delegated === undefined) return [{ provisionPolicy: policy, provisionTarget: walk.target }];
+  const other = await people.entitlement(delegated.entitlementId ?? '');
+  if (other === undefined) return [{ provisionPolicy: { unconfigured: {} }, provisionTarget: walk.target }];
+  // The account is one of the requested app; another app has others.
+  const { appUserId, ...target } = walk.target;
+  const account = other.appId === target.appId && appUserId !== undefined ? { appUserId } : {};
+  return flatten(people, strategyOf(other, walk.task), {
+    task: walk.task,
+    target: { ...target, ...account, appId: other.appId, appEntitlementId: other.id },
+    depth: walk.depth + 1,
+  });
+}
+
+async function configured(people: People, { userIds = [], assignee }: ManualProvision, subject: TaskSubject): Promise<readonly string[]> {
+  if (assignee === undefined) return userIds;
+  const found = await assigneesOf(people, assignee, subject);
+  return found.length > 0 ? found : fallbackOf(assignee);
+}
+
+async function assigneesOf(people: People, assignee: ProvisionerAssignment, subject: TaskSubject): Promise<readonly string[]> {
+  const { users, appOwners, group, manager, expression, entitlementOwners } = assignee;
+  if (users !== undefined) return users.userIds ?? [];
+  if (appOwners !== undefined) return people.appOwners(subject.appId);
+  if (group !== undefined) return people.members({ appId: group.appId, appEntitlementId: group.appGroupId });
+  if (manager !== undefined) return people.managersOf(subject.identityUserId);
+  if (expression !== undefined) return people.evaluate(expression.expressions ?? [], subject);
+  if (entitlementOwners !== undefined) return people.entitlementOwners(subject.appEntitlementId);
+  return [];
+}
+
+function fallbackOf({ group, manager, expression, entitlementOwners }: ProvisionerAssignment): readonly string[] {
+  return (group ?? manager ?? expression ?? entitlementOwners)?.fallbackUserIds ?? [];
+}
