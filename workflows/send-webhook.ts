@@ -45,6 +45,16 @@ export interface SendOptions {
   readonly remindAfter?: Duration;
   /** What the history shows as the origin. Default: a workflow step. */
   readonly source?: MessageSource;
+  /** Called as the delivery goes on, in workflow code: it must neither wait nor throw. */
+  readonly onProgress?: (progress: SendProgress) => void;
+}
+
+export interface SendProgress {
+  readonly messageId: string;
+  /** An attempt was made since the last call. */
+  readonly attempted: boolean;
+  /** It was answered 202: the decision comes by callback. */
+  readonly accepted: boolean;
 }
 
 /**
@@ -117,7 +127,7 @@ class RunSends {
       : payload;
     return this.#deliver(
       { kind: 'new', key, endpoint, event, payload: own, callbackTimeoutMs, source },
-      remindAfter === undefined ? undefined : msToNumber(remindAfter),
+      { remindAfterMs: remindAfter === undefined ? undefined : msToNumber(remindAfter), onProgress: options.onProgress },
     );
   }
 
@@ -131,12 +141,12 @@ class RunSends {
     return deliveryKeyOf(workflowInfo().originalExecutionRunId, this.#seq);
   }
 
-  async #deliver(request: DeliveryRequest, remindAfterMs?: number): Promise<SendOutcome> {
+  async #deliver(request: DeliveryRequest, options: Pick<OpenDelivery, 'remindAfterMs' | 'onProgress'> = {}): Promise<SendOutcome> {
     const { workflowId, runId } = workflowInfo();
     const began = CancellationScope.nonCancellable(() => beginDelivery(request, { workflowId, runId }));
     try {
       const startedAtMs = Date.now();
-      return await this.#follow({ key: request.key, startedAtMs, remindAfterMs }, await orCancelled(began));
+      return await this.#follow({ key: request.key, startedAtMs, ...options }, await orCancelled(began));
     } catch (error) {
       if (isCancellation(error)) await withdraw(began);
       throw error;
@@ -150,6 +160,7 @@ class RunSends {
     let step = first;
     let attempts = 0;
     for (;;) {
+      reportProgress(delivery, step);
       const answer = this.#answers.get(delivery.key);
       if (answer !== undefined) return toOutcome(answer);
       switch (step.kind) {
@@ -223,9 +234,31 @@ interface OpenDelivery {
   /** By the workflow's clock, which tests can skip. */
   readonly startedAtMs: number;
   readonly remindAfterMs?: number;
+  readonly onProgress?: (progress: SendProgress) => void;
 }
 
 type RetryStep = DeliveryStep & { readonly kind: 'retry' };
+
+function reportProgress({ onProgress }: OpenDelivery, step: DeliveryStep): void {
+  const messageId = messageIdOf(step);
+  if (onProgress !== undefined && messageId !== undefined) onProgress({ messageId, attempted: wasAttempted(step), accepted: step.kind === 'accepted' });
+}
+
+/** Whether a step tells of an attempt that no step before told of. */
+function wasAttempted(step: DeliveryStep): boolean {
+  switch (step.kind) {
+    case 'accepted':
+      return true;
+    case 'retry':
+      return step.counted;
+    case 'decided':
+      return step.by === 'answer';
+    case 'failed':
+      return step.reason === 'gone' || step.reason === 'badResponse';
+    case 'deferred':
+      return false;
+  }
+}
 
 function remainingMs({ startedAtMs }: OpenDelivery, { callbackTimeoutMs }: DeliveryPlan): number {
   return startedAtMs + callbackTimeoutMs - Date.now();
