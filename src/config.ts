@@ -13,6 +13,12 @@ export interface Config {
   readonly blobRetentionDays: number;
   /** 32 bytes; absent: a key file in the data directory. */
   readonly secretKey?: Buffer;
+  /** The one before it, while stored secrets are sealed anew. */
+  readonly secretKeyOld?: Buffer;
+  /** An administrator's key from the environment. */
+  readonly apiKey?: string;
+  /** How long events and what belongs to them are kept. */
+  readonly retentionDays: number;
   /** Absent: the embedded Postgres. */
   readonly databaseUrl?: string;
   /** An address that is absent means the embedded server. */
@@ -42,7 +48,10 @@ function toConfig(env: Environment): Config {
     publicUrl: (env.PUBLIC_URL ?? `http://${host === '0.0.0.0' || host === '[::]' ? 'localhost' : host}:${env.PORT}`).replace(/\/+$/, ''),
     dataDir: env.SIGNALBOX_DATA_DIR,
     blobRetentionDays: env.SIGNALBOX_BLOB_RETENTION_DAYS,
-    secretKey: env.SIGNALBOX_SECRET_KEY === undefined ? undefined : Buffer.from(env.SIGNALBOX_SECRET_KEY, 'base64'),
+    secretKey: toKey(env.SIGNALBOX_SECRET_KEY),
+    secretKeyOld: toKey(env.SIGNALBOX_SECRET_KEY_OLD),
+    apiKey: env.SIGNALBOX_API_KEY,
+    retentionDays: env.SIGNALBOX_RETENTION_DAYS,
     databaseUrl: env.DATABASE_URL,
     temporal: {
       address: env.TEMPORAL_ADDRESS,
@@ -52,6 +61,10 @@ function toConfig(env: Environment): Config {
       apiKey: env.TEMPORAL_API_KEY,
     },
   };
+}
+
+function toKey(text: string | undefined): Buffer | undefined {
+  return text === undefined ? undefined : Buffer.from(text, 'base64');
 }
 
 /** Keys and addresses with passwords are not repeated in an error (G9). */

@@ -4,7 +4,7 @@ import { requireExternal } from './process/require-external.ts';
 import { reachDatabase } from './process/reach.ts';
 import { startReceiverProcess } from './process/receiver-process.ts';
 import { runMain } from './process/run-main.ts';
-import { loadSecretKey } from './secret-key.ts';
+import { loadOlderSecretKeys, loadSecretKey } from './secret-key.ts';
 import { openDatabase } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 import { createLog } from './telemetry.ts';
@@ -20,7 +20,7 @@ runMain(async ({ onStop }) => {
   onStop(() => database.close());
   // Temporal may be down: events are accepted all the same, and dispatched when it is back (G6).
   const receiver = await startReceiverProcess({
-    config, database, temporal, log, secretKey: loadSecretKey(config), workflowTypes: startableWorkflows,
+    config, database, temporal, log, secretKey: loadSecretKey(config), olderSecretKeys: loadOlderSecretKeys(config), workflowTypes: startableWorkflows,
   });
   onStop(() => receiver.stop());
   log.info('server.ready', { url: config.publicUrl, port: receiver.port });

@@ -3,7 +3,7 @@ import { requireExternal } from './process/require-external.ts';
 import { reachDatabase, reachTemporal } from './process/reach.ts';
 import { runMain } from './process/run-main.ts';
 import { startWorkerProcess } from './process/worker-process.ts';
-import { loadSecretKey } from './secret-key.ts';
+import { loadOlderSecretKeys, loadSecretKey } from './secret-key.ts';
 import { openDatabase } from './store/database.ts';
 import { createLog } from './telemetry.ts';
 import { bundleWorkflows } from './temporal/run-worker.ts';
@@ -16,7 +16,7 @@ runMain(async ({ onStop, fail }) => {
   const [bundle] = await Promise.all([bundleWorkflows(), reachDatabase(databaseUrl), reachTemporal(temporal)]);
   const database = openDatabase(databaseUrl);
   onStop(() => database.close());
-  const worker = await startWorkerProcess({ database, temporal, secretKey: loadSecretKey(config), bundle, log });
+  const worker = await startWorkerProcess({ database, temporal, secretKey: loadSecretKey(config), olderSecretKeys: loadOlderSecretKeys(config), bundle, log });
   onStop(() => worker.stop());
   worker.finished.catch(fail);
   log.info('worker.ready', { taskQueue: temporal.taskQueue });

@@ -25,6 +25,9 @@ export const environment = z.object({
   PUBLIC_URL: urlOf(/^https?$/, 'use a URL like https://hooks.example.com').optional(),
   SIGNALBOX_DATA_DIR: z.string().default('.signalbox'),
   SIGNALBOX_SECRET_KEY: secretKey.optional(),
+  SIGNALBOX_SECRET_KEY_OLD: secretKey.optional(),
+  SIGNALBOX_API_KEY: z.string().min(32, 'use at least 32 random characters, as "openssl rand -hex 32" prints them').optional(),
+  SIGNALBOX_RETENTION_DAYS: z.coerce.number('use a number of days').positive('use a number of days above 0').max(3_650, 'use at most 3650 days').default(8),
   SIGNALBOX_BLOB_RETENTION_DAYS: days.default(90),
   DATABASE_URL: urlOf(/^postgres(ql)?$/, 'use a URL like postgresql://user:password@host:5432/database').optional(),
   TEMPORAL_ADDRESS: z

@@ -4,6 +4,8 @@ import { createDefinitionRoutes } from './api/conductor/definitions.ts';
 import { createWebhookRoutes, type WebhooksDependencies } from './api/conductor/webhooks.ts';
 import { createWorkflowRoutes, type WorkflowsDependencies } from './api/conductor/workflows.ts';
 import { createEventRoutes } from './api/events.ts';
+import { createGuard } from './auth/guard.ts';
+import { createTokenRoutes, createUserInfoRoutes, type Authentication } from './auth/token-routes.ts';
 import { createHealthRoutes, type Probe } from './health.ts';
 import { createHooks, type HooksDependencies } from './hooks.ts';
 import { problemHandler, sendProblem } from './problem.ts';
@@ -11,6 +13,8 @@ import { problemHandler, sendProblem } from './problem.ts';
 export interface AppDependencies extends HooksDependencies, WebhooksDependencies, WorkflowsDependencies {
   readonly definitions: Definitions;
   readonly probes: Readonly<Record<string, Probe>>;
+  /** Absent: no key is needed, and only this machine may call the API. */
+  readonly authentication?: Authentication;
 }
 
 /** A definition of thousands of tasks. */
@@ -28,8 +32,13 @@ export function createApp(dependencies: AppDependencies): Express {
     next();
   });
   app.use(createHealthRoutes(dependencies.probes));
+  const guard = createGuard(dependencies.authentication?.authenticator);
+  // Before a body is read: nobody without a key may make us read one. Getting a token is what everybody may.
+  app.use('/api', (request, response, next) => (/^\/token\/?$/i.test(request.path) && request.method === 'POST' ? next() : guard(request, response, next)));
   // Any type: clients send JSON under many names, and under none.
   app.use(express.json({ limit: apiBodyBytesMax, type: () => true, strict: false }));
+  app.use(createTokenRoutes(dependencies.authentication));
+  app.use(createUserInfoRoutes());
   app.use('/api/metadata/webhook', createWebhookRoutes(dependencies));
   app.use('/api/metadata/workflow', createDefinitionRoutes(dependencies.definitions));
   app.use('/api/workflow', createWorkflowRoutes(dependencies));

@@ -8,6 +8,7 @@ import { startSweeper } from '../inbound/dispatch/sweeper.ts';
 import { createReceiver } from '../inbound/receive.ts';
 import { createRecorder } from '../inbound/record.ts';
 import { createSourceCache } from '../inbound/source-cache.ts';
+import { createApiKeys } from '../store/api-keys.ts';
 import { createBlobs } from '../store/blobs.ts';
 import type { Database } from '../store/database.ts';
 import { createDefinitions } from '../store/definitions.ts';
@@ -26,13 +27,16 @@ import { startForgettingBlobs } from '../temporal/forget-blobs.ts';
 import { createTemporalProbes } from '../temporal/probes.ts';
 import { createSignaller } from '../temporal/signaller.ts';
 import { createStarter } from '../temporal/starter.ts';
+import { createAuthentication } from './authentication.ts';
 import { listen } from './listen.ts';
 
 export interface ReceiverProcessOptions {
-  readonly config: Pick<Config, 'port' | 'host' | 'publicUrl'> & Partial<Pick<Config, 'blobRetentionDays'>>;
+  readonly config: Pick<Config, 'port' | 'host' | 'publicUrl'> & Partial<Pick<Config, 'blobRetentionDays' | 'apiKey' | 'retentionDays'>>;
   readonly database: Database;
   readonly temporal: TemporalOptions;
   readonly secretKey: Buffer;
+  /** Keys of before a rotation that is not finished. */
+  readonly olderSecretKeys?: readonly Buffer[];
   /** Workflow types written in TypeScript that events and the API may start. */
   readonly workflowTypes: readonly string[];
   readonly log: Log;
@@ -52,7 +56,8 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   const { config, database, temporal, log } = options;
   const blobs = createBlobs(database.pool);
   const client = createClient(temporal, [createClaimCheck(blobs)]);
-  const secretBox = createSecretBox(options.secretKey);
+  const secretBox = createSecretBox(options.secretKey, options.olderSecretKeys);
+  const authentication = await createAuthentication({ config, apiKeys: createApiKeys(database.pool), secretKey: options.secretKey });
   const sources = createSources(database.prisma, secretBox);
   const definitions = createDefinitions(database.prisma);
   const waits = createWaitBook(database);
@@ -82,6 +87,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     starter,
     executions: createExecutions({ client, definitions }),
     publicUrl: config.publicUrl,
+    authentication,
     changed: (sourceId) => cache.forget(sourceId),
     probes: {
       postgres: async () => void (await database.pool.query('SELECT 1')),

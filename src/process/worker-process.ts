@@ -15,6 +15,7 @@ export interface WorkerProcessOptions {
   readonly database: Database;
   readonly temporal: TemporalOptions;
   readonly secretKey: Buffer;
+  readonly olderSecretKeys?: readonly Buffer[];
   readonly bundle?: WorkflowBundleWithSourceMap;
   readonly log: Log;
 }
@@ -22,7 +23,7 @@ export interface WorkerProcessOptions {
 /** Everything that runs workflows. */
 export async function startWorkerProcess(options: WorkerProcessOptions): Promise<RunningWorker> {
   const { database, temporal, bundle, log } = options;
-  const secretBox = createSecretBox(options.secretKey);
+  const secretBox = createSecretBox(options.secretKey, options.olderSecretKeys);
   const activities = createActivities({
     waits: createWaitBook(database),
     log: createEventLog(database.pool, secretBox),

@@ -11,9 +11,14 @@ const formatVersion = 1;
 const nonceBytes = 12;
 const tagBytes = 16;
 
-/** `key` has 32 bytes. Layout: version byte, nonce, tag, ciphertext. */
-export function createSecretBox(key: Uint8Array): SecretBox {
-  if (key.byteLength !== 32) throw new Error(`The secret key must have 32 bytes, not ${key.byteLength}.`);
+/**
+ * Keys have 32 bytes. The first seals; all of them open, so that a key can be changed while the store is in use.
+ * Layout: version byte, nonce, tag, ciphertext.
+ */
+export function createSecretBox(key: Uint8Array, olderKeys: readonly Uint8Array[] = []): SecretBox {
+  for (const { byteLength } of [key, ...olderKeys]) {
+    if (byteLength !== 32) throw new Error(`The secret key must have 32 bytes, not ${byteLength}.`);
+  }
   return {
     seal(plain) {
       const nonce = randomBytes(nonceBytes);
@@ -24,14 +29,23 @@ export function createSecretBox(key: Uint8Array): SecretBox {
     open(sealed) {
       const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
       if (bytes[0] !== formatVersion) throw new Error('A stored secret has an unknown format.');
-      const tagStart = 1 + nonceBytes;
-      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(1, tagStart));
-      decipher.setAuthTag(bytes.subarray(tagStart, tagStart + tagBytes));
-      try {
-        return decipher.update(bytes.subarray(tagStart + tagBytes), undefined, 'utf8') + decipher.final('utf8');
-      } catch (cause) {
-        throw new Error('A stored secret was sealed under another key: check SIGNALBOX_SECRET_KEY.', { cause });
+      for (const candidate of [key, ...olderKeys]) {
+        const plain = tryOpen(bytes, candidate);
+        if (plain !== undefined) return plain;
       }
+      throw new Error('A stored secret was sealed under another key: check SIGNALBOX_SECRET_KEY.');
     },
   };
+}
+
+/** Undefined when the tag does not fit: another key, or changed bytes. */
+function tryOpen(bytes: Buffer, key: Uint8Array): string | undefined {
+  const tagStart = 1 + nonceBytes;
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(1, tagStart));
+  try {
+    decipher.setAuthTag(bytes.subarray(tagStart, tagStart + tagBytes));
+    return decipher.update(bytes.subarray(tagStart + tagBytes), undefined, 'utf8') + decipher.final('utf8');
+  } catch {
+    return undefined;
+  }
 }

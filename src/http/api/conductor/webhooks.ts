@@ -5,6 +5,7 @@ import { isVerifiable } from '../../../inbound/judge.ts';
 import type { Ledger } from '../../../model/ledger.ts';
 import type { Source, SourceDraft, Tag } from '../../../model/source.ts';
 import type { SourceChange, Sources } from '../../../model/sources.ts';
+import { callerOf } from '../../auth/caller.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import { sendEmpty } from './empty.ts';
 import { mask, toDraft, toWebhookConfig } from './webhook-view.ts';
@@ -55,7 +56,7 @@ export function createWebhookRoutes({ sources, ledger, publicUrl, changed }: Web
   async function create(request: Request, response: Response): Promise<void> {
     const config = readConfig(request.body, response);
     if (config === undefined) return;
-    const draft = toDraft(config, 'anonymous');
+    const draft = toDraft(config, callerOf(request).name);
     sendChange(response, draft, config, await sources.create(draft));
   }
 
@@ -71,7 +72,7 @@ export function createWebhookRoutes({ sources, ledger, publicUrl, changed }: Web
     if (stored === undefined) return sendUnknown(response, id);
     const config = readConfig(request.body, response);
     if (config === undefined) return;
-    const draft = toDraft(config, 'anonymous', stored);
+    const draft = toDraft(config, callerOf(request).name, stored);
     const resetVerified = draft.verifierSettings.verifier !== stored.verifierSettings.verifier;
     sendChange(response, draft, config, await sources.replace(draft, { resetVerified }));
   }

@@ -1,0 +1,38 @@
+/** What a caller of the API may do; each role may what the ones before it may. */
+export const roles = ['read', 'operate', 'admin'] as const;
+
+export type Role = (typeof roles)[number];
+
+/** A key of the API. Its secret is shown once and kept as a hash only. */
+export interface ApiKey {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly createdAt: Date;
+}
+
+/** The key as it is kept. */
+export interface StoredApiKey extends ApiKey {
+  /** SHA-256: a random secret of 256 bits needs no slow hash. */
+  readonly secretHash: Uint8Array;
+}
+
+export interface ApiKeys {
+  find(id: string): Promise<StoredApiKey | undefined>;
+  list(): Promise<readonly ApiKey[]>;
+  create(key: Omit<StoredApiKey, 'createdAt'>): Promise<void>;
+  /** False when there is no such key. */
+  revoke(id: string): Promise<boolean>;
+}
+
+/** Who calls the API. */
+export interface Caller {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+}
+
+/** True when the role may do what needs the other one. */
+export function isAtLeast(role: Role, needed: Role): boolean {
+  return roles.indexOf(role) >= roles.indexOf(needed);
+}
