@@ -1,5 +1,5 @@
 import type { AcceptedEvent, ReceivedEvent } from '../model/event.ts';
-import type { EventLog } from '../model/event-log.ts';
+import type { AcceptedPlace, EventLog } from '../model/event-log.ts';
 import { eventItemId } from '../model/ids.ts';
 import type { Source } from '../model/source.ts';
 import type { Sources } from '../model/sources.ts';
@@ -81,14 +81,14 @@ export async function registerWait(
   async function findEarly(look: LookBack): Promise<{ free?: EventItem; snapshot?: string }> {
     const sourceIds = look.listening.map((source) => source.id);
     let snapshot: string | undefined;
-    let after: AcceptedEvent | undefined;
+    let after: AcceptedPlace | undefined;
     for (;;) {
       const page = await log.accepted({ sourceIds, since: look.wait.since, unseenBy: look.unseenBy, after, limit: eventsPerPage });
       // The first page's: what was written after it is what the second look is for.
       snapshot ??= page.snapshot;
       const free = await oldestFree(look, page.events);
-      if (free !== undefined || page.events.length < eventsPerPage) return { free, snapshot };
-      after = page.events.at(-1);
+      if (free !== undefined || page.next === undefined) return { free, snapshot };
+      after = page.next;
     }
   }
 

@@ -19,8 +19,8 @@ export interface AcceptedQuery {
   readonly since: Date;
   /** Only events that a reader with this snapshot could not see. */
   readonly unseenBy?: string;
-  /** Continue behind this event. */
-  readonly after?: { readonly receivedAt: Date; readonly id: string };
+  /** Continue behind this place. */
+  readonly after?: AcceptedPlace;
   readonly limit: number;
 }
 
@@ -28,4 +28,12 @@ export interface AcceptedPage {
   readonly events: readonly AcceptedEvent[];
   /** What the reader could see, for a later `unseenBy`. */
   readonly snapshot: string;
+  /** Where the next page begins; absent when this is the last. */
+  readonly next?: AcceptedPlace;
+}
+
+export interface AcceptedPlace {
+  /** To the microsecond, as the database writes it: in one millisecond there can be more events than a page holds. */
+  readonly receivedAt: string;
+  readonly id: string;
 }

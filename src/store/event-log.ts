@@ -76,16 +76,21 @@ function toColumns(batch: readonly NewEvent[], headerSeal: HeaderSeal): unknown[
   ];
 }
 
+/**
+ * Rows are written in the order of their delivery keys, so that two batches with the same deliveries never wait for
+ * each other in a circle; their receipt times keep the order of arrival.
+ */
 const appendSql = `
 WITH input AS (
   SELECT * FROM unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-                       $9::text[], $10::text[], $11::text[], $13::int[], $14::int[], $16::text[], $17::int[])
-    AS i(id, source_id, revision, outcome, reason, detail, delivery_key, event_type, method, url, headers, body_end, body_bytes, previous_key, window_seconds)
+                       $9::text[], $10::text[], $11::text[], $13::int[], $14::int[], $16::text[], $17::int[]) WITH ORDINALITY
+    AS i(id, source_id, revision, outcome, reason, detail, delivery_key, event_type, method, url, headers, body_end, body_bytes, previous_key, window_seconds, rank)
 ), fresh AS MATERIALIZED (
   SELECT i.* FROM input i JOIN source s ON s.id = i.source_id AND s.revision = i.revision
+  ORDER BY i.source_id, i.delivery_key, i.rank
 ), written AS (
-  INSERT INTO event (id, source_id, outcome, reason, detail, delivery_key, event_type, method, url, headers, body, body_bytes)
-  SELECT id, source_id, outcome, reason, detail, delivery_key, event_type, method, url, headers,
+  INSERT INTO event (id, source_id, received_at, outcome, reason, detail, delivery_key, event_type, method, url, headers, body, body_bytes)
+  SELECT id, source_id, statement_timestamp() + rank * interval '1 microsecond', outcome, reason, detail, delivery_key, event_type, method, url, headers,
          substring($12::bytea FROM body_end - body_bytes + 1 FOR body_bytes), body_bytes
   FROM fresh
   WHERE previous_key IS NULL OR NOT EXISTS (
@@ -155,10 +160,14 @@ interface EventRow {
   readonly body: Buffer;
 }
 
+interface PagedRow extends EventRow {
+  readonly place: string;
+}
+
 const eventColumns = 'id, source_id, received_at, method, url, headers, body';
 
 async function readAccepted(pool: pg.Pool, query: AcceptedQuery, headerSeal: HeaderSeal): Promise<AcceptedPage> {
-  const { rows } = await pool.query<{ snapshot: string } & (EventRow | { readonly id: null })>({
+  const { rows } = await pool.query<{ snapshot: string } & (PagedRow | { readonly id: null })>({
     name: 'accepted-events',
     text: acceptedSql,
     values: [
@@ -170,16 +179,19 @@ async function readAccepted(pool: pg.Pool, query: AcceptedQuery, headerSeal: Hea
       query.limit,
     ],
   });
+  const found = rows.flatMap((row) => (row.id === null ? [] : [row]));
+  const last = found.length < query.limit ? undefined : found.at(-1);
   return {
     snapshot: rows[0]?.snapshot ?? '',
-    events: rows.flatMap((row) => (row.id === null ? [] : [toAcceptedEvent(row, headerSeal)])),
+    events: found.map((row) => toAcceptedEvent(row, headerSeal)),
+    ...(last !== undefined && { next: { receivedAt: last.place, id: last.id } }),
   };
 }
 
 /** The snapshot comes back also when no event does. */
 const acceptedSql = `
 SELECT s.snapshot, e.* FROM (SELECT pg_current_snapshot()::text AS snapshot) s LEFT JOIN LATERAL (
-  SELECT ${eventColumns} FROM event
+  SELECT ${eventColumns}, received_at::text AS place FROM event
   WHERE source_id = ANY($1::text[]) AND outcome = 'accepted' AND received_at >= $2
     AND ($3::pg_snapshot IS NULL OR NOT pg_visible_in_snapshot(tx, $3::pg_snapshot))
     AND ($4::timestamptz IS NULL OR (received_at, id) > ($4, $5::uuid))

@@ -1,0 +1,100 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { NewEvent } from '../../src/model/event.ts';
+import type { AcceptedPlace } from '../../src/model/event-log.ts';
+import { createEventLog } from '../../src/store/event-log.ts';
+import { createSecretBox } from '../../src/store/secret-box.ts';
+import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
+
+let testDatabase: TestDatabase;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+});
+
+afterAll(() => testDatabase?.drop());
+
+const openLog = () => createEventLog(testDatabase.database.pool, createSecretBox(randomBytes(32)));
+
+describe('the ledger', () => {
+  test('two batches that hold the same deliveries in opposite order never block each other (R70, R113)', async () => {
+    const sourceId = await newSource();
+    const log = openLog();
+    for (let round = 0; round < 20; round += 1) {
+      const keys = Array.from({ length: 100 }, (_, n) => `id:${round}-${n}`);
+      const batches = [keys, keys.toReversed(), keys, keys.toReversed()].map((order) => order.map((key) => eventOf(sourceId, { key })));
+      const answers = await Promise.all(batches.map((batch) => log.append(batch)));
+      expect(answers.flat().filter(({ kind }) => kind === 'recorded')).toHaveLength(keys.length);
+      expect(answers.flat().filter(({ kind }) => kind === 'duplicate')).toHaveLength(3 * keys.length);
+    }
+  });
+
+  test('two batches that prove the same sources in opposite order never block each other', async () => {
+    const log = openLog();
+    for (let round = 0; round < 20; round += 1) {
+      const sourceIds = await Promise.all(Array.from({ length: 30 }, newSource));
+      const batches = [sourceIds, sourceIds.toReversed()].map((order) => order.map((id) => ({ ...eventOf(id), verifiesUrl: true })));
+      await Promise.all(batches.map((batch) => log.append(batch)));
+    }
+    const { rows } = await testDatabase.database.pool.query('SELECT DISTINCT url_verified FROM source WHERE revision > 1');
+    expect(rows).toEqual([{ url_verified: true }]);
+  });
+
+  test('a repeat within one batch is a duplicate of the first of them', async () => {
+    const sourceId = await newSource();
+    const [first, second] = [eventOf(sourceId, { key: 'id:once' }), eventOf(sourceId, { key: 'id:once' })];
+    const answers = await openLog().append([first, second]);
+    expect(answers.map(({ kind }) => kind)).toEqual(['recorded', 'duplicate']);
+    expect(answers[1]).toMatchObject({ of: first.id });
+  });
+
+  test('receipt times keep the order of arrival, whatever the deliveries are called (M35)', async () => {
+    const sourceId = await newSource();
+    const events = ['id:c', 'id:a', undefined, 'id:b'].map((key) => eventOf(sourceId, key === undefined ? undefined : { key }));
+    const log = openLog();
+    await log.append(events);
+    const page = await log.accepted({ sourceIds: [sourceId], since: new Date(0), limit: 10 });
+    expect(page.events.map(({ id }) => id)).toEqual(events.map(({ id }) => id));
+  });
+
+  test('a request that was judged by an older state of its source is not written (R18)', async () => {
+    const sourceId = await newSource();
+    await testDatabase.database.pool.query('UPDATE source SET revision = 2 WHERE id = $1', [sourceId]);
+    const [answer] = await openLog().append([eventOf(sourceId)]);
+    expect(answer).toEqual({ kind: 'stale' });
+    expect((await testDatabase.database.pool.query('SELECT id FROM event WHERE source_id = $1', [sourceId])).rows).toEqual([]);
+  });
+
+  test('pages go through all events of one millisecond, each once', async () => {
+    const sourceId = await newSource();
+    const log = openLog();
+    await log.append(Array.from({ length: 25 }, () => eventOf(sourceId)));
+    await testDatabase.database.pool.query(
+      `UPDATE event SET received_at = timestamptz '2026-01-01 00:00:00.123Z' + (abs(hashtext(id::text)) % 7 + 1) * interval '1 microsecond' WHERE source_id = $1`,
+      [sourceId],
+    );
+    const seen: string[] = [];
+    let after: AcceptedPlace | undefined;
+    do {
+      const page = await log.accepted({ sourceIds: [sourceId], since: new Date(0), after, limit: 10 });
+      seen.push(...page.events.map(({ id }) => id));
+      after = page.next;
+    } while (after !== undefined && seen.length < 100);
+    expect(seen).toHaveLength(25);
+    expect(new Set(seen).size).toBe(25);
+  });
+});
+
+async function newSource(): Promise<string> {
+  const id = randomUUID();
+  await testDatabase.database.pool.query(
+    `INSERT INTO source (id, name, platform, sealed_secrets) VALUES ($1, $1, 'custom', '')`, [id]);
+  return id;
+}
+
+function eventOf(sourceId: string, delivery?: NewEvent['delivery']): NewEvent {
+  return {
+    id: randomUUID(), sourceId, sourceRevision: 1, outcome: { kind: 'accepted' }, delivery,
+    method: 'POST', url: 'http://localhost/webhook/1', headers: [['X-Key', 'k']], body: Buffer.from('{}'), verifiesUrl: false,
+  };
+}
