@@ -4,13 +4,19 @@ import type { Filter } from '../../model/path-filter.ts';
 import { isJsonList, readSegment } from '../../model/path.ts';
 import type { PathStep } from '../../model/path.ts';
 import { filterHolds } from './filter-holds.ts';
+import { selectByLibrary } from './select-by-library.ts';
 import { comparedDepthMax } from './value-equals.ts';
 
-/**
- * The values an indefinite path names (M43), in document order; undefined when finding them takes too many steps (M44).
- * A filter tests the elements of a list, and an object itself, as Jayway's do.
- */
+/** The values an indefinite path names (M43), in document order; undefined when finding them takes too many steps (M44). */
 export function selectValues(steps: readonly PathStep[], payload: JsonObject): readonly Json[] | undefined {
+  return selectByLibrary(steps, payload) ?? walkValues(steps, payload);
+}
+
+/**
+ * The same by our own walk, for every path and with a bound on its steps. A filter tests the elements of a list, and an
+ * object itself, as Jayway's do.
+ */
+export function walkValues(steps: readonly PathStep[], payload: JsonObject): readonly Json[] | undefined {
   const selection = new Selection(payload);
   let values: readonly Json[] = [payload];
   let afterDeep = false;
