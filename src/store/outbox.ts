@@ -100,12 +100,13 @@ e.retry_preset, e.sealed_headers, e.sealed_secrets, e.signatures, e.failing_sinc
 /** A message made for a run that waits is under way at once; one that was made for later is pending. */
 export const openSql = `
 WITH e AS (
-  SELECT * FROM endpoint WHERE (id = $3 OR display_name = $3) AND deleted_at IS NULL
-  ORDER BY (id = $3) DESC, created_at LIMIT 1
+  SELECT * FROM endpoint WHERE (id = $3::text OR display_name = $3::text) AND deleted_at IS NULL
+  ORDER BY (id = $3::text) DESC, created_at LIMIT 1
 ), m AS (
   INSERT INTO message (id, delivery_key, endpoint_id, event, payload, source, destination, callback_base, callback_mode,
                        callback_timeout_ms, token_hash, workflow_id, run_id, state, expires_at)
-  SELECT $1, $2, e.id, $4, $5, $6::jsonb, e.url, $7, e.callback_mode, COALESCE($8::bigint, e.callback_timeout_ms), $9, $10::text, $11,
+  SELECT $1::text, $2::text, e.id, $4::text, $5::text, $6::jsonb, e.url, $7::text, e.callback_mode,
+         COALESCE($8::bigint, e.callback_timeout_ms), $9::bytea, $10::text, $11::text,
          CASE WHEN $10::text IS NULL THEN 'pending' ELSE 'running' END,
          clock_timestamp() + COALESCE($8::bigint, e.callback_timeout_ms) * INTERVAL '1 millisecond'
   FROM e ON CONFLICT (delivery_key) DO NOTHING RETURNING *
@@ -139,18 +140,18 @@ const recordSql = `
 WITH before AS (
   SELECT state IN ${openStatesSql} AS open FROM message WHERE id = $1 FOR UPDATE
 ), m AS (
-  UPDATE message SET attempts = attempts + 1, last_attempted_at = $2, updated_at = clock_timestamp(),
-    state = CASE WHEN before.open THEN $8 ELSE state END,
-    decision = CASE WHEN before.open THEN $9::jsonb ELSE decision END,
-    decided_by = CASE WHEN before.open AND $9 IS NOT NULL THEN 'answer' ELSE decided_by END,
-    failure = CASE WHEN before.open THEN $10::jsonb ELSE failure END,
-    completed_at = CASE WHEN before.open AND $8 IN ('success', 'fatalError') THEN clock_timestamp() ELSE completed_at END
+  UPDATE message SET attempts = attempts + 1, last_attempted_at = $2::timestamptz, updated_at = clock_timestamp(),
+    state = CASE WHEN before.open THEN $8::text ELSE state END,
+    decision = CASE WHEN before.open THEN $9::text::jsonb ELSE decision END,
+    decided_by = CASE WHEN before.open AND $9::text IS NOT NULL THEN 'answer' ELSE decided_by END,
+    failure = CASE WHEN before.open THEN $10::text::jsonb ELSE failure END,
+    completed_at = CASE WHEN before.open AND $8::text IN ('success', 'fatalError') THEN clock_timestamp() ELSE completed_at END
   FROM before WHERE id = $1
   RETURNING id, attempts, state, decision, decided_by, failure, before.open
 ), a AS (
   INSERT INTO attempt (message_id, number, at, duration_ms, status_code, error, response_headers, response_body)
-  SELECT m.id, m.attempts, $2, $3::integer, $4::integer,
-         CASE WHEN m.open OR $9::text IS NULL THEN $5 ELSE 'not used: the message was decided before' END, $6, $7::bytea FROM m
+  SELECT m.id, m.attempts, $2::timestamptz, $3::integer, $4::integer,
+         CASE WHEN m.open OR $9::text IS NULL THEN $5::text ELSE 'not used: the message was decided before' END, $6::text, $7::bytea FROM m
 )
 SELECT state, decision, decided_by, failure FROM m`;
 

@@ -1,0 +1,112 @@
+import type { CallbackBook, CallbackTarget, Notice } from '../model/callback-book.ts';
+import type { Decision } from '../model/decision.ts';
+import type { CallbackMode } from '../model/endpoint.ts';
+import { openStates } from '../model/message.ts';
+import { answerKindOf } from '../model/outgoing-event.ts';
+import { constantTimeEqual } from '../signing/constant-time.ts';
+import type { AttemptLimit } from './attempt-limit.ts';
+import type { CallbackTokens } from './callback-token.ts';
+import type { CheckDecision } from './deliver.ts';
+import { readAnswer } from './read-answer.ts';
+
+/** What the caller is told. */
+export type CallbackAnswer =
+  | { readonly kind: 'accepted'; readonly status: number }
+  /** The body can be mended and sent again: the token stays usable (C93). */
+  | { readonly kind: 'invalid'; readonly message: string }
+  /** One message for all that is over, so that it hints at nothing (C95). */
+  | { readonly kind: 'unusable'; readonly message: string }
+  | { readonly kind: 'tooMany'; readonly afterSeconds: number };
+
+export interface CallbackRequest {
+  readonly token: string;
+  readonly body: Uint8Array;
+  /** Of the caller: wrong tokens are counted for it (C98). */
+  readonly address: string;
+}
+
+export interface CallbackReceiver {
+  receive(request: CallbackRequest): Promise<CallbackAnswer>;
+}
+
+export interface CallbackDependencies {
+  readonly book: CallbackBook;
+  readonly tokens: CallbackTokens;
+  readonly wrongTokens: AttemptLimit;
+  readonly checkDecision: CheckDecision;
+  /** Takes a decision that was committed to the run that waits; never throws. */
+  readonly tell: (notice: Notice) => void;
+}
+
+/** Takes delayed answers. What was accepted is committed before it is answered, and decides once (C64). */
+export function createCallbackReceiver(dependencies: CallbackDependencies): CallbackReceiver {
+  const { book, tokens, wrongTokens, checkDecision, tell } = dependencies;
+  return {
+    async receive({ token, body, address }) {
+      const messageId = tokens.messageIdOf(token);
+      if (messageId === undefined) return refuseWrong(address);
+      const target = await book.find(messageId);
+      if (target === undefined || !constantTimeEqual(target.tokenHash, tokens.hashOf(token))) return unusable;
+      return answerAgain(target, body) ?? accept(target, body);
+    },
+  };
+
+  function refuseWrong(address: string): CallbackAnswer {
+    const afterSeconds = wrongTokens.count(address);
+    return afterSeconds === undefined ? unusable : { kind: 'tooMany', afterSeconds };
+  }
+
+  async function accept(target: CallbackTarget, body: Uint8Array): Promise<CallbackAnswer> {
+    const read = decide(target, body);
+    if (read.kind === 'invalid') return read;
+    const wrong = await checkDecision(read.decision, target);
+    if (wrong !== undefined) return { kind: 'invalid', message: wrong };
+    const status = statusOf[target.mode];
+    const notice = await book.accept(target.id, { decision: read.decision, status, body });
+    if (notice !== undefined) {
+      tell(notice);
+      return { kind: 'accepted', status };
+    }
+    // Somebody was first in the meantime; perhaps with the same bytes (C97).
+    const now = await book.find(target.id);
+    return (now && answerAgain(now, body)) ?? unusable;
+  }
+}
+
+/** What a callback that is not the first, or too late, is told; undefined for the first. */
+function answerAgain({ callback, state, expired }: CallbackTarget, body: Uint8Array): CallbackAnswer | undefined {
+  if (callback !== undefined) {
+    return constantTimeEqual(callback.body, body) ? { kind: 'accepted', status: callback.status } : unusable;
+  }
+  return expired || !openStates.includes(state) ? unusable : undefined;
+}
+
+type Read = { readonly kind: 'decision'; readonly decision: Decision } | (CallbackAnswer & { readonly kind: 'invalid' });
+
+function decide({ event, mode }: CallbackTarget, body: Uint8Array): Read {
+  const answer = readAnswer(event, body);
+  if (answer.kind !== 'blank') return answer;
+  const decision = mode === 'seed' ? blankDecision(event) : undefined;
+  return decision === undefined
+    ? { kind: 'invalid', message: `a blank body does not answer ${event}; send a response document with "version": "v1"` }
+    : { kind: 'decision', decision };
+}
+
+/** A blank callback completes, and never approves (C92, G8). */
+function blankDecision(event: string): Decision | undefined {
+  switch (answerKindOf(event)) {
+    case 'provision':
+      return { kind: 'complete', comment: '' };
+    case 'approval':
+      return undefined;
+    case 'test':
+    case 'step':
+    case 'any':
+      return { kind: 'responded' };
+  }
+}
+
+/** C91. */
+const statusOf: Readonly<Record<CallbackMode, number>> = { seed: 202, current: 200 };
+
+const unusable: CallbackAnswer = { kind: 'unusable', message: 'this callback URL cannot be used, or not any more' };

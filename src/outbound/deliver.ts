@@ -1,0 +1,189 @@
+import type { Decision, FailureReason } from '../model/decision.ts';
+import type { Deliverer } from '../model/deliverer.ts';
+import type { DeliveryPlan, DeliveryRequest, DeliveryStep } from '../model/delivery.ts';
+import { createKsuid } from '../model/ksuid.ts';
+import { openStates, type Attempt, type MessageSource } from '../model/message.ts';
+import type { MessageOwner } from '../model/deliverer.ts';
+import type { AttemptEffect, Outbox, Outgoing, Standing } from '../model/outbox.ts';
+import type { CallbackTokens } from './callback-token.ts';
+import type { EndpointGate, Pass } from './endpoint-gate.ts';
+import { callbackUrlOf, envelope, payloadText } from './envelope.ts';
+import { badResponse, errorOf, interpret, retryAfterMs } from './interpret.ts';
+import type { Poster, Posted } from './post.ts';
+import { signRequest } from './sign-request.ts';
+import type { TargetPolicy } from './target-policy.ts';
+import type { TokenSigner } from './token-signer.ts';
+
+export interface DelivererDependencies {
+  readonly outbox: Outbox;
+  readonly tokens: CallbackTokens;
+  readonly signer: TokenSigner;
+  readonly poster: Poster;
+  readonly policy: TargetPolicy;
+  readonly gate: EndpointGate;
+  /** Without a slash at the end. */
+  readonly publicUrl: string;
+  readonly clock: () => number;
+  readonly checkDecision: CheckDecision;
+  /** One line per attempt. */
+  readonly log: (line: AttemptLine) => void;
+}
+
+/** What is wrong with a decision that reads well: an unknown user, a step that cannot be. Undefined: nothing. */
+export type CheckDecision = (decision: Decision, message: { readonly id: string; readonly source: MessageSource }) => Promise<string | undefined>;
+
+export interface AttemptLine {
+  readonly messageId: string;
+  readonly endpointId: string;
+  readonly event: string;
+  readonly statusCode?: number;
+  readonly error?: string;
+  readonly durationMs: number;
+  readonly state: string;
+}
+
+/** Attempts inside workflow tasks at once, per process: a slow receiver must not keep other workflows from running. */
+const inlineMax = 20;
+
+/** Makes messages and tries them; when to try again is the workflow's. */
+export function createDeliverer(dependencies: DelivererDependencies): Deliverer {
+  const { outbox, tokens, policy, gate, clock } = dependencies;
+  let inline = 0;
+
+  return {
+    async begin(request, owner) {
+      const message = await open(request, owner);
+      if (message === undefined) return unknownEndpoint(request);
+      if (inline >= inlineMax || gate.isSlow(message.endpoint.id)) return settled(message) ?? { kind: 'deferred', plan: planOf(message) };
+      inline += 1;
+      try {
+        return await attempt(message);
+      } finally {
+        inline -= 1;
+      }
+    },
+
+    async attempt(messageId) {
+      const message = await outbox.resume(messageId);
+      return message === undefined ? { kind: 'failed', reason: 'withdrawn', detail: 'the message is not kept any more', messageId } : attempt(message);
+    },
+
+    async close(messageId, failure) {
+      return toStep(messageId, await outbox.close(messageId, failure)) ?? { kind: 'failed', ...failure, messageId };
+    },
+  };
+
+  async function open(request: DeliveryRequest, owner: MessageOwner): Promise<Outgoing | undefined> {
+    if (request.kind === 'stored') return outbox.adopt(request.messageId, request.key, owner);
+    const id = createKsuid();
+    return outbox.open({
+      id,
+      key: request.key,
+      endpoint: request.endpoint,
+      event: request.event,
+      payload: payloadText(request.event, request.payload),
+      source: request.source,
+      callbackBase: dependencies.publicUrl,
+      callbackTimeoutMs: request.callbackTimeoutMs,
+      tokenHash: tokens.hashOf(tokens.tokenOf(id)),
+      owner,
+    });
+  }
+
+  async function attempt(message: Outgoing): Promise<DeliveryStep> {
+    const step = settled(message);
+    if (step !== undefined) return step;
+    const refusal = refusalOf(message, policy);
+    if (refusal !== undefined) return toStep(message.id, await outbox.close(message.id, refusal)) ?? { kind: 'failed', ...refusal, messageId: message.id };
+    const pass = gate.enter(message.endpoint.id);
+    if (pass.kind === 'closed') {
+      return { kind: 'retry', plan: planOf(message), counted: false, afterMs: pass.afterMs, detail: pass.why };
+    }
+    return send(message, pass);
+  }
+
+  async function send(message: Outgoing, pass: Pass): Promise<DeliveryStep> {
+    const atMs = clock();
+    const posted = await post(message, atMs).catch((error: unknown) => {
+      pass.leave({ succeeded: true, durationMs: 0 });
+      throw error;
+    });
+    const durationMs = clock() - atMs;
+    const effect = await checked(message, interpret(message.event, posted));
+    const succeeded = posted.kind === 'answered' && effect.state !== 'error';
+    pass.leave({ succeeded, durationMs });
+    const standing = await outbox.record(message.id, toAttempt(posted, atMs, durationMs), effect);
+    if (!succeeded || message.endpoint.failingSince !== undefined) await outbox.noteFailing(message.endpoint.id, !succeeded);
+    log(message, posted, { durationMs, state: standing.state });
+    return toStep(message.id, standing) ?? afterAttempt(message, standing, posted);
+  }
+
+  async function post(message: Outgoing, nowMs: number): Promise<Posted> {
+    const target = new URL(message.endpoint.url);
+    const callbackUrl = callbackUrlOf(message.callbackBase, tokens.tokenOf(message.id));
+    const body = envelope({ messageId: message.id, callbackUrl, event: message.event, payload: message.payload });
+    const headers = await signRequest(dependencies.signer, { message, callbackUrl, target, body, nowMs });
+    return dependencies.poster.post({ url: target, headers, body });
+  }
+
+  /** The same check as for callbacks, but the receiver is not there any more to hear of it. */
+  async function checked(message: Outgoing, effect: AttemptEffect): Promise<AttemptEffect> {
+    if (effect.state !== 'success') return effect;
+    const wrong = await dependencies.checkDecision(effect.decision, message);
+    return wrong === undefined ? effect : badResponse(wrong);
+  }
+
+  function afterAttempt(message: Outgoing, { state }: Standing, posted: Posted): DeliveryStep {
+    const plan = planOf(message);
+    if (state === 'waitingCallback') return { kind: 'accepted', plan };
+    return { kind: 'retry', plan, counted: true, afterMs: retryAfterMs(posted, clock()), detail: errorOf(posted) ?? 'no answer' };
+  }
+
+  function log({ id, event, endpoint }: Outgoing, posted: Posted, rest: { durationMs: number; state: string }): void {
+    const statusCode = posted.kind === 'answered' ? posted.statusCode : undefined;
+    dependencies.log({ messageId: id, endpointId: endpoint.id, event, statusCode, error: errorOf(posted), ...rest });
+  }
+}
+
+/** Why nothing is sent at all (C82). */
+function refusalOf({ endpoint }: Outgoing, policy: TargetPolicy): { readonly reason: FailureReason; readonly detail: string } | undefined {
+  if (endpoint.deleted) return { reason: 'unknownEndpoint', detail: `outgoing webhook ${endpoint.id} was deleted` };
+  if (endpoint.disabled) {
+    const why = endpoint.disabledReason === undefined ? '' : ` (${endpoint.disabledReason})`;
+    return { reason: 'disabled', detail: `outgoing webhook ${endpoint.id} is disabled${why}` };
+  }
+  const wrong = policy.checkUrl(endpoint.url);
+  return wrong === undefined ? undefined : { reason: 'blocked', detail: `the URL of outgoing webhook ${endpoint.id} is not allowed: ${wrong}` };
+}
+
+function unknownEndpoint(request: DeliveryRequest): DeliveryStep {
+  return request.kind === 'new'
+    ? { kind: 'failed', reason: 'unknownEndpoint', detail: `there is no outgoing webhook "${request.endpoint}"` }
+    : { kind: 'failed', reason: 'withdrawn', detail: 'the message is not kept any more', messageId: request.messageId };
+}
+
+/** The end of a message that has one already. */
+function settled(message: Outgoing): DeliveryStep | undefined {
+  return openStates.includes(message.state) ? undefined : toStep(message.id, message);
+}
+
+function toStep(messageId: string, { decision, decidedBy, failure }: Standing): DeliveryStep | undefined {
+  if (decision !== undefined) return { kind: 'decided', messageId, decision, by: decidedBy ?? 'answer' };
+  return failure === undefined ? undefined : { kind: 'failed', ...failure, messageId };
+}
+
+function planOf({ id, callbackTimeoutMs, endpoint }: Outgoing): DeliveryPlan {
+  return { messageId: id, preset: endpoint.retryPreset, callbackTimeoutMs };
+}
+
+function toAttempt(posted: Posted, atMs: number, durationMs: number): Attempt {
+  const answered = posted.kind === 'answered' ? posted : undefined;
+  return {
+    at: new Date(atMs),
+    durationMs,
+    statusCode: answered?.statusCode,
+    error: errorOf(posted),
+    responseHeaders: answered?.headers ?? {},
+    responseBody: answered?.body ?? new Uint8Array(),
+  };
+}

@@ -1,0 +1,59 @@
+import type { CallbackBook, DecisionSignaller, Notice } from '../model/callback-book.ts';
+
+/** Brings decisions of callbacks to the runs that wait for them, now or when the engine is back (G6). */
+export interface Notifier {
+  /** Begins at once and never throws. */
+  tell(notice: Notice): void;
+  stop(): Promise<void>;
+}
+
+export interface NotifierDependencies {
+  readonly book: CallbackBook;
+  readonly signaller: DecisionSignaller;
+  readonly onError: (error: unknown) => void;
+}
+
+/** What a crash or an outage left is looked for this often. */
+const sweepMs = 5_000;
+const batchMax = 100;
+const backOffMsMax = 5 * 60_000;
+
+export function createNotifier({ book, signaller, onError }: NotifierDependencies): Notifier {
+  const underWay = new Set<Promise<void>>();
+  let timer: NodeJS.Timeout | undefined;
+  let isStopped = false;
+  schedule();
+  return {
+    tell: (notice) => track(deliver(notice)),
+    async stop() {
+      isStopped = true;
+      clearTimeout(timer);
+      await Promise.all(underWay);
+    },
+  };
+
+  function schedule(): void {
+    if (isStopped) return;
+    timer = setTimeout(() => track(sweep().finally(schedule)), sweepMs);
+    timer.unref();
+  }
+
+  async function sweep(): Promise<void> {
+    await Promise.all((await book.takeDue(batchMax)).map(deliver));
+  }
+
+  async function deliver({ owner, signal, attempts }: Notice): Promise<void> {
+    try {
+      const result = await signaller.signal(owner, signal);
+      await (result === 'delivered' ? book.told(signal.messageId) : book.untold(signal.messageId));
+    } catch (error) {
+      onError(error);
+      await book.postpone(signal.messageId, Math.min(backOffMsMax, 1_000 * 2 ** Math.min(attempts, 20)));
+    }
+  }
+
+  function track(work: Promise<void>): void {
+    const tracked = work.catch(onError).finally(() => underWay.delete(tracked));
+    underWay.add(tracked);
+  }
+}

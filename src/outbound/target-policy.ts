@@ -1,0 +1,98 @@
+import { BlockList, isIP } from 'node:net';
+
+/** Which targets the operator allows (C22, G10). Built once from the settings. */
+export interface TargetPolicy {
+  /** What is wrong with a URL, by its text alone. */
+  checkUrl(text: string): string | undefined;
+  /** True when a connection to the address may be made for this host. */
+  allowsAddress(host: string, address: string): boolean;
+}
+
+export const urlCharsMax = 2_040;
+
+/** `allowed`: addresses, CIDR ranges and host names (`*.internal` for all below); what they name may be private, plain http, and on any port. */
+export function createTargetPolicy(allowed: readonly string[]): TargetPolicy {
+  const { ranges, hosts } = toAllowed(allowed);
+  const isListedHost = (host: string) =>
+    hosts.has(host) || [...hosts].some((name) => name.startsWith('*.') && host.endsWith(name.slice(1))) || isIn(ranges, host);
+  return {
+    checkUrl(text) {
+      const url = parseUrl(text);
+      if (typeof url === 'string') return url;
+      const host = hostOf(url);
+      if (isListedHost(host)) return undefined;
+      if (url.protocol !== 'https:') return `use https, or list ${host} in SIGNALBOX_ALLOW_TARGETS`;
+      if (url.port !== '') return `use port 443, or list ${host} in SIGNALBOX_ALLOW_TARGETS`;
+      const isBlocked = host === 'localhost' || host.endsWith('.localhost') || (isIP(host) !== 0 && !isPublic(host));
+      return isBlocked ? `${host} is a private address; list it in SIGNALBOX_ALLOW_TARGETS if it is meant` : undefined;
+    },
+
+    allowsAddress: (host, address) => isPublic(address) || isIn(ranges, address) || isListedHost(host.toLowerCase()),
+  };
+}
+
+/** The host as it is resolved and listed: lower case, no brackets. */
+export function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+}
+
+function parseUrl(text: string): URL | string {
+  if (text.length > urlCharsMax) return `use at most ${urlCharsMax} characters`;
+  // The parser of URLs passes over blanks and line ends that other programs do not.
+  if (/[\s\x00-\x1f\x7f]/.test(text) || !URL.canParse(text)) return 'use an absolute URL like https://example.com/path';
+  const url = new URL(text);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'use an https URL';
+  if (url.username !== '' || url.password !== '') return 'leave out user name and password; use a header';
+  if (text.includes('#')) return 'leave out the fragment';
+  return url;
+}
+
+function toAllowed(allowed: readonly string[]) {
+  const ranges = new BlockList();
+  const hosts = new Set<string>();
+  for (const entry of allowed) {
+    const [address = '', bits] = entry.split('/');
+    const family = isIP(address);
+    if (family === 0) hosts.add(entry.toLowerCase());
+    else ranges.addSubnet(address, bits === undefined ? (family === 4 ? 32 : 128) : Number(bits), family === 4 ? 'ipv4' : 'ipv6');
+  }
+  return { ranges, hosts };
+}
+
+/** IANA's special-purpose registries, RFC 6890. */
+const specialV4 = [
+  '0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24', '192.0.2.0/24',
+  '192.88.99.0/24', '192.168.0.0/16', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4',
+];
+/** Within 2000::/3, all that is not a host's own address; 6to4 and Teredo carry IPv4 addresses that nobody checked. */
+const specialV6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
+
+const special = listOf(specialV4, 'ipv4');
+const specialInGlobal = listOf(specialV6, 'ipv6');
+const global = listOf(['2000::/3'], 'ipv6');
+
+/** True for an address of the open internet. */
+function isPublic(address: string): boolean {
+  switch (isIP(address)) {
+    case 4:
+      return !special.check(address, 'ipv4');
+    case 6:
+      return global.check(address, 'ipv6') && !specialInGlobal.check(address, 'ipv6');
+    default:
+      return false;
+  }
+}
+
+function isIn(ranges: BlockList, address: string): boolean {
+  const family = isIP(address);
+  return family !== 0 && ranges.check(address, family === 4 ? 'ipv4' : 'ipv6');
+}
+
+function listOf(ranges: readonly string[], family: 'ipv4' | 'ipv6'): BlockList {
+  const list = new BlockList();
+  for (const range of ranges) {
+    const [address = '', bits] = range.split('/');
+    list.addSubnet(address, Number(bits), family);
+  }
+  return list;
+}

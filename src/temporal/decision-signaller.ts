@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { isGrpcServiceError, type Client } from '@temporalio/client';
+import { defaultPayloadConverter } from '@temporalio/common';
+import { status } from '@grpc/grpc-js';
+import type { DecisionSignaller } from '../model/callback-book.ts';
+import { decisionSignalName } from '../model/delivery.ts';
+import { decisionRequestId } from '../model/ids.ts';
+import { callTimeoutMs } from './connection.ts';
+
+const identity = `signalbox-${randomUUID()}`;
+
+/**
+ * Signals by the raw call, for the sake of the request id: the service drops a repeat. A run that was reset goes on
+ * under another run id, so the workflow's present run is tried when the one that sent is over; the key in the signal
+ * tells a run whether it is meant.
+ */
+export function createDecisionSignaller(client: Client): DecisionSignaller {
+  return {
+    async signal({ workflowId, runId }, signal) {
+      const send = (workflowExecution: { workflowId: string; runId?: string }) =>
+        client.connection.withDeadline(Date.now() + callTimeoutMs, () =>
+          client.workflowService.signalWorkflowExecution({
+            namespace: client.options.namespace,
+            workflowExecution,
+            signalName: decisionSignalName,
+            input: { payloads: [defaultPayloadConverter.toPayload(signal)] },
+            requestId: decisionRequestId(signal.messageId),
+            identity,
+          }),
+        );
+      if (await found(send({ workflowId, runId }))) return 'delivered';
+      return (await found(send({ workflowId }))) ? 'delivered' : 'closed';
+    },
+  };
+}
+
+/** False when no such run is open. */
+async function found(call: Promise<unknown>): Promise<boolean> {
+  try {
+    await call;
+    return true;
+  } catch (error) {
+    if (isGrpcServiceError(error) && error.code === status.NOT_FOUND) return false;
+    throw error;
+  }
+}
