@@ -8,6 +8,7 @@ import { createGuard } from './auth/guard.ts';
 import { createTokenRoutes, createUserInfoRoutes, type Authentication } from './auth/token-routes.ts';
 import { createHealthRoutes, type Probe } from './health.ts';
 import { createHooks, type HooksDependencies } from './hooks.ts';
+import { readJsonBodies } from './json-body.ts';
 import { problemHandler, sendProblem } from './problem.ts';
 
 export interface AppDependencies extends HooksDependencies, WebhooksDependencies, WorkflowsDependencies {
@@ -36,7 +37,7 @@ export function createApp(dependencies: AppDependencies): Express {
   // Before a body is read: nobody without a key may make us read one. Getting a token is what everybody may.
   app.use('/api', (request, response, next) => (/^\/token\/?$/i.test(request.path) && request.method === 'POST' ? next() : guard(request, response, next)));
   // Any type: clients send JSON under many names, and under none.
-  app.use(express.json({ limit: apiBodyBytesMax, type: () => true, strict: false }));
+  app.use(readJsonBodies({ bytesMax: apiBodyBytesMax }));
   app.use(createTokenRoutes(dependencies.authentication));
   app.use(createUserInfoRoutes());
   app.use('/api/metadata/webhook', createWebhookRoutes(dependencies));
