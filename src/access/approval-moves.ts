@@ -1,5 +1,5 @@
 import { systemUsers } from '../model/caller.ts';
-import type { Approval, PolicyStep } from '../model/policy.ts';
+import type { Approval, Policy, PolicyStep } from '../model/policy.ts';
 import type { ApprovalInstance, StepInstance } from '../model/step-instance.ts';
 import type { FoundApprovers } from './find-approvers.ts';
 import type { TaskCase } from './task-case.ts';
@@ -40,13 +40,13 @@ export function deny(taskCase: TaskCase, { userId, comment }: Move): void {
 }
 
 /** Others decide instead, under the same flags (C126). */
-export function reassign(taskCase: TaskCase, userIds: readonly string[], { userId, comment }: Move): void {
+export function reassign(taskCase: TaskCase, userIds: readonly string[], { userId, comment, escalated = false }: Move & { readonly escalated?: boolean }): void {
   const { step, approval } = currentApproval(taskCase);
   const { now, newId } = taskCase.tools;
   const newPolicyStepId = newId();
   taskCase.comment(userId, comment);
   taskCase.leave({ ...step, approval: { ...approval, ...done, reassigned: { userId, reassignedAt: now(), newPolicyStepId } } });
-  openForUsers(taskCase, newPolicyStepId, { from: approval, userIds });
+  openForUsers(taskCase, newPolicyStepId, { from: approval, userIds, escalated });
   taskCase.note(userId, { approvalReassigned: { newUsers: userIds, oldPolicyStepId: step.id, newPolicyStepId } });
 }
 
@@ -70,7 +70,16 @@ export interface StepError {
 export function replaceSteps(taskCase: TaskCase, next: readonly PolicyStep[], { userId, comment }: Move): void {
   taskCase.comment(userId, comment);
   skipCurrent(taskCase, userId);
+  taskCase.isProvisionPlanned = false;
   taskCase.change({ policy: { ...taskCase.task.policy, next }, policyGenerationId: taskCase.tools.newId() });
+}
+
+/** The same under another policy. */
+export function replacePolicy(taskCase: TaskCase, { policy, steps }: { readonly policy: Policy; readonly steps: readonly PolicyStep[] }, move: Move): void {
+  const oldPolicyId = taskCase.task.policy.policy.id;
+  replaceSteps(taskCase, steps, move);
+  taskCase.change({ policy: { ...taskCase.task.policy, policy } });
+  taskCase.note(move.userId, { policyChanged: { oldPolicyId, newPolicyId: policy.id } });
 }
 
 /** Ends the current step without a decision. */
@@ -91,11 +100,19 @@ export function activeStep(taskCase: TaskCase, id: string, kind: Pick<StepInstan
 
 const done = { state: 'APPROVAL_INSTANCE_STATE_DONE' } as const;
 
-function openForUsers(taskCase: TaskCase, stepId: string, { from, userIds }: { from: ApprovalInstance; userIds: readonly string[] }): void {
+function openForUsers(taskCase: TaskCase, stepId: string, { from, userIds, escalated = false }: Reassigned): void {
   const { now } = taskCase.tools;
   const approval = approvalOfUsers(from.approval, userIds);
-  const instance: ApprovalInstance = { state: 'APPROVAL_INSTANCE_STATE_WAITING', approval, assignedAt: now(), ...escalationOf(approval, now()) };
+  // Whom a step was escalated to is not escalated again.
+  const escalation = escalated ? { escalationInstance: { ...from.escalationInstance, alreadyEscalated: true, expiresAt: undefined } } : escalationOf(approval, now());
+  const instance: ApprovalInstance = { state: 'APPROVAL_INSTANCE_STATE_WAITING', approval, assignedAt: now(), ...escalation };
   taskCase.enter(activeStep(taskCase, stepId, { approval: instance }), userIds);
+}
+
+interface Reassigned {
+  readonly from: ApprovalInstance;
+  readonly userIds: readonly string[];
+  readonly escalated?: boolean;
 }
 
 /** Kind `users` with the flags and the approver rules of the step before. */

@@ -1,5 +1,6 @@
 import type { AuditEntry, AuditMembers } from '../model/audit.ts';
 import { systemUsers } from '../model/caller.ts';
+import type { PolicyStep } from '../model/policy.ts';
 import type { StepInstance } from '../model/step-instance.ts';
 import type { Outcome, Task } from '../model/task.ts';
 
@@ -13,6 +14,10 @@ export interface CaseTools {
 /** A task and its trail while its workflow works on it: the few ways in which both change. */
 export class TaskCase {
   readonly tools: CaseTools;
+  /** The step of the policy that the current one was made from. */
+  taken: PolicyStep | undefined;
+  /** The steps after approval are known. */
+  isProvisionPlanned = false;
   #task: Task;
   #trail: AuditEntry[] = [];
   #revision = 0;

@@ -1,0 +1,56 @@
+import { systemUsers } from '../model/caller.ts';
+import { durationMs } from '../model/duration.ts';
+import type { WaitStep } from '../model/policy.ts';
+import type { WaitInstance } from '../model/step-instance.ts';
+import { activeStep } from './approval-moves.ts';
+import type { TaskCase } from './task-case.ts';
+
+/** Begins a wait. `endMs` is that of a wait for a time; a wait for a condition has none. */
+export function openWait(taskCase: TaskCase, step: WaitStep, endMs: number | undefined): void {
+  const { now, newId } = taskCase.tools;
+  const { name, commentOnFirstWait, commentOnTimeout, timeoutDuration, condition, duration } = step;
+  const timeoutMs = durationMs(timeoutDuration);
+  const untilTime = endMs === undefined ? undefined : new Date(endMs).toISOString();
+  const wait: WaitInstance = {
+    state: 'WAIT_INSTANCE_STATE_WAITING',
+    startedWaitingAt: now(),
+    ...present({ name, commentOnFirstWait, commentOnTimeout, timeoutDuration, condition }),
+    ...(timeoutMs === undefined ? {} : { timeout: new Date(Date.parse(now()) + timeoutMs).toISOString() }),
+    ...(untilTime === undefined ? {} : { untilTime: { untilTime, ...present({ durationIfExists: duration?.duration }) } }),
+  };
+  const stepId = newId();
+  taskCase.enter(activeStep(taskCase, stepId, { wait }), []);
+  taskCase.comment(systemUsers.system, commentOnFirstWait ?? '');
+  taskCase.note(systemUsers.system, untilTime === undefined
+    ? { waitStepWaiting: { stepId, ...present({ condition: condition?.condition }) } }
+    : { waitStepUntilTime: { stepId, untilTime } });
+}
+
+export function succeedWait(taskCase: TaskCase): void {
+  const { step, wait } = currentWait(taskCase);
+  const succeededAt = taskCase.tools.now();
+  taskCase.leave({ ...step, wait: { ...wait, state: 'WAIT_INSTANCE_STATE_COMPLETED', succeeded: { succeededAt } } });
+  taskCase.note(systemUsers.system, { waitStepSuccess: { stepId: step.id, ...present({ condition: wait.condition?.condition }), succeededAt } });
+}
+
+/** The task ends: what it waited for did not come. */
+export function timeOutWait(taskCase: TaskCase): void {
+  const { step, wait } = currentWait(taskCase);
+  const timedOutAt = taskCase.tools.now();
+  taskCase.comment(systemUsers.system, wait.commentOnTimeout ?? '');
+  taskCase.leave({ ...step, wait: { ...wait, state: 'WAIT_INSTANCE_STATE_TIMED_OUT', timedOut: { timedOutAt } } });
+  taskCase.note(systemUsers.system, { waitStepTimedOut: { stepId: step.id, ...present({ condition: wait.condition?.condition }), timedOutAt } });
+  taskCase.finish('WAIT_TIMED_OUT', systemUsers.system);
+}
+
+function currentWait(taskCase: TaskCase) {
+  const step = taskCase.current;
+  if (step?.wait === undefined) throw new Error(`Task ${taskCase.task.id} is not at a wait step.`);
+  return { step, wait: step.wait };
+}
+
+function present<T extends object>(members: T): Partial<T> {
+  const kept: Partial<T> = { ...members };
+  for (const name in kept) if (kept[name] === undefined) delete kept[name];
+  return kept;
+}
