@@ -22,6 +22,11 @@ export async function claimPort(dataDir: string, name: PortName): Promise<number
   return port;
 }
 
+/** The port that was claimed last under this name. */
+export function rememberedPort(dataDir: string, name: PortName): number | undefined {
+  return readPorts(join(dataDir, 'ports.json')).get(name);
+}
+
 /** Below the range that systems hand to outgoing connections (32768 on Linux, 49152 elsewhere), which would take a
  * remembered port while we are stopped. */
 const portMin = 20_000;

@@ -29,6 +29,11 @@ export function openCluster(dataDir: string, initdb: string, account: PostgresAc
   return { directory, password };
 }
 
+/** The password of a cluster that exists. */
+export function clusterPassword(dataDir: string): string {
+  return readPassword(join(dataDir, 'postgres.password'));
+}
+
 interface NewCluster {
   readonly initdb: string;
   readonly account: PostgresAccount;

@@ -4,10 +4,10 @@ import { join, resolve } from 'node:path';
 import pg from 'pg';
 
 import { lockDataDir } from './data-dir-lock.ts';
-import { claimPort, localAddress } from './ports.ts';
+import { claimPort, localAddress, rememberedPort } from './ports.ts';
 import { postgresAccount } from './postgres-account.ts';
 import type { PostgresCluster } from './postgres-cluster.ts';
-import { clusterUser, openCluster } from './postgres-cluster.ts';
+import { clusterPassword, clusterUser, openCluster } from './postgres-cluster.ts';
 import { findPostgresExecutables } from './postgres-executables.ts';
 import { commandLineOf, identifyProcess } from './process-identity.ts';
 import type { Launch, Log } from './server-process.ts';
@@ -55,6 +55,13 @@ export async function startPostgresServer(options: PostgresServerOptions): Promi
     lock.release();
     throw cause;
   }
+}
+
+/** The URL of the server that another process runs for this data directory; undefined when there never was one. */
+export function runningPostgresUrl(dataDir: string): string | undefined {
+  const port = rememberedPort(dataDir, 'postgres');
+  if (port === undefined) return undefined;
+  return databaseUrl({ directory: join(dataDir, 'postgres'), password: clusterPassword(dataDir) }, port, databaseName);
 }
 
 /** Postgres's own meanings: INT breaks off sessions and writes a checkpoint, QUIT leaves recovery to the next start. */

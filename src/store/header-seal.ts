@@ -34,6 +34,16 @@ function isSecret(name: string, secretHeaders: ReadonlySet<string> | undefined):
   return alwaysSecret.has(lower) || secretHeaders?.has(lower) === true;
 }
 
+/** The same text with every sealed value sealed anew. */
+export function resealHeaders(text: string, secretBox: SecretBox): string {
+  const lines: readonly HeaderLine[] = JSON.parse(text);
+  return JSON.stringify(lines.map(([name, value]): HeaderLine => {
+    if (!value.startsWith(sealedMark)) return [name, value];
+    const plain = secretBox.open(Buffer.from(value.slice(sealedMark.length), 'base64'));
+    return [name, sealedMark + secretBox.seal(plain).toString('base64')];
+  }));
+}
+
 /** Header lines as people may see them: secret values are `***`, and need no key to be left out. */
 export function maskedHeaders(text: string): readonly HeaderLine[] {
   const lines: readonly HeaderLine[] = JSON.parse(text);

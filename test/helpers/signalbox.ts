@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type pg from 'pg';
+import type { Config } from '../../src/config.ts';
 import { startReceiverProcess } from '../../src/process/receiver-process.ts';
 import { startWorkerProcess } from '../../src/process/worker-process.ts';
 import type { Database } from '../../src/store/database.ts';
@@ -22,6 +23,9 @@ export interface SignalboxOptions {
   readonly beside?: Signalbox;
   /** Workflow types of the tests that events and the API may start. */
   readonly workflowTypes?: readonly string[];
+  /** Settings of the receiver beside its address. */
+  readonly config?: Partial<Config>;
+  readonly olderSecretKeys?: readonly Buffer[];
 }
 
 export interface Signalbox extends Api {
@@ -55,7 +59,8 @@ export async function startSignalbox(options: SignalboxOptions = {}): Promise<Si
   const worker = options.worker === false ? undefined : await startWorkerProcess({ ...shared, bundle: sharedBundle() });
   const receiver = await startReceiverProcess({
     ...shared,
-    config: { port, host: '127.0.0.1', publicUrl: url },
+    config: { port, host: '127.0.0.1', publicUrl: url, ...options.config },
+    olderSecretKeys: options.olderSecretKeys,
     workflowTypes: [...startableWorkflows, ...(options.workflowTypes ?? [])],
   });
   const client = createClient(temporal);

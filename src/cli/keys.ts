@@ -1,0 +1,93 @@
+import { roles, type ApiKey, type Role } from '../model/api-key.ts';
+import { readOptions, UsageError, type Command, type Terminal } from './command.ts';
+
+/** What the command needs of the database. */
+export interface KeyDesk {
+  create(key: { readonly name: string; readonly role: Role }): Promise<{ readonly id: string; readonly secret: string }>;
+  list(): Promise<readonly ApiKey[]>;
+  revoke(id: string): Promise<boolean>;
+  rotateMaster(): Promise<number>;
+  close(): Promise<void>;
+}
+
+const options = { role: { type: 'string' }, name: { type: 'string' } } as const;
+
+/** Keys of the API and the master key. Works on the database itself, so the first key needs no key. */
+export function createKeysCommand(openDesk: (env: Terminal['env']) => Promise<KeyDesk>): Command {
+  return {
+    summary: 'make, list and revoke API keys; change the master key',
+    usage: `keys create --role ${roles.join('|')} [--name NAME]
+       signalbox keys list
+       signalbox keys revoke KEY_ID
+       signalbox keys rotate-master
+
+  create         prints the new key's id and secret; the secret is kept as a hash only and shown this once
+  revoke         the key and every token of it are dead at once
+  rotate-master  seals all stored secrets anew: under a new key file, or from SIGNALBOX_SECRET_KEY_OLD to SIGNALBOX_SECRET_KEY
+
+Uses DATABASE_URL, else the embedded database in SIGNALBOX_DATA_DIR, whether a server is running or not.`,
+
+    async run(words, terminal) {
+      const { values, positionals } = readOptions(words, options);
+      const act = toAction(positionals, values, terminal);
+      const desk = await openDesk(terminal.env);
+      try {
+        return await act(desk);
+      } finally {
+        await desk.close();
+      }
+    },
+  };
+}
+
+type Action = (desk: KeyDesk) => Promise<number>;
+
+function toAction([verb, id]: readonly string[], { role, name }: { role?: string | undefined; name?: string | undefined }, terminal: Terminal): Action {
+  switch (verb) {
+    case 'create':
+      return create(readRole(role), name, terminal);
+    case 'list':
+      return list(terminal);
+    case 'revoke':
+      if (id === undefined) throw new UsageError('Name the key: signalbox keys revoke KEY_ID.');
+      return revoke(id, terminal);
+    case 'rotate-master':
+      return async (desk) => (terminal.out(`${await desk.rotateMaster()} values are sealed under the new key.`), 0);
+    default:
+      throw new UsageError(`${verb === undefined ? 'Say what to do' : `There is no "keys ${verb}"`}: create, list, revoke or rotate-master.`);
+  }
+}
+
+function readRole(text: string | undefined): Role {
+  const role = roles.find((known) => known === text);
+  if (role === undefined) throw new UsageError(`${text === undefined ? 'Give the role by --role' : `There is no role "${text}"`}: one of ${roles.join(', ')}.`);
+  return role;
+}
+
+function create(role: Role, name: string | undefined, { out }: Terminal): Action {
+  return async (desk) => {
+    const { id, secret } = await desk.create({ role, name: name ?? role });
+    out(`keyId      ${id}`);
+    out(`keySecret  ${secret}`);
+    out('');
+    out('The secret is shown this once. Clients take both; by hand:');
+    out(`  curl -H 'X-Authorization: ${id}.${secret}' ...`);
+    return 0;
+  };
+}
+
+function list({ out }: Terminal): Action {
+  return async (desk) => {
+    for (const { id, name, role, createdAt } of await desk.list()) out(`${id}  ${role.padEnd(7)}  ${createdAt.toISOString()}  ${name}`);
+    return 0;
+  };
+}
+
+function revoke(id: string, { out, error }: Terminal): Action {
+  return async (desk) => {
+    const existed = await desk.revoke(id);
+    if (existed) out(`${id} is revoked.`);
+    else error(`There is no key ${id}; "signalbox keys list" shows them.`);
+    return existed ? 0 : 1;
+  };
+}

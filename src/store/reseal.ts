@@ -1,0 +1,71 @@
+import type pg from 'pg';
+import { resealHeaders } from './header-seal.ts';
+import type { SecretBox } from './secret-box.ts';
+
+/** Rows read and written in one step; all steps are one transaction. */
+const rowsPerStep = 500;
+
+/**
+ * Seals everything anew under the box's own key, in one transaction: it is all done or nothing is. What is sealed
+ * under another key must be among those the box can open. Answers with the number of values.
+ */
+export async function resealAll(pool: pg.Pool, secretBox: SecretBox): Promise<number> {
+  const client = await pool.connect();
+  try {
+    // It may take longer than what a request may take.
+    await client.query('BEGIN; SET LOCAL statement_timeout = 0');
+    let count = await resealEventHeaders(client, secretBox);
+    for (const column of await sealedColumns(client)) count += await resealColumn(client, column, secretBox);
+    await client.query('COMMIT');
+    return count;
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+interface SealedColumn {
+  readonly table: string;
+  readonly column: string;
+}
+
+/** A column whose name begins with `sealed_` holds what the box sealed, and no other column does. */
+async function sealedColumns(client: pg.PoolClient): Promise<readonly SealedColumn[]> {
+  const { rows } = await client.query<SealedColumn>(
+    `SELECT table_name AS table, column_name AS column FROM information_schema.columns
+     WHERE table_schema = current_schema() AND column_name LIKE 'sealed\\_%' AND data_type = 'bytea' ORDER BY 1, 2`,
+  );
+  return rows;
+}
+
+/** Configuration: few rows, all at once. The names come from the schema itself. */
+async function resealColumn(client: pg.PoolClient, { table, column }: SealedColumn, secretBox: SecretBox): Promise<number> {
+  const { rows } = await client.query<{ place: string; sealed: Buffer }>(
+    `SELECT ctid::text AS place, "${column}" AS sealed FROM "${table}" WHERE "${column}" IS NOT NULL FOR UPDATE`,
+  );
+  for (const { place, sealed } of rows) {
+    await client.query(`UPDATE "${table}" SET "${column}" = $2 WHERE ctid = $1::tid`, [place, secretBox.seal(secretBox.open(sealed))]);
+  }
+  return rows.length;
+}
+
+/** Header values are sealed one by one inside the text. */
+async function resealEventHeaders(client: pg.PoolClient, secretBox: SecretBox): Promise<number> {
+  let after = '00000000-0000-0000-0000-000000000000';
+  let count = 0;
+  for (;;) {
+    const { rows } = await client.query<{ id: string; headers: string }>(
+      `SELECT id, headers FROM event WHERE id > $1 AND headers LIKE '%sealed:v1:%' ORDER BY id LIMIT ${rowsPerStep} FOR UPDATE`,
+      [after],
+    );
+    await client.query('UPDATE event SET headers = fresh.headers FROM unnest($1::uuid[], $2::text[]) AS fresh(id, headers) WHERE event.id = fresh.id', [
+      rows.map((row) => row.id),
+      rows.map((row) => resealHeaders(row.headers, secretBox)),
+    ]);
+    count += rows.length;
+    after = rows.at(-1)?.id ?? after;
+    if (rows.length < rowsPerStep) return count;
+  }
+}

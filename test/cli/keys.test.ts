@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, test, onTestFinished } from 'vitest';
+import { createSecretBox } from '../../src/store/secret-box.ts';
+import { createSources } from '../../src/store/sources.ts';
+import { startSignalbox } from '../helpers/signalbox.ts';
+
+const program = fileURLToPath(new URL('../../bin/signalbox.mjs', import.meta.url));
+const dataDir = mkdtempSync(join(tmpdir(), 'signalbox-keys-'));
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
+function keys(words: readonly string[], env: Record<string, string>): Promise<{ code: number; out: string; error: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [program, 'keys', ...words], { env: { PATH: process.env['PATH'], SIGNALBOX_DATA_DIR: dataDir, ...env } }, (error, out, stderr) =>
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, error: stderr }));
+  });
+}
+
+test('a key made on the database opens the API with its role, until it is revoked', async () => {
+  const signalbox = await startSignalbox({ worker: false, config: { apiKey: 'x'.repeat(32) } });
+  onTestFinished(() => signalbox.stop());
+  const env = { DATABASE_URL: signalbox.testDatabase.url };
+  const { out } = await keys(['create', '--role', 'read', '--name', 'dashboard'], env);
+  const keyId = /^keyId +(\S+)$/m.exec(out)?.[1] ?? '';
+  const keySecret = /^keySecret +(\S+)$/m.exec(out)?.[1] ?? '';
+  expect(Buffer.from(keySecret, 'base64url').byteLength).toBe(32);
+  const call = (method: string, path: string) => signalbox.call(method, path, undefined, { 'X-Authorization': `${keyId}.${keySecret}` });
+  expect((await call('GET', '/api/events')).status).toBe(200);
+  expect((await call('DELETE', '/api/metadata/webhook/x')).status).toBe(403);
+
+  const listed = await keys(['list'], env);
+  expect(listed.out).toMatch(new RegExp(`^${keyId}  read     \\S+  dashboard\n$`));
+  expect(listed.out).not.toContain(keySecret);
+  expect((await keys(['revoke', keyId], env)).code).toBe(0);
+  expect((await call('GET', '/api/events')).status).toBe(401);
+  expect(await keys(['revoke', keyId], env)).toMatchObject({ code: 1, error: expect.stringContaining(`There is no key ${keyId}`) });
+});
+
+test('the master key is changed under a running server, and nothing is lost', async () => {
+  const [before, after] = [randomBytes(32), randomBytes(32)];
+  const first = await startSignalbox({ worker: false });
+  onTestFinished(() => first.stop());
+  const { id } = await first.createSource({ sourcePlatform: 'GitHub', secretValue: 'hush', receiverWorkflowNamesToVersions: { any: 0 } });
+  await first.postEvent(id, { headers: { Authorization: 'Bearer visible' }, body: '{}' });
+  const oldKey = first.secretKey.toString('base64');
+  const env = { DATABASE_URL: first.testDatabase.url, SIGNALBOX_SECRET_KEY: after.toString('base64') };
+
+  expect(await keys(['rotate-master'], env)).toMatchObject({ code: 1, error: expect.stringContaining('SIGNALBOX_SECRET_KEY_OLD is not set') });
+  expect((await keys(['rotate-master'], { ...env, SIGNALBOX_SECRET_KEY_OLD: before.toString('base64') })).code).toBe(1);
+  // The failed try changed nothing.
+  expect((await createSources(first.database.prisma, createSecretBox(first.secretKey)).find(id))?.verifierSettings.secrets).toEqual(['hush']);
+
+  expect(await keys(['rotate-master'], { ...env, SIGNALBOX_SECRET_KEY_OLD: oldKey })).toMatchObject({ code: 0, out: '2 values are sealed under the new key.\n' });
+  expect((await createSources(first.database.prisma, createSecretBox(after)).find(id))?.verifierSettings.secrets).toEqual(['hush']);
+  const { rows } = await first.pool.query('SELECT headers FROM event');
+  const sealed = JSON.parse(rows[0].headers).find(([name]: [string]) => name === 'Authorization')[1].replace('sealed:v1:', '');
+  expect(createSecretBox(after).open(Buffer.from(sealed, 'base64'))).toBe('Bearer visible');
+  expect(() => createSecretBox(first.secretKey).open(Buffer.from(sealed, 'base64'))).toThrow('another key');
+  expect(createSecretBox(after, [first.secretKey]).open(createSecretBox(first.secretKey).seal('x'))).toBe('x');
+});
+
+test('the embedded database needs no server for it, and its key file is replaced', async () => {
+  const { code, out } = await keys(['create', '--role', 'admin'], {});
+  expect([code, out]).toEqual([0, expect.stringMatching(/^keyId /)]);
+  expect(await keys(['rotate-master'], {})).toMatchObject({ code: 0, out: '0 values are sealed under the new key.\n' });
+});
+
+test.each([
+  [['create'], 'Give the role by --role: one of read, operate, admin.'],
+  [['create', '--role', 'root'], 'There is no role "root"'],
+  [['remove'], 'There is no "keys remove": create, list, revoke or rotate-master.'],
+  [['revoke'], 'Name the key'],
+])('%j is told what is missing', async (words, message) => {
+  expect(await keys(words, {})).toMatchObject({ code: 2, error: expect.stringContaining(message) });
+});

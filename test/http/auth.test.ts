@@ -1,0 +1,153 @@
+import { connect } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { newApiKey } from '../../src/http/auth/credentials.ts';
+import { createTokens } from '../../src/http/auth/tokens.ts';
+import { roles, type Role } from '../../src/model/api-key.ts';
+import { createApiKeys } from '../../src/store/api-keys.ts';
+import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
+
+const bootstrapKey = 'bootstrap-key-of-more-than-32-characters';
+const webhook = { name: 'hello', sourcePlatform: 'Custom', headers: { 'X-Key': 'open sesame' }, receiverWorkflowNamesToVersions: { some: 0 } };
+
+describe('with keys', () => {
+  let signalbox: Signalbox;
+  const credentials = new Map<Role, { keyId: string; keySecret: string }>();
+  beforeAll(async () => {
+    signalbox = await startSignalbox({ worker: false, config: { apiKey: bootstrapKey } });
+    for (const role of roles) {
+      const { key, secret } = newApiKey({ name: `the ${role} one`, role });
+      await createApiKeys(signalbox.pool).create(key);
+      credentials.set(role, { keyId: key.id, keySecret: secret });
+    }
+  });
+  afterAll(() => signalbox.stop());
+
+  const as = (credential: string) => ({ 'X-Authorization': credential });
+  const keyOf = (role: Role) => `${credentials.get(role)?.keyId}.${credentials.get(role)?.keySecret}`;
+
+  it.each(['/api/metadata/webhook', '/api/events', '/api/workflow/x', '/api/token/userInfo', '/API/Events', '//api//events', '/api/unknown'])('%s needs one', async (path) => {
+    const answer = await signalbox.get(path);
+    expect([answer.status, answer.body.status, answer.body.error]).toEqual([401, 401, 'INVALID_TOKEN']);
+  });
+
+  it('health and receiving URLs need none', async () => {
+    expect((await signalbox.get('/health')).status).toBe(200);
+    expect((await signalbox.get('/api/health')).status).toBe(200);
+    const source = await signalbox.call('POST', '/api/metadata/webhook', webhook, as(bootstrapKey));
+    for (const base of ['/webhook', '/api/webhook']) {
+      const answer = await signalbox.call('POST', `${base}/${source.body.id}`, '{}', { 'X-Key': 'open sesame', 'Content-Type': 'application/json' });
+      expect(answer.status).toBe(200);
+    }
+  });
+
+  it('a client logs in with key id and secret and works with the token (A3)', async () => {
+    const { status, body } = await signalbox.call('POST', '/api/token', credentials.get('admin'));
+    expect(status).toBe(200);
+    const info = await signalbox.call('GET', '/api/token/userInfo', undefined, as(body.token));
+    expect(info.body).toMatchObject({ id: credentials.get('admin')?.keyId, name: 'the admin one', roles: [{ name: 'ADMIN' }], applicationUser: true });
+    expect((await signalbox.call('GET', '/api/events', undefined, { Authorization: `Bearer ${body.token}` })).status).toBe(200);
+  });
+
+  it.each([
+    ['another secret', () => ({ ...credentials.get('admin'), keySecret: credentials.get('read')?.keySecret })],
+    ['an unknown id', () => ({ ...credentials.get('admin'), keyId: 'key_0' })],
+    ['no secret at all', () => ({ keyId: 'bootstrap', keySecret: '' })],
+  ])('a login with %s is refused, without telling clients to try again with a new token', async (_what, body) => {
+    const answer = await signalbox.call('POST', '/api/token', body());
+    expect(answer.status).toBe(401);
+    expect(answer.body.error).toBeUndefined();
+  });
+
+  it('a token that has expired and one that was made up are told apart (A4)', async () => {
+    const yesterday = createTokens(signalbox.secretKey, () => Date.now() - 86_400_000).issue(credentials.get('admin')?.keyId ?? '');
+    const madeUp = createTokens(Buffer.alloc(32)).issue(credentials.get('admin')?.keyId ?? '');
+    expect((await signalbox.call('GET', '/api/events', undefined, as(yesterday))).body.error).toBe('EXPIRED_TOKEN');
+    for (const token of [madeUp, 'x', 'key_0.x', `${madeUp}x`]) {
+      expect((await signalbox.call('GET', '/api/events', undefined, as(token))).body.error).toBe('INVALID_TOKEN');
+    }
+  });
+
+  it.each([
+    ['GET', '/api/metadata/webhook', 'read'], ['GET', '/api/events', 'read'], ['POST', '/api/workflow/none', 'operate'], ['DELETE', '/api/workflow/none', 'operate'],
+    ['POST', '/api/metadata/webhook', 'admin'], ['DELETE', '/api/metadata/webhook/x', 'admin'], ['PUT', '/api/METADATA/workflow', 'admin'], ['POST', '/api//metadata/workflow', 'admin'],
+  ] as const)('%s %s needs the role %s', async (method, path, needed) => {
+    for (const role of roles) {
+      const { status, body } = await signalbox.call(method, path, method === 'GET' ? undefined : {}, as(keyOf(role)));
+      const isEnough = roles.indexOf(role) >= roles.indexOf(needed);
+      expect([role, status === 403]).toEqual([role, !isEnough]);
+      if (status === 403) expect(body.error).toBeUndefined();
+    }
+  });
+
+  it('whoever makes a webhook is named in it', async () => {
+    const made = await signalbox.call('POST', '/api/metadata/webhook', { ...webhook, name: 'mine' }, as(keyOf('admin')));
+    expect(made.body.createdBy).toBe('the admin one');
+    const changed = await signalbox.call('PUT', `/api/metadata/webhook/${made.body.id}`, { ...webhook, name: 'ours' }, as(bootstrapKey));
+    expect(changed.body.createdBy).toBe('the admin one');
+  });
+
+  it('a revoked key is dead at once, and its tokens are', async () => {
+    const { key, secret } = newApiKey({ name: 'short', role: 'admin' });
+    await createApiKeys(signalbox.pool).create(key);
+    const { token } = (await signalbox.call('POST', '/api/token', { keyId: key.id, keySecret: secret })).body;
+    expect((await signalbox.call('GET', '/api/events', undefined, as(token))).status).toBe(200);
+    await createApiKeys(signalbox.pool).revoke(key.id);
+    for (const credential of [token, `${key.id}.${secret}`]) {
+      expect((await signalbox.call('GET', '/api/events', undefined, as(credential))).status).toBe(401);
+    }
+  });
+
+  it('secrets are kept as hashes, and no body is read from someone without a key', async () => {
+    const { rows } = await signalbox.pool.query('SELECT secret_hash FROM api_key');
+    for (const { keySecret } of credentials.values()) expect(rows.some((row) => row.secret_hash.includes(Buffer.from(keySecret)))).toBe(false);
+    const answer = await signalbox.call('POST', '/api/metadata/webhook', '{'.repeat(1000), { 'Content-Type': 'application/json' });
+    expect(answer.status).toBe(401);
+  });
+});
+
+describe('without keys', () => {
+  let signalbox: Signalbox;
+  beforeAll(async () => void (signalbox = await startSignalbox({ worker: false })));
+  afterAll(() => signalbox.stop());
+
+  it('this machine may call the API, and clients get a token that is ignored', async () => {
+    const { status, body } = await signalbox.call('POST', '/api/token', { keyId: 'any', keySecret: 'any' });
+    expect(status).toBe(200);
+    expect((await signalbox.call('GET', '/api/events', undefined, { 'X-Authorization': body.token })).status).toBe(200);
+  });
+
+  it.each([
+    ['a proxy', { 'X-Forwarded-For': '203.0.113.7' }],
+    ['a page of another site', { Origin: 'https://evil.example' }],
+    ['a page that the browser calls cross-site', { 'Sec-Fetch-Site': 'cross-site' }],
+  ])('%s may not', async (_who, headers) => {
+    const answer = await signalbox.call('POST', '/api/metadata/webhook', webhook, headers);
+    expect([answer.status, answer.body.code]).toEqual([403, 'FORBIDDEN']);
+    expect((await signalbox.call('POST', '/webhook/none', '{}', headers)).status).toBe(404);
+  });
+
+  it('a name that was pointed here may not', async () => {
+    const port = Number(new URL(signalbox.url).port);
+    const head = await new Promise<string>((resolve, reject) => {
+      const socket = connect(port, '127.0.0.1', () => socket.end('GET /api/events HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n'));
+      socket.once('data', (data) => resolve(data.toString())).once('error', reject);
+    });
+    expect(head).toMatch(/^HTTP\/1\.1 403 /);
+  });
+});
+
+describe('where a key is needed', () => {
+  it('a server that others can reach does not start without one, and names the setting', async () => {
+    await expect(startSignalbox({ worker: false, config: { host: '0.0.0.0' } })).rejects.toThrow(/^HOST 0\.0\.0\.0 .* SIGNALBOX_API_KEY/);
+  });
+
+  it('with one it starts, and without it on loopback a stored key is asked for as well', async () => {
+    const open = await startSignalbox({ worker: false, config: { host: '0.0.0.0', apiKey: bootstrapKey } });
+    onTestFinished(() => open.stop());
+    expect((await open.get('/api/events')).status).toBe(401);
+    await createApiKeys(open.pool).create(newApiKey({ name: 'first', role: 'admin' }).key);
+    const beside = await startSignalbox({ worker: false, beside: open });
+    onTestFinished(() => beside.stop());
+    expect((await beside.get('/api/events')).status).toBe(401);
+  });
+});
