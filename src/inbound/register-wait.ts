@@ -29,7 +29,7 @@ const eventsPerPage = 200;
  * undefined: then a signal will bring one.
  *
  * Why none is missed and none comes twice (G2, M36): this side looks back, writes the wait, and looks back again for
- * what its first look could not see; the event side writes the event and then looks for waits. Each commits before it
+ * what its first look could not see or saw in the hands of a run that had ended; the event side writes the event and then looks for waits. Each commits before it
  * looks. So of an event and a wait at least one sees the other, and the claim lets one event win.
  */
 export async function registerWait(
@@ -49,9 +49,9 @@ export async function registerWait(
 
   const stored = await waits.insert(wait);
   if (stored.state !== 'open') return taken(stored);
-  const second = await findEarly({ ...lookBack, unseenBy: first.snapshot });
-  if (second.free === undefined) return undefined;
-  await waits.claim([{ waitId: wait.id, ...second.free }]);
+  const free = (await firstFree(wait, first.held)).free ?? (await findEarly({ ...lookBack, unseenBy: first.snapshot })).free;
+  if (free === undefined) return undefined;
+  await waits.claim([{ waitId: wait.id, ...free }]);
   // Whoever won, this side or the event's: the answer is what the wait holds now.
   const now = await waits.find(wait.id);
   if (now?.eventId === undefined) return undefined;
@@ -78,26 +78,34 @@ export async function registerWait(
     return toReceivedEvent({ event, item, document, source: source ?? { id: event.sourceId, name: event.sourceId } });
   }
 
-  async function findEarly(look: LookBack): Promise<{ free?: EventItem; snapshot?: string }> {
+  async function findEarly(look: LookBack): Promise<Early & { snapshot?: string }> {
     const sourceIds = look.listening.map((source) => source.id);
+    const held: EventItem[] = [];
     let snapshot: string | undefined;
     let after: AcceptedPlace | undefined;
     for (;;) {
       const page = await log.accepted({ sourceIds, since: look.wait.since, unseenBy: look.unseenBy, after, limit: eventsPerPage });
       // The first page's: what was written after it is what the second look is for.
       snapshot ??= page.snapshot;
-      const free = await oldestFree(look, page.events);
-      if (free !== undefined || page.next === undefined) return { free, snapshot };
+      const early = await firstFree(look.wait, page.events.flatMap((event) => matchingItems(look, event)));
+      held.push(...early.held);
+      if (early.free !== undefined || page.next === undefined) return { free: early.free, held, snapshot };
       after = page.next;
     }
   }
 
-  async function oldestFree(look: LookBack, events: readonly AcceptedEvent[]): Promise<EventItem | undefined> {
-    const matching = events.flatMap((event) => matchingItems(look, event));
-    if (matching.length === 0) return undefined;
-    const spent = await waits.spent(look.wait, matching);
-    return matching.find(({ eventId, item }) => !spent.has(eventItemId(eventId, item)));
+  async function firstFree(wait: NewWait, items: readonly EventItem[]): Promise<Early> {
+    if (items.length === 0) return { held: [] };
+    const spent = await waits.spent(wait, items);
+    const stateOf = ({ eventId, item }: EventItem) => spent.get(eventItemId(eventId, item));
+    return { free: items.find((item) => stateOf(item) === undefined), held: items.filter((item) => stateOf(item) === 'held') };
   }
+}
+
+/** What a look back found: the oldest event that is free, and those that an earlier run may give back. */
+interface Early {
+  readonly free?: EventItem;
+  readonly held: readonly EventItem[];
 }
 
 interface LookBack {

@@ -18,8 +18,11 @@ export interface WaitBook {
    * (M31, M33). Answers with the waits that were won.
    */
   claim(offers: readonly Offer[]): Promise<readonly ClaimedWait[]>;
-  /** Events this run has spent among these, for a wait that looks back; as `eventItemId` names them. */
-  spent(wait: SpentQuery, events: readonly EventItem[]): Promise<ReadonlySet<string>>;
+  /**
+   * Events among these that a wait which looks back may not take, as `eventItemId` names them: its run has spent them,
+   * or an earlier run of its chain holds them, was not told yet and may have to give them back.
+   */
+  spent(wait: SpentQuery, events: readonly EventItem[]): Promise<ReadonlyMap<string, 'spent' | 'held'>>;
   /** Waits that took one of these events and were not told yet. */
   undelivered(eventIds: readonly string[]): Promise<readonly ClaimedWait[]>;
   /** The runs were told. Losing this record in a crash only tells them again, under the same request id. */

@@ -65,12 +65,12 @@ export function createWaitBook({ pool, relaxedPool }: { pool: pg.Pool; relaxedPo
     },
 
     async spent(wait, events) {
-      const { rows } = await pool.query<Pick<ClaimedRow, 'event_id' | 'event_item'>>({
+      const { rows } = await pool.query<SpentRow>({
         name: 'spent-events',
         text: spentSql,
         values: [events.map((event) => event.eventId), events.map((event) => event.item ?? null), ...toSpentColumns(wait)],
       });
-      return new Set(rows.map((row) => eventItemId(row.event_id, row.event_item ?? undefined)));
+      return new Map(rows.map((row) => [eventItemId(row.event_id, row.event_item ?? undefined), row.held ? 'held' : 'spent']));
     },
 
     async undelivered(eventIds) {
@@ -217,12 +217,18 @@ UPDATE wait SET state = 'claimed', event_id = winner.event_id, event_item = winn
 FROM winner WHERE wait.id = winner.id AND wait.state = 'open'
 RETURNING wait.id, wait.event_id, wait.event_item, wait.workflow_id, wait.run_id`;
 
+interface SpentRow extends Pick<ClaimedRow, 'event_id' | 'event_item'> {
+  readonly held: boolean;
+}
+
+/** An event that only runs before this one hold, and were not told of, is held: they may have ended. */
 const spentSql = `
-SELECT DISTINCT asked.event_id, asked.event_item
+SELECT asked.event_id, asked.event_item, bool_and(coalesce(taker.state = 'claimed' AND taker.run_id <> $4, false)) AS held
 FROM unnest($1::uuid[], $2::int[]) AS asked(event_id, event_item)
-WHERE asked.event_id = $6::uuid OR EXISTS (
-  SELECT 1 FROM wait WHERE wait.event_id = asked.event_id AND wait.event_item IS NOT DISTINCT FROM asked.event_item
-    AND chain_id = $3 AND NOT (run_id = $4 AND (seq > $7 OR seq = ANY($5::int[]))))`;
+LEFT JOIN wait taker ON taker.event_id = asked.event_id AND taker.event_item IS NOT DISTINCT FROM asked.event_item
+  AND taker.chain_id = $3 AND NOT (taker.run_id = $4 AND (taker.seq > $7 OR taker.seq = ANY($5::int[])))
+WHERE asked.event_id = $6::uuid OR taker.id IS NOT NULL
+GROUP BY asked.event_id, asked.event_item`;
 
 function toSpentColumns(wait: SpentQuery): unknown[] {
   return [wait.chainId, wait.runId, wait.unconsumed, wait.startedByEventId ?? null, wait.seq];

@@ -1,0 +1,174 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { AcceptedEvent } from '../../src/model/event.ts';
+import type { EventLog } from '../../src/model/event-log.ts';
+import { waitIdOf } from '../../src/model/ids.ts';
+import type { Source } from '../../src/model/source.ts';
+import type { Sources } from '../../src/model/sources.ts';
+import type { WaitRequest } from '../../src/model/wait.ts';
+import type { WaitBook } from '../../src/model/wait-book.ts';
+import { claimWaits } from '../../src/inbound/dispatch/claim-waits.ts';
+import { registerWait } from '../../src/inbound/register-wait.ts';
+import { createEventLog } from '../../src/store/event-log.ts';
+import { createSecretBox } from '../../src/store/secret-box.ts';
+import { createSources } from '../../src/store/sources.ts';
+import { createWaitBook } from '../../src/store/wait-book.ts';
+import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
+
+let testDatabase: TestDatabase;
+let waits: WaitBook;
+let log: EventLog;
+let sources: Sources;
+let source: Source;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  const box = createSecretBox(randomBytes(32));
+  waits = createWaitBook(testDatabase.database);
+  log = createEventLog(testDatabase.database.pool, box);
+  sources = createSources(testDatabase.database.prisma, box);
+});
+
+afterAll(() => testDatabase?.drop());
+
+beforeEach(async () => {
+  source = await newSource({ orders: 0 });
+});
+
+/** Each test puts one side's steps between the other's, at the place where it would hurt. */
+describe('an event and a wait that meet', () => {
+  test('the event comes before the first look', async () => {
+    const event = await post();
+    expect((await register(requestOf()))?.id).toBe(event.id);
+    expect(await dispatch(event)).toEqual([]);
+  });
+
+  test('the event comes between the first look and the writing of the wait, and looks before that', async () => {
+    let event: AcceptedEvent | undefined;
+    const request = requestOf();
+    const received = await register(request, {
+      beforeInsert: async () => {
+        event = await post();
+        expect(await dispatch(event)).toEqual([]);
+      },
+    });
+    expect(received?.id).toBe(event?.id);
+  });
+
+  test('the event comes after the wait was written: both see each other and one gives it', async () => {
+    let event: AcceptedEvent | undefined;
+    const request = requestOf();
+    const received = await register(request, { afterInsert: async () => void (event = await post()) });
+    expect(received?.id).toBe(event?.id);
+    expect(event && (await dispatch(event))).toEqual([]);
+  });
+
+  test('the event claims the wait before the second look', async () => {
+    const request = requestOf();
+    const received = await register(request, {
+      afterInsert: async () => {
+        const event = await post();
+        expect(await dispatch(event)).toEqual([request.waitId]);
+      },
+    });
+    // The event's side brings it, by a signal.
+    expect(received).toBeUndefined();
+  });
+
+  test('an earlier run of the chain gives its event back while the wait is being written', async () => {
+    const chainId = randomUUID();
+    const old = requestOf({ chainId });
+    await register(old, {}, chainId);
+    const event = await post();
+    expect(await dispatch(event)).toEqual([old.waitId]);
+    const next = requestOf({ chainId, continued: true });
+    const received = await register(next, {
+      // The old run had ended; the event looks for other waits before this one is there.
+      beforeInsert: async () => {
+        await waits.release(old.waitId);
+        expect(await dispatch(event)).toEqual([]);
+      },
+    }, randomUUID());
+    expect(received?.id).toBe(event.id);
+  });
+
+  test('registering twice changes nothing and answers the same', async () => {
+    const request = requestOf();
+    const run = randomUUID();
+    expect(await register(request, {}, run)).toBeUndefined();
+    expect(await register(request, {}, run)).toBeUndefined();
+    const event = await post();
+    expect(await dispatch(event)).toEqual([request.waitId]);
+    expect((await register(request, {}, run))?.id).toBe(event.id);
+  });
+
+  test('of two waits side by side the second may take the event first (M31)', async () => {
+    const run = randomUUID();
+    const [one, two] = [requestOf({ seq: 1, chainId: run }), requestOf({ seq: 2, unconsumed: [1], chainId: run })];
+    const event = await post();
+    expect((await register(two, {}, run))?.id).toBe(event.id);
+    expect((await register(one, {}, run))?.id).toBe(event.id);
+    const three = requestOf({ seq: 3, chainId: run });
+    expect(await register(three, {}, run)).toBeUndefined();
+  });
+
+  test('dispatchers that claim at the same time give each wait one event', async () => {
+    const requests = Array.from({ length: 30 }, () => requestOf());
+    for (const request of requests) await register(request);
+    const events = await Promise.all(Array.from({ length: 6 }, () => post()));
+    const claimed = await Promise.all(events.map((event) => dispatch(event)));
+    expect(claimed.flat().sort()).toEqual(requests.map(({ waitId }) => waitId).sort());
+  });
+});
+
+interface Between {
+  readonly beforeInsert?: () => Promise<void>;
+  readonly afterInsert?: () => Promise<void>;
+}
+
+function register(request: WaitRequest, { beforeInsert, afterInsert }: Between = {}, runId: string = randomUUID()) {
+  const book: WaitBook = {
+    ...waits,
+    async insert(wait) {
+      await beforeInsert?.();
+      const stored = await waits.insert(wait);
+      await afterInsert?.();
+      return stored;
+    },
+  };
+  return registerWait({ waits: book, log, sources }, request, { workflowId: 'w', runId });
+}
+
+function requestOf(more: Partial<WaitRequest> = {}): WaitRequest {
+  const seq = more.seq ?? 1;
+  return {
+    waitId: waitIdOf(randomUUID(), seq), seq, unconsumed: [], chainId: randomUUID(), continued: false,
+    workflowName: 'orders', workflowVersion: 0, matches: { source: source.id }, since: 0, ...more,
+  };
+}
+
+async function post(): Promise<AcceptedEvent> {
+  const event = {
+    id: randomUUID(), sourceId: source.id, sourceRevision: source.revision, outcome: { kind: 'accepted' }, method: 'POST',
+    url: 'http://localhost/webhook/1', headers: [], body: Buffer.from(JSON.stringify({ source: source.id })), verifiesUrl: false,
+  } as const;
+  const [recorded] = await log.append([event]);
+  if (recorded?.kind !== 'recorded') throw new Error(`The event was not recorded: ${recorded?.kind}`);
+  return { ...event, receivedAt: recorded.receivedAt };
+}
+
+/** The waits that the event side gives this event to. */
+async function dispatch(event: AcceptedEvent): Promise<string[]> {
+  const document = { payload: JSON.parse(Buffer.from(event.body).toString()), method: 'POST', headers: [], query: [] };
+  const [claims] = await claimWaits(waits, [{ event, document, source, attempts: 0 } as never]);
+  return (claims ?? []).map(({ waitId }) => waitId);
+}
+
+async function newSource(receivers: Record<string, number>): Promise<Source> {
+  const id = randomUUID();
+  await sources.create({
+    id, name: id, receivers, starts: { workflows: {} }, settings: {}, tags: [],
+    verifierSettings: { platform: 'custom', secrets: [], headers: { 'X-Key': 'k' }, urlVerified: true },
+  } as never);
+  return (await sources.find(id)) as Source;
+}
