@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { waitTask } from '../helpers/api.ts';
+import { signAsGitHub } from '../helpers/sign.ts';
+import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
+
+let signalbox: Signalbox;
+
+beforeAll(async () => {
+  signalbox = await startSignalbox();
+});
+
+afterAll(() => signalbox?.stop());
+
+describe('workflows that events start', () => {
+  test('each event starts one run whose input is the payload, with event and creator known (M60)', async () => {
+    const name = await signalbox.saveDefinition([{ name: 'n', taskReferenceName: 'n', type: 'NOOP' }], { inputTemplate: { filled: true } });
+    const source = await signalbox.createSource({ workflowsToStart: { [name]: 0 } });
+    const { headers } = await signalbox.postOpen(source.id, { order: 1 });
+    const [{ workflowId, outcome }] = await untilStarted(source.id, 1);
+    expect(outcome).toBe('STARTED');
+    const run = await signalbox.untilStatus(workflowId, 'COMPLETED');
+    expect(run.input).toMatchObject({ order: 1 });
+    expect(run.event).toBe(`${source.name}:${headers['x-signalbox-event-id']}`);
+    expect(run.createdBy).toBe('anonymous');
+  });
+
+  test('one event starts several and resumes others; a repeat of the delivery does neither again (M65, M76)', async () => {
+    const started = [await signalbox.saveDefinition([waitTask({ never: 1 })]), await signalbox.saveDefinition([waitTask({ never: 1 })])];
+    const resumed = await signalbox.saveDefinition([waitTask()]);
+    const secretValue = 's';
+    const { id } = await signalbox.createSource({
+      sourcePlatform: 'GitHub', secretValue, receiverWorkflowNamesToVersions: { [resumed]: 0 },
+      workflowsToStart: Object.fromEntries(started.map((name) => [name, 1])),
+    });
+    const waiting = await signalbox.startWorkflow(resumed);
+    const delivery = signAsGitHub(secretValue, {});
+    await Promise.all(Array.from({ length: 5 }, () => signalbox.postEvent(id, delivery)));
+    await signalbox.untilStatus(waiting, 'COMPLETED');
+    await signalbox.untilIdle();
+    await signalbox.postEvent(id, delivery);
+    await signalbox.untilIdle();
+    const { rows } = await signalbox.pool.query('SELECT workflow_name, outcome FROM start WHERE workflow_name = ANY($1)', [started]);
+    expect(rows).toHaveLength(2);
+    for (const name of started) expect(await runsOf(name)).toBe(1);
+  });
+
+  test('a dispatch that is done again starts nothing a second time (M65)', async () => {
+    const name = await signalbox.saveDefinition([waitTask({ never: 1 })]);
+    const { id } = await signalbox.createSource({ workflowsToStart: { [name]: 0 } });
+    await signalbox.postOpen(id, {});
+    await untilStarted(id, 1);
+    await signalbox.untilIdle();
+    // As after a crash between the start and its record.
+    await signalbox.pool.query('DELETE FROM start WHERE workflow_name = $1', [name]);
+    await signalbox.pool.query('INSERT INTO dispatch (event_id, due_at) SELECT id, now() FROM event WHERE source_id = $1', [id]);
+    await untilStarted(id, 1);
+    await signalbox.untilIdle();
+    expect(await runsOf(name)).toBe(1);
+  });
+
+  test('an unknown definition is tried again, and starts once it is there; others are not held up (M66, M69)', async () => {
+    const missing = `definition-${randomUUID()}`;
+    const known = await signalbox.saveDefinition([waitTask({ never: 1 })]);
+    const { id } = await signalbox.createSource({ workflowsToStart: { [missing]: 0, [known]: 0 } });
+    expect((await signalbox.postOpen(id, { late: true })).status).toBe(200);
+    const first = await untilStarted(id, 2);
+    expect(Object.fromEntries(first.map(({ workflowName, outcome }) => [workflowName, outcome]))).toEqual({ [missing]: 'RETRYING', [known]: 'STARTED' });
+    await signalbox.saveDefinition([waitTask({ never: 1 })], { name: missing });
+    await signalbox.untilIdle({ withinMs: 20_000 });
+    expect((await untilStarted(id, 2)).map(({ outcome }) => outcome)).toEqual(['STARTED', 'STARTED']);
+    expect([await runsOf(missing), await runsOf(known)]).toEqual([1, 1]);
+  });
+});
+
+describe('idempotency of event-started runs (M61-M64)', () => {
+  test.each([
+    { strategy: undefined, whileRunning: 'CONFLICT', afterEnd: 'CONFLICT', runs: 1 },
+    { strategy: 'FAIL', whileRunning: 'CONFLICT', afterEnd: 'CONFLICT', runs: 1 },
+    { strategy: 'RETURN_EXISTING', whileRunning: 'EXISTING', afterEnd: 'EXISTING', runs: 1 },
+    { strategy: 'FAIL_ON_RUNNING', whileRunning: 'CONFLICT', afterEnd: 'STARTED', runs: 2 },
+  ])('$strategy: $whileRunning while it runs, $afterEnd after its end', async ({ strategy, whileRunning, afterEnd, runs }) => {
+    const name = await signalbox.saveDefinition([waitTask({ never: 1 })]);
+    const { id } = await signalbox.createSource({
+      workflowsToStart: { [name]: 0, idempotencyKey: 'order-${workflow.input.order}', ...(strategy && { idempotencyStrategy: strategy }) },
+    });
+    const post = async (order: number) => {
+      const { status, headers } = await signalbox.postOpen(id, { order });
+      expect(status).toBe(200);
+      await signalbox.untilIdle();
+      const { started } = (await signalbox.ledger(id)).find((entry) => entry.id === headers['x-signalbox-event-id']);
+      return started[0];
+    };
+    const first = await post(1);
+    expect(first.outcome).toBe('STARTED');
+    expect(await post(1)).toMatchObject({ outcome: whileRunning, workflowId: first.workflowId });
+    expect((await post(2)).outcome).toBe('STARTED');
+    await signalbox.must('DELETE', `/api/workflow/${first.workflowId}`);
+    expect(await post(1)).toMatchObject({ outcome: afterEnd, workflowId: first.workflowId });
+    expect(await runsOf(name)).toBe(runs + 1);
+  });
+
+  test('a key that cannot be resolved starts without one (M61)', async () => {
+    const name = await signalbox.saveDefinition([waitTask({ never: 1 })]);
+    const { id } = await signalbox.createSource({ workflowsToStart: { [name]: 0, idempotencyKey: '${workflow.input.order}' } });
+    for (let n = 0; n < 2; n += 1) await signalbox.postOpen(id, { other: n });
+    await signalbox.untilIdle();
+    expect(await runsOf(name)).toBe(2);
+  });
+});
+
+async function untilStarted(sourceId: string, count: number): Promise<readonly any[]> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const [{ started }] = await signalbox.ledger(sourceId);
+    if (started.length === count) return started;
+    await sleep(50);
+  }
+  throw new Error(`${count} starts did not happen`);
+}
+
+/** Runs of a definition, by Temporal's own books. */
+async function runsOf(name: string): Promise<number> {
+  let known = -1;
+  for (let tries = 0; tries < 20; tries += 1) {
+    let count = 0;
+    for await (const run of signalbox.client.workflow.list({ query: `TaskQueue = '${signalbox.temporal.taskQueue}'` })) {
+      if (run.memo?.['workflowName'] === name) count += 1;
+    }
+    // Temporal's list lags behind by a moment.
+    if (count > 0 && count === known) return count;
+    known = count;
+    await sleep(150);
+  }
+  return known;
+}
