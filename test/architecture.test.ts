@@ -12,18 +12,19 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   signing: [],
   platforms: ['signing', 'model'],
   conductor: ['model'],
+  access: ['model'],
   inbound: ['platforms', 'model'],
   outbound: ['signing', 'model'],
   store: ['model'],
   temporal: ['model'],
   local: [],
-  http: ['inbound', 'outbound', 'contract', 'conductor', 'model'],
+  http: ['inbound', 'outbound', 'contract', 'conductor', 'access', 'model'],
   console: ['contract'],
   // Judging captured requests is the receiver's own code, without a server.
   cli: ['contract', 'platforms', 'model'],
   testing: ['workflows', 'activities', 'platforms', 'model'],
-  activities: ['inbound', 'outbound', 'conductor', 'model'],
-  workflows: ['model', 'conductor', 'activities as type'],
+  activities: ['inbound', 'outbound', 'conductor', 'access', 'model'],
+  workflows: ['model', 'conductor', 'access', 'activities as type'],
 };
 
 /** Technologies and the folders they stay in. */

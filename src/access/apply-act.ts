@@ -39,7 +39,8 @@ export function applyAct(taskCase: TaskCase, act: TaskAct, firstSteps: readonly 
       return taskCase.note(move.userId, { taskEscalated: { oldPolicyId, ...(oldPolicyStepId === undefined ? {} : { oldPolicyStepId }) } });
     }
     case 'process':
-      return taskCase.comment(move.userId, move.comment);
+      taskCase.comment(move.userId, move.comment);
+      return taskCase.change({});
     case 'retryProvisioning':
       taskCase.comment(move.userId, move.comment);
       return retryProvisioning(taskCase, move.userId);

@@ -12,7 +12,7 @@ export interface Grant {
   readonly deprovisionAt?: string;
 }
 
-/** Temporal's id of the workflow that ends a grant in time. */
-export function grantExpiryWorkflowId(grantId: string): string {
-  return `grant-expiry/${grantId}`;
+/** Temporal's id of the workflow that ends a grant in time. Every task that renews a grant has one of its own. */
+export function grantExpiryWorkflowId({ id, taskId }: Pick<Grant, 'id' | 'taskId'>): string {
+  return `grant-expiry/${id}/${taskId}`;
 }

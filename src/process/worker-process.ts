@@ -2,9 +2,13 @@ import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.ts';
 import { createBlobs } from '../store/blobs.ts';
 import type { Database } from '../store/database.ts';
+import { createDirectory } from '../store/directory.ts';
+import { createEndpoints } from '../store/endpoints.ts';
 import { createEventLog } from '../store/event-log.ts';
+import { createGrants } from '../store/grants.ts';
 import { createSecretBox } from '../store/secret-box.ts';
 import { createSources } from '../store/sources.ts';
+import { createTasks } from '../store/tasks.ts';
 import { createWaitBook } from '../store/wait-book.ts';
 import type { Log } from '../telemetry.ts';
 import { createClaimCheck } from '../temporal/claim-check.ts';
@@ -28,6 +32,10 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     waits: createWaitBook(database),
     log: createEventLog(database.pool, secretBox),
     sources: createSources(database.prisma, secretBox),
+    directory: createDirectory(database.pool),
+    tasks: createTasks(database.pool),
+    grants: createGrants(database.pool),
+    endpoints: createEndpoints(database.pool, secretBox),
   });
   const payloadCodecs = [createClaimCheck(createBlobs(database.pool))];
   return runWorker({ temporal, activities, payloadCodecs, bundle, warn: (message) => log.info('worker.warning', { message }) });

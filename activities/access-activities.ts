@@ -1,0 +1,126 @@
+import { chooseSteps, type StepChoice } from '../src/access/choose-steps.ts';
+import { evaluateCondition } from '../src/access/condition.ts';
+import { draftTask } from '../src/access/draft-task.ts';
+import { ensureAccount } from '../src/access/ensure-account.ts';
+import { collectFacts } from '../src/access/facts.ts';
+import { findApprovers, findSubstitutes, type FoundApprovers } from '../src/access/find-approvers.ts';
+import { findAssignees, findProvisionSteps } from '../src/access/find-provision.ts';
+import { createPeople } from '../src/access/people.ts';
+import type { FoundProvision } from '../src/access/provision-moves.ts';
+import { expandTask } from '../src/access/task-view.ts';
+import { waitEndMs } from '../src/access/wait-time.ts';
+import type { AuditEntry } from '../src/model/audit.ts';
+import { systemUsers } from '../src/model/caller.ts';
+import type { Directory } from '../src/model/directory.ts';
+import type { Endpoint } from '../src/model/endpoint.ts';
+import type { Endpoints } from '../src/model/endpoints.ts';
+import type { Grant } from '../src/model/grant.ts';
+import type { JsonObject } from '../src/model/json.ts';
+import type { Approval, Provision, WaitStep } from '../src/model/policy.ts';
+import { subjectOf, type Task, type TaskSubject } from '../src/model/task.ts';
+import type { TaskDraft } from '../src/model/task-act.ts';
+import type { Grants, OpenedTask, Tasks } from '../src/model/tasks.ts';
+
+/** What the workflows of access requests need of the world. Each may be repeated. */
+export interface AccessActivities {
+  openTask(task: Task): Promise<OpenedTask>;
+  saveTask(task: Task, trail: readonly AuditEntry[]): Promise<void>;
+  findApprovers(approval: Approval, subject: TaskSubject): Promise<FoundApprovers>;
+  /** Who decides or provisions instead of an endpoint. */
+  findSubstitutes(subject: TaskSubject): Promise<readonly string[]>;
+  /** Those of the ids that are users who can act. */
+  findUsers(userIds: readonly string[]): Promise<readonly string[]>;
+  /** The steps, and the account that they are for. */
+  planProvision(task: Task, newAccountId: string): Promise<ProvisionPlan>;
+  findAssignees(provision: Provision, subject: TaskSubject): Promise<FoundProvision>;
+  /** Null: there is no such policy. */
+  choosePolicySteps(policyId: string, task: Task): Promise<StepChoice | null>;
+  /** The end of a wait by the given clock; null for a wait for a condition. */
+  planWait(wait: WaitStep, nowMs: number): Promise<number | null>;
+  holdsNow(condition: string, task: Task): Promise<boolean>;
+  describeSend(task: Task, endpointId: string): Promise<SendDescription>;
+  recordGrant(grant: Grant): Promise<Grant>;
+  endGrant(subject: TaskSubject): Promise<void>;
+  /** The task that takes away a grant whose time is over; null when it is held no more, or by another task. */
+  draftExpiry(grant: Grant, ids: ExpiryIds): Promise<TaskDraft | null>;
+}
+
+export interface ProvisionPlan {
+  readonly steps: readonly Provision[];
+  readonly appUserId: string;
+}
+
+export interface SendDescription {
+  readonly payload: JsonObject;
+  /** Absent: there is no such endpoint any more. */
+  readonly endpoint?: Pick<Endpoint, 'displayName' | 'onPolicyFailure'> & { readonly url: string };
+}
+
+export interface ExpiryIds {
+  readonly taskId: string;
+  readonly generationId: string;
+  readonly now: string;
+}
+
+export interface AccessDependencies {
+  readonly directory: Directory;
+  readonly tasks: Tasks;
+  readonly grants: Grants;
+  readonly endpoints: Pick<Endpoints, 'find'>;
+}
+
+export function createAccessActivities({ directory, tasks, grants, endpoints }: AccessDependencies): AccessActivities {
+  const people = createPeople(directory, grants);
+  return {
+    openTask: (task) => tasks.open(task),
+    saveTask: (task, trail) => tasks.save(task, trail),
+    findApprovers: (approval, subject) => findApprovers(people, approval, subject),
+    findSubstitutes: (subject) => findSubstitutes(people, subject),
+    findUsers: (userIds) => people.existing(userIds),
+
+    async planProvision(task, newAccountId) {
+      const appUserId = await ensureAccount(directory, subjectOf(task), { id: newAccountId, now: task.updatedAt });
+      const { grant, revoke } = task.type;
+      const type = { ...(grant === undefined ? {} : { grant: { ...grant, appUserId } }), ...(revoke === undefined ? {} : { revoke: { ...revoke, appUserId } }) };
+      return { steps: await findProvisionSteps(people, { ...task, type }), appUserId };
+    },
+
+    findAssignees: (provision, subject) => findAssignees(people, provision, subject),
+
+    async choosePolicySteps(policyId, task) {
+      const policy = await directory.policies.find(policyId);
+      if (policy === undefined) return null;
+      const facts = await collectFacts(directory, subjectOf(task), { description: task.description, emergencyAccess: task.emergencyAccess });
+      const kind = task.type.grant === undefined ? 'revoke' : 'grant';
+      return chooseSteps({ kind, facts, evaluate: evaluateCondition, findPolicy: (id) => directory.policies.find(id) }, policy);
+    },
+
+    planWait: async (wait, nowMs) => waitEndMs(wait, nowMs) ?? null,
+
+    async holdsNow(condition, task) {
+      const result = evaluateCondition(condition, await collectFacts(directory, subjectOf(task)));
+      return result.kind === 'value' && result.value === true;
+    },
+
+    async describeSend(task, endpointId) {
+      const [{ taskView, expanded }, endpoint] = await Promise.all([
+        expandTask(directory, task, { userId: systemUsers.webhook, roleIds: [] }),
+        endpoints.find(endpointId),
+      ]);
+      const payload = { taskView, expanded };
+      if (endpoint === undefined) return { payload };
+      const { displayName, onPolicyFailure, url } = endpoint;
+      return { payload, endpoint: { displayName, onPolicyFailure, url: url.replace(/\?.*$/, '') } };
+    },
+
+    recordGrant: (grant) => grants.record(grant),
+    endGrant: (subject) => grants.end(subject),
+
+    async draftExpiry(grant, { taskId, generationId, now }) {
+      const held = await grants.find(grant.id);
+      if (held === undefined || held.taskId !== grant.taskId) return null;
+      const source = { expired: { expiredAt: now } };
+      return draftTask(directory, { kind: 'revoke', subject: held, caller: systemUsers.system, source, origin: 'TASK_ORIGIN_TIME_REVOKE', description: '' }, { taskId, generationId, now });
+    },
+  };
+}

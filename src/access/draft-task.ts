@@ -1,0 +1,96 @@
+import type { Directory } from '../model/directory.ts';
+import type { JsonObject } from '../model/json.ts';
+import type { Policy } from '../model/policy.ts';
+import type { RevokeTask, Task, TaskSubject } from '../model/task.ts';
+import type { TaskDraft } from '../model/task-act.ts';
+import { chooseSteps } from './choose-steps.ts';
+import { evaluateCondition } from './condition.ts';
+import { collectFacts } from './facts.ts';
+
+export interface TaskRequest {
+  readonly kind: 'grant' | 'revoke';
+  readonly subject: TaskSubject;
+  readonly caller: string;
+  readonly description: string;
+  readonly origin: Task['origin'];
+  readonly grantDuration?: string;
+  readonly emergencyAccess?: boolean;
+  readonly data?: JsonObject;
+  /** Of a grant: as it was sent. */
+  readonly grantSource?: JsonObject;
+  readonly source?: RevokeTask['source'];
+}
+
+export interface DraftIds {
+  readonly taskId: string;
+  readonly generationId: string;
+  readonly now: string;
+}
+
+/** A task with the steps of its policy, before it is opened (C115, C121). */
+export async function draftTask(directory: Directory, request: TaskRequest, { taskId, generationId, now }: DraftIds): Promise<TaskDraft> {
+  const { kind, caller, description, emergencyAccess = false } = request;
+  const { appId, appEntitlementId, appUserId, identityUserId } = request.subject;
+  const [entitlement, user] = await Promise.all([directory.entitlements.find(appEntitlementId), directory.users.find(identityUserId)]);
+  const facts = await collectFacts(directory, request.subject, { description, emergencyAccess, type: kind });
+  const policy = (await findPolicy(directory, request)) ?? builtInPolicy(request, now);
+  const choice = await chooseSteps({ kind, facts, evaluate: evaluateCondition, findPolicy: (id) => directory.policies.find(id) }, policy);
+  const subject = { appId, appEntitlementId, identityUserId, ...(appUserId === undefined ? {} : { appUserId }) };
+  const task: Task = {
+    id: taskId,
+    numericId: '0',
+    displayName: `${kind === 'grant' ? 'Grant' : 'Revoke'} ${entitlement?.displayName ?? appEntitlementId} for ${user?.displayName ?? identityUserId}`,
+    description,
+    state: 'TASK_STATE_OPEN',
+    processing: 'TASK_PROCESSING_TYPE_PROCESSING',
+    origin: request.origin,
+    type: kind === 'grant'
+      ? { grant: { ...subject, outcome: 'GRANT_OUTCOME_UNSPECIFIED', ...durationOf(request), ...(request.grantSource === undefined ? {} : { source: request.grantSource }) } }
+      : { revoke: { ...subject, outcome: 'REVOKE_OUTCOME_UNSPECIFIED', ...(request.source === undefined ? {} : { source: request.source }) } },
+    policy: { policy: choice.policy, next: choice.steps, history: [] },
+    policyGenerationId: generationId,
+    userId: identityUserId,
+    createdByUserId: caller,
+    stepApproverIds: [],
+    approverIds: [],
+    commentCount: 0,
+    emergencyAccess,
+    ...(request.data === undefined ? {} : { data: request.data }),
+    createdAt: now,
+    updatedAt: now,
+  };
+  return { task, steps: choice.steps, conditions: choice.conditions };
+}
+
+function durationOf({ grantDuration }: TaskRequest) {
+  return grantDuration === undefined ? {} : { grantDuration };
+}
+
+/** That of the entitlement, else that of its app. */
+async function findPolicy(directory: Directory, { kind, subject, emergencyAccess }: TaskRequest): Promise<Policy | undefined> {
+  const [entitlement, app] = await Promise.all([directory.entitlements.find(subject.appEntitlementId), directory.apps.find(subject.appId)]);
+  const ids = kind === 'revoke'
+    ? [entitlement?.revokePolicyId, app?.revokePolicyId]
+    : [emergencyAccess ? entitlement?.emergencyGrantPolicyId : undefined, entitlement?.grantPolicyId, app?.grantPolicyId];
+  for (const id of ids) {
+    const policy = id === undefined || id === '' ? undefined : await directory.policies.find(id);
+    if (policy !== undefined) return policy;
+  }
+  return undefined;
+}
+
+/**
+ * Nothing is configured: access is not given without the app's owners, and what is taken away needs nobody's leave.
+ */
+function builtInPolicy({ kind }: TaskRequest, now: string): Policy {
+  const steps = kind === 'grant' ? [{ approval: { appOwners: {} } }] : [{ accept: {} }];
+  return {
+    id: kind === 'grant' ? '00000000000000000000000GRP1' : '00000000000000000000000RVP1',
+    displayName: kind === 'grant' ? 'App owners approve' : 'Revoke at once',
+    policyType: kind === 'grant' ? 'POLICY_TYPE_GRANT' : 'POLICY_TYPE_REVOKE',
+    policySteps: { [kind]: { steps } },
+    systemBuiltin: true,
+    createdAt: now,
+    updatedAt: now,
+  };
+}

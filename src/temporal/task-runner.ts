@@ -1,0 +1,63 @@
+import {
+  WithStartWorkflowOperation,
+  WorkflowIdConflictPolicy,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  type Client,
+} from '@temporalio/client';
+import { ApplicationFailure, type Workflow } from '@temporalio/common';
+import { taskWorkflowId } from '../model/task.ts';
+import {
+  accessRequestType,
+  actUpdateName,
+  openedUpdateName,
+  refusedType,
+  type Refusal,
+  type StartedTask,
+  type TaskAct,
+  type TaskRunner,
+} from '../model/task-act.ts';
+
+/** An act is answered after its effect is saved; a worker that is down for longer makes the answer 503. */
+const updateTimeoutMs = 20_000;
+
+/** Tasks as runs of `accessRequest`. */
+export function createTaskRunner({ client, taskQueue }: { readonly client: Client; readonly taskQueue: string }): TaskRunner {
+  const inTime = <T>(call: () => Promise<T>) => client.withDeadline(Date.now() + updateTimeoutMs, call);
+  return {
+    start: (draft) => {
+      const startWorkflowOperation = new WithStartWorkflowOperation(accessRequestType, {
+        workflowId: taskWorkflowId(draft.task.id),
+        taskQueue,
+        args: [draft],
+        staticSummary: draft.task.displayName.slice(0, 200),
+        workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+      });
+      // One call for both: there is no task without its workflow, and no workflow that nobody was told of.
+      return inTime(() => client.workflow.executeUpdateWithStart<Workflow, StartedTask, []>(openedUpdateName, { args: [], startWorkflowOperation }));
+    },
+
+    async act(taskId, act) {
+      const handle = client.workflow.getHandle(taskWorkflowId(taskId));
+      try {
+        return { kind: 'done', actionId: await inTime(() => handle.executeUpdate<string, [TaskAct], string>(actUpdateName, { args: [act] })) };
+      } catch (error) {
+        const refusal = refusalIn(error);
+        if (refusal === undefined) throw error;
+        return { kind: 'refused', refusal };
+      }
+    },
+  };
+}
+
+/** What the rules of tasks say, as opposed to what broke. */
+function refusalIn(error: unknown): Refusal | undefined {
+  if (error instanceof WorkflowNotFoundError) return { code: 'wrongState', message: 'task is closed' };
+  if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) return undefined;
+  const { type, message, details } = error.cause;
+  const code = details?.[0];
+  // A workflow that ended while the update was on its way closed the task.
+  if (type === 'AcceptedUpdateCompletedWorkflow') return { code: 'wrongState', message: 'task is closed' };
+  if (type !== refusedType || (code !== 'invalid' && code !== 'wrongState' && code !== 'forbidden')) return undefined;
+  return { code, message };
+}

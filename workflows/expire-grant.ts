@@ -1,0 +1,19 @@
+import { ParentClosePolicy, sleep, startChild } from '@temporalio/workflow';
+import type { Grant } from '../src/model/grant.ts';
+import { accessRequestType } from '../src/model/task-act.ts';
+import { taskWorkflowId } from '../src/model/task.ts';
+import { access } from './access/activities.ts';
+import { newId, now } from './access/new-id.ts';
+
+/** Sleeps as long as a grant lasts, then has it revoked, unless it was ended or renewed meanwhile (C145). */
+export async function expireGrant(grant: Grant): Promise<void> {
+  if (grant.deprovisionAt === undefined) return;
+  await sleep(Math.max(0, Date.parse(grant.deprovisionAt) - Date.now()));
+  const draft = await access.draftExpiry(grant, { taskId: newId(), generationId: newId(), now: now() });
+  if (draft === null) return;
+  await startChild(accessRequestType, {
+    workflowId: taskWorkflowId(draft.task.id),
+    args: [draft],
+    parentClosePolicy: ParentClosePolicy.ABANDON,
+  });
+}

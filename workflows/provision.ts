@@ -1,0 +1,62 @@
+import { completeProvision, fallBackToManual, followDelivery, openProvision, setAppUser } from '../src/access/provision-moves.ts';
+import { systemUsers } from '../src/model/caller.ts';
+import { outgoingEvents } from '../src/model/outgoing-event.ts';
+import type { Provision } from '../src/model/policy.ts';
+import { subjectOf } from '../src/model/task.ts';
+import { access } from './access/activities.ts';
+import { newId } from './access/new-id.ts';
+import { sendForStep } from './access/send-for-step.ts';
+import type { TaskRun } from './access/task-run.ts';
+
+/** After the last approval: how the entitlement says that access is given or taken (C143). */
+export async function planProvision({ case: taskCase }: TaskRun): Promise<void> {
+  const { steps, appUserId } = await access.planProvision(taskCase.task, newId());
+  setAppUser(taskCase, appUserId);
+  taskCase.isProvisionPlanned = true;
+  taskCase.change({ policy: { ...taskCase.task.policy, next: steps.map((provision) => ({ provision })) } });
+}
+
+/** One provision step: an endpoint does it, or people do. */
+export async function provision(run: TaskRun, step: Provision): Promise<void> {
+  openProvision(run.case, await access.findAssignees(step, subjectOf(run.case.task)));
+  const stepId = run.case.current?.id ?? '';
+  const endpointId = step.provisionPolicy?.webhook?.webhookId;
+  if (endpointId === undefined) return followByHand(run);
+  await followEndpoint(run, stepId, endpointId);
+}
+
+/** Until people have said that it is done, or won't be. */
+export async function followByHand(run: TaskRun): Promise<void> {
+  const stepId = run.case.current?.id ?? '';
+  await run.rest(() => run.hasLeft(stepId));
+}
+
+async function followEndpoint(run: TaskRun, stepId: string, endpointId: string): Promise<void> {
+  let isTriggered = false;
+  const answer = await sendForStep(run, {
+    stepId,
+    endpointId,
+    event: outgoingEvents.provisionStep,
+    source: { kind: 'provisionStep', ticketId: run.case.task.id },
+    onProgress({ messageId, attempted, accepted }, mention) {
+      if (!isTriggered) run.case.note(systemUsers.webhook, { webhookTriggered: mention });
+      isTriggered = true;
+      if (attempted) run.case.note(systemUsers.webhook, { webhookAttempt: mention });
+      followDelivery(run.case, { messageId, accepted });
+    },
+  });
+  if (answer.kind !== 'answered') return;
+  const { outcome, mention } = answer;
+  if (outcome.kind === 'complete') {
+    run.case.note(systemUsers.webhook, { webhookSuccess: mention });
+    return completeProvision(run.case, { userId: systemUsers.webhook, comment: outcome.comment });
+  }
+  const assigneeIds = await access.findSubstitutes(subjectOf(run.case.task));
+  fallBackToManual(run.case, assigneeIds, failureOf(outcome));
+}
+
+function failureOf(outcome: { readonly kind: string; readonly comment?: string; readonly reason?: string; readonly detail?: string }) {
+  if (outcome.kind === 'errored') return { description: outcome.comment ?? '', errorCode: 'errored' };
+  if (outcome.kind === 'failed') return { description: outcome.detail ?? '', errorCode: outcome.reason ?? 'failed' };
+  return { description: `the answer is "${outcome.kind}", which completes nothing`, errorCode: 'badResponse' };
+}
