@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { Router, type Request, type Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import type { ReceiveAnswer, Receiver } from '../inbound/receive.ts';
 import type { HeaderLine, IncomingRequest } from '../model/request.ts';
 import type { RejectionReason } from '../model/verification.ts';
@@ -19,29 +19,41 @@ const bodyBytesMax = 25 * 1024 * 1024;
 const retryAfterSeconds = 5;
 
 /**
- * Where platforms post (R30). The body is read here and the answer written straight to the socket: a body parser and
- * Express' response helpers cost more than verifying does.
+ * Where platforms post (R30). One middleware that knows its paths, reads the body and writes the answer straight to the
+ * socket: Express' router, a body parser and the response helpers each cost more than verifying does.
  */
-export function createHooks({ receiver, publicUrl, report }: HooksDependencies): Router {
-  const router = Router();
-  router.all(['/webhook/:id', '/api/webhook/:id'], (request: Request<{ id: string }>, response) => {
-    // Before the first await: `params` is the router's and `originalUrl` what the sender called.
-    const { id } = request.params;
+export function createHooks({ receiver, publicUrl, report }: HooksDependencies): RequestHandler {
+  return (request, response, next) => {
+    const id = sourceIdIn(request.url);
+    if (id === undefined) return next();
     handle(id, request, response).catch((error: unknown) => {
       report(error);
       refuseForNow(response);
     });
-  });
-  return router;
+  };
 
   async function handle(id: string, request: Request, response: Response): Promise<void> {
-    const body = await readRawBody(request, bodyBytesMax);
+    const bytesMax = (await receiver.bodyBytesMax(id)) ?? bodyBytesMax;
+    const body = await readRawBody(request, bytesMax);
     if (body.kind === 'aborted') return;
     const incoming = toIncoming(request, body.bytes, publicUrl);
     const answer = body.kind === 'tooLarge'
-      ? await receiver.refuse(id, incoming, { reason: 'TOO_LARGE', detail: `the body is larger than ${bodyBytesMax} bytes` })
+      ? await receiver.refuse(id, incoming, { reason: 'TOO_LARGE', detail: `the body is larger than ${bytesMax} bytes` })
       : await receiver.receive(id, incoming);
     send(response, answer, { id, method: incoming.method });
+  }
+}
+
+/** As Express would match `/webhook/:id`: in any case, with or without a slash at the end. */
+const hookPath = /^\/(?:api\/)?webhook\/([^/?#]+)\/?(?:[?#]|$)/i;
+
+function sourceIdIn(url: string): string | undefined {
+  const id = hookPath.exec(url)?.[1];
+  if (id === undefined || !id.includes('%')) return id;
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return undefined;
   }
 }
 
@@ -51,6 +63,7 @@ function toIncoming(request: IncomingMessage & { originalUrl: string }, body: Bu
     url: publicUrl + request.originalUrl,
     headers: toHeaderLines(request.rawHeaders),
     body,
+    address: request.socket.remoteAddress,
   };
 }
 
@@ -90,12 +103,12 @@ function sendRefusal(response: Response, id: string, answer: ReceiveAnswer & { k
   const status = answer.status ?? statuses[answer.reason];
   if (status === 405) response.setHeader('Allow', 'POST');
   if (status === 413) response.setHeader('Connection', 'close');
-  if (status === 429) response.setHeader('Retry-After', retryAfterSeconds);
+  if (status === 429 || status === 503) response.setHeader('Retry-After', answer.retryAfterSeconds ?? retryAfterSeconds);
   sendProblem(response, {
     status,
     code: answer.reason,
     message: `Webhook ${id}: ${answer.detail}.`,
-    retryable: status === 429,
+    retryable: status === 429 || status === 503,
   });
 }
 

@@ -1,5 +1,5 @@
 import { findPlatform } from '../platforms/index.ts';
-import type { Platform } from '../platforms/platform.ts';
+import type { KeyDocument, Platform } from '../platforms/platform.ts';
 import type { Delivery } from '../model/event.ts';
 import type { MatchDocument } from '../model/matches.ts';
 import type { IncomingRequest } from '../model/request.ts';
@@ -32,20 +32,56 @@ interface Refused<Kind extends string> {
   readonly status?: number;
 }
 
+export interface JudgeOptions {
+  readonly nowMs: number;
+  /** What `neededKeyDocument` asked for, by URL. */
+  readonly keyDocuments?: Readonly<Record<string, string>>;
+}
+
 const platformOfSource = new WeakMap<Source, Platform>();
 
 /** Verifies the raw bytes first and reads them only when they are genuine (R40). Pure. */
-export function judge(source: Source, request: IncomingRequest, nowMs: number): Judgement {
+export function judge(source: Source, request: IncomingRequest, { nowMs, keyDocuments }: JudgeOptions): Judgement {
+  if (source.settings.disabled) return { kind: 'rejected', reason: 'SOURCE_DISABLED', detail: 'an operator has switched this webhook off' };
   const platform = platformOf(source);
-  const verification = platform.verify(source.verifierSettings, request, Math.floor(nowMs / 1000));
+  const verification = platform.verify(settingsAt(source.verifierSettings, nowMs, keyDocuments), request, Math.floor(nowMs / 1000));
   switch (verification.kind) {
     case 'challenge':
       return verification;
     case 'rejected':
       return { ...verification, kind: verification.reason === 'URL_NOT_VERIFIED' ? 'ignored' : 'rejected' };
     case 'verified':
-      return accept(source, platform, request, nowMs);
+      return accept(source, platform, withoutSecrets(source, request), nowMs);
   }
+}
+
+/** The settings as they hold at this moment: secrets of before a rotation count until their time. */
+function settingsAt(settings: VerifierSettings, nowMs: number, keyDocuments: JudgeOptions['keyDocuments']): VerifierSettings {
+  const { retiringSecrets } = settings;
+  if (retiringSecrets === undefined && keyDocuments === undefined) return settings;
+  const retiring = (retiringSecrets ?? []).filter((one) => one.untilMs > nowMs).map((one) => one.secret);
+  return { ...settings, secrets: [...settings.secrets, ...retiring], keyDocuments: { ...keyDocuments, ...settings.keyDocuments } };
+}
+
+/** The certificate or key set that has to be fetched before this request can be judged. */
+export function neededKeyDocument(source: Source, request: IncomingRequest): KeyDocument | undefined {
+  const { keyDocument } = platformOf(source);
+  const needed = keyDocument?.(source.verifierSettings, request);
+  return needed !== undefined && source.verifierSettings.keyDocuments?.[needed.url] === undefined ? needed : undefined;
+}
+
+/** The request without the secrets that its URL carries: so it is kept, matched and shown (G9). */
+export function withoutSecrets(source: Source, request: IncomingRequest): IncomingRequest {
+  const { secretParameters } = platformOf(source);
+  const start = request.url.indexOf('?');
+  if (secretParameters === undefined || start < 0) return request;
+  const query = request.url.slice(start + 1).split('&').filter((part) => !secretParameters.includes(nameOf(part)));
+  return { ...request, url: request.url.slice(0, start) + (query.length > 0 ? `?${query.join('&')}` : '') };
+}
+
+/** Decoded as the judges do. */
+function nameOf(parameter: string): string {
+  return new URLSearchParams(parameter).keys().next().value ?? '';
 }
 
 function accept(source: Source, platform: Platform, request: IncomingRequest, nowMs: number): Judgement {

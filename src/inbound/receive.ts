@@ -3,7 +3,10 @@ import type { AcceptedEvent, NewEvent } from '../model/event.ts';
 import type { IncomingRequest } from '../model/request.ts';
 import type { Source } from '../model/source.ts';
 import type { ChallengeReply, RejectionReason } from '../model/verification.ts';
-import { judge, type Judgement } from './judge.ts';
+import { judge, neededKeyDocument, withoutSecrets, type Judgement } from './judge.ts';
+import type { KeyDocuments } from './key-documents.ts';
+import type { RefusalBudget } from './limits/refusal-budget.ts';
+import type { PassedLimit, RequestLimits } from './limits/request-limits.ts';
 import type { Recorder } from './record.ts';
 import type { SourceCache } from './source-cache.ts';
 
@@ -12,14 +15,22 @@ export type ReceiveAnswer =
   | { readonly kind: 'accepted'; readonly eventId: string }
   | { readonly kind: 'duplicate'; readonly eventId: string }
   | { readonly kind: 'challenge'; readonly reply: ChallengeReply }
-  | { readonly kind: 'refused'; readonly reason: RejectionReason; readonly detail: string; readonly status?: number }
+  | Refused
   | { readonly kind: 'unknownSource' };
+
+interface Refused extends Refusal {
+  readonly kind: 'refused';
+  readonly status?: number;
+  readonly retryAfterSeconds?: number;
+}
 
 export interface Receiver {
   /** Judges, records and hands over one request; resolves once it is durable. Throws when it cannot be stored. */
   receive(sourceId: string, request: IncomingRequest): Promise<ReceiveAnswer>;
   /** Keeps a request that was refused before its body was read whole; `request.body` is what there is of it. */
   refuse(sourceId: string, request: IncomingRequest, refusal: Refusal): Promise<ReceiveAnswer>;
+  /** The limit of a source's bodies, where it has one of its own. */
+  bodyBytesMax(sourceId: string): Promise<number | undefined>;
 }
 
 export interface Refusal {
@@ -34,6 +45,12 @@ export interface ReceiverDependencies {
   readonly dispatch: (event: AcceptedEvent, judgement: Judgement & { kind: 'accepted' }, source: Source) => void;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
+  /** Absent: no limits, and everything refused is kept. */
+  readonly limits?: RequestLimits;
+  readonly refusals?: Pick<RefusalBudget, 'spend'>;
+  readonly keyDocuments?: KeyDocuments;
+  /** Calls a URL of the platform once, to agree to its events; must not throw. */
+  readonly visit?: (url: string) => void;
 }
 
 /** A source that changes under every try would keep a request for ever; the sender tries again after a 503. */
@@ -42,19 +59,22 @@ const judgementsMax = 5;
 const refusedBodyBytesMax = 16 * 1024;
 
 export function createReceiver(dependencies: ReceiverDependencies): Receiver {
-  const { sources, recorder, dispatch, clock } = dependencies;
+  const { sources, recorder, dispatch, clock, limits, refusals, keyDocuments } = dependencies;
   return {
-    receive: (sourceId, request) => settle(sourceId, request, (source) => judge(source, request, clock())),
+    receive: (sourceId, request) => settle(sourceId, request, (source) => judged(source, request)),
     refuse: (sourceId, request, { reason, detail }) =>
       settle(sourceId, request, () => ({ kind: 'rejected', reason, detail })),
+    bodyBytesMax: async (sourceId) => (await sources.find(sourceId))?.settings.maxBodyBytes,
   };
 
-  async function settle(sourceId: string, request: IncomingRequest, judged: (source: Source) => Judgement): Promise<ReceiveAnswer> {
+  async function settle(sourceId: string, request: IncomingRequest, judging: (source: Source) => Judgement | Promise<Judgement>): Promise<ReceiveAnswer> {
     for (let tries = 0; tries < judgementsMax; tries += 1) {
       const source = await sources.find(sourceId);
       if (source === undefined) return { kind: 'unknownSource' };
-      const judgement = judged(source);
-      const event = toEvent(source, request, judgement);
+      const passed = limits?.check(source, request.address);
+      const judgement = passed === undefined ? await judging(source) : tooMany(passed);
+      if ('reason' in judgement && refusals?.spend(sourceId, judgement.reason) === false) return toAnswer(judgement, '', passed);
+      const event = toEvent(source, withoutSecrets(source, request), judgement);
       const recorded = await recorder.add(event);
       if (event.verifiesUrl || recorded.kind === 'stale') sources.forget(sourceId);
       switch (recorded.kind) {
@@ -63,13 +83,22 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
         case 'duplicate':
           return { kind: 'duplicate', eventId: recorded.of };
         case 'recorded':
+          if (judgement.kind === 'challenge' && judgement.reply.visit !== undefined) dependencies.visit?.(judgement.reply.visit);
           if (judgement.kind === 'accepted') dispatch({ ...event, receivedAt: recorded.receivedAt }, judgement, source);
-          return toAnswer(judgement, event.id);
+          return toAnswer(judgement, event.id, passed);
         default:
           recorded satisfies never;
       }
     }
     throw new Error(`Source ${sourceId} changed ${judgementsMax} times while one request was judged.`);
+  }
+
+  /** Only where a certificate or a key set is needed is there anything to wait for. */
+  function judged(source: Source, request: IncomingRequest): Judgement | Promise<Judgement> {
+    const needed = source.settings.disabled ? undefined : neededKeyDocument(source, request);
+    return needed === undefined || keyDocuments === undefined
+      ? judge(source, request, { nowMs: clock() })
+      : keyDocuments.get(needed).then((text) => judge(source, request, { nowMs: clock(), keyDocuments: text === undefined ? {} : { [needed.url]: text } }));
   }
 }
 
@@ -88,6 +117,7 @@ function toEvent(source: Source, request: IncomingRequest, judgement: Judgement)
     headers: request.headers,
     secretHeaders: secretHeadersOf(source),
     body: kept,
+    bodyBytes: request.body.byteLength,
     verifiesUrl: !source.verifierSettings.urlVerified && (judgement.kind === 'accepted' || judgement.kind === 'challenge'),
   };
 }
@@ -103,7 +133,12 @@ function toOutcome(judgement: Judgement): NewEvent['outcome'] {
   }
 }
 
-function toAnswer(judgement: Judgement, eventId: string): ReceiveAnswer {
+function tooMany({ detail }: PassedLimit): Judgement {
+  return { kind: 'rejected', reason: 'RATE_LIMITED', detail };
+}
+
+/** A refused request that was only counted has no event. */
+function toAnswer(judgement: Judgement, eventId = '', passed?: PassedLimit): ReceiveAnswer {
   switch (judgement.kind) {
     case 'accepted':
       return { kind: 'accepted', eventId };
@@ -111,7 +146,7 @@ function toAnswer(judgement: Judgement, eventId: string): ReceiveAnswer {
       return { kind: 'challenge', reply: judgement.reply };
     case 'rejected':
     case 'ignored':
-      return { kind: 'refused', reason: judgement.reason, detail: judgement.detail, status: judgement.status };
+      return { kind: 'refused', reason: judgement.reason, detail: judgement.detail, status: judgement.status, retryAfterSeconds: passed?.retryAfterSeconds };
   }
 }
 
@@ -121,7 +156,9 @@ const secretHeaderNames = new WeakMap<Source, ReadonlySet<string>>();
 function secretHeadersOf(source: Source): ReadonlySet<string> {
   const known = secretHeaderNames.get(source);
   if (known !== undefined) return known;
-  const names = new Set(Object.keys(source.verifierSettings.headers).map((name) => name.toLowerCase()));
+  const { headers, custom } = source.verifierSettings;
+  const tokenHeader = custom?.kind === 'jwt' && custom.header !== undefined ? [custom.header] : [];
+  const names = new Set([...Object.keys(headers), ...tokenHeader].map((name) => name.toLowerCase()));
   secretHeaderNames.set(source, names);
   return names;
 }

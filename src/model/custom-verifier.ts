@@ -3,6 +3,7 @@ export type CustomVerifier =
   | { readonly kind: 'basic'; readonly username: string }
   | { readonly kind: 'bearer' }
   | HmacVerifier
+  | JwtVerifier
   /** `field` is a top-level member of the JSON body. With `signature`, handshake and events must be signed as well. */
   | { readonly kind: 'challenge'; readonly field: string; readonly signature?: HmacVerifier };
 
@@ -26,4 +27,19 @@ export interface HmacVerifier {
   readonly toleranceSeconds?: number;
   /** `base64`: the key is what the secret decodes to. Default: its UTF-8 bytes. */
   readonly keyEncoding?: 'text' | 'base64';
+}
+
+/** A signed token of an issuer that publishes its keys. */
+export interface JwtVerifier {
+  readonly kind: 'jwt';
+  readonly jwksUrl: string;
+  /** What `iss` and `aud` have to be: keys of one issuer sign for many. */
+  readonly issuer: string;
+  readonly audience: string;
+  /** Pinned; default RS256 and ES256. */
+  readonly algorithms?: readonly ('RS256' | 'RS384' | 'RS512' | 'PS256' | 'PS384' | 'PS512' | 'ES256' | 'ES384' | 'EdDSA')[];
+  /** Default `Authorization`, there behind `Bearer`. */
+  readonly header?: string;
+  /** A claim that holds the SHA-256 of the body, in hex or base64: without one the token does not cover the body. */
+  readonly bodyHashClaim?: string;
 }

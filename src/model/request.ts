@@ -11,6 +11,8 @@ export interface IncomingRequest {
   readonly headers: readonly HeaderLine[];
   /** The body as received: not decompressed, not decoded. */
   readonly body: Uint8Array;
+  /** Who connected, as far as it is known; for limits only. */
+  readonly address?: string;
 }
 
 export type HeaderLine = readonly [name: string, value: string];

@@ -33,6 +33,10 @@ export interface SourceSettings {
   /** How long an identical signed body counts as a repeat; 0 is off. Default 300 for signed schemes (R72). */
   readonly dedupeWindowSeconds?: number;
   readonly maxBodyBytes?: number;
+  /** Requests a second, over all receivers each on its own; absent: the server's default. */
+  readonly rateLimitPerSecond?: number;
+  /** Switched off by an operator: every request is refused and kept. */
+  readonly disabled?: boolean;
   /** One event per element of a list body (M29). */
   readonly splitArrays?: boolean;
   readonly startCorrelationId?: string;

@@ -4,6 +4,7 @@ import type { Verification } from '../model/verification.ts';
 import { decodeBase64 } from '../signing/base64.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
 import { jsonObjectOf } from './body.ts';
+import { jwtKeyDocument, verifyCustomJwt } from './custom-jwt.ts';
 import { isHeaderEqual, soleHeader, verifyHeaders } from './header-scheme.ts';
 import { verifyHmac } from './hmac-scheme.ts';
 import type { HmacScheme } from './hmac-scheme.ts';
@@ -26,6 +27,7 @@ export function createCustom(verifier: CustomVerifier): Platform {
     ...custom,
     method: verifier.kind === 'hmac' ? 'signature' : verifier.kind === 'challenge' ? 'challenge' : 'header',
     ...(signature && { signatureHeaders: [signature.header], signsUrl: signature.template?.includes('{url}') ?? false }),
+    ...(verifier.kind === 'jwt' && { keyDocument: (_settings, request) => jwtKeyDocument(verifier, request) }),
     ...(timestampHeader && { signedTimestamp: (request) => singleHeader(request, timestampHeader) }),
     verify: (settings, request, nowSeconds) => judge(verifier, { settings, request, nowSeconds }),
   };
@@ -39,6 +41,8 @@ function judge(verifier: CustomVerifier, judged: Judged): Verification {
       return verifyBearer(judged);
     case 'hmac':
       return verifyBuiltHmac(verifier, judged);
+    case 'jwt':
+      return verifyCustomJwt(verifier, judged);
     case 'challenge':
       return verifyChallenge(verifier, judged);
     default:

@@ -23,7 +23,10 @@ export const paypal: Platform = {
   method: 'signature',
   signatureHeaders: [signatureHeader, idHeader, timeHeader, certificateHeader],
   verify,
-  keyDocumentUrl: (_settings, request) => certificateUrlOf(request),
+  keyDocument(_settings, request) {
+    const url = certificateUrlOf(request);
+    return url === undefined ? undefined : { url };
+  },
   deliveryId: (_request, body) => textAt(body, ['id']),
   eventType: (_request, body) => textAt(body, ['event_type']),
   signedTimestamp: (request) => singleHeader(request, timeHeader),

@@ -2,6 +2,13 @@ import type { Json } from '../model/json.ts';
 import type { IncomingRequest } from '../model/request.ts';
 import type { Verification, VerifierSettings } from '../model/verification.ts';
 
+/** A certificate or key set that a sender publishes. */
+export interface KeyDocument {
+  readonly url: string;
+  /** What it has to mention; else it may be too old. */
+  readonly id?: string;
+}
+
 /** A sender of webhooks: how its requests prove themselves, what names a delivery, what an operator fills in. */
 export interface Platform {
   /** As in the glossary: `github`, `slack`, … */
@@ -21,7 +28,7 @@ export interface Platform {
   /** Judges one request over its raw bytes. Pure; `nowSeconds` is the receiver's clock in unix seconds. */
   verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds: number): Verification;
   /** The certificate or key set that judging this request needs in `keyDocuments`; scheme and host are checked. */
-  keyDocumentUrl?(settings: VerifierSettings, request: IncomingRequest): string | undefined;
+  keyDocument?(settings: VerifierSettings, request: IncomingRequest): KeyDocument | undefined;
   /** The platform's own id of this delivery (R71). `body` is the parsed body, trusted by now: lists as they came, a form as an object, its `payload` expanded (M22). */
   deliveryId?(request: IncomingRequest, body: Json): string | undefined;
   /** What kind of event this is, for people: `push`, `invoice.paid`. */

@@ -14,7 +14,10 @@ export const sns: Platform = {
   label: 'Amazon SNS',
   method: 'signature',
   verify,
-  keyDocumentUrl: (_settings, request) => certificateUrlOf(jsonObjectOf(request)),
+  keyDocument(_settings, request) {
+    const url = certificateUrlOf(jsonObjectOf(request));
+    return url === undefined ? undefined : { url };
+  },
   deliveryId: (_request, body) => textAt(body, ['MessageId']),
   eventType: (request) => singleHeader(request, typeHeader),
 };

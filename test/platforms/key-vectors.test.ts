@@ -58,7 +58,7 @@ describe('what a sender must not choose', () => {
   ])('SNS: fetches nothing from %s', (url) => {
     const { settings, request } = vectorOf('dev-sns-01');
     const body = Buffer.from(JSON.stringify({ SigningCertURL: url }));
-    expect(findPlatform(settings)?.keyDocumentUrl?.(settings, { ...request, body })).toBeUndefined();
+    expect(findPlatform(settings)?.keyDocument?.(settings, { ...request, body })).toBeUndefined();
   });
 
   it('SNS: a confirmation names the URL to call, and only one at Amazon', () => {
@@ -67,7 +67,7 @@ describe('what a sender must not choose', () => {
 
   it.each(['https://paypal.com.evil.example/c.pem', 'http://api.paypal.com/c.pem', 'https://evilpaypal.com/c', 'https://api.paypal.com:444/c'])('PayPal: fetches nothing from %s', (url) => {
     const vector = withHeader(vectorOf('dev-paypal-01'), 'PAYPAL-CERT-URL', url);
-    expect(findPlatform(vector.settings)?.keyDocumentUrl?.(vector.settings, vector.request)).toBeUndefined();
+    expect(findPlatform(vector.settings)?.keyDocument?.(vector.settings, vector.request)).toBeUndefined();
     expect(judge(vector).kind).toBe('rejected');
   });
 
