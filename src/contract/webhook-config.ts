@@ -1,11 +1,7 @@
 import { z } from 'zod';
 import { idempotencyStrategies } from '../model/source.ts';
 import { verifierNames } from '../model/verification.ts';
-
-/** What clients send as "nothing here". */
-function optional<T extends z.ZodType>(schema: T) {
-  return schema.nullish().transform((value) => value ?? undefined);
-}
+import { customVerifier, header, optional, platformOptions, toleranceSeconds } from './verifier-options.ts';
 
 /** A whole number ≥ 0, also as text; null is the latest (R1). */
 const version = z
@@ -32,35 +28,20 @@ const startsMap = z.record(z.string(), z.unknown()).transform((map, context) => 
   return z.NEVER;
 });
 
-const header = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'this is not a header name');
-
-const customVerifier = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('basic'), username: z.string() }),
-  z.object({ kind: z.literal('bearer') }),
-  z.object({ kind: z.literal('challenge'), field: z.string().min(1) }),
-  z.object({
-    kind: z.literal('hmac'),
-    header,
-    algorithm: z.enum(['sha1', 'sha256', 'sha512']),
-    encoding: z.enum(['hex', 'base64']),
-    prefix: optional(z.string()),
-    template: optional(z.string()),
-    timestampHeader: optional(header),
-    toleranceSeconds: optional(z.number().int().min(0)),
-  }),
-]);
-
 const bodyBytesMax = 25 * 1024 * 1024;
 
 const extensions = z.object({
   extraSecrets: optional(z.array(z.string())),
   deliveryId: optional(z.union([z.object({ header }), z.object({ path: z.string().min(1) })])),
   dedupeWindowSeconds: optional(z.number().int().min(0).max(86_400)),
-  timestampToleranceSeconds: optional(z.number().int().min(0).max(86_400)),
+  timestampToleranceSeconds: optional(toleranceSeconds),
   maxBodyBytes: optional(z.number().int().min(1).max(bodyBytesMax)),
+  rateLimitPerSecond: optional(z.number().positive().max(100_000)),
+  disabled: optional(z.boolean()),
   splitArrays: optional(z.boolean()),
   startCorrelationId: optional(z.string()),
   custom: optional(customVerifier),
+  ...platformOptions,
 });
 
 const tag = z.object({

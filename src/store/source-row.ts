@@ -1,5 +1,5 @@
 import type { Source, SourceDraft, SourceSettings, Starts, Tag } from '../model/source.ts';
-import { verifierNames, type VerifierName } from '../model/verification.ts';
+import { verifierNames, type RetiringSecret, type VerifierName, type VerifierSettings } from '../model/verification.ts';
 import type { CustomVerifier } from '../model/custom-verifier.ts';
 import type { SourceModel } from './generated/models.ts';
 import type { SecretBox } from './secret-box.ts';
@@ -9,21 +9,28 @@ interface SealedSecrets {
   readonly secrets: readonly string[];
   readonly secretKey?: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly retiringSecrets?: readonly RetiringSecret[];
+  readonly sharedKeys?: VerifierSettings['sharedKeys'];
+  readonly httpSignatures?: VerifierSettings['httpSignatures'];
 }
 
 /** The JSON columns hold what toColumns wrote: this is their one reader. */
 interface SettingsColumn {
   readonly timestampToleranceSeconds?: number;
   readonly custom?: CustomVerifier;
+  readonly options?: Pick<VerifierSettings, 'lowestSignatureVersion' | 'sns' | 'paypal' | 'cloudEvents'>;
   readonly source: SourceSettings;
 }
 
 export function toColumns(draft: SourceDraft, secretBox: SecretBox) {
   const { verifierSettings: verifier } = draft;
-  const sealed: SealedSecrets = { secrets: verifier.secrets, secretKey: verifier.secretKey, headers: verifier.headers };
+  const { secrets, secretKey, headers, retiringSecrets, sharedKeys, httpSignatures } = verifier;
+  const { lowestSignatureVersion, sns, paypal, cloudEvents } = verifier;
+  const sealed: SealedSecrets = { secrets, secretKey, headers, retiringSecrets, sharedKeys, httpSignatures };
   const settings: SettingsColumn = {
     timestampToleranceSeconds: verifier.timestampToleranceSeconds,
     custom: verifier.custom,
+    options: { lowestSignatureVersion, sns, paypal, cloudEvents },
     source: draft.settings,
   };
   return {
@@ -47,10 +54,9 @@ export function toSource(row: SourceModel, secretBox: SecretBox): Source {
     verifierSettings: {
       platform: row.platform,
       verifier: toVerifierName(row.verifier),
-      secrets: sealed.secrets,
-      headers: sealed.headers,
+      ...settings.options,
+      ...sealed,
       headerKey: row.headerKey ?? undefined,
-      secretKey: sealed.secretKey,
       timestampToleranceSeconds: settings.timestampToleranceSeconds,
       custom: settings.custom,
       urlVerified: row.urlVerified,

@@ -2,9 +2,7 @@ import { v4 as uuidv4 } from 'uuid';
 import type { WebhookConfig } from '../../../contract/webhook-config.ts';
 import type { LedgerEntry } from '../../../model/ledger.ts';
 import type { Source, SourceDraft } from '../../../model/source.ts';
-
-/** Stands for a secret that is not told (R10). Sent back, it keeps the stored one (R11). */
-export const mask = '***';
+import { mask, maskedOptions, optionsOf, withStoredSecrets } from './verifier-options-view.ts';
 
 /** A configuration as it comes in, over what is stored (R11, R15). */
 export function toDraft(config: WebhookConfig, caller: string, stored?: Source): SourceDraft {
@@ -22,6 +20,8 @@ export function toDraft(config: WebhookConfig, caller: string, stored?: Source):
       secrets: toSecrets(config, before?.secrets ?? []),
       timestampToleranceSeconds: extensions === undefined ? before?.timestampToleranceSeconds : extensions.timestampToleranceSeconds,
       custom: extensions === undefined ? before?.custom : extensions.custom,
+      ...(extensions === undefined ? optionsOf(before) : withStoredSecrets(extensions, before)),
+      retiringSecrets: before?.retiringSecrets,
       urlVerified: before?.urlVerified ?? config.urlVerified ?? false,
     },
     receivers: config.receiverWorkflowNamesToVersions ?? {},
@@ -30,6 +30,9 @@ export function toDraft(config: WebhookConfig, caller: string, stored?: Source):
       deliveryId: extensions.deliveryId,
       dedupeWindowSeconds: extensions.dedupeWindowSeconds,
       maxBodyBytes: extensions.maxBodyBytes,
+      rateLimitPerSecond: extensions.rateLimitPerSecond,
+      // Left out is not a wish to switch it on again.
+      disabled: extensions.disabled ?? stored?.settings.disabled,
       splitArrays: extensions.splitArrays,
       startCorrelationId: extensions.startCorrelationId,
     },
@@ -79,6 +82,8 @@ export function toWebhookConfig(source: Source, { publicUrl, newSecret, history 
       ...settings,
       timestampToleranceSeconds: verifier.timestampToleranceSeconds,
       custom: verifier.custom,
+      ...maskedOptions(verifier),
+      retiringSecrets: verifier.retiringSecrets?.map((one) => ({ until: new Date(one.untilMs).toISOString() })),
       secretSet: verifier.secrets.some((secret) => secret !== ''),
       url: `${publicUrl}/webhook/${source.id}`,
     },

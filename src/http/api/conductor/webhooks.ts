@@ -8,7 +8,8 @@ import type { SourceChange, Sources } from '../../../model/sources.ts';
 import { callerOf } from '../../auth/caller.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import { sendEmpty } from './empty.ts';
-import { mask, toDraft, toWebhookConfig } from './webhook-view.ts';
+import { mask } from './verifier-options-view.ts';
+import { toDraft, toWebhookConfig } from './webhook-view.ts';
 
 export interface WebhooksDependencies {
   readonly sources: Sources;
@@ -22,6 +23,8 @@ type WithId = Request<{ id: string }>;
 
 /** Entries that come with a configuration (R95). */
 const embeddedHistoryMax = 10;
+/** Ten of GitHub's largest would be 250 MB; longer bodies are cut here and whole in `/api/events/{id}`. */
+const historyBodyBytesMax = 1024 * 1024;
 
 /** Sources, in Conductor's words (R15). */
 export function createWebhookRoutes({ sources, ledger, publicUrl, changed }: WebhooksDependencies): Router {
@@ -63,7 +66,7 @@ export function createWebhookRoutes({ sources, ledger, publicUrl, changed }: Web
   async function read(request: WithId, response: Response): Promise<void> {
     const source = await sources.find(request.params.id);
     if (source === undefined) return sendUnknown(response, request.params.id);
-    const { entries } = await ledger.list({ sourceId: source.id, outcome: 'accepted', limit: embeddedHistoryMax });
+    const { entries } = await ledger.list({ sourceId: source.id, outcome: 'accepted', limit: embeddedHistoryMax, bodyBytesMax: historyBodyBytesMax });
     response.json(toWebhookConfig(source, { publicUrl, history: entries }));
   }
 

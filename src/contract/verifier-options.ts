@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { httpSignatureAlgorithms } from '../model/platform-options.ts';
+
+/** What clients send as "nothing here". */
+export function optional<T extends z.ZodType>(schema: T) {
+  return schema.nullish().transform((value) => value ?? undefined);
+}
+
+export const header = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'this is not a header name');
+
+/** Longer windows protect against nothing. */
+export const toleranceSeconds = z.number().int().min(0).max(86_400);
+
+const template = z.string().includes('{body}', 'the template must contain {body}, or the signature does not cover it').refine(
+  (text) => [...text.matchAll(/\{(\w+)\}/g)].every(([, name]) => ['body', 'timestamp', 'url', 'id', 'method'].includes(name ?? '')),
+  'the placeholders are {body}, {timestamp}, {url}, {id} and {method}',
+);
+
+const hmac = z.object({
+  kind: z.literal('hmac'),
+  header,
+  algorithm: z.enum(['sha1', 'sha256', 'sha512']),
+  encoding: z.enum(['hex', 'base64']),
+  prefix: optional(z.string()),
+  listSeparator: optional(z.string().min(1)),
+  template: optional(template),
+  idHeader: optional(header),
+  timestampHeader: optional(header),
+  timestampUnit: optional(z.enum(['s', 'ms', 'iso'], 'use s, ms or iso')),
+  toleranceSeconds: optional(toleranceSeconds),
+  keyEncoding: optional(z.enum(['text', 'base64'], 'use text or base64')),
+});
+
+/** A placeholder without its header would refuse every request. */
+const wholeHmac = hmac.superRefine(({ template: text = '', timestampHeader, idHeader }, context) => {
+  if (text.includes('{timestamp}') && timestampHeader === undefined) context.addIssue({ code: 'custom', path: ['timestampHeader'], message: 'name the header behind {timestamp}' });
+  if (text.includes('{id}') && idHeader === undefined) context.addIssue({ code: 'custom', path: ['idHeader'], message: 'name the header behind {id}' });
+});
+
+const jwt = z.object({
+  kind: z.literal('jwt'),
+  jwksUrl: z.url({ protocol: /^https?$/, error: 'use the URL of the key set' }),
+  issuer: z.string().min(1, 'say what iss has to be'),
+  audience: z.string().min(1, 'say what aud has to be: an issuer signs for many'),
+  algorithms: optional(z.array(z.enum(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'EdDSA'])).min(1)),
+  header: optional(header),
+  bodyHashClaim: optional(z.string().min(1)),
+});
+
+/** R56. */
+export const customVerifier = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('basic'), username: z.string() }),
+  z.object({ kind: z.literal('bearer') }),
+  z.object({ kind: z.literal('challenge'), field: z.string().min(1), signature: optional(wholeHmac) }),
+  wholeHmac,
+  jwt,
+]);
+
+const httpSignatureKey = z.object({
+  keyId: z.string().min(1),
+  algorithm: z.enum(httpSignatureAlgorithms, `use one of ${httpSignatureAlgorithms.join(', ')}`),
+  secretBase64: optional(z.string().min(1)),
+  publicKey: optional(z.string().min(1)),
+}).refine((key) => (key.algorithm === 'hmac-sha256' ? key.secretBase64 : key.publicKey) !== undefined, 'hmac-sha256 needs secretBase64, the others publicKey');
+
+/** Options of single platforms. */
+export const platformOptions = {
+  sharedKeys: optional(z.record(z.string().min(1), z.object({
+    secret: z.string().min(1),
+    algorithm: z.enum(['HMAC_SHA256', 'HMAC_SHA1'], 'use HMAC_SHA256 or HMAC_SHA1'),
+  }))),
+  lowestSignatureVersion: optional(z.enum(['v1', 'v2', 'v3'], 'use v1, v2 or v3')),
+  sns: optional(z.object({ topicArns: z.array(z.string().startsWith('arn:')).min(1) })),
+  paypal: optional(z.object({ webhookId: z.string().min(1), trustedRoots: optional(z.string()) })),
+  cloudEvents: optional(z.object({ allowedOrigins: z.array(z.string().min(1)).min(1), allowedRate: optional(z.number().int().min(1)) })),
+  httpSignatures: optional(z.object({ keys: z.array(httpSignatureKey).min(1).max(20), required: optional(z.array(z.string().min(1))) })),
+};
