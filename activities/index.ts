@@ -1,8 +1,14 @@
 import { createAccessActivities, type AccessDependencies } from './access-activities.ts';
+import { createOutboundActivities } from './outbound-activities.ts';
 import { createWaitActivities } from './wait-activities.ts';
 import type { RegisterWaitDependencies } from '../src/inbound/register-wait.ts';
+import type { Deliverer } from '../src/model/deliverer.ts';
+
+export interface ActivitiesDependencies extends RegisterWaitDependencies {
+  readonly deliverer: Deliverer;
+}
 
 /** Everything the worker runs for workflows. */
-export function createActivities(dependencies: RegisterWaitDependencies & AccessDependencies) {
-  return { ...createWaitActivities(dependencies), ...createAccessActivities(dependencies) };
+export function createActivities(dependencies: ActivitiesDependencies & AccessDependencies) {
+  return { ...createWaitActivities(dependencies), ...createAccessActivities(dependencies), ...createOutboundActivities(dependencies.deliverer) };
 }

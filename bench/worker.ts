@@ -17,7 +17,7 @@ runMain(async ({ onStop, fail }) => {
   const bundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
   const database = openDatabase(databaseUrl);
   onStop(() => database.close());
-  const worker = await startWorkerProcess({ database, temporal, secretKey: loadSecretKey(config), bundle, log: createLog() });
+  const worker = await startWorkerProcess({ config, database, temporal, secretKey: loadSecretKey(config), bundle, log: createLog() });
   onStop(() => worker.stop());
   worker.finished.catch(fail);
 });

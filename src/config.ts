@@ -1,5 +1,6 @@
 import { environment, type Environment } from './contract/environment.ts';
 import { parse } from './contract/validation.ts';
+import type { SigningAlgorithm } from './model/signing-keys.ts';
 import type { TemporalOptions } from './temporal/connection.ts';
 
 /** The settings of this process. */
@@ -19,6 +20,9 @@ export interface Config {
   readonly apiKey?: string;
   /** How long events and what belongs to them are kept. */
   readonly retentionDays: number;
+  /** What outgoing requests may reach beside public https: addresses, CIDR ranges, host names. */
+  readonly allowTargets: readonly string[];
+  readonly signingAlgorithm: SigningAlgorithm;
   /** Absent: the embedded Postgres. */
   readonly databaseUrl?: string;
   /** An address that is absent means the embedded server. */
@@ -52,6 +56,8 @@ function toConfig(env: Environment): Config {
     secretKeyOld: toKey(env.SIGNALBOX_SECRET_KEY_OLD),
     apiKey: env.SIGNALBOX_API_KEY,
     retentionDays: env.SIGNALBOX_RETENTION_DAYS,
+    allowTargets: env.SIGNALBOX_ALLOW_TARGETS,
+    signingAlgorithm: env.SIGNALBOX_SIGNING_ALGORITHM,
     databaseUrl: env.DATABASE_URL,
     temporal: {
       address: env.TEMPORAL_ADDRESS,

@@ -35,7 +35,7 @@ runMain(async (main) => {
   const olderSecretKeys = loadOlderSecretKeys({ ...config, dataDir });
   const database = openDatabase(databaseUrl);
   main.onStop(() => database.close());
-  const worker = await startWorkerProcess({ database, temporal, secretKey, olderSecretKeys, bundle, log });
+  const worker = await startWorkerProcess({ config, database, temporal, secretKey, olderSecretKeys, bundle, log });
   main.onStop(() => worker.stop());
   worker.finished.catch(main.fail);
   const receiver = await startReceiverProcess({ config, database, temporal, secretKey, olderSecretKeys, workflowTypes: startableWorkflows, log });

@@ -16,7 +16,7 @@ runMain(async ({ onStop, fail }) => {
   const [bundle] = await Promise.all([bundleWorkflows(), reachDatabase(databaseUrl), reachTemporal(temporal)]);
   const database = openDatabase(databaseUrl);
   onStop(() => database.close());
-  const worker = await startWorkerProcess({ database, temporal, secretKey: loadSecretKey(config), olderSecretKeys: loadOlderSecretKeys(config), bundle, log });
+  const worker = await startWorkerProcess({ config, database, temporal, secretKey: loadSecretKey(config), olderSecretKeys: loadOlderSecretKeys(config), bundle, log });
   onStop(() => worker.stop());
   worker.finished.catch(fail);
   log.info('worker.ready', { taskQueue: temporal.taskQueue });

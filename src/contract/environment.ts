@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { signingAlgorithms } from '../model/signing-keys.ts';
 
 const port = z.coerce
   .number('use a port number from 0 to 65535')
@@ -18,6 +19,12 @@ const secretKey = z
   .string()
   .refine((text) => Buffer.from(text, 'base64').byteLength === 32, 'use 32 bytes in base64, as "openssl rand -base64 32" prints them');
 
+/** Addresses, CIDR ranges and host names that outgoing requests may reach beside public https. */
+const targets = z.string().transform((text) => text.split(',').map((entry) => entry.trim()).filter((entry) => entry !== '')).pipe(
+  z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6(), z.string().regex(/^(\*\.)?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$/)],
+    'use addresses, CIDR ranges and host names, separated by commas, for example 10.0.0.0/8,hooks.internal')),
+);
+
 /** Settings, all from the environment. An empty variable counts as unset. */
 export const environment = z.object({
   PORT: port.default(8080),
@@ -29,6 +36,8 @@ export const environment = z.object({
   SIGNALBOX_API_KEY: z.string().min(32, 'use at least 32 random characters, as "openssl rand -hex 32" prints them').optional(),
   SIGNALBOX_RETENTION_DAYS: z.coerce.number('use a number of days').positive('use a number of days above 0').max(3_650, 'use at most 3650 days').default(8),
   SIGNALBOX_BLOB_RETENTION_DAYS: days.default(90),
+  SIGNALBOX_ALLOW_TARGETS: targets.default([]),
+  SIGNALBOX_SIGNING_ALGORITHM: z.enum(signingAlgorithms, `use one of ${signingAlgorithms.join(', ')}`).default('ES256'),
   DATABASE_URL: urlOf(/^postgres(ql)?$/, 'use a URL like postgresql://user:password@host:5432/database').optional(),
   TEMPORAL_ADDRESS: z
     .string()

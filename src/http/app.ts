@@ -4,18 +4,29 @@ import { createDefinitionRoutes } from './api/conductor/definitions.ts';
 import { createWebhookRoutes, type WebhooksDependencies } from './api/conductor/webhooks.ts';
 import { createWorkflowRoutes, type WorkflowsDependencies } from './api/conductor/workflows.ts';
 import { createEventRoutes } from './api/events.ts';
+import { createConductorOneApi, type ConductorOneApiDependencies } from './api/conductorone/api.ts';
 import { createGuard } from './auth/guard.ts';
 import { createTokenRoutes, createUserInfoRoutes, type Authentication } from './auth/token-routes.ts';
+import { createCallbackRoutes, type CallbackRoutesDependencies } from './callbacks.ts';
 import { createHealthRoutes, type Probe } from './health.ts';
 import { createHooks, type HooksDependencies } from './hooks.ts';
+import { createJwksRoutes } from './jwks.ts';
 import { readJsonBodies } from './json-body.ts';
 import { problemHandler, sendProblem } from './problem.ts';
+import { createTokenEndpoint, type TokenRoutesDependencies } from './token.ts';
 
 export interface AppDependencies extends HooksDependencies, WebhooksDependencies, WorkflowsDependencies {
   readonly definitions: Definitions;
   readonly probes: Readonly<Record<string, Probe>>;
   /** Absent: no key is needed, and only this machine may call the API. */
   readonly authentication?: Authentication;
+  /** The send lane: its API, its callbacks, and what receivers and clients need to trust each other. */
+  readonly outgoing: {
+    readonly callbacks: CallbackRoutesDependencies['callbacks'];
+    readonly signer: Parameters<typeof createJwksRoutes>[0];
+    readonly token: TokenRoutesDependencies;
+    readonly api: Pick<ConductorOneApiDependencies, 'guard' | 'routers'>;
+  };
 }
 
 /** A definition of thousands of tasks. */
@@ -33,6 +44,11 @@ export function createApp(dependencies: AppDependencies): Express {
     next();
   });
   app.use(createHealthRoutes(dependencies.probes));
+  // Callbacks prove themselves by their path; the rest of /api/v1 has a guard of its own, and errors of its own (C9).
+  app.use(createCallbackRoutes({ callbacks: dependencies.outgoing.callbacks, report: dependencies.report }));
+  app.use(createJwksRoutes(dependencies.outgoing.signer));
+  app.use(createTokenEndpoint(dependencies.outgoing.token));
+  app.use('/api/v1', createConductorOneApi({ ...dependencies.outgoing.api, report: dependencies.report }));
   const guard = createGuard(dependencies.authentication?.authenticator);
   // Before a body is read: nobody without a key may make us read one. Getting a token is what everybody may.
   app.use('/api', (request, response, next) => (/^\/token\/?$/i.test(request.path) && request.method === 'POST' ? next() : guard(request, response, next)));

@@ -27,3 +27,10 @@ export function deliveryKeyOf(runId: string, seq: number): string {
 export function decisionRequestId(messageId: string): string {
   return `decision:${messageId}`;
 }
+
+/** The workflow of a message that no other workflow waits for; `series` is another when it is delivered again. */
+export function deliveryWorkflowId(messageId: string, series: number): string {
+  return `${deliveryWorkflowPrefix}${messageId}/${series}`;
+}
+
+export const deliveryWorkflowPrefix = 'deliver-message/';

@@ -76,6 +76,8 @@ export interface Outbox {
   resume(messageId: string): Promise<Outgoing | undefined>;
   record(messageId: string, attempt: Attempt, effect: AttemptEffect): Promise<Standing>;
   close(messageId: string, failure: MessageFailure): Promise<Standing>;
+  /** The run knows the decision of a callback by an attempt: nobody has to tell it. */
+  told(messageId: string): Promise<void>;
   /** Remembers since when an endpoint fails; disables one that has failed for too long. */
   noteFailing(endpointId: string, failing: boolean): Promise<void>;
 }

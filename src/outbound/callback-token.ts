@@ -1,7 +1,6 @@
-import { hkdfSync } from 'node:crypto';
-import { sha256Bytes } from '../signing/sha256.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
 import { hmac } from '../signing/hmac.ts';
+import { sha256Bytes } from '../signing/sha256.ts';
 
 /** Tokens of callback URLs: derived from a key and the message, so that attempts days later send the same (C31, C90). */
 export interface CallbackTokens {
@@ -16,9 +15,8 @@ const idChars = 27;
 /** 256 bits in base64url. */
 const tokenPattern = /^[a-zA-Z0-9]{27}[A-Za-z0-9_-]{43}$/;
 
-/** `secretKey` has 32 bytes; the key of tokens is derived from it and used for nothing else. RFC 5869. */
-export function createCallbackTokens(secretKey: Uint8Array): CallbackTokens {
-  const key = Buffer.from(hkdfSync('sha256', secretKey, '', 'signalbox callback token', 32));
+/** `key` has 32 bytes and is used for nothing else. */
+export function createCallbackTokens(key: Uint8Array): CallbackTokens {
   const tokenOf = (messageId: string) => messageId + hmac({ algorithm: 'sha256', key, parts: [messageId] }).toString('base64url');
   return {
     tokenOf,

@@ -54,10 +54,11 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
     async begin(request, owner) {
       const message = await open(request, owner);
       if (message === undefined) return unknownEndpoint(request);
-      if (inline >= inlineMax || gate.isSlow(message.endpoint.id)) return settled(message) ?? { kind: 'deferred', plan: planOf(message) };
+      const isLong = inline >= inlineMax || gate.isSlow(message.endpoint.id);
+      if (isLong && openStates.includes(message.state)) return { kind: 'deferred', plan: planOf(message) };
       inline += 1;
       try {
-        return await attempt(message);
+        return await told(await attempt(message));
       } finally {
         inline -= 1;
       }
@@ -65,13 +66,19 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
 
     async attempt(messageId) {
       const message = await outbox.resume(messageId);
-      return message === undefined ? { kind: 'failed', reason: 'withdrawn', detail: 'the message is not kept any more', messageId } : attempt(message);
+      return message === undefined ? { kind: 'failed', reason: 'withdrawn', detail: 'the message is not kept any more', messageId } : told(await attempt(message));
     },
 
     async close(messageId, failure) {
-      return toStep(messageId, await outbox.close(messageId, failure)) ?? { kind: 'failed', ...failure, messageId };
+      return told(toStep(messageId, await outbox.close(messageId, failure)) ?? { kind: 'failed', ...failure, messageId });
     },
   };
+
+  /** A run that learns of a callback by this step needs no signal, and may be over before one comes. */
+  async function told(step: DeliveryStep): Promise<DeliveryStep> {
+    if (step.kind === 'decided' && step.by === 'callback') await outbox.told(step.messageId);
+    return step;
+  }
 
   async function open(request: DeliveryRequest, owner: MessageOwner): Promise<Outgoing | undefined> {
     if (request.kind === 'stored') return outbox.adopt(request.messageId, request.key, owner);

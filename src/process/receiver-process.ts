@@ -29,9 +29,10 @@ import { createSignaller } from '../temporal/signaller.ts';
 import { createStarter } from '../temporal/starter.ts';
 import { createAuthentication } from './authentication.ts';
 import { listen } from './listen.ts';
+import { startOutgoingServer } from './outgoing.ts';
 
 export interface ReceiverProcessOptions {
-  readonly config: Pick<Config, 'port' | 'host' | 'publicUrl'> & Partial<Pick<Config, 'blobRetentionDays' | 'apiKey' | 'retentionDays'>>;
+  readonly config: Pick<Config, 'port' | 'host' | 'publicUrl'> & Partial<Pick<Config, 'blobRetentionDays' | 'apiKey' | 'retentionDays' | 'allowTargets' | 'signingAlgorithm'>>;
   readonly database: Database;
   readonly temporal: TemporalOptions;
   readonly secretKey: Buffer;
@@ -74,7 +75,11 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   const recorder = createRecorder(eventLog);
   const cache = createSourceCache(sources);
   const report = (error: unknown) => log.error('request.failed', error);
+  const outgoing = await startOutgoingServer({
+    config, database, secretBox, log, client, taskQueue: temporal.taskQueue, secretKey: options.secretKey, authentication,
+  });
   const app = createApp({
+    outgoing: outgoing.routes,
     receiver: createReceiver({
       sources: cache,
       recorder,
@@ -106,7 +111,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     async stop() {
       await close(server);
       await recorder.drain();
-      await Promise.all([sweeper.stop(), forgetting.stop()]);
+      await Promise.all([sweeper.stop(), outgoing.stop(), forgetting.stop()]);
       await Promise.race([dispatcher.drain(), new Promise((resolve) => setTimeout(resolve, drainMs).unref())]);
       await client.connection.close();
     },

@@ -14,8 +14,10 @@ import type { Log } from '../telemetry.ts';
 import { createClaimCheck } from '../temporal/claim-check.ts';
 import type { TemporalOptions } from '../temporal/connection.ts';
 import { runWorker, type RunningWorker } from '../temporal/run-worker.ts';
+import { startDeliverer, type OutgoingConfig } from './outgoing.ts';
 
 export interface WorkerProcessOptions {
+  readonly config: OutgoingConfig;
   readonly database: Database;
   readonly temporal: TemporalOptions;
   readonly secretKey: Buffer;
@@ -28,7 +30,9 @@ export interface WorkerProcessOptions {
 export async function startWorkerProcess(options: WorkerProcessOptions): Promise<RunningWorker> {
   const { database, temporal, bundle, log } = options;
   const secretBox = createSecretBox(options.secretKey, options.olderSecretKeys);
+  const outgoing = await startDeliverer({ config: options.config, database, secretBox, log });
   const activities = createActivities({
+    deliverer: outgoing.deliverer,
     waits: createWaitBook(database),
     log: createEventLog(database.pool, secretBox),
     sources: createSources(database.prisma, secretBox),
@@ -38,5 +42,12 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     endpoints: createEndpoints(database.pool, secretBox),
   });
   const payloadCodecs = [createClaimCheck(createBlobs(database.pool))];
-  return runWorker({ temporal, activities, payloadCodecs, bundle, warn: (message) => log.info('worker.warning', { message }) });
+  const worker = await runWorker({ temporal, activities, payloadCodecs, bundle, warn: (message) => log.info('worker.warning', { message }) });
+  return {
+    ...worker,
+    async stop() {
+      await worker.stop();
+      await outgoing.stop();
+    },
+  };
 }

@@ -3,7 +3,7 @@ import type { CallbackBook, CallbackTarget, Notice } from '../model/callback-boo
 import type { Decision } from '../model/decision.ts';
 import { callbackModes } from '../model/endpoint.ts';
 import { messageStates, type MessageSource } from '../model/message.ts';
-import { openStatesSql } from './message-row.ts';
+import { openStatesSql, toldSql } from './message-row.ts';
 import { oneOf } from './one-of.ts';
 
 /** For this long nobody else tells a notice that was taken. */
@@ -92,10 +92,6 @@ UPDATE message SET notify_due_at = clock_timestamp() + INTERVAL '${noticeLeaseSe
 WHERE id IN (
   SELECT id FROM message WHERE notify_due_at <= clock_timestamp() ORDER BY notify_due_at LIMIT $1 FOR UPDATE SKIP LOCKED
 ) RETURNING ${noticeColumns}`;
-
-const toldSql = `
-UPDATE message SET notify_due_at = NULL, state = 'success', completed_at = clock_timestamp(), updated_at = clock_timestamp()
-WHERE id = $1 AND state = 'processResponse'`;
 
 function toTarget(row: TargetRow): CallbackTarget {
   const { callback_status: status, callback_body: body } = row;

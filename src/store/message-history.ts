@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { historyMsMin } from '../model/endpoint.ts';
+import { deliveryWorkflowPrefix } from '../model/ids.ts';
 import type { Attempt } from '../model/message.ts';
 import type { MessageHistory, MessageWithAttempts } from '../model/message-history.ts';
 import { outgoingEvents } from '../model/outgoing-event.ts';
@@ -73,7 +74,7 @@ interface AttemptRow {
 }
 
 /** Messages of a step belong to the workflow that sent them: once told of the failure it waits no more (C103). */
-const ownWorkflowSql = `(workflow_id IS NULL OR workflow_id LIKE 'deliver-message/%')`;
+const ownWorkflowSql = `(workflow_id IS NULL OR workflow_id LIKE '${deliveryWorkflowPrefix}%')`;
 
 const reopenSql = `
 UPDATE message SET state = 'pending', decision = NULL, decided_by = NULL, failure = NULL, callback_at = NULL, callback_status = NULL,

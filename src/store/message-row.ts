@@ -6,6 +6,11 @@ import { oneOf } from './one-of.ts';
 /** States in which nobody has decided yet, as SQL. */
 export const openStatesSql = `(${openStates.map((state) => `'${state}'`).join(', ')})`;
 
+/** The run that waits knows the decision of the callback. */
+export const toldSql = `
+UPDATE message SET notify_due_at = NULL, state = 'success', completed_at = clock_timestamp(), updated_at = clock_timestamp()
+WHERE id = $1 AND state = 'processResponse'`;
+
 export interface StandingRow {
   readonly state: string;
   readonly decision: Decision | null;

@@ -4,7 +4,7 @@ import type { MessageSource } from '../model/message.ts';
 import type { AttemptEffect, MessageDraft, Outbox, Outgoing } from '../model/outbox.ts';
 import { retryPresets } from '../model/retry-table.ts';
 import { openSecrets } from './endpoints.ts';
-import { openStatesSql, toStanding, type StandingRow } from './message-row.ts';
+import { openStatesSql, toldSql, toStanding, type StandingRow } from './message-row.ts';
 import { oneOf } from './one-of.ts';
 import type { SecretBox } from './secret-box.ts';
 
@@ -51,6 +51,10 @@ export function createOutbox(pool: pg.Pool, secretBox: SecretBox): Outbox {
       );
       const { rows } = await pool.query<StandingRow>('SELECT state, decision, decided_by, failure FROM message WHERE id = $1', [messageId]);
       return standing(rows, messageId);
+    },
+
+    async told(messageId) {
+      await pool.query({ name: 'told', text: toldSql, values: [messageId] });
     },
 
     async noteFailing(endpointId, failing) {

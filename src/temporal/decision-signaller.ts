@@ -3,7 +3,8 @@ import { isGrpcServiceError, type Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { status } from '@grpc/grpc-js';
 import type { DecisionSignaller } from '../model/callback-book.ts';
-import { decisionSignalName } from '../model/delivery.ts';
+import type { MessageOwner } from '../model/deliverer.ts';
+import { decisionSignalName, type DecisionSignal } from '../model/delivery.ts';
 import { decisionRequestId } from '../model/ids.ts';
 import { callTimeoutMs } from './connection.ts';
 
@@ -29,6 +30,8 @@ export function createDecisionSignaller(client: Client): DecisionSignaller {
           }),
         );
       if (await found(send({ workflowId, runId }))) return 'delivered';
+      // An earlier try may have arrived before the run ended; only its history knows.
+      if (await hasDecision(client, { workflowId, runId }, signal.messageId)) return 'delivered';
       return (await found(send({ workflowId }))) ? 'delivered' : 'closed';
     },
   };
@@ -41,6 +44,20 @@ async function found(call: Promise<unknown>): Promise<boolean> {
     return true;
   } catch (error) {
     if (isGrpcServiceError(error) && error.code === status.NOT_FOUND) return false;
+    throw error;
+  }
+}
+
+async function hasDecision(client: Client, { workflowId, runId }: MessageOwner, messageId: string): Promise<boolean> {
+  try {
+    const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    return (events ?? []).some(({ workflowExecutionSignaledEventAttributes: signaled }) => {
+      const payload = signaled?.signalName === decisionSignalName ? signaled.input?.payloads?.[0] : undefined;
+      return payload ? defaultPayloadConverter.fromPayload<DecisionSignal>(payload).messageId === messageId : false;
+    });
+  } catch (error) {
+    if (isGrpcServiceError(error) && error.code === status.NOT_FOUND) return false;
+    if (error instanceof Error && error.name === 'WorkflowNotFoundError') return false;
     throw error;
   }
 }

@@ -56,7 +56,7 @@ export async function startSignalbox(options: SignalboxOptions = {}): Promise<Si
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const shared = { database, temporal, secretKey, log };
-  const worker = options.worker === false ? undefined : await startWorkerProcess({ ...shared, bundle: sharedBundle() });
+  const worker = options.worker === false ? undefined : await startWorkerProcess({ ...shared, config: { host: '127.0.0.1', publicUrl: url, ...options.config }, bundle: sharedBundle() });
   const receiver = await startReceiverProcess({
     ...shared,
     config: { port, host: '127.0.0.1', publicUrl: url, ...options.config },

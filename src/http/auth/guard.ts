@@ -42,16 +42,20 @@ function credentialOf(request: Request): string | undefined {
  * whose name was pointed here) brings others, and is told by what it adds to the request.
  */
 const guardLoopback: RequestHandler = (request, response, next) => {
-  const { headers } = request;
-  const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
-  const isForeignPage = headers['sec-fetch-site'] === 'cross-site' || (headers.origin !== undefined && !isLoopbackUrl(headers.origin));
-  if (!isForwarded && !isForeignPage && isLoopbackUrl(`http://${headers.host ?? ''}`)) return next();
+  if (isFromThisMachine(request)) return next();
   sendProblem(response, {
     status: 403,
     code: 'FORBIDDEN',
     message: 'Without API keys the API answers to this machine only. Set SIGNALBOX_API_KEY, or make a key with "signalbox keys create --role admin" and restart.',
   });
 };
+
+/** True when neither a proxy nor a foreign page has brought the request. */
+export function isFromThisMachine({ headers }: Pick<Request, 'headers'>): boolean {
+  const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
+  const isForeignPage = headers['sec-fetch-site'] === 'cross-site' || (headers.origin !== undefined && !isLoopbackUrl(headers.origin));
+  return !isForwarded && !isForeignPage && isLoopbackUrl(`http://${headers.host ?? ''}`);
+}
 
 function isLoopbackUrl(text: string): boolean {
   return URL.canParse(text) && isLoopbackHost(new URL(text).hostname);

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import {
+  callbackModes,
+  callbackTimeoutMsMax,
+  callbackTimeoutMsMin,
+  durationMs,
+  policyFailureModes,
+  signatureSchemes,
+} from '../../model/endpoint.ts';
+import { retryPresets } from '../../model/retry-table.ts';
+
+const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/, 'this is not a header name');
+const headerValue = z.string().max(4_096, 'use at most 4096 characters').regex(/^[\x20-\x7e]*$/, 'use printable ASCII characters');
+
+function name<const Names extends readonly [string, ...string[]]>(names: Names) {
+  return z.enum(names, `use one of ${names.join(', ')}`);
+}
+
+const callbackTimeout = z.string().refine((text) => {
+  const ms = durationMs(text);
+  return ms !== undefined && ms >= callbackTimeoutMsMin && ms <= callbackTimeoutMsMax;
+}, 'value must be a duration from "86400s" (1 day) to "2592000s" (30 days)');
+
+/** What an operator sets, as it comes in after nulls were taken out (C20, C24). Fields that are not settable are dropped. */
+export const endpointFields = z.object({
+  displayName: z.string().trim().min(1, 'value length must be at least 1 character').max(256, 'value length must be at most 256 characters'),
+  description: z.string().max(2_048, 'value length must be at most 2048 characters'),
+  url: z.string().min(1, 'value length must be at least 1 character'),
+  callbackTimeout,
+  signalbox: z
+    .object({
+      callbackMode: name(callbackModes),
+      onPolicyFailure: name(policyFailureModes),
+      retryPreset: name(retryPresets),
+      headers: z.record(headerName, headerValue).refine((headers) => Object.keys(headers).length <= 32, 'use at most 32 headers'),
+      signatures: z.array(name(signatureSchemes)).max(signatureSchemes.length),
+      disabled: z.boolean(),
+      disabledReason: z.string().max(1_024, 'value length must be at most 1024 characters'),
+    })
+    .partial(),
+});
+
+/** Any of them; what is absent stays, or gets its default. */
+export const endpointChange = endpointFields.partial();
+
+export type EndpointChange = z.infer<typeof endpointChange>;
+
+/** `POST /api/v1/webhooks`: the flat fields. */
+export const newEndpoint = endpointChange.required({ displayName: true, url: true });
+
+/** Ours: a message that nobody waits for. */
+export const newMessage = z.object({
+  event: z.string().regex(/^[A-Za-z0-9_.-]{1,256}$/, 'an event has 1 to 256 of the characters A-Z a-z 0-9 . _ -'),
+  payload: z.record(z.string(), z.json()).default({}),
+});

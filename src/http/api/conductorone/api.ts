@@ -1,0 +1,39 @@
+import express, { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
+import { ApiRefusal, sendApiError } from './errors.ts';
+
+export interface ConductorOneApiDependencies {
+  /** Lets callers through, and remembers who they are. */
+  readonly guard: RequestHandler;
+  /** Paths relative to `/api/v1`. */
+  readonly routers: readonly Router[];
+  readonly report: (error: unknown) => void;
+}
+
+/** A task with all that it names. */
+const bodyBytesMax = 5 * 1024 * 1024;
+
+/** Everything under `/api/v1` but callbacks: who calls, bodies, routes, and the error bodies of C9. */
+export function createConductorOneApi({ guard, routers, report }: ConductorOneApiDependencies): Router {
+  const router = Router();
+  router.use(guard);
+  // Any type: clients send JSON under many names; a body of zero length is an empty object (C6).
+  router.use(express.json({ limit: bodyBytesMax, type: () => true, strict: false }));
+  for (const routes of routers) router.use(routes);
+  router.use((request, response) => {
+    sendApiError(response, { code: 'notFound', message: `There is nothing at ${request.method} ${request.baseUrl}${request.path}.` });
+  });
+  router.use(errorHandler(report));
+  return router;
+}
+
+function errorHandler(report: (error: unknown) => void): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    if (response.headersSent) return next(error);
+    if (error instanceof ApiRefusal) return sendApiError(response, error.error);
+    const status = error instanceof Error && 'status' in error ? error.status : undefined;
+    if (status === 413) return sendApiError(response, { code: 'tooLarge', message: `The body is larger than ${bodyBytesMax} bytes.` });
+    if (status === 400 && error instanceof Error) return sendApiError(response, { code: 'invalid', message: `The body is not JSON: ${error.message}` });
+    report(error);
+    sendApiError(response, { code: 'internal', message: 'Something went wrong; the log says what.' });
+  };
+}

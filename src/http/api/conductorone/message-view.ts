@@ -1,0 +1,55 @@
+import type { JsonObject } from '../../../model/json.ts';
+import type { Attempt, MessageSource, MessageState } from '../../../model/message.ts';
+import type { MessageWithAttempts } from '../../../model/message-history.ts';
+import { withoutNulls } from './body.ts';
+
+/** `WebhookInstance` with what ours adds (C63, C102). The callback URL is never shown (C104). */
+export function toWebhookInstance(message: MessageWithAttempts): JsonObject {
+  const { failure, callback } = message;
+  return withoutNulls({
+    id: message.id,
+    webhookId: message.endpointId,
+    state: stateNames[message.state],
+    attempts: message.attempts,
+    source: toSource(message.source),
+    spec: { destination: message.destination },
+    createdAt: message.createdAt.toISOString(),
+    updatedAt: message.updatedAt.toISOString(),
+    lastAttemptedAt: message.lastAttemptedAt?.toISOString(),
+    completedAt: message.completedAt?.toISOString(),
+    expiresAt: message.expiresAt.toISOString(),
+    signalbox: {
+      event: message.event,
+      payload: JSON.parse(message.payload),
+      attempts: message.attemptList.map(toAttempt),
+      callback: callback && { at: callback.at.toISOString(), status: callback.status, body: textOf(callback.body) },
+      decision: message.decision,
+      decidedBy: message.decidedBy,
+      failure,
+    },
+  });
+}
+
+/** C62. */
+export const stateNames: Readonly<Record<MessageState, string>> = {
+  pending: 'WEBHOOK_STATE_PENDING',
+  running: 'WEBHOOK_STATE_RUNNING',
+  error: 'WEBHOOK_STATE_ERROR',
+  waitingCallback: 'WEBHOOK_STATE_WAITING_CALLBACK',
+  processResponse: 'WEBHOOK_STATE_PROCESS_RESPONSE',
+  success: 'WEBHOOK_STATE_SUCCESS',
+  fatalError: 'WEBHOOK_STATE_FATAL_ERROR',
+};
+
+function toSource(source: MessageSource): object {
+  const { kind, ...members } = source;
+  return { [kind]: members };
+}
+
+function toAttempt({ at, durationMs, statusCode, error, responseHeaders, responseBody }: Attempt): object {
+  return { at: at.toISOString(), statusCode, durationMs, error, responseBody: textOf(responseBody), responseHeaders };
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('utf8');
+}

@@ -1,0 +1,220 @@
+import { Router, type Request } from 'express';
+import { endpointChange, newEndpoint, newMessage } from '../../../contract/conductorone/endpoint.ts';
+import { callbackTimeoutDefault, type Endpoint, type EndpointSettings } from '../../../model/endpoint.ts';
+import type { Endpoints } from '../../../model/endpoints.ts';
+import { isJsonObject, type JsonObject } from '../../../model/json.ts';
+import { createKsuid } from '../../../model/ksuid.ts';
+import { messageStates } from '../../../model/message.ts';
+import { outgoingEvents } from '../../../model/outgoing-event.ts';
+import type { EndpointKeys } from '../../../outbound/endpoint-keys.ts';
+import type { MessageDesk } from '../../../outbound/message-desk.ts';
+import { reservedHeaders } from '../../../outbound/sign-request.ts';
+import type { TargetPolicy } from '../../../outbound/target-policy.ts';
+import { readBody } from './body.ts';
+import { mask, toWebhook } from './endpoint-view.ts';
+import { refuse } from './errors.ts';
+import { requireId } from './ids.ts';
+import { stateNames, toWebhookInstance } from './message-view.ts';
+import { cut, nextPageToken, pageOfBody, pageOfQuery, type PageRequest } from './paging.ts';
+import { readObject } from './read.ts';
+import { readUpdate } from './update-mask.ts';
+
+export interface EndpointRoutesDependencies {
+  readonly endpoints: Endpoints;
+  readonly endpointKeys: EndpointKeys;
+  readonly desk: MessageDesk;
+  readonly targets: TargetPolicy;
+}
+
+type WithId = Request<{ id: string }>;
+type WithInstance = Request<{ id: string; instanceId: string }>;
+
+const settable = ['displayName', 'description', 'url', 'callbackTimeout', 'signalbox'];
+/** What a mask that names a field without a value sets it to. */
+const defaults: EndpointSettings = {
+  displayName: '',
+  description: '',
+  url: '',
+  callbackTimeout: callbackTimeoutDefault,
+  callbackMode: 'seed',
+  onPolicyFailure: 'deny',
+  retryPreset: 'fast',
+  headers: {},
+  signatures: ['jwt'],
+  disabled: false,
+};
+
+/** Endpoints and their messages, in ConductorOne's words (C20-C24, C100-C104). Relative to `/api/v1`. */
+export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }: EndpointRoutesDependencies): Router {
+  const router = Router();
+
+  router.get('/webhooks', async (request, response) => {
+    const page = pageOfQuery(request);
+    response.json(await listed(page));
+  });
+
+  router.post('/webhooks', async (request, response) => {
+    const { signalbox = {}, ...fields } = readObject(newEndpoint, readBody(request.body), 'Webhook');
+    const settings = { ...defaults, ...fields, ...signalbox };
+    check(settings);
+    const secrets = endpointKeys.ensure(settings.signatures, []);
+    const endpoint = await endpoints.create(createKsuid(), settings, secrets);
+    response.json({ webhook: toWebhook(endpoint, { newSecrets: secrets }) });
+  });
+
+  router.get('/webhooks/:id', async (request: WithId, response) => {
+    response.json({ webhook: toWebhook(await found(request.params.id)) });
+  });
+
+  router.post('/webhooks/:id', async (request: WithId, response) => {
+    const stored = await found(request.params.id);
+    const { change, secrets } = toChange(readBody(request.body), stored);
+    const endpoint = await endpoints.update(stored.id, change, secrets);
+    const newSecrets = secrets.filter((secret) => !stored.secrets.includes(secret));
+    response.json({ webhook: toWebhook(endpoint ?? refuseUnknown(stored.id), { newSecrets }) });
+  });
+
+  router.delete('/webhooks/:id', async (request: WithId, response) => {
+    const id = requireId(request.params.id, 'Id');
+    if (!(await endpoints.delete(id))) refuseUnknown(id);
+    response.json({});
+  });
+
+  router.post('/search/webhooks', async (request, response) => {
+    const body = readBody(request.body);
+    const { query, refs } = body;
+    if (Array.isArray(refs) && refs.length > 0) return void response.json(await referred(refs));
+    response.json(await listed(pageOfBody(body), typeof query === 'string' ? query : ''));
+  });
+
+  router.post('/webhooks/:id/test', async (request: WithId, response) => {
+    const { id } = await found(request.params.id);
+    const message = await desk.send(id, { event: outgoingEvents.test, payload: {}, source: { kind: 'test' } });
+    response.json({ webhook: toWebhookInstance(message ?? refuseUnknown(id)) });
+  });
+
+  router.post('/webhooks/:id/send', async (request: WithId, response) => {
+    const { id } = await found(request.params.id);
+    const { event, payload } = readObject(newMessage, readBody(request.body), 'Message');
+    const message = await desk.send(id, { event, payload, source: { kind: 'workflowStep' } });
+    response.json({ instance: toWebhookInstance(message ?? refuseUnknown(id)) });
+  });
+
+  router.post('/webhooks/:id/rotate', async (request: WithId, response) => {
+    const stored = await found(request.params.id);
+    const secrets = endpointKeys.rotate(stored.signatures, stored.secrets);
+    const endpoint = await endpoints.update(stored.id, {}, secrets);
+    const newSecrets = secrets.filter((secret) => secret.until === undefined && !stored.secrets.includes(secret));
+    response.json({ webhook: toWebhook(endpoint ?? refuseUnknown(stored.id), { newSecrets }) });
+  });
+
+  for (const [action, disabled] of [['enable', false], ['disable', true]] as const) {
+    router.post(`/webhooks/:id/${action}`, async (request: WithId, response) => {
+      const stored = await found(request.params.id);
+      const { reason } = readBody(request.body);
+      const endpoint = await endpoints.update(stored.id, { disabled, disabledReason: disabled && typeof reason === 'string' ? reason : undefined });
+      response.json({ webhook: toWebhook(endpoint ?? refuseUnknown(stored.id)) });
+    });
+  }
+
+  router.get('/webhooks/:id/instances', async (request: WithId, response) => {
+    const { id } = await found(request.params.id);
+    const page = pageOfQuery(request);
+    const { event } = request.query;
+    const state = stateOf(request.query['state']);
+    const messages = await desk.history.list({
+      endpointId: id, state, event: typeof event === 'string' && event !== '' ? event : undefined, offset: page.offset, limit: page.limit + 1,
+    });
+    const shown = cut(messages, page);
+    response.json({ list: shown.items.map(toWebhookInstance), nextPageToken: nextPageToken(page, shown) });
+  });
+
+  router.get('/webhooks/:id/instances/:instanceId', async (request: WithInstance, response) => {
+    response.json({ instance: toWebhookInstance(await foundInstance(request)) });
+  });
+
+  router.post('/webhooks/:id/instances/:instanceId/redeliver', async (request: WithInstance, response) => {
+    const message = await foundInstance(request);
+    if (!(await desk.redeliver(message.id))) {
+      refuse('wrongState', 'Only a message that failed for good, or a test, is delivered again, and only while somebody can use the answer: restart the step instead.');
+    }
+    response.json({ instance: toWebhookInstance(await foundInstance(request)) });
+  });
+
+  /** All that failed since a time, `{"since": "<RFC 3339>", "dryRun": true}`. */
+  router.post('/webhooks/:id/redeliver', async (request: WithId, response) => {
+    const { id } = await found(request.params.id);
+    const { since, dryRun } = readBody(request.body);
+    const at = new Date(typeof since === 'string' ? since : '');
+    if (Number.isNaN(at.getTime())) refuse('invalid', 'invalid Since: give a time like 2026-01-31T12:00:00Z');
+    const ids = await desk.redeliverDead(id, { since: at, dryRun: dryRun === true });
+    response.json({ instanceIds: ids, dryRun: dryRun === true });
+  });
+
+  return router;
+
+  async function found(id: string): Promise<Endpoint> {
+    return (await endpoints.find(requireId(id, 'Id'))) ?? refuseUnknown(id);
+  }
+
+  async function foundInstance({ params }: WithInstance) {
+    const { id } = await found(params.id);
+    const instanceId = requireId(params.instanceId, 'InstanceId');
+    return (await desk.history.find(id, instanceId)) ?? refuse('notFound', `Webhook ${id} has no instance ${instanceId}.`);
+  }
+
+  async function listed(page: PageRequest, text = ''): Promise<JsonObject> {
+    const shown = cut(await endpoints.list({ text, offset: page.offset, limit: page.limit + 1 }), page);
+    return { list: shown.items.map((endpoint) => toWebhook(endpoint)), nextPageToken: nextPageToken(page, shown) };
+  }
+
+  /** Exactly those, in that order, unknown ones left out (C153). */
+  async function referred(refs: readonly unknown[]): Promise<JsonObject> {
+    const ids = refs.map((ref) => requireId(isJsonObject(ref) ? ref['id'] : undefined, 'Refs.Id'));
+    const byId = new Map((await endpoints.findAll(ids)).map((endpoint) => [endpoint.id, endpoint]));
+    return { list: ids.flatMap((id) => byId.get(id) ?? []).map((endpoint) => toWebhook(endpoint)), nextPageToken: '' };
+  }
+
+  function toChange(body: JsonObject, stored: Endpoint) {
+    const update = readUpdate(body, { wrapper: 'webhook', settable });
+    const given = Object.fromEntries(Object.entries(update).filter(([, value]) => value !== undefined));
+    const { signalbox = {}, ...fields } = readObject(endpointChange, given, 'Webhook');
+    const removed = Object.keys(update).filter((name) => update[name] === undefined);
+    const headers = signalbox.headers === undefined ? {} : { headers: unmasked(signalbox.headers, stored) };
+    const change: Partial<EndpointSettings> = { ...defaultsOf(removed), ...fields, ...signalbox, ...headers };
+    check({ ...stored, ...change });
+    return { change, secrets: endpointKeys.ensure(change.signatures ?? stored.signatures, stored.secrets) };
+  }
+
+  /** What needs more than the fields themselves (C22, C36). No DNS: a name that does not resolve yet can be saved. */
+  function check({ displayName, url, headers }: EndpointSettings): void {
+    if (displayName === '') refuse('invalid', 'invalid Webhook.DisplayName: value length must be at least 1 character');
+    const wrong = targets.checkUrl(url);
+    if (wrong !== undefined) refuse('invalid', `invalid Webhook.Url: ${wrong}`);
+    const reserved = Object.keys(headers).find((name) => reservedHeaders.has(name.toLowerCase()));
+    if (reserved !== undefined) refuse('invalid', `invalid Webhook.Signalbox.Headers: ${reserved} is set by Signalbox`);
+  }
+}
+
+/** A mask that names a field which the object lacks takes its value away (C8). */
+function defaultsOf(removed: readonly string[]): Partial<EndpointSettings> {
+  return {
+    ...(removed.includes('displayName') ? { displayName: defaults.displayName } : {}),
+    ...(removed.includes('description') ? { description: defaults.description } : {}),
+    ...(removed.includes('url') ? { url: defaults.url } : {}),
+    ...(removed.includes('callbackTimeout') ? { callbackTimeout: defaults.callbackTimeout } : {}),
+  };
+}
+
+function unmasked(headers: Readonly<Record<string, string>>, stored: Endpoint): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value === mask ? (stored.headers[name] ?? '') : value]));
+}
+
+function stateOf(text: unknown) {
+  if (text === undefined || text === '') return undefined;
+  return messageStates.find((state) => stateNames[state] === text) ?? refuse('invalid', `invalid State: value must be one of ${Object.values(stateNames).join(', ')}`);
+}
+
+function refuseUnknown(id: string): never {
+  return refuse('notFound', `There is no webhook with the id "${id}".`);
+}

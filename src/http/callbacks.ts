@@ -1,0 +1,58 @@
+import { Router, type Request, type Response } from 'express';
+import type { CallbackAnswer, CallbackReceiver } from '../outbound/callback.ts';
+import { callbackPath } from '../outbound/envelope.ts';
+import { sendApiError } from './api/conductorone/errors.ts';
+import { readRawBody } from './raw-body.ts';
+
+export interface CallbackRoutesDependencies {
+  readonly callbacks: CallbackReceiver;
+  readonly report: (error: unknown) => void;
+}
+
+/** C93. */
+const bodyBytesMax = 256_000;
+const retryAfterSeconds = 5;
+
+/** Where receivers post delayed answers (C90): the token in the path is all that is asked for. */
+export function createCallbackRoutes({ callbacks, report }: CallbackRoutesDependencies): Router {
+  const router = Router();
+  router.all(`${callbackPath}/:token`, (request: Request<{ token: string }>, response) => {
+    if (request.method !== 'POST') {
+      response.setHeader('Allow', 'POST');
+      return void response.status(405).json({ code: 12, message: 'A callback is a POST.', details: [] });
+    }
+    const { token } = request.params;
+    receive(token, request, response).catch((error: unknown) => {
+      report(error);
+      if (response.headersSent) return response.destroy();
+      response.setHeader('Retry-After', retryAfterSeconds);
+      sendApiError(response, { code: 'unavailable', message: 'The answer could not be stored; send it again.' });
+    });
+  });
+  return router;
+
+  async function receive(token: string, request: Request, response: Response): Promise<void> {
+    const body = await readRawBody(request, bodyBytesMax);
+    if (body.kind === 'aborted') return;
+    if (body.kind === 'tooLarge') {
+      response.setHeader('Connection', 'close');
+      return sendApiError(response, { code: 'tooLarge', message: `The body is larger than ${bodyBytesMax} bytes.` });
+    }
+    send(response, await callbacks.receive({ token, body: body.bytes, address: request.socket.remoteAddress ?? '' }));
+  }
+}
+
+function send(response: Response, answer: CallbackAnswer): void {
+  switch (answer.kind) {
+    case 'accepted':
+      response.status(answer.status).json({});
+      return;
+    case 'invalid':
+      return sendApiError(response, { code: 'invalid', message: answer.message });
+    case 'unusable':
+      return sendApiError(response, { code: 'wrongState', message: answer.message });
+    case 'tooMany':
+      response.setHeader('Retry-After', answer.afterSeconds);
+      return sendApiError(response, { code: 'tooMany', message: 'Too many wrong callback URLs from this address.' });
+  }
+}

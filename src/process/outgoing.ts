@@ -1,0 +1,149 @@
+import type { Client } from '@temporalio/client';
+import type { Config } from '../config.ts';
+import type { AppDependencies } from '../http/app.ts';
+import { createIamRoutes } from '../http/api/conductorone/iam.ts';
+import { createEndpointRoutes } from '../http/api/conductorone/webhooks.ts';
+import { createV1Guard } from '../http/auth-v1.ts';
+import { isLoopbackHost } from '../http/auth/guard.ts';
+import type { Authentication } from '../http/auth/token-routes.ts';
+import { createTokens } from '../http/auth/tokens.ts';
+import { roles, systemUsers } from '../model/caller.ts';
+import type { Deliverer } from '../model/deliverer.ts';
+import { createAttemptLimit } from '../outbound/attempt-limit.ts';
+import { createCallbackReceiver } from '../outbound/callback.ts';
+import { createCallbackTokens } from '../outbound/callback-token.ts';
+import { createDeliverer, type CheckDecision } from '../outbound/deliver.ts';
+import { createEndpointGate } from '../outbound/endpoint-gate.ts';
+import { createEndpointKeys } from '../outbound/endpoint-keys.ts';
+import { createMessageDesk } from '../outbound/message-desk.ts';
+import { createNotifier } from '../outbound/notifier.ts';
+import { createPoster } from '../outbound/post.ts';
+import { createTargetPolicy } from '../outbound/target-policy.ts';
+import { createTokenSigner } from '../outbound/token-signer.ts';
+import { createApiClients } from '../store/api-clients.ts';
+import { createCallbackBook } from '../store/callback-book.ts';
+import { loadCallbackKey } from '../store/callback-key.ts';
+import type { Database } from '../store/database.ts';
+import { createEndpoints } from '../store/endpoints.ts';
+import { createMessageHistory } from '../store/message-history.ts';
+import { createOutbox } from '../store/outbox.ts';
+import type { SecretBox } from '../store/secret-box.ts';
+import { createSigningKeys } from '../store/signing-keys.ts';
+import type { Log } from '../telemetry.ts';
+import { createDecisionSignaller } from '../temporal/decision-signaller.ts';
+import { createDeliveryStarter } from '../temporal/delivery-starter.ts';
+import { startPurge } from './purge.ts';
+
+export type OutgoingConfig = Pick<Config, 'host' | 'publicUrl'> & Partial<Pick<Config, 'allowTargets' | 'signingAlgorithm'>>;
+
+interface Shared {
+  readonly config: OutgoingConfig;
+  readonly database: Database;
+  readonly secretBox: SecretBox;
+  readonly log: Log;
+  /** What is wrong with a decision beyond its form. Default: nothing. */
+  readonly checkDecision?: CheckDecision;
+}
+
+/** The part of the send lane that runs in workers: attempts. */
+export async function startDeliverer({ config, database, secretBox, log, checkDecision = noCheck }: Shared) {
+  const policy = createTargetPolicy(allowedTargets(config));
+  const poster = createPoster({ policy });
+  const deliverer: Deliverer = createDeliverer({
+    outbox: createOutbox(database.pool, secretBox),
+    tokens: createCallbackTokens(await loadCallbackKey(database.pool, secretBox)),
+    signer: signerOf({ config, database, secretBox }),
+    poster,
+    policy,
+    gate: createEndpointGate(Date.now),
+    publicUrl: config.publicUrl,
+    clock: Date.now,
+    checkDecision,
+    log: (line) => log.info('attempt.finished', { ...line }),
+  });
+  return { deliverer, stop: () => poster.close() };
+}
+
+export interface OutgoingServer {
+  readonly routes: AppDependencies['outgoing'];
+  stop(): Promise<void>;
+}
+
+interface ServerOptions extends Shared {
+  readonly client: Client;
+  readonly taskQueue: string;
+  readonly secretKey: Uint8Array;
+  readonly authentication?: Authentication;
+  /** Routes under `/api/v1` beside those of the send lane. */
+  readonly routers?: AppDependencies['outgoing']['api']['routers'];
+  readonly rolesOf?: (userId: string) => Promise<readonly string[]>;
+}
+
+/** Wrong callback URLs of one address in a minute before it has to wait (C98). */
+const wrongTokensMax = 60;
+
+/** The part of the send lane that serves: its API, callbacks, keys and tokens. */
+export async function startOutgoingServer(options: ServerOptions): Promise<OutgoingServer> {
+  const { config, database, secretBox, log, client, authentication, routers = [], checkDecision = noCheck, rolesOf = builtInRoles } = options;
+  const history = createMessageHistory(database.pool);
+  const tokens = createCallbackTokens(await loadCallbackKey(database.pool, secretBox));
+  const book = createCallbackBook(database);
+  const clients = createApiClients(database.prisma);
+  const accessTokens = authentication?.tokens ?? createTokens(options.secretKey);
+  const tenantHost = new URL(config.publicUrl).hostname;
+  const notifier = createNotifier({ book, signaller: createDecisionSignaller(client), onError: (error) => log.error('decision.postponed', error) });
+  const purge = startPurge({ history, onError: (error) => log.error('history.purge.failed', error) });
+  return {
+    routes: {
+      callbacks: createCallbackReceiver({
+        book,
+        tokens,
+        wrongTokens: createAttemptLimit({ max: wrongTokensMax, windowMs: 60_000, clock: Date.now }),
+        checkDecision,
+        tell: (notice) => notifier.tell(notice),
+      }),
+      signer: signerOf(options),
+      token: { clients, tokens: accessTokens, tenantHost, clock: Date.now },
+      api: {
+        guard: createV1Guard({ clients, tokens: accessTokens, authenticator: authentication?.authenticator, rolesOf, clock: Date.now }),
+        routers: [
+          createEndpointRoutes({
+            endpoints: createEndpoints(database.pool, secretBox),
+            endpointKeys: createEndpointKeys(Date.now),
+            desk: createMessageDesk({
+              history, tokens, publicUrl: config.publicUrl, starter: createDeliveryStarter({ client, taskQueue: options.taskQueue }),
+            }),
+            targets: createTargetPolicy(allowedTargets(config)),
+          }),
+          createIamRoutes({ clients, tenantHost, clock: Date.now }),
+          ...routers,
+        ],
+      },
+    },
+    async stop() {
+      await Promise.all([notifier.stop(), purge.stop()]);
+    },
+  };
+}
+
+function signerOf({ config, database, secretBox }: Pick<Shared, 'config' | 'database' | 'secretBox'>) {
+  return createTokenSigner({
+    keys: createSigningKeys(database.pool, secretBox),
+    algorithm: config.signingAlgorithm ?? 'ES256',
+    issuer: new URL(config.publicUrl).host,
+    clock: Date.now,
+  });
+}
+
+/** A server that only this machine reaches may call this machine: the way everybody begins. */
+function allowedTargets({ host, allowTargets = [] }: OutgoingConfig): readonly string[] {
+  return isLoopbackHost(host) ? [...allowTargets, 'localhost', '127.0.0.0/8', '::1'] : allowTargets;
+}
+
+async function noCheck(): Promise<undefined> {
+  return undefined;
+}
+
+async function builtInRoles(userId: string): Promise<readonly string[]> {
+  return userId === systemUsers.administrator ? [roles.superAdministrator] : [];
+}
