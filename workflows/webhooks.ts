@@ -23,7 +23,7 @@ export interface WaitOptions {
   readonly source?: string;
   /**
    * Events received at or after this instant count, also those that came before the call. Default `workflow`: the
-   * start of the run. `task`: the moment of the call. Else a Date, RFC 3339 text or epoch milliseconds.
+   * start of the run, or of the first one when it was continued as new. `task`: the moment of the call. Else a Date, RFC 3339 text or epoch milliseconds.
    */
   readonly since?: 'workflow' | 'task' | Date | string | number;
   /** How the workflow is listed at the sources. Default: its workflow type. */
@@ -162,6 +162,7 @@ class RunWaits {
       workflowVersion: options.version ?? 0,
       matches: options.matches ?? {},
       since: toSince(options),
+      fromStart: isFromStart(options),
       startedByEventId: options.startedByEventId ?? startedBy(info.memo),
     };
   }
@@ -178,6 +179,11 @@ function toSince({ since = 'workflow', startedAtMs }: WaitOptions): WaitRequest[
     );
   }
   return at;
+}
+
+/** Each run of a schedule begins anew, though Temporal chains them. */
+function isFromStart({ since = 'workflow', startedAtMs }: WaitOptions): boolean {
+  return since === 'workflow' && startedAtMs === undefined && workflowInfo().cronSchedule === undefined;
 }
 
 function startedBy(memo: Record<string, unknown> | undefined): string | undefined {

@@ -60,12 +60,18 @@ export async function registerWait(
 
   async function toNewWait(from: WaitRequest, of: WaitingRun, found: readonly Source[]): Promise<NewWait> {
     const { shape, key } = compileMatches(from.matches);
-    const { waitId: id, seq, unconsumed, chainId, workflowName, workflowVersion, matches, startedByEventId } = from;
-    const since = from.since === 'task' ? await waits.now() : new Date(from.since);
+    const { waitId: id, seq, unconsumed, chainId, workflowName, workflowVersion, matches, startedByEventId, fromStart } = from;
+    const since = await sinceOf(from);
     return {
-      ...of, id, seq, unconsumed, chainId, workflowName, workflowVersion, matches, startedByEventId, shape, key, since,
+      ...of, id, seq, unconsumed, chainId, workflowName, workflowVersion, matches, startedByEventId, shape, key, since, fromStart,
       scope: scopeOf(from, found),
     };
+  }
+
+  async function sinceOf({ since, fromStart, continued, chainId }: WaitRequest): Promise<Date> {
+    if (since === 'task') return waits.now();
+    const chainStart = fromStart && continued ? await waits.chainStart(chainId) : undefined;
+    return chainStart ?? new Date(since);
   }
 
   async function taken({ eventId, item }: StoredWait): Promise<ReceivedEvent | undefined> {

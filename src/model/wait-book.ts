@@ -33,6 +33,8 @@ export interface WaitBook {
   withdraw(waitIds: readonly string[]): Promise<void>;
   /** The open waits of earlier runs of a chain are over. */
   withdrawEarlierRuns(chainId: string, runId: string): Promise<void>;
+  /** The start of the first run of a chain, as far as one of its runs waited from its start. */
+  chainStart(chainId: string): Promise<Date | undefined>;
 }
 
 export type WaitState = 'open' | 'claimed' | 'delivered' | 'withdrawn';
@@ -51,6 +53,7 @@ export interface NewWait {
   readonly shape: string;
   readonly key: string;
   readonly since: Date;
+  readonly fromStart: boolean;
   readonly startedByEventId?: string;
   /** Set when looking back found an event: the wait is delivered from the beginning. */
   readonly eventId?: string;

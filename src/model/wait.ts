@@ -22,6 +22,8 @@ export interface WaitRequest {
   readonly matches: Matches;
   /** `task`: the moment of registering; a number: epoch milliseconds. */
   readonly since: 'task' | number;
+  /** `since` is the start of this run; in one that continues another, the start of the first counts. */
+  readonly fromStart: boolean;
   /** The event that started the run is spent from the beginning (M33). */
   readonly startedByEventId?: string;
 }

@@ -110,6 +110,14 @@ export function createWaitBook({ pool, relaxedPool }: { pool: pg.Pool; relaxedPo
         [chainId, runId],
       );
     },
+
+    async chainStart(chainId) {
+      const { rows } = await pool.query<{ start: Date | null }>(
+        'SELECT min(since) AS start FROM wait WHERE chain_id = $1 AND from_start',
+        [chainId],
+      );
+      return rows[0]?.start ?? undefined;
+    },
   };
 }
 
@@ -141,8 +149,8 @@ const findSql = 'SELECT id, state, event_id, event_item FROM wait WHERE id = $1'
 
 const insertSql = `
 INSERT INTO wait (id, workflow_id, run_id, chain_id, seq, unconsumed, scope, workflow_name, workflow_version, matches,
-                  shape, key, since, started_by_event_id, event_id, event_item, state, claimed_at, delivered_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+                  shape, key, since, started_by_event_id, event_id, event_item, from_start, state, claimed_at, delivered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
         CASE WHEN $15::uuid IS NULL THEN 'open' ELSE 'delivered' END,
         CASE WHEN $15::uuid IS NULL THEN NULL ELSE clock_timestamp() END,
         CASE WHEN $15::uuid IS NULL THEN NULL ELSE clock_timestamp() END)
@@ -167,6 +175,7 @@ function toColumns(wait: NewWait): unknown[] {
     wait.startedByEventId ?? null,
     wait.eventId ?? null,
     wait.item ?? null,
+    wait.fromStart,
   ];
 }
 

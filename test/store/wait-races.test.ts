@@ -143,7 +143,7 @@ function requestOf(more: Partial<WaitRequest> = {}): WaitRequest {
   const seq = more.seq ?? 1;
   return {
     waitId: waitIdOf(randomUUID(), seq), seq, unconsumed: [], chainId: randomUUID(), continued: false,
-    workflowName: 'orders', workflowVersion: 0, matches: { source: source.id }, since: 0, ...more,
+    workflowName: 'orders', workflowVersion: 0, matches: { source: source.id }, since: 0, fromStart: false, ...more,
   };
 }
 
