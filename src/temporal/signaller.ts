@@ -20,17 +20,21 @@ export function createSignaller(client: Client): Signaller {
   /** An event that completes many waits is encoded once. */
   const encoded = new WeakMap<ReceivedEvent, Promise<Payload>>();
   return {
-    async signal(target, signal) {
-      try {
-        await send(client, { target, signal, event: await encode(signal.event) });
-        return 'delivered';
-      } catch (error) {
-        if (!isGrpcServiceError(error) || error.code !== status.NOT_FOUND) throw error;
-        // An earlier try may have arrived before the run ended; only its history knows.
-        return (await hasSignal(client, target, signal)) ? 'delivered' : 'closed';
-      }
-    },
+    signal,
   };
+
+  async function signal(target: Target, sent: EventSignal): Promise<'delivered' | 'closed'> {
+    try {
+      await send(client, { target, signal: sent, event: await encode(sent.event) });
+      return 'delivered';
+    } catch (error) {
+      if (!isGrpcServiceError(error) || error.code !== status.NOT_FOUND) throw error;
+      // An earlier try may have arrived before the run ended; only its history knows.
+      if (await hasSignal(client, target, sent)) return 'delivered';
+      const runId = await resetRunOf(client, target);
+      return runId === undefined ? 'closed' : signal({ ...target, runId }, sent);
+    }
+  }
 
   function encode(event: ReceivedEvent): Promise<Payload> {
     const known = encoded.get(event);
@@ -81,6 +85,18 @@ async function hasSignal(client: Client, { workflowId, runId }: Target, signal: 
   } catch (error) {
     if (isGrpcServiceError(error) && error.code === status.NOT_FOUND) return false;
     if (error instanceof Error && error.name === 'WorkflowNotFoundError') return false;
+    throw error;
+  }
+}
+
+/** The run that took over the waits of one that was reset. */
+async function resetRunOf(client: Client, execution: Target): Promise<string | undefined> {
+  try {
+    const { workflowId, runId } = execution;
+    const described = await client.workflowService.describeWorkflowExecution({ namespace: client.options.namespace, execution: { workflowId, runId } });
+    return described.workflowExtendedInfo?.resetRunId || undefined;
+  } catch (error) {
+    if (isGrpcServiceError(error) && error.code === status.NOT_FOUND) return undefined;
     throw error;
   }
 }
