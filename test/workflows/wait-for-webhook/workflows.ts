@@ -41,13 +41,14 @@ export async function raceTwo([first, second]: [WaitOptions, WaitOptions]): Prom
 }
 
 /** Cancels its own wait after a while, and then takes what that wait could have had. */
-export async function cancelThenWait(options: WaitOptions): Promise<unknown> {
-  const cancelled = await CancellationScope.withTimeout(100, () => waitForWebhook(options)).catch((error: unknown) => {
+export async function cancelThenWait({ afterMs, ...options }: WaitOptions & { afterMs: number }): Promise<string[]> {
+  try {
+    const { event } = await CancellationScope.withTimeout(afterMs, () => waitForWebhook(options));
+    return ['in time', event.id];
+  } catch (error) {
     if (!isCancellation(error)) throw error;
-    return 'cancelled' as const;
-  });
-  const { event } = await waitForWebhook(options);
-  return { first: cancelled, then: event.id };
+    return ['cancelled', (await waitForWebhook(options)).event.id];
+  }
 }
 
 /** Leaves its wait open when it continues as new; the next run waits for the same. */
@@ -59,4 +60,13 @@ export async function continueWhileWaiting(input: WaitOptions & { continued?: bo
     return await continueAsNew<typeof continueWhileWaiting>({ ...input, continued: true });
   }
   return (await waiting).event.id;
+}
+
+/** Takes so many events, so many per run, and continues as new in between. */
+export async function continueWithSequence(input: WaitOptions & { times: number; perRun: number; taken?: string[] }): Promise<string[]> {
+  const { times, perRun, taken = [], ...options } = input;
+  const eventIds = [...taken];
+  for (let n = 0; n < perRun && eventIds.length < times; n += 1) eventIds.push((await waitForWebhook(options)).event.id);
+  if (eventIds.length === times) return eventIds;
+  return await continueAsNew<typeof continueWithSequence>({ ...input, taken: eventIds });
 }
