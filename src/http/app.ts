@@ -1,10 +1,13 @@
 import express, { type Express } from 'express';
 import type { Definitions } from '../model/definitions.ts';
 import { createDefinitionRoutes } from './api/conductor/definitions.ts';
+import { createWebhookHistoryRoutes } from './api/conductor/webhook-history.ts';
 import { createWebhookRoutes, type WebhooksDependencies } from './api/conductor/webhooks.ts';
 import { createWorkflowRoutes, type WorkflowsDependencies } from './api/conductor/workflows.ts';
-import { createEventRoutes } from './api/events.ts';
+import { createEventRoutes, type EventsDependencies } from './api/events.ts';
+import { createMatchesRoutes } from './api/matches.ts';
 import { createConductorOneApi, type ConductorOneApiDependencies } from './api/conductorone/api.ts';
+import { createSourceRoutes, type SourcesDependencies } from './api/sources.ts';
 import { createGuard } from './auth/guard.ts';
 import { createTokenRoutes, createUserInfoRoutes, type Authentication } from './auth/token-routes.ts';
 import { createCallbackRoutes, type CallbackRoutesDependencies } from './callbacks.ts';
@@ -15,7 +18,7 @@ import { readJsonBodies } from './json-body.ts';
 import { problemHandler, sendProblem } from './problem.ts';
 import { createTokenEndpoint, type TokenRoutesDependencies } from './token.ts';
 
-export interface AppDependencies extends HooksDependencies, WebhooksDependencies, WorkflowsDependencies {
+export interface AppDependencies extends HooksDependencies, WebhooksDependencies, SourcesDependencies, WorkflowsDependencies, EventsDependencies {
   readonly definitions: Definitions;
   readonly probes: Readonly<Record<string, Probe>>;
   /** Absent: no key is needed, and only this machine may call the API. */
@@ -56,10 +59,13 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use(readJsonBodies({ bytesMax: apiBodyBytesMax }));
   app.use(createTokenRoutes(dependencies.authentication));
   app.use(createUserInfoRoutes());
+  app.use('/api/metadata/webhook', createWebhookHistoryRoutes(dependencies));
   app.use('/api/metadata/webhook', createWebhookRoutes(dependencies));
+  app.use('/api/sources', createSourceRoutes(dependencies));
   app.use('/api/metadata/workflow', createDefinitionRoutes(dependencies.definitions));
   app.use('/api/workflow', createWorkflowRoutes(dependencies));
-  app.use('/api/events', createEventRoutes(dependencies.ledger));
+  app.use('/api/events', createEventRoutes(dependencies));
+  app.use('/api/matches', createMatchesRoutes(dependencies));
   app.use((request, response) => {
     sendProblem(response, { status: 404, message: `There is nothing at ${request.method} ${request.path}.` });
   });

@@ -26,6 +26,8 @@ export interface NewEvent {
   /** Lower-case names of headers whose values are secrets of the source. */
   readonly secretHeaders?: ReadonlySet<string>;
   readonly body: Uint8Array;
+  /** Length as received, where less is kept. */
+  readonly bodyBytes?: number;
   /** True when this request proves the URL (R32-R34). */
   readonly verifiesUrl: boolean;
 }

@@ -1,46 +1,145 @@
+import type { Matches } from './matches.ts';
 import type { StartOutcome } from './start-book.ts';
+import type { WaitScope } from './wait.ts';
+import type { WaitState } from './wait-book.ts';
 
 /** The ledger as operators read it: every request to a source with what became of it. */
 export interface Ledger {
+  /** Newest first. */
   list(query: LedgerQuery): Promise<LedgerPage>;
+  /** One entry with its whole body. */
+  find(eventId: string): Promise<LedgerEntry | undefined>;
+  /** How many there are, as far as it looks. */
+  count(filter: LedgerFilter): Promise<LedgerCount>;
+  /** The waits of these scopes: those that took the event, then the open ones, then the others. */
+  waits(query: LedgerWaitQuery): Promise<LedgerWaitPage>;
 }
 
-export interface LedgerQuery {
+export interface LedgerFilter {
   readonly sourceId?: string;
   readonly outcome?: string;
+  readonly state?: EventState;
+  readonly reason?: string;
+  readonly from?: Date;
+  /** Not included. */
+  readonly to?: Date;
+  /** The platform's own id of the delivery, its repeats included. */
+  readonly deliveryId?: string;
+  readonly eventType?: string;
+  /** Resumed or started by the event. */
+  readonly workflowId?: string;
   readonly eventId?: string;
-  /** Newest first, behind this cursor. */
+}
+
+export interface LedgerQuery extends LedgerFilter {
+  /** Behind this one. */
   readonly cursor?: string;
+  /** Passed over first. */
+  readonly offset?: number;
   readonly limit: number;
+  /** How much of each body comes along; default none. */
+  readonly bodyBytesMax?: number;
 }
 
 export interface LedgerPage {
   readonly entries: readonly LedgerEntry[];
   /** Absent on the last page. */
   readonly nextCursor?: string;
+  /** True: the page is short because enough was looked at; there may be more behind the cursor. */
+  readonly boundHit: boolean;
+}
+
+export interface LedgerCount {
+  readonly count: number;
+  /** False: there may be more than what was looked at. */
+  readonly complete: boolean;
 }
 
 export interface LedgerEntry {
   readonly id: string;
+  /** A page behind this entry. */
+  readonly cursor: string;
   readonly sourceId: string;
   readonly receivedAt: Date;
   readonly outcome: string;
   readonly reason?: string;
   readonly detail?: string;
   readonly duplicateOf?: string;
+  readonly deliveryId?: string;
   readonly eventType?: string;
   readonly method: string;
   readonly url: string;
   /** Secret values are `***`. */
   readonly headers: readonly (readonly [string, string])[];
+  /** As much of it as was asked for. */
   readonly body: Uint8Array;
+  /** As it was received. */
   readonly bodyBytes: number;
+  /** Of a refused request only the beginning is kept (R98). */
+  readonly bodyKept: number;
   /** How often it came, itself included. */
   readonly deliveries: number;
-  readonly resumed: readonly { readonly workflowId: string; readonly waitId: string }[];
-  readonly started: readonly { readonly workflowName: string; readonly workflowId?: string; readonly outcome: StartOutcome; readonly detail?: string }[];
+  readonly resumed: readonly ResumedWait[];
+  readonly started: readonly StartedWorkflow[];
   readonly state?: EventState;
+  /** From receipt until the last of those that it could wake at once knew of it. */
+  readonly dispatchMs?: number;
+  /** Work that is not finished. */
+  readonly pending?: { readonly attempts: number; readonly dueAt: Date; readonly lastError?: string };
+}
+
+export interface ResumedWait {
+  readonly workflowId: string;
+  readonly waitId: string;
+  /** The element of a request that carries many events (M29). */
+  readonly item?: number;
+  /** True: the event was there before the wait (M30). */
+  readonly early: boolean;
+  /** Absent: it took the event and was not told yet. */
+  readonly deliveredAt?: Date;
+}
+
+export interface StartedWorkflow {
+  readonly workflowName: string;
+  readonly workflowId?: string;
+  readonly outcome: StartOutcome;
+  readonly detail?: string;
+  readonly at: Date;
 }
 
 /** Where the work of an accepted event stands (R97). */
-export type EventState = 'OPEN' | 'PROCESSED' | 'RETRYING' | 'FAILED';
+export const eventStates = ['OPEN', 'PROCESSED', 'RETRYING', 'FAILED'] as const;
+
+export type EventState = (typeof eventStates)[number];
+
+export interface LedgerWaitQuery {
+  readonly scopes: readonly WaitScope[];
+  readonly eventId: string;
+  /** Behind this one, as the page before said. */
+  readonly cursor?: string;
+  readonly limit: number;
+}
+
+export interface LedgerWaitPage {
+  readonly waits: readonly LedgerWait[];
+  readonly nextCursor?: string;
+}
+
+export interface LedgerWait {
+  readonly id: string;
+  readonly workflowId: string;
+  readonly workflowName: string;
+  readonly workflowVersion: number;
+  readonly scope: WaitScope;
+  readonly matches: Matches;
+  readonly since: Date;
+  readonly registeredAt: Date;
+  readonly state: WaitState;
+  /** What it took. */
+  readonly eventId?: string;
+  readonly item?: number;
+  readonly claimedAt?: Date;
+  readonly startedByEventId?: string;
+  /** Elements of the asked event (or -1: the whole) that another wait of the run has used up for this one. */
+  readonly spentItems: readonly number[];
+}

@@ -7,6 +7,7 @@ import { createEventStarter } from '../inbound/dispatch/start-workflows.ts';
 import { startSweeper } from '../inbound/dispatch/sweeper.ts';
 import { createReceiver } from '../inbound/receive.ts';
 import { createRecorder } from '../inbound/record.ts';
+import { createReplayer } from '../inbound/replay.ts';
 import { createSourceCache } from '../inbound/source-cache.ts';
 import { createApiKeys } from '../store/api-keys.ts';
 import { createBlobs } from '../store/blobs.ts';
@@ -15,6 +16,9 @@ import { createDefinitions } from '../store/definitions.ts';
 import { createDispatchQueue } from '../store/dispatch-queue.ts';
 import { createEventLog } from '../store/event-log.ts';
 import { createLedger } from '../store/ledger.ts';
+import { createReplayBook } from '../store/ledger-replay.ts';
+import { createRefusalCounts } from '../store/refusal-counts.ts';
+import { createRetention } from '../store/retention.ts';
 import { createSecretBox } from '../store/secret-box.ts';
 import { createSources } from '../store/sources.ts';
 import { createStartBook } from '../store/start-book.ts';
@@ -30,9 +34,11 @@ import { createStarter } from '../temporal/starter.ts';
 import { createAuthentication } from './authentication.ts';
 import { listen } from './listen.ts';
 import { startOutgoingServer } from './outgoing.ts';
+import { createReceiveProtection } from './receive-protection.ts';
+import { startRetention } from './retention.ts';
 
 export interface ReceiverProcessOptions {
-  readonly config: Pick<Config, 'port' | 'host' | 'publicUrl'> & Partial<Pick<Config, 'blobRetentionDays' | 'apiKey' | 'retentionDays' | 'allowTargets' | 'signingAlgorithm'>>;
+  readonly config: Pick<Config, 'port' | 'host' | 'publicUrl'> & Partial<Pick<Config, 'blobRetentionDays' | 'apiKey' | 'retentionDays' | 'allowTargets' | 'rateLimitPerSource' | 'rateLimitPerAddress' | 'allowTargets' | 'signingAlgorithm'>>;
   readonly database: Database;
   readonly temporal: TemporalOptions;
   readonly secretKey: Buffer;
@@ -49,6 +55,8 @@ export interface ReceiverProcess {
   stop(): Promise<void>;
 }
 
+/** R47. */
+const retentionDaysDefault = 8;
 /** Work that is not done in this time is left to the next start: it is safe in the database. */
 const drainMs = 8_000;
 
@@ -73,6 +81,8 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     log: ({ error, ...line }) => (error === undefined ? log.info('event.dispatched', line) : log.error('event.postponed', error, line)),
   });
   const recorder = createRecorder(eventLog);
+  const refusalCounts = createRefusalCounts(database.pool);
+  const protection = createReceiveProtection({ config, refusalCounts, log });
   const cache = createSourceCache(sources);
   const report = (error: unknown) => log.error('request.failed', error);
   const outgoing = await startOutgoingServer({
@@ -84,11 +94,15 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
       sources: cache,
       recorder,
       clock: Date.now,
+      ...protection.parts,
       dispatch: (event, { document, items }, source) => dispatcher.offer({ event, document, items, source, attempts: 0 }),
     }),
     sources,
+    refusalCounts,
     definitions,
     ledger: createLedger(database.pool),
+    eventLog,
+    replayer: createReplayer({ book: createReplayBook(database.pool, secretBox), sources, dispatcher, changed: (id) => cache.forget(id) }),
     starter,
     executions: createExecutions({ client, definitions }),
     publicUrl: config.publicUrl,
@@ -106,12 +120,15 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   const forgetting = startForgettingBlobs({
     blobs, retentionDays: config.blobRetentionDays ?? 0, onError: (error) => log.error('blobs.retention.failed', error),
   });
+  const retention = startRetention({
+    retention: createRetention(database.pool), days: config.retentionDays ?? retentionDaysDefault, onError: (error) => log.error('retention.failed', error),
+  });
   return {
     port,
     async stop() {
       await close(server);
       await recorder.drain();
-      await Promise.all([sweeper.stop(), outgoing.stop(), forgetting.stop()]);
+      await Promise.all([protection.stop(), retention.stop(), sweeper.stop(), outgoing.stop(), forgetting.stop()]);
       await Promise.race([dispatcher.drain(), new Promise((resolve) => setTimeout(resolve, drainMs).unref())]);
       await client.connection.close();
     },

@@ -73,6 +73,7 @@ function toColumns(batch: readonly NewEvent[], headerSeal: HeaderSeal): unknown[
     batch.filter((event) => event.verifiesUrl).map((event) => event.sourceId),
     batch.map((event) => event.delivery?.previous?.key ?? null),
     batch.map((event) => event.delivery?.previous?.windowSeconds ?? null),
+    batch.map((event) => event.bodyBytes ?? event.body.byteLength),
   ];
 }
 
@@ -83,15 +84,15 @@ function toColumns(batch: readonly NewEvent[], headerSeal: HeaderSeal): unknown[
 const appendSql = `
 WITH input AS (
   SELECT * FROM unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-                       $9::text[], $10::text[], $11::text[], $13::int[], $14::int[], $16::text[], $17::int[]) WITH ORDINALITY
-    AS i(id, source_id, revision, outcome, reason, detail, delivery_key, event_type, method, url, headers, body_end, body_bytes, previous_key, window_seconds, rank)
+                       $9::text[], $10::text[], $11::text[], $13::int[], $14::int[], $16::text[], $17::int[], $18::int[]) WITH ORDINALITY
+    AS i(id, source_id, revision, outcome, reason, detail, delivery_key, event_type, method, url, headers, body_end, body_kept, previous_key, window_seconds, body_bytes, rank)
 ), fresh AS MATERIALIZED (
   SELECT i.* FROM input i JOIN source s ON s.id = i.source_id AND s.revision = i.revision
   ORDER BY i.source_id, i.delivery_key, i.rank
 ), written AS (
   INSERT INTO event (id, source_id, received_at, outcome, reason, detail, delivery_key, event_type, method, url, headers, body, body_bytes)
   SELECT id, source_id, statement_timestamp() + rank * interval '1 microsecond', outcome, reason, detail, delivery_key, event_type, method, url, headers,
-         substring($12::bytea FROM body_end - body_bytes + 1 FOR body_bytes), body_bytes
+         substring($12::bytea FROM body_end - body_kept + 1 FOR body_kept), body_bytes
   FROM fresh
   WHERE previous_key IS NULL OR NOT EXISTS (
     SELECT 1 FROM event first WHERE first.source_id = fresh.source_id AND first.delivery_key = fresh.previous_key

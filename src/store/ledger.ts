@@ -1,96 +1,61 @@
 import type pg from 'pg';
-import type { EventState, Ledger, LedgerEntry, LedgerQuery } from '../model/ledger.ts';
-import type { StartOutcome } from '../model/start-book.ts';
-import { maskedHeaders } from './header-seal.ts';
+import type { Ledger, LedgerFilter, LedgerQuery } from '../model/ledger.ts';
+import { scannedMax, toCursor, toSql } from './ledger-query.ts';
+import { dispatchJoin, rowColumns, toEntry, type LedgerRow } from './ledger-row.ts';
+import { readWaits } from './ledger-waits.ts';
 
 /** Reads the ledger for people. */
 export function createLedger(pool: pg.Pool): Ledger {
   return {
     async list(query) {
-      const { rows } = await pool.query<LedgerRow>(listSql, [
-        query.sourceId ?? null,
-        query.outcome ?? null,
-        query.eventId ?? null,
-        ...fromCursor(query.cursor),
-        query.limit + 1,
-      ]);
+      const rows = await readRows(pool, query);
       const shown = rows.slice(0, query.limit);
       const last = shown.at(-1);
-      return { entries: shown.map(toEntry), nextCursor: rows.length > query.limit && last ? toCursor(last) : undefined };
+      if (rows.length > query.limit && last !== undefined) return { entries: shown.map(toEntry), nextCursor: toCursor(last), boundHit: false };
+      const bound = await scanBound(pool, query);
+      return { entries: shown.map(toEntry), nextCursor: bound, boundHit: bound !== undefined };
     },
+
+    async find(eventId) {
+      const { rows } = await pool.query<LedgerRow>(
+        `SELECT ${rowColumns('e.body')} FROM event e ${dispatchJoin} WHERE e.id = $1`,
+        [eventId],
+      );
+      return rows[0] && toEntry(rows[0]);
+    },
+
+    async count(filter) {
+      const { scanned, wanted, values } = toSql(filter);
+      const { rows } = await pool.query<{ count: number }>(
+        `SELECT count(*)::int AS count FROM (${scanned}) e ${dispatchJoin} WHERE ${wanted}`,
+        values,
+      );
+      return { count: rows[0]?.count ?? 0, complete: (await scanBound(pool, filter)) === undefined };
+    },
+
+    waits: (query) => readWaits(pool, query),
   };
 }
 
-interface LedgerRow {
-  readonly id: string;
-  readonly source_id: string;
-  readonly received_at: Date;
-  readonly received_text: string;
-  readonly outcome: string;
-  readonly reason: string | null;
-  readonly detail: string | null;
-  readonly duplicate_of: string | null;
-  readonly event_type: string | null;
-  readonly method: string;
-  readonly url: string;
-  readonly headers: string;
-  readonly body: Buffer;
-  readonly body_bytes: number;
-  readonly repeats: number;
-  readonly attempts: number | null;
-  readonly resumed: readonly { workflowId: string; waitId: string }[];
-  readonly started: readonly { workflowName: string; workflowId: string | null; outcome: StartOutcome; detail: string | null }[];
+async function readRows(pool: pg.Pool, query: LedgerQuery): Promise<readonly LedgerRow[]> {
+  const { scanned, wanted, values } = toSql(query);
+  const bodyBytes = Math.trunc(query.bodyBytesMax ?? 0);
+  const body = bodyBytes === 0 ? `''::bytea` : `substring(e.body FROM 1 FOR ${bodyBytes})`;
+  const { rows } = await pool.query<LedgerRow>(
+    `SELECT ${rowColumns(body)} FROM (${scanned}) e ${dispatchJoin} WHERE ${wanted}
+     ORDER BY e.received_at DESC, e.id DESC LIMIT $${values.length + 1} OFFSET $${values.length + 2}`,
+    [...values, query.limit + 1, query.offset ?? 0],
+  );
+  return rows;
 }
 
-const listSql = `
-SELECT e.id, e.source_id, e.received_at, to_char(e.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS received_text,
-  e.outcome, e.reason, e.detail, e.duplicate_of, e.event_type, e.method, e.url, e.headers, e.body, e.body_bytes, d.attempts,
-  (SELECT count(*)::int FROM event r WHERE r.duplicate_of = e.id) AS repeats,
-  (SELECT coalesce(json_agg(json_build_object('workflowId', w.workflow_id, 'waitId', w.id) ORDER BY w.id), '[]')
-     FROM wait w WHERE w.event_id = e.id) AS resumed,
-  (SELECT coalesce(json_agg(json_build_object('workflowName', s.workflow_name, 'workflowId', s.workflow_id,
-     'outcome', s.outcome, 'detail', s.detail) ORDER BY s.workflow_name), '[]') FROM start s WHERE s.event_id = e.id) AS started
-FROM event e LEFT JOIN dispatch d ON d.event_id = e.id
-WHERE ($1::text IS NULL OR e.source_id = $1) AND ($2::text IS NULL OR e.outcome = $2) AND ($3::uuid IS NULL OR e.id = $3)
-  AND ($4::timestamptz IS NULL OR (e.received_at, e.id) < ($4, $5::uuid))
-ORDER BY e.received_at DESC, e.id DESC LIMIT $6`;
-
-function toEntry(row: LedgerRow): LedgerEntry {
-  return {
-    id: row.id,
-    sourceId: row.source_id,
-    receivedAt: row.received_at,
-    outcome: row.outcome,
-    reason: row.reason ?? undefined,
-    detail: row.detail ?? undefined,
-    duplicateOf: row.duplicate_of ?? undefined,
-    eventType: row.event_type ?? undefined,
-    method: row.method,
-    url: row.url,
-    headers: maskedHeaders(row.headers),
-    body: row.body,
-    bodyBytes: row.body_bytes,
-    deliveries: row.repeats + 1,
-    resumed: row.resumed,
-    started: row.started.map((start) => ({ ...start, workflowId: start.workflowId ?? undefined, detail: start.detail ?? undefined })),
-    state: row.outcome === 'accepted' ? stateOf(row) : undefined,
-  };
-}
-
-function stateOf({ attempts, resumed, started }: LedgerRow): EventState {
-  if (attempts !== null && attempts > 0) return 'RETRYING';
-  if (started.some((start) => start.outcome === 'FAILED')) return 'FAILED';
-  return resumed.length > 0 || started.length > 0 ? 'PROCESSED' : 'OPEN';
-}
-
-/** Microseconds count: a Date would round them away and lose rows between two pages. */
-function toCursor(row: LedgerRow): string {
-  return Buffer.from(`${row.received_text} ${row.id}`).toString('base64url');
-}
-
-const cursorPattern = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) ([0-9a-f-]{36})$/;
-
-function fromCursor(cursor: LedgerQuery['cursor']): readonly [string | null, string | null] {
-  const parts = cursor === undefined ? null : cursorPattern.exec(Buffer.from(cursor, 'base64url').toString());
-  return [parts?.[1] ?? null, parts?.[2] ?? null];
+/** The last row that was looked at, when there was no end before. */
+async function scanBound(pool: pg.Pool, query: LedgerFilter & Pick<LedgerQuery, 'cursor'>): Promise<string | undefined> {
+  const { scanned, values } = toSql({ ...query, outcome: undefined, reason: undefined, eventType: undefined, state: undefined });
+  const { rows } = await pool.query<{ id: string; received_text: string }>(
+    `SELECT e.id, to_char(e.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS received_text
+     FROM (${scanned}) e ORDER BY e.received_at DESC, e.id DESC OFFSET ${scannedMax - 1} LIMIT 1`,
+    values,
+  );
+  return rows[0] && toCursor(rows[0]);
 }

@@ -1,43 +1,103 @@
-import { Router } from 'express';
-import type { Ledger, LedgerEntry } from '../../model/ledger.ts';
+import { Router, type Request, type Response } from 'express';
+import { eventListQuery, explainQuery, replayManyRequest, replayQuery } from '../../contract/events.ts';
+import { parse } from '../../contract/validation.ts';
+import { explain } from '../../inbound/explain.ts';
+import { replayMany } from '../../inbound/replay-many.ts';
+import type { Replayer } from '../../inbound/replay.ts';
+import { searchEvents } from '../../inbound/search-events.ts';
+import type { EventLog } from '../../model/event-log.ts';
+import type { Json } from '../../model/json.ts';
+import type { Ledger, LedgerPage } from '../../model/ledger.ts';
+import { parseMatchPath } from '../../model/matches.ts';
+import type { Sources } from '../../model/sources.ts';
 import { sendInvalid, sendProblem } from '../problem.ts';
+import { textOf } from './conductor/webhook-view.ts';
+import { toEventView, toLedgerFilter } from './event-filter.ts';
+import { sendReplayed } from './replayed.ts';
 
-const limitDefault = 25;
-const limitMax = 100;
+export interface EventsDependencies {
+  readonly ledger: Ledger;
+  readonly eventLog: Pick<EventLog, 'find'>;
+  readonly sources: Sources;
+  readonly replayer: Replayer;
+}
 
-/** The ledger: what came, whether it was genuine, and whom it woke. */
-export function createEventRoutes(ledger: Ledger): Router {
+type WithId = Request<{ id: string }>;
+
+/** The ledger: what came, whether it was genuine, whom it woke, why nobody, and once more. */
+export function createEventRoutes({ ledger, eventLog: log, sources, replayer }: EventsDependencies): Router {
   const router = Router();
-
-  router.get('/', async (request, response) => {
-    const { source, outcome, cursor } = request.query;
-    const limit = Number(request.query['limit'] ?? limitDefault);
-    if (!Number.isInteger(limit) || limit < 1 || limit > limitMax) {
-      return sendInvalid(response, [{ path: 'limit', message: `use a whole number from 1 to ${limitMax}` }]);
-    }
-    const page = await ledger.list({ sourceId: textIn(source), outcome: textIn(outcome), cursor: textIn(cursor), limit });
-    response.json({ events: page.entries.map((entry) => toView(entry)), nextCursor: page.nextCursor });
-  });
-
-  router.get('/:id', async (request, response) => {
-    const { id } = request.params;
-    const page = isUuid(id) ? await ledger.list({ eventId: id, limit: 1 }) : { entries: [] };
-    const [entry] = page.entries;
-    if (entry === undefined) return sendProblem(response, { status: 404, message: `There is no event with the id "${id}".` });
-    response.json({ ...toView(entry), headers: entry.headers, body: Buffer.from(entry.body).toString('utf8') });
-  });
-
+  router.get('/', list);
+  router.post('/replay', replayFiltered);
+  router.get('/:id', read);
+  router.get('/:id/explain', explainOne);
+  router.post('/:id/replay', replayOne);
   return router;
+
+  async function list(request: Request, response: Response): Promise<void> {
+    const parsed = parse(eventListQuery, request.query);
+    if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
+    const { limit, cursor, path, value, ...filter } = parsed.value;
+    const query = { ...toLedgerFilter(filter), limit, cursor };
+    if (path === undefined) return sendPage(response, await ledger.list(query));
+    const place = parseMatchPath(path);
+    if (place.kind === 'invalid') return sendInvalid(response, [{ path: 'path', message: place.message }]);
+    sendPage(response, await searchEvents({ ledger, log }, { query, path, expected: value === undefined ? undefined : valueOf(value) }));
+  }
+
+  async function read(request: WithId, response: Response): Promise<void> {
+    const { id } = request.params;
+    const entry = isUuid(id) ? await ledger.find(id) : undefined;
+    if (entry === undefined) return sendUnknownEvent(response, id);
+    response.json({ ...toEventView(entry), headers: entry.headers, body: textOf(entry.body) });
+  }
+
+  async function explainOne(request: WithId, response: Response): Promise<void> {
+    const { id } = request.params;
+    const page = parse(explainQuery, request.query);
+    if (page.kind === 'invalid') return sendInvalid(response, page.errors);
+    const explanation = isUuid(id) ? await explain({ ledger, log, sources }, id, page.value) : undefined;
+    if (explanation === undefined) return sendUnknownEvent(response, id);
+    response.json(explanation);
+  }
+
+  async function replayOne(request: WithId, response: Response): Promise<void> {
+    const { id } = request.params;
+    const options = parse(replayQuery, request.query);
+    if (options.kind === 'invalid') return sendInvalid(response, options.errors);
+    if (!isUuid(id)) return sendUnknownEvent(response, id);
+    await sendReplayed(response, ledger, await replayer.replay(id, options.value));
+  }
+
+  async function replayFiltered(request: Request, response: Response): Promise<void> {
+    const parsed = parse(replayManyRequest, request.body ?? {});
+    if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
+    const { filter, dryRun, cursor } = parsed.value;
+    if (Object.values(filter).every((value) => value === undefined)) {
+      return sendInvalid(response, [{ path: 'filter', message: 'name at least one of source, outcome, state, reason, from, to, deliveryId, eventType, workflowId' }]);
+    }
+    response.json(await replayMany({ ledger, replayer }, { filter: toLedgerFilter(filter), dryRun, cursor }));
+  }
 }
 
-function toView({ headers: _headers, body: _body, ...entry }: LedgerEntry) {
-  return entry;
+function sendPage(response: Response, { entries, nextCursor, boundHit }: LedgerPage): void {
+  const message = boundHit ? 'The search looked at as many events as it may in one call; go on with nextCursor.' : undefined;
+  response.json({ events: entries.map(toEventView), nextCursor, boundHit: boundHit || undefined, message });
 }
 
-function textIn(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
+export function sendUnknownEvent(response: Response, id: string): void {
+  sendProblem(response, { status: 404, message: `There is no event with the id "${id}". It may have expired.` });
 }
 
-function isUuid(text: string): boolean {
+/** JSON where it is JSON, else the text itself. */
+function valueOf(text: string): Json {
+  try {
+    return /^-?\d{16,}$/.test(text) ? text : JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+export function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }

@@ -90,13 +90,16 @@ export function toWebhookConfig(source: Source, { publicUrl, newSecret, history 
   };
 }
 
+/** Ten of GitHub's largest would be 250 MB; longer bodies are cut in histories, and whole in `/api/events/{id}`. */
+export const historyBodyBytesMax = 1024 * 1024;
+
 /** R95: `payload` is a string of JSON whose `body` is a string again. */
-function toHistoryEntry(webhookId: string, entry: LedgerEntry) {
+export function toHistoryEntry(webhookId: string, entry: LedgerEntry) {
   const workflowIds = [
     ...entry.resumed.map((resumed) => resumed.workflowId),
     ...entry.started.flatMap((started) => (started.workflowId === undefined ? [] : [started.workflowId])),
   ];
-  const query = new URL(entry.url).searchParams;
+  const query = new URL(entry.url, 'http://localhost').searchParams;
   const payload = {
     webhookId,
     headers: groupValues(entry.headers),

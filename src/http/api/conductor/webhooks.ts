@@ -9,7 +9,7 @@ import { callerOf } from '../../auth/caller.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import { sendEmpty } from './empty.ts';
 import { mask } from './verifier-options-view.ts';
-import { toDraft, toWebhookConfig } from './webhook-view.ts';
+import { historyBodyBytesMax, toDraft, toWebhookConfig } from './webhook-view.ts';
 
 export interface WebhooksDependencies {
   readonly sources: Sources;
@@ -23,8 +23,6 @@ type WithId = Request<{ id: string }>;
 
 /** Entries that come with a configuration (R95). */
 const embeddedHistoryMax = 10;
-/** Ten of GitHub's largest would be 250 MB; longer bodies are cut here and whole in `/api/events/{id}`. */
-const historyBodyBytesMax = 1024 * 1024;
 
 /** Sources, in Conductor's words (R15). */
 export function createWebhookRoutes({ sources, ledger, publicUrl, changed }: WebhooksDependencies): Router {

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { Json, JsonObject } from '../model/json.ts';
+import { eventStates } from '../model/ledger.ts';
+
+const outcomes = ['accepted', 'challenge', 'rejected', 'ignored', 'duplicate'] as const;
+const timeRule = 'use a time like 2026-01-31T12:00:00Z, or epoch milliseconds';
+
+/** What clients send as "nothing here". */
+function optional<T extends z.ZodType>(schema: T) {
+  return z.union([z.literal('').transform(() => undefined), z.null().transform(() => undefined), schema]).optional();
+}
+
+const text = z.string();
+
+const time = z
+  .union([z.number(), z.string()], timeRule)
+  .transform((value) => new Date(typeof value === 'string' && /^\d{11,}$/.test(value) ? Number(value) : value))
+  .refine((date) => !Number.isNaN(date.getTime()), timeRule);
+
+const eventId = z.uuid('an event id is a UUID, as X-Signalbox-Event-Id has it');
+
+/** Which events: of a list, a history, or a replay of many. */
+export const eventFilter = z.object({
+  source: optional(text),
+  outcome: optional(z.enum(outcomes, `use one of ${outcomes.join(', ')}`)),
+  state: optional(z.enum(eventStates, `use one of ${eventStates.join(', ')}`)),
+  reason: optional(text),
+  from: optional(time),
+  to: optional(time),
+  deliveryId: optional(text),
+  eventType: optional(text),
+  workflowId: optional(text),
+  eventId: optional(eventId),
+});
+
+export type EventFilter = z.infer<typeof eventFilter>;
+
+const limitMax = 100;
+const limitRule = `use a whole number from 1 to ${limitMax}`;
+const limit = z.coerce.number(limitRule).int(limitRule).min(1, limitRule).max(limitMax, limitRule);
+
+export const eventListQuery = eventFilter.extend({
+  limit: limit.default(25),
+  cursor: optional(text),
+  /** With `value`: only events whose body has that value there. */
+  path: optional(text),
+  value: optional(text),
+});
+
+export const explainQuery = z.object({ limit: limit.default(50), cursor: optional(text) });
+
+const startRule = 'use a whole number from 0 to 10000';
+
+/** R97. */
+export const historyQuery = eventFilter.extend({
+  start: z.coerce.number(startRule).int(startRule).min(0, startRule).max(10_000, startRule).default(0),
+  size: limit.default(50),
+});
+
+export const replayManyRequest = z.object({
+  filter: eventFilter,
+  dryRun: z.boolean().default(false),
+  cursor: optional(text),
+});
+
+export const replayQuery = z.object({ as: z.enum(['same', 'new'], 'use new, or leave it out').default('same') });
+
+const json: z.ZodType<Json> = z.json();
+const matches: z.ZodType<JsonObject> = z.record(z.string(), json);
+const values = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
+
+/** Matches and what to try them on: a stored event, or a request as it is pasted. */
+export const matchesTestRequest = z
+  .object({
+    matches,
+    eventId: eventId.optional(),
+    /** JSON, or text as it came over the wire. */
+    body: json.optional(),
+    method: z.string().default('POST'),
+    headers: values.default({}),
+    query: values.default({}),
+    /** One event per element of a list, as SendGrid's (M29). */
+    splitArrays: z.boolean().default(false),
+  })
+  .refine(({ eventId: stored, body }) => (stored === undefined) !== (body === undefined), { message: 'send either eventId or body', path: ['body'] });
+
+export type MatchesTestRequest = z.infer<typeof matchesTestRequest>;

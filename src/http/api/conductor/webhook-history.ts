@@ -1,0 +1,54 @@
+import { Router, type Request } from 'express';
+import { historyQuery, replayQuery } from '../../../contract/events.ts';
+import { parse } from '../../../contract/validation.ts';
+import type { Replayer } from '../../../inbound/replay.ts';
+import type { Ledger, LedgerEntry } from '../../../model/ledger.ts';
+import type { Sources } from '../../../model/sources.ts';
+import { sendInvalid, sendProblem } from '../../problem.ts';
+import { toLedgerFilter } from '../event-filter.ts';
+import { sendReplayed } from '../replayed.ts';
+import { historyBodyBytesMax, toHistoryEntry } from './webhook-view.ts';
+
+export interface WebhookHistoryDependencies {
+  readonly sources: Pick<Sources, 'find'>;
+  readonly ledger: Ledger;
+  readonly replayer: Replayer;
+}
+
+/** All requests to one webhook, in Conductor's words (R97, R100). */
+export function createWebhookHistoryRoutes({ sources, ledger, replayer }: WebhookHistoryDependencies): Router {
+  const router = Router();
+
+  router.get('/:id/history', async (request: Request<{ id: string }>, response) => {
+    const { id } = request.params;
+    if ((await sources.find(id)) === undefined) return sendProblem(response, { status: 404, message: `There is no webhook with the id "${id}".` });
+    const parsed = parse(historyQuery, request.query);
+    if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
+    const { start, size, ...filter } = parsed.value;
+    const wanted = { ...toLedgerFilter(filter), sourceId: id };
+    const [{ count }, { entries }] = await Promise.all([
+      ledger.count(wanted),
+      ledger.list({ ...wanted, offset: start, limit: size, bodyBytesMax: historyBodyBytesMax }),
+    ]);
+    response.json({ totalHits: count, results: entries.map((entry) => toFullEntry(id, entry)) });
+  });
+
+  router.post('/:id/history/:eventId/replay', async (request: Request<{ id: string; eventId: string }>, response) => {
+    const { id, eventId } = request.params;
+    const options = parse(replayQuery, request.query);
+    if (options.kind === 'invalid') return sendInvalid(response, options.errors);
+    const entry = /^[0-9a-f-]{36}$/i.test(eventId) ? await ledger.find(eventId) : undefined;
+    if (entry?.sourceId !== id) return sendProblem(response, { status: 404, message: `Webhook "${id}" has no event with the id "${eventId}".` });
+    await sendReplayed(response, ledger, await replayer.replay(eventId, options.value));
+  });
+
+  return router;
+}
+
+function toFullEntry(webhookId: string, entry: LedgerEntry) {
+  const { outcome, state, reason, detail, duplicateOf, deliveryId, eventType, deliveries, resumed, started, dispatchMs, pending } = entry;
+  return {
+    ...toHistoryEntry(webhookId, entry),
+    outcome, state, reason, detail, duplicateOf, deliveryId, eventType, deliveries, resumed, started, dispatchMs, pending,
+  };
+}

@@ -1,0 +1,12 @@
+import type { EventFilter } from '../../contract/events.ts';
+import type { LedgerEntry, LedgerFilter } from '../../model/ledger.ts';
+
+/** A filter of the API in the ledger's words. */
+export function toLedgerFilter({ source, outcome, state, reason, from, to, deliveryId, eventType, workflowId, eventId }: EventFilter): LedgerFilter {
+  return { sourceId: source, outcome, state, reason, from, to, deliveryId, eventType, workflowId, eventId };
+}
+
+/** An entry without what only the single event shows. */
+export function toEventView({ headers: _headers, body: _body, cursor: _cursor, ...entry }: LedgerEntry) {
+  return entry;
+}

@@ -1,0 +1,56 @@
+import { Router } from 'express';
+import { matchesTestRequest, type MatchesTestRequest } from '../../contract/events.ts';
+import { parse } from '../../contract/validation.ts';
+import { testMatches, type TestedRequest } from '../../inbound/test-matches.ts';
+import type { EventLog } from '../../model/event-log.ts';
+import type { Ledger } from '../../model/ledger.ts';
+import type { Sources } from '../../model/sources.ts';
+import { sendInvalid, sendProblem } from '../problem.ts';
+
+export interface MatchesDependencies {
+  readonly ledger: Pick<Ledger, 'find'>;
+  readonly eventLog: Pick<EventLog, 'find'>;
+  readonly sources: Pick<Sources, 'find'>;
+}
+
+/** Tries matches on a stored event or on a pasted request. Nothing is recorded, resumed or started. */
+export function createMatchesRoutes({ ledger, eventLog: log, sources }: MatchesDependencies): Router {
+  const router = Router();
+  router.post('/test', async (request, response) => {
+    const parsed = parse(matchesTestRequest, request.body);
+    if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
+    const { matches, eventId } = parsed.value;
+    const tried = await testMatches({ ledger, log, sources }, matches, eventId === undefined ? { pasted: toRequest(parsed.value), splitArrays: parsed.value.splitArrays } : { eventId });
+    switch (tried.kind) {
+      case 'unknown':
+        return sendProblem(response, { status: 404, message: `There is no accepted event with the id "${eventId ?? ''}".` });
+      case 'malformed':
+        return sendInvalid(response, [{ path: 'body', message: tried.message }]);
+      case 'tried': {
+        const { kind: _kind, ...result } = tried;
+        response.json(result);
+        return;
+      }
+      default:
+        tried satisfies never;
+    }
+  });
+  return router;
+}
+
+/** A body that is not text is JSON, and is sent as that. */
+function toRequest({ body = null, method, headers, query }: MatchesTestRequest): TestedRequest {
+  const lines = toPairs(headers);
+  const isTyped = lines.some(([name]) => name.toLowerCase() === 'content-type');
+  const isText = typeof body === 'string';
+  return {
+    method: method.toUpperCase(),
+    url: `/?${new URLSearchParams(toPairs(query).map(([name, value]): [string, string] => [name, value]))}`,
+    headers: isText || isTyped ? lines : [...lines, ['content-type', 'application/json']],
+    body: Buffer.from(isText ? body : JSON.stringify(body)),
+  };
+}
+
+function toPairs(values: Readonly<Record<string, string | readonly string[]>>): (readonly [string, string])[] {
+  return Object.entries(values).flatMap(([name, value]) => (typeof value === 'string' ? [value] : value).map((one) => [name, one] as const));
+}

@@ -1,0 +1,58 @@
+import type { AcceptedEvent } from '../model/event.ts';
+import type { EventLog } from '../model/event-log.ts';
+import type { Ledger, LedgerEntry, LedgerWait } from '../model/ledger.ts';
+import type { Source } from '../model/source.ts';
+import type { Sources } from '../model/sources.ts';
+import { scopesOf } from './dispatch/claim-waits.ts';
+import { explainEvent, explainWait, type ExplainedWait } from './explain-wait.ts';
+import { offeredDocuments, readRequest, splitsArrays } from './read-request.ts';
+
+/** Why an event woke whom it woke, and nobody else. */
+export interface Explanation {
+  readonly eventId: string;
+  readonly sourceId: string;
+  readonly outcome: string;
+  /** What happened, and what to do next. */
+  readonly summary: string;
+  readonly waits: readonly ExplainedWait[];
+  /** There are more waits. */
+  readonly nextCursor?: string;
+}
+
+export interface ExplainDependencies {
+  readonly ledger: Pick<Ledger, 'find' | 'waits'>;
+  readonly log: Pick<EventLog, 'find'>;
+  readonly sources: Pick<Sources, 'find'>;
+}
+
+/** Undefined: there is no such event. Nothing is changed by asking. */
+export async function explain(
+  { ledger, log, sources }: ExplainDependencies,
+  eventId: string,
+  page: { readonly cursor?: string; readonly limit: number },
+): Promise<Explanation | undefined> {
+  const entry = await ledger.find(eventId);
+  if (entry === undefined) return undefined;
+  const { sourceId, outcome } = entry;
+  const [source, event] = await Promise.all([sources.find(sourceId), log.find(eventId)]);
+  if (event === undefined || source === undefined) {
+    return { eventId, sourceId, outcome, summary: explainEvent({ entry, source, waits: [] }), waits: [] };
+  }
+  const found = await ledger.waits({ scopes: scopesOf(source), eventId, ...page });
+  const waits = explainAll({ entry, source, event }, found.waits);
+  return { eventId, sourceId, outcome, summary: explainEvent({ entry, source, waits }), waits, nextCursor: found.nextCursor };
+}
+
+interface Explained {
+  readonly entry: LedgerEntry;
+  readonly source: Source;
+  readonly event: AcceptedEvent;
+}
+
+function explainAll({ entry, source, event }: Explained, waits: readonly LedgerWait[]): readonly ExplainedWait[] {
+  const read = readRequest(event, { splitArrays: splitsArrays(source) });
+  if (read.kind === 'malformed') return [];
+  const masked = new Set(entry.headers.filter(([, value]) => value === '***').map(([name]) => name.toLowerCase()));
+  const offered = offeredDocuments(read);
+  return waits.map((wait) => explainWait(wait, { entry, source, offered, masked }));
+}

@@ -1,0 +1,60 @@
+import type { EventLog } from '../model/event-log.ts';
+import type { Ledger } from '../model/ledger.ts';
+import { warnMatches } from '../model/match-warnings.ts';
+import { validateMatches, type Matches, type MatchesIssue } from '../model/matches.ts';
+import type { IncomingRequest } from '../model/request.ts';
+import type { Sources } from '../model/sources.ts';
+import { explainOffered, type ShownCondition } from './explain-matches.ts';
+import { offeredDocuments, readRequest, splitsArrays } from './read-request.ts';
+
+export type TestedRequest = IncomingRequest;
+
+export type TestSubject =
+  | { readonly eventId: string }
+  | { readonly pasted: TestedRequest; readonly splitArrays: boolean };
+
+export type TestedMatches =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'malformed'; readonly message: string }
+  | {
+      readonly kind: 'tried';
+      readonly holds: boolean;
+      /** Of a request that carries many events, the element that holds or comes nearest. */
+      readonly item?: number;
+      readonly conditions: readonly ShownCondition[];
+      /** What would keep a definition with these matches from being saved (M6). */
+      readonly errors: readonly MatchesIssue[];
+      readonly warnings: readonly MatchesIssue[];
+    };
+
+export interface TestMatchesDependencies {
+  readonly ledger: Pick<Ledger, 'find'>;
+  readonly log: Pick<EventLog, 'find'>;
+  readonly sources: Pick<Sources, 'find'>;
+}
+
+/** Tries matches the way a wait would. Reads at most, and changes nothing. */
+export async function testMatches(dependencies: TestMatchesDependencies, matches: Matches, subject: TestSubject): Promise<TestedMatches> {
+  const found = 'eventId' in subject ? await findStored(dependencies, subject.eventId) : { request: subject.pasted, splitArrays: subject.splitArrays, masked: noNames };
+  if (found === undefined) return { kind: 'unknown' };
+  const read = readRequest(found.request, found);
+  if (read.kind === 'malformed') return { kind: 'malformed', message: read.message };
+  const { item, holds, conditions } = explainOffered(matches, offeredDocuments(read), found);
+  return { kind: 'tried', holds, item, conditions, errors: validateMatches(matches), warnings: warnMatches(matches) };
+}
+
+interface Found {
+  readonly request: IncomingRequest;
+  readonly splitArrays: boolean;
+  readonly masked: ReadonlySet<string>;
+}
+
+const noNames: ReadonlySet<string> = new Set();
+
+async function findStored({ ledger, log, sources }: TestMatchesDependencies, eventId: string): Promise<Found | undefined> {
+  const [event, entry] = await Promise.all([log.find(eventId), ledger.find(eventId)]);
+  if (event === undefined || entry === undefined) return undefined;
+  const source = await sources.find(event.sourceId);
+  const masked = new Set(entry.headers.filter(([, value]) => value === '***').map(([name]) => name.toLowerCase()));
+  return { request: event, splitArrays: source !== undefined && splitsArrays(source), masked };
+}
