@@ -1,8 +1,8 @@
 import { Router, type Request } from 'express';
-import { z } from 'zod';
+import { clientChange, newClient } from '../../../contract/conductorone/client.ts';
 import type { ApiClient, ApiClients } from '../../../model/api-clients.ts';
 import { roles } from '../../../model/caller.ts';
-import { durationMs } from '../../../model/endpoint.ts';
+import { durationMs } from '../../../model/duration.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import { createClientId, createClientSecret } from '../../auth-client-secret.ts';
@@ -29,18 +29,6 @@ const names = new Map<string, string>([
   [roles.basicUser, 'Basic User'],
   [roles.readOnlyAdministrator, 'Read-Only Administrator'],
 ]);
-
-const clientFields = z.object({
-  displayName: z.string().max(256, 'value length must be at most 256 characters'),
-  scopedRoles: z.array(z.string().refine((id) => names.has(id), 'value must be the id of a role')).max(32),
-  allowSourceCidr: z.array(z.union([z.cidrv4(), z.cidrv6()], 'value must be a range like 192.0.2.0/24')).max(32),
-}).partial();
-
-const newClient = clientFields.extend({
-  expires: z.string().refine((text) => durationMs(text) !== undefined, 'value must be a duration like "86400s"').optional(),
-  /** Ours: whom the client acts as; default: whoever makes it. */
-  userId: z.string().regex(/^[a-zA-Z0-9]{27}$/, 'value does not match regex pattern "^[a-zA-Z0-9]{27}$"').optional(),
-});
 
 /** Clients and roles (C17, C18). Relative to `/api/v1`. */
 export function createIamRoutes({ clients, tenantHost, clock }: IamRoutesDependencies): Router {
@@ -88,7 +76,7 @@ export function createIamRoutes({ clients, tenantHost, clock }: IamRoutesDepende
     const id = requireId(request.params.id, 'Id');
     const update = readUpdate(readBody(request.body), { wrapper: 'client', settable: ['displayName', 'scopedRoles', 'allowSourceCidr'] });
     const given = Object.fromEntries(Object.entries(update).filter(([, value]) => value !== undefined));
-    const client = await clients.update(id, readObject(clientFields, given, 'PersonalClient'));
+    const client = await clients.update(id, readObject(clientChange, given, 'PersonalClient'));
     response.json({ client: toPersonalClient(client ?? refuseUnknown(id)) });
   });
 

@@ -1,9 +1,8 @@
-import type { z } from 'zod';
 import { parse } from '../../../contract/validation.ts';
 import { refuse } from './errors.ts';
 
 /** Reads an object of a request; refuses it with the field's name as clients of ConductorOne are used to (C9). */
-export function readObject<T>(schema: z.ZodType<T>, input: unknown, name: string): T {
+export function readObject<T>(schema: Parameters<typeof parse<T>>[0], input: unknown, name: string): T {
   const parsed = parse(schema, input);
   if (parsed.kind === 'valid') return parsed.value;
   const [error] = parsed.errors;

@@ -1,0 +1,78 @@
+import { Router, type Request } from 'express';
+import { toWireApp } from '../../../access/wire.ts';
+import { appDraft, newApp } from '../../../contract/conductorone/directory.ts';
+import type { App } from '../../../model/app.ts';
+import type { Directory } from '../../../model/directory.ts';
+import { createKsuid } from '../../../model/ksuid.ts';
+import { readBody, withoutNulls } from './body.ts';
+import { createOwnerRoutes } from './owners.ts';
+import { readObject } from './read.ts';
+import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
+import { readUpdate } from './update-mask.ts';
+
+type WithId = Request<{ id: string }>;
+
+const settable = Object.keys(appDraft.shape);
+
+/** Apps and their owners (C150). Relative to `/api/v1`. */
+export function createAppRoutes({ apps, users }: Pick<Directory, 'apps' | 'users'>): Router {
+  const router = Router();
+  const found = (id: string) => requireRecord(apps, id, { what: 'app' });
+
+  router.get('/apps', async (request, response) => {
+    const { list, nextPageToken } = await listPage(apps, request);
+    response.json({ list: await Promise.all(list.map(toView)), nextPageToken });
+  });
+
+  router.post('/apps', async (request, response) => {
+    const { owners = [], ...draft } = readObject(newApp, readBody(request.body), 'App');
+    const now = new Date().toISOString();
+    const app: App = { ...draft, ownerIds: owners, id: createKsuid(), createdAt: now, updatedAt: now };
+    await apps.save(app);
+    response.json({ app: await toView(app) });
+  });
+
+  router.get('/apps/:id', async (request: WithId, response) => {
+    response.json({ app: await toView(await found(request.params.id)) });
+  });
+
+  router.post('/apps/:id', async (request: WithId, response) => {
+    const before = await found(request.params.id);
+    const changed = withoutNulls({ ...toWireApp(before), ...readUpdate(readBody(request.body), { wrapper: 'app', settable }) });
+    const { ownerIds, createdAt, id } = before;
+    const app: App = { ...readObject(appDraft, changed, 'App'), id, ownerIds, createdAt, updatedAt: new Date().toISOString() };
+    await apps.save(app);
+    response.json({ app: await toView(app) });
+  });
+
+  router.delete('/apps/:id', async (request: WithId, response) => {
+    await apps.delete((await found(request.params.id)).id);
+    response.json({});
+  });
+
+  router.post('/search/apps', async (request, response) => {
+    const body = readBody(request.body);
+    const name = textIn(body, 'displayName');
+    const { list, nextPageToken } = await searchPage(apps, body, {
+      equal: given({ id: textsIn(body, 'appIds'), displayName: name === '' ? undefined : [name] }),
+      text: { members: ['displayName', 'description'], value: textIn(body, 'query') },
+      excludeIds: textsIn(body, 'excludeAppIds') ?? [],
+    });
+    response.json({ list: await Promise.all(list.map(toView)), nextPageToken });
+  });
+
+  router.use(createOwnerRoutes({
+    path: '/apps/:id',
+    users,
+    find: (request) => found(String(request.params['id'])),
+    async save(request, ownerIds) {
+      await apps.save({ ...(await found(String(request.params['id']))), ownerIds, updatedAt: new Date().toISOString() });
+    },
+  }));
+
+  return router;
+
+  async function toView(app: App): Promise<object> {
+    return { ...toWireApp(app), appOwners: await users.findAll(app.ownerIds) };
+  }
+}

@@ -1,0 +1,140 @@
+import { Router, type Request } from 'express';
+import { toWireApp, toWireEntitlement, toWireResource } from '../../../access/wire.ts';
+import { entitlementDraft, newEntitlement } from '../../../contract/conductorone/directory.ts';
+import type { Directory } from '../../../model/directory.ts';
+import type { Entitlement } from '../../../model/entitlement.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts';
+import { createKsuid } from '../../../model/ksuid.ts';
+import { readBody, withoutNulls } from './body.ts';
+import { refuse } from './errors.ts';
+import { requireId } from './ids.ts';
+import { createOwnerRoutes } from './owners.ts';
+import { readObject } from './read.ts';
+import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
+import { readUpdate } from './update-mask.ts';
+
+type WithId = Request<{ app_id: string; id: string }>;
+
+const settable = Object.keys(entitlementDraft.shape);
+
+/** Kinds of access and how they are given (C140-C142). Relative to `/api/v1`. */
+export function createEntitlementRoutes({ apps, entitlements, resources, resourceTypes, users }: Directory): Router {
+  const router = Router();
+  const found = (appId: string, id: string) => requireRecord(entitlements, id, { what: 'entitlement', isOf: (record) => record.appId === requireId(appId, 'AppId') });
+
+  router.get('/apps/:app_id/entitlements', async (request: Request<{ app_id: string }>, response) => {
+    const app = await requireRecord(apps, request.params.app_id, { what: 'app' });
+    const { list, nextPageToken } = await listPage(entitlements, request, { equal: { appId: [app.id] } });
+    response.json({ ...(await expand(list)), nextPageToken });
+  });
+
+  router.post('/apps/:app_id/entitlements', async (request: Request<{ app_id: string }>, response) => {
+    const app = await requireRecord(apps, request.params.app_id, { what: 'app' });
+    const { provisionPolicy, appEntitlementOwnerIds = [], ...draft } = readObject(newEntitlement, readBody(request.body), 'AppEntitlement');
+    requireOneDuration(draft);
+    const now = new Date().toISOString();
+    const entitlement: Entitlement = {
+      ...draft,
+      ...(provisionPolicy === undefined ? {} : { provisionerPolicy: provisionPolicy }),
+      appId: app.id, ownerIds: appEntitlementOwnerIds, id: createKsuid(), createdAt: now, updatedAt: now,
+    };
+    await entitlements.save(entitlement);
+    response.json(await expandOne(entitlement));
+  });
+
+  router.get('/apps/:app_id/entitlements/:id', async (request: WithId, response) => {
+    response.json(await expandOne(await found(request.params.app_id, request.params.id)));
+  });
+
+  router.post('/apps/:app_id/entitlements/:id', async (request: WithId, response) => {
+    const before = await found(request.params.app_id, request.params.id);
+    const update = readUpdate(readBody(request.body), { wrapper: 'entitlement', settable });
+    requireOneDuration(update);
+    const changed = withoutNulls({ ...toWireEntitlement(before), ...withoutOtherDuration(update) });
+    const { ownerIds, appId, id, createdAt } = before;
+    const entitlement: Entitlement = { ...readObject(entitlementDraft, changed, 'AppEntitlement'), id, appId, ownerIds, createdAt, updatedAt: new Date().toISOString() };
+    await entitlements.save(entitlement);
+    response.json(await expandOne(entitlement));
+  });
+
+  router.delete('/apps/:app_id/entitlements/:id', async (request: WithId, response) => {
+    await entitlements.delete((await found(request.params.app_id, request.params.id)).id);
+    response.json({});
+  });
+
+  router.post('/search/entitlements', async (request, response) => {
+    const body = readBody(request.body);
+    const alias = textIn(body, 'alias');
+    const name = textIn(body, 'displayName');
+    const { list, nextPageToken } = await searchPage(entitlements, body, {
+      equal: given({
+        appId: textsIn(body, 'appIds'),
+        alias: alias === '' ? undefined : [alias],
+        displayName: name === '' ? undefined : [name],
+        appResourceId: textsIn(body, 'resourceIds'),
+        appResourceTypeId: textsIn(body, 'resourceTypeIds'),
+        riskLevelValueId: textsIn(body, 'riskLevelIds'),
+      }),
+      containing: given({ complianceFrameworkValueIds: textsIn(body, 'complianceFrameworkIds') }),
+      text: { members: ['displayName', 'description', 'alias', 'slug'], value: textIn(body, 'query') },
+    });
+    response.json({ ...(await expand(list)), nextPageToken });
+  });
+
+  router.use(createOwnerRoutes({
+    path: '/apps/:app_id/entitlements/:id',
+    users,
+    find: (request) => found(String(request.params['app_id']), String(request.params['id'])),
+    async save(request, ownerIds) {
+      const entitlement = await found(String(request.params['app_id']), String(request.params['id']));
+      await entitlements.save({ ...entitlement, ownerIds, updatedAt: new Date().toISOString() });
+    },
+  }));
+
+  return router;
+
+  async function expandOne(entitlement: Entitlement): Promise<JsonObject> {
+    const { list, expanded } = await expand([entitlement]);
+    return { appEntitlementView: list[0] ?? {}, expanded };
+  }
+
+  async function expand(shown: readonly Entitlement[]): Promise<{ readonly list: readonly JsonObject[]; readonly expanded: readonly JsonObject[] }> {
+    const [foundApps, foundResources, foundTypes] = await Promise.all([
+      apps.findAll([...new Set(shown.map(({ appId }) => appId))]),
+      resources.findAll([...new Set(shown.flatMap(({ appResourceId }) => appResourceId ?? []))]),
+      resourceTypes.findAll([...new Set(shown.flatMap(({ appResourceTypeId }) => appResourceTypeId ?? []))]),
+    ]);
+    const things = [
+      ...foundApps.map((app) => ({ id: app.id, type: 'App', wire: toWireApp(app) })),
+      ...foundResources.map((resource) => ({ id: resource.id, type: 'AppResource', wire: toWireResource(resource) })),
+      ...foundTypes.map((type) => ({ id: type.id, type: 'AppResourceType', wire: type })),
+    ];
+    const path = (name: string, id: string | undefined) => {
+      const slot = things.findIndex((thing) => thing.id === id);
+      return slot < 0 ? {} : { [name]: `$.expanded[${slot}]` };
+    };
+    return {
+      list: shown.map((entitlement) => withoutNulls({
+        appEntitlement: toWireEntitlement(entitlement),
+        ...path('appPath', entitlement.appId),
+        ...path('appResourcePath', entitlement.appResourceId),
+        ...path('appResourceTypePath', entitlement.appResourceTypeId),
+      })),
+      expanded: things.map(({ type, wire }) => withoutNulls({ '@type': `type.googleapis.com/c1.api.app.v1.${type}`, ...wire })),
+    };
+  }
+}
+
+type Fields = Readonly<Record<string, Json | object | undefined>>;
+
+function requireOneDuration({ durationGrant, durationUnset }: Fields): void {
+  if (durationGrant !== undefined && isJsonObject(durationUnset)) {
+    refuse('invalid', 'invalid AppEntitlement.MaxGrantDuration: value must have at most one of durationUnset, durationGrant');
+  }
+}
+
+/** Setting one of the two removes the other (C142). */
+function withoutOtherDuration(update: Fields): Fields {
+  if (update['durationGrant'] !== undefined) return { ...update, durationUnset: undefined };
+  return update['durationUnset'] === undefined ? update : { ...update, durationGrant: undefined };
+}

@@ -1,0 +1,87 @@
+import { Router, type Request } from 'express';
+import { toWireAppUser, toWireEntitlement } from '../../../access/wire.ts';
+import type { Directory } from '../../../model/directory.ts';
+import type { Grant } from '../../../model/grant.ts';
+import { isJsonObject, type JsonObject } from '../../../model/json.ts';
+import type { Grants } from '../../../model/tasks.ts';
+import { readBody, withoutNulls } from './body.ts';
+import { requireId } from './ids.ts';
+import { cut, nextPageToken, pageOfBody, pageOfQuery, type Page, type PageRequest } from './paging.ts';
+import { textIn, textsIn } from './record-pages.ts';
+
+export interface GrantRoutesDependencies {
+  readonly directory: Directory;
+  readonly grants: Grants;
+}
+
+type OfEntitlement = Request<{ app_id: string; id: string }>;
+type OfUser = Request<{ app_id: string; id: string; identity_user_id: string }>;
+
+/** Who has access (C145). Relative to `/api/v1`. */
+export function createGrantRoutes({ directory, grants }: GrantRoutesDependencies): Router {
+  const router = Router();
+
+  router.post('/search/grants', async (request, response) => {
+    const body = readBody(request.body);
+    const page = pageOfBody(body);
+    const userId = textIn(body, 'userId');
+    const shown = await pageOf(page, {
+      appIds: textsIn(body, 'appIds') ?? [],
+      appUserIds: textsIn(body, 'appUserIds') ?? [],
+      entitlementIds: entitlementIds(body),
+      ...(userId === '' ? {} : { userId }),
+    });
+    const entitlements = new Map((await directory.entitlements.findAll([...new Set(shown.items.map(({ appEntitlementId }) => appEntitlementId))])).map((found) => [found.id, found]));
+    const list = await Promise.all(shown.items.map(async (grant) => {
+      const entitlement = entitlements.get(grant.appEntitlementId);
+      return withoutNulls({
+        entitlement: entitlement === undefined ? undefined : { appEntitlement: toWireEntitlement(entitlement) },
+        appEntitlementUserBinding: await toUserView(grant),
+      });
+    }));
+    response.json({ list, expanded: [], nextPageToken: nextPageToken(page, shown) });
+  });
+
+  router.get('/apps/:app_id/entitlements/:id/users', async (request: OfEntitlement, response) => {
+    const page = pageOfQuery(request);
+    const shown = await pageOf(page, { appIds: [requireId(request.params.app_id, 'AppId')], entitlementIds: [requireId(request.params.id, 'AppEntitlementId')] });
+    response.json({ list: await Promise.all(shown.items.map(toUserView)), expanded: [], nextPageToken: nextPageToken(page, shown) });
+  });
+
+  router.get('/apps/:app_id/entitlements/:id/users/:identity_user_id/grants', async (request: OfUser, response) => {
+    const { app_id, id, identity_user_id } = request.params;
+    const found = await grants.search({
+      appIds: [requireId(app_id, 'AppId')], entitlementIds: [requireId(id, 'AppEntitlementId')], userId: requireId(identity_user_id, 'IdentityUserId'), offset: 0, limit: 100,
+    });
+    response.json({ bindings: found.map(toBinding) });
+  });
+
+  return router;
+
+  async function pageOf(page: PageRequest, query: Omit<Parameters<Grants['search']>[0], 'offset' | 'limit'>): Promise<Page<Grant>> {
+    return cut(await grants.search({ ...query, offset: page.offset, limit: page.limit + 1 }), page);
+  }
+
+  async function toUserView(grant: Grant): Promise<JsonObject> {
+    const appUser = await directory.appUsers.find(grant.appUserId);
+    return withoutNulls({
+      appId: grant.appId,
+      appEntitlementId: grant.appEntitlementId,
+      appUserId: grant.appUserId,
+      appUser: appUser === undefined ? undefined : { appUser: toWireAppUser(appUser) },
+      appEntitlementUserBindingCreatedAt: grant.createdAt,
+      appEntitlementUserBindingDeprovisionAt: grant.deprovisionAt,
+      originatingTicketId: grant.taskId,
+      grantSources: [],
+    });
+  }
+}
+
+function toBinding({ appId, appEntitlementId, appUserId, createdAt, deprovisionAt }: Grant): JsonObject {
+  return withoutNulls({ appId, appEntitlementId, appUserId, createdAt, deprovisionAt, grantSources: [] });
+}
+
+function entitlementIds(body: JsonObject): readonly string[] {
+  const refs = body['entitlementRefs'];
+  return Array.isArray(refs) ? refs.map((ref) => requireId(isJsonObject(ref) ? ref['id'] : undefined, 'EntitlementRefs.Id')) : [];
+}

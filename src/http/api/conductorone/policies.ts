@@ -1,0 +1,112 @@
+import { Router, type Request } from 'express';
+import { checkPolicy } from '../../../access/check-policy.ts';
+import { checkCondition } from '../../../access/condition.ts';
+import { policyDraft, type PolicyDraft } from '../../../contract/conductorone/policy.ts';
+import type { Directory } from '../../../model/directory.ts';
+import type { JsonObject } from '../../../model/json.ts';
+import { createKsuid } from '../../../model/ksuid.ts';
+import type { Policy } from '../../../model/policy.ts';
+import { readBody, withoutNulls } from './body.ts';
+import { refuse } from './errors.ts';
+import { readObject } from './read.ts';
+import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
+import { readUpdate } from './update-mask.ts';
+
+type WithId = Request<{ id: string }>;
+
+const settable = Object.keys(policyDraft.shape);
+
+/** Policies as authors send them (C120-C125). Relative to `/api/v1`. */
+export function createPolicyRoutes({ policies }: Pick<Directory, 'policies'>): Router {
+  const router = Router();
+  const found = (id: string) => requireRecord(policies, id, { what: 'policy' });
+
+  router.get('/policies', async (request, response) => {
+    response.json(await listPage(policies, request));
+  });
+
+  router.post('/policies', async (request, response) => {
+    const now = new Date().toISOString();
+    const policy = readPolicy(readBody(request.body), { id: createKsuid(), createdAt: now, updatedAt: now });
+    await policies.save(policy);
+    response.json({ policy });
+  });
+
+  // Before /policies/:id: that one takes any word.
+  router.post('/policies/validate/cel', (request, response) => {
+    const text = textIn(readBody(request.body), 'text');
+    const problem = checkCondition(text);
+    response.json({ markers: problem === undefined ? [] : [{ severity: 'ERROR', message: problem.message, ...toRange(text, problem) }] });
+  });
+
+  router.get('/policies/:id', async (request: WithId, response) => {
+    response.json({ policy: await found(request.params.id) });
+  });
+
+  router.post('/policies/:id', async (request: WithId, response) => {
+    const before = await found(request.params.id);
+    const changed = withoutNulls({ ...before, ...readUpdate(readBody(request.body), { wrapper: 'policy', settable }) });
+    const policy = readPolicy(changed, { id: before.id, createdAt: before.createdAt, updatedAt: new Date().toISOString() });
+    await policies.save(policy);
+    response.json({ policy });
+  });
+
+  router.delete('/policies/:id', async (request: WithId, response) => {
+    await policies.delete((await found(request.params.id)).id);
+    response.json({});
+  });
+
+  router.post('/search/policies', async (request, response) => {
+    const body = readBody(request.body);
+    const name = textIn(body, 'displayName');
+    response.json(await searchPage(policies, body, {
+      equal: given({ policyType: textsIn(body, 'policyTypes'), displayName: name === '' ? undefined : [name] }),
+      text: { members: ['displayName', 'description'], value: textIn(body, 'query') },
+      excludeIds: textsIn(body, 'excludePolicyIds') ?? [],
+    }));
+  });
+
+  return router;
+}
+
+function readPolicy(input: JsonObject, fixed: Pick<Policy, 'id' | 'createdAt' | 'updatedAt'>): Policy {
+  const draft = readObject(policyDraft, input, 'Policy');
+  const policySteps = withoutIdleEscalations(stepsOrDenial(draft));
+  const problem = checkPolicy({ ...draft, policySteps });
+  if (problem !== undefined) refuse(problem.code, problem.message);
+  return { ...draft, ...fixed, policySteps };
+}
+
+/** C123: no steps are a denial. */
+function stepsOrDenial({ policySteps, policyType }: PolicyDraft): NonNullable<PolicyDraft['policySteps']> {
+  const sent = policySteps ?? {};
+  if (Object.values(sent).some(({ steps = [] }) => steps.length > 0)) return sent;
+  return { ...sent, [baselineKeyOf(policyType)]: { steps: [{ reject: {} }] } };
+}
+
+function baselineKeyOf(policyType = 'POLICY_TYPE_GRANT'): string {
+  const word = policyType.replace(/^POLICY_TYPE_/, '').toLowerCase();
+  return word === 'unspecified' ? 'grant' : word;
+}
+
+/** An escalation that is not enabled is not stored (C122). */
+function withoutIdleEscalations(policySteps: NonNullable<PolicyDraft['policySteps']>): Policy['policySteps'] {
+  return Object.fromEntries(Object.entries(policySteps).map(([key, { steps, ...rest }]) =>
+    [key, steps === undefined ? rest : { ...rest, steps: steps.map((step) => (step.approval === undefined ? step : { ...step, approval: withoutIdleEscalation(step.approval) })) }]));
+}
+
+function withoutIdleEscalation<T extends { readonly escalationEnabled?: boolean | undefined; readonly escalation?: unknown }>(approval: T) {
+  if (approval.escalationEnabled === true) return approval;
+  const { escalation: _escalation, ...rest } = approval;
+  return rest;
+}
+
+/** Lines and columns count from 1. */
+function toRange(text: string, { start, end }: { readonly start: number; readonly end: number }) {
+  const place = (offset: number) => {
+    const lines = text.slice(0, offset).split('\n');
+    return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
+  };
+  const [from, to] = [place(start), place(Math.max(end, start + 1))];
+  return { startLineNumber: from.line, startColumn: from.column, endLineNumber: to.line, endColumn: to.column };
+}

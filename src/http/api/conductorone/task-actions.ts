@@ -1,0 +1,99 @@
+import { Router, type Request } from 'express';
+import { chooseSteps } from '../../../access/choose-steps.ts';
+import { evaluateCondition } from '../../../access/condition.ts';
+import { collectFacts } from '../../../access/facts.ts';
+import { expandTask } from '../../../access/task-view.ts';
+import { taskAction } from '../../../contract/conductorone/directory.ts';
+import type { Caller } from '../../../model/caller.ts';
+import type { JsonObject } from '../../../model/json.ts';
+import { subjectOf, type Task } from '../../../model/task.ts';
+import type { TaskAct } from '../../../model/task-act.ts';
+import { readBody } from './body.ts';
+import { refuse } from './errors.ts';
+import { readObject } from './read.ts';
+import { requireTask, type TaskRoutesDependencies } from './tasks.ts';
+
+/** What can be done to a task (C118). Relative to `/api/v1`. */
+export function createTaskActionRoutes({ directory, tasks, taskRunner, actingUser }: TaskRoutesDependencies): Router {
+  const router = Router();
+
+  router.post('/tasks/:task_id/action/:name', async (request: Request<{ task_id: string; name: string }>, response) => {
+    const { task_id: taskId, name } = request.params;
+    const caller = await actingUser(request);
+    const task = await requireTask(tasks, taskId);
+    if (task.state === 'TASK_STATE_CLOSED' && name in readers) refuse('wrongState', 'task is closed');
+    const act = await readAct(name, readBody(request.body), { task, caller });
+    const result = await taskRunner.act(task.id, act);
+    if (result.kind === 'refused') return refuse(result.refusal.code, result.refusal.message);
+    const shown = await expandTask(directory, await requireTask(tasks, task.id), caller);
+    // `close` has another name for it.
+    response.json({ ...shown, [name === 'close' ? 'taskActionId' : 'ticketActionId']: result.actionId });
+  });
+
+  return router;
+
+  async function readAct(name: string, body: JsonObject, { task, caller }: { readonly task: Task; readonly caller: Caller }): Promise<TaskAct> {
+    if (name === 'update-request-data' || name === 'approve-with-step-up') return refuse('notSupported', `The action ${name} is not supported.`);
+    const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
+    if (reader === undefined && name !== 'escalate') return refuse('notFound', `There is no action "${name}".`);
+    const { policyStepId, comment = '', newStepUserIds = [], duration } = readObject(taskAction, body, 'TaskAction');
+    const fields = { policyStepId: policyStepId || undefined, newStepUserIds, duration };
+    const act = reader?.({ caller, comment }, fields) ?? (await readEscalation(task, { caller, comment }));
+    if (act.kind === 'reassign') await requireUsers(act.newStepUserIds);
+    return act;
+  }
+
+  /** The entitlement's emergency policy, with the steps that it has for this task. */
+  async function readEscalation(task: Task, by: By): Promise<TaskAct> {
+    const subject = subjectOf(task);
+    const entitlement = await directory.entitlements.find(subject.appEntitlementId);
+    const policy = await directory.policies.find(entitlement?.emergencyGrantPolicyId ?? '');
+    if (entitlement?.emergencyGrantEnabled !== true || policy === undefined) return refuse('wrongState', 'the entitlement has no emergency access policy');
+    const facts = await collectFacts(directory, subject, { emergencyAccess: true });
+    const choice = await chooseSteps({ kind: 'grant', facts, evaluate: evaluateCondition, findPolicy: (id) => directory.policies.find(id) }, policy);
+    return { ...by, kind: 'escalate', policy: choice.policy, steps: choice.steps };
+  }
+
+  async function requireUsers(userIds: readonly string[]): Promise<void> {
+    if (userIds.length < 1 || userIds.length > 32) refuse('invalid', 'invalid NewStepUserIds: value must contain between 1 and 32 items');
+    const found = new Set((await directory.users.findAll(userIds)).map(({ id }) => id));
+    const unknown = userIds.find((id) => !found.has(id));
+    if (unknown !== undefined) refuse('invalid', `invalid NewStepUserIds: there is no user with the id "${unknown}"`);
+  }
+}
+
+interface By {
+  readonly caller: Caller;
+  readonly comment: string;
+}
+
+interface Fields {
+  readonly policyStepId: string | undefined;
+  readonly newStepUserIds: readonly string[];
+  readonly duration: string | undefined;
+}
+
+/** By the name in the path. `escalate` needs a look-up. */
+const readers: Readonly<Record<string, (by: By, fields: Fields) => TaskAct>> = {
+  approve: (by, { policyStepId }) => ({ ...by, kind: 'approve', policyStepId: policyStepId ?? requireStep() }),
+  deny: (by, { policyStepId }) => ({ ...by, kind: 'deny', ...step(policyStepId) }),
+  reassign: (by, { policyStepId, newStepUserIds }) => ({ ...by, kind: 'reassign', newStepUserIds, ...step(policyStepId) }),
+  comment: (by) => ({ ...by, kind: 'comment' }),
+  close: (by) => ({ ...by, kind: 'close' }),
+  'skip-step': (by, { policyStepId }) => ({ ...by, kind: 'skipStep', policyStepId: policyStepId ?? requireStep() }),
+  restart: (by) => ({ ...by, kind: 'restart' }),
+  reset: (by) => ({ ...by, kind: 'reset' }),
+  process: (by) => ({ ...by, kind: 'process' }),
+  'retry-provisioning': (by) => ({ ...by, kind: 'retryProvisioning' }),
+  'update-grant-duration': (by, { duration }) => ({ ...by, kind: 'updateGrantDuration', duration: duration ?? refuse('invalid', 'invalid Duration: value is required') }),
+  'provision-complete': (by, { policyStepId }) => ({ ...by, kind: 'provisionComplete', ...step(policyStepId) }),
+  'provision-cancel': (by, { policyStepId }) => ({ ...by, kind: 'provisionCancel', ...step(policyStepId) }),
+};
+
+function step(policyStepId: string | undefined) {
+  return policyStepId === undefined ? {} : { policyStepId };
+}
+
+function requireStep(): never {
+  return refuse('invalid', 'invalid PolicyStepId: value is required');
+}

@@ -1,0 +1,118 @@
+import { Router, type Request } from 'express';
+import { draftTask, type TaskRequest } from '../../../access/draft-task.ts';
+import { expandTask, expandTasks } from '../../../access/task-view.ts';
+import { taskRequest } from '../../../contract/conductorone/directory.ts';
+import { isAdministrator, type Caller } from '../../../model/caller.ts';
+import type { Directory } from '../../../model/directory.ts';
+import { durationMs } from '../../../model/duration.ts';
+import type { JsonObject } from '../../../model/json.ts';
+import { createKsuid } from '../../../model/ksuid.ts';
+import type { Task, TaskSubject } from '../../../model/task.ts';
+import type { TaskRunner } from '../../../model/task-act.ts';
+import type { Tasks } from '../../../model/tasks.ts';
+import type { ActingUser } from './acting-user.ts';
+import { readBody, withoutNulls } from './body.ts';
+import { refuse } from './errors.ts';
+import { requireId } from './ids.ts';
+import { cut, nextPageToken, pageOfBody } from './paging.ts';
+import { readObject } from './read.ts';
+import { readTaskQuery } from './task-filters.ts';
+
+export interface TaskRoutesDependencies {
+  readonly directory: Directory;
+  readonly tasks: Tasks;
+  readonly taskRunner: TaskRunner;
+  readonly actingUser: ActingUser;
+}
+
+/** Access requests: ask, look, search (C110-C116). Relative to `/api/v1`. */
+export function createTaskRoutes({ directory, tasks, taskRunner, actingUser }: TaskRoutesDependencies): Router {
+  const router = Router();
+
+  router.get('/tasks/:id', async (request: Request<{ id: string }>, response) => {
+    response.json(await expandTask(directory, await requireTask(tasks, request.params.id), await actingUser(request)));
+  });
+
+  router.post('/task/grant', async (request, response) => {
+    response.json(await open('grant', request));
+  });
+
+  router.post('/task/revoke', async (request, response) => {
+    response.json(await open('revoke', request));
+  });
+
+  router.post('/search/tasks', async (request, response) => {
+    const body = readBody(request.body);
+    const page = pageOfBody(body);
+    const shown = cut(await tasks.search({ ...readTaskQuery(body), offset: page.offset, limit: page.limit + 1 }), page);
+    const { list, expanded } = await expandTasks(directory, shown.items, await actingUser(request));
+    response.json({ list, expanded, nextPageToken: nextPageToken(page, shown) });
+  });
+
+  return router;
+
+  async function open(kind: 'grant' | 'revoke', request: Request) {
+    const caller = await actingUser(request);
+    const draft = await draftTask(directory, await readRequest(kind, readBody(request.body), caller), {
+      taskId: createKsuid(), generationId: createKsuid(), now: new Date().toISOString(),
+    });
+    const started = await taskRunner.start(draft);
+    if (started.kind === 'conflict') {
+      // C10
+      refuse('conflict', 'There is an open task for this app, entitlement and user.', [
+        { '@type': 'type.googleapis.com/c1.api.task.v1.TaskRef', id: started.openTaskId },
+      ]);
+    }
+    return expandTask(directory, await requireTask(tasks, draft.task.id), caller);
+  }
+
+  async function readRequest(kind: 'grant' | 'revoke', body: JsonObject, caller: Caller): Promise<TaskRequest> {
+    const { appId, appEntitlementId, identityUserId, appUserId, grantDuration, description = '', emergencyAccess, source, requestData } =
+      readObject(taskRequest, body, kind === 'grant' ? 'TaskServiceCreateGrantRequest' : 'TaskServiceCreateRevokeRequest');
+    if (identityUserId && appUserId) refuse('invalid', 'invalid IdentityUserId: give either identityUserId or appUserId');
+    const entitlement = await directory.entitlements.find(appEntitlementId);
+    if (entitlement === undefined || entitlement.appId !== appId) return refuse('notFound', `There is no entitlement with the id "${appEntitlementId}" in the app "${appId}".`);
+    const subject = await readSubject({ appId, appEntitlementId, identityUserId: identityUserId ?? '' }, appUserId ?? '');
+    await requireMayAskFor(caller, subject.identityUserId);
+    if (emergencyAccess === true && entitlement.emergencyGrantEnabled !== true) refuse('invalid', 'invalid EmergencyAccess: the entitlement has no emergency access');
+    const duration = kind === 'grant' ? durationOf(grantDuration, entitlement.durationGrant) : undefined;
+    return {
+      kind, subject, description, caller: caller.userId, origin: 'TASK_ORIGIN_API',
+      ...(duration === undefined ? {} : { grantDuration: duration }),
+      ...(emergencyAccess === undefined ? {} : { emergencyAccess }),
+      ...(requestData === undefined ? {} : { data: withoutNulls(requestData) }),
+      ...(kind === 'grant' && source !== undefined ? { grantSource: withoutNulls(source) } : {}),
+      ...(kind === 'revoke' ? { source: { request: { requestUserId: caller.userId } } } : {}),
+    };
+  }
+
+  async function readSubject(asked: TaskSubject, appUserId: string): Promise<TaskSubject> {
+    const account = appUserId === '' ? undefined : await directory.appUsers.find(appUserId);
+    if (appUserId !== '' && account?.appId !== asked.appId) return refuse('notFound', `There is no app user with the id "${appUserId}" in the app "${asked.appId}".`);
+    const identityUserId = account?.identityUserId ?? asked.identityUserId;
+    if (identityUserId === '') return refuse('invalid', 'invalid IdentityUserId: give identityUserId, or the appUserId of an account that belongs to somebody');
+    if ((await directory.users.find(identityUserId)) === undefined) return refuse('notFound', `There is no user with the id "${identityUserId}".`);
+    return { ...asked, identityUserId, ...(account === undefined ? {} : { appUserId: account.id }) };
+  }
+
+  /** For oneself, for whom one manages, or as an administrator (C115). */
+  async function requireMayAskFor(caller: Caller, identityUserId: string): Promise<void> {
+    if (caller.userId === identityUserId || isAdministrator(caller)) return;
+    const user = await directory.users.find(identityUserId);
+    if (!(user?.managerIds ?? []).includes(caller.userId)) refuse('forbidden', `You may not make requests for the user "${identityUserId}".`);
+  }
+}
+
+/** By id or number (C5). */
+export async function requireTask(tasks: Pick<Tasks, 'find'>, id: string): Promise<Task> {
+  const task = await tasks.find(/^\d{1,18}$/.test(id) ? id : requireId(id, 'Id'));
+  return task ?? refuse('notFound', `There is no task with the id "${id}".`);
+}
+
+/** As long as asked, at most as long as the entitlement allows (C142). */
+function durationOf(asked: string | undefined, longest: string | undefined): string | undefined {
+  const [askedMs, longestMs] = [durationMs(asked), durationMs(longest)];
+  if (askedMs !== undefined && askedMs <= 0) refuse('invalid', 'invalid GrantDuration: value must be greater than 0s');
+  if (askedMs !== undefined && longestMs !== undefined && askedMs > longestMs) refuse('invalid', `invalid GrantDuration: the entitlement is granted for ${longest ?? ''} at most`);
+  return asked ?? longest;
+}

@@ -1,0 +1,82 @@
+import { Router, type Request } from 'express';
+import { userDraft } from '../../../contract/conductorone/directory.ts';
+import type { Directory } from '../../../model/directory.ts';
+import type { JsonObject } from '../../../model/json.ts';
+import { createKsuid } from '../../../model/ksuid.ts';
+import type { User } from '../../../model/user.ts';
+import { readBody, withoutNulls } from './body.ts';
+import { readObject } from './read.ts';
+import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
+
+/** People (C151, C152). Relative to `/api/v1`. */
+export function createUserRoutes({ users }: Pick<Directory, 'users'>): Router {
+  const router = Router();
+
+  router.get('/users', async (request, response) => {
+    const { list, nextPageToken } = await listPage(users, request);
+    response.json({ ...(await expandUsers(list)), nextPageToken });
+  });
+
+  router.post('/users', async (request, response) => {
+    const draft = readObject(userDraft, readBody(request.body), 'User');
+    const now = new Date().toISOString();
+    const user: User = {
+      type: 'USER_TYPE_HUMAN', status: 'ENABLED', origin: 'USER_ORIGIN_LOCAL', roleIds: [], managerIds: [],
+      ...readProfile(draft), displayName: draft.displayName, id: createKsuid(), createdAt: now, updatedAt: now,
+    };
+    await users.save(user);
+    response.json(await expandUser(user));
+  });
+
+  router.get('/users/:id', async (request: Request<{ id: string }>, response) => {
+    response.json(await expandUser(await requireRecord(users, request.params.id, { what: 'user' })));
+  });
+
+  router.post('/search/users', async (request, response) => {
+    const body = readBody(request.body);
+    const email = textIn(body, 'email');
+    const { list, nextPageToken } = await searchPage(users, body, {
+      equal: given({
+        id: textsIn(body, 'ids'),
+        email: email === '' ? undefined : [email],
+        status: textsIn(body, 'userStatuses'),
+        department: textsIn(body, 'departments'),
+        jobTitle: textsIn(body, 'jobTitles'),
+        origin: textsIn(body, 'origins'),
+        delegatedUserId: textsIn(body, 'delegatedUserIds'),
+      }),
+      containing: given({ roleIds: textsIn(body, 'roleIds'), managerIds: textsIn(body, 'managerIds') }),
+      text: { members: ['displayName', 'email', 'username'], value: textIn(body, 'query') },
+      excludeIds: textsIn(body, 'excludeIds') ?? [],
+    });
+    response.json({ ...(await expandUsers(list)), nextPageToken });
+  });
+
+  return router;
+
+  async function expandUser(user: User): Promise<JsonObject> {
+    const { list, expanded } = await expandUsers([user]);
+    return { userView: list[0] ?? {}, expanded };
+  }
+
+  /** Managers are the only thing of a user that is not in it. */
+  async function expandUsers(shown: readonly User[]): Promise<{ readonly list: readonly JsonObject[]; readonly expanded: readonly JsonObject[] }> {
+    const slots: JsonObject[] = [];
+    const list: JsonObject[] = [];
+    for (const user of shown) {
+      const managers = await users.findAll(user.managerIds ?? []);
+      const things = managers.map((manager) => ({ '@type': 'type.googleapis.com/c1.api.user.v1.User', ...withoutNulls(manager) }));
+      const [first, second] = things;
+      const thing = second === undefined ? first : { '@type': 'type.googleapis.com/signalbox.v1.List', items: things };
+      const path = thing === undefined ? {} : { managersPath: `$.expanded[${slots.push(thing) - 1}]` };
+      list.push(withoutNulls({ user, userId: user.id, ...path }));
+    }
+    return { list, expanded: slots };
+  }
+}
+
+/** What was given of the optional members. */
+function readProfile(draft: object): Partial<User> {
+  const { profile, ...rest }: { profile?: object } = draft;
+  return { ...rest, ...(profile === undefined ? {} : { profile: withoutNulls(profile) }) };
+}
