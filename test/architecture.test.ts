@@ -15,6 +15,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   access: ['model'],
   inbound: ['platforms', 'model'],
   outbound: ['signing', 'model'],
+  // What authors of receivers import: it stands alone.
+  receiver: ['signing'],
   store: ['model'],
   temporal: ['model'],
   local: [],

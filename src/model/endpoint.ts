@@ -56,8 +56,3 @@ export const callbackTimeoutMsMin = day;
 export const callbackTimeoutMsMax = 30 * day;
 /** C101: the past eight days at least. */
 export const historyMsMin = 8 * day;
-
-/** Milliseconds of a protobuf duration like `691200s`; undefined when it is none. */
-export function durationMs(text: string): number | undefined {
-  return /^\d{1,9}(\.\d{1,9})?s$/.test(text) ? Math.round(Number(text.slice(0, -1)) * 1000) : undefined;
-}

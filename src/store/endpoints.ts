@@ -1,8 +1,8 @@
 import type pg from 'pg';
+import { durationMs } from '../model/duration.ts';
 import {
   callbackModes,
   callbackTimeoutMsMin,
-  durationMs,
   policyFailureModes,
   signatureSchemes,
   type Endpoint,

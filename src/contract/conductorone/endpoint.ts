@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { durationMs } from '../../model/duration.ts';
 import {
   callbackModes,
   callbackTimeoutMsMax,
   callbackTimeoutMsMin,
-  durationMs,
   policyFailureModes,
   signatureSchemes,
 } from '../../model/endpoint.ts';
