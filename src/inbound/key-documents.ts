@@ -32,8 +32,9 @@ export function createKeyDocuments({ fetch, clock = Date.now }: KeyDocumentsOpti
   return {
     async get({ url, id }) {
       const known = entries.get(url);
-      const age = known === undefined ? Infinity : clock() - known.fetchedAt;
-      const text = await known?.text;
+      if (known === undefined) return refresh(url);
+      const text = await known.text;
+      const age = clock() - (entries.get(url) ?? known).fetchedAt;
       const isCurrent = text !== undefined && age < ageMaxMs && (id === undefined || text.includes(JSON.stringify(id)));
       if (isCurrent || age < againMs) return text;
       // What was good a moment ago is better than nothing when it cannot be fetched again.
