@@ -31,6 +31,7 @@ import { startForgettingBlobs } from '../temporal/forget-blobs.ts';
 import { createTemporalProbes } from '../temporal/probes.ts';
 import { createSignaller } from '../temporal/signaller.ts';
 import { createStarter } from '../temporal/starter.ts';
+import { createAccess } from './access.ts';
 import { createAuthentication } from './authentication.ts';
 import { listen } from './listen.ts';
 import { startOutgoingServer } from './outgoing.ts';
@@ -87,6 +88,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   const report = (error: unknown) => log.error('request.failed', error);
   const outgoing = await startOutgoingServer({
     config, database, secretBox, log, client, taskQueue: temporal.taskQueue, secretKey: options.secretKey, authentication,
+    ...createAccess({ database, client, taskQueue: temporal.taskQueue }),
   });
   const app = createApp({
     outgoing: outgoing.routes,

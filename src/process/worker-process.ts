@@ -14,6 +14,7 @@ import type { Log } from '../telemetry.ts';
 import { createClaimCheck } from '../temporal/claim-check.ts';
 import type { TemporalOptions } from '../temporal/connection.ts';
 import { runWorker, type RunningWorker } from '../temporal/run-worker.ts';
+import { decisionCheck } from './access.ts';
 import { startDeliverer, type OutgoingConfig } from './outgoing.ts';
 
 export interface WorkerProcessOptions {
@@ -30,7 +31,7 @@ export interface WorkerProcessOptions {
 export async function startWorkerProcess(options: WorkerProcessOptions): Promise<RunningWorker> {
   const { database, temporal, bundle, log } = options;
   const secretBox = createSecretBox(options.secretKey, options.olderSecretKeys);
-  const outgoing = await startDeliverer({ config: options.config, database, secretBox, log });
+  const outgoing = await startDeliverer({ config: options.config, database, secretBox, log, checkDecision: decisionCheck(database) });
   const activities = createActivities({
     deliverer: outgoing.deliverer,
     waits: createWaitBook(database),

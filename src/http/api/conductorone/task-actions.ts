@@ -8,18 +8,19 @@ import type { Caller } from '../../../model/caller.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { subjectOf, type Task } from '../../../model/task.ts';
 import type { TaskAct } from '../../../model/task-act.ts';
+import { callerOfV1 } from '../../auth-v1.ts';
 import { readBody } from './body.ts';
 import { refuse } from './errors.ts';
 import { readObject } from './read.ts';
 import { requireTask, type TaskRoutesDependencies } from './tasks.ts';
 
 /** What can be done to a task (C118). Relative to `/api/v1`. */
-export function createTaskActionRoutes({ directory, tasks, taskRunner, actingUser }: TaskRoutesDependencies): Router {
+export function createTaskActionRoutes({ directory, tasks, taskRunner }: TaskRoutesDependencies): Router {
   const router = Router();
 
   router.post('/tasks/:task_id/action/:name', async (request: Request<{ task_id: string; name: string }>, response) => {
     const { task_id: taskId, name } = request.params;
-    const caller = await actingUser(request);
+    const caller = callerOfV1(request);
     const task = await requireTask(tasks, taskId);
     if (task.state === 'TASK_STATE_CLOSED' && name in readers) refuse('wrongState', 'task is closed');
     const act = await readAct(name, readBody(request.body), { task, caller });

@@ -10,7 +10,7 @@ import { createKsuid } from '../../../model/ksuid.ts';
 import type { Task, TaskSubject } from '../../../model/task.ts';
 import type { TaskRunner } from '../../../model/task-act.ts';
 import type { Tasks } from '../../../model/tasks.ts';
-import type { ActingUser } from './acting-user.ts';
+import { callerOfV1 } from '../../auth-v1.ts';
 import { readBody, withoutNulls } from './body.ts';
 import { refuse } from './errors.ts';
 import { requireId } from './ids.ts';
@@ -22,15 +22,14 @@ export interface TaskRoutesDependencies {
   readonly directory: Directory;
   readonly tasks: Tasks;
   readonly taskRunner: TaskRunner;
-  readonly actingUser: ActingUser;
 }
 
 /** Access requests: ask, look, search (C110-C116). Relative to `/api/v1`. */
-export function createTaskRoutes({ directory, tasks, taskRunner, actingUser }: TaskRoutesDependencies): Router {
+export function createTaskRoutes({ directory, tasks, taskRunner }: TaskRoutesDependencies): Router {
   const router = Router();
 
   router.get('/tasks/:id', async (request: Request<{ id: string }>, response) => {
-    response.json(await expandTask(directory, await requireTask(tasks, request.params.id), await actingUser(request)));
+    response.json(await expandTask(directory, await requireTask(tasks, request.params.id), callerOfV1(request)));
   });
 
   router.post('/task/grant', async (request, response) => {
@@ -45,14 +44,14 @@ export function createTaskRoutes({ directory, tasks, taskRunner, actingUser }: T
     const body = readBody(request.body);
     const page = pageOfBody(body);
     const shown = cut(await tasks.search({ ...readTaskQuery(body), offset: page.offset, limit: page.limit + 1 }), page);
-    const { list, expanded } = await expandTasks(directory, shown.items, await actingUser(request));
+    const { list, expanded } = await expandTasks(directory, shown.items, callerOfV1(request));
     response.json({ list, expanded, nextPageToken: nextPageToken(page, shown) });
   });
 
   return router;
 
   async function open(kind: 'grant' | 'revoke', request: Request) {
-    const caller = await actingUser(request);
+    const caller = callerOfV1(request);
     const draft = await draftTask(directory, await readRequest(kind, readBody(request.body), caller), {
       taskId: createKsuid(), generationId: createKsuid(), now: new Date().toISOString(),
     });
