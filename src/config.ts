@@ -18,6 +18,9 @@ export interface Config {
   readonly secretKeyOld?: Buffer;
   /** An administrator's key from the environment. */
   readonly apiKey?: string;
+  /** Requests a second that one source, and one address, may send to this process; 0 is no limit. */
+  readonly rateLimitPerSource: number;
+  readonly rateLimitPerAddress: number;
   /** How long events and what belongs to them are kept. */
   readonly retentionDays: number;
   /** What outgoing requests may reach beside public https: addresses, CIDR ranges, host names. */
@@ -55,6 +58,8 @@ function toConfig(env: Environment): Config {
     secretKey: toKey(env.SIGNALBOX_SECRET_KEY),
     secretKeyOld: toKey(env.SIGNALBOX_SECRET_KEY_OLD),
     apiKey: env.SIGNALBOX_API_KEY,
+    rateLimitPerSource: env.SIGNALBOX_RATE_LIMIT_PER_SOURCE,
+    rateLimitPerAddress: env.SIGNALBOX_RATE_LIMIT_PER_ADDRESS,
     retentionDays: env.SIGNALBOX_RETENTION_DAYS,
     allowTargets: env.SIGNALBOX_ALLOW_TARGETS,
     signingAlgorithm: env.SIGNALBOX_SIGNING_ALGORITHM,

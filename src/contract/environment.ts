@@ -25,6 +25,9 @@ const targets = z.string().transform((text) => text.split(',').map((entry) => en
     'use addresses, CIDR ranges and host names, separated by commas, for example 10.0.0.0/8,hooks.internal')),
 );
 
+/** Requests a second; 0 is no limit. */
+const rate = z.coerce.number('use a number of requests a second, or 0').min(0, 'use a number of requests a second, or 0').max(1_000_000);
+
 /** Settings, all from the environment. An empty variable counts as unset. */
 export const environment = z.object({
   PORT: port.default(8080),
@@ -34,6 +37,8 @@ export const environment = z.object({
   SIGNALBOX_SECRET_KEY: secretKey.optional(),
   SIGNALBOX_SECRET_KEY_OLD: secretKey.optional(),
   SIGNALBOX_API_KEY: z.string().min(32, 'use at least 32 random characters, as "openssl rand -hex 32" prints them').optional(),
+  SIGNALBOX_RATE_LIMIT_PER_SOURCE: rate.default(0),
+  SIGNALBOX_RATE_LIMIT_PER_ADDRESS: rate.default(0),
   SIGNALBOX_RETENTION_DAYS: z.coerce.number('use a number of days').positive('use a number of days above 0').max(3_650, 'use at most 3650 days').default(8),
   SIGNALBOX_BLOB_RETENTION_DAYS: days.default(90),
   SIGNALBOX_ALLOW_TARGETS: targets.default([]),

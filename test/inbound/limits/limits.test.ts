@@ -113,7 +113,7 @@ describe('a running server', () => {
     const run = await signalbox.startWorkflow(workflow);
     await signalbox.must('POST', `/api/sources/${source.id}/disable`);
     const refused = await signalbox.postOpen(source.id, { a: 1 });
-    expect([refused.status, refused.body.code, refused.headers['retry-after']]).toEqual([503, 'SOURCE_DISABLED', '5']);
+    expect(refused).toMatchObject({ status: 503, headers: { 'retry-after': '5' }, body: { code: 'SOURCE_DISABLED' } });
     expect((await signalbox.ledger(source.id)).map((entry) => entry.reason)).toEqual(['SOURCE_DISABLED']);
     expect(await signalbox.statusOf(run)).toBe('RUNNING');
     const shown = await signalbox.must('GET', `/api/metadata/webhook/${source.id}`);
