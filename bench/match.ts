@@ -4,7 +4,7 @@ import { claimWaits } from '../src/inbound/dispatch/claim-waits.ts';
 import { compileMatches } from '../src/inbound/match/compile.ts';
 import { valueClass } from '../src/inbound/match/value-class.ts';
 import type { NewEvent } from '../src/model/event.ts';
-import type { Json, JsonObject } from '../src/model/json.ts';
+import type { JsonObject } from '../src/model/json.ts';
 import type { Matches } from '../src/model/matches.ts';
 import type { Source } from '../src/model/source.ts';
 import { openDatabase } from '../src/store/database.ts';
@@ -116,19 +116,14 @@ FROM generate_series($2::int, $1::int, $3::int) AS n`;
 /** Matches with a place for the number of the wait, and what compiling them digests. */
 function templateOf(others: Matches) {
   const matchesOf = (order: string): Matches => ({ ...others, '$.order.id': order });
-  const { shape, paths } = compileMatches(matchesOf('load-<n>'));
-  const classes = paths.map((path) => valueClass(path.includes('order') && path.includes('id') ? 'load-<n>' : expectedAt(others, path)));
+  const { shape, paths, conditions } = compileMatches(matchesOf('load-<n>'));
+  const classes = paths.map((path) => valueClass(conditions.find(({ place }) => 'text' in place && place.text === path)?.expected ?? null));
   return {
     shape,
     matches: JSON.stringify(matchesOf('load-<n>')),
     classes: JSON.stringify(classes),
     key: (n: number) => compileMatches(matchesOf(`load-${n}`)).key,
   };
-}
-
-function expectedAt(matches: Matches, canonicalPath: string): Json {
-  const found = Object.entries(matches).find(([path]) => compileMatches({ [path]: null }).paths[0] === canonicalPath);
-  return found?.[1] ?? null;
 }
 
 function toEvent(payload: JsonObject): NewEvent {

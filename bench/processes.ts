@@ -37,15 +37,20 @@ export function startProcess(program: string, { args = [], env = {}, logDir, pro
   return {
     pid: child.pid ?? 0,
     async ask(message) {
+      const listening = new AbortController();
       child.send(message);
-      return (await Promise.race([once(child, 'message'), ended(child, program)]))[0];
+      try {
+        return (await Promise.race([once(child, 'message', listening), ended(child, program, listening)]))[0];
+      } finally {
+        listening.abort();
+      }
     },
     stop: () => stop(child),
   };
 }
 
-async function ended(child: ChildProcess, program: string): Promise<never> {
-  await once(child, 'exit');
+async function ended(child: ChildProcess, program: string, listening: AbortController): Promise<never> {
+  await once(child, 'exit', listening);
   throw new Error(`${program} ended: see its log`);
 }
 
