@@ -1,0 +1,84 @@
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { startRetention } from '../../../src/process/retention.ts';
+import { createRetention } from '../../../src/store/retention.ts';
+import { waitTask } from '../../helpers/api.ts';
+import { startSignalbox, type Signalbox } from '../../helpers/signalbox.ts';
+
+let signalbox: Signalbox;
+beforeAll(async () => void (signalbox = await startSignalbox()));
+afterAll(() => signalbox.stop());
+
+const dayMs = 86_400_000;
+const count = async (table: string) => (await signalbox.pool.query(`SELECT count(*)::int AS count FROM ${table}`)).rows[0].count;
+
+/** As if all that is there had come so long ago. */
+async function age(days: number): Promise<void> {
+  await signalbox.pool.query(
+    `UPDATE event SET received_at = received_at - make_interval(days => $1),
+       id = (lpad(to_hex((extract(epoch FROM received_at - make_interval(days => $1)) * 1000)::bigint), 12, '0') || substr(replace(id::text, '-', ''), 13))::uuid`, [days]);
+}
+
+it('forgets events of every outcome after their days, with what belongs to them, and nothing younger', async () => {
+  const workflow = await signalbox.saveDefinition([waitTask()]);
+  const source = await signalbox.createSource({ receiverWorkflowNamesToVersions: { [workflow]: 0 } });
+  const run = await signalbox.startWorkflow(workflow);
+  await signalbox.untilWaiting(1);
+  await signalbox.postOpen(source.id, { a: 1 });
+  await signalbox.untilStatus(run, 'COMPLETED');
+  await signalbox.postEvent(source.id, { body: '{}' });
+  await signalbox.untilIdle();
+  expect(await count('event')).toBe(2);
+
+  const retention = createRetention(signalbox.pool);
+  const before = new Date(Date.now() - 8 * dayMs);
+  expect(await retention.removeEvents(before, 10)).toBe(0);
+  const { rows: [{ id: before_id }] } = await signalbox.pool.query(`SELECT id FROM event WHERE outcome = 'accepted'`);
+  await age(9);
+  const { rows: [{ id: after_id }] } = await signalbox.pool.query(`SELECT id FROM event WHERE outcome = 'accepted'`);
+  await signalbox.pool.query('UPDATE wait SET event_id = $2 WHERE event_id = $1', [before_id, after_id]);
+  await signalbox.postOpen(source.id, { b: 2 });
+  await signalbox.untilIdle();
+
+  expect(await retention.removeEvents(before, 1)).toBe(1);
+  const running = startRetention({ retention, days: 8, onError: (error) => { throw error; } });
+  onTestFinished(() => running.stop());
+  while ((await count('event')) > 1) await new Promise((resolve) => setTimeout(resolve, 20));
+  expect((await signalbox.ledger(source.id)).map((entry) => entry.body ?? entry.outcome)).toEqual(['accepted']);
+  expect(await count('wait')).toBe(0);
+});
+
+it('a wait that took an event and was never told waits again when the event goes', async () => {
+  await signalbox.pool.query(`INSERT INTO event (id, source_id, outcome, method, url, headers, body, body_bytes, received_at)
+    VALUES ('01000000-0000-7000-8000-000000000001', 's', 'accepted', 'POST', '/', '[]', '', 0, now() - interval '9 days')`);
+  await signalbox.pool.query(`INSERT INTO wait (id, workflow_id, run_id, chain_id, seq, scope, workflow_name, workflow_version, matches, shape, key, since, state, event_id, claimed_at)
+    VALUES ('w', 'w', 'r', 'r', 1, 'workflow/x', 'x', 0, '{}', '', '', now(), 'claimed', '01000000-0000-7000-8000-000000000001', now())`);
+  expect(await createRetention(signalbox.pool).removeEvents(new Date(Date.now() - 8 * dayMs), 10)).toBe(1);
+  expect((await signalbox.pool.query(`SELECT state, event_id FROM wait WHERE id = 'w'`)).rows).toEqual([{ state: 'open', event_id: null }]);
+});
+
+it('forgets withdrawn waits and counts by their age, and keeps open waits however old', async () => {
+  await signalbox.pool.query('DELETE FROM wait');
+  for (const [id, state, days] of [['old', 'withdrawn', 9], ['young', 'withdrawn', 1], ['open', 'open', 400]]) {
+    await signalbox.pool.query(`INSERT INTO wait (id, workflow_id, run_id, chain_id, seq, scope, workflow_name, workflow_version, matches, shape, key, since, state, registered_at)
+      VALUES ($1, 'w', 'r', 'r', 1, 'workflow/x', 'x', 0, '{}', '', '', now(), $2, now() - make_interval(days => $3))`, [id, state, days]);
+  }
+  const retention = createRetention(signalbox.pool);
+  const before = new Date(Date.now() - 8 * dayMs);
+  expect(await retention.removeWaits(before, 10)).toBe(1);
+  expect((await signalbox.pool.query('SELECT id FROM wait ORDER BY id')).rows.map((row) => row.id)).toEqual(['open', 'young']);
+  await signalbox.pool.query(`INSERT INTO refusal_count VALUES ('s', now() - interval '9 days', 'TOO_LARGE', 1), ('s', now(), 'TOO_LARGE', 1)`);
+  expect(await retention.removeCounts(before, 10)).toBe(1);
+  expect(await count('refusal_count')).toBe(1);
+});
+
+it('leaves what somebody else holds for the next time instead of waiting', async () => {
+  await signalbox.pool.query('DELETE FROM event');
+  await signalbox.pool.query(`INSERT INTO event (id, source_id, outcome, method, url, headers, body, body_bytes, received_at)
+    VALUES ('01000000-0000-7000-8000-000000000002', 's', 'rejected', 'POST', '/', '[]', '', 0, now() - interval '9 days')`);
+  const client = await signalbox.pool.connect();
+  await client.query('BEGIN; SELECT id FROM event FOR UPDATE');
+  const removed = await createRetention(signalbox.pool).removeEvents(new Date(Date.now() - 8 * dayMs), 10);
+  await client.query('ROLLBACK');
+  client.release();
+  expect(removed).toBe(0);
+});
