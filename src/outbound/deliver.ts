@@ -25,6 +25,8 @@ export interface DelivererDependencies {
   readonly publicUrl: string;
   readonly clock: () => number;
   readonly checkDecision: CheckDecision;
+  /** What went wrong beside an attempt; the attempt itself stands. */
+  readonly report: (error: unknown) => void;
   /** One line per attempt. */
   readonly log: (line: AttemptLine) => void;
 }
@@ -120,7 +122,8 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
     const succeeded = posted.kind === 'answered' && effect.state !== 'error';
     pass.leave({ succeeded, durationMs });
     const standing = await outbox.record(message.id, toAttempt(posted, atMs, durationMs), effect);
-    if (!succeeded || message.endpoint.failingSince !== undefined) await outbox.noteFailing(message.endpoint.id, !succeeded);
+    // The attempt is recorded: an error from here on must not repeat it.
+    if (!succeeded || message.endpoint.failingSince !== undefined) await outbox.noteFailing(message.endpoint.id, !succeeded).catch(dependencies.report);
     log(message, posted, { durationMs, state: standing.state });
     return toStep(message.id, standing) ?? afterAttempt(message, standing, posted);
   }

@@ -59,6 +59,7 @@ export async function startDeliverer({ config, database, secretBox, log, checkDe
     publicUrl: config.publicUrl,
     clock: Date.now,
     checkDecision,
+    report: (error) => log.error('endpoint.failing.failed', error),
     log: (line) => log.info('attempt.finished', { ...line }),
   });
   return { deliverer, stop: () => poster.close() };

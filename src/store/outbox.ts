@@ -167,13 +167,15 @@ function toEffectColumns(effect: AttemptEffect): unknown[] {
   ];
 }
 
+const hasFailedLong = `COALESCE(failing_since < clock_timestamp() - INTERVAL '${failingDaysMax} days', false)`;
+
 const failingSql = `
 UPDATE endpoint SET
   failing_since = COALESCE(failing_since, clock_timestamp()),
-  disabled = disabled OR failing_since < clock_timestamp() - INTERVAL '${failingDaysMax} days',
-  disabled_reason = CASE WHEN NOT disabled AND failing_since < clock_timestamp() - INTERVAL '${failingDaysMax} days'
+  disabled = disabled OR ${hasFailedLong},
+  disabled_reason = CASE WHEN NOT disabled AND ${hasFailedLong}
     THEN 'disabled by itself: no attempt succeeded in ${failingDaysMax} days' ELSE disabled_reason END
-WHERE id = $1`;
+WHERE id = $1 AND (failing_since IS NULL OR ${hasFailedLong})`;
 
 function standing(rows: readonly StandingRow[], messageId: string) {
   const [row] = rows;

@@ -2,3 +2,4 @@
 export * from '../../workflows/index.ts';
 export { runWithMoreTypes } from '../workflows/run-definition/workflows.ts';
 export * from '../workflows/wait-for-webhook/workflows.ts';
+export * from '../outbound/workflows.ts';
