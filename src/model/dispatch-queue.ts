@@ -6,7 +6,7 @@ export interface DispatchQueue {
   postpone(eventId: string, retry: { readonly delayMs: number; readonly error: string }): Promise<void>;
   /** Keeps work that is still under way here from other sweepers. */
   renew(eventIds: readonly string[], leaseMs: number): Promise<void>;
-  /** Takes work that is due, hiding it from other sweepers for `leaseMs`. */
+  /** Takes work that is due, in order of receipt, hiding it from other sweepers for `leaseMs`. */
   takeDue(options: { readonly limit: number; readonly leaseMs: number }): Promise<readonly DueDispatch[]>;
 }
 

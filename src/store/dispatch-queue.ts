@@ -30,7 +30,8 @@ export function createDispatchQueue({ pool, relaxedPool }: { pool: pg.Pool; rela
 
     async takeDue({ limit, leaseMs }) {
       const { rows } = await pool.query<DueRow>(takeDueSql, [limit, leaseMs / 1000]);
-      return rows.map(toDueDispatch);
+      // Ids are made in order of receipt, and that is the order in which a run gets events (M35).
+      return rows.map(toDueDispatch).sort((a, b) => (a.eventId < b.eventId ? -1 : 1));
     },
   };
 }

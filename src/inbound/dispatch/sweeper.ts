@@ -3,8 +3,8 @@ import type { DispatchQueue, DueDispatch } from '../../model/dispatch-queue.ts';
 import type { EventLog } from '../../model/event-log.ts';
 import type { Sources } from '../../model/sources.ts';
 import { readRequest, splitsArrays } from '../read-request.ts';
+import type { DispatchWork } from './dispatch-work.ts';
 import type { Dispatcher } from './dispatcher.ts';
-import { createLimiter } from './limiter.ts';
 
 export interface SweeperDependencies {
   readonly queue: DispatchQueue;
@@ -25,7 +25,6 @@ const pauseAfterErrorMs = 2_000;
 
 /** Picks up what a crash, an outage or a full process left behind, until it is stopped. Never gives up on an event. */
 export function startSweeper(dependencies: SweeperDependencies): { stop(): Promise<void> } {
-  const limit = createLimiter(worksAtOnceMax);
   const stopping = new AbortController();
   const running = sweepUntil(stopping.signal);
   return {
@@ -44,20 +43,31 @@ export function startSweeper(dependencies: SweeperDependencies): { stop(): Promi
 
   async function sweep(): Promise<number> {
     const due = await dependencies.queue.takeDue({ limit: worksPerSweep, leaseMs });
-    await Promise.all(due.map((work) => limit(() => redo(work))));
+    const underWay = new Set<Promise<void>>();
+    // Read one after the other, so that they are offered in the order of their receipt; then worked on side by side.
+    for (const one of due) {
+      if (underWay.size >= worksAtOnceMax) await Promise.race(underWay);
+      const work = await read(one).catch((error: unknown): undefined => void dependencies.onError(error));
+      if (work === undefined) continue;
+      const done = dependencies.dispatcher.dispatch(work).finally(() => underWay.delete(done));
+      underWay.add(done);
+    }
+    await Promise.all(underWay);
     return due.length < worksPerSweep ? pauseMs : 0;
   }
 
-  async function redo(due: DueDispatch): Promise<void> {
+  async function read(due: DueDispatch): Promise<DispatchWork | undefined> {
     const { eventId, attempts, reofferedAt, resumeOnly } = due;
-    if (dependencies.dispatcher.has(eventId)) return;
+    if (dependencies.dispatcher.has(eventId)) return undefined;
     const event = await dependencies.log.find(eventId);
     const source = event && (await dependencies.sources.find(event.sourceId));
     // An expired event or a deleted source: nothing can be woken any more (R15, M37).
-    if (event === undefined || source === undefined) return dependencies.queue.finish([due]);
-    const read = readRequest(event, { splitArrays: splitsArrays(source) });
-    if (read.kind === 'malformed') return dependencies.queue.finish([due]);
-    const { document, items } = read;
-    await dependencies.dispatcher.dispatch({ event, document, items, source, attempts: attempts + 1, reofferedAt, resumeOnly });
+    const request = event && source && readRequest(event, { splitArrays: splitsArrays(source) });
+    if (event === undefined || source === undefined || request === undefined || request.kind === 'malformed') {
+      await dependencies.queue.finish([due]);
+      return undefined;
+    }
+    const { document, items } = request;
+    return { event, document, items, source, attempts: attempts + 1, reofferedAt, resumeOnly };
   }
 }
