@@ -1,3 +1,5 @@
+import { createFairQueue } from './limits/fair-queue.ts';
+
 /** Collects items that arrive together and writes them in one go. */
 export interface GroupCommit<Item, Answer> {
   /** Resolves with the item's own answer once its batch is written. */
@@ -13,6 +15,8 @@ export interface GroupCommitOptions<Item, Answer> {
   readonly itemsMax: number;
   readonly weigh: (item: Item) => number;
   readonly weightMax: number;
+  /** Who an item is of: when they do not all fit, everyone has some in the next batch. */
+  readonly fairBy?: (item: Item) => string;
 }
 
 interface Entry<Item, Answer> {
@@ -26,7 +30,8 @@ interface Entry<Item, Answer> {
  * lets it gather. So one request alone waits for nothing, and a crowd shares its commits.
  */
 export function createGroupCommit<Item, Answer>(options: GroupCommitOptions<Item, Answer>): GroupCommit<Item, Answer> {
-  const queue: Entry<Item, Answer>[] = [];
+  const { fairBy } = options;
+  const queue = createFairQueue<Entry<Item, Answer>>(fairBy && (({ item }) => fairBy(item)));
   let busyLanes = 0;
   let scheduled = false;
   let idle: (() => void)[] = [];
@@ -39,7 +44,7 @@ export function createGroupCommit<Item, Answer>(options: GroupCommitOptions<Item
       });
     },
     async drain() {
-      if (queue.length === 0 && busyLanes === 0) return;
+      if (queue.size === 0 && busyLanes === 0) return;
       await new Promise<void>((resolve) => idle.push(resolve));
     },
   };
@@ -49,19 +54,19 @@ export function createGroupCommit<Item, Answer>(options: GroupCommitOptions<Item
     scheduled = true;
     setImmediate(() => {
       scheduled = false;
-      while (queue.length > 0 && busyLanes < options.lanes) void run(takeBatch());
+      while (queue.size > 0 && busyLanes < options.lanes) void run(takeBatch());
     });
   }
 
   function takeBatch(): Entry<Item, Answer>[] {
     let weight = 0;
     let count = 0;
-    for (const { item } of queue) {
+    return queue.take(({ item }) => {
       weight += options.weigh(item);
-      if (count > 0 && (count >= options.itemsMax || weight > options.weightMax)) break;
+      if (count > 0 && (count >= options.itemsMax || weight > options.weightMax)) return false;
       count += 1;
-    }
-    return queue.splice(0, count);
+      return true;
+    });
   }
 
   async function run(batch: readonly Entry<Item, Answer>[]): Promise<void> {
@@ -70,7 +75,7 @@ export function createGroupCommit<Item, Answer>(options: GroupCommitOptions<Item
       await settle(batch);
     } finally {
       busyLanes -= 1;
-      if (queue.length > 0) schedule();
+      if (queue.size > 0) schedule();
       else if (busyLanes === 0) {
         for (const resolve of idle) resolve();
         idle = [];

@@ -19,5 +19,6 @@ export function createRecorder(log: EventLog): Recorder {
     itemsMax: eventsPerCommitMax,
     weigh: (event) => event.body.byteLength,
     weightMax: bytesPerCommitMax,
+    fairBy: (event) => event.sourceId,
   });
 }

@@ -33,7 +33,7 @@ export function createDeliverer({ waits, signaller }: { readonly waits: WaitBook
   return async function deliver(work: DispatchWork, claims: readonly ClaimedWait[]): Promise<Delivered> {
     if (claims.length === 0) return { delivered: 0, released: 0 };
     const received = receivedByItem(work);
-    const results = await Promise.allSettled(claims.map((claim) => limit(() => tell(claim, received(claim.item)))));
+    const results = await Promise.allSettled(claims.map((claim) => limit(() => tell(claim, received(claim.item)), work.source.id)));
     const failure = results.find((result) => result.status === 'rejected');
     if (failure !== undefined) throw failure.reason;
     const delivered = results.filter((result) => result.status === 'fulfilled' && result.value === 'delivered').length;

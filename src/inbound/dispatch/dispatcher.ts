@@ -2,6 +2,7 @@ import type { DispatchQueue, FinishedDispatch } from '../../model/dispatch-queue
 import type { Signaller } from '../../model/signaller.ts';
 import type { WaitBook } from '../../model/wait-book.ts';
 import { createGroupCommit } from '../group-commit.ts';
+import { createShare } from '../limits/share.ts';
 import { claimWaits } from './claim-waits.ts';
 import { createDeliverer } from './deliver.ts';
 import type { DispatchWork } from './dispatch-work.ts';
@@ -38,7 +39,7 @@ export interface DispatchLine {
 
 /** Events matched with one round of queries. */
 const eventsPerRoundMax = 128;
-/** What may be under way before the rest is left to the sweeper: a burst must not fill the memory. */
+/** What may be under way before the rest is left to the sweeper: a burst must not fill the memory, and one source not all of it. */
 const worksMax = 20_000;
 const bytesMax = 128 * 1024 * 1024;
 /** Shorter than the time the ledger gives a recorded event to its own process. */
@@ -59,16 +60,17 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
     itemsMax: eventsPerRoundMax,
     weigh: () => 1,
     weightMax: eventsPerRoundMax,
+    fairBy: (work) => work.source.id,
   });
   const finishing = createGroupCommit({ write: finish, lanes: 1, itemsMax: 1_000, weigh: () => 1, weightMax: 1_000 });
   const underWay = new Map<string, { readonly since: number; readonly done: Promise<void> }>();
-  let bytesUnderWay = 0;
+  const works = createShare(worksMax);
+  const bytes = createShare(bytesMax);
   setInterval(() => void renew(), renewEveryMs).unref();
 
   return {
     offer(work) {
-      if (underWay.size >= worksMax || bytesUnderWay + work.event.body.byteLength > bytesMax) return;
-      void run(work);
+      if (works.has(work.source.id, 1) && bytes.has(work.source.id, work.event.body.byteLength)) void run(work);
     },
     dispatch: run,
     has: (eventId) => underWay.has(eventId),
@@ -80,10 +82,12 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
   function run(work: DispatchWork): Promise<void> {
     const running = underWay.get(work.event.id);
     if (running !== undefined) return running.done;
-    bytesUnderWay += work.event.body.byteLength;
+    works.take(work.source.id, 1);
+    bytes.take(work.source.id, work.event.body.byteLength);
     const done = settle(work).finally(() => {
       underWay.delete(work.event.id);
-      bytesUnderWay -= work.event.body.byteLength;
+      works.giveBack(work.source.id, 1);
+      bytes.giveBack(work.source.id, work.event.body.byteLength);
     });
     underWay.set(work.event.id, { since: Date.now(), done });
     return done;

@@ -1,15 +1,26 @@
-/** Runs at most `max` tasks at once; the others wait in order. */
-export function createLimiter(max: number): <Result>(task: () => Promise<Result>) => Promise<Result> {
+import { createFairQueue } from '../limits/fair-queue.ts';
+
+export type Limiter = <Result>(task: () => Promise<Result>, key?: string) => Promise<Result>;
+
+interface Waiting {
+  readonly key: string;
+  readonly start: () => void;
+}
+
+/** Runs at most `max` tasks at once; the others wait in order, and the keys take turns. */
+export function createLimiter(max: number): Limiter {
   let running = 0;
-  const waiting: (() => void)[] = [];
-  return async (task) => {
-    if (running >= max) await new Promise<void>((resolve) => waiting.push(resolve));
-    running += 1;
+  const waiting = createFairQueue<Waiting>(({ key }) => key);
+  return async (task, key = '') => {
+    // Whoever ends hands its place over, so that nobody comes in between.
+    if (running >= max) await new Promise<void>((start) => waiting.push({ key, start }));
+    else running += 1;
     try {
       return await task();
     } finally {
-      running -= 1;
-      waiting.shift()?.();
+      const next = waiting.takeOne();
+      if (next === undefined) running -= 1;
+      else next.start();
     }
   };
 }
