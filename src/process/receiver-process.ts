@@ -137,10 +137,14 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   };
 }
 
-/** Requests under way are answered; idle connections are closed at once. */
+/** Requests under way are answered; connections are closed as soon as they are idle, not when their senders tire of them. */
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
+    const closing = setInterval(() => server.closeIdleConnections(), 50);
+    server.close(() => {
+      clearInterval(closing);
+      resolve();
+    });
     server.closeIdleConnections();
   });
 }
