@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { waitTask } from '../helpers/api.ts';
+import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
+import { createTimeSkipping, temporalOptions } from '../helpers/temporal.ts';
+
+/** Runs the product's workflows through their turns and keeps what Temporal wrote down. */
+export async function recordHistories(): Promise<void> {
+  const signalbox = await startSignalbox();
+  try {
+    await recordOrderPayment(signalbox);
+    await recordDefinitions(signalbox);
+  } finally {
+    await signalbox.stop();
+  }
+  await recordAbandonedOrder();
+}
+
+async function recordOrderPayment(signalbox: Signalbox): Promise<void> {
+  const { id } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { orderPayment: 0 } });
+  const orderId = randomUUID();
+  const workflowId = await signalbox.startWorkflow('orderPayment', { orderId });
+  await signalbox.untilWaiting(1);
+  await signalbox.postOpen(id, { type: 'payment.succeeded', data: { orderId } });
+  await signalbox.untilStatus(workflowId, 'COMPLETED');
+  await keep(signalbox, workflowId, 'order-payment-paid');
+}
+
+async function recordDefinitions(signalbox: Signalbox): Promise<void> {
+  const set = { name: 's', taskReferenceName: 'set', type: 'SET_VARIABLE', inputParameters: { order: '${workflow.input.order}' } };
+  const noop = { name: 'n', taskReferenceName: 'nothing', type: 'NOOP' };
+  const end = { name: 't', taskReferenceName: 'end', type: 'TERMINATE', inputParameters: { terminationStatus: 'COMPLETED', workflowOutput: { order: '${workflow.variables.order}' } } };
+  const matches = { '$.order': '${workflow.variables.order}' };
+  const name = await signalbox.saveDefinition([set, waitTask(matches, 'first'), noop, waitTask(matches, 'second'), end]);
+  const { id } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { [name]: 0 } });
+
+  const done = await signalbox.startWorkflow(name, { order: 1 });
+  await signalbox.untilWaiting(1);
+  // The second comes while nothing waits for it: the look back finds it.
+  await Promise.all([signalbox.postOpen(id, { order: 1 }), signalbox.postOpen(id, { order: 1 })]);
+  await signalbox.untilStatus(done, 'COMPLETED');
+  await keep(signalbox, done, 'run-definition-two-waits');
+
+  const stopped = await signalbox.startWorkflow(name, { order: 2 });
+  await signalbox.untilWaiting(1);
+  await signalbox.must('DELETE', `/api/workflow/${stopped}`);
+  await keep(signalbox, stopped, 'run-definition-terminated');
+}
+
+async function recordAbandonedOrder(): Promise<void> {
+  const environment = await createTimeSkipping();
+  const signalbox = await startSignalbox({ temporal: temporalOptions(environment.address) });
+  const workflowId = randomUUID();
+  const { taskQueue } = signalbox.temporal;
+  await environment.client.workflow.execute('orderPayment', { taskQueue, workflowId, args: [{ orderId: 'never' }] });
+  await keep(signalbox, workflowId, 'order-payment-abandoned');
+  await signalbox.stop();
+  await environment.teardown();
+}
+
+async function keep({ client }: Signalbox, workflowId: string, name: string): Promise<void> {
+  const history = await client.workflow.getHandle(workflowId).fetchHistory();
+  writeFileSync(new URL(`./${name}.json`, import.meta.url), `${JSON.stringify(history, null, 1)}\n`);
+}

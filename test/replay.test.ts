@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { temporal } from '@temporalio/proto';
+import { Worker } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { recordHistories } from './histories/record.ts';
+import { sharedBundle } from './helpers/temporal.ts';
+import { installRuntime } from '../src/temporal/run-worker.ts';
+
+const folder = new URL('./histories/', import.meta.url);
+const names = readdirSync(folder).filter((file) => file.endsWith('.json'));
+
+beforeAll(() => installRuntime(() => undefined));
+
+/** `RECORD_HISTORIES=1 npx vitest run test/replay.test.ts` after a change that is patched in the workflow. */
+if (process.env.RECORD_HISTORIES) test('records the histories anew', recordHistories, 120_000);
+
+describe('runs that began before a change go on after it', () => {
+  test('there are histories of both workflows', () => {
+    expect(new Set(names.map((name) => typeOf(read(name))))).toEqual(new Set(['orderPayment', 'runDefinition']));
+  });
+
+  test.each(names)('%s replays', async (name) => {
+    await replay(read(name));
+  });
+
+  test('a history of another workflow does not', async () => {
+    const history = read('order-payment-abandoned.json');
+    history.events[0].workflowExecutionStartedEventAttributes.workflowType.name = 'waitInSequence';
+    history.events[0].workflowExecutionStartedEventAttributes.input.payloads[0].data = Buffer.from('{"times":3}').toString('base64');
+    await expect(replay(history)).rejects.toThrow(DeterminismViolationError);
+  });
+});
+
+function replay(history: object): Promise<void> {
+  return Worker.runReplayHistory({ workflowBundle: sharedBundle() }, temporal.api.history.v1.History.fromObject(history));
+}
+
+function read(name: string): any {
+  return JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
+}
+
+function typeOf(history: any): string {
+  return history.events[0].workflowExecutionStartedEventAttributes.workflowType.name;
+}
