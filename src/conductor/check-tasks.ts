@@ -11,18 +11,20 @@ export interface CheckedTasks {
   readonly references: ReadonlySet<string>;
   /** Path → input parameters of each task. */
   readonly inputs: readonly (readonly [path: string, input: JsonObject])[];
+  readonly warnings: readonly DefinitionError[];
 }
 
 /** Checks a definition's tasks and adds their mistakes to `errors`. */
 export function checkTasks(tasks: Json | undefined, errors: DefinitionError[]): CheckedTasks {
-  const walk: Walk = { errors, references: new Map(), inputs: [] };
+  const walk: Walk = { errors, warnings: [], references: new Map(), inputs: [] };
   if (!Array.isArray(tasks) || tasks.length === 0) errors.push({ path: 'tasks', message: 'a definition needs at least one task' });
   else checkList(tasks, 'tasks', walk);
-  return { references: new Set(walk.references.keys()), inputs: walk.inputs };
+  return { references: new Set(walk.references.keys()), inputs: walk.inputs, warnings: walk.warnings };
 }
 
 interface Walk {
   readonly errors: DefinitionError[];
+  readonly warnings: DefinitionError[];
   readonly references: Map<string, string>;
   readonly inputs: (readonly [string, JsonObject])[];
 }
@@ -50,6 +52,7 @@ function checkTask(value: Json, path: string, walk: Walk): void {
   }
   walk.inputs.push([`${path}.inputParameters`, task.inputParameters ?? {}]);
   walk.errors.push(...(descriptor.validate?.(task, path) ?? []));
+  walk.warnings.push(...(descriptor.warn?.(task, path) ?? []));
   for (const branch of descriptor.branches?.(task) ?? []) checkList(branch.tasks, `${path}.${branch.path}`, walk);
 }
 

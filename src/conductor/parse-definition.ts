@@ -19,7 +19,7 @@ export function parseDefinition(value: unknown): ParsedDefinition {
   if (isDeeperThan(value, depthMax)) return invalid({ path: '', message: `a definition nests at most ${depthMax} levels deep` });
   const errors = [...checkName(value.name), ...checkVersion(value.version), ...checkMaps(value)];
   const tasks = checkTasks(value.tasks, errors);
-  const warnings: DefinitionError[] = [];
+  const warnings: DefinitionError[] = [...tasks.warnings];
   const options = { references: tasks.references, findings: { errors, warnings } };
   for (const [path, input] of tasks.inputs) checkExpressions(input, path, options);
   checkExpressions(value.outputParameters ?? null, 'outputParameters', options);

@@ -13,6 +13,8 @@ export interface TaskDescriptor {
   branches?(task: TaskDefinition): readonly TaskBranch[];
   /** What is wrong with its own fields; paths begin with `path`. */
   validate?(task: TaskDefinition, path: string): readonly DefinitionError[];
+  /** What may be saved and can hardly be meant. */
+  warn?(task: TaskDefinition, path: string): readonly DefinitionError[];
   run(task: RunningTask, context: TaskContext): Promise<TaskResult>;
 }
 

@@ -1,5 +1,6 @@
 import { isJsonObject } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
+import { warnMatches } from '../model/match-warnings.ts';
 import { validateMatches } from '../model/matches.ts';
 import type { Matches } from '../model/matches.ts';
 import { hasExpression } from './template.ts';
@@ -19,6 +20,14 @@ export function validateWait(input: JsonObject): readonly WaitInputError[] {
   const written = Object.hasOwn(input, 'matches') ? input.matches ?? null : spreadMatches(input);
   const below = Object.hasOwn(input, 'matches') ? ['matches'] : [];
   return [...validateWritten(written, below), ...(below.length > 0 ? validateSince(input) : [])];
+}
+
+/** Conditions that no event can hold, or that say something else than they seem to. */
+export function warnWait(input: JsonObject): readonly WaitInputError[] {
+  const written = Object.hasOwn(input, 'matches') ? input.matches ?? null : spreadMatches(input);
+  if (!isJsonObject(written)) return [];
+  const below = Object.hasOwn(input, 'matches') ? ['matches'] : [];
+  return warnMatches(written).map(({ path, message }) => ({ keys: [...below, path], message }));
 }
 
 /** The conditions of a wait, in either shape (M2). `writtenAs` is `matches` before it was resolved. */

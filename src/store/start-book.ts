@@ -13,12 +13,12 @@ export function createStartBook(prisma: PrismaClient): StartBook {
     },
 
     async record({ eventId, workflowName, workflowId, outcome, detail }) {
-      const change = { workflowId: workflowId ?? null, outcome, detail: detail ?? null, updatedAt: new Date() };
-      await prisma.start.upsert({
-        where: { eventId_workflowName: { eventId, workflowName } },
-        create: { eventId, workflowName, ...change },
-        update: change,
-      });
+      // One statement, by the clock that stamps events: the time from receipt to start is read from the two.
+      await prisma.$executeRaw`
+        INSERT INTO start (event_id, workflow_name, workflow_id, outcome, detail, updated_at)
+        VALUES (${eventId}::uuid, ${workflowName}, ${workflowId ?? null}, ${outcome}, ${detail ?? null}, clock_timestamp())
+        ON CONFLICT (event_id, workflow_name) DO UPDATE
+        SET workflow_id = excluded.workflow_id, outcome = excluded.outcome, detail = excluded.detail, updated_at = excluded.updated_at`;
     },
   };
 }

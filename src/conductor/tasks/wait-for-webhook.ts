@@ -2,7 +2,7 @@ import type { DefinitionError } from '../../model/definition.ts';
 import type { ReceivedEvent } from '../../model/event.ts';
 import { memberPath } from '../member-path.ts';
 import type { RunningTask, TaskDescriptor } from '../task-descriptor.ts';
-import { readMatches, readSince, validateWait } from '../wait-input.ts';
+import { readMatches, readSince, validateWait, warnWait } from '../wait-input.ts';
 
 /** Waits for an event whose payload matches; the payload is its output (M56). */
 export const waitForWebhook: TaskDescriptor = {
@@ -17,6 +17,10 @@ export const waitForWebhook: TaskDescriptor = {
         ...(invalidValue !== undefined && { invalidValue }),
       }),
     );
+  },
+
+  warn(task, path) {
+    return warnWait(task.inputParameters ?? {}).map(({ keys, message }) => ({ path: keys.reduce(memberPath, `${path}.inputParameters`), message }));
   },
 
   async run(task, context) {
