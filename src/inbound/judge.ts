@@ -96,6 +96,11 @@ function accept(source: Source, platform: Platform, request: IncomingRequest, no
   };
 }
 
+/** An event that the platform's own API gave to us over TLS and with our credential: nothing else may come here (G5). */
+export function acceptFetched(source: Source, request: IncomingRequest, nowMs: number): Judgement {
+  return accept(source, platformOf(source), request, nowMs);
+}
+
 /** False when neither the verifier nor the platform says how requests prove themselves (R16). */
 export function isVerifiable(settings: VerifierSettings): boolean {
   return findPlatform(settings) !== undefined;

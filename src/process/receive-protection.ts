@@ -3,6 +3,7 @@ import { createKeyDocuments } from '../inbound/key-documents.ts';
 import { createRefusalBudget } from '../inbound/limits/refusal-budget.ts';
 import { createRequestLimits } from '../inbound/limits/request-limits.ts';
 import type { RefusalCounts } from '../model/refusal-counts.ts';
+import { createPlatformCaller } from '../outbound/call-platform.ts';
 import { createDocumentFetcher } from '../outbound/fetch-document.ts';
 import { createTargetPolicy } from '../outbound/target-policy.ts';
 import type { Log } from '../telemetry.ts';
@@ -15,9 +16,12 @@ export interface ReceiveProtectionOptions {
 
 /** What stands around judging: limits, and the documents that it needs from outside. */
 export function createReceiveProtection({ config, refusalCounts, log }: ReceiveProtectionOptions) {
-  const fetcher = createDocumentFetcher({ policy: createTargetPolicy(config.allowTargets ?? []) });
+  const policy = createTargetPolicy(config.allowTargets ?? []);
+  const fetcher = createDocumentFetcher({ policy });
+  const platformCaller = createPlatformCaller({ policy });
   const refusals = createRefusalBudget({ counts: refusalCounts, clock: Date.now, onError: (error) => log.error('refusals.not_counted', error) });
   return {
+    callPlatform: platformCaller.call,
     parts: {
       limits: createRequestLimits({ perSourceDefault: config.rateLimitPerSource, perAddress: config.rateLimitPerAddress, clock: Date.now }),
       refusals,
@@ -31,7 +35,7 @@ export function createReceiveProtection({ config, refusalCounts, log }: ReceiveP
     },
     async stop(): Promise<void> {
       await refusals.stop();
-      await fetcher.close();
+      await Promise.all([fetcher.close(), platformCaller.close()]);
     },
   };
 }

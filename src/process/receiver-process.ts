@@ -2,10 +2,11 @@ import { createServer, type Server } from 'node:http';
 import { resolveFromInput } from '../conductor/expressions.ts';
 import type { Config } from '../config.ts';
 import { createApp } from '../http/app.ts';
+import { createCatchUp } from '../inbound/catch-up/catch-up.ts';
 import { createDispatcher } from '../inbound/dispatch/dispatcher.ts';
 import { createEventStarter } from '../inbound/dispatch/start-workflows.ts';
 import { startSweeper } from '../inbound/dispatch/sweeper.ts';
-import { createReceiver } from '../inbound/receive.ts';
+import { createReceiver, type ReceiverDependencies } from '../inbound/receive.ts';
 import { createRecorder } from '../inbound/record.ts';
 import { createReplayer } from '../inbound/replay.ts';
 import { createSourceCache } from '../inbound/source-cache.ts';
@@ -90,6 +91,8 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     config, database, secretBox, log, client, taskQueue: temporal.taskQueue, secretKey: options.secretKey, authentication,
     ...createAccess({ database, client, taskQueue: temporal.taskQueue }),
   });
+  const dispatch: ReceiverDependencies['dispatch'] = (event, { document, items }, source) =>
+    dispatcher.offer({ event, document, items, source, attempts: 0 });
   const app = createApp({
     outgoing: outgoing.routes,
     receiver: createReceiver({
@@ -97,10 +100,11 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
       recorder,
       clock: Date.now,
       ...protection.parts,
-      dispatch: (event, { document, items }, source) => dispatcher.offer({ event, document, items, source, attempts: 0 }),
+      dispatch,
     }),
     sources,
     refusalCounts,
+    catchUp: createCatchUp({ sources, recorder, dispatch, call: protection.callPlatform, publicUrl: config.publicUrl }),
     definitions,
     ledger: createLedger(database.pool),
     eventLog,

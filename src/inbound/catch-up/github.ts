@@ -1,0 +1,68 @@
+import type { PlatformApi } from './platform-api.ts';
+
+export interface GithubCatchUp {
+  /** `repos/<owner>/<repo>/hooks/<id>`, `orgs/<org>/hooks/<id>` or `app/hook`. */
+  readonly hook: string;
+  readonly since: Date;
+  readonly dryRun: boolean;
+}
+
+export interface CaughtUp {
+  /** Events that had not arrived. */
+  readonly missed: readonly string[];
+  /** Of them: asked for again, or taken over. */
+  readonly recovered: number;
+  /** There was more than is looked at in one go: ask again. */
+  readonly isCut: boolean;
+}
+
+/** 100 each. GitHub keeps deliveries for three days. */
+const pagesMax = 100;
+
+interface Delivery {
+  readonly id: number;
+  readonly guid: string;
+  readonly deliveredAt: number;
+  readonly hasArrived: boolean;
+}
+
+/**
+ * Asks GitHub to send again what failed since. It signs each anew and keeps its delivery id, so what did arrive after
+ * all is a duplicate.
+ */
+export async function catchUpGithub(api: PlatformApi, { hook, since, dryRun }: GithubCatchUp): Promise<CaughtUp> {
+  const { deliveries, isCut } = await listSince(api, hook, since);
+  const arrived = new Set(deliveries.filter((one) => one.hasArrived).map((one) => one.guid));
+  // The newest try of each comes first in GitHub's list.
+  const failed = new Map<string, Delivery>();
+  for (const one of deliveries) if (!arrived.has(one.guid) && !failed.has(one.guid)) failed.set(one.guid, one);
+  const oldestFirst = [...failed.values()].reverse();
+  if (!dryRun) for (const { id } of oldestFirst) await api.ask('POST', `${hook}/deliveries/${id}/attempts`);
+  return { missed: oldestFirst.map((one) => one.guid), recovered: dryRun ? 0 : oldestFirst.length, isCut };
+}
+
+async function listSince(api: PlatformApi, hook: string, since: Date): Promise<{ deliveries: readonly Delivery[]; isCut: boolean }> {
+  const deliveries: Delivery[] = [];
+  let path: string | undefined = `${hook}/deliveries?per_page=100`;
+  for (let pages = 0; path !== undefined; pages += 1) {
+    if (pages >= pagesMax) return { deliveries, isCut: true };
+    const page: Awaited<ReturnType<PlatformApi['ask']>> = await api.ask('GET', path);
+    const found = toDeliveries(page.json);
+    deliveries.push(...found.filter((one) => one.deliveredAt >= since.getTime()));
+    // Newest first: what follows is older still.
+    path = found.some((one) => one.deliveredAt < since.getTime()) ? undefined : page.next;
+  }
+  return { deliveries, isCut: false };
+}
+
+function toDeliveries(json: unknown): readonly Delivery[] {
+  return (Array.isArray(json) ? json : []).flatMap((item: unknown) => {
+    const { id, guid, delivered_at: deliveredAt, status_code: status } = objectOf(item);
+    if (typeof id !== 'number' || typeof guid !== 'string' || typeof deliveredAt !== 'string') return [];
+    return [{ id, guid, deliveredAt: Date.parse(deliveredAt), hasArrived: typeof status === 'number' && status >= 200 && status < 300 }];
+  });
+}
+
+function objectOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value)) : {};
+}

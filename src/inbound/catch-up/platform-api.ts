@@ -1,0 +1,45 @@
+/** One call of a platform's own API. Throws when there is no complete answer. */
+export type PlatformCall = (call: {
+  readonly method: 'GET' | 'POST';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+}) => Promise<{ readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly text: string }>;
+
+/** The platform refused a call. The message is for the operator. */
+export class PlatformRefused extends Error {
+  override readonly name = 'PlatformRefused';
+}
+
+export interface PlatformApi {
+  /** The JSON of a success, and where the next page is. Throws PlatformRefused otherwise. */
+  ask(method: 'GET' | 'POST', path: string): Promise<{ readonly json: unknown; readonly next?: string }>;
+}
+
+export interface PlatformApiOptions {
+  readonly call: PlatformCall;
+  readonly baseUrl: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export function createPlatformApi({ call, baseUrl, headers }: PlatformApiOptions): PlatformApi {
+  const base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
+  return {
+    async ask(method, path) {
+      const url = new URL(path, base);
+      // A page that points elsewhere must not get the credential.
+      if (url.origin !== base.origin) throw new PlatformRefused(`${base.host} points to another host, which is not asked.`);
+      const answer = await call({ method, url, headers });
+      if (answer.status < 200 || answer.status > 299) throw new PlatformRefused(`${base.host} answered ${method} ${url.pathname} with ${answer.status}.`);
+      const next = /<([^>]+)>; rel="next"/.exec(answer.headers['link'] ?? '')?.[1];
+      return { json: parse(answer.text, base.host), ...(next !== undefined && { next }) };
+    },
+  };
+}
+
+function parse(text: string, host: string): unknown {
+  try {
+    return text === '' ? undefined : JSON.parse(text);
+  } catch (cause) {
+    throw new PlatformRefused(`${host} answered with something that is no JSON.`, { cause });
+  }
+}
