@@ -77,14 +77,13 @@ describe('G9: secrets are sealed at rest and told to nobody', () => {
     expectNoSecret(texts);
   });
 
-  test('the stored secrets still work after a restart with the same key, and not with another', async () => {
+  test('the stored secrets still work after a restart with the same key, and with another it does not start', async () => {
     const beside = await startSignalbox({ beside: signalbox, worker: false });
     const github = (await beside.must<any[]>('GET', '/api/metadata/webhook')).find(({ sourcePlatform }) => sourcePlatform === 'GitHub');
     expect((await beside.postEvent(github.id, signAsGitHub(secrets.signing, { n: 4 }))).status).toBe(200);
     await beside.stop();
-    const other = await startSignalbox({ beside: Object.assign(Object.create(signalbox), { secretKey: randomBytes(32) }), worker: false });
-    expect((await other.postEvent(github.id, signAsGitHub(secrets.signing, { n: 5 }))).status).toBe(503);
-    await other.stop();
+    const withAnotherKey = Object.assign(Object.create(signalbox), { secretKey: randomBytes(32) });
+    await expect(startSignalbox({ beside: withAnotherKey, worker: false })).rejects.toThrow(/SIGNALBOX_SECRET_KEY/);
   });
 });
 

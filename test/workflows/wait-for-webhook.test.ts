@@ -143,6 +143,8 @@ describe('waitForWebhook', () => {
     const key = randomUUID();
     const handle = await start('waitOnce', { matches: { key } });
     await untilStates(handle.workflowId, ['open']);
+    // The task that registered it has to be over: there is the place to go back to.
+    while ((await handle.describe()).historyLength < 4) await sleep(20);
     const { runId } = await handle.describe();
     await signalbox.client.workflowService.resetWorkflowExecution({
       namespace: 'default', workflowExecution: { workflowId: handle.workflowId, runId }, reason: 'test', requestId: randomUUID(),
@@ -177,7 +179,7 @@ describe('waitForWebhook', () => {
   }
 
   async function statesOf(workflowId: string): Promise<string[]> {
-    const { rows } = await signalbox.pool.query('SELECT state FROM wait WHERE workflow_id = $1 ORDER BY registered_at, seq', [workflowId]);
+    const { rows } = await signalbox.pool.query('SELECT state FROM wait WHERE workflow_id = $1 ORDER BY seq, registered_at', [workflowId]);
     return rows.map(({ state }) => state);
   }
 
