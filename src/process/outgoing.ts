@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import type { Config } from '../config.ts';
 import type { AppDependencies } from '../http/app.ts';
 import { createIamRoutes } from '../http/api/conductorone/iam.ts';
+import { createSigningKeyRoutes } from '../http/api/conductorone/signing-keys.ts';
 import { createEndpointRoutes } from '../http/api/conductorone/webhooks.ts';
 import { createV1Guard } from '../http/auth-v1.ts';
 import { isLoopbackHost } from '../http/auth/guard.ts';
@@ -92,6 +93,7 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
   const clients = createApiClients(database.prisma);
   const accessTokens = authentication?.tokens ?? createTokens(options.secretKey);
   const tenantHost = new URL(config.publicUrl).hostname;
+  const signer = signerOf(options);
   const notifier = createNotifier({ book, signaller: createDecisionSignaller(client), onError: (error) => log.error('decision.postponed', error) });
   const purge = startPurge({ history, onError: (error) => log.error('history.purge.failed', error) });
   return {
@@ -103,7 +105,7 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
         checkDecision,
         tell: (notice) => notifier.tell(notice),
       }),
-      signer: signerOf(options),
+      signer,
       token: { clients, tokens: accessTokens, tenantHost, clock: Date.now },
       api: {
         guard: createV1Guard({ clients, tokens: accessTokens, authenticator: authentication?.authenticator, rolesOf, clock: Date.now }),
@@ -116,6 +118,7 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
             }),
             targets: createTargetPolicy(allowedTargets(config)),
           }),
+          createSigningKeyRoutes(signer),
           createIamRoutes({ clients, tenantHost, clock: Date.now }),
           ...routers,
         ],

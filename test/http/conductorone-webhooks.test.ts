@@ -1,7 +1,7 @@
 import { createHash, createHmac, createPublicKey, verify } from 'node:crypto';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { verifyDelivery } from '../../src/receiver/verify-delivery.ts';
+import { verifyDelivery, type DeliveryRequest, type VerifyOptions } from '../../src/receiver/verify-delivery.ts';
 import { startTestReceiver, status, type TestReceiver } from '../outbound/receiver.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 
@@ -189,7 +189,7 @@ describe('signatures', () => {
     expect(await verifyDelivery(request, options)).toMatchObject({ kind: 'verified', id: json.webhookId, event: json.event, callbackUrl: json.callbackUrl });
     const keys = (await signalbox.get('/auth/v1/jwks')).body;
     expect((await verifyDelivery(request, { keys, audience: '127.0.0.1' })).kind).toBe('verified');
-    for (const [changed, opts] of [
+    const wrong: [DeliveryRequest, VerifyOptions][] = [
       [{ ...request, body: Buffer.from(body.replace('v1', 'v2')) }, options],
       [{ ...request, method: 'PUT' }, options],
       [{ ...request, headers: {} }, options],
@@ -198,7 +198,8 @@ describe('signatures', () => {
       [request, { ...options, issuer: 'another.example' }],
       [request, { ...options, url: 'http://127.0.0.1/other' }],
       [request, { keys: { keys: [] }, audience: '127.0.0.1' }],
-    ] as const) expect((await verifyDelivery(changed, opts)).kind).toBe('refused');
+    ];
+    for (const [changed, given] of wrong) expect((await verifyDelivery(changed, given)).kind).toBe('refused');
     await expect(verifyDelivery(request, { ...options, jwksUrl: 'http://127.0.0.1:9/none' })).rejects.toThrow();
   });
 

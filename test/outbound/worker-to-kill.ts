@@ -1,0 +1,20 @@
+// A worker in a process of its own, which a test kills.
+import { startWorkerProcess } from '../../src/process/worker-process.ts';
+import { openDatabase } from '../../src/store/database.ts';
+import { createLog } from '../../src/telemetry.ts';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { fileURLToPath } from 'node:url';
+
+const { databaseUrl, temporal, secretKey, publicUrl } = JSON.parse(process.env['WORKER'] ?? '{}');
+const bundle = await bundleWorkflowCode({
+  workflowsPath: fileURLToPath(new URL('../helpers/workflows.ts', import.meta.url)),
+  logger: new DefaultLogger('ERROR'),
+});
+await startWorkerProcess({
+  config: { host: '127.0.0.1', publicUrl },
+  database: openDatabase(databaseUrl),
+  temporal,
+  secretKey: Buffer.from(secretKey, 'base64'),
+  bundle,
+  log: createLog(() => undefined),
+});
