@@ -20,11 +20,15 @@ export interface Refusal {
 
 export type ActResult =
   | { readonly kind: 'done'; readonly actionId: string }
-  | { readonly kind: 'refused'; readonly refusal: Refusal };
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** The engine or its workers do not answer; whether it was done is not known. */
+  | { readonly kind: 'unavailable' };
 
 export type StartedTask =
   | { readonly kind: 'opened' }
   | { readonly kind: 'conflict'; readonly openTaskId: string };
+
+export type StartResult = StartedTask | { readonly kind: 'unavailable' };
 
 /** What a task's workflow is started with. */
 export interface TaskDraft {
@@ -37,7 +41,7 @@ export interface TaskDraft {
 
 /** The engine's side of tasks: every act reaches the workflow that owns the task, and its effect is saved when it returns. */
 export interface TaskRunner {
-  start(draft: TaskDraft): Promise<StartedTask>;
+  start(draft: TaskDraft): Promise<StartResult>;
   act(taskId: string, act: TaskAct): Promise<ActResult>;
 }
 

@@ -3,8 +3,11 @@ import {
   WorkflowIdConflictPolicy,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+  isGrpcServiceError,
   type Client,
 } from '@temporalio/client';
+import { status } from '@grpc/grpc-js';
 import { ApplicationFailure, type Workflow } from '@temporalio/common';
 import { taskWorkflowId } from '../model/task.ts';
 import {
@@ -25,7 +28,7 @@ const updateTimeoutMs = 20_000;
 export function createTaskRunner({ client, taskQueue }: { readonly client: Client; readonly taskQueue: string }): TaskRunner {
   const inTime = <T>(call: () => Promise<T>) => client.withDeadline(Date.now() + updateTimeoutMs, call);
   return {
-    start: (draft) => {
+    async start(draft) {
       const startWorkflowOperation = new WithStartWorkflowOperation(accessRequestType, {
         workflowId: taskWorkflowId(draft.task.id),
         taskQueue,
@@ -34,7 +37,12 @@ export function createTaskRunner({ client, taskQueue }: { readonly client: Clien
         workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
       });
       // One call for both: there is no task without its workflow, and no workflow that nobody was told of.
-      return inTime(() => client.workflow.executeUpdateWithStart<Workflow, StartedTask, []>(openedUpdateName, { args: [], startWorkflowOperation }));
+      try {
+        return await inTime(() => client.workflow.executeUpdateWithStart<Workflow, StartedTask, []>(openedUpdateName, { args: [], startWorkflowOperation }));
+      } catch (error) {
+        if (!isSilence(error)) throw error;
+        return { kind: 'unavailable' };
+      }
     },
 
     async act(taskId, act) {
@@ -42,12 +50,21 @@ export function createTaskRunner({ client, taskQueue }: { readonly client: Clien
       try {
         return { kind: 'done', actionId: await inTime(() => handle.executeUpdate<string, [TaskAct], string>(actUpdateName, { args: [act] })) };
       } catch (error) {
+        if (isSilence(error)) return { kind: 'unavailable' };
         const refusal = refusalIn(error);
         if (refusal === undefined) throw error;
         return { kind: 'refused', refusal };
       }
     },
   };
+}
+
+/** No Temporal, or no worker, in time. */
+function isSilence(error: unknown): boolean {
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
+  const inner = error instanceof Error && error.cause !== undefined && !isGrpcServiceError(error) ? error.cause : error;
+  if (inner instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
+  return isGrpcServiceError(inner) && [status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.CANCELLED].includes(inner.code);
 }
 
 /** What the rules of tasks say, as opposed to what broke. */

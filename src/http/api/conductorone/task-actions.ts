@@ -25,6 +25,7 @@ export function createTaskActionRoutes({ directory, tasks, taskRunner }: TaskRou
     if (task.state === 'TASK_STATE_CLOSED' && name in readers) refuse('wrongState', 'task is closed');
     const act = await readAct(name, readBody(request.body), { task, caller });
     const result = await taskRunner.act(task.id, act);
+    if (result.kind === 'unavailable') return refuse('unavailable', 'Temporal or its workers do not answer; look at the task before asking again.');
     if (result.kind === 'refused') return refuse(result.refusal.code, result.refusal.message);
     const shown = await expandTask(directory, await requireTask(tasks, task.id), caller);
     // `close` has another name for it.

@@ -56,6 +56,7 @@ export function createTaskRoutes({ directory, tasks, taskRunner }: TaskRoutesDep
       taskId: createKsuid(), generationId: createKsuid(), now: new Date().toISOString(),
     });
     const started = await taskRunner.start(draft);
+    if (started.kind === 'unavailable') refuse('unavailable', 'Temporal or its workers do not answer; look whether the task was opened before asking again.');
     if (started.kind === 'conflict') {
       // C10
       refuse('conflict', 'There is an open task for this app, entitlement and user.', [
