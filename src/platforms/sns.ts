@@ -18,7 +18,8 @@ export const sns: Platform = {
     const url = certificateUrlOf(jsonObjectOf(request));
     return url === undefined ? undefined : { url };
   },
-  deliveryId: (_request, body) => textAt(body, ['MessageId']),
+  // The body is declared as text, so it comes here as one.
+  deliveryId: (request) => textAt(jsonObjectOf(request) ?? {}, ['MessageId']),
   eventType: (request) => singleHeader(request, typeHeader),
 };
 

@@ -86,6 +86,13 @@ describe('with keys', () => {
     expect(changed.body.createdBy).toBe('the admin one');
   });
 
+  it('expected header values are shown to administrators only', async () => {
+    const made = await signalbox.call('POST', '/api/metadata/webhook', { ...webhook, name: 'headers' }, as(keyOf('admin')));
+    const shown = async (role: Role) => (await signalbox.call('GET', `/api/metadata/webhook/${made.body.id}`, undefined, as(keyOf(role)))).body.headers;
+    expect([await shown('admin'), await shown('operate'), await shown('read')]).toEqual([webhook.headers, { 'X-Key': '***' }, { 'X-Key': '***' }]);
+    expect((await signalbox.call('GET', '/api/metadata/webhook', undefined, as(keyOf('read')))).text).not.toContain('open sesame');
+  });
+
   it('a revoked key is dead at once, and its tokens are', async () => {
     const { key, secret } = newApiKey({ name: 'short', role: 'admin' });
     await createApiKeys(signalbox.pool).create(key);

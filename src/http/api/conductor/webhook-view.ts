@@ -53,10 +53,16 @@ export interface ViewOptions {
   /** The secret that this very request brought: shown once (R10). */
   readonly newSecret?: string;
   readonly history?: readonly LedgerEntry[];
+  /** For callers that may not change it: expected header values are as good as the secret they are (R12 is for administrators). */
+  readonly hideHeaders?: boolean;
+}
+
+function headersFor(headers: Readonly<Record<string, string>>, hidden = false): Readonly<Record<string, string>> {
+  return hidden ? Object.fromEntries(Object.keys(headers).map((name) => [name, mask])) : headers;
 }
 
 /** A configuration as it goes out (R1, R10). Fields that are not set are left out. */
-export function toWebhookConfig(source: Source, { publicUrl, newSecret, history }: ViewOptions) {
+export function toWebhookConfig(source: Source, { publicUrl, newSecret, history, hideHeaders }: ViewOptions) {
   const { verifierSettings: verifier, starts, settings } = source;
   const isFacebook = verifier.verifier === 'FACEBOOK' || /^facebook$/i.test(verifier.platform.trim());
   return {
@@ -70,7 +76,7 @@ export function toWebhookConfig(source: Source, { publicUrl, newSecret, history 
     },
     sourcePlatform: verifier.platform || undefined,
     verifier: verifier.verifier,
-    headers: Object.keys(verifier.headers).length > 0 ? verifier.headers : undefined,
+    headers: Object.keys(verifier.headers).length > 0 ? headersFor(verifier.headers, hideHeaders) : undefined,
     headerKey: verifier.headerKey,
     secretKey: isFacebook && verifier.secretKey ? mask : verifier.secretKey,
     secretValue: newSecret ?? mask,

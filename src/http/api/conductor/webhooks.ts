@@ -28,8 +28,9 @@ const embeddedHistoryMax = 10;
 export function createWebhookRoutes({ sources, ledger, publicUrl, changed }: WebhooksDependencies): Router {
   const router = Router();
   router.post('/', create);
-  router.get('/', async (_request, response) => {
-    response.json((await sources.list()).map((source) => toWebhookConfig(source, { publicUrl })));
+  router.get('/', async (request, response) => {
+    const hideHeaders = callerOf(request).role !== 'admin';
+    response.json((await sources.list()).map((source) => toWebhookConfig(source, { publicUrl, hideHeaders })));
   });
   router.get('/:id', read);
   router.put('/', async (request: Request, response) => {
@@ -65,7 +66,7 @@ export function createWebhookRoutes({ sources, ledger, publicUrl, changed }: Web
     const source = await sources.find(request.params.id);
     if (source === undefined) return sendUnknown(response, request.params.id);
     const { entries } = await ledger.list({ sourceId: source.id, outcome: 'accepted', limit: embeddedHistoryMax, bodyBytesMax: historyBodyBytesMax });
-    response.json(toWebhookConfig(source, { publicUrl, history: entries }));
+    response.json(toWebhookConfig(source, { publicUrl, history: entries, hideHeaders: callerOf(request).role !== 'admin' }));
   }
 
   async function replace(id: string, request: Request<{ id?: string }>, response: Response): Promise<void> {
