@@ -275,6 +275,15 @@ describe('provisioning (C80, C81, C143, C144)', () => {
   });
 });
 
+test('a grant with a duration is revoked at its end, by a task of its own (C145)', async () => {
+  const { task, access } = await ask({ steps: [{ accept: {} }], entitlement: { provisionPolicy: { manual: { assignee: { users: { userIds: [bob.id] } } } } }, body: { grantDuration: '2s' } });
+  await act(bob, task, 'provision-complete');
+  const revokes = async () => (await alice.must('POST', '/api/v1/search/tasks', { applicationIds: [access.appId], taskTypes: [{ revoke: {} }] })).list;
+  await expect.poll(async () => (await revokes()).length, { timeout: 10_000 }).toBe(1);
+  const [{ task: revoke }] = await revokes();
+  expect(revoke).toMatchObject({ origin: 'TASK_ORIGIN_TIME_REVOKE', type: { revoke: { source: { expired: {} } } } });
+});
+
 describe('who may do what (C113, C115, C118, C119)', () => {
   test('requesters cannot approve their own task, unless allowed', async () => {
     const own = await ask({ steps: [users(alice, bob)] });
