@@ -37,7 +37,8 @@ export type CheckDecision = (decision: Decision, message: { readonly id: string;
 export interface AttemptLine {
   readonly messageId: string;
   readonly endpointId: string;
-  readonly event: string;
+  /** Not `event`: that is the name of the line. */
+  readonly messageEvent: string;
   readonly statusCode?: number;
   readonly error?: string;
   readonly durationMs: number;
@@ -151,7 +152,7 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
 
   function log({ id, event, endpoint }: Outgoing, posted: Posted, rest: { durationMs: number; state: string }): void {
     const statusCode = posted.kind === 'answered' ? posted.statusCode : undefined;
-    dependencies.log({ messageId: id, endpointId: endpoint.id, event, statusCode, error: errorOf(posted), ...rest });
+    dependencies.log({ messageId: id, endpointId: endpoint.id, messageEvent: event, statusCode, error: errorOf(posted), ...rest });
   }
 }
 

@@ -51,7 +51,7 @@ export async function startDeliverer({ config, database, secretBox, log, checkDe
   const policy = createTargetPolicy(allowedTargets(config));
   const poster = createPoster({ policy });
   const deliverer: Deliverer = createDeliverer({
-    outbox: createOutbox(database.pool, secretBox),
+    outbox: createOutbox(database, secretBox),
     tokens: createCallbackTokens(await loadCallbackKey(database.pool, secretBox)),
     signer: signerOf({ config, database, secretBox }),
     poster,

@@ -25,7 +25,7 @@ export function createMessageHistory(pool: pg.Pool): MessageHistory {
     },
 
     async create(draft) {
-      await pool.query(openSql, toDraftColumns(draft));
+      await pool.query(openSql, toDraftColumns([draft]));
       const { rows } = await pool.query<MessageRow>('SELECT * FROM message WHERE delivery_key = $1', [draft.key]);
       return (await withAttempts(rows))[0];
     },

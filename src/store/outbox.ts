@@ -1,9 +1,10 @@
 import type pg from 'pg';
 import { callbackModes, signatureSchemes } from '../model/endpoint.ts';
-import type { MessageSource } from '../model/message.ts';
-import type { AttemptEffect, MessageDraft, Outbox, Outgoing } from '../model/outbox.ts';
+import type { Attempt, MessageSource } from '../model/message.ts';
+import type { AttemptEffect, MessageDraft, Outbox, Outgoing, Standing } from '../model/outbox.ts';
 import { retryPresets } from '../model/retry-table.ts';
 import { openSecrets } from './endpoints.ts';
+import { createGather } from './gather.ts';
 import { openStatesSql, toldSql, toStanding, type StandingRow } from './message-row.ts';
 import { oneOf } from './one-of.ts';
 import type { SecretBox } from './secret-box.ts';
@@ -12,11 +13,32 @@ import type { SecretBox } from './secret-box.ts';
 const failingDaysMax = 5;
 
 /** Messages on their way out, in Postgres. */
-export function createOutbox(pool: pg.Pool, secretBox: SecretBox): Outbox {
+export function createOutbox({ pool, relaxedPool }: { pool: pg.Pool; relaxedPool: pg.Pool }, secretBox: SecretBox): Outbox {
+  const gatherOpen = createGather<MessageDraft, Outgoing>({
+    keyOf: (draft) => draft.key,
+    async write(drafts) {
+      const { rows } = await pool.query<OutgoingRow>({ name: 'open-messages', text: openSql, values: toDraftColumns(drafts) });
+      return new Map(rows.map((row) => [row.delivery_key, toOutgoing(row, secretBox)]));
+    },
+  });
+  const gatherResume = createGather<string, Outgoing>({
+    keyOf: (messageId) => messageId,
+    async write(messageIds) {
+      // That an attempt is under way is for people: it need not survive a crash.
+      const { rows } = await relaxedPool.query<OutgoingRow>({ name: 'resume-messages', text: resumeSql, values: [[...messageIds].sort()] });
+      return new Map(rows.map((row) => [row.id, toOutgoing(row, secretBox)]));
+    },
+  });
+  const gatherRecord = createGather<AttemptRecord, Standing>({
+    keyOf: ({ messageId }) => messageId,
+    async write(records) {
+      const { rows } = await pool.query<StandingRow & { readonly id: string }>({ name: 'record-attempts', text: recordSql, values: toRecordColumns(records) });
+      return new Map(rows.map((row) => [row.id, toStanding(row)]));
+    },
+  });
   return {
     async open(draft) {
-      const { rows } = await pool.query<OutgoingRow>({ name: 'open-message', text: openSql, values: toDraftColumns(draft) });
-      return first(rows) ?? (await byKey(draft.key));
+      return (await gatherOpen(draft)) ?? byKey(draft.key);
     },
 
     async adopt(messageId, key, { workflowId, runId }) {
@@ -29,18 +51,12 @@ export function createOutbox(pool: pg.Pool, secretBox: SecretBox): Outbox {
       return first(rows);
     },
 
-    async resume(messageId) {
-      const { rows } = await pool.query<OutgoingRow>({ name: 'resume-message', text: resumeSql, values: [messageId] });
-      return first(rows);
-    },
+    resume: (messageId) => gatherResume(messageId),
 
     async record(messageId, attempt, effect) {
-      const values = [
-        messageId, attempt.at, attempt.durationMs, attempt.statusCode ?? null, attempt.error ?? null,
-        JSON.stringify(attempt.responseHeaders), attempt.responseBody, ...toEffectColumns(effect),
-      ];
-      const { rows } = await pool.query<StandingRow>({ name: 'record-attempt', text: recordSql, values });
-      return standing(rows, messageId);
+      const standing = await gatherRecord({ messageId, attempt, effect });
+      if (standing === undefined) throw new Error(`Message ${messageId} is not in the store any more.`);
+      return standing;
     },
 
     async close(messageId, failure) {
@@ -50,7 +66,9 @@ export function createOutbox(pool: pg.Pool, secretBox: SecretBox): Outbox {
         [messageId, JSON.stringify(failure)],
       );
       const { rows } = await pool.query<StandingRow>('SELECT state, decision, decided_by, failure FROM message WHERE id = $1', [messageId]);
-      return standing(rows, messageId);
+      const [row] = rows;
+      if (row === undefined) throw new Error(`Message ${messageId} is not in the store any more.`);
+      return toStanding(row);
     },
 
     async told(messageId) {
@@ -78,6 +96,7 @@ export function createOutbox(pool: pg.Pool, secretBox: SecretBox): Outbox {
 
 interface OutgoingRow extends StandingRow {
   readonly id: string;
+  readonly delivery_key: string;
   readonly event: string;
   readonly payload: string;
   readonly source: MessageSource;
@@ -97,73 +116,98 @@ interface OutgoingRow extends StandingRow {
 }
 
 const outgoingColumns = `
-m.id, m.event, m.payload, m.source, m.callback_base, m.callback_timeout_ms, m.callback_mode, m.state, m.decision,
+m.id, m.delivery_key, m.event, m.payload, m.source, m.callback_base, m.callback_timeout_ms, m.callback_mode, m.state, m.decision,
 m.decided_by, m.failure, e.id AS endpoint_id, e.url, e.deleted_at IS NOT NULL AS deleted, e.disabled, e.disabled_reason,
 e.retry_preset, e.sealed_headers, e.sealed_secrets, e.signatures, e.failing_since`;
 
 /** A message made for a run that waits is under way at once; one that was made for later is pending. */
 export const openSql = `
-WITH e AS (
-  SELECT * FROM endpoint WHERE (id = $3::text OR display_name = $3::text) AND deleted_at IS NULL
-  ORDER BY (id = $3::text) DESC, created_at LIMIT 1
+WITH draft AS (
+  SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::bytea[],
+                       $10::text[], $11::text[])
+    AS d(id, key, endpoint, event, payload, source, callback_base, callback_timeout_ms, token_hash, workflow_id, run_id)
+), target AS (
+  SELECT d.*, found.id AS endpoint_id, found.url, found.callback_mode, COALESCE(d.callback_timeout_ms, found.callback_timeout_ms) AS timeout_ms
+  FROM draft d CROSS JOIN LATERAL (
+    SELECT * FROM endpoint WHERE (endpoint.id = d.endpoint OR display_name = d.endpoint) AND deleted_at IS NULL
+    ORDER BY (endpoint.id = d.endpoint) DESC, created_at LIMIT 1) found
 ), m AS (
   INSERT INTO message (id, delivery_key, endpoint_id, event, payload, source, destination, callback_base, callback_mode,
                        callback_timeout_ms, token_hash, workflow_id, run_id, state, expires_at)
-  SELECT $1::text, $2::text, e.id, $4::text, $5::text, $6::jsonb, e.url, $7::text, e.callback_mode,
-         COALESCE($8::bigint, e.callback_timeout_ms), $9::bytea, $10::text, $11::text,
-         CASE WHEN $10::text IS NULL THEN 'pending' ELSE 'running' END,
-         clock_timestamp() + COALESCE($8::bigint, e.callback_timeout_ms) * INTERVAL '1 millisecond'
-  FROM e ON CONFLICT (delivery_key) DO NOTHING RETURNING *
-)
-SELECT ${outgoingColumns} FROM m JOIN e ON e.id = m.endpoint_id`;
-
-export function toDraftColumns(draft: MessageDraft): unknown[] {
-  return [
-    draft.id,
-    draft.key,
-    draft.endpoint,
-    draft.event,
-    draft.payload,
-    JSON.stringify(draft.source),
-    draft.callbackBase,
-    draft.callbackTimeoutMs ?? null,
-    draft.tokenHash,
-    draft.owner?.workflowId ?? null,
-    draft.owner?.runId ?? null,
-  ];
-}
-
-const resumeSql = `
-WITH m AS (
-  UPDATE message SET state = CASE WHEN state IN ${openStatesSql} THEN 'running' ELSE state END WHERE id = $1 RETURNING *
+  SELECT id, key, endpoint_id, event, payload, source::jsonb, url, callback_base, callback_mode, timeout_ms, token_hash, workflow_id, run_id,
+         CASE WHEN workflow_id IS NULL THEN 'pending' ELSE 'running' END, clock_timestamp() + timeout_ms * INTERVAL '1 millisecond'
+  FROM target ORDER BY key ON CONFLICT (delivery_key) DO NOTHING RETURNING *
 )
 SELECT ${outgoingColumns} FROM m JOIN endpoint e ON e.id = m.endpoint_id`;
 
-/** The row is locked first, so that of an answer and a callback at once one is first (C96). */
-const recordSql = `
-WITH before AS (
-  SELECT state IN ${openStatesSql} AS open FROM message WHERE id = $1 FOR UPDATE
+export function toDraftColumns(drafts: readonly MessageDraft[]): unknown[] {
+  return [
+    drafts.map((draft) => draft.id),
+    drafts.map((draft) => draft.key),
+    drafts.map((draft) => draft.endpoint),
+    drafts.map((draft) => draft.event),
+    drafts.map((draft) => draft.payload),
+    drafts.map((draft) => JSON.stringify(draft.source)),
+    drafts.map((draft) => draft.callbackBase),
+    drafts.map((draft) => draft.callbackTimeoutMs ?? null),
+    drafts.map((draft) => draft.tokenHash),
+    drafts.map((draft) => draft.owner?.workflowId ?? null),
+    drafts.map((draft) => draft.owner?.runId ?? null),
+  ];
+}
+
+/** Rows are locked in one order, so that two batches never block each other. */
+const resumeSql = `
+WITH locked AS (
+  SELECT id FROM message WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE
 ), m AS (
-  UPDATE message SET attempts = attempts + 1, last_attempted_at = $2::timestamptz, updated_at = clock_timestamp(),
-    state = CASE WHEN before.open THEN $8::text ELSE state END,
-    decision = CASE WHEN before.open THEN $9::text::jsonb ELSE decision END,
-    decided_by = CASE WHEN before.open AND $9::text IS NOT NULL THEN 'answer' ELSE decided_by END,
-    failure = CASE WHEN before.open THEN $10::text::jsonb ELSE failure END,
-    completed_at = CASE WHEN before.open AND $8::text IN ('success', 'fatalError') THEN clock_timestamp() ELSE completed_at END
-  FROM before WHERE id = $1
-  RETURNING id, attempts, state, decision, decided_by, failure, before.open
+  UPDATE message SET state = CASE WHEN state IN ${openStatesSql} THEN 'running' ELSE state END
+  FROM locked WHERE message.id = locked.id RETURNING message.*
+)
+SELECT ${outgoingColumns} FROM m JOIN endpoint e ON e.id = m.endpoint_id`;
+
+interface AttemptRecord {
+  readonly messageId: string;
+  readonly attempt: Attempt;
+  readonly effect: AttemptEffect;
+}
+
+/** Rows are locked first, so that of an answer and a callback at once one is first (C96). */
+const recordSql = `
+WITH input AS (
+  SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::integer[], $4::integer[], $5::text[], $6::text[], $7::bytea[], $8::text[], $9::text[], $10::text[])
+    AS i(id, at, duration_ms, status_code, error, headers, body, new_state, new_decision, new_failure)
+), before AS (
+  SELECT message.id, state IN ${openStatesSql} AS open FROM message JOIN input USING (id) ORDER BY message.id FOR UPDATE OF message
+), m AS (
+  UPDATE message SET attempts = attempts + 1, last_attempted_at = at, updated_at = clock_timestamp(),
+    state = CASE WHEN open THEN new_state ELSE state END,
+    decision = CASE WHEN open THEN new_decision::jsonb ELSE decision END,
+    decided_by = CASE WHEN open AND new_decision IS NOT NULL THEN 'answer' ELSE decided_by END,
+    failure = CASE WHEN open THEN new_failure::jsonb ELSE failure END,
+    completed_at = CASE WHEN open AND new_state IN ('success', 'fatalError') THEN clock_timestamp() ELSE completed_at END
+  FROM before JOIN input USING (id) WHERE message.id = before.id
+  RETURNING message.id, attempts, state, decision, decided_by, failure, open
 ), a AS (
   INSERT INTO attempt (message_id, number, at, duration_ms, status_code, error, response_headers, response_body)
-  SELECT m.id, m.attempts, $2::timestamptz, $3::integer, $4::integer,
-         CASE WHEN m.open OR $9::text IS NULL THEN $5::text ELSE 'not used: the message was decided before' END, $6::text, $7::bytea FROM m
+  SELECT m.id, m.attempts, at, duration_ms, status_code,
+         CASE WHEN open OR new_decision IS NULL THEN error ELSE 'not used: the message was decided before' END, headers, body
+  FROM m JOIN input USING (id)
 )
-SELECT state, decision, decided_by, failure FROM m`;
+SELECT id, state, decision, decided_by, failure FROM m`;
 
-function toEffectColumns(effect: AttemptEffect): unknown[] {
+function toRecordColumns(records: readonly AttemptRecord[]): unknown[] {
   return [
-    effect.state,
-    effect.state === 'success' ? JSON.stringify(effect.decision) : null,
-    effect.state === 'fatalError' ? JSON.stringify(effect.failure) : null,
+    records.map(({ messageId }) => messageId),
+    records.map(({ attempt }) => attempt.at),
+    records.map(({ attempt }) => attempt.durationMs),
+    records.map(({ attempt }) => attempt.statusCode ?? null),
+    records.map(({ attempt }) => attempt.error ?? null),
+    records.map(({ attempt }) => JSON.stringify(attempt.responseHeaders)),
+    records.map(({ attempt }) => attempt.responseBody),
+    records.map(({ effect }) => effect.state),
+    records.map(({ effect }) => (effect.state === 'success' ? JSON.stringify(effect.decision) : null)),
+    records.map(({ effect }) => (effect.state === 'fatalError' ? JSON.stringify(effect.failure) : null)),
   ];
 }
 
@@ -176,12 +220,6 @@ UPDATE endpoint SET
   disabled_reason = CASE WHEN NOT disabled AND ${hasFailedLong}
     THEN 'disabled by itself: no attempt succeeded in ${failingDaysMax} days' ELSE disabled_reason END
 WHERE id = $1 AND (failing_since IS NULL OR ${hasFailedLong})`;
-
-function standing(rows: readonly StandingRow[], messageId: string) {
-  const [row] = rows;
-  if (row === undefined) throw new Error(`Message ${messageId} is not in the store any more.`);
-  return toStanding(row);
-}
 
 function toOutgoing(row: OutgoingRow, secretBox: SecretBox): Outgoing {
   return {
