@@ -1,8 +1,8 @@
-import { ParentClosePolicy, startChild } from '@temporalio/workflow';
+import { makeContinueAsNewFunc } from '@temporalio/workflow';
 import { activeStep, openApproval } from '../src/access/approval-moves.ts';
 import { durationMs } from '../src/model/duration.ts';
 import { systemUsers } from '../src/model/caller.ts';
-import { grantExpiryWorkflowId, type Grant } from '../src/model/grant.ts';
+import type { Grant } from '../src/model/grant.ts';
 import type { PolicyStep } from '../src/model/policy.ts';
 import { subjectOf } from '../src/model/task.ts';
 import type { TaskDraft } from '../src/model/task-act.ts';
@@ -18,23 +18,32 @@ import { followByHand, planProvision, provision } from './provision.ts';
 export async function accessRequest(draft: TaskDraft): Promise<void> {
   const run = new TaskRun(draft);
   if (!(await run.open())) return;
-  while (run.case.isOpen) await walk(run);
+  let grant: Grant | undefined;
+  while (run.case.isOpen) grant = await walk(run);
   await run.finish();
+  // The same workflow goes on, asleep: cheaper than another one, and there is no moment between the two.
+  if (grant?.deprovisionAt !== undefined) await continueAsExpiry(grant);
 }
 
-/** One step further. */
-async function walk(run: TaskRun): Promise<void> {
+const continueAsExpiry = makeContinueAsNewFunc<typeof expireGrant>({ workflowType: expireGrant.name });
+
+/** One step further. The last one gives the grant, if there is one. */
+async function walk(run: TaskRun): Promise<Grant | undefined> {
   const { current, next } = run.case.task.policy;
-  if (current?.approval !== undefined) return followApproval(run, current.id, current.approval);
-  if (current !== undefined) return followByHand(run);
+  if (current !== undefined) {
+    await (current.approval === undefined ? followByHand(run) : followApproval(run, current.id, current.approval));
+    return undefined;
+  }
   const [step, ...later] = next;
   if (step !== undefined) {
     run.case.taken = step;
     run.case.change({ processing: 'TASK_PROCESSING_TYPE_PROCESSING', policy: { ...run.case.task.policy, next: later } });
-    return begin(run, step);
+    await begin(run, step);
+    return undefined;
   }
-  if (!run.case.isProvisionPlanned) return planProvision(run);
-  await close(run);
+  if (run.case.isProvisionPlanned) return close(run);
+  await planProvision(run);
+  return undefined;
 }
 
 async function begin(run: TaskRun, { approval, provision: provisioning, wait, accept, reject }: PolicyStep): Promise<void> {
@@ -54,12 +63,13 @@ async function begin(run: TaskRun, { approval, provision: provisioning, wait, ac
 }
 
 /** All steps are behind: the grant is written before the task says so. */
-async function close(run: TaskRun): Promise<void> {
+async function close(run: TaskRun): Promise<Grant | undefined> {
   const { task } = run.case;
   const subject = subjectOf(task);
   if (task.type.grant === undefined) {
     await access.endGrant(subject);
-    return run.case.finish('REVOKED', systemUsers.system);
+    run.case.finish('REVOKED', systemUsers.system);
+    return undefined;
   }
   const lastsMs = durationMs(task.type.grant.grantDuration);
   const grant = await access.recordGrant({
@@ -71,15 +81,5 @@ async function close(run: TaskRun): Promise<void> {
     ...(lastsMs === undefined ? {} : { deprovisionAt: new Date(Date.now() + lastsMs).toISOString() }),
   });
   run.case.finish('GRANTED', systemUsers.system);
-  await startExpiry(grant);
-}
-
-/** A run of its own: the task is closed long before. */
-async function startExpiry(grant: Grant): Promise<void> {
-  if (grant.deprovisionAt === undefined) return;
-  await startChild(expireGrant, {
-    workflowId: grantExpiryWorkflowId(grant),
-    args: [grant],
-    parentClosePolicy: ParentClosePolicy.ABANDON,
-  });
+  return grant;
 }

@@ -1,19 +1,30 @@
-import { ParentClosePolicy, sleep, startChild } from '@temporalio/workflow';
+import { ApplicationFailure } from '@temporalio/common';
+import { defineUpdate, executeChild, ParentClosePolicy, setHandler, sleep } from '@temporalio/workflow';
 import type { Grant } from '../src/model/grant.ts';
-import { accessRequestType } from '../src/model/task-act.ts';
+import { accessRequestType, actUpdateName, refusedType } from '../src/model/task-act.ts';
 import { taskWorkflowId } from '../src/model/task.ts';
 import { access } from './access/activities.ts';
 import { newId, now } from './access/new-id.ts';
 
-/** Sleeps as long as a grant lasts, then has it revoked, unless it was ended or renewed meanwhile (C145). */
+/**
+ * Sleeps as long as a grant lasts, then has it revoked, unless it was ended or renewed meanwhile (C145). It is the
+ * workflow of the task that gave the grant, which is closed.
+ */
 export async function expireGrant(grant: Grant): Promise<void> {
+  setHandler(actUpdate, refuseAct, { validator: refuseAct });
   if (grant.deprovisionAt === undefined) return;
   await sleep(Math.max(0, Date.parse(grant.deprovisionAt) - Date.now()));
   const draft = await access.draftExpiry(grant, { taskId: newId(), generationId: newId(), now: now() });
   if (draft === null) return;
-  await startChild(accessRequestType, {
+  await executeChild(accessRequestType, {
     workflowId: taskWorkflowId(draft.task.id),
     args: [draft],
     parentClosePolicy: ParentClosePolicy.ABANDON,
   });
+}
+
+const actUpdate = defineUpdate<string>(actUpdateName);
+
+function refuseAct(): never {
+  throw ApplicationFailure.nonRetryable('task is closed', refusedType, 'wrongState');
 }

@@ -11,8 +11,3 @@ export interface Grant {
   /** When it ends by itself. */
   readonly deprovisionAt?: string;
 }
-
-/** Temporal's id of the workflow that ends a grant in time. Every task that renews a grant has one of its own. */
-export function grantExpiryWorkflowId({ id, taskId }: Pick<Grant, 'id' | 'taskId'>): string {
-  return `grant-expiry/${id}/${taskId}`;
-}
