@@ -6,10 +6,25 @@ export interface Log {
 
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
-export function createLog(write: (line: string) => void = (line) => void process.stdout.write(`${line}\n`)): Log {
+export function createLog(write: (line: string) => void = createLineWriter()): Log {
   return {
     info: (event, fields) => write(toLine('info', event, fields)),
     error: (event, error, fields) => write(toLine('error', event, { ...fields, error: messageOf(error) })),
+  };
+}
+
+/** Lines of one turn of the event loop are written in one system call. */
+function createLineWriter(): (line: string) => void {
+  let gathered = '';
+  const flush = () => {
+    const text = gathered;
+    gathered = '';
+    if (text !== '') process.stdout.write(text);
+  };
+  process.once('exit', flush);
+  return (line) => {
+    if (gathered === '') setImmediate(flush);
+    gathered += `${line}\n`;
   };
 }
 

@@ -1,4 +1,3 @@
-import { v7 as uuidv7 } from 'uuid';
 import type { AcceptedEvent, NewEvent } from '../model/event.ts';
 import type { IncomingRequest } from '../model/request.ts';
 import type { Source } from '../model/source.ts';
@@ -7,6 +6,7 @@ import { judge, neededKeyDocument, withoutSecrets, type Judgement } from './judg
 import type { KeyDocuments } from './key-documents.ts';
 import type { RefusalBudget } from './limits/refusal-budget.ts';
 import type { PassedLimit, RequestLimits } from './limits/request-limits.ts';
+import { newEventId } from './new-event-id.ts';
 import type { Recorder } from './record.ts';
 import type { SourceCache } from './source-cache.ts';
 
@@ -107,7 +107,7 @@ function toEvent(source: Source, request: IncomingRequest, judgement: Judgement)
     ? request.body.subarray(0, refusedBodyBytesMax)
     : request.body;
   return {
-    id: uuidv7(),
+    id: newEventId(),
     sourceId: source.id,
     sourceRevision: source.revision,
     outcome: toOutcome(judgement),

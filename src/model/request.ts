@@ -20,7 +20,12 @@ export type HeaderLine = readonly [name: string, value: string];
 /** All values of a header, in wire order; names compare without case. */
 export function headerValues(request: Pick<IncomingRequest, 'headers'>, name: string): string[] {
   const wanted = name.toLowerCase();
-  return request.headers.filter(([key]) => key.toLowerCase() === wanted).map(([, value]) => value);
+  const values: string[] = [];
+  for (const [key, value] of request.headers) {
+    // Most names differ in length; a request is asked for many headers.
+    if (key.length === wanted.length && key.toLowerCase() === wanted) values.push(value);
+  }
+  return values;
 }
 
 /** The value of a header that occurs exactly once, else undefined. */

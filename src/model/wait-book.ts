@@ -9,8 +9,8 @@ export interface WaitBook {
   find(waitId: string): Promise<StoredWait | undefined>;
   /** Writes a wait, open or with the event it took already. Writing an id twice keeps the first. */
   insert(wait: NewWait): Promise<StoredWait>;
-  /** One wait of each shape that is open in these scopes. */
-  openShapes(scopes: readonly WaitScope[]): Promise<readonly OpenShape[]>;
+  /** What is open in these scopes: one wait of each shape, and the first page of those under these keys, of one moment. */
+  look(scopes: readonly WaitScope[], keys: readonly WaitKey[], limit: number): Promise<OpenView>;
   /** Open waits under these keys, by id, behind `after`. */
   openWaits(keys: readonly WaitKey[], page: { after?: string; limit: number }): Promise<readonly OpenWait[]>;
   /**
@@ -72,6 +72,12 @@ export interface OpenShape {
   readonly shape: string;
   /** The matches of one wait of that shape: its paths are those of all. */
   readonly matches: Matches;
+}
+
+export interface OpenView {
+  readonly shapes: readonly OpenShape[];
+  /** By id. */
+  readonly waits: readonly OpenWait[];
 }
 
 export interface WaitKey {

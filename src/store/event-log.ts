@@ -50,11 +50,14 @@ async function write(
 }
 
 /**
- * Bodies travel as one binary value that Postgres cuts by offset: an array of bytea would travel as hex text.
+ * Headers and bodies travel as one binary value that Postgres cuts by offset: an array of bytea would travel as hex text,
+ * and in an array of text every quote of the JSON is escaped here and read back there.
  */
 function toColumns(batch: readonly NewEvent[], headerSeal: HeaderSeal): unknown[] {
+  const headers = batch.map((event) => Buffer.from(headerSeal.toText(event)));
+  const parts = batch.flatMap((event, at) => [headers[at] ?? noBytes, event.body]);
   const ends: number[] = [];
-  batch.reduce((end, event) => (ends.push(end + event.body.byteLength), end + event.body.byteLength), 0);
+  parts.reduce((end, part, at) => (at % 2 === 1 && ends.push(end + part.byteLength), end + part.byteLength), 0);
   return [
     batch.map((event) => event.id),
     batch.map((event) => event.sourceId),
@@ -66,8 +69,8 @@ function toColumns(batch: readonly NewEvent[], headerSeal: HeaderSeal): unknown[
     batch.map((event) => event.eventType ?? null),
     batch.map((event) => event.method),
     batch.map((event) => event.url),
-    batch.map((event) => headerSeal.toText(event)),
-    Buffer.concat(batch.map((event) => event.body)),
+    headers.map((text) => text.byteLength),
+    Buffer.concat(parts),
     ends,
     batch.map((event) => event.body.byteLength),
     batch.filter((event) => event.verifiesUrl).map((event) => event.sourceId),
@@ -77,6 +80,8 @@ function toColumns(batch: readonly NewEvent[], headerSeal: HeaderSeal): unknown[
   ];
 }
 
+const noBytes = Buffer.alloc(0);
+
 /**
  * Rows are written in the order of their delivery keys, so that two batches with the same deliveries never wait for
  * each other in a circle; their receipt times keep the order of arrival.
@@ -84,14 +89,15 @@ function toColumns(batch: readonly NewEvent[], headerSeal: HeaderSeal): unknown[
 const appendSql = `
 WITH input AS (
   SELECT * FROM unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-                       $9::text[], $10::text[], $11::text[], $13::int[], $14::int[], $16::text[], $17::int[], $18::int[]) WITH ORDINALITY
-    AS i(id, source_id, revision, outcome, reason, detail, delivery_key, event_type, method, url, headers, body_end, body_kept, previous_key, window_seconds, body_bytes, rank)
+                       $9::text[], $10::text[], $11::int[], $13::int[], $14::int[], $16::text[], $17::int[], $18::int[]) WITH ORDINALITY
+    AS i(id, source_id, revision, outcome, reason, detail, delivery_key, event_type, method, url, header_bytes, body_end, body_kept, previous_key, window_seconds, body_bytes, rank)
 ), fresh AS MATERIALIZED (
   SELECT i.* FROM input i JOIN source s ON s.id = i.source_id AND s.revision = i.revision
   ORDER BY i.source_id, i.delivery_key, i.rank
 ), written AS (
   INSERT INTO event (id, source_id, received_at, outcome, reason, detail, delivery_key, event_type, method, url, headers, body, body_bytes)
-  SELECT id, source_id, statement_timestamp() + rank * interval '1 microsecond', outcome, reason, detail, delivery_key, event_type, method, url, headers,
+  SELECT id, source_id, statement_timestamp() + rank * interval '1 microsecond', outcome, reason, detail, delivery_key, event_type, method, url,
+         convert_from(substring($12::bytea FROM body_end - body_kept - header_bytes + 1 FOR header_bytes), 'UTF8'),
          substring($12::bytea FROM body_end - body_kept + 1 FOR body_kept), body_bytes
   FROM fresh
   WHERE previous_key IS NULL OR NOT EXISTS (

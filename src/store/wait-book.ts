@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { eventItemId } from '../model/ids.ts';
 import type { Matches } from '../model/matches.ts';
 import type { WaitScope } from '../model/wait.ts';
-import type { ClaimedWait, NewWait, OpenShape, OpenWait, SpentQuery, StoredWait, WaitBook, WaitState } from '../model/wait-book.ts';
+import type { ClaimedWait, NewWait, OpenWait, SpentQuery, StoredWait, WaitBook, WaitKey, WaitState } from '../model/wait-book.ts';
 
 /** Waits in Postgres. `pool` commits durably; `relaxedPool` may lose its last moments in a crash. */
 export function createWaitBook({ pool, relaxedPool }: { pool: pg.Pool; relaxedPool: pg.Pool }): WaitBook {
@@ -24,29 +24,25 @@ export function createWaitBook({ pool, relaxedPool }: { pool: pg.Pool; relaxedPo
       return toStoredWait(row);
     },
 
-    async openShapes(scopes) {
-      const { rows } = await pool.query<{ scope: WaitScope; shape: string; matches: string }>({
-        name: 'open-shapes',
-        text: openShapesSql,
-        values: [scopes],
+    async look(scopes, keys, limit) {
+      const { rows } = await pool.query<ShapeRow | OpenRow>({
+        name: 'open-view',
+        text: openViewSql,
+        values: [...toKeyColumns(keys), '', limit, scopes],
       });
-      return rows.map((row): OpenShape => ({ scope: row.scope, shape: row.shape, matches: toMatches(row.matches) }));
+      return {
+        shapes: rows.flatMap((row) => (row.id === null ? [{ scope: row.scope, shape: row.shape, matches: toMatches(row.matches) }] : [])),
+        waits: rows.flatMap((row) => (row.id === null ? [] : [toOpenWait(row)])),
+      };
     },
 
     async openWaits(keys, { after, limit }) {
       const { rows } = await pool.query<OpenRow>({
         name: 'open-waits',
         text: openWaitsSql,
-        values: [keys.map((key) => key.scope), keys.map((key) => key.shape), keys.map((key) => key.key), after ?? '', limit],
+        values: [...toKeyColumns(keys), after ?? '', limit],
       });
-      return rows.map((row): OpenWait => ({
-        id: row.id,
-        scope: row.scope,
-        shape: row.shape,
-        key: row.key,
-        workflowVersion: row.workflow_version,
-        matches: toMatches(row.matches),
-      }));
+      return rows.map(toOpenWait);
     },
 
     async claim(offers) {
@@ -128,6 +124,13 @@ interface StoredRow {
   readonly event_item: number | null;
 }
 
+interface ShapeRow {
+  readonly id: null;
+  readonly scope: WaitScope;
+  readonly shape: string;
+  readonly matches: string;
+}
+
 interface OpenRow {
   readonly id: string;
   readonly scope: WaitScope;
@@ -179,18 +182,6 @@ function toColumns(wait: NewWait): unknown[] {
   ];
 }
 
-/** Hops from one distinct shape to the next in the index: the cost is that of the shapes, not of the waits. */
-const openShapesSql = `
-WITH RECURSIVE shapes AS (
-  SELECT first.* FROM unnest($1::text[]) AS wanted(scope) CROSS JOIN LATERAL (
-    SELECT scope, shape, matches FROM wait WHERE state = 'open' AND scope = wanted.scope ORDER BY shape LIMIT 1) first
-  UNION ALL
-  SELECT next.* FROM shapes CROSS JOIN LATERAL (
-    SELECT scope, shape, matches FROM wait WHERE state = 'open' AND scope = shapes.scope AND shape > shapes.shape
-    ORDER BY shape LIMIT 1) next
-)
-SELECT scope, shape, matches FROM shapes`;
-
 const openWaitsSql = `
 SELECT w.id, w.scope, w.shape, w.key, w.workflow_version, w.matches
 FROM unnest($1::text[], $2::text[], $3::text[]) AS wanted(scope, shape, key)
@@ -198,6 +189,23 @@ CROSS JOIN LATERAL (
   SELECT * FROM wait WHERE state = 'open' AND scope = wanted.scope AND shape = wanted.shape AND key = wanted.key
     AND id > $4 ORDER BY id LIMIT $5
 ) w ORDER BY w.id LIMIT $5`;
+
+/**
+ * Shapes: hops from one distinct shape to the next in the index, so the cost is that of the shapes, not of the waits.
+ * Both parts see one snapshot: when every shape was asked for, no wait was overlooked.
+ */
+const openViewSql = `
+WITH RECURSIVE shapes AS (
+  SELECT first.* FROM unnest($6::text[]) AS wanted(scope) CROSS JOIN LATERAL (
+    SELECT scope, shape, matches FROM wait WHERE state = 'open' AND scope = wanted.scope ORDER BY shape LIMIT 1) first
+  UNION ALL
+  SELECT next.* FROM shapes CROSS JOIN LATERAL (
+    SELECT scope, shape, matches FROM wait WHERE state = 'open' AND scope = shapes.scope AND shape > shapes.shape
+    ORDER BY shape LIMIT 1) next
+)
+SELECT NULL AS id, scope, shape, NULL AS key, NULL::int AS workflow_version, matches FROM shapes
+UNION ALL
+(${openWaitsSql})`;
 
 /**
  * An event is spent for a wait when a wait of the same chain took it that was over before this one was made (M31),
@@ -245,6 +253,15 @@ function toSpentColumns(wait: SpentQuery): unknown[] {
 
 function toStoredWait(row: StoredRow): StoredWait {
   return { id: row.id, state: row.state, eventId: row.event_id ?? undefined, item: row.event_item ?? undefined };
+}
+
+function toKeyColumns(keys: readonly WaitKey[]): unknown[] {
+  return [keys.map((key) => key.scope), keys.map((key) => key.shape), keys.map((key) => key.key)];
+}
+
+function toOpenWait(row: OpenRow): OpenWait {
+  const { id, scope, shape, key, matches } = row;
+  return { id, scope, shape, key, workflowVersion: row.workflow_version, matches: toMatches(matches) };
 }
 
 function toClaimedWait(row: ClaimedRow): ClaimedWait {

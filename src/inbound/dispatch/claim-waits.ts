@@ -19,23 +19,65 @@ interface Subject {
 const waitsPerPage = 500;
 
 /**
- * Finds the open waits that these events match and lets each take the first of them. An event asks for the few
- * shapes that are open in its scopes, makes its key for each, and looks the keys up: the number of waits does not
- * matter. Waits that an earlier try claimed and never told come along.
+ * Finds the open waits that these events match and lets each take the first of them. An event makes its key for each
+ * shape that is open in its scopes, and the keys are looked up: the number of waits does not matter. Waits that an
+ * earlier try claimed and never told come along.
  */
 export async function claimWaits(waits: WaitBook, works: readonly Subject[]): Promise<readonly (readonly ClaimedWait[])[]> {
   const retried = works.filter((work) => work.attempts > 0).map((work) => work.event.id);
   const claimed = retried.length > 0 ? [...(await waits.undelivered(retried))] : [];
-  const asked = askedKeys(works, await waits.openShapes([...new Set(works.flatMap((work) => scopesOf(work.source)))]));
-  const keys = [...new Map(asked.flatMap(({ keys }) => keys).map((key) => [textOf(key), key])).values()];
-  let after: string | undefined;
-  while (keys.length > 0) {
-    const page = await waits.openWaits(keys, { after, limit: waitsPerPage });
-    claimed.push(...(await waits.claim(offersFor(asked, page))));
-    if (page.length < waitsPerPage) break;
-    after = page.at(-1)?.id;
-  }
+  for await (const { asked, page } of pagesFor(waits, works)) claimed.push(...(await waits.claim(offersFor(asked, page))));
   return works.map((work) => claimed.filter((claim) => claim.eventId === work.event.id));
+}
+
+/**
+ * The shapes of the last look make the keys of this one, and the answer says whether they were all: mostly they were,
+ * and one round trip did both.
+ */
+async function* pagesFor(waits: WaitBook, works: readonly Subject[]): AsyncGenerator<{ asked: readonly Asked[]; page: readonly OpenWait[] }> {
+  const scopes = [...new Set(works.flatMap((work) => scopesOf(work.source)))];
+  const known = knownShapesOf(waits);
+  const guess = scopes.flatMap((scope) => known.get(scope) ?? []);
+  let asked = askedKeys(works, guess);
+  let keys = distinctKeys(asked);
+  const view = await waits.look(scopes, keys, waitsPerPage);
+  remember(known, scopes, view.shapes);
+  let page = view.waits;
+  if (!view.shapes.every(({ scope, shape }) => guess.some((known) => known.scope === scope && known.shape === shape))) {
+    asked = askedKeys(works, view.shapes);
+    keys = distinctKeys(asked);
+    page = keys.length > 0 ? await waits.openWaits(keys, { limit: waitsPerPage }) : [];
+  }
+  while (page.length > 0) {
+    yield { asked, page };
+    if (page.length < waitsPerPage) return;
+    page = await waits.openWaits(keys, { after: page.at(-1)?.id, limit: waitsPerPage });
+  }
+}
+
+type KnownShapes = Map<WaitScope, readonly OpenShape[]>;
+
+const knownShapes = new WeakMap<WaitBook, KnownShapes>();
+/** They are only a guess, so past this many they are all forgotten. */
+const scopesKnownMax = 1_000;
+
+function knownShapesOf(waits: WaitBook): KnownShapes {
+  const known = knownShapes.get(waits) ?? new Map<WaitScope, readonly OpenShape[]>();
+  knownShapes.set(waits, known);
+  return known;
+}
+
+function remember(known: KnownShapes, scopes: readonly WaitScope[], shapes: readonly OpenShape[]): void {
+  if (known.size > scopesKnownMax) known.clear();
+  for (const scope of scopes) {
+    const open = shapes.filter((shape) => shape.scope === scope);
+    // A scope that is empty for a moment soon has the same shapes again.
+    if (open.length > 0) known.set(scope, open);
+  }
+}
+
+function distinctKeys(asked: readonly Asked[]): readonly WaitKey[] {
+  return [...new Map(asked.flatMap(({ keys }) => keys).map((key) => [textOf(key), key])).values()];
 }
 
 /** Where waits may be that the events of a source can complete (M10). */

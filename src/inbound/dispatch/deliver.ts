@@ -10,6 +10,9 @@ import type { DispatchWork } from './dispatch-work.ts';
 /** Signals under way at once: past this the engine only queues them. */
 const signalsMax = 64;
 
+/** Nobody waits for it to be written that a run was told. */
+const markEveryMs = 20;
+
 interface Delivered {
   readonly delivered: number;
   /** Waits whose run had ended: their event may be claimed by others again. */
@@ -28,10 +31,10 @@ export function createDeliverer({ waits, signaller }: { readonly waits: WaitBook
     itemsMax: 1_000,
     weigh: () => 1,
     weightMax: 1_000,
+    gatherMs: markEveryMs,
   });
 
   return async function deliver(work: DispatchWork, claims: readonly ClaimedWait[]): Promise<Delivered> {
-    if (claims.length === 0) return { delivered: 0, released: 0 };
     const received = receivedByItem(work);
     const results = await Promise.allSettled(claims.map((claim) => limit(() => tell(claim, received(claim.item)), work.source.id)));
     const failure = results.find((result) => result.status === 'rejected');

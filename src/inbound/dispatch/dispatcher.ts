@@ -39,6 +39,10 @@ export interface DispatchLine {
 
 /** Events matched with one round of queries. */
 const eventsPerRoundMax = 128;
+/** Under load a round starts this long after the last one: half the queries, and less than a signal takes. */
+const matchEveryMs = 2;
+/** Nobody waits for the end of the work to be written. */
+const finishEveryMs = 20;
 /** What may be under way before the rest is left to the sweeper: a burst must not fill the memory, and one source not all of it. */
 const worksMax = 20_000;
 const bytesMax = 128 * 1024 * 1024;
@@ -60,9 +64,10 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
     itemsMax: eventsPerRoundMax,
     weigh: () => 1,
     weightMax: eventsPerRoundMax,
+    gatherMs: matchEveryMs,
     fairBy: (work) => work.source.id,
   });
-  const finishing = createGroupCommit({ write: finish, lanes: 1, itemsMax: 1_000, weigh: () => 1, weightMax: 1_000 });
+  const finishing = createGroupCommit({ write: finish, lanes: 1, itemsMax: 1_000, weigh: () => 1, weightMax: 1_000, gatherMs: finishEveryMs });
   const underWay = new Map<string, { readonly since: number; readonly done: Promise<void> }>();
   const works = createShare(worksMax);
   const bytes = createShare(bytesMax);
@@ -114,6 +119,7 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
   async function resume(work: DispatchWork, counts: { resumed: number }): Promise<void> {
     for (let round = 0; round < roundsMax; round += 1) {
       const claims = await matching.add(work);
+      if (claims.length === 0) return;
       const outcome = await deliver(work, claims);
       counts.resumed += outcome.delivered;
       if (outcome.released === 0) return;
