@@ -29,8 +29,9 @@ const eventsPerPage = 200;
  * undefined: then a signal will bring one.
  *
  * Why none is missed and none comes twice (G2, M36): this side looks back, writes the wait, and looks back again for
- * what its first look could not see or saw in the hands of a run that had ended; the event side writes the event and then looks for waits. Each commits before it
- * looks. So of an event and a wait at least one sees the other, and the claim lets one event win.
+ * what its first look could not see, or saw in the hands of a run that had ended; the event side writes the event and
+ * then looks for waits. Each commits before it looks. So of an event and a wait at least one sees the other, and the
+ * claim lets one event win.
  */
 export async function registerWait(
   { waits, log, sources }: RegisterWaitDependencies,
@@ -49,7 +50,7 @@ export async function registerWait(
 
   const stored = await waits.insert(wait);
   if (stored.state !== 'open') return taken(stored);
-  const free = (await firstFree(wait, first.held)).free ?? (await findEarly({ ...lookBack, unseenBy: first.snapshot })).free;
+  const free = await findMissed(lookBack, first);
   if (free === undefined) return undefined;
   await waits.claim([{ waitId: wait.id, ...free }]);
   // Whoever won, this side or the event's: the answer is what the wait holds now.
@@ -82,6 +83,22 @@ export async function registerWait(
     const source = await sources.find(event.sourceId);
     const document = (item === undefined ? undefined : read.items?.[item]) ?? read.document;
     return toReceivedEvent({ event, item, document, source: source ?? { id: event.sourceId, name: event.sourceId } });
+  }
+
+  /**
+   * The second look, once the wait is known: at what the first could not see, at what ended runs may have given back
+   * meanwhile, and at sources that began to list the workflow in between.
+   */
+  async function findMissed(look: LookBack, first: Early & { snapshot?: string }): Promise<EventItem | undefined> {
+    const [held, unseen, nowListening] = await Promise.all([
+      firstFree(look.wait, first.held),
+      findEarly({ ...look, unseenBy: first.snapshot }),
+      sources.listening(request),
+    ]);
+    const known = new Set(look.listening.map((source) => source.id));
+    const added = nowListening.filter((source) => !known.has(source.id));
+    if (held.free ?? unseen.free) return held.free ?? unseen.free;
+    return added.length === 0 ? undefined : (await findEarly({ ...look, listening: added })).free;
   }
 
   async function findEarly(look: LookBack): Promise<Early & { snapshot?: string }> {

@@ -92,6 +92,21 @@ describe('an event and a wait that meet', () => {
     expect(received?.id).toBe(event.id);
   });
 
+  test('a source begins to list the workflow, and its event comes, while the wait is being written (R18)', async () => {
+    source = await newSource({ others: 0 });
+    const request = requestOf();
+    let event: AcceptedEvent | undefined;
+    const received = await register(request, {
+      beforeInsert: async () => {
+        await sources.replace({ ...source, receivers: { orders: 0 } }, { resetVerified: false });
+        source = (await sources.find(source.id)) as Source;
+        event = await post();
+        expect(await dispatch(event)).toEqual([]);
+      },
+    });
+    expect(received?.id).toBe(event?.id);
+  });
+
   test('registering twice changes nothing and answers the same', async () => {
     const request = requestOf();
     const run = randomUUID();
