@@ -4,7 +4,7 @@
 //
 // Then add an outgoing webhook with the URL http://127.0.0.1:3000/hooks and test it.
 import express from 'express';
-import { verifyDelivery, type VerifiedDelivery } from '../../src/receiver/verify-delivery.ts';
+import { verifyDelivery, type VerifiedDelivery } from 'signalbox/receiver';
 
 const signalboxUrl = process.env['SIGNALBOX_URL'] ?? 'http://127.0.0.1:8080';
 const port = Number(process.env['PORT'] ?? 3000);

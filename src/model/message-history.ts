@@ -30,5 +30,6 @@ export interface MessageHistory {
 
 /** Starts the workflow of a message that no other workflow waits for. */
 export interface DeliveryStarter {
-  start(messageId: string, series: number): Promise<void>;
+  /** False when the engine cannot be reached. */
+  start(messageId: string, series: number): Promise<boolean>;
 }

@@ -2,16 +2,17 @@ import type { JsonObject } from '../model/json.ts';
 import { createKsuid } from '../model/ksuid.ts';
 import type { MessageSource } from '../model/message.ts';
 import type { DeliveryStarter, MessageHistory, MessageWithAttempts } from '../model/message-history.ts';
+import type { Outbox } from '../model/outbox.ts';
 import type { CallbackTokens } from './callback-token.ts';
 import { payloadText } from './envelope.ts';
 
 /** Sends and sends again what no workflow waits for. */
 export interface MessageDesk {
   readonly history: MessageHistory;
-  /** Undefined: there is no such endpoint. Throws when the engine cannot be reached; the message can be delivered later. */
-  send(endpointId: string, message: MessageOrder): Promise<MessageWithAttempts | undefined>;
-  /** False: it is not dead, or belongs to a workflow. */
-  redeliver(messageId: string): Promise<boolean>;
+  /** `unavailable`: the engine cannot be reached; the message is dead, and can be delivered again later. */
+  send(endpointId: string, message: MessageOrder): Promise<MessageWithAttempts | 'unknown' | 'unavailable'>;
+  /** `refused`: it is not dead, or belongs to a workflow. */
+  redeliver(messageId: string): Promise<'started' | 'refused' | 'unavailable'>;
   /** The messages that were, or with `dryRun` would be, delivered again. */
   redeliverDead(endpointId: string, options: { readonly since: Date; readonly dryRun: boolean }): Promise<readonly string[]>;
 }
@@ -24,6 +25,7 @@ export interface MessageOrder {
 
 export interface MessageDeskDependencies {
   readonly history: MessageHistory;
+  readonly outbox: Pick<Outbox, 'close'>;
   readonly starter: DeliveryStarter;
   readonly tokens: CallbackTokens;
   readonly publicUrl: string;
@@ -32,7 +34,7 @@ export interface MessageDeskDependencies {
 /** One call starts so many workflows; the next goes on. */
 const redeliveriesMax = 500;
 
-export function createMessageDesk({ history, starter, tokens, publicUrl }: MessageDeskDependencies): MessageDesk {
+export function createMessageDesk({ history, outbox, starter, tokens, publicUrl }: MessageDeskDependencies): MessageDesk {
   return {
     history,
 
@@ -48,8 +50,8 @@ export function createMessageDesk({ history, starter, tokens, publicUrl }: Messa
         callbackBase: publicUrl,
         tokenHash: tokens.hashOf(tokens.tokenOf(id)),
       });
-      if (message !== undefined) await starter.start(id, 0);
-      return message;
+      if (message === undefined) return 'unknown';
+      return (await begin(id, 0)) ? message : 'unavailable';
     },
 
     redeliver,
@@ -58,15 +60,21 @@ export function createMessageDesk({ history, starter, tokens, publicUrl }: Messa
       const ids = await history.dead(endpointId, { since, limit: redeliveriesMax });
       if (dryRun) return ids;
       const delivered: string[] = [];
-      for (const id of ids) if (await redeliver(id)) delivered.push(id);
+      for (const id of ids) if ((await redeliver(id)) === 'started') delivered.push(id);
       return delivered;
     },
   };
 
-  async function redeliver(messageId: string): Promise<boolean> {
+  async function redeliver(messageId: string): Promise<'started' | 'refused' | 'unavailable'> {
     const attempts = await history.reopen(messageId);
-    if (attempts === undefined) return false;
-    await starter.start(messageId, attempts);
-    return true;
+    if (attempts === undefined) return 'refused';
+    return (await begin(messageId, attempts)) ? 'started' : 'unavailable';
+  }
+
+  /** What was not started is dead, so that it can be delivered again: nobody else would take it up. */
+  async function begin(messageId: string, series: number): Promise<boolean> {
+    const isStarted = await starter.start(messageId, series);
+    if (!isStarted) await outbox.close(messageId, { reason: 'exhausted', detail: 'Temporal could not be reached to deliver it' });
+    return isStarted;
   }
 }

@@ -114,7 +114,7 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
             endpoints: createEndpoints(database.pool, secretBox),
             endpointKeys: createEndpointKeys(Date.now),
             desk: createMessageDesk({
-              history, tokens, publicUrl: config.publicUrl, starter: createDeliveryStarter({ client, taskQueue: options.taskQueue }),
+              history, outbox: createOutbox(database, secretBox), tokens, publicUrl: config.publicUrl, starter: createDeliveryStarter({ client, taskQueue: options.taskQueue }),
             }),
             targets: createTargetPolicy(allowedTargets(config)),
           }),

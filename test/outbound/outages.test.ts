@@ -61,6 +61,11 @@ test('a callback while the engine is down is accepted, and told by whichever pro
   });
   const api = new Api(`http://127.0.0.1:${port}`);
   expect((await api.call('POST', new URL(json.callbackUrl).pathname, '{"version":"v1","deny":{"comment":"while down"}}')).status).toBe(202);
+  const { webhook } = await signalbox.must('POST', '/api/v1/webhooks', { displayName: 'x', url: receiver.url });
+  expect(await api.call('POST', `/api/v1/webhooks/${webhook.id}/test`)).toMatchObject({ status: 503, body: { code: 14 } });
+  const [dead] = (await signalbox.get(`/api/v1/webhooks/${webhook.id}/instances`)).body.list;
+  await signalbox.must('POST', `/api/v1/webhooks/${webhook.id}/instances/${dead.id}/redeliver`);
+  await receiver.until(2);
   await database.pool.query(`UPDATE message SET notify_due_at = clock_timestamp() WHERE notify_due_at IS NOT NULL`);
   expect(await run.result()).toMatchObject({ kind: 'deny', comment: 'while down' });
   await Promise.all([api.close(), cutOff.stop(), worker.stop()]);

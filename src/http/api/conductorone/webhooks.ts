@@ -4,6 +4,7 @@ import { callbackTimeoutDefault, type Endpoint, type EndpointSettings } from '..
 import type { Endpoints } from '../../../model/endpoints.ts';
 import { isJsonObject, type JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
+import type { MessageWithAttempts } from '../../../model/message-history.ts';
 import { messageStates } from '../../../model/message.ts';
 import { outgoingEvents } from '../../../model/outgoing-event.ts';
 import type { EndpointKeys } from '../../../outbound/endpoint-keys.ts';
@@ -90,14 +91,14 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
   router.post('/webhooks/:id/test', async (request: WithId, response) => {
     const { id } = await found(request.params.id);
     const message = await desk.send(id, { event: outgoingEvents.test, payload: {}, source: { kind: 'test' } });
-    response.json({ webhook: toWebhookInstance(message ?? refuseUnknown(id)) });
+    response.json({ webhook: toWebhookInstance(sent(message, id)) });
   });
 
   router.post('/webhooks/:id/send', async (request: WithId, response) => {
     const { id } = await found(request.params.id);
     const { event, payload } = readObject(newMessage, readBody(request.body), 'Message');
     const message = await desk.send(id, { event, payload, source: { kind: 'workflowStep' } });
-    response.json({ instance: toWebhookInstance(message ?? refuseUnknown(id)) });
+    response.json({ instance: toWebhookInstance(sent(message, id)) });
   });
 
   router.post('/webhooks/:id/rotate', async (request: WithId, response) => {
@@ -135,7 +136,9 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
 
   router.post('/webhooks/:id/instances/:instanceId/redeliver', async (request: WithInstance, response) => {
     const message = await foundInstance(request);
-    if (!(await desk.redeliver(message.id))) {
+    const result = await desk.redeliver(message.id);
+    if (result === 'unavailable') refuseForNow();
+    if (result === 'refused') {
       refuse('wrongState', 'Only a message that failed for good, or a test, is delivered again, and only while somebody can use the answer: restart the step instead.');
     }
     response.json({ instance: toWebhookInstance(await foundInstance(request)) });
@@ -213,6 +216,15 @@ function unmasked(headers: Readonly<Record<string, string>>, stored: Endpoint): 
 function stateOf(text: unknown) {
   if (text === undefined || text === '') return undefined;
   return messageStates.find((state) => stateNames[state] === text) ?? refuse('invalid', `invalid State: value must be one of ${Object.values(stateNames).join(', ')}`);
+}
+
+function sent(message: MessageWithAttempts | 'unknown' | 'unavailable', endpointId: string): MessageWithAttempts {
+  if (message === 'unknown') return refuseUnknown(endpointId);
+  return message === 'unavailable' ? refuseForNow() : message;
+}
+
+function refuseForNow(): never {
+  return refuse('unavailable', 'Temporal cannot be reached, so nothing was sent; the message is kept and can be delivered again.');
 }
 
 function refuseUnknown(id: string): never {
