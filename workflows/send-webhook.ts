@@ -5,7 +5,6 @@ import {
   defineSignal,
   isCancellation,
   proxyActivities,
-  proxyLocalActivities,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -25,6 +24,7 @@ import type { JsonObject } from '../src/model/json.ts';
 import type { MessageSource } from '../src/model/message.ts';
 import { outgoingEvents } from '../src/model/outgoing-event.ts';
 import { nextDelayMs } from '../src/model/retry-table.ts';
+import { proxyInTurn } from './in-turn.ts';
 
 export type { Decision, FailureReason, SendOutcome } from '../src/model/decision.ts';
 export { outgoingEvents } from '../src/model/outgoing-event.ts';
@@ -90,7 +90,7 @@ const decisionSignal = defineSignal<[DecisionSignal]>(decisionSignalName);
 const attemptTimeout = '45 seconds';
 
 /** Local: one history event instead of six. The activity itself hands over what may be slow. */
-const { beginDelivery, closeDelivery } = proxyLocalActivities<OutboundActivities>({
+const { beginDelivery, closeDelivery } = proxyInTurn<OutboundActivities>({
   startToCloseTimeout: attemptTimeout,
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 });

@@ -1,8 +1,8 @@
-import { proxyLocalActivities } from '@temporalio/workflow';
 import type { AccessActivities } from '../../activities/access-activities.ts';
+import { proxyInTurn } from '../in-turn.ts';
 
 /** Local: one history event instead of six. All may be repeated, so they are tried until they succeed. */
-export const access = proxyLocalActivities<AccessActivities>({
+export const access = proxyInTurn<AccessActivities>({
   startToCloseTimeout: '20 seconds',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds' },
 });
