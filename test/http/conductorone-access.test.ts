@@ -1,6 +1,10 @@
+import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createBlobs } from '../../src/store/blobs.ts';
+import { createClaimCheck } from '../../src/temporal/claim-check.ts';
 import { createCast, kindsOf, taskWhen, trailOf, type Access, type AccessOptions, type Cast, type Person } from '../helpers/access.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
+import { sharedBundle } from '../helpers/temporal.ts';
 import { startTestReceiver, status, type Delivery, type TestReceiver } from '../outbound/receiver.ts';
 
 let signalbox: Signalbox;
@@ -463,3 +467,13 @@ describe('finding tasks (C5, C110, C116, C117)', () => {
     expect(newest.list[0].comment).toBeDefined();
   });
 });
+
+test('every run of this file replays to the same end', async () => {
+  const ids = (await signalbox.pool.query<{ id: string }>('SELECT id FROM task')).rows.map(({ id }) => `task/${id}`);
+  const histories = await Promise.all(ids.map(async (workflowId) => ({ workflowId, history: await signalbox.client.workflow.getHandle(workflowId).fetchHistory() })));
+  const options = { workflowBundle: sharedBundle(), dataConverter: { payloadCodecs: [createClaimCheck(createBlobs(signalbox.pool))] } };
+  const failures: unknown[] = [];
+  for await (const { workflowId, error } of Worker.runReplayHistories(options, histories)) if (error) failures.push([workflowId, error.message]);
+  expect(histories.length).toBeGreaterThan(30);
+  expect(failures).toEqual([]);
+}, 60_000);
