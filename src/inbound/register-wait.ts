@@ -38,19 +38,16 @@ export async function registerWait(
   request: WaitRequest,
   run: WaitingRun,
 ): Promise<ReceivedEvent | undefined> {
-  const before = await waits.find(request.waitId);
-  if (before !== undefined) return taken(before);
   if (request.continued && request.seq === 1) await waits.withdrawEarlierRuns(request.chainId, run.runId);
 
   const listening = await sources.listening(request);
   const wait = await toNewWait(request, run, listening);
   const lookBack = { wait, compiled: compileMatches(request.matches), listening };
   const first = await findEarly(lookBack);
-  if (first.free !== undefined) return taken(await waits.insert({ ...wait, ...first.free }));
-
-  const stored = await waits.insert(wait);
+  // An earlier try of this call may have written it; one that ended before its second look left it open.
+  const stored = await waits.insert({ ...wait, ...first.free });
   if (stored.state !== 'open') return taken(stored);
-  const free = await findMissed(lookBack, first);
+  const free = first.free ?? (await findMissed(lookBack, first));
   if (free === undefined) return undefined;
   await waits.claim([{ waitId: wait.id, ...free }]);
   // Whoever won, this side or the event's: the answer is what the wait holds now.

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { resolveFromInput } from '../conductor/expressions.ts';
 import type { Config } from '../config.ts';
 import { createApp } from '../http/app.ts';
+import { createTrustedProxies } from '../http/trusted-proxies.ts';
 import { createCatchUp } from '../inbound/catch-up/catch-up.ts';
 import { createDispatcher } from '../inbound/dispatch/dispatcher.ts';
 import { createEventStarter } from '../inbound/dispatch/start-workflows.ts';
@@ -40,7 +41,7 @@ import { createReceiveProtection } from './receive-protection.ts';
 import { startRetention } from './retention.ts';
 
 export interface ReceiverProcessOptions {
-  readonly config: Pick<Config, 'port' | 'host' | 'publicUrl'> & Partial<Pick<Config, 'blobRetentionDays' | 'apiKey' | 'retentionDays' | 'allowTargets' | 'rateLimitPerSource' | 'rateLimitPerAddress' | 'allowTargets' | 'signingAlgorithm'>>;
+  readonly config: Pick<Config, 'port' | 'host' | 'publicUrl'> & Partial<Pick<Config, 'blobRetentionDays' | 'apiKey' | 'retentionDays' | 'allowTargets' | 'rateLimitPerSource' | 'rateLimitPerAddress' | 'trustedProxies' | 'signingAlgorithm'>>;
   readonly database: Database;
   readonly temporal: TemporalOptions;
   readonly secretKey: Buffer;
@@ -69,7 +70,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   const client = createClient(temporal, [createClaimCheck(blobs)]);
   const secretBox = createSecretBox(options.secretKey, options.olderSecretKeys);
   const authentication = await createAuthentication({ config, apiKeys: createApiKeys(database.pool), secretKey: options.secretKey });
-  const sources = createSources(database.prisma, secretBox);
+  const sources = createSources(database, secretBox);
   const definitions = createDefinitions(database.prisma);
   const waits = createWaitBook(database);
   const queue = createDispatchQueue(database);
@@ -102,13 +103,14 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
       ...protection.parts,
       dispatch,
     }),
+    trustedProxies: createTrustedProxies(config.trustedProxies ?? []),
     sources,
     refusalCounts,
     catchUp: createCatchUp({ sources, recorder, dispatch, call: protection.callPlatform, publicUrl: config.publicUrl }),
     definitions,
     ledger: createLedger(database.pool),
     eventLog,
-    replayer: createReplayer({ book: createReplayBook(database.pool, secretBox), sources, dispatcher, changed: (id) => cache.forget(id) }),
+    replayer: createReplayer({ book: createReplayBook(database.pool, secretBox), sources, dispatcher, publicUrl: config.publicUrl, changed: (id) => cache.forget(id) }),
     starter,
     executions: createExecutions({ client, definitions }),
     publicUrl: config.publicUrl,

@@ -36,7 +36,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     deliverer: outgoing.deliverer,
     waits: createWaitBook(database),
     log: createEventLog(database.pool, secretBox),
-    sources: createSources(database.prisma, secretBox),
+    sources: createSources(database, secretBox),
     directory: createDirectory(database.pool),
     tasks: createTasks(database.pool),
     grants: createGrants(database.pool),

@@ -52,10 +52,10 @@ test('the master key is changed under a running server, and nothing is lost', as
   expect(await keys(['rotate-master'], env)).toMatchObject({ code: 1, error: expect.stringContaining('SIGNALBOX_SECRET_KEY_OLD is not set') });
   expect((await keys(['rotate-master'], { ...env, SIGNALBOX_SECRET_KEY_OLD: before.toString('base64') })).code).toBe(1);
   // The failed try changed nothing.
-  expect((await createSources(first.database.prisma, createSecretBox(first.secretKey)).find(id))?.verifierSettings.secrets).toEqual(['hush']);
+  expect((await createSources(first.database, createSecretBox(first.secretKey)).find(id))?.verifierSettings.secrets).toEqual(['hush']);
 
   expect(await keys(['rotate-master'], { ...env, SIGNALBOX_SECRET_KEY_OLD: oldKey })).toMatchObject({ code: 0, out: expect.stringMatching(/^[2-9] values are sealed under the new key\.\n$/) });
-  expect((await createSources(first.database.prisma, createSecretBox(after)).find(id))?.verifierSettings.secrets).toEqual(['hush']);
+  expect((await createSources(first.database, createSecretBox(after)).find(id))?.verifierSettings.secrets).toEqual(['hush']);
   const { rows } = await first.pool.query('SELECT headers FROM event');
   const sealed = JSON.parse(rows[0].headers).find(([name]: [string]) => name === 'Authorization')[1].replace('sealed:v1:', '');
   expect(createSecretBox(after).open(Buffer.from(sealed, 'base64'))).toBe('Bearer visible');

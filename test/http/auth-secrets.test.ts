@@ -8,7 +8,7 @@ beforeAll(async () => void (signalbox = await startSignalbox({ worker: false }))
 afterAll(() => signalbox.stop());
 
 const base = { name: 'options', sourcePlatform: 'Twilio', secretValue: 'hush', receiverWorkflowNamesToVersions: { any: 0 } };
-const stored = async (id: string) => (await createSources(signalbox.database.prisma, createSecretBox(signalbox.secretKey)).find(id))?.verifierSettings;
+const stored = async (id: string) => (await createSources(signalbox.database, createSecretBox(signalbox.secretKey)).find(id))?.verifierSettings;
 
 it('keys among the options are masked, kept by "***", sealed at rest and replaced when given anew', async () => {
   const extensions = {

@@ -26,7 +26,7 @@ beforeAll(async () => {
   const box = createSecretBox(randomBytes(32));
   waits = createWaitBook(testDatabase.database);
   log = createEventLog(testDatabase.database.pool, box);
-  sources = createSources(testDatabase.database.prisma, box);
+  sources = createSources(testDatabase.database, box);
 });
 
 afterAll(() => testDatabase?.drop());
@@ -117,6 +117,33 @@ describe('an event and a wait that meet', () => {
     expect((await register(request, {}, run))?.id).toBe(event.id);
   });
 
+  test('the worker dies between writing the wait and looking again: the next try looks again (G2, G6)', async () => {
+    let event: AcceptedEvent | undefined;
+    const run = randomUUID();
+    const request = requestOf();
+    const died = register(request, {
+      beforeInsert: async () => {
+        event = await post();
+        expect(await dispatch(event)).toEqual([]);
+      },
+      afterInsert: () => Promise.reject(new Error('killed')),
+    }, run);
+    await expect(died).rejects.toThrow('killed');
+    expect((await register(request, {}, run))?.id).toBe(event?.id);
+    expect((await register(request, {}, run))?.id).toBe(event?.id);
+  });
+
+  test('waits whose shape is new since the last event are found, and so are those of the shape known before (M55)', async () => {
+    const one = requestOf();
+    await register(one);
+    expect(await dispatch(await post())).toEqual([one.waitId]);
+    const other = requestOf({ matches: { '$.kind': 'other' }, since: 'task' });
+    await register(other);
+    const again = requestOf({ since: 'task' });
+    await register(again);
+    expect((await dispatch(await post({ kind: 'other' }))).sort()).toEqual([other.waitId, again.waitId].sort());
+  });
+
   test('of two waits side by side the second may take the event first (M31)', async () => {
     const run = randomUUID();
     const [one, two] = [requestOf({ seq: 1, chainId: run }), requestOf({ seq: 2, unconsumed: [1], chainId: run })];
@@ -162,10 +189,10 @@ function requestOf(more: Partial<WaitRequest> = {}): WaitRequest {
   };
 }
 
-async function post(): Promise<AcceptedEvent> {
+async function post(more: object = {}): Promise<AcceptedEvent> {
   const event = {
     id: randomUUID(), sourceId: source.id, sourceRevision: source.revision, outcome: { kind: 'accepted' }, method: 'POST',
-    url: 'http://localhost/webhook/1', headers: [], body: Buffer.from(JSON.stringify({ source: source.id })), verifiesUrl: false,
+    url: 'http://localhost/webhook/1', headers: [], body: Buffer.from(JSON.stringify({ source: source.id, ...more })), verifiesUrl: false,
   } as const;
   const [recorded] = await log.append([event]);
   if (recorded?.kind !== 'recorded') throw new Error(`The event was not recorded: ${recorded?.kind}`);
