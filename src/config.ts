@@ -21,6 +21,8 @@ export interface Config {
   /** Requests a second that one source, and one address, may send to this process; 0 is no limit. */
   readonly rateLimitPerSource: number;
   readonly rateLimitPerAddress: number;
+  /** Addresses and CIDR ranges whose X-Forwarded-* headers count. */
+  readonly trustedProxies: readonly string[];
   /** How long events and what belongs to them are kept. */
   readonly retentionDays: number;
   /** What outgoing requests may reach beside public https: addresses, CIDR ranges, host names. */
@@ -60,6 +62,7 @@ function toConfig(env: Environment): Config {
     apiKey: env.SIGNALBOX_API_KEY,
     rateLimitPerSource: env.SIGNALBOX_RATE_LIMIT_PER_SOURCE,
     rateLimitPerAddress: env.SIGNALBOX_RATE_LIMIT_PER_ADDRESS,
+    trustedProxies: env.SIGNALBOX_TRUSTED_PROXIES,
     retentionDays: env.SIGNALBOX_RETENTION_DAYS,
     allowTargets: env.SIGNALBOX_ALLOW_TARGETS,
     signingAlgorithm: env.SIGNALBOX_SIGNING_ALGORITHM,

@@ -25,6 +25,11 @@ const targets = z.string().transform((text) => text.split(',').map((entry) => en
     'use addresses, CIDR ranges and host names, separated by commas, for example 10.0.0.0/8,hooks.internal')),
 );
 
+/** Proxies whose word is taken for the caller's address and URL. */
+const proxies = z.string().transform((text) => text.split(',').map((entry) => entry.trim()).filter((entry) => entry !== '')).pipe(
+  z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'use addresses and CIDR ranges, separated by commas, for example 10.0.0.0/8,fd00::/8')),
+);
+
 /** Requests a second; 0 is no limit. */
 const rate = z.coerce.number('use a number of requests a second, or 0').min(0, 'use a number of requests a second, or 0').max(1_000_000);
 
@@ -39,6 +44,7 @@ export const environment = z.object({
   SIGNALBOX_API_KEY: z.string().min(32, 'use at least 32 random characters, as "openssl rand -hex 32" prints them').optional(),
   SIGNALBOX_RATE_LIMIT_PER_SOURCE: rate.default(0),
   SIGNALBOX_RATE_LIMIT_PER_ADDRESS: rate.default(0),
+  SIGNALBOX_TRUSTED_PROXIES: proxies.default([]),
   SIGNALBOX_RETENTION_DAYS: z.coerce.number('use a number of days').positive('use a number of days above 0').max(3_650, 'use at most 3650 days').default(8),
   SIGNALBOX_BLOB_RETENTION_DAYS: days.default(90),
   SIGNALBOX_ALLOW_TARGETS: targets.default([]),

@@ -30,12 +30,19 @@ const startsMap = z.record(z.string(), z.unknown()).transform((map, context) => 
 
 const bodyBytesMax = 25 * 1024 * 1024;
 
+/** The path of the hook follows it, as it follows PUBLIC_URL. */
+const publicUrl = z.url({ protocol: /^https?$/, error: 'use a URL like https://hooks.example.com' })
+  .refine((url) => !/[?#]/.test(url), 'leave out query and fragment')
+  .refine((url) => !/\/webhook\/[^/]+\/?$/i.test(url), 'give what stands before /webhook/…, for example https://hooks.example.com')
+  .transform((url) => url.replace(/\/+$/, ''));
+
 const extensions = z.object({
   extraSecrets: optional(z.array(z.string())),
   deliveryId: optional(z.union([z.object({ header }), z.object({ path: z.string().min(1) })])),
   dedupeWindowSeconds: optional(z.number().int().min(0).max(86_400)),
   timestampToleranceSeconds: optional(toleranceSeconds),
   maxBodyBytes: optional(z.number().int().min(1).max(bodyBytesMax)),
+  publicUrl: optional(publicUrl),
   rateLimitPerSecond: optional(z.number().positive().max(100_000)),
   disabled: optional(z.boolean()),
   splitArrays: optional(z.boolean()),

@@ -5,11 +5,14 @@ import type { HeaderLine, IncomingRequest } from '../model/request.ts';
 import type { RejectionReason } from '../model/verification.ts';
 import { sendProblem } from './problem.ts';
 import { readRawBody } from './raw-body.ts';
+import type { TrustedProxies } from './trusted-proxies.ts';
 
 export interface HooksDependencies {
   readonly receiver: Receiver;
   /** What senders call, without a slash at the end: some platforms sign it. */
   readonly publicUrl: string;
+  /** Absent: what a request says of where it was called and by whom counts for nothing. */
+  readonly trustedProxies?: TrustedProxies;
   readonly report: (error: unknown) => void;
 }
 
@@ -22,7 +25,7 @@ const retryAfterSeconds = 5;
  * Where platforms post (R30). One middleware that knows its paths, reads the body and writes the answer straight to the
  * socket: Express' router, a body parser and the response helpers each cost more than verifying does.
  */
-export function createHooks({ receiver, publicUrl, report }: HooksDependencies): RequestHandler {
+export function createHooks({ receiver, publicUrl, trustedProxies, report }: HooksDependencies): RequestHandler {
   return (request, response, next) => {
     const id = sourceIdIn(request.url);
     if (id === undefined) return next();
@@ -36,7 +39,7 @@ export function createHooks({ receiver, publicUrl, report }: HooksDependencies):
     const bytesMax = (await receiver.bodyBytesMax(id)) ?? bodyBytesMax;
     const body = await readRawBody(request, bytesMax);
     if (body.kind === 'aborted') return;
-    const incoming = toIncoming(request, body.bytes, publicUrl);
+    const incoming = toIncoming(request, body.bytes, { publicUrl, trustedProxies });
     const answer = body.kind === 'tooLarge'
       ? await receiver.refuse(id, incoming, { reason: 'TOO_LARGE', detail: `the body is larger than ${bytesMax} bytes` })
       : await receiver.receive(id, incoming);
@@ -57,13 +60,17 @@ function sourceIdIn(url: string): string | undefined {
   }
 }
 
-function toIncoming(request: IncomingMessage & { originalUrl: string }, body: Buffer, publicUrl: string): IncomingRequest {
+type Place = Pick<HooksDependencies, 'publicUrl' | 'trustedProxies'>;
+
+function toIncoming(request: IncomingMessage & { originalUrl: string }, body: Buffer, { publicUrl, trustedProxies }: Place): IncomingRequest {
+  const url = publicUrl + request.originalUrl;
+  const forwarded = trustedProxies?.read(request);
   return {
     method: request.method ?? 'GET',
-    url: publicUrl + request.originalUrl,
+    ...(forwarded?.origin === undefined ? { url } : { url: forwarded.origin + request.originalUrl, otherUrl: url }),
     headers: toHeaderLines(request.rawHeaders),
     body,
-    address: request.socket.remoteAddress,
+    address: forwarded?.address ?? request.socket.remoteAddress,
   };
 }
 

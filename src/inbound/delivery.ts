@@ -42,8 +42,13 @@ function configuredId({ source, request, body }: Subject): string | undefined {
  */
 function byBody({ platform, request, nowMs }: Subject, windowSeconds: number): Delivery {
   const timestamp = platform.signedTimestamp?.(request);
-  const digest = createHash('sha256').update(`${timestamp ?? ''}\n${platform.signsUrl ? request.url : ''}\n`).update(request.body).digest('base64url');
+  const digest = createHash('sha256').update(`${timestamp ?? ''}\n${platform.signsUrl ? pathOf(request.url) : ''}\n`).update(request.body).digest('base64url');
   if (timestamp !== undefined) return { key: `body:${digest}`, byBody: true };
   const window = Math.floor(nowMs / 1000 / windowSeconds);
   return { key: `body:${digest}:${window}`, byBody: true, previous: { key: `body:${digest}:${window - 1}`, windowSeconds } };
+}
+
+/** One URL can be written with and without its port; below the source only path and query make a difference. */
+function pathOf(url: string): string {
+  return url.replace(/^https?:\/\/[^/?#]*/i, '');
 }

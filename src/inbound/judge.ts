@@ -45,14 +45,27 @@ export function judge(source: Source, request: IncomingRequest, { nowMs, keyDocu
   if (source.settings.disabled) return { kind: 'rejected', reason: 'SOURCE_DISABLED', detail: 'an operator has switched this webhook off' };
   const platform = platformOf(source);
   const verification = platform.verify(settingsAt(source.verifierSettings, nowMs, keyDocuments), request, Math.floor(nowMs / 1000));
+  if (verification.kind === 'rejected' && platform.signsUrl && request.otherUrl !== undefined) {
+    const other = judge(source, { ...request, url: request.otherUrl, otherUrl: undefined }, { nowMs, keyDocuments });
+    if (other.kind !== 'rejected') return other;
+  }
   switch (verification.kind) {
     case 'challenge':
       return verification;
     case 'rejected':
-      return { ...verification, kind: verification.reason === 'URL_NOT_VERIFIED' ? 'ignored' : 'rejected' };
+      return {
+        ...verification,
+        kind: verification.reason === 'URL_NOT_VERIFIED' ? 'ignored' : 'rejected',
+        detail: platform.signsUrl && verification.reason === 'SIGNATURE_MISMATCH' ? `${verification.detail}, ${checkedFor(request)}` : verification.detail,
+      };
     case 'verified':
       return accept(source, platform, withoutSecrets(source, request), nowMs);
   }
+}
+
+/** A public URL that is not the one called is the commonest reason of all. */
+function checkedFor({ url, otherUrl }: IncomingRequest): string {
+  return `checked for ${[url, ...(otherUrl === undefined ? [] : [otherUrl])].map((one) => one.replace(/[?#].*$/s, '')).join(' and ')}`;
 }
 
 /** The settings as they hold at this moment: secrets of before a rotation count until their time. */

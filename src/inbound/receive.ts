@@ -3,6 +3,7 @@ import type { IncomingRequest } from '../model/request.ts';
 import type { Source } from '../model/source.ts';
 import type { ChallengeReply, RejectionReason } from '../model/verification.ts';
 import { judge, neededKeyDocument, withoutSecrets, type Judgement } from './judge.ts';
+import { asCalled } from './called-url.ts';
 import type { KeyDocuments } from './key-documents.ts';
 import type { RefusalBudget } from './limits/refusal-budget.ts';
 import type { PassedLimit, RequestLimits } from './limits/request-limits.ts';
@@ -61,18 +62,19 @@ const refusedBodyBytesMax = 16 * 1024;
 export function createReceiver(dependencies: ReceiverDependencies): Receiver {
   const { sources, recorder, dispatch, clock, limits, refusals, keyDocuments } = dependencies;
   return {
-    receive: (sourceId, request) => settle(sourceId, request, (source) => judged(source, request)),
+    receive: (sourceId, request) => settle(sourceId, request, judged),
     refuse: (sourceId, request, { reason, detail }) =>
       settle(sourceId, request, () => ({ kind: 'rejected', reason, detail })),
     bodyBytesMax: async (sourceId) => (await sources.find(sourceId))?.settings.maxBodyBytes,
   };
 
-  async function settle(sourceId: string, request: IncomingRequest, judging: (source: Source) => Judgement | Promise<Judgement>): Promise<ReceiveAnswer> {
+  async function settle(sourceId: string, received: IncomingRequest, judging: (source: Source, request: IncomingRequest) => Judgement | Promise<Judgement>): Promise<ReceiveAnswer> {
     for (let tries = 0; tries < judgementsMax; tries += 1) {
       const source = await sources.find(sourceId);
       if (source === undefined) return { kind: 'unknownSource' };
+      const request = asCalled(source, received);
       const passed = limits?.check(source, request.address);
-      const judgement = passed === undefined ? await judging(source) : tooMany(passed);
+      const judgement = passed === undefined ? await judging(source, request) : tooMany(passed);
       if ('reason' in judgement && refusals?.spend(sourceId, judgement.reason) === false) return toAnswer(judgement, '', passed);
       const event = toEvent(source, withoutSecrets(source, request), judgement);
       const recorded = await recorder.add(event);

@@ -3,6 +3,7 @@ import type { KeptRequest, ReplayBook } from '../model/replay-book.ts';
 import type { Source } from '../model/source.ts';
 import type { Sources } from '../model/sources.ts';
 import type { Dispatcher } from './dispatch/dispatcher.ts';
+import { asCalled, underPublicUrl } from './called-url.ts';
 import { judge } from './judge.ts';
 import { readRequest, splitsArrays } from './read-request.ts';
 
@@ -25,6 +26,8 @@ export interface ReplayerDependencies {
   readonly book: ReplayBook;
   readonly sources: Pick<Sources, 'find'>;
   readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
+  /** What senders call now: refused requests are verified for it as well. */
+  readonly publicUrl?: string;
   /** Called when a replay may have changed a source. */
   readonly changed: (sourceId: string) => void;
 }
@@ -34,7 +37,7 @@ const waitMs = 5_000;
 /** Before it counts as left behind. */
 const leaseMs = 10_000;
 
-export function createReplayer({ book, sources, dispatcher, changed }: ReplayerDependencies): Replayer {
+export function createReplayer({ book, sources, dispatcher, publicUrl, changed }: ReplayerDependencies): Replayer {
   return {
     async replay(eventId, { as = 'same' } = {}) {
       const checked = await check(eventId);
@@ -88,7 +91,7 @@ export function createReplayer({ book, sources, dispatcher, changed }: ReplayerD
 
   /** The stored bytes are verified again, by the clock of their receipt. */
   async function accept(kept: KeptRequest, source: Source): Promise<Replayed | undefined> {
-    const judgement = judge(source, kept, { nowMs: kept.receivedAt.getTime() });
+    const judgement = judge(source, asCalled(source, underPublicUrl(publicUrl, kept)), { nowMs: kept.receivedAt.getTime() });
     if (judgement.kind === 'challenge') return refused(kept.id, 'NOT_REPLAYABLE', 'It is a handshake, which only the sender can repeat.');
     if (judgement.kind !== 'accepted') {
       return refused(kept.id, 'STILL_REFUSED', `It is still refused: ${judgement.detail} (${judgement.reason}). Mend the source's secret or verifier first.`);

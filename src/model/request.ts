@@ -7,6 +7,8 @@ export interface IncomingRequest {
   readonly method: string;
   /** The URL the sender called, with query: public base URL + path. Some platforms sign it. */
   readonly url: string;
+  /** Another form that the sender may have called and signed: behind a proxy two can be right (R53). */
+  readonly otherUrl?: string;
   /** Header lines in wire order. A name can occur more than once; nothing is joined. */
   readonly headers: readonly HeaderLine[];
   /** The body as received: not decompressed, not decoded. */

@@ -33,6 +33,8 @@ export interface SourceSettings {
   /** How long an identical signed body counts as a repeat; 0 is off. Default 300 for signed schemes (R72). */
   readonly dedupeWindowSeconds?: number;
   readonly maxBodyBytes?: number;
+  /** What stands before `/webhook/…` in the URL that this source's senders call and sign; absent: the server's. */
+  readonly publicUrl?: string;
   /** Requests a second, over all receivers each on its own; absent: the server's default. */
   readonly rateLimitPerSecond?: number;
   /** Switched off by an operator: every request is refused and kept. */

@@ -30,6 +30,7 @@ export function toDraft(config: WebhookConfig, caller: string, stored?: Source):
       deliveryId: extensions.deliveryId,
       dedupeWindowSeconds: extensions.dedupeWindowSeconds,
       maxBodyBytes: extensions.maxBodyBytes,
+      publicUrl: extensions.publicUrl,
       rateLimitPerSecond: extensions.rateLimitPerSecond,
       // Left out is not a wish to switch it on again.
       disabled: extensions.disabled ?? stored?.settings.disabled,
@@ -91,7 +92,7 @@ export function toWebhookConfig(source: Source, { publicUrl, newSecret, history,
       ...maskedOptions(verifier),
       retiringSecrets: verifier.retiringSecrets?.map((one) => ({ until: new Date(one.untilMs).toISOString() })),
       secretSet: verifier.secrets.some((secret) => secret !== ''),
-      url: `${publicUrl}/webhook/${source.id}`,
+      url: `${settings.publicUrl ?? publicUrl}/webhook/${source.id}`,
     },
   };
 }

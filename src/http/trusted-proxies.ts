@@ -1,0 +1,79 @@
+import type { IncomingMessage } from 'node:http';
+import { BlockList, isIP, isIPv6 } from 'node:net';
+
+/** What a proxy that the operator trusts says of a request. */
+export interface Forwarded {
+  /** The nearest address before the trusted proxies. */
+  readonly address?: string;
+  /** Scheme, host and port as the sender called them. */
+  readonly origin?: string;
+}
+
+export interface TrustedProxies {
+  /** Undefined: the request comes from elsewhere, and what it says of itself counts for nothing (R53). */
+  read(request: Pick<IncomingMessage, 'headers' | 'socket'>): Forwarded | undefined;
+}
+
+/** Over addresses and CIDR ranges. Undefined when there are none: then no request is looked at. */
+export function createTrustedProxies(ranges: readonly string[]): TrustedProxies | undefined {
+  if (ranges.length === 0) return undefined;
+  const trusted = new BlockList();
+  for (const range of ranges) addRange(trusted, range);
+  return {
+    read({ headers, socket }) {
+      const peer = bare(socket.remoteAddress ?? '');
+      if (!includes(trusted, peer)) return undefined;
+      return { address: clientBefore(trusted, peer, textOf(headers['x-forwarded-for'])), origin: originOf(headers) };
+    },
+  };
+}
+
+function addRange(list: BlockList, range: string): void {
+  const [address = '', prefix] = range.split('/');
+  const family = isIPv6(address) ? 'ipv6' : 'ipv4';
+  if (prefix === undefined) list.addAddress(address, family);
+  else list.addSubnet(address, Number(prefix), family);
+}
+
+function includes(list: BlockList, address: string): boolean {
+  return list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+}
+
+/** A socket for both families writes IPv4 addresses as `::ffff:10.0.0.1`. */
+function bare(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/i, '');
+}
+
+/** Read from the right: each proxy appends whom it was called by, and only the part that trusted ones wrote is known. */
+function clientBefore(trusted: BlockList, peer: string, forwardedFor: string): string {
+  let client = peer;
+  for (const hop of forwardedFor.split(',').reverse()) {
+    if (!includes(trusted, client)) break;
+    const address = bare(hop.trim().replace(/^\[([^\]]*)\](?::\d+)?$|^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1$2'));
+    // What is no address ends the list: what stands before it was written by nobody known.
+    if (isIP(address) === 0) break;
+    client = address;
+  }
+  return client;
+}
+
+const hostForm = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/;
+
+/** A proxy that says nothing of scheme and host says nothing of the URL either. */
+function originOf(headers: IncomingMessage['headers']): string | undefined {
+  const proto = firstOf(headers['x-forwarded-proto']);
+  const forwardedHost = firstOf(headers['x-forwarded-host']);
+  if (proto === '' && forwardedHost === '') return undefined;
+  const scheme = proto === '' ? 'http' : proto.toLowerCase();
+  const host = forwardedHost === '' ? headers.host ?? '' : forwardedHost;
+  return /^https?$/.test(scheme) && hostForm.test(host) ? `${scheme}://${host}` : undefined;
+}
+
+/** Of several proxies the first was called by the sender. */
+function firstOf(value: string | string[] | undefined): string {
+  return textOf(value).split(',', 1)[0]?.trim() ?? '';
+}
+
+function textOf(value: string | string[] | undefined): string {
+  return Array.isArray(value) ? value.join(',') : value ?? '';
+}
