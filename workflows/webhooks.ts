@@ -3,7 +3,6 @@ import {
   CancellationScope,
   condition,
   defineSignal,
-  proxyLocalActivities,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -13,6 +12,7 @@ import type { ReceivedEvent } from '../src/model/event.ts';
 import { waitIdOf } from '../src/model/ids.ts';
 import type { Matches } from '../src/model/matches.ts';
 import { eventSignalName, type EventSignalArguments, type WaitRequest } from '../src/model/wait.ts';
+import { proxyInTurn } from './in-turn.ts';
 
 export type { ReceivedEvent } from '../src/model/event.ts';
 
@@ -92,7 +92,7 @@ let runWaits: RunWaits | undefined;
 const eventSignal = defineSignal<EventSignalArguments>(eventSignalName);
 
 /** Local: one history event instead of six. Both calls may be repeated, so they are tried until they succeed. */
-const { registerWait, withdrawWait } = proxyLocalActivities<WaitActivities>({
+const { registerWait, withdrawWait } = proxyInTurn<WaitActivities>({
   startToCloseTimeout: '20 seconds',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds', nonRetryableErrorTypes: ['InvalidWait'] },
 });

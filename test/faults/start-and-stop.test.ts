@@ -70,7 +70,8 @@ describe('SIGTERM', () => {
     await sleep(300);
     const refused = connect(port, '127.0.0.1');
     const [error] = await once(refused, 'error');
-    expect(error.code).toBe('ECONNREFUSED');
+    // Closed already, or closed with this connection still in the queue.
+    expect(['ECONNREFUSED', 'ECONNRESET']).toContain(error.code);
     socket.write(':1}');
     expect((await ended).code).toBe(0);
     expect(answer).toMatch(/^HTTP\/1\.1 200 /);
