@@ -54,7 +54,9 @@ function sourceIdIn(url: string): string | undefined {
   const id = hookPath.exec(url)?.[1];
   if (id === undefined || !id.includes('%')) return id;
   try {
-    return decodeURIComponent(id);
+    const decoded = decodeURIComponent(id);
+    // Postgres refuses to look for it, and no source has it in its id (R3).
+    return decoded.includes('\0') ? undefined : decoded;
   } catch {
     return undefined;
   }

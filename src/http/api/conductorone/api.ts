@@ -32,7 +32,9 @@ function errorHandler(report: (error: unknown) => void): ErrorRequestHandler {
     if (error instanceof ApiRefusal) return sendApiError(response, error.error);
     const status = error instanceof Error && 'status' in error ? error.status : undefined;
     if (status === 413) return sendApiError(response, { code: 'tooLarge', message: `The body is larger than ${bodyBytesMax} bytes.` });
-    if (status === 400 && error instanceof Error) return sendApiError(response, { code: 'invalid', message: `The body is not JSON: ${error.message}` });
+    if (status === 400 && error instanceof SyntaxError) return sendApiError(response, { code: 'invalid', message: `The body is not JSON: ${error.message}` });
+    // An encoding or a path that Express cannot read; it says by the status that the caller is the cause.
+    if (typeof status === 'number' && status >= 400 && status < 500 && error instanceof Error) return sendApiError(response, { code: 'invalid', message: `The request cannot be read: ${error.message}` });
     report(error);
     sendApiError(response, { code: 'internal', message: 'Something went wrong; the log says what.' });
   };
