@@ -1,7 +1,8 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { resolveFromInput } from '../conductor/expressions.ts';
 import type { Config } from '../config.ts';
 import { createApp } from '../http/app.ts';
+import { createAppServer } from '../http/app-server.ts';
 import { createTrustedProxies } from '../http/trusted-proxies.ts';
 import { createCatchUp } from '../inbound/catch-up/catch-up.ts';
 import { createDispatcher } from '../inbound/dispatch/dispatcher.ts';
@@ -122,7 +123,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     },
     report,
   });
-  const server = createServer(app);
+  const server = createAppServer(app);
   const port = await listen(server, config);
   const sweeper = startSweeper({ queue, log: eventLog, sources, dispatcher, onError: (error) => log.error('sweep.failed', error) });
   const forgetting = startForgettingBlobs({

@@ -1,0 +1,22 @@
+import { createServer, IncomingMessage, ServerResponse, type Server } from 'node:http';
+import express, { type Express } from 'express';
+
+/**
+ * Serves an Express app with requests and responses that are Express' own from birth. Express gives each pair that Node
+ * made another prototype; the engine then has no fast path left for them, and every later step of the same request
+ * costs double (docs/decisions/0008-express-prototypes.md).
+ */
+export function createAppServer(app: Express): Server {
+  class AppRequest extends IncomingMessage {}
+  class AppResponse extends ServerResponse<IncomingMessage> {}
+  adopt(app, 'request', AppRequest.prototype, express.request);
+  adopt(app, 'response', AppResponse.prototype, express.response);
+  return createServer({ IncomingMessage: AppRequest, ServerResponse: AppResponse }, app);
+}
+
+/** What `express()` does for its own prototypes, for one that Node's server can make instances of. */
+function adopt(app: Express, name: 'request' | 'response', prototype: object, methods: object): void {
+  Object.setPrototypeOf(prototype, methods);
+  Object.defineProperty(prototype, 'app', { value: app, configurable: true, enumerable: true, writable: true });
+  Object.defineProperty(app, name, { value: prototype, configurable: true, enumerable: true, writable: true });
+}
