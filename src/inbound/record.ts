@@ -2,20 +2,34 @@ import type { NewEvent, Recorded } from '../model/event.ts';
 import type { EventLog } from '../model/event-log.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
 
-/** Two: while one batch waits for the disk the next is on its way; more only makes the batches smaller. */
-const lanes = 2;
 /** Keeps one statement short enough for an answer in time. */
 const eventsPerCommitMax = 256;
 /** Bodies of one statement; a single larger body still goes alone. */
 const bytesPerCommitMax = 8 * 1024 * 1024;
+/** A body past this takes longer to write than a commit takes. */
+const largeBytesMin = 256 * 1024;
 
 export type Recorder = GroupCommit<NewEvent, Recorded>;
 
-/** Requests that arrive together share one insert and one commit, and each is answered after it (G1). */
+/**
+ * Requests that arrive together share one insert and one commit, and each is answered after it (G1). One batch at a time:
+ * side by side they would only be smaller, and cost as much each. Large bodies go a way of their own, so that nobody
+ * else waits for their bytes.
+ */
 export function createRecorder(log: EventLog): Recorder {
+  const [ordinary, large] = [createLane(log), createLane(log)];
+  return {
+    add: (event) => (event.body.byteLength < largeBytesMin ? ordinary : large).add(event),
+    async drain() {
+      await Promise.all([ordinary.drain(), large.drain()]);
+    },
+  };
+}
+
+function createLane(log: EventLog): Recorder {
   return createGroupCommit({
     write: (batch) => log.append(batch),
-    lanes,
+    lanes: 1,
     itemsMax: eventsPerCommitMax,
     weigh: (event) => event.body.byteLength,
     weightMax: bytesPerCommitMax,
