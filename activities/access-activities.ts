@@ -9,7 +9,6 @@ import { createPeople } from '../src/access/people.ts';
 import type { FoundProvision } from '../src/access/provision-moves.ts';
 import { expandTask } from '../src/access/task-view.ts';
 import { waitEndMs } from '../src/access/wait-time.ts';
-import type { AuditEntry } from '../src/model/audit.ts';
 import { systemUsers } from '../src/model/caller.ts';
 import type { Directory } from '../src/model/directory.ts';
 import type { Endpoint } from '../src/model/endpoint.ts';
@@ -19,12 +18,12 @@ import type { JsonObject } from '../src/model/json.ts';
 import type { Approval, Provision, WaitStep } from '../src/model/policy.ts';
 import { subjectOf, type Task, type TaskSubject } from '../src/model/task.ts';
 import type { TaskDraft } from '../src/model/task-act.ts';
-import type { Grants, OpenedTask, Tasks } from '../src/model/tasks.ts';
+import type { Grants, OpenedTask, Tasks, TrailPart } from '../src/model/tasks.ts';
 
 /** What the workflows of access requests need of the world. Each may be repeated. */
 export interface AccessActivities {
   openTask(task: Task): Promise<OpenedTask>;
-  saveTask(task: Task, trail: readonly AuditEntry[]): Promise<void>;
+  saveTask(task: Task, trail: TrailPart): Promise<void>;
   findApprovers(approval: Approval, subject: TaskSubject): Promise<FoundApprovers>;
   /** Who decides or provisions instead of an endpoint. */
   findSubstitutes(subject: TaskSubject): Promise<readonly string[]>;

@@ -51,6 +51,7 @@ async function followEndpoint(run: TaskRun, stepId: string, endpointId: string):
     run.case.note(systemUsers.webhook, { webhookSuccess: mention });
     return completeProvision(run.case, { userId: systemUsers.webhook, comment: outcome.comment });
   }
+  if (outcome.kind === 'errored') run.case.comment(systemUsers.webhook, outcome.comment);
   const assigneeIds = await access.findSubstitutes(subjectOf(run.case.task));
   fallBackToManual(run.case, assigneeIds, failureOf(outcome));
 }

@@ -3,6 +3,7 @@ import { systemUsers } from '../model/caller.ts';
 import type { PolicyStep } from '../model/policy.ts';
 import type { StepInstance } from '../model/step-instance.ts';
 import type { Outcome, Task } from '../model/task.ts';
+import type { TrailPart } from '../model/tasks.ts';
 
 /** What a workflow and a test give differently. */
 export interface CaseTools {
@@ -20,6 +21,7 @@ export class TaskCase {
   isProvisionPlanned = false;
   #task: Task;
   #trail: AuditEntry[] = [];
+  #taken = 0;
   #revision = 0;
 
   constructor(task: Task, tools: CaseTools) {
@@ -113,10 +115,11 @@ export class TaskCase {
   }
 
   /** What has been noted since the last call. */
-  takeTrail(): readonly AuditEntry[] {
-    const trail = this.#trail;
+  takeTrail(): TrailPart {
+    const part = { from: this.#taken, entries: this.#trail };
+    this.#taken += part.entries.length;
     this.#trail = [];
-    return trail;
+    return part;
   }
 }
 

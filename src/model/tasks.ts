@@ -10,8 +10,18 @@ export interface Tasks {
   audit(query: AuditQuery): Promise<readonly AuditEntry[]>;
   /** Inserts a task once; its numeric id, or the open task that is in its way (C10). */
   open(task: Task): Promise<OpenedTask>;
-  /** The task as it is now and what has been added to its trail. May be repeated. */
-  save(task: Task, audit: readonly AuditEntry[]): Promise<void>;
+  /** The task as it is now, and its trail from a place on. May be repeated. */
+  save(task: Task, trail: TrailPart): Promise<void>;
+}
+
+/**
+ * Takes the place of all that was saved from there on: a workflow task that a crash cut off is run again, by a later
+ * clock, and what it had saved the first time never was.
+ */
+export interface TrailPart {
+  /** Entries before it. */
+  readonly from: number;
+  readonly entries: readonly AuditEntry[];
 }
 
 export type OpenedTask =

@@ -46,14 +46,12 @@ export function createTasks(pool: pg.Pool): Tasks {
       return opened(task, { appId, appEntitlementId, identityUserId });
     },
 
-    async save(task, audit) {
-      await pool.query(
-        `WITH saved AS (UPDATE task SET state = $2, document = $3, updated_at = $4 WHERE id = $1)
-         INSERT INTO task_audit (id, task_id, is_comment, document)
-         SELECT entry ->> 'id', $1, entry ? 'comment', entry FROM jsonb_array_elements($5::jsonb) WITH ORDINALITY AS trail (entry, at) ORDER BY at
-         ON CONFLICT (id) DO NOTHING`,
-        [task.id, task.state, JSON.stringify(task), task.updatedAt, JSON.stringify(audit)],
-      );
+    async save(task, { from, entries }) {
+      await pool.query({
+        name: 'save-task',
+        text: saveSql,
+        values: [task.id, task.state, JSON.stringify(task), task.updatedAt, JSON.stringify(entries), from, entries.map(({ id }) => id)],
+      });
     },
   };
 
@@ -73,6 +71,18 @@ export function createTasks(pool: pg.Pool): Tasks {
     return { kind: 'conflict', openTaskId: other.id } as const;
   }
 }
+
+/** Entries of the same ids are there from an earlier try; any others in their place are of a try that did not count. */
+const saveSql = `
+WITH saved AS (
+  UPDATE task SET state = $2, document = $3, updated_at = $4 WHERE id = $1
+), superseded AS (
+  DELETE FROM task_audit WHERE id <> ALL($7::text[])
+    AND id IN (SELECT id FROM task_audit WHERE task_id = $1 ORDER BY seq OFFSET $6)
+)
+INSERT INTO task_audit (id, task_id, is_comment, document)
+SELECT entry ->> 'id', $1, entry ? 'comment', entry FROM jsonb_array_elements($5::jsonb) WITH ORDINALITY AS trail (entry, at) ORDER BY at
+ON CONFLICT (id) DO NOTHING`;
 
 interface TaskRow {
   readonly numeric_id: string;
