@@ -32,8 +32,13 @@ export function sendRaw(port: number, request: RawRequest): Promise<RawAnswer> {
     socket.on('close', () => resolve(toAnswer(Buffer.concat(chunks).toString('latin1'))));
     socket.write(Buffer.concat([Buffer.from(head(request), 'latin1'), framed(request)]));
     // Less than was announced never becomes a request: the sender gives up.
-    if (request.framing === 'short') setTimeout(() => socket.end(), 5);
+    if (isCutOff(request)) setTimeout(() => socket.end(), 50);
   });
+}
+
+/** Whether the server may wait for bytes that never come. */
+export function isCutOff({ framing, headers }: RawRequest): boolean {
+  return framing === 'short' || headers.some(([name]) => /^(content-length|transfer-encoding)$/i.test(name));
 }
 
 function head({ method, target, headers, body, framing }: RawRequest): string {
