@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import { createClient } from '../src/temporal/connection.ts';
 import { cpuMsOf } from './cpu.ts';
 import { signedBody } from './github.ts';
-import { createReceiver, proveUrl, type BenchReceiver } from './receiver.ts';
+import { createReceiver, proveUrl, warmUp, type BenchReceiver } from './receiver.ts';
 import type { Stage } from './stage.ts';
 
 /** A workflow that waits, on either side of a comparison. */
@@ -27,7 +28,6 @@ export interface Engine {
   cpuMs(): number;
 }
 
-/** Compared by the bare client's own calls; the history of a bare run that was not yet begun has no completed task. */
 const taskQueue = 'bench';
 const engines = new WeakMap<Stage, Promise<Engine>>();
 
@@ -47,6 +47,7 @@ async function createEngine(stage: Stage): Promise<Engine> {
     env: { DATABASE_URL: receiver.databaseUrl, TEMPORAL_ADDRESS: address, TEMPORAL_TASK_QUEUE: taskQueue, SIGNALBOX_SECRET_KEY: stage.secretKey },
   });
   await proveUrl(receiver);
+  await warmUp(receiver);
   const client = createClient({ address, namespace: 'default', taskQueue, tls: false });
   stage.onStop(() => client.connection.close());
   const ours: Side = {
@@ -64,10 +65,11 @@ async function createEngine(stage: Stage): Promise<Engine> {
       const signal = { id, event: { id, sourceId: id, sourceName: 'bench', receivedAt: new Date(), payload: JSON.parse(signedBody(id).text) } };
       return { handle, wake: () => handle.signal('signalled', signal) };
     },
-    // Polling bare runs would cost the engine; they are as far as ours after the same time.
-    untilWaiting: () => new Promise((resolve) => setTimeout(resolve, settleMs)),
+    // Asking bare runs would cost the engine; this is longer than ours take.
+    untilWaiting: (count) => sleep(settleMs + count * settleMsPerRun),
   };
   return { ours, floor, receiver, cpuMs: () => cpuMsOf([receiver.pid, worker.pid, ...stage.postgresPids(), ...stage.temporalPids()]) };
 }
 
 const settleMs = 100;
+const settleMsPerRun = 10;

@@ -2,8 +2,8 @@ import { startEngine, type Side } from './engine.ts';
 import { compare, median, type Measurement } from './measurement.ts';
 import type { Stage } from './stage.ts';
 
-const pairsPerRound = 30;
-const warmUpPairs = 15;
+const pairsPerRound = 20;
+const warmUpPairs = 10;
 
 /** From the event's request, or the bare signal, to COMPLETED; one at a time, the two sides in turns. */
 export async function benchLatency(stage: Stage): Promise<readonly Measurement[]> {

@@ -62,6 +62,14 @@ export async function proveUrl(receiver: BenchReceiver): Promise<void> {
   await receiver.untilIdle();
 }
 
+/** A cold process compiles its code first. */
+export async function warmUp(receiver: BenchReceiver): Promise<void> {
+  for (let event = 0; event < warmUpEvents; event += 1) await receiver.post('nobody waits for this');
+  await receiver.untilIdle();
+}
+
+const warmUpEvents = 300;
+
 export async function countAccepted({ pool }: BenchReceiver): Promise<number> {
   const { rows } = await pool.query<{ count: number }>(`SELECT count(*)::int AS count FROM event WHERE outcome = 'accepted'`);
   return rows[0]?.count ?? 0;

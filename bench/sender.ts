@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { readConfig } from '../src/config.ts';
+import { createKsuid } from '../src/model/ksuid.ts';
+import { outgoingEvents } from '../src/model/outgoing-event.ts';
+import { payloadText } from '../src/outbound/envelope.ts';
+import { startDeliverer } from '../src/process/outgoing.ts';
+import { runMain } from '../src/process/run-main.ts';
+import { loadSecretKey } from '../src/secret-key.ts';
+import { openDatabase } from '../src/store/database.ts';
+import { createOutbox } from '../src/store/outbox.ts';
+import { createSecretBox } from '../src/store/secret-box.ts';
+import { createLog } from '../src/telemetry.ts';
+import { runConcurrently } from './concurrency.ts';
+import { payload } from './request.ts';
+
+// The deliverer of a worker as in production, without the engine around it: it is asked for attempts by messages.
+const order = z.object({ endpoint: z.string(), attempts: z.number() });
+
+/** In the store, with callback tokens that nobody will use. */
+const openAtOnce = 256;
+
+runMain(async ({ onStop }) => {
+  const config = readConfig(process.env);
+  const database = openDatabase(config.databaseUrl ?? '');
+  onStop(() => database.close());
+  const secretBox = createSecretBox(loadSecretKey(config));
+  const { deliverer, stop } = await startDeliverer({ config, database, secretBox, log: createLog() });
+  onStop(async () => void (await stop()));
+  const outbox = createOutbox(database, secretBox);
+
+  async function openMessage(endpoint: string): Promise<string> {
+    const id = createKsuid();
+    const message = await outbox.open({
+      id, key: `bench/${id}`, endpoint, event: outgoingEvents.workflowStep, payload: payloadText(outgoingEvents.workflowStep, payload),
+      source: { kind: 'workflowStep', workflowStepId: id }, callbackBase: config.publicUrl, tokenHash: Buffer.from(randomUUID()),
+      owner: { workflowId: id, runId: id },
+    });
+    if (message === undefined) throw new Error(`There is no endpoint ${endpoint}.`);
+    return id;
+  }
+
+  async function attempt(messageId: string): Promise<void> {
+    const step = await deliverer.attempt(messageId);
+    if (step.kind !== 'decided') throw new Error(`The attempt ended otherwise: ${JSON.stringify(step)}`);
+  }
+
+  process.on('message', (message) => {
+    const { endpoint, attempts } = order.parse(message);
+    void (async () => {
+      const ids: string[] = [];
+      await runConcurrently(openAtOnce, attempts, async () => void ids.push(await openMessage(endpoint)));
+      const startedAt = performance.now();
+      const cpu = process.cpuUsage();
+      await runConcurrently(64, attempts, (at) => attempt(ids[at] ?? ''));
+      const { user, system } = process.cpuUsage(cpu);
+      process.send?.({ ms: performance.now() - startedAt, cpuMs: (user + system) / 1000 });
+    })();
+  });
+  process.send?.('ready');
+});
