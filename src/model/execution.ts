@@ -117,6 +117,8 @@ export const terminateUpdateName = 'terminate';
 export interface ExecutionOptions {
   /** Default true (A20). */
   readonly includeTasks?: boolean;
+  /** Input, output and variables, which can be many megabytes. Default true. */
+  readonly includeValues?: boolean;
 }
 
 export interface TerminateRequest {

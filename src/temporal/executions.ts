@@ -38,7 +38,7 @@ export function createExecutions({ client, definitions }: { client: Client; defi
     },
 
     async untilBlocked(workflowId) {
-      await ask(workflowId, { includeTasks: false }, untilBlockedMs);
+      await ask(workflowId, { includeTasks: false, includeValues: false }, untilBlockedMs);
     },
 
     async terminate(workflowId, reason) {

@@ -39,6 +39,8 @@ describe('the Slack sample, from the challenge to the completed workflow', () =>
     expect((await signalbox.postEvent(source.id, signAsSlack(secret, wanted))).status).toBe(200);
     const completed = await signalbox.untilStatus(workflowId, 'COMPLETED');
     expect(completed.tasks[0].outputData).toEqual(wanted);
+    expect((await signalbox.get(`/api/workflow/${workflowId}/status`)).body).toEqual({ workflowId, status: 'COMPLETED' });
+    expect((await signalbox.get(`/api/workflow/${workflowId}/status?includeOutput=true`)).body).toEqual({ workflowId, status: 'COMPLETED', output: completed.output });
     expect((await signalbox.ledger(source.id)).map(({ outcome, reason }) => reason ?? outcome)).toEqual([
       'accepted', 'accepted', 'challenge', 'URL_NOT_VERIFIED',
     ]);

@@ -59,8 +59,9 @@ export class ExecutionState {
   }
 
   /** The execution as the API has it (A20). */
-  view({ includeTasks = true }: ExecutionOptions = {}): Execution {
-    return includeTasks ? { ...this.#execution, tasks: [...this.#tasks] } : this.#execution;
+  view({ includeTasks = true, includeValues = true }: ExecutionOptions = {}): Execution {
+    const execution = includeValues ? this.#execution : { ...this.#execution, input: {}, output: {}, variables: {} };
+    return includeTasks ? { ...execution, tasks: [...this.#tasks] } : execution;
   }
 
   get isOver(): boolean {

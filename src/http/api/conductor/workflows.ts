@@ -41,9 +41,11 @@ export function createWorkflowRoutes({ starter, executions }: WorkflowsDependenc
   });
 
   router.get('/:id/status', async (request: WithId, response) => {
-    const execution = await executions.find(request.params.id, { includeTasks: false });
+    const asked = { output: request.query['includeOutput'] === 'true', variables: request.query['includeVariables'] === 'true' };
+    // Clients ask again and again while they wait: what they do not ask for is not fetched from the run.
+    const execution = await executions.find(request.params.id, { includeTasks: false, includeValues: asked.output || asked.variables });
     if (execution === undefined) return sendUnknown(response, request.params.id);
-    response.json(toStatus(execution, request.query));
+    response.json(toStatus(execution, asked));
   });
 
   router.delete('/:id', async (request: WithId, response) => {
@@ -106,13 +108,13 @@ function sendId(response: Response, workflowId: string): void {
   response.type('text/plain').send(workflowId);
 }
 
-function toStatus({ workflowId, correlationId, status, output, variables }: Execution, query: Request['query']) {
+function toStatus({ workflowId, correlationId, status, output, variables }: Execution, asked: { readonly output: boolean; readonly variables: boolean }) {
   return {
     workflowId,
     correlationId,
     status,
-    output: query['includeOutput'] === 'false' ? undefined : output,
-    variables: query['includeVariables'] === 'false' ? undefined : variables,
+    output: asked.output ? output : undefined,
+    variables: asked.variables ? variables : undefined,
   };
 }
 
