@@ -7,7 +7,8 @@ const timeRule = 'use a time like 2026-01-31T12:00:00Z, or epoch milliseconds';
 
 /** What clients send as "nothing here". */
 function optional<T extends z.ZodType>(schema: T) {
-  return z.union([z.literal('').transform(() => undefined), z.null().transform(() => undefined), schema]).optional();
+  // Not a union: its error would say "Invalid input" and nothing of what to send instead.
+  return z.preprocess((value) => (value === '' || value === null ? undefined : value), schema.optional());
 }
 
 const text = z.string();
@@ -58,7 +59,7 @@ export const historyQuery = eventFilter.extend({
 });
 
 export const replayManyRequest = z.object({
-  filter: eventFilter,
+  filter: z.unknown().refine((given) => typeof given === 'object' && given !== null, 'send {"filter": {…}} with source, outcome, state, reason, from, to, deliveryId, eventType, workflowId or eventId; {} is every event').pipe(eventFilter),
   dryRun: z.boolean().default(false),
   cursor: optional(text),
 });
@@ -66,7 +67,7 @@ export const replayManyRequest = z.object({
 export const replayQuery = z.object({ as: z.enum(['same', 'new'], 'use new, or leave it out').default('same') });
 
 const json: z.ZodType<Json> = z.json();
-const matches: z.ZodType<JsonObject> = z.record(z.string(), json);
+const matches: z.ZodType<JsonObject> = z.record(z.string(), json, 'send a map of JSONPath → expected value, for example {"$.action": "opened"}; {} matches every event');
 const values = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 
 /** Matches and what to try them on: a stored event, or a request as it is pasted. */

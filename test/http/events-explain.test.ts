@@ -174,6 +174,7 @@ it('tries matches on a stored event and on a pasted request, without any effect'
   expect((await test({ matches: { '$.a[': 1 }, body: {} })).body).toMatchObject({ holds: false, errors: [{ path: '$.a[' }] });
   expect((await test({ matches: { '@header:x': null }, body: {} })).body.warnings).toMatchObject([{ path: '@header:x' }]);
   expect((await test({ matches: {} })).status).toBe(400);
+  expect((await test({ body: {} })).body.message).toContain('send a map of JSONPath');
   expect((await test({ matches: {}, body: '{', headers: { 'Content-Type': 'application/json' } })).status).toBe(400);
   expect((await test({ matches: {}, eventId: randomUUID() })).status).toBe(404);
   const after = await signalbox.pool.query('SELECT (SELECT count(*) FROM event) AS events, (SELECT count(*) FROM wait) AS waits, (SELECT count(*) FROM dispatch) AS works');

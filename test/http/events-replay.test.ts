@@ -39,7 +39,7 @@ it('brings an event to a wait that it had missed, and to no wait twice (R100)', 
 
   const answer = await replay(id);
   expect(answer.status).toBe(200);
-  expect(answer.body).toMatchObject({ eventId: id, event: { outcome: 'accepted', state: 'PROCESSED' } });
+  expect(answer.body).toMatchObject({ eventId: id, event: { outcome: 'accepted', state: 'PROCESSED' }, message: expect.stringContaining('resumed 2 and started 0') });
   expect((answer.body as any).event.resumed.map((wait: any) => wait.workflowId).sort()).toEqual([run, missed].sort());
   await signalbox.untilStatus(missed, 'COMPLETED');
   await replay(id);

@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import type { Replayed } from '../../inbound/replay.ts';
-import type { Ledger } from '../../model/ledger.ts';
+import type { Ledger, LedgerEntry } from '../../model/ledger.ts';
 import { sendProblem } from '../problem.ts';
 import { toEventView } from './event-filter.ts';
 
@@ -13,10 +13,16 @@ export async function sendReplayed(response: Response, ledger: Pick<Ledger, 'fin
       return sendProblem(response, { status: 409, code: replayed.code, message: replayed.message });
     case 'replayed': {
       const entry = await ledger.find(replayed.eventId);
-      response.json({ eventId: replayed.eventId, ...(entry && { event: toEventView(entry) }) });
+      response.json({ eventId: replayed.eventId, ...(entry && { message: effectOf(entry), event: toEventView(entry) }) });
       return;
     }
     default:
       replayed satisfies never;
   }
+}
+
+/** What it has done over all, and where to look when that is not what was hoped for. */
+function effectOf({ id, resumed, started }: LedgerEntry): string {
+  const counts = `It has now resumed ${resumed.length} and started ${started.length} workflows over all.`;
+  return `It was offered again to the open waits that it matches; a wait or start that had it already has not had it twice. ${counts} GET /api/events/${id}/explain says why a wait did not take it.`;
 }

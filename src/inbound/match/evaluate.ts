@@ -6,6 +6,7 @@ import { isJsonList } from '../../model/path.ts';
 import type { CompiledMatches, Condition } from './compile.ts';
 import { readPlace } from './read-place.ts';
 import { selectStepsMax, selectValues } from './select-values.ts';
+import { valueClass } from './value-class.ts';
 import { valueEquals } from './value-equals.ts';
 
 /** What became of one condition of a wait for one event. */
@@ -68,12 +69,18 @@ function explainSearch({ path, place, expected }: Search, document: MatchDocumen
 
 function differenceOf(expected: Json, actual: Json): string {
   const [wanted, had] = [kindOf(expected), kindOf(actual)];
-  if (wanted !== had) return `the event has ${had} here, expected is ${wanted}`;
+  if (wanted !== had) return isSameClass(expected, actual) ? `the event has another ${typeof expected === 'string' ? typeof actual : typeof expected} here` : `the event has ${had} here, expected is ${wanted}`;
   if (typeof expected !== 'string' || typeof actual !== 'string') return `the event has another ${wanted.replace(/^an? /, '')} here`;
   if (expected.trim() === actual.trim()) return 'the texts differ in white space at the beginning or the end';
   return expected.toLowerCase() === actual.toLowerCase()
     ? 'the texts differ in upper and lower case'
     : 'the event has another text here';
+}
+
+/** 7 and "8" are two numbers to a comparison (M50): that one is written as a text is not what keeps them apart. */
+function isSameClass(expected: Json, actual: Json): boolean {
+  const [wanted, had] = [expected, actual].map((value) => (typeof value === 'object' ? undefined : valueClass(value)[0]));
+  return wanted !== undefined && wanted !== 's' && wanted === had;
 }
 
 function kindOf(value: Json): string {

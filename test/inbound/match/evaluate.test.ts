@@ -146,6 +146,14 @@ describe('bounds (M44)', () => {
 });
 
 describe('explainMatches', () => {
+  it('does not blame quotes, which a comparison passes over (M50)', () => {
+    const reasons = explainMatches(compileMatches({ '$.a': 7, '$.b': '7', '$.c': true, '$.d': 'x', '$.e': 7 }), documentOf('{"a":"8","b":8,"c":"false","d":8,"e":"x"}')).map(({ reason }) => reason);
+    expect(reasons).toEqual([
+      'the event has another number here', 'the event has another number here', 'the event has another boolean here',
+      'the event has a number here, expected is a text', 'the event has a text here, expected is a number',
+    ]);
+  });
+
   it('says for each condition what was expected, what there was, and what to look at', () => {
     const clauses = explainMatches(
       compileMatches({ '$.a': 'x', '$.b': 'X', '$.c': 1, '$.d': 1, '$.e[*]': 1, '$.f.min()': 1, '$.g': ' y' }),
