@@ -18,7 +18,7 @@ export function createOutbox({ pool, relaxedPool }: { pool: pg.Pool; relaxedPool
     keyOf: (draft) => draft.key,
     async write(drafts) {
       const { rows } = await pool.query<OutgoingRow>({ name: 'open-messages', text: openSql, values: toDraftColumns(drafts) });
-      return new Map(rows.map((row) => [row.delivery_key, toOutgoing(row, secretBox)]));
+      return new Map(toOutgoings(rows, secretBox).map((message, at) => [rows[at]?.delivery_key ?? '', message]));
     },
   });
   const gatherResume = createGather<string, Outgoing>({
@@ -26,7 +26,7 @@ export function createOutbox({ pool, relaxedPool }: { pool: pg.Pool; relaxedPool
     async write(messageIds) {
       // That an attempt is under way is for people: it need not survive a crash.
       const { rows } = await relaxedPool.query<OutgoingRow>({ name: 'resume-messages', text: resumeSql, values: [[...messageIds].sort()] });
-      return new Map(rows.map((row) => [row.id, toOutgoing(row, secretBox)]));
+      return new Map(toOutgoings(rows, secretBox).map((message) => [message.id, message]));
     },
   });
   const gatherRecord = createGather<AttemptRecord, Standing>({
@@ -81,8 +81,7 @@ export function createOutbox({ pool, relaxedPool }: { pool: pg.Pool; relaxedPool
   };
 
   function first(rows: readonly OutgoingRow[]): Outgoing | undefined {
-    const [row] = rows;
-    return row && toOutgoing(row, secretBox);
+    return toOutgoings(rows, secretBox)[0];
   }
 
   async function byKey(key: string): Promise<Outgoing | undefined> {
@@ -156,15 +155,14 @@ export function toDraftColumns(drafts: readonly MessageDraft[]): unknown[] {
   ];
 }
 
-/** Rows are locked in one order, so that two batches never block each other. */
+/** Rows are locked in one order, so that two batches never block each other. Most are under way already: nothing to write. */
 const resumeSql = `
 WITH locked AS (
-  SELECT id FROM message WHERE id = ANY($1::text[]) ORDER BY id FOR UPDATE
-), m AS (
-  UPDATE message SET state = CASE WHEN state IN ${openStatesSql} THEN 'running' ELSE state END
-  FROM locked WHERE message.id = locked.id RETURNING message.*
+  SELECT id FROM message WHERE id = ANY($1::text[]) AND state IN ${openStatesSql} AND state <> 'running' ORDER BY id FOR UPDATE
+), under_way AS (
+  UPDATE message SET state = 'running' FROM locked WHERE message.id = locked.id
 )
-SELECT ${outgoingColumns} FROM m JOIN endpoint e ON e.id = m.endpoint_id`;
+SELECT ${outgoingColumns} FROM message m JOIN endpoint e ON e.id = m.endpoint_id WHERE m.id = ANY($1::text[])`;
 
 interface AttemptRecord {
   readonly messageId: string;
@@ -221,7 +219,17 @@ UPDATE endpoint SET
     THEN 'disabled by itself: no attempt succeeded in ${failingDaysMax} days' ELSE disabled_reason END
 WHERE id = $1 AND (failing_since IS NULL OR ${hasFailedLong})`;
 
-function toOutgoing(row: OutgoingRow, secretBox: SecretBox): Outgoing {
+/** Of one statement: a row of an endpoint is the same in all of them, and opened once. */
+function toOutgoings(rows: readonly OutgoingRow[], secretBox: SecretBox): readonly Outgoing[] {
+  const opened = new Map<string, ReturnType<typeof openSecrets>>();
+  return rows.map((row) => {
+    const secrets = opened.get(row.endpoint_id) ?? openSecrets(row, secretBox);
+    opened.set(row.endpoint_id, secrets);
+    return toOutgoing(row, secrets);
+  });
+}
+
+function toOutgoing(row: OutgoingRow, secrets: ReturnType<typeof openSecrets>): Outgoing {
   return {
     id: row.id,
     event: row.event,
@@ -237,7 +245,7 @@ function toOutgoing(row: OutgoingRow, secretBox: SecretBox): Outgoing {
       disabled: row.disabled,
       disabledReason: row.disabled_reason ?? undefined,
       retryPreset: oneOf(retryPresets, row.retry_preset),
-      ...openSecrets(row, secretBox),
+      ...secrets,
       signatures: row.signatures.map((scheme) => oneOf(signatureSchemes, scheme)),
       callbackMode: oneOf(callbackModes, row.callback_mode),
       failingSince: row.failing_since ?? undefined,
