@@ -1,7 +1,4 @@
 import { z } from 'zod';
-import pg from 'pg';
-import { createEndpoints } from '../src/store/endpoints.ts';
-import { createSecretBox } from '../src/store/secret-box.ts';
 import { compare, type Measurement } from './measurement.ts';
 import type { Child } from './processes.ts';
 import type { Stage } from './stage.ts';
@@ -13,16 +10,15 @@ const done = z.object({ ms: z.number(), cpuMs: z.number() });
 
 interface Sender {
   readonly child: Child;
-  readonly order: object;
   readonly rates: number[];
   readonly cpuMs: number[];
 }
 
 /** Attempts a second, 64 at a time: guard, sign, post and record, beside a loop that signs and posts. */
 export async function benchAttempts(stage: Stage): Promise<readonly Measurement[]> {
-  const { ours, floor } = await startSenders(stage);
+  const { url, ours, floor } = await startSenders(stage);
   const turn = async (sender: Sender, attempts: number) => {
-    const { ms, cpuMs } = done.parse(await sender.child.ask({ ...sender.order, attempts }));
+    const { ms, cpuMs } = done.parse(await sender.child.ask({ url, attempts }));
     return { rate: (attempts * 1000) / ms, cpuMs: cpuMs / attempts };
   };
   for (const sender of [ours, floor]) await turn(sender, warmUpAttempts);
@@ -43,14 +39,10 @@ export async function benchAttempts(stage: Stage): Promise<readonly Measurement[
   ];
 }
 
-async function startSenders(stage: Stage): Promise<{ readonly ours: Sender; readonly floor: Sender }> {
+async function startSenders(stage: Stage): Promise<{ readonly url: string; readonly ours: Sender; readonly floor: Sender }> {
   const sink = await stage.startServer('bench/sink.ts', { profileDir: undefined });
   const url = `http://127.0.0.1:${sink.port}/hooks`;
   const databaseUrl = await stage.database('attempts');
-  const endpoint = await createEndpoint({ databaseUrl, url, secretKey: stage.secretKey });
   const sender = stage.start('bench/sender.ts', { env: { DATABASE_URL: databaseUrl, SIGNALBOX_SECRET_KEY: stage.secretKey, HOST: '127.0.0.1' } });
-  return {
-    ours: { child: sender, order: { endpoint }, rates: [], cpuMs: [] },
-    floor: { child: stage.start('bench/floors/bare-sender.ts'), order: { url }, rates: [], cpuMs: [] },
-  };
+  return { url, ours: { child: sender, rates: [], cpuMs: [] }, floor: { child: stage.start('bench/floors/bare-sender.ts'), rates: [], cpuMs: [] } };
 }

@@ -1,4 +1,5 @@
 import { benchAccept } from './accept.ts';
+import { benchAttempts } from './attempts.ts';
 import { benchBurst } from './burst.ts';
 import { benchLatency } from './latency.ts';
 import { benchMatch } from './match.ts';
@@ -14,6 +15,7 @@ const benchmarks: Readonly<Record<BenchmarkName, (stage: Stage) => Promise<reado
   resumes: benchResumes,
   burst: benchBurst,
   match: benchMatch,
+  attempts: benchAttempts,
 };
 
 // Measures ours and its floor in one run, and says how they compare (docs/benchmarks.md).

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { readConfig } from '../src/config.ts';
+import { callbackTimeoutDefault, type EndpointSettings } from '../src/model/endpoint.ts';
 import { createKsuid } from '../src/model/ksuid.ts';
 import { outgoingEvents } from '../src/model/outgoing-event.ts';
 import { payloadText } from '../src/outbound/envelope.ts';
@@ -8,6 +9,7 @@ import { startDeliverer } from '../src/process/outgoing.ts';
 import { runMain } from '../src/process/run-main.ts';
 import { loadSecretKey } from '../src/secret-key.ts';
 import { openDatabase } from '../src/store/database.ts';
+import { createEndpoints } from '../src/store/endpoints.ts';
 import { createOutbox } from '../src/store/outbox.ts';
 import { createSecretBox } from '../src/store/secret-box.ts';
 import { createLog } from '../src/telemetry.ts';
@@ -15,9 +17,9 @@ import { runConcurrently } from './concurrency.ts';
 import { payload } from './request.ts';
 
 // The deliverer of a worker as in production, without the engine around it: it is asked for attempts by messages.
-const order = z.object({ endpoint: z.string(), attempts: z.number() });
+const order = z.object({ url: z.string(), attempts: z.number() });
 
-/** In the store, with callback tokens that nobody will use. */
+/** Messages are made before the clock starts. */
 const openAtOnce = 256;
 
 runMain(async ({ onStop }) => {
@@ -29,7 +31,11 @@ runMain(async ({ onStop }) => {
   onStop(async () => void (await stop()));
   const outbox = createOutbox(database, secretBox);
 
-  async function openMessage(endpoint: string): Promise<string> {
+  const endpoints = createEndpoints(database.pool, secretBox);
+  let endpoint: string | undefined;
+
+  async function openMessage(url: string): Promise<string> {
+    endpoint ??= (await endpoints.create(createKsuid(), settingsOf(url), [])).id;
     const id = createKsuid();
     const message = await outbox.open({
       id, key: `bench/${id}`, endpoint, event: outgoingEvents.workflowStep, payload: payloadText(outgoingEvents.workflowStep, payload),
@@ -46,10 +52,11 @@ runMain(async ({ onStop }) => {
   }
 
   process.on('message', (message) => {
-    const { endpoint, attempts } = order.parse(message);
+    const { url, attempts } = order.parse(message);
     void (async () => {
       const ids: string[] = [];
-      await runConcurrently(openAtOnce, attempts, async () => void ids.push(await openMessage(endpoint)));
+      ids.push(await openMessage(url));
+      await runConcurrently(openAtOnce, attempts - 1, async () => void ids.push(await openMessage(url)));
       const startedAt = performance.now();
       const cpu = process.cpuUsage();
       await runConcurrently(64, attempts, (at) => attempt(ids[at] ?? ''));
@@ -57,5 +64,11 @@ runMain(async ({ onStop }) => {
       process.send?.({ ms: performance.now() - startedAt, cpuMs: (user + system) / 1000 });
     })();
   });
-  process.send?.('ready');
 });
+
+function settingsOf(url: string): EndpointSettings {
+  return {
+    displayName: 'bench', description: '', url, callbackTimeout: callbackTimeoutDefault, callbackMode: 'seed', onPolicyFailure: 'deny', retryPreset: 'fast',
+    headers: {}, signatures: ['jwt'], disabled: false,
+  };
+}
