@@ -21,6 +21,7 @@ import {
 } from '../model/execution.ts';
 import type { Executions } from '../model/executions.ts';
 import { callTimeoutMs } from './connection.ts';
+import { endOf } from './run-end.ts';
 
 /** How long a start may wait for the run's first blocking point (A11). */
 const untilBlockedMs = 1_000;
@@ -32,7 +33,7 @@ export function createExecutions({ client, definitions }: { client: Client; defi
       const description = await describe(workflowId);
       if (description === undefined) return undefined;
       const asked = description.type === runWorkflowType ? await ask(workflowId, options, callTimeoutMs) : undefined;
-      const execution = asked ?? (await fromDescription(description));
+      const execution = asked ?? { ...(await fromDescription(description)), ...(await endOf(client, description)) };
       const ended = endedStatus(description);
       return ended === undefined ? execution : { ...execution, status: ended, endTime: description.closeTime?.getTime() ?? 0 };
     },
@@ -99,7 +100,7 @@ export function createExecutions({ client, definitions }: { client: Client; defi
       createTime: startTime.getTime(),
       startTime: startTime.getTime(),
       updateTime: (closeTime ?? startTime).getTime(),
-      endTime: 0,
+      endTime: closeTime?.getTime() ?? 0,
       input: {},
       output: {},
       variables: {},
