@@ -7,6 +7,7 @@ import type { Measurement } from './measurement.ts';
 import { readOptions, type BenchmarkName } from './options.ts';
 import { toJson, toTable } from './report.ts';
 import { benchResumes } from './resumes.ts';
+import { benchSend } from './send.ts';
 import { createStage, type Stage } from './stage.ts';
 
 const benchmarks: Readonly<Record<BenchmarkName, (stage: Stage) => Promise<readonly Measurement[]>>> = {
@@ -16,6 +17,7 @@ const benchmarks: Readonly<Record<BenchmarkName, (stage: Stage) => Promise<reado
   burst: benchBurst,
   match: benchMatch,
   attempts: benchAttempts,
+  send: benchSend,
 };
 
 // Measures ours and its floor in one run, and says how they compare (docs/benchmarks.md).

@@ -1,4 +1,6 @@
 import { condition, defineSignal, setHandler } from '@temporalio/workflow';
+import type { JsonObject } from '../src/model/json.ts';
+import { sendWebhook } from '../workflows/send-webhook.ts';
 import { waitForWebhook } from '../workflows/webhooks.ts';
 
 /** Ours: resumed by an event of a source. */
@@ -19,4 +21,10 @@ export async function waitsForSignal(): Promise<string> {
   setHandler(signalled, (received) => void (event ??= received));
   await condition(() => event !== undefined);
   return event?.id ?? '';
+}
+
+/** Ours: asks an endpoint and waits for its answer; `floors/hand-workflow.ts` does it by hand. */
+export async function asksOutside(payload: JsonObject): Promise<string> {
+  const answer = await sendWebhook({ endpoint: 'bench', payload });
+  return answer.kind;
 }

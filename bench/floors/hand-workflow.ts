@@ -1,0 +1,18 @@
+import { condition, defineSignal, proxyActivities, setHandler } from '@temporalio/workflow';
+
+interface Activities {
+  signAndPost(url: string, payload: object): Promise<number>;
+}
+
+const { signAndPost } = proxyActivities<Activities>({ startToCloseTimeout: '45 seconds' });
+const answered = defineSignal<[string]>('answered');
+
+/** What a hand-written workflow does that asks the outside world: one activity, one signal. */
+export async function asksByHand(url: string, payload: object): Promise<string> {
+  let answer: string | undefined;
+  setHandler(answered, (received) => void (answer ??= received));
+  const statusCode = await signAndPost(url, payload);
+  if (statusCode !== 202) throw new Error(`The receiver answered ${statusCode}.`);
+  await condition(() => answer !== undefined);
+  return answer ?? '';
+}
