@@ -10,15 +10,15 @@ import type { FoundProvision } from '../src/access/provision-moves.ts';
 import { expandTask } from '../src/access/task-view.ts';
 import { waitEndMs } from '../src/access/wait-time.ts';
 import { systemUsers } from '../src/model/caller.ts';
-import type { Directory } from '../src/model/directory.ts';
-import type { Endpoint } from '../src/model/endpoint.ts';
-import type { Endpoints } from '../src/model/endpoints.ts';
-import type { Grant } from '../src/model/grant.ts';
+import type { Directory } from '../src/model/access/directory.ts';
+import type { Endpoint } from '../src/model/outbound/endpoint.ts';
+import type { Endpoints } from '../src/model/outbound/endpoints.ts';
+import type { Grant } from '../src/model/access/grant.ts';
 import type { JsonObject } from '../src/model/json.ts';
-import type { Approval, Provision, WaitStep } from '../src/model/policy.ts';
-import { subjectOf, type Task, type TaskSubject } from '../src/model/task.ts';
-import type { TaskDraft } from '../src/model/task-act.ts';
-import type { Grants, OpenedTask, Tasks, TrailPart } from '../src/model/tasks.ts';
+import type { Approval, Provision, WaitStep } from '../src/model/access/policy.ts';
+import { subjectOf, type Task, type TaskSubject } from '../src/model/access/task.ts';
+import type { TaskDraft } from '../src/model/access/task-act.ts';
+import type { Grants, OpenedTask, Tasks, TrailPart } from '../src/model/access/tasks.ts';
 
 /** What the workflows of access requests need of the world. Each may be repeated. */
 export interface AccessActivities {

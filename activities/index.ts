@@ -2,7 +2,7 @@ import { createAccessActivities, type AccessDependencies } from './access-activi
 import { createOutboundActivities } from './outbound-activities.ts';
 import { createWaitActivities } from './wait-activities.ts';
 import type { RegisterWaitDependencies } from '../src/inbound/register-wait.ts';
-import type { Deliverer } from '../src/model/deliverer.ts';
+import type { Deliverer } from '../src/model/outbound/deliverer.ts';
 
 export interface ActivitiesDependencies extends RegisterWaitDependencies {
   readonly deliverer: Deliverer;

@@ -1,4 +1,4 @@
-import type { Deliverer } from '../src/model/deliverer.ts';
+import type { Deliverer } from '../src/model/outbound/deliverer.ts';
 
 /** What `sendWebhook` needs of the world. */
 export interface OutboundActivities {

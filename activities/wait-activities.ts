@@ -1,9 +1,9 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { registerWait, type RegisterWaitDependencies } from '../src/inbound/register-wait.ts';
-import type { ReceivedEvent } from '../src/model/event.ts';
-import { validateMatches } from '../src/model/matches.ts';
-import type { WaitRequest } from '../src/model/wait.ts';
+import type { ReceivedEvent } from '../src/model/inbound/event.ts';
+import { validateMatches } from '../src/model/inbound/matches.ts';
+import type { WaitRequest } from '../src/model/inbound/wait.ts';
 
 /** What `waitForWebhook` needs of the world. */
 export interface WaitActivities {

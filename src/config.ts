@@ -1,6 +1,6 @@
 import { environment, type Environment } from './contract/environment.ts';
 import { parse } from './contract/validation.ts';
-import type { SigningAlgorithm } from './model/signing-keys.ts';
+import type { SigningAlgorithm } from './model/outbound/signing-keys.ts';
 import type { TemporalOptions } from './temporal/connection.ts';
 
 /** The settings of this process. */

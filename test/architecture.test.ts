@@ -162,7 +162,7 @@ function readSource(path: string): SourceFile {
   return { path: own, folder: folderOf(own), lines: text.split('\n').length - 1, imports };
 }
 
-/** `src/model/wait.ts` is in `model`, `workflows/index.ts` in `workflows`, `src/config.ts` a root. */
+/** `src/model/inbound/wait.ts` is in `model`, `workflows/index.ts` in `workflows`, `src/config.ts` a root. */
 function folderOf(path: string): string {
   const parts = path.split('/');
   if (parts[0] !== 'src') return parts[0] ?? '';

@@ -1,8 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { defineUpdate, executeChild, ParentClosePolicy, setHandler, sleep } from '@temporalio/workflow';
-import type { Grant } from '../src/model/grant.ts';
-import { accessRequestType, actUpdateName, refusedType } from '../src/model/task-act.ts';
-import { taskWorkflowId } from '../src/model/task.ts';
+import type { Grant } from '../src/model/access/grant.ts';
+import { accessRequestType, actUpdateName, refusedType } from '../src/model/access/task-act.ts';
+import { taskWorkflowId } from '../src/model/access/task.ts';
 import { access } from './access/activities.ts';
 import { newId, now } from './access/new-id.ts';
 

@@ -1,8 +1,8 @@
 import { completeProvision, fallBackToManual, followDelivery, openProvision, setAppUser } from '../src/access/provision-moves.ts';
 import { systemUsers } from '../src/model/caller.ts';
-import { outgoingEvents } from '../src/model/outgoing-event.ts';
-import type { Provision } from '../src/model/policy.ts';
-import { subjectOf } from '../src/model/task.ts';
+import { outgoingEvents } from '../src/model/outbound/outgoing-event.ts';
+import type { Provision } from '../src/model/access/policy.ts';
+import { subjectOf } from '../src/model/access/task.ts';
 import { access } from './access/activities.ts';
 import { newId } from './access/new-id.ts';
 import { sendForStep } from './access/send-for-step.ts';

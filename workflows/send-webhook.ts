@@ -11,23 +11,23 @@ import {
 import type { Duration } from '@temporalio/common';
 import { msToNumber } from '@temporalio/common/lib/time.js';
 import type { OutboundActivities } from '../activities/outbound-activities.ts';
-import type { DecidedBy, Decision, FailureReason, SendOutcome } from '../src/model/decision.ts';
+import type { DecidedBy, Decision, FailureReason, SendOutcome } from '../src/model/outbound/decision.ts';
 import {
   decisionSignalName,
   type DecisionSignal,
   type DeliveryPlan,
   type DeliveryRequest,
   type DeliveryStep,
-} from '../src/model/delivery.ts';
+} from '../src/model/outbound/delivery.ts';
 import { deliveryKeyOf } from '../src/model/ids.ts';
 import type { JsonObject } from '../src/model/json.ts';
-import type { MessageSource } from '../src/model/message.ts';
-import { outgoingEvents } from '../src/model/outgoing-event.ts';
-import { nextDelayMs } from '../src/model/retry-table.ts';
+import type { MessageSource } from '../src/model/outbound/message.ts';
+import { outgoingEvents } from '../src/model/outbound/outgoing-event.ts';
+import { nextDelayMs } from '../src/model/outbound/retry-table.ts';
 import { proxyInTurn } from './in-turn.ts';
 
-export type { Decision, FailureReason, SendOutcome } from '../src/model/decision.ts';
-export { outgoingEvents } from '../src/model/outgoing-event.ts';
+export type { Decision, FailureReason, SendOutcome } from '../src/model/outbound/decision.ts';
+export { outgoingEvents } from '../src/model/outbound/outgoing-event.ts';
 
 export interface SendOptions {
   /** Id or display name of an outgoing webhook. */

@@ -8,13 +8,13 @@ import {
 } from '@temporalio/workflow';
 import type { Duration } from '@temporalio/common';
 import type { WaitActivities } from '../activities/wait-activities.ts';
-import type { ReceivedEvent } from '../src/model/event.ts';
+import type { ReceivedEvent } from '../src/model/inbound/event.ts';
 import { waitIdOf } from '../src/model/ids.ts';
-import type { Matches } from '../src/model/matches.ts';
-import { eventSignalName, type EventSignalArguments, type WaitRequest } from '../src/model/wait.ts';
+import type { Matches } from '../src/model/inbound/matches.ts';
+import { eventSignalName, type EventSignalArguments, type WaitRequest } from '../src/model/inbound/wait.ts';
 import { proxyInTurn } from './in-turn.ts';
 
-export type { ReceivedEvent } from '../src/model/event.ts';
+export type { ReceivedEvent } from '../src/model/inbound/event.ts';
 
 export interface WaitOptions {
   /** JSONPath → expected value, all ANDed; empty or absent matches every event. */

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { NewEvent, Recorded } from '../../src/model/event.ts';
+import type { NewEvent, Recorded } from '../../src/model/inbound/event.ts';
 
 /** The least that can be called durable: one row with a key, written by the same `unnest` and the same group commit. */
 export async function createPlainLog(pool: pg.Pool) {

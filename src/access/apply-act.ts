@@ -1,6 +1,6 @@
-import type { PolicyStep } from '../model/policy.ts';
-import { toPolicyStep, type StepInstance } from '../model/step-instance.ts';
-import type { TaskAct } from '../model/task-act.ts';
+import type { PolicyStep } from '../model/access/policy.ts';
+import { toPolicyStep, type StepInstance } from '../model/access/step-instance.ts';
+import type { TaskAct } from '../model/access/task-act.ts';
 import { approve, deny, reassign, replacePolicy, skipCurrent } from './approval-moves.ts';
 import { cancelProvision, completeProvision, failedProvision } from './provision-moves.ts';
 import type { TaskCase } from './task-case.ts';

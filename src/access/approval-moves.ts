@@ -1,6 +1,6 @@
 import { systemUsers } from '../model/caller.ts';
-import type { Approval, Policy, PolicyStep } from '../model/policy.ts';
-import type { ApprovalInstance, StepInstance } from '../model/step-instance.ts';
+import type { Approval, Policy, PolicyStep } from '../model/access/policy.ts';
+import type { ApprovalInstance, StepInstance } from '../model/access/step-instance.ts';
 import type { FoundApprovers } from './find-approvers.ts';
 import type { TaskCase } from './task-case.ts';
 

@@ -1,9 +1,9 @@
 import { isAdministrator, isSuperAdministrator, type Caller } from '../model/caller.ts';
 import { durationMs } from '../model/duration.ts';
-import type { Approval, ApproverRules } from '../model/policy.ts';
-import type { ApprovalInstance } from '../model/step-instance.ts';
-import { subjectOf, taskActions, type Task, type TaskActionName } from '../model/task.ts';
-import type { Refusal, TaskAct } from '../model/task-act.ts';
+import type { Approval, ApproverRules } from '../model/access/policy.ts';
+import type { ApprovalInstance } from '../model/access/step-instance.ts';
+import { subjectOf, taskActions, type Task, type TaskActionName } from '../model/access/task.ts';
+import type { Refusal, TaskAct } from '../model/access/task-act.ts';
 import { failedProvision } from './provision-moves.ts';
 
 /** Why an act is not possible now, or not for this caller (C118, C119); undefined when it is. */

@@ -1,6 +1,6 @@
-import type { Decision } from '../model/decision.ts';
-import type { Directory } from '../model/directory.ts';
-import type { MessageSource } from '../model/message.ts';
+import type { Decision } from '../model/outbound/decision.ts';
+import type { Directory } from '../model/access/directory.ts';
+import type { MessageSource } from '../model/outbound/message.ts';
 import { readSteps } from './read-steps.ts';
 
 /** What is wrong with a decision on an approval step, for its sender to put right (C93, C99); undefined when nothing is. */

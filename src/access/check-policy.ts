@@ -1,5 +1,5 @@
 import { durationMs } from '../model/duration.ts';
-import type { Approval, Policy, PolicyStep, WaitStep } from '../model/policy.ts';
+import type { Approval, Policy, PolicyStep, WaitStep } from '../model/access/policy.ts';
 import { checkCondition } from './condition.ts';
 
 /** A policy as it was sent. Kinds of steps that cannot be walked are still in it. */

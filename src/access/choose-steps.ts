@@ -1,5 +1,5 @@
-import type { ConditionResult } from '../model/audit.ts';
-import type { Policy, PolicyStep } from '../model/policy.ts';
+import type { ConditionResult } from '../model/access/audit.ts';
+import type { Policy, PolicyStep } from '../model/access/policy.ts';
 import type { ConditionFacts, ConditionValue } from './condition.ts';
 
 export interface StepChoice {

@@ -1,8 +1,8 @@
-import type { Directory } from '../model/directory.ts';
+import type { Directory } from '../model/access/directory.ts';
 import type { JsonObject } from '../model/json.ts';
-import type { Policy } from '../model/policy.ts';
-import type { RevokeTask, Task, TaskSubject } from '../model/task.ts';
-import type { TaskDraft } from '../model/task-act.ts';
+import type { Policy } from '../model/access/policy.ts';
+import type { RevokeTask, Task, TaskSubject } from '../model/access/task.ts';
+import type { TaskDraft } from '../model/access/task-act.ts';
 import { chooseSteps } from './choose-steps.ts';
 import { evaluateCondition } from './condition.ts';
 import { collectFacts } from './facts.ts';

@@ -1,5 +1,5 @@
-import type { Directory } from '../model/directory.ts';
-import type { TaskSubject } from '../model/task.ts';
+import type { Directory } from '../model/access/directory.ts';
+import type { TaskSubject } from '../model/access/task.ts';
 
 /** The account that a task is about; made when the identity has none in the app (C152). */
 export async function ensureAccount(directory: Directory, { appId, appUserId, identityUserId }: TaskSubject, made: { readonly id: string; readonly now: string }): Promise<string> {

@@ -1,6 +1,6 @@
-import type { Directory } from '../model/directory.ts';
+import type { Directory } from '../model/access/directory.ts';
 import type { JsonObject } from '../model/json.ts';
-import type { TaskSubject } from '../model/task.ts';
+import type { TaskSubject } from '../model/access/task.ts';
 import type { ConditionFacts } from './condition.ts';
 import { toWireEntitlement } from './wire.ts';
 

@@ -1,5 +1,5 @@
-import type { Approval, EntitlementReference, FallbackRules } from '../model/policy.ts';
-import type { TaskSubject } from '../model/task.ts';
+import type { Approval, EntitlementReference, FallbackRules } from '../model/access/policy.ts';
+import type { TaskSubject } from '../model/access/task.ts';
 
 /** What finding people needs to know. */
 export interface People {

@@ -1,6 +1,6 @@
-import type { Entitlement } from '../model/entitlement.ts';
-import type { ManualProvision, Provision, ProvisionPolicy, ProvisionTarget, ProvisionerAssignment } from '../model/policy.ts';
-import { subjectOf, type Task, type TaskSubject } from '../model/task.ts';
+import type { Entitlement } from '../model/access/entitlement.ts';
+import type { ManualProvision, Provision, ProvisionPolicy, ProvisionTarget, ProvisionerAssignment } from '../model/access/policy.ts';
+import { subjectOf, type Task, type TaskSubject } from '../model/access/task.ts';
 import { findSubstitutes, type People } from './find-approvers.ts';
 import type { FoundProvision } from './provision-moves.ts';
 

@@ -1,7 +1,7 @@
 import { roles } from '../model/caller.ts';
-import type { Directory } from '../model/directory.ts';
-import type { Grants } from '../model/tasks.ts';
-import type { User } from '../model/user.ts';
+import type { Directory } from '../model/access/directory.ts';
+import type { Grants } from '../model/access/tasks.ts';
+import type { User } from '../model/access/user.ts';
 import { evaluateCondition } from './condition.ts';
 import { collectFacts } from './facts.ts';
 import type { Provisioners } from './find-provision.ts';

@@ -1,7 +1,7 @@
 import { systemUsers } from '../model/caller.ts';
-import type { Provision } from '../model/policy.ts';
-import type { ProvisionInstance, StepInstance } from '../model/step-instance.ts';
-import { subjectOf } from '../model/task.ts';
+import type { Provision } from '../model/access/policy.ts';
+import type { ProvisionInstance, StepInstance } from '../model/access/step-instance.ts';
+import { subjectOf } from '../model/access/task.ts';
 import { activeStep, type Move, type StepError } from './approval-moves.ts';
 import type { TaskCase } from './task-case.ts';
 

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
-import type { PolicyStep } from '../model/policy.ts';
+import type { PolicyStep } from '../model/access/policy.ts';
 
 /** Steps that an endpoint sent (C129, C130); undefined when one of them cannot be walked. */
 export function readSteps(steps: readonly JsonObject[]): readonly PolicyStep[] | undefined {

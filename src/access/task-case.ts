@@ -1,9 +1,9 @@
-import type { AuditEntry, AuditMembers } from '../model/audit.ts';
+import type { AuditEntry, AuditMembers } from '../model/access/audit.ts';
 import { systemUsers } from '../model/caller.ts';
-import type { PolicyStep } from '../model/policy.ts';
-import type { StepInstance } from '../model/step-instance.ts';
-import type { Outcome, Task } from '../model/task.ts';
-import type { TrailPart } from '../model/tasks.ts';
+import type { PolicyStep } from '../model/access/policy.ts';
+import type { StepInstance } from '../model/access/step-instance.ts';
+import type { Outcome, Task } from '../model/access/task.ts';
+import type { TrailPart } from '../model/access/tasks.ts';
 
 /** What a workflow and a test give differently. */
 export interface CaseTools {

@@ -1,7 +1,7 @@
 import { isAdministrator, type Caller } from '../model/caller.ts';
-import type { Directory } from '../model/directory.ts';
+import type { Directory } from '../model/access/directory.ts';
 import type { JsonObject } from '../model/json.ts';
-import { subjectOf, type Task } from '../model/task.ts';
+import { subjectOf, type Task } from '../model/access/task.ts';
 import { allowedActions } from './check-act.ts';
 import { toWireApp, toWireAppUser, toWireEntitlement, toWireResource } from './wire.ts';
 

@@ -1,7 +1,7 @@
 import { systemUsers } from '../model/caller.ts';
 import { durationMs } from '../model/duration.ts';
-import type { WaitStep } from '../model/policy.ts';
-import type { WaitInstance } from '../model/step-instance.ts';
+import type { WaitStep } from '../model/access/policy.ts';
+import type { WaitInstance } from '../model/access/step-instance.ts';
 import { activeStep } from './approval-moves.ts';
 import type { TaskCase } from './task-case.ts';
 

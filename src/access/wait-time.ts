@@ -1,4 +1,4 @@
-import type { WaitStep } from '../model/policy.ts';
+import type { WaitStep } from '../model/access/policy.ts';
 import { durationMs } from '../model/duration.ts';
 
 const day = 86_400_000;

@@ -1,5 +1,5 @@
-import type { App, AppUser, Resource } from '../model/app.ts';
-import type { Entitlement } from '../model/entitlement.ts';
+import type { App, AppUser, Resource } from '../model/access/app.ts';
+import type { Entitlement } from '../model/access/entitlement.ts';
 
 /** Nouns as the API shows them: owners have calls of their own. */
 

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
-import type { ChallengeReply, Verification } from '../model/verification.ts';
+import type { ChallengeReply, Verification } from '../model/inbound/verification.ts';
 
 export type Judged = Verification | { readonly kind: 'unjudged'; readonly problem: string };
 

@@ -1,7 +1,7 @@
-import type { DefinitionError } from '../model/definition.ts';
+import type { DefinitionError } from '../model/definitions/definition.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
-import { parsePath } from '../model/path.ts';
+import { parsePath } from '../model/path/path.ts';
 import { isSecret, splitHead } from './expressions.ts';
 import { memberPath } from './member-path.ts';
 import { parseTemplate } from './template.ts';

@@ -1,5 +1,5 @@
-import { typeOf } from '../model/definition.ts';
-import type { DefinitionError, TaskDefinition } from '../model/definition.ts';
+import { typeOf } from '../model/definitions/definition.ts';
+import type { DefinitionError, TaskDefinition } from '../model/definitions/definition.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { suggest } from './suggest.ts';

@@ -1,6 +1,6 @@
 import { isJsonObject } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
-import { parsePath, readPath } from '../model/path.ts';
+import { parsePath, readPath } from '../model/path/path.ts';
 import { parseTemplate } from './template.ts';
 import type { Expression, ExpressionPart } from './template.ts';
 

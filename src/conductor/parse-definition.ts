@@ -1,4 +1,4 @@
-import type { Definition, DefinitionError } from '../model/definition.ts';
+import type { Definition, DefinitionError } from '../model/definitions/definition.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { checkExpressions } from './check-expressions.ts';

@@ -1,8 +1,8 @@
-import type { DefinitionError, TaskDefinition } from '../model/definition.ts';
-import type { ReceivedEvent } from '../model/event.ts';
-import type { ExecutionStatus, TaskExecution, TaskStatus } from '../model/execution.ts';
+import type { DefinitionError, TaskDefinition } from '../model/definitions/definition.ts';
+import type { ReceivedEvent } from '../model/inbound/event.ts';
+import type { ExecutionStatus, TaskExecution, TaskStatus } from '../model/definitions/execution.ts';
 import type { Json, JsonObject } from '../model/json.ts';
-import type { Matches } from '../model/matches.ts';
+import type { Matches } from '../model/inbound/matches.ts';
 
 /** All that is special about one type of task. The loop that runs tasks knows no type by name. */
 export interface TaskDescriptor {

@@ -1,4 +1,4 @@
-import type { TaskDefinition } from '../model/definition.ts';
+import type { TaskDefinition } from '../model/definitions/definition.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
 import { memberPath } from './member-path.ts';

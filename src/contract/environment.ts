@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { signingAlgorithms } from '../model/signing-keys.ts';
+import { signingAlgorithms } from '../model/outbound/signing-keys.ts';
 
 const port = z.coerce
   .number('use a port number from 0 to 65535')

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json, JsonObject } from '../model/json.ts';
-import { eventStates } from '../model/ledger.ts';
+import { eventStates } from '../model/inbound/ledger.ts';
 
 const outcomes = ['accepted', 'challenge', 'rejected', 'ignored', 'duplicate'] as const;
 const timeRule = 'use a time like 2026-01-31T12:00:00Z, or epoch milliseconds';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idempotencyStrategies } from '../model/source.ts';
+import { idempotencyStrategies } from '../model/inbound/source.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 
 const json: z.ZodType<Json> = z.json();

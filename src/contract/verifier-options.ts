@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { httpSignatureAlgorithms } from '../model/platform-options.ts';
+import { httpSignatureAlgorithms } from '../model/inbound/platform-options.ts';
 
 /** What clients send as "nothing here". */
 export function optional<T extends z.ZodType>(schema: T) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { idempotencyStrategies } from '../model/source.ts';
-import { verifierNames } from '../model/verification.ts';
+import { idempotencyStrategies } from '../model/inbound/source.ts';
+import { verifierNames } from '../model/inbound/verification.ts';
 import { customVerifier, header, optional, platformOptions, toleranceSeconds } from './verifier-options.ts';
 
 /** A whole number ≥ 0, also as text; null is the latest (R1). */

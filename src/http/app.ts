@@ -1,5 +1,5 @@
 import express, { type Express } from 'express';
-import type { Definitions } from '../model/definitions.ts';
+import type { Definitions } from '../model/definitions/definitions.ts';
 import { createDefinitionRoutes } from './api/conductor/definitions.ts';
 import { createWebhookHistoryRoutes } from './api/conductor/webhook-history.ts';
 import { createWebhookRoutes, type WebhooksDependencies } from './api/conductor/webhooks.ts';

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Request, RequestHandler, Response } from 'express';
 import type { ReceiveAnswer, Receiver } from '../inbound/receive.ts';
 import type { HeaderLine, IncomingRequest } from '../model/request.ts';
-import type { RejectionReason } from '../model/verification.ts';
+import type { RejectionReason } from '../model/inbound/verification.ts';
 import { sendProblem } from './problem.ts';
 import { readRawBody } from './raw-body.ts';
 import type { TrustedProxies } from './trusted-proxies.ts';

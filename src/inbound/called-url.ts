@@ -1,5 +1,5 @@
 import type { IncomingRequest } from '../model/request.ts';
-import type { Source } from '../model/source.ts';
+import type { Source } from '../model/inbound/source.ts';
 
 /** The request under the URL that its source's senders call, where an operator has stated it: then no other counts (R53). */
 export function asCalled<R extends IncomingRequest>({ settings: { publicUrl } }: Pick<Source, 'settings'>, request: R): R {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Delivery } from '../model/event.ts';
+import type { Delivery } from '../model/inbound/event.ts';
 import type { Json } from '../model/json.ts';
-import { parsePath, readPath } from '../model/path.ts';
+import { parsePath, readPath } from '../model/path/path.ts';
 import { singleHeader, type IncomingRequest } from '../model/request.ts';
-import type { Source } from '../model/source.ts';
+import type { Source } from '../model/inbound/source.ts';
 import { isSigned } from '../platforms/index.ts';
 import type { Platform } from '../platforms/platform.ts';
 

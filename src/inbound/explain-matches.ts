@@ -1,5 +1,5 @@
 import type { Json } from '../model/json.ts';
-import { parseMatchPath, type Matches } from '../model/matches.ts';
+import { parseMatchPath, type Matches } from '../model/inbound/matches.ts';
 import { compileMatches } from './match/compile.ts';
 import { explainMatches, type ExplainedCondition } from './match/evaluate.ts';
 import type { OfferedDocument } from './read-request.ts';

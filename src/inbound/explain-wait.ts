@@ -1,6 +1,6 @@
-import type { LedgerEntry, LedgerWait } from '../model/ledger.ts';
-import type { Source } from '../model/source.ts';
-import type { WaitState } from '../model/wait-book.ts';
+import type { LedgerEntry, LedgerWait } from '../model/inbound/ledger.ts';
+import type { Source } from '../model/inbound/source.ts';
+import type { WaitState } from '../model/inbound/wait-book.ts';
 import { acceptsVersion } from './dispatch/claim-waits.ts';
 import { explainOffered, type ShownCondition } from './explain-matches.ts';
 import type { OfferedDocument } from './read-request.ts';

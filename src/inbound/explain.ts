@@ -1,8 +1,8 @@
-import type { AcceptedEvent } from '../model/event.ts';
-import type { EventLog } from '../model/event-log.ts';
-import type { Ledger, LedgerEntry, LedgerWait } from '../model/ledger.ts';
-import type { Source } from '../model/source.ts';
-import type { Sources } from '../model/sources.ts';
+import type { AcceptedEvent } from '../model/inbound/event.ts';
+import type { EventLog } from '../model/inbound/event-log.ts';
+import type { Ledger, LedgerEntry, LedgerWait } from '../model/inbound/ledger.ts';
+import type { Source } from '../model/inbound/source.ts';
+import type { Sources } from '../model/inbound/sources.ts';
 import { scopesOf } from './dispatch/claim-waits.ts';
 import { explainEvent, explainWait, type ExplainedWait } from './explain-wait.ts';
 import { offeredDocuments, readRequest, splitsArrays } from './read-request.ts';

@@ -1,10 +1,10 @@
 import { findPlatform } from '../platforms/index.ts';
 import type { KeyDocument, Platform } from '../platforms/platform.ts';
-import type { Delivery } from '../model/event.ts';
-import type { MatchDocument } from '../model/matches.ts';
+import type { Delivery } from '../model/inbound/event.ts';
+import type { MatchDocument } from '../model/inbound/matches.ts';
 import type { IncomingRequest } from '../model/request.ts';
-import type { Source } from '../model/source.ts';
-import type { ChallengeReply, RejectionReason, VerifierSettings } from '../model/verification.ts';
+import type { Source } from '../model/inbound/source.ts';
+import type { ChallengeReply, RejectionReason, VerifierSettings } from '../model/inbound/verification.ts';
 import { deliveryOf } from './delivery.ts';
 import { readRequest } from './read-request.ts';
 

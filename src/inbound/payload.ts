@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../model/json.ts';
 import { isJsonObject } from '../model/json.ts';
-import { isJsonList } from '../model/path.ts';
+import { isJsonList } from '../model/path/path.ts';
 import type { HeaderLine } from '../model/request.ts';
 import { headerValues } from '../model/request.ts';
 import { bodyKindOf, parseContentType } from './payload/content-type.ts';

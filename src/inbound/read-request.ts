@@ -1,9 +1,9 @@
 import type { Json } from '../model/json.ts';
 import { isJsonObject } from '../model/json.ts';
-import type { MatchDocument } from '../model/matches.ts';
-import { isJsonList } from '../model/path.ts';
+import type { MatchDocument } from '../model/inbound/matches.ts';
+import { isJsonList } from '../model/path/path.ts';
 import type { IncomingRequest } from '../model/request.ts';
-import type { Source } from '../model/source.ts';
+import type { Source } from '../model/inbound/source.ts';
 import { findPlatform } from '../platforms/index.ts';
 import { splitArray, toPayload, type MalformedBody } from './payload.ts';
 import { queryOf } from './payload/fields.ts';

@@ -1,7 +1,7 @@
-import type { AcceptedEvent, NewEvent } from '../model/event.ts';
+import type { AcceptedEvent, NewEvent } from '../model/inbound/event.ts';
 import type { IncomingRequest } from '../model/request.ts';
-import type { Source } from '../model/source.ts';
-import type { ChallengeReply, RejectionReason } from '../model/verification.ts';
+import type { Source } from '../model/inbound/source.ts';
+import type { ChallengeReply, RejectionReason } from '../model/inbound/verification.ts';
 import { judge, neededKeyDocument, withoutSecrets, type Judgement } from './judge.ts';
 import { asCalled } from './called-url.ts';
 import type { KeyDocuments } from './key-documents.ts';

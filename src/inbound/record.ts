@@ -1,5 +1,5 @@
-import type { NewEvent, Recorded } from '../model/event.ts';
-import type { EventLog } from '../model/event-log.ts';
+import type { NewEvent, Recorded } from '../model/inbound/event.ts';
+import type { EventLog } from '../model/inbound/event-log.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
 
 /** Keeps one statement short enough for an answer in time. */

@@ -1,10 +1,10 @@
-import type { AcceptedEvent, ReceivedEvent } from '../model/event.ts';
-import type { AcceptedPlace, EventLog } from '../model/event-log.ts';
+import type { AcceptedEvent, ReceivedEvent } from '../model/inbound/event.ts';
+import type { AcceptedPlace, EventLog } from '../model/inbound/event-log.ts';
 import { eventItemId } from '../model/ids.ts';
-import type { Source } from '../model/source.ts';
-import type { Sources } from '../model/sources.ts';
-import type { WaitRequest, WaitScope } from '../model/wait.ts';
-import type { EventItem, NewWait, StoredWait, WaitBook } from '../model/wait-book.ts';
+import type { Source } from '../model/inbound/source.ts';
+import type { Sources } from '../model/inbound/sources.ts';
+import type { WaitRequest, WaitScope } from '../model/inbound/wait.ts';
+import type { EventItem, NewWait, StoredWait, WaitBook } from '../model/inbound/wait-book.ts';
 import { toReceivedEvent } from './dispatch/deliver.ts';
 import { compileMatches, type CompiledMatches } from './match/compile.ts';
 import { evaluateMatches } from './match/evaluate.ts';

@@ -1,4 +1,4 @@
-import type { Ledger, LedgerFilter } from '../model/ledger.ts';
+import type { Ledger, LedgerFilter } from '../model/inbound/ledger.ts';
 import type { Replayed, Replayer } from './replay.ts';
 
 export interface ReplayManyRequest {

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { KeptRequest, ReplayBook } from '../model/replay-book.ts';
-import type { Source } from '../model/source.ts';
-import type { Sources } from '../model/sources.ts';
+import type { KeptRequest, ReplayBook } from '../model/inbound/replay-book.ts';
+import type { Source } from '../model/inbound/source.ts';
+import type { Sources } from '../model/inbound/sources.ts';
 import type { Dispatcher } from './dispatch/dispatcher.ts';
 import { asCalled, underPublicUrl } from './called-url.ts';
 import { judge } from './judge.ts';

@@ -1,6 +1,6 @@
-import type { EventLog } from '../model/event-log.ts';
+import type { EventLog } from '../model/inbound/event-log.ts';
 import type { Json } from '../model/json.ts';
-import type { Ledger, LedgerEntry, LedgerPage, LedgerQuery } from '../model/ledger.ts';
+import type { Ledger, LedgerEntry, LedgerPage, LedgerQuery } from '../model/inbound/ledger.ts';
 import { compileMatches, type CompiledMatches } from './match/compile.ts';
 import { explainMatches } from './match/evaluate.ts';
 import { offeredDocuments, readRequest } from './read-request.ts';

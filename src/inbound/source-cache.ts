@@ -1,5 +1,5 @@
-import type { Source } from '../model/source.ts';
-import type { Sources } from '../model/sources.ts';
+import type { Source } from '../model/inbound/source.ts';
+import type { Sources } from '../model/inbound/sources.ts';
 
 /**
  * Sources by id, kept in memory. It may be behind: the ledger refuses a request that was judged by an older revision,

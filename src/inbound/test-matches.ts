@@ -1,9 +1,9 @@
-import type { EventLog } from '../model/event-log.ts';
-import type { Ledger } from '../model/ledger.ts';
-import { warnMatches } from '../model/match-warnings.ts';
-import { validateMatches, type Matches, type MatchesIssue } from '../model/matches.ts';
+import type { EventLog } from '../model/inbound/event-log.ts';
+import type { Ledger } from '../model/inbound/ledger.ts';
+import { warnMatches } from '../model/inbound/match-warnings.ts';
+import { validateMatches, type Matches, type MatchesIssue } from '../model/inbound/matches.ts';
 import type { IncomingRequest } from '../model/request.ts';
-import type { Sources } from '../model/sources.ts';
+import type { Sources } from '../model/inbound/sources.ts';
 import { explainOffered, type ShownCondition } from './explain-matches.ts';
 import { offeredDocuments, readRequest, splitsArrays } from './read-request.ts';
 

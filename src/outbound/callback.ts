@@ -1,8 +1,8 @@
-import type { CallbackBook, CallbackTarget, Notice } from '../model/callback-book.ts';
-import type { Decision } from '../model/decision.ts';
-import type { CallbackMode } from '../model/endpoint.ts';
-import { openStates } from '../model/message.ts';
-import { answerKindOf } from '../model/outgoing-event.ts';
+import type { CallbackBook, CallbackTarget, Notice } from '../model/outbound/callback-book.ts';
+import type { Decision } from '../model/outbound/decision.ts';
+import type { CallbackMode } from '../model/outbound/endpoint.ts';
+import { openStates } from '../model/outbound/message.ts';
+import { answerKindOf } from '../model/outbound/outgoing-event.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
 import type { AttemptLimit } from './attempt-limit.ts';
 import type { CallbackTokens } from './callback-token.ts';

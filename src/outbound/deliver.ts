@@ -1,10 +1,10 @@
-import type { Decision, FailureReason } from '../model/decision.ts';
-import type { Deliverer } from '../model/deliverer.ts';
-import type { DeliveryPlan, DeliveryRequest, DeliveryStep } from '../model/delivery.ts';
+import type { Decision, FailureReason } from '../model/outbound/decision.ts';
+import type { Deliverer } from '../model/outbound/deliverer.ts';
+import type { DeliveryPlan, DeliveryRequest, DeliveryStep } from '../model/outbound/delivery.ts';
 import { createKsuid } from '../model/ksuid.ts';
-import { openStates, type Attempt, type MessageSource } from '../model/message.ts';
-import type { MessageOwner } from '../model/deliverer.ts';
-import type { AttemptEffect, Outbox, Outgoing, Standing } from '../model/outbox.ts';
+import { openStates, type Attempt, type MessageSource } from '../model/outbound/message.ts';
+import type { MessageOwner } from '../model/outbound/deliverer.ts';
+import type { AttemptEffect, Outbox, Outgoing, Standing } from '../model/outbound/outbox.ts';
 import type { CallbackTokens } from './callback-token.ts';
 import type { EndpointGate, Pass } from './endpoint-gate.ts';
 import { callbackUrlOf, envelope, payloadText } from './envelope.ts';

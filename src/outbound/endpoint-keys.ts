@@ -1,4 +1,4 @@
-import type { EndpointSecret, SignatureScheme } from '../model/endpoint.ts';
+import type { EndpointSecret, SignatureScheme } from '../model/outbound/endpoint.ts';
 import { createStandardKey } from '../signing/standard-webhooks.ts';
 
 /** Keys of Standard Webhooks for the schemes that an endpoint signs with. */

@@ -1,7 +1,7 @@
-import type { Decision } from '../model/decision.ts';
-import type { AttemptEffect } from '../model/outbox.ts';
-import { answerKindOf } from '../model/outgoing-event.ts';
-import { retryAfterMsMax } from '../model/retry-table.ts';
+import type { Decision } from '../model/outbound/decision.ts';
+import type { AttemptEffect } from '../model/outbound/outbox.ts';
+import { answerKindOf } from '../model/outbound/outgoing-event.ts';
+import { retryAfterMsMax } from '../model/outbound/retry-table.ts';
 import type { Posted } from './post.ts';
 import { readAnswer } from './read-answer.ts';
 

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../model/json.ts';
 import { createKsuid } from '../model/ksuid.ts';
-import type { MessageSource } from '../model/message.ts';
-import type { DeliveryStarter, MessageHistory, MessageWithAttempts } from '../model/message-history.ts';
-import type { Outbox } from '../model/outbox.ts';
+import type { MessageSource } from '../model/outbound/message.ts';
+import type { DeliveryStarter, MessageHistory, MessageWithAttempts } from '../model/outbound/message-history.ts';
+import type { Outbox } from '../model/outbound/outbox.ts';
 import type { CallbackTokens } from './callback-token.ts';
 import { payloadText } from './envelope.ts';
 

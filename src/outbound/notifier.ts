@@ -1,4 +1,4 @@
-import type { CallbackBook, DecisionSignaller, Notice } from '../model/callback-book.ts';
+import type { CallbackBook, DecisionSignaller, Notice } from '../model/outbound/callback-book.ts';
 
 /** Brings decisions of callbacks to the runs that wait for them, now or when the engine is back (G6). */
 export interface Notifier {

@@ -1,6 +1,6 @@
-import type { Decision } from '../model/decision.ts';
+import type { Decision } from '../model/outbound/decision.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
-import { answerKindOf, type AnswerKind } from '../model/outgoing-event.ts';
+import { answerKindOf, type AnswerKind } from '../model/outbound/outgoing-event.ts';
 
 export type Answer =
   | { readonly kind: 'decision'; readonly decision: Decision }

@@ -1,4 +1,4 @@
-import type { Outgoing } from '../model/outbox.ts';
+import type { Outgoing } from '../model/outbound/outbox.ts';
 import { bodyHash } from '../signing/body-hash.ts';
 import { standardSignature } from '../signing/standard-webhooks.ts';
 import { envelopeVersion } from './envelope.ts';

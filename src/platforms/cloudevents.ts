@@ -1,9 +1,9 @@
 import type { Json } from '../model/json.ts';
 import { headerValues, singleHeader, type IncomingRequest } from '../model/request.ts';
-import type { Verification, VerifierSettings } from '../model/verification.ts';
-import { queryOf, singleParameter, textAt } from './body.ts';
-import { isHeaderEqual, soleHeader } from './header-scheme.ts';
-import { refusedMethod, rejected, usableSecrets, verified } from './judgement.ts';
+import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
+import { queryOf, singleParameter, textAt } from './schemes/body.ts';
+import { isHeaderEqual, soleHeader } from './schemes/header-scheme.ts';
+import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 
 const originHeader = 'WebHook-Request-Origin';

@@ -1,15 +1,15 @@
-import type { CustomVerifier, HmacVerifier } from '../model/custom-verifier.ts';
+import type { CustomVerifier, HmacVerifier } from '../model/inbound/custom-verifier.ts';
 import { singleHeader } from '../model/request.ts';
-import type { Verification } from '../model/verification.ts';
+import type { Verification } from '../model/inbound/verification.ts';
 import { decodeBase64 } from '../signing/base64.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
-import { jsonObjectOf } from './body.ts';
-import { jwtKeyDocument, verifyCustomJwt } from './custom-jwt.ts';
-import { isHeaderEqual, soleHeader, verifyHeaders } from './header-scheme.ts';
-import { verifyHmac } from './hmac-scheme.ts';
-import type { HmacScheme } from './hmac-scheme.ts';
-import { echoed, gated, refusedMethod, rejected, usableSecrets, verified } from './judgement.ts';
-import type { Judged } from './judgement.ts';
+import { jsonObjectOf } from './schemes/body.ts';
+import { jwtKeyDocument, verifyCustomJwt } from './schemes/custom-jwt.ts';
+import { isHeaderEqual, soleHeader, verifyHeaders } from './schemes/header-scheme.ts';
+import { verifyHmac } from './schemes/hmac-scheme.ts';
+import type { HmacScheme } from './schemes/hmac-scheme.ts';
+import { echoed, gated, refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
+import type { Judged } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 
 export const custom: Platform = {

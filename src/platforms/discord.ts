@@ -1,12 +1,12 @@
 import { singleHeader } from '../model/request.ts';
 import type { IncomingRequest } from '../model/request.ts';
-import type { Verification, VerifierSettings } from '../model/verification.ts';
+import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { verifyEd25519 } from '../signing/ed25519.ts';
-import { jsonObjectOf, textAt } from './body.ts';
-import { soleHeader } from './header-scheme.ts';
-import { answeredWithJson, refusedMethod, rejected, verified } from './judgement.ts';
+import { jsonObjectOf, textAt } from './schemes/body.ts';
+import { soleHeader } from './schemes/header-scheme.ts';
+import { answeredWithJson, refusedMethod, rejected, verified } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
-import { refusedTime } from './timestamp.ts';
+import { refusedTime } from './schemes/timestamp.ts';
 
 const signatureHeader = 'X-Signature-Ed25519';
 const timestampHeader = 'X-Signature-Timestamp';

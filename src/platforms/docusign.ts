@@ -1,9 +1,9 @@
 import type { IncomingRequest } from '../model/request.ts';
-import type { Verification, VerifierSettings } from '../model/verification.ts';
+import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { hmac } from '../signing/hmac.ts';
-import { textAt } from './body.ts';
-import { matchesAny } from './hmac-scheme.ts';
-import { refusedMethod, rejected, usableSecrets, verified } from './judgement.ts';
+import { textAt } from './schemes/body.ts';
+import { matchesAny } from './schemes/hmac-scheme.ts';
+import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 
 export const docusign: Platform = {

@@ -1,9 +1,9 @@
 import type { IncomingRequest } from '../model/request.ts';
-import type { Verification, VerifierSettings } from '../model/verification.ts';
-import { queryOf, singleParameter } from './body.ts';
-import { verifyHmac } from './hmac-scheme.ts';
-import type { HmacScheme } from './hmac-scheme.ts';
-import { echoed } from './judgement.ts';
+import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
+import { queryOf, singleParameter } from './schemes/body.ts';
+import { verifyHmac } from './schemes/hmac-scheme.ts';
+import type { HmacScheme } from './schemes/hmac-scheme.ts';
+import { echoed } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 
 const scheme: HmacScheme = { header: 'X-Dropbox-Signature', algorithm: 'sha256', encoding: 'hex' };

@@ -1,12 +1,12 @@
 import type { IncomingRequest } from '../model/request.ts';
 import type { Json } from '../model/json.ts';
-import type { Verification, VerifierSettings } from '../model/verification.ts';
+import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
-import { membersAt, queryOf, singleParameter, textAt } from './body.ts';
-import { echoed, gated, refusedMethod, rejected, usableSecrets } from './judgement.ts';
-import { answerPlainChallenge } from './plain-challenge.ts';
+import { membersAt, queryOf, singleParameter, textAt } from './schemes/body.ts';
+import { echoed, gated, refusedMethod, rejected, usableSecrets } from './schemes/judgement.ts';
+import { answerPlainChallenge } from './schemes/plain-challenge.ts';
 import type { Platform } from './platform.ts';
-import { hubSignatureHeader, verifySignatureBased } from './signature-scheme.ts';
+import { hubSignatureHeader, verifySignatureBased } from './schemes/signature-scheme.ts';
 
 export const facebook: Platform = {
   name: 'facebook',

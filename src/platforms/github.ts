@@ -1,6 +1,6 @@
 import { singleHeader } from '../model/request.ts';
 import type { Platform } from './platform.ts';
-import { hubSignatureHeader, verifySignatureBased } from './signature-scheme.ts';
+import { hubSignatureHeader, verifySignatureBased } from './schemes/signature-scheme.ts';
 
 export const github: Platform = {
   name: 'github',

@@ -1,10 +1,10 @@
 import { singleHeader } from '../model/request.ts';
-import type { Verification } from '../model/verification.ts';
-import { isHeaderEqual, soleHeader } from './header-scheme.ts';
-import { refusedMethod, rejected, usableSecrets, verified } from './judgement.ts';
-import type { Judged } from './judgement.ts';
+import type { Verification } from '../model/inbound/verification.ts';
+import { isHeaderEqual, soleHeader } from './schemes/header-scheme.ts';
+import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
+import type { Judged } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
-import { verifyStandardWebhooks } from './standard-webhooks-scheme.ts';
+import { verifyStandardWebhooks } from './schemes/standard-webhooks-scheme.ts';
 
 export const gitlab: Platform = {
   name: 'gitlab',

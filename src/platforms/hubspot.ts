@@ -1,16 +1,16 @@
 import { headerValues, singleHeader } from '../model/request.ts';
 import type { IncomingRequest } from '../model/request.ts';
-import type { Verification, VerifierSettings } from '../model/verification.ts';
+import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { hmac } from '../signing/hmac.ts';
 import { sha256Hex } from '../signing/sha256.ts';
-import { membersAt, textAt } from './body.ts';
-import { soleHeader } from './header-scheme.ts';
-import { matchesAny } from './hmac-scheme.ts';
-import { refusedMethod, rejected, usableSecrets, verified } from './judgement.ts';
-import type { Judged } from './judgement.ts';
+import { membersAt, textAt } from './schemes/body.ts';
+import { soleHeader } from './schemes/header-scheme.ts';
+import { matchesAny } from './schemes/hmac-scheme.ts';
+import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
+import type { Judged } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
-import { refusedTime } from './timestamp.ts';
-import type { TimeRule } from './timestamp.ts';
+import { refusedTime } from './schemes/timestamp.ts';
+import type { TimeRule } from './schemes/timestamp.ts';
 
 const signatureHeader = 'X-HubSpot-Signature-v3';
 const timestampHeader = 'X-HubSpot-Request-Timestamp';

@@ -1,6 +1,6 @@
-import { textAt } from './body.ts';
-import { verifyHmac } from './hmac-scheme.ts';
-import type { HmacScheme } from './hmac-scheme.ts';
+import { textAt } from './schemes/body.ts';
+import { verifyHmac } from './schemes/hmac-scheme.ts';
+import type { HmacScheme } from './schemes/hmac-scheme.ts';
 import type { Platform } from './platform.ts';
 
 /** SHA-1 is what Intercom documents today, under the header that is legacy elsewhere. */

@@ -1,7 +1,7 @@
 import { singleHeader } from '../model/request.ts';
-import { textAt } from './body.ts';
-import { verifyHmac } from './hmac-scheme.ts';
-import type { HmacScheme } from './hmac-scheme.ts';
+import { textAt } from './schemes/body.ts';
+import { verifyHmac } from './schemes/hmac-scheme.ts';
+import type { HmacScheme } from './schemes/hmac-scheme.ts';
 import type { Platform } from './platform.ts';
 
 /** The header names a method; it is pinned to SHA-256 all the same. */

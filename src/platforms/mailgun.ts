@@ -1,13 +1,13 @@
 import type { JsonObject } from '../model/json.ts';
 import type { IncomingRequest } from '../model/request.ts';
-import type { Verification, VerifierSettings } from '../model/verification.ts';
+import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { hmac } from '../signing/hmac.ts';
-import { formFieldsOf, jsonObjectOf, singleParameter, textAt } from './body.ts';
-import { matchesAny } from './hmac-scheme.ts';
-import { refusedMethod, rejected, usableSecrets, verified } from './judgement.ts';
+import { formFieldsOf, jsonObjectOf, singleParameter, textAt } from './schemes/body.ts';
+import { matchesAny } from './schemes/hmac-scheme.ts';
+import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
-import { refusedTime } from './timestamp.ts';
-import type { TimeRule } from './timestamp.ts';
+import { refusedTime } from './schemes/timestamp.ts';
+import type { TimeRule } from './schemes/timestamp.ts';
 
 /** The payload itself is not signed, so an old signature must not vouch for a new one for ever: Mailgun's 8 hours of retries and a bit. */
 const timeRule: TimeRule = { unit: 's', toleranceSeconds: 32_400 };

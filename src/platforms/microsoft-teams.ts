@@ -1,5 +1,5 @@
 import type { Platform } from './platform.ts';
-import { verifyHmacBased } from './signature-scheme.ts';
+import { verifyHmacBased } from './schemes/signature-scheme.ts';
 
 export const microsoftTeams: Platform = {
   name: 'microsoft-teams',

@@ -1,9 +1,9 @@
 import { isJsonObject } from '../model/json.ts';
 import type { IncomingRequest } from '../model/request.ts';
-import type { Verification, VerifierSettings } from '../model/verification.ts';
+import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
-import { jsonObjectOf, membersAt, queryOf, singleParameter, textAt } from './body.ts';
-import { echoed, refusedMethod, rejected, usableSecrets, verified } from './judgement.ts';
+import { jsonObjectOf, membersAt, queryOf, singleParameter, textAt } from './schemes/body.ts';
+import { echoed, refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 
 export const msgraph: Platform = {

@@ -1,6 +1,6 @@
 import type { Json } from '../model/json.ts';
 import type { IncomingRequest } from '../model/request.ts';
-import type { Verification, VerifierSettings } from '../model/verification.ts';
+import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 
 /** A certificate or key set that a sender publishes. */
 export interface KeyDocument {

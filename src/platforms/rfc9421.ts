@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { HttpSignatureKey } from '../model/platform-options.ts';
+import type { HttpSignatureKey } from '../model/inbound/platform-options.ts';
 import { headerValues, type IncomingRequest } from '../model/request.ts';
-import type { Verification, VerifierSettings } from '../model/verification.ts';
+import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
 import { verifyHttpSignature } from '../signing/http-signature.ts';
 import { parseDictionary, type FieldMember } from '../signing/structured-fields.ts';
-import { refusedMethod, rejected, verified } from './judgement.ts';
+import { refusedMethod, rejected, verified } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
-import { refusedTime } from './timestamp.ts';
+import { refusedTime } from './schemes/timestamp.ts';
 
 const inputHeader = 'Signature-Input';
 const signatureHeader = 'Signature';

@@ -2,14 +2,14 @@ import type { KeyObject } from 'node:crypto';
 
 import { singleHeader } from '../model/request.ts';
 import type { IncomingRequest } from '../model/request.ts';
-import type { Verification, VerifierSettings } from '../model/verification.ts';
+import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { decodeBase64 } from '../signing/base64.ts';
 import { parseP256PublicKey, verifyEcdsaP256 } from '../signing/ecdsa.ts';
-import { membersAt, textAt } from './body.ts';
-import { soleHeader } from './header-scheme.ts';
-import { refusedMethod, rejected, verified } from './judgement.ts';
+import { membersAt, textAt } from './schemes/body.ts';
+import { soleHeader } from './schemes/header-scheme.ts';
+import { refusedMethod, rejected, verified } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
-import { refusedTime } from './timestamp.ts';
+import { refusedTime } from './schemes/timestamp.ts';
 
 const signatureHeader = 'X-Twilio-Email-Event-Webhook-Signature';
 const timestampHeader = 'X-Twilio-Email-Event-Webhook-Timestamp';

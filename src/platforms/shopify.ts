@@ -1,6 +1,6 @@
 import { singleHeader } from '../model/request.ts';
-import { verifyHmac } from './hmac-scheme.ts';
-import type { HmacScheme } from './hmac-scheme.ts';
+import { verifyHmac } from './schemes/hmac-scheme.ts';
+import type { HmacScheme } from './schemes/hmac-scheme.ts';
 import type { Platform } from './platform.ts';
 
 const scheme: HmacScheme = { header: 'X-Shopify-Hmac-SHA256', algorithm: 'sha256', encoding: 'base64' };

@@ -1,11 +1,11 @@
 import { singleHeader } from '../model/request.ts';
 import type { IncomingRequest } from '../model/request.ts';
-import type { Verification, VerifierSettings } from '../model/verification.ts';
-import { jsonObjectOf, textAt } from './body.ts';
-import { verifyHmac } from './hmac-scheme.ts';
-import type { HmacScheme } from './hmac-scheme.ts';
-import { echoed, gated, refusedMethod, usableSecrets } from './judgement.ts';
-import { answerPlainChallenge } from './plain-challenge.ts';
+import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
+import { jsonObjectOf, textAt } from './schemes/body.ts';
+import { verifyHmac } from './schemes/hmac-scheme.ts';
+import type { HmacScheme } from './schemes/hmac-scheme.ts';
+import { echoed, gated, refusedMethod, usableSecrets } from './schemes/judgement.ts';
+import { answerPlainChallenge } from './schemes/plain-challenge.ts';
 import type { Platform } from './platform.ts';
 
 const scheme: HmacScheme = {

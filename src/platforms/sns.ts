@@ -1,10 +1,10 @@
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 import { singleHeader, type IncomingRequest } from '../model/request.ts';
-import type { Verification, VerifierSettings } from '../model/verification.ts';
+import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { decodeBase64 } from '../signing/base64.ts';
 import { hasExpired, parseCertificates, verifyRsa } from '../signing/certificate.ts';
-import { jsonObjectOf, textAt } from './body.ts';
-import { refusedMethod, rejected, verified } from './judgement.ts';
+import { jsonObjectOf, textAt } from './schemes/body.ts';
+import { refusedMethod, rejected, verified } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 
 const typeHeader = 'x-amz-sns-message-type';

@@ -1,7 +1,7 @@
 import { singleHeader } from '../model/request.ts';
-import { textAt } from './body.ts';
+import { textAt } from './schemes/body.ts';
 import type { Platform } from './platform.ts';
-import { verifyStandardWebhooks } from './standard-webhooks-scheme.ts';
+import { verifyStandardWebhooks } from './schemes/standard-webhooks-scheme.ts';
 
 export const standardWebhooks: Platform = {
   name: 'standard-webhooks',

@@ -1,7 +1,7 @@
 import { singleHeader } from '../model/request.ts';
-import { textAt } from './body.ts';
-import { verifyHmac } from './hmac-scheme.ts';
-import type { HmacScheme } from './hmac-scheme.ts';
+import { textAt } from './schemes/body.ts';
+import { verifyHmac } from './schemes/hmac-scheme.ts';
+import type { HmacScheme } from './schemes/hmac-scheme.ts';
 import type { Platform } from './platform.ts';
 
 /** S3. The key is the whole text of the secret with its `whsec_`; `v0` is for Stripe's own tests and never counts. */

@@ -1,17 +1,17 @@
 import { headerValues, singleHeader } from '../model/request.ts';
 import type { IncomingRequest } from '../model/request.ts';
 import type { Json } from '../model/json.ts';
-import type { Verification, VerifierSettings } from '../model/verification.ts';
+import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
 import { hmac } from '../signing/hmac.ts';
 import type { HmacAlgorithm } from '../signing/hmac.ts';
 import { sha256Hex } from '../signing/sha256.ts';
-import { formFieldsOf, queryOf, singleParameter, textAt } from './body.ts';
-import { soleHeader } from './header-scheme.ts';
-import { matchesAny } from './hmac-scheme.ts';
-import { refusedMethod, rejected, usableSecrets, verified } from './judgement.ts';
+import { formFieldsOf, queryOf, singleParameter, textAt } from './schemes/body.ts';
+import { soleHeader } from './schemes/header-scheme.ts';
+import { matchesAny } from './schemes/hmac-scheme.ts';
+import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
-import { urlsSignedFor } from './twilio-url.ts';
+import { urlsSignedFor } from './schemes/twilio-url.ts';
 
 const signatureHeader = 'X-Twilio-Signature';
 const settingsHeader = 'X-Twilio-Webhooks-Signature-Settings';

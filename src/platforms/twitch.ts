@@ -1,10 +1,10 @@
 import { singleHeader } from '../model/request.ts';
 import type { IncomingRequest } from '../model/request.ts';
-import type { Verification, VerifierSettings } from '../model/verification.ts';
-import { jsonObjectOf } from './body.ts';
-import { verifyHmac } from './hmac-scheme.ts';
-import type { HmacScheme } from './hmac-scheme.ts';
-import { echoed, rejected } from './judgement.ts';
+import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
+import { jsonObjectOf } from './schemes/body.ts';
+import { verifyHmac } from './schemes/hmac-scheme.ts';
+import type { HmacScheme } from './schemes/hmac-scheme.ts';
+import { echoed, rejected } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 
 const idHeader = 'Twitch-Eventsub-Message-Id';

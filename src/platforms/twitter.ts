@@ -1,12 +1,12 @@
 import type { IncomingRequest } from '../model/request.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { Json } from '../model/json.ts';
-import type { Verification, VerifierSettings } from '../model/verification.ts';
+import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { hmac } from '../signing/hmac.ts';
-import { jsonObjectOf, queryOf, singleParameter } from './body.ts';
-import { verifyHmac } from './hmac-scheme.ts';
-import type { HmacScheme } from './hmac-scheme.ts';
-import { answeredWithJson, rejected, usableSecrets } from './judgement.ts';
+import { jsonObjectOf, queryOf, singleParameter } from './schemes/body.ts';
+import { verifyHmac } from './schemes/hmac-scheme.ts';
+import type { HmacScheme } from './schemes/hmac-scheme.ts';
+import { answeredWithJson, rejected, usableSecrets } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 
 const header = 'x-twitter-webhooks-signature';

@@ -1,10 +1,10 @@
 import { isJsonObject } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
-import type { CustomVerifier, HmacVerifier } from '../model/custom-verifier.ts';
-import { httpSignatureAlgorithms, type HttpSignatureKey, type PlatformOptions } from '../model/platform-options.ts';
+import type { CustomVerifier, HmacVerifier } from '../model/inbound/custom-verifier.ts';
+import { httpSignatureAlgorithms, type HttpSignatureKey, type PlatformOptions } from '../model/inbound/platform-options.ts';
 import type { HeaderLine, IncomingRequest } from '../model/request.ts';
-import type { SharedKey, VerifierSettings } from '../model/verification.ts';
-import { textAt } from './body.ts';
+import type { SharedKey, VerifierSettings } from '../model/inbound/verification.ts';
+import { textAt } from './schemes/body.ts';
 
 /** One case of a vector file, ready for `findPlatform(settings)?.verify(settings, request, nowSeconds)`. */
 export interface Vector {

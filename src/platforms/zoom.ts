@@ -1,11 +1,11 @@
 import { singleHeader } from '../model/request.ts';
 import type { IncomingRequest } from '../model/request.ts';
-import type { Verification, VerifierSettings } from '../model/verification.ts';
+import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { hmac } from '../signing/hmac.ts';
-import { jsonObjectOf, textAt } from './body.ts';
-import { verifyHmac } from './hmac-scheme.ts';
-import type { HmacScheme } from './hmac-scheme.ts';
-import { answeredWithJson, reflectedCharactersMax, rejected, usableSecrets } from './judgement.ts';
+import { jsonObjectOf, textAt } from './schemes/body.ts';
+import { verifyHmac } from './schemes/hmac-scheme.ts';
+import type { HmacScheme } from './schemes/hmac-scheme.ts';
+import { answeredWithJson, reflectedCharactersMax, rejected, usableSecrets } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 
 const timestampHeader = 'x-zm-request-timestamp';

@@ -3,9 +3,9 @@ import { checkDecision } from '../access/check-decision.ts';
 import { createAccessRoutes } from '../http/api/conductorone/access-routes.ts';
 import type { CheckDecision } from '../outbound/deliver.ts';
 import type { Database } from '../store/database.ts';
-import { createDirectory } from '../store/directory.ts';
-import { createGrants } from '../store/grants.ts';
-import { createTasks } from '../store/tasks.ts';
+import { createDirectory } from '../store/access/directory.ts';
+import { createGrants } from '../store/access/grants.ts';
+import { createTasks } from '../store/access/tasks.ts';
 import { createTaskRunner } from '../temporal/task-runner.ts';
 
 /** What access requests add to the API. */

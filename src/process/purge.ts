@@ -1,4 +1,4 @@
-import type { MessageHistory } from '../model/message-history.ts';
+import type { MessageHistory } from '../model/outbound/message-history.ts';
 
 /** Often enough that no batch is large. */
 const purgeMs = 10 * 60_000;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Retention } from '../model/retention.ts';
+import type { Retention } from '../model/inbound/retention.ts';
 
 export interface RetentionOptions {
   readonly retention: Retention;

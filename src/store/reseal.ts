@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { resealHeaders } from './header-seal.ts';
+import { resealHeaders } from './inbound/header-seal.ts';
 import type { SecretBox } from './secret-box.ts';
 
 /** Rows read and written in one step; all steps are one transaction. */

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { isGrpcServiceError, type Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { status } from '@grpc/grpc-js';
-import type { DecisionSignaller } from '../model/callback-book.ts';
-import type { MessageOwner } from '../model/deliverer.ts';
-import { decisionSignalName, type DecisionSignal } from '../model/delivery.ts';
+import type { DecisionSignaller } from '../model/outbound/callback-book.ts';
+import type { MessageOwner } from '../model/outbound/deliverer.ts';
+import { decisionSignalName, type DecisionSignal } from '../model/outbound/delivery.ts';
 import { decisionRequestId } from '../model/ids.ts';
 import { callTimeoutMs } from './connection.ts';
 

@@ -1,6 +1,6 @@
 import { ServiceError, WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy, type Client } from '@temporalio/client';
 import { deliveryWorkflowId } from '../model/ids.ts';
-import type { DeliveryStarter } from '../model/message-history.ts';
+import type { DeliveryStarter } from '../model/outbound/message-history.ts';
 import { callTimeoutMs } from './connection.ts';
 
 /** Starts `deliverMessage`; a series that was started already is not started again. */

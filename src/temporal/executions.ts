@@ -10,7 +10,7 @@ import {
   type WorkflowExecutionDescription,
 } from '@temporalio/client';
 import { status as grpcStatus } from '@grpc/grpc-js';
-import type { Definitions } from '../model/definitions.ts';
+import type { Definitions } from '../model/definitions/definitions.ts';
 import {
   executionQueryName,
   runWorkflowType,
@@ -18,8 +18,8 @@ import {
   type Execution,
   type ExecutionOptions,
   type ExecutionStatus,
-} from '../model/execution.ts';
-import type { Executions } from '../model/executions.ts';
+} from '../model/definitions/execution.ts';
+import type { Executions } from '../model/definitions/executions.ts';
 import { callTimeoutMs } from './connection.ts';
 import { endOf } from './run-end.ts';
 

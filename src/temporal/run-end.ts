@@ -1,5 +1,5 @@
 import { ApplicationFailure, WorkflowFailedError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
-import type { Execution } from '../model/execution.ts';
+import type { Execution } from '../model/definitions/execution.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 
 /** What the service keeps of how a run ended, for runs that cannot be asked themselves. */

@@ -1,4 +1,4 @@
-import type { StartRequest } from '../model/starter.ts';
+import type { StartRequest } from '../model/inbound/starter.ts';
 
 /** What can be known of a run without asking its worker. */
 export interface RunMemo {

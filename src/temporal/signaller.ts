@@ -3,9 +3,9 @@ import { isGrpcServiceError, type Client } from '@temporalio/client';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { status } from '@grpc/grpc-js';
 import { signalRequestId } from '../model/ids.ts';
-import type { Signaller } from '../model/signaller.ts';
-import type { ReceivedEvent } from '../model/event.ts';
-import { eventSignalName, type EventSignal, type EventSignalArguments } from '../model/wait.ts';
+import type { Signaller } from '../model/inbound/signaller.ts';
+import type { ReceivedEvent } from '../model/inbound/event.ts';
+import { eventSignalName, type EventSignal, type EventSignalArguments } from '../model/inbound/wait.ts';
 import { callTimeoutMs } from './connection.ts';
 
 type Target = Parameters<Signaller['signal']>[0];

@@ -7,9 +7,9 @@ import {
   type Client,
 } from '@temporalio/client';
 import { v5 as uuidv5 } from 'uuid';
-import type { Definitions } from '../model/definitions.ts';
-import { runWorkflowType, type RunInput } from '../model/execution.ts';
-import type { Starter, StartRequest, StartResult } from '../model/starter.ts';
+import type { Definitions } from '../model/definitions/definitions.ts';
+import { runWorkflowType, type RunInput } from '../model/definitions/execution.ts';
+import type { Starter, StartRequest, StartResult } from '../model/inbound/starter.ts';
 import { toMemo, type RunMemo } from './run-memo.ts';
 
 export interface StarterDependencies {

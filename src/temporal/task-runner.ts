@@ -9,7 +9,7 @@ import {
 } from '@temporalio/client';
 import { status } from '@grpc/grpc-js';
 import { ApplicationFailure, type Workflow } from '@temporalio/common';
-import { taskWorkflowId } from '../model/task.ts';
+import { taskWorkflowId } from '../model/access/task.ts';
 import {
   accessRequestType,
   actUpdateName,
@@ -19,7 +19,7 @@ import {
   type StartedTask,
   type TaskAct,
   type TaskRunner,
-} from '../model/task-act.ts';
+} from '../model/access/task-act.ts';
 
 /** An act is answered after its effect is saved; a worker that is down for longer makes the answer 503. */
 const updateTimeoutMs = 20_000;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { chooseSteps } from '../../src/access/choose-steps.ts';
 import { evaluateCondition, type ConditionFacts } from '../../src/access/condition.ts';
-import type { Policy } from '../../src/model/policy.ts';
+import type { Policy } from '../../src/model/access/policy.ts';
 
 const facts: ConditionFacts = { subject: { email: 'a@example.com' }, task: {}, entitlement: {}, account: {}, ip: '' };
 const step = (name: string) => ({ accept: { acceptMessage: name } });

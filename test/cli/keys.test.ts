@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test, onTestFinished } from 'vitest';
 import { createSecretBox } from '../../src/store/secret-box.ts';
-import { createSources } from '../../src/store/sources.ts';
+import { createSources } from '../../src/store/inbound/sources.ts';
 import { startSignalbox } from '../helpers/signalbox.ts';
 
 const program = fileURLToPath(new URL('../../bin/signalbox.mjs', import.meta.url));

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createSecretBox } from '../../src/store/secret-box.ts';
-import { createSources } from '../../src/store/sources.ts';
+import { createSources } from '../../src/store/inbound/sources.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 
 let signalbox: Signalbox;

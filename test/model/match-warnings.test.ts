@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { warnMatches } from '../../src/model/match-warnings.ts';
-import { validateMatches, type Matches } from '../../src/model/matches.ts';
+import { warnMatches } from '../../src/model/inbound/match-warnings.ts';
+import { validateMatches, type Matches } from '../../src/model/inbound/matches.ts';
 
 const warned: readonly (readonly [string, Matches, RegExp])[] = [
   ['a list at the root, which a payload never is', { '$[0].event': 'open' }, /request\[0\]/],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseMatchPath, validateMatches } from '../../src/model/matches.ts';
+import { parseMatchPath, validateMatches } from '../../src/model/inbound/matches.ts';
 
 describe('validateMatches', () => {
   it('names a path that is not valid (M6)', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parsePath, readPath } from '../../src/model/path.ts';
+import { parsePath, readPath } from '../../src/model/path/path.ts';
 
 const textOf = (path: string) => {
   const parsed = parsePath(path);

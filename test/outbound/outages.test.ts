@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { outgoingEvents } from '../../src/model/outgoing-event.ts';
+import { outgoingEvents } from '../../src/model/outbound/outgoing-event.ts';
 import { startReceiverProcess } from '../../src/process/receiver-process.ts';
 import { startWorkerProcess } from '../../src/process/worker-process.ts';
 import { createLog } from '../../src/telemetry.ts';

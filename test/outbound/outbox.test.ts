@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { EndpointSettings } from '../../src/model/endpoint.ts';
+import type { EndpointSettings } from '../../src/model/outbound/endpoint.ts';
 import { createKsuid } from '../../src/model/ksuid.ts';
-import type { Attempt } from '../../src/model/message.ts';
-import type { MessageDraft } from '../../src/model/outbox.ts';
-import { createEndpoints } from '../../src/store/endpoints.ts';
-import { createMessageHistory } from '../../src/store/message-history.ts';
-import { createOutbox } from '../../src/store/outbox.ts';
+import type { Attempt } from '../../src/model/outbound/message.ts';
+import type { MessageDraft } from '../../src/model/outbound/outbox.ts';
+import { createEndpoints } from '../../src/store/outbound/endpoints.ts';
+import { createMessageHistory } from '../../src/store/outbound/message-history.ts';
+import { createOutbox } from '../../src/store/outbound/outbox.ts';
 import { createSecretBox } from '../../src/store/secret-box.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
 

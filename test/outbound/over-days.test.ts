@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { outgoingEvents } from '../../src/model/outgoing-event.ts';
+import { outgoingEvents } from '../../src/model/outbound/outgoing-event.ts';
 import type { SendOptions, SendOutcome } from '../../workflows/send-webhook.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 import { createTimeSkipping, temporalOptions } from '../helpers/temporal.ts';

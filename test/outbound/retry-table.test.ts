@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nextDelayMs } from '../../src/model/retry-table.ts';
+import { nextDelayMs } from '../../src/model/outbound/retry-table.ts';
 
 describe('the retry table', () => {
   test('fast waits 3 to 15 s, 50 attempts in all (C61)', () => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { outgoingEvents } from '../../src/model/outgoing-event.ts';
+import { outgoingEvents } from '../../src/model/outbound/outgoing-event.ts';
 import type { SendOptions, SendOutcome } from '../../workflows/send-webhook.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 import { startTestReceiver, status, type Delivery, type TestReceiver } from './receiver.ts';

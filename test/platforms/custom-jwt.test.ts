@@ -1,9 +1,9 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { exportJWK, SignJWT } from 'jose';
 import { beforeAll, expect, it } from 'vitest';
-import type { JwtVerifier } from '../../src/model/custom-verifier.ts';
+import type { JwtVerifier } from '../../src/model/inbound/custom-verifier.ts';
 import type { IncomingRequest } from '../../src/model/request.ts';
-import type { VerifierSettings } from '../../src/model/verification.ts';
+import type { VerifierSettings } from '../../src/model/inbound/verification.ts';
 import { findPlatform } from '../../src/platforms/index.ts';
 
 const now = 1_760_000_000;

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { JsonObject } from '../../src/model/json.ts';
 import type { HeaderLine, IncomingRequest } from '../../src/model/request.ts';
-import { rejectionReasons } from '../../src/model/verification.ts';
-import type { Verification, VerifierSettings } from '../../src/model/verification.ts';
+import { rejectionReasons } from '../../src/model/inbound/verification.ts';
+import type { Verification, VerifierSettings } from '../../src/model/inbound/verification.ts';
 import { findPlatform, platforms } from '../../src/platforms/index.ts';
 import { toVector } from '../../src/platforms/vector-file.ts';
 import type { Vector } from '../../src/platforms/vector-file.ts';

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 
 import type { HeaderLine, IncomingRequest } from '../../src/model/request.ts';
-import type { Verification, VerifierSettings } from '../../src/model/verification.ts';
+import type { Verification, VerifierSettings } from '../../src/model/inbound/verification.ts';
 import { findPlatform } from '../../src/platforms/index.ts';
 
 export const nowSeconds = 1_760_000_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { verifierNames } from '../../src/model/verification.ts';
+import { verifierNames } from '../../src/model/inbound/verification.ts';
 import { findPlatform, findPreset, platforms } from '../../src/platforms/index.ts';
 import { base64Hmac, hexHmac, judge, requestOf, settingsOf, signedByHub, signedBySlack } from './requests.ts';
 

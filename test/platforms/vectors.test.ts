@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import { isJsonObject } from '../../src/model/json.ts';
 import type { IncomingRequest } from '../../src/model/request.ts';
-import type { Verification } from '../../src/model/verification.ts';
+import type { Verification } from '../../src/model/inbound/verification.ts';
 import { findPlatform } from '../../src/platforms/index.ts';
 import { toVector } from '../../src/platforms/vector-file.ts';
 import type { Vector } from '../../src/platforms/vector-file.ts';

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { NewEvent } from '../../src/model/event.ts';
-import type { AcceptedPlace } from '../../src/model/event-log.ts';
-import { createEventLog } from '../../src/store/event-log.ts';
+import type { NewEvent } from '../../src/model/inbound/event.ts';
+import type { AcceptedPlace } from '../../src/model/inbound/event-log.ts';
+import { createEventLog } from '../../src/store/inbound/event-log.ts';
 import { createSecretBox } from '../../src/store/secret-box.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
 

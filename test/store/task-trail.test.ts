@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TaskCase } from '../../src/access/task-case.ts';
 import { createKsuid } from '../../src/model/ksuid.ts';
-import type { Task } from '../../src/model/task.ts';
-import type { Tasks } from '../../src/model/tasks.ts';
-import { createTasks } from '../../src/store/tasks.ts';
+import type { Task } from '../../src/model/access/task.ts';
+import type { Tasks } from '../../src/model/access/tasks.ts';
+import { createTasks } from '../../src/store/access/tasks.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
 
 let testDatabase: TestDatabase;

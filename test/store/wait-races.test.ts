@@ -1,18 +1,18 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { AcceptedEvent } from '../../src/model/event.ts';
-import type { EventLog } from '../../src/model/event-log.ts';
+import type { AcceptedEvent } from '../../src/model/inbound/event.ts';
+import type { EventLog } from '../../src/model/inbound/event-log.ts';
 import { waitIdOf } from '../../src/model/ids.ts';
-import type { Source } from '../../src/model/source.ts';
-import type { Sources } from '../../src/model/sources.ts';
-import type { WaitRequest } from '../../src/model/wait.ts';
-import type { WaitBook } from '../../src/model/wait-book.ts';
+import type { Source } from '../../src/model/inbound/source.ts';
+import type { Sources } from '../../src/model/inbound/sources.ts';
+import type { WaitRequest } from '../../src/model/inbound/wait.ts';
+import type { WaitBook } from '../../src/model/inbound/wait-book.ts';
 import { claimWaits } from '../../src/inbound/dispatch/claim-waits.ts';
 import { registerWait } from '../../src/inbound/register-wait.ts';
-import { createEventLog } from '../../src/store/event-log.ts';
+import { createEventLog } from '../../src/store/inbound/event-log.ts';
 import { createSecretBox } from '../../src/store/secret-box.ts';
-import { createSources } from '../../src/store/sources.ts';
-import { createWaitBook } from '../../src/store/wait-book.ts';
+import { createSources } from '../../src/store/inbound/sources.ts';
+import { createWaitBook } from '../../src/store/inbound/wait-book.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
 
 let testDatabase: TestDatabase;

@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ReceivedEvent } from '../../src/model/event.ts';
-import { eventSignalName } from '../../src/model/wait.ts';
+import type { ReceivedEvent } from '../../src/model/inbound/event.ts';
+import { eventSignalName } from '../../src/model/inbound/wait.ts';
 import { DefinitionRuns, define, set, startedAtMs, task } from './run-definition/definition-runs.ts';
 
 let runs: DefinitionRuns;

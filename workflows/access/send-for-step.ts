@@ -1,6 +1,6 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import type { SendDescription } from '../../activities/access-activities.ts';
-import type { WebhookMention } from '../../src/model/audit.ts';
+import type { WebhookMention } from '../../src/model/access/audit.ts';
 import { sendWebhook, type SendOptions, type SendOutcome, type SendProgress } from '../send-webhook.ts';
 import { access } from './activities.ts';
 import type { TaskRun } from './task-run.ts';

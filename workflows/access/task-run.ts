@@ -11,7 +11,7 @@ import {
   type StartedTask,
   type TaskAct,
   type TaskDraft,
-} from '../../src/model/task-act.ts';
+} from '../../src/model/access/task-act.ts';
 import { access } from './activities.ts';
 import { newId, now } from './new-id.ts';
 

@@ -1,6 +1,6 @@
 import { openWait, succeedWait, timeOutWait } from '../../src/access/wait-moves.ts';
 import { durationMs } from '../../src/model/duration.ts';
-import type { WaitStep } from '../../src/model/policy.ts';
+import type { WaitStep } from '../../src/model/access/policy.ts';
 import { access } from './activities.ts';
 import type { TaskRun } from './task-run.ts';
 

@@ -1,8 +1,8 @@
 import { resolveObject } from '../../src/conductor/expressions.ts';
 import type { ExpressionContext } from '../../src/conductor/expressions.ts';
 import type { RunEnd } from '../../src/conductor/task-descriptor.ts';
-import type { TaskDefinition } from '../../src/model/definition.ts';
-import type { Execution, ExecutionOptions, RunInput, TaskExecution, TaskStatus } from '../../src/model/execution.ts';
+import type { TaskDefinition } from '../../src/model/definitions/definition.ts';
+import type { Execution, ExecutionOptions, RunInput, TaskExecution, TaskStatus } from '../../src/model/definitions/execution.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { taskView, workflowView } from './expression-views.ts';
 

@@ -1,4 +1,4 @@
-import type { Execution, TaskExecution } from '../../src/model/execution.ts';
+import type { Execution, TaskExecution } from '../../src/model/definitions/execution.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 
 /** `${workflow.…}` (A61). */

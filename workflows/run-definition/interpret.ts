@@ -1,7 +1,7 @@
 import { ApplicationFailure, CancellationScope, allHandlersFinished, condition, defineQuery, defineUpdate, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { RunEnd } from '../../src/conductor/task-descriptor.ts';
-import { executionQueryName, taskLogQueryName, terminateUpdateName } from '../../src/model/execution.ts';
-import type { Execution, ExecutionOptions, RunInput, TaskLogLine, TerminateRequest } from '../../src/model/execution.ts';
+import { executionQueryName, taskLogQueryName, terminateUpdateName } from '../../src/model/definitions/execution.ts';
+import type { Execution, ExecutionOptions, RunInput, TaskLogLine, TerminateRequest } from '../../src/model/definitions/execution.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { ExecutionState } from './execution-state.ts';
 import { Interpreter } from './interpreter.ts';

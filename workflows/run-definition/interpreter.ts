@@ -1,9 +1,9 @@
 import { CancellationScope, TemporalFailure, isCancellation, rootCause, sleep, uuid4 } from '@temporalio/workflow';
 import { resolveObject } from '../../src/conductor/expressions.ts';
 import type { RunEnd, RunningTask, SequenceEnd, TaskDescriptor, TaskResult } from '../../src/conductor/task-descriptor.ts';
-import { typeOf } from '../../src/model/definition.ts';
-import type { TaskDefinition } from '../../src/model/definition.ts';
-import type { TaskExecution } from '../../src/model/execution.ts';
+import { typeOf } from '../../src/model/definitions/definition.ts';
+import type { TaskDefinition } from '../../src/model/definitions/definition.ts';
+import type { TaskExecution } from '../../src/model/definitions/execution.ts';
 import type { ExecutionState } from './execution-state.ts';
 import { createTaskContext } from './task-context.ts';
 import type { Loop, LoopEnd, Place, Ports } from './task-context.ts';

@@ -1,7 +1,7 @@
 import type { WebhookWait } from '../../src/conductor/task-descriptor.ts';
 import { taskDescriptor } from '../../src/conductor/tasks/index.ts';
-import type { ReceivedEvent } from '../../src/model/event.ts';
-import type { RunInput } from '../../src/model/execution.ts';
+import type { ReceivedEvent } from '../../src/model/inbound/event.ts';
+import type { RunInput } from '../../src/model/definitions/execution.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { waitForWebhook } from '../webhooks.ts';
 import { interpret } from './interpret.ts';

@@ -1,9 +1,9 @@
 import { CancellationScope, CancelledFailure, condition, proxyActivities, sleep } from '@temporalio/workflow';
 import { resolve } from '../../src/conductor/expressions.ts';
 import type { RunningTask, SequenceEnd, TaskContext, TaskDescriptor, WebhookWait, WorkLimits } from '../../src/conductor/task-descriptor.ts';
-import type { TaskDefinition } from '../../src/model/definition.ts';
-import type { ReceivedEvent } from '../../src/model/event.ts';
-import type { TaskExecution } from '../../src/model/execution.ts';
+import type { TaskDefinition } from '../../src/model/definitions/definition.ts';
+import type { ReceivedEvent } from '../../src/model/inbound/event.ts';
+import type { TaskExecution } from '../../src/model/definitions/execution.ts';
 import type { Json } from '../../src/model/json.ts';
 import type { ExecutionState } from './execution-state.ts';
 import type { TaskLog } from './task-log.ts';

@@ -1,4 +1,4 @@
-import type { TaskLogLine } from '../../src/model/execution.ts';
+import type { TaskLogLine } from '../../src/model/definitions/execution.ts';
 
 /** What tasks have to tell people: kept in memory and made again on replay, so it costs no history (M80). */
 export class TaskLog {

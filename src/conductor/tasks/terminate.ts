@@ -1,4 +1,4 @@
-import type { DefinitionError } from '../../model/definition.ts';
+import type { DefinitionError } from '../../model/definitions/definition.ts';
 import { isJsonObject } from '../../model/json.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { RunEnd, RunningTask, TaskDescriptor } from '../task-descriptor.ts';

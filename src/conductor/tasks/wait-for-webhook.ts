@@ -1,5 +1,5 @@
-import type { DefinitionError } from '../../model/definition.ts';
-import type { ReceivedEvent } from '../../model/event.ts';
+import type { DefinitionError } from '../../model/definitions/definition.ts';
+import type { ReceivedEvent } from '../../model/inbound/event.ts';
 import { memberPath } from '../member-path.ts';
 import type { RunningTask, TaskDescriptor } from '../task-descriptor.ts';
 import { readMatches, readSince, validateWait, warnWait } from '../wait-input.ts';

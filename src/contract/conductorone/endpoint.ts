@@ -6,8 +6,8 @@ import {
   callbackTimeoutMsMin,
   policyFailureModes,
   signatureSchemes,
-} from '../../model/endpoint.ts';
-import { retryPresets } from '../../model/retry-table.ts';
+} from '../../model/outbound/endpoint.ts';
+import { retryPresets } from '../../model/outbound/retry-table.ts';
 
 const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/, 'this is not a header name');
 const headerValue = z.string().max(4_096, 'use at most 4096 characters').regex(/^[\x20-\x7e]*$/, 'use printable ASCII characters');

@@ -1,5 +1,5 @@
 import type { EventFilter } from '../../contract/events.ts';
-import type { LedgerEntry, LedgerFilter } from '../../model/ledger.ts';
+import type { LedgerEntry, LedgerFilter } from '../../model/inbound/ledger.ts';
 
 /** A filter of the API in the ledger's words. */
 export function toLedgerFilter({ source, outcome, state, reason, from, to, deliveryId, eventType, workflowId, eventId }: EventFilter): LedgerFilter {

@@ -2,9 +2,9 @@ import { Router } from 'express';
 import { matchesTestRequest, type MatchesTestRequest } from '../../contract/events.ts';
 import { parse } from '../../contract/validation.ts';
 import { testMatches, type TestedRequest } from '../../inbound/test-matches.ts';
-import type { EventLog } from '../../model/event-log.ts';
-import type { Ledger } from '../../model/ledger.ts';
-import type { Sources } from '../../model/sources.ts';
+import type { EventLog } from '../../model/inbound/event-log.ts';
+import type { Ledger } from '../../model/inbound/ledger.ts';
+import type { Sources } from '../../model/inbound/sources.ts';
 import { sendInvalid, sendProblem } from '../problem.ts';
 
 export interface MatchesDependencies {

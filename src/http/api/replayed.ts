@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import type { Replayed } from '../../inbound/replay.ts';
-import type { Ledger, LedgerEntry } from '../../model/ledger.ts';
+import type { Ledger, LedgerEntry } from '../../model/inbound/ledger.ts';
 import { sendProblem } from '../problem.ts';
 import { toEventView } from './event-filter.ts';
 

@@ -4,9 +4,9 @@ import { catchUpRequest } from '../../contract/catch-up.ts';
 import { rotateSecretRequest } from '../../contract/rotate-secret.ts';
 import { parse } from '../../contract/validation.ts';
 import type { CatchUp } from '../../inbound/catch-up/catch-up.ts';
-import type { RefusalCounts } from '../../model/refusal-counts.ts';
-import type { Source } from '../../model/source.ts';
-import type { Sources } from '../../model/sources.ts';
+import type { RefusalCounts } from '../../model/inbound/refusal-counts.ts';
+import type { Source } from '../../model/inbound/source.ts';
+import type { Sources } from '../../model/inbound/sources.ts';
 import { sendInvalid, sendProblem } from '../problem.ts';
 
 export interface SourcesDependencies {

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { AcceptedEvent, NewEvent } from '../../model/event.ts';
-import type { Source } from '../../model/source.ts';
-import type { Sources } from '../../model/sources.ts';
+import type { AcceptedEvent, NewEvent } from '../../model/inbound/event.ts';
+import type { Source } from '../../model/inbound/source.ts';
+import type { Sources } from '../../model/inbound/sources.ts';
 import { findPlatform } from '../../platforms/index.ts';
 import { acceptFetched, type Judgement } from '../judge.ts';
 import type { Recorder } from '../record.ts';

@@ -1,7 +1,7 @@
-import type { MatchDocument } from '../../model/matches.ts';
-import type { Source } from '../../model/source.ts';
-import type { WaitScope } from '../../model/wait.ts';
-import type { ClaimedWait, Offer, OpenShape, OpenWait, WaitBook, WaitKey } from '../../model/wait-book.ts';
+import type { MatchDocument } from '../../model/inbound/matches.ts';
+import type { Source } from '../../model/inbound/source.ts';
+import type { WaitScope } from '../../model/inbound/wait.ts';
+import type { ClaimedWait, Offer, OpenShape, OpenWait, WaitBook, WaitKey } from '../../model/inbound/wait-book.ts';
 import { compileMatches, keyForShape } from '../match/compile.ts';
 import { evaluateMatches } from '../match/evaluate.ts';
 import { offeredDocuments } from '../read-request.ts';

@@ -1,8 +1,8 @@
-import type { ReceivedEvent } from '../../model/event.ts';
+import type { ReceivedEvent } from '../../model/inbound/event.ts';
 import { eventItemId } from '../../model/ids.ts';
-import type { Source } from '../../model/source.ts';
-import type { Signaller } from '../../model/signaller.ts';
-import type { ClaimedWait, WaitBook } from '../../model/wait-book.ts';
+import type { Source } from '../../model/inbound/source.ts';
+import type { Signaller } from '../../model/inbound/signaller.ts';
+import type { ClaimedWait, WaitBook } from '../../model/inbound/wait-book.ts';
 import { createGroupCommit } from '../group-commit.ts';
 import { createLimiter } from './limiter.ts';
 import type { DispatchWork } from './dispatch-work.ts';

@@ -1,6 +1,6 @@
-import type { AcceptedEvent } from '../../model/event.ts';
-import type { MatchDocument } from '../../model/matches.ts';
-import type { Source } from '../../model/source.ts';
+import type { AcceptedEvent } from '../../model/inbound/event.ts';
+import type { MatchDocument } from '../../model/inbound/matches.ts';
+import type { Source } from '../../model/inbound/source.ts';
 
 /** An accepted event and all that is known of it, on its way to the workflows. */
 export interface DispatchWork {

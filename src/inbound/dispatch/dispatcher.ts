@@ -1,6 +1,6 @@
-import type { DispatchQueue, FinishedDispatch } from '../../model/dispatch-queue.ts';
-import type { Signaller } from '../../model/signaller.ts';
-import type { WaitBook } from '../../model/wait-book.ts';
+import type { DispatchQueue, FinishedDispatch } from '../../model/inbound/dispatch-queue.ts';
+import type { Signaller } from '../../model/inbound/signaller.ts';
+import type { WaitBook } from '../../model/inbound/wait-book.ts';
 import { createGroupCommit } from '../group-commit.ts';
 import { createShare } from '../limits/share.ts';
 import { claimWaits } from './claim-waits.ts';

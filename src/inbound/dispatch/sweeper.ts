@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DispatchQueue, DueDispatch } from '../../model/dispatch-queue.ts';
-import type { EventLog } from '../../model/event-log.ts';
-import type { Sources } from '../../model/sources.ts';
+import type { DispatchQueue, DueDispatch } from '../../model/inbound/dispatch-queue.ts';
+import type { EventLog } from '../../model/inbound/event-log.ts';
+import type { Sources } from '../../model/inbound/sources.ts';
 import { readRequest, splitsArrays } from '../read-request.ts';
 import type { DispatchWork } from './dispatch-work.ts';
 import type { Dispatcher } from './dispatcher.ts';

@@ -1,5 +1,5 @@
-import type { RefusalCount, RefusalCounts } from '../../model/refusal-counts.ts';
-import type { RejectionReason } from '../../model/verification.ts';
+import type { RefusalCount, RefusalCounts } from '../../model/inbound/refusal-counts.ts';
+import type { RejectionReason } from '../../model/inbound/verification.ts';
 import { createTokenBuckets } from './token-buckets.ts';
 
 /** Decides which refused requests are kept whole, so that nobody can fill the storage from outside (R98). */

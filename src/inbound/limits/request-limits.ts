@@ -1,4 +1,4 @@
-import type { Source } from '../../model/source.ts';
+import type { Source } from '../../model/inbound/source.ts';
 import { createTokenBuckets } from './token-buckets.ts';
 
 /** How many requests a source and an address may send, over all of them and in this process (R110). */

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Json } from '../../model/json.ts';
-import type { MatchDocument, MatchPath, Matches } from '../../model/matches.ts';
-import { parseMatchPath } from '../../model/matches.ts';
+import type { MatchDocument, MatchPath, Matches } from '../../model/inbound/matches.ts';
+import { parseMatchPath } from '../../model/inbound/matches.ts';
 import { readPlace } from './read-place.ts';
 import type { SinglePlace } from './read-place.ts';
 import { valueClass } from './value-class.ts';

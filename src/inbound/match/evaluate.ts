@@ -1,8 +1,8 @@
 import type { Json } from '../../model/json.ts';
 import { isJsonObject } from '../../model/json.ts';
-import type { MatchDocument } from '../../model/matches.ts';
-import type { IndefinitePath } from '../../model/path.ts';
-import { isJsonList } from '../../model/path.ts';
+import type { MatchDocument } from '../../model/inbound/matches.ts';
+import type { IndefinitePath } from '../../model/path/path.ts';
+import { isJsonList } from '../../model/path/path.ts';
 import type { CompiledMatches, Condition } from './compile.ts';
 import { readPlace } from './read-place.ts';
 import { selectStepsMax, selectValues } from './select-values.ts';

@@ -1,7 +1,7 @@
-import { compareDecimals, decimalOf } from '../../model/exact-number.ts';
+import { compareDecimals, decimalOf } from '../../model/path/exact-number.ts';
 import type { Json } from '../../model/json.ts';
-import type { Comparison, Filter, FilterOperand } from '../../model/path-filter.ts';
-import { readPath } from '../../model/path.ts';
+import type { Comparison, Filter, FilterOperand } from '../../model/path/path-filter.ts';
+import { readPath } from '../../model/path/path.ts';
 import { numberIn, valueEquals } from './value-equals.ts';
 
 /** What `@` and `$` stand for inside a filter. */

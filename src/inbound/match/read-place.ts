@@ -1,6 +1,6 @@
 import type { Json } from '../../model/json.ts';
-import type { MatchDocument, MatchPath } from '../../model/matches.ts';
-import { readPath } from '../../model/path.ts';
+import type { MatchDocument, MatchPath } from '../../model/inbound/matches.ts';
+import { readPath } from '../../model/path/path.ts';
 
 /** A place that names one value at most. */
 export type SinglePlace = Exclude<MatchPath, { readonly kind: 'indefinite' | 'invalid' }>;

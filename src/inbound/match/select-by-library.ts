@@ -1,6 +1,6 @@
 import { JSONPath } from 'jsonpath-plus';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
-import { isJsonList, type PathStep } from '../../model/path.ts';
+import { isJsonList, type PathStep } from '../../model/path/path.ts';
 
 /**
  * The values a path names, by jsonpath-plus, where it does what Jayway does: names, wildcards, slices and one `..`.

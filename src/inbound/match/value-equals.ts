@@ -1,7 +1,7 @@
-import { decimalOf, isCarriedAsText } from '../../model/exact-number.ts';
+import { decimalOf, isCarriedAsText } from '../../model/path/exact-number.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import { isJsonObject } from '../../model/json.ts';
-import { isJsonList } from '../../model/path.ts';
+import { isJsonList } from '../../model/path/path.ts';
 
 /**
  * Whether an event's value is the expected one (M50-M52). Scalars are compared leniently over types, because senders and

@@ -1,4 +1,4 @@
-import { isCarriedAsText } from '../../model/exact-number.ts';
+import { isCarriedAsText } from '../../model/path/exact-number.ts';
 import type { Json } from '../../model/json.ts';
 import { findJsonError } from './json-error.ts';
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { createKeyDocuments } from '../../../src/inbound/key-documents.ts';
 import { createRefusalBudget } from '../../../src/inbound/limits/refusal-budget.ts';
 import { createTokenBuckets } from '../../../src/inbound/limits/token-buckets.ts';
-import type { RefusalCount } from '../../../src/model/refusal-counts.ts';
+import type { RefusalCount } from '../../../src/model/inbound/refusal-counts.ts';
 import { waitTask } from '../../helpers/api.ts';
 import { signAsGitHub } from '../../helpers/sign.ts';
 import { startSignalbox, type Signalbox } from '../../helpers/signalbox.ts';
@@ -155,7 +155,7 @@ describe('a running server', () => {
 
   it('counts what it does not keep', async () => {
     const source = await github();
-    const { refusalCounts } = await import('../../../src/store/refusal-counts.ts').then((store) => ({ refusalCounts: store.createRefusalCounts(signalbox.pool) }));
+    const { refusalCounts } = await import('../../../src/store/inbound/refusal-counts.ts').then((store) => ({ refusalCounts: store.createRefusalCounts(signalbox.pool) }));
     const minute = new Date(60_000);
     for (const count of [2, 3]) await refusalCounts.add([{ sourceId: source.id, minute, reason: 'SIGNATURE_MISMATCH', count }]);
     expect(await signalbox.must('GET', `/api/sources/${source.id}/refusals`)).toEqual({

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { startRetention } from '../../../src/process/retention.ts';
-import { createRetention } from '../../../src/store/retention.ts';
+import { createRetention } from '../../../src/store/inbound/retention.ts';
 import { waitTask } from '../../helpers/api.ts';
 import { startSignalbox, type Signalbox } from '../../helpers/signalbox.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compileMatches, keyForShape } from '../../../src/inbound/match/compile.ts';
 import { evaluateMatches, explainMatches } from '../../../src/inbound/match/evaluate.ts';
 import { toPayload } from '../../../src/inbound/payload.ts';
-import type { MatchDocument, Matches } from '../../../src/model/matches.ts';
+import type { MatchDocument, Matches } from '../../../src/model/inbound/matches.ts';
 
 function documentOf(json: string, request: Partial<MatchDocument> = {}): MatchDocument {
   const result = toPayload({ headers: [['Content-Type', 'application/json']], query: request.query ?? {}, body: Buffer.from(json) });

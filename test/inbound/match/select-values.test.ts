@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { nodesMax, selectByLibrary } from '../../../src/inbound/match/select-by-library.ts';
 import { selectValues, walkValues } from '../../../src/inbound/match/select-values.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
-import { parsePath } from '../../../src/model/path.ts';
+import { parsePath } from '../../../src/model/path/path.ts';
 
 function select(path: string, payload: JsonObject) {
   const parsed = parsePath(path);

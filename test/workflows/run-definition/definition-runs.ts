@@ -6,11 +6,11 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import type { WaitActivities } from '../../../activities/wait-activities.ts';
 import { parseDefinition } from '../../../src/conductor/parse-definition.ts';
-import type { Definition } from '../../../src/model/definition.ts';
-import { executionQueryName, taskLogQueryName, terminateUpdateName } from '../../../src/model/execution.ts';
-import type { Execution, RunInput, TaskLogLine } from '../../../src/model/execution.ts';
+import type { Definition } from '../../../src/model/definitions/definition.ts';
+import { executionQueryName, taskLogQueryName, terminateUpdateName } from '../../../src/model/definitions/execution.ts';
+import type { Execution, RunInput, TaskLogLine } from '../../../src/model/definitions/execution.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
-import type { WaitRequest } from '../../../src/model/wait.ts';
+import type { WaitRequest } from '../../../src/model/inbound/wait.ts';
 import { createTimeSkipping, sharedBundle } from '../../helpers/temporal.ts';
 
 const taskQueue = 'definitions';

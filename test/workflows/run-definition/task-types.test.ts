@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { RunInput } from '../../../src/model/execution.ts';
+import type { RunInput } from '../../../src/model/definitions/execution.ts';
 import { DefinitionRuns, define, set, task } from './definition-runs.ts';
 
 let runs: DefinitionRuns;

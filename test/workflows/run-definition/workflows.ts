@@ -1,4 +1,4 @@
-import type { RunInput } from '../../../src/model/execution.ts';
+import type { RunInput } from '../../../src/model/definitions/execution.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import { interpret } from '../../../workflows/run-definition/interpret.ts';
 import { waitForWebhook } from '../../../workflows/webhooks.ts';

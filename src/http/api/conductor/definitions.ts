@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express';
 import { parseDefinition } from '../../../conductor/parse-definition.ts';
-import type { Definitions } from '../../../model/definitions.ts';
+import type { Definitions } from '../../../model/definitions/definitions.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import { sendEmpty } from './empty.ts';
 

@@ -1,5 +1,5 @@
-import type { HttpSignatureOptions, PlatformOptions } from '../../../model/platform-options.ts';
-import type { SharedKey, VerifierSettings } from '../../../model/verification.ts';
+import type { HttpSignatureOptions, PlatformOptions } from '../../../model/inbound/platform-options.ts';
+import type { SharedKey, VerifierSettings } from '../../../model/inbound/verification.ts';
 
 /** Stands for a secret that is not told (R10). Sent back, it keeps the stored one (R11). */
 export const mask = '***';

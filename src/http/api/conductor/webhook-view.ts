@@ -1,7 +1,7 @@
 import { v4 as uuidv4 } from 'uuid';
 import type { WebhookConfig } from '../../../contract/webhook-config.ts';
-import type { LedgerEntry } from '../../../model/ledger.ts';
-import type { Source, SourceDraft } from '../../../model/source.ts';
+import type { LedgerEntry } from '../../../model/inbound/ledger.ts';
+import type { Source, SourceDraft } from '../../../model/inbound/source.ts';
 import { mask, maskedOptions, optionsOf, withStoredSecrets } from './verifier-options-view.ts';
 
 /** A configuration as it comes in, over what is stored (R11, R15). */

@@ -1,9 +1,9 @@
 import { Router, type Request, type Response } from 'express';
 import { idempotencyStrategy, startWorkflowRequest, workflowInput } from '../../../contract/start-workflow.ts';
 import { parse } from '../../../contract/validation.ts';
-import type { Execution } from '../../../model/execution.ts';
-import type { Executions } from '../../../model/executions.ts';
-import type { Starter, StartRequest } from '../../../model/starter.ts';
+import type { Execution } from '../../../model/definitions/execution.ts';
+import type { Executions } from '../../../model/definitions/executions.ts';
+import type { Starter, StartRequest } from '../../../model/inbound/starter.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import { sendEmpty } from './empty.ts';
 

@@ -1,8 +1,8 @@
 import { Router, type Request } from 'express';
 import { toWireApp, toWireAppUser } from '../../../access/wire.ts';
 import { appUserDraft } from '../../../contract/conductorone/directory.ts';
-import type { AppUser } from '../../../model/app.ts';
-import type { Directory } from '../../../model/directory.ts';
+import type { AppUser } from '../../../model/access/app.ts';
+import type { Directory } from '../../../model/access/directory.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import { readBody, withoutNulls } from './body.ts';

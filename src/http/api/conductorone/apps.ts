@@ -1,8 +1,8 @@
 import { Router, type Request } from 'express';
 import { toWireApp } from '../../../access/wire.ts';
 import { appDraft, newApp } from '../../../contract/conductorone/directory.ts';
-import type { App } from '../../../model/app.ts';
-import type { Directory } from '../../../model/directory.ts';
+import type { App } from '../../../model/access/app.ts';
+import type { Directory } from '../../../model/access/directory.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import { readBody, withoutNulls } from './body.ts';
 import { createOwnerRoutes } from './owners.ts';

@@ -1,7 +1,7 @@
 import { Router, type Request } from 'express';
 import { attributeDraft } from '../../../contract/conductorone/directory.ts';
-import type { AttributeValue } from '../../../model/app.ts';
-import type { Directory } from '../../../model/directory.ts';
+import type { AttributeValue } from '../../../model/access/app.ts';
+import type { Directory } from '../../../model/access/directory.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import { readBody } from './body.ts';
 import { readObject } from './read.ts';

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import type { Tasks } from '../../../model/tasks.ts';
+import type { Tasks } from '../../../model/access/tasks.ts';
 import { readBody } from './body.ts';
 import { cut, nextPageToken, pageOfBody } from './paging.ts';
 import { textIn } from './record-pages.ts';

@@ -1,4 +1,4 @@
-import type { Endpoint, EndpointSecret } from '../../../model/endpoint.ts';
+import type { Endpoint, EndpointSecret } from '../../../model/outbound/endpoint.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { withoutNulls } from './body.ts';
 

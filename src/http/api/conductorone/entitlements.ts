@@ -1,8 +1,8 @@
 import { Router, type Request } from 'express';
 import { toWireApp, toWireEntitlement, toWireResource } from '../../../access/wire.ts';
 import { entitlementDraft, newEntitlement } from '../../../contract/conductorone/directory.ts';
-import type { Directory } from '../../../model/directory.ts';
-import type { Entitlement } from '../../../model/entitlement.ts';
+import type { Directory } from '../../../model/access/directory.ts';
+import type { Entitlement } from '../../../model/access/entitlement.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import { readBody, withoutNulls } from './body.ts';

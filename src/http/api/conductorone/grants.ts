@@ -1,9 +1,9 @@
 import { Router, type Request } from 'express';
 import { toWireAppUser, toWireEntitlement } from '../../../access/wire.ts';
-import type { Directory } from '../../../model/directory.ts';
-import type { Grant } from '../../../model/grant.ts';
+import type { Directory } from '../../../model/access/directory.ts';
+import type { Grant } from '../../../model/access/grant.ts';
 import { isJsonObject, type JsonObject } from '../../../model/json.ts';
-import type { Grants } from '../../../model/tasks.ts';
+import type { Grants } from '../../../model/access/tasks.ts';
 import { readBody, withoutNulls } from './body.ts';
 import { requireId } from './ids.ts';
 import { cut, nextPageToken, pageOfBody, pageOfQuery, type Page, type PageRequest } from './paging.ts';

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../model/json.ts';
-import type { Attempt, MessageSource, MessageState } from '../../../model/message.ts';
-import type { MessageWithAttempts } from '../../../model/message-history.ts';
+import type { Attempt, MessageSource, MessageState } from '../../../model/outbound/message.ts';
+import type { MessageWithAttempts } from '../../../model/outbound/message-history.ts';
 import { withoutNulls } from './body.ts';
 
 /** `WebhookInstance` with what ours adds (C63, C102). The callback URL is never shown (C104). */

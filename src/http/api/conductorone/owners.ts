@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express';
 import { owners as ownersBody } from '../../../contract/conductorone/directory.ts';
-import type { Directory } from '../../../model/directory.ts';
+import type { Directory } from '../../../model/access/directory.ts';
 import { readBody } from './body.ts';
 import { refuse } from './errors.ts';
 import { requireId } from './ids.ts';

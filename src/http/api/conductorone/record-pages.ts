@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts';
-import type { Records, RecordQuery } from '../../../model/records.ts';
+import type { Records, RecordQuery } from '../../../model/access/records.ts';
 import { refuse } from './errors.ts';
 import { requireId } from './ids.ts';
 import { cut, nextPageToken, pageOfBody, pageOfQuery, type Page, type PageRequest } from './paging.ts';

@@ -1,8 +1,8 @@
 import { Router, type Request } from 'express';
 import { toWireResource } from '../../../access/wire.ts';
 import { resourceDraft, resourceTypeDraft } from '../../../contract/conductorone/directory.ts';
-import type { Resource, ResourceType } from '../../../model/app.ts';
-import type { Directory } from '../../../model/directory.ts';
+import type { Resource, ResourceType } from '../../../model/access/app.ts';
+import type { Directory } from '../../../model/access/directory.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import { readBody, withoutNulls } from './body.ts';
 import { readObject } from './read.ts';

@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts';
-import type { TaskQuery } from '../../../model/tasks.ts';
+import type { TaskQuery } from '../../../model/access/tasks.ts';
 import { refuse } from './errors.ts';
 import { refIds, textIn, textsIn } from './record-pages.ts';
 

@@ -1,9 +1,9 @@
 import { Router, type Request } from 'express';
 import { userDraft } from '../../../contract/conductorone/directory.ts';
-import type { Directory } from '../../../model/directory.ts';
+import type { Directory } from '../../../model/access/directory.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
-import type { User } from '../../../model/user.ts';
+import type { User } from '../../../model/access/user.ts';
 import { readBody, withoutNulls } from './body.ts';
 import { readObject } from './read.ts';
 import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';

@@ -1,12 +1,12 @@
 import { Router, type Request } from 'express';
 import { endpointChange, newEndpoint, newMessage } from '../../../contract/conductorone/endpoint.ts';
-import { callbackTimeoutDefault, type Endpoint, type EndpointSettings } from '../../../model/endpoint.ts';
-import type { Endpoints } from '../../../model/endpoints.ts';
+import { callbackTimeoutDefault, type Endpoint, type EndpointSettings } from '../../../model/outbound/endpoint.ts';
+import type { Endpoints } from '../../../model/outbound/endpoints.ts';
 import { isJsonObject, type JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
-import type { MessageWithAttempts } from '../../../model/message-history.ts';
-import { messageStates } from '../../../model/message.ts';
-import { outgoingEvents } from '../../../model/outgoing-event.ts';
+import type { MessageWithAttempts } from '../../../model/outbound/message-history.ts';
+import { messageStates } from '../../../model/outbound/message.ts';
+import { outgoingEvents } from '../../../model/outbound/outgoing-event.ts';
 import type { EndpointKeys } from '../../../outbound/endpoint-keys.ts';
 import type { MessageDesk } from '../../../outbound/message-desk.ts';
 import { reservedHeaders } from '../../../outbound/sign-request.ts';

@@ -1,0 +1,58 @@
+import type { JsonObject } from '../json.ts';
+
+/** Something that people have access to (C150). */
+export interface App {
+  readonly id: string;
+  readonly displayName: string;
+  readonly description?: string;
+  readonly grantPolicyId?: string;
+  readonly revokePolicyId?: string;
+  readonly certifyPolicyId?: string;
+  /** Users; shown by `/owners` and as `appOwners`. */
+  readonly ownerIds: readonly string[];
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** An account of somebody in an app. */
+export interface AppUser {
+  readonly id: string;
+  readonly appId: string;
+  readonly identityUserId?: string;
+  readonly displayName: string;
+  readonly email?: string;
+  readonly username?: string;
+  readonly appUserType?: string;
+  readonly status?: JsonObject;
+  readonly profile?: JsonObject;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface ResourceType {
+  readonly id: string;
+  readonly appId: string;
+  readonly displayName: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface Resource {
+  readonly id: string;
+  readonly appId: string;
+  readonly appResourceTypeId: string;
+  readonly displayName: string;
+  /** Users; not shown in the resource itself. */
+  readonly ownerIds: readonly string[];
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** A risk level or a compliance framework (C146). */
+export interface AttributeValue {
+  readonly id: string;
+  readonly attributeTypeId: string;
+  readonly value: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}

@@ -1,0 +1,52 @@
+import type { ConditionResult } from './audit.ts';
+import type { Caller } from '../caller.ts';
+import type { Policy, PolicyStep } from './policy.ts';
+import type { Task } from './task.ts';
+
+/** What somebody does to a task (C118). What needs a look-up was looked up before. */
+export type TaskAct = { readonly caller: Caller; readonly comment: string } & (
+  | { readonly kind: 'approve' | 'skipStep'; readonly policyStepId: string }
+  | { readonly kind: 'deny' | 'provisionComplete' | 'provisionCancel'; readonly policyStepId?: string }
+  | { readonly kind: 'reassign'; readonly policyStepId?: string; readonly newStepUserIds: readonly string[] }
+  | { readonly kind: 'comment' | 'close' | 'restart' | 'reset' | 'process' | 'retryProvisioning' }
+  | { readonly kind: 'escalate'; readonly policy: Policy; readonly steps: readonly PolicyStep[] }
+  | { readonly kind: 'updateGrantDuration'; readonly duration: string }
+);
+
+export interface Refusal {
+  readonly code: 'invalid' | 'wrongState' | 'forbidden';
+  readonly message: string;
+}
+
+export type ActResult =
+  | { readonly kind: 'done'; readonly actionId: string }
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  /** The engine or its workers do not answer; whether it was done is not known. */
+  | { readonly kind: 'unavailable' };
+
+export type StartedTask =
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'conflict'; readonly openTaskId: string };
+
+export type StartResult = StartedTask | { readonly kind: 'unavailable' };
+
+/** What a task's workflow is started with. */
+export interface TaskDraft {
+  readonly task: Task;
+  /** The steps that the policy's rules chose, for going back to the beginning. */
+  readonly steps: readonly PolicyStep[];
+  /** How the rules came to them. */
+  readonly conditions: readonly ConditionResult[];
+}
+
+/** The engine's side of tasks: every act reaches the workflow that owns the task, and its effect is saved when it returns. */
+export interface TaskRunner {
+  start(draft: TaskDraft): Promise<StartResult>;
+  act(taskId: string, act: TaskAct): Promise<ActResult>;
+}
+
+export const accessRequestType = 'accessRequest';
+export const openedUpdateName = 'signalbox.task.opened';
+export const actUpdateName = 'signalbox.task.act';
+/** ApplicationFailure type of an act that the rules forbid; the code is its first detail. */
+export const refusedType = 'Refused';

@@ -1,0 +1,94 @@
+import type { JsonObject } from '../json.ts';
+import type { Policy, PolicyStep } from './policy.ts';
+import type { StepInstance } from './step-instance.ts';
+
+/** An access request: somebody is to get access, or to lose it. Its workflow owns it; the store has a copy (C111). */
+export interface Task {
+  readonly id: string;
+  /** int64 in text; short to say, unique like the id. */
+  readonly numericId: string;
+  readonly displayName: string;
+  /** Why. */
+  readonly description: string;
+  readonly state: TaskState;
+  readonly processing: `TASK_PROCESSING_TYPE_${'PROCESSING' | 'WAITING' | 'DONE'}`;
+  readonly origin: `TASK_ORIGIN_${'API' | 'TIME_REVOKE'}`;
+  readonly type: { readonly grant?: GrantTask; readonly revoke?: RevokeTask };
+  readonly policy: PolicyInstance;
+  readonly policyGenerationId: string;
+  /** Whose access it is about. */
+  readonly userId: string;
+  readonly createdByUserId: string;
+  /** Who can decide the current step. */
+  readonly stepApproverIds: readonly string[];
+  /** Who could decide any step so far. */
+  readonly approverIds: readonly string[];
+  readonly commentCount: number;
+  readonly emergencyAccess: boolean;
+  readonly data?: JsonObject;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export type TaskState = 'TASK_STATE_OPEN' | 'TASK_STATE_CLOSED';
+
+export interface PolicyInstance {
+  readonly policy: Policy;
+  readonly current?: StepInstance;
+  readonly next: readonly PolicyStep[];
+  readonly history: readonly StepInstance[];
+}
+
+/** What a task is about. */
+export interface TaskSubject {
+  readonly appId: string;
+  readonly appEntitlementId: string;
+  readonly appUserId?: string;
+  readonly identityUserId: string;
+}
+
+export type Outcome = 'GRANTED' | 'REVOKED' | 'DENIED' | 'ERROR' | 'CANCELLED' | 'WAIT_TIMED_OUT';
+
+export interface GrantTask extends TaskSubject {
+  readonly grantDuration?: string;
+  readonly outcome: `GRANT_OUTCOME_${'UNSPECIFIED' | Outcome}`;
+  readonly outcomeTime?: string;
+  readonly source?: JsonObject;
+}
+
+export interface RevokeTask extends TaskSubject {
+  readonly outcome: `REVOKE_OUTCOME_${'UNSPECIFIED' | Outcome}`;
+  readonly outcomeTime?: string;
+  readonly source?: { readonly request?: { readonly requestUserId: string }; readonly expired?: { readonly expiredAt: string } };
+}
+
+/** What a caller can do to a task (C113, C118). */
+export const taskActions = {
+  approve: 'TASK_ACTION_TYPE_APPROVE',
+  deny: 'TASK_ACTION_TYPE_DENY',
+  reassign: 'TASK_ACTION_TYPE_REASSIGN',
+  comment: 'TASK_ACTION_TYPE_COMMENT',
+  close: 'TASK_ACTION_TYPE_CLOSE',
+  skipStep: 'TASK_ACTION_TYPE_SKIP_STEP',
+  restart: 'TASK_ACTION_TYPE_RESTART',
+  reset: 'TASK_ACTION_TYPE_HARD_RESET',
+  escalate: 'TASK_ACTION_TYPE_ESCALATE_TO_EMERGENCY_ACCESS',
+  process: 'TASK_ACTION_TYPE_PROCESS_NOW',
+  retryProvisioning: 'TASK_ACTION_TYPE_RETRY_PROVISIONING',
+  updateGrantDuration: 'TASK_ACTION_TYPE_UPDATE_GRANT_DURATION',
+  provisionComplete: 'TASK_ACTION_TYPE_PROVISION_COMPLETE',
+  provisionCancel: 'TASK_ACTION_TYPE_PROVISION_CANCELLED',
+} as const;
+
+export type TaskActionName = keyof typeof taskActions;
+
+export function subjectOf(task: Pick<Task, 'type'>): TaskSubject {
+  const subject = task.type.grant ?? task.type.revoke;
+  if (subject === undefined) throw new Error('A task grants or revokes; this one does neither.');
+  return subject;
+}
+
+/** Temporal's id of the workflow that owns a task. */
+export function taskWorkflowId(taskId: string): string {
+  return `task/${taskId}`;
+}

@@ -1,0 +1,20 @@
+import type { JsonObject } from '../json.ts';
+
+/** Somebody who asks, decides or has access (C151). */
+export interface User {
+  readonly id: string;
+  readonly displayName: string;
+  readonly email?: string;
+  readonly username?: string;
+  readonly managerIds?: readonly string[];
+  readonly roleIds?: readonly string[];
+  readonly type?: string;
+  readonly status?: string;
+  readonly origin?: string;
+  readonly department?: string;
+  readonly jobTitle?: string;
+  readonly delegatedUserId?: string;
+  readonly profile?: JsonObject;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}

@@ -1,0 +1,46 @@
+import type { Json, JsonObject } from '../json.ts';
+
+/**
+ * A workflow definition in Conductor's language (A25). Fields that have no meaning here are kept:
+ * what a client registered comes back unchanged.
+ */
+export interface Definition {
+  readonly name: string;
+  readonly version: number;
+  readonly tasks: readonly TaskDefinition[];
+  readonly description?: string | null;
+  readonly outputParameters?: JsonObject | null;
+  readonly inputTemplate?: JsonObject | null;
+  /** Initial values of `workflow.variables` (A76). */
+  readonly variables?: JsonObject | null;
+  readonly schemaVersion?: number | null;
+  readonly ownerApp?: string | null;
+  readonly [field: string]: unknown;
+}
+
+/** One task of a definition (A26), with the fields of its own type. */
+export interface TaskDefinition {
+  readonly name: string;
+  readonly taskReferenceName: string;
+  /** Absent: SIMPLE. */
+  readonly type?: string | null;
+  readonly inputParameters?: JsonObject | null;
+  readonly optional?: boolean | null;
+  readonly permissive?: boolean | null;
+  /** Seconds before it starts (A90). */
+  readonly startDelay?: number | null;
+  readonly [field: string]: Json | undefined;
+}
+
+/** One mistake in a definition, as `validationErrors` carries it (A7). */
+export interface DefinitionError {
+  /** `tasks[0].inputParameters.matches` */
+  readonly path: string;
+  readonly message: string;
+  readonly invalidValue?: Json;
+}
+
+/** The type that a task runs as. */
+export function typeOf(task: TaskDefinition): string {
+  return task.type ?? 'SIMPLE';
+}

@@ -1,0 +1,126 @@
+import type { Definition, TaskDefinition } from './definition.ts';
+import type { JsonObject } from '../json.ts';
+
+/** A21. */
+export type ExecutionStatus = 'RUNNING' | 'PAUSED' | 'COMPLETED' | 'FAILED' | 'TIMED_OUT' | 'TERMINATED';
+
+/** A23. */
+export type TaskStatus =
+  | 'SCHEDULED'
+  | 'IN_PROGRESS'
+  | 'COMPLETED'
+  | 'COMPLETED_WITH_ERRORS'
+  | 'FAILED'
+  | 'FAILED_WITH_TERMINAL_ERROR'
+  | 'CANCELED'
+  | 'TIMED_OUT'
+  | 'SKIPPED';
+
+/** One run of a definition (A20). Times are epoch milliseconds; 0: not yet. */
+export interface Execution {
+  readonly workflowId: string;
+  readonly workflowName: string;
+  /** The same as `workflowName`: older clients read this one. */
+  readonly workflowType: string;
+  readonly workflowVersion: number;
+  readonly status: ExecutionStatus;
+  readonly createTime: number;
+  readonly startTime: number;
+  readonly updateTime: number;
+  readonly endTime: number;
+  readonly input: JsonObject;
+  readonly output: JsonObject;
+  readonly variables: JsonObject;
+  readonly priority: number;
+  readonly correlationId?: string;
+  readonly idempotencyKey?: string;
+  readonly createdBy?: string;
+  readonly ownerApp?: string;
+  readonly event?: string;
+  readonly reasonForIncompletion?: string;
+  readonly failedReferenceTaskNames: readonly string[];
+  readonly failedTaskNames: readonly string[];
+  readonly workflowDefinition: Definition;
+  /** In order of scheduling. */
+  readonly tasks: readonly TaskExecution[];
+}
+
+/** One task of a run (A22). */
+export interface TaskExecution {
+  readonly taskId: string;
+  readonly taskType: string;
+  readonly taskDefName: string;
+  readonly referenceTaskName: string;
+  readonly status: TaskStatus;
+  readonly workflowInstanceId: string;
+  readonly workflowType: string;
+  readonly inputData: JsonObject;
+  readonly outputData: JsonObject;
+  /** From 1, in order of scheduling. */
+  readonly seq: number;
+  readonly retryCount: number;
+  readonly retried: boolean;
+  /** 0: not in a loop. */
+  readonly iteration: number;
+  readonly loopOverTask: boolean;
+  readonly scheduledTime: number;
+  readonly startTime: number;
+  readonly endTime: number;
+  readonly updateTime: number;
+  readonly startDelayInSeconds: number;
+  readonly callbackAfterSeconds: number;
+  readonly responseTimeoutSeconds: number;
+  readonly pollCount: number;
+  readonly executed: boolean;
+  readonly workflowPriority: number;
+  readonly correlationId?: string;
+  readonly reasonForIncompletion?: string;
+  readonly workflowTask: TaskDefinition;
+}
+
+/** One line of a task's log. */
+export interface TaskLogLine {
+  readonly taskId: string;
+  readonly log: string;
+  readonly createdTime: number;
+}
+
+/** What a run of a definition is started with. */
+export interface RunInput {
+  readonly definition: Definition;
+  /** As given; the definition's `inputTemplate` fills what is missing (A30). */
+  readonly input: JsonObject;
+  /** The database's clock, as events have it: waits look back to here (M30, M34). */
+  readonly startedAtMs: number;
+  readonly correlationId?: string;
+  readonly idempotencyKey?: string;
+  readonly priority?: number;
+  readonly createdBy?: string;
+  /** `<source name>:<event id>` when an event started the run (M60). */
+  readonly event?: string;
+  /** That event is spent from the beginning (M33). */
+  readonly startedByEventId?: string;
+}
+
+/** The Temporal workflow type that runs definitions. */
+export const runWorkflowType = 'runDefinition';
+
+/** Query: `ExecutionOptions` → `Execution`. */
+export const executionQueryName = 'execution';
+
+/** Query: task id → `TaskLogLine[]`. */
+export const taskLogQueryName = 'taskLog';
+
+/** Update: `TerminateRequest`; returns when the run is TERMINATED. */
+export const terminateUpdateName = 'terminate';
+
+export interface ExecutionOptions {
+  /** Default true (A20). */
+  readonly includeTasks?: boolean;
+  /** Input, output and variables, which can be many megabytes. Default true. */
+  readonly includeValues?: boolean;
+}
+
+export interface TerminateRequest {
+  readonly reason?: string;
+}

@@ -1,0 +1,70 @@
+import type { JsonObject } from '../json.ts';
+import type { HeaderLine } from '../request.ts';
+import type { RejectionReason } from './verification.ts';
+
+/** What became of one request to a source. */
+export type Outcome =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'challenge' }
+  | { readonly kind: 'rejected'; readonly reason: RejectionReason; readonly detail: string }
+  | { readonly kind: 'ignored'; readonly reason: RejectionReason; readonly detail: string }
+  | { readonly kind: 'duplicate'; readonly of: string };
+
+/** One request as it is written to the ledger: everything but the receipt time, which is the database's. */
+export interface NewEvent {
+  readonly id: string;
+  readonly sourceId: string;
+  /** The source's revision that judged the request; an older one than the stored is refused as stale. */
+  readonly sourceRevision: number;
+  readonly outcome: Exclude<Outcome, { kind: 'duplicate' }>;
+  /** Absent: every request is a new event. */
+  readonly delivery?: Delivery;
+  readonly eventType?: string;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly HeaderLine[];
+  /** Lower-case names of headers whose values are secrets of the source. */
+  readonly secretHeaders?: ReadonlySet<string>;
+  readonly body: Uint8Array;
+  /** Length as received, where less is kept. */
+  readonly bodyBytes?: number;
+  /** True when this request proves the URL (R32-R34). */
+  readonly verifiesUrl: boolean;
+}
+
+/** What names a delivery: two accepted events of a source never have the same key. */
+export interface Delivery {
+  readonly key: string;
+  /** Nothing but equal bytes says that it is a repeat: it may be a new equal event (R72). */
+  readonly byBody?: true;
+  /** A repeat also of the event under this key, if that one is not older than the window. */
+  readonly previous?: { readonly key: string; readonly windowSeconds: number };
+}
+
+/** What the ledger did with a new event. */
+export type Recorded =
+  | { readonly kind: 'recorded'; readonly receivedAt: Date }
+  | { readonly kind: 'duplicate'; readonly of: string }
+  /** The source changed since the request was judged: judge it again. */
+  | { readonly kind: 'stale' };
+
+/** An accepted event on its way to the workflows. */
+export interface AcceptedEvent {
+  readonly id: string;
+  readonly sourceId: string;
+  readonly receivedAt: Date;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly HeaderLine[];
+  readonly body: Uint8Array;
+}
+
+/** What a waiting workflow receives. */
+export interface ReceivedEvent {
+  readonly id: string;
+  readonly sourceId: string;
+  readonly sourceName: string;
+  /** RFC 3339, the database's clock. */
+  readonly receivedAt: string;
+  readonly payload: JsonObject;
+}

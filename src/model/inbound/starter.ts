@@ -1,0 +1,31 @@
+import type { JsonObject } from '../json.ts';
+import type { IdempotencyStrategy } from './source.ts';
+
+/** Starts workflows by their names: a definition, or a workflow written in TypeScript. */
+export interface Starter {
+  start(request: StartRequest): Promise<StartResult>;
+}
+
+export interface StartRequest {
+  readonly name: string;
+  /** 0 is the latest. */
+  readonly version: number;
+  readonly input: JsonObject;
+  readonly correlationId?: string;
+  readonly priority?: number;
+  readonly createdBy?: string;
+  /** `<source name>:<event id>` for a run that an event started (M60). */
+  readonly event?: string;
+  readonly startedByEventId?: string;
+  readonly idempotency?: { readonly key: string; readonly strategy: IdempotencyStrategy };
+  /** Starting the same twice under this id starts once. */
+  readonly workflowId?: string;
+}
+
+export type StartResult =
+  | { readonly kind: 'started'; readonly workflowId: string }
+  /** A run with the idempotency key exists and is returned instead. */
+  | { readonly kind: 'existing'; readonly workflowId: string }
+  | { readonly kind: 'conflict'; readonly workflowId: string }
+  | { readonly kind: 'unknown'; readonly message: string }
+  | { readonly kind: 'invalid'; readonly message: string };

@@ -1,0 +1,55 @@
+import type { DecidedBy, Decision, FailureReason } from './decision.ts';
+import type { JsonObject } from '../json.ts';
+import type { MessageSource } from './message.ts';
+import type { RetryPreset } from './retry-table.ts';
+
+/** What a workflow asks to be delivered. `key` names the message within Temporal, so that a repeat makes no second one. */
+export type DeliveryRequest =
+  | {
+      readonly kind: 'new';
+      readonly key: string;
+      /** Id or display name. */
+      readonly endpoint: string;
+      readonly event: string;
+      readonly payload: JsonObject;
+      /** Absent: the endpoint's. */
+      readonly callbackTimeoutMs?: number;
+      readonly source: MessageSource;
+    }
+  /** A message that is in the store already: a test, a redelivery. */
+  | { readonly kind: 'stored'; readonly key: string; readonly messageId: string };
+
+/** What the workflow has to know to go on by itself. */
+export interface DeliveryPlan {
+  readonly messageId: string;
+  readonly preset: RetryPreset;
+  readonly callbackTimeoutMs: number;
+}
+
+/** What one attempt led to. */
+export type DeliveryStep =
+  | { readonly kind: 'decided'; readonly messageId: string; readonly decision: Decision; readonly by: DecidedBy }
+  /** 202: the decision comes by callback. */
+  | { readonly kind: 'accepted'; readonly plan: DeliveryPlan }
+  | {
+      readonly kind: 'retry';
+      readonly plan: DeliveryPlan;
+      /** False when nothing was sent: the endpoint is busy, or its breaker is open. */
+      readonly counted: boolean;
+      /** At least this long until the next (Retry-After, C61). */
+      readonly afterMs?: number;
+      readonly detail: string;
+    }
+  /** Nothing was sent yet: the attempt belongs into an activity of its own, since it may be slow. */
+  | { readonly kind: 'deferred'; readonly plan: DeliveryPlan }
+  | { readonly kind: 'failed'; readonly reason: FailureReason; readonly detail: string; readonly messageId?: string };
+
+/** The signal that brings a decision, or the wish to deliver again, to the run that waits. */
+export const decisionSignalName = 'signalbox.decision';
+
+export interface DecisionSignal {
+  /** The `key` of the request. */
+  readonly key: string;
+  readonly messageId: string;
+  readonly decision: Decision;
+}

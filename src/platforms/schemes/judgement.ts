@@ -1,0 +1,47 @@
+import type { IncomingRequest } from '../../model/request.ts';
+import type { RejectionReason, Verification, VerifierSettings } from '../../model/inbound/verification.ts';
+
+/** All that a scheme looks at. */
+export interface Judged {
+  readonly settings: VerifierSettings;
+  readonly request: IncomingRequest;
+  readonly nowSeconds: number;
+}
+
+/** What a sender may have echoed to it. Longer values are no handshake (R64). */
+export const reflectedCharactersMax = 1024;
+
+export const verified: Verification = { kind: 'verified' };
+
+/** `detail` names the check that failed, never the value that would have passed (R43). */
+export function rejected(reason: RejectionReason, detail: string, status?: number): Verification {
+  return status === undefined ? { kind: 'rejected', reason, detail } : { kind: 'rejected', reason, detail, status };
+}
+
+/** Gives a challenge back as plain text, so that it can never run as a page. */
+export function echoed(challenge: string): Verification {
+  if (challenge.length > reflectedCharactersMax) {
+    return rejected('MALFORMED_CHALLENGE', `the challenge is longer than ${reflectedCharactersMax} characters`, 400);
+  }
+  return { kind: 'challenge', reply: { status: 200, contentType: 'text/plain', body: challenge } };
+}
+
+export function answeredWithJson(value: Readonly<Record<string, string | number>>): Verification {
+  return { kind: 'challenge', reply: { status: 200, contentType: 'application/json', body: JSON.stringify(value) } };
+}
+
+/** The rejection of a method that cannot carry an event here (R44), else undefined. */
+export function refusedMethod(request: IncomingRequest, allowed: readonly string[] = ['POST']): Verification | undefined {
+  if (allowed.includes(request.method)) return undefined;
+  return rejected('METHOD_NOT_ALLOWED', `method ${request.method} carries no event here`);
+}
+
+/** The stored secrets that may verify something: an empty one never does (R14). */
+export function usableSecrets(settings: VerifierSettings): string[] {
+  return settings.secrets.filter((secret) => secret !== '');
+}
+
+/** A challenge method takes no events before its handshake (R34). */
+export function gated(settings: VerifierSettings): Verification {
+  return settings.urlVerified ? verified : rejected('URL_NOT_VERIFIED', 'the URL has not answered its challenge yet');
+}

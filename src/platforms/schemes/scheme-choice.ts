@@ -1,0 +1,37 @@
+import { verifyHeaders } from './header-scheme.ts';
+import type { Platform } from '../platform.ts';
+import { verifyHmacBased, verifySignatureBased } from './signature-scheme.ts';
+
+/** S0 for a platform that keeps its name and ids. */
+export function byHeaders(platform: Platform): Platform {
+  return {
+    ...identityOf(platform),
+    method: 'header',
+    verify: (settings, request, nowSeconds) => verifyHeaders({ settings, request, nowSeconds }),
+  };
+}
+
+/** S2 for a platform that keeps its name and ids. */
+export function byHmac(platform: Platform): Platform {
+  return {
+    ...identityOf(platform),
+    method: 'signature',
+    verify: (settings, request, nowSeconds) => verifyHmacBased({ settings, request, nowSeconds }),
+  };
+}
+
+/** The platform's own signature, unless it has none or `headerKey` names another header: then S1 (R50). */
+export function bySignature(platform: Platform, headerKey: string | undefined): Platform {
+  const own = platform.signatureHeaders?.map((header) => header.toLowerCase()) ?? [];
+  if (own.length > 0 && (!headerKey || own.includes(headerKey.toLowerCase()))) return platform;
+  return {
+    ...identityOf(platform),
+    method: 'signature',
+    verify: (settings, request, nowSeconds) => verifySignatureBased({ settings, request, nowSeconds }),
+  };
+}
+
+/** What stays of a platform whose requests prove themselves in another way: its words and its ids, none of its signature. */
+function identityOf({ name, label, deliveryId, eventType }: Platform): Pick<Platform, 'name' | 'label' | 'deliveryId' | 'eventType'> {
+  return { name, label, ...(deliveryId && { deliveryId }), ...(eventType && { eventType }) };
+}

@@ -1,0 +1,59 @@
+import type pg from 'pg';
+import type { DispatchQueue, DueDispatch } from '../../model/inbound/dispatch-queue.ts';
+
+/** The unfinished work in Postgres. */
+export function createDispatchQueue({ pool, relaxedPool }: { pool: pg.Pool; relaxedPool: pg.Pool }): DispatchQueue {
+  return {
+    async finish(works) {
+      await relaxedPool.query({
+        name: 'finish-dispatch',
+        text: finishSql,
+        values: [works.map((work) => work.eventId), works.map((work) => work.reofferedAt ?? null)],
+      });
+    },
+
+    async postpone(eventId, { delayMs, error }) {
+      await pool.query(
+        `UPDATE dispatch SET attempts = attempts + 1, last_error = $2,
+           due_at = clock_timestamp() + make_interval(secs => $3)
+         WHERE event_id = $1`,
+        [eventId, error, delayMs / 1000],
+      );
+    },
+
+    async renew(eventIds, leaseMs) {
+      await relaxedPool.query(
+        'UPDATE dispatch SET due_at = clock_timestamp() + make_interval(secs => $2) WHERE event_id = ANY($1::uuid[])',
+        [eventIds, leaseMs / 1000],
+      );
+    },
+
+    async takeDue({ limit, leaseMs }) {
+      const { rows } = await pool.query<DueRow>(takeDueSql, [limit, leaseMs / 1000]);
+      // Ids are made in order of receipt, and that is the order in which a run gets events (M35).
+      return rows.map(toDueDispatch).sort((a, b) => (a.eventId < b.eventId ? -1 : 1));
+    },
+  };
+}
+
+interface DueRow {
+  readonly event_id: string;
+  readonly attempts: number;
+  readonly reoffered_at: Date | null;
+  readonly resume_only: boolean;
+}
+
+function toDueDispatch(row: DueRow): DueDispatch {
+  return { eventId: row.event_id, attempts: row.attempts, reofferedAt: row.reoffered_at ?? undefined, resumeOnly: row.resume_only };
+}
+
+const finishSql = `
+DELETE FROM dispatch USING unnest($1::uuid[], $2::timestamptz[]) AS done(event_id, reoffered_at)
+WHERE dispatch.event_id = done.event_id AND dispatch.reoffered_at IS NOT DISTINCT FROM done.reoffered_at`;
+
+/** Many sweepers can take at once: none waits for another, none gets what another has. */
+const takeDueSql = `
+UPDATE dispatch SET due_at = clock_timestamp() + make_interval(secs => $2)
+WHERE event_id IN (
+  SELECT event_id FROM dispatch WHERE due_at <= clock_timestamp() ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+RETURNING event_id, attempts, reoffered_at, resume_only`;

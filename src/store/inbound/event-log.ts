@@ -1,0 +1,218 @@
+import type pg from 'pg';
+import type { AcceptedEvent, NewEvent, Recorded } from '../../model/inbound/event.ts';
+import type { AcceptedPage, AcceptedQuery, EventLog } from '../../model/inbound/event-log.ts';
+import { createHeaderSeal, type HeaderSeal } from './header-seal.ts';
+import type { SecretBox } from '../secret-box.ts';
+
+/** How long the process that recorded an event has it for itself before a sweeper may look at it. */
+const ownWorkSeconds = 10;
+
+/** The ledger in Postgres. One statement and one commit a batch, however many requests it holds. */
+export function createEventLog(pool: pg.Pool, secretBox: SecretBox): EventLog {
+  const headerSeal = createHeaderSeal(secretBox);
+  return {
+    async append(batch) {
+      const rows = await write(pool, batch, headerSeal);
+      const answers = batch.map((event): Recorded | undefined => {
+        const row = rows.get(event.id);
+        if (row === undefined) return { kind: 'stale' };
+        return row.received_at === null ? undefined : { kind: 'recorded', receivedAt: row.received_at };
+      });
+      return Promise.all(answers.map((answer, at) => answer ?? recordDuplicate(pool, batch[at], headerSeal)));
+    },
+
+    async accepted(query) {
+      return readAccepted(pool, query, headerSeal);
+    },
+
+    async find(eventId) {
+      const { rows } = await pool.query<EventRow>(
+        `SELECT ${eventColumns} FROM event WHERE id = $1 AND outcome = 'accepted'`,
+        [eventId],
+      );
+      return rows[0] && toAcceptedEvent(rows[0], headerSeal);
+    },
+  };
+}
+
+interface WrittenRow {
+  readonly id: string;
+  readonly received_at: Date | null;
+}
+
+async function write(
+  pool: pg.Pool,
+  batch: readonly NewEvent[],
+  headerSeal: HeaderSeal,
+): Promise<ReadonlyMap<string, WrittenRow>> {
+  const { rows } = await pool.query<WrittenRow>({ name: 'append-events', text: appendSql, values: toColumns(batch, headerSeal) });
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/**
+ * Headers and bodies travel as one binary value that Postgres cuts by offset: an array of bytea would travel as hex text,
+ * and in an array of text every quote of the JSON is escaped here and read back there.
+ */
+function toColumns(batch: readonly NewEvent[], headerSeal: HeaderSeal): unknown[] {
+  const headers = batch.map((event) => Buffer.from(headerSeal.toText(event)));
+  const parts = batch.flatMap((event, at) => [headers[at] ?? noBytes, event.body]);
+  const ends: number[] = [];
+  parts.reduce((end, part, at) => (at % 2 === 1 && ends.push(end + part.byteLength), end + part.byteLength), 0);
+  return [
+    batch.map((event) => event.id),
+    batch.map((event) => event.sourceId),
+    batch.map((event) => event.sourceRevision),
+    batch.map((event) => event.outcome.kind),
+    batch.map((event) => ('reason' in event.outcome ? event.outcome.reason : null)),
+    batch.map((event) => ('detail' in event.outcome ? event.outcome.detail : null)),
+    batch.map((event) => event.delivery?.key ?? null),
+    batch.map((event) => event.eventType ?? null),
+    batch.map((event) => event.method),
+    batch.map((event) => event.url),
+    headers.map((text) => text.byteLength),
+    Buffer.concat(parts),
+    ends,
+    batch.map((event) => event.body.byteLength),
+    batch.filter((event) => event.verifiesUrl).map((event) => event.sourceId),
+    batch.map((event) => event.delivery?.previous?.key ?? null),
+    batch.map((event) => event.delivery?.previous?.windowSeconds ?? null),
+    batch.map((event) => event.bodyBytes ?? event.body.byteLength),
+  ];
+}
+
+const noBytes = Buffer.alloc(0);
+
+/**
+ * Rows are written in the order of their delivery keys, so that two batches with the same deliveries never wait for
+ * each other in a circle; their receipt times keep the order of arrival.
+ */
+const appendSql = `
+WITH input AS (
+  SELECT * FROM unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+                       $9::text[], $10::text[], $11::int[], $13::int[], $14::int[], $16::text[], $17::int[], $18::int[]) WITH ORDINALITY
+    AS i(id, source_id, revision, outcome, reason, detail, delivery_key, event_type, method, url, header_bytes, body_end, body_kept, previous_key, window_seconds, body_bytes, rank)
+), fresh AS MATERIALIZED (
+  SELECT i.* FROM input i JOIN source s ON s.id = i.source_id AND s.revision = i.revision
+  ORDER BY i.source_id, i.delivery_key, i.rank
+), written AS (
+  INSERT INTO event (id, source_id, received_at, outcome, reason, detail, delivery_key, event_type, method, url, headers, body, body_bytes)
+  SELECT id, source_id, statement_timestamp() + rank * interval '1 microsecond', outcome, reason, detail, delivery_key, event_type, method, url,
+         convert_from(substring($12::bytea FROM body_end - body_kept - header_bytes + 1 FOR header_bytes), 'UTF8'),
+         substring($12::bytea FROM body_end - body_kept + 1 FOR body_kept), body_bytes
+  FROM fresh
+  WHERE previous_key IS NULL OR NOT EXISTS (
+    SELECT 1 FROM event first WHERE first.source_id = fresh.source_id AND first.delivery_key = fresh.previous_key
+      AND first.outcome = 'accepted' AND first.received_at > clock_timestamp() - make_interval(secs => fresh.window_seconds))
+  ON CONFLICT (source_id, delivery_key) WHERE outcome = 'accepted' DO NOTHING
+  RETURNING id, received_at, outcome
+), queued AS (
+  INSERT INTO dispatch (event_id, due_at)
+  SELECT id, clock_timestamp() + interval '${ownWorkSeconds} seconds' FROM written WHERE outcome = 'accepted'
+), proven AS (
+  UPDATE source SET url_verified = true, revision = source.revision + 1
+  WHERE cardinality($15::text[]) > 0 AND NOT url_verified
+    AND id IN (SELECT source_id FROM fresh WHERE source_id = ANY($15::text[]))
+)
+SELECT fresh.id, written.received_at FROM fresh LEFT JOIN written USING (id)`;
+
+/**
+ * A repeat is kept beside the first (G4) and wakes the first one's work if that is still unfinished (R74). One that
+ * nothing names may be a new equal event: the first is offered once more, as of now (R72).
+ */
+async function recordDuplicate(pool: pg.Pool, event: NewEvent | undefined, headerSeal: HeaderSeal): Promise<Recorded> {
+  if (event === undefined) throw new Error('The ledger answered for a row that was not in the batch.');
+  const { rows } = await pool.query<{ duplicate_of: string }>(duplicateSql, [
+    event.id,
+    event.sourceId,
+    event.delivery?.key,
+    event.eventType ?? null,
+    event.method,
+    event.url,
+    headerSeal.toText(event),
+    event.body,
+    event.body.byteLength,
+    event.delivery?.previous?.key ?? null,
+    event.delivery?.byBody === true,
+  ]);
+  const first = rows[0];
+  // The first one can only be gone when retention removed it in between: then this one is new after all.
+  if (first === undefined) return { kind: 'stale' };
+  return { kind: 'duplicate', of: first.duplicate_of };
+}
+
+const duplicateSql = `
+WITH first AS (
+  SELECT id FROM event WHERE source_id = $2 AND delivery_key IN ($3, $10) AND outcome = 'accepted'
+  ORDER BY received_at DESC LIMIT 1
+), woken AS (
+  UPDATE dispatch SET due_at = clock_timestamp() FROM first
+  WHERE dispatch.event_id = first.id AND dispatch.attempts > 0 AND NOT $11
+), reoffered AS (
+  INSERT INTO dispatch (event_id, due_at, reoffered_at, resume_only)
+  SELECT id, clock_timestamp(), clock_timestamp(), true FROM first WHERE $11
+  ON CONFLICT (event_id) DO UPDATE SET reoffered_at = excluded.reoffered_at,
+    due_at = CASE WHEN dispatch.attempts > 0 THEN excluded.due_at ELSE dispatch.due_at END
+)
+INSERT INTO event (id, source_id, outcome, duplicate_of, delivery_key, event_type, method, url, headers, body, body_bytes)
+SELECT $1, $2, 'duplicate', first.id, $3, $4, $5, $6, $7, $8, $9 FROM first
+RETURNING duplicate_of`;
+
+interface EventRow {
+  readonly id: string;
+  readonly source_id: string;
+  readonly received_at: Date;
+  readonly method: string;
+  readonly url: string;
+  readonly headers: string;
+  readonly body: Buffer;
+}
+
+interface PagedRow extends EventRow {
+  readonly place: string;
+}
+
+const eventColumns = 'id, source_id, received_at, method, url, headers, body';
+
+async function readAccepted(pool: pg.Pool, query: AcceptedQuery, headerSeal: HeaderSeal): Promise<AcceptedPage> {
+  const { rows } = await pool.query<{ snapshot: string } & (PagedRow | { readonly id: null })>({
+    name: 'accepted-events',
+    text: acceptedSql,
+    values: [
+      query.sourceIds,
+      query.since,
+      query.unseenBy ?? null,
+      query.after?.receivedAt ?? null,
+      query.after?.id ?? null,
+      query.limit,
+    ],
+  });
+  const found = rows.flatMap((row) => (row.id === null ? [] : [row]));
+  const last = found.length < query.limit ? undefined : found.at(-1);
+  return {
+    snapshot: rows[0]?.snapshot ?? '',
+    events: found.map((row) => toAcceptedEvent(row, headerSeal)),
+    ...(last !== undefined && { next: { receivedAt: last.place, id: last.id } }),
+  };
+}
+
+/** The snapshot comes back also when no event does. */
+const acceptedSql = `
+SELECT s.snapshot, e.* FROM (SELECT pg_current_snapshot()::text AS snapshot) s LEFT JOIN LATERAL (
+  SELECT ${eventColumns}, received_at::text AS place FROM event
+  WHERE source_id = ANY($1::text[]) AND outcome = 'accepted' AND received_at >= $2
+    AND ($3::pg_snapshot IS NULL OR NOT pg_visible_in_snapshot(tx, $3::pg_snapshot))
+    AND ($4::timestamptz IS NULL OR (received_at, id) > ($4, $5::uuid))
+  ORDER BY received_at, id LIMIT $6
+) e ON true`;
+
+function toAcceptedEvent(row: EventRow, headerSeal: HeaderSeal): AcceptedEvent {
+  return {
+    id: row.id,
+    sourceId: row.source_id,
+    receivedAt: row.received_at,
+    method: row.method,
+    url: row.url,
+    headers: headerSeal.fromText(row.headers),
+    body: row.body,
+  };
+}

@@ -1,0 +1,70 @@
+import type { LedgerFilter, LedgerQuery } from '../../model/inbound/ledger.ts';
+
+/** Rows looked at for one page or count, whatever the filter: a filter that finds little must not read the whole table. */
+export const scannedMax = 10_000;
+
+export interface LedgerSql {
+  /** The rows that are looked at, newest first, behind the cursor; ends where enough was seen. */
+  readonly scanned: string;
+  /** What of those rows is wanted; `e` is the row, `d` its dispatch. */
+  readonly wanted: string;
+  readonly values: unknown[];
+}
+
+/** Splits a query into what an index answers and what is looked for among the rows that it gives. */
+export function toSql(query: LedgerFilter & Pick<LedgerQuery, 'cursor'>): LedgerSql {
+  const values: unknown[] = [];
+  const bind = (value: unknown) => `$${values.push(value)}`;
+  const found: string[] = [];
+  const wanted: string[] = ['true'];
+  if (query.sourceId !== undefined) found.push(`source_id = ${bind(query.sourceId)}`);
+  if (query.from !== undefined) found.push(`received_at >= ${bind(query.from)}`);
+  if (query.to !== undefined) found.push(`received_at < ${bind(query.to)}`);
+  if (query.eventId !== undefined) found.push(`id = ${bind(query.eventId)}::uuid`);
+  if (query.workflowId !== undefined) found.push(`id IN (${byWorkflow(bind(query.workflowId))})`);
+  if (query.deliveryId !== undefined) found.push(`id IN (${byDelivery(bind(`id:${query.deliveryId}`))})`);
+  const cursor = fromCursor(query.cursor);
+  if (cursor !== undefined) found.push(`(received_at, id) < (${bind(cursor.receivedAt)}::timestamptz, ${bind(cursor.id)}::uuid)`);
+  if (query.outcome !== undefined) wanted.push(`e.outcome = ${bind(query.outcome)}`);
+  if (query.reason !== undefined) wanted.push(`e.reason = ${bind(query.reason)}`);
+  if (query.eventType !== undefined) wanted.push(`e.event_type = ${bind(query.eventType)}`);
+  if (query.state !== undefined) wanted.push(`${stateSql} = ${bind(query.state)}`);
+  const where = found.length === 0 ? '' : `WHERE ${found.join(' AND ')}`;
+  return {
+    scanned: `SELECT * FROM event ${where} ORDER BY received_at DESC, id DESC LIMIT ${scannedMax}`,
+    wanted: wanted.join(' AND '),
+    values,
+  };
+}
+
+/** Where the work of an event stands (R97). */
+export const stateSql = `CASE WHEN e.outcome <> 'accepted' THEN NULL WHEN d.attempts > 0 THEN 'RETRYING'
+  WHEN EXISTS (SELECT 1 FROM start s WHERE s.event_id = e.id AND s.outcome = 'FAILED') THEN 'FAILED'
+  WHEN EXISTS (SELECT 1 FROM start s WHERE s.event_id = e.id) OR EXISTS (SELECT 1 FROM wait w WHERE w.event_id = e.id) THEN 'PROCESSED'
+  ELSE 'OPEN' END`;
+
+function byWorkflow(workflowId: string): string {
+  return `SELECT event_id FROM wait WHERE workflow_id = ${workflowId} AND event_id IS NOT NULL
+    UNION SELECT event_id FROM start WHERE workflow_id = ${workflowId}`;
+}
+
+/** The accepted one by the index that makes it unique, source by source, and its repeats. */
+function byDelivery(key: string): string {
+  const first = `SELECT f.id FROM source CROSS JOIN LATERAL (
+    SELECT id FROM event WHERE source_id = source.id AND delivery_key = ${key} AND outcome = 'accepted') f`;
+  return `${first} UNION SELECT id FROM event WHERE duplicate_of IN (${first})`;
+}
+
+/** Microseconds count: a Date would round them away and lose rows between two pages. */
+export function toCursor(row: { readonly received_text: string; readonly id: string }): string {
+  return Buffer.from(`${row.received_text} ${row.id}`).toString('base64url');
+}
+
+export const receivedText = `to_char(e.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS received_text`;
+
+const cursorPattern = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) ([0-9a-f-]{36})$/;
+
+function fromCursor(cursor: string | undefined): { readonly receivedAt: string; readonly id: string } | undefined {
+  const [, receivedAt, id] = cursor === undefined ? [] : (cursorPattern.exec(Buffer.from(cursor, 'base64url').toString()) ?? []);
+  return receivedAt === undefined || id === undefined ? undefined : { receivedAt, id };
+}

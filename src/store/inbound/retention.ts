@@ -1,0 +1,55 @@
+import type pg from 'pg';
+import type { Retention } from '../../model/inbound/retention.ts';
+
+/** Ids of events begin with the clock of their receiver: this far it may be from the database's. */
+const clocksApartMs = 60 * 60_000;
+
+/** Retention in Postgres. Rows that somebody else holds are left for the next time: it never waits, so nobody waits for it. */
+export function createRetention(pool: pg.Pool): Retention {
+  return {
+    async removeEvents(before, limit) {
+      const { rows } = await pool.query<{ count: number }>(eventsSql, [before, idBefore(before.getTime() + clocksApartMs), limit]);
+      return rows[0]?.count ?? 0;
+    },
+
+    removeWaits: (before, limit) =>
+      remove(`DELETE FROM wait WHERE id IN (
+        SELECT id FROM wait WHERE state = 'withdrawn' AND event_id IS NULL AND registered_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)`, before, limit),
+
+    removeCounts: (before, limit) =>
+      remove(`DELETE FROM refusal_count WHERE ctid = ANY(ARRAY(
+        SELECT ctid FROM refusal_count WHERE minute < $1 LIMIT $2 FOR UPDATE SKIP LOCKED))`, before, limit),
+  };
+
+  async function remove(sql: string, before: Date, limit: number): Promise<number> {
+    const { rowCount } = await pool.query(sql, [before, limit]);
+    return rowCount ?? 0;
+  }
+}
+
+/**
+ * The primary key is in the order of time (UUID version 7), so the oldest are found without an index of their own. A
+ * wait that took such an event and was never told waits again.
+ */
+const eventsSql = `
+WITH old AS MATERIALIZED (
+  SELECT id FROM event WHERE id < $2::uuid AND received_at < $1 ORDER BY id LIMIT $3 FOR UPDATE SKIP LOCKED
+), unfinished AS (
+  DELETE FROM dispatch WHERE event_id IN (SELECT id FROM old)
+), started AS (
+  DELETE FROM start WHERE event_id IN (SELECT id FROM old)
+), reopened AS (
+  UPDATE wait SET state = 'open', event_id = NULL, event_item = NULL, claimed_at = NULL
+  WHERE event_id IN (SELECT id FROM old) AND state = 'claimed'
+), ended AS (
+  DELETE FROM wait WHERE event_id IN (SELECT id FROM old) AND state IN ('delivered', 'withdrawn')
+), removed AS (
+  DELETE FROM event WHERE id IN (SELECT id FROM old) RETURNING 1
+)
+SELECT count(*)::int AS count FROM removed`;
+
+/** The first id of a millisecond (RFC 9562 5.7). */
+function idBefore(milliseconds: number): string {
+  const hex = Math.max(0, Math.floor(milliseconds)).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}

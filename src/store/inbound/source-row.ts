@@ -1,0 +1,84 @@
+import type { Source, SourceDraft, SourceSettings, Starts, Tag } from '../../model/inbound/source.ts';
+import { verifierNames, type RetiringSecret, type VerifierName, type VerifierSettings } from '../../model/inbound/verification.ts';
+import type { CustomVerifier } from '../../model/inbound/custom-verifier.ts';
+import type { SourceModel } from '../generated/models.ts';
+import type { SecretBox } from '../secret-box.ts';
+
+/** What is sealed: every value of a source that must not lie in the table in the clear. */
+interface SealedSecrets {
+  readonly secrets: readonly string[];
+  readonly secretKey?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly retiringSecrets?: readonly RetiringSecret[];
+  readonly sharedKeys?: VerifierSettings['sharedKeys'];
+  readonly httpSignatures?: VerifierSettings['httpSignatures'];
+}
+
+/** The JSON columns hold what toColumns wrote: this is their one reader. */
+interface SettingsColumn {
+  readonly timestampToleranceSeconds?: number;
+  readonly custom?: CustomVerifier;
+  readonly options?: Pick<VerifierSettings, 'lowestSignatureVersion' | 'sns' | 'paypal' | 'cloudEvents'>;
+  readonly source: SourceSettings;
+}
+
+export function toColumns(draft: SourceDraft, secretBox: SecretBox) {
+  const { verifierSettings: verifier } = draft;
+  const { secrets, secretKey, headers, retiringSecrets, sharedKeys, httpSignatures } = verifier;
+  const { lowestSignatureVersion, sns, paypal, cloudEvents } = verifier;
+  const sealed: SealedSecrets = { secrets, secretKey, headers, retiringSecrets, sharedKeys, httpSignatures };
+  const settings: SettingsColumn = {
+    timestampToleranceSeconds: verifier.timestampToleranceSeconds,
+    custom: verifier.custom,
+    options: { lowestSignatureVersion, sns, paypal, cloudEvents },
+    source: draft.settings,
+  };
+  return {
+    name: draft.name,
+    platform: verifier.platform,
+    verifier: verifier.verifier ?? null,
+    headerKey: verifier.headerKey ?? null,
+    sealedSecrets: new Uint8Array(secretBox.seal(JSON.stringify(sealed))),
+    receivers: draft.receivers,
+    starts: toJson(draft.starts),
+    settings: toJson(settings),
+  };
+}
+
+export function toSource(row: SourceModel, secretBox: SecretBox): Source {
+  const sealed: SealedSecrets = JSON.parse(secretBox.open(row.sealedSecrets));
+  const settings = fromJson<SettingsColumn>(row.settings);
+  return {
+    id: row.id,
+    name: row.name,
+    verifierSettings: {
+      platform: row.platform,
+      verifier: toVerifierName(row.verifier),
+      ...settings.options,
+      ...sealed,
+      headerKey: row.headerKey ?? undefined,
+      timestampToleranceSeconds: settings.timestampToleranceSeconds,
+      custom: settings.custom,
+      urlVerified: row.urlVerified,
+    },
+    receivers: fromJson<Record<string, number>>(row.receivers),
+    starts: fromJson<Starts>(row.starts),
+    settings: settings.source,
+    tags: fromJson<Tag[]>(row.tags),
+    createdBy: row.createdBy ?? undefined,
+    revision: row.revision,
+  };
+}
+
+function toVerifierName(text: string | null): VerifierName | undefined {
+  return verifierNames.find((name) => name === text);
+}
+
+/** A copy of plain data, typed as the column wants it. */
+export function toJson(value: object) {
+  return JSON.parse(JSON.stringify(value));
+}
+
+function fromJson<T>(value: unknown): T {
+  return JSON.parse(JSON.stringify(value));
+}

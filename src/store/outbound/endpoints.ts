@@ -1,0 +1,137 @@
+import type pg from 'pg';
+import { durationMs } from '../../model/duration.ts';
+import {
+  callbackModes,
+  callbackTimeoutMsMin,
+  policyFailureModes,
+  signatureSchemes,
+  type Endpoint,
+  type EndpointSecret,
+  type EndpointSettings,
+} from '../../model/outbound/endpoint.ts';
+import type { Endpoints } from '../../model/outbound/endpoints.ts';
+import { retryPresets } from '../../model/outbound/retry-table.ts';
+import { oneOf } from '../access/one-of.ts';
+import type { SecretBox } from '../secret-box.ts';
+
+/** The configured endpoints in Postgres. Deleted ones stay for the history of their messages. */
+export function createEndpoints(pool: pg.Pool, secretBox: SecretBox): Endpoints {
+  const read = async (where: string, values: unknown[]): Promise<readonly Endpoint[]> => {
+    const { rows } = await pool.query<EndpointRow>(`SELECT * FROM endpoint WHERE deleted_at IS NULL AND ${where}`, values);
+    return rows.map((row) => toEndpoint(row, secretBox));
+  };
+  return {
+    async find(id) {
+      return (await read('id = $1', [id]))[0];
+    },
+
+    findAll: (ids) => read('id = ANY($1::text[])', [ids]),
+
+    list({ text = '', offset, limit }) {
+      const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+      return read('(display_name ILIKE $1 OR description ILIKE $1) ORDER BY created_at, id OFFSET $2 LIMIT $3', [pattern, offset, limit]);
+    },
+
+    async create(id, settings, secrets) {
+      const columns = { id, ...toColumns(settings, secretBox), sealed_secrets: secretBox.seal(JSON.stringify(secrets)) };
+      const names = Object.keys(columns);
+      const { rows } = await pool.query<EndpointRow>(
+        `INSERT INTO endpoint (${names.join(', ')}) VALUES (${names.map((_name, at) => `$${at + 1}`).join(', ')}) RETURNING *`,
+        Object.values(columns),
+      );
+      return one(rows, secretBox);
+    },
+
+    async update(id, change, secrets) {
+      const columns = {
+        ...toColumns(change, secretBox),
+        ...(secrets === undefined ? {} : { sealed_secrets: secretBox.seal(JSON.stringify(secrets)) }),
+        // An endpoint that is enabled again has as long as a new one before it is disabled for failing.
+        ...(change.disabled === false ? { failing_since: null } : {}),
+      };
+      const set = Object.keys(columns).map((name, at) => `${name} = $${at + 2}, `).join('');
+      const { rows } = await pool.query<EndpointRow>(
+        `UPDATE endpoint SET ${set} updated_at = clock_timestamp() WHERE id = $1 AND deleted_at IS NULL RETURNING *`,
+        [id, ...Object.values(columns)],
+      );
+      return rows.length === 0 ? undefined : one(rows, secretBox);
+    },
+
+    async delete(id) {
+      const { rowCount } = await pool.query('UPDATE endpoint SET deleted_at = clock_timestamp() WHERE id = $1 AND deleted_at IS NULL', [id]);
+      return rowCount === 1;
+    },
+  };
+}
+
+interface EndpointRow {
+  readonly id: string;
+  readonly display_name: string;
+  readonly description: string;
+  readonly url: string;
+  readonly callback_timeout: string;
+  readonly disabled: boolean;
+  readonly disabled_reason: string | null;
+  readonly callback_mode: string;
+  readonly on_policy_failure: string;
+  readonly retry_preset: string;
+  readonly signatures: readonly string[];
+  readonly sealed_headers: Buffer;
+  readonly sealed_secrets: Buffer;
+  readonly failing_since: Date | null;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+}
+
+/** Only what is given. A reason belongs to being disabled, so both change together. */
+function toColumns(settings: Partial<EndpointSettings>, secretBox: SecretBox): Record<string, unknown> {
+  const { callbackTimeout, headers, disabled } = settings;
+  const columns = {
+    display_name: settings.displayName,
+    description: settings.description,
+    url: settings.url,
+    callback_timeout: callbackTimeout,
+    callback_timeout_ms: callbackTimeout === undefined ? undefined : (durationMs(callbackTimeout) ?? callbackTimeoutMsMin),
+    callback_mode: settings.callbackMode,
+    on_policy_failure: settings.onPolicyFailure,
+    retry_preset: settings.retryPreset,
+    signatures: settings.signatures,
+    sealed_headers: headers === undefined ? undefined : secretBox.seal(JSON.stringify(headers)),
+    disabled,
+    disabled_reason: disabled === undefined ? undefined : (settings.disabledReason ?? null),
+  };
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined));
+}
+
+function one(rows: readonly EndpointRow[], secretBox: SecretBox): Endpoint {
+  const [row] = rows;
+  if (row === undefined) throw new Error('The endpoint was not written.');
+  return toEndpoint(row, secretBox);
+}
+
+function toEndpoint(row: EndpointRow, secretBox: SecretBox): Endpoint {
+  return {
+    id: row.id,
+    displayName: row.display_name,
+    description: row.description,
+    url: row.url,
+    callbackTimeout: row.callback_timeout,
+    disabled: row.disabled,
+    disabledReason: row.disabled_reason ?? undefined,
+    callbackMode: oneOf(callbackModes, row.callback_mode),
+    onPolicyFailure: oneOf(policyFailureModes, row.on_policy_failure),
+    retryPreset: oneOf(retryPresets, row.retry_preset),
+    signatures: row.signatures.map((scheme) => oneOf(signatureSchemes, scheme)),
+    ...openSecrets(row, secretBox),
+    failingSince: row.failing_since ?? undefined,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+/** Headers and keys of an endpoint's row. */
+export function openSecrets(row: Pick<EndpointRow, 'sealed_headers' | 'sealed_secrets'>, secretBox: SecretBox) {
+  const headers: Readonly<Record<string, string>> = JSON.parse(secretBox.open(row.sealed_headers));
+  const secrets: readonly EndpointSecret[] = JSON.parse(secretBox.open(row.sealed_secrets));
+  return { headers, secrets };
+}

@@ -1,0 +1,107 @@
+import type pg from 'pg';
+import { historyMsMin } from '../../model/outbound/endpoint.ts';
+import { deliveryWorkflowPrefix } from '../../model/ids.ts';
+import type { Attempt } from '../../model/outbound/message.ts';
+import type { MessageHistory, MessageWithAttempts } from '../../model/outbound/message-history.ts';
+import { outgoingEvents } from '../../model/outbound/outgoing-event.ts';
+import { toMessage, type MessageRow } from './message-row.ts';
+import { openSql, toDraftColumns } from './outbox.ts';
+
+/** What was sent, in Postgres. */
+export function createMessageHistory(pool: pg.Pool): MessageHistory {
+  return {
+    async list({ endpointId, state, event, offset, limit }) {
+      const { rows } = await pool.query<MessageRow>(
+        `SELECT * FROM message WHERE endpoint_id = $1 AND ($2::text IS NULL OR state = $2) AND ($3::text IS NULL OR event = $3)
+         ORDER BY created_at DESC, id DESC OFFSET $4 LIMIT $5`,
+        [endpointId, state ?? null, event ?? null, offset, limit],
+      );
+      return withAttempts(rows);
+    },
+
+    async find(endpointId, messageId) {
+      const { rows } = await pool.query<MessageRow>('SELECT * FROM message WHERE endpoint_id = $1 AND id = $2', [endpointId, messageId]);
+      return (await withAttempts(rows))[0];
+    },
+
+    async create(draft) {
+      await pool.query(openSql, toDraftColumns([draft]));
+      const { rows } = await pool.query<MessageRow>('SELECT * FROM message WHERE delivery_key = $1', [draft.key]);
+      return (await withAttempts(rows))[0];
+    },
+
+    async dead(endpointId, { since, limit }) {
+      const { rows } = await pool.query<{ id: string }>(
+        `SELECT id FROM message WHERE endpoint_id = $1 AND state = 'fatalError' AND created_at >= $2 AND ${ownWorkflowSql}
+         ORDER BY created_at, id LIMIT $3`,
+        [endpointId, since, limit],
+      );
+      return rows.map((row) => row.id);
+    },
+
+    async reopen(messageId) {
+      const { rows } = await pool.query<{ attempts: number }>(reopenSql, [messageId]);
+      return rows[0]?.attempts;
+    },
+
+    async purge(limit) {
+      const { rowCount } = await pool.query(purgeSql, [limit, historyMsMin]);
+      return rowCount ?? 0;
+    },
+  };
+
+  async function withAttempts(rows: readonly MessageRow[]): Promise<readonly MessageWithAttempts[]> {
+    const { rows: attempts } = await pool.query<AttemptRow>(
+      'SELECT * FROM attempt WHERE message_id = ANY($1::text[]) ORDER BY message_id, number',
+      [rows.map((row) => row.id)],
+    );
+    return rows.map((row) => ({
+      ...toMessage(row),
+      attemptList: attempts.filter((attempt) => attempt.message_id === row.id).map(toAttempt),
+    }));
+  }
+}
+
+interface AttemptRow {
+  readonly message_id: string;
+  readonly number: number;
+  readonly at: Date;
+  readonly duration_ms: number;
+  readonly status_code: number | null;
+  readonly error: string | null;
+  readonly response_headers: string;
+  readonly response_body: Buffer;
+}
+
+/** Messages of a step belong to the workflow that sent them: once told of the failure it waits no more (C103). */
+const ownWorkflowSql = `(workflow_id IS NULL OR workflow_id LIKE '${deliveryWorkflowPrefix}%')`;
+
+const reopenSql = `
+UPDATE message SET state = 'pending', decision = NULL, decided_by = NULL, failure = NULL, callback_at = NULL, callback_status = NULL,
+  callback_body = NULL, notify_due_at = NULL, completed_at = NULL, updated_at = clock_timestamp(),
+  expires_at = clock_timestamp() + callback_timeout_ms * INTERVAL '1 millisecond'
+WHERE id = $1 AND ${ownWorkflowSql}
+  AND (state = 'fatalError' OR (state = 'success' AND event = '${outgoingEvents.test}'))
+RETURNING attempts`;
+
+const purgeSql = `
+WITH old AS (
+  SELECT m.id FROM message m JOIN endpoint e ON e.id = m.endpoint_id
+  WHERE m.completed_at IS NOT NULL AND m.notify_due_at IS NULL
+    AND m.created_at < clock_timestamp() - GREATEST($2::bigint, e.callback_timeout_ms, m.callback_timeout_ms) * INTERVAL '1 millisecond'
+  LIMIT $1
+), attempts AS (
+  DELETE FROM attempt USING old WHERE attempt.message_id = old.id
+)
+DELETE FROM message USING old WHERE message.id = old.id`;
+
+function toAttempt(row: AttemptRow): Attempt {
+  return {
+    at: row.at,
+    durationMs: row.duration_ms,
+    statusCode: row.status_code ?? undefined,
+    error: row.error ?? undefined,
+    responseHeaders: JSON.parse(row.response_headers),
+    responseBody: row.response_body,
+  };
+}
