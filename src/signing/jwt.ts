@@ -56,12 +56,9 @@ function segment(json: object): string {
 
 const signInThread = promisify(sign);
 
-/**
- * RFC 7518 and RFC 8037. A signature on a curve takes some 25 µs, less than handing it to another thread and back; one
- * with an RSA key takes 60 times as long, so it must not hold up the event loop.
- */
-const signers: Readonly<Record<JwtAlgorithm, (data: Uint8Array, key: KeyObject) => Buffer | Promise<Buffer>>> = {
-  ES256: (data, key) => sign('sha256', data, { key, dsaEncoding: 'ieee-p1363' }),
-  EdDSA: (data, key) => sign(null, data, key),
+/** RFC 7518 and RFC 8037. In another thread: handing it there takes the event loop a tenth of the time that signing takes. */
+const signers: Readonly<Record<JwtAlgorithm, (data: Uint8Array, key: KeyObject) => Promise<Buffer>>> = {
+  ES256: (data, key) => signInThread('sha256', data, { key, dsaEncoding: 'ieee-p1363' }),
+  EdDSA: (data, key) => signInThread(null, data, key),
   RS256: (data, key) => signInThread('sha256', data, key),
 };
