@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTimeSkipping, temporalOptions } from '../helpers/temporal.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 
-const types = ['waitOnce', 'waitInSequence', 'waitInParallel', 'waitAndAwaitLater', 'raceTwo', 'cancelThenWait', 'continueWhileWaiting', 'continueWithSequence', 'orderPayment'];
+const types = ['waitOnce', 'takeUntilLast', 'takeOne', 'waitInSequence', 'waitInParallel', 'waitAndAwaitLater', 'raceTwo', 'cancelThenWait', 'continueWhileWaiting', 'continueWithSequence', 'orderPayment'];
 const receivers = Object.fromEntries(types.map((type) => [type, 0]));
 
 describe('waitForWebhook', () => {
@@ -87,6 +87,25 @@ describe('waitForWebhook', () => {
     await post({ key: one });
     await signalbox.untilIdle();
     expect(await statesOf(handle.workflowId)).toEqual(['withdrawn', 'delivered']);
+  });
+
+  test('a loop takes each event once and in order, also those that came all at once (M73)', async () => {
+    const key = randomUUID();
+    const handle = await start('takeUntilLast', { matches: { key } });
+    const numbers = Array.from({ length: 8 }, (_, n) => n + 1);
+    for (const n of numbers) await post({ key, n, last: n === numbers.length });
+    expect(await handle.result()).toEqual(numbers);
+    expect(await countOf(key, 'open')).toBe(0);
+  });
+
+  test('a child waits under its own name, and gets what came since its parent began (M10, M30)', async () => {
+    const [early, late] = [randomUUID(), randomUUID()];
+    const parents = await Promise.all([early, late].map((key, at) => start('waitInChild', { matches: { key }, afterMs: at === 0 ? 400 : 1 })));
+    const before = await post({ key: early });
+    const after = await untilHeard(late, 1, () => post({ key: late }));
+    expect(await Promise.all(parents.map((parent) => parent.result()))).toEqual([before, after]);
+    // The parent's name is listed nowhere: the events were the child's.
+    expect(types).not.toContain('waitInChild');
   });
 
   test('a cancelled wait is withdrawn, and what it might have taken is there for the next', async () => {

@@ -1,5 +1,5 @@
-import { CancellationScope, continueAsNew, isCancellation, sleep } from '@temporalio/workflow';
-import { waitForWebhook, type WaitOptions } from '../../../workflows/webhooks.ts';
+import { CancellationScope, continueAsNew, executeChild, isCancellation, sleep, workflowInfo } from '@temporalio/workflow';
+import { waitForWebhook, webhookEvents, type WaitOptions } from '../../../workflows/webhooks.ts';
 
 /** Waits once and returns what came. */
 export async function waitOnce(options: WaitOptions & { timeout?: string }): Promise<unknown> {
@@ -11,6 +11,26 @@ export async function waitInSequence({ times, ...options }: WaitOptions & { time
   const eventIds: string[] = [];
   while (eventIds.length < times) eventIds.push((await waitForWebhook(options)).event.id);
   return eventIds;
+}
+
+/** Takes events in a loop until one says that it is the last. */
+export async function takeUntilLast(options: WaitOptions): Promise<unknown[]> {
+  const numbers: unknown[] = [];
+  for await (const { payload } of webhookEvents(options)) {
+    numbers.push(payload.n);
+    if (payload.last === true) break;
+  }
+  return numbers;
+}
+
+/** Leaves the waiting to a workflow of its own, which looks back to the start of this one. */
+export async function waitInChild({ afterMs, ...options }: WaitOptions & { afterMs: number }): Promise<string> {
+  await sleep(afterMs);
+  return await executeChild(takeOne, { args: [{ ...options, since: workflowInfo().startTime.getTime() }] });
+}
+
+export async function takeOne(options: WaitOptions): Promise<string> {
+  return (await waitForWebhook(options)).event.id;
 }
 
 /** Waits side by side, all alike. */
