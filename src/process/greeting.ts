@@ -14,7 +14,7 @@ Signalbox is ready.
   Temporal          ${uiUrl ?? temporalAddress}
   Data              ${dataDir}
 
-Try it: make a webhook, then see it listed.
+Try it: make a webhook; the answer holds the URL to post to. The README goes on from there.
   curl -sS ${url}/api/metadata/webhook -H 'Content-Type: application/json' -d '{"name":"hello","sourcePlatform":"Custom","headers":{"X-Api-Key":"try-me"},"receiverWorkflowNamesToVersions":{"orderPayment":0}}'
 `;
 }
