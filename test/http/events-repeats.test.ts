@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { waitTask } from '../helpers/api.ts';
 import { signAsGitHub, signAsSlack } from '../helpers/sign.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
@@ -72,4 +72,31 @@ it('gives a run that used the first nothing a second time', async () => {
   await signalbox.untilIdle();
   await sleep(700);
   expect(await signalbox.statusOf(run)).toBe('RUNNING');
+});
+
+it('offers a repeat as soon as the first has been, also one that another process took while the first was under way (R72)', async () => {
+  const { workflow, source } = await listen('Slack');
+  const beside = await startSignalbox({ beside: signalbox, worker: false });
+  onTestFinished(() => beside.stop());
+  const { rows: [{ open }] } = await signalbox.pool.query(`SELECT count(*)::int AS open FROM wait WHERE state = 'open'`);
+  const early = await signalbox.startWorkflow(workflow);
+  await signalbox.untilWaiting(open + 1);
+
+  const holder = await signalbox.pool.connect();
+  await holder.query('BEGIN');
+  await holder.query('SELECT 1 FROM wait WHERE workflow_id = $1 FOR UPDATE', [early]);
+  const signed = signAsSlack(secret, { kind: 'ping' });
+  await signalbox.postEvent(source.id, signed);
+  const late = await signalbox.startWorkflow(workflow);
+  await signalbox.untilWaiting(open + 2);
+  expect((await beside.postEvent(source.id, signed)).headers['x-signalbox-duplicate']).toBe('true');
+  // What a crash would leave: the first is not done, and the repeat is written beside it.
+  expect((await signalbox.pool.query('SELECT attempts FROM dispatch WHERE reoffered_at IS NOT NULL AND NOT resume_only')).rows).toEqual([{ attempts: 0 }]);
+  await holder.query('COMMIT');
+  holder.release();
+
+  // Before the lease of an event that a process has for itself is over.
+  await signalbox.untilStatus(late, 'COMPLETED', { withinMs: 6_000 });
+  await signalbox.untilStatus(early, 'COMPLETED');
+  await signalbox.untilIdle();
 });

@@ -1,4 +1,4 @@
-import type { DispatchQueue, FinishedDispatch } from '../../model/inbound/dispatch-queue.ts';
+import type { DispatchQueue, FinishedDispatch, ReofferedDispatch } from '../../model/inbound/dispatch-queue.ts';
 import type { Signaller } from '../../model/inbound/signaller.ts';
 import type { WaitBook } from '../../model/inbound/wait-book.ts';
 import { createGroupCommit } from '../group-commit.ts';
@@ -98,7 +98,12 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
     return done;
   }
 
-  async function settle(work: DispatchWork): Promise<void> {
+  /** Until nobody has sent it again meanwhile: a repeat is offered as soon as the first has been (R72). */
+  async function settle(first: DispatchWork): Promise<void> {
+    for (let work: DispatchWork | undefined = first; work !== undefined; ) work = await settleOnce(work);
+  }
+
+  async function settleOnce(work: DispatchWork): Promise<DispatchWork | undefined> {
     const startedAt = Date.now();
     const counts = { resumed: 0, started: 0 };
     const line = () => ({ eventId: work.event.id, sourceId: work.source.id, ...counts, durationMs: Date.now() - startedAt });
@@ -108,11 +113,13 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
       const results = await Promise.allSettled([resume(work, counts), starting]);
       const failure = results.find((result) => result.status === 'rejected');
       if (failure !== undefined) throw failure.reason;
-      await finishing.add({ eventId: work.event.id, reofferedAt: work.reofferedAt });
+      const again = await finishing.add({ eventId: work.event.id, reofferedAt: work.reofferedAt });
       log(line());
+      return again && { ...work, reofferedAt: again.reofferedAt, resumeOnly: true };
     } catch (error) {
       log({ ...line(), error: messageOf(error) });
       await postpone(work, error);
+      return undefined;
     }
   }
 
@@ -127,9 +134,9 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
     throw new Error('Runs ended again and again before they could be told of the event.');
   }
 
-  async function finish(works: readonly FinishedDispatch[]): Promise<readonly true[]> {
-    await queue.finish(works);
-    return works.map(() => true);
+  async function finish(works: readonly FinishedDispatch[]): Promise<readonly (ReofferedDispatch | undefined)[]> {
+    const again = new Map((await queue.finish(works, leaseMs)).map((one) => [one.eventId, one]));
+    return works.map((work) => again.get(work.eventId));
   }
 
   async function postpone(work: DispatchWork, error: unknown): Promise<void> {

@@ -64,7 +64,7 @@ export function startSweeper(dependencies: SweeperDependencies): { stop(): Promi
     // An expired event or a deleted source: nothing can be woken any more (R15, M37).
     const request = event && source && readRequest(event, { splitArrays: splitsArrays(source) });
     if (event === undefined || source === undefined || request === undefined || request.kind === 'malformed') {
-      await dependencies.queue.finish([due]);
+      await dependencies.queue.finish([due], leaseMs);
       return undefined;
     }
     const { document, items } = request;

@@ -1,7 +1,10 @@
 /** Accepted events whose work is not finished. A row is written with its event and removed when all is done. */
 export interface DispatchQueue {
-  /** Removes finished work, unless more was asked for meanwhile. Losing this in a crash only makes the work be looked at again. */
-  finish(works: readonly FinishedDispatch[]): Promise<void>;
+  /**
+   * Removes finished work. Losing this in a crash only makes the work be looked at again. Answers with what is not
+   * finished after all, because the event came again meanwhile (R72): the caller has it for `leaseMs`.
+   */
+  finish(works: readonly FinishedDispatch[], leaseMs: number): Promise<readonly ReofferedDispatch[]>;
   /** Puts work off to the sweeper. */
   postpone(eventId: string, retry: { readonly delayMs: number; readonly error: string }): Promise<void>;
   /** Keeps work that is still under way here from other sweepers. */
@@ -14,6 +17,11 @@ export interface FinishedDispatch {
   readonly eventId: string;
   /** The repeat that this work was for; a later one is still to do. */
   readonly reofferedAt?: Date;
+}
+
+export interface ReofferedDispatch {
+  readonly eventId: string;
+  readonly reofferedAt: Date;
 }
 
 export interface DueDispatch extends FinishedDispatch {

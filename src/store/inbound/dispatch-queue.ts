@@ -4,12 +4,17 @@ import type { DispatchQueue, DueDispatch } from '../../model/inbound/dispatch-qu
 /** The unfinished work in Postgres. */
 export function createDispatchQueue({ pool, relaxedPool }: { pool: pg.Pool; relaxedPool: pg.Pool }): DispatchQueue {
   return {
-    async finish(works) {
-      await relaxedPool.query({
+    async finish(works, leaseMs) {
+      const { rows } = await relaxedPool.query<{ event_id: string }>({
         name: 'finish-dispatch',
         text: finishSql,
         values: [works.map((work) => work.eventId), works.map((work) => work.reofferedAt ?? null)],
       });
+      if (rows.length === works.length) return [];
+      const finished = new Set(rows.map((row) => row.event_id));
+      const left = works.map((work) => work.eventId).filter((eventId) => !finished.has(eventId));
+      const again = await relaxedPool.query<ReofferedRow>({ name: 'again-dispatch', text: againSql, values: [left, leaseMs / 1000] });
+      return again.rows.map((row) => ({ eventId: row.event_id, reofferedAt: row.reoffered_at }));
     },
 
     async postpone(eventId, { delayMs, error }) {
@@ -43,13 +48,25 @@ interface DueRow {
   readonly resume_only: boolean;
 }
 
+interface ReofferedRow {
+  readonly event_id: string;
+  readonly reoffered_at: Date;
+}
+
 function toDueDispatch(row: DueRow): DueDispatch {
   return { eventId: row.event_id, attempts: row.attempts, reofferedAt: row.reoffered_at ?? undefined, resumeOnly: row.resume_only };
 }
 
 const finishSql = `
 DELETE FROM dispatch USING unnest($1::uuid[], $2::timestamptz[]) AS done(event_id, reoffered_at)
-WHERE dispatch.event_id = done.event_id AND dispatch.reoffered_at IS NOT DISTINCT FROM done.reoffered_at`;
+WHERE dispatch.event_id = done.event_id AND dispatch.reoffered_at IS NOT DISTINCT FROM done.reoffered_at
+RETURNING dispatch.event_id`;
+
+/** A statement of its own, after that one: a repeat that was being written while it looked is there to be seen now. */
+const againSql = `
+UPDATE dispatch SET due_at = clock_timestamp() + make_interval(secs => $2)
+WHERE event_id = ANY($1::uuid[]) AND reoffered_at IS NOT NULL
+RETURNING event_id, reoffered_at`;
 
 /** Many sweepers can take at once: none waits for another, none gets what another has. */
 const takeDueSql = `
