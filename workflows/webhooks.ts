@@ -1,6 +1,7 @@
 import {
   ApplicationFailure,
   CancellationScope,
+  CancelledFailure,
   condition,
   defineSignal,
   setHandler,
@@ -71,6 +72,16 @@ export function waitForWebhook(options: WaitOptions & { readonly timeout?: Durat
 }
 
 /**
+ * As `waitForWebhook`, for waits that something else can end too: when an event or the time would end it, `take` is
+ * asked, once. False: it has ended otherwise; the wait is withdrawn, its event is free for later waits, and the promise
+ * rejects with `CancelledFailure`.
+ */
+export function takeFromWebhook(options: WaitOptions & { readonly timeout?: Duration }, take: () => boolean): Promise<WebhookReceived | WebhookTimedOut> {
+  runWaits ??= new RunWaits();
+  return runWaits.wait(options, take);
+}
+
+/**
  * The matching events of a run one after the other, oldest first, each once. Leaving the loop leaves no wait behind.
  * A run that takes thousands should continue as new now and then: what it has not taken stays for the next run.
  *
@@ -107,7 +118,7 @@ class RunWaits {
     setHandler(eventSignal, ({ waitId }, event) => this.#open.get(waitId)?.(event));
   }
 
-  async wait(options: WaitOptions & { readonly timeout?: Duration }): Promise<WebhookReceived | WebhookTimedOut> {
+  async wait(options: WaitOptions & { readonly timeout?: Duration }, take = () => true): Promise<WebhookReceived | WebhookTimedOut> {
     const request = this.#toRequest(options);
     let event: ReceivedEvent | undefined;
     let failure: unknown;
@@ -127,6 +138,10 @@ class RunWaits {
       this.#open.delete(request.waitId);
     }
     if (failure !== undefined) throw failure;
+    if (!take()) {
+      await this.#withdraw(request, registered);
+      throw new CancelledFailure('the wait has ended otherwise');
+    }
     if (event === undefined) {
       await this.#withdraw(request, registered);
       return { status: 'timedOut' };

@@ -36,7 +36,8 @@ export type TaskResult = TaskCompleted | TaskFailed;
 
 export interface TaskCompleted {
   readonly status: 'COMPLETED';
-  readonly output: JsonObject;
+  /** Absent: what an update gave the task before, else empty. */
+  readonly output?: JsonObject;
   /** Tasks that run after it, before its own successor. */
   readonly next?: readonly TaskDefinition[];
   /** Ends the run at once. */
@@ -73,8 +74,13 @@ export interface TaskContext {
   log(line: string): void;
   /** Merges by key into `workflow.variables` (A76). */
   setVariables(values: JsonObject): void;
-  waitForWebhook(wait: WebhookWait): Promise<ReceivedEvent>;
+  /** Undefined: the wait's time was over first. */
+  waitForWebhook(wait: WebhookWait): Promise<ReceivedEvent | undefined>;
   sleep(durationMs: number): Promise<void>;
+  /** Never by itself: an update ends the task (A35). */
+  untilUpdated(): Promise<never>;
+  /** Epoch milliseconds, the same on every replay. */
+  now(): number;
   /** Has work done outside the workflow, by its name; retried until `attemptsMax`. */
   perform(work: string, input: Json, limits: WorkLimits): Promise<Json>;
   /** Runs tasks inside this one and waits for them; in a loop with the number of the iteration (A24). */
@@ -89,6 +95,8 @@ export interface WebhookWait {
   readonly matches: Matches;
   /** A number: epoch milliseconds (M30). */
   readonly since: 'workflow' | 'task' | number;
+  /** Absent: it waits for ever. */
+  readonly timeoutMs?: number;
 }
 
 export interface WorkLimits {

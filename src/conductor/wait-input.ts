@@ -13,7 +13,7 @@ export interface WaitInputError {
   readonly invalidValue?: Json;
 }
 
-type Read<T> = { readonly kind: 'valid'; readonly value: T } | { readonly kind: 'invalid'; readonly reason: string };
+export type Read<T> = { readonly kind: 'valid'; readonly value: T } | { readonly kind: 'invalid'; readonly reason: string };
 
 /** What can be told to be wrong before anything is resolved (M6). */
 export function validateWait(input: JsonObject): readonly WaitInputError[] {

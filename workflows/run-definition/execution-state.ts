@@ -3,6 +3,7 @@ import type { ExpressionContext } from '../../src/conductor/expressions.ts';
 import type { RunEnd } from '../../src/conductor/task-descriptor.ts';
 import type { TaskDefinition } from '../../src/model/definitions/definition.ts';
 import type { Execution, ExecutionOptions, RunInput, TaskExecution, TaskStatus } from '../../src/model/definitions/execution.ts';
+import { isSameTask } from '../../src/model/definitions/task-id.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { taskView, workflowView } from './expression-views.ts';
 
@@ -62,6 +63,10 @@ export class ExecutionState {
   view({ includeTasks = true, includeValues = true }: ExecutionOptions = {}): Execution {
     const execution = includeValues ? this.#execution : { ...this.#execution, input: {}, output: {}, variables: {} };
     return includeTasks ? { ...execution, tasks: [...this.#tasks] } : execution;
+  }
+
+  get workflowId(): string {
+    return this.#execution.workflowId;
   }
 
   get isOver(): boolean {
@@ -136,6 +141,15 @@ export class ExecutionState {
     });
   }
 
+  /** What an update says of a task that stays open. */
+  amend(task: TaskExecution, change: Partial<TaskExecution>): void {
+    this.#replace(task, change);
+  }
+
+  setStatus(status: 'RUNNING' | 'PAUSED'): void {
+    this.#touch({ status });
+  }
+
   /** Counts a failed task among those that the API names (A20). */
   noteFailure(task: TaskExecution): void {
     const { failedReferenceTaskNames, failedTaskNames } = this.#execution;
@@ -159,6 +173,10 @@ export class ExecutionState {
   newest(reference: string): TaskExecution | undefined {
     const position = this.#newest.get(reference);
     return position === undefined ? undefined : this.#tasks[position];
+  }
+
+  find(taskId: string): TaskExecution | undefined {
+    return this.#tasks.find((task) => isSameTask(task.taskId, taskId));
   }
 
   #output(): JsonObject {

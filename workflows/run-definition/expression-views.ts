@@ -36,6 +36,7 @@ export function taskView(task: TaskExecution): JsonObject {
     taskId: task.taskId,
     reasonForIncompletion: task.reasonForIncompletion,
     callbackAfterSeconds: task.callbackAfterSeconds,
+    workerId: task.workerId,
     iteration: task.iteration,
   });
 }

@@ -1,14 +1,30 @@
-import { ApplicationFailure, CancellationScope, allHandlersFinished, condition, defineQuery, defineUpdate, setHandler, workflowInfo } from '@temporalio/workflow';
+import { ApplicationFailure, allHandlersFinished, defineQuery, defineUpdate, setHandler, workflowInfo } from '@temporalio/workflow';
 import type { RunEnd } from '../../src/conductor/task-descriptor.ts';
-import { executionQueryName, taskLogQueryName, terminateUpdateName } from '../../src/model/definitions/execution.ts';
-import type { Execution, ExecutionOptions, RunInput, TaskLogLine, TerminateRequest } from '../../src/model/definitions/execution.ts';
+import {
+  executionQueryName,
+  pauseUpdateName,
+  resumeUpdateName,
+  taskLogQueryName,
+  taskQueryName,
+  terminateUpdateName,
+} from '../../src/model/definitions/execution.ts';
+import type { Execution, ExecutionOptions, RunInput, TaskExecution, TaskLogLine, TerminateRequest } from '../../src/model/definitions/execution.ts';
+import { addTaskLogUpdateName, updateTaskUpdateName } from '../../src/model/definitions/task-update.ts';
+import type { TaskUpdate } from '../../src/model/definitions/task-update.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { ExecutionState } from './execution-state.ts';
 import { Interpreter } from './interpreter.ts';
 import type { Ports } from './task-context.ts';
+import { TaskUpdates } from './task-updates.ts';
+import { untilTrue } from './until-true.ts';
 
 export const executionQuery = defineQuery<Execution, [options?: ExecutionOptions]>(executionQueryName);
 export const taskLogQuery = defineQuery<readonly TaskLogLine[], [taskId: string]>(taskLogQueryName);
+export const taskQuery = defineQuery<TaskExecution | null, [taskId: string]>(taskQueryName);
+export const pauseUpdate = defineUpdate<void>(pauseUpdateName);
+export const resumeUpdate = defineUpdate<void>(resumeUpdateName);
+export const updateTaskUpdate = defineUpdate<string, [update: TaskUpdate]>(updateTaskUpdateName);
+export const addTaskLogUpdate = defineUpdate<void, [taskId: string, line: string]>(addTaskLogUpdateName);
 export const terminateUpdate = defineUpdate<void, [request: TerminateRequest]>(terminateUpdateName);
 
 /**
@@ -20,6 +36,12 @@ export async function interpret(run: RunInput, ports: Ports): Promise<JsonObject
   const interpreter = new Interpreter(state, ports);
   setHandler(executionQuery, (options) => state.view(options));
   setHandler(taskLogQuery, (taskId) => interpreter.log.of(taskId));
+  setHandler(taskQuery, (taskId) => state.find(taskId) ?? null);
+  setHandler(pauseUpdate, () => interpreter.pause.pause(), { validator: interpreter.pause.checkPause });
+  setHandler(resumeUpdate, () => interpreter.pause.resume(), { validator: interpreter.pause.checkResume });
+  const updates = new TaskUpdates({ state, openTasks: interpreter.openTasks, log: interpreter.log });
+  setHandler(updateTaskUpdate, (update) => updates.apply(update), { validator: (update) => updates.check(update) });
+  setHandler(addTaskLogUpdate, (taskId, line) => updates.addLog(taskId, line), { validator: (taskId, _line) => updates.checkLog(taskId) });
   setHandler(terminateUpdate, ({ reason }) => {
     interpreter.end({ status: 'TERMINATED', ...(reason !== undefined && { reason }) });
     return untilTrue(() => state.isOver);
@@ -28,11 +50,6 @@ export async function interpret(run: RunInput, ports: Ports): Promise<JsonObject
   await untilTrue(allHandlersFinished);
   if (end.status !== 'COMPLETED') throw failureOf(end);
   return state.view().output;
-}
-
-/** Waits also where the workflow itself was cancelled. */
-function untilTrue(holds: () => boolean): Promise<void> {
-  return CancellationScope.nonCancellable(() => condition(holds));
 }
 
 function failureOf({ status, reason }: RunEnd): ApplicationFailure {

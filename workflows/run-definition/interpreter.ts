@@ -1,10 +1,13 @@
-import { CancellationScope, TemporalFailure, isCancellation, rootCause, sleep, uuid4 } from '@temporalio/workflow';
+import { CancellationScope, TemporalFailure, condition, isCancellation, rootCause, sleep, uuid4 } from '@temporalio/workflow';
 import { resolveObject } from '../../src/conductor/expressions.ts';
 import type { RunEnd, RunningTask, SequenceEnd, TaskDescriptor, TaskResult } from '../../src/conductor/task-descriptor.ts';
 import { typeOf } from '../../src/model/definitions/definition.ts';
 import type { TaskDefinition } from '../../src/model/definitions/definition.ts';
 import type { TaskExecution } from '../../src/model/definitions/execution.ts';
+import { toTaskId } from '../../src/model/definitions/task-id.ts';
 import type { ExecutionState } from './execution-state.ts';
+import { OpenTasks } from './open-tasks.ts';
+import { Pause } from './pause.ts';
 import { createTaskContext } from './task-context.ts';
 import type { Loop, LoopEnd, Place, Ports } from './task-context.ts';
 import { TaskLog } from './task-log.ts';
@@ -12,6 +15,8 @@ import { TaskLog } from './task-log.ts';
 /** Runs the tasks of a definition. It knows no type of task: what differs is in the descriptors. */
 export class Interpreter implements Loop {
   readonly log = new TaskLog();
+  readonly openTasks = new OpenTasks();
+  readonly pause: Pause;
   readonly #state: ExecutionState;
   readonly #ports: Ports;
   readonly #scope = new CancellationScope();
@@ -22,14 +27,21 @@ export class Interpreter implements Loop {
   constructor(state: ExecutionState, ports: Ports) {
     this.#state = state;
     this.#ports = ports;
+    this.pause = new Pause(state);
   }
 
   /** Runs to the end, closes the execution and says how it ended. Returns when nothing of it is open. */
   async run(tasks: readonly TaskDefinition[]): Promise<RunEnd> {
-    const sequence = await this.#scope.run(() => this.runTasks(tasks, 0));
+    const sequence = await this.#scope.run(() => this.#runToEnd(tasks));
     const end = this.#end ?? this.#endOf(sequence);
     this.#state.end(end);
     return end;
+  }
+
+  /** A paused run does not end by itself (A73). */
+  async #runToEnd(tasks: readonly TaskDefinition[]): Promise<LoopEnd> {
+    const end = await this.runTasks(tasks, 0);
+    return end.kind === 'cancelled' || (await this.#isResumed()) ? end : { kind: 'cancelled' };
   }
 
   /** Ends the run: open tasks are cancelled, nothing more is scheduled (A74). The first end counts. */
@@ -51,8 +63,8 @@ export class Interpreter implements Loop {
 
   /** Runs a list beside its starter; a failure in it fails the run (A71). */
   startBranch(tasks: readonly TaskDefinition[], place: Place): void {
-    const branch = this.runTasks(tasks, place.iteration).then((end) => {
-      if (end.kind === 'failed') this.end(this.#endOf(end));
+    const branch = this.runTasks(tasks, place.iteration).then(async (end) => {
+      if (end.kind === 'failed' && (await this.#isResumed())) this.end(this.#endOf(end));
       return end;
     });
     place.branches.add(branch);
@@ -68,6 +80,7 @@ export class Interpreter implements Loop {
   }
 
   async #runTask(definition: TaskDefinition, place: Place): Promise<LoopEnd> {
+    if (this.pause.isOn && !(await this.#isResumed())) return { kind: 'cancelled' };
     if (this.#end !== undefined) return { kind: 'cancelled' };
     const descriptor = this.#ports.taskDescriptor(typeOf(definition));
     if (descriptor === undefined) throw new Error(`no task type ${typeOf(definition)}: the definition was not checked`);
@@ -78,13 +91,13 @@ export class Interpreter implements Loop {
       return { kind: 'cancelled' };
     }
     if (result.status !== 'COMPLETED') return this.#fail(scheduled, result);
-    this.#state.finish(scheduled, { status: 'COMPLETED', output: result.output });
+    this.#state.finish(scheduled, { status: 'COMPLETED', ...(result.output !== undefined && { output: result.output }) });
     if (result.end !== undefined) this.end(result.end);
     return result.next === undefined ? { kind: 'completed' } : this.#runSequence(result.next, place);
   }
 
   #schedule(task: TaskDefinition, descriptor: TaskDescriptor, { iteration }: Place): TaskExecution {
-    const taskId = uuid4();
+    const taskId = toTaskId(uuid4(), this.#state.workflowId);
     const names = descriptor.names?.(task) ?? { taskType: descriptor.type, taskDefName: task.name };
     const missing = (expression: string): void => this.log.add(taskId, `expression ${expression} resolved to null`);
     const input = resolveObject(task.inputParameters ?? {}, this.#state.expressions({ taskId, missing }));
@@ -94,16 +107,34 @@ export class Interpreter implements Loop {
   async #attempt(scheduled: TaskExecution, descriptor: TaskDescriptor, place: Place): Promise<TaskResult | 'cancelled'> {
     const { taskId, workflowTask, inputData, scheduledTime, startDelayInSeconds } = scheduled;
     const running: RunningTask = { taskId, definition: workflowTask, input: inputData, scheduledTime };
-    const context = createTaskContext(running, { loop: this, log: this.log, state: this.#state, ports: this.#ports, place });
+    const open = this.openTasks.add(scheduled);
+    const context = createTaskContext(running, { open, loop: this, log: this.log, state: this.#state, ports: this.#ports, place });
     try {
-      if (startDelayInSeconds > 0) await sleep(startDelayInSeconds * 1_000);
-      this.#state.start(scheduled);
-      return await descriptor.run(running, context);
+      const result = await open.scope.run(async () => {
+        if (startDelayInSeconds > 0) await sleep(startDelayInSeconds * 1_000);
+        this.#state.start(scheduled);
+        return descriptor.run(running, context);
+      });
+      return open.endedAs ?? result;
     } catch (error) {
-      if (isCancellation(error)) return 'cancelled';
+      if (isCancellation(error)) return open.endedAs ?? 'cancelled';
       // Anything else than a failure of Temporal is a mistake in our code: the workflow task is retried, nothing is lost.
       if (!(error instanceof TemporalFailure)) throw error;
-      return { status: 'FAILED', reason: rootCause(error) ?? error.message };
+      return open.endedAs ?? { status: 'FAILED', reason: rootCause(error) ?? error.message };
+    } finally {
+      this.openTasks.delete(open);
+    }
+  }
+
+  /** Waits while the run is paused; false when it was cancelled meanwhile. */
+  async #isResumed(): Promise<boolean> {
+    if (!this.pause.isOn) return true;
+    try {
+      await condition(() => !this.pause.isOn || this.#end !== undefined);
+      return true;
+    } catch (error) {
+      if (isCancellation(error)) return false;
+      throw error;
     }
   }
 

@@ -6,12 +6,14 @@ import type { ReceivedEvent } from '../../src/model/inbound/event.ts';
 import type { TaskExecution } from '../../src/model/definitions/execution.ts';
 import type { Json } from '../../src/model/json.ts';
 import type { ExecutionState } from './execution-state.ts';
+import type { OpenTask } from './open-tasks.ts';
 import type { TaskLog } from './task-log.ts';
 
 /** What the interpreter is given: the types of tasks there are, and the way to wait. */
 export interface Ports {
   taskDescriptor(type: string): TaskDescriptor | undefined;
-  waitForWebhook(wait: WebhookWait): Promise<ReceivedEvent>;
+  /** `take` is asked, once, when an event or the time would end the wait; false withdraws it instead. */
+  waitForWebhook(wait: WebhookWait, take: () => boolean): Promise<ReceivedEvent | undefined>;
 }
 
 /** Where a task stands: its loop's iteration, and the branches that were started beside it. */
@@ -31,6 +33,7 @@ export interface Loop {
 export type LoopEnd = SequenceEnd | { readonly kind: 'cancelled' };
 
 interface Engine {
+  readonly open: OpenTask;
   readonly loop: Loop;
   readonly log: TaskLog;
   readonly state: ExecutionState;
@@ -39,7 +42,7 @@ interface Engine {
 }
 
 /** What one task can ask for, on Temporal. */
-export function createTaskContext(task: RunningTask, { loop, log, state, ports, place }: Engine): TaskContext {
+export function createTaskContext(task: RunningTask, { open, loop, log, state, ports, place }: Engine): TaskContext {
   const { taskId } = task;
   return {
     get cancelled() {
@@ -48,8 +51,10 @@ export function createTaskContext(task: RunningTask, { loop, log, state, ports, 
     resolve: (value) => resolve(value, state.expressions({ taskId })),
     log: (line) => log.add(taskId, line),
     setVariables: (values) => state.setVariables(values),
-    waitForWebhook: (wait) => ports.waitForWebhook(wait),
+    waitForWebhook: (wait) => ports.waitForWebhook(wait, () => open.take()),
     sleep: (durationMs) => sleep(durationMs),
+    untilUpdated: () => open.scope.cancelRequested,
+    now: () => Date.now(),
     perform: (work, input, limits) => activity(work, limits)(input),
     async runTasks(tasks, { iteration = place.iteration } = {}) {
       const end = await loop.runTasks(tasks, iteration);

@@ -11,6 +11,10 @@ export class TaskLog {
     this.#lines.set(taskId, [...lines, { taskId, log, createdTime: Date.now() }]);
   }
 
+  isFull(taskId: string): boolean {
+    return this.of(taskId).length >= linesMax;
+  }
+
   of(taskId: string): readonly TaskLogLine[] {
     return this.#lines.get(taskId) ?? [];
   }

@@ -1,16 +1,20 @@
 import type { TaskDescriptor } from '../task-descriptor.ts';
 import { caseBranches, forkBranches, loopBranches } from '../task-tree.ts';
+import { human } from './human.ts';
 import { noop } from './noop.ts';
 import { notSupported } from './not-supported.ts';
 import { setVariable } from './set-variable.ts';
 import { terminate } from './terminate.ts';
 import { waitForWebhook } from './wait-for-webhook.ts';
+import { wait } from './wait.ts';
 
 /** Every type of task. A new one is its own file and one line here, in place of its `notSupported`. */
 const descriptors: readonly TaskDescriptor[] = [
+  human,
   noop,
   setVariable,
   terminate,
+  wait,
   waitForWebhook,
   notSupported('SIMPLE', { names: ({ name }) => ({ taskType: name, taskDefName: name }) }),
   notSupported('SWITCH', { branches: caseBranches }),
@@ -32,7 +36,6 @@ const descriptors: readonly TaskDescriptor[] = [
     'GRPC',
     'HTTP',
     'HTTP_POLL',
-    'HUMAN',
     'INLINE',
     'JDBC',
     'JOIN',
@@ -62,7 +65,6 @@ const descriptors: readonly TaskDescriptor[] = [
     'UPDATE_SECRET',
     'UPDATE_TASK',
     'USER_DEFINED',
-    'WAIT',
     'WAIT_FOR_EVENT',
     'YIELD',
   ].map((type) => notSupported(type)),

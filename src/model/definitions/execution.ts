@@ -75,6 +75,8 @@ export interface TaskExecution {
   readonly workflowPriority: number;
   readonly correlationId?: string;
   readonly reasonForIncompletion?: string;
+  /** Who updated it last, as far as they said. */
+  readonly workerId?: string;
   readonly workflowTask: TaskDefinition;
 }
 
@@ -113,6 +115,17 @@ export const taskLogQueryName = 'taskLog';
 
 /** Update: `TerminateRequest`; returns when the run is TERMINATED. */
 export const terminateUpdateName = 'terminate';
+
+/** Query: task id → `TaskExecution`, or null. */
+export const taskQueryName = 'task';
+
+/** Updates without arguments. Refused, without a trace in the history, with one of `pauseRefusals` as their type. */
+export const pauseUpdateName = 'pause';
+export const resumeUpdateName = 'resume';
+
+export const pauseRefusals = ['AlreadyPaused', 'NotPaused', 'RunIsOver'] as const;
+
+export type PauseRefusal = (typeof pauseRefusals)[number];
 
 export interface ExecutionOptions {
   /** Default true (A20). */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { WithStartWorkflowOperation, WorkflowFailedError } from '@temporalio/client';
+import { WithStartWorkflowOperation, WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
@@ -7,8 +7,10 @@ import { Worker } from '@temporalio/worker';
 import type { WaitActivities } from '../../../activities/wait-activities.ts';
 import { parseDefinition } from '../../../src/conductor/parse-definition.ts';
 import type { Definition } from '../../../src/model/definitions/definition.ts';
-import { executionQueryName, taskLogQueryName, terminateUpdateName } from '../../../src/model/definitions/execution.ts';
+import { executionQueryName, pauseUpdateName, resumeUpdateName, taskLogQueryName, terminateUpdateName } from '../../../src/model/definitions/execution.ts';
 import type { Execution, RunInput, TaskLogLine } from '../../../src/model/definitions/execution.ts';
+import { updateTaskUpdateName } from '../../../src/model/definitions/task-update.ts';
+import type { TaskUpdate } from '../../../src/model/definitions/task-update.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import type { WaitRequest } from '../../../src/model/inbound/wait.ts';
 import { createTimeSkipping, sharedBundle } from '../../helpers/temporal.ts';
@@ -53,6 +55,11 @@ export class DefinitionRuns {
     });
     await this.#environment.client.workflow.executeUpdateWithStart(terminateUpdateName, { args: [{ reason }], startWorkflowOperation });
     return new Run(await startWorkflowOperation.workflowHandle());
+  }
+
+  /** Lets so much time go by that all timers until then fire. */
+  sleep(durationMs: number): Promise<void> {
+    return this.#environment.sleep(durationMs);
   }
 
   /** The newest wait, once there is one more than `known`. */
@@ -116,6 +123,28 @@ export class Run {
     return tasks.map(({ referenceTaskName, status }) => `${referenceTaskName} ${status}`);
   }
 
+  /** Type of the failure when it is refused. */
+  async update(update: TaskUpdate): Promise<string> {
+    return this.#told(() => this.handle.executeUpdate<string, [TaskUpdate]>(updateTaskUpdateName, { args: [update] }));
+  }
+
+  pause(): Promise<string> {
+    return this.#told(() => this.handle.executeUpdate(pauseUpdateName));
+  }
+
+  resume(): Promise<string> {
+    return this.#told(() => this.handle.executeUpdate(resumeUpdateName));
+  }
+
+  async #told(call: () => Promise<unknown>): Promise<string> {
+    try {
+      return String(await call());
+    } catch (error) {
+      if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) throw error;
+      return error.cause.type ?? '';
+    }
+  }
+
   terminate(reason?: string): Promise<unknown> {
     return this.handle.executeUpdate(terminateUpdateName, { args: [{ reason }] });
   }
@@ -125,6 +154,12 @@ export class Run {
     const error: unknown = await this.handle.result().catch((thrown: unknown) => thrown);
     if (!(error instanceof WorkflowFailedError) || !(error.cause instanceof ApplicationFailure)) throw error;
     return { type: error.cause.type, message: error.cause.message };
+  }
+
+  /** Refused ones are not in the history. */
+  async acceptedUpdates(): Promise<number> {
+    const { events } = await this.handle.fetchHistory();
+    return events?.filter(({ workflowExecutionUpdateAcceptedEventAttributes: accepted }) => accepted != null).length ?? 0;
   }
 
   async historyLength(): Promise<number> {

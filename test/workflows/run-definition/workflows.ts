@@ -1,13 +1,17 @@
+import type { WebhookWait } from '../../../src/conductor/task-descriptor.ts';
 import type { RunInput } from '../../../src/model/definitions/execution.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import { interpret } from '../../../workflows/run-definition/interpret.ts';
-import { waitForWebhook } from '../../../workflows/webhooks.ts';
+import { takeFromWebhook } from '../../../workflows/webhooks.ts';
 import { moreTaskTypes } from './more-task-types.ts';
 
 export { runDefinition } from '../../../workflows/run-definition/run-definition.ts';
 
 /** `runDefinition` with types of tasks that are written only here: the loop must not need to know. */
 export async function runWithMoreTypes(run: RunInput): Promise<JsonObject> {
-  const received = async (...wait: Parameters<typeof waitForWebhook>) => (await waitForWebhook(...wait)).event;
+  const received = async (wait: WebhookWait, take: () => boolean) => {
+    const waited = await takeFromWebhook(wait, take);
+    return waited.status === 'received' ? waited.event : undefined;
+  };
   return await interpret(run, { taskDescriptor: moreTaskTypes, waitForWebhook: received });
 }

@@ -1,0 +1,65 @@
+import { CancellationScope } from '@temporalio/workflow';
+import type { TaskResult } from '../../src/conductor/task-descriptor.ts';
+import { isSameTask } from '../../src/model/definitions/task-id.ts';
+import type { TaskAddress } from '../../src/model/definitions/task-update.ts';
+import type { TaskExecution } from '../../src/model/definitions/execution.ts';
+
+/** A task while it is open. Its own work ends it or something from outside does, whichever is first: never both. */
+export class OpenTask {
+  readonly scheduled: TaskExecution;
+  /** Of its work; cancelled when something else ends the task. */
+  readonly scope = new CancellationScope();
+  #isTaken = false;
+  #endedAs: TaskResult | undefined;
+
+  constructor(scheduled: TaskExecution) {
+    this.scheduled = scheduled;
+  }
+
+  get isOpen(): boolean {
+    return !this.#isTaken && this.#endedAs === undefined;
+  }
+
+  /** How it was ended from outside. */
+  get endedAs(): TaskResult | undefined {
+    return this.#endedAs;
+  }
+
+  /** For work that takes something when it ends the task: false, and it must not, when the task has ended otherwise. */
+  take(): boolean {
+    if (this.#endedAs !== undefined) return false;
+    this.#isTaken = true;
+    return true;
+  }
+
+  end(result: TaskResult): void {
+    if (!this.isOpen) return;
+    this.#endedAs = result;
+    this.scope.cancel();
+  }
+}
+
+/** The open tasks of a run, in order of scheduling. */
+export class OpenTasks {
+  readonly #tasks = new Set<OpenTask>();
+
+  add(scheduled: TaskExecution): OpenTask {
+    const open = new OpenTask(scheduled);
+    this.#tasks.add(open);
+    return open;
+  }
+
+  delete(open: OpenTask): void {
+    this.#tasks.delete(open);
+  }
+
+  /** By reference the newest: of a task in a loop, `ref` is any iteration's, `ref__2` that one's (A37). */
+  find(address: TaskAddress): OpenTask | undefined {
+    return [...this.#tasks].findLast((open) => open.isOpen && isMeant(open.scheduled, address));
+  }
+}
+
+function isMeant(task: TaskExecution, address: TaskAddress): boolean {
+  if (address.kind === 'id') return isSameTask(task.taskId, address.taskId);
+  return task.referenceTaskName === address.reference || task.workflowTask.taskReferenceName === address.reference;
+}

@@ -1,0 +1,41 @@
+import { ApplicationFailure } from '@temporalio/workflow';
+import type { PauseRefusal } from '../../src/model/definitions/execution.ts';
+import type { ExecutionState } from './execution-state.ts';
+
+/** Holds a run where it is: what is open may finish, and nothing new begins until it is resumed (A73, M39). */
+export class Pause {
+  readonly #state: ExecutionState;
+  #isOn = false;
+
+  constructor(state: ExecutionState) {
+    this.#state = state;
+  }
+
+  /** Throw what the caller is told. */
+  checkPause = (): void => {
+    if (this.#isOn) throw refusal('AlreadyPaused', 'the run is paused already');
+    if (this.#state.isOver) throw refusal('RunIsOver', 'the run is over');
+  };
+
+  checkResume = (): void => {
+    if (!this.#isOn) throw refusal('NotPaused', 'the run is not paused');
+  };
+
+  pause(): void {
+    this.#isOn = true;
+    this.#state.setStatus('PAUSED');
+  }
+
+  resume(): void {
+    this.#isOn = false;
+    this.#state.setStatus('RUNNING');
+  }
+
+  get isOn(): boolean {
+    return this.#isOn;
+  }
+}
+
+function refusal(type: PauseRefusal, message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, type);
+}

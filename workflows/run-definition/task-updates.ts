@@ -1,0 +1,78 @@
+import { ApplicationFailure } from '@temporalio/workflow';
+import type { TaskResult } from '../../src/conductor/task-descriptor.ts';
+import type { TaskAddress, TaskRefusal, TaskUpdate } from '../../src/model/definitions/task-update.ts';
+import type { ExecutionState } from './execution-state.ts';
+import type { OpenTask, OpenTasks } from './open-tasks.ts';
+import type { TaskLog } from './task-log.ts';
+import { untilTrue } from './until-true.ts';
+
+interface Run {
+  readonly state: ExecutionState;
+  readonly openTasks: OpenTasks;
+  readonly log: TaskLog;
+}
+
+/** What is said of a run's tasks from outside (A35-A37, M57). */
+export class TaskUpdates {
+  readonly #run: Run;
+
+  constructor(run: Run) {
+    this.#run = run;
+  }
+
+  /** Throws what the caller is told; then nothing is written in the history. */
+  check(update: TaskUpdate): void {
+    this.#find(update.task);
+  }
+
+  /** Returns the task's id once the effect shows. */
+  async apply(update: TaskUpdate): Promise<string> {
+    const { state, log } = this.#run;
+    const open = this.#find(update.task);
+    const { taskId } = open.scheduled;
+    const { status, output, reason, workerId, callbackAfterSeconds, logs = [] } = update;
+    for (const line of logs) log.add(taskId, line);
+    if (update.extendLease === true) return taskId;
+    log.add(taskId, `updated to ${status}${workerId === undefined ? '' : ` by ${workerId}`}`);
+    const isOver = status !== 'IN_PROGRESS';
+    state.amend(open.scheduled, {
+      ...(workerId !== undefined && { workerId }),
+      ...(callbackAfterSeconds !== undefined && { callbackAfterSeconds }),
+      ...(!isOver && output !== undefined && { outputData: output }),
+      ...(!isOver && reason !== undefined && { reasonForIncompletion: reason }),
+    });
+    if (!isOver) return taskId;
+    open.end(toResult(update, status));
+    await untilTrue(() => (state.find(taskId)?.endTime ?? 0) > 0);
+    return taskId;
+  }
+
+  checkLog(taskId: string): void {
+    const { state, log } = this.#run;
+    if (state.find(taskId) === undefined) throw refusal('TaskUnknown', `no task ${taskId} in this run`);
+    if (log.isFull(taskId)) throw refusal('TaskLogFull', `the log of task ${taskId} is full`);
+  }
+
+  addLog(taskId: string, line: string): void {
+    const task = this.#run.state.find(taskId);
+    if (task !== undefined) this.#run.log.add(task.taskId, line);
+  }
+
+  #find(address: TaskAddress): OpenTask {
+    const { state, openTasks } = this.#run;
+    const open = openTasks.find(address);
+    if (open !== undefined) return open;
+    if (address.kind === 'reference') throw refusal('TaskNotOpen', `no open task ${address.reference}`);
+    if (state.find(address.taskId) === undefined) throw refusal('TaskUnknown', `no task ${address.taskId} in this run`);
+    throw refusal('TaskFinished', `task ${address.taskId} is over`);
+  }
+}
+
+function toResult({ output, reason }: TaskUpdate, status: Exclude<TaskUpdate['status'], 'IN_PROGRESS'>): TaskResult {
+  const given = output !== undefined && { output };
+  return status === 'COMPLETED' ? { status, ...given } : { status, reason: reason ?? `updated to ${status}`, ...given };
+}
+
+function refusal(type: TaskRefusal, message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, type);
+}
