@@ -6,7 +6,7 @@ const outcomes = ['accepted', 'challenge', 'rejected', 'ignored', 'duplicate'] a
 const timeRule = 'use a time like 2026-01-31T12:00:00Z, or epoch milliseconds';
 
 /** What clients send as "nothing here". */
-function optional<T extends z.ZodType>(schema: T) {
+export function optional<T extends z.ZodType>(schema: T) {
   // Not a union: its error would say "Invalid input" and nothing of what to send instead.
   return z.preprocess((value) => (value === '' || value === null ? undefined : value), schema.optional());
 }
@@ -38,7 +38,7 @@ export type EventFilter = z.infer<typeof eventFilter>;
 
 const limitMax = 100;
 const limitRule = `use a whole number from 1 to ${limitMax}`;
-const limit = z.coerce.number(limitRule).int(limitRule).min(1, limitRule).max(limitMax, limitRule);
+export const limit = z.coerce.number(limitRule).int(limitRule).min(1, limitRule).max(limitMax, limitRule);
 
 export const eventListQuery = eventFilter.extend({
   limit: limit.default(25),

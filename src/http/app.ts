@@ -8,6 +8,7 @@ import { createEventRoutes, type EventsDependencies } from './api/events.ts';
 import { createMatchesRoutes } from './api/matches.ts';
 import { createConductorOneApi, type ConductorOneApiDependencies } from './api/conductorone/api.ts';
 import { createSourceRoutes, type SourcesDependencies } from './api/sources.ts';
+import { createWaitRoutes, type WaitsDependencies } from './api/waits.ts';
 import { createGuard } from './auth/guard.ts';
 import { createTokenRoutes, createUserInfoRoutes, type Authentication } from './auth/token-routes.ts';
 import { createCallbackRoutes, type CallbackRoutesDependencies } from './callbacks.ts';
@@ -18,7 +19,7 @@ import { readJsonBodies } from './json-body.ts';
 import { problemHandler, sendProblem } from './problem.ts';
 import { createTokenEndpoint, type TokenRoutesDependencies } from './token.ts';
 
-export interface AppDependencies extends HooksDependencies, WebhooksDependencies, SourcesDependencies, WorkflowsDependencies, EventsDependencies {
+export interface AppDependencies extends HooksDependencies, WebhooksDependencies, SourcesDependencies, WorkflowsDependencies, EventsDependencies, WaitsDependencies {
   readonly definitions: Definitions;
   readonly probes: Readonly<Record<string, Probe>>;
   /** Absent: no key is needed, and only this machine may call the API. */
@@ -65,6 +66,7 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use('/api/metadata/workflow', createDefinitionRoutes(dependencies.definitions));
   app.use('/api/workflow', createWorkflowRoutes(dependencies));
   app.use('/api/events', createEventRoutes(dependencies));
+  app.use('/api/waits', createWaitRoutes(dependencies));
   app.use('/api/matches', createMatchesRoutes(dependencies));
   app.use((request, response) => {
     sendProblem(response, { status: 404, message: `There is nothing at ${request.method} ${request.path}.` });

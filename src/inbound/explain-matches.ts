@@ -40,6 +40,11 @@ export function explainOffered(matches: Matches, offered: readonly OfferedDocume
   return { item: best.item, holds, conditions: best.conditions.map((condition) => toShown(condition, masked)) };
 }
 
+/** Names of the headers whose values the ledger does not show, in lower case. */
+export function maskedNames(headers: readonly (readonly [string, string])[]): ReadonlySet<string> {
+  return new Set(headers.filter(([, value]) => value === '***').map(([name]) => name.toLowerCase()));
+}
+
 function toShown(condition: ExplainedCondition, masked: ReadonlySet<string>): ShownCondition {
   if (condition.actual === undefined) return condition;
   const place = parseMatchPath(condition.path);

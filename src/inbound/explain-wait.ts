@@ -1,7 +1,8 @@
 import type { LedgerEntry, LedgerWait } from '../model/inbound/ledger.ts';
 import type { Source } from '../model/inbound/source.ts';
 import type { WaitState } from '../model/inbound/wait-book.ts';
-import { acceptsVersion } from './dispatch/claim-waits.ts';
+import { acceptsVersion, scopesOf } from './dispatch/claim-waits.ts';
+import { differenceText } from './difference-text.ts';
 import { explainOffered, type ShownCondition } from './explain-matches.ts';
 import type { OfferedDocument } from './read-request.ts';
 
@@ -27,6 +28,7 @@ export interface ExplainedWait {
 export type Verdict =
   | 'TOOK'
   | 'CONDITION_FAILED'
+  | 'NOT_LISTED'
   | 'VERSION_NOT_LISTED'
   | 'STARTED_BY_EVENT'
   | 'SPENT'
@@ -75,22 +77,30 @@ interface Reasoned {
 function judgeWait(wait: LedgerWait, { entry, source, failed, isSpent }: Judged): Reasoned {
   if (wait.eventId === entry.id) return { verdict: 'TOOK', reason: tookReason(wait, entry) };
   if (failed !== undefined) {
-    return because('CONDITION_FAILED', `${failed.path}: ${failed.reason ?? 'does not hold'}. Change the event or the matches; POST /api/matches/test tries others without any effect.`);
+    return because('CONDITION_FAILED', `${differenceText(failed)}. Change the event or the matches; POST /api/matches/test tries others without any effect.`);
+  }
+  if (!scopesOf(source).includes(wait.scope)) {
+    return because('NOT_LISTED', `${notListedText(wait, source)}; then POST /api/events/${entry.id}/replay.`);
   }
   if (!acceptsVersion(source, wait)) {
     const listed = source.receivers[wait.workflowName];
-    return because('VERSION_NOT_LISTED', `The source sends events to version ${listed ?? 'none'} of ${wait.workflowName}, and this run has version ${wait.workflowVersion}. List that version at the source, or 0 for every version; then replay the event.`);
+    return because('VERSION_NOT_LISTED', `The source sends events to version ${listed ?? 'none'} of ${wait.workflowName}, and this run has version ${wait.workflowVersion}. List that version at the source, or 0 for every version; then POST /api/events/${entry.id}/replay.`);
   }
   if (wait.startedByEventId === entry.id) {
-    return because('STARTED_BY_EVENT', 'This event started the run, and counts as used by it. The wait needs another event; to use this one, replay it with ?as=new.');
+    return because('STARTED_BY_EVENT', `This event started the run, and counts as used by it. The wait needs another event; to use this one: POST /api/events/${entry.id}/replay?as=new.`);
   }
   if (isSpent) {
-    return because('SPENT', 'An earlier wait of the same run took this event, and a run uses an event once. The wait needs another event; to use this one again, replay it with ?as=new.');
+    return because('SPENT', `An earlier wait of the same run took this event, and a run uses an event once. The wait needs another event; to use this one again: POST /api/events/${entry.id}/replay?as=new.`);
   }
   if (isBeforeSince(wait, entry)) {
-    return because('RECEIVED_BEFORE_SINCE', `The wait takes events received from ${wait.since.toISOString()}, and this one came ${entry.receivedAt.toISOString()}. Replay it with ?as=new to have it received now, or give the wait an earlier since.`);
+    return because('RECEIVED_BEFORE_SINCE', `The wait takes events received from ${wait.since.toISOString()}, and this one came ${entry.receivedAt.toISOString()}. POST /api/events/${entry.id}/replay?as=new has it received now; or give the wait an earlier since.`);
   }
   return judgeState(wait, entry);
+}
+
+function notListedText({ scope, workflowName }: LedgerWait, source: Source): string {
+  if (scope.startsWith('source/')) return `The wait listens to the source ${scope.slice('source/'.length)} alone. Let it listen to ${source.id}, or to every source`;
+  return `Its source, "${source.name}" (${source.id}), does not list the workflow ${workflowName}. Add "${workflowName}": 0 to its receiverWorkflowNamesToVersions`;
 }
 
 function judgeState(wait: LedgerWait, entry: LedgerEntry): Reasoned {

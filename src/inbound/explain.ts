@@ -4,6 +4,7 @@ import type { Ledger, LedgerEntry, LedgerWait } from '../model/inbound/ledger.ts
 import type { Source } from '../model/inbound/source.ts';
 import type { Sources } from '../model/inbound/sources.ts';
 import { scopesOf } from './dispatch/claim-waits.ts';
+import { maskedNames } from './explain-matches.ts';
 import { explainEvent, explainWait, type ExplainedWait } from './explain-wait.ts';
 import { offeredDocuments, readRequest, splitsArrays } from './read-request.ts';
 
@@ -52,7 +53,7 @@ interface Explained {
 function explainAll({ entry, source, event }: Explained, waits: readonly LedgerWait[]): readonly ExplainedWait[] {
   const read = readRequest(event, { splitArrays: splitsArrays(source) });
   if (read.kind === 'malformed') return [];
-  const masked = new Set(entry.headers.filter(([, value]) => value === '***').map(([name]) => name.toLowerCase()));
+  const masked = maskedNames(entry.headers);
   const offered = offeredDocuments(read);
   return waits.map((wait) => explainWait(wait, { entry, source, offered, masked }));
 }

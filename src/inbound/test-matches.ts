@@ -4,7 +4,7 @@ import { warnMatches } from '../model/inbound/match-warnings.ts';
 import { validateMatches, type Matches, type MatchesIssue } from '../model/inbound/matches.ts';
 import type { IncomingRequest } from '../model/request.ts';
 import type { Sources } from '../model/inbound/sources.ts';
-import { explainOffered, type ShownCondition } from './explain-matches.ts';
+import { explainOffered, maskedNames, type ShownCondition } from './explain-matches.ts';
 import { offeredDocuments, readRequest, splitsArrays } from './read-request.ts';
 
 export type TestedRequest = IncomingRequest;
@@ -55,6 +55,5 @@ async function findStored({ ledger, log, sources }: TestMatchesDependencies, eve
   const [event, entry] = await Promise.all([log.find(eventId), ledger.find(eventId)]);
   if (event === undefined || entry === undefined) return undefined;
   const source = await sources.find(event.sourceId);
-  const masked = new Set(entry.headers.filter(([, value]) => value === '***').map(([name]) => name.toLowerCase()));
-  return { request: event, splitArrays: source !== undefined && splitsArrays(source), masked };
+  return { request: event, splitArrays: source !== undefined && splitsArrays(source), masked: maskedNames(entry.headers) };
 }

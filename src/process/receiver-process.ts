@@ -26,6 +26,7 @@ import { createSecretBox } from '../store/secret-box.ts';
 import { createSources } from '../store/inbound/sources.ts';
 import { createStartBook } from '../store/inbound/start-book.ts';
 import { createWaitBook } from '../store/inbound/wait-book.ts';
+import { createWaitLedger } from '../store/inbound/wait-ledger.ts';
 import type { Log } from '../telemetry.ts';
 import { createClaimCheck } from '../temporal/claim-check.ts';
 import { createClient, type TemporalOptions } from '../temporal/connection.ts';
@@ -110,6 +111,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     catchUp: createCatchUp({ sources, recorder, dispatch, call: protection.callPlatform, publicUrl: config.publicUrl }),
     definitions,
     ledger: createLedger(database.pool),
+    waitLedger: createWaitLedger(database.pool),
     eventLog,
     replayer: createReplayer({ book: createReplayBook(database.pool, secretBox), sources, dispatcher, publicUrl: config.publicUrl, changed: (id) => cache.forget(id) }),
     starter,

@@ -81,7 +81,7 @@ function distinctKeys(asked: readonly Asked[]): readonly WaitKey[] {
 }
 
 /** Where waits may be that the events of a source can complete (M10). */
-export function scopesOf(source: Source): readonly WaitScope[] {
+export function scopesOf(source: Pick<Source, 'id' | 'receivers'>): readonly WaitScope[] {
   const workflows = Object.keys(source.receivers).map((name): WaitScope => `workflow/${name}`);
   return [`source/${source.id}`, ...workflows];
 }

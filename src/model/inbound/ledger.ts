@@ -17,6 +17,8 @@ export interface Ledger {
 
 export interface LedgerFilter {
   readonly sourceId?: string;
+  /** Of any of these sources. */
+  readonly sourceIds?: readonly string[];
   readonly outcome?: string;
   readonly state?: EventState;
   readonly reason?: string;

@@ -18,6 +18,7 @@ export function toSql(query: LedgerFilter & Pick<LedgerQuery, 'cursor'>): Ledger
   const found: string[] = [];
   const wanted: string[] = ['true'];
   if (query.sourceId !== undefined) found.push(`source_id = ${bind(query.sourceId)}`);
+  if (query.sourceIds !== undefined) found.push(`source_id = ANY(${bind(query.sourceIds)}::text[])`);
   if (query.from !== undefined) found.push(`received_at >= ${bind(query.from)}`);
   if (query.to !== undefined) found.push(`received_at < ${bind(query.to)}`);
   if (query.eventId !== undefined) found.push(`id = ${bind(query.eventId)}::uuid`);

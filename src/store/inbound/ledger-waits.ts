@@ -27,7 +27,8 @@ export async function readWaits(pool: pg.Pool, query: LedgerWaitQuery): Promise<
   return { waits };
 }
 
-interface WaitRow {
+/** A wait as the queries for people give it. */
+export interface WaitRow {
   readonly id: string;
   readonly workflow_id: string;
   readonly workflow_name: string;
@@ -41,7 +42,8 @@ interface WaitRow {
   readonly event_item: number | null;
   readonly claimed_at: Date | null;
   readonly started_by_event_id: string | null;
-  readonly spent_items: readonly number[];
+  /** Only where it was asked of one event. */
+  readonly spent_items?: readonly number[];
 }
 
 /** The same question as the claim asks, so that both give the same answer (M31). */
@@ -54,7 +56,7 @@ function withSpent(waits: string): string {
   FROM (${waits}) w CROSS JOIN (SELECT $2::text[]) AS scopes ORDER BY w.id`;
 }
 
-function toWait(row: WaitRow): LedgerWait {
+export function toWait(row: WaitRow): LedgerWait {
   return {
     id: row.id,
     workflowId: row.workflow_id,
@@ -69,7 +71,7 @@ function toWait(row: WaitRow): LedgerWait {
     item: row.event_item ?? undefined,
     claimedAt: row.claimed_at ?? undefined,
     startedByEventId: row.started_by_event_id ?? undefined,
-    spentItems: row.spent_items,
+    spentItems: row.spent_items ?? [],
   };
 }
 

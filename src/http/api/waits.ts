@@ -1,0 +1,92 @@
+import { Router, type Request, type Response } from 'express';
+import { parse } from '../../contract/validation.ts';
+import { waitListQuery } from '../../contract/waits.ts';
+import { scopesOf } from '../../inbound/dispatch/claim-waits.ts';
+import { explainWaiting } from '../../inbound/explain-waiting.ts';
+import { nearBytesMax, type NearEvents } from '../../inbound/near-events.ts';
+import { isReaching, sourcesInScope, toWaitSource } from '../../inbound/wait-sources.ts';
+import type { EventLog } from '../../model/inbound/event-log.ts';
+import type { Ledger } from '../../model/inbound/ledger.ts';
+import type { Source } from '../../model/inbound/source.ts';
+import type { Sources } from '../../model/inbound/sources.ts';
+import type { WaitScope } from '../../model/inbound/wait.ts';
+import type { WaitEntry, WaitLedger } from '../../model/inbound/wait-ledger.ts';
+import { sendInvalid, sendProblem } from '../problem.ts';
+
+export interface WaitsDependencies {
+  readonly waitLedger: WaitLedger;
+  readonly ledger: Ledger;
+  readonly eventLog: Pick<EventLog, 'find'>;
+  readonly sources: Sources;
+  readonly publicUrl: string;
+}
+
+/** What workflows wait for, and why they still do. The id of a wait is `<run id>/<number>`, here as it is or encoded. */
+export function createWaitRoutes({ waitLedger, ledger, eventLog: log, sources, publicUrl }: WaitsDependencies): Router {
+  const router = Router();
+  router.get('/', list);
+  router.get('/:id', (request, response) => read(request.params.id, response));
+  router.get('/:id/explain', (request, response) => explain(request.params.id, response));
+  router.get('/:run/:seq', ({ params: { run, seq } }, response) => read(`${run}/${seq}`, response));
+  router.get('/:run/:seq/explain', ({ params: { run, seq } }, response) => explain(`${run}/${seq}`, response));
+  return router;
+
+  async function list(request: Request, response: Response): Promise<void> {
+    const parsed = parse(waitListQuery, request.query);
+    if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
+    const { source, ...filter } = parsed.value;
+    const scopes = source === undefined ? undefined : await scopesOfSource(source);
+    const [page, all] = await Promise.all([waitLedger.list({ ...filter, scopes }), sources.list()]);
+    const { waits, nextCursor, boundHit } = page;
+    response.json({
+      waits: waits.map((wait) => toWaitView(wait, all)), nextCursor, boundHit: boundHit || undefined,
+      message: boundHit ? 'The search looked at as many waits as it may in one call; go on with nextCursor.' : emptyMessage(waits, filter),
+    });
+  }
+
+  async function read(id: string, response: Response): Promise<void> {
+    const [wait, all] = await Promise.all([waitLedger.find(id), sources.list()]);
+    if (wait === undefined) return sendUnknownWait(response, id);
+    response.json(toWaitView(wait, all));
+  }
+
+  async function explain(id: string, response: Response): Promise<void> {
+    const explained = await explainWaiting({ waits: waitLedger, ledger, log, sources, publicUrl }, id);
+    if (explained === undefined) return sendUnknownWait(response, id);
+    const { wait, summary, sources: listed, near } = explained;
+    response.json({ ...toWaitView(wait, []), sources: listed, summary, events: near.events, ...boundOf(near) });
+  }
+
+  /** What is no source yet can be named by a wait all the same. */
+  async function scopesOfSource(id: string): Promise<readonly WaitScope[]> {
+    const source = await sources.find(id);
+    return source === undefined ? [`source/${id}`] : scopesOf(source);
+  }
+}
+
+function toWaitView({ item, startedByEventId, ...wait }: WaitEntry, sources: readonly Source[]) {
+  return {
+    ...wait,
+    item,
+    startedByEventId,
+    ageSeconds: Math.max(0, Math.round((Date.now() - wait.registeredAt.getTime()) / 1000)),
+    /** Those whose events can reach it now. */
+    sources: sourcesInScope(wait, sources).filter((source) => isReaching(toWaitSource(wait, source))).map(({ id }) => id),
+    explain: `/api/waits/${wait.id.split('/').map(encodeURIComponent).join('/')}/explain`,
+  };
+}
+
+function boundOf({ boundHit, bytesRead }: NearEvents) {
+  if (!boundHit) return {};
+  return { boundHit, message: `The bodies of the newest events were read up to ${bytesRead} of at most ${nearBytesMax} bytes; older events were not looked at.` };
+}
+
+/** An empty list answers nothing to somebody whose workflow hangs. */
+function emptyMessage(waits: readonly WaitEntry[], { workflowId, state, cursor }: { workflowId?: string; state?: string; cursor?: string }): string | undefined {
+  if (waits.length > 0 || workflowId === undefined || state !== undefined || cursor !== undefined) return undefined;
+  return `Workflow ${workflowId} has no wait. It has not come to one, or no worker runs it (GET /health/ready), or it hangs at something else (GET /api/workflow/${encodeURIComponent(workflowId)}, or the run in Temporal).`;
+}
+
+function sendUnknownWait(response: Response, id: string): void {
+  sendProblem(response, { status: 404, message: `There is no wait with the id "${id}". Waits that are over are forgotten with the retention of events; GET /api/waits?workflowId=… lists those of a workflow.` });
+}

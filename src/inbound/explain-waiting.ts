@@ -1,0 +1,49 @@
+import type { Ledger } from '../model/inbound/ledger.ts';
+import type { Sources } from '../model/inbound/sources.ts';
+import type { WaitEntry, WaitLedger } from '../model/inbound/wait-ledger.ts';
+import type { ListedSource, RefusedRequest } from './listed-source.ts';
+import { nearEvents, type NearEvents, type NearEventsDependencies } from './near-events.ts';
+import { sourcesInScope, toWaitSource } from './wait-sources.ts';
+import { summarizeWaiting } from './waiting-summary.ts';
+
+/** Why a wait waits: which sources can reach it, and what it made of the last events. */
+export interface WaitingExplanation {
+  readonly wait: WaitEntry;
+  /** What happened, and what to do next. */
+  readonly summary: string;
+  readonly sources: readonly ListedSource[];
+  readonly near: NearEvents;
+}
+
+export interface ExplainWaitingDependencies extends NearEventsDependencies {
+  readonly waits: WaitLedger;
+  readonly ledger: Pick<Ledger, 'list'>;
+  readonly sources: Pick<Sources, 'list'>;
+  readonly publicUrl: string;
+}
+
+/** Each is asked for its refused requests; a workflow that more sources list is told of these. */
+const sourcesAskedMax = 10;
+
+/** Undefined: there is no such wait. Nothing is changed by asking. */
+export async function explainWaiting(dependencies: ExplainWaitingDependencies, waitId: string): Promise<WaitingExplanation | undefined> {
+  const { waits, ledger, sources, publicUrl } = dependencies;
+  const [wait, all] = await Promise.all([waits.find(waitId), sources.list()]);
+  if (wait === undefined) return undefined;
+  const near = await nearEvents(dependencies, wait, all);
+  const listed: ListedSource[] = [];
+  for (const [place, source] of sourcesInScope(wait, all).entries()) {
+    const url = `${source.settings.publicUrl ?? publicUrl}/webhook/${source.id}`;
+    const lastRefused = place < sourcesAskedMax ? await lastRefusedOf(source.id, wait) : undefined;
+    listed.push({ ...toWaitSource(wait, source), url, lastRefused });
+  }
+  return { wait, summary: summarizeWaiting({ wait, sources: listed, near }), sources: listed, near };
+
+  async function lastRefusedOf(sourceId: string, { since }: WaitEntry): Promise<RefusedRequest | undefined> {
+    const pages = await Promise.all(['rejected', 'ignored'].map((outcome) => ledger.list({ sourceId, outcome, from: since, limit: 1 })));
+    const [newest] = pages.flatMap((page) => page.entries).sort((a, b) => b.receivedAt.getTime() - a.receivedAt.getTime());
+    if (newest === undefined) return undefined;
+    const { id: eventId, receivedAt: at, outcome, reason = '', detail = '' } = newest;
+    return { eventId, at, outcome, reason, detail };
+  }
+}

@@ -1,0 +1,104 @@
+import type { EventLog } from '../model/inbound/event-log.ts';
+import type { Ledger, LedgerEntry } from '../model/inbound/ledger.ts';
+import type { Source } from '../model/inbound/source.ts';
+import type { WaitEntry, WaitLedger } from '../model/inbound/wait-ledger.ts';
+import { maskedNames, type ShownCondition } from './explain-matches.ts';
+import { explainWait, type Verdict } from './explain-wait.ts';
+import { offeredDocuments, readRequest, splitsArrays } from './read-request.ts';
+import { sourcesInScope } from './wait-sources.ts';
+
+/** An event that a wait did not take, and why. */
+export interface NearEvent {
+  readonly eventId: string;
+  readonly sourceId: string;
+  readonly sourceName: string;
+  readonly receivedAt: Date;
+  readonly eventType?: string;
+  readonly verdict: Verdict;
+  /** Why, and what to do next. */
+  readonly reason: string;
+  /** The element of a request that carries many events that this is about. */
+  readonly item?: number;
+  /** The first condition that does not hold. */
+  readonly failed?: ShownCondition;
+  /** How many conditions do not hold. */
+  readonly failedCount: number;
+}
+
+export interface NearEvents {
+  /** Newest first. */
+  readonly events: readonly NearEvent[];
+  /** Those that came since the wait's `since` to the sources that list its workflow. */
+  readonly since: number;
+  /** What was read of bodies; true: enough was read, and there may be more. */
+  readonly bytesRead: number;
+  readonly boundHit: boolean;
+}
+
+export interface NearEventsDependencies {
+  readonly waits: Pick<WaitLedger, 'spentItems'>;
+  readonly ledger: Pick<Ledger, 'list'>;
+  readonly log: Pick<EventLog, 'find'>;
+}
+
+/** M81. */
+const eventsMax = 50;
+/** Events from before `since`, and events of other sources: only those that hold all conditions are shown. */
+const furtherMax = 20;
+/** Bodies are read one by one, two of the largest at most. */
+export const nearBytesMax = 64 * 1024 * 1024;
+
+/** The last events that a wait could have taken and did not; what would have matched but came too early or elsewhere as well. */
+export async function nearEvents({ waits, ledger, log }: NearEventsDependencies, wait: WaitEntry, sources: readonly Source[]): Promise<NearEvents> {
+  const byId = new Map(sources.map((source) => [source.id, source]));
+  const listed = sourcesInScope(wait, sources).map((source) => source.id);
+  const events: NearEvent[] = [];
+  let bytesRead = 0;
+  let boundHit = false;
+
+  const came = listed.length === 0 ? [] : await look({ sourceIds: listed, from: wait.since, limit: eventsMax });
+  events.push(...came);
+  if (wait.state === 'open') await lookFurther();
+  return { events, since: came.length, bytesRead, boundHit };
+
+  async function lookFurther(): Promise<void> {
+    if (came.length < eventsMax && listed.length > 0) events.push(...(await look({ sourceIds: listed, to: wait.since, limit: furtherMax })).filter(isWhole));
+    // Without conditions every event of every source would do, and that says nothing.
+    if (events.some(isWhole) || Object.keys(wait.matches).length === 0) return;
+    const others = sources.map((source) => source.id).filter((id) => !listed.includes(id));
+    if (others.length > 0) events.push(...(await look({ sourceIds: others, from: wait.since, limit: furtherMax })).filter(isWhole));
+  }
+
+  async function look(query: { sourceIds: readonly string[]; from?: Date; to?: Date; limit: number }): Promise<readonly NearEvent[]> {
+    const { entries } = await ledger.list({ ...query, outcome: 'accepted' });
+    const spent = entries.length === 0 ? new Map<string, readonly number[]>() : await waits.spentItems(wait.id, entries.map((entry) => entry.id));
+    const near: NearEvent[] = [];
+    for (const entry of entries) {
+      if (entry.id === wait.eventId) continue;
+      if (bytesRead + entry.bodyBytes > nearBytesMax) boundHit = true;
+      if (boundHit) break;
+      bytesRead += entry.bodyBytes;
+      const one = await explainOne(entry, spent.get(entry.id) ?? []);
+      if (one !== undefined) near.push(one);
+    }
+    return near;
+  }
+
+  async function explainOne(entry: LedgerEntry, spentItems: readonly number[]): Promise<NearEvent | undefined> {
+    const source = byId.get(entry.sourceId);
+    const event = await log.find(entry.id);
+    const read = source && event && readRequest(event, { splitArrays: splitsArrays(source) });
+    if (source === undefined || read === undefined || read.kind === 'malformed') return undefined;
+    const subject = { entry, source, offered: offeredDocuments(read), masked: maskedNames(entry.headers) };
+    const { verdict, reason, item, conditions } = explainWait({ ...wait, spentItems }, subject);
+    const failed = conditions.filter((condition) => !condition.holds);
+    return {
+      eventId: entry.id, sourceId: source.id, sourceName: source.name, receivedAt: entry.receivedAt, eventType: entry.eventType,
+      verdict, reason, item, failed: failed[0], failedCount: failed.length,
+    };
+  }
+}
+
+function isWhole({ verdict }: NearEvent): boolean {
+  return verdict !== 'CONDITION_FAILED';
+}

@@ -1,0 +1,47 @@
+import { acceptsVersion, scopesOf } from './dispatch/claim-waits.ts';
+import type { Source } from '../model/inbound/source.ts';
+import type { WaitEntry } from '../model/inbound/wait-ledger.ts';
+import { findPlatform } from '../platforms/index.ts';
+
+/** How a source stands to a wait: whether its events can reach it now, and what keeps them from it. */
+export interface WaitSource {
+  readonly sourceId: string;
+  readonly sourceName: string;
+  readonly standing: Standing;
+  /** What it means, and what to do. */
+  readonly note: string;
+}
+
+export type Standing = 'LISTENS' | 'NOTHING_GENUINE_YET' | 'UNVERIFIED' | 'DISABLED' | 'OTHER_VERSION';
+
+type Listening = Pick<WaitEntry, 'scope' | 'workflowName' | 'workflowVersion'>;
+
+/** The sources that list the workflow of a wait, in any version, or the one that it names (M10). */
+export function sourcesInScope<Kind extends Pick<Source, 'id' | 'receivers'>>(wait: Pick<Listening, 'scope'>, sources: readonly Kind[]): readonly Kind[] {
+  return sources.filter((source) => scopesOf(source).includes(wait.scope));
+}
+
+/** @example toWaitSource(wait, source) // { sourceId: 'gh', sourceName: 'GitHub', standing: 'LISTENS', note: '…' } */
+export function toWaitSource(wait: Listening, source: Source): WaitSource {
+  return { sourceId: source.id, sourceName: source.name, ...standingOf(wait, source) };
+}
+
+/** True when an event that comes now can reach the wait. */
+export function isReaching({ standing }: Pick<WaitSource, 'standing'>): boolean {
+  return standing === 'LISTENS' || standing === 'NOTHING_GENUINE_YET';
+}
+
+function standingOf({ workflowName, workflowVersion, scope }: Listening, source: Source): Pick<WaitSource, 'standing' | 'note'> {
+  const { id, name, receivers, settings, verifierSettings } = source;
+  const quoted = `"${name}" (${id})`;
+  if (!acceptsVersion(source, { scope, workflowVersion })) {
+    return { standing: 'OTHER_VERSION', note: `${quoted} lists version ${receivers[workflowName] ?? ''} of ${workflowName}, and this run has version ${workflowVersion}. List ${workflowVersion} there, or 0 for every version.` };
+  }
+  if (settings.disabled) {
+    return { standing: 'DISABLED', note: `${quoted} is switched off: every request is refused. Switch it on: POST /api/sources/${id}/enable.` };
+  }
+  if (verifierSettings.urlVerified) return { standing: 'LISTENS', note: `${quoted} is verified, and its events reach this wait.` };
+  return findPlatform(verifierSettings)?.method === 'challenge'
+    ? { standing: 'UNVERIFIED', note: `${quoted} is unverified: its sender has not completed the handshake (challenge), and until then every event is ignored. Enter its URL at the sender, which then calls it with the challenge.` }
+    : { standing: 'NOTHING_GENUINE_YET', note: `${quoted} is unverified: no genuine request has come to it so far. The first one verifies it and counts.` };
+}
