@@ -1,14 +1,22 @@
 import { createAccessActivities, type AccessDependencies } from './access-activities.ts';
 import { createOutboundActivities } from './outbound-activities.ts';
+import { createScriptActivities } from './script-activities.ts';
 import { createWaitActivities } from './wait-activities.ts';
 import type { RegisterWaitDependencies } from '../src/inbound/register-wait.ts';
 import type { Deliverer } from '../src/model/outbound/deliverer.ts';
+import type { Scripts } from '../src/model/script.ts';
 
 export interface ActivitiesDependencies extends RegisterWaitDependencies {
   readonly deliverer: Deliverer;
+  readonly scripts: Scripts;
 }
 
 /** Everything the worker runs for workflows. */
 export function createActivities(dependencies: ActivitiesDependencies & AccessDependencies) {
-  return { ...createWaitActivities(dependencies), ...createAccessActivities(dependencies), ...createOutboundActivities(dependencies.deliverer) };
+  return {
+    ...createWaitActivities(dependencies),
+    ...createAccessActivities(dependencies),
+    ...createOutboundActivities(dependencies.deliverer),
+    ...createScriptActivities(dependencies.scripts),
+  };
 }

@@ -17,6 +17,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   outbound: ['signing', 'model'],
   // What authors of receivers import: it stands alone.
   receiver: ['signing'],
+  scripting: ['model'],
   store: ['model'],
   temporal: ['model'],
   local: [],
@@ -36,6 +37,7 @@ const technologies: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^@temporalio\/workflow$/, ['workflows', 'testing']],
   [/^@temporalio\/activity$/, ['activities']],
   [/^express$/, ['http']],
+  [/^quickjs-wasi$/, ['scripting']],
   [/^zod$/, ['contract']],
   [/^react/, ['console']],
 ];

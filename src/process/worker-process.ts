@@ -1,5 +1,6 @@
 import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.ts';
+import { createScripts } from '../scripting/create-scripts.ts';
 import { createBlobs } from '../store/blobs.ts';
 import type { Database } from '../store/database.ts';
 import { createDirectory } from '../store/access/directory.ts';
@@ -32,7 +33,9 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
   const { database, temporal, bundle, log } = options;
   const secretBox = createSecretBox(options.secretKey, options.olderSecretKeys);
   const outgoing = await startDeliverer({ config: options.config, database, secretBox, log, checkDecision: decisionCheck(database) });
+  const scripts = createScripts();
   const activities = createActivities({
+    scripts,
     deliverer: outgoing.deliverer,
     waits: createWaitBook(database),
     log: createEventLog(database.pool, secretBox),
@@ -48,7 +51,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     ...worker,
     async stop() {
       await worker.stop();
-      await outgoing.stop();
+      await Promise.all([outgoing.stop(), scripts.stop()]);
     },
   };
 }

@@ -1,0 +1,11 @@
+import type { ScriptRequest, ScriptResult, Scripts } from '../src/model/script.ts';
+
+/** What scripts in definitions need of the world (A67). */
+export interface ScriptActivities {
+  /** A script that failed is a result; an error means that it was not run, and Temporal may try again. */
+  evaluateScript(request: ScriptRequest): Promise<ScriptResult>;
+}
+
+export function createScriptActivities(scripts: Scripts): ScriptActivities {
+  return { evaluateScript: (request) => scripts.evaluate(request) };
+}

@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { EvalFlags, JSException, QuickJS, type JSValueHandle } from 'quickjs-wasi';
+import type { ScriptCheck, ScriptRequest, ScriptResult } from '../model/script.ts';
+import { cutText } from './cut-text.ts';
+import { createConsoleLines, installConsole } from './console.ts';
+import { expressionCharsMax, lateMessage, memoryBytesMax, memoryMessage, messageCharsMax, resultCharsMax, stackBytesMax, timeMsMax } from './limits.ts';
+
+export interface Engine {
+  evaluate(request: ScriptRequest): Promise<ScriptResult>;
+  check(expression: string): Promise<ScriptCheck>;
+}
+
+/**
+ * QuickJS in WebAssembly. Each script gets an instance of its own, with its own linear memory, which is dropped afterwards, so
+ * not even a broken engine takes something from one script to the next. It blocks its thread while a script runs.
+ */
+export async function createEngine(): Promise<Engine> {
+  const wasm = await WebAssembly.compile(readFileSync(createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm')));
+
+  return {
+    async evaluate({ expression, input }) {
+      const console = createConsoleLines();
+      const failed = (message: string): ScriptResult => ({ kind: 'failed', message: cutText(message, messageCharsMax), lines: console.lines() });
+      if (expression.length > expressionCharsMax) return failed(tooLong(expression));
+      const { vm, isLate } = await openMachine();
+      try {
+        // Taken before the script can replace it.
+        const stringify = vm.evalCode('JSON.stringify');
+        installConsole(vm, console);
+        vm.setProp(vm.global, '$', copyIn(vm, JSON.stringify(input)));
+        const result = vm.evalCode(expression, scriptName);
+        const text = textOf(vm, stringify, result);
+        return text.kind === 'failed' ? failed(text.message) : { kind: 'value', value: JSON.parse(text.text), lines: console.lines() };
+      } catch (error) {
+        return failed(isLate() ? lateMessage : describe(error));
+      } finally {
+        close(vm);
+      }
+    },
+
+    async check(expression) {
+      if (expression.length > expressionCharsMax) return { kind: 'broken', message: tooLong(expression) };
+      const { vm } = await openMachine();
+      try {
+        vm.evalCode(expression, scriptName, EvalFlags.COMPILE_ONLY);
+        return { kind: 'compiles' };
+      } catch (error) {
+        const line = lineOf(error);
+        return { kind: 'broken', message: cutText(textOfError(error), messageCharsMax), ...(line === undefined ? {} : { line }) };
+      } finally {
+        close(vm);
+      }
+    },
+  };
+
+  async function openMachine() {
+    const endMs = performance.now() + timeMsMax;
+    const isLate = () => performance.now() > endMs;
+    const vm = await QuickJS.create({
+      wasm, memoryLimit: memoryBytesMax, maxStackSize: stackBytesMax, interruptHandler: isLate, timezoneOffset: 0, wasi: () => ({ fd_write: () => badFile }),
+    });
+    return { vm, isLate };
+  }
+}
+
+/** WASI's EBADF: the engine writes nowhere. */
+const badFile = 8;
+const scriptName = 'script';
+
+type ResultText = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'failed'; readonly message: string };
+
+function textOf(vm: QuickJS, stringify: JSValueHandle, result: JSValueHandle): ResultText {
+  if (result.isPromise) return notJson('a promise. A script does not wait for anything');
+  const type = vm.typeof(result);
+  if (type === 'undefined') return { kind: 'text', text: 'null' };
+  if (type === 'function' || type === 'symbol' || type === 'bigint') return notJson(`a ${type}`);
+  const text = vm.callFunction(stringify, vm.undefined, result);
+  // An object's toJSON can say that it has no JSON.
+  if (text.isUndefined) return { kind: 'text', text: 'null' };
+  const length = text.getProp('length').toNumber();
+  if (length > resultCharsMax) return { kind: 'failed', message: `The result has ${length} characters as JSON; at most ${resultCharsMax} are taken.` };
+  return { kind: 'text', text: text.toString() };
+}
+
+function notJson(what: string): ResultText {
+  return { kind: 'failed', message: `The result is not JSON: it is ${what}.` };
+}
+
+/** Parsed inside: a key `__proto__` becomes a plain key, and nothing is shared with the host. */
+function copyIn(vm: QuickJS, text: string): JSValueHandle {
+  return vm.callFunction(vm.evalCode('JSON.parse'), vm.undefined, vm.newString(text));
+}
+
+/** An instance that trapped may not even close. It is garbage either way. */
+function close(vm: QuickJS): void {
+  try {
+    vm.dispose();
+  } catch {
+    return;
+  }
+}
+
+function describe(error: unknown): string {
+  const line = lineOf(error);
+  return line === undefined ? textOfError(error) : `${textOfError(error)} (line ${line})`;
+}
+
+function textOfError(error: unknown): string {
+  if (error instanceof RangeError || error instanceof WebAssembly.RuntimeError) return 'The script, or a value of its, is nested too deeply.';
+  if (!(error instanceof JSException)) return error instanceof Error ? error.message : String(error);
+  if (error.name === 'InternalError' && error.message === 'out of memory') return memoryMessage;
+  // What is thrown need not be an error: `throw 'text'`, `throw { code: 1 }`.
+  if (!error.handle.isError) return `The script threw ${thrownText(error.handle)}`;
+  return `${error.name}: ${error.message}`;
+}
+
+function thrownText(thrown: JSValueHandle): string {
+  try {
+    const value = thrown.vm.dump(thrown);
+    return typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  } catch {
+    return 'a value that cannot be shown.';
+  }
+}
+
+/** The first place of the script itself in the engine's stack trace. */
+function lineOf(error: unknown): number | undefined {
+  const line = error instanceof JSException ? /\bscript:(\d+)/.exec(error.stack ?? '')?.[1] : undefined;
+  return line === undefined ? undefined : Number(line);
+}
+
+function tooLong(expression: string): string {
+  return `The script has ${expression.length} characters; at most ${expressionCharsMax} are taken.`;
+}

@@ -1,0 +1,27 @@
+import type { ScriptCheck, ScriptRequest, ScriptResult } from '../model/script.ts';
+
+/** What a thread does, and its answer. Both are plain values, copied between threads. */
+export type Job =
+  | { readonly kind: 'evaluate'; readonly request: ScriptRequest }
+  | { readonly kind: 'check'; readonly expression: string };
+
+export type Outcome =
+  | { readonly kind: 'evaluated'; readonly result: ScriptResult }
+  | { readonly kind: 'checked'; readonly check: ScriptCheck };
+
+/** All that a thread says: once that it has loaded its engine, then one outcome for each job. */
+export type Word = { readonly kind: 'ready' } | Outcome;
+
+export function expressionOf(job: Job): string {
+  return job.kind === 'evaluate' ? job.request.expression : job.expression;
+}
+
+/** The answer in place of a thread that had to be ended. */
+export function failedOutcome(job: Job, message: string): Outcome {
+  switch (job.kind) {
+    case 'evaluate':
+      return { kind: 'evaluated', result: { kind: 'failed', message, lines: [] } };
+    case 'check':
+      return { kind: 'checked', check: { kind: 'broken', message } };
+  }
+}

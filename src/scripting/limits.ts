@@ -1,0 +1,24 @@
+/** A67: a script that runs longer is stopped. */
+export const timeMsMax = 4_000;
+
+/** A script's own objects. An event of 10 MB, read as text and as document, needs about this. */
+export const memoryBytesMax = 64 * 1024 * 1024;
+
+/** A quarter of the stack that the engine is linked with, so that it can still say that the stack is full. */
+export const stackBytesMax = 256 * 1024;
+
+/** Twice the largest payload that Temporal takes without a claim check. */
+export const resultCharsMax = 4 * 1024 * 1024;
+
+/** Longer texts are programs, not expressions. */
+export const expressionCharsMax = 64 * 1024;
+
+/** Lines that a script can leave in a task's log: what a person reads. */
+export const linesMax = 100;
+export const lineCharsMax = 1_000;
+
+/** Of an error's text, which goes into histories. */
+export const messageCharsMax = 1_000;
+
+export const lateMessage = `The script ran longer than ${timeMsMax / 1000} s and was stopped.`;
+export const memoryMessage = `The script needs more than ${memoryBytesMax / 1024 / 1024} MiB of memory.`;

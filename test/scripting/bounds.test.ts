@@ -1,0 +1,94 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { ScriptsBusyError } from '../../src/model/script.ts';
+import { createScripts } from '../../src/scripting/create-scripts.ts';
+
+const scripts = createScripts();
+afterAll(() => scripts.stop());
+
+const evaluate = (expression: string, input = {}) => scripts.evaluate({ expression, input });
+
+describe('a script that does not end', () => {
+  const late = { kind: 'failed', message: 'The script ran longer than 4 s and was stopped.' };
+
+  test('is stopped, while other scripts and this process go on', async () => {
+    let ticks = 0;
+    const timer = setInterval(() => { ticks += 1; }, 20);
+    let ended = false;
+    const endless = evaluate('console.log("begun"); for (;;);').finally(() => { ended = true; });
+    expect(await Promise.all([1, 2, 3].map((x) => evaluate('$.x * 2', { x })))).toMatchObject([{ value: 2 }, { value: 4 }, { value: 6 }]);
+    expect(ended).toBe(false);
+    expect(await endless).toEqual({ ...late, lines: ['begun'] });
+    clearInterval(timer);
+    expect(ticks).toBeGreaterThan(20);
+  });
+
+  test('cannot save itself', async () => {
+    const results = await Promise.all([
+      evaluate('for (;;) { try { for (;;); } catch (e) { } finally { for (;;); } }'),
+      evaluate('/(a+)+$/.test("a".repeat(50) + "b")'),
+      evaluate('({ toJSON() { for (;;); } })'),
+      // The engine does not look at the clock in here: the whole thread is ended.
+      evaluate('Array.prototype.reverse.call({ length: 2 ** 53 - 1 })'),
+    ]);
+    expect(results).toEqual(results.map(() => ({ ...late, lines: [] })));
+    expect(await evaluate('1')).toMatchObject({ value: 1 });
+  });
+
+  test('many times over leaves a thread to the others', async () => {
+    let ended = 0;
+    const endless = Array.from({ length: 2 }, () => evaluate('for (;;) ;').finally(() => { ended += 1; }));
+    expect(await evaluate('1 + 1')).toMatchObject({ value: 2 });
+    expect(ended).toBe(0);
+    await Promise.all(endless);
+  });
+});
+
+describe('a script that takes too much', () => {
+  const full = { kind: 'failed', message: expect.stringContaining('The script needs more than 64 MiB of memory') };
+
+  test('memory is refused, however it asks for it', async () => {
+    for (const expression of ['const a = []; for (;;) a.push(new Array(1000).fill(1));', '"x".repeat(1e9)', 'new ArrayBuffer(1e9)', 'new Array(1e9).fill(0)']) {
+      expect(await evaluate(expression)).toMatchObject(full);
+    }
+  });
+
+  test('depth is refused', async () => {
+    expect(await evaluate('function f() { return f(); } f();')).toMatchObject({ kind: 'failed', message: expect.stringContaining('call stack') });
+    expect(await evaluate('const f = () => [1].map(f); f();')).toMatchObject({ kind: 'failed', message: expect.stringContaining('call stack') });
+    expect(await evaluate('JSON.parse("[".repeat(1e5) + "]".repeat(1e5)); 1')).toMatchObject({ kind: 'failed', message: expect.stringMatching(/call stack|nested too deeply/) });
+  });
+
+  test('text is refused before it is run', async () => {
+    expect(await evaluate(`"${'x'.repeat(70_000)}"`)).toMatchObject({ kind: 'failed', message: expect.stringContaining('at most 65536') });
+  });
+
+  test('does not harm the next one', async () => {
+    expect(await evaluate('[1, 2].map((x) => x + 1)')).toEqual({ kind: 'value', value: [2, 3], lines: [] });
+  });
+});
+
+describe('many scripts at once', () => {
+  test('each get their own result', async () => {
+    const results = await Promise.all(Array.from({ length: 100 }, (_, x) => evaluate(`$.x * ${x % 7}`, { x })));
+    expect(results).toEqual(results.map((_, x) => ({ kind: 'value', value: x * (x % 7), lines: [] })));
+  });
+
+  test('are refused when too many wait, and none of them is forgotten', async () => {
+    const asked = Array.from({ length: 300 }, (_, x) => evaluate('$.x', { x }));
+    const settled = await Promise.allSettled(asked);
+    const refused = settled.filter((outcome) => outcome.status === 'rejected');
+    expect(refused.length).toBeGreaterThan(100);
+    expect(refused.every(({ reason }) => reason instanceof ScriptsBusyError)).toBe(true);
+    settled.forEach((outcome, x) => outcome.status === 'fulfilled' && expect(outcome.value).toMatchObject({ value: x }));
+  });
+
+  test('are refused after the end', async () => {
+    const own = createScripts();
+    const endless = own.evaluate({ expression: 'for (;;);', input: {} });
+    const waiting = Array.from({ length: 20 }, () => own.evaluate({ expression: '1', input: {} }));
+    const settled = Promise.allSettled([endless, ...waiting]);
+    await own.stop();
+    expect((await settled).map(({ status }) => status)).toContain('rejected');
+    await expect(own.evaluate({ expression: '1', input: {} })).rejects.toBeInstanceOf(ScriptsBusyError);
+  });
+});
