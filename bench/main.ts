@@ -4,6 +4,7 @@ import { benchBurst } from './burst.ts';
 import { benchLatency } from './latency.ts';
 import { benchMatch } from './match.ts';
 import type { Measurement } from './measurement.ts';
+import { benchNeighbour } from './neighbour.ts';
 import { readOptions, type BenchmarkName } from './options.ts';
 import { toJson, toTable } from './report.ts';
 import { benchResumes } from './resumes.ts';
@@ -15,6 +16,7 @@ const benchmarks: Readonly<Record<BenchmarkName, (stage: Stage) => Promise<reado
   latency: benchLatency,
   resumes: benchResumes,
   burst: benchBurst,
+  neighbour: benchNeighbour,
   match: benchMatch,
   attempts: benchAttempts,
   send: benchSend,

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 /** What `npm run bench` measures, in the order of the table. */
-export const benchmarkNames = ['accept', 'latency', 'resumes', 'burst', 'match', 'attempts', 'send'] as const;
+export const benchmarkNames = ['accept', 'latency', 'resumes', 'burst', 'neighbour', 'match', 'attempts', 'send'] as const;
 export type BenchmarkName = (typeof benchmarkNames)[number];
 
 export interface Options {

@@ -39,12 +39,7 @@ export async function createReceiver(stage: Stage, { databaseName, receives, tem
   });
   stage.onStop(() => pool.end());
   const url = `http://127.0.0.1:${port}`;
-  const { id: sourceId } = created.parse(await postJson(`${url}/api/metadata/webhook`, {
-    name: 'bench',
-    sourcePlatform: 'GitHub',
-    secretValue: secret,
-    receiverWorkflowNamesToVersions: Object.fromEntries(receives.map((name) => [name, 0])),
-  }));
+  const sourceId = await createSource(port, 'bench', receives);
   const untilCount = async (sql: string, count: number) => {
     await until(sql, async () => (await pool.query<{ count: number }>(sql)).rows[0]?.count === count || undefined);
   };
@@ -54,6 +49,16 @@ export async function createReceiver(stage: Stage, { databaseName, receives, tem
     untilIdle: () => untilCount('SELECT count(*)::int AS count FROM dispatch', 0),
     untilWaiting: (count) => untilCount(`SELECT count(*)::int AS count FROM wait WHERE state = 'open'`, count),
   };
+}
+
+/** A GitHub source; answers with its id. */
+export async function createSource(port: number, name: string, receives: readonly string[]): Promise<string> {
+  return created.parse(await postJson(`http://127.0.0.1:${port}/api/metadata/webhook`, {
+    name,
+    sourcePlatform: 'GitHub',
+    secretValue: secret,
+    receiverWorkflowNamesToVersions: Object.fromEntries(receives.map((name) => [name, 0])),
+  })).id;
 }
 
 /** The URL of a source is verified by its first genuine request. */
