@@ -26,6 +26,16 @@ describe('workflows that events start', () => {
     expect(run.createdBy).toBe('anonymous');
   });
 
+  test('its one line in the log says so, and that nothing was put off', async () => {
+    const name = await signalbox.saveDefinition([{ name: 'n', taskReferenceName: 'n', type: 'NOOP' }]);
+    const { id } = await signalbox.createSource({ workflowsToStart: { [name]: 0 } });
+    const { headers } = await signalbox.postOpen(id, {});
+    await signalbox.untilIdle();
+    const lines = () => signalbox.logLines.filter((line) => line.includes(String(headers['x-signalbox-event-id'])) && /event\.(dispatched|postponed)/.test(line));
+    for (let tries = 0; tries < 100 && lines().length === 0; tries += 1) await sleep(20);
+    expect(lines()).toEqual([expect.stringMatching(/event\.dispatched.*"started":1/)]);
+  });
+
   test('one event starts several and resumes others; a repeat of the delivery does neither again (M65, M76)', async () => {
     const started = [await signalbox.saveDefinition([waitTask({ never: 1 })]), await signalbox.saveDefinition([waitTask({ never: 1 })])];
     const resumed = await signalbox.saveDefinition([waitTask()]);

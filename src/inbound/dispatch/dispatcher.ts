@@ -113,7 +113,7 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
       const results = await Promise.allSettled([resume(work, counts), starting]);
       const failure = results.find((result) => result.status === 'rejected');
       if (failure !== undefined) throw failure.reason;
-      const again = await finishing.add({ eventId: work.event.id, reofferedAt: work.reofferedAt });
+      const { again } = await finishing.add({ eventId: work.event.id, reofferedAt: work.reofferedAt });
       log(line());
       return again && { ...work, reofferedAt: again.reofferedAt, resumeOnly: true };
     } catch (error) {
@@ -134,9 +134,9 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
     throw new Error('Runs ended again and again before they could be told of the event.');
   }
 
-  async function finish(works: readonly FinishedDispatch[]): Promise<readonly (ReofferedDispatch | undefined)[]> {
+  async function finish(works: readonly FinishedDispatch[]): Promise<readonly { readonly again?: ReofferedDispatch }[]> {
     const again = new Map((await queue.finish(works, leaseMs)).map((one) => [one.eventId, one]));
-    return works.map((work) => again.get(work.eventId));
+    return works.map((work) => ({ again: again.get(work.eventId) }));
   }
 
   async function postpone(work: DispatchWork, error: unknown): Promise<void> {
