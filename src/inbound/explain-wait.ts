@@ -162,6 +162,7 @@ function acceptedSummary(entry: LedgerEntry, source: Source, waits: readonly Exp
   const started = entry.started.filter((start) => start.outcome === 'STARTED').length;
   const failed = entry.started.find((start) => start.outcome === 'FAILED');
   const did = `It was accepted, resumed ${resumed} ${resumed === 1 ? 'workflow' : 'workflows'} and started ${started}.`;
+  if (entry.state === 'EXPIRED') return `${did} It has expired: it is older than waits look back (SIGNALBOX_RETENTION_DAYS), so nothing can use it any more.${entry.detail === undefined ? '' : ` It was ${entry.detail}.`} Let the sender send it again if it is still wanted.`;
   if (failed !== undefined) return `${did} Starting ${failed.workflowName} failed: ${failed.detail ?? ''} Mend that and replay the event.`;
   if (resumed + started > 0) return did;
   if (entry.pending !== undefined) return `${did} It is ${pendingText(entry.pending)}.`;

@@ -36,7 +36,7 @@ export async function explain(
   if (entry === undefined) return undefined;
   const { sourceId, outcome } = entry;
   const [source, event] = await Promise.all([sources.find(sourceId), log.find(eventId)]);
-  if (event === undefined || source === undefined) {
+  if (event === undefined || source === undefined || entry.state === 'EXPIRED') {
     return { eventId, sourceId, outcome, summary: explainEvent({ entry, source, waits: [] }), waits: [] };
   }
   const found = await ledger.waits({ scopes: scopesOf(source), eventId, ...page });

@@ -74,7 +74,7 @@ export async function nearEvents({ waits, ledger, log }: NearEventsDependencies,
     const spent = entries.length === 0 ? new Map<string, readonly number[]>() : await waits.spentItems(wait.id, entries.map((entry) => entry.id));
     const near: NearEvent[] = [];
     for (const entry of entries) {
-      if (entry.id === wait.eventId) continue;
+      if (entry.id === wait.eventId || entry.state === 'EXPIRED') continue;
       if (bytesRead + entry.bodyBytes > nearBytesMax) boundHit = true;
       if (boundHit) break;
       bytesRead += entry.bodyBytes;

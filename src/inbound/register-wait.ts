@@ -46,7 +46,11 @@ export async function registerWait(
   const first = await findEarly(lookBack);
   // An earlier try of this call may have written it; one that ended before its second look left it open.
   const stored = await waits.insert({ ...wait, ...first.free });
-  if (stored.state !== 'open') return taken(stored);
+  if (stored.state !== 'open') {
+    const event = await taken(stored);
+    // A wait never expires, also when its run hears of it only after the event it took is gone (M37).
+    if (event !== undefined || !(await waits.reopenExpired(wait.id))) return event;
+  }
   const free = first.free ?? (await findMissed(lookBack, first));
   if (free === undefined) return undefined;
   await waits.claim([{ waitId: wait.id, ...free }]);

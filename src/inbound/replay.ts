@@ -20,12 +20,14 @@ export type Replayed =
   /** Nothing was done. */
   | { readonly kind: 'refused'; readonly eventId: string; readonly code: ReplayRefusal; readonly message: string };
 
-export type ReplayRefusal = 'STILL_REFUSED' | 'BODY_NOT_KEPT' | 'NOT_REPLAYABLE' | 'ALREADY_DELIVERED' | 'SOURCE_DELETED';
+export type ReplayRefusal = 'STILL_REFUSED' | 'BODY_NOT_KEPT' | 'NOT_REPLAYABLE' | 'ALREADY_DELIVERED' | 'SOURCE_DELETED' | 'EXPIRED';
 
 export interface ReplayerDependencies {
   readonly book: ReplayBook;
   readonly sources: Pick<Sources, 'find'>;
   readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
+  /** How long events are offered, from their receipt. */
+  readonly retentionMs: number;
   /** What senders call now: refused requests are verified for it as well. */
   readonly publicUrl?: string;
   /** Called when a replay may have changed a source. */
@@ -36,8 +38,9 @@ export interface ReplayerDependencies {
 const waitMs = 5_000;
 /** Before it counts as left behind. */
 const leaseMs = 10_000;
+const dayMs = 86_400_000;
 
-export function createReplayer({ book, sources, dispatcher, publicUrl, changed }: ReplayerDependencies): Replayer {
+export function createReplayer({ book, sources, dispatcher, retentionMs, publicUrl, changed }: ReplayerDependencies): Replayer {
   return {
     async replay(eventId, { as = 'same' } = {}) {
       const checked = await check(eventId);
@@ -79,6 +82,9 @@ export function createReplayer({ book, sources, dispatcher, publicUrl, changed }
   async function check(eventId: string): Promise<Ready | Exclude<Replayed, { kind: 'replayed' }>> {
     const kept = await book.find(eventId);
     if (kept === undefined) return { kind: 'unknown', eventId };
+    if (kept.outcome === 'expired' || kept.receivedAt.getTime() < Date.now() - retentionMs) {
+      return refused(eventId, 'EXPIRED', `It came ${kept.receivedAt.toISOString()} and has expired: events are offered for ${retentionMs / dayMs} days (SIGNALBOX_RETENTION_DAYS), and then their bodies are forgotten. Let the sender send it again.`);
+    }
     const source = await sources.find(kept.sourceId);
     if (source === undefined) return refused(eventId, 'SOURCE_DELETED', 'Its source was deleted, so nobody can receive it. Create the source again under the same id.');
     const reason = notReplayable(kept);

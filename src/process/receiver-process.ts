@@ -27,6 +27,7 @@ import { createSources } from '../store/inbound/sources.ts';
 import { createStartBook } from '../store/inbound/start-book.ts';
 import { createWaitBook } from '../store/inbound/wait-book.ts';
 import { createWaitLedger } from '../store/inbound/wait-ledger.ts';
+import { retentionDaysDefault, retentionMsOf } from '../model/inbound/retention.ts';
 import type { Log } from '../telemetry.ts';
 import { createClaimCheck } from '../temporal/claim-check.ts';
 import { createClient, type TemporalOptions } from '../temporal/connection.ts';
@@ -60,8 +61,6 @@ export interface ReceiverProcess {
   stop(): Promise<void>;
 }
 
-/** R47. */
-const retentionDaysDefault = 8;
 /** Work that is not done in this time is left to the next start: it is safe in the database. */
 const drainMs = 8_000;
 
@@ -72,11 +71,13 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   const client = createClient(temporal, [createClaimCheck(blobs)]);
   const secretBox = createSecretBox(options.secretKey, options.olderSecretKeys);
   const authentication = await createAuthentication({ config, apiKeys: createApiKeys(database.pool), secretKey: options.secretKey });
+  const retentionDays = config.retentionDays ?? retentionDaysDefault;
+  const retentionMs = retentionMsOf(retentionDays);
   const sources = createSources(database, secretBox);
   const definitions = createDefinitions(database.prisma);
   const waits = createWaitBook(database);
   const queue = createDispatchQueue(database);
-  const eventLog = createEventLog(database.pool, secretBox);
+  const eventLog = createEventLog(database.pool, secretBox, { retentionMs });
   const starter = createStarter({ client, taskQueue: temporal.taskQueue, definitions, workflowTypes: options.workflowTypes, now: () => waits.now() });
   const dispatcher = createDispatcher({
     waits,
@@ -110,10 +111,10 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     refusalCounts,
     catchUp: createCatchUp({ sources, recorder, dispatch, call: protection.callPlatform, publicUrl: config.publicUrl }),
     definitions,
-    ledger: createLedger(database.pool),
+    ledger: createLedger(database.pool, { retentionMs }),
     waitLedger: createWaitLedger(database.pool),
     eventLog,
-    replayer: createReplayer({ book: createReplayBook(database.pool, secretBox), sources, dispatcher, publicUrl: config.publicUrl, changed: (id) => cache.forget(id) }),
+    replayer: createReplayer({ book: createReplayBook(database.pool, secretBox), sources, dispatcher, retentionMs, publicUrl: config.publicUrl, changed: (id) => cache.forget(id) }),
     starter,
     executions: createExecutions({ client, definitions }),
     publicUrl: config.publicUrl,
@@ -127,12 +128,12 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   });
   const server = createAppServer(app);
   const port = await listen(server, config);
-  const sweeper = startSweeper({ queue, log: eventLog, sources, dispatcher, onError: (error) => log.error('sweep.failed', error) });
+  const sweeper = startSweeper({ queue, log: eventLog, sources, dispatcher, retentionMs, onError: (error) => log.error('sweep.failed', error) });
   const forgetting = startForgettingBlobs({
     blobs, retentionDays: config.blobRetentionDays ?? 0, onError: (error) => log.error('blobs.retention.failed', error),
   });
   const retention = startRetention({
-    retention: createRetention(database.pool), days: config.retentionDays ?? retentionDaysDefault, onError: (error) => log.error('retention.failed', error),
+    retention: createRetention(database.pool), days: retentionDays, log: (counts) => log.info('retention.passed', counts), onError: (error) => log.error('retention.failed', error),
   });
   return {
     port,

@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Retention } from '../model/inbound/retention.ts';
+import type { ExpiredEvents, Retention } from '../model/inbound/retention.ts';
 
 export interface RetentionOptions {
   readonly retention: Retention;
+  /** How long waits find events. */
   readonly days: number;
+  /** What one pass did, if anything. */
+  readonly log?: (counts: { readonly expired: number; readonly removed: number }) => void;
   readonly onError: (error: unknown) => void;
 }
 
@@ -14,10 +17,15 @@ const breathMs = 50;
 /** Late by this much at most; several receivers share the work. */
 const pauseMs = 10 * 60_000;
 const dayMs = 86_400_000;
+/** Rows that were held when a pass came by are looked at again by the next ones. */
+const lookedAgainMs = 60 * 60_000;
+/** An expired event is shown as long again, without its body; longer than this nobody asks for it. */
+const expiredShownDaysMax = 30;
 
-/** Forgets events after their days (R47), in small batches, until it is stopped. */
-export function startRetention({ retention, days, onError }: RetentionOptions): { stop(): Promise<void> } {
+/** Lets events expire after their days (R47, M37) and forgets them later, in small batches, until it is stopped. */
+export function startRetention({ retention, days, log, onError }: RetentionOptions): { stop(): Promise<void> } {
   const stopping = new AbortController();
+  let since: Date | undefined;
   const running = forgetUntil(stopping.signal);
   return {
     async stop() {
@@ -40,8 +48,34 @@ export function startRetention({ retention, days, onError }: RetentionOptions): 
 
   async function forget(signal: AbortSignal, pause: (ms: number) => Promise<unknown>): Promise<void> {
     const before = new Date(Date.now() - days * dayMs);
-    for (const remove of [retention.removeEvents, retention.removeWaits, retention.removeCounts]) {
-      while (!signal.aborted && (await remove(before, rowsPerBatch)) === rowsPerBatch) await pause(breathMs);
+    const counts = { expired: 0, removed: 0 };
+    await expire(before, signal, async (step) => {
+      counts.expired += step.expired;
+      counts.removed += step.removed;
+      await pause(breathMs);
+    });
+    counts.removed += await removeAll(retention.removeEvents, new Date(before.getTime() - Math.min(days, expiredShownDaysMax) * dayMs));
+    await removeAll(retention.removeWaits, before);
+    await removeAll(retention.removeCounts, before);
+    if (counts.expired + counts.removed > 0) log?.(counts);
+
+    async function removeAll(remove: typeof retention.removeEvents, olderThan: Date): Promise<number> {
+      let all = 0;
+      for (let removed = rowsPerBatch; removed === rowsPerBatch && !signal.aborted; all += removed) {
+        removed = await remove(olderThan, rowsPerBatch);
+        if (removed === rowsPerBatch) await pause(breathMs);
+      }
+      return all;
     }
+  }
+
+  async function expire(before: Date, signal: AbortSignal, between: (step: ExpiredEvents) => Promise<void>): Promise<void> {
+    let after: string | undefined;
+    do {
+      const step = await retention.expireEvents({ before, since, after, limit: rowsPerBatch });
+      after = step.next;
+      await between(step);
+    } while (after !== undefined && !signal.aborted);
+    if (after === undefined) since = new Date(before.getTime() - lookedAgainMs);
   }
 }

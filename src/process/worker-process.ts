@@ -1,6 +1,8 @@
 import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.ts';
 import { createScripts } from '../scripting/create-scripts.ts';
+import type { Config } from '../config.ts';
+import { retentionDaysDefault, retentionMsOf } from '../model/inbound/retention.ts';
 import { createBlobs } from '../store/blobs.ts';
 import type { Database } from '../store/database.ts';
 import { createDirectory } from '../store/access/directory.ts';
@@ -19,7 +21,7 @@ import { decisionCheck } from './access.ts';
 import { startDeliverer, type OutgoingConfig } from './outgoing.ts';
 
 export interface WorkerProcessOptions {
-  readonly config: OutgoingConfig;
+  readonly config: OutgoingConfig & Partial<Pick<Config, 'retentionDays'>>;
   readonly database: Database;
   readonly temporal: TemporalOptions;
   readonly secretKey: Buffer;
@@ -38,7 +40,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     scripts,
     deliverer: outgoing.deliverer,
     waits: createWaitBook(database),
-    log: createEventLog(database.pool, secretBox),
+    log: createEventLog(database.pool, secretBox, { retentionMs: retentionMsOf(options.config.retentionDays ?? retentionDaysDefault) }),
     sources: createSources(database, secretBox),
     directory: createDirectory(database.pool),
     tasks: createTasks(database.pool),

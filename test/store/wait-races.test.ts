@@ -75,6 +75,17 @@ describe('an event and a wait that meet', () => {
     expect(received).toBeUndefined();
   });
 
+  test('a run that hears of its wait only after the event it took has expired waits again (M37)', async () => {
+    const request = requestOf();
+    const event = await post();
+    for (let tries = 0; tries < 2; tries += 1) expect((await register(request))?.id).toBe(event.id);
+    await testDatabase.database.pool.query(`UPDATE event SET outcome = 'expired', body = '' WHERE id = $1`, [event.id]);
+    expect(await register(request)).toBeUndefined();
+    const next = await post();
+    expect(await dispatch(next)).toEqual([request.waitId]);
+    expect((await register(request))?.id).toBe(next.id);
+  });
+
   test('an earlier run of the chain gives its event back while the wait is being written', async () => {
     const chainId = randomUUID();
     const old = requestOf({ chainId });

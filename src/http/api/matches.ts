@@ -23,7 +23,7 @@ export function createMatchesRoutes({ ledger, eventLog: log, sources }: MatchesD
     const tried = await testMatches({ ledger, log, sources }, matches, eventId === undefined ? { pasted: toRequest(parsed.value), splitArrays: parsed.value.splitArrays } : { eventId });
     switch (tried.kind) {
       case 'unknown':
-        return sendProblem(response, { status: 404, message: `There is no accepted event with the id "${eventId ?? ''}".` });
+        return sendProblem(response, { status: 404, message: `There is no accepted event with the id "${eventId ?? ''}"; it may have expired.` });
       case 'malformed':
         return sendInvalid(response, [{ path: 'body', message: tried.message }]);
       case 'tried': {

@@ -11,6 +11,8 @@ export interface SweeperDependencies {
   readonly log: Pick<EventLog, 'find'>;
   readonly sources: Pick<Sources, 'find'>;
   readonly dispatcher: Dispatcher;
+  /** How long events are offered, from their receipt. */
+  readonly retentionMs: number;
   readonly onError: (error: unknown) => void;
 }
 
@@ -61,6 +63,8 @@ export function startSweeper(dependencies: SweeperDependencies): { stop(): Promi
     if (dependencies.dispatcher.has(eventId)) return undefined;
     const event = await dependencies.log.find(eventId);
     const source = event && (await dependencies.sources.find(event.sourceId));
+    // Too old to be offered (M37); retention comes by and writes down how its work ended.
+    if (event !== undefined && event.receivedAt.getTime() < Date.now() - dependencies.retentionMs) return undefined;
     // An expired event or a deleted source: nothing can be woken any more (R15, M37).
     const request = event && source && readRequest(event, { splitArrays: splitsArrays(source) });
     if (event === undefined || source === undefined || request === undefined || request.kind === 'malformed') {

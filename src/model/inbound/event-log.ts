@@ -8,9 +8,10 @@ export interface EventLog {
    */
   append(batch: readonly NewEvent[]): Promise<readonly Recorded[]>;
 
-  /** Accepted events of these sources received at or after `since`, oldest first. */
+  /** Accepted events of these sources received at or after `since` that have not expired (M37), oldest first. */
   accepted(query: AcceptedQuery): Promise<AcceptedPage>;
 
+  /** Undefined also for an event whose body is gone, since it expired. */
   find(eventId: string): Promise<AcceptedEvent | undefined>;
 }
 

@@ -109,8 +109,8 @@ export interface StartedWorkflow {
   readonly at: Date;
 }
 
-/** Where the work of an accepted event stands (R97). */
-export const eventStates = ['OPEN', 'PROCESSED', 'RETRYING', 'FAILED'] as const;
+/** Where the work of an accepted event stands (R97). EXPIRED: too old to be found, and unused or unfinished (M37, M66). */
+export const eventStates = ['OPEN', 'PROCESSED', 'RETRYING', 'FAILED', 'EXPIRED'] as const;
 
 export type EventState = (typeof eventStates)[number];
 

@@ -13,5 +13,5 @@ export interface StartRecord {
   readonly detail?: string;
 }
 
-/** RETRYING is the only one that is not final. */
-export type StartOutcome = 'STARTED' | 'EXISTING' | 'CONFLICT' | 'FAILED' | 'RETRYING';
+/** RETRYING is the only one that is not final; it ends as EXPIRED with its event (M66). */
+export type StartOutcome = 'STARTED' | 'EXISTING' | 'CONFLICT' | 'FAILED' | 'RETRYING' | 'EXPIRED';

@@ -11,6 +11,8 @@ export interface WaitBook {
   insert(wait: NewWait): Promise<StoredWait>;
   /** What is open in these scopes: one wait of each shape, and the first page of those under these keys, of one moment. */
   look(scopes: readonly WaitScope[], keys: readonly WaitKey[], limit: number): Promise<OpenView>;
+  /** Opens a wait again whose event has expired, so that nobody can tell the run what it was; false when it has not. */
+  reopenExpired(waitId: string): Promise<boolean>;
   /** Open waits under these keys, by id, behind `after`. */
   openWaits(keys: readonly WaitKey[], page: { after?: string; limit: number }): Promise<readonly OpenWait[]>;
   /**

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { AcceptedEvent, NewEvent, Recorded } from '../../model/inbound/event.ts';
 import type { AcceptedPage, AcceptedQuery, EventLog } from '../../model/inbound/event-log.ts';
+import { retentionDaysDefault, retentionMsOf } from '../../model/inbound/retention.ts';
 import { createHeaderSeal, type HeaderSeal } from './header-seal.ts';
 import type { SecretBox } from '../secret-box.ts';
 
@@ -8,7 +9,7 @@ import type { SecretBox } from '../secret-box.ts';
 const ownWorkSeconds = 10;
 
 /** The ledger in Postgres. One statement and one commit a batch, however many requests it holds. */
-export function createEventLog(pool: pg.Pool, secretBox: SecretBox): EventLog {
+export function createEventLog(pool: pg.Pool, secretBox: SecretBox, { retentionMs = retentionMsOf(retentionDaysDefault) } = {}): EventLog {
   const headerSeal = createHeaderSeal(secretBox);
   return {
     async append(batch) {
@@ -22,7 +23,7 @@ export function createEventLog(pool: pg.Pool, secretBox: SecretBox): EventLog {
     },
 
     async accepted(query) {
-      return readAccepted(pool, query, headerSeal);
+      return readAccepted(pool, { ...query, retentionMs }, headerSeal);
     },
 
     async find(eventId) {
@@ -173,7 +174,7 @@ interface PagedRow extends EventRow {
 
 const eventColumns = 'id, source_id, received_at, method, url, headers, body';
 
-async function readAccepted(pool: pg.Pool, query: AcceptedQuery, headerSeal: HeaderSeal): Promise<AcceptedPage> {
+async function readAccepted(pool: pg.Pool, query: AcceptedQuery & { readonly retentionMs: number }, headerSeal: HeaderSeal): Promise<AcceptedPage> {
   const { rows } = await pool.query<{ snapshot: string } & (PagedRow | { readonly id: null })>({
     name: 'accepted-events',
     text: acceptedSql,
@@ -184,6 +185,7 @@ async function readAccepted(pool: pg.Pool, query: AcceptedQuery, headerSeal: Hea
       query.after?.receivedAt ?? null,
       query.after?.id ?? null,
       query.limit,
+      query.retentionMs / 1000,
     ],
   });
   const found = rows.flatMap((row) => (row.id === null ? [] : [row]));
@@ -199,7 +201,8 @@ async function readAccepted(pool: pg.Pool, query: AcceptedQuery, headerSeal: Hea
 const acceptedSql = `
 SELECT s.snapshot, e.* FROM (SELECT pg_current_snapshot()::text AS snapshot) s LEFT JOIN LATERAL (
   SELECT ${eventColumns}, received_at::text AS place FROM event
-  WHERE source_id = ANY($1::text[]) AND outcome = 'accepted' AND received_at >= $2
+  WHERE source_id = ANY($1::text[]) AND outcome = 'accepted'
+    AND received_at >= greatest($2, clock_timestamp() - make_interval(secs => $7))
     AND ($3::pg_snapshot IS NULL OR NOT pg_visible_in_snapshot(tx, $3::pg_snapshot))
     AND ($4::timestamptz IS NULL OR (received_at, id) > ($4, $5::uuid))
   ORDER BY received_at, id LIMIT $6

@@ -12,7 +12,7 @@ export interface LedgerSql {
 }
 
 /** Splits a query into what an index answers and what is looked for among the rows that it gives. */
-export function toSql(query: LedgerFilter & Pick<LedgerQuery, 'cursor'>): LedgerSql {
+export function toSql(query: LedgerFilter & Pick<LedgerQuery, 'cursor'>, stateSql: string): LedgerSql {
   const values: unknown[] = [];
   const bind = (value: unknown) => `$${values.push(value)}`;
   const found: string[] = [];
@@ -26,7 +26,7 @@ export function toSql(query: LedgerFilter & Pick<LedgerQuery, 'cursor'>): Ledger
   if (query.deliveryId !== undefined) found.push(`id IN (${byDelivery(bind(`id:${query.deliveryId}`))})`);
   const cursor = fromCursor(query.cursor);
   if (cursor !== undefined) found.push(`(received_at, id) < (${bind(cursor.receivedAt)}::timestamptz, ${bind(cursor.id)}::uuid)`);
-  if (query.outcome !== undefined) wanted.push(`e.outcome = ${bind(query.outcome)}`);
+  if (query.outcome !== undefined) wanted.push(`${outcomeSql} = ${bind(query.outcome)}`);
   if (query.reason !== undefined) wanted.push(`e.reason = ${bind(query.reason)}`);
   if (query.eventType !== undefined) wanted.push(`e.event_type = ${bind(query.eventType)}`);
   if (query.state !== undefined) wanted.push(`${stateSql} = ${bind(query.state)}`);
@@ -38,21 +38,32 @@ export function toSql(query: LedgerFilter & Pick<LedgerQuery, 'cursor'>): Ledger
   };
 }
 
-/** Where the work of an event stands (R97). */
-export const stateSql = `CASE WHEN e.outcome <> 'accepted' THEN NULL WHEN d.attempts > 0 THEN 'RETRYING'
-  WHEN EXISTS (SELECT 1 FROM start s WHERE s.event_id = e.id AND s.outcome = 'FAILED') THEN 'FAILED'
-  WHEN EXISTS (SELECT 1 FROM start s WHERE s.event_id = e.id) OR EXISTS (SELECT 1 FROM wait w WHERE w.event_id = e.id) THEN 'PROCESSED'
+/** An expired event is an accepted one that has left its body behind. */
+export const outcomeSql = `CASE e.outcome WHEN 'expired' THEN 'accepted' ELSE e.outcome END`;
+
+/** Where the work of an event stands (R97), by the clock: retention comes by only now and then. */
+export function stateSqlOf(retentionMs: number): string {
+  const isExpired = `(e.outcome = 'expired' OR e.received_at < statement_timestamp() - interval '${Math.trunc(retentionMs)} milliseconds')`;
+  const starts = 'SELECT 1 FROM start s WHERE s.event_id = e.id';
+  return `CASE WHEN ${outcomeSql} <> 'accepted' THEN NULL
+  WHEN d.attempts > 0 AND NOT ${isExpired} THEN 'RETRYING'
+  WHEN EXISTS (${starts} AND s.outcome = 'FAILED') THEN 'FAILED'
+  WHEN EXISTS (${starts} AND (s.outcome = 'EXPIRED' OR s.outcome = 'RETRYING' AND ${isExpired})) THEN 'EXPIRED'
+  WHEN EXISTS (${starts}) OR EXISTS (SELECT 1 FROM wait w WHERE w.event_id = e.id AND (w.state <> 'claimed' OR NOT ${isExpired})) THEN 'PROCESSED'
+  WHEN ${isExpired} THEN 'EXPIRED'
   ELSE 'OPEN' END`;
+}
 
 function byWorkflow(workflowId: string): string {
   return `SELECT event_id FROM wait WHERE workflow_id = ${workflowId} AND event_id IS NOT NULL
     UNION SELECT event_id FROM start WHERE workflow_id = ${workflowId}`;
 }
 
-/** The accepted one by the index that makes it unique, source by source, and its repeats. */
+/** The accepted one by the index that makes it unique, source by source; expired ones, which are not; and the repeats. */
 function byDelivery(key: string): string {
   const first = `SELECT f.id FROM source CROSS JOIN LATERAL (
-    SELECT id FROM event WHERE source_id = source.id AND delivery_key = ${key} AND outcome = 'accepted') f`;
+    SELECT id FROM event WHERE source_id = source.id AND delivery_key = ${key} AND outcome = 'accepted') f
+    UNION SELECT id FROM event WHERE delivery_key = ${key} AND outcome = 'expired'`;
   return `${first} UNION SELECT id FROM event WHERE duplicate_of IN (${first})`;
 }
 

@@ -1,7 +1,7 @@
 import type { EventState, LedgerEntry } from '../../model/inbound/ledger.ts';
 import type { StartOutcome } from '../../model/inbound/start-book.ts';
 import { maskedHeaders } from './header-seal.ts';
-import { receivedText, stateSql, toCursor } from './ledger-query.ts';
+import { outcomeSql, receivedText, toCursor } from './ledger-query.ts';
 
 /** An entry as the ledger's queries give it. */
 export interface LedgerRow {
@@ -30,9 +30,9 @@ export interface LedgerRow {
   readonly started: readonly { workflowName: string; workflowId: string | null; outcome: StartOutcome; detail: string | null; at: string }[];
 }
 
-/** `body` is SQL: how much of it comes along. */
-export function rowColumns(body: string): string {
-  return `e.id, e.source_id, e.received_at, ${receivedText}, e.outcome, e.reason, e.detail, e.duplicate_of, e.delivery_key,
+/** Both are SQL: how much of the body comes along, and where the work stands. */
+export function rowColumns(body: string, stateSql: string): string {
+  return `e.id, e.source_id, e.received_at, ${receivedText}, ${outcomeSql} AS outcome, e.reason, e.detail, e.duplicate_of, e.delivery_key,
   e.event_type, e.method, e.url, e.headers, ${body} AS body, e.body_bytes, octet_length(e.body) AS body_kept,
   d.attempts, d.due_at, d.last_error, ${stateSql} AS state,
   (SELECT count(*)::int FROM event r WHERE r.duplicate_of = e.id) AS repeats,

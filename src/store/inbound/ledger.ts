@@ -1,14 +1,16 @@
 import type pg from 'pg';
 import type { Ledger, LedgerFilter, LedgerQuery } from '../../model/inbound/ledger.ts';
-import { scannedMax, toCursor, toSql } from './ledger-query.ts';
+import { retentionDaysDefault, retentionMsOf } from '../../model/inbound/retention.ts';
+import { scannedMax, stateSqlOf, toCursor, toSql } from './ledger-query.ts';
 import { dispatchJoin, rowColumns, toEntry, type LedgerRow } from './ledger-row.ts';
 import { readWaits } from './ledger-waits.ts';
 
 /** Reads the ledger for people. */
-export function createLedger(pool: pg.Pool): Ledger {
+export function createLedger(pool: pg.Pool, { retentionMs = retentionMsOf(retentionDaysDefault) } = {}): Ledger {
+  const stateSql = stateSqlOf(retentionMs);
   return {
     async list(query) {
-      const rows = await readRows(pool, query);
+      const rows = await readRows(pool, query, stateSql);
       const shown = rows.slice(0, query.limit);
       const last = shown.at(-1);
       if (rows.length > query.limit && last !== undefined) return { entries: shown.map(toEntry), nextCursor: toCursor(last), boundHit: false };
@@ -18,14 +20,14 @@ export function createLedger(pool: pg.Pool): Ledger {
 
     async find(eventId) {
       const { rows } = await pool.query<LedgerRow>(
-        `SELECT ${rowColumns('e.body')} FROM event e ${dispatchJoin} WHERE e.id = $1`,
+        `SELECT ${rowColumns('e.body', stateSql)} FROM event e ${dispatchJoin} WHERE e.id = $1`,
         [eventId],
       );
       return rows[0] && toEntry(rows[0]);
     },
 
     async count(filter) {
-      const { scanned, wanted, values } = toSql(filter);
+      const { scanned, wanted, values } = toSql(filter, stateSql);
       const { rows } = await pool.query<{ count: number }>(
         `SELECT count(*)::int AS count FROM (${scanned}) e ${dispatchJoin} WHERE ${wanted}`,
         values,
@@ -37,12 +39,12 @@ export function createLedger(pool: pg.Pool): Ledger {
   };
 }
 
-async function readRows(pool: pg.Pool, query: LedgerQuery): Promise<readonly LedgerRow[]> {
-  const { scanned, wanted, values } = toSql(query);
+async function readRows(pool: pg.Pool, query: LedgerQuery, stateSql: string): Promise<readonly LedgerRow[]> {
+  const { scanned, wanted, values } = toSql(query, stateSql);
   const bodyBytes = Math.trunc(query.bodyBytesMax ?? 0);
   const body = bodyBytes === 0 ? `''::bytea` : `substring(e.body FROM 1 FOR ${bodyBytes})`;
   const { rows } = await pool.query<LedgerRow>(
-    `SELECT ${rowColumns(body)} FROM (${scanned}) e ${dispatchJoin} WHERE ${wanted}
+    `SELECT ${rowColumns(body, stateSql)} FROM (${scanned}) e ${dispatchJoin} WHERE ${wanted}
      ORDER BY e.received_at DESC, e.id DESC LIMIT $${values.length + 1} OFFSET $${values.length + 2}`,
     [...values, query.limit + 1, query.offset ?? 0],
   );
@@ -51,7 +53,7 @@ async function readRows(pool: pg.Pool, query: LedgerQuery): Promise<readonly Led
 
 /** The last row that was looked at, when there was no end before. */
 async function scanBound(pool: pg.Pool, query: LedgerFilter & Pick<LedgerQuery, 'cursor'>): Promise<string | undefined> {
-  const { scanned, values } = toSql({ ...query, outcome: undefined, reason: undefined, eventType: undefined, state: undefined });
+  const { scanned, values } = toSql({ ...query, outcome: undefined, reason: undefined, eventType: undefined, state: undefined }, '');
   const { rows } = await pool.query<{ id: string; received_text: string }>(
     `SELECT e.id, to_char(e.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS received_text
      FROM (${scanned}) e ORDER BY e.received_at DESC, e.id DESC OFFSET ${scannedMax - 1} LIMIT 1`,

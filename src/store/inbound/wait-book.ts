@@ -24,6 +24,15 @@ export function createWaitBook({ pool, relaxedPool }: { pool: pg.Pool; relaxedPo
       return toStoredWait(row);
     },
 
+    async reopenExpired(waitId) {
+      const { rowCount } = await pool.query(
+        `UPDATE wait SET state = 'open', event_id = NULL, event_item = NULL, claimed_at = NULL, delivered_at = NULL
+         WHERE id = $1 AND state = 'delivered' AND NOT EXISTS (SELECT 1 FROM event WHERE id = wait.event_id AND outcome = 'accepted')`,
+        [waitId],
+      );
+      return rowCount === 1;
+    },
+
     async look(scopes, keys, limit) {
       const { rows } = await pool.query<ShapeRow | OpenRow>({
         name: 'open-view',
