@@ -21,6 +21,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   store: ['model'],
   temporal: ['model'],
   local: [],
+  metrics: ['model'],
   http: ['inbound', 'outbound', 'contract', 'conductor', 'access', 'model'],
   console: ['contract'],
   // Judging captured requests is the receiver's own code, without a server.
@@ -37,6 +38,7 @@ const technologies: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^@temporalio\/workflow$/, ['workflows', 'testing']],
   [/^@temporalio\/activity$/, ['activities']],
   [/^express$/, ['http']],
+  [/^prom-client$/, ['metrics']],
   [/^quickjs-wasi$/, ['scripting']],
   [/^zod$/, ['contract']],
   [/^react/, ['console']],

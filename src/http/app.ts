@@ -15,11 +15,12 @@ import { createCallbackRoutes, type CallbackRoutesDependencies } from './callbac
 import { createHealthRoutes, type Probe } from './health.ts';
 import { createHooks, type HooksDependencies } from './hooks.ts';
 import { createJwksRoutes } from './jwks.ts';
+import { createMetricsRoutes, type MetricsDependencies } from './metrics.ts';
 import { readJsonBodies } from './json-body.ts';
 import { problemHandler, sendProblem } from './problem.ts';
 import { createTokenEndpoint, type TokenRoutesDependencies } from './token.ts';
 
-export interface AppDependencies extends HooksDependencies, WebhooksDependencies, SourcesDependencies, WorkflowsDependencies, EventsDependencies, WaitsDependencies {
+export interface AppDependencies extends HooksDependencies, WebhooksDependencies, SourcesDependencies, WorkflowsDependencies, EventsDependencies, WaitsDependencies, MetricsDependencies {
   readonly definitions: Definitions;
   readonly probes: Readonly<Record<string, Probe>>;
   /** Absent: no key is needed, and only this machine may call the API. */
@@ -54,6 +55,7 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use(createTokenEndpoint(dependencies.outgoing.token));
   app.use('/api/v1', createConductorOneApi({ ...dependencies.outgoing.api, report: dependencies.report }));
   const guard = createGuard(dependencies.authentication?.authenticator);
+  app.use('/metrics', guard, createMetricsRoutes(dependencies));
   // Before a body is read: nobody without a key may make us read one. Getting a token is what everybody may.
   app.use('/api', (request, response, next) => (/^\/token\/?$/i.test(request.path) && request.method === 'POST' ? next() : guard(request, response, next)));
   // Any type: clients send JSON under many names, and under none.

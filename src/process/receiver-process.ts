@@ -12,6 +12,8 @@ import { createReceiver, type ReceiverDependencies } from '../inbound/receive.ts
 import { createRecorder } from '../inbound/record.ts';
 import { createReplayer } from '../inbound/replay.ts';
 import { createSourceCache } from '../inbound/source-cache.ts';
+import { createReceiveMetrics } from '../metrics/receive-metrics.ts';
+import { retentionDaysDefault, retentionMsOf } from '../model/inbound/retention.ts';
 import { createApiKeys } from '../store/api-keys.ts';
 import { createBlobs } from '../store/blobs.ts';
 import type { Database } from '../store/database.ts';
@@ -27,7 +29,6 @@ import { createSources } from '../store/inbound/sources.ts';
 import { createStartBook } from '../store/inbound/start-book.ts';
 import { createWaitBook } from '../store/inbound/wait-book.ts';
 import { createWaitLedger } from '../store/inbound/wait-ledger.ts';
-import { retentionDaysDefault, retentionMsOf } from '../model/inbound/retention.ts';
 import type { Log } from '../telemetry.ts';
 import { createClaimCheck } from '../temporal/claim-check.ts';
 import { createClient, type TemporalOptions } from '../temporal/connection.ts';
@@ -39,6 +40,7 @@ import { createStarter } from '../temporal/starter.ts';
 import { createAccess } from './access.ts';
 import { createAuthentication } from './authentication.ts';
 import { listen } from './listen.ts';
+import { meterReceiver } from './metered-receiver.ts';
 import { startOutgoingServer } from './outgoing.ts';
 import { createReceiveProtection } from './receive-protection.ts';
 import { startRetention } from './retention.ts';
@@ -79,12 +81,17 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   const queue = createDispatchQueue(database);
   const eventLog = createEventLog(database.pool, secretBox, { retentionMs });
   const starter = createStarter({ client, taskQueue: temporal.taskQueue, definitions, workflowTypes: options.workflowTypes, now: () => waits.now() });
+  const metrics = createReceiveMetrics(() => queue.backlog());
   const dispatcher = createDispatcher({
     waits,
     queue,
     signaller: createSignaller(client),
     startWorkflows: createEventStarter({ starter, starts: createStartBook(database.prisma), resolveText: resolveFromInput }),
-    log: ({ error, ...line }) => (error === undefined ? log.info('event.dispatched', line) : log.error('event.postponed', error, line)),
+    log({ error, ...line }) {
+      metrics.dispatched({ error, ...line });
+      if (error === undefined) log.info('event.dispatched', line);
+      else log.error('event.postponed', error, line);
+    },
   });
   const recorder = createRecorder(eventLog);
   const refusalCounts = createRefusalCounts(database.pool);
@@ -99,13 +106,8 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     dispatcher.offer({ event, document, items, source, attempts: 0 });
   const app = createApp({
     outgoing: outgoing.routes,
-    receiver: createReceiver({
-      sources: cache,
-      recorder,
-      clock: Date.now,
-      ...protection.parts,
-      dispatch,
-    }),
+    receiver: meterReceiver(createReceiver({ sources: cache, recorder, clock: Date.now, ...protection.parts, dispatch }), metrics),
+    metrics,
     trustedProxies: createTrustedProxies(config.trustedProxies ?? []),
     sources,
     refusalCounts,

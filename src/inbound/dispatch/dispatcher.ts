@@ -35,6 +35,8 @@ export interface DispatchLine {
   readonly started: number;
   readonly error?: string;
   readonly durationMs: number;
+  /** From receipt until the last workflow was told; absent when none was, or when the event was offered once more. */
+  readonly latencyMs?: number;
 }
 
 /** Events matched with one round of queries. */
@@ -113,8 +115,9 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
       const results = await Promise.allSettled([resume(work, counts), starting]);
       const failure = results.find((result) => result.status === 'rejected');
       if (failure !== undefined) throw failure.reason;
+      const told = { ...line(), ...latencyOf(work, counts) };
       const { again } = await finishing.add({ eventId: work.event.id, reofferedAt: work.reofferedAt });
-      log(line());
+      log(told);
       return again && { ...work, reofferedAt: again.reofferedAt, resumeOnly: true };
     } catch (error) {
       log({ ...line(), error: messageOf(error) });
@@ -150,6 +153,12 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
     const eventIds = [...underWay].filter(([, entry]) => entry.since < before).map(([eventId]) => eventId);
     if (eventIds.length > 0) await queue.renew(eventIds, leaseMs).catch(() => undefined);
   }
+}
+
+/** An event that was offered once more came long ago. */
+function latencyOf({ event, reofferedAt }: DispatchWork, { resumed, started }: { resumed: number; started: number }): Pick<DispatchLine, 'latencyMs'> {
+  // The database's clock may be ahead of ours.
+  return resumed + started === 0 || reofferedAt !== undefined ? {} : { latencyMs: Math.max(0, Date.now() - event.receivedAt.getTime()) };
 }
 
 function messageOf(error: unknown): string {

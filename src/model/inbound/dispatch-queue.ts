@@ -11,6 +11,14 @@ export interface DispatchQueue {
   renew(eventIds: readonly string[], leaseMs: number): Promise<void>;
   /** Takes work that is due, in order of receipt, hiding it from other sweepers for `leaseMs`. */
   takeDue(options: { readonly limit: number; readonly leaseMs: number }): Promise<readonly DueDispatch[]>;
+  backlog(): Promise<Backlog>;
+}
+
+/** The work that is not finished. */
+export interface Backlog {
+  readonly events: number;
+  /** Since the receipt of the oldest; 0 without any. */
+  readonly oldestSeconds: number;
 }
 
 export interface FinishedDispatch {

@@ -38,8 +38,19 @@ export function createDispatchQueue({ pool, relaxedPool }: { pool: pg.Pool; rela
       // Ids are made in order of receipt, and that is the order in which a run gets events (M35).
       return rows.map(toDueDispatch).sort((a, b) => (a.eventId < b.eventId ? -1 : 1));
     },
+
+    async backlog() {
+      const { rows } = await pool.query<{ events: number; oldest_seconds: number }>(backlogSql);
+      return { events: rows[0]?.events ?? 0, oldestSeconds: rows[0]?.oldest_seconds ?? 0 };
+    },
   };
 }
+
+/** Ids are made in order of receipt: the first is the oldest, and one look in the index. */
+const backlogSql = `
+SELECT (SELECT count(*)::int FROM dispatch) AS events,
+  (SELECT extract(epoch FROM clock_timestamp() - e.received_at)::float8
+   FROM (SELECT event_id FROM dispatch ORDER BY event_id LIMIT 1) d JOIN event e ON e.id = d.event_id) AS oldest_seconds`;
 
 interface DueRow {
   readonly event_id: string;
