@@ -11,7 +11,10 @@ export function createAppServer(app: Express): Server {
   class AppResponse extends ServerResponse<IncomingMessage> {}
   adopt(app, 'request', AppRequest.prototype, express.request);
   adopt(app, 'response', AppResponse.prototype, express.response);
-  return createServer({ IncomingMessage: AppRequest, ServerResponse: AppResponse }, app);
+  const server = createServer({ IncomingMessage: AppRequest, ServerResponse: AppResponse }, app);
+  // RFC 9110 10.1.1 lets an expectation nobody knows be passed over. Node would answer 417 itself, and nothing of the request would be kept (G4).
+  server.on('checkExpectation', app);
+  return server;
 }
 
 /** What `express()` does for its own prototypes, for one that Node's server can make instances of. */

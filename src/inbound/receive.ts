@@ -120,8 +120,13 @@ function toEvent(source: Source, request: IncomingRequest, judgement: Judgement)
     secretHeaders: secretHeadersOf(source),
     body: kept,
     bodyBytes: request.body.byteLength,
-    verifiesUrl: !source.verifierSettings.urlVerified && (judgement.kind === 'accepted' || judgement.kind === 'challenge'),
+    verifiesUrl: !source.verifierSettings.urlVerified && isProof(judgement),
   };
+}
+
+/** What a URL is verified by: an event, or a handshake that not just anyone is answered (R31-R34). */
+function isProof(judgement: Judgement): boolean {
+  return judgement.kind === 'accepted' || (judgement.kind === 'challenge' && judgement.reply.provesNothing !== true);
 }
 
 function toOutcome(judgement: Judgement): NewEvent['outcome'] {

@@ -55,7 +55,7 @@ function consent({ cloudEvents }: VerifierSettings, request: IncomingRequest): V
   const isAllowed = origin !== undefined && (allowed.includes('*') || allowed.includes(origin));
   if (!isAllowed || !/^[\x21-\x7e]{1,255}$/.test(origin)) return rejected('METHOD_NOT_ALLOWED', `OPTIONS without a ${originHeader} that may deliver here`);
   const headers = { 'WebHook-Allowed-Origin': origin, 'WebHook-Allowed-Rate': String(cloudEvents?.allowedRate ?? '*'), Allow: 'POST' };
-  return { kind: 'challenge', reply: { status: 200, contentType: 'text/plain', body: '', headers } };
+  return { kind: 'challenge', reply: { status: 200, contentType: 'text/plain', body: '', headers, provesNothing: true } };
 }
 
 /** Binary mode has it in a header, structured mode in the body. */

@@ -3,7 +3,7 @@ import type { Verification, VerifierSettings } from '../model/inbound/verificati
 import { queryOf, singleParameter } from './schemes/body.ts';
 import { verifyHmac } from './schemes/hmac-scheme.ts';
 import type { HmacScheme } from './schemes/hmac-scheme.ts';
-import { echoed } from './schemes/judgement.ts';
+import { echoedToAnyone } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 
 const scheme: HmacScheme = { header: 'X-Dropbox-Signature', algorithm: 'sha256', encoding: 'hex' };
@@ -20,5 +20,5 @@ export const dropbox: Platform = {
 /** Dropbox asks by an unsigned GET whether the URL is there; the answer proves nothing and opens nothing. */
 function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds: number): Verification {
   const challenge = request.method === 'GET' ? singleParameter(queryOf(request), 'challenge') : undefined;
-  return challenge ? echoed(challenge) : verifyHmac(scheme, { settings, request, nowSeconds });
+  return challenge ? echoedToAnyone(challenge) : verifyHmac(scheme, { settings, request, nowSeconds });
 }

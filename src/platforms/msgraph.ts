@@ -3,7 +3,7 @@ import type { IncomingRequest } from '../model/request.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
 import { jsonObjectOf, membersAt, queryOf, singleParameter, textAt } from './schemes/body.ts';
-import { echoed, refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
+import { echoedToAnyone, refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 
 export const msgraph: Platform = {
@@ -21,7 +21,7 @@ function verify(settings: VerifierSettings, request: IncomingRequest): Verificat
   const refused = refusedMethod(request);
   if (refused) return refused;
   const token = singleParameter(queryOf(request), 'validationToken');
-  if (token) return echoed(token);
+  if (token) return echoedToAnyone(token);
   const secrets = usableSecrets(settings);
   if (secrets.length === 0) return rejected('SECRET_NOT_SET', 'no clientState is stored');
   const notifications = membersAt(jsonObjectOf(request) ?? {}, ['value']);

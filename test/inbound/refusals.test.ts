@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { waitTask, type Answer, type Posted } from '../helpers/api.ts';
 import { signAsGitHub, signAsSlack, withHeaders } from '../helpers/sign.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
+import { sendRaw } from './fuzz/raw-http.ts';
 
 const secret = 'hub-secret';
 let signalbox: Signalbox;
@@ -97,6 +98,25 @@ describe('G4 and G5: what is not proved genuine is refused, kept with its reason
     const { id } = await githubSource();
     expect((await signalbox.postEvent(id, { method: 'HEAD' })).status).toBe(200);
     expect((await signalbox.postEvent('no-such-source', { method: 'HEAD' })).status).toBe(404);
+  });
+
+  test.each([
+    { platform: 'Dropbox', posted: { method: 'GET', query: '?challenge=c' } },
+    { platform: 'Microsoft Graph', posted: { query: '?validationToken=c' } },
+    { platform: 'CloudEvents', posted: { method: 'OPTIONS', headers: { 'WebHook-Request-Origin': 'any.example' } } },
+  ])('what anyone may ask a URL of $platform is answered and kept, and does not verify it (R32, R33)', async ({ platform, posted }) => {
+    const { id } = await signalbox.createSource({ sourcePlatform: platform, secretValue: secret, ...targets(), signalbox: { cloudEvents: { allowedOrigins: ['*'] } } });
+    expect((await signalbox.postEvent(id, posted)).status).toBe(200);
+    expect((await signalbox.ledger(id)).map(({ outcome }) => outcome)).toEqual(['challenge']);
+    expect((await signalbox.get(`/api/metadata/webhook/${id}`)).body.urlVerified).toBe(false);
+  });
+
+  test('an expectation that nobody knows is no reason to keep nothing of a request', async () => {
+    const { id } = await githubSource();
+    const answer = await sendRaw(Number(new URL(signalbox.url).port), {
+      method: 'POST', target: `/webhook/${id}`, headers: [['Expect', 'nothing']], body: Buffer.from('{}'), framing: 'length',
+    });
+    expect([answer.status, (await signalbox.ledger(id))[0]?.reason]).toEqual([401, 'HEADER_MISSING']);
   });
 
   test('after all of this nothing was queued, started or resumed, and the process is up', async () => {

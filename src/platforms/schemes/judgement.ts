@@ -26,6 +26,12 @@ export function echoed(challenge: string): Verification {
   return { kind: 'challenge', reply: { status: 200, contentType: 'text/plain', body: challenge } };
 }
 
+/** The same for whoever asks, where a header or a signature proves the events: the URL stays as it is (R32, R33). */
+export function echoedToAnyone(challenge: string): Verification {
+  const answer = echoed(challenge);
+  return answer.kind === 'challenge' ? { ...answer, reply: { ...answer.reply, provesNothing: true } } : answer;
+}
+
 export function answeredWithJson(value: Readonly<Record<string, string | number>>): Verification {
   return { kind: 'challenge', reply: { status: 200, contentType: 'application/json', body: JSON.stringify(value) } };
 }
