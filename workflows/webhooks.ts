@@ -4,10 +4,11 @@ import {
   CancelledFailure,
   condition,
   defineSignal,
+  proxyActivities,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { Duration } from '@temporalio/common';
+import type { ActivityOptions, Duration } from '@temporalio/common';
 import type { WaitActivities } from '../activities/wait-activities.ts';
 import type { ReceivedEvent } from '../src/model/inbound/event.ts';
 import { waitIdOf } from '../src/model/ids.ts';
@@ -102,11 +103,20 @@ let runWaits: RunWaits | undefined;
 
 const eventSignal = defineSignal<EventSignalArguments>(eventSignalName);
 
-/** Local: one history event instead of six. Both calls may be repeated, so they are tried until they succeed. */
-const { registerWait, withdrawWait } = proxyInTurn<WaitActivities>({
+const untilItWorks: Pick<ActivityOptions, 'startToCloseTimeout' | 'retry'> = {
   startToCloseTimeout: '20 seconds',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds', nonRetryableErrorTypes: ['InvalidWait'] },
-});
+};
+
+/** Local: one history event instead of six. Both calls may be repeated, so they are tried until they succeed. */
+const { registerWait, withdrawWait } = proxyInTurn<WaitActivities>(untilItWorks);
+
+/**
+ * Withdraws after what ended the wait is in the history. By a local activity the event would be free before that: when
+ * the workflow task is then lost, or dropped for a signal that came meanwhile, the wait could take the event all the
+ * same, and a later wait of the run has it already.
+ */
+const { withdrawWait: withdrawDecided } = proxyActivities<WaitActivities>(untilItWorks);
 
 class RunWaits {
   #seq = 0;
@@ -118,7 +128,7 @@ class RunWaits {
     setHandler(eventSignal, ({ waitId }, event) => this.#open.get(waitId)?.(event));
   }
 
-  async wait(options: WaitOptions & { readonly timeout?: Duration }, take = () => true): Promise<WebhookReceived | WebhookTimedOut> {
+  async wait(options: WaitOptions & { readonly timeout?: Duration }, take?: () => boolean): Promise<WebhookReceived | WebhookTimedOut> {
     const request = this.#toRequest(options);
     let event: ReceivedEvent | undefined;
     let failure: unknown;
@@ -132,18 +142,18 @@ class RunWaits {
       const isOver = () => event !== undefined || failure !== undefined;
       await (options.timeout === undefined ? condition(isOver) : condition(isOver, options.timeout));
     } catch (cancelled) {
-      await this.#withdraw(request, registered);
+      await this.#withdraw(request, registered, take?.() === false ? withdrawDecided : withdrawWait);
       throw cancelled;
     } finally {
       this.#open.delete(request.waitId);
     }
     if (failure !== undefined) throw failure;
-    if (!take()) {
-      await this.#withdraw(request, registered);
+    if (take?.() === false) {
+      await this.#withdraw(request, registered, withdrawDecided);
       throw new CancelledFailure('the wait has ended otherwise');
     }
     if (event === undefined) {
-      await this.#withdraw(request, registered);
+      await this.#withdraw(request, registered, take === undefined ? withdrawWait : withdrawDecided);
       return { status: 'timedOut' };
     }
     this.#unconsumed.delete(request.seq);
@@ -154,10 +164,10 @@ class RunWaits {
    * What the wait holds, or takes until this is done, is free again for later waits of the run. It is waited for: a
    * workflow that ends right after would otherwise leave the wait open (M59).
    */
-  async #withdraw({ waitId, seq }: WaitRequest, registered: Promise<void>): Promise<void> {
+  async #withdraw({ waitId, seq }: WaitRequest, registered: Promise<void>, withdraw: WaitActivities['withdrawWait']): Promise<void> {
     await CancellationScope.nonCancellable(async () => {
       await registered;
-      await withdrawWait(waitId);
+      await withdraw(waitId);
     });
     this.#unconsumed.delete(seq);
   }

@@ -1,8 +1,12 @@
 import express, { type Express } from 'express';
 import type { Definitions } from '../model/definitions/definitions.ts';
+import type { RunTasks } from '../model/definitions/run-tasks.ts';
 import { createDefinitionRoutes } from './api/conductor/definitions.ts';
+import { createTaskLogRoutes } from './api/conductor/task-logs.ts';
+import { createTaskRoutes } from './api/conductor/tasks.ts';
 import { createWebhookHistoryRoutes } from './api/conductor/webhook-history.ts';
 import { createWebhookRoutes, type WebhooksDependencies } from './api/conductor/webhooks.ts';
+import { createWorkflowTaskRoutes } from './api/conductor/workflow-tasks.ts';
 import { createWorkflowRoutes, type WorkflowsDependencies } from './api/conductor/workflows.ts';
 import { createEventRoutes, type EventsDependencies } from './api/events.ts';
 import { createMatchesRoutes } from './api/matches.ts';
@@ -22,6 +26,7 @@ import { createTokenEndpoint, type TokenRoutesDependencies } from './token.ts';
 
 export interface AppDependencies extends HooksDependencies, WebhooksDependencies, SourcesDependencies, WorkflowsDependencies, EventsDependencies, WaitsDependencies, MetricsDependencies {
   readonly definitions: Definitions;
+  readonly tasks: RunTasks;
   readonly probes: Readonly<Record<string, Probe>>;
   /** Absent: no key is needed, and only this machine may call the API. */
   readonly authentication?: Authentication;
@@ -58,6 +63,7 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use('/metrics', guard, createMetricsRoutes(dependencies));
   // Before a body is read: nobody without a key may make us read one. Getting a token is what everybody may.
   app.use('/api', (request, response, next) => (/^\/token\/?$/i.test(request.path) && request.method === 'POST' ? next() : guard(request, response, next)));
+  app.use('/api/tasks', createTaskLogRoutes(dependencies.tasks));
   // Any type: clients send JSON under many names, and under none.
   app.use(readJsonBodies({ bytesMax: apiBodyBytesMax }));
   app.use(createTokenRoutes(dependencies.authentication));
@@ -67,6 +73,8 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use('/api/sources', createSourceRoutes(dependencies));
   app.use('/api/metadata/workflow', createDefinitionRoutes(dependencies.definitions));
   app.use('/api/workflow', createWorkflowRoutes(dependencies));
+  app.use('/api/workflow', createWorkflowTaskRoutes(dependencies));
+  app.use('/api/tasks', createTaskRoutes(dependencies.tasks));
   app.use('/api/events', createEventRoutes(dependencies));
   app.use('/api/waits', createWaitRoutes(dependencies));
   app.use('/api/matches', createMatchesRoutes(dependencies));

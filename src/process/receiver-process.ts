@@ -35,6 +35,7 @@ import { createClient, type TemporalOptions } from '../temporal/connection.ts';
 import { createExecutions } from '../temporal/executions.ts';
 import { startForgettingBlobs } from '../temporal/forget-blobs.ts';
 import { createTemporalProbes } from '../temporal/probes.ts';
+import { createRunTasks } from '../temporal/run-tasks.ts';
 import { createSignaller } from '../temporal/signaller.ts';
 import { createStarter } from '../temporal/starter.ts';
 import { createAccess } from './access.ts';
@@ -119,6 +120,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     replayer: createReplayer({ book: createReplayBook(database.pool, secretBox), sources, dispatcher, retentionMs, publicUrl: config.publicUrl, changed: (id) => cache.forget(id) }),
     starter,
     executions: createExecutions({ client, definitions }),
+    tasks: createRunTasks(client),
     publicUrl: config.publicUrl,
     authentication,
     changed: (sourceId) => cache.forget(sourceId),

@@ -21,6 +21,7 @@ import {
 } from '../model/definitions/execution.ts';
 import type { Executions } from '../model/definitions/executions.ts';
 import { callTimeoutMs } from './connection.ts';
+import { pauseRun } from './pause-run.ts';
 import { endOf } from './run-end.ts';
 
 /** How long a start may wait for the run's first blocking point (A11). */
@@ -41,6 +42,9 @@ export function createExecutions({ client, definitions }: { client: Client; defi
     async untilBlocked(workflowId) {
       await ask(workflowId, { includeTasks: false, includeValues: false }, untilBlockedMs);
     },
+
+    pause: (workflowId) => pauseRun(client, workflowId, 'pause'),
+    resume: (workflowId) => pauseRun(client, workflowId, 'resume'),
 
     async terminate(workflowId, reason) {
       const description = await describe(workflowId);

@@ -3,11 +3,8 @@ import {
   WorkflowIdConflictPolicy,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-  isGrpcServiceError,
   type Client,
 } from '@temporalio/client';
-import { status } from '@grpc/grpc-js';
 import { ApplicationFailure, type Workflow } from '@temporalio/common';
 import { taskWorkflowId } from '../model/access/task.ts';
 import {
@@ -20,6 +17,7 @@ import {
   type TaskAct,
   type TaskRunner,
 } from '../model/access/task-act.ts';
+import { isSilence } from './silence.ts';
 
 /** An act is answered after its effect is saved; a worker that is down for longer makes the answer 503. */
 const updateTimeoutMs = 20_000;
@@ -57,14 +55,6 @@ export function createTaskRunner({ client, taskQueue }: { readonly client: Clien
       }
     },
   };
-}
-
-/** No Temporal, or no worker, in time. */
-function isSilence(error: unknown): boolean {
-  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
-  const inner = error instanceof Error && error.cause !== undefined && !isGrpcServiceError(error) ? error.cause : error;
-  if (inner instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
-  return isGrpcServiceError(inner) && [status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.CANCELLED].includes(inner.code);
 }
 
 /** What the rules of tasks say, as opposed to what broke. */

@@ -123,7 +123,7 @@ export class Run {
     return tasks.map(({ referenceTaskName, status }) => `${referenceTaskName} ${status}`);
   }
 
-  /** Type of the failure when it is refused. */
+  /** Once the run waits for something. Type of the failure when it is refused. */
   async update(update: TaskUpdate): Promise<string> {
     return this.#told(() => this.handle.executeUpdate<string, [TaskUpdate]>(updateTaskUpdateName, { args: [update] }));
   }
@@ -137,6 +137,7 @@ export class Run {
   }
 
   async #told(call: () => Promise<unknown>): Promise<string> {
+    await this.execution(false);
     try {
       return String(await call());
     } catch (error) {

@@ -2,10 +2,11 @@ import { Router, type Request, type Response } from 'express';
 import { idempotencyStrategy, startWorkflowRequest, workflowInput } from '../../../contract/start-workflow.ts';
 import { parse } from '../../../contract/validation.ts';
 import type { Execution } from '../../../model/definitions/execution.ts';
-import type { Executions } from '../../../model/definitions/executions.ts';
+import type { Executions, PauseOutcome } from '../../../model/definitions/executions.ts';
 import type { Starter, StartRequest } from '../../../model/inbound/starter.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import { sendEmpty } from './empty.ts';
+import { sendUnavailable } from './unavailable.ts';
 
 export interface WorkflowsDependencies {
   readonly starter: Starter;
@@ -47,6 +48,9 @@ export function createWorkflowRoutes({ starter, executions }: WorkflowsDependenc
     if (execution === undefined) return sendUnknown(response, request.params.id);
     response.json(toStatus(execution, asked));
   });
+
+  router.put('/:id/pause', async ({ params: { id } }: WithId, response) => sendPaused(response, id, await executions.pause(id)));
+  router.put('/:id/resume', async ({ params: { id } }: WithId, response) => sendPaused(response, id, await executions.resume(id)));
 
   router.delete('/:id', async (request: WithId, response) => {
     const { id } = request.params;
@@ -100,6 +104,23 @@ export function createWorkflowRoutes({ starter, executions }: WorkflowsDependenc
       case 'invalid':
         return sendProblem(response, { status: 400, message: result.message });
     }
+  }
+}
+
+function sendPaused(response: Response, id: string, outcome: PauseOutcome): void {
+  switch (outcome) {
+    case 'done':
+      return sendEmpty(response);
+    case 'over':
+      return sendProblem(response, { status: 409, message: `Workflow ${id} has ended already and can be neither paused nor resumed.` });
+    case 'notPaused':
+      return sendProblem(response, { status: 409, message: `Workflow ${id} is not paused.` });
+    case 'noDefinition':
+      return sendProblem(response, { status: 409, message: `Workflow ${id} is written in TypeScript; only runs of definitions can be paused.` });
+    case 'notFound':
+      return sendUnknown(response, id);
+    case 'unavailable':
+      return sendUnavailable(response);
   }
 }
 

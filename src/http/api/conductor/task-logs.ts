@@ -1,0 +1,41 @@
+import express, { Router, type Request } from 'express';
+import type { RunTasks } from '../../../model/definitions/run-tasks.ts';
+import { sendEmpty } from './empty.ts';
+import { sendUnavailable } from './unavailable.ts';
+
+type OfTask = Request<{ taskId: string }>;
+
+/** What is kept of a line is far less. */
+const lineBytesMax = 64 * 1024;
+
+/** The logs of tasks (M80, tier 1). A line is text, so these come before bodies are parsed as JSON. */
+export function createTaskLogRoutes(tasks: RunTasks): Router {
+  const router = Router();
+
+  router.get('/:taskId/log', async (request: OfTask, response) => {
+    const asked = await tasks.log(request.params.taskId);
+    if (asked.kind === 'unavailable') return sendUnavailable(response);
+    response.json(asked.value);
+  });
+
+  router.post('/:taskId/log', express.raw({ limit: lineBytesMax, type: () => true }), async (request: OfTask, response) => {
+    const asked = await tasks.addLog(request.params.taskId, lineOf(request));
+    if (asked.kind === 'unavailable') return sendUnavailable(response);
+    sendEmpty(response);
+  });
+
+  return router;
+}
+
+/** Clients that send everything as JSON send the line as a JSON string. */
+function lineOf(request: Request): string {
+  const body: unknown = request.body;
+  const text = Buffer.isBuffer(body) ? new TextDecoder().decode(body) : '';
+  if (!/json/i.test(request.get('Content-Type') ?? '')) return text;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'string' ? value : text;
+  } catch {
+    return text;
+  }
+}

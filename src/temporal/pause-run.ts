@@ -1,0 +1,43 @@
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { pauseUpdateName, resumeUpdateName } from '../model/definitions/execution.ts';
+import type { PauseOutcome } from '../model/definitions/executions.ts';
+import { updateRun } from './ask-run.ts';
+
+/** Pauses or resumes a run of a definition. Pausing twice is pausing once. */
+export async function pauseRun(client: Client, workflowId: string, wanted: 'pause' | 'resume'): Promise<PauseOutcome> {
+  const answer = await updateRun(client, workflowId, (run, updateId) =>
+    run.executeUpdate(wanted === 'pause' ? pauseUpdateName : resumeUpdateName, { updateId }));
+  switch (answer.kind) {
+    case 'answer':
+      return 'done';
+    case 'refused':
+      return toOutcome(answer.type);
+    case 'noRun':
+      return (await exists(client, workflowId)) ? 'over' : 'notFound';
+    case 'unavailable':
+      return 'unavailable';
+  }
+}
+
+function toOutcome(type: string | undefined): PauseOutcome {
+  switch (type) {
+    case 'AlreadyPaused':
+      return 'done';
+    case 'NotPaused':
+      return 'notPaused';
+    case 'RunIsOver':
+      return 'over';
+    default:
+      return 'noDefinition';
+  }
+}
+
+async function exists(client: Client, workflowId: string): Promise<boolean> {
+  try {
+    await client.workflow.getHandle(workflowId).describe();
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
