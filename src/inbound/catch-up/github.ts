@@ -20,7 +20,7 @@ export interface CaughtUp {
 const pagesMax = 100;
 
 interface Delivery {
-  readonly id: number;
+  readonly id: string;
   readonly guid: string;
   readonly deliveredAt: number;
   readonly hasArrived: boolean;
@@ -58,9 +58,14 @@ async function listSince(api: PlatformApi, hook: string, since: Date): Promise<{
 function toDeliveries(json: unknown): readonly Delivery[] {
   return (Array.isArray(json) ? json : []).flatMap((item: unknown) => {
     const { id, guid, delivered_at: deliveredAt, status_code: status } = objectOf(item);
-    if (typeof id !== 'number' || typeof guid !== 'string' || typeof deliveredAt !== 'string') return [];
-    return [{ id, guid, deliveredAt: Date.parse(deliveredAt), hasArrived: typeof status === 'number' && status >= 200 && status < 300 }];
+    if ((typeof id !== 'number' && !isWholeNumber(id)) || typeof guid !== 'string' || typeof deliveredAt !== 'string') return [];
+    return [{ id: String(id), guid, deliveredAt: Date.parse(deliveredAt), hasArrived: typeof status === 'number' && status >= 200 && status < 300 }];
   });
+}
+
+/** An id beyond 2^53 comes as text. */
+function isWholeNumber(id: unknown): id is string {
+  return typeof id === 'string' && /^\d+$/.test(id);
 }
 
 function objectOf(value: unknown): Readonly<Record<string, unknown>> {

@@ -1,3 +1,5 @@
+import { parseExactJson } from '../payload/exact-json.ts';
+
 /** One call of a platform's own API. Throws when there is no complete answer. */
 export type PlatformCall = (call: {
   readonly method: 'GET' | 'POST';
@@ -11,8 +13,8 @@ export class PlatformRefused extends Error {
 }
 
 export interface PlatformApi {
-  /** The JSON of a success, and where the next page is. Throws PlatformRefused otherwise. */
-  ask(method: 'GET' | 'POST', path: string): Promise<{ readonly json: unknown; readonly next?: string }>;
+  /** The JSON of a success, its text, and where the next page is. Throws PlatformRefused otherwise. */
+  ask(method: 'GET' | 'POST', path: string): Promise<{ readonly json: unknown; readonly text: string; readonly next?: string }>;
 }
 
 export interface PlatformApiOptions {
@@ -31,15 +33,15 @@ export function createPlatformApi({ call, baseUrl, headers }: PlatformApiOptions
       const answer = await call({ method, url, headers });
       if (answer.status < 200 || answer.status > 299) throw new PlatformRefused(`${base.host} answered ${method} ${url.pathname} with ${answer.status}.`);
       const next = /<([^>]+)>; rel="next"/.exec(answer.headers['link'] ?? '')?.[1];
-      return { json: parse(answer.text, base.host), ...(next !== undefined && { next }) };
+      return { json: parse(answer.text, base.host), text: answer.text, ...(next !== undefined && { next }) };
     },
   };
 }
 
+/** Ids beyond 2^53 are texts then. */
 function parse(text: string, host: string): unknown {
-  try {
-    return text === '' ? undefined : JSON.parse(text);
-  } catch (cause) {
-    throw new PlatformRefused(`${host} answered with something that is no JSON.`, { cause });
-  }
+  if (text === '') return undefined;
+  const parsed = parseExactJson(text);
+  if (parsed.kind === 'malformed') throw new PlatformRefused(`${host} answered with something that cannot be read: ${parsed.message}.`);
+  return parsed.value;
 }

@@ -1,3 +1,4 @@
+import { elementTexts } from '../payload/element-texts.ts';
 import type { CaughtUp } from './github.ts';
 import type { PlatformApi } from './platform-api.ts';
 
@@ -35,7 +36,7 @@ async function listSince(api: PlatformApi, since: Date, types: readonly string[]
     const query = new URLSearchParams({ limit: '100', delivery_success: 'false', 'created[gte]': String(Math.floor(since.getTime() / 1000)) });
     for (const type of types) query.append('types[]', type);
     if (after !== undefined) query.set('starting_after', after);
-    const { found, hasMore } = toPage((await api.ask('GET', `v1/events?${query}`)).json);
+    const { found, hasMore } = toPage(await api.ask('GET', `v1/events?${query}`));
     events.push(...found);
     after = found.at(-1)?.id;
     if (!hasMore || after === undefined) return { events: events.reverse(), isCut: false };
@@ -43,11 +44,14 @@ async function listSince(api: PlatformApi, since: Date, types: readonly string[]
   return { events: events.reverse(), isCut: true };
 }
 
-function toPage(json: unknown): { found: readonly Found[]; hasMore: boolean } {
+/** The body of each is its own text: made anew from what was parsed, large numbers would not be the same (M27). */
+function toPage({ json, text }: { readonly json: unknown; readonly text: string }): { found: readonly Found[]; hasMore: boolean } {
   const page = objectOf(json);
-  const found = (Array.isArray(page['data']) ? page['data'] : []).flatMap((item: unknown) => {
+  const bodies = elementTexts(text, 'data');
+  const found = (Array.isArray(page['data']) ? page['data'] : []).flatMap((item: unknown, at) => {
     const { id } = objectOf(item);
-    return typeof id === 'string' && id.startsWith('evt_') ? [{ id, body: JSON.stringify(item) }] : [];
+    const body = bodies[at];
+    return typeof id === 'string' && id.startsWith('evt_') && body !== undefined ? [{ id, body }] : [];
   });
   return { found, hasMore: page['has_more'] === true };
 }

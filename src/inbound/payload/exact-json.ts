@@ -93,7 +93,7 @@ const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
 /** The place after a string's closing quote: the first one with an even number of backslashes before it. */
-function endOfString(text: string, start: number): number {
+export function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let slashes = end;
     while (text.charCodeAt(slashes - 1) === backslash) slashes -= 1;

@@ -19,7 +19,15 @@ interface Call {
 let platform: Server;
 let baseUrl: string;
 let calls: Call[];
-let answer: (call: Call) => { status?: number; json?: unknown; link?: string } | Promise<{ status?: number; json?: unknown; link?: string }>;
+interface Answer {
+  readonly status?: number;
+  readonly json?: unknown;
+  /** Instead of `json`: as the platform writes it. */
+  readonly text?: string;
+  readonly link?: string;
+}
+
+let answer: (call: Call) => Answer | Promise<Answer>;
 
 beforeEach(async () => {
   calls = [];
@@ -27,8 +35,8 @@ beforeEach(async () => {
     void (async () => {
       const call = { method: request.method ?? '', url: new URL(request.url ?? '', baseUrl), authorization: request.headers.authorization };
       calls.push(call);
-      const { status = 200, json, link } = await answer(call);
-      response.writeHead(status, { 'Content-Type': 'application/json', ...(link && { Link: `<${link}>; rel="next"` }) }).end(JSON.stringify(json ?? {}));
+      const { status = 200, json, text, link } = await answer(call);
+      response.writeHead(status, { 'Content-Type': 'application/json', ...(link && { Link: `<${link}>; rel="next"` }) }).end(text ?? JSON.stringify(json ?? {}));
     })();
   });
   await new Promise<void>((resolve) => platform.listen(0, '127.0.0.1', resolve));
@@ -66,6 +74,13 @@ describe('GitHub', () => {
     for (const run of runs) await signalbox.untilStatus(run, 'COMPLETED');
   });
 
+  it('is asked for a delivery by its id, however long that is', async () => {
+    const source = await signalbox.createSource({ sourcePlatform: 'GitHub', secretValue: 'hush', receiverWorkflowNamesToVersions: { any: 0 } });
+    answer = ({ method }) => (method === 'GET' ? { text: JSON.stringify([delivery(1, 'a', 1, 502)]).replace('"id":1,', '"id":9007199254740993,') } : { status: 202 });
+    await signalbox.must('POST', `/api/sources/${source.id}/catch-up`, { since: minutesAgo(5).toISOString(), token: 't', hook, baseUrl });
+    expect(calls.at(-1)?.url.pathname).toBe(`/${hook}/deliveries/9007199254740993/attempts`);
+  });
+
   it('gets its token nowhere else: not at the next page of another host', async () => {
     const source = await signalbox.createSource({ sourcePlatform: 'GitHub', secretValue: 'hush', receiverWorkflowNamesToVersions: { any: 0 } });
     answer = () => ({ json: [delivery(1, 'a', 1, 502)], link: 'http://127.0.0.2:1/steal' });
@@ -97,6 +112,19 @@ describe('Stripe', () => {
     await signalbox.untilStatus(run, 'COMPLETED');
     expect((await signalbox.ledger(source.id)).map((entry) => [entry.outcome, entry.eventType])).toEqual(Array(3).fill(['accepted', 'invoice.paid']));
     expect(await signalbox.must('POST', `/api/sources/${source.id}/catch-up`, request)).toMatchObject({ missed: ['evt_1', 'evt_2', 'evt_3'], recovered: 0 });
+  });
+
+  it('numbers that JavaScript would round reach the workflow as Stripe wrote them', async () => {
+    const workflow = await signalbox.saveDefinition([waitTask({ "$['data']['object']['id']": '9007199254740993' })], { outputParameters: { event: '${wait_ref.output}' } });
+    const source = await stripe({ [workflow]: 0 });
+    const run = await signalbox.startWorkflow(workflow);
+    await signalbox.untilWaiting(1);
+    const body = '{"id": "evt_1", "type": "invoice.paid",\n "data": {"object": {"id": 9007199254740993, "rate": 1.0, "list": [1, {"a": "]},"}]}}}';
+    answer = () => ({ text: `{"object": "list", "url": "data", "data": [${body}], "has_more": false}` });
+    await signalbox.must('POST', `/api/sources/${source.id}/catch-up`, { since: minutesAgo(30).toISOString(), token: 'sk_x', baseUrl });
+    expect((await signalbox.untilStatus(run, 'COMPLETED')).output.event.data.object.id).toBe('9007199254740993');
+    const [{ id }] = await signalbox.ledger(source.id) as [any];
+    expect((await signalbox.must('GET', `/api/events/${id}`)).body).toBe(body);
   });
 
   it('is refused with the platform\'s status, and the token is in no answer and no log', async () => {
