@@ -93,14 +93,14 @@ function judgeWait(wait: LedgerWait, { entry, source, failed, isSpent }: Judged)
     return because('SPENT', `An earlier wait of the same run took this event, and a run uses an event once. The wait needs another event; to use this one again: POST /api/events/${entry.id}/replay?as=new.`);
   }
   if (isBeforeSince(wait, entry)) {
-    return because('RECEIVED_BEFORE_SINCE', `The wait takes events received from ${wait.since.toISOString()}, and this one came ${entry.receivedAt.toISOString()}. POST /api/events/${entry.id}/replay?as=new has it received now; or give the wait an earlier since.`);
+    return because('RECEIVED_BEFORE_SINCE', `It was received ${entry.receivedAt.toISOString()}, before the wait's since, ${wait.since.toISOString()} (by default the start of its run). POST /api/events/${entry.id}/replay?as=new has it received now; or give the wait an earlier since.`);
   }
   return judgeState(wait, entry);
 }
 
 function notListedText({ scope, workflowName }: LedgerWait, source: Source): string {
   if (scope.startsWith('source/')) return `The wait listens to the source ${scope.slice('source/'.length)} alone. Let it listen to ${source.id}, or to every source`;
-  return `Its source, "${source.name}" (${source.id}), does not list the workflow ${workflowName}. Add "${workflowName}": 0 to its receiverWorkflowNamesToVersions`;
+  return `Its source, "${source.name}" (${source.id}), does not list the workflow ${workflowName}. Add "${workflowName}": 0 to its receiverWorkflowNamesToVersions (PUT /api/metadata/webhook/${source.id})`;
 }
 
 function judgeState(wait: LedgerWait, entry: LedgerEntry): Reasoned {

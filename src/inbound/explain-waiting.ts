@@ -33,9 +33,8 @@ export async function explainWaiting(dependencies: ExplainWaitingDependencies, w
   const near = await nearEvents(dependencies, wait, all);
   const listed: ListedSource[] = [];
   for (const [place, source] of sourcesInScope(wait, all).entries()) {
-    const url = `${source.settings.publicUrl ?? publicUrl}/webhook/${source.id}`;
     const lastRefused = place < sourcesAskedMax ? await lastRefusedOf(source.id, wait) : undefined;
-    listed.push({ ...toWaitSource(wait, source), url, lastRefused });
+    listed.push({ ...toWaitSource(wait, source, publicUrl), lastRefused });
   }
   return { wait, summary: summarizeWaiting({ wait, sources: listed, near }), sources: listed, near };
 

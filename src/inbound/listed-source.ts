@@ -2,8 +2,6 @@ import type { WaitSource } from './wait-sources.ts';
 
 /** A source that could wake a wait, with where it is called and what it refused of late. */
 export interface ListedSource extends WaitSource {
-  /** Where its sender posts to. */
-  readonly url: string;
   /** The last request since the wait's `since` that was refused or ignored. */
   readonly lastRefused?: RefusedRequest;
 }

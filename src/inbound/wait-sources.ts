@@ -7,6 +7,8 @@ import { findPlatform } from '../platforms/index.ts';
 export interface WaitSource {
   readonly sourceId: string;
   readonly sourceName: string;
+  /** Where its sender posts to. */
+  readonly url: string;
   readonly standing: Standing;
   /** What it means, and what to do. */
   readonly note: string;
@@ -21,9 +23,10 @@ export function sourcesInScope<Kind extends Pick<Source, 'id' | 'receivers'>>(wa
   return sources.filter((source) => scopesOf(source).includes(wait.scope));
 }
 
-/** @example toWaitSource(wait, source) // { sourceId: 'gh', sourceName: 'GitHub', standing: 'LISTENS', note: '…' } */
-export function toWaitSource(wait: Listening, source: Source): WaitSource {
-  return { sourceId: source.id, sourceName: source.name, ...standingOf(wait, source) };
+/** @example toWaitSource(wait, source, publicUrl) // { sourceId: 'gh', sourceName: 'GitHub', url: '…/webhook/gh', standing: 'LISTENS', note: '…' } */
+export function toWaitSource(wait: Listening, source: Source, publicUrl: string): WaitSource {
+  const url = `${source.settings.publicUrl ?? publicUrl}/webhook/${source.id}`;
+  return { sourceId: source.id, sourceName: source.name, url, ...standingOf(wait, source, url) };
 }
 
 /** True when an event that comes now can reach the wait. */
@@ -31,7 +34,7 @@ export function isReaching({ standing }: Pick<WaitSource, 'standing'>): boolean 
   return standing === 'LISTENS' || standing === 'NOTHING_GENUINE_YET';
 }
 
-function standingOf({ workflowName, workflowVersion, scope }: Listening, source: Source): Pick<WaitSource, 'standing' | 'note'> {
+function standingOf({ workflowName, workflowVersion, scope }: Listening, source: Source, url: string): Pick<WaitSource, 'standing' | 'note'> {
   const { id, name, receivers, settings, verifierSettings } = source;
   const quoted = `"${name}" (${id})`;
   if (!acceptsVersion(source, { scope, workflowVersion })) {
@@ -42,6 +45,6 @@ function standingOf({ workflowName, workflowVersion, scope }: Listening, source:
   }
   if (verifierSettings.urlVerified) return { standing: 'LISTENS', note: `${quoted} is verified, and its events reach this wait.` };
   return findPlatform(verifierSettings)?.method === 'challenge'
-    ? { standing: 'UNVERIFIED', note: `${quoted} is unverified: its sender has not completed the handshake (challenge), and until then every event is ignored. Enter its URL at the sender, which then calls it with the challenge.` }
+    ? { standing: 'UNVERIFIED', note: `${quoted} is unverified: its sender has not completed the handshake (challenge), and until then every event is ignored. Enter its URL, ${url}, at the sender, which then calls it with the challenge.` }
     : { standing: 'NOTHING_GENUINE_YET', note: `${quoted} is unverified: no genuine request has come to it so far. The first one verifies it and counts.` };
 }

@@ -21,7 +21,7 @@ export function summarizeWaiting({ wait, sources, near }: Waiting): string {
     case 'withdrawn':
       return 'It is over without an event: it timed out or was cancelled, or its run ended. Nothing can wake it; start the workflow again if the event is still wanted.';
     case 'open':
-      return [...unreachable(wait, sources), ...whole(near), ...failing(wait, sources, near), ...refused(sources), ...silent(wait, sources, near)].slice(0, sentencesMax).join(' ');
+      return [...unreachable(wait, sources, near), ...whole(near), ...failing(wait, sources, near), ...refused(sources), ...silent(wait, sources, near)].slice(0, sentencesMax).join(' ');
     default:
       return wait.state satisfies never;
   }
@@ -31,20 +31,22 @@ export function summarizeWaiting({ wait, sources, near }: Waiting): string {
 const sentencesMax = 3;
 
 /** No source that could wake it, or none that can now. */
-function unreachable({ scope, workflowName }: WaitEntry, sources: readonly ListedSource[]): readonly string[] {
+function unreachable({ scope, workflowName }: WaitEntry, sources: readonly ListedSource[], { events }: NearEvents): readonly string[] {
   if (sources.some(isReaching)) return [];
   if (sources.length > 0) return [`No event can reach it now: ${sources.map(({ note }) => note).join(' ')}`];
   if (scope.startsWith('source/')) {
     const named = scope.slice('source/'.length);
     return [`No event can reach it now: it waits for events of the source "${named}" alone, and there is no source with this id. Create one under this id, or start the workflow again with the id of another.`];
   }
-  return [`No event can reach it now: no source lists the workflow ${workflowName}. Add "${workflowName}": 0 to receiverWorkflowNamesToVersions of the source that should wake it (PUT /api/metadata/webhook/ID); that counts at once, for this wait as well.`];
+  const none = `No event can reach it now: no source lists the workflow ${workflowName}.`;
+  if (events.some(({ verdict }) => verdict === 'NOT_LISTED')) return [none];
+  return [`${none} Add "${workflowName}": 0 to receiverWorkflowNamesToVersions of the source that should wake it (PUT /api/metadata/webhook/ID); that counts at once, for this wait as well.`];
 }
 
 /** An event that holds every condition: whatever kept it away is the reason. */
 function whole({ events }: NearEvents): readonly string[] {
   const [event] = events.filter(({ verdict }) => verdict !== 'CONDITION_FAILED').sort((a, b) => rankOf(a) - rankOf(b));
-  return event === undefined ? [] : [`Event ${event.eventId} of "${event.sourceName}", received ${timeOf(event.receivedAt)}, holds all its conditions. ${event.reason}`];
+  return event === undefined ? [] : [`Event ${event.eventId} of "${event.sourceName}" matches all its conditions. ${event.reason}`];
 }
 
 /** What can be had at once comes first. */
@@ -59,9 +61,9 @@ function failing({ since }: WaitEntry, sources: readonly ListedSource[], near: N
   const [nearest] = [...failed].sort((a, b) => a.failedCount - b.failedCount);
   if (nearest?.failed === undefined || sources.length === 0) return [];
   const more = nearest.failedCount > 1 ? `, and ${nearest.failedCount - 1} more of its conditions ${nearest.failedCount === 2 ? 'does' : 'do'} not hold` : '';
-  const counted = near.since === 1 ? 'One event has' : `${near.since} events have`;
+  const counted = near.since === 1 ? `One event has come since ${timeOf(since)}, and it does not match. It is` : `${near.since} events have come since ${timeOf(since)}, and none matches. The nearest is`;
   return [
-    `${counted} come since ${timeOf(since)}, and none holds all conditions. The nearest is event ${nearest.eventId} of "${nearest.sourceName}": ${differenceText(nearest.failed)}${more}. ` +
+    `${counted} event ${nearest.eventId} of "${nearest.sourceName}": ${differenceText(nearest.failed)}${more}. ` +
     `Let the sender post what is expected; or mend the matches or the input, start the workflow again, and hand this event to it by POST /api/events/${nearest.eventId}/replay?as=new.`,
   ];
 }
@@ -70,9 +72,26 @@ function refused(sources: readonly ListedSource[]): readonly string[] {
   return sources.flatMap(({ sourceName, standing, lastRefused }) => {
     if (lastRefused === undefined || standing === 'DISABLED') return [];
     const { at, outcome, reason, detail, eventId } = lastRefused;
-    const next = outcome === 'ignored' ? 'It is lost for workflows: let the sender send it again after the handshake.' : `Mend that, then POST /api/events/${eventId}/replay.`;
-    return [`The last request to "${sourceName}" that was ${outcome === 'ignored' ? 'ignored' : 'refused'} came ${timeOf(at)}: ${detail} (${reason}). ${next}`];
+    return [`The last request to "${sourceName}" that was ${outcome === 'ignored' ? 'ignored' : 'refused'} came ${timeOf(at)}: ${detail} (${reason}). ${afterRefusal(reason, `POST /api/events/${eventId}/replay`)}`];
   });
+}
+
+function afterRefusal(reason: string, replay: string): string {
+  switch (reason) {
+    case 'URL_NOT_VERIFIED':
+      return 'It is lost for workflows: let the sender send it again after the handshake.';
+    case 'SIGNATURE_MISMATCH':
+    case 'SECRET_NOT_SET':
+      return `Give the source the secret that the sender signs with; then ${replay} verifies it again.`;
+    case 'HEADER_MISMATCH':
+      return `Compare the value at the sender with that of the source; mended at the source, ${replay} verifies it again.`;
+    case 'HEADER_MISSING':
+      return 'See at the sender whether it sends this header; if it proves itself by another, change the verifier of the source.';
+    case 'TIMESTAMP_OUT_OF_WINDOW':
+      return 'Compare the clocks of the two, and let the sender send it again.';
+    default:
+      return 'Mend that at the sender, and let it send again.';
+  }
 }
 
 function silent({ since }: WaitEntry, sources: readonly ListedSource[], near: NearEvents): readonly string[] {

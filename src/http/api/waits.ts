@@ -39,7 +39,7 @@ export function createWaitRoutes({ waitLedger, ledger, eventLog: log, sources, p
     const [page, all] = await Promise.all([waitLedger.list({ ...filter, scopes }), sources.list()]);
     const { waits, nextCursor, boundHit } = page;
     response.json({
-      waits: waits.map((wait) => toWaitView(wait, all)), nextCursor, boundHit: boundHit || undefined,
+      waits: waits.map((wait) => toWaitView(wait, reaching(wait, all))), nextCursor, boundHit: boundHit || undefined,
       message: boundHit ? 'The search looked at as many waits as it may in one call; go on with nextCursor.' : emptyMessage(waits, filter),
     });
   }
@@ -47,7 +47,7 @@ export function createWaitRoutes({ waitLedger, ledger, eventLog: log, sources, p
   async function read(id: string, response: Response): Promise<void> {
     const [wait, all] = await Promise.all([waitLedger.find(id), sources.list()]);
     if (wait === undefined) return sendUnknownWait(response, id);
-    response.json(toWaitView(wait, all));
+    response.json(toWaitView(wait, reaching(wait, all)));
   }
 
   async function explain(id: string, response: Response): Promise<void> {
@@ -57,6 +57,10 @@ export function createWaitRoutes({ waitLedger, ledger, eventLog: log, sources, p
     response.json({ ...toWaitView(wait, []), sources: listed, summary, events: near.events, ...boundOf(near) });
   }
 
+  function reaching(wait: WaitEntry, all: readonly Source[]): readonly Source[] {
+    return sourcesInScope(wait, all).filter((source) => isReaching(toWaitSource(wait, source, publicUrl)));
+  }
+
   /** What is no source yet can be named by a wait all the same. */
   async function scopesOfSource(id: string): Promise<readonly WaitScope[]> {
     const source = await sources.find(id);
@@ -64,14 +68,14 @@ export function createWaitRoutes({ waitLedger, ledger, eventLog: log, sources, p
   }
 }
 
-function toWaitView({ item, startedByEventId, ...wait }: WaitEntry, sources: readonly Source[]) {
+function toWaitView({ item, startedByEventId, ...wait }: WaitEntry, reaching: readonly Source[]) {
   return {
     ...wait,
     item,
     startedByEventId,
     ageSeconds: Math.max(0, Math.round((Date.now() - wait.registeredAt.getTime()) / 1000)),
     /** Those whose events can reach it now. */
-    sources: sourcesInScope(wait, sources).filter((source) => isReaching(toWaitSource(wait, source))).map(({ id }) => id),
+    sources: reaching.map(({ id }) => id),
     explain: `/api/waits/${wait.id.split('/').map(encodeURIComponent).join('/')}/explain`,
   };
 }
