@@ -24,6 +24,16 @@ describe('runs that began before a change go on after it', () => {
     await replay(read(name));
   });
 
+  test('a run that began before there were time-outs has none (A72)', async () => {
+    const history = read('run-definition-two-waits.json');
+    const [payload] = history.events[0].workflowExecutionStartedEventAttributes.input.payloads;
+    const run = JSON.parse(Buffer.from(payload.data, 'base64').toString());
+    Object.assign(run.definition, { timeoutSeconds: 60, timeoutPolicy: 'TIME_OUT_WF' });
+    run.definition.tasks.forEach((task: any) => Object.assign(task, { taskDefinition: { timeoutSeconds: 60 } }));
+    payload.data = Buffer.from(JSON.stringify(run)).toString('base64');
+    await replay(history);
+  });
+
   test('a history of another workflow does not', async () => {
     const history = read('order-payment-abandoned.json');
     history.events[0].workflowExecutionStartedEventAttributes.workflowType.name = 'waitInSequence';

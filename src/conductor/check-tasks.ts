@@ -4,6 +4,7 @@ import { isJsonObject } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { suggest } from './suggest.ts';
 import { taskDescriptor, taskTypes } from './tasks/index.ts';
+import { checkTaskTimeLimits } from './time-limits.ts';
 
 /** What the tasks of a definition say, over the whole tree. */
 export interface CheckedTasks {
@@ -45,6 +46,7 @@ function checkTask(value: Json, path: string, walk: Walk): void {
   walk.errors.push(...checkFields(value, path));
   checkReference(value.taskReferenceName, `${path}.taskReferenceName`, walk);
   const task = toTask(value);
+  walk.errors.push(...checkTaskTimeLimits(task, path));
   const descriptor = taskDescriptor(typeOf(task));
   if (descriptor === undefined) {
     walk.errors.push({ path: `${path}.type`, message: unknownType(typeOf(task)), invalidValue: value.type ?? null });

@@ -3,6 +3,7 @@ import { isJsonObject } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { checkExpressions } from './check-expressions.ts';
 import { checkTasks } from './check-tasks.ts';
+import { checkRunTimeLimit } from './time-limits.ts';
 
 export type ParsedDefinition =
   | { readonly kind: 'definition'; readonly definition: Definition; readonly warnings: readonly DefinitionError[] }
@@ -17,7 +18,7 @@ export type ParsedDefinition =
 export function parseDefinition(value: unknown): ParsedDefinition {
   if (!isJsonObject(value)) return invalid({ path: '', message: 'a definition is a JSON object' });
   if (isDeeperThan(value, depthMax)) return invalid({ path: '', message: `a definition nests at most ${depthMax} levels deep` });
-  const errors = [...checkName(value.name), ...checkVersion(value.version), ...checkMaps(value)];
+  const errors = [...checkName(value.name), ...checkVersion(value.version), ...checkMaps(value), ...checkRunTimeLimit(value)];
   const tasks = checkTasks(value.tasks, errors);
   const warnings: DefinitionError[] = [...tasks.warnings];
   const options = { references: tasks.references, findings: { errors, warnings } };

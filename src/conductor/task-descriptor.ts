@@ -48,6 +48,8 @@ export interface TaskFailed {
   readonly status: Extract<TaskStatus, 'FAILED' | 'FAILED_WITH_TERMINAL_ERROR' | 'TIMED_OUT'>;
   readonly reason: string;
   readonly output?: JsonObject;
+  /** The run ends with it, wherever in the run the task is. */
+  readonly endsRun?: boolean;
 }
 
 /** How a run ends. Without output of its own it has that of A70. */

@@ -11,10 +11,12 @@ export async function endOf(client: Client, { workflowId, runId, status }: Workf
     if (!(error instanceof WorkflowFailedError)) throw error;
     const { cause } = error;
     // The interpreter says in the failure's type how a definition ended.
-    const terminated = cause instanceof ApplicationFailure && cause.type === 'TERMINATED';
-    return { status: terminated ? 'TERMINATED' : 'FAILED', reasonForIncompletion: cause?.message ?? error.message };
+    const said = cause instanceof ApplicationFailure ? otherEnds.find((status) => status === cause.type) : undefined;
+    return { status: said ?? 'FAILED', reasonForIncompletion: cause?.message ?? error.message };
   }
 }
+
+const otherEnds = ['TERMINATED', 'TIMED_OUT'] as const;
 
 /** Output is a map; any other result of a TypeScript workflow is under `result`. */
 function toOutput(result: unknown): JsonObject {

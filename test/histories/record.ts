@@ -10,6 +10,7 @@ export async function recordHistories(): Promise<void> {
   try {
     await recordOrderPayment(signalbox);
     await recordDefinitions(signalbox);
+    await recordWaits(signalbox);
   } finally {
     await signalbox.stop();
   }
@@ -45,6 +46,35 @@ async function recordDefinitions(signalbox: Signalbox): Promise<void> {
   await signalbox.untilWaiting(1);
   await signalbox.must('DELETE', `/api/workflow/${stopped}`);
   await keep(signalbox, stopped, 'run-definition-terminated');
+}
+
+/** Waits that end by their time, by an update and by an event; paused in between; with time limits that are not reached. */
+async function recordWaits(signalbox: Signalbox): Promise<void> {
+  const matches = { '$.order': '${workflow.input.order}' };
+  const timed = { name: 'w', taskReferenceName: 'timed', type: 'WAIT', inputParameters: { duration: '1 secs', matches } };
+  const taskDefinition = { timeoutSeconds: 3_600, responseTimeoutSeconds: 600, timeoutPolicy: 'TIME_OUT_WF' };
+  const human = { name: 'h', taskReferenceName: 'human', type: 'HUMAN', taskDefinition };
+  const tasks = [timed, waitTask(matches, 'updated'), human, waitTask(matches, 'last')];
+  const name = await signalbox.saveDefinition(tasks, { timeoutSeconds: 7_200, timeoutPolicy: 'TIME_OUT_WF' });
+  const { id } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { [name]: 0 } });
+  const workflowId = await signalbox.startWorkflow(name, { order: 3 });
+  const untilOpen = async (reference: string) => {
+    for (;;) {
+      const { tasks: all } = await signalbox.must('GET', `/api/workflow/${workflowId}`);
+      if (all.at(-1).referenceTaskName === reference) return;
+    }
+  };
+  await untilOpen('updated');
+  await signalbox.must('POST', `/api/tasks/${workflowId}/updated/IN_PROGRESS`, { half: true });
+  await signalbox.must('PUT', `/api/workflow/${workflowId}/pause`);
+  await signalbox.must('POST', `/api/tasks/${workflowId}/updated/COMPLETED`, { by: 'hand' });
+  await signalbox.must('PUT', `/api/workflow/${workflowId}/resume`);
+  await untilOpen('human');
+  await signalbox.must('POST', `/api/tasks/${workflowId}/human/COMPLETED`, {});
+  await signalbox.untilWaiting(1);
+  await signalbox.postOpen(id, { order: 3 });
+  await signalbox.untilStatus(workflowId, 'COMPLETED');
+  await keep(signalbox, workflowId, 'run-definition-waits');
 }
 
 async function recordAbandonedOrder(): Promise<void> {

@@ -1,5 +1,6 @@
 import { resolveObject } from '../../src/conductor/expressions.ts';
 import type { ExpressionContext } from '../../src/conductor/expressions.ts';
+import { taskTimeLimits } from '../../src/conductor/time-limits.ts';
 import type { RunEnd } from '../../src/conductor/task-descriptor.ts';
 import type { TaskDefinition } from '../../src/model/definitions/definition.ts';
 import type { Execution, ExecutionOptions, RunInput, TaskExecution, TaskStatus } from '../../src/model/definitions/execution.ts';
@@ -113,7 +114,7 @@ export class ExecutionState {
       updateTime: now,
       startDelayInSeconds: task.startDelay ?? 0,
       callbackAfterSeconds: 0,
-      responseTimeoutSeconds: 0,
+      responseTimeoutSeconds: responseSecondsOf(task),
       pollCount: 0,
       executed: false,
       workflowPriority: priority,
@@ -196,4 +197,9 @@ export class ExecutionState {
   #touch(change: Partial<Execution>): void {
     this.#execution = { ...this.#execution, ...change, updateTime: Date.now() };
   }
+}
+
+function responseSecondsOf(task: TaskDefinition): number {
+  const limit = taskTimeLimits(task).find(({ kind }) => kind === 'response');
+  return (limit?.timeoutMs ?? 0) / 1_000;
 }

@@ -16,6 +16,7 @@ import { ExecutionState } from './execution-state.ts';
 import { Interpreter } from './interpreter.ts';
 import type { Ports } from './task-context.ts';
 import { TaskUpdates } from './task-updates.ts';
+import { watchRun } from './time-outs.ts';
 import { untilTrue } from './until-true.ts';
 
 export const executionQuery = defineQuery<Execution, [options?: ExecutionOptions]>(executionQueryName);
@@ -46,6 +47,7 @@ export async function interpret(run: RunInput, ports: Ports): Promise<JsonObject
     interpreter.end({ status: 'TERMINATED', ...(reason !== undefined && { reason }) });
     return untilTrue(() => state.isOver);
   });
+  watchRun(run.definition, (reason) => interpreter.timeOut(reason));
   const end = await interpreter.run(run.definition.tasks);
   await untilTrue(allHandlersFinished);
   if (end.status !== 'COMPLETED') throw failureOf(end);

@@ -1,6 +1,6 @@
 import { CancellationScope, TemporalFailure, condition, isCancellation, rootCause, sleep, uuid4 } from '@temporalio/workflow';
 import { resolveObject } from '../../src/conductor/expressions.ts';
-import type { RunEnd, RunningTask, SequenceEnd, TaskDescriptor, TaskResult } from '../../src/conductor/task-descriptor.ts';
+import type { RunEnd, RunningTask, SequenceEnd, TaskDescriptor, TaskFailed, TaskResult } from '../../src/conductor/task-descriptor.ts';
 import { typeOf } from '../../src/model/definitions/definition.ts';
 import type { TaskDefinition } from '../../src/model/definitions/definition.ts';
 import type { TaskExecution } from '../../src/model/definitions/execution.ts';
@@ -11,6 +11,7 @@ import { Pause } from './pause.ts';
 import { createTaskContext } from './task-context.ts';
 import type { Loop, LoopEnd, Place, Ports } from './task-context.ts';
 import { TaskLog } from './task-log.ts';
+import { watchTask } from './time-outs.ts';
 
 /** Runs the tasks of a definition. It knows no type of task: what differs is in the descriptors. */
 export class Interpreter implements Loop {
@@ -90,7 +91,7 @@ export class Interpreter implements Loop {
       this.#state.finish(scheduled, { status: 'CANCELED' });
       return { kind: 'cancelled' };
     }
-    if (result.status !== 'COMPLETED') return this.#fail(scheduled, result);
+    if (result.status !== 'COMPLETED') return this.#failAndEnd(scheduled, result);
     this.#state.finish(scheduled, { status: 'COMPLETED', ...(result.output !== undefined && { output: result.output }) });
     if (result.end !== undefined) this.end(result.end);
     return result.next === undefined ? { kind: 'completed' } : this.#runSequence(result.next, place);
@@ -113,7 +114,8 @@ export class Interpreter implements Loop {
       const result = await open.scope.run(async () => {
         if (startDelayInSeconds > 0) await sleep(startDelayInSeconds * 1_000);
         this.#state.start(scheduled);
-        return descriptor.run(running, context);
+        const unwatch = watchTask(open, this.log);
+        return descriptor.run(running, context).finally(unwatch);
       });
       return open.endedAs ?? result;
     } catch (error) {
@@ -136,6 +138,17 @@ export class Interpreter implements Loop {
       if (isCancellation(error)) return false;
       throw error;
     }
+  }
+
+  async #failAndEnd(scheduled: TaskExecution, result: TaskFailed): Promise<LoopEnd> {
+    const end = this.#fail(scheduled, result);
+    if (result.endsRun === true && end.kind === 'failed' && (await this.#isResumed())) this.end(this.#endOf(end));
+    return end;
+  }
+
+  /** Ends the run, once it is not paused. */
+  async timeOut(reason: string): Promise<void> {
+    if (await this.#isResumed()) this.end({ status: 'TIMED_OUT', reason });
   }
 
   /** A71. */

@@ -10,10 +10,20 @@ export class OpenTask {
   /** Of its work; cancelled when something else ends the task. */
   readonly scope = new CancellationScope();
   #isTaken = false;
+  #heardAtMs = Date.now();
   #endedAs: TaskResult | undefined;
 
   constructor(scheduled: TaskExecution) {
     this.scheduled = scheduled;
+  }
+
+  /** When it was scheduled, or updated the last time; epoch milliseconds. */
+  get heardAtMs(): number {
+    return this.#heardAtMs;
+  }
+
+  hear(): void {
+    this.#heardAtMs = Date.now();
   }
 
   get isOpen(): boolean {

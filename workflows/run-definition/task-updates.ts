@@ -32,6 +32,7 @@ export class TaskUpdates {
     const { taskId } = open.scheduled;
     const { status, output, reason, workerId, callbackAfterSeconds, logs = [] } = update;
     for (const line of logs) log.add(taskId, line);
+    open.hear();
     if (update.extendLease === true) return taskId;
     log.add(taskId, `updated to ${status}${workerId === undefined ? '' : ` by ${workerId}`}`);
     const isOver = status !== 'IN_PROGRESS';

@@ -1,0 +1,63 @@
+import { CancellationScope, isCancellation, log, patched, sleep } from '@temporalio/workflow';
+import { runTimeLimit, taskTimeLimits } from '../../src/conductor/time-limits.ts';
+import type { TaskTimeLimit } from '../../src/conductor/time-limits.ts';
+import type { Definition } from '../../src/model/definitions/definition.ts';
+import type { OpenTask } from './open-tasks.ts';
+import type { TaskLog } from './task-log.ts';
+
+/** Runs that began before there were time-outs have none: their histories have no timers for them. */
+const patchId = 'time-outs';
+
+/** Calls `timeOut` with the reason when the run takes too long (A72). */
+export function watchRun(definition: Definition, timeOut: (reason: string) => Promise<void>): void {
+  const limit = runTimeLimit(definition);
+  if (limit === undefined || !patched(patchId)) return;
+  const reason = `the run takes longer than its timeoutSeconds, ${limit.timeoutMs / 1_000}`;
+  background(async () => {
+    await sleep(limit.timeoutMs);
+    if (limit.policy === 'TIME_OUT_WF') await timeOut(reason);
+    else log.warn(reason);
+  });
+}
+
+/** Ends an open task when its time is over (M58). Returns what ends the watching. */
+export function watchTask(open: OpenTask, taskLog: TaskLog): () => void {
+  const limits = taskTimeLimits(open.scheduled.workflowTask);
+  if (limits.length === 0 || !patched(patchId)) return () => undefined;
+  const scope = new CancellationScope();
+  for (const limit of limits) background(() => scope.run(() => watch(open, limit, taskLog)));
+  return () => scope.cancel();
+}
+
+async function watch(open: OpenTask, limit: TaskTimeLimit, taskLog: TaskLog): Promise<void> {
+  const seconds = limit.timeoutMs / 1_000;
+  if (limit.kind === 'response') {
+    await silence(open, limit.timeoutMs);
+    open.end({ status: 'TIMED_OUT', reason: `no update for ${seconds} s (responseTimeoutSeconds)` });
+    return;
+  }
+  await sleep(limit.timeoutMs);
+  const reason = `the task takes longer than its timeoutSeconds, ${seconds}`;
+  if (limit.policy === 'ALERT_ONLY') {
+    taskLog.add(open.scheduled.taskId, reason);
+    log.warn(reason, { referenceTaskName: open.scheduled.referenceTaskName });
+  } else {
+    open.end({ status: 'TIMED_OUT', reason, endsRun: limit.policy === 'TIME_OUT_WF' });
+  }
+}
+
+/** Resolves when nothing was heard of the task for so long. An update costs no timer: the rest is slept then. */
+async function silence(open: OpenTask, timeoutMs: number): Promise<void> {
+  let restMs = timeoutMs;
+  while (restMs > 0) {
+    await sleep(restMs);
+    restMs = open.heardAtMs + timeoutMs - Date.now();
+  }
+}
+
+/** Nobody awaits it: it ends with the run, at the latest. */
+function background(work: () => Promise<void>): void {
+  work().catch((error: unknown) => {
+    if (!isCancellation(error)) throw error;
+  });
+}
