@@ -115,6 +115,7 @@ function componentOf(name: string, request: IncomingRequest): string | undefined
     const values = headerValues(request, name);
     return values.length === 0 ? undefined : values.map((value) => value.trim()).join(', ');
   }
+  if (!URL.canParse(request.url)) return undefined;
   const url = new URL(request.url);
   switch (name) {
     case '@method':

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -9,16 +10,29 @@ import type { Verification, VerifierSettings } from '../../src/model/inbound/ver
 import { findPlatform, platforms } from '../../src/platforms/index.ts';
 import { toVector } from '../../src/platforms/vector-file.ts';
 import type { Vector } from '../../src/platforms/vector-file.ts';
+import { withCharacter } from '../helpers/with-character.ts';
 import { nowSeconds, settingsOf } from './requests.ts';
 
-const file = JSON.parse(readFileSync(new URL('vectors.json', import.meta.url), 'utf8')) as { vectors: JsonObject[] };
-const vectors = file.vectors.map((raw) => toVector(raw) as Vector);
+const vectors = ['vectors.json', 'key-vectors.json'].flatMap((name) => {
+  const file = JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8')) as { vectors: JsonObject[] };
+  return file.vectors.map((raw) => toVector(raw) as Vector);
+});
+const accepted = vectors.filter(({ settings, request, nowSeconds: now, expect: expected }) => expected === 'accept' && judge(settings, request, now).kind === 'verified');
 
 /** A secret that no vector was signed with, in the form of every kind of key. */
 const wrongKeys = {
   secrets: ['another secret', 'whsec_YW5vdGhlciBzZWNyZXQ=', 'whpk_A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg='],
   sharedKeys: { webhooks_sharedkey_01k6zxexampleexampleexampl: { secret: 'another secret', algorithm: 'HMAC_SHA256' } },
+  sns: { topicArns: ['arn:aws:sns:us-west-2:123456789012:Another'] },
+  paypal: { webhookId: 'another' },
 } as const;
+
+/** The settings of a vector with keys of someone else under the same names. */
+function withWrongKeys({ settings: { secretKey, httpSignatures, paypal, ...rest } }: Vector): VerifierSettings {
+  const publicKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' }).toString();
+  const keys = httpSignatures?.keys.map((key) => ({ ...key, ...(key.secretBase64 === undefined ? { publicKey } : { secretBase64: 'YW5vdGhlciBzZWNyZXQ=' }) }));
+  return { ...rest, ...wrongKeys, paypal: { ...paypal, ...wrongKeys.paypal }, ...(keys && { httpSignatures: { ...httpSignatures, keys } }) };
+}
 
 type Mutation = (request: IncomingRequest) => IncomingRequest;
 
@@ -70,20 +84,62 @@ describe('no request, however mangled, is an error or a forgery', () => {
   });
 
   it('never verifies with a wrong secret', () => {
-    fc.assert(fc.property(fc.constantFrom(...vectors.filter(checksSecrets)), mutations, ({ settings, request, nowSeconds: now }, steps) => {
-      const { secretKey, ...rest } = settings;
-      expect(judge({ ...rest, ...wrongKeys }, mutated(request, steps), now).kind).not.toBe('verified');
+    const wrong = vectors.filter(checksSecrets).map((vector) => ({ ...vector, settings: withWrongKeys(vector) }));
+    fc.assert(fc.property(fc.constantFrom(...wrong), mutations, ({ settings, request, nowSeconds: now }, steps) => {
+      expect(judge(settings, mutated(request, steps), now).kind).not.toBe('verified');
     }), runs);
   });
 
   it('never verifies another body than the signed one', () => {
-    const signed = vectors.filter(({ settings, expect: expected, request }) =>
-      expected === 'accept' && request.method === 'POST' && request.body.byteLength > 0 && coversBody(settings));
+    const signed = accepted.filter(({ settings, request }) => request.method === 'POST' && request.body.byteLength > 0 && coversBody(settings));
     const flip = fc.tuple(fc.nat(), fc.integer({ min: 1, max: 255 }));
     fc.assert(fc.property(fc.constantFrom(...signed), flip, ({ settings, request, nowSeconds: now }, [at, bits]) => {
       const body = request.body.map((byte, index) => (index === at % request.body.byteLength ? byte ^ bits : byte));
       expect(judge(settings, { ...request, body }, now).kind).not.toBe('verified');
     }), runs);
+  });
+
+  it('never verifies another value of a header that proves or is signed', () => {
+    const proved = accepted.flatMap((vector) => proofOf(vector).map((name) => ({ ...vector, name })));
+    const change = fc.tuple(fc.nat(), fc.oneof(fc.constantFrom('0', 'z', '!', '=', ',', '.', ';', '"', ' '), fc.string({ minLength: 1, maxLength: 1 })));
+    fc.assert(fc.property(fc.constantFrom(...proved), change, ({ id, name, settings, request, nowSeconds: now }, [at, character]) => {
+      const headers = request.headers.map(([one, value]): HeaderLine => [one, one.toLowerCase() === name ? withCharacter(value, at % value.length, character) : value]);
+      const isOther = headers.some(([, value], index) => value !== request.headers[index]?.[1]);
+      expect(judge(settings, { ...request, headers }, now).kind, `${id} ${name} ${JSON.stringify(headers)}`).toBe(isOther ? 'rejected' : 'verified');
+    }), runs);
+  });
+
+  it('never verifies another URL or method where they are signed', () => {
+    const signed = accepted.filter(({ settings, request }) => signsUrl(settings, request));
+    const more = fc.tuple(fc.nat(), fc.constantFrom('x', '0', '/', '%41', '?', '&a=1', '#', '=', '+'));
+    fc.assert(fc.property(fc.constantFrom(...signed), more, fc.boolean(), ({ id, settings, request, nowSeconds: now }, [at, text], isMethod) => {
+      const start = request.url.indexOf('/', 'https://'.length) + 1;
+      const place = start + (at % (request.url.length - start + 1));
+      const url = isMethod ? request.url : request.url.slice(0, place) + text + request.url.slice(place);
+      const method = isMethod && settings.platform !== 'twilio' ? 'PUT' : request.method;
+      if (url === request.url && method === request.method) return;
+      expect(judge(settings, { ...request, url, method }, now).kind, `${id} ${method} ${url}`).toBe('rejected');
+    }), runs);
+  });
+
+  it('never verifies a day before or after its time, where the time is signed', () => {
+    const aging = accepted.filter(hasWindow);
+    expect(new Set(aging.map(({ settings }) => settings.platform))).toEqual(new Set(windowed));
+    fc.assert(fc.property(fc.constantFrom(...aging), fc.integer({ min: 86_401, max: 2_000_000_000 }), fc.boolean(), ({ settings, request, nowSeconds: now }, away, isEarly) => {
+      expect(judge(settings, request, isEarly ? now - away : now + away)).toMatchObject({ kind: 'rejected', reason: 'TIMESTAMP_OUT_OF_WINDOW' });
+    }), runs);
+  });
+
+  it('never verifies what was signed as the time when it comes as the body, nor the other way round', () => {
+    const timed = accepted.flatMap((vector) => vector.request.headers.filter(([name]) => /time/i.test(name)).map(([name, time]) => ({ vector, name, time })));
+    expect(timed.length).toBeGreaterThan(20);
+    for (const { vector: { id, settings, request, nowSeconds: now }, name, time } of timed) {
+      for (const [otherTime, otherBody] of otherSplits(time, Buffer.from(request.body).toString('latin1'))) {
+        const headers = request.headers.filter(([one]) => one !== name && one.toLowerCase() !== 'content-type');
+        const other = { ...request, headers: [...headers, [name, otherTime] as const], body: Buffer.from(otherBody, 'latin1') };
+        expect(judge(settings, other, now).kind, `${id} ${name}: ${otherTime}`).toBe('rejected');
+      }
+    }
   });
 
   it('of random parts is refused by every platform', () => {
@@ -116,5 +172,45 @@ describe('a rejection names the check and gives nothing away (R43)', () => {
 function coversBody(settings: VerifierSettings): boolean {
   if (settings.platform === 'custom') return settings.custom?.kind === 'hmac';
   if (settings.platform === 'gitlab') return settings.secrets.every((secret) => secret.startsWith('whsec_'));
-  return settings.platform !== 'mailgun' && settings.platform !== 'twilio';
+  // The vectors of the RFC itself sign no digest.
+  if (settings.httpSignatures?.required?.length === 0) return false;
+  // SNS signs members of the body, not the bytes between them.
+  return !['mailgun', 'twilio', 'cloudevents', 'msgraph', 'sns'].includes(settings.platform);
+}
+
+/** The headers of an accepted vector in which any other character is a forgery: lists have entries that do not count. */
+function proofOf({ settings, request }: Vector): string[] {
+  // Any of DocuSign's headers may match.
+  if (request.headers.some(([name]) => name === 'X-DocuSign-Signature-2')) return [];
+  const own = settings.custom?.kind === 'hmac' ? [settings.custom.header, settings.custom.timestampHeader ?? ''] : (findPlatform(settings)?.signatureHeaders ?? []);
+  const names = own.map((name) => name.toLowerCase()).filter((name) => request.headers.filter(([one]) => one.toLowerCase() === name).length === 1);
+  return names.filter((name) => {
+    const value = request.headers.find(([one]) => one.toLowerCase() === name)?.[1] ?? '';
+    return (value.match(/v\d+a?[=,]|=:|=\(/g) ?? []).length <= 1 && value !== '';
+  });
+}
+
+function signsUrl(settings: VerifierSettings, request: IncomingRequest): boolean {
+  if (settings.httpSignatures) return settings.httpSignatures.required?.includes('@target-uri') === true;
+  const isOld = request.headers.some(([name, value]) => name.toLowerCase() === 'x-hubspot-signature-version' && value === 'v1');
+  return findPlatform(settings)?.signsUrl === true && !isOld;
+}
+
+const windowed = ['slack', 'stripe', 'standardwebhooks', 'svix', 'gitlab', 'hubspot', 'linear', 'twitch', 'mailgun', 'rfc9421', 'custom'];
+
+function hasWindow({ settings, request }: Vector): boolean {
+  if (settings.platform === 'gitlab') return coversBody(settings);
+  if (settings.platform === 'hubspot') return request.headers.some(([name]) => name.toLowerCase() === 'x-hubspot-signature-v3');
+  if (settings.platform === 'custom') return settings.custom?.kind === 'hmac' && settings.custom.timestampHeader !== undefined;
+  return windowed.includes(settings.platform);
+}
+
+/** Times and bodies that are signed alike: their boundary is elsewhere in the same text. */
+function otherSplits(time: string, body: string): (readonly [string, string])[] {
+  const moved = [1, 2, 5, 9].flatMap((count) => [[time.slice(0, -count), time.slice(-count) + body], [time + body.slice(0, count), body.slice(count)]] as const);
+  const between = ['.', ':', '|'].flatMap((separator) => {
+    const at = body.indexOf(separator);
+    return at < 0 ? [] : [[`${time}${separator}${body.slice(0, at)}`, body.slice(at + 1)] as const];
+  });
+  return [...moved, ...between].filter(([otherTime]) => otherTime !== time);
 }

@@ -17,20 +17,28 @@ export interface GivenTime extends Pick<Judged, 'settings' | 'nowSeconds'> {
   readonly where: string;
 }
 
-/** The rejection of a time outside the window, else undefined. What is not a time is outside every window. */
+/**
+ * The rejection of a time outside the window, else undefined. What is not a time is outside every window, also where there
+ * is none: next to the body under one signature, a time of any length could lend the body its first bytes or take its own.
+ */
 export function refusedTime(rule: TimeRule, { text, where, settings, nowSeconds }: GivenTime): Verification | undefined {
   const toleranceSeconds = settings.timestampToleranceSeconds ?? rule.toleranceSeconds;
-  if (toleranceSeconds === undefined) return undefined;
+  if (toleranceSeconds === undefined) return forms[rule.unit].test(text) ? undefined : rejected('TIMESTAMP_OUT_OF_WINDOW', `${where} is no time (${rule.unit})`);
   const seconds = toSeconds(text, rule.unit);
   if (seconds !== undefined && Math.abs(nowSeconds - seconds) <= toleranceSeconds) return undefined;
   return rejected('TIMESTAMP_OUT_OF_WINDOW', `${where} is not within ${toleranceSeconds} s of the receiver's clock`);
 }
 
+/** None is the beginning of another one: until the year 2286 unix times have ten digits. */
+const forms: Readonly<Record<TimestampUnit, RegExp>> = {
+  s: /^\d{10}$/,
+  ms: /^\d{13}$/,
+  iso: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/,
+};
 const digits = /^\d{1,16}$/;
-const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
 function toSeconds(text: string, unit: TimestampUnit): number | undefined {
-  if (unit === 'iso') return instant.test(text) ? Date.parse(text) / 1000 : undefined;
+  if (unit === 'iso') return forms.iso.test(text) ? Date.parse(text) / 1000 : undefined;
   if (!digits.test(text)) return undefined;
   return unit === 'ms' ? Number(text) / 1000 : Number(text);
 }
