@@ -105,6 +105,9 @@ describe('idempotency of event-started runs (M61-M64)', () => {
     const first = await post(1);
     expect(first.outcome).toBe('STARTED');
     expect(await post(1)).toMatchObject({ outcome: whileRunning, workflowId: first.workflowId });
+    // R96: what was not started by the event is not in its history entry.
+    const { webhookExecutionHistory } = await signalbox.must('GET', `/api/metadata/webhook/${id}`);
+    expect(webhookExecutionHistory.map((entry: any) => [entry.matched, entry.workflowIds])).toEqual([[false, []], [true, [first.workflowId]]]);
     expect((await post(2)).outcome).toBe('STARTED');
     await signalbox.must('DELETE', `/api/workflow/${first.workflowId}`);
     expect(await post(1)).toMatchObject({ outcome: afterEnd, workflowId: first.workflowId });

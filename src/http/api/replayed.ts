@@ -23,6 +23,7 @@ export async function sendReplayed(response: Response, ledger: Pick<Ledger, 'fin
 
 /** What it has done over all, and where to look when that is not what was hoped for. */
 function effectOf({ id, resumed, started }: LedgerEntry): string {
-  const counts = `It has now resumed ${resumed.length} and started ${started.length} workflows over all.`;
+  const count = started.filter(({ outcome }) => outcome === 'STARTED').length;
+  const counts = `It has now resumed ${resumed.length} and started ${count} workflows over all.`;
   return `It was offered again to the open waits that it matches; a wait or start that had it already has not had it twice. ${counts} GET /api/events/${id}/explain says why a wait did not take it.`;
 }

@@ -100,11 +100,11 @@ export function toWebhookConfig(source: Source, { publicUrl, newSecret, history,
 /** Ten of GitHub's largest would be 250 MB; longer bodies are cut in histories, and whole in `/api/events/{id}`. */
 export const historyBodyBytesMax = 1024 * 1024;
 
-/** R95: `payload` is a string of JSON whose `body` is a string again. */
+/** R95: `payload` is a string of JSON whose `body` is a string again. A conflict, or a run that was there before, is no start (R96). */
 export function toHistoryEntry(webhookId: string, entry: LedgerEntry) {
   const workflowIds = [
     ...entry.resumed.map((resumed) => resumed.workflowId),
-    ...entry.started.flatMap((started) => (started.workflowId === undefined ? [] : [started.workflowId])),
+    ...entry.started.flatMap(({ outcome, workflowId }) => (outcome === 'STARTED' && workflowId !== undefined ? [workflowId] : [])),
   ];
   const query = new URL(entry.url, 'http://localhost').searchParams;
   const payload = {
