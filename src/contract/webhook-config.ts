@@ -38,6 +38,8 @@ const publicUrl = z.url({ protocol: /^https?$/, error: 'use a URL like https://h
 
 const extensions = z.object({
   extraSecrets: optional(z.array(z.string())),
+  /** As they are shown: those that are left out are withdrawn. */
+  retiringSecrets: optional(z.array(z.object({ until: z.iso.datetime('use the time that was shown') }))),
   deliveryId: optional(z.union([z.object({ header }), z.object({ path: z.string().min(1) })])),
   dedupeWindowSeconds: optional(z.number().int().min(0).max(86_400)),
   timestampToleranceSeconds: optional(toleranceSeconds),
@@ -57,7 +59,8 @@ const tag = z.object({
   type: z.string().nullish().transform((type) => type ?? 'METADATA'),
 });
 
-export const tagList = z.array(tag);
+/** A tag is known by key and value; of repeats the last one counts (R105). */
+export const tagList = z.array(tag).transform((tags) => [...new Map(tags.map((one) => [JSON.stringify([one.key, one.value]), one])).values()]);
 
 /** A webhook configuration as clients send it (R1). Fields that have no meaning here are dropped (R2). */
 export const webhookConfig = z.object({

@@ -7,6 +7,7 @@ import type { Source } from '../model/inbound/source.ts';
 import type { ChallengeReply, RejectionReason, VerifierSettings } from '../model/inbound/verification.ts';
 import { deliveryOf } from './delivery.ts';
 import { readRequest } from './read-request.ts';
+import { stillRetiring } from './rotate-secret.ts';
 
 /** What a request is worth, decided from its bytes, its source and the clock alone. */
 export type Judgement =
@@ -72,7 +73,7 @@ function checkedFor({ url, otherUrl }: IncomingRequest): string {
 function settingsAt(settings: VerifierSettings, nowMs: number, keyDocuments: JudgeOptions['keyDocuments']): VerifierSettings {
   const { retiringSecrets } = settings;
   if (retiringSecrets === undefined && keyDocuments === undefined) return settings;
-  const retiring = (retiringSecrets ?? []).filter((one) => one.untilMs > nowMs).map((one) => one.secret);
+  const retiring = stillRetiring(settings, nowMs).map((one) => one.secret);
   return { ...settings, secrets: [...settings.secrets, ...retiring], keyDocuments: { ...keyDocuments, ...settings.keyDocuments } };
 }
 
@@ -112,11 +113,6 @@ function accept(source: Source, platform: Platform, request: IncomingRequest, no
 /** An event that the platform's own API gave to us over TLS and with our credential: nothing else may come here (G5). */
 export function acceptFetched(source: Source, request: IncomingRequest, nowMs: number): Judgement {
   return accept(source, platformOf(source), request, nowMs);
-}
-
-/** False when neither the verifier nor the platform says how requests prove themselves (R16). */
-export function isVerifiable(settings: VerifierSettings): boolean {
-  return findPlatform(settings) !== undefined;
 }
 
 function platformOf(source: Source): Platform {

@@ -5,6 +5,7 @@ import { queryOf, singleParameter, textAt } from './schemes/body.ts';
 import { isHeaderEqual, soleHeader } from './schemes/header-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
+import { anyText } from './secret-form.ts';
 
 const originHeader = 'WebHook-Request-Origin';
 const tokenParameter = 'access_token';
@@ -14,6 +15,7 @@ export const cloudevents: Platform = {
   label: 'CloudEvents',
   method: 'header',
   secretLabel: 'access token',
+  secretForm: anyText,
   signatureHeaders: ['Authorization'],
   secretParameters: [tokenParameter],
   verify,

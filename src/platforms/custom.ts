@@ -11,11 +11,13 @@ import type { HmacScheme } from './schemes/hmac-scheme.ts';
 import { echoed, gated, refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { Judged } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
+import { anyBase64, anyText, type SecretForm } from './secret-form.ts';
 
 export const custom: Platform = {
   name: 'custom',
   label: 'Custom',
   method: 'header',
+  needsHeaders: true,
   verify: (settings, request, nowSeconds) => verifyHeaders({ settings, request, nowSeconds }),
 };
 
@@ -23,14 +25,33 @@ export const custom: Platform = {
 export function createCustom(verifier: CustomVerifier): Platform {
   const signature = verifier.kind === 'hmac' ? verifier : verifier.kind === 'challenge' ? verifier.signature : undefined;
   const { timestampHeader } = signature ?? {};
+  const secretForm = secretFormOf(verifier);
   return {
-    ...custom,
+    name: custom.name,
+    label: custom.label,
     method: verifier.kind === 'hmac' ? 'signature' : verifier.kind === 'challenge' ? 'challenge' : 'header',
+    ...(secretForm && { secretForm }),
     ...(signature && { signatureHeaders: [signature.header], signsUrl: signature.template?.includes('{url}') ?? false }),
     ...(verifier.kind === 'jwt' && { keyDocument: (_settings, request) => jwtKeyDocument(verifier, request) }),
     ...(timestampHeader && { signedTimestamp: (request) => singleHeader(request, timestampHeader) }),
     verify: (settings, request, nowSeconds) => judge(verifier, { settings, request, nowSeconds }),
   };
+}
+
+function secretFormOf(verifier: CustomVerifier): SecretForm | undefined {
+  switch (verifier.kind) {
+    case 'basic':
+    case 'bearer':
+      return anyText;
+    case 'hmac':
+      return verifier.keyEncoding === 'base64' ? anyBase64 : anyText;
+    case 'challenge':
+      return verifier.signature && secretFormOf(verifier.signature);
+    case 'jwt':
+      return undefined;
+    default:
+      return verifier satisfies never;
+  }
 }
 
 function judge(verifier: CustomVerifier, judged: Judged): Verification {

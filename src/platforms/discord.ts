@@ -16,6 +16,7 @@ export const discord: Platform = {
   label: 'Discord',
   method: 'signature',
   secretLabel: 'public key',
+  secretForm: { kind: 'ed25519PublicKey' },
   signatureHeaders: [signatureHeader, timestampHeader],
   verify: (settings, request, nowSeconds) => {
     const proof = verifySignature(settings, request, nowSeconds);

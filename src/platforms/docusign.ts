@@ -5,12 +5,14 @@ import { textAt } from './schemes/body.ts';
 import { matchesAny } from './schemes/hmac-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
+import { platformText } from './secret-form.ts';
 
 export const docusign: Platform = {
   name: 'docusign',
   label: 'DocuSign',
   method: 'signature',
   secretLabel: 'HMAC key',
+  secretForm: platformText,
   signatureHeaders: ['X-DocuSign-Signature-1'],
   verify,
   eventType: (_request, body) => textAt(body, ['event']),

@@ -5,6 +5,7 @@ import { verifyHmac } from './schemes/hmac-scheme.ts';
 import type { HmacScheme } from './schemes/hmac-scheme.ts';
 import { echoedToAnyone } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
+import { platformText } from './secret-form.ts';
 
 const scheme: HmacScheme = { header: 'X-Dropbox-Signature', algorithm: 'sha256', encoding: 'hex' };
 
@@ -13,6 +14,7 @@ export const dropbox: Platform = {
   label: 'Dropbox',
   method: 'signature',
   secretLabel: 'app secret',
+  secretForm: platformText,
   signatureHeaders: [scheme.header],
   verify,
 };

@@ -6,6 +6,7 @@ import { membersAt, queryOf, singleParameter, textAt } from './schemes/body.ts';
 import { echoed, gated, refusedMethod, rejected, usableSecrets } from './schemes/judgement.ts';
 import { answerPlainChallenge } from './schemes/plain-challenge.ts';
 import type { Platform } from './platform.ts';
+import { platformText } from './secret-form.ts';
 import { hubSignatureHeader, verifySignatureBased } from './schemes/signature-scheme.ts';
 
 export const facebook: Platform = {
@@ -13,6 +14,8 @@ export const facebook: Platform = {
   label: 'Facebook',
   method: 'challenge',
   secretLabel: 'app secret',
+  secretForm: platformText,
+  hidesSecretKey: true,
   signatureHeaders: [hubSignatureHeader],
   verify,
   deliveryId: (_request, body) => messageIdOf(body),

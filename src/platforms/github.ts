@@ -1,5 +1,6 @@
 import { singleHeader } from '../model/request.ts';
 import type { Platform } from './platform.ts';
+import { anyText } from './secret-form.ts';
 import { hubSignatureHeader, verifySignatureBased } from './schemes/signature-scheme.ts';
 
 export const github: Platform = {
@@ -7,6 +8,7 @@ export const github: Platform = {
   label: 'GitHub',
   method: 'signature',
   secretLabel: 'secret',
+  secretForm: anyText,
   signatureHeaders: [hubSignatureHeader],
   verify: (settings, request, nowSeconds) => verifySignatureBased({ settings, request, nowSeconds }),
   deliveryId: (request) => singleHeader(request, 'X-GitHub-Delivery'),

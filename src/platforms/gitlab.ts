@@ -4,6 +4,7 @@ import { isHeaderEqual, soleHeader } from './schemes/header-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { Judged } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
+import { anyText } from './secret-form.ts';
 import { verifyStandardWebhooks } from './schemes/standard-webhooks-scheme.ts';
 
 export const gitlab: Platform = {
@@ -11,6 +12,7 @@ export const gitlab: Platform = {
   label: 'GitLab',
   method: 'signature',
   secretLabel: 'signing token (whsec_…) or secret token',
+  secretForm: anyText,
   signatureHeaders: ['webhook-signature', 'X-Gitlab-Token'],
   verify: (settings, request, nowSeconds) => verify({ settings, request, nowSeconds }),
   deliveryId: (request) => singleHeader(request, 'webhook-id') ?? singleHeader(request, 'Idempotency-Key'),

@@ -9,6 +9,7 @@ import { matchesAny } from './schemes/hmac-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { Judged } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
+import { platformText } from './secret-form.ts';
 import { refusedTime } from './schemes/timestamp.ts';
 import type { TimeRule } from './schemes/timestamp.ts';
 
@@ -21,6 +22,7 @@ export const hubspot: Platform = {
   label: 'HubSpot',
   method: 'signature',
   secretLabel: 'client secret',
+  secretForm: platformText,
   signatureHeaders: [signatureHeader, timestampHeader],
   signsUrl: true,
   verify,

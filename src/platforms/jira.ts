@@ -3,6 +3,7 @@ import { textAt } from './schemes/body.ts';
 import { verifyHmac } from './schemes/hmac-scheme.ts';
 import type { HmacScheme } from './schemes/hmac-scheme.ts';
 import type { Platform } from './platform.ts';
+import { anyText } from './secret-form.ts';
 
 /** The header names a method; it is pinned to SHA-256 all the same. */
 const scheme: HmacScheme = { header: 'X-Hub-Signature', algorithm: 'sha256', encoding: 'hex', prefix: 'sha256=' };
@@ -12,6 +13,7 @@ export const jira: Platform = {
   label: 'Jira',
   method: 'signature',
   secretLabel: 'secret',
+  secretForm: anyText,
   signatureHeaders: [scheme.header],
   verify: (settings, request, nowSeconds) => verifyHmac(scheme, { settings, request, nowSeconds }),
   deliveryId: (request) => singleHeader(request, 'X-Atlassian-Webhook-Identifier'),

@@ -5,6 +5,7 @@ import { jsonObjectOf, textAt } from './schemes/body.ts';
 import { verifyHmac } from './schemes/hmac-scheme.ts';
 import type { HmacScheme } from './schemes/hmac-scheme.ts';
 import type { Platform } from './platform.ts';
+import { platformText } from './secret-form.ts';
 import { refusedTime } from './schemes/timestamp.ts';
 
 const scheme: HmacScheme = { header: 'Linear-Signature', algorithm: 'sha256', encoding: 'hex' };
@@ -14,6 +15,7 @@ export const linear: Platform = {
   label: 'Linear',
   method: 'signature',
   secretLabel: 'signing secret',
+  secretForm: platformText,
   signatureHeaders: [scheme.header],
   verify,
   deliveryId: (request) => singleHeader(request, 'Linear-Delivery'),

@@ -6,6 +6,7 @@ import { formFieldsOf, jsonObjectOf, singleParameter, textAt } from './schemes/b
 import { matchesAny } from './schemes/hmac-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
+import { platformText } from './secret-form.ts';
 import { refusedTime } from './schemes/timestamp.ts';
 import type { TimeRule } from './schemes/timestamp.ts';
 
@@ -17,6 +18,7 @@ export const mailgun: Platform = {
   label: 'Mailgun',
   method: 'signature',
   secretLabel: 'HTTP webhook signing key',
+  secretForm: platformText,
   verify,
   deliveryId: (_request, body) => textAt(body, ['event-data', 'id']) ?? textAt(body, ['token']),
   eventType: (_request, body) => textAt(body, ['event-data', 'event']) ?? textAt(body, ['event']),

@@ -6,6 +6,7 @@ export const microsoftTeams: Platform = {
   label: 'Microsoft Teams',
   method: 'signature',
   secretLabel: 'security token',
+  secretForm: { kind: 'base64', madeBy: 'platform' },
   signatureHeaders: ['Authorization'],
   verify: (settings, request, nowSeconds) => verifyHmacBased({ settings, request, nowSeconds }),
 };

@@ -5,12 +5,14 @@ import { constantTimeEqual } from '../signing/constant-time.ts';
 import { jsonObjectOf, membersAt, queryOf, singleParameter, textAt } from './schemes/body.ts';
 import { echoedToAnyone, refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
+import { anyText } from './secret-form.ts';
 
 export const msgraph: Platform = {
   name: 'msgraph',
   label: 'Microsoft Graph',
   method: 'header',
   secretLabel: 'clientState',
+  secretForm: anyText,
   verify,
   deliveryId: (_request, body) => (membersAt(body, ['value']).length === 1 ? textAt(body, ['value', 0, 'id']) : undefined),
   eventType: (_request, body) => textAt(body, ['value', 0, 'changeType']) ?? textAt(body, ['value', 0, 'lifecycleEvent']),

@@ -3,6 +3,7 @@ import { textAt } from './schemes/body.ts';
 import { verifyHmac } from './schemes/hmac-scheme.ts';
 import type { HmacScheme } from './schemes/hmac-scheme.ts';
 import type { Platform } from './platform.ts';
+import { platformText } from './secret-form.ts';
 
 /** S8. Two signatures while a secret is being rotated. */
 const scheme: HmacScheme = {
@@ -19,6 +20,7 @@ export const pagerduty: Platform = {
   label: 'PagerDuty',
   method: 'signature',
   secretLabel: 'secret',
+  secretForm: platformText,
   signatureHeaders: [scheme.header],
   verify: (settings, request, nowSeconds) => verifyHmac(scheme, { settings, request, nowSeconds }),
   // The event's own id is signed; the header is not.

@@ -1,6 +1,7 @@
 import type { Json } from '../model/json.ts';
 import type { IncomingRequest } from '../model/request.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
+import type { SecretForm } from './secret-form.ts';
 
 /** A certificate or key set that a sender publishes. */
 export interface KeyDocument {
@@ -19,6 +20,12 @@ export interface Platform {
   readonly method: 'header' | 'signature' | 'challenge';
   /** What the operator's secret is called at the platform: `endpointSecret`. */
   readonly secretLabel?: string;
+  /** What `secretValue` holds. Absent: nothing in it proves a request. */
+  readonly secretForm?: SecretForm;
+  /** `secretKey` is a secret as well, and not a public key or a name (R13). */
+  readonly hidesSecretKey?: true;
+  /** The headers that the operator configures are all that proves a request (S0). */
+  readonly needsHeaders?: true;
   /** The headers of its own signature, the signature's first; for people, and to tell a header chosen by them (R50). */
   readonly signatureHeaders?: readonly string[];
   /** Query parameters that carry a secret: they are kept nowhere and reach no workflow (G9). */

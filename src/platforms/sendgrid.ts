@@ -19,6 +19,7 @@ export const sendgrid: Platform = {
   label: 'SendGrid',
   method: 'signature',
   secretLabel: 'verification key',
+  secretForm: { kind: 'p256PublicKey' },
   signatureHeaders: [signatureHeader, timestampHeader],
   verify,
   deliveryId: (_request, body) => (membersAt(body, []).length === 1 ? textAt(body, [0, 'sg_event_id']) : undefined),

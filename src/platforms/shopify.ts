@@ -2,6 +2,7 @@ import { singleHeader } from '../model/request.ts';
 import { verifyHmac } from './schemes/hmac-scheme.ts';
 import type { HmacScheme } from './schemes/hmac-scheme.ts';
 import type { Platform } from './platform.ts';
+import { platformText } from './secret-form.ts';
 
 const scheme: HmacScheme = { header: 'X-Shopify-Hmac-SHA256', algorithm: 'sha256', encoding: 'base64' };
 
@@ -10,6 +11,7 @@ export const shopify: Platform = {
   label: 'Shopify',
   method: 'signature',
   secretLabel: 'client secret',
+  secretForm: platformText,
   signatureHeaders: [scheme.header],
   verify: (settings, request, nowSeconds) => verifyHmac(scheme, { settings, request, nowSeconds }),
   deliveryId: (request) => singleHeader(request, 'X-Shopify-Webhook-Id'),

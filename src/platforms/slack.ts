@@ -7,6 +7,7 @@ import type { HmacScheme } from './schemes/hmac-scheme.ts';
 import { echoed, gated, refusedMethod, usableSecrets } from './schemes/judgement.ts';
 import { answerPlainChallenge } from './schemes/plain-challenge.ts';
 import type { Platform } from './platform.ts';
+import { platformText } from './secret-form.ts';
 
 const scheme: HmacScheme = {
   header: 'X-Slack-Signature',
@@ -22,6 +23,7 @@ export const slack: Platform = {
   label: 'Slack',
   method: 'challenge',
   secretLabel: 'signing secret',
+  secretForm: platformText,
   signatureHeaders: ['X-Slack-Signature', 'X-Slack-Request-Timestamp'],
   verify,
   deliveryId: (_request, body) => textAt(body, ['event_id']) ?? textAt(body, ['trigger_id']),

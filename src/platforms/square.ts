@@ -2,6 +2,7 @@ import { textAt } from './schemes/body.ts';
 import { verifyHmac } from './schemes/hmac-scheme.ts';
 import type { HmacScheme } from './schemes/hmac-scheme.ts';
 import type { Platform } from './platform.ts';
+import { platformText } from './secret-form.ts';
 
 /** The URL is the one entered at Square, to the letter. The older SHA-1 header is never looked at. */
 const scheme: HmacScheme = {
@@ -16,6 +17,7 @@ export const square: Platform = {
   label: 'Square',
   method: 'signature',
   secretLabel: 'signature key',
+  secretForm: platformText,
   signatureHeaders: [scheme.header],
   signsUrl: true,
   verify: (settings, request, nowSeconds) => verifyHmac(scheme, { settings, request, nowSeconds }),

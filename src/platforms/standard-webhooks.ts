@@ -8,6 +8,7 @@ export const standardWebhooks: Platform = {
   label: 'Standard Webhooks',
   method: 'signature',
   secretLabel: 'signing secret (whsec_…) or public key (whpk_…)',
+  secretForm: { kind: 'whsec', madeBy: 'operator' },
   signatureHeaders: ['webhook-signature', 'webhook-id', 'webhook-timestamp'],
   verify: (settings, request, nowSeconds) => verifyStandardWebhooks('webhook', { settings, request, nowSeconds }),
   deliveryId: (request) => singleHeader(request, 'webhook-id'),

@@ -3,6 +3,7 @@ import { textAt } from './schemes/body.ts';
 import { verifyHmac } from './schemes/hmac-scheme.ts';
 import type { HmacScheme } from './schemes/hmac-scheme.ts';
 import type { Platform } from './platform.ts';
+import { platformText } from './secret-form.ts';
 
 /** S3. The key is the whole text of the secret with its `whsec_`; `v0` is for Stripe's own tests and never counts. */
 const scheme: HmacScheme = {
@@ -21,6 +22,7 @@ export const stripe: Platform = {
   label: 'Stripe',
   method: 'signature',
   secretLabel: 'endpointSecret',
+  secretForm: platformText,
   signatureHeaders: [scheme.header],
   verify: (settings, request, nowSeconds) => verifyHmac(scheme, { settings, request, nowSeconds }),
   deliveryId: (_request, body) => textAt(body, ['id']),

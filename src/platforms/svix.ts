@@ -9,6 +9,7 @@ export const svix: Platform = {
   label: 'Svix',
   method: 'signature',
   secretLabel: 'signing secret (whsec_…)',
+  secretForm: { kind: 'whsec', madeBy: 'operator' },
   signatureHeaders: ['svix-signature', 'svix-id', 'svix-timestamp', 'webhook-signature', 'webhook-id', 'webhook-timestamp'],
   verify: (settings, request, nowSeconds) => verifyStandardWebhooks(familyOf(request), { settings, request, nowSeconds }),
   deliveryId: (request) => singleHeader(request, `${familyOf(request)}-id`),

@@ -11,6 +11,7 @@ import { soleHeader } from './schemes/header-scheme.ts';
 import { matchesAny } from './schemes/hmac-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
+import { platformText } from './secret-form.ts';
 import { urlsSignedFor } from './schemes/twilio-url.ts';
 
 const signatureHeader = 'X-Twilio-Signature';
@@ -21,6 +22,7 @@ export const twilio: Platform = {
   label: 'Twilio',
   method: 'signature',
   secretLabel: 'AuthToken',
+  secretForm: platformText,
   signatureHeaders: [signatureHeader, settingsHeader],
   signsUrl: true,
   verify,

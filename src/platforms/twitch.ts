@@ -6,6 +6,7 @@ import { verifyHmac } from './schemes/hmac-scheme.ts';
 import type { HmacScheme } from './schemes/hmac-scheme.ts';
 import { echoed, rejected } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
+import { anyText } from './secret-form.ts';
 
 const idHeader = 'Twitch-Eventsub-Message-Id';
 const timestampHeader = 'Twitch-Eventsub-Message-Timestamp';
@@ -25,6 +26,7 @@ export const twitch: Platform = {
   label: 'Twitch',
   method: 'signature',
   secretLabel: 'secret',
+  secretForm: anyText,
   signatureHeaders: [scheme.header, idHeader, timestampHeader],
   verify,
   deliveryId: (request) => singleHeader(request, idHeader),

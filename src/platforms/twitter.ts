@@ -8,6 +8,7 @@ import { verifyHmac } from './schemes/hmac-scheme.ts';
 import type { HmacScheme } from './schemes/hmac-scheme.ts';
 import { answeredWithJson, rejected, usableSecrets } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
+import { platformText } from './secret-form.ts';
 
 const header = 'x-twitter-webhooks-signature';
 
@@ -19,6 +20,7 @@ export const twitter: Platform = {
   label: 'Twitter',
   method: 'signature',
   secretLabel: 'TWITTER_CONSUMER_SECRET',
+  secretForm: platformText,
   signatureHeaders: [header],
   verify,
   eventType: (_request, body) => eventKeyOf(body),

@@ -3,6 +3,7 @@ import { textAt } from './schemes/body.ts';
 import { verifyHmac } from './schemes/hmac-scheme.ts';
 import type { HmacScheme } from './schemes/hmac-scheme.ts';
 import type { Platform } from './platform.ts';
+import { platformText } from './secret-form.ts';
 
 const timestampHeader = 'X-Zendesk-Webhook-Signature-Timestamp';
 
@@ -21,6 +22,7 @@ export const zendesk: Platform = {
   label: 'Zendesk',
   method: 'signature',
   secretLabel: 'SIGNING_SECRET',
+  secretForm: platformText,
   signatureHeaders: [scheme.header, timestampHeader],
   verify: (settings, request, nowSeconds) => verifyHmac(scheme, { settings, request, nowSeconds }),
   deliveryId: (request) => singleHeader(request, 'X-Zendesk-Webhook-Invocation-Id'),

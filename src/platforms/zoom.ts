@@ -7,6 +7,7 @@ import { verifyHmac } from './schemes/hmac-scheme.ts';
 import type { HmacScheme } from './schemes/hmac-scheme.ts';
 import { answeredWithJson, reflectedCharactersMax, rejected, usableSecrets } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
+import { platformText } from './secret-form.ts';
 
 const timestampHeader = 'x-zm-request-timestamp';
 
@@ -24,6 +25,7 @@ export const zoom: Platform = {
   label: 'Zoom',
   method: 'signature',
   secretLabel: 'secret token',
+  secretForm: platformText,
   signatureHeaders: [scheme.header, timestampHeader],
   verify,
   eventType: (_request, body) => textAt(body, ['event']),

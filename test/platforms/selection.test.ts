@@ -23,6 +23,10 @@ describe('the platform is found by its name', () => {
     expect(new Set(platforms.map(({ name }) => name)).size).toBe(platforms.length);
   });
 
+  it('says what its secret looks like wherever a secret has a name, and nowhere else (R52)', () => {
+    for (const { name, secretLabel, secretForm } of platforms) expect(secretForm === undefined, name).toBe(secretLabel === undefined);
+  });
+
   it('finds something for every verifier, on a known platform and on an unknown one', () => {
     for (const verifier of verifierNames) {
       expect(findPlatform(settingsOf({ platform: 'acme', verifier })), verifier).toBeDefined();

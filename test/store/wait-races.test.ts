@@ -109,7 +109,7 @@ describe('an event and a wait that meet', () => {
     let event: AcceptedEvent | undefined;
     const received = await register(request, {
       beforeInsert: async () => {
-        await sources.replace({ ...source, receivers: { orders: 0 } }, { resetVerified: false });
+        await sources.replace({ ...source, receivers: { orders: 0 } }, { resetVerified: false, revision: source.revision });
         source = (await sources.find(source.id)) as Source;
         event = await post();
         expect(await dispatch(event)).toEqual([]);

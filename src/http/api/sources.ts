@@ -1,13 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import { Router, type Request, type Response } from 'express';
 import { catchUpRequest } from '../../contract/catch-up.ts';
 import { rotateSecretRequest } from '../../contract/rotate-secret.ts';
 import { parse } from '../../contract/validation.ts';
 import type { CatchUp } from '../../inbound/catch-up/catch-up.ts';
+import { rotateSecret, type NotRotated } from '../../inbound/rotate-secret.ts';
 import type { RefusalCounts } from '../../model/inbound/refusal-counts.ts';
 import type { Source } from '../../model/inbound/source.ts';
 import type { Sources } from '../../model/inbound/sources.ts';
 import { sendInvalid, sendProblem } from '../problem.ts';
+import { changeSource, type Edited } from './change-source.ts';
+import { sendUnchanged } from './unchanged.ts';
 
 export interface SourcesDependencies {
   readonly sources: Sources;
@@ -18,8 +20,6 @@ export interface SourcesDependencies {
 }
 
 type WithId = Request<{ id: string }>;
-
-const secretBytes = 32;
 
 /** Sources in operation: switch off and on, rotate, fetch what was missed, and what was refused past what is kept. */
 export function createSourceRoutes({ sources, refusalCounts, changed, catchUp }: SourcesDependencies): Router {
@@ -34,27 +34,30 @@ export function createSourceRoutes({ sources, refusalCounts, changed, catchUp }:
   });
   return router;
 
-  async function setDisabled(request: WithId, response: Response, disabled: boolean): Promise<void> {
-    const source = await find(request, response);
-    if (source === undefined) return;
-    await save({ ...source, settings: { ...source.settings, disabled } });
-    response.json({ id: source.id, disabled });
+  async function setDisabled({ params: { id } }: WithId, response: Response, disabled: boolean): Promise<void> {
+    const change = await changeSource<never>(sources, {
+      id, edit: (source) => ({ kind: 'edited', draft: { ...source, settings: { ...source.settings, disabled } } }),
+    });
+    changed(id);
+    if (change.kind === 'saved') response.json({ id, disabled });
+    else sendUnchanged(response, id, change);
   }
 
   /** The new secret is used at once for answers; the ones before verify until their time (R52). */
-  async function rotate(request: WithId, response: Response): Promise<void> {
-    const parsed = parse(rotateSecretRequest, request.body ?? {});
+  async function rotate({ params: { id }, body }: WithId, response: Response): Promise<void> {
+    const parsed = parse(rotateSecretRequest, body ?? {});
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
-    const source = await find(request, response);
-    if (source === undefined) return;
-    const secret = parsed.value.secret ?? randomBytes(secretBytes).toString('base64url');
-    const now = Date.now();
-    const untilMs = now + parsed.value.keepOldForSeconds * 1000;
-    const { verifierSettings: before } = source;
-    const retiring = untilMs > now ? before.secrets.filter((old) => old !== '' && old !== secret).map((old) => ({ secret: old, untilMs })) : [];
-    const stillRetiring = (before.retiringSecrets ?? []).filter((old) => old.untilMs > now && old.secret !== secret);
-    await save({ ...source, verifierSettings: { ...before, secrets: [secret], retiringSecrets: [...retiring, ...stillRetiring] } });
-    response.json({ id: source.id, secretValue: secret, ...(retiring.length > 0 && { oldSecretsUntil: new Date(untilMs).toISOString() }) });
+    const { secret: given, keepOldForSeconds } = parsed.value;
+    const change = await changeSource(sources, { id, edit: (source): Edited | NotRotated => {
+      const rotated = rotateSecret(source.verifierSettings, { given, keepOldForSeconds, nowMs: Date.now() });
+      return rotated.kind === 'rotated' ? { kind: 'edited', draft: { ...source, verifierSettings: rotated.settings } } : rotated;
+    } });
+    changed(id);
+    if (change.kind === 'unusable') return sendInvalid(response, [{ path: 'secret', message: change.message }]);
+    if (change.kind === 'nothingToMake') return sendProblem(response, { status: 409, message: `Webhook ${id} gets no new secret: ${change.message}.` });
+    if (change.kind !== 'saved') return sendUnchanged(response, id, change);
+    const { secrets: [secretValue], retiringSecrets: [first] = [] } = change.source.verifierSettings;
+    response.json({ id, secretValue, ...(first && { oldSecretsUntil: new Date(first.untilMs).toISOString() }) });
   }
 
   async function fetchMissed(request: WithId, response: Response): Promise<void> {
@@ -70,11 +73,6 @@ export function createSourceRoutes({ sources, refusalCounts, changed, catchUp }:
       // Asking again is safe: what was recovered before is a duplicate then.
       sendProblem(response, { status: 502, message: error instanceof Error ? error.message : String(error), retryable: true });
     }
-  }
-
-  async function save(source: Source): Promise<void> {
-    await sources.replace(source, { resetVerified: false });
-    changed(source.id);
   }
 
   async function find({ params: { id } }: WithId, response: Response): Promise<Source | undefined> {

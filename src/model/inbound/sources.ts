@@ -6,14 +6,27 @@ export interface Sources {
   list(): Promise<readonly Source[]>;
   /** Sources that one of these scopes listens to. */
   listening(target: { readonly workflowName: string; readonly workflowVersion: number; readonly source?: string }): Promise<readonly Source[]>;
-  create(draft: SourceDraft): Promise<SourceChange>;
+  create(draft: SourceDraft): Promise<SourceCreated>;
   /** Replaces what an operator sets; state, tags and creator stay (R15). */
-  replace(draft: SourceDraft, options: { readonly resetVerified: boolean }): Promise<SourceChange>;
+  replace(draft: SourceDraft, options: ReplaceOptions): Promise<SourceChange>;
   delete(id: string): Promise<boolean>;
-  setTags(id: string, tags: readonly Tag[]): Promise<boolean>;
+  /** Adds tags; of equal ones the type is refreshed (R105). False: there is no such source. */
+  addTags(id: string, tags: readonly Tag[]): Promise<boolean>;
+  removeTags(id: string, tags: readonly Pick<Tag, 'key' | 'value'>[]): Promise<boolean>;
 }
 
-export type SourceChange =
+export interface ReplaceOptions {
+  readonly resetVerified: boolean;
+  /** What the draft was made from: nothing is written over a later one. */
+  readonly revision: number;
+}
+
+export type SourceCreated =
   | { readonly kind: 'saved'; readonly source: Source }
-  | { readonly kind: 'conflict'; readonly field: 'id' | 'name' }
-  | { readonly kind: 'notFound' };
+  | { readonly kind: 'conflict'; readonly field: 'id' | 'name' };
+
+export type SourceChange =
+  | SourceCreated
+  | { readonly kind: 'notFound' }
+  /** Somebody else has changed it since it was read. */
+  | { readonly kind: 'stale' };

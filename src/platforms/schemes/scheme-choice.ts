@@ -1,5 +1,6 @@
 import { verifyHeaders } from './header-scheme.ts';
 import type { Platform } from '../platform.ts';
+import { anyBase64, anyText } from '../secret-form.ts';
 import { verifyHmacBased, verifySignatureBased } from './signature-scheme.ts';
 
 /** S0 for a platform that keeps its name and ids. */
@@ -7,6 +8,7 @@ export function byHeaders(platform: Platform): Platform {
   return {
     ...identityOf(platform),
     method: 'header',
+    needsHeaders: true,
     verify: (settings, request, nowSeconds) => verifyHeaders({ settings, request, nowSeconds }),
   };
 }
@@ -16,6 +18,7 @@ export function byHmac(platform: Platform): Platform {
   return {
     ...identityOf(platform),
     method: 'signature',
+    secretForm: platform.secretForm?.kind === 'base64' ? platform.secretForm : anyBase64,
     verify: (settings, request, nowSeconds) => verifyHmacBased({ settings, request, nowSeconds }),
   };
 }
@@ -27,6 +30,7 @@ export function bySignature(platform: Platform, headerKey: string | undefined): 
   return {
     ...identityOf(platform),
     method: 'signature',
+    secretForm: anyText,
     verify: (settings, request, nowSeconds) => verifySignatureBased({ settings, request, nowSeconds }),
   };
 }

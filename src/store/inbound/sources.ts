@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Source } from '../../model/inbound/source.ts';
-import type { Sources, SourceChange } from '../../model/inbound/sources.ts';
+import type { SourceCreated, Sources } from '../../model/inbound/sources.ts';
 import { Prisma, type PrismaClient } from '../generated/client.ts';
 import type { SecretBox } from '../secret-box.ts';
 import { toColumns, toJson, toSource } from './source-row.ts';
@@ -27,13 +27,18 @@ export function createSources({ pool, prisma }: { pool: pg.Pool; prisma: PrismaC
           urlVerified: draft.verifierSettings.urlVerified, tags: toJson(draft.tags) } }));
     },
 
-    async replace(draft, { resetVerified }) {
-      return saved(draft.id, () =>
-        prisma.source.update({
-          where: { id: draft.id },
-          data: { ...toColumns(draft, secretBox), revision: { increment: 1 }, updatedAt: new Date(),
-            ...(resetVerified ? { urlVerified: false } : {}) },
-        }));
+    async replace(draft, { resetVerified, revision }) {
+      try {
+        return await saved(draft.id, () =>
+          prisma.source.update({
+            where: { id: draft.id, revision },
+            data: { ...toColumns(draft, secretBox), revision: { increment: 1 }, updatedAt: new Date(),
+              ...(resetVerified ? { urlVerified: false } : {}) },
+          }));
+      } catch (error) {
+        if (!isPrismaError(error, recordNotFound)) throw error;
+        return { kind: (await prisma.source.count({ where: { id: draft.id } })) === 0 ? 'notFound' : 'stale' };
+      }
     },
 
     async delete(id) {
@@ -41,9 +46,14 @@ export function createSources({ pool, prisma }: { pool: pg.Pool; prisma: PrismaC
       return count === 1;
     },
 
-    async setTags(id, tags) {
-      const { count } = await prisma.source.updateMany({ where: { id }, data: { tags: toJson(tags) } });
-      return count === 1;
+    async addTags(id, tags) {
+      const { rowCount } = await pool.query(addTagsSql, [id, JSON.stringify(tags)]);
+      return rowCount === 1;
+    },
+
+    async removeTags(id, tags) {
+      const { rowCount } = await pool.query(removeTagsSql, [id, JSON.stringify(tags)]);
+      return rowCount === 1;
     },
   };
 
@@ -62,13 +72,11 @@ export function createSources({ pool, prisma }: { pool: pg.Pool; prisma: PrismaC
     return source;
   }
 
-  async function saved(id: string, write: () => Promise<Parameters<typeof toSource>[0]>): Promise<SourceChange> {
+  async function saved(id: string, write: () => Promise<Parameters<typeof toSource>[0]>): Promise<SourceCreated> {
     try {
       return { kind: 'saved', source: toSource(await write(), secretBox) };
     } catch (error) {
-      if (!(error instanceof Prisma.PrismaClientKnownRequestError)) throw error;
-      if (error.code === recordNotFound) return { kind: 'notFound' };
-      if (error.code !== uniqueViolation) throw error;
+      if (!isPrismaError(error, uniqueViolation)) throw error;
       // With a driver adapter Prisma does not name the column; one of the two unique ones is in use.
       const sameId = await prisma.source.findUnique({ where: { id }, select: { name: true } });
       return { kind: 'conflict', field: sameId === null ? 'name' : 'id' };
@@ -79,6 +87,22 @@ export function createSources({ pool, prisma }: { pool: pg.Pool; prisma: PrismaC
 /** Prisma's codes. */
 const uniqueViolation = 'P2002';
 const recordNotFound = 'P2025';
+
+function isPrismaError(error: unknown, code: string): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === code;
+}
+
+/** Of the tags as this very statement finds them: two at the same time lose none. */
+const keptTagsSql = `
+  SELECT tag, place FROM jsonb_array_elements(source.tags) WITH ORDINALITY AS stored(tag, place)
+  WHERE NOT EXISTS (SELECT 1 FROM jsonb_array_elements($2::jsonb) AS given
+                    WHERE given ->> 'key' = tag ->> 'key' AND given ->> 'value' = tag ->> 'value')`;
+
+const removeTagsSql = `
+UPDATE source SET tags = (SELECT coalesce(jsonb_agg(tag ORDER BY place), '[]') FROM (${keptTagsSql}) kept) WHERE id = $1`;
+
+const addTagsSql = `
+UPDATE source SET tags = (SELECT coalesce(jsonb_agg(tag ORDER BY place), '[]') FROM (${keptTagsSql}) kept) || $2::jsonb WHERE id = $1`;
 
 interface Revision {
   readonly id: string;

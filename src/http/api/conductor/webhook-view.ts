@@ -2,6 +2,9 @@ import { v4 as uuidv4 } from 'uuid';
 import type { WebhookConfig } from '../../../contract/webhook-config.ts';
 import type { LedgerEntry } from '../../../model/inbound/ledger.ts';
 import type { Source, SourceDraft } from '../../../model/inbound/source.ts';
+import { hidesSecretKey } from '../../../inbound/secret-places.ts';
+import { stillRetiring } from '../../../inbound/rotate-secret.ts';
+import type { VerifierSettings } from '../../../model/inbound/verification.ts';
 import { mask, maskedOptions, optionsOf, withStoredSecrets } from './verifier-options-view.ts';
 
 /** A configuration as it comes in, over what is stored (R11, R15). */
@@ -21,7 +24,7 @@ export function toDraft(config: WebhookConfig, caller: string, stored?: Source):
       timestampToleranceSeconds: extensions === undefined ? before?.timestampToleranceSeconds : extensions.timestampToleranceSeconds,
       custom: extensions === undefined ? before?.custom : extensions.custom,
       ...(extensions === undefined ? optionsOf(before) : withStoredSecrets(extensions, before)),
-      retiringSecrets: before?.retiringSecrets,
+      retiringSecrets: toRetiring(config, before?.retiringSecrets),
       urlVerified: before?.urlVerified ?? config.urlVerified ?? false,
     },
     receivers: config.receiverWorkflowNamesToVersions ?? {},
@@ -49,6 +52,14 @@ function toSecrets({ secretValue, signalbox }: WebhookConfig, before: readonly s
   return [...(first === undefined ? (extra.length > 0 ? [''] : []) : [first]), ...extra];
 }
 
+/** Those of the stored ones that are still named, if any are; an emptied secret withdraws them all (R14). */
+function toRetiring({ secretValue, signalbox }: WebhookConfig, before: VerifierSettings['retiringSecrets']): VerifierSettings['retiringSecrets'] {
+  if (secretValue === '') return undefined;
+  const named = signalbox?.retiringSecrets?.map(({ until }) => Date.parse(until));
+  const kept = named === undefined ? before : before?.filter((one) => named.includes(one.untilMs));
+  return kept?.length === 0 ? undefined : kept;
+}
+
 export interface ViewOptions {
   readonly publicUrl: string;
   /** The secret that this very request brought: shown once (R10). */
@@ -65,7 +76,7 @@ function headersFor(headers: Readonly<Record<string, string>>, hidden = false): 
 /** A configuration as it goes out (R1, R10). Fields that are not set are left out. */
 export function toWebhookConfig(source: Source, { publicUrl, newSecret, history, hideHeaders }: ViewOptions) {
   const { verifierSettings: verifier, starts, settings } = source;
-  const isFacebook = verifier.verifier === 'FACEBOOK' || /^facebook$/i.test(verifier.platform.trim());
+  const retiring = stillRetiring(verifier, Date.now());
   return {
     id: source.id,
     name: source.name,
@@ -79,7 +90,7 @@ export function toWebhookConfig(source: Source, { publicUrl, newSecret, history,
     verifier: verifier.verifier,
     headers: Object.keys(verifier.headers).length > 0 ? headersFor(verifier.headers, hideHeaders) : undefined,
     headerKey: verifier.headerKey,
-    secretKey: isFacebook && verifier.secretKey ? mask : verifier.secretKey,
+    secretKey: hidesSecretKey(verifier) && verifier.secretKey ? mask : verifier.secretKey,
     secretValue: newSecret ?? mask,
     urlVerified: verifier.urlVerified,
     createdBy: source.createdBy,
@@ -90,7 +101,7 @@ export function toWebhookConfig(source: Source, { publicUrl, newSecret, history,
       timestampToleranceSeconds: verifier.timestampToleranceSeconds,
       custom: verifier.custom,
       ...maskedOptions(verifier),
-      retiringSecrets: verifier.retiringSecrets?.map((one) => ({ until: new Date(one.untilMs).toISOString() })),
+      retiringSecrets: retiring.length > 0 ? retiring.map((one) => ({ until: new Date(one.untilMs).toISOString() })) : undefined,
       secretSet: verifier.secrets.some((secret) => secret !== ''),
       url: `${settings.publicUrl ?? publicUrl}/webhook/${source.id}`,
     },

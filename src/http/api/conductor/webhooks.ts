@@ -1,12 +1,14 @@
 import { Router, type Request, type Response } from 'express';
 import { parse, type ValidationError } from '../../../contract/validation.ts';
 import { tagList, webhookConfig, type WebhookConfig } from '../../../contract/webhook-config.ts';
-import { isVerifiable } from '../../../inbound/judge.ts';
+import { whatIsMissing } from '../../../inbound/what-is-missing.ts';
 import type { Ledger } from '../../../model/inbound/ledger.ts';
 import type { Source, SourceDraft, Tag } from '../../../model/inbound/source.ts';
 import type { SourceChange, Sources } from '../../../model/inbound/sources.ts';
 import { callerOf } from '../../auth/caller.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
+import { changeSource, type Edited } from '../change-source.ts';
+import { sendUnchanged } from '../unchanged.ts';
 import { sendEmpty } from './empty.ts';
 import { mask } from './verifier-options-view.ts';
 import { historyBodyBytesMax, toDraft, toWebhookConfig } from './webhook-view.ts';
@@ -49,17 +51,17 @@ export function createWebhookRoutes({ sources, ledger, publicUrl, changed }: Web
     if (source === undefined) sendUnknown(response, request.params.id);
     else response.json(source.tags);
   });
-  router.put('/:id/tags', (request: WithId, response) =>
-    changeTags(request, response, (stored, given) => [...stored.filter((tag) => !includes(given, tag)), ...given]));
-  router.delete('/:id/tags', (request: WithId, response) =>
-    changeTags(request, response, (stored, given) => stored.filter((tag) => !includes(given, tag))));
+  router.put('/:id/tags', (request: WithId, response) => changeTags(request, response, sources.addTags));
+  router.delete('/:id/tags', (request: WithId, response) => changeTags(request, response, sources.removeTags));
   return router;
 
   async function create(request: Request, response: Response): Promise<void> {
-    const config = readConfig(request.body, response);
-    if (config === undefined) return;
-    const draft = toDraft(config, callerOf(request).name);
-    sendChange(response, draft, config, await sources.create(draft));
+    const parsed = parse(webhookConfig, request.body);
+    if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
+    const draft = toDraft(parsed.value, callerOf(request).name);
+    const errors = checkDraft(draft, parsed.value);
+    if (errors.length > 0) return sendInvalid(response, errors);
+    sendChange(response, draft.id, parsed.value, await sources.create(draft));
   }
 
   async function read(request: WithId, response: Response): Promise<void> {
@@ -70,51 +72,48 @@ export function createWebhookRoutes({ sources, ledger, publicUrl, changed }: Web
   }
 
   async function replace(id: string, request: Request<{ id?: string }>, response: Response): Promise<void> {
-    const stored = await sources.find(id);
-    if (stored === undefined) return sendUnknown(response, id);
-    const config = readConfig(request.body, response);
-    if (config === undefined) return;
-    const draft = toDraft(config, callerOf(request).name, stored);
-    const resetVerified = draft.verifierSettings.verifier !== stored.verifierSettings.verifier;
-    sendChange(response, draft, config, await sources.replace(draft, { resetVerified }));
-  }
-
-  function sendChange(response: Response, draft: SourceDraft, config: WebhookConfig, change: SourceChange): void {
-    changed(draft.id);
-    switch (change.kind) {
-      case 'saved':
-        response.json(toWebhookConfig(change.source, { publicUrl, newSecret: newSecretOf(config) }));
-        return;
-      case 'conflict':
-        return sendProblem(response, change.field === 'id'
-          ? { status: 409, message: `A webhook with the id ${draft.id} exists already; change it with PUT.`, code: 'ID_IN_USE' }
-          : { status: 409, message: `A webhook named "${draft.name}" exists already; choose another name.`, code: 'NAME_IN_USE' });
-      case 'notFound':
-        return sendUnknown(response, draft.id);
+    const parsed = parse(webhookConfig, request.body);
+    if (parsed.kind === 'invalid') {
+      return (await sources.find(id)) === undefined ? sendUnknown(response, id) : sendInvalid(response, parsed.errors);
     }
+    const change = await changeSource(sources, { id, edit: (stored): Edited | Invalid => {
+      const draft = toDraft(parsed.value, callerOf(request).name, stored);
+      const errors = checkDraft(draft, parsed.value);
+      return errors.length > 0 ? { kind: 'invalid', errors } : { kind: 'edited', draft, resetVerified: !isSameMethod(draft, stored) };
+    } });
+    if (change.kind === 'invalid') return sendInvalid(response, change.errors);
+    sendChange(response, id, parsed.value, change);
   }
 
-  async function changeTags(request: WithId, response: Response, change: (stored: readonly Tag[], given: readonly Tag[]) => readonly Tag[]): Promise<void> {
-    const source = await sources.find(request.params.id);
-    if (source === undefined) return sendUnknown(response, request.params.id);
+  function sendChange(response: Response, id: string, config: WebhookConfig, change: SourceChange): void {
+    changed(id);
+    if (change.kind === 'saved') response.json(toWebhookConfig(change.source, { publicUrl, newSecret: newSecretOf(config) }));
+    else sendUnchanged(response, id, change, config.name);
+  }
+
+  async function changeTags(request: WithId, response: Response, change: (id: string, given: readonly Tag[]) => Promise<boolean>): Promise<void> {
+    const { id } = request.params;
+    if ((await sources.find(id)) === undefined) return sendUnknown(response, id);
     const given = parse(tagList, request.body);
     if (given.kind === 'invalid') return sendInvalid(response, given.errors);
-    await sources.setTags(source.id, change(source.tags, given.value));
-    sendEmpty(response);
+    if (await change(id, given.value)) sendEmpty(response);
+    else sendUnknown(response, id);
   }
 }
 
-function readConfig(body: unknown, response: Response): WebhookConfig | undefined {
-  const parsed = parse(webhookConfig, body);
-  if (parsed.kind === 'invalid') return void sendInvalid(response, parsed.errors);
-  const errors = checkConfig(parsed.value);
-  return errors.length > 0 ? void sendInvalid(response, errors) : parsed.value;
+interface Invalid {
+  readonly kind: 'invalid';
+  readonly errors: readonly ValidationError[];
 }
 
-/** What only the whole configuration can tell (R16). */
-function checkConfig(config: WebhookConfig): readonly ValidationError[] {
+/** What proves a request stays the same; its secrets, headers and platform may change (R19). */
+function isSameMethod({ verifierSettings: draft }: SourceDraft, { verifierSettings: stored }: Source): boolean {
+  return draft.verifier === stored.verifier && draft.custom?.kind === stored.custom?.kind;
+}
+
+/** What only the whole configuration can tell (R16), with what it keeps of the stored one. */
+function checkDraft(draft: SourceDraft, config: WebhookConfig): readonly ValidationError[] {
   const errors: ValidationError[] = [];
-  const draft = toDraft(config, '');
   const settings = draft.verifierSettings;
   if (!hasTarget(draft)) {
     errors.push({
@@ -123,11 +122,14 @@ function checkConfig(config: WebhookConfig): readonly ValidationError[] {
     });
   }
   if (config.expression !== undefined) errors.push({ path: 'expression', message: 'expressions are not supported; list the workflows instead' });
-  if (config.verifier === 'HEADER_BASED' && Object.keys(settings.headers).length === 0) {
-    errors.push({ path: 'headers', message: 'HEADER_BASED needs at least one header that every request must carry' });
-  }
-  if (!isVerifiable(settings)) {
-    errors.push({ path: 'verifier', message: `name a verifier, or a sourcePlatform that has one; "${settings.platform}" has none` });
+  switch (whatIsMissing(settings)) {
+    case undefined:
+      break;
+    case 'headers':
+      errors.push({ path: 'headers', message: 'add at least one header that every request must carry, like {"X-Key": "…"}; or choose a verifier, or a method in signalbox.custom' });
+      break;
+    case 'verifier':
+      errors.push({ path: 'verifier', message: `name a verifier, or a sourcePlatform that has one; "${settings.platform}" has none` });
   }
   return errors;
 }
@@ -138,10 +140,6 @@ function hasTarget(source: Pick<Source, 'receivers' | 'starts'>): boolean {
 
 function newSecretOf({ secretValue }: WebhookConfig): string | undefined {
   return secretValue === mask ? undefined : secretValue;
-}
-
-function includes(tags: readonly Tag[], wanted: Tag): boolean {
-  return tags.some((tag) => tag.key === wanted.key && tag.value === wanted.value);
 }
 
 function textIn(body: unknown, name: string): string {

@@ -1,0 +1,49 @@
+import { decodeBase64 } from '../signing/base64.ts';
+import { parseP256PublicKey } from '../signing/ecdsa.ts';
+
+/** What a scheme takes for a secret, and who makes it. */
+export type SecretForm =
+  /** `whsec`: base64 behind `whsec_`, which may be left out; a public key stands behind `whpk_`. */
+  | { readonly kind: 'text' | 'base64' | 'whsec'; readonly madeBy: 'operator' | 'platform' }
+  /** The platform keeps the other half of the pair. */
+  | { readonly kind: 'p256PublicKey' | 'ed25519PublicKey' };
+
+/** Forms that we make as well as anybody. */
+export const anyText: SecretForm = { kind: 'text', madeBy: 'operator' };
+export const anyBase64: SecretForm = { kind: 'base64', madeBy: 'operator' };
+/** Texts that only the platform can make: what we made would never sign anything. */
+export const platformText: SecretForm = { kind: 'text', madeBy: 'platform' };
+
+/** Whether a secret of this form can verify anything. */
+export function isUsableSecret(form: SecretForm, secret: string): boolean {
+  switch (form.kind) {
+    case 'text':
+      return secret !== '';
+    case 'base64':
+      return decodeBase64(secret) !== undefined;
+    case 'whsec':
+      return decodeBase64(secret.replace(/^(?:whsec|whpk)_/, '')) !== undefined;
+    case 'p256PublicKey':
+      return parseP256PublicKey(secret) !== undefined;
+    case 'ed25519PublicKey':
+      return /^[0-9a-f]{64}$/i.test(secret);
+    default:
+      return form satisfies never;
+  }
+}
+
+/** These bytes as a secret of this form, or undefined where only the platform can make one. */
+export function writeSecret(form: SecretForm, bytes: Uint8Array): string | undefined {
+  if (!('madeBy' in form) || form.madeBy === 'platform') return undefined;
+  const buffer = Buffer.from(bytes);
+  switch (form.kind) {
+    case 'text':
+      return buffer.toString('base64url');
+    case 'base64':
+      return buffer.toString('base64');
+    case 'whsec':
+      return `whsec_${buffer.toString('base64')}`;
+    default:
+      return form satisfies never;
+  }
+}
