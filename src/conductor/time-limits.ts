@@ -1,5 +1,6 @@
 import type { Definition, DefinitionError, TaskDefinition } from '../model/definitions/definition.ts';
 import { isJsonObject } from '../model/json.ts';
+import type { JsonObject } from '../model/json.ts';
 import { durationMsMax } from './duration-text.ts';
 
 const runPolicies = ['TIME_OUT_WF', 'ALERT_ONLY'] as const;
@@ -38,7 +39,7 @@ export function taskTimeLimits({ taskDefinition }: TaskDefinition): readonly Tas
   ];
 }
 
-export function checkRunTimeLimit(definition: Readonly<Record<string, unknown>>): readonly DefinitionError[] {
+export function checkRunTimeLimit(definition: JsonObject): readonly DefinitionError[] {
   return [...checkSeconds(definition, ['timeoutSeconds'], ''), ...checkPolicy(definition, runPolicies, '')];
 }
 
@@ -59,15 +60,15 @@ function isSeconds(value: unknown): value is number {
   return typeof value === 'number' && value >= 0 && value <= secondsMax;
 }
 
-function checkSeconds(fields: Readonly<Record<string, unknown>>, names: readonly string[], below: string): readonly DefinitionError[] {
+function checkSeconds(fields: JsonObject, names: readonly string[], below: string): readonly DefinitionError[] {
   return names.flatMap((name) => {
     const value = fields[name] ?? null;
-    return value === null || isSeconds(value) ? [] : [{ path: below + name, message: `must be seconds from 0 (none) to ${secondsMax}` }];
+    return value === null || isSeconds(value) ? [] : [{ path: below + name, message: `must be seconds from 0 (none) to ${secondsMax}`, invalidValue: value }];
   });
 }
 
-function checkPolicy(fields: Readonly<Record<string, unknown>>, policies: readonly string[], below: string): readonly DefinitionError[] {
-  const policy = fields['timeoutPolicy'] ?? null;
+function checkPolicy(fields: JsonObject, policies: readonly string[], below: string): readonly DefinitionError[] {
+  const policy = fields.timeoutPolicy ?? null;
   if (policy === null || policies.some((known) => known === policy)) return [];
-  return [{ path: `${below}timeoutPolicy`, message: `must be one of ${policies.join(', ')}` }];
+  return [{ path: `${below}timeoutPolicy`, message: `must be one of ${policies.join(', ')}`, invalidValue: policy }];
 }
