@@ -63,6 +63,22 @@ test('the master key is changed under a running server, and nothing is lost', as
   expect(createSecretBox(after, [first.secretKey]).open(createSecretBox(first.secretKey).seal('x'))).toBe('x');
 });
 
+test('a stranger who sends what looks like a sealed header does not stop the change of the master key', async () => {
+  const signalbox = await startSignalbox({ worker: false });
+  onTestFinished(() => signalbox.stop());
+  const { id } = await signalbox.createSource({ sourcePlatform: 'GitHub', secretValue: 'hush', receiverWorkflowNamesToVersions: { any: 0 } });
+  expect((await signalbox.postEvent(id, { headers: { 'X-A': 'sealed:v1:AAAA' }, body: '{}' })).status).toBe(401);
+  expect((await signalbox.postEvent(id, { headers: {}, body: '{}' })).status).toBe(401);
+  const [, plain] = (await signalbox.pool.query<{ id: string }>('SELECT id FROM event ORDER BY received_at')).rows;
+  const old = JSON.stringify([['X-B', 'sealed:v1:AAAA']]);
+  await signalbox.pool.query('UPDATE event SET headers = $2 WHERE id = $1', [plain?.id, old]);
+  const after = randomBytes(32);
+  const env = { DATABASE_URL: signalbox.testDatabase.url, SIGNALBOX_SECRET_KEY: after.toString('base64'), SIGNALBOX_SECRET_KEY_OLD: signalbox.secretKey.toString('base64') };
+  expect(await keys(['rotate-master'], env)).toMatchObject({ code: 0, error: '' });
+  expect((await createSources(signalbox.database, createSecretBox(after)).find(id))?.verifierSettings.secrets).toEqual(['hush']);
+  expect((await signalbox.pool.query('SELECT headers FROM event WHERE id = $1', [plain?.id])).rows).toEqual([{ headers: old }]);
+});
+
 test('the embedded database needs no server for it, and its key file is replaced', async () => {
   const { code, out } = await keys(['create', '--role', 'admin'], {});
   expect([code, out]).toEqual([0, expect.stringMatching(/^keyId /)]);

@@ -16,15 +16,13 @@ export function createHeaderSeal(secretBox: SecretBox): HeaderSeal {
   return {
     toText({ headers, secretHeaders }) {
       const lines = headers.map(([name, value]): HeaderLine =>
-        isSecret(name, secretHeaders) ? [name, sealedMark + secretBox.seal(value).toString('base64')] : [name, value],
+        isSecret(name, secretHeaders) || value.startsWith(sealedMark) ? [name, seal(value, secretBox)] : [name, value],
       );
       return JSON.stringify(lines);
     },
     fromText(text) {
       const lines: readonly HeaderLine[] = JSON.parse(text);
-      return lines.map(([name, value]): HeaderLine =>
-        value.startsWith(sealedMark) ? [name, secretBox.open(Buffer.from(value.slice(sealedMark.length), 'base64'))] : [name, value],
-      );
+      return lines.map(([name, value]): HeaderLine => [name, open(value, secretBox) ?? value]);
     },
   };
 }
@@ -34,13 +32,30 @@ function isSecret(name: string, secretHeaders: ReadonlySet<string> | undefined):
   return alwaysSecret.has(lower) || secretHeaders?.has(lower) === true;
 }
 
+/** What a sender wrote with the mark in front is sealed too, so that it can be told from what was sealed here. */
+function seal(value: string, secretBox: SecretBox): string {
+  return sealedMark + secretBox.seal(value).toString('base64');
+}
+
+/**
+ * Undefined for a plain value. Rows that were written before every value with the mark was sealed may hold a sender's
+ * own: no key opens it, and one such header must not keep anybody from reading the event.
+ */
+function open(value: string, secretBox: SecretBox): string | undefined {
+  if (!value.startsWith(sealedMark)) return undefined;
+  try {
+    return secretBox.open(Buffer.from(value.slice(sealedMark.length), 'base64'));
+  } catch {
+    return undefined;
+  }
+}
+
 /** The same text with every sealed value sealed anew. */
 export function resealHeaders(text: string, secretBox: SecretBox): string {
   const lines: readonly HeaderLine[] = JSON.parse(text);
   return JSON.stringify(lines.map(([name, value]): HeaderLine => {
-    if (!value.startsWith(sealedMark)) return [name, value];
-    const plain = secretBox.open(Buffer.from(value.slice(sealedMark.length), 'base64'));
-    return [name, sealedMark + secretBox.seal(plain).toString('base64')];
+    const plain = open(value, secretBox);
+    return [name, plain === undefined ? value : seal(plain, secretBox)];
   }));
 }
 
