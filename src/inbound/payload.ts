@@ -1,3 +1,4 @@
+import { formFieldsMax } from '../model/form-fields.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { isJsonObject } from '../model/json.ts';
 import { isJsonList } from '../model/path/path.ts';
@@ -8,7 +9,7 @@ import type { ContentType } from './payload/content-type.ts';
 import { decodeText } from './payload/decode-text.ts';
 import { decompress } from './payload/decompress.ts';
 import { parseExactJson } from './payload/exact-json.ts';
-import { addMissing, formFieldsMax, objectOfForm } from './payload/fields.ts';
+import { addMissing, objectOfForm } from './payload/fields.ts';
 import type { QueryParameters } from './payload/fields.ts';
 import { parseMultipart } from './payload/multipart.ts';
 

@@ -3,7 +3,7 @@ import { singleHeader } from '../model/request.ts';
 import type { Verification } from '../model/inbound/verification.ts';
 import { decodeBase64 } from '../signing/base64.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
-import { jsonObjectOf } from './schemes/body.ts';
+import { unprovenObjectOf } from './schemes/body.ts';
 import { jwtKeyDocument, verifyCustomJwt } from './schemes/custom-jwt.ts';
 import { isHeaderEqual, soleHeader, verifyHeaders } from './schemes/header-scheme.ts';
 import { verifyHmac } from './schemes/hmac-scheme.ts';
@@ -135,6 +135,6 @@ function verifyChallenge(verifier: Extract<CustomVerifier, { kind: 'challenge' }
   const proof = verifier.signature ? verifyBuiltHmac(verifier.signature, judged) : verified;
   if (proof.kind !== 'verified') return proof;
   if (judged.settings.urlVerified) return verified;
-  const challenge = jsonObjectOf(judged.request)?.[verifier.field];
+  const challenge = unprovenObjectOf(judged.request)?.[verifier.field];
   return typeof challenge === 'string' ? echoed(challenge) : gated(judged.settings);
 }

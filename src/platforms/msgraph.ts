@@ -2,7 +2,7 @@ import { isJsonObject } from '../model/json.ts';
 import type { IncomingRequest } from '../model/request.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
-import { jsonObjectOf, membersAt, queryOf, singleParameter, textAt } from './schemes/body.ts';
+import { membersAt, queryOf, singleParameter, textAt, unprovenObjectOf } from './schemes/body.ts';
 import { echoedToAnyone, refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 import { anyText } from './secret-form.ts';
@@ -26,7 +26,7 @@ function verify(settings: VerifierSettings, request: IncomingRequest): Verificat
   if (token) return echoedToAnyone(token);
   const secrets = usableSecrets(settings);
   if (secrets.length === 0) return rejected('SECRET_NOT_SET', 'no clientState is stored');
-  const notifications = membersAt(jsonObjectOf(request) ?? {}, ['value']);
+  const notifications = membersAt(unprovenObjectOf(request) ?? {}, ['value']);
   if (notifications.length === 0) return rejected('HEADER_MISMATCH', 'the body has no notifications');
   const isGenuine = notifications.every((member) => {
     const state = isJsonObject(member) ? member['clientState'] : undefined;

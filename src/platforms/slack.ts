@@ -1,7 +1,7 @@
 import { singleHeader } from '../model/request.ts';
 import type { IncomingRequest } from '../model/request.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
-import { jsonObjectOf, textAt } from './schemes/body.ts';
+import { unprovenObjectOf, textAt } from './schemes/body.ts';
 import { verifyHmac } from './schemes/hmac-scheme.ts';
 import type { HmacScheme } from './schemes/hmac-scheme.ts';
 import { echoed, gated, refusedMethod, usableSecrets } from './schemes/judgement.ts';
@@ -50,7 +50,7 @@ function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds
 function challengeIn(request: IncomingRequest, urlVerified: boolean): string | undefined {
   // Spares parsing events of megabytes twice.
   if (!Buffer.from(request.body.buffer, request.body.byteOffset, request.body.byteLength).includes('"challenge"')) return undefined;
-  const body = jsonObjectOf(request);
+  const body = unprovenObjectOf(request);
   if (!body || typeof body['challenge'] !== 'string') return undefined;
   return !urlVerified || body['type'] === 'url_verification' ? body['challenge'] : undefined;
 }

@@ -3,7 +3,7 @@ import { singleHeader, type IncomingRequest } from '../model/request.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { decodeBase64 } from '../signing/base64.ts';
 import { hasExpired, parseCertificates, verifyRsa } from '../signing/certificate.ts';
-import { jsonObjectOf, textAt } from './schemes/body.ts';
+import { unprovenObjectOf, textAt } from './schemes/body.ts';
 import { refusedMethod, rejected, verified } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 
@@ -15,11 +15,11 @@ export const sns: Platform = {
   method: 'signature',
   verify,
   keyDocument(_settings, request) {
-    const url = certificateUrlOf(jsonObjectOf(request));
+    const url = certificateUrlOf(unprovenObjectOf(request));
     return url === undefined ? undefined : { url };
   },
   // The body is declared as text, so it comes here as one.
-  deliveryId: (request) => textAt(jsonObjectOf(request) ?? {}, ['MessageId']),
+  deliveryId: (request) => textAt(unprovenObjectOf(request) ?? {}, ['MessageId']),
   eventType: (request) => singleHeader(request, typeHeader),
 };
 
@@ -29,7 +29,7 @@ function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds
   if (refused) return refused;
   const topics = settings.sns?.topicArns ?? [];
   if (topics.length === 0) return rejected('SECRET_NOT_SET', 'no topic is configured (signalbox.sns.topicArns), and any customer of Amazon can sign');
-  const body = jsonObjectOf(request);
+  const body = unprovenObjectOf(request);
   const content = body && signedContentOf(body);
   if (!body || content === undefined) return rejected('MALFORMED_BODY', 'the body is no message of SNS');
   const url = certificateUrlOf(body);

@@ -1,4 +1,4 @@
-import { endOfString } from './exact-json.ts';
+import { endOfJsonString } from '../../model/json-depth.ts';
 
 /**
  * The texts of the elements of a list in a JSON object, exactly as they were written: what JSON.parse and
@@ -15,7 +15,7 @@ export function elementTexts(text: string, member: string): readonly string[] {
     const character = text[at];
     const isInList = start !== undefined && depth === 2;
     if (character === '"') {
-      const end = endOfString(text, at);
+      const end = endOfJsonString(text, at);
       // Of a string value this makes a key as well, which the next real one replaces.
       if (depth === 1) key = JSON.parse(text.slice(at, end));
       at = end - 1;

@@ -1,3 +1,4 @@
+import { hasTooManyFields } from '../../model/form-fields.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
 import { isJsonObject } from '../../model/json.ts';
 import { parseExactJson } from './exact-json.ts';
@@ -13,14 +14,9 @@ export function queryOf(url: string): QueryParameters {
   return collect(new URLSearchParams(url.slice(start + 1, end === -1 ? undefined : end)));
 }
 
-/** More than any form has; a body of nothing but `&` would else become millions of objects. */
-export const formFieldsMax = 10_000;
-
 /** The fields of a form body as an object, with a `payload` of JSON expanded (M22); undefined for more than `formFieldsMax`. */
 export function objectOfForm(text: string): JsonObject | undefined {
-  let fields = 0;
-  for (let at = text.indexOf('&'); at !== -1; at = text.indexOf('&', at + 1)) fields += 1;
-  return fields > formFieldsMax ? undefined : expandPayload(collect(new URLSearchParams(text)));
+  return hasTooManyFields(text) ? undefined : expandPayload(collect(new URLSearchParams(text)));
 }
 
 /** Repeated names become lists, in order. Any name is just a key, `__proto__` too. */
