@@ -6,6 +6,7 @@ import { singleHeader, type IncomingRequest } from '../model/request.ts';
 import type { Source } from '../model/inbound/source.ts';
 import { isSigned } from '../platforms/index.ts';
 import type { Platform } from '../platforms/platform.ts';
+import { storedDeliveryId } from './stored-names.ts';
 
 /** How long an identical signed body counts as a repeat when nothing names the delivery (R72). */
 const dedupeWindowSecondsDefault = 300;
@@ -21,7 +22,7 @@ interface Subject {
 /** What tells a redelivery from a new event, or undefined when nothing can (R70-R73). */
 export function deliveryOf(subject: Subject): Delivery | undefined {
   const id = configuredId(subject) ?? subject.platform.deliveryId?.(subject.request, subject.body);
-  if (id !== undefined && id !== '') return { key: `id:${id}` };
+  if (id !== undefined && id !== '') return { key: `id:${storedDeliveryId(id)}` };
   const windowSeconds = subject.source.settings.dedupeWindowSeconds ?? (isSigned(subject.source.verifierSettings) ? dedupeWindowSecondsDefault : 0);
   return windowSeconds > 0 ? byBody(subject, windowSeconds) : undefined;
 }

@@ -8,6 +8,7 @@ import type { ChallengeReply, RejectionReason, VerifierSettings } from '../model
 import { deliveryOf } from './delivery.ts';
 import { readRequest } from './read-request.ts';
 import { stillRetiring } from './rotate-secret.ts';
+import { storedEventType } from './stored-names.ts';
 
 /** What a request is worth, decided from its bytes, its source and the clock alone. */
 export type Judgement =
@@ -101,12 +102,13 @@ function nameOf(parameter: string): string {
 function accept(source: Source, platform: Platform, request: IncomingRequest, nowMs: number): Judgement {
   const read = readRequest(request, { splitArrays: source.settings.splitArrays ?? platform.name === 'sendgrid' });
   if (read.kind === 'malformed') return { kind: 'rejected', reason: 'MALFORMED_BODY', detail: read.message };
+  const eventType = platform.eventType?.(request, read.body);
   return {
     kind: 'accepted',
     document: read.document,
     items: read.items,
     delivery: deliveryOf({ source, platform, request, body: read.body, nowMs }),
-    eventType: platform.eventType?.(request, read.body),
+    ...(eventType !== undefined && { eventType: storedEventType(eventType) }),
   };
 }
 

@@ -88,6 +88,8 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
           if (judgement.kind === 'challenge' && judgement.reply.visit !== undefined) dependencies.visit?.(judgement.reply.visit);
           if (judgement.kind === 'accepted') dispatch({ ...event, receivedAt: recorded.receivedAt }, judgement, source);
           return toAnswer(judgement, event.id, passed);
+        case 'unstorable':
+          throw new Error(`A request to source ${sourceId} cannot be stored, and the ones beside it can.`, { cause: recorded.cause });
         default:
           recorded satisfies never;
       }

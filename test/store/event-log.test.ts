@@ -65,6 +65,25 @@ describe('the ledger', () => {
     expect((await testDatabase.database.pool.query('SELECT id FROM event WHERE source_id = $1', [sourceId])).rows).toEqual([]);
   });
 
+  test('a row that cannot be stored fails alone, as a new event and as a repeat', async () => {
+    const sourceId = await newSource();
+    const log = openLog();
+    const once = { key: 'id:beside-poison' };
+    const batch = [eventOf(sourceId, once), eventOf(sourceId, { key: 'id:a\0b' }), eventOf(sourceId, { key: `id:${randomBytes(6_000).toString('hex')}` }), eventOf(sourceId)];
+    expect((await log.append(batch)).map(({ kind }) => kind)).toEqual(['recorded', 'unstorable', 'unstorable', 'recorded']);
+    const repeats = [eventOf(sourceId, once), { ...eventOf(sourceId, once), eventType: 'a\0b' }, eventOf(sourceId)];
+    expect((await log.append(repeats)).map(({ kind }) => kind)).toEqual(['duplicate', 'unstorable', 'recorded']);
+    const { rows } = await testDatabase.database.pool.query('SELECT outcome FROM event WHERE source_id = $1 ORDER BY outcome', [sourceId]);
+    expect(rows.map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted', 'accepted', 'duplicate']);
+  });
+
+  test('a fault of the database itself is none of the rows: nothing is written and nothing tried row by row', async () => {
+    const sourceId = await newSource();
+    const twice = eventOf(sourceId);
+    await expect(openLog().append([twice, twice])).rejects.toThrow();
+    expect((await testDatabase.database.pool.query('SELECT 1 FROM event WHERE source_id = $1', [sourceId])).rows).toEqual([]);
+  });
+
   test('pages go through all events of one millisecond, each once', async () => {
     const sourceId = await newSource();
     const log = openLog();

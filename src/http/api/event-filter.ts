@@ -1,9 +1,15 @@
 import type { EventFilter } from '../../contract/events.ts';
+import { storedDeliveryId, storedEventType } from '../../inbound/stored-names.ts';
 import type { LedgerEntry, LedgerFilter } from '../../model/inbound/ledger.ts';
 
 /** A filter of the API in the ledger's words. */
 export function toLedgerFilter({ source, outcome, state, reason, from, to, deliveryId, eventType, workflowId, eventId }: EventFilter): LedgerFilter {
-  return { sourceId: source, outcome, state, reason, from, to, deliveryId, eventType, workflowId, eventId };
+  return {
+    sourceId: source, outcome, state, reason, from, to, workflowId, eventId,
+    // As the ledger keeps them: people paste what the sender shows.
+    deliveryId: deliveryId && storedDeliveryId(deliveryId),
+    eventType: eventType && storedEventType(eventType),
+  };
 }
 
 /** An entry without what only the single event shows. */

@@ -73,6 +73,7 @@ export function createCatchUp({ sources, recorder, dispatch, call, publicUrl }: 
       const recorded = await recorder.add(event);
       if (recorded.kind === 'duplicate') return false;
       if (recorded.kind === 'stale') continue;
+      if (recorded.kind === 'unstorable') throw new Error(`An event of the platform's API cannot be stored for source ${sourceId}.`, { cause: recorded.cause });
       dispatch({ ...event, receivedAt: recorded.receivedAt }, judgement, source);
       return true;
     }

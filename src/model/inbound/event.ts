@@ -46,7 +46,9 @@ export type Recorded =
   | { readonly kind: 'recorded'; readonly receivedAt: Date }
   | { readonly kind: 'duplicate'; readonly of: string }
   /** The source changed since the request was judged: judge it again. */
-  | { readonly kind: 'stale' };
+  | { readonly kind: 'stale' }
+  /** The store takes everything but this one, now and later; what it says of it. */
+  | { readonly kind: 'unstorable'; readonly cause: unknown };
 
 /** An accepted event on its way to the workflows. */
 export interface AcceptedEvent {

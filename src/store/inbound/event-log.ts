@@ -1,4 +1,4 @@
-import type pg from 'pg';
+import pg from 'pg';
 import type { AcceptedEvent, NewEvent, Recorded } from '../../model/inbound/event.ts';
 import type { AcceptedPage, AcceptedQuery, EventLog } from '../../model/inbound/event-log.ts';
 import { retentionDaysDefault, retentionMsOf } from '../../model/inbound/retention.ts';
@@ -12,15 +12,7 @@ const ownWorkSeconds = 10;
 export function createEventLog(pool: pg.Pool, secretBox: SecretBox, { retentionMs = retentionMsOf(retentionDaysDefault) } = {}): EventLog {
   const headerSeal = createHeaderSeal(secretBox);
   return {
-    async append(batch) {
-      const rows = await write(pool, batch, headerSeal);
-      const answers = batch.map((event): Recorded | undefined => {
-        const row = rows.get(event.id);
-        if (row === undefined) return { kind: 'stale' };
-        return row.received_at === null ? undefined : { kind: 'recorded', receivedAt: row.received_at };
-      });
-      return Promise.all(answers.map((answer, at) => answer ?? recordDuplicate(pool, batch[at], headerSeal)));
-    },
+    append: (batch) => append(pool, batch, headerSeal),
 
     async accepted(query) {
       return readAccepted(pool, { ...query, retentionMs }, headerSeal);
@@ -34,6 +26,33 @@ export function createEventLog(pool: pg.Pool, secretBox: SecretBox, { retentionM
       return rows[0] && toAcceptedEvent(rows[0], headerSeal);
     },
   };
+}
+
+/** What one request holds must not cost the others of its commit theirs: where the whole cannot be written, each is by itself. */
+async function append(pool: pg.Pool, batch: readonly NewEvent[], headerSeal: HeaderSeal): Promise<readonly Recorded[]> {
+  const rows = await unlessUnstorable(write(pool, batch, headerSeal));
+  if (!('kind' in rows)) {
+    return Promise.all(batch.map((event) => unlessUnstorable(answerFor(pool, event, { row: rows.get(event.id), headerSeal }))));
+  }
+  if (batch.length === 1) return [rows];
+  const answers: Recorded[] = [];
+  for (const event of batch) answers.push(...(await append(pool, [event], headerSeal)));
+  return answers;
+}
+
+/** What Postgres says of the values themselves (SQLSTATE class 22) or of a limit, such as that of an index row (54). */
+async function unlessUnstorable<T>(writing: Promise<T>): Promise<T | { readonly kind: 'unstorable'; readonly cause: Error }> {
+  try {
+    return await writing;
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && /^(22|54)/.test(error.code ?? '')) return { kind: 'unstorable', cause: error };
+    throw error;
+  }
+}
+
+async function answerFor(pool: pg.Pool, event: NewEvent, { row, headerSeal }: { row: WrittenRow | undefined; headerSeal: HeaderSeal }): Promise<Recorded> {
+  if (row === undefined) return { kind: 'stale' };
+  return row.received_at === null ? recordDuplicate(pool, event, headerSeal) : { kind: 'recorded', receivedAt: row.received_at };
 }
 
 interface WrittenRow {
@@ -120,8 +139,7 @@ SELECT fresh.id, written.received_at FROM fresh LEFT JOIN written USING (id)`;
  * A repeat is kept beside the first (G4) and wakes the first one's work if that is still unfinished (R74). One that
  * nothing names may be a new equal event: the first is offered once more, as of now (R72).
  */
-async function recordDuplicate(pool: pg.Pool, event: NewEvent | undefined, headerSeal: HeaderSeal): Promise<Recorded> {
-  if (event === undefined) throw new Error('The ledger answered for a row that was not in the batch.');
+async function recordDuplicate(pool: pg.Pool, event: NewEvent, headerSeal: HeaderSeal): Promise<Recorded> {
   const { rows } = await pool.query<{ duplicate_of: string }>(duplicateSql, [
     event.id,
     event.sourceId,
