@@ -89,7 +89,7 @@ describe('the ledger', () => {
     const log = openLog();
     await log.append(Array.from({ length: 25 }, () => eventOf(sourceId)));
     await testDatabase.database.pool.query(
-      `UPDATE event SET received_at = timestamptz '2026-01-01 00:00:00.123Z' + (abs(hashtext(id::text)) % 7 + 1) * interval '1 microsecond' WHERE source_id = $1`,
+      `UPDATE event SET received_at = date_trunc('minute', now()) + interval '123 milliseconds' + (abs(hashtext(id::text)) % 7 + 1) * interval '1 microsecond' WHERE source_id = $1`,
       [sourceId],
     );
     const seen: string[] = [];
