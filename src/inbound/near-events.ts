@@ -30,6 +30,8 @@ export interface NearEvents {
   readonly events: readonly NearEvent[];
   /** Those that came since the wait's `since` to the sources that list its workflow. */
   readonly since: number;
+  /** More of them, which have expired: what they were can no longer be compared. */
+  readonly expired: number;
   /** What was read of bodies; true: enough was read, and there may be more. */
   readonly bytesRead: number;
   readonly boundHit: boolean;
@@ -55,11 +57,13 @@ export async function nearEvents({ waits, ledger, log }: NearEventsDependencies,
   const events: NearEvent[] = [];
   let bytesRead = 0;
   let boundHit = false;
+  let expired = 0;
 
   const came = listed.length === 0 ? [] : await look({ sourceIds: listed, from: wait.since, limit: eventsMax });
   events.push(...came);
+  const expiredSince = expired;
   if (wait.state === 'open') await lookFurther();
-  return { events, since: came.length, bytesRead, boundHit };
+  return { events, since: came.length, expired: expiredSince, bytesRead, boundHit };
 
   async function lookFurther(): Promise<void> {
     if (came.length < eventsMax && listed.length > 0) events.push(...(await look({ sourceIds: listed, to: wait.since, limit: furtherMax })).filter(isWhole));
@@ -74,7 +78,11 @@ export async function nearEvents({ waits, ledger, log }: NearEventsDependencies,
     const spent = entries.length === 0 ? new Map<string, readonly number[]>() : await waits.spentItems(wait.id, entries.map((entry) => entry.id));
     const near: NearEvent[] = [];
     for (const entry of entries) {
-      if (entry.id === wait.eventId || entry.state === 'EXPIRED') continue;
+      if (entry.id === wait.eventId) continue;
+      if (entry.state === 'EXPIRED' || (entry.bodyKept === 0 && entry.bodyBytes > 0)) {
+        expired += 1;
+        continue;
+      }
       if (bytesRead + entry.bodyBytes > nearBytesMax) boundHit = true;
       if (boundHit) break;
       bytesRead += entry.bodyBytes;

@@ -21,7 +21,7 @@ export function summarizeWaiting({ wait, sources, near }: Waiting): string {
     case 'withdrawn':
       return 'It is over without an event: it timed out or was cancelled, or its run ended. Nothing can wake it; start the workflow again if the event is still wanted.';
     case 'open':
-      return [...unreachable(wait, sources, near), ...whole(near), ...failing(wait, sources, near), ...refused(sources), ...silent(wait, sources, near)].slice(0, sentencesMax).join(' ');
+      return [...unreachable(wait, sources, near), ...whole(near), ...failing(wait, sources, near), ...refused(sources), ...expired(near), ...silent(wait, sources, near)].slice(0, sentencesMax).join(' ');
     default:
       return wait.state satisfies never;
   }
@@ -94,9 +94,14 @@ function afterRefusal(reason: string, replay: string): string {
   }
 }
 
+function expired({ events, expired: count }: NearEvents): readonly string[] {
+  if (count === 0 || events.length > 0) return [];
+  return [`What has come since then, ${count === 1 ? 'one event' : `${count} events`}, has expired: waits look back no longer than SIGNALBOX_RETENTION_DAYS. If this wait needed one of them, let the sender send it again; the wait itself does not expire.`];
+}
+
 function silent({ since }: WaitEntry, sources: readonly ListedSource[], near: NearEvents): readonly string[] {
   const reaching = sources.filter(isReaching);
-  if (reaching.length === 0 || near.events.length > 0 || near.boundHit || sources.some(({ lastRefused }) => lastRefused !== undefined)) return [];
+  if (reaching.length === 0 || near.events.length + near.expired > 0 || near.boundHit || sources.some(({ lastRefused }) => lastRefused !== undefined)) return [];
   const urls = reaching.map(({ sourceName, url }) => `"${sourceName}" (${url})`).join(', ');
   return [`Nothing has come since ${timeOf(since)} to ${urls}. See at the sender whether it posts there, and what it is answered.`];
 }

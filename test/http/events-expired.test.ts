@@ -62,6 +62,8 @@ it('an event is found until its days are over, and not a moment longer', async (
   expect(await find({ source: source.id, state: 'EXPIRED' })).toMatchObject([{ id: older, outcome: 'accepted', state: 'EXPIRED' }]);
   expect(await find({ source: source.id, state: 'OPEN' })).toEqual([]);
   expect(await signalbox.statusOf(run)).toBe('RUNNING');
+  const [wait] = (await signalbox.must('GET', `/api/waits?workflowId=${run}`)).waits;
+  expect(await signalbox.must('GET', wait.explain)).toMatchObject({ events: [], expiredEvents: 1, summary: expect.stringMatching(/one event, has expired.*the wait itself does not expire/) });
 
   const { workflow: other, source: another } = await waiting({ '$.a': 1 });
   await age(await post(another, { a: 1 }), days * 86_400 + minute);
@@ -153,8 +155,9 @@ it('a delivery that comes again after its event has expired is a new event, and 
   const source = await signalbox.createSource({ sourcePlatform: 'GitHub', secretValue: secret, receiverWorkflowNamesToVersions: { nobody: 0 } });
   const delivery = randomUUID();
   const request = signAsGitHub(secret, { a: 1 }, { delivery });
-  const first = await age(idOf(await signalbox.postEvent(source.id, request)), (days + 1) * 86_400);
+  const id = idOf(await signalbox.postEvent(source.id, request));
   await signalbox.untilIdle();
+  const first = await age(id, (days + 1) * 86_400);
   expect((await signalbox.postEvent(source.id, request)).headers['x-signalbox-duplicate']).toBe('true');
   await passRetention();
   const again = await signalbox.postEvent(source.id, request);

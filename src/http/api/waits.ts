@@ -54,7 +54,7 @@ export function createWaitRoutes({ waitLedger, ledger, eventLog: log, sources, p
     const explained = await explainWaiting({ waits: waitLedger, ledger, log, sources, publicUrl }, id);
     if (explained === undefined) return sendUnknownWait(response, id);
     const { wait, summary, sources: listed, near } = explained;
-    response.json({ ...toWaitView(wait, []), sources: listed, summary, events: near.events, ...boundOf(near) });
+    response.json({ ...toWaitView(wait, []), sources: listed, summary, events: near.events, expiredEvents: near.expired, ...boundOf(near) });
   }
 
   function reaching(wait: WaitEntry, all: readonly Source[]): readonly Source[] {
