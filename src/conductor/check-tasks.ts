@@ -2,6 +2,7 @@ import { typeOf } from '../model/definitions/definition.ts';
 import type { DefinitionError, TaskDefinition } from '../model/definitions/definition.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
+import { checkRetryRules } from './retry-rules.ts';
 import { suggest } from './suggest.ts';
 import { taskDescriptor, taskTypes } from './tasks/index.ts';
 import { checkTaskTimeLimits } from './time-limits.ts';
@@ -46,7 +47,7 @@ function checkTask(value: Json, path: string, walk: Walk): void {
   walk.errors.push(...checkFields(value, path));
   checkReference(value.taskReferenceName, `${path}.taskReferenceName`, walk);
   const task = toTask(value);
-  walk.errors.push(...checkTaskTimeLimits(task, path));
+  walk.errors.push(...checkTaskTimeLimits(task, path), ...checkRetryRules(task, path));
   const descriptor = taskDescriptor(typeOf(task));
   if (descriptor === undefined) {
     walk.errors.push({ path: `${path}.type`, message: unknownType(typeOf(task)), invalidValue: value.type ?? null });

@@ -15,12 +15,20 @@ export interface Scheduling {
   readonly taskType: string;
   readonly taskDefName: string;
   readonly iteration: number;
+  readonly retryOf?: RetryOf;
+}
+
+/** The task that failed and is tried again (A24). */
+export interface RetryOf {
+  readonly task: TaskExecution;
+  readonly delayMs: number;
 }
 
 export interface TaskChange {
   readonly status: TaskStatus;
   readonly output?: JsonObject;
   readonly reason?: string;
+  readonly retried?: boolean;
 }
 
 /** A run as it stands: what the API shows and what expressions read. Times are workflow time. */
@@ -90,7 +98,7 @@ export class ExecutionState {
 
   /** Adds a task, SCHEDULED. Its input is resolved now and stays (A66). */
   schedule(scheduling: Scheduling, input: JsonObject): TaskExecution {
-    const { task, taskId, taskType, taskDefName, iteration } = scheduling;
+    const { task, taskId, taskType, taskDefName, iteration, retryOf } = scheduling;
     const { workflowId, workflowName, priority, correlationId } = this.#execution;
     const now = Date.now();
     const scheduled: TaskExecution = {
@@ -104,15 +112,16 @@ export class ExecutionState {
       inputData: input,
       outputData: {},
       seq: this.#tasks.length + 1,
-      retryCount: 0,
+      retryCount: (retryOf?.task.retryCount ?? -1) + 1,
       retried: false,
+      ...(retryOf !== undefined && { retriedTaskId: retryOf.task.taskId }),
       iteration,
       loopOverTask: iteration > 0,
       scheduledTime: now,
       startTime: 0,
       endTime: 0,
       updateTime: now,
-      startDelayInSeconds: task.startDelay ?? 0,
+      startDelayInSeconds: retryOf === undefined ? task.startDelay ?? 0 : retryOf.delayMs / 1_000,
       callbackAfterSeconds: 0,
       responseTimeoutSeconds: responseSecondsOf(task),
       pollCount: 0,
@@ -131,12 +140,13 @@ export class ExecutionState {
     this.#replace(task, { status: 'IN_PROGRESS', startTime: Date.now() });
   }
 
-  finish(task: TaskExecution, { status, output, reason }: TaskChange): TaskExecution {
+  finish(task: TaskExecution, { status, output, reason, retried = false }: TaskChange): TaskExecution {
     if (status !== 'CANCELED') this.#lastEnded = task.seq - 1;
     return this.#replace(task, {
       status,
       endTime: Date.now(),
       executed: true,
+      retried,
       ...(output !== undefined && { outputData: output }),
       ...(reason !== undefined && { reasonForIncompletion: reason }),
     });

@@ -1,11 +1,12 @@
 import { CancellationScope, TemporalFailure, condition, isCancellation, rootCause, sleep, uuid4 } from '@temporalio/workflow';
 import { resolveObject } from '../../src/conductor/expressions.ts';
+import { retryDelayMs, retryRules } from '../../src/conductor/retry-rules.ts';
 import type { RunEnd, RunningTask, SequenceEnd, TaskDescriptor, TaskFailed, TaskResult } from '../../src/conductor/task-descriptor.ts';
 import { typeOf } from '../../src/model/definitions/definition.ts';
 import type { TaskDefinition } from '../../src/model/definitions/definition.ts';
 import type { TaskExecution } from '../../src/model/definitions/execution.ts';
 import { toTaskId } from '../../src/model/definitions/task-id.ts';
-import type { ExecutionState } from './execution-state.ts';
+import type { ExecutionState, RetryOf } from './execution-state.ts';
 import { OpenTasks } from './open-tasks.ts';
 import { Pause } from './pause.ts';
 import { createTaskContext } from './task-context.ts';
@@ -80,29 +81,29 @@ export class Interpreter implements Loop {
     return { kind: 'completed' };
   }
 
-  async #runTask(definition: TaskDefinition, place: Place): Promise<LoopEnd> {
+  async #runTask(definition: TaskDefinition, place: Place, retryOf?: RetryOf): Promise<LoopEnd> {
     if (this.pause.isOn && !(await this.#isResumed())) return { kind: 'cancelled' };
     if (this.#end !== undefined) return { kind: 'cancelled' };
     const descriptor = this.#ports.taskDescriptor(typeOf(definition));
     if (descriptor === undefined) throw new Error(`no task type ${typeOf(definition)}: the definition was not checked`);
-    const scheduled = this.#schedule(definition, descriptor, place);
+    const scheduled = this.#schedule(definition, descriptor, place, retryOf);
     const result = await this.#attempt(scheduled, descriptor, place);
     if (result === 'cancelled') {
       this.#state.finish(scheduled, { status: 'CANCELED' });
       return { kind: 'cancelled' };
     }
-    if (result.status !== 'COMPLETED') return this.#failAndEnd(scheduled, result);
+    if (result.status !== 'COMPLETED') return this.#retry(scheduled, result, { descriptor, place }) ?? this.#failAndEnd(scheduled, result);
     this.#state.finish(scheduled, { status: 'COMPLETED', ...(result.output !== undefined && { output: result.output }) });
     if (result.end !== undefined) this.end(result.end);
     return result.next === undefined ? { kind: 'completed' } : this.#runSequence(result.next, place);
   }
 
-  #schedule(task: TaskDefinition, descriptor: TaskDescriptor, { iteration }: Place): TaskExecution {
+  #schedule(task: TaskDefinition, descriptor: TaskDescriptor, { iteration }: Place, retryOf?: RetryOf): TaskExecution {
     const taskId = toTaskId(uuid4(), this.#state.workflowId);
     const names = descriptor.names?.(task) ?? { taskType: descriptor.type, taskDefName: task.name };
     const missing = (expression: string): void => this.log.add(taskId, `expression ${expression} resolved to null`);
     const input = resolveObject(task.inputParameters ?? {}, this.#state.expressions({ taskId, missing }));
-    return this.#state.schedule({ taskId, task, ...names, iteration }, input);
+    return this.#state.schedule({ taskId, task, ...names, iteration, retryOf }, input);
   }
 
   async #attempt(scheduled: TaskExecution, descriptor: TaskDescriptor, place: Place): Promise<TaskResult | 'cancelled'> {
@@ -138,6 +139,20 @@ export class Interpreter implements Loop {
       if (isCancellation(error)) return false;
       throw error;
     }
+  }
+
+  /** A new task in its place, after a pause; undefined when the failure is final (A24, A71). Of tasks that hold others, those are tried again. */
+  #retry(
+    failed: TaskExecution,
+    { status, reason, output, endsRun }: TaskFailed,
+    { descriptor, place }: { readonly descriptor: TaskDescriptor; readonly place: Place },
+  ): Promise<LoopEnd> | undefined {
+    const { workflowTask, retryCount } = failed;
+    const rules = retryRules(workflowTask);
+    if (descriptor.branches !== undefined) return undefined;
+    if (status === 'FAILED_WITH_TERMINAL_ERROR' || endsRun === true || retryCount >= rules.retriesMax) return undefined;
+    const task = this.#state.finish(failed, { status, reason, retried: true, ...(output !== undefined && { output }) });
+    return this.#runTask(workflowTask, place, { task, delayMs: retryDelayMs(rules, retryCount, Math.random()) });
   }
 
   async #failAndEnd(scheduled: TaskExecution, result: TaskFailed): Promise<LoopEnd> {

@@ -60,6 +60,8 @@ export interface TaskExecution {
   readonly seq: number;
   readonly retryCount: number;
   readonly retried: boolean;
+  /** The failed task that this one tries again. */
+  readonly retriedTaskId?: string;
   /** 0: not in a loop. */
   readonly iteration: number;
   readonly loopOverTask: boolean;

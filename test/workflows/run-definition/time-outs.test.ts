@@ -113,6 +113,55 @@ describe('time limits in a taskDefinition (M58)', () => {
   });
 });
 
+describe('retries (A24, A71, A77)', () => {
+  const retried = (taskDefinition: object, more: object = {}) => task('WAIT_FOR_WEBHOOK', 'wait_ref', { inputParameters: { matches: {} }, taskDefinition, ...more });
+
+  test('a wait that times out with RETRY waits anew, as a new task, until its retries are used up', async () => {
+    const run = await runs.start(define([retried({ timeoutSeconds: 60, timeoutPolicy: 'RETRY', retryCount: 2, retryDelaySeconds: 10, retryLogic: 'LINEAR_BACKOFF', backoffScaleFactor: 3 })]));
+    expect(await run.failure()).toMatchObject({ type: 'TIMED_OUT' });
+    const { tasks, failedReferenceTaskNames } = await run.execution();
+    expect(tasks).toMatchObject([
+      { status: 'TIMED_OUT', retryCount: 0, retried: true, seq: 1 },
+      { status: 'TIMED_OUT', retryCount: 1, retried: true, retriedTaskId: tasks[0]?.taskId, startDelayInSeconds: 30 },
+      { status: 'TIMED_OUT', retryCount: 2, retried: false, retriedTaskId: tasks[1]?.taskId, startDelayInSeconds: 60 },
+    ]);
+    expect(failedReferenceTaskNames).toEqual(['wait_ref']);
+    expect(runs.withdrawn).toEqual(runs.registered.map(({ waitId }) => waitId));
+  });
+
+  test('FAILED by an update is tried again; the task is open while it waits for its turn', async () => {
+    const run = await runs.start(define([retried({ retryDelaySeconds: 1_000_000 }, { retryCount: 1 })]));
+    await runs.waiting();
+    await run.update(update('FAILED', { reason: 'not yet' }));
+    await expect.poll(() => run.statuses()).toEqual(['wait_ref FAILED', 'wait_ref SCHEDULED']);
+    await run.update(update('COMPLETED', { output: { second: true } }));
+    expect(await run.result()).toEqual({ second: true });
+    expect((await run.execution()).failedReferenceTaskNames).toEqual([]);
+  });
+
+  test.each([
+    ['FAILED_WITH_TERMINAL_ERROR is final', 'FAILED_WITH_TERMINAL_ERROR', { retryCount: 3 }],
+    ['the count of the task wins over that of its definition', 'FAILED', { retryCount: 0 }],
+  ] as const)('%s', async (_, status, more) => {
+    const run = await runs.start(define([retried({ retryCount: 2 }, more)]));
+    await runs.waiting();
+    await run.update(update(status, { reason: 'no' }));
+    expect(await run.failure()).toEqual({ type: 'FAILED', message: 'no' });
+    expect(await run.statuses()).toEqual([`wait_ref ${status}`]);
+  });
+
+  test('a paused run does not begin one', async () => {
+    const run = await runs.start(define([retried({ retryDelaySeconds: 0 }, { retryCount: 1 })]));
+    await runs.waiting();
+    await run.pause();
+    await run.update(update('FAILED'));
+    expect(await run.statuses()).toEqual(['wait_ref FAILED']);
+    await run.resume();
+    await expect.poll(() => run.statuses()).toEqual(['wait_ref FAILED', 'wait_ref IN_PROGRESS']);
+    await run.terminate();
+  });
+});
+
 describe('registration', () => {
   test.each([
     ['timeoutSeconds', { timeoutSeconds: -1 }],
@@ -126,6 +175,10 @@ describe('registration', () => {
     ['timeoutSeconds', { timeoutSeconds: 1e12 }],
     ['responseTimeoutSeconds', { responseTimeoutSeconds: 'x' }],
     ['timeoutPolicy', { timeoutPolicy: 'SOON' }],
+    ['retryCount', { retryCount: 1.5 }],
+    ['retryCount', { retryCount: 1_001 }],
+    ['retryLogic', { retryLogic: 'NEVER' }],
+    ['retryDelaySeconds', { retryDelaySeconds: -1 }],
   ])('refuses a wrong %s of a task: %j', (field, taskDefinition) => {
     expect(() => define([listening(taskDefinition)])).toThrow(`"path":"tasks[0].taskDefinition.${field}"`);
   });

@@ -1,0 +1,89 @@
+import type { DefinitionError, TaskDefinition } from '../model/definitions/definition.ts';
+import { isJsonObject } from '../model/json.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+
+const logics = ['FIXED', 'LINEAR_BACKOFF', 'EXPONENTIAL_BACKOFF'] as const;
+
+type RetryLogic = (typeof logics)[number];
+
+/** What happens after a task failed. */
+export interface RetryRules {
+  /** 0: a failure is final. */
+  readonly retriesMax: number;
+  readonly logic: RetryLogic;
+  readonly delayMs: number;
+  readonly scale: number;
+  /** Absent: delays grow without end. */
+  readonly delayMsMax?: number;
+  readonly jitterMs: number;
+}
+
+/** The task's own `retryCount` counts before that of the definition inside it (A90). A task that no worker does has none by default (A28). */
+export function retryRules({ retryCount = null, taskDefinition }: TaskDefinition): RetryRules {
+  const written = isJsonObject(taskDefinition) ? taskDefinition : {};
+  const delayMsMax = numberIn(written, 'maxRetryDelaySeconds', 0) * 1_000;
+  return {
+    // -1 is what some clients send for "that of the task definition".
+    retriesMax: typeof retryCount === 'number' && retryCount >= 0 ? retryCount : numberIn(written, 'retryCount', 0),
+    logic: logics.find((logic) => logic === written.retryLogic) ?? 'FIXED',
+    delayMs: numberIn(written, 'retryDelaySeconds', 60) * 1_000,
+    scale: numberIn(written, 'backoffScaleFactor', 1),
+    jitterMs: numberIn(written, 'backoffJitterMs', 0),
+    ...(delayMsMax > 0 && { delayMsMax }),
+  };
+}
+
+/** The pause before a retry; `retries` is how many there were before it. `random` is from 0 to 1 (A77). */
+export function retryDelayMs({ logic, delayMs, scale, delayMsMax = Infinity, jitterMs }: RetryRules, retries: number, random: number): number {
+  const grown = Math.min(growth(logic, scale, retries) * delayMs, delayMsMax, hundredYearsMs);
+  return Math.round(grown + random * jitterMs);
+}
+
+export function checkRetryRules({ retryCount = null, taskDefinition }: TaskDefinition, path: string): readonly DefinitionError[] {
+  const written = isJsonObject(taskDefinition) ? taskDefinition : {};
+  const below = `${path}.taskDefinition.`;
+  return [
+    ...checkCount(retryCount, `${path}.retryCount`),
+    ...checkCount(written.retryCount ?? null, `${below}retryCount`),
+    ...amounts.flatMap((name) => checkAmount(written[name] ?? null, below + name)),
+    ...checkLogic(written.retryLogic ?? null, `${below}retryLogic`),
+  ];
+}
+
+const amounts = ['retryDelaySeconds', 'backoffScaleFactor', 'maxRetryDelaySeconds', 'backoffJitterMs'];
+
+/** Each retry is one more task of the run. */
+const retriesMaxMax = 1_000;
+
+/** Far from what a timer of Temporal can hold. */
+const hundredYearsMs = 36_500 * 86_400_000;
+
+function growth(logic: RetryLogic, scale: number, retries: number): number {
+  switch (logic) {
+    case 'FIXED':
+      return 1;
+    case 'LINEAR_BACKOFF':
+      return scale * (retries + 1);
+    case 'EXPONENTIAL_BACKOFF':
+      return 2 ** retries;
+  }
+}
+
+function numberIn(fields: JsonObject, name: string, otherwise: number): number {
+  const value = fields[name];
+  return typeof value === 'number' ? value : otherwise;
+}
+
+function checkCount(value: Json, path: string): readonly DefinitionError[] {
+  const fits = value === null || (typeof value === 'number' && Number.isInteger(value) && value <= retriesMaxMax);
+  return fits && (value ?? 0) >= -1 ? [] : [{ path, message: `must be a whole number from 0 to ${retriesMaxMax}`, invalidValue: value }];
+}
+
+function checkAmount(value: Json, path: string): readonly DefinitionError[] {
+  return value === null || (typeof value === 'number' && value >= 0) ? [] : [{ path, message: 'must be a number, 0 or more', invalidValue: value }];
+}
+
+function checkLogic(value: Json, path: string): readonly DefinitionError[] {
+  if (value === null || logics.some((logic) => logic === value)) return [];
+  return [{ path, message: `must be one of ${logics.join(', ')}`, invalidValue: value }];
+}

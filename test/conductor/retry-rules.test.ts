@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { retryDelayMs, retryRules } from '../../src/conductor/retry-rules.ts';
+import type { Json } from '../../src/model/json.ts';
+
+const delays = (taskDefinition: Record<string, Json>, random = 0) => {
+  const rules = retryRules({ name: 't', taskReferenceName: 't', taskDefinition });
+  return [0, 1, 2, 3].map((retries) => retryDelayMs(rules, retries, random));
+};
+
+describe('the pause before a retry (A77)', () => {
+  test('FIXED is the same, 60 s where nothing is written (A28)', () => {
+    expect(delays({})).toEqual([60_000, 60_000, 60_000, 60_000]);
+    expect(delays({ retryDelaySeconds: 1, backoffScaleFactor: 9 })).toEqual([1_000, 1_000, 1_000, 1_000]);
+  });
+
+  test('LINEAR_BACKOFF grows by its scale, EXPONENTIAL_BACKOFF doubles', () => {
+    expect(delays({ retryLogic: 'LINEAR_BACKOFF', retryDelaySeconds: 1, backoffScaleFactor: 2 })).toEqual([2_000, 4_000, 6_000, 8_000]);
+    expect(delays({ retryLogic: 'EXPONENTIAL_BACKOFF', retryDelaySeconds: 1 })).toEqual([1_000, 2_000, 4_000, 8_000]);
+  });
+
+  test('is capped, and jitter comes on top of that', () => {
+    const rules = { retryLogic: 'EXPONENTIAL_BACKOFF', retryDelaySeconds: 1, maxRetryDelaySeconds: 3, backoffJitterMs: 500 };
+    expect(delays(rules)).toEqual([1_000, 2_000, 3_000, 3_000]);
+    expect(delays(rules, 0.5)).toEqual([1_250, 2_250, 3_250, 3_250]);
+  });
+
+  test('stays a time that a timer can hold', () => {
+    const rules = retryRules({ name: 't', taskReferenceName: 't', taskDefinition: { retryLogic: 'EXPONENTIAL_BACKOFF', retryCount: 1_000 } });
+    expect(retryDelayMs(rules, 999, 0)).toBe(36_500 * 86_400_000);
+  });
+});
+
+describe('how often a task is tried again', () => {
+  test.each([
+    [{}, 0],
+    [{ retryCount: 2 }, 2],
+    [{ taskDefinition: { retryCount: 3 } }, 3],
+    [{ retryCount: 0, taskDefinition: { retryCount: 3 } }, 0],
+    [{ retryCount: null, taskDefinition: { retryCount: 3 } }, 3],
+    [{ retryCount: -1, taskDefinition: { retryCount: 3 } }, 3],
+  ])('%j: %i times (A28, A90)', (task, retriesMax) => {
+    expect(retryRules({ name: 't', taskReferenceName: 't', ...task }).retriesMax).toBe(retriesMax);
+  });
+});
