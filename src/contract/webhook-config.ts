@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idempotencyStrategies } from '../model/inbound/source.ts';
 import { verifierNames } from '../model/inbound/verification.ts';
+import { scriptEvaluators } from '../model/script.ts';
 import { customVerifier, header, optional, platformOptions, toleranceSeconds } from './verifier-options.ts';
 
 /** A whole number ≥ 0, also as text; null is the latest (R1). */
@@ -53,6 +54,9 @@ const extensions = z.object({
   ...platformOptions,
 });
 
+/** A form that was left empty (R16). */
+const emptyAsNothing = (value: unknown) => (typeof value === 'string' && value.trim() === '' ? undefined : value);
+
 const tag = z.object({
   key: z.string().min(1),
   value: z.string(),
@@ -75,8 +79,8 @@ export const webhookConfig = z.object({
   secretKey: optional(z.string()),
   secretValue: optional(z.string()),
   urlVerified: optional(z.boolean()),
-  expression: optional(z.string()),
-  evaluatorType: optional(z.string()),
+  expression: z.preprocess(emptyAsNothing, optional(z.string())),
+  evaluatorType: z.preprocess(emptyAsNothing, optional(z.enum(scriptEvaluators, `use one of ${scriptEvaluators.join(', ')}`))),
   tags: optional(tagList),
   signalbox: optional(extensions),
 });

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import type { ErrorRequestHandler, Response } from 'express';
 import type { ValidationError } from '../contract/validation.ts';
+import { ScriptsBusyError } from '../model/script.ts';
 
 /** An answer that is not a success, in the shape Conductor's clients read (A7, R25). */
 export interface Problem {
@@ -29,6 +30,7 @@ export function sendInvalid(response: Response, errors: readonly ValidationError
 export function problemHandler(report: (error: unknown) => void): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (response.headersSent) return next(error);
+    if (error instanceof ScriptsBusyError) return sendProblem(response, { status: 503, message: error.message, code: 'BUSY', retryable: true });
     const status = statusOf(error);
     if (status === undefined) {
       report(error);

@@ -80,7 +80,7 @@ function judgeWait(wait: LedgerWait, { entry, source, failed, isSpent }: Judged)
     return because('CONDITION_FAILED', `${differenceText(failed)}. Change the event or the matches; POST /api/matches/test tries others without any effect.`);
   }
   if (!scopesOf(source).includes(wait.scope)) {
-    return because('NOT_LISTED', `${notListedText(wait, source)}; then POST /api/events/${entry.id}/replay.`);
+    return because('NOT_LISTED', notListedText(wait, { entry, source }));
   }
   if (!acceptsVersion(source, wait)) {
     const listed = source.receivers[wait.workflowName];
@@ -98,9 +98,14 @@ function judgeWait(wait: LedgerWait, { entry, source, failed, isSpent }: Judged)
   return judgeState(wait, entry);
 }
 
-function notListedText({ scope, workflowName }: LedgerWait, source: Source): string {
-  if (scope.startsWith('source/')) return `The wait listens to the source ${scope.slice('source/'.length)} alone. Let it listen to ${source.id}, or to every source`;
-  return `Its source, "${source.name}" (${source.id}), does not list the workflow ${workflowName}. Add "${workflowName}": 0 to its receiverWorkflowNamesToVersions (PUT /api/metadata/webhook/${source.id})`;
+function notListedText({ scope, workflowName }: LedgerWait, { entry, source }: Pick<Subject, 'entry' | 'source'>): string {
+  const named = `"${source.name}" (${source.id})`;
+  const replay = `then POST /api/events/${entry.id}/replay`;
+  if (scope.startsWith('source/')) return `The wait listens to the source ${scope.slice('source/'.length)} alone. Let it listen to ${source.id}, or to every source; ${replay}.`;
+  if (source.expression === undefined) return `Its source, ${named}, does not list the workflow ${workflowName}. Add "${workflowName}": 0 to its receiverWorkflowNamesToVersions (PUT /api/metadata/webhook/${source.id}); ${replay}.`;
+  if (entry.choice?.kind === 'failed') return `The expression of its source, ${named}, failed: ${sentence(entry.choice.message)} Mend it; ${replay}.`;
+  if (entry.choice === undefined) return `The expression of its source, ${named}, was not put to this event${entry.pending === undefined ? `, which came before there was one; POST /api/events/${entry.id}/replay does it` : ' yet'}.`;
+  return `The expression of its source, ${named}, did not choose the workflow ${workflowName} for this event. Mend it; ${replay}?as=new, since an event is put to it once.`;
 }
 
 function judgeState(wait: LedgerWait, entry: LedgerEntry): Reasoned {
@@ -163,13 +168,27 @@ function acceptedSummary(entry: LedgerEntry, source: Source, waits: readonly Exp
   const failed = entry.started.find((start) => start.outcome === 'FAILED');
   const did = `It was accepted, resumed ${resumed} ${resumed === 1 ? 'workflow' : 'workflows'} and started ${started}.`;
   if (entry.state === 'EXPIRED') return `${did} It has expired: it is older than waits look back (SIGNALBOX_RETENTION_DAYS), so nothing can use it any more.${entry.detail === undefined ? '' : ` It was ${entry.detail}.`} Let the sender send it again if it is still wanted.`;
+  if (entry.choice?.kind === 'failed') return `${did} The expression of its source failed: ${sentence(entry.choice.message)} Mend it (PUT /api/metadata/webhook/${source.id}), then POST /api/events/${entry.id}/replay.`;
   if (failed !== undefined) return `${did} Starting ${failed.workflowName} failed: ${failed.detail ?? ''} Mend that and replay the event.`;
   if (resumed + started > 0) return did;
   if (entry.pending !== undefined) return `${did} It is ${pendingText(entry.pending)}.`;
   const receivers = Object.keys(source.receivers);
   if (waits.length > 0) return `${did} ${closest(waits)}`;
+  if (source.expression !== undefined) return `${did} ${choiceText(entry, source)}`;
   if (receivers.length === 0 && Object.keys(source.starts.workflows).length === 0) return `${did} The source lists no workflow to receive or start, and nobody waits for it by name.`;
   return `${did} No workflow has waited for it: ${receivers.length === 0 ? 'the source lists no receivers' : `none of ${receivers.join(', ')} has a wait, or another workflow should be listed at the source`}. A wait that begins later takes it, if its run started before the event came.`;
+}
+
+/** Some of the words are whole sentences already. */
+function sentence(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
+}
+
+function choiceText({ id, choice }: LedgerEntry, { receivers }: Source): string {
+  if (choice === undefined) return `Its source has an expression, which was not put to this event: it came before. POST /api/events/${id}/replay does it.`;
+  const names = Object.keys(receivers);
+  if (names.length === 0) return `The expression of its source chose no workflow for it. If that is wrong, mend it, then POST /api/events/${id}/replay?as=new: an event is put to it once.`;
+  return `The expression of its source chose ${names.join(', ')} to receive it, and none of them waits. A wait that begins later takes it, if its run started before the event came.`;
 }
 
 /** The wait that was nearest to taking it says most. */

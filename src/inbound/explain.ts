@@ -3,6 +3,8 @@ import type { EventLog } from '../model/inbound/event-log.ts';
 import type { Ledger, LedgerEntry, LedgerWait } from '../model/inbound/ledger.ts';
 import type { Source } from '../model/inbound/source.ts';
 import type { Sources } from '../model/inbound/sources.ts';
+import type { Choice } from '../model/inbound/targets.ts';
+import { aimedSource } from './aimed-source.ts';
 import { scopesOf } from './dispatch/claim-waits.ts';
 import { maskedNames } from './explain-matches.ts';
 import { explainEvent, explainWait, type ExplainedWait } from './explain-wait.ts';
@@ -15,6 +17,8 @@ export interface Explanation {
   readonly outcome: string;
   /** What happened, and what to do next. */
   readonly summary: string;
+  /** What the source's expression made of it. */
+  readonly choice?: Choice;
   readonly waits: readonly ExplainedWait[];
   /** There are more waits. */
   readonly nextCursor?: string;
@@ -34,14 +38,15 @@ export async function explain(
 ): Promise<Explanation | undefined> {
   const entry = await ledger.find(eventId);
   if (entry === undefined) return undefined;
-  const { sourceId, outcome } = entry;
-  const [source, event] = await Promise.all([sources.find(sourceId), log.find(eventId)]);
+  const { sourceId, outcome, choice } = entry;
+  const [found, event] = await Promise.all([sources.find(sourceId), log.find(eventId)]);
+  const source = found && aimedSource(found, entry);
   if (event === undefined || source === undefined || entry.state === 'EXPIRED') {
-    return { eventId, sourceId, outcome, summary: explainEvent({ entry, source, waits: [] }), waits: [] };
+    return { eventId, sourceId, outcome, summary: explainEvent({ entry, source, waits: [] }), choice, waits: [] };
   }
-  const found = await ledger.waits({ scopes: scopesOf(source), eventId, ...page });
-  const waits = explainAll({ entry, source, event }, found.waits);
-  return { eventId, sourceId, outcome, summary: explainEvent({ entry, source, waits }), waits, nextCursor: found.nextCursor };
+  const listed = await ledger.waits({ scopes: scopesOf(source), eventId, ...page });
+  const waits = explainAll({ entry, source, event }, listed.waits);
+  return { eventId, sourceId, outcome, summary: explainEvent({ entry, source, waits }), choice, waits, nextCursor: listed.nextCursor };
 }
 
 interface Explained {

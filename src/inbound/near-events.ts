@@ -2,6 +2,7 @@ import type { EventLog } from '../model/inbound/event-log.ts';
 import type { Ledger, LedgerEntry } from '../model/inbound/ledger.ts';
 import type { Source } from '../model/inbound/source.ts';
 import type { WaitEntry, WaitLedger } from '../model/inbound/wait-ledger.ts';
+import { aimedSource } from './aimed-source.ts';
 import { maskedNames, type ShownCondition } from './explain-matches.ts';
 import { explainWait, type Verdict } from './explain-wait.ts';
 import { offeredDocuments, readRequest, splitsArrays } from './read-request.ts';
@@ -97,7 +98,7 @@ export async function nearEvents({ waits, ledger, log }: NearEventsDependencies,
     const event = await log.find(entry.id);
     const read = source && event && readRequest(event, { splitArrays: splitsArrays(source) });
     if (source === undefined || read === undefined || read.kind === 'malformed') return undefined;
-    const subject = { entry, source, offered: offeredDocuments(read), masked: maskedNames(entry.headers) };
+    const subject = { entry, source: aimedSource(source, entry), offered: offeredDocuments(read), masked: maskedNames(entry.headers) };
     const { verdict, reason, item, conditions } = explainWait({ ...wait, spentItems }, subject);
     const failed = conditions.filter((condition) => !condition.holds);
     return {

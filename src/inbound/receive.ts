@@ -9,6 +9,7 @@ import type { RefusalBudget } from './limits/refusal-budget.ts';
 import type { PassedLimit, RequestLimits } from './limits/request-limits.ts';
 import { newEventId } from './new-event-id.ts';
 import type { Recorder } from './record.ts';
+import { secretHeadersOf } from './secret-headers.ts';
 import type { SourceCache } from './source-cache.ts';
 
 /** What the sender is told. The statuses belong to HTTP (R42). */
@@ -157,17 +158,4 @@ function toAnswer(judgement: Judgement, eventId = '', passed?: PassedLimit): Rec
     case 'ignored':
       return { kind: 'refused', reason: judgement.reason, detail: judgement.detail, status: judgement.status, retryAfterSeconds: passed?.retryAfterSeconds };
   }
-}
-
-const secretHeaderNames = new WeakMap<Source, ReadonlySet<string>>();
-
-/** The headers a source is verified by are its secrets (R99). */
-function secretHeadersOf(source: Source): ReadonlySet<string> {
-  const known = secretHeaderNames.get(source);
-  if (known !== undefined) return known;
-  const { headers, custom } = source.verifierSettings;
-  const tokenHeader = custom?.kind === 'jwt' && custom.header !== undefined ? [custom.header] : [];
-  const names = new Set([...Object.keys(headers), ...tokenHeader].map((name) => name.toLowerCase()));
-  secretHeaderNames.set(source, names);
-  return names;
 }

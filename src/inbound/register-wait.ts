@@ -1,5 +1,5 @@
 import type { AcceptedEvent, ReceivedEvent } from '../model/inbound/event.ts';
-import type { AcceptedPlace, EventLog } from '../model/inbound/event-log.ts';
+import type { AcceptedPlace, AcceptedQuery, EventLog } from '../model/inbound/event-log.ts';
 import { eventItemId } from '../model/ids.ts';
 import type { Source } from '../model/inbound/source.ts';
 import type { Sources } from '../model/inbound/sources.ts';
@@ -31,7 +31,9 @@ const eventsPerPage = 200;
  * Why none is missed and none comes twice (G2, M36): this side looks back, writes the wait, and looks back again for
  * what its first look could not see, or saw in the hands of a run that had ended; the event side writes the event and
  * then looks for waits. Each commits before it looks. So of an event and a wait at least one sees the other, and the
- * claim lets one event win.
+ * claim lets one event win. Where an expression says which workflows an event is for, the event side commits that choice
+ * before it looks for waits, and this side looks for choices as it does for events: one that comes after its second look
+ * is followed by a look at waits that finds this one (R91).
  */
 export async function registerWait(
   { waits, log, sources }: RegisterWaitDependencies,
@@ -96,19 +98,30 @@ export async function registerWait(
       findEarly({ ...look, unseenBy: first.snapshot }),
       sources.listening(request),
     ]);
-    const known = new Set(look.listening.map((source) => source.id));
-    const added = nowListening.filter((source) => !known.has(source.id));
+    const known = new Set(look.listening.map(wayOf));
+    const added = nowListening.filter((source) => !known.has(wayOf(source)));
     if (held.free ?? unseen.free) return held.free ?? unseen.free;
     return added.length === 0 ? undefined : (await findEarly({ ...look, listening: added })).free;
   }
 
   async function findEarly(look: LookBack): Promise<Early & { snapshot?: string }> {
-    const sourceIds = look.listening.map((source) => source.id);
+    // A wait that names its source gets its events whatever an expression chooses.
+    const chooses = (source: Source) => request.source === undefined && source.expression !== undefined;
+    const listed = await findAmong(look, look.listening.filter((source) => !chooses(source)));
+    const choosing = look.listening.filter(chooses);
+    if (choosing.length === 0) return listed;
+    // What the first snapshot could not see includes what this one cannot.
+    const chosen = await findAmong(look, choosing, { workflowName: request.workflowName, workflowVersion: request.workflowVersion });
+    return { free: older(listed.free, chosen.free), held: [...listed.held, ...chosen.held], snapshot: listed.snapshot };
+  }
+
+  async function findAmong(look: LookBack, among: readonly Source[], chosenFor?: AcceptedQuery['chosenFor']): Promise<Early & { snapshot?: string }> {
+    const sourceIds = among.map((source) => source.id);
     const held: EventItem[] = [];
     let snapshot: string | undefined;
     let after: AcceptedPlace | undefined;
     for (;;) {
-      const page = await log.accepted({ sourceIds, since: look.wait.since, unseenBy: look.unseenBy, after, limit: eventsPerPage });
+      const page = await log.accepted({ sourceIds, chosenFor, since: look.wait.since, unseenBy: look.unseenBy, after, limit: eventsPerPage });
       // The first page's: what was written after it is what the second look is for.
       snapshot ??= page.snapshot;
       const early = await firstFree(look.wait, page.events.flatMap((event) => matchingItems(look, event)));
@@ -137,6 +150,17 @@ interface LookBack {
   readonly compiled: CompiledMatches;
   readonly listening: readonly Source[];
   readonly unseenBy?: string;
+}
+
+/** Ids are made in the order of receipt. */
+function older(one: EventItem | undefined, other: EventItem | undefined): EventItem | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return one.eventId < other.eventId ? one : other;
+}
+
+/** A source that has got an expression in between is looked at in another way. */
+function wayOf({ id, expression }: Source): string {
+  return `${expression === undefined ? 'listed' : 'chosen'} ${id}`;
 }
 
 /** One named source is found by name as well as by id; what does not exist yet can only be meant by its id. */

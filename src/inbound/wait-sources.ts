@@ -18,9 +18,9 @@ export type Standing = 'LISTENS' | 'NOTHING_GENUINE_YET' | 'UNVERIFIED' | 'DISAB
 
 type Listening = Pick<WaitEntry, 'scope' | 'workflowName' | 'workflowVersion'>;
 
-/** The sources that list the workflow of a wait, in any version, or the one that it names (M10). */
-export function sourcesInScope<Kind extends Pick<Source, 'id' | 'receivers'>>(wait: Pick<Listening, 'scope'>, sources: readonly Kind[]): readonly Kind[] {
-  return sources.filter((source) => scopesOf(source).includes(wait.scope));
+/** The sources that list the workflow of a wait, in any version, or may choose it, or the one that it names (M10). */
+export function sourcesInScope<Kind extends Pick<Source, 'id' | 'receivers' | 'expression'>>(wait: Pick<Listening, 'scope'>, sources: readonly Kind[]): readonly Kind[] {
+  return sources.filter((source) => isChosen(wait, source) || scopesOf(source).includes(wait.scope));
 }
 
 /** @example toWaitSource(wait, source, publicUrl) // { sourceId: 'gh', sourceName: 'GitHub', url: '…/webhook/gh', standing: 'LISTENS', note: '…' } */
@@ -37,14 +37,20 @@ export function isReaching({ standing }: Pick<WaitSource, 'standing'>): boolean 
 function standingOf({ workflowName, workflowVersion, scope }: Listening, source: Source, url: string): Pick<WaitSource, 'standing' | 'note'> {
   const { id, name, receivers, settings, verifierSettings } = source;
   const quoted = `"${name}" (${id})`;
-  if (!acceptsVersion(source, { scope, workflowVersion })) {
+  const chosen = isChosen({ scope }, source);
+  if (!chosen && !acceptsVersion(source, { scope, workflowVersion })) {
     return { standing: 'OTHER_VERSION', note: `${quoted} lists version ${receivers[workflowName] ?? ''} of ${workflowName}, and this run has version ${workflowVersion}. List ${workflowVersion} there, or 0 for every version.` };
   }
   if (settings.disabled) {
     return { standing: 'DISABLED', note: `${quoted} is switched off: every request is refused. Switch it on: POST /api/sources/${id}/enable.` };
   }
-  if (verifierSettings.urlVerified) return { standing: 'LISTENS', note: `${quoted} is verified, and its events reach this wait.` };
+  if (verifierSettings.urlVerified) return { standing: 'LISTENS', note: `${quoted} is verified, and ${chosen ? `those events reach this wait for which its expression chooses ${workflowName}` : 'its events reach this wait'}.` };
   return findPlatform(verifierSettings)?.method === 'challenge'
     ? { standing: 'UNVERIFIED', note: `${quoted} is unverified: its sender has not completed the handshake (challenge), and until then every event is ignored. Enter its URL, ${url}, at the sender, which then calls it with the challenge.` }
     : { standing: 'NOTHING_GENUINE_YET', note: `${quoted} is unverified: no genuine request has come to it so far. The first one verifies it and counts.` };
+}
+
+/** True when an expression says, event by event, whether the wait's workflow gets it. */
+function isChosen({ scope }: Pick<Listening, 'scope'>, { expression }: Pick<Source, 'expression'>): boolean {
+  return expression !== undefined && scope.startsWith('workflow/');
 }

@@ -14,6 +14,7 @@ import { createReplayer } from '../inbound/replay.ts';
 import { createSourceCache } from '../inbound/source-cache.ts';
 import { createReceiveMetrics } from '../metrics/receive-metrics.ts';
 import { retentionDaysDefault, retentionMsOf } from '../model/inbound/retention.ts';
+import { createScripts } from '../scripting/create-scripts.ts';
 import { createApiKeys } from '../store/api-keys.ts';
 import { createBlobs } from '../store/blobs.ts';
 import type { Database } from '../store/database.ts';
@@ -45,6 +46,7 @@ import { meterReceiver } from './metered-receiver.ts';
 import { startOutgoingServer } from './outgoing.ts';
 import { createReceiveProtection } from './receive-protection.ts';
 import { startRetention } from './retention.ts';
+import { createTargetChoosing } from './target-choosing.ts';
 
 export interface ReceiverProcessOptions {
   readonly config: Pick<Config, 'port' | 'host' | 'publicUrl'> & Partial<Pick<Config, 'blobRetentionDays' | 'apiKey' | 'retentionDays' | 'allowTargets' | 'rateLimitPerSource' | 'rateLimitPerAddress' | 'trustedProxies' | 'signingAlgorithm'>>;
@@ -83,11 +85,13 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   const eventLog = createEventLog(database.pool, secretBox, { retentionMs });
   const starter = createStarter({ client, taskQueue: temporal.taskQueue, definitions, workflowTypes: options.workflowTypes, now: () => waits.now() });
   const metrics = createReceiveMetrics(() => queue.backlog());
+  const scripts = createScripts();
   const dispatcher = createDispatcher({
     waits,
     queue,
     signaller: createSignaller(client),
     startWorkflows: createEventStarter({ starter, starts: createStartBook(database.prisma), resolveText: resolveFromInput }),
+    chooseTargets: createTargetChoosing({ scripts, database, publicUrl: config.publicUrl }),
     log({ error, ...line }) {
       metrics.dispatched({ error, ...line });
       if (error === undefined) log.info('event.dispatched', line);
@@ -111,6 +115,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     metrics,
     trustedProxies: createTrustedProxies(config.trustedProxies ?? []),
     sources,
+    scripts,
     refusalCounts,
     catchUp: createCatchUp({ sources, recorder, dispatch, call: protection.callPlatform, publicUrl: config.publicUrl }),
     definitions,
@@ -146,7 +151,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
       await recorder.drain();
       await Promise.all([protection.stop(), retention.stop(), sweeper.stop(), outgoing.stop(), forgetting.stop()]);
       await Promise.race([dispatcher.drain(), new Promise((resolve) => setTimeout(resolve, drainMs).unref())]);
-      await client.connection.close();
+      await Promise.all([client.connection.close(), scripts.stop()]);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AcceptedEvent } from '../../src/model/inbound/event.ts';
 import type { EventLog } from '../../src/model/inbound/event-log.ts';
@@ -9,6 +10,8 @@ import type { WaitRequest } from '../../src/model/inbound/wait.ts';
 import type { WaitBook } from '../../src/model/inbound/wait-book.ts';
 import { claimWaits } from '../../src/inbound/dispatch/claim-waits.ts';
 import { registerWait } from '../../src/inbound/register-wait.ts';
+import type { ChoiceBook } from '../../src/model/inbound/targets.ts';
+import { createChoiceBook } from '../../src/store/inbound/choice-book.ts';
 import { createEventLog } from '../../src/store/inbound/event-log.ts';
 import { createSecretBox } from '../../src/store/secret-box.ts';
 import { createSources } from '../../src/store/inbound/sources.ts';
@@ -19,6 +22,7 @@ let testDatabase: TestDatabase;
 let waits: WaitBook;
 let log: EventLog;
 let sources: Sources;
+let choices: ChoiceBook;
 let source: Source;
 
 beforeAll(async () => {
@@ -27,6 +31,7 @@ beforeAll(async () => {
   waits = createWaitBook(testDatabase.database);
   log = createEventLog(testDatabase.database.pool, box);
   sources = createSources(testDatabase.database, box);
+  choices = createChoiceBook(testDatabase.database.pool);
 });
 
 afterAll(() => testDatabase?.drop());
@@ -174,6 +179,106 @@ describe('an event and a wait that meet', () => {
   });
 });
 
+describe('an event that an expression places, and a wait', () => {
+  beforeEach(async () => {
+    source = await newSource({}, '({})');
+  });
+
+  test('the choice comes before the first look', async () => {
+    const event = await post();
+    await choose(event, { orders: 0 });
+    expect((await register(requestOf()))?.id).toBe(event.id);
+  });
+
+  test('the choice is another workflow, another version, none, or was not to be had', async () => {
+    const elsewhere: Record<string, number>[] = [{ others: 0 }, { orders: 2 }, {}];
+    for (const receivers of elsewhere) await choose(await post(), receivers);
+    await choices.record((await post()).id, { kind: 'failed', message: 'no' });
+    await post();
+    const request = requestOf({ workflowVersion: 1 });
+    expect(await register(request)).toBeUndefined();
+    const event = await post();
+    await choose(event, { others: 0 });
+    expect(await dispatch(event, { others: 0 })).toEqual([]);
+    await choose(await post(), { orders: 1 });
+    expect((await register(requestOf({ workflowVersion: 1 })))?.id).toBeDefined();
+  });
+
+  test('the event is there at the first look, and is placed between that and the writing of the wait', async () => {
+    const event = await post();
+    const received = await register(requestOf(), {
+      beforeInsert: async () => {
+        await choose(event, { orders: 0 });
+        expect(await dispatch(event, { orders: 0 })).toEqual([]);
+      },
+    });
+    expect(received?.id).toBe(event.id);
+  });
+
+  test('the event is there at the first look, and is placed after the wait was written: both see each other and one gives it', async () => {
+    const event = await post();
+    const received = await register(requestOf(), { afterInsert: () => choose(event, { orders: 0 }) });
+    expect(received?.id).toBe(event.id);
+    expect(await dispatch(event, { orders: 0 })).toEqual([]);
+  });
+
+  test('the event is placed after the second look: its own look finds the wait', async () => {
+    const event = await post();
+    const request = requestOf();
+    expect(await register(request)).toBeUndefined();
+    await choose(event, { orders: 0 });
+    expect(await dispatch(event, { orders: 0 })).toEqual([request.waitId]);
+  });
+
+  test('the source gets its expression, and an event is placed, while the wait is being written', async () => {
+    source = await newSource({ orders: 0 });
+    let event: AcceptedEvent | undefined;
+    const received = await register(requestOf(), {
+      beforeInsert: async () => {
+        await sources.replace({ ...source, expression: '({})' }, { resetVerified: false, revision: source.revision });
+        source = (await sources.find(source.id)) as Source;
+        event = await post();
+        await choose(event, { orders: 0 });
+      },
+    });
+    expect(received?.id).toBe(event?.id);
+  });
+
+  test('the oldest is given first, whoever placed it (M30)', async () => {
+    const listed = await newSource({ orders: 0 });
+    const chosen = await post();
+    await choose(chosen, { orders: 0 });
+    const matches = { kind: 'oldest' };
+    const own = source;
+    const first = await post({ kind: 'oldest' });
+    source = listed;
+    await post({ kind: 'oldest' });
+    source = own;
+    await choose(first, { orders: 0 });
+    expect((await register(requestOf({ matches })))?.id).toBe(first.id);
+  });
+
+  test('a wait that names the source gets its events whatever is chosen, in both orders', async () => {
+    const event = await post();
+    expect((await register(requestOf({ source: source.id })))?.id).toBe(event.id);
+    const request = requestOf({ source: source.id, since: 'task' });
+    await register(request);
+    expect(await dispatch(await post(), {})).toEqual([request.waitId]);
+  });
+
+  test('of two choices for one event the first stands', async () => {
+    const event = await post();
+    const first = { kind: 'chosen', targets: { receivers: { orders: 0 }, starts: { workflows: {} } } } as const;
+    expect(await choices.record(event.id, first)).toEqual(first);
+    expect(await choices.record(event.id, { kind: 'failed', message: 'later' })).toEqual(first);
+    expect(await choices.find(event.id)).toEqual(first);
+  });
+
+  async function choose(event: AcceptedEvent, receivers: Record<string, number>): Promise<void> {
+    await choices.record(event.id, { kind: 'chosen', targets: { receivers, starts: { workflows: {} } } });
+  }
+});
+
 interface Between {
   readonly beforeInsert?: () => Promise<void>;
   readonly afterInsert?: () => Promise<void>;
@@ -202,7 +307,7 @@ function requestOf(more: Partial<WaitRequest> = {}): WaitRequest {
 
 async function post(more: object = {}): Promise<AcceptedEvent> {
   const event = {
-    id: randomUUID(), sourceId: source.id, sourceRevision: source.revision, outcome: { kind: 'accepted' }, method: 'POST',
+    id: uuidv7(), sourceId: source.id, sourceRevision: source.revision, outcome: { kind: 'accepted' }, method: 'POST',
     url: 'http://localhost/webhook/1', headers: [], body: Buffer.from(JSON.stringify({ source: source.id, ...more })), verifiesUrl: false,
   } as const;
   const [recorded] = await log.append([event]);
@@ -211,16 +316,16 @@ async function post(more: object = {}): Promise<AcceptedEvent> {
 }
 
 /** The waits that the event side gives this event to. */
-async function dispatch(event: AcceptedEvent): Promise<string[]> {
+async function dispatch(event: AcceptedEvent, receivers = source.receivers): Promise<string[]> {
   const document = { payload: JSON.parse(Buffer.from(event.body).toString()), method: 'POST', headers: [], query: [] };
-  const [claims] = await claimWaits(waits, [{ event, document, source, attempts: 0 } as never]);
+  const [claims] = await claimWaits(waits, [{ event, document, source: { ...source, receivers }, attempts: 0 } as never]);
   return (claims ?? []).map(({ waitId }) => waitId);
 }
 
-async function newSource(receivers: Record<string, number>): Promise<Source> {
+async function newSource(receivers: Record<string, number>, expression?: string): Promise<Source> {
   const id = randomUUID();
   await sources.create({
-    id, name: id, receivers, starts: { workflows: {} }, settings: {}, tags: [],
+    id, name: id, receivers, expression, starts: { workflows: {} }, settings: {}, tags: [],
     verifierSettings: { platform: 'custom', secrets: [], headers: { 'X-Key': 'k' }, urlVerified: true },
   } as never);
   return (await sources.find(id)) as Source;

@@ -1,6 +1,7 @@
 import type { EventFilter } from '../../contract/events.ts';
 import { storedDeliveryId, storedEventType } from '../../inbound/stored-names.ts';
 import type { LedgerEntry, LedgerFilter } from '../../model/inbound/ledger.ts';
+import { toChoiceView } from './choice-view.ts';
 
 /** A filter of the API in the ledger's words. */
 export function toLedgerFilter({ source, outcome, state, reason, from, to, deliveryId, eventType, workflowId, eventId }: EventFilter): LedgerFilter {
@@ -14,5 +15,5 @@ export function toLedgerFilter({ source, outcome, state, reason, from, to, deliv
 
 /** An entry without what only the single event shows. */
 export function toEventView({ headers: _headers, body: _body, cursor: _cursor, ...entry }: LedgerEntry) {
-  return entry;
+  return { ...entry, choice: toChoiceView(entry.choice) };
 }

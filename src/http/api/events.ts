@@ -5,13 +5,14 @@ import { explain } from '../../inbound/explain.ts';
 import { replayMany } from '../../inbound/replay-many.ts';
 import type { Replayer } from '../../inbound/replay.ts';
 import { searchEvents } from '../../inbound/search-events.ts';
+import { textOf } from '../../inbound/shown-request.ts';
 import type { EventLog } from '../../model/inbound/event-log.ts';
 import type { Json } from '../../model/json.ts';
 import type { Ledger, LedgerPage } from '../../model/inbound/ledger.ts';
 import { parseMatchPath } from '../../model/inbound/matches.ts';
 import type { Sources } from '../../model/inbound/sources.ts';
 import { sendInvalid, sendProblem } from '../problem.ts';
-import { textOf } from './conductor/webhook-view.ts';
+import { toChoiceView } from './choice-view.ts';
 import { toEventView, toLedgerFilter } from './event-filter.ts';
 import { sendReplayed } from './replayed.ts';
 
@@ -58,7 +59,7 @@ export function createEventRoutes({ ledger, eventLog: log, sources, replayer }: 
     if (page.kind === 'invalid') return sendInvalid(response, page.errors);
     const explanation = isUuid(id) ? await explain({ ledger, log, sources }, id, page.value) : undefined;
     if (explanation === undefined) return sendUnknownEvent(response, id);
-    response.json(explanation);
+    response.json({ ...explanation, choice: toChoiceView(explanation.choice) });
   }
 
   async function replayOne(request: WithId, response: Response): Promise<void> {

@@ -1,6 +1,7 @@
 import { Router, type Request, type Response } from 'express';
 import { parse } from '../../contract/validation.ts';
 import { waitListQuery } from '../../contract/waits.ts';
+import { aimedSource } from '../../inbound/aimed-source.ts';
 import { scopesOf } from '../../inbound/dispatch/claim-waits.ts';
 import { explainWaiting } from '../../inbound/explain-waiting.ts';
 import { nearBytesMax, type NearEvents } from '../../inbound/near-events.ts';
@@ -64,7 +65,7 @@ export function createWaitRoutes({ waitLedger, ledger, eventLog: log, sources, p
   /** What is no source yet can be named by a wait all the same. */
   async function scopesOfSource(id: string): Promise<readonly WaitScope[]> {
     const source = await sources.find(id);
-    return source === undefined ? [`source/${id}`] : scopesOf(source);
+    return source === undefined ? [`source/${id}`] : scopesOf(aimedSource(source, {}));
   }
 }
 

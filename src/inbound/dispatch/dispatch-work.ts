@@ -15,4 +15,6 @@ export interface DispatchWork {
   readonly reofferedAt?: Date;
   /** Offered to waits and nothing else: what the event starts was settled before. */
   readonly resumeOnly?: boolean;
+  /** The source's expression failed for this event: it has no targets (R92). */
+  readonly choiceFailed?: boolean;
 }

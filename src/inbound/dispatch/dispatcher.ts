@@ -6,6 +6,7 @@ import { createShare } from '../limits/share.ts';
 import { claimWaits } from './claim-waits.ts';
 import { createDeliverer } from './deliver.ts';
 import type { DispatchWork } from './dispatch-work.ts';
+import type { TargetChooser } from './choose-targets.ts';
 import type { EventStarter } from './start-workflows.ts';
 
 export interface Dispatcher {
@@ -24,6 +25,7 @@ export interface DispatcherDependencies {
   readonly queue: DispatchQueue;
   readonly signaller: Signaller;
   readonly startWorkflows: EventStarter;
+  readonly chooseTargets: TargetChooser;
   readonly log: (entry: DispatchLine) => void;
 }
 
@@ -34,6 +36,8 @@ export interface DispatchLine {
   readonly resumed: number;
   readonly started: number;
   readonly error?: string;
+  /** The source's expression failed; the ledger has its words. */
+  readonly choiceFailed?: boolean;
   readonly durationMs: number;
   /** From receipt until the last workflow was told; absent when none was, or when the event was offered once more. */
   readonly latencyMs?: number;
@@ -58,7 +62,7 @@ const roundsMax = 5;
 
 /** Brings events to the workflows that wait for them: match, claim, signal, start, and only then forget. */
 export function createDispatcher(dependencies: DispatcherDependencies): Dispatcher {
-  const { waits, queue, startWorkflows, log } = dependencies;
+  const { waits, queue, startWorkflows, chooseTargets, log } = dependencies;
   const deliver = createDeliverer(dependencies);
   const matching = createGroupCommit({
     write: (works: readonly DispatchWork[]) => claimWaits(waits, works),
@@ -110,14 +114,15 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
     const counts = { resumed: 0, started: 0 };
     const line = () => ({ eventId: work.event.id, sourceId: work.source.id, ...counts, durationMs: Date.now() - startedAt });
     try {
+      const aimed = work.source.expression === undefined ? work : await chooseTargets(work);
       // Receivers first, then starts; neither stops the other (R80, R82).
-      const starting = work.resumeOnly === true ? undefined : startWorkflows(work, counts);
-      const results = await Promise.allSettled([resume(work, counts), starting]);
+      const starting = work.resumeOnly === true ? undefined : startWorkflows(aimed, counts);
+      const results = await Promise.allSettled([resume(aimed, counts), starting]);
       const failure = results.find((result) => result.status === 'rejected');
       if (failure !== undefined) throw failure.reason;
       const told = { ...line(), ...latencyOf(work, counts) };
       const { again } = await finishing.add({ eventId: work.event.id, reofferedAt: work.reofferedAt });
-      log(told);
+      log({ ...told, ...(aimed.choiceFailed && { choiceFailed: true }) });
       return again && { ...work, reofferedAt: again.reofferedAt, resumeOnly: true };
     } catch (error) {
       log({ ...line(), error: messageOf(error) });

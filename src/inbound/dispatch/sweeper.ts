@@ -51,6 +51,11 @@ export function startSweeper(dependencies: SweeperDependencies): { stop(): Promi
       if (underWay.size >= worksAtOnceMax) await Promise.race(underWay);
       const work = await read(one).catch((error: unknown): undefined => void dependencies.onError(error));
       if (work === undefined) continue;
+      // Its place in line is kept by the dispatcher, which takes what there is room for: a slow expression must not hold up what others left behind.
+      if (work.source.expression !== undefined) {
+        dependencies.dispatcher.offer(work);
+        continue;
+      }
       const done = dependencies.dispatcher.dispatch(work).finally(() => underWay.delete(done));
       underWay.add(done);
     }

@@ -17,6 +17,8 @@ export interface EventLog {
 
 export interface AcceptedQuery {
   readonly sourceIds: readonly string[];
+  /** Only events whose source's expression chose this workflow; they count as written when that was. */
+  readonly chosenFor?: { readonly workflowName: string; readonly workflowVersion: number };
   readonly since: Date;
   /** Only events that a reader with this snapshot could not see. */
   readonly unseenBy?: string;

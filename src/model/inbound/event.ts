@@ -58,6 +58,8 @@ export interface AcceptedEvent {
   readonly method: string;
   readonly url: string;
   readonly headers: readonly HeaderLine[];
+  /** Names of headers whose values were secrets when it came, in lower case; absent where nobody asks. */
+  readonly secretHeaders?: ReadonlySet<string>;
   readonly body: Uint8Array;
 }
 

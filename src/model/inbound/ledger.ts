@@ -1,5 +1,6 @@
 import type { Matches } from './matches.ts';
 import type { StartOutcome } from './start-book.ts';
+import type { Choice } from './targets.ts';
 import type { WaitScope } from './wait.ts';
 import type { WaitState } from './wait-book.ts';
 
@@ -84,6 +85,8 @@ export interface LedgerEntry {
   readonly resumed: readonly ResumedWait[];
   readonly started: readonly StartedWorkflow[];
   readonly state?: EventState;
+  /** Of an event whose source has, or had, an expression. */
+  readonly choice?: Choice;
   /** From receipt until the last of those that it could wake at once knew of it. */
   readonly dispatchMs?: number;
   /** Work that is not finished. */

@@ -1,3 +1,4 @@
+import type { ScriptEvaluator } from '../script.ts';
 import type { VerifierSettings } from './verification.ts';
 
 export const idempotencyStrategies = ['FAIL', 'RETURN_EXISTING', 'FAIL_ON_RUNNING'] as const;
@@ -11,6 +12,9 @@ export interface Source {
   /** Workflow name → version whose waits receive the events; 0 is every version. */
   readonly receivers: Readonly<Record<string, number>>;
   readonly starts: Starts;
+  /** A script that chooses both for each event; what is listed has no effect then (R90). */
+  readonly expression?: string;
+  readonly evaluatorType?: ScriptEvaluator;
   readonly settings: SourceSettings;
   readonly tags: readonly Tag[];
   readonly createdBy?: string;

@@ -4,7 +4,7 @@ import type { Source, SourceDraft, Tag } from './source.ts';
 export interface Sources {
   find(id: string): Promise<Source | undefined>;
   list(): Promise<readonly Source[]>;
-  /** Sources that one of these scopes listens to. */
+  /** Sources that one of these scopes listens to; those with an expression may choose any workflow. */
   listening(target: { readonly workflowName: string; readonly workflowVersion: number; readonly source?: string }): Promise<readonly Source[]>;
   create(draft: SourceDraft): Promise<SourceCreated>;
   /** Replaces what an operator sets; state, tags and creator stay (R15). */

@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { AcceptedEvent, NewEvent, Recorded } from '../../model/inbound/event.ts';
 import type { AcceptedPage, AcceptedQuery, EventLog } from '../../model/inbound/event-log.ts';
 import { retentionDaysDefault, retentionMsOf } from '../../model/inbound/retention.ts';
-import { createHeaderSeal, type HeaderSeal } from './header-seal.ts';
+import { createHeaderSeal, sealedNames, type HeaderSeal } from './header-seal.ts';
 import type { SecretBox } from '../secret-box.ts';
 
 /** How long the process that recorded an event has it for itself before a sweeper may look at it. */
@@ -23,7 +23,7 @@ export function createEventLog(pool: pg.Pool, secretBox: SecretBox, { retentionM
         `SELECT ${eventColumns} FROM event WHERE id = $1 AND outcome = 'accepted'`,
         [eventId],
       );
-      return rows[0] && toAcceptedEvent(rows[0], headerSeal);
+      return rows[0] && { ...toAcceptedEvent(rows[0], headerSeal), secretHeaders: sealedNames(rows[0].headers) };
     },
   };
 }
@@ -194,8 +194,7 @@ const eventColumns = 'id, source_id, received_at, method, url, headers, body';
 
 async function readAccepted(pool: pg.Pool, query: AcceptedQuery & { readonly retentionMs: number }, headerSeal: HeaderSeal): Promise<AcceptedPage> {
   const { rows } = await pool.query<{ snapshot: string } & (PagedRow | { readonly id: null })>({
-    name: 'accepted-events',
-    text: acceptedSql,
+    ...(query.chosenFor === undefined ? { name: 'accepted-events', text: acceptedSql } : { name: 'chosen-events', text: chosenSql }),
     values: [
       query.sourceIds,
       query.since,
@@ -204,6 +203,7 @@ async function readAccepted(pool: pg.Pool, query: AcceptedQuery & { readonly ret
       query.after?.id ?? null,
       query.limit,
       query.retentionMs / 1000,
+      ...(query.chosenFor === undefined ? [] : [query.chosenFor.workflowName, query.chosenFor.workflowVersion]),
     ],
   });
   const found = rows.flatMap((row) => (row.id === null ? [] : [row]));
@@ -216,15 +216,26 @@ async function readAccepted(pool: pg.Pool, query: AcceptedQuery & { readonly ret
 }
 
 /** The snapshot comes back also when no event does. */
-const acceptedSql = `
+const acceptedSql = lookBackSql({ from: 'event', tx: 'event.tx' });
+
+/** An event that an expression has to place is to be found from the commit of its choice on, not of its own. */
+const chosenSql = lookBackSql({
+  from: `event JOIN choice ON choice.event_id = event.id AND choice.receivers ? $8
+    AND ((choice.receivers ->> $8)::int IN (0, $9::int) OR $9::int = 0)`,
+  tx: 'choice.tx',
+});
+
+function lookBackSql({ from, tx }: { readonly from: string; readonly tx: string }): string {
+  return `
 SELECT s.snapshot, e.* FROM (SELECT pg_current_snapshot()::text AS snapshot) s LEFT JOIN LATERAL (
-  SELECT ${eventColumns}, received_at::text AS place FROM event
+  SELECT ${eventColumns}, received_at::text AS place FROM ${from}
   WHERE source_id = ANY($1::text[]) AND outcome = 'accepted'
     AND received_at >= greatest($2, clock_timestamp() - make_interval(secs => $7))
-    AND ($3::pg_snapshot IS NULL OR NOT pg_visible_in_snapshot(tx, $3::pg_snapshot))
+    AND ($3::pg_snapshot IS NULL OR NOT pg_visible_in_snapshot(${tx}, $3::pg_snapshot))
     AND ($4::timestamptz IS NULL OR (received_at, id) > ($4, $5::uuid))
   ORDER BY received_at, id LIMIT $6
 ) e ON true`;
+}
 
 function toAcceptedEvent(row: EventRow, headerSeal: HeaderSeal): AcceptedEvent {
   return {

@@ -1,4 +1,5 @@
 import type { NewEvent } from '../../model/inbound/event.ts';
+import { alwaysSecretHeaders } from '../../model/inbound/secret-headers.ts';
 import type { HeaderLine } from '../../model/request.ts';
 import type { SecretBox } from '../secret-box.ts';
 
@@ -9,8 +10,6 @@ export interface HeaderSeal {
 }
 
 const sealedMark = 'sealed:v1:';
-/** Credentials wherever they occur; a source adds the headers it is verified by. */
-const alwaysSecret: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie']);
 
 export function createHeaderSeal(secretBox: SecretBox): HeaderSeal {
   return {
@@ -29,7 +28,13 @@ export function createHeaderSeal(secretBox: SecretBox): HeaderSeal {
 
 function isSecret(name: string, secretHeaders: ReadonlySet<string> | undefined): boolean {
   const lower = name.toLowerCase();
-  return alwaysSecret.has(lower) || secretHeaders?.has(lower) === true;
+  return alwaysSecretHeaders.has(lower) || secretHeaders?.has(lower) === true;
+}
+
+/** The headers of this text whose values are sealed, in lower case. */
+export function sealedNames(text: string): ReadonlySet<string> {
+  const lines: readonly HeaderLine[] = JSON.parse(text);
+  return new Set(lines.filter(([, value]) => value.startsWith(sealedMark)).map(([name]) => name.toLowerCase()));
 }
 
 /** What a sender wrote with the mark in front is sealed too, so that it can be told from what was sealed here. */

@@ -47,7 +47,7 @@ export function stateSqlOf(retentionMs: number): string {
   const starts = 'SELECT 1 FROM start s WHERE s.event_id = e.id';
   return `CASE WHEN ${outcomeSql} <> 'accepted' THEN NULL
   WHEN d.attempts > 0 AND NOT ${isExpired} THEN 'RETRYING'
-  WHEN EXISTS (${starts} AND s.outcome = 'FAILED') THEN 'FAILED'
+  WHEN EXISTS (${starts} AND s.outcome = 'FAILED') OR EXISTS (SELECT 1 FROM choice c WHERE c.event_id = e.id AND c.error IS NOT NULL) THEN 'FAILED'
   WHEN EXISTS (${starts} AND (s.outcome = 'EXPIRED' OR s.outcome = 'RETRYING' AND ${isExpired})) THEN 'EXPIRED'
   WHEN EXISTS (${starts}) OR EXISTS (SELECT 1 FROM wait w WHERE w.event_id = e.id AND (w.state <> 'claimed' OR NOT ${isExpired})) THEN 'PROCESSED'
   WHEN ${isExpired} THEN 'EXPIRED'

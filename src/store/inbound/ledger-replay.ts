@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { AcceptedProof, KeptRequest, ReplayBook } from '../../model/inbound/replay-book.ts';
-import { createHeaderSeal, type HeaderSeal } from './header-seal.ts';
+import { createHeaderSeal, sealedNames, type HeaderSeal } from './header-seal.ts';
 import type { SecretBox } from '../secret-box.ts';
 
 /** Replays in Postgres: each is one durable commit, after which a crash only delays the work. */
@@ -62,6 +62,8 @@ const findSql = `SELECT id, source_id, received_at, outcome, reason, duplicate_o
 const requeueSql = `
 WITH retried AS (
   UPDATE start SET outcome = 'RETRYING', updated_at = clock_timestamp() WHERE event_id = ANY($1::uuid[]) AND outcome = 'FAILED'
+), chosen_again AS (
+  DELETE FROM choice WHERE event_id = ANY($1::uuid[]) AND error IS NOT NULL
 )
 INSERT INTO dispatch (event_id, due_at)
 SELECT event.id, clock_timestamp() + make_interval(secs => $2) + rank * interval '1 microsecond'
@@ -109,6 +111,7 @@ function toKeptRequest(row: KeptRow, headerSeal: HeaderSeal): KeptRequest {
     method: row.method,
     url: row.url,
     headers: headerSeal.fromText(row.headers),
+    secretHeaders: sealedNames(row.headers),
     body: row.body,
     bodyBytes: row.body_bytes,
   };

@@ -1,5 +1,6 @@
 import type { EventState, LedgerEntry } from '../../model/inbound/ledger.ts';
 import type { StartOutcome } from '../../model/inbound/start-book.ts';
+import { toChoice, type ChoiceColumns } from './choice-book.ts';
 import { maskedHeaders } from './header-seal.ts';
 import { outcomeSql, receivedText, toCursor } from './ledger-query.ts';
 
@@ -26,6 +27,7 @@ export interface LedgerRow {
   readonly due_at: Date | null;
   readonly last_error: string | null;
   readonly state: EventState | null;
+  readonly choice: ChoiceColumns | null;
   readonly resumed: readonly { workflowId: string; waitId: string; item: number | null; early: boolean; deliveredAt: string | null }[];
   readonly started: readonly { workflowName: string; workflowId: string | null; outcome: StartOutcome; detail: string | null; at: string }[];
 }
@@ -35,6 +37,7 @@ export function rowColumns(body: string, stateSql: string): string {
   return `e.id, e.source_id, e.received_at, ${receivedText}, ${outcomeSql} AS outcome, e.reason, e.detail, e.duplicate_of, e.delivery_key,
   e.event_type, e.method, e.url, e.headers, ${body} AS body, e.body_bytes, octet_length(e.body) AS body_kept,
   d.attempts, d.due_at, d.last_error, ${stateSql} AS state,
+  (SELECT json_build_object('receivers', c.receivers, 'starts', c.starts, 'error', c.error) FROM choice c WHERE c.event_id = e.id) AS choice,
   (SELECT count(*)::int FROM event r WHERE r.duplicate_of = e.id) AS repeats,
   (SELECT coalesce(json_agg(json_build_object('workflowId', w.workflow_id, 'waitId', w.id, 'item', w.event_item,
      'early', w.registered_at > e.received_at, 'deliveredAt', w.delivered_at) ORDER BY w.id), '[]')
@@ -78,6 +81,7 @@ export function toEntry(row: LedgerRow): LedgerEntry {
     resumed,
     started,
     state: row.state ?? undefined,
+    choice: row.choice === null ? undefined : toChoice(row.choice),
     pending: row.due_at === null ? undefined : { attempts: row.attempts ?? 0, dueAt: row.due_at, lastError: row.last_error ?? undefined },
   };
   return { ...entry, dispatchMs: dispatchMsOf(entry) };

@@ -83,6 +83,8 @@ WITH old AS MATERIALIZED (
   DELETE FROM dispatch WHERE event_id IN (SELECT id FROM old)
 ), started AS (
   DELETE FROM start WHERE event_id IN (SELECT id FROM old)
+), chosen AS (
+  DELETE FROM choice WHERE event_id IN (SELECT id FROM old)
 ), reopened AS (
   UPDATE wait SET state = 'open', event_id = NULL, event_item = NULL, claimed_at = NULL
   WHERE event_id IN (SELECT id FROM old) AND state = 'claimed'

@@ -1,6 +1,7 @@
 import type { Source, SourceDraft, SourceSettings, Starts, Tag } from '../../model/inbound/source.ts';
 import { verifierNames, type RetiringSecret, type VerifierName, type VerifierSettings } from '../../model/inbound/verification.ts';
 import type { CustomVerifier } from '../../model/inbound/custom-verifier.ts';
+import type { ScriptEvaluator } from '../../model/script.ts';
 import type { SourceModel } from '../generated/models.ts';
 import type { SecretBox } from '../secret-box.ts';
 
@@ -20,6 +21,9 @@ interface SettingsColumn {
   readonly custom?: CustomVerifier;
   readonly options?: Pick<VerifierSettings, 'lowestSignatureVersion' | 'sns' | 'paypal' | 'cloudEvents'>;
   readonly source: SourceSettings;
+  /** `listening` looks for this key. */
+  readonly expression?: string;
+  readonly evaluatorType?: ScriptEvaluator;
 }
 
 export function toColumns(draft: SourceDraft, secretBox: SecretBox) {
@@ -32,6 +36,8 @@ export function toColumns(draft: SourceDraft, secretBox: SecretBox) {
     custom: verifier.custom,
     options: { lowestSignatureVersion, sns, paypal, cloudEvents },
     source: draft.settings,
+    expression: draft.expression,
+    evaluatorType: draft.evaluatorType,
   };
   return {
     name: draft.name,
@@ -63,6 +69,8 @@ export function toSource(row: SourceModel, secretBox: SecretBox): Source {
     },
     receivers: fromJson<Record<string, number>>(row.receivers),
     starts: fromJson<Starts>(row.starts),
+    expression: settings.expression,
+    evaluatorType: settings.evaluatorType,
     settings: settings.source,
     tags: fromJson<Tag[]>(row.tags),
     createdBy: row.createdBy ?? undefined,

@@ -119,4 +119,5 @@ function listeningQuery({ workflowName, workflowVersion, source }: Parameters<So
     : { name: 'named-sources', text: 'SELECT id, revision FROM source WHERE id = $1 OR name = $1', values: [source] };
 }
 
-const listeningSql = 'SELECT id, revision FROM source WHERE receivers ? $1 AND (receivers ->> $1)::int IN (0, $2)';
+const listeningSql = `
+SELECT id, revision FROM source WHERE (receivers ? $1 AND (receivers ->> $1)::int IN (0, $2)) OR settings ? 'expression'`;

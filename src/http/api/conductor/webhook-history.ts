@@ -5,6 +5,7 @@ import type { Replayer } from '../../../inbound/replay.ts';
 import type { Ledger, LedgerEntry } from '../../../model/inbound/ledger.ts';
 import type { Sources } from '../../../model/inbound/sources.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
+import { toChoiceView } from '../choice-view.ts';
 import { toLedgerFilter } from '../event-filter.ts';
 import { sendReplayed } from '../replayed.ts';
 import { historyBodyBytesMax, toHistoryEntry } from './webhook-view.ts';
@@ -46,9 +47,9 @@ export function createWebhookHistoryRoutes({ sources, ledger, replayer }: Webhoo
 }
 
 function toFullEntry(webhookId: string, entry: LedgerEntry) {
-  const { outcome, state, reason, detail, duplicateOf, deliveryId, eventType, deliveries, resumed, started, dispatchMs, pending } = entry;
+  const { outcome, state, reason, detail, duplicateOf, deliveryId, eventType, deliveries, resumed, started, dispatchMs, pending, choice } = entry;
   return {
     ...toHistoryEntry(webhookId, entry),
-    outcome, state, reason, detail, duplicateOf, deliveryId, eventType, deliveries, resumed, started, dispatchMs, pending,
+    outcome, state, reason, detail, duplicateOf, deliveryId, eventType, deliveries, resumed, started, dispatchMs, pending, choice: toChoiceView(choice),
   };
 }

@@ -5,6 +5,7 @@ import type { Source, SourceDraft } from '../../../model/inbound/source.ts';
 import { hidesSecretKey } from '../../../inbound/secret-places.ts';
 import { stillRetiring } from '../../../inbound/rotate-secret.ts';
 import type { VerifierSettings } from '../../../model/inbound/verification.ts';
+import { showRequest } from '../../../inbound/shown-request.ts';
 import { mask, maskedOptions, optionsOf, withStoredSecrets } from './verifier-options-view.ts';
 
 /** A configuration as it comes in, over what is stored (R11, R15). */
@@ -40,6 +41,8 @@ export function toDraft(config: WebhookConfig, caller: string, stored?: Source):
       splitArrays: extensions.splitArrays,
       startCorrelationId: extensions.startCorrelationId,
     },
+    expression: config.expression,
+    evaluatorType: config.evaluatorType,
     tags: stored?.tags ?? config.tags ?? [],
     createdBy: stored?.createdBy ?? caller,
   };
@@ -92,6 +95,8 @@ export function toWebhookConfig(source: Source, { publicUrl, newSecret, history,
     headerKey: verifier.headerKey,
     secretKey: hidesSecretKey(verifier) && verifier.secretKey ? mask : verifier.secretKey,
     secretValue: newSecret ?? mask,
+    expression: source.expression,
+    evaluatorType: source.evaluatorType,
     urlVerified: verifier.urlVerified,
     createdBy: source.createdBy,
     tags: source.tags.length > 0 ? source.tags : undefined,
@@ -117,35 +122,11 @@ export function toHistoryEntry(webhookId: string, entry: LedgerEntry) {
     ...entry.resumed.map((resumed) => resumed.workflowId),
     ...entry.started.flatMap(({ outcome, workflowId }) => (outcome === 'STARTED' && workflowId !== undefined ? [workflowId] : [])),
   ];
-  const query = new URL(entry.url, 'http://localhost').searchParams;
-  const payload = {
-    webhookId,
-    headers: groupValues(entry.headers),
-    requestParams: groupValues([...query]),
-    id: entry.id,
-    timeStamp: entry.receivedAt.getTime(),
-    body: textOf(entry.body),
-  };
   return {
     eventId: entry.id,
     matched: workflowIds.length > 0,
     workflowIds: [...new Set(workflowIds)],
-    payload: JSON.stringify(payload),
+    payload: JSON.stringify({ webhookId, ...showRequest(entry) }),
     timeStamp: entry.receivedAt.getTime(),
   };
-}
-
-export function groupValues(pairs: readonly (readonly [string, string])[]): Readonly<Record<string, readonly string[]>> {
-  const groups = new Map<string, string[]>();
-  for (const [name, value] of pairs) groups.set(name.toLowerCase(), [...(groups.get(name.toLowerCase()) ?? []), value]);
-  return Object.fromEntries(groups);
-}
-
-/** Text where the bytes are text, else base64 (R47). */
-export function textOf(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return Buffer.from(bytes).toString('base64');
-  }
 }

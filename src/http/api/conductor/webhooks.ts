@@ -4,6 +4,7 @@ import { tagList, webhookConfig, type WebhookConfig } from '../../../contract/we
 import { whatIsMissing } from '../../../inbound/what-is-missing.ts';
 import type { Ledger } from '../../../model/inbound/ledger.ts';
 import type { Source, SourceDraft, Tag } from '../../../model/inbound/source.ts';
+import type { Scripts } from '../../../model/script.ts';
 import type { SourceChange, Sources } from '../../../model/inbound/sources.ts';
 import { callerOf } from '../../auth/caller.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
@@ -16,6 +17,7 @@ import { historyBodyBytesMax, toDraft, toWebhookConfig } from './webhook-view.ts
 export interface WebhooksDependencies {
   readonly sources: Sources;
   readonly ledger: Ledger;
+  readonly scripts: Pick<Scripts, 'check'>;
   readonly publicUrl: string;
   /** Called with the id of a source that was changed here. */
   readonly changed: (sourceId: string) => void;
@@ -27,7 +29,7 @@ type WithId = Request<{ id: string }>;
 const embeddedHistoryMax = 10;
 
 /** Sources, in Conductor's words (R15). */
-export function createWebhookRoutes({ sources, ledger, publicUrl, changed }: WebhooksDependencies): Router {
+export function createWebhookRoutes({ sources, ledger, scripts, publicUrl, changed }: WebhooksDependencies): Router {
   const router = Router();
   router.post('/', create);
   router.get('/', async (request, response) => {
@@ -56,12 +58,12 @@ export function createWebhookRoutes({ sources, ledger, publicUrl, changed }: Web
   return router;
 
   async function create(request: Request, response: Response): Promise<void> {
-    const parsed = parse(webhookConfig, request.body);
-    if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
-    const draft = toDraft(parsed.value, callerOf(request).name);
-    const errors = checkDraft(draft, parsed.value);
+    const config = await readConfig(request.body, response);
+    if (config === undefined) return;
+    const draft = toDraft(config, callerOf(request).name);
+    const errors = checkDraft(draft);
     if (errors.length > 0) return sendInvalid(response, errors);
-    sendChange(response, draft.id, parsed.value, await sources.create(draft));
+    sendChange(response, draft.id, config, await sources.create(draft));
   }
 
   async function read(request: WithId, response: Response): Promise<void> {
@@ -72,17 +74,27 @@ export function createWebhookRoutes({ sources, ledger, publicUrl, changed }: Web
   }
 
   async function replace(id: string, request: Request<{ id?: string }>, response: Response): Promise<void> {
-    const parsed = parse(webhookConfig, request.body);
-    if (parsed.kind === 'invalid') {
-      return (await sources.find(id)) === undefined ? sendUnknown(response, id) : sendInvalid(response, parsed.errors);
-    }
+    if ((await sources.find(id)) === undefined) return sendUnknown(response, id);
+    const config = await readConfig(request.body, response);
+    if (config === undefined) return;
     const change = await changeSource(sources, { id, edit: (stored): Edited | Invalid => {
-      const draft = toDraft(parsed.value, callerOf(request).name, stored);
-      const errors = checkDraft(draft, parsed.value);
+      const draft = toDraft(config, callerOf(request).name, stored);
+      const errors = checkDraft(draft);
       return errors.length > 0 ? { kind: 'invalid', errors } : { kind: 'edited', draft, resetVerified: !isSameMethod(draft, stored) };
     } });
     if (change.kind === 'invalid') return sendInvalid(response, change.errors);
-    sendChange(response, id, parsed.value, change);
+    sendChange(response, id, config, change);
+  }
+
+  /** What can be told without the stored configuration; whether an expression compiles among it (R93). */
+  async function readConfig(body: unknown, response: Response): Promise<WebhookConfig | undefined> {
+    const parsed = parse(webhookConfig, body);
+    if (parsed.kind === 'invalid') return void sendInvalid(response, parsed.errors);
+    const { expression } = parsed.value;
+    const check = expression === undefined ? undefined : await scripts.check(expression);
+    if (check?.kind !== 'broken') return parsed.value;
+    const place = check.line === undefined ? '' : `, line ${check.line}`;
+    return void sendInvalid(response, [{ path: 'expression', message: `it does not compile${place}: ${check.message}` }]);
   }
 
   function sendChange(response: Response, id: string, config: WebhookConfig, change: SourceChange): void {
@@ -112,16 +124,15 @@ function isSameMethod({ verifierSettings: draft }: SourceDraft, { verifierSettin
 }
 
 /** What only the whole configuration can tell (R16), with what it keeps of the stored one. */
-function checkDraft(draft: SourceDraft, config: WebhookConfig): readonly ValidationError[] {
+function checkDraft(draft: SourceDraft): readonly ValidationError[] {
   const errors: ValidationError[] = [];
   const settings = draft.verifierSettings;
   if (!hasTarget(draft)) {
     errors.push({
       path: 'receiverWorkflowNamesToVersions',
-      message: 'name a workflow that receives the events, here or in workflowsToStart',
+      message: 'name a workflow that receives the events, here or in workflowsToStart, or give an expression that chooses them',
     });
   }
-  if (config.expression !== undefined) errors.push({ path: 'expression', message: 'expressions are not supported; list the workflows instead' });
   switch (whatIsMissing(settings)) {
     case undefined:
       break;
@@ -134,8 +145,8 @@ function checkDraft(draft: SourceDraft, config: WebhookConfig): readonly Validat
   return errors;
 }
 
-function hasTarget(source: Pick<Source, 'receivers' | 'starts'>): boolean {
-  return Object.keys(source.receivers).length > 0 || Object.keys(source.starts.workflows).length > 0;
+function hasTarget(source: Pick<Source, 'receivers' | 'starts' | 'expression'>): boolean {
+  return source.expression !== undefined || Object.keys(source.receivers).length > 0 || Object.keys(source.starts.workflows).length > 0;
 }
 
 function newSecretOf({ secretValue }: WebhookConfig): string | undefined {

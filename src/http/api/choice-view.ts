@@ -1,0 +1,15 @@
+import type { Choice } from '../../model/inbound/targets.ts';
+
+/** What an expression returned for an event, in its own words, or `{ error }`. */
+export function toChoiceView(choice: Choice | undefined) {
+  switch (choice?.kind) {
+    case undefined:
+      return undefined;
+    case 'failed':
+      return { error: choice.message };
+    case 'chosen': {
+      const { receivers, starts: { workflows, ...starts } } = choice.targets;
+      return { receiverWorkflowNamesToVersions: receivers, workflowsToStart: { ...workflows, ...starts } };
+    }
+  }
+}

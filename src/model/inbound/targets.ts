@@ -1,0 +1,23 @@
+import type { Starts } from './source.ts';
+
+/** The workflows that an event goes to: what its source lists, or what the source's expression chose for it (R90). */
+export interface Targets {
+  /** Workflow name → version whose waits receive the event; 0 is every version. */
+  readonly receivers: Readonly<Record<string, number>>;
+  readonly starts: Starts;
+}
+
+export const noTargets: Targets = { receivers: {}, starts: { workflows: {} } };
+
+/** What a source's expression made of one event. */
+export type Choice =
+  | { readonly kind: 'chosen'; readonly targets: Targets }
+  /** It failed, in these words (R92). */
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** Choices, made once for each event (R91). */
+export interface ChoiceBook {
+  find(eventId: string): Promise<Choice | undefined>;
+  /** Answers with what stands, durably: the first choice of an event does. A replay takes a failed one away. */
+  record(eventId: string, choice: Choice): Promise<Choice>;
+}
