@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { waitTask } from '../helpers/api.ts';
@@ -6,7 +7,7 @@ import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 let signalbox: Signalbox;
 
 beforeAll(async () => {
-  signalbox = await startSignalbox();
+  signalbox = await startSignalbox({ workflowTypes: ['waitOnce'] });
 });
 
 afterAll(() => signalbox?.stop());
@@ -22,6 +23,11 @@ const createSource = (expression: string, config: object = {}) => signalbox.crea
 async function settledEvent(answer: { headers: Record<string, unknown> }): Promise<any> {
   await signalbox.untilIdle();
   return signalbox.must('GET', `/api/events/${String(answer.headers['x-signalbox-event-id'])}`);
+}
+
+async function untilWaitingFor(sourceId: string): Promise<void> {
+  const isWaiting = async () => (await signalbox.pool.query(`SELECT 1 FROM wait WHERE scope = $1 AND state = 'open'`, [`source/${sourceId}`])).rowCount === 1;
+  for (let tries = 0; tries < 200 && !(await isWaiting()); tries += 1) await sleep(25);
 }
 
 const explained = (id: string) => signalbox.must('GET', `/api/events/${id}/explain`);
@@ -159,6 +165,16 @@ describe('an expression that fails (R92)', () => {
     expect(await signalbox.must('GET', `/api/events/${entry.id}`)).toMatchObject({ state: 'PROCESSED', choice: { workflowsToStart: { [name]: 0 } } });
   });
 
+  test('keeps the event from nobody who waits for this source by its name', async () => {
+    const { id } = await createSource('throw 1');
+    const { taskQueue } = signalbox.temporal;
+    const handle = await signalbox.client.workflow.start('waitOnce', { taskQueue, workflowId: randomUUID(), args: [{ matches: { n: 11 }, source: id }] });
+    await untilWaitingFor(id);
+    const entry = await settledEvent(await signalbox.postOpen(id, { n: 11 }));
+    expect(await handle.result()).toMatchObject({ event: { id: entry.id } });
+    expect(entry).toMatchObject({ state: 'FAILED', resumed: [{ workflowId: handle.workflowId }] });
+  });
+
   test('does not hold up the events of other sources', async () => {
     const name = await signalbox.saveDefinition([{ name: 'n', taskReferenceName: 'n', type: 'NOOP' }]);
     const [slow, quick, plain] = [await createSource('for (;;);'), await createSource(`({ workflowsToStart: { '${name}': 0 } })`), await signalbox.createSource({ workflowsToStart: { [name]: 0 } })];
@@ -195,6 +211,19 @@ describe('what the expression sees', () => {
       event: { id: entry.id, requestParams: { a: ['1', '2'] }, body: '{"n":1.50}', headers: { 'x-key': ['***'], authorization: ['***'], cookie: ['***'], 'x-other': ['shown'] } },
     });
     expect(seen.event.timeStamp).toBe(new Date(entry.receivedAt).getTime());
+  });
+});
+
+describe('a secret of before', () => {
+  test('is masked also when the source has another by now', async () => {
+    const { id, name } = await createSource('throw 1');
+    const entry = await settledEvent(await signalbox.postOpen(id, {}));
+    await signalbox.must('PUT', `/api/metadata/webhook/${id}`, { name, sourcePlatform: 'Custom', headers: { 'X-New': 'another' }, expression: 'throw JSON.stringify($.event.headers)' });
+    await signalbox.must('POST', `/api/events/${entry.id}/replay`);
+    await signalbox.untilIdle();
+    const { choice: { error } } = await signalbox.must('GET', `/api/events/${entry.id}`);
+    expect(error).toContain('"x-key":["***"]');
+    expect(error).not.toContain('open sesame');
   });
 });
 
