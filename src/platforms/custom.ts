@@ -11,6 +11,7 @@ import type { HmacScheme } from './schemes/hmac-scheme.ts';
 import { echoed, gated, refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { Judged } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
+import { answerPlainChallenge } from './schemes/plain-challenge.ts';
 import { anyBase64, anyText, type SecretForm } from './secret-form.ts';
 
 export const custom: Platform = {
@@ -128,8 +129,10 @@ function verifyBuiltHmac(verifier: HmacVerifier, judged: Judged): Verification {
   return verifyHmac(scheme, judged);
 }
 
-/** The seed's challenge: the first call has the field, its value goes back, and events are taken after that (R34). */
+/** The seed's challenge: the first call has the field, its value goes back, and events are taken after that (R34). Unsigned, a query parameter will do (R63). */
 function verifyChallenge(verifier: Extract<CustomVerifier, { kind: 'challenge' }>, judged: Judged): Verification {
+  const answer = verifier.signature ? undefined : answerPlainChallenge(judged.settings, judged.request);
+  if (answer) return answer;
   const refused = refusedMethod(judged.request);
   if (refused) return refused;
   const proof = verifier.signature ? verifyBuiltHmac(verifier.signature, judged) : verified;
