@@ -9,6 +9,7 @@ import { deliveryOf } from './delivery.ts';
 import { readRequest } from './read-request.ts';
 import { stillRetiring } from './rotate-secret.ts';
 import { storedEventType } from './stored-names.ts';
+import { withoutSecrets } from './secret-places.ts';
 
 /** What a request is worth, decided from its bytes, its source and the clock alone. */
 export type Judgement =
@@ -83,20 +84,6 @@ export function neededKeyDocument(source: Source, request: IncomingRequest): Key
   const { keyDocument } = platformOf(source);
   const needed = keyDocument?.(source.verifierSettings, request);
   return needed !== undefined && source.verifierSettings.keyDocuments?.[needed.url] === undefined ? needed : undefined;
-}
-
-/** The request without the secrets that its URL carries: so it is kept, matched and shown (G9). */
-export function withoutSecrets(source: Source, request: IncomingRequest): IncomingRequest {
-  const { secretParameters } = platformOf(source);
-  const start = request.url.indexOf('?');
-  if (secretParameters === undefined || start < 0) return request;
-  const query = request.url.slice(start + 1).split('&').filter((part) => !secretParameters.includes(nameOf(part)));
-  return { ...request, url: request.url.slice(0, start) + (query.length > 0 ? `?${query.join('&')}` : '') };
-}
-
-/** Decoded as the judges do. */
-function nameOf(parameter: string): string {
-  return new URLSearchParams(parameter).keys().next().value ?? '';
 }
 
 function accept(source: Source, platform: Platform, request: IncomingRequest, nowMs: number): Judgement {

@@ -2,14 +2,15 @@ import type { AcceptedEvent, NewEvent } from '../model/inbound/event.ts';
 import type { IncomingRequest } from '../model/request.ts';
 import type { Source } from '../model/inbound/source.ts';
 import type { ChallengeReply, RejectionReason } from '../model/inbound/verification.ts';
-import { judge, neededKeyDocument, withoutSecrets, type Judgement } from './judge.ts';
+import type { Judgement } from './judge.ts';
+import { judgeWithKeys } from './judge-with-keys.ts';
 import { asCalled } from './called-url.ts';
 import type { KeyDocuments } from './key-documents.ts';
 import type { RefusalBudget } from './limits/refusal-budget.ts';
 import type { PassedLimit, RequestLimits } from './limits/request-limits.ts';
 import { newEventId } from './new-event-id.ts';
 import type { Recorder } from './record.ts';
-import { secretHeadersOf } from './secret-headers.ts';
+import { secretHeadersOf, withoutSecrets } from './secret-places.ts';
 import type { SourceCache } from './source-cache.ts';
 
 /** What the sender is told. The statuses belong to HTTP (R42). */
@@ -63,7 +64,7 @@ const refusedBodyBytesMax = 16 * 1024;
 export function createReceiver(dependencies: ReceiverDependencies): Receiver {
   const { sources, recorder, dispatch, clock, limits, refusals, keyDocuments } = dependencies;
   return {
-    receive: (sourceId, request) => settle(sourceId, request, judged),
+    receive: (sourceId, request) => settle(sourceId, request, (source, asked) => judgeWithKeys(source, asked, { clock, keyDocuments })),
     refuse: (sourceId, request, { reason, detail }) =>
       settle(sourceId, request, () => ({ kind: 'rejected', reason, detail })),
     bodyBytesMax: async (sourceId) => (await sources.find(sourceId))?.settings.maxBodyBytes,
@@ -77,7 +78,7 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
       const passed = limits?.check(source, request.address);
       const judgement = passed === undefined ? await judging(source, request) : tooMany(passed);
       if ('reason' in judgement && refusals?.spend(sourceId, judgement.reason) === false) return toAnswer(judgement, '', passed);
-      const event = toEvent(source, withoutSecrets(source, request), judgement);
+      const event = toEvent(source, request, judgement);
       const recorded = await recorder.add(event);
       if (event.verifiesUrl || recorded.kind === 'stale') sources.forget(sourceId);
       switch (recorded.kind) {
@@ -97,20 +98,13 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
     }
     throw new Error(`Source ${sourceId} changed ${judgementsMax} times while one request was judged.`);
   }
-
-  /** Only where a certificate or a key set is needed is there anything to wait for. */
-  function judged(source: Source, request: IncomingRequest): Judgement | Promise<Judgement> {
-    const needed = source.settings.disabled ? undefined : neededKeyDocument(source, request);
-    return needed === undefined || keyDocuments === undefined
-      ? judge(source, request, { nowMs: clock() })
-      : keyDocuments.get(needed).then((text) => judge(source, request, { nowMs: clock(), keyDocuments: text === undefined ? {} : { [needed.url]: text } }));
-  }
 }
 
 function toEvent(source: Source, request: IncomingRequest, judgement: Judgement): NewEvent {
   const kept = judgement.kind === 'rejected' || judgement.kind === 'ignored'
     ? request.body.subarray(0, refusedBodyBytesMax)
     : request.body;
+  const { url } = withoutSecrets(source, request);
   return {
     id: newEventId(),
     sourceId: source.id,
@@ -118,7 +112,9 @@ function toEvent(source: Source, request: IncomingRequest, judgement: Judgement)
     outcome: toOutcome(judgement),
     ...(judgement.kind === 'accepted' ? { delivery: judgement.delivery, eventType: judgement.eventType } : {}),
     method: request.method,
-    url: request.url,
+    url,
+    // Only what was refused is judged again (R100).
+    ...(judgement.kind === 'rejected' && url !== request.url && { secretUrl: request.url }),
     headers: request.headers,
     secretHeaders: secretHeadersOf(source),
     body: kept,

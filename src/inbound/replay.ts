@@ -4,8 +4,10 @@ import type { Source } from '../model/inbound/source.ts';
 import type { Sources } from '../model/inbound/sources.ts';
 import type { Dispatcher } from './dispatch/dispatcher.ts';
 import { asCalled, underPublicUrl } from './called-url.ts';
-import { judge } from './judge.ts';
+import { judgeWithKeys } from './judge-with-keys.ts';
+import type { KeyDocuments } from './key-documents.ts';
 import { readRequest, splitsArrays } from './read-request.ts';
+import { withoutSecrets } from './secret-places.ts';
 
 export interface Replayer {
   /** `new`: as another event, received now. Else under its own id: no wait and no start has it twice (R100). */
@@ -30,6 +32,8 @@ export interface ReplayerDependencies {
   readonly retentionMs: number;
   /** What senders call now: refused requests are verified for it as well. */
   readonly publicUrl?: string;
+  /** As for receiving. */
+  readonly keyDocuments?: KeyDocuments;
   /** Called when a replay may have changed a source. */
   readonly changed: (sourceId: string) => void;
 }
@@ -40,7 +44,7 @@ const waitMs = 5_000;
 const leaseMs = 10_000;
 const dayMs = 86_400_000;
 
-export function createReplayer({ book, sources, dispatcher, retentionMs, publicUrl, changed }: ReplayerDependencies): Replayer {
+export function createReplayer({ book, sources, dispatcher, retentionMs, publicUrl, keyDocuments, changed }: ReplayerDependencies): Replayer {
   return {
     async replay(eventId, { as = 'same' } = {}) {
       const checked = await check(eventId);
@@ -97,7 +101,7 @@ export function createReplayer({ book, sources, dispatcher, retentionMs, publicU
 
   /** The stored bytes are verified again, by the clock of their receipt. */
   async function accept(kept: KeptRequest, source: Source): Promise<Replayed | undefined> {
-    const judgement = judge(source, asCalled(source, underPublicUrl(publicUrl, kept)), { nowMs: kept.receivedAt.getTime() });
+    const judgement = await judgeWithKeys(source, asCalled(source, underPublicUrl(publicUrl, kept)), { clock: () => kept.receivedAt.getTime(), keyDocuments });
     if (judgement.kind === 'challenge') return refused(kept.id, 'NOT_REPLAYABLE', 'It is a handshake, which only the sender can repeat.');
     if (judgement.kind !== 'accepted') {
       return refused(kept.id, 'STILL_REFUSED', `It is still refused: ${judgement.detail} (${judgement.reason}). Mend the source's secret or verifier first.`);
@@ -109,7 +113,8 @@ export function createReplayer({ book, sources, dispatcher, retentionMs, publicU
     return refused(kept.id, 'ALREADY_DELIVERED', `The sender has delivered it again since, as event ${made.of}; replay that one.`);
   }
 
-  async function work(event: KeptRequest, source: Source, attempts: number): Promise<void> {
+  async function work(kept: KeptRequest, source: Source, attempts: number): Promise<void> {
+    const event = withoutSecrets(source, kept);
     const read = readRequest(event, { splitArrays: splitsArrays(source) });
     if (read.kind === 'read') await dispatcher.dispatch({ event, document: read.document, items: read.items, source, attempts });
   }

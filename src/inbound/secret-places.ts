@@ -1,7 +1,67 @@
+import type { IncomingRequest } from '../model/request.ts';
+import type { Source } from '../model/inbound/source.ts';
 import type { VerifierSettings } from '../model/inbound/verification.ts';
 import { findPlatform, findPreset } from '../platforms/index.ts';
+import type { Platform } from '../platforms/platform.ts';
 
-/** Whether `secretKey` is told to nobody: of the platform that judges, and of the one that is named (R13). */
+/** Whether `secretKey` is told to nobody (R13). */
 export function hidesSecretKey(settings: VerifierSettings): boolean {
-  return [findPlatform(settings), findPreset(settings.platform)].some((platform) => platform?.hidesSecretKey);
+  return platformsOf(settings).some((platform) => platform.hidesSecretKey);
+}
+
+/** The headers of a source's requests whose values are secrets, in lower case (G9, R99). */
+export function secretHeadersOf(source: Source): ReadonlySet<string> {
+  return placesOf(source).headers;
+}
+
+/** The request without the secrets that its URL carries: so it is kept, matched and shown (G9). */
+export function withoutSecrets<R extends IncomingRequest>(source: Source, request: R): R {
+  const { parameters } = placesOf(source);
+  const url = withoutParameters(request.url.replace(userInfo, '$1'), parameters);
+  return url === request.url ? request : { ...request, url };
+}
+
+interface SecretPlaces {
+  readonly headers: ReadonlySet<string>;
+  readonly parameters: ReadonlySet<string>;
+}
+
+const placesOfSource = new WeakMap<Source, SecretPlaces>();
+
+function placesOf(source: Source): SecretPlaces {
+  const known = placesOfSource.get(source);
+  if (known !== undefined) return known;
+  const { headers, custom } = source.verifierSettings;
+  const platforms = platformsOf(source.verifierSettings);
+  const tokenHeader = custom?.kind === 'jwt' && custom.header !== undefined ? [custom.header] : [];
+  // What a source is verified by is its secret, and so is what its sender sends beside that.
+  const names = [...Object.keys(headers), ...tokenHeader, ...platforms.flatMap((platform) => platform.secretHeaders ?? [])];
+  const places = {
+    headers: new Set(names.map((name) => name.toLowerCase())),
+    parameters: new Set(platforms.flatMap((platform) => platform.secretParameters ?? [])),
+  };
+  placesOfSource.set(source, places);
+  return places;
+}
+
+/** What judges the requests, and who sends them: an operator may have chosen another method than the sender's own. */
+function platformsOf(settings: VerifierSettings): readonly Platform[] {
+  return [findPlatform(settings), findPreset(settings.platform)].filter((platform) => platform !== undefined);
+}
+
+/** An operator's public URL may have one, for senders that call and sign it. */
+const userInfo = /^(https?:\/\/)[^/?#@]*@/;
+
+function withoutParameters(url: string, secret: ReadonlySet<string>): string {
+  const start = url.indexOf('?');
+  if (secret.size === 0 || start < 0) return url;
+  const parts = url.slice(start + 1).split('&');
+  const kept = parts.filter((part) => !secret.has(nameOf(part)));
+  if (kept.length === parts.length) return url;
+  return url.slice(0, start) + (kept.length > 0 ? `?${kept.join('&')}` : '');
+}
+
+/** Decoded as the judges do. */
+function nameOf(parameter: string): string {
+  return new URLSearchParams(parameter).keys().next().value ?? '';
 }

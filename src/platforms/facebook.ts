@@ -9,6 +9,8 @@ import type { Platform } from './platform.ts';
 import { platformText } from './secret-form.ts';
 import { hubSignatureHeader, verifySignatureBased } from './schemes/signature-scheme.ts';
 
+const tokenParameter = 'hub.verify_token';
+
 export const facebook: Platform = {
   name: 'facebook',
   label: 'Facebook',
@@ -16,6 +18,7 @@ export const facebook: Platform = {
   secretLabel: 'app secret',
   secretForm: platformText,
   hidesSecretKey: true,
+  secretParameters: [tokenParameter],
   signatureHeaders: [hubSignatureHeader],
   verify,
   deliveryId: (_request, body) => messageIdOf(body),
@@ -50,7 +53,7 @@ function answerHandshake(settings: VerifierSettings, request: IncomingRequest): 
     if (usableSecrets(settings).length === 0) return echoed(challenge);
     return rejected('SECRET_NOT_SET', 'no verify token is stored', 403);
   }
-  const token = singleParameter(query, 'hub.verify_token');
+  const token = singleParameter(query, tokenParameter);
   if (token === undefined || !constantTimeEqual(token, settings.secretKey)) {
     return rejected('HEADER_MISMATCH', 'hub.verify_token does not match', 403);
   }

@@ -14,6 +14,7 @@ export const gitlab: Platform = {
   secretLabel: 'signing token (whsec_…) or secret token',
   secretForm: anyText,
   signatureHeaders: ['webhook-signature', 'X-Gitlab-Token'],
+  secretHeaders: ['X-Gitlab-Token'],
   verify: (settings, request, nowSeconds) => verify({ settings, request, nowSeconds }),
   deliveryId: (request) => singleHeader(request, 'webhook-id') ?? singleHeader(request, 'Idempotency-Key'),
   eventType: (request) => singleHeader(request, 'X-Gitlab-Event'),

@@ -28,7 +28,9 @@ export interface Platform {
   readonly needsHeaders?: true;
   /** The headers of its own signature, the signature's first; for people, and to tell a header chosen by them (R50). */
   readonly signatureHeaders?: readonly string[];
-  /** Query parameters that carry a secret: they are kept nowhere and reach no workflow (G9). */
+  /** Headers that are themselves a secret: their values are kept sealed and shown to nobody (G9). */
+  readonly secretHeaders?: readonly string[];
+  /** Query parameters that carry a secret: they reach no workflow, and are kept sealed where a refused request may be judged again (G9, R100). */
   readonly secretParameters?: readonly string[];
   /** The signature covers the URL, so equal bodies at two URLs are no repeat (R72). */
   readonly signsUrl?: boolean;

@@ -122,7 +122,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     ledger: createLedger(database.pool, { retentionMs }),
     waitLedger: createWaitLedger(database.pool),
     eventLog,
-    replayer: createReplayer({ book: createReplayBook(database.pool, secretBox), sources, dispatcher, retentionMs, publicUrl: config.publicUrl, changed: (id) => cache.forget(id) }),
+    replayer: createReplayer({ book: createReplayBook(database.pool, secretBox), sources, dispatcher, retentionMs, publicUrl: config.publicUrl, keyDocuments: protection.parts.keyDocuments, changed: (id) => cache.forget(id) }),
     starter,
     executions: createExecutions({ client, definitions }),
     tasks: createRunTasks(client),

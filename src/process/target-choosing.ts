@@ -17,7 +17,7 @@ export interface TargetChoosingOptions {
 /** Expressions of sources: they see and return a configuration in the words of the API (R90, R91). */
 export function createTargetChoosing({ scripts, database, publicUrl }: TargetChoosingOptions): TargetChooser {
   // Written as JSON and read again, as a caller of the API would have it; for readers who may not see expected header values.
-  const describe = (source: Source): JsonObject => JSON.parse(JSON.stringify(toWebhookConfig(source, { publicUrl, hideHeaders: true })));
+  const describe = (source: Source): JsonObject => JSON.parse(JSON.stringify(toWebhookConfig(source, { publicUrl, hideSecrets: true })));
   return createTargetChooser({ scripts, choices: createChoiceBook(database.pool), describe, readTargets });
 }
 

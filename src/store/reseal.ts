@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { resealHeaders } from './inbound/header-seal.ts';
+import { resealUrl } from './inbound/url-seal.ts';
 import type { SecretBox } from './secret-box.ts';
 
 /** Rows read and written in one step; all steps are one transaction. */
@@ -14,7 +15,7 @@ export async function resealAll(pool: pg.Pool, secretBox: SecretBox): Promise<nu
   try {
     // It may take longer than what a request may take.
     await client.query('BEGIN; SET LOCAL statement_timeout = 0');
-    let count = await resealEventHeaders(client, secretBox);
+    let count = await resealEvents(client, secretBox);
     for (const column of await sealedColumns(client)) count += await resealColumn(client, column, secretBox);
     await client.query('COMMIT');
     return count;
@@ -51,18 +52,19 @@ async function resealColumn(client: pg.PoolClient, { table, column }: SealedColu
   return rows.length;
 }
 
-/** Header values are sealed one by one inside the text. */
-async function resealEventHeaders(client: pg.PoolClient, secretBox: SecretBox): Promise<number> {
+/** Header values are sealed one by one inside the text, a URL before what is shown of it. */
+async function resealEvents(client: pg.PoolClient, secretBox: SecretBox): Promise<number> {
   let after = '00000000-0000-0000-0000-000000000000';
   let count = 0;
   for (;;) {
-    const { rows } = await client.query<{ id: string; headers: string }>(
-      `SELECT id, headers FROM event WHERE id > $1 AND headers LIKE '%sealed:v1:%' ORDER BY id LIMIT ${rowsPerStep} FOR UPDATE`,
+    const { rows } = await client.query<{ id: string; headers: string; url: string }>(
+      `SELECT id, headers, url FROM event WHERE id > $1 AND (headers LIKE '%sealed:v1:%' OR url LIKE 'sealed:v1:%') ORDER BY id LIMIT ${rowsPerStep} FOR UPDATE`,
       [after],
     );
-    await client.query('UPDATE event SET headers = fresh.headers FROM unnest($1::uuid[], $2::text[]) AS fresh(id, headers) WHERE event.id = fresh.id', [
+    await client.query('UPDATE event SET headers = fresh.headers, url = fresh.url FROM unnest($1::uuid[], $2::text[], $3::text[]) AS fresh(id, headers, url) WHERE event.id = fresh.id', [
       rows.map((row) => row.id),
       rows.map((row) => resealHeaders(row.headers, secretBox)),
+      rows.map((row) => resealUrl(row.url, secretBox)),
     ]);
     count += rows.length;
     after = rows.at(-1)?.id ?? after;

@@ -3,7 +3,7 @@ import type { Scripts } from '../../model/script.ts';
 import { alwaysSecretHeaders } from '../../model/inbound/secret-headers.ts';
 import type { Source } from '../../model/inbound/source.ts';
 import { noTargets, type Choice, type ChoiceBook, type Targets } from '../../model/inbound/targets.ts';
-import { secretHeadersOf } from '../secret-headers.ts';
+import { secretHeadersOf } from '../secret-places.ts';
 import { showRequest } from '../shown-request.ts';
 import type { DispatchWork } from './dispatch-work.ts';
 import { createLines } from './lines.ts';

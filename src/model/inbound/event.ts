@@ -21,7 +21,10 @@ export interface NewEvent {
   readonly delivery?: Delivery;
   readonly eventType?: string;
   readonly method: string;
+  /** Without the secrets that it may have carried. */
   readonly url: string;
+  /** As it was called, where it carried one and the request may be judged again: kept sealed. */
+  readonly secretUrl?: string;
   readonly headers: readonly HeaderLine[];
   /** Lower-case names of headers whose values are secrets of the source. */
   readonly secretHeaders?: ReadonlySet<string>;

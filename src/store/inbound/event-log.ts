@@ -4,6 +4,7 @@ import type { AcceptedPage, AcceptedQuery, EventLog } from '../../model/inbound/
 import { retentionDaysDefault, retentionMsOf } from '../../model/inbound/retention.ts';
 import { createHeaderSeal, sealedNames, type HeaderSeal } from './header-seal.ts';
 import type { SecretBox } from '../secret-box.ts';
+import { createUrlSeal, shownUrl, type UrlSeal } from './url-seal.ts';
 
 /** How long the process that recorded an event has it for itself before a sweeper may look at it. */
 const ownWorkSeconds = 10;
@@ -11,8 +12,9 @@ const ownWorkSeconds = 10;
 /** The ledger in Postgres. One statement and one commit a batch, however many requests it holds. */
 export function createEventLog(pool: pg.Pool, secretBox: SecretBox, { retentionMs = retentionMsOf(retentionDaysDefault) } = {}): EventLog {
   const headerSeal = createHeaderSeal(secretBox);
+  const seals = { headerSeal, urlSeal: createUrlSeal(secretBox) };
   return {
-    append: (batch) => append(pool, batch, headerSeal),
+    append: (batch) => append(pool, batch, seals),
 
     async accepted(query) {
       return readAccepted(pool, { ...query, retentionMs }, headerSeal);
@@ -28,15 +30,20 @@ export function createEventLog(pool: pg.Pool, secretBox: SecretBox, { retentionM
   };
 }
 
+interface Seals {
+  readonly headerSeal: HeaderSeal;
+  readonly urlSeal: UrlSeal;
+}
+
 /** What one request holds must not cost the others of its commit theirs: where the whole cannot be written, each is by itself. */
-async function append(pool: pg.Pool, batch: readonly NewEvent[], headerSeal: HeaderSeal): Promise<readonly Recorded[]> {
-  const rows = await unlessUnstorable(write(pool, batch, headerSeal));
+async function append(pool: pg.Pool, batch: readonly NewEvent[], seals: Seals): Promise<readonly Recorded[]> {
+  const rows = await unlessUnstorable(write(pool, batch, seals));
   if (!('kind' in rows)) {
-    return Promise.all(batch.map((event) => unlessUnstorable(answerFor(pool, event, { row: rows.get(event.id), headerSeal }))));
+    return Promise.all(batch.map((event) => unlessUnstorable(answerFor(pool, event, { row: rows.get(event.id), headerSeal: seals.headerSeal }))));
   }
   if (batch.length === 1) return [rows];
   const answers: Recorded[] = [];
-  for (const event of batch) answers.push(...(await append(pool, [event], headerSeal)));
+  for (const event of batch) answers.push(...(await append(pool, [event], seals)));
   return answers;
 }
 
@@ -63,9 +70,9 @@ interface WrittenRow {
 async function write(
   pool: pg.Pool,
   batch: readonly NewEvent[],
-  headerSeal: HeaderSeal,
+  seals: Seals,
 ): Promise<ReadonlyMap<string, WrittenRow>> {
-  const { rows } = await pool.query<WrittenRow>({ name: 'append-events', text: appendSql, values: toColumns(batch, headerSeal) });
+  const { rows } = await pool.query<WrittenRow>({ name: 'append-events', text: appendSql, values: toColumns(batch, seals) });
   return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -73,7 +80,7 @@ async function write(
  * Headers and bodies travel as one binary value that Postgres cuts by offset: an array of bytea would travel as hex text,
  * and in an array of text every quote of the JSON is escaped here and read back there.
  */
-function toColumns(batch: readonly NewEvent[], headerSeal: HeaderSeal): unknown[] {
+function toColumns(batch: readonly NewEvent[], { headerSeal, urlSeal }: Seals): unknown[] {
   const headers = batch.map((event) => Buffer.from(headerSeal.toText(event)));
   const parts = batch.flatMap((event, at) => [headers[at] ?? noBytes, event.body]);
   const ends: number[] = [];
@@ -88,7 +95,7 @@ function toColumns(batch: readonly NewEvent[], headerSeal: HeaderSeal): unknown[
     batch.map((event) => event.delivery?.key ?? null),
     batch.map((event) => event.eventType ?? null),
     batch.map((event) => event.method),
-    batch.map((event) => event.url),
+    batch.map(urlSeal.toText),
     headers.map((text) => text.byteLength),
     Buffer.concat(parts),
     ends,
@@ -243,7 +250,7 @@ function toAcceptedEvent(row: EventRow, headerSeal: HeaderSeal): AcceptedEvent {
     sourceId: row.source_id,
     receivedAt: row.received_at,
     method: row.method,
-    url: row.url,
+    url: shownUrl(row.url),
     headers: headerSeal.fromText(row.headers),
     body: row.body,
   };

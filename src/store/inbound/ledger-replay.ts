@@ -2,14 +2,16 @@ import pg from 'pg';
 import type { AcceptedProof, KeptRequest, ReplayBook } from '../../model/inbound/replay-book.ts';
 import { createHeaderSeal, sealedNames, type HeaderSeal } from './header-seal.ts';
 import type { SecretBox } from '../secret-box.ts';
+import { createUrlSeal, type UrlSeal } from './url-seal.ts';
 
 /** Replays in Postgres: each is one durable commit, after which a crash only delays the work. */
 export function createReplayBook(pool: pg.Pool, secretBox: SecretBox): ReplayBook {
   const headerSeal = createHeaderSeal(secretBox);
+  const urlSeal = createUrlSeal(secretBox);
   return {
     async find(eventId) {
       const { rows } = await pool.query<KeptRow>(findSql, [eventId]);
-      return rows[0] && toKeptRequest(rows[0], headerSeal);
+      return rows[0] && toKeptRequest(rows[0], { headerSeal, urlSeal });
     },
 
     async requeue(eventIds, { leaseMs }) {
@@ -100,7 +102,7 @@ WITH copied AS (
 )
 SELECT id FROM copied`;
 
-function toKeptRequest(row: KeptRow, headerSeal: HeaderSeal): KeptRequest {
+function toKeptRequest(row: KeptRow, { headerSeal, urlSeal }: { readonly headerSeal: HeaderSeal; readonly urlSeal: UrlSeal }): KeptRequest {
   return {
     id: row.id,
     sourceId: row.source_id,
@@ -109,7 +111,7 @@ function toKeptRequest(row: KeptRow, headerSeal: HeaderSeal): KeptRequest {
     reason: row.reason ?? undefined,
     duplicateOf: row.duplicate_of ?? undefined,
     method: row.method,
-    url: row.url,
+    url: urlSeal.fromText(row.url),
     headers: headerSeal.fromText(row.headers),
     secretHeaders: sealedNames(row.headers),
     body: row.body,

@@ -3,6 +3,7 @@ import type { StartOutcome } from '../../model/inbound/start-book.ts';
 import { toChoice, type ChoiceColumns } from './choice-book.ts';
 import { maskedHeaders } from './header-seal.ts';
 import { outcomeSql, receivedText, toCursor } from './ledger-query.ts';
+import { shownUrl } from './url-seal.ts';
 
 /** An entry as the ledger's queries give it. */
 export interface LedgerRow {
@@ -72,7 +73,7 @@ export function toEntry(row: LedgerRow): LedgerEntry {
     deliveryId: row.delivery_key?.startsWith('id:') ? row.delivery_key.slice('id:'.length) : undefined,
     eventType: row.event_type ?? undefined,
     method: row.method,
-    url: row.url,
+    url: shownUrl(row.url),
     headers: maskedHeaders(row.headers),
     body: row.body,
     bodyBytes: row.body_bytes,

@@ -68,8 +68,8 @@ export interface ViewOptions {
   /** The secret that this very request brought: shown once (R10). */
   readonly newSecret?: string;
   readonly history?: readonly LedgerEntry[];
-  /** For callers that may not change it: expected header values are as good as the secret they are (R12 is for administrators). */
-  readonly hideHeaders?: boolean;
+  /** For callers that may not change it: expected header values, and a password in the public URL, are as good as the secret they are (R12 is for administrators). */
+  readonly hideSecrets?: boolean;
 }
 
 function headersFor(headers: Readonly<Record<string, string>>, hidden = false): Readonly<Record<string, string>> {
@@ -77,9 +77,10 @@ function headersFor(headers: Readonly<Record<string, string>>, hidden = false): 
 }
 
 /** A configuration as it goes out (R1, R10). Fields that are not set are left out. */
-export function toWebhookConfig(source: Source, { publicUrl, newSecret, history, hideHeaders }: ViewOptions) {
+export function toWebhookConfig(source: Source, { publicUrl, newSecret, history, hideSecrets }: ViewOptions) {
   const { verifierSettings: verifier, starts, settings } = source;
   const retiring = stillRetiring(verifier, Date.now());
+  const ownUrl = hideSecrets ? settings.publicUrl?.replace(/\/\/[^/@]*@/, `//${mask}@`) : settings.publicUrl;
   return {
     id: source.id,
     name: source.name,
@@ -91,7 +92,7 @@ export function toWebhookConfig(source: Source, { publicUrl, newSecret, history,
     },
     sourcePlatform: verifier.platform || undefined,
     verifier: verifier.verifier,
-    headers: Object.keys(verifier.headers).length > 0 ? headersFor(verifier.headers, hideHeaders) : undefined,
+    headers: Object.keys(verifier.headers).length > 0 ? headersFor(verifier.headers, hideSecrets) : undefined,
     headerKey: verifier.headerKey,
     secretKey: hidesSecretKey(verifier) && verifier.secretKey ? mask : verifier.secretKey,
     secretValue: newSecret ?? mask,
@@ -103,12 +104,13 @@ export function toWebhookConfig(source: Source, { publicUrl, newSecret, history,
     webhookExecutionHistory: history?.map((entry) => toHistoryEntry(source.id, entry)),
     signalbox: {
       ...settings,
+      publicUrl: ownUrl,
       timestampToleranceSeconds: verifier.timestampToleranceSeconds,
       custom: verifier.custom,
       ...maskedOptions(verifier),
       retiringSecrets: retiring.length > 0 ? retiring.map((one) => ({ until: new Date(one.untilMs).toISOString() })) : undefined,
       secretSet: verifier.secrets.some((secret) => secret !== ''),
-      url: `${settings.publicUrl ?? publicUrl}/webhook/${source.id}`,
+      url: `${ownUrl ?? publicUrl}/webhook/${source.id}`,
     },
   };
 }

@@ -33,8 +33,8 @@ export function createWebhookRoutes({ sources, ledger, scripts, publicUrl, chang
   const router = Router();
   router.post('/', create);
   router.get('/', async (request, response) => {
-    const hideHeaders = callerOf(request).role !== 'admin';
-    response.json((await sources.list()).map((source) => toWebhookConfig(source, { publicUrl, hideHeaders })));
+    const hideSecrets = callerOf(request).role !== 'admin';
+    response.json((await sources.list()).map((source) => toWebhookConfig(source, { publicUrl, hideSecrets })));
   });
   router.get('/:id', read);
   router.put('/', async (request: Request, response) => {
@@ -70,7 +70,7 @@ export function createWebhookRoutes({ sources, ledger, scripts, publicUrl, chang
     const source = await sources.find(request.params.id);
     if (source === undefined) return sendUnknown(response, request.params.id);
     const { entries } = await ledger.list({ sourceId: source.id, outcome: 'accepted', limit: embeddedHistoryMax, bodyBytesMax: historyBodyBytesMax });
-    response.json(toWebhookConfig(source, { publicUrl, history: entries, hideHeaders: callerOf(request).role !== 'admin' }));
+    response.json(toWebhookConfig(source, { publicUrl, history: entries, hideSecrets: callerOf(request).role !== 'admin' }));
   }
 
   async function replace(id: string, request: Request<{ id?: string }>, response: Response): Promise<void> {

@@ -1,0 +1,19 @@
+import type { IncomingRequest } from '../model/request.ts';
+import type { Source } from '../model/inbound/source.ts';
+import { judge, neededKeyDocument, type Judgement } from './judge.ts';
+import type { KeyDocuments } from './key-documents.ts';
+
+export interface JudgeWithKeysOptions {
+  /** When the request came; asked for after its key document is there. */
+  readonly clock: () => number;
+  /** Absent: what needs one is refused. */
+  readonly keyDocuments?: KeyDocuments;
+}
+
+/** Judges a request with the certificate or key set that it needs. Only where one is needed is there anything to wait for. */
+export function judgeWithKeys(source: Source, request: IncomingRequest, { clock, keyDocuments }: JudgeWithKeysOptions): Judgement | Promise<Judgement> {
+  const needed = source.settings.disabled ? undefined : neededKeyDocument(source, request);
+  return needed === undefined || keyDocuments === undefined
+    ? judge(source, request, { nowMs: clock() })
+    : keyDocuments.get(needed).then((text) => judge(source, request, { nowMs: clock(), keyDocuments: text === undefined ? {} : { [needed.url]: text } }));
+}
