@@ -22,6 +22,7 @@ import { createJwksRoutes } from './jwks.ts';
 import { createMetricsRoutes, type MetricsDependencies } from './metrics.ts';
 import { readJsonBodies } from './json-body.ts';
 import { problemHandler, sendProblem } from './problem.ts';
+import { isUnstorableUrl } from './storable-text.ts';
 import { createTokenEndpoint, type TokenRoutesDependencies } from './token.ts';
 
 export interface AppDependencies extends HooksDependencies, WebhooksDependencies, SourcesDependencies, WorkflowsDependencies, EventsDependencies, WaitsDependencies, MetricsDependencies {
@@ -64,6 +65,10 @@ export function createApp(dependencies: AppDependencies): Express {
   // Before a body is read: nobody without a key may make us read one. Getting a token is what everybody may.
   app.use('/api', (request, response, next) => (/^\/token\/?$/i.test(request.path) && request.method === 'POST' ? next() : guard(request, response, next)));
   app.use('/api/tasks', createTaskLogRoutes(dependencies.tasks));
+  app.use((request, response, next) => {
+    if (!isUnstorableUrl(request.url)) return next();
+    sendProblem(response, { status: 400, message: 'The URL contains the character U+0000 (%00), which no name here has; leave it out.' });
+  });
   // Any type: clients send JSON under many names, and under none.
   app.use(readJsonBodies({ bytesMax: apiBodyBytesMax }));
   app.use(createTokenRoutes(dependencies.authentication));

@@ -1,6 +1,7 @@
 import express, { type RequestHandler } from 'express';
 import { parseExactJson } from '../inbound/payload/exact-json.ts';
 import { sendInvalid } from './problem.ts';
+import { mayBeUnstorable, storableFault } from './storable-text.ts';
 
 /**
  * JSON bodies of the API, whatever type they are sent under. Numbers keep their value: an integer beyond 2^53 in a
@@ -20,6 +21,8 @@ const parseBody: RequestHandler = (request, response, next) => {
   }
   const parsed = parseExactJson(text);
   if (parsed.kind === 'malformed') return sendInvalid(response, [{ path: '', message: parsed.message }]);
+  const fault = mayBeUnstorable(text) ? storableFault(parsed.value) : undefined;
+  if (fault !== undefined) return sendInvalid(response, [fault]);
   request.body = parsed.value;
   next();
 };

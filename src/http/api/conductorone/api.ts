@@ -1,4 +1,5 @@
 import express, { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
+import { isUnstorableUrl, storableFault } from '../../storable-text.ts';
 import { ApiRefusal, sendApiError } from './errors.ts';
 
 export interface ConductorOneApiDependencies {
@@ -18,6 +19,7 @@ export function createConductorOneApi({ guard, routers, report }: ConductorOneAp
   router.use(guard);
   // Any type: clients send JSON under many names; a body of zero length is an empty object (C6).
   router.use(express.json({ limit: bodyBytesMax, type: () => true, strict: false }));
+  router.use(refuseUnstorable);
   for (const routes of routers) router.use(routes);
   router.use((request, response) => {
     sendApiError(response, { code: 'notFound', message: `There is nothing at ${request.method} ${request.baseUrl}${request.path}.` });
@@ -25,6 +27,13 @@ export function createConductorOneApi({ guard, routers, report }: ConductorOneAp
   router.use(errorHandler(report));
   return router;
 }
+
+const refuseUnstorable: RequestHandler = (request, response, next) => {
+  const fault = storableFault(request.body);
+  if (fault !== undefined) return sendApiError(response, { code: 'invalid', message: fault.path === '' ? fault.message : `${fault.path} ${fault.message}` });
+  if (isUnstorableUrl(request.url)) return sendApiError(response, { code: 'invalid', message: 'The URL contains the character U+0000 (%00); leave it out.' });
+  next();
+};
 
 function errorHandler(report: (error: unknown) => void): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
