@@ -4,6 +4,7 @@ import {
   CancelledFailure,
   condition,
   defineSignal,
+  patched,
   proxyActivities,
   setHandler,
   workflowInfo,
@@ -118,6 +119,9 @@ const { registerWait, withdrawWait } = proxyInTurn<WaitActivities>(untilItWorks)
  */
 const { withdrawWait: withdrawDecided } = proxyActivities<WaitActivities>(untilItWorks);
 
+/** Waits that timed out before this was known were withdrawn by a local activity. */
+const decidedPatch = 'withdraw-decided';
+
 class RunWaits {
   #seq = 0;
   readonly #open = new Map<string, (event: ReceivedEvent) => void>();
@@ -153,7 +157,7 @@ class RunWaits {
       throw new CancelledFailure('the wait has ended otherwise');
     }
     if (event === undefined) {
-      await this.#withdraw(request, registered, take === undefined ? withdrawWait : withdrawDecided);
+      await this.#withdraw(request, registered, take !== undefined || patched(decidedPatch) ? withdrawDecided : withdrawWait);
       return { status: 'timedOut' };
     }
     this.#unconsumed.delete(request.seq);

@@ -83,7 +83,7 @@ async function recordAbandonedOrder(): Promise<void> {
   const workflowId = randomUUID();
   const { taskQueue } = signalbox.temporal;
   await environment.client.workflow.execute('orderPayment', { taskQueue, workflowId, args: [{ orderId: 'never' }] });
-  await keep(signalbox, workflowId, 'order-payment-abandoned');
+  await keep(signalbox, workflowId, 'order-payment-timed-out');
   await signalbox.stop();
   await environment.teardown();
 }

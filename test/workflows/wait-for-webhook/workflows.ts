@@ -23,6 +23,13 @@ export async function takeUntilLast(options: WaitOptions): Promise<unknown[]> {
   return numbers;
 }
 
+/** Waits for a while, then for as long as it takes; answers with what each took. */
+export async function waitTwice(options: WaitOptions & { timeoutMs: number }): Promise<(string | null)[]> {
+  const first = await waitForWebhook({ ...options, timeout: options.timeoutMs });
+  const second = await waitForWebhook(options);
+  return [first.status === 'received' ? first.event.id : null, second.event.id];
+}
+
 /** Leaves the waiting to a workflow of its own, which looks back to the start of this one. */
 export async function waitInChild({ afterMs, ...options }: WaitOptions & { afterMs: number }): Promise<string> {
   await sleep(afterMs);
