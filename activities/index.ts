@@ -1,4 +1,5 @@
 import { createAccessActivities, type AccessDependencies } from './access-activities.ts';
+import { createDefinitionActivities, type DefinitionDependencies } from './definition-activities.ts';
 import { createOutboundActivities } from './outbound-activities.ts';
 import { createScriptActivities } from './script-activities.ts';
 import { createWaitActivities } from './wait-activities.ts';
@@ -9,6 +10,7 @@ import type { Scripts } from '../src/model/script.ts';
 export interface ActivitiesDependencies extends RegisterWaitDependencies {
   readonly deliverer: Deliverer;
   readonly scripts: Scripts;
+  readonly definitionRuns: DefinitionDependencies;
 }
 
 /** Everything the worker runs for workflows. */
@@ -18,5 +20,6 @@ export function createActivities(dependencies: ActivitiesDependencies & AccessDe
     ...createAccessActivities(dependencies),
     ...createOutboundActivities(dependencies.deliverer),
     ...createScriptActivities(dependencies.scripts),
+    ...createDefinitionActivities(dependencies.definitionRuns),
   };
 }

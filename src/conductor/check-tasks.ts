@@ -4,6 +4,7 @@ import { isJsonObject } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { checkRetryRules } from './retry-rules.ts';
 import { suggest } from './suggest.ts';
+import type { Mention } from './task-descriptor.ts';
 import { taskDescriptor, taskTypes } from './tasks/index.ts';
 import { checkTaskTimeLimits } from './time-limits.ts';
 
@@ -13,15 +14,28 @@ export interface CheckedTasks {
   readonly references: ReadonlySet<string>;
   /** Path → input parameters of each task. */
   readonly inputs: readonly (readonly [path: string, input: JsonObject])[];
+  /** Definitions that are written inside tasks. */
+  readonly definitions: readonly { readonly path: string; readonly value: Json }[];
   readonly warnings: readonly DefinitionError[];
 }
 
 /** Checks a definition's tasks and adds their mistakes to `errors`. */
 export function checkTasks(tasks: Json | undefined, errors: DefinitionError[]): CheckedTasks {
-  const walk: Walk = { errors, warnings: [], references: new Map(), inputs: [] };
+  const walk: Walk = { errors, warnings: [], references: new Map(), inputs: [], definitions: [], mentions: [] };
   if (!Array.isArray(tasks) || tasks.length === 0) errors.push({ path: 'tasks', message: 'a definition needs at least one task' });
   else checkList(tasks, 'tasks', walk);
-  return { references: new Set(walk.references.keys()), inputs: walk.inputs, warnings: walk.warnings };
+  for (const { path, reference } of walk.mentions) {
+    if (walk.references.has(reference)) continue;
+    walk.warnings.push({ path, message: `waits for nothing unless a task "${reference}" is made at run time`, invalidValue: reference });
+  }
+  return { references: new Set(walk.references.keys()), inputs: walk.inputs, definitions: walk.definitions, warnings: walk.warnings };
+}
+
+/** What is wrong with tasks that are to run and were in no definition. */
+export function checkTaskList(tasks: Json): readonly DefinitionError[] {
+  const errors: DefinitionError[] = [];
+  checkTasks(tasks, errors);
+  return errors;
 }
 
 interface Walk {
@@ -29,6 +43,8 @@ interface Walk {
   readonly warnings: DefinitionError[];
   readonly references: Map<string, string>;
   readonly inputs: (readonly [string, JsonObject])[];
+  readonly definitions: { readonly path: string; readonly value: Json }[];
+  readonly mentions: Mention[];
 }
 
 function checkList(tasks: Json, path: string, walk: Walk): void {
@@ -36,7 +52,10 @@ function checkList(tasks: Json, path: string, walk: Walk): void {
     walk.errors.push({ path, message: 'must be a list of tasks', invalidValue: tasks });
     return;
   }
-  tasks.forEach((task: Json, index) => checkTask(task, `${path}[${index}]`, walk));
+  tasks.forEach((task: Json, index) => {
+    checkTask(task, `${path}[${index}]`, walk);
+    checkNext(task, tasks[index + 1], { path: `${path}[${index}]`, walk });
+  });
 }
 
 function checkTask(value: Json, path: string, walk: Walk): void {
@@ -56,7 +75,21 @@ function checkTask(value: Json, path: string, walk: Walk): void {
   walk.inputs.push([`${path}.inputParameters`, task.inputParameters ?? {}]);
   walk.errors.push(...(descriptor.validate?.(task, path) ?? []));
   walk.warnings.push(...(descriptor.warn?.(task, path) ?? []));
+  for (const { path: below, reference } of descriptor.mentions?.(task) ?? []) walk.mentions.push({ path: `${path}.${below}`, reference });
+  const inner = descriptor.definition?.(task);
+  if (inner !== undefined) walk.definitions.push({ path: `${path}.${inner.path}`, value: inner.value });
   for (const branch of descriptor.branches?.(task) ?? []) checkList(branch.tasks, `${path}.${branch.path}`, walk);
+}
+
+/** A fork without its join is a mistake that shows only when the run is over. */
+function checkNext(task: Json, next: Json | undefined, { path, walk }: { readonly path: string; readonly walk: Walk }): void {
+  const types = taskDescriptor(typeIn(task))?.followedBy;
+  if (types === undefined || types.includes(typeIn(next))) return;
+  walk.errors.push({ path, message: `a task of type ${typeIn(task)} must be followed by one of type ${types.join(' or ')}, in the same list` });
+}
+
+function typeIn(task: Json | undefined): string {
+  return isJsonObject(task) && typeof task.type === 'string' ? task.type : '';
 }
 
 function checkFields(task: JsonObject, path: string): readonly DefinitionError[] {

@@ -24,6 +24,12 @@ export function parseDefinition(value: unknown): ParsedDefinition {
   const options = { references: tasks.references, findings: { errors, warnings } };
   for (const [path, input] of tasks.inputs) checkExpressions(input, path, options);
   checkExpressions(value.outputParameters ?? null, 'outputParameters', options);
+  for (const inner of tasks.definitions) {
+    const parsed = parseDefinition(inner.value);
+    const under = (found: DefinitionError): DefinitionError => ({ ...found, path: `${inner.path}.${found.path}`.replace(/\.$/, '') });
+    if (parsed.kind === 'invalid') errors.push(...parsed.errors.map(under));
+    else warnings.push(...parsed.warnings.map(under));
+  }
   const definition = { ...value, version: versionOf(value) };
   return isChecked(definition, errors) ? { kind: 'definition', definition, warnings } : { kind: 'invalid', errors };
 }

@@ -1,7 +1,9 @@
+import type { ChildEnd, ChildRequest } from '../model/definitions/child.ts';
 import type { DefinitionError, TaskDefinition } from '../model/definitions/definition.ts';
 import type { ReceivedEvent } from '../model/inbound/event.ts';
 import type { ExecutionStatus, TaskExecution, TaskStatus } from '../model/definitions/execution.ts';
 import type { Json, JsonObject } from '../model/json.ts';
+import type { StartResult } from '../model/inbound/starter.ts';
 import type { Matches } from '../model/inbound/matches.ts';
 
 /** All that is special about one type of task. The loop that runs tasks knows no type by name. */
@@ -15,7 +17,24 @@ export interface TaskDescriptor {
   validate?(task: TaskDefinition, path: string): readonly DefinitionError[];
   /** What may be saved and can hardly be meant. */
   warn?(task: TaskDefinition, path: string): readonly DefinitionError[];
+  /** References that it names outside of expressions. */
+  mentions?(task: TaskDefinition): readonly Mention[];
+  /** The types of which one has to be next in the same list. */
+  readonly followedBy?: readonly string[];
+  /** A definition that is written inside it: checked like any other, with names of its own. */
+  definition?(task: TaskDefinition): { readonly path: string; readonly value: Json } | undefined;
   run(task: RunningTask, context: TaskContext): Promise<TaskResult>;
+}
+
+/** What executions call a task (A22). */
+export function namesOf(descriptor: TaskDescriptor, task: TaskDefinition): { readonly taskType: string; readonly taskDefName: string } {
+  return descriptor.names?.(task) ?? { taskType: descriptor.type, taskDefName: task.name };
+}
+
+/** `path` is below the task: `joinOn[0]`. */
+export interface Mention {
+  readonly path: string;
+  readonly reference: string;
 }
 
 export interface TaskBranch {
@@ -35,7 +54,7 @@ export interface RunningTask {
 export type TaskResult = TaskCompleted | TaskFailed;
 
 export interface TaskCompleted {
-  readonly status: 'COMPLETED';
+  readonly status: Extract<TaskStatus, 'COMPLETED' | 'COMPLETED_WITH_ERRORS'>;
   /** Absent: what an update gave the task before, else empty. */
   readonly output?: JsonObject;
   /** Tasks that run after it, before its own successor. */
@@ -45,7 +64,7 @@ export interface TaskCompleted {
 }
 
 export interface TaskFailed {
-  readonly status: Extract<TaskStatus, 'FAILED' | 'FAILED_WITH_TERMINAL_ERROR' | 'TIMED_OUT'>;
+  readonly status: Extract<TaskStatus, 'FAILED' | 'FAILED_WITH_TERMINAL_ERROR' | 'TIMED_OUT' | 'CANCELED'>;
   readonly reason: string;
   readonly output?: JsonObject;
   /** The run ends with it, wherever in the run the task is. */
@@ -61,7 +80,8 @@ export interface RunEnd {
 
 /** How a list of tasks ended. */
 export type SequenceEnd =
-  | { readonly kind: 'completed' }
+  /** `outputs`: what each task in it, at any depth, gave last, by its reference. */
+  | { readonly kind: 'completed'; readonly outputs: JsonObject }
   | { readonly kind: 'failed'; readonly task: TaskExecution };
 
 /**
@@ -87,11 +107,35 @@ export interface TaskContext {
   perform(work: string, input: Json, limits: WorkLimits): Promise<Json>;
   /** Runs tasks inside this one and waits for them; in a loop with the number of the iteration (A24). */
   runTasks(tasks: readonly TaskDefinition[], options?: { readonly iteration?: number }): Promise<SequenceEnd>;
-  /** Starts lists of tasks that run side by side with the successors of this task. */
-  startBranches(branches: readonly (readonly TaskDefinition[])[]): void;
-  /** The named tasks once they have ended; none named: all once the branches started before have ended. */
-  joinBranches(references: readonly string[]): Promise<readonly TaskExecution[]>;
+  /**
+   * Starts lists of tasks that run side by side with the successors of this task. `made`: the tasks were made at run
+   * time, and whatever the next join names, it joins them.
+   */
+  startBranches(branches: readonly (readonly TaskDefinition[])[], options?: { readonly made?: boolean }): void;
+  /**
+   * The named tasks as far as they run in this iteration, once all of them, or the first, have ended with all that
+   * follows from them; none named: the last ones of the branches that were started before.
+   */
+  joinBranches(references: readonly string[], options?: { readonly until?: 'all' | 'first' }): Promise<readonly TaskExecution[]>;
+  /** False: a name that only a worker can know. */
+  isTaskType(name: string): boolean;
+  /** What is wrong with tasks that were made at run time; those without mistakes can be run. */
+  checkTasks(tasks: readonly Json[]): readonly DefinitionError[];
+  /** Runs another task in place of this one. */
+  runAs(definition: TaskDefinition, input: JsonObject): Promise<TaskResult>;
+  /** The task's output while it is open. */
+  setOutput(output: JsonObject): void;
+  /** Evaluates a script with `$` = input, apart from everything else; what it prints goes to the task's log (A67). */
+  evaluate(expression: string, input: JsonObject): Promise<Evaluated>;
+  /** Runs another definition as a child and waits for its end. Cancelling the task cancels the child. */
+  runChild(request: ChildRequest): Promise<ChildEnd>;
+  /** Starts a workflow of its own and does not wait. */
+  startWorkflow(request: ChildRequest): Promise<StartResult>;
 }
+
+export type Evaluated =
+  | { readonly kind: 'value'; readonly value: Json }
+  | { readonly kind: 'failed'; readonly message: string };
 
 export interface WebhookWait {
   readonly matches: Matches;

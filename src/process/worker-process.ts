@@ -18,6 +18,7 @@ import { createClaimCheck } from '../temporal/claim-check.ts';
 import type { TemporalOptions } from '../temporal/connection.ts';
 import { runWorker, type RunningWorker } from '../temporal/run-worker.ts';
 import { decisionCheck } from './access.ts';
+import { createDefinitionRuns } from './definition-runs.ts';
 import { startDeliverer, type OutgoingConfig } from './outgoing.ts';
 
 export interface WorkerProcessOptions {
@@ -36,10 +37,14 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
   const secretBox = createSecretBox(options.secretKey, options.olderSecretKeys);
   const outgoing = await startDeliverer({ config: options.config, database, secretBox, log, checkDecision: decisionCheck(database) });
   const scripts = createScripts();
+  const payloadCodecs = [createClaimCheck(createBlobs(database.pool))];
+  const waits = createWaitBook(database);
+  const definitionRuns = createDefinitionRuns({ temporal, payloadCodecs, database, now: () => waits.now() });
   const activities = createActivities({
     scripts,
     deliverer: outgoing.deliverer,
-    waits: createWaitBook(database),
+    waits,
+    definitionRuns: definitionRuns.parts,
     log: createEventLog(database.pool, secretBox, { retentionMs: retentionMsOf(options.config.retentionDays ?? retentionDaysDefault) }),
     sources: createSources(database, secretBox),
     directory: createDirectory(database.pool),
@@ -47,13 +52,12 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     grants: createGrants(database.pool),
     endpoints: createEndpoints(database.pool, secretBox),
   });
-  const payloadCodecs = [createClaimCheck(createBlobs(database.pool))];
   const worker = await runWorker({ temporal, activities, payloadCodecs, bundle, warn: (message) => log.info('worker.warning', { message }) });
   return {
     ...worker,
     async stop() {
       await worker.stop();
-      await Promise.all([outgoing.stop(), scripts.stop()]);
+      await Promise.all([outgoing.stop(), scripts.stop(), definitionRuns.stop()]);
     },
   };
 }

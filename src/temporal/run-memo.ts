@@ -8,10 +8,11 @@ export interface RunMemo {
   readonly createdBy?: string;
   readonly event?: string;
   readonly startedByEventId?: string;
+  readonly startedByTaskId?: string;
 }
 
 export function toMemo(request: StartRequest, workflowVersion: number): RunMemo {
-  const { name, correlationId, createdBy, event, startedByEventId } = request;
+  const { name, correlationId, createdBy, event, startedByEventId, startedByTaskId } = request;
   return {
     workflowName: name,
     workflowVersion,
@@ -19,5 +20,6 @@ export function toMemo(request: StartRequest, workflowVersion: number): RunMemo 
     ...(createdBy !== undefined && { createdBy }),
     ...(event !== undefined && { event }),
     ...(startedByEventId !== undefined && { startedByEventId }),
+    ...(startedByTaskId !== undefined && { startedByTaskId }),
   };
 }

@@ -6,10 +6,10 @@ import {
   WorkflowNotFoundError,
   type Client,
 } from '@temporalio/client';
-import { v5 as uuidv5 } from 'uuid';
 import type { Definitions } from '../model/definitions/definitions.ts';
-import { runWorkflowType, type RunInput } from '../model/definitions/execution.ts';
+import { runWorkflowType } from '../model/definitions/execution.ts';
 import type { Starter, StartRequest, StartResult } from '../model/inbound/starter.ts';
+import { keyedWorkflowId, toRunInput, unknownDefinition } from './run-input.ts';
 import { toMemo, type RunMemo } from './run-memo.ts';
 
 export interface StarterDependencies {
@@ -22,9 +22,6 @@ export interface StarterDependencies {
   readonly now: () => Promise<Date>;
 }
 
-/** Ours alone; scopes idempotency keys by workflow name (A31). */
-const idempotencyNamespace = '2f1d4f54-64c5-4a6c-9a55-4f7a6a4a1f0b';
-
 /** Starts definitions on the interpreter and TypeScript workflows by their type. */
 export function createStarter({ client, taskQueue, definitions, workflowTypes, now }: StarterDependencies): Starter {
   return {
@@ -32,24 +29,17 @@ export function createStarter({ client, taskQueue, definitions, workflowTypes, n
       const [definition, startedAt] = await Promise.all([definitions.find(request.name, request.version), now()]);
       const memo = toMemo(request, definition?.version ?? request.version);
       if (definition !== undefined) {
-        const { input, correlationId, priority, createdBy, event, startedByEventId, idempotency } = request;
-        const run: RunInput = {
-          definition, input, correlationId, priority, createdBy, event, startedByEventId,
-          idempotencyKey: idempotency?.key, startedAtMs: startedAt.getTime(),
-        };
+        const run = toRunInput(request, definition, startedAt);
         return startOnce(request, { type: runWorkflowType, args: [run], memo });
       }
       if (workflowTypes.includes(request.name)) return startOnce(request, { type: request.name, args: [request.input], memo });
-      const version = request.version === 0 ? '' : `, version: ${request.version}`;
-      return { kind: 'unknown', message: `No such workflow found by name: ${request.name}${version}` };
+      return { kind: 'unknown', message: unknownDefinition(request) };
     },
   };
 
   async function startOnce(request: StartRequest, run: { type: string; args: unknown[]; memo: RunMemo }): Promise<StartResult> {
     const { idempotency } = request;
-    const workflowId = idempotency
-      ? uuidv5(`${request.name}\n${idempotency.key}`, idempotencyNamespace)
-      : (request.workflowId ?? randomUUID());
+    const workflowId = keyedWorkflowId(request) ?? request.workflowId ?? randomUUID();
     const reusable = idempotency?.strategy === 'FAIL_ON_RUNNING';
     // A finished run may be replaced, but not by a second try of the start that made it.
     if (reusable && (await isOwn(workflowId, request))) return { kind: 'started', workflowId };
@@ -71,12 +61,12 @@ export function createStarter({ client, taskQueue, definitions, workflowTypes, n
     }
   }
 
-  /** True when the run of this id was started by the same event: an earlier try got through (M65). */
-  async function isOwn(workflowId: string, { startedByEventId }: StartRequest): Promise<boolean> {
-    if (startedByEventId === undefined) return false;
+  /** True when the run of this id was started by the same event or task: an earlier try got through (M65). */
+  async function isOwn(workflowId: string, { startedByEventId, startedByTaskId }: StartRequest): Promise<boolean> {
+    if (startedByEventId === undefined && startedByTaskId === undefined) return false;
     try {
       const { memo } = await client.workflow.getHandle(workflowId).describe();
-      return memo?.['startedByEventId'] === startedByEventId;
+      return memo?.['startedByEventId'] === startedByEventId && memo?.['startedByTaskId'] === startedByTaskId;
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) return false;
       throw error;

@@ -39,8 +39,13 @@ describe('a definition that is accepted', () => {
   });
 
   test.each([...taskTypes])('%s is a type that registers (A27)', (type) => {
-    const task = { name: 'n', taskReferenceName: 'r', type, inputParameters: { terminationStatus: 'FAILED' } };
-    expect(parseDefinition(define([task])).kind).toBe('definition');
+    const fields = {
+      inputParameters: { terminationStatus: 'FAILED', expression: '1', scriptExpression: '1', startWorkflow: { name: 'w' } },
+      expression: '1', caseValueParam: 'c', loopOver: [wait], loopCondition: '1', dynamicTaskNameParam: 't', dynamicForkTasksParam: 't',
+      forkTasks: [[]], subWorkflowParam: { name: 'w' },
+    };
+    const task = { name: 'n', taskReferenceName: 'r', type, ...fields };
+    expect(errorsOf(define([task, { name: 'j', taskReferenceName: 'j', type: 'JOIN' }]))).toEqual([]);
   });
 
   test('a task without a type is SIMPLE', () => {
@@ -89,9 +94,10 @@ describe('a definition that is refused', () => {
 
   test('a reference name that two tasks have, anywhere in the tree', () => {
     const twice = { name: 'n', taskReferenceName: 'twice', type: 'NOOP' };
-    const loop = { name: 'l', taskReferenceName: 'loop', type: 'DO_WHILE', loopOver: [twice] };
+    const loop = { name: 'l', taskReferenceName: 'loop', type: 'DO_WHILE', loopCondition: 'false', loopOver: [twice] };
     const fork = { name: 'f', taskReferenceName: 'fork', type: 'FORK_JOIN', forkTasks: [[loop], [twice]] };
-    const choice = { name: 's', taskReferenceName: 's', type: 'SWITCH', decisionCases: { yes: [fork] }, defaultCase: [twice] };
+    const join = { name: 'j', taskReferenceName: 'join', type: 'JOIN' };
+    const choice = { name: 's', taskReferenceName: 's', type: 'SWITCH', expression: 'x', decisionCases: { yes: [fork, join] }, defaultCase: [twice] };
     const [first, second] = errorsOf(define([choice]));
     expect(first?.path).toBe('tasks[0].decisionCases.yes[0].forkTasks[1][0].taskReferenceName');
     expect(first?.message).toContain('tasks[0].decisionCases.yes[0].forkTasks[0][0].loopOver[0].taskReferenceName');

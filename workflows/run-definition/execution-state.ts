@@ -41,7 +41,7 @@ export class ExecutionState {
   readonly #newest = new Map<string, number>();
 
   constructor(run: RunInput, workflowId: string) {
-    const { definition, input, startedAtMs, priority = 0, correlationId, idempotencyKey, createdBy, event } = run;
+    const { definition, input, startedAtMs, priority = 0, correlationId, idempotencyKey, createdBy, event, parent } = run;
     this.#execution = {
       workflowId,
       workflowName: definition.name,
@@ -61,6 +61,7 @@ export class ExecutionState {
       ...(createdBy !== undefined && { createdBy }),
       ...(typeof definition.ownerApp === 'string' && { ownerApp: definition.ownerApp }),
       ...(event !== undefined && { event }),
+      ...(parent !== undefined && { parentWorkflowId: parent.workflowId, parentWorkflowTaskId: parent.taskId }),
       failedReferenceTaskNames: [],
       failedTaskNames: [],
       workflowDefinition: definition,
@@ -188,6 +189,15 @@ export class ExecutionState {
 
   find(taskId: string): TaskExecution | undefined {
     return this.#tasks.find((task) => isSameTask(task.taskId, taskId));
+  }
+
+  /** The task that was scheduled as this one, from 0. */
+  at(position: number): TaskExecution | undefined {
+    return this.#tasks[position];
+  }
+
+  get tasksCount(): number {
+    return this.#tasks.length;
   }
 
   #output(): JsonObject {

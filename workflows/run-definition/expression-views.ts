@@ -8,6 +8,8 @@ export function workflowView(execution: Execution): JsonObject {
     output: execution.output,
     status: execution.status,
     workflowId: execution.workflowId,
+    parentWorkflowId: execution.parentWorkflowId,
+    parentWorkflowTaskId: execution.parentWorkflowTaskId,
     workflowType: execution.workflowType,
     version: execution.workflowVersion,
     correlationId: execution.correlationId,

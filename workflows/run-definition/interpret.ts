@@ -30,7 +30,8 @@ export const terminateUpdate = defineUpdate<void, [request: TerminateRequest]>(t
 
 /**
  * Runs a Conductor definition as this workflow. Returns its output when it COMPLETED; else it throws an
- * ApplicationFailure whose type is the status (FAILED, TERMINATED, TIMED_OUT) and whose message is the reason.
+ * ApplicationFailure whose type is the status (FAILED, TERMINATED, TIMED_OUT), whose message is the reason and whose
+ * detail is the output.
  */
 export async function interpret(run: RunInput, ports: Ports): Promise<JsonObject> {
   const state = new ExecutionState(run, workflowInfo().workflowId);
@@ -50,10 +51,13 @@ export async function interpret(run: RunInput, ports: Ports): Promise<JsonObject
   watchRun(run.definition, (reason) => interpreter.timeOut(reason));
   const end = await interpreter.run(run.definition.tasks);
   await untilTrue(allHandlersFinished);
-  if (end.status !== 'COMPLETED') throw failureOf(end);
-  return state.view().output;
+  const { output } = state.view({ includeTasks: false });
+  if (end.status !== 'COMPLETED') throw failureOf(end, output);
+  return output;
 }
 
-function failureOf({ status, reason }: RunEnd): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(reason ?? `the run is ${status}`, status);
+/** The output goes along for a parent; an empty one is not worth its bytes. */
+function failureOf({ status, reason }: RunEnd, output: JsonObject): ApplicationFailure {
+  const details = Object.keys(output).length > 0 ? [output] : [];
+  return ApplicationFailure.nonRetryable(reason ?? `the run is ${status}`, status, ...details);
 }

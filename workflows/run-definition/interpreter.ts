@@ -1,16 +1,20 @@
 import { CancellationScope, TemporalFailure, condition, isCancellation, rootCause, sleep, uuid4 } from '@temporalio/workflow';
 import { resolveObject } from '../../src/conductor/expressions.ts';
 import { retryDelayMs, retryRules } from '../../src/conductor/retry-rules.ts';
-import type { RunEnd, RunningTask, SequenceEnd, TaskDescriptor, TaskFailed, TaskResult } from '../../src/conductor/task-descriptor.ts';
+import { namesOf } from '../../src/conductor/task-descriptor.ts';
+import type { RunEnd, RunningTask, TaskCompleted, TaskDescriptor, TaskFailed, TaskResult } from '../../src/conductor/task-descriptor.ts';
 import { typeOf } from '../../src/model/definitions/definition.ts';
 import type { TaskDefinition } from '../../src/model/definitions/definition.ts';
-import type { TaskExecution } from '../../src/model/definitions/execution.ts';
+import type { TaskExecution, TaskStatus } from '../../src/model/definitions/execution.ts';
 import { toTaskId } from '../../src/model/definitions/task-id.ts';
 import type { ExecutionState, RetryOf } from './execution-state.ts';
 import { OpenTasks } from './open-tasks.ts';
 import { Pause } from './pause.ts';
+import { Frame, Place } from './place.ts';
+import type { LoopEnd } from './place.ts';
+import { fullReason } from './run-limits.ts';
 import { createTaskContext } from './task-context.ts';
-import type { Loop, LoopEnd, Place, Ports } from './task-context.ts';
+import type { Loop, Ports } from './task-context.ts';
 import { TaskLog } from './task-log.ts';
 import { watchTask } from './time-outs.ts';
 
@@ -24,7 +28,9 @@ export class Interpreter implements Loop {
   readonly #scope = new CancellationScope();
   #end: RunEnd | undefined;
   /** The first failure of a permissive task: it counts when all others are through. */
-  #permissiveFailure: SequenceEnd | undefined;
+  #permissiveFailure: LoopEnd | undefined;
+  /** Tasks that have ended, and what follows from them has not. */
+  readonly #followed = new Set<string>();
 
   constructor(state: ExecutionState, ports: Ports) {
     this.#state = state;
@@ -42,7 +48,7 @@ export class Interpreter implements Loop {
 
   /** A paused run does not end by itself (A73). */
   async #runToEnd(tasks: readonly TaskDefinition[]): Promise<LoopEnd> {
-    const end = await this.runTasks(tasks, 0);
+    const end = await this.runTasks(tasks, new Frame(0));
     return end.kind === 'cancelled' || (await this.#isResumed()) ? end : { kind: 'cancelled' };
   }
 
@@ -54,22 +60,30 @@ export class Interpreter implements Loop {
   }
 
   /** One after the other, then until all is over that they started side by side. */
-  async runTasks(tasks: readonly TaskDefinition[], iteration: number): Promise<LoopEnd> {
-    const place: Place = { iteration, branches: new Set() };
-    const scope = new CancellationScope();
-    const end = await scope.run(() => this.#runSequence(tasks, place));
-    if (end.kind === 'failed') scope.cancel();
-    const branches = await Promise.all(place.branches);
-    return end.kind === 'completed' ? branches.find(({ kind }) => kind === 'cancelled') ?? end : end;
+  runTasks(tasks: readonly TaskDefinition[], frame: Frame): Promise<LoopEnd> {
+    return this.#runPlace(tasks, new Place(frame));
   }
 
-  /** Runs a list beside its starter; a failure in it fails the run (A71). */
-  startBranch(tasks: readonly TaskDefinition[], place: Place): void {
-    const branch = this.runTasks(tasks, place.iteration).then(async (end) => {
-      if (end.kind === 'failed' && (await this.#isResumed())) this.end(this.#endOf(end));
-      return end;
-    });
-    place.branches.add(branch);
+  /** Runs lists beside their starter; a failure in one is one of the place (A71). */
+  startBranches(branches: readonly (readonly TaskDefinition[])[], place: Place, options: { readonly made?: boolean } = {}): void {
+    place.fork(branches, options);
+    for (const tasks of branches) {
+      const branch = new Place(place.frame, place);
+      const end = this.#runPlace(tasks, branch).then(async (ended) => {
+        if (ended.kind === 'failed' && (await this.#isResumed())) place.fail(ended);
+        return ended;
+      });
+      place.addBranch(branch, end);
+    }
+  }
+
+  /** Ended, with all that follows from it. */
+  isOver({ taskId, endTime, retried }: TaskExecution): boolean {
+    return endTime > 0 && !retried && !this.#followed.has(taskId);
+  }
+
+  async #runPlace(tasks: readonly TaskDefinition[], place: Place): Promise<LoopEnd> {
+    return place.endOf(await place.scope.run(() => this.#runSequence(tasks, place)));
   }
 
   async #runSequence(tasks: readonly TaskDefinition[], place: Place): Promise<LoopEnd> {
@@ -83,7 +97,12 @@ export class Interpreter implements Loop {
 
   async #runTask(definition: TaskDefinition, place: Place, retryOf?: RetryOf): Promise<LoopEnd> {
     if (this.pause.isOn && !(await this.#isResumed())) return { kind: 'cancelled' };
-    if (this.#end !== undefined) return { kind: 'cancelled' };
+    if (this.#end !== undefined || place.scope.consideredCancelled) return { kind: 'cancelled' };
+    const full = fullReason(this.#state.tasksCount);
+    if (full !== undefined) {
+      this.end({ status: 'FAILED', reason: full });
+      return { kind: 'cancelled' };
+    }
     const descriptor = this.#ports.taskDescriptor(typeOf(definition));
     if (descriptor === undefined) throw new Error(`no task type ${typeOf(definition)}: the definition was not checked`);
     const scheduled = this.#schedule(definition, descriptor, place, retryOf);
@@ -92,18 +111,28 @@ export class Interpreter implements Loop {
       this.#state.finish(scheduled, { status: 'CANCELED' });
       return { kind: 'cancelled' };
     }
-    if (result.status !== 'COMPLETED') return this.#retry(scheduled, result, { descriptor, place }) ?? this.#failAndEnd(scheduled, result);
-    this.#state.finish(scheduled, { status: 'COMPLETED', ...(result.output !== undefined && { output: result.output }) });
+    if ('reason' in result) return this.#retry(scheduled, result, { descriptor, place }) ?? this.#failAndEnd(scheduled, result);
+    this.#state.finish(scheduled, { status: result.status, ...(result.output !== undefined && { output: result.output }) });
     if (result.end !== undefined) this.end(result.end);
-    return result.next === undefined ? { kind: 'completed' } : this.#runSequence(result.next, place);
+    return this.#follow(scheduled, result, place);
   }
 
-  #schedule(task: TaskDefinition, descriptor: TaskDescriptor, { iteration }: Place, retryOf?: RetryOf): TaskExecution {
+  async #follow({ taskId }: TaskExecution, { next }: TaskCompleted, place: Place): Promise<LoopEnd> {
+    if (next === undefined) return { kind: 'completed' };
+    this.#followed.add(taskId);
+    const end = await this.#runSequence(next, place);
+    this.#followed.delete(taskId);
+    return end;
+  }
+
+  #schedule(task: TaskDefinition, descriptor: TaskDescriptor, { frame }: Place, retryOf?: RetryOf): TaskExecution {
     const taskId = toTaskId(uuid4(), this.#state.workflowId);
-    const names = descriptor.names?.(task) ?? { taskType: descriptor.type, taskDefName: task.name };
+    const names = namesOf(descriptor, task);
     const missing = (expression: string): void => this.log.add(taskId, `expression ${expression} resolved to null`);
     const input = resolveObject(task.inputParameters ?? {}, this.#state.expressions({ taskId, missing }));
-    return this.#state.schedule({ taskId, task, ...names, iteration, retryOf }, input);
+    const scheduled = this.#state.schedule({ taskId, task, ...names, iteration: frame.iteration, retryOf }, input);
+    frame.add(task.taskReferenceName, scheduled.seq - 1);
+    return scheduled;
   }
 
   async #attempt(scheduled: TaskExecution, descriptor: TaskDescriptor, place: Place): Promise<TaskResult | 'cancelled'> {
@@ -150,7 +179,7 @@ export class Interpreter implements Loop {
     const { workflowTask, retryCount } = failed;
     const rules = retryRules(workflowTask);
     if (descriptor.branches !== undefined) return undefined;
-    if (status === 'FAILED_WITH_TERMINAL_ERROR' || endsRun === true || retryCount >= rules.retriesMax) return undefined;
+    if (status === 'FAILED_WITH_TERMINAL_ERROR' || status === 'CANCELED' || endsRun === true || retryCount >= rules.retriesMax) return undefined;
     const task = this.#state.finish(failed, { status, reason, retried: true, ...(output !== undefined && { output }) });
     return this.#runTask(workflowTask, place, { task, delayMs: retryDelayMs(rules, retryCount, Math.random()) });
   }
@@ -167,7 +196,7 @@ export class Interpreter implements Loop {
   }
 
   /** A71. */
-  #fail(scheduled: TaskExecution, { status, reason, output }: Exclude<TaskResult, { status: 'COMPLETED' }>): SequenceEnd {
+  #fail(scheduled: TaskExecution, { status, reason, output }: TaskFailed): LoopEnd {
     const { optional, permissive } = scheduled.workflowTask;
     const change = { reason, ...(output !== undefined && { output }) };
     if (optional === true) {
@@ -186,10 +215,22 @@ export class Interpreter implements Loop {
     const counted = sequence.kind === 'failed' ? sequence : this.#permissiveFailure;
     if (counted?.kind !== 'failed') return { status: 'COMPLETED' };
     const { status, reasonForIncompletion: reason } = counted.task;
-    return { status: status === 'TIMED_OUT' ? 'TIMED_OUT' : 'FAILED', ...(reason !== undefined && { reason }) };
+    return { status: runStatusOf(status), ...(reason !== undefined && { reason }) };
   }
 
   get hasEnded(): boolean {
     return this.#end !== undefined;
+  }
+}
+
+/** What the failure of a task makes of the run (A71). */
+function runStatusOf(status: TaskStatus): RunEnd['status'] {
+  switch (status) {
+    case 'TIMED_OUT':
+      return 'TIMED_OUT';
+    case 'CANCELED':
+      return 'TERMINATED';
+    default:
+      return 'FAILED';
   }
 }

@@ -1,14 +1,36 @@
+import type { ScriptActivities } from '../../activities/script-activities.ts';
+import { checkTaskList } from '../../src/conductor/check-tasks.ts';
 import type { WebhookWait } from '../../src/conductor/task-descriptor.ts';
 import { taskDescriptor } from '../../src/conductor/tasks/index.ts';
 import type { ReceivedEvent } from '../../src/model/inbound/event.ts';
 import type { RunInput } from '../../src/model/definitions/execution.ts';
 import type { JsonObject } from '../../src/model/json.ts';
+import { proxyInTurn } from '../in-turn.ts';
 import { takeFromWebhook } from '../webhooks.ts';
+import { runChild, startWorkflow } from './children.ts';
 import { interpret } from './interpret.ts';
+import type { Ports } from './task-context.ts';
+
+/** Local, and tried until it is done: that a script fails is a result. */
+const { evaluateScript } = proxyInTurn<ScriptActivities>({
+  startToCloseTimeout: '20 seconds',
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds' },
+});
 
 /** The workflow behind every run of a definition. */
 export async function runDefinition(run: RunInput): Promise<JsonObject> {
-  return await interpret(run, { taskDescriptor, waitForWebhook: (wait, take) => waitOf(run, wait, take) });
+  return await interpret(run, { ...portsOf(run), waitForWebhook: (wait, take) => waitOf(run, wait, take) });
+}
+
+/** What tasks reach outside of the workflow, waits aside. */
+export function portsOf(run: RunInput): Omit<Ports, 'waitForWebhook'> {
+  return {
+    taskDescriptor,
+    checkTasks: checkTaskList,
+    evaluateScript,
+    runChild: (request, options) => runChild(run, request, options),
+    startWorkflow,
+  };
 }
 
 /** A wait counts for the definition by its name and version (M10), and looks back to the start of the run (M30). */

@@ -1,36 +1,39 @@
 import { CancellationScope, CancelledFailure, condition, proxyActivities, sleep } from '@temporalio/workflow';
 import { resolve } from '../../src/conductor/expressions.ts';
-import type { RunningTask, SequenceEnd, TaskContext, TaskDescriptor, WebhookWait, WorkLimits } from '../../src/conductor/task-descriptor.ts';
-import type { TaskDefinition } from '../../src/model/definitions/definition.ts';
+import { namesOf } from '../../src/conductor/task-descriptor.ts';
+import type { RunningTask, TaskContext, TaskDescriptor, WebhookWait, WorkLimits } from '../../src/conductor/task-descriptor.ts';
+import type { ChildEnd, ChildRequest } from '../../src/model/definitions/child.ts';
+import { typeOf } from '../../src/model/definitions/definition.ts';
+import type { DefinitionError, TaskDefinition } from '../../src/model/definitions/definition.ts';
 import type { ReceivedEvent } from '../../src/model/inbound/event.ts';
-import type { TaskExecution } from '../../src/model/definitions/execution.ts';
-import type { Json } from '../../src/model/json.ts';
+import type { StartResult } from '../../src/model/inbound/starter.ts';
+import type { RunParent, TaskExecution } from '../../src/model/definitions/execution.ts';
+import type { Json, JsonObject } from '../../src/model/json.ts';
+import type { ScriptRequest, ScriptResult } from '../../src/model/script.ts';
 import type { ExecutionState } from './execution-state.ts';
 import type { OpenTask } from './open-tasks.ts';
+import { Frame } from './place.ts';
+import type { LoopEnd, Place } from './place.ts';
 import type { TaskLog } from './task-log.ts';
 
-/** What the interpreter is given: the types of tasks there are, and the way to wait. */
+/** What the interpreter is given: the types of tasks there are, and the ways out of the workflow. */
 export interface Ports {
   taskDescriptor(type: string): TaskDescriptor | undefined;
+  checkTasks(tasks: readonly Json[]): readonly DefinitionError[];
   /** `take` is asked, once, when an event or the time would end the wait; false withdraws it instead. */
   waitForWebhook(wait: WebhookWait, take: () => boolean): Promise<ReceivedEvent | undefined>;
-}
-
-/** Where a task stands: its loop's iteration, and the branches that were started beside it. */
-export interface Place {
-  readonly iteration: number;
-  readonly branches: Set<Promise<LoopEnd>>;
+  evaluateScript(request: ScriptRequest): Promise<ScriptResult>;
+  runChild(request: ChildRequest, options: { readonly parent: RunParent; readonly starting: (workflowId: string) => void }): Promise<ChildEnd>;
+  startWorkflow(request: ChildRequest, parent: RunParent): Promise<StartResult>;
 }
 
 /** What a context needs of the loop that runs its task. */
 export interface Loop {
   readonly hasEnded: boolean;
-  runTasks(tasks: readonly TaskDefinition[], iteration: number): Promise<LoopEnd>;
-  startBranch(tasks: readonly TaskDefinition[], place: Place): void;
+  runTasks(tasks: readonly TaskDefinition[], frame: Frame): Promise<LoopEnd>;
+  startBranches(branches: readonly (readonly TaskDefinition[])[], place: Place, options?: { readonly made?: boolean }): void;
+  isOver(task: TaskExecution): boolean;
 }
-
-/** Cancelled: the run has ended, or is failing, with tasks still to come. */
-export type LoopEnd = SequenceEnd | { readonly kind: 'cancelled' };
 
 interface Engine {
   readonly open: OpenTask;
@@ -44,7 +47,9 @@ interface Engine {
 /** What one task can ask for, on Temporal. */
 export function createTaskContext(task: RunningTask, { open, loop, log, state, ports, place }: Engine): TaskContext {
   const { taskId } = task;
-  return {
+  const { scheduled } = open;
+  const parent: RunParent = { workflowId: state.workflowId, taskId };
+  const context: TaskContext = {
     get cancelled() {
       return CancellationScope.current().consideredCancelled;
     },
@@ -56,19 +61,60 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
     untilUpdated: () => open.scope.cancelRequested,
     now: () => Date.now(),
     perform: (work, input, limits) => activity(work, limits)(input),
-    async runTasks(tasks, { iteration = place.iteration } = {}) {
-      const end = await loop.runTasks(tasks, iteration);
-      if (end.kind === 'cancelled') throw cancelled();
-      return end;
+    async runTasks(tasks, { iteration = place.frame.iteration } = {}) {
+      const frame = new Frame(iteration, place.frame);
+      const end = await loop.runTasks(tasks, frame);
+      switch (end.kind) {
+        case 'completed':
+          return { kind: 'completed', outputs: outputsOf(frame, state) };
+        case 'failed':
+          return end;
+        case 'cancelled':
+          throw cancelled();
+      }
     },
-    startBranches: (branches) => branches.forEach((tasks) => loop.startBranch(tasks, place)),
-    async joinBranches(references) {
-      if (references.length === 0) await Promise.all(place.branches);
-      else await condition(() => references.every((name) => hasEnded(state.newest(name))));
+    startBranches: (branches, options) => loop.startBranches(branches, place, options),
+    async joinBranches(references, { until = 'all' } = {}) {
+      const names = place.joined(references);
+      const over = (name: string): boolean => isOver(newestIn(place.frame, name, state), loop);
+      // What is named and cannot run any more, in a case that was not chosen for one, holds nobody up.
+      await condition(() => (until === 'all' ? names.every(over) : names.some(over)) || place.isAlone);
       if (loop.hasEnded) throw cancelled();
-      return references.flatMap((name) => state.newest(name) ?? []);
+      return names.filter(over).flatMap((name) => newestIn(place.frame, name, state) ?? []);
     },
+    isTaskType: (name) => ports.taskDescriptor(name) !== undefined,
+    checkTasks: (tasks) => ports.checkTasks(tasks),
+    async runAs(definition, input) {
+      const descriptor = ports.taskDescriptor(typeOf(definition));
+      if (descriptor === undefined) throw new Error(`no task type ${typeOf(definition)}: the task was not checked`);
+      state.amend(scheduled, { workflowTask: definition, ...namesOf(descriptor, definition) });
+      return descriptor.run({ ...task, definition, input }, context);
+    },
+    setOutput: (outputData) => state.amend(scheduled, { outputData }),
+    async evaluate(expression, input) {
+      const { lines, ...result } = await ports.evaluateScript({ expression, input });
+      lines.forEach((line) => log.add(taskId, line));
+      return result;
+    },
+    runChild: (request) =>
+      ports.runChild(request, { parent, starting: (subWorkflowId) => state.amend(scheduled, { subWorkflowId }) }),
+    startWorkflow: (request) => ports.startWorkflow(request, parent),
   };
+  return context;
+}
+
+function newestIn(frame: Frame, reference: string, state: ExecutionState): TaskExecution | undefined {
+  const position = frame.newest(reference);
+  return position === undefined ? undefined : state.at(position);
+}
+
+function isOver(task: TaskExecution | undefined, loop: Loop): boolean {
+  return task !== undefined && loop.isOver(task);
+}
+
+function outputsOf(frame: Frame, state: ExecutionState): JsonObject {
+  const outputs = frame.references().map((name) => [name, newestIn(frame, name, state)?.outputData ?? {}] as const);
+  return Object.fromEntries(outputs);
 }
 
 function activity(work: string, { timeoutMs, attemptsMax }: WorkLimits): (input: Json) => Promise<Json> {
@@ -81,8 +127,4 @@ function activity(work: string, { timeoutMs, attemptsMax }: WorkLimits): (input:
 /** So a task ends that waits for others when the run has ended. */
 function cancelled(): CancelledFailure {
   return new CancelledFailure('the run has ended');
-}
-
-function hasEnded(task: TaskExecution | undefined): boolean {
-  return task !== undefined && task.endTime > 0;
 }

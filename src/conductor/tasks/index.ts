@@ -1,33 +1,48 @@
 import type { TaskDescriptor } from '../task-descriptor.ts';
-import { caseBranches, forkBranches, loopBranches } from '../task-tree.ts';
+import { decision } from './decision.ts';
+import { doWhile } from './do-while.ts';
+import { dynamic } from './dynamic.ts';
+import { exclusiveJoin } from './exclusive-join.ts';
+import { forkJoinDynamic } from './fork-join-dynamic.ts';
+import { forkJoin } from './fork-join.ts';
 import { human } from './human.ts';
+import { inline, lambda } from './inline.ts';
+import { join } from './join.ts';
 import { noop } from './noop.ts';
 import { notSupported } from './not-supported.ts';
 import { setVariable } from './set-variable.ts';
+import { startWorkflow } from './start-workflow.ts';
+import { subWorkflow } from './sub-workflow.ts';
+import { switchTask } from './switch.ts';
 import { terminate } from './terminate.ts';
 import { waitForWebhook } from './wait-for-webhook.ts';
 import { wait } from './wait.ts';
 
 /** Every type of task. A new one is its own file and one line here, in place of its `notSupported`. */
 const descriptors: readonly TaskDescriptor[] = [
+  decision,
+  doWhile,
+  dynamic,
+  exclusiveJoin,
+  forkJoin,
+  forkJoinDynamic,
   human,
+  inline,
+  join,
+  lambda,
   noop,
   setVariable,
+  startWorkflow,
+  subWorkflow,
+  switchTask,
   terminate,
   wait,
   waitForWebhook,
   notSupported('SIMPLE', { names: ({ name }) => ({ taskType: name, taskDefName: name }) }),
-  notSupported('SWITCH', { branches: caseBranches }),
-  notSupported('DECISION', { branches: caseBranches }),
-  notSupported('FORK_JOIN', { branches: forkBranches, names: ({ name }) => ({ taskType: 'FORK', taskDefName: name }) }),
-  notSupported('DO_WHILE', { branches: loopBranches }),
   ...[
     'BUSINESS_RULE',
     'CALL_MCP_TOOL',
-    'DYNAMIC',
     'EVENT',
-    'EXCLUSIVE_JOIN',
-    'FORK_JOIN_DYNAMIC',
     'GENERATE_AUDIO',
     'GENERATE_IMAGE',
     'GET_DOCUMENT',
@@ -36,12 +51,9 @@ const descriptors: readonly TaskDescriptor[] = [
     'GRPC',
     'HTTP',
     'HTTP_POLL',
-    'INLINE',
     'JDBC',
-    'JOIN',
     'JSON_JQ_TRANSFORM',
     'KAFKA_PUBLISH',
-    'LAMBDA',
     'LIST_MCP_TOOLS',
     'LLM_CHAT_COMPLETE',
     'LLM_GENERATE_EMBEDDINGS',
@@ -58,8 +70,6 @@ const descriptors: readonly TaskDescriptor[] = [
     'QUERY_PROCESSOR',
     'SENDGRID',
     'START',
-    'START_WORKFLOW',
-    'SUB_WORKFLOW',
     'TERMINAL',
     'TERMINATE_WORKFLOW',
     'UPDATE_SECRET',

@@ -37,6 +37,8 @@ export interface Execution {
   readonly createdBy?: string;
   readonly ownerApp?: string;
   readonly event?: string;
+  readonly parentWorkflowId?: string;
+  readonly parentWorkflowTaskId?: string;
   readonly reasonForIncompletion?: string;
   readonly failedReferenceTaskNames: readonly string[];
   readonly failedTaskNames: readonly string[];
@@ -79,6 +81,8 @@ export interface TaskExecution {
   readonly reasonForIncompletion?: string;
   /** Who updated it last, as far as they said. */
   readonly workerId?: string;
+  /** The run that a SUB_WORKFLOW task started. */
+  readonly subWorkflowId?: string;
   readonly workflowTask: TaskDefinition;
 }
 
@@ -104,6 +108,14 @@ export interface RunInput {
   readonly event?: string;
   /** That event is spent from the beginning (M33). */
   readonly startedByEventId?: string;
+  /** The task that started the run as its child. */
+  readonly parent?: RunParent;
+}
+
+/** A task of another run. */
+export interface RunParent {
+  readonly workflowId: string;
+  readonly taskId: string;
 }
 
 /** The Temporal workflow type that runs definitions. */

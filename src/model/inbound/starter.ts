@@ -17,6 +17,8 @@ export interface StartRequest {
   /** `<source name>:<event id>` for a run that an event started (M60). */
   readonly event?: string;
   readonly startedByEventId?: string;
+  /** The task that starts it: a second try of that task knows its own start again. */
+  readonly startedByTaskId?: string;
   readonly idempotency?: { readonly key: string; readonly strategy: IdempotencyStrategy };
   /** Starting the same twice under this id starts once. */
   readonly workflowId?: string;

@@ -17,7 +17,7 @@ describe('a type of task is a descriptor: the loop does not know it', () => {
     runs.start(define(tasks, definition), more, 'runWithMoreTypes');
 
   test('tasks that follow by choice', async () => {
-    const choice = task('SWITCH', 'choice', { inputParameters: { value: '${workflow.input.v}' }, decisionCases: { yes: [set('yes', { v: 1 })], no: [set('no', { v: 2 })] } });
+    const choice = task('SWITCH', 'choice', { expression: 'value', inputParameters: { value: '${workflow.input.v}' }, decisionCases: { yes: [set('yes', { v: 1 })], no: [set('no', { v: 2 })] } });
     const run = await runMore([choice, task('NOOP', 'after')], { input: { v: 'no' } });
     await run.result();
     expect(await run.statuses()).toEqual(['choice COMPLETED', 'no COMPLETED', 'after COMPLETED']);
@@ -37,7 +37,7 @@ describe('a type of task is a descriptor: the loop does not know it', () => {
   });
 
   test('a failure in a branch fails the run and cancels the others (A71)', async () => {
-    const failing = task('LAMBDA', 'failing', { inputParameters: { reason: 'broken' } });
+    const failing = task('LAMBDA', 'failing', { inputParameters: { scriptExpression: '1', reason: 'broken' } });
     const fork = task('FORK_JOIN', 'fork', { forkTasks: [[task('WAIT_FOR_WEBHOOK', 'wait_ref')], [failing]] });
     const run = await runMore([fork, task('JOIN', 'join')]);
     expect(await run.failure()).toEqual({ type: 'FAILED', message: 'broken' });
@@ -50,10 +50,11 @@ describe('a type of task is a descriptor: the loop does not know it', () => {
   });
 
   test('a failure beside a branch cancels what the branch waits for (A71)', async () => {
-    const fork = task('FORK_JOIN', 'fork', { forkTasks: [[task('WAIT_FOR_WEBHOOK', 'wait_ref'), task('NOOP', 'never')]] });
-    const failing = task('LAMBDA', 'failing', { inputParameters: { reason: 'broken' } });
-    const loop = task('DO_WHILE', 'loop', { inputParameters: { times: 2 }, loopOver: [fork, failing] });
-    const run = await runMore([fork, failing]);
+    const fork = task('FORK_JOIN', 'fork', { forkTasks: [[task('WAIT_FOR_WEBHOOK', 'wait_ref'), task('NOOP', 'never')], [task('NOOP', 'nothing')]] });
+    const join = task('JOIN', 'join', { joinOn: ['nothing'] });
+    const failing = task('LAMBDA', 'failing', { inputParameters: { scriptExpression: '1', reason: 'broken' } });
+    const loop = task('DO_WHILE', 'loop', { loopCondition: 'true', inputParameters: { times: 2 }, loopOver: [fork, join, failing] });
+    const run = await runMore([fork, join, failing]);
     expect(await run.failure()).toEqual({ type: 'FAILED', message: 'broken' });
     expect(await run.statuses()).toContain('wait_ref CANCELED');
     const looping = await runMore([loop]);
@@ -62,8 +63,8 @@ describe('a type of task is a descriptor: the loop does not know it', () => {
   });
 
   test('a branch that nobody joins holds the run open, and is cancelled with it', async () => {
-    const fork = task('FORK_JOIN', 'fork', { forkTasks: [[task('WAIT_FOR_WEBHOOK', 'wait_ref')]] });
-    const run = await runMore([fork, task('NOOP', 'after')]);
+    const fork = task('FORK_JOIN', 'fork', { forkTasks: [[task('WAIT_FOR_WEBHOOK', 'wait_ref')], [task('NOOP', 'nothing')]] });
+    const run = await runMore([fork, task('JOIN', 'join', { joinOn: ['nothing'] }), task('NOOP', 'after')]);
     await runs.waiting();
     expect(await run.execution()).toMatchObject({ status: 'RUNNING' });
     await run.handle.cancel();
@@ -71,14 +72,14 @@ describe('a type of task is a descriptor: the loop does not know it', () => {
   });
 
   test('loops: a reference means the newest iteration (A24, A64)', async () => {
-    const loop = task('DO_WHILE', 'loop', { inputParameters: { times: 3 }, loopOver: [set('step', { n: 'step ${step.iteration}' })] });
+    const loop = task('DO_WHILE', 'loop', { loopCondition: 'true', inputParameters: { times: 3 }, loopOver: [set('step', { n: 'step ${step.iteration}' })] });
     const run = await runMore([loop], {}, { outputParameters: { last: '${step.referenceTaskName}', past: '${step__1.iteration}', n: '${workflow.variables.n}' } });
     expect(await run.result()).toEqual({ last: 'step__3', past: null, n: 'step 2' });
     expect(await run.statuses()).toEqual(['loop COMPLETED', 'step__1 COMPLETED', 'step__2 COMPLETED', 'step__3 COMPLETED']);
   });
 
   test('a task inside a loop that fails, fails the loop', async () => {
-    const loop = task('DO_WHILE', 'loop', { inputParameters: { times: 3 }, loopOver: [task('LAMBDA', 'f', { inputParameters: { reason: 'no' } })] });
+    const loop = task('DO_WHILE', 'loop', { loopCondition: 'true', inputParameters: { times: 3 }, loopOver: [task('LAMBDA', 'f', { inputParameters: { scriptExpression: '1', reason: 'no' } })] });
     const run = await runMore([loop]);
     expect(await run.failure()).toEqual({ type: 'FAILED', message: 'iteration 1: no' });
     expect(await run.statuses()).toEqual(['loop FAILED', 'f__1 FAILED']);
@@ -86,7 +87,7 @@ describe('a type of task is a descriptor: the loop does not know it', () => {
 
   test('TERMINATE inside a loop ends all', async () => {
     const end = task('TERMINATE', 'end', { inputParameters: { terminationStatus: 'COMPLETED', workflowOutput: { early: true } } });
-    const run = await runMore([task('DO_WHILE', 'loop', { inputParameters: { times: 3 }, loopOver: [end] })]);
+    const run = await runMore([task('DO_WHILE', 'loop', { loopCondition: 'true', inputParameters: { times: 3 }, loopOver: [end] })]);
     expect(await run.result()).toEqual({ early: true });
     expect(await run.statuses()).toEqual(['loop CANCELED', 'end__1 COMPLETED']);
   });

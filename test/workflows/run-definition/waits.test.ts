@@ -183,7 +183,7 @@ describe('an update of a task (A35-A37, M57)', () => {
   });
 
   test('of a loop: the reference is the newest open one, ref__N that of one iteration (A37)', async () => {
-    const loop = task('DO_WHILE', 'loop', { inputParameters: { times: 3 }, loopOver: [task('HUMAN', 'wait_ref')] });
+    const loop = task('DO_WHILE', 'loop', { loopCondition: 'true', inputParameters: { times: 3 }, loopOver: [task('HUMAN', 'wait_ref')] });
     const run = await runs.start(define([loop]), {}, 'runWithMoreTypes');
     await run.update(byReference('COMPLETED', { output: { n: 1 } }));
     expect(await run.update({ task: { kind: 'reference', reference: 'wait_ref__1' }, status: 'COMPLETED' })).toBe('TaskNotOpen');
@@ -194,7 +194,7 @@ describe('an update of a task (A35-A37, M57)', () => {
   });
 
   test('of a task that holds others cancels those', async () => {
-    const loop = task('DO_WHILE', 'loop', { inputParameters: { times: 3 }, loopOver: [listening] });
+    const loop = task('DO_WHILE', 'loop', { loopCondition: 'true', inputParameters: { times: 3 }, loopOver: [listening] });
     const run = await runs.start(define([loop, set('after', { ok: true })]), {}, 'runWithMoreTypes');
     await runs.waiting();
     await run.update({ task: { kind: 'reference', reference: 'loop' }, status: 'COMPLETED', output: { enough: true } });

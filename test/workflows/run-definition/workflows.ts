@@ -1,6 +1,7 @@
 import type { WebhookWait } from '../../../src/conductor/task-descriptor.ts';
 import type { RunInput } from '../../../src/model/definitions/execution.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
+import { portsOf } from '../../../workflows/run-definition/run-definition.ts';
 import { interpret } from '../../../workflows/run-definition/interpret.ts';
 import { takeFromWebhook } from '../../../workflows/webhooks.ts';
 import { moreTaskTypes } from './more-task-types.ts';
@@ -13,5 +14,5 @@ export async function runWithMoreTypes(run: RunInput): Promise<JsonObject> {
     const waited = await takeFromWebhook(wait, take);
     return waited.status === 'received' ? waited.event : undefined;
   };
-  return await interpret(run, { taskDescriptor: moreTaskTypes, waitForWebhook: received });
+  return await interpret(run, { ...portsOf(run), taskDescriptor: moreTaskTypes, waitForWebhook: received });
 }

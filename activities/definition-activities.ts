@@ -1,0 +1,47 @@
+import { parseDefinition } from '../src/conductor/parse-definition.ts';
+import type { ChildEnd, ChildPlan, ChildPlanner, ChildRequest, PlanRequest } from '../src/model/definitions/child.ts';
+import type { Definition } from '../src/model/definitions/definition.ts';
+import type { Executions } from '../src/model/definitions/executions.ts';
+import type { Starter, StartRequest, StartResult } from '../src/model/inbound/starter.ts';
+
+/** What runs of definitions need of the world to start others. Each may be repeated. */
+export interface DefinitionActivities {
+  planChild(request: ChildRequest & Pick<PlanRequest, 'parent' | 'workflowId'>): Promise<ChildPlan>;
+  startRun(request: StartRequest): Promise<StartResult>;
+  /** Null while it runs. */
+  findRunEnd(workflowId: string): Promise<Extract<ChildEnd, { kind: 'ended' }> | null>;
+}
+
+export interface DefinitionDependencies {
+  readonly children: ChildPlanner;
+  readonly starter: Starter;
+  readonly executions: Pick<Executions, 'find'>;
+}
+
+export function createDefinitionActivities({ children, starter, executions }: DefinitionDependencies): DefinitionActivities {
+  return {
+    async planChild({ definition, ...request }) {
+      const given = definition === undefined ? undefined : readDefinition(definition, request.name);
+      if (typeof given === 'string') return { kind: 'refused', reason: given };
+      return children.plan({ ...request, ...(given !== undefined && { definition: given }) });
+    },
+
+    startRun: (request) => starter.start(request),
+
+    async findRunEnd(workflowId) {
+      const execution = await executions.find(workflowId, { includeTasks: false });
+      if (execution === undefined) return { kind: 'ended', status: 'TERMINATED', reason: `the run ${workflowId} was removed`, output: {}, workflowId };
+      const { status, output, reasonForIncompletion: reason } = execution;
+      if (status === 'RUNNING' || status === 'PAUSED') return null;
+      return { kind: 'ended', status, output, workflowId, ...(reason !== undefined && { reason }) };
+    },
+  };
+}
+
+/** Without a name of its own a definition has that of the task's parameters. A text says why it cannot be run. */
+function readDefinition(value: unknown, name: string): Definition | string {
+  const named = typeof value === 'object' && value !== null ? { name, ...value } : value;
+  const parsed = parseDefinition(named);
+  if (parsed.kind === 'definition') return parsed.definition;
+  return `the workflowDefinition is invalid: ${parsed.errors.map(({ path, message }) => `${path}: ${message}`).join('; ')}`;
+}

@@ -1,0 +1,26 @@
+import { chooseCase } from '../choose-case.ts';
+import { evaluate, hasText, toText } from '../evaluator.ts';
+import type { TaskDescriptor } from '../task-descriptor.ts';
+import { caseBranches } from '../task-tree.ts';
+
+/** The SWITCH of old definitions: `caseExpression` is a script, `caseValueParam` the name of an input key. */
+export const decision: TaskDescriptor = {
+  type: 'DECISION',
+  branches: caseBranches,
+
+  validate({ caseExpression, caseValueParam }, path) {
+    if (hasText(caseExpression) || hasText(caseValueParam)) return [];
+    return [{ path: `${path}.caseValueParam`, message: 'name an input key here, or write a script in caseExpression' }];
+  },
+
+  async run({ definition, input }, context) {
+    const { caseExpression, caseValueParam } = definition;
+    const evaluator = hasText(caseExpression)
+      ? { type: 'javascript', expression: caseExpression }
+      : { type: 'value-param', expression: caseValueParam };
+    const result = await evaluate(evaluator, input, context);
+    if (result.kind === 'failed') return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: result.message };
+    const selected = toText(result.value);
+    return { status: 'COMPLETED', output: { caseOutput: [selected] }, next: chooseCase(definition, selected) };
+  },
+};

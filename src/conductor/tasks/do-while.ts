@@ -1,0 +1,75 @@
+import type { Json, JsonObject } from '../../model/json.ts';
+import { evaluate, validateEvaluatorType } from '../evaluator.ts';
+import { keepIterations, readLoopOptions, validateLoop } from '../loop-options.ts';
+import type { LoopOptions } from '../loop-options.ts';
+import { scriptInput } from '../loop-script.ts';
+import type { Evaluated, RunningTask, TaskContext, TaskDescriptor } from '../task-descriptor.ts';
+import { loopBranches, tasksIn } from '../task-tree.ts';
+
+/**
+ * Runs its tasks once, and again as long as the condition holds; with a list of items once for each of them. Its output
+ * is known to the tasks inside it while it runs.
+ */
+export const doWhile: TaskDescriptor = {
+  type: 'DO_WHILE',
+  branches: loopBranches,
+
+  validate(task, path) {
+    return [...validateEvaluatorType(task.evaluatorType, `${path}.evaluatorType`), ...validateLoop(task, path)];
+  },
+
+  async run(task, context) {
+    const read = readLoopOptions(task, context);
+    if (read.kind === 'invalid') return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: read.reason };
+    const { value: options } = read;
+    if (options.items?.length === 0) return { status: 'COMPLETED', output: { iteration: 0 } };
+    const tasks = tasksIn(task.definition.loopOver);
+    let kept: JsonObject = {};
+    for (let iteration = 1; ; iteration += 1) {
+      const head = headOf(iteration, options);
+      context.setOutput({ ...kept, ...head });
+      const end = await context.runTasks(tasks, { iteration });
+      if (end.kind === 'failed') {
+        const { referenceTaskName, reasonForIncompletion = 'failed' } = end.task;
+        return { status: 'FAILED', reason: `${referenceTaskName}: ${reasonForIncompletion}`, output: { ...kept, ...head } };
+      }
+      kept = keepIterations(kept, { iteration, outputs: end.outputs, options });
+      const output = { ...kept, ...head };
+      context.setOutput(output);
+      if (iteration === options.items?.length) return { status: 'COMPLETED', output };
+      const goesOn = await holds(task, context, { output, outputs: end.outputs });
+      if (goesOn.kind === 'failed') return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `loopCondition: ${goesOn.message}`, output };
+      if (!isTrue(goesOn.value)) return { status: 'COMPLETED', output };
+    }
+  },
+};
+
+function headOf(iteration: number, { items }: LoopOptions): JsonObject {
+  return items === undefined ? { iteration } : { iteration, loopIndex: iteration - 1, loopItem: items[iteration - 1] ?? null };
+}
+
+/** Without a condition the items decide. */
+async function holds(
+  { definition }: RunningTask,
+  context: TaskContext,
+  { output, outputs }: { readonly output: JsonObject; readonly outputs: JsonObject },
+): Promise<Evaluated> {
+  const { loopCondition = null, evaluatorType, taskReferenceName, inputParameters } = definition;
+  if (loopCondition === null || loopCondition === '') return { kind: 'value', value: true };
+  // Resolved anew each time: what the loop's own tasks gave is what conditions are about.
+  const input: JsonObject = { ...resolved(inputParameters ?? {}, context), [taskReferenceName]: output, ...outputs };
+  return evaluate(
+    { type: evaluatorType, expression: loopCondition },
+    evaluatorType === 'value-param' ? input : scriptInput(input, { script: loopCondition, loop: taskReferenceName }),
+    context,
+  );
+}
+
+function resolved(parameters: JsonObject, context: TaskContext): JsonObject {
+  return Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, context.resolve(value)]));
+}
+
+function isTrue(value: Json): boolean {
+  if (typeof value === 'number') return value > 0;
+  return value === true || (typeof value === 'string' && value.toLowerCase() === 'true');
+}

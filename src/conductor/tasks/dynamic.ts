@@ -1,0 +1,49 @@
+import type { TaskDefinition } from '../../model/definitions/definition.ts';
+import type { JsonObject } from '../../model/json.ts';
+import { validateText } from '../evaluator.ts';
+import { asLiteral, asLiteralObject, refuse } from '../made-task.ts';
+import type { TaskContext, TaskDescriptor } from '../task-descriptor.ts';
+
+/** Runs, in its place, a task whose type or name is known when it starts. */
+export const dynamic: TaskDescriptor = {
+  type: 'DYNAMIC',
+
+  validate: ({ dynamicTaskNameParam }, path) =>
+    validateText(dynamicTaskNameParam, `${path}.dynamicTaskNameParam`, 'name the input key that holds the type or name of the task'),
+
+  async run({ definition, input }, context) {
+    const key = String(definition.dynamicTaskNameParam);
+    const { [key]: name = null, ...rest } = input;
+    if (typeof name !== 'string' || name === '') {
+      return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `${key} resolved to ${JSON.stringify(name)}; it must be the type or the name of a task` };
+    }
+    const made = toTask(definition, { name, input: rest, context });
+    const errors = context.checkTasks([made]);
+    return errors.length > 0 ? refuse(`the task ${name}`, errors) : context.runAs(made, rest);
+  },
+};
+
+interface Made {
+  readonly name: string;
+  readonly input: JsonObject;
+  readonly context: TaskContext;
+}
+
+function toTask(definition: TaskDefinition, { name, input, context }: Made): JsonObject & TaskDefinition {
+  const { subWorkflowName = null, subWorkflowVersion = null, subWorkflowDefinition = null } = input;
+  const names = { name: asLiteral(subWorkflowName), version: asLiteral(subWorkflowVersion) };
+  const written = Object.fromEntries(Object.entries(definition).flatMap(([field, value]) => (value === undefined ? [] : [[field, value] as const])));
+  return {
+    ...written,
+    name,
+    taskReferenceName: definition.taskReferenceName,
+    type: context.isTaskType(name) ? name : 'SIMPLE',
+    inputParameters: asLiteralObject(input),
+    optional: definition.optional === true,
+    permissive: definition.permissive === true,
+    startDelay: definition.startDelay ?? null,
+    ...(name === 'SUB_WORKFLOW' && {
+      subWorkflowParam: { ...names, ...(subWorkflowDefinition !== null && { workflowDefinition: subWorkflowDefinition }) },
+    }),
+  };
+}

@@ -1,0 +1,33 @@
+import { hasText } from '../evaluator.ts';
+import { forkedTasks } from '../forked-tasks.ts';
+import { refuse } from '../made-task.ts';
+import type { TaskDescriptor } from '../task-descriptor.ts';
+import { tasksIn } from '../task-tree.ts';
+
+/** Makes tasks when it runs and starts them side by side, each as a branch of its own. */
+export const forkJoinDynamic: TaskDescriptor = {
+  type: 'FORK_JOIN_DYNAMIC',
+  names: () => ({ taskType: 'FORK', taskDefName: 'FORK' }),
+  followedBy: ['JOIN', 'EXCLUSIVE_JOIN'],
+
+  validate({ dynamicForkTasksParam, inputParameters }, path) {
+    if (hasText(dynamicForkTasksParam) || Object.hasOwn(inputParameters ?? {}, 'forkTaskInputs')) return [];
+    return [{ path: `${path}.dynamicForkTasksParam`, message: 'name the input key that holds the tasks, or give forkTaskInputs in inputParameters' }];
+  },
+
+  async run(task, context) {
+    const forked = forkedTasks(task);
+    if (forked.kind === 'invalid') return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: forked.reason };
+    const { tasks } = forked;
+    if (tasks.length > branchesMax) {
+      return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `${tasks.length} tasks are too many for one fork; it may have ${branchesMax}` };
+    }
+    const errors = tasks.length === 0 ? [] : context.checkTasks(tasks);
+    if (errors.length > 0) return refuse('the tasks', errors);
+    context.startBranches(tasksIn(tasks).map((made) => [made]), { made: true });
+    return { status: 'COMPLETED', output: {} };
+  },
+};
+
+/** Temporal lets a run have 2,000 children or activities under way; a wait that is withdrawn costs an event of history. */
+const branchesMax = 1_000;

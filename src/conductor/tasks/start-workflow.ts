@@ -1,0 +1,37 @@
+import { isJsonObject } from '../../model/json.ts';
+import { readStart } from '../start-parameters.ts';
+import type { TaskDescriptor } from '../task-descriptor.ts';
+import { hasExpression } from '../template.ts';
+
+/** Starts a workflow and does not wait for it. */
+export const startWorkflow: TaskDescriptor = {
+  type: 'START_WORKFLOW',
+
+  validate({ inputParameters }, path) {
+    const at = `${path}.inputParameters.startWorkflow`;
+    const { startWorkflow: start = null } = inputParameters ?? {};
+    if (typeof start === 'string' && hasExpression(start)) return [];
+    if (!isJsonObject(start)) return [{ path: at, message: 'must be a map with the name of a workflow' }];
+    return typeof start.name === 'string' && start.name !== '' ? [] : [{ path: `${at}.name`, message: 'name a workflow' }];
+  },
+
+  async run({ input }, context) {
+    const { startWorkflow: parameters } = input;
+    if (!isJsonObject(parameters)) {
+      return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `startWorkflow resolved to ${JSON.stringify(parameters ?? null)}; it must be a map` };
+    }
+    const start = readStart({ ...parameters, workflowDefinition: null }, parameters.input);
+    if (start.kind === 'invalid') return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `startWorkflow.${start.reason}` };
+    const result = await context.startWorkflow(start.value);
+    switch (result.kind) {
+      case 'started':
+      case 'existing':
+        return { status: 'COMPLETED', output: { workflowId: result.workflowId } };
+      case 'conflict':
+        return { status: 'FAILED', reason: `Workflow ${result.workflowId} was started with this idempotency key.` };
+      case 'unknown':
+      case 'invalid':
+        return { status: 'FAILED', reason: result.message };
+    }
+  },
+};

@@ -1,0 +1,30 @@
+import { isJsonObject } from '../../model/json.ts';
+import { chooseCase } from '../choose-case.ts';
+import { evaluate, toText, validateEvaluatorType, validateText } from '../evaluator.ts';
+import type { TaskDescriptor } from '../task-descriptor.ts';
+import { caseBranches } from '../task-tree.ts';
+
+/** Runs the tasks of one case; the text of a value says which. */
+export const switchTask: TaskDescriptor = {
+  type: 'SWITCH',
+  branches: caseBranches,
+
+  validate(task, path) {
+    const { evaluatorType, expression, decisionCases = null } = task;
+    return [
+      ...validateEvaluatorType(evaluatorType, `${path}.evaluatorType`),
+      ...validateText(expression, `${path}.expression`, 'name an input key, or write a script'),
+      ...(decisionCases === null || isJsonObject(decisionCases)
+        ? []
+        : [{ path: `${path}.decisionCases`, message: 'must be a map of cases to lists of tasks', invalidValue: decisionCases }]),
+    ];
+  },
+
+  async run({ definition, input }, context) {
+    const { evaluatorType, expression } = definition;
+    const result = await evaluate({ type: evaluatorType ?? 'value-param', expression }, input, context);
+    if (result.kind === 'failed') return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: result.message };
+    const selectedCase = toText(result.value);
+    return { status: 'COMPLETED', output: { evaluationResult: [selectedCase], selectedCase }, next: chooseCase(definition, selectedCase) };
+  },
+};

@@ -1,0 +1,43 @@
+import type { Json, JsonObject } from '../json.ts';
+import type { StartRequest } from '../inbound/starter.ts';
+import type { Definition } from './definition.ts';
+import type { RunInput, RunParent } from './execution.ts';
+
+/** What a task wants to have run. */
+export interface ChildRequest extends Pick<StartRequest, 'name' | 'version' | 'input' | 'correlationId' | 'priority' | 'idempotency'> {
+  /** Run as it is, without being registered. */
+  readonly definition?: Json;
+}
+
+/** How a child ended, or why there is none. */
+export type ChildEnd =
+  | {
+      readonly kind: 'ended';
+      readonly status: 'COMPLETED' | 'FAILED' | 'TIMED_OUT' | 'TERMINATED';
+      readonly reason?: string;
+      readonly output: JsonObject;
+      readonly workflowId: string;
+    }
+  | { readonly kind: 'notStarted'; readonly reason: string };
+
+/** Prepares runs that begin as children of others: all of a start but the start itself. */
+export interface ChildPlanner {
+  plan(request: PlanRequest): Promise<ChildPlan>;
+}
+
+export interface PlanRequest extends Omit<ChildRequest, 'definition'> {
+  /** Absent: the registered one of that name and version. */
+  readonly definition?: Definition;
+  readonly parent: RunParent;
+  /** Unless the idempotency key gives another. */
+  readonly workflowId: string;
+}
+
+export type ChildPlan =
+  | {
+      readonly kind: 'planned';
+      readonly workflowId: string;
+      readonly run: RunInput;
+      readonly memo: Readonly<Record<string, string | number>>;
+    }
+  | { readonly kind: 'refused'; readonly reason: string };

@@ -1,0 +1,28 @@
+import type { PayloadCodec } from '@temporalio/common';
+import { startableWorkflows } from '../../workflows/catalog.ts';
+import type { DefinitionDependencies } from '../../activities/definition-activities.ts';
+import type { Database } from '../store/database.ts';
+import { createDefinitions } from '../store/definitions.ts';
+import { createChildPlanner } from '../temporal/child-planner.ts';
+import { createClient, type TemporalOptions } from '../temporal/connection.ts';
+import { createExecutions } from '../temporal/executions.ts';
+import { createStarter } from '../temporal/starter.ts';
+
+export interface DefinitionRunsOptions {
+  readonly temporal: TemporalOptions;
+  readonly payloadCodecs: PayloadCodec[];
+  readonly database: Database;
+  readonly now: () => Promise<Date>;
+}
+
+/** What runs of definitions need to start others. The client connects when it is first used. */
+export function createDefinitionRuns({ temporal, payloadCodecs, database, now }: DefinitionRunsOptions) {
+  const client = createClient(temporal, payloadCodecs);
+  const definitions = createDefinitions(database.prisma);
+  const parts: DefinitionDependencies = {
+    children: createChildPlanner({ definitions, now }),
+    starter: createStarter({ client, taskQueue: temporal.taskQueue, definitions, workflowTypes: startableWorkflows, now }),
+    executions: createExecutions({ client, definitions }),
+  };
+  return { parts, stop: () => client.connection.close() };
+}

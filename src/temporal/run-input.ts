@@ -1,0 +1,25 @@
+import { v5 as uuidv5 } from 'uuid';
+import type { Definition } from '../model/definitions/definition.ts';
+import type { RunInput } from '../model/definitions/execution.ts';
+import type { StartRequest } from '../model/inbound/starter.ts';
+
+/** What the interpreter is started with. */
+export function toRunInput(request: StartRequest, definition: Definition, startedAt: Date): RunInput {
+  const { input, correlationId, priority, createdBy, event, startedByEventId, idempotency } = request;
+  return {
+    definition, input, correlationId, priority, createdBy, event, startedByEventId,
+    idempotencyKey: idempotency?.key, startedAtMs: startedAt.getTime(),
+  };
+}
+
+/** The workflow id that an idempotency key stands for; keys of different workflows have nothing to do with each other (A31). */
+export function keyedWorkflowId({ name, idempotency }: Pick<StartRequest, 'name' | 'idempotency'>): string | undefined {
+  return idempotency && uuidv5(`${name}\n${idempotency.key}`, idempotencyNamespace);
+}
+
+/** Ours alone. */
+const idempotencyNamespace = '2f1d4f54-64c5-4a6c-9a55-4f7a6a4a1f0b';
+
+export function unknownDefinition({ name, version }: Pick<StartRequest, 'name' | 'version'>): string {
+  return `No such workflow found by name: ${name}${version === 0 ? '' : `, version: ${version}`}`;
+}

@@ -1,0 +1,104 @@
+import {
+  ApplicationFailure,
+  CancellationScope,
+  ChildWorkflowCancellationType,
+  ChildWorkflowFailure,
+  ParentClosePolicy,
+  WorkflowIdReusePolicy,
+  rootCause,
+  sleep,
+  startChild,
+  uuid4,
+} from '@temporalio/workflow';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import type { DefinitionActivities } from '../../activities/definition-activities.ts';
+import type { ChildEnd, ChildPlan, ChildRequest } from '../../src/model/definitions/child.ts';
+import { runWorkflowType } from '../../src/model/definitions/execution.ts';
+import type { RunInput, RunParent } from '../../src/model/definitions/execution.ts';
+import type { StartResult } from '../../src/model/inbound/starter.ts';
+import { isJsonObject } from '../../src/model/json.ts';
+import type { JsonObject } from '../../src/model/json.ts';
+import { proxyInTurn } from '../in-turn.ts';
+
+/** Local: one history event instead of six. All may be repeated, so they are tried until they succeed. */
+const { planChild, startRun, findRunEnd } = proxyInTurn<DefinitionActivities>({
+  startToCloseTimeout: '20 seconds',
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds' },
+});
+
+export interface ChildOptions {
+  readonly parent: RunParent;
+  /** Told the child's id before it starts. */
+  readonly starting: (workflowId: string) => void;
+}
+
+/** Runs a definition as a child of this run and waits for its end. */
+export async function runChild(run: RunInput, request: ChildRequest, { parent, starting }: ChildOptions): Promise<ChildEnd> {
+  const plan = await planChild({ ...inherit(run, request), parent, workflowId: uuid4() });
+  if (plan.kind === 'refused') return { kind: 'notStarted', reason: plan.reason };
+  starting(plan.workflowId);
+  const strategy = request.idempotency?.strategy;
+  try {
+    const child = await startChild(runWorkflowType, {
+      args: [plan.run],
+      workflowId: plan.workflowId,
+      memo: { ...plan.memo },
+      staticSummary: plan.run.definition.name,
+      workflowIdReusePolicy: strategy === undefined || strategy === 'FAIL_ON_RUNNING' ? WorkflowIdReusePolicy.ALLOW_DUPLICATE : WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      // The run is over when its child is, whose waits are withdrawn then (M59), also where Temporal ends the run by force.
+      cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+    });
+    return await endOf(plan, child.result());
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    if (strategy === 'RETURN_EXISTING') return untilEnded(plan.workflowId);
+    return { kind: 'notStarted', reason: `Workflow ${plan.workflowId} was started with this idempotency key.` };
+  }
+}
+
+/** Starts a workflow that nobody here waits for. */
+export function startWorkflow(request: ChildRequest, parent: RunParent): Promise<StartResult> {
+  const { definition, ...start } = request;
+  return startRun({ ...start, workflowId: uuid4(), startedByTaskId: parent.taskId });
+}
+
+/** Correlation id and priority are the parent's unless it says otherwise. */
+function inherit({ correlationId, priority }: RunInput, request: ChildRequest): ChildRequest {
+  return { ...(correlationId !== undefined && { correlationId }), ...(priority !== undefined && { priority }), ...request };
+}
+
+async function endOf({ workflowId }: Extract<ChildPlan, { kind: 'planned' }>, result: Promise<unknown>): Promise<ChildEnd> {
+  try {
+    return { kind: 'ended', status: 'COMPLETED', output: toOutput(await result), workflowId };
+  } catch (error) {
+    if (!(error instanceof ChildWorkflowFailure)) throw error;
+    // A child that was cancelled with its parent says TERMINATED, as any other that was terminated does.
+    if (CancellationScope.current().consideredCancelled) await CancellationScope.current().cancelRequested;
+    const { cause } = error;
+    const status = cause instanceof ApplicationFailure ? toStatus(cause.type) : 'TERMINATED';
+    const output = cause instanceof ApplicationFailure ? toOutput(cause.details?.[0]) : {};
+    return { kind: 'ended', status, reason: rootCause(error) ?? error.message, output, workflowId };
+  }
+}
+
+/** In its failure's type a run says how it ended. */
+function toStatus(type: string | undefined | null): 'FAILED' | 'TIMED_OUT' | 'TERMINATED' {
+  return type === 'TIMED_OUT' || type === 'TERMINATED' ? type : 'FAILED';
+}
+
+function toOutput(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
+
+/** A run that another started tells nobody here when it ends: it is asked, at growing distances. */
+async function untilEnded(workflowId: string): Promise<ChildEnd> {
+  for (let pauseMs = 1_000; ; pauseMs = Math.min(pauseMs * 2, askEveryMsMax)) {
+    const end = await findRunEnd(workflowId);
+    if (end !== null) return end;
+    await sleep(pauseMs);
+  }
+}
+
+/** Each question costs six events of history: the run can wait for half a year before its history is full. */
+const askEveryMsMax = 30 * 60 * 1_000;
