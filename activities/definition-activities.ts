@@ -8,6 +8,8 @@ import type { Starter, StartRequest, StartResult } from '../src/model/inbound/st
 export interface DefinitionActivities {
   planChild(request: ChildRequest & Pick<PlanRequest, 'parent' | 'workflowId'>): Promise<ChildPlan>;
   startRun(request: StartRequest): Promise<StartResult>;
+  /** Nothing: what a workflow does at a stretch ends here. */
+  letGo(): Promise<void>;
   /** Null while it runs. */
   findRunEnd(workflowId: string): Promise<Extract<ChildEnd, { kind: 'ended' }> | null>;
 }
@@ -25,6 +27,8 @@ export function createDefinitionActivities({ children, starter, executions }: De
       if (typeof given === 'string') return { kind: 'refused', reason: given };
       return children.plan({ ...request, ...(given !== undefined && { definition: given }) });
     },
+
+    letGo: async () => undefined,
 
     startRun: (request) => starter.start(request),
 

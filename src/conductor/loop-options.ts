@@ -52,9 +52,8 @@ export function keepIterations(
   { iteration, outputs, options }: { readonly iteration: number; readonly outputs: JsonObject; readonly options: LoopOptions },
 ): JsonObject {
   if (!options.captureOutput) return {};
-  const all: JsonObject = { ...kept, [iteration]: outputs };
-  const first = options.keepLastN === undefined ? 0 : iteration - options.keepLastN + 1;
-  return Object.fromEntries(Object.entries(all).filter(([key]) => Number(key) >= first));
+  const { [String(iteration - (options.keepLastN ?? iteration))]: _dropped, ...others } = kept;
+  return { ...others, [iteration]: outputs };
 }
 
 function writtenItems({ inputParameters, items }: TaskDefinition): Json | undefined {

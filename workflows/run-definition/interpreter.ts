@@ -12,7 +12,7 @@ import { OpenTasks } from './open-tasks.ts';
 import { Pause } from './pause.ts';
 import { Frame, Place } from './place.ts';
 import type { LoopEnd } from './place.ts';
-import { fullReason } from './run-limits.ts';
+import { Breath, fullReason } from './run-limits.ts';
 import { createTaskContext } from './task-context.ts';
 import type { Loop, Ports } from './task-context.ts';
 import { TaskLog } from './task-log.ts';
@@ -31,11 +31,13 @@ export class Interpreter implements Loop {
   #permissiveFailure: LoopEnd | undefined;
   /** Tasks that have ended, and what follows from them has not. */
   readonly #followed = new Set<string>();
+  readonly #breath: Breath;
 
   constructor(state: ExecutionState, ports: Ports) {
     this.#state = state;
     this.#ports = ports;
     this.pause = new Pause(state);
+    this.#breath = new Breath(() => ports.letGo());
   }
 
   /** Runs to the end, closes the execution and says how it ended. Returns when nothing of it is open. */
@@ -96,9 +98,11 @@ export class Interpreter implements Loop {
   }
 
   async #runTask(definition: TaskDefinition, place: Place, retryOf?: RetryOf): Promise<LoopEnd> {
+    const breath = this.#breath.after(this.#state.tasksCount);
+    if (breath !== undefined) await breath;
     if (this.pause.isOn && !(await this.#isResumed())) return { kind: 'cancelled' };
     if (this.#end !== undefined || place.scope.consideredCancelled) return { kind: 'cancelled' };
-    const full = fullReason(this.#state.tasksCount);
+    const full = fullReason(this.#state.tasksCount, this.#ports.limits);
     if (full !== undefined) {
       this.end({ status: 'FAILED', reason: full });
       return { kind: 'cancelled' };

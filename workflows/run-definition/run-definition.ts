@@ -1,3 +1,4 @@
+import type { DefinitionActivities } from '../../activities/definition-activities.ts';
 import type { ScriptActivities } from '../../activities/script-activities.ts';
 import { checkTaskList } from '../../src/conductor/check-tasks.ts';
 import type { WebhookWait } from '../../src/conductor/task-descriptor.ts';
@@ -9,10 +10,11 @@ import { proxyInTurn } from '../in-turn.ts';
 import { takeFromWebhook } from '../webhooks.ts';
 import { runChild, startWorkflow } from './children.ts';
 import { interpret } from './interpret.ts';
+import { runLimits } from './run-limits.ts';
 import type { Ports } from './task-context.ts';
 
 /** Local, and tried until it is done: that a script fails is a result. */
-const { evaluateScript } = proxyInTurn<ScriptActivities>({
+const { evaluateScript, letGo } = proxyInTurn<ScriptActivities & Pick<DefinitionActivities, 'letGo'>>({
   startToCloseTimeout: '20 seconds',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds' },
 });
@@ -25,9 +27,11 @@ export async function runDefinition(run: RunInput): Promise<JsonObject> {
 /** What tasks reach outside of the workflow, waits aside. */
 export function portsOf(run: RunInput): Omit<Ports, 'waitForWebhook'> {
   return {
+    limits: runLimits,
     taskDescriptor,
     checkTasks: checkTaskList,
     evaluateScript,
+    letGo,
     runChild: (request, options) => runChild(run, request, options),
     startWorkflow,
   };

@@ -1,30 +1,60 @@
-import { workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, workflowInfo } from '@temporalio/workflow';
+
+/** What a run may come to. */
+export interface RunLimits {
+  readonly historyEventsMax: number;
+  readonly historyBytesMax: number;
+  readonly tasksMax: number;
+}
+
+export const runLimits: RunLimits = {
+  /** Temporal ends a run at 51,200 events. The rest is for what is open then: withdrawing a wait is one event. */
+  historyEventsMax: 49_000,
+  /** Temporal ends a run at 50 MB of history. */
+  historyBytesMax: 45 * 1024 * 1024,
+  /** All tasks of a run are in its worker's memory, at one or two KiB each. A loop that waits for nothing ends here too. */
+  tasksMax: 25_000,
+};
 
 /**
  * Why a run can take no more tasks, before Temporal ends it without a word to its waits: then the run fails with this
  * reason, what is open is cancelled and its waits are withdrawn.
  */
-export function fullReason(tasksCount: number): string | undefined {
+export function fullReason(tasksCount: number, { historyEventsMax, historyBytesMax, tasksMax }: RunLimits): string | undefined {
   const { historyLength, historySize } = workflowInfo();
-  if (historyLength > historyEventsMax) return `the run has ${historyLength} events of history and ${advice(historyEventsMax)}`;
-  if (historySize > historyBytesMax) return `the run has ${historySize} bytes of history and ${advice(historyBytesMax)}`;
-  if (tasksCount >= tasksMax) return `the run has ${tasksCount} tasks and ${advice(tasksMax)}`;
-  return undefined;
+  if (historyLength > historyEventsMax) return reason(historyLength, 'events of history', historyEventsMax);
+  if (historySize > historyBytesMax) return reason(historySize, 'bytes of history', historyBytesMax);
+  return tasksCount >= tasksMax ? reason(tasksCount, 'tasks', tasksMax) : undefined;
 }
 
-/** Temporal ends a run at 51,200 events. The rest is for what is open then: withdrawing a wait is one event. */
-const historyEventsMax = 49_000;
-
-/** Temporal ends a run at 50 MB of history. */
-const historyBytesMax = 45 * 1024 * 1024;
+function reason(count: number, what: string, max: number): string {
+  return `the run has ${count} ${what} and may have ${max}; let a loop end earlier and START_WORKFLOW go on with the rest, or give its work to SUB_WORKFLOW`;
+}
 
 /**
- * All tasks of a run are in its worker's memory, and are made again, in one go, when another worker takes the run over;
- * Temporal gives up on a worker that is busy with that for longer than some seconds. Also, a loop that waits for nothing
- * adds no history.
+ * Cuts what a run does at a stretch into pieces. The SDK breaks off a workflow that does not let go of its thread for
+ * five seconds, which takes the whole worker along, and again each time the run is made anew. Any work outside of the
+ * workflow lets go; a timer would take a second.
  */
-const tasksMax = 50_000;
+export class Breath {
+  readonly #letGo: () => Promise<void>;
+  #current: Promise<void> | undefined;
 
-function advice(max: number): string {
-  return `may have ${max}; let a loop end earlier, or give its work to a SUB_WORKFLOW that START_WORKFLOW or the loop starts anew`;
+  constructor(letGo: () => Promise<void>) {
+    this.#letGo = letGo;
+  }
+
+  /** Undefined: go on. All branches draw breath together. */
+  after(tasksCount: number): Promise<void> | undefined {
+    if (tasksCount > 0 && tasksCount % tasksPerBreath === 0) this.#current ??= this.#draw();
+    return this.#current;
+  }
+
+  async #draw(): Promise<void> {
+    await CancellationScope.nonCancellable(this.#letGo);
+    this.#current = undefined;
+  }
 }
+
+/** Milliseconds of work, for one event of history. */
+const tasksPerBreath = 100;

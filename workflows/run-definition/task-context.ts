@@ -14,12 +14,16 @@ import type { ExecutionState } from './execution-state.ts';
 import type { OpenTask } from './open-tasks.ts';
 import { Frame } from './place.ts';
 import type { LoopEnd, Place } from './place.ts';
+import type { RunLimits } from './run-limits.ts';
 import type { TaskLog } from './task-log.ts';
 
 /** What the interpreter is given: the types of tasks there are, and the ways out of the workflow. */
 export interface Ports {
+  readonly limits: RunLimits;
   taskDescriptor(type: string): TaskDescriptor | undefined;
   checkTasks(tasks: readonly Json[]): readonly DefinitionError[];
+  /** Does nothing, outside of the workflow. */
+  letGo(): Promise<void>;
   /** `take` is asked, once, when an event or the time would end the wait; false withdraws it instead. */
   waitForWebhook(wait: WebhookWait, take: () => boolean): Promise<ReceivedEvent | undefined>;
   evaluateScript(request: ScriptRequest): Promise<ScriptResult>;

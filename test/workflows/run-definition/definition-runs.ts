@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { WithStartWorkflowOperation, WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { temporal } from '@temporalio/proto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import type { WaitActivities } from '../../../activities/wait-activities.ts';
@@ -91,7 +92,7 @@ export class DefinitionRuns {
       connection: this.#environment.nativeConnection,
       taskQueue,
       workflowBundle: sharedBundle(),
-      activities: { ...waits, callHttp },
+      activities: { ...waits, callHttp, letGo: async () => undefined },
     });
     this.#running = this.#worker.run();
   }
@@ -165,6 +166,12 @@ export class Run {
 
   async historyLength(): Promise<number> {
     return (await this.handle.fetchHistory()).events?.length ?? 0;
+  }
+
+  /** The types of the events of its history. */
+  async events(): Promise<string[]> {
+    const { events } = await this.handle.fetchHistory();
+    return (events ?? []).map(({ eventType }) => temporal.api.enums.v1.EventType[eventType ?? 0]?.replace('EVENT_TYPE_', '') ?? '');
   }
 }
 

@@ -62,7 +62,7 @@ describe('time limits in a taskDefinition (M58)', () => {
   });
 
   test('TIME_OUT_WF inside a loop times the run out, not only the loop', async () => {
-    const loop = task('DO_WHILE', 'loop', { inputParameters: { times: 2 }, loopOver: [listening({ timeoutSeconds: 60 })] });
+    const loop = task('DO_WHILE', 'loop', { loopCondition: 'true', inputParameters: { times: 2 }, loopOver: [listening({ timeoutSeconds: 60 })] });
     const run = await runs.start(define([loop]), {}, 'runWithMoreTypes');
     expect(await run.failure()).toMatchObject({ type: 'TIMED_OUT' });
   });

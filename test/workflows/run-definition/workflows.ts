@@ -10,9 +10,16 @@ export { runDefinition } from '../../../workflows/run-definition/run-definition.
 
 /** `runDefinition` with types of tasks that are written only here: the loop must not need to know. */
 export async function runWithMoreTypes(run: RunInput): Promise<JsonObject> {
-  const received = async (wait: WebhookWait, take: () => boolean) => {
-    const waited = await takeFromWebhook(wait, take);
-    return waited.status === 'received' ? waited.event : undefined;
-  };
   return await interpret(run, { ...portsOf(run), taskDescriptor: moreTaskTypes, waitForWebhook: received });
+}
+
+/** A run that is full soon. */
+export async function runWithLittleRoom(run: RunInput): Promise<JsonObject> {
+  const limits = { historyEventsMax: 60, historyBytesMax: 1_000_000, tasksMax: 250 };
+  return await interpret(run, { ...portsOf(run), limits, waitForWebhook: received });
+}
+
+async function received(wait: WebhookWait, take: () => boolean) {
+  const waited = await takeFromWebhook(wait, take);
+  return waited.status === 'received' ? waited.event : undefined;
 }
