@@ -58,6 +58,18 @@ describe('G2: a wait misses no event accepted since its run began', () => {
     expect(run.tasks.map(({ outputData }: any) => outputData)).toEqual([{ never: true }, { order: 7 }]);
   });
 
+  test('a workflow without versions is listed under any, for an event that came first as for one that comes later (M10)', async () => {
+    const { id } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { waitInSequence: 3 } });
+    const order = randomUUID();
+    const since = Date.now() - 1_000;
+    await signalbox.postOpen(id, { order, n: 1 });
+    await signalbox.untilIdle();
+    const workflowId = await signalbox.startWorkflow('waitInSequence', { times: 2, since, matches: { order } });
+    await signalbox.untilWaiting(1);
+    await signalbox.postOpen(id, { order, n: 2 });
+    await signalbox.untilStatus(workflowId, 'COMPLETED');
+  });
+
   test('an event from before the run is not for it, unless `since` says so (M30)', async () => {
     const name = await signalbox.saveDefinition([byOrder]);
     const reaching = await signalbox.saveDefinition([waitTask({ '$.order': '${workflow.input.order}' }, 'wait_ref', { since: '${workflow.input.since}' })]);

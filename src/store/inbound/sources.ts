@@ -119,5 +119,6 @@ function listeningQuery({ workflowName, workflowVersion, source }: Parameters<So
     : { name: 'named-sources', text: 'SELECT id, revision FROM source WHERE id = $1 OR name = $1', values: [source] };
 }
 
+/** As `acceptsVersion` has it for events: 0 on either side is any version. */
 const listeningSql = `
-SELECT id, revision FROM source WHERE (receivers ? $1 AND (receivers ->> $1)::int IN (0, $2)) OR settings ? 'expression'`;
+SELECT id, revision FROM source WHERE (receivers ? $1 AND ((receivers ->> $1)::int IN (0, $2::int) OR $2::int = 0)) OR settings ? 'expression'`;
