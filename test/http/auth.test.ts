@@ -69,6 +69,7 @@ describe('with keys', () => {
 
   it.each([
     ['GET', '/api/metadata/webhook', 'read'], ['GET', '/api/events', 'read'], ['GET', '/api/waits', 'read'], ['GET', '/api/waits/none/1/explain', 'read'], ['POST', '/api/workflow/none', 'operate'], ['DELETE', '/api/workflow/none', 'operate'],
+    ['POST', '/api/events/none/replay', 'operate'], ['POST', '/api/metadata/webhook/none/history/none/replay', 'operate'], ['POST', '/api/metadata/webhook/none/history/none', 'admin'], ['POST', '/api/metadata/workflow/none/history/none/replay', 'admin'],
     ['POST', '/api/metadata/webhook', 'admin'], ['DELETE', '/api/metadata/webhook/x', 'admin'], ['PUT', '/api/METADATA/workflow', 'admin'], ['POST', '/api//metadata/workflow', 'admin'],
   ] as const)('%s %s needs the role %s', async (method, path, needed) => {
     for (const role of roles) {
