@@ -12,12 +12,13 @@ interface Shown {
 /** A request as histories and expressions have it (R90, R95): `{ id, timeStamp, headers, requestParams, body }`, the time in milliseconds. */
 export function showRequest({ id, receivedAt, url, headers, body }: Shown): JsonObject {
   const query = new URL(url, 'http://localhost').searchParams;
-  return { headers: groupValues(headers), requestParams: groupValues([...query]), id, timeStamp: receivedAt.getTime(), body: textOf(body) };
+  const named = headers.map(([name, value]) => [name.toLowerCase(), value] as const);
+  return { headers: groupValues(named), requestParams: groupValues([...query]), id, timeStamp: receivedAt.getTime(), body: textOf(body) };
 }
 
 function groupValues(pairs: readonly (readonly [string, string])[]): Readonly<Record<string, readonly string[]>> {
   const groups = new Map<string, string[]>();
-  for (const [name, value] of pairs) groups.set(name.toLowerCase(), [...(groups.get(name.toLowerCase()) ?? []), value]);
+  for (const [name, value] of pairs) groups.set(name, [...(groups.get(name) ?? []), value]);
   return Object.fromEntries(groups);
 }
 

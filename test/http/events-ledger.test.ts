@@ -172,7 +172,7 @@ it('shows the ten newest accepted events with a webhook, in Conductor\'s words (
   });
   const run = await signalbox.startWorkflow(workflow, { n: 11 });
   await signalbox.untilWaiting(1);
-  for (let n = 1; n <= 11; n += 1) await signalbox.postEvent(source.id, { ...signAsGitHub(secret, { n }), query: '?q=1&q=2' });
+  for (let n = 1; n <= 11; n += 1) await signalbox.postEvent(source.id, { ...signAsGitHub(secret, { n }), query: '?q=1&q=2&CallSid=A&callsid=B' });
   await signalbox.postEvent(source.id, signAsGitHub('forged', { n: 12 }));
   await signalbox.untilStatus(run, 'COMPLETED');
   await signalbox.untilIdle();
@@ -183,7 +183,7 @@ it('shows the ten newest accepted events with a webhook, in Conductor\'s words (
   expect(history[0].workflowIds).toHaveLength(2);
   expect(history[0].workflowIds).toContain(run);
   const payload = JSON.parse(history[0].payload);
-  expect(payload).toMatchObject({ webhookId: source.id, id: history[0].eventId, timeStamp: history[0].timeStamp, requestParams: { q: ['1', '2'] }, body: '{"n":11}' });
+  expect(payload).toMatchObject({ webhookId: source.id, id: history[0].eventId, timeStamp: history[0].timeStamp, requestParams: { q: ['1', '2'], CallSid: ['A'], callsid: ['B'] }, body: '{"n":11}' });
   expect(payload.headers['content-type']).toEqual(['application/json']);
   expect((await signalbox.must('GET', '/api/metadata/webhook')).every((one: any) => one.webhookExecutionHistory === undefined)).toBe(true);
 });
