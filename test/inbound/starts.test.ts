@@ -118,8 +118,12 @@ describe('idempotency of event-started runs (M61-M64)', () => {
     const name = await signalbox.saveDefinition([waitTask({ never: 1 })]);
     const { id } = await signalbox.createSource({ workflowsToStart: { [name]: 0, idempotencyKey: '${workflow.input.order}' } });
     for (let n = 0; n < 2; n += 1) await signalbox.postOpen(id, { other: n });
+    await signalbox.postOpen(id, { order: 'resolved' });
     await signalbox.untilIdle();
-    expect(await runsOf(name)).toBe(2);
+    expect(await runsOf(name)).toBe(3);
+    const notes = (await signalbox.ledger(id)).map(({ started: [start] }) => [start.outcome, start.detail]);
+    const without = ['STARTED', expect.stringMatching(/without an idempotency key.*\$\{workflow\.input\.order\}/)];
+    expect(notes).toEqual([['STARTED', undefined], without, without]);
   });
 });
 

@@ -32,13 +32,14 @@ export function createEventStarter({ starter, starts, resolveText }: EventStarte
   };
 
   async function startOne(work: DispatchWork, name: string, version: number): Promise<StartOutcome> {
-    const result = await starter.start(toRequest(work, name, version));
+    const request = toRequest(work, name, version);
+    const result = await starter.start(request);
     const outcome = toOutcome(result, Date.now() - work.event.receivedAt.getTime());
     await starts.record({
       eventId: work.event.id,
       workflowName: name,
       outcome,
-      ...('workflowId' in result ? { workflowId: result.workflowId } : { detail: result.message }),
+      ...('workflowId' in result ? { workflowId: result.workflowId, detail: keyNote(work, request) } : { detail: result.message }),
     });
     if (outcome === 'RETRYING') throw new Error('message' in result ? result.message : `Workflow ${name} is not known yet.`);
     return outcome;
@@ -62,6 +63,12 @@ export function createEventStarter({ starter, starts, resolveText }: EventStarte
         : { workflowId: uuidv5(`${source.id}\n${name}\n${event.id}`, runIdNamespace) }),
     };
   }
+}
+
+/** M61. What the template is filled with stays out of it. */
+function keyNote({ source: { starts } }: DispatchWork, { idempotency }: StartRequest): string | undefined {
+  if (!starts.idempotencyKey || idempotency !== undefined) return undefined;
+  return `started without an idempotency key: the payload has no text for ${starts.idempotencyKey}`;
 }
 
 function toOutcome(result: StartResult, ageMs: number): StartOutcome {
