@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Json, JsonObject } from '../model/json.ts';
 import { eventStates } from '../model/inbound/ledger.ts';
+import { eventCursor, waitCursor } from '../model/inbound/page-cursor.ts';
+import { knownNames } from './known-names.ts';
 
 const outcomes = ['accepted', 'challenge', 'rejected', 'ignored', 'duplicate'] as const;
 const timeRule = 'use a time like 2026-01-31T12:00:00Z, or epoch milliseconds';
@@ -20,9 +22,11 @@ const time = z
 
 const eventId = z.uuid('an event id is a UUID, as X-Signalbox-Event-Id has it');
 
-/** Which events: of a list, a history, or a replay of many. */
-export const eventFilter = z.object({
-  source: optional(text),
+const cursorRule = 'use nextCursor of the page before, as it came';
+const cursor = optional(text.refine((given) => eventCursor.read(given) !== undefined, cursorRule));
+
+/** Of a history, whose source is known. */
+const filterOfSource = {
   outcome: optional(z.enum(outcomes, `use one of ${outcomes.join(', ')}`)),
   state: optional(z.enum(eventStates, `use one of ${eventStates.join(', ')}`)),
   reason: optional(text),
@@ -32,7 +36,10 @@ export const eventFilter = z.object({
   eventType: optional(text),
   workflowId: optional(text),
   eventId: optional(eventId),
-});
+};
+
+/** Which events: of a list or a replay of many. */
+const eventFilter = knownNames({ source: optional(text), ...filterOfSource });
 
 export type EventFilter = z.infer<typeof eventFilter>;
 
@@ -40,31 +47,42 @@ const limitMax = 100;
 const limitRule = `use a whole number from 1 to ${limitMax}`;
 export const limit = z.coerce.number(limitRule).int(limitRule).min(1, limitRule).max(limitMax, limitRule);
 
-export const eventListQuery = eventFilter.extend({
+export const eventListQuery = knownNames({
+  ...eventFilter.shape,
   limit: limit.default(25),
-  cursor: optional(text),
-  /** With `value`: only events whose body has that value there. */
+  cursor,
+  /** With `value`: only accepted events whose payload has that value there. */
   path: optional(text),
   value: optional(text),
-});
+})
+  .refine(({ path, value }) => value === undefined || path !== undefined, { path: ['path'], message: 'say where the value is to be, for example path=$.order.id' })
+  .refine(({ path, outcome = 'accepted' }) => path === undefined || outcome === 'accepted', { path: ['outcome'], message: 'a path is looked for in the payloads of accepted events alone: leave outcome out' });
 
-export const explainQuery = z.object({ limit: limit.default(50), cursor: optional(text) });
+export const explainQuery = knownNames({
+  limit: limit.default(50),
+  cursor: optional(text.refine((given) => waitCursor.read(given) !== undefined, cursorRule)),
+});
 
 const startRule = 'use a whole number from 0 to 10000';
 
 /** R97. */
-export const historyQuery = eventFilter.extend({
+export const historyQuery = knownNames({
+  ...filterOfSource,
   start: z.coerce.number(startRule).int(startRule).min(0, startRule).max(10_000, startRule).default(0),
   size: limit.default(50),
 });
 
-export const replayManyRequest = z.object({
-  filter: z.unknown().refine((given) => typeof given === 'object' && given !== null, 'send {"filter": {…}} with source, outcome, state, reason, from, to, deliveryId, eventType, workflowId or eventId; {} is every event').pipe(eventFilter),
+const filterNames = Object.keys(eventFilter.shape).join(', ');
+
+export const replayManyRequest = knownNames({
+  filter: z.unknown().refine((given) => typeof given === 'object' && given !== null, `send {"filter": {…}} with at least one of ${filterNames}`).pipe(eventFilter)
+    // Everything at once is too much to be meant by leaving something out.
+    .refine((filter) => Object.values(filter).some((value) => value !== undefined), `name at least one of ${filterNames}; {"from": 0} is every event`),
   dryRun: z.boolean().default(false),
-  cursor: optional(text),
+  cursor,
 });
 
-export const replayQuery = z.object({ as: z.enum(['same', 'new'], 'use new, or leave it out').default('same') });
+export const replayQuery = knownNames({ as: z.enum(['same', 'new'], 'use new, or leave it out').default('same') });
 
 const json: z.ZodType<Json> = z.json();
 const matches: z.ZodType<JsonObject> = z.record(z.string(), json, 'send a map of JSONPath → expected value, for example {"$.action": "opened"}; {} matches every event');

@@ -15,7 +15,12 @@ export type Parsed<T> =
 export function parse<T>(schema: z.ZodType<T>, input: unknown): Parsed<T> {
   const result = schema.safeParse(input);
   if (result.success) return { kind: 'valid', value: result.data };
-  return { kind: 'invalid', errors: result.error.issues.map((issue) => ({ path: pathOf(issue.path), message: issue.message })) };
+  return { kind: 'invalid', errors: result.error.issues.map((issue) => ({ path: pathOf(placeOf(issue)), message: issue.message })) };
+}
+
+/** An unknown member is wrong where it stands. */
+function placeOf(issue: z.core.$ZodIssue): readonly PropertyKey[] {
+  return issue.code === 'unrecognized_keys' ? [...issue.path, ...issue.keys.slice(0, 1)] : issue.path;
 }
 
 function pathOf(path: readonly PropertyKey[]): string {

@@ -74,9 +74,6 @@ export function createEventRoutes({ ledger, eventLog: log, sources, replayer }: 
     const parsed = parse(replayManyRequest, request.body ?? {});
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
     const { filter, dryRun, cursor } = parsed.value;
-    if (Object.values(filter).every((value) => value === undefined)) {
-      return sendInvalid(response, [{ path: 'filter', message: 'name at least one of source, outcome, state, reason, from, to, deliveryId, eventType, workflowId' }]);
-    }
     response.json(await replayMany({ ledger, replayer }, { filter: toLedgerFilter(filter), dryRun, cursor }));
   }
 }

@@ -1,4 +1,5 @@
 import type { LedgerFilter, LedgerQuery } from '../../model/inbound/ledger.ts';
+import { eventCursor } from '../../model/inbound/page-cursor.ts';
 
 /** Rows looked at for one page or count, whatever the filter: a filter that finds little must not read the whole table. */
 export const scannedMax = 10_000;
@@ -24,7 +25,7 @@ export function toSql(query: LedgerFilter & Pick<LedgerQuery, 'cursor'>, stateSq
   if (query.eventId !== undefined) found.push(`id = ${bind(query.eventId)}::uuid`);
   if (query.workflowId !== undefined) found.push(`id IN (${byWorkflow(bind(query.workflowId))})`);
   if (query.deliveryId !== undefined) found.push(`id IN (${byDelivery(bind(`id:${query.deliveryId}`))})`);
-  const cursor = fromCursor(query.cursor);
+  const cursor = query.cursor === undefined ? undefined : eventCursor.read(query.cursor);
   if (cursor !== undefined) found.push(`(received_at, id) < (${bind(cursor.receivedAt)}::timestamptz, ${bind(cursor.id)}::uuid)`);
   if (query.outcome !== undefined) wanted.push(`${outcomeSql} = ${bind(query.outcome)}`);
   if (query.reason !== undefined) wanted.push(`e.reason = ${bind(query.reason)}`);
@@ -67,16 +68,8 @@ function byDelivery(key: string): string {
   return `${first} UNION SELECT id FROM event WHERE duplicate_of IN (${first})`;
 }
 
-/** Microseconds count: a Date would round them away and lose rows between two pages. */
 export function toCursor(row: { readonly received_text: string; readonly id: string }): string {
-  return Buffer.from(`${row.received_text} ${row.id}`).toString('base64url');
+  return eventCursor.write({ receivedAt: row.received_text, id: row.id });
 }
 
 export const receivedText = `to_char(e.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS received_text`;
-
-const cursorPattern = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) ([0-9a-f-]{36})$/;
-
-function fromCursor(cursor: string | undefined): { readonly receivedAt: string; readonly id: string } | undefined {
-  const [, receivedAt, id] = cursor === undefined ? [] : (cursorPattern.exec(Buffer.from(cursor, 'base64url').toString()) ?? []);
-  return receivedAt === undefined || id === undefined ? undefined : { receivedAt, id };
-}

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { LedgerWait, LedgerWaitPage, LedgerWaitQuery } from '../../model/inbound/ledger.ts';
 import type { WaitScope } from '../../model/inbound/wait.ts';
 import type { WaitState } from '../../model/inbound/wait-book.ts';
+import { waitCursor } from '../../model/inbound/page-cursor.ts';
 
 /** Three groups, each by its own index; a page goes on from group to group. */
 const groups = [
@@ -16,13 +17,13 @@ const groups = [
 ] as const;
 
 export async function readWaits(pool: pg.Pool, query: LedgerWaitQuery): Promise<LedgerWaitPage> {
-  let [group, after] = fromCursor(query.cursor);
+  let { group, after } = (query.cursor === undefined ? undefined : waitCursor.read(query.cursor)) ?? { group: 0, after: '' };
   const waits: LedgerWait[] = [];
   for (; group < groups.length; group += 1, after = '') {
     const room = query.limit - waits.length;
     const { rows } = await pool.query<WaitRow>(withSpent(groups[group] ?? ''), [query.eventId, query.scopes, after, room + 1]);
     waits.push(...rows.slice(0, room).map(toWait));
-    if (rows.length > room) return { waits, nextCursor: toCursor(group, room === 0 ? after : (rows[room - 1]?.id ?? after)) };
+    if (rows.length > room) return { waits, nextCursor: waitCursor.write({ group, after: room === 0 ? after : (rows[room - 1]?.id ?? after) }) };
   }
   return { waits };
 }
@@ -73,13 +74,4 @@ export function toWait(row: WaitRow): LedgerWait {
     startedByEventId: row.started_by_event_id ?? undefined,
     spentItems: row.spent_items ?? [],
   };
-}
-
-function toCursor(group: number, after: string): string {
-  return Buffer.from(`${group} ${after}`).toString('base64url');
-}
-
-function fromCursor(cursor: string | undefined): [group: number, after: string] {
-  const [, group, after = ''] = cursor === undefined ? [] : (/^([0-2]) (.*)$/s.exec(Buffer.from(cursor, 'base64url').toString()) ?? []);
-  return group === undefined ? [0, ''] : [Number(group), after];
 }
