@@ -1,4 +1,5 @@
-import type { AcceptedEvent, NewEvent } from '../model/inbound/event.ts';
+import { shortBodyBytesMax, type AcceptedEvent, type NewEvent } from '../model/inbound/event.ts';
+import type { CountedReason } from '../model/inbound/refusal-counts.ts';
 import type { IncomingRequest } from '../model/request.ts';
 import type { Source } from '../model/inbound/source.ts';
 import type { ChallengeReply, RejectionReason } from '../model/inbound/verification.ts';
@@ -50,7 +51,7 @@ export interface ReceiverDependencies {
   readonly clock: () => number;
   /** Absent: no limits, and everything refused is kept. */
   readonly limits?: RequestLimits;
-  readonly refusals?: Pick<RefusalBudget, 'spend'>;
+  readonly refusals?: Pick<RefusalBudget, 'spend' | 'count'>;
   readonly keyDocuments?: KeyDocuments;
   /** Calls a URL of the platform once, to agree to its events; must not throw. */
   readonly visit?: (url: string) => void;
@@ -58,8 +59,11 @@ export interface ReceiverDependencies {
 
 /** A source that changes under every try would keep a request for ever; the sender tries again after a 503. */
 const judgementsMax = 5;
-/** Refused requests are kept to be understood, not to fill the disk (R98). */
-const refusedBodyBytesMax = 16 * 1024;
+/**
+ * What is only counted is not written, so the ledger cannot say that the source has changed (R18). The receiver looks
+ * for itself then; a flood costs one look-up in this time.
+ */
+const countedByAgeMaxMs = 1_000;
 
 export function createReceiver(dependencies: ReceiverDependencies): Receiver {
   const { sources, recorder, dispatch, clock, limits, refusals, keyDocuments } = dependencies;
@@ -77,8 +81,14 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
       const request = asCalled(source, received);
       const passed = limits?.check(source, request.address);
       const judgement = passed === undefined ? await judging(source, request) : tooMany(passed);
-      if ('reason' in judgement && refusals?.spend(sourceId, judgement.reason) === false) return toAnswer(judgement, '', passed);
       const event = toEvent(source, request, judgement);
+      const counted = countedAs(judgement, event);
+      if (counted !== undefined && refusals?.spend(sourceId, counted) === false) {
+        if ((await sources.find(sourceId, { ageMaxMs: countedByAgeMaxMs }))?.revision !== source.revision) continue;
+        refusals.count(sourceId, counted);
+        visitFor(judgement);
+        return toAnswer(judgement, '', passed);
+      }
       const recorded = await recorder.add(event);
       if (event.verifiesUrl || recorded.kind === 'stale') sources.forget(sourceId);
       switch (recorded.kind) {
@@ -87,7 +97,7 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
         case 'duplicate':
           return { kind: 'duplicate', eventId: recorded.of };
         case 'recorded':
-          if (judgement.kind === 'challenge' && judgement.reply.visit !== undefined) dependencies.visit?.(judgement.reply.visit);
+          visitFor(judgement);
           if (judgement.kind === 'accepted') dispatch({ ...event, receivedAt: recorded.receivedAt }, judgement, source);
           return toAnswer(judgement, event.id, passed);
         case 'unstorable':
@@ -98,12 +108,13 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
     }
     throw new Error(`Source ${sourceId} changed ${judgementsMax} times while one request was judged.`);
   }
+
+  function visitFor(judgement: Judgement): void {
+    if (judgement.kind === 'challenge' && judgement.reply.visit !== undefined) dependencies.visit?.(judgement.reply.visit);
+  }
 }
 
 function toEvent(source: Source, request: IncomingRequest, judgement: Judgement): NewEvent {
-  const kept = judgement.kind === 'rejected' || judgement.kind === 'ignored'
-    ? request.body.subarray(0, refusedBodyBytesMax)
-    : request.body;
   const { url } = withoutSecrets(source, request);
   return {
     id: newEventId(),
@@ -117,7 +128,7 @@ function toEvent(source: Source, request: IncomingRequest, judgement: Judgement)
     ...(judgement.kind === 'rejected' && url !== request.url && { secretUrl: request.url }),
     headers: request.headers,
     secretHeaders: secretHeadersOf(source),
-    body: kept,
+    body: judgement.kind === 'accepted' ? request.body : request.body.subarray(0, shortBodyBytesMax),
     bodyBytes: request.body.byteLength,
     verifiesUrl: !source.verifierSettings.urlVerified && isProof(judgement),
   };
@@ -126,6 +137,12 @@ function toEvent(source: Source, request: IncomingRequest, judgement: Judgement)
 /** What a URL is verified by: an event, or a handshake that not just anyone is answered (R31-R34). */
 function isProof(judgement: Judgement): boolean {
   return judgement.kind === 'accepted' || (judgement.kind === 'challenge' && judgement.reply.provesNothing !== true);
+}
+
+/** What there may be no room for: anyone can send it as often as they like, and nothing comes of it. */
+function countedAs(judgement: Judgement, { verifiesUrl }: NewEvent): CountedReason | undefined {
+  if ('reason' in judgement) return judgement.reason;
+  return judgement.kind === 'challenge' && !verifiesUrl ? 'CHALLENGE' : undefined;
 }
 
 function toOutcome(judgement: Judgement): NewEvent['outcome'] {

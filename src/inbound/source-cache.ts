@@ -6,19 +6,20 @@ import type { Sources } from '../model/inbound/sources.ts';
  * and the receiver then forgets the source here and judges again (R18). So no message between processes is needed.
  */
 export interface SourceCache {
-  find(id: string): Promise<Source | undefined>;
+  /** As it was at most so many milliseconds ago. */
+  find(id: string, options?: { readonly ageMaxMs: number }): Promise<Source | undefined>;
   forget(id: string): void;
 }
 
 /** A source is a few hundred bytes; past this many the oldest entry goes. */
 const entriesMax = 10_000;
 /** Bounds how long a deleted source is looked up from memory before the ledger is asked anyway. */
-const ageMaxMs = 60_000;
+const ageMaxDefaultMs = 60_000;
 
 export function createSourceCache(sources: Pick<Sources, 'find'>, clock: () => number = Date.now): SourceCache {
   const entries = new Map<string, { readonly source: Promise<Source | undefined>; readonly readAt: number }>();
   return {
-    find(id) {
+    find(id, { ageMaxMs } = { ageMaxMs: ageMaxDefaultMs }) {
       const entry = entries.get(id);
       if (entry !== undefined && clock() - entry.readAt < ageMaxMs) return entry.source;
       return read(id);

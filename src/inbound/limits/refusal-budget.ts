@@ -1,11 +1,12 @@
-import type { RefusalCount, RefusalCounts } from '../../model/inbound/refusal-counts.ts';
-import type { RejectionReason } from '../../model/inbound/verification.ts';
+import type { CountedReason, RefusalCount, RefusalCounts } from '../../model/inbound/refusal-counts.ts';
 import { createTokenBuckets } from './token-buckets.ts';
 
-/** Decides which refused requests are kept whole, so that nobody can fill the storage from outside (R98). */
+/** Decides which refused requests and handshakes are kept, so that nobody can fill the storage from outside (R98). */
 export interface RefusalBudget {
-  /** True: keep it. False: it was counted. */
-  spend(sourceId: string, reason: RejectionReason): boolean;
+  /** True: there was room for one more of them, and it is to be kept. Each source has room for refusals and for handshakes. */
+  spend(sourceId: string, reason: CountedReason): boolean;
+  /** One for which there was no room. */
+  count(sourceId: string, reason: CountedReason): void;
   /** Writes what was counted, now and for the last time. */
   stop(): Promise<void>;
 }
@@ -30,12 +31,11 @@ export function createRefusalBudget({ counts, clock, onError }: RefusalBudgetOpt
   const timer = setInterval(() => void flush(), flushMs);
   timer.unref();
   return {
-    spend(sourceId, reason) {
-      if (buckets.take(sourceId, kept) === 0) return true;
+    spend: (sourceId, reason) => buckets.take(reason === 'CHALLENGE' ? `${sourceId}\nCHALLENGE` : sourceId, kept) === 0,
+    count(sourceId, reason) {
       const minute = new Date(Math.floor(clock() / 60_000) * 60_000);
       const name = `${sourceId}\n${minute.getTime()}\n${reason}`;
       counted.set(name, { sourceId, minute, reason, count: (counted.get(name)?.count ?? 0) + 1 });
-      return false;
     },
     async stop() {
       clearInterval(timer);

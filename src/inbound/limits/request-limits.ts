@@ -1,5 +1,5 @@
 import type { Source } from '../../model/inbound/source.ts';
-import { createTokenBuckets } from './token-buckets.ts';
+import { createTokenBuckets, type Token } from './token-buckets.ts';
 
 /** How many requests a source and an address may send, over all of them and in this process (R110). */
 export interface RequestLimits {
@@ -20,6 +20,9 @@ export interface RequestLimitOptions {
   readonly clock: () => number;
 }
 
+/** Where nothing is limited. */
+const free: Token = { waitSeconds: 0, take: () => undefined };
+
 /** A sender that was away comes back with what it kept. */
 const burstSeconds = 10;
 
@@ -28,11 +31,15 @@ export function createRequestLimits({ perSourceDefault = 0, perAddress = 0, cloc
   const addresses = createTokenBuckets(clock);
   return {
     check(source, address) {
+      // The address first: one that floods must not use up what the source's genuine senders may send.
+      const fromAddress = perAddress > 0 && address !== undefined ? addresses.ask(address, toRate(perAddress)) : free;
+      if (fromAddress.waitSeconds > 0) return passed(`more than ${perAddress} requests a second came from one address`, fromAddress.waitSeconds);
       const perSource = source.settings.rateLimitPerSecond ?? perSourceDefault;
-      const late = perSource > 0 ? sources.take(source.id, toRate(perSource)) : 0;
-      if (late > 0) return passed(`more than ${perSource} requests a second came for this webhook`, late);
-      const wait = perAddress > 0 && address !== undefined ? addresses.take(address, toRate(perAddress)) : 0;
-      return wait > 0 ? passed(`more than ${perAddress} requests a second came from one address`, wait) : undefined;
+      const toSource = perSource > 0 ? sources.ask(source.id, toRate(perSource)) : free;
+      if (toSource.waitSeconds > 0) return passed(`more than ${perSource} requests a second came for this webhook`, toSource.waitSeconds);
+      fromAddress.take();
+      toSource.take();
+      return undefined;
     },
   };
 }

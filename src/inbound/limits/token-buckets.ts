@@ -2,6 +2,15 @@
 export interface TokenBuckets {
   /** Takes one token: 0, or the seconds until there will be one. */
   take(name: string, rate: Rate): number;
+  /** Says whether there is one, and takes none yet. */
+  ask(name: string, rate: Rate): Token;
+}
+
+export interface Token {
+  /** 0, or the seconds until there will be one. */
+  readonly waitSeconds: number;
+  /** To be called at once, if at all. */
+  take(): void;
 }
 
 export interface Rate {
@@ -21,17 +30,29 @@ const namesMax = 50_000;
 export function createTokenBuckets(clock: () => number): TokenBuckets {
   const buckets = new Map<string, Bucket>();
   return {
-    take(name, { perSecond, burst }) {
-      const now = clock();
-      const bucket = buckets.get(name) ?? add(name, { tokens: burst, filledAt: now });
-      // A clock that is set back gives nothing and takes nothing.
-      bucket.tokens = Math.min(burst, bucket.tokens + (Math.max(0, now - bucket.filledAt) / 1000) * perSecond);
-      bucket.filledAt = now;
-      if (bucket.tokens < 1) return (1 - bucket.tokens) / perSecond;
+    take(name, rate) {
+      const bucket = filled(name, rate);
+      if (bucket.tokens < 1) return (1 - bucket.tokens) / rate.perSecond;
       bucket.tokens -= 1;
       return 0;
     },
+    ask(name, rate) {
+      const bucket = filled(name, rate);
+      return {
+        waitSeconds: bucket.tokens < 1 ? (1 - bucket.tokens) / rate.perSecond : 0,
+        take: () => void (bucket.tokens -= 1),
+      };
+    },
   };
+
+  function filled(name: string, { perSecond, burst }: Rate): Bucket {
+    const now = clock();
+    const bucket = buckets.get(name) ?? add(name, { tokens: burst, filledAt: now });
+    // A clock that is set back gives nothing and takes nothing.
+    bucket.tokens = Math.min(burst, bucket.tokens + (Math.max(0, now - bucket.filledAt) / 1000) * perSecond);
+    bucket.filledAt = now;
+    return bucket;
+  }
 
   function add(name: string, bucket: Bucket): Bucket {
     const oldest = buckets.keys().next();

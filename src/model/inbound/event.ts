@@ -10,6 +10,12 @@ export type Outcome =
   | { readonly kind: 'ignored'; readonly reason: RejectionReason; readonly detail: string }
   | { readonly kind: 'duplicate'; readonly of: string };
 
+/**
+ * What is kept of the body of a request that is no event: enough to understand it, not to fill the disk (R98). Of a
+ * repeat too: its first has the whole (R45).
+ */
+export const shortBodyBytesMax = 16 * 1024;
+
 /** One request as it is written to the ledger: everything but the receipt time, which is the database's. */
 export interface NewEvent {
   readonly id: string;

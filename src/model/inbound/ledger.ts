@@ -78,7 +78,7 @@ export interface LedgerEntry {
   readonly body: Uint8Array;
   /** As it was received. */
   readonly bodyBytes: number;
-  /** Of a refused request only the beginning is kept (R98). */
+  /** Of a refused request, a handshake and a repeat only the beginning is kept (R45, R98). */
   readonly bodyKept: number;
   /** How often it came, itself included. */
   readonly deliveries: number;

@@ -1,13 +1,15 @@
 import type { RejectionReason } from './verification.ts';
 
-/** Refused requests that were counted instead of kept (R98). */
+/** Requests that were counted instead of kept: refused ones by their reason, and answered handshakes (R98). */
 export interface RefusalCount {
   readonly sourceId: string;
   /** Start of the minute. */
   readonly minute: Date;
-  readonly reason: RejectionReason;
+  readonly reason: CountedReason;
   readonly count: number;
 }
+
+export type CountedReason = RejectionReason | 'CHALLENGE';
 
 export interface RefusalCounts {
   /** Adds to what is there. */

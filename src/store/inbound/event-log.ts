@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { AcceptedEvent, NewEvent, Recorded } from '../../model/inbound/event.ts';
+import { shortBodyBytesMax, type AcceptedEvent, type NewEvent, type Recorded } from '../../model/inbound/event.ts';
 import type { AcceptedPage, AcceptedQuery, EventLog } from '../../model/inbound/event-log.ts';
 import { retentionDaysDefault, retentionMsOf } from '../../model/inbound/retention.ts';
 import { createHeaderSeal, sealedNames, type HeaderSeal } from './header-seal.ts';
@@ -155,10 +155,11 @@ async function recordDuplicate(pool: pg.Pool, event: NewEvent, headerSeal: Heade
     event.method,
     event.url,
     headerSeal.toText(event),
-    event.body,
+    event.body.subarray(0, shortBodyBytesMax),
     event.body.byteLength,
     event.delivery?.previous?.key ?? null,
     event.delivery?.byBody === true,
+    event.body.byteLength > shortBodyBytesMax ? `a repeat: of its body only the first ${shortBodyBytesMax} bytes are kept` : null,
   ]);
   const first = rows[0];
   // The first one can only be gone when retention removed it in between: then this one is new after all.
@@ -179,8 +180,8 @@ WITH first AS (
   ON CONFLICT (event_id) DO UPDATE SET reoffered_at = excluded.reoffered_at,
     due_at = CASE WHEN dispatch.attempts > 0 THEN excluded.due_at ELSE dispatch.due_at END
 )
-INSERT INTO event (id, source_id, outcome, duplicate_of, delivery_key, event_type, method, url, headers, body, body_bytes)
-SELECT $1, $2, 'duplicate', first.id, $3, $4, $5, $6, $7, $8, $9 FROM first
+INSERT INTO event (id, source_id, outcome, duplicate_of, delivery_key, event_type, method, url, headers, body, body_bytes, detail)
+SELECT $1, $2, 'duplicate', first.id, $3, $4, $5, $6, $7, $8, $9, $12 FROM first
 RETURNING duplicate_of`;
 
 interface EventRow {
