@@ -66,7 +66,9 @@ function originOf(headers: IncomingMessage['headers']): string | undefined {
   if (proto === '' && forwardedHost === '') return undefined;
   const scheme = proto === '' ? 'http' : proto.toLowerCase();
   const host = forwardedHost === '' ? headers.host ?? '' : forwardedHost;
-  return /^https?$/.test(scheme) && hostForm.test(host) ? `${scheme}://${host}` : undefined;
+  const origin = `${scheme}://${host}`;
+  // The form keeps path and user out; what is left can still be no host, such as a port of 99999.
+  return /^https?$/.test(scheme) && hostForm.test(host) && URL.canParse(origin) ? origin : undefined;
 }
 
 /** Of several proxies the first was called by the sender. */

@@ -11,7 +11,8 @@ interface Shown {
 
 /** A request as histories and expressions have it (R90, R95): `{ id, timeStamp, headers, requestParams, body }`, the time in milliseconds. */
 export function showRequest({ id, receivedAt, url, headers, body }: Shown): JsonObject {
-  const query = new URL(url, 'http://localhost').searchParams;
+  // Not as a URL: what a sender called need not be one.
+  const query = new URLSearchParams(/\?([^#]*)/.exec(url)?.[1]);
   const named = headers.map(([name, value]) => [name.toLowerCase(), value] as const);
   return { headers: groupValues(named), requestParams: groupValues([...query]), id, timeStamp: receivedAt.getTime(), body: textOf(body) };
 }

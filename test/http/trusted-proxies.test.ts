@@ -38,7 +38,7 @@ describe('what a proxy says of a request', () => {
     expect(origin({ host: 'inner', 'x-forwarded-host': 'h.example:8443' })).toBe('http://h.example:8443');
     expect(origin({ host: 'inner', 'x-forwarded-host': 'h.example, other', 'x-forwarded-proto': 'https,http' })).toBe('https://h.example');
     expect(origin({ host: 'inner', 'x-forwarded-for': '203.0.113.7' })).toBeUndefined();
-    for (const host of ['h.example/path', 'user@h.example', 'h.example?x', '', ' ', 'a b']) expect(origin({ host: '', 'x-forwarded-proto': 'https', 'x-forwarded-host': host })).toBeUndefined();
+    for (const host of ['h.example:99999', '1.2.3.4.5', '[::1::2]', 'h.example/path', 'user@h.example', 'h.example?x', '', ' ', 'a b']) expect(origin({ host: '', 'x-forwarded-proto': 'https', 'x-forwarded-host': host })).toBeUndefined();
     expect(origin({ host: 'h.example', 'x-forwarded-proto': 'javascript' })).toBeUndefined();
   });
 

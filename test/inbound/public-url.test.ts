@@ -100,4 +100,18 @@ describe('the address that a limit counts', () => {
     await limited.stop();
     expect(statuses.map(({ status }) => status)).toContain(429);
   });
+
+  it('is never one that is no URL, whatever host a proxy passes on, and nobody who reads it stumbles (R97)', async () => {
+    const { id } = await source();
+    for (const host of ['a:99999', '1.2.3.4.5']) {
+      expect((await behindProxy.postEvent(id, forwarded({ body: '{}', headers: {} }, { host }))).status).toBe(401);
+      expect((await open.ledger(id))[0].url).toBe(`${behindProxy.url}/webhook/${id}`);
+    }
+    // A row of before.
+    await open.pool.query(`UPDATE event SET url = 'http://a:99999/webhook/' || source_id || '?b=1&b=2&c=%20' WHERE source_id = $1`, [id]);
+    const { results } = await open.must('GET', `/api/metadata/webhook/${id}/history`);
+    expect(JSON.parse(results[0].payload).requestParams).toEqual({ b: ['1', '2'], c: [' '] });
+    for (const path of ['', '/explain']) await open.must('GET', `/api/events/${results[0].eventId}${path}`);
+    expect((await open.call('POST', `/api/events/${results[0].eventId}/replay`)).status).toBe(409);
+  });
 });
