@@ -12,6 +12,7 @@ import { toVector } from '../../src/platforms/vector-file.ts';
 import type { Vector } from '../../src/platforms/vector-file.ts';
 import { withCharacter } from '../helpers/with-character.ts';
 import { nowSeconds, settingsOf } from './requests.ts';
+import { coversBody, hasWindow, otherSplits, proofOf, signsUrl, windowed } from './signed-parts.ts';
 
 const vectors = ['vectors.json', 'key-vectors.json'].flatMap((name) => {
   const file = JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8')) as { vectors: JsonObject[] };
@@ -167,50 +168,3 @@ describe('a rejection names the check and gives nothing away (R43)', () => {
     }
   });
 });
-
-/** A token, Basic and Mailgun's signature say nothing of the body; Twilio's form may be written in several equal ways. */
-function coversBody(settings: VerifierSettings): boolean {
-  if (settings.platform === 'custom') return settings.custom?.kind === 'hmac';
-  if (settings.platform === 'gitlab') return settings.secrets.every((secret) => secret.startsWith('whsec_'));
-  // The vectors of the RFC itself sign no digest.
-  if (settings.httpSignatures?.required?.length === 0) return false;
-  // SNS signs members of the body, not the bytes between them.
-  return !['mailgun', 'twilio', 'cloudevents', 'msgraph', 'sns'].includes(settings.platform);
-}
-
-/** The headers of an accepted vector in which any other character is a forgery: lists have entries that do not count. */
-function proofOf({ settings, request }: Vector): string[] {
-  // Any of DocuSign's headers may match.
-  if (request.headers.some(([name]) => name === 'X-DocuSign-Signature-2')) return [];
-  const own = settings.custom?.kind === 'hmac' ? [settings.custom.header, settings.custom.timestampHeader ?? ''] : (findPlatform(settings)?.signatureHeaders ?? []);
-  const names = own.map((name) => name.toLowerCase()).filter((name) => request.headers.filter(([one]) => one.toLowerCase() === name).length === 1);
-  return names.filter((name) => {
-    const value = request.headers.find(([one]) => one.toLowerCase() === name)?.[1] ?? '';
-    return (value.match(/v\d+a?[=,]|=:|=\(/g) ?? []).length <= 1 && value !== '';
-  });
-}
-
-function signsUrl(settings: VerifierSettings, request: IncomingRequest): boolean {
-  if (settings.httpSignatures) return settings.httpSignatures.required?.includes('@target-uri') === true;
-  const isOld = request.headers.some(([name, value]) => name.toLowerCase() === 'x-hubspot-signature-version' && value === 'v1');
-  return findPlatform(settings)?.signsUrl === true && !isOld;
-}
-
-const windowed = ['slack', 'stripe', 'standardwebhooks', 'svix', 'gitlab', 'hubspot', 'linear', 'twitch', 'mailgun', 'rfc9421', 'custom'];
-
-function hasWindow({ settings, request }: Vector): boolean {
-  if (settings.platform === 'gitlab') return coversBody(settings);
-  if (settings.platform === 'hubspot') return request.headers.some(([name]) => name.toLowerCase() === 'x-hubspot-signature-v3');
-  if (settings.platform === 'custom') return settings.custom?.kind === 'hmac' && settings.custom.timestampHeader !== undefined;
-  return windowed.includes(settings.platform);
-}
-
-/** Times and bodies that are signed alike: their boundary is elsewhere in the same text. */
-function otherSplits(time: string, body: string): (readonly [string, string])[] {
-  const moved = [1, 2, 5, 9].flatMap((count) => [[time.slice(0, -count), time.slice(-count) + body], [time + body.slice(0, count), body.slice(count)]] as const);
-  const between = ['.', ':', '|'].flatMap((separator) => {
-    const at = body.indexOf(separator);
-    return at < 0 ? [] : [[`${time}${separator}${body.slice(0, at)}`, body.slice(at + 1)] as const];
-  });
-  return [...moved, ...between].filter(([otherTime]) => otherTime !== time);
-}
