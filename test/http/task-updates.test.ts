@@ -222,6 +222,22 @@ describe('a WAIT with matches (M8)', () => {
   const matches = { '$.n': 1 };
 });
 
+describe('while no worker answers', () => {
+  test('what only the run knows is 503, to be asked again', async () => {
+    const idle = await startSignalbox({ worker: false });
+    const name = await idle.saveDefinition([human]);
+    const workflowId = await idle.startWorkflow(name);
+    const taskId = `${randomUUID()}.${workflowId}`;
+    const answers = await Promise.all([
+      idle.get(`/api/tasks/${taskId}`),
+      idle.get(`/api/tasks/${taskId}/log`),
+    ]);
+    expect(answers.map(({ status, body }) => [status, body.retryable])).toEqual(answers.map(() => [503, true]));
+    await idle.client.workflow.getHandle(workflowId).terminate();
+    await idle.stop();
+  }, 40_000);
+});
+
 describe('logs of a task', () => {
   test('take lines as text and as JSON strings, and keep them over the end of the run', async () => {
     const { workflowId } = await startWith([human]);
