@@ -150,6 +150,18 @@ describe('retries (A24, A71, A77)', () => {
     expect(await run.statuses()).toEqual([`wait_ref ${status}`]);
   });
 
+  test('a JOIN waits for the last try, also over a pause', async () => {
+    const human = task('HUMAN', 'wait_ref', { retryCount: 1, taskDefinition: { retryDelaySeconds: 0 } });
+    const run = await runs.start(define([task('FORK_JOIN', 'fork', { forkTasks: [[human]] }), task('JOIN', 'join', { joinOn: ['wait_ref'] })]));
+    await run.pause();
+    await run.update(update('FAILED'));
+    expect(await run.statuses()).toEqual(['fork COMPLETED', 'wait_ref FAILED', 'join IN_PROGRESS']);
+    await run.resume();
+    await expect.poll(() => run.statuses()).toContain('wait_ref IN_PROGRESS');
+    await run.update(update('COMPLETED', { output: { second: true } }));
+    expect(await run.result()).toEqual({ wait_ref: { second: true } });
+  });
+
   test('a paused run does not begin one', async () => {
     const run = await runs.start(define([retried({ retryDelaySeconds: 0 }, { retryCount: 1 })]));
     await runs.waiting();
