@@ -10,6 +10,7 @@ export async function recordHistories(): Promise<void> {
   try {
     await recordOrderPayment(signalbox);
     await recordDefinitions(signalbox);
+    await recordStructures(signalbox);
     await recordWaits(signalbox);
   } finally {
     await signalbox.stop();
@@ -75,6 +76,39 @@ async function recordWaits(signalbox: Signalbox): Promise<void> {
   await signalbox.postOpen(id, { order: 3 });
   await signalbox.untilStatus(workflowId, 'COMPLETED');
   await keep(signalbox, workflowId, 'run-definition-waits');
+}
+
+/** Two turns of a loop around a fork of a wait, a child that waits, and a script; then one that is terminated in the second turn. */
+async function recordStructures(signalbox: Signalbox): Promise<void> {
+  const child = await signalbox.saveDefinition([waitTask({ '$.part': '${workflow.input.part}' }, 'of_child')]);
+  const sub = { name: 'c', taskReferenceName: 'child', type: 'SUB_WORKFLOW', subWorkflowParam: { name: child }, inputParameters: { part: '${loop.output.iteration}' } };
+  const script = { name: 'i', taskReferenceName: 'script', type: 'INLINE', inputParameters: { expression: '$.n * 2', n: '${loop.output.iteration}' } };
+  const made = { name: 'd', taskReferenceName: 'made', type: 'DYNAMIC', dynamicTaskNameParam: 'kind', inputParameters: { kind: 'WAIT_FOR_WEBHOOK', matches: { '$.go': true } } };
+  const fork = { name: 'f', taskReferenceName: 'fork', type: 'FORK_JOIN', forkTasks: [[made], [script, sub]] };
+  const join = { name: 'j', taskReferenceName: 'join', type: 'JOIN' };
+  const loop = { name: 'l', taskReferenceName: 'loop', type: 'DO_WHILE', loopOver: [fork, join], loopCondition: "$.loop['iteration'] < 2" };
+  const name = await signalbox.saveDefinition([loop]);
+  const { id } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { [name]: 0, [child]: 0 } });
+  const turn = async (part: number): Promise<void> => {
+    await signalbox.untilWaiting(2);
+    await signalbox.postOpen(id, { part });
+    await signalbox.postOpen(id, { go: true });
+  };
+
+  const done = await signalbox.startWorkflow(name);
+  for (const part of [1, 2]) {
+    await turn(part);
+    await signalbox.untilIdle();
+  }
+  await signalbox.untilStatus(done, 'COMPLETED');
+  await keep(signalbox, done, 'run-definition-loop-fork-child');
+
+  const stopped = await signalbox.startWorkflow(name);
+  await turn(1);
+  await signalbox.untilIdle();
+  await signalbox.untilWaiting(2);
+  await signalbox.must('DELETE', `/api/workflow/${stopped}`);
+  await keep(signalbox, stopped, 'run-definition-loop-fork-child-terminated');
 }
 
 async function recordAbandonedOrder(): Promise<void> {

@@ -32,6 +32,7 @@ export class Interpreter implements Loop {
   /** Tasks that have ended, and what follows from them has not. */
   readonly #followed = new Set<string>();
   readonly #breath: Breath;
+  #waitsCount = 0;
 
   constructor(state: ExecutionState, ports: Ports) {
     this.#state = state;
@@ -79,6 +80,10 @@ export class Interpreter implements Loop {
     }
   }
 
+  countWait(): void {
+    this.#waitsCount += 1;
+  }
+
   /** Ended, with all that follows from it. */
   isOver({ taskId, endTime, retried }: TaskExecution): boolean {
     return endTime > 0 && !retried && !this.#followed.has(taskId);
@@ -102,7 +107,7 @@ export class Interpreter implements Loop {
     if (breath !== undefined) await breath;
     if (this.pause.isOn && !(await this.#isResumed())) return { kind: 'cancelled' };
     if (this.#end !== undefined || place.scope.consideredCancelled) return { kind: 'cancelled' };
-    const full = fullReason(this.#state.tasksCount, this.#ports.limits);
+    const full = fullReason({ tasks: this.#state.tasksCount, waits: this.#waitsCount }, this.#ports.limits);
     if (full !== undefined) {
       this.end({ status: 'FAILED', reason: full });
       return { kind: 'cancelled' };

@@ -5,6 +5,14 @@ export interface RunLimits {
   readonly historyEventsMax: number;
   readonly historyBytesMax: number;
   readonly tasksMax: number;
+  readonly waitsMax: number;
+}
+
+/** What a run has come to, beside its history. */
+export interface RunCounts {
+  readonly tasks: number;
+  /** Each may cost a signal. */
+  readonly waits: number;
 }
 
 export const runLimits: RunLimits = {
@@ -14,17 +22,20 @@ export const runLimits: RunLimits = {
   historyBytesMax: 45 * 1024 * 1024,
   /** All tasks of a run are in its worker's memory, at one or two KiB each. A loop that waits for nothing ends here too. */
   tasksMax: 25_000,
+  /** Temporal refuses a run's 10,001st signal: an event would not reach its wait. */
+  waitsMax: 9_900,
 };
 
 /**
  * Why a run can take no more tasks, before Temporal ends it without a word to its waits: then the run fails with this
  * reason, what is open is cancelled and its waits are withdrawn.
  */
-export function fullReason(tasksCount: number, { historyEventsMax, historyBytesMax, tasksMax }: RunLimits): string | undefined {
+export function fullReason({ tasks, waits }: RunCounts, { historyEventsMax, historyBytesMax, tasksMax, waitsMax }: RunLimits): string | undefined {
   const { historyLength, historySize } = workflowInfo();
   if (historyLength > historyEventsMax) return reason(historyLength, 'events of history', historyEventsMax);
   if (historySize > historyBytesMax) return reason(historySize, 'bytes of history', historyBytesMax);
-  return tasksCount >= tasksMax ? reason(tasksCount, 'tasks', tasksMax) : undefined;
+  if (waits >= waitsMax) return reason(waits, 'waits for events', waitsMax);
+  return tasks >= tasksMax ? reason(tasks, 'tasks', tasksMax) : undefined;
 }
 
 function reason(count: number, what: string, max: number): string {

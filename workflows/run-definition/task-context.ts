@@ -37,6 +37,7 @@ export interface Loop {
   runTasks(tasks: readonly TaskDefinition[], frame: Frame): Promise<LoopEnd>;
   startBranches(branches: readonly (readonly TaskDefinition[])[], place: Place, options?: { readonly made?: boolean }): void;
   isOver(task: TaskExecution): boolean;
+  countWait(): void;
 }
 
 interface Engine {
@@ -60,7 +61,10 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
     resolve: (value) => resolve(value, state.expressions({ taskId })),
     log: (line) => log.add(taskId, line),
     setVariables: (values) => state.setVariables(values),
-    waitForWebhook: (wait) => ports.waitForWebhook(wait, () => open.take()),
+    waitForWebhook(wait) {
+      loop.countWait();
+      return ports.waitForWebhook(wait, () => open.take());
+    },
     sleep: (durationMs) => sleep(durationMs),
     untilUpdated: () => open.scope.cancelRequested,
     now: () => Date.now(),
