@@ -8,7 +8,7 @@ import { aimedSource } from './aimed-source.ts';
 import { scopesOf } from './dispatch/claim-waits.ts';
 import { maskedNames } from './explain-matches.ts';
 import { explainEvent, explainWait, type ExplainedWait } from './explain-wait.ts';
-import { offeredDocuments, readRequest, splitsArrays } from './read-request.ts';
+import { offeredDocuments, readingOf, readRequest } from './read-request.ts';
 
 /** Why an event woke whom it woke, and nobody else. */
 export interface Explanation {
@@ -56,7 +56,7 @@ interface Explained {
 }
 
 function explainAll({ entry, source, event }: Explained, waits: readonly LedgerWait[]): readonly ExplainedWait[] {
-  const read = readRequest(event, { splitArrays: splitsArrays(source) });
+  const read = readRequest(event, readingOf(source));
   if (read.kind === 'malformed') return [];
   const masked = maskedNames(entry.headers);
   const offered = offeredDocuments(read);

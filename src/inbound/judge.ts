@@ -6,7 +6,7 @@ import type { IncomingRequest } from '../model/request.ts';
 import type { Source } from '../model/inbound/source.ts';
 import type { ChallengeReply, RejectionReason, VerifierSettings } from '../model/inbound/verification.ts';
 import { deliveryOf } from './delivery.ts';
-import { readRequest } from './read-request.ts';
+import { readingOf, readRequest } from './read-request.ts';
 import { stillRetiring } from './rotate-secret.ts';
 import { storedEventType } from './stored-names.ts';
 import { withoutSecrets } from './secret-places.ts';
@@ -87,7 +87,7 @@ export function neededKeyDocument(source: Source, request: IncomingRequest): Key
 }
 
 function accept(source: Source, platform: Platform, request: IncomingRequest, nowMs: number): Judgement {
-  const read = readRequest(request, { splitArrays: source.settings.splitArrays ?? platform.name === 'sendgrid' });
+  const read = readRequest(request, readingOf(source));
   if (read.kind === 'malformed') return { kind: 'rejected', reason: 'MALFORMED_BODY', detail: read.message };
   const eventType = platform.eventType?.(request, read.body);
   return {

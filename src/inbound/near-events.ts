@@ -5,7 +5,7 @@ import type { WaitEntry, WaitLedger } from '../model/inbound/wait-ledger.ts';
 import { aimedSource } from './aimed-source.ts';
 import { maskedNames, type ShownCondition } from './explain-matches.ts';
 import { explainWait, type Verdict } from './explain-wait.ts';
-import { offeredDocuments, readRequest, splitsArrays } from './read-request.ts';
+import { offeredDocuments, readingOf, readRequest } from './read-request.ts';
 import { sourcesInScope } from './wait-sources.ts';
 
 /** An event that a wait did not take, and why. */
@@ -96,7 +96,7 @@ export async function nearEvents({ waits, ledger, log }: NearEventsDependencies,
   async function explainOne(entry: LedgerEntry, spentItems: readonly number[]): Promise<NearEvent | undefined> {
     const source = byId.get(entry.sourceId);
     const event = await log.find(entry.id);
-    const read = source && event && readRequest(event, { splitArrays: splitsArrays(source) });
+    const read = source && event && readRequest(event, readingOf(source));
     if (source === undefined || read === undefined || read.kind === 'malformed') return undefined;
     const subject = { entry, source: aimedSource(source, entry), offered: offeredDocuments(read), masked: maskedNames(entry.headers) };
     const { verdict, reason, item, conditions } = explainWait({ ...wait, spentItems }, subject);

@@ -34,16 +34,18 @@ export interface MalformedBody {
 export interface PayloadOptions {
   /** Bound on a body after decompressing. */
   readonly bytesMax?: number;
+  /** True: the Content-Type is passed over (M24). */
+  readonly undeclaredBody?: boolean;
 }
 
 /** GitHub's largest delivery (R45). */
 const bytesMaxDefault = 25 * 1024 * 1024;
 
 /** Makes the payload of a request (M20-M28). Malformed is only a body that breaks its own declaration (M25): 400, no event. */
-export function toPayload(source: PayloadSource, { bytesMax = bytesMaxDefault }: PayloadOptions = {}): PayloadResult {
+export function toPayload(source: PayloadSource, { bytesMax = bytesMaxDefault, undeclaredBody = false }: PayloadOptions = {}): PayloadResult {
   const plain = decompressBody(source, bytesMax);
   if (plain.kind === 'malformed') return plain;
-  const parsed = plain.bytes.byteLength === 0 ? emptyBody : parseBody(plain.bytes, parseContentType(header(source, 'content-type')));
+  const parsed = plain.bytes.byteLength === 0 ? emptyBody : parseBody(plain.bytes, parseContentType(undeclaredBody ? undefined : header(source, 'content-type')));
   if (parsed.kind === 'malformed') return parsed;
   const { body } = parsed;
   const own: JsonObject = isJsonObject(body) ? body : { request: body };

@@ -19,18 +19,27 @@ export interface ReadRequest {
 }
 
 /** Reads a verified request, or a stored one again: the same bytes give the same documents. */
-export function readRequest(request: IncomingRequest, { splitArrays }: { readonly splitArrays: boolean }): ReadRequest | MalformedBody {
+export function readRequest(request: IncomingRequest, { splitArrays, undeclaredBody }: Reading): ReadRequest | MalformedBody {
   const query = queryOf(request.url);
-  const parsed = toPayload({ headers: request.headers, query, body: request.body });
+  const parsed = toPayload({ headers: request.headers, query, body: request.body }, { undeclaredBody });
   if (parsed.kind === 'malformed') return parsed;
   const document: MatchDocument = { payload: parsed.payload, method: request.method, headers: request.headers, query };
   if (!splitArrays || !isBatch(parsed.body)) return { kind: 'read', document, body: parsed.body };
   return { kind: 'read', document, body: parsed.body, items: splitArray(parsed).map((payload) => ({ ...document, payload })) };
 }
 
-/** Whether the requests of a source can carry many events: SendGrid's do (M29). */
-export function splitsArrays({ settings, verifierSettings }: Pick<Source, 'settings' | 'verifierSettings'>): boolean {
-  return settings.splitArrays ?? findPlatform(verifierSettings)?.name === 'sendgrid';
+/** How bodies are read. */
+export interface Reading {
+  /** A list is many events (M29). */
+  readonly splitArrays: boolean;
+  /** The declared type counts for nothing (M24). */
+  readonly undeclaredBody?: boolean;
+}
+
+/** How those of a source are: as its platform sends them, unless an operator has said otherwise. */
+export function readingOf({ settings, verifierSettings }: Pick<Source, 'settings' | 'verifierSettings'>): Reading {
+  const { sendsBatches = false, undeclaredBody = false } = findPlatform(verifierSettings) ?? {};
+  return { splitArrays: settings.splitArrays ?? sendsBatches, undeclaredBody };
 }
 
 /** The documents that waits are offered: each element of a batch, else the whole. */

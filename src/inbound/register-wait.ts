@@ -8,7 +8,7 @@ import type { EventItem, NewWait, StoredWait, WaitBook } from '../model/inbound/
 import { toReceivedEvent } from './dispatch/deliver.ts';
 import { compileMatches, type CompiledMatches } from './match/compile.ts';
 import { evaluateMatches } from './match/evaluate.ts';
-import { offeredDocuments, readRequest, splitsArrays } from './read-request.ts';
+import { offeredDocuments, readingOf, readRequest } from './read-request.ts';
 
 export interface RegisterWaitDependencies {
   readonly waits: WaitBook;
@@ -81,9 +81,9 @@ export async function registerWait(
   async function taken({ eventId, item }: StoredWait): Promise<ReceivedEvent | undefined> {
     const event = eventId === undefined ? undefined : await log.find(eventId);
     // What the wait took decides how the request is read, not what its source says by now.
-    const read = event && readRequest(event, { splitArrays: item !== undefined });
+    const source = event && (await sources.find(event.sourceId));
+    const read = event && readRequest(event, { ...(source && readingOf(source)), splitArrays: item !== undefined });
     if (event === undefined || read === undefined || read.kind === 'malformed') return undefined;
-    const source = await sources.find(event.sourceId);
     const document = (item === undefined ? undefined : read.items?.[item]) ?? read.document;
     return toReceivedEvent({ event, item, document, source: source ?? { id: event.sourceId, name: event.sourceId } });
   }
@@ -171,7 +171,7 @@ function scopeOf(request: WaitRequest, listening: readonly Source[]): WaitScope 
 
 function matchingItems({ compiled, listening }: LookBack, event: AcceptedEvent): readonly EventItem[] {
   const source = listening.find(({ id }) => id === event.sourceId);
-  const read = source && readRequest(event, { splitArrays: splitsArrays(source) });
+  const read = source && readRequest(event, readingOf(source));
   if (read === undefined || read.kind === 'malformed') return [];
   return offeredDocuments(read)
     .filter(({ document }) => evaluateMatches(compiled, document))

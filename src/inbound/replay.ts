@@ -6,7 +6,7 @@ import type { Dispatcher } from './dispatch/dispatcher.ts';
 import { asCalled, underPublicUrl } from './called-url.ts';
 import { judgeWithKeys } from './judge-with-keys.ts';
 import type { KeyDocuments } from './key-documents.ts';
-import { readRequest, splitsArrays } from './read-request.ts';
+import { readingOf, readRequest } from './read-request.ts';
 import { withoutSecrets } from './secret-places.ts';
 
 export interface Replayer {
@@ -115,7 +115,7 @@ export function createReplayer({ book, sources, dispatcher, retentionMs, publicU
 
   async function work(kept: KeptRequest, source: Source, attempts: number): Promise<void> {
     const event = withoutSecrets(source, kept);
-    const read = readRequest(event, { splitArrays: splitsArrays(source) });
+    const read = readRequest(event, readingOf(source));
     if (read.kind === 'read') await dispatcher.dispatch({ event, document: read.document, items: read.items, source, attempts });
   }
 }

@@ -1,9 +1,10 @@
 import type { EventLog } from '../model/inbound/event-log.ts';
 import type { Json } from '../model/json.ts';
 import type { Ledger, LedgerEntry, LedgerPage, LedgerQuery } from '../model/inbound/ledger.ts';
+import type { Sources } from '../model/inbound/sources.ts';
 import { compileMatches, type CompiledMatches } from './match/compile.ts';
 import { explainMatches } from './match/evaluate.ts';
-import { offeredDocuments, readRequest } from './read-request.ts';
+import { offeredDocuments, readingOf, readRequest, type Reading } from './read-request.ts';
 
 export interface BodySearch {
   readonly query: LedgerQuery;
@@ -20,11 +21,12 @@ const pageSize = 100;
 
 /** Accepted events whose payload has a value at a path, newest first. */
 export async function searchEvents(
-  { ledger, log }: { readonly ledger: Pick<Ledger, 'list'>; readonly log: Pick<EventLog, 'find'> },
+  { ledger, log, sources }: { readonly ledger: Pick<Ledger, 'list'>; readonly log: Pick<EventLog, 'find'>; readonly sources: Pick<Sources, 'find'> },
   { query, path, expected }: BodySearch,
 ): Promise<LedgerPage> {
   const compiled = compileMatches({ [path]: expected ?? null });
   const found: LedgerEntry[] = [];
+  const readings = new Map<string, Promise<Reading>>();
   let { cursor } = query;
   let events = 0;
   let bytes = 0;
@@ -43,9 +45,16 @@ export async function searchEvents(
 
   async function holds(entry: LedgerEntry, conditions: CompiledMatches, value: Json | undefined): Promise<boolean> {
     const event = await log.find(entry.id);
-    const read = event && readRequest(event, { splitArrays: false });
+    const read = event && readRequest(event, await readingAt(entry.sourceId));
     if (read === undefined || read.kind === 'malformed') return false;
     return offeredDocuments(read).some(({ document }) =>
       explainMatches(conditions, document).every((condition) => (value === undefined ? condition.found : condition.holds)));
+  }
+
+  /** The whole body, also of a request that carries many events. */
+  function readingAt(sourceId: string): Promise<Reading> {
+    const known = readings.get(sourceId) ?? sources.find(sourceId).then((source) => ({ ...(source && readingOf(source)), splitArrays: false }));
+    readings.set(sourceId, known);
+    return known;
   }
 }

@@ -5,7 +5,7 @@ import { validateMatches, type Matches, type MatchesIssue } from '../model/inbou
 import type { IncomingRequest } from '../model/request.ts';
 import type { Sources } from '../model/inbound/sources.ts';
 import { explainOffered, maskedNames, type ShownCondition } from './explain-matches.ts';
-import { offeredDocuments, readRequest, splitsArrays } from './read-request.ts';
+import { offeredDocuments, readingOf, readRequest, type Reading } from './read-request.ts';
 
 export type TestedRequest = IncomingRequest;
 
@@ -43,9 +43,8 @@ export async function testMatches(dependencies: TestMatchesDependencies, matches
   return { kind: 'tried', holds, item, conditions, errors: validateMatches(matches), warnings: warnMatches(matches) };
 }
 
-interface Found {
+interface Found extends Reading {
   readonly request: IncomingRequest;
-  readonly splitArrays: boolean;
   readonly masked: ReadonlySet<string>;
 }
 
@@ -55,5 +54,5 @@ async function findStored({ ledger, log, sources }: TestMatchesDependencies, eve
   const [event, entry] = await Promise.all([log.find(eventId), ledger.find(eventId)]);
   if (event === undefined || entry === undefined) return undefined;
   const source = await sources.find(event.sourceId);
-  return { request: event, splitArrays: source !== undefined && splitsArrays(source), masked: maskedNames(entry.headers) };
+  return { request: event, ...(source === undefined ? { splitArrays: false } : readingOf(source)), masked: maskedNames(entry.headers) };
 }

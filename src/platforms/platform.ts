@@ -32,6 +32,10 @@ export interface Platform {
   readonly secretHeaders?: readonly string[];
   /** Query parameters that carry a secret: they reach no workflow, and are kept sealed where a refused request may be judged again (G9, R100). */
   readonly secretParameters?: readonly string[];
+  /** Its Content-Type says nothing of the body, which is read as one without any is (M24). */
+  readonly undeclaredBody?: true;
+  /** A list in the body is many events (M29). */
+  readonly sendsBatches?: true;
   /** The signature covers the URL, so equal bodies at two URLs are no repeat (R72). */
   readonly signsUrl?: boolean;
   /** Judges one request over its raw bytes. Pure; `nowSeconds` is the receiver's clock in unix seconds. */

@@ -21,6 +21,7 @@ export const sendgrid: Platform = {
   secretLabel: 'verification key',
   secretForm: { kind: 'p256PublicKey' },
   signatureHeaders: [signatureHeader, timestampHeader],
+  sendsBatches: true,
   verify,
   deliveryId: (_request, body) => (membersAt(body, []).length === 1 ? textAt(body, [0, 'sg_event_id']) : undefined),
   eventType: (_request, body) => textAt(body, [0, 'event']),

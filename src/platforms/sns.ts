@@ -13,6 +13,8 @@ export const sns: Platform = {
   name: 'sns',
   label: 'Amazon SNS',
   method: 'signature',
+  // It posts JSON as text/plain.
+  undeclaredBody: true,
   verify,
   keyDocument(_settings, request) {
     const url = certificateUrlOf(unprovenObjectOf(request));

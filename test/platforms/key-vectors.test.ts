@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Verification } from '../../src/model/inbound/verification.ts';
+import { judge as judgeRequest } from '../../src/inbound/judge.ts';
 import { findPlatform } from '../../src/platforms/index.ts';
 import { toVector, type Vector } from '../../src/platforms/vector-file.ts';
 
@@ -38,6 +39,13 @@ describe('platforms with certificates, keys and tokens of their own', () => {
     const text = Buffer.from(vector.request.body).toString().replace(/"([^"]*)"\}$/, '"$1x"}');
     expect(judge({ ...vector, request: { ...vector.request, body: Buffer.concat([Buffer.from(text), Buffer.from(' x')]) } }).kind).toBe('rejected');
   });
+});
+
+it('SNS: a genuine message is read as the JSON that it is (M24)', () => {
+  const { settings, request, nowSeconds } = vectorOf('dev-sns-01');
+  const source = { id: 's', name: 's', verifierSettings: settings, receivers: {}, starts: { workflows: {} }, settings: {}, tags: [], revision: 1 };
+  const asSent = withHeader({ settings, request, nowSeconds } as Vector, 'Content-Type', 'text/plain; charset=UTF-8').request;
+  expect(judgeRequest(source, asSent, { nowMs: nowSeconds * 1000 })).toMatchObject({ kind: 'accepted', document: { payload: { Type: 'Notification' } } });
 });
 
 describe('what a sender must not choose', () => {

@@ -43,7 +43,7 @@ export function createEventRoutes({ ledger, eventLog: log, sources, replayer }: 
     if (path === undefined) return sendPage(response, await ledger.list(query));
     const place = parseMatchPath(path);
     if (place.kind === 'invalid') return sendInvalid(response, [{ path: 'path', message: place.message }]);
-    sendPage(response, await searchEvents({ ledger, log }, { query, path, expected: value === undefined ? undefined : valueOf(value) }));
+    sendPage(response, await searchEvents({ ledger, log, sources }, { query, path, expected: value === undefined ? undefined : valueOf(value) }));
   }
 
   async function read(request: WithId, response: Response): Promise<void> {

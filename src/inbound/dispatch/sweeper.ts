@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { DispatchQueue, DueDispatch } from '../../model/inbound/dispatch-queue.ts';
 import type { EventLog } from '../../model/inbound/event-log.ts';
 import type { Sources } from '../../model/inbound/sources.ts';
-import { readRequest, splitsArrays } from '../read-request.ts';
+import { readingOf, readRequest } from '../read-request.ts';
 import type { DispatchWork } from './dispatch-work.ts';
 import type { Dispatcher } from './dispatcher.ts';
 
@@ -71,7 +71,7 @@ export function startSweeper(dependencies: SweeperDependencies): { stop(): Promi
     // Too old to be offered (M37); retention comes by and writes down how its work ended.
     if (event !== undefined && event.receivedAt.getTime() < Date.now() - dependencies.retentionMs) return undefined;
     // An expired event or a deleted source: nothing can be woken any more (R15, M37).
-    const request = event && source && readRequest(event, { splitArrays: splitsArrays(source) });
+    const request = event && source && readRequest(event, readingOf(source));
     if (event === undefined || source === undefined || request === undefined || request.kind === 'malformed') {
       await dependencies.queue.finish([due], leaseMs);
       return undefined;

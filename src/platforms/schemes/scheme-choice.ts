@@ -35,7 +35,11 @@ export function bySignature(platform: Platform, headerKey: string | undefined): 
   };
 }
 
-/** What stays of a platform whose requests prove themselves in another way: its words and its ids, none of its signature. */
-function identityOf({ name, label, deliveryId, eventType }: Platform): Pick<Platform, 'name' | 'label' | 'deliveryId' | 'eventType'> {
-  return { name, label, ...(deliveryId && { deliveryId }), ...(eventType && { eventType }) };
+/** What stays of a platform whose requests prove themselves in another way: its words, its ids and its bodies, none of its signature. */
+function identityOf({ name, label, deliveryId, eventType, undeclaredBody, sendsBatches }: Platform): Identity {
+  return {
+    name, label, ...(deliveryId && { deliveryId }), ...(eventType && { eventType }), ...(undeclaredBody && { undeclaredBody }), ...(sendsBatches && { sendsBatches }),
+  };
 }
+
+type Identity = Pick<Platform, 'name' | 'label' | 'deliveryId' | 'eventType' | 'undeclaredBody' | 'sendsBatches'>;
