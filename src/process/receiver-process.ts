@@ -12,6 +12,7 @@ import { createReceiver, type ReceiverDependencies } from '../inbound/receive.ts
 import { createRecorder } from '../inbound/record.ts';
 import { createReplayer } from '../inbound/replay.ts';
 import { createSourceCache } from '../inbound/source-cache.ts';
+import { startWaitSweep, type WaitSweepTimes } from '../inbound/wait-sweep.ts';
 import { createReceiveMetrics } from '../metrics/receive-metrics.ts';
 import { retentionDaysDefault, retentionMsOf } from '../model/inbound/retention.ts';
 import { createScripts } from '../scripting/create-scripts.ts';
@@ -27,6 +28,7 @@ import { createRefusalCounts } from '../store/inbound/refusal-counts.ts';
 import { createRetention } from '../store/inbound/retention.ts';
 import { createSecretBox } from '../store/secret-box.ts';
 import { createSources } from '../store/inbound/sources.ts';
+import { createSweptWaits } from '../store/inbound/swept-waits.ts';
 import { createStartBook } from '../store/inbound/start-book.ts';
 import { createWaitBook } from '../store/inbound/wait-book.ts';
 import { createWaitLedger } from '../store/inbound/wait-ledger.ts';
@@ -36,6 +38,7 @@ import { createClient, type TemporalOptions } from '../temporal/connection.ts';
 import { createExecutions } from '../temporal/executions.ts';
 import { startForgettingBlobs } from '../temporal/forget-blobs.ts';
 import { createTemporalProbes } from '../temporal/probes.ts';
+import { createRunFates } from '../temporal/run-fates.ts';
 import { createRunTasks } from '../temporal/run-tasks.ts';
 import { createSignaller } from '../temporal/signaller.ts';
 import { createStarter } from '../temporal/starter.ts';
@@ -57,6 +60,8 @@ export interface ReceiverProcessOptions {
   readonly olderSecretKeys?: readonly Buffer[];
   /** Workflow types written in TypeScript that events and the API may start. */
   readonly workflowTypes: readonly string[];
+  /** How patient the sweep over old waits is. */
+  readonly waitSweep?: WaitSweepTimes;
   readonly log: Log;
 }
 
@@ -144,12 +149,16 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   const retention = startRetention({
     retention: createRetention(database.pool), days: retentionDays, log: (counts) => log.info('retention.passed', counts), onError: (error) => log.error('retention.failed', error),
   });
+  const waitSweep = startWaitSweep({
+    waits: createSweptWaits(database.pool), fateOf: createRunFates(client), times: options.waitSweep,
+    log: (counts) => log.info('waits.swept', counts), onError: (error) => log.error('waits.sweep.failed', error),
+  });
   return {
     port,
     async stop() {
       await close(server);
       await recorder.drain();
-      await Promise.all([protection.stop(), retention.stop(), sweeper.stop(), outgoing.stop(), forgetting.stop()]);
+      await Promise.all([protection.stop(), retention.stop(), sweeper.stop(), waitSweep.stop(), outgoing.stop(), forgetting.stop()]);
       await Promise.race([dispatcher.drain(), new Promise((resolve) => setTimeout(resolve, drainMs).unref())]);
       await Promise.all([client.connection.close(), scripts.stop()]);
     },

@@ -26,6 +26,7 @@ export interface SignalboxOptions {
   /** Settings of the receiver beside its address. */
   readonly config?: Partial<Config>;
   readonly olderSecretKeys?: readonly Buffer[];
+  readonly waitSweep?: Parameters<typeof startReceiverProcess>[0]['waitSweep'];
 }
 
 export interface Signalbox extends Api {
@@ -61,6 +62,7 @@ export async function startSignalbox(options: SignalboxOptions = {}): Promise<Si
     ...shared,
     config: { port, host: '127.0.0.1', publicUrl: url, ...options.config },
     olderSecretKeys: options.olderSecretKeys,
+    waitSweep: options.waitSweep,
     workflowTypes: [...startableWorkflows, ...(options.workflowTypes ?? [])],
   });
   const client = createClient(temporal);
