@@ -3,6 +3,7 @@ import { isJsonObject } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { checkExpressions } from './check-expressions.ts';
 import { checkTasks } from './check-tasks.ts';
+import { depthMax, isDeeperThan } from './depth.ts';
 import { checkRunTimeLimit } from './time-limits.ts';
 
 export type ParsedDefinition =
@@ -33,9 +34,6 @@ export function parseDefinition(value: unknown): ParsedDefinition {
   const definition = { ...value, version: versionOf(value) };
   return isChecked(definition, errors) ? { kind: 'definition', definition, warnings } : { kind: 'invalid', errors };
 }
-
-/** Deeper values would exhaust the stack of what walks through them, here and in the workflow. */
-const depthMax = 200;
 
 /** What clients send that never set a version: none, or 0 where "none" is not in their type. */
 function versionOf(value: JsonObject): Json {
@@ -73,9 +71,4 @@ function errorAt(path: string, message: string, invalidValue: Json | undefined):
 
 function invalid(error: DefinitionError): ParsedDefinition {
   return { kind: 'invalid', errors: [error] };
-}
-
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((member) => isDeeperThan(member, levels - 1));
 }

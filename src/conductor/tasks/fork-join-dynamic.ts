@@ -1,6 +1,6 @@
 import { hasText } from '../evaluator.ts';
 import { forkedTasks } from '../forked-tasks.ts';
-import { refuse } from '../made-task.ts';
+import { refuse, refuseDeep } from '../made-task.ts';
 import type { TaskDescriptor } from '../task-descriptor.ts';
 import { tasksIn } from '../task-tree.ts';
 
@@ -16,6 +16,8 @@ export const forkJoinDynamic: TaskDescriptor = {
   },
 
   async run(task, context) {
+    const refused = refuseDeep(task.input);
+    if (refused !== undefined) return refused;
     const forked = forkedTasks(task);
     if (forked.kind === 'invalid') return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: forked.reason };
     const { tasks } = forked;
