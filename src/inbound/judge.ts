@@ -3,6 +3,7 @@ import type { KeyDocument, Platform } from '../platforms/platform.ts';
 import type { Delivery } from '../model/inbound/event.ts';
 import type { MatchDocument } from '../model/inbound/matches.ts';
 import type { IncomingRequest } from '../model/request.ts';
+import { withoutUserInfo } from '../model/user-info.ts';
 import type { Source } from '../model/inbound/source.ts';
 import type { ChallengeReply, RejectionReason, VerifierSettings } from '../model/inbound/verification.ts';
 import { deliveryOf } from './delivery.ts';
@@ -68,7 +69,7 @@ export function judge(source: Source, request: IncomingRequest, { nowMs, keyDocu
 
 /** A public URL that is not the one called is the commonest reason of all. */
 function checkedFor({ url, otherUrl }: IncomingRequest): string {
-  return `checked for ${[url, ...(otherUrl === undefined ? [] : [otherUrl])].map((one) => one.replace(/[?#].*$/s, '')).join(' and ')}`;
+  return `checked for ${[url, ...(otherUrl === undefined ? [] : [otherUrl])].map((one) => withoutUserInfo(one.replace(/[?#].*$/s, ''))).join(' and ')}`;
 }
 
 /** The settings as they hold at this moment: secrets of before a rotation count until their time. */

@@ -1,4 +1,5 @@
 import type { IncomingRequest } from '../model/request.ts';
+import { withoutUserInfo } from '../model/user-info.ts';
 import type { Source } from '../model/inbound/source.ts';
 import type { VerifierSettings } from '../model/inbound/verification.ts';
 import { findPlatform, findPreset } from '../platforms/index.ts';
@@ -17,7 +18,7 @@ export function secretHeadersOf(source: Source): ReadonlySet<string> {
 /** The request without the secrets that its URL carries: so it is kept, matched and shown (G9). */
 export function withoutSecrets<R extends IncomingRequest>(source: Source, request: R): R {
   const { parameters } = placesOf(source);
-  const url = withoutParameters(request.url.replace(userInfo, '$1'), parameters);
+  const url = withoutParameters(withoutUserInfo(request.url), parameters);
   return url === request.url ? request : { ...request, url };
 }
 
@@ -48,9 +49,6 @@ function placesOf(source: Source): SecretPlaces {
 function platformsOf(settings: VerifierSettings): readonly Platform[] {
   return [findPlatform(settings), findPreset(settings.platform)].filter((platform) => platform !== undefined);
 }
-
-/** An operator's public URL may have one, for senders that call and sign it. */
-const userInfo = /^(https?:\/\/)[^/?#@]*@/;
 
 function withoutParameters(url: string, secret: ReadonlySet<string>): string {
   const start = url.indexOf('?');

@@ -2,6 +2,7 @@ import { acceptsVersion, scopesOf } from './dispatch/claim-waits.ts';
 import type { Source } from '../model/inbound/source.ts';
 import type { WaitEntry } from '../model/inbound/wait-ledger.ts';
 import { findPlatform } from '../platforms/index.ts';
+import { withoutUserInfo } from '../model/user-info.ts';
 
 /** How a source stands to a wait: whether its events can reach it now, and what keeps them from it. */
 export interface WaitSource {
@@ -25,7 +26,7 @@ export function sourcesInScope<Kind extends Pick<Source, 'id' | 'receivers' | 'e
 
 /** @example toWaitSource(wait, source, publicUrl) // { sourceId: 'gh', sourceName: 'GitHub', url: '…/webhook/gh', standing: 'LISTENS', note: '…' } */
 export function toWaitSource(wait: Listening, source: Source, publicUrl: string): WaitSource {
-  const url = `${source.settings.publicUrl ?? publicUrl}/webhook/${source.id}`;
+  const url = `${withoutUserInfo(source.settings.publicUrl ?? publicUrl)}/webhook/${source.id}`;
   return { sourceId: source.id, sourceName: source.name, url, ...standingOf(wait, source, url) };
 }
 

@@ -94,6 +94,14 @@ describe('with keys', () => {
     expect((await signalbox.call('GET', '/api/metadata/webhook', undefined, as(keyOf('read')))).text).not.toContain('open sesame');
   });
 
+  it('a password in the public URL is shown to administrators only', async () => {
+    const signalboxOptions = { publicUrl: 'https://caller:open-sesame-2@hooks.example.com' };
+    const made = await signalbox.call('POST', '/api/metadata/webhook', { ...webhook, name: 'with a password', signalbox: signalboxOptions }, as(keyOf('admin')));
+    const shown = async (role: Role) => (await signalbox.call('GET', `/api/metadata/webhook/${made.body.id}`, undefined, as(keyOf(role)))).body.signalbox;
+    expect(await shown('admin')).toMatchObject({ publicUrl: signalboxOptions.publicUrl, url: `${signalboxOptions.publicUrl}/webhook/${made.body.id}` });
+    expect(await shown('operate')).toMatchObject({ publicUrl: 'https://hooks.example.com', url: `https://hooks.example.com/webhook/${made.body.id}` });
+  });
+
   it('a revoked key is dead at once, and its tokens are', async () => {
     const { key, secret } = newApiKey({ name: 'short', role: 'admin' });
     await createApiKeys(signalbox.pool).create(key);

@@ -88,8 +88,20 @@ describe('a query parameter that is a secret (G9, R99)', () => {
 
   test('a name and password in the public URL stay out of what is kept', async () => {
     const password = token();
+    const workflow = await signalbox.saveDefinition([waitTask()]);
+    const publicUrl = `https://caller:${password}@hooks.example.com`;
+    const twilio = await signalbox.createSource({ sourcePlatform: 'Twilio', secretValue: 's', receiverWorkflowNamesToVersions: { [workflow]: 0 }, signalbox: { publicUrl } });
+    // What it was checked for is told to the sender, and to whoever asks why a workflow waits.
+    const refused = await signalbox.postEvent(twilio.id, { headers: { 'X-Twilio-Signature': 'c2ln' } });
+    expect(refused.text).toContain('checked for https://hooks.example.com/webhook/');
+    const run = await signalbox.startWorkflow(workflow);
+    await expect.poll(async () => (await signalbox.must('GET', `/api/waits?workflowId=${run}`)).waits.length).toBe(1);
+    const [wait] = (await signalbox.must('GET', `/api/waits?workflowId=${run}`)).waits;
+    const explained = await signalbox.must('GET', `/api/waits/${encodeURIComponent(wait.id)}/explain`);
+    expect(JSON.stringify(explained)).toContain('https://hooks.example.com/webhook/');
+    expect(refused.text + JSON.stringify([wait, explained, await keptAndShown(twilio.id)])).not.toContain(password);
     const source = await signalbox.createSource({
-      sourcePlatform: 'Custom', headers: { 'X-Key': 'k' }, ...receivers, signalbox: { publicUrl: `https://caller:${password}@hooks.example.com` },
+      sourcePlatform: 'Custom', headers: { 'X-Key': 'k' }, ...receivers, signalbox: { publicUrl },
     });
     expect((await signalbox.postEvent(source.id, { headers: { 'X-Key': 'k' }, body: '{}' })).status).toBe(200);
     const { kept, shown } = await keptAndShown(source.id);

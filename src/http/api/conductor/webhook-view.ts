@@ -5,6 +5,7 @@ import type { Source, SourceDraft } from '../../../model/inbound/source.ts';
 import { hidesSecretKey } from '../../../inbound/secret-places.ts';
 import { stillRetiring } from '../../../inbound/rotate-secret.ts';
 import type { VerifierSettings } from '../../../model/inbound/verification.ts';
+import { withoutUserInfo } from '../../../model/user-info.ts';
 import { showRequest } from '../../../inbound/shown-request.ts';
 import { mask, maskedOptions, optionsOf, withStoredSecrets } from './verifier-options-view.ts';
 
@@ -80,7 +81,7 @@ function headersFor(headers: Readonly<Record<string, string>>, hidden = false): 
 export function toWebhookConfig(source: Source, { publicUrl, newSecret, history, hideSecrets }: ViewOptions) {
   const { verifierSettings: verifier, starts, settings } = source;
   const retiring = stillRetiring(verifier, Date.now());
-  const ownUrl = hideSecrets ? settings.publicUrl?.replace(/\/\/[^/@]*@/, `//${mask}@`) : settings.publicUrl;
+  const shown = hideSecrets ? withoutUserInfo : (url: string) => url;
   return {
     id: source.id,
     name: source.name,
@@ -104,13 +105,13 @@ export function toWebhookConfig(source: Source, { publicUrl, newSecret, history,
     webhookExecutionHistory: history?.map((entry) => toHistoryEntry(source.id, entry)),
     signalbox: {
       ...settings,
-      publicUrl: ownUrl,
+      publicUrl: settings.publicUrl && shown(settings.publicUrl),
       timestampToleranceSeconds: verifier.timestampToleranceSeconds,
       custom: verifier.custom,
       ...maskedOptions(verifier),
       retiringSecrets: retiring.length > 0 ? retiring.map((one) => ({ until: new Date(one.untilMs).toISOString() })) : undefined,
       secretSet: verifier.secrets.some((secret) => secret !== ''),
-      url: `${ownUrl ?? publicUrl}/webhook/${source.id}`,
+      url: `${shown(settings.publicUrl ?? publicUrl)}/webhook/${source.id}`,
     },
   };
 }
