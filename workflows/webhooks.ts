@@ -119,7 +119,7 @@ const { registerWait, withdrawWait } = proxyInTurn<WaitActivities>(untilItWorks)
  */
 const { withdrawWait: withdrawDecided } = proxyActivities<WaitActivities>(untilItWorks);
 
-/** Waits that timed out before this was known were withdrawn by a local activity. */
+/** Waits that timed out or were cancelled before this was known were withdrawn by a local activity. */
 const decidedPatch = 'withdraw-decided';
 
 class RunWaits {
@@ -146,7 +146,7 @@ class RunWaits {
       const isOver = () => event !== undefined || failure !== undefined;
       await (options.timeout === undefined ? condition(isOver) : condition(isOver, options.timeout));
     } catch (cancelled) {
-      await this.#withdraw(request, registered, take?.() === false ? withdrawDecided : withdrawWait);
+      await this.#withdraw(request, registered, take?.() === false || patched(decidedPatch) ? withdrawDecided : withdrawWait);
       throw cancelled;
     } finally {
       this.#open.delete(request.waitId);

@@ -70,6 +70,11 @@ describe('a workflow task that is lost', () => {
     expect(await lostTasks()).toBeGreaterThan(0);
   });
 
+  test('does so for a wait that was cancelled (M59)', async () => {
+    expect(await run('waitAfterCancelled', { timeoutMs: 50 })).toEqual([null, event.id]);
+    expect(await lostTasks()).toBeGreaterThan(0);
+  });
+
   test('does so for a WAIT with matches as well (M8)', async () => {
     const definition = define(
       [

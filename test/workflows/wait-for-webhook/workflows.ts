@@ -30,6 +30,19 @@ export async function waitTwice(options: WaitOptions & { timeoutMs: number }): P
   return [first.status === 'received' ? first.event.id : null, second.event.id];
 }
 
+/** The same, where the first wait loses a race and is cancelled with its scope. */
+export async function waitAfterCancelled(options: WaitOptions & { timeoutMs: number }): Promise<(string | null)[]> {
+  const scope = new CancellationScope();
+  const first = scope.run(() => waitForWebhook(options)).then(({ event }) => event.id, (error: unknown) => {
+    if (!isCancellation(error)) throw error;
+    return null;
+  });
+  await sleep(options.timeoutMs);
+  scope.cancel();
+  const taken = await first;
+  return [taken, (await waitForWebhook(options)).event.id];
+}
+
 /** Leaves the waiting to a workflow of its own, which looks back to the start of this one. */
 export async function waitInChild({ afterMs, ...options }: WaitOptions & { afterMs: number }): Promise<string> {
   await sleep(afterMs);
