@@ -14,7 +14,17 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** `npm start` as a process of its own, with the servers it starts. */
+const everything = { file: 'src/start.ts', ready: 'Signalbox is ready' };
+/** Receivers and API, over servers that are there. */
+export const receiverAlone: Main = { file: 'src/server.ts', ready: 'server.ready' };
+
+interface Main {
+  readonly file: string;
+  /** What it says once it is ready. */
+  readonly ready: string;
+}
+
+/** `npm start`, or another main, as a process of its own, with the servers it starts. */
 export class SignalboxProcess {
   readonly api: Api;
   readonly #child: ChildProcessWithoutNullStreams;
@@ -22,21 +32,21 @@ export class SignalboxProcess {
   #stderr = '';
 
   /** Starts it; resolves when it says that it is ready. */
-  static async start(settings: Settings): Promise<SignalboxProcess> {
-    const running = new SignalboxProcess(settings);
-    await running.#ready();
+  static async start(settings: Settings, main: Main = everything): Promise<SignalboxProcess> {
+    const running = new SignalboxProcess(settings, main);
+    await running.#ready(main.ready);
     return running;
   }
 
   /** Starts it where it cannot run, and answers with its end. */
   static async startInVain(settings: Settings): Promise<Ended> {
-    return new SignalboxProcess({ PORT: String(await freePort()), ...settings }).ended();
+    return new SignalboxProcess({ PORT: String(await freePort()), ...settings }, everything).ended();
   }
 
-  private constructor(settings: Settings) {
+  private constructor(settings: Settings, main: Main) {
     this.api = new Api(`http://127.0.0.1:${settings.PORT}`);
     const { PATH = '', HOME = '' } = process.env;
-    this.#child = spawn(process.execPath, ['--import', 'tsx', 'src/start.ts'], { cwd: project, env: { PATH, HOME, ...settings } });
+    this.#child = spawn(process.execPath, ['--import', 'tsx', main.file], { cwd: project, env: { PATH, HOME, ...settings } });
     this.#child.stdout.on('data', (text) => (this.#stdout += text));
     this.#child.stderr.on('data', (text) => (this.#stderr += text));
     onTestFinished(() => this.killAll());
@@ -61,10 +71,10 @@ export class SignalboxProcess {
     return { code: this.#child.exitCode, stderr: this.#stderr };
   }
 
-  async #ready(): Promise<void> {
+  async #ready(text: string): Promise<void> {
     const exit = once(this.#child, 'exit').then(() => Promise.reject(new Error(`Signalbox ended: ${this.#stderr}`)));
     exit.catch(() => undefined);
-    while (!this.#stdout.includes('Signalbox is ready')) await Promise.race([once(this.#child.stdout, 'data'), exit]);
+    while (!this.#stdout.includes(text)) await Promise.race([once(this.#child.stdout, 'data'), exit]);
   }
 }
 

@@ -56,6 +56,18 @@ describe('workflows that events start', () => {
     for (const name of started) expect(await runsOf(name)).toBe(1);
   });
 
+  test('a run has a correlation id where a template of the source makes one of the payload (M60)', async () => {
+    const name = await signalbox.saveDefinition([waitTask({ never: 1 })]);
+    const { id } = await signalbox.createSource({ workflowsToStart: { [name]: 0 }, signalbox: { startCorrelationId: 'order-${workflow.input.order.id}' } });
+    const correlationOf = async (payload: object) => {
+      await signalbox.postOpen(id, payload);
+      const [{ workflowId }] = await untilStarted(id, 1);
+      return (await signalbox.must('GET', `/api/workflow/${workflowId}`)).correlationId;
+    };
+    expect(await correlationOf({ order: { id: 7 } })).toBe('order-7');
+    expect(await correlationOf({ order: {} })).toBeUndefined();
+  });
+
   test('a dispatch that is done again starts nothing a second time (M65)', async () => {
     const name = await signalbox.saveDefinition([waitTask({ never: 1 })]);
     const { id } = await signalbox.createSource({ workflowsToStart: { [name]: 0 } });
@@ -82,6 +94,59 @@ describe('workflows that events start', () => {
     expect((await untilStarted(id, 2)).map(({ outcome }) => outcome)).toEqual(['STARTED', 'STARTED']);
     expect([await runsOf(missing), await runsOf(known)]).toEqual([1, 1]);
   });
+});
+
+describe('a start that fails is never lost (M66, R74)', () => {
+  test('an unknown definition is tried for 24 hours; then the start is FAILED, and a replay does it once it is there', async () => {
+    const { name, id, eventId } = await missing();
+    await backdate(eventId, { hours: 23 });
+    await expect.poll(() => attemptsOf(eventId), { timeout: 10_000 }).toBeGreaterThan(1);
+    expect((await untilStarted(id, 1))[0].outcome).toBe('RETRYING');
+    await backdate(eventId, { hours: 2 });
+    await signalbox.untilIdle();
+    expect((await untilStarted(id, 1))[0]).toMatchObject({ outcome: 'FAILED', detail: expect.stringContaining(name) });
+    expect((await signalbox.ledger(id))[0].state).toBe('FAILED');
+
+    await signalbox.saveDefinition([waitTask({ never: 1 })], { name });
+    await sleep(200);
+    expect(await runsOf(name)).toBe(0);
+    expect((await signalbox.call('POST', `/api/events/${eventId}/replay`)).status).toBe(200);
+    expect((await untilStarted(id, 1))[0].outcome).toBe('STARTED');
+    expect(await runsOf(name)).toBe(1);
+  });
+
+  test('a redelivery wakes it long before it is due; another event of the source does not', async () => {
+    const { name, id, eventId, delivery } = await missing();
+    await signalbox.pool.query(`UPDATE dispatch SET due_at = now() + interval '1 hour' WHERE event_id = $1`, [eventId]);
+    await signalbox.saveDefinition([waitTask({ never: 1 })], { name });
+    await signalbox.postEvent(id, signAsGitHub('s', { another: true }));
+    await expect.poll(() => runsOf(name), { timeout: 10_000 }).toBe(1);
+    await sleep(1_500);
+    expect(await attemptsOf(eventId)).toBe(1);
+    expect((await signalbox.postEvent(id, delivery)).headers['x-signalbox-duplicate']).toBe('true');
+    await signalbox.untilIdle();
+    expect(await runsOf(name)).toBe(2);
+  });
+
+  /** An event whose start was tried once and put off. */
+  async function missing() {
+    const name = `definition-${randomUUID()}`;
+    const { id } = await signalbox.createSource({ sourcePlatform: 'GitHub', secretValue: 's', workflowsToStart: { [name]: 0 } });
+    const delivery = signAsGitHub('s', { late: true });
+    const eventId = String((await signalbox.postEvent(id, delivery)).headers['x-signalbox-event-id']);
+    await expect.poll(() => attemptsOf(eventId)).toBe(1);
+    return { name, id, eventId, delivery };
+  }
+
+  /** As if it had been received so much earlier, and were due now. */
+  async function backdate(eventId: string, { hours }: { hours: number }): Promise<void> {
+    await signalbox.pool.query('UPDATE event SET received_at = received_at - make_interval(hours => $2) WHERE id = $1', [eventId, hours]);
+    await signalbox.pool.query('UPDATE dispatch SET due_at = now() WHERE event_id = $1', [eventId]);
+  }
+
+  async function attemptsOf(eventId: string): Promise<number> {
+    return (await signalbox.pool.query('SELECT attempts FROM dispatch WHERE event_id = $1', [eventId])).rows[0]?.attempts ?? 0;
+  }
 });
 
 describe('idempotency of event-started runs (M61-M64)', () => {
@@ -112,6 +177,22 @@ describe('idempotency of event-started runs (M61-M64)', () => {
     await signalbox.must('DELETE', `/api/workflow/${first.workflowId}`);
     expect(await post(1)).toMatchObject({ outcome: afterEnd, workflowId: first.workflowId });
     expect(await runsOf(name)).toBe(runs + 1);
+  });
+
+  test('one key counts for each workflow of the map by itself (M64)', async () => {
+    const names = [await signalbox.saveDefinition([waitTask({ never: 1 })]), await signalbox.saveDefinition([waitTask({ never: 1 })])];
+    const { id } = await signalbox.createSource({
+      workflowsToStart: { ...Object.fromEntries(names.map((name) => [name, 0])), idempotencyKey: 'order-${workflow.input.order}', idempotencyStrategy: 'RETURN_EXISTING' },
+    });
+    for (let n = 0; n < 2; n += 1) {
+      await signalbox.postOpen(id, { order: 1, n });
+      await signalbox.untilIdle();
+    }
+    const [second, first] = await signalbox.ledger(id);
+    expect(first.started.map(({ outcome }: any) => outcome)).toEqual(['STARTED', 'STARTED']);
+    expect(second.started.map(({ outcome }: any) => outcome)).toEqual(['EXISTING', 'EXISTING']);
+    expect(new Set([...first.started, ...second.started].map(({ workflowId }: any) => workflowId)).size).toBe(2);
+    expect(await Promise.all(names.map(runsOf))).toEqual([1, 1]);
   });
 
   test('a key that cannot be resolved starts without one (M61)', async () => {
