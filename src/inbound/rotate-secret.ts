@@ -64,6 +64,7 @@ function whyUnusable(platform: Platform | undefined): string {
       return 'an empty secret verifies nothing';
     case 'base64':
       return 'the key is what this decodes to: send standard base64 (A-Z a-z 0-9 + / =)';
+    case 'token':
     case 'whsec':
       return 'the key is what stands behind whsec_, in standard base64 (A-Z a-z 0-9 + / =)';
     case 'p256PublicKey':

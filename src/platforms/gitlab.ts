@@ -4,7 +4,6 @@ import { isHeaderEqual, soleHeader } from './schemes/header-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { Judged } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
-import { anyText } from './secret-form.ts';
 import { verifyStandardWebhooks } from './schemes/standard-webhooks-scheme.ts';
 
 export const gitlab: Platform = {
@@ -12,7 +11,7 @@ export const gitlab: Platform = {
   label: 'GitLab',
   method: 'signature',
   secretLabel: 'signing token (whsec_…) or secret token',
-  secretForm: anyText,
+  secretForm: { kind: 'token', madeBy: 'operator' },
   signatureHeaders: ['webhook-signature', 'X-Gitlab-Token'],
   secretHeaders: ['X-Gitlab-Token'],
   verify: (settings, request, nowSeconds) => verify({ settings, request, nowSeconds }),

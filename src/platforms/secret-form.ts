@@ -3,8 +3,8 @@ import { parseP256PublicKey } from '../signing/ecdsa.ts';
 
 /** What a scheme takes for a secret, and who makes it. */
 export type SecretForm =
-  /** `whsec`: base64 behind `whsec_`, which may be left out; a public key stands behind `whpk_`. */
-  | { readonly kind: 'text' | 'base64' | 'whsec'; readonly madeBy: 'operator' | 'platform' }
+  /** `whsec`: base64 behind `whsec_`, which may be left out; a public key stands behind `whpk_`. `token`: text, but for what begins with `whsec_`. */
+  | { readonly kind: 'text' | 'token' | 'base64' | 'whsec'; readonly madeBy: 'operator' | 'platform' }
   /** The platform keeps the other half of the pair. */
   | { readonly kind: 'p256PublicKey' | 'ed25519PublicKey' };
 
@@ -19,6 +19,8 @@ export function isUsableSecret(form: SecretForm, secret: string): boolean {
   switch (form.kind) {
     case 'text':
       return secret !== '';
+    case 'token':
+      return secret !== '' && (!secret.startsWith('whsec_') || decodeBase64(secret.slice('whsec_'.length)) !== undefined);
     case 'base64':
       return decodeBase64(secret) !== undefined;
     case 'whsec':
@@ -38,6 +40,7 @@ export function writeSecret(form: SecretForm, bytes: Uint8Array): string | undef
   const buffer = Buffer.from(bytes);
   switch (form.kind) {
     case 'text':
+    case 'token':
       return buffer.toString('base64url');
     case 'base64':
       return buffer.toString('base64');

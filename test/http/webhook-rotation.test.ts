@@ -124,6 +124,7 @@ describe('a new secret has the form that the scheme takes (R52)', () => {
   test.each([
     { what: 'text for decoded keys', more: { sourcePlatform: 'Microsoft Teams' }, secret: 'not base64!' },
     { what: 'a broken whsec_', more: { sourcePlatform: 'Svix' }, secret: 'whsec_-_-_' },
+    { what: 'a broken signing token where a plain one would do', more: { sourcePlatform: 'GitLab' }, secret: 'whsec_-_-_' },
     { what: 'noise for a public key', more: { sourcePlatform: 'SendGrid' }, secret: 'noise' },
     { what: 'base64 for a key in hex', more: { sourcePlatform: 'Discord' }, secret: 'bm9pc2U=' },
     { what: 'any where headers prove the requests', more: { sourcePlatform: 'Custom', headers: { 'X-Key': 'k' } }, secret: 'meaningless' },
@@ -133,6 +134,14 @@ describe('a new secret has the form that the scheme takes (R52)', () => {
     expect(answer.status).toBe(400);
     expect(answer.body.validationErrors).toMatchObject([{ path: 'secret' }]);
     expect(answer.text).not.toContain(secret);
+  });
+
+  test('GitLab takes a plain token and a signing token; we make plain ones', async () => {
+    const { id } = await create({ sourcePlatform: 'GitLab' });
+    const post = (token: string) => status(id, { body: '{}', headers: { 'X-Gitlab-Token': token } });
+    const { secretValue } = (await rotate(id, { keepOldForSeconds: 0 })).body;
+    expect([await post(secretValue), await post('leaked')]).toEqual([200, 401]);
+    expect((await rotate(id, { secret: `whsec_${Buffer.alloc(32, 1).toString('base64')}` })).status).toBe(200);
   });
 
   test('a secret that the platform made is taken, and the old one retires', async () => {
