@@ -12,6 +12,18 @@ export function listen(server: Server, { port, host }: { readonly port: number; 
   });
 }
 
+/** Requests under way are answered; connections are closed as soon as they are idle, not when their senders tire of them. */
+export function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const closing = setInterval(() => server.closeIdleConnections(), 50);
+    server.close(() => {
+      clearInterval(closing);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
 function toConfigError(error: NodeJS.ErrnoException, port: number, host: string): Error {
   switch (error.code) {
     case 'EADDRINUSE':

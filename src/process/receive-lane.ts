@@ -1,0 +1,91 @@
+import type { Client } from '@temporalio/client';
+import { resolveFromInput } from '../conductor/expressions.ts';
+import type { Config } from '../config.ts';
+import { createCatchUp } from '../inbound/catch-up/catch-up.ts';
+import { createDispatcher } from '../inbound/dispatch/dispatcher.ts';
+import { createEventStarter } from '../inbound/dispatch/start-workflows.ts';
+import { createReceiver, type ReceiverDependencies } from '../inbound/receive.ts';
+import { createRecorder } from '../inbound/record.ts';
+import { createReplayer } from '../inbound/replay.ts';
+import { createSourceCache } from '../inbound/source-cache.ts';
+import { createReceiveMetrics } from '../metrics/receive-metrics.ts';
+import type { DispatchQueue } from '../model/inbound/dispatch-queue.ts';
+import type { EventLog } from '../model/inbound/event-log.ts';
+import type { Sources } from '../model/inbound/sources.ts';
+import type { Starter } from '../model/inbound/starter.ts';
+import type { WaitBook } from '../model/inbound/wait-book.ts';
+import type { Scripts } from '../model/script.ts';
+import type { Database } from '../store/database.ts';
+import { createReplayBook } from '../store/inbound/ledger-replay.ts';
+import { createRefusalCounts } from '../store/inbound/refusal-counts.ts';
+import { createStartBook } from '../store/inbound/start-book.ts';
+import type { SecretBox } from '../store/secret-box.ts';
+import type { Log } from '../telemetry.ts';
+import { createSignaller } from '../temporal/signaller.ts';
+import { meterReceiver } from './metered-receiver.ts';
+import { createReceiveProtection } from './receive-protection.ts';
+import { createTargetChoosing } from './target-choosing.ts';
+
+export interface ReceiveLaneOptions {
+  readonly config: Pick<Config, 'publicUrl'> & Partial<Pick<Config, 'allowTargets' | 'rateLimitPerSource' | 'rateLimitPerAddress'>>;
+  readonly database: Database;
+  readonly client: Client;
+  readonly secretBox: SecretBox;
+  readonly sources: Sources;
+  readonly waits: WaitBook;
+  readonly queue: DispatchQueue;
+  readonly eventLog: EventLog;
+  readonly starter: Starter;
+  readonly scripts: Scripts;
+  readonly retentionMs: number;
+  readonly log: Log;
+}
+
+/** Work that is not done in this time is left to the next start: it is safe in the database. */
+const drainMs = 8_000;
+
+/** From a request to the workflows: receive, record, dispatch, and what brings old requests on that way again. */
+export function createReceiveLane(options: ReceiveLaneOptions) {
+  const { config, database, client, secretBox, sources, waits, queue, eventLog, starter, scripts, retentionMs, log } = options;
+  const { publicUrl } = config;
+  const metrics = createReceiveMetrics(() => queue.backlog());
+  const dispatcher = createDispatcher({
+    waits,
+    queue,
+    signaller: createSignaller(client),
+    startWorkflows: createEventStarter({ starter, starts: createStartBook(database.prisma), resolveText: resolveFromInput }),
+    chooseTargets: createTargetChoosing({ scripts, database, publicUrl }),
+    log({ error, ...line }) {
+      metrics.dispatched({ error, ...line });
+      if (error === undefined) log.info('event.dispatched', line);
+      else log.error('event.postponed', error, line);
+    },
+  });
+  const recorder = createRecorder(eventLog);
+  const refusalCounts = createRefusalCounts(database.pool);
+  const protection = createReceiveProtection({ config, refusalCounts, log });
+  const cache = createSourceCache(sources);
+  const changed = (sourceId: string) => cache.forget(sourceId);
+  const dispatch: ReceiverDependencies['dispatch'] = (event, { document, items }, source) =>
+    dispatcher.offer({ event, document, items, source, attempts: 0 });
+  return {
+    metrics,
+    dispatcher,
+    refusalCounts,
+    /** A source was changed through this process. */
+    changed,
+    receiver: meterReceiver(createReceiver({ sources: cache, recorder, clock: Date.now, ...protection.parts, dispatch }), metrics),
+    catchUp: createCatchUp({ sources, recorder, dispatch, call: protection.callPlatform, publicUrl }),
+    replayer: createReplayer({
+      book: createReplayBook(database.pool, secretBox), sources, dispatcher, retentionMs, publicUrl, keyDocuments: protection.parts.keyDocuments, changed,
+    }),
+    /** What was received is on record after this. */
+    async stopReceiving(): Promise<void> {
+      await recorder.drain();
+      await protection.stop();
+    },
+    async drain(): Promise<void> {
+      await Promise.race([dispatcher.drain(), new Promise((resolve) => setTimeout(resolve, drainMs).unref())]);
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { Client } from '@temporalio/client';
+import type { Config } from '../config.ts';
+import { startSweeper, type SweeperDependencies } from '../inbound/dispatch/sweeper.ts';
+import { startWaitSweep, type WaitSweepTimes } from '../inbound/wait-sweep.ts';
+import type { Blobs } from '../model/blobs.ts';
+import type { Database } from '../store/database.ts';
+import { createRetention } from '../store/inbound/retention.ts';
+import { createSweptWaits } from '../store/inbound/swept-waits.ts';
+import type { Log } from '../telemetry.ts';
+import { startForgettingBlobs } from '../temporal/forget-blobs.ts';
+import { createRunFates } from '../temporal/run-fates.ts';
+import { startRetention } from './retention.ts';
+
+export interface UpkeepOptions extends Omit<SweeperDependencies, 'onError' | 'log'> {
+  readonly eventLog: SweeperDependencies['log'];
+  readonly config: Partial<Pick<Config, 'blobRetentionDays'>>;
+  readonly retentionDays: number;
+  readonly database: Database;
+  readonly client: Client;
+  readonly blobs: Blobs;
+  readonly waitSweep?: WaitSweepTimes;
+  readonly log: Log;
+}
+
+/** All that goes on by itself beside the requests: work that was left, events that expire, waits and payloads that nobody needs any more. */
+export function startUpkeep({ config, retentionDays, database, client, blobs, waitSweep, eventLog, log, ...sweeper }: UpkeepOptions): { stop(): Promise<void> } {
+  const failed = (line: string) => (error: unknown) => log.error(line, error);
+  const running = [
+    startSweeper({ ...sweeper, log: eventLog, onError: failed('sweep.failed') }),
+    startForgettingBlobs({ blobs, retentionDays: config.blobRetentionDays ?? 0, onError: failed('blobs.retention.failed') }),
+    startRetention({
+      retention: createRetention(database.pool), days: retentionDays, log: (counts) => log.info('retention.passed', counts), onError: failed('retention.failed'),
+    }),
+    startWaitSweep({
+      waits: createSweptWaits(database.pool), fateOf: createRunFates(client), times: waitSweep,
+      log: (counts) => log.info('waits.swept', counts), onError: failed('waits.sweep.failed'),
+    }),
+  ];
+  return {
+    async stop() {
+      await Promise.all(running.map((one) => one.stop()));
+    },
+  };
+}
