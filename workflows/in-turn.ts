@@ -1,5 +1,4 @@
-import { proxyLocalActivities } from '@temporalio/workflow';
-import type { ActivityInterfaceFor, LocalActivityOptions } from '@temporalio/workflow';
+import { proxyLocalActivities, type ActivityInterfaceFor, type LocalActivityOptions } from '@temporalio/workflow';
 
 /**
  * Local activities of a run, one after the other. A replay resolves those that ran side by side in the order in which

@@ -2,8 +2,7 @@ import type { DefinitionError } from '../model/definitions/definition.ts';
 import type { ReceivedEvent } from '../model/inbound/event.ts';
 import { memberPath } from './member-path.ts';
 import type { RunningTask, TaskContext, TaskFailed } from './task-descriptor.ts';
-import { readMatches, readSince } from './wait-input.ts';
-import type { WaitInputError } from './wait-input.ts';
+import { readMatches, readSince, type WaitInputError } from './wait-input.ts';
 
 export type AwaitedEvent =
   | { readonly kind: 'received'; readonly event: ReceivedEvent }

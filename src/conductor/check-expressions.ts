@@ -1,11 +1,9 @@
 import type { DefinitionError } from '../model/definitions/definition.ts';
-import { isJsonObject } from '../model/json.ts';
-import type { Json } from '../model/json.ts';
+import { isJsonObject, type Json } from '../model/json.ts';
 import { parsePath } from '../model/path/path.ts';
 import { isSecret, splitHead } from './expressions.ts';
 import { memberPath } from './member-path.ts';
-import { parseTemplate } from './template.ts';
-import type { Expression } from './template.ts';
+import { parseTemplate, type Expression } from './template.ts';
 
 /** What is known of the expressions of a definition before it runs. */
 export interface ExpressionFindings {

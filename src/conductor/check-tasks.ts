@@ -1,7 +1,5 @@
-import { typeOf } from '../model/definitions/definition.ts';
-import type { DefinitionError, TaskDefinition } from '../model/definitions/definition.ts';
-import { isJsonObject } from '../model/json.ts';
-import type { Json, JsonObject } from '../model/json.ts';
+import { typeOf, type DefinitionError, type TaskDefinition } from '../model/definitions/definition.ts';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { suggest } from '../model/suggest.ts';
 import { checkRetryRules } from './retry-rules.ts';
 import type { Mention } from './task-descriptor.ts';

@@ -1,8 +1,6 @@
-import { isJsonObject } from '../model/json.ts';
-import type { Json, JsonObject } from '../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { parsePath, readPath } from '../model/path/path.ts';
-import { parseTemplate } from './template.ts';
-import type { Expression, ExpressionPart } from './template.ts';
+import { parseTemplate, type Expression, type ExpressionPart } from './template.ts';
 
 /** What the names in expressions stand for. */
 export interface ExpressionContext {

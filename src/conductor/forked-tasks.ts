@@ -1,5 +1,4 @@
-import { isJsonObject } from '../model/json.ts';
-import type { Json, JsonObject } from '../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { asLiteral, asLiteralObject } from './made-task.ts';
 import type { RunningTask } from './task-descriptor.ts';
 

@@ -1,5 +1,4 @@
-import { isJsonObject } from '../model/json.ts';
-import type { Json, JsonObject } from '../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 
 /**
  * What a loop's condition gets of the loop's own output. It grows with each iteration and most conditions only ask for

@@ -1,6 +1,5 @@
 import type { DefinitionError } from '../model/definitions/definition.ts';
-import { isJsonObject } from '../model/json.ts';
-import type { Json, JsonObject } from '../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { depthMax, isDeeperThan } from './depth.ts';
 import type { TaskFailed } from './task-descriptor.ts';
 

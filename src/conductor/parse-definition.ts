@@ -1,6 +1,5 @@
 import type { Definition, DefinitionError } from '../model/definitions/definition.ts';
-import { isJsonObject } from '../model/json.ts';
-import type { Json, JsonObject } from '../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { checkExpressions } from './check-expressions.ts';
 import { checkTasks } from './check-tasks.ts';
 import { depthMax, isDeeperThan } from './depth.ts';

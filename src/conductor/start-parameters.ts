@@ -1,7 +1,6 @@
 import type { ChildRequest } from '../model/definitions/child.ts';
 import { idempotencyStrategies } from '../model/inbound/source.ts';
-import { isJsonObject } from '../model/json.ts';
-import type { Json, JsonObject } from '../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 
 type ReadStart = { readonly kind: 'valid'; readonly value: ChildRequest } | { readonly kind: 'invalid'; readonly reason: string };
 

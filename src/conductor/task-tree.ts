@@ -1,6 +1,5 @@
 import type { TaskDefinition } from '../model/definitions/definition.ts';
-import { isJsonObject } from '../model/json.ts';
-import type { Json } from '../model/json.ts';
+import { isJsonObject, type Json } from '../model/json.ts';
 import { memberPath } from './member-path.ts';
 import type { TaskBranch } from './task-descriptor.ts';
 

@@ -1,6 +1,5 @@
 import type { Definition, DefinitionError, TaskDefinition } from '../model/definitions/definition.ts';
-import { isJsonObject } from '../model/json.ts';
-import type { JsonObject } from '../model/json.ts';
+import { isJsonObject, type JsonObject } from '../model/json.ts';
 import { durationMsMax } from './duration-text.ts';
 
 const runPolicies = ['TIME_OUT_WF', 'ALERT_ONLY'] as const;

@@ -1,8 +1,6 @@
-import { isJsonObject } from '../model/json.ts';
-import type { Json, JsonObject } from '../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { warnMatches } from '../model/inbound/match-warnings.ts';
-import { validateMatches } from '../model/inbound/matches.ts';
-import type { Matches } from '../model/inbound/matches.ts';
+import { validateMatches, type Matches } from '../model/inbound/matches.ts';
 import { hasExpression } from './template.ts';
 import type { WebhookWait } from './task-descriptor.ts';
 

@@ -1,16 +1,12 @@
 import { formFieldsMax } from '../model/form-fields.ts';
-import type { Json, JsonObject } from '../model/json.ts';
-import { isJsonObject } from '../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { isJsonList } from '../model/path/path.ts';
-import type { HeaderLine } from '../model/request.ts';
-import { headerValues } from '../model/request.ts';
-import { bodyKindOf, parseContentType } from './payload/content-type.ts';
-import type { ContentType } from './payload/content-type.ts';
+import { headerValues, type HeaderLine } from '../model/request.ts';
+import { bodyKindOf, parseContentType, type ContentType } from './payload/content-type.ts';
 import { decodeText } from './payload/decode-text.ts';
 import { decompress } from './payload/decompress.ts';
 import { parseExactJson } from './payload/exact-json.ts';
-import { addMissing, objectOfForm } from './payload/fields.ts';
-import type { QueryParameters } from './payload/fields.ts';
+import { addMissing, objectOfForm, type QueryParameters } from './payload/fields.ts';
 import { parseMultipart } from './payload/multipart.ts';
 
 /** The parts of a verified request that make the payload. `body` as it came: not decompressed, not decoded. */

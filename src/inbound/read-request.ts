@@ -1,5 +1,4 @@
-import type { Json } from '../model/json.ts';
-import { isJsonObject } from '../model/json.ts';
+import { isJsonObject, type Json } from '../model/json.ts';
 import type { MatchDocument } from '../model/inbound/matches.ts';
 import { isJsonList } from '../model/path/path.ts';
 import type { IncomingRequest } from '../model/request.ts';

@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { ProcessIdentity } from './process-identity.ts';
-import { formatProcessIdentity, identifyProcess, isRunning, parseProcessIdentity } from './process-identity.ts';
+import { formatProcessIdentity, identifyProcess, isRunning, parseProcessIdentity, type ProcessIdentity } from './process-identity.ts';
 
 /** Thrown when another running process works in the data directory. The message is meant for the operator. */
 export class DataDirInUseError extends Error {

@@ -6,12 +6,10 @@ import pg from 'pg';
 import { lockDataDir } from './data-dir-lock.ts';
 import { claimPort, localAddress, rememberedPort } from './ports.ts';
 import { postgresAccount } from './postgres-account.ts';
-import type { PostgresCluster } from './postgres-cluster.ts';
-import { clusterPassword, clusterUser, openCluster } from './postgres-cluster.ts';
+import { clusterPassword, clusterUser, openCluster, type PostgresCluster } from './postgres-cluster.ts';
 import { findPostgresExecutables } from './postgres-executables.ts';
 import { commandLineOf, identifyProcess } from './process-identity.ts';
-import type { Launch, Log } from './server-process.ts';
-import { startServerProcess } from './server-process.ts';
+import { startServerProcess, type Launch, type Log } from './server-process.ts';
 import { stopProcess } from './stop-leftover.ts';
 
 export interface PostgresServerOptions {

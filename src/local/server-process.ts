@@ -1,12 +1,10 @@
-import type { ChildProcess } from 'node:child_process';
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { formatProcessIdentity, identifyProcess } from './process-identity.ts';
-import type { StopStep } from './stop-leftover.ts';
-import { stopLeftover } from './stop-leftover.ts';
+import { stopLeftover, type StopStep } from './stop-leftover.ts';
 
 /** Takes one line for the operator. */
 export type Log = (line: string) => void;

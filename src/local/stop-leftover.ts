@@ -1,8 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { ProcessIdentity } from './process-identity.ts';
-import { isRunning, parseProcessIdentity } from './process-identity.ts';
+import { isRunning, parseProcessIdentity, type ProcessIdentity } from './process-identity.ts';
 
 export interface StopStep {
   readonly signal: NodeJS.Signals;

@@ -6,8 +6,7 @@ import { Connection } from '@temporalio/client';
 import { lockDataDir } from './data-dir-lock.ts';
 import { findExecutable } from './executables.ts';
 import { claimPort, localAddress } from './ports.ts';
-import type { Launch, Log } from './server-process.ts';
-import { startServerProcess } from './server-process.ts';
+import { startServerProcess, type Launch, type Log } from './server-process.ts';
 
 export interface TemporalServerOptions {
   /** Holds the database, the log and the remembered ports; created when missing. */

@@ -1,9 +1,8 @@
 import type { Decision, FailureReason } from '../model/outbound/decision.ts';
-import type { Deliverer } from '../model/outbound/deliverer.ts';
+import type { Deliverer, MessageOwner } from '../model/outbound/deliverer.ts';
 import type { DeliveryPlan, DeliveryRequest, DeliveryStep } from '../model/outbound/delivery.ts';
 import { createKsuid } from '../model/ksuid.ts';
 import { openStates, type Attempt, type MessageSource } from '../model/outbound/message.ts';
-import type { MessageOwner } from '../model/outbound/deliverer.ts';
 import type { AttemptEffect, Outbox, Outgoing, Standing } from '../model/outbound/outbox.ts';
 import type { CallbackTokens } from './callback-token.ts';
 import type { EndpointGate, Pass } from './endpoint-gate.ts';

@@ -1,5 +1,4 @@
-import { singleHeader } from '../model/request.ts';
-import type { IncomingRequest } from '../model/request.ts';
+import { singleHeader, type IncomingRequest } from '../model/request.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { verifyEd25519 } from '../signing/ed25519.ts';
 import { jsonObjectOf, textAt } from './schemes/body.ts';

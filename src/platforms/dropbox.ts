@@ -1,8 +1,7 @@
 import type { IncomingRequest } from '../model/request.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { queryOf, singleParameter } from './schemes/body.ts';
-import { verifyHmac } from './schemes/hmac-scheme.ts';
-import type { HmacScheme } from './schemes/hmac-scheme.ts';
+import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
 import { echoedToAnyone } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 import { platformText } from './secret-form.ts';

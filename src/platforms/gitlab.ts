@@ -1,8 +1,7 @@
 import { singleHeader } from '../model/request.ts';
 import type { Verification } from '../model/inbound/verification.ts';
 import { isHeaderEqual, soleHeader } from './schemes/header-scheme.ts';
-import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
-import type { Judged } from './schemes/judgement.ts';
+import { refusedMethod, rejected, usableSecrets, verified, type Judged } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 import { verifyStandardWebhooks } from './schemes/standard-webhooks-scheme.ts';
 

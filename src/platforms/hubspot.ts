@@ -1,17 +1,14 @@
-import { headerValues, singleHeader } from '../model/request.ts';
-import type { IncomingRequest } from '../model/request.ts';
+import { headerValues, singleHeader, type IncomingRequest } from '../model/request.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { hmac } from '../signing/hmac.ts';
 import { sha256Hex } from '../signing/sha256.ts';
 import { membersAt, textAt } from './schemes/body.ts';
 import { soleHeader } from './schemes/header-scheme.ts';
 import { matchesAny } from './schemes/hmac-scheme.ts';
-import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
-import type { Judged } from './schemes/judgement.ts';
+import { refusedMethod, rejected, usableSecrets, verified, type Judged } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 import { platformText } from './secret-form.ts';
-import { refusedTime } from './schemes/timestamp.ts';
-import type { TimeRule } from './schemes/timestamp.ts';
+import { refusedTime, type TimeRule } from './schemes/timestamp.ts';
 
 const signatureHeader = 'X-HubSpot-Signature-v3';
 const timestampHeader = 'X-HubSpot-Request-Timestamp';

@@ -7,8 +7,7 @@ import { matchesAny } from './schemes/hmac-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 import { platformText } from './secret-form.ts';
-import { refusedTime } from './schemes/timestamp.ts';
-import type { TimeRule } from './schemes/timestamp.ts';
+import { refusedTime, type TimeRule } from './schemes/timestamp.ts';
 
 /** The payload itself is not signed, so an old signature must not vouch for a new one for ever: Mailgun's 8 hours of retries and a bit. */
 const timeRule: TimeRule = { unit: 's', toleranceSeconds: 32_400 };

@@ -1,7 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 
-import { singleHeader } from '../model/request.ts';
-import type { IncomingRequest } from '../model/request.ts';
+import { singleHeader, type IncomingRequest } from '../model/request.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { decodeBase64 } from '../signing/base64.ts';
 import { parseP256PublicKey, verifyEcdsaP256 } from '../signing/ecdsa.ts';

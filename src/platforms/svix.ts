@@ -1,5 +1,4 @@
-import { headerValues, singleHeader } from '../model/request.ts';
-import type { IncomingRequest } from '../model/request.ts';
+import { headerValues, singleHeader, type IncomingRequest } from '../model/request.ts';
 import { textAt } from './schemes/body.ts';
 import type { Platform } from './platform.ts';
 import { verifyStandardWebhooks } from './schemes/standard-webhooks-scheme.ts';

@@ -1,10 +1,8 @@
-import { headerValues, singleHeader } from '../model/request.ts';
-import type { IncomingRequest } from '../model/request.ts';
+import { headerValues, singleHeader, type IncomingRequest } from '../model/request.ts';
 import type { Json } from '../model/json.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
-import { hmac } from '../signing/hmac.ts';
-import type { HmacAlgorithm } from '../signing/hmac.ts';
+import { hmac, type HmacAlgorithm } from '../signing/hmac.ts';
 import { sha256Hex } from '../signing/sha256.ts';
 import { formFieldsOf, queryOf, singleParameter, textAt } from './schemes/body.ts';
 import { soleHeader } from './schemes/header-scheme.ts';

@@ -1,9 +1,7 @@
-import { singleHeader } from '../model/request.ts';
-import type { IncomingRequest } from '../model/request.ts';
+import { singleHeader, type IncomingRequest } from '../model/request.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { jsonObjectOf } from './schemes/body.ts';
-import { verifyHmac } from './schemes/hmac-scheme.ts';
-import type { HmacScheme } from './schemes/hmac-scheme.ts';
+import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
 import { echoed, rejected } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 import { anyText } from './secret-form.ts';

@@ -1,11 +1,9 @@
 import type { IncomingRequest } from '../model/request.ts';
-import { isJsonObject } from '../model/json.ts';
-import type { Json } from '../model/json.ts';
+import { isJsonObject, type Json } from '../model/json.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { hmac } from '../signing/hmac.ts';
 import { jsonObjectOf, queryOf, singleParameter } from './schemes/body.ts';
-import { verifyHmac } from './schemes/hmac-scheme.ts';
-import type { HmacScheme } from './schemes/hmac-scheme.ts';
+import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
 import { answeredWithJson, rejected, usableSecrets } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 import { platformText } from './secret-form.ts';

@@ -1,5 +1,4 @@
-import { isJsonObject } from '../model/json.ts';
-import type { Json, JsonObject } from '../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { CustomVerifier, HmacVerifier } from '../model/inbound/custom-verifier.ts';
 import { httpSignatureAlgorithms, type HttpSignatureKey, type PlatformOptions } from '../model/inbound/platform-options.ts';
 import type { HeaderLine, IncomingRequest } from '../model/request.ts';

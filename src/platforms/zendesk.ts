@@ -1,7 +1,6 @@
 import { singleHeader } from '../model/request.ts';
 import { textAt } from './schemes/body.ts';
-import { verifyHmac } from './schemes/hmac-scheme.ts';
-import type { HmacScheme } from './schemes/hmac-scheme.ts';
+import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
 import type { Platform } from './platform.ts';
 import { platformText } from './secret-form.ts';
 

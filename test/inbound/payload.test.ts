@@ -1,7 +1,6 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { splitArray, toPayload } from '../../src/inbound/payload.ts';
-import type { PayloadOptions, PayloadSource } from '../../src/inbound/payload.ts';
+import { splitArray, toPayload, type PayloadOptions, type PayloadSource } from '../../src/inbound/payload.ts';
 import { queryOf } from '../../src/inbound/payload/fields.ts';
 
 interface Sent {

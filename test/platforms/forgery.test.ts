@@ -5,11 +5,9 @@ import { describe, expect, it } from 'vitest';
 
 import type { JsonObject } from '../../src/model/json.ts';
 import type { HeaderLine, IncomingRequest } from '../../src/model/request.ts';
-import { rejectionReasons } from '../../src/model/inbound/verification.ts';
-import type { Verification, VerifierSettings } from '../../src/model/inbound/verification.ts';
+import { rejectionReasons, type Verification, type VerifierSettings } from '../../src/model/inbound/verification.ts';
 import { findPlatform, platforms } from '../../src/platforms/index.ts';
-import { toVector } from '../../src/platforms/vector-file.ts';
-import type { Vector } from '../../src/platforms/vector-file.ts';
+import { toVector, type Vector } from '../../src/platforms/vector-file.ts';
 import { withCharacter } from '../helpers/with-character.ts';
 import { nowSeconds, settingsOf } from './requests.ts';
 import { coversBody, hasWindow, otherSplits, proofOf, signsUrl, windowed } from './signed-parts.ts';

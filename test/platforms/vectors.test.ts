@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-import type { Json, JsonObject } from '../../src/model/json.ts';
-import { isJsonObject } from '../../src/model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../src/model/json.ts';
 import type { IncomingRequest } from '../../src/model/request.ts';
 import type { Verification } from '../../src/model/inbound/verification.ts';
 import { findPlatform } from '../../src/platforms/index.ts';
-import { toVector } from '../../src/platforms/vector-file.ts';
-import type { Vector } from '../../src/platforms/vector-file.ts';
+import { toVector, type Vector } from '../../src/platforms/vector-file.ts';
 
 const file = JSON.parse(readFileSync(new URL('vectors.json', import.meta.url), 'utf8')) as { vectors: JsonObject[] };
 

@@ -13,11 +13,9 @@ import {
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { DefinitionActivities } from '../../activities/definition-activities.ts';
 import type { ChildEnd, ChildPlan, ChildRequest } from '../../src/model/definitions/child.ts';
-import { runWorkflowType } from '../../src/model/definitions/execution.ts';
-import type { RunInput, RunParent } from '../../src/model/definitions/execution.ts';
+import { runWorkflowType, type RunInput, type RunParent } from '../../src/model/definitions/execution.ts';
 import type { StartResult } from '../../src/model/inbound/starter.ts';
-import { isJsonObject } from '../../src/model/json.ts';
-import type { JsonObject } from '../../src/model/json.ts';
+import { isJsonObject, type JsonObject } from '../../src/model/json.ts';
 import { proxyInTurn } from '../in-turn.ts';
 
 /** Local: one history event instead of six. All may be repeated, so they are tried until they succeed. */

@@ -1,5 +1,4 @@
-import { resolveObject } from '../../src/conductor/expressions.ts';
-import type { ExpressionContext } from '../../src/conductor/expressions.ts';
+import { resolveObject, type ExpressionContext } from '../../src/conductor/expressions.ts';
 import { taskTimeLimits } from '../../src/conductor/time-limits.ts';
 import type { RunEnd } from '../../src/conductor/task-descriptor.ts';
 import type { TaskDefinition } from '../../src/model/definitions/definition.ts';

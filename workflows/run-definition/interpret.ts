@@ -7,10 +7,14 @@ import {
   taskLogQueryName,
   taskQueryName,
   terminateUpdateName,
+  type Execution,
+  type ExecutionOptions,
+  type RunInput,
+  type TaskExecution,
+  type TaskLogLine,
+  type TerminateRequest,
 } from '../../src/model/definitions/execution.ts';
-import type { Execution, ExecutionOptions, RunInput, TaskExecution, TaskLogLine, TerminateRequest } from '../../src/model/definitions/execution.ts';
-import { addTaskLogUpdateName, updateTaskUpdateName } from '../../src/model/definitions/task-update.ts';
-import type { TaskUpdate } from '../../src/model/definitions/task-update.ts';
+import { addTaskLogUpdateName, updateTaskUpdateName, type TaskUpdate } from '../../src/model/definitions/task-update.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { ExecutionState } from './execution-state.ts';
 import { Interpreter } from './interpreter.ts';

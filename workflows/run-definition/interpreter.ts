@@ -1,20 +1,24 @@
 import { CancellationScope, TemporalFailure, condition, isCancellation, rootCause, sleep, uuid4 } from '@temporalio/workflow';
 import { resolveObject } from '../../src/conductor/expressions.ts';
 import { retryDelayMs, retryRules } from '../../src/conductor/retry-rules.ts';
-import { namesOf } from '../../src/conductor/task-descriptor.ts';
-import type { RunEnd, RunningTask, TaskCompleted, TaskDescriptor, TaskFailed, TaskResult } from '../../src/conductor/task-descriptor.ts';
-import { typeOf } from '../../src/model/definitions/definition.ts';
-import type { TaskDefinition } from '../../src/model/definitions/definition.ts';
+import {
+  namesOf,
+  type RunEnd,
+  type RunningTask,
+  type TaskCompleted,
+  type TaskDescriptor,
+  type TaskFailed,
+  type TaskResult,
+} from '../../src/conductor/task-descriptor.ts';
+import { typeOf, type TaskDefinition } from '../../src/model/definitions/definition.ts';
 import type { TaskExecution, TaskStatus } from '../../src/model/definitions/execution.ts';
 import { toTaskId } from '../../src/model/definitions/task-id.ts';
 import type { ExecutionState, RetryOf } from './execution-state.ts';
 import { OpenTasks } from './open-tasks.ts';
 import { Pause } from './pause.ts';
-import { Frame, Place } from './place.ts';
-import type { LoopEnd } from './place.ts';
+import { Frame, Place, type LoopEnd } from './place.ts';
 import { Breath, fullReason } from './run-limits.ts';
-import { createTaskContext } from './task-context.ts';
-import type { Loop, Ports } from './task-context.ts';
+import { createTaskContext, type Loop, type Ports } from './task-context.ts';
 import { TaskLog } from './task-log.ts';
 import { watchTask } from './time-outs.ts';
 

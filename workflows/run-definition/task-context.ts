@@ -1,10 +1,8 @@
 import { CancellationScope, CancelledFailure, condition, proxyActivities, sleep } from '@temporalio/workflow';
 import { resolve } from '../../src/conductor/expressions.ts';
-import { namesOf } from '../../src/conductor/task-descriptor.ts';
-import type { RunningTask, TaskContext, TaskDescriptor, WebhookWait, WorkLimits } from '../../src/conductor/task-descriptor.ts';
+import { namesOf, type RunningTask, type TaskContext, type TaskDescriptor, type WebhookWait, type WorkLimits } from '../../src/conductor/task-descriptor.ts';
 import type { ChildEnd, ChildRequest } from '../../src/model/definitions/child.ts';
-import { typeOf } from '../../src/model/definitions/definition.ts';
-import type { DefinitionError, TaskDefinition } from '../../src/model/definitions/definition.ts';
+import { typeOf, type DefinitionError, type TaskDefinition } from '../../src/model/definitions/definition.ts';
 import type { ReceivedEvent } from '../../src/model/inbound/event.ts';
 import type { StartResult } from '../../src/model/inbound/starter.ts';
 import type { RunParent, TaskExecution } from '../../src/model/definitions/execution.ts';
@@ -12,8 +10,7 @@ import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { ScriptRequest, ScriptResult } from '../../src/model/script.ts';
 import type { ExecutionState } from './execution-state.ts';
 import type { OpenTask } from './open-tasks.ts';
-import { Frame } from './place.ts';
-import type { LoopEnd, Place } from './place.ts';
+import { Frame, type LoopEnd, type Place } from './place.ts';
 import type { RunLimits } from './run-limits.ts';
 import type { TaskLog } from './task-log.ts';
 

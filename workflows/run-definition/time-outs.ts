@@ -1,6 +1,5 @@
 import { CancellationScope, isCancellation, log, patched, sleep } from '@temporalio/workflow';
-import { runTimeLimit, taskTimeLimits } from '../../src/conductor/time-limits.ts';
-import type { TaskTimeLimit } from '../../src/conductor/time-limits.ts';
+import { runTimeLimit, taskTimeLimits, type TaskTimeLimit } from '../../src/conductor/time-limits.ts';
 import type { Definition } from '../../src/model/definitions/definition.ts';
 import type { OpenTask } from './open-tasks.ts';
 import type { TaskLog } from './task-log.ts';

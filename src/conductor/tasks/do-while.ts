@@ -1,7 +1,6 @@
 import type { Json, JsonObject } from '../../model/json.ts';
 import { evaluate, validateEvaluatorType } from '../evaluator.ts';
-import { keepIterations, readLoopOptions, validateLoop } from '../loop-options.ts';
-import type { LoopOptions } from '../loop-options.ts';
+import { keepIterations, readLoopOptions, validateLoop, type LoopOptions } from '../loop-options.ts';
 import { scriptInput } from '../loop-script.ts';
 import type { Evaluated, RunningTask, TaskContext, TaskDescriptor } from '../task-descriptor.ts';
 import { loopBranches, tasksIn } from '../task-tree.ts';

@@ -1,5 +1,4 @@
-import { evaluate, validateEvaluatorType, validateText } from '../evaluator.ts';
-import type { Evaluator } from '../evaluator.ts';
+import { evaluate, validateEvaluatorType, validateText, type Evaluator } from '../evaluator.ts';
 import type { RunningTask, TaskContext, TaskDescriptor, TaskResult } from '../task-descriptor.ts';
 
 /** The result of a script over its input. */

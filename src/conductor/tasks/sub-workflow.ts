@@ -1,6 +1,5 @@
 import type { ChildEnd } from '../../model/definitions/child.ts';
-import { isJsonObject } from '../../model/json.ts';
-import type { Json, JsonObject } from '../../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import { readStart } from '../start-parameters.ts';
 import type { TaskContext, TaskDescriptor, TaskResult } from '../task-descriptor.ts';
 import { hasExpression } from '../template.ts';

@@ -1,6 +1,5 @@
 import type { DefinitionError } from '../../model/definitions/definition.ts';
-import { isJsonObject } from '../../model/json.ts';
-import type { Json, JsonObject } from '../../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import type { RunEnd, RunningTask, TaskDescriptor } from '../task-descriptor.ts';
 import { hasExpression } from '../template.ts';
 

@@ -2,8 +2,7 @@ import type { JsonObject } from '../../model/json.ts';
 import { awaitEvent, toDefinitionErrors } from '../await-event.ts';
 import type { TaskCompleted, TaskContext, TaskDescriptor } from '../task-descriptor.ts';
 import { validateWait, warnWait } from '../wait-input.ts';
-import { readTimer, validateTimer, warnTimer } from '../wait-timer.ts';
-import type { WaitTimer } from '../wait-timer.ts';
+import { readTimer, validateTimer, warnTimer, type WaitTimer } from '../wait-timer.ts';
 
 /**
  * Waits for a time, or until it is updated. With a map of `matches` an event ends it as well, and its payload is the

@@ -1,9 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Json } from '../../model/json.ts';
-import type { MatchDocument, MatchPath, Matches } from '../../model/inbound/matches.ts';
-import { parseMatchPath } from '../../model/inbound/matches.ts';
-import { readPlace } from './read-place.ts';
-import type { SinglePlace } from './read-place.ts';
+import { parseMatchPath, type MatchDocument, type MatchPath, type Matches } from '../../model/inbound/matches.ts';
+import { readPlace, type SinglePlace } from './read-place.ts';
 import { valueClass } from './value-class.ts';
 
 /** Matches, ready to be found by an index and to be evaluated. */

@@ -1,8 +1,6 @@
-import type { Json } from '../../model/json.ts';
-import { isJsonObject } from '../../model/json.ts';
+import { isJsonObject, type Json } from '../../model/json.ts';
 import type { MatchDocument } from '../../model/inbound/matches.ts';
-import type { IndefinitePath } from '../../model/path/path.ts';
-import { isJsonList } from '../../model/path/path.ts';
+import { isJsonList, type IndefinitePath } from '../../model/path/path.ts';
 import type { CompiledMatches, Condition } from './compile.ts';
 import { readPlace } from './read-place.ts';
 import { selectStepsMax, selectValues } from './select-values.ts';

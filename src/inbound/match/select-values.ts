@@ -1,8 +1,6 @@
-import type { Json, JsonObject } from '../../model/json.ts';
-import { isJsonObject } from '../../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import type { Filter } from '../../model/path/path-filter.ts';
-import { isJsonList, readSegment } from '../../model/path/path.ts';
-import type { PathStep } from '../../model/path/path.ts';
+import { isJsonList, readSegment, type PathStep } from '../../model/path/path.ts';
 import { filterHolds } from './filter-holds.ts';
 import { selectByLibrary } from './select-by-library.ts';
 import { comparedDepthMax } from './value-equals.ts';

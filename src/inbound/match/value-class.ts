@@ -1,6 +1,5 @@
 import { decimalOf } from '../../model/path/exact-number.ts';
-import type { Json } from '../../model/json.ts';
-import { isJsonObject } from '../../model/json.ts';
+import { isJsonObject, type Json } from '../../model/json.ts';
 import { isJsonList } from '../../model/path/path.ts';
 import { comparedDepthMax, numberIn } from './value-equals.ts';
 

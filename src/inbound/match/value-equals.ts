@@ -1,6 +1,5 @@
 import { decimalOf, isCarriedAsText } from '../../model/path/exact-number.ts';
-import type { Json, JsonObject } from '../../model/json.ts';
-import { isJsonObject } from '../../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import { isJsonList } from '../../model/path/path.ts';
 
 /**

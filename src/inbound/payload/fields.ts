@@ -1,6 +1,5 @@
 import { hasTooManyFields } from '../../model/form-fields.ts';
-import type { Json, JsonObject } from '../../model/json.ts';
-import { isJsonObject } from '../../model/json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import { parseExactJson } from './exact-json.ts';
 
 /** Request parameters by name; a name that occurs more than once has a list (M21). */

@@ -1,5 +1,4 @@
-import type { Json } from '../json.ts';
-import { isJsonObject } from '../json.ts';
+import { isJsonObject, type Json } from '../json.ts';
 import { parseMatchPath, type Matches, type MatchesIssue, type MatchPath } from './matches.ts';
 import { isJsonList, type PathStep } from '../path/path.ts';
 

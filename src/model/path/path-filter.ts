@@ -1,6 +1,5 @@
 import { isCarriedAsText } from './exact-number.ts';
-import { printSegments, quoteName } from './path-text.ts';
-import type { PathText } from './path-text.ts';
+import { printSegments, quoteName, type PathText } from './path-text.ts';
 
 /** The condition in `[?(...)]`, as data: there is nothing in it that could run code (M44). */
 export type Filter =

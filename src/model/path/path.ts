@@ -1,7 +1,5 @@
-import type { Json } from '../json.ts';
-import { isJsonObject } from '../json.ts';
-import { parseFilter, printFilter } from './path-filter.ts';
-import type { Filter } from './path-filter.ts';
+import { isJsonObject, type Json } from '../json.ts';
+import { parseFilter, printFilter, type Filter } from './path-filter.ts';
 import { PathError, PathText, printSegments, quoteName } from './path-text.ts';
 
 /** A JSONPath as written in `matches` and `${...}` (M40). `text` is canonical: equal paths have equal texts. */

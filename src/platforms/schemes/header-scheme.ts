@@ -1,9 +1,7 @@
-import { headerValues } from '../../model/request.ts';
-import type { IncomingRequest } from '../../model/request.ts';
+import { headerValues, type IncomingRequest } from '../../model/request.ts';
 import type { Verification } from '../../model/inbound/verification.ts';
 import { constantTimeEqual } from '../../signing/constant-time.ts';
-import { refusedMethod, rejected, verified } from './judgement.ts';
-import type { Judged } from './judgement.ts';
+import { refusedMethod, rejected, verified, type Judged } from './judgement.ts';
 
 /** S0: every configured header is there exactly once, with its value, byte for byte. */
 export function verifyHeaders({ settings, request }: Judged): Verification {

@@ -1,14 +1,10 @@
-import { headerValues, singleHeader } from '../../model/request.ts';
-import type { IncomingRequest } from '../../model/request.ts';
+import { headerValues, singleHeader, type IncomingRequest } from '../../model/request.ts';
 import type { Verification, VerifierSettings } from '../../model/inbound/verification.ts';
 import { decodeBase64 } from '../../signing/base64.ts';
 import { constantTimeEqual } from '../../signing/constant-time.ts';
-import { hmac } from '../../signing/hmac.ts';
-import type { HmacAlgorithm } from '../../signing/hmac.ts';
-import { refusedMethod, rejected, usableSecrets, verified } from './judgement.ts';
-import type { Judged } from './judgement.ts';
-import { refusedTime } from './timestamp.ts';
-import type { TimeRule } from './timestamp.ts';
+import { hmac, type HmacAlgorithm } from '../../signing/hmac.ts';
+import { refusedMethod, rejected, usableSecrets, verified, type Judged } from './judgement.ts';
+import { refusedTime, type TimeRule } from './timestamp.ts';
 
 /** How a platform signs with a shared secret, as data. */
 export interface HmacScheme {

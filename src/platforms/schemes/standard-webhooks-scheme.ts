@@ -4,10 +4,8 @@ import { decodeBase64 } from '../../signing/base64.ts';
 import { verifyEd25519 } from '../../signing/ed25519.ts';
 import { soleHeader } from './header-scheme.ts';
 import { keysOf, verifyHmac } from './hmac-scheme.ts';
-import { refusedMethod, rejected, verified } from './judgement.ts';
-import type { Judged } from './judgement.ts';
-import { refusedTime } from './timestamp.ts';
-import type { TimeRule } from './timestamp.ts';
+import { refusedMethod, rejected, verified, type Judged } from './judgement.ts';
+import { refusedTime, type TimeRule } from './timestamp.ts';
 
 const timeRule: TimeRule = { unit: 's', toleranceSeconds: 300 };
 

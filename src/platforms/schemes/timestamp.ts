@@ -1,6 +1,5 @@
 import type { Verification } from '../../model/inbound/verification.ts';
-import { rejected } from './judgement.ts';
-import type { Judged } from './judgement.ts';
+import { rejected, type Judged } from './judgement.ts';
 
 /** How old or new a signed time may be. */
 export interface TimeRule {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { WithStartWorkflowOperation, WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client';
-import type { WorkflowHandle } from '@temporalio/client';
+import { WithStartWorkflowOperation, WorkflowFailedError, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
@@ -8,10 +7,17 @@ import { Worker } from '@temporalio/worker';
 import type { WaitActivities } from '../../../activities/wait-activities.ts';
 import { parseDefinition } from '../../../src/conductor/parse-definition.ts';
 import type { Definition } from '../../../src/model/definitions/definition.ts';
-import { executionQueryName, pauseUpdateName, resumeUpdateName, taskLogQueryName, terminateUpdateName } from '../../../src/model/definitions/execution.ts';
-import type { Execution, RunInput, TaskLogLine } from '../../../src/model/definitions/execution.ts';
-import { updateTaskUpdateName } from '../../../src/model/definitions/task-update.ts';
-import type { TaskUpdate } from '../../../src/model/definitions/task-update.ts';
+import {
+  executionQueryName,
+  pauseUpdateName,
+  resumeUpdateName,
+  taskLogQueryName,
+  terminateUpdateName,
+  type Execution,
+  type RunInput,
+  type TaskLogLine,
+} from '../../../src/model/definitions/execution.ts';
+import { updateTaskUpdateName, type TaskUpdate } from '../../../src/model/definitions/task-update.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import type { WaitRequest } from '../../../src/model/inbound/wait.ts';
 import { createTimeSkipping, sharedBundle } from '../../helpers/temporal.ts';

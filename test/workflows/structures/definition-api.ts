@@ -1,7 +1,6 @@
 import { temporal } from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
-import { taskLogQueryName } from '../../../src/model/definitions/execution.ts';
-import type { Execution, TaskExecution, TaskLogLine } from '../../../src/model/definitions/execution.ts';
+import { taskLogQueryName, type Execution, type TaskExecution, type TaskLogLine } from '../../../src/model/definitions/execution.ts';
 import { waitTask } from '../../helpers/api.ts';
 import { startSignalbox, type Signalbox } from '../../helpers/signalbox.ts';
 import { sharedBundle } from '../../helpers/temporal.ts';
