@@ -15,7 +15,7 @@ export interface Books {
   /** What contradicts G1, G4 or G5, one line each. */
   readonly faults: readonly string[];
   readonly kept: number;
-  /** Refused after a source's budget for keeping was spent (R98). */
+  /** Refused or asked after a source's room for keeping was spent (R98). */
   readonly counted: number;
   /** Of senders that left before their answer. */
   readonly keptUnheard: number;
@@ -25,7 +25,7 @@ export interface Books {
 /** Headers are kept as JSON text. */
 const keptSql = `SELECT id, source_id, outcome, reason, duplicate_of, substring(headers FROM '"X-Fuzz-Id","([^"]*)"') AS fuzz_id FROM event`;
 
-/** Compares what was sent, one by one, with what the ledger holds. `counted`: refusals that were only counted, by source. */
+/** Compares what was sent, one by one, with what the ledger holds. `counted`: what was only counted, by source. */
 export async function checkBooks(pool: pg.Pool, exchanges: readonly Exchange[], counted: ReadonlyMap<string, number>): Promise<Books> {
   const { rows } = await pool.query<Kept>(keptSql);
   const faults: string[] = [];
@@ -36,15 +36,15 @@ export async function checkBooks(pool: pg.Pool, exchanges: readonly Exchange[], 
   for (const exchange of exchanges) {
     const kept = byId.get(exchange.id) ?? [];
     const fate = fateOf(exchange);
-    const isCounted = kept.length === 0 && (fate.kind === 'refused' || fate.kind === 'head');
+    const isCounted = kept.length === 0 && ['refused', 'head', 'handshake'].includes(fate.kind);
     if (isCounted) missing.set(exchange.sourceId ?? '', (missing.get(exchange.sourceId ?? '') ?? 0) + 1);
     const fault = isCounted ? undefined : faultOf(exchange, fate, kept);
     if (fault !== undefined) faults.push(`${exchange.id} (${exchange.sender}, ${exchange.kind}): ${fault}`);
   }
   for (const source of new Set([...missing.keys(), ...counted.keys()])) {
     const [left, right] = [missing.get(source) ?? 0, counted.get(source) ?? 0];
-    // Unheard refusals may be among the counted ones.
-    if (left > right) faults.push(`source ${source}: ${left} refused requests are not kept, ${right} are counted`);
+    // Unheard ones may be among the counted ones.
+    if (left > right) faults.push(`source ${source}: ${left} requests are not kept, ${right} are counted`);
   }
   return {
     faults,

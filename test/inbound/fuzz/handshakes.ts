@@ -133,7 +133,7 @@ function unsigned({ secret }: Keys): Record<string, Handshaking> {
         return single(query, 'hub.mode') === 'subscribe' ? echo(single(query, 'hub.challenge')) : undefined;
       },
     },
-    'challenge open': { handshakes: [posted({ ask: 'c' }), posted({ ask: 'c'.repeat(reflectedCharactersMax + 1) }), posted({ ask: 1 })], reply: fieldReply },
+    'challenge open': { handshakes: [posted({ ask: 'c' }), posted({ ask: 'c'.repeat(reflectedCharactersMax + 1) }), posted({ ask: 1 }), ...plain('challenge')], reply: (request) => plainReply(request) ?? fieldReply(request) },
   };
 }
 
