@@ -175,6 +175,22 @@ describe('waitForWebhook', () => {
     expect(await signalbox.client.workflow.getHandle(handle.workflowId).result()).toMatchObject({ event: { id } });
   });
 
+  test('a run that is reset to before a wait that was over waits anew (G2)', async () => {
+    const key = randomUUID();
+    const handle = await start('waitOnce', { matches: { key }, timeout: '2 seconds' });
+    expect(await handle.result()).toEqual({ status: 'timedOut' });
+    expect(await statesOf(handle.workflowId)).toEqual(['withdrawn']);
+    const { runId } = await handle.describe();
+    await signalbox.client.workflowService.resetWorkflowExecution({
+      namespace: 'default', workflowExecution: { workflowId: handle.workflowId, runId }, reason: 'test', requestId: randomUUID(),
+      workflowTaskFinishEventId: 3 as never,
+    });
+    await untilStates(handle.workflowId, ['open']);
+    const id = await post({ key });
+    expect(await signalbox.client.workflow.getHandle(handle.workflowId).result()).toMatchObject({ event: { id } });
+    expect(await statesOf(handle.workflowId)).toEqual(['delivered']);
+  });
+
   async function start(type: string, input: unknown) {
     const { taskQueue } = signalbox.temporal;
     return await signalbox.client.workflow.start(type, { taskQueue, workflowId: randomUUID(), args: [input] });
