@@ -45,8 +45,12 @@ function isChecked(value: JsonObject, errors: readonly DefinitionError[]): value
 
 function checkName(name: Json | undefined): readonly DefinitionError[] {
   if (typeof name !== 'string' || name.trim() === '') return [errorAt('name', 'a definition needs a name', name)];
+  if (name.length > nameCharactersMax) return [errorAt('name', `a name has at most ${nameCharactersMax} characters`, name.slice(0, nameCharactersMax))];
   return name.includes(':') ? [errorAt('name', 'a name cannot contain ":"', name)] : [];
 }
+
+/** Waits and definitions are found by it in an index of Postgres, whose entries have 2,700 bytes at most. */
+const nameCharactersMax = 255;
 
 function checkVersion(version: Json | undefined): readonly DefinitionError[] {
   if (version === undefined || version === null) return [];

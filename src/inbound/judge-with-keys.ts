@@ -15,5 +15,5 @@ export function judgeWithKeys(source: Source, request: IncomingRequest, { clock,
   const needed = source.settings.disabled ? undefined : neededKeyDocument(source, request);
   return needed === undefined || keyDocuments === undefined
     ? judge(source, request, { nowMs: clock() })
-    : keyDocuments.get(needed).then((text) => judge(source, request, { nowMs: clock(), keyDocuments: text === undefined ? {} : { [needed.url]: text } }));
+    : keyDocuments.get(needed, source.id).then((text) => judge(source, request, { nowMs: clock(), keyDocuments: text === undefined ? {} : { [needed.url]: text } }));
 }

@@ -1,9 +1,10 @@
 import type { KeyDocument } from '../platforms/platform.ts';
+import { createShare } from './limits/share.ts';
 
 /** Certificates and key sets that senders publish, fetched when judging needs one and kept for a while. */
 export interface KeyDocuments {
-  /** Undefined when it cannot be had now: the request is refused, and a later one tries again. */
-  get(document: KeyDocument): Promise<string | undefined>;
+  /** For a request to this source. Undefined when it cannot be had now: the request is refused, and a later one tries again. */
+  get(document: KeyDocument, sourceId: string): Promise<string | undefined>;
 }
 
 export interface KeyDocumentsOptions {
@@ -16,9 +17,9 @@ export interface KeyDocumentsOptions {
 const ageMaxMs = 60 * 60_000;
 /** Unknown ids and failures are what an attacker can send: each URL is fetched for them this often at most. */
 const againMs = 30_000;
-/** A sender chooses the path at a checked host: what it can make us fetch and keep is bounded. */
+/** A sender chooses the path at a checked host: what it can make us fetch and keep is bounded, and leaves room for other sources. */
 const entriesMax = 200;
-const fetchesPerMinuteMax = 60;
+const fetchesPerMinuteMax = 120;
 
 interface Entry {
   readonly fetchedAt: number;
@@ -28,25 +29,25 @@ interface Entry {
 export function createKeyDocuments({ fetch, clock = Date.now }: KeyDocumentsOptions): KeyDocuments {
   const entries = new Map<string, Entry>();
   let minute = 0;
-  let fetchesInMinute = 0;
+  let fetches = createShare(fetchesPerMinuteMax);
   return {
-    async get({ url, id }) {
+    async get({ url, id }, sourceId) {
       const known = entries.get(url);
-      if (known === undefined) return refresh(url);
+      if (known === undefined) return refresh(url, sourceId);
       const text = await known.text;
       const age = clock() - (entries.get(url) ?? known).fetchedAt;
       const isCurrent = text !== undefined && age < ageMaxMs && (id === undefined || text.includes(JSON.stringify(id)));
       if (isCurrent || age < againMs) return text;
       // What was good a moment ago is better than nothing when it cannot be fetched again.
-      return (await refresh(url)) ?? text;
+      return (await refresh(url, sourceId)) ?? text;
     },
   };
 
-  async function refresh(url: string): Promise<string | undefined> {
+  async function refresh(url: string, sourceId: string): Promise<string | undefined> {
     const now = clock();
-    if (Math.floor(now / 60_000) !== minute) [minute, fetchesInMinute] = [Math.floor(now / 60_000), 0];
-    if (fetchesInMinute >= fetchesPerMinuteMax) return undefined;
-    fetchesInMinute += 1;
+    if (Math.floor(now / 60_000) !== minute) [minute, fetches] = [Math.floor(now / 60_000), createShare(fetchesPerMinuteMax)];
+    if (!fetches.has(sourceId, 1)) return undefined;
+    fetches.take(sourceId, 1);
     const text = fetch(url).catch(() => undefined);
     const before = entries.get(url);
     entries.delete(url);

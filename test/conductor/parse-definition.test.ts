@@ -76,6 +76,11 @@ describe('a definition that is refused', () => {
     ]);
   });
 
+  test('a name longer than 255 characters', () => {
+    expect(pathsOf(define([wait], { name: 'n'.repeat(255) }))).toEqual([]);
+    expect(errorsOf(define([wait], { name: 'n'.repeat(256) }))).toMatchObject([{ path: 'name', message: 'a name has at most 255 characters' }]);
+  });
+
   test.each([[null], ['text'], [[]]])('%j is no definition', (value) => {
     expect(pathsOf(value)).toEqual(['']);
   });

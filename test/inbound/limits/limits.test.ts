@@ -53,26 +53,28 @@ describe('documents that senders publish', () => {
     let text: string | undefined = '{"keys":[{"kid":"old"}]}';
     const documents = createKeyDocuments({ clock: () => now, fetch: async (url) => (fetched.push(url), text) });
     const url = 'https://issuer.example/jwks';
-    await Promise.all([documents.get({ url, id: 'old' }), documents.get({ url, id: 'old' })]);
+    await Promise.all([documents.get({ url, id: 'old' }, 's'), documents.get({ url, id: 'old' }, 's')]);
     expect(fetched).toHaveLength(1);
     text = '{"keys":[{"kid":"new"}]}';
-    expect(await documents.get({ url, id: 'new' })).not.toContain('new');
+    expect(await documents.get({ url, id: 'new' }, 's')).not.toContain('new');
     expect(fetched).toHaveLength(1);
     now = 30_000;
-    expect(await documents.get({ url, id: 'new' })).toContain('new');
+    expect(await documents.get({ url, id: 'new' }, 's')).toContain('new');
     expect(fetched).toHaveLength(2);
     now = 30_000 + 61 * 60_000;
     text = undefined;
-    expect(await documents.get({ url, id: 'new' })).toContain('new');
-    expect(await documents.get({ url, id: 'new' })).toContain('new');
+    expect(await documents.get({ url, id: 'new' }, 's')).toContain('new');
+    expect(await documents.get({ url, id: 'new' }, 's')).toContain('new');
     expect(fetched).toHaveLength(3);
   });
 
   it('cannot be used to make us call somebody without end', async () => {
     let fetches = 0;
     const documents = createKeyDocuments({ clock: () => 0, fetch: async () => ((fetches += 1), undefined) });
-    for (let at = 0; at < 500; at += 1) await documents.get({ url: `https://sns.us-east-1.amazonaws.com/${at}.pem` });
+    for (let at = 0; at < 500; at += 1) await documents.get({ url: `https://sns.us-east-1.amazonaws.com/${at}.pem` }, 'flooded');
     expect(fetches).toBe(60);
+    await documents.get({ url: 'https://issuer.example/jwks' }, 'another');
+    expect(fetches).toBe(61);
   });
 });
 
