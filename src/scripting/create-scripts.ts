@@ -17,15 +17,23 @@ const threadsPerScriptMax = threadsMax - 1;
 const waitingMax = 200;
 /** Of one script, so that one in trouble does not fill the queue. */
 const waitingPerScriptMax = 100;
+/**
+ * Workflows give up on a script after 20 s and ask again. What waits longer than half of that is refused, not run: all
+ * threads would be busy for callers that have gone, and nobody would ever be in time.
+ */
+const waitMsMaxDefault = 10_000;
+
+const tooMany = 'Too many scripts wait for their turn already. Try again in a moment.';
 
 interface Turn {
   readonly job: Job;
+  readonly sinceMs: number;
   readonly resolve: (outcome: Outcome) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /** Threads that run scripts, started when they are needed. Different scripts take turns, whatever waits of each. */
-export function createScripts(): ScriptPool {
+export function createScripts({ waitMsMax = waitMsMaxDefault } = {}): ScriptPool {
   const turns = createTurns<Turn>({ waitingMax, waitingPerKeyMax: waitingPerScriptMax, runningPerKeyMax: threadsPerScriptMax });
   const idle: ScriptThread[] = [];
   const all = new Set<ScriptThread>();
@@ -54,7 +62,7 @@ export function createScripts(): ScriptPool {
   function run(job: Job): Promise<Outcome> {
     return new Promise((resolve, reject) => {
       if (stopped) return reject(new ScriptsBusyError('Scripts are no longer run: the process is ending.'));
-      if (!turns.add(expressionOf(job), { job, resolve, reject })) return reject(new ScriptsBusyError('Too many scripts wait for their turn already. Try again in a moment.'));
+      if (!turns.add(expressionOf(job), { job, sinceMs: performance.now(), resolve, reject })) return reject(new ScriptsBusyError(tooMany));
       goOn();
     });
   }
@@ -63,6 +71,11 @@ export function createScripts(): ScriptPool {
     while (!stopped && (idle.length > 0 || all.size < threadsMax)) {
       const next = turns.take();
       if (next === undefined) return;
+      if (performance.now() - next.item.sinceMs > waitMsMax) {
+        turns.done(next.key);
+        next.item.reject(new ScriptsBusyError(tooMany));
+        continue;
+      }
       void runTurn(idle.pop() ?? start(), next.key, next.item);
     }
   }

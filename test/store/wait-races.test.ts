@@ -179,6 +179,42 @@ describe('an event and a wait that meet', () => {
   });
 });
 
+describe('a run that was reset to before its wait', () => {
+  test.each(['open', 'withdrawn'] as const)('waits for what its code says now, and no longer for what it said then (the old wait is %s)', async (state) => {
+    const before = requestOf({ matches: { source: source.id, kind: 'wrong' } });
+    await register(before);
+    if (state === 'withdrawn') await waits.withdraw([before.waitId]);
+    const now = { ...before, matches: { source: source.id, kind: 'right' } };
+    expect(await register(now)).toBeUndefined();
+    expect(await dispatch(await post({ kind: 'wrong' }))).toEqual([]);
+    expect(await dispatch(await post({ kind: 'right' }))).toEqual([before.waitId]);
+  });
+
+  test('looks back by what its code says now', async () => {
+    const before = requestOf({ matches: { source: source.id, kind: 'wrong' } });
+    await register(before);
+    const early = await post({ kind: 'right' });
+    expect((await register({ ...before, matches: { source: source.id, kind: 'right' } }))?.id).toBe(early.id);
+  });
+
+  test('keeps the event that the wait took', async () => {
+    const before = requestOf();
+    await register(before);
+    const event = await post();
+    expect(await dispatch(event)).toEqual([before.waitId]);
+    expect((await register({ ...before, matches: { source: source.id, kind: 'other' } }))?.id).toBe(event.id);
+  });
+
+  test('only another run takes its place: the same one registers twice and waits once', async () => {
+    const request = requestOf();
+    const runId = randomUUID();
+    await register(request, {}, runId);
+    await waits.withdraw([request.waitId]);
+    expect(await register(request, {}, runId)).toBeUndefined();
+    expect(await dispatch(await post())).toEqual([]);
+  });
+});
+
 describe('an event that an expression places, and a wait', () => {
   beforeEach(async () => {
     source = await newSource({}, '({})');

@@ -7,7 +7,10 @@ export interface WaitBook {
   now(): Promise<Date>;
   /** The wait of this id when it was registered before, by an earlier try of the same call. */
   find(waitId: string): Promise<StoredWait | undefined>;
-  /** Writes a wait, open or with the event it took already. Writing an id twice keeps the first, unless that one is over and another run of the same origin, one that was reset, makes it anew. */
+  /**
+   * Writes a wait, open or with the event it took already. Writing an id twice keeps the first; from another run of the
+   * same origin, one that was reset, the second takes the place of one that has no event.
+   */
   insert(wait: NewWait): Promise<StoredWait>;
   /** What is open in these scopes: one wait of each shape, and the first page of those under these keys, of one moment. */
   look(scopes: readonly WaitScope[], keys: readonly WaitKey[], limit: number): Promise<OpenView>;

@@ -159,7 +159,10 @@ interface ClaimedRow {
 
 const findSql = 'SELECT id, state, event_id, event_item FROM wait WHERE id = $1';
 
-/** A run that was reset to before a wait which is over makes that wait again, under the id that a reset keeps. */
+/**
+ * A run that was reset to before a wait makes that wait again, under the id that a reset keeps, unless it took an event
+ * already. What the code of now waits for counts: runs are reset because the code of then was wrong.
+ */
 const insertSql = `
 INSERT INTO wait (id, workflow_id, run_id, chain_id, seq, unconsumed, scope, workflow_name, workflow_version, matches,
                   shape, key, since, started_by_event_id, event_id, event_item, from_start, state, claimed_at, delivered_at)
@@ -167,10 +170,12 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
         CASE WHEN $15::uuid IS NULL THEN 'open' ELSE 'delivered' END,
         CASE WHEN $15::uuid IS NULL THEN NULL ELSE clock_timestamp() END,
         CASE WHEN $15::uuid IS NULL THEN NULL ELSE clock_timestamp() END)
-ON CONFLICT (id) DO UPDATE SET run_id = excluded.run_id, unconsumed = excluded.unconsumed, since = excluded.since, state = excluded.state,
-  event_id = excluded.event_id, event_item = excluded.event_item, claimed_at = excluded.claimed_at, delivered_at = excluded.delivered_at,
-  registered_at = clock_timestamp()
-WHERE wait.state = 'withdrawn' AND wait.run_id <> excluded.run_id
+ON CONFLICT (id) DO UPDATE SET run_id = excluded.run_id, unconsumed = excluded.unconsumed, scope = excluded.scope,
+  workflow_name = excluded.workflow_name, workflow_version = excluded.workflow_version, matches = excluded.matches, shape = excluded.shape,
+  key = excluded.key, since = excluded.since, from_start = excluded.from_start, started_by_event_id = excluded.started_by_event_id,
+  event_id = excluded.event_id, event_item = excluded.event_item, state = excluded.state, claimed_at = excluded.claimed_at,
+  delivered_at = excluded.delivered_at, registered_at = clock_timestamp()
+WHERE wait.state IN ('withdrawn', 'open') AND wait.run_id <> excluded.run_id
 RETURNING id, state, event_id, event_item`;
 
 function toColumns(wait: NewWait): unknown[] {
