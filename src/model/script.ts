@@ -8,7 +8,7 @@ import type { Json, JsonObject } from './json.ts';
  * // { kind: 'value', value: 2, lines: [] }
  */
 export interface Scripts {
-  /** @throws ScriptsBusyError when too much waits already, Error when the engine itself is broken: the script had no say in either. */
+  /** @throws ScriptsBusyError when too much waits already, or its turn came too late, Error when the engine itself is broken: the script had no say in either. */
   evaluate(request: ScriptRequest): Promise<ScriptResult>;
   /** Compiles and does not run. @throws as `evaluate`. */
   check(expression: string): Promise<ScriptCheck>;

@@ -82,6 +82,18 @@ describe('many scripts at once', () => {
     settled.forEach((outcome, x) => outcome.status === 'fulfilled' && expect(outcome.value).toMatchObject({ value: x }));
   });
 
+  test('are not run when their turn comes too late for whoever asked', async () => {
+    const own = createScripts({ waitMsMax: 500 });
+    // One more than may run at the same time, on any machine: it waits for the time limit of another.
+    const settled = await Promise.allSettled(Array.from({ length: 4 }, () => own.evaluate({ expression: 'for (;;);', input: {} })));
+    const refused = settled.filter((outcome) => outcome.status === 'rejected');
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.length).toBeLessThan(4);
+    expect(refused.every(({ reason }) => reason instanceof ScriptsBusyError)).toBe(true);
+    expect(await own.evaluate({ expression: '1', input: {} })).toMatchObject({ value: 1 });
+    await own.stop();
+  });
+
   test('are refused after the end', async () => {
     const own = createScripts();
     const endless = own.evaluate({ expression: 'for (;;);', input: {} });
