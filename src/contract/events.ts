@@ -22,8 +22,12 @@ const time = z
 
 const eventId = z.uuid('an event id is a UUID, as X-Signalbox-Event-Id has it');
 
-const cursorRule = 'use nextCursor of the page before, as it came';
-const cursor = optional(text.refine((given) => eventCursor.read(given) !== undefined, cursorRule));
+/** Of a list whose places these are. */
+export function cursorOf({ read }: { read(cursor: string): unknown }) {
+  return optional(text.refine((given) => read(given) !== undefined, 'use nextCursor of the page before, as it came'));
+}
+
+const cursor = cursorOf(eventCursor);
 
 /** Of a history, whose source is known. */
 const filterOfSource = {
@@ -60,7 +64,7 @@ export const eventListQuery = knownNames({
 
 export const explainQuery = knownNames({
   limit: limit.default(50),
-  cursor: optional(text.refine((given) => waitCursor.read(given) !== undefined, cursorRule)),
+  cursor: cursorOf(waitCursor),
 });
 
 const startRule = 'use a whole number from 0 to 10000';

@@ -1,15 +1,17 @@
 import { z } from 'zod';
+import { waitListCursor } from '../model/inbound/page-cursor.ts';
 import { waitListStates } from '../model/inbound/wait-ledger.ts';
-import { limit, optional } from './events.ts';
+import { cursorOf, limit, optional } from './events.ts';
+import { knownNames } from './known-names.ts';
 
 const text = z.string();
 
 /** Which waits. */
-export const waitListQuery = z.object({
+export const waitListQuery = knownNames({
   source: optional(text),
   workflowId: optional(text),
   workflowName: optional(text),
   state: optional(z.enum(waitListStates, `use one of ${waitListStates.join(', ')}`)),
   limit: limit.default(25),
-  cursor: optional(text),
+  cursor: cursorOf(waitListCursor),
 });

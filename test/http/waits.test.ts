@@ -54,6 +54,12 @@ it('lists waits with what they wait for, by workflow, name, source and state, an
   expect(await idsOf({ source: elsewhere.id })).toEqual([]);
   expect(await idsOf({ workflowName: 'another' })).toEqual([]);
   expect((await signalbox.get('/api/waits?state=lost')).body).toMatchObject({ status: 400, message: expect.stringContaining('open, taken') });
+  expect((await signalbox.get('/api/waits?workflowid=x')).body).toMatchObject({
+    status: 400, validationErrors: [{ path: 'workflowid', message: expect.stringContaining('did you mean "workflowId"?') }],
+  });
+  for (const cursor of ['nonsense', Buffer.from('2026-02-31T00:00:00.000000Z x/1').toString('base64url'), Buffer.from('2026-02-03T00:00:00.000000Z ').toString('base64url')]) {
+    expect((await signalbox.get(`/api/waits?cursor=${cursor}`)).body, cursor).toMatchObject({ status: 400, message: expect.stringContaining('nextCursor') });
+  }
 });
 
 it('gives waits in pages, newest first, each once', async () => {

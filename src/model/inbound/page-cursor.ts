@@ -10,12 +10,18 @@ export interface WaitPlace {
   readonly after: string;
 }
 
+/** Where a page of all waits ended. */
+export interface WaitListPlace {
+  readonly registeredAt: string;
+  readonly id: string;
+}
+
 /** A place as clients hand it back; undefined is no place that was ever given out. */
 export const eventCursor = {
   write: ({ receivedAt, id }: EventPlace) => encode(`${receivedAt} ${id}`),
   read(cursor: string): EventPlace | undefined {
-    const [, receivedAt, id] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(decode(cursor)) ?? [];
-    return receivedAt === undefined || id === undefined || !isTime(receivedAt) ? undefined : { receivedAt, id };
+    const { time: receivedAt, id } = readTimeAndId(cursor) ?? {};
+    return receivedAt === undefined || id === undefined || !eventIdForm.test(id) ? undefined : { receivedAt, id };
   },
 };
 
@@ -26,6 +32,21 @@ export const waitCursor = {
     return group === undefined || after === undefined ? undefined : { group: Number(group), after };
   },
 };
+
+export const waitListCursor = {
+  write: ({ registeredAt, id }: WaitListPlace) => encode(`${registeredAt} ${id}`),
+  read(cursor: string): WaitListPlace | undefined {
+    const { time: registeredAt, id } = readTimeAndId(cursor) ?? {};
+    return registeredAt === undefined || id === undefined ? undefined : { registeredAt, id };
+  },
+};
+
+const eventIdForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function readTimeAndId(cursor: string): { readonly time: string; readonly id: string } | undefined {
+  const [, time, id] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) ([^\0]+)$/s.exec(decode(cursor)) ?? [];
+  return time === undefined || id === undefined || !isTime(time) ? undefined : { time, id };
+}
 
 /** Base64url of UTF-8. */
 function encode(text: string): string {

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { waitListCursor } from '../../model/inbound/page-cursor.ts';
 import type { WaitEntry, WaitLedger, WaitListQuery } from '../../model/inbound/wait-ledger.ts';
 import { scannedMax } from './ledger-query.ts';
 import { toWait, type WaitRow } from './ledger-waits.ts';
@@ -63,9 +64,9 @@ function toSql({ workflowId, workflowName, state, scopes, cursor }: WaitListQuer
   const bind = (value: unknown) => `$${values.push(value)}`;
   const found: string[] = ['true'];
   const wanted: string[] = ['true'];
-  const behind = fromCursor(cursor);
+  const behind = cursor === undefined ? undefined : waitListCursor.read(cursor);
   if (workflowId !== undefined) found.push(`workflow_id = ${bind(workflowId)}`);
-  if (behind !== undefined) found.push(`(registered_at, id) < (${bind(behind.place)}::timestamptz, ${bind(behind.id)})`);
+  if (behind !== undefined) found.push(`(registered_at, id) < (${bind(behind.registeredAt)}::timestamptz, ${bind(behind.id)})`);
   const scanned = `SELECT * FROM wait WHERE ${found.join(' AND ')} ORDER BY registered_at DESC, id DESC LIMIT ${scannedMax}`;
   if (workflowName !== undefined) wanted.push(`w.workflow_name = ${bind(workflowName)}`);
   if (scopes !== undefined) wanted.push(`w.scope = ANY(${bind(scopes)}::text[])`);
@@ -87,11 +88,6 @@ function toEntry(row: EntryRow): WaitEntry {
   return { ...wait, runId: row.run_id, deliveredAt: row.delivered_at ?? undefined };
 }
 
-function toCursor({ place: at, id }: PlacedRow): string {
-  return Buffer.from(`${at} ${id}`).toString('base64url');
-}
-
-function fromCursor(cursor: string | undefined): { readonly place: string; readonly id: string } | undefined {
-  const [, at, id] = cursor === undefined ? [] : (/^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z) (.+)$/s.exec(Buffer.from(cursor, 'base64url').toString()) ?? []);
-  return at === undefined || id === undefined ? undefined : { place: at, id };
+function toCursor({ place: registeredAt, id }: PlacedRow): string {
+  return waitListCursor.write({ registeredAt, id });
 }
