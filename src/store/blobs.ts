@@ -29,7 +29,7 @@ export function createBlobs(pool: pg.Pool): Blobs {
     async forget({ days, limit }) {
       const { rowCount } = await pool.query(
         `DELETE FROM blob WHERE id IN (
-           SELECT id FROM blob WHERE used_at < clock_timestamp() - make_interval(days => $1)
+           SELECT id FROM blob WHERE used_at < statement_timestamp() - make_interval(days => $1)
            ORDER BY used_at LIMIT $2 FOR UPDATE SKIP LOCKED)`,
         [days, limit],
       );

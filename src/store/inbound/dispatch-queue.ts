@@ -83,5 +83,5 @@ RETURNING event_id, reoffered_at`;
 const takeDueSql = `
 UPDATE dispatch SET due_at = clock_timestamp() + make_interval(secs => $2)
 WHERE event_id IN (
-  SELECT event_id FROM dispatch WHERE due_at <= clock_timestamp() ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED)
+  SELECT event_id FROM dispatch WHERE due_at <= statement_timestamp() ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED)
 RETURNING event_id, attempts, reoffered_at, resume_only`;

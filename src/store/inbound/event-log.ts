@@ -233,12 +233,13 @@ const chosenSql = lookBackSql({
   tx: 'choice.tx',
 });
 
+/** By the clock of the statement: one that goes on while it runs is no bound of an index, and every event would be read. */
 function lookBackSql({ from, tx }: { readonly from: string; readonly tx: string }): string {
   return `
 SELECT s.snapshot, e.* FROM (SELECT pg_current_snapshot()::text AS snapshot) s LEFT JOIN LATERAL (
   SELECT ${eventColumns}, received_at::text AS place FROM ${from}
   WHERE source_id = ANY($1::text[]) AND outcome = 'accepted'
-    AND received_at >= greatest($2, clock_timestamp() - make_interval(secs => $7))
+    AND received_at >= greatest($2, statement_timestamp() - make_interval(secs => $7))
     AND ($3::pg_snapshot IS NULL OR NOT pg_visible_in_snapshot(${tx}, $3::pg_snapshot))
     AND ($4::timestamptz IS NULL OR (received_at, id) > ($4, $5::uuid))
   ORDER BY received_at, id LIMIT $6

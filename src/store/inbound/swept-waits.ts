@@ -35,7 +35,7 @@ interface LookedRow {
 const oldestSql = `
 WITH looked AS MATERIALIZED (
   SELECT id, workflow_id, run_id, registered_at, state = 'open' AS is_open FROM wait
-  WHERE (registered_at, id) > ($2::timestamptz, $3) AND registered_at < clock_timestamp() - make_interval(secs => $1)
+  WHERE (registered_at, id) > ($2::timestamptz, $3) AND registered_at < statement_timestamp() - make_interval(secs => $1)
   ORDER BY registered_at, id LIMIT ${lookedMax}
 ), total AS (SELECT count(*)::int AS looked FROM looked
 ), found AS (SELECT * FROM looked WHERE is_open ORDER BY registered_at, id LIMIT $4

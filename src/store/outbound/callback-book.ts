@@ -90,7 +90,7 @@ RETURNING ${noticeColumns}`;
 const takeDueSql = `
 UPDATE message SET notify_due_at = clock_timestamp() + INTERVAL '${noticeLeaseSeconds} seconds'
 WHERE id IN (
-  SELECT id FROM message WHERE notify_due_at <= clock_timestamp() ORDER BY notify_due_at LIMIT $1 FOR UPDATE SKIP LOCKED
+  SELECT id FROM message WHERE notify_due_at <= statement_timestamp() ORDER BY notify_due_at LIMIT $1 FOR UPDATE SKIP LOCKED
 ) RETURNING ${noticeColumns}`;
 
 function toTarget(row: TargetRow): CallbackTarget {
