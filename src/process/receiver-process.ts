@@ -2,7 +2,7 @@ import type { Config } from '../config.ts';
 import { createApp } from '../http/app.ts';
 import { createAppServer } from '../http/app-server.ts';
 import { createTrustedProxies } from '../http/trusted-proxies.ts';
-import type { WaitSweepTimes } from '../inbound/wait-sweep.ts';
+import type { WaitSweepTimes } from '../inbound/upkeep/wait-sweep.ts';
 import { retentionDaysDefault, retentionMsOf } from '../model/inbound/retention.ts';
 import { createScripts } from '../scripting/create-scripts.ts';
 import { createApiKeys } from '../store/api-keys.ts';

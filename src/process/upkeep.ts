@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import type { Config } from '../config.ts';
 import { startSweeper, type SweeperDependencies } from '../inbound/dispatch/sweeper.ts';
-import { startWaitSweep, type WaitSweepTimes } from '../inbound/wait-sweep.ts';
+import { startWaitSweep, type WaitSweepTimes } from '../inbound/upkeep/wait-sweep.ts';
 import type { Blobs } from '../model/blobs.ts';
 import type { Database } from '../store/database.ts';
 import { createRetention } from '../store/inbound/retention.ts';
@@ -9,7 +9,7 @@ import { createSweptWaits } from '../store/inbound/swept-waits.ts';
 import type { Log } from '../telemetry.ts';
 import { startForgettingBlobs } from '../temporal/forget-blobs.ts';
 import { createRunFates } from '../temporal/run-fates.ts';
-import { startRetention } from './retention.ts';
+import { startRetention } from '../inbound/upkeep/retention.ts';
 
 export interface UpkeepOptions extends Omit<SweeperDependencies, 'onError' | 'log'> {
   readonly eventLog: SweeperDependencies['log'];

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startRetention } from '../../src/process/retention.ts';
+import { startRetention } from '../../src/inbound/upkeep/retention.ts';
 import { createRetention } from '../../src/store/inbound/retention.ts';
 import { waitTask } from '../helpers/api.ts';
 import { signAsGitHub } from '../helpers/sign.ts';

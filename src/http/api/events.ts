@@ -1,7 +1,7 @@
 import { Router, type Request, type Response } from 'express';
 import { eventListQuery, explainQuery, replayManyRequest, replayQuery } from '../../contract/events.ts';
 import { parse } from '../../contract/validation.ts';
-import { explain } from '../../inbound/explain.ts';
+import { explain } from '../../inbound/explain/explain.ts';
 import { replayMany } from '../../inbound/replay-many.ts';
 import type { Replayer } from '../../inbound/replay.ts';
 import { searchEvents } from '../../inbound/search-events.ts';

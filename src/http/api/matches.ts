@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { matchesTestRequest, type MatchesTestRequest } from '../../contract/events.ts';
 import { parse } from '../../contract/validation.ts';
-import { testMatches, type TestedRequest } from '../../inbound/test-matches.ts';
+import { testMatches, type TestedRequest } from '../../inbound/explain/test-matches.ts';
 import type { EventLog } from '../../model/inbound/event-log.ts';
 import type { Ledger } from '../../model/inbound/ledger.ts';
 import type { Sources } from '../../model/inbound/sources.ts';

@@ -1,11 +1,11 @@
 import { Router, type Request, type Response } from 'express';
 import { parse } from '../../contract/validation.ts';
 import { waitListQuery } from '../../contract/waits.ts';
-import { aimedSource } from '../../inbound/aimed-source.ts';
+import { aimedSource } from '../../inbound/explain/aimed-source.ts';
 import { scopesOf } from '../../inbound/dispatch/claim-waits.ts';
-import { explainWaiting } from '../../inbound/explain-waiting.ts';
-import { nearBytesMax, type NearEvents } from '../../inbound/near-events.ts';
-import { isReaching, sourcesInScope, toWaitSource } from '../../inbound/wait-sources.ts';
+import { explainWaiting } from '../../inbound/explain/explain-waiting.ts';
+import { nearBytesMax, type NearEvents } from '../../inbound/explain/near-events.ts';
+import { isReaching, sourcesInScope, toWaitSource } from '../../inbound/explain/wait-sources.ts';
 import type { EventLog } from '../../model/inbound/event-log.ts';
 import type { Ledger } from '../../model/inbound/ledger.ts';
 import type { Source } from '../../model/inbound/source.ts';

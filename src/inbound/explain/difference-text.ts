@@ -1,4 +1,4 @@
-import type { Json } from '../model/json.ts';
+import type { Json } from '../../model/json.ts';
 import type { ShownCondition } from './explain-matches.ts';
 
 /** Longer values are in the condition itself. */

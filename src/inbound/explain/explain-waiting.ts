@@ -1,6 +1,6 @@
-import type { Ledger } from '../model/inbound/ledger.ts';
-import type { Sources } from '../model/inbound/sources.ts';
-import type { WaitEntry, WaitLedger } from '../model/inbound/wait-ledger.ts';
+import type { Ledger } from '../../model/inbound/ledger.ts';
+import type { Sources } from '../../model/inbound/sources.ts';
+import type { WaitEntry, WaitLedger } from '../../model/inbound/wait-ledger.ts';
 import type { ListedSource, RefusedRequest } from './listed-source.ts';
 import { nearEvents, type NearEvents, type NearEventsDependencies } from './near-events.ts';
 import { sourcesInScope, toWaitSource } from './wait-sources.ts';

@@ -1,4 +1,4 @@
-import type { WaitEntry } from '../model/inbound/wait-ledger.ts';
+import type { WaitEntry } from '../../model/inbound/wait-ledger.ts';
 import { differenceText } from './difference-text.ts';
 import type { ListedSource } from './listed-source.ts';
 import type { NearEvent, NearEvents } from './near-events.ts';

@@ -1,14 +1,14 @@
-import type { AcceptedEvent } from '../model/inbound/event.ts';
-import type { EventLog } from '../model/inbound/event-log.ts';
-import type { Ledger, LedgerEntry, LedgerWait } from '../model/inbound/ledger.ts';
-import type { Source } from '../model/inbound/source.ts';
-import type { Sources } from '../model/inbound/sources.ts';
-import type { Choice } from '../model/inbound/targets.ts';
+import type { AcceptedEvent } from '../../model/inbound/event.ts';
+import type { EventLog } from '../../model/inbound/event-log.ts';
+import type { Ledger, LedgerEntry, LedgerWait } from '../../model/inbound/ledger.ts';
+import type { Source } from '../../model/inbound/source.ts';
+import type { Sources } from '../../model/inbound/sources.ts';
+import type { Choice } from '../../model/inbound/targets.ts';
 import { aimedSource } from './aimed-source.ts';
-import { scopesOf } from './dispatch/claim-waits.ts';
+import { scopesOf } from '../dispatch/claim-waits.ts';
 import { maskedNames } from './explain-matches.ts';
 import { explainEvent, explainWait, type ExplainedWait } from './explain-wait.ts';
-import { offeredDocuments, readingOf, readRequest } from './read-request.ts';
+import { offeredDocuments, readingOf, readRequest } from '../read-request.ts';
 
 /** Why an event woke whom it woke, and nobody else. */
 export interface Explanation {

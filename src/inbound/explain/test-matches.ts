@@ -1,11 +1,11 @@
-import type { EventLog } from '../model/inbound/event-log.ts';
-import type { Ledger } from '../model/inbound/ledger.ts';
-import { warnMatches } from '../model/inbound/match-warnings.ts';
-import { validateMatches, type Matches, type MatchesIssue } from '../model/inbound/matches.ts';
-import type { IncomingRequest } from '../model/request.ts';
-import type { Sources } from '../model/inbound/sources.ts';
+import type { EventLog } from '../../model/inbound/event-log.ts';
+import type { Ledger } from '../../model/inbound/ledger.ts';
+import { warnMatches } from '../../model/inbound/match-warnings.ts';
+import { validateMatches, type Matches, type MatchesIssue } from '../../model/inbound/matches.ts';
+import type { IncomingRequest } from '../../model/request.ts';
+import type { Sources } from '../../model/inbound/sources.ts';
 import { explainOffered, maskedNames, type ShownCondition } from './explain-matches.ts';
-import { offeredDocuments, readingOf, readRequest, type Reading } from './read-request.ts';
+import { offeredDocuments, readingOf, readRequest, type Reading } from '../read-request.ts';
 
 export type TestedRequest = IncomingRequest;
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunFate, RunFates, SweptPlace, SweptWait, SweptWaits } from '../model/inbound/wait-sweep.ts';
+import type { RunFate, RunFates, SweptPlace, SweptWait, SweptWaits } from '../../model/inbound/wait-sweep.ts';
 
 export interface WaitSweepTimes {
   /** Younger waits are left alone: their runs have most likely just begun. */

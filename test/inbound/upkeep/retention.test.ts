@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { startRetention } from '../../../src/process/retention.ts';
+import { startRetention } from '../../../src/inbound/upkeep/retention.ts';
 import { createRetention } from '../../../src/store/inbound/retention.ts';
 import { waitTask } from '../../helpers/api.ts';
 import { startSignalbox, type Signalbox } from '../../helpers/signalbox.ts';

@@ -1,10 +1,10 @@
-import type { LedgerEntry, LedgerWait } from '../model/inbound/ledger.ts';
-import type { Source } from '../model/inbound/source.ts';
-import type { WaitState } from '../model/inbound/wait-book.ts';
-import { acceptsVersion, scopesOf } from './dispatch/claim-waits.ts';
+import type { LedgerEntry, LedgerWait } from '../../model/inbound/ledger.ts';
+import type { Source } from '../../model/inbound/source.ts';
+import type { WaitState } from '../../model/inbound/wait-book.ts';
+import { acceptsVersion, scopesOf } from '../dispatch/claim-waits.ts';
 import { differenceText } from './difference-text.ts';
 import { explainOffered, type ShownCondition } from './explain-matches.ts';
-import type { OfferedDocument } from './read-request.ts';
+import type { OfferedDocument } from '../read-request.ts';
 
 /** What one wait made of an event. */
 export interface ExplainedWait {

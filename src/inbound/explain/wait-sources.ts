@@ -1,8 +1,8 @@
-import { acceptsVersion, scopesOf } from './dispatch/claim-waits.ts';
-import type { Source } from '../model/inbound/source.ts';
-import type { WaitEntry } from '../model/inbound/wait-ledger.ts';
-import { findPlatform } from '../platforms/index.ts';
-import { withoutUserInfo } from '../model/user-info.ts';
+import { acceptsVersion, scopesOf } from '../dispatch/claim-waits.ts';
+import type { Source } from '../../model/inbound/source.ts';
+import type { WaitEntry } from '../../model/inbound/wait-ledger.ts';
+import { findPlatform } from '../../platforms/index.ts';
+import { withoutUserInfo } from '../../model/user-info.ts';
 
 /** How a source stands to a wait: whether its events can reach it now, and what keeps them from it. */
 export interface WaitSource {

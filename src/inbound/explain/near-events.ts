@@ -1,11 +1,11 @@
-import type { EventLog } from '../model/inbound/event-log.ts';
-import type { Ledger, LedgerEntry } from '../model/inbound/ledger.ts';
-import type { Source } from '../model/inbound/source.ts';
-import type { WaitEntry, WaitLedger } from '../model/inbound/wait-ledger.ts';
+import type { EventLog } from '../../model/inbound/event-log.ts';
+import type { Ledger, LedgerEntry } from '../../model/inbound/ledger.ts';
+import type { Source } from '../../model/inbound/source.ts';
+import type { WaitEntry, WaitLedger } from '../../model/inbound/wait-ledger.ts';
 import { aimedSource } from './aimed-source.ts';
 import { maskedNames, type ShownCondition } from './explain-matches.ts';
 import { explainWait, type Verdict } from './explain-wait.ts';
-import { offeredDocuments, readingOf, readRequest } from './read-request.ts';
+import { offeredDocuments, readingOf, readRequest } from '../read-request.ts';
 import { sourcesInScope } from './wait-sources.ts';
 
 /** An event that a wait did not take, and why. */
