@@ -19,6 +19,7 @@ import { createEndpointKeys } from '../outbound/endpoint-keys.ts';
 import { createMessageDesk } from '../outbound/message-desk.ts';
 import { createNotifier } from '../outbound/notifier.ts';
 import { createPoster } from '../outbound/post.ts';
+import { startPurge } from '../outbound/purge.ts';
 import { createTargetPolicy } from '../outbound/target-policy.ts';
 import { createTokenSigner } from '../outbound/token-signer.ts';
 import { createApiClients } from '../store/api-clients.ts';
@@ -33,7 +34,6 @@ import { createSigningKeys } from '../store/outbound/signing-keys.ts';
 import type { Log } from '../telemetry.ts';
 import { createDecisionSignaller } from '../temporal/decision-signaller.ts';
 import { createDeliveryStarter } from '../temporal/delivery-starter.ts';
-import { startPurge } from './purge.ts';
 
 export type OutgoingConfig = Pick<Config, 'host' | 'publicUrl'> & Partial<Pick<Config, 'allowTargets' | 'signingAlgorithm'>>;
 
