@@ -24,10 +24,13 @@ export interface DispatchResult {
 /** From what an idle machine does to what an outage leaves. */
 const latencyBucketsSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600, 3_600];
 
+/** While the database does not answer: no figure, and above all not 0. */
+const unknown: Backlog = { events: Number.NaN, oldestSeconds: Number.NaN };
+
 /** `backlog` is asked at each scrape. */
 export function createReceiveMetrics(backlog: () => Promise<Backlog>): ReceiveMetrics {
-  const registers = [new Registry()];
-  const [registry = new Registry()] = registers;
+  const registry = new Registry();
+  const registers = [registry];
   collectDefaultMetrics({ register: registry });
   const requests = new Counter({
     name: 'signalbox_webhook_requests_total', help: 'Requests to webhook URLs by outcome; refused ones with their reason', labelNames: ['outcome', 'reason'], registers,
@@ -54,7 +57,7 @@ export function createReceiveMetrics(backlog: () => Promise<Backlog>): ReceiveMe
       if (result.latencyMs !== undefined) latency.observe(result.latencyMs / 1_000);
     },
     async render() {
-      const { events, oldestSeconds } = await backlog();
+      const { events, oldestSeconds } = await backlog().catch(() => unknown);
       backlogEvents.set(events);
       backlogAge.set(oldestSeconds);
       return { contentType: registry.contentType, text: await registry.metrics() };
