@@ -11,7 +11,7 @@ export function greeting({ url, uiUrl, temporalAddress, dataDir }: GreetingFacts
   return `
 Signalbox is ready.
   API and webhooks  ${url}
-  Temporal          ${uiUrl ?? temporalAddress}
+  ${uiUrl === undefined ? `Temporal          ${temporalAddress}` : `Temporal's UI     ${uiUrl}`}
   Data              ${dataDir}
 
 Try it: make a webhook; the answer holds the URL to post to. The README goes on from there.
