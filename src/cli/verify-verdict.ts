@@ -17,6 +17,21 @@ export function toSentence(judged: Judged): string {
   }
 }
 
+/** What to try next with a captured request, in one line. */
+export function hintFor(judged: Judged): string | undefined {
+  if (judged.kind !== 'rejected') return undefined;
+  switch (judged.reason) {
+    case 'SIGNATURE_MISMATCH':
+      return 'Either the sender signs with another secret, or the file does not hold what it sent byte for byte: a line break that an editor put at the end is enough.';
+    case 'SECRET_NOT_SET':
+      return "Name the environment variable that holds the sender's secret by --secret-env.";
+    case 'TIMESTAMP_OUT_OF_WINDOW':
+      return 'To judge a request of an earlier time by the clock of then, give --now in unix seconds.';
+    default:
+      return undefined;
+  }
+}
+
 /** What differs from what a case expects, in one line, or undefined when nothing does. */
 export function disagreement(expected: 'accept' | 'reject', judged: Judged, response: Json | undefined): string | undefined {
   if (judged.kind === 'unjudged') return `expected ${expected}, but ${judged.problem}`;

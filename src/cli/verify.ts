@@ -4,7 +4,7 @@ import { findPlatform, findPreset, platforms } from '../platforms/index.ts';
 import { toVector, type Vector } from '../platforms/vector-file.ts';
 import { readOptions, UsageError, type Command, type Terminal } from './command.ts';
 import { readCapturedRequest } from './captured-request.ts';
-import { disagreement, toSentence, type Judged } from './verify-verdict.ts';
+import { disagreement, hintFor, toSentence, type Judged } from './verify-verdict.ts';
 
 const options = {
   vectors: { type: 'string' },
@@ -74,7 +74,7 @@ function judgeVectors(cases: readonly Json[], { names, normative }: Selection, t
 async function judgeRequest(path: string, given: RequestOptions, terminal: Terminal): Promise<number> {
   const secrets = (given['secret-env'] ?? []).map((name) => {
     const value = terminal.env[name];
-    if (!value) throw new UsageError(`The environment variable ${name} of --secret-env is not set.`);
+    if (!value) throw new UsageError(`The environment variable ${name} of --secret-env is not set, or empty.`);
     return value;
   });
   const nowSeconds = given.now === undefined ? undefined : Number(given.now);
@@ -82,6 +82,8 @@ async function judgeRequest(path: string, given: RequestOptions, terminal: Termi
   const vector = readCapturedRequest(await readBytes(path), { platform: given.platform?.[0], secrets, publicUrl: given['public-url'], nowSeconds });
   const judged = judge(vector);
   terminal.out(toSentence(judged));
+  const hint = hintFor(judged);
+  if (hint !== undefined) terminal.out(hint);
   const isFailed = disagreement(vector.expect, judged, undefined) !== undefined;
   terminal.out(isFailed ? '0 passed, 1 failed' : '1 passed, 0 failed');
   return isFailed ? 1 : 0;

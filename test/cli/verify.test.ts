@@ -83,7 +83,9 @@ describe('signalbox verify --request', () => {
   test('judges raw HTTP with a secret from the environment', async () => {
     const words = ['verify', '--request', fileWith('raw.http', raw), '--platform', 'github', '--secret-env', 'HOOK'];
     expect(await signalbox(words, { HOOK: 'hush' })).toEqual({ code: 0, out: 'verified: the request is genuine\n1 passed, 0 failed\n', error: '' });
-    expect(await signalbox(words, { HOOK: 'other' })).toMatchObject({ code: 1, out: expect.stringMatching(/^rejected SIGNATURE_MISMATCH: .*\n0 passed, 1 failed\n$/) });
+    expect(await signalbox(words, { HOOK: 'other' })).toMatchObject({ code: 1, out: expect.stringMatching(/^rejected SIGNATURE_MISMATCH: .*\nEither the sender signs with another secret, .*\n0 passed, 1 failed\n$/) });
+    expect(await signalbox(words, { HOOK: '' })).toMatchObject({ code: 2, error: expect.stringContaining('HOOK of --secret-env is not set, or empty') });
+    expect(await signalbox(words.slice(0, -2))).toMatchObject({ code: 1, out: expect.stringContaining('--secret-env') });
   });
 
   test('judges a case of a vector file by itself, by its clock', async () => {

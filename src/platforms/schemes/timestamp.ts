@@ -25,7 +25,10 @@ export function refusedTime(rule: TimeRule, { text, where, settings, nowSeconds 
   if (toleranceSeconds === undefined) return forms[rule.unit].test(text) ? undefined : rejected('TIMESTAMP_OUT_OF_WINDOW', `${where} is no time (${rule.unit})`);
   const seconds = toSeconds(text, rule.unit);
   if (seconds !== undefined && Math.abs(nowSeconds - seconds) <= toleranceSeconds) return undefined;
-  return rejected('TIMESTAMP_OUT_OF_WINDOW', `${where} is not within ${toleranceSeconds} s of the receiver's clock`);
+  if (seconds === undefined) return rejected('TIMESTAMP_OUT_OF_WINDOW', `${where} is no time (${rule.unit})`);
+  const aheadSeconds = Math.round(seconds - nowSeconds);
+  const off = `${Math.abs(aheadSeconds)} s ${aheadSeconds > 0 ? 'ahead of' : 'behind'} the receiver's clock`;
+  return rejected('TIMESTAMP_OUT_OF_WINDOW', `${where} is ${off}, and ${toleranceSeconds} s are allowed`);
 }
 
 /** None is the beginning of another one: until the year 2286 unix times have ten digits. */
