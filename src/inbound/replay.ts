@@ -4,6 +4,7 @@ import type { Source } from '../model/inbound/source.ts';
 import type { Sources } from '../model/inbound/sources.ts';
 import type { Dispatcher } from './dispatch/dispatcher.ts';
 import { asCalled, underPublicUrl } from './called-url.ts';
+import { afterRefusal } from './explain/after-refusal.ts';
 import { judgeWithKeys } from './judge-with-keys.ts';
 import type { KeyDocuments } from './key-documents.ts';
 import { readingOf, readRequest } from './read-request.ts';
@@ -17,7 +18,8 @@ export interface Replayer {
 }
 
 export type Replayed =
-  | { readonly kind: 'replayed'; readonly eventId: string }
+  /** `copyOf`: the event that was asked for, when another one was made of it. */
+  | { readonly kind: 'replayed'; readonly eventId: string; readonly copyOf?: string }
   | { readonly kind: 'unknown'; readonly eventId: string }
   /** Nothing was done. */
   | { readonly kind: 'refused'; readonly eventId: string; readonly code: ReplayRefusal; readonly message: string };
@@ -56,7 +58,7 @@ export function createReplayer({ book, sources, dispatcher, retentionMs, publicU
         const event = copied === undefined ? undefined : await book.find(copied);
         if (event === undefined) return { kind: 'unknown', eventId };
         await bounded(work(event, source, 0));
-        return { kind: 'replayed', eventId: event.id };
+        return { kind: 'replayed', eventId: event.id, copyOf: eventId };
       }
       const made = kept.outcome === 'accepted' ? await requeue([eventId]) : await accept(kept, source);
       if (made !== undefined) return made;
@@ -104,7 +106,8 @@ export function createReplayer({ book, sources, dispatcher, retentionMs, publicU
     const judgement = await judgeWithKeys(source, asCalled(source, underPublicUrl(publicUrl, kept)), { clock: () => kept.receivedAt.getTime(), keyDocuments });
     if (judgement.kind === 'challenge') return refused(kept.id, 'NOT_REPLAYABLE', 'It is a handshake, which only the sender can repeat.');
     if (judgement.kind !== 'accepted') {
-      return refused(kept.id, 'STILL_REFUSED', `It is still refused: ${judgement.detail} (${judgement.reason}). Mend the source's secret or verifier first.`);
+      const next = afterRefusal({ ...kept, reason: judgement.reason, bodyKept: kept.body.byteLength });
+      return refused(kept.id, 'STILL_REFUSED', `It is still refused: ${judgement.detail} (${judgement.reason}). ${next}`);
     }
     const { delivery, eventType } = judgement;
     const made = await book.accept(kept.id, { delivery, eventType, verifiesUrl: !source.verifierSettings.urlVerified });
@@ -132,8 +135,12 @@ function notReplayable(kept: KeptRequest): { readonly code: ReplayRefusal; reado
       return { code: 'NOT_REPLAYABLE', message: 'It came before the URL was verified, and such requests reach no workflow, now or later. Let the sender send it again.' };
     default:
       if (kept.bodyBytes <= kept.body.byteLength && kept.reason !== 'TOO_LARGE') return undefined;
-      return { code: 'BODY_NOT_KEPT', message: `Of a refused request only the first ${kept.body.byteLength} bytes are kept, so it cannot be verified again. Let the sender send it again.` };
+      return { code: 'BODY_NOT_KEPT', message: `${keptText(kept)}, so it cannot be verified again. Let the sender send it again.` };
   }
+}
+
+function keptText({ body }: KeptRequest): string {
+  return body.byteLength === 0 ? 'It was refused before its body was read' : `Of a refused request only the first ${body.byteLength} bytes are kept`;
 }
 
 function refused(eventId: string, code: ReplayRefusal, message: string): Replayed & { kind: 'refused' } {

@@ -105,6 +105,9 @@ it('says what became of requests that are no events', async () => {
   expect((await signalbox.postEvent(source.id, { body: '{}', headers: { 'X-Key': 'wrong' } })).status).toBe(401);
   const [forged] = await signalbox.ledger(source.id);
   expect((await explain(forged.id)).summary).toContain(`POST /api/events/${forged.id}/replay`);
+  expect((await signalbox.postEvent(source.id, { body: '{"n"', headers: { 'X-Key': 'open sesame', 'Content-Type': 'application/json' } })).status).toBe(400);
+  const [malformed] = await signalbox.ledger(source.id);
+  expect((await explain(malformed.id)).summary).toMatch(/\(MALFORMED_BODY\)\. Mend that at the sender/);
   expect((await signalbox.get(`/api/events/${randomUUID()}/explain`)).status).toBe(404);
 });
 

@@ -151,7 +151,8 @@ describe('an expression that fails (R92)', () => {
     const { id, name: sourceName } = await createSource('$.payload.missing.name');
     const entry = await settledEvent(await signalbox.postOpen(id, {}));
     expect(entry.state).toBe('FAILED');
-    await signalbox.must('POST', `/api/events/${entry.id}/replay`);
+    const failed = await signalbox.must('POST', `/api/events/${entry.id}/replay`);
+    expect(failed.message).toContain('The expression of its source failed: TypeError');
     await signalbox.untilIdle();
     expect((await signalbox.must('GET', `/api/events/${entry.id}`)).state).toBe('FAILED');
     const config = { name: sourceName, sourcePlatform: 'Custom', headers: { 'X-Key': 'open sesame' } };

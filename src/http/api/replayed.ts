@@ -13,7 +13,7 @@ export async function sendReplayed(response: Response, ledger: Pick<Ledger, 'fin
       return sendProblem(response, { status: 409, code: replayed.code, message: replayed.message });
     case 'replayed': {
       const entry = await ledger.find(replayed.eventId);
-      response.json({ eventId: replayed.eventId, ...(entry && { message: effectOf(entry), event: toEventView(entry) }) });
+      response.json({ eventId: replayed.eventId, ...(entry && { message: effectOf(replayed, entry), event: toEventView(entry) }) });
       return;
     }
     default:
@@ -21,9 +21,15 @@ export async function sendReplayed(response: Response, ledger: Pick<Ledger, 'fin
   }
 }
 
-/** What it has done over all, and where to look when that is not what was hoped for. */
-function effectOf({ id, resumed, started }: LedgerEntry): string {
+/** What was done, what came of it over all, and where to look when that is not what was hoped for. */
+function effectOf({ copyOf }: { readonly copyOf?: string }, entry: LedgerEntry): string {
+  const { id, resumed, started, choice, pending } = entry;
+  const done = copyOf === undefined
+    ? 'It was offered again to the open waits that it matches; a wait or start that had it already has not had it twice.'
+    : `Another event, ${id}, was made of ${copyOf}: received now, and offered like any other.`;
+  if (choice?.kind === 'failed') return `${done} The expression of its source failed: ${choice.message.replace(/\.?$/, '.')} Mend it (PUT /api/metadata/webhook/${entry.sourceId}), then POST /api/events/${id}/replay.`;
   const count = started.filter(({ outcome }) => outcome === 'STARTED').length;
   const counts = `It has now resumed ${resumed.length} and started ${count} workflows over all.`;
-  return `It was offered again to the open waits that it matches; a wait or start that had it already has not had it twice. ${counts} GET /api/events/${id}/explain says why a wait did not take it.`;
+  const later = pending === undefined ? '' : ` More is on its way${pending.lastError === undefined ? '' : `, held up by: ${pending.lastError}`}.`;
+  return `${done} ${counts}${later} GET /api/events/${id}/explain says why a wait did not take it.`;
 }

@@ -2,6 +2,7 @@ import type { LedgerEntry, LedgerWait } from '../../model/inbound/ledger.ts';
 import type { Source } from '../../model/inbound/source.ts';
 import type { WaitState } from '../../model/inbound/wait-book.ts';
 import { acceptsVersion, scopesOf } from '../dispatch/claim-waits.ts';
+import { afterRefusal } from './after-refusal.ts';
 import { differenceText } from './difference-text.ts';
 import { explainOffered, type ShownCondition } from './explain-matches.ts';
 import type { OfferedDocument } from '../read-request.ts';
@@ -138,7 +139,7 @@ function tookReason(wait: LedgerWait, entry: LedgerEntry): string {
 
 function pendingText({ attempts, dueAt, lastError }: NonNullable<LedgerEntry['pending']>): string {
   if (attempts === 0) return 'being dispatched now';
-  return `tried ${attempts} times, next at ${dueAt.toISOString()}${lastError === undefined ? '' : `; the last error was: ${lastError}`}`;
+  return `tried ${attempts === 1 ? 'once' : `${attempts} times`}, next at ${dueAt.toISOString()}${lastError === undefined ? '' : `; the last error was: ${lastError}`}`;
 }
 
 function because(verdict: Verdict, reason: string): Reasoned {
@@ -155,10 +156,8 @@ export function explainEvent({ entry, source, waits }: { entry: LedgerEntry; sou
       return `It is a repeat of event ${entry.duplicateOf ?? ''}, which has had the effect; explain that one.`;
     case 'challenge':
       return 'It was the handshake by which the sender tests the URL. It was answered and is no event.';
-    case 'ignored':
-      return `It was ignored: ${entry.detail ?? ''} (${entry.reason ?? ''}). The sender must complete its handshake first; events from before reach no workflow.`;
     default:
-      return `It was refused: ${entry.detail ?? ''} (${entry.reason ?? ''}). Mend the source's secret or verifier, then POST /api/events/${entry.id}/replay verifies the stored request again.`;
+      return `It was ${entry.outcome === 'ignored' ? 'ignored' : 'refused'}: ${entry.detail ?? ''} (${entry.reason ?? ''}). ${afterRefusal(entry)}`;
   }
 }
 
@@ -171,7 +170,7 @@ function acceptedSummary(entry: LedgerEntry, source: Source, waits: readonly Exp
   if (entry.choice?.kind === 'failed') return `${did} The expression of its source failed: ${sentence(entry.choice.message)} Mend it (PUT /api/metadata/webhook/${source.id}), then POST /api/events/${entry.id}/replay.`;
   if (failed !== undefined) return `${did} Starting ${failed.workflowName} failed: ${failed.detail ?? ''} Mend that and replay the event.`;
   if (resumed + started > 0) return did;
-  if (entry.pending !== undefined) return `${did} It is ${pendingText(entry.pending)}.`;
+  if (entry.pending !== undefined) return `${did} It ${entry.pending.attempts === 0 ? 'is' : 'was'} ${pendingText(entry.pending)}.`;
   const receivers = Object.keys(source.receivers);
   if (waits.length > 0) return `${did} ${closest(waits)}`;
   if (source.expression !== undefined) return `${did} ${choiceText(entry, source)}`;

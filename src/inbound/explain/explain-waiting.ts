@@ -1,6 +1,7 @@
 import type { Ledger } from '../../model/inbound/ledger.ts';
 import type { Sources } from '../../model/inbound/sources.ts';
 import type { WaitEntry, WaitLedger } from '../../model/inbound/wait-ledger.ts';
+import { afterRefusal } from './after-refusal.ts';
 import type { ListedSource, RefusedRequest } from './listed-source.ts';
 import { nearEvents, type NearEvents, type NearEventsDependencies } from './near-events.ts';
 import { sourcesInScope, toWaitSource } from './wait-sources.ts';
@@ -43,6 +44,6 @@ export async function explainWaiting(dependencies: ExplainWaitingDependencies, w
     const [newest] = pages.flatMap((page) => page.entries).sort((a, b) => b.receivedAt.getTime() - a.receivedAt.getTime());
     if (newest === undefined) return undefined;
     const { id: eventId, receivedAt: at, outcome, reason = '', detail = '' } = newest;
-    return { eventId, at, outcome, reason, detail };
+    return { eventId, at, outcome, reason, detail, next: afterRefusal(newest) };
   }
 }

@@ -12,4 +12,6 @@ export interface RefusedRequest {
   readonly outcome: string;
   readonly reason: string;
   readonly detail: string;
+  /** What to do about it. */
+  readonly next: string;
 }

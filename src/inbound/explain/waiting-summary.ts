@@ -71,27 +71,9 @@ function failing({ since }: WaitEntry, sources: readonly ListedSource[], near: N
 function refused(sources: readonly ListedSource[]): readonly string[] {
   return sources.flatMap(({ sourceName, standing, lastRefused }) => {
     if (lastRefused === undefined || standing === 'DISABLED') return [];
-    const { at, outcome, reason, detail, eventId } = lastRefused;
-    return [`The last request to "${sourceName}" that was ${outcome === 'ignored' ? 'ignored' : 'refused'} came ${timeOf(at)}: ${detail} (${reason}). ${afterRefusal(reason, `POST /api/events/${eventId}/replay`)}`];
+    const { at, outcome, reason, detail, next } = lastRefused;
+    return [`The last request to "${sourceName}" that was ${outcome === 'ignored' ? 'ignored' : 'refused'} came ${timeOf(at)}: ${detail} (${reason}). ${next}`];
   });
-}
-
-function afterRefusal(reason: string, replay: string): string {
-  switch (reason) {
-    case 'URL_NOT_VERIFIED':
-      return 'It is lost for workflows: let the sender send it again after the handshake.';
-    case 'SIGNATURE_MISMATCH':
-    case 'SECRET_NOT_SET':
-      return `Give the source the secret that the sender signs with; then ${replay} verifies it again.`;
-    case 'HEADER_MISMATCH':
-      return `Compare the value at the sender with that of the source; mended at the source, ${replay} verifies it again.`;
-    case 'HEADER_MISSING':
-      return 'See at the sender whether it sends this header; if it proves itself by another, change the verifier of the source.';
-    case 'TIMESTAMP_OUT_OF_WINDOW':
-      return 'Compare the clocks of the two, and let the sender send it again.';
-    default:
-      return 'Mend that at the sender, and let it send again.';
-  }
 }
 
 function expired({ events, expired: count }: NearEvents): readonly string[] {
