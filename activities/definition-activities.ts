@@ -1,7 +1,6 @@
 import { parseDefinition } from '../src/conductor/parse-definition.ts';
-import type { ChildEnd, ChildPlan, ChildPlanner, ChildRequest, PlanRequest } from '../src/model/definitions/child.ts';
+import type { ChildPlan, ChildPlanner, ChildRequest, EndedRun, PlanRequest, RunEnds } from '../src/model/definitions/child.ts';
 import type { Definition } from '../src/model/definitions/definition.ts';
-import type { Executions } from '../src/model/definitions/executions.ts';
 import type { Starter, StartRequest, StartResult } from '../src/model/inbound/starter.ts';
 
 /** What runs of definitions need of the world to start others. Each may be repeated. */
@@ -11,16 +10,16 @@ export interface DefinitionActivities {
   /** Nothing: what a workflow does at a stretch ends here. */
   letGo(): Promise<void>;
   /** Null while it runs. */
-  findRunEnd(workflowId: string): Promise<Extract<ChildEnd, { kind: 'ended' }> | null>;
+  findRunEnd(workflowId: string): Promise<EndedRun | null>;
 }
 
 export interface DefinitionDependencies {
   readonly children: ChildPlanner;
   readonly starter: Starter;
-  readonly executions: Pick<Executions, 'find'>;
+  readonly runEnds: RunEnds;
 }
 
-export function createDefinitionActivities({ children, starter, executions }: DefinitionDependencies): DefinitionActivities {
+export function createDefinitionActivities({ children, starter, runEnds }: DefinitionDependencies): DefinitionActivities {
   return {
     async planChild({ definition, ...request }) {
       const given = definition === undefined ? undefined : readDefinition(definition, request.name);
@@ -32,13 +31,7 @@ export function createDefinitionActivities({ children, starter, executions }: De
 
     startRun: (request) => starter.start(request),
 
-    async findRunEnd(workflowId) {
-      const execution = await executions.find(workflowId, { includeTasks: false });
-      if (execution === undefined) return { kind: 'ended', status: 'TERMINATED', reason: `the run ${workflowId} was removed`, output: {}, workflowId };
-      const { status, output, reasonForIncompletion: reason } = execution;
-      if (status === 'RUNNING' || status === 'PAUSED') return null;
-      return { kind: 'ended', status, output, workflowId, ...(reason !== undefined && { reason }) };
-    },
+    findRunEnd: async (workflowId) => (await runEnds.find(workflowId)) ?? null,
   };
 }
 

@@ -5,7 +5,7 @@ import type { Database } from '../store/database.ts';
 import { createDefinitions } from '../store/definitions.ts';
 import { createChildPlanner } from '../temporal/child-planner.ts';
 import { createClient, type TemporalOptions } from '../temporal/connection.ts';
-import { createExecutions } from '../temporal/executions.ts';
+import { createRunEnds } from '../temporal/run-ends.ts';
 import { createStarter } from '../temporal/starter.ts';
 
 export interface DefinitionRunsOptions {
@@ -22,7 +22,7 @@ export function createDefinitionRuns({ temporal, payloadCodecs, database, now }:
   const parts: DefinitionDependencies = {
     children: createChildPlanner({ definitions, now }),
     starter: createStarter({ client, taskQueue: temporal.taskQueue, definitions, workflowTypes: startableWorkflows, now }),
-    executions: createExecutions({ client, definitions }),
+    runEnds: createRunEnds(client),
   };
   return { parts, stop: () => client.connection.close() };
 }

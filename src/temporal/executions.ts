@@ -17,12 +17,11 @@ import {
   terminateUpdateName,
   type Execution,
   type ExecutionOptions,
-  type ExecutionStatus,
 } from '../model/definitions/execution.ts';
 import type { Executions } from '../model/definitions/executions.ts';
 import { callTimeoutMs } from './connection.ts';
 import { pauseRun } from './pause-run.ts';
-import { endOf } from './run-end.ts';
+import { endedStatus, endOf } from './run-end.ts';
 
 /** How long a start may wait for the run's first blocking point (A11). */
 const untilBlockedMs = 1_000;
@@ -117,23 +116,6 @@ export function createExecutions({ client, definitions }: { client: Client; defi
       workflowDefinition: definition ?? { name, version, tasks: [] },
       tasks: [],
     };
-  }
-}
-
-/** How the service says the run ended, where the run itself could not say it. */
-function endedStatus({ status, type }: WorkflowExecutionDescription): ExecutionStatus | undefined {
-  switch (status.name) {
-    case 'TERMINATED':
-    case 'CANCELLED':
-      return 'TERMINATED';
-    case 'TIMED_OUT':
-      return 'TIMED_OUT';
-    case 'COMPLETED':
-      return 'COMPLETED';
-    case 'FAILED':
-      return type === runWorkflowType ? undefined : 'FAILED';
-    default:
-      return undefined;
   }
 }
 

@@ -1,18 +1,45 @@
 import { ApplicationFailure, WorkflowFailedError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
-import type { Execution } from '../model/definitions/execution.ts';
+import { runWorkflowType } from '../model/definitions/execution.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 
+export type EndedStatus = 'COMPLETED' | 'FAILED' | 'TERMINATED' | 'TIMED_OUT';
+
+export interface SaidEnd {
+  readonly status?: EndedStatus;
+  readonly reasonForIncompletion?: string;
+  readonly output?: JsonObject;
+}
+
 /** What the service keeps of how a run ended, for runs that cannot be asked themselves. */
-export async function endOf(client: Client, { workflowId, runId, status }: WorkflowExecutionDescription): Promise<Partial<Execution>> {
+export async function endOf(client: Client, { workflowId, runId, status }: WorkflowExecutionDescription): Promise<SaidEnd> {
   if (status.name !== 'COMPLETED' && status.name !== 'FAILED') return {};
   try {
     return { output: toOutput(await client.workflow.getHandle(workflowId, runId, { followRuns: false }).result()) };
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
     const { cause } = error;
-    // The interpreter says in the failure's type how a definition ended.
-    const said = cause instanceof ApplicationFailure ? otherEnds.find((status) => status === cause.type) : undefined;
-    return { status: said ?? 'FAILED', reasonForIncompletion: cause?.message ?? error.message };
+    const reasonForIncompletion = cause?.message ?? error.message;
+    // The interpreter says in the failure's type how a definition ended, and in its detail with which output.
+    if (!(cause instanceof ApplicationFailure)) return { status: 'FAILED', reasonForIncompletion };
+    const output: unknown = cause.details?.[0];
+    return { status: otherEnds.find((said) => said === cause.type) ?? 'FAILED', reasonForIncompletion, ...(isJsonObject(output) && { output }) };
+  }
+}
+
+/** How the service says the run ended, where the run itself could not say it; undefined also while it runs. */
+export function endedStatus({ status, type }: WorkflowExecutionDescription): EndedStatus | undefined {
+  switch (status.name) {
+    case 'TERMINATED':
+    case 'CANCELLED':
+      return 'TERMINATED';
+    case 'TIMED_OUT':
+      return 'TIMED_OUT';
+    case 'COMPLETED':
+      return 'COMPLETED';
+    case 'FAILED':
+      return type === runWorkflowType ? undefined : 'FAILED';
+    default:
+      return undefined;
   }
 }
 

@@ -10,15 +10,21 @@ export interface ChildRequest extends Pick<StartRequest, 'name' | 'version' | 'i
 }
 
 /** How a child ended, or why there is none. */
-export type ChildEnd =
-  | {
-      readonly kind: 'ended';
-      readonly status: 'COMPLETED' | 'FAILED' | 'TIMED_OUT' | 'TERMINATED';
-      readonly reason?: string;
-      readonly output: JsonObject;
-      readonly workflowId: string;
-    }
-  | { readonly kind: 'notStarted'; readonly reason: string };
+export type ChildEnd = EndedRun | { readonly kind: 'notStarted'; readonly reason: string };
+
+export interface EndedRun {
+  readonly kind: 'ended';
+  readonly status: 'COMPLETED' | 'FAILED' | 'TIMED_OUT' | 'TERMINATED';
+  readonly reason?: string;
+  readonly output: JsonObject;
+  readonly workflowId: string;
+}
+
+/** How runs ended that nobody waited for. */
+export interface RunEnds {
+  /** Undefined while it runs. One that is no longer known counts as TERMINATED. */
+  find(workflowId: string): Promise<EndedRun | undefined>;
+}
 
 /** Prepares runs that begin as children of others: all of a start but the start itself. */
 export interface ChildPlanner {

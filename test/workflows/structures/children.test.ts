@@ -162,6 +162,17 @@ describe('SUB_WORKFLOW', () => {
       expect(ids[0]).toMatchObject({ n: 1 });
     });
 
+    test('RETURN_EXISTING: what the first came to is what the second gets', async () => {
+      const { name } = await api.define([fail('f')], { outputParameters: { partly: true } });
+      const executions = [];
+      for (let run = 0; run < 2; run += 1) executions.push(await api.run(keyed(name, 'k', 'RETURN_EXISTING'), { ends: 'FAILED' }));
+      const [first, second] = executions.map((execution) => taskOf(execution, 'sub'));
+      expect(second?.outputData).toEqual({ partly: true, subWorkflowId: first?.subWorkflowId });
+      expect(second?.reasonForIncompletion).toBe(first?.reasonForIncompletion);
+      const gone = await api.define([end('TERMINATED')]);
+      for (let run = 0; run < 2; run += 1) expect(statuses(await api.run(keyed(gone.name, 'k', 'RETURN_EXISTING'), { ends: 'TERMINATED' }))).toEqual(['sub CANCELED']);
+    });
+
     test('FAIL_ON_RUNNING: only while the first runs', async () => {
       const { name, sourceId } = await api.define([wait('w')]);
       const first = await api.start(keyed(name, 'k', 'FAIL_ON_RUNNING'));
