@@ -1,15 +1,12 @@
 import {
   QueryNotRegisteredError,
   QueryRejectedError,
-  ServiceError,
   WorkflowFailedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
-  isGrpcServiceError,
   type Client,
   type WorkflowExecutionDescription,
 } from '@temporalio/client';
-import { status as grpcStatus } from '@grpc/grpc-js';
 import type { Definitions } from '../model/definitions/definitions.ts';
 import {
   executionQueryName,
@@ -20,6 +17,8 @@ import {
 } from '../model/definitions/execution.ts';
 import type { Executions } from '../model/definitions/executions.ts';
 import { callTimeoutMs } from './connection.ts';
+import { describeRun } from './describe-run.ts';
+import { grpcStatusOf } from './grpc-status.ts';
 import { pauseRun } from './pause-run.ts';
 import { endedStatus, endOf } from './run-end.ts';
 
@@ -30,7 +29,7 @@ const untilBlockedMs = 1_000;
 export function createExecutions({ client, definitions }: { client: Client; definitions: Pick<Definitions, 'find'> }): Executions {
   return {
     async find(workflowId, options = {}) {
-      const description = await describe(workflowId);
+      const description = await describeRun(client, workflowId);
       if (description === undefined) return undefined;
       const asked = description.type === runWorkflowType ? await ask(workflowId, options, callTimeoutMs) : undefined;
       const execution = asked ?? { ...(await fromDescription(description)), ...(await endOf(client, description)) };
@@ -46,7 +45,7 @@ export function createExecutions({ client, definitions }: { client: Client; defi
     resume: (workflowId) => pauseRun(client, workflowId, 'resume'),
 
     async terminate(workflowId, reason) {
-      const description = await describe(workflowId);
+      const description = await describeRun(client, workflowId);
       if (description === undefined) return 'notFound';
       if (description.status.name !== 'RUNNING') return (await this.find(workflowId))?.status === 'TERMINATED' ? 'terminated' : 'completed';
       const handle = client.workflow.getHandle(workflowId, description.runId);
@@ -68,15 +67,6 @@ export function createExecutions({ client, definitions }: { client: Client; defi
     },
   };
 
-  async function describe(workflowId: string): Promise<WorkflowExecutionDescription | undefined> {
-    try {
-      return await client.workflow.getHandle(workflowId).describe();
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError || isInvalidId(error)) return undefined;
-      throw error;
-    }
-  }
-
   /** Undefined when no worker answers in time: then what the service knows has to do. */
   async function ask(workflowId: string, options: ExecutionOptions, timeoutMs: number): Promise<Execution | undefined> {
     try {
@@ -85,7 +75,7 @@ export function createExecutions({ client, definitions }: { client: Client; defi
       );
     } catch (error) {
       if (error instanceof QueryNotRegisteredError || error instanceof QueryRejectedError) return undefined;
-      if (statusOf(error) !== undefined || error instanceof WorkflowNotFoundError) return undefined;
+      if (grpcStatusOf(error) !== undefined || error instanceof WorkflowNotFoundError) return undefined;
       throw error;
     }
   }
@@ -117,17 +107,6 @@ export function createExecutions({ client, definitions }: { client: Client; defi
       tasks: [],
     };
   }
-}
-
-/** An id that Temporal cannot have, for example one that is too long. */
-function isInvalidId(error: unknown): boolean {
-  return statusOf(error) === grpcStatus.INVALID_ARGUMENT;
-}
-
-/** The client wraps some of the service's errors and passes others on. */
-function statusOf(error: unknown): grpcStatus | undefined {
-  const inner = error instanceof ServiceError ? error.cause : error;
-  return isGrpcServiceError(inner) ? inner.code : undefined;
 }
 
 function textIn(memo: Record<string, unknown> | undefined, name: string): string | undefined {

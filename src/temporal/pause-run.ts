@@ -1,7 +1,8 @@
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { pauseUpdateName, resumeUpdateName } from '../model/definitions/execution.ts';
 import type { PauseOutcome } from '../model/definitions/executions.ts';
 import { updateRun } from './ask-run.ts';
+import { describeRun } from './describe-run.ts';
 
 /** Pauses or resumes a run of a definition. Pausing twice is pausing once. */
 export async function pauseRun(client: Client, workflowId: string, wanted: 'pause' | 'resume'): Promise<PauseOutcome> {
@@ -13,7 +14,7 @@ export async function pauseRun(client: Client, workflowId: string, wanted: 'paus
     case 'refused':
       return toOutcome(answer.type);
     case 'noRun':
-      return (await exists(client, workflowId)) ? 'over' : 'notFound';
+      return (await describeRun(client, workflowId)) === undefined ? 'notFound' : 'over';
     case 'unavailable':
       return 'unavailable';
   }
@@ -29,15 +30,5 @@ function toOutcome(type: string | undefined): PauseOutcome {
       return 'over';
     default:
       return 'noDefinition';
-  }
-}
-
-async function exists(client: Client, workflowId: string): Promise<boolean> {
-  try {
-    await client.workflow.getHandle(workflowId).describe();
-    return true;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
   }
 }

@@ -1,5 +1,6 @@
-import { WorkflowNotFoundError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { RunEnds } from '../model/definitions/child.ts';
+import { describeRun } from './describe-run.ts';
 import { endedStatus, endOf } from './run-end.ts';
 
 /**
@@ -9,20 +10,11 @@ import { endedStatus, endOf } from './run-end.ts';
 export function createRunEnds(client: Client): RunEnds {
   return {
     async find(workflowId) {
-      const description = await describe(client, workflowId);
+      const description = await describeRun(client, workflowId);
       if (description === undefined) return { kind: 'ended', status: 'TERMINATED', reason: `the run ${workflowId} was removed`, output: {}, workflowId };
       const { output = {}, reasonForIncompletion: reason, ...said } = await endOf(client, description);
       const status = endedStatus(description) ?? said.status;
       return status && { kind: 'ended', status, output, workflowId, ...(reason !== undefined && { reason }) };
     },
   };
-}
-
-async function describe(client: Client, workflowId: string): Promise<WorkflowExecutionDescription | undefined> {
-  try {
-    return await client.workflow.getHandle(workflowId).describe();
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return undefined;
-    throw error;
-  }
 }
