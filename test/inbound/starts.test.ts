@@ -102,6 +102,7 @@ describe('a start that fails is never lost (M66, R74)', () => {
     await backdate(eventId, { hours: 23 });
     await expect.poll(() => attemptsOf(eventId), { timeout: 10_000 }).toBeGreaterThan(1);
     expect((await untilStarted(id, 1))[0].outcome).toBe('RETRYING');
+    expect((await signalbox.must('GET', `/api/events/${eventId}/explain`)).summary).toContain(`Register ${name}: within 24 hours`);
     await backdate(eventId, { hours: 2 });
     await signalbox.untilIdle();
     expect((await untilStarted(id, 1))[0]).toMatchObject({ outcome: 'FAILED', detail: expect.stringContaining(name) });

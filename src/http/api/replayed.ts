@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import type { Replayed } from '../../inbound/replay.ts';
+import { sentence } from '../../inbound/explain/sentence.ts';
 import type { Ledger, LedgerEntry } from '../../model/inbound/ledger.ts';
 import { sendProblem } from '../problem.ts';
 import { toEventView } from './event-filter.ts';
@@ -27,7 +28,7 @@ function effectOf({ copyOf }: { readonly copyOf?: string }, entry: LedgerEntry):
   const done = copyOf === undefined
     ? 'It was offered again to the open waits that it matches; a wait or start that had it already has not had it twice.'
     : `Another event, ${id}, was made of ${copyOf}: received now, and offered like any other.`;
-  if (choice?.kind === 'failed') return `${done} The expression of its source failed: ${choice.message.replace(/\.?$/, '.')} Mend it (PUT /api/metadata/webhook/${entry.sourceId}), then POST /api/events/${id}/replay.`;
+  if (choice?.kind === 'failed') return `${done} The expression of its source failed: ${sentence(choice.message)} Mend it (PUT /api/metadata/webhook/${entry.sourceId}), then POST /api/events/${id}/replay.`;
   const count = started.filter(({ outcome }) => outcome === 'STARTED').length;
   const counts = `It has now resumed ${resumed.length} and started ${count} workflows over all.`;
   const later = pending === undefined ? '' : ` More is on its way${pending.lastError === undefined ? '' : `, held up by: ${pending.lastError}`}.`;

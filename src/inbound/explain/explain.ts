@@ -7,7 +7,8 @@ import type { Choice } from '../../model/inbound/targets.ts';
 import { aimedSource } from './aimed-source.ts';
 import { scopesOf } from '../dispatch/claim-waits.ts';
 import { maskedNames } from './explain-matches.ts';
-import { explainEvent, explainWait, type ExplainedWait } from './explain-wait.ts';
+import { explainEvent } from './explain-event.ts';
+import { explainWait, type ExplainedWait } from './explain-wait.ts';
 import { offeredDocuments, readingOf, readRequest } from '../read-request.ts';
 
 /** Why an event woke whom it woke, and nobody else. */

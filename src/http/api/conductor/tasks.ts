@@ -54,7 +54,7 @@ function sendUpdated(response: Response, updated: TaskUpdated, asked: { readonly
       response.type('text/plain').send(updated.taskId);
       return;
     case 'noOpenTask':
-      return sendProblem(response, { status: 404, message: `no open task ${asked.taskId} in workflow ${asked.workflowId}` });
+      return sendProblem(response, { status: 404, message: `no open task ${asked.taskId} in workflow ${asked.workflowId}: GET /api/workflow/${asked.workflowId}/tasks says which there are` });
     case 'unknownTask':
       return sendUnknownTask(response, asked.taskId);
     case 'unknownRun':

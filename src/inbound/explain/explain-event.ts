@@ -1,0 +1,54 @@
+import type { LedgerEntry } from '../../model/inbound/ledger.ts';
+import type { Source } from '../../model/inbound/source.ts';
+import { afterRefusal } from './after-refusal.ts';
+import type { ExplainedWait } from './explain-wait.ts';
+import { pendingText } from './pending-text.ts';
+import { sentence } from './sentence.ts';
+
+/** What became of the event as a whole, and what to do next. */
+export function explainEvent({ entry, source, waits }: { entry: LedgerEntry; source: Source | undefined; waits: readonly ExplainedWait[] }): string {
+  if (source === undefined) return 'Its source was deleted: nobody can receive it any more.';
+  switch (entry.outcome) {
+    case 'accepted':
+      return acceptedSummary(entry, source, waits);
+    case 'duplicate':
+      return `It is a repeat of event ${entry.duplicateOf ?? ''}, which has had the effect; explain that one.`;
+    case 'challenge':
+      return 'It was the handshake by which the sender tests the URL. It was answered and is no event.';
+    default:
+      return `It was ${entry.outcome === 'ignored' ? 'ignored' : 'refused'}: ${entry.detail ?? ''} (${entry.reason ?? ''}). ${afterRefusal(entry)}`;
+  }
+}
+
+function acceptedSummary(entry: LedgerEntry, source: Source, waits: readonly ExplainedWait[]): string {
+  const resumed = new Set(entry.resumed.map((wait) => wait.workflowId)).size;
+  const started = entry.started.filter((start) => start.outcome === 'STARTED').length;
+  const failed = entry.started.find((start) => start.outcome === 'FAILED');
+  const unknown = entry.started.find((start) => start.outcome === 'RETRYING');
+  const did = `It was accepted, resumed ${resumed} ${resumed === 1 ? 'workflow' : 'workflows'} and started ${started}.`;
+  if (entry.state === 'EXPIRED') return `${did} It has expired: it is older than waits look back (SIGNALBOX_RETENTION_DAYS), so nothing can use it any more.${entry.detail === undefined ? '' : ` It was ${entry.detail}.`} Let the sender send it again if it is still wanted.`;
+  if (entry.choice?.kind === 'failed') return `${did} The expression of its source failed: ${sentence(entry.choice.message)} Mend it (PUT /api/metadata/webhook/${source.id}), then POST /api/events/${entry.id}/replay.`;
+  if (unknown !== undefined) return `${did} ${sentence(unknown.detail ?? '')} Register ${unknown.workflowName}: within 24 hours of the event's receipt it is then started by itself, at once by POST /api/events/${entry.id}/replay. The start was ${entry.pending === undefined ? 'tried' : pendingText(entry.pending)}.`;
+  if (failed !== undefined) return `${did} Starting ${failed.workflowName} failed: ${sentence(failed.detail ?? 'it was not said why')} Mend that and replay the event.`;
+  if (resumed + started > 0) return did;
+  if (entry.pending !== undefined) return `${did} It ${entry.pending.attempts === 0 ? 'is' : 'was'} ${pendingText(entry.pending)}.`;
+  const receivers = Object.keys(source.receivers);
+  if (waits.length > 0) return `${did} ${closest(waits)}`;
+  if (source.expression !== undefined) return `${did} ${choiceText(entry, source)}`;
+  if (receivers.length === 0 && Object.keys(source.starts.workflows).length === 0) return `${did} The source lists no workflow to receive or start, and nobody waits for it by name.`;
+  return `${did} No workflow has waited for it: ${receivers.length === 0 ? 'the source lists no receivers' : `none of ${receivers.join(', ')} has a wait, or another workflow should be listed at the source`}. A wait that begins later takes it, if its run started before the event came.`;
+}
+
+function choiceText({ id, choice }: LedgerEntry, { receivers }: Source): string {
+  if (choice === undefined) return `Its source has an expression, which was not put to this event: it came before. POST /api/events/${id}/replay does it.`;
+  const names = Object.keys(receivers);
+  if (names.length === 0) return `The expression of its source chose no workflow for it. If that is wrong, mend it, then POST /api/events/${id}/replay?as=new: an event is put to it once.`;
+  return `The expression of its source chose ${names.join(', ')} to receive it, and none of them waits. A wait that begins later takes it, if its run started before the event came.`;
+}
+
+/** The wait that was nearest to taking it says most. */
+function closest(waits: readonly ExplainedWait[]): string {
+  const missing = (wait: ExplainedWait) => wait.conditions.filter((condition) => !condition.holds).length;
+  const [nearest] = [...waits].sort((a, b) => missing(a) - missing(b));
+  return nearest === undefined ? '' : `The nearest wait, of workflow ${nearest.workflowId}, did not take it. ${nearest.reason}`;
+}
