@@ -125,6 +125,6 @@ async function recordAbandonedOrder(): Promise<void> {
 async function keep({ client }: Signalbox, workflowId: string, name: string): Promise<void> {
   const history = await client.workflow.getHandle(workflowId).fetchHistory();
   // Stack traces name the place of the checkout, which is nobody's business.
-  const text = JSON.stringify(history, null, 1).replaceAll(process.cwd(), '/app');
+  const text = JSON.stringify(history, null, 1).replaceAll(process.cwd(), '/app').replaceAll(/\(\/[^():"]*\/node_modules\//g, '(/app/node_modules/');
   writeFileSync(new URL(`./${name}.json`, import.meta.url), `${text}\n`);
 }
