@@ -4,6 +4,7 @@ import type { RunTasks } from '../model/definitions/run-tasks.ts';
 import { createDefinitionRoutes } from './api/conductor/definitions.ts';
 import { createTaskLogRoutes } from './api/conductor/task-logs.ts';
 import { createTaskRoutes } from './api/conductor/tasks.ts';
+import { createNotServedRoutes } from './api/conductor/not-served.ts';
 import { createWebhookHistoryRoutes } from './api/conductor/webhook-history.ts';
 import { createWebhookRoutes, type WebhooksDependencies } from './api/conductor/webhooks.ts';
 import { createWorkflowTaskRoutes } from './api/conductor/workflow-tasks.ts';
@@ -73,6 +74,7 @@ export function createApp(dependencies: AppDependencies): Express {
   app.use(readJsonBodies({ bytesMax: apiBodyBytesMax }));
   app.use(createTokenRoutes(dependencies.authentication));
   app.use(createUserInfoRoutes());
+  app.use('/api', createNotServedRoutes());
   app.use('/api/metadata/webhook', createWebhookHistoryRoutes(dependencies));
   app.use('/api/metadata/webhook', createWebhookRoutes(dependencies));
   app.use('/api/sources', createSourceRoutes(dependencies));
