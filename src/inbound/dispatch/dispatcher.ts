@@ -10,8 +10,8 @@ import type { TargetChooser } from './choose-targets.ts';
 import type { EventStarter } from './start-workflows.ts';
 
 export interface Dispatcher {
-  /** Takes work when there is room for it; what it does not take, the sweeper finds. Never throws. */
-  offer(work: DispatchWork): void;
+  /** Takes work when there is room for it; false: the sweeper finds it later. Never throws. */
+  offer(work: DispatchWork): boolean;
   /** Does the work, or puts it off; resolves when one of the two is recorded. */
   dispatch(work: DispatchWork): Promise<void>;
   /** True while this event is under way here. */
@@ -81,7 +81,9 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
 
   return {
     offer(work) {
-      if (works.has(work.source.id, 1) && bytes.has(work.source.id, work.event.body.byteLength)) void run(work);
+      if (!works.has(work.source.id, 1) || !bytes.has(work.source.id, work.event.body.byteLength)) return false;
+      void run(work);
+      return true;
     },
     dispatch: run,
     has: (eventId) => underWay.has(eventId),

@@ -46,6 +46,7 @@ export function startSweeper(dependencies: SweeperDependencies): { stop(): Promi
   async function sweep(): Promise<number> {
     const due = await dependencies.queue.takeDue({ limit: worksPerSweep, leaseMs });
     const underWay = new Set<Promise<void>>();
+    let isFull = false;
     // Read one after the other, so that they are offered in the order of their receipt; then worked on side by side.
     for (const one of due) {
       if (underWay.size >= worksAtOnceMax) await Promise.race(underWay);
@@ -53,14 +54,15 @@ export function startSweeper(dependencies: SweeperDependencies): { stop(): Promi
       if (work === undefined) continue;
       // Its place in line is kept by the dispatcher, which takes what there is room for: a slow expression must not hold up what others left behind.
       if (work.source.expression !== undefined) {
-        dependencies.dispatcher.offer(work);
+        isFull = !dependencies.dispatcher.offer(work) || isFull;
         continue;
       }
       const done = dependencies.dispatcher.dispatch(work).finally(() => underWay.delete(done));
       underWay.add(done);
     }
     await Promise.all(underWay);
-    return due.length < worksPerSweep ? pauseMs : 0;
+    // Where there is no room, taking more would only read bodies and put rows off that nobody gets to.
+    return due.length < worksPerSweep || isFull ? pauseMs : 0;
   }
 
   async function read(due: DueDispatch): Promise<DispatchWork | undefined> {
