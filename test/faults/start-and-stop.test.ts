@@ -1,13 +1,17 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
 import { freePort } from '../helpers/signalbox.ts';
 import { SignalboxProcess, type Settings } from './signalbox-process.ts';
+
+const project = fileURLToPath(new URL('../../', import.meta.url));
 
 let dataDir: string;
 let testDatabase: TestDatabase;
@@ -57,6 +61,19 @@ describe('what cannot be used is said in one line that names the setting', () =>
 });
 
 describe('SIGTERM', () => {
+  // Without the set-up: the tests have had theirs.
+  test('to the npm of `npm start` ends what it started as well', async () => {
+    const PORT = String(await freePort());
+    const { PATH = '', HOME = '' } = process.env;
+    const npm = spawn('npm', ['start', '--ignore-scripts'], { cwd: project, env: { PATH, HOME, ...external, PORT } });
+    let said = '';
+    npm.stdout.on('data', (text) => (said += text));
+    while (!said.includes('Signalbox is ready')) await sleep(50);
+    npm.kill('SIGTERM');
+    await once(npm, 'exit');
+    await vi.waitFor(() => expect(isListening(Number(PORT))).resolves.toBe(false), { timeout: 10_000 });
+  }, 60_000);
+
   test('answers the request under way, keeps its event, takes no more, and ends with 0', async () => {
     const port = await freePort();
     const running = await SignalboxProcess.start({ ...external, PORT: String(port) });
@@ -85,4 +102,13 @@ function expectOneLine(stderr: string, setting: string): void {
   expect(stderr).toMatch(/^signalbox: /);
   expect(stderr).toContain(setting);
   expect(stderr).not.toMatch(/^\s+at /m);
+}
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' }).once('error', () => resolve(false)).once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });
 }
