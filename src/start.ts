@@ -59,7 +59,7 @@ async function provideTemporal({ temporal: { address, ...rest }, dataDir }: Conf
     await reachTemporal(temporal);
     return { temporal };
   }
-  const server = await startTemporalServer({ dataDir: resolve(dataDir), namespace: rest.namespace, log: say });
+  const server = await startTemporalServer({ dataDir: resolve(dataDir), namespace: rest.namespace, ui: true, log: say });
   main.onStop(() => server.stop());
   return { temporal: { ...rest, address: server.address }, uiUrl: server.uiUrl };
 }

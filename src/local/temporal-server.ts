@@ -5,8 +5,9 @@ import { Connection } from '@temporalio/client';
 
 import { lockDataDir } from './data-dir-lock.ts';
 import { findExecutable } from './executables.ts';
-import { claimPort, localAddress } from './ports.ts';
+import { claimHiddenPort, claimPort, localAddress } from './ports.ts';
 import { startServerProcess, type Launch, type Log } from './server-process.ts';
+import { openTemporalUi } from './temporal-ui.ts';
 
 export interface TemporalServerOptions {
   /** Holds the database, the log and the remembered ports; created when missing. */
@@ -15,17 +16,23 @@ export interface TemporalServerOptions {
   readonly executable?: string;
   /** Created beside `default` when it is another. */
   readonly namespace?: string;
+  /** Whether people can look at it in a browser. */
+  readonly ui?: boolean;
   readonly log: Log;
 }
 
 export interface TemporalServer {
   /** host:port of the gRPC frontend. */
   readonly address: string;
-  readonly uiUrl: string;
+  /** Absent without UI. */
+  readonly uiUrl?: string;
   stop(): Promise<void>;
 }
 
-/** Runs Temporal's development server on a database file, with its UI, on this machine's loopback address only. */
+/**
+ * Runs Temporal's development server on a database file, on this machine's loopback address only. Beside gRPC, which no
+ * page of a browser speaks, it opens ports for HTTP that answer everybody: they are kept where no browser gets to them.
+ */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
   const dataDir = resolve(options.dataDir);
   const command = options.executable ?? findExecutable('temporal');
@@ -34,26 +41,42 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
   }
   const lock = lockDataDir(dataDir);
   const namespace = options.namespace ?? 'default';
-  const at = { port: 0, uiPort: 0 };
+  const at: { port: number; uiPort?: number } = { port: 0 };
   const launch = async (): Promise<Launch> => {
     at.port = await claimPort(dataDir, 'temporal');
-    at.uiPort = await claimPort(dataDir, 'temporalUi');
-    const args = startDevArguments({ ...at, dataDir, namespace });
+    // The UI first: it is the one that is not started where a browser could reach it.
+    at.uiPort = options.ui === true ? await claimHiddenPort(dataDir, 'temporalUiInner') : undefined;
+    const httpPort = await claimQuietPort({ dataDir, name: 'temporalHttp', log: options.log });
+    const metricsPort = await claimQuietPort({ dataDir, name: 'temporalMetrics', log: options.log });
+    const args = startDevArguments({ ...at, httpPort, metricsPort, dataDir, namespace });
     const address = `${localAddress}:${at.port}`;
     return { command, args, isReady: () => answers(address, namespace) };
   };
   try {
     const server = await startServerProcess({ name: 'temporal', dataDir, stopSteps, launch, log: options.log });
     keepPrivate(dataDir);
+    if (options.ui === true && at.uiPort === undefined) options.log("Temporal's UI is off: every port that browsers keep away from is taken");
+    const ui = at.uiPort === undefined ? undefined : await openTemporalUi({ dataDir, innerPort: at.uiPort }).catch((cause) => server.stop().then(() => Promise.reject(cause)));
     return {
       address: `${localAddress}:${at.port}`,
-      uiUrl: `http://${localAddress}:${at.uiPort}`,
-      stop: () => server.stop().finally(() => lock.release()),
+      uiUrl: ui?.url,
+      async stop() {
+        await ui?.close();
+        await server.stop().finally(() => lock.release());
+      },
     };
   } catch (cause) {
     lock.release();
     throw cause;
   }
+}
+
+/** The server cannot do without these two. On an ordinary port a page of a browser could read the metrics, and find the HTTP API closed to it. */
+async function claimQuietPort({ dataDir, name, log }: { readonly dataDir: string; readonly name: 'temporalHttp' | 'temporalMetrics'; readonly log: Log }): Promise<number> {
+  const hidden = await claimHiddenPort(dataDir, name);
+  if (hidden !== undefined) return hidden;
+  log(`Every port that browsers keep away from is taken, so ${name} is on another one; stop other copies of Signalbox and start again`);
+  return claimPort(dataDir, name);
 }
 
 /** The database holds the workflows' inputs and results. SQLite gives its side files the mode of the main one. */
@@ -72,7 +95,10 @@ const stopSteps = [
 
 interface StartDev {
   readonly port: number;
-  readonly uiPort: number;
+  /** Absent: no UI. */
+  readonly uiPort?: number;
+  readonly httpPort: number;
+  readonly metricsPort: number;
   readonly dataDir: string;
   readonly namespace: string;
 }
@@ -83,8 +109,11 @@ function startDevArguments(server: StartDev): string[] {
     'start-dev',
     ...['--ip', localAddress],
     ...['--port', String(server.port)],
-    ...['--ui-ip', localAddress],
-    ...['--ui-port', String(server.uiPort)],
+    ...['--http-port', String(server.httpPort)],
+    ...['--metrics-port', String(server.metricsPort)],
+    // Nobody uses the HTTP API, and it cannot be switched off: no host has this name (RFC 6761, section 6.4).
+    ...['--dynamic-config-value', 'frontend.httpAllowedHosts=["nobody.invalid"]'],
+    ...(server.uiPort === undefined ? ['--headless'] : ['--ui-ip', localAddress, '--ui-port', String(server.uiPort), '--ui-disable-news-fetch']),
     ...['--db-filename', join(server.dataDir, databaseFile)],
     // Twice the throughput; nothing is lost when the server is killed, only a power cut may cost the last moments.
     ...['--sqlite-pragma', 'journal_mode=WAL'],

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import { claimPort, localAddress } from '../../src/local/ports.ts';
+import { claimHiddenPort, claimPort, localAddress } from '../../src/local/ports.ts';
 import { newDataDir } from './scratch.ts';
 
 test('a port is remembered, one for each name', async () => {
@@ -31,4 +31,19 @@ test.each(['', 'null', '{"postgres": "x"}', '{"postgres": 70000}'])('a broken po
   const dataDir = newDataDir();
   writeFileSync(join(dataDir, 'ports.json'), text);
   expect(await claimPort(dataDir, 'postgres')).toBeGreaterThan(1024);
+});
+
+test('a hidden port is one that browsers refuse, and is remembered; an ordinary one from before is not used', async () => {
+  const dataDir = newDataDir();
+  writeFileSync(join(dataDir, 'ports.json'), '{"temporalHttp": 20123}');
+  const port = await claimHiddenPort(dataDir, 'temporalHttp');
+  await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toMatchObject({ cause: { message: 'bad port' } });
+  expect(await claimHiddenPort(dataDir, 'temporalHttp')).toBe(port);
+  expect(await claimHiddenPort(dataDir, 'temporalMetrics')).not.toBe(port);
+});
+
+test('others cannot read which ports are used', async () => {
+  const dataDir = newDataDir();
+  await claimPort(dataDir, 'postgres');
+  expect(statSync(join(dataDir, 'ports.json')).mode & 0o777).toBe(0o600);
 });

@@ -13,8 +13,8 @@ import { newDataDir, runInProcess } from './scratch.ts';
 
 const log = (): void => undefined;
 
-async function start(dataDir: string) {
-  const server = await startTemporalServer({ dataDir, log });
+async function start(dataDir: string, { ui = false } = {}) {
+  const server = await startTemporalServer({ dataDir, ui, log });
   onTestFinished(() => server.stop());
   return server;
 }
@@ -50,14 +50,14 @@ async function untilGone(pid: number): Promise<void> {
 describe('the embedded Temporal server', () => {
   test('keeps its workflows over a stop and a start, at the same address, with its UI', async () => {
     const dataDir = newDataDir();
-    const first = await start(dataDir);
+    const first = await start(dataDir, { ui: true });
     const workflowId = await startWaiting(first.address);
-    expect((await fetch(first.uiUrl)).status).toBe(200);
+    expect((await fetch(String(first.uiUrl))).status).toBe(200);
     expect(statSync(join(dataDir, 'temporal.db')).mode & 0o777).toBe(0o600);
     const pid = pidIn(dataDir);
     await first.stop();
     expect(identifyProcess(pid)).toBeUndefined();
-    const second = await start(dataDir);
+    const second = await start(dataDir, { ui: true });
     expect(second).toMatchObject({ address: first.address, uiUrl: first.uiUrl });
     expect(await statusOf(second.address, workflowId)).toBe('RUNNING');
   });
@@ -75,7 +75,7 @@ describe('the embedded Temporal server', () => {
     onTestFinished(() => void taken.close());
     const port = (taken.address() as { port: number }).port;
     writeFileSync(join(dataDir, 'ports.json'), JSON.stringify({ temporal: port, temporalUi: port }));
-    const server = await start(dataDir);
+    const server = await start(dataDir, { ui: true });
     expect(server.address).not.toContain(String(port));
     expect(server.uiUrl).not.toContain(String(port));
   });
