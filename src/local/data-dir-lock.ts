@@ -22,7 +22,7 @@ const held = new Map<string, number>();
  * it is free after as many releases. A lock whose process is gone (kill -9, power cut) is taken over.
  */
 export function lockDataDir(dataDir: string): DataDirLock {
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const directory = realpathSync(dataDir);
   const file = join(directory, 'signalbox.pid');
   const count = held.get(directory) ?? 0;
@@ -68,7 +68,7 @@ function inUse(dataDir: string, owner: ProcessIdentity): DataDirInUseError {
 /** A hard link appears with its whole content or not at all, and never over another file. */
 function createWhole(file: string, content: string): boolean {
   const draft = `${file}.${randomUUID()}`;
-  writeFileSync(draft, content);
+  writeFileSync(draft, content, { mode: 0o600 });
   try {
     linkSync(draft, file);
     return true;

@@ -1,5 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 
+import { childEnvironment } from './child-environment.ts';
+
 /** How to run a Postgres program: it refuses to run as root, so under root it runs as another account. */
 export interface PostgresAccount {
   readonly uid?: number;
@@ -21,7 +23,7 @@ export function postgresAccount(executable: string, dataDir: string): PostgresAc
     return { uid, gid, wrap: (command, args) => ({ command, args }), spawnAs: { uid, gid } };
   }
   const through = throughClosedDirectories(uid, gid);
-  if (spawnSync('setpriv', [...through, 'test', '-x', executable], { cwd: '/' }).status !== 0) {
+  if (spawnSync('setpriv', [...through, 'test', '-x', executable], { cwd: '/', env: childEnvironment() }).status !== 0) {
     throw new Error(
       `The embedded Postgres cannot run as root, and its account "${accountName}" may not enter ${dataDir} or ${executable}; ` +
         'run Signalbox as an ordinary user, move it to a directory that all may enter, or set DATABASE_URL',
@@ -50,13 +52,13 @@ function findAccount(name: string = accountName): Ids | undefined {
 }
 
 function idOf(flag: '-u' | '-g', name: string): number | undefined {
-  const result = spawnSync('id', [flag, name], { encoding: 'utf8' });
+  const result = spawnSync('id', [flag, name], { env: childEnvironment(), encoding: 'utf8' });
   return result.status === 0 ? Number(result.stdout.trim()) : undefined;
 }
 
 function createAccount(): Ids {
   try {
-    execFileSync('useradd', ['--system', '--user-group', '--no-create-home', accountName], { stdio: 'pipe' });
+    execFileSync('useradd', ['--system', '--user-group', '--no-create-home', accountName], { env: childEnvironment(), stdio: 'pipe' });
   } catch (cause) {
     throw new Error(
       `The embedded Postgres cannot run as root, and the account "${accountName}" could not be created; ` +
@@ -71,5 +73,5 @@ function createAccount(): Ids {
 
 function reaches(ids: Ids, executable: string, dataDir: string): boolean {
   const look = 'test -x "$0" && cd "$1"';
-  return spawnSync('/bin/sh', ['-c', look, executable, dataDir], { ...ids, cwd: '/', stdio: 'ignore' }).status === 0;
+  return spawnSync('/bin/sh', ['-c', look, executable, dataDir], { ...ids, cwd: '/', env: childEnvironment(), stdio: 'ignore' }).status === 0;
 }

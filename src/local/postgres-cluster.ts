@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { childEnvironment } from './child-environment.ts';
 import type { PostgresAccount } from './postgres-account.ts';
 
 /** The files of one embedded Postgres: its directory and the password of its only account. */
@@ -58,7 +59,7 @@ function runInitdb(dataDir: string, { initdb, account, draft, password }: NewClu
     '--builtin-locale=C.UTF-8',
     '--locale=C',
   ]);
-  const result = spawnSync(command, args, { ...account.spawnAs, cwd: '/', encoding: 'utf8', stdio: 'pipe' });
+  const result = spawnSync(command, args, { ...account.spawnAs, cwd: '/', env: childEnvironment(), encoding: 'utf8', stdio: 'pipe' });
   rmSync(handOver, { force: true });
   if (result.status === 0) return;
   const reason = result.error?.message ?? result.stderr.trim();

@@ -29,7 +29,7 @@ const databaseName = 'signalbox';
 /** Runs a Postgres of our own on this machine's loopback address; what was committed survives any kind of stop. */
 export async function startPostgresServer(options: PostgresServerOptions): Promise<PostgresServer> {
   const dataDir = resolve(options.dataDir);
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const lock = lockDataDir(dataDir);
   try {
     const { postgres, initdb } = await findPostgresExecutables();

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
+import { childEnvironment } from './child-environment.ts';
+
 /** A process told apart from a later one that was given the same number. */
 export interface ProcessIdentity {
   readonly pid: number;
@@ -55,7 +57,7 @@ function startMarkByPs(pid: number): string | undefined {
 
 function ps(field: string, pid: number): string {
   try {
-    return execFileSync('ps', ['-o', `${field}=`, '-p', String(pid)], { encoding: 'utf8', stdio: 'pipe' }).trim();
+    return execFileSync('ps', ['-o', `${field}=`, '-p', String(pid)], { env: childEnvironment(), encoding: 'utf8', stdio: 'pipe' }).trim();
   } catch {
     // ps ends with 1 when there is no such process.
     return '';

@@ -3,6 +3,7 @@ import { closeSync, openSync, renameSync, rmSync, statSync, writeFileSync } from
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { childEnvironment } from './child-environment.ts';
 import { formatProcessIdentity, identifyProcess } from './process-identity.ts';
 import { stopLeftover, type StopStep } from './stop-leftover.ts';
 
@@ -29,7 +30,6 @@ export interface Launch {
   readonly args: readonly string[];
   readonly uid?: number;
   readonly gid?: number;
-  readonly env?: NodeJS.ProcessEnv;
   /** Rejects or answers false until the server can be used. */
   readonly isReady: () => Promise<boolean>;
 }
@@ -106,13 +106,13 @@ function run(server: ServerCommand, launch: Launch): Started {
   const child = spawn(launch.command, launch.args, {
     cwd: '/',
     detached: true,
-    env: launch.env ?? process.env,
+    env: childEnvironment(),
     stdio: ['ignore', output, output],
     ...(launch.uid === undefined ? {} : { uid: launch.uid, gid: launch.gid }),
   });
   closeSync(output);
   const identity = child.pid === undefined ? undefined : identifyProcess(child.pid);
-  if (identity !== undefined) writeFileSync(pidFileOf(server), formatProcessIdentity(identity));
+  if (identity !== undefined) writeFileSync(pidFileOf(server), formatProcessIdentity(identity), { mode: 0o600 });
   children.set(child, server.stopSteps[0]?.signal ?? 'SIGTERM');
   const exited = new Promise<Exit>((resolve) => {
     child.once('error', (cause) => resolve({ how: cause.message, ran: false }));
