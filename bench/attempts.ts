@@ -43,6 +43,6 @@ async function startSenders(stage: Stage): Promise<{ readonly url: string; reado
   const sink = await stage.startServer('bench/sink.ts', { profileDir: undefined });
   const url = `http://127.0.0.1:${sink.port}/hooks`;
   const databaseUrl = await stage.database('attempts');
-  const sender = stage.start('bench/sender.ts', { env: { DATABASE_URL: databaseUrl, SIGNALBOX_SECRET_KEY: stage.secretKey, HOST: '127.0.0.1' } });
+  const sender = stage.start('bench/sender.ts', { env: { DATABASE_URL: databaseUrl, SIGNALBOX_SECRET_KEY: stage.secretKey, SIGNALBOX_ALLOW_TARGETS: '127.0.0.0/8' } });
   return { url, ours: { child: sender, rates: [], cpuMs: [] }, floor: { child: stage.start('bench/floors/bare-sender.ts'), rates: [], cpuMs: [] } };
 }

@@ -67,7 +67,7 @@ async function runLane(side: Side, workflows: number): Promise<void> {
 
 async function startSides(stage: Stage) {
   const [address, asked, databaseUrl] = await Promise.all([stage.temporal(), startAsked(stage), stage.database('send')]);
-  const env = { DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: address, SIGNALBOX_SECRET_KEY: stage.secretKey };
+  const env = { DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: address, SIGNALBOX_SECRET_KEY: stage.secretKey, SIGNALBOX_ALLOW_TARGETS: '127.0.0.0/8' };
   const server = await stage.startServer('src/server.ts', { env });
   await addEndpoint(server.port, asked.url);
   const publicUrl = `http://127.0.0.1:${server.port}`;

@@ -5,7 +5,6 @@ import { createIamRoutes } from '../http/api/conductorone/iam.ts';
 import { createSigningKeyRoutes } from '../http/api/conductorone/signing-keys.ts';
 import { createEndpointRoutes } from '../http/api/conductorone/webhooks.ts';
 import { createV1Guard } from '../http/auth-v1.ts';
-import { isLoopbackHost } from '../http/auth/guard.ts';
 import type { Authentication } from '../http/auth/token-routes.ts';
 import { createTokens } from '../http/auth/tokens.ts';
 import { roles, systemUsers } from '../model/caller.ts';
@@ -35,7 +34,10 @@ import type { Log } from '../telemetry.ts';
 import { createDecisionSignaller } from '../temporal/decision-signaller.ts';
 import { createDeliveryStarter } from '../temporal/delivery-starter.ts';
 
-export type OutgoingConfig = Pick<Config, 'host' | 'publicUrl'> & Partial<Pick<Config, 'allowTargets' | 'signingAlgorithm'>>;
+export interface OutgoingConfig extends Pick<Config, 'publicUrl'>, Partial<Pick<Config, 'allowTargets' | 'signingAlgorithm'>> {
+  /** Targets on this machine need no setting: for first steps alone. */
+  readonly allowsOwnMachine?: boolean;
+}
 
 interface Shared {
   readonly config: OutgoingConfig;
@@ -139,9 +141,8 @@ function signerOf({ config, database, secretBox }: Pick<Shared, 'config' | 'data
   });
 }
 
-/** A server that only this machine reaches may call this machine: the way everybody begins. */
-function allowedTargets({ host, allowTargets = [] }: OutgoingConfig): readonly string[] {
-  return isLoopbackHost(host) ? [...allowTargets, 'localhost', '127.0.0.0/8', '::1'] : allowTargets;
+function allowedTargets({ allowsOwnMachine = false, allowTargets = [] }: OutgoingConfig): readonly string[] {
+  return allowsOwnMachine ? [...allowTargets, 'localhost', '127.0.0.0/8', '::1'] : allowTargets;
 }
 
 async function noCheck(): Promise<undefined> {

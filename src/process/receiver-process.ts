@@ -26,12 +26,12 @@ import { createStarter } from '../temporal/starter.ts';
 import { createAccess } from './access.ts';
 import { createAuthentication } from './authentication.ts';
 import { close, listen } from './listen.ts';
-import { startOutgoingServer } from './outgoing.ts';
+import { startOutgoingServer, type OutgoingConfig } from './outgoing.ts';
 import { createReceiveLane } from './receive-lane.ts';
 import { startUpkeep } from './upkeep.ts';
 
 export interface ReceiverProcessOptions {
-  readonly config: Pick<Config, 'port' | 'host' | 'publicUrl'> & Partial<Pick<Config, 'blobRetentionDays' | 'apiKey' | 'retentionDays' | 'allowTargets' | 'rateLimitPerSource' | 'rateLimitPerAddress' | 'trustedProxies' | 'signingAlgorithm'>>;
+  readonly config: OutgoingConfig & Pick<Config, 'port' | 'host'> & Partial<Pick<Config, 'blobRetentionDays' | 'apiKey' | 'retentionDays' | 'rateLimitPerSource' | 'rateLimitPerAddress' | 'trustedProxies'>>;
   readonly database: Database;
   readonly temporal: TemporalOptions;
   readonly secretKey: Buffer;

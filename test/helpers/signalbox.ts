@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type pg from 'pg';
 import type { Config } from '../../src/config.ts';
+import type { OutgoingConfig } from '../../src/process/outgoing.ts';
 import { startReceiverProcess } from '../../src/process/receiver-process.ts';
 import { startWorkerProcess } from '../../src/process/worker-process.ts';
 import type { Database } from '../../src/store/database.ts';
@@ -24,7 +25,7 @@ export interface SignalboxOptions {
   /** Workflow types of the tests that events and the API may start. */
   readonly workflowTypes?: readonly string[];
   /** Settings of the receiver beside its address. */
-  readonly config?: Partial<Config>;
+  readonly config?: Partial<Config & OutgoingConfig>;
   readonly olderSecretKeys?: readonly Buffer[];
   readonly waitSweep?: Parameters<typeof startReceiverProcess>[0]['waitSweep'];
 }
@@ -57,10 +58,10 @@ export async function startSignalbox(options: SignalboxOptions = {}): Promise<Si
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const shared = { database, temporal, secretKey, log };
-  const worker = options.worker === false ? undefined : await startWorkerProcess({ ...shared, config: { host: '127.0.0.1', publicUrl: url, ...options.config }, bundle: sharedBundle() });
+  const worker = options.worker === false ? undefined : await startWorkerProcess({ ...shared, config: { publicUrl: url, allowsOwnMachine: true, ...options.config }, bundle: sharedBundle() });
   const receiver = await startReceiverProcess({
     ...shared,
-    config: { port, host: '127.0.0.1', publicUrl: url, ...options.config },
+    config: { port, host: '127.0.0.1', publicUrl: url, allowsOwnMachine: true, ...options.config },
     olderSecretKeys: options.olderSecretKeys,
     waitSweep: options.waitSweep,
     workflowTypes: [...startableWorkflows, ...(options.workflowTypes ?? [])],

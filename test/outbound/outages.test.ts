@@ -24,7 +24,7 @@ const log = createLog(() => undefined);
 
 function startWorker() {
   const { database, temporal, secretKey } = signalbox;
-  return startWorkerProcess({ database, temporal, secretKey, log, config: { host: '127.0.0.1', publicUrl: signalbox.url }, bundle: sharedBundle() });
+  return startWorkerProcess({ database, temporal, secretKey, log, config: { publicUrl: signalbox.url, allowsOwnMachine: true }, bundle: sharedBundle() });
 }
 
 async function ask() {
@@ -57,7 +57,7 @@ test('a callback while the engine is down is accepted, and told by whichever pro
   const { database, secretKey } = signalbox;
   const cutOff = await startReceiverProcess({
     database, secretKey, log, workflowTypes: [], temporal: { ...signalbox.temporal, address: '127.0.0.1:9' },
-    config: { port, host: '127.0.0.1', publicUrl: signalbox.url },
+    config: { port, host: '127.0.0.1', publicUrl: signalbox.url, allowsOwnMachine: true },
   });
   const api = new Api(`http://127.0.0.1:${port}`);
   expect((await api.call('POST', new URL(json.callbackUrl).pathname, '{"version":"v1","deny":{"comment":"while down"}}')).status).toBe(202);

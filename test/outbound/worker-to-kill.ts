@@ -11,7 +11,7 @@ const bundle = await bundleWorkflowCode({
   logger: new DefaultLogger('ERROR'),
 });
 await startWorkerProcess({
-  config: { host: '127.0.0.1', publicUrl },
+  config: { publicUrl, allowsOwnMachine: true },
   database: openDatabase(databaseUrl),
   temporal,
   secretKey: Buffer.from(secretKey, 'base64'),
