@@ -1,4 +1,4 @@
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import type { Definitions } from '../model/definitions/definitions.ts';
 import type { RunTasks } from '../model/definitions/run-tasks.ts';
 import { createDefinitionRoutes } from './api/conductor/definitions.ts';
@@ -14,15 +14,17 @@ import { createMatchesRoutes } from './api/matches.ts';
 import { createConductorOneApi, type ConductorOneApiDependencies } from './api/conductorone/api.ts';
 import { createSourceRoutes, type SourcesDependencies } from './api/sources.ts';
 import { createWaitRoutes, type WaitsDependencies } from './api/waits.ts';
-import { createGuard } from './auth/guard.ts';
+import { createAuthentication } from './auth/authenticate.ts';
 import { createTokenRoutes, createUserInfoRoutes, type Authentication } from './auth/token-routes.ts';
+import type { Tokens } from './auth/tokens.ts';
 import { createCallbackRoutes, type CallbackRoutesDependencies } from './callbacks.ts';
 import { createHealthRoutes, type Probe } from './health.ts';
 import { createHooks, type HooksDependencies } from './hooks.ts';
 import { createJwksRoutes } from './jwks.ts';
 import { createMetricsRoutes, type MetricsDependencies } from './metrics.ts';
-import { readJsonBodies } from './json-body.ts';
 import { problemHandler, sendProblem } from './problem.ts';
+import { refuseUnclearTargets } from './request-target.ts';
+import { declaredUnder, findUndeclaredRoute, type DeclaredRoute, type ServedRoutes } from './routes.ts';
 import { isUnstorableUrl } from './storable-text.ts';
 import { createTokenEndpoint, type TokenRoutesDependencies } from './token.ts';
 
@@ -32,62 +34,89 @@ export interface AppDependencies extends HooksDependencies, WebhooksDependencies
   readonly probes: Readonly<Record<string, Probe>>;
   /** Absent: no key is needed, and only this machine may call the API. */
   readonly authentication?: Authentication;
+  readonly tokens: Tokens;
   /** The send lane: its API, its callbacks, and what receivers and clients need to trust each other. */
   readonly outgoing: {
     readonly callbacks: CallbackRoutesDependencies['callbacks'];
     readonly signer: Parameters<typeof createJwksRoutes>[0];
     readonly token: TokenRoutesDependencies;
-    readonly api: Pick<ConductorOneApiDependencies, 'guard' | 'routers'>;
+    readonly api: Pick<ConductorOneApiDependencies, 'authenticate' | 'routes'>;
   };
 }
 
-/** A definition of thousands of tasks. */
-const apiBodyBytesMax = 5 * 1024 * 1024;
+export interface App {
+  readonly app: Express;
+  /** Every route with the privilege that it needs. Beside them there are the URLs where platforms post. */
+  readonly declared: readonly DeclaredRoute[];
+}
 
-/** The whole HTTP surface. What platforms call comes first and runs through no parser. */
-export function createApp(dependencies: AppDependencies): Express {
+/** The whole HTTP surface. It does not start with a route that declares no privilege. */
+export function createApp(dependencies: AppDependencies): App {
+  const { authentication, outgoing, report } = dependencies;
   const app = express();
+  const declared: DeclaredRoute[] = [];
+  const serve = (path: string, routes: ServedRoutes): void => {
+    app.use(path, routes.router);
+    declared.push(...declaredUnder(path, routes));
+  };
   app.disable('x-powered-by');
   app.disable('etag');
+  app.use(refuseUnclearTargets);
+  // Platforms post far more than anybody else calls: their requests come first, and run through no parser.
   app.use(createHooks(dependencies));
   app.use((request, _response, next) => {
     // Clients join base and path with one slash too many (A1).
     request.url = request.url.replace(/^[^?]+/, (path) => path.replaceAll(/\/{2,}/g, '/'));
     next();
   });
-  app.use(createHealthRoutes(dependencies.probes));
-  // Callbacks prove themselves by their path; the rest of /api/v1 has a guard of its own, and errors of its own (C9).
-  app.use(createCallbackRoutes({ callbacks: dependencies.outgoing.callbacks, report: dependencies.report }));
-  app.use(createJwksRoutes(dependencies.outgoing.signer));
-  app.use(createTokenEndpoint(dependencies.outgoing.token));
-  app.use('/api/v1', createConductorOneApi({ ...dependencies.outgoing.api, report: dependencies.report }));
-  const guard = createGuard(dependencies.authentication?.authenticator);
-  app.use('/metrics', guard, createMetricsRoutes(dependencies));
-  // Before a body is read: nobody without a key may make us read one. Getting a token is what everybody may.
-  app.use('/api', (request, response, next) => (/^\/token\/?$/i.test(request.path) && request.method === 'POST' ? next() : guard(request, response, next)));
-  app.use('/api/tasks', createTaskLogRoutes(dependencies.tasks));
-  app.use((request, response, next) => {
-    if (!isUnstorableUrl(request.url)) return next();
-    sendProblem(response, { status: 400, message: 'The URL contains the character U+0000 (%00), which no name here has; leave it out.' });
-  });
-  // Any type: clients send JSON under many names, and under none.
-  app.use(readJsonBodies({ bytesMax: apiBodyBytesMax }));
-  app.use(createTokenRoutes(dependencies.authentication));
-  app.use(createUserInfoRoutes());
-  app.use('/api', createNotServedRoutes());
-  app.use('/api/metadata/webhook', createWebhookHistoryRoutes(dependencies));
-  app.use('/api/metadata/webhook', createWebhookRoutes(dependencies));
-  app.use('/api/sources', createSourceRoutes(dependencies));
-  app.use('/api/metadata/workflow', createDefinitionRoutes(dependencies.definitions));
-  app.use('/api/workflow', createWorkflowRoutes(dependencies));
-  app.use('/api/workflow', createWorkflowTaskRoutes(dependencies));
-  app.use('/api/tasks', createTaskRoutes(dependencies.tasks));
-  app.use('/api/events', createEventRoutes(dependencies));
-  app.use('/api/waits', createWaitRoutes(dependencies));
-  app.use('/api/matches', createMatchesRoutes(dependencies));
+  for (const routes of openRoutes(dependencies)) serve('/', routes);
+  app.use('/api/v1', createConductorOneApi({ ...outgoing.api, report }));
+  for (const routes of outgoing.api.routes) declared.push(...declaredUnder('/api/v1', routes));
+  app.use(['/api', '/metrics'], createAuthentication(authentication?.authenticator));
+  app.use(refuseUnstorableUrls);
+  for (const [path, routes] of apiRoutes(dependencies)) serve(path, routes);
   app.use((request, response) => {
     sendProblem(response, { status: 404, message: `There is nothing at ${request.method} ${request.path}.` });
   });
-  app.use(problemHandler(dependencies.report));
-  return app;
+  app.use(problemHandler(report));
+  const undeclared = findUndeclaredRoute(app.router);
+  if (undeclared !== undefined) throw new Error(`The route ${undeclared} declares no privilege: add it by createRoutes (src/http/routes.ts).`);
+  return { app, declared };
 }
+
+/** For everybody. A callback proves itself by its path, a login by its body. */
+function openRoutes({ probes, outgoing, report, authentication, tokens }: AppDependencies): readonly ServedRoutes[] {
+  return [
+    createHealthRoutes(probes),
+    createCallbackRoutes({ callbacks: outgoing.callbacks, report }),
+    createJwksRoutes(outgoing.signer),
+    createTokenEndpoint(outgoing.token),
+    createTokenRoutes(authentication, tokens),
+  ];
+}
+
+/** In the order in which they are tried. */
+function apiRoutes(dependencies: AppDependencies): readonly (readonly [string, ServedRoutes])[] {
+  const { definitions, tasks } = dependencies;
+  return [
+    ['/metrics', createMetricsRoutes(dependencies)],
+    ['/api', createUserInfoRoutes()],
+    ['/api', createNotServedRoutes()],
+    ['/api/metadata/webhook', createWebhookHistoryRoutes(dependencies)],
+    ['/api/metadata/webhook', createWebhookRoutes(dependencies)],
+    ['/api/sources', createSourceRoutes(dependencies)],
+    ['/api/metadata/workflow', createDefinitionRoutes(definitions)],
+    ['/api/workflow', createWorkflowRoutes(dependencies)],
+    ['/api/workflow', createWorkflowTaskRoutes(dependencies)],
+    ['/api/tasks', createTaskLogRoutes(tasks)],
+    ['/api/tasks', createTaskRoutes(tasks)],
+    ['/api/events', createEventRoutes(dependencies)],
+    ['/api/waits', createWaitRoutes(dependencies)],
+    ['/api/matches', createMatchesRoutes(dependencies)],
+  ];
+}
+
+const refuseUnstorableUrls: RequestHandler = (request, response, next) => {
+  if (!isUnstorableUrl(request.url)) return next();
+  sendProblem(response, { status: 400, message: 'The URL contains the character U+0000 (%00), which no name here has; leave it out.' });
+};

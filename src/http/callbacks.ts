@@ -1,7 +1,9 @@
-import { Router, type Request, type Response } from 'express';
+import type { Request, Response } from 'express';
 import type { CallbackAnswer, CallbackReceiver } from '../outbound/callback.ts';
 import { callbackPath } from '../outbound/envelope.ts';
 import { sendApiError } from './api/conductorone/errors.ts';
+import { createV1Routes, type V1Privilege } from './api/conductorone/v1-routes.ts';
+import type { Routes } from './routes.ts';
 import { readRawBody } from './raw-body.ts';
 
 export interface CallbackRoutesDependencies {
@@ -14,9 +16,9 @@ const bodyBytesMax = 256_000;
 const retryAfterSeconds = 5;
 
 /** Where receivers post delayed answers (C90): the token in the path is all that is asked for. */
-export function createCallbackRoutes({ callbacks, report }: CallbackRoutesDependencies): Router {
-  const router = Router();
-  router.all(`${callbackPath}/:token`, (request: Request<{ token: string }>, response) => {
+export function createCallbackRoutes({ callbacks, report }: CallbackRoutesDependencies): Routes<V1Privilege> {
+  const routes = createV1Routes();
+  routes.all(`${callbackPath}/:token`, { needs: 'open', body: 'none' }, (request: Request<{ token: string }>, response) => {
     if (request.method !== 'POST') {
       response.setHeader('Allow', 'POST');
       return void response.status(405).json({ code: 12, message: 'A callback is a POST.', details: [] });
@@ -29,7 +31,7 @@ export function createCallbackRoutes({ callbacks, report }: CallbackRoutesDepend
       sendApiError(response, { code: 'unavailable', message: 'The answer could not be stored; send it again.' });
     });
   });
-  return router;
+  return routes;
 
   async function receive(token: string, request: Request, response: Response): Promise<void> {
     const body = await readRawBody(request, bodyBytesMax);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { Router } from 'express';
+import { createApiRoutes, type ApiPrivilege } from './api/api-routes.ts';
+import type { Routes } from './routes.ts';
 
 /** Says whether a part works; a message when it does not. */
 export type Probe = () => Promise<void>;
@@ -8,20 +9,22 @@ export type Probe = () => Promise<void>;
 const probeTimeoutMs = 3_000;
 
 /** `/health`: the process is alive. `/health/ready`: each part that it needs, by name. `/api/version`: of Signalbox, as text (A13). */
-export function createHealthRoutes(probes: Readonly<Record<string, Probe>>): Router {
-  const router = Router();
-  router.get(['/health', '/api/health'], (_request, response) => {
-    response.json({ healthy: true });
-  });
-  router.get('/api/version', (_request, response) => {
+export function createHealthRoutes(probes: Readonly<Record<string, Probe>>): Routes<ApiPrivilege> {
+  const routes = createApiRoutes();
+  for (const path of ['/health', '/api/health']) {
+    routes.get(path, { needs: 'open' }, (_request, response) => {
+      response.json({ healthy: true });
+    });
+  }
+  routes.get('/api/version', { needs: 'open' }, (_request, response) => {
     response.type('text/plain').send(version);
   });
-  router.get('/health/ready', async (_request, response) => {
+  routes.get('/health/ready', { needs: 'open' }, async (_request, response) => {
     const results = await Promise.all(Object.entries(probes).map(async ([name, probe]) => [name, await check(probe)] as const));
     const ready = results.every(([, result]) => result.ok);
     response.status(ready ? 200 : 503).json({ ready, ...Object.fromEntries(results) });
   });
-  return router;
+  return routes;
 }
 
 const { version }: { version: string } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import express, { Router, type Response } from 'express';
+import type { Response } from 'express';
 import { decodeProtectedHeader, importJWK, jwtVerify } from 'jose';
 import type { ApiClient, ApiClients } from '../model/api-clients.ts';
 import { publicKeyOf } from './auth-client-secret.ts';
-import { clientKeyId } from './auth-v1.ts';
+import { clientSubject } from './api/conductorone/authenticate.ts';
+import { createV1Routes, type V1Privilege } from './api/conductorone/v1-routes.ts';
+import type { Routes } from './routes.ts';
 import type { Tokens } from './auth/tokens.ts';
 
 export interface TokenRoutesDependencies {
@@ -23,18 +25,18 @@ const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const formBytesMax = 16_384;
 
 /** `POST /auth/v1/token`: an access token for a client's secret, or for an assertion signed with it (C13). RFC 6749, RFC 7523. */
-export function createTokenEndpoint({ clients, tokens, tenantHost, clock }: TokenRoutesDependencies): Router {
-  const router = Router();
-  router.post('/auth/v1/token', express.urlencoded({ extended: false, limit: formBytesMax }), async (request, response) => {
+export function createTokenEndpoint({ clients, tokens, tenantHost, clock }: TokenRoutesDependencies): Routes<V1Privilege> {
+  const routes = createV1Routes();
+  routes.post('/auth/v1/token', { needs: 'open', body: 'form', bodyBytesMax: formBytesMax }, async (request, response) => {
     const form = textsOf(request.body);
     if (form['grant_type'] !== 'client_credentials') return sendOAuthError(response, 400, 'unsupported_grant_type', 'use grant_type=client_credentials');
     const client = await authenticate(form);
     if (client === undefined) return sendOAuthError(response, 401, 'invalid_client', 'the client or its secret is not known');
     await clients.noteUse(client.id);
-    const token = tokens.issue(clientKeyId(client.id), { lifetimeMs: lifetimeSeconds * 1000 });
+    const token = await tokens.issue(clientSubject(client.id), { boundTo: Buffer.from(client.publicKey), lifetimeMs: lifetimeSeconds * 1000 });
     response.set('Cache-Control', 'no-store').json({ access_token: token, token_type: 'Bearer', expires_in: lifetimeSeconds });
   });
-  return router;
+  return routes;
 
   async function authenticate(form: Readonly<Record<string, string>>): Promise<ApiClient | undefined> {
     const client = await clients.findByClientId(form['client_id'] ?? '');

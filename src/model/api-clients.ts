@@ -23,7 +23,7 @@ export type NewApiClient = Omit<ApiClient, 'createdAt' | 'updatedAt' | 'lastUsed
 export interface ApiClients {
   find(id: string): Promise<ApiClient | undefined>;
   findByClientId(clientId: string): Promise<ApiClient | undefined>;
-  list(page: { readonly offset: number; readonly limit: number }): Promise<readonly ApiClient[]>;
+  list(page: { readonly ofUser?: string; readonly offset: number; readonly limit: number }): Promise<readonly ApiClient[]>;
   create(client: NewApiClient): Promise<ApiClient>;
   update(id: string, change: Partial<Pick<ApiClient, 'displayName' | 'scopedRoles' | 'allowSourceCidr'>>): Promise<ApiClient | undefined>;
   delete(id: string): Promise<boolean>;

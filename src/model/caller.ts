@@ -17,6 +17,8 @@ export const roles = {
 export const systemUsers = {
   /** Whom calls without a token on loopback are made by. */
   administrator: '00000000000000000000000ADM1',
+  /** Whom API keys act as that are not an administrator's. */
+  apiKey: '00000000000000000000000KEY1',
   /** Who decides when an endpoint answers (C128). */
   webhook: '00000000000000000000000WHK1',
   /** Who acts when a timer or a policy does. */
@@ -29,4 +31,10 @@ export function isAdministrator(caller: Caller): boolean {
 
 export function isSuperAdministrator(caller: Caller): boolean {
   return caller.roleIds.includes(roles.superAdministrator);
+}
+
+/** Whether somebody with these roles has, or may give, another one. An administrator has the lesser ones. */
+export function coversRole(roleIds: readonly string[], roleId: string): boolean {
+  if (roleIds.includes(roleId) || roleIds.includes(roles.superAdministrator)) return true;
+  return roleIds.includes(roles.applicationAdministrator) && (roleId === roles.basicUser || roleId === roles.readOnlyAdministrator);
 }

@@ -18,8 +18,11 @@ export function createAccess({ database, client, taskQueue }: { readonly databas
     taskRunner: createTaskRunner({ client, taskQueue }),
   });
   return {
-    routers: [routes],
-    rolesOf: async (userId: string) => (await directory.users.find(userId))?.roleIds ?? [],
+    accessRoutes: [routes],
+    rolesOf: async (userId: string) => {
+      const user = await directory.users.find(userId);
+      return user?.status === undefined || user.status === 'ENABLED' ? user && (user.roleIds ?? []) : undefined;
+    },
     checkDecision: decisionCheck(database),
   };
 }

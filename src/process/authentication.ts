@@ -1,29 +1,33 @@
 import { ConfigError, type Config } from '../config.ts';
 import { createAuthenticator } from '../http/auth/authenticator.ts';
-import { isLoopbackHost } from '../http/auth/guard.ts';
+import { isLoopbackHost } from '../http/auth/this-machine.ts';
 import type { Authentication } from '../http/auth/token-routes.ts';
-import { createTokens } from '../http/auth/tokens.ts';
+import type { Tokens } from '../http/auth/tokens.ts';
 import type { ApiKeys } from '../model/api-key.ts';
 
 export interface AuthenticationOptions {
-  readonly config: Pick<Config, 'host'> & Partial<Pick<Config, 'apiKey'>>;
+  readonly config: Pick<Config, 'host' | 'publicUrl'> & Partial<Pick<Config, 'apiKey' | 'trustedProxies'>>;
   readonly apiKeys: ApiKeys;
-  readonly secretKey: Uint8Array;
+  readonly tokens: Tokens;
 }
 
 /**
- * Who may call the API. Undefined: this machine alone, without a key. A server that others can reach does not start
- * without one, and one that has keys asks for them wherever it listens.
+ * Who may call the API. Undefined: this machine alone, without a key. A server that others can reach, by itself or
+ * through a proxy, does not start without one; a server that has keys asks for them wherever it listens.
  */
-export async function createAuthentication({ config, apiKeys, secretKey }: AuthenticationOptions): Promise<Authentication | undefined> {
+export async function createAuthentication({ config, apiKeys, tokens }: AuthenticationOptions): Promise<Authentication | undefined> {
   const hasKey = config.apiKey !== undefined || (await apiKeys.list()).length > 0;
-  if (!hasKey && isLoopbackHost(config.host)) return undefined;
-  if (!hasKey) {
-    throw new ConfigError(
-      `HOST ${config.host} can be reached by other machines and there is no API key: set SIGNALBOX_API_KEY, ` +
-        'make a key with "signalbox keys create --role admin", or set HOST to 127.0.0.1.',
-    );
-  }
-  const tokens = createTokens(secretKey);
-  return { tokens, authenticator: createAuthenticator({ apiKeys, tokens, bootstrapKey: config.apiKey }) };
+  if (hasKey) return { tokens, authenticator: createAuthenticator({ apiKeys, tokens, bootstrapKey: config.apiKey }) };
+  const reason = reachedByOthers(config);
+  if (reason === undefined) return undefined;
+  throw new ConfigError(`${reason.setting}, and there is no API key: set SIGNALBOX_API_KEY, make a key with "signalbox keys create --role admin", or ${reason.instead}.`);
+}
+
+/** A proxy on this machine makes strangers look like this machine, so settings that speak of one count as reachable. */
+function reachedByOthers({ host, publicUrl, trustedProxies = [] }: AuthenticationOptions['config']): { readonly setting: string; readonly instead: string } | undefined {
+  if (!isLoopbackHost(host)) return { setting: `HOST ${host} can be reached by other machines`, instead: 'set HOST to 127.0.0.1' };
+  const { hostname } = new URL(publicUrl);
+  if (!isLoopbackHost(hostname)) return { setting: `PUBLIC_URL says that others call this server as ${hostname}`, instead: 'leave PUBLIC_URL out' };
+  if (trustedProxies.length > 0) return { setting: 'SIGNALBOX_TRUSTED_PROXIES says that others call this server through a proxy', instead: 'leave it out' };
+  return undefined;
 }

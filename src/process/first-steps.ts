@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import { isLoopbackHost } from '../http/auth/guard.ts';
+import { isLoopbackHost } from '../http/auth/this-machine.ts';
 import { createApiClients } from '../store/api-clients.ts';
 import { createApiKeys } from '../store/api-keys.ts';
 import type { Database } from '../store/database.ts';

@@ -4,10 +4,10 @@ import type { AppDependencies } from '../http/app.ts';
 import { createIamRoutes } from '../http/api/conductorone/iam.ts';
 import { createSigningKeyRoutes } from '../http/api/conductorone/signing-keys.ts';
 import { createEndpointRoutes } from '../http/api/conductorone/webhooks.ts';
-import { createV1Guard } from '../http/auth-v1.ts';
+import { createV1Authentication } from '../http/api/conductorone/authenticate.ts';
 import type { Authentication } from '../http/auth/token-routes.ts';
-import { createTokens } from '../http/auth/tokens.ts';
-import { roles, systemUsers } from '../model/caller.ts';
+import type { Tokens } from '../http/auth/tokens.ts';
+import type { TrustedProxies } from '../http/trusted-proxies.ts';
 import type { Deliverer } from '../model/outbound/deliverer.ts';
 import { createAttemptLimit } from '../outbound/attempt-limit.ts';
 import { createCallbackReceiver } from '../outbound/callback.ts';
@@ -76,11 +76,13 @@ export interface OutgoingServer {
 interface ServerOptions extends Shared {
   readonly client: Client;
   readonly taskQueue: string;
-  readonly secretKey: Uint8Array;
   readonly authentication?: Authentication;
+  readonly tokens: Tokens;
+  readonly trustedProxies?: TrustedProxies;
   /** Routes under `/api/v1` beside those of the send lane. */
-  readonly routers?: AppDependencies['outgoing']['api']['routers'];
-  readonly rolesOf?: (userId: string) => Promise<readonly string[]>;
+  readonly accessRoutes: AppDependencies['outgoing']['api']['routes'];
+  /** Undefined: there is no such user, or it may not sign in. */
+  readonly rolesOf: (userId: string) => Promise<readonly string[] | undefined>;
 }
 
 /** Wrong callback URLs of one address in a minute before it has to wait (C98). */
@@ -88,12 +90,11 @@ const wrongTokensMax = 60;
 
 /** The part of the send lane that serves: its API, callbacks, keys and tokens. */
 export async function startOutgoingServer(options: ServerOptions): Promise<OutgoingServer> {
-  const { config, database, secretBox, log, client, authentication, routers = [], checkDecision = noCheck, rolesOf = builtInRoles } = options;
+  const { config, database, secretBox, log, client, authentication, tokens: accessTokens, trustedProxies, accessRoutes, checkDecision = noCheck, rolesOf } = options;
   const history = createMessageHistory(database.pool);
   const tokens = createCallbackTokens(await loadCallbackKey(database.pool, secretBox));
   const book = createCallbackBook(database);
   const clients = createApiClients(database.prisma);
-  const accessTokens = authentication?.tokens ?? createTokens(options.secretKey);
   const tenantHost = new URL(config.publicUrl).hostname;
   const signer = signerOf(options);
   const notifier = createNotifier({ book, signaller: createDecisionSignaller(client), onError: (error) => log.error('decision.postponed', error) });
@@ -110,8 +111,15 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
       signer,
       token: { clients, tokens: accessTokens, tenantHost, clock: Date.now },
       api: {
-        guard: createV1Guard({ clients, tokens: accessTokens, authenticator: authentication?.authenticator, rolesOf, clock: Date.now }),
-        routers: [
+        authenticate: createV1Authentication({
+          clients,
+          tokens: accessTokens,
+          authenticator: authentication?.authenticator,
+          rolesOf,
+          addressOf: (request) => trustedProxies?.read(request)?.address ?? request.socket.remoteAddress ?? '',
+          clock: Date.now,
+        }),
+        routes: [
           createEndpointRoutes({
             endpoints: createEndpoints(database.pool, secretBox),
             endpointKeys: createEndpointKeys(Date.now),
@@ -121,8 +129,8 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
             targets: createTargetPolicy(allowedTargets(config)),
           }),
           createSigningKeyRoutes(signer),
-          createIamRoutes({ clients, tenantHost, clock: Date.now }),
-          ...routers,
+          createIamRoutes({ clients, rolesOf, tenantHost, clock: Date.now }),
+          ...accessRoutes,
         ],
       },
     },
@@ -147,8 +155,4 @@ function allowedTargets({ allowsOwnMachine = false, allowTargets = [] }: Outgoin
 
 async function noCheck(): Promise<undefined> {
   return undefined;
-}
-
-async function builtInRoles(userId: string): Promise<readonly string[]> {
-  return userId === systemUsers.administrator ? [roles.superAdministrator] : [];
 }

@@ -1,6 +1,8 @@
 import type { Config } from '../config.ts';
 import { createApp } from '../http/app.ts';
 import { createAppServer } from '../http/app-server.ts';
+import { createTokens } from '../http/auth/tokens.ts';
+import type { DeclaredRoute } from '../http/routes.ts';
 import { createTrustedProxies } from '../http/trusted-proxies.ts';
 import type { WaitSweepTimes } from '../inbound/upkeep/wait-sweep.ts';
 import { retentionDaysDefault, retentionMsOf } from '../model/inbound/retention.ts';
@@ -46,6 +48,8 @@ export interface ReceiverProcessOptions {
 
 export interface ReceiverProcess {
   readonly port: number;
+  /** All that it serves beside the URLs where platforms post. */
+  readonly routes: readonly DeclaredRoute[];
   /** Takes no more requests, finishes those under way and what they began. */
   stop(): Promise<void>;
 }
@@ -58,7 +62,9 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   const blobs = createBlobs(database.pool);
   const client = createClient(temporal, [createClaimCheck(blobs)]);
   const secretBox = createSecretBox(options.secretKey, options.olderSecretKeys);
-  const authentication = await createAuthentication({ config, apiKeys: createApiKeys(database.pool), secretKey: options.secretKey });
+  const tokens = createTokens(options.secretKey);
+  const authentication = await createAuthentication({ config, apiKeys: createApiKeys(database.pool), tokens });
+  const trustedProxies = createTrustedProxies(config.trustedProxies ?? []);
   const retentionDays = config.retentionDays ?? retentionDaysDefault;
   const retentionMs = retentionMsOf(retentionDays);
   const sources = createSources(database, secretBox);
@@ -70,12 +76,12 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   const scripts = createScripts();
   const lane = createReceiveLane({ config, database, client, secretBox, sources, waits, queue, eventLog, starter, scripts, retentionMs, log });
   const outgoing = await startOutgoingServer({
-    config, database, secretBox, log, client, taskQueue, secretKey: options.secretKey, authentication, ...createAccess({ database, client, taskQueue }),
+    config, database, secretBox, log, client, taskQueue, authentication, tokens, trustedProxies, ...createAccess({ database, client, taskQueue }),
   });
-  const app = createApp({
+  const { app, declared } = createApp({
     ...lane,
     outgoing: outgoing.routes,
-    trustedProxies: createTrustedProxies(config.trustedProxies ?? []),
+    trustedProxies,
     sources,
     scripts,
     definitions,
@@ -87,6 +93,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     tasks: createRunTasks(client),
     publicUrl,
     authentication,
+    tokens,
     probes: {
       postgres: async () => void (await database.pool.query('SELECT 1')),
       ...createTemporalProbes({ client, taskQueue }),
@@ -100,6 +107,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   });
   return {
     port,
+    routes: declared,
     async stop() {
       await close(server);
       await lane.stopReceiving();

@@ -11,8 +11,8 @@ export function createApiClients(prisma: PrismaClient): ApiClients {
     find: (id) => first({ id }),
     findByClientId: (clientId) => first({ clientId }),
 
-    async list({ offset, limit }) {
-      const rows = await prisma.apiClient.findMany({ where: { deletedAt: null }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], skip: offset, take: limit });
+    async list({ ofUser, offset, limit }) {
+      const rows = await prisma.apiClient.findMany({ where: { deletedAt: null, userId: ofUser }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], skip: offset, take: limit });
       return rows.map(toClient);
     },
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { roles } from '../../src/model/caller.ts';
 import type { Answer } from './api.ts';
 import type { Signalbox } from './signalbox.ts';
 
@@ -39,7 +40,7 @@ export async function createCast(signalbox: Signalbox): Promise<Cast> {
     administrator,
 
     async person(name, fields = {}) {
-      const { userView } = await administrator.must('POST', '/api/v1/users', { displayName: name, email: `${name}@example.com`, ...fields });
+      const { userView } = await administrator.must('POST', '/api/v1/users', { displayName: name, email: `${name}@example.com`, roleIds: [roles.basicUser], ...fields });
       return withClient(userView.user.id, (body) => administrator.must('POST', '/api/v1/iam/personal_clients', body));
     },
 

@@ -21,9 +21,12 @@ export interface Posted extends Partial<SignedRequest> {
 export class Api {
   readonly url: string;
   readonly #agent = new Agent({ connections: 64 });
+  readonly #credential: Record<string, string>;
 
-  constructor(url: string) {
+  /** @param key sent with each request that brings no credential of its own */
+  constructor(url: string, key?: string) {
     this.url = url;
+    this.#credential = key === undefined ? {} : { 'X-Authorization': key, Authorization: `Bearer ${key}` };
   }
 
   close(): Promise<void> {
@@ -36,7 +39,7 @@ export class Api {
     const response = await request(this.url + path, {
       dispatcher: this.#agent,
       method: method as 'GET',
-      headers: isRaw ? headers : { 'Content-Type': 'application/json', ...headers },
+      headers: { ...this.#credential, ...(isRaw ? {} : { 'Content-Type': 'application/json' }), ...headers },
       body: isRaw ? body : JSON.stringify(body),
     });
     const text = await response.body.text();

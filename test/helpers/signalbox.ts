@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type pg from 'pg';
 import type { Config } from '../../src/config.ts';
+import type { DeclaredRoute } from '../../src/http/routes.ts';
 import type { OutgoingConfig } from '../../src/process/outgoing.ts';
 import { startReceiverProcess } from '../../src/process/receiver-process.ts';
 import { startWorkerProcess } from '../../src/process/worker-process.ts';
@@ -24,6 +25,8 @@ export interface SignalboxOptions {
   readonly beside?: Signalbox;
   /** Workflow types of the tests that events and the API may start. */
   readonly workflowTypes?: readonly string[];
+  /** True: the server asks for keys, and calls are made with an administrator's. */
+  readonly asAdministrator?: boolean;
   /** Settings of the receiver beside its address. */
   readonly config?: Partial<Config & OutgoingConfig>;
   readonly olderSecretKeys?: readonly Buffer[];
@@ -37,6 +40,8 @@ export interface Signalbox extends Api {
   readonly database: Database;
   readonly pool: pg.Pool;
   readonly secretKey: Buffer;
+  /** Every route of the API with the privilege that it needs. */
+  readonly routes: readonly DeclaredRoute[];
   /** Every line it has logged. */
   readonly logLines: string[];
   /** Resolves once so many waits are open, of all workflows. */
@@ -58,18 +63,19 @@ export async function startSignalbox(options: SignalboxOptions = {}): Promise<Si
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const shared = { database, temporal, secretKey, log };
+  const apiKey = options.asAdministrator === true ? randomBytes(32).toString('hex') : undefined;
   const worker = options.worker === false ? undefined : await startWorkerProcess({ ...shared, config: { publicUrl: url, allowsOwnMachine: true, ...options.config }, bundle: sharedBundle() });
   const receiver = await startReceiverProcess({
     ...shared,
-    config: { port, host: '127.0.0.1', publicUrl: url, allowsOwnMachine: true, ...options.config },
+    config: { port, host: '127.0.0.1', publicUrl: url, allowsOwnMachine: true, ...(apiKey === undefined ? {} : { apiKey }), ...options.config },
     olderSecretKeys: options.olderSecretKeys,
     waitSweep: options.waitSweep,
     workflowTypes: [...startableWorkflows, ...(options.workflowTypes ?? [])],
   });
   const client = createClient(temporal);
-  const api = new Api(url);
+  const api = new Api(url, apiKey);
   return Object.assign(api, {
-    temporal, client, testDatabase, database, pool: database.pool, secretKey, logLines,
+    temporal, client, testDatabase, database, pool: database.pool, secretKey, logLines, routes: receiver.routes,
     untilWaiting: (count: number, { withinMs = 15_000 } = {}) =>
       untilCount(database.pool, `SELECT count(*)::int AS count FROM wait WHERE state = 'open'`, count, withinMs),
     untilIdle: ({ withinMs = 15_000 } = {}) =>

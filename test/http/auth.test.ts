@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { newApiKey } from '../../src/http/auth/credentials.ts';
+import { hashOf, newApiKey } from '../../src/http/auth/credentials.ts';
 import { createTokens } from '../../src/http/auth/tokens.ts';
 import { roles, type Role } from '../../src/model/api-key.ts';
 import { createApiKeys } from '../../src/store/api-keys.ts';
@@ -59,8 +59,10 @@ describe('with keys', () => {
   });
 
   it('a token that has expired and one that was made up are told apart (A4)', async () => {
-    const yesterday = createTokens(signalbox.secretKey, () => Date.now() - 86_400_000).issue(credentials.get('admin')?.keyId ?? '');
-    const madeUp = createTokens(Buffer.alloc(32)).issue(credentials.get('admin')?.keyId ?? '');
+    const { keyId = '', keySecret = '' } = credentials.get('admin') ?? {};
+    const boundTo = hashOf(keySecret);
+    const yesterday = await createTokens(signalbox.secretKey, () => Date.now() - 86_400_000).issue(keyId, { boundTo });
+    const madeUp = await createTokens(Buffer.alloc(32)).issue(keyId, { boundTo });
     expect((await signalbox.call('GET', '/api/events', undefined, as(yesterday))).body.error).toBe('EXPIRED_TOKEN');
     for (const token of [madeUp, 'x', 'key_0.x', `${madeUp}x`]) {
       expect((await signalbox.call('GET', '/api/events', undefined, as(token))).body.error).toBe('INVALID_TOKEN');
@@ -69,7 +71,7 @@ describe('with keys', () => {
 
   it.each([
     ['GET', '/api/metadata/webhook', 'read'], ['GET', '/api/events', 'read'], ['GET', '/api/waits', 'read'], ['GET', '/api/waits/none/1/explain', 'read'], ['POST', '/api/workflow/none', 'operate'], ['DELETE', '/api/workflow/none', 'operate'],
-    ['POST', '/api/events/none/replay', 'operate'], ['POST', '/api/metadata/webhook/none/history/none/replay', 'operate'], ['POST', '/api/metadata/webhook/none/history/none', 'admin'], ['POST', '/api/metadata/workflow/none/history/none/replay', 'admin'],
+    ['POST', '/api/events/none/replay', 'operate'], ['POST', '/api/metadata/webhook/none/history/none/replay', 'operate'], 
     ['POST', '/api/metadata/webhook', 'admin'], ['DELETE', '/api/metadata/webhook/x', 'admin'], ['PUT', '/api/METADATA/workflow', 'admin'], ['POST', '/api//metadata/workflow', 'admin'],
   ] as const)('%s %s needs the role %s', async (method, path, needed) => {
     for (const role of roles) {
@@ -119,6 +121,24 @@ describe('with keys', () => {
     const answer = await signalbox.call('POST', '/api/metadata/webhook', '{'.repeat(1000), { 'Content-Type': 'application/json' });
     expect(answer.status).toBe(401);
   });
+
+  it('a token is dead once the key that it was given for has been replaced', async () => {
+    const { token } = (await signalbox.call('POST', '/api/token', { keyId: 'bootstrap', keySecret: bootstrapKey })).body;
+    const restarted = await startSignalbox({ worker: false, beside: signalbox, config: { apiKey: `new-${bootstrapKey}` } });
+    onTestFinished(() => restarted.stop());
+    for (const server of [signalbox, restarted]) {
+      const statuses = await Promise.all(['/api/events', '/api/v1/webhooks'].map(async (path) => (await server.call('GET', path, undefined, { Authorization: `Bearer ${token}` })).status));
+      expect(statuses).toEqual(server === signalbox ? [200, 200] : [401, 401]);
+    }
+  });
+
+  it.each(['/api/metadata\\webhook', '/api/metadata/webhook#/history/x/replay', '/api/events#', '/webhook/x#', '/health#', '/api/v1/webhooks#', '/api/metadata\\webhook#'])(
+    'a target that can be read in two ways is refused before anything else: %s', async (target) => {
+      for (const method of ['GET', 'POST']) {
+        const head = await rawRequest(signalbox.url, `${method} ${target} HTTP/1.1`, { 'X-Authorization': bootstrapKey });
+        expect(head).toMatch(/^HTTP\/1\.1 400 /);
+      }
+    });
 });
 
 describe('without keys', () => {
@@ -132,29 +152,43 @@ describe('without keys', () => {
     expect((await signalbox.call('GET', '/api/events', undefined, { 'X-Authorization': body.token })).status).toBe(200);
   });
 
-  it.each([
+  it.each<[string, Record<string, string>]>([
     ['a proxy', { 'X-Forwarded-For': '203.0.113.7' }],
     ['a page of another site', { Origin: 'https://evil.example' }],
     ['a page that the browser calls cross-site', { 'Sec-Fetch-Site': 'cross-site' }],
+    ['a page of another port of this machine', { Origin: 'http://localhost:3000' }],
+    ['a page that the browser calls same-site', { 'Sec-Fetch-Site': 'same-site' }],
+    ['a page without an origin', { Origin: 'null' }],
+    ['an app of this machine', { Origin: 'capacitor://localhost' }],
+    ['a page of this machine over https', { Origin: 'https://localhost' }],
+    ...['Forwarded', 'X-Forwarded-Host', 'X-Forwarded-Proto', 'X-Forwarded-Server', 'X-Real-IP', 'Via', 'CF-Connecting-IP', 'True-Client-IP', 'X-Original-URL', 'X-Client-IP', 'X-Envoy-External-Address', 'Fastly-Client-IP', 'CDN-Loop']
+      .map((name): [string, Record<string, string>] => [`a proxy that adds ${name} alone`, { [name]: 'x' }]),
   ])('%s may not', async (_who, headers) => {
     const answer = await signalbox.call('POST', '/api/metadata/webhook', webhook, headers);
     expect([answer.status, answer.body.code]).toEqual([403, 'FORBIDDEN']);
     expect((await signalbox.call('POST', '/webhook/none', '{}', headers)).status).toBe(404);
   });
 
-  it('a name that was pointed here may not', async () => {
-    const port = Number(new URL(signalbox.url).port);
-    const head = await new Promise<string>((resolve, reject) => {
-      const socket = connect(port, '127.0.0.1', () => socket.end('GET /api/events HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n'));
-      socket.once('data', (data) => resolve(data.toString())).once('error', reject);
-    });
-    expect(head).toMatch(/^HTTP\/1\.1 403 /);
+  it.each(['evil.example', 'localhost.evil.example', '127.0.0.1.nip.io', 'user@127.0.0.1', '2130706433', '0.0.0.0'])('a name that was pointed here may not: %s', async (host) => {
+    expect(await rawRequest(signalbox.url, 'GET /api/events HTTP/1.1', { Host: host })).toMatch(/^HTTP\/1\.1 403 /);
+  });
+
+  it('a page of the server itself may', async () => {
+    const own = { Origin: signalbox.url, 'Sec-Fetch-Site': 'same-origin' };
+    expect((await signalbox.call('GET', '/api/events', undefined, own)).status).toBe(200);
   });
 });
 
 describe('where a key is needed', () => {
   it('a server that others can reach does not start without one, and names the setting', async () => {
     await expect(startSignalbox({ worker: false, config: { host: '0.0.0.0' } })).rejects.toThrow(/^HOST 0\.0\.0\.0 .* SIGNALBOX_API_KEY/);
+  });
+
+  it.each([
+    ['PUBLIC_URL', { publicUrl: 'https://hooks.example.com' }],
+    ['SIGNALBOX_TRUSTED_PROXIES', { trustedProxies: ['127.0.0.1'] }],
+  ])('a server that others reach through a proxy, as %s says, does not start without one', async (setting, config) => {
+    await expect(startSignalbox({ worker: false, config })).rejects.toThrow(new RegExp(`^${setting} .*SIGNALBOX_API_KEY`));
   });
 
   it('with one it starts, and without it on loopback a stored key is asked for as well', async () => {
@@ -167,3 +201,13 @@ describe('where a key is needed', () => {
     expect((await beside.get('/api/events')).status).toBe(401);
   });
 });
+
+/** What the server writes first, to a request as it stands: clients of HTTP would mend the target. */
+function rawRequest(url: string, line: string, headers: Record<string, string>): Promise<string> {
+  const { port, host } = new URL(url);
+  const lines = Object.entries({ Host: host, Connection: 'close', ...headers }).map(([name, value]) => `${name}: ${value}`);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), '127.0.0.1', () => socket.end([line, ...lines, '', ''].join('\r\n')));
+    socket.once('data', (data) => resolve(data.toString())).once('error', reject);
+  });
+}

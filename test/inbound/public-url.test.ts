@@ -9,7 +9,7 @@ let behindProxy: Signalbox;
 
 beforeAll(async () => {
   open = await startSignalbox({ worker: false });
-  behindProxy = await startSignalbox({ worker: false, beside: open, config: { trustedProxies: ['127.0.0.0/8'], rateLimitPerAddress: 1 } });
+  behindProxy = await startSignalbox({ worker: false, beside: open, asAdministrator: true, config: { trustedProxies: ['127.0.0.0/8'], rateLimitPerAddress: 1 } });
 });
 
 afterAll(async () => {
@@ -94,7 +94,7 @@ describe('the address that a limit counts', () => {
   });
 
   it('is the connection where no proxy is trusted, whatever the request says', async () => {
-    const limited = await startSignalbox({ worker: false, beside: open, config: { rateLimitPerAddress: 1 } });
+    const limited = await startSignalbox({ worker: false, beside: open, asAdministrator: true, config: { rateLimitPerAddress: 1 } });
     const { id } = await source();
     const statuses = await Promise.all(Array.from({ length: 12 }, (_, n) => limited.postEvent(id, forwarded(signedFor(`${limited.url}/webhook/${id}`), { client: `203.0.113.${n}` }))));
     await limited.stop();

@@ -1,4 +1,4 @@
-import { Router, type Request, type Response } from 'express';
+import type { Request, Response } from 'express';
 import { eventListQuery, explainQuery, replayManyRequest, replayQuery } from '../../contract/events.ts';
 import { parse } from '../../contract/validation.ts';
 import { explain } from '../../inbound/explain/explain.ts';
@@ -15,6 +15,8 @@ import { sendInvalid, sendProblem } from '../problem.ts';
 import { toChoiceView } from './choice-view.ts';
 import { toEventView, toLedgerFilter } from './event-filter.ts';
 import { sendReplayed } from './replayed.ts';
+import type { Routes } from '../routes.ts';
+import { createApiRoutes, type ApiPrivilege } from './api-routes.ts';
 
 export interface EventsDependencies {
   readonly ledger: Ledger;
@@ -26,14 +28,14 @@ export interface EventsDependencies {
 type WithId = Request<{ id: string }>;
 
 /** The ledger: what came, whether it was genuine, whom it woke, why nobody, and once more. */
-export function createEventRoutes({ ledger, eventLog: log, sources, replayer }: EventsDependencies): Router {
-  const router = Router();
-  router.get('/', list);
-  router.post('/replay', replayFiltered);
-  router.get('/:id', read);
-  router.get('/:id/explain', explainOne);
-  router.post('/:id/replay', replayOne);
-  return router;
+export function createEventRoutes({ ledger, eventLog: log, sources, replayer }: EventsDependencies): Routes<ApiPrivilege> {
+  const routes = createApiRoutes();
+  routes.get('/', { needs: 'read' }, list);
+  routes.post('/replay', { needs: 'operate' }, replayFiltered);
+  routes.get('/:id', { needs: 'read' }, read);
+  routes.get('/:id/explain', { needs: 'read' }, explainOne);
+  routes.post('/:id/replay', { needs: 'operate' }, replayOne);
+  return routes;
 
   async function list(request: Request, response: Response): Promise<void> {
     const parsed = parse(eventListQuery, request.query);

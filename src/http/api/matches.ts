@@ -1,4 +1,3 @@
-import { Router } from 'express';
 import { matchesTestRequest, type MatchesTestRequest } from '../../contract/events.ts';
 import { parse } from '../../contract/validation.ts';
 import { testMatches, type TestedRequest } from '../../inbound/explain/test-matches.ts';
@@ -6,6 +5,8 @@ import type { EventLog } from '../../model/inbound/event-log.ts';
 import type { Ledger } from '../../model/inbound/ledger.ts';
 import type { Sources } from '../../model/inbound/sources.ts';
 import { sendInvalid, sendProblem } from '../problem.ts';
+import type { Routes } from '../routes.ts';
+import { createApiRoutes, type ApiPrivilege } from './api-routes.ts';
 
 export interface MatchesDependencies {
   readonly ledger: Pick<Ledger, 'find'>;
@@ -14,9 +15,9 @@ export interface MatchesDependencies {
 }
 
 /** Tries matches on a stored event or on a pasted request. Nothing is recorded, resumed or started. */
-export function createMatchesRoutes({ ledger, eventLog: log, sources }: MatchesDependencies): Router {
-  const router = Router();
-  router.post('/test', async (request, response) => {
+export function createMatchesRoutes({ ledger, eventLog: log, sources }: MatchesDependencies): Routes<ApiPrivilege> {
+  const routes = createApiRoutes();
+  routes.post('/test', { needs: 'read' }, async (request, response) => {
     const parsed = parse(matchesTestRequest, request.body);
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
     const { matches, eventId } = parsed.value;
@@ -35,7 +36,7 @@ export function createMatchesRoutes({ ledger, eventLog: log, sources }: MatchesD
         tried satisfies never;
     }
   });
-  return router;
+  return routes;
 }
 
 /** A body that is not text is JSON, and is sent as that. */

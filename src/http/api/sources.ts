@@ -1,4 +1,4 @@
-import { Router, type Request, type Response } from 'express';
+import type { Request, Response } from 'express';
 import { catchUpRequest } from '../../contract/catch-up.ts';
 import { rotateSecretRequest } from '../../contract/rotate-secret.ts';
 import { parse } from '../../contract/validation.ts';
@@ -10,6 +10,8 @@ import type { Sources } from '../../model/inbound/sources.ts';
 import { sendInvalid, sendProblem } from '../problem.ts';
 import { changeSource, type Edited } from './change-source.ts';
 import { sendUnchanged } from './unchanged.ts';
+import type { Routes } from '../routes.ts';
+import { createApiRoutes, type ApiPrivilege } from './api-routes.ts';
 
 export interface SourcesDependencies {
   readonly sources: Sources;
@@ -22,17 +24,17 @@ export interface SourcesDependencies {
 type WithId = Request<{ id: string }>;
 
 /** Sources in operation: switch off and on, rotate, fetch what was missed, and what was refused past what is kept. */
-export function createSourceRoutes({ sources, refusalCounts, changed, catchUp }: SourcesDependencies): Router {
-  const router = Router();
-  router.post('/:id/disable', (request: WithId, response) => setDisabled(request, response, true));
-  router.post('/:id/enable', (request: WithId, response) => setDisabled(request, response, false));
-  router.post('/:id/rotate', rotate);
-  router.post('/:id/catch-up', fetchMissed);
-  router.get('/:id/refusals', async (request: WithId, response) => {
+export function createSourceRoutes({ sources, refusalCounts, changed, catchUp }: SourcesDependencies): Routes<ApiPrivilege> {
+  const routes = createApiRoutes();
+  routes.post('/:id/disable', { needs: 'admin' }, (request: WithId, response) => setDisabled(request, response, true));
+  routes.post('/:id/enable', { needs: 'admin' }, (request: WithId, response) => setDisabled(request, response, false));
+  routes.post('/:id/rotate', { needs: 'admin' }, rotate);
+  routes.post('/:id/catch-up', { needs: 'admin' }, fetchMissed);
+  routes.get('/:id/refusals', { needs: 'read' }, async (request: WithId, response) => {
     const source = await find(request, response);
     if (source !== undefined) response.json({ counted: await refusalCounts.list(source.id) });
   });
-  return router;
+  return routes;
 
   async function setDisabled({ params: { id } }: WithId, response: Response, disabled: boolean): Promise<void> {
     const change = await changeSource<never>(sources, {

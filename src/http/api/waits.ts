@@ -1,4 +1,4 @@
-import { Router, type Request, type Response } from 'express';
+import type { Request, Response } from 'express';
 import { parse } from '../../contract/validation.ts';
 import { waitListQuery } from '../../contract/waits.ts';
 import { aimedSource } from '../../inbound/explain/aimed-source.ts';
@@ -13,6 +13,8 @@ import type { Sources } from '../../model/inbound/sources.ts';
 import type { WaitScope } from '../../model/inbound/wait.ts';
 import type { WaitEntry, WaitLedger } from '../../model/inbound/wait-ledger.ts';
 import { sendInvalid, sendProblem } from '../problem.ts';
+import type { Routes } from '../routes.ts';
+import { createApiRoutes, type ApiPrivilege } from './api-routes.ts';
 
 export interface WaitsDependencies {
   readonly waitLedger: WaitLedger;
@@ -23,14 +25,14 @@ export interface WaitsDependencies {
 }
 
 /** What workflows wait for, and why they still do. The id of a wait is `<run id>/<number>`, here as it is or encoded. */
-export function createWaitRoutes({ waitLedger, ledger, eventLog: log, sources, publicUrl }: WaitsDependencies): Router {
-  const router = Router();
-  router.get('/', list);
-  router.get('/:id', (request, response) => read(request.params.id, response));
-  router.get('/:id/explain', (request, response) => explain(request.params.id, response));
-  router.get('/:run/:seq', ({ params: { run, seq } }, response) => read(`${run}/${seq}`, response));
-  router.get('/:run/:seq/explain', ({ params: { run, seq } }, response) => explain(`${run}/${seq}`, response));
-  return router;
+export function createWaitRoutes({ waitLedger, ledger, eventLog: log, sources, publicUrl }: WaitsDependencies): Routes<ApiPrivilege> {
+  const routes = createApiRoutes();
+  routes.get('/', { needs: 'read' }, list);
+  routes.get('/:id', { needs: 'read' }, (request, response) => read(request.params.id, response));
+  routes.get('/:id/explain', { needs: 'read' }, (request, response) => explain(request.params.id, response));
+  routes.get('/:run/:seq', { needs: 'read' }, ({ params: { run, seq } }, response) => read(`${run}/${seq}`, response));
+  routes.get('/:run/:seq/explain', { needs: 'read' }, ({ params: { run, seq } }, response) => explain(`${run}/${seq}`, response));
+  return routes;
 
   async function list(request: Request, response: Response): Promise<void> {
     const parsed = parse(waitListQuery, request.query);

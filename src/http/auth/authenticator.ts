@@ -1,11 +1,11 @@
-import type { ApiKeys, Caller } from '../../model/api-key.ts';
+import type { ApiKeys, Caller, StoredApiKey } from '../../model/api-key.ts';
 import { hashOf, isSecretOf } from './credentials.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Finds out who calls. */
 export interface Authenticator {
-  /** Who a key and its secret belong to. */
-  login(keyId: string, secret: string): Promise<Caller | undefined>;
+  /** A token that is good for as long as the key and its secret are. Undefined: they are wrong. */
+  issueToken(login: { readonly keyId: string; readonly secret: string; readonly lifetimeMs?: number }): Promise<string | undefined>;
   /** Who a request's credential belongs to: a token, or a key as `<keyId>.<keySecret>`, or SIGNALBOX_API_KEY itself. */
   identify(credential: string): Promise<Identity>;
 }
@@ -26,34 +26,40 @@ export interface AuthenticatorOptions {
 const bootstrapId = 'bootstrap';
 
 export function createAuthenticator({ apiKeys, bootstrapKey, tokens }: AuthenticatorOptions): Authenticator {
-  const bootstrap = bootstrapKey === undefined ? undefined : { secretHash: hashOf(bootstrapKey) };
-  const administrator: Caller = { id: bootstrapId, name: bootstrapId, role: 'admin' };
-  return { login, identify };
+  const bootstrap = bootstrapKey === undefined ? undefined : { id: bootstrapId, name: bootstrapId, role: 'admin', secretHash: hashOf(bootstrapKey) } as const;
+  return {
+    async issueToken({ keyId, secret, lifetimeMs }) {
+      const key = await findByLogin(keyId, secret);
+      return key && tokens.issue(key.id, { boundTo: key.secretHash, lifetimeMs });
+    },
+    async identify(credential) {
+      if (bootstrap && isSecretOf(bootstrap, credential)) return known(bootstrap);
+      const reading = await tokens.read(credential);
+      if (reading.kind === 'expired') return { kind: 'expired' };
+      if (reading.kind === 'invalid') return known(await findByCredential(credential));
+      // The key is looked up each time, so that the tokens of one that was revoked or replaced are dead at once.
+      const key = await find(reading.subject);
+      return known(key && reading.isBoundTo(key.secretHash) ? key : undefined);
+    },
+  };
 
-  async function login(keyId: string, secret: string): Promise<Caller | undefined> {
-    if (keyId === bootstrapId) return bootstrap && isSecretOf(bootstrap, secret) ? administrator : undefined;
-    const key = await apiKeys.find(keyId);
-    return key && isSecretOf(key, secret) ? { id: key.id, name: key.name, role: key.role } : undefined;
-  }
-
-  async function identify(credential: string): Promise<Identity> {
-    if (bootstrap && isSecretOf(bootstrap, credential)) return { kind: 'known', caller: administrator };
-    const caller = credential.startsWith('t1.') ? await byToken(credential) : await byKey(credential);
-    if (caller === 'expired') return { kind: 'expired' };
-    return caller === undefined ? { kind: 'unknown' } : { kind: 'known', caller };
-  }
-
-  /** The key behind a token is looked up each time, so that a revoked one is dead at once. */
-  async function byToken(token: string): Promise<Caller | 'expired' | undefined> {
-    const reading = tokens.read(token);
-    if (reading.kind !== 'valid') return reading.kind === 'expired' ? 'expired' : undefined;
-    if (reading.keyId === bootstrapId) return bootstrap && administrator;
-    const key = await apiKeys.find(reading.keyId);
-    return key && { id: key.id, name: key.name, role: key.role };
-  }
-
-  async function byKey(credential: string): Promise<Caller | undefined> {
+  async function findByCredential(credential: string): Promise<Key | undefined> {
     const dot = credential.indexOf('.');
-    return dot < 0 ? undefined : login(credential.slice(0, dot), credential.slice(dot + 1));
+    return dot < 0 ? undefined : findByLogin(credential.slice(0, dot), credential.slice(dot + 1));
   }
+
+  async function findByLogin(keyId: string, secret: string): Promise<Key | undefined> {
+    const key = await find(keyId);
+    return key && isSecretOf(key, secret) ? key : undefined;
+  }
+
+  async function find(keyId: string): Promise<Key | undefined> {
+    return keyId === bootstrapId ? bootstrap : apiKeys.find(keyId);
+  }
+}
+
+type Key = Omit<StoredApiKey, 'createdAt'>;
+
+function known(key: Key | undefined): Identity {
+  return key === undefined ? { kind: 'unknown' } : { kind: 'known', caller: { id: key.id, name: key.name, role: key.role } };
 }

@@ -1,16 +1,21 @@
-import type { Request } from 'express';
+import type { IncomingMessage } from 'node:http';
 import type { Caller } from '../../model/api-key.ts';
-
-/** Everyone, where no key is needed. */
-export const anonymous: Caller = { id: 'anonymous', name: 'anonymous', role: 'admin' };
 
 const callers = new WeakMap<object, Caller>();
 
-export function setCaller(request: Request, caller: Caller): void {
+/** Remembers who makes a request, once that is known. */
+export function setCaller(request: IncomingMessage, caller: Caller): void {
   callers.set(request, caller);
 }
 
-/** Who the guard found behind this request. */
-export function callerOf(request: Request): Caller {
-  return callers.get(request) ?? anonymous;
+/** Undefined: nobody has found out who makes the request, so it may do nothing. */
+export function findCaller(request: IncomingMessage): Caller | undefined {
+  return callers.get(request);
+}
+
+/** Who makes a request, in the handler of a route that is not open to everybody. */
+export function callerOf(request: IncomingMessage): Caller {
+  const caller = callers.get(request);
+  if (caller === undefined) throw new Error('This route is open to everybody; nobody has been identified.');
+  return caller;
 }

@@ -1,13 +1,23 @@
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHash, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { errors, jwtVerify, SignJWT } from 'jose';
 
-/** Tokens that name a key and an end. Nothing is stored, so every receiver that has the master key can read them. */
+/** Access tokens: JWTs (RFC 7519) that name a key and an end. Nothing is stored, so every receiver that has the master key can read them. */
 export interface Tokens {
-  issue(keyId: string, options?: { readonly lifetimeMs?: number }): string;
-  read(token: string): TokenReading;
+  /**
+   * @param subject whose token it is
+   * @param options.boundTo bytes that a token is only good with, such as the hash of the secret that it was given for
+   */
+  issue(subject: string, options: IssueOptions): Promise<string>;
+  read(token: string): Promise<TokenReading>;
+}
+
+export interface IssueOptions {
+  readonly boundTo: Uint8Array;
+  readonly lifetimeMs?: number;
 }
 
 export type TokenReading =
-  | { readonly kind: 'valid'; readonly keyId: string }
+  | { readonly kind: 'valid'; readonly subject: string; isBoundTo(bytes: Uint8Array): boolean }
   | { readonly kind: 'expired' }
   | { readonly kind: 'invalid' };
 
@@ -16,27 +26,41 @@ const lifetimeMinMs = 60 * 60_000;
 const lifetimeDefaultMs = 2 * 60 * 60_000;
 const lifetimeMaxMs = 24 * 60 * 60_000;
 
-const format = /^t1\.([A-Za-z0-9_-]{1,64})\.([0-9a-z]{1,12})\.([A-Za-z0-9_-]{43})$/;
+const algorithm = 'HS256';
+const bindingClaim = 'bound';
 
 export function createTokens(masterKey: Uint8Array, clock: () => number = Date.now): Tokens {
-  const key = Buffer.from(hkdfSync('sha256', masterKey, '', 'signalbox api tokens', 32));
+  const key = new Uint8Array(hkdfSync('sha256', masterKey, '', 'signalbox access tokens', 32));
   return {
-    issue(keyId, { lifetimeMs = lifetimeDefaultMs } = {}) {
-      const until = clock() + Math.min(Math.max(lifetimeMs, lifetimeMinMs), lifetimeMaxMs);
-      const claim = `t1.${keyId}.${until.toString(36)}`;
-      return `${claim}.${proofOf(claim).toString('base64url')}`;
+    issue(subject, { boundTo, lifetimeMs = lifetimeDefaultMs }) {
+      const now = clock();
+      const until = now + Math.min(Math.max(lifetimeMs, lifetimeMinMs), lifetimeMaxMs);
+      return new SignJWT({ [bindingClaim]: bindingOf(boundTo) })
+        .setProtectedHeader({ alg: algorithm, typ: 'JWT' })
+        .setSubject(subject)
+        .setIssuedAt(Math.floor(now / 1000))
+        .setExpirationTime(Math.ceil(until / 1000))
+        .sign(key);
     },
-    read(token) {
-      const [, keyId, until, proof] = format.exec(token) ?? [];
-      if (keyId === undefined || until === undefined || proof === undefined) return { kind: 'invalid' };
-      const given = Buffer.from(proof, 'base64url');
-      const right = proofOf(`t1.${keyId}.${until}`);
-      if (given.byteLength !== right.byteLength || !timingSafeEqual(given, right)) return { kind: 'invalid' };
-      return Number.parseInt(until, 36) > clock() ? { kind: 'valid', keyId } : { kind: 'expired' };
+    async read(token) {
+      try {
+        const { payload } = await jwtVerify(token, key, { algorithms: [algorithm], typ: 'JWT', requiredClaims: ['sub', 'exp', bindingClaim], currentDate: new Date(clock()) });
+        const { sub: subject, [bindingClaim]: binding } = payload;
+        if (subject === undefined || typeof binding !== 'string') return { kind: 'invalid' };
+        return { kind: 'valid', subject, isBoundTo: (bytes) => isEqual(binding, bindingOf(bytes)) };
+      } catch (error) {
+        return { kind: error instanceof errors.JWTExpired ? 'expired' : 'invalid' };
+      }
     },
   };
+}
 
-  function proofOf(claim: string): Buffer {
-    return createHmac('sha256', key).update(claim).digest();
-  }
+/** Says nothing of the bytes. */
+function bindingOf(bytes: Uint8Array): string {
+  return createHash('sha256').update('signalbox token binding').update(bytes).digest('base64url');
+}
+
+function isEqual(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.byteLength === b.byteLength && timingSafeEqual(a, b);
 }

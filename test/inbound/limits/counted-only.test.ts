@@ -96,7 +96,7 @@ describe('a mended source is believed, however much was refused before (R18, R11
 
 describe('limits (R110)', () => {
   test('one address that floods does not use up what a source may receive from others', async () => {
-    const limited = await startSignalbox({ worker: false, config: { rateLimitPerAddress: 0.1, trustedProxies: ['127.0.0.1'] } });
+    const limited = await startSignalbox({ worker: false, asAdministrator: true, config: { rateLimitPerAddress: 0.1, trustedProxies: ['127.0.0.1'] } });
     onTestFinished(() => limited.stop());
     const { id } = await limited.createSource({ ...receivers, signalbox: { rateLimitPerSecond: 0.5 } });
     const from = async (address: string) =>

@@ -1,14 +1,16 @@
-import { Router, type Request, type Response } from 'express';
+import type { Request, Response } from 'express';
 import { parseDefinition } from '../../../conductor/parse-definition.ts';
 import type { Definitions } from '../../../model/definitions/definitions.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import { sendEmpty } from './empty.ts';
+import type { Routes } from '../../routes.ts';
+import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
 
 /** Workflow definitions (A25-A27, tier 1). */
-export function createDefinitionRoutes(definitions: Definitions): Router {
-  const router = Router();
+export function createDefinitionRoutes(definitions: Definitions): Routes<ApiPrivilege> {
+  const routes = createApiRoutes();
 
-  router.post('/', async (request, response) => {
+  routes.post('/', { needs: 'admin' }, async (request, response) => {
     const parsed = parseDefinition(request.body);
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
     const { definition, warnings } = parsed;
@@ -24,7 +26,7 @@ export function createDefinitionRoutes(definitions: Definitions): Router {
     sendEmpty(response);
   });
 
-  router.put('/', async (request, response) => {
+  routes.put('/', { needs: 'admin' }, async (request, response) => {
     const bodies: unknown = request.body;
     if (!Array.isArray(bodies)) return sendInvalid(response, [{ path: '', message: 'send a list of definitions' }]);
     const parsed = bodies.map((body, at) => ({ at, ...parseDefinition(body) }));
@@ -41,12 +43,12 @@ export function createDefinitionRoutes(definitions: Definitions): Router {
     response.json({ bulkErrorResults: {}, bulkSuccessfulResults: names });
   });
 
-  router.get('/', async (request, response) => {
+  routes.get('/', { needs: 'read' }, async (request, response) => {
     const { name } = request.query;
     response.json(await definitions.list(typeof name === 'string' && name !== '' ? name : undefined));
   });
 
-  router.get('/:name', async (request: Request<{ name: string }>, response) => {
+  routes.get('/:name', { needs: 'read' }, async (request: Request<{ name: string }>, response) => {
     const { name } = request.params;
     const version = versionOf(request.query['version']);
     if (version === undefined) return sendInvalid(response, [{ path: 'version', message: 'a version is a whole number' }]);
@@ -55,7 +57,7 @@ export function createDefinitionRoutes(definitions: Definitions): Router {
     response.json(definition);
   });
 
-  router.delete('/:name/:version', async (request: Request<{ name: string; version: string }>, response) => {
+  routes.delete('/:name/:version', { needs: 'admin' }, async (request: Request<{ name: string; version: string }>, response) => {
     const { name } = request.params;
     const version = versionOf(request.params.version);
     if (version === undefined) return sendInvalid(response, [{ path: 'version', message: 'a version is a whole number' }]);
@@ -63,7 +65,7 @@ export function createDefinitionRoutes(definitions: Definitions): Router {
     else sendUnknown(response, name, version);
   });
 
-  return router;
+  return routes;
 }
 
 /** What is saved all the same, but is probably not what was meant. */

@@ -1,19 +1,25 @@
-import { Router, type Request, type Response } from 'express';
+import type { Request, Response } from 'express';
 import { sendProblem } from '../../problem.ts';
+import type { Routes } from '../../routes.ts';
+import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
 
 /**
  * Routes of Conductor that are not served (A15): a client reads 501 and why, not that its workflow does not exist. Left
  * out is `update-v2`: at a 404 its callers go over to `POST /api/tasks`, which is served.
  */
-export function createNotServedRoutes(): Router {
-  const router = Router();
-  router.use(families, sendNotServed);
-  for (const route of routes) {
-    const [method = '', path = ''] = route.split(' ');
-    router.all(path, (request, response, next) => (request.method === method ? sendNotServed(request, response) : next()));
+export function createNotServedRoutes(): Routes<ApiPrivilege> {
+  const routes = createApiRoutes();
+  for (const family of families) {
+    for (const path of [family, `${family}/*rest`]) routes.all(path, notServed, sendNotServed);
   }
-  return router;
+  for (const method of ['get', 'post', 'put', 'delete'] as const) {
+    for (const path of notServedPaths[method]) routes[method](path, notServed, sendNotServed);
+  }
+  return routes;
 }
+
+/** They do nothing, so any key may learn that; the body is not read. */
+const notServed = { needs: 'read', body: 'none' } as const;
 
 function sendNotServed({ method, originalUrl }: Request, response: Response): void {
   const message = `${method} ${originalUrl.replace(/\?.*$/, '')} is a route of Conductor that Signalbox does not serve.`;
@@ -23,18 +29,26 @@ function sendNotServed({ method, originalUrl }: Request, response: Response): vo
 const families = ['/environment', '/scheduler', '/schema', '/secrets', '/secrets-v2'];
 
 /** `x-tier` 1 to 3 of the published description. */
-const routes: readonly string[] = [
-  'GET /metadata/taskdefs', 'POST /metadata/taskdefs', 'PUT /metadata/taskdefs', 'GET /metadata/taskdefs/:type', 'DELETE /metadata/taskdefs/:type',
-  'GET /metadata/tags', 'GET /metadata/tags/resources',
-  ...['GET', 'POST', 'PUT', 'DELETE'].flatMap((method) => [`${method} /metadata/task/:name/tags`, `${method} /metadata/workflow/:name/tags`]),
-  'GET /metadata/workflow/:name/rate-limit', 'PUT /metadata/workflow/:name/rate-limit',
-  'GET /workflow/running/:name', 'GET /workflow/search', 'DELETE /workflow/:id/remove',
-  'POST /workflow/bulk/delete', 'PUT /workflow/bulk/pause', 'POST /workflow/bulk/restart', 'PUT /workflow/bulk/resume', 'POST /workflow/bulk/retry',
-  'POST /workflow/bulk/terminate', 'POST /workflow/correlated/batch', 'POST /workflow/:name/correlated', 'GET /workflow/:name/correlated/:id',
-  'PUT /workflow/decide/:id', 'POST /workflow/execute/:name', 'GET /workflow/execute/:name', 'POST /workflow/execute/:name/:version', 'POST /workflow/test',
-  'POST /workflow/:id/jump/:reference', 'POST /workflow/:id/rerun', 'POST /workflow/:id/resetcallbacks', 'POST /workflow/:id/restart', 'POST /workflow/:id/retry',
-  'PUT /workflow/:id/skiptask/:reference', 'POST /workflow/:id/state', 'POST /workflow/:id/upgrade', 'POST /workflow/:id/variables',
-  'GET /tasks/search', 'GET /tasks/poll/:type', 'GET /tasks/poll/batch/:type', 'GET /tasks/queue/all', 'GET /tasks/queue/all/verbose',
-  'GET /tasks/queue/polldata', 'GET /tasks/queue/polldata/all', 'POST /tasks/queue/requeue/:type', 'GET /tasks/queue/sizes',
-  'POST /tasks/:workflowId/:status/signal', 'POST /tasks/:workflowId/:status/signal/sync', 'POST /tasks/:workflowId/:reference/:status/sync',
-];
+const notServedPaths = {
+  get: [
+    '/metadata/taskdefs', '/metadata/taskdefs/:type', '/metadata/tags', '/metadata/tags/resources', '/metadata/workflow/:name/rate-limit',
+    '/workflow/running/:name', '/workflow/search', '/workflow/:name/correlated/:id', '/workflow/execute/:name', '/tasks/search', '/tasks/poll/:type',
+    '/tasks/poll/batch/:type', '/tasks/queue/all', '/tasks/queue/all/verbose', '/tasks/queue/polldata', '/tasks/queue/polldata/all',
+    '/tasks/queue/sizes', '/metadata/task/:name/tags', '/metadata/workflow/:name/tags',
+  ],
+  post: [
+    '/metadata/taskdefs', '/workflow/bulk/delete', '/workflow/bulk/restart', '/workflow/bulk/retry', '/workflow/bulk/terminate',
+    '/workflow/correlated/batch', '/workflow/:name/correlated', '/workflow/execute/:name', '/workflow/execute/:name/:version', '/workflow/test',
+    '/workflow/:id/jump/:reference', '/workflow/:id/rerun', '/workflow/:id/resetcallbacks', '/workflow/:id/restart', '/workflow/:id/retry',
+    '/workflow/:id/state', '/workflow/:id/upgrade', '/workflow/:id/variables', '/tasks/queue/requeue/:type', '/tasks/:workflowId/:status/signal',
+    '/tasks/:workflowId/:status/signal/sync', '/tasks/:workflowId/:reference/:status/sync', '/metadata/task/:name/tags',
+    '/metadata/workflow/:name/tags',
+  ],
+  put: [
+    '/metadata/taskdefs', '/metadata/workflow/:name/rate-limit', '/workflow/bulk/pause', '/workflow/bulk/resume', '/workflow/decide/:id',
+    '/workflow/:id/skiptask/:reference', '/metadata/task/:name/tags', '/metadata/workflow/:name/tags',
+  ],
+  delete: [
+    '/metadata/taskdefs/:type', '/workflow/:id/remove', '/metadata/task/:name/tags', '/metadata/workflow/:name/tags',
+  ],
+} as const;

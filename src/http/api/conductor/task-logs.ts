@@ -1,30 +1,32 @@
-import express, { Router, type Request } from 'express';
+import type { Request } from 'express';
 import type { RunTasks } from '../../../model/definitions/run-tasks.ts';
 import { sendEmpty } from './empty.ts';
 import { sendUnavailable } from './unavailable.ts';
+import type { Routes } from '../../routes.ts';
+import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
 
 type OfTask = Request<{ taskId: string }>;
 
 /** What is kept of a line is far less. */
 const lineBytesMax = 64 * 1024;
 
-/** The logs of tasks (M80, tier 1). A line is text, so these come before bodies are parsed as JSON. */
-export function createTaskLogRoutes(tasks: RunTasks): Router {
-  const router = Router();
+/** The logs of tasks (M80, tier 1). A line is text, whatever type it is sent under. */
+export function createTaskLogRoutes(tasks: RunTasks): Routes<ApiPrivilege> {
+  const routes = createApiRoutes();
 
-  router.get('/:taskId/log', async (request: OfTask, response) => {
+  routes.get('/:taskId/log', { needs: 'read' }, async (request: OfTask, response) => {
     const asked = await tasks.log(request.params.taskId);
     if (asked.kind === 'unavailable') return sendUnavailable(response);
     response.json(asked.value);
   });
 
-  router.post('/:taskId/log', express.raw({ limit: lineBytesMax, type: () => true }), async (request: OfTask, response) => {
+  routes.post('/:taskId/log', { needs: 'operate', body: 'bytes', bodyBytesMax: lineBytesMax }, async (request: OfTask, response) => {
     const asked = await tasks.addLog(request.params.taskId, lineOf(request));
     if (asked.kind === 'unavailable') return sendUnavailable(response);
     sendEmpty(response);
   });
 
-  return router;
+  return routes;
 }
 
 /** Clients that send everything as JSON send the line as a JSON string. */

@@ -1,17 +1,19 @@
-import { Router, type Request, type Response } from 'express';
+import type { Request, Response } from 'express';
 import { taskOutput, taskResult, taskStatus } from '../../../contract/task-result.ts';
 import { parse } from '../../../contract/validation.ts';
 import type { RunTasks, TaskUpdated } from '../../../model/definitions/run-tasks.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import { sendUnavailable } from './unavailable.ts';
+import type { Routes } from '../../routes.ts';
+import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
 
 type ByReference = Request<{ workflowId: string; reference: string; status: string }>;
 
 /** Looking at single tasks and updating them (A35-A37, tier 1). */
-export function createTaskRoutes(tasks: RunTasks): Router {
-  const router = Router();
+export function createTaskRoutes(tasks: RunTasks): Routes<ApiPrivilege> {
+  const routes = createApiRoutes();
 
-  router.post('/', async (request, response) => {
+  routes.post('/', { needs: 'operate' }, async (request, response) => {
     const parsed = parse(taskResult, request.body);
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
     const { workflowInstanceId, taskId, outputData: output, reasonForIncompletion: reason, ...said } = parsed.value;
@@ -19,7 +21,7 @@ export function createTaskRoutes(tasks: RunTasks): Router {
     sendUpdated(response, updated, { taskId, workflowId: workflowInstanceId ?? '' });
   });
 
-  router.post('/:workflowId/:reference/:status', async (request: ByReference, response) => {
+  routes.post('/:workflowId/:reference/:status', { needs: 'operate' }, async (request: ByReference, response) => {
     const { workflowId, reference } = request.params;
     const status = parse(taskStatus, request.params.status);
     if (status.kind === 'invalid') return sendInvalid(response, [{ path: 'status', message: status.errors[0]?.message ?? '', invalidValue: request.params.status }]);
@@ -35,7 +37,7 @@ export function createTaskRoutes(tasks: RunTasks): Router {
     sendUpdated(response, updated, { taskId: reference, workflowId });
   });
 
-  router.get('/:taskId', async (request: Request<{ taskId: string }>, response) => {
+  routes.get('/:taskId', { needs: 'read' }, async (request: Request<{ taskId: string }>, response) => {
     const { taskId } = request.params;
     const asked = await tasks.find(taskId);
     if (asked.kind === 'unavailable') return sendUnavailable(response);
@@ -43,7 +45,7 @@ export function createTaskRoutes(tasks: RunTasks): Router {
     response.json(asked.value);
   });
 
-  return router;
+  return routes;
 }
 
 function sendUpdated(response: Response, updated: TaskUpdated, asked: { readonly taskId: string; readonly workflowId: string }): void {

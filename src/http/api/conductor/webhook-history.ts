@@ -1,4 +1,4 @@
-import { Router, type Request } from 'express';
+import type { Request } from 'express';
 import { historyQuery, replayQuery } from '../../../contract/events.ts';
 import { parse } from '../../../contract/validation.ts';
 import type { Replayer } from '../../../inbound/replay.ts';
@@ -9,6 +9,8 @@ import { toChoiceView } from '../choice-view.ts';
 import { toLedgerFilter } from '../event-filter.ts';
 import { sendReplayed } from '../replayed.ts';
 import { historyBodyBytesMax, toHistoryEntry } from './webhook-view.ts';
+import type { Routes } from '../../routes.ts';
+import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
 
 export interface WebhookHistoryDependencies {
   readonly sources: Pick<Sources, 'find'>;
@@ -17,10 +19,10 @@ export interface WebhookHistoryDependencies {
 }
 
 /** All requests to one webhook, in Conductor's words (R97, R100). */
-export function createWebhookHistoryRoutes({ sources, ledger, replayer }: WebhookHistoryDependencies): Router {
-  const router = Router();
+export function createWebhookHistoryRoutes({ sources, ledger, replayer }: WebhookHistoryDependencies): Routes<ApiPrivilege> {
+  const routes = createApiRoutes();
 
-  router.get('/:id/history', async (request: Request<{ id: string }>, response) => {
+  routes.get('/:id/history', { needs: 'read' }, async (request: Request<{ id: string }>, response) => {
     const { id } = request.params;
     if ((await sources.find(id)) === undefined) return sendProblem(response, { status: 404, message: `There is no webhook with the id "${id}".` });
     const parsed = parse(historyQuery, request.query);
@@ -34,7 +36,7 @@ export function createWebhookHistoryRoutes({ sources, ledger, replayer }: Webhoo
     response.json({ totalHits: count, results: entries.map((entry) => toFullEntry(id, entry)) });
   });
 
-  router.post('/:id/history/:eventId/replay', async (request: Request<{ id: string; eventId: string }>, response) => {
+  routes.post('/:id/history/:eventId/replay', { needs: 'operate' }, async (request: Request<{ id: string; eventId: string }>, response) => {
     const { id, eventId } = request.params;
     const options = parse(replayQuery, request.query);
     if (options.kind === 'invalid') return sendInvalid(response, options.errors);
@@ -43,7 +45,7 @@ export function createWebhookHistoryRoutes({ sources, ledger, replayer }: Webhoo
     await sendReplayed(response, ledger, await replayer.replay(eventId, options.value));
   });
 
-  return router;
+  return routes;
 }
 
 function toFullEntry(webhookId: string, entry: LedgerEntry) {

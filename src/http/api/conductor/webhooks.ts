@@ -1,4 +1,4 @@
-import { Router, type Request, type Response } from 'express';
+import type { Request, Response } from 'express';
 import { parse, type ValidationError } from '../../../contract/validation.ts';
 import { tagList, webhookConfig, type WebhookConfig } from '../../../contract/webhook-config.ts';
 import { whatIsMissing } from '../../../inbound/what-is-missing.ts';
@@ -13,6 +13,8 @@ import { sendUnchanged } from '../unchanged.ts';
 import { sendEmpty } from './empty.ts';
 import { mask } from './verifier-options-view.ts';
 import { historyBodyBytesMax, toDraft, toWebhookConfig } from './webhook-view.ts';
+import type { Routes } from '../../routes.ts';
+import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
 
 export interface WebhooksDependencies {
   readonly sources: Sources;
@@ -29,33 +31,33 @@ type WithId = Request<{ id: string }>;
 const embeddedHistoryMax = 10;
 
 /** Sources, in Conductor's words (R15). */
-export function createWebhookRoutes({ sources, ledger, scripts, publicUrl, changed }: WebhooksDependencies): Router {
-  const router = Router();
-  router.post('/', create);
-  router.get('/', async (request, response) => {
+export function createWebhookRoutes({ sources, ledger, scripts, publicUrl, changed }: WebhooksDependencies): Routes<ApiPrivilege> {
+  const routes = createApiRoutes();
+  routes.post('/', { needs: 'admin' }, create);
+  routes.get('/', { needs: 'read' }, async (request, response) => {
     const hideSecrets = callerOf(request).role !== 'admin';
     response.json((await sources.list()).map((source) => toWebhookConfig(source, { publicUrl, hideSecrets })));
   });
-  router.get('/:id', read);
-  router.put('/', async (request: Request, response) => {
+  routes.get('/:id', { needs: 'read' }, read);
+  routes.put('/', { needs: 'admin' }, async (request: Request, response) => {
     await replace(textIn(request.body, 'id'), request, response);
   });
-  router.put('/:id', (request: WithId, response) => replace(request.params.id, request, response));
-  router.delete('/:id', async (request: WithId, response) => {
+  routes.put('/:id', { needs: 'admin' }, (request: WithId, response) => replace(request.params.id, request, response));
+  routes.delete('/:id', { needs: 'admin' }, async (request: WithId, response) => {
     const { id } = request.params;
     const existed = await sources.delete(id);
     changed(id);
     if (existed) sendEmpty(response);
     else sendUnknown(response, id);
   });
-  router.get('/:id/tags', async (request: WithId, response) => {
+  routes.get('/:id/tags', { needs: 'read' }, async (request: WithId, response) => {
     const source = await sources.find(request.params.id);
     if (source === undefined) sendUnknown(response, request.params.id);
     else response.json(source.tags);
   });
-  router.put('/:id/tags', (request: WithId, response) => changeTags(request, response, sources.addTags));
-  router.delete('/:id/tags', (request: WithId, response) => changeTags(request, response, sources.removeTags));
-  return router;
+  routes.put('/:id/tags', { needs: 'admin' }, (request: WithId, response) => changeTags(request, response, sources.addTags));
+  routes.delete('/:id/tags', { needs: 'admin' }, (request: WithId, response) => changeTags(request, response, sources.removeTags));
+  return routes;
 
   async function create(request: Request, response: Response): Promise<void> {
     const config = await readConfig(request.body, response);

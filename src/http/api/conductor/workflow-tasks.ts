@@ -1,12 +1,14 @@
-import { Router, type Request } from 'express';
+import type { Request } from 'express';
 import type { Executions } from '../../../model/definitions/executions.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
+import type { Routes } from '../../routes.ts';
+import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
 
 /** The tasks of one run, page by page (tier 1). */
-export function createWorkflowTaskRoutes({ executions }: { readonly executions: Pick<Executions, 'find'> }): Router {
-  const router = Router();
+export function createWorkflowTaskRoutes({ executions }: { readonly executions: Pick<Executions, 'find'> }): Routes<ApiPrivilege> {
+  const routes = createApiRoutes();
 
-  router.get('/:id/tasks', async (request: Request<{ id: string }>, response) => {
+  routes.get('/:id/tasks', { needs: 'read' }, async (request: Request<{ id: string }>, response) => {
     const { id } = request.params;
     const [start, count] = [wholeNumber(request.query['start'], 0), wholeNumber(request.query['count'], pageDefault)];
     if (start === undefined || count === undefined) return sendInvalid(response, [{ path: start === undefined ? 'start' : 'count', message: 'must be a whole number' }]);
@@ -19,7 +21,7 @@ export function createWorkflowTaskRoutes({ executions }: { readonly executions: 
     response.json({ totalHits: tasks.length, results: tasks.slice(start, start + count), summary });
   });
 
-  return router;
+  return routes;
 }
 
 const pageDefault = 15;

@@ -1,4 +1,4 @@
-import { Router, type Request, type Response } from 'express';
+import type { Request, Response } from 'express';
 import { idempotencyStrategy, startWorkflowRequest, workflowInput } from '../../../contract/start-workflow.ts';
 import { parse } from '../../../contract/validation.ts';
 import type { Execution } from '../../../model/definitions/execution.ts';
@@ -7,6 +7,8 @@ import type { Starter, StartRequest } from '../../../model/inbound/starter.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import { sendEmpty } from './empty.ts';
 import { sendUnavailable } from './unavailable.ts';
+import type { Routes } from '../../routes.ts';
+import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
 
 export interface WorkflowsDependencies {
   readonly starter: Starter;
@@ -16,10 +18,10 @@ export interface WorkflowsDependencies {
 type WithId = Request<{ id: string }>;
 
 /** Starting, looking at and ending runs (tier 1). */
-export function createWorkflowRoutes({ starter, executions }: WorkflowsDependencies): Router {
-  const router = Router();
+export function createWorkflowRoutes({ starter, executions }: WorkflowsDependencies): Routes<ApiPrivilege> {
+  const routes = createApiRoutes();
 
-  router.post('/', async (request, response) => {
+  routes.post('/', { needs: 'operate' }, async (request, response) => {
     const parsed = parse(startWorkflowRequest, request.body);
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
     const { idempotencyKey, idempotencyStrategy: strategy, ...start } = parsed.value;
@@ -29,19 +31,19 @@ export function createWorkflowRoutes({ starter, executions }: WorkflowsDependenc
     });
   });
 
-  router.post('/start/:name/:version', (request: Request<{ name: string; version: string }>, response) =>
+  routes.post('/start/:name/:version', { needs: 'operate' }, (request: Request<{ name: string; version: string }>, response) =>
     startByPath(request, response, request.params.version));
-  router.post('/:name', (request: Request<{ name: string }>, response) =>
+  routes.post('/:name', { needs: 'operate' }, (request: Request<{ name: string }>, response) =>
     startByPath(request, response, textIn(request.query['version'])));
 
-  router.get('/:id', async (request: WithId, response) => {
+  routes.get('/:id', { needs: 'read' }, async (request: WithId, response) => {
     const includeTasks = request.query['includeTasks'] !== 'false';
     const execution = await executions.find(request.params.id, { includeTasks });
     if (execution === undefined) return sendUnknown(response, request.params.id);
     response.json(execution);
   });
 
-  router.get('/:id/status', async (request: WithId, response) => {
+  routes.get('/:id/status', { needs: 'read' }, async (request: WithId, response) => {
     const asked = { output: request.query['includeOutput'] === 'true', variables: request.query['includeVariables'] === 'true' };
     // Clients ask again and again while they wait: what they do not ask for is not fetched from the run.
     const execution = await executions.find(request.params.id, { includeTasks: false, includeValues: asked.output || asked.variables });
@@ -49,10 +51,10 @@ export function createWorkflowRoutes({ starter, executions }: WorkflowsDependenc
     response.json(toStatus(execution, asked));
   });
 
-  router.put('/:id/pause', async ({ params: { id } }: WithId, response) => sendPaused(response, id, await executions.pause(id)));
-  router.put('/:id/resume', async ({ params: { id } }: WithId, response) => sendPaused(response, id, await executions.resume(id)));
+  routes.put('/:id/pause', { needs: 'operate' }, async ({ params: { id } }: WithId, response) => sendPaused(response, id, await executions.pause(id)));
+  routes.put('/:id/resume', { needs: 'operate' }, async ({ params: { id } }: WithId, response) => sendPaused(response, id, await executions.resume(id)));
 
-  router.delete('/:id', async (request: WithId, response) => {
+  routes.delete('/:id', { needs: 'operate' }, async (request: WithId, response) => {
     const { id } = request.params;
     const outcome = await executions.terminate(id, textIn(request.query['reason']) ?? 'Terminated by the API');
     switch (outcome) {
@@ -65,7 +67,7 @@ export function createWorkflowRoutes({ starter, executions }: WorkflowsDependenc
     }
   });
 
-  return router;
+  return routes;
 
   async function startByPath(request: Request<{ name: string }>, response: Response, version = '0'): Promise<void> {
     const input = parse(workflowInput, request.body ?? {});

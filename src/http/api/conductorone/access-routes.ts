@@ -1,4 +1,3 @@
-import { Router } from 'express';
 import { createAppRoutes } from './apps.ts';
 import { createAppUserRoutes } from './app-users.ts';
 import { createAttributeRoutes } from './attributes.ts';
@@ -10,23 +9,25 @@ import { createResourceRoutes } from './resources.ts';
 import { createTaskActionRoutes } from './task-actions.ts';
 import { createTaskRoutes, type TaskRoutesDependencies } from './tasks.ts';
 import { createUserRoutes } from './users.ts';
+import type { Routes } from '../../routes.ts';
+import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 
 export type AccessRoutesDependencies = TaskRoutesDependencies & GrantRoutesDependencies;
 
 /** Access requests and all that they refer to. Relative to `/api/v1`. */
-export function createAccessRoutes(dependencies: AccessRoutesDependencies): Router {
+export function createAccessRoutes(dependencies: AccessRoutesDependencies): Routes<V1Privilege> {
   const { directory } = dependencies;
-  const router = Router();
-  router.use(createUserRoutes(directory));
-  router.use(createAppRoutes(directory));
-  router.use(createAppUserRoutes(directory));
-  router.use(createGrantRoutes(dependencies));
-  router.use(createEntitlementRoutes(directory));
-  router.use(createResourceRoutes(directory));
-  router.use(createAttributeRoutes(directory));
-  router.use(createPolicyRoutes(directory));
-  router.use(createTaskRoutes(dependencies));
-  router.use(createTaskActionRoutes(dependencies));
-  router.use(createAuditRoutes(dependencies));
-  return router;
+  const routes = createV1Routes();
+  routes.include(createUserRoutes(directory));
+  routes.include(createAppRoutes(directory));
+  routes.include(createAppUserRoutes(directory));
+  routes.include(createGrantRoutes(dependencies));
+  routes.include(createEntitlementRoutes(directory));
+  routes.include(createResourceRoutes(directory));
+  routes.include(createAttributeRoutes(directory));
+  routes.include(createPolicyRoutes(directory));
+  routes.include(createTaskRoutes(dependencies));
+  routes.include(createTaskActionRoutes(dependencies));
+  routes.include(createAuditRoutes(dependencies));
+  return routes;
 }

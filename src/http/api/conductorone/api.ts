@@ -1,26 +1,23 @@
-import express, { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
-import { isUnstorableUrl, storableFault } from '../../storable-text.ts';
+import { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
+import type { Routes } from '../../routes.ts';
+import { isUnstorableUrl } from '../../storable-text.ts';
 import { ApiRefusal, sendApiError } from './errors.ts';
+import type { V1Privilege } from './v1-routes.ts';
 
 export interface ConductorOneApiDependencies {
-  /** Lets callers through, and remembers who they are. */
-  readonly guard: RequestHandler;
+  /** Finds out who calls, and refuses a caller whom nobody knows. */
+  readonly authenticate: RequestHandler;
   /** Paths relative to `/api/v1`. */
-  readonly routers: readonly Router[];
+  readonly routes: readonly Routes<V1Privilege>[];
   readonly report: (error: unknown) => void;
 }
 
-/** A task with all that it names. */
-const bodyBytesMax = 5 * 1024 * 1024;
-
-/** Everything under `/api/v1` but callbacks: who calls, bodies, routes, and the error bodies of C9. */
-export function createConductorOneApi({ guard, routers, report }: ConductorOneApiDependencies): Router {
+/** Everything under `/api/v1` but callbacks: who calls, routes, and errors as ConductorOne has them (C9). */
+export function createConductorOneApi({ authenticate, routes, report }: ConductorOneApiDependencies): Router {
   const router = Router();
-  router.use(guard);
-  // Any type: clients send JSON under many names; a body of zero length is an empty object (C6).
-  router.use(express.json({ limit: bodyBytesMax, type: () => true, strict: false }));
-  router.use(refuseUnstorable);
-  for (const routes of routers) router.use(routes);
+  router.use(authenticate);
+  router.use(refuseUnstorableUrls);
+  for (const { router: served } of routes) router.use(served);
   router.use((request, response) => {
     sendApiError(response, { code: 'notFound', message: `There is nothing at ${request.method} ${request.baseUrl}${request.path}.` });
   });
@@ -28,9 +25,7 @@ export function createConductorOneApi({ guard, routers, report }: ConductorOneAp
   return router;
 }
 
-const refuseUnstorable: RequestHandler = (request, response, next) => {
-  const fault = storableFault(request.body);
-  if (fault !== undefined) return sendApiError(response, { code: 'invalid', message: fault.path === '' ? fault.message : `${fault.path} ${fault.message}` });
+const refuseUnstorableUrls: RequestHandler = (request, response, next) => {
   if (isUnstorableUrl(request.url)) return sendApiError(response, { code: 'invalid', message: 'The URL contains the character U+0000 (%00); leave it out.' });
   next();
 };
@@ -40,11 +35,16 @@ function errorHandler(report: (error: unknown) => void): ErrorRequestHandler {
     if (response.headersSent) return next(error);
     if (error instanceof ApiRefusal) return sendApiError(response, error.error);
     const status = error instanceof Error && 'status' in error ? error.status : undefined;
-    if (status === 413) return sendApiError(response, { code: 'tooLarge', message: `The body is larger than ${bodyBytesMax} bytes.` });
+    if (status === 413) return sendApiError(response, { code: 'tooLarge', message: `The body is larger than ${limitIn(error)} bytes.` });
     if (status === 400 && error instanceof SyntaxError) return sendApiError(response, { code: 'invalid', message: `The body is not JSON: ${error.message}` });
     // An encoding or a path that Express cannot read; it says by the status that the caller is the cause.
     if (typeof status === 'number' && status >= 400 && status < 500 && error instanceof Error) return sendApiError(response, { code: 'invalid', message: `The request cannot be read: ${error.message}` });
     report(error);
     sendApiError(response, { code: 'internal', message: 'Something went wrong; the log says what.' });
   };
+}
+
+/** Express' body parser says in its error which limit was passed. */
+function limitIn(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'limit' in error ? String(error.limit) : 'this route takes';
 }

@@ -1,4 +1,4 @@
-import { Router, type Request } from 'express';
+import type { Request } from 'express';
 import { toWireApp, toWireAppUser } from '../../../access/wire.ts';
 import { appUserDraft } from '../../../contract/conductorone/directory.ts';
 import type { AppUser } from '../../../model/access/app.ts';
@@ -11,28 +11,30 @@ import { requireId } from './ids.ts';
 import { readObject } from './read.ts';
 import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
 import { readUpdate } from './update-mask.ts';
+import type { Routes } from '../../routes.ts';
+import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 
 type Dependencies = Pick<Directory, 'apps' | 'appUsers' | 'users'>;
 const settable = Object.keys(appUserDraft.shape);
 
 /** Accounts in apps (C151, C152). Relative to `/api/v1`. */
-export function createAppUserRoutes({ apps, appUsers, users }: Dependencies): Router {
-  const router = Router();
+export function createAppUserRoutes({ apps, appUsers, users }: Dependencies): Routes<V1Privilege> {
+  const routes = createV1Routes();
 
-  router.get('/apps/:app_id/app_users', async (request: Request<{ app_id: string }>, response) => {
+  routes.get('/apps/:app_id/app_users', { needs: 'read' }, async (request: Request<{ app_id: string }>, response) => {
     const app = await requireRecord(apps, request.params.app_id, { what: 'app' });
     const { list, nextPageToken } = await listPage(appUsers, request, { equal: { appId: [app.id] } });
     response.json({ ...(await expand(list)), nextPageToken });
   });
 
-  router.get('/apps/:app_id/users/:user_id/app_users', async (request: Request<{ app_id: string; user_id: string }>, response) => {
+  routes.get('/apps/:app_id/users/:user_id/app_users', { needs: 'read' }, async (request: Request<{ app_id: string; user_id: string }>, response) => {
     const app = await requireRecord(apps, request.params.app_id, { what: 'app' });
     const userId = requireId(request.params.user_id, 'UserId');
     const { list, nextPageToken } = await listPage(appUsers, request, { equal: { appId: [app.id], identityUserId: [userId] } });
     response.json({ ...(await expand(list)), nextPageToken });
   });
 
-  router.post('/apps/:app_id/app_users', async (request: Request<{ app_id: string }>, response) => {
+  routes.post('/apps/:app_id/app_users', { needs: 'admin' }, async (request: Request<{ app_id: string }>, response) => {
     const app = await requireRecord(apps, request.params.app_id, { what: 'app' });
     const draft = readObject(appUserDraft, readBody(request.body), 'AppUser');
     const user = draft.identityUserId ? await users.find(draft.identityUserId) : undefined;
@@ -43,7 +45,7 @@ export function createAppUserRoutes({ apps, appUsers, users }: Dependencies): Ro
     response.json(await expandOne(account));
   });
 
-  router.post('/apps/:app_id/app_users/:id', async (request: Request<{ app_id: string; id: string }>, response) => {
+  routes.post('/apps/:app_id/app_users/:id', { needs: 'admin' }, async (request: Request<{ app_id: string; id: string }>, response) => {
     const { app_id: appId, id } = request.params;
     const before = await requireRecord(appUsers, id, { what: 'app user', isOf: (record) => record.appId === appId });
     const changed = withoutNulls({ ...before, ...readUpdate(readBody(request.body), { wrapper: 'appUser', settable }) });
@@ -53,7 +55,7 @@ export function createAppUserRoutes({ apps, appUsers, users }: Dependencies): Ro
     response.json(await expandOne(account));
   });
 
-  router.post('/search/app_users', async (request, response) => {
+  routes.post('/search/app_users', { needs: 'read' }, async (request, response) => {
     const body = readBody(request.body);
     const appId = textIn(body, 'appId');
     const { list, nextPageToken } = await searchPage(appUsers, body, {
@@ -69,7 +71,7 @@ export function createAppUserRoutes({ apps, appUsers, users }: Dependencies): Ro
     response.json({ ...(await expand(list)), nextPageToken });
   });
 
-  return router;
+  return routes;
 
   async function expandOne(account: AppUser): Promise<JsonObject> {
     const { list, expanded } = await expand([account]);

@@ -1,4 +1,4 @@
-import { Router, type Request } from 'express';
+import type { Request } from 'express';
 import { toWireApp } from '../../../access/wire.ts';
 import { appDraft, newApp } from '../../../contract/conductorone/directory.ts';
 import type { App } from '../../../model/access/app.ts';
@@ -9,22 +9,24 @@ import { createOwnerRoutes } from './owners.ts';
 import { readObject } from './read.ts';
 import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
 import { readUpdate } from './update-mask.ts';
+import type { Routes } from '../../routes.ts';
+import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 
 type WithId = Request<{ id: string }>;
 
 const settable = Object.keys(appDraft.shape);
 
 /** Apps and their owners (C150). Relative to `/api/v1`. */
-export function createAppRoutes({ apps, users }: Pick<Directory, 'apps' | 'users'>): Router {
-  const router = Router();
+export function createAppRoutes({ apps, users }: Pick<Directory, 'apps' | 'users'>): Routes<V1Privilege> {
+  const routes = createV1Routes();
   const found = (id: string) => requireRecord(apps, id, { what: 'app' });
 
-  router.get('/apps', async (request, response) => {
+  routes.get('/apps', { needs: 'read' }, async (request, response) => {
     const { list, nextPageToken } = await listPage(apps, request);
     response.json({ list: await Promise.all(list.map(toView)), nextPageToken });
   });
 
-  router.post('/apps', async (request, response) => {
+  routes.post('/apps', { needs: 'admin' }, async (request, response) => {
     const { owners = [], ...draft } = readObject(newApp, readBody(request.body), 'App');
     const now = new Date().toISOString();
     const app: App = { ...draft, ownerIds: owners, id: createKsuid(), createdAt: now, updatedAt: now };
@@ -32,11 +34,11 @@ export function createAppRoutes({ apps, users }: Pick<Directory, 'apps' | 'users
     response.json({ app: await toView(app) });
   });
 
-  router.get('/apps/:id', async (request: WithId, response) => {
+  routes.get('/apps/:id', { needs: 'read' }, async (request: WithId, response) => {
     response.json({ app: await toView(await found(request.params.id)) });
   });
 
-  router.post('/apps/:id', async (request: WithId, response) => {
+  routes.post('/apps/:id', { needs: 'admin' }, async (request: WithId, response) => {
     const before = await found(request.params.id);
     const changed = withoutNulls({ ...toWireApp(before), ...readUpdate(readBody(request.body), { wrapper: 'app', settable }) });
     const { ownerIds, createdAt, id } = before;
@@ -45,12 +47,12 @@ export function createAppRoutes({ apps, users }: Pick<Directory, 'apps' | 'users
     response.json({ app: await toView(app) });
   });
 
-  router.delete('/apps/:id', async (request: WithId, response) => {
+  routes.delete('/apps/:id', { needs: 'admin' }, async (request: WithId, response) => {
     await apps.delete((await found(request.params.id)).id);
     response.json({});
   });
 
-  router.post('/search/apps', async (request, response) => {
+  routes.post('/search/apps', { needs: 'read' }, async (request, response) => {
     const body = readBody(request.body);
     const name = textIn(body, 'displayName');
     const { list, nextPageToken } = await searchPage(apps, body, {
@@ -61,7 +63,7 @@ export function createAppRoutes({ apps, users }: Pick<Directory, 'apps' | 'users
     response.json({ list: await Promise.all(list.map(toView)), nextPageToken });
   });
 
-  router.use(createOwnerRoutes({
+  routes.include(createOwnerRoutes({
     path: '/apps/:id',
     users,
     find: (request) => found(String(request.params['id'])),
@@ -70,7 +72,7 @@ export function createAppRoutes({ apps, users }: Pick<Directory, 'apps' | 'users
     },
   }));
 
-  return router;
+  return routes;
 
   async function toView(app: App): Promise<object> {
     return { ...toWireApp(app), appOwners: await users.findAll(app.ownerIds) };

@@ -1,4 +1,4 @@
-import { Router, type Request } from 'express';
+import type { Request } from 'express';
 import { attributeDraft } from '../../../contract/conductorone/directory.ts';
 import type { AttributeValue } from '../../../model/access/app.ts';
 import type { Directory } from '../../../model/access/directory.ts';
@@ -6,6 +6,8 @@ import { createKsuid } from '../../../model/ksuid.ts';
 import { readBody } from './body.ts';
 import { readObject } from './read.ts';
 import { listPage, requireRecord } from './record-pages.ts';
+import type { Routes } from '../../routes.ts';
+import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 
 type WithId = Request<{ id: string }>;
 
@@ -16,32 +18,32 @@ const attributeTypes = {
 } as const;
 
 /** Risk levels and compliance frameworks (C146). Relative to `/api/v1`. */
-export function createAttributeRoutes({ attributeValues }: Pick<Directory, 'attributeValues'>): Router {
-  const router = Router();
+export function createAttributeRoutes({ attributeValues }: Pick<Directory, 'attributeValues'>): Routes<V1Privilege> {
+  const routes = createV1Routes();
   for (const [name, attributeTypeId] of Object.entries(attributeTypes)) {
     const path = `/attributes/${name}`;
     const found = ({ params }: WithId) =>
       requireRecord(attributeValues, params.id, { what: 'attribute value', isOf: (record) => record.attributeTypeId === attributeTypeId });
 
-    router.get(path, async (request, response) => {
+    routes.get(path, { needs: 'read' }, async (request, response) => {
       response.json(await listPage(attributeValues, request, { equal: { attributeTypeId: [attributeTypeId] } }));
     });
 
-    router.post(path, async (request, response) => {
+    routes.post(path, { needs: 'admin' }, async (request, response) => {
       const now = new Date().toISOString();
       const value: AttributeValue = { ...readObject(attributeDraft, readBody(request.body), 'AttributeValue'), attributeTypeId, id: createKsuid(), createdAt: now, updatedAt: now };
       await attributeValues.save(value);
       response.json({ value });
     });
 
-    router.get(`${path}/:id`, async (request: WithId, response) => {
+    routes.get(`${path}/:id`, { needs: 'read' }, async (request: WithId, response) => {
       response.json({ value: await found(request) });
     });
 
-    router.delete(`${path}/:id`, async (request: WithId, response) => {
+    routes.delete(`${path}/:id`, { needs: 'admin' }, async (request: WithId, response) => {
       await attributeValues.delete((await found(request)).id);
       response.json({});
     });
   }
-  return router;
+  return routes;
 }

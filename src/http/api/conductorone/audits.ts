@@ -1,15 +1,16 @@
-import { Router } from 'express';
 import type { Tasks } from '../../../model/access/tasks.ts';
 import { readBody } from './body.ts';
 import { cut, nextPageToken, pageOfBody } from './paging.ts';
 import { textIn } from './record-pages.ts';
 import { requireTask } from './tasks.ts';
+import type { Routes } from '../../routes.ts';
+import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 
 /** The trail of a task (C117, C160). Relative to `/api/v1`. */
-export function createAuditRoutes({ tasks }: { readonly tasks: Tasks }): Router {
-  const router = Router();
+export function createAuditRoutes({ tasks }: { readonly tasks: Tasks }): Routes<V1Privilege> {
+  const routes = createV1Routes();
 
-  router.post('/task/audits', async (request, response) => {
+  routes.post('/task/audits', { needs: 'read' }, async (request, response) => {
     const body = readBody(request.body);
     const page = pageOfBody(body);
     const task = await requireTask(tasks, textIn(body, 'taskId'));
@@ -24,5 +25,5 @@ export function createAuditRoutes({ tasks }: { readonly tasks: Tasks }): Router 
     response.json({ list: shown.items, nextPageToken: nextPageToken(page, shown) });
   });
 
-  return router;
+  return routes;
 }

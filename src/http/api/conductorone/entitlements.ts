@@ -1,4 +1,4 @@
-import { Router, type Request } from 'express';
+import type { Request } from 'express';
 import { toWireApp, toWireEntitlement, toWireResource } from '../../../access/wire.ts';
 import { entitlementDraft, newEntitlement } from '../../../contract/conductorone/directory.ts';
 import type { Directory } from '../../../model/access/directory.ts';
@@ -12,23 +12,25 @@ import { createOwnerRoutes } from './owners.ts';
 import { readObject } from './read.ts';
 import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
 import { readUpdate } from './update-mask.ts';
+import type { Routes } from '../../routes.ts';
+import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 
 type WithId = Request<{ app_id: string; id: string }>;
 
 const settable = Object.keys(entitlementDraft.shape);
 
 /** Kinds of access and how they are given (C140-C142). Relative to `/api/v1`. */
-export function createEntitlementRoutes({ apps, entitlements, resources, resourceTypes, users }: Directory): Router {
-  const router = Router();
+export function createEntitlementRoutes({ apps, entitlements, resources, resourceTypes, users }: Directory): Routes<V1Privilege> {
+  const routes = createV1Routes();
   const found = (appId: string, id: string) => requireRecord(entitlements, id, { what: 'entitlement', isOf: (record) => record.appId === requireId(appId, 'AppId') });
 
-  router.get('/apps/:app_id/entitlements', async (request: Request<{ app_id: string }>, response) => {
+  routes.get('/apps/:app_id/entitlements', { needs: 'read' }, async (request: Request<{ app_id: string }>, response) => {
     const app = await requireRecord(apps, request.params.app_id, { what: 'app' });
     const { list, nextPageToken } = await listPage(entitlements, request, { equal: { appId: [app.id] } });
     response.json({ ...(await expand(list)), nextPageToken });
   });
 
-  router.post('/apps/:app_id/entitlements', async (request: Request<{ app_id: string }>, response) => {
+  routes.post('/apps/:app_id/entitlements', { needs: 'admin' }, async (request: Request<{ app_id: string }>, response) => {
     const app = await requireRecord(apps, request.params.app_id, { what: 'app' });
     const { provisionPolicy, appEntitlementOwnerIds = [], ...draft } = readObject(newEntitlement, readBody(request.body), 'AppEntitlement');
     requireOneDuration(draft);
@@ -42,11 +44,11 @@ export function createEntitlementRoutes({ apps, entitlements, resources, resourc
     response.json(await expandOne(entitlement));
   });
 
-  router.get('/apps/:app_id/entitlements/:id', async (request: WithId, response) => {
+  routes.get('/apps/:app_id/entitlements/:id', { needs: 'read' }, async (request: WithId, response) => {
     response.json(await expandOne(await found(request.params.app_id, request.params.id)));
   });
 
-  router.post('/apps/:app_id/entitlements/:id', async (request: WithId, response) => {
+  routes.post('/apps/:app_id/entitlements/:id', { needs: 'admin' }, async (request: WithId, response) => {
     const before = await found(request.params.app_id, request.params.id);
     const update = readUpdate(readBody(request.body), { wrapper: 'entitlement', settable });
     requireOneDuration(update);
@@ -57,12 +59,12 @@ export function createEntitlementRoutes({ apps, entitlements, resources, resourc
     response.json(await expandOne(entitlement));
   });
 
-  router.delete('/apps/:app_id/entitlements/:id', async (request: WithId, response) => {
+  routes.delete('/apps/:app_id/entitlements/:id', { needs: 'admin' }, async (request: WithId, response) => {
     await entitlements.delete((await found(request.params.app_id, request.params.id)).id);
     response.json({});
   });
 
-  router.post('/search/entitlements', async (request, response) => {
+  routes.post('/search/entitlements', { needs: 'read' }, async (request, response) => {
     const body = readBody(request.body);
     const alias = textIn(body, 'alias');
     const name = textIn(body, 'displayName');
@@ -81,7 +83,7 @@ export function createEntitlementRoutes({ apps, entitlements, resources, resourc
     response.json({ ...(await expand(list)), nextPageToken });
   });
 
-  router.use(createOwnerRoutes({
+  routes.include(createOwnerRoutes({
     path: '/apps/:app_id/entitlements/:id',
     users,
     find: (request) => found(String(request.params['app_id']), String(request.params['id'])),
@@ -91,7 +93,7 @@ export function createEntitlementRoutes({ apps, entitlements, resources, resourc
     },
   }));
 
-  return router;
+  return routes;
 
   async function expandOne(entitlement: Entitlement): Promise<JsonObject> {
     const { list, expanded } = await expand([entitlement]);

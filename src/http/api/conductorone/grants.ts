@@ -1,4 +1,4 @@
-import { Router, type Request } from 'express';
+import type { Request } from 'express';
 import { toWireAppUser, toWireEntitlement } from '../../../access/wire.ts';
 import type { Directory } from '../../../model/access/directory.ts';
 import type { Grant } from '../../../model/access/grant.ts';
@@ -8,6 +8,8 @@ import { readBody, withoutNulls } from './body.ts';
 import { requireId } from './ids.ts';
 import { cut, nextPageToken, pageOfBody, pageOfQuery, type Page, type PageRequest } from './paging.ts';
 import { textIn, textsIn } from './record-pages.ts';
+import type { Routes } from '../../routes.ts';
+import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 
 export interface GrantRoutesDependencies {
   readonly directory: Directory;
@@ -18,10 +20,10 @@ type OfEntitlement = Request<{ app_id: string; id: string }>;
 type OfUser = Request<{ app_id: string; id: string; identity_user_id: string }>;
 
 /** Who has access (C145). Relative to `/api/v1`. */
-export function createGrantRoutes({ directory, grants }: GrantRoutesDependencies): Router {
-  const router = Router();
+export function createGrantRoutes({ directory, grants }: GrantRoutesDependencies): Routes<V1Privilege> {
+  const routes = createV1Routes();
 
-  router.post('/search/grants', async (request, response) => {
+  routes.post('/search/grants', { needs: 'read' }, async (request, response) => {
     const body = readBody(request.body);
     const page = pageOfBody(body);
     const userId = textIn(body, 'userId');
@@ -42,13 +44,13 @@ export function createGrantRoutes({ directory, grants }: GrantRoutesDependencies
     response.json({ list, expanded: [], nextPageToken: nextPageToken(page, shown) });
   });
 
-  router.get('/apps/:app_id/entitlements/:id/users', async (request: OfEntitlement, response) => {
+  routes.get('/apps/:app_id/entitlements/:id/users', { needs: 'read' }, async (request: OfEntitlement, response) => {
     const page = pageOfQuery(request);
     const shown = await pageOf(page, { appIds: [requireId(request.params.app_id, 'AppId')], entitlementIds: [requireId(request.params.id, 'AppEntitlementId')] });
     response.json({ list: await Promise.all(shown.items.map(toUserView)), expanded: [], nextPageToken: nextPageToken(page, shown) });
   });
 
-  router.get('/apps/:app_id/entitlements/:id/users/:identity_user_id/grants', async (request: OfUser, response) => {
+  routes.get('/apps/:app_id/entitlements/:id/users/:identity_user_id/grants', { needs: 'read' }, async (request: OfUser, response) => {
     const { app_id, id, identity_user_id } = request.params;
     const found = await grants.search({
       appIds: [requireId(app_id, 'AppId')], entitlementIds: [requireId(id, 'AppEntitlementId')], userId: requireId(identity_user_id, 'IdentityUserId'), offset: 0, limit: 100,
@@ -56,7 +58,7 @@ export function createGrantRoutes({ directory, grants }: GrantRoutesDependencies
     response.json({ bindings: found.map(toBinding) });
   });
 
-  return router;
+  return routes;
 
   async function pageOf(page: PageRequest, query: Omit<Parameters<Grants['search']>[0], 'offset' | 'limit'>): Promise<Page<Grant>> {
     return cut(await grants.search({ ...query, offset: page.offset, limit: page.limit + 1 }), page);

@@ -1,21 +1,26 @@
-import { Router, type Request } from 'express';
+import type { Request } from 'express';
 import { clientChange, newClient } from '../../../contract/conductorone/client.ts';
 import type { ApiClient, ApiClients } from '../../../model/api-clients.ts';
-import { roles } from '../../../model/caller.ts';
+import { coversRole, isSuperAdministrator, roles } from '../../../model/caller.ts';
 import { durationMs } from '../../../model/duration.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import { createClientId, createClientSecret } from '../../auth-client-secret.ts';
-import { callerOfV1 } from '../../auth-v1.ts';
+import { isRangeIn } from '../../auth/address-ranges.ts';
+import { callerOfV1, identifiedOf, type Identified } from './caller.ts';
 import { readBody, withoutNulls } from './body.ts';
 import { refuse } from './errors.ts';
 import { requireId } from './ids.ts';
 import { cut, nextPageToken, pageOfQuery } from './paging.ts';
 import { readObject } from './read.ts';
 import { readUpdate } from './update-mask.ts';
+import type { Routes } from '../../routes.ts';
+import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 
 export interface IamRoutesDependencies {
   readonly clients: ApiClients;
+  /** Undefined: there is no such user, or it may not sign in. */
+  readonly rolesOf: (userId: string) => Promise<readonly string[] | undefined>;
   /** Without port. */
   readonly tenantHost: string;
   readonly clock: () => number;
@@ -31,62 +36,101 @@ const names = new Map<string, string>([
 ]);
 
 /** Clients and roles (C17, C18). Relative to `/api/v1`. */
-export function createIamRoutes({ clients, tenantHost, clock }: IamRoutesDependencies): Router {
-  const router = Router();
+export function createIamRoutes({ clients, rolesOf, tenantHost, clock }: IamRoutesDependencies): Routes<V1Privilege> {
+  const routes = createV1Routes();
 
-  router.get('/auth/introspect', (request, response) => {
+  routes.get('/auth/introspect', { needs: 'signedIn' }, (request, response) => {
     const { userId, roleIds } = callerOfV1(request);
     response.json({ userId, principleId: userId, roles: roleIds, permissions: [], features: [], tenantId: tenantHost });
   });
 
-  router.get('/iam/roles', (_request, response) => {
+  routes.get('/iam/roles', { needs: 'read' }, (_request, response) => {
     response.json({ list: [...names.keys()].map(toRole), nextPageToken: '' });
   });
-  router.get('/iam/roles/:id', (request: WithId, response) => {
+  routes.get('/iam/roles/:id', { needs: 'read' }, (request: WithId, response) => {
     const { id } = request.params;
     response.json({ role: names.has(id) ? toRole(id) : refuse('notFound', `There is no role with the id "${id}".`) });
   });
 
-  router.get('/iam/personal_clients', async (request, response) => {
+  routes.get('/iam/personal_clients', { needs: 'read' }, async (request, response) => {
+    const caller = callerOfV1(request);
     const page = pageOfQuery(request);
-    const shown = cut(await clients.list({ offset: page.offset, limit: page.limit + 1 }), page);
+    const ofUser = isSuperAdministrator(caller) ? undefined : caller.userId;
+    const shown = cut(await clients.list({ ofUser, offset: page.offset, limit: page.limit + 1 }), page);
     response.json({ list: shown.items.map(toPersonalClient), nextPageToken: nextPageToken(page, shown) });
   });
 
-  router.post('/iam/personal_clients', async (request, response) => {
-    const caller = callerOfV1(request);
-    const { expires, userId = caller.userId, displayName = '', scopedRoles = [], allowSourceCidr = [] } = readObject(newClient, readBody(request.body), 'PersonalClient');
-    const missing = scopedRoles.find((id) => !caller.roleIds.includes(roles.superAdministrator) && !caller.roleIds.includes(id));
-    if (missing !== undefined || (userId !== caller.userId && !caller.roleIds.includes(roles.superAdministrator))) {
-      refuse('forbidden', 'A client cannot do more than who makes it.');
-    }
+  routes.post('/iam/personal_clients', { needs: 'read' }, async (request, response) => {
+    const who = identifiedOf(request);
+    const { expires, userId = who.caller.userId, displayName = '', ...asked } = readObject(newClient, readBody(request.body), 'PersonalClient');
+    if (who.isApiKey === true && !isSuperAdministrator(who.caller)) refuse('forbidden', 'An API key that is not an administrator\'s makes no clients: they act for people.');
+    if (userId !== who.caller.userId && !isSuperAdministrator(who.caller)) refuse('forbidden', 'Only a super administrator makes clients for others.');
+    if ((await rolesOf(userId)) === undefined) refuse('invalid', `invalid PersonalClient.UserId: there is no enabled user with the id "${userId}"`);
+    const limits = withinOwnLimits(who, { scopedRoles: asked.scopedRoles ?? [], allowSourceCidr: asked.allowSourceCidr ?? [] });
     const { secret, publicKey } = createClientSecret();
     const lifetimeMs = expires === undefined ? undefined : durationMs(expires);
-    const expiresAt = lifetimeMs === undefined ? undefined : new Date(clock() + lifetimeMs);
-    const client = await clients.create({ id: createKsuid(), clientId: createClientId(tenantHost), displayName, userId, publicKey, scopedRoles, allowSourceCidr, expiresAt });
+    const expiresAt = earlier(lifetimeMs === undefined ? undefined : new Date(clock() + lifetimeMs), who.client?.expiresAt);
+    const client = await clients.create({ id: createKsuid(), clientId: createClientId(tenantHost), displayName, userId, publicKey, ...limits, expiresAt });
     response.json({ client: toPersonalClient(client), clientSecret: secret });
   });
 
-  router.get('/iam/personal_clients/:id', async (request: WithId, response) => {
-    const { id } = request.params;
-    response.json({ client: toPersonalClient((await clients.find(requireId(id, 'Id'))) ?? refuseUnknown(id)) });
+  routes.get('/iam/personal_clients/:id', { needs: 'read' }, async (request: WithId, response) => {
+    response.json({ client: toPersonalClient(await found(request)) });
   });
 
-  router.post('/iam/personal_clients/:id', async (request: WithId, response) => {
-    const id = requireId(request.params.id, 'Id');
+  routes.post('/iam/personal_clients/:id', { needs: 'read' }, async (request: WithId, response) => {
+    const stored = await requireManaged(request);
     const update = readUpdate(readBody(request.body), { wrapper: 'client', settable: ['displayName', 'scopedRoles', 'allowSourceCidr'] });
     const given = Object.fromEntries(Object.entries(update).filter(([, value]) => value !== undefined));
-    const client = await clients.update(id, readObject(clientChange, given, 'PersonalClient'));
-    response.json({ client: toPersonalClient(client ?? refuseUnknown(id)) });
+    const asked = readObject(clientChange, given, 'PersonalClient');
+    const limits = withinOwnLimits(identifiedOf(request), { scopedRoles: stored.scopedRoles, allowSourceCidr: stored.allowSourceCidr, ...asked });
+    const client = await clients.update(stored.id, { ...asked, ...limits });
+    response.json({ client: toPersonalClient(client ?? refuseUnknown(stored.id)) });
   });
 
-  router.delete('/iam/personal_clients/:id', async (request: WithId, response) => {
-    const id = requireId(request.params.id, 'Id');
-    if (!(await clients.delete(id))) refuseUnknown(id);
+  routes.delete('/iam/personal_clients/:id', { needs: 'read' }, async (request: WithId, response) => {
+    const stored = await requireManaged(request);
+    if (!(await clients.delete(stored.id))) refuseUnknown(stored.id);
     response.json({});
   });
 
-  return router;
+  return routes;
+
+  /** One's own, or any for a super administrator. For everybody else the clients of others do not exist. */
+  async function found(request: WithId): Promise<ApiClient> {
+    const { id } = request.params;
+    const caller = callerOfV1(request);
+    const client = await clients.find(requireId(id, 'Id'));
+    return client !== undefined && (client.userId === caller.userId || isSuperAdministrator(caller)) ? client : refuseUnknown(id);
+  }
+
+  /** A client that can do more than the caller, such as the one without scopes of the same user, is not the caller's to change. */
+  async function requireManaged(request: WithId): Promise<ApiClient> {
+    const client = await found(request);
+    const roleIds = client.scopedRoles.length > 0 ? client.scopedRoles : ((await rolesOf(client.userId)) ?? []);
+    const { caller } = identifiedOf(request);
+    return roleIds.every((id) => coversRole(caller.roleIds, id)) ? client : refuse('forbidden', 'This client can do more than you; its owner changes it with a client without scopes.');
+  }
+}
+
+type Limits = Pick<ApiClient, 'scopedRoles' | 'allowSourceCidr'>;
+
+/** A client can do no more than who makes or changes it. Limits that are left out are those of the caller, not none. */
+function withinOwnLimits({ caller, client }: Identified, { scopedRoles, allowSourceCidr }: Limits): Limits {
+  const beyond = scopedRoles.find((id) => !coversRole(caller.roleIds, id));
+  if (beyond !== undefined) refuse('forbidden', `A client cannot do more than who makes it; you do not have the role "${beyond}".`);
+  const ranges = client?.allowSourceCidr ?? [];
+  const outside = ranges.length === 0 ? undefined : allowSourceCidr.find((range) => !isRangeIn(ranges, range));
+  if (outside !== undefined) refuse('forbidden', `A client cannot be used from elsewhere than the one that makes it; ${outside} is outside its ranges.`);
+  return {
+    scopedRoles: scopedRoles.length === 0 && !isSuperAdministrator(caller) ? caller.roleIds : scopedRoles,
+    allowSourceCidr: allowSourceCidr.length === 0 ? ranges : allowSourceCidr,
+  };
+}
+
+function earlier(one: Date | undefined, other: Date | undefined): Date | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return one < other ? one : other;
 }
 
 function toPersonalClient({ publicKey: _publicKey, expiresAt, lastUsedAt, createdAt, updatedAt, ...client }: ApiClient): JsonObject {

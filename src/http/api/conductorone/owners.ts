@@ -1,10 +1,12 @@
-import { Router, type Request, type Response } from 'express';
+import type { Request, Response } from 'express';
 import { owners as ownersBody } from '../../../contract/conductorone/directory.ts';
 import type { Directory } from '../../../model/access/directory.ts';
 import { readBody } from './body.ts';
 import { refuse } from './errors.ts';
 import { requireId } from './ids.ts';
 import { readObject } from './read.ts';
+import type { Routes } from '../../routes.ts';
+import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 
 interface Owned {
   readonly ownerIds: readonly string[];
@@ -19,41 +21,41 @@ export interface OwnerRoutes {
 }
 
 /** The owners of an app or an entitlement: list, set, add, remove. */
-export function createOwnerRoutes({ path, find, save, users }: OwnerRoutes): Router {
-  const router = Router();
+export function createOwnerRoutes({ path, find, save, users }: OwnerRoutes): Routes<V1Privilege> {
+  const routes = createV1Routes();
 
-  router.get(`${path}/ownerids`, async (request: Request, response) => {
+  routes.get(`${path}/ownerids`, { needs: 'read' }, async (request: Request, response) => {
     response.json({ userIds: (await find(request)).ownerIds });
   });
 
-  router.get(`${path}/owners`, async (request: Request, response) => {
+  routes.get(`${path}/owners`, { needs: 'read' }, async (request: Request, response) => {
     response.json({ list: await users.findAll((await find(request)).ownerIds), nextPageToken: '' });
   });
 
-  router.put(`${path}/owners`, async (request: Request, response) => {
+  routes.put(`${path}/owners`, { needs: 'admin' }, async (request: Request, response) => {
     const { userIds } = readObject(ownersBody, readBody(request.body), 'Owners');
     await requireUsers(userIds);
     await change(request, response, () => userIds);
   });
 
-  router.post(`${path}/owners`, async (request: Request, response) => {
+  routes.post(`${path}/owners`, { needs: 'admin' }, async (request: Request, response) => {
     const userId = requireId(readBody(request.body)['userId'], 'UserId');
     await requireUsers([userId]);
     await change(request, response, (before) => [...before, userId]);
   });
 
-  router.post(`${path}/owners/:user_id`, async (request: Request, response) => {
+  routes.post(`${path}/owners/:user_id`, { needs: 'admin' }, async (request: Request, response) => {
     const userId = requireId(request.params['user_id'], 'UserId');
     await requireUsers([userId]);
     await change(request, response, (before) => [...before, userId]);
   });
 
-  router.delete(`${path}/owners/:user_id`, async (request: Request, response) => {
+  routes.delete(`${path}/owners/:user_id`, { needs: 'admin' }, async (request: Request, response) => {
     const userId = requireId(request.params['user_id'], 'UserId');
     await change(request, response, (before) => before.filter((id) => id !== userId));
   });
 
-  return router;
+  return routes;
 
   async function change(request: Request, response: Response, toOwners: (before: readonly string[]) => readonly string[]): Promise<void> {
     const { ownerIds } = await find(request);

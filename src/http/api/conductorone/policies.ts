@@ -1,4 +1,4 @@
-import { Router, type Request } from 'express';
+import type { Request } from 'express';
 import { checkPolicy } from '../../../access/check-policy.ts';
 import { checkCondition } from '../../../access/condition.ts';
 import { policyDraft, type PolicyDraft } from '../../../contract/conductorone/policy.ts';
@@ -11,21 +11,23 @@ import { refuse } from './errors.ts';
 import { readObject } from './read.ts';
 import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
 import { readUpdate } from './update-mask.ts';
+import type { Routes } from '../../routes.ts';
+import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 
 type WithId = Request<{ id: string }>;
 
 const settable = Object.keys(policyDraft.shape);
 
 /** Policies as authors send them (C120-C125). Relative to `/api/v1`. */
-export function createPolicyRoutes({ policies }: Pick<Directory, 'policies'>): Router {
-  const router = Router();
+export function createPolicyRoutes({ policies }: Pick<Directory, 'policies'>): Routes<V1Privilege> {
+  const routes = createV1Routes();
   const found = (id: string) => requireRecord(policies, id, { what: 'policy' });
 
-  router.get('/policies', async (request, response) => {
+  routes.get('/policies', { needs: 'read' }, async (request, response) => {
     response.json(await listPage(policies, request));
   });
 
-  router.post('/policies', async (request, response) => {
+  routes.post('/policies', { needs: 'admin' }, async (request, response) => {
     const now = new Date().toISOString();
     const policy = readPolicy(readBody(request.body), { id: createKsuid(), createdAt: now, updatedAt: now });
     await policies.save(policy);
@@ -33,17 +35,17 @@ export function createPolicyRoutes({ policies }: Pick<Directory, 'policies'>): R
   });
 
   // Before /policies/:id: that one takes any word.
-  router.post('/policies/validate/cel', (request, response) => {
+  routes.post('/policies/validate/cel', { needs: 'audit' }, (request, response) => {
     const text = textIn(readBody(request.body), 'text');
     const problem = checkCondition(text);
     response.json({ markers: problem === undefined ? [] : [{ severity: 'ERROR', message: problem.message, ...toRange(text, problem) }] });
   });
 
-  router.get('/policies/:id', async (request: WithId, response) => {
+  routes.get('/policies/:id', { needs: 'read' }, async (request: WithId, response) => {
     response.json({ policy: await found(request.params.id) });
   });
 
-  router.post('/policies/:id', async (request: WithId, response) => {
+  routes.post('/policies/:id', { needs: 'admin' }, async (request: WithId, response) => {
     const before = await found(request.params.id);
     const changed = withoutNulls({ ...before, ...readUpdate(readBody(request.body), { wrapper: 'policy', settable }) });
     const policy = readPolicy(changed, { id: before.id, createdAt: before.createdAt, updatedAt: new Date().toISOString() });
@@ -51,12 +53,12 @@ export function createPolicyRoutes({ policies }: Pick<Directory, 'policies'>): R
     response.json({ policy });
   });
 
-  router.delete('/policies/:id', async (request: WithId, response) => {
+  routes.delete('/policies/:id', { needs: 'admin' }, async (request: WithId, response) => {
     await policies.delete((await found(request.params.id)).id);
     response.json({});
   });
 
-  router.post('/search/policies', async (request, response) => {
+  routes.post('/search/policies', { needs: 'read' }, async (request, response) => {
     const body = readBody(request.body);
     const name = textIn(body, 'displayName');
     response.json(await searchPage(policies, body, {
@@ -66,7 +68,7 @@ export function createPolicyRoutes({ policies }: Pick<Directory, 'policies'>): R
     }));
   });
 
-  return router;
+  return routes;
 }
 
 function readPolicy(input: JsonObject, fixed: Pick<Policy, 'id' | 'createdAt' | 'updatedAt'>): Policy {

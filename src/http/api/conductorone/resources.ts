@@ -1,4 +1,4 @@
-import { Router, type Request } from 'express';
+import type { Request } from 'express';
 import { toWireResource } from '../../../access/wire.ts';
 import { resourceDraft, resourceTypeDraft } from '../../../contract/conductorone/directory.ts';
 import type { Resource, ResourceType } from '../../../model/access/app.ts';
@@ -8,6 +8,8 @@ import { readBody, withoutNulls } from './body.ts';
 import { readObject } from './read.ts';
 import { listPage, requireRecord } from './record-pages.ts';
 import { readUpdate } from './update-mask.ts';
+import type { Routes } from '../../routes.ts';
+import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 
 type InApp = Request<{ app_id: string }>;
 type OfType = Request<{ app_id: string; type_id: string }>;
@@ -16,19 +18,19 @@ type OfResource = Request<{ app_id: string; type_id: string; id: string }>;
 const types = '/apps/:app_id/resource_types';
 
 /** What entitlements are about: kinds of things and things (C146). Relative to `/api/v1`. */
-export function createResourceRoutes({ apps, resources, resourceTypes }: Directory): Router {
-  const router = Router();
+export function createResourceRoutes({ apps, resources, resourceTypes }: Directory): Routes<V1Privilege> {
+  const routes = createV1Routes();
   const app = (id: string) => requireRecord(apps, id, { what: 'app' });
   const type = ({ params: { app_id, type_id } }: OfType | OfResource) => requireRecord(resourceTypes, type_id, { what: 'resource type', isOf: ({ appId }) => appId === app_id });
   const resource = ({ params: { app_id, type_id, id } }: OfResource) =>
     requireRecord(resources, id, { what: 'resource', isOf: (record) => record.appId === app_id && record.appResourceTypeId === type_id });
 
-  router.get(types, async (request: InApp, response) => {
+  routes.get(types, { needs: 'read' }, async (request: InApp, response) => {
     const { list, nextPageToken } = await listPage(resourceTypes, request, { equal: { appId: [(await app(request.params.app_id)).id] } });
     response.json({ list: list.map((appResourceType) => ({ appResourceType })), expanded: [], nextPageToken });
   });
 
-  router.post(types, async (request: InApp, response) => {
+  routes.post(types, { needs: 'admin' }, async (request: InApp, response) => {
     const { id: appId } = await app(request.params.app_id);
     const { resourceType: _kind, ...draft } = readObject(resourceTypeDraft, readBody(request.body), 'AppResourceType');
     const now = new Date().toISOString();
@@ -37,11 +39,11 @@ export function createResourceRoutes({ apps, resources, resourceTypes }: Directo
     response.json({ appResourceType, expanded: [] });
   });
 
-  router.get(`${types}/:type_id`, async (request: OfType, response) => {
+  routes.get(`${types}/:type_id`, { needs: 'read' }, async (request: OfType, response) => {
     response.json({ appResourceTypeView: { appResourceType: await type(request) }, expanded: [] });
   });
 
-  router.post(`${types}/:type_id`, async (request: OfType, response) => {
+  routes.post(`${types}/:type_id`, { needs: 'admin' }, async (request: OfType, response) => {
     const before = await type(request);
     const update = readUpdate(readBody(request.body), { wrapper: 'appResourceType', settable: ['displayName', 'traitIds'] });
     const draft = readObject(resourceTypeDraft, withoutNulls({ ...before, ...update }), 'AppResourceType');
@@ -50,18 +52,18 @@ export function createResourceRoutes({ apps, resources, resourceTypes }: Directo
     response.json({ appResourceType, expanded: [] });
   });
 
-  router.delete(`${types}/:type_id`, async (request: OfType, response) => {
+  routes.delete(`${types}/:type_id`, { needs: 'admin' }, async (request: OfType, response) => {
     await resourceTypes.delete((await type(request)).id);
     response.json({});
   });
 
-  router.get(`${types}/:type_id/resources`, async (request: OfType, response) => {
+  routes.get(`${types}/:type_id/resources`, { needs: 'read' }, async (request: OfType, response) => {
     const { id } = await type(request);
     const { list, nextPageToken } = await listPage(resources, request, { equal: { appResourceTypeId: [id] } });
     response.json({ list: list.map((found) => ({ appResource: toWireResource(found) })), expanded: [], nextPageToken });
   });
 
-  router.post(`${types}/:type_id/resources`, async (request: OfType, response) => {
+  routes.post(`${types}/:type_id/resources`, { needs: 'admin' }, async (request: OfType, response) => {
     const { id: appResourceTypeId, appId } = await type(request);
     const { resourceOwnerUserIds = [], ...draft } = readObject(resourceDraft, readBody(request.body), 'AppResource');
     const now = new Date().toISOString();
@@ -70,11 +72,11 @@ export function createResourceRoutes({ apps, resources, resourceTypes }: Directo
     response.json({ appResource: toWireResource(made) });
   });
 
-  router.get(`${types}/:type_id/resources/:id`, async (request: OfResource, response) => {
+  routes.get(`${types}/:type_id/resources/:id`, { needs: 'read' }, async (request: OfResource, response) => {
     response.json({ appResourceView: { appResource: toWireResource(await resource(request)) }, expanded: [] });
   });
 
-  router.post(`${types}/:type_id/resources/:id`, async (request: OfResource, response) => {
+  routes.post(`${types}/:type_id/resources/:id`, { needs: 'admin' }, async (request: OfResource, response) => {
     const before = await resource(request);
     const update = readUpdate(readBody(request.body), { wrapper: 'appResource', settable: ['displayName', 'description', 'customDescription', 'matchBatonId', 'annotations'] });
     const { resourceOwnerUserIds: _owners, ...draft } = readObject(resourceDraft, withoutNulls({ ...before, ...update }), 'AppResource');
@@ -84,10 +86,10 @@ export function createResourceRoutes({ apps, resources, resourceTypes }: Directo
     response.json({ appResourceView: { appResource: toWireResource(changed) }, expanded: [] });
   });
 
-  router.delete(`${types}/:type_id/resources/:id`, async (request: OfResource, response) => {
+  routes.delete(`${types}/:type_id/resources/:id`, { needs: 'admin' }, async (request: OfResource, response) => {
     await resources.delete((await resource(request)).id);
     response.json({});
   });
 
-  return router;
+  return routes;
 }

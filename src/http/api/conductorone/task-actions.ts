@@ -1,4 +1,4 @@
-import { Router, type Request } from 'express';
+import type { Request } from 'express';
 import { chooseSteps } from '../../../access/choose-steps.ts';
 import { evaluateCondition } from '../../../access/condition.ts';
 import { collectFacts } from '../../../access/facts.ts';
@@ -8,17 +8,19 @@ import type { Caller } from '../../../model/caller.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { subjectOf, type Task } from '../../../model/access/task.ts';
 import type { TaskAct } from '../../../model/access/task-act.ts';
-import { callerOfV1 } from '../../auth-v1.ts';
+import { callerOfV1 } from './caller.ts';
 import { readBody } from './body.ts';
 import { refuse } from './errors.ts';
 import { readObject } from './read.ts';
 import { requireTask, type TaskRoutesDependencies } from './tasks.ts';
+import type { Routes } from '../../routes.ts';
+import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 
 /** What can be done to a task (C118). Relative to `/api/v1`. */
-export function createTaskActionRoutes({ directory, tasks, taskRunner }: TaskRoutesDependencies): Router {
-  const router = Router();
+export function createTaskActionRoutes({ directory, tasks, taskRunner }: TaskRoutesDependencies): Routes<V1Privilege> {
+  const routes = createV1Routes();
 
-  router.post('/tasks/:task_id/action/:name', async (request: Request<{ task_id: string; name: string }>, response) => {
+  routes.post('/tasks/:task_id/action/:name', { needs: 'operate' }, async (request: Request<{ task_id: string; name: string }>, response) => {
     const { task_id: taskId, name } = request.params;
     const caller = callerOfV1(request);
     const task = await requireTask(tasks, taskId);
@@ -32,7 +34,7 @@ export function createTaskActionRoutes({ directory, tasks, taskRunner }: TaskRou
     response.json({ ...shown, [name === 'close' ? 'taskActionId' : 'ticketActionId']: result.actionId });
   });
 
-  return router;
+  return routes;
 
   async function readAct(name: string, body: JsonObject, { task, caller }: { readonly task: Task; readonly caller: Caller }): Promise<TaskAct> {
     if (name === 'update-request-data' || name === 'approve-with-step-up') return refuse('notSupported', `The action ${name} is not supported.`);

@@ -1,4 +1,4 @@
-import { Router, type Request } from 'express';
+import type { Request } from 'express';
 import { draftTask, type TaskRequest } from '../../../access/draft-task.ts';
 import { expandTask, expandTasks } from '../../../access/task-view.ts';
 import { taskRequest } from '../../../contract/conductorone/directory.ts';
@@ -10,13 +10,15 @@ import { createKsuid } from '../../../model/ksuid.ts';
 import type { Task, TaskSubject } from '../../../model/access/task.ts';
 import type { TaskRunner } from '../../../model/access/task-act.ts';
 import type { Tasks } from '../../../model/access/tasks.ts';
-import { callerOfV1 } from '../../auth-v1.ts';
+import { callerOfV1 } from './caller.ts';
 import { readBody, withoutNulls } from './body.ts';
 import { refuse } from './errors.ts';
 import { requireId } from './ids.ts';
 import { cut, nextPageToken, pageOfBody } from './paging.ts';
 import { readObject } from './read.ts';
 import { readTaskQuery } from './task-filters.ts';
+import type { Routes } from '../../routes.ts';
+import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 
 export interface TaskRoutesDependencies {
   readonly directory: Directory;
@@ -25,22 +27,22 @@ export interface TaskRoutesDependencies {
 }
 
 /** Access requests: ask, look, search (C110-C116). Relative to `/api/v1`. */
-export function createTaskRoutes({ directory, tasks, taskRunner }: TaskRoutesDependencies): Router {
-  const router = Router();
+export function createTaskRoutes({ directory, tasks, taskRunner }: TaskRoutesDependencies): Routes<V1Privilege> {
+  const routes = createV1Routes();
 
-  router.get('/tasks/:id', async (request: Request<{ id: string }>, response) => {
+  routes.get('/tasks/:id', { needs: 'read' }, async (request: Request<{ id: string }>, response) => {
     response.json(await expandTask(directory, await requireTask(tasks, request.params.id), callerOfV1(request)));
   });
 
-  router.post('/task/grant', async (request, response) => {
+  routes.post('/task/grant', { needs: 'operate' }, async (request, response) => {
     response.json(await open('grant', request));
   });
 
-  router.post('/task/revoke', async (request, response) => {
+  routes.post('/task/revoke', { needs: 'operate' }, async (request, response) => {
     response.json(await open('revoke', request));
   });
 
-  router.post('/search/tasks', async (request, response) => {
+  routes.post('/search/tasks', { needs: 'read' }, async (request, response) => {
     const body = readBody(request.body);
     const page = pageOfBody(body);
     const shown = cut(await tasks.search({ ...readTaskQuery(body), offset: page.offset, limit: page.limit + 1 }), page);
@@ -48,7 +50,7 @@ export function createTaskRoutes({ directory, tasks, taskRunner }: TaskRoutesDep
     response.json({ list, expanded, nextPageToken: nextPageToken(page, shown) });
   });
 
-  return router;
+  return routes;
 
   async function open(kind: 'grant' | 'revoke', request: Request) {
     const caller = callerOfV1(request);

@@ -1,24 +1,32 @@
-import { Router, type Request } from 'express';
+import type { Request } from 'express';
 import { userDraft } from '../../../contract/conductorone/directory.ts';
 import type { Directory } from '../../../model/access/directory.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import type { User } from '../../../model/access/user.ts';
+import { coversRole } from '../../../model/caller.ts';
 import { readBody, withoutNulls } from './body.ts';
+import { callerOfV1 } from './caller.ts';
+import { refuse } from './errors.ts';
 import { readObject } from './read.ts';
 import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
+import type { Routes } from '../../routes.ts';
+import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 
 /** People (C151, C152). Relative to `/api/v1`. */
-export function createUserRoutes({ users }: Pick<Directory, 'users'>): Router {
-  const router = Router();
+export function createUserRoutes({ users }: Pick<Directory, 'users'>): Routes<V1Privilege> {
+  const routes = createV1Routes();
 
-  router.get('/users', async (request, response) => {
+  routes.get('/users', { needs: 'read' }, async (request, response) => {
     const { list, nextPageToken } = await listPage(users, request);
     response.json({ ...(await expandUsers(list)), nextPageToken });
   });
 
-  router.post('/users', async (request, response) => {
+  routes.post('/users', { needs: 'admin' }, async (request, response) => {
     const draft = readObject(userDraft, readBody(request.body), 'User');
+    const { roleIds: own } = callerOfV1(request);
+    const beyond = (draft.roleIds ?? []).find((id) => !coversRole(own, id));
+    if (beyond !== undefined) refuse('forbidden', `You cannot give the role "${beyond}", which you do not have.`);
     const now = new Date().toISOString();
     const user: User = {
       type: 'USER_TYPE_HUMAN', status: 'ENABLED', origin: 'USER_ORIGIN_LOCAL', roleIds: [], managerIds: [],
@@ -28,11 +36,11 @@ export function createUserRoutes({ users }: Pick<Directory, 'users'>): Router {
     response.json(await expandUser(user));
   });
 
-  router.get('/users/:id', async (request: Request<{ id: string }>, response) => {
+  routes.get('/users/:id', { needs: 'read' }, async (request: Request<{ id: string }>, response) => {
     response.json(await expandUser(await requireRecord(users, request.params.id, { what: 'user' })));
   });
 
-  router.post('/search/users', async (request, response) => {
+  routes.post('/search/users', { needs: 'read' }, async (request, response) => {
     const body = readBody(request.body);
     const email = textIn(body, 'email');
     const { list, nextPageToken } = await searchPage(users, body, {
@@ -52,7 +60,7 @@ export function createUserRoutes({ users }: Pick<Directory, 'users'>): Router {
     response.json({ ...(await expandUsers(list)), nextPageToken });
   });
 
-  return router;
+  return routes;
 
   async function expandUser(user: User): Promise<JsonObject> {
     const { list, expanded } = await expandUsers([user]);

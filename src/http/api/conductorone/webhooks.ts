@@ -1,4 +1,4 @@
-import { Router, type Request } from 'express';
+import type { Request } from 'express';
 import { endpointChange, newEndpoint, newMessage } from '../../../contract/conductorone/endpoint.ts';
 import { callbackTimeoutDefault, type Endpoint, type EndpointSettings } from '../../../model/outbound/endpoint.ts';
 import type { Endpoints } from '../../../model/outbound/endpoints.ts';
@@ -19,6 +19,8 @@ import { stateNames, toWebhookInstance } from './message-view.ts';
 import { cut, nextPageToken, pageOfBody, pageOfQuery, type PageRequest } from './paging.ts';
 import { readObject } from './read.ts';
 import { readUpdate } from './update-mask.ts';
+import type { Routes } from '../../routes.ts';
+import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 
 export interface EndpointRoutesDependencies {
   readonly endpoints: Endpoints;
@@ -46,15 +48,15 @@ const defaults: EndpointSettings = {
 };
 
 /** Endpoints and their messages, in ConductorOne's words (C20-C24, C100-C104). Relative to `/api/v1`. */
-export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }: EndpointRoutesDependencies): Router {
-  const router = Router();
+export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }: EndpointRoutesDependencies): Routes<V1Privilege> {
+  const routes = createV1Routes();
 
-  router.get('/webhooks', async (request, response) => {
+  routes.get('/webhooks', { needs: 'read' }, async (request, response) => {
     const page = pageOfQuery(request);
     response.json(await listed(page));
   });
 
-  router.post('/webhooks', async (request, response) => {
+  routes.post('/webhooks', { needs: 'admin' }, async (request, response) => {
     const { signalbox = {}, ...fields } = readObject(newEndpoint, readBody(request.body), 'Webhook');
     const settings = { ...defaults, ...fields, ...signalbox };
     check(settings);
@@ -63,11 +65,11 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
     response.json({ webhook: toWebhook(endpoint, { newSecrets: secrets }) });
   });
 
-  router.get('/webhooks/:id', async (request: WithId, response) => {
+  routes.get('/webhooks/:id', { needs: 'read' }, async (request: WithId, response) => {
     response.json({ webhook: toWebhook(await found(request.params.id)) });
   });
 
-  router.post('/webhooks/:id', async (request: WithId, response) => {
+  routes.post('/webhooks/:id', { needs: 'admin' }, async (request: WithId, response) => {
     const stored = await found(request.params.id);
     const { change, secrets } = toChange(readBody(request.body), stored);
     const endpoint = await endpoints.update(stored.id, change, secrets);
@@ -75,33 +77,33 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
     response.json({ webhook: toWebhook(endpoint ?? refuseUnknown(stored.id), { newSecrets }) });
   });
 
-  router.delete('/webhooks/:id', async (request: WithId, response) => {
+  routes.delete('/webhooks/:id', { needs: 'admin' }, async (request: WithId, response) => {
     const id = requireId(request.params.id, 'Id');
     if (!(await endpoints.delete(id))) refuseUnknown(id);
     response.json({});
   });
 
-  router.post('/search/webhooks', async (request, response) => {
+  routes.post('/search/webhooks', { needs: 'read' }, async (request, response) => {
     const body = readBody(request.body);
     const { query, refs } = body;
     if (Array.isArray(refs) && refs.length > 0) return void response.json(await referred(refs));
     response.json(await listed(pageOfBody(body), typeof query === 'string' ? query : ''));
   });
 
-  router.post('/webhooks/:id/test', async (request: WithId, response) => {
+  routes.post('/webhooks/:id/test', { needs: 'admin' }, async (request: WithId, response) => {
     const { id } = await found(request.params.id);
     const message = await desk.send(id, { event: outgoingEvents.test, payload: {}, source: { kind: 'test' } });
     response.json({ webhook: toWebhookInstance(sent(message, id)) });
   });
 
-  router.post('/webhooks/:id/send', async (request: WithId, response) => {
+  routes.post('/webhooks/:id/send', { needs: 'admin' }, async (request: WithId, response) => {
     const { id } = await found(request.params.id);
     const { event, payload } = readObject(newMessage, readBody(request.body), 'Message');
     const message = await desk.send(id, { event, payload, source: { kind: 'workflowStep' } });
     response.json({ instance: toWebhookInstance(sent(message, id)) });
   });
 
-  router.post('/webhooks/:id/rotate', async (request: WithId, response) => {
+  routes.post('/webhooks/:id/rotate', { needs: 'admin' }, async (request: WithId, response) => {
     const stored = await found(request.params.id);
     const secrets = endpointKeys.rotate(stored.signatures, stored.secrets);
     const endpoint = await endpoints.update(stored.id, {}, secrets);
@@ -110,7 +112,7 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
   });
 
   for (const [action, disabled] of [['enable', false], ['disable', true]] as const) {
-    router.post(`/webhooks/:id/${action}`, async (request: WithId, response) => {
+    routes.post(`/webhooks/:id/${action}`, { needs: 'admin' }, async (request: WithId, response) => {
       const stored = await found(request.params.id);
       const { reason } = readBody(request.body);
       const endpoint = await endpoints.update(stored.id, { disabled, disabledReason: disabled && typeof reason === 'string' ? reason : undefined });
@@ -118,7 +120,7 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
     });
   }
 
-  router.get('/webhooks/:id/instances', async (request: WithId, response) => {
+  routes.get('/webhooks/:id/instances', { needs: 'audit' }, async (request: WithId, response) => {
     const { id } = await found(request.params.id);
     const page = pageOfQuery(request);
     const { event } = request.query;
@@ -130,11 +132,11 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
     response.json({ list: shown.items.map(toWebhookInstance), nextPageToken: nextPageToken(page, shown) });
   });
 
-  router.get('/webhooks/:id/instances/:instanceId', async (request: WithInstance, response) => {
+  routes.get('/webhooks/:id/instances/:instanceId', { needs: 'audit' }, async (request: WithInstance, response) => {
     response.json({ instance: toWebhookInstance(await foundInstance(request)) });
   });
 
-  router.post('/webhooks/:id/instances/:instanceId/redeliver', async (request: WithInstance, response) => {
+  routes.post('/webhooks/:id/instances/:instanceId/redeliver', { needs: 'admin' }, async (request: WithInstance, response) => {
     const message = await foundInstance(request);
     const result = await desk.redeliver(message.id);
     if (result === 'unavailable') refuseForNow();
@@ -145,7 +147,7 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
   });
 
   /** All that failed since a time, `{"since": "<RFC 3339>", "dryRun": true}`. */
-  router.post('/webhooks/:id/redeliver', async (request: WithId, response) => {
+  routes.post('/webhooks/:id/redeliver', { needs: 'admin' }, async (request: WithId, response) => {
     const { id } = await found(request.params.id);
     const { since, dryRun } = readBody(request.body);
     const at = new Date(typeof since === 'string' ? since : '');
@@ -154,7 +156,7 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
     response.json({ instanceIds: ids, dryRun: dryRun === true });
   });
 
-  return router;
+  return routes;
 
   async function found(id: string): Promise<Endpoint> {
     return (await endpoints.find(requireId(id, 'Id'))) ?? refuseUnknown(id);

@@ -1,0 +1,29 @@
+import type { IncomingMessage } from 'node:http';
+import type { ApiClient } from '../../../model/api-clients.ts';
+import type { Caller } from '../../../model/caller.ts';
+import { refuse } from './errors.ts';
+
+/** Somebody who has been identified, and how. */
+export interface Identified {
+  readonly caller: Caller;
+  /** The client whose token was used: its limits are the caller's. */
+  readonly client?: ApiClient;
+  /** True for an API key, which belongs to no person. */
+  readonly isApiKey?: boolean;
+}
+
+const identified = new WeakMap<object, Identified>();
+
+/** Remembers who makes a request under `/api/v1`, once that is known. */
+export function setIdentified(request: IncomingMessage, who: Identified): void {
+  identified.set(request, who);
+}
+
+/** Who makes a request under `/api/v1`, and how that is known; refuses it where nobody is known. */
+export function identifiedOf(request: IncomingMessage): Identified {
+  return identified.get(request) ?? refuse('unauthenticated', 'This call has no caller.');
+}
+
+export function callerOfV1(request: IncomingMessage): Caller {
+  return identifiedOf(request).caller;
+}

@@ -1,0 +1,58 @@
+import express, { type RequestHandler } from 'express';
+import { roles, type Caller } from '../../../model/caller.ts';
+import { createRoutes, type Routes } from '../../routes.ts';
+import { storableFault } from '../../storable-text.ts';
+import { callerOfV1 } from './caller.ts';
+import { refuse, sendApiError } from './errors.ts';
+
+/**
+ * Who may call a route under `/api/v1`, by the built-in roles (C18). A caller without a role may do nothing but ask who
+ * it is. What somebody may do to a certain request or client is decided by the handler.
+ *
+ * - `open`: everybody, without a token
+ * - `signedIn`: everybody with a token
+ * - `read`: every role
+ * - `operate`: Basic User and administrators who may change things
+ * - `audit`: administrators, also those who may only read
+ * - `admin`: Super and Application Administrators
+ */
+export type V1Privilege = 'open' | 'signedIn' | 'read' | 'operate' | 'audit' | 'admin';
+
+/** A task with all that it names. */
+const bodyBytesMax = 5 * 1024 * 1024;
+
+/** An empty list of routes under `/api/v1`: callers with bearer tokens, errors as ConductorOne has them. */
+export function createV1Routes(): Routes<V1Privilege> {
+  return createRoutes({ gate, readJson, bodyBytesMax });
+}
+
+function gate(privilege: V1Privilege): RequestHandler {
+  return (request, _response, next) => {
+    if (privilege !== 'open' && !hasPrivilege(callerOfV1(request), privilege)) refuse('forbidden', 'The roles of the caller do not allow this.');
+    next();
+  };
+}
+
+function hasPrivilege({ roleIds }: Caller, privilege: Exclude<V1Privilege, 'open'>): boolean {
+  return privilege === 'signedIn' || holders[privilege].some((role) => roleIds.includes(role));
+}
+
+const changing = [roles.superAdministrator, roles.applicationAdministrator];
+
+const holders: Readonly<Record<Exclude<V1Privilege, 'open' | 'signedIn'>, readonly string[]>> = {
+  read: Object.values(roles),
+  operate: [...changing, roles.basicUser],
+  audit: [...changing, roles.readOnlyAdministrator],
+  admin: changing,
+};
+
+/** Any type: clients send JSON under many names; a body of zero length is an empty object (C6). */
+function readJson(bytesMax: number): RequestHandler[] {
+  return [express.json({ limit: bytesMax, type: () => true, strict: false }), refuseUnstorable];
+}
+
+const refuseUnstorable: RequestHandler = (request, response, next) => {
+  const fault = storableFault(request.body);
+  if (fault === undefined) return next();
+  sendApiError(response, { code: 'invalid', message: fault.path === '' ? fault.message : `${fault.path} ${fault.message}` });
+};

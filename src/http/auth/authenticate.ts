@@ -1,0 +1,51 @@
+import type { Request, RequestHandler, Response } from 'express';
+import type { Caller } from '../../model/api-key.ts';
+import { sendProblem } from '../problem.ts';
+import type { Authenticator } from './authenticator.ts';
+import { setCaller } from './caller.ts';
+import { isFromThisMachine } from './this-machine.ts';
+
+/**
+ * Finds out who makes a request of `/api`, and answers for a caller whom nobody knows. What the caller may do is
+ * decided at the route. Without an authenticator this machine itself is an administrator, and nobody else is anybody.
+ */
+export function createAuthentication(authenticator: Authenticator | undefined): RequestHandler {
+  return authenticator === undefined ? authenticateThisMachine : async (request, response, next) => {
+    const credential = credentialOf(request);
+    if (credential === undefined) {
+      return sendUnauthorized(response, 'INVALID_TOKEN', 'This needs an API key: send a token of POST /api/token, or a key, in X-Authorization.');
+    }
+    const identity = await authenticator.identify(credential);
+    if (identity.kind === 'expired') return sendUnauthorized(response, 'EXPIRED_TOKEN', 'The token has expired; get a new one by POST /api/token.');
+    if (identity.kind === 'unknown') return sendUnauthorized(response, 'INVALID_TOKEN', 'The token or key is not known; it may have been revoked.');
+    setCaller(request, identity.caller);
+    next();
+  };
+}
+
+/** Only these two values of `error` make clients fetch a new token (A4). */
+function sendUnauthorized(response: Response, error: 'INVALID_TOKEN' | 'EXPIRED_TOKEN', message: string): void {
+  response.status(401).json({ status: 401, error, message, retryable: false });
+}
+
+function credentialOf(request: Request): string | undefined {
+  const own = request.headers['x-authorization'];
+  if (typeof own === 'string' && own !== '') return own.replace(/^bearer /i, '');
+  return /^bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+}
+
+const thisMachine: Caller = { id: 'anonymous', name: 'anonymous', role: 'admin' };
+
+const authenticateThisMachine: RequestHandler = (request, response, next) => {
+  if (isFromThisMachine(request)) {
+    setCaller(request, thisMachine);
+    return next();
+  }
+  sendProblem(response, {
+    status: 403,
+    code: 'FORBIDDEN',
+    message:
+      'Without API keys the API answers to programs on this machine only: no proxy, no tunnel, no page of another origin. ' +
+      'Set SIGNALBOX_API_KEY, or make a key with "signalbox keys create --role admin" and restart.',
+  });
+};
