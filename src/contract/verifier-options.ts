@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { knownNames } from './known-names.ts';
+import { verbatim } from './verbatim.ts';
 import { httpSignatureAlgorithms } from '../model/inbound/platform-options.ts';
 
 /** What clients send as "nothing here". */
@@ -11,17 +13,17 @@ export const header = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'this is
 /** Longer windows protect against nothing. */
 export const toleranceSeconds = z.number().int().min(0).max(86_400);
 
-const template = z.string().includes('{body}', 'the template must contain {body}, or the signature does not cover it').refine(
+const template = verbatim.includes('{body}', 'the template must contain {body}, or the signature does not cover it').refine(
   (text) => [...text.matchAll(/\{(\w+)\}/g)].every(([, name]) => ['body', 'timestamp', 'url', 'id', 'method'].includes(name ?? '')),
   'the placeholders are {body}, {timestamp}, {url}, {id} and {method}',
 );
 
-const hmac = z.object({
+const hmac = knownNames({
   kind: z.literal('hmac'),
   header,
   algorithm: z.enum(['sha1', 'sha256', 'sha512']),
   encoding: z.enum(['hex', 'base64']),
-  prefix: optional(z.string()),
+  prefix: optional(verbatim),
   listSeparator: optional(z.string().min(1)),
   template: optional(template),
   idHeader: optional(header),
@@ -37,11 +39,11 @@ const wholeHmac = hmac.superRefine(({ template: text = '', timestampHeader, idHe
   if (text.includes('{id}') && idHeader === undefined) context.addIssue({ code: 'custom', path: ['idHeader'], message: 'name the header behind {id}' });
 });
 
-const jwt = z.object({
+const jwt = knownNames({
   kind: z.literal('jwt'),
-  jwksUrl: z.url({ protocol: /^https?$/, error: 'use the URL of the key set' }),
-  issuer: z.string().min(1, 'say what iss has to be'),
-  audience: z.string().min(1, 'say what aud has to be: an issuer signs for many'),
+  jwksUrl: verbatim.pipe(z.url({ protocol: /^https?$/, error: 'use the URL of the key set' })),
+  issuer: verbatim.min(1, 'say what iss has to be'),
+  audience: verbatim.min(1, 'say what aud has to be: an issuer signs for many'),
   algorithms: optional(z.array(z.enum(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'EdDSA'])).min(1)),
   header: optional(header),
   bodyHashClaim: optional(z.string().min(1)),
@@ -49,29 +51,29 @@ const jwt = z.object({
 
 /** R56. */
 export const customVerifier = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('basic'), username: z.string() }),
-  z.object({ kind: z.literal('bearer') }),
-  z.object({ kind: z.literal('challenge'), field: z.string().min(1), signature: optional(wholeHmac) }),
+  knownNames({ kind: z.literal('basic'), username: verbatim }),
+  knownNames({ kind: z.literal('bearer') }),
+  knownNames({ kind: z.literal('challenge'), field: verbatim.min(1), signature: optional(wholeHmac) }),
   wholeHmac,
   jwt,
-]);
+], { error: 'name the method in "kind": basic, bearer, hmac, jwt or challenge' });
 
-const httpSignatureKey = z.object({
-  keyId: z.string().min(1),
+const httpSignatureKey = knownNames({
+  keyId: verbatim.min(1),
   algorithm: z.enum(httpSignatureAlgorithms, `use one of ${httpSignatureAlgorithms.join(', ')}`),
-  secretBase64: optional(z.string().min(1)),
-  publicKey: optional(z.string().min(1)),
+  secretBase64: optional(verbatim.min(1)),
+  publicKey: optional(verbatim.min(1)),
 }).refine((key) => (key.algorithm === 'hmac-sha256' ? key.secretBase64 : key.publicKey) !== undefined, 'hmac-sha256 needs secretBase64, the others publicKey');
 
 /** Options of single platforms. */
 export const platformOptions = {
-  sharedKeys: optional(z.record(z.string().min(1), z.object({
-    secret: z.string().min(1),
+  sharedKeys: optional(z.record(z.string().min(1), knownNames({
+    secret: verbatim.min(1),
     algorithm: z.enum(['HMAC_SHA256', 'HMAC_SHA1'], 'use HMAC_SHA256 or HMAC_SHA1'),
   }))),
   lowestSignatureVersion: optional(z.enum(['v1', 'v2', 'v3'], 'use v1, v2 or v3')),
-  sns: optional(z.object({ topicArns: z.array(z.string().startsWith('arn:')).min(1) })),
-  paypal: optional(z.object({ webhookId: z.string().min(1), trustedRoots: optional(z.string()) })),
-  cloudEvents: optional(z.object({ allowedOrigins: z.array(z.string().min(1)).min(1), allowedRate: optional(z.number().int().min(1)) })),
-  httpSignatures: optional(z.object({ keys: z.array(httpSignatureKey).min(1).max(20), required: optional(z.array(z.string().min(1))) })),
+  sns: optional(knownNames({ topicArns: z.array(verbatim.startsWith('arn:', 'a topic begins with arn:')).min(1) })),
+  paypal: optional(knownNames({ webhookId: verbatim.min(1), trustedRoots: optional(verbatim) })),
+  cloudEvents: optional(knownNames({ allowedOrigins: z.array(verbatim.min(1)).min(1), allowedRate: optional(z.number().int().min(1)) })),
+  httpSignatures: optional(knownNames({ keys: z.array(httpSignatureKey).min(1).max(20), required: optional(z.array(verbatim.min(1))) })),
 };

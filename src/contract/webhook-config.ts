@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { idempotencyStrategies } from '../model/inbound/source.ts';
-import { verifierNames } from '../model/inbound/verification.ts';
+import { maskedSecret, verifierNames } from '../model/inbound/verification.ts';
 import { scriptEvaluators } from '../model/script.ts';
+import { knownNames } from './known-names.ts';
+import { verbatim } from './verbatim.ts';
 import { customVerifier, header, optional, platformOptions, toleranceSeconds } from './verifier-options.ts';
 
 /** A whole number ≥ 0, also as text; null is the latest (R1). */
@@ -32,16 +34,25 @@ const startsMap = z.record(z.string(), z.unknown()).transform((map, context) => 
 const bodyBytesMax = 25 * 1024 * 1024;
 
 /** The path of the hook follows it, as it follows PUBLIC_URL. */
-const publicUrl = z.url({ protocol: /^https?$/, error: 'use a URL like https://hooks.example.com' })
+const publicUrl = verbatim.pipe(z.url({ protocol: /^https?$/, error: 'use a URL like https://hooks.example.com' }))
   .refine((url) => !/[?#]/.test(url), 'leave out query and fragment')
   .refine((url) => !/\/webhook\/[^/]+\/?$/i.test(url), 'give what stands before /webhook/…, for example https://hooks.example.com')
   .transform((url) => url.replace(/\/+$/, ''));
 
-const extensions = z.object({
-  extraSecrets: optional(z.array(z.string())),
+/** A secret beside the first: none keeps what is stored. */
+export const wholeSecret = verbatim.refine((text) => text !== maskedSecret, `"${maskedSecret}" is what stands for a secret, and never one itself`);
+
+/** Where the id of a delivery is: a header's name, or the path to it in the body. */
+const deliveryId = z.union([
+  knownNames({ header }), knownNames({ path: verbatim.min(1) }),
+  z.string().regex(/^\$/).transform((path) => ({ path })), header.transform((name) => ({ header: name })),
+], 'name a header, {"header": "X-Delivery"}, or a path of the body, {"path": "$.event.id"}');
+
+const extensions = knownNames({
+  extraSecrets: optional(z.array(wholeSecret)),
   /** As they are shown: those that are left out are withdrawn. */
-  retiringSecrets: optional(z.array(z.object({ until: z.iso.datetime('use the time that was shown') }))),
-  deliveryId: optional(z.union([z.object({ header }), z.object({ path: z.string().min(1) })])),
+  retiringSecrets: optional(z.array(knownNames({ until: z.iso.datetime('use the time that was shown') }))),
+  deliveryId: optional(deliveryId),
   dedupeWindowSeconds: optional(z.number().int().min(0).max(86_400)),
   timestampToleranceSeconds: optional(toleranceSeconds),
   maxBodyBytes: optional(z.number().int().min(1).max(bodyBytesMax)),
@@ -51,8 +62,15 @@ const extensions = z.object({
   splitArrays: optional(z.boolean()),
   startCorrelationId: optional(z.string()),
   custom: optional(customVerifier),
+  unsigned: optional(z.boolean()),
   ...platformOptions,
+  // What is shown comes back with a configuration that was read and changed.
+  secretSet: z.unknown().optional(),
+  url: z.unknown().optional(),
 });
+
+/** The settings of `signalbox`, for a name that was written beside it. */
+export const extensionNames: readonly string[] = Object.keys(extensions.shape);
 
 /** A form that was left empty (R16). */
 const emptyAsNothing = (value: unknown) => (typeof value === 'string' && value.trim() === '' ? undefined : value);
@@ -66,18 +84,18 @@ const tag = z.object({
 /** A tag is known by key and value; of repeats the last one counts (R105). */
 export const tagList = z.array(tag).transform((tags) => [...new Map(tags.map((one) => [JSON.stringify([one.key, one.value]), one])).values()]);
 
-/** A webhook configuration as clients send it (R1). Fields that have no meaning here are dropped (R2). */
+/** A webhook configuration as clients send it (R1). Other fields than these are told apart by `readOtherFields`. */
 export const webhookConfig = z.object({
   id: optional(z.string().regex(/^[A-Za-z0-9._~-]{1,255}$/, 'an id has 1 to 255 of the characters A-Z a-z 0-9 . _ ~ -')),
   name: z.string('give the webhook a name').min(1, 'give the webhook a name'),
   receiverWorkflowNamesToVersions: optional(z.record(z.string(), version)),
   workflowsToStart: optional(startsMap),
-  sourcePlatform: optional(z.string()),
+  sourcePlatform: optional(verbatim),
   verifier: optional(z.enum(verifierNames, `use one of ${verifierNames.join(', ')}`)),
-  headers: optional(z.record(header, z.string())),
-  headerKey: optional(z.string()),
-  secretKey: optional(z.string()),
-  secretValue: optional(z.string()),
+  headers: optional(z.record(header, verbatim)),
+  headerKey: optional(verbatim),
+  secretKey: optional(verbatim),
+  secretValue: optional(verbatim),
   urlVerified: optional(z.boolean()),
   expression: z.preprocess(emptyAsNothing, optional(z.string())),
   evaluatorType: z.preprocess(emptyAsNothing, optional(z.enum(scriptEvaluators, `use one of ${scriptEvaluators.join(', ')}`))),
@@ -86,3 +104,14 @@ export const webhookConfig = z.object({
 });
 
 export type WebhookConfig = z.infer<typeof webhookConfig>;
+
+/** Of older clients (R2), and what only answers have: passed over. */
+const passedOver = new Set(['bodyKey', 'bodyValue', 'authenticationType', 'url', 'createdBy', 'webhookExecutionHistory', 'warnings']);
+
+/** The fields of a configuration that are none of ours, with what they hold. */
+export function readOtherFields(body: unknown): ReadonlyMap<string, unknown> {
+  const fields = typeof body === 'object' && body !== null && !Array.isArray(body) ? Object.entries(body) : [];
+  return new Map(fields.filter(([name, value]) => !Object.hasOwn(webhookConfig.shape, name) && !passedOver.has(name) && value !== undefined && value !== null));
+}
+
+export const configNames: readonly string[] = Object.keys(webhookConfig.shape);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { RetiringSecret, VerifierSettings } from '../model/inbound/verification.ts';
 import { findPlatform } from '../platforms/index.ts';
 import type { Platform } from '../platforms/platform.ts';
-import { isUsableSecret, writeSecret } from '../platforms/secret-form.ts';
+import { describeSecretForm, isUsableSecret, writeSecret } from '../platforms/secret-form.ts';
 
 export interface SecretRotation {
   /** What the operator had the platform make; absent: one is made here. */
@@ -45,6 +45,8 @@ export function rotateSecret(settings: VerifierSettings, { given, keepOldForSeco
     settings: {
       ...settings,
       secrets: [secret],
+      // Who has a secret takes signed events alone, also after it is withdrawn (R35).
+      unsigned: undefined,
       ...(keyBefore !== undefined && { secretKey: undefined }),
       retiringSecrets: retiring.length > 0 ? retiring.slice(0, retiringMax) : undefined,
     },
@@ -57,21 +59,7 @@ export function stillRetiring({ retiringSecrets = [] }: Pick<VerifierSettings, '
 }
 
 function whyUnusable(platform: Platform | undefined): string {
-  switch (platform?.secretForm?.kind) {
-    case undefined:
-      return whyNothing(platform);
-    case 'text':
-      return 'an empty secret verifies nothing';
-    case 'base64':
-      return 'the key is what this decodes to: send standard base64 (A-Z a-z 0-9 + / =)';
-    case 'token':
-    case 'whsec':
-      return 'the key is what stands behind whsec_, in standard base64 (A-Z a-z 0-9 + / =)';
-    case 'p256PublicKey':
-      return 'send the P-256 public key, in base64 (SPKI) or PEM';
-    case 'ed25519PublicKey':
-      return 'send the Ed25519 public key: 64 hexadecimal digits';
-  }
+  return platform?.secretForm === undefined ? whyNothing(platform) : describeSecretForm(platform.secretForm);
 }
 
 function whyNothing(platform: Platform | undefined): string {

@@ -31,7 +31,7 @@ export function createCustom(verifier: CustomVerifier): Platform {
     method: verifier.kind === 'hmac' ? 'signature' : verifier.kind === 'challenge' ? 'challenge' : 'header',
     ...(secretForm && { secretForm }),
     ...(signature && { signatureHeaders: [signature.header], signsUrl: signature.template?.includes('{url}') ?? false }),
-    ...(verifier.kind === 'jwt' && { keyDocument: (_settings, request) => jwtKeyDocument(verifier, request) }),
+    ...(verifier.kind === 'jwt' && { signsTime: true, keyDocument: (_settings, request) => jwtKeyDocument(verifier, request) }),
     ...(timestampHeader && { signedTimestamp: (request) => singleHeader(request, timestampHeader) }),
     verify: (settings, request, nowSeconds) => judge(verifier, { settings, request, nowSeconds }),
   };

@@ -3,7 +3,7 @@ import type { Json } from '../model/json.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
 import { membersAt, queryOf, singleParameter, textAt } from './schemes/body.ts';
-import { echoed, gated, refusedMethod, rejected, usableSecrets } from './schemes/judgement.ts';
+import { echoed, gated, needsSignature, refusedMethod, rejected, usableSecrets, withoutSecret } from './schemes/judgement.ts';
 import { answerPlainChallenge } from './schemes/plain-challenge.ts';
 import type { Platform } from './platform.ts';
 import { platformText } from './secret-form.ts';
@@ -19,6 +19,7 @@ export const facebook: Platform = {
   secretForm: platformText,
   hidesSecretKey: true,
   secretParameters: [tokenParameter],
+  mayBeUnsigned: true,
   signatureHeaders: [hubSignatureHeader],
   verify,
   deliveryId: (_request, body) => messageIdOf(body),
@@ -27,8 +28,8 @@ export const facebook: Platform = {
 
 function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds: number): Verification {
   if (isHandshake(request)) return answerHandshake(settings, request);
-  const isSigned = usableSecrets(settings).length > 0;
-  if (isSigned) {
+  if (needsSignature(settings)) {
+    if (usableSecrets(settings).length === 0) return withoutSecret();
     // S10: a header chosen by the operator is not Facebook's, and the verify token is never the key.
     const { headerKey: _unused, ...own } = settings;
     const proof = verifySignatureBased({ settings: own, request, nowSeconds });
@@ -42,7 +43,7 @@ function isHandshake(request: IncomingRequest): boolean {
   return request.method === 'GET' && [...queryOf(request).keys()].some((name) => name.startsWith('hub.'));
 }
 
-/** R61. Without token and secret it is the seed's plain challenge; a secret without a token leaves nothing to compare. */
+/** R61. Only an unsigned source without a token is the seed's plain challenge; anywhere else a missing token leaves nothing to compare. */
 function answerHandshake(settings: VerifierSettings, request: IncomingRequest): Verification {
   const query = queryOf(request);
   const challenge = singleParameter(query, 'hub.challenge');
@@ -50,7 +51,7 @@ function answerHandshake(settings: VerifierSettings, request: IncomingRequest): 
     return rejected('MALFORMED_CHALLENGE', 'hub.mode is not subscribe, or hub.challenge is missing', 403);
   }
   if (!settings.secretKey) {
-    if (usableSecrets(settings).length === 0) return echoed(challenge);
+    if (!needsSignature(settings)) return echoed(challenge);
     return rejected('SECRET_NOT_SET', 'no verify token is stored', 403);
   }
   const token = singleParameter(query, tokenParameter);

@@ -9,6 +9,7 @@ export const github: Platform = {
   method: 'signature',
   secretLabel: 'secret',
   secretForm: anyText,
+  readsHeaderKey: true,
   signatureHeaders: [hubSignatureHeader],
   verify: (settings, request, nowSeconds) => verifySignatureBased({ settings, request, nowSeconds }),
   deliveryId: (request) => singleHeader(request, 'X-GitHub-Delivery'),

@@ -11,7 +11,7 @@ import { gitlab } from './gitlab.ts';
 import { hubspot } from './hubspot.ts';
 import { intercom } from './intercom.ts';
 import { jira } from './jira.ts';
-import { usableSecrets } from './schemes/judgement.ts';
+import { needsSignature } from './schemes/judgement.ts';
 import { linear } from './linear.ts';
 import { mailgun } from './mailgun.ts';
 import { microsoftTeams } from './microsoft-teams.ts';
@@ -72,9 +72,13 @@ export function findPlatform(settings: VerifierSettings): Platform | undefined {
 /** Whether an accepted request of this source was signed, so that equal bytes are a repeat (R72, R73). */
 export function isSigned(settings: VerifierSettings): boolean {
   const method = findPlatform(settings)?.method;
-  if (method !== 'challenge') return method === 'signature';
-  const canSign = settings.custom?.kind !== 'challenge' || settings.custom.signature !== undefined;
-  return canSign && usableSecrets(settings).length > 0;
+  return method === 'challenge' ? !isUnsigned(settings) : method === 'signature';
+}
+
+/** Whether events of this source are taken without any proof once its URL is verified: an operator chose it, and it is said wherever the source is shown (R35). */
+export function isUnsigned(settings: VerifierSettings): boolean {
+  if (settings.custom !== undefined) return settings.custom.kind === 'challenge' && settings.custom.signature === undefined;
+  return findPlatform(settings)?.mayBeUnsigned === true && !needsSignature(settings);
 }
 
 function chosen(settings: VerifierSettings): Platform | undefined {

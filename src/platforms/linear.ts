@@ -14,6 +14,7 @@ export const linear: Platform = {
   method: 'signature',
   secretLabel: 'signing secret',
   secretForm: platformText,
+  signsTime: true,
   signatureHeaders: [scheme.header],
   verify,
   deliveryId: (request) => singleHeader(request, 'Linear-Delivery'),

@@ -18,6 +18,7 @@ export const mailgun: Platform = {
   method: 'signature',
   secretLabel: 'HTTP webhook signing key',
   secretForm: platformText,
+  signsTime: true,
   verify,
   deliveryId: (_request, body) => textAt(body, ['event-data', 'id']) ?? textAt(body, ['token']),
   eventType: (_request, body) => textAt(body, ['event-data', 'event']) ?? textAt(body, ['event']),

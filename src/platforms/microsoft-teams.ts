@@ -7,6 +7,7 @@ export const microsoftTeams: Platform = {
   method: 'signature',
   secretLabel: 'security token',
   secretForm: { kind: 'base64', madeBy: 'platform' },
+  readsHeaderKey: true,
   signatureHeaders: ['Authorization'],
   verify: (settings, request, nowSeconds) => verifyHmacBased({ settings, request, nowSeconds }),
 };

@@ -8,7 +8,7 @@ import { isIssuedBy, parseCertificates, verifyRsa } from '../signing/certificate
 import { textAt } from './schemes/body.ts';
 import { soleHeader } from './schemes/header-scheme.ts';
 import { refusedMethod, rejected, verified } from './schemes/judgement.ts';
-import type { Platform } from './platform.ts';
+import type { Platform, SettingsProblem } from './platform.ts';
 import { refusedTime } from './schemes/timestamp.ts';
 
 const signatureHeader = 'PAYPAL-TRANSMISSION-SIG';
@@ -22,6 +22,7 @@ export const paypal: Platform = {
   label: 'PayPal',
   method: 'signature',
   signatureHeaders: [signatureHeader, idHeader, timeHeader, certificateHeader],
+  problems,
   verify,
   keyDocument(_settings, request) {
     const url = certificateUrlOf(request);
@@ -31,6 +32,12 @@ export const paypal: Platform = {
   eventType: (_request, body) => textAt(body, ['event_type']),
   signedTimestamp: (request) => singleHeader(request, timeHeader),
 };
+
+function problems({ paypal: options }: VerifierSettings): readonly SettingsProblem[] {
+  if (!options?.webhookId) return [{ kind: 'missing', path: 'signalbox.paypal', message: 'give the id of the webhook at PayPal: {"webhookId": "…"}; until then every event is refused' }];
+  const isPem = options.trustedRoots === undefined || parseCertificates(options.trustedRoots).length > 0;
+  return isPem ? [] : [{ kind: 'wrong', path: 'signalbox.paypal.trustedRoots', message: 'send certificates in PEM (-----BEGIN CERTIFICATE-----)' }];
+}
 
 /** RSA-SHA256 over ids and the body's checksum, by a certificate of PayPal's whose issuer is trusted. */
 function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds: number): Verification {

@@ -10,6 +10,14 @@ export interface KeyDocument {
   readonly id?: string;
 }
 
+/** `wrong`: it is refused when it is saved. `missing`: it may come later, and until then no event is genuine (R14). */
+export interface SettingsProblem {
+  readonly kind: 'wrong' | 'missing';
+  /** As in a configuration: `signalbox.sns.topicArns`. */
+  readonly path: string;
+  readonly message: string;
+}
+
 /** A sender of webhooks: how its requests prove themselves, what names a delivery, what an operator fills in. */
 export interface Platform {
   /** As in the glossary: `github`, `slack`, … */
@@ -24,6 +32,8 @@ export interface Platform {
   readonly secretForm?: SecretForm;
   /** `secretKey` is a secret as well, and not a public key or a name (R13). */
   readonly hidesSecretKey?: true;
+  /** A challenge method whose events an operator may take without any proof (`signalbox.unsigned`, R35). */
+  readonly mayBeUnsigned?: true;
   /** The headers that the operator configures are all that proves a request (S0). */
   readonly needsHeaders?: true;
   /** The headers of its own signature, the signature's first; for people, and to tell a header chosen by them (R50). */
@@ -38,6 +48,12 @@ export interface Platform {
   readonly sendsBatches?: true;
   /** The signature covers the URL, so equal bodies at two URLs are no repeat (R72). */
   readonly signsUrl?: boolean;
+  /** Whether it looks at `headerKey`: others have headers of their own and pass it over (R8). */
+  readonly readsHeaderKey?: true;
+  /** What in its own options can never work, or is missing so that nothing verifies yet. */
+  problems?(settings: VerifierSettings): readonly SettingsProblem[];
+  /** Its proof grows old, by a time that `signedTimestamp` does not give. */
+  readonly signsTime?: true;
   /** Judges one request over its raw bytes. Pure; `nowSeconds` is the receiver's clock in unix seconds. */
   verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds: number): Verification;
   /** The certificate or key set that judging this request needs in `keyDocuments`; scheme and host are checked. */

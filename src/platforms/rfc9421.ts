@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import type { HttpSignatureKey } from '../model/inbound/platform-options.ts';
 import { headerValues, type IncomingRequest } from '../model/request.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
+import { decodeBase64 } from '../signing/base64.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
-import { verifyHttpSignature } from '../signing/http-signature.ts';
+import { isPublicKeyFor, verifyHttpSignature } from '../signing/http-signature.ts';
 import { parseDictionary, type FieldMember } from '../signing/structured-fields.ts';
 import { refusedMethod, rejected, verified } from './schemes/judgement.ts';
-import type { Platform } from './platform.ts';
+import type { Platform, SettingsProblem } from './platform.ts';
 import { refusedTime } from './schemes/timestamp.ts';
 
 const inputHeader = 'Signature-Input';
@@ -18,6 +19,7 @@ export const rfc9421: Platform = {
   method: 'signature',
   signatureHeaders: [signatureHeader, inputHeader],
   signsUrl: true,
+  problems,
   verify,
   signedTimestamp: (request) => headerValues(request, inputHeader).join(', '),
 };
@@ -27,6 +29,26 @@ const requiredDefault = ['@method', '@target-uri', 'content-digest'];
 const toleranceSecondsDefault = 300;
 /** More labels than any sender writes. */
 const labelsMax = 8;
+
+function problems({ httpSignatures }: VerifierSettings): readonly SettingsProblem[] {
+  const { keys = [], required = requiredDefault } = httpSignatures ?? {};
+  const path = 'signalbox.httpSignatures';
+  if (keys.length === 0) return [{ kind: 'missing', path, message: 'give the keys of the senders: {"keys": [{"keyId", "algorithm", "publicKey" or "secretBase64"}]}; until then every event is refused' }];
+  return [
+    ...keys.flatMap((key, at) => (isKey(key) ? [] : [{ kind: 'wrong', path: `${path}.keys[${at}]`, message: whyNoKey(key) } as const])),
+    // Nothing required would be a signature over nothing that vouches for any request.
+    ...(required.length > 0 ? [] : [{ kind: 'wrong', path: `${path}.required`, message: `name what a signature has to cover, or leave it out for ${requiredDefault.join(', ')}` } as const]),
+  ];
+}
+
+function isKey({ algorithm, secretBase64, publicKey }: HttpSignatureKey): boolean {
+  if (algorithm === 'hmac-sha256') return secretBase64 !== undefined && decodeBase64(secretBase64) !== undefined;
+  return publicKey !== undefined && isPublicKeyFor(algorithm, publicKey);
+}
+
+function whyNoKey({ algorithm }: HttpSignatureKey): string {
+  return algorithm === 'hmac-sha256' ? 'secretBase64 is no standard base64' : `publicKey is no key for ${algorithm} in PEM`;
+}
 
 /** One acceptable signature among the labels is enough (RFC 9421 4.3). */
 function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds: number): Verification {

@@ -34,6 +34,25 @@ export function isUsableSecret(form: SecretForm, secret: string): boolean {
   }
 }
 
+/** What to send instead of a secret that can verify nothing. */
+export function describeSecretForm(form: SecretForm): string {
+  switch (form.kind) {
+    case 'text':
+      return 'an empty secret verifies nothing';
+    case 'base64':
+      return 'the key is what this decodes to: send standard base64 (A-Z a-z 0-9 + / =)';
+    case 'token':
+    case 'whsec':
+      return 'the key is what stands behind whsec_, in standard base64 (A-Z a-z 0-9 + / =)';
+    case 'p256PublicKey':
+      return 'send the P-256 public key, in base64 (SPKI) or PEM';
+    case 'ed25519PublicKey':
+      return 'send the Ed25519 public key: 64 hexadecimal digits';
+    default:
+      return form satisfies never;
+  }
+}
+
 /** These bytes as a secret of this form, or undefined where only the platform can make one. */
 export function writeSecret(form: SecretForm, bytes: Uint8Array): string | undefined {
   if (!('madeBy' in form) || form.madeBy === 'platform') return undefined;

@@ -2,7 +2,7 @@ import { singleHeader, type IncomingRequest } from '../model/request.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { unprovenObjectOf, textAt } from './schemes/body.ts';
 import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
-import { echoed, gated, refusedMethod, usableSecrets } from './schemes/judgement.ts';
+import { echoed, gated, needsSignature, refusedMethod, usableSecrets, withoutSecret } from './schemes/judgement.ts';
 import { answerPlainChallenge } from './schemes/plain-challenge.ts';
 import type { Platform } from './platform.ts';
 import { platformText } from './secret-form.ts';
@@ -22,6 +22,7 @@ export const slack: Platform = {
   method: 'challenge',
   secretLabel: 'signing secret',
   secretForm: platformText,
+  mayBeUnsigned: true,
   signatureHeaders: ['X-Slack-Signature', 'X-Slack-Request-Timestamp'],
   verify,
   deliveryId: (_request, body) => textAt(body, ['event_id']) ?? textAt(body, ['trigger_id']),
@@ -29,9 +30,10 @@ export const slack: Platform = {
   signedTimestamp: (request) => singleHeader(request, 'X-Slack-Request-Timestamp'),
 };
 
-/** With a secret the handshake is signed like every event, and is answered only then (R35). */
+/** The handshake is signed like every event, and is answered only then (R35); `unsigned` is the seed's plain challenge. */
 function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds: number): Verification {
-  if (usableSecrets(settings).length > 0) {
+  if (needsSignature(settings)) {
+    if (usableSecrets(settings).length === 0) return withoutSecret();
     const proof = verifyHmac(scheme, { settings, request, nowSeconds });
     if (proof.kind !== 'verified') return proof;
   } else {

@@ -15,6 +15,9 @@ export const sns: Platform = {
   method: 'signature',
   // It posts JSON as text/plain.
   undeclaredBody: true,
+  problems: ({ sns: options }) => (options?.topicArns.length
+    ? []
+    : [{ kind: 'missing', path: 'signalbox.sns', message: 'name the topics that may deliver here: {"topicArns": ["arn:aws:sns:…"]}; until then every event is refused' }]),
   verify,
   keyDocument(_settings, request) {
     const url = certificateUrlOf(unprovenObjectOf(request));

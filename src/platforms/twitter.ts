@@ -19,6 +19,7 @@ export const twitter: Platform = {
   method: 'signature',
   secretLabel: 'TWITTER_CONSUMER_SECRET',
   secretForm: platformText,
+  readsHeaderKey: true,
   signatureHeaders: [header],
   verify,
   eventType: (_request, body) => eventKeyOf(body),

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import { createCatchUp } from '../inbound/catch-up/catch-up.ts';
 import { createDispatcher } from '../inbound/dispatch/dispatcher.ts';
 import { createEventStarter } from '../inbound/dispatch/start-workflows.ts';
+import { isUnsigned } from '../inbound/check-source.ts';
 import { createReceiver, type ReceiverDependencies } from '../inbound/receive.ts';
 import { createRecorder } from '../inbound/record.ts';
 import { createReplayer } from '../inbound/replay.ts';
@@ -11,6 +12,7 @@ import { createSourceCache } from '../inbound/source-cache.ts';
 import { createReceiveMetrics } from '../metrics/receive-metrics.ts';
 import type { DispatchQueue } from '../model/inbound/dispatch-queue.ts';
 import type { EventLog } from '../model/inbound/event-log.ts';
+import type { Source } from '../model/inbound/source.ts';
 import type { Sources } from '../model/inbound/sources.ts';
 import type { Starter } from '../model/inbound/starter.ts';
 import type { WaitBook } from '../model/inbound/wait-book.ts';
@@ -66,8 +68,11 @@ export function createReceiveLane(options: ReceiveLaneOptions) {
   const protection = createReceiveProtection({ config, refusalCounts, log });
   const cache = createSourceCache(sources);
   const changed = (sourceId: string) => cache.forget(sourceId);
-  const dispatch: ReceiverDependencies['dispatch'] = (event, { document, items }, source) =>
+  const noteUnsigned = createUnsignedNotes(log);
+  const dispatch: ReceiverDependencies['dispatch'] = (event, { document, items }, source) => {
+    noteUnsigned(source);
     dispatcher.offer({ event, document, items, source, attempts: 0 });
+  };
   return {
     metrics,
     dispatcher,
@@ -89,3 +94,16 @@ export function createReceiveLane(options: ReceiveLaneOptions) {
     },
   };
 }
+
+/** The first event that a process takes from a source without any proof is said in its log (R35). */
+function createUnsignedNotes(log: Pick<Log, 'info'>): (source: Source) => void {
+  const noted = new Set<string>();
+  return ({ id, verifierSettings }) => {
+    if (noted.has(id) || noted.size >= unsignedNotesMax || !isUnsigned(verifierSettings)) return;
+    noted.add(id);
+    log.info('source.unsigned', { source: id, message: 'events of this source are taken without any proof (signalbox.unsigned)' });
+  };
+}
+
+/** Few sources are unsigned; the names of more would only fill memory. */
+const unsignedNotesMax = 1_000;

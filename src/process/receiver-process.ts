@@ -92,6 +92,8 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     executions: createExecutions({ client, definitions }),
     tasks: createRunTasks(client),
     publicUrl,
+    knowsWorkflow: async (name, version) => options.workflowTypes.includes(name) || (await definitions.find(name, version)) !== undefined,
+    noteSaved: (saved) => log.info('source.saved', saved),
     authentication,
     tokens,
     probes: {

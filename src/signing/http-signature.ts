@@ -30,6 +30,15 @@ export function verifyHttpSignature(input: HttpSignatureInput): boolean {
   }
 }
 
+/** Whether a text is a key that the algorithm takes, in PEM. */
+export function isPublicKeyFor(algorithm: string, pem: string): boolean {
+  try {
+    return schemes.get(algorithm)?.fits(createPublicKey(pem)) ?? false;
+  } catch {
+    return false;
+  }
+}
+
 interface AsymmetricScheme {
   readonly digest: string | null;
   readonly fits: (key: KeyObject) => boolean;

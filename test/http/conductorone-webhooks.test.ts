@@ -156,6 +156,15 @@ describe('the configuration (C1-C24)', () => {
     expect(rows[0].text).not.toContain(Buffer.from('sesame').toString('hex'));
   });
 
+  test('never sends a reference or a mask in place of a value', async () => {
+    const { id } = await createWebhook({});
+    for (const value of ['Bearer ${workflow.secrets.TOKEN}', '{{ token }}', '***']) {
+      expect(await signalbox.call('POST', `/api/v1/webhooks/${id}`, { webhook: { signalbox: { headers: { Authorization: value } } } }), value).toMatchObject({ status: 400, body: { code: 3 } });
+      expect((await signalbox.call('POST', '/api/v1/webhooks', { displayName: 'x', url: receiver.url, signalbox: { headers: { 'X-Token': value } } })).status, value).toBe(400);
+    }
+    expect((await signalbox.call('POST', '/api/v1/webhooks', { displayName: 'x', url: 'https://hooks.example.com/${token}' })).status).toBe(400);
+  });
+
   test('an unknown route has the error body of C9', async () => {
     expect(await signalbox.get('/api/v1/nothing')).toMatchObject({ status: 404, body: { code: 5, message: expect.any(String), details: [] } });
     expect(await signalbox.call('POST', '/api/v1/webhooks', '{"displayName":')).toMatchObject({ status: 400, body: { code: 3 } });

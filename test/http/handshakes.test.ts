@@ -14,8 +14,8 @@ const slackBody = { type: 'url_verification', challenge: script };
 describe('what a handshake reflects is text to every browser (R64)', () => {
   test.each([
     { what: 'Slack, signed', config: { sourcePlatform: 'Slack', secretValue: 's' }, ask: () => signAsSlack('s', slackBody), type: 'text/plain', body: script },
-    { what: 'Slack without a secret', config: { sourcePlatform: 'Slack' }, ask: () => ({ headers: {}, body: JSON.stringify(slackBody) }), type: 'text/plain', body: script },
-    { what: 'a plain parameter', config: { sourcePlatform: 'Slack' }, ask: () => ({ method: 'GET', query: `?challenge=${encoded}` }), type: 'text/plain', body: script },
+    { what: 'Slack, unsigned', config: { sourcePlatform: 'Slack', signalbox: { unsigned: true } }, ask: () => ({ headers: {}, body: JSON.stringify(slackBody) }), type: 'text/plain', body: script },
+    { what: 'a plain parameter', config: { sourcePlatform: 'Slack', signalbox: { unsigned: true } }, ask: () => ({ method: 'GET', query: `?challenge=${encoded}` }), type: 'text/plain', body: script },
     {
       what: 'Facebook', config: { sourcePlatform: 'Facebook', secretKey: 'token', secretValue: 's' },
       ask: () => ({ method: 'GET', query: `?hub.mode=subscribe&hub.verify_token=token&hub.challenge=${encoded}` }), type: 'text/plain', body: script,
@@ -37,7 +37,7 @@ describe('what a handshake reflects is text to every browser (R64)', () => {
   });
 
   test('and never longer than 1,024 characters', async () => {
-    const { id } = await signalbox.createSource({ ...receivers, sourcePlatform: 'Slack' });
+    const { id } = await signalbox.createSource({ ...receivers, sourcePlatform: 'Slack', signalbox: { unsigned: true } });
     const ask = (length: number) => signalbox.postEvent(id, { method: 'GET', query: `?challenge=${'x'.repeat(length)}` });
     const refused = await ask(1_025);
     expect(refused.status).toBeGreaterThanOrEqual(400);

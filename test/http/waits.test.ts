@@ -131,7 +131,7 @@ it('says that a source lists another version, is switched off, or has not had it
   expect((await list({ workflowId: wait.workflowId })).waits[0].sources).toEqual([]);
   await signalbox.must('DELETE', `/api/metadata/webhook/${versioned.id}`);
 
-  const slack = await signalbox.createSource({ sourcePlatform: 'Slack', receiverWorkflowNamesToVersions: { [workflow]: 0 } });
+  const slack = await signalbox.createSource({ sourcePlatform: 'Slack', signalbox: { unsigned: true }, receiverWorkflowNamesToVersions: { [workflow]: 0 } });
   await signalbox.postEvent(slack.id, { headers: { 'Content-Type': 'application/json' }, body: '{"a":1}' });
   const ungreeted = await explain(wait);
   expect(ungreeted.sources).toMatchObject([{ standing: 'UNVERIFIED', lastRefused: { outcome: 'ignored', reason: 'URL_NOT_VERIFIED' } }]);

@@ -104,7 +104,7 @@ describe('what is checked is what will be stored (R1, R11, R16)', () => {
 describe('another method starts unverified (R19, R34)', () => {
   test('another kind of `custom` is another method; other settings of the same kind are not', async () => {
     const bearer = { sourcePlatform: 'Custom', signalbox: { custom: { kind: 'bearer' } } };
-    const challenge = { sourcePlatform: 'Custom', signalbox: { custom: { kind: 'challenge', field: 'challenge' } } };
+    const challenge = { sourcePlatform: 'Custom', secretValue: '', signalbox: { custom: { kind: 'challenge', field: 'challenge' } } };
     const { id } = await create(bearer);
     const post = async (body: string) => (await signalbox.postEvent(id, { headers: { Authorization: 'Bearer first' }, body })).status;
     expect(await post('{"n":1}')).toBe(200);

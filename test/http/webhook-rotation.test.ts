@@ -106,11 +106,11 @@ describe('a new secret has the form that the scheme takes (R52)', () => {
 
   test.each([
     { what: 'headers prove the requests', more: { sourcePlatform: 'Custom', headers: { 'X-Key': 'k' } }, says: /headers/ },
-    { what: 'the platform has a key pair', more: { sourcePlatform: 'SendGrid' }, says: /SendGrid.*verification key/ },
-    { what: 'the platform has a key pair of another kind', more: { sourcePlatform: 'Discord' }, says: /Discord.*public key/ },
+    { what: 'the platform has a key pair', more: { sourcePlatform: 'SendGrid', secretValue: '' }, says: /SendGrid.*verification key/ },
+    { what: 'the platform has a key pair of another kind', more: { sourcePlatform: 'Discord', secretValue: '' }, says: /Discord.*public key/ },
     { what: 'the platform makes the secret itself', more: { sourcePlatform: 'Slack' }, says: /Slack.*signing secret/ },
     { what: 'no secret is used at all', more: { sourcePlatform: 'PayPal', signalbox: { paypal: { webhookId: 'w' } } }, says: /PayPal/ },
-    { what: 'nothing is signed', more: { sourcePlatform: 'Custom', signalbox: { custom: { kind: 'challenge', field: 'challenge' } } }, says: /secret/ },
+    { what: 'nothing is signed', more: { sourcePlatform: 'Custom', secretValue: undefined, signalbox: { custom: { kind: 'challenge', field: 'challenge' } } }, says: /secret/ },
   ])('there is nothing to make where $what: 409, and all stays as it was', async ({ more, says }) => {
     const { id } = await create(more);
     const before = await read(id);
@@ -123,10 +123,10 @@ describe('a new secret has the form that the scheme takes (R52)', () => {
 
   test.each([
     { what: 'text for decoded keys', more: { sourcePlatform: 'Microsoft Teams' }, secret: 'not base64!' },
-    { what: 'a broken whsec_', more: { sourcePlatform: 'Svix' }, secret: 'whsec_-_-_' },
+    { what: 'a broken whsec_', more: { sourcePlatform: 'Svix', secretValue: '' }, secret: 'whsec_-_-_' },
     { what: 'a broken signing token where a plain one would do', more: { sourcePlatform: 'GitLab' }, secret: 'whsec_-_-_' },
-    { what: 'noise for a public key', more: { sourcePlatform: 'SendGrid' }, secret: 'noise' },
-    { what: 'base64 for a key in hex', more: { sourcePlatform: 'Discord' }, secret: 'bm9pc2U=' },
+    { what: 'noise for a public key', more: { sourcePlatform: 'SendGrid', secretValue: '' }, secret: 'noise' },
+    { what: 'base64 for a key in hex', more: { sourcePlatform: 'Discord', secretValue: '' }, secret: 'bm9pc2U=' },
     { what: 'any where headers prove the requests', more: { sourcePlatform: 'Custom', headers: { 'X-Key': 'k' } }, secret: 'meaningless' },
   ])('a given secret that the scheme cannot use is refused with 400: $what', async ({ more, secret }) => {
     const { id } = await create(more);

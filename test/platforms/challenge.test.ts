@@ -57,8 +57,8 @@ describe('Slack with a secret (R35)', () => {
   });
 });
 
-describe('Slack without a secret: the plain challenge of the seed', () => {
-  const slack = { platform: 'slack', secrets: [''] };
+describe('Slack without a signature, as an operator has chosen: the plain challenge of the seed', () => {
+  const slack = { platform: 'slack', secrets: [''], unsigned: true } as const;
 
   it('echoes the first challenge and takes events after it', () => {
     expect(judge(slack, { body: '{"challenge":"c-1"}' })).toEqual(echo);
@@ -77,6 +77,24 @@ describe('Slack without a secret: the plain challenge of the seed', () => {
   it('echoes at most 1,024 characters (R64)', () => {
     expect(judge(slack, { body: JSON.stringify({ challenge: 'x'.repeat(1024) }) })).toMatchObject({ kind: 'challenge' });
     expect(judge(slack, { body: JSON.stringify({ challenge: 'x'.repeat(1025) }) })).toMatchObject({ reason: 'MALFORMED_CHALLENGE', status: 400 });
+  });
+});
+
+describe('a challenge method without a secret takes nothing, unless an operator has chosen that (R35)', () => {
+  const url = 'https://h.example/webhook/1?challenge=c-1';
+  const closed = { kind: 'rejected', reason: 'SECRET_NOT_SET' };
+
+  it.each(['slack', 'facebook'])('%s answers no challenge and takes no event', (platform) => {
+    for (const urlVerified of [false, true]) {
+      const settings = { platform, secrets: [''], urlVerified };
+      for (const request of [{ body: handshake }, { body: event }, { method: 'GET', url }, { url }, { body: 'ssl_check=0' }]) expect(judge(settings, request)).toMatchObject(closed);
+    }
+    expect(judge({ platform }, { method: 'GET', url: `${url}&hub.mode=subscribe&hub.challenge=c-1` })).toMatchObject({ reason: 'SECRET_NOT_SET' });
+  });
+
+  it('a secret beside that choice still has to sign everything', () => {
+    expect(judge({ platform: 'slack', secrets: ['s'], unsigned: true, urlVerified: true }, { body: event })).toMatchObject({ reason: 'HEADER_MISSING' });
+    expect(judge({ platform: 'facebook', secrets: ['s'], unsigned: true, urlVerified: true }, { body: event })).toMatchObject({ reason: 'HEADER_MISSING' });
   });
 });
 
@@ -100,8 +118,8 @@ describe('Facebook', () => {
     expect(judge({ ...facebook, secretKey: '' }, empty)).toMatchObject({ reason: 'SECRET_NOT_SET', status: 403 });
   });
 
-  it('is the plain challenge of the seed with neither token nor secret', () => {
-    const plain = { platform: 'facebook', secrets: [] };
+  it('is the plain challenge of the seed with neither token nor secret where an operator has chosen it', () => {
+    const plain = { platform: 'facebook', secrets: [], unsigned: true } as const;
     expect(judge(plain, right)).toEqual(echo);
     expect(judge(plain, ask('challenge=c-1'))).toEqual(echo);
     expect(judge(plain, { body: '{"challenge":"c-1"}' })).toMatchObject(notVerified);
@@ -171,7 +189,9 @@ describe('isSigned tells whether equal bytes are a repeat (R72, R73)', () => {
     [{ platform: 'GitHub' }, true],
     [{ platform: 'Custom' }, false],
     [{ platform: 'Slack', secrets: ['s'] }, true],
-    [{ platform: 'Slack', secrets: [''] }, false],
+    [{ platform: 'Slack', secrets: [''] }, true],
+    [{ platform: 'Slack', secrets: [''], unsigned: true }, false],
+    [{ platform: 'Slack', secrets: ['s'], unsigned: true }, true],
     [{ platform: 'GitHub', verifier: 'HEADER_BASED' }, false],
     [{ platform: 'Custom', secrets: ['s'], custom: { kind: 'bearer' } }, false],
     [{ platform: 'Custom', secrets: ['s'], custom: { kind: 'challenge', field: 'c' } }, false],

@@ -8,9 +8,11 @@ import {
   signatureSchemes,
 } from '../../model/outbound/endpoint.ts';
 import { retryPresets } from '../../model/outbound/retry-table.ts';
+import { verbatim } from '../verbatim.ts';
 
 const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/, 'this is not a header name');
-const headerValue = z.string().max(4_096, 'use at most 4096 characters').regex(/^[\x20-\x7e]*$/, 'use printable ASCII characters');
+/** Often a credential: a reference would go out as it stands. */
+const headerValue = verbatim.max(4_096, 'use at most 4096 characters').regex(/^[\x20-\x7e]*$/, 'use printable ASCII characters');
 
 function name<const Names extends readonly [string, ...string[]]>(names: Names) {
   return z.enum(names, `use one of ${names.join(', ')}`);
@@ -25,7 +27,7 @@ const callbackTimeout = z.string().refine((text) => {
 export const endpointFields = z.object({
   displayName: z.string().trim().min(1, 'value length must be at least 1 character').max(256, 'value length must be at most 256 characters'),
   description: z.string().max(2_048, 'value length must be at most 2048 characters'),
-  url: z.string().min(1, 'value length must be at least 1 character'),
+  url: verbatim.min(1, 'value length must be at least 1 character'),
   callbackTimeout,
   signalbox: z
     .object({

@@ -19,9 +19,9 @@ export function afterRefusal(entry: RefusedEntry): string {
   const again = onceMore(entry);
   switch (reason) {
     case 'SIGNATURE_MISMATCH':
-      return `Either the sender signs with another secret than the source has, or what was signed was changed on its way (a proxy, another URL), or the request is not the sender's at all. If it is genuine, give the source the secret that the sender signs with (PUT /api/metadata/webhook/${sourceId}); then ${again}.`;
+      return `Either the sender signs with another secret than the source has, or what was signed was changed on its way (a proxy, another URL), or the request is not the sender's at all. If it is genuine, give the source the secret that the sender signs with (POST /api/sources/${sourceId}/rotate {"secret": "…"}); then ${again}.`;
     case 'SECRET_NOT_SET':
-      return `Give the source the secret that the sender signs with (PUT /api/metadata/webhook/${sourceId}); then ${again}.`;
+      return `Give the source the secret that the sender signs with (POST /api/sources/${sourceId}/rotate {"secret": "…"}); then ${again}. GET /api/metadata/webhook/${sourceId} says under "warnings" what else it lacks.`;
     case 'HEADER_MISMATCH':
       return `Compare the value at the sender with that of the source; mended at the source, ${again}.`;
     case 'HEADER_MISSING':

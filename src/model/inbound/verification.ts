@@ -43,9 +43,14 @@ export interface VerifierSettings extends PlatformOptions {
   readonly keyDocuments?: Readonly<Record<string, string>>;
   /** Secrets of before a rotation, each good until its time. */
   readonly retiringSecrets?: readonly RetiringSecret[];
+  /** An operator has said that events are taken without any proof: counts only where no secret is stored, and only for challenge methods (R35). */
+  readonly unsigned?: true;
   /** State of the URL: a challenge method takes no events before its handshake (R34). */
   readonly urlVerified: boolean;
 }
+
+/** Stands for a secret that is not told (R10). Sent back, it keeps the stored one (R11); it is never a secret itself. */
+export const maskedSecret = '***';
 
 export interface RetiringSecret {
   readonly secret: string;

@@ -47,6 +47,16 @@ export function usableSecrets(settings: VerifierSettings): string[] {
   return settings.secrets.filter((secret) => secret !== '');
 }
 
+/** Whether requests need a signature: always, unless an operator has said that they come without one and stores no secret (R35). */
+export function needsSignature(settings: VerifierSettings): boolean {
+  return settings.unsigned !== true || usableSecrets(settings).length > 0;
+}
+
+/** The same refusal for every challenge method whose secret is missing or was withdrawn. */
+export function withoutSecret(): Verification {
+  return rejected('SECRET_NOT_SET', 'no secret is stored, and the webhook is not set to take unsigned events (signalbox.unsigned)');
+}
+
 /** A challenge method takes no events before its handshake (R34). */
 export function gated(settings: VerifierSettings): Verification {
   return settings.urlVerified ? verified : rejected('URL_NOT_VERIFIED', 'the URL has not answered its challenge yet');

@@ -18,6 +18,7 @@ export function byHmac(platform: Platform): Platform {
   return {
     ...identityOf(platform),
     method: 'signature',
+    readsHeaderKey: true,
     secretForm: platform.secretForm?.kind === 'base64' ? platform.secretForm : anyBase64,
     verify: (settings, request, nowSeconds) => verifyHmacBased({ settings, request, nowSeconds }),
   };
@@ -30,6 +31,7 @@ export function bySignature(platform: Platform, headerKey: string | undefined): 
   return {
     ...identityOf(platform),
     method: 'signature',
+    readsHeaderKey: true,
     secretForm: anyText,
     verify: (settings, request, nowSeconds) => verifySignatureBased({ settings, request, nowSeconds }),
   };

@@ -19,6 +19,7 @@ interface SealedSecrets {
 interface SettingsColumn {
   readonly timestampToleranceSeconds?: number;
   readonly custom?: CustomVerifier;
+  readonly unsigned?: true;
   readonly options?: Pick<VerifierSettings, 'lowestSignatureVersion' | 'sns' | 'paypal' | 'cloudEvents'>;
   readonly source: SourceSettings;
   /** `listening` looks for this key. */
@@ -34,6 +35,7 @@ export function toColumns(draft: SourceDraft, secretBox: SecretBox) {
   const settings: SettingsColumn = {
     timestampToleranceSeconds: verifier.timestampToleranceSeconds,
     custom: verifier.custom,
+    unsigned: verifier.unsigned,
     options: { lowestSignatureVersion, sns, paypal, cloudEvents },
     source: draft.settings,
     expression: draft.expression,
@@ -65,6 +67,7 @@ export function toSource(row: SourceModel, secretBox: SecretBox): Source {
       headerKey: row.headerKey ?? undefined,
       timestampToleranceSeconds: settings.timestampToleranceSeconds,
       custom: settings.custom,
+      unsigned: settings.unsigned,
       urlVerified: row.urlVerified,
     },
     receivers: fromJson<Record<string, number>>(row.receivers),

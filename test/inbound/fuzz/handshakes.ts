@@ -20,8 +20,8 @@ export function withHandshakes(senders: Record<string, Sender>, keys: Keys): Rec
 }
 
 const openSenders: Record<string, Sender> = {
-  'slack open': open({ sourcePlatform: 'Slack' }),
-  'facebook open': open({ sourcePlatform: 'Facebook' }),
+  'slack open': open({ sourcePlatform: 'Slack', signalbox: { unsigned: true } }),
+  'facebook open': open({ sourcePlatform: 'Facebook', signalbox: { unsigned: true } }),
   'challenge open': open({ sourcePlatform: 'Custom', signalbox: { custom: { kind: 'challenge', field: 'ask' } } }),
 };
 

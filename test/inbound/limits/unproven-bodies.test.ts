@@ -12,7 +12,7 @@ const receivers = { receiverWorkflowNamesToVersions: { any: 0 } };
 /** What reads the body of a stranger: the proof, the challenge or the fields that are signed stand in it. */
 const sources: readonly { readonly what: string; readonly config: object; readonly query?: string; readonly headers?: Record<string, string> }[] = [
   { what: 'SNS', config: { sourcePlatform: 'SNS', signalbox: { sns: { topicArns: ['arn:aws:sns:eu-west-1:1:t'] } } } },
-  { what: 'Slack without a secret', config: { sourcePlatform: 'Slack' } },
+  { what: 'Slack, unsigned', config: { sourcePlatform: 'Slack', signalbox: { unsigned: true } } },
   { what: 'Microsoft Graph', config: { sourcePlatform: 'msgraph', secretValue: 'state' } },
   { what: 'a custom challenge', config: { sourcePlatform: 'Custom', signalbox: { custom: { kind: 'challenge', field: 'challenge' } } } },
   { what: 'Mailgun', config: { sourcePlatform: 'Mailgun', secretValue: 'key' } },

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import { parseDefinition } from '../../../conductor/parse-definition.ts';
 import type { Definitions } from '../../../model/definitions/definitions.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
+import { sendWarnings } from '../warnings.ts';
 import { sendEmpty } from './empty.ts';
 import type { Routes } from '../../routes.ts';
 import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
@@ -22,7 +23,7 @@ export function createDefinitionRoutes(definitions: Definitions): Routes<ApiPriv
         message: `Workflow ${definition.name}, version ${definition.version} exists already; send it with ?overwrite=true, or with another version.`,
       });
     }
-    warn(response, warnings);
+    sendWarnings(response, warnings);
     sendEmpty(response);
   });
 
@@ -37,7 +38,7 @@ export function createDefinitionRoutes(definitions: Definitions): Routes<ApiPriv
     for (const one of parsed) {
       if (one.kind === 'invalid') continue;
       await definitions.save(one.definition, { overwrite: true });
-      warn(response, one.warnings);
+      sendWarnings(response, one.warnings);
       names.push(one.definition.name);
     }
     response.json({ bulkErrorResults: {}, bulkSuccessfulResults: names });
@@ -66,13 +67,6 @@ export function createDefinitionRoutes(definitions: Definitions): Routes<ApiPriv
   });
 
   return routes;
-}
-
-/** What is saved all the same, but is probably not what was meant. */
-function warn(response: Response, warnings: readonly { readonly path: string; readonly message: string }[]): void {
-  for (const { path, message } of warnings) {
-    response.append('X-Signalbox-Warning', `${path}: ${message}`.replaceAll(/[^\x20-\x7e]/g, '?'));
-  }
 }
 
 /** Flags come as `true`, as an empty text, or not at all (A195). */

@@ -1,8 +1,5 @@
 import type { HttpSignatureOptions, PlatformOptions } from '../../../model/inbound/platform-options.ts';
-import type { SharedKey, VerifierSettings } from '../../../model/inbound/verification.ts';
-
-/** Stands for a secret that is not told (R10). Sent back, it keeps the stored one (R11). */
-export const mask = '***';
+import { maskedSecret as mask, type SharedKey, type VerifierSettings } from '../../../model/inbound/verification.ts';
 
 type Options = Pick<VerifierSettings, keyof PlatformOptions | 'sharedKeys' | 'lowestSignatureVersion'>;
 
@@ -25,7 +22,7 @@ export function maskedOptions(settings: Options): Options {
   };
 }
 
-/** What a client sent, with `***` replaced by the secret that is stored under the same id. */
+/** What a client sent, with `***` replaced by the secret that is stored under the same id; it stays where none is, and is refused. */
 export function withStoredSecrets(given: Options, stored: Options | undefined): Options {
   const options = optionsOf(given);
   return {
@@ -36,10 +33,10 @@ export function withStoredSecrets(given: Options, stored: Options | undefined): 
 }
 
 function keptShared(key: SharedKey, stored: SharedKey | undefined): SharedKey {
-  return key.secret === mask ? { ...key, secret: stored?.secret ?? '' } : key;
+  return key.secret === mask ? { ...key, secret: stored?.secret ?? mask } : key;
 }
 
 function keptSignature(key: HttpSignatureOptions['keys'][number], stored: HttpSignatureOptions | undefined): HttpSignatureOptions['keys'][number] {
   if (key.secretBase64 !== mask) return key;
-  return { ...key, secretBase64: stored?.keys.find((known) => known.keyId === key.keyId)?.secretBase64 ?? '' };
+  return { ...key, secretBase64: stored?.keys.find((known) => known.keyId === key.keyId)?.secretBase64 ?? mask };
 }

@@ -2,12 +2,13 @@ import { v4 as uuidv4 } from 'uuid';
 import type { WebhookConfig } from '../../../contract/webhook-config.ts';
 import type { LedgerEntry } from '../../../model/inbound/ledger.ts';
 import type { Source, SourceDraft } from '../../../model/inbound/source.ts';
+import { isUnsigned } from '../../../inbound/check-source.ts';
 import { hidesSecretKey } from '../../../inbound/secret-places.ts';
 import { stillRetiring } from '../../../inbound/rotate-secret.ts';
-import type { VerifierSettings } from '../../../model/inbound/verification.ts';
+import { maskedSecret as mask, type VerifierSettings } from '../../../model/inbound/verification.ts';
 import { withoutUserInfo } from '../../../model/user-info.ts';
 import { showRequest } from '../../../inbound/shown-request.ts';
-import { mask, maskedOptions, optionsOf, withStoredSecrets } from './verifier-options-view.ts';
+import { maskedOptions, optionsOf, withStoredSecrets } from './verifier-options-view.ts';
 
 /** A configuration as it comes in, over what is stored (R11, R15). */
 export function toDraft(config: WebhookConfig, caller: string, stored?: Source): SourceDraft {
@@ -19,7 +20,7 @@ export function toDraft(config: WebhookConfig, caller: string, stored?: Source):
     verifierSettings: {
       platform: config.sourcePlatform ?? '',
       verifier: config.verifier,
-      headers: config.headers ?? {},
+      headers: withStoredHeaders(config.headers ?? {}, before?.headers),
       headerKey: config.headerKey,
       secretKey: config.secretKey === mask ? before?.secretKey : config.secretKey,
       secrets: toSecrets(config, before?.secrets ?? []),
@@ -27,6 +28,7 @@ export function toDraft(config: WebhookConfig, caller: string, stored?: Source):
       custom: extensions === undefined ? before?.custom : extensions.custom,
       ...(extensions === undefined ? optionsOf(before) : withStoredSecrets(extensions, before)),
       retiringSecrets: toRetiring(config, before?.retiringSecrets),
+      unsigned: toUnsigned(config, before),
       urlVerified: before?.urlVerified ?? config.urlVerified ?? false,
     },
     receivers: config.receiverWorkflowNamesToVersions ?? {},
@@ -56,6 +58,19 @@ function toSecrets({ secretValue, signalbox }: WebhookConfig, before: readonly s
   return [...(first === undefined ? (extra.length > 0 ? [''] : []) : [first]), ...extra];
 }
 
+/** Expected values that a caller was not shown and sends back as `***` stay; other names of the same header count as that header. */
+function withStoredHeaders(given: Readonly<Record<string, string>>, stored: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const known = new Map(Object.entries(stored).map(([name, value]) => [name.toLowerCase(), value]));
+  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, value === mask ? (known.get(name.toLowerCase()) ?? mask) : value]));
+}
+
+/** A wish of this very request, else of before; a secret that comes ends it, and withdrawing that one does not bring it back (R35). */
+function toUnsigned({ secretValue, signalbox }: WebhookConfig, before: VerifierSettings | undefined): true | undefined {
+  if (signalbox !== undefined) return signalbox.unsigned === true || undefined;
+  const bringsSecret = secretValue !== undefined && secretValue !== mask && secretValue !== '';
+  return bringsSecret ? undefined : before?.unsigned;
+}
+
 /** Those of the stored ones that are still named, if any are; an emptied secret withdraws them all (R14). */
 function toRetiring({ secretValue, signalbox }: WebhookConfig, before: VerifierSettings['retiringSecrets']): VerifierSettings['retiringSecrets'] {
   if (secretValue === '') return undefined;
@@ -66,8 +81,8 @@ function toRetiring({ secretValue, signalbox }: WebhookConfig, before: VerifierS
 
 export interface ViewOptions {
   readonly publicUrl: string;
-  /** The secret that this very request brought: shown once (R10). */
-  readonly newSecret?: string;
+  /** Answers to a change: the secret that this very request brought is shown once (R10), and none is claimed to be stored that is not. */
+  readonly changed?: { readonly newSecret: string | undefined };
   readonly history?: readonly LedgerEntry[];
   /** For callers that may not change it: expected header values, and a password in the public URL, are as good as the secret they are (R12 is for administrators). */
   readonly hideSecrets?: boolean;
@@ -78,9 +93,10 @@ function headersFor(headers: Readonly<Record<string, string>>, hidden = false): 
 }
 
 /** A configuration as it goes out (R1, R10). Fields that are not set are left out. */
-export function toWebhookConfig(source: Source, { publicUrl, newSecret, history, hideSecrets }: ViewOptions) {
+export function toWebhookConfig(source: Source, { publicUrl, changed, history, hideSecrets }: ViewOptions) {
   const { verifierSettings: verifier, starts, settings } = source;
   const retiring = stillRetiring(verifier, Date.now());
+  const secretSet = verifier.secrets.some((secret) => secret !== '');
   const shown = hideSecrets ? withoutUserInfo : (url: string) => url;
   return {
     id: source.id,
@@ -96,7 +112,7 @@ export function toWebhookConfig(source: Source, { publicUrl, newSecret, history,
     headers: Object.keys(verifier.headers).length > 0 ? headersFor(verifier.headers, hideSecrets) : undefined,
     headerKey: verifier.headerKey,
     secretKey: hidesSecretKey(verifier) && verifier.secretKey ? mask : verifier.secretKey,
-    secretValue: newSecret ?? mask,
+    secretValue: changed === undefined ? mask : (changed.newSecret ?? (secretSet ? mask : undefined)),
     expression: source.expression,
     evaluatorType: source.evaluatorType,
     urlVerified: verifier.urlVerified,
@@ -110,7 +126,8 @@ export function toWebhookConfig(source: Source, { publicUrl, newSecret, history,
       custom: verifier.custom,
       ...maskedOptions(verifier),
       retiringSecrets: retiring.length > 0 ? retiring.map((one) => ({ until: new Date(one.untilMs).toISOString() })) : undefined,
-      secretSet: verifier.secrets.some((secret) => secret !== ''),
+      unsigned: isUnsigned(verifier) || undefined,
+      secretSet,
       url: `${shown(settings.publicUrl ?? publicUrl)}/webhook/${source.id}`,
     },
   };

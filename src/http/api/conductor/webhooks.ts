@@ -1,17 +1,20 @@
 import type { Request, Response } from 'express';
 import { parse, type ValidationError } from '../../../contract/validation.ts';
-import { tagList, webhookConfig, type WebhookConfig } from '../../../contract/webhook-config.ts';
-import { whatIsMissing } from '../../../inbound/what-is-missing.ts';
+import { tagList, type WebhookConfig } from '../../../contract/webhook-config.ts';
+import { checkSource, isSameMethod, isUnsigned, type SourceFinding } from '../../../inbound/check-source.ts';
+import { warnMask, warnSource, warnTargets, type KnowsWorkflow } from '../../../inbound/warn-source.ts';
 import type { Ledger } from '../../../model/inbound/ledger.ts';
-import type { Source, SourceDraft, Tag } from '../../../model/inbound/source.ts';
+import type { Source, Tag } from '../../../model/inbound/source.ts';
 import type { Scripts } from '../../../model/script.ts';
 import type { SourceChange, Sources } from '../../../model/inbound/sources.ts';
+import { maskedSecret } from '../../../model/inbound/verification.ts';
 import { callerOf } from '../../auth/caller.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import { changeSource, type Edited } from '../change-source.ts';
 import { sendUnchanged } from '../unchanged.ts';
+import { sendWarnings } from '../warnings.ts';
 import { sendEmpty } from './empty.ts';
-import { mask } from './verifier-options-view.ts';
+import { readWebhookConfig, type ReadWebhookConfig } from './read-webhook-config.ts';
 import { historyBodyBytesMax, toDraft, toWebhookConfig } from './webhook-view.ts';
 import type { Routes } from '../../routes.ts';
 import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
@@ -21,8 +24,11 @@ export interface WebhooksDependencies {
   readonly ledger: Ledger;
   readonly scripts: Pick<Scripts, 'check'>;
   readonly publicUrl: string;
+  readonly knowsWorkflow: KnowsWorkflow;
   /** Called with the id of a source that was changed here. */
   readonly changed: (sourceId: string) => void;
+  /** One line of the log for each configuration that was saved. */
+  readonly noteSaved: (saved: { readonly source: string; readonly unsigned: boolean; readonly warnings: number }) => void;
 }
 
 type WithId = Request<{ id: string }>;
@@ -31,12 +37,12 @@ type WithId = Request<{ id: string }>;
 const embeddedHistoryMax = 10;
 
 /** Sources, in Conductor's words (R15). */
-export function createWebhookRoutes({ sources, ledger, scripts, publicUrl, changed }: WebhooksDependencies): Routes<ApiPrivilege> {
+export function createWebhookRoutes({ sources, ledger, scripts, publicUrl, knowsWorkflow, changed, noteSaved }: WebhooksDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
   routes.post('/', { needs: 'admin' }, create);
   routes.get('/', { needs: 'read' }, async (request, response) => {
     const hideSecrets = callerOf(request).role !== 'admin';
-    response.json((await sources.list()).map((source) => toWebhookConfig(source, { publicUrl, hideSecrets })));
+    response.json((await sources.list()).map((source) => withWarnings(toWebhookConfig(source, { publicUrl, hideSecrets }), warnSource(source))));
   });
   routes.get('/:id', { needs: 'read' }, read);
   routes.put('/', { needs: 'admin' }, async (request: Request, response) => {
@@ -60,49 +66,54 @@ export function createWebhookRoutes({ sources, ledger, scripts, publicUrl, chang
   return routes;
 
   async function create(request: Request, response: Response): Promise<void> {
-    const config = await readConfig(request.body, response);
-    if (config === undefined) return;
-    const draft = toDraft(config, callerOf(request).name);
-    const errors = checkDraft(draft);
+    const read = await readConfig(request.body, response);
+    if (read === undefined) return;
+    const draft = toDraft(read.config, callerOf(request).name);
+    const errors = [...checkSource(draft), ...checkSigned(read.config, draft)];
     if (errors.length > 0) return sendInvalid(response, errors);
-    sendChange(response, draft.id, config, await sources.create(draft));
+    await sendChange(response, draft.id, read, await sources.create(draft));
   }
 
   async function read(request: WithId, response: Response): Promise<void> {
     const source = await sources.find(request.params.id);
     if (source === undefined) return sendUnknown(response, request.params.id);
     const { entries } = await ledger.list({ sourceId: source.id, outcome: 'accepted', limit: embeddedHistoryMax, bodyBytesMax: historyBodyBytesMax });
-    response.json(toWebhookConfig(source, { publicUrl, history: entries, hideSecrets: callerOf(request).role !== 'admin' }));
+    const config = toWebhookConfig(source, { publicUrl, history: entries, hideSecrets: callerOf(request).role !== 'admin' });
+    response.json(withWarnings(config, [...warnSource(source), ...(await warnTargets(source, knowsWorkflow))]));
   }
 
   async function replace(id: string, request: Request<{ id?: string }>, response: Response): Promise<void> {
     if ((await sources.find(id)) === undefined) return sendUnknown(response, id);
-    const config = await readConfig(request.body, response);
-    if (config === undefined) return;
+    const read = await readConfig(request.body, response, id);
+    if (read === undefined) return;
     const change = await changeSource(sources, { id, edit: (stored): Edited | Invalid => {
-      const draft = toDraft(config, callerOf(request).name, stored);
-      const errors = checkDraft(draft);
+      const draft = toDraft(read.config, callerOf(request).name, stored);
+      const errors = [...checkSource(draft, stored), ...checkSigned(read.config, draft)];
       return errors.length > 0 ? { kind: 'invalid', errors } : { kind: 'edited', draft, resetVerified: !isSameMethod(draft, stored) };
     } });
     if (change.kind === 'invalid') return sendInvalid(response, change.errors);
-    sendChange(response, id, config, change);
+    await sendChange(response, id, read, change);
   }
 
   /** What can be told without the stored configuration; whether an expression compiles among it (R93). */
-  async function readConfig(body: unknown, response: Response): Promise<WebhookConfig | undefined> {
-    const parsed = parse(webhookConfig, body);
-    if (parsed.kind === 'invalid') return void sendInvalid(response, parsed.errors);
-    const { expression } = parsed.value;
+  async function readConfig(body: unknown, response: Response, replacedId?: string): Promise<ReadWebhookConfig | undefined> {
+    const parsed = readWebhookConfig(body);
+    if (parsed.kind === 'invalid') return void sendInvalid(response, [...parsed.errors, ...adviseOnPart(body, replacedId)]);
+    const { expression } = parsed.value.config;
     const check = expression === undefined ? undefined : await scripts.check(expression);
     if (check?.kind !== 'broken') return parsed.value;
     const place = check.line === undefined ? '' : `, line ${check.line}`;
     return void sendInvalid(response, [{ path: 'expression', message: `it does not compile${place}: ${check.message}` }]);
   }
 
-  function sendChange(response: Response, id: string, config: WebhookConfig, change: SourceChange): void {
+  async function sendChange(response: Response, id: string, { config, warnings: unread }: ReadWebhookConfig, change: SourceChange): Promise<void> {
     changed(id);
-    if (change.kind === 'saved') response.json(toWebhookConfig(change.source, { publicUrl, newSecret: newSecretOf(config) }));
-    else sendUnchanged(response, id, change, config.name);
+    if (change.kind !== 'saved') return sendUnchanged(response, id, change, config.name);
+    const { source } = change;
+    const warnings = [...unread, ...warnMask(config.secretValue, source), ...warnSource(source), ...(await warnTargets(source, knowsWorkflow))];
+    noteSaved({ source: id, unsigned: isUnsigned(source.verifierSettings), warnings: warnings.length });
+    sendWarnings(response, warnings);
+    response.json(withWarnings(toWebhookConfig(source, { publicUrl, changed: { newSecret: newSecretOf(config) } }), warnings));
   }
 
   async function changeTags(request: WithId, response: Response, change: (id: string, given: readonly Tag[]) => Promise<boolean>): Promise<void> {
@@ -120,39 +131,25 @@ interface Invalid {
   readonly errors: readonly ValidationError[];
 }
 
-/** What proves a request stays the same; its secrets, headers and platform may change (R19). */
-function isSameMethod({ verifierSettings: draft }: SourceDraft, { verifierSettings: stored }: Source): boolean {
-  return draft.verifier === stored.verifier && draft.custom?.kind === stored.custom?.kind;
+/** What is switched off has to be off: a challenge without a signature is unsigned by itself. */
+function checkSigned({ signalbox }: WebhookConfig, { verifierSettings }: Pick<Source, 'verifierSettings'>): readonly ValidationError[] {
+  const isContradiction = signalbox?.unsigned === false && isUnsigned(verifierSettings);
+  return isContradiction ? [{ path: 'signalbox.unsigned', message: 'a challenge without a signature is unsigned: say how requests are signed (signalbox.custom.signature)' }] : [];
 }
 
-/** What only the whole configuration can tell (R16), with what it keeps of the stored one. */
-function checkDraft(draft: SourceDraft): readonly ValidationError[] {
-  const errors: ValidationError[] = [];
-  const settings = draft.verifierSettings;
-  if (!hasTarget(draft)) {
-    errors.push({
-      path: 'receiverWorkflowNamesToVersions',
-      message: 'name a workflow that receives the events, here or in workflowsToStart, or give an expression that chooses them',
-    });
-  }
-  switch (whatIsMissing(settings)) {
-    case undefined:
-      break;
-    case 'headers':
-      errors.push({ path: 'headers', message: 'add at least one header that every request must carry, like {"X-Key": "…"}; or choose a verifier, or a method in signalbox.custom' });
-      break;
-    case 'verifier':
-      errors.push({ path: 'verifier', message: `name a verifier, or a sourcePlatform that has one; "${settings.platform}" has none` });
-  }
-  return errors;
+/** PUT takes whole configurations (R15); who sends a part of one most often wants to change the secret. */
+function adviseOnPart(body: unknown, replacedId: string | undefined): readonly ValidationError[] {
+  if (replacedId === undefined || textIn(body, 'name') !== '') return [];
+  return [{ path: '', message: `PUT replaces the whole configuration: send it as GET /api/metadata/webhook/${replacedId} shows it, with your changes. For a new secret alone there is POST /api/sources/${replacedId}/rotate {"secret": "…"}` }];
 }
 
-function hasTarget(source: Pick<Source, 'receivers' | 'starts' | 'expression'>): boolean {
-  return source.expression !== undefined || Object.keys(source.receivers).length > 0 || Object.keys(source.starts.workflows).length > 0;
+/** The same list in a body, where there is anything to say. */
+function withWarnings<Config extends object>(config: Config, warnings: readonly SourceFinding[]) {
+  return warnings.length === 0 ? config : { ...config, warnings };
 }
 
 function newSecretOf({ secretValue }: WebhookConfig): string | undefined {
-  return secretValue === mask ? undefined : secretValue;
+  return secretValue === maskedSecret ? undefined : secretValue;
 }
 
 function textIn(body: unknown, name: string): string {

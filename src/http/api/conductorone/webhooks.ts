@@ -198,6 +198,8 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
     if (wrong !== undefined) refuse('invalid', `invalid Webhook.Url: ${wrong}`);
     const reserved = Object.keys(headers).find((name) => reservedHeaders.has(name.toLowerCase()));
     if (reserved !== undefined) refuse('invalid', `invalid Webhook.Signalbox.Headers: ${reserved} is set by Signalbox`);
+    const unknown = Object.keys(headers).find((name) => headers[name] === mask);
+    if (unknown !== undefined) refuse('invalid', `invalid Webhook.Signalbox.Headers: "${mask}" keeps a stored value, and none is stored for ${unknown}; send the value`);
   }
 }
 
@@ -212,7 +214,7 @@ function defaultsOf(removed: readonly string[]): Partial<EndpointSettings> {
 }
 
 function unmasked(headers: Readonly<Record<string, string>>, stored: Endpoint): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value === mask ? (stored.headers[name] ?? '') : value]));
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value === mask ? (stored.headers[name] ?? mask) : value]));
 }
 
 function stateOf(text: unknown) {
