@@ -1,16 +1,19 @@
 import { createAccessActivities, type AccessDependencies } from './access-activities.ts';
 import { createDefinitionActivities, type DefinitionDependencies } from './definition-activities.ts';
+import { createHttpActivities } from './http-activities.ts';
 import { createOutboundActivities } from './outbound-activities.ts';
 import { createScriptActivities } from './script-activities.ts';
 import { createWaitActivities } from './wait-activities.ts';
 import type { RegisterWaitDependencies } from '../src/inbound/register-wait.ts';
 import type { Deliverer } from '../src/model/outbound/deliverer.ts';
+import type { HttpCaller } from '../src/model/definitions/http-call.ts';
 import type { Scripts } from '../src/model/script.ts';
 
 export interface ActivitiesDependencies extends RegisterWaitDependencies {
   readonly deliverer: Deliverer;
   readonly scripts: Scripts;
   readonly definitionRuns: DefinitionDependencies;
+  readonly httpCaller: HttpCaller;
 }
 
 /** Everything the worker runs for workflows. */
@@ -19,6 +22,7 @@ export function createActivities(dependencies: ActivitiesDependencies & AccessDe
     ...createWaitActivities(dependencies),
     ...createAccessActivities(dependencies),
     ...createOutboundActivities(dependencies.deliverer),
+    ...createHttpActivities(dependencies.httpCaller),
     ...createScriptActivities(dependencies.scripts),
     ...createDefinitionActivities(dependencies.definitionRuns),
   };

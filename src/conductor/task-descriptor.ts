@@ -1,4 +1,5 @@
 import type { ChildEnd, ChildRequest } from '../model/definitions/child.ts';
+import type { HttpTaskAnswer, HttpTaskCall } from '../model/definitions/http-call.ts';
 import type { DefinitionError, TaskDefinition } from '../model/definitions/definition.ts';
 import type { ReceivedEvent } from '../model/inbound/event.ts';
 import type { ExecutionStatus, TaskExecution, TaskStatus } from '../model/definitions/execution.ts';
@@ -9,6 +10,8 @@ import type { Matches } from '../model/inbound/matches.ts';
 /** All that is special about one type of task. The loop that runs tasks knows no type by name. */
 export interface TaskDescriptor {
   readonly type: string;
+  /** Runs that reached such a task before there was this patch go on as they did then: it was not supported. */
+  readonly since?: string;
   /** As executions show it; default: the type and the task's name (A22). */
   names?(task: TaskDefinition): { readonly taskType: string; readonly taskDefName: string };
   /** The lists of tasks inside it: their references count for the whole definition (A27). */
@@ -46,6 +49,8 @@ export interface TaskBranch {
 /** A task that has been scheduled: its input was resolved at that moment and stays (A66). */
 export interface RunningTask {
   readonly taskId: string;
+  /** The same for all tries of one task, and for nothing else. */
+  readonly chainId: string;
   readonly definition: TaskDefinition;
   readonly input: JsonObject;
   readonly scheduledTime: number;
@@ -103,8 +108,8 @@ export interface TaskContext {
   untilUpdated(): Promise<never>;
   /** Epoch milliseconds, the same on every replay. */
   now(): number;
-  /** Has work done outside the workflow, by its name; retried until `attemptsMax`. */
-  perform(work: string, input: Json, limits: WorkLimits): Promise<Json>;
+  /** Makes a request. It is made again, under the same key, when it is not known what became of it: its worker died. */
+  callHttp(call: Omit<HttpTaskCall, 'task'>): Promise<HttpTaskAnswer>;
   /** Runs tasks inside this one and waits for them; in a loop with the number of the iteration (A24). */
   runTasks(tasks: readonly TaskDefinition[], options?: { readonly iteration?: number }): Promise<SequenceEnd>;
   /**
@@ -143,9 +148,4 @@ export interface WebhookWait {
   readonly since: 'workflow' | 'task' | number;
   /** Absent: it waits for ever. */
   readonly timeoutMs?: number;
-}
-
-export interface WorkLimits {
-  readonly timeoutMs: number;
-  readonly attemptsMax: number;
 }

@@ -1,6 +1,6 @@
-import { Agent, request } from 'undici';
-import { assertLiteralAllowed, createGuardedLookup, TargetBlocked, type Resolve } from './address-guard.ts';
-import { hostOf, type TargetPolicy } from './target-policy.ts';
+import type { Resolve } from './address-guard.ts';
+import { createHttpClient, toHeaderMap, type BodyRule, type HttpAnswer } from './http-client.ts';
+import type { TargetPolicy } from './target-policy.ts';
 
 export interface PostRequest {
   readonly url: URL;
@@ -38,79 +38,31 @@ export interface PosterOptions {
 export const attemptTimeoutMs = 30_000;
 /** C35. */
 export const responseBytesMax = 256_000;
-const connectTimeoutMs = 10_000;
 /** The body of a 202 means nothing (C60); it is kept for people if it comes at once. */
 const acceptedBodyMs = 1_000;
 /** Per host: more wait for a free connection. */
 const connectionsMax = 64;
 
 export function createPoster({ policy, resolve, timeoutMs = attemptTimeoutMs }: PosterOptions): Poster {
-  const agent = new Agent({
-    connect: { lookup: createGuardedLookup(policy, resolve), timeout: connectTimeoutMs },
-    connections: connectionsMax,
-    keepAliveTimeout: 10_000,
-    // The limit below holds for all of it.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+  const client = createHttpClient({ policy, resolve, connectionsMax });
+  const limits = { totalMs: timeoutMs, answerBytesMax: responseBytesMax, bodyOf };
   return {
-    async post({ url, headers, body }) {
-      const aborter = new AbortController();
-      const timer = setTimeout(() => aborter.abort(), timeoutMs);
-      try {
-        assertLiteralAllowed(policy, hostOf(url));
-        const response = await request(url, { dispatcher: agent, method: 'POST', headers, body, signal: aborter.signal });
-        const { statusCode } = response;
-        if (statusCode === 202) setTimeout(() => aborter.abort(), acceptedBodyMs).unref();
-        const read = await readBody(response.body, { mustEnd: statusCode >= 200 && statusCode < 300 && statusCode !== 202 });
-        return { kind: 'answered', statusCode, headers: flatten(response.headers), ...read };
-      } catch (error) {
-        if (isBlocked(error)) return { kind: 'blocked', error: messageOf(error) };
-        return { kind: 'failed', error: aborter.signal.aborted ? `no complete answer in ${timeoutMs / 1000} s` : messageOf(error) };
-      } finally {
-        clearTimeout(timer);
-      }
+    async post(request) {
+      return toPosted(await client.call({ method: 'POST', ...request, limits }));
     },
 
-    close: () => agent.destroy(),
+    close: () => client.close(),
   };
 }
 
-/** Stops at the limit, and closes the connection there. A body that breaks off matters only where it is an answer. */
-async function readBody(body: AsyncIterable<Buffer>, { mustEnd }: { readonly mustEnd: boolean }) {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of body) {
-      chunks.push(chunk);
-      length += chunk.byteLength;
-      if (length > responseBytesMax) break;
-    }
-  } catch (error) {
-    if (mustEnd) throw error;
-    return { body: Buffer.concat(chunks).subarray(0, responseBytesMax), isTruncated: true };
-  }
-  return { body: Buffer.concat(chunks).subarray(0, responseBytesMax), isTruncated: length > responseBytesMax };
+/** A body that breaks off matters only where it is an answer. */
+function bodyOf(statusCode: number): BodyRule {
+  if (statusCode === 202) return { mustEnd: false, withinMs: acceptedBodyMs };
+  return { mustEnd: statusCode >= 200 && statusCode < 300 };
 }
 
-function flatten(headers: Readonly<Record<string, string | string[] | undefined>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')]),
-  );
-}
-
-function isBlocked(error: unknown): boolean {
-  return error instanceof TargetBlocked || (error instanceof Error && isBlockedCause(error.cause));
-}
-
-function isBlockedCause(cause: unknown): boolean {
-  return cause instanceof TargetBlocked;
-}
-
-/** What went wrong with the connection. It never holds a header or the body. */
-function messageOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0]);
-  if (!(error instanceof Error)) return String(error);
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  return code === undefined || error.message.includes(code) ? error.message : `${code}: ${error.message}`;
+function toPosted(answer: HttpAnswer): Posted {
+  if (answer.kind !== 'answered') return answer;
+  const { kind, statusCode, headers, body, isTruncated } = answer;
+  return { kind, statusCode, headers: toHeaderMap(headers), body, isTruncated };
 }

@@ -65,7 +65,7 @@ export async function startDeliverer({ config, database, secretBox, log, checkDe
     report: (error) => log.error('endpoint.failing.failed', error),
     log: (line) => log.info('attempt.finished', { ...line }),
   });
-  return { deliverer, stop: () => poster.close() };
+  return { deliverer, policy, stop: () => poster.close() };
 }
 
 export interface OutgoingServer {

@@ -19,6 +19,7 @@ import type { TemporalOptions } from '../temporal/connection.ts';
 import { runWorker, type RunningWorker } from '../temporal/run-worker.ts';
 import { decisionCheck } from './access.ts';
 import { createDefinitionRuns } from './definition-runs.ts';
+import { createHttpTasks } from './http-tasks.ts';
 import { startDeliverer, type OutgoingConfig } from './outgoing.ts';
 
 export interface WorkerProcessOptions {
@@ -36,6 +37,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
   const { database, temporal, bundle, log } = options;
   const secretBox = createSecretBox(options.secretKey, options.olderSecretKeys);
   const outgoing = await startDeliverer({ config: options.config, database, secretBox, log, checkDecision: decisionCheck(database) });
+  const httpTasks = createHttpTasks({ policy: outgoing.policy, log });
   const scripts = createScripts();
   const payloadCodecs = [createClaimCheck(createBlobs(database.pool))];
   const waits = createWaitBook(database);
@@ -45,6 +47,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     deliverer: outgoing.deliverer,
     waits,
     definitionRuns: definitionRuns.parts,
+    httpCaller: httpTasks.caller,
     log: createEventLog(database.pool, secretBox, { retentionMs: retentionMsOf(options.config.retentionDays ?? retentionDaysDefault) }),
     sources: createSources(database, secretBox),
     directory: createDirectory(database.pool),
@@ -57,7 +60,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     ...worker,
     async stop() {
       await worker.stop();
-      await Promise.all([outgoing.stop(), scripts.stop(), definitionRuns.stop()]);
+      await Promise.all([outgoing.stop(), httpTasks.stop(), scripts.stop(), definitionRuns.stop()]);
     },
   };
 }

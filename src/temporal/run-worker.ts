@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { PayloadCodec } from '@temporalio/common';
 import { bundleWorkflowCode, NativeConnection, Runtime, DefaultLogger, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { httpTaskQueueOf } from '../model/definitions/http-call.ts';
 import { connectionOptions, type TemporalOptions } from './connection.ts';
 
 export interface RunningWorker {
@@ -23,6 +24,9 @@ export interface WorkerDependencies {
   readonly warn: (message: string) => void;
 }
 
+/** Requests of HTTP tasks at once; each holds up to four megabytes. */
+const httpTasksMax = 100;
+
 /** How long tasks under way may take when the worker stops. */
 const shutdownGraceTime = '10 seconds';
 
@@ -38,20 +42,20 @@ export function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
 export async function runWorker({ temporal, activities, payloadCodecs = [], bundle, warn }: WorkerDependencies): Promise<RunningWorker> {
   installRuntime(warn);
   const connection = await NativeConnection.connect(connectionOptions(temporal));
-  const worker = await Worker.create({
-    connection,
-    namespace: temporal.namespace,
-    taskQueue: temporal.taskQueue,
-    activities,
-    dataConverter: { payloadCodecs },
-    workflowBundle: bundle ?? (await bundleWorkflows()),
-    shutdownGraceTime,
-  });
-  const finished = worker.run().finally(() => connection.close());
+  const shared = { connection, namespace: temporal.namespace, activities, dataConverter: { payloadCodecs }, shutdownGraceTime };
+  const workers = await Promise.all([
+    Worker.create({ ...shared, taskQueue: temporal.taskQueue, workflowBundle: bundle ?? (await bundleWorkflows()) }),
+    Worker.create({ ...shared, taskQueue: httpTaskQueueOf(temporal.taskQueue), maxConcurrentActivityTaskExecutions: httpTasksMax }),
+  ]);
+  const shutDown = () => workers.filter((worker) => worker.getState() === 'RUNNING').forEach((worker) => worker.shutdown());
+  // One alone would leave half of the work undone.
+  const finished = Promise.all(workers.map((worker) => worker.run().finally(shutDown)))
+    .then(() => undefined)
+    .finally(() => connection.close());
   return {
-    isRunning: () => worker.getState() === 'RUNNING',
+    isRunning: () => workers.every((worker) => worker.getState() === 'RUNNING'),
     async stop() {
-      if (worker.getState() === 'RUNNING') worker.shutdown();
+      shutDown();
       await finished;
     },
     finished,

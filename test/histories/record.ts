@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import { startTestReceiver } from '../outbound/receiver.ts';
 import { waitTask } from '../helpers/api.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 import { createTimeSkipping, temporalOptions } from '../helpers/temporal.ts';
@@ -12,6 +13,7 @@ export async function recordHistories(): Promise<void> {
     await recordDefinitions(signalbox);
     await recordStructures(signalbox);
     await recordWaits(signalbox);
+    await recordHttp(signalbox);
   } finally {
     await signalbox.stop();
   }
@@ -109,6 +111,32 @@ async function recordStructures(signalbox: Signalbox): Promise<void> {
   await signalbox.untilWaiting(2);
   await signalbox.must('DELETE', `/api/workflow/${stopped}`);
   await keep(signalbox, stopped, 'run-definition-loop-fork-child-terminated');
+}
+
+/** A request that is tried again, one that is answered by an update, and one that nobody answers in the end. */
+async function recordHttp(signalbox: Signalbox): Promise<void> {
+  let tries = 0;
+  const receiver = await startTestReceiver((response) => void response.writeHead((tries += 1) === 2 ? 200 : 503).end('busy'));
+  const call = (reference: string, more: object = {}) => ({
+    name: 'h', taskReferenceName: reference, type: 'HTTP', inputParameters: { uri: receiver.url, method: 'POST', body: { n: '${workflow.input.n}' } }, ...more,
+  });
+  const taskDefinition = { retryDelaySeconds: 0 };
+  const name = await signalbox.saveDefinition([call('again', { retryCount: 1, taskDefinition }), call('optional', { optional: true }), waitTask({}, 'waits'), call('last')]);
+  const { id } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { [name]: 0 } });
+  const workflowId = await signalbox.startWorkflow(name, { n: 1 });
+  await signalbox.untilWaiting(1);
+  await signalbox.postOpen(id, {});
+  await signalbox.untilStatus(workflowId, 'FAILED');
+  await keep(signalbox, workflowId, 'run-definition-http');
+
+  receiver.answer = (response) => void response.writeHead(202).end();
+  const answered = await signalbox.startWorkflow(await signalbox.saveDefinition([call('later', { asyncComplete: true })]));
+  await receiver.until(tries + 1);
+  await signalbox.must('POST', `/api/tasks/${answered}/later/IN_PROGRESS`, { half: true });
+  await signalbox.must('POST', `/api/tasks/${answered}/later/COMPLETED`, { by: 'hand' });
+  await signalbox.untilStatus(answered, 'COMPLETED');
+  await keep(signalbox, answered, 'run-definition-http-async');
+  await receiver.close();
 }
 
 async function recordAbandonedOrder(): Promise<void> {

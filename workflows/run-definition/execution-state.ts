@@ -20,6 +20,8 @@ export interface Scheduling {
 /** The task that failed and is tried again (A24). */
 export interface RetryOf {
   readonly task: TaskExecution;
+  /** That of the first try. */
+  readonly chainId: string;
   readonly delayMs: number;
 }
 

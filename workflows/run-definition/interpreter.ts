@@ -12,7 +12,7 @@ import {
 } from '../../src/conductor/task-descriptor.ts';
 import { typeOf, type TaskDefinition } from '../../src/model/definitions/definition.ts';
 import type { TaskExecution, TaskStatus } from '../../src/model/definitions/execution.ts';
-import { toTaskId } from '../../src/model/definitions/task-id.ts';
+import { ownIdOf, toTaskId } from '../../src/model/definitions/task-id.ts';
 import type { ExecutionState, RetryOf } from './execution-state.ts';
 import { OpenTasks } from './open-tasks.ts';
 import { Pause } from './pause.ts';
@@ -119,12 +119,13 @@ export class Interpreter implements Loop {
     const descriptor = this.#ports.taskDescriptor(typeOf(definition));
     if (descriptor === undefined) throw new Error(`no task type ${typeOf(definition)}: the definition was not checked`);
     const scheduled = this.#schedule(definition, descriptor, place, retryOf);
-    const result = await this.#attempt(scheduled, descriptor, place);
+    const chainId = retryOf?.chainId ?? ownIdOf(scheduled.taskId);
+    const result = await this.#attempt(scheduled, { descriptor, place, chainId });
     if (result === 'cancelled') {
       this.#state.finish(scheduled, { status: 'CANCELED' });
       return { kind: 'cancelled' };
     }
-    if ('reason' in result) return this.#retry(scheduled, result, { descriptor, place }) ?? this.#failAndEnd(scheduled, result);
+    if ('reason' in result) return this.#retry(scheduled, result, { descriptor, place, chainId }) ?? this.#failAndEnd(scheduled, result);
     this.#state.finish(scheduled, { status: result.status, ...(result.output !== undefined && { output: result.output }) });
     if (result.end !== undefined) this.end(result.end);
     return this.#follow(scheduled, result, place);
@@ -148,9 +149,9 @@ export class Interpreter implements Loop {
     return scheduled;
   }
 
-  async #attempt(scheduled: TaskExecution, descriptor: TaskDescriptor, place: Place): Promise<TaskResult | 'cancelled'> {
+  async #attempt(scheduled: TaskExecution, { descriptor, place, chainId }: Trying): Promise<TaskResult | 'cancelled'> {
     const { taskId, workflowTask, inputData, scheduledTime, startDelayInSeconds } = scheduled;
-    const running: RunningTask = { taskId, definition: workflowTask, input: inputData, scheduledTime };
+    const running: RunningTask = { taskId, chainId, definition: workflowTask, input: inputData, scheduledTime };
     const open = this.openTasks.add(scheduled);
     const context = createTaskContext(running, { open, loop: this, log: this.log, state: this.#state, ports: this.#ports, place });
     try {
@@ -187,14 +188,14 @@ export class Interpreter implements Loop {
   #retry(
     failed: TaskExecution,
     { status, reason, output, endsRun }: TaskFailed,
-    { descriptor, place }: { readonly descriptor: TaskDescriptor; readonly place: Place },
+    { descriptor, place, chainId }: Trying,
   ): Promise<LoopEnd> | undefined {
     const { workflowTask, retryCount } = failed;
     const rules = retryRules(workflowTask);
     if (descriptor.branches !== undefined) return undefined;
     if (status === 'FAILED_WITH_TERMINAL_ERROR' || status === 'CANCELED' || endsRun === true || retryCount >= rules.retriesMax) return undefined;
     const task = this.#state.finish(failed, { status, reason, retried: true, ...(output !== undefined && { output }) });
-    return this.#runTask(workflowTask, place, { task, delayMs: retryDelayMs(rules, retryCount, Math.random()) });
+    return this.#runTask(workflowTask, place, { task, chainId, delayMs: retryDelayMs(rules, retryCount, Math.random()) });
   }
 
   async #failAndEnd(scheduled: TaskExecution, result: TaskFailed): Promise<LoopEnd> {
@@ -234,6 +235,13 @@ export class Interpreter implements Loop {
   get hasEnded(): boolean {
     return this.#end !== undefined;
   }
+}
+
+/** One try of a task. */
+interface Trying {
+  readonly descriptor: TaskDescriptor;
+  readonly place: Place;
+  readonly chainId: string;
 }
 
 /** What the failure of a task makes of the run (A71). */

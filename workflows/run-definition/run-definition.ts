@@ -1,13 +1,16 @@
+import { patched } from '@temporalio/workflow';
 import type { DefinitionActivities } from '../../activities/definition-activities.ts';
 import type { ScriptActivities } from '../../activities/script-activities.ts';
 import { checkTaskList } from '../../src/conductor/check-tasks.ts';
-import type { WebhookWait } from '../../src/conductor/task-descriptor.ts';
+import type { TaskDescriptor, WebhookWait } from '../../src/conductor/task-descriptor.ts';
 import { taskDescriptor } from '../../src/conductor/tasks/index.ts';
+import { notSupported } from '../../src/conductor/tasks/not-supported.ts';
 import type { ReceivedEvent } from '../../src/model/inbound/event.ts';
 import type { RunInput } from '../../src/model/definitions/execution.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { proxyInTurn } from '../in-turn.ts';
 import { takeFromWebhook } from '../webhooks.ts';
+import { callHttp } from './call-http.ts';
 import { runChild, startWorkflow } from './children.ts';
 import { interpret } from './interpret.ts';
 import { runLimits } from './run-limits.ts';
@@ -28,13 +31,19 @@ export async function runDefinition(run: RunInput): Promise<JsonObject> {
 export function portsOf(run: RunInput): Omit<Ports, 'waitForWebhook'> {
   return {
     limits: runLimits,
-    taskDescriptor,
+    taskDescriptor: (type) => asItWas(taskDescriptor(type)),
     checkTasks: checkTaskList,
     evaluateScript,
     letGo,
+    callHttp,
     runChild: (request, options) => runChild(run, request, options),
     startWorkflow,
   };
+}
+
+/** A run that found the type not supported finds it so again when it is replayed. */
+function asItWas(descriptor: TaskDescriptor | undefined): TaskDescriptor | undefined {
+  return descriptor?.since === undefined || patched(descriptor.since) ? descriptor : notSupported(descriptor.type);
 }
 
 /** A wait counts for the definition by its name and version (M10), and looks back to the start of the run (M30). */

@@ -1,11 +1,12 @@
-import { CancellationScope, CancelledFailure, condition, proxyActivities, sleep } from '@temporalio/workflow';
+import { CancellationScope, CancelledFailure, condition, sleep } from '@temporalio/workflow';
 import { resolve } from '../../src/conductor/expressions.ts';
-import { namesOf, type RunningTask, type TaskContext, type TaskDescriptor, type WebhookWait, type WorkLimits } from '../../src/conductor/task-descriptor.ts';
+import { namesOf, type RunningTask, type TaskContext, type TaskDescriptor, type WebhookWait } from '../../src/conductor/task-descriptor.ts';
 import type { ChildEnd, ChildRequest } from '../../src/model/definitions/child.ts';
 import { typeOf, type DefinitionError, type TaskDefinition } from '../../src/model/definitions/definition.ts';
 import type { ReceivedEvent } from '../../src/model/inbound/event.ts';
 import type { StartResult } from '../../src/model/inbound/starter.ts';
 import type { RunParent, TaskExecution } from '../../src/model/definitions/execution.ts';
+import type { HttpTaskAnswer, HttpTaskCall } from '../../src/model/definitions/http-call.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { ScriptRequest, ScriptResult } from '../../src/model/script.ts';
 import type { ExecutionState } from './execution-state.ts';
@@ -24,6 +25,7 @@ export interface Ports {
   /** `take` is asked, once, when an event or the time would end the wait; false withdraws it instead. */
   waitForWebhook(wait: WebhookWait, take: () => boolean): Promise<ReceivedEvent | undefined>;
   evaluateScript(request: ScriptRequest): Promise<ScriptResult>;
+  callHttp(call: HttpTaskCall): Promise<HttpTaskAnswer>;
   runChild(request: ChildRequest, options: { readonly parent: RunParent; readonly starting: (workflowId: string) => void }): Promise<ChildEnd>;
   startWorkflow(request: ChildRequest, parent: RunParent): Promise<StartResult>;
 }
@@ -65,7 +67,7 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
     sleep: (durationMs) => sleep(durationMs),
     untilUpdated: () => open.scope.cancelRequested,
     now: () => Date.now(),
-    perform: (work, input, limits) => activity(work, limits)(input),
+    callHttp: (call) => ports.callHttp({ ...call, task: parent }),
     async runTasks(tasks, { iteration = place.frame.iteration } = {}) {
       const frame = new Frame(iteration, place.frame);
       const end = await loop.runTasks(tasks, frame);
@@ -120,13 +122,6 @@ function isOver(task: TaskExecution | undefined, loop: Loop): boolean {
 function outputsOf(frame: Frame, state: ExecutionState): JsonObject {
   const outputs = frame.references().map((name) => [name, newestIn(frame, name, state)?.outputData ?? {}] as const);
   return Object.fromEntries(outputs);
-}
-
-function activity(work: string, { timeoutMs, attemptsMax }: WorkLimits): (input: Json) => Promise<Json> {
-  const options = { startToCloseTimeout: timeoutMs, retry: { maximumAttempts: attemptsMax } };
-  const { [work]: call } = proxyActivities<Record<string, (input: Json) => Promise<Json>>>(options);
-  if (call === undefined) throw new Error(`no activity ${work}`);
-  return call;
 }
 
 /** So a task ends that waits for others when the run has ended. */

@@ -5,6 +5,7 @@ import { dynamic } from './dynamic.ts';
 import { exclusiveJoin } from './exclusive-join.ts';
 import { forkJoinDynamic } from './fork-join-dynamic.ts';
 import { forkJoin } from './fork-join.ts';
+import { http } from './http.ts';
 import { human } from './human.ts';
 import { inline, lambda } from './inline.ts';
 import { join } from './join.ts';
@@ -26,6 +27,7 @@ const descriptors: readonly TaskDescriptor[] = [
   exclusiveJoin,
   forkJoin,
   forkJoinDynamic,
+  http,
   human,
   inline,
   join,
@@ -49,7 +51,6 @@ const descriptors: readonly TaskDescriptor[] = [
     'GET_SIGNED_JWT',
     'GET_WORKFLOW',
     'GRPC',
-    'HTTP',
     'HTTP_POLL',
     'JDBC',
     'JSON_JQ_TRANSFORM',

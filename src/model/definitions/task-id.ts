@@ -7,6 +7,12 @@ export function toTaskId(ownId: string, workflowId: string): string {
   return `${ownId}.${written}`;
 }
 
+/** What is a task's own in its id. */
+export function ownIdOf(taskId: string): string {
+  const [ownId = taskId] = taskId.split('.', 1);
+  return ownId;
+}
+
 /** The run that an id leads to; undefined when it is none of ours. */
 export function workflowIdOf(taskId: string): string | undefined {
   const end = taskId.indexOf('.');

@@ -18,7 +18,7 @@ import {
   type TaskLogLine,
 } from '../../../src/model/definitions/execution.ts';
 import { updateTaskUpdateName, type TaskUpdate } from '../../../src/model/definitions/task-update.ts';
-import type { JsonObject } from '../../../src/model/json.ts';
+import type { HttpTaskAnswer, HttpTaskCall } from '../../../src/model/definitions/http-call.ts';
 import type { WaitRequest } from '../../../src/model/inbound/wait.ts';
 import { createTimeSkipping, sharedBundle } from '../../helpers/temporal.ts';
 
@@ -202,7 +202,7 @@ function inputOf(definition: Definition, more: Partial<RunInput> = {}): RunInput
   return { definition, input: {}, startedAtMs, ...more };
 }
 
-async function callHttp(input: JsonObject): Promise<JsonObject> {
-  if (input.fails === true) throw ApplicationFailure.nonRetryable('503 from the other side');
-  return { echoed: input };
+async function callHttp({ uri }: HttpTaskCall): Promise<HttpTaskAnswer> {
+  if (uri.includes('broken')) throw ApplicationFailure.nonRetryable('503 from the other side');
+  return { kind: 'failed', error: uri };
 }

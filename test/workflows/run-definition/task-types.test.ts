@@ -93,9 +93,9 @@ describe('a type of task is a descriptor: the loop does not know it', () => {
   });
 
   test('work outside the workflow, and its failure', async () => {
-    const done = await runMore([task('HTTP', 'call', { inputParameters: { uri: 'x' } })]);
-    expect(await done.result()).toEqual({ answer: { echoed: { uri: 'x' } } });
-    const failed = await runMore([task('HTTP', 'call', { inputParameters: { fails: true } })]);
+    const done = await runMore([task('HTTP', 'call', { inputParameters: { uri: 'http://x/' } })]);
+    expect(await done.result()).toEqual({ answer: 'failed' });
+    const failed = await runMore([task('HTTP', 'call', { inputParameters: { uri: 'http://broken/' } })]);
     expect(await failed.failure()).toEqual({ type: 'FAILED', message: '503 from the other side' });
   });
 });

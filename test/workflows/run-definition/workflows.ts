@@ -1,6 +1,8 @@
+import { proxyActivities } from '@temporalio/workflow';
 import type { WebhookWait } from '../../../src/conductor/task-descriptor.ts';
 import type { RunInput } from '../../../src/model/definitions/execution.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
+import type { Ports } from '../../../workflows/run-definition/task-context.ts';
 import { portsOf } from '../../../workflows/run-definition/run-definition.ts';
 import { interpret } from '../../../workflows/run-definition/interpret.ts';
 import { takeFromWebhook } from '../../../workflows/webhooks.ts';
@@ -8,9 +10,11 @@ import { moreTaskTypes } from './more-task-types.ts';
 
 export { runDefinition } from '../../../workflows/run-definition/run-definition.ts';
 
+const { callHttp } = proxyActivities<Pick<Ports, 'callHttp'>>({ startToCloseTimeout: '10 seconds', retry: { maximumAttempts: 1 } });
+
 /** `runDefinition` with types of tasks that are written only here: the loop must not need to know. */
 export async function runWithMoreTypes(run: RunInput): Promise<JsonObject> {
-  return await interpret(run, { ...portsOf(run), taskDescriptor: moreTaskTypes, waitForWebhook: received });
+  return await interpret(run, { ...portsOf(run), taskDescriptor: moreTaskTypes, callHttp, waitForWebhook: received });
 }
 
 /** A run that is full soon. */

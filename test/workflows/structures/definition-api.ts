@@ -75,7 +75,8 @@ export class DefinitionApi {
 
   async replay(workflowId: string): Promise<void> {
     const history = await this.signalbox.client.workflow.getHandle(workflowId).fetchHistory();
-    await Worker.runReplayHistory({ workflowBundle: sharedBundle() }, history);
+    // Ids of tasks are made of the run's own.
+    await Worker.runReplayHistory({ workflowBundle: sharedBundle() }, history, workflowId);
   }
 }
 
