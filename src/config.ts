@@ -1,5 +1,6 @@
 import { environment, type Environment } from './contract/environment.ts';
 import { parse } from './contract/validation.ts';
+import { toShownUrl } from './model/shown-url.ts';
 import type { SigningAlgorithm } from './model/outbound/signing-keys.ts';
 import type { TemporalOptions } from './temporal/connection.ts';
 
@@ -83,5 +84,5 @@ function toKey(text: string | undefined): Buffer | undefined {
 
 /** Keys and addresses with passwords are not repeated in an error (G9). */
 function shown(name: string, env: Readonly<Record<string, string | undefined>>): string {
-  return /KEY|DATABASE_URL/.test(name) ? 'not usable' : `"${env[name] ?? ''}"`;
+  return /KEY|DATABASE_URL/.test(name) ? 'not usable' : `"${toShownUrl(env[name] ?? '')}"`;
 }

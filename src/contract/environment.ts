@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasUserInfo } from '../model/user-info.ts';
 import { signingAlgorithms } from '../model/outbound/signing-keys.ts';
 
 const port = z.coerce
@@ -37,7 +38,11 @@ const rate = z.coerce.number('use a number of requests a second, or 0').min(0, '
 export const environment = z.object({
   PORT: port.default(8080),
   HOST: z.string().default('127.0.0.1'),
-  PUBLIC_URL: urlOf(/^https?$/, 'use a URL like https://hooks.example.com').optional(),
+  // It stands in logs and in callback URLs, and every path is made of it.
+  PUBLIC_URL: urlOf(/^https?$/, 'use a URL like https://hooks.example.com')
+    .refine((url) => !hasUserInfo(url), 'leave out user name and password; a webhook that is called and signed with them names them in signalbox.publicUrl')
+    .refine((url) => !/[?#]/.test(url), 'leave out query and fragment')
+    .optional(),
   SIGNALBOX_DATA_DIR: z.string().default('.signalbox'),
   SIGNALBOX_SECRET_KEY: secretKey.optional(),
   SIGNALBOX_SECRET_KEY_OLD: secretKey.optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasUserInfo } from '../model/user-info.ts';
 import { knownNames } from './known-names.ts';
 import { verbatim } from './verbatim.ts';
 import { httpSignatureAlgorithms } from '../model/inbound/platform-options.ts';
@@ -41,7 +42,7 @@ const wholeHmac = hmac.superRefine(({ template: text = '', timestampHeader, idHe
 
 const jwt = knownNames({
   kind: z.literal('jwt'),
-  jwksUrl: verbatim.pipe(z.url({ protocol: /^https?$/, error: 'use the URL of the key set' })),
+  jwksUrl: verbatim.pipe(z.url({ protocol: /^https?$/, error: 'use the URL of the key set' })).refine((url) => !hasUserInfo(url), 'leave out user name and password'),
   issuer: verbatim.min(1, 'say what iss has to be'),
   audience: verbatim.min(1, 'say what aud has to be: an issuer signs for many'),
   algorithms: optional(z.array(z.enum(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'EdDSA'])).min(1)),

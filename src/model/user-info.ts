@@ -2,3 +2,7 @@
 export function withoutUserInfo(url: string): string {
   return url.replace(/^(https?:[/\\]*)[^/?#\\]*@/i, '$1');
 }
+
+export function hasUserInfo(url: string): boolean {
+  return withoutUserInfo(url) !== url;
+}

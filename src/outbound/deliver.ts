@@ -4,6 +4,7 @@ import type { DeliveryPlan, DeliveryRequest, DeliveryStep } from '../model/outbo
 import { createKsuid } from '../model/ksuid.ts';
 import { openStates, type Attempt, type MessageSource } from '../model/outbound/message.ts';
 import type { AttemptEffect, Outbox, Outgoing, Standing } from '../model/outbound/outbox.ts';
+import { withoutSecrets } from './answer-headers.ts';
 import type { CallbackTokens } from './callback-token.ts';
 import type { EndpointGate, Pass } from './endpoint-gate.ts';
 import { callbackUrlOf, envelope, payloadText } from './envelope.ts';
@@ -193,7 +194,7 @@ function toAttempt(posted: Posted, atMs: number, durationMs: number): Attempt {
     durationMs,
     statusCode: answered?.statusCode,
     error: errorOf(posted),
-    responseHeaders: answered?.headers ?? {},
+    responseHeaders: withoutSecrets(answered?.headers ?? {}),
     responseBody: answered?.body ?? new Uint8Array(),
   };
 }

@@ -36,6 +36,7 @@ describe('what cannot be used is said in one line that names the setting', () =>
     { what: 'a port out of range', settings: { PORT: '70000' }, names: 'PORT' },
     { what: 'a host of another machine', settings: { HOST: '203.0.113.7' }, names: 'HOST' },
     { what: 'a URL that is none', settings: { PUBLIC_URL: 'example' }, names: 'PUBLIC_URL' },
+    { what: 'a URL with a password', settings: { PUBLIC_URL: 'https://me:hidden-password@hooks.example' }, names: 'PUBLIC_URL' },
     { what: 'a key of the wrong length', settings: { SIGNALBOX_SECRET_KEY: 'c2hvcnQ=' }, names: 'SIGNALBOX_SECRET_KEY' },
     { what: 'a database that is not there', settings: { DATABASE_URL: `postgresql://user:hidden-password@${nowhere}/x` }, names: 'DATABASE_URL' },
     { what: 'a database URL that is none', settings: { DATABASE_URL: 'hidden-password' }, names: 'DATABASE_URL' },

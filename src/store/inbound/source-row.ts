@@ -13,11 +13,15 @@ interface SealedSecrets {
   readonly retiringSecrets?: readonly RetiringSecret[];
   readonly sharedKeys?: VerifierSettings['sharedKeys'];
   readonly httpSignatures?: VerifierSettings['httpSignatures'];
+  /** URLs may hold passwords and keys: that of a key set, and the one that senders call. */
+  readonly custom?: CustomVerifier;
+  readonly publicUrl?: string;
 }
 
 /** The JSON columns hold what toColumns wrote: this is their one reader. */
 interface SettingsColumn {
   readonly timestampToleranceSeconds?: number;
+  /** Of sources that were saved before it was sealed. */
   readonly custom?: CustomVerifier;
   readonly unsigned?: true;
   readonly options?: Pick<VerifierSettings, 'lowestSignatureVersion' | 'sns' | 'paypal' | 'cloudEvents'>;
@@ -30,14 +34,14 @@ interface SettingsColumn {
 export function toColumns(draft: SourceDraft, secretBox: SecretBox) {
   const { verifierSettings: verifier } = draft;
   const { secrets, secretKey, headers, retiringSecrets, sharedKeys, httpSignatures } = verifier;
-  const { lowestSignatureVersion, sns, paypal, cloudEvents } = verifier;
-  const sealed: SealedSecrets = { secrets, secretKey, headers, retiringSecrets, sharedKeys, httpSignatures };
+  const { lowestSignatureVersion, sns, paypal, cloudEvents, custom } = verifier;
+  const { publicUrl, ...sourceSettings } = draft.settings;
+  const sealed: SealedSecrets = { secrets, secretKey, headers, retiringSecrets, sharedKeys, httpSignatures, custom, publicUrl };
   const settings: SettingsColumn = {
     timestampToleranceSeconds: verifier.timestampToleranceSeconds,
-    custom: verifier.custom,
     unsigned: verifier.unsigned,
     options: { lowestSignatureVersion, sns, paypal, cloudEvents },
-    source: draft.settings,
+    source: sourceSettings,
     expression: draft.expression,
     evaluatorType: draft.evaluatorType,
   };
@@ -54,7 +58,7 @@ export function toColumns(draft: SourceDraft, secretBox: SecretBox) {
 }
 
 export function toSource(row: SourceModel, secretBox: SecretBox): Source {
-  const sealed: SealedSecrets = JSON.parse(secretBox.open(row.sealedSecrets));
+  const { publicUrl, ...sealed }: SealedSecrets = JSON.parse(secretBox.open(row.sealedSecrets));
   const settings = fromJson<SettingsColumn>(row.settings);
   return {
     id: row.id,
@@ -62,11 +66,11 @@ export function toSource(row: SourceModel, secretBox: SecretBox): Source {
     verifierSettings: {
       platform: row.platform,
       verifier: toVerifierName(row.verifier),
+      custom: settings.custom,
       ...settings.options,
       ...sealed,
       headerKey: row.headerKey ?? undefined,
       timestampToleranceSeconds: settings.timestampToleranceSeconds,
-      custom: settings.custom,
       unsigned: settings.unsigned,
       urlVerified: row.urlVerified,
     },
@@ -74,7 +78,7 @@ export function toSource(row: SourceModel, secretBox: SecretBox): Source {
     starts: fromJson<Starts>(row.starts),
     expression: settings.expression,
     evaluatorType: settings.evaluatorType,
-    settings: settings.source,
+    settings: publicUrl === undefined ? settings.source : { ...settings.source, publicUrl },
     tags: fromJson<Tag[]>(row.tags),
     createdBy: row.createdBy ?? undefined,
     revision: row.revision,

@@ -11,6 +11,7 @@ import {
 } from '../../model/outbound/endpoint.ts';
 import type { Endpoints } from '../../model/outbound/endpoints.ts';
 import { retryPresets } from '../../model/outbound/retry-table.ts';
+import { toShownUrl } from '../../model/shown-url.ts';
 import { oneOf } from '../access/one-of.ts';
 import type { SecretBox } from '../secret-box.ts';
 
@@ -69,6 +70,7 @@ interface EndpointRow {
   readonly display_name: string;
   readonly description: string;
   readonly url: string;
+  readonly sealed_url: Buffer | null;
   readonly callback_timeout: string;
   readonly disabled: boolean;
   readonly disabled_reason: string | null;
@@ -89,7 +91,8 @@ function toColumns(settings: Partial<EndpointSettings>, secretBox: SecretBox): R
   const columns = {
     display_name: settings.displayName,
     description: settings.description,
-    url: settings.url,
+    url: settings.url === undefined ? undefined : toShownUrl(settings.url),
+    sealed_url: settings.url === undefined ? undefined : secretBox.seal(settings.url),
     callback_timeout: callbackTimeout,
     callback_timeout_ms: callbackTimeout === undefined ? undefined : (durationMs(callbackTimeout) ?? callbackTimeoutMsMin),
     callback_mode: settings.callbackMode,
@@ -114,7 +117,6 @@ function toEndpoint(row: EndpointRow, secretBox: SecretBox): Endpoint {
     id: row.id,
     displayName: row.display_name,
     description: row.description,
-    url: row.url,
     callbackTimeout: row.callback_timeout,
     disabled: row.disabled,
     disabledReason: row.disabled_reason ?? undefined,
@@ -129,9 +131,10 @@ function toEndpoint(row: EndpointRow, secretBox: SecretBox): Endpoint {
   };
 }
 
-/** Headers and keys of an endpoint's row. */
-export function openSecrets(row: Pick<EndpointRow, 'sealed_headers' | 'sealed_secrets'>, secretBox: SecretBox) {
+/** The URL, headers and keys of an endpoint's row. */
+export function openSecrets(row: Pick<EndpointRow, 'url' | 'sealed_url' | 'sealed_headers' | 'sealed_secrets'>, secretBox: SecretBox) {
+  const url = row.sealed_url === null ? row.url : secretBox.open(row.sealed_url);
   const headers: Readonly<Record<string, string>> = JSON.parse(secretBox.open(row.sealed_headers));
   const secrets: readonly EndpointSecret[] = JSON.parse(secretBox.open(row.sealed_secrets));
-  return { headers, secrets };
+  return { url, headers, secrets };
 }

@@ -104,6 +104,7 @@ interface OutgoingRow extends StandingRow {
   readonly callback_mode: string;
   readonly endpoint_id: string;
   readonly url: string;
+  readonly sealed_url: Buffer | null;
   readonly deleted: boolean;
   readonly disabled: boolean;
   readonly disabled_reason: string | null;
@@ -116,7 +117,7 @@ interface OutgoingRow extends StandingRow {
 
 const outgoingColumns = `
 m.id, m.delivery_key, m.event, m.payload, m.source, m.callback_base, m.callback_timeout_ms, m.callback_mode, m.state, m.decision,
-m.decided_by, m.failure, e.id AS endpoint_id, e.url, e.deleted_at IS NOT NULL AS deleted, e.disabled, e.disabled_reason,
+m.decided_by, m.failure, e.id AS endpoint_id, e.url, e.sealed_url, e.deleted_at IS NOT NULL AS deleted, e.disabled, e.disabled_reason,
 e.retry_preset, e.sealed_headers, e.sealed_secrets, e.signatures, e.failing_since`;
 
 /** A message made for a run that waits is under way at once; one that was made for later is pending. */
@@ -240,7 +241,6 @@ function toOutgoing(row: OutgoingRow, secrets: ReturnType<typeof openSecrets>): 
     ...toStanding(row),
     endpoint: {
       id: row.endpoint_id,
-      url: row.url,
       deleted: row.deleted,
       disabled: row.disabled,
       disabledReason: row.disabled_reason ?? undefined,

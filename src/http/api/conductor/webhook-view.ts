@@ -6,6 +6,7 @@ import { isUnsigned } from '../../../inbound/check-source.ts';
 import { hidesSecretKey } from '../../../inbound/secret-places.ts';
 import { stillRetiring } from '../../../inbound/rotate-secret.ts';
 import { maskedSecret as mask, type VerifierSettings } from '../../../model/inbound/verification.ts';
+import { toShownUrl } from '../../../model/shown-url.ts';
 import { withoutUserInfo } from '../../../model/user-info.ts';
 import { showRequest } from '../../../inbound/shown-request.ts';
 import { maskedOptions, optionsOf, withStoredSecrets } from './verifier-options-view.ts';
@@ -25,7 +26,7 @@ export function toDraft(config: WebhookConfig, caller: string, stored?: Source):
       secretKey: config.secretKey === mask ? before?.secretKey : config.secretKey,
       secrets: toSecrets(config, before?.secrets ?? []),
       timestampToleranceSeconds: extensions === undefined ? before?.timestampToleranceSeconds : extensions.timestampToleranceSeconds,
-      custom: extensions === undefined ? before?.custom : extensions.custom,
+      custom: extensions === undefined ? before?.custom : keptCustom(extensions.custom, before?.custom),
       ...(extensions === undefined ? optionsOf(before) : withStoredSecrets(extensions, before)),
       retiringSecrets: toRetiring(config, before?.retiringSecrets),
       unsigned: toUnsigned(config, before),
@@ -49,6 +50,12 @@ export function toDraft(config: WebhookConfig, caller: string, stored?: Source):
     tags: stored?.tags ?? config.tags ?? [],
     createdBy: stored?.createdBy ?? caller,
   };
+}
+
+/** A key set's URL that comes back as it was shown is the stored one. */
+function keptCustom(given: VerifierSettings['custom'], stored: VerifierSettings['custom']): VerifierSettings['custom'] {
+  const isShown = given?.kind === 'jwt' && stored?.kind === 'jwt' && given.jwksUrl === toShownUrl(stored.jwksUrl);
+  return isShown ? { ...given, jwksUrl: stored.jwksUrl } : given;
 }
 
 /** The first secret is `secretValue`, the others are the extra ones of a rotation. */
@@ -84,8 +91,12 @@ export interface ViewOptions {
   /** Answers to a change: the secret that this very request brought is shown once (R10), and none is claimed to be stored that is not. */
   readonly changed?: { readonly newSecret: string | undefined };
   readonly history?: readonly LedgerEntry[];
-  /** For callers that may not change it: expected header values, and a password in the public URL, are as good as the secret they are (R12 is for administrators). */
+  /** For callers that may not change it: expected header values, a password in the public URL and the query of a key set's URL are as good as the secret they are (R12 is for administrators). */
   readonly hideSecrets?: boolean;
+}
+
+function shownCustom(custom: VerifierSettings['custom']): VerifierSettings['custom'] {
+  return custom?.kind === 'jwt' ? { ...custom, jwksUrl: toShownUrl(custom.jwksUrl) } : custom;
 }
 
 function headersFor(headers: Readonly<Record<string, string>>, hidden = false): Readonly<Record<string, string>> {
@@ -123,7 +134,7 @@ export function toWebhookConfig(source: Source, { publicUrl, changed, history, h
       ...settings,
       publicUrl: settings.publicUrl && shown(settings.publicUrl),
       timestampToleranceSeconds: verifier.timestampToleranceSeconds,
-      custom: verifier.custom,
+      custom: hideSecrets ? shownCustom(verifier.custom) : verifier.custom,
       ...maskedOptions(verifier),
       retiringSecrets: retiring.length > 0 ? retiring.map((one) => ({ until: new Date(one.untilMs).toISOString() })) : undefined,
       unsigned: isUnsigned(verifier) || undefined,

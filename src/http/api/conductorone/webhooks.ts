@@ -2,17 +2,20 @@ import type { Request } from 'express';
 import { endpointChange, newEndpoint, newMessage } from '../../../contract/conductorone/endpoint.ts';
 import { callbackTimeoutDefault, type Endpoint, type EndpointSettings } from '../../../model/outbound/endpoint.ts';
 import type { Endpoints } from '../../../model/outbound/endpoints.ts';
+import { isAdministrator } from '../../../model/caller.ts';
 import { isJsonObject, type JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import type { MessageWithAttempts } from '../../../model/outbound/message-history.ts';
 import { messageStates } from '../../../model/outbound/message.ts';
 import { outgoingEvents } from '../../../model/outbound/outgoing-event.ts';
+import { toShownUrl } from '../../../model/shown-url.ts';
 import type { EndpointKeys } from '../../../outbound/endpoint-keys.ts';
 import type { MessageDesk } from '../../../outbound/message-desk.ts';
 import { reservedHeaders } from '../../../outbound/sign-request.ts';
 import type { TargetPolicy } from '../../../outbound/target-policy.ts';
 import { readBody } from './body.ts';
-import { mask, toWebhook } from './endpoint-view.ts';
+import { callerOfV1 } from './caller.ts';
+import { mask, toWebhook, type EndpointViewOptions } from './endpoint-view.ts';
 import { refuse } from './errors.ts';
 import { requireId } from './ids.ts';
 import { stateNames, toWebhookInstance } from './message-view.ts';
@@ -53,7 +56,7 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
 
   routes.get('/webhooks', { needs: 'read' }, async (request, response) => {
     const page = pageOfQuery(request);
-    response.json(await listed(page));
+    response.json(await listed(request, page));
   });
 
   routes.post('/webhooks', { needs: 'admin' }, async (request, response) => {
@@ -62,11 +65,11 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
     check(settings);
     const secrets = endpointKeys.ensure(settings.signatures, []);
     const endpoint = await endpoints.create(createKsuid(), settings, secrets);
-    response.json({ webhook: toWebhook(endpoint, { newSecrets: secrets }) });
+    response.json({ webhook: view(request, endpoint, secrets) });
   });
 
   routes.get('/webhooks/:id', { needs: 'read' }, async (request: WithId, response) => {
-    response.json({ webhook: toWebhook(await found(request.params.id)) });
+    response.json({ webhook: view(request, await found(request.params.id)) });
   });
 
   routes.post('/webhooks/:id', { needs: 'admin' }, async (request: WithId, response) => {
@@ -74,7 +77,7 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
     const { change, secrets } = toChange(readBody(request.body), stored);
     const endpoint = await endpoints.update(stored.id, change, secrets);
     const newSecrets = secrets.filter((secret) => !stored.secrets.includes(secret));
-    response.json({ webhook: toWebhook(endpoint ?? refuseUnknown(stored.id), { newSecrets }) });
+    response.json({ webhook: view(request, endpoint ?? refuseUnknown(stored.id), newSecrets) });
   });
 
   routes.delete('/webhooks/:id', { needs: 'admin' }, async (request: WithId, response) => {
@@ -86,8 +89,8 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
   routes.post('/search/webhooks', { needs: 'read' }, async (request, response) => {
     const body = readBody(request.body);
     const { query, refs } = body;
-    if (Array.isArray(refs) && refs.length > 0) return void response.json(await referred(refs));
-    response.json(await listed(pageOfBody(body), typeof query === 'string' ? query : ''));
+    if (Array.isArray(refs) && refs.length > 0) return void response.json(await referred(request, refs));
+    response.json(await listed(request, pageOfBody(body), typeof query === 'string' ? query : ''));
   });
 
   routes.post('/webhooks/:id/test', { needs: 'admin' }, async (request: WithId, response) => {
@@ -108,7 +111,7 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
     const secrets = endpointKeys.rotate(stored.signatures, stored.secrets);
     const endpoint = await endpoints.update(stored.id, {}, secrets);
     const newSecrets = secrets.filter((secret) => secret.until === undefined && !stored.secrets.includes(secret));
-    response.json({ webhook: toWebhook(endpoint ?? refuseUnknown(stored.id), { newSecrets }) });
+    response.json({ webhook: view(request, endpoint ?? refuseUnknown(stored.id), newSecrets) });
   });
 
   for (const [action, disabled] of [['enable', false], ['disable', true]] as const) {
@@ -116,7 +119,7 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
       const stored = await found(request.params.id);
       const { reason } = readBody(request.body);
       const endpoint = await endpoints.update(stored.id, { disabled, disabledReason: disabled && typeof reason === 'string' ? reason : undefined });
-      response.json({ webhook: toWebhook(endpoint ?? refuseUnknown(stored.id)) });
+      response.json({ webhook: view(request, endpoint ?? refuseUnknown(stored.id)) });
     });
   }
 
@@ -168,16 +171,16 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
     return (await desk.history.find(id, instanceId)) ?? refuse('notFound', `Webhook ${id} has no instance ${instanceId}.`);
   }
 
-  async function listed(page: PageRequest, text = ''): Promise<JsonObject> {
+  async function listed(request: Request, page: PageRequest, text = ''): Promise<JsonObject> {
     const shown = cut(await endpoints.list({ text, offset: page.offset, limit: page.limit + 1 }), page);
-    return { list: shown.items.map((endpoint) => toWebhook(endpoint)), nextPageToken: nextPageToken(page, shown) };
+    return { list: shown.items.map((endpoint) => view(request, endpoint)), nextPageToken: nextPageToken(page, shown) };
   }
 
   /** Exactly those, in that order, unknown ones left out (C153). */
-  async function referred(refs: readonly unknown[]): Promise<JsonObject> {
+  async function referred(request: Request, refs: readonly unknown[]): Promise<JsonObject> {
     const ids = refs.map((ref) => requireId(isJsonObject(ref) ? ref['id'] : undefined, 'Refs.Id'));
     const byId = new Map((await endpoints.findAll(ids)).map((endpoint) => [endpoint.id, endpoint]));
-    return { list: ids.flatMap((id) => byId.get(id) ?? []).map((endpoint) => toWebhook(endpoint)), nextPageToken: '' };
+    return { list: ids.flatMap((id) => byId.get(id) ?? []).map((endpoint) => view(request, endpoint)), nextPageToken: '' };
   }
 
   function toChange(body: JsonObject, stored: Endpoint) {
@@ -186,7 +189,9 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
     const { signalbox = {}, ...fields } = readObject(endpointChange, given, 'Webhook');
     const removed = Object.keys(update).filter((name) => update[name] === undefined);
     const headers = signalbox.headers === undefined ? {} : { headers: unmasked(signalbox.headers, stored) };
-    const change: Partial<EndpointSettings> = { ...defaultsOf(removed), ...fields, ...signalbox, ...headers };
+    // Sent back as it was shown, the URL is the stored one.
+    const url = fields.url !== undefined && fields.url === toShownUrl(stored.url) ? { url: stored.url } : {};
+    const change: Partial<EndpointSettings> = { ...defaultsOf(removed), ...fields, ...url, ...signalbox, ...headers };
     check({ ...stored, ...change });
     return { change, secrets: endpointKeys.ensure(change.signatures ?? stored.signatures, stored.secrets) };
   }
@@ -201,6 +206,10 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
     const unknown = Object.keys(headers).find((name) => headers[name] === mask);
     if (unknown !== undefined) refuse('invalid', `invalid Webhook.Signalbox.Headers: "${mask}" keeps a stored value, and none is stored for ${unknown}; send the value`);
   }
+}
+
+function view(request: Request, endpoint: Endpoint, newSecrets: EndpointViewOptions['newSecrets'] = []): JsonObject {
+  return toWebhook(endpoint, { newSecrets, hidesSecrets: !isAdministrator(callerOfV1(request)) });
 }
 
 /** A mask that names a field which the object lacks takes its value away (C8). */
