@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { readConfig } from '../src/config.ts';
 import { callbackTimeoutDefault, type EndpointSettings } from '../src/model/outbound/endpoint.ts';
 import { createKsuid } from '../src/model/ksuid.ts';
 import { outgoingEvents } from '../src/model/outbound/outgoing-event.ts';
@@ -12,7 +11,6 @@ import { openDatabase } from '../src/store/database.ts';
 import { createEndpoints } from '../src/store/outbound/endpoints.ts';
 import { createOutbox } from '../src/store/outbound/outbox.ts';
 import { createSecretBox } from '../src/store/secret-box.ts';
-import { createLog } from '../src/telemetry.ts';
 import { runConcurrently } from './concurrency.ts';
 import { payload } from './request.ts';
 
@@ -22,12 +20,11 @@ const order = z.object({ url: z.string(), attempts: z.number() });
 /** Messages are made before the clock starts. */
 const openAtOnce = 256;
 
-runMain(async ({ onStop }) => {
-  const config = readConfig(process.env);
+runMain(async ({ config, log, onStop }) => {
   const database = openDatabase(config.databaseUrl ?? '');
   onStop(() => database.close());
   const secretBox = createSecretBox(loadSecretKey(config));
-  const { deliverer, stop } = await startDeliverer({ config, database, secretBox, log: createLog() });
+  const { deliverer, stop } = await startDeliverer({ config, database, secretBox, log });
   onStop(async () => void (await stop()));
   const outbox = createOutbox(database, secretBox);
 

@@ -1,6 +1,7 @@
 import { environment, type Environment } from './contract/environment.ts';
 import { parse } from './contract/validation.ts';
 import { toShownUrl } from './model/shown-url.ts';
+import type { LogLevel } from './model/log-level.ts';
 import type { SigningAlgorithm } from './model/outbound/signing-keys.ts';
 import type { TemporalOptions } from './temporal/connection.ts';
 
@@ -11,6 +12,8 @@ export interface Config {
   /** What senders call, without a slash at the end. */
   readonly publicUrl: string;
   readonly dataDir: string;
+  /** The least that is logged. */
+  readonly logLevel: LogLevel;
   /** How long payloads outside the engine are kept after their last use; 0: for ever. */
   readonly blobRetentionDays: number;
   /** 32 bytes; absent: a key file in the data directory. */
@@ -57,6 +60,7 @@ function toConfig(env: Environment): Config {
     host: env.HOST,
     publicUrl: (env.PUBLIC_URL ?? `http://${host === '0.0.0.0' || host === '[::]' ? 'localhost' : host}:${env.PORT}`).replace(/\/+$/, ''),
     dataDir: env.SIGNALBOX_DATA_DIR,
+    logLevel: env.SIGNALBOX_LOG_LEVEL,
     blobRetentionDays: env.SIGNALBOX_BLOB_RETENTION_DAYS,
     secretKey: toKey(env.SIGNALBOX_SECRET_KEY),
     secretKeyOld: toKey(env.SIGNALBOX_SECRET_KEY_OLD),

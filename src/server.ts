@@ -1,5 +1,4 @@
 import { startableWorkflows } from '../workflows/catalog.ts';
-import { readConfig } from './config.ts';
 import { requireExternal } from './process/require-external.ts';
 import { reachDatabase } from './process/reach.ts';
 import { startReceiverProcess } from './process/receiver-process.ts';
@@ -7,13 +6,10 @@ import { runMain } from './process/run-main.ts';
 import { loadOlderSecretKeys, loadSecretKey } from './secret-key.ts';
 import { openDatabase } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
-import { createLog } from './telemetry.ts';
 
 // The receivers and the API alone, as in production: any number beside each other, over one Postgres and one Temporal.
-runMain(async ({ onStop }) => {
-  const config = readConfig(process.env);
+runMain(async ({ config, log, onStop }) => {
   const { databaseUrl, temporal } = requireExternal(config);
-  const log = createLog();
   await reachDatabase(databaseUrl);
   await migrate(databaseUrl);
   const database = openDatabase(databaseUrl);

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { startableWorkflows } from '../workflows/catalog.ts';
-import { readConfig, type Config } from './config.ts';
+import type { Config } from './config.ts';
 import { lockDataDir } from './local/data-dir-lock.ts';
 import { startPostgresServer } from './local/postgres-server.ts';
 import { startTemporalServer } from './local/temporal-server.ts';
@@ -14,18 +14,16 @@ import { startWorkerProcess } from './process/worker-process.ts';
 import { loadOlderSecretKeys, loadSecretKey } from './secret-key.ts';
 import { openDatabase } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
-import { createLog } from './telemetry.ts';
 import { bundleWorkflows } from './temporal/run-worker.ts';
 
 // Everything in one process, with a Postgres and a Temporal of its own unless it is given others.
 runMain(async (main) => {
-  const config = readConfig(process.env);
+  const { config, log } = main;
   const dataDir = resolve(config.dataDir);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const lock = lockDataDir(dataDir);
   main.onStop(async () => lock.release());
-  const log = createLog();
-  const say = (line: string) => log.info('local', { line });
+  const say = (message: string) => log.warn('embedded.server', undefined, { message });
   const [databaseUrl, { temporal, uiUrl }, bundle] = await Promise.all([
     providePostgres(config, main, say),
     provideTemporal(config, main, say),
@@ -42,7 +40,7 @@ runMain(async (main) => {
   worker.finished.catch(main.fail);
   const receiver = await startReceiverProcess({ config: settings, database, temporal, secretKey, olderSecretKeys, workflowTypes: startableWorkflows, log });
   main.onStop(() => receiver.stop());
-  process.stdout.write(greeting({ url: config.publicUrl, uiUrl, temporalAddress: temporal.address, dataDir }));
+  main.output.write(greeting({ url: config.publicUrl, uiUrl, temporalAddress: temporal.address, dataDir }));
 });
 
 async function providePostgres({ databaseUrl, dataDir }: Config, main: Main, say: (line: string) => void): Promise<string> {

@@ -1,36 +1,40 @@
-/** One wide line per unit of work, as JSON on standard output. Values are ids, numbers and outcomes: never bodies or secrets. */
+import type { LogLevel } from './model/log-level.ts';
+
+/**
+ * One wide line per unit of work, as JSON. Values are ids, numbers and outcomes: never bodies or secrets.
+ * `warn` is for what will be tried again or wants a look, `error` for what is lost or broken.
+ */
 export interface Log {
+  debug(event: string, fields?: LogFields): void;
   info(event: string, fields?: LogFields): void;
+  /** `error` is why; undefined where the fields say it. */
+  warn(event: string, error: unknown, fields?: LogFields): void;
   error(event: string, error: unknown, fields?: LogFields): void;
 }
 
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
-export function createLog(write: (line: string) => void = createLineWriter()): Log {
+/** `level` is the least that is written. */
+export function createLog(write: (line: string) => void, level: LogLevel = 'info'): Log {
+  const least = ranks[level];
+  const say = (at: LogLevel, event: string, fields?: LogFields) => {
+    if (ranks[at] >= least) write(toLine(at, event, fields));
+  };
   return {
-    info: (event, fields) => write(toLine('info', event, fields)),
-    error: (event, error, fields) => write(toLine('error', event, { ...fields, error: messageOf(error) })),
+    debug: (event, fields) => say('debug', event, fields),
+    info: (event, fields) => say('info', event, fields),
+    warn: (event, error, fields) => say('warn', event, error === undefined ? fields : { ...fields, error: messageOf(error) }),
+    error: (event, error, fields) => say('error', event, { ...fields, error: messageOf(error) }),
   };
 }
 
-/** Lines of one turn of the event loop are written in one system call. */
-function createLineWriter(): (line: string) => void {
-  let gathered = '';
-  const flush = () => {
-    const text = gathered;
-    gathered = '';
-    if (text !== '') process.stdout.write(text);
-  };
-  process.once('exit', flush);
-  return (line) => {
-    if (gathered === '') setImmediate(flush);
-    gathered += `${line}\n`;
-  };
+export function toLine(level: LogLevel, event: string, fields: LogFields = {}): string {
+  // First to be read, and not to be overwritten by a field of the same name.
+  const head = { time: new Date().toISOString(), level, event };
+  return JSON.stringify({ ...head, ...fields, ...head });
 }
 
-function toLine(level: string, event: string, fields: LogFields = {}): string {
-  return JSON.stringify({ time: new Date().toISOString(), level, event, ...fields });
-}
+const ranks: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
 
 /** The message and those of its causes; a driver's message can hold several lines. */
 function messageOf(error: unknown): string {

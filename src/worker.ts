@@ -1,18 +1,14 @@
-import { readConfig } from './config.ts';
 import { requireExternal } from './process/require-external.ts';
 import { reachDatabase, reachTemporal } from './process/reach.ts';
 import { runMain } from './process/run-main.ts';
 import { startWorkerProcess } from './process/worker-process.ts';
 import { loadOlderSecretKeys, loadSecretKey } from './secret-key.ts';
 import { openDatabase } from './store/database.ts';
-import { createLog } from './telemetry.ts';
 import { bundleWorkflows } from './temporal/run-worker.ts';
 
 // The worker alone, as in production: any number beside each other.
-runMain(async ({ onStop, fail }) => {
-  const config = readConfig(process.env);
+runMain(async ({ config, log, onStop, fail }) => {
   const { databaseUrl, temporal } = requireExternal(config);
-  const log = createLog();
   const [bundle] = await Promise.all([bundleWorkflows(), reachDatabase(databaseUrl), reachTemporal(temporal)]);
   const database = openDatabase(databaseUrl);
   onStop(() => database.close());

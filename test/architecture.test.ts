@@ -22,6 +22,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   temporal: ['model'],
   local: [],
   metrics: ['model'],
+  log: [],
   http: ['inbound', 'outbound', 'contract', 'conductor', 'access', 'model'],
   console: ['contract'],
   // Judging captured requests is the receiver's own code, without a server.

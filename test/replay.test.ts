@@ -10,7 +10,7 @@ import { installRuntime } from '../src/temporal/run-worker.ts';
 const folder = new URL('./histories/', import.meta.url);
 const names = readdirSync(folder).filter((file) => file.endsWith('.json'));
 
-beforeAll(() => installRuntime(() => undefined));
+beforeAll(() => installRuntime({ level: 'error', write: () => undefined }));
 
 /** `RECORD_HISTORIES=1 npx vitest run test/replay.test.ts` after a change that is patched in the workflow. */
 if (process.env.RECORD_HISTORIES) test('records the histories anew', recordHistories, 120_000);

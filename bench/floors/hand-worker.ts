@@ -1,17 +1,16 @@
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { readConfig } from '../../src/config.ts';
 import { requireExternal } from '../../src/process/require-external.ts';
 import { runMain } from '../../src/process/run-main.ts';
 import { runWorker } from '../../src/temporal/run-worker.ts';
 import { signAndPost } from './sign-and-post.ts';
 
 // A worker of the hand-written workflow with the settings of ours.
-runMain(async ({ onStop, fail }) => {
-  const { temporal } = requireExternal(readConfig(process.env));
+runMain(async ({ config, onStop, fail }) => {
+  const { temporal } = requireExternal(config);
   const workflowsPath = fileURLToPath(new URL('./hand-workflow.ts', import.meta.url));
   const bundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
-  const worker = await runWorker({ temporal, activities: { signAndPost }, bundle, warn: () => undefined });
+  const worker = await runWorker({ temporal, activities: { signAndPost }, bundle, log: { level: 'error', write: () => undefined } });
   onStop(() => worker.stop());
   worker.finished.catch(fail);
 });

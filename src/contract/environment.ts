@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { hasUserInfo } from '../model/user-info.ts';
+import { logLevels } from '../model/log-level.ts';
 import { signingAlgorithms } from '../model/outbound/signing-keys.ts';
 
 const port = z.coerce
@@ -44,6 +45,7 @@ export const environment = z.object({
     .refine((url) => !/[?#]/.test(url), 'leave out query and fragment')
     .optional(),
   SIGNALBOX_DATA_DIR: z.string().default('.signalbox'),
+  SIGNALBOX_LOG_LEVEL: z.enum(logLevels, `use one of ${logLevels.join(', ')}`).default('info'),
   SIGNALBOX_SECRET_KEY: secretKey.optional(),
   SIGNALBOX_SECRET_KEY_OLD: secretKey.optional(),
   SIGNALBOX_API_KEY: z.string().min(32, 'use at least 32 random characters, as "openssl rand -hex 32" prints them').optional(),

@@ -10,6 +10,9 @@ export interface Notifier {
 export interface NotifierDependencies {
   readonly book: CallbackBook;
   readonly signaller: DecisionSignaller;
+  /** A run could not be told of its decision; it is tried again. */
+  readonly onPostponed: (messageId: string, error: unknown) => void;
+  /** What is to be told could not be looked for, or written down. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -18,7 +21,7 @@ const sweepMs = 5_000;
 const batchMax = 100;
 const backOffMsMax = 5 * 60_000;
 
-export function createNotifier({ book, signaller, onError }: NotifierDependencies): Notifier {
+export function createNotifier({ book, signaller, onPostponed, onError }: NotifierDependencies): Notifier {
   const underWay = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
@@ -47,7 +50,7 @@ export function createNotifier({ book, signaller, onError }: NotifierDependencie
       const result = await signaller.signal(owner, signal);
       await (result === 'delivered' ? book.told(signal.messageId) : book.untold(signal.messageId));
     } catch (error) {
-      onError(error);
+      onPostponed(signal.messageId, error);
       await book.postpone(signal.messageId, Math.min(backOffMsMax, 1_000 * 2 ** Math.min(attempts, 20)));
     }
   }

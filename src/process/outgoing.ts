@@ -62,7 +62,7 @@ export async function startDeliverer({ config, database, secretBox, log, checkDe
     publicUrl: config.publicUrl,
     clock: Date.now,
     checkDecision,
-    report: (error) => log.error('endpoint.failing.failed', error),
+    report: (error) => log.warn('endpoint.failing.failed', error),
     log: (line) => log.info('attempt.finished', { ...line }),
   });
   return { deliverer, policy, stop: () => poster.close() };
@@ -97,8 +97,13 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
   const clients = createApiClients(database.prisma);
   const tenantHost = new URL(config.publicUrl).hostname;
   const signer = signerOf(options);
-  const notifier = createNotifier({ book, signaller: createDecisionSignaller(client), onError: (error) => log.error('decision.postponed', error) });
-  const purge = startPurge({ history, onError: (error) => log.error('history.purge.failed', error) });
+  const notifier = createNotifier({
+    book,
+    signaller: createDecisionSignaller(client),
+    onPostponed: (messageId, error) => log.warn('decision.postponed', error, { messageId }),
+    onError: (error) => log.warn('decisions.sweep.failed', error),
+  });
+  const purge = startPurge({ history, onError: (error) => log.warn('history.purge.failed', error) });
   return {
     routes: {
       callbacks: createCallbackReceiver({

@@ -60,7 +60,7 @@ export function createReceiveLane(options: ReceiveLaneOptions) {
     log({ error, ...line }) {
       metrics.dispatched({ error, ...line });
       if (error === undefined) log.info('event.dispatched', line);
-      else log.error('event.postponed', error, line);
+      else log.warn('event.postponed', error, line);
     },
   });
   const recorder = createRecorder(eventLog);

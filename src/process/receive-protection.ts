@@ -19,7 +19,7 @@ export function createReceiveProtection({ config, refusalCounts, log }: ReceiveP
   const policy = createTargetPolicy(config.allowTargets ?? []);
   const fetcher = createDocumentFetcher({ policy });
   const platformCaller = createPlatformCaller({ policy });
-  const refusals = createRefusalBudget({ counts: refusalCounts, clock: Date.now, onError: (error) => log.error('refusals.not_counted', error) });
+  const refusals = createRefusalBudget({ counts: refusalCounts, clock: Date.now, onError: (error) => log.warn('refusals.not_counted', error) });
   return {
     callPlatform: platformCaller.call,
     parts: {
@@ -29,7 +29,7 @@ export function createReceiveProtection({ config, refusalCounts, log }: ReceiveP
       visit(url: string): void {
         fetcher.get(url).then(
           (answer) => log.info('subscription.confirmed', { host: new URL(url).host, ok: answer !== undefined }),
-          (error: unknown) => log.error('subscription.not_confirmed', error, { host: new URL(url).host }),
+          (error: unknown) => log.warn('subscription.not_confirmed', error, { host: new URL(url).host }),
         );
       },
     },

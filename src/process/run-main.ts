@@ -1,9 +1,14 @@
-import { ConfigError } from '../config.ts';
+import { readConfig, type Config } from '../config.ts';
+import { createLineWriter, type LineWriter } from '../log/line-writer.ts';
+import { createLog, toLine, type Log } from '../telemetry.ts';
 
 /** Stops what was started, in the order of the list. */
 export type Stop = () => Promise<void>;
 
 export interface Main {
+  readonly config: Config;
+  readonly log: Log;
+  readonly output: Pick<LineWriter, 'write' | 'dropped'>;
   /** Adds what has to be stopped; the newest is stopped first. */
   readonly onStop: (stop: Stop) => void;
   /** Ends the process with one line, after everything was stopped. */
@@ -12,38 +17,60 @@ export interface Main {
 
 /** After this long a stop that hangs is cut off. */
 const stopMs = 40_000;
+/** A log reader that hangs does not hold up the end. */
+const flushMs = 1_000;
 
 /**
  * Runs a main: Ctrl-C and SIGTERM stop everything it started, newest first; a setting that cannot be used ends it
  * with one line on standard error and exit code 1.
  */
 export function runMain(start: (main: Main) => Promise<void>): void {
+  const output = createLineWriter({ stream: process.stdout, droppedLine: (lines) => toLine('warn', 'log.lines_dropped', { lines }) });
   const stops: Stop[] = [];
+  let log: Log = createLog(output.write);
   let stopping: Promise<void> | undefined;
   const fail = (error: unknown) => {
     process.exitCode = 1;
     process.stderr.write(`${lineOf(error)}\n`);
+    log.error('process.failed', error);
     void stopAll();
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stopAll());
-  start({ onStop: (stop) => (stopping === undefined ? void stops.unshift(stop) : void stop()), fail }).catch(fail);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping === undefined) log.info('process.stopping', { signal });
+      void stopAll();
+    });
+  }
+  reportTrouble(() => log);
+  void begin().catch(fail);
+
+  async function begin(): Promise<void> {
+    const config = readConfig(process.env);
+    log = createLog(output.write, config.logLevel);
+    await start({ config, log, output, fail, onStop: (stop) => (stopping === undefined ? void stops.unshift(stop) : void stop()) });
+  }
 
   function stopAll(): Promise<void> {
+    const startedAt = Date.now();
     stopping ??= (async () => {
       setTimeout(() => process.exit(1), stopMs).unref();
-      for (const stop of stops) {
-        await stop().catch((error: unknown) => process.stderr.write(`${lineOf(error)}\n`));
-      }
+      for (const stop of stops) await stop().catch((error: unknown) => log.error('process.stop_failed', error));
+      log.info('process.stopped', { durationMs: Date.now() - startedAt });
+      await output.flush(flushMs);
       process.exit();
     })();
     return stopping;
   }
 }
 
+/** What Node itself says on standard error, in the words of the log: its warnings, and the error that ends the process. */
+function reportTrouble(log: () => Log): void {
+  process.removeAllListeners('warning');
+  process.on('warning', (warning) => log().warn('process.warning', warning));
+  process.on('uncaughtExceptionMonitor', (error, origin) => log().error('process.crashed', error, { origin }));
+}
+
 /** People read this; the stack is for bugs only. */
 function lineOf(error: unknown): string {
-  if (error instanceof ConfigError || (error instanceof Error && 'code' in error && error.code === 'DATA_DIR_IN_USE')) {
-    return `signalbox: ${error.message}`;
-  }
   return `signalbox: ${error instanceof Error ? error.message : String(error)}`;
 }

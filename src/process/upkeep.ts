@@ -24,7 +24,7 @@ export interface UpkeepOptions extends Omit<SweeperDependencies, 'onError' | 'lo
 
 /** All that goes on by itself beside the requests: work that was left, events that expire, waits and payloads that nobody needs any more. */
 export function startUpkeep({ config, retentionDays, database, client, blobs, waitSweep, eventLog, log, ...sweeper }: UpkeepOptions): { stop(): Promise<void> } {
-  const failed = (line: string) => (error: unknown) => log.error(line, error);
+  const failed = (line: string) => (error: unknown) => log.warn(line, error);
   const running = [
     startSweeper({ ...sweeper, log: eventLog, onError: failed('sweep.failed') }),
     startForgettingBlobs({ blobs, retentionDays: config.blobRetentionDays ?? 0, onError: failed('blobs.retention.failed') }),

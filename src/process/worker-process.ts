@@ -16,14 +16,14 @@ import { createWaitBook } from '../store/inbound/wait-book.ts';
 import type { Log } from '../telemetry.ts';
 import { createClaimCheck } from '../temporal/claim-check.ts';
 import type { TemporalOptions } from '../temporal/connection.ts';
-import { runWorker, type RunningWorker } from '../temporal/run-worker.ts';
+import { runWorker, type RunningWorker, type WorkerLog } from '../temporal/run-worker.ts';
 import { decisionCheck } from './access.ts';
 import { createDefinitionRuns } from './definition-runs.ts';
 import { createHttpTasks } from './http-tasks.ts';
 import { startDeliverer, type OutgoingConfig } from './outgoing.ts';
 
 export interface WorkerProcessOptions {
-  readonly config: OutgoingConfig & Partial<Pick<Config, 'retentionDays'>>;
+  readonly config: OutgoingConfig & Partial<Pick<Config, 'retentionDays' | 'logLevel'>>;
   readonly database: Database;
   readonly temporal: TemporalOptions;
   readonly secretKey: Buffer;
@@ -55,12 +55,25 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     grants: createGrants(database.pool),
     endpoints: createEndpoints(database.pool, secretBox),
   });
-  const worker = await runWorker({ temporal, activities, payloadCodecs, bundle, warn: (message) => log.info('worker.warning', { message }) });
+  const worker = await runWorker({ temporal, activities, payloadCodecs, bundle, log: workerLog(options) });
   return {
     ...worker,
     async stop() {
       await worker.stop();
       await Promise.all([outgoing.stop(), httpTasks.stop(), scripts.stop(), definitionRuns.stop()]);
+    },
+  };
+}
+
+/** What the SDK says has no name of ours: it is one event with its message. */
+function workerLog({ config, log }: WorkerProcessOptions): WorkerLog {
+  return {
+    level: config.logLevel ?? 'info',
+    write(level, message, fields) {
+      const line = { ...fields, message };
+      if (level === 'error') log.error('temporal.said', fields['error'] ?? message, line);
+      else if (level === 'warn') log.warn('temporal.said', undefined, line);
+      else log[level]('temporal.said', line);
     },
   };
 }

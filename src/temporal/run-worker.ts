@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { PayloadCodec } from '@temporalio/common';
 import { bundleWorkflowCode, NativeConnection, Runtime, DefaultLogger, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { httpTaskQueueOf } from '../model/definitions/http-call.ts';
+import type { LogLevel } from '../model/log-level.ts';
 import { connectionOptions, type TemporalOptions } from './connection.ts';
 
 export interface RunningWorker {
@@ -20,8 +21,8 @@ export interface WorkerDependencies {
   readonly payloadCodecs?: PayloadCodec[];
   /** Made beforehand by `bundleWorkflows`; made now when absent. */
   readonly bundle?: WorkflowBundleWithSourceMap;
-  /** Lines that an operator has to see. */
-  readonly warn: (message: string) => void;
+  /** What the SDK and its core say, and what workflows and activities log. */
+  readonly log: WorkerLog;
 }
 
 /** Requests of HTTP tasks at once; each holds up to four megabytes. */
@@ -39,8 +40,8 @@ export function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
 }
 
 /** Connects and polls. Throws when Temporal cannot be reached. */
-export async function runWorker({ temporal, activities, payloadCodecs = [], bundle, warn }: WorkerDependencies): Promise<RunningWorker> {
-  installRuntime(warn);
+export async function runWorker({ temporal, activities, payloadCodecs = [], bundle, log }: WorkerDependencies): Promise<RunningWorker> {
+  installRuntime(log);
   const connection = await NativeConnection.connect(connectionOptions(temporal));
   const shared = { connection, namespace: temporal.namespace, activities, dataConverter: { payloadCodecs }, shutdownGraceTime };
   const workers = await Promise.all([
@@ -62,14 +63,50 @@ export async function runWorker({ temporal, activities, payloadCodecs = [], bund
   };
 }
 
+export interface WorkerLog {
+  /** The least that is wanted. */
+  readonly level: LogLevel;
+  readonly write: (level: LogLevel, message: string, fields: Readonly<Record<string, string | number | boolean>>) => void;
+}
+
 let runtimeInstalled = false;
 
 /** The runtime is one per process; its signal handlers would stop the worker before the servers are done. */
-export function installRuntime(warn: (message: string) => void): void {
+export function installRuntime({ level, write }: WorkerLog): void {
   if (runtimeInstalled) return;
   runtimeInstalled = true;
+  // At `info` the SDK tells of every start and stop of its parts: that is for those who look for a fault.
+  const least = level === 'debug' ? 'INFO' : level === 'error' ? 'ERROR' : 'WARN';
   Runtime.install({
     shutdownSignals: [],
-    logger: new DefaultLogger('WARN', ({ message, meta }) => warn(meta?.['error'] ? `${message} ${String(meta['error'])}` : message)),
+    logger: new DefaultLogger(least, ({ level: said, message, meta }) => write(toLevel(said), message, toFields(meta))),
+    // Without this the core writes to standard output itself: in colours, and blocked by a reader that stalls.
+    telemetryOptions: { logging: { filter: { core: least, other: 'ERROR' }, forward: {} } },
   });
+}
+
+function toLevel(level: string): LogLevel {
+  switch (level) {
+    case 'ERROR':
+      return 'error';
+    case 'WARN':
+      return 'warn';
+    case 'INFO':
+      return 'info';
+    default:
+      return 'debug';
+  }
+}
+
+/** A value that an author logs may be long; a line is to be read. */
+const fieldCharsMax = 500;
+
+function toFields(meta: Readonly<Record<string | symbol, unknown>> = {}): Record<string, string | number | boolean> {
+  const fields: Record<string, string | number | boolean> = {};
+  for (const [name, value] of Object.entries(meta)) {
+    if (typeof value === 'number' || typeof value === 'boolean') fields[name] = value;
+    else if (typeof value === 'string') fields[name] = value.slice(0, fieldCharsMax);
+    else if (value instanceof Error) fields[name] = value.message.replaceAll('\n', ' ').slice(0, fieldCharsMax);
+  }
+  return fields;
 }

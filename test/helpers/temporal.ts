@@ -22,6 +22,6 @@ export function createTimeSkipping(): Promise<TestWorkflowEnvironment> {
   const path = findExecutable('temporal-test-server');
   if (path === undefined) throw new Error('The time-skipping server is missing: run "node scripts/setup.mjs --for-tests".');
   // Before the environment makes one that writes all to the screen.
-  installRuntime(() => undefined);
+  installRuntime({ level: 'error', write: () => undefined });
   return TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } });
 }
