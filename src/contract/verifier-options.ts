@@ -29,15 +29,24 @@ const hmac = knownNames({
   template: optional(template),
   idHeader: optional(header),
   timestampHeader: optional(header),
+  timestampField: optional(verbatim.regex(/^[^\s=]+$/, 'name an entry of the signature header, like t in t=1760000000,v1=…')),
+  timestampPath: optional(verbatim.min(1)),
   timestampUnit: optional(z.enum(['s', 'ms', 'iso'], 'use s, ms or iso')),
   toleranceSeconds: optional(toleranceSeconds),
   keyEncoding: optional(z.enum(['text', 'base64'], 'use text or base64')),
 });
 
-/** A placeholder without its header would refuse every request. */
-const wholeHmac = hmac.superRefine(({ template: text = '', timestampHeader, idHeader }, context) => {
-  if (text.includes('{timestamp}') && timestampHeader === undefined) context.addIssue({ code: 'custom', path: ['timestampHeader'], message: 'name the header behind {timestamp}' });
-  if (text.includes('{id}') && idHeader === undefined) context.addIssue({ code: 'custom', path: ['idHeader'], message: 'name the header behind {id}' });
+/** A placeholder that nothing fills would refuse every request. */
+const wholeHmac = hmac.superRefine((given, context) => {
+  const { template: text = '', header: own, timestampHeader, timestampField, timestampPath, idHeader, listSeparator } = given;
+  const wrong = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+  const isOwnHeader = timestampHeader?.toLowerCase() === own.toLowerCase();
+  const isField = timestampField !== undefined || isOwnHeader;
+  const places = [isField, timestampHeader !== undefined && !isOwnHeader, timestampPath !== undefined].filter(Boolean);
+  if (places.length > 1) wrong('timestampHeader', 'the time stands in one place: name timestampHeader, timestampField or timestampPath');
+  if (text.includes('{timestamp}') && timestampHeader === undefined && timestampField === undefined) wrong('timestampHeader', 'name the header behind {timestamp}, or in timestampField the entry of the signature header that holds it');
+  if (isField && listSeparator === undefined) wrong('listSeparator', 'say what stands between the entries of the signature header, like "," in t=…,v1=…');
+  if (text.includes('{id}') && idHeader === undefined) wrong('idHeader', 'name the header behind {id}');
 });
 
 const jwt = knownNames({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idempotencyStrategies } from '../model/inbound/source.ts';
+import { idempotencyStrategies, signedBodies } from '../model/inbound/source.ts';
 import { maskedSecret, verifierNames } from '../model/inbound/verification.ts';
 import { scriptEvaluators } from '../model/script.ts';
 import { knownNames } from './known-names.ts';
@@ -60,6 +60,8 @@ const extensions = knownNames({
   rateLimitPerSecond: optional(z.number().positive().max(100_000)),
   disabled: optional(z.boolean()),
   splitArrays: optional(z.boolean()),
+  jsonInText: optional(z.boolean()),
+  signedBody: optional(z.enum(signedBodies, `use one of ${signedBodies.join(', ')}`)),
   startCorrelationId: optional(z.string()),
   custom: optional(customVerifier),
   unsigned: optional(z.boolean()),

@@ -23,7 +23,7 @@ export function checkSource(draft: SourceDraft, stored?: Source): readonly Sourc
     ...checkTargets(draft),
     ...(platform === undefined ? [unknownPlatform(settings)] : [...checkHeaders(settings, platform), ...checkSecrets(settings, platform, stored), ...checkUnsigned(settings, platform)]),
     ...checkMasks(settings),
-    ...checkDeliveryId(draft),
+    ...checkPaths(draft),
     ...(platform?.problems?.(settings) ?? []).flatMap(({ kind, ...finding }) => (kind === 'wrong' ? [finding] : [])),
   ];
 }
@@ -84,13 +84,20 @@ function checkMasks({ headers, sharedKeys = {}, httpSignatures }: VerifierSettin
   ];
 }
 
-/** A delivery has one id: a path that can lead to many finds none. */
-function checkDeliveryId({ settings: { deliveryId } }: SourceDraft): readonly SourceFinding[] {
-  if (deliveryId === undefined || !('path' in deliveryId)) return [];
-  const path = parsePath(deliveryId.path);
-  if (path.kind === 'definite') return [];
+/** A delivery has one id and a signature one time: a path that can lead to many finds none. */
+function checkPaths({ settings: { deliveryId }, verifierSettings: { custom } }: SourceDraft): readonly SourceFinding[] {
+  const signature = custom?.kind === 'hmac' ? custom : custom?.kind === 'challenge' ? custom.signature : undefined;
+  return [
+    ...checkPath('signalbox.deliveryId.path', deliveryId !== undefined && 'path' in deliveryId ? deliveryId.path : undefined),
+    ...checkPath(`signalbox.custom.${custom?.kind === 'challenge' ? 'signature.' : ''}timestampPath`, signature?.timestampPath),
+  ];
+}
+
+function checkPath(place: string, text: string | undefined): readonly SourceFinding[] {
+  const path = text === undefined ? undefined : parsePath(text);
+  if (path === undefined || path.kind === 'definite') return [];
   const reason = path.kind === 'invalid' ? path.message : 'it can lead to more than one place';
-  return [{ path: 'signalbox.deliveryId.path', message: `use a path to one place of the body, like $.event.id: ${reason}` }];
+  return [{ path: place, message: `use a path to one place of the body, like $.event.id: ${reason}` }];
 }
 
 /** Whether what proves a request stays the same; its secrets, headers and platform may change (R19). To be taken unsigned is another method. */

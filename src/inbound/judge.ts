@@ -2,11 +2,12 @@ import { findPlatform } from '../platforms/index.ts';
 import type { KeyDocument, Platform } from '../platforms/platform.ts';
 import type { Delivery } from '../model/inbound/event.ts';
 import type { MatchDocument } from '../model/inbound/matches.ts';
-import type { IncomingRequest } from '../model/request.ts';
+import { headerValues, type IncomingRequest } from '../model/request.ts';
 import { withoutUserInfo } from '../model/user-info.ts';
 import type { Source } from '../model/inbound/source.ts';
 import type { ChallengeReply, RejectionReason, VerifierSettings } from '../model/inbound/verification.ts';
 import { deliveryOf } from './delivery.ts';
+import { decompress } from './payload/decompress.ts';
 import { readingOf, readRequest } from './read-request.ts';
 import { stillRetiring } from './rotate-secret.ts';
 import { storedEventType } from './stored-names.ts';
@@ -48,10 +49,19 @@ const platformOfSource = new WeakMap<Source, Platform>();
 export function judge(source: Source, request: IncomingRequest, { nowMs, keyDocuments }: JudgeOptions): Judgement {
   if (source.settings.disabled) return { kind: 'rejected', reason: 'SOURCE_DISABLED', detail: 'an operator has switched this webhook off' };
   const platform = platformOf(source);
-  const verification = platform.verify(settingsAt(source.verifierSettings, nowMs, keyDocuments), request, Math.floor(nowMs / 1000));
+  const signed = source.settings.signedBody === 'decompressed' ? decompressedFor(request) : request;
+  if (signed === undefined) return { kind: 'rejected', reason: 'MALFORMED_BODY', detail: notDecompressed };
+  const verification = platform.verify(settingsAt(source.verifierSettings, nowMs, keyDocuments), signed, Math.floor(nowMs / 1000));
   if (verification.kind === 'rejected' && platform.signsUrl && request.otherUrl !== undefined) {
     const other = judge(source, { ...request, url: request.otherUrl, otherUrl: undefined }, { nowMs, keyDocuments });
     if (other.kind !== 'rejected') return other;
+  }
+  if (verification.kind === 'rejected' && verification.reason === 'SIGNATURE_MISMATCH' && mayBeSignedPlain(source)) {
+    const plain = decompressedFor(request);
+    if (plain !== undefined && plain !== request) {
+      const other = judge(source, plain, { nowMs, keyDocuments });
+      if (other.kind !== 'rejected') return other;
+    }
   }
   switch (verification.kind) {
     case 'challenge':
@@ -63,8 +73,27 @@ export function judge(source: Source, request: IncomingRequest, { nowMs, keyDocu
         detail: platform.signsUrl && verification.reason === 'SIGNATURE_MISMATCH' ? `${verification.detail}, ${checkedFor(request)}` : verification.detail,
       };
     case 'verified':
-      return accept(source, platform, withoutSecrets(source, request), nowMs);
+      return accept(source, platform, withoutSecrets(source, signed), nowMs);
   }
+}
+
+/** Senders of their own making sign before they compress as often as after it; which of the two it was, their signature says (R55). */
+function mayBeSignedPlain({ settings, verifierSettings }: Source): boolean {
+  const { custom } = verifierSettings;
+  return settings.signedBody === undefined && (custom?.kind === 'hmac' || (custom?.kind === 'challenge' && custom.signature !== undefined));
+}
+
+/** Nothing has proved these bytes yet, and a small body can unfold to a large one: a genuine one is larger than this rarely. */
+const unprovenBytesMax = 2 * 1024 * 1024;
+const notDecompressed = `the body is signed before it is compressed (signalbox.signedBody), and could not be decompressed to at most ${unprovenBytesMax} bytes`;
+
+/** The request as it was before its body was compressed; the same one where it is not compressed. */
+function decompressedFor(request: IncomingRequest): IncomingRequest | undefined {
+  const encoding = headerValues(request, 'content-encoding').join(',');
+  if (encoding === '' || request.body.byteLength === 0) return request;
+  const plain = decompress(request.body, { encoding, bytesMax: unprovenBytesMax });
+  if (plain.kind === 'malformed') return undefined;
+  return { ...request, body: plain.bytes, headers: request.headers.filter(([name]) => name.toLowerCase() !== 'content-encoding') };
 }
 
 /** A public URL that is not the one called is the commonest reason of all. */

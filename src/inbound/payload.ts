@@ -2,7 +2,7 @@ import { formFieldsMax } from '../model/form-fields.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { isJsonList } from '../model/path/path.ts';
 import { headerValues, type HeaderLine } from '../model/request.ts';
-import { bodyKindOf, parseContentType, type ContentType } from './payload/content-type.ts';
+import { bodyKindOf, parseContentType } from '../model/content-type.ts';
 import { decodeText } from './payload/decode-text.ts';
 import { decompress } from './payload/decompress.ts';
 import { parseExactJson } from './payload/exact-json.ts';
@@ -32,16 +32,18 @@ export interface PayloadOptions {
   readonly bytesMax?: number;
   /** True: the Content-Type is passed over (M24). */
   readonly undeclaredBody?: boolean;
+  /** False: what is declared as `text/plain` is one text, also where it is an object or a list of JSON. */
+  readonly jsonInText?: boolean;
 }
 
 /** GitHub's largest delivery (R45). */
 const bytesMaxDefault = 25 * 1024 * 1024;
 
 /** Makes the payload of a request (M20-M28). Malformed is only a body that breaks its own declaration (M25): 400, no event. */
-export function toPayload(source: PayloadSource, { bytesMax = bytesMaxDefault, undeclaredBody = false }: PayloadOptions = {}): PayloadResult {
+export function toPayload(source: PayloadSource, { bytesMax = bytesMaxDefault, undeclaredBody = false, jsonInText = true }: PayloadOptions = {}): PayloadResult {
   const plain = decompressBody(source, bytesMax);
   if (plain.kind === 'malformed') return plain;
-  const parsed = plain.bytes.byteLength === 0 ? emptyBody : parseBody(plain.bytes, parseContentType(undeclaredBody ? undefined : header(source, 'content-type')));
+  const parsed = plain.bytes.byteLength === 0 ? emptyBody : parseBody(plain.bytes, { contentType: undeclaredBody ? undefined : header(source, 'content-type'), jsonInText });
   if (parsed.kind === 'malformed') return parsed;
   const { body } = parsed;
   const own: JsonObject = isJsonObject(body) ? body : { request: body };
@@ -69,9 +71,15 @@ function decompressBody(source: PayloadSource, bytesMax: number): { readonly kin
   return decompress(source.body, { encoding, bytesMax });
 }
 
-function parseBody(bytes: Uint8Array, { type, parameters }: ContentType): ParsedBody {
+interface Declared {
+  readonly contentType: string | undefined;
+  readonly jsonInText: boolean;
+}
+
+function parseBody(bytes: Uint8Array, { contentType, jsonInText }: Declared): ParsedBody {
+  const { type, parameters } = parseContentType(contentType);
   const kind = bodyKindOf(type);
-  if (kind === 'multipart') return parseMultipartBody(bytes, parameters.get('boundary'));
+  if (kind === 'multipart') return parseMultipartBody(bytes, contentType);
   const text = decodeText(bytes, parameters.get('charset'));
   if (text === undefined) return kind === 'json' ? notText : { kind: 'body', body: toBase64(bytes), encoding: 'base64' };
   if (text === '') return emptyBody;
@@ -81,7 +89,7 @@ function parseBody(bytes: Uint8Array, { type, parameters }: ContentType): Parsed
     case 'form':
       return parseFormBody(text);
     case 'text':
-      return { kind: 'body', body: text };
+      return type === 'text/plain' && jsonInText ? parsePlainText(text) : { kind: 'body', body: text };
     case 'unknown':
       return parseUnknownBody(text);
     default:
@@ -91,8 +99,8 @@ function parseBody(bytes: Uint8Array, { type, parameters }: ContentType): Parsed
 
 const notText: ParsedBody = { kind: 'malformed', message: 'the body is declared as JSON and is not text in its charset' };
 
-function parseMultipartBody(bytes: Uint8Array, boundary: string | undefined): ParsedBody {
-  const parsed = parseMultipart(bytes, boundary);
+function parseMultipartBody(bytes: Uint8Array, contentType: string | undefined): ParsedBody {
+  const parsed = parseMultipart(bytes, contentType);
   return parsed.kind === 'malformed' ? parsed : { kind: 'body', body: parsed.fields };
 }
 
@@ -106,6 +114,15 @@ function parseFormBody(text: string): ParsedBody {
   const json = /^\s*[{[]/.test(text) ? parseExactJson(text) : undefined;
   const body = json?.kind === 'json' ? json.value : objectOfForm(text);
   return body === undefined ? { kind: 'malformed', message: `the form has more than ${formFieldsMax} fields` } : { kind: 'body', body };
+}
+
+/**
+ * Many senders declare their JSON as text (browsers do, for want of a preflight; Amazon SNS does). An object or a list is
+ * what it looks like; a number or a quoted word may be a text.
+ */
+function parsePlainText(text: string): ParsedBody {
+  const json = /^\s*[{[]/.test(text) ? parseExactJson(text) : undefined;
+  return { kind: 'body', body: json?.kind === 'json' ? json.value : text };
 }
 
 /** M24. */

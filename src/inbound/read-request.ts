@@ -18,9 +18,9 @@ export interface ReadRequest {
 }
 
 /** Reads a verified request, or a stored one again: the same bytes give the same documents. */
-export function readRequest(request: IncomingRequest, { splitArrays, undeclaredBody }: Reading): ReadRequest | MalformedBody {
+export function readRequest(request: IncomingRequest, { splitArrays, undeclaredBody, jsonInText }: Reading): ReadRequest | MalformedBody {
   const query = queryOf(request.url);
-  const parsed = toPayload({ headers: request.headers, query, body: request.body }, { undeclaredBody });
+  const parsed = toPayload({ headers: request.headers, query, body: request.body }, { undeclaredBody, jsonInText });
   if (parsed.kind === 'malformed') return parsed;
   const document: MatchDocument = { payload: parsed.payload, method: request.method, headers: request.headers, query };
   if (!splitArrays || !isBatch(parsed.body)) return { kind: 'read', document, body: parsed.body };
@@ -33,12 +33,14 @@ export interface Reading {
   readonly splitArrays: boolean;
   /** The declared type counts for nothing (M24). */
   readonly undeclaredBody?: boolean;
+  /** False: a `text/plain` body is one text. */
+  readonly jsonInText?: boolean;
 }
 
 /** How those of a source are: as its platform sends them, unless an operator has said otherwise. */
 export function readingOf({ settings, verifierSettings }: Pick<Source, 'settings' | 'verifierSettings'>): Reading {
   const { sendsBatches = false, undeclaredBody = false } = findPlatform(verifierSettings) ?? {};
-  return { splitArrays: settings.splitArrays ?? sendsBatches, undeclaredBody };
+  return { splitArrays: settings.splitArrays ?? sendsBatches, undeclaredBody, jsonInText: settings.jsonInText };
 }
 
 /** The documents that waits are offered: each element of a batch, else the whole. */

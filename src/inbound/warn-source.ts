@@ -15,6 +15,7 @@ export function warnSource(source: SourceDraft): readonly SourceFinding[] {
     ...warnSecret(settings, platform),
     ...(platform.problems?.(settings) ?? []).map(({ path, message }) => ({ path, message })),
     ...warnUncoveredBody(settings),
+    ...warnUnsignedTime(settings),
     ...warnIdle(settings, platform),
     ...warnIdleTargets(source),
   ];
@@ -83,6 +84,22 @@ function warnUncoveredBody({ custom, httpSignatures, lowestSignatureVersion }: V
     ...(custom?.kind === 'jwt' && custom.bodyHashClaim === undefined ? [{ path: 'signalbox.custom.bodyHashClaim', message: `${open} until its token expires: name the claim that holds the SHA-256 of the body, if there is one` }] : []),
     ...(required !== undefined && !required.includes('content-digest') ? [{ path: 'signalbox.httpSignatures.required', message: `${open}: add content-digest` }] : []),
     ...(lowestSignatureVersion !== undefined && lowestSignatureVersion !== 'v3' ? [{ path: 'signalbox.lowestSignatureVersion', message: 'signatures before v3 never grow old: a captured request is genuine for ever' }] : []),
+  ];
+}
+
+/** A time or an id beside the signature that anybody can replace. */
+function warnUnsignedTime({ custom }: VerifierSettings): readonly SourceFinding[] {
+  const signature = custom?.kind === 'hmac' ? custom : custom?.kind === 'challenge' ? custom.signature : undefined;
+  if (signature === undefined) return [];
+  const { template = '{body}', timestampHeader, timestampField, timestampPath, idHeader, timestampUnit, toleranceSeconds } = signature;
+  const place = `signalbox.custom.${custom?.kind === 'challenge' ? 'signature.' : ''}`;
+  const named = timestampHeader !== undefined ? 'timestampHeader' : timestampField !== undefined ? 'timestampField' : undefined;
+  const hasTime = named !== undefined || timestampPath !== undefined;
+  const idle = timestampUnit !== undefined ? 'timestampUnit' : toleranceSeconds !== undefined ? 'toleranceSeconds' : undefined;
+  return [
+    ...(named !== undefined && !template.includes('{timestamp}') ? [{ path: place + named, message: 'this time is not signed: {timestamp} is not in the template, so anybody can renew it' }] : []),
+    ...(idHeader !== undefined && !template.includes('{id}') ? [{ path: `${place}idHeader`, message: 'this has no effect: {id} is not in the template' }] : []),
+    ...(idle !== undefined && !hasTime ? [{ path: place + idle, message: 'this has no effect: no time is named beside it' }] : []),
   ];
 }
 

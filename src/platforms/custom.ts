@@ -1,15 +1,17 @@
 import type { CustomVerifier, HmacVerifier } from '../model/inbound/custom-verifier.ts';
-import { singleHeader } from '../model/request.ts';
+import { parsePath } from '../model/path/path.ts';
+import { headerValues, singleHeader, type IncomingRequest } from '../model/request.ts';
 import type { Verification } from '../model/inbound/verification.ts';
 import { decodeBase64 } from '../signing/base64.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
-import { unprovenObjectOf } from './schemes/body.ts';
+import { jsonObjectOf, textAt, unprovenObjectOf } from './schemes/body.ts';
 import { jwtKeyDocument, verifyCustomJwt } from './schemes/custom-jwt.ts';
 import { isHeaderEqual, soleHeader, verifyHeaders } from './schemes/header-scheme.ts';
-import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
+import { entriesOf, fieldOf, verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
 import { echoed, gated, refusedMethod, rejected, usableSecrets, verified, type Judged } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 import { answerPlainChallenge } from './schemes/plain-challenge.ts';
+import { refusedTime, type TimeRule } from './schemes/timestamp.ts';
 import { anyBase64, anyText, type SecretForm } from './secret-form.ts';
 
 export const custom: Platform = {
@@ -22,8 +24,7 @@ export const custom: Platform = {
 
 /** A custom source whose method was built by the operator (R56). */
 export function createCustom(verifier: CustomVerifier): Platform {
-  const signature = verifier.kind === 'hmac' ? verifier : verifier.kind === 'challenge' ? verifier.signature : undefined;
-  const { timestampHeader } = signature ?? {};
+  const signature = signatureOf(verifier);
   const secretForm = secretFormOf(verifier);
   return {
     name: custom.name,
@@ -32,9 +33,13 @@ export function createCustom(verifier: CustomVerifier): Platform {
     ...(secretForm && { secretForm }),
     ...(signature && { signatureHeaders: [signature.header], signsUrl: signature.template?.includes('{url}') ?? false }),
     ...(verifier.kind === 'jwt' && { signsTime: true, keyDocument: (_settings, request) => jwtKeyDocument(verifier, request) }),
-    ...(timestampHeader && { signedTimestamp: (request) => singleHeader(request, timestampHeader) }),
+    ...(signature && isTimeSigned(signature) && { signedTimestamp: (request) => timeOf(signature, request) }),
     verify: (settings, request, nowSeconds) => judge(verifier, { settings, request, nowSeconds }),
   };
+}
+
+function signatureOf(verifier: CustomVerifier): HmacVerifier | undefined {
+  return verifier.kind === 'hmac' ? verifier : verifier.kind === 'challenge' ? verifier.signature : undefined;
 }
 
 function secretFormOf(verifier: CustomVerifier): SecretForm | undefined {
@@ -107,24 +112,52 @@ function authorization(word: 'Basic' | 'Bearer', { settings, request }: Judged):
 const toleranceSecondsDefault = 300;
 
 function verifyBuiltHmac(verifier: HmacVerifier, judged: Judged): Verification {
-  const { timestampHeader, toleranceSeconds = toleranceSecondsDefault, listSeparator, keyEncoding, idHeader } = verifier;
   if (verifier.template !== undefined && !verifier.template.includes('{body}')) {
     return rejected('SIGNATURE_MISMATCH', 'the configured template does not cover the body');
   }
-  const scheme: HmacScheme = {
-    header: verifier.header,
-    algorithm: verifier.algorithm,
-    encoding: verifier.encoding,
-    prefix: verifier.prefix ?? '',
-    template: verifier.template ?? '{body}',
+  const proof = verifyHmac(toScheme(verifier), judged);
+  const { timestampPath } = verifier;
+  if (proof.kind !== 'verified' || timestampPath === undefined) return proof;
+  const text = timeOf(verifier, judged.request) ?? '';
+  return refusedTime(timeRuleOf(verifier), { text, where: `${timestampPath} in the body`, ...judged }) ?? proof;
+}
+
+function toScheme(verifier: HmacVerifier): HmacScheme {
+  const { header, algorithm, encoding, prefix = '', template = '{body}', listSeparator, keyEncoding, idHeader, timestampHeader } = verifier;
+  const field = timeFieldOf(verifier);
+  return {
+    header, algorithm, encoding, prefix, template, trims: true,
     ...(listSeparator && { separator: listSeparator }),
     ...(keyEncoding && { key: keyEncoding }),
     ...(idHeader && { idHeader }),
-    ...(timestampHeader && {
-      timestamp: { from: 'header', name: timestampHeader, unit: verifier.timestampUnit ?? 's', toleranceSeconds },
-    }),
+    ...(field !== undefined
+      ? { timestamp: { from: 'field', name: field, ...timeRuleOf(verifier) } }
+      : timestampHeader && { timestamp: { from: 'header', name: timestampHeader, ...timeRuleOf(verifier) } }),
   };
-  return verifyHmac(scheme, judged);
+}
+
+function timeRuleOf({ timestampUnit = 's', toleranceSeconds = toleranceSecondsDefault }: HmacVerifier): TimeRule {
+  return { unit: timestampUnit, toleranceSeconds };
+}
+
+/** The signature's own header named for the time means its entry `t`, as Stripe and those after it write it. */
+function timeFieldOf({ header, timestampField, timestampHeader }: HmacVerifier): string | undefined {
+  return timestampField ?? (timestampHeader?.toLowerCase() === header.toLowerCase() ? 't' : undefined);
+}
+
+/** A time that the template leaves out anybody can renew. */
+function isTimeSigned(verifier: HmacVerifier): boolean {
+  return verifier.timestampPath !== undefined || (verifier.template ?? '').includes('{timestamp}');
+}
+
+/** The text of the signed time, wherever it stands. */
+function timeOf(verifier: HmacVerifier, request: IncomingRequest): string | undefined {
+  const { header, listSeparator: separator, timestampHeader, timestampPath } = verifier;
+  const field = timeFieldOf(verifier);
+  if (field !== undefined) return fieldOf(entriesOf({ separator, trims: true }, headerValues(request, header)), field);
+  if (timestampHeader !== undefined) return singleHeader(request, timestampHeader);
+  const path = timestampPath === undefined ? undefined : parsePath(timestampPath);
+  return path?.kind === 'definite' ? textAt(jsonObjectOf(request) ?? null, path.segments) : undefined;
 }
 
 /** The seed's challenge: the first call has the field, its value goes back, and events are taken after that (R34). Unsigned, a query parameter will do (R63). */

@@ -2,7 +2,7 @@ import type { JsonObject } from '../model/json.ts';
 import type { IncomingRequest } from '../model/request.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { hmac } from '../signing/hmac.ts';
-import { formFieldsOf, unprovenObjectOf, singleParameter, textAt } from './schemes/body.ts';
+import { formFieldsOf, multipartFieldsOf, unprovenObjectOf, singleParameter, textAt } from './schemes/body.ts';
 import { matchesAny } from './schemes/hmac-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
@@ -39,9 +39,9 @@ function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds
 
 type Signature = { readonly [name in 'timestamp' | 'token' | 'signature']: string | undefined };
 
-/** Webhooks carry it as an object of the JSON, routes as fields of the form. */
+/** Webhooks carry it as an object of the JSON, routes as fields of a form; with attachments the form is multipart. */
 function signatureIn(request: IncomingRequest): Signature {
-  const form = formFieldsOf(request);
+  const form = formFieldsOf(request) ?? multipartFieldsOf(request);
   const body: JsonObject = form ? {} : (unprovenObjectOf(request) ?? {});
   const read = (name: string): string | undefined => (form ? singleParameter(form, name) : textAt(body, ['signature', name]));
   return { timestamp: read('timestamp'), token: read('token'), signature: read('signature') };

@@ -1,8 +1,8 @@
 import { singleHeader, type IncomingRequest } from '../model/request.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
-import { unprovenObjectOf, textAt } from './schemes/body.ts';
+import { formFieldsOf, queryOf, singleParameter, textAt, unprovenObjectOf } from './schemes/body.ts';
 import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
-import { echoed, gated, needsSignature, refusedMethod, usableSecrets, withoutSecret } from './schemes/judgement.ts';
+import { echoed, echoedToAnyone, gated, needsSignature, refusedMethod, usableSecrets, withoutSecret } from './schemes/judgement.ts';
 import { answerPlainChallenge } from './schemes/plain-challenge.ts';
 import type { Platform } from './platform.ts';
 import { platformText } from './secret-form.ts';
@@ -32,6 +32,7 @@ export const slack: Platform = {
 
 /** The handshake is signed like every event, and is answered only then (R35); `unsigned` is the seed's plain challenge. */
 function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds: number): Verification {
+  if (isCertificateCheck(request)) return echoedToAnyone('');
   if (needsSignature(settings)) {
     if (usableSecrets(settings).length === 0) return withoutSecret();
     const proof = verifyHmac(scheme, { settings, request, nowSeconds });
@@ -44,6 +45,17 @@ function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds
   if (refused) return refused;
   const challenge = challengeIn(request, settings.urlVerified);
   return challenge === undefined ? gated(settings) : echoed(challenge);
+}
+
+/** A form of two short fields. */
+const certificateCheckBytesMax = 4_096;
+
+/** Slack looks at the certificate of a command's URL with `ssl_check=1`, unsigned: it wants a 200 and is no event. */
+function isCertificateCheck(request: IncomingRequest): boolean {
+  if (request.method === 'GET') return singleParameter(queryOf(request), 'ssl_check') === '1';
+  if (request.method !== 'POST' || request.body.byteLength > certificateCheckBytesMax) return false;
+  const form = formFieldsOf(request);
+  return form !== undefined && singleParameter(form, 'ssl_check') === '1';
 }
 
 /** Once verified only `url_verification` counts: an event may hold a field of that name (R60). */

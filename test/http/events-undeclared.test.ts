@@ -39,9 +39,13 @@ test('one that is no JSON after all is a text, and no malformed body', async () 
   expect((await signalbox.must('GET', `/api/events?source=${source.id}&path=$.request`)).events.map((event: any) => event.id)).toEqual([id]);
 });
 
-test('other senders’ text is text, whatever it looks like', async () => {
-  const { source, post } = await listen('GitHub', { '$.request': message });
+test('other senders’ JSON is read as well, unless the source says that text is text', async () => {
+  const { source, post } = await listen('GitHub', { '$.TopicArn': 'x' });
   const id = await post(message);
   const find = async (path: string) => (await signalbox.must('GET', `/api/events?source=${source.id}&path=${path}`)).events.map((event: any) => event.id);
-  expect([await find('$.request'), await find('$.TopicArn')]).toEqual([[id], []]);
+  expect([await find('$.TopicArn'), await find('$.request')]).toEqual([[id], []]);
+  await signalbox.must('PUT', `/api/metadata/webhook/${source.id}`, {
+    name: source.name, sourcePlatform: 'GitHub', verifier: 'HEADER_BASED', headers, receiverWorkflowNamesToVersions: { any: 0 }, signalbox: { jsonInText: false },
+  });
+  expect([await find('$.TopicArn'), await find('$.request')]).toEqual([[], [id]]);
 });

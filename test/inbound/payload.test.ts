@@ -177,7 +177,16 @@ describe('other bodies (M24)', () => {
     expect(payloadOf('{"a":1', type === undefined ? {} : { type })).toEqual({ request: '{"a":1' });
   });
 
-  it.each(['text/plain', 'text/xml; charset=utf-8', 'application/xml', 'application/soap+xml', 'text/html'])('of type %s are text', (type) => {
+  it('of type text/plain that are an object or a list of JSON are read as that, unless told otherwise', () => {
+    for (const type of ['text/plain', 'text/plain;charset=UTF-8', 'Text/Plain']) {
+      expect(payloadOf(' {"a":1}', { type })).toEqual({ a: 1 });
+      expect(payloadOf('[1]', { type })).toEqual({ request: [1] });
+      for (const text of ['<a>1</a>', '{"a":1', '5', '"word"', 'null', 'hello {"a":1}']) expect(payloadOf(text, { type })).toEqual({ request: text });
+      expect(payloadOf('{"a":1}', { type, options: { jsonInText: false } })).toEqual({ request: '{"a":1}' });
+    }
+  });
+
+  it.each(['text/xml; charset=utf-8', 'application/xml', 'application/soap+xml', 'text/html', 'text/csv'])('of type %s are text', (type) => {
     expect(payloadOf('<a>1</a>', { type })).toEqual({ request: '<a>1</a>' });
     expect(payloadOf('{"a":1}', { type })).toEqual({ request: '{"a":1}' });
   });

@@ -6,11 +6,11 @@ import { pendingText } from './pending-text.ts';
 import { sentence } from './sentence.ts';
 
 /** What became of the event as a whole, and what to do next. */
-export function explainEvent({ entry, source, waits }: { entry: LedgerEntry; source: Source | undefined; waits: readonly ExplainedWait[] }): string {
+export function explainEvent({ entry, source, waits, note }: { entry: LedgerEntry; source: Source | undefined; waits: readonly ExplainedWait[]; note?: string }): string {
   if (source === undefined) return 'Its source was deleted: nobody can receive it any more.';
   switch (entry.outcome) {
     case 'accepted':
-      return acceptedSummary(entry, source, waits);
+      return acceptedSummary(entry, source, { waits, note });
     case 'duplicate':
       return `It is a repeat of event ${entry.duplicateOf ?? ''}, which has had the effect; explain that one.`;
     case 'challenge':
@@ -20,7 +20,7 @@ export function explainEvent({ entry, source, waits }: { entry: LedgerEntry; sou
   }
 }
 
-function acceptedSummary(entry: LedgerEntry, source: Source, waits: readonly ExplainedWait[]): string {
+function acceptedSummary(entry: LedgerEntry, source: Source, { waits, note }: { readonly waits: readonly ExplainedWait[]; readonly note?: string }): string {
   const resumed = new Set(entry.resumed.map((wait) => wait.workflowId)).size;
   const started = entry.started.filter((start) => start.outcome === 'STARTED').length;
   const failed = entry.started.find((start) => start.outcome === 'FAILED');
@@ -33,7 +33,7 @@ function acceptedSummary(entry: LedgerEntry, source: Source, waits: readonly Exp
   if (resumed + started > 0) return did;
   if (entry.pending !== undefined) return `${did} It ${entry.pending.attempts === 0 ? 'is' : 'was'} ${pendingText(entry.pending)}.`;
   const receivers = Object.keys(source.receivers);
-  if (waits.length > 0) return `${did} ${closest(waits)}`;
+  if (waits.length > 0) return `${did} ${closest(waits)}${note === undefined ? '' : ` ${note}`}`;
   if (source.expression !== undefined) return `${did} ${choiceText(entry, source)}`;
   if (receivers.length === 0 && Object.keys(source.starts.workflows).length === 0) return `${did} The source lists no workflow to receive or start, and nobody waits for it by name.`;
   return `${did} No workflow has waited for it: ${receivers.length === 0 ? 'the source lists no receivers' : `none of ${receivers.join(', ')} has a wait, or another workflow should be listed at the source`}. A wait that begins later takes it, if its run started before the event came.`;

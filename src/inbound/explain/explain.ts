@@ -3,6 +3,7 @@ import type { EventLog } from '../../model/inbound/event-log.ts';
 import type { Ledger, LedgerEntry, LedgerWait } from '../../model/inbound/ledger.ts';
 import type { Source } from '../../model/inbound/source.ts';
 import type { Sources } from '../../model/inbound/sources.ts';
+import { headerValues } from '../../model/request.ts';
 import type { Choice } from '../../model/inbound/targets.ts';
 import { aimedSource } from './aimed-source.ts';
 import { scopesOf } from '../dispatch/claim-waits.ts';
@@ -46,18 +47,27 @@ export async function explain(
     return { eventId, sourceId, outcome, summary: explainEvent({ entry, source, waits: [] }), choice, waits: [] };
   }
   const listed = await ledger.waits({ scopes: scopesOf(source), eventId, ...page });
-  const waits = explainAll({ entry, source, event }, listed.waits);
-  return { eventId, sourceId, outcome, summary: explainEvent({ entry, source, waits }), choice, waits, nextCursor: listed.nextCursor };
+  const read = readRequest(event, readingOf(source));
+  const waits = explainAll({ entry, source, read }, listed.waits);
+  return { eventId, sourceId, outcome, summary: explainEvent({ entry, source, waits, note: textNote(event, read) }), choice, waits, nextCursor: listed.nextCursor };
+}
+
+/** Conditions on fields never hold where a body has none, and the sender's words for it are the reason. */
+function textNote({ headers }: AcceptedEvent, read: ReturnType<typeof readRequest>): string | undefined {
+  if (read.kind === 'malformed' || typeof read.body !== 'string' || read.body === '') return undefined;
+  const type = headerValues({ headers }, 'content-type')[0];
+  const declared = type === undefined ? 'has no Content-Type' : `was declared as ${type}`;
+  const looksJson = /^\s*[{[]/.test(read.body) ? ' If it is JSON, let the sender say application/json; for text/plain, set signalbox.jsonInText of the source to true.' : '';
+  return `Its body ${declared} and is one text: conditions find it as $.request, and no other field.${looksJson}`;
 }
 
 interface Explained {
   readonly entry: LedgerEntry;
   readonly source: Source;
-  readonly event: AcceptedEvent;
+  readonly read: ReturnType<typeof readRequest>;
 }
 
-function explainAll({ entry, source, event }: Explained, waits: readonly LedgerWait[]): readonly ExplainedWait[] {
-  const read = readRequest(event, readingOf(source));
+function explainAll({ entry, source, read }: Explained, waits: readonly LedgerWait[]): readonly ExplainedWait[] {
   if (read.kind === 'malformed') return [];
   const masked = maskedNames(entry.headers);
   const offered = offeredDocuments(read);

@@ -21,6 +21,10 @@ export interface HmacVerifier {
   /** The header behind `{id}`. */
   readonly idHeader?: string;
   readonly timestampHeader?: string;
+  /** The time is an entry `name=value` of the signature header, as in `t=1760000000,v1=…`; needs `listSeparator`. */
+  readonly timestampField?: string;
+  /** The time stands in the JSON body, which the signature covers: a path to it. */
+  readonly timestampPath?: string;
   /** Default: unix seconds. */
   readonly timestampUnit?: 's' | 'ms' | 'iso';
   /** Both directions; default 300 where there is a timestamp header. */

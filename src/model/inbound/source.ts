@@ -45,8 +45,15 @@ export interface SourceSettings {
   readonly disabled?: boolean;
   /** One event per element of a list body (M29). */
   readonly splitArrays?: boolean;
+  /** False: what is declared as `text/plain` is one text; else its JSON objects and lists are read as such. */
+  readonly jsonInText?: boolean;
+  /** What a compressed body's signature covers; absent: as received, and for a custom HMAC either (R55). */
+  readonly signedBody?: SignedBody;
   readonly startCorrelationId?: string;
 }
+
+export const signedBodies = ['received', 'decompressed'] as const;
+export type SignedBody = (typeof signedBodies)[number];
 
 export interface Tag {
   readonly key: string;

@@ -1,7 +1,9 @@
+import { parseContentType } from '../../model/content-type.ts';
 import { hasTooManyFields } from '../../model/form-fields.ts';
 import { isTooDeep } from '../../model/json-depth.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import { headerValues, type IncomingRequest } from '../../model/request.ts';
+import { readParts } from './multipart.ts';
 
 /** The body as a JSON object, or undefined when it is anything else or nested too deep. For bytes that are proved genuine. */
 export function jsonObjectOf(request: IncomingRequest): JsonObject | undefined {
@@ -29,11 +31,24 @@ export function unprovenObjectOf(request: IncomingRequest): JsonObject | undefin
 
 /** Form fields of the body, in wire order, or undefined when the body is not declared as a form or has too many for one. */
 export function formFieldsOf(request: IncomingRequest): URLSearchParams | undefined {
-  const type = headerValues(request, 'content-type')[0]?.split(';')[0]?.trim().toLowerCase();
+  const { type } = parseContentType(headerValues(request, 'content-type')[0]);
   if (type !== 'application/x-www-form-urlencoded') return undefined;
   const text = Buffer.from(request.body).toString('utf8');
   return hasTooManyFields(text) ? undefined : new URLSearchParams(text);
 }
+
+/** The short text fields of a multipart form, in wire order; undefined when the body is none. Files and long texts prove nothing and are left out. */
+export function multipartFieldsOf(request: IncomingRequest): URLSearchParams | undefined {
+  const contentType = headerValues(request, 'content-type')[0];
+  if (parseContentType(contentType).type !== 'multipart/form-data') return undefined;
+  const read = readParts(request.body, contentType);
+  if (read.kind === 'malformed') return undefined;
+  const texts = read.parts.filter(({ filename, content }) => filename === undefined && content.byteLength <= provingFieldBytesMax);
+  return new URLSearchParams(texts.map(({ name, content }): [string, string] => [name, content.toString('utf8')]));
+}
+
+/** Times, tokens and signatures have some 64 characters. */
+const provingFieldBytesMax = 1_024;
 
 /** Query parameters of the URL, decoded. */
 export function queryOf(request: IncomingRequest): URLSearchParams {

@@ -24,6 +24,8 @@ export interface HmacScheme {
   readonly idHeader?: string;
   /** `base64`: the key is what the secret decodes to, after an optional `whsec_`. Default: the secret's UTF-8 bytes. */
   readonly key?: 'text' | 'base64';
+  /** White space around the entries of a list counts for nothing. */
+  readonly trims?: boolean;
   readonly bodyRequired?: boolean;
   readonly methods?: readonly string[];
 }
@@ -49,7 +51,7 @@ export function verifyHmac(scheme: HmacScheme, { settings, request, nowSeconds }
     return rejected('HEADER_MISMATCH', `header ${scheme.header} occurs more than once`);
   }
   if (scheme.bodyRequired && request.body.byteLength === 0) return rejected('MALFORMED_BODY', 'the body is empty');
-  const entries = scheme.separator === undefined ? values : values.flatMap((value) => value.split(scheme.separator ?? ','));
+  const entries = entriesOf(scheme, values);
   const parts = signedParts(scheme, { request, entries });
   if (typeof parts === 'string') return rejected('HEADER_MISSING', parts);
   const late = scheme.timestamp && refusedTime(scheme.timestamp, { text: parts.timestamp, where: placeOf(scheme.timestamp), settings, nowSeconds });
@@ -60,6 +62,19 @@ export function verifyHmac(scheme: HmacScheme, { settings, request, nowSeconds }
   }
   const expected = keys.map((key) => hmac({ algorithm: scheme.algorithm, key, parts: parts.signed }).toString(scheme.encoding));
   return matchesAny(expected, signatures) ? verified : rejected('SIGNATURE_MISMATCH', `signature mismatch in header ${scheme.header}`);
+}
+
+/** The entries of a header that is a list; else its values as they are. */
+export function entriesOf({ separator, trims = false }: Pick<HmacScheme, 'separator' | 'trims'>, values: readonly string[]): readonly string[] {
+  if (separator === undefined) return values;
+  const entries = values.flatMap((value) => value.split(separator));
+  return trims ? entries.map((entry) => entry.trim()) : entries;
+}
+
+/** The value of the one entry `name=value`. */
+export function fieldOf(entries: readonly string[], name: string): string | undefined {
+  const fields = entries.filter((entry) => entry.startsWith(`${name}=`));
+  return fields.length === 1 ? fields[0]?.slice(name.length + 1) : undefined;
 }
 
 /** True when one of the given signatures is one of the expected ones. */
@@ -101,9 +116,7 @@ function signedParts(scheme: HmacScheme, from: { request: IncomingRequest; entri
 }
 
 function readTimestamp({ from, name }: SignedTime, { request, entries }: { request: IncomingRequest; entries: readonly string[] }): string | undefined {
-  if (from === 'header') return singleHeader(request, name);
-  const fields = entries.filter((entry) => entry.startsWith(`${name}=`));
-  return fields.length === 1 ? fields[0]?.slice(name.length + 1) : undefined;
+  return from === 'header' ? singleHeader(request, name) : fieldOf(entries, name);
 }
 
 function placeOf({ from, name }: SignedTime): string {

@@ -43,6 +43,8 @@ export function toDraft(config: WebhookConfig, caller: string, stored?: Source):
       // Left out is not a wish to switch it on again.
       disabled: extensions.disabled ?? stored?.settings.disabled,
       splitArrays: extensions.splitArrays,
+      jsonInText: extensions.jsonInText,
+      signedBody: extensions.signedBody,
       startCorrelationId: extensions.startCorrelationId,
     },
     expression: config.expression,
