@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { startableWorkflows } from '../workflows/catalog.ts';
 import type { Config } from './config.ts';
+import { isFromThisMachine } from './http/auth/this-machine.ts';
 import { lockDataDir } from './local/data-dir-lock.ts';
 import { startPostgresServer } from './local/postgres-server.ts';
 import { startTemporalServer } from './local/temporal-server.ts';
@@ -59,7 +60,7 @@ async function provideTemporal({ temporal: { address, ...rest }, dataDir }: Conf
     await reachTemporal(temporal);
     return { temporal };
   }
-  const server = await startTemporalServer({ dataDir: resolve(dataDir), namespace: rest.namespace, ui: true, log: say });
+  const server = await startTemporalServer({ dataDir: resolve(dataDir), namespace: rest.namespace, ui: isFromThisMachine, log: say });
   main.onStop(() => server.stop());
   return { temporal: { ...rest, address: server.address }, uiUrl: server.uiUrl };
 }

@@ -7,7 +7,7 @@ import { lockDataDir } from './data-dir-lock.ts';
 import { findExecutable } from './executables.ts';
 import { claimHiddenPort, claimPort, localAddress } from './ports.ts';
 import { startServerProcess, type Launch, type Log } from './server-process.ts';
-import { openTemporalUi } from './temporal-ui.ts';
+import { openTemporalUi, type Admits } from './temporal-ui.ts';
 
 export interface TemporalServerOptions {
   /** Holds the database, the log and the remembered ports; created when missing. */
@@ -16,8 +16,8 @@ export interface TemporalServerOptions {
   readonly executable?: string;
   /** Created beside `default` when it is another. */
   readonly namespace?: string;
-  /** Whether people can look at it in a browser. */
-  readonly ui?: boolean;
+  /** People can look at it in a browser, as far as this lets them in. Absent: nobody can. */
+  readonly ui?: Admits;
   readonly log: Log;
 }
 
@@ -45,7 +45,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
   const launch = async (): Promise<Launch> => {
     at.port = await claimPort(dataDir, 'temporal');
     // The UI first: it is the one that is not started where a browser could reach it.
-    at.uiPort = options.ui === true ? await claimHiddenPort(dataDir, 'temporalUiInner') : undefined;
+    at.uiPort = options.ui ? await claimHiddenPort(dataDir, 'temporalUiInner') : undefined;
     const httpPort = await claimQuietPort({ dataDir, name: 'temporalHttp', log: options.log });
     const metricsPort = await claimQuietPort({ dataDir, name: 'temporalMetrics', log: options.log });
     const args = startDevArguments({ ...at, httpPort, metricsPort, dataDir, namespace });
@@ -55,8 +55,8 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
   try {
     const server = await startServerProcess({ name: 'temporal', dataDir, stopSteps, launch, log: options.log });
     keepPrivate(dataDir);
-    if (options.ui === true && at.uiPort === undefined) options.log("Temporal's UI is off: every port that browsers keep away from is taken");
-    const ui = at.uiPort === undefined ? undefined : await openTemporalUi({ dataDir, innerPort: at.uiPort }).catch((cause) => server.stop().then(() => Promise.reject(cause)));
+    if (options.ui && at.uiPort === undefined) options.log("Temporal's UI is off: every port that browsers keep away from is taken");
+    const ui = options.ui === undefined || at.uiPort === undefined ? undefined : await openTemporalUi({ dataDir, innerPort: at.uiPort, admits: options.ui }).catch((cause) => server.stop().then(() => Promise.reject(cause)));
     return {
       address: `${localAddress}:${at.port}`,
       uiUrl: ui?.url,

@@ -12,15 +12,19 @@ export interface TemporalUiOptions {
   readonly dataDir: string;
   /** Where Temporal's own UI listens. It answers whoever asks, under any name, so browsers must not reach that port. */
   readonly innerPort: number;
+  readonly admits: Admits;
 }
+
+/** Whether a request comes from this machine, by itself or from the page that it asks: no proxy and no other page has brought it. */
+export type Admits = (request: Pick<IncomingMessage, 'headers'>) => boolean;
 
 /**
  * The door to Temporal's UI: it lets through a person's browser on this machine, and no page of another site, also none
  * whose name was pointed to this machine (DNS rebinding). The UI itself checks neither `Host` nor `Origin`.
  */
-export async function openTemporalUi({ dataDir, innerPort }: TemporalUiOptions): Promise<TemporalUi> {
+export async function openTemporalUi({ dataDir, innerPort, admits }: TemporalUiOptions): Promise<TemporalUi> {
   const server = createServer((incoming, response) => {
-    if (isOwnPage(incoming)) return forward(incoming, response, innerPort);
+    if (isAdmitted(incoming, admits)) return forward(incoming, response, innerPort);
     response.writeHead(403, { 'Content-Type': 'text/plain' });
     response.end(`Temporal's UI answers a browser on this machine only, at its own address. Open ${url} there.\n`);
   });
@@ -67,22 +71,12 @@ function listen(server: Server, port: number): Promise<NodeJS.ErrnoException | u
   });
 }
 
-/** A request of the UI's own page, or of a person who goes there. */
-function isOwnPage({ method, url = '', headers }: IncomingMessage): boolean {
-  const isToUs = url.startsWith('/') && isLoopback(headers.host ?? '') && !forwardingHeaders.some((name) => headers[name] !== undefined);
-  const isFromUs = headers.origin === undefined || headers.origin === `http://${headers.host}`;
-  const site = headers['sec-fetch-site'];
+/** A person may follow a link from elsewhere, which leads to a document; what a page loads or sends has to be the UI's own. */
+function isAdmitted({ method, url = '', headers }: IncomingMessage, admits: Admits): boolean {
   const isVisit = method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
-  return isToUs && isFromUs && (site === undefined || site === 'same-origin' || site === 'none' || isVisit);
+  const { 'sec-fetch-site': _site, ...unsaid } = headers;
+  return url.startsWith('/') && admits({ headers: isVisit ? unsaid : headers });
 }
-
-/** Any port: a tunnel of the person's own (ssh -L) brings another one. */
-function isLoopback(host: string): boolean {
-  return /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i.test(host);
-}
-
-/** A proxy would bring others in. */
-const forwardingHeaders = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip', 'via'] as const;
 
 function forward(incoming: IncomingMessage, response: ServerResponse, innerPort: number): void {
   const { method, url: path } = incoming;

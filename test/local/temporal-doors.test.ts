@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
+import { isFromThisMachine } from '../../src/http/auth/this-machine.ts';
 import { startTemporalServer, type TemporalServer } from '../../src/local/temporal-server.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'signalbox-doors-'));
@@ -15,7 +16,7 @@ let client: Client;
 let uiPort: number;
 
 beforeAll(async () => {
-  server = await startTemporalServer({ dataDir, ui: true, log: () => undefined });
+  server = await startTemporalServer({ dataDir, ui: isFromThisMachine, log: () => undefined });
   uiPort = Number(new URL(String(server.uiUrl)).port);
   client = new Client({ connection: await Connection.connect({ address: server.address }) });
 });
@@ -127,6 +128,7 @@ describe("the door to Temporal's UI", () => {
     { what: 'a WebSocket of a foreign page', headers: { Host: 'OWN', Origin: 'https://evil.example', Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Key': 'AAAAAAAAAAAAAAAAAAAAAA==', 'Sec-WebSocket-Version': '13' } },
     { what: 'a proxy', headers: { Host: 'OWN', 'X-Forwarded-For': '203.0.113.7' } },
     { what: 'a proxy that says it only in Via', headers: { Host: 'OWN', Via: '1.1 proxy' } },
+    { what: 'a network that says only which', headers: { Host: 'OWN', 'CF-Connecting-IP': '203.0.113.7' } },
   ])('is closed to $what', async ({ headers }) => {
     const workflowId = await startWaiting();
     const sent = { ...headers, Host: (headers.Host ?? '').replace('OWN', `127.0.0.1:${uiPort}`) };

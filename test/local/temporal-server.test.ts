@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
+import { isFromThisMachine } from '../../src/http/auth/this-machine.ts';
 import { identifyProcess } from '../../src/local/process-identity.ts';
 import { startTemporalServer } from '../../src/local/temporal-server.ts';
 import { newDataDir, runInProcess } from './scratch.ts';
@@ -14,7 +15,7 @@ import { newDataDir, runInProcess } from './scratch.ts';
 const log = (): void => undefined;
 
 async function start(dataDir: string, { ui = false } = {}) {
-  const server = await startTemporalServer({ dataDir, ui, log });
+  const server = await startTemporalServer({ dataDir, ui: ui ? isFromThisMachine : undefined, log });
   onTestFinished(() => server.stop());
   return server;
 }
