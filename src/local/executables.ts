@@ -1,22 +1,30 @@
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { childEnvironment } from './child-environment.ts';
+
 export type ExecutableName = 'temporal' | 'temporal-test-server';
 
-/** Where `name` is: on PATH, else in the project's cache where the set-up script puts it; undefined if in neither. */
+/**
+ * Where `name` is: in the project's cache, where the set-up script puts the pinned program, else on PATH if that one has
+ * the same version. Another version may open other ports than those that are closed here.
+ */
 export function findExecutable(name: ExecutableName): string | undefined {
   const file = process.platform === 'win32' ? `${name}.exe` : name;
+  const version = pinnedVersion(name);
+  const cached = join(project, '.cache', `${name}-${version}`, file);
+  if (isExecutable(cached)) return cached;
   const onPath = (process.env.PATH ?? '').split(delimiter).filter(Boolean).map((directory) => join(directory, file));
-  return [...onPath, ...cachedPaths(name, file)].find(isExecutable);
+  return onPath.find((path) => isExecutable(path) && versionOf(path) === version);
 }
 
 const project = fileURLToPath(new URL('../../', import.meta.url));
 
-function cachedPaths(name: ExecutableName, file: string): string[] {
+function pinnedVersion(name: ExecutableName): string {
   const pins: unknown = JSON.parse(readFileSync(join(project, 'scripts/setup/pins.json'), 'utf8'));
-  const version = propertyOf(propertyOf(pins, name), 'version');
-  return [join(project, '.cache', `${name}-${String(version)}`, file), join(project, '.cache', `${name}-sdk`, file)];
+  return String(propertyOf(propertyOf(pins, name), 'version'));
 }
 
 function propertyOf(value: unknown, key: string): unknown {
@@ -24,10 +32,18 @@ function propertyOf(value: unknown, key: string): unknown {
   return Object.entries(value).find(([name]) => name === key)?.[1];
 }
 
+/** @example "temporal version 1.9.1 (Server 1.32.0, UI 2.54.1)" is 1.9.1 */
+function versionOf(path: string): string | undefined {
+  const { stdout } = spawnSync(path, ['--version'], { encoding: 'utf8', timeout: versionTimeoutMs, env: childEnvironment() });
+  return /version v?(\d+(?:\.\d+)*)/.exec(stdout ?? '')?.[1];
+}
+
+const versionTimeoutMs = 10_000;
+
 function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
-    return existsSync(path);
+    return true;
   } catch {
     return false;
   }

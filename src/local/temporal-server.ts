@@ -12,7 +12,7 @@ import { openTemporalUi, type Admits } from './temporal-ui.ts';
 export interface TemporalServerOptions {
   /** Holds the database, the log and the remembered ports; created when missing. */
   readonly dataDir: string;
-  /** Default: `temporal` on PATH, else the set-up script's. */
+  /** Default: the set-up script's, else `temporal` on PATH if it is of the same version. */
   readonly executable?: string;
   /** Created beside `default` when it is another. */
   readonly namespace?: string;
