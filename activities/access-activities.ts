@@ -1,15 +1,15 @@
 import { chooseSteps, type StepChoice } from '../src/access/choose-steps.ts';
-import { evaluateCondition } from '../src/access/condition.ts';
 import { draftTask } from '../src/access/draft-task.ts';
 import { ensureAccount } from '../src/access/ensure-account.ts';
 import { collectFacts } from '../src/access/facts.ts';
-import { findApprovers, findSubstitutes, type FoundApprovers } from '../src/access/find-approvers.ts';
+import { findApprovers, findSubstitutes, type ExpressionProblem, type FoundApprovers } from '../src/access/find-approvers.ts';
 import { findAssignees, findProvisionSteps } from '../src/access/find-provision.ts';
 import { createPeople } from '../src/access/people.ts';
 import type { FoundProvision } from '../src/access/provision-moves.ts';
 import { expandTask } from '../src/access/task-view.ts';
 import { waitEndMs } from '../src/access/wait-time.ts';
 import { systemUsers } from '../src/model/caller.ts';
+import type { Conditions } from '../src/model/access/conditions.ts';
 import type { Directory } from '../src/model/access/directory.ts';
 import type { Endpoint } from '../src/model/outbound/endpoint.ts';
 import type { Endpoints } from '../src/model/outbound/endpoints.ts';
@@ -36,7 +36,8 @@ export interface AccessActivities {
   choosePolicySteps(policyId: string, task: Task): Promise<StepChoice | null>;
   /** The end of a wait by the given clock; null for a wait for a condition. */
   planWait(wait: WaitStep, nowMs: number): Promise<number | null>;
-  holdsNow(condition: string, task: Task): Promise<boolean>;
+  /** A problem: it could not be evaluated. Stopped: nor will it be the next time. */
+  holdsNow(condition: string, task: Task): Promise<boolean | (ExpressionProblem & { readonly isStopped: boolean })>;
   describeSend(task: Task, endpointId: string): Promise<SendDescription>;
   recordGrant(grant: Grant): Promise<Grant>;
   endGrant(subject: TaskSubject): Promise<void>;
@@ -63,13 +64,14 @@ export interface ExpiryIds {
 
 export interface AccessDependencies {
   readonly directory: Directory;
+  readonly conditions: Pick<Conditions, 'evaluate'>;
   readonly tasks: Tasks;
   readonly grants: Grants;
   readonly endpoints: Pick<Endpoints, 'find'>;
 }
 
-export function createAccessActivities({ directory, tasks, grants, endpoints }: AccessDependencies): AccessActivities {
-  const people = createPeople(directory, grants);
+export function createAccessActivities({ directory, conditions, tasks, grants, endpoints }: AccessDependencies): AccessActivities {
+  const people = createPeople({ directory, grants, conditions });
   return {
     openTask: (task) => tasks.open(task),
     saveTask: (task, trail) => tasks.save(task, trail),
@@ -91,14 +93,16 @@ export function createAccessActivities({ directory, tasks, grants, endpoints }: 
       if (policy === undefined) return null;
       const facts = await collectFacts(directory, subjectOf(task), { description: task.description, emergencyAccess: task.emergencyAccess });
       const kind = task.type.grant === undefined ? 'revoke' : 'grant';
-      return chooseSteps({ kind, facts, evaluate: evaluateCondition, findPolicy: (id) => directory.policies.find(id) }, policy);
+      return chooseSteps({ kind, facts, conditions, findPolicy: (id) => directory.policies.find(id) }, policy);
     },
 
     planWait: async (wait, nowMs) => waitEndMs(wait, nowMs) ?? null,
 
     async holdsNow(condition, task) {
-      const result = evaluateCondition(condition, await collectFacts(directory, subjectOf(task)));
-      return result.kind === 'value' && result.value === true;
+      const facts = await collectFacts(directory, subjectOf(task));
+      const [result] = await conditions.evaluate({ texts: [condition], facts, owner: `policy ${task.policy.policy.id}`, until: 'true' });
+      if (result?.kind === 'value') return result.isTrue;
+      return { condition, error: result?.message ?? '', isStopped: result?.kind === 'stopped' };
     },
 
     async describeSend(task, endpointId) {
@@ -119,7 +123,7 @@ export function createAccessActivities({ directory, tasks, grants, endpoints }: 
       const held = await grants.find(grant.id);
       if (held === undefined || held.taskId !== grant.taskId) return null;
       const source = { expired: { expiredAt: now } };
-      return draftTask(directory, { kind: 'revoke', subject: held, caller: systemUsers.system, source, origin: 'TASK_ORIGIN_TIME_REVOKE', description: '' }, { taskId, generationId, now });
+      return draftTask({ directory, conditions }, { kind: 'revoke', subject: held, caller: systemUsers.system, source, origin: 'TASK_ORIGIN_TIME_REVOKE', description: '' }, { taskId, generationId, now });
     },
   };
 }

@@ -2,10 +2,15 @@ import type { ScriptRequest, ScriptResult, Scripts } from '../src/model/script.t
 
 /** What scripts in definitions need of the world (A67). */
 export interface ScriptActivities {
-  /** A script that failed is a result; an error means that it was not run, and Temporal may try again. */
-  evaluateScript(request: ScriptRequest): Promise<ScriptResult>;
+  /** Null: it is not quick. A script that failed is a result; an error means that it was not run, and Temporal may try again. */
+  evaluateScript(request: ScriptRequest): Promise<ScriptResult | null>;
+  /** With the whole time that a script may have. */
+  evaluateSlowScript(request: ScriptRequest): Promise<ScriptResult>;
 }
 
 export function createScriptActivities(scripts: Scripts): ScriptActivities {
-  return { evaluateScript: (request) => scripts.evaluate(request) };
+  return {
+    evaluateScript: async (request) => (await scripts.evaluateQuickly(request)) ?? null,
+    evaluateSlowScript: (request) => scripts.evaluate(request),
+  };
 }

@@ -40,7 +40,7 @@ const technologies: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^@temporalio\/activity$/, ['activities']],
   [/^express$/, ['http']],
   [/^prom-client$/, ['metrics']],
-  [/^quickjs-wasi$/, ['scripting']],
+  [/^(quickjs-wasi|re2js|@marcbachmann\/cel-js)$/, ['scripting']],
   [/^zod$/, ['contract']],
   [/^react/, ['console']],
 ];

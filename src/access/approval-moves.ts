@@ -1,7 +1,7 @@
 import { systemUsers } from '../model/caller.ts';
 import type { Approval, Policy, PolicyStep } from '../model/access/policy.ts';
 import type { ApprovalInstance, StepInstance } from '../model/access/step-instance.ts';
-import type { FoundApprovers } from './find-approvers.ts';
+import type { ExpressionProblem, FoundApprovers } from './find-approvers.ts';
 import type { TaskCase } from './task-case.ts';
 
 /** Who moves and what they say. */
@@ -11,7 +11,7 @@ export interface Move {
 }
 
 /** Begins an approval step. */
-export function openApproval(taskCase: TaskCase, { approval, userIds, administratorIds }: FoundApprovers): void {
+export function openApproval(taskCase: TaskCase, { approval, userIds, administratorIds, problems }: FoundApprovers): void {
   const { now, newId } = taskCase.tools;
   const instance: ApprovalInstance = {
     state: 'APPROVAL_INSTANCE_STATE_WAITING',
@@ -24,6 +24,15 @@ export function openApproval(taskCase: TaskCase, { approval, userIds, administra
     taskCase.note(systemUsers.system, { reassignmentFallbackToAdmin: { adminUserIds: administratorIds } });
   }
   taskCase.note(systemUsers.system, { approvalInstanceChange: { instance } });
+  noteProblems(taskCase, problems);
+}
+
+/** Conditions and expressions that could not be evaluated: somebody has to put them right. */
+export function noteProblems(taskCase: TaskCase, problems: readonly ExpressionProblem[] = []): void {
+  const policyId = taskCase.task.policy.policy.id;
+  for (const problem of problems) {
+    taskCase.note(systemUsers.system, { conditionalPolicyExecutionResult: { policyId, ...problem, conditionMatched: false } }, { isError: true });
+  }
 }
 
 export function approve(taskCase: TaskCase, { userId, comment }: Move): void {

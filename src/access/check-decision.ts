@@ -1,13 +1,27 @@
 import type { Decision } from '../model/outbound/decision.ts';
 import type { Directory } from '../model/access/directory.ts';
 import type { MessageSource } from '../model/outbound/message.ts';
+import type { PolicyStep } from '../model/access/policy.ts';
 import { readSteps } from './read-steps.ts';
 
+export interface DecisionChecks {
+  readonly users: Directory['users'];
+  /** What the policy API would refuse of these steps. */
+  checkSteps(steps: readonly PolicyStep[]): Promise<string | undefined>;
+}
+
+/** A task walks no more steps of one policy. */
+const stepsMax = 64;
+
 /** What is wrong with a decision on an approval step, for its sender to put right (C93, C99); undefined when nothing is. */
-export async function checkDecision({ users }: Pick<Directory, 'users'>, decision: Decision, source: MessageSource): Promise<string | undefined> {
+export async function checkDecision({ users, checkSteps }: DecisionChecks, decision: Decision, source: MessageSource): Promise<string | undefined> {
   if (source.kind !== 'approvalStep') return undefined;
-  if (decision.kind === 'replacePolicy' && readSteps(decision.policySteps) === undefined) {
-    return 'replacePolicy.policySteps: each step must have exactly one of approval, accept, reject, wait, with its kind';
+  if (decision.kind === 'replacePolicy') {
+    const steps = readSteps(decision.policySteps);
+    if (steps === undefined) return 'replacePolicy.policySteps: each step must have exactly one of approval, accept, reject, wait, with its kind';
+    if (steps.length > stepsMax) return `replacePolicy.policySteps: value must contain at most ${stepsMax} steps`;
+    const wrong = await checkSteps(steps);
+    return wrong && `replacePolicy.policySteps: ${wrong}`;
   }
   if (decision.kind !== 'reassign') return undefined;
   const found = new Set((await users.findAll(decision.newStepUserIds)).map(({ id }) => id));

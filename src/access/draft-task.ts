@@ -1,10 +1,10 @@
+import type { Conditions } from '../model/access/conditions.ts';
 import type { Directory } from '../model/access/directory.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Policy } from '../model/access/policy.ts';
 import type { RevokeTask, Task, TaskSubject } from '../model/access/task.ts';
 import type { TaskDraft } from '../model/access/task-act.ts';
 import { chooseSteps } from './choose-steps.ts';
-import { evaluateCondition } from './condition.ts';
 import { collectFacts } from './facts.ts';
 
 export interface TaskRequest {
@@ -21,6 +21,11 @@ export interface TaskRequest {
   readonly source?: RevokeTask['source'];
 }
 
+export interface DraftDependencies {
+  readonly directory: Directory;
+  readonly conditions: Pick<Conditions, 'evaluate'>;
+}
+
 export interface DraftIds {
   readonly taskId: string;
   readonly generationId: string;
@@ -28,13 +33,13 @@ export interface DraftIds {
 }
 
 /** A task with the steps of its policy, before it is opened (C115, C121). */
-export async function draftTask(directory: Directory, request: TaskRequest, { taskId, generationId, now }: DraftIds): Promise<TaskDraft> {
+export async function draftTask({ directory, conditions }: DraftDependencies, request: TaskRequest, { taskId, generationId, now }: DraftIds): Promise<TaskDraft> {
   const { kind, caller, description, emergencyAccess = false } = request;
   const { appId, appEntitlementId, appUserId, identityUserId } = request.subject;
   const [entitlement, user] = await Promise.all([directory.entitlements.find(appEntitlementId), directory.users.find(identityUserId)]);
   const facts = await collectFacts(directory, request.subject, { description, emergencyAccess, type: kind });
   const policy = (await findPolicy(directory, request)) ?? builtInPolicy(request, now);
-  const choice = await chooseSteps({ kind, facts, evaluate: evaluateCondition, findPolicy: (id) => directory.policies.find(id) }, policy);
+  const choice = await chooseSteps({ kind, facts, conditions, findPolicy: (id) => directory.policies.find(id) }, policy);
   const subject = { appId, appEntitlementId, identityUserId, ...(appUserId === undefined ? {} : { appUserId }) };
   const task: Task = {
     id: taskId,

@@ -1,7 +1,7 @@
+import type { ConditionFacts } from '../model/access/conditions.ts';
 import type { Directory } from '../model/access/directory.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { TaskSubject } from '../model/access/task.ts';
-import type { ConditionFacts } from './condition.ts';
 import { toWireEntitlement } from './wire.ts';
 
 /** What a condition may speak of: who gets access to what (C121). Things that are not known are empty. */

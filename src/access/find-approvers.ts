@@ -9,10 +9,21 @@ export interface People {
   resourceOwnersOf(entitlementId: string): Promise<readonly string[]>;
   members(group: EntitlementReference): Promise<readonly string[]>;
   /** What the expressions name, over the facts of the task. */
-  evaluate(expressions: readonly string[], subject: TaskSubject): Promise<readonly string[]>;
+  evaluate(expressions: readonly string[], subject: TaskSubject): Promise<NamedPeople>;
   superAdministrators(): Promise<readonly string[]>;
   /** Those of the ids that are users. */
   existing(userIds: readonly string[]): Promise<readonly string[]>;
+}
+
+export interface NamedPeople {
+  readonly userIds: readonly string[];
+  /** Of the expressions that named nobody because they could not be evaluated. */
+  readonly problems: readonly ExpressionProblem[];
+}
+
+export interface ExpressionProblem {
+  readonly condition: string;
+  readonly error: string;
 }
 
 export interface FoundApprovers {
@@ -21,16 +32,19 @@ export interface FoundApprovers {
   readonly userIds: readonly string[];
   /** There when nobody else was found. */
   readonly administratorIds?: readonly string[];
+  readonly problems?: readonly ExpressionProblem[];
 }
 
 /** The people of an approval step. Nobody found: its fallback, else the super administrators (C125). */
 export async function findApprovers(people: People, approval: Approval, subject: TaskSubject): Promise<FoundApprovers> {
   if (approval.webhook !== undefined) return { approval: { ...approval, assigned: true }, userIds: [] };
-  const found = await people.existing(await configured(people, approval, subject));
+  const { userIds: named, problems } = await configured(people, approval, subject);
+  const found = await people.existing(named);
   const userIds = found.length > 0 ? found : await fallback(people, fallbackRulesOf(approval));
-  if (userIds.length > 0) return { approval: withAssigned(approval, userIds), userIds };
+  const noted = problems.length === 0 ? {} : { problems };
+  if (userIds.length > 0) return { approval: withAssigned(approval, userIds), userIds, ...noted };
   const administratorIds = await people.superAdministrators();
-  return { approval: withAssigned(approval, administratorIds), userIds: administratorIds, administratorIds };
+  return { approval: withAssigned(approval, administratorIds), userIds: administratorIds, administratorIds, ...noted };
 }
 
 /** Who decides when the endpoint of a step cannot (C80): fallback users, else app owners, else super administrators. */
@@ -39,8 +53,13 @@ export async function findSubstitutes(people: People, subject: TaskSubject): Pro
   return owners.length > 0 ? owners : people.superAdministrators();
 }
 
-async function configured(people: People, approval: Approval, subject: TaskSubject): Promise<readonly string[]> {
-  const { users, manager, appOwners, group, self, entitlementOwners, resourceOwners, expression } = approval;
+async function configured(people: People, approval: Approval, subject: TaskSubject): Promise<NamedPeople> {
+  if (approval.expression !== undefined) return people.evaluate(approval.expression.expressions ?? [], subject);
+  return { userIds: await listed(people, approval, subject), problems: [] };
+}
+
+async function listed(people: People, approval: Approval, subject: TaskSubject): Promise<readonly string[]> {
+  const { users, manager, appOwners, group, self, entitlementOwners, resourceOwners } = approval;
   if (users !== undefined) return users.userIds ?? [];
   if (manager !== undefined) return people.managersOf(subject.identityUserId);
   if (appOwners !== undefined) return people.appOwners(subject.appId);
@@ -48,7 +67,6 @@ async function configured(people: People, approval: Approval, subject: TaskSubje
   if (self !== undefined) return [subject.identityUserId];
   if (entitlementOwners !== undefined) return people.entitlementOwners(subject.appEntitlementId);
   if (resourceOwners !== undefined) return people.resourceOwnersOf(subject.appEntitlementId);
-  if (expression !== undefined) return people.evaluate(expression.expressions ?? [], subject);
   return [];
 }
 

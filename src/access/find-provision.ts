@@ -1,7 +1,7 @@
 import type { Entitlement } from '../model/access/entitlement.ts';
 import type { ManualProvision, Provision, ProvisionPolicy, ProvisionTarget, ProvisionerAssignment } from '../model/access/policy.ts';
 import { subjectOf, type Task, type TaskSubject } from '../model/access/task.ts';
-import { findSubstitutes, type People } from './find-approvers.ts';
+import { findSubstitutes, type NamedPeople, type People } from './find-approvers.ts';
 import type { FoundProvision } from './provision-moves.ts';
 
 export interface Provisioners extends People {
@@ -32,8 +32,13 @@ export async function findAssignees(people: People, provision: Provision, subjec
   const assigned = { ...provision, assigned: true };
   const { webhook, manual } = provision.provisionPolicy ?? {};
   if (webhook !== undefined) return { provision: assigned, assigneeIds: [] };
-  const found = manual === undefined ? [] : await people.existing(await configured(people, manual, subject));
-  return { provision: assigned, assigneeIds: found.length > 0 ? found : await findSubstitutes(people, subject) };
+  const { userIds, problems } = manual === undefined ? nobody : await configured(people, manual, subject);
+  const found = await people.existing(userIds);
+  return {
+    provision: assigned,
+    assigneeIds: found.length > 0 ? found : await findSubstitutes(people, subject),
+    ...(problems.length === 0 ? {} : { problems }),
+  };
 }
 
 /** Revoking uses the deprovisioner, else the same strategy as granting (C145). */
@@ -69,19 +74,23 @@ async function flatten(people: Provisioners, policy: ProvisionPolicy, walk: Walk
   });
 }
 
-async function configured(people: People, { userIds = [], assignee }: ManualProvision, subject: TaskSubject): Promise<readonly string[]> {
-  if (assignee === undefined) return userIds;
-  const found = await assigneesOf(people, assignee, subject);
-  return found.length > 0 ? found : fallbackOf(assignee);
+const nobody: NamedPeople = { userIds: [], problems: [] };
+
+async function configured(people: People, { userIds = [], assignee }: ManualProvision, subject: TaskSubject): Promise<NamedPeople> {
+  if (assignee === undefined) return { userIds, problems: [] };
+  const { expression } = assignee;
+  const found = expression === undefined
+    ? { userIds: await assigneesOf(people, assignee, subject), problems: [] }
+    : await people.evaluate(expression.expressions ?? [], subject);
+  return { ...found, userIds: found.userIds.length > 0 ? found.userIds : fallbackOf(assignee) };
 }
 
 async function assigneesOf(people: People, assignee: ProvisionerAssignment, subject: TaskSubject): Promise<readonly string[]> {
-  const { users, appOwners, group, manager, expression, entitlementOwners } = assignee;
+  const { users, appOwners, group, manager, entitlementOwners } = assignee;
   if (users !== undefined) return users.userIds ?? [];
   if (appOwners !== undefined) return people.appOwners(subject.appId);
   if (group !== undefined) return people.members({ appId: group.appId, appEntitlementId: group.appGroupId });
   if (manager !== undefined) return people.managersOf(subject.identityUserId);
-  if (expression !== undefined) return people.evaluate(expression.expressions ?? [], subject);
   if (entitlementOwners !== undefined) return people.entitlementOwners(subject.appEntitlementId);
   return [];
 }

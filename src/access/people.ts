@@ -1,16 +1,22 @@
 import { roles } from '../model/caller.ts';
+import type { Conditions } from '../model/access/conditions.ts';
 import type { Directory } from '../model/access/directory.ts';
 import type { Grants } from '../model/access/tasks.ts';
 import type { User } from '../model/access/user.ts';
-import { evaluateCondition } from './condition.ts';
 import { collectFacts } from './facts.ts';
 import type { Provisioners } from './find-provision.ts';
 
 /** A step is not given to more people than this. */
 const peopleMax = 500;
 
+export interface PeopleDependencies {
+  readonly directory: Directory;
+  readonly grants: Grants;
+  readonly conditions: Pick<Conditions, 'evaluate'>;
+}
+
 /** The directory, asked for the people of a step. */
-export function createPeople(directory: Directory, grants: Grants): Provisioners {
+export function createPeople({ directory, grants, conditions }: PeopleDependencies): Provisioners {
   return {
     managersOf: async (userId) => (await directory.users.find(userId))?.managerIds ?? [],
     appOwners: async (appId) => (await directory.apps.find(appId))?.ownerIds ?? [],
@@ -27,10 +33,11 @@ export function createPeople(directory: Directory, grants: Grants): Provisioners
 
     async evaluate(expressions, subject) {
       const facts = await collectFacts(directory, subject);
-      return expressions.flatMap((expression) => {
-        const result = evaluateCondition(expression, facts);
-        return result.kind === 'value' ? userIdsIn(result.value) : [];
-      });
+      const results = await conditions.evaluate({ texts: expressions, facts, owner: `entitlement ${subject.appEntitlementId}`, until: 'end' });
+      return {
+        userIds: results.flatMap((result) => (result.kind === 'value' ? result.userIds : [])),
+        problems: results.flatMap((result, index) => (result.kind === 'value' ? [] : [{ condition: expressions[index] ?? '', error: result.message }])),
+      };
     },
 
     async superAdministrators() {
@@ -49,12 +56,4 @@ export function createPeople(directory: Directory, grants: Grants): Provisioners
 
 function isActive({ status }: User): boolean {
   return status !== 'DISABLED' && status !== 'DELETED';
-}
-
-/** An expression names one user id, several, or users. */
-function userIdsIn(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value];
-  if (Array.isArray(value)) return value.flatMap(userIdsIn);
-  if (typeof value === 'object' && value !== null && 'id' in value) return userIdsIn(value.id);
-  return [];
 }

@@ -2,7 +2,8 @@ import { systemUsers } from '../model/caller.ts';
 import type { Provision } from '../model/access/policy.ts';
 import type { ProvisionInstance, StepInstance } from '../model/access/step-instance.ts';
 import { subjectOf } from '../model/access/task.ts';
-import { activeStep, type Move, type StepError } from './approval-moves.ts';
+import { activeStep, noteProblems, type Move, type StepError } from './approval-moves.ts';
+import type { ExpressionProblem } from './find-approvers.ts';
 import type { TaskCase } from './task-case.ts';
 
 /** One provision step and who does it by hand. */
@@ -10,14 +11,16 @@ export interface FoundProvision {
   readonly provision: Provision;
   /** Empty where an endpoint does it. */
   readonly assigneeIds: readonly string[];
+  readonly problems?: readonly ExpressionProblem[];
 }
 
-export function openProvision(taskCase: TaskCase, { provision, assigneeIds }: FoundProvision): void {
+export function openProvision(taskCase: TaskCase, { provision, assigneeIds, problems }: FoundProvision): void {
   const webhookId = provision.provisionPolicy?.webhook?.webhookId;
   const instance: ProvisionInstance = webhookId === undefined
     ? { state: 'PROVISION_INSTANCE_STATE_WAITING', provision }
     : { state: 'PROVISION_INSTANCE_STATE_WEBHOOK', provision, webhookId };
   taskCase.enter(activeStep(taskCase, taskCase.tools.newId(), { provision: instance }), assigneeIds);
+  noteProblems(taskCase, problems);
 }
 
 export function completeProvision(taskCase: TaskCase, { userId, comment }: Move): void {

@@ -1,9 +1,19 @@
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { PolicyStep } from '../model/access/policy.ts';
 
-/** Steps that an endpoint sent (C129, C130); undefined when one of them cannot be walked. */
+/** Steps that an endpoint sent (C129, C130), null counting as absent (C3); undefined when one of them cannot be walked. */
 export function readSteps(steps: readonly JsonObject[]): readonly PolicyStep[] | undefined {
-  return steps.length > 0 && steps.every(isPolicyStep) ? steps : undefined;
+  const read = steps.map(withoutNulls);
+  return read.length > 0 && read.every(isPolicyStep) ? read : undefined;
+}
+
+function withoutNulls(object: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(object).flatMap(([name, value]) => (value === null ? [] : [[name, withoutNull(value)]])));
+}
+
+function withoutNull(value: Json): Json {
+  if (Array.isArray(value)) return value.filter((item: Json) => item !== null).map(withoutNull);
+  return isJsonObject(value) ? withoutNulls(value) : value;
 }
 
 /** Provisioning comes from the entitlement, so it is no step that others may send (C123). */

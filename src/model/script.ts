@@ -4,12 +4,14 @@ import type { Json, JsonObject } from './json.ts';
  * Runs the scripts that customers write (A67, R90), away from everything else of this process.
  *
  * @example
- * await scripts.evaluate({ expression: '(function(){ return $.x + 1; })();', input: { x: 1 } });
+ * await scripts.evaluate({ expression: '(function(){ return $.x + 1; })();', input: { x: 1 }, owner: 'workflow orders' });
  * // { kind: 'value', value: 2, lines: [] }
  */
 export interface Scripts {
   /** @throws ScriptsBusyError when too much waits already, or its turn came too late, Error when the engine itself is broken: the script had no say in either. */
   evaluate(request: ScriptRequest): Promise<ScriptResult>;
+  /** Undefined when it is not done at once: for whom others must not wait. `evaluate` takes the time. @throws as `evaluate`. */
+  evaluateQuickly(request: ScriptRequest): Promise<ScriptResult | undefined>;
   /** Compiles and does not run. @throws as `evaluate`. */
   check(expression: string): Promise<ScriptCheck>;
 }
@@ -19,6 +21,8 @@ export interface ScriptRequest {
   readonly expression: string;
   /** What the script knows as `$`. It gets a copy. */
   readonly input: JsonObject;
+  /** Whose script it is, in words of the caller: a source, a definition. Owners take turns, whatever each has to run. */
+  readonly owner: string;
 }
 
 /** `lines` are what the script wrote to its console, cut to bounds. */

@@ -1,4 +1,5 @@
 import type { Decision } from '../model/outbound/decision.ts';
+import { isTooDeep, jsonDepthMax } from '../model/json-depth.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 import { answerKindOf, type AnswerKind } from '../model/outbound/outgoing-event.ts';
 
@@ -13,6 +14,7 @@ export type Answer =
 export function readAnswer(event: string, bytes: Uint8Array): Answer {
   const text = Buffer.from(bytes).toString('utf8');
   if (text.trim() === '') return { kind: 'blank' };
+  if (isTooDeep(text)) return invalid(`the body nests more than ${jsonDepthMax} levels deep`);
   const document = parseObject(text);
   if (document === undefined) return invalid('the body must be a JSON object');
   const given = Object.keys(document).filter((name) => document[name] !== null);

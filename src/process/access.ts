@@ -1,6 +1,11 @@
 import type { Client } from '@temporalio/client';
+import { checkSteps } from '../access/check-policy.ts';
 import { checkDecision } from '../access/check-decision.ts';
+import { policyStep } from '../contract/conductorone/policy.ts';
+import { parse } from '../contract/validation.ts';
 import { createAccessRoutes } from '../http/api/conductorone/access-routes.ts';
+import type { Conditions } from '../model/access/conditions.ts';
+import type { PolicyStep } from '../model/access/policy.ts';
 import type { CheckDecision } from '../outbound/deliver.ts';
 import type { Database } from '../store/database.ts';
 import { createDirectory } from '../store/access/directory.ts';
@@ -8,11 +13,19 @@ import { createGrants } from '../store/access/grants.ts';
 import { createTasks } from '../store/access/tasks.ts';
 import { createTaskRunner } from '../temporal/task-runner.ts';
 
+interface AccessDependencies {
+  readonly database: Database;
+  readonly conditions: Conditions;
+  readonly client: Client;
+  readonly taskQueue: string;
+}
+
 /** What access requests add to the API. */
-export function createAccess({ database, client, taskQueue }: { readonly database: Database; readonly client: Client; readonly taskQueue: string }) {
+export function createAccess({ database, conditions, client, taskQueue }: AccessDependencies) {
   const directory = createDirectory(database.pool);
   const routes = createAccessRoutes({
     directory,
+    conditions,
     tasks: createTasks(database.pool),
     grants: createGrants(database.pool),
     taskRunner: createTaskRunner({ client, taskQueue }),
@@ -23,12 +36,22 @@ export function createAccess({ database, client, taskQueue }: { readonly databas
       const user = await directory.users.find(userId);
       return user?.status === undefined || user.status === 'ENABLED' ? user && (user.roleIds ?? []) : undefined;
     },
-    checkDecision: decisionCheck(database),
+    checkDecision: decisionCheck(database, conditions),
   };
 }
 
 /** For workers and servers alike: an answer may come to either. */
-export function decisionCheck(database: Database): CheckDecision {
-  const directory = createDirectory(database.pool);
-  return (decision, { source }) => checkDecision(directory, decision, source);
+export function decisionCheck(database: Database, conditions: Conditions): CheckDecision {
+  const { users } = createDirectory(database.pool);
+  const checks = { users, checkSteps: (steps: readonly PolicyStep[]) => problemOf(conditions, steps) };
+  return (decision, { source }) => checkDecision(checks, decision, source);
+}
+
+/** Steps of an answer are held to what those of a policy are held to when an administrator saves it (C130). */
+async function problemOf(conditions: Conditions, steps: readonly PolicyStep[]): Promise<string | undefined> {
+  for (const [index, step] of steps.entries()) {
+    const parsed = parse(policyStep, step);
+    if (parsed.kind === 'invalid') return parsed.errors.map(({ path, message }) => `[${index}].${path}: ${message}`)[0];
+  }
+  return (await checkSteps(conditions, steps))?.message;
 }

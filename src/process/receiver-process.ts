@@ -6,6 +6,7 @@ import type { DeclaredRoute } from '../http/routes.ts';
 import { createTrustedProxies } from '../http/trusted-proxies.ts';
 import type { WaitSweepTimes } from '../inbound/upkeep/wait-sweep.ts';
 import { retentionDaysDefault, retentionMsOf } from '../model/inbound/retention.ts';
+import { createConditions } from '../scripting/create-conditions.ts';
 import { createScripts } from '../scripting/create-scripts.ts';
 import { createApiKeys } from '../store/api-keys.ts';
 import { createBlobs } from '../store/blobs.ts';
@@ -74,9 +75,10 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   const eventLog = createEventLog(database.pool, secretBox, { retentionMs });
   const starter = createStarter({ client, taskQueue, definitions, workflowTypes: options.workflowTypes, now: () => waits.now() });
   const scripts = createScripts();
+  const conditions = createConditions();
   const lane = createReceiveLane({ config, database, client, secretBox, sources, waits, queue, eventLog, starter, scripts, retentionMs, log });
   const outgoing = await startOutgoingServer({
-    config, database, secretBox, log, client, taskQueue, authentication, tokens, trustedProxies, ...createAccess({ database, client, taskQueue }),
+    config, database, secretBox, log, client, taskQueue, authentication, tokens, trustedProxies, ...createAccess({ database, conditions, client, taskQueue }),
   });
   const { app, declared } = createApp({
     ...lane,
@@ -115,7 +117,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
       await lane.stopReceiving();
       await Promise.all([upkeep.stop(), outgoing.stop()]);
       await lane.drain();
-      await Promise.all([client.connection.close(), scripts.stop()]);
+      await Promise.all([client.connection.close(), scripts.stop(), conditions.stop()]);
     },
   };
 }

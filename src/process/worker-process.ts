@@ -1,5 +1,6 @@
 import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.ts';
+import { createConditions } from '../scripting/create-conditions.ts';
 import { createScripts } from '../scripting/create-scripts.ts';
 import type { Config } from '../config.ts';
 import { retentionDaysDefault, retentionMsOf } from '../model/inbound/retention.ts';
@@ -32,18 +33,23 @@ export interface WorkerProcessOptions {
   readonly log: Log;
 }
 
+/** Of the 90 s that a workflow gives a script that is not quick; the rest is for running it. */
+const scriptWaitMsMax = 60_000;
+
 /** Everything that runs workflows. */
 export async function startWorkerProcess(options: WorkerProcessOptions): Promise<RunningWorker> {
   const { database, temporal, bundle, log } = options;
   const secretBox = createSecretBox(options.secretKey, options.olderSecretKeys);
-  const outgoing = await startDeliverer({ config: options.config, database, secretBox, log, checkDecision: decisionCheck(database) });
+  const conditions = createConditions();
+  const outgoing = await startDeliverer({ config: options.config, database, secretBox, log, checkDecision: decisionCheck(database, conditions) });
   const httpTasks = createHttpTasks({ policy: outgoing.policy, log });
-  const scripts = createScripts();
+  const scripts = createScripts({ waitMsMax: scriptWaitMsMax });
   const payloadCodecs = [createClaimCheck(createBlobs(database.pool))];
   const waits = createWaitBook(database);
   const definitionRuns = createDefinitionRuns({ temporal, payloadCodecs, database, now: () => waits.now() });
   const activities = createActivities({
     scripts,
+    conditions,
     deliverer: outgoing.deliverer,
     waits,
     definitionRuns: definitionRuns.parts,
@@ -60,7 +66,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     ...worker,
     async stop() {
       await worker.stop();
-      await Promise.all([outgoing.stop(), httpTasks.stop(), scripts.stop(), definitionRuns.stop()]);
+      await Promise.all([outgoing.stop(), httpTasks.stop(), scripts.stop(), conditions.stop(), definitionRuns.stop()]);
     },
   };
 }

@@ -1,14 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { EvalFlags, JSException, QuickJS, type JSValueHandle } from 'quickjs-wasi';
+import { isTooDeep, jsonDepthMax } from '../model/json-depth.ts';
 import type { ScriptCheck, ScriptRequest, ScriptResult } from '../model/script.ts';
 import { cutText } from './cut-text.ts';
 import { createConsoleLines, installConsole } from './console.ts';
 import { expressionCharsMax, lateMessage, memoryBytesMax, memoryMessage, messageCharsMax, resultCharsMax, stackBytesMax, timeMsMax } from './limits.ts';
 
 export interface Engine {
-  evaluate(request: ScriptRequest): Promise<ScriptResult>;
+  evaluate(request: ScriptRequest, timeMsMax: number): Promise<Evaluated>;
   check(expression: string): Promise<ScriptCheck>;
+}
+
+export interface Evaluated {
+  readonly result: ScriptResult;
+  /** It was stopped when its time was over. */
+  readonly late: boolean;
 }
 
 /**
@@ -19,11 +26,11 @@ export async function createEngine(): Promise<Engine> {
   const wasm = await WebAssembly.compile(readFileSync(createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm')));
 
   return {
-    async evaluate({ expression, input }) {
+    async evaluate({ expression, input }, timeMsMax) {
       const console = createConsoleLines();
-      const failed = (message: string): ScriptResult => ({ kind: 'failed', message: cutText(message, messageCharsMax), lines: console.lines() });
+      const failed = (message: string, late = false): Evaluated => ({ result: { kind: 'failed', message: cutText(message, messageCharsMax), lines: console.lines() }, late });
       if (expression.length > expressionCharsMax) return failed(tooLong(expression));
-      const { vm, isLate } = await openMachine();
+      const { vm, isLate } = await openMachine(timeMsMax);
       try {
         // Taken before the script can replace it.
         const stringify = vm.evalCode('JSON.stringify');
@@ -31,9 +38,9 @@ export async function createEngine(): Promise<Engine> {
         vm.setProp(vm.global, '$', copyIn(vm, JSON.stringify(input)));
         const result = vm.evalCode(expression, scriptName);
         const text = textOf(vm, stringify, result);
-        return text.kind === 'failed' ? failed(text.message) : { kind: 'value', value: JSON.parse(text.text), lines: console.lines() };
+        return text.kind === 'failed' ? failed(text.message) : { result: { kind: 'value', value: JSON.parse(text.text), lines: console.lines() }, late: false };
       } catch (error) {
-        return failed(isLate() ? lateMessage : describe(error));
+        return isLate() ? failed(lateMessage, true) : failed(describe(error));
       } finally {
         close(vm);
       }
@@ -41,7 +48,7 @@ export async function createEngine(): Promise<Engine> {
 
     async check(expression) {
       if (expression.length > expressionCharsMax) return { kind: 'broken', message: tooLong(expression) };
-      const { vm } = await openMachine();
+      const { vm } = await openMachine(timeMsMax);
       try {
         vm.evalCode(expression, scriptName, EvalFlags.COMPILE_ONLY);
         return { kind: 'compiles' };
@@ -54,8 +61,8 @@ export async function createEngine(): Promise<Engine> {
     },
   };
 
-  async function openMachine() {
-    const endMs = performance.now() + timeMsMax;
+  async function openMachine(msMax: number) {
+    const endMs = performance.now() + msMax;
     const isLate = () => performance.now() > endMs;
     const vm = await QuickJS.create({
       wasm, memoryLimit: memoryBytesMax, maxStackSize: stackBytesMax, interruptHandler: isLate, timezoneOffset: 0, wasi: () => ({ fd_write: () => badFile }),
@@ -80,7 +87,7 @@ function textOf(vm: QuickJS, stringify: JSValueHandle, result: JSValueHandle): R
   if (text.isUndefined) return { kind: 'text', text: 'null' };
   const length = text.getProp('length').toNumber();
   if (length > resultCharsMax) return { kind: 'failed', message: `The result has ${length} characters as JSON; at most ${resultCharsMax} are taken.` };
-  return { kind: 'text', text: text.toString() };
+  return isTooDeep(text.toString()) ? { kind: 'failed', message: `The result nests more than ${jsonDepthMax} levels deep.` } : { kind: 'text', text: text.toString() };
 }
 
 function notJson(what: string): ResultText {

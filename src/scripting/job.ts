@@ -9,13 +9,6 @@ export type Outcome =
   | { readonly kind: 'evaluated'; readonly result: ScriptResult }
   | { readonly kind: 'checked'; readonly check: ScriptCheck };
 
-/** All that a thread says: once that it has loaded its engine, then one outcome for each job. */
-export type Word = { readonly kind: 'ready' } | Outcome;
-
-export function expressionOf(job: Job): string {
-  return job.kind === 'evaluate' ? job.request.expression : job.expression;
-}
-
 /** The answer in place of a thread that had to be ended. */
 export function failedOutcome(job: Job, message: string): Outcome {
   switch (job.kind) {

@@ -1,31 +1,56 @@
 import { Worker } from 'node:worker_threads';
-import { failedOutcome, type Job, type Outcome, type Word } from './job.ts';
-import { lateMessage, memoryBytesMax, memoryMessage, timeMsMax } from './limits.ts';
+import type { Order, Word } from './word.ts';
 
-/** A thread that runs scripts, one at a time. */
-export interface ScriptThread {
-  /** @throws Error when the thread broke, for no reason of the script's. */
-  run(job: Job): Promise<Outcome>;
+/** A thread that does jobs, one at a time. */
+export interface Thread<Job, Outcome> {
+  /** @throws Error when the thread broke, for no reason of the job's. */
+  run(order: Order<Job>): Promise<Done<Outcome>>;
   /** False once it was stopped, or stopped itself. */
   isAlive(): boolean;
   stop(): Promise<void>;
 }
 
-/** The engine stops a script by itself. The whole thread is ended when it has not, this long after. */
-const graceMs = 1_000;
-/** A thread of a loaded machine has to load the engine first. */
-const startMsMax = 30_000;
-/** The thread's own heap holds a request and a result, as text and as value; a script has its memory elsewhere. */
-const resourceLimits = { maxOldGenerationSizeMb: (4 * memoryBytesMax) / 1024 / 1024 };
+export interface Done<Outcome> {
+  readonly outcome: Outcome;
+  readonly late: boolean;
+}
 
-export function startThread(): ScriptThread {
+export interface ThreadKind<Job, Outcome, Part = never> {
+  /** The module inside, beside this file. */
+  readonly module: string;
+  /** How much longer than its time a job may take until the thread is ended: 0 where the thread cannot stop one by itself. */
+  readonly graceMs: number;
+  /** The thread's own heap. */
+  readonly heapBytesMax: number;
+  /** The outcome in place of a thread that had to be ended. */
+  readonly stopped: (job: Job, stop: Stop<Part>) => Outcome;
+}
+
+export interface Stop<Part> {
+  readonly reason: 'time' | 'memory';
+  /** What the thread had of the job until then. */
+  readonly parts: readonly Part[];
+}
+
+/** A thread of a loaded machine has to load its engine first. */
+const startMsMax = 30_000;
+
+export function startThread<Job, Outcome, Part>({ module, graceMs, heapBytesMax, stopped }: ThreadKind<Job, Outcome, Part>): Thread<Job, Outcome> {
   // No environment goes in, so none of the secrets that may be in it.
-  const worker = new Worker(new URL('./thread.mjs', import.meta.url), { execArgv: [], env: {}, resourceLimits });
+  const worker = new Worker(new URL('./thread.mjs', import.meta.url), {
+    execArgv: [], env: {}, workerData: { module }, resourceLimits: { maxOldGenerationSizeMb: heapBytesMax / 1024 / 1024 },
+  });
   let alive = true;
-  let failure = new Error('The thread for scripts has ended.');
-  let waiter: { resolve(word: Word | undefined): void; reject(error: Error): void } | undefined;
-  worker.on('message', (word: Word) => waiter?.resolve(word));
+  let failure = new Error('The thread has ended.');
+  let waiter: { resolve(word: Answer<Outcome> | undefined): void; reject(error: Error): void } | undefined;
+  let parts: Part[] = [];
+  worker.on('message', (word: Word<Outcome, Part>) => {
+    if (word.kind === 'part') parts.push(word.part);
+    else waiter?.resolve(word);
+  });
   worker.on('error', (error: Error) => { failure = error; });
+  // It could not be read here: without this nobody would ever answer.
+  worker.on('messageerror', (error: Error) => waiter?.reject(error));
   worker.on('exit', () => {
     alive = false;
     waiter?.reject(failure);
@@ -37,18 +62,20 @@ export function startThread(): ScriptThread {
   return {
     isAlive: () => alive,
 
-    async run(job) {
+    async run(order) {
+      const end = (reason: Stop<Part>['reason']): Done<Outcome> => ({ outcome: stopped(order.job, { reason, parts }), late: reason === 'time' });
       try {
-        if ((await ready) === undefined) throw new Error(`The thread for scripts did not start within ${startMsMax / 1000} s.`);
-        const word = nextWord(timeMsMax + graceMs);
-        worker.postMessage(job);
-        const outcome = await word;
-        if (outcome?.kind === 'evaluated' || outcome?.kind === 'checked') return outcome;
+        if ((await ready) === undefined) throw new Error(`A thread did not start within ${startMsMax / 1000} s.`);
+        parts = [];
+        const word = nextWord(order.timeMsMax + graceMs);
+        worker.postMessage(order);
+        const said = await word;
+        if (said?.kind === 'outcome') return said;
         await stop();
-        return failedOutcome(job, lateMessage);
+        return end('time');
       } catch (error) {
         await stop();
-        if (isOutOfMemory(error)) return failedOutcome(job, memoryMessage);
+        if (isOutOfMemory(error)) return end('memory');
         throw error;
       }
     },
@@ -62,11 +89,11 @@ export function startThread(): ScriptThread {
   }
 
   /** Undefined when it did not come in time. A thread that has nothing to do keeps no process alive. */
-  async function nextWord(withinMs: number): Promise<Word | undefined> {
+  async function nextWord(withinMs: number): Promise<Answer<Outcome> | undefined> {
     worker.ref();
     let timer: NodeJS.Timeout | undefined;
     try {
-      return await new Promise<Word | undefined>((resolve, reject) => {
+      return await new Promise<Answer<Outcome> | undefined>((resolve, reject) => {
         waiter = { resolve, reject };
         timer = setTimeout(() => resolve(undefined), withinMs);
       });
@@ -77,6 +104,8 @@ export function startThread(): ScriptThread {
     }
   }
 }
+
+type Answer<Outcome> = Exclude<Word<Outcome, never>, { readonly kind: 'part' }>;
 
 function isOutOfMemory(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';

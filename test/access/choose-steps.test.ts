@@ -1,7 +1,11 @@
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { chooseSteps } from '../../src/access/choose-steps.ts';
-import { evaluateCondition, type ConditionFacts } from '../../src/access/condition.ts';
+import type { ConditionFacts } from '../../src/model/access/conditions.ts';
 import type { Policy } from '../../src/model/access/policy.ts';
+import { createConditions } from '../../src/scripting/create-conditions.ts';
+
+const conditions = createConditions();
+afterAll(() => conditions.stop());
 
 const facts: ConditionFacts = { subject: { email: 'a@example.com' }, task: {}, entitlement: {}, account: {}, ip: '' };
 const step = (name: string) => ({ accept: { acceptMessage: name } });
@@ -12,7 +16,7 @@ function policy(id: string, more: Partial<Policy>): Policy {
 
 function choose(start: Policy, others: readonly Policy[] = []) {
   const findPolicy = async (id: string) => others.find((other) => other.id === id);
-  return chooseSteps({ kind: 'grant', facts, evaluate: evaluateCondition, findPolicy }, start);
+  return chooseSteps({ kind: 'grant', facts, conditions, findPolicy }, start);
 }
 
 test('the first rule that holds decides; one that fails to evaluate does not hold, and says so', async () => {

@@ -5,7 +5,8 @@ import { createScripts } from '../../src/scripting/create-scripts.ts';
 const scripts = createScripts();
 afterAll(() => scripts.stop());
 
-const evaluate = (expression: string, input = {}) => scripts.evaluate({ expression, input });
+/** Each script is somebody else's, unless told. */
+const evaluate = (expression: string, input = {}, owner = expression) => scripts.evaluate({ expression, input, owner });
 
 describe('a script that does not end', () => {
   const late = { kind: 'failed', message: 'The script ran longer than 4 s and was stopped.' };
@@ -23,6 +24,9 @@ describe('a script that does not end', () => {
   });
 
   test('cannot save itself', async () => {
+    // One after the other has its time.
+    const own = createScripts({ waitMsMax: 60_000 });
+    const evaluate = (expression: string) => own.evaluate({ expression, input: {}, owner: expression });
     const results = await Promise.all([
       evaluate('for (;;) { try { for (;;); } catch (e) { } finally { for (;;); } }'),
       evaluate('/(a+)+$/.test("a".repeat(50) + "b")'),
@@ -32,7 +36,8 @@ describe('a script that does not end', () => {
     ]);
     expect(results).toEqual(results.map(() => ({ ...late, lines: [] })));
     expect(await evaluate('1')).toMatchObject({ value: 1 });
-  });
+    await own.stop();
+  }, 60_000);
 
   test('many times over leaves a thread to the others', async () => {
     let ended = 0;
@@ -40,6 +45,46 @@ describe('a script that does not end', () => {
     expect(await evaluate('1 + 1')).toMatchObject({ value: 2 });
     expect(ended).toBe(0);
     await Promise.all(endless);
+  });
+});
+
+describe('scripts of many', () => {
+  const endless = (count: number, ownerOf: (index: number) => string) => {
+    const ended: number[] = [];
+    const all = Array.from({ length: count }, (_, index) => evaluate(`for (;;); // ${index}`, {}, ownerOf(index)).catch(() => undefined).finally(() => ended.push(index)));
+    return { ended, all: Promise.all(all) };
+  };
+
+  test('are told apart by their owner and not by their text', async () => {
+    const own = createScripts();
+    const run = (expression: string, owner: string) => own.evaluate({ expression, input: {}, owner });
+    let ended = 0;
+    const all = Array.from({ length: 12 }, (_, index) => run(`for (;;); // ${index}`, 'definition bad').finally(() => { ended += 1; }).catch(() => undefined));
+    for (const owner of ['definition good', 'source good']) expect(await run('1 + 1', owner)).toMatchObject({ value: 2 });
+    expect(ended).toBe(0);
+    await own.stop();
+    await Promise.all(all);
+  });
+
+  test('wait for first tries alone, however many owners have one without end', async () => {
+    const { ended, all } = endless(12, (index) => `owner ${index}`);
+    expect(await evaluate('1 + 1', {}, 'innocent')).toMatchObject({ value: 2 });
+    expect(ended.length).toBeLessThanOrEqual(2);
+    // Later ones of theirs have no first try, so they keep nobody waiting.
+    const more = endless(12, (index) => `owner ${index}`);
+    const before = ended.length;
+    for (let time = 0; time < 20; time += 1) expect(await evaluate('1 + 1', {}, 'innocent')).toMatchObject({ value: 2 });
+    expect(ended.length - before).toBeLessThanOrEqual(1);
+    await Promise.all([all, more.all]);
+  });
+
+  test('are not waited for by whom others wait for', async () => {
+    expect(await scripts.evaluateQuickly({ expression: '2 + 2', input: {}, owner: 'quick' })).toMatchObject({ value: 4 });
+    const started = performance.now();
+    expect(await scripts.evaluateQuickly({ expression: 'for (;;);', input: {}, owner: 'not quick' })).toBeUndefined();
+    expect(await scripts.evaluateQuickly({ expression: '2 + 2', input: {}, owner: 'not quick' })).toBeUndefined();
+    expect(performance.now() - started).toBeLessThan(3_000);
+    expect(await scripts.evaluate({ expression: '2 + 2', input: {}, owner: 'not quick' })).toMatchObject({ value: 4 });
   });
 });
 
@@ -85,22 +130,22 @@ describe('many scripts at once', () => {
   test('are not run when their turn comes too late for whoever asked', async () => {
     const own = createScripts({ waitMsMax: 500 });
     // One more than may run at the same time, on any machine: it waits for the time limit of another.
-    const settled = await Promise.allSettled(Array.from({ length: 4 }, () => own.evaluate({ expression: 'for (;;);', input: {} })));
+    const settled = await Promise.allSettled(Array.from({ length: 4 }, () => own.evaluate({ expression: 'for (;;);', input: {}, owner: 'test' })));
     const refused = settled.filter((outcome) => outcome.status === 'rejected');
     expect(refused.length).toBeGreaterThan(0);
     expect(refused.length).toBeLessThan(4);
     expect(refused.every(({ reason }) => reason instanceof ScriptsBusyError)).toBe(true);
-    expect(await own.evaluate({ expression: '1', input: {} })).toMatchObject({ value: 1 });
+    expect(await own.evaluate({ expression: '1', input: {}, owner: 'test' })).toMatchObject({ value: 1 });
     await own.stop();
   });
 
   test('are refused after the end', async () => {
     const own = createScripts();
-    const endless = own.evaluate({ expression: 'for (;;);', input: {} });
-    const waiting = Array.from({ length: 20 }, () => own.evaluate({ expression: '1', input: {} }));
+    const endless = own.evaluate({ expression: 'for (;;);', input: {}, owner: 'test' });
+    const waiting = Array.from({ length: 20 }, () => own.evaluate({ expression: '1', input: {}, owner: 'test' }));
     const settled = Promise.allSettled([endless, ...waiting]);
     await own.stop();
     expect((await settled).map(({ status }) => status)).toContain('rejected');
-    await expect(own.evaluate({ expression: '1', input: {} })).rejects.toBeInstanceOf(ScriptsBusyError);
+    await expect(own.evaluate({ expression: '1', input: {}, owner: 'test' })).rejects.toBeInstanceOf(ScriptsBusyError);
   });
 });

@@ -6,13 +6,13 @@ const scripts = createScripts();
 afterAll(() => scripts.stop());
 
 async function valueOf(expression: string, input: JsonObject = {}): Promise<Json> {
-  const result = await scripts.evaluate({ expression, input });
+  const result = await scripts.evaluate({ expression, input, owner: 'test' });
   if (result.kind === 'failed') throw new Error(result.message);
   return result.value;
 }
 
 async function failureOf(expression: string, input: JsonObject = {}): Promise<string> {
-  const result = await scripts.evaluate({ expression, input });
+  const result = await scripts.evaluate({ expression, input, owner: 'test' });
   return result.kind === 'failed' ? result.message : `no failure but ${JSON.stringify(result.value)}`;
 }
 
@@ -41,7 +41,8 @@ describe('the result of a script (A67)', () => {
     expect(await failureOf('({ a: 10n })')).toContain('BigInt');
     expect(await failureOf('const a = {}; a.a = a; a')).toContain('circular');
     expect(await failureOf('(async () => 1)()')).toContain('it is a promise');
-    expect(await failureOf('let a = []; for (let i = 0; i < 1e5; i++) a = [a]; a')).toMatch(/call stack|nested too deeply/);
+    expect(await failureOf('let a = []; for (let i = 0; i < 1e4; i++) a = [a]; a')).toMatch(/call stack|nested too deeply|nests more than 512 levels/);
+    expect(await failureOf('let a = []; for (let i = 0; i < 1e3; i++) a = [a]; a')).toBe('The result nests more than 512 levels deep.');
     expect(await failureOf('"a".repeat(5e6)')).toContain('at most 4194304 are taken');
   });
 
@@ -71,17 +72,17 @@ describe('the console of a script', () => {
   test('is kept line by line, whether the script comes to an end or not', async () => {
     const expression = `console.log('a', { b: 1 }, [2], null, undefined); console.info(1); console.error('e'); if ($.fail) throw 1; 'end'`;
     const lines = ['a {"b":1} [2] null undefined', '1', 'e'];
-    expect(await scripts.evaluate({ expression, input: {} })).toEqual({ kind: 'value', value: 'end', lines });
-    expect(await scripts.evaluate({ expression, input: { fail: true } })).toMatchObject({ kind: 'failed', lines });
+    expect(await scripts.evaluate({ expression, input: {}, owner: 'test' })).toEqual({ kind: 'value', value: 'end', lines });
+    expect(await scripts.evaluate({ expression, input: { fail: true }, owner: 'test' })).toMatchObject({ kind: 'failed', lines });
   });
 
   test('takes what has no JSON', async () => {
-    const { lines } = await scripts.evaluate({ expression: 'const a = {}; a.a = a; console.log(a, 10n, Symbol("s"));', input: {} });
+    const { lines } = await scripts.evaluate({ expression: 'const a = {}; a.a = a; console.log(a, 10n, Symbol("s"));', input: {}, owner: 'test' });
     expect(lines).toEqual(['[object Object] 10 Symbol(s)']);
   });
 
   test('is bounded in lines and in their length', async () => {
-    const { lines } = await scripts.evaluate({ expression: 'for (let i = 0; i < 1000; i++) console.log("x".repeat(100000));', input: {} });
+    const { lines } = await scripts.evaluate({ expression: 'for (let i = 0; i < 1000; i++) console.log("x".repeat(100000));', input: {}, owner: 'test' });
     expect(lines).toHaveLength(101);
     expect(lines.at(-1)).toBe('… and 900 more lines');
     expect(Math.max(...lines.map((line) => line.length))).toBe(1002);

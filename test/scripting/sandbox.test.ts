@@ -6,7 +6,7 @@ const scripts = createScripts();
 afterAll(() => scripts.stop());
 
 async function run(expression: string, input = {}) {
-  const result = await scripts.evaluate({ expression, input });
+  const result = await scripts.evaluate({ expression, input, owner: 'test' });
   return result.kind === 'value' ? result.value : result.message;
 }
 
@@ -45,7 +45,7 @@ describe('the input of a script', () => {
   test('pollutes no prototype, neither of the script nor of its caller', async () => {
     expect(await run('[({}).polluted === undefined, [].polluted === undefined, Object.getPrototypeOf($) === Object.prototype, $.polluted === undefined]', hostile)).toEqual([true, true, true, true]);
     expect(await run('Object.keys($)', hostile)).toEqual(['__proto__', 'constructor', 'toJSON', 'a']);
-    const returned = await scripts.evaluate({ expression: '$', input: hostile });
+    const returned = await scripts.evaluate({ expression: '$', input: hostile, owner: 'test' });
     expect(returned).toEqual({ kind: 'value', value: hostile, lines: [] });
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });

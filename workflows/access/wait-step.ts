@@ -1,3 +1,4 @@
+import { noteProblems } from '../../src/access/approval-moves.ts';
 import { openWait, succeedWait, timeOutWait } from '../../src/access/wait-moves.ts';
 import { durationMs } from '../../src/model/duration.ts';
 import type { WaitStep } from '../../src/model/access/policy.ts';
@@ -27,9 +28,15 @@ async function untilTime(run: TaskRun, { stepId, endMs }: { stepId: string; endM
 
 async function untilCondition(run: TaskRun, { stepId, condition, timeoutMs }: { stepId: string; condition: string; timeoutMs: number }): Promise<void> {
   const deadlineMs = Date.now() + timeoutMs;
+  let noted = '';
   for (let pauseMs = firstLookMs; ; pauseMs = Math.min(lookMsMax, pauseMs * 2)) {
-    if (await access.holdsNow(condition, run.case.task)) return succeedWait(run.case);
-    if (Date.now() >= deadlineMs) return timeOutWait(run.case);
+    const held = await access.holdsNow(condition, run.case.task);
+    if (held === true) return succeedWait(run.case);
+    if (held !== false) {
+      if (held.error !== noted) noteProblems(run.case, [{ condition: held.condition, error: held.error }]);
+      noted = held.error;
+    }
+    if (Date.now() >= deadlineMs || (held !== false && held.isStopped)) return timeOutWait(run.case);
     const asked = run.processRequests;
     await run.rest(() => run.hasLeft(stepId) || run.processRequests > asked, Math.min(deadlineMs, Date.now() + pauseMs));
     if (run.hasLeft(stepId)) return;

@@ -80,6 +80,10 @@ export class ExecutionState {
     return this.#execution.workflowId;
   }
 
+  get workflowName(): string {
+    return this.#execution.workflowName;
+  }
+
   get isOver(): boolean {
     return this.#execution.endTime > 0;
   }

@@ -1,4 +1,4 @@
-import { patched } from '@temporalio/workflow';
+import { patched, proxyActivities } from '@temporalio/workflow';
 import type { DefinitionActivities } from '../../activities/definition-activities.ts';
 import type { ScriptActivities } from '../../activities/script-activities.ts';
 import { checkTaskList } from '../../src/conductor/check-tasks.ts';
@@ -8,6 +8,7 @@ import { notSupported } from '../../src/conductor/tasks/not-supported.ts';
 import type { ReceivedEvent } from '../../src/model/inbound/event.ts';
 import type { RunInput } from '../../src/model/definitions/execution.ts';
 import type { JsonObject } from '../../src/model/json.ts';
+import type { ScriptRequest, ScriptResult } from '../../src/model/script.ts';
 import { proxyInTurn } from '../in-turn.ts';
 import { takeFromWebhook } from '../webhooks.ts';
 import { callHttp } from './call-http.ts';
@@ -17,10 +18,23 @@ import { runLimits } from './run-limits.ts';
 import type { Ports } from './task-context.ts';
 
 /** Local, and tried until it is done: that a script fails is a result. */
-const { evaluateScript, letGo } = proxyInTurn<ScriptActivities & Pick<DefinitionActivities, 'letGo'>>({
+const { evaluateScript: evaluateQuickly, letGo } = proxyInTurn<ScriptActivities & Pick<DefinitionActivities, 'letGo'>>({
   startToCloseTimeout: '20 seconds',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds' },
 });
+
+/**
+ * A workflow task is open as long as a local activity runs, and a worker has few of them at a time. So what takes longer
+ * is an activity of its own: six events of history, and no other run waits for it.
+ */
+const { evaluateSlowScript } = proxyActivities<ScriptActivities>({
+  startToCloseTimeout: '90 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+});
+
+async function evaluateScript(request: ScriptRequest): Promise<ScriptResult> {
+  return (await evaluateQuickly(request)) ?? (await evaluateSlowScript(request));
+}
 
 /** The workflow behind every run of a definition. */
 export async function runDefinition(run: RunInput): Promise<JsonObject> {

@@ -99,7 +99,7 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
     },
     setOutput: (outputData) => state.amend(scheduled, { outputData }),
     async evaluate(expression, input) {
-      const { lines, ...result } = await ports.evaluateScript({ expression, input });
+      const { lines, ...result } = await ports.evaluateScript({ expression, input, owner: `definition ${state.workflowName}` });
       lines.forEach((line) => log.add(taskId, line));
       return result;
     },

@@ -52,7 +52,7 @@ export function createTargetChooser({ scripts, choices, describe, readTargets }:
     const headers = event.headers.map(([name, value]) => [name, secret.has(name.toLowerCase()) ? '***' : value] as const);
     // Of a list of events the whole: they are started once, and each element is offered to the receivers on its own (M29).
     const input = { ...describe(source), payload: document.payload, event: showRequest({ ...event, headers }) };
-    const result = await scripts.evaluate({ expression: source.expression ?? '', input });
+    const result = await scripts.evaluate({ expression: source.expression ?? '', input, owner: `source ${source.id}` });
     if (result.kind === 'failed') return result;
     const read = readTargets(result.value);
     return read.kind === 'targets' ? { kind: 'chosen', targets: read.targets } : { kind: 'failed', message: read.message };

@@ -16,7 +16,7 @@ export type AccessRoutesDependencies = TaskRoutesDependencies & GrantRoutesDepen
 
 /** Access requests and all that they refer to. Relative to `/api/v1`. */
 export function createAccessRoutes(dependencies: AccessRoutesDependencies): Routes<V1Privilege> {
-  const { directory } = dependencies;
+  const { directory, conditions } = dependencies;
   const routes = createV1Routes();
   routes.include(createUserRoutes(directory));
   routes.include(createAppRoutes(directory));
@@ -25,7 +25,7 @@ export function createAccessRoutes(dependencies: AccessRoutesDependencies): Rout
   routes.include(createEntitlementRoutes(directory));
   routes.include(createResourceRoutes(directory));
   routes.include(createAttributeRoutes(directory));
-  routes.include(createPolicyRoutes(directory));
+  routes.include(createPolicyRoutes(directory, conditions));
   routes.include(createTaskRoutes(dependencies));
   routes.include(createTaskActionRoutes(dependencies));
   routes.include(createAuditRoutes(dependencies));

@@ -1,4 +1,5 @@
 import { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
+import { ConditionsBusyError } from '../../../model/access/conditions.ts';
 import type { Routes } from '../../routes.ts';
 import { isUnstorableUrl } from '../../storable-text.ts';
 import { ApiRefusal, sendApiError } from './errors.ts';
@@ -34,6 +35,7 @@ function errorHandler(report: (error: unknown) => void): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (response.headersSent) return next(error);
     if (error instanceof ApiRefusal) return sendApiError(response, error.error);
+    if (error instanceof ConditionsBusyError) return sendApiError(response, { code: 'unavailable', message: `The policy's conditions cannot be evaluated now: ${error.message}` });
     const status = error instanceof Error && 'status' in error ? error.status : undefined;
     if (status === 413) return sendApiError(response, { code: 'tooLarge', message: `The body is larger than ${limitIn(error)} bytes.` });
     if (status === 400 && error instanceof SyntaxError) return sendApiError(response, { code: 'invalid', message: `The body is not JSON: ${error.message}` });

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { checkPolicy } from '../../../access/check-policy.ts';
-import { checkCondition } from '../../../access/condition.ts';
 import { policyDraft, type PolicyDraft } from '../../../contract/conductorone/policy.ts';
+import type { Conditions } from '../../../model/access/conditions.ts';
 import type { Directory } from '../../../model/access/directory.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
@@ -19,7 +19,7 @@ type WithId = Request<{ id: string }>;
 const settable = Object.keys(policyDraft.shape);
 
 /** Policies as authors send them (C120-C125). Relative to `/api/v1`. */
-export function createPolicyRoutes({ policies }: Pick<Directory, 'policies'>): Routes<V1Privilege> {
+export function createPolicyRoutes({ policies }: Pick<Directory, 'policies'>, conditions: Conditions): Routes<V1Privilege> {
   const routes = createV1Routes();
   const found = (id: string) => requireRecord(policies, id, { what: 'policy' });
 
@@ -29,15 +29,15 @@ export function createPolicyRoutes({ policies }: Pick<Directory, 'policies'>): R
 
   routes.post('/policies', { needs: 'admin' }, async (request, response) => {
     const now = new Date().toISOString();
-    const policy = readPolicy(readBody(request.body), { id: createKsuid(), createdAt: now, updatedAt: now });
+    const policy = await readPolicy(conditions, readBody(request.body), { id: createKsuid(), createdAt: now, updatedAt: now });
     await policies.save(policy);
     response.json({ policy });
   });
 
   // Before /policies/:id: that one takes any word.
-  routes.post('/policies/validate/cel', { needs: 'audit' }, (request, response) => {
+  routes.post('/policies/validate/cel', { needs: 'audit' }, async (request, response) => {
     const text = textIn(readBody(request.body), 'text');
-    const problem = checkCondition(text);
+    const [problem] = await conditions.check([text]);
     response.json({ markers: problem === undefined ? [] : [{ severity: 'ERROR', message: problem.message, ...toRange(text, problem) }] });
   });
 
@@ -48,7 +48,7 @@ export function createPolicyRoutes({ policies }: Pick<Directory, 'policies'>): R
   routes.post('/policies/:id', { needs: 'admin' }, async (request: WithId, response) => {
     const before = await found(request.params.id);
     const changed = withoutNulls({ ...before, ...readUpdate(readBody(request.body), { wrapper: 'policy', settable }) });
-    const policy = readPolicy(changed, { id: before.id, createdAt: before.createdAt, updatedAt: new Date().toISOString() });
+    const policy = await readPolicy(conditions, changed, { id: before.id, createdAt: before.createdAt, updatedAt: new Date().toISOString() });
     await policies.save(policy);
     response.json({ policy });
   });
@@ -71,10 +71,10 @@ export function createPolicyRoutes({ policies }: Pick<Directory, 'policies'>): R
   return routes;
 }
 
-function readPolicy(input: JsonObject, fixed: Pick<Policy, 'id' | 'createdAt' | 'updatedAt'>): Policy {
+async function readPolicy(conditions: Conditions, input: JsonObject, fixed: Pick<Policy, 'id' | 'createdAt' | 'updatedAt'>): Promise<Policy> {
   const draft = readObject(policyDraft, input, 'Policy');
   const policySteps = withoutIdleEscalations(stepsOrDenial(draft));
-  const problem = checkPolicy({ ...draft, policySteps });
+  const problem = await checkPolicy(conditions, { ...draft, policySteps });
   if (problem !== undefined) refuse(problem.code, problem.message);
   return { ...draft, ...fixed, policySteps };
 }

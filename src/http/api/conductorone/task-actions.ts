@@ -1,6 +1,5 @@
 import type { Request } from 'express';
 import { chooseSteps } from '../../../access/choose-steps.ts';
-import { evaluateCondition } from '../../../access/condition.ts';
 import { collectFacts } from '../../../access/facts.ts';
 import { expandTask } from '../../../access/task-view.ts';
 import { taskAction } from '../../../contract/conductorone/directory.ts';
@@ -17,7 +16,7 @@ import type { Routes } from '../../routes.ts';
 import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 
 /** What can be done to a task (C118). Relative to `/api/v1`. */
-export function createTaskActionRoutes({ directory, tasks, taskRunner }: TaskRoutesDependencies): Routes<V1Privilege> {
+export function createTaskActionRoutes({ directory, conditions, tasks, taskRunner }: TaskRoutesDependencies): Routes<V1Privilege> {
   const routes = createV1Routes();
 
   routes.post('/tasks/:task_id/action/:name', { needs: 'operate' }, async (request: Request<{ task_id: string; name: string }>, response) => {
@@ -54,7 +53,7 @@ export function createTaskActionRoutes({ directory, tasks, taskRunner }: TaskRou
     const policy = await directory.policies.find(entitlement?.emergencyGrantPolicyId ?? '');
     if (entitlement?.emergencyGrantEnabled !== true || policy === undefined) return refuse('wrongState', 'the entitlement has no emergency access policy');
     const facts = await collectFacts(directory, subject, { emergencyAccess: true });
-    const choice = await chooseSteps({ kind: 'grant', facts, evaluate: evaluateCondition, findPolicy: (id) => directory.policies.find(id) }, policy);
+    const choice = await chooseSteps({ kind: 'grant', facts, conditions, findPolicy: (id) => directory.policies.find(id) }, policy);
     return { ...by, kind: 'escalate', policy: choice.policy, steps: choice.steps };
   }
 

@@ -3,6 +3,7 @@ import { draftTask, type TaskRequest } from '../../../access/draft-task.ts';
 import { expandTask, expandTasks } from '../../../access/task-view.ts';
 import { taskRequest } from '../../../contract/conductorone/directory.ts';
 import { isAdministrator, type Caller } from '../../../model/caller.ts';
+import type { Conditions } from '../../../model/access/conditions.ts';
 import type { Directory } from '../../../model/access/directory.ts';
 import { durationMs } from '../../../model/duration.ts';
 import type { JsonObject } from '../../../model/json.ts';
@@ -22,12 +23,13 @@ import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 
 export interface TaskRoutesDependencies {
   readonly directory: Directory;
+  readonly conditions: Conditions;
   readonly tasks: Tasks;
   readonly taskRunner: TaskRunner;
 }
 
 /** Access requests: ask, look, search (C110-C116). Relative to `/api/v1`. */
-export function createTaskRoutes({ directory, tasks, taskRunner }: TaskRoutesDependencies): Routes<V1Privilege> {
+export function createTaskRoutes({ directory, conditions, tasks, taskRunner }: TaskRoutesDependencies): Routes<V1Privilege> {
   const routes = createV1Routes();
 
   routes.get('/tasks/:id', { needs: 'read' }, async (request: Request<{ id: string }>, response) => {
@@ -54,7 +56,7 @@ export function createTaskRoutes({ directory, tasks, taskRunner }: TaskRoutesDep
 
   async function open(kind: 'grant' | 'revoke', request: Request) {
     const caller = callerOfV1(request);
-    const draft = await draftTask(directory, await readRequest(kind, readBody(request.body), caller), {
+    const draft = await draftTask({ directory, conditions }, await readRequest(kind, readBody(request.body), caller), {
       taskId: createKsuid(), generationId: createKsuid(), now: new Date().toISOString(),
     });
     const started = await taskRunner.start(draft);

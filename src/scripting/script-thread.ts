@@ -1,0 +1,16 @@
+import { createEngine } from './engine.ts';
+import type { Job, Outcome } from './job.ts';
+import { serveJobs } from './serve-jobs.ts';
+
+const engine = await createEngine();
+
+serveJobs<Job, Outcome>(async ({ job, timeMsMax }) => {
+  switch (job.kind) {
+    case 'evaluate': {
+      const { result, late } = await engine.evaluate(job.request, timeMsMax);
+      return { outcome: { kind: 'evaluated', result }, late };
+    }
+    case 'check':
+      return { outcome: { kind: 'checked', check: await engine.check(job.expression) } };
+  }
+});

@@ -1,0 +1,20 @@
+import { parentPort } from 'node:worker_threads';
+import type { Order, Word } from './word.ts';
+
+export interface Served<Outcome> {
+  readonly outcome: Outcome;
+  readonly late?: boolean;
+}
+
+/** The inside of one thread: one job at a time, each answered. What is not the job's doing ends the thread, and its pool starts another. */
+export function serveJobs<Job, Outcome, Part = never>(work: (order: Order<Job>, tell: (part: Part) => void) => Promise<Served<Outcome>>): void {
+  if (parentPort === null) throw new Error('This file is a thread of a pool, not a program.');
+  const port = parentPort;
+  const say = (word: Word<Outcome, Part>) => port.postMessage(word);
+  port.on('message', async (order: Order<Job>) => {
+    const { outcome, late = false } = await work(order, (part) => say({ kind: 'part', part }));
+    say({ kind: 'outcome', outcome, late });
+  });
+  port.on('messageerror', (error) => { throw error; });
+  say({ kind: 'ready' });
+}
