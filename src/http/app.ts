@@ -71,6 +71,8 @@ export function createApp(dependencies: AppDependencies): App {
   });
   for (const routes of openRoutes(dependencies)) serve('/', routes);
   app.use('/api/v1', createConductorOneApi({ ...outgoing.api, report }));
+  // Nothing is served there, and ConductorOne's clients read that in their own form.
+  app.use('/api/v2', createConductorOneApi({ ...outgoing.api, routes: [], report }));
   for (const routes of outgoing.api.routes) declared.push(...declaredUnder('/api/v1', routes));
   app.use(['/api', '/metrics'], createAuthentication(authentication?.authenticator));
   app.use(refuseUnstorableUrls);

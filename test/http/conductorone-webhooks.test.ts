@@ -166,7 +166,7 @@ describe('the configuration (C1-C24)', () => {
   });
 
   test('an unknown route has the error body of C9', async () => {
-    expect(await signalbox.get('/api/v1/nothing')).toMatchObject({ status: 404, body: { code: 5, message: expect.any(String), details: [] } });
+    expect(await signalbox.get('/api/v1/nothing')).toMatchObject({ status: 501, body: { code: 12, message: expect.any(String), details: [] } });
     expect(await signalbox.call('POST', '/api/v1/webhooks', '{"displayName":')).toMatchObject({ status: 400, body: { code: 3 } });
   });
 });

@@ -91,8 +91,8 @@ describe('a route and who may call it', () => {
   });
 
   it('what nobody serves tells nothing to somebody without a key', async () => {
-    for (const path of ['/api/none', '/api/v1/none', '/api/metadata/none', '/metrics/none']) {
-      expect([path, (await callAs(undefined, 'GET', path)).status, (await callAs('key: read', 'GET', path)).status]).toEqual([path, 401, 404]);
+    for (const [path, status] of [['/api/none', 404], ['/api/metadata/none', 404], ['/metrics/none', 404], ['/api/v1/none', 501], ['/api/v2/none', 501]] as const) {
+      expect([path, (await callAs(undefined, 'GET', path)).status, (await callAs('key: read', 'GET', path)).status]).toEqual([path, 401, status]);
     }
   });
 

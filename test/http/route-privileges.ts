@@ -48,6 +48,7 @@ admin     PUT    /api/v1/apps/:id/owners
 admin     POST   /api/v1/apps/:id/owners
 admin     POST   /api/v1/apps/:id/owners/:user_id
 admin     DELETE /api/v1/apps/:id/owners/:user_id
+admin     DELETE /api/v1/apps/:id/owners
 read      GET    /api/v1/apps/:app_id/app_users
 read      GET    /api/v1/apps/:app_id/users/:user_id/app_users
 admin     POST   /api/v1/apps/:app_id/app_users
@@ -68,6 +69,7 @@ admin     PUT    /api/v1/apps/:app_id/entitlements/:id/owners
 admin     POST   /api/v1/apps/:app_id/entitlements/:id/owners
 admin     POST   /api/v1/apps/:app_id/entitlements/:id/owners/:user_id
 admin     DELETE /api/v1/apps/:app_id/entitlements/:id/owners/:user_id
+admin     DELETE /api/v1/apps/:app_id/entitlements/:id/owners
 read      GET    /api/v1/apps/:app_id/resource_types
 admin     POST   /api/v1/apps/:app_id/resource_types
 read      GET    /api/v1/apps/:app_id/resource_types/:type_id

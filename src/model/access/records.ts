@@ -13,6 +13,8 @@ export interface Records<T> {
 export interface RecordQuery {
   /** Members and the values of which one has to be equal. */
   readonly equal?: Readonly<Record<string, readonly string[]>>;
+  /** Members and the values that they must not have. */
+  readonly excluding?: Readonly<Record<string, readonly string[]>>;
   /** Members that are lists, and the values of which one has to be in it. */
   readonly containing?: Readonly<Record<string, readonly string[]>>;
   /** In one of the members, any case. */

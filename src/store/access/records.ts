@@ -48,11 +48,12 @@ export function createRecords<T extends Stored>(pool: pg.Pool, table: RecordTabl
   };
 }
 
-function toWhere({ equal = {}, containing = {}, text, excludeIds = [] }: RecordQuery): { readonly where: string; readonly values: readonly unknown[] } {
+function toWhere({ equal = {}, excluding = {}, containing = {}, text, excludeIds = [] }: RecordQuery): { readonly where: string; readonly values: readonly unknown[] } {
   const values: unknown[] = [];
   const parameter = (value: unknown) => `$${values.push(value)}`;
   const parts = [
     ...Object.entries(equal).map(([member, wanted]) => `document ->> '${member}' = ANY(${parameter(wanted)}::text[])`),
+    ...Object.entries(excluding).map(([member, wanted]) => `NOT coalesce(document ->> '${member}', '') = ANY(${parameter(wanted)}::text[])`),
     ...Object.entries(containing).map(([member, wanted]) => `document -> '${member}' ?| ${parameter(wanted)}::text[]`),
     ...(excludeIds.length === 0 ? [] : [`NOT id = ANY(${parameter(excludeIds)}::text[])`]),
   ];

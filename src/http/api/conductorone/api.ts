@@ -19,8 +19,9 @@ export function createConductorOneApi({ authenticate, routes, report }: Conducto
   router.use(authenticate);
   router.use(refuseUnstorableUrls);
   for (const { router: served } of routes) router.use(served);
+  // 404 would say that an object is gone, and clients would drop it from their state.
   router.use((request, response) => {
-    sendApiError(response, { code: 'notFound', message: `There is nothing at ${request.method} ${request.baseUrl}${request.path}.` });
+    sendApiError(response, { code: 'notSupported', message: `Signalbox does not serve ${request.method} ${request.baseUrl}${request.path}.` });
   });
   router.use(errorHandler(report));
   return router;

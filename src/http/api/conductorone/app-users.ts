@@ -11,6 +11,7 @@ import { requireId } from './ids.ts';
 import { readObject } from './read.ts';
 import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
 import { readUpdate } from './update-mask.ts';
+import { readSearchBody } from './search-body.ts';
 import type { Routes } from '../../routes.ts';
 import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 
@@ -56,7 +57,7 @@ export function createAppUserRoutes({ apps, appUsers, users }: Dependencies): Ro
   });
 
   routes.post('/search/app_users', { needs: 'read' }, async (request, response) => {
-    const body = readBody(request.body);
+    const body = readSearchBody(request, ['query', 'refs', 'appId', 'appIds', 'appUserIds', 'userIds', 'appUserTypes', 'excludeAppUserIds']);
     const appId = textIn(body, 'appId');
     const { list, nextPageToken } = await searchPage(appUsers, body, {
       equal: given({

@@ -9,6 +9,7 @@ import { createOwnerRoutes } from './owners.ts';
 import { readObject } from './read.ts';
 import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
 import { readUpdate } from './update-mask.ts';
+import { readSearchBody } from './search-body.ts';
 import type { Routes } from '../../routes.ts';
 import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 
@@ -53,7 +54,7 @@ export function createAppRoutes({ apps, users }: Pick<Directory, 'apps' | 'users
   });
 
   routes.post('/search/apps', { needs: 'read' }, async (request, response) => {
-    const body = readBody(request.body);
+    const body = readSearchBody(request, ['query', 'appIds', 'displayName', 'excludeAppIds']);
     const name = textIn(body, 'displayName');
     const { list, nextPageToken } = await searchPage(apps, body, {
       equal: given({ id: textsIn(body, 'appIds'), displayName: name === '' ? undefined : [name] }),

@@ -1,8 +1,8 @@
 import type { Tasks } from '../../../model/access/tasks.ts';
-import { readBody } from './body.ts';
 import { cut, nextPageToken, pageOfBody } from './paging.ts';
 import { textIn } from './record-pages.ts';
 import { requireTask } from './tasks.ts';
+import { readSearchBody } from './search-body.ts';
 import type { Routes } from '../../routes.ts';
 import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 
@@ -11,7 +11,7 @@ export function createAuditRoutes({ tasks }: { readonly tasks: Tasks }): Routes<
   const routes = createV1Routes();
 
   routes.post('/task/audits', { needs: 'read' }, async (request, response) => {
-    const body = readBody(request.body);
+    const body = readSearchBody(request, ['taskId', 'newestFirst', 'commentsOnly']);
     const page = pageOfBody(body);
     const task = await requireTask(tasks, textIn(body, 'taskId'));
     const entries = await tasks.audit({

@@ -10,14 +10,18 @@ import { refuse } from './errors.ts';
 import { requireId } from './ids.ts';
 import { createOwnerRoutes } from './owners.ts';
 import { readObject } from './read.ts';
-import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
+import { given, listPage, refIds, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
 import { readUpdate } from './update-mask.ts';
+import { readSearchBody } from './search-body.ts';
 import type { Routes } from '../../routes.ts';
 import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 
 type WithId = Request<{ app_id: string; id: string }>;
 
 const settable = Object.keys(entitlementDraft.shape);
+const entitlementFilters = [
+  'query', 'refs', 'appIds', 'alias', 'displayName', 'resourceIds', 'resourceTypeIds', 'riskLevelIds', 'complianceFrameworkIds', 'excludeAppIds', 'excludeResourceTypeIds', 'excludedEntitlementRefs',
+];
 
 /** Kinds of access and how they are given (C140-C142). Relative to `/api/v1`. */
 export function createEntitlementRoutes({ apps, entitlements, resources, resourceTypes, users }: Directory): Routes<V1Privilege> {
@@ -65,7 +69,7 @@ export function createEntitlementRoutes({ apps, entitlements, resources, resourc
   });
 
   routes.post('/search/entitlements', { needs: 'read' }, async (request, response) => {
-    const body = readBody(request.body);
+    const body = readSearchBody(request, entitlementFilters);
     const alias = textIn(body, 'alias');
     const name = textIn(body, 'displayName');
     const { list, nextPageToken } = await searchPage(entitlements, body, {
@@ -77,6 +81,8 @@ export function createEntitlementRoutes({ apps, entitlements, resources, resourc
         appResourceTypeId: textsIn(body, 'resourceTypeIds'),
         riskLevelValueId: textsIn(body, 'riskLevelIds'),
       }),
+      excluding: given({ appId: textsIn(body, 'excludeAppIds'), appResourceTypeId: textsIn(body, 'excludeResourceTypeIds') }),
+      excludeIds: refIds(body['excludedEntitlementRefs']) ?? [],
       containing: given({ complianceFrameworkValueIds: textsIn(body, 'complianceFrameworkIds') }),
       text: { members: ['displayName', 'description', 'alias', 'slug'], value: textIn(body, 'query') },
     });

@@ -4,10 +4,11 @@ import type { Directory } from '../../../model/access/directory.ts';
 import type { Grant } from '../../../model/access/grant.ts';
 import { isJsonObject, type JsonObject } from '../../../model/json.ts';
 import type { Grants } from '../../../model/access/tasks.ts';
-import { readBody, withoutNulls } from './body.ts';
+import { withoutNulls } from './body.ts';
 import { requireId } from './ids.ts';
 import { cut, nextPageToken, pageOfBody, pageOfQuery, type Page, type PageRequest } from './paging.ts';
 import { textIn, textsIn } from './record-pages.ts';
+import { readSearchBody } from './search-body.ts';
 import type { Routes } from '../../routes.ts';
 import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 
@@ -24,7 +25,7 @@ export function createGrantRoutes({ directory, grants }: GrantRoutesDependencies
   const routes = createV1Routes();
 
   routes.post('/search/grants', { needs: 'read' }, async (request, response) => {
-    const body = readBody(request.body);
+    const body = readSearchBody(request, ['appIds', 'appUserIds', 'entitlementRefs', 'userId']);
     const page = pageOfBody(body);
     const userId = textIn(body, 'userId');
     const shown = await pageOf(page, {

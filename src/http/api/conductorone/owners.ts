@@ -20,7 +20,7 @@ export interface OwnerRoutes {
   readonly users: Directory['users'];
 }
 
-/** The owners of an app or an entitlement: list, set, add, remove. */
+/** The owners of an app or an entitlement: list, set, add, remove one or all. */
 export function createOwnerRoutes({ path, find, save, users }: OwnerRoutes): Routes<V1Privilege> {
   const routes = createV1Routes();
 
@@ -48,6 +48,10 @@ export function createOwnerRoutes({ path, find, save, users }: OwnerRoutes): Rou
     const userId = requireId(request.params['user_id'], 'UserId');
     await requireUsers([userId]);
     await change(request, response, (before) => [...before, userId]);
+  });
+
+  routes.delete(`${path}/owners`, { needs: 'admin' }, async (request: Request, response) => {
+    await change(request, response, () => []);
   });
 
   routes.delete(`${path}/owners/:user_id`, { needs: 'admin' }, async (request: Request, response) => {

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { JsonObject } from '../../../model/json.ts';
+import { suggest } from '../../../model/suggest.ts';
 import { refuse } from './errors.ts';
 
 /** Where a page begins and how long it is (C7). Tokens are offsets in base64url: clients must not read them. */
@@ -18,8 +19,20 @@ const defaultLimit = 25;
 const limitMin = 10;
 const limitMax = 100;
 
-export function pageOfQuery({ query }: Request): PageRequest {
-  return pageOf(query['page_size'], query['page_token']);
+/**
+ * The page that a GET list is asked for, in either spelling. Any other parameter is refused: a mistyped token would
+ * give the first page for ever.
+ *
+ * @param filters the parameters that the list takes beside these
+ */
+export function pageOfQuery({ query }: Request, filters: readonly string[] = []): PageRequest {
+  const known = ['page_size', 'page_token', ...filters];
+  const other = Object.keys(query).find((name) => !known.includes(name) && name !== 'pageSize' && name !== 'pageToken');
+  if (other !== undefined) {
+    const meant = suggest(other, known);
+    refuse('invalid', `invalid ${other}: this list does not take it${meant === undefined ? '' : `; did you mean ${meant}?`}`);
+  }
+  return pageOf(query['page_size'] ?? query['pageSize'], query['page_token'] ?? query['pageToken']);
 }
 
 export function pageOfBody(body: JsonObject): PageRequest {

@@ -11,6 +11,7 @@ import { refuse } from './errors.ts';
 import { readObject } from './read.ts';
 import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
 import { readUpdate } from './update-mask.ts';
+import { readSearchBody } from './search-body.ts';
 import type { Routes } from '../../routes.ts';
 import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 
@@ -59,7 +60,7 @@ export function createPolicyRoutes({ policies }: Pick<Directory, 'policies'>, co
   });
 
   routes.post('/search/policies', { needs: 'read' }, async (request, response) => {
-    const body = readBody(request.body);
+    const body = readSearchBody(request, ['query', 'refs', 'displayName', 'policyTypes', 'excludePolicyIds']);
     const name = textIn(body, 'displayName');
     response.json(await searchPage(policies, body, {
       equal: given({ policyType: textsIn(body, 'policyTypes'), displayName: name === '' ? undefined : [name] }),

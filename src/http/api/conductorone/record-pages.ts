@@ -26,13 +26,13 @@ export async function searchPage<T>(records: Records<T>, body: JsonObject, query
 export function textsIn(body: JsonObject, name: string): readonly string[] | undefined {
   const value = body[name];
   if (value === undefined) return undefined;
-  if (!Array.isArray(value) || !value.every(isText)) return refuse('invalid', `invalid ${name.charAt(0).toUpperCase()}${name.slice(1)}: value must be a list of strings`);
+  if (!Array.isArray(value) || !value.every(isText)) return refuse('invalid', `invalid ${upperFirst(name)}: value must be a list of strings`);
   return value.length === 0 ? undefined : value;
 }
 
 export function textIn(body: JsonObject, name: string): string {
-  const value = body[name];
-  return typeof value === 'string' ? value : '';
+  const value = body[name] ?? '';
+  return typeof value === 'string' ? value : refuse('invalid', `invalid ${upperFirst(name)}: value must be a string`);
 }
 
 /** A filter on members, without those that were not given. */
@@ -54,6 +54,10 @@ export async function requireRecord<T>(records: Records<T>, id: string, { what, 
 async function fetchPage<T>(records: Records<T>, page: PageRequest, query: Partial<RecordQuery>): Promise<RecordPage<T>> {
   const shown: Page<T> = cut(await records.search({ ...query, offset: page.offset, limit: page.limit + 1 }), page);
   return { list: shown.items, nextPageToken: nextPageToken(page, shown) };
+}
+
+function upperFirst(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 function isText(value: Json): value is string {

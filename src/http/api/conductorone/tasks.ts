@@ -17,7 +17,8 @@ import { refuse } from './errors.ts';
 import { requireId } from './ids.ts';
 import { cut, nextPageToken, pageOfBody } from './paging.ts';
 import { readObject } from './read.ts';
-import { readTaskQuery } from './task-filters.ts';
+import { readSearchBody } from './search-body.ts';
+import { readTaskQuery, taskFilters } from './task-filters.ts';
 import type { Routes } from '../../routes.ts';
 import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 
@@ -45,7 +46,7 @@ export function createTaskRoutes({ directory, conditions, tasks, taskRunner }: T
   });
 
   routes.post('/search/tasks', { needs: 'read' }, async (request, response) => {
-    const body = readBody(request.body);
+    const body = readSearchBody(request, taskFilters);
     const page = pageOfBody(body);
     const shown = cut(await tasks.search({ ...readTaskQuery(body), offset: page.offset, limit: page.limit + 1 }), page);
     const { list, expanded } = await expandTasks(directory, shown.items, callerOfV1(request));

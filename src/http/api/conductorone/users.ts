@@ -10,6 +10,7 @@ import { callerOfV1 } from './caller.ts';
 import { refuse } from './errors.ts';
 import { readObject } from './read.ts';
 import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
+import { readSearchBody } from './search-body.ts';
 import type { Routes } from '../../routes.ts';
 import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 
@@ -41,7 +42,7 @@ export function createUserRoutes({ users }: Pick<Directory, 'users'>): Routes<V1
   });
 
   routes.post('/search/users', { needs: 'read' }, async (request, response) => {
-    const body = readBody(request.body);
+    const body = readSearchBody(request, ['query', 'refs', 'ids', 'email', 'userStatuses', 'departments', 'jobTitles', 'origins', 'delegatedUserIds', 'roleIds', 'managerIds', 'excludeIds', 'excludeTypes', 'excludeOrigins']);
     const email = textIn(body, 'email');
     const { list, nextPageToken } = await searchPage(users, body, {
       equal: given({
@@ -54,6 +55,7 @@ export function createUserRoutes({ users }: Pick<Directory, 'users'>): Routes<V1
         delegatedUserId: textsIn(body, 'delegatedUserIds'),
       }),
       containing: given({ roleIds: textsIn(body, 'roleIds'), managerIds: textsIn(body, 'managerIds') }),
+      excluding: given({ type: textsIn(body, 'excludeTypes'), origin: textsIn(body, 'excludeOrigins') }),
       text: { members: ['displayName', 'email', 'username'], value: textIn(body, 'query') },
       excludeIds: textsIn(body, 'excludeIds') ?? [],
     });

@@ -22,6 +22,7 @@ import { stateNames, toWebhookInstance } from './message-view.ts';
 import { cut, nextPageToken, pageOfBody, pageOfQuery, type PageRequest } from './paging.ts';
 import { readObject } from './read.ts';
 import { readUpdate } from './update-mask.ts';
+import { readSearchBody } from './search-body.ts';
 import type { Routes } from '../../routes.ts';
 import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 
@@ -87,7 +88,7 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
   });
 
   routes.post('/search/webhooks', { needs: 'read' }, async (request, response) => {
-    const body = readBody(request.body);
+    const body = readSearchBody(request, ['query', 'refs']);
     const { query, refs } = body;
     if (Array.isArray(refs) && refs.length > 0) return void response.json(await referred(request, refs));
     response.json(await listed(request, pageOfBody(body), typeof query === 'string' ? query : ''));
@@ -125,7 +126,7 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
 
   routes.get('/webhooks/:id/instances', { needs: 'audit' }, async (request: WithId, response) => {
     const { id } = await found(request.params.id);
-    const page = pageOfQuery(request);
+    const page = pageOfQuery(request, ['event', 'state']);
     const { event } = request.query;
     const state = stateOf(request.query['state']);
     const messages = await desk.history.list({
