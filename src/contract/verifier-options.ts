@@ -11,8 +11,8 @@ export function optional<T extends z.ZodType>(schema: T) {
 
 export const header = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'this is not a header name');
 
-/** Longer windows protect against nothing. */
-export const toleranceSeconds = z.number().int().min(0).max(86_400);
+/** As long as repeats are known by default: a captured request that is older would be a new event. */
+export const toleranceSeconds = z.number().int().min(0).max(8 * 86_400);
 
 const template = verbatim.includes('{body}', 'the template must contain {body}, or the signature does not cover it').refine(
   (text) => [...text.matchAll(/\{(\w+)\}/g)].every(([, name]) => ['body', 'timestamp', 'url', 'id', 'method'].includes(name ?? '')),

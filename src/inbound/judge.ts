@@ -73,7 +73,7 @@ export function judge(source: Source, request: IncomingRequest, { nowMs, keyDocu
         detail: platform.signsUrl && verification.reason === 'SIGNATURE_MISMATCH' ? `${verification.detail}, ${checkedFor(request)}` : verification.detail,
       };
     case 'verified':
-      return accept(source, platform, withoutSecrets(source, signed), nowMs);
+      return accept(source, platform, withoutSecrets(source, signed), { nowMs });
   }
 }
 
@@ -116,7 +116,7 @@ export function neededKeyDocument(source: Source, request: IncomingRequest): Key
   return needed !== undefined && source.verifierSettings.keyDocuments?.[needed.url] === undefined ? needed : undefined;
 }
 
-function accept(source: Source, platform: Platform, request: IncomingRequest, nowMs: number): Judgement {
+function accept(source: Source, platform: Platform, request: IncomingRequest, { nowMs, isFetched }: { readonly nowMs: number; readonly isFetched?: boolean }): Judgement {
   const read = readRequest(request, readingOf(source));
   if (read.kind === 'malformed') return { kind: 'rejected', reason: 'MALFORMED_BODY', detail: read.message };
   const eventType = platform.eventType?.(request, read.body);
@@ -124,14 +124,14 @@ function accept(source: Source, platform: Platform, request: IncomingRequest, no
     kind: 'accepted',
     document: read.document,
     items: read.items,
-    delivery: deliveryOf({ source, platform, request, body: read.body, nowMs }),
+    delivery: deliveryOf({ source, platform, request, body: read.body, nowMs, isFetched }),
     ...(eventType !== undefined && { eventType: storedEventType(eventType) }),
   };
 }
 
 /** An event that the platform's own API gave to us over TLS and with our credential: nothing else may come here (G5). */
 export function acceptFetched(source: Source, request: IncomingRequest, nowMs: number): Judgement {
-  return accept(source, platformOf(source), request, nowMs);
+  return accept(source, platformOf(source), request, { nowMs, isFetched: true });
 }
 
 function platformOf(source: Source): Platform {

@@ -112,7 +112,7 @@ function warnIdle(settings: VerifierSettings, platform: Platform): readonly Sour
     ...(!platform.needsHeaders && Object.keys(headers).length > 0 ? [idle('headers', `no header but those of ${platform.label}'s own proof is looked at; choose HEADER_BASED if these prove a request`)] : []),
     ...(headerKey && !platform.readsHeaderKey && !own.includes(headerKey.toLowerCase()) ? [idle('headerKey', custom === undefined ? `${platform.label} has a header of its own` : 'signalbox.custom names the header')] : []),
     ...(custom !== undefined && verifier !== undefined ? [idle('verifier', 'signalbox.custom decides')] : []),
-    ...(timestampToleranceSeconds !== undefined && platform.signedTimestamp === undefined && platform.signsTime !== true ? [idle('signalbox.timestampToleranceSeconds', 'no time is signed')] : []),
+    ...(timestampToleranceSeconds !== undefined && platform.signedTimestamp === undefined && !platform.signsTime && !platform.readsTolerance ? [idle('signalbox.timestampToleranceSeconds', 'no time is signed')] : []),
     ...ownOptions.flatMap(({ option, owner }) => (settings[option] !== undefined && platform.name !== owner ? [idle(`signalbox.${option}`, `it belongs to the platform ${owner}`)] : [])),
   ];
 }

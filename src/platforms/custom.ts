@@ -5,7 +5,7 @@ import type { Verification } from '../model/inbound/verification.ts';
 import { decodeBase64 } from '../signing/base64.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
 import { jsonObjectOf, textAt, unprovenObjectOf } from './schemes/body.ts';
-import { jwtKeyDocument, verifyCustomJwt } from './schemes/custom-jwt.ts';
+import { jwtKeyDocument, signedPartOf, verifyCustomJwt } from './schemes/custom-jwt.ts';
 import { isHeaderEqual, soleHeader, verifyHeaders } from './schemes/header-scheme.ts';
 import { entriesOf, fieldOf, verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
 import { echoed, gated, refusedMethod, rejected, usableSecrets, verified, type Judged } from './schemes/judgement.ts';
@@ -29,13 +29,25 @@ export function createCustom(verifier: CustomVerifier): Platform {
   return {
     name: custom.name,
     label: custom.label,
-    method: verifier.kind === 'hmac' ? 'signature' : verifier.kind === 'challenge' ? 'challenge' : 'header',
+    method: methodOf(verifier),
     ...(secretForm && { secretForm }),
     ...(signature && { signatureHeaders: [signature.header], signsUrl: signature.template?.includes('{url}') ?? false }),
-    ...(verifier.kind === 'jwt' && { signsTime: true, keyDocument: (_settings, request) => jwtKeyDocument(verifier, request) }),
+    ...(signature?.idHeader !== undefined && signature.template?.includes('{id}') && { deliveryId: idUnder(signature.idHeader) }),
+    ...(verifier.kind === 'jwt' && verifier.bodyHashClaim !== undefined && { signsTime: true, signedContent: (request) => signedPartOf(verifier, request) }),
+    ...(verifier.kind === 'jwt' && { readsTolerance: true, keyDocument: (_settings, request) => jwtKeyDocument(verifier, request) }),
     ...(signature && isTimeSigned(signature) && { signedTimestamp: (request) => timeOf(signature, request) }),
     verify: (settings, request, nowSeconds) => judge(verifier, { settings, request, nowSeconds }),
   };
+}
+
+/** A token that holds the hash of the body is a signature over it; any other is a header's value. */
+function methodOf(verifier: CustomVerifier): Platform['method'] {
+  if (verifier.kind === 'challenge') return 'challenge';
+  return verifier.kind === 'hmac' || (verifier.kind === 'jwt' && verifier.bodyHashClaim !== undefined) ? 'signature' : 'header';
+}
+
+function idUnder(name: string): Platform['deliveryId'] {
+  return (request) => singleHeader(request, name);
 }
 
 function signatureOf(verifier: CustomVerifier): HmacVerifier | undefined {

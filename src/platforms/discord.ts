@@ -5,10 +5,13 @@ import { jsonObjectOf, textAt } from './schemes/body.ts';
 import { soleHeader } from './schemes/header-scheme.ts';
 import { answeredWithJson, refusedMethod, rejected, verified } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
-import { refusedTime } from './schemes/timestamp.ts';
+import { refusedTime, type TimeRule } from './schemes/timestamp.ts';
 
 const signatureHeader = 'X-Signature-Ed25519';
 const timestampHeader = 'X-Signature-Timestamp';
+
+/** It signs when it sends, and tries an event again for some ten minutes. */
+const timeRule: TimeRule = { unit: 's', toleranceSeconds: 900 };
 
 export const discord: Platform = {
   name: 'discord',
@@ -34,7 +37,7 @@ function verifySignature(settings: VerifierSettings, request: IncomingRequest, n
   if (typeof hex !== 'string') return hex;
   const timestamp = soleHeader(request, timestampHeader);
   if (typeof timestamp !== 'string') return timestamp;
-  const late = refusedTime({ unit: 's' }, { text: timestamp, where: `header ${timestampHeader}`, settings, nowSeconds });
+  const late = refusedTime(timeRule, { text: timestamp, where: `header ${timestampHeader}`, settings, nowSeconds });
   if (late) return late;
   const signature = /^[0-9a-f]{128}$/i.test(hex) ? Buffer.from(hex, 'hex') : undefined;
   const signed = Buffer.concat([Buffer.from(timestamp, 'utf8'), request.body]);

@@ -12,6 +12,6 @@ export const github: Platform = {
   readsHeaderKey: true,
   signatureHeaders: [hubSignatureHeader],
   verify: (settings, request, nowSeconds) => verifySignatureBased({ settings, request, nowSeconds }),
-  deliveryId: (request) => singleHeader(request, 'X-GitHub-Delivery'),
+  unsignedDeliveryId: (request) => singleHeader(request, 'X-GitHub-Delivery'),
   eventType: (request) => singleHeader(request, 'X-GitHub-Event'),
 };

@@ -14,7 +14,9 @@ export const gitlab: Platform = {
   signatureHeaders: ['webhook-signature', 'X-Gitlab-Token'],
   secretHeaders: ['X-Gitlab-Token'],
   verify: (settings, request, nowSeconds) => verify({ settings, request, nowSeconds }),
-  deliveryId: (request) => singleHeader(request, 'webhook-id') ?? singleHeader(request, 'Idempotency-Key'),
+  // Signed beside a signing token; a plain token covers nothing, and no id either.
+  deliveryId: (request) => singleHeader(request, 'webhook-id'),
+  unsignedDeliveryId: (request) => singleHeader(request, 'Idempotency-Key'),
   eventType: (request) => singleHeader(request, 'X-Gitlab-Event'),
   signedTimestamp: (request) => singleHeader(request, 'webhook-timestamp'),
 };

@@ -1,7 +1,6 @@
 import type { VerifierSettings } from '../model/inbound/verification.ts';
 import { cloudevents } from './cloudevents.ts';
 import { createCustom, custom } from './custom.ts';
-import { withGeneralDeliveryId } from './schemes/delivery-id.ts';
 import { discord } from './discord.ts';
 import { docusign } from './docusign.ts';
 import { dropbox } from './dropbox.ts';
@@ -65,8 +64,7 @@ export function findPreset(name: string): Platform | undefined {
  *     findPlatform(settings)?.verify(settings, request, nowSeconds)
  */
 export function findPlatform(settings: VerifierSettings): Platform | undefined {
-  const platform = settings.custom ? createCustom(settings.custom) : chosen(settings);
-  return platform && withGeneralDeliveryId(platform);
+  return settings.custom ? createCustom(settings.custom) : chosen(settings);
 }
 
 /** Whether an accepted request of this source was signed, so that equal bytes are a repeat (R72, R73). */

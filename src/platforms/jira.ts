@@ -15,6 +15,6 @@ export const jira: Platform = {
   secretForm: anyText,
   signatureHeaders: [scheme.header],
   verify: (settings, request, nowSeconds) => verifyHmac(scheme, { settings, request, nowSeconds }),
-  deliveryId: (request) => singleHeader(request, 'X-Atlassian-Webhook-Identifier'),
+  unsignedDeliveryId: (request) => singleHeader(request, 'X-Atlassian-Webhook-Identifier'),
   eventType: (_request, body) => textAt(body, ['webhookEvent']),
 };

@@ -17,7 +17,7 @@ export const linear: Platform = {
   signsTime: true,
   signatureHeaders: [scheme.header],
   verify,
-  deliveryId: (request) => singleHeader(request, 'Linear-Delivery'),
+  unsignedDeliveryId: (request) => singleHeader(request, 'Linear-Delivery'),
   eventType: (request) => singleHeader(request, 'Linear-Event'),
 };
 

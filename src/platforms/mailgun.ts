@@ -20,7 +20,9 @@ export const mailgun: Platform = {
   secretForm: platformText,
   signsTime: true,
   verify,
-  deliveryId: (_request, body) => textAt(body, ['event-data', 'id']) ?? textAt(body, ['token']),
+  unsignedDeliveryId: (_request, body) => textAt(body, ['event-data', 'id']) ?? textAt(body, ['token']),
+  // The token is all that names what was signed: with it, any payload would be genuine once more.
+  signedContent: (request) => signatureIn(request).token,
   eventType: (_request, body) => textAt(body, ['event-data', 'event']) ?? textAt(body, ['event']),
 };
 

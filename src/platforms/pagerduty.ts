@@ -22,7 +22,7 @@ export const pagerduty: Platform = {
   secretForm: platformText,
   signatureHeaders: [scheme.header],
   verify: (settings, request, nowSeconds) => verifyHmac(scheme, { settings, request, nowSeconds }),
-  // The event's own id is signed; the header is not.
-  deliveryId: (request, body) => textAt(body, ['event', 'id']) ?? singleHeader(request, 'X-Webhook-Id'),
+  deliveryId: (_request, body) => textAt(body, ['event', 'id']),
+  unsignedDeliveryId: (request) => singleHeader(request, 'X-Webhook-Id'),
   eventType: (_request, body) => textAt(body, ['event', 'event_type']),
 };

@@ -9,13 +9,16 @@ import { textAt } from './schemes/body.ts';
 import { soleHeader } from './schemes/header-scheme.ts';
 import { refusedMethod, rejected, verified } from './schemes/judgement.ts';
 import type { Platform, SettingsProblem } from './platform.ts';
-import { refusedTime } from './schemes/timestamp.ts';
+import { refusedTime, type TimeRule } from './schemes/timestamp.ts';
 
 const signatureHeader = 'PAYPAL-TRANSMISSION-SIG';
 const certificateHeader = 'PAYPAL-CERT-URL';
 const timeHeader = 'PAYPAL-TRANSMISSION-TIME';
 const idHeader = 'PAYPAL-TRANSMISSION-ID';
 const algorithmHeader = 'PAYPAL-AUTH-ALGO';
+
+/** It tries 25 times in three days. */
+const timeRule: TimeRule = { unit: 'iso', toleranceSeconds: 73 * 3_600 };
 
 export const paypal: Platform = {
   name: 'paypal',
@@ -28,7 +31,9 @@ export const paypal: Platform = {
     const url = certificateUrlOf(request);
     return url === undefined ? undefined : { url };
   },
-  deliveryId: (_request, body) => textAt(body, ['id']),
+  // A checksum of 32 bits is all that is signed of the body: other bodies have the same. The transmission is named by its id.
+  unsignedDeliveryId: (_request, body) => textAt(body, ['id']),
+  signedContent: (request) => `${singleHeader(request, idHeader) ?? ''}|${singleHeader(request, timeHeader) ?? ''}`,
   eventType: (_request, body) => textAt(body, ['event_type']),
   signedTimestamp: (request) => singleHeader(request, timeHeader),
 };
@@ -51,7 +56,7 @@ function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds
   }
   if (singleHeader(request, algorithmHeader) !== 'SHA256withRSA') return rejected('SIGNATURE_MISMATCH', `header ${algorithmHeader} is not SHA256withRSA`);
   const time = singleHeader(request, timeHeader) ?? '';
-  const late = refusedTime({ unit: 'iso' }, { text: time, where: `header ${timeHeader}`, settings, nowSeconds });
+  const late = refusedTime(timeRule, { text: time, where: `header ${timeHeader}`, settings, nowSeconds });
   if (late) return late;
   const url = certificateUrlOf(request);
   if (url === undefined) return rejected('SIGNATURE_MISMATCH', `header ${certificateHeader} is not an https address of paypal.com`);

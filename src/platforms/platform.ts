@@ -52,16 +52,22 @@ export interface Platform {
   readonly readsHeaderKey?: true;
   /** What in its own options can never work, or is missing so that nothing verifies yet. */
   problems?(settings: VerifierSettings): readonly SettingsProblem[];
-  /** Its proof grows old, by a time that `signedTimestamp` does not give. */
+  /** Its proof grows old, by a time in what it covers that `signedTimestamp` does not give: the same content is the same delivery. */
   readonly signsTime?: true;
+  /** `timestampToleranceSeconds` means something to it, though no signed time names its content. */
+  readonly readsTolerance?: true;
   /** Judges one request over its raw bytes. Pure; `nowSeconds` is the receiver's clock in unix seconds. */
   verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds: number): Verification;
   /** The certificate or key set that judging this request needs in `keyDocuments`; scheme and host are checked. */
   keyDocument?(settings: VerifierSettings, request: IncomingRequest): KeyDocument | undefined;
-  /** The platform's own id of this delivery (R71). `body` is the parsed body, trusted by now: lists as they came, a form as an object, its `payload` expanded (M22). */
+  /** The platform's own id of this delivery, where its proof covers it (R71). `body` is the parsed body, trusted by now: lists as they came, a form as an object, its `payload` expanded (M22). */
   deliveryId?(request: IncomingRequest, body: Json): string | undefined;
+  /** The same where no proof covers it: whoever has seen a request can send it again under another one. */
+  unsignedDeliveryId?(request: IncomingRequest, body: Json): string | undefined;
+  /** All that the proof covers, as one text that is the same for every request it is good for; absent: the time, the URL where it is signed, and the body. */
+  signedContent?(request: IncomingRequest): string | undefined;
   /** What kind of event this is, for people: `push`, `invoice.paid`. */
   eventType?(request: IncomingRequest, body: Json): string | undefined;
   /** The instant the signature covers, as text, for recognising repeats that have no id (R72). */
-  signedTimestamp?(request: IncomingRequest): string | undefined;
+  signedTimestamp?(request: IncomingRequest, settings: VerifierSettings): string | undefined;
 }

@@ -21,7 +21,7 @@ export const rfc9421: Platform = {
   signsUrl: true,
   problems,
   verify,
-  signedTimestamp: (request) => headerValues(request, inputHeader).join(', '),
+  signedTimestamp,
 };
 
 /** Without these a genuine signature would vouch for another URL or another body. */
@@ -29,6 +29,19 @@ const requiredDefault = ['@method', '@target-uri', 'content-digest'];
 const toleranceSecondsDefault = 300;
 /** More labels than any sender writes. */
 const labelsMax = 8;
+
+/** Of the label that is genuine: the names of labels are not signed, nor is what else stands in the header. */
+function signedTimestamp(request: IncomingRequest, settings: VerifierSettings): string | undefined {
+  const keys = usableKeys(settings);
+  const inputs = parseDictionary(headerValues(request, inputHeader).join(', ')) ?? new Map<string, FieldMember>();
+  const signatures = parseDictionary(headerValues(request, signatureHeader).join(', '));
+  for (const [label, input] of [...inputs].slice(0, labelsMax)) {
+    const signature = signatures?.get(label)?.bytes;
+    const created = Number(input.parameters.get('created'));
+    if (signature && judge(input, { signature, keys, settings, request, nowSeconds: created }).kind === 'verified') return String(created);
+  }
+  return undefined;
+}
 
 function problems({ httpSignatures }: VerifierSettings): readonly SettingsProblem[] {
   const { keys = [], required = requiredDefault } = httpSignatures ?? {};

@@ -8,10 +8,13 @@ import { membersAt, textAt } from './schemes/body.ts';
 import { soleHeader } from './schemes/header-scheme.ts';
 import { refusedMethod, rejected, verified } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
-import { refusedTime } from './schemes/timestamp.ts';
+import { refusedTime, type TimeRule } from './schemes/timestamp.ts';
 
 const signatureHeader = 'X-Twilio-Email-Event-Webhook-Signature';
 const timestampHeader = 'X-Twilio-Email-Event-Webhook-Timestamp';
+
+/** It tries again for 24 hours. */
+const timeRule: TimeRule = { unit: 's', toleranceSeconds: 25 * 3_600 };
 
 export const sendgrid: Platform = {
   name: 'sendgrid',
@@ -37,7 +40,7 @@ function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds
   if (typeof signatureText !== 'string') return signatureText;
   const timestamp = soleHeader(request, timestampHeader);
   if (typeof timestamp !== 'string') return timestamp;
-  const late = refusedTime({ unit: 's' }, { text: timestamp, where: `header ${timestampHeader}`, settings, nowSeconds });
+  const late = refusedTime(timeRule, { text: timestamp, where: `header ${timestampHeader}`, settings, nowSeconds });
   if (late) return late;
   const signature = decodeBase64(signatureText);
   if (timestamp === '' || !signature) return rejected('SIGNATURE_MISMATCH', `header ${signatureHeader} holds no signature over a timestamp`);

@@ -13,6 +13,6 @@ export const shopify: Platform = {
   secretForm: platformText,
   signatureHeaders: [scheme.header],
   verify: (settings, request, nowSeconds) => verifyHmac(scheme, { settings, request, nowSeconds }),
-  deliveryId: (request) => singleHeader(request, 'X-Shopify-Webhook-Id'),
+  unsignedDeliveryId: (request) => singleHeader(request, 'X-Shopify-Webhook-Id'),
   eventType: (request) => singleHeader(request, 'X-Shopify-Topic'),
 };

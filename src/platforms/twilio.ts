@@ -1,5 +1,4 @@
 import { headerValues, singleHeader, type IncomingRequest } from '../model/request.ts';
-import type { Json } from '../model/json.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
 import { hmac, type HmacAlgorithm } from '../signing/hmac.ts';
@@ -24,7 +23,12 @@ export const twilio: Platform = {
   signatureHeaders: [signatureHeader, settingsHeader],
   signsUrl: true,
   verify,
-  deliveryId: (request, body) => messageIdOf(body) ?? singleHeader(request, 'I-Twilio-Idempotency-Token'),
+  deliveryId: (request) => messageIdOf(request),
+  unsignedDeliveryId: (request) => singleHeader(request, 'I-Twilio-Idempotency-Token'),
+  signedContent: (request) => {
+    const parameters = signedParameters(request);
+    return typeof parameters === 'string' ? parameters : undefined;
+  },
   eventType: (_request, body) =>
     textAt(body, ['EventType']) ?? textAt(body, ['MessageStatus']) ?? textAt(body, ['SmsStatus']) ?? textAt(body, ['CallStatus']),
 };
@@ -95,8 +99,14 @@ function byCodeUnits(left: string, right: string): number {
 }
 
 /** A message is posted once when it comes in, and once per status afterwards. Calls repeat their id in every step, so they have none. */
-function messageIdOf(body: Json): string | undefined {
-  const id = textAt(body, ['MessageSid']) ?? textAt(body, ['SmsSid']);
-  const status = textAt(body, ['MessageStatus']) ?? textAt(body, ['SmsStatus']);
+function messageIdOf(request: IncomingRequest): string | undefined {
+  const fields = valuesByName(formFieldsOf(request) ?? new URLSearchParams());
+  // A repeated value counts once, as it does in the signature.
+  const read = (name: string): string | undefined => {
+    const [value, ...others] = fields.get(name) ?? [];
+    return others.length === 0 && value !== '' ? value : undefined;
+  };
+  const id = read('MessageSid') ?? read('SmsSid');
+  const status = read('MessageStatus') ?? read('SmsStatus');
   return id === undefined || status === undefined || status === 'received' ? id : `${id}:${status}`;
 }

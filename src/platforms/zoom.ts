@@ -15,7 +15,8 @@ const scheme: HmacScheme = {
   encoding: 'hex',
   prefix: 'v0=',
   template: 'v0:{timestamp}:{body}',
-  timestamp: { from: 'header', name: timestampHeader, unit: 's' },
+  // It tries again after 5, 20 and 60 minutes; a captured request is worth nothing once those are over.
+  timestamp: { from: 'header', name: timestampHeader, unit: 's', toleranceSeconds: 2 * 3_600 },
 };
 
 export const zoom: Platform = {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 
+import { deliveryOf } from '../../src/inbound/delivery.ts';
+import type { JsonObject } from '../../src/model/json.ts';
 import { verifierNames } from '../../src/model/inbound/verification.ts';
 import { findPlatform, findPreset, platforms } from '../../src/platforms/index.ts';
-import { base64Hmac, hexHmac, judge, requestOf, settingsOf, signedByHub, signedBySlack } from './requests.ts';
+import { base64Hmac, hexHmac, judge, nowSeconds, requestOf, settingsOf, signedByHub, signedBySlack } from './requests.ts';
 
 const body = '{"a":1}';
 const isVerified = { kind: 'verified' };
@@ -51,7 +53,7 @@ describe('an explicit verifier other than SIGNATURE_BASED decides, whatever the 
     expect(judge(settings, { headers: [['x-key', 'k']] })).toEqual(isVerified);
     expect(judge(settings, signedByHub('s', body))).toMatchObject({ reason: 'HEADER_MISSING' });
     const request = requestOf({ headers: [['X-GitHub-Delivery', 'd-1']] });
-    expect(findPlatform(settingsOf(settings))?.deliveryId?.(request, {})).toBe('d-1');
+    expect(findPlatform(settingsOf(settings))?.unsignedDeliveryId?.(request, {})).toBe('d-1');
   });
 
   it('HEADER_BASED on Slack is not gated by the challenge', () => {
@@ -192,20 +194,27 @@ describe('Custom’s own methods', () => {
 });
 
 describe('a delivery is named by the platform, else by what any sender may say (R71)', () => {
-  const idOf = (platform: string, headers: readonly (readonly [string, string])[], parsed: { readonly [key: string]: string } = {}) =>
-    findPlatform(settingsOf({ platform }))?.deliveryId?.(requestOf({ headers }), parsed);
+  const idOf = (platform: string, headers: readonly (readonly [string, string])[], body: JsonObject = {}, text = JSON.stringify(body)) => {
+    const verifierSettings = settingsOf({ platform, secrets: ['s'] });
+    const judged = findPlatform(verifierSettings);
+    if (judged === undefined) throw new Error(platform);
+    const source = { id: 's', name: 's', verifierSettings, receivers: {}, starts: { workflows: {} }, settings: {}, tags: [], revision: 1 };
+    return deliveryOf({ source, platform: judged, request: requestOf({ headers, body: text }), body, nowMs: nowSeconds * 1000 })?.key;
+  };
 
   it('prefers the platform’s own', () => {
-    expect(idOf('Stripe', [['webhook-id', 'w']], { id: 'evt_1' })).toBe('evt_1');
-    expect(idOf('Stripe', [['webhook-id', 'w'], ['Idempotency-Key', 'k']])).toBe('w');
-    expect(idOf('Custom', [['idempotency-key', 'k']])).toBe('k');
+    expect(idOf('Stripe', [['webhook-id', 'w']], { id: 'evt_1' })).toBe('id:evt_1');
+    expect(idOf('Stripe', [['webhook-id', 'w'], ['Idempotency-Key', 'k']])).toBe('id:w');
+    expect(idOf('Custom', [['idempotency-key', 'k']])).toBe('id:k');
     expect(idOf('Custom', [])).toBeUndefined();
   });
 
   it('tells the statuses of one Twilio message apart', () => {
-    expect(idOf('Twilio', [], { MessageSid: 'SM1', SmsStatus: 'received' })).toBe('SM1');
-    expect(idOf('Twilio', [], { MessageSid: 'SM1', MessageStatus: 'sent' })).toBe('SM1:sent');
-    expect(idOf('Twilio', [], { CallSid: 'CA1', CallStatus: 'in-progress' })).toBeUndefined();
+    const twilio = (fields: string) => idOf('Twilio', [['Content-Type', 'application/x-www-form-urlencoded']], {}, fields);
+    expect(twilio('MessageSid=SM1&SmsStatus=received')).toBe('id:SM1');
+    expect(twilio('MessageSid=SM1&MessageStatus=sent')).toBe('id:SM1:sent');
+    expect(twilio('MessageSid=SM1&MessageSid=SM1')).toBe('id:SM1');
+    expect(twilio('CallSid=CA1&CallStatus=in-progress')).toMatch(/^body:/);
   });
 
   it('gives batches no id of one of their members', () => {

@@ -79,9 +79,14 @@ describe('the ledger', () => {
 
   test('a fault of the database itself is none of the rows: nothing is written and nothing tried row by row', async () => {
     const sourceId = await newSource();
-    const twice = eventOf(sourceId);
-    await expect(openLog().append([twice, twice])).rejects.toThrow();
-    expect((await testDatabase.database.pool.query('SELECT 1 FROM event WHERE source_id = $1', [sourceId])).rows).toEqual([]);
+    const { pool } = testDatabase.database;
+    await pool.query(`ALTER TABLE event ADD CONSTRAINT fault CHECK (method <> 'FAULT')`);
+    try {
+      await expect(openLog().append([eventOf(sourceId), { ...eventOf(sourceId), method: 'FAULT' }])).rejects.toThrow();
+    } finally {
+      await pool.query('ALTER TABLE event DROP CONSTRAINT fault');
+    }
+    expect((await pool.query('SELECT 1 FROM event WHERE source_id = $1', [sourceId])).rows).toEqual([]);
   });
 
   test('pages go through all events of one millisecond, each once', async () => {

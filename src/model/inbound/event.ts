@@ -46,8 +46,16 @@ export interface Delivery {
   readonly key: string;
   /** Nothing but equal bytes says that it is a repeat: it may be a new equal event (R72). */
   readonly byBody?: true;
-  /** A repeat also of the event under this key, if that one is not older than the window. */
+  /** What was signed, beside an id that anybody can change: two accepted events never share it either. */
+  readonly content?: SignedContent;
+}
+
+export interface SignedContent {
+  readonly key: string;
+  /** A repeat also of the event with this key, if that one is not older than the window. */
   readonly previous?: { readonly key: string; readonly windowSeconds: number };
+  /** A repeat also of the event with this key, however old. */
+  readonly stableKey?: string;
 }
 
 /** What the ledger did with a new event. */

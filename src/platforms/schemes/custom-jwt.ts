@@ -37,6 +37,13 @@ export function jwtKeyDocument(verifier: JwtVerifier, request: IncomingRequest):
   return { url: verifier.jwksUrl, ...(id !== undefined && { id }) };
 }
 
+/** What the issuer signed: each request has a token of its own, which names its delivery. */
+export function signedPartOf(verifier: JwtVerifier, request: IncomingRequest): string | undefined {
+  const token = tokenIn(singleHeader(request, verifier.header ?? 'Authorization') ?? '');
+  const end = token.lastIndexOf('.');
+  return end < 0 ? undefined : token.slice(0, end);
+}
+
 function tokenIn(value: string): string {
   return value.replace(/^bearer /i, '');
 }

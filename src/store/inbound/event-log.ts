@@ -101,36 +101,41 @@ function toColumns(batch: readonly NewEvent[], { headerSeal, urlSeal }: Seals): 
     ends,
     batch.map((event) => event.body.byteLength),
     batch.filter((event) => event.verifiesUrl).map((event) => event.sourceId),
-    batch.map((event) => event.delivery?.previous?.key ?? null),
-    batch.map((event) => event.delivery?.previous?.windowSeconds ?? null),
+    batch.map((event) => event.delivery?.content?.previous?.key ?? null),
+    batch.map((event) => event.delivery?.content?.previous?.windowSeconds ?? null),
     batch.map((event) => event.bodyBytes ?? event.body.byteLength),
+    batch.map((event) => event.delivery?.content?.key ?? null),
+    batch.map((event) => event.delivery?.content?.stableKey ?? null),
   ];
 }
 
 const noBytes = Buffer.alloc(0);
 
 /**
- * Rows are written in the order of their delivery keys, so that two batches with the same deliveries never wait for
- * each other in a circle; their receipt times keep the order of arrival.
+ * Rows are written in the order of their keys, so that two batches with the same deliveries never wait for each other in
+ * a circle; their receipt times keep the order of arrival. The signed content is a key of its own beside the delivery's
+ * id; one that is cut into windows of time is looked for in the window before as well.
  */
 const appendSql = `
 WITH input AS (
   SELECT * FROM unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-                       $9::text[], $10::text[], $11::int[], $13::int[], $14::int[], $16::text[], $17::int[], $18::int[]) WITH ORDINALITY
-    AS i(id, source_id, revision, outcome, reason, detail, delivery_key, event_type, method, url, header_bytes, body_end, body_kept, previous_key, window_seconds, body_bytes, rank)
+                       $9::text[], $10::text[], $11::int[], $13::int[], $14::int[], $16::text[], $17::int[], $18::int[], $19::text[], $20::text[]) WITH ORDINALITY
+    AS i(id, source_id, revision, outcome, reason, detail, delivery_key, event_type, method, url, header_bytes, body_end, body_kept, previous_key, window_seconds, body_bytes, content_key, stable_key, rank)
 ), fresh AS MATERIALIZED (
   SELECT i.* FROM input i JOIN source s ON s.id = i.source_id AND s.revision = i.revision
-  ORDER BY i.source_id, i.delivery_key, i.rank
+  ORDER BY i.source_id, coalesce(i.content_key, i.delivery_key), i.delivery_key, i.rank
 ), written AS (
-  INSERT INTO event (id, source_id, received_at, outcome, reason, detail, delivery_key, event_type, method, url, headers, body, body_bytes)
-  SELECT id, source_id, statement_timestamp() + rank * interval '1 microsecond', outcome, reason, detail, delivery_key, event_type, method, url,
+  INSERT INTO event (id, source_id, received_at, outcome, reason, detail, delivery_key, content_key, event_type, method, url, headers, body, body_bytes)
+  SELECT id, source_id, statement_timestamp() + rank * interval '1 microsecond', outcome, reason, detail, delivery_key, content_key, event_type, method, url,
          convert_from(substring($12::bytea FROM body_end - body_kept - header_bytes + 1 FOR header_bytes), 'UTF8'),
          substring($12::bytea FROM body_end - body_kept + 1 FOR body_kept), body_bytes
   FROM fresh
-  WHERE previous_key IS NULL OR NOT EXISTS (
-    SELECT 1 FROM event first WHERE first.source_id = fresh.source_id AND first.delivery_key = fresh.previous_key
-      AND first.outcome = 'accepted' AND first.received_at > clock_timestamp() - make_interval(secs => fresh.window_seconds))
-  ON CONFLICT (source_id, delivery_key) WHERE outcome = 'accepted' DO NOTHING
+  WHERE (previous_key IS NULL OR NOT EXISTS (
+      SELECT 1 FROM event first WHERE first.source_id = fresh.source_id AND first.content_key = fresh.previous_key
+        AND first.outcome = 'accepted' AND first.received_at > clock_timestamp() - make_interval(secs => fresh.window_seconds)))
+    AND (stable_key IS NULL OR NOT EXISTS (
+      SELECT 1 FROM event first WHERE first.source_id = fresh.source_id AND first.content_key = fresh.stable_key AND first.outcome = 'accepted'))
+  ON CONFLICT DO NOTHING
   RETURNING id, received_at, outcome
 ), queued AS (
   INSERT INTO dispatch (event_id, due_at)
@@ -157,9 +162,10 @@ async function recordDuplicate(pool: pg.Pool, event: NewEvent, headerSeal: Heade
     headerSeal.toText(event),
     event.body.subarray(0, shortBodyBytesMax),
     event.body.byteLength,
-    event.delivery?.previous?.key ?? null,
+    contentKeysOf(event),
     event.delivery?.byBody === true,
     event.body.byteLength > shortBodyBytesMax ? `a repeat: of its body only the first ${shortBodyBytesMax} bytes are kept` : null,
+    event.delivery?.content?.key ?? null,
   ]);
   const first = rows[0];
   // The first one can only be gone when retention removed it in between: then this one is new after all.
@@ -167,10 +173,19 @@ async function recordDuplicate(pool: pg.Pool, event: NewEvent, headerSeal: Heade
   return { kind: 'duplicate', of: first.duplicate_of };
 }
 
+/** Under any of which the first one may stand. */
+function contentKeysOf({ delivery }: NewEvent): readonly string[] {
+  const { content } = delivery ?? {};
+  return [content?.key, content?.previous?.key, content?.stableKey].filter((key) => key !== undefined);
+}
+
+/** Each of the two keys is found by an index of its own. */
 const duplicateSql = `
 WITH first AS (
-  SELECT id FROM event WHERE source_id = $2 AND delivery_key IN ($3, $10) AND outcome = 'accepted'
-  ORDER BY received_at DESC LIMIT 1
+  SELECT id, delivery_key FROM (
+    SELECT id, delivery_key, received_at FROM event WHERE source_id = $2 AND delivery_key = $3 AND outcome = 'accepted'
+    UNION ALL SELECT id, delivery_key, received_at FROM event WHERE source_id = $2 AND content_key = ANY($10::text[]) AND outcome = 'accepted'
+  ) known ORDER BY (delivery_key = $3) DESC, received_at DESC LIMIT 1
 ), woken AS (
   UPDATE dispatch SET due_at = clock_timestamp() FROM first
   WHERE dispatch.event_id = first.id AND dispatch.attempts > 0 AND NOT $11
@@ -180,8 +195,9 @@ WITH first AS (
   ON CONFLICT (event_id) DO UPDATE SET reoffered_at = excluded.reoffered_at,
     due_at = CASE WHEN dispatch.attempts > 0 THEN excluded.due_at ELSE dispatch.due_at END
 )
-INSERT INTO event (id, source_id, outcome, duplicate_of, delivery_key, event_type, method, url, headers, body, body_bytes, detail)
-SELECT $1, $2, 'duplicate', first.id, $3, $4, $5, $6, $7, $8, $9, $12 FROM first
+INSERT INTO event (id, source_id, outcome, duplicate_of, delivery_key, content_key, event_type, method, url, headers, body, body_bytes, detail)
+SELECT $1, $2, 'duplicate', first.id, $3, $13, $4, $5, $6, $7, $8, $9,
+  nullif(concat_ws('; ', CASE WHEN first.delivery_key <> $3 AND NOT $11 THEN 'what was signed has come before, under another delivery id' END, $12::text), '') FROM first
 RETURNING duplicate_of`;
 
 interface EventRow {

@@ -26,8 +26,8 @@ export function createReplayBook(pool: pg.Pool, secretBox: SecretBox): ReplayBoo
         if (!(error instanceof pg.DatabaseError) || error.code !== uniqueViolation) throw error;
         const { rows } = await pool.query<{ id: string }>(
           `SELECT first.id FROM event first JOIN event e ON e.source_id = first.source_id
-           WHERE e.id = $1 AND first.delivery_key = $2 AND first.outcome = 'accepted'`,
-          [eventId, proof.delivery?.key],
+           WHERE e.id = $1 AND (first.delivery_key = $2 OR first.content_key = $3) AND first.outcome = 'accepted'`,
+          [eventId, proof.delivery?.key, proof.delivery?.content?.key],
         );
         return { kind: 'duplicate', of: rows[0]?.id ?? '' };
       }
@@ -79,7 +79,7 @@ ON CONFLICT (event_id) DO UPDATE SET due_at = excluded.due_at, resume_only = fal
 const acceptSql = `
 WITH accepted AS (
   UPDATE event SET outcome = 'accepted', detail = 'accepted by a replay, after ' || reason, reason = NULL,
-    delivery_key = $2, event_type = $3, tx = pg_current_xact_id()
+    delivery_key = $2, content_key = $6, event_type = $3, tx = pg_current_xact_id()
   WHERE id = $1 AND outcome = 'rejected' RETURNING id, source_id
 ), proven AS (
   UPDATE source SET url_verified = true, revision = revision + 1
@@ -88,7 +88,7 @@ WITH accepted AS (
 INSERT INTO dispatch (event_id, due_at) SELECT id, clock_timestamp() + make_interval(secs => $5) FROM accepted`;
 
 function toColumns(eventId: string, proof: AcceptedProof): unknown[] {
-  return [eventId, proof.delivery?.key ?? null, proof.eventType ?? null, proof.verifiesUrl, ownWorkSeconds];
+  return [eventId, proof.delivery?.key ?? null, proof.eventType ?? null, proof.verifiesUrl, ownWorkSeconds, proof.delivery?.content?.key ?? null];
 }
 
 /** Without a delivery key: it is meant to be another event, and its redeliveries are those of the first. */
