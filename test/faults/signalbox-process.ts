@@ -61,8 +61,13 @@ export class SignalboxProcess {
   /** kill -9 of it and of all that it started, at once. */
   async killAll(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    for (const pid of [Number(this.#child.pid), ...descendants(Number(this.#child.pid))]) kill(pid);
+    for (const pid of this.pids()) kill(pid);
     await this.ended();
+  }
+
+  /** Its own, and those of what it has started. */
+  pids(): number[] {
+    return [Number(this.#child.pid), ...descendants(Number(this.#child.pid))];
   }
 
   async ended(): Promise<Ended> {

@@ -1,14 +1,14 @@
-import { mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request, type IncomingHttpHeaders } from 'node:http';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { Client, Connection } from '@temporalio/client';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { isFromThisMachine } from '../../src/http/auth/this-machine.ts';
 import { startTemporalServer, type TemporalServer } from '../../src/local/temporal-server.ts';
+import { listeningPorts, speaksHttp } from './listening-ports.ts';
 
 const dataDir = mkdtempSync(join(tmpdir(), 'signalbox-doors-'));
 let server: TemporalServer;
@@ -153,37 +153,4 @@ describe("the door to Temporal's UI", () => {
 
 function ports() {
   return JSON.parse(readFileSync(join(dataDir, 'ports.json'), 'utf8')) as { readonly temporalHttp: number };
-}
-
-/** An HTTP server answers even what it does not understand in words; gRPC closes, or sends bytes of HTTP/2. */
-function speaksHttp(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n'));
-    onTestFinished(() => void socket.destroy());
-    let answer = '';
-    socket.on('data', (data) => (answer += data.toString('latin1')));
-    socket.once('error', () => resolve(false));
-    socket.once('close', () => resolve(answer.startsWith('HTTP/1.')));
-  });
-}
-
-/** proc(5): sockets in state 0A listen; the address is in hexadecimal, in the byte order of the machine. */
-function listeningPorts(pid: number): { readonly address: string; readonly port: number }[] {
-  const sockets = new Set(readdirSync(`/proc/${pid}/fd`).map((fd) => linkOf(`/proc/${pid}/fd/${fd}`)));
-  return ['tcp', 'tcp6'].flatMap((table) => readFileSync(`/proc/${pid}/net/${table}`, 'utf8').trim().split('\n').slice(1)
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([, , , state, , , , , , inode]) => state === '0A' && sockets.has(`socket:[${inode}]`))
-    .map(([, local = '']) => {
-      const [address = '', port = ''] = local.split(':');
-      const isV4 = address.length === 8;
-      return { address: isV4 ? [...Buffer.from(address, 'hex')].reverse().join('.') : address, port: Number.parseInt(port, 16) };
-    }));
-}
-
-function linkOf(path: string): string {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return '';
-  }
 }
