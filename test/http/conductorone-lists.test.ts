@@ -58,6 +58,25 @@ describe('a GET list', () => {
   });
 });
 
+describe('resources', () => {
+  test('are found by app, kind, owner and text', async () => {
+    const { app } = await signalbox.must('POST', '/api/v1/apps', { displayName: 'with resources' });
+    const { userView } = await signalbox.must('POST', '/api/v1/users', { displayName: 'resource owner' });
+    const { appResourceType: type } = await signalbox.must('POST', `/api/v1/apps/${app.id}/resource_types`, { displayName: 'Repository', resourceType: 'ROLE' });
+    const path = `/api/v1/apps/${app.id}/resource_types/${type.id}/resources`;
+    const { appResource: one } = await signalbox.must('POST', path, { displayName: 'signals', resourceOwnerUserIds: [userView.userId] });
+    const { appResource: other } = await signalbox.must('POST', path, { displayName: 'boxes' });
+    const idsBy = async (filter: object) => (await signalbox.must('POST', '/api/v1/search/app_resources', filter)).list.map((entry: any) => entry.appResource.id);
+    expect(await idsBy({ appId: app.id })).toEqual([one.id, other.id]);
+    expect(await idsBy({ appIds: [app.id], query: 'SIGN' })).toEqual([one.id]);
+    expect(await idsBy({ resourceTypeIds: [type.id], excludeResourceIds: [one.id] })).toEqual([other.id]);
+    expect(await idsBy({ ownerUserIds: [userView.userId] })).toEqual([one.id]);
+    expect((await ask('POST', '/api/v1/search/app_resources', { unownedOnly: true })).status).toBe(400);
+    const types = await signalbox.must('POST', '/api/v1/search/app_resource_types', { appIds: [app.id], query: 'repo' });
+    expect(types).toEqual({ list: [{ appResourceType: expect.objectContaining({ id: type.id }) }], expanded: [], nextPageToken: '' });
+  });
+});
+
 describe('owners', () => {
   test('all are removed by DELETE', async () => {
     const { userView } = await signalbox.must('POST', '/api/v1/users', { displayName: 'owner' });

@@ -80,6 +80,8 @@ admin     POST   /api/v1/apps/:app_id/resource_types/:type_id/resources
 read      GET    /api/v1/apps/:app_id/resource_types/:type_id/resources/:id
 admin     POST   /api/v1/apps/:app_id/resource_types/:type_id/resources/:id
 admin     DELETE /api/v1/apps/:app_id/resource_types/:type_id/resources/:id
+read      POST   /api/v1/search/app_resource_types
+read      POST   /api/v1/search/app_resources
 read      GET    /api/v1/attributes/risk_levels
 admin     POST   /api/v1/attributes/risk_levels
 read      GET    /api/v1/attributes/risk_levels/:id

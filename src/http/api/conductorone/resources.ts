@@ -6,8 +6,9 @@ import type { Directory } from '../../../model/access/directory.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import { readBody, withoutNulls } from './body.ts';
 import { readObject } from './read.ts';
-import { listPage, requireRecord } from './record-pages.ts';
+import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
 import { readUpdate } from './update-mask.ts';
+import { readSearchBody } from './search-body.ts';
 import type { Routes } from '../../routes.ts';
 import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 
@@ -89,6 +90,29 @@ export function createResourceRoutes({ apps, resources, resourceTypes }: Directo
   routes.delete(`${types}/:type_id/resources/:id`, { needs: 'admin' }, async (request: OfResource, response) => {
     await resources.delete((await resource(request)).id);
     response.json({});
+  });
+
+  routes.post('/search/app_resource_types', { needs: 'read' }, async (request, response) => {
+    const body = readSearchBody(request, ['query', 'appIds', 'resourceTypeIds', 'excludeResourceTypeIds']);
+    const { list, nextPageToken } = await searchPage(resourceTypes, body, {
+      equal: given({ appId: textsIn(body, 'appIds'), id: textsIn(body, 'resourceTypeIds') }),
+      text: { members: ['displayName'], value: textIn(body, 'query') },
+      excludeIds: textsIn(body, 'excludeResourceTypeIds') ?? [],
+    });
+    response.json({ list: list.map((appResourceType) => ({ appResourceType })), expanded: [], nextPageToken });
+  });
+
+  routes.post('/search/app_resources', { needs: 'read' }, async (request, response) => {
+    const body = readSearchBody(request, ['query', 'refs', 'appId', 'appIds', 'resourceIds', 'resourceTypeIds', 'ownerUserIds', 'excludeResourceIds']);
+    const appId = textIn(body, 'appId');
+    const appIds = [...(textsIn(body, 'appIds') ?? []), ...(appId === '' ? [] : [appId])];
+    const { list, nextPageToken } = await searchPage(resources, body, {
+      equal: given({ appId: appIds.length === 0 ? undefined : appIds, id: textsIn(body, 'resourceIds'), appResourceTypeId: textsIn(body, 'resourceTypeIds') }),
+      containing: given({ ownerIds: textsIn(body, 'ownerUserIds') }),
+      text: { members: ['displayName', 'description', 'customDescription'], value: textIn(body, 'query') },
+      excludeIds: textsIn(body, 'excludeResourceIds') ?? [],
+    });
+    response.json({ list: list.map((found) => ({ appResource: toWireResource(found) })), expanded: [], nextPageToken });
   });
 
   return routes;
