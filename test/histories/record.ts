@@ -1,24 +1,31 @@
 import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
 import { startTestReceiver } from '../outbound/receiver.ts';
 import { waitTask } from '../helpers/api.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 import { createTimeSkipping, temporalOptions } from '../helpers/temporal.ts';
+import { keep } from './keep.ts';
+import { recordAccessRequests } from './record-access.ts';
 
-/** Runs the product's workflows through their turns and keeps what Temporal wrote down. */
-export async function recordHistories(): Promise<void> {
+/** Runs the product's workflows through their turns and keeps what Temporal wrote down: of all, or of those of one name. */
+export async function recordHistories(which: string): Promise<void> {
+  const isWanted = ([name]: readonly [string, unknown]) => which === '1' || which === name;
   const signalbox = await startSignalbox();
   try {
-    await recordOrderPayment(signalbox);
-    await recordDefinitions(signalbox);
-    await recordStructures(signalbox);
-    await recordWaits(signalbox);
-    await recordHttp(signalbox);
+    for (const [, record] of Object.entries(recorders).filter(isWanted)) await record(signalbox);
   } finally {
     await signalbox.stop();
   }
-  await recordAbandonedOrder();
+  if (isWanted(['abandoned', undefined])) await recordAbandonedOrder();
 }
+
+const recorders: Readonly<Record<string, (signalbox: Signalbox) => Promise<void>>> = {
+  orders: recordOrderPayment,
+  definitions: recordDefinitions,
+  structures: recordStructures,
+  waits: recordWaits,
+  http: recordHttp,
+  access: recordAccessRequests,
+};
 
 async function recordOrderPayment(signalbox: Signalbox): Promise<void> {
   const { id } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { orderPayment: 0 } });
@@ -27,7 +34,7 @@ async function recordOrderPayment(signalbox: Signalbox): Promise<void> {
   await signalbox.untilWaiting(1);
   await signalbox.postOpen(id, { type: 'payment.succeeded', data: { orderId } });
   await signalbox.untilStatus(workflowId, 'COMPLETED');
-  await keep(signalbox, workflowId, 'order-payment-paid');
+  await keep(signalbox, { workflowId }, 'order-payment-paid');
 }
 
 async function recordDefinitions(signalbox: Signalbox): Promise<void> {
@@ -43,12 +50,12 @@ async function recordDefinitions(signalbox: Signalbox): Promise<void> {
   // The second comes while nothing waits for it: the look back finds it.
   await Promise.all([signalbox.postOpen(id, { order: 1 }), signalbox.postOpen(id, { order: 1 })]);
   await signalbox.untilStatus(done, 'COMPLETED');
-  await keep(signalbox, done, 'run-definition-two-waits');
+  await keep(signalbox, { workflowId: done }, 'run-definition-two-waits');
 
   const stopped = await signalbox.startWorkflow(name, { order: 2 });
   await signalbox.untilWaiting(1);
   await signalbox.must('DELETE', `/api/workflow/${stopped}`);
-  await keep(signalbox, stopped, 'run-definition-terminated');
+  await keep(signalbox, { workflowId: stopped }, 'run-definition-terminated');
 }
 
 /** Waits that end by their time, by an update and by an event; paused in between; with time limits that are not reached. */
@@ -77,7 +84,7 @@ async function recordWaits(signalbox: Signalbox): Promise<void> {
   await signalbox.untilWaiting(1);
   await signalbox.postOpen(id, { order: 3 });
   await signalbox.untilStatus(workflowId, 'COMPLETED');
-  await keep(signalbox, workflowId, 'run-definition-waits');
+  await keep(signalbox, { workflowId }, 'run-definition-waits');
 }
 
 /** Two turns of a loop around a fork of a wait, a child that waits, and a script; then one that is terminated in the second turn. */
@@ -103,14 +110,14 @@ async function recordStructures(signalbox: Signalbox): Promise<void> {
     await signalbox.untilIdle();
   }
   await signalbox.untilStatus(done, 'COMPLETED');
-  await keep(signalbox, done, 'run-definition-loop-fork-child');
+  await keep(signalbox, { workflowId: done }, 'run-definition-loop-fork-child');
 
   const stopped = await signalbox.startWorkflow(name);
   await turn(1);
   await signalbox.untilIdle();
   await signalbox.untilWaiting(2);
   await signalbox.must('DELETE', `/api/workflow/${stopped}`);
-  await keep(signalbox, stopped, 'run-definition-loop-fork-child-terminated');
+  await keep(signalbox, { workflowId: stopped }, 'run-definition-loop-fork-child-terminated');
 }
 
 /** A request that is tried again, one that is answered by an update, and one that nobody answers in the end. */
@@ -127,7 +134,7 @@ async function recordHttp(signalbox: Signalbox): Promise<void> {
   await signalbox.untilWaiting(1);
   await signalbox.postOpen(id, {});
   await signalbox.untilStatus(workflowId, 'FAILED');
-  await keep(signalbox, workflowId, 'run-definition-http');
+  await keep(signalbox, { workflowId }, 'run-definition-http');
 
   receiver.answer = (response) => void response.writeHead(202).end();
   const answered = await signalbox.startWorkflow(await signalbox.saveDefinition([call('later', { asyncComplete: true })]));
@@ -135,7 +142,7 @@ async function recordHttp(signalbox: Signalbox): Promise<void> {
   await signalbox.must('POST', `/api/tasks/${answered}/later/IN_PROGRESS`, { half: true });
   await signalbox.must('POST', `/api/tasks/${answered}/later/COMPLETED`, { by: 'hand' });
   await signalbox.untilStatus(answered, 'COMPLETED');
-  await keep(signalbox, answered, 'run-definition-http-async');
+  await keep(signalbox, { workflowId: answered }, 'run-definition-http-async');
   await receiver.close();
 }
 
@@ -145,14 +152,7 @@ async function recordAbandonedOrder(): Promise<void> {
   const workflowId = randomUUID();
   const { taskQueue } = signalbox.temporal;
   await environment.client.workflow.execute('orderPayment', { taskQueue, workflowId, args: [{ orderId: 'never' }] });
-  await keep(signalbox, workflowId, 'order-payment-timed-out');
+  await keep(signalbox, { workflowId }, 'order-payment-timed-out');
   await signalbox.stop();
   await environment.teardown();
-}
-
-async function keep({ client }: Signalbox, workflowId: string, name: string): Promise<void> {
-  const history = await client.workflow.getHandle(workflowId).fetchHistory();
-  // Stack traces name the place of the checkout, which is nobody's business.
-  const text = JSON.stringify(history, null, 1).replaceAll(process.cwd(), '/app').replaceAll(/\(\/[^():"]*\/node_modules\//g, '(/app/node_modules/');
-  writeFileSync(new URL(`./${name}.json`, import.meta.url), `${text}\n`);
 }
