@@ -1,4 +1,4 @@
-import { shortBodyBytesMax, type AcceptedEvent, type NewEvent } from '../model/inbound/event.ts';
+import type { AcceptedEvent, NewEvent } from '../model/inbound/event.ts';
 import type { CountedReason } from '../model/inbound/refusal-counts.ts';
 import type { IncomingRequest } from '../model/request.ts';
 import type { Source } from '../model/inbound/source.ts';
@@ -11,7 +11,7 @@ import type { RefusalBudget } from './limits/refusal-budget.ts';
 import type { PassedLimit, RequestLimits } from './limits/request-limits.ts';
 import { newEventId } from './new-event-id.ts';
 import type { Recorder } from './record.ts';
-import { secretHeadersOf, withoutSecrets } from './secret-places.ts';
+import { keptBodyOf, secretHeadersOf, withoutSecrets, type KeptBody } from './secret-places.ts';
 import type { SourceCache } from './source-cache.ts';
 
 /** What the sender is told. The statuses belong to HTTP (R42). */
@@ -115,7 +115,8 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
 }
 
 function toEvent(source: Source, request: IncomingRequest, judgement: Judgement): NewEvent {
-  const { url } = withoutSecrets(source, request);
+  const { url, body } = withoutSecrets(source, request);
+  const kept: KeptBody = judgement.kind === 'accepted' ? { body, bodyBytes: body.byteLength } : keptBodyOf(source, request);
   return {
     id: newEventId(),
     sourceId: source.id,
@@ -126,10 +127,11 @@ function toEvent(source: Source, request: IncomingRequest, judgement: Judgement)
     url,
     // Only what was refused is judged again (R100).
     ...(judgement.kind === 'rejected' && url !== request.url && { secretUrl: request.url }),
+    ...(judgement.kind === 'rejected' && kept.secretBody !== undefined && { secretBody: kept.secretBody }),
     headers: request.headers,
     secretHeaders: secretHeadersOf(source),
-    body: judgement.kind === 'accepted' ? request.body : request.body.subarray(0, shortBodyBytesMax),
-    bodyBytes: request.body.byteLength,
+    body: kept.body,
+    bodyBytes: kept.bodyBytes,
     verifiesUrl: !source.verifierSettings.urlVerified && isProof(judgement),
   };
 }

@@ -1,9 +1,11 @@
 import type { IncomingRequest } from '../model/request.ts';
 import { withoutUserInfo } from '../model/user-info.ts';
 import type { Source } from '../model/inbound/source.ts';
-import type { VerifierSettings } from '../model/inbound/verification.ts';
+import { shortBodyBytesMax } from '../model/inbound/event.ts';
+import { maskedSecret, type VerifierSettings } from '../model/inbound/verification.ts';
 import { findPlatform, findPreset } from '../platforms/index.ts';
-import type { Platform } from '../platforms/platform.ts';
+import type { Platform, SecretMembers } from '../platforms/platform.ts';
+import { maskBody } from './body-secrets.ts';
 
 /** Whether `secretKey` is told to nobody (R13). */
 export function hidesSecretKey(settings: VerifierSettings): boolean {
@@ -15,16 +17,39 @@ export function secretHeadersOf(source: Source): ReadonlySet<string> {
   return placesOf(source).headers;
 }
 
-/** The request without the secrets that its URL carries: so it is kept, matched and shown (G9). */
+/** The request without the secrets that its URL and its body carry: so it is kept, matched and shown (G9). */
 export function withoutSecrets<R extends IncomingRequest>(source: Source, request: R): R {
-  const { parameters } = placesOf(source);
+  const { parameters, members } = placesOf(source);
   const url = withoutParameters(withoutUserInfo(request.url), parameters);
-  return url === request.url ? request : { ...request, url };
+  const body = members.reduce<Uint8Array>((masked, one) => maskBody({ ...request, body: masked }, one) ?? masked, request.body);
+  return url === request.url && body === request.body ? request : { ...request, url, body };
 }
+
+/** What is kept of the body of a request that is no event. */
+export interface KeptBody {
+  readonly body: Uint8Array;
+  /** The whole, where a secret of it is masked and the request may be judged again. */
+  readonly secretBody?: Uint8Array;
+  /** Length of the whole, as far as secrets are left out. */
+  readonly bodyBytes: number;
+}
+
+/** Its beginning, without secrets; of a body that cannot be read nothing, because nobody knows where they stand in it. */
+export function keptBodyOf(source: Source, request: IncomingRequest): KeptBody {
+  const isBeginning = request.body.byteLength > shortBodyBytesMax;
+  const beginning = Buffer.from(request.body.buffer, request.body.byteOffset, Math.min(request.body.byteLength, shortBodyBytesMax));
+  const { members } = placesOf(source);
+  const body = members.reduce<Uint8Array>((masked, one) => maskBody({ ...request, body: masked }, one, { isBeginning }) ?? unreadable, beginning);
+  if (isBeginning || beginning.equals(body)) return { body, bodyBytes: request.body.byteLength };
+  return { body, secretBody: request.body, bodyBytes: body.byteLength };
+}
+
+const unreadable = Buffer.from(maskedSecret);
 
 interface SecretPlaces {
   readonly headers: ReadonlySet<string>;
   readonly parameters: ReadonlySet<string>;
+  readonly members: readonly SecretMembers[];
 }
 
 const placesOfSource = new WeakMap<Source, SecretPlaces>();
@@ -40,6 +65,7 @@ function placesOf(source: Source): SecretPlaces {
   const places = {
     headers: new Set(names.map((name) => name.toLowerCase())),
     parameters: new Set(platforms.flatMap((platform) => platform.secretParameters ?? [])),
+    members: [...new Set(platforms.flatMap((platform) => platform.secretMembers ?? []))],
   };
   placesOfSource.set(source, places);
   return places;

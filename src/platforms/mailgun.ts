@@ -19,6 +19,7 @@ export const mailgun: Platform = {
   secretLabel: 'HTTP webhook signing key',
   secretForm: platformText,
   signsTime: true,
+  secretMembers: { json: ['signature.signature', 'signature.parent-signature.signature'], fields: ['signature', 'parent-signature'] },
   verify,
   unsignedDeliveryId: (_request, body) => textAt(body, ['event-data', 'id']) ?? textAt(body, ['token']),
   // The token is all that names what was signed: with it, any payload would be genuine once more.

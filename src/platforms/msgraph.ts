@@ -13,6 +13,7 @@ export const msgraph: Platform = {
   method: 'header',
   secretLabel: 'clientState',
   secretForm: anyText,
+  secretMembers: { json: ['value.*.clientState'], fields: [] },
   verify,
   deliveryId: (_request, body) => (membersAt(body, ['value']).length === 1 ? textAt(body, ['value', 0, 'id']) : undefined),
   eventType: (_request, body) => textAt(body, ['value', 0, 'changeType']) ?? textAt(body, ['value', 0, 'lifecycleEvent']),

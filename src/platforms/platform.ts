@@ -10,6 +10,13 @@ export interface KeyDocument {
   readonly id?: string;
 }
 
+export interface SecretMembers {
+  /** Paths in a JSON body: `value.*.clientState`; `*` is any place of a list. */
+  readonly json: readonly string[];
+  /** Names of form fields. */
+  readonly fields: readonly string[];
+}
+
 /** `wrong`: it is refused when it is saved. `missing`: it may come later, and until then no event is genuine (R14). */
 export interface SettingsProblem {
   readonly kind: 'wrong' | 'missing';
@@ -42,6 +49,8 @@ export interface Platform {
   readonly secretHeaders?: readonly string[];
   /** Query parameters that carry a secret: they reach no workflow, and are kept sealed where a refused request may be judged again (G9, R100). */
   readonly secretParameters?: readonly string[];
+  /** Members of the body that are secrets: they are `***` wherever the request is kept, matched and shown (G9). */
+  readonly secretMembers?: SecretMembers;
   /** Its Content-Type says nothing of the body, which is read as one without any is (M24). */
   readonly undeclaredBody?: true;
   /** A list in the body is many events (M29). */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { resealAll } from '../../src/store/reseal.ts';
 import { createSecretBox } from '../../src/store/secret-box.ts';
@@ -107,5 +107,79 @@ describe('a query parameter that is a secret (G9, R99)', () => {
     const { kept, shown } = await keptAndShown(source.id);
     expect(kept + shown).not.toContain(password);
     expect(shown).toContain('https://hooks.example.com/webhook/');
+  });
+});
+
+describe('a secret in the body (G9)', () => {
+  const json = { 'Content-Type': 'application/json' };
+  /** A run of it, and everything that it has been given. */
+  async function listen(config: object) {
+    const workflow = await signalbox.saveDefinition([waitTask()]);
+    const source = await signalbox.createSource({ ...config, receiverWorkflowNamesToVersions: { [workflow]: 0 } });
+    const run = await signalbox.startWorkflow(workflow);
+    await expect.poll(async () => (await signalbox.must('GET', `/api/waits?workflowId=${run}`)).waits.length).toBe(1);
+    return { source, run, given: async () => JSON.stringify(await signalbox.untilStatus(run, 'COMPLETED')) + (await historyOf(run)) };
+  }
+  async function historyOf(workflowId: string): Promise<string> {
+    const { events = [] } = await signalbox.client.workflow.getHandle(workflowId).fetchHistory();
+    return Buffer.from(JSON.stringify(events, (_key, value) => (value?.type === 'Buffer' ? Buffer.from(value.data).toString('utf8') : value))).toString();
+  }
+
+  test('Microsoft Graph’s clientState is kept sealed or not at all: right, wrong, escaped, and in a body that is none', async () => {
+    const secret = token();
+    const { source, given } = await listen({ sourcePlatform: 'msgraph', secretValue: 'not yet' });
+    const post = (body: string, headers: Record<string, string> = json) => signalbox.postEvent(source.id, { headers, body });
+    const body = (state: string, name = 'clientState') => `{ "value": [ {"id":"7", "${name}" : "${state}", "resource":"clientState", "subject":"für"} ] }`;
+    const escaped = [...secret].map((character) => `\\u00${character.charCodeAt(0).toString(16)}`).join('');
+    expect((await post(body(secret))).status).toBe(401);
+    const [refused] = await signalbox.ledger(source.id);
+    expect((await post(`clientState=${secret}`)).status).toBe(401);
+    expect((await post(`{"value":[{"clientState":"${secret}`)).status).toBe(401);
+    expect((await post(`{"value":[{"clientState":"${secret}","x":"${'x'.repeat(20_000)}"}]}`)).status).toBe(401);
+    expect((await post(Buffer.from(secret).toString('base64'), { ...json, 'Content-Encoding': 'gzip' })).status).toBe(401);
+    // Also after the master key was changed.
+    expect(await resealAll(signalbox.pool, createSecretBox(signalbox.secretKey))).toBeGreaterThan(0);
+    await signalbox.must('POST', `/api/sources/${source.id}/rotate`, { secret });
+    expect((await replay(refused.id)).status).toBe(200);
+    const history = await given();
+    expect((await post(body(escaped, 'client\\u0053tate'))).status).toBe(200);
+    expect((await post(body(secret).replace('"7"', '"8"'))).status).toBe(200);
+    expect((await signalbox.call('POST', `/api/events/${refused.id}/replay?as=new`)).status).toBe(200);
+    const { kept, shown } = await keptAndShown(source.id);
+    for (const hidden of [secret, Buffer.from(secret).toString('hex'), escaped]) expect(kept + shown + history).not.toContain(hidden);
+    // All else is as it came.
+    const entry = await signalbox.must('GET', `/api/events/${refused.id}`);
+    expect(entry.body).toBe(body('***'));
+    expect(history).toContain('"clientState":"***"');
+    expect(history).toContain('für');
+  });
+
+  test.each(['application/json', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=b0'])('Mailgun’s signature: %s', async (type) => {
+    const key = token();
+    const { source, given } = await listen({ sourcePlatform: 'Mailgun', secretValue: key });
+    const [timestamp, once] = [String(Math.floor(Date.now() / 1000)), token()];
+    const signature = createHmac('sha256', key).update(timestamp + once).digest('hex');
+    const fields = { timestamp, token: once, signature, subject: 'für' };
+    const bodies: Record<string, string> = {
+      'application/json': JSON.stringify({ signature: { timestamp, token: once, signature }, 'event-data': { id: 'e', subject: 'für' } }),
+      'application/x-www-form-urlencoded': new URLSearchParams(fields).toString(),
+      'multipart/form-data; boundary=b0': `${Object.entries(fields).map(([name, value]) => `--b0\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`).join('')}--b0--\r\n`,
+    };
+    const body = bodies[type] ?? '';
+    expect((await signalbox.postEvent(source.id, { headers: { 'Content-Type': type }, body: body.replace(timestamp, '1000000000') })).status).toBe(401);
+    expect((await signalbox.postEvent(source.id, { headers: { 'Content-Type': type }, body })).status).toBe(200);
+    const history = await given();
+    const { kept, shown } = await keptAndShown(source.id);
+    for (const hidden of [signature, Buffer.from(signature).toString('hex')]) expect(kept + shown + history).not.toContain(hidden);
+    expect(history).toContain('für');
+    expect((await signalbox.ledger(source.id)).map(({ outcome }) => outcome)).toEqual(['accepted', 'rejected']);
+  });
+
+  test('it stays one where the sender’s requests are verified in another way', async () => {
+    const secret = token();
+    const source = await signalbox.createSource({ sourcePlatform: 'msgraph', verifier: 'HEADER_BASED', headers: { 'X-Key': 'k' }, ...receivers });
+    expect((await signalbox.postEvent(source.id, { headers: { ...json, 'X-Key': 'k' }, body: `{"value":[{"clientState":"${secret}"}]}` })).status).toBe(200);
+    const { kept, shown } = await keptAndShown(source.id);
+    expect(kept + shown).not.toContain(secret);
   });
 });

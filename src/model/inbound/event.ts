@@ -34,7 +34,10 @@ export interface NewEvent {
   readonly headers: readonly HeaderLine[];
   /** Lower-case names of headers whose values are secrets of the source. */
   readonly secretHeaders?: ReadonlySet<string>;
+  /** Without the secrets that it may have carried. */
   readonly body: Uint8Array;
+  /** As it was received, where it carried one and the request may be judged again: kept sealed. */
+  readonly secretBody?: Uint8Array;
   /** Length as received, where less is kept. */
   readonly bodyBytes?: number;
   /** True when this request proves the URL (R32-R34). */

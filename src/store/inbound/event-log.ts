@@ -12,7 +12,7 @@ const ownWorkSeconds = 10;
 /** The ledger in Postgres. One statement and one commit a batch, however many requests it holds. */
 export function createEventLog(pool: pg.Pool, secretBox: SecretBox, { retentionMs = retentionMsOf(retentionDaysDefault) } = {}): EventLog {
   const headerSeal = createHeaderSeal(secretBox);
-  const seals = { headerSeal, urlSeal: createUrlSeal(secretBox) };
+  const seals = { secretBox, headerSeal, urlSeal: createUrlSeal(secretBox) };
   return {
     append: (batch) => append(pool, batch, seals),
 
@@ -31,6 +31,7 @@ export function createEventLog(pool: pg.Pool, secretBox: SecretBox, { retentionM
 }
 
 interface Seals {
+  readonly secretBox: SecretBox;
   readonly headerSeal: HeaderSeal;
   readonly urlSeal: UrlSeal;
 }
@@ -80,7 +81,7 @@ async function write(
  * Headers and bodies travel as one binary value that Postgres cuts by offset: an array of bytea would travel as hex text,
  * and in an array of text every quote of the JSON is escaped here and read back there.
  */
-function toColumns(batch: readonly NewEvent[], { headerSeal, urlSeal }: Seals): unknown[] {
+function toColumns(batch: readonly NewEvent[], { secretBox, headerSeal, urlSeal }: Seals): unknown[] {
   const headers = batch.map((event) => Buffer.from(headerSeal.toText(event)));
   const parts = batch.flatMap((event, at) => [headers[at] ?? noBytes, event.body]);
   const ends: number[] = [];
@@ -106,6 +107,7 @@ function toColumns(batch: readonly NewEvent[], { headerSeal, urlSeal }: Seals): 
     batch.map((event) => event.bodyBytes ?? event.body.byteLength),
     batch.map((event) => event.delivery?.content?.key ?? null),
     batch.map((event) => event.delivery?.content?.stableKey ?? null),
+    batch.map((event) => (event.secretBody === undefined ? null : secretBox.seal(Buffer.from(event.secretBody).toString('base64')).toString('base64'))),
   ];
 }
 
@@ -119,16 +121,16 @@ const noBytes = Buffer.alloc(0);
 const appendSql = `
 WITH input AS (
   SELECT * FROM unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-                       $9::text[], $10::text[], $11::int[], $13::int[], $14::int[], $16::text[], $17::int[], $18::int[], $19::text[], $20::text[]) WITH ORDINALITY
-    AS i(id, source_id, revision, outcome, reason, detail, delivery_key, event_type, method, url, header_bytes, body_end, body_kept, previous_key, window_seconds, body_bytes, content_key, stable_key, rank)
+                       $9::text[], $10::text[], $11::int[], $13::int[], $14::int[], $16::text[], $17::int[], $18::int[], $19::text[], $20::text[], $21::text[]) WITH ORDINALITY
+    AS i(id, source_id, revision, outcome, reason, detail, delivery_key, event_type, method, url, header_bytes, body_end, body_kept, previous_key, window_seconds, body_bytes, content_key, stable_key, sealed_body, rank)
 ), fresh AS MATERIALIZED (
   SELECT i.* FROM input i JOIN source s ON s.id = i.source_id AND s.revision = i.revision
   ORDER BY i.source_id, coalesce(i.content_key, i.delivery_key), i.delivery_key, i.rank
 ), written AS (
-  INSERT INTO event (id, source_id, received_at, outcome, reason, detail, delivery_key, content_key, event_type, method, url, headers, body, body_bytes)
+  INSERT INTO event (id, source_id, received_at, outcome, reason, detail, delivery_key, content_key, event_type, method, url, headers, body, body_bytes, sealed_body)
   SELECT id, source_id, statement_timestamp() + rank * interval '1 microsecond', outcome, reason, detail, delivery_key, content_key, event_type, method, url,
          convert_from(substring($12::bytea FROM body_end - body_kept - header_bytes + 1 FOR header_bytes), 'UTF8'),
-         substring($12::bytea FROM body_end - body_kept + 1 FOR body_kept), body_bytes
+         substring($12::bytea FROM body_end - body_kept + 1 FOR body_kept), body_bytes, decode(sealed_body, 'base64')
   FROM fresh
   WHERE (previous_key IS NULL OR NOT EXISTS (
       SELECT 1 FROM event first WHERE first.source_id = fresh.source_id AND first.content_key = fresh.previous_key

@@ -11,7 +11,7 @@ export function createReplayBook(pool: pg.Pool, secretBox: SecretBox): ReplayBoo
   return {
     async find(eventId) {
       const { rows } = await pool.query<KeptRow>(findSql, [eventId]);
-      return rows[0] && toKeptRequest(rows[0], { headerSeal, urlSeal });
+      return rows[0] && toKeptRequest(rows[0], { secretBox, headerSeal, urlSeal });
     },
 
     async requeue(eventIds, { leaseMs }) {
@@ -56,9 +56,10 @@ interface KeptRow {
   readonly headers: string;
   readonly body: Buffer;
   readonly body_bytes: number;
+  readonly sealed_body: Buffer | null;
 }
 
-const findSql = `SELECT id, source_id, received_at, outcome, reason, duplicate_of, method, url, headers, body, body_bytes FROM event WHERE id = $1`;
+const findSql = `SELECT id, source_id, received_at, outcome, reason, duplicate_of, method, url, headers, body, body_bytes, sealed_body FROM event WHERE id = $1`;
 
 /** A failed start is open again; what was started stays as it is (R100). */
 const requeueSql = `
@@ -79,7 +80,7 @@ ON CONFLICT (event_id) DO UPDATE SET due_at = excluded.due_at, resume_only = fal
 const acceptSql = `
 WITH accepted AS (
   UPDATE event SET outcome = 'accepted', detail = 'accepted by a replay, after ' || reason, reason = NULL,
-    delivery_key = $2, content_key = $6, event_type = $3, tx = pg_current_xact_id()
+    sealed_body = NULL, delivery_key = $2, content_key = $6, event_type = $3, tx = pg_current_xact_id()
   WHERE id = $1 AND outcome = 'rejected' RETURNING id, source_id
 ), proven AS (
   UPDATE source SET url_verified = true, revision = revision + 1
@@ -102,7 +103,8 @@ WITH copied AS (
 )
 SELECT id FROM copied`;
 
-function toKeptRequest(row: KeptRow, { headerSeal, urlSeal }: { readonly headerSeal: HeaderSeal; readonly urlSeal: UrlSeal }): KeptRequest {
+function toKeptRequest(row: KeptRow, { secretBox, headerSeal, urlSeal }: { readonly secretBox: SecretBox; readonly headerSeal: HeaderSeal; readonly urlSeal: UrlSeal }): KeptRequest {
+  const body = row.sealed_body === null ? row.body : Buffer.from(secretBox.open(row.sealed_body), 'base64');
   return {
     id: row.id,
     sourceId: row.source_id,
@@ -114,7 +116,7 @@ function toKeptRequest(row: KeptRow, { headerSeal, urlSeal }: { readonly headerS
     url: urlSeal.fromText(row.url),
     headers: headerSeal.fromText(row.headers),
     secretHeaders: sealedNames(row.headers),
-    body: row.body,
-    bodyBytes: row.body_bytes,
+    body,
+    bodyBytes: row.sealed_body === null ? row.body_bytes : body.byteLength,
   };
 }
