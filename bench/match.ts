@@ -53,7 +53,7 @@ export async function benchMatch(stage: Stage): Promise<readonly Measurement[]> 
 }
 
 async function createBook(stage: Stage, size: number): Promise<Book> {
-  const database = openDatabase(await stage.database(`match_${size}`));
+  const database = openDatabase(await stage.database(`match_${size}`), { isPatient: true });
   stage.onStop(() => database.close());
   const waits = createWaitBook(database);
   const log = createEventLog(database.pool, createSecretBox(Buffer.alloc(32)));

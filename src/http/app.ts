@@ -22,13 +22,13 @@ import { createHealthRoutes, type Probe } from './health.ts';
 import { createHooks, type HooksDependencies } from './hooks.ts';
 import { createJwksRoutes } from './jwks.ts';
 import { createMetricsRoutes, type MetricsDependencies } from './metrics.ts';
-import { problemHandler, sendProblem } from './problem.ts';
+import { problemHandler, sendProblem, type FaultReading } from './problem.ts';
 import { refuseUnclearTargets } from './request-target.ts';
 import { declaredUnder, findUndeclaredRoute, type DeclaredRoute, type ServedRoutes } from './routes.ts';
 import { isUnstorableUrl } from './storable-text.ts';
 import { createTokenEndpoint, type TokenRoutesDependencies } from './token.ts';
 
-export interface AppDependencies extends HooksDependencies, WebhooksDependencies, SourcesDependencies, WorkflowsDependencies, EventsDependencies, WaitsDependencies, MetricsDependencies {
+export interface AppDependencies extends HooksDependencies, WebhooksDependencies, SourcesDependencies, WorkflowsDependencies, EventsDependencies, WaitsDependencies, MetricsDependencies, FaultReading {
   readonly definitions: Definitions;
   readonly tasks: RunTasks;
   readonly probes: Readonly<Record<string, Probe>>;
@@ -52,7 +52,7 @@ export interface App {
 
 /** The whole HTTP surface. It does not start with a route that declares no privilege. */
 export function createApp(dependencies: AppDependencies): App {
-  const { authentication, outgoing, report } = dependencies;
+  const { authentication, outgoing, report, isUnavailable } = dependencies;
   const app = express();
   const declared: DeclaredRoute[] = [];
   const serve = (path: string, routes: ServedRoutes): void => {
@@ -70,9 +70,9 @@ export function createApp(dependencies: AppDependencies): App {
     next();
   });
   for (const routes of openRoutes(dependencies)) serve('/', routes);
-  app.use('/api/v1', createConductorOneApi({ ...outgoing.api, report }));
+  app.use('/api/v1', createConductorOneApi({ ...outgoing.api, report, isUnavailable }));
   // Nothing is served there, and ConductorOne's clients read that in their own form.
-  app.use('/api/v2', createConductorOneApi({ ...outgoing.api, routes: [], report }));
+  app.use('/api/v2', createConductorOneApi({ ...outgoing.api, routes: [], report, isUnavailable }));
   for (const routes of outgoing.api.routes) declared.push(...declaredUnder('/api/v1', routes));
   app.use(['/api', '/metrics'], createAuthentication(authentication?.authenticator));
   app.use(refuseUnstorableUrls);
@@ -80,7 +80,7 @@ export function createApp(dependencies: AppDependencies): App {
   app.use((request, response) => {
     sendProblem(response, { status: 404, message: `There is nothing at ${request.method} ${request.path}.` });
   });
-  app.use(problemHandler(report));
+  app.use(problemHandler(dependencies));
   const undeclared = findUndeclaredRoute(app.router);
   if (undeclared !== undefined) throw new Error(`The route ${undeclared} declares no privilege: add it by createRoutes (src/http/routes.ts).`);
   return { app, declared };

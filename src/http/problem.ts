@@ -26,14 +26,32 @@ export function sendInvalid(response: Response, errors: readonly ValidationError
   sendProblem(response, { status: 400, message, code: 'INVALID_REQUEST', validationErrors: errors });
 }
 
+/** What is to be made of an error that no route answered for. */
+export interface FaultReading {
+  readonly report: (error: unknown) => void;
+  /** True when Postgres or Temporal did not answer, or could not do its work right now. */
+  readonly isUnavailable: (error: unknown) => boolean;
+}
+
+export const unavailableMessage = 'Postgres or Temporal does not answer right now; try again. GET /health/ready says which.';
+
+/** Long enough for a connection to be made anew. */
+export const retryAfterSeconds = 5;
+
+function sendUnavailable(response: Response): void {
+  response.set('Retry-After', String(retryAfterSeconds));
+  sendProblem(response, { status: 503, message: unavailableMessage, code: 'UNAVAILABLE', retryable: true });
+}
+
 /** Last resort: what no route answered for. What went wrong inside stays inside. */
-export function problemHandler(report: (error: unknown) => void): ErrorRequestHandler {
+export function problemHandler({ report, isUnavailable }: FaultReading): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (response.headersSent) return next(error);
     if (error instanceof ScriptsBusyError) return sendProblem(response, { status: 503, message: error.message, code: 'BUSY', retryable: true });
     const status = statusOf(error);
     if (status === undefined) {
       report(error);
+      if (isUnavailable(error)) return sendUnavailable(response);
       return sendProblem(response, { status: 500, message: `Something went wrong on ${instance}; its log says what.`, retryable: true });
     }
     sendProblem(response, { status, message: error instanceof Error ? error.message : 'The request cannot be read.' });

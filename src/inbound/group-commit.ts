@@ -22,30 +22,47 @@ export interface GroupCommitOptions<Item, Answer> {
   readonly gatherMs?: number;
   /** Who an item is of: when they do not all fit, everyone has some in the next batch. */
   readonly fairBy?: (item: Item) => string;
+  /** Whoever waits has an answer after this long, also while a batch hangs; what was not begun by then is not written. Default: no limit. */
+  readonly answerWithinMs?: number;
 }
 
 interface Entry<Item, Answer> {
   readonly item: Item;
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
+  readonly since: number;
+  isLate: boolean;
 }
+
+/** The batch, or the ones before it, hang. The item may yet be written. */
+export class LateError extends Error {
+  override readonly name = 'LateError';
+}
+
+/** How often is looked for who has waited too long. */
+const lookForLateMs = 500;
 
 /**
  * Group commit: a free lane takes at once whatever the event loop brought in this turn, a busy one
  * lets it gather. So one request alone waits for nothing, and a crowd shares its commits.
  */
 export function createGroupCommit<Item, Answer>(options: GroupCommitOptions<Item, Answer>): GroupCommit<Item, Answer> {
-  const { fairBy, gatherMs = 0 } = options;
+  const { fairBy, gatherMs = 0, answerWithinMs } = options;
   const queue = createFairQueue<Entry<Item, Answer>>(fairBy && (({ item }) => fairBy(item)));
   let busyLanes = 0;
   let scheduled = false;
   let gatherUntil = 0;
   let idle: (() => void)[] = [];
+  /** In the order of their coming; only kept where there is a limit. */
+  const unanswered = new Set<Entry<Item, Answer>>();
+  let watch: NodeJS.Timeout | undefined;
 
   return {
     add(item) {
       return new Promise((resolve, reject) => {
-        queue.push({ item, resolve, reject });
+        const entry = { item, resolve, reject, since: performance.now(), isLate: false };
+        queue.push(entry);
+        if (answerWithinMs !== undefined) watchOver(entry, answerWithinMs);
         schedule();
       });
     },
@@ -54,6 +71,22 @@ export function createGroupCommit<Item, Answer>(options: GroupCommitOptions<Item
       await new Promise<void>((resolve) => idle.push(resolve));
     },
   };
+
+  function watchOver(entry: Entry<Item, Answer>, withinMs: number): void {
+    unanswered.add(entry);
+    watch ??= setInterval(() => {
+      const before = performance.now() - withinMs;
+      for (const late of unanswered) {
+        if (late.since > before) break;
+        unanswered.delete(late);
+        late.isLate = true;
+        late.reject(new LateError(`It was not written within ${withinMs} ms.`));
+      }
+      if (unanswered.size > 0) return;
+      clearInterval(watch);
+      watch = undefined;
+    }, lookForLateMs).unref();
+  }
 
   function schedule(): void {
     if (scheduled || busyLanes >= options.lanes) return;
@@ -71,12 +104,14 @@ export function createGroupCommit<Item, Answer>(options: GroupCommitOptions<Item
   function takeBatch(): Entry<Item, Answer>[] {
     let weight = 0;
     let count = 0;
-    return queue.take(({ item }) => {
+    const taken = queue.take(({ item, isLate }) => {
+      if (isLate) return true;
       weight += options.weigh(item);
       if (count > 0 && (count >= options.itemsMax || weight > options.weightMax)) return false;
       count += 1;
       return true;
     });
+    return taken.filter(({ isLate }) => !isLate);
   }
 
   async function run(batch: readonly Entry<Item, Answer>[]): Promise<void> {
@@ -95,6 +130,7 @@ export function createGroupCommit<Item, Answer>(options: GroupCommitOptions<Item
   }
 
   async function settle(batch: readonly Entry<Item, Answer>[]): Promise<void> {
+    if (batch.length === 0) return;
     try {
       const answers = await options.write(batch.map((entry) => entry.item));
       for (const [at, entry] of batch.entries()) {
@@ -104,6 +140,8 @@ export function createGroupCommit<Item, Answer>(options: GroupCommitOptions<Item
       }
     } catch (error) {
       for (const entry of batch) entry.reject(error);
+    } finally {
+      for (const entry of batch) unanswered.delete(entry);
     }
   }
 }

@@ -9,6 +9,9 @@ const bytesPerCommitMax = 8 * 1024 * 1024;
 /** A body past this takes longer to write than a commit takes. */
 const largeBytesMin = 256 * 1024;
 
+/** A sender waits ten seconds, and one that is told to come again does (G1). */
+const answerWithinMs = 8_000;
+
 export type Recorder = GroupCommit<NewEvent, Recorded>;
 
 /**
@@ -34,5 +37,6 @@ function createLane(log: EventLog): Recorder {
     weigh: (event) => event.body.byteLength,
     weightMax: bytesPerCommitMax,
     fairBy: (event) => event.sourceId,
+    answerWithinMs,
   });
 }

@@ -28,7 +28,7 @@ export async function openKeyDesk(env: NodeJS.ProcessEnv): Promise<KeyDesk> {
     const { url, isOurs } = await provideDatabase(config, stops);
     await reachDatabase(url);
     await migrate(url);
-    const database = openDatabase(url);
+    const database = openDatabase(url, { isPatient: true });
     stops.push(() => database.close());
     const apiKeys = createApiKeys(database.pool);
     return {

@@ -4,6 +4,7 @@ import { createAppServer } from '../http/app-server.ts';
 import { createTokens } from '../http/auth/tokens.ts';
 import type { DeclaredRoute } from '../http/routes.ts';
 import { createTrustedProxies } from '../http/trusted-proxies.ts';
+import { LateError } from '../inbound/group-commit.ts';
 import type { WaitSweepTimes } from '../inbound/upkeep/wait-sweep.ts';
 import { retentionDaysDefault, retentionMsOf } from '../model/inbound/retention.ts';
 import { createConditions } from '../scripting/create-conditions.ts';
@@ -15,6 +16,7 @@ import { createDefinitions } from '../store/definitions.ts';
 import { createDispatchQueue } from '../store/inbound/dispatch-queue.ts';
 import { createEventLog } from '../store/inbound/event-log.ts';
 import { createLedger } from '../store/inbound/ledger.ts';
+import { isDatabaseUnavailable } from '../store/is-unavailable.ts';
 import { createSecretBox } from '../store/secret-box.ts';
 import { createSources } from '../store/inbound/sources.ts';
 import { createWaitBook } from '../store/inbound/wait-book.ts';
@@ -25,6 +27,7 @@ import { createClient, type TemporalOptions } from '../temporal/connection.ts';
 import { createExecutions } from '../temporal/executions.ts';
 import { createTemporalProbes } from '../temporal/probes.ts';
 import { createRunTasks } from '../temporal/run-tasks.ts';
+import { isSilence } from '../temporal/silence.ts';
 import { createStarter } from '../temporal/starter.ts';
 import { createAccess } from './access.ts';
 import { createAuthentication } from './authentication.ts';
@@ -103,6 +106,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
       ...createTemporalProbes({ client, taskQueue }),
     },
     report: (error) => log.error('request.failed', error),
+    isUnavailable: (error) => error instanceof LateError || isDatabaseUnavailable(error) || isSilence(error),
   });
   const server = createAppServer(app);
   const port = await listen(server, config);

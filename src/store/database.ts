@@ -15,13 +15,22 @@ export interface Database {
 /** Two lanes of the recorder, the dispatcher, look-backs and some room; Postgres' own default is 100 for all. */
 const poolConnectionsMax = 16;
 const relaxedConnectionsMax = 2;
-/** A lock or a disk that hangs must not hang the receivers for good. */
-const statementTimeoutMs = 30_000;
+/** A lock or a disk that hangs: the server itself breaks the statement off, and the connection stays good. */
+const statementTimeoutMs = 6_000;
+/** A server that hangs breaks nothing off. Whoever asked us has an answer within 10 s. */
+const answerTimeoutMs = 7_000;
+const connectTimeoutMs = 5_000;
 
-export function openDatabase(url: string): Database {
-  const pool = createPool(url, poolConnectionsMax, '-c synchronous_commit=on');
-  const relaxedPool = createPool(url, relaxedConnectionsMax, '-c synchronous_commit=off');
-  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 4 }) });
+export interface DatabaseOptions {
+  /** For commands and bulk work that nobody waits for over HTTP: statements may take as long as they need. */
+  readonly isPatient?: boolean;
+}
+
+export function openDatabase(url: string, { isPatient = false }: DatabaseOptions = {}): Database {
+  const limits = isPatient ? { connectionTimeoutMillis: connectTimeoutMs } : answerLimits;
+  const pool = createPool({ connectionString: url, max: poolConnectionsMax, options: '-c synchronous_commit=on', ...limits });
+  const relaxedPool = createPool({ connectionString: url, max: relaxedConnectionsMax, options: '-c synchronous_commit=off', ...limits });
+  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 4, ...limits }) });
   return {
     pool,
     relaxedPool,
@@ -33,15 +42,10 @@ export function openDatabase(url: string): Database {
   };
 }
 
-function createPool(url: string, max: number, options: string): pg.Pool {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max,
-    options,
-    statement_timeout: statementTimeoutMs,
-    connectionTimeoutMillis: 5_000,
-    keepAlive: true,
-  });
+const answerLimits = { statement_timeout: statementTimeoutMs, query_timeout: answerTimeoutMs, connectionTimeoutMillis: connectTimeoutMs };
+
+function createPool(config: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({ ...config, keepAlive: true });
   // A connection that breaks while idle is replaced at the next use; without a listener Node would exit.
   pool.on('error', () => undefined);
   return pool;

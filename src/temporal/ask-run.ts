@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { QueryNotRegisteredError, WorkflowNotFoundError, WorkflowUpdateFailedError, type Client, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { callTimeoutMs } from './connection.ts';
+import { callTimeoutMs, updateTimeoutMs } from './call-deadline.ts';
 import { isSilence, wasDropped } from './silence.ts';
 
 export type RunAnswer<T> =
@@ -24,9 +24,6 @@ export function updateRun<T>(client: Client, workflowId: string, update: (run: W
   const updateId = randomUUID();
   return answered(() => client.withDeadline(Date.now() + updateTimeoutMs, () => tryAgain(() => update(run, updateId))));
 }
-
-/** An update is answered when its effect shows; a worker that is down for longer makes the answer 503. */
-const updateTimeoutMs = 20_000;
 
 /** The service drops an update when it takes back the task of the run that it came with, for a signal that came meanwhile. */
 async function tryAgain<T>(call: () => Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
+import { callDeadline } from './call-deadline.ts';
 
 /** Where the Temporal service is and how to get in. */
 export interface TemporalOptions {
@@ -11,12 +12,10 @@ export interface TemporalOptions {
   readonly apiKey?: string;
 }
 
-/** How long a call may take before it counts as failed and is tried again later. */
-export const callTimeoutMs = 10_000;
-
 /** Connects when first used: a service that is down at start does not keep events from being accepted (G6). */
 export function createClient(options: TemporalOptions, payloadCodecs: PayloadCodec[] = []): Client {
-  const connection = Connection.lazy(connectionOptions(options));
+  const interceptors = [callDeadline, makeGrpcRetryInterceptor(defaultGrpcRetryOptions())];
+  const connection = Connection.lazy({ ...connectionOptions(options), interceptors });
   return new Client({ connection, namespace: options.namespace, dataConverter: { payloadCodecs } });
 }
 

@@ -6,7 +6,7 @@ import type { DecisionSignaller } from '../model/outbound/callback-book.ts';
 import type { MessageOwner } from '../model/outbound/deliverer.ts';
 import { decisionSignalName, type DecisionSignal } from '../model/outbound/delivery.ts';
 import { decisionRequestId } from '../model/ids.ts';
-import { callTimeoutMs } from './connection.ts';
+import { callTimeoutMs } from './call-deadline.ts';
 
 const identity = `signalbox-${randomUUID()}`;
 

@@ -1,7 +1,7 @@
 import { ServiceError, WorkflowExecutionAlreadyStartedError, WorkflowIdReusePolicy, type Client } from '@temporalio/client';
 import { deliveryWorkflowId } from '../model/ids.ts';
 import type { DeliveryStarter } from '../model/outbound/message-history.ts';
-import { callTimeoutMs } from './connection.ts';
+import { callTimeoutMs } from './call-deadline.ts';
 
 /** Starts `deliverMessage`; a series that was started already is not started again. */
 export function createDeliveryStarter({ client, taskQueue }: { readonly client: Client; readonly taskQueue: string }): DeliveryStarter {

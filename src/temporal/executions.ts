@@ -6,6 +6,7 @@ import {
   WorkflowUpdateFailedError,
   type Client,
   type WorkflowExecutionDescription,
+  type WorkflowHandle,
 } from '@temporalio/client';
 import type { Definitions } from '../model/definitions/definitions.ts';
 import {
@@ -16,7 +17,7 @@ import {
   type ExecutionOptions,
 } from '../model/definitions/execution.ts';
 import type { Executions } from '../model/definitions/executions.ts';
-import { callTimeoutMs } from './connection.ts';
+import { callTimeoutMs, updateTimeoutMs } from './call-deadline.ts';
 import { describeRun } from './describe-run.ts';
 import { grpcStatusOf } from './grpc-status.ts';
 import { pauseRun } from './pause-run.ts';
@@ -53,19 +54,23 @@ export function createExecutions({ client, definitions }: { client: Client; defi
         await handle.terminate(reason);
         return 'terminated';
       }
-      try {
-        await handle.executeUpdate(terminateUpdateName, { args: [{ reason }] });
-      } catch (error) {
-        // The run ended on its own meanwhile: what it ended as decides.
-        if (!(error instanceof WorkflowNotFoundError || error instanceof WorkflowUpdateFailedError)) throw error;
-      }
-      // The caller sees the end (A11): only a closed run answers TERMINATED for good.
-      await handle.result().catch((error: unknown) => {
-        if (!(error instanceof WorkflowFailedError)) throw error;
-      });
+      await client.withDeadline(Date.now() + updateTimeoutMs, () => endByItself(handle, reason));
       return (await this.find(workflowId))?.status === 'TERMINATED' ? 'terminated' : 'completed';
     },
   };
+
+  async function endByItself(handle: WorkflowHandle, reason: string | undefined): Promise<void> {
+    try {
+      await handle.executeUpdate(terminateUpdateName, { args: [{ reason }] });
+    } catch (error) {
+      // The run ended on its own meanwhile: what it ended as decides.
+      if (!(error instanceof WorkflowNotFoundError || error instanceof WorkflowUpdateFailedError)) throw error;
+    }
+    // The caller sees the end (A11): only a closed run answers TERMINATED for good.
+    await handle.result().catch((error: unknown) => {
+      if (!(error instanceof WorkflowFailedError)) throw error;
+    });
+  }
 
   /** Undefined when no worker answers in time: then what the service knows has to do. */
   async function ask(workflowId: string, options: ExecutionOptions, timeoutMs: number): Promise<Execution | undefined> {

@@ -1,6 +1,7 @@
 import { ApplicationFailure, WorkflowFailedError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
 import { runWorkflowType } from '../model/definitions/execution.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
+import { callTimeoutMs } from './call-deadline.ts';
 
 export type EndedStatus = 'COMPLETED' | 'FAILED' | 'TERMINATED' | 'TIMED_OUT';
 
@@ -14,7 +15,8 @@ export interface SaidEnd {
 export async function endOf(client: Client, { workflowId, runId, status }: WorkflowExecutionDescription): Promise<SaidEnd> {
   if (status.name !== 'COMPLETED' && status.name !== 'FAILED') return {};
   try {
-    return { output: toOutput(await client.workflow.getHandle(workflowId, runId, { followRuns: false }).result()) };
+    const run = client.workflow.getHandle(workflowId, runId, { followRuns: false });
+    return { output: toOutput(await client.withDeadline(Date.now() + callTimeoutMs, () => run.result())) };
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
     const { cause } = error;

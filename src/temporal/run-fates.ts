@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { isGrpcServiceError, type Client } from '@temporalio/client';
 import type { RunFate, RunFates } from '../model/inbound/wait-sweep.ts';
-import { callTimeoutMs } from './connection.ts';
+import { callTimeoutMs } from './call-deadline.ts';
 
 /** A run that was reset again and again has one more of these each time; past them it counts as open. */
 const resetsFollowedMax = 20;

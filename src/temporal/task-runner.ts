@@ -17,10 +17,8 @@ import {
   type TaskAct,
   type TaskRunner,
 } from '../model/access/task-act.ts';
+import { updateTimeoutMs } from './call-deadline.ts';
 import { isSilence } from './silence.ts';
-
-/** An act is answered after its effect is saved; a worker that is down for longer makes the answer 503. */
-const updateTimeoutMs = 20_000;
 
 /** Tasks as runs of `accessRequest`. */
 export function createTaskRunner({ client, taskQueue }: { readonly client: Client; readonly taskQueue: string }): TaskRunner {

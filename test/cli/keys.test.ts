@@ -4,12 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, expect, test, onTestFinished } from 'vitest';
+import { afterAll, expect, test, onTestFinished, vi } from 'vitest';
 import { createSecretBox } from '../../src/store/secret-box.ts';
 import { createSources } from '../../src/store/inbound/sources.ts';
 import { startSignalbox } from '../helpers/signalbox.ts';
 
 const program = fileURLToPath(new URL('../../bin/signalbox.mjs', import.meta.url));
+// Each command is a process of its own, which takes a while on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 const dataDir = mkdtempSync(join(tmpdir(), 'signalbox-keys-'));
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 

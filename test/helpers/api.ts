@@ -20,12 +20,13 @@ export interface Posted extends Partial<SignedRequest> {
 /** What tests ask a running Signalbox over HTTP, and nothing else. */
 export class Api {
   readonly url: string;
-  readonly #agent = new Agent({ connections: 64 });
+  readonly #agent: Agent;
   readonly #credential: Record<string, string>;
 
   /** @param key sent with each request that brings no credential of its own */
-  constructor(url: string, key?: string) {
+  constructor(url: string, key?: string, { connections = 64 } = {}) {
     this.url = url;
+    this.#agent = new Agent({ connections });
     this.#credential = key === undefined ? {} : { 'X-Authorization': key, Authorization: `Bearer ${key}` };
   }
 

@@ -21,6 +21,8 @@ export interface SignalboxOptions {
   readonly worker?: boolean;
   /** Default: the run's server, on a task queue of its own. */
   readonly temporal?: TemporalOptions;
+  /** Default: one of its own on the run's server. The caller removes it. */
+  readonly testDatabase?: TestDatabase;
   /** A second one beside another, over the same database and task queue. */
   readonly beside?: Signalbox;
   /** Workflow types of the tests that events and the API may start. */
@@ -54,7 +56,7 @@ export interface Signalbox extends Api {
 /** Receiver, API and worker as in production, over a database of their own, on a free port. */
 export async function startSignalbox(options: SignalboxOptions = {}): Promise<Signalbox> {
   const { beside } = options;
-  const testDatabase = beside?.testDatabase ?? (await createTestDatabase());
+  const testDatabase = beside?.testDatabase ?? options.testDatabase ?? (await createTestDatabase());
   const { database } = testDatabase;
   const temporal = beside?.temporal ?? options.temporal ?? temporalOptions();
   const secretKey = beside?.secretKey ?? randomBytes(32);
@@ -85,7 +87,7 @@ export async function startSignalbox(options: SignalboxOptions = {}): Promise<Si
       await receiver.stop();
       await worker?.stop();
       await client.connection.close();
-      if (beside === undefined) await testDatabase.drop();
+      if (beside === undefined && options.testDatabase === undefined) await testDatabase.drop();
     },
   });
 }

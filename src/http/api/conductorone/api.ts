@@ -1,20 +1,20 @@
 import { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
 import { ConditionsBusyError } from '../../../model/access/conditions.ts';
 import type { Routes } from '../../routes.ts';
+import { retryAfterSeconds, unavailableMessage, type FaultReading } from '../../problem.ts';
 import { isUnstorableUrl } from '../../storable-text.ts';
 import { ApiRefusal, sendApiError } from './errors.ts';
 import type { V1Privilege } from './v1-routes.ts';
 
-export interface ConductorOneApiDependencies {
+export interface ConductorOneApiDependencies extends FaultReading {
   /** Finds out who calls, and refuses a caller whom nobody knows. */
   readonly authenticate: RequestHandler;
   /** Paths relative to `/api/v1`. */
   readonly routes: readonly Routes<V1Privilege>[];
-  readonly report: (error: unknown) => void;
 }
 
 /** Everything under `/api/v1` but callbacks: who calls, routes, and errors as ConductorOne has them (C9). */
-export function createConductorOneApi({ authenticate, routes, report }: ConductorOneApiDependencies): Router {
+export function createConductorOneApi({ authenticate, routes, ...faults }: ConductorOneApiDependencies): Router {
   const router = Router();
   router.use(authenticate);
   router.use(refuseUnstorableUrls);
@@ -23,7 +23,7 @@ export function createConductorOneApi({ authenticate, routes, report }: Conducto
   router.use((request, response) => {
     sendApiError(response, { code: 'notSupported', message: `Signalbox does not serve ${request.method} ${request.baseUrl}${request.path}.` });
   });
-  router.use(errorHandler(report));
+  router.use(errorHandler(faults));
   return router;
 }
 
@@ -32,7 +32,7 @@ const refuseUnstorableUrls: RequestHandler = (request, response, next) => {
   next();
 };
 
-function errorHandler(report: (error: unknown) => void): ErrorRequestHandler {
+function errorHandler({ report, isUnavailable }: FaultReading): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (response.headersSent) return next(error);
     if (error instanceof ApiRefusal) return sendApiError(response, error.error);
@@ -43,6 +43,10 @@ function errorHandler(report: (error: unknown) => void): ErrorRequestHandler {
     // An encoding or a path that Express cannot read; it says by the status that the caller is the cause.
     if (typeof status === 'number' && status >= 400 && status < 500 && error instanceof Error) return sendApiError(response, { code: 'invalid', message: `The request cannot be read: ${error.message}` });
     report(error);
+    if (isUnavailable(error)) {
+      response.set('Retry-After', String(retryAfterSeconds));
+      return sendApiError(response, { code: 'unavailable', message: unavailableMessage });
+    }
     sendApiError(response, { code: 'internal', message: 'Something went wrong; the log says what.' });
   };
 }

@@ -1,0 +1,38 @@
+import pg from 'pg';
+
+/** True for errors that say: Postgres does not answer, or cannot do its work right now. The statement itself may be right. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  for (let at = error, depth = 0; at instanceof Error && depth < causesMax; at = at.cause, depth += 1) {
+    if (at instanceof AggregateError && at.errors.some((one) => isDatabaseUnavailable(one))) return true;
+    if (at instanceof pg.DatabaseError ? troubles.test(at.code ?? '') : isBroken(at)) return true;
+  }
+  return false;
+}
+
+const causesMax = 5;
+
+/**
+ * SQLSTATE: connection (08), out of disk, memory or connections (53), ended by an operator, a shutdown or its time limit
+ * (57), input and output (58), a server that became read-only (25006).
+ */
+const troubles = /^(08|53|57|58)|^25006$/;
+
+function isBroken(error: Error): boolean {
+  return ('code' in error && typeof error.code === 'string' && codes.has(error.code)) || driverMessages.has(error.message);
+}
+
+/** Of the system, and Prisma's for the same. */
+const codes = new Set([
+  'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN',
+  'P1001', 'P1002', 'P1008', 'P1017', 'P2024',
+]);
+
+/** The driver gives its own errors no code. */
+const driverMessages = new Set([
+  'Query read timeout',
+  'timeout exceeded when trying to connect',
+  'Connection terminated due to connection timeout',
+  'Connection terminated unexpectedly',
+  'Connection terminated',
+  'Client has encountered a connection error and is not queryable',
+]);
