@@ -1,6 +1,5 @@
 import { formFieldsMax } from '../model/form-fields.ts';
-import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
-import { isJsonList } from '../model/path/path.ts';
+import { isJsonList, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { headerValues, type HeaderLine } from '../model/request.ts';
 import { bodyKindOf, parseContentType } from '../model/content-type.ts';
 import { decodeText } from './payload/decode-text.ts';

@@ -1,6 +1,5 @@
-import { isJsonObject, type Json } from '../model/json.ts';
+import { isJsonList, isJsonObject, type Json } from '../model/json.ts';
 import type { MatchDocument } from '../model/inbound/matches.ts';
-import { isJsonList } from '../model/path/path.ts';
 import type { IncomingRequest } from '../model/request.ts';
 import type { Source } from '../model/inbound/source.ts';
 import { findPlatform } from '../platforms/index.ts';

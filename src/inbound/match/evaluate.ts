@@ -1,11 +1,11 @@
-import { isJsonObject, type Json } from '../../model/json.ts';
+import { isJsonList, isJsonObject, type Json } from '../../model/json.ts';
 import type { MatchDocument } from '../../model/inbound/matches.ts';
-import { isJsonList, type IndefinitePath } from '../../model/path/path.ts';
+import type { IndefinitePath } from '../../model/path/path.ts';
+import { valueEquals } from '../../model/path/value-equals.ts';
 import type { CompiledMatches, Condition } from './compile.ts';
 import { readPlace } from './read-place.ts';
 import { selectStepsMax, selectValues } from './select-values.ts';
 import { valueClass } from './value-class.ts';
-import { valueEquals } from './value-equals.ts';
 
 /** What became of one condition of a wait for one event. */
 export interface ExplainedCondition {
@@ -42,7 +42,10 @@ function explainCondition(condition: Condition, document: MatchDocument): Explai
     return { path, expected, found: false, holds: false, reason: `the path is not valid: ${place.message}` };
   }
   if (place.kind === 'indefinite') return explainSearch({ path, place, expected }, document);
-  const actual = readPlace(place, document);
+  return explainOne(condition, readPlace(place, document));
+}
+
+function explainOne({ path, expected }: Condition, actual: Json | undefined): ExplainedCondition {
   if (actual === undefined) return { path, expected, found: false, holds: false, reason: 'the event has no value here' };
   if (valueEquals(expected, actual)) return { path, expected, actual, found: true, holds: true };
   return { path, expected, actual, found: true, holds: false, reason: differenceOf(expected, actual) };
@@ -59,6 +62,7 @@ function explainSearch({ path, place, expected }: Search, document: MatchDocumen
     const reason = `the path was given up after ${selectStepsMax} steps: the event is too large for it`;
     return { path, expected, found: false, holds: false, reason };
   }
+  if (place.isOne) return explainOne({ path, place, expected }, actual[0]);
   if (actual.length === 0) return { path, expected, actual, found: false, holds: false, reason: 'the path finds no value in the event' };
   const holds = actual.some((value) => valueEquals(expected, value)) || (isJsonList(expected) && valueEquals(expected, actual));
   if (holds) return { path, expected, actual, found: true, holds };

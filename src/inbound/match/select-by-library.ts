@@ -1,6 +1,6 @@
 import { JSONPath } from 'jsonpath-plus';
-import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
-import { isJsonList, type PathStep } from '../../model/path/path.ts';
+import { isJsonList, isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
+import type { PathStep } from '../../model/path/path.ts';
 
 /**
  * The values a path names, by jsonpath-plus, where it does what Jayway does: names, wildcards, slices and one `..`.
@@ -47,6 +47,7 @@ function toToken(step: PathStep): string | undefined {
       return (step.from ?? 0) < 0 || (step.to ?? 0) < 0 ? undefined : `${step.from ?? ''}:${step.to ?? ''}`;
     case 'list':
     case 'filter':
+    case 'function':
       return undefined;
     default:
       return step satisfies never;

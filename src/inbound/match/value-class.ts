@@ -1,7 +1,6 @@
 import { decimalOf } from '../../model/path/exact-number.ts';
-import { isJsonObject, type Json } from '../../model/json.ts';
-import { isJsonList } from '../../model/path/path.ts';
-import { comparedDepthMax, numberIn } from './value-equals.ts';
+import { isJsonList, isJsonObject, type Json } from '../../model/json.ts';
+import { comparedDepthMax, numberIn } from '../../model/path/value-equals.ts';
 
 /**
  * The class of a value: equal values (M50) have equal classes, so waits can be found by it (M55). It is coarser than

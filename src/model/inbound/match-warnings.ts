@@ -1,6 +1,6 @@
-import { isJsonObject, type Json } from '../json.ts';
+import { isJsonList, isJsonObject, type Json } from '../json.ts';
 import { parseMatchPath, type Matches, type MatchesIssue, type MatchPath } from './matches.ts';
-import { isJsonList, type PathStep } from '../path/path.ts';
+import type { PathStep } from '../path/path.ts';
 
 /** What may be saved and can hardly be meant: conditions that no event, or no event of the usual kind, can hold. */
 export function warnMatches(matches: Matches): readonly MatchesIssue[] {

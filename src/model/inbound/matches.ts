@@ -1,5 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from '../json.ts';
-import { isJsonList, parsePath, type DefinitePath, type IndefinitePath, type InvalidPath } from '../path/path.ts';
+import { isJsonList, isJsonObject, type Json, type JsonObject } from '../json.ts';
+import { parsePath, type DefinitePath, type IndefinitePath, type InvalidPath } from '../path/path.ts';
 import type { HeaderLine } from '../request.ts';
 
 /** Path (or `@header:<name>`, `@query:<name>`, `@method`) to the value expected there; all must hold, none matches every event (M4, M5). */

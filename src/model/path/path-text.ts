@@ -42,7 +42,6 @@ export class PathText {
   name(): string {
     const name = this.match(/[^\s.[\](){}'"*?,^~=!<>&|]+/y);
     if (name === undefined) this.fail("expected a name here; write ['...'] for names with other characters");
-    if (this.sees('(')) this.fail(`the function "${name}()" is not supported`);
     return name;
   }
 

@@ -1,5 +1,6 @@
-import { isJsonObject, type Json } from '../json.ts';
+import { isJsonList, isJsonObject, type Json } from '../json.ts';
 import { parseFilter, printFilter, type Filter } from './path-filter.ts';
+import { parseFunction, printFunction, type PathFunction } from './path-function.ts';
 import { PathError, PathText, printSegments, quoteName } from './path-text.ts';
 
 /** A JSONPath as written in `matches` and `${...}` (M40). `text` is canonical: equal paths have equal texts. */
@@ -12,11 +13,12 @@ export interface DefinitePath {
   readonly segments: readonly (string | number)[];
 }
 
-/** Names a list of values (M43). */
+/** Has to be searched for: a list of values (M43), or what a function makes of values. */
 export interface IndefinitePath {
   readonly kind: 'indefinite';
   readonly text: string;
-  readonly hasFilter: boolean;
+  /** One value at most, by a function: `$..price.sum()`. */
+  readonly isOne: boolean;
   readonly steps: readonly PathStep[];
 }
 
@@ -32,7 +34,9 @@ export type PathStep =
   | { readonly kind: 'any' | 'deep' }
   | { readonly kind: 'list'; readonly keys: readonly (string | number)[] }
   | { readonly kind: 'slice'; readonly from: number | undefined; readonly to: number | undefined }
-  | { readonly kind: 'filter'; readonly filter: Filter };
+  | { readonly kind: 'filter'; readonly filter: Filter }
+  /** Takes all values that were found so far, as a list; the value itself where the path before names one. */
+  | { readonly kind: 'function'; readonly function: PathFunction };
 
 /** Bounds the work of parsing and the size of what is kept per wait; holds for the canonical text too, so that it parses again. */
 const pathCharactersMax = 2_000;
@@ -70,10 +74,6 @@ export function readSegment(segment: string | number, value: Json): Json | undef
   return isJsonObject(value) && Object.hasOwn(value, segment) ? value[segment] : undefined;
 }
 
-export function isJsonList(value: Json | undefined): value is readonly Json[] {
-  return Array.isArray(value);
-}
-
 function withRoot(text: string): string {
   if (text.startsWith('$')) return text;
   return text.startsWith('[') || text.startsWith('.') ? `$${text}` : `$.${text}`;
@@ -92,7 +92,9 @@ function parseSteps(text: PathText): PathStep[] {
 }
 
 function parseName(text: PathText): PathStep {
-  return text.takes('*') ? { kind: 'any' } : { kind: 'child', key: text.name() };
+  if (text.takes('*')) return { kind: 'any' };
+  const name = text.name();
+  return text.sees('(') ? { kind: 'function', function: parseFunction(text, name) } : { kind: 'child', key: name };
 }
 
 function parseBracket(text: PathText): PathStep {
@@ -137,8 +139,13 @@ function parseList(text: PathText, first: string | number): PathStep {
 function toPath(steps: readonly PathStep[]): DefinitePath | IndefinitePath {
   const segments = steps.flatMap((step) => (step.kind === 'child' ? [step.key] : []));
   if (segments.length === steps.length) return { kind: 'definite', text: `$${printSegments(segments)}`, segments };
-  const hasFilter = steps.some((step) => step.kind === 'filter');
-  return { kind: 'indefinite', text: `$${steps.map(printStep).join('')}`, hasFilter, steps };
+  return { kind: 'indefinite', text: `$${steps.map(printStep).join('')}`, isOne: namesOne(steps), steps };
+}
+
+/** Whether steps lead from one value to one at most. */
+export function namesOne(steps: readonly PathStep[]): boolean {
+  const widening = steps.findLastIndex(({ kind }) => kind !== 'child' && kind !== 'function');
+  return widening < 0 || steps.slice(widening).some(({ kind }) => kind === 'function');
 }
 
 function printStep(step: PathStep): string {
@@ -155,6 +162,8 @@ function printStep(step: PathStep): string {
       return `[${step.from ?? ''}:${step.to ?? ''}]`;
     case 'filter':
       return `[?(${printFilter(step.filter)})]`;
+    case 'function':
+      return printFunction(step.function);
     default:
       return step satisfies never;
   }

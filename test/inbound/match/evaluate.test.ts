@@ -55,6 +55,7 @@ describe('paths (M40-M43)', () => {
     [{ "$.list[?(@.u.v == 1 || @.t == 'z')].t": 'z' }], [{ "$.list[?(@.n == '5')].t": 'y' }], [{ '$..[?(@.n == 5)].t': ['y'] }],
     [{ '$[?(@.id == 12345678901234567890)].list[0].n': 1 }], [{ '$[?(@.id > 12345678901234567889)].list[0].n': 1 }],
     [{ '$.list[?($.id)].n': [1, 5] }], [{ "$['a','id']": '12345678901234567890' }], [{ '$.id': '12345678901234567890' }],
+    [{ '$.a.length()': 1 }], [{ '$.list.length()': '3' }], [{ '$..n.max()': 5 }], [{ '$.a.keys()': ['b c'] }], [{ "$.list[?(@.t in ['y','q'])].n": 5 }],
   ])('holds: %j', (matches) => {
     expect(holds(matches, documentOf(body))).toBe(true);
   });
@@ -62,8 +63,8 @@ describe('paths (M40-M43)', () => {
   it.each<[Matches]>([
     [{ $: {} }], [{ "$.a['b c'][3]": null }], [{ "$.a['b c'][:-1]": 3 }], [{ '$..missing': [] }], [{ '$..n': [5, 1] }], [{ '$.list[*].t': 'w' }],
     [{ '$.list[?(@.n > 9)].t': [] }], [{ '$.list[?(@.toString)].t': 'x' }], [{ '$.list[?(@.n == null)].t': 'z' }], [{ '$.list[?(@.n < 2)].t': 'z' }],
-    [{ '$[?(@.id == 12345678901234567891)].list[0].n': 1 }], [{ '$.id': 12345678901234567000 }], [{ '$.list.n': 1 }], [{ '$.a.length()': 1 }],
-    [{ '$.id': '12345678901234567891' }],
+    [{ '$[?(@.id == 12345678901234567891)].list[0].n': 1 }], [{ '$.id': 12345678901234567000 }], [{ '$.list.n': 1 }], [{ '$.a.length()': 2 }],
+    [{ '$.id': '12345678901234567891' }], [{ "$.a['b c'].concat('x')": 'x' }], [{ '$.id.length()': 20 }], [{ '$..n.max()': [5] }],
   ])('does not hold: %j', (matches) => {
     expect(holds(matches, documentOf(body))).toBe(false);
   });
@@ -156,7 +157,7 @@ describe('explainMatches', () => {
 
   it('says for each condition what was expected, what there was, and what to look at', () => {
     const clauses = explainMatches(
-      compileMatches({ '$.a': 'x', '$.b': 'X', '$.c': 1, '$.d': 1, '$.e[*]': 1, '$.f.min()': 1, '$.g': ' y' }),
+      compileMatches({ '$.a': 'x', '$.b': 'X', '$.c': 1, '$.d': 1, '$.e[*]': 1, '$.f.concat()': 1, '$.g': ' y', '$.e.length()': 3 }),
       documentOf('{"a":"x","b":"x","d":{},"e":[2,3],"g":"y"}'),
     );
     expect(clauses).toEqual([
@@ -165,8 +166,9 @@ describe('explainMatches', () => {
       { path: '$.c', expected: 1, found: false, holds: false, reason: 'the event has no value here' },
       { path: '$.d', expected: 1, actual: {}, found: true, holds: false, reason: 'the event has an object here, expected is a number' },
       { path: '$.e[*]', expected: 1, actual: [2, 3], found: true, holds: false, reason: 'none of the 2 values found is the expected one' },
-      { path: '$.f.min()', expected: 1, found: false, holds: false, reason: expect.stringContaining('"min()" is not supported') },
+      { path: '$.f.concat()', expected: 1, found: false, holds: false, reason: expect.stringContaining('"concat()" is not supported') },
       { path: '$.g', expected: ' y', actual: 'y', found: true, holds: false, reason: expect.stringContaining('white space') },
+      { path: '$.e.length()', expected: 3, actual: 2, found: true, holds: false, reason: 'the event has another number here' },
     ]);
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { JSONPath } from 'jsonpath-plus';
 import { expect, it } from 'vitest';
 import { nodesMax, selectByLibrary } from '../../../src/inbound/match/select-by-library.ts';
-import { selectValues, walkValues } from '../../../src/inbound/match/select-values.ts';
+import { selectByWalk, selectValues } from '../../../src/inbound/match/select-values.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import { parsePath } from '../../../src/model/path/path.ts';
 
@@ -33,7 +33,7 @@ it('walks to what jsonpath-plus selects, in the same order', () => {
     fc.property(path, tree, (text, payload) => {
       const expected: unknown[] = JSONPath({ path: text, json: payload, eval: false, wrap: true });
       found += expected.length;
-      expect(walkValues(stepsOf(text), payload)).toEqual(expected);
+      expect(selectByWalk(stepsOf(text), payload)).toEqual(expected);
     }),
     { numRuns: 1_000 },
   );
@@ -61,7 +61,7 @@ it('agrees with the library wherever the library is asked, also about names that
       const byLibrary = selectByLibrary(steps, payload);
       if (byLibrary === undefined) return;
       asked += 1;
-      expect(byLibrary).toEqual(walkValues(steps, payload));
+      expect(byLibrary).toEqual(selectByWalk(steps, payload));
     }),
     { numRuns: 4_000 },
   );

@@ -1,6 +1,5 @@
-import { decimalOf, isCarriedAsText } from '../../model/path/exact-number.ts';
-import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
-import { isJsonList } from '../../model/path/path.ts';
+import { decimalOf, isCarriedAsText } from './exact-number.ts';
+import { isJsonList, isJsonObject, type Json, type JsonObject } from '../json.ts';
 
 /**
  * Whether an event's value is the expected one (M50-M52). Scalars are compared leniently over types, because senders and

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { valueClass } from '../../../src/inbound/match/value-class.ts';
-import { valueEquals } from '../../../src/inbound/match/value-equals.ts';
-import type { Json } from '../../../src/model/json.ts';
+import { valueClass } from '../../src/inbound/match/value-class.ts';
+import { valueEquals } from '../../src/model/path/value-equals.ts';
+import type { Json } from '../../src/model/json.ts';
 
 const big = '9007199254740993';
 const deep = (levels: number): Json => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
