@@ -1,13 +1,14 @@
 import type { DefinitionError } from '../model/definitions/definition.ts';
 import { isJsonObject, type Json } from '../model/json.ts';
 import { parsePath } from '../model/path/path.ts';
-import { isSecret, splitHead } from './expressions.ts';
+import { isSecret } from './expressions.ts';
+import { splitHead } from './find-value.ts';
 import { memberPath } from './member-path.ts';
 import { parseTemplate, type Expression } from './template.ts';
 
 /** What is known of the expressions of a definition before it runs. */
 export interface ExpressionFindings {
-  /** Can never be resolved: a path that names a list of values. */
+  /** Can never be resolved: a filter with an operator that there is not. */
   readonly errors: DefinitionError[];
   /** May be meant: a name that no task has (dynamic forks make tasks at run time), text of a script. */
   readonly warnings: DefinitionError[];
@@ -48,11 +49,9 @@ function checkExpression(
   const invalidValue = expression.source;
   const { head, below } = splitHead(text);
   const parsed = parsePath(below);
-  if (parsed.kind === 'indefinite') {
-    const message = `${expression.source} names a list of values; only paths to one value can be resolved (names and [n])`;
-    findings.errors.push({ path, message, invalidValue });
-  } else if (parsed.kind === 'invalid') {
-    findings.warnings.push({ path, message: `${expression.source} is no path and resolves to null: ${parsed.message}`, invalidValue });
+  if (parsed.kind === 'invalid') {
+    const isPath = text.includes('[?');
+    (isPath ? findings.errors : findings.warnings).push({ path, message: `${expression.source} is no path${isPath ? '' : ' and resolves to null'}: ${parsed.message}`, invalidValue });
   } else if (!ownHeads.has(head) && !references.has(head)) {
     const message = `${expression.source} resolves to null unless a task "${head}" is made at run time`;
     findings.warnings.push({ path, message, invalidValue });

@@ -1,9 +1,10 @@
 import { typeOf, type DefinitionError, type TaskDefinition } from '../model/definitions/definition.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { suggest } from '../model/suggest.ts';
-import { checkRetryRules } from './retry-rules.ts';
+import { hasText } from './evaluator.ts';
+import { checkRetryRules, warnRetryRules } from './retry-rules.ts';
 import type { Mention } from './task-descriptor.ts';
-import { taskDescriptor, taskTypes } from './tasks/index.ts';
+import { descriptorOf, supportedTypes, taskDescriptor } from './tasks/index.ts';
 import { checkTaskTimeLimits } from './time-limits.ts';
 
 /** What the tasks of a definition say, over the whole tree. */
@@ -65,11 +66,14 @@ function checkTask(value: Json, path: string, walk: Walk): void {
   checkReference(value.taskReferenceName, `${path}.taskReferenceName`, walk);
   const task = toTask(value);
   walk.errors.push(...checkTaskTimeLimits(task, path), ...checkRetryRules(task, path));
-  const descriptor = taskDescriptor(typeOf(task));
-  if (descriptor === undefined) {
-    walk.errors.push({ path: `${path}.type`, message: unknownType(typeOf(task)), invalidValue: value.type ?? null });
+  walk.warnings.push(...warnRetryRules(task, path));
+  const type = typeOf(task);
+  const meant = taskDescriptor(type) === undefined ? suggest(type, supportedTypes, { differMax: typoLettersMax }) : undefined;
+  if (meant !== undefined) {
+    walk.errors.push({ path: `${path}.type`, message: `no task type ${type}; did you mean ${meant}?`, invalidValue: type });
     return;
   }
+  const descriptor = descriptorOf(type);
   walk.inputs.push([`${path}.inputParameters`, task.inputParameters ?? {}]);
   walk.errors.push(...(descriptor.validate?.(task, path) ?? []));
   walk.warnings.push(...(descriptor.warn?.(task, path) ?? []));
@@ -79,11 +83,12 @@ function checkTask(value: Json, path: string, walk: Walk): void {
   for (const branch of descriptor.branches?.(task) ?? []) checkList(branch.tasks, `${path}.${branch.path}`, walk);
 }
 
-/** A fork without its join is a mistake that shows only when the run is over. */
+/** A fork without its join runs, and seldom as it was meant. */
 function checkNext(task: Json, next: Json | undefined, { path, walk }: { readonly path: string; readonly walk: Walk }): void {
   const types = taskDescriptor(typeIn(task))?.followedBy;
   if (types === undefined || types.includes(typeIn(next))) return;
-  walk.errors.push({ path, message: `a task of type ${typeIn(task)} must be followed by one of type ${types.join(' or ')}, in the same list` });
+  const message = `no task of type ${types.join(' or ')} follows in the same list: ${next === undefined ? 'the run ends when its branches have' : 'the next task does not wait for its branches'}`;
+  walk.warnings.push({ path, message });
 }
 
 function typeIn(task: Json | undefined): string {
@@ -94,7 +99,7 @@ function checkFields(task: JsonObject, path: string): readonly DefinitionError[]
   const errors: DefinitionError[] = [];
   const { name, type = null, inputParameters = null, startDelay = null } = task;
   if (typeof name !== 'string' || name === '') errors.push({ path: `${path}.name`, message: 'a task needs a name' });
-  if (type !== null && typeof type !== 'string') errors.push({ path: `${path}.type`, message: 'must be text', invalidValue: type });
+  if (type !== null && !hasText(type)) errors.push({ path: `${path}.type`, message: 'must be text', invalidValue: type });
   if (inputParameters !== null && !isJsonObject(inputParameters)) {
     errors.push({ path: `${path}.inputParameters`, message: 'must be a map', invalidValue: inputParameters });
   }
@@ -114,10 +119,8 @@ function checkReference(reference: Json | undefined, path: string, walk: Walk): 
   else walk.errors.push({ path, message: `${earlier} has this name already; it must be unique`, invalidValue: reference });
 }
 
-function unknownType(type: string): string {
-  const meant = suggest(type, taskTypes);
-  return `no task type ${type}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
-}
+/** Any name can be the type of somebody's own workers (A27), but one that is so near to a type that runs is a slip. */
+const typoLettersMax = 1;
 
 /** The task as far as it is well formed: what its type has to say comes with the other mistakes. */
 function toTask(value: JsonObject): TaskDefinition {
@@ -126,7 +129,7 @@ function toTask(value: JsonObject): TaskDefinition {
     ...value,
     name: typeof name === 'string' ? name : '',
     taskReferenceName: typeof taskReferenceName === 'string' ? taskReferenceName : '',
-    type: typeof type === 'string' ? type : null,
+    type: hasText(type) ? type : null,
     inputParameters: isJsonObject(inputParameters) ? inputParameters : null,
     optional: value.optional === true,
     permissive: value.permissive === true,

@@ -7,14 +7,16 @@ import type { Evaluated, TaskContext } from './task-descriptor.ts';
 export interface Evaluator {
   readonly type: Json | undefined;
   readonly expression: Json | undefined;
+  /** A script of it may return at its top level. */
+  readonly mayReturn?: boolean;
 }
 
 const valueParam = 'value-param';
 
-export async function evaluate({ type, expression }: Evaluator, input: JsonObject, context: TaskContext): Promise<Evaluated> {
+export async function evaluate({ type, expression, mayReturn }: Evaluator, input: JsonObject, context: TaskContext): Promise<Evaluated> {
   if (typeof expression !== 'string') return { kind: 'failed', message: `the expression is ${JSON.stringify(expression ?? null)}; it must be text` };
   if (type === valueParam) return { kind: 'value', value: Object.hasOwn(input, expression) ? input[expression] ?? null : null };
-  return context.evaluate(expression, input);
+  return context.evaluate(expression, input, mayReturn === true ? { mayReturn } : undefined);
 }
 
 /** `at` is where the type stands. */

@@ -1,14 +1,6 @@
-import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
-import { parsePath, readPath } from '../model/path/path.ts';
+import { isJsonList, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
+import { findValue, type ExpressionContext } from './find-value.ts';
 import { parseTemplate, type Expression, type ExpressionPart } from './template.ts';
-
-/** What the names in expressions stand for. */
-export interface ExpressionContext {
-  /** The value of the name a path begins with: `workflow`, a task's reference, `CPEWF_TASK_ID`. */
-  lookup(head: string): Json | undefined;
-  /** Told of each whole-string expression that found nothing (M47). */
-  missing?(expression: string): void;
-}
 
 /**
  * Replaces the `${…}` in every string of a value, at any depth (A60). Keys stay as they are.
@@ -24,12 +16,6 @@ export function resolve(value: Json, context: ExpressionContext): Json {
 
 export function resolveObject(object: JsonObject, context: ExpressionContext): JsonObject {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, resolve(value, context)]));
-}
-
-/** The name a path begins with and the JSONPath below it: `ref.output.id` is `ref` and `$.output.id`. */
-export function splitHead(path: string): { readonly head: string; readonly below: string } {
-  const end = path.search(/[.[]/);
-  return end < 0 ? { head: path, below: '$' } : { head: path.slice(0, end), below: `$${path.slice(end)}` };
 }
 
 /** A secret is put in when the task executes, so that no stored input holds it (A65). */
@@ -55,11 +41,9 @@ function evaluate(expression: Expression, context: ExpressionContext): Json | un
   const path = expression.parts.map((part) => toPathText(part, context)).join('').trim();
   if (path === '') return '';
   if (isSecret(path)) return `\${${path}}`;
-  const { head, below } = splitHead(path);
-  const parsed = parsePath(below);
-  const value = context.lookup(head);
-  if (parsed.kind !== 'definite' || value === undefined) return undefined;
-  return readPath(parsed.segments, value);
+  const found = findValue(path, context);
+  if (found.kind === 'givenUp') context.givenUp?.(expression.source, found.reason);
+  return found.kind === 'found' ? found.value : undefined;
 }
 
 function toPathText(part: ExpressionPart, context: ExpressionContext): string {
@@ -81,5 +65,9 @@ function toText(value: Json | undefined): string {
 export function resolveFromInput(template: string, input: JsonObject): string | undefined {
   const context: ExpressionContext = { lookup: (head) => (head === 'workflow' ? { input } : undefined) };
   const parts = parseTemplate(template).map((part) => (typeof part === 'string' ? part : (evaluate(part, context) ?? null)));
-  return parts.includes(null) ? undefined : parts.map(toText).join('');
+  return parts.some(isNothing) ? undefined : parts.map(toText).join('');
+}
+
+function isNothing(value: Json): boolean {
+  return value === null || (isJsonList(value) && value.length === 0);
 }

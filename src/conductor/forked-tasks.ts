@@ -1,4 +1,5 @@
-import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
+import { isJsonList, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
+import { hasText } from './evaluator.ts';
 import { asLiteral, asLiteralObject } from './made-task.ts';
 import type { RunningTask } from './task-descriptor.ts';
 
@@ -6,24 +7,54 @@ type Forked = { readonly kind: 'tasks'; readonly tasks: readonly Json[] } | { re
 
 /**
  * The tasks that a dynamic fork makes of its input: the tasks themselves and an input for each, or one task for each of
- * many inputs.
+ * many inputs. No list, null or "" are none: then there is nothing to join either.
  */
 export function forkedTasks(task: RunningTask): Forked {
-  const { forkTaskInputs = null } = task.input;
-  if (Array.isArray(forkTaskInputs)) return { kind: 'tasks', tasks: forkTaskInputs.map((input: Json, index) => oneOfMany(task, input, index)) };
-  const param = task.definition.dynamicForkTasksParam;
-  if (typeof param === 'string' && param !== '') return givenTasks(task, param);
-  return invalid('forkTaskInputs', forkTaskInputs, 'it must be a list');
+  const { definition, input } = task;
+  const { forkTaskInputs = null } = input;
+  if (isJsonList(forkTaskInputs)) return { kind: 'tasks', tasks: forkTaskInputs.map((given, index) => oneOfMany(task, given, index)) };
+  const { dynamicForkTasksParam, dynamicForkJoinTasksParam } = definition;
+  if (hasText(dynamicForkTasksParam)) return givenTasks(task, dynamicForkTasksParam);
+  if (hasText(dynamicForkJoinTasksParam)) return describedTasks(input[dynamicForkJoinTasksParam], dynamicForkJoinTasksParam);
+  return isNothing(forkTaskInputs) ? noTasks : invalid('forkTaskInputs', forkTaskInputs, 'it must be a list');
+}
+
+const noTasks: Forked = { kind: 'tasks', tasks: [] };
+
+function isNothing(value: Json | undefined): value is undefined | null | '' {
+  return value === undefined || value === null || value === '';
 }
 
 /** Their inputs come from outside, resolved: only the tasks' own parameters may hold expressions. */
 function givenTasks({ definition, input }: RunningTask, param: string): Forked {
-  const tasks = input[param] ?? null;
-  if (!Array.isArray(tasks)) return invalid(param, tasks, 'it must be a list of tasks');
-  const inputsParam = definition.dynamicForkTasksInputParamName ?? '';
-  const inputs = typeof inputsParam === 'string' && inputsParam !== '' ? input[inputsParam] ?? {} : {};
-  if (!isJsonObject(inputs)) return invalid(String(inputsParam), inputs, 'it must be a map from reference names to inputs');
-  return { kind: 'tasks', tasks: tasks.map((task: Json) => withInput(task, inputs)) };
+  const tasks = input[param];
+  if (isNothing(tasks)) return noTasks;
+  if (!isJsonList(tasks)) return invalid(param, tasks, 'it must be a list of tasks');
+  const inputsParam = definition.dynamicForkTasksInputParamName;
+  const inputs = hasText(inputsParam) ? input[inputsParam] : null;
+  if (!isNothing(inputs) && !isJsonObject(inputs)) return invalid(String(inputsParam), inputs, 'it must be a map from reference names to inputs');
+  return { kind: 'tasks', tasks: tasks.map((task) => withInput(task, isNothing(inputs) ? {} : inputs)) };
+}
+
+/** Of old definitions: one key with the tasks in a form of their own, `{dynamicTasks: [{taskName, referenceName, type, input}]}`. */
+function describedTasks(value: Json | undefined, param: string): Forked {
+  if (isNothing(value)) return noTasks;
+  const described = isJsonObject(value) ? value.dynamicTasks : value;
+  if (isNothing(described)) return noTasks;
+  if (!isJsonList(described)) return invalid(param, value, 'it must be a map with a list of dynamicTasks');
+  return { kind: 'tasks', tasks: described.map(toTask) };
+}
+
+function toTask(described: Json): Json {
+  if (!isJsonObject(described)) return described;
+  const { taskName = null, referenceName = null, type = null, workflowName = null, input = null } = described;
+  return {
+    name: taskName ?? workflowName,
+    taskReferenceName: referenceName ?? taskName,
+    type: type ?? 'SIMPLE',
+    inputParameters: isJsonObject(input) ? asLiteralObject(input) : {},
+    ...(type === 'SUB_WORKFLOW' && { subWorkflowParam: { name: asLiteral(workflowName ?? taskName) } }),
+  };
 }
 
 function withInput(task: Json, inputs: JsonObject): Json {

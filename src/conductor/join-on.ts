@@ -1,7 +1,7 @@
 import type { DefinitionError, TaskDefinition } from '../model/definitions/definition.ts';
 import type { TaskExecution, TaskStatus } from '../model/definitions/execution.ts';
 import type { Json } from '../model/json.ts';
-import type { Mention } from './task-descriptor.ts';
+import type { Mention, TaskFailed } from './task-descriptor.ts';
 
 /** The names in a list of references. */
 export function referencesIn(value: Json | undefined): readonly string[] {
@@ -18,11 +18,12 @@ export function validateReferences(task: TaskDefinition, field: string, path: st
   return [{ path: `${path}.${field}`, message: 'must be a list of reference names', invalidValue: value }];
 }
 
-/** Why a join of these fails; undefined when it does not. */
-export function failureAmong(tasks: readonly TaskExecution[]): string | undefined {
+/** How and why a join of these fails; undefined when it does not. Where all that failed was cancelled, it is cancelled itself. */
+export function failureAmong(tasks: readonly TaskExecution[]): Pick<TaskFailed, 'status' | 'reason'> | undefined {
   const failed = tasks.filter(({ status }) => isFailure(status));
   if (failed.length === 0) return undefined;
-  return failed.map((task) => `${task.referenceTaskName} is ${task.status}${task.reasonForIncompletion ? `: ${task.reasonForIncompletion}` : ''}`).join('; ');
+  const reasons = failed.map((task) => `${task.referenceTaskName} is ${task.status}${task.reasonForIncompletion ? `: ${task.reasonForIncompletion}` : ''}`);
+  return { status: failed.every(({ status }) => status === 'CANCELED') ? 'CANCELED' : 'FAILED', reason: reasons.join('; ') };
 }
 
 function isFailure(status: TaskStatus): boolean {

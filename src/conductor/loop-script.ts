@@ -11,7 +11,7 @@ export function scriptInput(input: JsonObject, { script, loop }: { readonly scri
   return { ...input, [loop]: head };
 }
 
-const heads = ['iteration', 'loopIndex', 'loopItem'];
+const heads = ['iteration', 'loopIndex', 'loopItem', 'item'];
 
 /** True when each mention of the loop is followed by one of the names, and `$` is used for nothing but its members. */
 function asksForHeadOnly(script: string, loop: string): boolean {

@@ -34,7 +34,8 @@ export function retryRules({ retryCount = null, taskDefinition }: TaskDefinition
 
 /** The pause before a retry; `retries` is how many there were before it. `random` is from 0 to 1 (A77). */
 export function retryDelayMs({ logic, delayMs, scale, delayMsMax = Infinity, jitterMs }: RetryRules, retries: number, random: number): number {
-  const grown = Math.min(growth(logic, scale, retries) * delayMs, delayMsMax, hundredYearsMs);
+  // Growth is without end: nothing times infinity would be no number.
+  const grown = delayMs === 0 ? 0 : Math.min(growth(logic, scale, retries) * delayMs, delayMsMax, hundredYearsMs);
   return Math.round(grown + random * jitterMs);
 }
 
@@ -49,10 +50,17 @@ export function checkRetryRules({ retryCount = null, taskDefinition }: TaskDefin
   ];
 }
 
+/** Definitions retry "for ever" by some large number. */
+export function warnRetryRules(task: TaskDefinition, path: string): readonly DefinitionError[] {
+  const { retriesMax } = retryRules(task);
+  const message = `${retriesMax} retries are more than a run has room for: it ends as FAILED at ${retriesUsefulMax} tasks`;
+  return retriesMax > retriesUsefulMax ? [{ path: `${path}.retryCount`, message, invalidValue: retriesMax }] : [];
+}
+
 const amounts = ['retryDelaySeconds', 'backoffScaleFactor', 'maxRetryDelaySeconds', 'backoffJitterMs'];
 
-/** Each retry is one more task of the run. */
-const retriesMaxMax = 1_000;
+/** As many tasks as a run may have; each retry is one more. */
+const retriesUsefulMax = 25_000;
 
 /** Far from what a timer of Temporal can hold. */
 const hundredYearsMs = 36_500 * 86_400_000;
@@ -74,8 +82,8 @@ function numberIn(fields: JsonObject, name: string, otherwise: number): number {
 }
 
 function checkCount(value: Json, path: string): readonly DefinitionError[] {
-  const fits = value === null || (typeof value === 'number' && Number.isInteger(value) && value <= retriesMaxMax);
-  return fits && (value ?? 0) >= -1 ? [] : [{ path, message: `must be a whole number from 0 to ${retriesMaxMax}`, invalidValue: value }];
+  const fits = value === null || (typeof value === 'number' && Number.isSafeInteger(value) && value >= -1);
+  return fits ? [] : [{ path, message: 'must be a whole number, 0 or more', invalidValue: value }];
 }
 
 function checkAmount(value: Json, path: string): readonly DefinitionError[] {

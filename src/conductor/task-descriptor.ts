@@ -6,12 +6,15 @@ import type { ExecutionStatus, TaskExecution, TaskStatus } from '../model/defini
 import type { Json, JsonObject } from '../model/json.ts';
 import type { StartResult } from '../model/inbound/starter.ts';
 import type { Matches } from '../model/inbound/matches.ts';
+import type { ScriptRequest } from '../model/script.ts';
 
 /** All that is special about one type of task. The loop that runs tasks knows no type by name. */
 export interface TaskDescriptor {
   readonly type: string;
   /** Runs that reached such a task before there was this patch go on as they did then: it was not supported. */
   readonly since?: string;
+  /** It registers, and fails when it is reached. */
+  readonly isNotSupported?: true;
   /** As executions show it; default: the type and the task's name (A22). */
   names?(task: TaskDefinition): { readonly taskType: string; readonly taskDefName: string };
   /** The lists of tasks inside it: their references count for the whole definition (A27). */
@@ -22,7 +25,7 @@ export interface TaskDescriptor {
   warn?(task: TaskDefinition, path: string): readonly DefinitionError[];
   /** References that it names outside of expressions. */
   mentions?(task: TaskDefinition): readonly Mention[];
-  /** The types of which one has to be next in the same list. */
+  /** The types of which one is to be next in the same list. */
   readonly followedBy?: readonly string[];
   /** A definition that is written inside it: checked like any other, with names of its own. */
   definition?(task: TaskDefinition): { readonly path: string; readonly value: Json } | undefined;
@@ -122,6 +125,8 @@ export interface TaskContext {
    * follows from them; none named: the last ones of the branches that were started before.
    */
   joinBranches(references: readonly string[], options?: { readonly until?: 'all' | 'first' }): Promise<readonly TaskExecution[]>;
+  /** False in a run that came this way before the change of that name: it goes on as it did then. Asked only where it matters, for an answer of yes is kept in the history. */
+  isSince(change: string): boolean;
   /** False: a name that only a worker can know. */
   isTaskType(name: string): boolean;
   /** What is wrong with tasks that were made at run time; those without mistakes can be run. */
@@ -131,7 +136,7 @@ export interface TaskContext {
   /** The task's output while it is open. */
   setOutput(output: JsonObject): void;
   /** Evaluates a script with `$` = input, apart from everything else; what it prints goes to the task's log (A67). */
-  evaluate(expression: string, input: JsonObject): Promise<Evaluated>;
+  evaluate(expression: string, input: JsonObject, options?: Pick<ScriptRequest, 'mayReturn'>): Promise<Evaluated>;
   /** Runs another definition as a child and waits for its end. Cancelling the task cancels the child. */
   runChild(request: ChildRequest): Promise<ChildEnd>;
   /** Starts a workflow of its own and does not wait. */

@@ -23,6 +23,8 @@ export interface ScriptRequest {
   readonly input: JsonObject;
   /** Whose script it is, in words of the caller: a source, a definition. Owners take turns, whatever each has to run. */
   readonly owner: string;
+  /** It may also be the body of a function, which returns its result, as LAMBDA has them. */
+  readonly mayReturn?: boolean;
 }
 
 /** `lines` are what the script wrote to its console, cut to bounds. */

@@ -5,6 +5,7 @@ import { isTooDeep, jsonDepthMax } from '../model/json-depth.ts';
 import type { ScriptCheck, ScriptRequest, ScriptResult } from '../model/script.ts';
 import { cutText } from './cut-text.ts';
 import { createConsoleLines, installConsole } from './console.ts';
+import { addJavaMethods } from './java-methods.ts';
 import { expressionCharsMax, lateMessage, memoryBytesMax, memoryMessage, messageCharsMax, resultCharsMax, stackBytesMax, timeMsMax } from './limits.ts';
 
 export interface Engine {
@@ -26,7 +27,7 @@ export async function createEngine(): Promise<Engine> {
   const wasm = await WebAssembly.compile(readFileSync(createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm')));
 
   return {
-    async evaluate({ expression, input }, timeMsMax) {
+    async evaluate({ expression, input, mayReturn }, timeMsMax) {
       const console = createConsoleLines();
       const failed = (message: string, late = false): Evaluated => ({ result: { kind: 'failed', message: cutText(message, messageCharsMax), lines: console.lines() }, late });
       if (expression.length > expressionCharsMax) return failed(tooLong(expression));
@@ -35,8 +36,10 @@ export async function createEngine(): Promise<Engine> {
         // Taken before the script can replace it.
         const stringify = vm.evalCode('JSON.stringify');
         installConsole(vm, console);
-        vm.setProp(vm.global, '$', copyIn(vm, JSON.stringify(input)));
-        const result = vm.evalCode(expression, scriptName);
+        const copy = copyIn(vm, JSON.stringify(input));
+        addJavaMethods(vm, copy, expression);
+        vm.setProp(vm.global, '$', copy);
+        const result = vm.evalCode(mayReturn === true ? asScript(vm, expression) : expression, scriptName);
         const text = textOf(vm, stringify, result);
         return text.kind === 'failed' ? failed(text.message) : { result: { kind: 'value', value: JSON.parse(text.text), lines: console.lines() }, late: false };
       } catch (error) {
@@ -92,6 +95,17 @@ function textOf(vm: QuickJS, stringify: JSValueHandle, result: JSValueHandle): R
 
 function notJson(what: string): ResultText {
   return { kind: 'failed', message: `The result is not JSON: it is ${what}.` };
+}
+
+/** What is no script because it returns at its top level is the body of a function. Lines keep their numbers. */
+function asScript(vm: QuickJS, text: string): string {
+  if (!/\breturn\b/.test(text)) return text;
+  try {
+    vm.evalCode(text, scriptName, EvalFlags.COMPILE_ONLY);
+    return text;
+  } catch {
+    return `(function () {${text}\n})()`;
+  }
 }
 
 /** Parsed inside: a key `__proto__` becomes a plain key, and nothing is shared with the host. */

@@ -60,17 +60,20 @@ describe('each type checks its own fields at registration, with their paths (A27
 describe('forks and joins', () => {
   const fork = { type: 'FORK_JOIN', forkTasks: [[noop]] };
 
-  test.each([[fork], [{ type: 'FORK_JOIN_DYNAMIC', dynamicForkTasksParam: 'x' }]])('$type must be followed by its join, in the same list', (task) => {
-    expect(errorsOf(task, join)).toEqual([]);
-    expect(errorsOf(task)).toEqual(['tasks[0]']);
-    expect(errorsOf(task, { ...noop, taskReferenceName: 'between' }, join)).toEqual(['tasks[0]']);
+  test.each([[fork], [{ type: 'FORK_JOIN_DYNAMIC', dynamicForkTasksParam: 'x' }]])('$type without its join next in the same list is a warning (A198)', (task) => {
+    expect(warningsOf(task, join)).toEqual([]);
+    expect(warningsOf(task)).toEqual(['tasks[0]']);
+    expect(warningsOf(task, { ...noop, taskReferenceName: 'between' }, join)).toEqual(['tasks[0]']);
   });
 
   test('FORK_JOIN needs branches, FORK_JOIN_DYNAMIC a place to take them from', () => {
     expect(errorsOf({ ...fork, forkTasks: [] }, join)).toEqual(['tasks[0].forkTasks']);
     expect(errorsOf({ ...fork, forkTasks: [noop] }, join)).toEqual(['tasks[0].forkTasks[0]']);
     expect(errorsOf({ type: 'FORK_JOIN_DYNAMIC' }, join)).toEqual(['tasks[0].dynamicForkTasksParam']);
-    expect(errorsOf({ type: 'FORK_JOIN_DYNAMIC', inputParameters: { forkTaskInputs: [] } }, join)).toEqual([]);
+    for (const key of ['forkTaskInputs', 'forkTaskName', 'forkTaskWorkflow']) {
+      expect(errorsOf({ type: 'FORK_JOIN_DYNAMIC', inputParameters: { [key]: null } }, join)).toEqual([]);
+    }
+    expect(errorsOf({ type: 'FORK_JOIN_DYNAMIC', dynamicForkJoinTasksParam: 'x' }, join)).toEqual([]);
   });
 
   test('joinOn a name that no task has is a warning, for dynamic forks make tasks; so is a script, which is not evaluated', () => {

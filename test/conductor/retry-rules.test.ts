@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { retryDelayMs, retryRules } from '../../src/conductor/retry-rules.ts';
+import { checkRetryRules, retryDelayMs, retryRules, warnRetryRules } from '../../src/conductor/retry-rules.ts';
 import type { Json } from '../../src/model/json.ts';
 
 const delays = (taskDefinition: Record<string, Json>, random = 0) => {
@@ -27,6 +27,8 @@ describe('the pause before a retry (A77)', () => {
   test('stays a time that a timer can hold', () => {
     const rules = retryRules({ name: 't', taskReferenceName: 't', taskDefinition: { retryLogic: 'EXPONENTIAL_BACKOFF', retryCount: 1_000 } });
     expect(retryDelayMs(rules, 999, 0)).toBe(36_500 * 86_400_000);
+    expect(retryDelayMs(rules, 49_999, 0)).toBe(36_500 * 86_400_000);
+    expect(retryDelayMs({ ...rules, delayMs: 0 }, 49_999, 0)).toBe(0);
   });
 });
 
@@ -40,5 +42,18 @@ describe('how often a task is tried again', () => {
     [{ retryCount: -1, taskDefinition: { retryCount: 3 } }, 3],
   ])('%j: %i times (A28, A90)', (task, retriesMax) => {
     expect(retryRules({ name: 't', taskReferenceName: 't', ...task }).retriesMax).toBe(retriesMax);
+  });
+
+  test.each([0, -1, 1_000, 25_000, 50_000, 2_147_483_647])('a count of %i registers, with a warning where a run has no room for it', (retryCount) => {
+    const own = { name: 't', taskReferenceName: 't', retryCount };
+    const inside = { name: 't', taskReferenceName: 't', taskDefinition: { retryCount } };
+    for (const task of [own, inside]) {
+      expect(checkRetryRules(task, 'tasks[0]')).toEqual([]);
+      expect(warnRetryRules(task, 'tasks[0]')).toHaveLength(retryCount > 25_000 ? 1 : 0);
+    }
+  });
+
+  test.each([-2, 1.5, 'often', true, 1e300])('a count of %j is refused', (retryCount) => {
+    expect(checkRetryRules({ name: 't', taskReferenceName: 't', retryCount }, 'tasks[0]')).toMatchObject([{ path: 'tasks[0].retryCount', invalidValue: retryCount }]);
   });
 });

@@ -1,10 +1,13 @@
-import { resolveObject, type ExpressionContext } from '../../src/conductor/expressions.ts';
+import { patched } from '@temporalio/workflow';
+import { resolveObject } from '../../src/conductor/expressions.ts';
+import { expressionStepsMax, type ExpressionContext } from '../../src/conductor/find-value.ts';
 import { taskTimeLimits } from '../../src/conductor/time-limits.ts';
 import type { RunEnd } from '../../src/conductor/task-descriptor.ts';
 import type { TaskDefinition } from '../../src/model/definitions/definition.ts';
 import type { Execution, ExecutionOptions, RunInput, TaskExecution, TaskStatus } from '../../src/model/definitions/execution.ts';
 import { isSameTask } from '../../src/model/definitions/task-id.ts';
 import type { JsonObject } from '../../src/model/json.ts';
+import { StepBudget } from '../../src/model/path/step-budget.ts';
 import { taskView, workflowView } from './expression-views.ts';
 
 /** How a task is scheduled. */
@@ -40,6 +43,8 @@ export class ExecutionState {
   #lastEnded: number | undefined;
   /** Position of the newest task of each reference: what the reference means inside and after a loop (A64). */
   readonly #newest = new Map<string, number>();
+  /** Of expressions, since their cost was last asked for. */
+  readonly #budgets: StepBudget[] = [];
 
   constructor(run: RunInput, workflowId: string) {
     const { definition, input, startedAtMs, priority = 0, correlationId, idempotencyKey, createdBy, event, parent } = run;
@@ -89,17 +94,26 @@ export class ExecutionState {
   }
 
   /** What `${…}` means for a task that is being scheduled, or for the workflow's output. */
-  expressions(options: { readonly taskId?: string; readonly missing?: (expression: string) => void } = {}): ExpressionContext {
-    const { taskId, missing } = options;
+  expressions(options: { readonly taskId?: string } & Pick<ExpressionContext, 'missing' | 'givenUp'> = {}): ExpressionContext {
+    const { taskId, ...told } = options;
+    const budget = new StepBudget(expressionStepsMax);
+    this.#budgets.push(budget);
     return {
+      ...told,
+      budget,
+      findsLists: () => patched(listsPatchId),
       lookup: (head) => {
         if (head === 'workflow') return workflowView(this.#execution);
         if (head === 'CPEWF_TASK_ID') return taskId;
         const task = this.newest(head);
         return task && taskView(task);
       },
-      ...(missing !== undefined && { missing }),
     };
+  }
+
+  /** What its expressions have cost since this was asked last. */
+  takeStepsSpent(): number {
+    return this.#budgets.splice(0).reduce((total, { spent }) => total + spent, 0);
   }
 
   /** Adds a task, SCHEDULED. Its input is resolved now and stays (A66). */
@@ -180,10 +194,15 @@ export class ExecutionState {
     this.#touch({ variables: { ...this.#execution.variables, ...values } });
   }
 
-  /** Closes the run. Output: the end's own, else `outputParameters`, else that of the task that ended last (A70). */
-  end({ status, reason, output }: RunEnd): void {
-    this.#touch({ status, endTime: Date.now(), ...(reason !== undefined && { reasonForIncompletion: reason }) });
-    this.#touch({ output: output ?? this.#output() });
+  /** Closes the run and says how. Output: the end's own, else `outputParameters`, else that of the task that ended last (A70). */
+  end(asked: RunEnd): RunEnd {
+    this.#close(asked);
+    const { output, failure } = asked.output === undefined ? this.#output() : { output: asked.output };
+    this.#touch({ output });
+    if (failure === undefined || asked.status !== 'COMPLETED') return asked;
+    const failed: RunEnd = { status: 'FAILED', reason: failure };
+    this.#close(failed);
+    return failed;
   }
 
   /** The newest task of a reference as it is written in the definition. */
@@ -205,10 +224,19 @@ export class ExecutionState {
     return this.#tasks.length;
   }
 
-  #output(): JsonObject {
+  #close({ status, reason }: RunEnd): void {
+    this.#touch({ status, endTime: Date.now(), ...(reason !== undefined && { reasonForIncompletion: reason }) });
+  }
+
+  #output(): { readonly output: JsonObject; readonly failure?: string } {
     const parameters = this.#execution.workflowDefinition.outputParameters ?? {};
-    if (Object.keys(parameters).length > 0) return resolveObject(parameters, this.expressions());
-    return this.#lastEnded === undefined ? {} : this.#tasks[this.#lastEnded]?.outputData ?? {};
+    if (Object.keys(parameters).length === 0) {
+      return { output: this.#lastEnded === undefined ? {} : this.#tasks[this.#lastEnded]?.outputData ?? {} };
+    }
+    const failures: string[] = [];
+    const givenUp = (expression: string, reason: string): void => void failures.push(`outputParameters: ${expression} was given up: ${reason}`);
+    const output = resolveObject(parameters, this.expressions({ givenUp }));
+    return { output, ...(failures[0] !== undefined && { failure: failures[0] }) };
   }
 
   #replace(task: TaskExecution, change: Partial<TaskExecution>): TaskExecution {
@@ -223,6 +251,9 @@ export class ExecutionState {
     this.#execution = { ...this.#execution, ...change, updateTime: Date.now() };
   }
 }
+
+/** Runs that began before expressions could name lists found nothing there. */
+const listsPatchId = 'expression-lists';
 
 function responseSecondsOf(task: TaskDefinition): number {
   const limit = taskTimeLimits(task).find(({ kind }) => kind === 'response');

@@ -31,8 +31,8 @@ export class Interpreter implements Loop {
   readonly #ports: Ports;
   readonly #scope = new CancellationScope();
   #end: RunEnd | undefined;
-  /** The first failure of a permissive task: it counts when all others are through. */
-  #permissiveFailure: LoopEnd | undefined;
+  /** The first failure of a permissive task, before those that were cancelled: it counts when all others are through. */
+  #permissiveFailure: Extract<LoopEnd, { readonly kind: 'failed' }> | undefined;
   /** Tasks that have ended, and what follows from them has not. */
   readonly #followed = new Set<string>();
   readonly #breath: Breath;
@@ -48,9 +48,7 @@ export class Interpreter implements Loop {
   /** Runs to the end, closes the execution and says how it ended. Returns when nothing of it is open. */
   async run(tasks: readonly TaskDefinition[]): Promise<RunEnd> {
     const sequence = await this.#scope.run(() => this.#runToEnd(tasks));
-    const end = this.#end ?? this.#endOf(sequence);
-    this.#state.end(end);
-    return end;
+    return this.#state.end(this.#end ?? this.#endOf(sequence));
   }
 
   /** A paused run does not end by itself (A73). */
@@ -107,7 +105,7 @@ export class Interpreter implements Loop {
   }
 
   async #runTask(definition: TaskDefinition, place: Place, retryOf?: RetryOf): Promise<LoopEnd> {
-    const breath = this.#breath.after(this.#state.tasksCount);
+    const breath = this.#breath.after({ tasks: this.#state.tasksCount, steps: this.#state.takeStepsSpent() });
     if (breath !== undefined) await breath;
     if (this.pause.isOn && !(await this.#isResumed())) return { kind: 'cancelled' };
     if (this.#end !== undefined || place.scope.consideredCancelled) return { kind: 'cancelled' };
@@ -117,10 +115,9 @@ export class Interpreter implements Loop {
       return { kind: 'cancelled' };
     }
     const descriptor = this.#ports.taskDescriptor(typeOf(definition));
-    if (descriptor === undefined) throw new Error(`no task type ${typeOf(definition)}: the definition was not checked`);
-    const scheduled = this.#schedule(definition, descriptor, place, retryOf);
+    const { scheduled, failure } = this.#schedule(definition, descriptor, place, retryOf);
     const chainId = retryOf?.chainId ?? ownIdOf(scheduled.taskId);
-    const result = await this.#attempt(scheduled, { descriptor, place, chainId });
+    const result = failure ?? (await this.#attempt(scheduled, { descriptor, place, chainId }));
     if (result === 'cancelled') {
       this.#state.finish(scheduled, { status: 'CANCELED' });
       return { kind: 'cancelled' };
@@ -139,14 +136,18 @@ export class Interpreter implements Loop {
     return end;
   }
 
-  #schedule(task: TaskDefinition, descriptor: TaskDescriptor, { frame }: Place, retryOf?: RetryOf): TaskExecution {
+  /** With a failure where its input cannot be made. */
+  #schedule(task: TaskDefinition, descriptor: TaskDescriptor, { frame }: Place, retryOf?: RetryOf): Scheduled {
     const taskId = toTaskId(uuid4(), this.#state.workflowId);
     const names = namesOf(descriptor, task);
     const missing = (expression: string): void => this.log.add(taskId, `expression ${expression} resolved to null`);
-    const input = resolveObject(task.inputParameters ?? {}, this.#state.expressions({ taskId, missing }));
+    const failures: TaskFailed[] = [];
+    const givenUp = (expression: string, reason: string): void =>
+      void failures.push({ status: 'FAILED_WITH_TERMINAL_ERROR', reason: `the expression ${expression} was given up: ${reason}` });
+    const input = resolveObject(task.inputParameters ?? {}, this.#state.expressions({ taskId, missing, givenUp }));
     const scheduled = this.#state.schedule({ taskId, task, ...names, iteration: frame.iteration, retryOf }, input);
     frame.add(task.taskReferenceName, scheduled.seq - 1);
-    return scheduled;
+    return { scheduled, ...(failures[0] !== undefined && { failure: failures[0] }) };
   }
 
   async #attempt(scheduled: TaskExecution, { descriptor, place, chainId }: Trying): Promise<TaskResult | 'cancelled'> {
@@ -220,7 +221,7 @@ export class Interpreter implements Loop {
     const task = this.#state.finish(scheduled, { ...change, status });
     this.#state.noteFailure(task);
     if (permissive !== true) return { kind: 'failed', task };
-    this.#permissiveFailure ??= { kind: 'failed', task };
+    if (this.#permissiveFailure === undefined || this.#permissiveFailure.task.status === 'CANCELED') this.#permissiveFailure = { kind: 'failed', task };
     return { kind: 'completed' };
   }
 
@@ -242,6 +243,11 @@ interface Trying {
   readonly descriptor: TaskDescriptor;
   readonly place: Place;
   readonly chainId: string;
+}
+
+interface Scheduled {
+  readonly scheduled: TaskExecution;
+  readonly failure?: TaskFailed;
 }
 
 /** What the failure of a task makes of the run (A71). */

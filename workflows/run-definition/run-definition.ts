@@ -3,7 +3,7 @@ import type { DefinitionActivities } from '../../activities/definition-activitie
 import type { ScriptActivities } from '../../activities/script-activities.ts';
 import { checkTaskList } from '../../src/conductor/check-tasks.ts';
 import type { TaskDescriptor, WebhookWait } from '../../src/conductor/task-descriptor.ts';
-import { taskDescriptor } from '../../src/conductor/tasks/index.ts';
+import { descriptorOf, taskDescriptor } from '../../src/conductor/tasks/index.ts';
 import { notSupported } from '../../src/conductor/tasks/not-supported.ts';
 import type { ReceivedEvent } from '../../src/model/inbound/event.ts';
 import type { RunInput } from '../../src/model/definitions/execution.ts';
@@ -45,7 +45,8 @@ export async function runDefinition(run: RunInput): Promise<JsonObject> {
 export function portsOf(run: RunInput): Omit<Ports, 'waitForWebhook'> {
   return {
     limits: runLimits,
-    taskDescriptor: (type) => asItWas(taskDescriptor(type)),
+    taskDescriptor: (type) => asItWas(descriptorOf(type)),
+    isTaskType: (name) => taskDescriptor(name) !== undefined,
     checkTasks: checkTaskList,
     evaluateScript,
     letGo,
@@ -56,8 +57,8 @@ export function portsOf(run: RunInput): Omit<Ports, 'waitForWebhook'> {
 }
 
 /** A run that found the type not supported finds it so again when it is replayed. */
-function asItWas(descriptor: TaskDescriptor | undefined): TaskDescriptor | undefined {
-  return descriptor?.since === undefined || patched(descriptor.since) ? descriptor : notSupported(descriptor.type);
+function asItWas(descriptor: TaskDescriptor): TaskDescriptor {
+  return descriptor.since === undefined || patched(descriptor.since) ? descriptor : notSupported(descriptor.type);
 }
 
 /** A wait counts for the definition by its name and version (M10), and looks back to the start of the run (M30). */

@@ -50,18 +50,21 @@ function reason(count: number, what: string, max: number): string {
 export class Breath {
   readonly #letGo: () => Promise<void>;
   #current: Promise<void> | undefined;
+  #steps = 0;
 
   constructor(letGo: () => Promise<void>) {
     this.#letGo = letGo;
   }
 
-  /** Undefined: go on. All branches draw breath together. */
-  after(tasksCount: number): Promise<void> | undefined {
-    if (tasksCount > 0 && tasksCount % tasksPerBreath === 0) this.#current ??= this.#draw();
+  /** `steps`: those since it was asked last. Undefined: go on. All branches draw breath together. */
+  after({ tasks, steps }: { readonly tasks: number; readonly steps: number }): Promise<void> | undefined {
+    this.#steps += steps;
+    if (this.#steps > stepsPerBreath || (tasks > 0 && tasks % tasksPerBreath === 0)) this.#current ??= this.#draw();
     return this.#current;
   }
 
   async #draw(): Promise<void> {
+    this.#steps = 0;
     await CancellationScope.nonCancellable(this.#letGo);
     this.#current = undefined;
   }
@@ -69,3 +72,6 @@ export class Breath {
 
 /** Milliseconds of work, for one event of history. */
 const tasksPerBreath = 100;
+
+/** Values that expressions have looked at: a fifth of a second of work. */
+const stepsPerBreath = 500_000;

@@ -1,4 +1,4 @@
-import { CancellationScope, CancelledFailure, condition, sleep } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, CancelledFailure, condition, patched, sleep } from '@temporalio/workflow';
 import { resolve } from '../../src/conductor/expressions.ts';
 import { namesOf, type RunningTask, type TaskContext, type TaskDescriptor, type WebhookWait } from '../../src/conductor/task-descriptor.ts';
 import type { ChildEnd, ChildRequest } from '../../src/model/definitions/child.ts';
@@ -18,7 +18,9 @@ import type { TaskLog } from './task-log.ts';
 /** What the interpreter is given: the types of tasks there are, and the ways out of the workflow. */
 export interface Ports {
   readonly limits: RunLimits;
-  taskDescriptor(type: string): TaskDescriptor | undefined;
+  taskDescriptor(type: string): TaskDescriptor;
+  /** False: a name that only a worker can know. */
+  isTaskType(name: string): boolean;
   checkTasks(tasks: readonly Json[]): readonly DefinitionError[];
   /** Does nothing, outside of the workflow. */
   letGo(): Promise<void>;
@@ -57,7 +59,7 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
     get cancelled() {
       return CancellationScope.current().consideredCancelled;
     },
-    resolve: (value) => resolve(value, state.expressions({ taskId })),
+    resolve: (value) => resolve(value, state.expressions({ taskId, givenUp })),
     log: (line) => log.add(taskId, line),
     setVariables: (values) => state.setVariables(values),
     waitForWebhook(wait) {
@@ -89,17 +91,17 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
       if (loop.hasEnded) throw cancelled();
       return names.filter(over).flatMap((name) => newestIn(place.frame, name, state) ?? []);
     },
-    isTaskType: (name) => ports.taskDescriptor(name) !== undefined,
+    isSince: (change) => patched(change),
+    isTaskType: (name) => ports.isTaskType(name),
     checkTasks: (tasks) => ports.checkTasks(tasks),
     async runAs(definition, input) {
       const descriptor = ports.taskDescriptor(typeOf(definition));
-      if (descriptor === undefined) throw new Error(`no task type ${typeOf(definition)}: the task was not checked`);
       state.amend(scheduled, { workflowTask: definition, ...namesOf(descriptor, definition) });
       return descriptor.run({ ...task, definition, input }, context);
     },
     setOutput: (outputData) => state.amend(scheduled, { outputData }),
-    async evaluate(expression, input) {
-      const { lines, ...result } = await ports.evaluateScript({ expression, input, owner: `definition ${state.workflowName}` });
+    async evaluate(expression, input, options) {
+      const { lines, ...result } = await ports.evaluateScript({ expression, input, owner: `definition ${state.workflowName}`, ...options });
       lines.forEach((line) => log.add(taskId, line));
       return result;
     },
@@ -122,6 +124,11 @@ function isOver(task: TaskExecution | undefined, loop: Loop): boolean {
 function outputsOf(frame: Frame, state: ExecutionState): JsonObject {
   const outputs = frame.references().map((name) => [name, newestIn(frame, name, state)?.outputData ?? {}] as const);
   return Object.fromEntries(outputs);
+}
+
+/** Ends the task that asked. */
+function givenUp(expression: string, reason: string): never {
+  throw ApplicationFailure.nonRetryable(`the expression ${expression} was given up: ${reason}`);
 }
 
 /** So a task ends that waits for others when the run has ended. */

@@ -3,7 +3,10 @@ import { evaluate, hasText, toText } from '../evaluator.ts';
 import type { TaskDescriptor } from '../task-descriptor.ts';
 import { caseBranches } from '../task-tree.ts';
 
-/** The SWITCH of old definitions: `caseExpression` is a script, `caseValueParam` the name of an input key. */
+/**
+ * The SWITCH of old definitions: `caseExpression` is a script, `caseValueParam` the name of an input key. An empty case
+ * still means the default, as it did when they were written.
+ */
 export const decision: TaskDescriptor = {
   type: 'DECISION',
   branches: caseBranches,
@@ -21,6 +24,6 @@ export const decision: TaskDescriptor = {
     const result = await evaluate(evaluator, input, context);
     if (result.kind === 'failed') return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: result.message };
     const selected = toText(result.value);
-    return { status: 'COMPLETED', output: { caseOutput: [selected] }, next: chooseCase(definition, selected) };
+    return { status: 'COMPLETED', output: { caseOutput: [selected] }, next: chooseCase(definition, { name: selected, keepsEmpty: () => false }) };
   },
 };

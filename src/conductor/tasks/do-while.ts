@@ -29,8 +29,8 @@ export const doWhile: TaskDescriptor = {
       context.setOutput({ ...kept, ...head });
       const end = await context.runTasks(tasks, { iteration });
       if (end.kind === 'failed') {
-        const { referenceTaskName, reasonForIncompletion = 'failed' } = end.task;
-        return { status: 'FAILED', reason: `${referenceTaskName}: ${reasonForIncompletion}`, output: { ...kept, ...head } };
+        const { referenceTaskName, status, reasonForIncompletion = 'failed' } = end.task;
+        return { status: status === 'CANCELED' ? 'CANCELED' : 'FAILED', reason: `${referenceTaskName}: ${reasonForIncompletion}`, output: { ...kept, ...head } };
       }
       kept = keepIterations(kept, { iteration, outputs: end.outputs, options });
       const output = { ...kept, ...head };
@@ -44,7 +44,10 @@ export const doWhile: TaskDescriptor = {
 };
 
 function headOf(iteration: number, { items }: LoopOptions): JsonObject {
-  return items === undefined ? { iteration } : { iteration, loopIndex: iteration - 1, loopItem: items[iteration - 1] ?? null };
+  if (items === undefined) return { iteration };
+  const item = items[iteration - 1] ?? null;
+  // `item` is its name in newer servers.
+  return { iteration, loopIndex: iteration - 1, loopItem: item, item };
 }
 
 /** Without a condition the items decide. */

@@ -12,7 +12,7 @@ export const exclusiveJoin: TaskDescriptor = {
     const [first] = joined.length > 0 ? joined : await context.joinBranches(referencesIn(definition.defaultExclusiveJoinTask), { until: 'first' });
     if (first === undefined) return { status: 'COMPLETED', output: {} };
     const failure = failureAmong([first]);
-    return failure === undefined ? { status: 'COMPLETED', output: first.outputData } : { status: 'FAILED', reason: failure };
+    return failure ?? { status: 'COMPLETED', output: first.outputData };
   },
 };
 

@@ -10,8 +10,9 @@ export const forkJoinDynamic: TaskDescriptor = {
   names: () => ({ taskType: 'FORK', taskDefName: 'FORK' }),
   followedBy: ['JOIN', 'EXCLUSIVE_JOIN'],
 
-  validate({ dynamicForkTasksParam, inputParameters }, path) {
-    if (hasText(dynamicForkTasksParam) || Object.hasOwn(inputParameters ?? {}, 'forkTaskInputs')) return [];
+  validate({ dynamicForkTasksParam, dynamicForkJoinTasksParam, inputParameters }, path) {
+    const ofMany = ['forkTaskInputs', 'forkTaskName', 'forkTaskWorkflow'].some((key) => Object.hasOwn(inputParameters ?? {}, key));
+    if (ofMany || hasText(dynamicForkTasksParam) || hasText(dynamicForkJoinTasksParam)) return [];
     return [{ path: `${path}.dynamicForkTasksParam`, message: 'name the input key that holds the tasks, or give forkTaskInputs in inputParameters' }];
   },
 

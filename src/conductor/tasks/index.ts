@@ -85,7 +85,15 @@ const byType = new Map(descriptors.map((descriptor) => [descriptor.type, descrip
 
 export const taskTypes: readonly string[] = [...byType.keys()];
 
+/** Those that a definition can have misspelt. */
+export const supportedTypes: readonly string[] = descriptors.filter(({ isNotSupported }) => isNotSupported !== true).map(({ type }) => type);
+
+/** Undefined: a type of somebody's own workers, or one that is newer than this list. */
 export function taskDescriptor(type: string): TaskDescriptor | undefined {
-  // New kinds of language model tasks are published often (A27).
-  return byType.get(type) ?? (/^LLM_[A-Z_]+$/.test(type) ? notSupported(type) : undefined);
+  return byType.get(type);
+}
+
+/** Of any type. */
+export function descriptorOf(type: string): TaskDescriptor {
+  return taskDescriptor(type) ?? notSupported(type);
 }

@@ -15,14 +15,14 @@ export const inline: TaskDescriptor = {
   run: (task, context) => resultOf({ type: task.input.evaluatorType ?? 'javascript', expression: task.input.expression }, task, context),
 };
 
-/** The INLINE of old definitions. */
+/** The INLINE of old definitions, whose script is the body of a function: `return` gives the result. */
 export const lambda: TaskDescriptor = {
   type: 'LAMBDA',
 
   validate: ({ inputParameters }, path) =>
     validateText(inputParameters?.scriptExpression, `${path}.inputParameters.scriptExpression`, 'write a script'),
 
-  run: (task, context) => resultOf({ type: 'javascript', expression: task.input.scriptExpression }, task, context),
+  run: (task, context) => resultOf({ type: 'javascript', expression: task.input.scriptExpression, mayReturn: true }, task, context),
 };
 
 async function resultOf(evaluator: Evaluator, { input }: RunningTask, context: TaskContext): Promise<TaskResult> {

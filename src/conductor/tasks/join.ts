@@ -21,7 +21,7 @@ export const join: TaskDescriptor = {
     const joined = await context.joinBranches(referencesIn(definition.joinOn));
     const output = outputOf(joined);
     const failure = failureAmong(joined);
-    if (failure !== undefined) return { status: 'FAILED', reason: failure, output };
+    if (failure !== undefined) return { ...failure, output };
     const hasErrors = joined.some(({ status }) => status === 'COMPLETED_WITH_ERRORS');
     return { status: hasErrors ? 'COMPLETED_WITH_ERRORS' : 'COMPLETED', output };
   },

@@ -25,6 +25,10 @@ export const switchTask: TaskDescriptor = {
     const result = await evaluate({ type: evaluatorType ?? 'value-param', expression }, input, context);
     if (result.kind === 'failed') return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: result.message };
     const selectedCase = toText(result.value);
-    return { status: 'COMPLETED', output: { evaluationResult: [selectedCase], selectedCase }, next: chooseCase(definition, selectedCase) };
+    const next = chooseCase(definition, { name: selectedCase, keepsEmpty: () => context.isSince(emptyCasesChange) });
+    return { status: 'COMPLETED', output: { evaluationResult: [selectedCase], selectedCase }, next };
   },
 };
+
+/** Before it, the default ran for a case with nothing in it (docs/decisions/0036-empty-cases.md). */
+const emptyCasesChange = 'empty-cases';

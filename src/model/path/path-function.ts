@@ -58,6 +58,7 @@ export function applyFunction({ name, at = 0 }: PathFunction, value: Json): Json
 
 /** What is no number does not count. */
 function toNumbers(value: Json): readonly number[] {
+  if (typeof value === 'number') return [value];
   const decimal = numberIn(value);
   return decimal === undefined ? [] : [Number(decimal)];
 }

@@ -1,24 +1,25 @@
 /** How much one evaluation may cost, in values looked at (M44). */
 export class StepBudget {
-  readonly #max: number;
-  #left: number;
+  // Not `#left`: this is counted for each value, and what Temporal bundles pays for such names with a look-up in a map.
+  private left: number;
+  private readonly max: number;
 
   constructor(max: number) {
-    this.#max = max;
-    this.#left = max;
+    this.max = max;
+    this.left = max;
   }
 
   /** False: there were not so many left. It stays so. */
   spend(steps: number): boolean {
-    this.#left -= steps;
-    return this.#left >= 0;
+    this.left -= steps;
+    return this.left >= 0;
   }
 
   get isSpent(): boolean {
-    return this.#left < 0;
+    return this.left < 0;
   }
 
   get spent(): number {
-    return this.#max - this.#left;
+    return this.max - this.left;
   }
 }

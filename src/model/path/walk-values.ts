@@ -30,61 +30,61 @@ export function walkValues(steps: readonly PathStep[], walk: Walk): readonly Jso
 
 /** Each of its ways stops early once the budget is spent; what it has found then is not used. */
 class Walker {
-  readonly #walk: Walk;
+  private readonly walk: Walk;
 
   constructor(walk: Walk) {
-    this.#walk = walk;
+    this.walk = walk;
   }
 
   take(step: Exclude<PathStep, { readonly kind: 'function' }>, values: readonly Json[]): readonly Json[] {
     const taken: Json[] = [];
-    values.every((value) => this.#collect(step, value, taken));
+    values.every((value) => this.collect(step, value, taken));
     return taken;
   }
 
   test(filter: Filter, values: readonly Json[]): readonly Json[] {
-    return values.filter((element) => this.#spend(filterCost) && filterHolds(filter, { ...this.#walk, element }));
+    return values.filter((element) => this.spend(filterCost) && filterHolds(filter, { ...this.walk, element }));
   }
 
   apply(called: PathFunction, values: readonly Json[], { isOne }: { readonly isOne: boolean }): readonly Json[] {
     const [given] = isOne ? values : [values];
-    if (given === undefined || !this.#spend(isJsonList(given) ? given.length : 1)) return [];
+    if (given === undefined || !this.spend(isJsonList(given) ? given.length : 1)) return [];
     const result = applyFunction(called, given);
     return result === undefined ? [] : [result];
   }
 
-  #collect(step: Exclude<PathStep, { readonly kind: 'function' }>, value: Json, taken: Json[]): boolean {
+  private collect(step: Exclude<PathStep, { readonly kind: 'function' }>, value: Json, taken: Json[]): boolean {
     switch (step.kind) {
       case 'child':
-        return this.#add(readSegment(step.key, value), taken);
+        return this.add(readSegment(step.key, value), taken);
       case 'list':
-        return step.keys.every((key) => this.#add(readSegment(key, value), taken));
+        return step.keys.every((key) => this.add(readSegment(key, value), taken));
       case 'slice':
-        return !isJsonList(value) || value.slice(step.from ?? 0, step.to).every((element) => this.#add(element, taken));
+        return !isJsonList(value) || value.slice(step.from ?? 0, step.to).every((element) => this.add(element, taken));
       case 'any':
-        return childrenOf(value).every((child) => this.#add(child, taken));
+        return childrenOf(value).every((child) => this.add(child, taken));
       case 'deep':
-        return this.#descend(value, taken, 0);
+        return this.descend(value, taken, 0);
       case 'filter':
-        return this.test(step.filter, isJsonList(value) ? value : isJsonObject(value) ? [value] : []).every((element) => this.#add(element, taken));
+        return this.test(step.filter, isJsonList(value) ? value : isJsonObject(value) ? [value] : []).every((element) => this.add(element, taken));
       default:
         return step satisfies never;
     }
   }
 
   /** What nests too deeply counts as too much. */
-  #descend(value: Json, taken: Json[], depth: number): boolean {
-    if (depth > comparedDepthMax) return this.#spend(Infinity);
-    return this.#add(value, taken) && childrenOf(value).every((child) => this.#descend(child, taken, depth + 1));
+  private descend(value: Json, taken: Json[], depth: number): boolean {
+    if (depth > comparedDepthMax) return this.spend(Infinity);
+    return this.add(value, taken) && childrenOf(value).every((child) => this.descend(child, taken, depth + 1));
   }
 
-  #add(value: Json | undefined, taken: Json[]): boolean {
+  private add(value: Json | undefined, taken: Json[]): boolean {
     if (value !== undefined) taken.push(value);
-    return this.#spend(1);
+    return this.spend(1);
   }
 
-  #spend(steps: number): boolean {
-    return this.#walk.budget.spend(steps);
+  private spend(steps: number): boolean {
+    return this.walk.budget.spend(steps);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { TaskDescriptor } from '../../../src/conductor/task-descriptor.ts';
 import { caseBranches, forkBranches, loopBranches, tasksIn } from '../../../src/conductor/task-tree.ts';
-import { taskDescriptor } from '../../../src/conductor/tasks/index.ts';
+import { descriptorOf } from '../../../src/conductor/tasks/index.ts';
 
 /** Chooses tasks by a value, in place of a SWITCH. */
 const choose: TaskDescriptor = {
@@ -70,6 +70,6 @@ const lambda: TaskDescriptor = {
 
 const more = new Map([choose, fork, join, loop, wait, http, lambda].map((descriptor) => [descriptor.type, descriptor]));
 
-export function moreTaskTypes(type: string): TaskDescriptor | undefined {
-  return more.get(type) ?? taskDescriptor(type);
+export function moreTaskTypes(type: string): TaskDescriptor {
+  return more.get(type) ?? descriptorOf(type);
 }

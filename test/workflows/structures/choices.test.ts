@@ -21,12 +21,17 @@ describe('SWITCH', () => {
     ['nothing', null, 'null', 'nothing'],
     ['a boolean', true, 'true', 'sure'],
     ['no case of that name', 'no', 'no', 'other'],
-    ['a case without tasks', 'empty', 'empty', 'other'],
     ['a name of every object', 'constructor', 'constructor', 'other'],
   ])('value-param: %s', async (_, k, selectedCase, chosen) => {
     const execution = await api.run(byValue, { input: { k } });
     expect(statuses(execution)).toEqual(['choice COMPLETED', `${chosen} COMPLETED`, 'after COMPLETED']);
     expect(taskOf(execution, 'choice').outputData).toEqual({ evaluationResult: [selectedCase], selectedCase });
+  });
+
+  test('a case without tasks is chosen all the same: the default does not run', async () => {
+    const execution = await api.run(byValue, { input: { k: 'empty' } });
+    expect(statuses(execution)).toEqual(['choice COMPLETED', 'after COMPLETED']);
+    expect(taskOf(execution, 'choice').outputData).toEqual({ evaluationResult: ['empty'], selectedCase: 'empty' });
   });
 
   test('without a case that fits and without a default nothing runs', async () => {
@@ -61,6 +66,11 @@ describe('SWITCH', () => {
 });
 
 describe('DECISION, of old definitions', () => {
+  test('a case without tasks means the default, as it did when they were written', async () => {
+    const fields = { caseValueParam: 'k', inputParameters: { k: 'empty' }, decisionCases, defaultCase: [set('other', { v: 0 })] };
+    expect(statuses(await api.run([task('DECISION', 'choice', fields)]))).toEqual(['choice COMPLETED', 'other COMPLETED']);
+  });
+
   test('caseValueParam names an input key', async () => {
     const execution = await api.run([task('DECISION', 'choice', { caseValueParam: 'k', inputParameters: { k: 'yes' }, decisionCases })]);
     expect(statuses(execution)).toEqual(['choice COMPLETED', 'yes COMPLETED']);

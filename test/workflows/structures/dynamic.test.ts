@@ -123,7 +123,7 @@ describe('FORK_JOIN_DYNAMIC', () => {
 
   test.each([
     ['no list', 'nonsense', 'tasks resolved to "nonsense"'],
-    ['a type that nobody has', [task('ELEPHANT', 'e')], 'no task type ELEPHANT'],
+    ['a misspelt type', [task('INLIN', 'e')], 'no task type INLIN; did you mean INLINE?'],
     ['one reference twice', [give('a', 1), give('a', 2)], 'it must be unique'],
     ['conditions that can never hold (M6)', [wait('w', { '$.a[': 1 })], "matches['$.a[']"],
     ['what nests without end', [give('a', JSON.parse('[{"a":'.repeat(120) + '1' + '}]'.repeat(120)))], 'nests more than 200 levels deep'],

@@ -44,7 +44,7 @@ describe('DO_WHILE', () => {
     ['the field items', { items: '${workflow.input.list}' }],
   ])('items in %s: once for each', async (_, fields) => {
     const execution = await api.run([loop([give('a', '${loop.output.loopIndex}${loop.output.loopItem}')], fields)], { input: { list: ['x', 'y'] } });
-    expect(taskOf(execution, 'loop').outputData).toEqual({ iteration: 2, loopIndex: 1, loopItem: 'y', 1: { a: { result: '0x' } }, 2: { a: { result: '1y' } } });
+    expect(taskOf(execution, 'loop').outputData).toEqual({ iteration: 2, loopIndex: 1, loopItem: 'y', item: 'y', 1: { a: { result: '0x' } }, 2: { a: { result: '1y' } } });
   });
 
   test('no items: not at all', async () => {
