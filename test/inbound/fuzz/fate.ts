@@ -43,6 +43,8 @@ export function fateOf(exchange: Exchange): Fate {
   if (kind === 'random') return headers['x-signalbox-event-id'] === undefined ? { kind: 'answered', status } : wrong('an event of no source');
   if (status >= 400) {
     if (!isOurs) return [400, 408, 431].includes(status) ? { kind: 'noRequest', status } : wrong(`status ${status} without a problem`);
+    // Refused before anything else, as what came is no request.
+    if (status === 400 && /[#\\\x00-\x20\x7f]/.test(request.target)) return { kind: 'noRequest', status };
     if (!isForSource(exchange)) return { kind: 'otherPath', status };
     return refusal(exchange, status, body);
   }
