@@ -57,7 +57,11 @@ function checkList(tasks: Json, path: string, walk: Walk): void {
   });
 }
 
+/** More than anybody mends at once. */
+const errorsMax = 500;
+
 function checkTask(value: Json, path: string, walk: Walk): void {
+  if (walk.errors.length > errorsMax) return;
   if (!isJsonObject(value)) {
     walk.errors.push({ path, message: 'a task is a JSON object', invalidValue: value });
     return;

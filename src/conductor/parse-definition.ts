@@ -1,6 +1,7 @@
 import type { Definition, DefinitionError } from '../model/definitions/definition.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { checkExpressions } from './check-expressions.ts';
+import { checkSize } from './check-size.ts';
 import { checkTasks } from './check-tasks.ts';
 import { depthMax, isDeeperThan } from './depth.ts';
 import { checkRunTimeLimit } from './time-limits.ts';
@@ -18,6 +19,8 @@ export type ParsedDefinition =
 export function parseDefinition(value: unknown): ParsedDefinition {
   if (!isJsonObject(value)) return invalid({ path: '', message: 'a definition is a JSON object' });
   if (isDeeperThan(value, depthMax)) return invalid({ path: '', message: `a definition nests at most ${depthMax} levels deep` });
+  const tooMuch = checkSize(value);
+  if (tooMuch !== undefined) return invalid(tooMuch);
   const errors = [...checkName(value.name), ...checkVersion(value.version), ...checkMaps(value), ...checkRunTimeLimit(value)];
   const tasks = checkTasks(value.tasks, errors);
   const warnings: DefinitionError[] = [...tasks.warnings];

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import type { Json, JsonObject } from '../model/json.ts';
+import { conditionsMax } from '../model/inbound/matches.ts';
+import { listOf, mapOf } from './bounded.ts';
+import { json, jsonObject } from './json.ts';
 import { eventStates } from '../model/inbound/ledger.ts';
 import { eventCursor, waitCursor } from '../model/inbound/page-cursor.ts';
 import { knownNames } from './known-names.ts';
@@ -88,9 +90,9 @@ export const replayManyRequest = knownNames({
 
 export const replayQuery = knownNames({ as: z.enum(['same', 'new'], 'use new, or leave it out').default('same') });
 
-const json: z.ZodType<Json> = z.json();
-const matches: z.ZodType<JsonObject> = z.record(z.string(), json, 'send a map of JSONPath → expected value, for example {"$.action": "opened"}; {} matches every event');
-const values = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
+const matches = jsonObject('send a map of JSONPath → expected value, for example {"$.action": "opened"}; {} matches every event')
+  .refine((given) => Object.keys(given).length <= conditionsMax, `a wait has at most ${conditionsMax} conditions`);
+const values = mapOf(z.string(), z.union([z.string(), listOf(z.string(), { max: 100 })]), { max: 1_000 });
 
 /** Matches and what to try them on: a stored event, or a request as it is pasted. */
 export const matchesTestRequest = z

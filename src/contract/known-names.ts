@@ -5,9 +5,12 @@ import { suggest } from '../model/suggest.ts';
 export function knownNames<Shape extends z.ZodRawShape>(shape: Shape) {
   const names = Object.keys(shape);
   return z.strictObject(shape, {
-    error: (issue) => (issue.code === 'unrecognized_keys' ? issue.keys.map((name) => unknown(name, names)).join('; ') : undefined),
+    error: (issue) => (issue.code === 'unrecognized_keys' ? issue.keys.slice(0, namedMax).map((name) => unknown(name, names)).join('; ') : undefined),
   });
 }
+
+/** What is likely meant by each is looked for; the others can be told once these are mended. */
+const namedMax = 10;
 
 function unknown(name: string, names: readonly string[]): string {
   const meant = suggest(name, names);

@@ -1,10 +1,9 @@
 import { z } from 'zod';
+import { jsonObject } from './json.ts';
 import { idempotencyStrategies } from '../model/inbound/source.ts';
-import type { Json, JsonObject } from '../model/json.ts';
 
-const json: z.ZodType<Json> = z.json();
 /** The workflow's input: a JSON object; nothing is an empty one (A30). */
-export const workflowInput: z.ZodType<JsonObject> = z.record(z.string(), json);
+export const workflowInput = jsonObject('the input of a workflow is a JSON object');
 
 const strategy = z.enum(idempotencyStrategies, `use one of ${idempotencyStrategies.join(', ')}`);
 

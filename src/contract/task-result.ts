@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { updatableStatuses } from '../model/definitions/task-update.ts';
-import { workflowInput } from './start-workflow.ts';
+import { listOf } from './bounded.ts';
+import { jsonObject } from './json.ts';
 
 export const taskStatus = z.enum(updatableStatuses, `use one of ${updatableStatuses.join(', ')}`);
 
 /** What the body of an update by reference is: the output itself. */
-export const taskOutput = workflowInput;
+export const taskOutput = jsonObject('the output of a task is a JSON object');
 
 const text = z.string().nullish().transform((value) => value ?? undefined);
 
@@ -23,6 +24,6 @@ export const taskResult = z.object({
   reasonForIncompletion: text,
   callbackAfterSeconds: z.number().min(0).nullish().transform((seconds) => seconds ?? undefined),
   workerId: text,
-  logs: z.array(logLine).nullish().transform((lines) => lines?.slice(0, linesMax).map((line) => line.slice(0, lineCharsMax))),
+  logs: listOf(logLine, { max: 1_000 }).nullish().transform((lines) => lines?.slice(0, linesMax).map((line) => line.slice(0, lineCharsMax))),
   extendLease: z.boolean().nullish().transform((extend) => extend ?? undefined),
 });

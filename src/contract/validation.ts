@@ -11,12 +11,18 @@ export type Parsed<T> =
   | { readonly kind: 'valid'; readonly value: T }
   | { readonly kind: 'invalid'; readonly errors: readonly ValidationError[] };
 
-/** Parses what came in and says everything that is wrong with it at once. */
+/** Parses what came in and says what is wrong with it, all at once. */
 export function parse<T>(schema: z.ZodType<T>, input: unknown): Parsed<T> {
   const result = schema.safeParse(input);
   if (result.success) return { kind: 'valid', value: result.data };
-  return { kind: 'invalid', errors: result.error.issues.map((issue) => ({ path: pathOf(placeOf(issue)), message: issue.message })) };
+  const { issues } = result.error;
+  const errors = issues.slice(0, errorsMax).map((issue): ValidationError => ({ path: pathOf(placeOf(issue)), message: issue.message }));
+  if (issues.length > errorsMax) errors.push({ path: '', message: `${issues.length - errorsMax} more` });
+  return { kind: 'invalid', errors };
 }
+
+/** More than anybody mends at once. */
+const errorsMax = 100;
 
 /** An unknown member is wrong where it stands. */
 function placeOf(issue: z.core.$ZodIssue): readonly PropertyKey[] {

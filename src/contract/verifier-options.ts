@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listOf, mapOf } from './bounded.ts';
 import { hasUserInfo } from '../model/user-info.ts';
 import { knownNames } from './known-names.ts';
 import { verbatim } from './verbatim.ts';
@@ -54,7 +55,7 @@ const jwt = knownNames({
   jwksUrl: verbatim.pipe(z.url({ protocol: /^https?$/, error: 'use the URL of the key set' })).refine((url) => !hasUserInfo(url), 'leave out user name and password'),
   issuer: verbatim.min(1, 'say what iss has to be'),
   audience: verbatim.min(1, 'say what aud has to be: an issuer signs for many'),
-  algorithms: optional(z.array(z.enum(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'EdDSA'])).min(1)),
+  algorithms: optional(listOf(z.enum(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'EdDSA']), { min: 1, max: 9 })),
   header: optional(header),
   bodyHashClaim: optional(z.string().min(1)),
 });
@@ -77,13 +78,13 @@ const httpSignatureKey = knownNames({
 
 /** Options of single platforms. */
 export const platformOptions = {
-  sharedKeys: optional(z.record(z.string().min(1), knownNames({
+  sharedKeys: optional(mapOf(z.string().min(1), knownNames({
     secret: verbatim.min(1),
     algorithm: z.enum(['HMAC_SHA256', 'HMAC_SHA1'], 'use HMAC_SHA256 or HMAC_SHA1'),
-  }))),
+  }), { max: 50 })),
   lowestSignatureVersion: optional(z.enum(['v1', 'v2', 'v3'], 'use v1, v2 or v3')),
-  sns: optional(knownNames({ topicArns: z.array(verbatim.startsWith('arn:', 'a topic begins with arn:')).min(1) })),
+  sns: optional(knownNames({ topicArns: listOf(verbatim.startsWith('arn:', 'a topic begins with arn:'), { min: 1, max: 500 }) })),
   paypal: optional(knownNames({ webhookId: verbatim.min(1), trustedRoots: optional(verbatim) })),
-  cloudEvents: optional(knownNames({ allowedOrigins: z.array(verbatim.min(1)).min(1), allowedRate: optional(z.number().int().min(1)) })),
-  httpSignatures: optional(knownNames({ keys: z.array(httpSignatureKey).min(1).max(20), required: optional(z.array(verbatim.min(1))) })),
+  cloudEvents: optional(knownNames({ allowedOrigins: listOf(verbatim.min(1), { min: 1, max: 100 }), allowedRate: optional(z.number().int().min(1)) })),
+  httpSignatures: optional(knownNames({ keys: listOf(httpSignatureKey, { min: 1, max: 20 }), required: optional(listOf(verbatim.min(1), { max: 50 })) })),
 };

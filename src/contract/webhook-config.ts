@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { bodyBytesMax } from '../model/inbound/event.ts';
 import { idempotencyStrategies, signedBodies } from '../model/inbound/source.ts';
 import { maskedSecret, verifierNames } from '../model/inbound/verification.ts';
 import { scriptEvaluators } from '../model/script.ts';
+import { listOf, mapOf } from './bounded.ts';
 import { knownNames } from './known-names.ts';
 import { verbatim } from './verbatim.ts';
 import { customVerifier, header, optional, platformOptions, toleranceSeconds } from './verifier-options.ts';
@@ -11,8 +13,11 @@ const version = z
   .union([z.number(), z.string().regex(/^\d+$/).transform(Number), z.null().transform(() => 0)])
   .pipe(z.number().int().min(0, 'a version is a whole number from 0; 0 is every version, or the latest to start'));
 
+/** Each event of the source is matched in the scope of each, and starts each. */
+const workflowsMax = 500;
+
 /** The two keys that live among the workflow names (R1). */
-const startsMap = z.record(z.string(), z.unknown()).transform((map, context) => {
+const startsMap = mapOf(z.string(), z.unknown(), { max: workflowsMax + 2 }).transform((map, context) => {
   const { idempotencyKey, idempotencyStrategy, ...workflows } = map;
   const parsed = z
     .object({
@@ -31,8 +36,6 @@ const startsMap = z.record(z.string(), z.unknown()).transform((map, context) => 
   return z.NEVER;
 });
 
-const bodyBytesMax = 25 * 1024 * 1024;
-
 /** The path of the hook follows it, as it follows PUBLIC_URL. */
 const publicUrl = verbatim.pipe(z.url({ protocol: /^https?$/, error: 'use a URL like https://hooks.example.com' }))
   .refine((url) => !/[?#]/.test(url), 'leave out query and fragment')
@@ -48,10 +51,13 @@ const deliveryId = z.union([
   z.string().regex(/^\$/).transform((path) => ({ path })), header.transform((name) => ({ header: name })),
 ], 'name a header, {"header": "X-Delivery"}, or a path of the body, {"path": "$.event.id"}');
 
+/** Each is tried on each request, which anybody may send. A rotation needs two. */
+const secretsMax = 50;
+
 const extensions = knownNames({
-  extraSecrets: optional(z.array(wholeSecret)),
+  extraSecrets: optional(listOf(wholeSecret, { max: secretsMax })),
   /** As they are shown: those that are left out are withdrawn. */
-  retiringSecrets: optional(z.array(knownNames({ until: z.iso.datetime('use the time that was shown') }))),
+  retiringSecrets: optional(listOf(knownNames({ until: z.iso.datetime('use the time that was shown') }), { max: secretsMax })),
   deliveryId: optional(deliveryId),
   dedupeWindowSeconds: optional(z.number().int().min(0).max(86_400)),
   timestampToleranceSeconds: optional(toleranceSeconds),
@@ -84,17 +90,17 @@ const tag = z.object({
 });
 
 /** A tag is known by key and value; of repeats the last one counts (R105). */
-export const tagList = z.array(tag).transform((tags) => [...new Map(tags.map((one) => [JSON.stringify([one.key, one.value]), one])).values()]);
+export const tagList = listOf(tag, { max: 1_000 }).transform((tags) => [...new Map(tags.map((one) => [JSON.stringify([one.key, one.value]), one])).values()]);
 
 /** A webhook configuration as clients send it (R1). Other fields than these are told apart by `readOtherFields`. */
 export const webhookConfig = z.object({
   id: optional(z.string().regex(/^[A-Za-z0-9._~-]{1,255}$/, 'an id has 1 to 255 of the characters A-Z a-z 0-9 . _ ~ -')),
   name: z.string('give the webhook a name').min(1, 'give the webhook a name'),
-  receiverWorkflowNamesToVersions: optional(z.record(z.string(), version)),
+  receiverWorkflowNamesToVersions: optional(mapOf(z.string(), version, { max: workflowsMax })),
   workflowsToStart: optional(startsMap),
   sourcePlatform: optional(verbatim),
   verifier: optional(z.enum(verifierNames, `use one of ${verifierNames.join(', ')}`)),
-  headers: optional(z.record(header, verbatim)),
+  headers: optional(mapOf(header, verbatim, { max: 100 })),
   headerKey: optional(verbatim),
   secretKey: optional(verbatim),
   secretValue: optional(verbatim),

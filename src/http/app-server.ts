@@ -11,11 +11,21 @@ export function createAppServer(app: Express): Server {
   class AppResponse extends ServerResponse<IncomingMessage> {}
   adopt(app, 'request', AppRequest.prototype, express.request);
   adopt(app, 'response', AppResponse.prototype, express.response);
-  const server = createServer({ IncomingMessage: AppRequest, ServerResponse: AppResponse }, app);
+  const server = createServer({ IncomingMessage: AppRequest, ServerResponse: AppResponse, ...times }, app);
+  server.maxConnections = connectionsMax;
   // RFC 9110 10.1.1 lets an expectation nobody knows be passed over. Node would answer 417 itself, and nothing of the request would be kept (G4).
   server.on('checkExpectation', app);
   return server;
 }
+
+/**
+ * No platform waits longer than 30 s for its answer, so nobody sends a request for a minute. What comes later is 408, and
+ * the connection is closed: half a request holds its place for a bounded time, however slowly it trickles.
+ */
+const times = { headersTimeout: 20_000, requestTimeout: 60_000, connectionsCheckingInterval: 5_000 };
+
+/** Each takes some ten kilobytes, and a small body. Platforms and proxies keep some hundreds open. */
+const connectionsMax = 5_000;
 
 /** What `express()` does for its own prototypes, for one that Node's server can make instances of. */
 function adopt(app: Express, name: 'request' | 'response', prototype: object, methods: object): void {

@@ -4,7 +4,7 @@ import { callbackPath } from '../outbound/envelope.ts';
 import { sendApiError } from './api/conductorone/errors.ts';
 import { createV1Routes, type V1Privilege } from './api/conductorone/v1-routes.ts';
 import type { Routes } from './routes.ts';
-import { readRawBody } from './raw-body.ts';
+import { readBody } from './read-body.ts';
 
 export interface CallbackRoutesDependencies {
   readonly callbacks: CallbackReceiver;
@@ -34,13 +34,26 @@ export function createCallbackRoutes({ callbacks, report }: CallbackRoutesDepend
   return routes;
 
   async function receive(token: string, request: Request, response: Response): Promise<void> {
-    const body = await readRawBody(request, bodyBytesMax);
-    if (body.kind === 'aborted') return;
-    if (body.kind === 'tooLarge') {
+    const body = await readBody(request, response, { bytesMax: bodyBytesMax });
+    if (body.kind !== 'whole') return refuseBody(response, body.kind);
+    send(response, await callbacks.receive({ token, body: body.bytes, address: request.socket.remoteAddress ?? '' }));
+  }
+}
+
+function refuseBody(response: Response, kind: 'tooLarge' | 'busy' | 'stalled' | 'aborted'): void {
+  switch (kind) {
+    case 'aborted':
+    case 'stalled':
+      response.destroy();
+      return;
+    case 'tooLarge':
       response.setHeader('Connection', 'close');
       return sendApiError(response, { code: 'tooLarge', message: `The body is larger than ${bodyBytesMax} bytes.` });
-    }
-    send(response, await callbacks.receive({ token, body: body.bytes, address: request.socket.remoteAddress ?? '' }));
+    case 'busy':
+      response.setHeader('Retry-After', retryAfterSeconds);
+      return sendApiError(response, { code: 'unavailable', message: 'This server holds as many large bodies as it may; send the answer again.' });
+    default:
+      kind satisfies never;
   }
 }
 

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Request, RequestHandler, Response } from 'express';
-import type { ReceiveAnswer, Receiver } from '../inbound/receive.ts';
+import type { ReceiveAnswer, Receiver, Refusal } from '../inbound/receive.ts';
 import type { HeaderLine, IncomingRequest } from '../model/request.ts';
 import type { RejectionReason } from '../model/inbound/verification.ts';
 import { sendProblem } from './problem.ts';
-import { readRawBody } from './raw-body.ts';
-import type { TrustedProxies } from './trusted-proxies.ts';
+import { readBody, type RawBody } from './read-body.ts';
+import type { Forwarded, TrustedProxies } from './trusted-proxies.ts';
 
 export interface HooksDependencies {
   readonly receiver: Receiver;
@@ -16,8 +16,6 @@ export interface HooksDependencies {
   readonly report: (error: unknown) => void;
 }
 
-/** GitHub's largest (R45). */
-const bodyBytesMax = 25 * 1024 * 1024;
 /** A sender that gets 503 or 429 shall not come back at once. */
 const retryAfterSeconds = 5;
 
@@ -36,13 +34,16 @@ export function createHooks({ receiver, publicUrl, trustedProxies, report }: Hoo
   };
 
   async function handle(id: string, request: Request, response: Response): Promise<void> {
-    const bytesMax = (await receiver.bodyBytesMax(id)) ?? bodyBytesMax;
-    const body = await readRawBody(request, bytesMax);
+    const admitted = await receiver.admit(id);
+    // Nobody makes us read a body for a webhook that is not there; what comes of it is let go of as it comes.
+    if (admitted === undefined) return sendUnknownSource(response, id);
+    const forwarded = trustedProxies?.read(request);
+    const { bodyBytesMax: bytesMax } = admitted;
+    const body = await readBody(request, response, { bytesMax, address: forwarded?.address });
     if (body.kind === 'aborted') return;
-    const incoming = toIncoming(request, body.bytes, { publicUrl, trustedProxies });
-    const answer = body.kind === 'tooLarge'
-      ? await receiver.refuse(id, incoming, { reason: 'TOO_LARGE', detail: `the body is larger than ${bytesMax} bytes` })
-      : await receiver.receive(id, incoming);
+    if (body.kind === 'stalled') return sendStalled(response, id);
+    const incoming = toIncoming(request, body.bytes, { publicUrl, forwarded });
+    const answer = body.kind === 'whole' ? await receiver.receive(id, incoming) : await receiver.refuse(id, incoming, refusalOf(body, bytesMax));
     send(response, answer, { id, method: incoming.method });
   }
 }
@@ -62,11 +63,18 @@ function sourceIdIn(url: string): string | undefined {
   }
 }
 
-type Place = Pick<HooksDependencies, 'publicUrl' | 'trustedProxies'>;
+/** What became of a body of which not all is kept. */
+function refusalOf({ kind }: Extract<RawBody, { kind: 'tooLarge' | 'busy' }>, bytesMax: number): Refusal {
+  if (kind === 'tooLarge') return { reason: 'TOO_LARGE', detail: `the body is larger than ${bytesMax} bytes` };
+  return { reason: 'RATE_LIMITED', status: 503, detail: 'this server holds as many large bodies as it may, or as one address may send at once' };
+}
 
-function toIncoming(request: IncomingMessage & { originalUrl: string }, body: Buffer, { publicUrl, trustedProxies }: Place): IncomingRequest {
+interface Place extends Pick<HooksDependencies, 'publicUrl'> {
+  readonly forwarded?: Forwarded;
+}
+
+function toIncoming(request: IncomingMessage & { originalUrl: string }, body: Buffer, { publicUrl, forwarded }: Place): IncomingRequest {
   const url = publicUrl + request.originalUrl;
-  const forwarded = trustedProxies?.read(request);
   return {
     method: request.method ?? 'GET',
     ...(forwarded?.origin === undefined ? { url } : { url: forwarded.origin + request.originalUrl, otherUrl: url }),
@@ -100,12 +108,20 @@ function send(response: Response, answer: ReceiveAnswer, { id, method }: { id: s
       return;
     }
     case 'unknownSource':
-      sendProblem(response, { status: 404, message: `There is no webhook ${id}. Was it deleted, or is the URL cut off?` });
-      return;
+      return sendUnknownSource(response, id);
     case 'refused':
       if (method === 'HEAD' && answer.reason === 'METHOD_NOT_ALLOWED') response.writeHead(200, { 'Content-Length': 0 }).end();
       else sendRefusal(response, id, answer);
   }
+}
+
+function sendUnknownSource(response: Response, id: string): void {
+  sendProblem(response, { status: 404, message: `There is no webhook ${id}. Was it deleted, or is the URL cut off?` });
+}
+
+function sendStalled(response: Response, id: string): void {
+  response.setHeader('Connection', 'close');
+  sendProblem(response, { status: 408, message: `Webhook ${id}: the body did not come whole in time.`, retryable: true });
 }
 
 function sendRefusal(response: Response, id: string, answer: ReceiveAnswer & { kind: 'refused' }): void {

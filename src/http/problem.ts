@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { ErrorRequestHandler, Response } from 'express';
 import type { ValidationError } from '../contract/validation.ts';
 import { ScriptsBusyError } from '../model/script.ts';
+import { BodyError } from './body-error.ts';
 
 /** An answer that is not a success, in the shape Conductor's clients read (A7, R25). */
 export interface Problem {
@@ -21,7 +22,9 @@ export function sendProblem(response: Response, { status, message, code, retryab
   response.status(status).json({ status, message, instance, retryable, code, validationErrors });
 }
 
-export function sendInvalid(response: Response, errors: readonly ValidationError[]): void {
+export function sendInvalid(response: Response, all: readonly ValidationError[]): void {
+  const errors = all.slice(0, errorsMax).map(shortened);
+  if (all.length > errorsMax) errors.push({ path: '', message: `${all.length - errorsMax} more` });
   const message = errors.map((error) => (error.path === '' ? error.message : `${error.path}: ${error.message}`)).join('; ');
   sendProblem(response, { status: 400, message, code: 'INVALID_REQUEST', validationErrors: errors });
 }
@@ -43,23 +46,39 @@ function sendUnavailable(response: Response): void {
   sendProblem(response, { status: 503, message: unavailableMessage, code: 'UNAVAILABLE', retryable: true });
 }
 
+/** More than anybody mends at once; each is written twice. */
+const errorsMax = 100;
+const charactersMax = 500;
+
+/** A wrong value can be as large as a body: people get its beginning, or of a structure nothing. */
+function shortened({ path, message, invalidValue }: ValidationError): ValidationError {
+  const error = { path: path.slice(0, charactersMax), message: message.length > charactersMax ? `${message.slice(0, charactersMax)}…` : message };
+  if (typeof invalidValue === 'string') return { ...error, invalidValue: invalidValue.slice(0, charactersMax) };
+  return invalidValue === undefined || isLarge(invalidValue) ? error : { ...error, invalidValue };
+}
+
+function isLarge(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && JSON.stringify(value).length > charactersMax;
+}
+
 /** Last resort: what no route answered for. What went wrong inside stays inside. */
 export function problemHandler({ report, isUnavailable }: FaultReading): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (response.headersSent) return next(error);
     if (error instanceof ScriptsBusyError) return sendProblem(response, { status: 503, message: error.message, code: 'BUSY', retryable: true });
+    if (error instanceof BodyError && error.retryAfterSeconds !== undefined) response.setHeader('Retry-After', error.retryAfterSeconds);
     const status = statusOf(error);
     if (status === undefined) {
       report(error);
       if (isUnavailable(error)) return sendUnavailable(response);
       return sendProblem(response, { status: 500, message: `Something went wrong on ${instance}; its log says what.`, retryable: true });
     }
-    sendProblem(response, { status, message: error instanceof Error ? error.message : 'The request cannot be read.' });
+    sendProblem(response, { status, message: error instanceof Error ? error.message : 'The request cannot be read.', retryable: status === 503 });
   };
 }
 
 /** Errors of Express and its body parser say which 4xx they are. */
 function statusOf(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined;
-  return error.status >= 400 && error.status < 500 ? error.status : undefined;
+  return (error.status >= 400 && error.status < 500) || error instanceof BodyError ? error.status : undefined;
 }

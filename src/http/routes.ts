@@ -1,5 +1,6 @@
-import express, { Router, type RequestHandler } from 'express';
+import { Router, type RequestHandler } from 'express';
 import type { RouteParameters } from 'express-serve-static-core';
+import { readBodies } from './read-bodies.ts';
 
 /** A route as it was declared: for documents, tests and the check at start-up. */
 export interface DeclaredRoute {
@@ -84,14 +85,22 @@ export function createRoutes<Privilege extends string>({ gate, readJson, bodyByt
       case 'json':
         return readJson(bytesMax);
       case 'form':
-        return [express.urlencoded({ extended: false, limit: bytesMax })];
+        return [readBodies(bytesMax), toForm];
       case 'bytes':
-        return [express.raw({ limit: bytesMax, type: () => true })];
+        return [readBodies(bytesMax)];
       case 'none':
         return [];
     }
   }
 }
+
+/** Names to values; of a name that occurs more than once the last. Routes with forms take a few KiB. */
+const toForm: RequestHandler = (request, _response, next) => {
+  const bytes: unknown = request.body;
+  const isForm = /^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '');
+  request.body = isForm && Buffer.isBuffer(bytes) ? Object.fromEntries(new URLSearchParams(bytes.toString())) : {};
+  next();
+};
 
 /** The routes under the path where they are mounted. */
 export function declaredUnder(prefix: string, { declared }: ServedRoutes): readonly DeclaredRoute[] {

@@ -1,6 +1,6 @@
 import { findPlatform } from '../platforms/index.ts';
 import type { KeyDocument, Platform } from '../platforms/platform.ts';
-import type { Delivery } from '../model/inbound/event.ts';
+import { bodyBytesMax, type Delivery } from '../model/inbound/event.ts';
 import type { MatchDocument } from '../model/inbound/matches.ts';
 import { headerValues, type IncomingRequest } from '../model/request.ts';
 import { withoutUserInfo } from '../model/user-info.ts';
@@ -132,6 +132,11 @@ function accept(source: Source, platform: Platform, request: IncomingRequest, { 
 /** An event that the platform's own API gave to us over TLS and with our credential: nothing else may come here (G5). */
 export function acceptFetched(source: Source, request: IncomingRequest, nowMs: number): Judgement {
   return accept(source, platformOf(source), request, { nowMs, isFetched: true });
+}
+
+/** The largest body of the source's sender, as far as it sets itself a limit (R45). */
+export function bodyBytesMaxOf(source: Source): number {
+  return platformOf(source).bodyBytesMax ?? bodyBytesMax;
 }
 
 function platformOf(source: Source): Platform {

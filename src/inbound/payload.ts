@@ -1,4 +1,5 @@
 import { formFieldsMax } from '../model/form-fields.ts';
+import { bodyBytesMax } from '../model/inbound/event.ts';
 import { isJsonList, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { headerValues, type HeaderLine } from '../model/request.ts';
 import { bodyKindOf, parseContentType } from '../model/content-type.ts';
@@ -35,11 +36,8 @@ export interface PayloadOptions {
   readonly jsonInText?: boolean;
 }
 
-/** GitHub's largest delivery (R45). */
-const bytesMaxDefault = 25 * 1024 * 1024;
-
 /** Makes the payload of a request (M20-M28). Malformed is only a body that breaks its own declaration (M25): 400, no event. */
-export function toPayload(source: PayloadSource, { bytesMax = bytesMaxDefault, undeclaredBody = false, jsonInText = true }: PayloadOptions = {}): PayloadResult {
+export function toPayload(source: PayloadSource, { bytesMax = bodyBytesMax, undeclaredBody = false, jsonInText = true }: PayloadOptions = {}): PayloadResult {
   const plain = decompressBody(source, bytesMax);
   if (plain.kind === 'malformed') return plain;
   const parsed = plain.bytes.byteLength === 0 ? emptyBody : parseBody(plain.bytes, { contentType: undeclaredBody ? undefined : header(source, 'content-type'), jsonInText });

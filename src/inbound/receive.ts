@@ -3,7 +3,7 @@ import type { CountedReason } from '../model/inbound/refusal-counts.ts';
 import type { IncomingRequest } from '../model/request.ts';
 import type { Source } from '../model/inbound/source.ts';
 import type { ChallengeReply, RejectionReason } from '../model/inbound/verification.ts';
-import type { Judgement } from './judge.ts';
+import { bodyBytesMaxOf, type Judgement } from './judge.ts';
 import { judgeWithKeys } from './judge-with-keys.ts';
 import { asCalled } from './called-url.ts';
 import type { KeyDocuments } from './key-documents.ts';
@@ -24,7 +24,6 @@ export type ReceiveAnswer =
 
 interface Refused extends Refusal {
   readonly kind: 'refused';
-  readonly status?: number;
   readonly retryAfterSeconds?: number;
 }
 
@@ -33,13 +32,19 @@ export interface Receiver {
   receive(sourceId: string, request: IncomingRequest): Promise<ReceiveAnswer>;
   /** Keeps a request that was refused before its body was read whole; `request.body` is what there is of it. */
   refuse(sourceId: string, request: IncomingRequest, refusal: Refusal): Promise<ReceiveAnswer>;
-  /** The limit of a source's bodies, where it has one of its own. */
-  bodyBytesMax(sourceId: string): Promise<number | undefined>;
+  /** What is taken of a request's body, asked before any of it is read. Undefined: there is no such source. */
+  admit(sourceId: string): Promise<Admission | undefined>;
+}
+
+export interface Admission {
+  readonly bodyBytesMax: number;
 }
 
 export interface Refusal {
   readonly reason: RejectionReason;
   readonly detail: string;
+  /** Where it is not the reason's own. */
+  readonly status?: number;
 }
 
 export interface ReceiverDependencies {
@@ -69,9 +74,11 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
   const { sources, recorder, dispatch, clock, limits, refusals, keyDocuments } = dependencies;
   return {
     receive: (sourceId, request) => settle(sourceId, request, (source, asked) => judgeWithKeys(source, asked, { clock, keyDocuments })),
-    refuse: (sourceId, request, { reason, detail }) =>
-      settle(sourceId, request, () => ({ kind: 'rejected', reason, detail })),
-    bodyBytesMax: async (sourceId) => (await sources.find(sourceId))?.settings.maxBodyBytes,
+    refuse: (sourceId, request, refusal) => settle(sourceId, request, () => ({ kind: 'rejected', ...refusal })),
+    async admit(sourceId) {
+      const source = await sources.find(sourceId);
+      return source && { bodyBytesMax: source.settings.maxBodyBytes ?? bodyBytesMaxOf(source) };
+    },
   };
 
   async function settle(sourceId: string, received: IncomingRequest, judging: (source: Source, request: IncomingRequest) => Judgement | Promise<Judgement>): Promise<ReceiveAnswer> {

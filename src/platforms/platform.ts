@@ -53,6 +53,8 @@ export interface Platform {
   readonly secretMembers?: SecretMembers;
   /** Its Content-Type says nothing of the body, which is read as one without any is (M24). */
   readonly undeclaredBody?: true;
+  /** What it never exceeds, where it says so: a larger body is refused before it is read, unless the operator sets another limit (R45). */
+  readonly bodyBytesMax?: number;
   /** A list in the body is many events (M29). */
   readonly sendsBatches?: true;
   /** The signature covers the URL, so equal bodies at two URLs are no repeat (R72). */

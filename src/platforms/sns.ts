@@ -3,7 +3,7 @@ import { singleHeader, type IncomingRequest } from '../model/request.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { decodeBase64 } from '../signing/base64.ts';
 import { hasExpired, parseCertificates, verifyRsa } from '../signing/certificate.ts';
-import { unprovenObjectOf, textAt } from './schemes/body.ts';
+import { unprovenBytesMax, unprovenObjectOf, textAt } from './schemes/body.ts';
 import { refusedMethod, rejected, verified } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 
@@ -15,6 +15,7 @@ export const sns: Platform = {
   method: 'signature',
   // It posts JSON as text/plain.
   undeclaredBody: true,
+  bodyBytesMax: unprovenBytesMax,
   problems: ({ sns: options }) => (options?.topicArns.length
     ? []
     : [{ kind: 'missing', path: 'signalbox.sns', message: 'name the topics that may deliver here: {"topicArns": ["arn:aws:sns:…"]}; until then every event is refused' }]),

@@ -21,6 +21,8 @@ export const twilio: Platform = {
   secretLabel: 'AuthToken',
   secretForm: platformText,
   signatureHeaders: [signatureHeader, settingsHeader],
+  // A form of some 40 fields: every one of them has to be read and sorted before anything is proved.
+  bodyBytesMax: 64 * 1024,
   signsUrl: true,
   verify,
   deliveryId: (request) => messageIdOf(request),

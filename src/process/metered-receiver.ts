@@ -4,7 +4,11 @@ import type { ReceiveMetrics, RequestOutcome } from '../metrics/receive-metrics.
 /** The receiver, with each of its answers counted. */
 export function meterReceiver(receiver: Receiver, metrics: Pick<ReceiveMetrics, 'answered'>): Receiver {
   return {
-    ...receiver,
+    async admit(sourceId) {
+      const admitted = await receiver.admit(sourceId);
+      if (admitted === undefined) metrics.answered('unknown_webhook');
+      return admitted;
+    },
     receive: (sourceId, request) => counted(receiver.receive(sourceId, request)),
     refuse: (sourceId, request, refusal) => counted(receiver.refuse(sourceId, request, refusal)),
   };

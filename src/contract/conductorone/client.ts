@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listOf } from '../bounded.ts';
 import { roles } from '../../model/caller.ts';
 import { durationMs } from '../../model/duration.ts';
 
@@ -8,8 +9,8 @@ const known: readonly string[] = Object.values(roles);
 export const clientChange = z
   .object({
     displayName: z.string().max(256, 'value length must be at most 256 characters'),
-    scopedRoles: z.array(z.string().refine((id) => known.includes(id), 'value must be the id of a role')).max(32),
-    allowSourceCidr: z.array(z.union([z.cidrv4(), z.cidrv6()], 'value must be a range like 192.0.2.0/24')).max(32),
+    scopedRoles: listOf(z.string().refine((id) => known.includes(id), 'value must be the id of a role'), { max: 32 }),
+    allowSourceCidr: listOf(z.union([z.cidrv4(), z.cidrv6()], 'value must be a range like 192.0.2.0/24'), { max: 32 }),
   })
   .partial();
 

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { listOf, mapOf } from '../bounded.ts';
 
 const text = z.string();
 const id = z.string().regex(/^[a-zA-Z0-9]{27}$/, 'value does not match regex pattern "^[a-zA-Z0-9]{27}$"');
 /** An id that clients also send empty for "none". */
 const reference = z.union([id, z.literal('')]);
-const ids = z.array(id).max(500);
+const ids = listOf(id, { max: 500 });
 const duration = z.string().regex(/^\d{1,12}(\.\d{1,9})?s$/, 'value must be a duration like "3600s"');
 const displayName = z.string('value is required').min(1, 'value length must be at least 1 character').max(1024);
 
@@ -36,7 +37,7 @@ export const appDraft = z.object({
   strictAccessEntitlementProvisioning: z.boolean().optional(),
   isManuallyManaged: z.boolean().optional(),
   accessModel: text.optional(),
-  annotations: z.record(text, text).optional(),
+  annotations: mapOf(text, text, { max: 500 }).optional(),
 });
 
 export const appUserDraft = z.object({
@@ -63,7 +64,7 @@ const oneStrategy = 'value must have exactly one of webhook, manual, delegated, 
 const isOne = (policy: object) => Object.values(policy).filter((member) => member !== undefined).length <= 1;
 /** Steps have no steps inside: a multi-step strategy is flat (C141). */
 const singleStrategy = z.object(strategyMembers).refine(isOne, oneStrategy);
-const provisionPolicy = z.object({ ...strategyMembers, multiStep: z.object({ provisionSteps: z.array(singleStrategy).max(32).optional() }).optional() }).refine(isOne, oneStrategy);
+const provisionPolicy = z.object({ ...strategyMembers, multiStep: z.object({ provisionSteps: listOf(singleStrategy, { max: 32 }).optional() }).optional() }).refine(isOne, oneStrategy);
 
 const entitlementFields = {
   displayName,
@@ -84,7 +85,7 @@ const entitlementFields = {
   isManuallyManaged: z.boolean().optional(),
   requestSchemaId: text.optional(),
   matchBatonId: text.optional(),
-  annotations: z.record(text, text).optional(),
+  annotations: mapOf(text, text, { max: 500 }).optional(),
   durationGrant: duration.optional(),
   durationUnset: z.looseObject({}).optional(),
 };
@@ -101,13 +102,13 @@ export const entitlementDraft = z.object({
 export const owners = z.object({ userIds: ids.default([]) });
 export const newApp = appDraft.extend({ owners: ids.optional() });
 
-export const resourceTypeDraft = z.object({ displayName, resourceType: text.optional(), traitIds: z.array(text).optional() });
+export const resourceTypeDraft = z.object({ displayName, resourceType: text.optional(), traitIds: listOf(text, { max: 500 }).optional() });
 export const resourceDraft = z.object({
   displayName,
   description: text.optional(),
   customDescription: text.optional(),
   matchBatonId: text.optional(),
-  annotations: z.record(text, text).optional(),
+  annotations: mapOf(text, text, { max: 500 }).optional(),
   resourceOwnerUserIds: ids.optional(),
 });
 export const attributeDraft = z.object({ value: z.string('value is required').min(1, 'value length must be at least 1 character').max(256) });
@@ -127,6 +128,6 @@ export const taskRequest = z.object({
 export const taskAction = z.object({
   policyStepId: reference.optional(),
   comment: z.string().max(4096).optional(),
-  newStepUserIds: z.array(id).optional(),
+  newStepUserIds: ids.optional(),
   duration: duration.optional(),
 });

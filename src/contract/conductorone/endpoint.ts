@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { listOf, mapOf } from '../bounded.ts';
+import { jsonObject } from '../json.ts';
 import { durationMs } from '../../model/duration.ts';
 import {
   callbackModes,
@@ -34,8 +36,8 @@ export const endpointFields = z.object({
       callbackMode: name(callbackModes),
       onPolicyFailure: name(policyFailureModes),
       retryPreset: name(retryPresets),
-      headers: z.record(headerName, headerValue).refine((headers) => Object.keys(headers).length <= 32, 'use at most 32 headers'),
-      signatures: z.array(name(signatureSchemes)).max(signatureSchemes.length),
+      headers: mapOf(headerName, headerValue, { max: 32 }),
+      signatures: listOf(name(signatureSchemes), { max: signatureSchemes.length }),
       disabled: z.boolean(),
       disabledReason: z.string().max(1_024, 'value length must be at most 1024 characters'),
     })
@@ -53,5 +55,5 @@ export const newEndpoint = endpointChange.required({ displayName: true, url: tru
 /** Ours: a message that nobody waits for. */
 export const newMessage = z.object({
   event: z.string().regex(/^[A-Za-z0-9_.-]{1,256}$/, 'an event has 1 to 256 of the characters A-Z a-z 0-9 . _ -'),
-  payload: z.record(z.string(), z.json()).default({}),
+  payload: jsonObject().default({}),
 });

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { listOf, mapOf } from '../bounded.ts';
 
 /** Presence is kept at every depth (C122): what was not sent stays out, and unknown fields are left out (C4). */
 const text = z.string();
-const texts = z.array(text);
+const texts = listOf(text, { max: 500 });
 const flag = z.boolean();
 
 const rules = { allowSelfApproval: flag.optional(), requireDistinctApprovers: flag.optional() };
@@ -11,7 +12,7 @@ const fallback = {
   fallback: flag.optional(),
   isGroupFallbackEnabled: flag.optional(),
   fallbackUserIds: texts.optional(),
-  fallbackGroupIds: z.array(z.object({ appId: text.optional(), appEntitlementId: text.optional() })).optional(),
+  fallbackGroupIds: listOf(z.object({ appId: text.optional(), appEntitlementId: text.optional() }), { max: 500 }).optional(),
 };
 
 const escalation = z.object({
@@ -72,12 +73,12 @@ export const policyDraft = z.object({
   displayName: z.string('value is required').min(1, 'value length must be at least 1 character').max(256),
   description: text.optional(),
   policyType: z.enum(policyTypes).optional(),
-  policySteps: z.record(text, z.object({ steps: z.array(policyStep).max(64).optional() })).optional(),
-  rules: z.array(z.object({ condition: text.optional(), stepKey: text.optional(), policyId: text.optional(), policyKey: text.optional() })).max(100).optional(),
+  policySteps: mapOf(text, z.object({ steps: listOf(policyStep, { max: 64 }).optional() }), { max: 32 }).optional(),
+  rules: listOf(z.object({ condition: text.optional(), stepKey: text.optional(), policyId: text.optional(), policyKey: text.optional() }), { max: 100 }).optional(),
   baselinePolicyId: text.optional(),
   reassignTasksToDelegates: flag.optional(),
-  annotations: z.record(text, text).optional(),
-  postActions: z.array(z.object({ certifyRemediateImmediately: flag.optional() })).optional(),
+  annotations: mapOf(text, text, { max: 500 }).optional(),
+  postActions: listOf(z.object({ certifyRemediateImmediately: flag.optional() }), { max: 32 }).optional(),
   scope: z.object({ appId: text.optional(), appEntitlementId: text.optional(), slot: text.optional() }).optional(),
 });
 

@@ -1,6 +1,7 @@
 import { isCarriedAsText } from '../../model/path/exact-number.ts';
 import type { Json } from '../../model/json.ts';
 import { endOfJsonString, isTooDeep, jsonDepthMax } from '../../model/json-depth.ts';
+import { jsonExcess } from '../../model/json-values.ts';
 import { findJsonError } from './json-error.ts';
 
 export type ParsedJson = { readonly kind: 'json'; readonly value: Json } | { readonly kind: 'malformed'; readonly message: string };
@@ -15,6 +16,7 @@ export function parseExactJson(text: string): ParsedJson {
   if (isTooDeep(text)) {
     return { kind: 'malformed', message: `the JSON is nested more than ${jsonDepthMax} levels deep` };
   }
+  if (jsonExcess(text, { values: jsonValuesMax }) !== undefined) return { kind: 'malformed', message: `the JSON holds more than ${jsonValuesMax} values` };
   try {
     const rounded: Json = JSON.parse(text);
     return { kind: 'json', value: mayHoldLongNumber.test(text) ? JSON.parse(quoteLongNumbers(text)) : rounded };
@@ -23,6 +25,12 @@ export function parseExactJson(text: string): ParsedJson {
     return { kind: 'malformed', message: `the body is not valid JSON: ${findJsonError(text)}` };
   }
 }
+
+/**
+ * More than senders put into 25 MB, whose values take 20 characters each and more. A body of nothing but `{}` would
+ * become eight million objects, which no process that has to hold them survives for long.
+ */
+const jsonValuesMax = 2_000_000;
 
 /**
  * One cheap look over the text: 16 digits that can end a number or its whole part, or an exponent of three digits. Also true

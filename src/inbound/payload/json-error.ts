@@ -6,10 +6,23 @@ export function findJsonError(text: string): string {
   const reader = new JsonReader(text);
   const expected = reader.readDocument() ?? 'no error found';
   const at = reader.at;
-  const lines = text.slice(0, at).split('\n');
-  const place = `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
+  const place = placeOf(text, at);
   return at >= text.length ? `it ends too early, at ${place}: ${expected}` : `${place}: ${expected}`;
 }
+
+/** Counted one by one: a list of the lines would be as long as a body of line ends. */
+function placeOf(text: string, at: number): string {
+  let line = 1;
+  let start = 0;
+  for (let passed = 0; passed < at; passed += 1) {
+    if (text.charCodeAt(passed) !== lineEnd) continue;
+    line += 1;
+    start = passed + 1;
+  }
+  return `line ${line}, column ${at - start + 1}`;
+}
+
+const lineEnd = 0x0a;
 
 /** Reads tokens against a stack of open brackets instead of recursing, so that depth costs no stack. */
 class JsonReader {
@@ -71,7 +84,8 @@ class JsonReader {
     for (;;) {
       this.skip(/[^"\\\u0000-\u001f]*/y);
       if (this.skip(/"/y)) return undefined;
-      if (!this.skip(/\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y)) {
+      // Many at once: a text can be nothing but escapes.
+      if (!this.skip(/(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]{0,8}){1,256}/y)) {
         return this.sees('\\') ? 'expected a valid escape' : 'expected the end of a string';
       }
     }

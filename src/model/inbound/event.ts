@@ -10,6 +10,9 @@ export type Outcome =
   | { readonly kind: 'ignored'; readonly reason: RejectionReason; readonly detail: string }
   | { readonly kind: 'duplicate'; readonly of: string };
 
+/** The largest body of a request: GitHub's, and no other sender sends more (R45). So much it may unfold to as well. */
+export const bodyBytesMax = 25 * 1024 * 1024;
+
 /**
  * What is kept of the body of a request that is no event: enough to understand it, not to fill the disk (R98). Of a
  * repeat too: its first has the whole (R45).

@@ -31,7 +31,10 @@ export interface MatchesIssue {
 
 /** What is wrong with matches that can never hold (M6); empty when they may be saved. */
 export function validateMatches(matches: Matches): readonly MatchesIssue[] {
+  const count = Object.keys(matches).length;
+  if (count > conditionsMax) return [{ path: '', message: `a wait has at most ${conditionsMax} conditions, and these are ${count}: expect an object where several of its members are meant` }];
   const issues: MatchesIssue[] = [];
+  let characters = 0;
   const literals = new Map<string, { readonly path: string; readonly text: string }>();
   for (const [path, expected] of Object.entries(matches)) {
     const place = parseMatchPath(path);
@@ -39,11 +42,13 @@ export function validateMatches(matches: Matches): readonly MatchesIssue[] {
       issues.push({ path, message: place.message });
       continue;
     }
+    const text = canonicalText(expected);
+    characters += path.length + text.length;
+    if (characters > charactersMax) return [...issues, { path, message: `paths and expected values have more than ${charactersMax} characters together; each event is compared with all of them` }];
     if (place.kind === 'indefinite' || hasExpression(expected)) continue;
     if (place.text === '$' && !isJsonObject(expected)) {
       issues.push({ path, message: '$ is the whole payload, which is always an object: expect an object or name a key' });
     }
-    const text = canonicalText(expected);
     const earlier = literals.get(place.text);
     if (earlier !== undefined && earlier.text !== text) {
       issues.push({ path, message: `names the same value as ${earlier.path}, but expects another one: both can never hold` });
@@ -52,6 +57,11 @@ export function validateMatches(matches: Matches): readonly MatchesIssue[] {
   }
   return issues;
 }
+
+/** Each event is asked each of them, and every pair of them is compared when a definition is saved. */
+export const conditionsMax = 200;
+/** All events of the sources of a wait are compared with this much text. */
+const charactersMax = 64 * 1024;
 
 /** Reads a key of `matches`. Header names have no case, query names do. */
 export function parseMatchPath(key: string): MatchPath {

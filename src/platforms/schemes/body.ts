@@ -22,7 +22,7 @@ export function jsonObjectOf(request: IncomingRequest): JsonObject | undefined {
  * What anyone may make us parse: a flat list of 25 MB holds the process for seconds, this much for a tenth of one. The
  * largest that proves itself from inside its body is a message of SNS, 256 KiB before its quotes are escaped.
  */
-const unprovenBytesMax = 2 * 1024 * 1024;
+export const unprovenBytesMax = 2 * 1024 * 1024;
 
 /** The same where the proof or the challenge stands in the body itself: undefined also for more than 2 MiB (R110). */
 export function unprovenObjectOf(request: IncomingRequest): JsonObject | undefined {

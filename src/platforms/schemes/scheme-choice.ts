@@ -38,10 +38,11 @@ export function bySignature(platform: Platform, headerKey: string | undefined): 
 }
 
 /** What stays of a platform whose requests prove themselves in another way: its words, its ids and its bodies, none of its signature. */
-function identityOf({ name, label, deliveryId, unsignedDeliveryId, eventType, undeclaredBody, sendsBatches }: Platform): Identity {
+function identityOf({ name, label, deliveryId, unsignedDeliveryId, eventType, undeclaredBody, sendsBatches, bodyBytesMax }: Platform): Identity {
   return {
     name, label, ...(deliveryId && { deliveryId }), ...(unsignedDeliveryId && { unsignedDeliveryId }), ...(eventType && { eventType }), ...(undeclaredBody && { undeclaredBody }), ...(sendsBatches && { sendsBatches }),
+    ...(bodyBytesMax !== undefined && { bodyBytesMax }),
   };
 }
 
-type Identity = Pick<Platform, 'name' | 'label' | 'deliveryId' | 'unsignedDeliveryId' | 'eventType' | 'undeclaredBody' | 'sendsBatches'>;
+type Identity = Pick<Platform, 'name' | 'label' | 'deliveryId' | 'unsignedDeliveryId' | 'eventType' | 'undeclaredBody' | 'sendsBatches' | 'bodyBytesMax'>;

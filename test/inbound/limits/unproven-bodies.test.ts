@@ -35,7 +35,7 @@ describe('a stranger cannot hold the process with one body (R110)', () => {
   });
 
   test('nor with a form of millions of fields', async () => {
-    const { id } = await signalbox.createSource({ ...receivers, sourcePlatform: 'Twilio', secretValue: 'token' });
+    const { id } = await signalbox.createSource({ ...receivers, sourcePlatform: 'Twilio', secretValue: 'token', signalbox: { maxBodyBytes: 25 * 1024 * 1024 } });
     const headers = { 'Content-Type': 'application/x-www-form-urlencoded', 'X-Twilio-Signature': 'AAAA' };
     const plain = await besides(() => signalbox.postEvent(id, { headers, body: times('a') }));
     const hard = await besides(() => signalbox.postEvent(id, { headers, body: times('a&') }));

@@ -1,5 +1,6 @@
+import { setImmediate as yieldNow } from 'node:timers/promises';
 import type { Request, Response } from 'express';
-import { parseDefinition } from '../../../conductor/parse-definition.ts';
+import { parseDefinition, type ParsedDefinition } from '../../../conductor/parse-definition.ts';
 import type { Definitions } from '../../../model/definitions/definitions.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import { sendWarnings } from '../warnings.ts';
@@ -30,7 +31,13 @@ export function createDefinitionRoutes(definitions: Definitions): Routes<ApiPriv
   routes.put('/', { needs: 'admin' }, async (request, response) => {
     const bodies: unknown = request.body;
     if (!Array.isArray(bodies)) return sendInvalid(response, [{ path: '', message: 'send a list of definitions' }]);
-    const parsed = bodies.map((body, at) => ({ at, ...parseDefinition(body) }));
+    if (bodies.length > definitionsMax) return sendInvalid(response, [{ path: '', message: `send at most ${definitionsMax} definitions at once, and these are ${bodies.length}` }]);
+    const parsed: (ParsedDefinition & { readonly at: number })[] = [];
+    for (const [at, body] of bodies.entries()) {
+      parsed.push({ at, ...parseDefinition(body) });
+      // Each may be as large as one alone.
+      await yieldNow();
+    }
     const errors = parsed.flatMap((one) =>
       one.kind === 'invalid' ? one.errors.map((error) => ({ ...error, path: `[${one.at}].${error.path}` })) : []);
     if (errors.length > 0) return sendInvalid(response, errors);
@@ -68,6 +75,9 @@ export function createDefinitionRoutes(definitions: Definitions): Routes<ApiPriv
 
   return routes;
 }
+
+/** They are saved one after the other. */
+const definitionsMax = 500;
 
 /** Flags come as `true`, as an empty text, or not at all (A195). */
 function isOn(flag: unknown): boolean {

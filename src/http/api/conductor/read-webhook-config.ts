@@ -17,6 +17,7 @@ export interface ReadWebhookConfig {
 export function readWebhookConfig(body: unknown): Parsed<ReadWebhookConfig> {
   const parsed = parse(webhookConfig, body);
   const others = [...readOtherFields(body)];
+  if (others.length > othersMax) return { kind: 'invalid', errors: [{ path: '', message: `${others.length} of the fields are none of a webhook; ${others.slice(0, 3).map(([path]) => `"${path.slice(0, 50)}"`).join(', ')} are the first of them` }] };
   // A field that was not read may explain one that is missing: one answer names both.
   if (parsed.kind === 'invalid') return { kind: 'invalid', errors: [...parsed.errors, ...others.flatMap(([path]) => misspelt(path))] };
   const errors: ValidationError[] = [];
@@ -40,6 +41,9 @@ export function readWebhookConfig(body: unknown): Parsed<ReadWebhookConfig> {
   }
   return errors.length > 0 ? { kind: 'invalid', errors } : { kind: 'valid', value: { config: { ...parsed.value, secretValue }, warnings } };
 }
+
+/** What each may have meant is looked for. */
+const othersMax = 100;
 
 function misspelt(path: string): readonly ValidationError[] {
   const beside = suggest(path, configNames);

@@ -1,5 +1,6 @@
-import { Router, type ErrorRequestHandler, type RequestHandler } from 'express';
+import { Router, type ErrorRequestHandler, type RequestHandler, type Response } from 'express';
 import { ConditionsBusyError } from '../../../model/access/conditions.ts';
+import { BodyError } from '../../body-error.ts';
 import type { Routes } from '../../routes.ts';
 import { retryAfterSeconds, unavailableMessage, type FaultReading } from '../../problem.ts';
 import { isUnstorableUrl } from '../../storable-text.ts';
@@ -37,9 +38,8 @@ function errorHandler({ report, isUnavailable }: FaultReading): ErrorRequestHand
     if (response.headersSent) return next(error);
     if (error instanceof ApiRefusal) return sendApiError(response, error.error);
     if (error instanceof ConditionsBusyError) return sendApiError(response, { code: 'unavailable', message: `The policy's conditions cannot be evaluated now: ${error.message}` });
+    if (error instanceof BodyError) return sendBodyError(response, error);
     const status = error instanceof Error && 'status' in error ? error.status : undefined;
-    if (status === 413) return sendApiError(response, { code: 'tooLarge', message: `The body is larger than ${limitIn(error)} bytes.` });
-    if (status === 400 && error instanceof SyntaxError) return sendApiError(response, { code: 'invalid', message: `The body is not JSON: ${error.message}` });
     // An encoding or a path that Express cannot read; it says by the status that the caller is the cause.
     if (typeof status === 'number' && status >= 400 && status < 500 && error instanceof Error) return sendApiError(response, { code: 'invalid', message: `The request cannot be read: ${error.message}` });
     report(error);
@@ -51,7 +51,7 @@ function errorHandler({ report, isUnavailable }: FaultReading): ErrorRequestHand
   };
 }
 
-/** Express' body parser says in its error which limit was passed. */
-function limitIn(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'limit' in error ? String(error.limit) : 'this route takes';
+function sendBodyError(response: Response, { status, message, retryAfterSeconds }: BodyError): void {
+  if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', retryAfterSeconds);
+  sendApiError(response, { code: status === 413 ? 'tooLarge' : status === 503 ? 'unavailable' : 'invalid', message });
 }

@@ -1,5 +1,7 @@
-import express, { type RequestHandler } from 'express';
+import type { RequestHandler } from 'express';
+import { findJsonError } from '../../../inbound/payload/json-error.ts';
 import { roles, type Caller } from '../../../model/caller.ts';
+import { readJsonTexts } from '../../json-text.ts';
 import { createRoutes, type Routes } from '../../routes.ts';
 import { storableFault } from '../../storable-text.ts';
 import { callerOfV1 } from './caller.ts';
@@ -47,8 +49,23 @@ const holders: Readonly<Record<Exclude<V1Privilege, 'open' | 'signedIn'>, readon
 };
 
 /** Any type: clients send JSON under many names; a body of zero length is an empty object (C6). */
-function readJson(bytesMax: number): RequestHandler[] {
-  return [express.json({ limit: bytesMax, type: () => true, strict: false }), refuseUnstorable];
+function readJson(bytesMax: number): readonly RequestHandler[] {
+  return [...readJsonTexts(bytesMax), parseBody, refuseUnstorable];
+}
+
+const parseBody: RequestHandler = (request, _response, next) => {
+  const text: unknown = request.body;
+  request.body = typeof text === 'string' ? parse(text) : {};
+  next();
+};
+
+/** The engine's own message quotes the body; bodies hold secrets (G9). */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return refuse('invalid', `The body is not JSON: ${findJsonError(text)}.`);
+  }
 }
 
 const refuseUnstorable: RequestHandler = (request, response, next) => {

@@ -1,0 +1,45 @@
+import { endOfJsonString } from './json-depth.ts';
+
+export interface JsonBounds {
+  /** Values, objects, lists and members counted alike. */
+  readonly values: number;
+  /** Different names of members: to the engine a new name is worth ten values. Absent: any number. */
+  readonly names?: number;
+}
+
+/**
+ * What a text holds too much of, if anything. To be asked before parsing: a megabyte of `{}` is 350,000 objects, and each
+ * costs far more than its two characters.
+ */
+export function jsonExcess(text: string, { values, names = Infinity }: JsonBounds): 'values' | 'names' | undefined {
+  // The shortest values are a digit and a comma, the shortest members `"a":1,`.
+  if (text.length < 2 * values && text.length < 6 * names) return undefined;
+  const seen = new Set<string>();
+  let count = 1;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === quote) {
+      const end = endOfJsonString(text, at);
+      if (names !== Infinity && isBeforeColon(text, end)) seen.add(text.slice(at, end));
+      if (seen.size > names) return 'names';
+      at = end - 1;
+    } else if (code === comma || code === openBracket || code === openBrace) {
+      count += 1;
+      if (count > values) return 'values';
+    }
+  }
+  return undefined;
+}
+
+function isBeforeColon(text: string, start: number): boolean {
+  let at = start;
+  while (at < text.length && text.charCodeAt(at) <= space) at += 1;
+  return text.charCodeAt(at) === colon;
+}
+
+const space = 0x20;
+const quote = 0x22;
+const colon = 0x3a;
+const comma = 0x2c;
+const openBracket = 0x5b;
+const openBrace = 0x7b;
