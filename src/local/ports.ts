@@ -32,12 +32,16 @@ async function claim<Port extends number | undefined>(
   if (last !== undefined && isSuitable(last) && (await isFree(last))) return last;
   remembered.delete(name);
   const port = await find(new Set(remembered.values()));
-  if (port === undefined) return port;
-  remembered.set(name, port);
-  const draft = `${file}.new`;
-  writeFileSync(draft, `${JSON.stringify(Object.fromEntries(remembered), null, 2)}\n`, { mode: 0o600 });
-  renameSync(draft, file);
+  if (port !== undefined) remember(file, name, port);
   return port;
+}
+
+/** Read again and written in one go: Postgres and Temporal claim theirs at the same time. */
+function remember(file: string, name: PortName, port: number): void {
+  const ports = readPorts(file).set(name, port);
+  const draft = `${file}.new`;
+  writeFileSync(draft, `${JSON.stringify(Object.fromEntries(ports), null, 2)}\n`, { mode: 0o600 });
+  renameSync(draft, file);
 }
 
 /** The port that was claimed last under this name. */

@@ -42,6 +42,13 @@ test('a hidden port is one that browsers refuse, and is remembered; an ordinary 
   expect(await claimHiddenPort(dataDir, 'temporalMetrics')).not.toBe(port);
 });
 
+test('ports that are claimed at the same time are all remembered', async () => {
+  const dataDir = newDataDir();
+  const names = ['postgres', 'temporal', 'temporalUi'] as const;
+  const claimed = await Promise.all(names.map((name) => claimPort(dataDir, name)));
+  expect(await Promise.all(names.map((name) => claimPort(dataDir, name)))).toEqual(claimed);
+});
+
 test('others cannot read which ports are used', async () => {
   const dataDir = newDataDir();
   await claimPort(dataDir, 'postgres');
