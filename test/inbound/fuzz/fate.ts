@@ -37,6 +37,8 @@ export type Fate =
 export function fateOf(exchange: Exchange): Fate {
   const { request, answer, kind } = exchange;
   const { status, headers, body } = answer;
+  // Routes of Conductor that are not served say so (A15); none of them is a source's.
+  if (kind === 'random' && status === 501) return { kind: 'answered', status };
   if (status >= 500) return wrong(`status ${status}`);
   if (status === 0 || (answer.left && request.hangUpMs !== undefined)) return silence(exchange);
   const isOurs = headers['content-type']?.startsWith('application/json') === true;
