@@ -31,6 +31,13 @@ const httpTasksMax = 100;
 /** How long tasks under way may take when the worker stops. */
 const shutdownGraceTime = '10 seconds';
 
+/**
+ * What a workflow does at a stretch is milliseconds. The SDK's own limit of 5 s is met by one that a loaded machine slows
+ * down, and Node 20 ends the whole process for it: a call that is broken off inside a promise leaves its thread's async
+ * hooks in a state that Node takes for corruption. The option is not among those that the SDK describes.
+ */
+const patience = { isolateExecutionTimeout: '2 minutes' };
+
 /** The workflows as the one script that Temporal's sandbox runs. Takes seconds: start it early. */
 export function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
   return bundleWorkflowCode({
@@ -43,7 +50,7 @@ export function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
 export async function runWorker({ temporal, activities, payloadCodecs = [], bundle, log }: WorkerDependencies): Promise<RunningWorker> {
   installRuntime(log);
   const connection = await NativeConnection.connect(connectionOptions(temporal));
-  const shared = { connection, namespace: temporal.namespace, activities, dataConverter: { payloadCodecs }, shutdownGraceTime };
+  const shared = { connection, namespace: temporal.namespace, activities, dataConverter: { payloadCodecs }, shutdownGraceTime, ...patience };
   const workers = await Promise.all([
     Worker.create({ ...shared, taskQueue: temporal.taskQueue, workflowBundle: bundle ?? (await bundleWorkflows()) }),
     Worker.create({ ...shared, taskQueue: httpTaskQueueOf(temporal.taskQueue), maxConcurrentActivityTaskExecutions: httpTasksMax }),

@@ -27,3 +27,11 @@ async function received(wait: WebhookWait, take: () => boolean) {
   const waited = await takeFromWebhook(wait, take);
   return waited.status === 'received' ? waited.event : undefined;
 }
+
+/** Counts at a stretch, after an await as workflows do. */
+export async function longStretch(times: number): Promise<string> {
+  await Promise.resolve();
+  let count = 0;
+  for (let time = 0; time < times; time += 1) count = (count + time) % 1_000_003;
+  return count < 0 ? '' : 'done';
+}
