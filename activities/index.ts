@@ -1,5 +1,6 @@
 import { createAccessActivities, type AccessDependencies } from './access-activities.ts';
 import { createDefinitionActivities, type DefinitionDependencies } from './definition-activities.ts';
+import { failForGood } from './fail-for-good.ts';
 import { createHttpActivities } from './http-activities.ts';
 import { createOutboundActivities } from './outbound-activities.ts';
 import { createScriptActivities } from './script-activities.ts';
@@ -18,7 +19,7 @@ export interface ActivitiesDependencies extends RegisterWaitDependencies {
 
 /** Everything the worker runs for workflows. */
 export function createActivities(dependencies: ActivitiesDependencies & AccessDependencies) {
-  return {
+  const activities = {
     ...createWaitActivities(dependencies),
     ...createAccessActivities(dependencies),
     ...createOutboundActivities(dependencies.deliverer),
@@ -26,4 +27,5 @@ export function createActivities(dependencies: ActivitiesDependencies & AccessDe
     ...createScriptActivities(dependencies.scripts),
     ...createDefinitionActivities(dependencies.definitionRuns),
   };
+  return failForGood(activities);
 }

@@ -1,9 +1,10 @@
-import { makeContinueAsNewFunc } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, makeContinueAsNewFunc } from '@temporalio/workflow';
 import { activeStep, openApproval } from '../src/access/approval-moves.ts';
 import { durationMs } from '../src/model/duration.ts';
 import { systemUsers } from '../src/model/caller.ts';
+import { failedForGoodType } from '../src/model/failed-for-good.ts';
 import type { Grant } from '../src/model/access/grant.ts';
-import type { PolicyStep } from '../src/model/access/policy.ts';
+import type { Approval, PolicyStep } from '../src/model/access/policy.ts';
 import { subjectOf } from '../src/model/access/task.ts';
 import type { TaskDraft } from '../src/model/access/task-act.ts';
 import { access } from './access/activities.ts';
@@ -19,7 +20,7 @@ export async function accessRequest(draft: TaskDraft): Promise<void> {
   const run = new TaskRun(draft);
   if (!(await run.open())) return;
   let grant: Grant | undefined;
-  while (run.case.isOpen) grant = await walk(run);
+  while (run.case.isOpen) grant = await walk(run).catch((error: unknown) => giveUp(run, error));
   await run.finish();
   // The same workflow goes on, asleep: cheaper than another one, and there is no moment between the two.
   if (grant?.deprovisionAt !== undefined) await continueAsExpiry(grant);
@@ -47,7 +48,7 @@ async function walk(run: TaskRun): Promise<Grant | undefined> {
 }
 
 async function begin(run: TaskRun, { approval, provision: provisioning, wait, accept, reject }: PolicyStep): Promise<void> {
-  if (approval !== undefined) return openApproval(run.case, await access.findApprovers(approval, subjectOf(run.case.task)));
+  if (approval !== undefined) return beginApproval(run, approval);
   if (provisioning !== undefined) return provision(run, provisioning);
   if (wait !== undefined) return followWait(run, wait);
   if (accept !== undefined) {
@@ -60,6 +61,34 @@ async function begin(run: TaskRun, { approval, provision: provisioning, wait, ac
   run.case.comment(systemUsers.system, reject?.rejectMessage ?? '');
   run.case.note(systemUsers.system, { approvalAutoRejectedByPolicy: {} });
   run.case.finish('DENIED', systemUsers.system);
+}
+
+/** Others decide where the step's own people cannot be found: the app's owners, else the super administrators (C80). */
+async function beginApproval(run: TaskRun, approval: Approval): Promise<void> {
+  const subject = subjectOf(run.case.task);
+  try {
+    openApproval(run.case, await access.findApprovers(approval, subject));
+  } catch (error) {
+    const reason = forGood(error);
+    if (reason === undefined) throw error;
+    const userIds = await access.findSubstitutes(subject);
+    openApproval(run.case, { approval: { ...approval, assigned: true }, userIds });
+    run.case.comment(systemUsers.system, `The people of this step could not be found, so others decide. ${reason}`);
+  }
+}
+
+/** A step that fails for good ends the task: nobody would wait for it to any purpose. */
+function giveUp(run: TaskRun, error: unknown): undefined {
+  const reason = forGood(error);
+  if (reason === undefined) throw error;
+  run.case.comment(systemUsers.system, `The task cannot go on. ${reason}`);
+  run.case.finish('ERROR', systemUsers.system);
+}
+
+/** Why an activity is not tried again; undefined for every other error. Failures of local activities come as they are. */
+function forGood(error: unknown): string | undefined {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  return cause instanceof ApplicationFailure && cause.type === failedForGoodType ? cause.message : undefined;
 }
 
 /** All steps are behind: the grant is written before the task says so. */

@@ -169,3 +169,43 @@ test('a wait for a condition that cannot be evaluated yet goes on, and says so o
   await alice.must('POST', `/api/v1/tasks/${id}/action/process`, {});
   await taskWhen(alice, id, ({ policy }) => policy.history.length > 1);
 });
+
+describe('the expressions of who provisions by hand', () => {
+  const byExpression = (...texts: unknown[]) => ({ provisionPolicy: { manual: { assignee: { expression: { expressions: texts } } } } });
+
+  test.each([['subject.', 'Assignee.Expression'], [5, 'expected string']])('are checked when they are saved: %s', async (text, message) => {
+    const { app } = await administrator.must('POST', '/api/v1/apps', { displayName: `app ${String(text)}` });
+    const answer = await administrator.call('POST', `/api/v1/apps/${app.id}/entitlements`, { displayName: 'x', ...byExpression(text) });
+    expect(answer).toMatchObject({ status: 400, body: { message: expect.stringContaining(message) } });
+  });
+
+  test('name them, and are passed over with a word when they cannot be evaluated', async () => {
+    const { appId, appEntitlementId } = await cast.access({ steps: [{ accept: {} }], entitlement: byExpression(costly, `"${bob.id}"`) });
+    const { body } = await alice.call('POST', '/api/v1/task/grant', { appId, appEntitlementId, identityUserId: alice.id });
+    await taskWhen(alice, body.taskView.task.id, ({ policy }) => policy.current?.provision !== undefined, 30_000);
+    expect(errorsIn(await trailOf(alice, body.taskView.task.id))).toMatchObject([{ conditionalPolicyExecutionResult: { condition: costly } }]);
+  }, 60_000);
+});
+
+describe('a step that cannot be walked', () => {
+  /** As it may have been stored before answers and policies were checked. */
+  async function askWith(step: object): Promise<string> {
+    const access = await cast.access({ steps: [{ accept: {} }] });
+    await signalbox.pool.query(`UPDATE policy SET document = jsonb_set(document, '{policySteps,grant,steps}', $2) WHERE id = $1`, [access.policyId, JSON.stringify([step])]);
+    const { body } = await alice.call('POST', '/api/v1/task/grant', { appId: access.appId, appEntitlementId: access.appEntitlementId, identityUserId: alice.id });
+    return body.taskView?.task.id ?? (await alice.must('POST', '/api/v1/search/tasks', { applicationIds: [access.appId] })).list[0].task.id;
+  }
+
+  test('because its people cannot be found goes to others, and says so', async () => {
+    const id = await askWith({ approval: { users: { userIds: 5 } } });
+    await taskWhen(alice, id, ({ stepApproverIds }) => stepApproverIds.length > 0, 60_000);
+    expect((await trailOf(alice, id)).flatMap(({ comment }) => comment?.comment ?? [])).toEqual([expect.stringContaining('findApprovers')]);
+  }, 90_000);
+
+  test('for good ends the task, and says so', async () => {
+    const id = await askWith({ wait: { untilTime: { hours: 1, timezone: 'Nowhere' } } });
+    const task = await taskWhen(alice, id, closed, 60_000);
+    expect(task.type.grant.outcome).toBe('GRANT_OUTCOME_ERROR');
+    expect((await trailOf(alice, id)).flatMap(({ comment }) => comment?.comment ?? [])).toEqual([expect.stringContaining('planWait')]);
+  }, 90_000);
+});

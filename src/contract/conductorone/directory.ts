@@ -49,9 +49,20 @@ export const appUserDraft = z.object({
   profile: z.looseObject({}).optional(),
 });
 
+const fallback = { fallbackUserIds: ids.optional() };
+/** Members that are not known stay as they were sent. */
+const assignee = z.looseObject({
+  users: z.looseObject({ userIds: ids.optional() }).optional(),
+  appOwners: z.looseObject({}).optional(),
+  group: z.looseObject({ ...fallback, appId: reference.optional(), appGroupId: reference.optional() }).optional(),
+  manager: z.looseObject(fallback).optional(),
+  expression: z.looseObject({ ...fallback, expressions: z.array(text).max(32).optional() }).optional(),
+  entitlementOwners: z.looseObject(fallback).optional(),
+});
+
 const strategyMembers = {
   webhook: z.object({ webhookId: id }).optional(),
-  manual: z.object({ instructions: text.optional(), userIds: ids.optional(), assignee: z.looseObject({}).optional() }).optional(),
+  manual: z.object({ instructions: text.optional(), userIds: ids.optional(), assignee: assignee.optional() }).optional(),
   delegated: z.object({ appId: id, entitlementId: id, implicit: z.boolean().optional() }).optional(),
   unconfigured: z.looseObject({}).optional(),
   connector: z.looseObject({}).optional(),

@@ -22,7 +22,7 @@ export function createAccessRoutes(dependencies: AccessRoutesDependencies): Rout
   routes.include(createAppRoutes(directory));
   routes.include(createAppUserRoutes(directory));
   routes.include(createGrantRoutes(dependencies));
-  routes.include(createEntitlementRoutes(directory));
+  routes.include(createEntitlementRoutes(directory, conditions));
   routes.include(createResourceRoutes(directory));
   routes.include(createAttributeRoutes(directory));
   routes.include(createPolicyRoutes(directory, conditions));

@@ -1,6 +1,8 @@
 import type { Request } from 'express';
+import { checkProvision } from '../../../access/check-provision.ts';
 import { toWireApp, toWireEntitlement, toWireResource } from '../../../access/wire.ts';
 import { entitlementDraft, newEntitlement } from '../../../contract/conductorone/directory.ts';
+import type { Conditions } from '../../../model/access/conditions.ts';
 import type { Directory } from '../../../model/access/directory.ts';
 import type { Entitlement } from '../../../model/access/entitlement.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts';
@@ -24,7 +26,7 @@ const entitlementFilters = [
 ];
 
 /** Kinds of access and how they are given (C140-C142). Relative to `/api/v1`. */
-export function createEntitlementRoutes({ apps, entitlements, resources, resourceTypes, users }: Directory): Routes<V1Privilege> {
+export function createEntitlementRoutes({ apps, entitlements, resources, resourceTypes, users }: Directory, conditions: Conditions): Routes<V1Privilege> {
   const routes = createV1Routes();
   const found = (appId: string, id: string) => requireRecord(entitlements, id, { what: 'entitlement', isOf: (record) => record.appId === requireId(appId, 'AppId') });
 
@@ -44,6 +46,7 @@ export function createEntitlementRoutes({ apps, entitlements, resources, resourc
       ...(provisionPolicy === undefined ? {} : { provisionerPolicy: provisionPolicy }),
       appId: app.id, ownerIds: appEntitlementOwnerIds, id: createKsuid(), createdAt: now, updatedAt: now,
     };
+    await requireExpressions(entitlement);
     await entitlements.save(entitlement);
     response.json(await expandOne(entitlement));
   });
@@ -59,6 +62,7 @@ export function createEntitlementRoutes({ apps, entitlements, resources, resourc
     const changed = withoutNulls({ ...toWireEntitlement(before), ...withoutOtherDuration(update) });
     const { ownerIds, appId, id, createdAt } = before;
     const entitlement: Entitlement = { ...readObject(entitlementDraft, changed, 'AppEntitlement'), id, appId, ownerIds, createdAt, updatedAt: new Date().toISOString() };
+    await requireExpressions(entitlement);
     await entitlements.save(entitlement);
     response.json(await expandOne(entitlement));
   });
@@ -100,6 +104,11 @@ export function createEntitlementRoutes({ apps, entitlements, resources, resourc
   }));
 
   return routes;
+
+  async function requireExpressions({ provisionerPolicy, deprovisionerPolicy }: Entitlement): Promise<void> {
+    const problem = await checkProvision(conditions, [provisionerPolicy, deprovisionerPolicy]);
+    if (problem !== undefined) refuse('invalid', problem);
+  }
 
   async function expandOne(entitlement: Entitlement): Promise<JsonObject> {
     const { list, expanded } = await expand([entitlement]);
