@@ -32,18 +32,14 @@ export async function followByHand(run: TaskRun): Promise<void> {
 }
 
 async function followEndpoint(run: TaskRun, stepId: string, endpointId: string): Promise<void> {
-  let isTriggered = false;
   const answer = await sendForStep(run, {
     stepId,
     endpointId,
     event: outgoingEvents.provisionStep,
     source: { kind: 'provisionStep', ticketId: run.case.task.id },
-    onProgress({ messageId, attempted, accepted }, mention) {
-      if (!isTriggered) run.case.note(systemUsers.webhook, { webhookTriggered: mention });
-      isTriggered = true;
-      if (attempted) run.case.note(systemUsers.webhook, { webhookAttempt: mention });
-      followDelivery(run.case, { messageId, accepted });
-    },
+    triggered: (mention) => ({ webhookTriggered: mention }),
+    attempted: (mention) => ({ webhookAttempt: mention }),
+    onDelivery: (delivery) => followDelivery(run.case, delivery),
   });
   if (answer.kind !== 'answered') return;
   const { outcome, mention } = answer;

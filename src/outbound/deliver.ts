@@ -1,5 +1,5 @@
 import type { Decision, FailureReason } from '../model/outbound/decision.ts';
-import type { Deliverer, MessageOwner } from '../model/outbound/deliverer.ts';
+import { notSentType, type Deliverer, type MessageOwner } from '../model/outbound/deliverer.ts';
 import type { DeliveryPlan, DeliveryRequest, DeliveryStep } from '../model/outbound/delivery.ts';
 import { createKsuid } from '../model/ksuid.ts';
 import { openStates, type Attempt, type MessageSource } from '../model/outbound/message.ts';
@@ -57,18 +57,22 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
     async begin(request, owner) {
       const message = await open(request, owner);
       if (message === undefined) return unknownEndpoint(request);
-      const isLong = inline >= inlineMax || gate.isSlow(message.endpoint.id);
-      if (isLong && openStates.includes(message.state)) return { kind: 'deferred', plan: planOf(message) };
+      if (openStates.includes(message.state) && isLong(request, message)) return { kind: 'deferred', plan: planOf(message) };
       inline += 1;
       try {
         return await told(await attempt(message));
+      } catch (error) {
+        // Temporal would repeat this for ever; the workflow's retry table has an end.
+        dependencies.report(error);
+        if (error instanceof NotSent) return { kind: 'deferred', plan: planOf(message) };
+        return { kind: 'retry', plan: planOf(message), counted: true, detail: 'the attempt could not be recorded' };
       } finally {
         inline -= 1;
       }
     },
 
     async attempt(messageId) {
-      const message = await outbox.resume(messageId);
+      const message = await outbox.resume(messageId).catch(notSent);
       return message === undefined ? { kind: 'failed', reason: 'withdrawn', detail: 'the message is not kept any more', messageId } : told(await attempt(message));
     },
 
@@ -76,6 +80,10 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
       return told(toStep(messageId, await outbox.close(messageId, failure)) ?? { kind: 'failed', ...failure, messageId });
     },
   };
+
+  function isLong(request: DeliveryRequest, { endpoint }: Outgoing): boolean {
+    return (request.kind === 'new' && request.later === true) || inline >= inlineMax || gate.isSlow(endpoint.id);
+  }
 
   /** A run that learns of a callback by this step needs no signal, and may be over before one comes. */
   async function told(step: DeliveryStep): Promise<DeliveryStep> {
@@ -85,7 +93,7 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
 
   async function open(request: DeliveryRequest, owner: MessageOwner): Promise<Outgoing | undefined> {
     if (request.kind === 'stored') return outbox.adopt(request.messageId, request.key, owner);
-    const id = createKsuid();
+    const id = request.id ?? createKsuid();
     return outbox.open({
       id,
       key: request.key,
@@ -133,7 +141,7 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
     const target = new URL(message.endpoint.url);
     const callbackUrl = callbackUrlOf(message.callbackBase, tokens.tokenOf(message.id));
     const body = envelope({ messageId: message.id, callbackUrl, event: message.event, payload: message.payload });
-    const headers = await signRequest(dependencies.signer, { message, callbackUrl, target, body, nowMs });
+    const headers = await signRequest(dependencies.signer, { message, callbackUrl, target, body, nowMs }).catch(notSent);
     return dependencies.poster.post({ url: target, headers, body });
   }
 
@@ -154,6 +162,15 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
     const statusCode = posted.kind === 'answered' ? posted.statusCode : undefined;
     dependencies.log({ messageId: id, endpointId: endpoint.id, messageEvent: event, statusCode, error: errorOf(posted), ...rest });
   }
+}
+
+/** The attempt never left. */
+class NotSent extends Error {
+  override readonly name = notSentType;
+}
+
+function notSent(cause: unknown): never {
+  throw new NotSent('The attempt was not made.', { cause });
 }
 
 /** Why nothing is sent at all (C82). */

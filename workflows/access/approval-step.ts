@@ -6,7 +6,8 @@ import { outgoingEvents } from '../../src/model/outbound/outgoing-event.ts';
 import type { ApprovalInstance } from '../../src/model/access/step-instance.ts';
 import { subjectOf } from '../../src/model/access/task.ts';
 import { access } from './activities.ts';
-import { sendForStep, type StepAnswer } from './send-for-step.ts';
+import { sendForStep } from './send-for-step.ts';
+import type { StepAnswer } from './step-send.ts';
 import type { TaskRun } from './task-run.ts';
 
 /** Waits until people or an endpoint have decided the current approval step, or its time is over. */
@@ -27,18 +28,14 @@ interface EndpointStep {
 }
 
 async function followEndpoint(run: TaskRun, { stepId, endpointId, untilMs, instance }: EndpointStep): Promise<void> {
-  let isTriggered = false;
   const answer = await sendForStep(run, {
     stepId,
     endpointId,
-    ...(untilMs === undefined ? {} : { untilMs }),
+    untilMs,
     event: outgoingEvents.approvalStep,
     source: { kind: 'approvalStep', ticketId: run.case.task.id },
-    onProgress({ attempted }, mention) {
-      if (!isTriggered) run.case.note(systemUsers.webhook, { webhookApprovalTriggered: mention });
-      isTriggered = true;
-      if (attempted) run.case.note(systemUsers.webhook, { webhookApprovalAttempt: mention });
-    },
+    triggered: (mention) => ({ webhookApprovalTriggered: mention }),
+    attempted: (mention) => ({ webhookApprovalAttempt: mention }),
   });
   if (answer.kind === 'timedOut') return escalate(run, instance);
   if (answer.kind === 'answered') await applyAnswer(run, answer);

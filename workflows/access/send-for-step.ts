@@ -1,44 +1,49 @@
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
-import type { SendDescription } from '../../activities/access-activities.ts';
+import { patched } from '@temporalio/workflow';
+import { awaitAnswer } from '../../src/access/await-answer.ts';
 import type { WebhookMention } from '../../src/model/access/audit.ts';
-import { sendWebhook, type SendOptions, type SendOutcome, type SendProgress } from '../send-webhook.ts';
+import { systemUsers } from '../../src/model/caller.ts';
+import { runSends } from '../run-sends.ts';
+import type { SendProgress } from '../send-options.ts';
 import { access } from './activities.ts';
+import { newId } from './new-id.ts';
+import { sendWithinTask } from './send-within-task.ts';
+import { toMention, type StepAnswer, type StepDelivery, type StepSend } from './step-send.ts';
 import type { TaskRun } from './task-run.ts';
 
-export interface StepSend {
-  readonly stepId: string;
-  readonly endpointId: string;
-  readonly event: string;
-  readonly source: SendOptions['source'];
-  /** After this the step goes on without an answer. */
-  readonly untilMs?: number;
-  onProgress(progress: SendProgress, mention: WebhookMention): void;
+/**
+ * Asks an endpoint about the current step. The task is saved as the payload has it before anything leaves: a receiver
+ * that looks at the task sees what it was sent, and nobody who acted on the task waits for a receiver.
+ */
+export async function sendForStep(run: TaskRun, send: StepSend): Promise<StepAnswer> {
+  if (!patched('saved-before-sent')) return sendWithinTask(run, send);
+  const { stepId, endpointId, event, source, untilMs } = send;
+  const id = newId();
+  send.onDelivery?.({ messageId: id, accepted: false });
+  run.case.change({ processing: 'TASK_PROCESSING_TYPE_WAITING' });
+  const { payload, endpoint } = await access.describeSend(run.case.task, endpointId);
+  const mentionOf = (messageId: string) => toMention(messageId, { endpointId, endpoint });
+  run.case.note(systemUsers.webhook, send.triggered(mentionOf(id)));
+  await run.settle();
+  const onProgress = followProgress(run, send, { mentionOf, first: { messageId: id, accepted: false } });
+  const question = runSends().ask({ id, endpoint: endpointId, event, payload, onProgress, ...(source === undefined ? {} : { source }) });
+  const awaited = await awaitAnswer(run, { stepId, question, untilMs });
+  if (awaited.kind !== 'answered') return awaited;
+  return { kind: 'answered', outcome: awaited.answer, endpoint, mention: mentionOf(awaited.answer.messageId ?? '') };
 }
 
-export type StepAnswer =
-  | { readonly kind: 'answered'; readonly outcome: SendOutcome; readonly endpoint: SendDescription['endpoint']; readonly mention: WebhookMention }
-  /** Somebody acted on the step meanwhile. */
-  | { readonly kind: 'left' }
-  | { readonly kind: 'timedOut' };
+interface Progress {
+  readonly mentionOf: (messageId: string) => WebhookMention;
+  readonly first: StepDelivery;
+}
 
-/** Asks an endpoint, while people can still act on the step; if they do, what it answers counts no more (C95). */
-export async function sendForStep(run: TaskRun, { stepId, endpointId, event, source, untilMs, onProgress }: StepSend): Promise<StepAnswer> {
-  const { payload, endpoint } = await access.describeSend(run.case.task, endpointId);
-  const mentionOf = (webhookInstanceId: string): WebhookMention =>
-    ({ webhookId: endpointId, webhookInstanceId, webhookName: endpoint?.displayName ?? '', webhookUrl: endpoint?.url ?? '' });
-  let ended: { readonly outcome?: SendOutcome; readonly error?: unknown } | undefined;
-  const scope = new CancellationScope();
-  const sending = scope.run(() => sendWebhook({
-    endpoint: endpointId, event, payload, source,
-    onProgress: (progress) => onProgress(progress, mentionOf(progress.messageId)),
-  })).then((outcome) => void (ended = { outcome }), (error: unknown) => void (ended = { error }));
-  const inTime = await run.rest(() => ended !== undefined || run.hasLeft(stepId), untilMs);
-  if (ended === undefined) {
-    scope.cancel();
-    await sending;
-  }
-  if (run.hasLeft(stepId)) return { kind: 'left' };
-  if (!inTime) return { kind: 'timedOut' };
-  if (ended?.outcome === undefined) throw isCancellation(ended?.error) ? new Error('The delivery was cancelled.') : ended?.error;
-  return { kind: 'answered', outcome: ended.outcome, endpoint, mention: mentionOf(ended.outcome.messageId ?? '') };
+/** Notes attempts, and what has changed: the rest is saved already. */
+function followProgress(run: TaskRun, send: StepSend, { mentionOf, first }: Progress): (progress: SendProgress) => void {
+  let last = first;
+  return ({ messageId, attempted, accepted }) => {
+    // A crash came between the message and the workflow that made it: the message of the first time is the one that counts.
+    if (messageId !== last.messageId) run.case.note(systemUsers.webhook, send.triggered(mentionOf(messageId)));
+    if (attempted) run.case.note(systemUsers.webhook, send.attempted(mentionOf(messageId)));
+    if (messageId !== last.messageId || accepted !== last.accepted) send.onDelivery?.({ messageId, accepted });
+    last = { messageId, accepted };
+  };
 }

@@ -15,6 +15,10 @@ export type DeliveryRequest =
       /** Absent: the endpoint's. */
       readonly callbackTimeoutMs?: number;
       readonly source: MessageSource;
+      /** The message's id, where the run has to name it before it is sent; a repeat keeps the id of the first. */
+      readonly id?: string;
+      /** Nothing is sent at once, however fast the endpoint is: people wait for the workflow task that this is part of. */
+      readonly later?: true;
     }
   /** A message that is in the store already: a test, a redelivery. */
   | { readonly kind: 'stored'; readonly key: string; readonly messageId: string };
@@ -44,12 +48,20 @@ export type DeliveryStep =
   | { readonly kind: 'deferred'; readonly plan: DeliveryPlan }
   | { readonly kind: 'failed'; readonly reason: FailureReason; readonly detail: string; readonly messageId?: string };
 
-/** The signal that brings a decision, or the wish to deliver again, to the run that waits. */
+/** The signal that brings a decision to the run that waits. */
 export const decisionSignalName = 'signalbox.decision';
+/** The signal that says that there will be none. */
+export const failureSignalName = 'signalbox.failure';
 
 export interface DecisionSignal {
   /** The `key` of the request. */
   readonly key: string;
   readonly messageId: string;
   readonly decision: Decision;
+}
+
+export interface FailureSignal {
+  readonly key: string;
+  readonly messageId: string;
+  readonly failure: { readonly reason: FailureReason; readonly detail: string };
 }
