@@ -1,12 +1,13 @@
 import { parseDefinition } from '../src/conductor/parse-definition.ts';
-import type { ChildPlan, ChildPlanner, ChildRequest, EndedRun, PlanRequest, RunEnds } from '../src/model/definitions/child.ts';
+import type { ChildPlan, ChildPlanner, ChildRequest, EndedRun, FailureStart, PlanRequest, RunEnds } from '../src/model/definitions/child.ts';
 import type { Definition } from '../src/model/definitions/definition.ts';
 import type { Starter, StartRequest, StartResult } from '../src/model/inbound/starter.ts';
 
 /** What runs of definitions need of the world to start others. Each may be repeated. */
 export interface DefinitionActivities {
   planChild(request: ChildRequest & Pick<PlanRequest, 'parent' | 'workflowId'>): Promise<ChildPlan>;
-  startRun(request: StartRequest): Promise<StartResult>;
+  startRun(request: ChildRequest & Pick<StartRequest, 'workflowId' | 'startedByTaskId'>): Promise<StartResult>;
+  startFailureWorkflow(request: FailureStart): Promise<StartResult>;
   /** Nothing: what a workflow does at a stretch ends here. */
   letGo(): Promise<void>;
   /** Null while it runs. */
@@ -17,9 +18,11 @@ export interface DefinitionDependencies {
   readonly children: ChildPlanner;
   readonly starter: Starter;
   readonly runEnds: RunEnds;
+  /** The id of the run that is started for a failed one. */
+  readonly failureWorkflowId: (runId: string) => string;
 }
 
-export function createDefinitionActivities({ children, starter, runEnds }: DefinitionDependencies): DefinitionActivities {
+export function createDefinitionActivities({ children, starter, runEnds, failureWorkflowId }: DefinitionDependencies): DefinitionActivities {
   return {
     async planChild({ definition, ...request }) {
       const given = definition === undefined ? undefined : readDefinition(definition, request.name);
@@ -29,7 +32,13 @@ export function createDefinitionActivities({ children, starter, runEnds }: Defin
 
     letGo: async () => undefined,
 
-    startRun: (request) => starter.start(request),
+    async startRun({ definition, ...request }) {
+      const given = definition === undefined ? undefined : readDefinition(definition, request.name);
+      if (typeof given === 'string') return { kind: 'invalid', message: given };
+      return starter.start({ ...request, ...(given !== undefined && { definition: given, name: given.name, version: given.version }) });
+    },
+
+    startFailureWorkflow: ({ runId, ...request }) => starter.start({ ...request, workflowId: failureWorkflowId(runId) }),
 
     findRunEnd: async (workflowId) => (await runEnds.find(workflowId)) ?? null,
   };

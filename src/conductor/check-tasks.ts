@@ -1,4 +1,5 @@
 import { typeOf, type DefinitionError, type TaskDefinition } from '../model/definitions/definition.ts';
+import type { NamedWorkflow } from '../model/definitions/named-workflow.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { suggest } from '../model/suggest.ts';
 import { hasText } from './evaluator.ts';
@@ -15,19 +16,21 @@ export interface CheckedTasks {
   readonly inputs: readonly (readonly [path: string, input: JsonObject])[];
   /** Definitions that are written inside tasks. */
   readonly definitions: readonly { readonly path: string; readonly value: Json }[];
+  readonly workflows: readonly NamedWorkflow[];
   readonly warnings: readonly DefinitionError[];
 }
 
 /** Checks a definition's tasks and adds their mistakes to `errors`. */
 export function checkTasks(tasks: Json | undefined, errors: DefinitionError[]): CheckedTasks {
-  const walk: Walk = { errors, warnings: [], references: new Map(), inputs: [], definitions: [], mentions: [] };
+  const walk: Walk = { errors, warnings: [], references: new Map(), inputs: [], definitions: [], workflows: [], mentions: [] };
   if (!Array.isArray(tasks) || tasks.length === 0) errors.push({ path: 'tasks', message: 'a definition needs at least one task' });
   else checkList(tasks, 'tasks', walk);
   for (const { path, reference } of walk.mentions) {
     if (walk.references.has(reference)) continue;
     walk.warnings.push({ path, message: `waits for nothing unless a task "${reference}" is made at run time`, invalidValue: reference });
   }
-  return { references: new Set(walk.references.keys()), inputs: walk.inputs, definitions: walk.definitions, warnings: walk.warnings };
+  const { inputs, definitions, workflows, warnings } = walk;
+  return { references: new Set(walk.references.keys()), inputs, definitions, workflows, warnings };
 }
 
 /** What is wrong with tasks that are to run and were in no definition. */
@@ -43,6 +46,7 @@ interface Walk {
   readonly references: Map<string, string>;
   readonly inputs: (readonly [string, JsonObject])[];
   readonly definitions: { readonly path: string; readonly value: Json }[];
+  readonly workflows: NamedWorkflow[];
   readonly mentions: Mention[];
 }
 
@@ -84,6 +88,8 @@ function checkTask(value: Json, path: string, walk: Walk): void {
   for (const { path: below, reference } of descriptor.mentions?.(task) ?? []) walk.mentions.push({ path: `${path}.${below}`, reference });
   const inner = descriptor.definition?.(task);
   if (inner !== undefined) walk.definitions.push({ path: `${path}.${inner.path}`, value: inner.value });
+  const named = descriptor.workflow?.(task);
+  if (named !== undefined) walk.workflows.push({ ...named, path: `${path}.${named.path}` });
   for (const branch of descriptor.branches?.(task) ?? []) checkList(branch.tasks, `${path}.${branch.path}`, walk);
 }
 

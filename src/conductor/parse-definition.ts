@@ -1,13 +1,21 @@
 import type { Definition, DefinitionError } from '../model/definitions/definition.ts';
+import type { NamedWorkflow } from '../model/definitions/named-workflow.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { checkExpressions } from './check-expressions.ts';
 import { checkSize } from './check-size.ts';
 import { checkTasks } from './check-tasks.ts';
+import { nameIn } from './named-workflows.ts';
 import { depthMax, isDeeperThan } from './depth.ts';
 import { checkRunTimeLimit } from './time-limits.ts';
 
 export type ParsedDefinition =
-  | { readonly kind: 'definition'; readonly definition: Definition; readonly warnings: readonly DefinitionError[] }
+  | {
+      readonly kind: 'definition';
+      readonly definition: Definition;
+      readonly warnings: readonly DefinitionError[];
+      /** Those that it names and does not hold. */
+      readonly workflows: readonly NamedWorkflow[];
+    }
   | { readonly kind: 'invalid'; readonly errors: readonly DefinitionError[] };
 
 /**
@@ -21,20 +29,25 @@ export function parseDefinition(value: unknown): ParsedDefinition {
   if (isDeeperThan(value, depthMax)) return invalid({ path: '', message: `a definition nests at most ${depthMax} levels deep` });
   const tooMuch = checkSize(value);
   if (tooMuch !== undefined) return invalid(tooMuch);
-  const errors = [...checkName(value.name), ...checkVersion(value.version), ...checkMaps(value), ...checkRunTimeLimit(value)];
+  const errors = [...checkName(value.name), ...checkVersion(value.version), ...checkMaps(value), ...checkRunTimeLimit(value), ...checkFailureWorkflow(value)];
   const tasks = checkTasks(value.tasks, errors);
-  const warnings: DefinitionError[] = [...tasks.warnings];
+  const warnings: DefinitionError[] = [...tasks.warnings, ...warnFailureWorkflow(value)];
+  const workflows: NamedWorkflow[] = [...failureWorkflows(value), ...tasks.workflows];
   const options = { references: tasks.references, findings: { errors, warnings } };
   for (const [path, input] of tasks.inputs) checkExpressions(input, path, options);
   checkExpressions(value.outputParameters ?? null, 'outputParameters', options);
   for (const inner of tasks.definitions) {
     const parsed = parseDefinition(inner.value);
-    const under = (found: DefinitionError): DefinitionError => ({ ...found, path: `${inner.path}.${found.path}`.replace(/\.$/, '') });
-    if (parsed.kind === 'invalid') errors.push(...parsed.errors.map(under));
-    else warnings.push(...parsed.warnings.map(under));
+    const under = <Found extends { readonly path: string }>(found: Found): Found => ({ ...found, path: `${inner.path}.${found.path}`.replace(/\.$/, '') });
+    if (parsed.kind === 'invalid') {
+      errors.push(...parsed.errors.map(under));
+      continue;
+    }
+    warnings.push(...parsed.warnings.map(under));
+    workflows.push(...parsed.workflows.map(under));
   }
   const definition = { ...value, version: versionOf(value) };
-  return isChecked(definition, errors) ? { kind: 'definition', definition, warnings } : { kind: 'invalid', errors };
+  return isChecked(definition, errors) ? { kind: 'definition', definition, warnings, workflows } : { kind: 'invalid', errors };
 }
 
 /** What clients send that never set a version: none, or 0 where "none" is not in their type. */
@@ -69,6 +82,24 @@ function checkMaps(value: JsonObject): readonly DefinitionError[] {
     const map = value[field] ?? null;
     return map === null || isJsonObject(map) ? [] : [errorAt(field, 'must be a map', map)];
   });
+}
+
+function checkFailureWorkflow({ failureWorkflow = null, failureWorkflowVersion = null }: JsonObject): readonly DefinitionError[] {
+  const isVersion = failureWorkflowVersion === null || (typeof failureWorkflowVersion === 'number' && Number.isInteger(failureWorkflowVersion) && failureWorkflowVersion >= 0);
+  return [
+    ...(failureWorkflow === null || typeof failureWorkflow === 'string' ? [] : [errorAt('failureWorkflow', 'must be the name of a workflow', failureWorkflow)]),
+    ...(isVersion ? [] : [errorAt('failureWorkflowVersion', 'must be a whole number; 0 is the latest', failureWorkflowVersion)]),
+  ];
+}
+
+function failureWorkflows({ name, failureWorkflow, failureWorkflowVersion }: JsonObject): readonly NamedWorkflow[] {
+  const named = failureWorkflow === name ? undefined : nameIn({ name: failureWorkflow, version: failureWorkflowVersion }, { path: 'failureWorkflow', effect: 'a run that fails starts nothing, and says so in its output' });
+  return named === undefined ? [] : [named];
+}
+
+function warnFailureWorkflow({ name, failureWorkflow }: JsonObject): readonly DefinitionError[] {
+  if (typeof failureWorkflow !== 'string' || failureWorkflow !== name) return [];
+  return [errorAt('failureWorkflow', 'a run that fails starts the workflow itself again, ten times in all', failureWorkflow)];
 }
 
 function errorAt(path: string, message: string, invalidValue: Json | undefined): DefinitionError {

@@ -1,6 +1,7 @@
 import type { ChildEnd, ChildRequest } from '../model/definitions/child.ts';
 import type { HttpTaskAnswer, HttpTaskCall } from '../model/definitions/http-call.ts';
 import type { DefinitionError, TaskDefinition } from '../model/definitions/definition.ts';
+import type { NamedWorkflow } from '../model/definitions/named-workflow.ts';
 import type { ReceivedEvent } from '../model/inbound/event.ts';
 import type { ExecutionStatus, TaskExecution, TaskStatus } from '../model/definitions/execution.ts';
 import type { Json, JsonObject } from '../model/json.ts';
@@ -29,6 +30,8 @@ export interface TaskDescriptor {
   readonly followedBy?: readonly string[];
   /** A definition that is written inside it: checked like any other, with names of its own. */
   definition?(task: TaskDefinition): { readonly path: string; readonly value: Json } | undefined;
+  /** The workflow that it names and that has to be registered when it runs; `path` is below the task. */
+  workflow?(task: TaskDefinition): NamedWorkflow | undefined;
   run(task: RunningTask, context: TaskContext): Promise<TaskResult>;
 }
 
@@ -84,6 +87,10 @@ export interface RunEnd {
   readonly status: Extract<ExecutionStatus, 'COMPLETED' | 'FAILED' | 'TERMINATED' | 'TIMED_OUT'>;
   readonly reason?: string;
   readonly output?: JsonObject;
+  /** The task that it comes from. */
+  readonly taskId?: string;
+  /** Also where a run that ends so starts none by itself (A75). */
+  readonly startsFailureWorkflow?: boolean;
 }
 
 /** How a list of tasks ended. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jsonObject } from './json.ts';
+import { json, jsonObject } from './json.ts';
 import { idempotencyStrategies } from '../model/inbound/source.ts';
 
 /** The workflow's input: a JSON object; nothing is an empty one (A30). */
@@ -11,7 +11,8 @@ export const idempotencyStrategy = strategy.optional();
 
 /** StartWorkflowRequest. */
 export const startWorkflowRequest = z.object({
-  name: z.string('name the workflow').min(1, 'name the workflow'),
+  /** Absent: that of `workflowDef`. */
+  name: z.string('name the workflow').nullish().transform((name) => name ?? ''),
   version: z.number().int().min(0).nullish().transform((version) => version ?? 0),
   input: workflowInput.nullish().transform((input) => input ?? {}),
   correlationId: z.string().nullish().transform((id) => id ?? undefined),
@@ -19,4 +20,8 @@ export const startWorkflowRequest = z.object({
   createdBy: z.string().nullish().transform((by) => by ?? undefined),
   idempotencyKey: z.string().min(1).nullish().transform((key) => key ?? undefined),
   idempotencyStrategy: strategy.nullish().transform((value) => value ?? undefined),
+  /** A definition that is run as it is, without being registered (A30). Checked where all definitions are. */
+  workflowDef: json.nullish().transform((definition) => definition ?? undefined),
+  taskToDomain: z.record(z.string(), json).nullish(),
+  externalInputPayloadStoragePath: z.string().nullish(),
 });

@@ -99,7 +99,7 @@ function openRoutes({ probes, outgoing, report, authentication, tokens }: AppDep
 
 /** In the order in which they are tried. */
 function apiRoutes(dependencies: AppDependencies): readonly (readonly [string, ServedRoutes])[] {
-  const { definitions, tasks } = dependencies;
+  const { tasks } = dependencies;
   return [
     ['/metrics', createMetricsRoutes(dependencies)],
     ['/api', createUserInfoRoutes()],
@@ -107,7 +107,7 @@ function apiRoutes(dependencies: AppDependencies): readonly (readonly [string, S
     ['/api/metadata/webhook', createWebhookHistoryRoutes(dependencies)],
     ['/api/metadata/webhook', createWebhookRoutes(dependencies)],
     ['/api/sources', createSourceRoutes(dependencies)],
-    ['/api/metadata/workflow', createDefinitionRoutes(definitions)],
+    ['/api/metadata/workflow', createDefinitionRoutes(dependencies)],
     ['/api/workflow', createWorkflowRoutes(dependencies)],
     ['/api/workflow', createWorkflowTaskRoutes(dependencies)],
     ['/api/tasks', createTaskLogRoutes(tasks)],

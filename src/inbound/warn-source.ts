@@ -1,3 +1,4 @@
+import type { KnowsWorkflow } from '../model/definitions/named-workflow.ts';
 import type { Source, SourceDraft } from '../model/inbound/source.ts';
 import { maskedSecret, type VerifierSettings } from '../model/inbound/verification.ts';
 import { findPlatform, isUnsigned } from '../platforms/index.ts';
@@ -20,9 +21,6 @@ export function warnSource(source: SourceDraft): readonly SourceFinding[] {
     ...warnIdleTargets(source),
   ];
 }
-
-/** Whether a workflow of a name (and version; 0 is any) can be started, or woken under its own name, here. */
-export type KnowsWorkflow = (name: string, version: number) => Promise<boolean>;
 
 /** A workflow may be registered later, or run in a worker of its own (R5); a misspelt one is woken and started never. */
 export async function warnTargets({ receivers, starts, expression }: Pick<Source, 'receivers' | 'starts' | 'expression'>, knows: KnowsWorkflow): Promise<readonly SourceFinding[]> {

@@ -6,6 +6,7 @@ import { createDefinitions } from '../store/definitions.ts';
 import { createChildPlanner } from '../temporal/child-planner.ts';
 import { createClient, type TemporalOptions } from '../temporal/connection.ts';
 import { createRunEnds } from '../temporal/run-ends.ts';
+import { failureWorkflowId } from '../temporal/run-input.ts';
 import { createStarter } from '../temporal/starter.ts';
 
 export interface DefinitionRunsOptions {
@@ -23,6 +24,7 @@ export function createDefinitionRuns({ temporal, payloadCodecs, database, now }:
     children: createChildPlanner({ definitions, now }),
     starter: createStarter({ client, taskQueue: temporal.taskQueue, definitions, workflowTypes: startableWorkflows, now }),
     runEnds: createRunEnds(client),
+    failureWorkflowId,
   };
   return { parts, stop: () => client.connection.close() };
 }

@@ -19,7 +19,7 @@ export function createChildPlanner({ definitions, now }: ChildPlannerDependencie
         kind: 'planned',
         workflowId: keyedWorkflowId(named) ?? request.workflowId,
         run: { ...toRunInput(named, found, startedAt), parent },
-        memo: { ...toMemo(named, found.version) },
+        memo: { ...toMemo({ ...named, definition: given }, found.version) },
       };
     },
   };

@@ -15,6 +15,7 @@ import {
   terminateUpdateName,
   type Execution,
   type ExecutionOptions,
+  type TerminateRequest,
 } from '../model/definitions/execution.ts';
 import type { Executions } from '../model/definitions/executions.ts';
 import { callTimeoutMs, updateTimeoutMs } from './call-deadline.ts';
@@ -45,23 +46,23 @@ export function createExecutions({ client, definitions }: { client: Client; defi
     pause: (workflowId) => pauseRun(client, workflowId, 'pause'),
     resume: (workflowId) => pauseRun(client, workflowId, 'resume'),
 
-    async terminate(workflowId, reason) {
+    async terminate(workflowId, request) {
       const description = await describeRun(client, workflowId);
       if (description === undefined) return 'notFound';
       if (description.status.name !== 'RUNNING') return (await this.find(workflowId))?.status === 'TERMINATED' ? 'terminated' : 'completed';
       const handle = client.workflow.getHandle(workflowId, description.runId);
       if (description.type !== runWorkflowType) {
-        await handle.terminate(reason);
+        await handle.terminate(request.reason);
         return 'terminated';
       }
-      await client.withDeadline(Date.now() + updateTimeoutMs, () => endByItself(handle, reason));
+      await client.withDeadline(Date.now() + updateTimeoutMs, () => endByItself(handle, request));
       return (await this.find(workflowId))?.status === 'TERMINATED' ? 'terminated' : 'completed';
     },
   };
 
-  async function endByItself(handle: WorkflowHandle, reason: string | undefined): Promise<void> {
+  async function endByItself(handle: WorkflowHandle, request: TerminateRequest): Promise<void> {
     try {
-      await handle.executeUpdate(terminateUpdateName, { args: [{ reason }] });
+      await handle.executeUpdate(terminateUpdateName, { args: [request] });
     } catch (error) {
       // The run ended on its own meanwhile: what it ended as decides.
       if (!(error instanceof WorkflowNotFoundError || error instanceof WorkflowUpdateFailedError)) throw error;
@@ -88,7 +89,7 @@ export function createExecutions({ client, definitions }: { client: Client; defi
   async function fromDescription({ workflowId, type, memo, startTime, closeTime }: WorkflowExecutionDescription): Promise<Execution> {
     const name = textIn(memo, 'workflowName') ?? type;
     const version = numberIn(memo, 'workflowVersion') ?? 0;
-    const definition = await definitions.find(name, version);
+    const definition = memo?.['isInline'] === true ? undefined : await definitions.find(name, version);
     return {
       workflowId,
       workflowName: name,

@@ -5,9 +5,9 @@ import type { StartRequest } from '../model/inbound/starter.ts';
 
 /** What the interpreter is started with. */
 export function toRunInput(request: StartRequest, definition: Definition, startedAt: Date): RunInput {
-  const { input, correlationId, priority, createdBy, event, startedByEventId, idempotency } = request;
+  const { input, correlationId, priority, createdBy, event, startedByEventId, idempotency, failures } = request;
   return {
-    definition, input, correlationId, priority, createdBy, event, startedByEventId,
+    definition, input, correlationId, priority, createdBy, event, startedByEventId, failures,
     idempotencyKey: idempotency?.key, startedAtMs: startedAt.getTime(),
   };
 }
@@ -15,6 +15,11 @@ export function toRunInput(request: StartRequest, definition: Definition, starte
 /** The workflow id that an idempotency key stands for; keys of different workflows have nothing to do with each other (A31). */
 export function keyedWorkflowId({ name, idempotency }: Pick<StartRequest, 'name' | 'idempotency'>): string | undefined {
   return idempotency && uuidv5(`${name}\n${idempotency.key}`, idempotencyNamespace);
+}
+
+/** The run that is started when a run fails: one for each. */
+export function failureWorkflowId(runId: string): string {
+  return uuidv5(`failure\n${runId}`, idempotencyNamespace);
 }
 
 /** Ours alone. */

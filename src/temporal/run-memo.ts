@@ -9,10 +9,12 @@ export interface RunMemo {
   readonly event?: string;
   readonly startedByEventId?: string;
   readonly startedByTaskId?: string;
+  /** Its definition was never registered, or is not the one that is. */
+  readonly isInline?: true;
 }
 
 export function toMemo(request: StartRequest, workflowVersion: number): RunMemo {
-  const { name, correlationId, createdBy, event, startedByEventId, startedByTaskId } = request;
+  const { name, correlationId, createdBy, event, startedByEventId, startedByTaskId, definition } = request;
   return {
     workflowName: name,
     workflowVersion,
@@ -21,5 +23,6 @@ export function toMemo(request: StartRequest, workflowVersion: number): RunMemo 
     ...(event !== undefined && { event }),
     ...(startedByEventId !== undefined && { startedByEventId }),
     ...(startedByTaskId !== undefined && { startedByTaskId }),
+    ...(definition !== undefined && { isInline: true }),
   };
 }

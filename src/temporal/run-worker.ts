@@ -86,7 +86,10 @@ export function installRuntime({ level, write }: WorkerLog): void {
   const least = level === 'debug' ? 'INFO' : level === 'error' ? 'ERROR' : 'WARN';
   Runtime.install({
     shutdownSignals: [],
-    logger: new DefaultLogger(least, ({ level: said, message, meta }) => write(toLevel(said), message, toFields(meta))),
+    logger: new DefaultLogger(least, ({ level: said, message, meta }) => {
+      // The worker of HTTP tasks is meant to have none.
+      if (!message.startsWith('No workflows registered')) write(toLevel(said), message, toFields(meta));
+    }),
     // Without this the core writes to standard output itself: in colours, and blocked by a reader that stalls.
     telemetryOptions: { logging: { filter: { core: least, other: 'ERROR' }, forward: {} } },
   });

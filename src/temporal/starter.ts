@@ -26,7 +26,7 @@ export interface StarterDependencies {
 export function createStarter({ client, taskQueue, definitions, workflowTypes, now }: StarterDependencies): Starter {
   return {
     async start(request) {
-      const [definition, startedAt] = await Promise.all([definitions.find(request.name, request.version), now()]);
+      const [definition, startedAt] = await Promise.all([request.definition ?? definitions.find(request.name, request.version), now()]);
       const memo = toMemo(request, definition?.version ?? request.version);
       if (definition !== undefined) {
         const run = toRunInput(request, definition, startedAt);

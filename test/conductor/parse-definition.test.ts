@@ -31,7 +31,7 @@ describe('a definition that is accepted', () => {
       metadata: { x: null },
       unheardOf: [1],
     });
-    expect(parseDefinition(sent)).toEqual({ kind: 'definition', definition: sent, warnings: [] });
+    expect(parseDefinition(sent)).toEqual({ kind: 'definition', definition: sent, warnings: [], workflows: [] });
   });
 
   test.each([undefined, null, 0])('version %s is version 1', (version) => {

@@ -24,6 +24,7 @@ const recorders: Readonly<Record<string, (signalbox: Signalbox) => Promise<void>
   structures: recordStructures,
   waits: recordWaits,
   http: recordHttp,
+  failure: recordFailure,
   access: recordAccessRequests,
 };
 
@@ -144,6 +145,26 @@ async function recordHttp(signalbox: Signalbox): Promise<void> {
   await signalbox.untilStatus(answered, 'COMPLETED');
   await keep(signalbox, { workflowId: answered }, 'run-definition-http-async');
   await receiver.close();
+}
+
+/** A run that fails in a branch beside a wait, and has a failure workflow; and one that is terminated as if it had failed. */
+async function recordFailure(signalbox: Signalbox): Promise<void> {
+  const undo = await signalbox.saveDefinition([{ name: 'n', taskReferenceName: 'n', type: 'NOOP' }]);
+  const broken = { name: 'i', taskReferenceName: 'broken', type: 'INLINE', inputParameters: { expression: 'throw new Error("broken")' } };
+  const fork = { name: 'f', taskReferenceName: 'fork', type: 'FORK_JOIN', forkTasks: [[waitTask({}, 'beside')], [waitTask({ '$.go': true }, 'go'), broken]] };
+  const name = await signalbox.saveDefinition([fork, { name: 'j', taskReferenceName: 'join', type: 'JOIN' }], { failureWorkflow: undo, timeoutSeconds: 3_600, timeoutPolicy: 'TIME_OUT_WF' });
+  const { id } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { [name]: 0 } });
+  const failed = await signalbox.startWorkflow(name);
+  await signalbox.untilWaiting(2);
+  await signalbox.postOpen(id, { go: true });
+  await signalbox.untilStatus(failed, 'FAILED');
+  await keep(signalbox, failed, 'run-definition-failed');
+
+  const stopped = await signalbox.startWorkflow(name);
+  await signalbox.untilIdle();
+  await signalbox.untilWaiting(2);
+  await signalbox.must('DELETE', `/api/workflow/${stopped}?triggerFailureWorkflow=true`);
+  await keep(signalbox, stopped, 'run-definition-terminated-as-failed');
 }
 
 async function recordAbandonedOrder(): Promise<void> {

@@ -48,6 +48,12 @@ describe('with keys', () => {
     expect((await signalbox.call('GET', '/api/events', undefined, { Authorization: `Bearer ${body.token}` })).status).toBe(200);
   });
 
+  it('a definition in a start needs the role that registering it needs', async () => {
+    const start = { workflowDef: { name: 'inline', tasks: [{ name: 'n', taskReferenceName: 'n', type: 'NOOP' }] } };
+    const statusAs = async (role: Role) => (await signalbox.call('POST', '/api/workflow', start, as(keyOf(role)))).status;
+    expect([await statusAs('read'), await statusAs('operate'), await statusAs('admin')]).toEqual([403, 403, 200]);
+  });
+
   it.each([
     ['another secret', () => ({ ...credentials.get('admin'), keySecret: credentials.get('read')?.keySecret })],
     ['an unknown id', () => ({ ...credentials.get('admin'), keyId: 'key_0' })],

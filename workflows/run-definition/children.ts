@@ -5,14 +5,16 @@ import {
   ChildWorkflowFailure,
   ParentClosePolicy,
   WorkflowIdReusePolicy,
+  proxyActivities,
   rootCause,
   sleep,
   startChild,
   uuid4,
+  workflowInfo,
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { DefinitionActivities } from '../../activities/definition-activities.ts';
-import type { ChildEnd, ChildPlan, ChildRequest } from '../../src/model/definitions/child.ts';
+import type { ChildEnd, ChildPlan, ChildRequest, FailureStart } from '../../src/model/definitions/child.ts';
 import { runWorkflowType, type RunInput, type RunParent } from '../../src/model/definitions/execution.ts';
 import type { StartResult } from '../../src/model/inbound/starter.ts';
 import { isJsonObject, type JsonObject } from '../../src/model/json.ts';
@@ -20,6 +22,12 @@ import { proxyInTurn } from '../in-turn.ts';
 
 /** Local: one history event instead of six. All may be repeated, so they are tried until they succeed. */
 const { planChild, startRun, findRunEnd } = proxyInTurn<DefinitionActivities>({
+  startToCloseTimeout: '20 seconds',
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds' },
+});
+
+/** An ordinary activity: that the run failed is in its history before anything is started for it, and stays so. */
+const { startFailureWorkflow: startFor } = proxyActivities<DefinitionActivities>({
   startToCloseTimeout: '20 seconds',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds' },
 });
@@ -57,8 +65,12 @@ export async function runChild(run: RunInput, request: ChildRequest, { parent, s
 
 /** Starts a workflow that nobody here waits for. */
 export function startWorkflow(request: ChildRequest, parent: RunParent): Promise<StartResult> {
-  const { definition, ...start } = request;
-  return startRun({ ...start, workflowId: uuid4(), startedByTaskId: parent.taskId });
+  return startRun({ ...request, workflowId: uuid4(), startedByTaskId: parent.taskId });
+}
+
+/** Starts what a failed run has started for it; also when the run was cancelled meanwhile. */
+export function startFailureWorkflow(request: Omit<FailureStart, 'runId'>): Promise<StartResult> {
+  return CancellationScope.nonCancellable(() => startFor({ ...request, runId: workflowInfo().runId }));
 }
 
 /** Correlation id and priority are the parent's unless it says otherwise. */

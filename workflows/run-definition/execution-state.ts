@@ -28,6 +28,12 @@ export interface RetryOf {
   readonly delayMs: number;
 }
 
+/** How a run ends, and with which output. */
+export interface Conclusion {
+  readonly end: RunEnd;
+  readonly output: JsonObject;
+}
+
 export interface TaskChange {
   readonly status: TaskStatus;
   readonly output?: JsonObject;
@@ -38,6 +44,7 @@ export interface TaskChange {
 /** A run as it stands: what the API shows and what expressions read. Times are workflow time. */
 export class ExecutionState {
   #execution: Execution;
+  readonly #run: RunInput;
   readonly #tasks: TaskExecution[] = [];
   /** Position of the task that was the last to end by itself. */
   #lastEnded: number | undefined;
@@ -48,6 +55,7 @@ export class ExecutionState {
 
   constructor(run: RunInput, workflowId: string) {
     const { definition, input, startedAtMs, priority = 0, correlationId, idempotencyKey, createdBy, event, parent } = run;
+    this.#run = run;
     this.#execution = {
       workflowId,
       workflowName: definition.name,
@@ -94,7 +102,7 @@ export class ExecutionState {
   }
 
   /** What `${…}` means for a task that is being scheduled, or for the workflow's output. */
-  expressions(options: { readonly taskId?: string } & Pick<ExpressionContext, 'missing' | 'givenUp'> = {}): ExpressionContext {
+  expressions(options: { readonly taskId?: string } & Pick<ExpressionContext, 'missing' | 'givenUp'> = {}, execution = this.#execution): ExpressionContext {
     const { taskId, ...told } = options;
     const budget = new StepBudget(expressionStepsMax);
     this.#budgets.push(budget);
@@ -103,7 +111,7 @@ export class ExecutionState {
       budget,
       findsLists: () => patched(listsPatchId),
       lookup: (head) => {
-        if (head === 'workflow') return workflowView(this.#execution);
+        if (head === 'workflow') return workflowView(execution);
         if (head === 'CPEWF_TASK_ID') return taskId;
         const task = this.newest(head);
         return task && taskView(task);
@@ -194,15 +202,25 @@ export class ExecutionState {
     this.#touch({ variables: { ...this.#execution.variables, ...values } });
   }
 
-  /** Closes the run and says how. Output: the end's own, else `outputParameters`, else that of the task that ended last (A70). */
-  end(asked: RunEnd): RunEnd {
-    this.#close(asked);
-    const { output, failure } = asked.output === undefined ? this.#output() : { output: asked.output };
-    this.#touch({ output });
-    if (failure === undefined || asked.status !== 'COMPLETED') return asked;
-    const failed: RunEnd = { status: 'FAILED', reason: failure };
-    this.#close(failed);
-    return failed;
+  /** How the run ends, worked out before it is shown. Output: the end's own, else `outputParameters`, else that of the task that ended last (A70). */
+  conclude(asked: RunEnd): Conclusion {
+    const { output, failure } = asked.output === undefined ? this.#output(this.#closed(asked)) : { output: asked.output, failure: undefined };
+    const end: RunEnd = failure === undefined || asked.status !== 'COMPLETED' ? asked : { status: 'FAILED', reason: failure };
+    return { end, output };
+  }
+
+  /** Closes the run. */
+  end({ end, output }: Conclusion, added: JsonObject = {}): void {
+    this.#execution = { ...this.#closed(end), output: { ...output, ...added }, updateTime: Date.now() };
+  }
+
+  /** The run as it will be when it is closed so. */
+  preview({ end, output }: Conclusion): Execution {
+    return { ...this.#closed(end), output, tasks: [...this.#tasks] };
+  }
+
+  get run(): RunInput {
+    return this.#run;
   }
 
   /** The newest task of a reference as it is written in the definition. */
@@ -224,18 +242,18 @@ export class ExecutionState {
     return this.#tasks.length;
   }
 
-  #close({ status, reason }: RunEnd): void {
-    this.#touch({ status, endTime: Date.now(), ...(reason !== undefined && { reasonForIncompletion: reason }) });
+  #closed({ status, reason }: RunEnd): Execution {
+    return { ...this.#execution, status, endTime: Date.now(), ...(reason !== undefined && { reasonForIncompletion: reason }) };
   }
 
-  #output(): { readonly output: JsonObject; readonly failure?: string } {
-    const parameters = this.#execution.workflowDefinition.outputParameters ?? {};
+  #output(execution: Execution): { readonly output: JsonObject; readonly failure?: string } {
+    const parameters = execution.workflowDefinition.outputParameters ?? {};
     if (Object.keys(parameters).length === 0) {
       return { output: this.#lastEnded === undefined ? {} : this.#tasks[this.#lastEnded]?.outputData ?? {} };
     }
     const failures: string[] = [];
     const givenUp = (expression: string, reason: string): void => void failures.push(`outputParameters: ${expression} was given up: ${reason}`);
-    const output = resolveObject(parameters, this.expressions({ givenUp }));
+    const output = resolveObject(parameters, this.expressions({ givenUp }, execution));
     return { output, ...(failures[0] !== undefined && { failure: failures[0] }) };
   }
 

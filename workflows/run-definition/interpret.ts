@@ -48,8 +48,8 @@ export async function interpret(run: RunInput, ports: Ports): Promise<JsonObject
   const updates = new TaskUpdates({ state, openTasks: interpreter.openTasks, log: interpreter.log });
   setHandler(updateTaskUpdate, (update) => updates.apply(update), { validator: (update) => updates.check(update) });
   setHandler(addTaskLogUpdate, (taskId, line) => updates.addLog(taskId, line), { validator: (taskId, _line) => updates.checkLog(taskId) });
-  setHandler(terminateUpdate, ({ reason }) => {
-    interpreter.end({ status: 'TERMINATED', ...(reason !== undefined && { reason }) });
+  setHandler(terminateUpdate, ({ reason, triggerFailureWorkflow = false }) => {
+    interpreter.end({ status: 'TERMINATED', startsFailureWorkflow: triggerFailureWorkflow, ...(reason !== undefined && { reason }) });
     return untilTrue(() => state.isOver);
   });
   watchRun(run.definition, (reason) => interpreter.timeOut(reason));

@@ -14,6 +14,7 @@ import { typeOf, type TaskDefinition } from '../../src/model/definitions/definit
 import type { TaskExecution, TaskStatus } from '../../src/model/definitions/execution.ts';
 import { ownIdOf, toTaskId } from '../../src/model/definitions/task-id.ts';
 import type { ExecutionState, RetryOf } from './execution-state.ts';
+import { startFailureWorkflow } from './failure-workflow.ts';
 import { OpenTasks } from './open-tasks.ts';
 import { Pause } from './pause.ts';
 import { Frame, Place, type LoopEnd } from './place.ts';
@@ -48,7 +49,10 @@ export class Interpreter implements Loop {
   /** Runs to the end, closes the execution and says how it ended. Returns when nothing of it is open. */
   async run(tasks: readonly TaskDefinition[]): Promise<RunEnd> {
     const sequence = await this.#scope.run(() => this.#runToEnd(tasks));
-    return this.#state.end(this.#end ?? this.#endOf(sequence));
+    const conclusion = this.#state.conclude(this.#end ?? this.#endOf(sequence));
+    const started = await startFailureWorkflow(conclusion, { state: this.#state, ports: this.#ports });
+    this.#state.end(conclusion, started);
+    return conclusion.end;
   }
 
   /** A paused run does not end by itself (A73). */
@@ -124,7 +128,7 @@ export class Interpreter implements Loop {
     }
     if ('reason' in result) return this.#retry(scheduled, result, { descriptor, place, chainId }) ?? this.#failAndEnd(scheduled, result);
     this.#state.finish(scheduled, { status: result.status, ...(result.output !== undefined && { output: result.output }) });
-    if (result.end !== undefined) this.end(result.end);
+    if (result.end !== undefined) this.end({ ...result.end, taskId: scheduled.taskId });
     return this.#follow(scheduled, result, place);
   }
 
@@ -229,8 +233,8 @@ export class Interpreter implements Loop {
     if (sequence.kind === 'cancelled') return { status: 'TERMINATED', reason: 'cancelled' };
     const counted = sequence.kind === 'failed' ? sequence : this.#permissiveFailure;
     if (counted?.kind !== 'failed') return { status: 'COMPLETED' };
-    const { status, reasonForIncompletion: reason } = counted.task;
-    return { status: runStatusOf(status), ...(reason !== undefined && { reason }) };
+    const { status, reasonForIncompletion: reason, taskId } = counted.task;
+    return { status: runStatusOf(status), taskId, ...(reason !== undefined && { reason }) };
   }
 
   get hasEnded(): boolean {

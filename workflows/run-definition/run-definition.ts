@@ -12,7 +12,7 @@ import type { ScriptRequest, ScriptResult } from '../../src/model/script.ts';
 import { proxyInTurn } from '../in-turn.ts';
 import { takeFromWebhook } from '../webhooks.ts';
 import { callHttp } from './call-http.ts';
-import { runChild, startWorkflow } from './children.ts';
+import { runChild, startFailureWorkflow, startWorkflow } from './children.ts';
 import { interpret } from './interpret.ts';
 import { runLimits } from './run-limits.ts';
 import type { Ports } from './task-context.ts';
@@ -53,6 +53,7 @@ export function portsOf(run: RunInput): Omit<Ports, 'waitForWebhook'> {
     callHttp,
     runChild: (request, options) => runChild(run, request, options),
     startWorkflow,
+    startFailureWorkflow,
   };
 }
 

@@ -1,7 +1,7 @@
 import { ApplicationFailure, CancellationScope, CancelledFailure, condition, patched, sleep } from '@temporalio/workflow';
 import { resolve } from '../../src/conductor/expressions.ts';
 import { namesOf, type RunningTask, type TaskContext, type TaskDescriptor, type WebhookWait } from '../../src/conductor/task-descriptor.ts';
-import type { ChildEnd, ChildRequest } from '../../src/model/definitions/child.ts';
+import type { ChildEnd, ChildRequest, FailureStart } from '../../src/model/definitions/child.ts';
 import { typeOf, type DefinitionError, type TaskDefinition } from '../../src/model/definitions/definition.ts';
 import type { ReceivedEvent } from '../../src/model/inbound/event.ts';
 import type { StartResult } from '../../src/model/inbound/starter.ts';
@@ -30,6 +30,7 @@ export interface Ports {
   callHttp(call: HttpTaskCall): Promise<HttpTaskAnswer>;
   runChild(request: ChildRequest, options: { readonly parent: RunParent; readonly starting: (workflowId: string) => void }): Promise<ChildEnd>;
   startWorkflow(request: ChildRequest, parent: RunParent): Promise<StartResult>;
+  startFailureWorkflow(request: Omit<FailureStart, 'runId'>): Promise<StartResult>;
 }
 
 /** What a context needs of the loop that runs its task. */

@@ -1,5 +1,6 @@
 import type { ChildEnd } from '../../model/definitions/child.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
+import { nameIn } from '../named-workflows.ts';
 import { readStart } from '../start-parameters.ts';
 import type { TaskContext, TaskDescriptor, TaskResult } from '../task-descriptor.ts';
 import { hasExpression } from '../template.ts';
@@ -23,6 +24,11 @@ export const subWorkflow: TaskDescriptor = {
     const value = isJsonObject(subWorkflowParam) ? subWorkflowParam.workflowDefinition : undefined;
     if (!isJsonObject(value) || !isJsonObject(subWorkflowParam)) return undefined;
     return { path: 'subWorkflowParam.workflowDefinition', value: { name: subWorkflowParam.name ?? '', ...value } };
+  },
+
+  workflow({ subWorkflowParam }) {
+    if (!isJsonObject(subWorkflowParam) || (subWorkflowParam.workflowDefinition ?? null) !== null) return undefined;
+    return nameIn(subWorkflowParam, { path: 'subWorkflowParam.name', effect: 'the task fails as long as nobody registers it' });
   },
 
   async run({ definition, input }, context) {

@@ -6,7 +6,9 @@ const charactersMax = 500;
 
 /** What was saved all the same, but is probably not what was meant. */
 export function sendWarnings(response: Response, warnings: readonly { readonly path: string; readonly message: string }[]): void {
-  for (const { path, message } of warnings.slice(0, warningsMax)) {
-    response.append('X-Signalbox-Warning', `${path}: ${message}`.slice(0, charactersMax).replaceAll(/[^\x20-\x7e]/g, '?'));
+  const more = warnings.length - warningsMax;
+  const shown = more > 0 ? [...warnings.slice(0, warningsMax), { path: '', message: `and ${more} more` }] : warnings;
+  for (const { path, message } of shown) {
+    response.append('X-Signalbox-Warning', `${path === '' ? '' : `${path}: `}${message}`.slice(0, charactersMax).replaceAll(/[^\x20-\x7e]/g, '?'));
   }
 }

@@ -20,6 +20,12 @@ export interface EndedRun {
   readonly workflowId: string;
 }
 
+/** What a run that failed has started for it. */
+export interface FailureStart extends Pick<StartRequest, 'name' | 'version' | 'input' | 'correlationId' | 'priority' | 'createdBy' | 'failures'> {
+  /** The run that failed: however often it is told, it starts one. */
+  readonly runId: string;
+}
+
 /** How runs ended that nobody waited for. */
 export interface RunEnds {
   /** Undefined while it runs. One that is no longer known counts as TERMINATED. */
@@ -44,6 +50,6 @@ export type ChildPlan =
       readonly kind: 'planned';
       readonly workflowId: string;
       readonly run: RunInput;
-      readonly memo: Readonly<Record<string, string | number>>;
+      readonly memo: Readonly<Record<string, string | number | boolean>>;
     }
   | { readonly kind: 'refused'; readonly reason: string };

@@ -110,6 +110,8 @@ export interface RunInput {
   readonly startedByEventId?: string;
   /** The task that started the run as its child. */
   readonly parent?: RunParent;
+  /** So many runs failed one after the other until this one was started for the last of them. */
+  readonly failures?: number;
 }
 
 /** A task of another run. */
@@ -150,4 +152,6 @@ export interface ExecutionOptions {
 
 export interface TerminateRequest {
   readonly reason?: string;
+  /** The definition's failure workflow is started, as if the run had failed (A75). */
+  readonly triggerFailureWorkflow?: boolean;
 }

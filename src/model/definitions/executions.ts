@@ -1,4 +1,4 @@
-import type { Execution, ExecutionOptions } from './execution.ts';
+import type { Execution, ExecutionOptions, TerminateRequest } from './execution.ts';
 
 /** Runs of workflows, as the API shows and ends them. */
 export interface Executions {
@@ -9,7 +9,7 @@ export interface Executions {
   pause(workflowId: string): Promise<PauseOutcome>;
   resume(workflowId: string): Promise<PauseOutcome>;
   /** Ends a run, its waits with it. */
-  terminate(workflowId: string, reason: string): Promise<'terminated' | 'completed' | 'notFound'>;
+  terminate(workflowId: string, request: TerminateRequest & { readonly reason: string }): Promise<'terminated' | 'completed' | 'notFound'>;
 }
 
 /** `noDefinition`: a workflow written in TypeScript, which has no tasks to hold back. */

@@ -1,3 +1,4 @@
+import type { Definition } from '../definitions/definition.ts';
 import type { JsonObject } from '../json.ts';
 import type { IdempotencyStrategy } from './source.ts';
 
@@ -22,6 +23,10 @@ export interface StartRequest {
   readonly idempotency?: { readonly key: string; readonly strategy: IdempotencyStrategy };
   /** Starting the same twice under this id starts once. */
   readonly workflowId?: string;
+  /** A run as it is, without being registered; absent: the registered one of that name and version. */
+  readonly definition?: Definition;
+  /** So many runs failed one after the other until this one was started for the last of them. */
+  readonly failures?: number;
 }
 
 export type StartResult =

@@ -1,6 +1,9 @@
 import { setImmediate as yieldNow } from 'node:timers/promises';
 import type { Request, Response } from 'express';
+import { warnNamedWorkflows } from '../../../conductor/named-workflows.ts';
 import { parseDefinition, type ParsedDefinition } from '../../../conductor/parse-definition.ts';
+import type { DefinitionError } from '../../../model/definitions/definition.ts';
+import type { KnowsWorkflow } from '../../../model/definitions/named-workflow.ts';
 import type { Definitions } from '../../../model/definitions/definitions.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import { sendWarnings } from '../warnings.ts';
@@ -8,14 +11,19 @@ import { sendEmpty } from './empty.ts';
 import type { Routes } from '../../routes.ts';
 import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
 
+export interface DefinitionsDependencies {
+  readonly definitions: Definitions;
+  readonly knowsWorkflow: KnowsWorkflow;
+}
+
 /** Workflow definitions (A25-A27, tier 1). */
-export function createDefinitionRoutes(definitions: Definitions): Routes<ApiPrivilege> {
+export function createDefinitionRoutes({ definitions, knowsWorkflow }: DefinitionsDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
 
   routes.post('/', { needs: 'admin' }, async (request, response) => {
     const parsed = parseDefinition(request.body);
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
-    const { definition, warnings } = parsed;
+    const { definition } = parsed;
     const saved = await definitions.save(definition, { overwrite: isOn(request.query['overwrite']) });
     if (saved === 'exists') {
       return sendProblem(response, {
@@ -24,8 +32,11 @@ export function createDefinitionRoutes(definitions: Definitions): Routes<ApiPriv
         message: `Workflow ${definition.name}, version ${definition.version} exists already; send it with ?overwrite=true, or with another version.`,
       });
     }
+    const warnings = await warningsOf(parsed);
     sendWarnings(response, warnings);
-    sendEmpty(response);
+    // Conductor answers nothing here, and its clients read nothing; who calls by hand sees no header.
+    if (warnings.length === 0) sendEmpty(response);
+    else response.json({ warnings });
   });
 
   routes.put('/', { needs: 'admin' }, async (request, response) => {
@@ -41,14 +52,15 @@ export function createDefinitionRoutes(definitions: Definitions): Routes<ApiPriv
     const errors = parsed.flatMap((one) =>
       one.kind === 'invalid' ? one.errors.map((error) => ({ ...error, path: `[${one.at}].${error.path}` })) : []);
     if (errors.length > 0) return sendInvalid(response, errors);
-    const names: string[] = [];
-    for (const one of parsed) {
-      if (one.kind === 'invalid') continue;
-      await definitions.save(one.definition, { overwrite: true });
-      sendWarnings(response, one.warnings);
-      names.push(one.definition.name);
-    }
-    response.json({ bulkErrorResults: {}, bulkSuccessfulResults: names });
+    const valid = parsed.flatMap((one) => (one.kind === 'definition' ? [one] : []));
+    for (const { definition } of valid) await definitions.save(definition, { overwrite: true });
+    const inItsPlace = (at: number) => <Found extends { readonly path: string }>(found: Found): Found => ({ ...found, path: `[${at}].${found.path}` });
+    const warnings = await warningsOf({
+      warnings: valid.flatMap((one) => one.warnings.map(inItsPlace(one.at))),
+      workflows: valid.flatMap((one) => one.workflows.map(inItsPlace(one.at))),
+    });
+    sendWarnings(response, warnings);
+    response.json({ bulkErrorResults: {}, bulkSuccessfulResults: valid.map(({ definition }) => definition.name), ...(warnings.length > 0 && { warnings }) });
   });
 
   routes.get('/', { needs: 'read' }, async (request, response) => {
@@ -74,6 +86,11 @@ export function createDefinitionRoutes(definitions: Definitions): Routes<ApiPriv
   });
 
   return routes;
+
+  /** Of a definition that is saved: what it names itself is there by then. */
+  async function warningsOf({ warnings, workflows }: Pick<Extract<ParsedDefinition, { kind: 'definition' }>, 'warnings' | 'workflows'>): Promise<readonly DefinitionError[]> {
+    return [...warnings, ...(await warnNamedWorkflows(workflows, knowsWorkflow))];
+  }
 }
 
 /** They are saved one after the other. */

@@ -1,10 +1,16 @@
 import type { Request, Response } from 'express';
-import { idempotencyStrategy, startWorkflowRequest, workflowInput } from '../../../contract/start-workflow.ts';
+import { idempotencyStrategy, workflowInput } from '../../../contract/start-workflow.ts';
+import { warnNamedWorkflows } from '../../../conductor/named-workflows.ts';
 import { parse } from '../../../contract/validation.ts';
 import type { Execution } from '../../../model/definitions/execution.ts';
+import type { KnowsWorkflow } from '../../../model/definitions/named-workflow.ts';
 import type { Executions, PauseOutcome } from '../../../model/definitions/executions.ts';
 import type { Starter, StartRequest } from '../../../model/inbound/starter.ts';
+import { isAtLeast } from '../../../model/api-key.ts';
+import { findCaller } from '../../auth/caller.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
+import { readStart } from './read-start.ts';
+import { sendWarnings } from '../warnings.ts';
 import { sendEmpty } from './empty.ts';
 import { sendUnavailable } from './unavailable.ts';
 import type { Routes } from '../../routes.ts';
@@ -13,22 +19,25 @@ import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
 export interface WorkflowsDependencies {
   readonly starter: Starter;
   readonly executions: Executions;
+  readonly knowsWorkflow: KnowsWorkflow;
 }
 
 type WithId = Request<{ id: string }>;
 
 /** Starting, looking at and ending runs (tier 1). */
-export function createWorkflowRoutes({ starter, executions }: WorkflowsDependencies): Routes<ApiPrivilege> {
+export function createWorkflowRoutes({ starter, executions, knowsWorkflow }: WorkflowsDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
 
   routes.post('/', { needs: 'operate' }, async (request, response) => {
-    const parsed = parse(startWorkflowRequest, request.body);
+    const parsed = readStart(request.body);
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
-    const { idempotencyKey, idempotencyStrategy: strategy, ...start } = parsed.value;
-    await startAndAnswer(response, {
-      ...start,
-      ...(idempotencyKey !== undefined && { idempotency: { key: idempotencyKey, strategy: strategy ?? 'FAIL' } }),
-    });
+    const { request: start, warnings, workflows } = parsed.value;
+    // To run a definition of one's own is to register one, for this once.
+    if (start.definition !== undefined && !mayDefine(request)) {
+      return sendProblem(response, { status: 403, code: 'FORBIDDEN', message: 'workflowDef needs a key of the role admin, as registering it would; start a registered workflow by its name.' });
+    }
+    sendWarnings(response, [...warnings, ...(await warnNamedWorkflows(workflows, knowsWorkflow))]);
+    await startAndAnswer(response, start);
   });
 
   routes.post('/start/:name/:version', { needs: 'operate' }, (request: Request<{ name: string; version: string }>, response) =>
@@ -56,7 +65,8 @@ export function createWorkflowRoutes({ starter, executions }: WorkflowsDependenc
 
   routes.delete('/:id', { needs: 'operate' }, async (request: WithId, response) => {
     const { id } = request.params;
-    const outcome = await executions.terminate(id, textIn(request.query['reason']) ?? 'Terminated by the API');
+    const reason = textIn(request.query['reason']) ?? 'Terminated by the API';
+    const outcome = await executions.terminate(id, { reason, triggerFailureWorkflow: /^true$/i.test(textIn(request.query['triggerFailureWorkflow']) ?? '') });
     switch (outcome) {
       case 'terminated':
         return sendEmpty(response);
@@ -107,6 +117,11 @@ export function createWorkflowRoutes({ starter, executions }: WorkflowsDependenc
         return sendProblem(response, { status: 400, message: result.message });
     }
   }
+}
+
+function mayDefine(request: Request): boolean {
+  const caller = findCaller(request);
+  return caller !== undefined && isAtLeast(caller.role, 'admin');
 }
 
 function sendPaused(response: Response, id: string, outcome: PauseOutcome): void {

@@ -1,0 +1,76 @@
+import { startWorkflowRequest } from '../../../contract/start-workflow.ts';
+import { parse, type Parsed, type ValidationError } from '../../../contract/validation.ts';
+import { parseDefinition } from '../../../conductor/parse-definition.ts';
+import type { Definition } from '../../../model/definitions/definition.ts';
+import type { NamedWorkflow } from '../../../model/definitions/named-workflow.ts';
+import type { StartRequest } from '../../../model/inbound/starter.ts';
+import { isJsonObject, type Json } from '../../../model/json.ts';
+import { suggest } from '../../../model/suggest.ts';
+
+export interface ReadStart {
+  readonly request: StartRequest;
+  /** What was sent and has no effect, or another than it seems to. */
+  readonly warnings: readonly ValidationError[];
+  /** Those that a definition in it names. */
+  readonly workflows: readonly NamedWorkflow[];
+}
+
+/** A StartWorkflowRequest as it was sent, each of its fields accounted for. A definition in it is checked like one that is registered. */
+export function readStart(body: unknown): Parsed<ReadStart> {
+  const parsed = parse(startWorkflowRequest, body);
+  if (parsed.kind === 'invalid') return parsed;
+  const { idempotencyKey, idempotencyStrategy: strategy, workflowDef, taskToDomain, externalInputPayloadStoragePath: storedAt, ...start } = parsed.value;
+  if (storedAt) {
+    return invalid('externalInputPayloadStoragePath', 'there is no external storage of payloads here: send the input itself; large ones are stored by themselves');
+  }
+  const definition = workflowDef === undefined ? undefined : readDefinition(workflowDef, start.name);
+  if (definition?.kind === 'invalid') return definition;
+  if (definition === undefined && start.name === '') return invalid('name', 'name the workflow');
+  const named = definition === undefined ? {} : { name: definition.value.definition.name, version: definition.value.definition.version, definition: definition.value.definition };
+  return {
+    kind: 'valid',
+    value: {
+      request: {
+        ...start,
+        ...named,
+        ...(idempotencyKey !== undefined && { idempotency: { key: idempotencyKey, strategy: strategy ?? 'FAIL' } }),
+      },
+      workflows: definition === undefined ? [] : definition.value.workflows,
+      warnings: [
+        ...warnUnknown(body),
+        ...(Object.keys(taskToDomain ?? {}).length > 0 ? [{ path: 'taskToDomain', message: 'has no effect: tasks are not handed to workers of a domain' }] : []),
+        ...(definition === undefined ? [] : [...definition.value.warnings, ...warnNames(start, definition.value.definition)]),
+      ],
+    },
+  };
+}
+
+/** Without a name of its own it has that of the request, which may be absent beside it. */
+function readDefinition(value: Json, name: string): Parsed<Omit<ReadStart, 'request'> & { readonly definition: Definition }> {
+  const parsed = parseDefinition(isJsonObject(value) && (value.name ?? null) === null ? { ...value, name } : value);
+  const inside = <Found extends { readonly path: string }>(found: Found): Found => ({ ...found, path: found.path === '' ? 'workflowDef' : `workflowDef.${found.path}` });
+  if (parsed.kind === 'invalid') return { kind: 'invalid', errors: parsed.errors.map(inside) };
+  return { kind: 'valid', value: { definition: parsed.definition, warnings: parsed.warnings.map(inside), workflows: parsed.workflows.map(inside) } };
+}
+
+/** What runs is what was sent; waits are found, and sources list it, by its own name. */
+function warnNames(asked: Pick<StartRequest, 'name' | 'version'>, { name, version }: Definition): readonly ValidationError[] {
+  return [
+    ...(asked.name === '' || asked.name === name ? [] : [{ path: 'name', message: `the definition in workflowDef runs, under its own name "${name}"` }]),
+    ...(asked.version === 0 || asked.version === version ? [] : [{ path: 'version', message: `the definition in workflowDef runs, under its own version ${version}` }]),
+  ];
+}
+
+/** Clients of other versions may send more (A9). */
+function warnUnknown(body: unknown): readonly ValidationError[] {
+  const known = Object.keys(startWorkflowRequest.shape);
+  const names = isJsonObject(body) ? Object.keys(body).filter((name) => !known.includes(name)) : [];
+  return names.map((name) => {
+    const meant = suggest(name, known);
+    return { path: name, message: `there is no such field of a start, and it has no effect${meant === undefined ? '' : `; did you mean ${meant}?`}` };
+  });
+}
+
+function invalid(path: string, message: string): { readonly kind: 'invalid'; readonly errors: readonly ValidationError[] } {
+  return { kind: 'invalid', errors: [{ path, message }] };
+}
