@@ -158,13 +158,13 @@ async function recordFailure(signalbox: Signalbox): Promise<void> {
   await signalbox.untilWaiting(2);
   await signalbox.postOpen(id, { go: true });
   await signalbox.untilStatus(failed, 'FAILED');
-  await keep(signalbox, failed, 'run-definition-failed');
+  await keep(signalbox, { workflowId: failed }, 'run-definition-failed');
 
   const stopped = await signalbox.startWorkflow(name);
   await signalbox.untilIdle();
   await signalbox.untilWaiting(2);
   await signalbox.must('DELETE', `/api/workflow/${stopped}?triggerFailureWorkflow=true`);
-  await keep(signalbox, stopped, 'run-definition-terminated-as-failed');
+  await keep(signalbox, { workflowId: stopped }, 'run-definition-terminated-as-failed');
 }
 
 async function recordAbandonedOrder(): Promise<void> {
