@@ -54,6 +54,7 @@ describe('a definition that is accepted', () => {
       const sent = define([{ name: 'n', taskReferenceName: 'r', type, inputParameters: { a: 1 }, ours: [null] }], { version: 1 });
       expect(parseDefinition(sent)).toEqual({
         kind: 'definition',
+        workflows: [],
         definition: sent,
         warnings: [{ path: 'tasks[0].type', message: expect.stringContaining(`type ${type} is not supported yet`), invalidValue: type }],
       });
