@@ -18,7 +18,8 @@ import { createAuthentication } from './auth/authenticate.ts';
 import { createTokenRoutes, createUserInfoRoutes, type Authentication } from './auth/token-routes.ts';
 import type { Tokens } from './auth/tokens.ts';
 import { createCallbackRoutes, type CallbackRoutesDependencies } from './callbacks.ts';
-import { createHealthRoutes, type Probe } from './health.ts';
+import { createWrongKeyLimit } from './auth/wrong-keys.ts';
+import { createHealthRoutes, type HealthDependencies } from './health.ts';
 import { createHooks, type HooksDependencies } from './hooks.ts';
 import { createJwksRoutes } from './jwks.ts';
 import { createMetricsRoutes, type MetricsDependencies } from './metrics.ts';
@@ -31,7 +32,7 @@ import { createTokenEndpoint, type TokenRoutesDependencies } from './token.ts';
 export interface AppDependencies extends HooksDependencies, WebhooksDependencies, SourcesDependencies, WorkflowsDependencies, EventsDependencies, WaitsDependencies, MetricsDependencies, FaultReading {
   readonly definitions: Definitions;
   readonly tasks: RunTasks;
-  readonly probes: Readonly<Record<string, Probe>>;
+  readonly readiness: HealthDependencies['readiness'];
   /** Absent: no key is needed, and only this machine may call the API. */
   readonly authentication?: Authentication;
   readonly tokens: Tokens;
@@ -52,7 +53,7 @@ export interface App {
 
 /** The whole HTTP surface. It does not start with a route that declares no privilege. */
 export function createApp(dependencies: AppDependencies): App {
-  const { authentication, outgoing, report, isUnavailable } = dependencies;
+  const { authentication, outgoing, report, isUnavailable, trustedProxies } = dependencies;
   const app = express();
   const declared: DeclaredRoute[] = [];
   const serve = (path: string, routes: ServedRoutes): void => {
@@ -69,6 +70,7 @@ export function createApp(dependencies: AppDependencies): App {
     request.url = request.url.replace(/^[^?]+/, (path) => path.replaceAll(/\/{2,}/g, '/'));
     next();
   });
+  app.use(createWrongKeyLimit({ trustedProxies, clock: Date.now }));
   for (const routes of openRoutes(dependencies)) serve('/', routes);
   app.use('/api/v1', createConductorOneApi({ ...outgoing.api, report, isUnavailable }));
   // Nothing is served there, and ConductorOne's clients read that in their own form.
@@ -87,9 +89,9 @@ export function createApp(dependencies: AppDependencies): App {
 }
 
 /** For everybody. A callback proves itself by its path, a login by its body. */
-function openRoutes({ probes, outgoing, report, authentication, tokens }: AppDependencies): readonly ServedRoutes[] {
+function openRoutes({ readiness, outgoing, report, authentication, tokens }: AppDependencies): readonly ServedRoutes[] {
   return [
-    createHealthRoutes(probes),
+    createHealthRoutes({ readiness, authenticator: authentication?.authenticator }),
     createCallbackRoutes({ callbacks: outgoing.callbacks, report }),
     createJwksRoutes(outgoing.signer),
     createTokenEndpoint(outgoing.token),

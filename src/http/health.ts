@@ -1,15 +1,24 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Request } from 'express';
 import { createApiRoutes, type ApiPrivilege } from './api/api-routes.ts';
+import { credentialOf, sendUnknown } from './auth/authenticate.ts';
+import type { Authenticator } from './auth/authenticator.ts';
+import { isFromThisMachine } from './auth/this-machine.ts';
+import type { Readiness } from './readiness.ts';
 import type { Routes } from './routes.ts';
 
-/** Says whether a part works; a message when it does not. */
-export type Probe = () => Promise<void>;
+export interface HealthDependencies {
+  readonly readiness: () => Promise<Readiness>;
+  /** Absent: no key is needed, and only this machine is somebody. */
+  readonly authenticator?: Authenticator | undefined;
+}
 
-/** A part that does not answer in this time counts as down. */
-const probeTimeoutMs = 3_000;
-
-/** `/health`: the process is alive. `/health/ready`: each part that it needs, by name. `/api/version`: of Signalbox, as text (A13). */
-export function createHealthRoutes(probes: Readonly<Record<string, Probe>>): Routes<ApiPrivilege> {
+/**
+ * `/health`: the process is alive. `/health/ready`: each part that it needs, by name; why one does not work is told to
+ * whoever may read. `/api/version`: of Signalbox, as text (A13).
+ */
+export function createHealthRoutes({ readiness, authenticator }: HealthDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
   for (const path of ['/health', '/api/health']) {
     routes.get(path, { needs: 'open' }, (_request, response) => {
@@ -19,27 +28,26 @@ export function createHealthRoutes(probes: Readonly<Record<string, Probe>>): Rou
   routes.get('/api/version', { needs: 'open' }, (_request, response) => {
     response.type('text/plain').send(version);
   });
-  routes.get('/health/ready', { needs: 'open' }, async (_request, response) => {
-    const results = await Promise.all(Object.entries(probes).map(async ([name, probe]) => [name, await check(probe)] as const));
-    const ready = results.every(([, result]) => result.ok);
-    response.status(ready ? 200 : 503).json({ ready, ...Object.fromEntries(results) });
+  routes.get('/health/ready', { needs: 'open' }, async (request, response) => {
+    const [who, { ready, parts }] = await Promise.all([whoAsks(request, authenticator), readiness()]);
+    if (who === 'unknown') return sendUnknown(response);
+    const shown = Object.entries(parts).map(([name, { ok, message }]) => [name, who === 'reader' && message !== undefined ? { ok, message } : { ok }] as const);
+    response.status(ready ? 200 : 503).json({ ready, ...Object.fromEntries(shown) });
   });
   return routes;
 }
 
-const { version }: { version: string } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+export const { version }: { readonly version: string } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
 
-async function check(probe: Probe): Promise<{ readonly ok: boolean; readonly message?: string }> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer in ${probeTimeoutMs} ms`)), probeTimeoutMs);
-  });
-  try {
-    await Promise.race([probe(), late]);
-    return { ok: true };
-  } catch (error) {
-    return { ok: false, message: error instanceof Error ? error.message : String(error) };
-  } finally {
-    clearTimeout(timer);
-  }
+/** A key is looked up in the database, which may be the very part that hangs. */
+const identifyMsMax = 2_000;
+
+async function whoAsks(request: Request, authenticator: Authenticator | undefined): Promise<'reader' | 'stranger' | 'unknown'> {
+  if (authenticator === undefined) return isFromThisMachine(request) ? 'reader' : 'stranger';
+  const credential = credentialOf(request);
+  if (credential === undefined) return 'stranger';
+  const late = sleep(identifyMsMax, undefined, { ref: false });
+  const identity = await Promise.race([authenticator.identify(credential), late]).catch(() => undefined);
+  if (identity === undefined) return 'stranger';
+  return identity.kind === 'known' ? 'reader' : 'unknown';
 }

@@ -1,4 +1,4 @@
-import { hostname } from 'node:os';
+import { randomBytes } from 'node:crypto';
 import type { ErrorRequestHandler, Response } from 'express';
 import type { ValidationError } from '../contract/validation.ts';
 import { ScriptsBusyError } from '../model/script.ts';
@@ -15,11 +15,12 @@ export interface Problem {
   readonly validationErrors?: readonly ValidationError[];
 }
 
-const instance = `${hostname()}-${process.pid}`;
+/** Which process answered: its log begins with this name. It says nothing of the machine to a stranger. */
+export const instanceId = randomBytes(4).toString('hex');
 
 export function sendProblem(response: Response, { status, message, code, retryable = false, validationErrors }: Problem): void {
   // The status stands in the body too: clients branch on that one.
-  response.status(status).json({ status, message, instance, retryable, code, validationErrors });
+  response.status(status).json({ status, message, instance: instanceId, retryable, code, validationErrors });
 }
 
 export function sendInvalid(response: Response, all: readonly ValidationError[]): void {
@@ -71,7 +72,7 @@ export function problemHandler({ report, isUnavailable }: FaultReading): ErrorRe
     if (status === undefined) {
       report(error);
       if (isUnavailable(error)) return sendUnavailable(response);
-      return sendProblem(response, { status: 500, message: `Something went wrong on ${instance}; its log says what.`, retryable: true });
+      return sendProblem(response, { status: 500, message: `Something went wrong on ${instanceId}; its log says what.`, retryable: true });
     }
     sendProblem(response, { status, message: error instanceof Error ? error.message : 'The request cannot be read.', retryable: status === 503 });
   };

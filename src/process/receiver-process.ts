@@ -3,6 +3,8 @@ import { createApp } from '../http/app.ts';
 import { createAppServer } from '../http/app-server.ts';
 import { createTokens } from '../http/auth/tokens.ts';
 import type { DeclaredRoute } from '../http/routes.ts';
+import { instanceId } from '../http/problem.ts';
+import { createReadiness } from '../http/readiness.ts';
 import { createTrustedProxies } from '../http/trusted-proxies.ts';
 import { LateError } from '../inbound/group-commit.ts';
 import type { WaitSweepTimes } from '../inbound/upkeep/wait-sweep.ts';
@@ -25,7 +27,6 @@ import type { Log } from '../telemetry.ts';
 import { createClaimCheck } from '../temporal/claim-check.ts';
 import { createClient, type TemporalOptions } from '../temporal/connection.ts';
 import { createExecutions } from '../temporal/executions.ts';
-import { createTemporalProbes } from '../temporal/probes.ts';
 import { createRunTasks } from '../temporal/run-tasks.ts';
 import { isSilence } from '../temporal/silence.ts';
 import { createStarter } from '../temporal/starter.ts';
@@ -33,6 +34,7 @@ import { createAccess } from './access.ts';
 import { createAuthentication } from './authentication.ts';
 import { close, listen } from './listen.ts';
 import { startOutgoingServer, type OutgoingConfig } from './outgoing.ts';
+import { createParts } from './parts.ts';
 import { createReceiveLane } from './receive-lane.ts';
 import { startUpkeep } from './upkeep.ts';
 
@@ -101,15 +103,13 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     noteSaved: (saved) => log.info('source.saved', saved),
     authentication,
     tokens,
-    probes: {
-      postgres: async () => void (await database.pool.query('SELECT 1')),
-      ...createTemporalProbes({ client, taskQueue }),
-    },
+    readiness: createReadiness(createParts({ database, client, taskQueue })),
     report: (error) => log.error('request.failed', error),
     isUnavailable: (error) => error instanceof LateError || isDatabaseUnavailable(error) || isSilence(error),
   });
   const server = createAppServer(app);
   const port = await listen(server, config);
+  log.info('receiver.listening', { port, instance: instanceId });
   const upkeep = startUpkeep({
     config, retentionDays, retentionMs, database, client, blobs, queue, eventLog, sources, dispatcher: lane.dispatcher, waitSweep: options.waitSweep, log,
   });

@@ -17,10 +17,14 @@ export function createAuthentication(authenticator: Authenticator | undefined): 
     }
     const identity = await authenticator.identify(credential);
     if (identity.kind === 'expired') return sendUnauthorized(response, 'EXPIRED_TOKEN', 'The token has expired; get a new one by POST /api/token.');
-    if (identity.kind === 'unknown') return sendUnauthorized(response, 'INVALID_TOKEN', 'The token or key is not known; it may have been revoked.');
+    if (identity.kind === 'unknown') return sendUnknown(response);
     setCaller(request, identity.caller);
     next();
   };
+}
+
+export function sendUnknown(response: Response): void {
+  sendUnauthorized(response, 'INVALID_TOKEN', 'The token or key is not known; it may have been revoked.');
 }
 
 /** Only these two values of `error` make clients fetch a new token (A4). */
@@ -28,7 +32,8 @@ function sendUnauthorized(response: Response, error: 'INVALID_TOKEN' | 'EXPIRED_
   response.status(401).json({ status: 401, error, message, retryable: false });
 }
 
-function credentialOf(request: Request): string | undefined {
+/** What a request of `/api` says it comes with: a token or a key. */
+export function credentialOf(request: Request): string | undefined {
   const own = request.headers['x-authorization'];
   if (typeof own === 'string' && own !== '') return own.replace(/^bearer /i, '');
   return /^bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
