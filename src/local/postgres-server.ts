@@ -41,7 +41,7 @@ export async function startPostgresServer(options: PostgresServerOptions): Promi
       at.port = await claimPort(dataDir, 'postgres');
       const url = databaseUrl(cluster, at.port, 'postgres');
       const wrapped = account.wrap(postgres, postgresArguments(cluster.directory, at.port));
-      return { ...wrapped, ...account.spawnAs, isReady: () => query(url, 'SELECT 1').then(() => true) };
+      return { ...wrapped, ...account.spawnAs, isReady: () => query(url, { sql: 'SELECT 1', connectTimeoutMs: probeTimeoutMs }).then(() => true) };
     };
     const server = await startServerProcess({ name: 'postgres', dataDir, stopSteps, launch, log: options.log });
     await createDatabase(databaseUrl(cluster, at.port, 'postgres'));
@@ -114,14 +114,23 @@ function databaseUrl(cluster: PostgresCluster, port: number, database: string): 
 }
 
 async function createDatabase(url: string): Promise<void> {
-  const found = await query(url, 'SELECT 1 FROM pg_database WHERE datname = $1', [databaseName]);
-  if (found === 0) await query(url, `CREATE DATABASE ${databaseName}`);
+  const found = await query(url, { sql: 'SELECT 1 FROM pg_database WHERE datname = $1', values: [databaseName], connectTimeoutMs });
+  if (found === 0) await query(url, { sql: `CREATE DATABASE ${databaseName}`, connectTimeoutMs });
 }
 
-const connectTimeoutMs = 2_000;
+/** Asked again until the server is up. */
+const probeTimeoutMs = 2_000;
+/** Asked once, of a server that is up, while the workflows are bundled and this process has no time for anything else. */
+const connectTimeoutMs = 30_000;
+
+interface Query {
+  readonly sql: string;
+  readonly values?: readonly string[];
+  readonly connectTimeoutMs: number;
+}
 
 /** Number of rows. */
-async function query(url: string, sql: string, values: readonly string[] = []): Promise<number> {
+async function query(url: string, { sql, values = [], connectTimeoutMs }: Query): Promise<number> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: connectTimeoutMs });
   // A connection that breaks while it is being closed is of no interest here; unheard, it would end the process.
   client.on('error', () => undefined);
