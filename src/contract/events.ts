@@ -5,6 +5,7 @@ import { json, jsonObject } from './json.ts';
 import { eventStates } from '../model/inbound/ledger.ts';
 import { eventCursor, waitCursor } from '../model/inbound/page-cursor.ts';
 import { knownNames } from './known-names.ts';
+import { eitherSpelling, listQuery } from './list-query.ts';
 
 const outcomes = ['accepted', 'challenge', 'rejected', 'ignored', 'duplicate'] as const;
 const timeRule = 'use a time like 2026-01-31T12:00:00Z, or epoch milliseconds';
@@ -53,7 +54,7 @@ const limitMax = 100;
 const limitRule = `use a whole number from 1 to ${limitMax}`;
 export const limit = z.coerce.number(limitRule).int(limitRule).min(1, limitRule).max(limitMax, limitRule);
 
-export const eventListQuery = knownNames({
+export const eventListQuery = eitherSpelling(knownNames({
   ...eventFilter.shape,
   limit: limit.default(25),
   cursor,
@@ -62,9 +63,9 @@ export const eventListQuery = knownNames({
   value: optional(text),
 })
   .refine(({ path, value }) => value === undefined || path !== undefined, { path: ['path'], message: 'say where the value is to be, for example path=$.order.id' })
-  .refine(({ path, outcome = 'accepted' }) => path === undefined || outcome === 'accepted', { path: ['outcome'], message: 'a path is looked for in the payloads of accepted events alone: leave outcome out' });
+  .refine(({ path, outcome = 'accepted' }) => path === undefined || outcome === 'accepted', { path: ['outcome'], message: 'a path is looked for in the payloads of accepted events alone: leave outcome out' }));
 
-export const explainQuery = knownNames({
+export const explainQuery = listQuery({
   limit: limit.default(50),
   cursor: cursorOf(waitCursor),
 });
@@ -72,7 +73,7 @@ export const explainQuery = knownNames({
 const startRule = 'use a whole number from 0 to 10000';
 
 /** R97. */
-export const historyQuery = knownNames({
+export const historyQuery = listQuery({
   ...filterOfSource,
   start: z.coerce.number(startRule).int(startRule).min(0, startRule).max(10_000, startRule).default(0),
   size: limit.default(50),
@@ -81,14 +82,14 @@ export const historyQuery = knownNames({
 const filterNames = Object.keys(eventFilter.shape).join(', ');
 
 export const replayManyRequest = knownNames({
-  filter: z.unknown().refine((given) => typeof given === 'object' && given !== null, `send {"filter": {…}} with at least one of ${filterNames}`).pipe(eventFilter)
+  filter: z.unknown().refine((given): boolean => typeof given === 'object' && given !== null, `send {"filter": {…}} with at least one of ${filterNames}`).pipe(eitherSpelling(eventFilter))
     // Everything at once is too much to be meant by leaving something out.
     .refine((filter) => Object.values(filter).some((value) => value !== undefined), `name at least one of ${filterNames}; {"from": 0} is every event`),
   dryRun: z.boolean().default(false),
   cursor,
 });
 
-export const replayQuery = knownNames({ as: z.enum(['same', 'new'], 'use new, or leave it out').default('same') });
+export const replayQuery = listQuery({ as: z.enum(['same', 'new'], 'use new, or leave it out').default('same') });
 
 const matches = jsonObject('send a map of JSONPath → expected value, for example {"$.action": "opened"}; {} matches every event')
   .refine((given) => Object.keys(given).length <= conditionsMax, `a wait has at most ${conditionsMax} conditions`);

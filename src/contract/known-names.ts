@@ -14,5 +14,5 @@ const namedMax = 10;
 
 function unknown(name: string, names: readonly string[]): string {
   const meant = suggest(name, names);
-  return `there is no "${name}"${meant === undefined ? '' : `, did you mean "${meant}"?`}; the names are ${names.join(', ')}`;
+  return `there is no "${name}"${meant === undefined ? '' : `, did you mean "${meant}"?`}; ${names.length === 0 ? 'nothing can be chosen here' : `the names are ${names.join(', ')}`}`;
 }

@@ -30,6 +30,7 @@ import { isUnstorableUrl } from './storable-text.ts';
 import { createTokenEndpoint, type TokenRoutesDependencies } from './token.ts';
 
 export interface AppDependencies extends HooksDependencies, WebhooksDependencies, SourcesDependencies, WorkflowsDependencies, EventsDependencies, WaitsDependencies, MetricsDependencies, FaultReading {
+  readonly unknownUrl: (request: { readonly method: string; readonly path: string; readonly address?: string }) => void;
   readonly definitions: Definitions;
   readonly tasks: RunTasks;
   readonly readiness: HealthDependencies['readiness'];
@@ -80,6 +81,7 @@ export function createApp(dependencies: AppDependencies): App {
   app.use(refuseUnstorableUrls);
   for (const [path, routes] of apiRoutes(dependencies)) serve(path, routes);
   app.use((request, response) => {
+    dependencies.unknownUrl({ method: request.method, path: request.path, address: request.socket.remoteAddress });
     sendProblem(response, { status: 404, message: `There is nothing at ${request.method} ${request.path}.` });
   });
   app.use(problemHandler(dependencies));

@@ -14,6 +14,8 @@ export interface HooksDependencies {
   /** Absent: what a request says of where it was called and by whom counts for nothing. */
   readonly trustedProxies?: TrustedProxies;
   readonly report: (error: unknown) => void;
+  /** A webhook that is not there was called. */
+  readonly unknownWebhook: (request: { readonly method: string; readonly path: string; readonly address?: string }) => void;
 }
 
 /** A sender that gets 503 or 429 shall not come back at once. */
@@ -23,7 +25,7 @@ const retryAfterSeconds = 5;
  * Where platforms post (R30). One middleware that knows its paths, reads the body and writes the answer straight to the
  * socket: Express' router, a body parser and the response helpers each cost more than verifying does.
  */
-export function createHooks({ receiver, publicUrl, trustedProxies, report }: HooksDependencies): RequestHandler {
+export function createHooks({ receiver, publicUrl, trustedProxies, report, unknownWebhook }: HooksDependencies): RequestHandler {
   return (request, response, next) => {
     const id = sourceIdIn(request.url);
     if (id === undefined) return next();
@@ -36,8 +38,11 @@ export function createHooks({ receiver, publicUrl, trustedProxies, report }: Hoo
   async function handle(id: string, request: Request, response: Response): Promise<void> {
     const admitted = await receiver.admit(id);
     // Nobody makes us read a body for a webhook that is not there; what comes of it is let go of as it comes.
-    if (admitted === undefined) return sendUnknownSource(response, id);
     const forwarded = trustedProxies?.read(request);
+    if (admitted === undefined) {
+      unknownWebhook({ method: request.method, path: request.url.replace(/[?].*$/s, ''), address: forwarded?.address ?? request.socket.remoteAddress });
+      return sendUnknownSource(response, id);
+    }
     const { bodyBytesMax: bytesMax } = admitted;
     const body = await readBody(request, response, { bytesMax, address: forwarded?.address });
     if (body.kind === 'aborted') return;
@@ -126,6 +131,8 @@ function sendStalled(response: Response, id: string): void {
 
 function sendRefusal(response: Response, id: string, answer: ReceiveAnswer & { kind: 'refused' }): void {
   const status = answer.status ?? statuses[answer.reason];
+  // People who send quote it when they ask why.
+  if (answer.eventId !== undefined) response.setHeader('X-Signalbox-Event-Id', answer.eventId);
   if (status === 405) response.setHeader('Allow', 'POST');
   if (status === 413) response.setHeader('Connection', 'close');
   if (status === 429 || status === 503) response.setHeader('Retry-After', answer.retryAfterSeconds ?? retryAfterSeconds);

@@ -21,10 +21,21 @@ interface Subject {
   readonly isFetched?: boolean;
 }
 
+/** The id that a request gives for its delivery, as the ledger keeps it: proved or not. */
+export function deliveryIdOf(subject: Omit<Subject, 'nowMs'>): string | undefined {
+  const named = namedIdOf(subject);
+  return named && storedDeliveryId(named.id);
+}
+
+function namedIdOf(subject: Omit<Subject, 'nowMs'>): NamedId | undefined {
+  const { platform, request, body } = subject;
+  return configuredId(subject) ?? idOf('signed', platform.deliveryId?.(request, body)) ?? idOf('unsigned', platform.unsignedDeliveryId?.(request, body)) ?? idOf('general', generalId(request));
+}
+
 /** What tells a redelivery from a new event, or undefined when nothing can (R70-R73). */
 export function deliveryOf(subject: Subject): Delivery | undefined {
-  const { source, platform, request, body } = subject;
-  const named = configuredId(subject) ?? idOf('signed', platform.deliveryId?.(request, body)) ?? idOf('unsigned', platform.unsignedDeliveryId?.(request, body)) ?? idOf('general', generalId(request));
+  const { source } = subject;
+  const named = namedIdOf(subject);
   if (named === undefined) {
     const windowSeconds = source.settings.dedupeWindowSeconds ?? (isSigned(source.verifierSettings) ? dedupeWindowSecondsDefault : 0);
     const content = windowSeconds > 0 ? contentOf(subject, windowSeconds) : undefined;
@@ -46,7 +57,7 @@ function idOf(kind: IdKind, id: string | undefined): NamedId | undefined {
   return id === undefined || id === '' ? undefined : { kind, id };
 }
 
-function configuredId({ source, request, body }: Subject): NamedId | undefined {
+function configuredId({ source, request, body }: Omit<Subject, 'nowMs'>): NamedId | undefined {
   const setting = source.settings.deliveryId;
   if (setting === undefined) return undefined;
   if ('header' in setting) return idOf('configured', singleHeader(request, setting.header));

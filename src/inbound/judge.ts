@@ -1,12 +1,12 @@
 import { findPlatform } from '../platforms/index.ts';
 import type { KeyDocument, Platform } from '../platforms/platform.ts';
-import { bodyBytesMax, type Delivery } from '../model/inbound/event.ts';
+import { bodyBytesMax, shortBodyBytesMax, type Claims, type Delivery } from '../model/inbound/event.ts';
 import type { MatchDocument } from '../model/inbound/matches.ts';
 import { headerValues, type IncomingRequest } from '../model/request.ts';
 import { withoutUserInfo } from '../model/user-info.ts';
 import type { Source } from '../model/inbound/source.ts';
 import type { ChallengeReply, RejectionReason, VerifierSettings } from '../model/inbound/verification.ts';
-import { deliveryOf } from './delivery.ts';
+import { deliveryIdOf, deliveryOf } from './delivery.ts';
 import { decompress } from './payload/decompress.ts';
 import { readingOf, readRequest } from './read-request.ts';
 import { stillRetiring } from './rotate-secret.ts';
@@ -132,6 +132,16 @@ function accept(source: Source, platform: Platform, request: IncomingRequest, { 
 /** An event that the platform's own API gave to us over TLS and with our credential: nothing else may come here (G5). */
 export function acceptFetched(source: Source, request: IncomingRequest, nowMs: number): Judgement {
   return accept(source, platformOf(source), request, { nowMs, isFetched: true });
+}
+
+/** What a request that was refused says of itself. Its body is looked at only where it is small: anybody may have sent it. */
+export function claimsOf(source: Source, request: IncomingRequest): Claims {
+  const platform = platformOf(source);
+  const isSmall = request.body.byteLength <= shortBodyBytesMax && headerValues(request, 'content-encoding').length === 0;
+  const read = isSmall ? readRequest(request, readingOf(source)) : undefined;
+  const body = read?.kind === 'read' ? read.body : {};
+  const eventType = platform.eventType?.(request, body);
+  return { deliveryId: deliveryIdOf({ source, platform, request, body }), eventType: eventType && storedEventType(eventType) };
 }
 
 /** The largest body of the source's sender, as far as it sets itself a limit (R45). */

@@ -3,7 +3,7 @@ import type { CountedReason } from '../model/inbound/refusal-counts.ts';
 import type { IncomingRequest } from '../model/request.ts';
 import type { Source } from '../model/inbound/source.ts';
 import type { ChallengeReply, RejectionReason } from '../model/inbound/verification.ts';
-import { bodyBytesMaxOf, type Judgement } from './judge.ts';
+import { bodyBytesMaxOf, claimsOf, type Judgement } from './judge.ts';
 import { judgeWithKeys } from './judge-with-keys.ts';
 import { asCalled } from './called-url.ts';
 import type { KeyDocuments } from './key-documents.ts';
@@ -24,6 +24,8 @@ export type ReceiveAnswer =
 
 interface Refused extends Refusal {
   readonly kind: 'refused';
+  /** Of its entry in the ledger; absent where it was only counted. */
+  readonly eventId?: string;
   readonly retryAfterSeconds?: number;
 }
 
@@ -94,9 +96,9 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
         if ((await sources.find(sourceId, { ageMaxMs: countedByAgeMaxMs }))?.revision !== source.revision) continue;
         refusals.count(sourceId, counted);
         visitFor(judgement);
-        return toAnswer(judgement, '', passed);
+        return toAnswer(judgement, undefined, passed);
       }
-      const recorded = await recorder.add(event);
+      const recorded = await recorder.add('reason' in judgement ? { ...event, claims: claimsOf(source, request) } : event);
       if (event.verifiesUrl || recorded.kind === 'stale') sources.forget(sourceId);
       switch (recorded.kind) {
         case 'stale':
@@ -170,14 +172,14 @@ function tooMany({ detail }: PassedLimit): Judgement {
 }
 
 /** A refused request that was only counted has no event. */
-function toAnswer(judgement: Judgement, eventId = '', passed?: PassedLimit): ReceiveAnswer {
+function toAnswer(judgement: Judgement, eventId: string | undefined, passed?: PassedLimit): ReceiveAnswer {
   switch (judgement.kind) {
     case 'accepted':
-      return { kind: 'accepted', eventId };
+      return { kind: 'accepted', eventId: eventId ?? '' };
     case 'challenge':
       return { kind: 'challenge', reply: judgement.reply };
     case 'rejected':
     case 'ignored':
-      return { kind: 'refused', reason: judgement.reason, detail: judgement.detail, status: judgement.status, retryAfterSeconds: passed?.retryAfterSeconds };
+      return { kind: 'refused', eventId, reason: judgement.reason, detail: judgement.detail, status: judgement.status, retryAfterSeconds: passed?.retryAfterSeconds };
   }
 }

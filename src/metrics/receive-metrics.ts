@@ -5,6 +5,8 @@ import type { Backlog } from '../model/inbound/dispatch-queue.ts';
 export interface ReceiveMetrics {
   /** One request was answered. */
   answered(outcome: RequestOutcome, reason?: string): void;
+  /** A request for something that is not there, webhooks aside. */
+  unknownUrl(): void;
   /** One try of bringing an event to its workflows has ended. */
   dispatched(result: DispatchResult): void;
   render(): Promise<{ readonly contentType: string; readonly text: string }>;
@@ -35,6 +37,7 @@ export function createReceiveMetrics(backlog: () => Promise<Backlog>): ReceiveMe
   const requests = new Counter({
     name: 'signalbox_webhook_requests_total', help: 'Requests to webhook URLs by outcome; refused ones with their reason', labelNames: ['outcome', 'reason'], registers,
   });
+  const unknownUrls = new Counter({ name: 'signalbox_unknown_url_requests_total', help: 'Requests for URLs that are not there, those of webhooks aside', registers });
   const dispatches = new Counter({
     name: 'signalbox_dispatches_total', help: 'Tries of bringing an event to its workflows: done, or put off to be tried again', labelNames: ['result'], registers,
   });
@@ -49,6 +52,7 @@ export function createReceiveMetrics(backlog: () => Promise<Backlog>): ReceiveMe
 
   return {
     answered: (outcome, reason = '') => requests.inc({ outcome, reason }),
+    unknownUrl: () => unknownUrls.inc(),
     dispatched(result) {
       dispatches.inc({ result: result.error === undefined ? 'done' : 'postponed' });
       resumed.inc(result.resumed);

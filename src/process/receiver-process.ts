@@ -36,6 +36,7 @@ import { close, listen } from './listen.ts';
 import { startOutgoingServer, type OutgoingConfig } from './outgoing.ts';
 import { createParts } from './parts.ts';
 import { createReceiveLane } from './receive-lane.ts';
+import { createUnknownUrlNotes } from './unknown-urls.ts';
 import { startUpkeep } from './upkeep.ts';
 
 export interface ReceiverProcessOptions {
@@ -85,6 +86,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   const outgoing = await startOutgoingServer({
     config, database, secretBox, log, client, taskQueue, authentication, tokens, trustedProxies, ...createAccess({ database, conditions, client, taskQueue }),
   });
+  const noteUnknown = createUnknownUrlNotes(log);
   const { app, declared } = createApp({
     ...lane,
     outgoing: outgoing.routes,
@@ -104,6 +106,11 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     authentication,
     tokens,
     readiness: createReadiness(createParts({ database, client, taskQueue })),
+    unknownWebhook: noteUnknown,
+    unknownUrl(url) {
+      lane.metrics.unknownUrl();
+      noteUnknown(url);
+    },
     report: (error) => log.error('request.failed', error),
     isUnavailable: (error) => error instanceof LateError || isDatabaseUnavailable(error) || isSilence(error),
   });

@@ -14,6 +14,7 @@ import type { Sources } from '../../model/inbound/sources.ts';
 import { sendInvalid, sendProblem } from '../problem.ts';
 import { toChoiceView } from './choice-view.ts';
 import { toEventView, toLedgerFilter } from './event-filter.ts';
+import { unknownSourceMessage } from './named-source.ts';
 import { sendReplayed } from './replayed.ts';
 import type { Routes } from '../routes.ts';
 import { createApiRoutes, type ApiPrivilege } from './api-routes.ts';
@@ -40,12 +41,14 @@ export function createEventRoutes({ ledger, eventLog: log, sources, replayer }: 
   async function list(request: Request, response: Response): Promise<void> {
     const parsed = parse(eventListQuery, request.query);
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
-    const { limit, cursor, path, value, ...filter } = parsed.value;
-    const query = { ...toLedgerFilter(filter), limit, cursor };
-    if (path === undefined) return sendPage(response, await ledger.list(query));
+    const { limit, cursor, path, value, source: given, ...filter } = parsed.value;
+    const id = given === undefined ? undefined : await sources.idOf(given);
+    const query = { ...toLedgerFilter({ ...filter, source: id ?? given }), limit, cursor };
+    const sendPage = (page: LedgerPage) => sendEvents(response, page, unknownSourceMessage({ given, id, found: page.entries.length }));
+    if (path === undefined) return sendPage(await ledger.list(query));
     const place = parseMatchPath(path);
     if (place.kind === 'invalid') return sendInvalid(response, [{ path: 'path', message: place.message }]);
-    sendPage(response, await searchEvents({ ledger, log, sources }, { query, path, expected: value === undefined ? undefined : valueOf(value) }));
+    sendPage(await searchEvents({ ledger, log, sources }, { query, path, expected: value === undefined ? undefined : valueOf(value) }));
   }
 
   async function read(request: WithId, response: Response): Promise<void> {
@@ -75,13 +78,15 @@ export function createEventRoutes({ ledger, eventLog: log, sources, replayer }: 
   async function replayFiltered(request: Request, response: Response): Promise<void> {
     const parsed = parse(replayManyRequest, request.body ?? {});
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
-    const { filter, dryRun, cursor } = parsed.value;
-    response.json(await replayMany({ ledger, replayer }, { filter: toLedgerFilter(filter), dryRun, cursor }));
+    const { filter: { source: given, ...filter }, dryRun, cursor } = parsed.value;
+    const id = given === undefined ? undefined : await sources.idOf(given);
+    const made = await replayMany({ ledger, replayer }, { filter: toLedgerFilter({ ...filter, source: id ?? given }), dryRun, cursor });
+    response.json({ ...made, message: unknownSourceMessage({ given, id, found: made.matched }) });
   }
 }
 
-function sendPage(response: Response, { entries, nextCursor, boundHit }: LedgerPage): void {
-  const message = boundHit ? 'The search looked at as many events as it may in one call; go on with nextCursor.' : undefined;
+function sendEvents(response: Response, { entries, nextCursor, boundHit }: LedgerPage, note: string | undefined): void {
+  const message = boundHit ? 'The search looked at as many events as it may in one call; go on with nextCursor.' : note;
   response.json({ events: entries.map(toEventView), nextCursor, boundHit: boundHit || undefined, message });
 }
 

@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { catchUpRequest } from '../../contract/catch-up.ts';
 import { rotateSecretRequest } from '../../contract/rotate-secret.ts';
+import { noParameters } from '../../contract/list-query.ts';
 import { parse } from '../../contract/validation.ts';
 import type { CatchUp } from '../../inbound/catch-up/catch-up.ts';
 import { rotateSecret, type NotRotated } from '../../inbound/rotate-secret.ts';
@@ -31,6 +32,8 @@ export function createSourceRoutes({ sources, refusalCounts, changed, catchUp }:
   routes.post('/:id/rotate', { needs: 'admin' }, rotate);
   routes.post('/:id/catch-up', { needs: 'admin' }, fetchMissed);
   routes.get('/:id/refusals', { needs: 'read' }, async (request: WithId, response) => {
+    const parsed = parse(noParameters, request.query);
+    if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
     const source = await find(request, response);
     if (source !== undefined) response.json({ counted: await refusalCounts.list(source.id) });
   });

@@ -13,6 +13,7 @@ import type { Sources } from '../../model/inbound/sources.ts';
 import type { WaitScope } from '../../model/inbound/wait.ts';
 import type { WaitEntry, WaitLedger } from '../../model/inbound/wait-ledger.ts';
 import { sendInvalid, sendProblem } from '../problem.ts';
+import { unknownSourceMessage } from './named-source.ts';
 import type { Routes } from '../routes.ts';
 import { createApiRoutes, type ApiPrivilege } from './api-routes.ts';
 
@@ -23,6 +24,9 @@ export interface WaitsDependencies {
   readonly sources: Sources;
   readonly publicUrl: string;
 }
+
+/** Sources that are shown with one page of waits, whatever lists their workflows. */
+const sourcesMax = 500;
 
 /** What workflows wait for, and why they still do. The id of a wait is `<run id>/<number>`, here as it is or encoded. */
 export function createWaitRoutes({ waitLedger, ledger, eventLog: log, sources, publicUrl }: WaitsDependencies): Routes<ApiPrivilege> {
@@ -38,19 +42,20 @@ export function createWaitRoutes({ waitLedger, ledger, eventLog: log, sources, p
     const parsed = parse(waitListQuery, request.query);
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
     const { source, ...filter } = parsed.value;
-    const scopes = source === undefined ? undefined : await scopesOfSource(source);
-    const [page, all] = await Promise.all([waitLedger.list({ ...filter, scopes }), sources.list()]);
-    const { waits, nextCursor, boundHit } = page;
+    const id = source === undefined ? undefined : await sources.idOf(source);
+    const scopes = source === undefined ? undefined : await scopesOfSource(id ?? source);
+    const { waits, nextCursor, boundHit } = await waitLedger.list({ ...filter, scopes });
+    const all = await sources.inScopes([...new Set(waits.map((wait) => wait.scope))], sourcesMax);
     response.json({
       waits: waits.map((wait) => toWaitView(wait, reaching(wait, all))), nextCursor, boundHit: boundHit || undefined,
-      message: boundHit ? 'The search looked at as many waits as it may in one call; go on with nextCursor.' : emptyMessage(waits, filter),
+      message: boundHit ? 'The search looked at as many waits as it may in one call; go on with nextCursor.' : emptyMessage(waits, filter) ?? unknownSourceMessage({ given: source, id, found: waits.length }),
     });
   }
 
   async function read(id: string, response: Response): Promise<void> {
-    const [wait, all] = await Promise.all([waitLedger.find(id), sources.list()]);
+    const wait = await waitLedger.find(id);
     if (wait === undefined) return sendUnknownWait(response, id);
-    response.json(toWaitView(wait, reaching(wait, all)));
+    response.json(toWaitView(wait, reaching(wait, await sources.inScopes([wait.scope], sourcesMax))));
   }
 
   async function explain(id: string, response: Response): Promise<void> {

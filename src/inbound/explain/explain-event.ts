@@ -25,7 +25,7 @@ function acceptedSummary(entry: LedgerEntry, source: Source, { waits, note }: { 
   const started = entry.started.filter((start) => start.outcome === 'STARTED').length;
   const failed = entry.started.find((start) => start.outcome === 'FAILED');
   const unknown = entry.started.find((start) => start.outcome === 'RETRYING');
-  const did = `It was accepted, resumed ${resumed} ${resumed === 1 ? 'workflow' : 'workflows'} and started ${started}.`;
+  const did = `It was accepted, resumed ${entry.resumedMore ? 'more than ' : ''}${resumed} ${resumed === 1 ? 'workflow' : 'workflows'} and started ${started}.`;
   if (entry.state === 'EXPIRED') return `${did} It has expired: it is older than waits look back (SIGNALBOX_RETENTION_DAYS), so nothing can use it any more.${entry.detail === undefined ? '' : ` It was ${entry.detail}.`} Let the sender send it again if it is still wanted.`;
   if (entry.choice?.kind === 'failed') return `${did} The expression of its source failed: ${sentence(entry.choice.message)} Mend it (PUT /api/metadata/webhook/${source.id}), then POST /api/events/${entry.id}/replay.`;
   if (unknown !== undefined) return `${did} ${sentence(unknown.detail ?? '')} Register ${unknown.workflowName}: within 24 hours of the event's receipt it is then started by itself, at once by POST /api/events/${entry.id}/replay. The start was ${entry.pending === undefined ? 'tried' : pendingText(entry.pending)}.`;
@@ -46,9 +46,10 @@ function choiceText({ id, choice }: LedgerEntry, { receivers }: Source): string 
   return `The expression of its source chose ${names.join(', ')} to receive it, and none of them waits. A wait that begins later takes it, if its run started before the event came.`;
 }
 
-/** The wait that was nearest to taking it says most. */
+/** The wait that was nearest to taking it says most. Of those that are over none can take anything any more. */
 function closest(waits: readonly ExplainedWait[]): string {
   const missing = (wait: ExplainedWait) => wait.conditions.filter((condition) => !condition.holds).length;
-  const [nearest] = [...waits].sort((a, b) => missing(a) - missing(b));
-  return nearest === undefined ? '' : `The nearest wait, of workflow ${nearest.workflowId}, did not take it. ${nearest.reason}`;
+  const [nearest] = waits.filter(({ state }) => state === 'open').sort((a, b) => missing(a) - missing(b));
+  if (nearest !== undefined) return `The nearest wait, of workflow ${nearest.workflowId}, did not take it. ${nearest.reason}`;
+  return `No workflow waits for it now: ${waits.length === 1 ? 'the wait that there was is' : `the ${waits.length} waits that are listed are`} over. A wait that begins later takes it, if its run started before the event came.`;
 }

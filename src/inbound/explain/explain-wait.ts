@@ -76,8 +76,14 @@ interface Reasoned {
   readonly reason: string;
 }
 
-function judgeWait(wait: LedgerWait, { entry, source, failed, isSpent }: Judged): Reasoned {
-  if (wait.eventId === entry.id) return { verdict: 'TOOK', reason: tookReason(wait, entry) };
+function judgeWait(wait: LedgerWait, judged: Judged): Reasoned {
+  if (wait.eventId === judged.entry.id) return { verdict: 'TOOK', reason: tookReason(wait, judged.entry) };
+  const { verdict, reason } = judgeConditions(wait, judged);
+  // Nothing can be done about one that is over, whatever kept the two apart.
+  return wait.state === 'open' ? { verdict, reason } : { verdict, reason: overReason(wait, judged.failed) };
+}
+
+function judgeConditions(wait: LedgerWait, { entry, source, failed, isSpent }: Judged): Reasoned {
   if (failed !== undefined) {
     return because('CONDITION_FAILED', `${differenceText(failed)}. Change the event or the matches; POST /api/matches/test tries others without any effect.`);
   }
@@ -97,7 +103,9 @@ function judgeWait(wait: LedgerWait, { entry, source, failed, isSpent }: Judged)
   if (isBeforeSince(wait, entry)) {
     return because('RECEIVED_BEFORE_SINCE', `It was received ${entry.receivedAt.toISOString()}, before the wait's since, ${wait.since.toISOString()} (by default the start of its run). POST /api/events/${entry.id}/replay?as=new has it received now; or give the wait an earlier since.`);
   }
-  return judgeState(wait, entry);
+  if (wait.state !== 'open') return because(wait.state === 'withdrawn' ? 'OVER' : 'TOOK_ANOTHER', overReason(wait, undefined));
+  if (entry.pending === undefined) return because('WOULD_TAKE', `Everything holds and the wait is open; the source may have been changed after the event came. Replay it: POST /api/events/${entry.id}/replay.`);
+  return because('PENDING', `Everything holds and the event is on its way, ${pendingText(entry.pending)}. Nothing needs to be done.`);
 }
 
 function notListedText({ scope, workflowName }: LedgerWait, { entry, source }: Pick<Subject, 'entry' | 'source'>): string {
@@ -110,19 +118,12 @@ function notListedText({ scope, workflowName }: LedgerWait, { entry, source }: P
   return `The expression of its source, ${named}, did not choose the workflow ${workflowName} for this event. Mend it; ${replay}?as=new, since an event is put to it once.`;
 }
 
-function judgeState(wait: LedgerWait, entry: LedgerEntry): Reasoned {
-  switch (wait.state) {
-    case 'withdrawn':
-      return because('OVER', 'The conditions hold, but the wait is over: it timed out or was cancelled, or its run ended before it could be told. Nothing can wake it; start the workflow again if the event is still wanted.');
-    case 'claimed':
-    case 'delivered':
-      return because('TOOK_ANOTHER', `The conditions hold, but the wait took event ${wait.eventId ?? ''} at ${wait.claimedAt?.toISOString() ?? ''}, and a wait takes one event.`);
-    case 'open':
-      if (entry.pending === undefined) return because('WOULD_TAKE', `Everything holds and the wait is open; the source may have been changed after the event came. Replay it: POST /api/events/${entry.id}/replay.`);
-      return because('PENDING', `Everything holds and the event is on its way, ${pendingText(entry.pending)}. Nothing needs to be done.`);
-    default:
-      return wait.state satisfies never;
+function overReason({ state, eventId = '', claimedAt }: LedgerWait, failed: ShownCondition | undefined): string {
+  const conditions = failed === undefined ? 'The conditions hold, but' : `${differenceText(failed)}; and`;
+  if (state === 'withdrawn') {
+    return `${conditions} the wait is over: it timed out or was cancelled, or its run ended before it could be told. Nothing can wake it; start the workflow again if the event is still wanted.`;
   }
+  return `${conditions} the wait took event ${eventId} at ${claimedAt?.toISOString() ?? ''}, and a wait takes one event.`;
 }
 
 /** As the claim has it: since, or at any time while the wait is there. */

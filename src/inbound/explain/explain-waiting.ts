@@ -1,5 +1,4 @@
 import type { Ledger } from '../../model/inbound/ledger.ts';
-import type { Sources } from '../../model/inbound/sources.ts';
 import type { WaitEntry, WaitLedger } from '../../model/inbound/wait-ledger.ts';
 import { afterRefusal } from './after-refusal.ts';
 import type { ListedSource, RefusedRequest } from './listed-source.ts';
@@ -19,19 +18,21 @@ export interface WaitingExplanation {
 export interface ExplainWaitingDependencies extends NearEventsDependencies {
   readonly waits: WaitLedger;
   readonly ledger: Pick<Ledger, 'list'>;
-  readonly sources: Pick<Sources, 'list'>;
   readonly publicUrl: string;
 }
 
 /** Each is asked for its refused requests; a workflow that more sources list is told of these. */
 const sourcesAskedMax = 10;
+/** Those that people are shown; far more than list one workflow. */
+const sourcesListedMax = 200;
 
 /** Undefined: there is no such wait. Nothing is changed by asking. */
 export async function explainWaiting(dependencies: ExplainWaitingDependencies, waitId: string): Promise<WaitingExplanation | undefined> {
   const { waits, ledger, sources, publicUrl } = dependencies;
-  const [wait, all] = await Promise.all([waits.find(waitId), sources.list()]);
+  const wait = await waits.find(waitId);
   if (wait === undefined) return undefined;
-  const near = await nearEvents(dependencies, wait, all);
+  const all = await sources.inScopes([wait.scope], sourcesListedMax);
+  const near = await nearEvents(dependencies, wait, sourcesInScope(wait, all));
   const listed: ListedSource[] = [];
   for (const [place, source] of sourcesInScope(wait, all).entries()) {
     const lastRefused = place < sourcesAskedMax ? await lastRefusedOf(source.id, wait) : undefined;

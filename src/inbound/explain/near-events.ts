@@ -1,12 +1,12 @@
 import type { EventLog } from '../../model/inbound/event-log.ts';
 import type { Ledger, LedgerEntry } from '../../model/inbound/ledger.ts';
 import type { Source } from '../../model/inbound/source.ts';
+import type { Sources } from '../../model/inbound/sources.ts';
 import type { WaitEntry, WaitLedger } from '../../model/inbound/wait-ledger.ts';
 import { aimedSource } from './aimed-source.ts';
 import { maskedNames, type ShownCondition } from './explain-matches.ts';
 import { explainWait, type Verdict } from './explain-wait.ts';
 import { offeredDocuments, readingOf, readRequest } from '../read-request.ts';
-import { sourcesInScope } from './wait-sources.ts';
 
 /** An event that a wait did not take, and why. */
 export interface NearEvent {
@@ -42,6 +42,7 @@ export interface NearEventsDependencies {
   readonly waits: Pick<WaitLedger, 'spentItems'>;
   readonly ledger: Pick<Ledger, 'list'>;
   readonly log: Pick<EventLog, 'find'>;
+  readonly sources: Pick<Sources, 'find' | 'inScopes'>;
 }
 
 /** M81. */
@@ -52,9 +53,9 @@ const furtherMax = 20;
 export const nearBytesMax = 64 * 1024 * 1024;
 
 /** The last events that a wait could have taken and did not; what would have matched but came too early or elsewhere as well. */
-export async function nearEvents({ waits, ledger, log }: NearEventsDependencies, wait: WaitEntry, sources: readonly Source[]): Promise<NearEvents> {
-  const byId = new Map(sources.map((source) => [source.id, source]));
-  const listed = sourcesInScope(wait, sources).map((source) => source.id);
+export async function nearEvents({ waits, ledger, log, sources }: NearEventsDependencies, wait: WaitEntry, inScope: readonly Source[]): Promise<NearEvents> {
+  const byId = new Map(inScope.map((source) => [source.id, Promise.resolve<Source | undefined>(source)]));
+  const listed = inScope.map((source) => source.id);
   const events: NearEvent[] = [];
   let bytesRead = 0;
   let boundHit = false;
@@ -70,11 +71,10 @@ export async function nearEvents({ waits, ledger, log }: NearEventsDependencies,
     if (came.length < eventsMax && listed.length > 0) events.push(...(await look({ sourceIds: listed, to: wait.since, limit: furtherMax })).filter(isWhole));
     // Without conditions every event of every source would do, and that says nothing.
     if (events.some(isWhole) || Object.keys(wait.matches).length === 0) return;
-    const others = sources.map((source) => source.id).filter((id) => !listed.includes(id));
-    if (others.length > 0) events.push(...(await look({ sourceIds: others, from: wait.since, limit: furtherMax })).filter(isWhole));
+    events.push(...(await look({ exceptSourceIds: listed, from: wait.since, limit: furtherMax })).filter(isWhole));
   }
 
-  async function look(query: { sourceIds: readonly string[]; from?: Date; to?: Date; limit: number }): Promise<readonly NearEvent[]> {
+  async function look(query: { sourceIds?: readonly string[]; exceptSourceIds?: readonly string[]; from?: Date; to?: Date; limit: number }): Promise<readonly NearEvent[]> {
     const { entries } = await ledger.list({ ...query, outcome: 'accepted' });
     const spent = entries.length === 0 ? new Map<string, readonly number[]>() : await waits.spentItems(wait.id, entries.map((entry) => entry.id));
     const near: NearEvent[] = [];
@@ -93,8 +93,15 @@ export async function nearEvents({ waits, ledger, log }: NearEventsDependencies,
     return near;
   }
 
+  /** Each is opened once. */
+  function sourceOf(id: string): Promise<Source | undefined> {
+    const found = byId.get(id) ?? sources.find(id);
+    byId.set(id, found);
+    return found;
+  }
+
   async function explainOne(entry: LedgerEntry, spentItems: readonly number[]): Promise<NearEvent | undefined> {
-    const source = byId.get(entry.sourceId);
+    const source = await sourceOf(entry.sourceId);
     const event = await log.find(entry.id);
     const read = source && event && readRequest(event, readingOf(source));
     if (source === undefined || read === undefined || read.kind === 'malformed') return undefined;

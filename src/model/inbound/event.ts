@@ -29,6 +29,8 @@ export interface NewEvent {
   /** Absent: every request is a new event. */
   readonly delivery?: Delivery;
   readonly eventType?: string;
+  /** What a refused request says of itself, and nothing has proved: for people who look for it. */
+  readonly claims?: Claims;
   readonly method: string;
   /** Without the secrets that it may have carried. */
   readonly url: string;
@@ -62,6 +64,11 @@ export interface SignedContent {
   readonly previous?: { readonly key: string; readonly windowSeconds: number };
   /** A repeat also of the event with this key, however old. */
   readonly stableKey?: string;
+}
+
+export interface Claims {
+  readonly deliveryId?: string;
+  readonly eventType?: string;
 }
 
 /** What the ledger did with a new event. */

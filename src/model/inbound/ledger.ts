@@ -20,13 +20,15 @@ export interface LedgerFilter {
   readonly sourceId?: string;
   /** Of any of these sources. */
   readonly sourceIds?: readonly string[];
+  /** Of none of these. */
+  readonly exceptSourceIds?: readonly string[];
   readonly outcome?: string;
   readonly state?: EventState;
   readonly reason?: string;
   readonly from?: Date;
   /** Not included. */
   readonly to?: Date;
-  /** The platform's own id of the delivery, its repeats included. */
+  /** The platform's own id of the delivery, its repeats included, and refused requests that claim it. */
   readonly deliveryId?: string;
   readonly eventType?: string;
   /** Resumed or started by the event. */
@@ -70,6 +72,9 @@ export interface LedgerEntry {
   readonly duplicateOf?: string;
   readonly deliveryId?: string;
   readonly eventType?: string;
+  /** The same of a refused request: it says so, and nothing has proved it. */
+  readonly claimedDeliveryId?: string;
+  readonly claimedEventType?: string;
   readonly method: string;
   readonly url: string;
   /** Secret values are `***`. */
@@ -83,6 +88,8 @@ export interface LedgerEntry {
   /** How often it came, itself included. */
   readonly deliveries: number;
   readonly resumed: readonly ResumedWait[];
+  /** True: there are more waits than these. */
+  readonly resumedMore?: true;
   readonly started: readonly StartedWorkflow[];
   readonly state?: EventState;
   /** Of an event whose source has, or had, an expression. */

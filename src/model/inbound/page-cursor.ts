@@ -16,6 +16,12 @@ export interface WaitListPlace {
   readonly id: string;
 }
 
+/** Where a page of all sources ended. */
+export interface SourcePlace {
+  readonly createdAt: string;
+  readonly id: string;
+}
+
 /** A place as clients hand it back; undefined is no place that was ever given out. */
 export const eventCursor = {
   write: ({ receivedAt, id }: EventPlace) => encode(`${receivedAt} ${id}`),
@@ -38,6 +44,14 @@ export const waitListCursor = {
   read(cursor: string): WaitListPlace | undefined {
     const { time: registeredAt, id } = readTimeAndId(cursor) ?? {};
     return registeredAt === undefined || id === undefined ? undefined : { registeredAt, id };
+  },
+};
+
+export const sourceCursor = {
+  write: ({ createdAt, id }: SourcePlace) => encode(`${createdAt} ${id}`),
+  read(cursor: string): SourcePlace | undefined {
+    const { time: createdAt, id } = readTimeAndId(cursor) ?? {};
+    return createdAt === undefined || id === undefined ? undefined : { createdAt, id };
   },
 };
 

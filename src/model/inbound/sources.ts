@@ -1,9 +1,15 @@
 import type { Source, SourceDraft, Tag } from './source.ts';
+import type { WaitScope } from './wait.ts';
 
 /** The configured sources. */
 export interface Sources {
   find(id: string): Promise<Source | undefined>;
-  list(): Promise<readonly Source[]>;
+  /** The oldest first. */
+  list(query: { readonly cursor?: string; readonly limit: number }): Promise<SourcePage>;
+  /** The id of the source that is meant by an id or a name. */
+  idOf(idOrName: string): Promise<string | undefined>;
+  /** Sources whose events may reach waits in one of these scopes, in any version; not more than so many. */
+  inScopes(scopes: readonly WaitScope[], limit: number): Promise<readonly Source[]>;
   /** Sources that one of these scopes listens to; those with an expression may choose any workflow. */
   listening(target: { readonly workflowName: string; readonly workflowVersion: number; readonly source?: string }): Promise<readonly Source[]>;
   create(draft: SourceDraft): Promise<SourceCreated>;
@@ -13,6 +19,12 @@ export interface Sources {
   /** Adds tags; of equal ones the type is refreshed (R105). False: there is no such source. */
   addTags(id: string, tags: readonly Tag[]): Promise<boolean>;
   removeTags(id: string, tags: readonly Pick<Tag, 'key' | 'value'>[]): Promise<boolean>;
+}
+
+export interface SourcePage {
+  readonly sources: readonly Source[];
+  /** Absent on the last page. */
+  readonly nextCursor?: string;
 }
 
 export interface ReplaceOptions {

@@ -20,6 +20,7 @@ export function toSql(query: LedgerFilter & Pick<LedgerQuery, 'cursor'>, stateSq
   const wanted: string[] = ['true'];
   if (query.sourceId !== undefined) found.push(`source_id = ${bind(query.sourceId)}`);
   if (query.sourceIds !== undefined) found.push(`source_id = ANY(${bind(query.sourceIds)}::text[])`);
+  if (query.exceptSourceIds !== undefined) found.push(`source_id <> ALL(${bind(query.exceptSourceIds)}::text[])`);
   if (query.from !== undefined) found.push(`received_at >= ${bind(query.from)}`);
   if (query.to !== undefined) found.push(`received_at < ${bind(query.to)}`);
   if (query.eventId !== undefined) found.push(`id = ${bind(query.eventId)}::uuid`);
@@ -60,11 +61,12 @@ function byWorkflow(workflowId: string): string {
     UNION SELECT event_id FROM start WHERE workflow_id = ${workflowId}`;
 }
 
-/** The accepted one by the index that makes it unique, source by source; expired ones, which are not; and the repeats. */
+/** The accepted one by the index that makes it unique, source by source; expired ones, which are not; refused ones that claim it; and the repeats. */
 function byDelivery(key: string): string {
   const first = `SELECT f.id FROM source CROSS JOIN LATERAL (
     SELECT id FROM event WHERE source_id = source.id AND delivery_key = ${key} AND outcome = 'accepted') f
-    UNION SELECT id FROM event WHERE delivery_key = ${key} AND outcome = 'expired'`;
+    UNION SELECT id FROM event WHERE delivery_key = ${key} AND outcome = 'expired'
+    UNION SELECT id FROM event WHERE delivery_key = ${key} AND outcome IN ('rejected', 'ignored')`;
   return `${first} UNION SELECT id FROM event WHERE duplicate_of IN (${first})`;
 }
 

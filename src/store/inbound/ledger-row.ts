@@ -42,7 +42,7 @@ export function rowColumns(body: string, stateSql: string): string {
   (SELECT count(*)::int FROM event r WHERE r.duplicate_of = e.id) AS repeats,
   (SELECT coalesce(json_agg(json_build_object('workflowId', w.workflow_id, 'waitId', w.id, 'item', w.event_item,
      'early', w.registered_at > e.received_at, 'deliveredAt', w.delivered_at) ORDER BY w.id), '[]')
-     FROM (SELECT * FROM wait WHERE event_id = e.id ORDER BY id LIMIT ${shownMax}) w) AS resumed,
+     FROM (SELECT * FROM wait WHERE event_id = e.id ORDER BY id LIMIT ${shownMax + 1}) w) AS resumed,
   (SELECT coalesce(json_agg(json_build_object('workflowName', s.workflow_name, 'workflowId', s.workflow_id, 'outcome', s.outcome,
      'detail', s.detail, 'at', s.updated_at) ORDER BY s.workflow_name), '[]') FROM start s WHERE s.event_id = e.id) AS started`;
 }
@@ -53,7 +53,7 @@ const shownMax = 1_000;
 export const dispatchJoin = 'LEFT JOIN LATERAL (SELECT attempts, due_at, last_error FROM dispatch WHERE event_id = e.id) d ON true';
 
 export function toEntry(row: LedgerRow): LedgerEntry {
-  const resumed = row.resumed.map(({ item, deliveredAt, ...wait }) => ({
+  const resumed = row.resumed.slice(0, shownMax).map(({ item, deliveredAt, ...wait }) => ({
     ...wait,
     item: item ?? undefined,
     deliveredAt: deliveredAt === null ? undefined : new Date(deliveredAt),
@@ -70,8 +70,7 @@ export function toEntry(row: LedgerRow): LedgerEntry {
     reason: row.reason ?? undefined,
     detail: row.detail ?? undefined,
     duplicateOf: row.duplicate_of ?? undefined,
-    deliveryId: row.delivery_key?.startsWith('id:') ? row.delivery_key.slice('id:'.length) : undefined,
-    eventType: row.event_type ?? undefined,
+    ...namesOf(row),
     method: row.method,
     url: shownUrl(row.url),
     headers: maskedHeaders(row.headers),
@@ -80,12 +79,20 @@ export function toEntry(row: LedgerRow): LedgerEntry {
     bodyKept: row.body_kept,
     deliveries: row.repeats + 1,
     resumed,
+    resumedMore: row.resumed.length > shownMax ? (true as const) : undefined,
     started,
     state: row.state ?? undefined,
     choice: row.choice === null ? undefined : toChoice(row.choice),
     pending: row.due_at === null ? undefined : { attempts: row.attempts ?? 0, dueAt: row.due_at, lastError: row.last_error ?? undefined },
   };
   return { ...entry, dispatchMs: dispatchMsOf(entry) };
+}
+
+/** Of a refused request both are what it says of itself. */
+function namesOf({ outcome, delivery_key: key, event_type: type }: LedgerRow): Pick<LedgerEntry, 'deliveryId' | 'eventType' | 'claimedDeliveryId' | 'claimedEventType'> {
+  const deliveryId = key?.startsWith('id:') ? key.slice('id:'.length) : undefined;
+  const eventType = type ?? undefined;
+  return outcome === 'rejected' || outcome === 'ignored' ? { claimedDeliveryId: deliveryId, claimedEventType: eventType } : { deliveryId, eventType };
 }
 
 /** Waits that looked back and found the event were not there to be told at once. */

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Source } from '../../model/inbound/source.ts';
+import { sourceCursor } from '../../model/inbound/page-cursor.ts';
 import type { SourceCreated, Sources } from '../../model/inbound/sources.ts';
 import { Prisma, type PrismaClient } from '../generated/client.ts';
 import type { SecretBox } from '../secret-box.ts';
@@ -11,9 +12,24 @@ export function createSources({ pool, prisma }: { pool: pg.Pool; prisma: PrismaC
   return {
     find,
 
-    async list() {
-      const rows = await prisma.source.findMany({ orderBy: { createdAt: 'asc' } });
-      return rows.map((row) => toSource(row, secretBox));
+    async list({ cursor, limit }) {
+      const place = cursor === undefined ? undefined : sourceCursor.read(cursor);
+      const { rows } = await pool.query<Revision & { readonly created_text: string }>(pageSql, [place?.createdAt ?? null, place?.id ?? null, limit + 1]);
+      const shown = rows.slice(0, limit);
+      const last = shown.at(-1);
+      const sources = (await Promise.all(shown.map(atRevision))).filter((source) => source !== undefined);
+      return { sources, ...(rows.length > limit && last !== undefined && { nextCursor: sourceCursor.write({ createdAt: last.created_text, id: last.id }) }) };
+    },
+
+    async idOf(idOrName) {
+      const { rows } = await pool.query<{ id: string }>('SELECT id FROM source WHERE id = $1 OR name = $1 ORDER BY id = $1 DESC LIMIT 1', [idOrName]);
+      return rows[0]?.id;
+    },
+
+    async inScopes(scopes, limit) {
+      const named = (kind: string) => scopes.filter((scope) => scope.startsWith(kind)).map((scope) => scope.slice(kind.length));
+      const { rows } = await pool.query<Revision>(inScopesSql, [named('source/'), named('workflow/'), limit]);
+      return (await Promise.all(rows.map(atRevision))).filter((source) => source !== undefined);
     },
 
     async listening(query) {
@@ -118,6 +134,16 @@ function listeningQuery({ workflowName, workflowVersion, source }: Parameters<So
     ? { name: 'listening-sources', text: listeningSql, values: [workflowName, workflowVersion] }
     : { name: 'named-sources', text: 'SELECT id, revision FROM source WHERE id = $1 OR name = $1', values: [source] };
 }
+
+/** Microseconds count: a time that was rounded would show a source twice. */
+const pageSql = `
+SELECT id, revision, to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_text FROM source
+WHERE $1::timestamptz IS NULL OR (created_at, id) > ($1::timestamptz, $2::text) ORDER BY created_at, id LIMIT $3`;
+
+/** An expression may choose any workflow. */
+const inScopesSql = `
+SELECT id, revision FROM source WHERE id = ANY($1::text[]) OR receivers ?| $2::text[] OR (settings ? 'expression' AND cardinality($2::text[]) > 0)
+ORDER BY created_at, id LIMIT $3`;
 
 /** As `acceptsVersion` has it for events: 0 on either side is any version. */
 const listeningSql = `

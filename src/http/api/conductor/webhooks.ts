@@ -1,4 +1,5 @@
 import type { Request, Response } from 'express';
+import { sourceListQuery } from '../../../contract/sources.ts';
 import { parse, type ValidationError } from '../../../contract/validation.ts';
 import { tagList, type WebhookConfig } from '../../../contract/webhook-config.ts';
 import { checkSource, isSameMethod, isUnsigned, type SourceFinding } from '../../../inbound/check-source.ts';
@@ -15,6 +16,7 @@ import { changeSource, type Edited } from '../change-source.ts';
 import { sendUnchanged } from '../unchanged.ts';
 import { sendWarnings } from '../warnings.ts';
 import { sendEmpty } from './empty.ts';
+import { sendWebhooks } from './send-webhooks.ts';
 import { readWebhookConfig, type ReadWebhookConfig } from './read-webhook-config.ts';
 import { historyBodyBytesMax, toDraft, toWebhookConfig } from './webhook-view.ts';
 import type { Routes } from '../../routes.ts';
@@ -43,7 +45,9 @@ export function createWebhookRoutes({ sources, ledger, scripts, publicUrl, knows
   routes.post('/', { needs: 'admin' }, create);
   routes.get('/', { needs: 'read' }, async (request, response) => {
     const hideSecrets = callerOf(request).role !== 'admin';
-    response.json((await sources.list()).map((source) => withWarnings(toWebhookConfig(source, { publicUrl, hideSecrets }), warnSource(source))));
+    const parsed = parse(sourceListQuery, request.query);
+    if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
+    await sendWebhooks(response, { sources, ...parsed.value, toView: (source) => withWarnings(toWebhookConfig(source, { publicUrl, hideSecrets }), warnSource(source)) });
   });
   routes.get('/:id', { needs: 'read' }, read);
   routes.put('/', { needs: 'admin' }, async (request: Request, response) => {
