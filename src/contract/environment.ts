@@ -9,7 +9,7 @@ const port = z.coerce
   .min(0, 'use a port number from 0 to 65535')
   .max(65_535, 'use a port number from 0 to 65535');
 
-const flag = z.enum(['true', 'false', '1', '0'], 'use true or false').transform((value) => value === 'true' || value === '1');
+const flag = z.string().toLowerCase().pipe(z.enum(['true', 'false', '1', '0'], 'use true or false')).transform((value) => value === 'true' || value === '1');
 
 const days = z.coerce.number('use a number of days; 0 is for ever').int('use whole days').min(0, 'use a number of days; 0 is for ever').max(36_500, 'use 0 for ever');
 

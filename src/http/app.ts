@@ -1,6 +1,7 @@
 import express, { type Express, type RequestHandler } from 'express';
 import type { Definitions } from '../model/definitions/definitions.ts';
 import type { RunTasks } from '../model/definitions/run-tasks.ts';
+import { createAdminConfigRoutes } from './api/conductor/admin-config.ts';
 import { createDefinitionRoutes } from './api/conductor/definitions.ts';
 import { createTaskLogRoutes } from './api/conductor/task-logs.ts';
 import { createTaskRoutes } from './api/conductor/tasks.ts';
@@ -107,6 +108,7 @@ function apiRoutes(dependencies: AppDependencies): readonly (readonly [string, S
   return [
     ['/metrics', createMetricsRoutes(dependencies)],
     ['/api', createUserInfoRoutes()],
+    ['/api', createAdminConfigRoutes()],
     ['/api', createNotServedRoutes()],
     ['/api/metadata/webhook', createWebhookHistoryRoutes(dependencies)],
     ['/api/metadata/webhook', createWebhookRoutes(dependencies)],

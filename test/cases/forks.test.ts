@@ -63,7 +63,7 @@ describe('a fork without its join', () => {
   test('registers with a warning, and the run ends when its branches have', async () => {
     const name = `fork-last-${Date.now()}`;
     const { status, headers } = await api.signalbox.call('PUT', '/api/metadata/workflow?overwrite=true', [{ name, version: 1, tasks: [set('first', {}), fork] }]);
-    expect([status, headers['x-signalbox-warning']]).toEqual([200, 'tasks[1]: no task of type JOIN or EXCLUSIVE_JOIN follows in the same list: the run ends when its branches have']);
+    expect([status, headers['x-signalbox-warning']]).toEqual([200, '[0].tasks[1]: no task of type JOIN or EXCLUSIVE_JOIN follows in the same list: the run ends when its branches have']);
     const execution = await api.ended(await api.signalbox.startWorkflow(name));
     expect(execution.variables).toEqual({ a: 1, b: 2, c: 3 });
     expect(statuses(execution).sort()).toEqual(['a COMPLETED', 'b COMPLETED', 'c COMPLETED', 'first COMPLETED', 'fork COMPLETED']);

@@ -2,12 +2,14 @@ import { setImmediate as yieldNow } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import { warnNamedWorkflows } from '../../../conductor/named-workflows.ts';
 import { parseDefinition, type ParsedDefinition } from '../../../conductor/parse-definition.ts';
-import type { DefinitionError } from '../../../model/definitions/definition.ts';
+import type { Definition, DefinitionError } from '../../../model/definitions/definition.ts';
 import type { KnowsWorkflow } from '../../../model/definitions/named-workflow.ts';
 import type { Definitions } from '../../../model/definitions/definitions.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
+import { readFlags } from '../query-flags.ts';
 import { sendWarnings } from '../warnings.ts';
 import { sendEmpty } from './empty.ts';
+import { warnUnknownParameters } from './unknown-parameters.ts';
 import type { Routes } from '../../routes.ts';
 import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
 
@@ -23,15 +25,18 @@ export function createDefinitionRoutes({ definitions, knowsWorkflow }: Definitio
   routes.post('/', { needs: 'admin' }, async (request, response) => {
     const parsed = parseDefinition(request.body);
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
+    const flags = readFlags(request.query, { overwrite: false, newVersion: false });
+    if (flags.kind === 'invalid') return sendInvalid(response, flags.errors);
     const { definition } = parsed;
-    const saved = await definitions.save(definition, { overwrite: isOn(request.query['overwrite']) });
+    const saved = await save(definition, flags.value);
     if (saved === 'exists') {
       return sendProblem(response, {
         status: 409,
         code: 'DEFINITION_EXISTS',
-        message: `Workflow ${definition.name}, version ${definition.version} exists already; send it with ?overwrite=true, or with another version.`,
+        message: `Workflow ${definition.name}, version ${definition.version} exists already; send it with ?overwrite=true, with ?newVersion=true, or with another version.`,
       });
     }
+    warnUnknownParameters(request, response, ['overwrite', 'newVersion']);
     const warnings = await warningsOf(parsed);
     sendWarnings(response, warnings);
     // Conductor answers nothing here, and its clients read nothing; who calls by hand sees no header.
@@ -52,20 +57,33 @@ export function createDefinitionRoutes({ definitions, knowsWorkflow }: Definitio
     const errors = parsed.flatMap((one) =>
       one.kind === 'invalid' ? one.errors.map((error) => ({ ...error, path: `[${one.at}].${error.path}` })) : []);
     if (errors.length > 0) return sendInvalid(response, errors);
-    const valid = parsed.flatMap((one) => (one.kind === 'definition' ? [one] : []));
-    for (const { definition } of valid) await definitions.save(definition, { overwrite: true });
+    const flags = readFlags(request.query, { overwrite: true, newVersion: false });
+    if (flags.kind === 'invalid') return sendInvalid(response, flags.errors);
+    warnUnknownParameters(request, response, ['overwrite', 'newVersion']);
+    const saved: (Extract<ParsedDefinition, { kind: 'definition' }> & { readonly at: number })[] = [];
+    const failures: Record<string, string> = {};
+    for (const one of parsed) {
+      if (one.kind === 'invalid') continue;
+      const { name, version } = one.definition;
+      if ((await save(one.definition, flags.value)) === 'saved') saved.push(one);
+      else failures[name] = `Version ${version} exists already.`;
+    }
     const inItsPlace = (at: number) => <Found extends { readonly path: string }>(found: Found): Found => ({ ...found, path: `[${at}].${found.path}` });
     const warnings = await warningsOf({
-      warnings: valid.flatMap((one) => one.warnings.map(inItsPlace(one.at))),
-      workflows: valid.flatMap((one) => one.workflows.map(inItsPlace(one.at))),
+      warnings: saved.flatMap((one) => one.warnings.map(inItsPlace(one.at))),
+      workflows: saved.flatMap((one) => one.workflows.map(inItsPlace(one.at))),
     });
     sendWarnings(response, warnings);
-    response.json({ bulkErrorResults: {}, bulkSuccessfulResults: valid.map(({ definition }) => definition.name), ...(warnings.length > 0 && { warnings }) });
+    response.json({ bulkErrorResults: failures, bulkSuccessfulResults: saved.map(({ definition }) => definition.name), ...(warnings.length > 0 && { warnings }) });
   });
 
   routes.get('/', { needs: 'read' }, async (request, response) => {
     const { name } = request.query;
-    response.json(await definitions.list(typeof name === 'string' && name !== '' ? name : undefined));
+    const flags = readFlags(request.query, { short: false });
+    if (flags.kind === 'invalid') return sendInvalid(response, flags.errors);
+    warnUnknownParameters(request, response, ['name', 'short']);
+    const found = await definitions.list(typeof name === 'string' && name !== '' ? name : undefined);
+    response.json(flags.value.short ? found.map(toShort) : found);
   });
 
   routes.get('/:name', { needs: 'read' }, async (request: Request<{ name: string }>, response) => {
@@ -74,6 +92,7 @@ export function createDefinitionRoutes({ definitions, knowsWorkflow }: Definitio
     if (version === undefined) return sendInvalid(response, [{ path: 'version', message: 'a version is a whole number' }]);
     const definition = await definitions.find(name, version);
     if (definition === undefined) return sendUnknown(response, name, version);
+    warnUnknownParameters(request, response, ['version']);
     response.json(definition);
   });
 
@@ -87,6 +106,12 @@ export function createDefinitionRoutes({ definitions, knowsWorkflow }: Definitio
 
   return routes;
 
+  async function save(definition: Definition, { overwrite, newVersion }: { readonly overwrite: boolean; readonly newVersion: boolean }): Promise<'saved' | 'exists'> {
+    if (!newVersion) return definitions.save(definition, { overwrite });
+    await definitions.saveNext(definition);
+    return 'saved';
+  }
+
   /** Of a definition that is saved: what it names itself is there by then. */
   async function warningsOf({ warnings, workflows }: Pick<Extract<ParsedDefinition, { kind: 'definition' }>, 'warnings' | 'workflows'>): Promise<readonly DefinitionError[]> {
     return [...warnings, ...(await warnNamedWorkflows(workflows, knowsWorkflow))];
@@ -96,9 +121,9 @@ export function createDefinitionRoutes({ definitions, knowsWorkflow }: Definitio
 /** They are saved one after the other. */
 const definitionsMax = 500;
 
-/** Flags come as `true`, as an empty text, or not at all (A195). */
-function isOn(flag: unknown): boolean {
-  return flag === 'true' || flag === '';
+/** What a list needs of a definition; the tasks are most of it. */
+function toShort({ name, version, description, ownerApp, ownerEmail, createdBy, createTime, updateTime }: Definition) {
+  return { name, version, description, ownerApp, ownerEmail, createdBy, createTime, updateTime };
 }
 
 /** 0 is the latest. */

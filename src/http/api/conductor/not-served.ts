@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import { sendProblem } from '../../problem.ts';
 import type { Routes } from '../../routes.ts';
 import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
+import { createHold } from './hold.ts';
 
 /**
  * Routes of Conductor that are not served (A15): a client reads 501 and why, not that its workflow does not exist. Left
@@ -15,6 +16,13 @@ export function createNotServedRoutes(): Routes<ApiPrivilege> {
   for (const method of ['get', 'post', 'put', 'delete'] as const) {
     for (const path of notServedPaths[method]) routes[method](path, notServed, sendNotServed);
   }
+  const hold = createHold({ forMs: pollHoldMs, heldMax: pollsHeldMax });
+  for (const path of polls) {
+    routes.get(path, notServed, async (request, response) => {
+      await hold(response);
+      sendNotServed(request, response);
+    });
+  }
   return routes;
 }
 
@@ -26,29 +34,42 @@ function sendNotServed({ method, originalUrl }: Request, response: Response): vo
   sendProblem(response, { status: 501, code: 'NOT_SERVED', message });
 }
 
-const families = ['/environment', '/scheduler', '/schema', '/secrets', '/secrets-v2'];
+/** Workers ask again at once, whatever the answer: held for a second, each costs a request a second (A197). */
+const pollHoldMs = 1_000;
+/** Each is a connection and a timer. Those beyond are answered at once. */
+const pollsHeldMax = 1_000;
+const polls = ['/tasks/poll/:type', '/tasks/poll/batch/:type'];
 
-/** `x-tier` 1 to 3 of the published description. */
+/** All that is below these. */
+const families = [
+  '/admin', '/applications', '/auth/authorization', '/environment', '/event', '/gateway', '/groups', '/human', '/integrations', '/prompts', '/queue', '/roles',
+  '/scheduler', '/schema', '/secrets', '/secrets-v2', '/users',
+];
+
+/** Of the open-source server and of Orkes'. */
 const notServedPaths = {
   get: [
-    '/metadata/taskdefs', '/metadata/taskdefs/:type', '/metadata/tags', '/metadata/tags/resources', '/metadata/workflow/:name/rate-limit',
-    '/workflow/running/:name', '/workflow/search', '/workflow/:name/correlated/:id', '/workflow/execute/:name', '/tasks/search', '/tasks/poll/:type',
-    '/tasks/poll/batch/:type', '/tasks/queue/all', '/tasks/queue/all/verbose', '/tasks/queue/polldata', '/tasks/queue/polldata/all',
-    '/tasks/queue/sizes', '/metadata/task/:name/tags', '/metadata/workflow/:name/tags',
+    '/metadata/taskdefs', '/metadata/taskdefs/:type', '/metadata/tags', '/metadata/tags/resources', '/metadata/workflow/names-and-versions',
+    '/metadata/workflow/latest-versions', '/metadata/workflow/:name/rate-limit', '/metadata/task/:name/tags', '/metadata/workflow/:name/tags',
+    '/workflow/running/:name', '/workflow/search', '/workflow/search-v2', '/workflow/search-by-tasks', '/workflow/search-by-tasks-v2',
+    '/workflow/externalstoragelocation', '/workflow/external-storage-location', '/workflow/:name/correlated/:id', '/workflow/execute/:name',
+    '/tasks/search', '/tasks/search-v2', '/tasks/externalstoragelocation', '/tasks/external-storage-location', '/tasks/queue/all', '/tasks/queue/all/verbose',
+    '/tasks/queue/polldata', '/tasks/queue/polldata/all', '/tasks/queue/size', '/tasks/queue/sizes', '/tasks/in_progress/:type', '/tasks/in_progress/:workflowId/:reference',
   ],
   post: [
-    '/metadata/taskdefs', '/workflow/bulk/delete', '/workflow/bulk/restart', '/workflow/bulk/retry', '/workflow/bulk/terminate',
-    '/workflow/correlated/batch', '/workflow/:name/correlated', '/workflow/execute/:name', '/workflow/execute/:name/:version', '/workflow/test',
+    '/metadata/taskdefs', '/metadata/workflow/validate', '/metadata/task/:name/tags', '/metadata/workflow/:name/tags',
+    '/workflow/bulk/delete', '/workflow/bulk/restart', '/workflow/bulk/retry', '/workflow/bulk/terminate', '/workflow/correlated/batch', '/workflow/:name/correlated', '/workflow/execute/:name', '/workflow/execute/:name/:version', '/workflow/test',
     '/workflow/:id/jump/:reference', '/workflow/:id/rerun', '/workflow/:id/resetcallbacks', '/workflow/:id/restart', '/workflow/:id/retry',
-    '/workflow/:id/state', '/workflow/:id/upgrade', '/workflow/:id/variables', '/tasks/queue/requeue/:type', '/tasks/:workflowId/:status/signal',
-    '/tasks/:workflowId/:status/signal/sync', '/tasks/:workflowId/:reference/:status/sync', '/metadata/task/:name/tags',
-    '/metadata/workflow/:name/tags',
+    '/workflow/:id/messages', '/workflow/:id/state', '/workflow/:id/upgrade', '/workflow/:id/variables',
+    '/tasks/queue/requeue/:type', '/tasks/:taskId/ack', '/tasks/:workflowId/:status/signal', '/tasks/:workflowId/:status/signal/sync',
+    '/tasks/:workflowId/:reference/:status/sync',
   ],
   put: [
-    '/metadata/taskdefs', '/metadata/workflow/:name/rate-limit', '/workflow/bulk/pause', '/workflow/bulk/resume', '/workflow/decide/:id',
-    '/workflow/:id/skiptask/:reference', '/metadata/task/:name/tags', '/metadata/workflow/:name/tags',
+    '/metadata/taskdefs', '/metadata/workflow/:name/rate-limit', '/workflow/bulk/pause', '/workflow/bulk/resume', '/workflow/decide/:id', '/workflow/:id/skiptask/:reference', '/metadata/task/:name/tags',
+    '/metadata/workflow/:name/tags',
   ],
   delete: [
-    '/metadata/taskdefs/:type', '/workflow/:id/remove', '/metadata/task/:name/tags', '/metadata/workflow/:name/tags',
+    '/metadata/taskdefs/:type', '/metadata/workflow/:name/rate-limit', '/metadata/task/:name/tags', '/metadata/workflow/:name/tags', '/workflow/:id/remove',
+    '/tasks/queue/:type/:taskId',
   ],
 } as const;

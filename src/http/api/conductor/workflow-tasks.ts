@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import type { Executions } from '../../../model/definitions/executions.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
+import { warnUnknownParameters } from './unknown-parameters.ts';
 import type { Routes } from '../../routes.ts';
 import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
 
@@ -15,6 +16,7 @@ export function createWorkflowTaskRoutes({ executions }: { readonly executions: 
     const execution = await executions.find(id);
     if (execution === undefined) return sendProblem(response, { status: 404, message: `no such workflow by Id: ${id}` });
     const wanted = [request.query['status'] ?? []].flat().filter((status) => status !== '');
+    warnUnknownParameters(request, response, ['start', 'count', 'status']);
     const tasks = execution.tasks.filter(({ status }) => wanted.length === 0 || wanted.includes(status));
     const summary: Record<string, number> = {};
     for (const { status } of execution.tasks) summary[status] = (summary[status] ?? 0) + 1;

@@ -10,8 +10,10 @@ import { isAtLeast } from '../../../model/api-key.ts';
 import { findCaller } from '../../auth/caller.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import { readStart } from './read-start.ts';
+import { readFlags } from '../query-flags.ts';
 import { sendWarnings } from '../warnings.ts';
 import { sendEmpty } from './empty.ts';
+import { warnUnknownParameters } from './unknown-parameters.ts';
 import { sendUnavailable } from './unavailable.ts';
 import type { Routes } from '../../routes.ts';
 import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
@@ -46,17 +48,22 @@ export function createWorkflowRoutes({ starter, executions, knowsWorkflow }: Wor
     startByPath(request, response, textIn(request.query['version'])));
 
   routes.get('/:id', { needs: 'read' }, async (request: WithId, response) => {
-    const includeTasks = request.query['includeTasks'] !== 'false';
-    const execution = await executions.find(request.params.id, { includeTasks });
+    const flags = readFlags(request.query, { includeTasks: true });
+    if (flags.kind === 'invalid') return sendInvalid(response, flags.errors);
+    const execution = await executions.find(request.params.id, flags.value);
     if (execution === undefined) return sendUnknown(response, request.params.id);
+    warnUnknownParameters(request, response, ['includeTasks']);
     response.json(execution);
   });
 
   routes.get('/:id/status', { needs: 'read' }, async (request: WithId, response) => {
-    const asked = { output: request.query['includeOutput'] === 'true', variables: request.query['includeVariables'] === 'true' };
+    const flags = readFlags(request.query, { includeOutput: false, includeVariables: false });
+    if (flags.kind === 'invalid') return sendInvalid(response, flags.errors);
+    const asked = { output: flags.value.includeOutput, variables: flags.value.includeVariables };
     // Clients ask again and again while they wait: what they do not ask for is not fetched from the run.
     const execution = await executions.find(request.params.id, { includeTasks: false, includeValues: asked.output || asked.variables });
     if (execution === undefined) return sendUnknown(response, request.params.id);
+    warnUnknownParameters(request, response, ['includeOutput', 'includeVariables']);
     response.json(toStatus(execution, asked));
   });
 
@@ -66,7 +73,9 @@ export function createWorkflowRoutes({ starter, executions, knowsWorkflow }: Wor
   routes.delete('/:id', { needs: 'operate' }, async (request: WithId, response) => {
     const { id } = request.params;
     const reason = textIn(request.query['reason']) ?? 'Terminated by the API';
-    const outcome = await executions.terminate(id, { reason, triggerFailureWorkflow: /^true$/i.test(textIn(request.query['triggerFailureWorkflow']) ?? '') });
+    const flags = readFlags(request.query, { triggerFailureWorkflow: false });
+    if (flags.kind === 'invalid') return sendInvalid(response, flags.errors);
+    const outcome = await executions.terminate(id, { reason, ...flags.value });
     switch (outcome) {
       case 'terminated':
         return sendEmpty(response);

@@ -1,0 +1,18 @@
+import type { Request, Response } from 'express';
+import { suggest } from '../../../model/suggest.ts';
+import { sendWarnings } from '../warnings.ts';
+
+/**
+ * Says in the answer which parameters of the query had no effect. Conductor's server ignores what it does not know, so its
+ * clients send more than there is (A195); a misspelt one would otherwise give the first page for ever, without a word.
+ */
+export function warnUnknownParameters({ query }: Request, response: Response, known: readonly string[]): void {
+  const unknown = Object.keys(query).filter((name) => !known.includes(name) && !withoutMeaning.includes(name));
+  sendWarnings(response, unknown.map((path) => {
+    const meant = suggest(path, known);
+    return { path, message: `has no effect here${meant === undefined ? '' : `; did you mean ${meant}?`}` };
+  }));
+}
+
+/** What Conductor's own clients send by themselves, and what changes nothing here by its nature. */
+const withoutMeaning = ['access', 'metadata', 'queryId', 'skipCache', 'summarize'];
