@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { Agent, request } from 'undici';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 
@@ -72,7 +71,7 @@ test('a parameter that has no effect is said, with the one that was meant', asyn
   expect(headers['x-signalbox-warning']).toBe('overwrit: has no effect here; did you mean overwrite?');
   const id = await signalbox.startWorkflow(sent.name);
   const warned = async (path: string) => (await signalbox.get(path)).headers['x-signalbox-warning'];
-  expect(await warned(`/api/workflow/${id}/tasks?Start=10&pageToken=x`)).toEqual(['Start: has no effect here; did you mean start?, pageToken: has no effect here'].flat().join());
+  expect(await warned(`/api/workflow/${id}/tasks?Start=10&pageToken=x`)).toEqual(['Start: has no effect here; did you mean start?', 'pageToken: has no effect here']);
   expect(await warned('/api/metadata/workflow?tagKey=a')).toBe('tagKey: has no effect here');
   for (const path of [`/api/workflow/${id}?summarize=true`, '/api/metadata/workflow?access=READ&metadata=true', `/api/workflow/${id}/tasks?start=0&count=5&status=COMPLETED`]) {
     expect([path, await warned(path)]).toEqual([path, undefined]);
@@ -122,29 +121,9 @@ describe('routes that clients and tools call first', () => {
 });
 
 describe('a worker that polls, though no worker tasks are served (A197)', () => {
-  const agent = new Agent({ connections: 2_000 });
-  afterAll(() => agent.destroy());
-  const poll = async (path: string, signal?: AbortSignal) => {
-    const since = performance.now();
-    const { statusCode, body } = await request(signalbox.url + path, { dispatcher: agent, signal });
-    await body.dump();
-    return { statusCode, afterMs: performance.now() - since };
-  };
-
   test.each(['/api/tasks/poll/work', '/api/tasks/poll/batch/work?count=10&timeout=1'])('%s is held for a second', async (path) => {
-    const { statusCode, afterMs } = await poll(path);
-    expect(statusCode).toBe(501);
-    expect(afterMs).toBeGreaterThan(950);
+    const since = performance.now();
+    expect((await signalbox.get(path)).status).toBe(501);
+    expect(performance.now() - since).toBeGreaterThan(950);
   });
-
-  test('a bounded number at a time, of which those whose client has gone do not count', async () => {
-    const gone = new AbortController();
-    const leaving = Array.from({ length: 1_000 }, () => poll('/api/tasks/poll/work', gone.signal).catch(() => 'gone'));
-    setTimeout(() => gone.abort(), 300);
-    expect(new Set(await Promise.all(leaving))).toEqual(new Set(['gone']));
-    const all = await Promise.all(Array.from({ length: 1_200 }, () => poll('/api/tasks/poll/work')));
-    expect(new Set(all.map(({ statusCode }) => statusCode))).toEqual(new Set([501]));
-    const atOnce = (await Promise.all(Array.from({ length: 1_050 }, () => poll('/api/tasks/poll/work')))).filter(({ afterMs }) => afterMs < 950);
-    expect(atOnce.length).toBeLessThanOrEqual(50);
-  }, 60_000);
 });
