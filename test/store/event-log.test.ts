@@ -29,6 +29,18 @@ describe('the ledger', () => {
     }
   });
 
+  test('two batches with the same signed contents under different ids never block each other, and each content is recorded once', async () => {
+    const sourceId = await newSource();
+    const log = openLog();
+    for (let round = 0; round < 20; round += 1) {
+      const contents = Array.from({ length: 100 }, (_, n) => `body:${round}-${n}`);
+      const batches = [contents, contents.toReversed(), contents].map((order) => order.map((key) => eventOf(sourceId, { key: `id:${randomUUID()}`, content: { key } })));
+      const answers = await Promise.all(batches.map((batch) => log.append(batch)));
+      expect(answers.flat().filter(({ kind }) => kind === 'recorded')).toHaveLength(contents.length);
+      expect(answers.flat().filter(({ kind }) => kind === 'duplicate')).toHaveLength(2 * contents.length);
+    }
+  });
+
   test('two batches that prove the same sources in opposite order never block each other', async () => {
     const log = openLog();
     for (let round = 0; round < 20; round += 1) {
