@@ -6,6 +6,7 @@ import { hasText } from './evaluator.ts';
 import { checkRetryRules, warnRetryRules } from './retry-rules.ts';
 import type { Mention } from './task-descriptor.ts';
 import { descriptorOf, supportedTypes, taskDescriptor } from './tasks/index.ts';
+import { checkTaskFields, warnTaskFields } from './task-fields.ts';
 import { checkTaskTimeLimits } from './time-limits.ts';
 
 /** What the tasks of a definition say, over the whole tree. */
@@ -17,27 +18,29 @@ export interface CheckedTasks {
   /** Definitions that are written inside tasks. */
   readonly definitions: readonly { readonly path: string; readonly value: Json }[];
   readonly workflows: readonly NamedWorkflow[];
+  /** Of fields that are passed over when a task runs. */
+  readonly fieldErrors: readonly DefinitionError[];
   readonly warnings: readonly DefinitionError[];
 }
 
 /** Checks a definition's tasks and adds their mistakes to `errors`. */
 export function checkTasks(tasks: Json | undefined, errors: DefinitionError[]): CheckedTasks {
-  const walk: Walk = { errors, warnings: [], references: new Map(), inputs: [], definitions: [], workflows: [], mentions: [] };
+  const walk: Walk = { errors, warnings: [], references: new Map(), inputs: [], definitions: [], workflows: [], fieldErrors: [], mentions: [] };
   if (!Array.isArray(tasks) || tasks.length === 0) errors.push({ path: 'tasks', message: 'a definition needs at least one task' });
   else checkList(tasks, 'tasks', walk);
   for (const { path, reference } of walk.mentions) {
     if (walk.references.has(reference)) continue;
     walk.warnings.push({ path, message: `waits for nothing unless a task "${reference}" is made at run time`, invalidValue: reference });
   }
-  const { inputs, definitions, workflows, warnings } = walk;
-  return { references: new Set(walk.references.keys()), inputs, definitions, workflows, warnings };
+  const { inputs, definitions, workflows, fieldErrors, warnings } = walk;
+  return { references: new Set(walk.references.keys()), inputs, definitions, workflows, fieldErrors, warnings };
 }
 
 /** What is wrong with tasks that are to run and were in no definition. */
-export function checkTaskList(tasks: Json): readonly DefinitionError[] {
+export function checkTaskList(tasks: Json): { readonly errors: readonly DefinitionError[]; readonly fieldErrors: readonly DefinitionError[] } {
   const errors: DefinitionError[] = [];
-  checkTasks(tasks, errors);
-  return errors;
+  const { fieldErrors } = checkTasks(tasks, errors);
+  return { errors, fieldErrors };
 }
 
 interface Walk {
@@ -47,6 +50,7 @@ interface Walk {
   readonly inputs: (readonly [string, JsonObject])[];
   readonly definitions: { readonly path: string; readonly value: Json }[];
   readonly workflows: NamedWorkflow[];
+  readonly fieldErrors: DefinitionError[];
   readonly mentions: Mention[];
 }
 
@@ -82,6 +86,8 @@ function checkTask(value: Json, path: string, walk: Walk): void {
     return;
   }
   const descriptor = descriptorOf(type);
+  walk.fieldErrors.push(...checkTaskFields(value, { descriptor, path }));
+  walk.warnings.push(...warnTaskFields(task, { descriptor, path }));
   walk.inputs.push([`${path}.inputParameters`, task.inputParameters ?? {}]);
   walk.errors.push(...(descriptor.validate?.(task, path) ?? []));
   walk.warnings.push(...(descriptor.warn?.(task, path) ?? []));

@@ -52,11 +52,11 @@ export function validateHttpInput(input: JsonObject, at: string): readonly Defin
   if (nested !== null && !isJsonObject(nested)) return [{ path: `${at}.http_request`, message: 'must be a map with the uri of the request', invalidValue: nested }];
   const [fields, path] = nested === null ? [input, at] : [nested, `${at}.http_request`];
   if ((fields.uri ?? null) === null) return [{ path: `${path}.uri`, message: uriMissing(fields) }];
-  return requestFields.flatMap((name) => {
+  return [...(nested === null ? [] : misspeltHeaders(fields, path)), ...requestFields.flatMap((name) => {
     const value = fields[name] ?? null;
     const problem = value === null || (typeof value === 'string' && hasExpression(value)) ? undefined : checks[name](value);
     return problem === undefined ? [] : [{ path: `${path}.${name}`, message: problem, ...(!mayHoldSecrets.has(name) && { invalidValue: value }) }];
-  });
+  })];
 }
 
 /** What may be saved and has no effect, or another than it seems to. */
@@ -72,6 +72,13 @@ export function warnHttpInput(input: JsonObject, at: string): readonly Definitio
     ...warnLimit(fields.connectionTimeOut, { path: `${path}.connectionTimeOut`, msMax: connectMsMax }),
     ...warnLimit(fields.readTimeOut, { path: `${path}.readTimeOut`, msMax: silenceMsMax }),
   ];
+}
+
+/** A request without its headers is another one. Beside `http_request` the task's own check finds them. */
+function misspeltHeaders(fields: JsonObject, path: string): readonly DefinitionError[] {
+  if ((fields.headers ?? null) !== null) return [];
+  const names = Object.keys(fields).filter((name) => isJsonObject(fields[name]) && suggest(name, ['headers'], { differMax: 2 }) !== undefined);
+  return names.map((name) => ({ path: `${path}.${name}`, message: `a request has no "${name}"; did you mean headers?` }));
 }
 
 const requestFields = [

@@ -2,6 +2,7 @@ import type { Definition, DefinitionError } from '../model/definitions/definitio
 import type { NamedWorkflow } from '../model/definitions/named-workflow.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { checkExpressions } from './check-expressions.ts';
+import { checkDefinitionFields, warnDefinitionFields } from './definition-fields.ts';
 import { checkSize } from './check-size.ts';
 import { checkTasks } from './check-tasks.ts';
 import { nameIn } from './named-workflows.ts';
@@ -31,7 +32,8 @@ export function parseDefinition(value: unknown): ParsedDefinition {
   if (tooMuch !== undefined) return invalid(tooMuch);
   const errors = [...checkName(value.name), ...checkVersion(value.version), ...checkMaps(value), ...checkRunTimeLimit(value), ...checkFailureWorkflow(value)];
   const tasks = checkTasks(value.tasks, errors);
-  const warnings: DefinitionError[] = [...tasks.warnings, ...warnFailureWorkflow(value)];
+  errors.push(...checkDefinitionFields(value), ...tasks.fieldErrors);
+  const warnings: DefinitionError[] = [...tasks.warnings, ...warnDefinitionFields(value), ...warnFailureWorkflow(value)];
   const workflows: NamedWorkflow[] = [...failureWorkflows(value), ...tasks.workflows];
   const options = { references: tasks.references, findings: { errors, warnings } };
   for (const [path, input] of tasks.inputs) checkExpressions(input, path, options);

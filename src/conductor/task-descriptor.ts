@@ -16,6 +16,10 @@ export interface TaskDescriptor {
   readonly since?: string;
   /** It registers, and fails when it is reached. */
   readonly isNotSupported?: true;
+  /** Keys of its input that it reads itself: beside `inputParameters`, or misspelt, they are refused. */
+  readonly inputs?: readonly string[];
+  /** Any other key means something to it too, unless it holds a map. */
+  readonly readsOtherInputs?: boolean;
   /** As executions show it; default: the type and the task's name (A22). */
   names?(task: TaskDefinition): { readonly taskType: string; readonly taskDefName: string };
   /** The lists of tasks inside it: their references count for the whole definition (A27). */

@@ -41,6 +41,8 @@ describe('what is saved', () => {
     [{ uri, followRedirects: 'perhaps' }, 'followRedirects', /true or false/],
     [{ uri, acceptedStatusCodes: ['success'] }, 'acceptedStatusCodes', /families/],
     [{ uri, contentType: 'a\nb' }, 'contentType', /text of a header/],
+    [{ uri, header: { A: 'b' } }, 'header', /did you mean headers/],
+    [{ http_request: { uri, header: { A: 'b' } } }, 'http_request.header', /did you mean headers/],
   ])('%j is refused', (input, path, message) => {
     expect(register(input).errors).toEqual({ [path]: expect.stringMatching(message) });
   });
@@ -54,7 +56,6 @@ describe('what is saved', () => {
   test.each([
     [{ uri, hedgingConfig: { maxAttempts: 3 } }, 'hedgingConfig', /never sent twice at once/],
     [{ uri, vipAddress: 'a' }, 'vipAddress', /no service registry/],
-    [{ uri, header: { A: 'b' } }, 'header', /did you mean headers/],
     [{ uri, readTimeout: 100 }, 'readTimeout', /did you mean readTimeOut/],
     [{ http_request: { uri }, method: 'POST' }, 'method', /put it inside/],
     [{ uri, readTimeOut: 0 }, 'readTimeOut', /600000 ms at most/],

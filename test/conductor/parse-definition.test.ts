@@ -31,7 +31,7 @@ describe('a definition that is accepted', () => {
       metadata: { x: null },
       unheardOf: [1],
     });
-    expect(parseDefinition(sent)).toEqual({ kind: 'definition', definition: sent, warnings: [], workflows: [] });
+    expect(parseDefinition(sent)).toEqual({ kind: 'definition', definition: sent, warnings: [{ path: 'tasks[0].ours', message: expect.any(String) }, { path: 'unheardOf', message: expect.any(String) }], workflows: [] });
   });
 
   test.each([undefined, null, 0])('version %s is version 1', (version) => {

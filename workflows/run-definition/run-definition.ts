@@ -7,7 +7,8 @@ import { descriptorOf, taskDescriptor } from '../../src/conductor/tasks/index.ts
 import { notSupported } from '../../src/conductor/tasks/not-supported.ts';
 import type { ReceivedEvent } from '../../src/model/inbound/event.ts';
 import type { RunInput } from '../../src/model/definitions/execution.ts';
-import type { JsonObject } from '../../src/model/json.ts';
+import type { DefinitionError } from '../../src/model/definitions/definition.ts';
+import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { ScriptRequest, ScriptResult } from '../../src/model/script.ts';
 import { proxyInTurn } from '../in-turn.ts';
 import { takeFromWebhook } from '../webhooks.ts';
@@ -47,7 +48,7 @@ export function portsOf(run: RunInput): Omit<Ports, 'waitForWebhook'> {
     limits: runLimits,
     taskDescriptor: (type) => asItWas(descriptorOf(type)),
     isTaskType: (name) => taskDescriptor(name) !== undefined,
-    checkTasks: checkTaskList,
+    checkTasks: checkMadeTasks,
     evaluateScript,
     letGo,
     callHttp,
@@ -55,6 +56,12 @@ export function portsOf(run: RunInput): Omit<Ports, 'waitForWebhook'> {
     startWorkflow,
     startFailureWorkflow,
   };
+}
+
+/** Runs that were going on before fields were checked had their made tasks taken with any. */
+function checkMadeTasks(tasks: readonly Json[]): readonly DefinitionError[] {
+  const { errors, fieldErrors } = checkTaskList(tasks);
+  return fieldErrors.length > 0 && patched('task-fields') ? [...errors, ...fieldErrors] : errors;
 }
 
 /** A run that found the type not supported finds it so again when it is replayed. */

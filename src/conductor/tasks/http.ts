@@ -6,6 +6,8 @@ import type { RunningTask, TaskContext, TaskDescriptor, TaskFailed, TaskResult }
 export const http: TaskDescriptor = {
   type: 'HTTP',
   since: 'http-task',
+  inputs: ['http_request', 'uri', 'method', 'headers', 'body', 'accept', 'contentType', 'connectionTimeOut', 'readTimeOut', 'encode', 'followRedirects', 'acceptedStatusCodes'],
+  readsOtherInputs: true,
   validate: ({ inputParameters }, path) => validateHttpInput(inputParameters ?? {}, `${path}.inputParameters`),
   warn: ({ inputParameters }, path) => warnHttpInput(inputParameters ?? {}, `${path}.inputParameters`),
 

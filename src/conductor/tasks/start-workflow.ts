@@ -7,6 +7,7 @@ import { hasExpression } from '../template.ts';
 /** Starts a workflow and does not wait for it. */
 export const startWorkflow: TaskDescriptor = {
   type: 'START_WORKFLOW',
+  inputs: ['startWorkflow'],
 
   validate({ inputParameters }, path) {
     const at = `${path}.inputParameters.startWorkflow`;

@@ -6,6 +6,7 @@ import { hasExpression } from '../template.ts';
 /** Ends the workflow at once, with a status and an output of its own. */
 export const terminate: TaskDescriptor = {
   type: 'TERMINATE',
+  inputs: ['terminationStatus', 'terminationReason', 'workflowOutput'],
 
   validate(task, path) {
     const status = task.inputParameters?.terminationStatus;

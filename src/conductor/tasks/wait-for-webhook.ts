@@ -5,6 +5,8 @@ import { validateWait, warnWait } from '../wait-input.ts';
 /** Waits for an event whose payload matches; the payload is its output (M56). */
 export const waitForWebhook: TaskDescriptor = {
   type: 'WAIT_FOR_WEBHOOK',
+  inputs: ['matches', 'since'],
+  readsOtherInputs: true,
   names: () => ({ taskType: 'WAIT_FOR_WEBHOOK', taskDefName: 'WAIT_FOR_WEBHOOK' }),
   validate: (task, path) => toDefinitionErrors(validateWait(task.inputParameters ?? {}), path),
   warn: (task, path) => toDefinitionErrors(warnWait(task.inputParameters ?? {}), path),

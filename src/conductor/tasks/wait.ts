@@ -10,6 +10,7 @@ import { readTimer, validateTimer, warnTimer, type WaitTimer } from '../wait-tim
  */
 export const wait: TaskDescriptor = {
   type: 'WAIT',
+  inputs: ['duration', 'until', 'matches', 'since'],
 
   validate(task, path) {
     const input = task.inputParameters ?? {};
