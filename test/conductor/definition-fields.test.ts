@@ -48,13 +48,13 @@ describe('a task whose input would be passed over is refused', () => {
 });
 
 describe('a field without effect is a warning', () => {
-  test.each([
+  test.each<[object, string]>([
     [{ cacheConfig: { key: 'k', ttlInSecond: 5 } }, 'cacheConfig'], [{ onStateChange: { onStart: [{ type: 'x' }] } }, 'onStateChange'], [{ rateLimited: true }, 'rateLimited'],
     [{ asyncComplete: true }, 'asyncComplete'], [{ loopOver: [wait] }, 'loopOver'], [{ decisionCases: { a: [] } }, 'decisionCases'], [{ sink: 'conductor' }, 'sink'], [{ heed: true }, 'heed'],
     [{ taskType: 'HTTP' }, 'taskType'],
     [{ type: 'DO_WHILE', loopCondition: 'false', loopOver: [{ ...wait, taskReferenceName: 'x' }], retryCount: 2 }, 'retryCount'],
     ...['concurrentExecLimit', 'rateLimitPerFrequency', 'totalTimeoutSeconds', 'pollTimeoutSeconds', 'isolationGroupId', 'executionNameSpace', 'inputTemplate', 'inputSchema']
-      .map((field) => [{ taskDefinition: { [field]: field.endsWith('a') || field.endsWith('ate') ? { a: 1 } : field.endsWith('d') || field.endsWith('ce') ? 'x' : 3 } }, `taskDefinition.${field}`] as const),
+      .map((field) => [{ taskDefinition: { [field]: field.endsWith('a') || field.endsWith('ate') ? { a: 1 } : field.endsWith('d') || field.endsWith('ce') ? 'x' : 3 } }, `taskDefinition.${field}`] as [object, string]),
   ])('%j', (task, path) => {
     expect(check(task)).toEqual({ errors: {}, warnings: { [path]: expect.any(String) } });
   });
