@@ -1,4 +1,4 @@
-import type { PolicyStep } from '../model/access/policy.ts';
+import type { PolicyStep, Provision } from '../model/access/policy.ts';
 import { toPolicyStep, type StepInstance } from '../model/access/step-instance.ts';
 import type { TaskAct } from '../model/access/task-act.ts';
 import { approve, deny, reassign, replacePolicy, skipCurrent } from './approval-moves.ts';
@@ -102,6 +102,22 @@ function retryProvisioning(taskCase: TaskCase, userId: string): void {
 function changeDuration(taskCase: TaskCase, duration: string, userId: string): void {
   const { grant } = taskCase.task.type;
   if (grant === undefined) return;
-  taskCase.change({ type: { grant: { ...grant, grantDuration: duration } } });
+  const { policy } = taskCase.task;
+  const { current } = policy;
+  const provision = current?.provision && { ...current.provision, provision: lasting(current.provision.provision, duration) };
+  taskCase.change({
+    type: { grant: { ...grant, grantDuration: duration } },
+    policy: {
+      ...policy,
+      ...(current === undefined || provision === undefined ? {} : { current: { ...current, provision } }),
+      next: policy.next.map((step) => (step.provision === undefined ? step : { ...step, provision: lasting(step.provision, duration) })),
+    },
+  });
   taskCase.note(userId, { grantDurationUpdated: { duration } });
+}
+
+/** Who provisions is told how long, so a plan that was made before says the same. */
+function lasting(provision: Provision, grantDuration: string): Provision {
+  const { provisionTarget } = provision;
+  return provisionTarget === undefined ? provision : { ...provision, provisionTarget: { ...provisionTarget, grantDuration } };
 }

@@ -1,12 +1,11 @@
 import { isAdministrator, isSuperAdministrator, type Caller } from '../model/caller.ts';
-import { durationMs } from '../model/duration.ts';
-import type { Approval, ApproverRules } from '../model/access/policy.ts';
-import type { ApprovalInstance } from '../model/access/step-instance.ts';
 import { subjectOf, taskActions, type Task, type TaskActionName } from '../model/access/task.ts';
 import type { Refusal, TaskAct } from '../model/access/task-act.ts';
+import { checkDuration } from './check-duration.ts';
+import { checkInterest, rulesOf } from './check-interest.ts';
 import { failedProvision } from './provision-moves.ts';
 
-/** Why an act is not possible now, or not for this caller (C118, C119); undefined when it is. */
+/** Why an act is not possible now, or not for this caller (C118, C119); undefined when it is, but for `checkInterest`. */
 export function checkAct(task: Task, act: TaskAct): Refusal | undefined {
   if (task.state === 'TASK_STATE_CLOSED') return { code: 'wrongState', message: 'task is closed' };
   const { caller } = act;
@@ -24,7 +23,7 @@ export function checkAct(task: Task, act: TaskAct): Refusal | undefined {
     case 'skipStep':
       return stepIsCurrent(task, act.policyStepId) ?? onlyAdministrator(caller, 'skip a step');
     case 'restart':
-      return hasCurrent(task) ?? (isOwner(task, caller) || isDecider(task, caller) ? undefined : onlyAdministrator(caller, 'restart a step'));
+      return stepIsCurrent(task, act.policyStepId) ?? (isOwner(task, caller) || isDecider(task, caller) ? undefined : onlyAdministrator(caller, 'restart a step'));
     case 'reset':
       return isSuperAdministrator(caller) ? undefined : forbidden('reset the task', 'a super administrator');
     case 'escalate':
@@ -32,9 +31,9 @@ export function checkAct(task: Task, act: TaskAct): Refusal | undefined {
     case 'process':
       return isOwner(task, caller) ? undefined : onlyAdministrator(caller, 'process the task now');
     case 'retryProvisioning':
-      return mayRetry(task, caller);
+      return stepIsCurrent(task, act.policyStepId) ?? mayRetry(task, caller);
     case 'updateGrantDuration':
-      return mayChangeDuration(task, act.caller, act.duration);
+      return mayChangeDuration(task, act);
     case 'provisionComplete':
     case 'provisionCancel':
       return stepIsCurrent(task, act.policyStepId) ?? mayProvision(task, caller);
@@ -63,7 +62,7 @@ export function allowedActions(task: Task, caller: Caller): readonly string[] {
     provisionComplete: { ...by, kind: 'provisionComplete', policyStepId },
     provisionCancel: { ...by, kind: 'provisionCancel', policyStepId },
   };
-  return Object.values(acts).flatMap((act) => (act === undefined || checkAct(task, act) !== undefined ? [] : [taskActions[act.kind]]));
+  return Object.values(acts).flatMap((act) => (act === undefined || (checkAct(task, act) ?? checkInterest(task, act)) !== undefined ? [] : [taskActions[act.kind]]));
 }
 
 function stepIsCurrent(task: Task, policyStepId: string | undefined): Refusal | undefined {
@@ -125,10 +124,10 @@ function mayRetry(task: Task, caller: Caller): Refusal | undefined {
   return isDecider(task, caller) ? undefined : onlyAdministrator(caller, 'retry provisioning');
 }
 
-function mayChangeDuration(task: Task, caller: Caller, duration: string): Refusal | undefined {
+function mayChangeDuration(task: Task, { caller, duration, longest }: TaskAct & { readonly kind: 'updateGrantDuration' }): Refusal | undefined {
   if (task.type.grant === undefined) return { code: 'wrongState', message: 'only a grant has a duration' };
-  const ms = durationMs(duration);
-  if (ms === undefined || ms <= 0) return { code: 'invalid', message: 'invalid Duration: value must be a duration like "3600s"' };
+  const wrong = checkDuration(duration, longest);
+  if (wrong !== undefined) return { code: 'invalid', message: `invalid Duration: ${wrong}` };
   return isOwner(task, caller) || isDecider(task, caller) ? undefined : onlyAdministrator(caller, 'change the duration');
 }
 
@@ -136,11 +135,6 @@ function mayProvision(task: Task, caller: Caller): Refusal | undefined {
   const provision = task.policy.current?.provision;
   if (provision?.state !== 'PROVISION_INSTANCE_STATE_WAITING') return { code: 'wrongState', message: 'the current step is not provisioned by hand' };
   return isDecider(task, caller) ? undefined : onlyAdministrator(caller, 'finish provisioning');
-}
-
-function rulesOf(approval: ApprovalInstance['approval']): ApproverRules {
-  const { users, manager, appOwners, group, self, entitlementOwners, resourceOwners, expression }: Approval = approval;
-  return users ?? manager ?? appOwners ?? group ?? self ?? entitlementOwners ?? resourceOwners ?? expression ?? {};
 }
 
 /** The step's approvers, or the assignees of a provision step. */

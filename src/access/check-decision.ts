@@ -2,10 +2,13 @@ import type { Decision } from '../model/outbound/decision.ts';
 import type { Directory } from '../model/access/directory.ts';
 import type { MessageSource } from '../model/outbound/message.ts';
 import type { PolicyStep } from '../model/access/policy.ts';
+import type { Tasks } from '../model/access/tasks.ts';
+import { checkReassignees } from './check-reassignees.ts';
 import { readSteps } from './read-steps.ts';
 
 export interface DecisionChecks {
   readonly users: Directory['users'];
+  readonly tasks: Pick<Tasks, 'find'>;
   /** What the policy API would refuse of these steps. */
   checkSteps(steps: readonly PolicyStep[]): Promise<string | undefined>;
 }
@@ -14,7 +17,7 @@ export interface DecisionChecks {
 const stepsMax = 64;
 
 /** What is wrong with a decision on an approval step, for its sender to put right (C93, C99); undefined when nothing is. */
-export async function checkDecision({ users, checkSteps }: DecisionChecks, decision: Decision, source: MessageSource): Promise<string | undefined> {
+export async function checkDecision({ users, tasks, checkSteps }: DecisionChecks, decision: Decision, source: MessageSource): Promise<string | undefined> {
   if (source.kind !== 'approvalStep') return undefined;
   if (decision.kind === 'replacePolicy') {
     const steps = readSteps(decision.policySteps);
@@ -24,7 +27,6 @@ export async function checkDecision({ users, checkSteps }: DecisionChecks, decis
     return wrong && `replacePolicy.policySteps: ${wrong}`;
   }
   if (decision.kind !== 'reassign') return undefined;
-  const found = new Set((await users.findAll(decision.newStepUserIds)).map(({ id }) => id));
-  const unknown = decision.newStepUserIds.find((id) => !found.has(id));
-  return unknown === undefined ? undefined : `reassign.newStepUserIds: there is no user with the id "${unknown}"`;
+  const wrong = await checkReassignees({ users }, decision.newStepUserIds, await tasks.find(source.ticketId));
+  return wrong && `reassign.newStepUserIds: ${wrong}`;
 }

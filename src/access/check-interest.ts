@@ -1,6 +1,72 @@
-import type { Task } from '../model/access/task.ts';
+import { isAdministrator, type Caller } from '../model/caller.ts';
+import type { Approval, ApproverRules } from '../model/access/policy.ts';
+import { subjectOf, type Task } from '../model/access/task.ts';
 import type { Refusal, TaskAct } from '../model/access/task-act.ts';
 
-export function checkInterest(_task: Task, _act: TaskAct): Refusal | undefined {
-  return undefined;
+/** Why somebody may not do an act in a matter of their own, though the act is possible; undefined when they may. */
+export function checkInterest(task: Task, act: TaskAct): Refusal | undefined {
+  const { caller } = act;
+  if (isAdministrator(caller)) return undefined;
+  const isOwnLoss = task.type.revoke !== undefined && isSubject(task, caller);
+  switch (act.kind) {
+    case 'process':
+      return cooling(task);
+    case 'updateGrantDuration':
+      return isApproved(task) && !mayStillApprove(task, caller) ? refusal('after an approval only its approvers or an administrator can change the duration') : undefined;
+    case 'reassign':
+      return isSubject(task, caller) && !allowsSelf(task) ? refusal('nobody chooses who decides about their own access') : undefined;
+    case 'close':
+    case 'restart':
+      return isOwnLoss && task.createdByUserId !== caller.userId ? refusal(`only its requester or an administrator can ${act.kind} a task that takes access away`) : undefined;
+    case 'deny':
+      return isOwnLoss && !allowsSelf(task) ? refusal('nobody denies the end of their own access') : undefined;
+    case 'provisionCancel':
+      return isOwnLoss ? refusal('nobody calls off the end of their own access') : undefined;
+    case 'approve':
+    case 'comment':
+    case 'skipStep':
+    case 'reset':
+    case 'escalate':
+    case 'retryProvisioning':
+    case 'provisionComplete':
+      return undefined;
+  }
+}
+
+/** A wait for a time is a cooling-off period; a condition is only looked at again. */
+function cooling(task: Task): Refusal | undefined {
+  const wait = task.policy.current?.wait;
+  if (wait?.untilTime === undefined) return undefined;
+  return refusal('only an administrator can end a wait for a time before it is over');
+}
+
+/** By a person, an endpoint or the policy itself. */
+function isApproved({ policy }: Task): boolean {
+  return policy.history.some(({ approval, accept }) => approval?.approved !== undefined || accept !== undefined);
+}
+
+/** Who approved a step, or can approve the current one. */
+function mayStillApprove(task: Task, caller: Caller): boolean {
+  const { current, history } = task.policy;
+  if (history.some(({ approval }) => approval?.approved?.userId === caller.userId)) return true;
+  return current?.approval !== undefined && task.stepApproverIds.includes(caller.userId) && (!isSubject(task, caller) || allowsSelf(task));
+}
+
+function isSubject(task: Task, { userId }: Caller): boolean {
+  return subjectOf(task).identityUserId === userId;
+}
+
+function allowsSelf({ policy }: Task): boolean {
+  const approval = policy.current?.approval?.approval ?? {};
+  return approval.self !== undefined || rulesOf(approval).allowSelfApproval === true;
+}
+
+/** The rules of whichever kind of approvers a step has. */
+export function rulesOf(approval: Approval): ApproverRules {
+  const { users, manager, appOwners, group, self, entitlementOwners, resourceOwners, expression } = approval;
+  return users ?? manager ?? appOwners ?? group ?? self ?? entitlementOwners ?? resourceOwners ?? expression ?? {};
+}
+
+function refusal(message: string): Refusal {
+  return { code: 'forbidden', message };
 }

@@ -2,7 +2,7 @@ import { roles } from '../model/caller.ts';
 import type { Conditions } from '../model/access/conditions.ts';
 import type { Directory } from '../model/access/directory.ts';
 import type { Grants } from '../model/access/tasks.ts';
-import type { User } from '../model/access/user.ts';
+import { canAct } from './check-reassignees.ts';
 import { collectFacts } from './facts.ts';
 import type { Provisioners } from './find-provision.ts';
 
@@ -42,18 +42,14 @@ export function createPeople({ directory, grants, conditions }: PeopleDependenci
 
     async superAdministrators() {
       const found = await directory.users.search({ containing: { roleIds: [roles.superAdministrator] }, offset: 0, limit: peopleMax });
-      return found.map(({ id }) => id);
+      return found.filter(canAct).map(({ id }) => id);
     },
 
     async existing(userIds) {
       const users = await directory.users.findAll([...new Set(userIds)].slice(0, peopleMax));
-      return users.filter(isActive).map(({ id }) => id);
+      return users.filter(canAct).map(({ id }) => id);
     },
 
     entitlement: (id) => directory.entitlements.find(id),
   };
-}
-
-function isActive({ status }: User): boolean {
-  return status !== 'DISABLED' && status !== 'DELETED';
 }

@@ -27,7 +27,7 @@ import { createMetricsRoutes, type MetricsDependencies } from './metrics.ts';
 import { problemHandler, sendProblem, type FaultReading } from './problem.ts';
 import { refuseUnclearTargets } from './request-target.ts';
 import { declaredUnder, findUndeclaredRoute, type DeclaredRoute, type ServedRoutes } from './routes.ts';
-import { isUnstorableUrl } from './storable-text.ts';
+import { isUnstorableUrl } from '../model/storable-text.ts';
 import { createTokenEndpoint, type TokenRoutesDependencies } from './token.ts';
 
 export interface AppDependencies extends HooksDependencies, WebhooksDependencies, SourcesDependencies, WorkflowsDependencies, EventsDependencies, WaitsDependencies, MetricsDependencies, FaultReading {

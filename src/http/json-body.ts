@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express';
 import { parseExactJson } from '../inbound/payload/exact-json.ts';
 import { largeCharactersMin, readJsonTexts } from './json-text.ts';
 import { sendInvalid } from './problem.ts';
-import { mayBeUnstorable, storableFault } from './storable-text.ts';
+import { mayBeUnstorable, storableFault } from '../model/storable-text.ts';
 
 /**
  * JSON bodies of the API, whatever type they are sent under. Numbers keep their value: an integer beyond 2^53 in a

@@ -28,6 +28,11 @@ export function decisionRequestId(messageId: string): string {
   return `decision:${messageId}`;
 }
 
+/** The same for the word that a message has none. */
+export function failureRequestId(messageId: string): string {
+  return `failure:${messageId}`;
+}
+
 /** The workflow of a message that no other workflow waits for; `series` is another when it is delivered again. */
 export function deliveryWorkflowId(messageId: string, series: number): string {
   return `${deliveryWorkflowPrefix}${messageId}/${series}`;

@@ -2,7 +2,7 @@ import type { CallbackBook, CallbackTarget, Notice } from '../model/outbound/cal
 import type { Decision } from '../model/outbound/decision.ts';
 import type { CallbackMode } from '../model/outbound/endpoint.ts';
 import { openStates } from '../model/outbound/message.ts';
-import { answerKindOf } from '../model/outbound/outgoing-event.ts';
+import { answerKindOf, isAnsweredByVersion } from '../model/outbound/outgoing-event.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
 import type { AttemptLimit } from './attempt-limit.ts';
 import type { CallbackTokens } from './callback-token.ts';
@@ -86,7 +86,8 @@ type Read = { readonly kind: 'decision'; readonly decision: Decision } | (Callba
 function decide({ event, mode }: CallbackTarget, body: Uint8Array): Read {
   const answer = readAnswer(event, body);
   if (answer.kind !== 'blank') return answer;
-  const decision = mode === 'seed' ? blankDecision(event) : undefined;
+  const isWhole = answer.hasVersion && isAnsweredByVersion(event);
+  const decision = mode === 'seed' || isWhole ? blankDecision(event) : undefined;
   return decision === undefined
     ? { kind: 'invalid', message: `a blank body does not answer ${event}; send a response document with "version": "v1"` }
     : { kind: 'decision', decision };

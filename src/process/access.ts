@@ -43,7 +43,7 @@ export function createAccess({ database, conditions, client, taskQueue }: Access
 /** For workers and servers alike: an answer may come to either. */
 export function decisionCheck(database: Database, conditions: Conditions): CheckDecision {
   const { users } = createDirectory(database.pool);
-  const checks = { users, checkSteps: (steps: readonly PolicyStep[]) => problemOf(conditions, steps) };
+  const checks = { users, tasks: createTasks(database.pool), checkSteps: (steps: readonly PolicyStep[]) => problemOf(conditions, steps) };
   return (decision, { source }) => checkDecision(checks, decision, source);
 }
 

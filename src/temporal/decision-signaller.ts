@@ -4,8 +4,8 @@ import { defaultPayloadConverter } from '@temporalio/common';
 import { status } from '@grpc/grpc-js';
 import type { DecisionSignaller } from '../model/outbound/callback-book.ts';
 import type { MessageOwner } from '../model/outbound/deliverer.ts';
-import { decisionSignalName, type DecisionSignal } from '../model/outbound/delivery.ts';
-import { decisionRequestId } from '../model/ids.ts';
+import { decisionSignalName, failureSignalName, type DecisionSignal } from '../model/outbound/delivery.ts';
+import { decisionRequestId, failureRequestId } from '../model/ids.ts';
 import { callTimeoutMs } from './call-deadline.ts';
 
 const identity = `signalbox-${randomUUID()}`;
@@ -18,20 +18,21 @@ const identity = `signalbox-${randomUUID()}`;
 export function createDecisionSignaller(client: Client): DecisionSignaller {
   return {
     async signal({ workflowId, runId }, signal) {
+      const isDecision = 'decision' in signal;
       const send = (workflowExecution: { workflowId: string; runId?: string }) =>
         client.connection.withDeadline(Date.now() + callTimeoutMs, () =>
           client.workflowService.signalWorkflowExecution({
             namespace: client.options.namespace,
             workflowExecution,
-            signalName: decisionSignalName,
+            signalName: isDecision ? decisionSignalName : failureSignalName,
             input: { payloads: [defaultPayloadConverter.toPayload(signal)] },
-            requestId: decisionRequestId(signal.messageId),
+            requestId: isDecision ? decisionRequestId(signal.messageId) : failureRequestId(signal.messageId),
             identity,
           }),
         );
       if (await found(send({ workflowId, runId }))) return 'delivered';
       // An earlier try may have arrived before the run ended; only its history knows.
-      if (await hasDecision(client, { workflowId, runId }, signal.messageId)) return 'delivered';
+      if (isDecision && (await hasDecision(client, { workflowId, runId }, signal.messageId))) return 'delivered';
       return (await found(send({ workflowId }))) ? 'delivered' : 'closed';
     },
   };

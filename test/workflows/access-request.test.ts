@@ -109,7 +109,7 @@ test('a decision in time stops the clock', async () => {
   expect((await taskWhen(alice, task.id, () => true)).state).toBe('TASK_STATE_OPEN');
 });
 
-test('a wait for a duration ends by itself, or when somebody asks to process now', async () => {
+test('a wait for a duration ends by itself, or when an administrator asks to process now', async () => {
   const wait = { wait: { duration: { duration: '3600s' }, commentOnFirstWait: 'cooling down' } };
   const { task } = await ask({ steps: [wait, { approval: users(bob) }] });
   expect(task.policy.current.wait).toMatchObject({ state: 'WAIT_INSTANCE_STATE_WAITING', untilTime: { durationIfExists: '3600s' } });
@@ -118,7 +118,7 @@ test('a wait for a duration ends by itself, or when somebody asks to process now
   expect(after.policy.history[0].wait).toMatchObject({ state: 'WAIT_INSTANCE_STATE_COMPLETED', succeeded: {} });
 
   const second = await ask({ steps: [wait, { approval: users(bob) }] });
-  const { taskView } = await alice.must('POST', `/api/v1/tasks/${second.task.id}/action/process`, {});
+  const { taskView } = await cast.administrator.must('POST', `/api/v1/tasks/${second.task.id}/action/process`, {});
   expect(taskView.task.stepApproverIds).toEqual([bob.id]);
 });
 

@@ -1,3 +1,4 @@
+import { patched } from '@temporalio/workflow';
 import { endCurrent } from '../../src/access/apply-act.ts';
 import { approve, deny, reassign, reassignByError, replacePolicy, replaceSteps, skipCurrent } from '../../src/access/approval-moves.ts';
 import { readSteps } from '../../src/access/read-steps.ts';
@@ -57,9 +58,11 @@ async function applyAnswer(run: TaskRun, answer: Answered): Promise<void> {
       return deny(run.case, move);
     case 'reassign': {
       const userIds = await access.findUsers(outcome.newStepUserIds);
-      if (userIds.length === 0) return fail(run, answer, 'badResponse', 'none of the users to reassign to exists');
+      // It was accepted while they could act; others decide instead of them.
+      const isLate = userIds.length === 0;
+      if (isLate && !patched('accepted-reassignments-stand')) return fail(run, answer, 'badResponse', 'none of the users to reassign to exists');
       noteSuccess();
-      return reassign(run.case, userIds, move);
+      return reassign(run.case, isLate ? await access.findSubstitutes(subjectOf(run.case.task)) : userIds, move);
     }
     case 'replacePolicy': {
       const steps = readSteps(outcome.policySteps);

@@ -8,9 +8,12 @@ export type TaskAct = { readonly caller: Caller; readonly comment: string } & (
   | { readonly kind: 'approve' | 'skipStep'; readonly policyStepId: string }
   | { readonly kind: 'deny' | 'provisionComplete' | 'provisionCancel'; readonly policyStepId?: string }
   | { readonly kind: 'reassign'; readonly policyStepId?: string; readonly newStepUserIds: readonly string[] }
-  | { readonly kind: 'comment' | 'close' | 'restart' | 'reset' | 'process' | 'retryProvisioning' }
+  /** The step that was current when it was asked for: another one is not meant. */
+  | { readonly kind: 'restart' | 'retryProvisioning'; readonly policyStepId?: string }
+  | { readonly kind: 'comment' | 'close' | 'reset' | 'process' }
   | { readonly kind: 'escalate'; readonly policy: Policy; readonly steps: readonly PolicyStep[] }
-  | { readonly kind: 'updateGrantDuration'; readonly duration: string }
+  /** `longest`: what the entitlement allows. */
+  | { readonly kind: 'updateGrantDuration'; readonly duration: string; readonly longest?: string }
 );
 
 export interface Refusal {

@@ -1,5 +1,5 @@
 import type { Decision } from './decision.ts';
-import type { DecisionSignal } from './delivery.ts';
+import type { DecisionSignal, FailureSignal } from './delivery.ts';
 import type { MessageOwner } from './deliverer.ts';
 import type { CallbackMode } from './endpoint.ts';
 import type { MessageSource, MessageState } from './message.ts';
@@ -23,10 +23,10 @@ export interface AcceptedCallback {
   readonly body: Uint8Array;
 }
 
-/** A decision that a run has to be told. */
+/** A decision that a run has to be told, or that there will be none. */
 export interface Notice {
   readonly owner: MessageOwner;
-  readonly signal: DecisionSignal;
+  readonly signal: DecisionSignal | FailureSignal;
   readonly attempts: number;
 }
 
@@ -43,8 +43,8 @@ export interface CallbackBook {
   postpone(messageId: string, delayMs: number): Promise<void>;
 }
 
-/** Tells runs decisions. */
+/** Tells runs the ends of their messages. */
 export interface DecisionSignaller {
   /** Delivers once. `closed`: the run has ended. Throws when the service cannot be reached. */
-  signal(owner: MessageOwner, signal: DecisionSignal): Promise<'delivered' | 'closed'>;
+  signal(owner: MessageOwner, signal: DecisionSignal | FailureSignal): Promise<'delivered' | 'closed'>;
 }

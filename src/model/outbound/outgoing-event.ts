@@ -26,3 +26,8 @@ export function answerKindOf(event: string): AnswerKind {
       return 'any';
   }
 }
+
+/** Whether the version is all that an answer to an event has (C: section 5). */
+export function isAnsweredByVersion(event: string): boolean {
+  return event === outgoingEvents.test || event === outgoingEvents.policyPostAction;
+}

@@ -3,6 +3,7 @@ import type { CallbackBook, CallbackTarget, Notice } from '../../model/outbound/
 import type { Decision } from '../../model/outbound/decision.ts';
 import { callbackModes } from '../../model/outbound/endpoint.ts';
 import { messageStates, type MessageSource } from '../../model/outbound/message.ts';
+import type { MessageFailure } from '../../model/outbound/outbox.ts';
 import { openStatesSql, toldSql } from './message-row.ts';
 import { oneOf } from '../access/one-of.ts';
 
@@ -37,7 +38,7 @@ export function createCallbackBook({ pool, relaxedPool }: { pool: pg.Pool; relax
 
     async untold(messageId) {
       await pool.query(
-        `UPDATE message SET notify_due_at = NULL, state = 'fatalError', completed_at = clock_timestamp(), failure = $2
+        `UPDATE message SET notify_due_at = NULL, state = 'fatalError', completed_at = clock_timestamp(), failure = COALESCE(failure, $2)
          WHERE id = $1 AND notify_due_at IS NOT NULL`,
         [messageId, JSON.stringify({ reason: 'withdrawn', detail: 'the workflow ended before the callback' })],
       );
@@ -70,7 +71,8 @@ interface NoticeRow {
   readonly delivery_key: string;
   readonly workflow_id: string | null;
   readonly run_id: string | null;
-  readonly decision: Decision;
+  readonly decision: Decision | null;
+  readonly failure: MessageFailure | null;
   readonly notify_attempts: number;
 }
 
@@ -78,13 +80,14 @@ const findSql = `
 SELECT id, token_hash, event, source, callback_mode, state, expires_at <= clock_timestamp() AS expired, callback_status, callback_body
 FROM message WHERE id = $1`;
 
-const noticeColumns = 'id, delivery_key, workflow_id, run_id, decision, notify_attempts';
+const noticeColumns = 'id, delivery_key, workflow_id, run_id, decision, failure, notify_attempts';
 
 const acceptSql = `
 UPDATE message SET state = 'processResponse', decision = $2, decided_by = 'callback', callback_at = clock_timestamp(),
   callback_status = $3, callback_body = $4, updated_at = clock_timestamp(),
   notify_due_at = clock_timestamp() + INTERVAL '${noticeLeaseSeconds} seconds', notify_attempts = 0
 WHERE id = $1 AND state IN ${openStatesSql} AND expires_at > clock_timestamp()
+  AND EXISTS (SELECT FROM endpoint e WHERE e.id = endpoint_id AND e.deleted_at IS NULL)
 RETURNING ${noticeColumns}`;
 
 const takeDueSql = `
@@ -107,10 +110,9 @@ function toTarget(row: TargetRow): CallbackTarget {
   };
 }
 
-function toNotice(row: NoticeRow): Notice {
-  return {
-    owner: { workflowId: row.workflow_id ?? '', runId: row.run_id ?? '' },
-    signal: { key: row.delivery_key, messageId: row.id, decision: row.decision },
-    attempts: row.notify_attempts,
-  };
+function toNotice({ id: messageId, delivery_key: key, workflow_id, run_id, decision, failure, notify_attempts: attempts }: NoticeRow): Notice {
+  const owner = { workflowId: workflow_id ?? '', runId: run_id ?? '' };
+  if (decision !== null) return { owner, signal: { key, messageId, decision }, attempts };
+  if (failure === null) throw new Error(`Message ${messageId} has to be told, and has neither a decision nor a failure.`);
+  return { owner, signal: { key, messageId, failure }, attempts };
 }

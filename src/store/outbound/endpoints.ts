@@ -14,6 +14,7 @@ import { retryPresets } from '../../model/outbound/retry-table.ts';
 import { toShownUrl } from '../../model/shown-url.ts';
 import { oneOf } from '../access/one-of.ts';
 import type { SecretBox } from '../secret-box.ts';
+import { openStatesSql } from './message-row.ts';
 
 /** The configured endpoints in Postgres. Deleted ones stay for the history of their messages. */
 export function createEndpoints(pool: pg.Pool, secretBox: SecretBox): Endpoints {
@@ -59,11 +60,23 @@ export function createEndpoints(pool: pg.Pool, secretBox: SecretBox): Endpoints 
     },
 
     async delete(id) {
-      const { rowCount } = await pool.query('UPDATE endpoint SET deleted_at = clock_timestamp() WHERE id = $1 AND deleted_at IS NULL', [id]);
-      return rowCount === 1;
+      const failure = { reason: 'unknownEndpoint', detail: `outgoing webhook ${id} was deleted` };
+      const { rows } = await pool.query(deleteSql, [id, JSON.stringify(failure)]);
+      return rows.length === 1;
     },
   };
 }
+
+/** Nobody can answer any more what was sent to it, and the runs that wait are told so (C23). */
+const deleteSql = `
+WITH deleted AS (
+  UPDATE endpoint SET deleted_at = clock_timestamp() WHERE id = $1 AND deleted_at IS NULL RETURNING id
+), closed AS (
+  UPDATE message SET state = 'fatalError', failure = $2, completed_at = clock_timestamp(), updated_at = clock_timestamp(),
+    notify_due_at = CASE WHEN workflow_id IS NULL THEN NULL ELSE clock_timestamp() END, notify_attempts = 0
+  FROM deleted WHERE endpoint_id = deleted.id AND state IN ${openStatesSql}
+)
+SELECT id FROM deleted`;
 
 interface EndpointRow {
   readonly id: string;

@@ -6,10 +6,12 @@ import { oneOf } from '../access/one-of.ts';
 /** States in which nobody has decided yet, as SQL. */
 export const openStatesSql = `(${openStates.map((state) => `'${state}'`).join(', ')})`;
 
-/** The run that waits knows the decision of the callback. */
+/** The run that waits knows the end of its message. */
 export const toldSql = `
-UPDATE message SET notify_due_at = NULL, state = 'success', completed_at = clock_timestamp(), updated_at = clock_timestamp()
-WHERE id = $1 AND state = 'processResponse'`;
+UPDATE message SET notify_due_at = NULL, updated_at = clock_timestamp(),
+  state = CASE WHEN state = 'processResponse' THEN 'success' ELSE state END,
+  completed_at = CASE WHEN state = 'processResponse' THEN clock_timestamp() ELSE completed_at END
+WHERE id = $1 AND (state = 'processResponse' OR notify_due_at IS NOT NULL)`;
 
 export interface StandingRow {
   readonly state: string;

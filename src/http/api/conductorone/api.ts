@@ -3,7 +3,7 @@ import { ConditionsBusyError } from '../../../model/access/conditions.ts';
 import { BodyError } from '../../body-error.ts';
 import type { Routes } from '../../routes.ts';
 import { retryAfterSeconds, unavailableMessage, type FaultReading } from '../../problem.ts';
-import { isUnstorableUrl } from '../../storable-text.ts';
+import { isUnstorableUrl } from '../../../model/storable-text.ts';
 import { ApiRefusal, sendApiError } from './errors.ts';
 import type { V1Privilege } from './v1-routes.ts';
 

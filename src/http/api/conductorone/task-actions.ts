@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { checkReassignees } from '../../../access/check-reassignees.ts';
 import { chooseSteps } from '../../../access/choose-steps.ts';
 import { collectFacts } from '../../../access/facts.ts';
 import { expandTask } from '../../../access/task-view.ts';
@@ -23,7 +24,7 @@ export function createTaskActionRoutes({ directory, conditions, tasks, taskRunne
     const { task_id: taskId, name } = request.params;
     const caller = callerOfV1(request);
     const task = await requireTask(tasks, taskId);
-    if (task.state === 'TASK_STATE_CLOSED' && name in readers) refuse('wrongState', 'task is closed');
+    if (task.state === 'TASK_STATE_CLOSED' && Object.hasOwn(readers, name)) refuse('wrongState', 'task is closed');
     const act = await readAct(name, readBody(request.body), { task, caller });
     const result = await taskRunner.act(task.id, act);
     if (result.kind === 'unavailable') return refuse('unavailable', 'Temporal or its workers do not answer; look at the task before asking again.');
@@ -40,10 +41,19 @@ export function createTaskActionRoutes({ directory, conditions, tasks, taskRunne
     const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
     if (reader === undefined && name !== 'escalate') return refuse('notFound', `There is no action "${name}".`);
     const { policyStepId, comment = '', newStepUserIds = [], duration } = readObject(taskAction, body, 'TaskAction');
-    const fields = { policyStepId: policyStepId || undefined, newStepUserIds, duration };
+    const seenStepId = task.policy.current?.id;
+    const fields = { policyStepId: policyStepId || undefined, seenStepId, newStepUserIds: [...new Set(newStepUserIds)], duration };
     const act = reader?.({ caller, comment }, fields) ?? (await readEscalation(task, { caller, comment }));
-    if (act.kind === 'reassign') await requireUsers(act.newStepUserIds);
-    return act;
+    if (act.kind === 'updateGrantDuration') return { ...act, ...(await longestOf(task)) };
+    if (act.kind !== 'reassign') return act;
+    const wrong = await checkReassignees(directory, act.newStepUserIds, task);
+    return wrong === undefined ? act : refuse('invalid', `invalid NewStepUserIds: ${wrong}`);
+  }
+
+  /** What the entitlement allows now (C142). */
+  async function longestOf(task: Task): Promise<{ readonly longest?: string }> {
+    const entitlement = await directory.entitlements.find(subjectOf(task).appEntitlementId);
+    return entitlement?.durationGrant === undefined ? {} : { longest: entitlement.durationGrant };
   }
 
   /** The entitlement's emergency policy, with the steps that it has for this task. */
@@ -56,13 +66,6 @@ export function createTaskActionRoutes({ directory, conditions, tasks, taskRunne
     const choice = await chooseSteps({ kind: 'grant', facts, conditions, findPolicy: (id) => directory.policies.find(id) }, policy);
     return { ...by, kind: 'escalate', policy: choice.policy, steps: choice.steps };
   }
-
-  async function requireUsers(userIds: readonly string[]): Promise<void> {
-    if (userIds.length < 1 || userIds.length > 32) refuse('invalid', 'invalid NewStepUserIds: value must contain between 1 and 32 items');
-    const found = new Set((await directory.users.findAll(userIds)).map(({ id }) => id));
-    const unknown = userIds.find((id) => !found.has(id));
-    if (unknown !== undefined) refuse('invalid', `invalid NewStepUserIds: there is no user with the id "${unknown}"`);
-  }
 }
 
 interface By {
@@ -72,6 +75,8 @@ interface By {
 
 interface Fields {
   readonly policyStepId: string | undefined;
+  /** The current step as the task is stored. An act that names none means this one, not one that comes to be current meanwhile. */
+  readonly seenStepId: string | undefined;
   readonly newStepUserIds: readonly string[];
   readonly duration: string | undefined;
 }
@@ -79,21 +84,22 @@ interface Fields {
 /** By the name in the path. `escalate` needs a look-up. */
 const readers: Readonly<Record<string, (by: By, fields: Fields) => TaskAct>> = {
   approve: (by, { policyStepId }) => ({ ...by, kind: 'approve', policyStepId: policyStepId ?? requireStep() }),
-  deny: (by, { policyStepId }) => ({ ...by, kind: 'deny', ...step(policyStepId) }),
-  reassign: (by, { policyStepId, newStepUserIds }) => ({ ...by, kind: 'reassign', newStepUserIds, ...step(policyStepId) }),
+  deny: (by, fields) => ({ ...by, kind: 'deny', ...step(fields) }),
+  reassign: (by, fields) => ({ ...by, kind: 'reassign', newStepUserIds: fields.newStepUserIds, ...step(fields) }),
   comment: (by) => ({ ...by, kind: 'comment' }),
   close: (by) => ({ ...by, kind: 'close' }),
   'skip-step': (by, { policyStepId }) => ({ ...by, kind: 'skipStep', policyStepId: policyStepId ?? requireStep() }),
-  restart: (by) => ({ ...by, kind: 'restart' }),
+  restart: (by, { seenStepId }) => ({ ...by, kind: 'restart', ...step({ seenStepId }) }),
   reset: (by) => ({ ...by, kind: 'reset' }),
   process: (by) => ({ ...by, kind: 'process' }),
-  'retry-provisioning': (by) => ({ ...by, kind: 'retryProvisioning' }),
+  'retry-provisioning': (by, { seenStepId }) => ({ ...by, kind: 'retryProvisioning', ...step({ seenStepId }) }),
   'update-grant-duration': (by, { duration }) => ({ ...by, kind: 'updateGrantDuration', duration: duration ?? refuse('invalid', 'invalid Duration: value is required') }),
-  'provision-complete': (by, { policyStepId }) => ({ ...by, kind: 'provisionComplete', ...step(policyStepId) }),
-  'provision-cancel': (by, { policyStepId }) => ({ ...by, kind: 'provisionCancel', ...step(policyStepId) }),
+  'provision-complete': (by, fields) => ({ ...by, kind: 'provisionComplete', ...step(fields) }),
+  'provision-cancel': (by, fields) => ({ ...by, kind: 'provisionCancel', ...step(fields) }),
 };
 
-function step(policyStepId: string | undefined) {
+function step({ policyStepId: named, seenStepId }: Partial<Fields>) {
+  const policyStepId = named ?? seenStepId;
   return policyStepId === undefined ? {} : { policyStepId };
 }
 

@@ -1,11 +1,11 @@
 import type { Request } from 'express';
+import { checkDuration } from '../../../access/check-duration.ts';
 import { draftTask, type TaskRequest } from '../../../access/draft-task.ts';
 import { expandTask, expandTasks } from '../../../access/task-view.ts';
 import { taskRequest } from '../../../contract/conductorone/directory.ts';
 import { isAdministrator, type Caller } from '../../../model/caller.ts';
 import type { Conditions } from '../../../model/access/conditions.ts';
 import type { Directory } from '../../../model/access/directory.ts';
-import { durationMs } from '../../../model/duration.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import type { Task, TaskSubject } from '../../../model/access/task.ts';
@@ -116,8 +116,7 @@ export async function requireTask(tasks: Pick<Tasks, 'find'>, id: string): Promi
 
 /** As long as asked, at most as long as the entitlement allows (C142). */
 function durationOf(asked: string | undefined, longest: string | undefined): string | undefined {
-  const [askedMs, longestMs] = [durationMs(asked), durationMs(longest)];
-  if (askedMs !== undefined && askedMs <= 0) refuse('invalid', 'invalid GrantDuration: value must be greater than 0s');
-  if (askedMs !== undefined && longestMs !== undefined && askedMs > longestMs) refuse('invalid', `invalid GrantDuration: the entitlement is granted for ${longest ?? ''} at most`);
+  const wrong = asked === undefined ? undefined : checkDuration(asked, longest);
+  if (wrong !== undefined) refuse('invalid', `invalid GrantDuration: ${wrong}`);
   return asked ?? longest;
 }

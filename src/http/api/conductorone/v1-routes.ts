@@ -3,7 +3,7 @@ import { findJsonError } from '../../../inbound/payload/json-error.ts';
 import { roles, type Caller } from '../../../model/caller.ts';
 import { readJsonTexts } from '../../json-text.ts';
 import { createRoutes, type Routes } from '../../routes.ts';
-import { storableFault } from '../../storable-text.ts';
+import { storableFault } from '../../../model/storable-text.ts';
 import { callerOfV1 } from './caller.ts';
 import { refuse, sendApiError } from './errors.ts';
 
