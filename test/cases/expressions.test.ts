@@ -73,7 +73,7 @@ describe('an expression names lists, and uses functions, as Jayway has them (A61
 });
 
 describe('an expression that looks at too much (M44)', () => {
-  const wide = { l: Array.from({ length: 800 }, () => Array.from({ length: 800 }, () => 0)) };
+  const wide = { l: Array.from({ length: 300 }, () => Array.from({ length: 300 }, () => 0)) };
   const nested = JSON.parse(`${'{"a":'.repeat(150)}"${'x'.repeat(60_000)}"${'}'.repeat(150)}`);
 
   test('fails its task for good, with a reason; an optional task lets the run go on', async () => {
@@ -85,20 +85,21 @@ describe('an expression that looks at too much (M44)', () => {
   });
 
   test('fails the run where it makes the output', async () => {
-    const workflowId = await api.start([task('NOOP', 'n')], wide, { outputParameters: { x: '${workflow.input.l[*][*]}', y: 1 } });
+    const sums = Object.fromEntries(Array.from({ length: 7 }, (_, n) => [`x${n}`, '${workflow.input.l[*][*].sum()}']));
+    const workflowId = await api.start([task('NOOP', 'n')], wide, { outputParameters: { ...sums, y: 1 } });
     const failed = await api.signalbox.untilStatus(workflowId, 'FAILED');
-    expect(failed.reasonForIncompletion).toContain('outputParameters: ${workflow.input.l[*][*]} was given up: it looks at more than 500000 values');
-    expect(failed.output).toEqual({ x: null, y: 1 });
+    expect(failed.reasonForIncompletion).toContain('outputParameters: ${workflow.input.l[*][*].sum()} was given up: it looks at more than 500000 values');
+    expect(failed.output).toMatchObject({ x0: 0, x6: null, y: 1 });
   });
 
   test('many such expressions do not hold up their worker', async () => {
-    const half = { l: Array.from({ length: 450 }, () => Array.from({ length: 450 }, () => 0)) };
-    const tasks = Array.from({ length: 10 }, (_, n) => set(`v${n}`, { x: '${workflow.input.l[*][*].sum()}' }));
+    const half = { l: Array.from({ length: 300 }, () => Array.from({ length: 300 }, () => 0)) };
+    const tasks = Array.from({ length: 30 }, (_, n) => set(`v${n}`, { x: '${workflow.input.l[*][*].sum()}' }));
     const workflowId = await api.start(tasks, half);
     const execution = await api.signalbox.untilStatus(workflowId, 'COMPLETED', { withinMs: 50_000 });
     // Once for the patch, the others to let go in between.
     expect((await api.events(workflowId)).MARKER_RECORDED).toBeGreaterThan(3);
     expect(execution.variables).toEqual({ x: 0 });
-    expect(taskOf(execution, 'v9').status).toBe('COMPLETED');
+    expect(taskOf(execution, 'v29').status).toBe('COMPLETED');
   }, 60_000);
 });

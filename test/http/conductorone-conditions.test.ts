@@ -4,6 +4,9 @@ import { createCast, taskWhen, trailOf, type Cast, type Person } from '../helper
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 import { startTestReceiver, status, type TestReceiver } from '../outbound/receiver.ts';
 
+/** Time or memory, whichever is used up first on the machine that runs this. */
+const stopped = /longer than 2 s|more than 64 MiB/;
+
 let signalbox: Signalbox;
 let receiver: TestReceiver;
 let cast: Cast;
@@ -92,7 +95,7 @@ describe('an answer that replaces the policy (C129, C130)', () => {
     });
     expect(blockedMs).toBeLessThan(1_500);
     expect(errorsIn(await trailOf(alice, task.id))).toMatchObject([
-      { conditionalPolicyExecutionResult: { condition: costly, conditionMatched: false, error: expect.stringContaining('longer than 2 s') } },
+      { conditionalPolicyExecutionResult: { condition: costly, conditionMatched: false, error: expect.stringMatching(stopped) } },
     ]);
     expect((await bob.call('POST', `/api/v1/tasks/${task.id}/action/approve`, { policyStepId: (await taskWhen(alice, task.id, () => true)).policy.current.id })).status).toBe(200);
   }, 60_000);
@@ -142,7 +145,7 @@ describe('a rule of a policy (C121)', () => {
     const task = await taskWhen(alice, answer.body.taskView.task.id, closed);
     expect(task.type.grant.outcome).toBe('GRANT_OUTCOME_DENIED');
     const results = (await trailOf(alice, task.id)).flatMap(({ conditionalPolicyExecutionResult: result }) => result ?? []);
-    expect(results).toMatchObject([{ condition: 'false', conditionMatched: false }, { condition: costly, conditionMatched: false, error: expect.stringContaining('longer than 2 s') }]);
+    expect(results).toMatchObject([{ condition: 'false', conditionMatched: false }, { condition: costly, conditionMatched: false, error: expect.stringMatching(stopped) }]);
   }, 60_000);
 
   test('that is checked at length is refused at length, not waited for', async () => {
@@ -156,7 +159,7 @@ test('a wait for a condition that is stopped is over, and the trail says why', a
   const { body } = await ask({ policySteps: { grant: { steps: [{ wait: { condition: { condition: costly } } }, { accept: {} }] } } });
   const task = await taskWhen(alice, body.taskView.task.id, closed, 30_000);
   expect(task.type.grant.outcome).toBe('GRANT_OUTCOME_WAIT_TIMED_OUT');
-  expect(errorsIn(await trailOf(alice, task.id))).toMatchObject([{ conditionalPolicyExecutionResult: { error: expect.stringContaining('longer than 2 s') } }]);
+  expect(errorsIn(await trailOf(alice, task.id))).toMatchObject([{ conditionalPolicyExecutionResult: { error: expect.stringMatching(stopped) } }]);
 }, 60_000);
 
 test('a wait for a condition that cannot be evaluated yet goes on, and says so once', async () => {
