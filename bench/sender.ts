@@ -4,6 +4,7 @@ import { callbackTimeoutDefault, type EndpointSettings } from '../src/model/outb
 import { createKsuid } from '../src/model/ksuid.ts';
 import { outgoingEvents } from '../src/model/outbound/outgoing-event.ts';
 import { payloadText } from '../src/outbound/envelope.ts';
+import { createOwnMetrics } from '../src/process/own-metrics.ts';
 import { startDeliverer } from '../src/process/outgoing.ts';
 import { runMain } from '../src/process/run-main.ts';
 import { loadSecretKey } from '../src/secret-key.ts';
@@ -24,7 +25,7 @@ runMain(async ({ config, log, onStop }) => {
   const database = openDatabase(config.databaseUrl ?? '');
   onStop(() => database.close());
   const secretBox = createSecretBox(loadSecretKey(config));
-  const { deliverer, stop } = await startDeliverer({ config, database, secretBox, log });
+  const { deliverer, stop } = await startDeliverer({ config, database, secretBox, log, metrics: createOwnMetrics(database) });
   onStop(async () => void (await stop()));
   const outbox = createOutbox(database, secretBox);
 

@@ -1,5 +1,6 @@
 import { startableWorkflows } from '../workflows/catalog.ts';
 import { requireExternal } from './process/require-external.ts';
+import { createOwnMetrics } from './process/own-metrics.ts';
 import { reachDatabase } from './process/reach.ts';
 import { startReceiverProcess } from './process/receiver-process.ts';
 import { runMain } from './process/run-main.ts';
@@ -8,7 +9,7 @@ import { openDatabase } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 
 // The receivers and the API alone, as in production: any number beside each other, over one Postgres and one Temporal.
-runMain(async ({ config, log, onStop }) => {
+runMain(async ({ config, log, output, onStop }) => {
   const { databaseUrl, temporal } = requireExternal(config);
   await reachDatabase(databaseUrl);
   await migrate(databaseUrl);
@@ -16,7 +17,7 @@ runMain(async ({ config, log, onStop }) => {
   onStop(() => database.close());
   // Temporal may be down: events are accepted all the same, and dispatched when it is back (G6).
   const receiver = await startReceiverProcess({
-    config, database, temporal, log, secretKey: loadSecretKey(config), olderSecretKeys: loadOlderSecretKeys(config), workflowTypes: startableWorkflows,
+    config, database, temporal, log, metrics: createOwnMetrics(database, () => output.dropped()), secretKey: loadSecretKey(config), olderSecretKeys: loadOlderSecretKeys(config), workflowTypes: startableWorkflows,
   });
   onStop(() => receiver.stop());
   log.info('server.ready', { url: config.publicUrl, port: receiver.port });

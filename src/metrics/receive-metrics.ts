@@ -1,18 +1,28 @@
-import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { Backlog } from '../model/inbound/dispatch-queue.ts';
+import { rejectionReasons } from '../model/inbound/verification.ts';
+import { oncePerScrape } from './once-per-scrape.ts';
 
-/** What the receive lane counts, in the text that Prometheus reads (R112). Labels are words of ours: their number is bounded. */
+/** What the receive lane counts (R112). Labels are words of ours, or the first sources that come: their number is bounded. */
 export interface ReceiveMetrics {
   /** One request was answered. */
-  answered(outcome: RequestOutcome, reason?: string): void;
   /** A request for something that is not there, webhooks aside. */
   unknownUrl(): void;
+  answered(outcome: RequestOutcome, request: AnsweredRequest): void;
   /** One try of bringing an event to its workflows has ended. */
   dispatched(result: DispatchResult): void;
-  render(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 
-export type RequestOutcome = 'accepted' | 'duplicate' | 'challenge' | 'refused' | 'unknown_webhook' | 'failed';
+const requestOutcomes = ['accepted', 'duplicate', 'challenge', 'refused', 'unknown_webhook', 'failed'] as const;
+export type RequestOutcome = (typeof requestOutcomes)[number];
+
+export interface AnsweredRequest {
+  readonly sourceId: string;
+  /** Why it was refused. */
+  readonly reason?: string;
+  /** From the last byte of the body until the answer. */
+  readonly durationMs: number;
+}
 
 export interface DispatchResult {
   readonly resumed: number;
@@ -25,19 +35,27 @@ export interface DispatchResult {
 
 /** From what an idle machine does to what an outage leaves. */
 const latencyBucketsSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600, 3_600];
+/** Senders give up after ten seconds, some after three. */
+const answerBucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+/** Sources with a series of their own; what comes after them is `other`. Each is six series. */
+const sourcesMax = 200;
 
 /** While the database does not answer: no figure, and above all not 0. */
-const unknown: Backlog = { events: Number.NaN, oldestSeconds: Number.NaN };
+const unknown: Backlog = { events: Number.NaN, oldestSeconds: Number.NaN, unregisteredEvents: Number.NaN, unregisteredOldestSeconds: Number.NaN };
 
 /** `backlog` is asked at each scrape. */
-export function createReceiveMetrics(backlog: () => Promise<Backlog>): ReceiveMetrics {
-  const registry = new Registry();
+export function createReceiveMetrics(registry: Registry, backlog: () => Promise<Backlog>): ReceiveMetrics {
   const registers = [registry];
-  collectDefaultMetrics({ register: registry });
   const requests = new Counter({
     name: 'signalbox_webhook_requests_total', help: 'Requests to webhook URLs by outcome; refused ones with their reason', labelNames: ['outcome', 'reason'], registers,
   });
   const unknownUrls = new Counter({ name: 'signalbox_unknown_url_requests_total', help: 'Requests for URLs that are not there, those of webhooks aside', registers });
+  const bySource = new Counter({
+    name: 'signalbox_source_requests_total', help: `Requests by source and outcome: the first ${sourcesMax} sources of this process by id, the rest as other`, labelNames: ['source', 'outcome'], registers,
+  });
+  const acknowledged = new Histogram({
+    name: 'signalbox_webhook_acknowledge_seconds', help: 'From the last byte of a request until its answer', buckets: answerBucketsSeconds, registers,
+  });
   const dispatches = new Counter({
     name: 'signalbox_dispatches_total', help: 'Tries of bringing an event to its workflows: done, or put off to be tried again', labelNames: ['result'], registers,
   });
@@ -47,12 +65,22 @@ export function createReceiveMetrics(backlog: () => Promise<Backlog>): ReceiveMe
   const latency = new Histogram({
     name: 'signalbox_dispatch_latency_seconds', help: 'From the receipt of an event until its workflows were told', buckets: latencyBucketsSeconds, registers,
   });
-  const backlogEvents = new Gauge({ name: 'signalbox_dispatch_backlog_events', help: 'Accepted events whose work is not finished', registers });
-  const backlogAge = new Gauge({ name: 'signalbox_dispatch_oldest_seconds', help: 'Age of the oldest accepted event whose work is not finished', registers });
+  addBacklog(registry, backlog);
+  // A series that begins with its first failure hides that failure from rate().
+  for (const outcome of requestOutcomes) {
+    for (const reason of outcome === 'refused' ? rejectionReasons : ['']) requests.inc({ outcome, reason }, 0);
+  }
+  for (const result of ['done', 'postponed']) dispatches.inc({ result }, 0);
 
+  const sources = new Set<string>();
   return {
-    answered: (outcome, reason = '') => requests.inc({ outcome, reason }),
     unknownUrl: () => unknownUrls.inc(),
+    answered(outcome, { sourceId, reason = '', durationMs }) {
+      requests.inc({ outcome, reason });
+      acknowledged.observe(durationMs / 1_000);
+      // Anybody can ask for an id that is none.
+      if (outcome !== 'unknown_webhook') bySource.inc({ source: labelOf(sourceId, outcome), outcome });
+    },
     dispatched(result) {
       dispatches.inc({ result: result.error === undefined ? 'done' : 'postponed' });
       resumed.inc(result.resumed);
@@ -60,11 +88,29 @@ export function createReceiveMetrics(backlog: () => Promise<Backlog>): ReceiveMe
       if (result.resumed + result.started > 0) matched.inc();
       if (result.latencyMs !== undefined) latency.observe(result.latencyMs / 1_000);
     },
-    async render() {
-      const { events, oldestSeconds } = await backlog().catch(() => unknown);
-      backlogEvents.set(events);
-      backlogAge.set(oldestSeconds);
-      return { contentType: registry.contentType, text: await registry.metrics() };
-    },
   };
+
+  function labelOf(sourceId: string, outcome: RequestOutcome): string {
+    if (sources.has(sourceId)) return sourceId;
+    // Whether there is such a source is not known of a request that failed.
+    if (sources.size >= sourcesMax || outcome === 'failed') return 'other';
+    sources.add(sourceId);
+    for (const outcome of requestOutcomes) if (outcome !== 'unknown_webhook') bySource.inc({ source: sourceId, outcome }, 0);
+    return sourceId;
+  }
+}
+
+function addBacklog(registry: Registry, backlog: () => Promise<Backlog>): void {
+  const ask = oncePerScrape(backlog, unknown);
+  const add = (name: string, help: string, read: (found: Backlog) => number) =>
+    new Gauge({
+      name, help, registers: [registry],
+      async collect() {
+        this.set(read(await ask()));
+      },
+    });
+  add('signalbox_dispatch_backlog_events', 'Accepted events whose work is not finished', (found) => found.events);
+  add('signalbox_dispatch_oldest_seconds', 'Age of the oldest accepted event whose work is not finished', (found) => found.oldestSeconds);
+  add('signalbox_dispatch_unregistered_events', 'Accepted events that only wait for a workflow to be registered', (found) => found.unregisteredEvents);
+  add('signalbox_dispatch_unregistered_oldest_seconds', 'Age of the oldest event that only waits for a workflow to be registered', (found) => found.unregisteredOldestSeconds);
 }

@@ -8,13 +8,16 @@ import { createV1Authentication } from '../http/api/conductorone/authenticate.ts
 import type { Authentication } from '../http/auth/token-routes.ts';
 import type { Tokens } from '../http/auth/tokens.ts';
 import type { TrustedProxies } from '../http/trusted-proxies.ts';
+import type { ProcessMetrics } from '../metrics/process-metrics.ts';
+import { createAttemptMetrics, createSendMetrics } from '../metrics/send-metrics.ts';
 import type { Deliverer } from '../model/outbound/deliverer.ts';
 import { createAttemptLimit } from '../outbound/attempt-limit.ts';
-import { createCallbackReceiver } from '../outbound/callback.ts';
+import { createCallbackReceiver, type CallbackAnswer, type CallbackReceiver } from '../outbound/callback.ts';
 import { createCallbackTokens } from '../outbound/callback-token.ts';
 import { createDeliverer, type CheckDecision } from '../outbound/deliver.ts';
 import { createEndpointGate } from '../outbound/endpoint-gate.ts';
 import { createEndpointKeys } from '../outbound/endpoint-keys.ts';
+import { startLeftMessages, type LeftMessagesTimes } from '../outbound/left-messages.ts';
 import { createMessageDesk } from '../outbound/message-desk.ts';
 import { createNotifier } from '../outbound/notifier.ts';
 import { createPoster } from '../outbound/post.ts';
@@ -26,6 +29,7 @@ import { createCallbackBook } from '../store/outbound/callback-book.ts';
 import { loadCallbackKey } from '../store/outbound/callback-key.ts';
 import type { Database } from '../store/database.ts';
 import { createEndpoints } from '../store/outbound/endpoints.ts';
+import { createLeftMessages } from '../store/outbound/left-messages.ts';
 import { createMessageHistory } from '../store/outbound/message-history.ts';
 import { createOutbox } from '../store/outbound/outbox.ts';
 import type { SecretBox } from '../store/secret-box.ts';
@@ -33,6 +37,7 @@ import { createSigningKeys } from '../store/outbound/signing-keys.ts';
 import type { Log } from '../telemetry.ts';
 import { createDecisionSignaller } from '../temporal/decision-signaller.ts';
 import { createDeliveryStarter } from '../temporal/delivery-starter.ts';
+import { createRunFates } from '../temporal/run-fates.ts';
 
 export interface OutgoingConfig extends Pick<Config, 'publicUrl'>, Partial<Pick<Config, 'allowTargets' | 'signingAlgorithm'>> {
   /** Targets on this machine need no setting: for first steps alone. */
@@ -44,12 +49,14 @@ interface Shared {
   readonly database: Database;
   readonly secretBox: SecretBox;
   readonly log: Log;
+  readonly metrics: Pick<ProcessMetrics, 'registry'>;
   /** What is wrong with a decision beyond its form. Default: nothing. */
   readonly checkDecision?: CheckDecision;
 }
 
 /** The part of the send lane that runs in workers: attempts. */
-export async function startDeliverer({ config, database, secretBox, log, checkDecision = noCheck }: Shared) {
+export async function startDeliverer({ config, database, secretBox, log, metrics, checkDecision = noCheck }: Shared) {
+  const { attempted } = createAttemptMetrics(metrics.registry);
   const policy = createTargetPolicy(allowedTargets(config));
   const poster = createPoster({ policy });
   const deliverer: Deliverer = createDeliverer({
@@ -63,7 +70,10 @@ export async function startDeliverer({ config, database, secretBox, log, checkDe
     clock: Date.now,
     checkDecision,
     report: (error) => log.warn('endpoint.failing.failed', error),
-    log: (line) => log.info('attempt.finished', { ...line }),
+    log(line) {
+      attempted(line);
+      log.info('attempt.finished', { ...line });
+    },
   });
   return { deliverer, policy, stop: () => poster.close() };
 }
@@ -83,6 +93,8 @@ interface ServerOptions extends Shared {
   readonly accessRoutes: AppDependencies['outgoing']['api']['routes'];
   /** Undefined: there is no such user, or it may not sign in. */
   readonly rolesOf: (userId: string) => Promise<readonly string[] | undefined>;
+  /** How patient the sweep over messages is that a crash left. */
+  readonly leftMessages?: LeftMessagesTimes | undefined;
 }
 
 /** Wrong callback URLs of one address in a minute before it has to wait (C98). */
@@ -103,16 +115,23 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
     onPostponed: (messageId, error) => log.warn('decision.postponed', error, { messageId }),
     onError: (error) => log.warn('decisions.sweep.failed', error),
   });
+  const outbox = createOutbox(database, secretBox);
+  const starter = createDeliveryStarter({ client, taskQueue: options.taskQueue });
+  const leftMessages = startLeftMessages({
+    left: createLeftMessages(database.pool), starter, outbox, fateOf: createRunFates(client), ...(options.leftMessages && { times: options.leftMessages }),
+    log: (counts) => log.info('messages.taken_up', counts), onError: (error) => log.warn('messages.sweep.failed', error),
+  });
+  const { calledBack } = createSendMetrics(options.metrics.registry, () => history.backlog());
   const purge = startPurge({ history, onError: (error) => log.warn('history.purge.failed', error) });
   return {
     routes: {
-      callbacks: createCallbackReceiver({
+      callbacks: countCallbacks(createCallbackReceiver({
         book,
         tokens,
         wrongTokens: createAttemptLimit({ max: wrongTokensMax, windowMs: 60_000, clock: Date.now }),
         checkDecision,
         tell: (notice) => notifier.tell(notice),
-      }),
+      }), calledBack),
       signer,
       token: { clients, tokens: accessTokens, tenantHost, clock: Date.now },
       api: {
@@ -129,7 +148,7 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
             endpoints: createEndpoints(database.pool, secretBox),
             endpointKeys: createEndpointKeys(Date.now),
             desk: createMessageDesk({
-              history, outbox: createOutbox(database, secretBox), tokens, publicUrl: config.publicUrl, starter: createDeliveryStarter({ client, taskQueue: options.taskQueue }),
+              history, outbox, tokens, publicUrl: config.publicUrl, starter,
             }),
             targets: createTargetPolicy(allowedTargets(config)),
           }),
@@ -140,7 +159,17 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
       },
     },
     async stop() {
-      await Promise.all([notifier.stop(), purge.stop()]);
+      await Promise.all([notifier.stop(), purge.stop(), leftMessages.stop()]);
+    },
+  };
+}
+
+function countCallbacks({ receive }: CallbackReceiver, count: (outcome: CallbackAnswer['kind']) => void): CallbackReceiver {
+  return {
+    async receive(request) {
+      const answer = await receive(request);
+      count(answer.kind);
+      return answer;
     },
   };
 }

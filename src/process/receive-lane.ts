@@ -9,6 +9,7 @@ import { createReceiver, type ReceiverDependencies } from '../inbound/receive.ts
 import { createRecorder } from '../inbound/record.ts';
 import { createReplayer } from '../inbound/replay.ts';
 import { createSourceCache } from '../inbound/source-cache.ts';
+import type { ProcessMetrics } from '../metrics/process-metrics.ts';
 import { createReceiveMetrics } from '../metrics/receive-metrics.ts';
 import type { DispatchQueue } from '../model/inbound/dispatch-queue.ts';
 import type { EventLog } from '../model/inbound/event-log.ts';
@@ -41,6 +42,7 @@ export interface ReceiveLaneOptions {
   readonly scripts: Scripts;
   readonly retentionMs: number;
   readonly log: Log;
+  readonly metrics: Pick<ProcessMetrics, 'registry'>;
 }
 
 /** Work that is not done in this time is left to the next start: it is safe in the database. */
@@ -50,7 +52,7 @@ const drainMs = 8_000;
 export function createReceiveLane(options: ReceiveLaneOptions) {
   const { config, database, client, secretBox, sources, waits, queue, eventLog, starter, scripts, retentionMs, log } = options;
   const { publicUrl } = config;
-  const metrics = createReceiveMetrics(() => queue.backlog());
+  const metrics = createReceiveMetrics(options.metrics.registry, () => queue.backlog());
   const dispatcher = createDispatcher({
     waits,
     queue,
@@ -74,8 +76,8 @@ export function createReceiveLane(options: ReceiveLaneOptions) {
     dispatcher.offer({ event, document, items, source, attempts: 0 });
   };
   return {
-    metrics,
     dispatcher,
+    unknownUrl: () => metrics.unknownUrl(),
     refusalCounts,
     /** A source was changed through this process. */
     changed,

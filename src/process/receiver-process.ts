@@ -8,8 +8,10 @@ import { createReadiness } from '../http/readiness.ts';
 import { createTrustedProxies } from '../http/trusted-proxies.ts';
 import { LateError } from '../inbound/group-commit.ts';
 import type { WaitSweepTimes } from '../inbound/upkeep/wait-sweep.ts';
+import type { ProcessMetrics } from '../metrics/process-metrics.ts';
 import { retentionDaysDefault, retentionMsOf } from '../model/inbound/retention.ts';
 import { createConditions } from '../scripting/create-conditions.ts';
+import type { LeftMessagesTimes } from '../outbound/left-messages.ts';
 import { createScripts } from '../scripting/create-scripts.ts';
 import { createApiKeys } from '../store/api-keys.ts';
 import { createBlobs } from '../store/blobs.ts';
@@ -34,6 +36,7 @@ import { createAccess } from './access.ts';
 import { createAuthentication } from './authentication.ts';
 import { close, listen } from './listen.ts';
 import { startOutgoingServer, type OutgoingConfig } from './outgoing.ts';
+import { createOwnMetrics } from './own-metrics.ts';
 import { createParts } from './parts.ts';
 import { createReceiveLane } from './receive-lane.ts';
 import { createUnknownUrlNotes } from './unknown-urls.ts';
@@ -51,6 +54,10 @@ export interface ReceiverProcessOptions {
   /** How patient the sweep over old waits is. */
   readonly waitSweep?: WaitSweepTimes;
   readonly log: Log;
+  /** Of the process, where other lanes run in it too. */
+  readonly metrics?: ProcessMetrics;
+  /** How patient the sweep over messages is that a crash left. */
+  readonly leftMessages?: LeftMessagesTimes;
 }
 
 export interface ReceiverProcess {
@@ -63,7 +70,7 @@ export interface ReceiverProcess {
 
 /** Everything that receives and serves: the receive lane, the API and the upkeep. */
 export async function startReceiverProcess(options: ReceiverProcessOptions): Promise<ReceiverProcess> {
-  const { config, database, temporal, log } = options;
+  const { config, database, temporal, log, metrics = createOwnMetrics(options.database) } = options;
   const { taskQueue } = temporal;
   const { publicUrl } = config;
   const blobs = createBlobs(database.pool);
@@ -82,13 +89,14 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   const starter = createStarter({ client, taskQueue, definitions, workflowTypes: options.workflowTypes, now: () => waits.now() });
   const scripts = createScripts();
   const conditions = createConditions();
-  const lane = createReceiveLane({ config, database, client, secretBox, sources, waits, queue, eventLog, starter, scripts, retentionMs, log });
+  const lane = createReceiveLane({ config, database, client, secretBox, sources, waits, queue, eventLog, starter, scripts, retentionMs, log, metrics });
   const outgoing = await startOutgoingServer({
-    config, database, secretBox, log, client, taskQueue, authentication, tokens, trustedProxies, ...createAccess({ database, conditions, client, taskQueue }),
+    config, database, secretBox, log, metrics, leftMessages: options.leftMessages, client, taskQueue, authentication, tokens, trustedProxies, ...createAccess({ database, conditions, client, taskQueue }),
   });
   const noteUnknown = createUnknownUrlNotes(log);
   const { app, declared } = createApp({
     ...lane,
+    metrics,
     outgoing: outgoing.routes,
     trustedProxies,
     sources,
@@ -108,7 +116,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     readiness: createReadiness(createParts({ database, client, taskQueue })),
     unknownWebhook: noteUnknown,
     unknownUrl(url) {
-      lane.metrics.unknownUrl();
+      lane.unknownUrl();
       noteUnknown(url);
     },
     report: (error) => log.error('request.failed', error),

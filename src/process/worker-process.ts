@@ -3,6 +3,7 @@ import { createActivities } from '../../activities/index.ts';
 import { createConditions } from '../scripting/create-conditions.ts';
 import { createScripts } from '../scripting/create-scripts.ts';
 import type { Config } from '../config.ts';
+import type { ProcessMetrics } from '../metrics/process-metrics.ts';
 import { retentionDaysDefault, retentionMsOf } from '../model/inbound/retention.ts';
 import { createBlobs } from '../store/blobs.ts';
 import type { Database } from '../store/database.ts';
@@ -21,6 +22,7 @@ import { runWorker, type RunningWorker, type WorkerLog } from '../temporal/run-w
 import { decisionCheck } from './access.ts';
 import { createDefinitionRuns } from './definition-runs.ts';
 import { createHttpTasks } from './http-tasks.ts';
+import { createOwnMetrics } from './own-metrics.ts';
 import { startDeliverer, type OutgoingConfig } from './outgoing.ts';
 
 export interface WorkerProcessOptions {
@@ -31,6 +33,8 @@ export interface WorkerProcessOptions {
   readonly olderSecretKeys?: readonly Buffer[];
   readonly bundle?: WorkflowBundleWithSourceMap;
   readonly log: Log;
+  /** Of the process, where other lanes run in it too. */
+  readonly metrics?: ProcessMetrics;
 }
 
 /** Of the 90 s that a workflow gives a script that is not quick; the rest is for running it. */
@@ -38,10 +42,10 @@ const scriptWaitMsMax = 60_000;
 
 /** Everything that runs workflows. */
 export async function startWorkerProcess(options: WorkerProcessOptions): Promise<RunningWorker> {
-  const { database, temporal, bundle, log } = options;
+  const { database, temporal, bundle, log, metrics = createOwnMetrics(options.database) } = options;
   const secretBox = createSecretBox(options.secretKey, options.olderSecretKeys);
   const conditions = createConditions();
-  const outgoing = await startDeliverer({ config: options.config, database, secretBox, log, checkDecision: decisionCheck(database, conditions) });
+  const outgoing = await startDeliverer({ config: options.config, database, secretBox, log, metrics, checkDecision: decisionCheck(database, conditions) });
   const httpTasks = createHttpTasks({ policy: outgoing.policy, log });
   const scripts = createScripts({ waitMsMax: scriptWaitMsMax });
   const payloadCodecs = [createClaimCheck(createBlobs(database.pool))];

@@ -32,6 +32,7 @@ export interface SignalboxOptions {
   /** Settings of the receiver beside its address. */
   readonly config?: Partial<Config & OutgoingConfig>;
   readonly olderSecretKeys?: readonly Buffer[];
+  readonly leftMessages?: Parameters<typeof startReceiverProcess>[0]['leftMessages'];
   readonly waitSweep?: Parameters<typeof startReceiverProcess>[0]['waitSweep'];
 }
 
@@ -72,6 +73,7 @@ export async function startSignalbox(options: SignalboxOptions = {}): Promise<Si
     config: { port, host: '127.0.0.1', publicUrl: url, allowsOwnMachine: true, ...(apiKey === undefined ? {} : { apiKey }), ...options.config },
     olderSecretKeys: options.olderSecretKeys,
     waitSweep: options.waitSweep,
+    ...(options.leftMessages && { leftMessages: options.leftMessages }),
     workflowTypes: [...startableWorkflows, ...(options.workflowTypes ?? [])],
   });
   const client = createClient(temporal);

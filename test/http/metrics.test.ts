@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { waitTask } from '../helpers/api.ts';
 import { signAsGitHub } from '../helpers/sign.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
@@ -60,15 +60,27 @@ describe('what Prometheus reads (R112)', () => {
     expect(after.get('signalbox_dispatch_oldest_seconds')).toBe(0);
   });
 
-  it('work that cannot be done is a backlog with an age', async () => {
+  it('the build, the pools, the log and the send lane are told too', async () => {
+    const scraped = await scrape();
+    for (const name of [
+      'signalbox_log_lines_dropped_total', 'signalbox_database_connections{pool="main",state="idle"}', 'signalbox_messages_open{state="pending"}',
+      'signalbox_message_pending_oldest_seconds', 'signalbox_decisions_untold', 'signalbox_callbacks_total{outcome="accepted"}', 'signalbox_webhook_acknowledge_seconds_count',
+    ]) expect([name, scraped.get(name)]).toEqual([name, expect.any(Number)]);
+    expect([...scraped.keys()].filter((name) => name.startsWith('signalbox_build_info{version="'))).toHaveLength(1);
+  });
+
+  it('a workflow that nobody has registered is a backlog of its own: it does not hide, or look like, an outage', async () => {
     const waiting = await startSignalbox({ worker: false });
     onTestFinished(() => waiting.stop());
     const { id } = await waiting.createSource({ workflowsToStart: { 'not-defined-yet': 1 } });
     await waiting.postOpen(id, { a: 1 });
+    await vi.waitFor(async () => expect((await waiting.pool.query('SELECT 1 FROM dispatch WHERE waits_for_registration')).rowCount).toBe(1), { timeout: 15_000 });
     await waiting.pool.query(`UPDATE event SET received_at = received_at - interval '1 hour'`);
     const { text } = await waiting.get('/metrics');
-    expect(text).toMatch(/^signalbox_dispatch_backlog_events 1$/m);
-    expect(Number(/^signalbox_dispatch_oldest_seconds (\S+)$/m.exec(text)?.[1])).toBeGreaterThan(3_590);
+    const valueOf = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
+    expect([valueOf('signalbox_dispatch_backlog_events'), valueOf('signalbox_dispatch_oldest_seconds')]).toEqual([0, 0]);
+    expect(valueOf('signalbox_dispatch_unregistered_events')).toBe(1);
+    expect(valueOf('signalbox_dispatch_unregistered_oldest_seconds')).toBeGreaterThan(3_590);
   });
 
   it('with keys they need one', async () => {

@@ -7,7 +7,7 @@ import { claimWaits } from './claim-waits.ts';
 import { createDeliverer } from './deliver.ts';
 import type { DispatchWork } from './dispatch-work.ts';
 import type { TargetChooser } from './choose-targets.ts';
-import type { EventStarter } from './start-workflows.ts';
+import { UnregisteredError, worstOf, type EventStarter } from './start-workflows.ts';
 
 export interface Dispatcher {
   /** Takes work when there is room for it; false: the sweeper finds it later. Never throws. */
@@ -120,8 +120,8 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
       // Receivers first, then starts; neither stops the other (R80, R82).
       const starting = work.resumeOnly === true ? undefined : startWorkflows(aimed, counts);
       const results = await Promise.allSettled([resume(aimed, counts), starting]);
-      const failure = results.find((result) => result.status === 'rejected');
-      if (failure !== undefined) throw failure.reason;
+      const failure = worstOf(results);
+      if (failure !== undefined) throw failure;
       const told = { ...line(), ...latencyOf(work, counts) };
       const { again } = await finishing.add({ eventId: work.event.id, reofferedAt: work.reofferedAt });
       log({ ...told, ...(aimed.choiceFailed && { choiceFailed: true }) });
@@ -152,7 +152,7 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
   async function postpone(work: DispatchWork, error: unknown): Promise<void> {
     const delayMs = Math.min(firstRetryMs * 2 ** work.attempts, lastRetryMs) * (0.5 + Math.random() / 2);
     // When even this cannot be written, the row is still there and due soon.
-    await queue.postpone(work.event.id, { delayMs, error: messageOf(error) }).catch(() => undefined);
+    await queue.postpone(work.event.id, { delayMs, error: messageOf(error), waitsForRegistration: error instanceof UnregisteredError }).catch(() => undefined);
   }
 
   async function renew(): Promise<void> {

@@ -26,9 +26,9 @@ export function createEventStarter({ starter, starts, resolveText }: EventStarte
     const settled = work.attempts > 0 ? await starts.settled(work.event.id) : new Set<string>();
     const open = targets.filter(([name]) => !settled.has(name));
     const results = await Promise.allSettled(open.map(([name, version]) => startOne(work, name, version)));
-    const failure = results.find((result) => result.status === 'rejected');
+    const failure = worstOf(results);
     counts.started += results.filter((result) => result.status === 'fulfilled' && result.value === 'STARTED').length;
-    if (failure !== undefined) throw failure.reason;
+    if (failure !== undefined) throw failure;
   };
 
   async function startOne(work: DispatchWork, name: string, version: number): Promise<StartOutcome> {
@@ -41,7 +41,7 @@ export function createEventStarter({ starter, starts, resolveText }: EventStarte
       outcome,
       ...('workflowId' in result ? { workflowId: result.workflowId, detail: keyNote(work, request) } : { detail: result.message }),
     });
-    if (outcome === 'RETRYING') throw new Error('message' in result ? result.message : `Workflow ${name} is not known yet.`);
+    if (outcome === 'RETRYING') throw new UnregisteredError('message' in result ? result.message : `Workflow ${name} is not known yet.`);
     return outcome;
   }
 
@@ -63,6 +63,17 @@ export function createEventStarter({ starter, starts, resolveText }: EventStarte
         : { workflowId: uuidv5(`${source.id}\n${name}\n${event.id}`, runIdNamespace) }),
     };
   }
+}
+
+/** Nothing is wrong but that nobody has registered the workflow, and somebody may yet. */
+export class UnregisteredError extends Error {
+  override readonly name = 'UnregisteredError';
+}
+
+/** Why work has to be tried again: a trouble of ours before a name that is missing. */
+export function worstOf(results: readonly PromiseSettledResult<unknown>[]): unknown {
+  const reasons: readonly unknown[] = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+  return reasons.find((reason) => !(reason instanceof UnregisteredError)) ?? reasons[0];
 }
 
 /** M61. What the template is filled with stays out of it. */

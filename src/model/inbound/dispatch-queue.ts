@@ -6,7 +6,7 @@ export interface DispatchQueue {
    */
   finish(works: readonly FinishedDispatch[], leaseMs: number): Promise<readonly ReofferedDispatch[]>;
   /** Puts work off to the sweeper. */
-  postpone(eventId: string, retry: { readonly delayMs: number; readonly error: string }): Promise<void>;
+  postpone(eventId: string, retry: PostponedDispatch): Promise<void>;
   /** Keeps work that is still under way here from other sweepers. */
   renew(eventIds: readonly string[], leaseMs: number): Promise<void>;
   /** Takes work that is due, in order of receipt, hiding it from other sweepers for `leaseMs`. */
@@ -14,11 +14,20 @@ export interface DispatchQueue {
   backlog(): Promise<Backlog>;
 }
 
-/** The work that is not finished. */
+export interface PostponedDispatch {
+  readonly delayMs: number;
+  readonly error: string;
+  /** All that is left to do is to start a workflow that nobody has registered. */
+  readonly waitsForRegistration: boolean;
+}
+
+/** The work that is not finished, apart from what only waits for a workflow to be registered: a wrong name must not look like an outage. */
 export interface Backlog {
   readonly events: number;
   /** Since the receipt of the oldest; 0 without any. */
   readonly oldestSeconds: number;
+  readonly unregisteredEvents: number;
+  readonly unregisteredOldestSeconds: number;
 }
 
 export interface FinishedDispatch {

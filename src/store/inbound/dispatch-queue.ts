@@ -17,12 +17,12 @@ export function createDispatchQueue({ pool, relaxedPool }: { pool: pg.Pool; rela
       return again.rows.map((row) => ({ eventId: row.event_id, reofferedAt: row.reoffered_at }));
     },
 
-    async postpone(eventId, { delayMs, error }) {
+    async postpone(eventId, { delayMs, error, waitsForRegistration }) {
       await pool.query(
-        `UPDATE dispatch SET attempts = attempts + 1, last_error = $2,
+        `UPDATE dispatch SET attempts = attempts + 1, last_error = $2, waits_for_registration = $4,
            due_at = clock_timestamp() + make_interval(secs => $3)
          WHERE event_id = $1`,
-        [eventId, error, delayMs / 1000],
+        [eventId, error, delayMs / 1000, waitsForRegistration],
       );
     },
 
@@ -40,17 +40,28 @@ export function createDispatchQueue({ pool, relaxedPool }: { pool: pg.Pool; rela
     },
 
     async backlog() {
-      const { rows } = await pool.query<{ events: number; oldest_seconds: number }>(backlogSql);
-      return { events: rows[0]?.events ?? 0, oldestSeconds: rows[0]?.oldest_seconds ?? 0 };
+      const { rows } = await pool.query<BacklogRow>(backlogSql);
+      const of = (waits: boolean) => rows.find((row) => row.waits_for_registration === waits) ?? { events: 0, oldest_seconds: 0 };
+      const [backlog, unregistered] = [of(false), of(true)];
+      return {
+        events: backlog.events, oldestSeconds: backlog.oldest_seconds,
+        unregisteredEvents: unregistered.events, unregisteredOldestSeconds: unregistered.oldest_seconds,
+      };
     },
   };
 }
 
-/** Ids are made in order of receipt: the first is the oldest, and one look in the index. */
+interface BacklogRow {
+  readonly waits_for_registration: boolean;
+  readonly events: number;
+  readonly oldest_seconds: number;
+}
+
+/** Ids are made in order of receipt: the smallest is the oldest. There is no min() of a UUID before Postgres 18. */
 const backlogSql = `
-SELECT (SELECT count(*)::int FROM dispatch) AS events,
-  (SELECT extract(epoch FROM clock_timestamp() - e.received_at)::float8
-   FROM (SELECT event_id FROM dispatch ORDER BY event_id LIMIT 1) d JOIN event e ON e.id = d.event_id) AS oldest_seconds`;
+SELECT d.waits_for_registration, d.events, extract(epoch FROM clock_timestamp() - e.received_at)::float8 AS oldest_seconds
+FROM (SELECT waits_for_registration, count(*)::int AS events, min(event_id::text)::uuid AS oldest FROM dispatch GROUP BY 1) d
+JOIN event e ON e.id = d.oldest`;
 
 interface DueRow {
   readonly event_id: string;

@@ -44,6 +44,15 @@ export function createMessageHistory(pool: pg.Pool): MessageHistory {
       return rows[0]?.attempts;
     },
 
+    async backlog() {
+      const [{ rows }, untold] = await Promise.all([pool.query<BacklogRow>(backlogSql), pool.query<{ count: number }>(untoldSql)]);
+      return {
+        open: Object.fromEntries(rows.map(({ state, count }) => [state, count])),
+        pendingOldestSeconds: rows.find(({ state }) => state === 'pending')?.oldest_seconds ?? 0,
+        untoldDecisions: untold.rows[0]?.count ?? 0,
+      };
+    },
+
     async purge(limit) {
       const { rowCount } = await pool.query(purgeSql, [limit, historyMsMin]);
       return rowCount ?? 0;
@@ -61,6 +70,18 @@ export function createMessageHistory(pool: pg.Pool): MessageHistory {
     }));
   }
 }
+
+interface BacklogRow {
+  readonly state: string;
+  readonly count: number;
+  readonly oldest_seconds: number;
+}
+
+const backlogSql = `
+SELECT state, count(*)::int AS count, extract(epoch FROM clock_timestamp() - min(created_at))::float8 AS oldest_seconds
+FROM message WHERE completed_at IS NULL GROUP BY state`;
+
+const untoldSql = 'SELECT count(*)::int AS count FROM message WHERE notify_due_at IS NOT NULL';
 
 interface AttemptRow {
   readonly message_id: string;
