@@ -25,6 +25,8 @@ RUN apt-get update \
   && install -d -o node -g node -m 0700 /var/lib/signalbox
 WORKDIR /app
 COPY --from=build /app ./
+# `docker compose exec receiver signalbox keys list`
+RUN ln -s /app/bin/signalbox.mjs /usr/local/bin/signalbox
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=8080 SIGNALBOX_DATA_DIR=/var/lib/signalbox
 USER node
 EXPOSE 8080

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { nearest, UsageError, type Command, type Terminal } from './cli/command.ts';
 
 /** Each command is loaded when it is called, and nothing else is. */
@@ -6,6 +7,14 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   keys: async () => (await import('./cli/keys.ts')).createKeysCommand(async (env) => (await import('./process/key-desk.ts')).openKeyDesk(env)),
   verify: async () => (await import('./cli/verify.ts')).verifyCommand,
 };
+
+// A reader that has seen enough, such as head(1), is no error.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error) => {
+    if (!('code' in error) || error.code !== 'EPIPE') throw error;
+    process.exit();
+  });
+}
 
 const terminal: Terminal = {
   out: (line) => void process.stdout.write(`${line}\n`),
@@ -17,6 +26,7 @@ process.exitCode = await run(process.argv.slice(2));
 
 async function run([name, ...words]: readonly string[]): Promise<number> {
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') return help(words[0]);
+  if (name === '--version' || name === '-v' || name === 'version') return printVersion();
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load === undefined) {
     const meant = nearest(name, Object.keys(commands));
@@ -31,6 +41,12 @@ async function run([name, ...words]: readonly string[]): Promise<number> {
     if (error instanceof UsageError) terminal.error(`"signalbox help ${name}" says how it is called.`);
     return error instanceof UsageError ? 2 : 1;
   }
+}
+
+function printVersion(): number {
+  const { version }: { version: string } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  terminal.out(version);
+  return 0;
 }
 
 async function help(name?: string): Promise<number> {

@@ -1,4 +1,5 @@
 import { environment, type Environment } from './contract/environment.ts';
+import { findUnknownSettings } from './contract/unknown-settings.ts';
 import { parse } from './contract/validation.ts';
 import { toShownUrl } from './model/shown-url.ts';
 import type { LogLevel } from './model/log-level.ts';
@@ -45,6 +46,10 @@ export class ConfigError extends Error {
 
 /** Reads the environment. Throws ConfigError with every bad setting named. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const unknown = findUnknownSettings(env);
+  if (unknown.length > 0) {
+    throw new ConfigError(unknown.map(({ name, meant }) => `${name} is no setting of Signalbox: ${meant === undefined ? 'take it out' : `did you mean ${meant}?`}`).join('\n'));
+  }
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = parse(environment, set);
   if (parsed.kind === 'invalid') {

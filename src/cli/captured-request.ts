@@ -12,7 +12,7 @@ export interface CaptureOptions {
 
 /** A captured request as a case that is expected to pass: from JSON as in a vector file, or from raw HTTP. */
 export function readCapturedRequest(bytes: Uint8Array, options: CaptureOptions): Vector {
-  const json = parseJson(bytes);
+  const json = fromLedger(parseJson(bytes));
   const stated: JsonObject = { id: 'request', expect: 'accept', now: Math.floor(Date.now() / 1000), url: '', platform: '', ...(isJsonObject(json) && json) };
   const value: JsonObject = {
     ...stated,
@@ -25,6 +25,18 @@ export function readCapturedRequest(bytes: Uint8Array, options: CaptureOptions):
   const secrets = [...vector.settings.secrets, ...options.secrets];
   const settings = { ...vector.settings, secrets };
   return isJsonObject(json) ? { ...vector, settings } : { ...vector, settings, request: readRawHttp(bytes, options) };
+}
+
+/** An entry of the ledger as `GET /api/events/{id}` gives it: judged by the clock of its receipt. */
+function fromLedger(json: Json | undefined): Json | undefined {
+  if (!isJsonObject(json) || !Array.isArray(json['headers']) || typeof json['receivedAt'] !== 'string') return json;
+  const { id, receivedAt, method = 'POST', url = '', headers, body = '', bodyBytes, bodyKept = bodyBytes } = json;
+  if (typeof bodyBytes === 'number' && typeof bodyKept === 'number' && bodyKept < bodyBytes) {
+    throw new Error(`the ledger keeps ${bodyKept} of the ${bodyBytes} bytes of this body, and a signature is over all of them: capture the request itself.`);
+  }
+  // What is no text is shown in base64, and only its length tells.
+  const isBinary = typeof body === 'string' && Buffer.byteLength(body) !== bodyKept && Buffer.from(body, 'base64').byteLength === bodyKept;
+  return { id: id ?? 'request', now: Math.floor(Date.parse(receivedAt) / 1000), method, url, headers, body, ...(isBinary && { bodyEncoding: 'base64' }) };
 }
 
 /** RFC 9112 as proxies and `nc` write it; lines may end without CR. */

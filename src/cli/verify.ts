@@ -26,7 +26,7 @@ export const verifyCommand: Command = {
   --normative        pass over the cases that are a matter of policy
   --platform NAME    only the cases of this platform; for a request: who sent it
                      A case of a platform that is not known counts as failed.
-  --request FILE     judge one captured request: a case as in a vector file, or raw HTTP (request line, headers, body)
+  --request FILE     judge one captured request: what GET /api/events/ID gives, a case as in a vector file, or raw HTTP
   --secret-env NAME  for a request: the environment variable that holds a secret, so that it stays out of the process list
   --public-url URL   for raw HTTP: what the platform called, where it signs the URL
   --now SECONDS      for a request: the clock to judge by, in unix seconds; default: the file's, else now

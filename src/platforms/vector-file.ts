@@ -28,7 +28,7 @@ export function toVector(value: Json): Vector | undefined {
     request: {
       method: typeof value['method'] === 'string' ? value['method'].toUpperCase() : 'POST',
       url,
-      headers: toHeaderLines(objectOf(value['headers'])),
+      headers: toHeaderLines(value['headers']),
       body: Buffer.from(body, value['bodyEncoding'] === 'base64' ? 'base64' : 'utf8'),
     },
     nowSeconds: now,
@@ -37,8 +37,14 @@ export function toVector(value: Json): Vector | undefined {
   };
 }
 
-function toHeaderLines(headers: JsonObject): HeaderLine[] {
-  return Object.entries(headers).flatMap(([name, value]) => (typeof value === 'string' ? [value] : textsOf(value)).map((text) => [name, text] as const));
+/** A map of names, or the list of pairs that `GET /api/events/{id}` gives. */
+function toHeaderLines(headers: Json | undefined): HeaderLine[] {
+  if (Array.isArray(headers)) return headers.flatMap((pair) => (isPair(pair) ? [[pair[0], pair[1]] as const] : []));
+  return Object.entries(objectOf(headers)).flatMap(([name, value]) => (typeof value === 'string' ? [value] : textsOf(value)).map((text) => [name, text] as const));
+}
+
+function isPair(value: Json): value is [string, string] {
+  return Array.isArray(value) && value.length === 2 && typeof value[0] === 'string' && typeof value[1] === 'string';
 }
 
 /** A vector's `config` in the words of a source's settings. */

@@ -1,4 +1,5 @@
 import { readConfig, type Config } from '../config.ts';
+import { findDoubtfulSettings } from '../contract/unknown-settings.ts';
 import { createLineWriter, type LineWriter } from '../log/line-writer.ts';
 import { createLog, toLine, type Log } from '../telemetry.ts';
 
@@ -47,6 +48,7 @@ export function runMain(start: (main: Main) => Promise<void>): void {
   async function begin(): Promise<void> {
     const config = readConfig(process.env);
     log = createLog(output.write, config.logLevel);
+    for (const { name, meant } of findDoubtfulSettings(process.env)) log.warn('setting.doubtful', undefined, { name, meant });
     await start({ config, log, output, fail, onStop: (stop) => (stopping === undefined ? void stops.unshift(stop) : void stop()) });
   }
 

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -88,10 +88,31 @@ describe('signalbox verify --request', () => {
     expect(await signalbox(words.slice(0, -2))).toMatchObject({ code: 1, out: expect.stringContaining('--secret-env') });
   });
 
+  test('judges what GET /api/events/ID gives, by the clock of its receipt', async () => {
+    const entry = {
+      id: 'e', receivedAt: '2026-11-22T10:00:00.000Z', method: 'POST', url: 'https://hooks.example.com/webhook/x', outcome: 'rejected',
+      headers: [['Host', 'hooks.example.com'], ['X-Hub-Signature-256', `sha256=${signature}`]], body, bodyBytes: body.length, bodyKept: body.length,
+    };
+    const judged = (file: object) => signalbox(['verify', '--request', fileWith('entry.json', JSON.stringify(file)), '--platform', 'github', '--secret-env', 'HOOK'], { HOOK: 'hush' });
+    expect(await judged(entry)).toEqual({ code: 0, out: 'verified: the request is genuine\n1 passed, 0 failed\n', error: '' });
+    expect(await judged({ ...entry, body: `${body} ` })).toMatchObject({ code: 1, out: expect.stringContaining('SIGNATURE_MISMATCH') });
+    expect(await judged({ ...entry, bodyBytes: 20_000 })).toMatchObject({ code: 1, error: expect.stringContaining('capture the request itself') });
+    const bytes = Buffer.from([0xff, 0xfe, 0x00, 0x80]);
+    const signed = `sha256=${createHmac('sha256', 'hush').update(bytes).digest('hex')}`;
+    expect((await judged({ ...entry, headers: [['X-Hub-Signature-256', signed]], body: bytes.toString('base64'), bodyBytes: 4, bodyKept: 4 })).code).toBe(0);
+  });
+
   test('judges a case of a vector file by itself, by its clock', async () => {
     const { expect: _expect, id: _id, ...request } = good;
     expect((await signalbox(['verify', '--request', fileWith('one.json', JSON.stringify(request))])).out).toBe('verified: the request is genuine\n1 passed, 0 failed\n');
   });
+});
+
+test('the version is that of the package; a reader that stops reading is no error', async () => {
+  const { version } = JSON.parse(readFileSync(fileURLToPath(new URL('../../package.json', import.meta.url)), 'utf8'));
+  expect(await signalbox(['--version'])).toEqual({ code: 0, out: `${version}\n`, error: '' });
+  const { stderr } = spawnSync('sh', ['-c', `'${process.execPath}' '${program}' --help | true; sleep 0.1`], { encoding: 'utf8' });
+  expect(stderr).toBe('');
 });
 
 describe('a wrong call is told what to change', () => {

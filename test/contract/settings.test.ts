@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { environment } from '../../src/contract/environment.ts';
+import { findDoubtfulSettings } from '../../src/contract/unknown-settings.ts';
+
+const names = Object.keys(environment.shape);
+const read = (file: string) => readFileSync(fileURLToPath(new URL(`../../${file}`, import.meta.url)), 'utf8');
+
+describe('every setting', () => {
+  test('stands in the table of the README, and nothing else does', () => {
+    const table = read('README.md').split('## Settings')[1]?.split('\n## ')[0] ?? '';
+    const rows = table.split('\n').filter((line) => line.startsWith('| `')).join('\n');
+    const named = new Set([...rows.matchAll(/`([A-Z][A-Z_]{3,})`/g)].map(([, name]) => name));
+    expect(names.filter((name) => !named.has(name))).toEqual([]);
+    expect([...named].filter((name) => /^(SIGNALBOX|TEMPORAL)_/.test(name ?? '') && !names.includes(name ?? ''))).toEqual([]);
+  });
+
+  test('is passed on by docker-compose.yml', () => {
+    // The image sets these for itself.
+    const inTheImage = ['PORT', 'HOST', 'SIGNALBOX_DATA_DIR'];
+    const passed = new Set([...read('docker-compose.yml').matchAll(/^\s+([A-Z_]+): \S*/gm)].map(([, name]) => name));
+    expect(names.filter((name) => !inTheImage.includes(name) && !passed.has(name))).toEqual([]);
+  });
+});
+
+describe('a setting that nobody reads', () => {
+  test('is refused with the name that was meant', () => {
+    expect(() => readConfig({ SIGNALBOX_RETENTION_DAY: '3' })).toThrow('SIGNALBOX_RETENTION_DAY is no setting of Signalbox: did you mean SIGNALBOX_RETENTION_DAYS?');
+    expect(() => readConfig({ SIGNALBOX_COFFEE: '1', SIGNALBOX_API_KEYS: '1' })).toThrow(/SIGNALBOX_COFFEE is no setting of Signalbox: take it out\nSIGNALBOX_API_KEYS .*did you mean SIGNALBOX_API_KEY\?/);
+    expect(() => readConfig({ SIGNALBOX_URL: 'http://127.0.0.1:8080', SIGNALBOX_LOG_LEVEL: 'warn', HOME: '/root' })).not.toThrow();
+  });
+
+  test('under a name without our prefix is doubtful, and may be somebody else\'s', () => {
+    expect(findDoubtfulSettings({ TEMPORAL_ADRESS: 'x', DATABASE_URI: 'x', PATH: 'x', POST: 'x' })).toEqual([
+      { name: 'TEMPORAL_ADRESS', meant: 'TEMPORAL_ADDRESS' }, { name: 'DATABASE_URI', meant: 'DATABASE_URL' },
+    ]);
+    expect(findDoubtfulSettings({ DATABASE_URI: 'x', DATABASE_URL: 'x' })).toEqual([]);
+  });
+});
