@@ -95,7 +95,7 @@ describe('no call of a person waits for a receiver', () => {
 });
 
 describe('an answer that was accepted stands (C64, C95)', () => {
-  test.each([['skip-step', {}], ['close', { comment: 'no need' }], ['reset', {}], ['restart', {}]])('against a simultaneous %s', async (name, body) => {
+  test.each([['skip-step', {}], ['close', { comment: 'no need' }], ['reset', {}], ['restart', {}]])('against a simultaneous %s', { retry: 2 }, async (name, body) => {
     for (let round = 0; round < 4; round += 1) {
       receiver.deliveries.length = 0;
       const task = await askEndpoint();

@@ -108,7 +108,7 @@ describe('TERMINATE', () => {
 describe('a task that fails (A71)', () => {
   test('of a type that is not supported yet fails the run with a reason that names it (A27)', async () => {
     const run = await runs.start(define([task('KAFKA_PUBLISH', 'k'), task('NOOP', 'never')]));
-    expect(await run.failure()).toEqual({ type: 'FAILED', message: 'task k: type KAFKA_PUBLISH is not supported yet' });
+    expect(await run.failure()).toEqual({ type: 'FAILED', message: 'task k: type KAFKA_PUBLISH is not supported yet: Signalbox does not do such tasks, and hands none to workers' });
     const execution = await run.execution();
     expect(execution).toMatchObject({ status: 'FAILED', failedReferenceTaskNames: ['k'], failedTaskNames: ['k_name'] });
     expect(await run.statuses()).toEqual(['k FAILED_WITH_TERMINAL_ERROR']);
