@@ -103,6 +103,8 @@ test.each([
 ])('while $server is frozen every call is answered within 10 s, with 503 where it is needed; afterwards all is as before', async ({ server, needing, served }) => {
   await untilReady();
   const goOn = servers.freeze(server);
+  // Readiness is looked at by all callers together, and what it was is told for a moment longer.
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
   const answers = await callAll();
   const frozen = new Map(answers.map((one) => [one.call, one]));
   goOn();
