@@ -2,7 +2,7 @@ import { isAdministrator, isSuperAdministrator, type Caller } from '../model/cal
 import { subjectOf, taskActions, type Task, type TaskActionName } from '../model/access/task.ts';
 import type { Refusal, TaskAct } from '../model/access/task-act.ts';
 import { checkDuration } from './check-duration.ts';
-import { checkInterest, rulesOf } from './check-interest.ts';
+import { checkInterest, hasApproved, rulesOf } from './check-interest.ts';
 import { failedProvision } from './provision-moves.ts';
 
 /** Why an act is not possible now, or not for this caller (C118, C119); undefined when it is, but for `checkInterest`. */
@@ -89,8 +89,7 @@ function mayApprove(task: Task, caller: Caller): Refusal | undefined {
   if (subjectOf(task).identityUserId === caller.userId && rules.allowSelfApproval !== true && !isSelfStep) {
     return { code: 'forbidden', message: 'requesters cannot approve their own task' };
   }
-  const hasApproved = task.policy.history.some(({ approval: before }) => before?.approved?.userId === caller.userId);
-  if (rules.requireDistinctApprovers === true && hasApproved) {
+  if (rules.requireDistinctApprovers === true && hasApproved(task, caller)) {
     return { code: 'forbidden', message: 'this step needs another approver than the steps before' };
   }
   return undefined;
@@ -128,7 +127,7 @@ function mayChangeDuration(task: Task, { caller, duration, longest }: TaskAct & 
   if (task.type.grant === undefined) return { code: 'wrongState', message: 'only a grant has a duration' };
   const wrong = checkDuration(duration, longest);
   if (wrong !== undefined) return { code: 'invalid', message: `invalid Duration: ${wrong}` };
-  return isOwner(task, caller) || isDecider(task, caller) ? undefined : onlyAdministrator(caller, 'change the duration');
+  return isOwner(task, caller) || isDecider(task, caller) || hasApproved(task, caller) ? undefined : onlyAdministrator(caller, 'change the duration');
 }
 
 function mayProvision(task: Task, caller: Caller): Refusal | undefined {

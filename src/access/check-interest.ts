@@ -45,10 +45,15 @@ function isApproved({ policy }: Task): boolean {
   return policy.history.some(({ approval, accept }) => approval?.approved !== undefined || accept !== undefined);
 }
 
+/** Whether the caller approved a step of the task. */
+export function hasApproved({ policy }: Task, { userId }: Caller): boolean {
+  return policy.history.some(({ approval }) => approval?.approved?.userId === userId);
+}
+
 /** Who approved a step, or can approve the current one. */
 function mayStillApprove(task: Task, caller: Caller): boolean {
-  const { current, history } = task.policy;
-  if (history.some(({ approval }) => approval?.approved?.userId === caller.userId)) return true;
+  if (hasApproved(task, caller)) return true;
+  const { current } = task.policy;
   return current?.approval !== undefined && task.stepApproverIds.includes(caller.userId) && (!isSubject(task, caller) || allowsSelf(task));
 }
 
