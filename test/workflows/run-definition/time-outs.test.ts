@@ -188,7 +188,7 @@ describe('registration', () => {
     ['responseTimeoutSeconds', { responseTimeoutSeconds: 'x' }],
     ['timeoutPolicy', { timeoutPolicy: 'SOON' }],
     ['retryCount', { retryCount: 1.5 }],
-    ['retryCount', { retryCount: -1 }],
+    ['retryCount', { retryCount: -2 }],
     ['retryLogic', { retryLogic: 'NEVER' }],
     ['retryDelaySeconds', { retryDelaySeconds: -1 }],
   ])('refuses a wrong %s of a task: %j', (field, taskDefinition) => {
