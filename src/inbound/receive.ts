@@ -11,7 +11,7 @@ import type { RefusalBudget } from './limits/refusal-budget.ts';
 import type { PassedLimit, RequestLimits } from './limits/request-limits.ts';
 import { newEventId } from './new-event-id.ts';
 import type { Recorder } from './record.ts';
-import { keptBodyOf, secretHeadersOf, withoutSecrets, type KeptBody } from './secret-places.ts';
+import { keptBodyOf, secretHeadersOf, urlWithoutSecrets, withoutSecrets, type KeptBody } from './secret-places.ts';
 import type { SourceCache } from './source-cache.ts';
 
 /** What the sender is told. The statuses belong to HTTP (R42). */
@@ -123,9 +123,15 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
   }
 }
 
+/** Only of a request that was proved genuine: nobody else makes us look for secrets in all of a body. */
+function wholeBodyOf(source: Source, request: IncomingRequest): KeptBody {
+  const { body } = withoutSecrets(source, request);
+  return { body, bodyBytes: body.byteLength };
+}
+
 function toEvent(source: Source, request: IncomingRequest, judgement: Judgement): NewEvent {
-  const { url, body } = withoutSecrets(source, request);
-  const kept: KeptBody = judgement.kind === 'accepted' ? { body, bodyBytes: body.byteLength } : keptBodyOf(source, request);
+  const kept = judgement.kind === 'accepted' ? wholeBodyOf(source, request) : keptBodyOf(source, request);
+  const url = urlWithoutSecrets(source, request);
   return {
     id: newEventId(),
     sourceId: source.id,

@@ -19,10 +19,14 @@ export function secretHeadersOf(source: Source): ReadonlySet<string> {
 
 /** The request without the secrets that its URL and its body carry: so it is kept, matched and shown (G9). */
 export function withoutSecrets<R extends IncomingRequest>(source: Source, request: R): R {
-  const { parameters, members } = placesOf(source);
-  const url = withoutParameters(withoutUserInfo(request.url), parameters);
+  const { members } = placesOf(source);
+  const url = urlWithoutSecrets(source, request);
   const body = members.reduce<Uint8Array>((masked, one) => maskBody({ ...request, body: masked }, one) ?? masked, request.body);
   return url === request.url && body === request.body ? request : { ...request, url, body };
+}
+
+export function urlWithoutSecrets(source: Source, { url }: Pick<IncomingRequest, 'url'>): string {
+  return withoutParameters(withoutUserInfo(url), placesOf(source).parameters);
 }
 
 /** What is kept of the body of a request that is no event. */
