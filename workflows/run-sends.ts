@@ -168,10 +168,14 @@ class RunSends {
   async #follow(delivery: OpenDelivery, first: DeliveryStep): Promise<SendOutcome> {
     let step = first;
     let attempts = 0;
+    let isAttemptReported = false;
     for (;;) {
-      reportProgress(delivery, step);
+      isAttemptReported = reportProgress(delivery, step, isAttemptReported);
       const end = this.#ends.get(delivery.key);
-      if (end !== undefined) return toOutcome(end);
+      if (end !== undefined) {
+        if (!isAttemptReported) reportProgress(delivery, end, isAttemptReported);
+        return toOutcome(end);
+      }
       switch (step.kind) {
         case 'decided':
         case 'failed':
@@ -247,20 +251,24 @@ interface OpenDelivery {
 
 type RetryStep = DeliveryStep & { readonly kind: 'retry' };
 
-function reportProgress({ onProgress }: OpenDelivery, step: DeliveryStep): void {
+/** Returns whether an attempt has been reported by now. */
+function reportProgress({ onProgress }: OpenDelivery, step: DeliveryStep, isAttemptReported: boolean): boolean {
   const messageId = messageIdOf(step);
-  if (onProgress !== undefined && messageId !== undefined) onProgress({ messageId, attempted: wasAttempted(step), accepted: step.kind === 'accepted' });
+  const attempted = wasAttempted(step, isAttemptReported);
+  if (onProgress !== undefined && messageId !== undefined) onProgress({ messageId, attempted, accepted: step.kind === 'accepted' });
+  return isAttemptReported || attempted;
 }
 
 /** Whether a step tells of an attempt that no step before told of. */
-function wasAttempted(step: DeliveryStep): boolean {
+function wasAttempted(step: DeliveryStep, isAttemptReported: boolean): boolean {
   switch (step.kind) {
     case 'accepted':
       return true;
     case 'retry':
       return step.counted;
     case 'decided':
-      return step.by === 'answer';
+      // The token of a callback leaves with an attempt alone, so one was made even if its end is not known yet.
+      return step.by === 'answer' || !isAttemptReported;
     case 'failed':
       return step.reason === 'gone' || step.reason === 'badResponse';
     case 'deferred':

@@ -114,6 +114,18 @@ describe('approval by an endpoint (C43, C64, C126, C129)', () => {
     expect(JSON.stringify(trail)).not.toContain('token=not-signed');
   });
 
+  test('the trail names the attempt, once, even if the callback comes before the answer to the request (C115)', async () => {
+    let answer = (): void => undefined;
+    receiver.answer = (response) => void (answer = () => status(202)(response, {} as Delivery));
+    const { task } = await ask({ steps: [await webhookStep()], entitlement: byHand, owners: [carol.id] });
+    const delivery = await receiver.until(1);
+    expect(await callBack(delivery, { version: 'v1', approve: { comment: 'ok' } })).toBe(202);
+    await taskWhen(alice, task.id, ({ policy }) => policy.current?.provision !== undefined);
+    answer();
+    const kinds = kindsOf(await trailOf(alice, task.id)).filter((kind) => kind.startsWith('webhook'));
+    expect(kinds).toEqual(['webhookApprovalTriggered', 'webhookApprovalAttempt', 'webhookApprovalSuccess']);
+  });
+
   test('an answer in the response decides as well', async () => {
     receiver.answer = (response) => response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"version":"v1","deny":{"comment":"no"}}');
     const { task } = await ask({ steps: [await webhookStep()] });

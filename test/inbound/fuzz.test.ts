@@ -130,6 +130,15 @@ it('an untouched request of every sender is taken, so that refusing the altered 
   }
 });
 
+it('of senders with a window, requests of another time are refused; of the others they are taken', async () => {
+  for (const [sender, { hasWindow, isUnsignable }] of Object.entries(senders())) {
+    for (const hand of isUnsignable ? [] : (['late', 'early'] as const)) {
+      const one = await checkCase({ sender, start: { ...plainEvent, hand }, steps: [], api: false, isUnproved: false });
+      expect(fateOf(one).kind, `${sender}, ${hand}`).toBe(hasWindow ? 'refused' : 'accepted');
+    }
+  }
+});
+
 it('each of the forgeries is refused as it is, and each handshake answered by its rule alone, with every method', async () => {
   for (const [sender, { handshakes = [], forgeries = [] }] of Object.entries(senders())) {
     for (const isUnproved of [true, false]) {

@@ -75,7 +75,7 @@ function timedSenders(keys: Keys): Record<string, Sender> {
     zoom: timed(of('Zoom'), { header: 'x-zm-signature', timeHeader: 'x-zm-request-timestamp', time: seconds, write: v0 }),
     zendesk: timed(of('Zendesk'), { header: 'X-Zendesk-Webhook-Signature', timeHeader: 'X-Zendesk-Webhook-Signature-Timestamp', time: iso, write: (at, body) => mac(secret, at + body, { encoding: 'base64' }) }),
     discord: timed({ sourcePlatform: 'Discord', secretValue: rawEd25519(ed.publicKey).toString('hex') }, {
-      header: 'X-Signature-Ed25519', timeHeader: 'X-Signature-Timestamp', time: seconds, write: (at, body) => signEd25519(ed.privateKey, at + body).toString('hex'),
+      header: 'X-Signature-Ed25519', timeHeader: 'X-Signature-Timestamp', time: seconds, write: (at, body) => signEd25519(ed.privateKey, at + body).toString('hex'), hasWindow: true,
     }),
     sendgrid: timed({ sourcePlatform: 'Sendgrid', secretValue: ec.publicKey.export({ type: 'spki', format: 'der' }).toString('base64') }, {
       header: 'X-Twilio-Email-Event-Webhook-Signature', timeHeader: 'X-Twilio-Email-Event-Webhook-Timestamp', time: seconds,
