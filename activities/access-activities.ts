@@ -113,7 +113,7 @@ export function createAccessActivities({ directory, conditions, tasks, grants, e
       const payload = { taskView, expanded };
       if (endpoint === undefined) return { payload };
       const { displayName, onPolicyFailure, url } = endpoint;
-      return { payload, endpoint: { displayName, onPolicyFailure, url: url.replace(/\?.*$/, '') } };
+      return { payload, endpoint: { displayName, onPolicyFailure, url: url.replace(/\?.*$/s, '') } };
     },
 
     recordGrant: (grant) => grants.record(grant),

@@ -63,7 +63,7 @@ function toConfig(env: Environment): Config {
   return {
     port: env.PORT,
     host: env.HOST,
-    publicUrl: (env.PUBLIC_URL ?? `http://${host === '0.0.0.0' || host === '[::]' ? 'localhost' : host}:${env.PORT}`).replace(/\/+$/, ''),
+    publicUrl: (env.PUBLIC_URL ?? `http://${host === '0.0.0.0' || host === '[::]' ? 'localhost' : host}:${env.PORT}`).replace(/(?<!\/)\/+$/, ''),
     dataDir: env.SIGNALBOX_DATA_DIR,
     logLevel: env.SIGNALBOX_LOG_LEVEL,
     blobRetentionDays: env.SIGNALBOX_BLOB_RETENTION_DAYS,

@@ -13,7 +13,7 @@ const timeoutMs = 10 * 60_000;
 export async function callServer(env: Terminal['env'], { method, path, body }: ServerCall): Promise<Readonly<Record<string, unknown>>> {
   const base = env['SIGNALBOX_URL'] ?? 'http://127.0.0.1:8080';
   const key = env['SIGNALBOX_API_KEY'];
-  const response = await fetch(base.replace(/\/+$/, '') + path, {
+  const response = await fetch(base.replace(/(?<!\/)\/+$/, '') + path, {
     method,
     headers: { 'Content-Type': 'application/json', ...(key !== undefined && { 'X-Authorization': key }) },
     body: body === undefined ? undefined : JSON.stringify(body),

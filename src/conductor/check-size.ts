@@ -7,8 +7,9 @@ const tasksMax = 2_000;
 const expressionsMax = 10_000;
 /** Of those that end only far behind, perhaps, or hold others: the way to their end is gone by each of them. */
 const longExpressionsMax = 300;
-/** What nearly every expression is: short, and complete. */
-const short = /\$\{(?:[^}'"\\$]{1,256}|'[^'\\]{0,256}'|"[^"\\]{0,256}"){0,8}\}/y;
+const shortCharactersMax = 256;
+/** The parts of an expression: a quoted text counts as one, whatever it holds. */
+const part = /[^}'"\\$]|'[^'\\]{0,256}'|"[^"\\]{0,256}"/y;
 
 interface Counts {
   tasks: number;
@@ -38,12 +39,23 @@ function count(value: Json, counts: Counts): void {
       counts.expressions += 1;
       // Enough is known, and what follows may be millions.
       if (counts.expressions > expressionsMax) return;
-      short.lastIndex = at;
-      if (!short.test(value)) counts.longExpressions += 1;
+      if (!isShort(value, at)) counts.longExpressions += 1;
     }
     return;
   }
   if (typeof value !== 'object' || value === null) return;
   if (isJsonObject(value) && typeof value.taskReferenceName === 'string') counts.tasks += 1;
   for (const member of Object.values(value)) count(member, counts);
+}
+
+/** True of nearly every expression: it is complete within a few characters. Never goes over one character twice. */
+function isShort(text: string, start: number): boolean {
+  let at = start + 2;
+  while (at - start <= shortCharactersMax) {
+    if (text[at] === '}') return true;
+    part.lastIndex = at;
+    if (!part.test(text)) return false;
+    at = part.lastIndex;
+  }
+  return false;
 }

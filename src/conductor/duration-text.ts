@@ -5,6 +5,8 @@
  * @example parseDuration('90 secs') // 90_000
  */
 export function parseDuration(text: string): number | undefined {
+  // Nobody writes a longer one, and the pattern goes over a text of blanks again and again.
+  if (text.length > textCharactersMax) return undefined;
   const match = pattern.exec(text.trim());
   const amounts = match?.slice(1);
   if (amounts === undefined || amounts.every((amount) => amount === undefined)) return undefined;
@@ -14,6 +16,8 @@ export function parseDuration(text: string): number | undefined {
 
 /** A hundred years: more is a mistake in the unit, and far from what a timer of Temporal can hold. */
 export const durationMsMax = 36_500 * 86_400_000;
+
+const textCharactersMax = 200;
 
 const unitsMs = [86_400_000, 3_600_000, 60_000, 1_000];
 

@@ -12,5 +12,7 @@ export const verbatim = z.string().refine(
 
 /** `${…}` anywhere, or a whole text in double braces. No platform makes secrets of this form. */
 function holdsReference(text: string): boolean {
-  return /\$\{[^}]*\}/.test(text) || /^\s*\{\{.*\}\}\s*$/s.test(text);
+  const opened = text.indexOf('${');
+  const trimmed = text.trim();
+  return (opened !== -1 && text.includes('}', opened)) || (trimmed.startsWith('{{') && trimmed.endsWith('}}'));
 }

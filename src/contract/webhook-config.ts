@@ -40,7 +40,7 @@ const startsMap = mapOf(z.string(), z.unknown(), { max: workflowsMax + 2 }).tran
 const publicUrl = verbatim.pipe(z.url({ protocol: /^https?$/, error: 'use a URL like https://hooks.example.com' }))
   .refine((url) => !/[?#]/.test(url), 'leave out query and fragment')
   .refine((url) => !/\/webhook\/[^/]+\/?$/i.test(url), 'give what stands before /webhook/…, for example https://hooks.example.com')
-  .transform((url) => url.replace(/\/+$/, ''));
+  .transform((url) => url.replace(/(?<!\/)\/+$/, ''));
 
 /** A secret beside the first: none keeps what is stored. */
 export const wholeSecret = verbatim.refine((text) => text !== maskedSecret, `"${maskedSecret}" is what stands for a secret, and never one itself`);

@@ -32,7 +32,7 @@ export function createPlatformApi({ call, baseUrl, headers }: PlatformApiOptions
       if (url.origin !== base.origin) throw new PlatformRefused(`${base.host} points to another host, which is not asked.`);
       const answer = await call({ method, url, headers });
       if (answer.status < 200 || answer.status > 299) throw new PlatformRefused(`${base.host} answered ${method} ${url.pathname} with ${answer.status}.`);
-      const next = /<([^>]+)>; rel="next"/.exec(answer.headers['link'] ?? '')?.[1];
+      const next = /<([^<>]+)>; rel="next"/.exec(answer.headers['link'] ?? '')?.[1];
       return { json: parse(answer.text, base.host), text: answer.text, ...(next !== undefined && { next }) };
     },
   };

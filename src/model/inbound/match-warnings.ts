@@ -57,7 +57,9 @@ function stepWarning(steps: readonly PathStep[]): string | undefined {
 /** Texts that look like something else, and are compared as they are (M46, M53). */
 function textWarning(expected: Json): string | undefined {
   if (typeof expected !== 'string') return undefined;
-  if (/\$\.\{|\{\{.+\}\}/.test(expected)) return 'is compared with this very text; an expression is written ${workflow.input.x}';
+  const braces = expected.indexOf('{{');
+  const isTemplate = expected.includes('$.{') || (braces !== -1 && expected.includes('}}', braces + 2));
+  if (isTemplate) return 'is compared with this very text; an expression is written ${workflow.input.x}';
   if (/^(\*|%|\.\*)$|^\/\^.*\/\w*$/.test(expected)) return 'is compared with this very text; there are no patterns in values, use a filter in the path, or no condition';
   return undefined;
 }

@@ -25,7 +25,7 @@ export function decimalOf(text: string): string | undefined {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = parts;
   if (exponent.length > exponentCharactersMax) return undefined;
   const digits = (whole + fraction).replace(/^0+/, '');
-  const significant = digits.replace(/0+$/, '');
+  const significant = digits.replace(/(?<!0)0+$/, '');
   if (significant === '') return '0e0';
   return `${sign}${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
 }

@@ -30,7 +30,7 @@ export function createNotServedRoutes(): Routes<ApiPrivilege> {
 const notServed = { needs: 'read', body: 'none' } as const;
 
 function sendNotServed({ method, originalUrl }: Request, response: Response): void {
-  const message = `${method} ${originalUrl.replace(/\?.*$/, '')} is a route of Conductor that Signalbox does not serve.`;
+  const message = `${method} ${originalUrl.replace(/\?.*$/s, '')} is a route of Conductor that Signalbox does not serve.`;
   sendProblem(response, { status: 501, code: 'NOT_SERVED', message });
 }
 
