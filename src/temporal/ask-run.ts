@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { QueryNotRegisteredError, WorkflowNotFoundError, WorkflowUpdateFailedError, type Client, type WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { callTimeoutMs, updateTimeoutMs } from './call-deadline.ts';
-import { isSilence, wasDropped } from './silence.ts';
+import { isSilence } from './silence.ts';
+import { tryAgain } from './try-again.ts';
 
 export type RunAnswer<T> =
   | { readonly kind: 'answer'; readonly value: T }
@@ -24,22 +24,6 @@ export function updateRun<T>(client: Client, workflowId: string, update: (run: W
   const updateId = randomUUID();
   return answered(() => client.withDeadline(Date.now() + updateTimeoutMs, () => tryAgain(() => update(run, updateId))));
 }
-
-/** The service drops an update when it takes back the task of the run that it came with, for a signal that came meanwhile. */
-async function tryAgain<T>(call: () => Promise<T>): Promise<T> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await call();
-    } catch (error) {
-      if (tries === triesMax || !wasDropped(error)) throw error;
-    }
-    await sleep(pauseMs * tries);
-  }
-}
-
-/** More signals in a row than this would be a run that is never told anything. */
-const triesMax = 5;
-const pauseMs = 20;
 
 async function answered<T>(call: () => Promise<T>): Promise<RunAnswer<T>> {
   try {

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import {
   WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
   WorkflowIdConflictPolicy,
+  WorkflowIdReusePolicy,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
   type Client,
@@ -15,36 +18,34 @@ import {
   type Refusal,
   type StartedTask,
   type TaskAct,
+  type TaskDraft,
   type TaskRunner,
 } from '../model/access/task-act.ts';
 import { updateTimeoutMs } from './call-deadline.ts';
 import { isSilence } from './silence.ts';
+import { tryAgain } from './try-again.ts';
 
 /** Tasks as runs of `accessRequest`. */
 export function createTaskRunner({ client, taskQueue }: { readonly client: Client; readonly taskQueue: string }): TaskRunner {
-  const inTime = <T>(call: () => Promise<T>) => client.withDeadline(Date.now() + updateTimeoutMs, call);
+  const inTime = <T>(call: () => Promise<T>) => client.withDeadline(Date.now() + updateTimeoutMs, () => tryAgain(call));
   return {
     async start(draft) {
-      const startWorkflowOperation = new WithStartWorkflowOperation(accessRequestType, {
-        workflowId: taskWorkflowId(draft.task.id),
-        taskQueue,
-        args: [draft],
-        staticSummary: draft.task.displayName.slice(0, 200),
-        workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-      });
+      const updateId = randomUUID();
       // One call for both: there is no task without its workflow, and no workflow that nobody was told of.
+      const open = () => client.workflow.executeUpdateWithStart<Workflow, StartedTask, []>(openedUpdateName, { args: [], updateId, startWorkflowOperation: startOf(draft) });
       try {
-        return await inTime(() => client.workflow.executeUpdateWithStart<Workflow, StartedTask, []>(openedUpdateName, { args: [], startWorkflowOperation }));
+        return await inTime(open);
       } catch (error) {
-        if (!isSilence(error)) throw error;
+        if (!isSilence(error) && !(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
         return { kind: 'unavailable' };
       }
     },
 
     async act(taskId, act) {
       const handle = client.workflow.getHandle(taskWorkflowId(taskId));
+      const updateId = randomUUID();
       try {
-        return { kind: 'done', actionId: await inTime(() => handle.executeUpdate<string, [TaskAct], string>(actUpdateName, { args: [act] })) };
+        return { kind: 'done', actionId: await inTime(() => handle.executeUpdate<string, [TaskAct], string>(actUpdateName, { args: [act], updateId })) };
       } catch (error) {
         if (isSilence(error)) return { kind: 'unavailable' };
         const refusal = refusalIn(error);
@@ -53,6 +54,18 @@ export function createTaskRunner({ client, taskQueue }: { readonly client: Clien
       }
     },
   };
+
+  /** Tried again, a start finds the run of the try before. One that is over already must not be run once more. */
+  function startOf(draft: TaskDraft): WithStartWorkflowOperation<Workflow> {
+    return new WithStartWorkflowOperation(accessRequestType, {
+      workflowId: taskWorkflowId(draft.task.id),
+      taskQueue,
+      args: [draft],
+      staticSummary: draft.task.displayName.slice(0, 200),
+      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+    });
+  }
 }
 
 /** What the rules of tasks say, as opposed to what broke. */
