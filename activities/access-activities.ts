@@ -1,5 +1,6 @@
 import { chooseSteps, type StepChoice } from '../src/access/choose-steps.ts';
-import { draftTask } from '../src/access/draft-task.ts';
+import { draftOffboarding, type OffboardingDraft } from '../src/access/draft-offboarding.ts';
+import { draftTask, type DraftIds } from '../src/access/draft-task.ts';
 import { ensureAccount } from '../src/access/ensure-account.ts';
 import { collectFacts } from '../src/access/facts.ts';
 import { findApprovers, findSubstitutes, type ExpressionProblem, type FoundApprovers } from '../src/access/find-approvers.ts';
@@ -14,6 +15,7 @@ import type { Directory } from '../src/model/access/directory.ts';
 import type { Endpoint } from '../src/model/outbound/endpoint.ts';
 import type { Endpoints } from '../src/model/outbound/endpoints.ts';
 import type { Grant } from '../src/model/access/grant.ts';
+import type { Offboarding } from '../src/model/access/grant-runner.ts';
 import type { JsonObject } from '../src/model/json.ts';
 import type { Approval, Provision, WaitStep } from '../src/model/access/policy.ts';
 import { subjectOf, type Task, type TaskSubject } from '../src/model/access/task.ts';
@@ -41,8 +43,13 @@ export interface AccessActivities {
   describeSend(task: Task, endpointId: string): Promise<SendDescription>;
   recordGrant(grant: Grant): Promise<Grant>;
   endGrant(subject: TaskSubject): Promise<void>;
+  /** Null: it is held no more. */
+  changeGrantEnd(grantId: string, deprovisionAt: string | null): Promise<Grant | null>;
+  /** Some of the grants of a user, by their ids, after one of them. */
+  heldGrants(userId: string, afterId: string): Promise<readonly Grant[]>;
+  draftOffboarding(grant: Grant, offboarding: Offboarding, ids: DraftIds): Promise<OffboardingDraft>;
   /** The task that takes away a grant whose time is over; null when it is held no more, or by another task. */
-  draftExpiry(grant: Grant, ids: ExpiryIds): Promise<TaskDraft | null>;
+  draftExpiry(grant: Grant, ids: DraftIds): Promise<TaskDraft | null>;
 }
 
 export interface ProvisionPlan {
@@ -56,12 +63,6 @@ export interface SendDescription {
   readonly endpoint?: Pick<Endpoint, 'displayName' | 'onPolicyFailure'> & { readonly url: string };
 }
 
-export interface ExpiryIds {
-  readonly taskId: string;
-  readonly generationId: string;
-  readonly now: string;
-}
-
 export interface AccessDependencies {
   readonly directory: Directory;
   readonly conditions: Pick<Conditions, 'evaluate'>;
@@ -69,6 +70,9 @@ export interface AccessDependencies {
   readonly grants: Grants;
   readonly endpoints: Pick<Endpoints, 'find'>;
 }
+
+/** The result of one activity stays small. */
+const grantsAtOnce = 25;
 
 export function createAccessActivities({ directory, conditions, tasks, grants, endpoints }: AccessDependencies): AccessActivities {
   const people = createPeople({ directory, grants, conditions });
@@ -118,10 +122,14 @@ export function createAccessActivities({ directory, conditions, tasks, grants, e
 
     recordGrant: (grant) => grants.record(grant),
     endGrant: (subject) => grants.end(subject),
+    changeGrantEnd: async (grantId, deprovisionAt) => (await grants.changeEnd(grantId, deprovisionAt)) ?? null,
+    heldGrants: (userId, afterId) => grants.search({ userId, afterId, offset: 0, limit: grantsAtOnce }),
+    draftOffboarding: (grant, offboarding, ids) => draftOffboarding({ directory, conditions, tasks, grants }, { grant, offboarding, ids }),
 
     async draftExpiry(grant, { taskId, generationId, now }) {
       const held = await grants.find(grant.id);
-      if (held === undefined || held.taskId !== grant.taskId) return null;
+      // Its end was changed: whoever changed it sees to the new one.
+      if (held === undefined || held.taskId !== grant.taskId || held.deprovisionAt !== grant.deprovisionAt) return null;
       const source = { expired: { expiredAt: now } };
       return draftTask({ directory, conditions }, { kind: 'revoke', subject: held, caller: systemUsers.system, source, origin: 'TASK_ORIGIN_TIME_REVOKE', description: '' }, { taskId, generationId, now });
     },

@@ -9,8 +9,10 @@ import type { PolicyStep } from '../model/access/policy.ts';
 import type { CheckDecision } from '../outbound/deliver.ts';
 import type { Database } from '../store/database.ts';
 import { createDirectory } from '../store/access/directory.ts';
+import { createGrantHistory } from '../store/access/grant-history.ts';
 import { createGrants } from '../store/access/grants.ts';
 import { createTasks } from '../store/access/tasks.ts';
+import { createGrantRunner } from '../temporal/grant-runner.ts';
 import { createTaskRunner } from '../temporal/task-runner.ts';
 
 interface AccessDependencies {
@@ -28,7 +30,9 @@ export function createAccess({ database, conditions, client, taskQueue }: Access
     conditions,
     tasks: createTasks(database.pool),
     grants: createGrants(database.pool),
+    grantHistory: createGrantHistory(database.pool),
     taskRunner: createTaskRunner({ client, taskQueue }),
+    grantRunner: createGrantRunner({ client, taskQueue }),
   });
   return {
     accessRoutes: [routes],

@@ -57,6 +57,16 @@ read      POST   /api/v1/search/app_users
 read      POST   /api/v1/search/grants
 read      GET    /api/v1/apps/:app_id/entitlements/:id/users
 read      GET    /api/v1/apps/:app_id/entitlements/:id/users/:identity_user_id/grants
+read      POST   /api/v1/search/past-grants
+read      POST   /api/v1/grants/feed
+read      GET    /api/v1/apps/:app_id/entitlements/users/:app_user_id
+read      GET    /api/v1/search/apps/:app_id/entitlements/users/:app_user_id
+read      GET    /api/v1/apps/:app_id/entitlements/resource_types/:type_id/resources/:resource_id
+read      GET    /api/v1/apps/:app_id/entitlements/:id/grants
+operate   DELETE /api/v1/apps/:app_id/entitlements/:id/remove-membership
+admin     POST   /api/v1/apps/:app_id/entitlements/:id/users/:app_user_id/update-grant-duration
+admin     POST   /api/v1/apps/:app_id/entitlements/:id/users/:app_user_id/remove-grant-duration
+admin     POST   /api/v1/task/offboarding
 read      GET    /api/v1/apps/:app_id/entitlements
 admin     POST   /api/v1/apps/:app_id/entitlements
 read      GET    /api/v1/apps/:app_id/entitlements/:id

@@ -78,6 +78,8 @@ export interface Grants {
   /** Replaces the open grant of the same account, if there is one; that one's id stays. Returns what is held. */
   record(grant: Grant): Promise<Grant>;
   end(of: GrantHolder): Promise<void>;
+  /** When an open grant ends by itself; null: never. Undefined: it is held no more. */
+  changeEnd(id: string, deprovisionAt: string | null): Promise<Grant | undefined>;
 }
 
 export interface GrantHolder {
@@ -93,6 +95,8 @@ export interface GrantQuery {
   readonly entitlementIds?: readonly string[];
   readonly appUserIds?: readonly string[];
   readonly userId?: string;
+  /** Those whose ids come after this one, in the order of the ids. */
+  readonly afterId?: string;
   readonly offset: number;
   readonly limit: number;
 }

@@ -15,12 +15,13 @@ export function createGrants(pool: pg.Pool): Grants {
       (await select('app_id = $1 AND entitlement_id = $2 AND identity_user_id = $3 AND ($4::text IS NULL OR app_user_id = $4)',
         [appId, appEntitlementId, identityUserId, appUserId ?? null]))[0],
 
-    search: ({ appIds = [], entitlementIds = [], appUserIds = [], userId, offset, limit }) =>
+    search: ({ appIds = [], entitlementIds = [], appUserIds = [], userId, afterId, offset, limit }) =>
       select(
         `(cardinality($1::text[]) = 0 OR app_id = ANY($1)) AND (cardinality($2::text[]) = 0 OR entitlement_id = ANY($2))
          AND (cardinality($3::text[]) = 0 OR app_user_id = ANY($3)) AND ($4::text IS NULL OR identity_user_id = $4)
-         ORDER BY created_at, id OFFSET $5 LIMIT $6`,
-        [appIds, entitlementIds, appUserIds, userId ?? null, offset, limit],
+         AND ($7::text IS NULL OR id > $7)
+         ORDER BY ${afterId === undefined ? 'created_at, ' : ''}id OFFSET $5 LIMIT $6`,
+        [appIds, entitlementIds, appUserIds, userId ?? null, offset, limit, afterId ?? null],
       ),
 
     async holders({ appId, appEntitlementId }) {
@@ -49,6 +50,11 @@ export function createGrants(pool: pg.Pool): Grants {
          AND app_id = $1 AND entitlement_id = $2 AND identity_user_id = $3 AND ($4::text IS NULL OR app_user_id = $4)`,
         [appId, appEntitlementId, identityUserId, appUserId ?? null],
       );
+    },
+
+    async changeEnd(id, deprovisionAt) {
+      const { rows } = await pool.query<GrantRow>('UPDATE access_grant SET deprovision_at = $2 WHERE id = $1 AND ended_at IS NULL RETURNING *', [id, deprovisionAt]);
+      return rows[0] && toGrant(rows[0]);
     },
   };
 }

@@ -1,18 +1,22 @@
+import { createAccountEntitlementRoutes } from './account-entitlements.ts';
 import { createAppRoutes } from './apps.ts';
 import { createAppUserRoutes } from './app-users.ts';
 import { createAttributeRoutes } from './attributes.ts';
 import { createAuditRoutes } from './audits.ts';
 import { createEntitlementRoutes } from './entitlements.ts';
+import { createGrantHistoryRoutes, type GrantHistoryRoutesDependencies } from './grant-history.ts';
 import { createGrantRoutes, type GrantRoutesDependencies } from './grants.ts';
+import { createMembershipRoutes, type MembershipRoutesDependencies } from './memberships.ts';
+import { createOffboardingRoutes } from './offboarding.ts';
 import { createPolicyRoutes } from './policies.ts';
 import { createResourceRoutes } from './resources.ts';
 import { createTaskActionRoutes } from './task-actions.ts';
-import { createTaskRoutes, type TaskRoutesDependencies } from './tasks.ts';
+import { createTaskRoutes } from './tasks.ts';
 import { createUserRoutes } from './users.ts';
 import type { Routes } from '../../routes.ts';
 import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 
-export type AccessRoutesDependencies = TaskRoutesDependencies & GrantRoutesDependencies;
+export type AccessRoutesDependencies = MembershipRoutesDependencies & GrantRoutesDependencies & GrantHistoryRoutesDependencies;
 
 /** Access requests and all that they refer to. Relative to `/api/v1`. */
 export function createAccessRoutes(dependencies: AccessRoutesDependencies): Routes<V1Privilege> {
@@ -22,11 +26,15 @@ export function createAccessRoutes(dependencies: AccessRoutesDependencies): Rout
   routes.include(createAppRoutes(directory));
   routes.include(createAppUserRoutes(directory));
   routes.include(createGrantRoutes(dependencies));
+  routes.include(createGrantHistoryRoutes(dependencies));
+  routes.include(createAccountEntitlementRoutes(dependencies));
+  routes.include(createMembershipRoutes(dependencies));
   routes.include(createEntitlementRoutes(directory, conditions));
   routes.include(createResourceRoutes(directory));
   routes.include(createAttributeRoutes(directory));
   routes.include(createPolicyRoutes(directory, conditions));
   routes.include(createTaskRoutes(dependencies));
+  routes.include(createOffboardingRoutes(dependencies));
   routes.include(createTaskActionRoutes(dependencies));
   routes.include(createAuditRoutes(dependencies));
   return routes;

@@ -1,7 +1,7 @@
 import type { Tasks } from '../../../model/access/tasks.ts';
 import { cut, nextPageToken, pageOfBody } from './paging.ts';
 import { textIn } from './record-pages.ts';
-import { requireTask } from './tasks.ts';
+import { requireTask } from './open-task.ts';
 import { readSearchBody } from './search-body.ts';
 import type { Routes } from '../../routes.ts';
 import { createV1Routes, type V1Privilege } from './v1-routes.ts';

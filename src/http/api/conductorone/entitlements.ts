@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { checkProvision } from '../../../access/check-provision.ts';
-import { toWireApp, toWireEntitlement, toWireResource } from '../../../access/wire.ts';
+import { toWireEntitlement } from '../../../access/wire.ts';
 import { entitlementDraft, newEntitlement } from '../../../contract/conductorone/directory.ts';
 import type { Conditions } from '../../../model/access/conditions.ts';
 import type { Directory } from '../../../model/access/directory.ts';
@@ -8,6 +8,7 @@ import type { Entitlement } from '../../../model/access/entitlement.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import { readBody, withoutNulls } from './body.ts';
+import { createEntitlementViews } from './entitlement-views.ts';
 import { refuse } from './errors.ts';
 import { requireId } from './ids.ts';
 import { createOwnerRoutes } from './owners.ts';
@@ -26,8 +27,10 @@ const entitlementFilters = [
 ];
 
 /** Kinds of access and how they are given (C140-C142). Relative to `/api/v1`. */
-export function createEntitlementRoutes({ apps, entitlements, resources, resourceTypes, users }: Directory, conditions: Conditions): Routes<V1Privilege> {
+export function createEntitlementRoutes(directory: Directory, conditions: Conditions): Routes<V1Privilege> {
+  const { apps, entitlements, users } = directory;
   const routes = createV1Routes();
+  const expand = createEntitlementViews(directory);
   const found = (appId: string, id: string) => requireRecord(entitlements, id, { what: 'entitlement', isOf: (record) => record.appId === requireId(appId, 'AppId') });
 
   routes.get('/apps/:app_id/entitlements', { needs: 'read' }, async (request: Request<{ app_id: string }>, response) => {
@@ -113,32 +116,6 @@ export function createEntitlementRoutes({ apps, entitlements, resources, resourc
   async function expandOne(entitlement: Entitlement): Promise<JsonObject> {
     const { list, expanded } = await expand([entitlement]);
     return { appEntitlementView: list[0] ?? {}, expanded };
-  }
-
-  async function expand(shown: readonly Entitlement[]): Promise<{ readonly list: readonly JsonObject[]; readonly expanded: readonly JsonObject[] }> {
-    const [foundApps, foundResources, foundTypes] = await Promise.all([
-      apps.findAll([...new Set(shown.map(({ appId }) => appId))]),
-      resources.findAll([...new Set(shown.flatMap(({ appResourceId }) => appResourceId ?? []))]),
-      resourceTypes.findAll([...new Set(shown.flatMap(({ appResourceTypeId }) => appResourceTypeId ?? []))]),
-    ]);
-    const things = [
-      ...foundApps.map((app) => ({ id: app.id, type: 'App', wire: toWireApp(app) })),
-      ...foundResources.map((resource) => ({ id: resource.id, type: 'AppResource', wire: toWireResource(resource) })),
-      ...foundTypes.map((type) => ({ id: type.id, type: 'AppResourceType', wire: type })),
-    ];
-    const path = (name: string, id: string | undefined) => {
-      const slot = things.findIndex((thing) => thing.id === id);
-      return slot < 0 ? {} : { [name]: `$.expanded[${slot}]` };
-    };
-    return {
-      list: shown.map((entitlement) => withoutNulls({
-        appEntitlement: toWireEntitlement(entitlement),
-        ...path('appPath', entitlement.appId),
-        ...path('appResourcePath', entitlement.appResourceId),
-        ...path('appResourceTypePath', entitlement.appResourceTypeId),
-      })),
-      expanded: things.map(({ type, wire }) => withoutNulls({ '@type': `type.googleapis.com/c1.api.app.v1.${type}`, ...wire })),
-    };
   }
 }
 

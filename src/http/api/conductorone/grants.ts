@@ -2,12 +2,12 @@ import type { Request } from 'express';
 import { toWireAppUser, toWireEntitlement } from '../../../access/wire.ts';
 import type { Directory } from '../../../model/access/directory.ts';
 import type { Grant } from '../../../model/access/grant.ts';
-import { isJsonObject, type JsonObject } from '../../../model/json.ts';
+import type { JsonObject } from '../../../model/json.ts';
 import type { Grants } from '../../../model/access/tasks.ts';
 import { withoutNulls } from './body.ts';
 import { requireId } from './ids.ts';
 import { cut, nextPageToken, pageOfBody, pageOfQuery, type Page, type PageRequest } from './paging.ts';
-import { textIn, textsIn } from './record-pages.ts';
+import { refIds, textIn, textsIn } from './record-pages.ts';
 import { readSearchBody } from './search-body.ts';
 import type { Routes } from '../../routes.ts';
 import { createV1Routes, type V1Privilege } from './v1-routes.ts';
@@ -31,7 +31,7 @@ export function createGrantRoutes({ directory, grants }: GrantRoutesDependencies
     const shown = await pageOf(page, {
       appIds: textsIn(body, 'appIds') ?? [],
       appUserIds: textsIn(body, 'appUserIds') ?? [],
-      entitlementIds: entitlementIds(body),
+      entitlementIds: refIds(body['entitlementRefs'], 'EntitlementRefs') ?? [],
       ...(userId === '' ? {} : { userId }),
     });
     const entitlements = new Map((await directory.entitlements.findAll([...new Set(shown.items.map(({ appEntitlementId }) => appEntitlementId))])).map((found) => [found.id, found]));
@@ -80,11 +80,7 @@ export function createGrantRoutes({ directory, grants }: GrantRoutesDependencies
   }
 }
 
-function toBinding({ appId, appEntitlementId, appUserId, createdAt, deprovisionAt }: Grant): JsonObject {
+/** A grant as what ties an account to an entitlement. */
+export function toBinding({ appId, appEntitlementId, appUserId, createdAt, deprovisionAt }: Grant): JsonObject {
   return withoutNulls({ appId, appEntitlementId, appUserId, createdAt, deprovisionAt, grantSources: [] });
-}
-
-function entitlementIds(body: JsonObject): readonly string[] {
-  const refs = body['entitlementRefs'];
-  return Array.isArray(refs) ? refs.map((ref) => requireId(isJsonObject(ref) ? ref['id'] : undefined, 'EntitlementRefs.Id')) : [];
 }

@@ -35,14 +35,23 @@ export function textIn(body: JsonObject, name: string): string {
   return typeof value === 'string' ? value : refuse('invalid', `invalid ${upperFirst(name)}: value must be a string`);
 }
 
+/** A time as the store writes it; undefined when none is given. */
+export function timeIn(body: JsonObject, name: string): string | undefined {
+  const text = textIn(body, name);
+  if (text === '') return undefined;
+  const at = new Date(text);
+  return Number.isNaN(at.getTime()) ? refuse('invalid', `invalid ${name}: value must be a time like 2026-01-31T12:00:00Z`) : at.toISOString();
+}
+
 /** A filter on members, without those that were not given. */
 export function given(members: Readonly<Record<string, readonly string[] | undefined>>): Readonly<Record<string, readonly string[]>> {
   return Object.fromEntries(Object.entries(members).flatMap(([name, values]) => (values === undefined ? [] : [[name, values]])));
 }
 
-export function refIds(refs: Json | undefined): readonly string[] | undefined {
-  if (!Array.isArray(refs) || refs.length === 0) return undefined;
-  return refs.map((ref) => requireId(isJsonObject(ref) ? ref['id'] : undefined, 'Refs.Id'));
+export function refIds(refs: Json | undefined, name = 'Refs'): readonly string[] | undefined {
+  if (refs === undefined) return undefined;
+  if (!Array.isArray(refs)) return refuse('invalid', `invalid ${name}: value must be a list of objects with an id`);
+  return refs.length === 0 ? undefined : refs.map((ref) => requireId(isJsonObject(ref) ? ref['id'] : undefined, `${name}.Id`));
 }
 
 /** A record by the id in a path. Absent or deleted: 404 (C11). */

@@ -12,7 +12,7 @@ import { callerOfV1 } from './caller.ts';
 import { readBody } from './body.ts';
 import { refuse } from './errors.ts';
 import { readObject } from './read.ts';
-import { requireTask, type TaskRoutesDependencies } from './tasks.ts';
+import { requireTask, type TaskRoutesDependencies } from './open-task.ts';
 import type { Routes } from '../../routes.ts';
 import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts';
 import type { TaskQuery } from '../../../model/access/tasks.ts';
 import { refuse } from './errors.ts';
-import { refIds, textIn, textsIn } from './record-pages.ts';
+import { refIds, textIn, textsIn, timeIn } from './record-pages.ts';
 
 /** The filters of a search for tasks (C116). No task is ever deleted, so `includeDeleted` changes nothing. */
 export const taskFilters = [
@@ -88,13 +88,6 @@ function newestFirst(sortBy: string): boolean {
     default:
       return refuse('invalid', `invalid SortBy: "${sortBy}" is not supported`);
   }
-}
-
-function timeIn(body: JsonObject, name: string): string | undefined {
-  const text = textIn(body, name);
-  if (text === '') return undefined;
-  const at = new Date(text);
-  return Number.isNaN(at.getTime()) ? refuse('invalid', `invalid ${name}: value must be a time like 2026-01-31T12:00:00Z`) : at.toISOString();
 }
 
 function present(query: { readonly [Name in keyof Filters]-?: Filters[Name] | undefined } | Filters): Filters {

@@ -1,20 +1,15 @@
 import type { Request } from 'express';
 import { checkDuration } from '../../../access/check-duration.ts';
-import { draftTask, type TaskRequest } from '../../../access/draft-task.ts';
+import type { TaskRequest } from '../../../access/draft-task.ts';
 import { expandTask, expandTasks } from '../../../access/task-view.ts';
 import { taskRequest } from '../../../contract/conductorone/directory.ts';
-import { isAdministrator, type Caller } from '../../../model/caller.ts';
-import type { Conditions } from '../../../model/access/conditions.ts';
-import type { Directory } from '../../../model/access/directory.ts';
+import type { Caller } from '../../../model/caller.ts';
 import type { JsonObject } from '../../../model/json.ts';
-import { createKsuid } from '../../../model/ksuid.ts';
-import type { Task, TaskSubject } from '../../../model/access/task.ts';
-import type { TaskRunner } from '../../../model/access/task-act.ts';
-import type { Tasks } from '../../../model/access/tasks.ts';
+import type { TaskSubject } from '../../../model/access/task.ts';
 import { callerOfV1 } from './caller.ts';
 import { readBody, withoutNulls } from './body.ts';
 import { refuse } from './errors.ts';
-import { requireId } from './ids.ts';
+import { openTask, requireMayAskFor, requireTask, type TaskRoutesDependencies } from './open-task.ts';
 import { cut, nextPageToken, pageOfBody } from './paging.ts';
 import { readObject } from './read.ts';
 import { readSearchBody } from './search-body.ts';
@@ -22,15 +17,9 @@ import { readTaskQuery, taskFilters } from './task-filters.ts';
 import type { Routes } from '../../routes.ts';
 import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 
-export interface TaskRoutesDependencies {
-  readonly directory: Directory;
-  readonly conditions: Conditions;
-  readonly tasks: Tasks;
-  readonly taskRunner: TaskRunner;
-}
-
 /** Access requests: ask, look, search (C110-C116). Relative to `/api/v1`. */
-export function createTaskRoutes({ directory, conditions, tasks, taskRunner }: TaskRoutesDependencies): Routes<V1Privilege> {
+export function createTaskRoutes(dependencies: TaskRoutesDependencies): Routes<V1Privilege> {
+  const { directory, tasks } = dependencies;
   const routes = createV1Routes();
 
   routes.get('/tasks/:id', { needs: 'read' }, async (request: Request<{ id: string }>, response) => {
@@ -57,18 +46,8 @@ export function createTaskRoutes({ directory, conditions, tasks, taskRunner }: T
 
   async function open(kind: 'grant' | 'revoke', request: Request) {
     const caller = callerOfV1(request);
-    const draft = await draftTask({ directory, conditions }, await readRequest(kind, readBody(request.body), caller), {
-      taskId: createKsuid(), generationId: createKsuid(), now: new Date().toISOString(),
-    });
-    const started = await taskRunner.start(draft);
-    if (started.kind === 'unavailable') refuse('unavailable', 'Temporal or its workers do not answer; look whether the task was opened before asking again.');
-    if (started.kind === 'conflict') {
-      // C10
-      refuse('conflict', 'There is an open task for this app, entitlement and user.', [
-        { '@type': 'type.googleapis.com/c1.api.task.v1.TaskRef', id: started.openTaskId },
-      ]);
-    }
-    return expandTask(directory, await requireTask(tasks, draft.task.id), caller);
+    const task = await openTask(dependencies, await readRequest(kind, readBody(request.body), caller));
+    return expandTask(directory, task, caller);
   }
 
   async function readRequest(kind: 'grant' | 'revoke', body: JsonObject, caller: Caller): Promise<TaskRequest> {
@@ -78,7 +57,7 @@ export function createTaskRoutes({ directory, conditions, tasks, taskRunner }: T
     const entitlement = await directory.entitlements.find(appEntitlementId);
     if (entitlement === undefined || entitlement.appId !== appId) return refuse('notFound', `There is no entitlement with the id "${appEntitlementId}" in the app "${appId}".`);
     const subject = await readSubject({ appId, appEntitlementId, identityUserId: identityUserId ?? '' }, appUserId ?? '');
-    await requireMayAskFor(caller, subject.identityUserId);
+    await requireMayAskFor(directory.users, caller, subject.identityUserId);
     if (emergencyAccess === true && entitlement.emergencyGrantEnabled !== true) refuse('invalid', 'invalid EmergencyAccess: the entitlement has no emergency access');
     const duration = kind === 'grant' ? durationOf(grantDuration, entitlement.durationGrant) : undefined;
     return {
@@ -99,19 +78,6 @@ export function createTaskRoutes({ directory, conditions, tasks, taskRunner }: T
     if ((await directory.users.find(identityUserId)) === undefined) return refuse('notFound', `There is no user with the id "${identityUserId}".`);
     return { ...asked, identityUserId, ...(account === undefined ? {} : { appUserId: account.id }) };
   }
-
-  /** For oneself, for whom one manages, or as an administrator (C115). */
-  async function requireMayAskFor(caller: Caller, identityUserId: string): Promise<void> {
-    if (caller.userId === identityUserId || isAdministrator(caller)) return;
-    const user = await directory.users.find(identityUserId);
-    if (!(user?.managerIds ?? []).includes(caller.userId)) refuse('forbidden', `You may not make requests for the user "${identityUserId}".`);
-  }
-}
-
-/** By id or number (C5). */
-export async function requireTask(tasks: Pick<Tasks, 'find'>, id: string): Promise<Task> {
-  const task = await tasks.find(/^\d{1,18}$/.test(id) ? id : requireId(id, 'Id'));
-  return task ?? refuse('notFound', `There is no task with the id "${id}".`);
 }
 
 /** As long as asked, at most as long as the entitlement allows (C142). */

@@ -1,0 +1,45 @@
+import type { Grant } from '../model/access/grant.ts';
+import type { Offboarding } from '../model/access/grant-runner.ts';
+import type { TaskDraft } from '../model/access/task-act.ts';
+import type { Grants, Tasks } from '../model/access/tasks.ts';
+import { draftTask, type DraftDependencies, type DraftIds } from './draft-task.ts';
+
+export type OffboardingDraft =
+  | { readonly kind: 'draft'; readonly draft: TaskDraft }
+  /** It is held no more, or somebody has asked for its end already. */
+  | { readonly kind: 'over' }
+  /** A request for the same access is open: there is one at a time (C10). */
+  | { readonly kind: 'busy' };
+
+export interface OffboardingDependencies extends DraftDependencies {
+  readonly tasks: Pick<Tasks, 'search'>;
+  readonly grants: Pick<Grants, 'find'>;
+}
+
+/** The request that takes one grant of a user away who leaves. A request that was denied is not made again. */
+export async function draftOffboarding(dependencies: OffboardingDependencies, { grant, offboarding, ids }: Leaving): Promise<OffboardingDraft> {
+  const held = await dependencies.grants.find(grant.id);
+  if (held === undefined) return { kind: 'over' };
+  const about = { appIds: [held.appId], entitlementIds: [held.appEntitlementId], subjectIds: [held.identityUserId], offset: 0, limit: 1 };
+  const [open, asked] = await Promise.all([
+    dependencies.tasks.search({ ...about, states: ['TASK_STATE_OPEN'], limit: 2 }),
+    dependencies.tasks.search({ ...about, kinds: ['revoke'], appUserIds: [held.appUserId], createdAfter: offboarding.since }),
+  ]);
+  if (asked.length > 0 || open.some(({ type }) => type.revoke !== undefined && (type.revoke.appUserId ?? held.appUserId) === held.appUserId)) return { kind: 'over' };
+  if (open.length > 0) return { kind: 'busy' };
+  const draft = await draftTask(dependencies, {
+    kind: 'revoke',
+    subject: held,
+    caller: offboarding.callerId,
+    description: offboarding.description,
+    origin: 'TASK_ORIGIN_API',
+    source: { request: { requestUserId: offboarding.callerId } },
+  }, ids);
+  return { kind: 'draft', draft };
+}
+
+interface Leaving {
+  readonly grant: Grant;
+  readonly offboarding: Offboarding;
+  readonly ids: DraftIds;
+}

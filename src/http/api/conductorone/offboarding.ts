@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expandTask } from '../../../access/task-view.ts';
+import { taskRequest } from '../../../contract/conductorone/directory.ts';
+import type { GrantRunner, Offboarding } from '../../../model/access/grant-runner.ts';
+import type { Task } from '../../../model/access/task.ts';
+import type { Directory } from '../../../model/access/directory.ts';
+import type { Grants, Tasks } from '../../../model/access/tasks.ts';
+import { createKsuid } from '../../../model/ksuid.ts';
+import { readBody } from './body.ts';
+import { callerOfV1 } from './caller.ts';
+import { refuse } from './errors.ts';
+import { readObject } from './read.ts';
+import { requireRecord, textIn } from './record-pages.ts';
+import type { Routes } from '../../routes.ts';
+import { createV1Routes, type V1Privilege } from './v1-routes.ts';
+
+export interface OffboardingRoutesDependencies {
+  readonly directory: Directory;
+  readonly tasks: Tasks;
+  readonly grants: Grants;
+  readonly grantRunner: GrantRunner;
+}
+
+const description = taskRequest.pick({ description: true });
+
+/** Somebody leaves: all that they have is asked back (C115). Relative to `/api/v1`. */
+export function createOffboardingRoutes({ directory, tasks, grants, grantRunner }: OffboardingRoutesDependencies): Routes<V1Privilege> {
+  const routes = createV1Routes();
+
+  /** Answers with the first request; `signalbox.id` is that of the run that makes all of them. */
+  routes.post('/task/offboarding', { needs: 'admin' }, async (request, response) => {
+    const caller = callerOfV1(request);
+    const body = readBody(request.body);
+    const user = await requireRecord(directory.users, textIn(body, 'subjectUserId'), { what: 'user' });
+    const offboarding: Offboarding = {
+      id: createKsuid(),
+      userId: user.id,
+      callerId: caller.userId,
+      description: readObject(description, body, 'TaskServiceCreateOffboardingRequest').description ?? '',
+      since: new Date().toISOString(),
+    };
+    if ((await grantRunner.offboard(offboarding)) === 'unavailable') refuse('unavailable', 'Temporal does not answer; search for the tasks of the user before asking again.');
+    const first = await firstTask(offboarding);
+    response.json({ ...(first === undefined ? { expanded: [] } : await expandTask(directory, first, caller)), signalbox: { id: offboarding.id } });
+  });
+
+  return routes;
+
+  /** Undefined when the user has nothing, or when the first request takes its time: the run makes it all the same. */
+  async function firstTask({ userId, since }: Offboarding): Promise<Task | undefined> {
+    const [held] = await grants.search({ userId, offset: 0, limit: 1 });
+    for (const until = Date.now() + waitMs; held !== undefined && Date.now() < until; await sleep(pauseMs)) {
+      const [task] = await tasks.search({ kinds: ['revoke'], subjectIds: [userId], createdAfter: since, newestFirst: false, offset: 0, limit: 1 });
+      if (task !== undefined) return task;
+    }
+    return undefined;
+  }
+}
+
+/** Nobody waits longer for an answer than ten seconds. */
+const waitMs = 5_000;
+const pauseMs = 100;

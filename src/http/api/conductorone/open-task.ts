@@ -1,0 +1,44 @@
+import { draftTask, type TaskRequest } from '../../../access/draft-task.ts';
+import { isAdministrator, type Caller } from '../../../model/caller.ts';
+import type { Conditions } from '../../../model/access/conditions.ts';
+import type { Directory } from '../../../model/access/directory.ts';
+import { createKsuid } from '../../../model/ksuid.ts';
+import type { Task } from '../../../model/access/task.ts';
+import type { TaskRunner } from '../../../model/access/task-act.ts';
+import type { Tasks } from '../../../model/access/tasks.ts';
+import { refuse } from './errors.ts';
+import { requireId } from './ids.ts';
+
+export interface TaskRoutesDependencies {
+  readonly directory: Directory;
+  readonly conditions: Conditions;
+  readonly tasks: Tasks;
+  readonly taskRunner: TaskRunner;
+}
+
+/** Opens an access request, and refuses what is in its way. The task is as it came to rest the first time. */
+export async function openTask({ directory, conditions, tasks, taskRunner }: TaskRoutesDependencies, request: TaskRequest): Promise<Task> {
+  const draft = await draftTask({ directory, conditions }, request, { taskId: createKsuid(), generationId: createKsuid(), now: new Date().toISOString() });
+  const started = await taskRunner.start(draft);
+  if (started.kind === 'unavailable') refuse('unavailable', 'Temporal or its workers do not answer; look whether the task was opened before asking again.');
+  if (started.kind === 'conflict') {
+    // C10
+    refuse('conflict', 'There is an open task for this app, entitlement and user.', [
+      { '@type': 'type.googleapis.com/c1.api.task.v1.TaskRef', id: started.openTaskId },
+    ]);
+  }
+  return requireTask(tasks, draft.task.id);
+}
+
+/** For oneself, for whom one manages, or as an administrator (C115). */
+export async function requireMayAskFor(users: Directory['users'], caller: Caller, identityUserId: string): Promise<void> {
+  if (caller.userId === identityUserId || isAdministrator(caller)) return;
+  const user = await users.find(identityUserId);
+  if (!(user?.managerIds ?? []).includes(caller.userId)) refuse('forbidden', `You may not make requests for the user "${identityUserId}".`);
+}
+
+/** By id or number (C5). */
+export async function requireTask(tasks: Pick<Tasks, 'find'>, id: string): Promise<Task> {
+  const task = await tasks.find(/^\d{1,18}$/.test(id) ? id : requireId(id, 'Id'));
+  return task ?? refuse('notFound', `There is no task with the id "${id}".`);
+}
