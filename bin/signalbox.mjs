@@ -1,6 +1,12 @@
 #!/usr/bin/env node
-// The sources are TypeScript and run as they are.
-import { register } from 'tsx/esm/api';
+import { existsSync } from 'node:fs';
 
-register();
-await import('../src/cli.ts');
+const source = new URL('../src/cli.ts', import.meta.url);
+
+// In a clone the sources run as they are; what is installed has the build alone.
+if (existsSync(source)) {
+  (await import('tsx/esm/api')).register();
+  await import(source.href);
+} else {
+  await import('../dist/src/cli.js');
+}

@@ -16,7 +16,7 @@ import { startWorkerProcess } from './process/worker-process.ts';
 import { loadOlderSecretKeys, loadSecretKey } from './secret-key.ts';
 import { openDatabase } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
-import { bundleWorkflows } from './temporal/run-worker.ts';
+import { loadWorkflows } from './temporal/run-worker.ts';
 
 // Everything in one process, with a Postgres and a Temporal of its own unless it is given others.
 runMain(async (main) => {
@@ -29,7 +29,7 @@ runMain(async (main) => {
   const [databaseUrl, { temporal, uiUrl }, bundle] = await Promise.all([
     providePostgres(config, main, say),
     provideTemporal(config, main, say),
-    bundleWorkflows(),
+    loadWorkflows(),
   ]);
   await migrate(databaseUrl);
   const secretKey = loadSecretKey({ ...config, dataDir });

@@ -24,8 +24,10 @@ export class UsageError extends Error {
 /** What an option may be, by its long name. */
 export type Options = NonNullable<ParseArgsConfig['options']>;
 
+type Given<Known extends Options> = ReturnType<typeof parseArgs<{ args: string[]; options: Known; allowPositionals: true; strict: true }>>;
+
 /** Reads options; everything that is not one of them is named. Throws UsageError. */
-export function readOptions<Known extends Options>(words: readonly string[], options: Known) {
+export function readOptions<Known extends Options>(words: readonly string[], options: Known): Given<Known> {
   try {
     return parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
   } catch (error) {

@@ -20,7 +20,8 @@ export function findExecutable(name: ExecutableName): string | undefined {
   return onPath.find((path) => isExecutable(path) && versionOf(path) === version);
 }
 
-const project = fileURLToPath(new URL('../../', import.meta.url));
+/** The build is one folder deeper than the sources. */
+const project = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../' : '../../../', import.meta.url));
 
 function pinnedVersion(name: ExecutableName): string {
   const pins: unknown = JSON.parse(readFileSync(join(project, 'scripts/setup/pins.json'), 'utf8'));

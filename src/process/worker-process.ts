@@ -1,4 +1,4 @@
-import type { WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import type { WorkflowBundle } from '@temporalio/worker';
 import { createActivities } from '../../activities/index.ts';
 import { createConditions } from '../scripting/create-conditions.ts';
 import { createScripts } from '../scripting/create-scripts.ts';
@@ -31,7 +31,7 @@ export interface WorkerProcessOptions {
   readonly temporal: TemporalOptions;
   readonly secretKey: Buffer;
   readonly olderSecretKeys?: readonly Buffer[];
-  readonly bundle?: WorkflowBundleWithSourceMap;
+  readonly bundle?: WorkflowBundle;
   readonly log: Log;
   /** Of the process, where other lanes run in it too. */
   readonly metrics?: ProcessMetrics;

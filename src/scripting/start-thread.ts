@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Order, Word } from './word.ts';
 
@@ -16,7 +17,7 @@ export interface Done<Outcome> {
 }
 
 export interface ThreadKind<Job, Outcome, Part = never> {
-  /** The module inside, beside this file. */
+  /** The module inside, beside this file, without its extension: the build has another one. */
   readonly module: string;
   /** How much longer than its time a job may take until the thread is ended: 0 where the thread cannot stop one by itself. */
   readonly graceMs: number;
@@ -38,7 +39,7 @@ const startMsMax = 30_000;
 export function startThread<Job, Outcome, Part>({ module, graceMs, heapBytesMax, stopped }: ThreadKind<Job, Outcome, Part>): Thread<Job, Outcome> {
   // No environment goes in, so none of the secrets that may be in it.
   const worker = new Worker(new URL('./thread.mjs', import.meta.url), {
-    execArgv: [], env: {}, workerData: { module }, resourceLimits: { maxOldGenerationSizeMb: heapBytesMax / 1024 / 1024 },
+    execArgv: [], env: {}, workerData: { module: module + extname(import.meta.url) }, resourceLimits: { maxOldGenerationSizeMb: heapBytesMax / 1024 / 1024 },
   });
   let alive = true;
   let failure = new Error('The thread has ended.');

@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PayloadCodec } from '@temporalio/common';
-import { bundleWorkflowCode, NativeConnection, Runtime, DefaultLogger, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { bundleWorkflowCode, NativeConnection, Runtime, DefaultLogger, Worker, type WorkflowBundle, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { httpTaskQueueOf } from '../model/definitions/http-call.ts';
 import type { LogLevel } from '../model/log-level.ts';
 import { connectionOptions, type TemporalOptions } from './connection.ts';
@@ -19,8 +21,8 @@ export interface WorkerDependencies {
   readonly activities: object;
   /** The same as the clients have: both read what the other wrote. */
   readonly payloadCodecs?: PayloadCodec[];
-  /** Made beforehand by `bundleWorkflows`; made now when absent. */
-  readonly bundle?: WorkflowBundleWithSourceMap;
+  /** Loaded beforehand by `loadWorkflows`; loaded now when absent. */
+  readonly bundle?: WorkflowBundle;
   /** What the SDK and its core say, and what workflows and activities log. */
   readonly log: WorkerLog;
 }
@@ -38,12 +40,15 @@ const shutdownGraceTime = '10 seconds';
  */
 const patience = { isolateExecutionTimeout: '2 minutes' };
 
-/** The workflows as the one script that Temporal's sandbox runs. Takes seconds: start it early. */
+/** The workflows as the one script that Temporal's sandbox runs: the build's own, or made now, which takes seconds. */
+export async function loadWorkflows(): Promise<WorkflowBundle> {
+  return import.meta.url.endsWith('.ts') ? bundleWorkflows() : { code: await readFile(new URL('../../workflows.bundle.js', import.meta.url), 'utf8') };
+}
+
+/** Bundles the workflows beside this file, as sources or as the build has them. */
 export function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
-  return bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
-    logger: new DefaultLogger('ERROR'),
-  });
+  const entry = `../../workflows/index${extname(import.meta.url)}`;
+  return bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL(entry, import.meta.url)), logger: new DefaultLogger('ERROR') });
 }
 
 /** Connects and polls. Throws when Temporal cannot be reached. */
@@ -52,7 +57,7 @@ export async function runWorker({ temporal, activities, payloadCodecs = [], bund
   const connection = await NativeConnection.connect(connectionOptions(temporal));
   const shared = { connection, namespace: temporal.namespace, activities, dataConverter: { payloadCodecs }, shutdownGraceTime, ...patience };
   const workers = await Promise.all([
-    Worker.create({ ...shared, taskQueue: temporal.taskQueue, workflowBundle: bundle ?? (await bundleWorkflows()) }),
+    Worker.create({ ...shared, taskQueue: temporal.taskQueue, workflowBundle: bundle ?? (await loadWorkflows()) }),
     Worker.create({ ...shared, taskQueue: httpTaskQueueOf(temporal.taskQueue), maxConcurrentActivityTaskExecutions: httpTasksMax }),
   ]);
   const shutDown = () => workers.filter((worker) => worker.getState() === 'RUNNING').forEach((worker) => worker.shutdown());

@@ -1,0 +1,51 @@
+// Makes `dist/`: the sources as JavaScript with their types, the files beside them, and the workflows as one script.
+// It is what runs in production, where nothing is compiled.
+//
+//   node scripts/build.mjs               anew
+//   node scripts/build.mjs --if-needed   only when something is newer than the last build
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { project, say } from './setup/checks.mjs';
+import { excerptOf, run } from './setup/run.mjs';
+
+const dist = join(project, 'dist');
+const folders = ['src', 'workflows', 'activities'];
+const settings = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
+const mark = join(dist, 'package.json');
+const bundle = join(dist, 'workflows.bundle.js');
+
+if (!process.argv.includes('--if-needed') || isStale()) await build();
+
+function isStale() {
+  if (!existsSync(mark) || !existsSync(bundle)) return true;
+  const builtAt = statSync(mark).mtimeMs;
+  const sources = folders.flatMap((folder) => filesIn(join(project, folder)));
+  return [...sources, ...settings.map((name) => join(project, name))].some((file) => statSync(file).mtimeMs > builtAt);
+}
+
+async function build() {
+  say('building dist/ …');
+  rmSync(dist, { recursive: true, force: true });
+  const { ok, output } = await run(process.execPath, [join(project, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json']);
+  if (!ok) {
+    rmSync(dist, { recursive: true, force: true });
+    console.error(`signalbox build: the sources do not compile:\n${excerptOf(output)}`);
+    process.exit(1);
+  }
+  for (const file of filesIn(join(project, 'src'))) {
+    if (!file.endsWith('.ts') && !file.endsWith('.prisma')) cpSync(file, join(dist, relative(project, file)), { recursive: true });
+  }
+  const { name, version, type } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
+  // Node looks for the kind of the modules beside them.
+  const own = JSON.stringify({ name, version, type }, undefined, 2);
+  writeFileSync(mark, own);
+  const { bundleWorkflows } = await import(join(dist, 'src/temporal/run-worker.js'));
+  const { code } = await bundleWorkflows();
+  writeFileSync(bundle, code);
+  writeFileSync(mark, own);
+}
+
+/** @returns {string[]} */
+function filesIn(folder) {
+  return readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
