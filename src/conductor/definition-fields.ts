@@ -5,11 +5,14 @@ import { isSet, warnFields, type FieldRules } from './field-rules.ts';
 
 /** A misspelt field that would change what runs; one that is only kept may be spelt as anybody likes. */
 export function checkDefinitionFields(definition: JsonObject): readonly DefinitionError[] {
-  return Object.keys(definition).flatMap((field) => {
+  const { maskedFields = null } = definition;
+  const isListOfNames = maskedFields === null || (Array.isArray(maskedFields) && maskedFields.every((name: Json) => typeof name === 'string'));
+  const wrong = isListOfNames ? [] : [{ path: 'maskedFields', message: 'must be a list of names of fields', invalidValue: maskedFields }];
+  return [...wrong, ...Object.keys(definition).flatMap((field) => {
     if (known.has(field)) return [];
     const meant = suggest(field, effective, { differMax: 2 });
     return meant === undefined || isSet(definition[meant]) ? [] : [{ path: field, message: `there is no field "${field}"; did you mean ${meant}?` }];
-  });
+  })];
 }
 
 /** Fields that are kept, come back unchanged (A25), and change nothing, or not what they seem to. */
@@ -19,7 +22,7 @@ export function warnDefinitionFields(definition: JsonObject): readonly Definitio
 
 /** They say what runs. */
 const effective = [
-  'name', 'version', 'tasks', 'inputTemplate', 'outputParameters', 'variables', 'timeoutSeconds', 'timeoutPolicy', 'failureWorkflow', 'failureWorkflowVersion',
+  'name', 'version', 'tasks', 'inputTemplate', 'outputParameters', 'variables', 'timeoutSeconds', 'timeoutPolicy', 'failureWorkflow', 'failureWorkflowVersion', 'maskedFields',
 ];
 
 /** They describe, and Conductor does no more with them. `restartable` is about a call that is not served. */
@@ -37,7 +40,6 @@ const rules: FieldRules = {
   // Clients send it with every definition, also where there is no schema.
   enforceSchema: () => undefined,
   cacheConfig: () => 'has no effect: nothing is cached, each run does all of its tasks',
-  maskedFields: () => 'has no effect: executions show the values',
   schemaVersion: (value) => (value === 2 ? undefined : 'definitions are read as those of version 2'),
   inputParameters: (value) => (isJsonObject(value) ? 'lists the names of the input and gives no values; did you mean inputTemplate?' : undefined),
 };

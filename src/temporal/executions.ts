@@ -8,6 +8,7 @@ import {
   type WorkflowExecutionDescription,
   type WorkflowHandle,
 } from '@temporalio/client';
+import { ExecutionMask } from '../model/definitions/execution-mask.ts';
 import type { Definitions } from '../model/definitions/definitions.ts';
 import {
   executionQueryName,
@@ -34,7 +35,7 @@ export function createExecutions({ client, definitions }: { client: Client; defi
       const description = await describeRun(client, workflowId);
       if (description === undefined) return undefined;
       const asked = description.type === runWorkflowType ? await ask(workflowId, options, callTimeoutMs) : undefined;
-      const execution = asked ?? { ...(await fromDescription(description)), ...(await endOf(client, description)) };
+      const execution = asked ?? (await fromService(description));
       const ended = endedStatus(description);
       return ended === undefined ? execution : { ...execution, status: ended, endTime: description.closeTime?.getTime() ?? 0 };
     },
@@ -84,6 +85,13 @@ export function createExecutions({ client, definitions }: { client: Client; defi
       if (grpcStatusOf(error) !== undefined || error instanceof WorkflowNotFoundError) return undefined;
       throw error;
     }
+  }
+
+  /** Of a definition that is nowhere to be found nobody knows which of its values are to be masked. */
+  async function fromService(description: WorkflowExecutionDescription): Promise<Execution> {
+    const [execution, { output, ...end }] = await Promise.all([fromDescription(description), endOf(client, description)]);
+    const isKnown = description.type !== runWorkflowType || execution.workflowDefinition.tasks.length > 0;
+    return new ExecutionMask(execution.workflowDefinition).execution({ ...execution, ...end, ...(isKnown && output !== undefined && { output }) });
   }
 
   async function fromDescription({ workflowId, type, memo, startTime, closeTime }: WorkflowExecutionDescription): Promise<Execution> {

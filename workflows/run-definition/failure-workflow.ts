@@ -1,5 +1,6 @@
 import { log, patched } from '@temporalio/workflow';
 import { resolve } from '../../src/conductor/expressions.ts';
+import { ExecutionMask } from '../../src/model/definitions/execution-mask.ts';
 import type { RunEnd } from '../../src/conductor/task-descriptor.ts';
 import type { FailureStart } from '../../src/model/definitions/child.ts';
 import type { StartResult } from '../../src/model/inbound/starter.ts';
@@ -60,7 +61,7 @@ function requestFor(name: string, conclusion: Conclusion, state: ExecutionState)
       reason: failed.reasonForIncompletion ?? null,
       failureStatus: failed.status,
       ...(taskId !== undefined && { failureTaskId: taskId }),
-      failedWorkflow: toJson({ ...failed, input, tasks }),
+      failedWorkflow: toJson(new ExecutionMask(definition).execution({ ...failed, input, tasks })),
     },
     ...(correlationId !== undefined && { correlationId }),
     ...(priority !== undefined && { priority }),

@@ -1,4 +1,5 @@
 import { ApplicationFailure, allHandlersFinished, defineQuery, defineUpdate, setHandler, workflowInfo } from '@temporalio/workflow';
+import { ExecutionMask } from '../../src/model/definitions/execution-mask.ts';
 import type { RunEnd } from '../../src/conductor/task-descriptor.ts';
 import {
   executionQueryName,
@@ -40,9 +41,13 @@ export const terminateUpdate = defineUpdate<void, [request: TerminateRequest]>(t
 export async function interpret(run: RunInput, ports: Ports): Promise<JsonObject> {
   const state = new ExecutionState(run, workflowInfo().workflowId);
   const interpreter = new Interpreter(state, ports);
-  setHandler(executionQuery, (options) => state.view(options));
+  const mask = new ExecutionMask(run.definition);
+  setHandler(executionQuery, (options) => mask.execution(state.view(options)));
   setHandler(taskLogQuery, (taskId) => interpreter.log.of(taskId));
-  setHandler(taskQuery, (taskId) => state.find(taskId) ?? null);
+  setHandler(taskQuery, (taskId) => {
+    const task = state.find(taskId);
+    return task === undefined ? null : mask.task(task);
+  });
   setHandler(pauseUpdate, () => interpreter.pause.pause(), { validator: interpreter.pause.checkPause });
   setHandler(resumeUpdate, () => interpreter.pause.resume(), { validator: interpreter.pause.checkResume });
   const updates = new TaskUpdates({ state, openTasks: interpreter.openTasks, log: interpreter.log });

@@ -1,4 +1,5 @@
 import type { HttpTaskAnswer, HttpTaskResponse } from '../../model/definitions/http-call.ts';
+import { withoutCredentials } from '../../model/definitions/mask-request.ts';
 import { readHttpInput, validateHttpInput, warnHttpInput, type HttpInput } from '../http-input.ts';
 import type { RunningTask, TaskContext, TaskDescriptor, TaskFailed, TaskResult } from '../task-descriptor.ts';
 
@@ -37,7 +38,7 @@ function toResult(answer: HttpTaskAnswer, { task, input, context }: Asked): Task
       const { response, text } = answer;
       const output = { response };
       if (!input.accepts(response.statusCode)) {
-        return { status: 'FAILED', reason: reasonOf(response, text), output };
+        return { status: 'FAILED', reason: reasonOf(response, withoutCredentials(text, input.call.headers)), output };
       }
       if (!input.asyncComplete && task.definition.asyncComplete !== true) return { status: 'COMPLETED', output };
       context.setOutput(output);

@@ -1,0 +1,81 @@
+import type { Definition } from './definition.ts';
+import type { Execution, TaskExecution } from './execution.ts';
+import { mapBelow, maskedNames, maskNames } from './masked-fields.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import { maskCalls, maskRequest } from './mask-request.ts';
+
+/** What of a run is shown to people. Its tasks and expressions go on with the values themselves. */
+export class ExecutionMask {
+  readonly #names: ReadonlySet<string>;
+  /** Clients ask for an execution many times a second, and hardly any of it has changed. */
+  readonly #tasks = new WeakMap<TaskExecution, TaskExecution>();
+  readonly #values = new WeakMap<JsonObject, JsonObject>();
+  #definition: { readonly given: Definition; readonly shown: Definition } | undefined;
+
+  constructor({ maskedFields }: Definition) {
+    this.#names = maskedNames(maskedFields);
+  }
+
+  execution(execution: Execution): Execution {
+    const { input, output, variables, workflowDefinition, tasks } = execution;
+    return {
+      ...execution,
+      input: this.#mask(input), output: this.#mask(output), variables: this.#mask(variables),
+      workflowDefinition: this.#maskDefinition(workflowDefinition),
+      tasks: tasks.map((task) => this.task(task)),
+    };
+  }
+
+  task(task: TaskExecution): TaskExecution {
+    const known = this.#tasks.get(task);
+    if (known !== undefined) return known;
+    const inputData = this.#mask(task.inputData);
+    const shown = {
+      ...task,
+      inputData: task.taskType === 'HTTP' ? maskRequest(inputData) : inputData,
+      outputData: this.#mask(task.outputData),
+      workflowTask: this.#maskWritten(task.workflowTask),
+    };
+    this.#tasks.set(task, shown);
+    return shown;
+  }
+
+  #mask(value: JsonObject): JsonObject {
+    const known = this.#values.get(value);
+    if (known !== undefined) return known;
+    const shown = objectOf(maskCalls(maskNames(value, this.#names)), value);
+    this.#values.set(value, shown);
+    return shown;
+  }
+
+  #maskDefinition(definition: Definition): Definition {
+    if (this.#definition?.given !== definition) this.#definition = { given: definition, shown: this.#maskWritten(definition) };
+    return this.#definition.shown;
+  }
+
+  /** A definition, or a task of one, with the tasks in it at any depth: the values that are written there. */
+  #maskWritten<Written extends object>(given: Written): Written {
+    const fields: readonly (readonly [string, Json | undefined])[] = Object.entries(given);
+    const isHttp = 'type' in given && given.type === 'HTTP';
+    const shown = fields.map(([field, value]) => [field, value === undefined ? value : this.#maskField(field, value, isHttp)] as const);
+    return { ...given, ...Object.fromEntries(shown) };
+  }
+
+  #maskField(field: string, value: Json, isHttp: boolean): Json {
+    if (!valueFields.has(field) || !isJsonObject(value)) return this.#maskBelow(value);
+    const named = maskNames(value, this.#names, written);
+    return isHttp && isJsonObject(named) ? maskRequest(named, written) : maskCalls(named, written);
+  }
+
+  #maskBelow(value: Json): Json {
+    return isJsonObject(value) ? this.#maskWritten(value) : mapBelow(value, (_key, member) => this.#maskBelow(member));
+  }
+}
+
+/** They hold values, where all else of a definition says what is done. */
+const valueFields: ReadonlySet<string> = new Set(['inputParameters', 'inputTemplate', 'outputParameters', 'variables', 'input']);
+const written = { keepsTemplates: true };
+
+function objectOf(value: Json, otherwise: JsonObject): JsonObject {
+  return isJsonObject(value) ? value : otherwise;
+}
