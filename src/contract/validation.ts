@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { wordsOf } from './issue-words.ts';
 
 /** One thing wrong with a request, as `validationErrors` carries it (A7, R25). */
 export interface ValidationError {
@@ -13,7 +14,7 @@ export type Parsed<T> =
 
 /** Parses what came in and says what is wrong with it, all at once. */
 export function parse<T>(schema: z.ZodType<T>, input: unknown): Parsed<T> {
-  const result = schema.safeParse(input);
+  const result = schema.safeParse(input, { error: wordsOf });
   if (result.success) return { kind: 'valid', value: result.data };
   const { issues } = result.error;
   const errors = issues.slice(0, errorsMax).map((issue): ValidationError => ({ path: pathOf(placeOf(issue)), message: issue.message }));

@@ -4,6 +4,7 @@ import { idempotencyStrategies, signedBodies } from '../model/inbound/source.ts'
 import { maskedSecret, verifierNames } from '../model/inbound/verification.ts';
 import { scriptEvaluators } from '../model/script.ts';
 import { listOf, mapOf } from './bounded.ts';
+import { wordsOf } from './issue-words.ts';
 import { knownNames } from './known-names.ts';
 import { verbatim } from './verbatim.ts';
 import { customVerifier, header, optional, platformOptions, toleranceSeconds } from './verifier-options.ts';
@@ -27,7 +28,7 @@ const startsMap = mapOf(z.string(), z.unknown(), { max: workflowsMax + 2 }).tran
         z.enum(idempotencyStrategies, `use one of ${idempotencyStrategies.join(', ')}`),
       ),
     })
-    .safeParse({ workflows, idempotencyKey, idempotencyStrategy });
+    .safeParse({ workflows, idempotencyKey, idempotencyStrategy }, { error: wordsOf });
   if (parsed.success) return parsed.data;
   for (const issue of parsed.error.issues) {
     const path = issue.path[0] === 'workflows' ? issue.path.slice(1) : issue.path;

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseDefinition } from '../../src/conductor/parse-definition.ts';
 import { parsePath } from '../../src/model/path/path.ts';
+import { librarysWords } from '../helpers/librarys-words.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 
 /** `FUZZ_SECONDS=60` for a longer run. */
@@ -127,6 +128,7 @@ it('whatever JSON the API gets, it says what is wrong with it or takes it: no er
         const answer = await signalbox.call(method, path(), sent, { 'Content-Type': 'application/json' });
         expect(answer.status, `${method} ${path()} ${sent.slice(0, 2_000)}\n${answer.text}\n${signalbox.logLines.at(-1)?.slice(0, 600)}`).toBeLessThan(500);
         if (answer.status >= 400) expect(answer.body).toMatchObject({ message: expect.stringMatching(/.{10}/) });
+        expect(answer.text).not.toMatch(librarysWords);
       }));
     }),
     { numRuns: 1_000_000, interruptAfterTimeLimit: seconds * 1_000, endOnFailure: seconds > 30 },
