@@ -4,7 +4,7 @@ import { subjectOf, type Task } from '../model/access/task.ts';
 import type { User } from '../model/access/user.ts';
 import { rulesOf } from './check-interest.ts';
 
-/** C42. */
+/** An answer names 1 to 32 users (C42). */
 export const reassigneesMax = 32;
 
 /** Why the current step of a task cannot be given to these users (C99); undefined when it can: each of them could decide it. */

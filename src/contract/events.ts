@@ -72,7 +72,7 @@ export const explainQuery = listQuery({
 
 const startRule = 'use a whole number from 0 to 10000';
 
-/** R97. */
+/** The filters of a webhook's history (R97). */
 export const historyQuery = listQuery({
   ...filterOfSource,
   start: z.coerce.number(startRule).int(startRule).min(0, startRule).max(10_000, startRule).default(0),

@@ -60,7 +60,7 @@ const jwt = knownNames({
   bodyHashClaim: optional(z.string().min(1)),
 });
 
-/** R56. */
+/** A method of verification that the operator builds (R56). */
 export const customVerifier = z.discriminatedUnion('kind', [
   knownNames({ kind: z.literal('basic'), username: verbatim }),
   knownNames({ kind: z.literal('bearer') }),

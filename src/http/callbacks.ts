@@ -11,7 +11,7 @@ export interface CallbackRoutesDependencies {
   readonly report: (error: unknown) => void;
 }
 
-/** C93. */
+/** A larger callback is answered 413 (C93). */
 const bodyBytesMax = 256_000;
 const retryAfterSeconds = 5;
 

@@ -144,7 +144,7 @@ function sendRefusal(response: Response, id: string, answer: ReceiveAnswer & { k
   });
 }
 
-/** R42. */
+/** The status of each refusal (R42). */
 const statuses: Readonly<Record<RejectionReason, number>> = {
   SIGNATURE_MISMATCH: 401,
   HEADER_MISSING: 401,

@@ -18,7 +18,7 @@ export interface TokenRoutesDependencies {
 
 /** C16: clients keep a token for an hour without looking at `expires_in`. */
 const lifetimeSeconds = 2 * 60 * 60;
-/** C14. */
+/** An assertion lives five minutes at most (C14). */
 const assertionLifetimeSecondsMax = 300;
 const clockSkewSeconds = 60;
 const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';

@@ -55,7 +55,7 @@ export function splitArray({ payload, body }: { readonly payload: JsonObject; re
 
 type ParsedBody = { readonly kind: 'body'; readonly body: Json; readonly encoding?: 'base64' } | MalformedBody;
 
-/** M26. */
+/** A request without a body is an event all the same (M26). */
 const emptyBody: ParsedBody = { kind: 'body', body: {} };
 
 function header(source: PayloadSource, name: string): string | undefined {
@@ -122,7 +122,7 @@ function parsePlainText(text: string): ParsedBody {
   return { kind: 'body', body: json?.kind === 'json' ? json.value : text };
 }
 
-/** M24. */
+/** A body of no known type is JSON if it parses, else text (M24). */
 function parseUnknownBody(text: string): ParsedBody {
   const parsed = parseExactJson(text);
   return { kind: 'body', body: parsed.kind === 'json' ? parsed.value : text };

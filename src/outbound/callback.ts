@@ -107,7 +107,7 @@ function blankDecision(event: string): Decision | undefined {
   }
 }
 
-/** C91. */
+/** The status of a callback that was taken (C91). */
 const statusOf: Readonly<Record<CallbackMode, number>> = { seed: 202, current: 200 };
 
 const unusable: CallbackAnswer = { kind: 'unusable', message: 'this callback URL cannot be used, or not any more' };

@@ -36,7 +36,7 @@ export interface PosterOptions {
 
 /** C35: from connecting to the end of the body. */
 export const attemptTimeoutMs = 30_000;
-/** C35. */
+/** So much of an answer is read (C35). */
 export const responseBytesMax = 256_000;
 /** The body of a 202 means nothing (C60); it is kept for people if it comes at once. */
 const acceptedBodyMs = 1_000;

@@ -63,7 +63,7 @@ const readers: Readonly<Record<string, Reader>> = {
   }),
 };
 
-/** C42. */
+/** The bounds of a response document (C42). */
 const commentCharsMax = 1_024;
 const userIdsMax = 32;
 /** Events of an author's own name users in a way of their own; nobody's ids are longer. */

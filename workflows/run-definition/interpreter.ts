@@ -214,7 +214,7 @@ export class Interpreter implements Loop {
     if (await this.#isResumed()) this.end({ status: 'TIMED_OUT', reason });
   }
 
-  /** A71. */
+  /** A failed task fails its place, unless it is optional or permissive (A71). */
   #fail(scheduled: TaskExecution, { status, reason, output }: TaskFailed): LoopEnd {
     const { optional, permissive } = scheduled.workflowTask;
     const change = { reason, ...(output !== undefined && { output }) };

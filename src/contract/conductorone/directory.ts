@@ -13,7 +13,7 @@ const grantDuration = duration.refine((text) => checkedMs(text) > 0, 'value must
 const checkedMs = (text: string) => durationMs(text) ?? 0;
 const displayName = z.string('value is required').min(1, 'value length must be at least 1 character').max(1024);
 
-/** C152. */
+/** A user as callers make one (C152). */
 export const userDraft = z.object({
   displayName,
   email: text.optional(),

@@ -45,7 +45,7 @@ export interface NearEventsDependencies {
   readonly sources: Pick<Sources, 'find' | 'inScopes'>;
 }
 
-/** M81. */
+/** So many recent events are held against a wait (M81). */
 const eventsMax = 50;
 /** Events from before `since`, and events of other sources: only those that hold all conditions are shown. */
 const furtherMax = 20;

@@ -1,10 +1,10 @@
 import type { Definition, TaskDefinition } from './definition.ts';
 import type { JsonObject } from '../json.ts';
 
-/** A21. */
+/** The states of a run (A21). */
 export type ExecutionStatus = 'RUNNING' | 'PAUSED' | 'COMPLETED' | 'FAILED' | 'TIMED_OUT' | 'TERMINATED';
 
-/** A23. */
+/** The states of a task (A23). */
 export type TaskStatus =
   | 'SCHEDULED'
   | 'IN_PROGRESS'

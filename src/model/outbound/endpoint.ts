@@ -50,7 +50,7 @@ export interface Endpoint extends EndpointSettings {
 }
 
 const day = 86_400_000;
-/** C21. */
+/** A message waits 1 to 30 days for its callback, by default 8 (C21). */
 export const callbackTimeoutDefault = '691200s';
 export const callbackTimeoutMsMin = day;
 export const callbackTimeoutMsMax = 30 * day;

@@ -6,7 +6,7 @@ export type MessageSource =
   | { readonly kind: 'provisionStep' | 'approvalStep' | 'policyPostAction'; readonly ticketId: string }
   | { readonly kind: 'workflowStep'; readonly workflowExecutionId?: string; readonly workflowStepId?: string };
 
-/** C62. */
+/** The states that a message passes through, in their usual order (C62). */
 export const messageStates = ['pending', 'running', 'error', 'waitingCallback', 'processResponse', 'success', 'fatalError'] as const;
 export type MessageState = (typeof messageStates)[number];
 

@@ -18,7 +18,7 @@ export function nextDelayMs({ preset, attempts, afterMs = 0, random }: RetryQuer
   return delay === undefined ? undefined : Math.max(delay, Math.min(afterMs, retryAfterMsMax));
 }
 
-/** C61. */
+/** Bounds of retries: attempts of the table `fast`, and how long a receiver may put off the next (C61). */
 export const fastAttemptsMax = 50;
 export const retryAfterMsMax = 15 * 60_000;
 

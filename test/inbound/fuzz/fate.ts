@@ -19,9 +19,9 @@ export interface Exchange {
 /** What became of a request, as its sender can tell. */
 export type Fate =
   | { readonly kind: 'accepted' | 'duplicate'; readonly eventId: string }
-  /** R44. */
+  /** HEAD of a known webhook is answered without effect (R44). */
   | { readonly kind: 'head' }
-  /** R60-R64. */
+  /** A platform's handshake is answered and is no event (R60-R64). */
   | { readonly kind: 'handshake' }
   | { readonly kind: 'refused'; readonly status: number; readonly code?: string }
   | { readonly kind: 'otherPath'; readonly status: number }

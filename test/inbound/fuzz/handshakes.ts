@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { json, mac, payload, secondsOf, signEd25519 } from './signing.ts';
 import type { AskedRequest, Handshake, Keys, Reply, Sender } from './sender.ts';
 
-/** R64. */
+/** Longer values are not reflected (R64). */
 const reflectedCharactersMax = 1_024;
 
 type Handshaking = Pick<Sender, 'handshakes' | 'reply'>;
@@ -143,12 +143,12 @@ function slackReply({ method, body, isNew }: AskedRequest): Reply | undefined {
   return method === 'POST' && (isNew || type === 'url_verification') ? echo(asked) : undefined;
 }
 
-/** R63. */
+/** A new webhook without any proof answers a `challenge` parameter (R63). */
 function plainReply({ method, query, isNew }: AskedRequest): Reply | undefined {
   return isNew && (method === 'GET' || method === 'POST') ? echo(single(query, 'challenge') || undefined) : undefined;
 }
 
-/** R34. */
+/** A new webhook of the challenge method answers a field of the body (R34). */
 function fieldReply({ method, body, isNew }: AskedRequest): Reply | undefined {
   return isNew && method === 'POST' ? echo(objectOf(body)['ask']) : undefined;
 }

@@ -30,7 +30,7 @@ export function toWebhookInstance(message: MessageWithAttempts): JsonObject {
   });
 }
 
-/** C62. */
+/** The names of a message's states on the wire (C62). */
 export const stateNames: Readonly<Record<MessageState, string>> = {
   pending: 'WEBHOOK_STATE_PENDING',
   running: 'WEBHOOK_STATE_RUNNING',

@@ -22,7 +22,7 @@ export async function openTask({ directory, conditions, tasks, taskRunner }: Tas
   const started = await taskRunner.start(draft);
   if (started.kind === 'unavailable') refuse('unavailable', 'Temporal or its workers do not answer; look whether the task was opened before asking again.');
   if (started.kind === 'conflict') {
-    // C10
+    // One open task per app, entitlement and user: the answer names it (C10).
     refuse('conflict', 'There is an open task for this app, entitlement and user.', [
       { '@type': 'type.googleapis.com/c1.api.task.v1.TaskRef', id: started.openTaskId },
     ]);
