@@ -4,7 +4,7 @@ import { parsePath } from '../model/path/path.ts';
 import { isSecret } from './expressions.ts';
 import { splitHead } from './find-value.ts';
 import { memberPath } from './member-path.ts';
-import { parseTemplate, type Expression } from './template.ts';
+import { isUnfinished, parseTemplate, type Expression } from './template.ts';
 
 /** What is known of the expressions of a definition before it runs. */
 export interface ExpressionFindings {
@@ -24,6 +24,7 @@ export function checkExpressions(
   options: { readonly references: ReadonlySet<string>; readonly findings: ExpressionFindings },
 ): void {
   if (typeof value === 'string') {
+    if (isUnfinished(value)) options.findings.errors.push({ path, message: 'too many beginnings of expressions (${) have no end; write $${ where a text has ${' });
     for (const part of parseTemplate(value)) {
       if (typeof part !== 'string') checkExpression(part, path, options);
     }

@@ -1,5 +1,6 @@
 import { isJsonList, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { findValue, type ExpressionContext } from './find-value.ts';
+import { tooLarge, valueBytesMax } from './value-size.ts';
 import { parseTemplate, type Expression, type ExpressionPart } from './template.ts';
 
 /**
@@ -27,7 +28,14 @@ function resolveText(text: string, context: ExpressionContext): Json {
   const parts = parseTemplate(text);
   const [first] = parts;
   if (parts.length === 1 && first !== undefined && typeof first !== 'string') return resolveWhole(first, context);
-  return parts.map((part) => (typeof part === 'string' ? part : toText(evaluate(part, context)))).join('');
+  let resolved = '';
+  for (const part of parts) {
+    resolved += typeof part === 'string' ? part : toText(evaluate(part, context));
+    if (resolved.length <= valueBytesMax || context.givenUp === undefined) continue;
+    context.givenUp(typeof part === 'string' ? text.slice(0, 100) : part.source, `the text that it is in is too large: ${tooLarge(resolved.length)}`);
+    return null;
+  }
+  return resolved;
 }
 
 /** The value keeps its type; nothing found is null (A62, A63). */

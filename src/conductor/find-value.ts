@@ -13,6 +13,8 @@ export interface ExpressionContext {
   givenUp?(expression: string, reason: string): void;
   /** Shared by all expressions that are resolved at one time; absent: each has its own. */
   readonly budget?: StepBudget;
+  /** A value that was found, as it may be kept: not one that goes on growing. */
+  keep?(head: string, value: Json): Json;
   /** False: a path that has to be searched for finds nothing, as it did before there were lists in expressions. */
   findsLists?(): boolean;
 }
@@ -31,6 +33,11 @@ export type FoundValue =
  */
 export function findValue(path: string, context: ExpressionContext): FoundValue {
   const { head, below } = splitHead(path);
+  const found = find(head, below, context);
+  return found.kind === 'found' && context.keep !== undefined ? { kind: 'found', value: context.keep(head, found.value) } : found;
+}
+
+function find(head: string, below: string, context: ExpressionContext): FoundValue {
   const parsed = parsePath(below);
   switch (parsed.kind) {
     case 'invalid':

@@ -12,11 +12,19 @@ type Forked = { readonly kind: 'tasks'; readonly tasks: readonly Json[] } | { re
 export function forkedTasks(task: RunningTask): Forked {
   const { definition, input } = task;
   const { forkTaskInputs = null } = input;
-  if (isJsonList(forkTaskInputs)) return { kind: 'tasks', tasks: forkTaskInputs.map((given, index) => oneOfMany(task, given, index)) };
+  if (isJsonList(forkTaskInputs)) return each(forkTaskInputs, (given, index) => oneOfMany(task, given, index));
   const { dynamicForkTasksParam, dynamicForkJoinTasksParam } = definition;
   if (hasText(dynamicForkTasksParam)) return givenTasks(task, dynamicForkTasksParam);
   if (hasText(dynamicForkJoinTasksParam)) return describedTasks(input[dynamicForkJoinTasksParam], dynamicForkJoinTasksParam);
   return isNothing(forkTaskInputs) ? noTasks : invalid('forkTaskInputs', forkTaskInputs, 'it must be a list');
+}
+
+/** Temporal lets a run have 2,000 children or activities under way; a wait that is withdrawn costs an event of history. */
+const branchesMax = 1_000;
+
+function each(list: readonly Json[], make: (value: Json, index: number) => Json): Forked {
+  if (list.length > branchesMax) return { kind: 'invalid', reason: `${list.length} tasks are too many for one fork; it may have ${branchesMax}` };
+  return { kind: 'tasks', tasks: list.map(make) };
 }
 
 const noTasks: Forked = { kind: 'tasks', tasks: [] };
@@ -33,7 +41,7 @@ function givenTasks({ definition, input }: RunningTask, param: string): Forked {
   const inputsParam = definition.dynamicForkTasksInputParamName;
   const inputs = hasText(inputsParam) ? input[inputsParam] : null;
   if (!isNothing(inputs) && !isJsonObject(inputs)) return invalid(String(inputsParam), inputs, 'it must be a map from reference names to inputs');
-  return { kind: 'tasks', tasks: tasks.map((task) => withInput(task, isNothing(inputs) ? {} : inputs)) };
+  return each(tasks, (task) => withInput(task, isNothing(inputs) ? {} : inputs));
 }
 
 /** Of old definitions: one key with the tasks in a form of their own, `{dynamicTasks: [{taskName, referenceName, type, input}]}`. */
@@ -42,7 +50,7 @@ function describedTasks(value: Json | undefined, param: string): Forked {
   const described = isJsonObject(value) ? value.dynamicTasks : value;
   if (isNothing(described)) return noTasks;
   if (!isJsonList(described)) return invalid(param, value, 'it must be a map with a list of dynamicTasks');
-  return { kind: 'tasks', tasks: described.map(toTask) };
+  return each(described, toTask);
 }
 
 function toTask(described: Json): Json {

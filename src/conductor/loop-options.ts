@@ -1,5 +1,6 @@
 import type { DefinitionError, TaskDefinition } from '../model/definitions/definition.ts';
-import type { Json, JsonObject } from '../model/json.ts';
+import type { Json } from '../model/json.ts';
+import { boundsChange } from './run-bounds.ts';
 import type { RunningTask, TaskContext } from './task-descriptor.ts';
 import { hasExpression } from './template.ts';
 
@@ -38,6 +39,9 @@ export function readLoopOptions({ definition, input }: RunningTask, context: Tas
   const items = input.items ?? input._items ?? context.resolve(definition.items ?? null);
   if (items !== null && !Array.isArray(items)) return { kind: 'invalid', reason: `items resolved to ${JSON.stringify(items)}; it must be a list` };
   if (items === null && writtenItems(definition) !== undefined) return { kind: 'invalid', reason: 'items resolved to null; it must be a list' };
+  if (items !== null && items.length > itemsMax && context.isSince(boundsChange)) {
+    return { kind: 'invalid', reason: `items has ${items.length} elements and may have ${itemsMax}; START_WORKFLOW can go on with the rest, or SUB_WORKFLOW take a part` };
+  }
   const keepLastN = input.keepLastN ?? definition.keepLastN ?? null;
   if (keepLastN !== null && !isCount(keepLastN)) {
     return { kind: 'invalid', reason: `keepLastN resolved to ${JSON.stringify(keepLastN)}; it must be a whole number, 1 or more` };
@@ -46,15 +50,8 @@ export function readLoopOptions({ definition, input }: RunningTask, context: Tas
   return { kind: 'valid', value: { captureOutput, ...(items !== null && { items }), ...(keepLastN !== null && { keepLastN }) } };
 }
 
-/** The iterations of a loop's output, with one more and as many as are to be kept. */
-export function keepIterations(
-  kept: JsonObject,
-  { iteration, outputs, options }: { readonly iteration: number; readonly outputs: JsonObject; readonly options: LoopOptions },
-): JsonObject {
-  if (!options.captureOutput) return {};
-  const { [String(iteration - (options.keepLastN ?? iteration))]: _dropped, ...others } = kept;
-  return { ...others, [iteration]: outputs };
-}
+/** A run has 25,000 tasks at most, so a loop over more items could never come to its end. */
+const itemsMax = 25_000;
 
 function writtenItems({ inputParameters, items }: TaskDefinition): Json | undefined {
   return inputParameters?.items ?? inputParameters?._items ?? items ?? undefined;

@@ -1,7 +1,9 @@
 import type { DefinitionError } from '../model/definitions/definition.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
-import { depthMax, isDeeperThan } from './depth.ts';
-import type { TaskFailed } from './task-descriptor.ts';
+import { depthMax } from './depth.ts';
+import { boundsChange } from './run-bounds.ts';
+import type { TaskContext, TaskFailed } from './task-descriptor.ts';
+import { measure } from './value-size.ts';
 
 /** Values as the text of a definition that resolves to just them: what came from outside is no expression. */
 export function asLiteral(value: Json): Json {
@@ -14,11 +16,16 @@ export function asLiteralObject(object: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, asLiteral(value)]));
 }
 
-/** Input that tasks cannot be made of; it would be walked through. */
-export function refuseDeep(input: JsonObject): TaskFailed | undefined {
-  if (!isDeeperThan(input, depthMax)) return undefined;
-  return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `the input nests more than ${depthMax} levels deep` };
+/** Input that tasks cannot be made of: it is copied into them and checked like a definition. */
+export function refuseLarge(input: JsonObject, context: Pick<TaskContext, 'isSince'>): TaskFailed | undefined {
+  const { bytes, depth } = measure(input);
+  if (depth > depthMax) return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `the input nests more than ${depthMax} levels deep` };
+  if (bytes <= madeBytesMax || !context.isSince(boundsChange)) return undefined;
+  return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `tasks are made of the input, which has about ${Math.ceil(bytes / 1024 / 1024)} MiB as JSON and may have ${madeBytesMax / 1024 / 1024}` };
 }
+
+/** As much as a definition that a client registers may have, about. */
+const madeBytesMax = 4 * 1024 * 1024;
 
 /** Why a task that was made at run time cannot be run. */
 export function refuse(what: string, errors: readonly DefinitionError[]): TaskFailed {

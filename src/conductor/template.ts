@@ -22,34 +22,44 @@ const expressionCharsMax = 4_096;
 /** `${a['${b['${c}']}']}` is 3. Deeper ones are text: bounds the recursion. */
 const nestingMax = 8;
 
+/** Of characters that were read for a `${` without an end, in one text. What is beyond is text as well. */
+const unfinishedCharsMax = 1_000_000;
+
 export function parseTemplate(text: string): readonly TemplatePart[] {
+  return parse(text).parts;
+}
+
+/** True for a text that is made of beginnings of expressions: those without an end take long to look for, and the rest is not read. */
+export function isUnfinished(text: string): boolean {
+  return parse(text).unfinishedChars > unfinishedCharsMax;
+}
+
+function parse(text: string): { readonly parts: readonly TemplatePart[]; readonly unfinishedChars: number } {
   const parts: TemplatePart[] = [];
   let literal = '';
+  let unfinishedChars = 0;
   let at = 0;
-  while (at < text.length) {
-    const next = text.indexOf('$', at);
-    if (next < 0) break;
-    literal += text.slice(at, next);
-    at = next;
-    const end = Math.min(text.length, at + expressionCharsMax);
-    const expression = readExpression(text, at, end, 1);
-    if (expression !== undefined) {
-      if (literal !== '') parts.push(literal);
-      literal = '';
-      parts.push(expression);
-      at += expression.source.length;
-    } else if (text.startsWith('$${', at)) {
-      literal += '${';
-      at += 3;
-    } else {
-      literal += '$';
-      at += 1;
+  for (let next = text.indexOf(opening); next >= 0 && unfinishedChars <= unfinishedCharsMax; next = text.indexOf(opening, at)) {
+    const isLiteral = next > at && text.charAt(next - 1) === '$';
+    const { expression, charsRead } = isLiteral ? nothing : readExpression(text, next, Math.min(text.length, next + expressionCharsMax), 1);
+    literal += text.slice(at, isLiteral ? next - 1 : next);
+    if (expression === undefined) {
+      literal += opening;
+      unfinishedChars += charsRead;
+      at = next + opening.length;
+      continue;
     }
+    if (literal !== '') parts.push(literal);
+    literal = '';
+    parts.push(expression);
+    at = next + expression.source.length;
   }
   literal += text.slice(at);
   if (literal !== '' || parts.length === 0) parts.push(literal);
-  return parts;
+  return { parts, unfinishedChars };
 }
+
+const opening = '${';
 
 /** True when there is something to resolve in the text. */
 export function hasExpression(text: string): boolean {
@@ -60,8 +70,8 @@ export function hasExpression(text: string): boolean {
  * The expression that begins at `start`, if one does and it has an end before `end`.
  * One that has no end inside has none itself, so nothing is scanned twice on the way down.
  */
-function readExpression(text: string, start: number, end: number, depth: number): Expression | undefined {
-  if (!text.startsWith('${', start) || depth > nestingMax) return undefined;
+function readExpression(text: string, start: number, end: number, depth: number): Read {
+  if (!text.startsWith('${', start) || depth > nestingMax) return nothing;
   const parts: ExpressionPart[] = [];
   let piece = '';
   let quote: string | undefined;
@@ -70,11 +80,11 @@ function readExpression(text: string, start: number, end: number, depth: number)
     const char = text.charAt(at);
     if (char === '}' && quote === undefined) {
       if (piece !== '') parts.push(piece);
-      return { source: text.slice(start, at + 1), parts };
+      return { expression: { source: text.slice(start, at + 1), parts }, charsRead: at + 1 - start };
     }
     if (text.startsWith('${', at)) {
-      const expression = readExpression(text, at, end, depth + 1);
-      if (expression === undefined) return undefined;
+      const { expression, charsRead } = readExpression(text, at, end, depth + 1);
+      if (expression === undefined) return { charsRead: at - start + charsRead };
       if (piece !== '') parts.push(piece);
       piece = '';
       parts.push(quote === undefined ? { expression } : { expression, quote });
@@ -87,5 +97,12 @@ function readExpression(text: string, start: number, end: number, depth: number)
     piece += text.slice(at, at + length);
     at += length;
   }
-  return undefined;
+  return { charsRead: at - start };
 }
+
+interface Read {
+  readonly expression?: Expression;
+  readonly charsRead: number;
+}
+
+const nothing: Read = { charsRead: 0 };

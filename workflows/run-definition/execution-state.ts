@@ -1,14 +1,17 @@
-import { patched } from '@temporalio/workflow';
+import { ApplicationFailure, patched } from '@temporalio/workflow';
 import { resolveObject } from '../../src/conductor/expressions.ts';
 import { expressionStepsMax, type ExpressionContext } from '../../src/conductor/find-value.ts';
+import { boundsChange } from '../../src/conductor/run-bounds.ts';
 import { taskTimeLimits } from '../../src/conductor/time-limits.ts';
 import type { RunEnd } from '../../src/conductor/task-descriptor.ts';
+import { HeldBytes, sizeFault } from '../../src/conductor/value-size.ts';
 import type { TaskDefinition } from '../../src/model/definitions/definition.ts';
 import type { Execution, ExecutionOptions, RunInput, TaskExecution, TaskStatus } from '../../src/model/definitions/execution.ts';
 import { isSameTask } from '../../src/model/definitions/task-id.ts';
-import type { JsonObject } from '../../src/model/json.ts';
+import { isJsonList, isJsonObject, type Json, type JsonObject } from '../../src/model/json.ts';
 import { StepBudget } from '../../src/model/path/step-budget.ts';
 import { taskView, workflowView } from './expression-views.ts';
+import { shownTasks } from './shown-tasks.ts';
 
 /** How a task is scheduled. */
 export interface Scheduling {
@@ -50,6 +53,9 @@ export class ExecutionState {
   #lastEnded: number | undefined;
   /** Position of the newest task of each reference: what the reference means inside and after a loop (A64). */
   readonly #newest = new Map<string, number>();
+  readonly #held = new HeldBytes();
+  readonly #failedReferences = new Set<string>();
+  readonly #failedNames = new Set<string>();
   /** Of expressions, since their cost was last asked for. */
   readonly #budgets: StepBudget[] = [];
 
@@ -86,7 +92,8 @@ export class ExecutionState {
   /** The execution as the API has it (A20). */
   view({ includeTasks = true, includeValues = true }: ExecutionOptions = {}): Execution {
     const execution = includeValues ? this.#execution : { ...this.#execution, input: {}, output: {}, variables: {} };
-    return includeTasks ? { ...execution, tasks: [...this.#tasks] } : execution;
+    const shown = { ...execution, failedReferenceTaskNames: [...this.#failedReferences], failedTaskNames: [...this.#failedNames] };
+    return includeTasks ? { ...shown, tasks: shownTasks(this.#tasks) } : shown;
   }
 
   get workflowId(): string {
@@ -110,6 +117,7 @@ export class ExecutionState {
       ...told,
       budget,
       findsLists: () => patched(listsPatchId),
+      keep: (head, value) => this.#kept(head, value),
       lookup: (head) => {
         if (head === 'workflow') return workflowView(execution);
         if (head === 'CPEWF_TASK_ID') return taskId;
@@ -160,6 +168,7 @@ export class ExecutionState {
     };
     this.#newest.set(task.taskReferenceName, this.#tasks.length);
     this.#tasks.push(scheduled);
+    this.#held.add(input);
     this.#touch({});
     return scheduled;
   }
@@ -170,13 +179,14 @@ export class ExecutionState {
 
   finish(task: TaskExecution, { status, output, reason, retried = false }: TaskChange): TaskExecution {
     if (status !== 'CANCELED') this.#lastEnded = task.seq - 1;
+    if (output !== undefined) this.#held.add(output);
     return this.#replace(task, {
       status,
       endTime: Date.now(),
       executed: true,
       retried,
       ...(output !== undefined && { outputData: output }),
-      ...(reason !== undefined && { reasonForIncompletion: reason }),
+      ...(reason !== undefined && { reasonForIncompletion: shorten(reason) }),
     });
   }
 
@@ -191,19 +201,21 @@ export class ExecutionState {
 
   /** Counts a failed task among those that the API names (A20). */
   noteFailure(task: TaskExecution): void {
-    const { failedReferenceTaskNames, failedTaskNames } = this.#execution;
-    this.#touch({
-      failedReferenceTaskNames: [...new Set([...failedReferenceTaskNames, task.referenceTaskName])],
-      failedTaskNames: [...new Set([...failedTaskNames, task.workflowTask.name])],
-    });
+    this.#failedReferences.add(task.referenceTaskName);
+    this.#failedNames.add(task.workflowTask.name);
+    this.#touch({});
   }
 
   setVariables(values: JsonObject): void {
-    this.#touch({ variables: { ...this.#execution.variables, ...values } });
+    const variables = { ...this.#execution.variables, ...values };
+    const fault = this.faultOf(variables);
+    if (fault !== undefined) throw ApplicationFailure.nonRetryable(`the variables of the workflow would be too large: ${fault}`);
+    this.#touch({ variables });
   }
 
   /** How the run ends, worked out before it is shown. Output: the end's own, else `outputParameters`, else that of the task that ended last (A70). */
-  conclude(asked: RunEnd): Conclusion {
+  conclude({ reason, ...rest }: RunEnd): Conclusion {
+    const asked: RunEnd = { ...rest, ...(reason !== undefined && { reason: shorten(reason) }) };
     const { output, failure } = asked.output === undefined ? this.#output(this.#closed(asked)) : { output: asked.output, failure: undefined };
     const end: RunEnd = failure === undefined || asked.status !== 'COMPLETED' ? asked : { status: 'FAILED', reason: failure };
     return { end, output };
@@ -238,6 +250,17 @@ export class ExecutionState {
     return this.#tasks[position];
   }
 
+  /** Why no task can have this value (M44); undefined when one can, and in a run that has had such a value before there was a bound. */
+  faultOf(value: Json): string | undefined {
+    const fault = sizeFault(value);
+    return fault !== undefined && patched(boundsChange) ? fault : undefined;
+  }
+
+  /** What all its values take in memory, about. */
+  get heldBytes(): number {
+    return this.#held.bytes;
+  }
+
   get tasksCount(): number {
     return this.#tasks.length;
   }
@@ -254,7 +277,21 @@ export class ExecutionState {
     const failures: string[] = [];
     const givenUp = (expression: string, reason: string): void => void failures.push(`outputParameters: ${expression} was given up: ${reason}`);
     const output = resolveObject(parameters, this.expressions({ givenUp }, execution));
+    const fault = this.faultOf(output);
+    if (fault !== undefined) return { output: {}, failure: `outputParameters resolved to a value that is too large: ${fault}` };
     return { output, ...(failures[0] !== undefined && { failure: failures[0] }) };
+  }
+
+  /** The output of an open task may go on growing: who keeps it whole keeps a copy. */
+  #kept(head: string, value: Json): Json {
+    const task = this.newest(head);
+    if (task === undefined || task.endTime > 0) return value;
+    const { outputData } = task;
+    const settled = (found: Json): Json => {
+      if (found === outputData) return { ...outputData };
+      return isJsonObject(found) && found.output === outputData ? { ...found, output: { ...outputData } } : found;
+    };
+    return isJsonList(value) ? value.map(settled) : settled(value);
   }
 
   #replace(task: TaskExecution, change: Partial<TaskExecution>): TaskExecution {
@@ -272,6 +309,13 @@ export class ExecutionState {
 
 /** Runs that began before expressions could name lists found nothing there. */
 const listsPatchId = 'expression-lists';
+
+/** Reasons are shown in lists and kept in histories; some quote what they are about. */
+const reasonCharsMax = 4_000;
+
+function shorten(reason: string): string {
+  return reason.length > reasonCharsMax ? `${reason.slice(0, reasonCharsMax)} …` : reason;
+}
 
 function responseSecondsOf(task: TaskDefinition): number {
   const limit = taskTimeLimits(task).find(({ kind }) => kind === 'response');

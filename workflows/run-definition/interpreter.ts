@@ -1,5 +1,6 @@
 import { CancellationScope, TemporalFailure, condition, isCancellation, rootCause, sleep, uuid4 } from '@temporalio/workflow';
 import { resolveObject } from '../../src/conductor/expressions.ts';
+import { measure } from '../../src/conductor/value-size.ts';
 import { retryDelayMs, retryRules } from '../../src/conductor/retry-rules.ts';
 import {
   namesOf,
@@ -109,11 +110,12 @@ export class Interpreter implements Loop {
   }
 
   async #runTask(definition: TaskDefinition, place: Place, retryOf?: RetryOf): Promise<LoopEnd> {
-    const breath = this.#breath.after({ tasks: this.#state.tasksCount, steps: this.#state.takeStepsSpent() });
+    const bytes = measure(definition.inputParameters ?? null).bytes;
+    const breath = this.#breath.after({ tasks: this.#state.tasksCount, steps: this.#state.takeStepsSpent(), bytes });
     if (breath !== undefined) await breath;
     if (this.pause.isOn && !(await this.#isResumed())) return { kind: 'cancelled' };
     if (this.#end !== undefined || place.scope.consideredCancelled) return { kind: 'cancelled' };
-    const full = fullReason({ tasks: this.#state.tasksCount, waits: this.#waitsCount }, this.#ports.limits);
+    const full = fullReason({ tasks: this.#state.tasksCount, waits: this.#waitsCount, heldBytes: this.#state.heldBytes }, this.#ports.limits);
     if (full !== undefined) {
       this.end({ status: 'FAILED', reason: full });
       return { kind: 'cancelled' };
@@ -121,7 +123,7 @@ export class Interpreter implements Loop {
     const descriptor = this.#ports.taskDescriptor(typeOf(definition));
     const { scheduled, failure } = this.#schedule(definition, descriptor, place, retryOf);
     const chainId = retryOf?.chainId ?? ownIdOf(scheduled.taskId);
-    const result = failure ?? (await this.#attempt(scheduled, { descriptor, place, chainId }));
+    const result = this.#bounded(failure ?? (await this.#attempt(scheduled, { descriptor, place, chainId })));
     if (result === 'cancelled') {
       this.#state.finish(scheduled, { status: 'CANCELED' });
       return { kind: 'cancelled' };
@@ -148,10 +150,19 @@ export class Interpreter implements Loop {
     const failures: TaskFailed[] = [];
     const givenUp = (expression: string, reason: string): void =>
       void failures.push({ status: 'FAILED_WITH_TERMINAL_ERROR', reason: `the expression ${expression} was given up: ${reason}` });
-    const input = resolveObject(task.inputParameters ?? {}, this.#state.expressions({ taskId, missing, givenUp }));
+    const resolved = resolveObject(task.inputParameters ?? {}, this.#state.expressions({ taskId, missing, givenUp }));
+    const fault = this.#state.faultOf(resolved);
+    if (fault !== undefined) failures.push({ status: 'FAILED_WITH_TERMINAL_ERROR', reason: `the input is too large: ${fault}` });
+    const input = fault === undefined ? resolved : {};
     const scheduled = this.#state.schedule({ taskId, task, ...names, iteration: frame.iteration, retryOf }, input);
     frame.add(task.taskReferenceName, scheduled.seq - 1);
     return { scheduled, ...(failures[0] !== undefined && { failure: failures[0] }) };
+  }
+
+  /** A task whose output no task can have has failed. */
+  #bounded(result: TaskResult | 'cancelled'): TaskResult | 'cancelled' {
+    const fault = result === 'cancelled' || result.output === undefined ? undefined : this.#state.faultOf(result.output);
+    return fault === undefined ? result : { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `the output is too large: ${fault}` };
   }
 
   async #attempt(scheduled: TaskExecution, { descriptor, place, chainId }: Trying): Promise<TaskResult | 'cancelled'> {

@@ -1,4 +1,5 @@
-import { CancellationScope, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, patched, workflowInfo } from '@temporalio/workflow';
+import { boundsChange } from '../../src/conductor/run-bounds.ts';
 
 /** What a run may come to. */
 export interface RunLimits {
@@ -6,6 +7,7 @@ export interface RunLimits {
   readonly historyBytesMax: number;
   readonly tasksMax: number;
   readonly waitsMax: number;
+  readonly heldBytesMax: number;
 }
 
 /** What a run has come to, beside its history. */
@@ -13,6 +15,8 @@ export interface RunCounts {
   readonly tasks: number;
   /** Each may cost a signal. */
   readonly waits: number;
+  /** Of the values of all tasks. */
+  readonly heldBytes: number;
 }
 
 export const runLimits: RunLimits = {
@@ -24,18 +28,23 @@ export const runLimits: RunLimits = {
   tasksMax: 25_000,
   /** Temporal refuses a run's 10,001st signal: an event would not reach its wait. */
   waitsMax: 9_900,
+  /** A worker keeps hundreds of runs in its memory, and the largest event several times over in one. */
+  heldBytesMax: 128 * 1024 * 1024,
 };
 
 /**
  * Why a run can take no more tasks, before Temporal ends it without a word to its waits: then the run fails with this
  * reason, what is open is cancelled and its waits are withdrawn.
  */
-export function fullReason({ tasks, waits }: RunCounts, { historyEventsMax, historyBytesMax, tasksMax, waitsMax }: RunLimits): string | undefined {
+export function fullReason(counts: RunCounts, limits: RunLimits): string | undefined {
+  const { tasks, waits, heldBytes } = counts;
+  const { historyEventsMax, historyBytesMax, tasksMax, waitsMax, heldBytesMax } = limits;
   const { historyLength, historySize } = workflowInfo();
   if (historyLength > historyEventsMax) return reason(historyLength, 'events of history', historyEventsMax);
   if (historySize > historyBytesMax) return reason(historySize, 'bytes of history', historyBytesMax);
   if (waits >= waitsMax) return reason(waits, 'waits for events', waitsMax);
-  return tasks >= tasksMax ? reason(tasks, 'tasks', tasksMax) : undefined;
+  if (tasks >= tasksMax) return reason(tasks, 'tasks', tasksMax);
+  return heldBytes > heldBytesMax && patched(boundsChange) ? reason(heldBytes, 'bytes of values', heldBytesMax) : undefined;
 }
 
 function reason(count: number, what: string, max: number): string {
@@ -51,27 +60,42 @@ export class Breath {
   readonly #letGo: () => Promise<void>;
   #current: Promise<void> | undefined;
   #steps = 0;
+  #bytes = 0;
 
   constructor(letGo: () => Promise<void>) {
     this.#letGo = letGo;
   }
 
-  /** `steps`: those since it was asked last. Undefined: go on. All branches draw breath together. */
-  after({ tasks, steps }: { readonly tasks: number; readonly steps: number }): Promise<void> | undefined {
+  /** `steps`, `bytes`: those since it was asked last. Undefined: go on. All branches draw breath together. */
+  after({ tasks, steps, bytes }: Work): Promise<void> | undefined {
     this.#steps += steps;
-    if (this.#steps > stepsPerBreath || (tasks > 0 && tasks % tasksPerBreath === 0)) this.#current ??= this.#draw();
+    this.#bytes += bytes;
+    const isDue = this.#steps > stepsPerBreath || (tasks > 0 && tasks % tasksPerBreath === 0);
+    if (isDue || (this.#bytes > bytesPerBreath && patched(boundsChange))) this.#current ??= this.#draw();
     return this.#current;
   }
 
   async #draw(): Promise<void> {
     this.#steps = 0;
+    this.#bytes = 0;
     await CancellationScope.nonCancellable(this.#letGo);
     this.#current = undefined;
   }
 }
 
+interface Work {
+  readonly tasks: number;
+  /** Values that expressions have looked at. */
+  readonly steps: number;
+  /** Of the inputs that were resolved. */
+  readonly bytes: number;
+}
+
 /** Milliseconds of work, for one event of history. */
 const tasksPerBreath = 100;
 
-/** Values that expressions have looked at: a fifth of a second of work. */
+/** A fifth of a second of work. */
 const stepsPerBreath = 500_000;
+
+/** Of text that expressions are looked for in: tens of milliseconds of work. */
+const bytesPerBreath = 2 * 1024 * 1024;

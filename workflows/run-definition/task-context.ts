@@ -60,7 +60,12 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
     get cancelled() {
       return CancellationScope.current().consideredCancelled;
     },
-    resolve: (value) => resolve(value, state.expressions({ taskId, givenUp })),
+    resolve(value) {
+      const resolved = resolve(value, state.expressions({ taskId, givenUp }));
+      const fault = state.faultOf(resolved);
+      if (fault !== undefined) throw ApplicationFailure.nonRetryable(`a field of the task resolved to a value that is too large: ${fault}`);
+      return resolved;
+    },
     log: (line) => log.add(taskId, line),
     setVariables: (values) => state.setVariables(values),
     waitForWebhook(wait) {

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../model/json.ts';
 import { evaluate, validateEvaluatorType } from '../evaluator.ts';
-import { keepIterations, readLoopOptions, validateLoop, type LoopOptions } from '../loop-options.ts';
+import { readLoopOptions, validateLoop } from '../loop-options.ts';
+import { LoopOutput } from '../loop-output.ts';
 import { scriptInput } from '../loop-script.ts';
 import type { Evaluated, RunningTask, TaskContext, TaskDescriptor } from '../task-descriptor.ts';
 import { loopBranches, tasksIn } from '../task-tree.ts';
@@ -23,17 +24,17 @@ export const doWhile: TaskDescriptor = {
     const { value: options } = read;
     if (options.items?.length === 0) return { status: 'COMPLETED', output: { iteration: 0 } };
     const tasks = tasksIn(task.definition.loopOver);
-    let kept: JsonObject = {};
+    const loop = new LoopOutput(options);
+    const { value: output } = loop;
     for (let iteration = 1; ; iteration += 1) {
-      const head = headOf(iteration, options);
-      context.setOutput({ ...kept, ...head });
+      loop.begin(iteration);
+      context.setOutput(output);
       const end = await context.runTasks(tasks, { iteration });
       if (end.kind === 'failed') {
         const { referenceTaskName, status, reasonForIncompletion = 'failed' } = end.task;
-        return { status: status === 'CANCELED' ? 'CANCELED' : 'FAILED', reason: `${referenceTaskName}: ${reasonForIncompletion}`, output: { ...kept, ...head } };
+        return { status: status === 'CANCELED' ? 'CANCELED' : 'FAILED', reason: `${referenceTaskName}: ${reasonForIncompletion}`, output };
       }
-      kept = keepIterations(kept, { iteration, outputs: end.outputs, options });
-      const output = { ...kept, ...head };
+      loop.add(iteration, end.outputs);
       context.setOutput(output);
       if (iteration === options.items?.length) return { status: 'COMPLETED', output };
       const goesOn = await holds(task, context, { output, outputs: end.outputs });
@@ -42,13 +43,6 @@ export const doWhile: TaskDescriptor = {
     }
   },
 };
-
-function headOf(iteration: number, { items }: LoopOptions): JsonObject {
-  if (items === undefined) return { iteration };
-  const item = items[iteration - 1] ?? null;
-  // `item` is its name in newer servers.
-  return { iteration, loopIndex: iteration - 1, loopItem: item, item };
-}
 
 /** Without a condition the items decide. */
 async function holds(

@@ -1,7 +1,7 @@
 import type { TaskDefinition } from '../../model/definitions/definition.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { validateText } from '../evaluator.ts';
-import { asLiteral, asLiteralObject, refuse, refuseDeep } from '../made-task.ts';
+import { asLiteral, asLiteralObject, refuse, refuseLarge } from '../made-task.ts';
 import type { TaskContext, TaskDescriptor } from '../task-descriptor.ts';
 
 /** Runs, in its place, a task whose type or name is known when it starts. */
@@ -17,7 +17,7 @@ export const dynamic: TaskDescriptor = {
     if (typeof name !== 'string' || name === '') {
       return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `${key} resolved to ${JSON.stringify(name)}; it must be the type or the name of a task` };
     }
-    const refused = refuseDeep(rest);
+    const refused = refuseLarge(rest, context);
     if (refused !== undefined) return refused;
     const made = toTask(definition, { name, input: rest, context });
     const errors = context.checkTasks([made]);

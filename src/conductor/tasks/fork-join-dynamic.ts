@@ -1,6 +1,6 @@
 import { hasText } from '../evaluator.ts';
 import { forkedTasks } from '../forked-tasks.ts';
-import { refuse, refuseDeep } from '../made-task.ts';
+import { refuse, refuseLarge } from '../made-task.ts';
 import type { TaskDescriptor } from '../task-descriptor.ts';
 import { tasksIn } from '../task-tree.ts';
 
@@ -17,20 +17,14 @@ export const forkJoinDynamic: TaskDescriptor = {
   },
 
   async run(task, context) {
-    const refused = refuseDeep(task.input);
+    const refused = refuseLarge(task.input, context);
     if (refused !== undefined) return refused;
     const forked = forkedTasks(task);
     if (forked.kind === 'invalid') return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: forked.reason };
     const { tasks } = forked;
-    if (tasks.length > branchesMax) {
-      return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `${tasks.length} tasks are too many for one fork; it may have ${branchesMax}` };
-    }
     const errors = tasks.length === 0 ? [] : context.checkTasks(tasks);
     if (errors.length > 0) return refuse('the tasks', errors);
     context.startBranches(tasksIn(tasks).map((made) => [made]), { made: true });
     return { status: 'COMPLETED', output: {} };
   },
 };
-
-/** Temporal lets a run have 2,000 children or activities under way; a wait that is withdrawn costs an event of history. */
-const branchesMax = 1_000;

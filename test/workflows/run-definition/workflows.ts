@@ -19,7 +19,7 @@ export async function runWithMoreTypes(run: RunInput): Promise<JsonObject> {
 
 /** A run that is full soon. */
 export async function runWithLittleRoom(run: RunInput): Promise<JsonObject> {
-  const limits = { historyEventsMax: 60, historyBytesMax: 1_000_000, tasksMax: 250, waitsMax: 20 };
+  const limits = { historyEventsMax: 60, historyBytesMax: 1_000_000, tasksMax: 250, waitsMax: 20, heldBytesMax: 1_000_000 };
   return await interpret(run, { ...portsOf(run), limits, waitForWebhook: received });
 }
 
