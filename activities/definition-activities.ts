@@ -1,12 +1,13 @@
 import { parseDefinition } from '../src/conductor/parse-definition.ts';
 import type { ChildPlan, ChildPlanner, ChildRequest, EndedRun, FailureStart, PlanRequest, RunEnds } from '../src/model/definitions/child.ts';
 import type { Definition } from '../src/model/definitions/definition.ts';
+import type { Later, Lineage, StartPace } from '../src/model/definitions/lineage.ts';
 import type { Starter, StartRequest, StartResult } from '../src/model/inbound/starter.ts';
 
 /** What runs of definitions need of the world to start others. Each may be repeated. */
 export interface DefinitionActivities {
-  planChild(request: ChildRequest & Pick<PlanRequest, 'parent' | 'workflowId'>): Promise<ChildPlan>;
-  startRun(request: ChildRequest & Pick<StartRequest, 'workflowId' | 'startedByTaskId'>): Promise<StartResult>;
+  planChild(request: ChildRequest & Pick<PlanRequest, 'parent' | 'workflowId'> & Placed): Promise<ChildPlan | Later>;
+  startRun(request: ChildRequest & Pick<StartRequest, 'workflowId' | 'startedByTaskId'> & Placed): Promise<StartResult | Later>;
   startFailureWorkflow(request: FailureStart): Promise<StartResult>;
   /** Nothing: what a workflow does at a stretch ends here. */
   letGo(): Promise<void>;
@@ -14,7 +15,14 @@ export interface DefinitionActivities {
   findRunEnd(workflowId: string): Promise<EndedRun | null>;
 }
 
+/** A start that has to wait for its place is asked for again then. */
+export interface Placed {
+  readonly lineage: Lineage;
+  readonly hasPlace?: boolean;
+}
+
 export interface DefinitionDependencies {
+  readonly pace: StartPace;
   readonly children: ChildPlanner;
   readonly starter: Starter;
   readonly runEnds: RunEnds;
@@ -22,9 +30,14 @@ export interface DefinitionDependencies {
   readonly failureWorkflowId: (runId: string) => string;
 }
 
-export function createDefinitionActivities({ children, starter, runEnds, failureWorkflowId }: DefinitionDependencies): DefinitionActivities {
+export function createDefinitionActivities({ pace, children, starter, runEnds, failureWorkflowId }: DefinitionDependencies): DefinitionActivities {
   return {
-    async planChild({ definition, ...request }) {
+    async planChild({ definition, hasPlace, ...request }) {
+      const { root, depth } = request.lineage;
+      if (depth > depthMax) return { kind: 'refused', reason: tooDeep, isFinal: true };
+      const admission = hasPlace === true ? undefined : pace.admit(root);
+      if (admission?.kind === 'later') return admission;
+      if (admission?.kind === 'refused') return { ...admission, isFinal: true };
       const given = definition === undefined ? undefined : readDefinition(definition, request.name);
       if (typeof given === 'string') return { kind: 'refused', reason: given };
       return children.plan({ ...request, ...(given !== undefined && { definition: given }) });
@@ -32,17 +45,29 @@ export function createDefinitionActivities({ children, starter, runEnds, failure
 
     letGo: async () => undefined,
 
-    async startRun({ definition, ...request }) {
+    async startRun({ definition, hasPlace, ...request }) {
+      const admission = hasPlace === true ? undefined : pace.admit(request.lineage.root);
+      if (admission?.kind === 'later') return admission;
+      if (admission?.kind === 'refused') return { kind: 'invalid', message: admission.reason };
       const given = definition === undefined ? undefined : readDefinition(definition, request.name);
       if (typeof given === 'string') return { kind: 'invalid', message: given };
       return starter.start({ ...request, ...(given !== undefined && { definition: given, name: given.name, version: given.version }) });
     },
 
-    startFailureWorkflow: ({ runId, ...request }) => starter.start({ ...request, workflowId: failureWorkflowId(runId) }),
+    async startFailureWorkflow({ runId, ...request }) {
+      // It counts, and does not wait: people learn of failures by it.
+      const admission = request.lineage && pace.admit(request.lineage.root);
+      if (admission?.kind === 'refused') return { kind: 'invalid', message: admission.reason };
+      return starter.start({ ...request, workflowId: failureWorkflowId(runId) });
+    },
 
     findRunEnd: async (workflowId) => (await runEnds.find(workflowId)) ?? null,
   };
 }
+
+/** Each waits for the next, and an end or a failure goes all the way up. People write three or four. */
+const depthMax = 20;
+const tooDeep = `sub-workflows nest ${depthMax} deep at most: does one run itself? START_WORKFLOW starts a workflow that nobody waits for`;
 
 /** Without a name of its own a definition has that of the task's parameters. A text says why it cannot be run. */
 function readDefinition(value: unknown, name: string): Definition | string {

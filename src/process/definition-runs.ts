@@ -7,6 +7,7 @@ import { createChildPlanner } from '../temporal/child-planner.ts';
 import { createClient, type TemporalOptions } from '../temporal/connection.ts';
 import { createRunEnds } from '../temporal/run-ends.ts';
 import { failureWorkflowId } from '../temporal/run-input.ts';
+import { createStartPace, type StartLimits } from '../temporal/start-pace.ts';
 import { createStarter } from '../temporal/starter.ts';
 
 export interface DefinitionRunsOptions {
@@ -14,13 +15,15 @@ export interface DefinitionRunsOptions {
   readonly payloadCodecs: PayloadCodec[];
   readonly database: Database;
   readonly now: () => Promise<Date>;
+  readonly startLimits?: StartLimits;
 }
 
 /** What runs of definitions need to start others. The client connects when it is first used. */
-export function createDefinitionRuns({ temporal, payloadCodecs, database, now }: DefinitionRunsOptions) {
+export function createDefinitionRuns({ temporal, payloadCodecs, database, now, startLimits }: DefinitionRunsOptions) {
   const client = createClient(temporal, payloadCodecs);
   const definitions = createDefinitions(database.prisma);
   const parts: DefinitionDependencies = {
+    pace: createStartPace({ limits: startLimits }),
     children: createChildPlanner({ definitions, now }),
     starter: createStarter({ client, taskQueue: temporal.taskQueue, definitions, workflowTypes: startableWorkflows, now }),
     runEnds: createRunEnds(client),

@@ -18,6 +18,7 @@ import { createWaitBook } from '../store/inbound/wait-book.ts';
 import type { Log } from '../telemetry.ts';
 import { createClaimCheck } from '../temporal/claim-check.ts';
 import type { TemporalOptions } from '../temporal/connection.ts';
+import type { StartLimits } from '../temporal/start-pace.ts';
 import { runWorker, type RunningWorker, type WorkerLog } from '../temporal/run-worker.ts';
 import { decisionCheck } from './access.ts';
 import { createDefinitionRuns } from './definition-runs.ts';
@@ -31,6 +32,8 @@ export interface WorkerProcessOptions {
   readonly temporal: TemporalOptions;
   readonly secretKey: Buffer;
   readonly olderSecretKeys?: readonly Buffer[];
+  /** Of runs that start others. */
+  readonly startLimits?: StartLimits;
   readonly bundle?: WorkflowBundle;
   readonly log: Log;
   /** Of the process, where other lanes run in it too. */
@@ -50,7 +53,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
   const scripts = createScripts({ waitMsMax: scriptWaitMsMax });
   const payloadCodecs = [createClaimCheck(createBlobs(database.pool))];
   const waits = createWaitBook(database);
-  const definitionRuns = createDefinitionRuns({ temporal, payloadCodecs, database, now: () => waits.now() });
+  const definitionRuns = createDefinitionRuns({ temporal, payloadCodecs, database, now: () => waits.now(), startLimits: options.startLimits });
   const activities = createActivities({
     scripts,
     conditions,

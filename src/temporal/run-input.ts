@@ -5,9 +5,9 @@ import type { StartRequest } from '../model/inbound/starter.ts';
 
 /** What the interpreter is started with. */
 export function toRunInput(request: StartRequest, definition: Definition, startedAt: Date): RunInput {
-  const { input, correlationId, priority, createdBy, event, startedByEventId, idempotency, failures } = request;
+  const { input, correlationId, priority, createdBy, event, startedByEventId, idempotency, failures, lineage } = request;
   return {
-    definition, input, correlationId, priority, createdBy, event, startedByEventId, failures,
+    definition, input, correlationId, priority, createdBy, event, startedByEventId, failures, lineage,
     idempotencyKey: idempotency?.key, startedAtMs: startedAt.getTime(),
   };
 }

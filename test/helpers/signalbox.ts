@@ -11,6 +11,7 @@ import { startWorkerProcess } from '../../src/process/worker-process.ts';
 import type { Database } from '../../src/store/database.ts';
 import { createLog } from '../../src/telemetry.ts';
 import { createClient, type TemporalOptions } from '../../src/temporal/connection.ts';
+import type { StartLimits } from '../../src/temporal/start-pace.ts';
 import { startableWorkflows } from '../../workflows/catalog.ts';
 import { Api } from './api.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
@@ -33,6 +34,8 @@ export interface SignalboxOptions {
   readonly config?: Partial<Config & OutgoingConfig>;
   readonly olderSecretKeys?: readonly Buffer[];
   readonly leftMessages?: Parameters<typeof startReceiverProcess>[0]['leftMessages'];
+  /** Of runs that start others; default: the product's. */
+  readonly startLimits?: StartLimits;
   readonly waitSweep?: Parameters<typeof startReceiverProcess>[0]['waitSweep'];
 }
 
@@ -67,7 +70,7 @@ export async function startSignalbox(options: SignalboxOptions = {}): Promise<Si
   const url = `http://127.0.0.1:${port}`;
   const shared = { database, temporal, secretKey, log };
   const apiKey = options.asAdministrator === true ? randomBytes(32).toString('hex') : undefined;
-  const worker = options.worker === false ? undefined : await startWorkerProcess({ ...shared, config: { publicUrl: url, allowsOwnMachine: true, ...options.config }, bundle: sharedBundle() });
+  const worker = options.worker === false ? undefined : await startWorkerProcess({ ...shared, config: { publicUrl: url, allowsOwnMachine: true, ...options.config }, bundle: sharedBundle(), startLimits: options.startLimits });
   const receiver = await startReceiverProcess({
     ...shared,
     config: { port, host: '127.0.0.1', publicUrl: url, allowsOwnMachine: true, ...(apiKey === undefined ? {} : { apiKey }), ...options.config },

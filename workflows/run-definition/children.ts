@@ -18,6 +18,7 @@ import type { ChildEnd, ChildPlan, ChildRequest, FailureStart } from '../../src/
 import { runWorkflowType, type RunInput, type RunParent } from '../../src/model/definitions/execution.ts';
 import type { StartResult } from '../../src/model/inbound/starter.ts';
 import { isJsonObject, type JsonObject } from '../../src/model/json.ts';
+import type { Later } from '../../src/model/definitions/lineage.ts';
 import { proxyInTurn } from '../in-turn.ts';
 
 /** Local: one history event instead of six. All may be repeated, so they are tried until they succeed. */
@@ -40,8 +41,10 @@ export interface ChildOptions {
 
 /** Runs a definition as a child of this run and waits for its end. */
 export async function runChild(run: RunInput, request: ChildRequest, { parent, starting }: ChildOptions): Promise<ChildEnd> {
-  const plan = await planChild({ ...inherit(run, request), parent, workflowId: uuid4() });
-  if (plan.kind === 'refused') return { kind: 'notStarted', reason: plan.reason };
+  const lineage = { root: rootOf(run), depth: (run.lineage?.depth ?? 0) + 1 };
+  const wanted = { ...inherit(run, request), parent, lineage, workflowId: uuid4() };
+  const plan = await inPlace((hasPlace) => planChild({ ...wanted, hasPlace }));
+  if (plan.kind === 'refused') return { kind: 'notStarted', reason: plan.reason, ...(plan.isFinal !== undefined && { isFinal: plan.isFinal }) };
   starting(plan.workflowId);
   const strategy = request.idempotency?.strategy;
   try {
@@ -64,13 +67,32 @@ export async function runChild(run: RunInput, request: ChildRequest, { parent, s
 }
 
 /** Starts a workflow that nobody here waits for. */
-export function startWorkflow(request: ChildRequest, parent: RunParent): Promise<StartResult> {
-  return startRun({ ...request, workflowId: uuid4(), startedByTaskId: parent.taskId });
+export function startWorkflow(run: RunInput, request: ChildRequest, parent: RunParent): Promise<StartResult> {
+  const wanted = { ...request, workflowId: uuid4(), startedByTaskId: parent.taskId, lineage: { root: rootOf(run), depth: 0 } };
+  return inPlace((hasPlace) => startRun({ ...wanted, hasPlace }));
 }
 
 /** Starts what a failed run has started for it; also when the run was cancelled meanwhile. */
-export function startFailureWorkflow(request: Omit<FailureStart, 'runId'>): Promise<StartResult> {
-  return CancellationScope.nonCancellable(() => startFor({ ...request, runId: workflowInfo().runId }));
+export function startFailureWorkflow(run: RunInput, request: Omit<FailureStart, 'runId' | 'lineage'>): Promise<StartResult> {
+  const lineage = { root: rootOf(run), depth: 0 };
+  return CancellationScope.nonCancellable(() => startFor({ ...request, lineage, runId: workflowInfo().runId }));
+}
+
+function rootOf({ lineage }: RunInput): string {
+  return lineage?.root ?? workflowInfo().workflowId;
+}
+
+/** Asks for a start, and once more when it has to wait for its place. */
+async function inPlace<T extends { readonly kind: string }>(ask: (hasPlace: boolean) => Promise<T | Later>): Promise<T> {
+  for (let hasPlace = false; ; hasPlace = true) {
+    const answer = await ask(hasPlace);
+    if (!isLater(answer)) return answer;
+    await sleep(answer.afterMs);
+  }
+}
+
+function isLater(answer: { readonly kind: string }): answer is Later {
+  return answer.kind === 'later';
 }
 
 /** Correlation id and priority are the parent's unless it says otherwise. */

@@ -44,7 +44,7 @@ function refusalOf(name: Json, failures: number): StartResult | undefined {
   return failures < failuresMax ? undefined : { kind: 'invalid', message: `${failuresMax} failure workflows have failed one after the other` };
 }
 
-function requestFor(name: string, conclusion: Conclusion, state: ExecutionState): Omit<FailureStart, 'runId'> {
+function requestFor(name: string, conclusion: Conclusion, state: ExecutionState): Omit<FailureStart, 'runId' | 'lineage'> {
   const { definition, correlationId, priority, createdBy, failures = 0 } = state.run;
   const { failureWorkflowVersion: version } = definition;
   const { taskId } = conclusion.end;

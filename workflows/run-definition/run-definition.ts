@@ -53,8 +53,8 @@ export function portsOf(run: RunInput): Omit<Ports, 'waitForWebhook'> {
     letGo,
     callHttp,
     runChild: (request, options) => runChild(run, request, options),
-    startWorkflow,
-    startFailureWorkflow,
+    startWorkflow: (request, parent) => startWorkflow(run, request, parent),
+    startFailureWorkflow: (request) => startFailureWorkflow(run, request),
   };
 }
 

@@ -1,4 +1,4 @@
-import { CancellationScope, patched, workflowInfo } from '@temporalio/workflow';
+import { CancellationScope, patched, sleep, workflowInfo } from '@temporalio/workflow';
 import { boundsChange } from '../../src/conductor/run-bounds.ts';
 
 /** What a run may come to. */
@@ -52,15 +52,17 @@ function reason(count: number, what: string, max: number): string {
 }
 
 /**
- * Cuts what a run does at a stretch into pieces. The SDK breaks off a workflow that does not let go of its thread for
- * five seconds, which takes the whole worker along, and again each time the run is made anew. Any work outside of the
- * workflow lets go; a timer would take a second.
+ * Cuts what a run does at a stretch into pieces. A run that does not let go of its thread holds up the others there, and
+ * beyond a limit of the SDK takes the whole worker along, again each time the run is made anew. Any work outside of the
+ * workflow lets go. Some of the pauses are timers, which take up to a second: only then the workflow task ends, and with it
+ * the run's hold on one of its worker's few places; and only then it hears of updates, as of the one that terminates it.
  */
 export class Breath {
   readonly #letGo: () => Promise<void>;
   #current: Promise<void> | undefined;
   #steps = 0;
   #bytes = 0;
+  #count = 0;
 
   constructor(letGo: () => Promise<void>) {
     this.#letGo = letGo;
@@ -78,7 +80,9 @@ export class Breath {
   async #draw(): Promise<void> {
     this.#steps = 0;
     this.#bytes = 0;
-    await CancellationScope.nonCancellable(this.#letGo);
+    this.#count += 1;
+    const isPause = this.#count % breathsPerPause === 0 && patched(boundsChange);
+    await CancellationScope.nonCancellable(() => (isPause ? sleep(1) : this.#letGo()));
     this.#current = undefined;
   }
 }
@@ -93,6 +97,9 @@ interface Work {
 
 /** Milliseconds of work, for one event of history. */
 const tasksPerBreath = 100;
+
+/** With scripts in between, seconds; five events of history. */
+const breathsPerPause = 5;
 
 /** A fifth of a second of work. */
 const stepsPerBreath = 500_000;

@@ -30,7 +30,7 @@ export interface Ports {
   callHttp(call: HttpTaskCall): Promise<HttpTaskAnswer>;
   runChild(request: ChildRequest, options: { readonly parent: RunParent; readonly starting: (workflowId: string) => void }): Promise<ChildEnd>;
   startWorkflow(request: ChildRequest, parent: RunParent): Promise<StartResult>;
-  startFailureWorkflow(request: Omit<FailureStart, 'runId'>): Promise<StartResult>;
+  startFailureWorkflow(request: Omit<FailureStart, 'runId' | 'lineage'>): Promise<StartResult>;
 }
 
 /** What a context needs of the loop that runs its task. */

@@ -47,7 +47,7 @@ function parametersOf(value: Json | undefined, context: TaskContext): JsonObject
 }
 
 function toResult(end: ChildEnd): TaskResult {
-  if (end.kind === 'notStarted') return { status: 'FAILED', reason: end.reason };
+  if (end.kind === 'notStarted') return { status: end.isFinal === true ? 'FAILED_WITH_TERMINAL_ERROR' : 'FAILED', reason: end.reason };
   const output = { ...end.output, subWorkflowId: end.workflowId };
   if (end.status === 'COMPLETED') return { status: 'COMPLETED', output };
   const reason = `sub-workflow ${end.workflowId} is ${end.status}${end.reason === undefined ? '' : `: ${end.reason}`}`;

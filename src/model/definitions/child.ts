@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../json.ts';
 import type { StartRequest } from '../inbound/starter.ts';
 import type { Definition } from './definition.ts';
 import type { RunInput, RunParent } from './execution.ts';
+import type { Lineage } from './lineage.ts';
 
 /** What a task wants to have run. */
 export interface ChildRequest extends Pick<StartRequest, 'name' | 'version' | 'input' | 'correlationId' | 'priority' | 'idempotency'> {
@@ -10,7 +11,14 @@ export interface ChildRequest extends Pick<StartRequest, 'name' | 'version' | 'i
 }
 
 /** How a child ended, or why there is none. */
-export type ChildEnd = EndedRun | { readonly kind: 'notStarted'; readonly reason: string };
+export type ChildEnd = EndedRun | NotStarted;
+
+export interface NotStarted {
+  readonly kind: 'notStarted';
+  readonly reason: string;
+  /** Trying again would come to the same. */
+  readonly isFinal?: boolean;
+}
 
 export interface EndedRun {
   readonly kind: 'ended';
@@ -21,7 +29,7 @@ export interface EndedRun {
 }
 
 /** What a run that failed has started for it. */
-export interface FailureStart extends Pick<StartRequest, 'name' | 'version' | 'input' | 'correlationId' | 'priority' | 'createdBy' | 'failures'> {
+export interface FailureStart extends Pick<StartRequest, 'name' | 'version' | 'input' | 'correlationId' | 'priority' | 'createdBy' | 'failures' | 'lineage'> {
   /** The run that failed: however often it is told, it starts one. */
   readonly runId: string;
 }
@@ -41,6 +49,8 @@ export interface PlanRequest extends Omit<ChildRequest, 'definition'> {
   /** Absent: the registered one of that name and version. */
   readonly definition?: Definition;
   readonly parent: RunParent;
+  /** The child's. */
+  readonly lineage: Lineage;
   /** Unless the idempotency key gives another. */
   readonly workflowId: string;
 }
@@ -52,4 +62,4 @@ export type ChildPlan =
       readonly run: RunInput;
       readonly memo: Readonly<Record<string, string | number | boolean>>;
     }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly reason: string; readonly isFinal?: boolean };

@@ -1,5 +1,6 @@
 import type { Definition, TaskDefinition } from './definition.ts';
 import type { JsonObject } from '../json.ts';
+import type { Lineage } from './lineage.ts';
 
 /** The states of a run (A21). */
 export type ExecutionStatus = 'RUNNING' | 'PAUSED' | 'COMPLETED' | 'FAILED' | 'TIMED_OUT' | 'TERMINATED';
@@ -112,6 +113,8 @@ export interface RunInput {
   readonly parent?: RunParent;
   /** So many runs failed one after the other until this one was started for the last of them. */
   readonly failures?: number;
+  /** Absent: nobody started it but a person, a program or an event. */
+  readonly lineage?: Lineage;
 }
 
 /** A task of another run. */

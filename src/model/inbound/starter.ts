@@ -1,4 +1,5 @@
 import type { Definition } from '../definitions/definition.ts';
+import type { Lineage } from '../definitions/lineage.ts';
 import type { JsonObject } from '../json.ts';
 import type { IdempotencyStrategy } from './source.ts';
 
@@ -27,6 +28,8 @@ export interface StartRequest {
   readonly definition?: Definition;
   /** So many runs failed one after the other until this one was started for the last of them. */
   readonly failures?: number;
+  /** Of a run that another one starts. */
+  readonly lineage?: Lineage;
 }
 
 export type StartResult =

@@ -2,7 +2,7 @@ import { temporal } from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import { taskLogQueryName, type Execution, type TaskExecution, type TaskLogLine } from '../../../src/model/definitions/execution.ts';
 import { waitTask } from '../../helpers/api.ts';
-import { startSignalbox, type Signalbox } from '../../helpers/signalbox.ts';
+import { startSignalbox, type Signalbox, type SignalboxOptions } from '../../helpers/signalbox.ts';
 import { sharedBundle } from '../../helpers/temporal.ts';
 
 type Ended = 'COMPLETED' | 'FAILED' | 'TERMINATED' | 'TIMED_OUT';
@@ -11,8 +11,8 @@ type Ended = 'COMPLETED' | 'FAILED' | 'TERMINATED' | 'TIMED_OUT';
 export class DefinitionApi {
   readonly signalbox: Signalbox;
 
-  static async open(): Promise<DefinitionApi> {
-    return new DefinitionApi(await startSignalbox());
+  static async open(options: SignalboxOptions = {}): Promise<DefinitionApi> {
+    return new DefinitionApi(await startSignalbox(options));
   }
 
   private constructor(signalbox: Signalbox) {

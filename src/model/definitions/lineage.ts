@@ -1,0 +1,21 @@
+/** Where a run comes from that another run started. */
+export interface Lineage {
+  /** The workflow id of the first of its family: a person, a program or an event started that one. */
+  readonly root: string;
+  /** So many runs wait for this one, each for the next. */
+  readonly depth: number;
+}
+
+/** Says when the runs of a family may start another one. */
+export interface StartPace {
+  /** Asked once for each start. */
+  admit(root: string): Admission;
+}
+
+export type Admission = { readonly kind: 'now' } | Later | { readonly kind: 'refused'; readonly reason: string };
+
+/** The start has a place, so long from now, and need not ask again. */
+export interface Later {
+  readonly kind: 'later';
+  readonly afterMs: number;
+}

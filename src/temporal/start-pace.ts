@@ -1,0 +1,57 @@
+import type { Admission, StartPace } from '../model/definitions/lineage.ts';
+
+export interface StartPaceOptions {
+  /** Milliseconds; any clock that does not go back. */
+  readonly clock?: () => number;
+  readonly limits?: StartLimits;
+}
+
+export interface StartLimits {
+  /** So many at once, and then so many a second. Later ones wait. */
+  readonly burst: number;
+  readonly perSecond: number;
+  /** So many in all, and then so many a day. Later ones are refused. */
+  readonly total: number;
+  readonly perDay: number;
+}
+
+export const startLimits: StartLimits = {
+  // A fork of some hundred sub-workflows starts them at once; a worker does several times as much in a second.
+  burst: 200,
+  perSecond: 20,
+  // A run has 25,000 tasks at most and may give each a run of its own. A run that starts itself anew every 3 s goes on for ever.
+  total: 30_000,
+  perDay: 30_000,
+};
+
+/**
+ * Two buckets for each family of runs. The small one spreads what a family starts, so that runs which start two others
+ * each do not fill the queue that all share; the large one ends those that would go on without end.
+ */
+export function createStartPace({ clock = () => performance.now(), limits = startLimits }: StartPaceOptions = {}): StartPace {
+  const { burst, perSecond, total, perDay } = limits;
+  const betweenMs = 1_000 / perSecond;
+  const refilledMs = dayMs / perDay;
+  /** Oldest use first. Both: when the bucket is full again. */
+  const families = new Map<string, { freeAtMs: number; wholeAtMs: number }>();
+
+  return {
+    admit(root): Admission {
+      const nowMs = clock();
+      const { freeAtMs, wholeAtMs } = families.get(root) ?? { freeAtMs: nowMs, wholeAtMs: nowMs };
+      const whole = Math.max(nowMs, wholeAtMs) + refilledMs;
+      if (whole - nowMs > total * refilledMs) return { kind: 'refused', reason: `one run and those that came of it have started ${total} others, and may start ${perDay} more in a day: does a workflow start itself without end?` };
+      const free = Math.max(nowMs, freeAtMs) + betweenMs;
+      families.delete(root);
+      families.set(root, { freeAtMs: free, wholeAtMs: whole });
+      const [oldest] = families.keys();
+      if (families.size > familiesMax && oldest !== undefined) families.delete(oldest);
+      const afterMs = Math.ceil(free - nowMs - burst * betweenMs);
+      return afterMs > 0 ? { kind: 'later', afterMs } : { kind: 'now' };
+    },
+  };
+}
+
+const dayMs = 24 * 60 * 60 * 1_000;
+/** Remembered; a family that is forgotten begins anew. */
+const familiesMax = 10_000;
