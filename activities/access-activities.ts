@@ -26,7 +26,8 @@ import type { Grants, OpenedTask, Tasks, TrailPart } from '../src/model/access/t
 export interface AccessActivities {
   openTask(task: Task): Promise<OpenedTask>;
   saveTask(task: Task, trail: TrailPart): Promise<void>;
-  findApprovers(approval: Approval, subject: TaskSubject): Promise<FoundApprovers>;
+  /** `delegates`: the policy gives tasks to the delegates of their approvers. */
+  findApprovers(approval: Approval, subject: TaskSubject, delegates?: boolean): Promise<FoundApprovers>;
   /** Who decides or provisions instead of an endpoint. */
   findSubstitutes(subject: TaskSubject): Promise<readonly string[]>;
   /** Those of the ids that are users who can act. */
@@ -79,7 +80,7 @@ export function createAccessActivities({ directory, conditions, tasks, grants, e
   return {
     openTask: (task) => tasks.open(task),
     saveTask: (task, trail) => tasks.save(task, trail),
-    findApprovers: (approval, subject) => findApprovers(people, approval, subject),
+    findApprovers: (approval, subject, delegates = false) => findApprovers(people, approval, { subject, delegates }),
     findSubstitutes: (subject) => findSubstitutes(people, subject),
     findUsers: (userIds) => people.existing(userIds),
 

@@ -67,7 +67,7 @@ async function begin(run: TaskRun, { approval, provision: provisioning, wait, ac
 async function beginApproval(run: TaskRun, approval: Approval): Promise<void> {
   const subject = subjectOf(run.case.task);
   try {
-    openApproval(run.case, await access.findApprovers(approval, subject));
+    openApproval(run.case, await access.findApprovers(approval, subject, run.case.task.policy.policy.reassignTasksToDelegates));
   } catch (error) {
     const reason = forGood(error);
     if (reason === undefined) throw error;

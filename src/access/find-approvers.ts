@@ -13,6 +13,8 @@ export interface People {
   superAdministrators(): Promise<readonly string[]>;
   /** Those of the ids that are users. */
   existing(userIds: readonly string[]): Promise<readonly string[]>;
+  /** The same people, or those who decide in their place now; nobody decides in the place of others about their own access. */
+  delegatesOf(userIds: readonly string[], subject: TaskSubject): Promise<readonly string[]>;
 }
 
 export interface NamedPeople {
@@ -35,12 +37,19 @@ export interface FoundApprovers {
   readonly problems?: readonly ExpressionProblem[];
 }
 
+export interface ApproverSearch {
+  readonly subject: TaskSubject;
+  /** The policy gives tasks to the delegates of their approvers. */
+  readonly delegates?: boolean;
+}
+
 /** The people of an approval step. Nobody found: its fallback, else the super administrators (C125). */
-export async function findApprovers(people: People, approval: Approval, subject: TaskSubject): Promise<FoundApprovers> {
+export async function findApprovers(people: People, approval: Approval, { subject, delegates = false }: ApproverSearch): Promise<FoundApprovers> {
   if (approval.webhook !== undefined) return { approval: { ...approval, assigned: true }, userIds: [] };
   const { userIds: named, problems } = await configured(people, approval, subject);
   const found = await people.existing(named);
-  const userIds = found.length > 0 ? found : await fallback(people, fallbackRulesOf(approval));
+  const asked = found.length > 0 ? found : await fallback(people, fallbackRulesOf(approval));
+  const userIds = delegates || approval.allowDelegation === true ? await people.delegatesOf(asked, subject) : asked;
   const noted = problems.length === 0 ? {} : { problems };
   if (userIds.length > 0) return { approval: withAssigned(approval, userIds), userIds, ...noted };
   const administratorIds = await people.superAdministrators();

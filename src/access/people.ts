@@ -1,7 +1,9 @@
 import { roles } from '../model/caller.ts';
 import type { Conditions } from '../model/access/conditions.ts';
 import type { Directory } from '../model/access/directory.ts';
+import type { Owned } from '../model/access/owner.ts';
 import type { Grants } from '../model/access/tasks.ts';
+import type { User } from '../model/access/user.ts';
 import { canAct } from './check-reassignees.ts';
 import { collectFacts } from './facts.ts';
 import type { Provisioners } from './find-provision.ts';
@@ -19,13 +21,12 @@ export interface PeopleDependencies {
 export function createPeople({ directory, grants, conditions }: PeopleDependencies): Provisioners {
   return {
     managersOf: async (userId) => (await directory.users.find(userId))?.managerIds ?? [],
-    appOwners: async (appId) => (await directory.apps.find(appId))?.ownerIds ?? [],
-    entitlementOwners: async (entitlementId) => (await directory.entitlements.find(entitlementId))?.ownerIds ?? [],
+    appOwners: async (appId) => ownersOf(await directory.apps.find(appId)),
+    entitlementOwners: async (entitlementId) => ownersOf(await directory.entitlements.find(entitlementId)),
 
     async resourceOwnersOf(entitlementId) {
       const entitlement = await directory.entitlements.find(entitlementId);
-      const resource = await directory.resources.find(entitlement?.appResourceId ?? '');
-      return resource?.ownerIds ?? [];
+      return ownersOf(await directory.resources.find(entitlement?.appResourceId ?? ''));
     },
 
     members: async ({ appId, appEntitlementId }) =>
@@ -50,6 +51,25 @@ export function createPeople({ directory, grants, conditions }: PeopleDependenci
       return users.filter(canAct).map(({ id }) => id);
     },
 
+    async delegatesOf(userIds, { identityUserId }) {
+      const delegateOf = new Map((await directory.users.findAll(userIds)).map((user) => [user.id, isDelegating(user, Date.now()) ? user.delegatedUserId : undefined]));
+      const able = new Set((await directory.users.findAll([...delegateOf.values()].filter((id) => id !== undefined))).filter(canAct).map(({ id }) => id));
+      return [...new Set(userIds.map((id) => {
+        const delegate = delegateOf.get(id);
+        return delegate !== undefined && delegate !== identityUserId && able.has(delegate) ? delegate : id;
+      }))];
+    },
+
     entitlement: (id) => directory.entitlements.find(id),
   };
+
+  async function ownersOf(owned: Owned | undefined): Promise<readonly string[]> {
+    const holders = await Promise.all((owned?.ownerEntitlements ?? []).map((entitlement) => grants.holders(entitlement)));
+    return [...new Set([...(owned?.ownerIds ?? []), ...holders.flat()])];
+  }
+}
+
+function isDelegating({ delegatedUserId, delegationStartAt, delegationExpireAt }: User, nowMs: number): boolean {
+  if (delegatedUserId === undefined || delegatedUserId === '') return false;
+  return (delegationStartAt === undefined || Date.parse(delegationStartAt) <= nowMs) && (delegationExpireAt === undefined || nowMs < Date.parse(delegationExpireAt));
 }

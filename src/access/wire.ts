@@ -1,20 +1,25 @@
 import type { App, AppUser, Resource } from '../model/access/app.ts';
+import type { Owned } from '../model/access/owner.ts';
 import type { Entitlement } from '../model/access/entitlement.ts';
 
 /** Nouns as the API shows them: owners have calls of their own. */
 
-export function toWireApp({ ownerIds: _ownerIds, ...app }: App): object {
-  return app;
+export function toWireApp(app: App): object {
+  return withoutOwners(app);
 }
 
 export function toWireAppUser(appUser: AppUser): object {
   return { appUserType: 'APP_USER_TYPE_USER', status: { status: 'STATUS_ENABLED' }, ...appUser };
 }
 
-export function toWireEntitlement({ ownerIds: _ownerIds, ...entitlement }: Entitlement): object {
-  return entitlement;
+export function toWireEntitlement(entitlement: Entitlement): object {
+  return withoutOwners(entitlement);
 }
 
-export function toWireResource({ ownerIds: _ownerIds, ...resource }: Resource): object {
-  return resource;
+export function toWireResource(resource: Resource): object {
+  return withoutOwners(resource);
+}
+
+function withoutOwners({ ownerIds: _ids, ownerRoles: _roles, ownerEntitlements: _entitlements, ...thing }: Owned & object): object {
+  return thing;
 }

@@ -43,7 +43,7 @@ export interface AppDependencies extends HooksDependencies, WebhooksDependencies
     readonly callbacks: CallbackRoutesDependencies['callbacks'];
     readonly signer: Parameters<typeof createJwksRoutes>[0];
     readonly token: TokenRoutesDependencies;
-    readonly api: Pick<ConductorOneApiDependencies, 'authenticate' | 'routes'>;
+    readonly api: Pick<ConductorOneApiDependencies, 'authenticate' | 'routes'> & { readonly v2Routes: ConductorOneApiDependencies['routes'] };
   };
 }
 
@@ -74,10 +74,10 @@ export function createApp(dependencies: AppDependencies): App {
   });
   app.use(createWrongKeyLimit({ trustedProxies, clock: Date.now }));
   for (const routes of openRoutes(dependencies)) serve('/', routes);
-  app.use('/api/v1', createConductorOneApi({ ...outgoing.api, report, isUnavailable }));
-  // Nothing is served there, and ConductorOne's clients read that in their own form.
-  app.use('/api/v2', createConductorOneApi({ ...outgoing.api, routes: [], report, isUnavailable }));
-  for (const routes of outgoing.api.routes) declared.push(...declaredUnder('/api/v1', routes));
+  for (const [path, families] of [['/api/v1', outgoing.api.routes], ['/api/v2', outgoing.api.v2Routes]] as const) {
+    app.use(path, createConductorOneApi({ authenticate: outgoing.api.authenticate, routes: families, report, isUnavailable }));
+    for (const routes of families) declared.push(...declaredUnder(path, routes));
+  }
   app.use(['/api', '/metrics'], createAuthentication(authentication?.authenticator));
   app.use(refuseUnstorableUrls);
   for (const [path, routes] of apiRoutes(dependencies)) serve(path, routes);

@@ -3,7 +3,7 @@ import { checkSteps } from '../access/check-policy.ts';
 import { checkDecision } from '../access/check-decision.ts';
 import { policyStep } from '../contract/conductorone/policy.ts';
 import { parse } from '../contract/validation.ts';
-import { createAccessRoutes } from '../http/api/conductorone/access-routes.ts';
+import { createAccessRoutes, createAccessV2Routes } from '../http/api/conductorone/access-routes.ts';
 import type { Conditions } from '../model/access/conditions.ts';
 import type { PolicyStep } from '../model/access/policy.ts';
 import type { CheckDecision } from '../outbound/deliver.ts';
@@ -36,6 +36,7 @@ export function createAccess({ database, conditions, client, taskQueue }: Access
   });
   return {
     accessRoutes: [routes],
+    accessV2Routes: [createAccessV2Routes(directory)],
     rolesOf: async (userId: string) => {
       const user = await directory.users.find(userId);
       return user?.status === undefined || user.status === 'ENABLED' ? user && (user.roleIds ?? []) : undefined;

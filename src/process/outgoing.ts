@@ -91,6 +91,7 @@ interface ServerOptions extends Shared {
   readonly trustedProxies?: TrustedProxies;
   /** Routes under `/api/v1` beside those of the send lane. */
   readonly accessRoutes: AppDependencies['outgoing']['api']['routes'];
+  readonly accessV2Routes: AppDependencies['outgoing']['api']['v2Routes'];
   /** Undefined: there is no such user, or it may not sign in. */
   readonly rolesOf: (userId: string) => Promise<readonly string[] | undefined>;
   /** How patient the sweep over messages is that a crash left. */
@@ -102,7 +103,7 @@ const wrongTokensMax = 60;
 
 /** The part of the send lane that serves: its API, callbacks, keys and tokens. */
 export async function startOutgoingServer(options: ServerOptions): Promise<OutgoingServer> {
-  const { config, database, secretBox, log, client, authentication, tokens: accessTokens, trustedProxies, accessRoutes, checkDecision = noCheck, rolesOf } = options;
+  const { config, database, secretBox, log, client, authentication, tokens: accessTokens, trustedProxies, accessRoutes, accessV2Routes, checkDecision = noCheck, rolesOf } = options;
   const history = createMessageHistory(database.pool);
   const tokens = createCallbackTokens(await loadCallbackKey(database.pool, secretBox));
   const book = createCallbackBook(database);
@@ -156,6 +157,7 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
           createIamRoutes({ clients, rolesOf, tenantHost, clock: Date.now }),
           ...accessRoutes,
         ],
+        v2Routes: accessV2Routes,
       },
     },
     async stop() {

@@ -1,15 +1,14 @@
 import type { JsonObject } from '../json.ts';
+import type { Owned } from './owner.ts';
 
 /** Something that people have access to (C150). */
-export interface App {
+export interface App extends Owned {
   readonly id: string;
   readonly displayName: string;
   readonly description?: string;
   readonly grantPolicyId?: string;
   readonly revokePolicyId?: string;
   readonly certifyPolicyId?: string;
-  /** Users; shown by `/owners` and as `appOwners`. */
-  readonly ownerIds: readonly string[];
   readonly createdAt: string;
   readonly updatedAt: string;
 }
@@ -37,13 +36,11 @@ export interface ResourceType {
   readonly updatedAt: string;
 }
 
-export interface Resource {
+export interface Resource extends Owned {
   readonly id: string;
   readonly appId: string;
   readonly appResourceTypeId: string;
   readonly displayName: string;
-  /** Users; not shown in the resource itself. */
-  readonly ownerIds: readonly string[];
   readonly createdAt: string;
   readonly updatedAt: string;
 }

@@ -1,7 +1,8 @@
+import type { Owned } from './owner.ts';
 import type { ProvisionPolicy } from './policy.ts';
 
 /** One kind of access to an app (C140-C142). */
-export interface Entitlement {
+export interface Entitlement extends Owned {
   readonly id: string;
   readonly appId: string;
   readonly displayName: string;
@@ -19,8 +20,6 @@ export interface Entitlement {
   /** How long a grant lasts at most. Never beside durationUnset. */
   readonly durationGrant?: string;
   readonly durationUnset?: object;
-  /** Users; not shown in the entitlement itself. */
-  readonly ownerIds: readonly string[];
   readonly createdAt: string;
   readonly updatedAt: string;
 }

@@ -6,6 +6,8 @@ export interface Records<T> {
   /** Oldest first. */
   search(query: RecordQuery): Promise<readonly T[]>;
   save(record: T): Promise<void>;
+  /** Changes a record as it is when nobody else changes it; undefined when there is none. */
+  change(id: string, to: (record: T) => T): Promise<T | undefined>;
   /** False when there is none. */
   delete(id: string): Promise<boolean>;
 }

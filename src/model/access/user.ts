@@ -13,7 +13,11 @@ export interface User {
   readonly origin?: string;
   readonly department?: string;
   readonly jobTitle?: string;
+  /** Who decides in the place of this user, where a step or its policy allows it. */
   readonly delegatedUserId?: string;
+  /** Absent: from the beginning, for ever. */
+  readonly delegationStartAt?: string;
+  readonly delegationExpireAt?: string;
   readonly profile?: JsonObject;
   readonly createdAt: string;
   readonly updatedAt: string;

@@ -41,6 +41,22 @@ export function createRecords<T extends Stored>(pool: pg.Pool, table: RecordTabl
       );
     },
 
+    async change(id, to) {
+      const client = await pool.connect();
+      try {
+        await client.query('BEGIN');
+        const { rows } = await client.query<{ document: T }>(`SELECT document FROM ${table} WHERE id = $1 AND deleted_at IS NULL FOR UPDATE`, [id]);
+        const changed = rows[0] && to(rows[0].document);
+        if (changed !== undefined) await client.query(`UPDATE ${table} SET document = $2, updated_at = $3 WHERE id = $1`, [id, JSON.stringify(changed), changed.updatedAt]);
+        await client.query('COMMIT');
+        client.release();
+        return changed;
+      } catch (error) {
+        await client.query('ROLLBACK').then(() => client.release(), () => client.release(true));
+        throw error;
+      }
+    },
+
     async delete(id) {
       const { rowCount } = await pool.query(`UPDATE ${table} SET deleted_at = clock_timestamp() WHERE id = $1 AND deleted_at IS NULL`, [id]);
       return rowCount === 1;

@@ -8,24 +8,28 @@ import { createGrantHistoryRoutes, type GrantHistoryRoutesDependencies } from '.
 import { createGrantRoutes, type GrantRoutesDependencies } from './grants.ts';
 import { createMembershipRoutes, type MembershipRoutesDependencies } from './memberships.ts';
 import { createOffboardingRoutes } from './offboarding.ts';
+import { ownedKinds } from './owned-kinds.ts';
+import { createOwnerRoutes } from './owners.ts';
+import { createOwnerV2Routes } from './owners-v2.ts';
 import { createPolicyRoutes } from './policies.ts';
 import { createResourceRoutes } from './resources.ts';
 import { createTaskActionRoutes } from './task-actions.ts';
 import { createTaskRoutes } from './tasks.ts';
 import { createUserRoutes } from './users.ts';
-import type { Routes } from '../../routes.ts';
-import { createV1Routes, type V1Privilege } from './v1-routes.ts';
+import type { Directory } from '../../../model/access/directory.ts';
+import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
 export type AccessRoutesDependencies = MembershipRoutesDependencies & GrantRoutesDependencies & GrantHistoryRoutesDependencies;
 
 /** Access requests and all that they refer to. Relative to `/api/v1`. */
-export function createAccessRoutes(dependencies: AccessRoutesDependencies): Routes<V1Privilege> {
+export function createAccessRoutes(dependencies: AccessRoutesDependencies): V1Routes {
   const { directory, conditions } = dependencies;
   const routes = createV1Routes();
   routes.include(createUserRoutes(directory));
   routes.include(createAppRoutes(directory));
   routes.include(createAppUserRoutes(directory));
   routes.include(createGrantRoutes(dependencies));
+  for (const kind of ownedKinds(directory)) routes.include(createOwnerRoutes(kind, directory.users));
   routes.include(createGrantHistoryRoutes(dependencies));
   routes.include(createAccountEntitlementRoutes(dependencies));
   routes.include(createMembershipRoutes(dependencies));
@@ -37,5 +41,12 @@ export function createAccessRoutes(dependencies: AccessRoutesDependencies): Rout
   routes.include(createOffboardingRoutes(dependencies));
   routes.include(createTaskActionRoutes(dependencies));
   routes.include(createAuditRoutes(dependencies));
+  return routes;
+}
+
+/** What is only in the second version of the API. Relative to `/api/v2`. */
+export function createAccessV2Routes(directory: Directory): V1Routes {
+  const routes = createV1Routes();
+  for (const kind of ownedKinds(directory)) routes.include(createOwnerV2Routes(kind, directory));
   return routes;
 }

@@ -10,8 +10,7 @@ import { toBinding } from './grants.ts';
 import { requireId } from './ids.ts';
 import { cut, nextPageToken, pageOfQuery } from './paging.ts';
 import { listPage, requireRecord } from './record-pages.ts';
-import type { Routes } from '../../routes.ts';
-import { createV1Routes, type V1Privilege } from './v1-routes.ts';
+import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
 export interface AccountEntitlementRoutesDependencies {
   readonly directory: Directory;
@@ -23,7 +22,7 @@ type OfEntitlement = Request<{ app_id: string; id: string }>;
 type OfResource = Request<{ app_id: string; type_id: string; resource_id: string }>;
 
 /** Entitlements by who has them and by what they are about (C140, C145). Relative to `/api/v1`. */
-export function createAccountEntitlementRoutes({ directory, grants }: AccountEntitlementRoutesDependencies): Routes<V1Privilege> {
+export function createAccountEntitlementRoutes({ directory, grants }: AccountEntitlementRoutesDependencies): V1Routes {
   const routes = createV1Routes();
   const expand = createEntitlementViews(directory);
 

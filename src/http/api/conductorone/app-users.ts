@@ -12,14 +12,13 @@ import { readObject } from './read.ts';
 import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
 import { readUpdate } from './update-mask.ts';
 import { readSearchBody } from './search-body.ts';
-import type { Routes } from '../../routes.ts';
-import { createV1Routes, type V1Privilege } from './v1-routes.ts';
+import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
 type Dependencies = Pick<Directory, 'apps' | 'appUsers' | 'users'>;
 const settable = Object.keys(appUserDraft.shape);
 
 /** Accounts in apps (C151, C152). Relative to `/api/v1`. */
-export function createAppUserRoutes({ apps, appUsers, users }: Dependencies): Routes<V1Privilege> {
+export function createAppUserRoutes({ apps, appUsers, users }: Dependencies): V1Routes {
   const routes = createV1Routes();
 
   routes.get('/apps/:app_id/app_users', { needs: 'read' }, async (request: Request<{ app_id: string }>, response) => {

@@ -1,24 +1,23 @@
 import type { Request } from 'express';
+import { ownersOf } from '../../../access/owners.ts';
 import { toWireApp } from '../../../access/wire.ts';
 import { appDraft, newApp } from '../../../contract/conductorone/directory.ts';
 import type { App } from '../../../model/access/app.ts';
 import type { Directory } from '../../../model/access/directory.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import { readBody, withoutNulls } from './body.ts';
-import { createOwnerRoutes } from './owners.ts';
 import { readObject } from './read.ts';
 import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
 import { readUpdate } from './update-mask.ts';
 import { readSearchBody } from './search-body.ts';
-import type { Routes } from '../../routes.ts';
-import { createV1Routes, type V1Privilege } from './v1-routes.ts';
+import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
 type WithId = Request<{ id: string }>;
 
 const settable = Object.keys(appDraft.shape);
 
 /** Apps and their owners (C150). Relative to `/api/v1`. */
-export function createAppRoutes({ apps, users }: Pick<Directory, 'apps' | 'users'>): Routes<V1Privilege> {
+export function createAppRoutes({ apps, users }: Pick<Directory, 'apps' | 'users'>): V1Routes {
   const routes = createV1Routes();
   const found = (id: string) => requireRecord(apps, id, { what: 'app' });
 
@@ -42,10 +41,9 @@ export function createAppRoutes({ apps, users }: Pick<Directory, 'apps' | 'users
   routes.post('/apps/:id', { needs: 'admin' }, async (request: WithId, response) => {
     const before = await found(request.params.id);
     const changed = withoutNulls({ ...toWireApp(before), ...readUpdate(readBody(request.body), { wrapper: 'app', settable }) });
-    const { ownerIds, createdAt, id } = before;
-    const app: App = { ...readObject(appDraft, changed, 'App'), id, ownerIds, createdAt, updatedAt: new Date().toISOString() };
-    await apps.save(app);
-    response.json({ app: await toView(app) });
+    const draft = { ...readObject(appDraft, changed, 'App'), id: before.id, createdAt: before.createdAt, updatedAt: new Date().toISOString() };
+    const app = await apps.change(before.id, (now): App => ({ ...ownersOf(now), ...draft }));
+    response.json({ app: await toView(app ?? before) });
   });
 
   routes.delete('/apps/:id', { needs: 'admin' }, async (request: WithId, response) => {
@@ -63,15 +61,6 @@ export function createAppRoutes({ apps, users }: Pick<Directory, 'apps' | 'users
     });
     response.json({ list: await Promise.all(list.map(toView)), nextPageToken });
   });
-
-  routes.include(createOwnerRoutes({
-    path: '/apps/:id',
-    users,
-    find: (request) => found(String(request.params['id'])),
-    async save(request, ownerIds) {
-      await apps.save({ ...(await found(String(request.params['id']))), ownerIds, updatedAt: new Date().toISOString() });
-    },
-  }));
 
   return routes;
 

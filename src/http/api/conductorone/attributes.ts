@@ -6,8 +6,7 @@ import { createKsuid } from '../../../model/ksuid.ts';
 import { readBody } from './body.ts';
 import { readObject } from './read.ts';
 import { listPage, requireRecord } from './record-pages.ts';
-import type { Routes } from '../../routes.ts';
-import { createV1Routes, type V1Privilege } from './v1-routes.ts';
+import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
 type WithId = Request<{ id: string }>;
 
@@ -18,7 +17,7 @@ const attributeTypes = {
 } as const;
 
 /** Risk levels and compliance frameworks (C146). Relative to `/api/v1`. */
-export function createAttributeRoutes({ attributeValues }: Pick<Directory, 'attributeValues'>): Routes<V1Privilege> {
+export function createAttributeRoutes({ attributeValues }: Pick<Directory, 'attributeValues'>): V1Routes {
   const routes = createV1Routes();
   for (const [name, attributeTypeId] of Object.entries(attributeTypes)) {
     const path = `/attributes/${name}`;

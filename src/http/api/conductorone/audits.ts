@@ -3,11 +3,10 @@ import { cut, nextPageToken, pageOfBody } from './paging.ts';
 import { textIn } from './record-pages.ts';
 import { requireTask } from './open-task.ts';
 import { readSearchBody } from './search-body.ts';
-import type { Routes } from '../../routes.ts';
-import { createV1Routes, type V1Privilege } from './v1-routes.ts';
+import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
 /** The trail of a task (C117, C160). Relative to `/api/v1`. */
-export function createAuditRoutes({ tasks }: { readonly tasks: Tasks }): Routes<V1Privilege> {
+export function createAuditRoutes({ tasks }: { readonly tasks: Tasks }): V1Routes {
   const routes = createV1Routes();
 
   routes.post('/task/audits', { needs: 'read' }, async (request, response) => {

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { checkProvision } from '../../../access/check-provision.ts';
+import { ownersOf } from '../../../access/owners.ts';
 import { toWireEntitlement } from '../../../access/wire.ts';
 import { entitlementDraft, newEntitlement } from '../../../contract/conductorone/directory.ts';
 import type { Conditions } from '../../../model/access/conditions.ts';
@@ -11,13 +12,11 @@ import { readBody, withoutNulls } from './body.ts';
 import { createEntitlementViews } from './entitlement-views.ts';
 import { refuse } from './errors.ts';
 import { requireId } from './ids.ts';
-import { createOwnerRoutes } from './owners.ts';
 import { readObject } from './read.ts';
 import { given, listPage, refIds, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
 import { readUpdate } from './update-mask.ts';
 import { readSearchBody } from './search-body.ts';
-import type { Routes } from '../../routes.ts';
-import { createV1Routes, type V1Privilege } from './v1-routes.ts';
+import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
 type WithId = Request<{ app_id: string; id: string }>;
 
@@ -27,8 +26,8 @@ const entitlementFilters = [
 ];
 
 /** Kinds of access and how they are given (C140-C142). Relative to `/api/v1`. */
-export function createEntitlementRoutes(directory: Directory, conditions: Conditions): Routes<V1Privilege> {
-  const { apps, entitlements, users } = directory;
+export function createEntitlementRoutes(directory: Directory, conditions: Conditions): V1Routes {
+  const { apps, entitlements } = directory;
   const routes = createV1Routes();
   const expand = createEntitlementViews(directory);
   const found = (appId: string, id: string) => requireRecord(entitlements, id, { what: 'entitlement', isOf: (record) => record.appId === requireId(appId, 'AppId') });
@@ -63,11 +62,11 @@ export function createEntitlementRoutes(directory: Directory, conditions: Condit
     const update = readUpdate(readBody(request.body), { wrapper: 'entitlement', settable });
     requireOneDuration(update);
     const changed = withoutNulls({ ...toWireEntitlement(before), ...withoutOtherDuration(update) });
-    const { ownerIds, appId, id, createdAt } = before;
-    const entitlement: Entitlement = { ...readObject(entitlementDraft, changed, 'AppEntitlement'), id, appId, ownerIds, createdAt, updatedAt: new Date().toISOString() };
-    await requireExpressions(entitlement);
-    await entitlements.save(entitlement);
-    response.json(await expandOne(entitlement));
+    const { appId, id, createdAt } = before;
+    const draft = { ...readObject(entitlementDraft, changed, 'AppEntitlement'), id, appId, createdAt, updatedAt: new Date().toISOString() };
+    await requireExpressions(draft);
+    const entitlement = await entitlements.change(id, (now): Entitlement => ({ ...ownersOf(now), ...draft }));
+    response.json(await expandOne(entitlement ?? before));
   });
 
   routes.delete('/apps/:app_id/entitlements/:id', { needs: 'admin' }, async (request: WithId, response) => {
@@ -96,19 +95,9 @@ export function createEntitlementRoutes(directory: Directory, conditions: Condit
     response.json({ ...(await expand(list)), nextPageToken });
   });
 
-  routes.include(createOwnerRoutes({
-    path: '/apps/:app_id/entitlements/:id',
-    users,
-    find: (request) => found(String(request.params['app_id']), String(request.params['id'])),
-    async save(request, ownerIds) {
-      const entitlement = await found(String(request.params['app_id']), String(request.params['id']));
-      await entitlements.save({ ...entitlement, ownerIds, updatedAt: new Date().toISOString() });
-    },
-  }));
-
   return routes;
 
-  async function requireExpressions({ provisionerPolicy, deprovisionerPolicy }: Entitlement): Promise<void> {
+  async function requireExpressions({ provisionerPolicy, deprovisionerPolicy }: Pick<Entitlement, 'provisionerPolicy' | 'deprovisionerPolicy'>): Promise<void> {
     const problem = await checkProvision(conditions, [provisionerPolicy, deprovisionerPolicy]);
     if (problem !== undefined) refuse('invalid', problem);
   }

@@ -8,8 +8,7 @@ import { requireId } from './ids.ts';
 import { cut, nextPageToken, pageOfBody } from './paging.ts';
 import { refIds, textsIn, timeIn } from './record-pages.ts';
 import { readSearchBody } from './search-body.ts';
-import type { Routes } from '../../routes.ts';
-import { createV1Routes, type V1Privilege } from './v1-routes.ts';
+import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
 export interface GrantHistoryRoutesDependencies {
   readonly directory: Pick<Directory, 'apps' | 'appUsers' | 'entitlements'>;
@@ -23,7 +22,7 @@ interface Binding {
 }
 
 /** Who had access, and what came and went (C145). Relative to `/api/v1`. */
-export function createGrantHistoryRoutes({ directory, grantHistory }: GrantHistoryRoutesDependencies): Routes<V1Privilege> {
+export function createGrantHistoryRoutes({ directory, grantHistory }: GrantHistoryRoutesDependencies): V1Routes {
   const routes = createV1Routes();
 
   routes.post('/search/past-grants', { needs: 'read' }, async (request, response) => {

@@ -9,8 +9,7 @@ import { requireId } from './ids.ts';
 import { cut, nextPageToken, pageOfBody, pageOfQuery, type Page, type PageRequest } from './paging.ts';
 import { refIds, textIn, textsIn } from './record-pages.ts';
 import { readSearchBody } from './search-body.ts';
-import type { Routes } from '../../routes.ts';
-import { createV1Routes, type V1Privilege } from './v1-routes.ts';
+import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
 export interface GrantRoutesDependencies {
   readonly directory: Directory;
@@ -21,7 +20,7 @@ type OfEntitlement = Request<{ app_id: string; id: string }>;
 type OfUser = Request<{ app_id: string; id: string; identity_user_id: string }>;
 
 /** Who has access (C145). Relative to `/api/v1`. */
-export function createGrantRoutes({ directory, grants }: GrantRoutesDependencies): Routes<V1Privilege> {
+export function createGrantRoutes({ directory, grants }: GrantRoutesDependencies): V1Routes {
   const routes = createV1Routes();
 
   routes.post('/search/grants', { needs: 'read' }, async (request, response) => {

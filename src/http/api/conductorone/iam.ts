@@ -14,8 +14,7 @@ import { requireId } from './ids.ts';
 import { cut, nextPageToken, pageOfQuery } from './paging.ts';
 import { readObject } from './read.ts';
 import { readUpdate } from './update-mask.ts';
-import type { Routes } from '../../routes.ts';
-import { createV1Routes, type V1Privilege } from './v1-routes.ts';
+import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
 export interface IamRoutesDependencies {
   readonly clients: ApiClients;
@@ -36,7 +35,7 @@ const names = new Map<string, string>([
 ]);
 
 /** Clients and roles (C17, C18). Relative to `/api/v1`. */
-export function createIamRoutes({ clients, rolesOf, tenantHost, clock }: IamRoutesDependencies): Routes<V1Privilege> {
+export function createIamRoutes({ clients, rolesOf, tenantHost, clock }: IamRoutesDependencies): V1Routes {
   const routes = createV1Routes();
 
   routes.get('/auth/introspect', { needs: 'signedIn' }, (request, response) => {

@@ -10,8 +10,7 @@ import { toBinding } from './grants.ts';
 import { requireId } from './ids.ts';
 import { openTask, requireMayAskFor, type TaskRoutesDependencies } from './open-task.ts';
 import { textIn } from './record-pages.ts';
-import type { Routes } from '../../routes.ts';
-import { createV1Routes, type V1Privilege } from './v1-routes.ts';
+import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
 export interface MembershipRoutesDependencies extends TaskRoutesDependencies {
   readonly grants: Grants;
@@ -24,7 +23,7 @@ type OfAccount = Request<{ app_id: string; id: string; app_user_id: string }>;
 const account = '/apps/:app_id/entitlements/:id/users/:app_user_id';
 
 /** What can be done to access that an account has: ask for its end, or change when it ends by itself. Relative to `/api/v1`. */
-export function createMembershipRoutes(dependencies: MembershipRoutesDependencies): Routes<V1Privilege> {
+export function createMembershipRoutes(dependencies: MembershipRoutesDependencies): V1Routes {
   const { directory, grants, grantRunner } = dependencies;
   const routes = createV1Routes();
 

@@ -11,8 +11,7 @@ import { callerOfV1 } from './caller.ts';
 import { refuse } from './errors.ts';
 import { readObject } from './read.ts';
 import { requireRecord, textIn } from './record-pages.ts';
-import type { Routes } from '../../routes.ts';
-import { createV1Routes, type V1Privilege } from './v1-routes.ts';
+import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
 export interface OffboardingRoutesDependencies {
   readonly directory: Directory;
@@ -24,7 +23,7 @@ export interface OffboardingRoutesDependencies {
 const description = taskRequest.pick({ description: true });
 
 /** Somebody leaves: all that they have is asked back (C115). Relative to `/api/v1`. */
-export function createOffboardingRoutes({ directory, tasks, grants, grantRunner }: OffboardingRoutesDependencies): Routes<V1Privilege> {
+export function createOffboardingRoutes({ directory, tasks, grants, grantRunner }: OffboardingRoutesDependencies): V1Routes {
   const routes = createV1Routes();
 
   /** Answers with the first request; `signalbox.id` is that of the run that makes all of them. */

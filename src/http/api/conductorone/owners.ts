@@ -1,27 +1,15 @@
 import type { Request, Response } from 'express';
 import { owners as ownersBody } from '../../../contract/conductorone/directory.ts';
+import { withOwnerIds } from '../../../access/owners.ts';
 import type { Directory } from '../../../model/access/directory.ts';
 import { readBody } from './body.ts';
-import { refuse } from './errors.ts';
 import { requireId } from './ids.ts';
+import { requireUsers, type OwnedKind } from './owned-kinds.ts';
 import { readObject } from './read.ts';
-import type { Routes } from '../../routes.ts';
-import { createV1Routes, type V1Privilege } from './v1-routes.ts';
+import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
-interface Owned {
-  readonly ownerIds: readonly string[];
-}
-
-export interface OwnerRoutes {
-  /** Where the owned thing is, for example `/apps/:id`. */
-  readonly path: string;
-  find(request: Request): Promise<Owned>;
-  save(request: Request, ownerIds: readonly string[]): Promise<void>;
-  readonly users: Directory['users'];
-}
-
-/** The owners of an app or an entitlement: list, set, add, remove one or all. */
-export function createOwnerRoutes({ path, find, save, users }: OwnerRoutes): Routes<V1Privilege> {
+/** The owners of an app, an entitlement or a resource: list, set, add, remove one or all. */
+export function createOwnerRoutes({ paths: { v1: path }, find, change: changeOwned }: OwnedKind, users: Directory['users']): V1Routes {
   const routes = createV1Routes();
 
   routes.get(`${path}/ownerids`, { needs: 'read' }, async (request: Request, response) => {
@@ -34,24 +22,25 @@ export function createOwnerRoutes({ path, find, save, users }: OwnerRoutes): Rou
 
   routes.put(`${path}/owners`, { needs: 'admin' }, async (request: Request, response) => {
     const { userIds } = readObject(ownersBody, readBody(request.body), 'Owners');
-    await requireUsers(userIds);
+    await requireUsers(users, userIds);
     await change(request, response, () => userIds);
   });
 
   routes.post(`${path}/owners`, { needs: 'admin' }, async (request: Request, response) => {
     const userId = requireId(readBody(request.body)['userId'], 'UserId');
-    await requireUsers([userId]);
+    await requireUsers(users, [userId]);
     await change(request, response, (before) => [...before, userId]);
   });
 
   routes.post(`${path}/owners/:user_id`, { needs: 'admin' }, async (request: Request, response) => {
     const userId = requireId(request.params['user_id'], 'UserId');
-    await requireUsers([userId]);
+    await requireUsers(users, [userId]);
     await change(request, response, (before) => [...before, userId]);
   });
 
   routes.delete(`${path}/owners`, { needs: 'admin' }, async (request: Request, response) => {
-    await change(request, response, () => []);
+    await changeOwned(request, (owned) => ({ ...withOwnerIds(owned, { userIds: [], now: '' }), ownerEntitlements: [] }));
+    response.json({});
   });
 
   routes.delete(`${path}/owners/:user_id`, { needs: 'admin' }, async (request: Request, response) => {
@@ -62,14 +51,8 @@ export function createOwnerRoutes({ path, find, save, users }: OwnerRoutes): Rou
   return routes;
 
   async function change(request: Request, response: Response, toOwners: (before: readonly string[]) => readonly string[]): Promise<void> {
-    const { ownerIds } = await find(request);
-    await save(request, [...new Set(toOwners(ownerIds))]);
+    const now = new Date().toISOString();
+    await changeOwned(request, (owned) => withOwnerIds(owned, { userIds: [...new Set(toOwners(owned.ownerIds))], now }));
     response.json({});
-  }
-
-  async function requireUsers(userIds: readonly string[]): Promise<void> {
-    const found = new Set((await users.findAll(userIds)).map(({ id }) => id));
-    const unknown = userIds.find((id) => !found.has(id));
-    if (unknown !== undefined) refuse('invalid', `invalid UserIds: there is no user with the id "${unknown}"`);
   }
 }

@@ -12,15 +12,14 @@ import { readObject } from './read.ts';
 import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
 import { readUpdate } from './update-mask.ts';
 import { readSearchBody } from './search-body.ts';
-import type { Routes } from '../../routes.ts';
-import { createV1Routes, type V1Privilege } from './v1-routes.ts';
+import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
 type WithId = Request<{ id: string }>;
 
 const settable = Object.keys(policyDraft.shape);
 
 /** Policies as authors send them (C120-C125). Relative to `/api/v1`. */
-export function createPolicyRoutes({ policies }: Pick<Directory, 'policies'>, conditions: Conditions): Routes<V1Privilege> {
+export function createPolicyRoutes({ policies }: Pick<Directory, 'policies'>, conditions: Conditions): V1Routes {
   const routes = createV1Routes();
   const found = (id: string) => requireRecord(policies, id, { what: 'policy' });
 

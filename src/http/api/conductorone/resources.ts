@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { ownersOf } from '../../../access/owners.ts';
 import { toWireResource } from '../../../access/wire.ts';
 import { resourceDraft, resourceTypeDraft } from '../../../contract/conductorone/directory.ts';
 import type { Resource, ResourceType } from '../../../model/access/app.ts';
@@ -9,8 +10,7 @@ import { readObject } from './read.ts';
 import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
 import { readUpdate } from './update-mask.ts';
 import { readSearchBody } from './search-body.ts';
-import type { Routes } from '../../routes.ts';
-import { createV1Routes, type V1Privilege } from './v1-routes.ts';
+import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
 type InApp = Request<{ app_id: string }>;
 type OfType = Request<{ app_id: string; type_id: string }>;
@@ -19,7 +19,7 @@ type OfResource = Request<{ app_id: string; type_id: string; id: string }>;
 const types = '/apps/:app_id/resource_types';
 
 /** What entitlements are about: kinds of things and things (C146). Relative to `/api/v1`. */
-export function createResourceRoutes({ apps, resources, resourceTypes }: Directory): Routes<V1Privilege> {
+export function createResourceRoutes({ apps, resources, resourceTypes }: Directory): V1Routes {
   const routes = createV1Routes();
   const app = (id: string) => requireRecord(apps, id, { what: 'app' });
   const type = ({ params: { app_id, type_id } }: OfType | OfResource) => requireRecord(resourceTypes, type_id, { what: 'resource type', isOf: ({ appId }) => appId === app_id });
@@ -81,10 +81,9 @@ export function createResourceRoutes({ apps, resources, resourceTypes }: Directo
     const before = await resource(request);
     const update = readUpdate(readBody(request.body), { wrapper: 'appResource', settable: ['displayName', 'description', 'customDescription', 'matchBatonId', 'annotations'] });
     const { resourceOwnerUserIds: _owners, ...draft } = readObject(resourceDraft, withoutNulls({ ...before, ...update }), 'AppResource');
-    const { id, appId, appResourceTypeId, ownerIds, createdAt } = before;
-    const changed: Resource = { ...draft, id, appId, appResourceTypeId, ownerIds, createdAt, updatedAt: new Date().toISOString() };
-    await resources.save(changed);
-    response.json({ appResourceView: { appResource: toWireResource(changed) }, expanded: [] });
+    const { id, appId, appResourceTypeId, createdAt } = before;
+    const changed = await resources.change(id, (now): Resource => ({ ...ownersOf(now), ...draft, id, appId, appResourceTypeId, createdAt, updatedAt: new Date().toISOString() }));
+    response.json({ appResourceView: { appResource: toWireResource(changed ?? before) }, expanded: [] });
   });
 
   routes.delete(`${types}/:type_id/resources/:id`, { needs: 'admin' }, async (request: OfResource, response) => {

@@ -13,11 +13,10 @@ import { readBody } from './body.ts';
 import { refuse } from './errors.ts';
 import { readObject } from './read.ts';
 import { requireTask, type TaskRoutesDependencies } from './open-task.ts';
-import type { Routes } from '../../routes.ts';
-import { createV1Routes, type V1Privilege } from './v1-routes.ts';
+import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
 /** What can be done to a task (C118). Relative to `/api/v1`. */
-export function createTaskActionRoutes({ directory, conditions, tasks, taskRunner }: TaskRoutesDependencies): Routes<V1Privilege> {
+export function createTaskActionRoutes({ directory, conditions, tasks, taskRunner }: TaskRoutesDependencies): V1Routes {
   const routes = createV1Routes();
 
   routes.post('/tasks/:task_id/action/:name', { needs: 'operate' }, async (request: Request<{ task_id: string; name: string }>, response) => {

@@ -14,11 +14,10 @@ import { cut, nextPageToken, pageOfBody } from './paging.ts';
 import { readObject } from './read.ts';
 import { readSearchBody } from './search-body.ts';
 import { readTaskQuery, taskFilters } from './task-filters.ts';
-import type { Routes } from '../../routes.ts';
-import { createV1Routes, type V1Privilege } from './v1-routes.ts';
+import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
 /** Access requests: ask, look, search (C110-C116). Relative to `/api/v1`. */
-export function createTaskRoutes(dependencies: TaskRoutesDependencies): Routes<V1Privilege> {
+export function createTaskRoutes(dependencies: TaskRoutesDependencies): V1Routes {
   const { directory, tasks } = dependencies;
   const routes = createV1Routes();
 

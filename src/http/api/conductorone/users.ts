@@ -7,15 +7,15 @@ import type { User } from '../../../model/access/user.ts';
 import { coversRole } from '../../../model/caller.ts';
 import { readBody, withoutNulls } from './body.ts';
 import { callerOfV1 } from './caller.ts';
+import { createDelegationRoutes } from './delegation.ts';
 import { refuse } from './errors.ts';
 import { readObject } from './read.ts';
 import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
 import { readSearchBody } from './search-body.ts';
-import type { Routes } from '../../routes.ts';
-import { createV1Routes, type V1Privilege } from './v1-routes.ts';
+import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
 /** People (C151, C152). Relative to `/api/v1`. */
-export function createUserRoutes({ users }: Pick<Directory, 'users'>): Routes<V1Privilege> {
+export function createUserRoutes({ users }: Pick<Directory, 'users'>): V1Routes {
   const routes = createV1Routes();
 
   routes.get('/users', { needs: 'read' }, async (request, response) => {
@@ -40,6 +40,8 @@ export function createUserRoutes({ users }: Pick<Directory, 'users'>): Routes<V1
   routes.get('/users/:id', { needs: 'read' }, async (request: Request<{ id: string }>, response) => {
     response.json(await expandUser(await requireRecord(users, request.params.id, { what: 'user' })));
   });
+
+  routes.include(createDelegationRoutes({ users }));
 
   routes.post('/search/users', { needs: 'read' }, async (request, response) => {
     const body = readSearchBody(request, ['query', 'refs', 'ids', 'email', 'userStatuses', 'departments', 'jobTitles', 'origins', 'delegatedUserIds', 'roleIds', 'managerIds', 'excludeIds', 'excludeTypes', 'excludeOrigins']);

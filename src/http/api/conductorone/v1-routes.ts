@@ -20,11 +20,13 @@ import { refuse, sendApiError } from './errors.ts';
  */
 export type V1Privilege = 'open' | 'signedIn' | 'read' | 'operate' | 'audit' | 'admin';
 
+export type V1Routes = Routes<V1Privilege>;
+
 /** A task with all that it names. */
 const bodyBytesMax = 5 * 1024 * 1024;
 
 /** An empty list of routes under `/api/v1`: callers with bearer tokens, errors as ConductorOne has them. */
-export function createV1Routes(): Routes<V1Privilege> {
+export function createV1Routes(): V1Routes {
   return createRoutes({ gate, readJson, bodyBytesMax });
 }
 

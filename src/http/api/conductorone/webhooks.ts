@@ -23,8 +23,7 @@ import { cut, nextPageToken, pageOfBody, pageOfQuery, type PageRequest } from '.
 import { readObject } from './read.ts';
 import { readUpdate } from './update-mask.ts';
 import { readSearchBody } from './search-body.ts';
-import type { Routes } from '../../routes.ts';
-import { createV1Routes, type V1Privilege } from './v1-routes.ts';
+import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
 export interface EndpointRoutesDependencies {
   readonly endpoints: Endpoints;
@@ -52,7 +51,7 @@ const defaults: EndpointSettings = {
 };
 
 /** Endpoints and their messages, in ConductorOne's words (C20-C24, C100-C104). Relative to `/api/v1`. */
-export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }: EndpointRoutesDependencies): Routes<V1Privilege> {
+export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }: EndpointRoutesDependencies): V1Routes {
   const routes = createV1Routes();
 
   routes.get('/webhooks', { needs: 'read' }, async (request, response) => {
