@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -105,6 +106,10 @@ describe('the arrows of the architecture', () => {
     expect(wrong).toEqual([]);
   });
 });
+
+test('the picture in docs/architecture.md shows the imports of today', () => {
+  execFileSync(process.execPath, ['scripts/structure/graph.mjs', '--check'], { cwd: project });
+}, 30_000);
 
 describe('the shape of the code', () => {
   test(`no file has more than ${linesMax} lines`, () => {
