@@ -92,7 +92,8 @@ function filesOf(paths: readonly string[]): { readonly path: string; readonly te
 
 function below(path: string): string[] {
   try {
-    return readdirSync(path, { withFileTypes: true }).flatMap((entry) => entry.isDirectory() ? below(join(path, entry.name)) : [join(path, entry.name)]);
+    return readdirSync(path, { withFileTypes: true }).filter(({ name }) => name !== 'generated')
+      .flatMap((entry) => entry.isDirectory() ? below(join(path, entry.name)) : [join(path, entry.name)]);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOTDIR') return [path];
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
