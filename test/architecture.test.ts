@@ -18,7 +18,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   outbound: ['signing', 'model'],
   // What authors of receivers import: it stands alone.
   receiver: ['signing'],
-  scripting: ['model'],
+  // A thread gets its jobs as plain values, whatever they are.
+  threads: [],
+  scripting: ['threads', 'model'],
   store: ['model'],
   temporal: ['model'],
   local: [],

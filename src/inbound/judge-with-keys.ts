@@ -1,6 +1,6 @@
 import type { IncomingRequest } from '../model/request.ts';
 import type { Source } from '../model/inbound/source.ts';
-import { judge, neededKeyDocument, type Judgement } from './judge.ts';
+import { judge, neededKeyDocument, type JudgeOptions, type Judgement } from './judge.ts';
 import type { KeyDocuments } from './key-documents.ts';
 
 export interface JudgeWithKeysOptions {
@@ -11,9 +11,14 @@ export interface JudgeWithKeysOptions {
 }
 
 /** Judges a request with the certificate or key set that it needs. Only where one is needed is there anything to wait for. */
-export function judgeWithKeys(source: Source, request: IncomingRequest, { clock, keyDocuments }: JudgeWithKeysOptions): Judgement | Promise<Judgement> {
+export function judgeWithKeys(source: Source, request: IncomingRequest, options: JudgeWithKeysOptions): Judgement | Promise<Judgement> {
+  const needed = withKeys(source, request, options);
+  return 'then' in needed ? needed.then((known) => judge(source, request, known)) : judge(source, request, needed);
+}
+
+/** What judging a request takes, apart from the request itself. */
+export function withKeys(source: Source, request: IncomingRequest, { clock, keyDocuments }: JudgeWithKeysOptions): JudgeOptions | Promise<JudgeOptions> {
   const needed = source.settings.disabled ? undefined : neededKeyDocument(source, request);
-  return needed === undefined || keyDocuments === undefined
-    ? judge(source, request, { nowMs: clock() })
-    : keyDocuments.get(needed, source.id).then((text) => judge(source, request, { nowMs: clock(), keyDocuments: text === undefined ? {} : { [needed.url]: text } }));
+  if (needed === undefined || keyDocuments === undefined) return { nowMs: clock() };
+  return keyDocuments.get(needed, source.id).then((text) => ({ nowMs: clock(), keyDocuments: text === undefined ? {} : { [needed.url]: text } }));
 }

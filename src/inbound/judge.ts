@@ -21,14 +21,23 @@ export type Judgement =
   /** Genuine or not, the URL was not verified yet (R34). */
   | Refused<'ignored'>;
 
-interface Accepted {
-  readonly kind: 'accepted';
+interface Accepted extends AcceptedApart {
   readonly document: MatchDocument;
   /** A request that carries many events: one document for each (M29). */
   readonly items?: readonly MatchDocument[];
+}
+
+/** Of an accepted request what is recorded, without what it says: that is read again where it is needed. */
+interface AcceptedApart {
+  readonly kind: 'accepted';
   readonly delivery?: Delivery;
   readonly eventType?: string;
+  /** The body without its secrets, where it is another one than came. */
+  readonly maskedBody?: Uint8Array;
 }
+
+/** A judgement, of a large request without what it says. */
+export type Verdict = Judgement | AcceptedApart;
 
 interface Refused<Kind extends string> {
   readonly kind: Kind;

@@ -3,10 +3,12 @@ import type { CountedReason } from '../model/inbound/refusal-counts.ts';
 import type { IncomingRequest } from '../model/request.ts';
 import type { Source } from '../model/inbound/source.ts';
 import type { ChallengeReply, RejectionReason } from '../model/inbound/verification.ts';
-import { bodyBytesMaxOf, claimsOf, type Judgement } from './judge.ts';
-import { judgeWithKeys } from './judge-with-keys.ts';
+import { bodyBytesMaxOf, claimsOf, type Verdict } from './judge.ts';
+import { judgeWithKeys, withKeys } from './judge-with-keys.ts';
 import { asCalled } from './called-url.ts';
 import type { KeyDocuments } from './key-documents.ts';
+import type { LargeJudge } from './large/judge-apart.ts';
+import { isLargeBody } from './large/large-body.ts';
 import type { RefusalBudget } from './limits/refusal-budget.ts';
 import type { PassedLimit, RequestLimits } from './limits/request-limits.ts';
 import { newEventId } from './new-event-id.ts';
@@ -53,13 +55,15 @@ export interface ReceiverDependencies {
   readonly sources: SourceCache;
   readonly recorder: Recorder;
   /** Takes an accepted event on to the workflows; must not throw. */
-  readonly dispatch: (event: AcceptedEvent, judgement: Judgement & { kind: 'accepted' }, source: Source) => void;
+  readonly dispatch: (event: AcceptedEvent, verdict: Verdict & { kind: 'accepted' }, source: Source) => void;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   /** Absent: no limits, and everything refused is kept. */
   readonly limits?: RequestLimits;
   readonly refusals?: Pick<RefusalBudget, 'spend' | 'count'>;
   readonly keyDocuments?: KeyDocuments;
+  /** Absent: large requests are judged like the others. */
+  readonly judgeLarge?: LargeJudge;
   /** Calls a URL of the platform once, to agree to its events; must not throw. */
   readonly visit?: (url: string) => void;
 }
@@ -73,9 +77,13 @@ const judgementsMax = 5;
 const countedByAgeMaxMs = 1_000;
 
 export function createReceiver(dependencies: ReceiverDependencies): Receiver {
-  const { sources, recorder, dispatch, clock, limits, refusals, keyDocuments } = dependencies;
+  const { sources, recorder, dispatch, clock, limits, refusals, keyDocuments, judgeLarge } = dependencies;
   return {
-    receive: (sourceId, request) => settle(sourceId, request, (source, asked) => judgeWithKeys(source, asked, { clock, keyDocuments })),
+    receive(sourceId, request) {
+      const apart = judgeLarge !== undefined && isLargeBody(request) ? judgeLarge : undefined;
+      if (apart === undefined) return settle(sourceId, request, (source, asked) => judgeWithKeys(source, asked, { clock, keyDocuments }));
+      return settle(sourceId, request, async (source, asked) => (await apart({ source, request: asked, options: await withKeys(source, asked, { clock, keyDocuments }) })) ?? noRoom);
+    },
     refuse: (sourceId, request, refusal) => settle(sourceId, request, () => ({ kind: 'rejected', ...refusal })),
     async admit(sourceId) {
       const source = await sources.find(sourceId);
@@ -83,7 +91,7 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
     },
   };
 
-  async function settle(sourceId: string, received: IncomingRequest, judging: (source: Source, request: IncomingRequest) => Judgement | Promise<Judgement>): Promise<ReceiveAnswer> {
+  async function settle(sourceId: string, received: IncomingRequest, judging: (source: Source, request: IncomingRequest) => Verdict | Promise<Verdict>): Promise<ReceiveAnswer> {
     for (let tries = 0; tries < judgementsMax; tries += 1) {
       const source = await sources.find(sourceId);
       if (source === undefined) return { kind: 'unknownSource' };
@@ -118,19 +126,22 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
     throw new Error(`Source ${sourceId} changed ${judgementsMax} times while one request was judged.`);
   }
 
-  function visitFor(judgement: Judgement): void {
+  function visitFor(judgement: Verdict): void {
     if (judgement.kind === 'challenge' && judgement.reply.visit !== undefined) dependencies.visit?.(judgement.reply.visit);
   }
 }
 
+/** As many large bodies as may wait are judged already. */
+const noRoom: Verdict = { kind: 'rejected', reason: 'RATE_LIMITED', status: 503, detail: 'this server has as many large bodies to read as it may' };
+
 /** Only of a request that was proved genuine: nobody else makes us look for secrets in all of a body. */
-function wholeBodyOf(source: Source, request: IncomingRequest): KeptBody {
-  const { body } = withoutSecrets(source, request);
+function wholeBodyOf(source: Source, request: IncomingRequest, verdict: Verdict & { kind: 'accepted' }): KeptBody {
+  const body = 'document' in verdict ? withoutSecrets(source, request).body : (verdict.maskedBody ?? request.body);
   return { body, bodyBytes: body.byteLength };
 }
 
-function toEvent(source: Source, request: IncomingRequest, judgement: Judgement): NewEvent {
-  const kept = judgement.kind === 'accepted' ? wholeBodyOf(source, request) : keptBodyOf(source, request);
+function toEvent(source: Source, request: IncomingRequest, judgement: Verdict): NewEvent {
+  const kept = judgement.kind === 'accepted' ? wholeBodyOf(source, request, judgement) : keptBodyOf(source, request);
   const url = urlWithoutSecrets(source, request);
   return {
     id: newEventId(),
@@ -152,17 +163,17 @@ function toEvent(source: Source, request: IncomingRequest, judgement: Judgement)
 }
 
 /** What a URL is verified by: an event, or a handshake that not just anyone is answered (R31-R34). */
-function isProof(judgement: Judgement): boolean {
+function isProof(judgement: Verdict): boolean {
   return judgement.kind === 'accepted' || (judgement.kind === 'challenge' && judgement.reply.provesNothing !== true);
 }
 
 /** What there may be no room for: anyone can send it as often as they like, and nothing comes of it. */
-function countedAs(judgement: Judgement, { verifiesUrl }: NewEvent): CountedReason | undefined {
+function countedAs(judgement: Verdict, { verifiesUrl }: NewEvent): CountedReason | undefined {
   if ('reason' in judgement) return judgement.reason;
   return judgement.kind === 'challenge' && !verifiesUrl ? 'CHALLENGE' : undefined;
 }
 
-function toOutcome(judgement: Judgement): NewEvent['outcome'] {
+function toOutcome(judgement: Verdict): NewEvent['outcome'] {
   switch (judgement.kind) {
     case 'accepted':
     case 'challenge':
@@ -173,12 +184,12 @@ function toOutcome(judgement: Judgement): NewEvent['outcome'] {
   }
 }
 
-function tooMany({ detail }: PassedLimit): Judgement {
+function tooMany({ detail }: PassedLimit): Verdict {
   return { kind: 'rejected', reason: 'RATE_LIMITED', detail };
 }
 
 /** A refused request that was only counted has no event. */
-function toAnswer(judgement: Judgement, eventId: string | undefined, passed?: PassedLimit): ReceiveAnswer {
+function toAnswer(judgement: Verdict, eventId: string | undefined, passed?: PassedLimit): ReceiveAnswer {
   switch (judgement.kind) {
     case 'accepted':
       return { kind: 'accepted', eventId: eventId ?? '' };

@@ -1,10 +1,9 @@
 import type { Client } from '@temporalio/client';
-import { resolveFromInput } from '../conductor/expressions.ts';
 import type { Config } from '../config.ts';
 import { createCatchUp } from '../inbound/catch-up/catch-up.ts';
-import { createDispatcher } from '../inbound/dispatch/dispatcher.ts';
-import { createEventStarter } from '../inbound/dispatch/start-workflows.ts';
+import type { DispatchLine } from '../inbound/dispatch/dispatcher.ts';
 import { isUnsigned } from '../inbound/check-source.ts';
+import { createLargeDispatcher } from '../inbound/large/large-dispatcher.ts';
 import { createReceiver, type ReceiverDependencies } from '../inbound/receive.ts';
 import { createRecorder } from '../inbound/record.ts';
 import { createReplayer } from '../inbound/replay.ts';
@@ -21,13 +20,13 @@ import type { Scripts } from '../model/script.ts';
 import type { Database } from '../store/database.ts';
 import { createReplayBook } from '../store/inbound/ledger-replay.ts';
 import { createRefusalCounts } from '../store/inbound/refusal-counts.ts';
-import { createStartBook } from '../store/inbound/start-book.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import type { Log } from '../telemetry.ts';
-import { createSignaller } from '../temporal/signaller.ts';
+import { createEventDispatcher } from './event-dispatcher.ts';
+import { createLargeJudge } from './large-judge.ts';
+import type { LargeEvents } from './large-events.ts';
 import { meterReceiver } from './metered-receiver.ts';
 import { createReceiveProtection } from './receive-protection.ts';
-import { createTargetChoosing } from './target-choosing.ts';
 
 export interface ReceiveLaneOptions {
   readonly config: Pick<Config, 'publicUrl'> & Partial<Pick<Config, 'allowTargets' | 'rateLimitPerSource' | 'rateLimitPerAddress'>>;
@@ -40,6 +39,7 @@ export interface ReceiveLaneOptions {
   readonly eventLog: EventLog;
   readonly starter: Starter;
   readonly scripts: Scripts;
+  readonly largeEvents: LargeEvents;
   readonly retentionMs: number;
   readonly log: Log;
   readonly metrics: Pick<ProcessMetrics, 'registry'>;
@@ -50,38 +50,36 @@ const drainMs = 8_000;
 
 /** From a request to the workflows: receive, record, dispatch, and what brings old requests on that way again. */
 export function createReceiveLane(options: ReceiveLaneOptions) {
-  const { config, database, client, secretBox, sources, waits, queue, eventLog, starter, scripts, retentionMs, log } = options;
+  const { config, database, client, secretBox, sources, waits, queue, eventLog, starter, scripts, largeEvents, retentionMs, log } = options;
   const { publicUrl } = config;
   const metrics = createReceiveMetrics(options.metrics.registry, () => queue.backlog());
-  const dispatcher = createDispatcher({
-    waits,
-    queue,
-    signaller: createSignaller(client),
-    startWorkflows: createEventStarter({ starter, starts: createStartBook(database.prisma), resolveText: resolveFromInput }),
-    chooseTargets: createTargetChoosing({ scripts, database, publicUrl }),
-    log({ error, ...line }) {
-      metrics.dispatched({ error, ...line });
-      if (error === undefined) log.info('event.dispatched', line);
-      else log.warn('event.postponed', error, line);
-    },
-  });
+  const logLine = ({ error, ...line }: DispatchLine) => {
+    metrics.dispatched({ error, ...line });
+    if (error === undefined) log.info('event.dispatched', line);
+    else log.warn('event.postponed', error, line);
+  };
+  const dispatcher = createEventDispatcher({ database, client, waits, queue, starter, scripts, publicUrl, log: logLine });
+  const largeDispatcher = createLargeDispatcher({ run: (work) => largeEvents.dispatch(work), queue, log: logLine });
+  const largeJudge = createLargeJudge();
   const recorder = createRecorder(eventLog);
   const refusalCounts = createRefusalCounts(database.pool);
   const protection = createReceiveProtection({ config, refusalCounts, log });
   const cache = createSourceCache(sources);
   const changed = (sourceId: string) => cache.forget(sourceId);
   const noteUnsigned = createUnsignedNotes(log);
-  const dispatch: ReceiverDependencies['dispatch'] = (event, { document, items }, source) => {
+  const dispatch: ReceiverDependencies['dispatch'] = (event, verdict, source) => {
     noteUnsigned(source);
-    dispatcher.offer({ event, document, items, source, attempts: 0 });
+    if ('document' in verdict) dispatcher.offer({ event, document: verdict.document, items: verdict.items, source, attempts: 0 });
+    else largeDispatcher.offer({ eventId: event.id, sourceId: source.id, bodyBytes: event.body.byteLength, attempts: 0 });
   };
   return {
     dispatcher,
+    largeDispatcher,
     unknownUrl: () => metrics.unknownUrl(),
     refusalCounts,
     /** A source was changed through this process. */
     changed,
-    receiver: meterReceiver(createReceiver({ sources: cache, recorder, clock: Date.now, ...protection.parts, dispatch }), metrics),
+    receiver: meterReceiver(createReceiver({ sources: cache, recorder, clock: Date.now, ...protection.parts, judgeLarge: largeJudge.judge, dispatch }), metrics),
     catchUp: createCatchUp({ sources, recorder, dispatch, call: protection.callPlatform, publicUrl }),
     replayer: createReplayer({
       book: createReplayBook(database.pool, secretBox), sources, dispatcher, retentionMs, publicUrl, keyDocuments: protection.parts.keyDocuments, changed,
@@ -89,10 +87,10 @@ export function createReceiveLane(options: ReceiveLaneOptions) {
     /** What was received is on record after this. */
     async stopReceiving(): Promise<void> {
       await recorder.drain();
-      await protection.stop();
+      await Promise.all([protection.stop(), largeJudge.stop()]);
     },
     async drain(): Promise<void> {
-      await Promise.race([dispatcher.drain(), new Promise((resolve) => setTimeout(resolve, drainMs).unref())]);
+      await Promise.race([Promise.all([dispatcher.drain(), largeDispatcher.drain()]), new Promise((resolve) => setTimeout(resolve, drainMs).unref())]);
     },
   };
 }

@@ -34,6 +34,7 @@ import { isSilence } from '../temporal/silence.ts';
 import { createStarter } from '../temporal/starter.ts';
 import { createAccess } from './access.ts';
 import { createAuthentication } from './authentication.ts';
+import { createLargeEvents } from './large-events.ts';
 import { close, listen } from './listen.ts';
 import { startOutgoingServer, type OutgoingConfig } from './outgoing.ts';
 import { createOwnMetrics } from './own-metrics.ts';
@@ -89,7 +90,10 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   const starter = createStarter({ client, taskQueue, definitions, workflowTypes: options.workflowTypes, now: () => waits.now() });
   const scripts = createScripts();
   const conditions = createConditions();
-  const lane = createReceiveLane({ config, database, client, secretBox, sources, waits, queue, eventLog, starter, scripts, retentionMs, log, metrics });
+  const largeEvents = createLargeEvents({
+    databaseUrl: database.url, temporal, secretKey: options.secretKey, olderSecretKeys: options.olderSecretKeys ?? [], publicUrl, retentionMs, workflowTypes: options.workflowTypes,
+  });
+  const lane = createReceiveLane({ config, database, client, secretBox, sources, waits, queue, eventLog, starter, scripts, largeEvents, retentionMs, log, metrics });
   const outgoing = await startOutgoingServer({
     config, database, secretBox, log, metrics, leftMessages: options.leftMessages, client, taskQueue, authentication, tokens, trustedProxies, ...createAccess({ database, conditions, client, taskQueue }),
   });
@@ -126,7 +130,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   const port = await listen(server, config);
   log.info('receiver.listening', { port, instance: instanceId });
   const upkeep = startUpkeep({
-    config, retentionDays, retentionMs, database, client, blobs, queue, eventLog, sources, dispatcher: lane.dispatcher, waitSweep: options.waitSweep, log,
+    config, retentionDays, retentionMs, database, client, blobs, queue, eventLog, sources, dispatcher: lane.dispatcher, largeDispatcher: lane.largeDispatcher, waitSweep: options.waitSweep, log,
   });
   return {
     port,
@@ -136,7 +140,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
       await lane.stopReceiving();
       await Promise.all([upkeep.stop(), outgoing.stop()]);
       await lane.drain();
-      await Promise.all([client.connection.close(), scripts.stop(), conditions.stop()]);
+      await Promise.all([client.connection.close(), scripts.stop(), conditions.stop(), largeEvents.stop()]);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { createConditionEngine, type ConditionEngine } from './condition-engine.ts';
 import type { ConditionJob, ConditionOutcome, ConditionPart } from './condition-job.ts';
 import { lateMessage } from './condition-limits.ts';
-import { serveJobs } from './serve-jobs.ts';
+import { serveJobs } from '../threads/serve-jobs.ts';
 import { withinTime } from './within-time.ts';
 
 let engine = createConditionEngine();

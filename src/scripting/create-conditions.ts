@@ -18,7 +18,7 @@ const heapBytesMax = 64 * 1024 * 1024;
 /** Threads that evaluate conditions, started when they are needed. */
 export function createConditions(): ConditionPool {
   const pool = createThreadPool<ConditionJob, ConditionOutcome, ConditionPart>({
-    module: './condition-thread',
+    module: new URL('./condition-thread', import.meta.url),
     // The thread breaks off a condition by itself.
     graceMs: 500,
     heapBytesMax,

@@ -17,7 +17,7 @@ const waitMsMaxDefault = 10_000;
 /** Threads that run scripts, started when they are needed. Owners take turns, and a script that is not quick takes its own time. */
 export function createScripts({ waitMsMax = waitMsMaxDefault } = {}): ScriptPool {
   const pool = createThreadPool<Job, Outcome>({
-    module: './script-thread',
+    module: new URL('./script-thread', import.meta.url),
     // The engine stops a script by itself; some of its built-in loops do not ask for the time.
     graceMs: 1_000,
     // The thread's own heap holds a request and a result, as text and as value; a script has its memory elsewhere.

@@ -1,6 +1,6 @@
 import { createEngine } from './engine.ts';
 import type { Job, Outcome } from './job.ts';
-import { serveJobs } from './serve-jobs.ts';
+import { serveJobs } from '../threads/serve-jobs.ts';
 
 const engine = await createEngine();
 

@@ -1,5 +1,5 @@
-import { createTurns, type Turns } from './turns.ts';
-import { startThread, type Done, type Thread, type ThreadKind } from './start-thread.ts';
+import { createTurns, type Turns } from '../threads/turns.ts';
+import { startThread, type Done, type Thread, type ThreadKind } from '../threads/start-thread.ts';
 
 /** Threads that do jobs for many owners, none of whom can take them from the others. */
 export interface ThreadPool<Job, Outcome> {

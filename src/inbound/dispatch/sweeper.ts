@@ -1,18 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DispatchQueue, DueDispatch } from '../../model/inbound/dispatch-queue.ts';
-import type { EventLog } from '../../model/inbound/event-log.ts';
-import type { Sources } from '../../model/inbound/sources.ts';
-import { readingOf, readRequest } from '../read-request.ts';
+import { isLargeBody, largeBodyBytesMin } from '../large/large-body.ts';
+import type { LargeDispatcher } from '../large/large-dispatcher.ts';
 import type { DispatchWork } from './dispatch-work.ts';
 import type { Dispatcher } from './dispatcher.ts';
+import { readWork, type ReadWorkDependencies } from './read-work.ts';
 
-export interface SweeperDependencies {
+export interface SweeperDependencies extends ReadWorkDependencies {
   readonly queue: DispatchQueue;
-  readonly log: Pick<EventLog, 'find'>;
-  readonly sources: Pick<Sources, 'find'>;
   readonly dispatcher: Dispatcher;
-  /** How long events are offered, from their receipt. */
-  readonly retentionMs: number;
+  /** Absent: large events are read here as well. */
+  readonly largeDispatcher?: LargeDispatcher;
   readonly onError: (error: unknown) => void;
 }
 
@@ -52,6 +50,10 @@ export function startSweeper(dependencies: SweeperDependencies): { stop(): Promi
       if (underWay.size >= worksAtOnceMax) await Promise.race(underWay);
       const work = await read(one).catch((error: unknown): undefined => void dependencies.onError(error));
       if (work === undefined) continue;
+      if (work === 'full') {
+        isFull = true;
+        continue;
+      }
       // Its place in line is kept by the dispatcher, which takes what there is room for: a slow expression must not hold up what others left behind.
       if (work.source.expression !== undefined) {
         isFull = !dependencies.dispatcher.offer(work) || isFull;
@@ -65,20 +67,25 @@ export function startSweeper(dependencies: SweeperDependencies): { stop(): Promi
     return due.length < worksPerSweep || isFull ? pauseMs : 0;
   }
 
-  async function read(due: DueDispatch): Promise<DispatchWork | undefined> {
-    const { eventId, attempts, reofferedAt, resumeOnly } = due;
-    if (dependencies.dispatcher.has(eventId)) return undefined;
-    const event = await dependencies.log.find(eventId);
-    const source = event && (await dependencies.sources.find(event.sourceId));
-    // Too old to be offered (M37); retention comes by and writes down how its work ended.
-    if (event !== undefined && event.receivedAt.getTime() < Date.now() - dependencies.retentionMs) return undefined;
-    // An expired event or a deleted source: nothing can be woken any more (R15, M37).
-    const request = event && source && readRequest(event, readingOf(source));
-    if (event === undefined || source === undefined || request === undefined || request.kind === 'malformed') {
-      await dependencies.queue.finish([due], leaseMs);
-      return undefined;
+  /** Undefined: nothing is left to do here. */
+  async function read(due: DueDispatch): Promise<DispatchWork | 'full' | undefined> {
+    const { eventId, attempts: before, reofferedAt, resumeOnly, sourceId, bodyBytes } = due;
+    const { dispatcher, largeDispatcher } = dependencies;
+    const attempts = before + 1;
+    if (dispatcher.has(eventId) || largeDispatcher?.has(eventId) === true) return undefined;
+    const large = { eventId, sourceId, bodyBytes, attempts, reofferedAt, resumeOnly };
+    if (largeDispatcher !== undefined && bodyBytes >= largeBodyBytesMin) return largeDispatcher.offer(large) ? undefined : 'full';
+    const found = await readWork(dependencies, { eventId, attempts, reofferedAt, resumeOnly }, { isLarge: (event) => largeDispatcher !== undefined && isLargeBody(event) });
+    switch (found.kind) {
+      case 'work':
+        return found.work;
+      case 'large':
+        return largeDispatcher?.offer(large) === true ? undefined : 'full';
+      case 'over':
+        await dependencies.queue.finish([due], leaseMs);
+        return undefined;
+      case 'expired':
+        return undefined;
     }
-    const { document, items } = request;
-    return { event, document, items, source, attempts: attempts + 1, reofferedAt, resumeOnly };
   }
 }

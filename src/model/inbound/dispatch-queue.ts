@@ -46,4 +46,7 @@ export interface DueDispatch extends FinishedDispatch {
   readonly attempts: number;
   /** What the event starts was settled before: it is offered to waits only (R72). */
   readonly resumeOnly: boolean;
+  readonly sourceId: string;
+  /** Of the body, as it is kept. */
+  readonly bodyBytes: number;
 }

@@ -68,6 +68,8 @@ interface DueRow {
   readonly attempts: number;
   readonly reoffered_at: Date | null;
   readonly resume_only: boolean;
+  readonly source_id: string | null;
+  readonly body_bytes: number | null;
 }
 
 interface ReofferedRow {
@@ -76,7 +78,10 @@ interface ReofferedRow {
 }
 
 function toDueDispatch(row: DueRow): DueDispatch {
-  return { eventId: row.event_id, attempts: row.attempts, reofferedAt: row.reoffered_at ?? undefined, resumeOnly: row.resume_only };
+  return {
+    eventId: row.event_id, attempts: row.attempts, reofferedAt: row.reoffered_at ?? undefined, resumeOnly: row.resume_only,
+    sourceId: row.source_id ?? '', bodyBytes: row.body_bytes ?? 0,
+  };
 }
 
 const finishSql = `
@@ -95,4 +100,5 @@ const takeDueSql = `
 UPDATE dispatch SET due_at = clock_timestamp() + make_interval(secs => $2)
 WHERE event_id IN (
   SELECT event_id FROM dispatch WHERE due_at <= statement_timestamp() ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED)
-RETURNING event_id, attempts, reoffered_at, resume_only`;
+RETURNING event_id, attempts, reoffered_at, resume_only,
+  (SELECT source_id FROM event e WHERE e.id = dispatch.event_id), (SELECT octet_length(body) FROM event e WHERE e.id = dispatch.event_id) AS body_bytes`;

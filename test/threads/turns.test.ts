@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createTurns } from '../../src/scripting/turns.ts';
+import { createTurns } from '../../src/threads/turns.ts';
 
 const bounds = { waitingMax: 5, waitingPerKeyMax: 3, runningPerKeyMax: 2 };
 

@@ -17,14 +17,18 @@ export interface Done<Outcome> {
 }
 
 export interface ThreadKind<Job, Outcome, Part = never> {
-  /** The module inside, beside this file, without its extension: the build has another one. */
-  readonly module: string;
+  /** The module inside, without its extension: the build has another one. */
+  readonly module: URL;
+  /** What the module is given when it starts, as its `workerData.setup`. */
+  readonly setup?: unknown;
   /** How much longer than its time a job may take until the thread is ended: 0 where the thread cannot stop one by itself. */
   readonly graceMs: number;
   /** The thread's own heap. */
   readonly heapBytesMax: number;
   /** The outcome in place of a thread that had to be ended. */
   readonly stopped: (job: Job, stop: Stop<Part>) => Outcome;
+  /** Bytes of a job that are handed over instead of copied: nobody else may have them. */
+  readonly handedOver?: (job: Job) => readonly ArrayBuffer[];
 }
 
 export interface Stop<Part> {
@@ -36,10 +40,10 @@ export interface Stop<Part> {
 /** A thread of a loaded machine has to load its engine first. */
 const startMsMax = 30_000;
 
-export function startThread<Job, Outcome, Part>({ module, graceMs, heapBytesMax, stopped }: ThreadKind<Job, Outcome, Part>): Thread<Job, Outcome> {
+export function startThread<Job, Outcome, Part>({ module, setup, graceMs, heapBytesMax, stopped, handedOver }: ThreadKind<Job, Outcome, Part>): Thread<Job, Outcome> {
   // No environment goes in, so none of the secrets that may be in it.
   const worker = new Worker(new URL('./thread.mjs', import.meta.url), {
-    execArgv: [], env: {}, workerData: { module: module + extname(import.meta.url) }, resourceLimits: { maxOldGenerationSizeMb: heapBytesMax / 1024 / 1024 },
+    execArgv: [], env: {}, workerData: { module: module.href + extname(import.meta.url), setup }, resourceLimits: { maxOldGenerationSizeMb: heapBytesMax / 1024 / 1024 },
   });
   let alive = true;
   let failure = new Error('The thread has ended.');
@@ -69,7 +73,7 @@ export function startThread<Job, Outcome, Part>({ module, graceMs, heapBytesMax,
         if ((await ready) === undefined) throw new Error(`A thread did not start within ${startMsMax / 1000} s.`);
         parts = [];
         const word = nextWord(order.timeMsMax + graceMs);
-        worker.postMessage(order);
+        worker.postMessage(order, [...(handedOver?.(order.job) ?? [])]);
         const said = await word;
         if (said?.kind === 'outcome') return said;
         await stop();

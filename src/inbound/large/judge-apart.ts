@@ -1,0 +1,23 @@
+import type { IncomingRequest } from '../../model/request.ts';
+import type { Source } from '../../model/inbound/source.ts';
+import { judge, type JudgeOptions, type Verdict } from '../judge.ts';
+import { withoutSecrets } from '../secret-places.ts';
+
+/** A large request that is judged away from the event loop. */
+export interface JudgeJob {
+  readonly source: Source;
+  readonly request: IncomingRequest;
+  readonly options: JudgeOptions;
+}
+
+/** Judges large requests away from the event loop. Undefined: there is no room for this one now. */
+export type LargeJudge = (job: JudgeJob) => Promise<Verdict | undefined>;
+
+/** What a thread makes of a job: no more of the body than has to go back. */
+export function judgeApart({ source, request, options }: JudgeJob): Verdict {
+  const judgement = judge(source, request, options);
+  if (judgement.kind !== 'accepted') return judgement;
+  const { delivery, eventType } = judgement;
+  const { body } = withoutSecrets(source, request);
+  return { kind: 'accepted', delivery, eventType, ...(body !== request.body && { maskedBody: body }) };
+}

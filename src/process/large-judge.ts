@@ -1,0 +1,44 @@
+import type { Verdict } from '../inbound/judge.ts';
+import type { JudgeJob, LargeJudge } from '../inbound/large/judge-apart.ts';
+import { createJobPool } from '../threads/job-pool.ts';
+
+/** Two: while one is busy with the bodies of one source, the other has room for those of the others. */
+const threadsMax = 2;
+/** 25 MB of JSON as its text, as its values and once more without rounded numbers. */
+const heapBytesMax = 1024 * 1024 * 1024;
+/** The worst of 25 MB takes three seconds on a small machine. */
+const timeMsMax = 20_000;
+/** Senders wait ten seconds, and the judging itself is in them. */
+const waitMsMax = 5_000;
+/** The bytes themselves are bounded where they are read (`read-body.ts`). */
+const waitingMax = 200;
+const waitingPerOwnerMax = 100;
+
+export interface LargeJudgePool {
+  readonly judge: LargeJudge;
+  /** Requests that wait for a thread. */
+  waiting(): number;
+  stop(): Promise<void>;
+}
+
+/** Threads that judge large requests, started when the first comes. Sources take turns. */
+export function createLargeJudge(): LargeJudgePool {
+  const pool = createJobPool<JudgeJob, Verdict>({
+    module: new URL('./judge-thread.ts', import.meta.url),
+    graceMs: 0,
+    heapBytesMax,
+    handedOver: ({ request: { body } }) => (body.buffer instanceof ArrayBuffer ? [body.buffer] : []),
+    stopped: () => tooCostly,
+    threadsMax, timeMsMax, waitMsMax, waitingMax, waitingPerOwnerMax,
+  });
+  return {
+    judge: (job) => pool.run(() => ({ ...job, request: { ...job.request, body: new Uint8Array(job.request.body) } }), job.source.id),
+    waiting: () => pool.waiting(),
+    stop: () => pool.stop(),
+  };
+}
+
+/** The sender may come again: the machine may only be busy. */
+const tooCostly: Verdict = {
+  kind: 'rejected', reason: 'RATE_LIMITED', status: 503, detail: `reading the body took more than ${timeMsMax / 1000} s or ${heapBytesMax / 1024 / 1024} MiB of memory`,
+};
