@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, RawValue } from '@temporalio/common';
 import { registerWait, type RegisterWaitDependencies } from '../src/inbound/register-wait.ts';
 import type { ReceivedEvent } from '../src/model/inbound/event.ts';
 import { validateMatches } from '../src/model/inbound/matches.ts';
@@ -12,18 +12,21 @@ export interface WaitActivities {
   withdrawWait(waitId: string): Promise<void>;
 }
 
-export function createWaitActivities(dependencies: RegisterWaitDependencies): WaitActivities {
+/** A large event goes to the workflow as it is in the database, without being read here. */
+export function createWaitActivities(dependencies: RegisterWaitDependencies) {
   return {
-    async registerWait(request) {
+    async registerWait(request: WaitRequest): Promise<ReceivedEvent | RawValue | null> {
       const issues = validateMatches(request.matches);
       if (issues.length > 0) {
         const text = issues.map((issue) => `${issue.path}: ${issue.message}`).join('; ');
         throw ApplicationFailure.nonRetryable(`These matches can never hold. ${text}`, 'InvalidWait');
       }
-      return (await registerWait(dependencies, request, currentRun())) ?? null;
+      const early = await registerWait(dependencies, request, currentRun());
+      if (early === undefined) return null;
+      return early.kind === 'event' ? early.event : new RawValue(early.value);
     },
 
-    async withdrawWait(waitId) {
+    async withdrawWait(waitId: string): Promise<void> {
       await dependencies.waits.withdraw([waitId]);
     },
   };

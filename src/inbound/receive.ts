@@ -7,7 +7,7 @@ import { bodyBytesMaxOf, claimsOf, type Verdict } from './judge.ts';
 import { judgeWithKeys, withKeys } from './judge-with-keys.ts';
 import { asCalled } from './called-url.ts';
 import type { KeyDocuments } from './key-documents.ts';
-import type { LargeJudge } from './large/judge-apart.ts';
+import { noRoom, type LargeJudge } from './large/judge-apart.ts';
 import { isLargeBody } from './large/large-body.ts';
 import type { RefusalBudget } from './limits/refusal-budget.ts';
 import type { PassedLimit, RequestLimits } from './limits/request-limits.ts';
@@ -130,9 +130,6 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
     if (judgement.kind === 'challenge' && judgement.reply.visit !== undefined) dependencies.visit?.(judgement.reply.visit);
   }
 }
-
-/** As many large bodies as may wait are judged already. */
-const noRoom: Verdict = { kind: 'rejected', reason: 'RATE_LIMITED', status: 503, detail: 'this server has as many large bodies to read as it may' };
 
 /** Only of a request that was proved genuine: nobody else makes us look for secrets in all of a body. */
 function wholeBodyOf(source: Source, request: IncomingRequest, verdict: Verdict & { kind: 'accepted' }): KeptBody {

@@ -1,5 +1,5 @@
 import type { AcceptedEvent, ReceivedEvent } from '../model/inbound/event.ts';
-import type { AcceptedPlace, AcceptedQuery, EventLog } from '../model/inbound/event-log.ts';
+import type { AcceptedPage, AcceptedPlace, AcceptedQuery, EventLog } from '../model/inbound/event-log.ts';
 import { eventItemId } from '../model/ids.ts';
 import type { Source } from '../model/inbound/source.ts';
 import type { Sources } from '../model/inbound/sources.ts';
@@ -7,14 +7,22 @@ import type { WaitRequest, WaitScope } from '../model/inbound/wait.ts';
 import type { EventItem, NewWait, StoredWait, WaitBook } from '../model/inbound/wait-book.ts';
 import { toReceivedEvent } from './dispatch/deliver.ts';
 import { compileMatches, type CompiledMatches } from './match/compile.ts';
-import { evaluateMatches } from './match/evaluate.ts';
+import { isLargeBody, largeBodyBytesMin } from './large/large-body.ts';
+import type { EncodedValue, LargeLookBack } from './large/look-back.ts';
+import { evaluateInTurns } from './match/evaluate.ts';
+import { giveTurn } from './match/give-turn.ts';
 import { offeredDocuments, readingOf, readRequest } from './read-request.ts';
 
 export interface RegisterWaitDependencies {
   readonly waits: WaitBook;
   readonly log: EventLog;
   readonly sources: Pick<Sources, 'listening' | 'find'>;
+  /** Absent: large events are read here as well. */
+  readonly large?: LargeLookBack;
 }
+
+/** What the run receives; of a large event as it travels. */
+export type EarlyEvent = { readonly kind: 'event'; readonly event: ReceivedEvent } | { readonly kind: 'encoded'; readonly value: EncodedValue };
 
 export interface WaitingRun {
   readonly workflowId: string;
@@ -36,10 +44,10 @@ const eventsPerPage = 200;
  * is followed by a look at waits that finds this one (R91).
  */
 export async function registerWait(
-  { waits, log, sources }: RegisterWaitDependencies,
+  { waits, log, sources, large }: RegisterWaitDependencies,
   request: WaitRequest,
   run: WaitingRun,
-): Promise<ReceivedEvent | undefined> {
+): Promise<EarlyEvent | undefined> {
   if (request.continued && request.seq === 1) await waits.withdrawEarlierRuns(request.chainId, run.runId);
 
   const listening = await sources.listening(request);
@@ -78,14 +86,16 @@ export async function registerWait(
     return chainStart ?? new Date(since);
   }
 
-  async function taken({ eventId, item }: StoredWait): Promise<ReceivedEvent | undefined> {
-    const event = eventId === undefined ? undefined : await log.find(eventId);
-    // What the wait took decides how the request is read, not what its source says by now.
-    const source = event && (await sources.find(event.sourceId));
-    const read = event && readRequest(event, { ...(source && readingOf(source)), splitArrays: item !== undefined });
-    if (event === undefined || read === undefined || read.kind === 'malformed') return undefined;
-    const document = (item === undefined ? undefined : read.items?.[item]) ?? read.document;
-    return toReceivedEvent({ event, item, document, source: source ?? { id: event.sourceId, name: event.sourceId } });
+  async function taken({ eventId, item }: StoredWait): Promise<EarlyEvent | undefined> {
+    if (eventId === undefined) return undefined;
+    const event = await log.find(eventId, large && { bodyBytesMax: largeBodyBytesMin });
+    if (event === undefined) return undefined;
+    if (large !== undefined && (event.isLeftOut === true || isLargeBody(event))) {
+      const value = await large.received(eventId, item);
+      return value && { kind: 'encoded', value };
+    }
+    const read = await readTaken(sources, event, item);
+    return read && { kind: 'event', event: read };
   }
 
   /**
@@ -121,14 +131,26 @@ export async function registerWait(
     let snapshot: string | undefined;
     let after: AcceptedPlace | undefined;
     for (;;) {
-      const page = await log.accepted({ sourceIds, chosenFor, since: look.wait.since, unseenBy: look.unseenBy, after, limit: eventsPerPage });
+      const page = await log.accepted({ sourceIds, chosenFor, since: look.wait.since, unseenBy: look.unseenBy, after, limit: eventsPerPage, ...(large !== undefined && { bodyBytesMax: largeBodyBytesMin }) });
       // The first page's: what was written after it is what the second look is for.
       snapshot ??= page.snapshot;
-      const early = await firstFree(look.wait, page.events.flatMap((event) => matchingItems(look, event)));
+      const early = await firstFree(look.wait, await matchingAmong(look, page.events));
       held.push(...early.held);
       if (early.free !== undefined || page.next === undefined) return { free: early.free, held, snapshot };
       after = page.next;
     }
+  }
+
+  async function matchingAmong({ compiled, listening }: LookBack, events: AcceptedPage['events']): Promise<readonly EventItem[]> {
+    const items: EventItem[] = [];
+    for (const event of events) {
+      await giveTurn();
+      const source = listening.find(({ id }) => id === event.sourceId);
+      if (source === undefined) continue;
+      if (large !== undefined && (event.isLeftOut === true || isLargeBody(event))) items.push(...(await large.matchingItems(event, request.matches)));
+      else items.push(...(await matchingItems(compiled, event, source)));
+    }
+    return items;
   }
 
   async function firstFree(wait: NewWait, items: readonly EventItem[]): Promise<Early> {
@@ -169,11 +191,22 @@ function scopeOf(request: WaitRequest, listening: readonly Source[]): WaitScope 
   return `source/${listening[0]?.id ?? request.source}`;
 }
 
-function matchingItems({ compiled, listening }: LookBack, event: AcceptedEvent): readonly EventItem[] {
-  const source = listening.find(({ id }) => id === event.sourceId);
-  const read = source && readRequest(event, readingOf(source));
-  if (read === undefined || read.kind === 'malformed') return [];
-  return offeredDocuments(read)
-    .filter(({ document }) => evaluateMatches(compiled, document))
-    .map(({ item }) => ({ eventId: event.id, item }));
+/** The elements of an event, or the whole, that hold all conditions. */
+export async function matchingItems(compiled: CompiledMatches, event: AcceptedEvent, source: Source): Promise<readonly EventItem[]> {
+  const read = readRequest(event, readingOf(source));
+  if (read.kind === 'malformed') return [];
+  const items: EventItem[] = [];
+  for (const { document, item } of offeredDocuments(read)) {
+    if (await evaluateInTurns(compiled, document)) items.push({ eventId: event.id, item });
+  }
+  return items;
+}
+
+/** What the wait took decides how the request is read, not what its source says by now. */
+export async function readTaken(sources: Pick<Sources, 'find'>, event: AcceptedEvent, item: number | undefined): Promise<ReceivedEvent | undefined> {
+  const source = await sources.find(event.sourceId);
+  const read = readRequest(event, { ...(source && readingOf(source)), splitArrays: item !== undefined });
+  if (read.kind === 'malformed') return undefined;
+  const document = (item === undefined ? undefined : read.items?.[item]) ?? read.document;
+  return toReceivedEvent({ event, item, document, source: source ?? { id: event.sourceId, name: event.sourceId } });
 }

@@ -2,11 +2,16 @@ import { v7 as uuidv7 } from 'uuid';
 import type { KeptRequest, ReplayBook } from '../model/inbound/replay-book.ts';
 import type { Source } from '../model/inbound/source.ts';
 import type { Sources } from '../model/inbound/sources.ts';
+import type { IncomingRequest } from '../model/request.ts';
 import type { Dispatcher } from './dispatch/dispatcher.ts';
 import { asCalled, underPublicUrl } from './called-url.ts';
 import { afterRefusal } from './explain/after-refusal.ts';
-import { judgeWithKeys } from './judge-with-keys.ts';
+import type { Verdict } from './judge.ts';
+import { judgeWithKeys, withKeys } from './judge-with-keys.ts';
 import type { KeyDocuments } from './key-documents.ts';
+import { noRoom, type LargeJudge } from './large/judge-apart.ts';
+import { isLargeBody, largeBodyBytesMin } from './large/large-body.ts';
+import type { LargeDispatcher } from './large/large-dispatcher.ts';
 import { readingOf, readRequest } from './read-request.ts';
 import { withoutSecrets } from './secret-places.ts';
 
@@ -30,6 +35,8 @@ export interface ReplayerDependencies {
   readonly book: ReplayBook;
   readonly sources: Pick<Sources, 'find'>;
   readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
+  /** Absent: large events are read here as well. */
+  readonly large?: { readonly dispatcher: Pick<LargeDispatcher, 'dispatch'>; readonly judge: LargeJudge };
   /** How long events are offered, from their receipt. */
   readonly retentionMs: number;
   /** What senders call now: refused requests are verified for it as well. */
@@ -46,7 +53,8 @@ const waitMs = 5_000;
 const leaseMs = 10_000;
 const dayMs = 86_400_000;
 
-export function createReplayer({ book, sources, dispatcher, retentionMs, publicUrl, keyDocuments, changed }: ReplayerDependencies): Replayer {
+export function createReplayer({ book, sources, dispatcher, retentionMs, publicUrl, keyDocuments, large, changed }: ReplayerDependencies): Replayer {
+  const whatIsRead = large && { bodyBytesMax: largeBodyBytesMin };
   return {
     async replay(eventId, { as = 'same' } = {}) {
       const checked = await check(eventId);
@@ -55,7 +63,7 @@ export function createReplayer({ book, sources, dispatcher, retentionMs, publicU
       if (as === 'new') {
         if (kept.outcome !== 'accepted') return refused(eventId, 'NOT_REPLAYABLE', 'Only an accepted event can be copied: replay it under its own id first.');
         const copied = await book.copy(eventId, uuidv7());
-        const event = copied === undefined ? undefined : await book.find(copied);
+        const event = copied === undefined ? undefined : await book.find(copied, whatIsRead);
         if (event === undefined) return { kind: 'unknown', eventId };
         await bounded(work(event, source, 0));
         return { kind: 'replayed', eventId: event.id, copyOf: eventId };
@@ -86,7 +94,7 @@ export function createReplayer({ book, sources, dispatcher, retentionMs, publicU
   type Ready = { readonly kind: 'ready'; readonly kept: KeptRequest; readonly source: Source };
 
   async function check(eventId: string): Promise<Ready | Exclude<Replayed, { kind: 'replayed' }>> {
-    const kept = await book.find(eventId);
+    const kept = await book.find(eventId, whatIsRead);
     if (kept === undefined) return { kind: 'unknown', eventId };
     if (kept.outcome === 'expired' || kept.receivedAt.getTime() < Date.now() - retentionMs) {
       return refused(eventId, 'EXPIRED', `It came ${kept.receivedAt.toISOString()} and has expired: events are offered for ${retentionMs / dayMs} days (SIGNALBOX_RETENTION_DAYS), and then their bodies are forgotten. Let the sender send it again.`);
@@ -103,7 +111,7 @@ export function createReplayer({ book, sources, dispatcher, retentionMs, publicU
 
   /** The stored bytes are verified again, by the clock of their receipt. */
   async function accept(kept: KeptRequest, source: Source): Promise<Replayed | undefined> {
-    const judgement = await judgeWithKeys(source, asCalled(source, underPublicUrl(publicUrl, kept)), { clock: () => kept.receivedAt.getTime(), keyDocuments });
+    const judgement = await judgeKept(source, asCalled(source, underPublicUrl(publicUrl, kept)), kept.receivedAt.getTime());
     if (judgement.kind === 'challenge') return refused(kept.id, 'NOT_REPLAYABLE', 'It is a handshake, which only the sender can repeat.');
     if (judgement.kind !== 'accepted') {
       const next = afterRefusal({ ...kept, reason: judgement.reason, bodyKept: kept.body.byteLength });
@@ -116,7 +124,17 @@ export function createReplayer({ book, sources, dispatcher, retentionMs, publicU
     return refused(kept.id, 'ALREADY_DELIVERED', `The sender has delivered it again since, as event ${made.of}; replay that one.`);
   }
 
+  /** What was kept of a refused request is short, and may unfold to much. */
+  async function judgeKept(source: Source, request: IncomingRequest, nowMs: number): Promise<Verdict> {
+    const asked = { clock: () => nowMs, keyDocuments };
+    if (large === undefined || !isLargeBody(request)) return judgeWithKeys(source, request, asked);
+    return (await large.judge({ source, request, options: await withKeys(source, request, asked) })) ?? noRoom;
+  }
+
   async function work(kept: KeptRequest, source: Source, attempts: number): Promise<void> {
+    if (large !== undefined && (kept.isLeftOut === true || isLargeBody(kept))) {
+      return large.dispatcher.dispatch({ eventId: kept.id, sourceId: source.id, bodyBytes: kept.bodyBytes, attempts });
+    }
     const event = withoutSecrets(source, kept);
     const read = readRequest(event, readingOf(source));
     if (read.kind === 'read') await dispatcher.dispatch({ event, document: read.document, items: read.items, source, attempts });

@@ -2,16 +2,28 @@ import type { EventLog } from '../model/inbound/event-log.ts';
 import type { Json } from '../model/json.ts';
 import type { Ledger, LedgerEntry, LedgerPage, LedgerQuery } from '../model/inbound/ledger.ts';
 import type { Sources } from '../model/inbound/sources.ts';
-import { compileMatches, type CompiledMatches } from './match/compile.ts';
+import type { Source } from '../model/inbound/source.ts';
+import { isLargeEntry } from './large/large-body.ts';
+import { compileMatches } from './match/compile.ts';
 import { explainMatches } from './match/evaluate.ts';
-import { offeredDocuments, readingOf, readRequest, type Reading } from './read-request.ts';
+import { offeredDocuments, readingOf, readRequest } from './read-request.ts';
 
-export interface BodySearch {
+export interface BodySearch extends Pick<BodyQuestion, 'path' | 'expected'> {
   readonly query: LedgerQuery;
+}
+
+export interface BodyQuestion {
+  readonly eventId: string;
+  readonly sourceId: string;
   /** As a key of `matches`. */
   readonly path: string;
   /** Absent: any value will do. */
   readonly expected?: Json;
+}
+
+/** The same for one event that is too large to be read on the event loop. */
+export interface SearchLarge {
+  holds(question: BodyQuestion): Promise<boolean>;
 }
 
 /** What one search reads at most before it says so and gives a cursor to go on. */
@@ -21,12 +33,11 @@ const pageSize = 100;
 
 /** Accepted events whose payload has a value at a path, newest first. */
 export async function searchEvents(
-  { ledger, log, sources }: { readonly ledger: Pick<Ledger, 'list'>; readonly log: Pick<EventLog, 'find'>; readonly sources: Pick<Sources, 'find'> },
+  { ledger, log, sources, large }: { readonly ledger: Pick<Ledger, 'list'>; readonly log: Pick<EventLog, 'find'>; readonly sources: Pick<Sources, 'find'>; readonly large?: SearchLarge },
   { query, path, expected }: BodySearch,
 ): Promise<LedgerPage> {
-  const compiled = compileMatches({ [path]: expected ?? null });
   const found: LedgerEntry[] = [];
-  const readings = new Map<string, Promise<Reading>>();
+  const known = new Map<string, Promise<Source | undefined>>();
   let { cursor } = query;
   let events = 0;
   let bytes = 0;
@@ -35,7 +46,7 @@ export async function searchEvents(
     for (const entry of page.entries) {
       events += 1;
       bytes += entry.bodyBytes;
-      if (await holds(entry, compiled, expected)) found.push(entry);
+      if (await holds(entry)) found.push(entry);
       if (found.length === query.limit) return { entries: found, nextCursor: entry.cursor, boundHit: false };
       if (events >= eventsReadMax || bytes >= bytesReadMax) return { entries: found, nextCursor: entry.cursor, boundHit: true };
     }
@@ -43,18 +54,30 @@ export async function searchEvents(
     if (cursor === undefined || page.boundHit) return { entries: found, nextCursor: cursor, boundHit: page.boundHit };
   }
 
-  async function holds(entry: LedgerEntry, conditions: CompiledMatches, value: Json | undefined): Promise<boolean> {
-    const event = await log.find(entry.id);
-    const read = event && readRequest(event, await readingAt(entry.sourceId));
-    if (read === undefined || read.kind === 'malformed') return false;
-    return offeredDocuments(read).some(({ document }) =>
-      explainMatches(conditions, document).every((condition) => (value === undefined ? condition.found : condition.holds)));
+  function holds(entry: LedgerEntry): Promise<boolean> {
+    const question = { eventId: entry.id, sourceId: entry.sourceId, path, expected };
+    return large !== undefined && isLargeEntry(entry) ? large.holds(question) : holdsInBody({ log, findSource }, question);
   }
 
-  /** The whole body, also of a request that carries many events. */
-  function readingAt(sourceId: string): Promise<Reading> {
-    const known = readings.get(sourceId) ?? sources.find(sourceId).then((source) => ({ ...(source && readingOf(source)), splitArrays: false }));
-    readings.set(sourceId, known);
-    return known;
+  function findSource(id: string): Promise<Source | undefined> {
+    const source = known.get(id) ?? sources.find(id);
+    known.set(id, source);
+    return source;
   }
+}
+
+export interface BodyReading {
+  readonly log: Pick<EventLog, 'find'>;
+  readonly findSource: (id: string) => Promise<Source | undefined>;
+}
+
+/** Of the whole body, also of a request that carries many events. */
+export async function holdsInBody({ log, findSource }: BodyReading, { eventId, sourceId, path, expected }: BodyQuestion): Promise<boolean> {
+  const event = await log.find(eventId);
+  const source = await findSource(sourceId);
+  const read = event && readRequest(event, { ...(source && readingOf(source)), splitArrays: false });
+  if (read === undefined || read.kind === 'malformed') return false;
+  const compiled = compileMatches({ [path]: expected ?? null });
+  return offeredDocuments(read).some(({ document }) =>
+    explainMatches(compiled, document).every((condition) => (expected === undefined ? condition.found : condition.holds)));
 }

@@ -2,18 +2,29 @@
 import { workerData } from 'node:worker_threads';
 import type { DispatchLine } from '../inbound/dispatch/dispatcher.ts';
 import { readWork } from '../inbound/dispatch/read-work.ts';
+import { explain } from '../inbound/explain/explain.ts';
+import { explainNear, type NearEvent } from '../inbound/explain/near-events.ts';
+import { testMatches, tryMatches } from '../inbound/explain/test-matches.ts';
 import type { LargeDispatched, LargeWork } from '../inbound/large/large-dispatcher.ts';
+import type { EncodedValue } from '../inbound/large/look-back.ts';
+import { compileMatches } from '../inbound/match/compile.ts';
+import { matchingItems, readTaken } from '../inbound/register-wait.ts';
+import { holdsInBody } from '../inbound/search-events.ts';
+import { toShownEvent } from '../http/api/event-filter.ts';
+import type { EventItem } from '../model/inbound/wait-book.ts';
 import { createScripts } from '../scripting/create-scripts.ts';
 import { createBlobs } from '../store/blobs.ts';
 import { openDatabase } from '../store/database.ts';
 import { createDefinitions } from '../store/definitions.ts';
 import { createDispatchQueue } from '../store/inbound/dispatch-queue.ts';
 import { createEventLog } from '../store/inbound/event-log.ts';
+import { createLedger } from '../store/inbound/ledger.ts';
 import { createSources } from '../store/inbound/sources.ts';
 import { createWaitBook } from '../store/inbound/wait-book.ts';
 import { createSecretBox } from '../store/secret-box.ts';
 import { createClaimCheck } from '../temporal/claim-check.ts';
 import { createClient } from '../temporal/connection.ts';
+import { encodeValue } from '../temporal/encode-value.ts';
 import { createStarter } from '../temporal/starter.ts';
 import { serveJobs } from '../threads/serve-jobs.ts';
 import { createEventDispatcher } from './event-dispatcher.ts';
@@ -34,17 +45,60 @@ const starter = createStarter({ client, taskQueue: temporal.taskQueue, definitio
 let lines: DispatchLine[] = [];
 const dispatcher = createEventDispatcher({ database, client, waits, queue, starter, scripts: createScripts(), publicUrl, log: (line) => void lines.push(line) });
 
-serveJobs<EventJob, EventOutcome>(async ({ job }) => {
+const ledger = createLedger(database.pool, { retentionMs });
+const reading = { ledger, log, sources };
+
+serveJobs<EventJob, EventOutcome>(async ({ job }) => ({ outcome: await outcomeOf(job) }));
+
+async function outcomeOf(job: EventJob): Promise<EventOutcome> {
   switch (job.kind) {
     case 'dispatch':
-      return { outcome: { kind: 'dispatched', made: await dispatch(job.work) } };
+      return { kind: 'dispatch', answer: await dispatch(job.work) };
+    case 'explain':
+      return { kind: 'explain', answer: await explain(reading, job.eventId, job.page) };
+    case 'test':
+      return { kind: 'test', answer: await testMatches(reading, job.matches, job) };
+    case 'try':
+      return { kind: 'test', answer: await tryMatches(job.matches, job.tried) };
+    case 'near':
+      return { kind: 'near', answer: await near(job) };
+    case 'holds':
+      return { kind: 'holds', answer: await holdsInBody({ log, findSource: (id) => sources.find(id) }, job.question) };
+    case 'show':
+      return { kind: 'show', answer: await show(job.eventId) };
+    case 'items':
+      return { kind: 'items', answer: await items(job) };
+    case 'received':
+      return { kind: 'received', answer: await received(job) };
   }
-});
+}
 
 async function dispatch({ eventId, attempts, reofferedAt, resumeOnly = false }: LargeWork): Promise<LargeDispatched> {
-  const found = await readWork({ log, sources, retentionMs }, { eventId, attempts, reofferedAt, resumeOnly }, { isLarge: () => false });
+  const found = await readWork({ ...reading, retentionMs }, { eventId, attempts, reofferedAt, resumeOnly }, { isLarge: () => false });
   lines = [];
   if (found.kind === 'work') await dispatcher.dispatch(found.work);
   if (found.kind === 'over') await queue.finish([{ eventId, reofferedAt }], 0);
   return { kind: 'done', lines };
+}
+
+async function near({ eventId, wait, spentItems }: EventJob & { kind: 'near' }): Promise<NearEvent | undefined> {
+  const entry = await ledger.find(eventId);
+  const source = entry && (await sources.find(entry.sourceId));
+  return source && explainNear(log, { wait, spentItems, entry, source });
+}
+
+async function show(eventId: string): Promise<Uint8Array | undefined> {
+  const entry = await ledger.find(eventId, { bodyBytesMax: Infinity });
+  return entry && Buffer.from(JSON.stringify(toShownEvent(entry)));
+}
+
+async function items({ event: { id, sourceId }, matches }: EventJob & { kind: 'items' }): Promise<readonly EventItem[]> {
+  const [event, source] = await Promise.all([log.find(id), sources.find(sourceId)]);
+  return event && source ? matchingItems(compileMatches(matches), event, source) : [];
+}
+
+async function received({ eventId, item }: EventJob & { kind: 'received' }): Promise<EncodedValue | undefined> {
+  const event = await log.find(eventId);
+  const taken = event && (await readTaken(sources, event, item));
+  return taken && encodeValue(client, taken);
 }

@@ -1,4 +1,6 @@
 import type { LargeDispatched, LargeWork } from '../inbound/large/large-dispatcher.ts';
+import { LargeBusyError, type LargeReads } from '../inbound/large/large-reads.ts';
+import type { LargeLookBack } from '../inbound/large/look-back.ts';
 import { createJobPool } from '../threads/job-pool.ts';
 import type { EventJob, EventOutcome, EventThreadSetup } from './event-job.ts';
 
@@ -13,7 +15,7 @@ const waitMsMax = 8_000;
 const waitingMax = 200;
 const waitingPerOwnerMax = 100;
 
-export interface LargeEvents {
+export interface LargeEvents extends LargeReads, LargeLookBack {
   /** Undefined: there is no room now. */
   dispatch(work: LargeWork): Promise<LargeDispatched | undefined>;
   /** Jobs that wait for a thread. */
@@ -24,7 +26,7 @@ export interface LargeEvents {
 /** Threads that read large events, started when the first is there. Sources take turns. */
 export function createLargeEvents(setup: EventThreadSetup): LargeEvents {
   const pool = createJobPool<EventJob, EventOutcome>({
-    module: new URL('./event-thread.ts', import.meta.url),
+    module: new URL('./event-thread', import.meta.url),
     setup,
     graceMs: 0,
     heapBytesMax,
@@ -34,11 +36,58 @@ export function createLargeEvents(setup: EventThreadSetup): LargeEvents {
   return {
     async dispatch(work) {
       const outcome = await pool.run(() => ({ kind: 'dispatch', work }), work.sourceId);
-      return outcome?.kind === 'dispatched' ? outcome.made : outcome;
+      if (outcome === undefined || outcome.kind === 'stopped') return outcome;
+      return outcome.kind === 'dispatch' ? outcome.answer : mixedUp();
+    },
+    async explain(eventId, page) {
+      const outcome = await ask({ kind: 'explain', eventId, page });
+      return outcome.kind === 'explain' ? outcome.answer : mixedUp();
+    },
+    async test(eventId, matches) {
+      const outcome = await ask({ kind: 'test', eventId, matches });
+      return outcome.kind === 'test' ? outcome.answer : mixedUp();
+    },
+    async tryMatches(matches, tried) {
+      const outcome = await ask({ kind: 'try', matches, tried });
+      return outcome.kind === 'test' ? outcome.answer : mixedUp();
+    },
+    async near(eventId, wait, spentItems) {
+      const outcome = await ask({ kind: 'near', eventId, wait, spentItems });
+      return outcome.kind === 'near' ? outcome.answer : mixedUp();
+    },
+    async holds(question) {
+      const outcome = await ask({ kind: 'holds', question });
+      return outcome.kind === 'holds' ? outcome.answer : mixedUp();
+    },
+    async show(eventId) {
+      const outcome = await ask({ kind: 'show', eventId });
+      return outcome.kind === 'show' ? outcome.answer : mixedUp();
+    },
+    async matchingItems({ id, sourceId }, matches) {
+      const outcome = await ask({ kind: 'items', event: { id, sourceId }, matches }, sourceId);
+      return outcome.kind === 'items' ? outcome.answer : mixedUp();
+    },
+    async received(eventId, item) {
+      const outcome = await ask({ kind: 'received', eventId, item });
+      return outcome.kind === 'received' ? outcome.answer : mixedUp();
     },
     waiting: () => pool.waiting(),
     stop: () => pool.stop(),
   };
+
+  async function ask(job: EventJob, owner = questions): Promise<EventOutcome> {
+    const outcome = await pool.run(() => job, owner);
+    if (outcome === undefined) throw new LargeBusyError('Too many large events are being read already.');
+    if (outcome.kind === 'stopped') throw new LargeBusyError(`A large event was not read: ${outcome.error}.`);
+    return outcome;
+  }
+}
+
+/** The owner of what people ask. */
+const questions = 'questions';
+
+function mixedUp(): never {
+  throw new Error('A thread for large events mixed up its answers.');
 }
 
 const lateMessage = `the event was not worked off within ${timeMsMax / 1000} s`;

@@ -24,7 +24,7 @@ export interface LargeJudgePool {
 /** Threads that judge large requests, started when the first comes. Sources take turns. */
 export function createLargeJudge(): LargeJudgePool {
   const pool = createJobPool<JudgeJob, Verdict>({
-    module: new URL('./judge-thread.ts', import.meta.url),
+    module: new URL('./judge-thread', import.meta.url),
     graceMs: 0,
     heapBytesMax,
     handedOver: ({ request: { body } }) => (body.buffer instanceof ArrayBuffer ? [body.buffer] : []),

@@ -82,7 +82,8 @@ export function createReceiveLane(options: ReceiveLaneOptions) {
     receiver: meterReceiver(createReceiver({ sources: cache, recorder, clock: Date.now, ...protection.parts, judgeLarge: largeJudge.judge, dispatch }), metrics),
     catchUp: createCatchUp({ sources, recorder, dispatch, call: protection.callPlatform, publicUrl }),
     replayer: createReplayer({
-      book: createReplayBook(database.pool, secretBox), sources, dispatcher, retentionMs, publicUrl, keyDocuments: protection.parts.keyDocuments, changed,
+      book: createReplayBook(database.pool, secretBox), sources, dispatcher, retentionMs, publicUrl, keyDocuments: protection.parts.keyDocuments,
+      large: { dispatcher: largeDispatcher, judge: largeJudge.judge }, changed,
     }),
     /** What was received is on record after this. */
     async stopReceiving(): Promise<void> {

@@ -6,6 +6,7 @@ import type { DeclaredRoute } from '../http/routes.ts';
 import { instanceId } from '../http/problem.ts';
 import { createReadiness } from '../http/readiness.ts';
 import { createTrustedProxies } from '../http/trusted-proxies.ts';
+import { LargeBusyError } from '../inbound/large/large-reads.ts';
 import { LateError } from '../inbound/group-commit.ts';
 import type { WaitSweepTimes } from '../inbound/upkeep/wait-sweep.ts';
 import type { ProcessMetrics } from '../metrics/process-metrics.ts';
@@ -109,6 +110,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     ledger: createLedger(database.pool, { retentionMs }),
     waitLedger: createWaitLedger(database.pool),
     eventLog,
+    largeEvents,
     starter,
     executions: createExecutions({ client, definitions }),
     tasks: createRunTasks(client),
@@ -124,7 +126,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
       noteUnknown(url);
     },
     report: (error) => log.error('request.failed', error),
-    isUnavailable: (error) => error instanceof LateError || isDatabaseUnavailable(error) || isSilence(error),
+    isUnavailable: (error) => error instanceof LateError || error instanceof LargeBusyError || isDatabaseUnavailable(error) || isSilence(error),
   });
   const server = createAppServer(app);
   const port = await listen(server, config);

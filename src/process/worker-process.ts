@@ -24,6 +24,7 @@ import { decisionCheck } from './access.ts';
 import { createDefinitionRuns } from './definition-runs.ts';
 import { createHttpTasks } from './http-tasks.ts';
 import { createOwnMetrics } from './own-metrics.ts';
+import { createLargeEvents } from './large-events.ts';
 import { startDeliverer, type OutgoingConfig } from './outgoing.ts';
 
 export interface WorkerProcessOptions {
@@ -54,14 +55,20 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
   const payloadCodecs = [createClaimCheck(createBlobs(database.pool))];
   const waits = createWaitBook(database);
   const definitionRuns = createDefinitionRuns({ temporal, payloadCodecs, database, now: () => waits.now(), startLimits: options.startLimits });
+  const retentionMs = retentionMsOf(options.config.retentionDays ?? retentionDaysDefault);
+  // It reads and starts nothing.
+  const large = createLargeEvents({
+    databaseUrl: database.url, temporal, secretKey: options.secretKey, olderSecretKeys: options.olderSecretKeys ?? [], publicUrl: options.config.publicUrl, retentionMs, workflowTypes: [],
+  });
   const activities = createActivities({
+    large,
     scripts,
     conditions,
     deliverer: outgoing.deliverer,
     waits,
     definitionRuns: definitionRuns.parts,
     httpCaller: httpTasks.caller,
-    log: createEventLog(database.pool, secretBox, { retentionMs: retentionMsOf(options.config.retentionDays ?? retentionDaysDefault) }),
+    log: createEventLog(database.pool, secretBox, { retentionMs }),
     sources: createSources(database, secretBox),
     directory: createDirectory(database.pool),
     tasks: createTasks(database.pool),
@@ -73,7 +80,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     ...worker,
     async stop() {
       await worker.stop();
-      await Promise.all([outgoing.stop(), httpTasks.stop(), scripts.stop(), conditions.stop(), definitionRuns.stop()]);
+      await Promise.all([outgoing.stop(), httpTasks.stop(), scripts.stop(), conditions.stop(), definitionRuns.stop(), large.stop()]);
     },
   };
 }

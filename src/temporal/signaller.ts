@@ -7,6 +7,7 @@ import type { Signaller } from '../model/inbound/signaller.ts';
 import type { ReceivedEvent } from '../model/inbound/event.ts';
 import { eventSignalName, type EventSignal, type EventSignalArguments } from '../model/inbound/wait.ts';
 import { callTimeoutMs } from './call-deadline.ts';
+import { encodePayload } from './encode-value.ts';
 
 type Target = Parameters<Signaller['signal']>[0];
 
@@ -39,18 +40,11 @@ export function createSignaller(client: Client): Signaller {
   function encode(event: ReceivedEvent): Promise<Payload> {
     const known = encoded.get(event);
     if (known !== undefined) return known;
-    const made = toPayload(client, event);
+    const made = encodePayload(client, event);
     encoded.set(event, made);
     made.catch(() => encoded.delete(event));
     return made;
   }
-}
-
-/** What the client itself does with arguments. */
-async function toPayload({ options: { loadedDataConverter } }: Client, value: unknown): Promise<Payload> {
-  let payload = loadedDataConverter.payloadConverter.toPayload(value);
-  for (const codec of loadedDataConverter.payloadCodecs) [payload = payload] = await codec.encode([payload]);
-  return payload;
 }
 
 interface Sending {

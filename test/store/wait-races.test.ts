@@ -320,7 +320,7 @@ interface Between {
   readonly afterInsert?: () => Promise<void>;
 }
 
-function register(request: WaitRequest, { beforeInsert, afterInsert }: Between = {}, runId: string = randomUUID()) {
+async function register(request: WaitRequest, { beforeInsert, afterInsert }: Between = {}, runId: string = randomUUID()) {
   const book: WaitBook = {
     ...waits,
     async insert(wait) {
@@ -330,7 +330,8 @@ function register(request: WaitRequest, { beforeInsert, afterInsert }: Between =
       return stored;
     },
   };
-  return registerWait({ waits: book, log, sources }, request, { workflowId: 'w', runId });
+  const early = await registerWait({ waits: book, log, sources }, request, { workflowId: 'w', runId });
+  return early?.kind === 'event' ? early.event : undefined;
 }
 
 function requestOf(more: Partial<WaitRequest> = {}): WaitRequest {

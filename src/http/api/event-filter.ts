@@ -1,5 +1,6 @@
 import type { EventFilter } from '../../contract/events.ts';
 import { storedDeliveryId, storedEventType } from '../../inbound/stored-names.ts';
+import { textOf } from '../../inbound/shown-request.ts';
 import type { LedgerEntry, LedgerFilter } from '../../model/inbound/ledger.ts';
 import { toChoiceView } from './choice-view.ts';
 
@@ -16,4 +17,9 @@ export function toLedgerFilter({ source, outcome, state, reason, from, to, deliv
 /** An entry without what only the single event shows. */
 export function toEventView({ headers: _headers, body: _body, cursor: _cursor, ...entry }: LedgerEntry) {
   return { ...entry, choice: toChoiceView(entry.choice) };
+}
+
+/** The single event, with all that there is of it. */
+export function toShownEvent(entry: LedgerEntry) {
+  return { ...toEventView(entry), headers: entry.headers, body: textOf(entry.body) };
 }

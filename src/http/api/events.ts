@@ -5,7 +5,8 @@ import { explain } from '../../inbound/explain/explain.ts';
 import { replayMany } from '../../inbound/replay-many.ts';
 import type { Replayer } from '../../inbound/replay.ts';
 import { searchEvents } from '../../inbound/search-events.ts';
-import { textOf } from '../../inbound/shown-request.ts';
+import { largeBodyBytesMin } from '../../inbound/large/large-body.ts';
+import type { LargeReads } from '../../inbound/large/large-reads.ts';
 import type { EventLog } from '../../model/inbound/event-log.ts';
 import type { Json } from '../../model/json.ts';
 import type { Ledger, LedgerPage } from '../../model/inbound/ledger.ts';
@@ -13,7 +14,7 @@ import { parseMatchPath } from '../../model/inbound/matches.ts';
 import type { Sources } from '../../model/inbound/sources.ts';
 import { sendInvalid, sendProblem } from '../problem.ts';
 import { toChoiceView } from './choice-view.ts';
-import { toEventView, toLedgerFilter } from './event-filter.ts';
+import { toEventView, toLedgerFilter, toShownEvent } from './event-filter.ts';
 import { unknownSourceMessage } from './named-source.ts';
 import { sendReplayed } from './replayed.ts';
 import type { Routes } from '../routes.ts';
@@ -24,12 +25,13 @@ export interface EventsDependencies {
   readonly eventLog: Pick<EventLog, 'find'>;
   readonly sources: Sources;
   readonly replayer: Replayer;
+  readonly largeEvents: LargeReads;
 }
 
 type WithId = Request<{ id: string }>;
 
 /** The ledger: what came, whether it was genuine, whom it woke, why nobody, and once more. */
-export function createEventRoutes({ ledger, eventLog: log, sources, replayer }: EventsDependencies): Routes<ApiPrivilege> {
+export function createEventRoutes({ ledger, eventLog: log, sources, replayer, largeEvents }: EventsDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
   routes.get('/', { needs: 'read' }, list);
   routes.post('/replay', { needs: 'operate' }, replayFiltered);
@@ -48,21 +50,23 @@ export function createEventRoutes({ ledger, eventLog: log, sources, replayer }: 
     if (path === undefined) return sendPage(await ledger.list(query));
     const place = parseMatchPath(path);
     if (place.kind === 'invalid') return sendInvalid(response, [{ path: 'path', message: place.message }]);
-    sendPage(await searchEvents({ ledger, log, sources }, { query, path, expected: value === undefined ? undefined : valueOf(value) }));
+    sendPage(await searchEvents({ ledger, log, sources, large: largeEvents }, { query, path, expected: value === undefined ? undefined : valueOf(value) }));
   }
 
   async function read(request: WithId, response: Response): Promise<void> {
     const { id } = request.params;
-    const entry = isUuid(id) ? await ledger.find(id) : undefined;
+    const entry = isUuid(id) ? await ledger.find(id, { bodyBytesMax: largeBodyBytesMin }) : undefined;
     if (entry === undefined) return sendUnknownEvent(response, id);
-    response.json({ ...toEventView(entry), headers: entry.headers, body: textOf(entry.body) });
+    const shown = entry.bodyKept > largeBodyBytesMin ? await largeEvents.show(id) : undefined;
+    if (shown === undefined) response.json(toShownEvent(entry));
+    else response.type('json').end(shown);
   }
 
   async function explainOne(request: WithId, response: Response): Promise<void> {
     const { id } = request.params;
     const page = parse(explainQuery, request.query);
     if (page.kind === 'invalid') return sendInvalid(response, page.errors);
-    const explanation = isUuid(id) ? await explain({ ledger, log, sources }, id, page.value) : undefined;
+    const explanation = isUuid(id) ? await explain({ ledger, log, sources, large: largeEvents }, id, page.value) : undefined;
     if (explanation === undefined) return sendUnknownEvent(response, id);
     response.json({ ...explanation, choice: toChoiceView(explanation.choice) });
   }

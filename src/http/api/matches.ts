@@ -1,6 +1,7 @@
 import { matchesTestRequest, type MatchesTestRequest } from '../../contract/events.ts';
 import { parse } from '../../contract/validation.ts';
 import { testMatches, type TestedRequest } from '../../inbound/explain/test-matches.ts';
+import type { LargeReads } from '../../inbound/large/large-reads.ts';
 import type { EventLog } from '../../model/inbound/event-log.ts';
 import type { Ledger } from '../../model/inbound/ledger.ts';
 import type { Sources } from '../../model/inbound/sources.ts';
@@ -12,16 +13,17 @@ export interface MatchesDependencies {
   readonly ledger: Pick<Ledger, 'find'>;
   readonly eventLog: Pick<EventLog, 'find'>;
   readonly sources: Pick<Sources, 'find'>;
+  readonly largeEvents: LargeReads;
 }
 
 /** Tries matches on a stored event or on a pasted request. Nothing is recorded, resumed or started. */
-export function createMatchesRoutes({ ledger, eventLog: log, sources }: MatchesDependencies): Routes<ApiPrivilege> {
+export function createMatchesRoutes({ ledger, eventLog: log, sources, largeEvents: large }: MatchesDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
   routes.post('/test', { needs: 'read' }, async (request, response) => {
     const parsed = parse(matchesTestRequest, request.body);
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
     const { matches, eventId } = parsed.value;
-    const tried = await testMatches({ ledger, log, sources }, matches, eventId === undefined ? { pasted: toRequest(parsed.value), splitArrays: parsed.value.splitArrays } : { eventId });
+    const tried = await testMatches({ ledger, log, sources, large }, matches, eventId === undefined ? { pasted: toRequest(parsed.value), splitArrays: parsed.value.splitArrays } : { eventId });
     switch (tried.kind) {
       case 'unknown':
         return sendProblem(response, { status: 404, message: `There is no accepted event with the id "${eventId ?? ''}"; it may have expired.` });

@@ -6,6 +6,7 @@ import { scopesOf } from '../../inbound/dispatch/claim-waits.ts';
 import { explainWaiting } from '../../inbound/explain/explain-waiting.ts';
 import { nearBytesMax, type NearEvents } from '../../inbound/explain/near-events.ts';
 import { isReaching, sourcesInScope, toWaitSource } from '../../inbound/explain/wait-sources.ts';
+import type { LargeReads } from '../../inbound/large/large-reads.ts';
 import type { EventLog } from '../../model/inbound/event-log.ts';
 import type { Ledger } from '../../model/inbound/ledger.ts';
 import type { Source } from '../../model/inbound/source.ts';
@@ -23,13 +24,14 @@ export interface WaitsDependencies {
   readonly eventLog: Pick<EventLog, 'find'>;
   readonly sources: Sources;
   readonly publicUrl: string;
+  readonly largeEvents: LargeReads;
 }
 
 /** Sources that are shown with one page of waits, whatever lists their workflows. */
 const sourcesMax = 500;
 
 /** What workflows wait for, and why they still do. The id of a wait is `<run id>/<number>`, here as it is or encoded. */
-export function createWaitRoutes({ waitLedger, ledger, eventLog: log, sources, publicUrl }: WaitsDependencies): Routes<ApiPrivilege> {
+export function createWaitRoutes({ waitLedger, ledger, eventLog: log, sources, publicUrl, largeEvents }: WaitsDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
   routes.get('/', { needs: 'read' }, list);
   routes.get('/:id', { needs: 'read' }, (request, response) => read(request.params.id, response));
@@ -59,7 +61,7 @@ export function createWaitRoutes({ waitLedger, ledger, eventLog: log, sources, p
   }
 
   async function explain(id: string, response: Response): Promise<void> {
-    const explained = await explainWaiting({ waits: waitLedger, ledger, log, sources, publicUrl }, id);
+    const explained = await explainWaiting({ waits: waitLedger, ledger, log, sources, publicUrl, large: largeEvents }, id);
     if (explained === undefined) return sendUnknownWait(response, id);
     const { wait, summary, sources: listed, near } = explained;
     response.json({ ...toWaitView(wait, []), sources: listed, summary, events: near.events, expiredEvents: near.expired, ...boundOf(near) });

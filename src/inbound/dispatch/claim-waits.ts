@@ -3,7 +3,7 @@ import type { Source } from '../../model/inbound/source.ts';
 import type { WaitScope } from '../../model/inbound/wait.ts';
 import type { ClaimedWait, Offer, OpenShape, OpenWait, WaitBook, WaitKey } from '../../model/inbound/wait-book.ts';
 import { compileMatches, keyForShape } from '../match/compile.ts';
-import { evaluateMatches } from '../match/evaluate.ts';
+import { evaluateInTurns } from '../match/evaluate.ts';
 import { offeredDocuments } from '../read-request.ts';
 
 interface Subject {
@@ -26,7 +26,7 @@ const waitsPerPage = 500;
 export async function claimWaits(waits: WaitBook, works: readonly Subject[]): Promise<readonly (readonly ClaimedWait[])[]> {
   const retried = works.filter((work) => work.attempts > 0).map((work) => work.event.id);
   const claimed = retried.length > 0 ? [...(await waits.undelivered(retried))] : [];
-  for await (const { asked, page } of pagesFor(waits, works)) claimed.push(...(await waits.claim(offersFor(asked, page))));
+  for await (const { asked, page } of pagesFor(waits, works)) claimed.push(...(await waits.claim(await offersFor(asked, page))));
   return works.map((work) => claimed.filter((claim) => claim.eventId === work.event.id));
 }
 
@@ -116,15 +116,21 @@ function askedKeys(works: readonly Subject[], shapes: readonly OpenShape[]): rea
 }
 
 /** The key is a pre-filter; what decides is the comparison itself (M55). */
-function offersFor(asked: readonly Asked[], page: readonly OpenWait[]): readonly Offer[] {
+async function offersFor(asked: readonly Asked[], page: readonly OpenWait[]): Promise<readonly Offer[]> {
   const byKey = new Map<string, OpenWait[]>();
-  for (const wait of page) byKey.set(textOf(wait), [...(byKey.get(textOf(wait)) ?? []), wait]);
-  return asked.flatMap(({ work, document, item, keys }) =>
-    keys
-      .flatMap((key) => byKey.get(textOf(key)) ?? [])
-      .filter((wait) => acceptsVersion(work.source, wait) && evaluateMatches(compileMatches(wait.matches), document))
-      .map((wait) => ({ waitId: wait.id, eventId: work.event.id, item, reofferedAt: work.reofferedAt })),
-  );
+  for (const wait of page) {
+    const known = byKey.get(textOf(wait));
+    if (known === undefined) byKey.set(textOf(wait), [wait]);
+    else known.push(wait);
+  }
+  const offers: Offer[] = [];
+  for (const { work, document, item, keys } of asked) {
+    for (const wait of keys.flatMap((key) => byKey.get(textOf(key)) ?? [])) {
+      if (!acceptsVersion(work.source, wait) || !(await evaluateInTurns(compileMatches(wait.matches), document))) continue;
+      offers.push({ waitId: wait.id, eventId: work.event.id, item, reofferedAt: work.reofferedAt });
+    }
+  }
+  return offers;
 }
 
 function textOf({ scope, shape, key }: WaitKey): string {

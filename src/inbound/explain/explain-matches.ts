@@ -1,7 +1,7 @@
 import type { Json } from '../../model/json.ts';
 import { parseMatchPath, type Matches } from '../../model/inbound/matches.ts';
 import { compileMatches } from '../match/compile.ts';
-import { explainMatches, type ExplainedCondition } from '../match/evaluate.ts';
+import { explainInTurns, type ExplainedCondition } from '../match/evaluate.ts';
 import type { OfferedDocument } from '../read-request.ts';
 
 /** A condition with a value that is small enough to show. */
@@ -28,11 +28,11 @@ const itemsExplainedMax = 1_000;
 const shownCharactersMax = 2_000;
 
 /** Explains matches against an event; of one that carries many, against the element that holds, or comes nearest to it. */
-export function explainOffered(matches: Matches, offered: readonly OfferedDocument[], { masked, prefer = () => false }: OfferOptions): ExplainedOffer {
+export async function explainOffered(matches: Matches, offered: readonly OfferedDocument[], { masked, prefer = () => false }: OfferOptions): Promise<ExplainedOffer> {
   const compiled = compileMatches(matches);
   let best: { item?: number; conditions: readonly ExplainedCondition[]; score: number } = { conditions: [], score: -1 };
   for (const { document, item } of offered.slice(0, itemsExplainedMax)) {
-    const conditions = explainMatches(compiled, document);
+    const conditions = await explainInTurns(compiled, document);
     const score = conditions.filter((condition) => condition.holds).length + (prefer(item) ? 0.5 : 0);
     if (score > best.score) best = { item, conditions, score };
   }

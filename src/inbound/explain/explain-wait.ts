@@ -49,10 +49,10 @@ export interface Subject {
 }
 
 /** The reasons are tried in the order in which people can do something about them. */
-export function explainWait(wait: LedgerWait, subject: Subject): ExplainedWait {
+export async function explainWait(wait: LedgerWait, subject: Subject): Promise<ExplainedWait> {
   const took = wait.eventId === subject.entry.id;
   const spent = new Set(wait.spentItems);
-  const { item, conditions } = explainOffered(wait.matches, subject.offered, {
+  const { item, conditions } = await explainOffered(wait.matches, subject.offered, {
     masked: subject.masked,
     prefer: (offered) => (took ? offered === wait.item : !spent.has(offered ?? -1)),
   });

@@ -10,6 +10,7 @@ import { scopesOf } from '../dispatch/claim-waits.ts';
 import { maskedNames } from './explain-matches.ts';
 import { explainEvent } from './explain-event.ts';
 import { explainWait, type ExplainedWait } from './explain-wait.ts';
+import { isLargeEntry } from '../large/large-body.ts';
 import { offeredDocuments, readingOf, readRequest } from '../read-request.ts';
 
 /** Why an event woke whom it woke, and nobody else. */
@@ -30,16 +31,24 @@ export interface ExplainDependencies {
   readonly ledger: Pick<Ledger, 'find' | 'waits'>;
   readonly log: Pick<EventLog, 'find'>;
   readonly sources: Pick<Sources, 'find'>;
+  /** Absent: large events are read here as well. */
+  readonly large?: ExplainLarge;
+}
+
+/** Explains an event that is too large to be read on the event loop. */
+export interface ExplainLarge {
+  explain(eventId: string, page: { readonly cursor?: string; readonly limit: number }): Promise<Explanation | undefined>;
 }
 
 /** Undefined: there is no such event. Nothing is changed by asking. */
 export async function explain(
-  { ledger, log, sources }: ExplainDependencies,
+  { ledger, log, sources, large }: ExplainDependencies,
   eventId: string,
   page: { readonly cursor?: string; readonly limit: number },
 ): Promise<Explanation | undefined> {
   const entry = await ledger.find(eventId);
   if (entry === undefined) return undefined;
+  if (large !== undefined && isLargeEntry(entry)) return large.explain(eventId, page);
   const { sourceId, outcome, choice } = entry;
   const [found, event] = await Promise.all([sources.find(sourceId), log.find(eventId)]);
   const source = found && aimedSource(found, entry);
@@ -48,7 +57,7 @@ export async function explain(
   }
   const listed = await ledger.waits({ scopes: scopesOf(source), eventId, ...page });
   const read = readRequest(event, readingOf(source));
-  const waits = explainAll({ entry, source, read }, listed.waits);
+  const waits = await explainAll({ entry, source, read }, listed.waits);
   return { eventId, sourceId, outcome, summary: explainEvent({ entry, source, waits, note: textNote(event, read) }), choice, waits, nextCursor: listed.nextCursor };
 }
 
@@ -67,9 +76,11 @@ interface Explained {
   readonly read: ReturnType<typeof readRequest>;
 }
 
-function explainAll({ entry, source, read }: Explained, waits: readonly LedgerWait[]): readonly ExplainedWait[] {
+async function explainAll({ entry, source, read }: Explained, waits: readonly LedgerWait[]): Promise<readonly ExplainedWait[]> {
   if (read.kind === 'malformed') return [];
   const masked = maskedNames(entry.headers);
   const offered = offeredDocuments(read);
-  return waits.map((wait) => explainWait(wait, { entry, source, offered, masked }));
+  const explained: ExplainedWait[] = [];
+  for (const wait of waits) explained.push(await explainWait(wait, { entry, source, offered, masked }));
+  return explained;
 }

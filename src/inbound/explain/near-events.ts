@@ -6,6 +6,7 @@ import type { WaitEntry, WaitLedger } from '../../model/inbound/wait-ledger.ts';
 import { aimedSource } from './aimed-source.ts';
 import { maskedNames, type ShownCondition } from './explain-matches.ts';
 import { explainWait, type Verdict } from './explain-wait.ts';
+import { isLargeEntry } from '../large/large-body.ts';
 import { offeredDocuments, readingOf, readRequest } from '../read-request.ts';
 
 /** An event that a wait did not take, and why. */
@@ -43,6 +44,13 @@ export interface NearEventsDependencies {
   readonly ledger: Pick<Ledger, 'list'>;
   readonly log: Pick<EventLog, 'find'>;
   readonly sources: Pick<Sources, 'find' | 'inScopes'>;
+  /** Absent: large events are read here as well. */
+  readonly large?: NearLarge;
+}
+
+/** The same for one event that is too large to be read on the event loop. */
+export interface NearLarge {
+  near(eventId: string, wait: WaitEntry, spentItems: readonly number[]): Promise<NearEvent | undefined>;
 }
 
 /** So many recent events are held against a wait (M81). */
@@ -53,7 +61,7 @@ const furtherMax = 20;
 export const nearBytesMax = 64 * 1024 * 1024;
 
 /** The last events that a wait could have taken and did not; what would have matched but came too early or elsewhere as well. */
-export async function nearEvents({ waits, ledger, log, sources }: NearEventsDependencies, wait: WaitEntry, inScope: readonly Source[]): Promise<NearEvents> {
+export async function nearEvents({ waits, ledger, log, sources, large }: NearEventsDependencies, wait: WaitEntry, inScope: readonly Source[]): Promise<NearEvents> {
   const byId = new Map(inScope.map((source) => [source.id, Promise.resolve<Source | undefined>(source)]));
   const listed = inScope.map((source) => source.id);
   const events: NearEvent[] = [];
@@ -101,18 +109,31 @@ export async function nearEvents({ waits, ledger, log, sources }: NearEventsDepe
   }
 
   async function explainOne(entry: LedgerEntry, spentItems: readonly number[]): Promise<NearEvent | undefined> {
+    if (large !== undefined && isLargeEntry(entry)) return large.near(entry.id, wait, spentItems);
     const source = await sourceOf(entry.sourceId);
-    const event = await log.find(entry.id);
-    const read = source && event && readRequest(event, readingOf(source));
-    if (source === undefined || read === undefined || read.kind === 'malformed') return undefined;
-    const subject = { entry, source: aimedSource(source, entry), offered: offeredDocuments(read), masked: maskedNames(entry.headers) };
-    const { verdict, reason, item, conditions } = explainWait({ ...wait, spentItems }, subject);
-    const failed = conditions.filter((condition) => !condition.holds);
-    return {
-      eventId: entry.id, sourceId: source.id, sourceName: source.name, receivedAt: entry.receivedAt, eventType: entry.eventType,
-      verdict, reason, item, failed: failed[0], failedCount: failed.length,
-    };
+    return source && explainNear(log, { wait, spentItems, entry, source });
   }
+}
+
+export interface NearSubject {
+  readonly wait: WaitEntry;
+  readonly spentItems: readonly number[];
+  readonly entry: LedgerEntry;
+  readonly source: Source;
+}
+
+/** Why a wait did not take this event. */
+export async function explainNear(log: Pick<EventLog, 'find'>, { wait, spentItems, entry, source }: NearSubject): Promise<NearEvent | undefined> {
+  const event = await log.find(entry.id);
+  const read = event && readRequest(event, readingOf(source));
+  if (read === undefined || read.kind === 'malformed') return undefined;
+  const subject = { entry, source: aimedSource(source, entry), offered: offeredDocuments(read), masked: maskedNames(entry.headers) };
+  const { verdict, reason, item, conditions } = await explainWait({ ...wait, spentItems }, subject);
+  const failed = conditions.filter((condition) => !condition.holds);
+  return {
+    eventId: entry.id, sourceId: source.id, sourceName: source.name, receivedAt: entry.receivedAt, eventType: entry.eventType,
+    verdict, reason, item, failed: failed[0], failedCount: failed.length,
+  };
 }
 
 function isWhole({ verdict }: NearEvent): boolean {

@@ -5,6 +5,7 @@ import { validateMatches, type Matches, type MatchesIssue } from '../../model/in
 import type { IncomingRequest } from '../../model/request.ts';
 import type { Sources } from '../../model/inbound/sources.ts';
 import { explainOffered, maskedNames, type ShownCondition } from './explain-matches.ts';
+import { isLargeBody, isLargeEntry } from '../large/large-body.ts';
 import { offeredDocuments, readingOf, readRequest, type Reading } from '../read-request.ts';
 
 export type TestedRequest = IncomingRequest;
@@ -31,28 +32,46 @@ export interface TestMatchesDependencies {
   readonly ledger: Pick<Ledger, 'find'>;
   readonly log: Pick<EventLog, 'find'>;
   readonly sources: Pick<Sources, 'find'>;
+  /** Absent: large events are read here as well. */
+  readonly large?: TestLarge;
+}
+
+/** The same for what is too large to be read on the event loop. */
+export interface TestLarge {
+  test(eventId: string, matches: Matches): Promise<TestedMatches>;
+  /** A request that is no event. */
+  tryMatches(matches: Matches, tried: TriedRequest): Promise<TestedMatches>;
 }
 
 /** Tries matches the way a wait would. Reads at most, and changes nothing. */
 export async function testMatches(dependencies: TestMatchesDependencies, matches: Matches, subject: TestSubject): Promise<TestedMatches> {
-  const found = 'eventId' in subject ? await findStored(dependencies, subject.eventId) : { request: subject.pasted, splitArrays: subject.splitArrays, masked: noNames };
-  if (found === undefined) return { kind: 'unknown' };
-  const read = readRequest(found.request, found);
-  if (read.kind === 'malformed') return { kind: 'malformed', message: read.message };
-  const { item, holds, conditions } = explainOffered(matches, offeredDocuments(read), found);
-  return { kind: 'tried', holds, item, conditions, errors: validateMatches(matches), warnings: warnMatches(matches) };
+  if (!('eventId' in subject)) {
+    const tried = { request: subject.pasted, splitArrays: subject.splitArrays, masked: noNames };
+    return dependencies.large !== undefined && isLargeBody(subject.pasted) ? dependencies.large.tryMatches(matches, tried) : tryMatches(matches, tried);
+  }
+  const { eventId } = subject;
+  const entry = await dependencies.ledger.find(eventId);
+  if (entry === undefined) return { kind: 'unknown' };
+  if (dependencies.large !== undefined && isLargeEntry(entry)) return dependencies.large.test(eventId, matches);
+  const event = await dependencies.log.find(eventId);
+  if (event === undefined) return { kind: 'unknown' };
+  const source = await dependencies.sources.find(event.sourceId);
+  return tryMatches(matches, { request: event, ...(source === undefined ? { splitArrays: false } : readingOf(source)), masked: maskedNames(entry.headers) });
 }
 
-interface Found extends Reading {
+/** What is tried, and how it is read. */
+export interface TriedRequest extends Reading {
   readonly request: IncomingRequest;
+  /** Headers whose values nobody is shown. */
   readonly masked: ReadonlySet<string>;
 }
 
-const noNames: ReadonlySet<string> = new Set();
-
-async function findStored({ ledger, log, sources }: TestMatchesDependencies, eventId: string): Promise<Found | undefined> {
-  const [event, entry] = await Promise.all([log.find(eventId), ledger.find(eventId)]);
-  if (event === undefined || entry === undefined) return undefined;
-  const source = await sources.find(event.sourceId);
-  return { request: event, ...(source === undefined ? { splitArrays: false } : readingOf(source)), masked: maskedNames(entry.headers) };
+/** The same of a request that is there. */
+export async function tryMatches(matches: Matches, tried: TriedRequest): Promise<TestedMatches> {
+  const read = readRequest(tried.request, tried);
+  if (read.kind === 'malformed') return { kind: 'malformed', message: read.message };
+  const { item, holds, conditions } = await explainOffered(matches, offeredDocuments(read), tried);
+  return { kind: 'tried', holds, item, conditions, errors: validateMatches(matches), warnings: warnMatches(matches) };
 }
+
+const noNames: ReadonlySet<string> = new Set();

@@ -1,3 +1,4 @@
+import type { LedgerEntry } from '../../model/inbound/ledger.ts';
 import { headerValues, type IncomingRequest } from '../../model/request.ts';
 import { decompress } from '../payload/decompress.ts';
 
@@ -14,6 +15,11 @@ export function isLargeBody(request: Pick<IncomingRequest, 'headers' | 'body'>):
   if (byteLength === 0 || !isCompressed(request)) return false;
   // What cannot be unfolded to less, for whatever reason, is looked into where it holds nobody up.
   return decompress(request.body, { encoding: headerValues(request, 'content-encoding').join(','), bytesMax: largeBodyBytesMin }).kind === 'malformed';
+}
+
+/** The same of an event in the ledger, whose body is not there. */
+export function isLargeEntry({ headers, bodyKept }: Pick<LedgerEntry, 'headers' | 'bodyKept'>): boolean {
+  return bodyKept >= largeBodyBytesMin || (bodyKept > 0 && isCompressed({ headers }));
 }
 
 function isCompressed({ headers }: Pick<IncomingRequest, 'headers'>): boolean {

@@ -5,6 +5,7 @@ import { valueEquals } from '../../model/path/value-equals.ts';
 import type { CompiledMatches, Condition } from './compile.ts';
 import { readPlace } from './read-place.ts';
 import { selectStepsMax, selectValues } from './select-values.ts';
+import { giveTurn } from './give-turn.ts';
 import { valueClass } from './value-class.ts';
 
 /** What became of one condition of a wait for one event. */
@@ -31,7 +32,31 @@ export function evaluateMatches(compiled: CompiledMatches, document: MatchDocume
   );
 }
 
-/** The same, condition by condition, in the order they were written. */
+/** The same, with turns for others between searches: each of them may take as long as a turn should. */
+export async function evaluateInTurns(compiled: CompiledMatches, document: MatchDocument): Promise<boolean> {
+  const searches: Condition[] = [];
+  for (const condition of compiled.conditions) {
+    if (condition.place.kind === 'indefinite') searches.push(condition);
+    else if (!explainCondition(condition, document).holds) return false;
+  }
+  for (const search of searches) {
+    await giveTurn();
+    if (!explainCondition(search, document).holds) return false;
+  }
+  return true;
+}
+
+/** Condition by condition, in the order they were written, with turns for others. */
+export async function explainInTurns(compiled: CompiledMatches, document: MatchDocument): Promise<readonly ExplainedCondition[]> {
+  const explained: ExplainedCondition[] = [];
+  for (const condition of compiled.conditions) {
+    await giveTurn();
+    explained.push(explainCondition(condition, document));
+  }
+  return explained;
+}
+
+/** Condition by condition, in the order they were written. */
 export function explainMatches(compiled: CompiledMatches, document: MatchDocument): readonly ExplainedCondition[] {
   return compiled.conditions.map((condition) => explainCondition(condition, document));
 }

@@ -11,11 +11,18 @@ export interface EventLog {
   /** Accepted events of these sources received at or after `since` that have not expired (M37), oldest first. */
   accepted(query: AcceptedQuery): Promise<AcceptedPage>;
 
-  /** Undefined also for an event whose body is gone, since it expired. */
-  find(eventId: string): Promise<AcceptedEvent | undefined>;
+  /** Undefined also for an event whose body is gone, since it expired. A body that is not smaller than `bodyBytesMax` is left out. */
+  find(eventId: string, options?: { readonly bodyBytesMax?: number }): Promise<FoundEvent | undefined>;
+}
+
+export interface FoundEvent extends AcceptedEvent {
+  /** The body is too large, and is not here. */
+  readonly isLeftOut?: true;
 }
 
 export interface AcceptedQuery {
+  /** Bodies that are not smaller are left out. */
+  readonly bodyBytesMax?: number;
   readonly sourceIds: readonly string[];
   /** Only events whose source's expression chose this workflow; they count as written when that was. */
   readonly chosenFor?: { readonly workflowName: string; readonly workflowVersion: number };
@@ -28,7 +35,7 @@ export interface AcceptedQuery {
 }
 
 export interface AcceptedPage {
-  readonly events: readonly AcceptedEvent[];
+  readonly events: readonly FoundEvent[];
   /** What the reader could see, for a later `unseenBy`. */
   readonly snapshot: string;
   /** Where the next page begins; absent when this is the last. */

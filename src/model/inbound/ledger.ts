@@ -8,8 +8,8 @@ import type { WaitState } from './wait-book.ts';
 export interface Ledger {
   /** Newest first. */
   list(query: LedgerQuery): Promise<LedgerPage>;
-  /** One entry with its whole body. */
-  find(eventId: string): Promise<LedgerEntry | undefined>;
+  /** One entry, with its whole body where that is kept and no longer than this; default: without. */
+  find(eventId: string, options?: { readonly bodyBytesMax?: number }): Promise<LedgerEntry | undefined>;
   /** How many there are, as far as it looks. */
   count(filter: LedgerFilter): Promise<LedgerCount>;
   /** The waits of these scopes: those that took the event, then the open ones, then the others. */

@@ -1,9 +1,10 @@
-import type { AcceptedEvent, Delivery } from './event.ts';
+import type { Delivery } from './event.ts';
+import type { FoundEvent } from './event-log.ts';
 
 /** What replaying writes. */
 export interface ReplayBook {
-  /** A request as it was kept, whatever became of it. */
-  find(eventId: string): Promise<KeptRequest | undefined>;
+  /** A request as it was kept, whatever became of it. The body of an accepted one that is not smaller than `bodyBytesMax` is left out. */
+  find(eventId: string, options?: { readonly bodyBytesMax?: number }): Promise<KeptRequest | undefined>;
   /**
    * Gives accepted events to the dispatcher again, in this order, and lets their failed starts be tried again. Others
    * leave them alone for `leaseMs`.
@@ -15,7 +16,7 @@ export interface ReplayBook {
   copy(eventId: string, newId: string): Promise<string | undefined>;
 }
 
-export interface KeptRequest extends AcceptedEvent {
+export interface KeptRequest extends FoundEvent {
   readonly outcome: string;
   readonly reason?: string;
   readonly duplicateOf?: string;

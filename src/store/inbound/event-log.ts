@@ -1,6 +1,6 @@
 import pg from 'pg';
-import { shortBodyBytesMax, type AcceptedEvent, type NewEvent, type Recorded } from '../../model/inbound/event.ts';
-import type { AcceptedPage, AcceptedQuery, EventLog } from '../../model/inbound/event-log.ts';
+import { shortBodyBytesMax, type NewEvent, type Recorded } from '../../model/inbound/event.ts';
+import type { AcceptedPage, AcceptedQuery, EventLog, FoundEvent } from '../../model/inbound/event-log.ts';
 import { retentionDaysDefault, retentionMsOf } from '../../model/inbound/retention.ts';
 import { createHeaderSeal, sealedNames, type HeaderSeal } from './header-seal.ts';
 import type { SecretBox } from '../secret-box.ts';
@@ -20,10 +20,10 @@ export function createEventLog(pool: pg.Pool, secretBox: SecretBox, { retentionM
       return readAccepted(pool, { ...query, retentionMs }, headerSeal);
     },
 
-    async find(eventId) {
+    async find(eventId, { bodyBytesMax } = {}) {
       const { rows } = await pool.query<EventRow>(
-        `SELECT ${eventColumns} FROM event WHERE id = $1 AND outcome = 'accepted'`,
-        [eventId],
+        `SELECT ${eventColumns('$2')} FROM event WHERE id = $1 AND outcome = 'accepted'`,
+        [eventId, bodyBytesMax ?? null],
       );
       return rows[0] && { ...toAcceptedEvent(rows[0], headerSeal), secretHeaders: sealedNames(rows[0].headers) };
     },
@@ -209,14 +209,16 @@ interface EventRow {
   readonly method: string;
   readonly url: string;
   readonly headers: string;
-  readonly body: Buffer;
+  readonly body: Buffer | null;
 }
 
 interface PagedRow extends EventRow {
   readonly place: string;
 }
 
-const eventColumns = 'id, source_id, received_at, method, url, headers, body';
+/** `bytesMax` is SQL; null: the body comes whole. */
+const eventColumns = (bytesMax: string) =>
+  `id, source_id, received_at, method, url, headers, CASE WHEN ${bytesMax}::int IS NULL OR octet_length(body) < ${bytesMax}::int THEN body END AS body`;
 
 async function readAccepted(pool: pg.Pool, query: AcceptedQuery & { readonly retentionMs: number }, headerSeal: HeaderSeal): Promise<AcceptedPage> {
   const { rows } = await pool.query<{ snapshot: string } & (PagedRow | { readonly id: null })>({
@@ -229,6 +231,7 @@ async function readAccepted(pool: pg.Pool, query: AcceptedQuery & { readonly ret
       query.after?.id ?? null,
       query.limit,
       query.retentionMs / 1000,
+      query.bodyBytesMax ?? null,
       ...(query.chosenFor === undefined ? [] : [query.chosenFor.workflowName, query.chosenFor.workflowVersion]),
     ],
   });
@@ -246,8 +249,8 @@ const acceptedSql = lookBackSql({ from: 'event', tx: 'event.tx' });
 
 /** An event that an expression has to place is to be found from the commit of its choice on, not of its own. */
 const chosenSql = lookBackSql({
-  from: `event JOIN choice ON choice.event_id = event.id AND choice.receivers ? $8
-    AND ((choice.receivers ->> $8)::int IN (0, $9::int) OR $9::int = 0)`,
+  from: `event JOIN choice ON choice.event_id = event.id AND choice.receivers ? $9
+    AND ((choice.receivers ->> $9)::int IN (0, $10::int) OR $10::int = 0)`,
   tx: 'choice.tx',
 });
 
@@ -255,7 +258,7 @@ const chosenSql = lookBackSql({
 function lookBackSql({ from, tx }: { readonly from: string; readonly tx: string }): string {
   return `
 SELECT s.snapshot, e.* FROM (SELECT pg_current_snapshot()::text AS snapshot) s LEFT JOIN LATERAL (
-  SELECT ${eventColumns}, received_at::text AS place FROM ${from}
+  SELECT ${eventColumns('$8')}, received_at::text AS place FROM ${from}
   WHERE source_id = ANY($1::text[]) AND outcome = 'accepted'
     AND received_at >= greatest($2, statement_timestamp() - make_interval(secs => $7))
     AND ($3::pg_snapshot IS NULL OR NOT pg_visible_in_snapshot(${tx}, $3::pg_snapshot))
@@ -264,7 +267,7 @@ SELECT s.snapshot, e.* FROM (SELECT pg_current_snapshot()::text AS snapshot) s L
 ) e ON true`;
 }
 
-function toAcceptedEvent(row: EventRow, headerSeal: HeaderSeal): AcceptedEvent {
+function toAcceptedEvent(row: EventRow, headerSeal: HeaderSeal): FoundEvent {
   return {
     id: row.id,
     sourceId: row.source_id,
@@ -272,6 +275,6 @@ function toAcceptedEvent(row: EventRow, headerSeal: HeaderSeal): AcceptedEvent {
     method: row.method,
     url: shownUrl(row.url),
     headers: headerSeal.fromText(row.headers),
-    body: row.body,
+    ...(row.body === null ? { body: noBytes, isLeftOut: true } : { body: row.body }),
   };
 }

@@ -9,8 +9,8 @@ export function createReplayBook(pool: pg.Pool, secretBox: SecretBox): ReplayBoo
   const headerSeal = createHeaderSeal(secretBox);
   const urlSeal = createUrlSeal(secretBox);
   return {
-    async find(eventId) {
-      const { rows } = await pool.query<KeptRow>(findSql, [eventId]);
+    async find(eventId, { bodyBytesMax } = {}) {
+      const { rows } = await pool.query<KeptRow>(findSql, [eventId, bodyBytesMax ?? null]);
       return rows[0] && toKeptRequest(rows[0], { secretBox, headerSeal, urlSeal });
     },
 
@@ -54,12 +54,15 @@ interface KeptRow {
   readonly method: string;
   readonly url: string;
   readonly headers: string;
-  readonly body: Buffer;
+  readonly body: Buffer | null;
   readonly body_bytes: number;
   readonly sealed_body: Buffer | null;
 }
 
-const findSql = `SELECT id, source_id, received_at, outcome, reason, duplicate_of, method, url, headers, body, body_bytes, sealed_body FROM event WHERE id = $1`;
+const findSql = `
+SELECT id, source_id, received_at, outcome, reason, duplicate_of, method, url, headers, body_bytes, sealed_body,
+  CASE WHEN $2::int IS NULL OR outcome <> 'accepted' OR octet_length(body) < $2::int THEN body END AS body
+FROM event WHERE id = $1`;
 
 /** A failed start is open again; what was started stays as it is (R100). */
 const requeueSql = `
@@ -103,8 +106,10 @@ WITH copied AS (
 )
 SELECT id FROM copied`;
 
+const noBytes = Buffer.alloc(0);
+
 function toKeptRequest(row: KeptRow, { secretBox, headerSeal, urlSeal }: { readonly secretBox: SecretBox; readonly headerSeal: HeaderSeal; readonly urlSeal: UrlSeal }): KeptRequest {
-  const body = row.sealed_body === null ? row.body : Buffer.from(secretBox.open(row.sealed_body), 'base64');
+  const body = row.sealed_body === null ? (row.body ?? noBytes) : Buffer.from(secretBox.open(row.sealed_body), 'base64');
   return {
     id: row.id,
     sourceId: row.source_id,
@@ -117,6 +122,7 @@ function toKeptRequest(row: KeptRow, { secretBox, headerSeal, urlSeal }: { reado
     headers: headerSeal.fromText(row.headers),
     secretHeaders: sealedNames(row.headers),
     body,
+    ...(row.body === null && { isLeftOut: true as const }),
     bodyBytes: row.sealed_body === null ? row.body_bytes : body.byteLength,
   };
 }

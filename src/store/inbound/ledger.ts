@@ -18,9 +18,10 @@ export function createLedger(pool: pg.Pool, { retentionMs = retentionMsOf(retent
       return { entries: shown.map(toEntry), nextCursor: bound, boundHit: bound !== undefined };
     },
 
-    async find(eventId) {
+    async find(eventId, { bodyBytesMax = 0 } = {}) {
+      const body = `CASE WHEN octet_length(e.body) <= ${Math.trunc(bodyBytesMax)} THEN e.body ELSE ''::bytea END`;
       const { rows } = await pool.query<LedgerRow>(
-        `SELECT ${rowColumns('e.body', stateSql)} FROM event e ${dispatchJoin} WHERE e.id = $1`,
+        `SELECT ${rowColumns(body, stateSql)} FROM event e ${dispatchJoin} WHERE e.id = $1`,
         [eventId],
       );
       return rows[0] && toEntry(rows[0]);
