@@ -13,6 +13,7 @@ import { holdsInBody } from '../inbound/search-events.ts';
 import { toShownEvent } from '../http/api/event-filter.ts';
 import type { EventItem } from '../model/inbound/wait-book.ts';
 import { createScripts } from '../scripting/create-scripts.ts';
+import { bodyBytesMax } from '../model/inbound/event.ts';
 import { createBlobs } from '../store/blobs.ts';
 import { openDatabase } from '../store/database.ts';
 import { createDefinitions } from '../store/definitions.ts';
@@ -88,7 +89,7 @@ async function near({ eventId, wait, spentItems }: EventJob & { kind: 'near' }):
 }
 
 async function show(eventId: string): Promise<Uint8Array | undefined> {
-  const entry = await ledger.find(eventId, { bodyBytesMax: Infinity });
+  const entry = await ledger.find(eventId, { bodyBytesMax });
   return entry && Buffer.from(JSON.stringify(toShownEvent(entry)));
 }
 

@@ -7,7 +7,7 @@ export interface JobPool<Job, Outcome> {
    * `make` is asked for the job when its turn has come, so that what waits holds no copies. Undefined: there is no room,
    * or no turn came in time. @throws Error when the threads themselves are broken.
    */
-  run(make: () => Job, owner: string): Promise<Outcome | undefined>;
+  run(make: () => Job, owner: string, options?: { readonly timeMsMax?: number }): Promise<Outcome | undefined>;
   /** Jobs that wait for their turn. */
   waiting(): number;
   /** What waits is refused, what runs is stopped. */
@@ -17,7 +17,7 @@ export interface JobPool<Job, Outcome> {
 export interface JobPoolOptions<Job, Outcome> extends ThreadKind<Job, Outcome> {
   /** At least two: one owner never has all of them. */
   readonly threadsMax: number;
-  /** Of one job; the thread that does not finish it is ended. */
+  /** Of one job that asks for no other; the thread that does not finish it is ended. */
   readonly timeMsMax: number;
   /** For a turn: whoever asks gives up some time. */
   readonly waitMsMax: number;
@@ -26,6 +26,7 @@ export interface JobPoolOptions<Job, Outcome> extends ThreadKind<Job, Outcome> {
 }
 
 interface Turn<Job, Outcome> {
+  readonly timeMsMax: number;
   readonly make: () => Job;
   readonly resolve: (outcome: Outcome | undefined) => void;
   readonly reject: (error: unknown) => void;
@@ -35,7 +36,7 @@ interface Turn<Job, Outcome> {
 
 /** Threads are started when they are needed, and stay. */
 export function createJobPool<Job, Outcome>(options: JobPoolOptions<Job, Outcome>): JobPool<Job, Outcome> {
-  const { threadsMax, timeMsMax, waitMsMax, waitingMax, waitingPerOwnerMax } = options;
+  const { threadsMax, waitMsMax, waitingMax, waitingPerOwnerMax } = options;
   const turns = createTurns<Turn<Job, Outcome>>({ waitingMax, waitingPerKeyMax: waitingPerOwnerMax, runningPerKeyMax: Math.max(1, threadsMax - 1) });
   const idle: Thread<Job, Outcome>[] = [];
   const all = new Set<Thread<Job, Outcome>>();
@@ -43,10 +44,10 @@ export function createJobPool<Job, Outcome>(options: JobPoolOptions<Job, Outcome
   let stopped = false;
 
   return {
-    run(make, owner) {
+    run(make, owner, { timeMsMax = options.timeMsMax } = {}) {
       return new Promise((resolve, reject) => {
         if (stopped) return resolve(undefined);
-        const turn: Turn<Job, Outcome> = { make, resolve, reject, isOver: false, timer: setTimeout(() => giveUp(turn), waitMsMax) };
+        const turn: Turn<Job, Outcome> = { make, timeMsMax, resolve, reject, isOver: false, timer: setTimeout(() => giveUp(turn), waitMsMax) };
         if (!turns.add(owner, turn)) {
           clearTimeout(turn.timer);
           return resolve(undefined);
@@ -92,7 +93,7 @@ export function createJobPool<Job, Outcome>(options: JobPoolOptions<Job, Outcome
   async function runTurn(thread: Thread<Job, Outcome>, turn: Turn<Job, Outcome>, owner: string): Promise<void> {
     end(turn);
     try {
-      turn.resolve((await thread.run({ job: turn.make(), timeMsMax })).outcome);
+      turn.resolve((await thread.run({ job: turn.make(), timeMsMax: turn.timeMsMax })).outcome);
     } catch (error) {
       turn.reject(error);
     } finally {

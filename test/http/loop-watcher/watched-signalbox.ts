@@ -53,8 +53,8 @@ export async function startWatched(config: Partial<Config> = {}): Promise<Watche
     secretKey: randomBytes(32).toString('base64'), config,
   };
   const main = fileURLToPath(new URL('./main.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--no-warnings', '--max-semi-space-size=64', ...(process.env['WATCHED_ARGS']?.split(' ') ?? []), '--import', 'tsx', main], {
-    env: { ...process.env, WATCHED: JSON.stringify(settings) }, stdio: ['ignore', process.env['WATCHED_LOG'] ? 'inherit' : 'ignore', 'inherit', 'ipc'],
+  const child = spawn(process.execPath, ['--no-warnings', '--max-semi-space-size=64', '--import', 'tsx', main], {
+    env: { ...process.env, WATCHED: JSON.stringify(settings) }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const exit = once(child, 'exit').then(([code, signal]) => Promise.reject(new Error(`The watched process ended: ${code ?? signal}`)));
   exit.catch(() => undefined);

@@ -39,6 +39,8 @@ const bodies = {
   records: (bytes: number) => JSON.stringify({ list: Array.from({ length: Math.floor(bytes / 110) }, (_, i) => ({ id: i, name: `record number ${i}`, tags: ['one', 'two'], at: '2026-01-01T00:00:00Z', on: true })) }),
 } as const;
 
+const some = (...names: (keyof typeof bodies)[]) => names.map((name) => [name, bodies[name]] as const);
+
 export const sources = {
   github: { sourcePlatform: 'GitHub', secretValue: secret },
   waited: { sourcePlatform: 'GitHub', secretValue: secret },
@@ -70,20 +72,18 @@ const strangers: readonly WorstRequest[] = [
   { who: 'nobody', what: 'a form of 25 MB of fields at Twilio', request: toSource('twilio', () => ({ headers: { ...form, 'X-Twilio-Signature': 'AAAAAAAAAAAAAAAAAAAAAAAAAAA=' }, body: Array.from({ length: 9_900 }, (_, i) => `f${i}=${'%41'.repeat(800)}`).join('&') })) },
   { who: 'nobody', what: '25 MB to a source of 41 secrets', request: toSource('manySecrets', () => ({ headers: { ...json, 'X-Hub-Signature-256': `sha256=${'0'.repeat(64)}` }, body: bodies.oneText(24.9 * mib) })) },
   { who: 'nobody', what: '25 MB to a webhook that is not there', request: () => ({ path: '/webhook/nobody', headers: json, body: bodies.oneText(24.9 * mib) }) },
-  ...Object.entries(bodies).filter(([name]) => name !== 'opened').map(([name, make]): WorstRequest => ({ who: 'nobody', what: `25 KB of gzip, 25 MB of ${name}, to a challenge without a secret`, request: toSource('challengeOpen', () => ({ headers: gzipped(json), body: gzipSync(make(24.9 * mib)) })) })),
+  ...some('objects', 'longNumbers', 'records').map(([name, make]): WorstRequest => ({ who: 'nobody', what: `25 KB of gzip, 25 MB of ${name}, to a challenge without a secret`, request: toSource('challengeOpen', () => ({ headers: gzipped(json), body: gzipSync(make(24.9 * mib)) })) })),
   { who: 'nobody', what: '25 MB of objects to a challenge without a secret', request: toSource('challengeOpen', () => ({ body: bodies.objects(24.9 * mib) })) },
   { who: 'nobody', what: '2 MB of objects with a challenge to an open Slack', request: toSource('slackOpen', () => ({ body: `{"challenge":1,"x":${bodies.objects(1.99 * mib)}}` })) },
-  ...Object.entries(bodies).map(([name, make]): WorstRequest => ({ who: 'nobody', what: `POST /api/token with 5 MB of ${name}`, request: api('POST', '/api/token', () => `{"keyId":"a","keySecret":"b","x":${make(4.9 * mib)}}`) })),
+  ...some('objects').map(([name, make]): WorstRequest => ({ who: 'nobody', what: `POST /api/token with 5 MB of ${name}`, request: api('POST', '/api/token', () => `{"keyId":"a","keySecret":"b","x":${make(4.9 * mib)}}`) })),
   { who: 'nobody', what: 'POST /api/token with 5 MB behind gzip', request: () => ({ path: '/api/token', headers: gzipped(json), body: gzipSync(bodies.objects(4.9 * mib)) }) },
   { who: 'nobody', what: 'a callback of 250 KB of objects', request: api('POST', '/api/v1/webhooks/callback/x', () => bodies.objects(250_000)) },
   { who: 'nobody', what: 'POST /auth/v1/token with 5 MB', request: () => ({ path: '/auth/v1/token', headers: form, body: 'a=1&'.repeat(1_300_000) }) },
 ];
 
 const senders: readonly WorstRequest[] = [
-  ...Object.entries(bodies).flatMap(([name, make]): WorstRequest[] => [
-    { who: 'sender', what: `25 MB of ${name}`, request: genuine('github', () => make(24.9 * mib)) },
-    { who: 'sender', what: `25 MB of ${name} that somebody waits for`, request: genuine('waited', () => make(24.9 * mib)) },
-  ]),
+  ...Object.entries(bodies).map(([name, make]): WorstRequest => ({ who: 'sender', what: `25 MB of ${name}`, request: genuine('github', () => make(24.9 * mib)) })),
+  { who: 'sender', what: '25 MB of oneText that somebody waits for', request: genuine('waited', () => bodies.oneText(24.9 * mib)) },
   { who: 'sender', what: '25 KB of gzip, 25 MB of objects', request: genuine('github', () => gzipSync(bodies.objects(24.9 * mib)), gzipped(json)) },
   { who: 'sender', what: '25 MB of objects as events of their own', request: genuine('split', () => bodies.objects(24.9 * mib)) },
   { who: 'sender', what: '10,000 events in one list', request: genuine('split', () => JSON.stringify(Array.from({ length: 10_000 }, (_, i) => ({ id: i, type: 'open', text: 'x'.repeat(100) })))) },
@@ -98,7 +98,7 @@ const many = (count: number, make: (i: number) => [string, unknown]) => Object.f
 const elements = (count: number) => Array.from({ length: count }, (_, i) => ({ a: i }));
 
 const readers: readonly WorstRequest[] = [
-  ...Object.entries(bodies).map(([name, make]): WorstRequest => ({ who: 'read', what: `matches/test on 5 MB of ${name}`, request: api('POST', '/api/matches/test', () => `{"matches":{"$.a":1},"body":${make(4.9 * mib)}}`) })),
+  ...some('objects', 'deep', 'brokenLines', 'keys').map(([name, make]): WorstRequest => ({ who: 'read', what: `matches/test on 5 MB of ${name}`, request: api('POST', '/api/matches/test', () => `{"matches":{"$.a":1},"body":${make(4.9 * mib)}}`) })),
   { who: 'read', what: 'matches/test: 5,000 paths', request: api('POST', '/api/matches/test', () => ({ matches: many(5_000, (i) => [`$.a${i}`, 1]), body: {} })) },
   { who: 'read', what: 'matches/test: 20,000 paths', request: api('POST', '/api/matches/test', () => ({ matches: many(20_000, (i) => [`$.a${i}`, 1]), body: {} })) },
   { who: 'read', what: 'matches/test: 1,000 deep searches over 3,000 objects', request: api('POST', '/api/matches/test', () => ({ matches: many(1_000, (i) => [`$..z${i}`, 1]), body: { l: elements(3_000) } })) },
@@ -108,23 +108,20 @@ const readers: readonly WorstRequest[] = [
   { who: 'read', what: 'matches/test: one condition that expects 4 MB', request: api('POST', '/api/matches/test', () => ({ matches: { '$.a': { x: elements(90_000) } }, body: { a: { x: elements(90_000) } } })) },
   { who: 'read', what: 'matches/test: a path of 4 MB', request: api('POST', '/api/matches/test', () => ({ matches: { [`$${'.a'.repeat(2_000_000)}`]: 1 }, body: {} })) },
   { who: 'read', what: 'matches/test: as many values as are taken', request: api('POST', '/api/matches/test', () => ({ matches: { '$..a': 1 }, body: { x: Array.from({ length: 99_000 }, () => ({})) } })) },
-  { who: 'read', what: 'matches/test: 200 filters over as many values as are taken', request: api('POST', '/api/matches/test', () => ({ matches: many(190, (i) => [`$.l[?(@.a == ${-i - 1} || @.b == 1)]`, 1]), body: { l: elements(49_000) } })) },
   { who: 'read', what: 'matches/test: 200 searches in 10,000 elements', request: api('POST', '/api/matches/test', () => ({ matches: many(190, (i) => [`$..z${i}`, 1]), body: elements(9_999), splitArrays: true })) },
   { who: 'read', what: 'matches/test: 200 values of 2 KB', request: api('POST', '/api/matches/test', () => ({ matches: many(190, (i) => [`$.a${i}`, elements(200)]), body: { x: 1 } })) },
   { who: 'read', what: 'matches/test: 100,000 headers', request: api('POST', '/api/matches/test', () => ({ matches: { '@header:x': 'y' }, body: {}, headers: many(100_000, (i) => [`h${i}`, 'x']) })) },
   { who: 'read', what: 'matches/test on a stored event of 25 MB', request: ({ events: { records } }) => api('POST', '/api/matches/test', () => ({ matches: { '$.list[5].id': 5, '$..nothing': 1 }, eventId: records }))() },
   { who: 'read', what: 'an event of 25 MB', request: ({ events: { records } }) => api('GET', `/api/events/${records}`)() },
   { who: 'read', what: 'explain of an event of 25 MB', request: ({ events: { records } }) => api('GET', `/api/events/${records}/explain`)() },
-  { who: 'read', what: 'events by a path in their bodies', request: api('GET', '/api/events?path=$..nothing&value=1') },
   { who: 'read', what: 'a path of 1,800 characters', request: api('GET', `/api/events?path=${encodeURIComponent(`$${'..*'.repeat(600)}`)}`) },
   { who: 'read', what: 'all webhooks', request: api('GET', '/api/metadata/webhook') },
   { who: 'read', what: 'all waits', request: api('GET', '/api/waits?limit=100') },
-  { who: 'read', what: 'the history of a webhook', request: ({ sources: { github } }) => api('GET', `/api/metadata/webhook/${github}/history?size=100`)() },
   { who: 'read', what: 'a webhook with its history', request: ({ sources: { github } }) => api('GET', `/api/metadata/webhook/${github}`)() },
 ];
 
 const operators: readonly WorstRequest[] = [
-  ...Object.entries(bodies).map(([name, make]): WorstRequest => ({ who: 'operate', what: `a start with 5 MB of ${name}`, request: api('POST', '/api/workflow/loopWait', () => `{"x":${make(4.9 * mib)}}`) })),
+  ...some('objects', 'deep', 'longNumbers', 'records').map(([name, make]): WorstRequest => ({ who: 'operate', what: `a start with 5 MB of ${name}`, request: api('POST', '/api/workflow/loopWait', () => `{"x":${make(4.9 * mib)}}`) })),
   { who: 'operate', what: 'StartWorkflowRequest with 5 MB of objects', request: api('POST', '/api/workflow', () => `{"name":"loopWait","input":{"x":${bodies.objects(4.8 * mib)}}}`) },
   { who: 'operate', what: 'a task\'s output of 5 MB of objects', request: api('POST', '/api/tasks/none/wait_ref/COMPLETED', () => `{"x":${bodies.objects(4.8 * mib)}}`) },
   { who: 'operate', what: 'TaskResult with 5 MB of objects', request: api('POST', '/api/tasks', () => `{"taskId":"x","workflowInstanceId":"x","status":"COMPLETED","outputData":{"x":${bodies.objects(4.8 * mib)}}}`) },
@@ -156,7 +153,6 @@ const administrators: readonly WorstRequest[] = [
   { who: 'admin', what: 'a definition with a type of 4.5 MB', request: api('POST', '/api/metadata/workflow', () => definition([{ ...task(0), type: 'A'.repeat(4.5e6) }])) },
   { who: 'admin', what: 'a definition that is 60 definitions deep', request: api('POST', '/api/metadata/workflow', () => nested(60)) },
   { who: 'admin', what: 'a definition of as many tasks as it may have', request: api('POST', '/api/metadata/workflow', () => definition(Array.from({ length: 2_000 }, (_, i) => ({ ...task(i), inputParameters: { x: `\${r${i - 1}.output.a.b}` } })))) },
-  { who: 'admin', what: 'a definition of as many open expressions as it may have', request: api('POST', '/api/metadata/workflow', () => definition([{ ...task(0), inputParameters: { x: `\${${'a'.repeat(480)}`.repeat(9_900) } }])) },
   { who: 'admin', what: 'a definition of as many unknown names as it may have', request: api('POST', '/api/metadata/workflow', () => definition([{ ...task(0), inputParameters: many(9_900, (i) => [`x${i}`, `\${y${i}.output.z}`]) }])) },
   { who: 'admin', what: 'a list of definitions', request: api('PUT', '/api/metadata/workflow', () => Array.from({ length: 5_000 }, (_, i) => ({ ...definition([task(0)]), n: i }))) },
   { who: 'admin', what: 'a webhook with 90,000 wrong header names', request: api('POST', '/api/metadata/webhook', () => ({ name: 'x', headers: many(90_000, (i) => [`h ${i}`, 'x']) })) },
