@@ -22,7 +22,7 @@ import { subjectOf, type Task, type TaskSubject } from '../src/model/access/task
 import type { TaskDraft } from '../src/model/access/task-act.ts';
 import type { Grants, OpenedTask, Tasks, TrailPart } from '../src/model/access/tasks.ts';
 
-/** What the workflows of access requests need of the world. Each may be repeated. */
+/** The activities that workflows of access requests call. Each may be repeated. */
 export interface AccessActivities {
   openTask(task: Task): Promise<OpenedTask>;
   saveTask(task: Task, trail: TrailPart): Promise<void>;

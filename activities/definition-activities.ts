@@ -4,7 +4,7 @@ import type { Definition } from '../src/model/definitions/definition.ts';
 import type { Later, Lineage, StartPace } from '../src/model/definitions/lineage.ts';
 import type { Starter, StartRequest, StartResult } from '../src/model/inbound/starter.ts';
 
-/** What runs of definitions need of the world to start others. Each may be repeated. */
+/** The activities by which runs of definitions start others. Each may be repeated. */
 export interface DefinitionActivities {
   planChild(request: ChildRequest & Pick<PlanRequest, 'parent' | 'workflowId'> & Placed): Promise<ChildPlan | Later>;
   startRun(request: ChildRequest & Pick<StartRequest, 'workflowId' | 'startedByTaskId'> & Placed): Promise<StartResult | Later>;

@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { failedForGoodType } from '../src/model/failed-for-good.ts';
 
-/** What looks like a mistake is tried so often before it counts as one: some seconds. */
+/** An error that looks like a mistake is tried so often before it counts as one: some seconds. */
 const triesMax = 5;
 
 /**

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { HttpCaller, HttpTaskAnswer, HttpTaskCall } from '../src/model/definitions/http-call.ts';
 
-/** What HTTP tasks need of the world. */
+/** The activities that HTTP tasks call. */
 export interface HttpActivities {
   /** How a request ended is a result, also if it failed; an error means that nothing is known, and Temporal tries again. */
   requestHttp(call: HttpTaskCall): Promise<HttpTaskAnswer>;

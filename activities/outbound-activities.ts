@@ -1,6 +1,6 @@
 import type { Deliverer } from '../src/model/outbound/deliverer.ts';
 
-/** What `sendWebhook` needs of the world. */
+/** The activities that `sendWebhook` calls. */
 export interface OutboundActivities {
   /** Makes the message, or finds it, and tries once, unless it may take long. */
   beginDelivery: Deliverer['begin'];

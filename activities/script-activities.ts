@@ -1,6 +1,6 @@
 import type { ScriptRequest, ScriptResult, Scripts } from '../src/model/script.ts';
 
-/** What scripts in definitions need of the world (A67). */
+/** The activities that run scripts of definitions (A67). */
 export interface ScriptActivities {
   /** Null: it is not quick. A script that failed is a result; an error means that it was not run, and Temporal may try again. */
   evaluateScript(request: ScriptRequest): Promise<ScriptResult | null>;

@@ -5,7 +5,7 @@ import type { ReceivedEvent } from '../src/model/inbound/event.ts';
 import { validateMatches } from '../src/model/inbound/matches.ts';
 import type { WaitRequest } from '../src/model/inbound/wait.ts';
 
-/** What `waitForWebhook` needs of the world. */
+/** The activities that `waitForWebhook` calls. */
 export interface WaitActivities {
   /** The event that the wait has missed already, else null. */
   registerWait(request: WaitRequest): Promise<ReceivedEvent | null>;

@@ -10,7 +10,7 @@ import type { TemporalOptions } from './temporal/connection.ts';
 export interface Config {
   readonly port: number;
   readonly host: string;
-  /** What senders call, without a slash at the end. */
+  /** The URL that senders call, without a slash at the end. */
   readonly publicUrl: string;
   readonly dataDir: string;
   /** The least that is logged. */
@@ -30,7 +30,7 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** How long events and what belongs to them are kept. */
   readonly retentionDays: number;
-  /** What outgoing requests may reach beside public https: addresses, CIDR ranges, host names. */
+  /** Targets that outgoing requests may reach beside public https: addresses, CIDR ranges, host names. */
   readonly allowTargets: readonly string[];
   readonly signingAlgorithm: SigningAlgorithm;
   /** Absent: the embedded Postgres. */

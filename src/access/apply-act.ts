@@ -79,7 +79,7 @@ function restart(taskCase: TaskCase, userId: string): void {
   taskCase.note(userId, { taskRestarted: { oldPolicyStepId: step.id } });
 }
 
-/** What a wait was made from does not show in it; the people of an approval may have been changed since. */
+/** A wait does not show where it was made from, and the people of an approval may have changed since. */
 function stepOf({ taken }: TaskCase, step: StepInstance): PolicyStep {
   return step.wait !== undefined && taken !== undefined ? taken : toPolicyStep(step);
 }

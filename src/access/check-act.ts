@@ -42,7 +42,7 @@ export function checkAct(task: Task, act: TaskAct): Refusal | undefined {
   }
 }
 
-/** What the caller can do now, in the API's words (C113). Reasons are not asked for here. */
+/** The acts that the caller can do now, in the API's words (C113). Reasons are not asked for here. */
 export function allowedActions(task: Task, caller: Caller): readonly string[] {
   const policyStepId = task.policy.current?.id ?? '';
   const by = { caller, comment: 'given' };

@@ -9,14 +9,14 @@ import { readSteps } from './read-steps.ts';
 export interface DecisionChecks {
   readonly users: Directory['users'];
   readonly tasks: Pick<Tasks, 'find'>;
-  /** What the policy API would refuse of these steps. */
+  /** The mistakes for which the policy API would refuse these steps. */
   checkSteps(steps: readonly PolicyStep[]): Promise<string | undefined>;
 }
 
 /** A task walks no more steps of one policy. */
 const stepsMax = 64;
 
-/** What is wrong with a decision on an approval step, for its sender to put right (C93, C99); undefined when nothing is. */
+/** The mistake in a decision on an approval step, for its sender to put right (C93, C99); undefined without one. */
 export async function checkDecision({ users, tasks, checkSteps }: DecisionChecks, decision: Decision, source: MessageSource): Promise<string | undefined> {
   if (source.kind !== 'approvalStep') return undefined;
   if (decision.kind === 'replacePolicy') {

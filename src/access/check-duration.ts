@@ -1,6 +1,6 @@
 import { durationMs, durationMsMax, durationTextMax } from '../model/duration.ts';
 
-/** What is wrong with how long a grant is to last, where its entitlement allows no longer than `longest` (C142); undefined when nothing is. */
+/** The mistake in a grant's duration, where its entitlement allows no longer than `longest` (C142); undefined without one. */
 export function checkDuration(asked: string, longest: string | undefined): string | undefined {
   const askedMs = durationMs(asked);
   if (askedMs === undefined) return 'value must be a duration like "3600s"';

@@ -14,7 +14,7 @@ export interface PolicyProblem {
 const conditionsMax = 200;
 const expressionsPerStepMax = 32;
 
-/** What makes a policy one that no task could walk (C121-C125); undefined when nothing does. */
+/** The mistake that keeps tasks from following a policy (C121-C125); undefined without one. */
 export async function checkPolicy(conditions: Conditions, { policySteps, rules = [] }: SentPolicy): Promise<PolicyProblem | undefined> {
   for (const { stepKey, policyId } of rules) {
     if (stepKey !== undefined && policyId !== undefined) return invalid('Rule', 'value must have at most one of stepKey, policyId');

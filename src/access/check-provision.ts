@@ -1,7 +1,7 @@
 import type { Conditions } from '../model/access/conditions.ts';
 import type { ProvisionPolicy } from '../model/access/policy.ts';
 
-/** What is wrong with the expressions that name who gives or takes an access; undefined when nothing is. */
+/** The mistake in the expressions that name who gives or takes an access; undefined without one. */
 export async function checkProvision(conditions: Conditions, policies: readonly (ProvisionPolicy | undefined)[]): Promise<string | undefined> {
   const texts = policies.flatMap(expressionsIn);
   if (texts.length === 0) return undefined;

@@ -4,7 +4,7 @@ import type { JsonObject } from '../model/json.ts';
 import type { TaskSubject } from '../model/access/task.ts';
 import { toWireEntitlement } from './wire.ts';
 
-/** What a condition may speak of: who gets access to what (C121). Things that are not known are empty. */
+/** The facts that a condition may use: who gets access to what (C121). Unknown facts are empty. */
 export async function collectFacts(directory: Directory, subject: TaskSubject, task: object = {}): Promise<ConditionFacts> {
   const [user, entitlement, account] = await Promise.all([
     directory.users.find(subject.identityUserId),

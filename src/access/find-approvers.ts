@@ -1,14 +1,14 @@
 import type { Approval, EntitlementReference, FallbackRules } from '../model/access/policy.ts';
 import type { TaskSubject } from '../model/access/task.ts';
 
-/** What finding people needs to know. */
+/** The facts that are needed to find approvers. */
 export interface People {
   managersOf(userId: string): Promise<readonly string[]>;
   appOwners(appId: string): Promise<readonly string[]>;
   entitlementOwners(entitlementId: string): Promise<readonly string[]>;
   resourceOwnersOf(entitlementId: string): Promise<readonly string[]>;
   members(group: EntitlementReference): Promise<readonly string[]>;
-  /** What the expressions name, over the facts of the task. */
+  /** The people whom the expressions name, over the facts of the task. */
   evaluate(expressions: readonly string[], subject: TaskSubject): Promise<NamedPeople>;
   superAdministrators(): Promise<readonly string[]>;
   /** Those of the ids that are users. */

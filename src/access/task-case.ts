@@ -5,7 +5,7 @@ import type { StepInstance } from '../model/access/step-instance.ts';
 import type { Outcome, Task } from '../model/access/task.ts';
 import type { TrailPart } from '../model/access/tasks.ts';
 
-/** What a workflow and a test give differently. */
+/** The parts that a workflow and a test provide differently. */
 export interface CaseTools {
   /** RFC 3339. */
   now(): string;

@@ -7,7 +7,7 @@ import { checkAct } from './check-act.ts';
 import { checkInterest } from './check-interest.ts';
 import { TaskCase, type CaseTools } from './task-case.ts';
 
-/** What a workflow and a test give differently. */
+/** The parts that a workflow and a test provide differently. */
 export interface TurnTools extends CaseTools {
   /** True once it holds; false when the time was over first. */
   until(holds: () => boolean, timeoutMs?: number): Promise<boolean>;
@@ -16,7 +16,7 @@ export interface TurnTools extends CaseTools {
   isSince(rule: string): boolean;
 }
 
-/** What an endpoint is asked about the current step, while people can act on it. */
+/** The question to an endpoint about the current step, while people can act on it. */
 export interface Question {
   /** There once the endpoint has decided, or cannot any more. */
   readonly answer: object | undefined;
@@ -41,7 +41,7 @@ export class TaskTurns {
   #isActing = false;
   #question: Question | undefined;
   #savedRevision = 0;
-  /** What is saved and has no consequences left to come. */
+  /** The saved state whose consequences have all been carried out. */
   #settledRevision = -1;
   #processRequests = 0;
 

@@ -5,7 +5,7 @@ import { subjectOf, type Task } from '../model/access/task.ts';
 import { allowedActions } from './check-act.ts';
 import { toWireApp, toWireAppUser, toWireEntitlement, toWireResource } from './wire.ts';
 
-/** What `GET /api/v1/tasks/{id}` answers, and what a receiver is sent (C41, C110). */
+/** The task as `GET /api/v1/tasks/{id}` answers it and as receivers are sent it (C41, C110). */
 export interface ExpandedTask {
   readonly taskView: JsonObject;
   readonly expanded: readonly JsonObject[];

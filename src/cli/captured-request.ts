@@ -34,7 +34,7 @@ function fromLedger(json: Json | undefined): Json | undefined {
   if (typeof bodyBytes === 'number' && typeof bodyKept === 'number' && bodyKept < bodyBytes) {
     throw new Error(`the ledger keeps ${bodyKept} of the ${bodyBytes} bytes of this body, and a signature is over all of them: capture the request itself.`);
   }
-  // What is no text is shown in base64, and only its length tells.
+  // A body that is no text is shown in base64, and only its length tells.
   const isBinary = typeof body === 'string' && Buffer.byteLength(body) !== bodyKept && Buffer.from(body, 'base64').byteLength === bodyKept;
   return { id: id ?? 'request', now: Math.floor(Date.parse(receivedAt) / 1000), method, url, headers, body, ...(isBinary && { bodyEncoding: 'base64' }) };
 }

@@ -21,7 +21,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** What an option may be, by its long name. */
+/** The options of a command, by their long names. */
 export type Options = NonNullable<ParseArgsConfig['options']>;
 
 type Given<Known extends Options> = ReturnType<typeof parseArgs<{ args: string[]; options: Known; allowPositionals: true; strict: true }>>;

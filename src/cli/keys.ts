@@ -1,7 +1,7 @@
 import { roles, type ApiKey, type Role } from '../model/api-key.ts';
 import { readOptions, UsageError, type Command, type Terminal } from './command.ts';
 
-/** What the command needs of the database. */
+/** The calls of the database that the command needs. */
 export interface KeyDesk {
   create(key: { readonly name: string; readonly role: Role }): Promise<{ readonly id: string; readonly secret: string }>;
   list(): Promise<readonly ApiKey[]>;

@@ -3,7 +3,7 @@ import type { ChallengeReply, Verification } from '../model/inbound/verification
 
 export type Judged = Verification | { readonly kind: 'unjudged'; readonly problem: string };
 
-/** What was said of a request, for people. */
+/** The verdict on a request, for people. */
 export function toSentence(judged: Judged): string {
   switch (judged.kind) {
     case 'verified':
@@ -17,7 +17,7 @@ export function toSentence(judged: Judged): string {
   }
 }
 
-/** What to try next with a captured request, in one line. */
+/** The next thing to try with a captured request, in one line. */
 export function hintFor(judged: Judged): string | undefined {
   if (judged.kind !== 'rejected') return undefined;
   switch (judged.reason) {
@@ -32,7 +32,7 @@ export function hintFor(judged: Judged): string | undefined {
   }
 }
 
-/** What differs from what a case expects, in one line, or undefined when nothing does. */
+/** The difference from a case's expectation, in one line; undefined without one. */
 export function disagreement(expected: 'accept' | 'reject', judged: Judged, response: Json | undefined): string | undefined {
   if (judged.kind === 'unjudged') return `expected ${expected}, but ${judged.problem}`;
   const said = judged.kind === 'rejected' ? 'reject' : 'accept';

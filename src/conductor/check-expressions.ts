@@ -6,7 +6,7 @@ import { splitHead } from './find-value.ts';
 import { memberPath } from './member-path.ts';
 import { isUnfinished, parseTemplate, type Expression } from './template.ts';
 
-/** What is known of the expressions of a definition before it runs. */
+/** The expressions of a definition, as far as they are known before it runs. */
 export interface ExpressionFindings {
   /** Can never be resolved: a filter with an operator that there is not. */
   readonly errors: DefinitionError[];

@@ -17,7 +17,7 @@ interface Counts {
   longExpressions: number;
 }
 
-/** What is too much of a definition to be looked at closer; counted in one pass, before anything else. */
+/** The bound that a definition exceeds, counted in one pass before anything else is looked at. */
 export function checkSize(definition: Json): DefinitionError | undefined {
   const counts: Counts = { tasks: 0, expressions: 0, longExpressions: 0 };
   count(definition, counts);

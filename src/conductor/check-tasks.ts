@@ -9,7 +9,7 @@ import { descriptorOf, supportedTypes, taskDescriptor } from './tasks/index.ts';
 import { checkTaskFields, warnTaskFields } from './task-fields.ts';
 import { checkTaskTimeLimits } from './time-limits.ts';
 
-/** What the tasks of a definition say, over the whole tree. */
+/** Facts about the tasks of a definition, over the whole tree. */
 export interface CheckedTasks {
   /** Reference name → path of the task that has it. */
   readonly references: ReadonlySet<string>;
@@ -36,7 +36,7 @@ export function checkTasks(tasks: Json | undefined, errors: DefinitionError[]): 
   return { references: new Set(walk.references.keys()), inputs, definitions, workflows, fieldErrors, warnings };
 }
 
-/** What is wrong with tasks that are to run and were in no definition. */
+/** Mistakes in tasks that are to run and were in no definition. */
 export function checkTaskList(tasks: Json): { readonly errors: readonly DefinitionError[]; readonly fieldErrors: readonly DefinitionError[] } {
   const errors: DefinitionError[] = [];
   const { fieldErrors } = checkTasks(tasks, errors);

@@ -2,13 +2,13 @@ import type { DefinitionError } from '../model/definitions/definition.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { suggest } from '../model/suggest.ts';
 
-/** What is to be said of a field that has a value; undefined: nothing. */
+/** The finding about a field that has a value; undefined without one. */
 export type FieldRules = Readonly<Record<string, (value: Json) => string | undefined>>;
 
 interface FieldOptions {
   readonly known: ReadonlySet<string>;
   readonly rules: FieldRules;
-  /** What stands before the name in paths. */
+  /** The prefix of the name in paths. */
   readonly below: string;
 }
 

@@ -3,7 +3,7 @@ import { namesOne, parsePath, readPath, type PathStep } from '../model/path/path
 import { StepBudget } from '../model/path/step-budget.ts';
 import { walkValues } from '../model/path/walk-values.ts';
 
-/** What the names in expressions stand for, and what finding their values may cost. */
+/** The values that names in expressions stand for, and the cost that finding them may have. */
 export interface ExpressionContext {
   /** The value of the name a path begins with: `workflow`, a task's reference, `CPEWF_TASK_ID`. */
   lookup(head: string): Json | undefined;
@@ -57,10 +57,10 @@ export function splitHead(path: string): { readonly head: string; readonly below
   return end < 0 ? { head: path, below: '$' } : { head: path.slice(0, end), below: `$${path.slice(end)}` };
 }
 
-/** What the expressions of one task may look at: a fifth of a second, and all of the largest input a few times over. */
+/** The budget of one task's expressions: a fifth of a second, and all of the largest input a few times over. */
 export const expressionStepsMax = 500_000;
 
-/** Twice the largest payload that Temporal takes. What is found in many places is written as often (`..*`). */
+/** Twice the largest payload that Temporal takes. A value that is found in many places is written as often (`..*`). */
 const listCharactersMax = 4 * 1024 * 1024;
 
 function toFound(value: Json | undefined): FoundValue {

@@ -4,7 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { suggest } from '../model/suggest.ts';
 import { hasExpression } from './template.ts';
 
-/** What an HTTP task is told, once its input is resolved. */
+/** The request of an HTTP task, once its input is resolved. */
 export interface HttpInput {
   readonly call: Omit<HttpTaskCall, 'idempotencyKey' | 'task'>;
   readonly asyncComplete: boolean;
@@ -45,7 +45,7 @@ export function readHttpInput(input: JsonObject): ReadHttpInput {
   };
 }
 
-/** What can be told to be wrong before anything is resolved. `at` is where the input stands. */
+/** Mistakes that show before anything is resolved. `at` is where the input stands. */
 export function validateHttpInput(input: JsonObject, at: string): readonly DefinitionError[] {
   const { http_request: nested = null } = input;
   if (typeof nested === 'string' && hasExpression(nested)) return [];
@@ -59,7 +59,7 @@ export function validateHttpInput(input: JsonObject, at: string): readonly Defin
   })];
 }
 
-/** What may be saved and has no effect, or another than it seems to. */
+/** Warnings about fields that have no effect, or another than it seems. */
 export function warnHttpInput(input: JsonObject, at: string): readonly DefinitionError[] {
   const { http_request: nested = null } = input;
   const isNested = isJsonObject(nested);
@@ -95,7 +95,7 @@ const connectMsMax = 10_000;
 /** A worker that died is found out after it, and the request is made again. */
 const silenceMsMax = 600_000;
 
-/** What is wrong with a value, or undefined. */
+/** The mistake in a value, or undefined. */
 type Check = (value: Json) => string | undefined;
 
 const isFlag: Check = (value) => (value === true || value === false || value === 'true' || value === 'false' ? undefined : 'must be true or false');

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../model/json.ts';
 import type { LoopOptions } from './loop-options.ts';
 
 /**
- * What a loop gives: each iteration by its number, as many as are to be kept, and where it is. One object that grows: a
+ * The output of a loop: each iteration by its number, as many as are to be kept, and where it is. One object that grows: a
  * copy for each iteration would make a loop's cost the square of its length.
  */
 export class LoopOutput {

@@ -52,7 +52,7 @@ export function parseDefinition(value: unknown): ParsedDefinition {
   return isChecked(definition, errors) ? { kind: 'definition', definition, warnings, workflows } : { kind: 'invalid', errors };
 }
 
-/** What clients send that never set a version: none, or 0 where "none" is not in their type. */
+/** Versions of clients that never set one: none, or 0 where "none" is not in their type. */
 function versionOf(value: JsonObject): Json {
   return value.version || 1;
 }

@@ -5,7 +5,7 @@ const logics = ['FIXED', 'LINEAR_BACKOFF', 'EXPONENTIAL_BACKOFF'] as const;
 
 type RetryLogic = (typeof logics)[number];
 
-/** What happens after a task failed. */
+/** The consequence of a task's failure. */
 export interface RetryRules {
   /** 0: a failure is final. */
   readonly retriesMax: number;

@@ -24,9 +24,9 @@ export interface TaskDescriptor {
   names?(task: TaskDefinition): { readonly taskType: string; readonly taskDefName: string };
   /** The lists of tasks inside it: their references count for the whole definition (A27). */
   branches?(task: TaskDefinition): readonly TaskBranch[];
-  /** What is wrong with its own fields; paths begin with `path`. */
+  /** Mistakes in its own fields; paths begin with `path`. */
   validate?(task: TaskDefinition, path: string): readonly DefinitionError[];
-  /** What may be saved and can hardly be meant. */
+  /** Warnings about fields that can hardly be meant. */
   warn?(task: TaskDefinition, path: string): readonly DefinitionError[];
   /** References that it names outside of expressions. */
   mentions?(task: TaskDefinition): readonly Mention[];
@@ -39,7 +39,7 @@ export interface TaskDescriptor {
   run(task: RunningTask, context: TaskContext): Promise<TaskResult>;
 }
 
-/** What executions call a task (A22). */
+/** The type and name that executions show for a task (A22). */
 export function namesOf(descriptor: TaskDescriptor, task: TaskDefinition): { readonly taskType: string; readonly taskDefName: string } {
   return descriptor.names?.(task) ?? { taskType: descriptor.type, taskDefName: task.name };
 }
@@ -104,7 +104,7 @@ export type SequenceEnd =
   | { readonly kind: 'failed'; readonly task: TaskExecution };
 
 /**
- * What a task can ask of the engine. Everything that takes time rejects when the task is cancelled; let it reject,
+ * The calls that a task can make to the engine. Everything that takes time rejects when the task is cancelled; let it reject,
  * the task is then CANCELED.
  */
 export interface TaskContext {
@@ -140,7 +140,7 @@ export interface TaskContext {
   isSince(change: string): boolean;
   /** False: a name that only a worker can know. */
   isTaskType(name: string): boolean;
-  /** What is wrong with tasks that were made at run time; those without mistakes can be run. */
+  /** Mistakes in tasks that were made at run time; those without mistakes can be run. */
   checkTasks(tasks: readonly Json[]): readonly DefinitionError[];
   /** Runs another task in place of this one. */
   runAs(definition: TaskDefinition, input: JsonObject): Promise<TaskResult>;

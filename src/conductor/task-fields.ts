@@ -27,7 +27,7 @@ export function checkTaskFields(task: JsonObject, { descriptor, path }: Checked)
 /** Fields that are kept, come back unchanged (A26), and change nothing. */
 export function warnTaskFields(task: TaskDefinition, { descriptor, path }: Checked): readonly DefinitionError[] {
   const fields = withoutAbsent(task);
-  // What somebody's own type of task reads is theirs to know.
+  // Only its authors know which fields a task type of their own reads.
   if (descriptor.isNotSupported === true) return warnDefinitionOf(fields, path);
   const elsewhere = Object.entries(typesOf).flatMap(([field, types]) =>
     isSet(fields[field]) && !types.includes(descriptor.type) ? [{ path: `${path}.${field}`, message: `has no effect on a task of type ${descriptor.type}` }] : []);

@@ -22,7 +22,7 @@ const expressionCharsMax = 4_096;
 /** `${a['${b['${c}']}']}` is 3. Deeper ones are text: bounds the recursion. */
 const nestingMax = 8;
 
-/** Of characters that were read for a `${` without an end, in one text. What is beyond is text as well. */
+/** Of characters that were read for a `${` without an end, in one text. The rest is text as well. */
 const unfinishedCharsMax = 1_000_000;
 
 export function parseTemplate(text: string): readonly TemplatePart[] {

@@ -13,7 +13,7 @@ export interface WaitInputError {
 
 export type Read<T> = { readonly kind: 'valid'; readonly value: T } | { readonly kind: 'invalid'; readonly reason: string };
 
-/** What can be told to be wrong before anything is resolved (M6). */
+/** Mistakes that show before anything is resolved (M6). */
 export function validateWait(input: JsonObject): readonly WaitInputError[] {
   const written = Object.hasOwn(input, 'matches') ? input.matches ?? null : spreadMatches(input);
   const below = Object.hasOwn(input, 'matches') ? ['matches'] : [];
@@ -85,7 +85,7 @@ function toInstantMs(value: Json): number | undefined {
   return Number.isNaN(instantMs) ? undefined : instantMs;
 }
 
-/** What `Date` can hold. */
+/** The range of `Date`. */
 function isInstant(value: number): boolean {
   return value >= 0 && value <= 8.64e15;
 }

@@ -23,7 +23,7 @@ export function readTimer(input: JsonObject): Read<WaitTimer> {
   return atMs === undefined ? unreadable('until', until) : { kind: 'valid', value: { kind: 'until', atMs } };
 }
 
-/** What can be told to be wrong before anything is resolved. */
+/** Mistakes that show before anything is resolved. */
 export function validateTimer(input: JsonObject): readonly WaitInputError[] {
   return fields.flatMap((field) => {
     const value = input[field] ?? null;

@@ -6,7 +6,7 @@ const targetsMax = 100;
 /** Postgres keeps neither in a document. */
 const unstorable = /[\0\p{Surrogate}]/u;
 
-/** What a source's expression returns (R91), by the rules of a configuration's own maps. Nothing at all chooses nothing. */
+/** The result of a source's expression (R91), by the rules of a configuration's own maps. Nothing at all chooses nothing. */
 export const chosenTargets = z.preprocess((result) => result ?? {}, webhookConfig
   .pick({ receiverWorkflowNamesToVersions: true, workflowsToStart: true })
   .refine(({ receiverWorkflowNamesToVersions: receivers = {}, workflowsToStart: starts }) =>

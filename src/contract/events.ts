@@ -10,7 +10,7 @@ import { eitherSpelling, listQuery } from './list-query.ts';
 const outcomes = ['accepted', 'challenge', 'rejected', 'ignored', 'duplicate'] as const;
 const timeRule = 'use a time like 2026-01-31T12:00:00Z, or epoch milliseconds';
 
-/** What clients send as "nothing here". */
+/** The values that clients send for "nothing here". */
 export function optional<T extends z.ZodType>(schema: T) {
   // Not a union: its error would say "Invalid input" and nothing of what to send instead.
   return z.preprocess((value) => (value === '' || value === null ? undefined : value), schema.optional());

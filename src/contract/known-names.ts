@@ -9,7 +9,7 @@ export function knownNames<Shape extends z.ZodRawShape>(shape: Shape) {
   });
 }
 
-/** What is likely meant by each is looked for; the others can be told once these are mended. */
+/** The likely meaning is looked for in so many; the others can be told once these are mended. */
 const namedMax = 10;
 
 function unknown(name: string, names: readonly string[]): string {

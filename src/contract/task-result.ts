@@ -5,7 +5,7 @@ import { jsonObject } from './json.ts';
 
 export const taskStatus = z.enum(updatableStatuses, `use one of ${updatableStatuses.join(', ')}`);
 
-/** What the body of an update by reference is: the output itself. */
+/** The body of an update by reference: the output itself. */
 export const taskOutput = jsonObject('the output of a task is a JSON object');
 
 const text = z.string().nullish().transform((value) => value ?? undefined);

@@ -5,7 +5,7 @@ import { knownNames } from './known-names.ts';
 import { verbatim } from './verbatim.ts';
 import { httpSignatureAlgorithms } from '../model/inbound/platform-options.ts';
 
-/** What clients send as "nothing here". */
+/** The values that clients send for "nothing here". */
 export function optional<T extends z.ZodType>(schema: T) {
   return schema.nullish().transform((value) => value ?? undefined);
 }

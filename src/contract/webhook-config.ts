@@ -73,7 +73,7 @@ const extensions = knownNames({
   custom: optional(customVerifier),
   unsigned: optional(z.boolean()),
   ...platformOptions,
-  // What is shown comes back with a configuration that was read and changed.
+  // Fields that answers show come back with a configuration that was read and changed.
   secretSet: z.unknown().optional(),
   url: z.unknown().optional(),
 });

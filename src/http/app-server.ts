@@ -19,7 +19,7 @@ export function createAppServer(app: Express): Server {
 }
 
 /**
- * No platform waits longer than 30 s for its answer, so nobody sends a request for a minute. What comes later is 408, and
+ * No platform waits longer than 30 s for its answer, so nobody sends a request for a minute. A request that comes later is 408, and
  * the connection is closed: half a request holds its place for a bounded time, however slowly it trickles.
  */
 const times = { headersTimeout: 20_000, requestTimeout: 60_000, connectionsCheckingInterval: 5_000 };
@@ -27,7 +27,7 @@ const times = { headersTimeout: 20_000, requestTimeout: 60_000, connectionsCheck
 /** Each takes some ten kilobytes, and a small body. Platforms and proxies keep some hundreds open. */
 const connectionsMax = 5_000;
 
-/** What `express()` does for its own prototypes, for one that Node's server can make instances of. */
+/** Does for a prototype that Node's server can make instances of what `express()` does for its own. */
 function adopt(app: Express, name: 'request' | 'response', prototype: object, methods: object): void {
   Object.setPrototypeOf(prototype, methods);
   Object.defineProperty(prototype, 'app', { value: app, configurable: true, enumerable: true, writable: true });

@@ -5,7 +5,7 @@ import { isJsonObject } from '../model/json.ts';
 export interface ClientSecret {
   /** Shown once. */
   readonly secret: string;
-  /** What is stored: `x` of the public half. */
+  /** The stored part: `x` of the public half. */
   readonly publicKey: string;
 }
 

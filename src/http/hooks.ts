@@ -9,7 +9,7 @@ import type { Forwarded, TrustedProxies } from './trusted-proxies.ts';
 
 export interface HooksDependencies {
   readonly receiver: Receiver;
-  /** What senders call, without a slash at the end: some platforms sign it. */
+  /** The URL that senders call, without a slash at the end: some platforms sign it. */
   readonly publicUrl: string;
   /** Absent: what a request says of where it was called and by whom counts for nothing. */
   readonly trustedProxies?: TrustedProxies;
@@ -68,7 +68,7 @@ function sourceIdIn(url: string): string | undefined {
   }
 }
 
-/** What became of a body of which not all is kept. */
+/** The reason why not all of a body is kept. */
 function refusalOf({ kind }: Extract<RawBody, { kind: 'tooLarge' | 'busy' }>, bytesMax: number): Refusal {
   if (kind === 'tooLarge') return { reason: 'TOO_LARGE', detail: `the body is larger than ${bytesMax} bytes` };
   return { reason: 'RATE_LIMITED', status: 503, detail: 'this server holds as many large bodies as it may, or as one address may send at once' };

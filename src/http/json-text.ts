@@ -6,7 +6,7 @@ import { BodyError } from './body-error.ts';
 import { readBodies } from './read-bodies.ts';
 
 /**
- * What one body of the API may hold: a workflow of two thousand tasks has 20,000 values. So many are parsed, checked and
+ * The bound of values in one body of the API: a workflow of two thousand tasks has 20,000 values. So many are parsed, checked and
  * written in a few tens of milliseconds, while a body of 5 MB can hold more than a million.
  */
 const bounds = { values: 100_000, names: 20_000 };

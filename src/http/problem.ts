@@ -7,7 +7,7 @@ import { BodyError } from './body-error.ts';
 /** An answer that is not a success, in the shape Conductor's clients read (A7, R25). */
 export interface Problem {
   readonly status: number;
-  /** What is wrong, with which thing, and what to do. */
+  /** The mistake, the thing that has it, and the remedy. */
   readonly message: string;
   /** Stable name of the problem. */
   readonly code?: string;
@@ -30,7 +30,7 @@ export function sendInvalid(response: Response, all: readonly ValidationError[])
   sendProblem(response, { status: 400, message, code: 'INVALID_REQUEST', validationErrors: errors });
 }
 
-/** What is to be made of an error that no route answered for. */
+/** The problem for an error that no route answered for. */
 export interface FaultReading {
   readonly report: (error: unknown) => void;
   /** True when Postgres or Temporal did not answer, or could not do its work right now. */

@@ -26,7 +26,7 @@ const underWayBytesMax = 256 * 1024 * 1024;
 const countedBytesMin = 64 * 1024;
 const underWay = createShare(underWayBytesMax);
 
-/** Reads a body as it came over the wire, up to a limit. What is beyond it is not kept. */
+/** Reads a body as it came over the wire, up to a limit. Bytes beyond it are not kept. */
 export function readBody(request: IncomingMessage, response: ServerResponse, { bytesMax, address = request.socket.remoteAddress ?? '' }: ReadBodyOptions): Promise<RawBody> {
   if (request.destroyed) return Promise.resolve({ kind: 'aborted' });
   if (Number(request.headers['content-length'] ?? 0) > bytesMax) return Promise.resolve({ kind: 'tooLarge', bytes: nothing });
@@ -52,7 +52,7 @@ export function readBody(request: IncomingMessage, response: ServerResponse, { b
       settle({ kind, bytes: Buffer.concat(chunks.splice(0)).subarray(0, bytesMax) });
     }
     request.on('data', (chunk: Buffer) => {
-      // What is beyond a limit flows off unread until the connection is closed behind the answer.
+      // Bytes beyond a limit flow off unread until the connection is closed behind the answer.
       if (refused) return;
       open.idleTicks = 0;
       chunks.push(chunk);

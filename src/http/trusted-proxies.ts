@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP, isIPv6 } from 'node:net';
 
-/** What a proxy that the operator trusts says of a request. */
+/** A request's origin, as a proxy that the operator trusts tells it. */
 export interface Forwarded {
   /** The nearest address before the trusted proxies. */
   readonly address?: string;
@@ -50,7 +50,7 @@ function clientBefore(trusted: BlockList, peer: string, forwardedFor: string): s
   for (const hop of forwardedFor.split(',').reverse()) {
     if (!includes(trusted, client)) break;
     const address = bare(hop.trim().replace(/^\[([^\]]*)\](?::\d+)?$|^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1$2'));
-    // What is no address ends the list: what stands before it was written by nobody known.
+    // An entry that is no address ends the list: those before it were written by nobody known.
     if (isIP(address) === 0) break;
     client = address;
   }

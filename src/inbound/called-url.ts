@@ -12,7 +12,7 @@ export function underPublicUrl<R extends IncomingRequest>(publicUrl: string | un
   return otherUrl === undefined || otherUrl === request.url ? request : { ...request, otherUrl };
 }
 
-/** What stands behind the base of a hook's URL; the base may have a path of its own. */
+/** The part of a hook's URL behind its base; the base may have a path of its own. */
 function hookPathOf(url: string): string {
   return /(?:\/api)?\/webhook\/[^/?#]+\/?(?:[?#].*)?$/is.exec(url)?.[0] ?? '';
 }

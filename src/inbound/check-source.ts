@@ -15,7 +15,7 @@ export interface SourceFinding {
   readonly message: string;
 }
 
-/** What can never have been meant: saving a source with such a finding is refused. `stored`: the source that is replaced. */
+/** Findings that can never have been meant: saving a source with one is refused. `stored`: the source that is replaced. */
 export function checkSource(draft: SourceDraft, stored?: Source): readonly SourceFinding[] {
   const settings = draft.verifierSettings;
   const platform = findPlatform(settings);
@@ -55,7 +55,7 @@ function checkHeaders({ headers }: VerifierSettings, { needsHeaders }: Platform)
 /** A secret that its scheme cannot use would be a webhook that refuses everything (R14 is for one that is not there yet). */
 function checkSecrets(settings: VerifierSettings, { secretForm: form }: Platform, stored: Source | undefined): readonly SourceFinding[] {
   if (form === undefined) return [];
-  // What was stored before this was checked may stay; a public key in `secretKey` is enough (S6).
+  // A secret that was stored before this check may stay; a public key in `secretKey` is enough (S6).
   const isKept = (secret: string) => stored?.verifierSettings.secrets.includes(secret) === true && findPlatform(stored.verifierSettings)?.secretForm?.kind === form.kind;
   if (!('madeBy' in form) && isUsableSecret(form, settings.secretKey ?? '')) return [];
   return settings.secrets.flatMap((secret, at) => (secret === '' || isUsableSecret(form, secret) || isKept(secret)

@@ -32,7 +32,7 @@ function namedIdOf(subject: Omit<Subject, 'nowMs'>): NamedId | undefined {
   return configuredId(subject) ?? idOf('signed', platform.deliveryId?.(request, body)) ?? idOf('unsigned', platform.unsignedDeliveryId?.(request, body)) ?? idOf('general', generalId(request));
 }
 
-/** What tells a redelivery from a new event, or undefined when nothing can (R70-R73). */
+/** The key that tells a redelivery from a new event, or undefined when nothing can (R70-R73). */
 export function deliveryOf(subject: Subject): Delivery | undefined {
   const { source } = subject;
   const named = namedIdOf(subject);
@@ -71,7 +71,7 @@ function generalId(request: IncomingRequest): string | undefined {
 }
 
 /**
- * What counts beside an id, so that a captured request is no new event under another one. A signed time names the
+ * The content that counts beside an id, so that a captured request is no new event under another one. A signed time names the
  * content for good. Without one, equal content under different ids may be two events (R72), so it counts where the
  * operator says so, or where the platform is known to send no such id.
  */

@@ -22,7 +22,7 @@ export interface GroupCommitOptions<Item, Answer> {
   readonly gatherMs?: number;
   /** Who an item is of: when they do not all fit, everyone has some in the next batch. */
   readonly fairBy?: (item: Item) => string;
-  /** Whoever waits has an answer after this long, also while a batch hangs; what was not begun by then is not written. Default: no limit. */
+  /** A caller has an answer after this long, also while a batch hangs; an item that was not begun by then is not written. Default: no limit. */
   readonly answerWithinMs?: number;
 }
 

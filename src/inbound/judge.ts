@@ -13,7 +13,7 @@ import { stillRetiring } from './rotate-secret.ts';
 import { storedEventType } from './stored-names.ts';
 import { withoutSecrets } from './secret-places.ts';
 
-/** What a request is worth, decided from its bytes, its source and the clock alone. */
+/** The judgement of a request, from its bytes, its source and the clock alone. */
 export type Judgement =
   | Accepted
   | { readonly kind: 'challenge'; readonly reply: ChallengeReply }
@@ -48,7 +48,7 @@ interface Refused<Kind extends string> {
 
 export interface JudgeOptions {
   readonly nowMs: number;
-  /** What `neededKeyDocument` asked for, by URL. */
+  /** The key documents that `neededKeyDocument` asked for, by URL. */
   readonly keyDocuments?: Readonly<Record<string, string>>;
 }
 
@@ -143,7 +143,7 @@ export function acceptFetched(source: Source, request: IncomingRequest, nowMs: n
   return accept(source, platformOf(source), request, { nowMs, isFetched: true });
 }
 
-/** What a request that was refused says of itself. Its body is looked at only where it is small: anybody may have sent it. */
+/** The names that a refused request claims for itself. Its body is looked at only where it is small: anybody may have sent it. */
 export function claimsOf(source: Source, request: IncomingRequest): Claims {
   const platform = platformOf(source);
   const isSmall = request.body.byteLength <= shortBodyBytesMax && headerValues(request, 'content-encoding').length === 0;

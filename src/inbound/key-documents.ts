@@ -38,7 +38,7 @@ export function createKeyDocuments({ fetch, clock = Date.now }: KeyDocumentsOpti
       const age = clock() - (entries.get(url) ?? known).fetchedAt;
       const isCurrent = text !== undefined && age < ageMaxMs && (id === undefined || text.includes(JSON.stringify(id)));
       if (isCurrent || age < againMs) return text;
-      // What was good a moment ago is better than nothing when it cannot be fetched again.
+      // A document that was good a moment ago is better than none when it cannot be fetched again.
       return (await refresh(url, sourceId)) ?? text;
     },
   };

@@ -23,7 +23,7 @@ export type PayloadResult =
 
 export interface MalformedBody {
   readonly kind: 'malformed';
-  /** What is wrong and where; quotes nothing of the body. */
+  /** The mistake and its place; quotes nothing of the body. */
   readonly message: string;
 }
 

@@ -16,7 +16,7 @@ import type { Recorder } from './record.ts';
 import { keptBodyOf, secretHeadersOf, urlWithoutSecrets, withoutSecrets, type KeptBody } from './secret-places.ts';
 import type { SourceCache } from './source-cache.ts';
 
-/** What the sender is told. The statuses belong to HTTP (R42). */
+/** The answer to the sender. The statuses belong to HTTP (R42). */
 export type ReceiveAnswer =
   | { readonly kind: 'accepted'; readonly eventId: string }
   | { readonly kind: 'duplicate'; readonly eventId: string }
@@ -36,7 +36,7 @@ export interface Receiver {
   receive(sourceId: string, request: IncomingRequest): Promise<ReceiveAnswer>;
   /** Keeps a request that was refused before its body was read whole; `request.body` is what there is of it. */
   refuse(sourceId: string, request: IncomingRequest, refusal: Refusal): Promise<ReceiveAnswer>;
-  /** What is taken of a request's body, asked before any of it is read. Undefined: there is no such source. */
+  /** The limit of a request's body, asked for before any of it is read. Undefined: there is no such source. */
   admit(sourceId: string): Promise<Admission | undefined>;
 }
 
@@ -71,7 +71,7 @@ export interface ReceiverDependencies {
 /** A source that changes under every try would keep a request for ever; the sender tries again after a 503. */
 const judgementsMax = 5;
 /**
- * What is only counted is not written, so the ledger cannot say that the source has changed (R18). The receiver looks
+ * A refusal that is only counted is not written, so the ledger cannot say that the source has changed (R18). The receiver looks
  * for itself then; a flood costs one look-up in this time.
  */
 const countedByAgeMaxMs = 1_000;
@@ -159,12 +159,12 @@ function toEvent(source: Source, request: IncomingRequest, judgement: Verdict): 
   };
 }
 
-/** What a URL is verified by: an event, or a handshake that not just anyone is answered (R31-R34). */
+/** The proof that verifies a URL: an event, or a handshake that not just anyone is answered (R31-R34). */
 function isProof(judgement: Verdict): boolean {
   return judgement.kind === 'accepted' || (judgement.kind === 'challenge' && judgement.reply.provesNothing !== true);
 }
 
-/** What there may be no room for: anyone can send it as often as they like, and nothing comes of it. */
+/** Requests for which there may be no room: anyone can send them as often as they like, and nothing comes of them. */
 function countedAs(judgement: Verdict, { verifiesUrl }: NewEvent): CountedReason | undefined {
   if ('reason' in judgement) return judgement.reason;
   return judgement.kind === 'challenge' && !verifiesUrl ? 'CHALLENGE' : undefined;

@@ -64,7 +64,7 @@ export async function registerWait(
   const free = first.free ?? (await findMissed(lookBack, first));
   if (free === undefined) return undefined;
   await waits.claim([{ waitId: wait.id, ...free }]);
-  // Whoever won, this side or the event's: the answer is what the wait holds now.
+  // This side or the event's may have won; either way the answer is the event that the wait holds now.
   const now = await waits.find(wait.id);
   if (now?.eventId === undefined) return undefined;
   await waits.markDelivered([wait.id]);
@@ -120,7 +120,7 @@ export async function registerWait(
     const listed = await findAmong(look, look.listening.filter((source) => !chooses(source)));
     const choosing = look.listening.filter(chooses);
     if (choosing.length === 0) return listed;
-    // What the first snapshot could not see includes what this one cannot.
+    // The first snapshot missed everything that this one misses.
     const chosen = await findAmong(look, choosing, { workflowName: request.workflowName, workflowVersion: request.workflowVersion });
     return { free: older(listed.free, chosen.free), held: [...listed.held, ...chosen.held], snapshot: listed.snapshot };
   }
@@ -161,7 +161,7 @@ export async function registerWait(
   }
 }
 
-/** What a look back found: the oldest event that is free, and those that an earlier run may give back. */
+/** The find of a look back: the oldest event that is free, and those that an earlier run may give back. */
 interface Early {
   readonly free?: EventItem;
   readonly held: readonly EventItem[];
@@ -202,7 +202,7 @@ export async function matchingItems(compiled: CompiledMatches, event: AcceptedEv
   return items;
 }
 
-/** What the wait took decides how the request is read, not what its source says by now. */
+/** The request is read by the part that the wait took, not by today's settings of its source. */
 export async function readTaken(sources: Pick<Sources, 'find'>, event: AcceptedEvent, item: number | undefined): Promise<ReceivedEvent | undefined> {
   const source = await sources.find(event.sourceId);
   const read = readRequest(event, { ...(source && readingOf(source)), splitArrays: item !== undefined });

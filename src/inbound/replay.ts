@@ -39,7 +39,7 @@ export interface ReplayerDependencies {
   readonly large?: { readonly dispatcher: Pick<LargeDispatcher, 'dispatch'>; readonly judge: LargeJudge };
   /** How long events are offered, from their receipt. */
   readonly retentionMs: number;
-  /** What senders call now: refused requests are verified for it as well. */
+  /** The URL that senders call now: refused requests are verified for it as well. */
   readonly publicUrl?: string;
   /** As for receiving. */
   readonly keyDocuments?: KeyDocuments;

@@ -5,7 +5,7 @@ import type { Platform } from '../platforms/platform.ts';
 import { describeSecretForm, isUsableSecret, writeSecret } from '../platforms/secret-form.ts';
 
 export interface SecretRotation {
-  /** What the operator had the platform make; absent: one is made here. */
+  /** The secret that the platform made; absent: one is made here. */
   readonly given?: string;
   /** How long the ones before still verify; 0 withdraws them all, those of earlier rotations with them. */
   readonly keepOldForSeconds: number;

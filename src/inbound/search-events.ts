@@ -26,7 +26,7 @@ export interface SearchLarge {
   holds(question: BodyQuestion): Promise<boolean>;
 }
 
-/** What one search reads at most before it says so and gives a cursor to go on. */
+/** The most that one search reads before it says so and gives a cursor to go on. */
 const eventsReadMax = 2_000;
 const bytesReadMax = 64 * 1024 * 1024;
 const pageSize = 100;

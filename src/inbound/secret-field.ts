@@ -2,7 +2,7 @@ import type { VerifierSettings } from '../model/inbound/verification.ts';
 import { findPlatform, platforms } from '../platforms/index.ts';
 
 /**
- * What a field means that a platform's pages name instead of `secretValue`: `secret`, `AuthToken`, `endpointSecret`.
+ * The meaning of a field that a platform's pages name instead of `secretValue`: `secret`, `AuthToken`, `endpointSecret`.
  * `own`: the secret of this source; `foreign`: some other secret, with the words for what to do.
  *
  * @example readSecretField('AuthToken', settingsOfTwilio) // { kind: 'own' }
@@ -22,7 +22,7 @@ export type SecretField =
   | { readonly kind: 'own' }
   | { readonly kind: 'foreign'; readonly message: string };
 
-/** Whoever writes such a name means something that must not get lost: `signingSecret`, `api_key`, `token`. */
+/** Names that must not get lost, since their writers mean a secret: `signingSecret`, `api_key`, `token`. */
 function looksSecret(name: string): boolean {
   return /secret|token|passw|passphrase|credential|signature|(?:^|[a-z_-])key$/i.test(name);
 }

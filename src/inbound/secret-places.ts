@@ -29,7 +29,7 @@ export function urlWithoutSecrets(source: Source, { url }: Pick<IncomingRequest,
   return withoutParameters(withoutUserInfo(url), placesOf(source).parameters);
 }
 
-/** What is kept of the body of a request that is no event. */
+/** The kept part of the body of a request that is no event. */
 export interface KeptBody {
   readonly body: Uint8Array;
   /** The whole, where a secret of it is masked and the request may be judged again. */
@@ -64,7 +64,7 @@ function placesOf(source: Source): SecretPlaces {
   const { headers, custom } = source.verifierSettings;
   const platforms = platformsOf(source.verifierSettings);
   const tokenHeader = custom?.kind === 'jwt' && custom.header !== undefined ? [custom.header] : [];
-  // What a source is verified by is its secret, and so is what its sender sends beside that.
+  // The proof of a source is its secret, and so are the tokens that its sender sends beside it.
   const names = [...Object.keys(headers), ...tokenHeader, ...platforms.flatMap((platform) => platform.secretHeaders ?? [])];
   const places = {
     headers: new Set(names.map((name) => name.toLowerCase())),
@@ -75,7 +75,7 @@ function placesOf(source: Source): SecretPlaces {
   return places;
 }
 
-/** What judges the requests, and who sends them: an operator may have chosen another method than the sender's own. */
+/** The method that judges the requests, and their sender: an operator may have chosen another method than the sender's own. */
 function platformsOf(settings: VerifierSettings): readonly Platform[] {
   return [findPlatform(settings), findPreset(settings.platform)].filter((platform) => platform !== undefined);
 }

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 
 /** Postgres indexes no key beyond 2,704 bytes; the longest id that a platform gives has some 80. */
 const deliveryIdBytesMax = 200;
-/** What of a longer id people can still read. */
+/** The part of a longer id that people can still read. */
 const deliveryIdShown = 32;
 const eventTypeCharactersMax = 200;
-/** What Postgres cannot store as text, or what no log and no screen should hold: control characters and halves of pairs. */
+/** Characters that Postgres cannot store as text, or that no log and no screen should hold: control characters and halves of pairs. */
 const unreadable = /[\p{Cc}\p{Cs}]/gu;
 
 /**
  * A sender's id of a delivery as the ledger keeps and finds it: itself, unless it is too long for an index or cannot be
- * stored. Then its beginning and a digest of the whole, so that different ids stay different. What it gives is its own
+ * stored. Then its beginning and a digest of the whole, so that different ids stay different. Its result is its own
  * stored form: an id that was read in the ledger finds the same event as the one that the sender knows.
  */
 export function storedDeliveryId(id: string): string {

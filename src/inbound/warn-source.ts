@@ -6,7 +6,7 @@ import type { Platform } from '../platforms/platform.ts';
 import { describeSecretForm, isUsableSecret } from '../platforms/secret-form.ts';
 import type { SourceFinding } from './check-source.ts';
 
-/** What may have been meant, and is said wherever the source is shown: nothing verifies yet, anybody can post, a setting without effect. */
+/** Warnings that are shown with the source: nothing verifies yet, anybody can post, a setting without effect. */
 export function warnSource(source: SourceDraft): readonly SourceFinding[] {
   const settings = source.verifierSettings;
   const platform = findPlatform(settings);

@@ -91,7 +91,7 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** What cannot be read is forgotten: ports are only a convenience. */
+/** A file that cannot be read is forgotten: ports are only a convenience. */
 function readPorts(file: string): Map<string, number> {
   try {
     const stored: unknown = JSON.parse(readFileSync(file, 'utf8'));

@@ -20,7 +20,7 @@ export interface ServerCommand {
   readonly dataDir: string;
   /** Signals to stop it with, the mildest first. */
   readonly stopSteps: readonly StopStep[];
-  /** What to run; asked again after a start that failed, so that it can choose another port. */
+  /** The program to run; asked for again after a start that failed, so that it can choose another port. */
   readonly launch: () => Promise<Launch>;
   readonly log: Log;
 }

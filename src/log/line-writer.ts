@@ -158,7 +158,7 @@ function linesIn(piece: Buffer): number {
   return lines;
 }
 
-/** What Node's handles of pipes and terminals have; files have no handle. */
+/** The members of Node's handles of pipes and terminals; files have no handle. */
 function unblock(stream: LineStream): void {
   if (!('_handle' in stream)) return;
   const { _handle: handle } = stream;

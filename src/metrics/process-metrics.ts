@@ -1,6 +1,6 @@
 import { Counter, Gauge, Registry, collectDefaultMetrics } from 'prom-client';
 
-/** What every process tells of itself. The lanes in it add theirs to the same registry. */
+/** The metrics of every process. The lanes in it add theirs to the same registry. */
 export interface ProcessMetrics {
   readonly registry: Registry;
   render(): Promise<{ readonly contentType: string; readonly text: string }>;

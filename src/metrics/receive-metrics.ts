@@ -3,7 +3,7 @@ import type { Backlog } from '../model/inbound/dispatch-queue.ts';
 import { rejectionReasons } from '../model/inbound/verification.ts';
 import { oncePerScrape } from './once-per-scrape.ts';
 
-/** What the receive lane counts (R112). Labels are words of ours, or the first sources that come: their number is bounded. */
+/** The metrics of the receive lane (R112). Labels are words of ours, or the first sources that come: their number is bounded. */
 export interface ReceiveMetrics {
   /** One request was answered. */
   /** A request for something that is not there, webhooks aside. */

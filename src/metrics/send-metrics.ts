@@ -24,7 +24,7 @@ const callbackOutcomes = ['accepted', 'invalid', 'unusable', 'tooMany'] as const
 
 const unknown: MessageBacklog = { open: {}, pendingOldestSeconds: Number.NaN, untoldDecisions: Number.NaN };
 
-/** What receivers answer later, and what the database says of messages that are under way. */
+/** Callbacks of receivers, and messages under way as the database knows them. */
 export function createSendMetrics(registry: Registry, backlog: () => Promise<MessageBacklog>) {
   const registers = [registry];
   const callbacks = new Counter({ name: 'signalbox_callbacks_total', help: 'Answers of receivers to callback URLs by outcome', labelNames: ['outcome'], registers });

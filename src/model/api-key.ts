@@ -1,4 +1,4 @@
-/** What a caller of the API may do; each role may what the ones before it may. */
+/** The roles of callers of the API; each may do all that the ones before it may. */
 export const roles = ['read', 'operate', 'admin'] as const;
 
 export type Role = (typeof roles)[number];

@@ -4,7 +4,7 @@ export interface ContentType {
   readonly parameters: ReadonlyMap<string, string>;
 }
 
-/** What a body is, by its declared type (M22-M25). */
+/** The kind of a body, by its declared type (M22-M25). */
 export type BodyKind = 'json' | 'form' | 'multipart' | 'text' | 'unknown';
 
 export function parseContentType(header: string | undefined): ContentType {

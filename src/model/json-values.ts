@@ -8,7 +8,7 @@ export interface JsonBounds {
 }
 
 /**
- * What a text holds too much of, if anything. To be asked before parsing: a megabyte of `{}` is 350,000 objects, and each
+ * The bound that a text exceeds, if any. To be asked before parsing: a megabyte of `{}` is 350,000 objects, and each
  * costs far more than its two characters.
  */
 export function jsonExcess(text: string, { values, names = Infinity }: JsonBounds): 'values' | 'names' | undefined {

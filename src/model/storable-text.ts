@@ -10,7 +10,7 @@ export interface StorableFault {
 }
 
 /**
- * What is wrong with a parsed JSON body that cannot be kept: Postgres has no U+0000 in text, and neither it nor Temporal
+ * The mistake in a parsed JSON body that cannot be kept: Postgres has no U+0000 in text, and neither it nor Temporal
  * has half a surrogate pair. Undefined when all is well.
  *
  * @example storableFault({ tags: [{ key: '\0' }] }) // { path: 'tags[0].key', message: '…' }

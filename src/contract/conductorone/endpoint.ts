@@ -25,7 +25,7 @@ const callbackTimeout = z.string().refine((text) => {
   return ms !== undefined && ms >= callbackTimeoutMsMin && ms <= callbackTimeoutMsMax;
 }, 'value must be a duration from "86400s" (1 day) to "2592000s" (30 days)');
 
-/** What an operator sets, as it comes in after nulls were taken out (C20, C24). Fields that are not settable are dropped. */
+/** An operator's settings, as they come in after nulls were taken out (C20, C24). Fields that are not settable are dropped. */
 export const endpointFields = z.object({
   displayName: z.string().trim().min(1, 'value length must be at least 1 character').max(256, 'value length must be at most 256 characters'),
   description: z.string().max(2_048, 'value length must be at most 2048 characters'),

@@ -68,7 +68,7 @@ export const policyStep = z.object({
 
 const policyTypes = ['POLICY_TYPE_UNSPECIFIED', 'POLICY_TYPE_GRANT', 'POLICY_TYPE_REVOKE', 'POLICY_TYPE_CERTIFY', 'POLICY_TYPE_ACCESS_REQUEST', 'POLICY_TYPE_PROVISION'] as const;
 
-/** What a policy's author sends, flat in create and wrapped in update (C120). */
+/** A policy as its author sends it, flat in create and wrapped in update (C120). */
 export const policyDraft = z.object({
   displayName: z.string('value is required').min(1, 'value length must be at least 1 character').max(256),
   description: text.optional(),

@@ -1,6 +1,6 @@
 import type { Choice } from '../../model/inbound/targets.ts';
 
-/** What an expression returned for an event, in its own words, or `{ error }`. */
+/** The result of an expression for an event, in its own words, or `{ error }`. */
 export function toChoiceView(choice: Choice | undefined) {
   switch (choice?.kind) {
     case undefined:

@@ -5,7 +5,7 @@ import type { Ledger, LedgerEntry } from '../../model/inbound/ledger.ts';
 import { sendProblem } from '../problem.ts';
 import { toEventView } from './event-filter.ts';
 
-/** What a replay did, as the ledger has it now; 409 when nothing was done (R100). */
+/** The effect of a replay, as the ledger has it now; 409 when nothing was done (R100). */
 export async function sendReplayed(response: Response, ledger: Pick<Ledger, 'find'>, replayed: Replayed): Promise<void> {
   switch (replayed.kind) {
     case 'unknown':
@@ -22,7 +22,7 @@ export async function sendReplayed(response: Response, ledger: Pick<Ledger, 'fin
   }
 }
 
-/** What was done, what came of it over all, and where to look when that is not what was hoped for. */
+/** The effect of the replay, its outcome, and where to look when that is not the one hoped for. */
 function effectOf({ copyOf }: { readonly copyOf?: string }, entry: LedgerEntry): string {
   const { id, resumed, started, choice, pending } = entry;
   const done = copyOf === undefined

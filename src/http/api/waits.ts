@@ -30,7 +30,7 @@ export interface WaitsDependencies {
 /** Sources that are shown with one page of waits, whatever lists their workflows. */
 const sourcesMax = 500;
 
-/** What workflows wait for, and why they still do. The id of a wait is `<run id>/<number>`, here as it is or encoded. */
+/** Open waits of workflows, and why each still waits. The id of a wait is `<run id>/<number>`, here as it is or encoded. */
 export function createWaitRoutes({ waitLedger, ledger, eventLog: log, sources, publicUrl, largeEvents }: WaitsDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
   routes.get('/', { needs: 'read' }, list);
@@ -71,7 +71,7 @@ export function createWaitRoutes({ waitLedger, ledger, eventLog: log, sources, p
     return sourcesInScope(wait, all).filter((source) => isReaching(toWaitSource(wait, source, publicUrl)));
   }
 
-  /** What is no source yet can be named by a wait all the same. */
+  /** A wait can name a source that does not exist yet. */
   async function scopesOfSource(id: string): Promise<readonly WaitScope[]> {
     const source = await sources.find(id);
     return source === undefined ? [`source/${id}`] : scopesOf(aimedSource(source, {}));

@@ -4,7 +4,7 @@ import type { Response } from 'express';
 const warningsMax = 20;
 const charactersMax = 500;
 
-/** What was saved all the same, but is probably not what was meant. */
+/** Warnings about a saved thing that is probably not meant so. */
 export function sendWarnings(response: Response, warnings: readonly { readonly path: string; readonly message: string }[]): void {
   const more = warnings.length - warningsMax;
   const shown = more > 0 ? [...warnings.slice(0, warningsMax), { path: '', message: `and ${more} more` }] : warnings;

@@ -32,7 +32,7 @@ function sendUnauthorized(response: Response, error: 'INVALID_TOKEN' | 'EXPIRED_
   response.status(401).json({ status: 401, error, message, retryable: false });
 }
 
-/** What a request of `/api` says it comes with: a token or a key. */
+/** The credentials of a request of `/api`: a token or a key. */
 export function credentialOf(request: Request): string | undefined {
   const own = request.headers['x-authorization'];
   if (typeof own === 'string' && own !== '') return own.replace(/^bearer /i, '');

@@ -21,7 +21,7 @@ export interface CatchUpRequest {
 
 export type CatchUpAnswer =
   | { readonly kind: 'done'; readonly result: CaughtUp }
-  /** What is asked for cannot be done; the message says why. */
+  /** The catch-up cannot be done; the message says why. */
   | { readonly kind: 'refused'; readonly message: string };
 
 /** Fetches what a platform could not deliver while we were away. */
@@ -58,7 +58,7 @@ export function createCatchUp({ sources, recorder, dispatch, call, publicUrl }: 
     }
   };
 
-  /** What an authenticated API gave is as good as a signature; the delivery id is the same, so nothing comes twice (G3, G5). */
+  /** An event from an authenticated API is as good as a signed one; its delivery id is the same, so nothing comes twice (G3, G5). */
   async function take(sourceId: string, body: string): Promise<boolean> {
     for (let tries = 0; tries < recordingsMax; tries += 1) {
       const source = await sources.find(sourceId);

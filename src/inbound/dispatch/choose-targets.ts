@@ -19,7 +19,7 @@ export interface TargetChooserDependencies {
   readonly readTargets: (result: Json) => ReadTargets;
 }
 
-/** What a script returned, in our words. */
+/** The result of a script, in our words. */
 export type ReadTargets = { readonly kind: 'targets'; readonly targets: Targets } | { readonly kind: 'wrong'; readonly message: string };
 
 /**

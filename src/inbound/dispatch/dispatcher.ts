@@ -49,7 +49,7 @@ const eventsPerRoundMax = 128;
 const matchEveryMs = 2;
 /** Nobody waits for the end of the work to be written. */
 const finishEveryMs = 20;
-/** What may be under way before the rest is left to the sweeper: a burst must not fill the memory, and one source not all of it. */
+/** The dispatches that may be under way before the rest is left to the sweeper: a burst must not fill the memory, and one source not all of it. */
 const worksMax = 20_000;
 const bytesMax = 128 * 1024 * 1024;
 /** Shorter than the time the ledger gives a recorded event to its own process. */

@@ -12,7 +12,7 @@ export function createLimiter(max: number): Limiter {
   let running = 0;
   const waiting = createFairQueue<Waiting>(({ key }) => key);
   return async (task, key = '') => {
-    // Whoever ends hands its place over, so that nobody comes in between.
+    // A job that ends hands its place over, so that nobody comes in between.
     if (running >= max) await new Promise<void>((start) => waiting.push({ key, start }));
     else running += 1;
     try {

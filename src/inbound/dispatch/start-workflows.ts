@@ -76,7 +76,7 @@ export function worstOf(results: readonly PromiseSettledResult<unknown>[]): unkn
   return reasons.find((reason) => !(reason instanceof UnregisteredError)) ?? reasons[0];
 }
 
-/** M61. What the template is filled with stays out of it. */
+/** Names the expression that found nothing; the values of the template stay out of it (M61). */
 function keyNote({ source: { starts } }: DispatchWork, { idempotency }: StartRequest): string | undefined {
   if (!starts.idempotencyKey || idempotency !== undefined) return undefined;
   return `started without an idempotency key: the payload has no text for ${starts.idempotencyKey}`;

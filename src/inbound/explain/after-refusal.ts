@@ -9,7 +9,7 @@ export interface RefusedEntry {
 }
 
 /**
- * What to do about it. Only what a change at the source can mend is said to be mended there, and only what is kept
+* The advice after a refusal. Only a fault that a change at the source can mend is said to be mended there, and only what is kept
  * whole is said to be replayed (R100).
  *
  * @example afterRefusal(entry) // 'Raise signalbox.maxBodyBytes of the source if …, and let the sender send it again.'

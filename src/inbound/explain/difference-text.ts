@@ -5,7 +5,7 @@ import type { ShownCondition } from './explain-matches.ts';
 const valueCharactersMax = 80;
 
 /**
- * What a condition wanted and what the event had, in one clause without a full stop.
+ * The value that a condition wanted and the one that the event had, in one clause without a full stop.
  *
  * @example differenceText(failed) // '$.type should be "order" and is "Order" (the texts differ in upper and lower case)'
  */

@@ -5,7 +5,7 @@ import type { ExplainedWait } from './explain-wait.ts';
 import { pendingText } from './pending-text.ts';
 import { sentence } from './sentence.ts';
 
-/** What became of the event as a whole, and what to do next. */
+/** The fate of the event as a whole, and what to do next. */
 export function explainEvent({ entry, source, waits, note }: { entry: LedgerEntry; source: Source | undefined; waits: readonly ExplainedWait[]; note?: string }): string {
   if (source === undefined) return 'Its source was deleted: nobody can receive it any more.';
   switch (entry.outcome) {

@@ -8,7 +8,7 @@ import { pendingText } from './pending-text.ts';
 import { sentence } from './sentence.ts';
 import type { OfferedDocument } from '../read-request.ts';
 
-/** What one wait made of an event. */
+/** The verdict of one wait on an event. */
 export interface ExplainedWait {
   readonly waitId: string;
   readonly workflowId: string;

@@ -9,7 +9,7 @@ import { summarizeWaiting } from './waiting-summary.ts';
 /** Why a wait waits: which sources can reach it, and what it made of the last events. */
 export interface WaitingExplanation {
   readonly wait: WaitEntry;
-  /** What happened, and what to do next. */
+  /** The explanation in words, with what to do next. */
   readonly summary: string;
   readonly sources: readonly ListedSource[];
   readonly near: NearEvents;

@@ -18,9 +18,9 @@ export interface Explanation {
   readonly eventId: string;
   readonly sourceId: string;
   readonly outcome: string;
-  /** What happened, and what to do next. */
+  /** The explanation in words, with what to do next. */
   readonly summary: string;
-  /** What the source's expression made of it. */
+  /** The choice of the source's expression for it. */
   readonly choice?: Choice;
   readonly waits: readonly ExplainedWait[];
   /** There are more waits. */

@@ -12,6 +12,6 @@ export interface RefusedRequest {
   readonly outcome: string;
   readonly reason: string;
   readonly detail: string;
-  /** What to do about it. */
+  /** The advice. */
   readonly next: string;
 }

@@ -34,7 +34,7 @@ export interface NearEvents {
   readonly since: number;
   /** More of them, which have expired: what they were can no longer be compared. */
   readonly expired: number;
-  /** What was read of bodies; true: enough was read, and there may be more. */
+  /** True: as many bytes of bodies were read as may be, and there may be more events. */
   readonly bytesRead: number;
   readonly boundHit: boolean;
 }

@@ -23,7 +23,7 @@ export type TestedMatches =
       /** Of a request that carries many events, the element that holds or comes nearest. */
       readonly item?: number;
       readonly conditions: readonly ShownCondition[];
-      /** What would keep a definition with these matches from being saved (M6). */
+      /** Mistakes that would keep a definition with these matches from being saved (M6). */
       readonly errors: readonly MatchesIssue[];
       readonly warnings: readonly MatchesIssue[];
     };

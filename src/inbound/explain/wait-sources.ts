@@ -11,7 +11,7 @@ export interface WaitSource {
   /** Where its sender posts to. */
   readonly url: string;
   readonly standing: Standing;
-  /** What it means, and what to do. */
+  /** The meaning, and what to do. */
   readonly note: string;
 }
 

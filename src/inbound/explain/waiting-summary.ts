@@ -10,7 +10,7 @@ interface Waiting {
   readonly near: NearEvents;
 }
 
-/** What keeps a wait waiting, in the order in which people can do something about it, and what to do next. */
+/** The reasons why a wait waits, in the order in which people can do something about them, and what to do next. */
 export function summarizeWaiting({ wait, sources, near }: Waiting): string {
   const { workflowId, eventId = '', claimedAt } = wait;
   switch (wait.state) {
@@ -49,7 +49,7 @@ function whole({ events }: NearEvents): readonly string[] {
   return event === undefined ? [] : [`Event ${event.eventId} of "${event.sourceName}" matches all its conditions. ${event.reason}`];
 }
 
-/** What can be had at once comes first. */
+/** A remedy that works at once comes first. */
 function rankOf({ verdict }: NearEvent): number {
   const order: readonly string[] = ['PENDING', 'WOULD_TAKE', 'VERSION_NOT_LISTED', 'NOT_LISTED', 'RECEIVED_BEFORE_SINCE'];
   const rank = order.indexOf(verdict);

@@ -51,7 +51,7 @@ export function createRefusalBudget({ counts, clock, onError }: RefusalBudgetOpt
       await counts.add([...batch.values()]);
     } catch (error) {
       onError(error);
-      // What was counted meanwhile is added to what could not be written.
+      // Refusals that were counted meanwhile are added to those that could not be written.
       for (const [name, one] of batch) counted.set(name, { ...one, count: one.count + (counted.get(name)?.count ?? 0) });
     }
   }

@@ -1,4 +1,4 @@
-/** What each key may have of a common room: never more than is still free, so there is always room for another key. */
+/** The share of each key in a common room: never more than is still free, so there is always room for another key. */
 export interface Share {
   has(key: string, amount: number): boolean;
   take(key: string, amount: number): void;

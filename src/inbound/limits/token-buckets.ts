@@ -15,7 +15,7 @@ export interface Token {
 
 export interface Rate {
   readonly perSecond: number;
-  /** What an idle name may do at once. */
+  /** The number of things that an idle name may do at once. */
   readonly burst: number;
 }
 

@@ -8,7 +8,7 @@ import { selectStepsMax, selectValues } from './select-values.ts';
 import { giveTurn } from './give-turn.ts';
 import { valueClass } from './value-class.ts';
 
-/** What became of one condition of a wait for one event. */
+/** The result of one condition of a wait for one event. */
 export interface ExplainedCondition {
   /** As it was written. */
   readonly path: string;

@@ -34,7 +34,7 @@ class JsonReader {
     this.text = text;
   }
 
-  /** What was expected at `at`, or undefined if the text is JSON. */
+  /** The thing expected at `at`, or undefined if the text is JSON. */
   readDocument(): string | undefined {
     for (;;) {
       const wrong = this.readValueStart();

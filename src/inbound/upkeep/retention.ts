@@ -5,7 +5,7 @@ export interface RetentionOptions {
   readonly retention: Retention;
   /** How long waits find events. */
   readonly days: number;
-  /** What one pass did, if anything. */
+  /** The work of one pass, if there was any. */
   readonly log?: (counts: { readonly expired: number; readonly removed: number }) => void;
   readonly onError: (error: unknown) => void;
 }

@@ -9,7 +9,7 @@ import type { JsonObject } from '../json.ts';
  * // [{ kind: 'value', isTrue: true, userIds: [] }]
  */
 export interface Conditions {
-  /** What is wrong with each before it meets any facts; undefined where nothing is. @throws ConditionsBusyError */
+  /** The mistake in each before it meets any facts; undefined without one. @throws ConditionsBusyError */
   check(texts: readonly string[]): Promise<readonly (ConditionProblem | undefined)[]>;
   /**
    * In order, up to the first that is true or to the end. One that is stopped is the last: the others are not evaluated.
@@ -26,7 +26,7 @@ export interface ConditionRequest {
   readonly until: 'true' | 'end';
 }
 
-/** What conditions may speak of (C121). */
+/** The facts that conditions may use (C121). */
 export type ConditionFacts = Readonly<Record<'subject' | 'task' | 'entitlement' | 'account', JsonObject>> & { readonly ip: string };
 
 export interface ConditionProblem {
@@ -39,7 +39,7 @@ export interface ConditionProblem {
 export type ConditionValue =
   /** `userIds`: the texts in a value that names people, at any depth. */
   | { readonly kind: 'value'; readonly isTrue: boolean; readonly userIds: readonly string[] }
-  /** What its author can cause: a missing field, a wrong type. */
+  /** A failure that its author can cause: a missing field, a wrong type. */
   | { readonly kind: 'error'; readonly message: string }
   /** It took too long, or too much memory. */
   | { readonly kind: 'stopped'; readonly message: string };

@@ -2,7 +2,7 @@
 export interface GrantHistory {
   /** Access that is over, in the order in which it ended. */
   past(query: GrantHistoryQuery): Promise<readonly PastGrant[]>;
-  /** What happened, oldest first, so that whoever reads on misses nothing. */
+  /** Changes of grants, oldest first, so that a reader who goes on misses nothing. */
   feed(query: GrantFeedQuery): Promise<readonly GrantEvent[]>;
 }
 

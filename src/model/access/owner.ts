@@ -1,10 +1,10 @@
-/** What somebody answers for: an app, an entitlement, a resource. */
+/** A thing that somebody owns: an app, an entitlement, a resource. */
 export interface Owned {
   /** Users; not shown in the thing itself. */
   readonly ownerIds: readonly string[];
   /** In which roles, of those that were given one; others have the role `owner`. */
   readonly ownerRoles?: readonly UserOwner[];
-  /** Whoever has one of these entitlements is an owner too. */
+  /** Users with one of these entitlements are owners too. */
   readonly ownerEntitlements?: readonly EntitlementOwner[];
 }
 

@@ -85,7 +85,7 @@ export interface EntitlementReference {
   readonly appEntitlementId?: string;
 }
 
-/** What happens when nobody decides in time (C127). */
+/** The consequence when nobody decides in time (C127). */
 export interface Escalation {
   /** Seconds. */
   readonly expiration?: string;

@@ -3,7 +3,7 @@ import type { Caller } from '../caller.ts';
 import type { Policy, PolicyStep } from './policy.ts';
 import type { Task } from './task.ts';
 
-/** What somebody does to a task (C118). What needs a look-up was looked up before. */
+/** An act of somebody on a task (C118). Everything that needs a look-up was looked up before. */
 export type TaskAct = { readonly caller: Caller; readonly comment: string } & (
   | { readonly kind: 'approve' | 'skipStep'; readonly policyStepId: string }
   | { readonly kind: 'deny' | 'provisionComplete' | 'provisionCancel'; readonly policyStepId?: string }
@@ -33,7 +33,7 @@ export type StartedTask =
 
 export type StartResult = StartedTask | { readonly kind: 'unavailable' };
 
-/** What a task's workflow is started with. */
+/** The input of a task's workflow. */
 export interface TaskDraft {
   readonly task: Task;
   /** The steps that the policy's rules chose, for going back to the beginning. */

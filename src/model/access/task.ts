@@ -39,7 +39,7 @@ export interface PolicyInstance {
   readonly history: readonly StepInstance[];
 }
 
-/** What a task is about. */
+/** The subject of a task: access that is given or taken away. */
 export interface TaskSubject {
   readonly appId: string;
   readonly appEntitlementId: string;
@@ -62,7 +62,7 @@ export interface RevokeTask extends TaskSubject {
   readonly source?: { readonly request?: { readonly requestUserId: string }; readonly expired?: { readonly expiredAt: string } };
 }
 
-/** What a caller can do to a task (C113, C118). */
+/** The acts that a caller can take on a task (C113, C118). */
 export const taskActions = {
   approve: 'TASK_ACTION_TYPE_APPROVE',
   deny: 'TASK_ACTION_TYPE_DENY',

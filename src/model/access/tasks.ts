@@ -2,7 +2,7 @@ import type { AuditEntry } from './audit.ts';
 import type { Grant } from './grant.ts';
 import type { Task } from './task.ts';
 
-/** What the API reads of tasks. Only the workflow that owns a task writes it. */
+/** The tasks as the API reads them. Only the workflow that owns a task writes it. */
 export interface Tasks {
   /** By id or numeric id. */
   find(id: string): Promise<Task | undefined>;

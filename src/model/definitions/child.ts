@@ -4,7 +4,7 @@ import type { Definition } from './definition.ts';
 import type { RunInput, RunParent } from './execution.ts';
 import type { Lineage } from './lineage.ts';
 
-/** What a task wants to have run. */
+/** The workflow that a task wants to have run. */
 export interface ChildRequest extends Pick<StartRequest, 'name' | 'version' | 'input' | 'correlationId' | 'priority' | 'idempotency'> {
   /** Run as it is, without being registered. */
   readonly definition?: Json;
@@ -28,7 +28,7 @@ export interface EndedRun {
   readonly workflowId: string;
 }
 
-/** What a run that failed has started for it. */
+/** The workflow that is started for a failed run. */
 export interface FailureStart extends Pick<StartRequest, 'name' | 'version' | 'input' | 'correlationId' | 'priority' | 'createdBy' | 'failures' | 'lineage'> {
   /** The run that failed: however often it is told, it starts one. */
   readonly runId: string;

@@ -4,7 +4,7 @@ import { mapBelow, maskedNames, maskNames } from './masked-fields.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { maskCalls, maskRequest } from './mask-request.ts';
 
-/** What of a run is shown to people. Its tasks and expressions go on with the values themselves. */
+/** The parts of a run that people are shown. Its tasks and expressions go on with the values themselves. */
 export class ExecutionMask {
   readonly #names: ReadonlySet<string>;
   /** Clients ask for an execution many times a second, and hardly any of it has changed. */

@@ -94,7 +94,7 @@ export interface TaskLogLine {
   readonly createdTime: number;
 }
 
-/** What a run of a definition is started with. */
+/** The input of a run of a definition. */
 export interface RunInput {
   readonly definition: Definition;
   /** As given; the definition's `inputTemplate` fills what is missing (A30). */

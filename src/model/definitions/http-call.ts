@@ -12,7 +12,7 @@ export interface HttpTaskCall {
   readonly headers: Readonly<Record<string, string>>;
   /** Null: none. Text goes out as it is, all else by the content type. */
   readonly body: Json;
-  /** What cannot stand in a URL is written as `%xx`. */
+  /** Characters that cannot stand in a URL are written as `%xx`. */
   readonly encode: boolean;
   readonly followRedirects: boolean;
   /** Until there is a connection. */

@@ -13,7 +13,7 @@ export interface MaskOptions {
   readonly keepsTemplates?: boolean;
 }
 
-/** A value with what stands under these names masked, at any depth. What has no such name in it is given back as it is. */
+/** A value with what stands under these names masked, at any depth. A value without such a name is given back as it is. */
 export function maskNames(value: Json, names: ReadonlySet<string>, options?: MaskOptions): Json {
   return mapMembers(value, (key, member) => (names.has(key) ? hide(member, options) : undefined));
 }

@@ -5,7 +5,7 @@ export interface NamedWorkflow {
   readonly name: string;
   /** 0 is the latest. */
   readonly version: number;
-  /** What happens as long as nobody has it. */
+  /** The consequence as long as nobody has it. */
   readonly effect: string;
 }
 

@@ -7,7 +7,7 @@ export function toTaskId(ownId: string, workflowId: string): string {
   return `${ownId}.${written}`;
 }
 
-/** What is a task's own in its id. */
+/** A task's own part of its id. */
 export function ownIdOf(taskId: string): string {
   const [ownId = taskId] = taskId.split('.', 1);
   return ownId;

@@ -1,11 +1,11 @@
 import type { JsonObject } from '../json.ts';
 
-/** What callers may set (A23). */
+/** The states that callers may set (A23). */
 export const updatableStatuses = ['IN_PROGRESS', 'COMPLETED', 'FAILED', 'FAILED_WITH_TERMINAL_ERROR'] as const;
 
 export type UpdatableStatus = (typeof updatableStatuses)[number];
 
-/** What somebody outside says of an open task (A35, A36). */
+/** An update of an open task from outside (A35, A36). */
 export interface TaskUpdate {
   readonly task: TaskAddress;
   readonly status: UpdatableStatus;

@@ -37,7 +37,7 @@ export interface HmacVerifier {
 export interface JwtVerifier {
   readonly kind: 'jwt';
   readonly jwksUrl: string;
-  /** What `iss` and `aud` have to be: keys of one issuer sign for many. */
+  /** The required `iss` and `aud`: keys of one issuer sign for many. */
   readonly issuer: string;
   readonly audience: string;
   /** Pinned; default RS256 and ES256. */

@@ -44,7 +44,7 @@ export interface ReofferedDispatch {
 export interface DueDispatch extends FinishedDispatch {
   /** How often it was tried before. */
   readonly attempts: number;
-  /** What the event starts was settled before: it is offered to waits only (R72). */
+  /** The starts of the event were settled before: it is offered to waits only (R72). */
   readonly resumeOnly: boolean;
   readonly sourceId: string;
   /** Of the body, as it is kept. */

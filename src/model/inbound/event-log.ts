@@ -36,7 +36,7 @@ export interface AcceptedQuery {
 
 export interface AcceptedPage {
   readonly events: readonly FoundEvent[];
-  /** What the reader could see, for a later `unseenBy`. */
+  /** The snapshot that the reader saw, for a later `unseenBy`. */
   readonly snapshot: string;
   /** Where the next page begins; absent when this is the last. */
   readonly next?: AcceptedPlace;

@@ -2,7 +2,7 @@ import type { JsonObject } from '../json.ts';
 import type { HeaderLine } from '../request.ts';
 import type { RejectionReason } from './verification.ts';
 
-/** What became of one request to a source. */
+/** The outcome of one request to a source. */
 export type Outcome =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'challenge' }
@@ -14,7 +14,7 @@ export type Outcome =
 export const bodyBytesMax = 25 * 1024 * 1024;
 
 /**
- * What is kept of the body of a request that is no event: enough to understand it, not to fill the disk (R98). Of a
+ * The kept part of the body of a request that is no event: enough to understand it, not to fill the disk (R98). Of a
  * repeat too: its first has the whole (R45).
  */
 export const shortBodyBytesMax = 16 * 1024;
@@ -29,7 +29,7 @@ export interface NewEvent {
   /** Absent: every request is a new event. */
   readonly delivery?: Delivery;
   readonly eventType?: string;
-  /** What a refused request says of itself, and nothing has proved: for people who look for it. */
+  /** The names that a refused request claims and nothing has proved: for people who look for it. */
   readonly claims?: Claims;
   readonly method: string;
   /** Without the secrets that it may have carried. */
@@ -49,12 +49,12 @@ export interface NewEvent {
   readonly verifiesUrl: boolean;
 }
 
-/** What names a delivery: two accepted events of a source never have the same key. */
+/** The key of a delivery: two accepted events of a source never have the same one. */
 export interface Delivery {
   readonly key: string;
   /** Nothing but equal bytes says that it is a repeat: it may be a new equal event (R72). */
   readonly byBody?: true;
-  /** What was signed, beside an id that anybody can change: two accepted events never share it either. */
+  /** A digest of the signed content, beside an id that anybody can change: two accepted events never share it either. */
   readonly content?: SignedContent;
 }
 
@@ -71,7 +71,7 @@ export interface Claims {
   readonly eventType?: string;
 }
 
-/** What the ledger did with a new event. */
+/** The result of recording a new event. */
 export type Recorded =
   | { readonly kind: 'recorded'; readonly receivedAt: Date }
   | { readonly kind: 'duplicate'; readonly of: string }
@@ -93,7 +93,7 @@ export interface AcceptedEvent {
   readonly body: Uint8Array;
 }
 
-/** What a waiting workflow receives. */
+/** The event as a waiting workflow receives it. */
 export interface ReceivedEvent {
   readonly id: string;
   readonly sourceId: string;

@@ -147,7 +147,7 @@ export interface LedgerWait {
   readonly since: Date;
   readonly registeredAt: Date;
   readonly state: WaitState;
-  /** What it took. */
+  /** The event, or the part of it, that the wait took. */
   readonly eventId?: string;
   readonly item?: number;
   readonly claimedAt?: Date;

@@ -2,7 +2,7 @@ import { isJsonList, isJsonObject, type Json } from '../json.ts';
 import { conditionsMax, parseMatchPath, type Matches, type MatchesIssue, type MatchPath } from './matches.ts';
 import type { PathStep } from '../path/path.ts';
 
-/** What may be saved and can hardly be meant: conditions that no event, or no event of the usual kind, can hold. */
+/** Warnings about conditions that no event, or no event of the usual kind, can hold. */
 export function warnMatches(matches: Matches): readonly MatchesIssue[] {
   // It cannot be saved, and every pair would be looked at.
   if (Object.keys(matches).length > conditionsMax) return [];

@@ -5,7 +5,7 @@ import type { HeaderLine } from '../request.ts';
 /** Path (or `@header:<name>`, `@query:<name>`, `@method`) to the value expected there; all must hold, none matches every event (M4, M5). */
 export type Matches = Readonly<Record<string, Json>>;
 
-/** What matches look at: the payload (M20) and the request around it (M28). */
+/** The document that matches look at: the payload (M20) and the request around it (M28). */
 export interface MatchDocument {
   readonly payload: JsonObject;
   readonly method: string;
@@ -29,7 +29,7 @@ export interface MatchesIssue {
   readonly message: string;
 }
 
-/** What is wrong with matches that can never hold (M6); empty when they may be saved. */
+/** Mistakes in matches that can never hold (M6); empty when they may be saved. */
 export function validateMatches(matches: Matches): readonly MatchesIssue[] {
   const count = Object.keys(matches).length;
   if (count > conditionsMax) return [{ path: '', message: `a wait has at most ${conditionsMax} conditions, and these are ${count}: expect an object where several of its members are meant` }];

@@ -1,4 +1,4 @@
-/** What single platforms need beside secrets. Each belongs to the platform of its name. */
+/** Options of single platforms beside secrets. Each belongs to the platform of its name. */
 export interface PlatformOptions {
   readonly sns?: SnsOptions;
   readonly paypal?: PaypalOptions;

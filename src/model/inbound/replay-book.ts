@@ -1,7 +1,7 @@
 import type { Delivery } from './event.ts';
 import type { FoundEvent } from './event-log.ts';
 
-/** What replaying writes. */
+/** The records that replaying writes. */
 export interface ReplayBook {
   /** A request as it was kept, whatever became of it. The body of an accepted one that is not smaller than `bodyBytesMax` is left out. */
   find(eventId: string, options?: { readonly bodyBytesMax?: number }): Promise<KeptRequest | undefined>;

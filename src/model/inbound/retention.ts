@@ -23,7 +23,7 @@ export interface Retention {
 export interface ExpireStep {
   /** Too old is what was received before. */
   readonly before: Date;
-  /** What was received before this was looked at by an earlier pass; absent: look at all. */
+  /** Events received before this were looked at by an earlier pass; absent: look at all. */
   readonly since?: Date;
   /** Where the step before ended. */
   readonly after?: string;

@@ -37,7 +37,7 @@ export interface SourceSettings {
   /** How long an identical signed body counts as a repeat; 0 is off. Default 300 for signed schemes (R72). */
   readonly dedupeWindowSeconds?: number;
   readonly maxBodyBytes?: number;
-  /** What stands before `/webhook/…` in the URL that this source's senders call and sign; absent: the server's. */
+  /** The base before `/webhook/…` in the URL that this source's senders call and sign; absent: the server's. */
   readonly publicUrl?: string;
   /** Requests a second, over all receivers each on its own; absent: the server's default. */
   readonly rateLimitPerSecond?: number;
@@ -47,7 +47,7 @@ export interface SourceSettings {
   readonly splitArrays?: boolean;
   /** False: what is declared as `text/plain` is one text; else its JSON objects and lists are read as such. */
   readonly jsonInText?: boolean;
-  /** What a compressed body's signature covers; absent: as received, and for a custom HMAC either (R55). */
+  /** The form of a compressed body that is signed; absent: as received, and for a custom HMAC either (R55). */
   readonly signedBody?: SignedBody;
   readonly startCorrelationId?: string;
 }

@@ -29,7 +29,7 @@ export interface SourcePage {
 
 export interface ReplaceOptions {
   readonly resetVerified: boolean;
-  /** What the draft was made from: nothing is written over a later one. */
+  /** The revision that the draft was made from: nothing is written over a later one. */
   readonly revision: number;
 }
 

@@ -1,4 +1,4 @@
-/** What events started, one record per event and workflow name (M65). */
+/** Starts of workflows by events, one record per event and workflow name (M65). */
 export interface StartBook {
   /** Workflow names whose start from this event is settled. */
   settled(eventId: string): Promise<ReadonlySet<string>>;

@@ -9,7 +9,7 @@ export interface Targets {
 
 export const noTargets: Targets = { receivers: {}, starts: { workflows: {} } };
 
-/** What a source's expression made of one event. */
+/** The choice of a source's expression for one event. */
 export type Choice =
   | { readonly kind: 'chosen'; readonly targets: Targets }
   /** It failed, in these words (R92). */

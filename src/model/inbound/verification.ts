@@ -18,7 +18,7 @@ export const verifierNames = [
 
 export type VerifierName = (typeof verifierNames)[number];
 
-/** What a platform needs to know of a source to judge one request. Secrets are in the clear: never log it. */
+/** A source's settings as a platform needs them to judge one request. Secrets are in the clear: never log it. */
 export interface VerifierSettings extends PlatformOptions {
   /** Free text as the operator wrote it; compared without case, spaces, `-` and `_`. */
   readonly platform: string;
@@ -63,7 +63,7 @@ export interface SharedKey {
   readonly algorithm: 'HMAC_SHA256' | 'HMAC_SHA1';
 }
 
-/** What became of judging one request. Never says what the right signature would have been. */
+/** The verdict on one request. Never says what the right signature would have been. */
 export type Verification =
   | { readonly kind: 'verified' }
   | { readonly kind: 'challenge'; readonly reply: ChallengeReply }

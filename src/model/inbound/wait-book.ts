@@ -12,7 +12,7 @@ export interface WaitBook {
    * same origin, one that was reset, the second takes the place of one that has no event.
    */
   insert(wait: NewWait): Promise<StoredWait>;
-  /** What is open in these scopes: one wait of each shape, and the first page of those under these keys, of one moment. */
+  /** Open waits in these scopes: one of each shape, and the first page of those under these keys, of one moment. */
   look(scopes: readonly WaitScope[], keys: readonly WaitKey[], limit: number): Promise<OpenView>;
   /** Opens a wait again whose event has expired, so that nobody can tell the run what it was; false when it has not. */
   reopenExpired(waitId: string): Promise<boolean>;
@@ -34,7 +34,7 @@ export interface WaitBook {
   markDelivered(waitIds: readonly string[]): Promise<void>;
   /** The run ended before it could be told: its event is free for the others again. */
   release(waitId: string): Promise<void>;
-  /** The run stopped waiting. What the wait held but never delivered is free again. */
+  /** The run stopped waiting. An event that the wait held but never delivered is free again. */
   withdraw(waitIds: readonly string[]): Promise<void>;
   /** The open waits of earlier runs of a chain are over. */
   withdrawEarlierRuns(chainId: string, runId: string): Promise<void>;
@@ -97,7 +97,7 @@ export interface OpenWait extends WaitKey {
   readonly matches: Matches;
 }
 
-/** What a wait takes: an event, or one element of a request that carries many (M29). */
+/** The thing that a wait takes: an event, or one element of a request that carries many (M29). */
 export interface EventItem {
   readonly eventId: string;
   readonly item?: number;

@@ -24,7 +24,7 @@ export interface SweptPlace {
   readonly id: string;
 }
 
-/** What has become of a run, or of the one that took over its waits when it was reset. */
+/** The fate of a run, or of the one that took over its waits when it was reset. */
 export type RunFate =
   | { readonly kind: 'open' }
   | { readonly kind: 'closed'; readonly at: Date }

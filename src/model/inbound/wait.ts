@@ -4,7 +4,7 @@ import type { ReceivedEvent } from './event.ts';
 /** Where the events of a wait may come from: sources that list the workflow, or one source. */
 export type WaitScope = `workflow/${string}` | `source/${string}`;
 
-/** What a workflow run says when it begins to wait. */
+/** A wait as a workflow run registers it. */
 export interface WaitRequest {
   readonly waitId: string;
   /** Order of the waits of one run, from 1. */

@@ -121,7 +121,7 @@ export function createDefinitionRoutes({ definitions, knowsWorkflow }: Definitio
 /** They are saved one after the other. */
 const definitionsMax = 500;
 
-/** What a list needs of a definition; the tasks are most of it. */
+/** A definition as lists show it, without its tasks: they are most of it. */
 function toShort({ name, version, description, ownerApp, ownerEmail, createdBy, createTime, updateTime }: Definition) {
   return { name, version, description, ownerApp, ownerEmail, createdBy, createTime, updateTime };
 }

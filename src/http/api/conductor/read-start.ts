@@ -9,7 +9,7 @@ import { suggest } from '../../../model/suggest.ts';
 
 export interface ReadStart {
   readonly request: StartRequest;
-  /** What was sent and has no effect, or another than it seems to. */
+  /** Warnings about fields that have no effect, or another than it seems. */
   readonly warnings: readonly ValidationError[];
   /** Those that a definition in it names. */
   readonly workflows: readonly NamedWorkflow[];
@@ -53,7 +53,7 @@ function readDefinition(value: Json, name: string): Parsed<Omit<ReadStart, 'requ
   return { kind: 'valid', value: { definition: parsed.definition, warnings: parsed.warnings.map(inside), workflows: parsed.workflows.map(inside) } };
 }
 
-/** What runs is what was sent; waits are found, and sources list it, by its own name. */
+/** The definition runs as it was sent; waits are found, and sources list it, by its own name. */
 function warnNames(asked: Pick<StartRequest, 'name' | 'version'>, { name, version }: Definition): readonly ValidationError[] {
   return [
     ...(asked.name === '' || asked.name === name ? [] : [{ path: 'name', message: `the definition in workflowDef runs, under its own name "${name}"` }]),

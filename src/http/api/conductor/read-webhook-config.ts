@@ -6,7 +6,7 @@ import { toDraft } from './webhook-view.ts';
 
 export interface ReadWebhookConfig {
   readonly config: WebhookConfig;
-  /** What was sent and has no effect. */
+  /** Warnings about fields without effect. */
   readonly warnings: readonly ValidationError[];
 }
 
@@ -42,7 +42,7 @@ export function readWebhookConfig(body: unknown): Parsed<ReadWebhookConfig> {
   return errors.length > 0 ? { kind: 'invalid', errors } : { kind: 'valid', value: { config: { ...parsed.value, secretValue }, warnings } };
 }
 
-/** What each may have meant is looked for. */
+/** The likely meaning is looked for in so many. */
 const othersMax = 100;
 
 function misspelt(path: string): readonly ValidationError[] {

@@ -7,7 +7,7 @@ import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
 
 type OfTask = Request<{ taskId: string }>;
 
-/** What is kept of a line is far less. */
+/** Far less of a line is kept. */
 const lineBytesMax = 64 * 1024;
 
 /** The logs of tasks (M80, tier 1). A line is text, whatever type it is sent under. */

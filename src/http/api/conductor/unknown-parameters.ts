@@ -14,5 +14,5 @@ export function warnUnknownParameters({ query }: Request, response: Response, kn
   }));
 }
 
-/** What Conductor's own clients send by themselves, and what changes nothing here by its nature. */
+/** Parameters that Conductor's own clients send by themselves, and those that change nothing here by their nature. */
 const withoutMeaning = ['access', 'metadata', 'queryId', 'skipCache', 'summarize'];

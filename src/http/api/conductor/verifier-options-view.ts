@@ -22,7 +22,7 @@ export function maskedOptions(settings: Options): Options {
   };
 }
 
-/** What a client sent, with `***` replaced by the secret that is stored under the same id; it stays where none is, and is refused. */
+/** Options as a client sent them, with `***` replaced by the secret that is stored under the same id; it stays where none is, and is refused. */
 export function withStoredSecrets(given: Options, stored: Options | undefined): Options {
   const options = optionsOf(given);
   return {

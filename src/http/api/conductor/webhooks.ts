@@ -100,7 +100,7 @@ export function createWebhookRoutes({ sources, ledger, scripts, publicUrl, knows
     await sendChange(response, id, read, change);
   }
 
-  /** What can be told without the stored configuration; whether an expression compiles among it (R93). */
+  /** Mistakes that show without the stored configuration, an expression that does not compile among them (R93). */
   async function readConfig(body: unknown, response: Response, replacedId?: string): Promise<ReadWebhookConfig | undefined> {
     const parsed = readWebhookConfig(body);
     if (parsed.kind === 'invalid') return void sendInvalid(response, [...parsed.errors, ...adviseOnPart(body, replacedId)]);
@@ -136,7 +136,7 @@ interface Invalid {
   readonly errors: readonly ValidationError[];
 }
 
-/** What is switched off has to be off: a challenge without a signature is unsigned by itself. */
+/** A challenge without a signature is unsigned by itself, so `unsigned: false` beside it is refused. */
 function checkSigned({ signalbox }: WebhookConfig, { verifierSettings }: Pick<Source, 'verifierSettings'>): readonly ValidationError[] {
   const isContradiction = signalbox?.unsigned === false && isUnsigned(verifierSettings);
   return isContradiction ? [{ path: 'signalbox.unsigned', message: 'a challenge without a signature is unsigned: say how requests are signed (signalbox.custom.signature)' }] : [];

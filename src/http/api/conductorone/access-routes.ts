@@ -44,7 +44,7 @@ export function createAccessRoutes(dependencies: AccessRoutesDependencies): V1Ro
   return routes;
 }
 
-/** What is only in the second version of the API. Relative to `/api/v2`. */
+/** Routes that only the second version of the API has. Relative to `/api/v2`. */
 export function createAccessV2Routes(directory: Directory): V1Routes {
   const routes = createV1Routes();
   for (const kind of ownedKinds(directory)) routes.include(createOwnerV2Routes(kind, directory));

@@ -8,7 +8,7 @@ export function readBody(body: unknown): JsonObject {
   return withoutNulls(body);
 }
 
-/** What an answer carries: members that are absent stay out, null is never written (C3). */
+/** The members of an answer: absent ones stay out, null is never written (C3). */
 export function withoutNulls(object: object): JsonObject {
   return Object.fromEntries(
     Object.entries(object).flatMap(([name, value]) => (value === null || value === undefined ? [] : [[name, withoutNull(value)]])),

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../../model/json.ts';
 /** An answer that is not a success, in the shape ConductorOne's clients read (C9). */
 export interface ApiError {
   readonly code: ApiErrorCode;
-  /** What is wrong, with which thing, and what to do. */
+  /** The mistake, the thing that has it, and the remedy. */
   readonly message: string;
   readonly details?: readonly JsonObject[];
 }

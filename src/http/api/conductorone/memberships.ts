@@ -22,7 +22,7 @@ type OfAccount = Request<{ app_id: string; id: string; app_user_id: string }>;
 
 const account = '/apps/:app_id/entitlements/:id/users/:app_user_id';
 
-/** What can be done to access that an account has: ask for its end, or change when it ends by itself. Relative to `/api/v1`. */
+/** Acts on access that an account has: asking for its end, and changing when it ends by itself. Relative to `/api/v1`. */
 export function createMembershipRoutes(dependencies: MembershipRoutesDependencies): V1Routes {
   const { directory, grants, grantRunner } = dependencies;
   const routes = createV1Routes();

@@ -18,7 +18,7 @@ type OfResource = Request<{ app_id: string; type_id: string; id: string }>;
 
 const types = '/apps/:app_id/resource_types';
 
-/** What entitlements are about: kinds of things and things (C146). Relative to `/api/v1`. */
+/** Resources and their types, which entitlements are about (C146). Relative to `/api/v1`. */
 export function createResourceRoutes({ apps, resources, resourceTypes }: Directory): V1Routes {
   const routes = createV1Routes();
   const app = (id: string) => requireRecord(apps, id, { what: 'app' });

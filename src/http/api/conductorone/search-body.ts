@@ -4,7 +4,7 @@ import { suggest } from '../../../model/suggest.ts';
 import { readBody } from './body.ts';
 import { refuse } from './errors.ts';
 
-/** What every search takes beside its filters. `expandMask` chooses nothing here: answers expand all that they name. */
+/** Members that every search takes beside its filters. `expandMask` chooses nothing here: answers expand all that they name. */
 const always = ['pageSize', 'pageToken', 'expandMask'];
 
 /**

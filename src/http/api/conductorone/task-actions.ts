@@ -15,7 +15,7 @@ import { readObject } from './read.ts';
 import { requireTask, type TaskRoutesDependencies } from './open-task.ts';
 import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
-/** What can be done to a task (C118). Relative to `/api/v1`. */
+/** Acts on a task (C118). Relative to `/api/v1`. */
 export function createTaskActionRoutes({ directory, conditions, tasks, taskRunner }: TaskRoutesDependencies): V1Routes {
   const routes = createV1Routes();
 
@@ -49,7 +49,7 @@ export function createTaskActionRoutes({ directory, conditions, tasks, taskRunne
     return wrong === undefined ? act : refuse('invalid', `invalid NewStepUserIds: ${wrong}`);
   }
 
-  /** What the entitlement allows now (C142). */
+  /** The duration that the entitlement allows now (C142). */
   async function longestOf(task: Task): Promise<{ readonly longest?: string }> {
     const entitlement = await directory.entitlements.find(subjectOf(task).appEntitlementId);
     return entitlement?.durationGrant === undefined ? {} : { longest: entitlement.durationGrant };

@@ -87,7 +87,7 @@ export function createUserRoutes({ users }: Pick<Directory, 'users'>): V1Routes 
   }
 }
 
-/** What was given of the optional members. */
+/** The optional members that were given. */
 function readProfile(draft: object): Partial<User> {
   const { profile, ...rest }: { profile?: object } = draft;
   return { ...rest, ...(profile === undefined ? {} : { profile: withoutNulls(profile) }) };

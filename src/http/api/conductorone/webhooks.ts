@@ -36,7 +36,7 @@ type WithId = Request<{ id: string }>;
 type WithInstance = Request<{ id: string; instanceId: string }>;
 
 const settable = ['displayName', 'description', 'url', 'callbackTimeout', 'signalbox'];
-/** What a mask that names a field without a value sets it to. */
+/** The values of fields that a mask names and the object lacks. */
 const defaults: EndpointSettings = {
   displayName: '',
   description: '',
@@ -196,7 +196,7 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
     return { change, secrets: endpointKeys.ensure(change.signatures ?? stored.signatures, stored.secrets) };
   }
 
-  /** What needs more than the fields themselves (C22, C36). No DNS: a name that does not resolve yet can be saved. */
+  /** Checks that need more than the fields themselves (C22, C36). No DNS: a name that does not resolve yet can be saved. */
   function check({ displayName, url, headers }: EndpointSettings): void {
     if (displayName === '') refuse('invalid', 'invalid Webhook.DisplayName: value length must be at least 1 character');
     const wrong = targets.checkUrl(url);
