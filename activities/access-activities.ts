@@ -1,6 +1,7 @@
 import { chooseSteps, type StepChoice } from '../src/access/choose-steps.ts';
+import { draftExpiry } from '../src/access/draft-expiry.ts';
 import { draftOffboarding, type OffboardingDraft } from '../src/access/draft-offboarding.ts';
-import { draftTask, type DraftIds } from '../src/access/draft-task.ts';
+import type { DraftIds } from '../src/access/draft-task.ts';
 import { ensureAccount } from '../src/access/ensure-account.ts';
 import { collectFacts } from '../src/access/facts.ts';
 import { findApprovers, findSubstitutes, type ExpressionProblem, type FoundApprovers } from '../src/access/find-approvers.ts';
@@ -126,13 +127,6 @@ export function createAccessActivities({ directory, conditions, tasks, grants, e
     changeGrantEnd: async (grantId, deprovisionAt) => (await grants.changeEnd(grantId, deprovisionAt)) ?? null,
     heldGrants: (userId, afterId) => grants.search({ userId, afterId, offset: 0, limit: grantsAtOnce }),
     draftOffboarding: (grant, offboarding, ids) => draftOffboarding({ directory, conditions, tasks, grants }, { grant, offboarding, ids }),
-
-    async draftExpiry(grant, { taskId, generationId, now }) {
-      const held = await grants.find(grant.id);
-      // Its end was changed: whoever changed it sees to the new one.
-      if (held === undefined || held.taskId !== grant.taskId || held.deprovisionAt !== grant.deprovisionAt) return null;
-      const source = { expired: { expiredAt: now } };
-      return draftTask({ directory, conditions }, { kind: 'revoke', subject: held, caller: systemUsers.system, source, origin: 'TASK_ORIGIN_TIME_REVOKE', description: '' }, { taskId, generationId, now });
-    },
+    draftExpiry: (grant, ids) => draftExpiry({ directory, conditions, tasks, grants }, grant, ids),
   };
 }

@@ -27,12 +27,15 @@ export async function keepGrantEnd(grantId: string): Promise<void> {
   for (;;) {
     const seen = changes;
     const held = heldOf(grant);
-    const isOver = held === undefined || !(await condition(() => changes !== seen, Math.max(1, held.endMs - Date.now())));
+    const isOver = held === undefined || !(await condition(() => changes !== seen, Math.max(1, held.endMs + laterMs - Date.now())));
     if (held !== undefined && isOver) await revoke(held.grant);
     if (isOver) await condition(allHandlersFinished);
     if (isOver && changes === seen) return;
   }
 }
+
+/** The run that gave the grant comes first, if it has the same end again. */
+const laterMs = 1_000;
 
 const changeEndUpdate = defineUpdate<Grant | null, [string | null]>(changeGrantEndUpdateName);
 

@@ -176,7 +176,7 @@ test('a wait for a condition that cannot be evaluated yet goes on, and says so o
 describe('the expressions of who provisions by hand', () => {
   const byExpression = (...texts: unknown[]) => ({ provisionPolicy: { manual: { assignee: { expression: { expressions: texts } } } } });
 
-  test.each([['subject.', 'Assignee.Expression'], [5, 'expected string']])('are checked when they are saved: %s', async (text, message) => {
+  test.each([['subject.', 'Assignee.Expression'], [5, 'give a text']])('are checked when they are saved: %s', async (text, message) => {
     const { app } = await administrator.must('POST', '/api/v1/apps', { displayName: `app ${String(text)}` });
     const answer = await administrator.call('POST', `/api/v1/apps/${app.id}/entitlements`, { displayName: 'x', ...byExpression(text) });
     expect(answer).toMatchObject({ status: 400, body: { message: expect.stringContaining(message) } });

@@ -94,6 +94,7 @@ describe('owners', () => {
 describe('a route that is not served', () => {
   test.each([
     ['GET', '/api/v1/catalogs'], ['DELETE', `/api/v1/apps/${id}/entitlements/${id}/automation`], ['GET', '/api/v1/automations'],
+    ['GET', `/api/v1/apps/${id}/usage_controls`], ['POST', '/api/v1/task/certify'], ['GET', `/api/v1/apps/${id}/app_users/${id}/credentials`], ['POST', '/api/v1/search/automations'],
     ['PUT', `/api/v2/users/${id}/owners`], ['POST', '/api/v2/none'], ['PATCH', `/api/v1/users/${id}`],
   ])('answers 501 in the form of its clients, so that nothing is taken for gone: %s %s', async (method, path) => {
     expect(await ask(method, path, {})).toMatchObject({ status: 501, body: { code: 12, message: expect.stringContaining(path), details: [] } });

@@ -81,6 +81,13 @@ describe('owners in roles', () => {
     }
   });
 
+  test('are not more than a step can ask', async () => {
+    const [{ v1, v2 }] = (await things()) as any;
+    const refs = Array.from({ length: 501 }, (_all, index) => ({ id: String(index).padStart(27, '0') }));
+    expect((await administrator.call('PUT', `${v2}/owners`, { roleSlug: 'owner', userRefs: refs })).body.message).toContain('at most 500');
+    expect((await administrator.call('PUT', `${v1}/owners`, { userIds: refs.map(({ id }) => id) })).status).toBe(400);
+  });
+
   test('who has an entitlement that owns an app decides for it', async () => {
     const group = await cast.access({ steps: [{ accept: {} }], entitlement: { provisionPolicy: { unconfigured: {} } } });
     const membership = await ask(bob, group);
@@ -131,6 +138,13 @@ describe('delegation', () => {
     expect((await ask(bob, delegating)).stepApproverIds).toEqual([boss.id]);
     expect((await set(boss, {})).body.item.deletedAt).toBeDefined();
     expect((await ask(carol, delegating)).stepApproverIds).toEqual([boss.id]);
+  });
+
+  test('nobody gives away the decisions of users who may do more', async () => {
+    const lesser = await cast.person('lesser', { roleIds: ['000000000000000000000000AA1'] });
+    const delegate = (person: Person) => lesser.call('POST', `/api/v1/users/${person.id}/set-delegation-by-admin`, { delegatedUserId: lesser.id });
+    expect([(await delegate(administrator)).status, (await delegate(carol)).status]).toEqual([403, 200]);
+    expect((await set(carol, {})).status).toBe(200);
   });
 
   test('who cannot decide is no delegate', async () => {

@@ -2,7 +2,9 @@ import type { Request } from 'express';
 import { canAct } from '../../../access/check-reassignees.ts';
 import type { Directory } from '../../../model/access/directory.ts';
 import type { User } from '../../../model/access/user.ts';
+import { coversRole } from '../../../model/caller.ts';
 import { readBody, withoutNulls } from './body.ts';
+import { callerOfV1 } from './caller.ts';
 import { refuse } from './errors.ts';
 import { requireId } from './ids.ts';
 import { requireRecord, textIn, timeIn } from './record-pages.ts';
@@ -15,6 +17,9 @@ export function createDelegationRoutes({ users }: Pick<Directory, 'users'>): V1R
   /** No `delegatedUserId`: the user decides again. */
   routes.post('/users/:user_id/set-delegation-by-admin', { needs: 'admin' }, async (request: Request<{ user_id: string }>, response) => {
     const user = await requireRecord(users, request.params.user_id, { what: 'user' });
+    const { roleIds } = callerOfV1(request);
+    const beyond = (user.roleIds ?? []).find((id) => !coversRole(roleIds, id));
+    if (beyond !== undefined) refuse('forbidden', `The user has the role "${beyond}", which you do not have, so you cannot say who decides instead.`);
     const body = readBody(request.body);
     const delegatedUserId = textIn(body, 'delegatedUserId');
     const [startAt, expirationAt] = [timeIn(body, 'delegationStartAt'), timeIn(body, 'delegationExpireAt')];

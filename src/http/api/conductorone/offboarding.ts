@@ -9,6 +9,7 @@ import { createKsuid } from '../../../model/ksuid.ts';
 import { readBody } from './body.ts';
 import { callerOfV1 } from './caller.ts';
 import { refuse } from './errors.ts';
+import { requireId } from './ids.ts';
 import { readObject } from './read.ts';
 import { requireRecord, textIn } from './record-pages.ts';
 import { createV1Routes, type V1Routes } from './v1-routes.ts';
@@ -30,7 +31,7 @@ export function createOffboardingRoutes({ directory, tasks, grants, grantRunner 
   routes.post('/task/offboarding', { needs: 'admin' }, async (request, response) => {
     const caller = callerOfV1(request);
     const body = readBody(request.body);
-    const user = await requireRecord(directory.users, textIn(body, 'subjectUserId'), { what: 'user' });
+    const user = await requireRecord(directory.users, requireId(textIn(body, 'subjectUserId'), 'SubjectUserId'), { what: 'user' });
     const offboarding: Offboarding = {
       id: createKsuid(),
       userId: user.id,

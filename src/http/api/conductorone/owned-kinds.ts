@@ -61,6 +61,12 @@ export async function requireUsers(users: Directory['users'], userIds: readonly 
 /** A step is not given to more people. */
 export const ownersMax = 500;
 
+/** An owned thing with no more owners than that. */
+export function bounded<T extends OwnedThing>(owned: T): T {
+  const count = Math.max(owned.ownerRoles?.length ?? 0, owned.ownerEntitlements?.length ?? 0);
+  return count > ownersMax ? refuse('invalid', `There can be at most ${ownersMax} owners.`) : owned;
+}
+
 export function parameter({ params }: Request, name: string): string {
   return String(params[name]);
 }

@@ -7,7 +7,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts
 import { readBody, withoutNulls } from './body.ts';
 import { refuse } from './errors.ts';
 import { requireId } from './ids.ts';
-import { ownersMax, parameter, requireUsers, type OwnedKind } from './owned-kinds.ts';
+import { bounded, ownersMax, parameter, requireUsers, type OwnedKind } from './owned-kinds.ts';
 import { cut, nextPageToken, pageOfQuery } from './paging.ts';
 import { refIds, requireRecord } from './record-pages.ts';
 import { createV1Routes, type V1Routes } from './v1-routes.ts';
@@ -141,9 +141,4 @@ function entitlementIn({ ownerEntitlements = [] }: OwnedThing, request: Request)
 function requireRole(text: unknown): string {
   if (typeof text === 'string' && /^[a-zA-Z0-9][a-zA-Z0-9_-]{0,63}$/.test(text)) return text;
   return refuse('invalid', 'invalid RoleSlug: value does not match regex pattern "^[a-zA-Z0-9][a-zA-Z0-9_-]{0,63}$"');
-}
-
-function bounded<T extends OwnedThing>(owned: T): T {
-  const count = Math.max(owned.ownerRoles?.length ?? 0, owned.ownerEntitlements?.length ?? 0);
-  return count > ownersMax ? refuse('invalid', `There can be at most ${ownersMax} owners.`) : owned;
 }

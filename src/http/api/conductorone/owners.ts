@@ -4,7 +4,7 @@ import { withOwnerIds } from '../../../access/owners.ts';
 import type { Directory } from '../../../model/access/directory.ts';
 import { readBody } from './body.ts';
 import { requireId } from './ids.ts';
-import { requireUsers, type OwnedKind } from './owned-kinds.ts';
+import { bounded, requireUsers, type OwnedKind } from './owned-kinds.ts';
 import { readObject } from './read.ts';
 import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
@@ -52,7 +52,7 @@ export function createOwnerRoutes({ paths: { v1: path }, find, change: changeOwn
 
   async function change(request: Request, response: Response, toOwners: (before: readonly string[]) => readonly string[]): Promise<void> {
     const now = new Date().toISOString();
-    await changeOwned(request, (owned) => withOwnerIds(owned, { userIds: [...new Set(toOwners(owned.ownerIds))], now }));
+    await changeOwned(request, (owned) => bounded(withOwnerIds(owned, { userIds: [...new Set(toOwners(owned.ownerIds))], now })));
     response.json({});
   }
 }

@@ -36,9 +36,9 @@ export function createTaskActionRoutes({ directory, conditions, tasks, taskRunne
   return routes;
 
   async function readAct(name: string, body: JsonObject, { task, caller }: { readonly task: Task; readonly caller: Caller }): Promise<TaskAct> {
-    if (name === 'update-request-data' || name === 'approve-with-step-up') return refuse('notSupported', `The action ${name} is not supported.`);
     const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
-    if (reader === undefined && name !== 'escalate') return refuse('notFound', `There is no action "${name}".`);
+    // Not 404, which says that the task is gone.
+    if (reader === undefined && name !== 'escalate') return refuse('notSupported', `Signalbox does not serve the action "${name}".`);
     const { policyStepId, comment = '', newStepUserIds = [], duration } = readObject(taskAction, body, 'TaskAction');
     const seenStepId = task.policy.current?.id;
     const fields = { policyStepId: policyStepId || undefined, seenStepId, newStepUserIds: [...new Set(newStepUserIds)], duration };
