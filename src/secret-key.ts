@@ -19,7 +19,7 @@ export function loadOlderSecretKeys({ secretKeyOld, dataDir }: KeySettings): rea
   return [secretKeyOld, file].filter((key) => key !== undefined);
 }
 
-/** What `signalbox keys rotate-master` moves the file to until everything is sealed anew. */
+/** The place to which `signalbox keys rotate-master` moves the file until everything is sealed anew. */
 export const keyFileName = 'secret.key';
 export const oldKeyFileName = 'secret.key.old';
 

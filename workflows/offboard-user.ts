@@ -35,7 +35,7 @@ async function askForAll(offboarding: Offboarding): Promise<boolean> {
   }
 }
 
-/** Whether its end was asked for before. What is asked for now is looked at once more: another request may come first. */
+/** Whether its end was asked for before. A request of now is looked at once more: another request may come first. */
 async function isAskedFor(grant: Grant, offboarding: Offboarding): Promise<boolean> {
   const drafted = await access.draftOffboarding(grant, offboarding, { taskId: newId(), generationId: newId(), now: now() });
   if (drafted.kind === 'draft') {

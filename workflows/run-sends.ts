@@ -29,7 +29,7 @@ import { nextDelayMs } from '../src/model/outbound/retry-table.ts';
 import { proxyInTurn } from './in-turn.ts';
 import type { SendOptions, SendProgress } from './send-options.ts';
 
-/** What this run sends. One per run: each run has a module scope of its own. */
+/** The messages that this run sends. One per run: each run has a module scope of its own. */
 export function runSends(): RunSends {
   own ??= new RunSends();
   return own;
@@ -304,7 +304,7 @@ function orCancelled(began: Promise<DeliveryStep>): Promise<DeliveryStep> {
   return Promise.race([began, CancellationScope.current().cancelRequested]);
 }
 
-/** What was sent cannot be unsent, but an answer to it counts no more (C95). An end that it has already stays. */
+/** A message cannot be unsent, but an answer to it counts no more (C95). An end that it has already stays. */
 async function close(first: DeliveryStep): Promise<End> {
   const messageId = messageIdOf(first);
   if (messageId === undefined) return first.kind === 'failed' ? first : withdrawn;

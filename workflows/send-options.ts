@@ -16,7 +16,7 @@ export interface SendOptions {
   readonly callbackTimeout?: Duration;
   /** After a 202, the same message goes out again each time this long passes without an answer. Default: never. */
   readonly remindAfter?: Duration;
-  /** What the history shows as the origin. Default: a workflow step. */
+  /** The origin that the history shows. Default: a workflow step. */
   readonly source?: MessageSource;
   /** Called as the delivery goes on, in workflow code: it must neither wait nor throw. */
   readonly onProgress?: (progress: SendProgress) => void;

@@ -165,7 +165,7 @@ class RunWaits {
   }
 
   /**
-   * What the wait holds, or takes until this is done, is free again for later waits of the run. It is waited for: a
+   * An event that the wait holds, or takes until this is done, is free again for later waits of the run. It is waited for: a
    * workflow that ends right after would otherwise leave the wait open (M59).
    */
   async #withdraw({ waitId, seq }: WaitRequest, registered: Promise<void>, withdraw: WaitActivities['withdrawWait']): Promise<void> {

@@ -19,7 +19,7 @@ export interface Scripts {
 export interface ScriptRequest {
   /** A script of ES2020. Its completion value is its result. */
   readonly expression: string;
-  /** What the script knows as `$`. It gets a copy. */
+  /** The value that the script knows as `$`. It gets a copy. */
   readonly input: JsonObject;
   /** Whose script it is, in words of the caller: a source, a definition. Owners take turns, whatever each has to run. */
   readonly owner: string;

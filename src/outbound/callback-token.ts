@@ -5,7 +5,7 @@ import { sha256Bytes } from '../signing/sha256.ts';
 /** Tokens of callback URLs: derived from a key and the message, so that attempts days later send the same (C31, C90). */
 export interface CallbackTokens {
   tokenOf(messageId: string): string;
-  /** What is stored of it. */
+  /** The stored form of it. */
   hashOf(token: string): Uint8Array;
   /** The message that the token is for; undefined when this key never made it. Costs the same for all of one length. */
   messageIdOf(token: string): string | undefined;

@@ -9,7 +9,7 @@ import type { CallbackTokens } from './callback-token.ts';
 import type { CheckDecision } from './deliver.ts';
 import { readAnswer } from './read-answer.ts';
 
-/** What the caller is told. */
+/** The answer to the caller. */
 export type CallbackAnswer =
   | { readonly kind: 'accepted'; readonly status: number }
   /** The body can be mended and sent again: the token stays usable (C93). */
@@ -38,7 +38,7 @@ export interface CallbackDependencies {
   readonly tell: (notice: Notice) => void;
 }
 
-/** Takes delayed answers. What was accepted is committed before it is answered, and decides once (C64). */
+/** Takes delayed answers. An accepted one is committed before it is answered, and decides once (C64). */
 export function createCallbackReceiver(dependencies: CallbackDependencies): CallbackReceiver {
   const { book, tokens, wrongTokens, checkDecision, tell } = dependencies;
   return {
@@ -73,7 +73,7 @@ export function createCallbackReceiver(dependencies: CallbackDependencies): Call
   }
 }
 
-/** What a callback that is not the first, or too late, is told; undefined for the first. */
+/** The answer to a callback that is not the first, or too late; undefined for the first. */
 function answerAgain({ callback, state, expired }: CallbackTarget, body: Uint8Array): CallbackAnswer | undefined {
   if (callback !== undefined) {
     return constantTimeEqual(callback.body, body) ? { kind: 'accepted', status: callback.status } : unusable;

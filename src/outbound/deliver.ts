@@ -25,13 +25,13 @@ export interface DelivererDependencies {
   readonly publicUrl: string;
   readonly clock: () => number;
   readonly checkDecision: CheckDecision;
-  /** What went wrong beside an attempt; the attempt itself stands. */
+  /** Failures beside an attempt; the attempt itself stands. */
   readonly report: (error: unknown) => void;
   /** One line per attempt. */
   readonly log: (line: AttemptLine) => void;
 }
 
-/** What is wrong with a decision that reads well: an unknown user, a step that cannot be. Undefined: nothing. */
+/** The mistake in a well-formed decision: an unknown user, a step that cannot be. Undefined without one. */
 export type CheckDecision = (decision: Decision, message: { readonly id: string; readonly source: MessageSource }) => Promise<string | undefined>;
 
 export interface AttemptLine {

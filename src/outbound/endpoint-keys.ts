@@ -9,7 +9,7 @@ export interface EndpointKeys {
   rotate(signatures: readonly SignatureScheme[], secrets: readonly EndpointSecret[]): readonly EndpointSecret[];
 }
 
-/** What Standard Webhooks advises for a rotation without a gap. */
+/** The overlap that Standard Webhooks advises for a rotation without a gap. */
 const overlapMs = 24 * 60 * 60_000;
 /** Signatures in one header: more are dropped, oldest first. */
 const keysMax = 6;

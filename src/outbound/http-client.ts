@@ -21,7 +21,7 @@ export interface HttpLimits {
   readonly silenceMs?: number;
   /** The rest is not read, and the connection is closed there. */
   readonly answerBytesMax: number;
-  /** What to do about a body; default: it must end, within the total. */
+  /** The handling of the body; default: it must end, within the total. */
   bodyOf?(statusCode: number): BodyRule;
 }
 
@@ -153,7 +153,7 @@ class Watch {
   }
 }
 
-/** What happens on the way that the request itself does not tell. */
+/** Events on the way that the request itself does not tell. */
 class Seen {
   /** As the server wrote them. */
   headers: readonly (readonly [string, string])[] = [];
@@ -226,7 +226,7 @@ function isBlocked(error: unknown): boolean {
   return error instanceof TargetBlocked || (error instanceof Error && error.cause instanceof TargetBlocked);
 }
 
-/** What went wrong with the connection. It never holds a header or the body. */
+/** The failure of the connection. It never holds a header or the body. */
 function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0]);
   if (!(error instanceof Error)) return String(error);

@@ -5,7 +5,7 @@ import { retryAfterMsMax } from '../model/outbound/retry-table.ts';
 import type { Posted } from './post.ts';
 import { readAnswer } from './read-answer.ts';
 
-/** What an answer makes of its message, before the decision itself was checked (C60). */
+/** The state that an answer gives its message, before the decision itself was checked (C60). */
 export function interpret(event: string, posted: Posted): AttemptEffect {
   if (posted.kind === 'blocked') return { state: 'fatalError', failure: { reason: 'blocked', detail: posted.error } };
   if (posted.kind === 'failed') return { state: 'error' };
@@ -36,7 +36,7 @@ function success(decision: Decision): AttemptEffect {
   return { state: 'success', decision };
 }
 
-/** What a failed attempt says about itself, for the history. */
+/** The reason of a failed attempt, for the history. */
 export function errorOf(posted: Posted): string | undefined {
   if (posted.kind !== 'answered') return posted.error;
   const { statusCode } = posted;

@@ -71,7 +71,7 @@ export function createMessageDesk({ history, outbox, starter, tokens, publicUrl 
     return (await begin(messageId, attempts)) ? 'started' : 'unavailable';
   }
 
-  /** What was not started is dead, so that it can be delivered again: nobody else would take it up. */
+  /** A message that was not started is dead, so that it can be delivered again: nobody else would take it up. */
   async function begin(messageId: string, series: number): Promise<boolean> {
     const isStarted = await starter.start(messageId, series);
     if (!isStarted) await outbox.close(messageId, { reason: 'exhausted', detail: 'Temporal could not be reached to deliver it' });

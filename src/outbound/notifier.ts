@@ -12,11 +12,11 @@ export interface NotifierDependencies {
   readonly signaller: DecisionSignaller;
   /** A run could not be told of its decision; it is tried again. */
   readonly onPostponed: (messageId: string, error: unknown) => void;
-  /** What is to be told could not be looked for, or written down. */
+  /** Decisions that are to be told could not be looked for, or written down. */
   readonly onError: (error: unknown) => void;
 }
 
-/** What a crash or an outage left is looked for this often. */
+/** Decisions that a crash or an outage left untold are looked for this often. */
 const sweepMs = 5_000;
 const batchMax = 100;
 const backOffMsMax = 5 * 60_000;

@@ -11,7 +11,7 @@ export type Answer =
   /** `message` says what to change; receivers see it. */
   | { readonly kind: 'invalid'; readonly message: string };
 
-/** Reads a response document of C42. What it does not know it passes over, but not the decision of another event (C93). */
+/** Reads a response document of C42. Unknown members are passed over, but not the decision of another event (C93). */
 export function readAnswer(event: string, bytes: Uint8Array): Answer {
   const text = decode(bytes);
   if (text === undefined) return invalid('the body must be UTF-8');
@@ -30,7 +30,7 @@ export function readAnswer(event: string, bytes: Uint8Array): Answer {
   return readers[name]?.(document[name]) ?? versionOnly;
 }
 
-/** What an answer to each kind of event may decide. */
+/** The decisions that answers to each kind of event may carry. */
 const decisionsOf: Readonly<Record<AnswerKind, readonly string[]>> = {
   test: [],
   step: [],
@@ -108,7 +108,7 @@ function decode(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** What decides is kept: with a text that no database has, the answer would be asked for again without end. */
+/** A deciding answer is kept: with a text that no database has, it would be asked for again without end. */
 function decided(decision: Decision): Answer {
   const fault = storableFault(decision);
   return fault === undefined ? { kind: 'decision', decision } : invalid(`${decision.kind}.${fault.path}: ${fault.message}`);

@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net';
 
 /** Which targets the operator allows (C22, G10). Built once from the settings. */
 export interface TargetPolicy {
-  /** What is wrong with a URL, by its text alone. */
+  /** The mistake in a URL, by its text alone. */
   checkUrl(text: string): string | undefined;
   /** True when a connection to the address may be made for this host. */
   allowsAddress(host: string, address: string): boolean;

@@ -21,7 +21,7 @@ export const gitlab: Platform = {
   signedTimestamp: (request) => singleHeader(request, 'webhook-timestamp'),
 };
 
-/** What is stored decides, not what is sent: a signing token is recognised by its prefix, and never taken as a plain one. */
+/** The stored secret decides, not the request: a signing token is recognised by its prefix, and never taken as a plain one. */
 function verify(judged: Judged): Verification {
   const secrets = usableSecrets(judged.settings);
   const tokens = secrets.filter((secret) => !secret.startsWith('whsec_'));

@@ -41,7 +41,7 @@ export const platforms: readonly Platform[] = [
   paypal, shopify, sns, square, standardWebhooks, svix, twitch, zoom,
 ];
 
-/** What people also call them. */
+/** Other names that people use for them. */
 const otherNames: Readonly<Record<string, Platform>> = {
   x: twitter, 'twitter/x': twitter, meta: facebook, msteams: microsoftTeams, teams: microsoftTeams, atlassian: jira,
   amazonsns: sns, awssns: sns, microsoftgraph: msgraph, httpsignatures: rfc9421, httpmessagesignatures: rfc9421,
@@ -58,7 +58,7 @@ export function findPreset(name: string): Platform | undefined {
 }
 
 /**
- * What judges the requests of a source (R50-R52, R56), or undefined when neither its verifier nor its platform says.
+ * The platform that judges the requests of a source (R50-R52, R56), or undefined when neither its verifier nor its platform says.
  * `custom` decides first, then an explicit verifier, then the platform.
  *
  *     findPlatform(settings)?.verify(settings, request, nowSeconds)

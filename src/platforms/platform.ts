@@ -6,7 +6,7 @@ import type { SecretForm } from './secret-form.ts';
 /** A certificate or key set that a sender publishes. */
 export interface KeyDocument {
   readonly url: string;
-  /** What it has to mention; else it may be too old. */
+  /** The time that it has to mention; else it may be too old. */
   readonly id?: string;
 }
 
@@ -33,9 +33,9 @@ export interface Platform {
   readonly label: string;
   /** How the URL turns from unverified to verified, and what gates events (R30-R36). */
   readonly method: 'header' | 'signature' | 'challenge';
-  /** What the operator's secret is called at the platform: `endpointSecret`. */
+  /** The platform's name for the operator's secret: `endpointSecret`. */
   readonly secretLabel?: string;
-  /** What `secretValue` holds. Absent: nothing in it proves a request. */
+  /** The form of `secretValue`. Absent: nothing in it proves a request. */
   readonly secretForm?: SecretForm;
   /** `secretKey` is a secret as well, and not a public key or a name (R13). */
   readonly hidesSecretKey?: true;
@@ -53,7 +53,7 @@ export interface Platform {
   readonly secretMembers?: SecretMembers;
   /** Its Content-Type says nothing of the body, which is read as one without any is (M24). */
   readonly undeclaredBody?: true;
-  /** What it never exceeds, where it says so: a larger body is refused before it is read, unless the operator sets another limit (R45). */
+  /** The size that its bodies never exceed, where it says so: a larger one is refused before it is read, unless the operator sets another limit (R45). */
   readonly bodyBytesMax?: number;
   /** A list in the body is many events (M29). */
   readonly sendsBatches?: true;
@@ -61,7 +61,7 @@ export interface Platform {
   readonly signsUrl?: boolean;
   /** Whether it looks at `headerKey`: others have headers of their own and pass it over (R8). */
   readonly readsHeaderKey?: true;
-  /** What in its own options can never work, or is missing so that nothing verifies yet. */
+  /** Options of its own that can never work, or are missing so that nothing verifies yet. */
   problems?(settings: VerifierSettings): readonly SettingsProblem[];
   /** Its proof grows old, by a time in what it covers that `signedTimestamp` does not give: the same content is the same delivery. */
   readonly signsTime?: true;
@@ -77,7 +77,7 @@ export interface Platform {
   unsignedDeliveryId?(request: IncomingRequest, body: Json): string | undefined;
   /** All that the proof covers, as one text that is the same for every request it is good for; absent: the time, the URL where it is signed, and the body. */
   signedContent?(request: IncomingRequest): string | undefined;
-  /** What kind of event this is, for people: `push`, `invoice.paid`. */
+  /** The kind of event, for people: `push`, `invoice.paid`. */
   eventType?(request: IncomingRequest, body: Json): string | undefined;
   /** The instant the signature covers, as text, for recognising repeats that have no id (R72). */
   signedTimestamp?(request: IncomingRequest, settings: VerifierSettings): string | undefined;

@@ -1,7 +1,7 @@
 import { decodeBase64 } from '../signing/base64.ts';
 import { parseP256PublicKey } from '../signing/ecdsa.ts';
 
-/** What a scheme takes for a secret, and who makes it. */
+/** The form of a scheme's secret, and who makes it. */
 export type SecretForm =
   /** `whsec`: base64 behind `whsec_`, which may be left out; a public key stands behind `whpk_`. `token`: text, but for what begins with `whsec_`. */
   | { readonly kind: 'text' | 'token' | 'base64' | 'whsec'; readonly madeBy: 'operator' | 'platform' }
@@ -34,7 +34,7 @@ export function isUsableSecret(form: SecretForm, secret: string): boolean {
   }
 }
 
-/** What to send instead of a secret that can verify nothing. */
+/** Advice on what to send instead of a secret that can verify nothing. */
 export function describeSecretForm(form: SecretForm): string {
   switch (form.kind) {
     case 'text':

@@ -75,7 +75,7 @@ function keysFor(settings: VerifierSettings, request: IncomingRequest): Keys | V
   return { algorithm: key.algorithm === 'HMAC_SHA256' ? 'sha256' : 'sha1', secrets: [key.secret] };
 }
 
-/** What is signed after the URL, or why nothing vouches for the body. */
+/** The text that is signed after the URL, or why nothing vouches for the body. */
 function signedParameters(request: IncomingRequest): string | Verification {
   const query = queryOf(request);
   if (query.has('bodySHA256')) {

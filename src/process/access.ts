@@ -22,7 +22,7 @@ interface AccessDependencies {
   readonly taskQueue: string;
 }
 
-/** What access requests add to the API. */
+/** The parts of the API for access requests. */
 export function createAccess({ database, conditions, client, taskQueue }: AccessDependencies) {
   const directory = createDirectory(database.pool);
   const routes = createAccessRoutes({

@@ -18,7 +18,7 @@ export interface DefinitionRunsOptions {
   readonly startLimits?: StartLimits;
 }
 
-/** What runs of definitions need to start others. The client connects when it is first used. */
+/** The services by which runs of definitions start others. The client connects when it is first used. */
 export function createDefinitionRuns({ temporal, payloadCodecs, database, now, startLimits }: DefinitionRunsOptions) {
   const client = createClient(temporal, payloadCodecs);
   const definitions = createDefinitions(database.prisma);

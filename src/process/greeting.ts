@@ -6,7 +6,7 @@ export interface GreetingFacts {
   readonly dataDir: string;
 }
 
-/** What a person sees when all is up, with a line that works as it stands. */
+/** The greeting on the terminal when all is up, with a line that works as it stands. */
 export function greeting({ url, uiUrl, temporalAddress, dataDir }: GreetingFacts): string {
   return `
 Signalbox is ready.

@@ -16,7 +16,7 @@ import { reachDatabase } from './reach.ts';
 
 type Stop = () => Promise<void>;
 
-/** What can be done with keys on the database itself, also while nothing else runs. */
+/** Commands for keys that work on the database itself, also while nothing else runs. */
 export async function openKeyDesk(env: NodeJS.ProcessEnv): Promise<KeyDesk> {
   const read = readConfig(env);
   const config = { ...read, dataDir: resolve(read.dataDir) };

@@ -50,7 +50,7 @@ interface Shared {
   readonly secretBox: SecretBox;
   readonly log: Log;
   readonly metrics: Pick<ProcessMetrics, 'registry'>;
-  /** What is wrong with a decision beyond its form. Default: nothing. */
+  /** The mistake in a decision beyond its form. Default: none. */
   readonly checkDecision?: CheckDecision;
 }
 

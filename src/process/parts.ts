@@ -15,7 +15,7 @@ const freshMs = 1_000;
 /** It writes. */
 const storageFreshMs = 5_000;
 
-/** What a process needs to do its work, each with the way to find out whether it works. */
+/** The parts that a process needs to do its work, each with the way to find out whether it works. */
 export function createParts({ database, client, taskQueue }: PartsOptions) {
   const { temporal, worker } = createTemporalProbes({ client, taskQueue });
   return {

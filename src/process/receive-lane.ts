@@ -85,7 +85,7 @@ export function createReceiveLane(options: ReceiveLaneOptions) {
       book: createReplayBook(database.pool, secretBox), sources, dispatcher, retentionMs, publicUrl, keyDocuments: protection.parts.keyDocuments,
       large: { dispatcher: largeDispatcher, judge: largeJudge.judge }, changed,
     }),
-    /** What was received is on record after this. */
+    /** Received requests are on record after this. */
     async stopReceiving(): Promise<void> {
       await recorder.drain();
       await Promise.all([protection.stop(), largeJudge.stop()]);

@@ -14,7 +14,7 @@ export interface ReceiveProtectionOptions {
   readonly log: Log;
 }
 
-/** What stands around judging: limits, and the documents that it needs from outside. */
+/** Limits around judging, and the documents that it needs from outside. */
 export function createReceiveProtection({ config, refusalCounts, log }: ReceiveProtectionOptions) {
   const policy = createTargetPolicy(config.allowTargets ?? []);
   const fetcher = createDocumentFetcher({ policy });

@@ -6,7 +6,7 @@ export interface External {
   readonly temporal: TemporalOptions;
 }
 
-/** What a process needs that runs beside others: nothing embedded. Throws ConfigError with what is not set. */
+/** Settings of a process that runs beside others: nothing is embedded. Throws ConfigError with those that are missing. */
 export function requireExternal({ databaseUrl, temporal }: Config): External {
   const { address, ...rest } = temporal;
   if (databaseUrl === undefined) {

@@ -65,7 +65,7 @@ export function runMain(start: (main: Main) => Promise<void>): void {
   }
 }
 
-/** What Node itself says on standard error, in the words of the log: its warnings, and the error that ends the process. */
+/** Node's own messages on standard error, in the words of the log: warnings, and the error that ends the process. */
 function reportTrouble(log: () => Log): void {
   process.removeAllListeners('warning');
   process.on('warning', (warning) => log().warn('process.warning', warning));

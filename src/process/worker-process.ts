@@ -85,7 +85,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
   };
 }
 
-/** What the SDK says has no name of ours: it is one event with its message. */
+/** Messages of the SDK have no names of ours: each is one event with its message. */
 function workerLog({ config, log }: WorkerProcessOptions): WorkerLog {
   return {
     level: config.logLevel ?? 'info',

@@ -3,7 +3,7 @@ import { conditionCharsMax, type ConditionFacts, type ConditionProblem, type Con
 import { useLinearMatches } from './linear-matches.ts';
 
 export interface ConditionEngine {
-  /** What is wrong with a condition before it meets any facts; undefined when nothing is. */
+  /** The mistake in a condition before it meets any facts; undefined without one. */
   check(text: string): ConditionProblem | undefined;
   /** A condition over facts. It may take any time and any memory: whoever calls this has limits of its own. */
   evaluate(text: string, facts: ConditionFacts): ConditionValue;

@@ -12,7 +12,7 @@ serveJobs<ConditionJob, ConditionOutcome, ConditionPart>(async ({ job, timeMsMax
   for (const text of job.texts) {
     const part = withinTime(endMs - performance.now(), () => partOf(engine, job, text))?.value;
     if (part === undefined) {
-      // What it keeps may be half made.
+      // Its cache may be half made.
       engine = createConditionEngine();
       return { outcome: { parts, stopped: lateMessage }, late: true };
     }

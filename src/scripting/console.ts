@@ -2,7 +2,7 @@ import type { QuickJS } from 'quickjs-wasi';
 import { cutText } from './cut-text.ts';
 import { lineCharsMax, linesMax } from './limits.ts';
 
-/** What a script writes, cut to bounds. */
+/** The lines that a script writes, cut to bounds. */
 export interface ConsoleLines {
   write(text: string): void;
   lines(): readonly string[];

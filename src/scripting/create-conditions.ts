@@ -4,7 +4,7 @@ import { lateMessage, timeMsMax } from './condition-limits.ts';
 import { createThreadPool, PoolBusy } from './thread-pool.ts';
 
 export interface ConditionPool extends Conditions {
-  /** What waits is refused, what runs is stopped. */
+  /** Refuses the jobs that wait and stops those that run. */
   stop(): Promise<void>;
 }
 

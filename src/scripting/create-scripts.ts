@@ -5,13 +5,13 @@ import { lateMessage, memoryBytesMax, memoryMessage, timeMsMax } from './limits.
 import { createThreadPool, PoolBusy } from './thread-pool.ts';
 
 export interface ScriptPool extends Scripts {
-  /** What waits is refused, what runs is stopped. */
+  /** Refuses the jobs that wait and stops those that run. */
   stop(): Promise<void>;
 }
 
 /** At least two, so that one endless script leaves a thread to the others; no more than a machine has, and few, since each may take a script's memory. */
 const threadsMax = Math.max(2, Math.min(4, availableParallelism()));
-/** Whoever asks without saying for how long it waits is a person or a dispatch: both try again. */
+/** A caller that does not say how long it waits is a person or a dispatch: both try again. */
 const waitMsMaxDefault = 10_000;
 
 /** Threads that run scripts, started when they are needed. Owners take turns, and a script that is not quick takes its own time. */

@@ -97,7 +97,7 @@ function notJson(what: string): ResultText {
   return { kind: 'failed', message: `The result is not JSON: it is ${what}.` };
 }
 
-/** What is no script because it returns at its top level is the body of a function. Lines keep their numbers. */
+/** A text that returns at its top level is no script, but the body of a function. Lines keep their numbers. */
 function asScript(vm: QuickJS, text: string): string {
   if (!/\breturn\b/.test(text)) return text;
   try {
@@ -131,7 +131,7 @@ function textOfError(error: unknown): string {
   if (error instanceof RangeError || error instanceof WebAssembly.RuntimeError) return 'The script, or a value of its, is nested too deeply.';
   if (!(error instanceof JSException)) return error instanceof Error ? error.message : String(error);
   if (error.name === 'InternalError' && error.message === 'out of memory') return memoryMessage;
-  // What is thrown need not be an error: `throw 'text'`, `throw { code: 1 }`.
+  // A thrown value need not be an error: `throw 'text'`, `throw { code: 1 }`.
   if (!error.handle.isError) return `The script threw ${thrownText(error.handle)}`;
   return `${error.name}: ${error.message}`;
 }

@@ -1,6 +1,6 @@
 import type { ScriptCheck, ScriptRequest, ScriptResult } from '../model/script.ts';
 
-/** What a thread does, and its answer. Both are plain values, copied between threads. */
+/** The job of a thread, and its answer. Both are plain values, copied between threads. */
 export type Job =
   | { readonly kind: 'evaluate'; readonly request: ScriptRequest }
   | { readonly kind: 'check'; readonly expression: string };

@@ -48,7 +48,7 @@ function createCompiler() {
   };
 }
 
-/** What the package gives macros, as far as it is used here. */
+/** The package's interface for macros, as far as it is used here. */
 interface Node {
   readonly op: string;
   readonly args: unknown;

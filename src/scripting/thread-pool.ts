@@ -7,7 +7,7 @@ export interface ThreadPool<Job, Outcome> {
   run(job: Job, owner: string): Promise<Outcome>;
   /** The same for whom the others must not wait: undefined when it is not done at once. */
   runQuickly(job: Job, owner: string): Promise<Outcome | undefined>;
-  /** What waits is refused, what runs is stopped. */
+  /** Refuses the jobs that wait and stops those that run. */
   stop(): Promise<void>;
 }
 

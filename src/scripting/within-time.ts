@@ -1,7 +1,7 @@
 import { Script } from 'node:vm';
 
 /**
- * Does work that has no awaits and breaks it off when its time is over; undefined then. Whatever the work changes may be
+ * Does work that has no awaits and breaks it off when its time is over; undefined then. Everything that the work changes may be
  * left half done: use it no more.
  */
 export function withinTime<T>(timeMsMax: number, work: () => T): { readonly value: T } | undefined {

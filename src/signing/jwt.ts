@@ -2,7 +2,7 @@ import { sign, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { bodyHash } from './body-hash.ts';
 
-/** What a token of an outgoing request vouches for. */
+/** The facts that a token of an outgoing request vouches for. */
 export interface DeliveryClaims {
   /** Id of the token, another in every attempt. */
   readonly tokenId: string;
@@ -45,7 +45,7 @@ export async function signDeliveryToken({ id, algorithm, key }: JwtKey, { tokenI
   return `${signed}.${signature.toString('base64url')}`;
 }
 
-/** What is requested, up to the query. */
+/** The requested URL, up to the query. */
 function withoutQuery(target: URL): string {
   return target.origin + target.pathname;
 }

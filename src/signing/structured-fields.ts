@@ -94,7 +94,7 @@ class Scanner {
     return this.at >= this.text.length;
   }
 
-  /** What the sticky pattern finds here, consumed. */
+  /** Consumes the text that the sticky pattern finds here. */
   take(pattern: RegExp): string | undefined {
     pattern.lastIndex = this.at;
     const found = pattern.exec(this.text)?.[0];

@@ -20,7 +20,7 @@ const relaxedConnectionsMax = 2;
 const prismaConnectionsMax = 4;
 /** A lock or a disk that hangs: the server itself breaks the statement off, and the connection stays good. */
 const statementTimeoutMs = 6_000;
-/** A server that hangs breaks nothing off. Whoever asked us has an answer within 10 s. */
+/** A server that hangs breaks nothing off. Callers of ours have an answer within 10 s. */
 const answerTimeoutMs = 7_000;
 const connectTimeoutMs = 5_000;
 

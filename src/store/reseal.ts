@@ -7,7 +7,7 @@ import type { SecretBox } from './secret-box.ts';
 const rowsPerStep = 500;
 
 /**
- * Seals everything anew under the box's own key, in one transaction: it is all done or nothing is. What is sealed
+ * Seals everything anew under the box's own key, in one transaction: it is all done or nothing is. Everything that is sealed
  * under another key must be among those the box can open. Answers with the number of values.
  */
 export async function resealAll(pool: pg.Pool, secretBox: SecretBox): Promise<number> {

@@ -11,7 +11,7 @@ export interface SaidEnd {
   readonly output?: JsonObject;
 }
 
-/** What the service keeps of how a run ended, for runs that cannot be asked themselves. */
+/** The end of a run as the service keeps it, for runs that cannot be asked themselves. */
 export async function endOf(client: Client, { workflowId, runId, status }: WorkflowExecutionDescription): Promise<SaidEnd> {
   if (status.name !== 'COMPLETED' && status.name !== 'FAILED') return {};
   try {

@@ -3,7 +3,7 @@ import type { Definition } from '../model/definitions/definition.ts';
 import type { RunInput } from '../model/definitions/execution.ts';
 import type { StartRequest } from '../model/inbound/starter.ts';
 
-/** What the interpreter is started with. */
+/** The input of the interpreter. */
 export function toRunInput(request: StartRequest, definition: Definition, startedAt: Date): RunInput {
   const { input, correlationId, priority, createdBy, event, startedByEventId, idempotency, failures, lineage } = request;
   return {

@@ -1,6 +1,6 @@
 import type { StartRequest } from '../model/inbound/starter.ts';
 
-/** What can be known of a run without asking its worker. */
+/** Facts about a run that are known without asking its worker. */
 export interface RunMemo {
   readonly workflowName: string;
   readonly workflowVersion: number;

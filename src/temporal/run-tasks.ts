@@ -29,7 +29,7 @@ export function createRunTasks(client: Client): RunTasks {
       const tell = () => updateRun(client, workflowId, (run, updateId) =>
         run.executeUpdate<string, [TaskUpdate]>(updateTaskUpdateName, { args: [update], updateId }));
       const first = await tell();
-      // What reaches a run with its start is judged before it has scheduled anything.
+      // An update that reaches a run with its start is judged before the run has scheduled anything.
       const answer = first.kind === 'refused' && first.type === notOpen ? await tell() : first;
       switch (answer.kind) {
         case 'answer':

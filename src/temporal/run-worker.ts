@@ -23,7 +23,7 @@ export interface WorkerDependencies {
   readonly payloadCodecs?: PayloadCodec[];
   /** Loaded beforehand by `loadWorkflows`; loaded now when absent. */
   readonly bundle?: WorkflowBundle;
-  /** What the SDK and its core say, and what workflows and activities log. */
+  /** Messages of the SDK and its core, and of workflows and activities. */
   readonly log: WorkerLog;
 }
 

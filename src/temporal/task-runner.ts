@@ -68,7 +68,7 @@ export function createTaskRunner({ client, taskQueue }: { readonly client: Clien
   }
 }
 
-/** What the rules of tasks say, as opposed to what broke. */
+/** Refusals by the rules of tasks, as opposed to failures. */
 function refusalIn(error: unknown): Refusal | undefined {
   if (error instanceof WorkflowNotFoundError) return { code: 'wrongState', message: 'task is closed' };
   if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) return undefined;

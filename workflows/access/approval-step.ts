@@ -44,7 +44,7 @@ async function followEndpoint(run: TaskRun, { stepId, endpointId, untilMs, insta
 
 type Answered = StepAnswer & { readonly kind: 'answered' };
 
-/** What an endpoint says is done like what a person says, but not bound by the step's reassignment rules (C126). */
+/** An endpoint's decision is applied like a person's, but is not bound by the step's reassignment rules (C126). */
 async function applyAnswer(run: TaskRun, answer: Answered): Promise<void> {
   const { outcome, mention } = answer;
   const move = { userId: systemUsers.webhook, comment: 'comment' in outcome ? outcome.comment : '' };

@@ -3,7 +3,7 @@ import type { AuditMembers, WebhookMention } from '../../src/model/access/audit.
 import type { SendOutcome } from '../../src/model/outbound/decision.ts';
 import type { SendOptions } from '../send-options.ts';
 
-/** What a step asks its endpoint. */
+/** The question of a step to its endpoint. */
 export interface StepSend {
   readonly stepId: string;
   readonly endpointId: string;

@@ -108,7 +108,7 @@ export class ExecutionState {
     return this.#execution.endTime > 0;
   }
 
-  /** What `${…}` means for a task that is being scheduled, or for the workflow's output. */
+  /** The values of `${…}` for a task that is being scheduled, or for the workflow's output. */
   expressions(options: { readonly taskId?: string } & Pick<ExpressionContext, 'missing' | 'givenUp'> = {}, execution = this.#execution): ExpressionContext {
     const { taskId, ...told } = options;
     const budget = new StepBudget(expressionStepsMax);
@@ -127,7 +127,7 @@ export class ExecutionState {
     };
   }
 
-  /** What its expressions have cost since this was asked last. */
+  /** The cost of its expressions since this was asked last. */
   takeStepsSpent(): number {
     return this.#budgets.splice(0).reduce((total, { spent }) => total + spent, 0);
   }
@@ -190,7 +190,7 @@ export class ExecutionState {
     });
   }
 
-  /** What an update says of a task that stays open. */
+  /** Applies an update to a task that stays open. */
   amend(task: TaskExecution, change: Partial<TaskExecution>): void {
     this.#replace(task, change);
   }

@@ -49,7 +49,7 @@ function requestFor(name: string, conclusion: Conclusion, state: ExecutionState)
   const { failureWorkflowVersion: version } = definition;
   const { taskId } = conclusion.end;
   const failed = state.preview(conclusion);
-  // What the failed run was itself told of a failed run would grow from one to the next.
+  // A failed run's own input of a failed run would grow from one to the next.
   const { failedWorkflow: _earlier, ...input } = failed.input;
   const tasks = failed.tasks.slice(-tasksMax);
   return {

@@ -265,7 +265,7 @@ interface Scheduled {
   readonly failure?: TaskFailed;
 }
 
-/** What the failure of a task makes of the run (A71). */
+/** The consequence of a task's failure for the run (A71). */
 function runStatusOf(status: TaskStatus): RunEnd['status'] {
   switch (status) {
     case 'TIMED_OUT':

@@ -58,7 +58,7 @@ export class Place {
     this.#forkIsMade = made;
   }
 
-  /** What a join of these references waits for. */
+  /** The tasks that a join of these references waits for. */
   joined(references: readonly string[]): readonly string[] {
     return this.#forkIsMade || references.length === 0 ? this.#lastOfFork : references;
   }

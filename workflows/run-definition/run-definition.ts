@@ -42,7 +42,7 @@ export async function runDefinition(run: RunInput): Promise<JsonObject> {
   return await interpret(run, { ...portsOf(run), waitForWebhook: (wait, take) => waitOf(run, wait, take) });
 }
 
-/** What tasks reach outside of the workflow, waits aside. */
+/** The services outside of the workflow that tasks use, waits aside. */
 export function portsOf(run: RunInput): Omit<Ports, 'waitForWebhook'> {
   return {
     limits: runLimits,

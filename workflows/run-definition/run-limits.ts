@@ -1,7 +1,7 @@
 import { CancellationScope, patched, sleep, workflowInfo } from '@temporalio/workflow';
 import { boundsChange } from '../../src/conductor/run-bounds.ts';
 
-/** What a run may come to. */
+/** The bounds of a run. */
 export interface RunLimits {
   readonly historyEventsMax: number;
   readonly historyBytesMax: number;
@@ -10,7 +10,7 @@ export interface RunLimits {
   readonly heldBytesMax: number;
 }
 
-/** What a run has come to, beside its history. */
+/** The size of a run so far, beside its history. */
 export interface RunCounts {
   readonly tasks: number;
   /** Each may cost a signal. */

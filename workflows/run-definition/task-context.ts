@@ -15,7 +15,7 @@ import { Frame, type LoopEnd, type Place } from './place.ts';
 import type { RunLimits } from './run-limits.ts';
 import type { TaskLog } from './task-log.ts';
 
-/** What the interpreter is given: the types of tasks there are, and the ways out of the workflow. */
+/** The interpreter's dependencies: the types of tasks, and the ways out of the workflow. */
 export interface Ports {
   readonly limits: RunLimits;
   taskDescriptor(type: string): TaskDescriptor;
@@ -33,7 +33,7 @@ export interface Ports {
   startFailureWorkflow(request: Omit<FailureStart, 'runId' | 'lineage'>): Promise<StartResult>;
 }
 
-/** What a context needs of the loop that runs its task. */
+/** The part of the loop that a context needs to run its task. */
 export interface Loop {
   readonly hasEnded: boolean;
   runTasks(tasks: readonly TaskDefinition[], frame: Frame): Promise<LoopEnd>;
@@ -51,7 +51,7 @@ interface Engine {
   readonly place: Place;
 }
 
-/** What one task can ask for, on Temporal. */
+/** The calls that one task can make, on Temporal. */
 export function createTaskContext(task: RunningTask, { open, loop, log, state, ports, place }: Engine): TaskContext {
   const { taskId } = task;
   const { scheduled } = open;
@@ -92,7 +92,7 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
     async joinBranches(references, { until = 'all' } = {}) {
       const names = place.joined(references);
       const over = (name: string): boolean => isOver(newestIn(place.frame, name, state), loop);
-      // What is named and cannot run any more, in a case that was not chosen for one, holds nobody up.
+      // A named task that cannot run any more, in a case that was not chosen for one, holds nobody up.
       await condition(() => (until === 'all' ? names.every(over) : names.some(over)) || place.isAlone);
       if (loop.hasEnded) throw cancelled();
       return names.filter(over).flatMap((name) => newestIn(place.frame, name, state) ?? []);

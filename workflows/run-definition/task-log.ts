@@ -1,6 +1,6 @@
 import type { TaskLogLine } from '../../src/model/definitions/execution.ts';
 
-/** What tasks have to tell people: kept in memory and made again on replay, so it costs no history (M80). */
+/** The log lines of tasks for people: kept in memory and made again on replay, so it costs no history (M80). */
 export class TaskLog {
   readonly #lines = new Map<string, TaskLogLine[]>();
 

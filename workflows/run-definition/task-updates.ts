@@ -12,7 +12,7 @@ interface Run {
   readonly log: TaskLog;
 }
 
-/** What is said of a run's tasks from outside (A35-A37, M57). */
+/** Updates of a run's tasks from outside (A35-A37, M57). */
 export class TaskUpdates {
   readonly #run: Run;
 

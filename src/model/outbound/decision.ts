@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts';
 
-/** What an answer says (C42). */
+/** The decision of an answer (C42). */
 export type Decision =
   | { readonly kind: 'approve'; readonly comment: string }
   | { readonly kind: 'deny'; readonly comment: string }

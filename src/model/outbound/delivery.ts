@@ -3,7 +3,7 @@ import type { JsonObject } from '../json.ts';
 import type { MessageSource } from './message.ts';
 import type { RetryPreset } from './retry-table.ts';
 
-/** What a workflow asks to be delivered. `key` names the message within Temporal, so that a repeat makes no second one. */
+/** A message that a workflow asks to be delivered. `key` names the message within Temporal, so that a repeat makes no second one. */
 export type DeliveryRequest =
   | {
       readonly kind: 'new';
@@ -23,14 +23,14 @@ export type DeliveryRequest =
   /** A message that is in the store already: a test, a redelivery. */
   | { readonly kind: 'stored'; readonly key: string; readonly messageId: string };
 
-/** What the workflow has to know to go on by itself. */
+/** The facts that a workflow needs to go on by itself. */
 export interface DeliveryPlan {
   readonly messageId: string;
   readonly preset: RetryPreset;
   readonly callbackTimeoutMs: number;
 }
 
-/** What one attempt led to. */
+/** The result of one attempt. */
 export type DeliveryStep =
   | { readonly kind: 'decided'; readonly messageId: string; readonly decision: Decision; readonly by: DecidedBy }
   /** 202: the decision comes by callback. */

@@ -8,7 +8,7 @@ export type SignatureScheme = (typeof signatureSchemes)[number];
 export const callbackModes = ['seed', 'current'] as const;
 export type CallbackMode = (typeof callbackModes)[number];
 
-/** What an approval step does when its message gets no decision (C80). */
+/** The consequence for an approval step whose message gets no decision (C80). */
 export const policyFailureModes = ['deny', 'continue', 'reassign'] as const;
 export type PolicyFailureMode = (typeof policyFailureModes)[number];
 
@@ -17,13 +17,13 @@ export interface EndpointSecret {
   readonly scheme: 'standard-webhooks' | 'standard-webhooks-ed25519';
   /** `whsec_…` or `whsk_…`. */
   readonly key: string;
-  /** What receivers verify with, where that is another one: `whpk_…`. */
+  /** The key that receivers verify with, where that is another one: `whpk_…`. */
   readonly publicKey?: string;
   /** RFC 3339; absent: for good. */
   readonly until?: string;
 }
 
-/** What an operator sets. */
+/** An operator's settings of an endpoint. */
 export interface EndpointSettings {
   readonly displayName: string;
   readonly description: string;

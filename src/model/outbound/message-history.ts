@@ -14,7 +14,7 @@ export interface MessageWithAttempts extends Message {
   readonly attemptList: readonly Attempt[];
 }
 
-/** What was sent, for people. */
+/** Messages that were sent, for people. */
 export interface MessageHistory {
   /** Newest first. */
   list(query: MessageQuery): Promise<readonly MessageWithAttempts[]>;
@@ -25,7 +25,7 @@ export interface MessageHistory {
   dead(endpointId: string, options: { readonly since: Date; readonly limit: number }): Promise<readonly string[]>;
   /** Opens a dead message, or a test, anew; the number of its series, or undefined when it may not be delivered again. */
   reopen(messageId: string): Promise<number | undefined>;
-  /** What nobody has decided yet, for metrics. */
+  /** Messages that nobody has decided yet, for metrics. */
   backlog(): Promise<MessageBacklog>;
   /** Removes what is older than C101 asks for; answers with how many. */
   purge(limit: number): Promise<number>;

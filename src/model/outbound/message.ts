@@ -1,6 +1,6 @@
 import type { DecidedBy, Decision, FailureReason } from './decision.ts';
 
-/** What fired a message (C63). */
+/** The origin of a message (C63). */
 export type MessageSource =
   | { readonly kind: 'test' }
   | { readonly kind: 'provisionStep' | 'approvalStep' | 'policyPostAction'; readonly ticketId: string }

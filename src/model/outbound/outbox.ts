@@ -52,13 +52,13 @@ export interface MessageFailure {
   readonly detail: string;
 }
 
-/** What an attempt makes of a message that nobody has decided yet. */
+/** The state that an attempt gives a message that nobody has decided yet. */
 export type AttemptEffect =
   | { readonly state: 'error' | 'waitingCallback' }
   | { readonly state: 'success'; readonly decision: Decision }
   | { readonly state: 'fatalError'; readonly failure: MessageFailure };
 
-/** What stands in the store afterwards: the first that was recorded wins (C96). */
+/** The message as stored afterwards: the first recorded decision wins (C96). */
 export interface Standing {
   readonly state: MessageState;
   readonly decision?: Decision;

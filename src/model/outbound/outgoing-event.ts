@@ -7,7 +7,7 @@ export const outgoingEvents = {
   workflowStep: 'c1.webhooks.v1.PayloadWorkflowStep',
 } as const;
 
-/** What an answer to an event may say. */
+/** The decisions that an answer to an event may carry. */
 export type AnswerKind = 'test' | 'provision' | 'approval' | 'step' | 'any';
 
 /** An event with a name of the author's own takes every decision. */

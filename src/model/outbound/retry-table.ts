@@ -6,7 +6,7 @@ export interface RetryQuery {
   readonly preset: RetryPreset;
   /** HTTP tries made so far, from 1. */
   readonly attempts: number;
-  /** What the receiver asked for. */
+  /** The pause that the receiver asked for. */
   readonly afterMs?: number;
   /** From 0 to 1, exclusive. */
   readonly random: number;

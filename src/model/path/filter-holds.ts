@@ -6,7 +6,7 @@ import { readPath } from './path.ts';
 import type { StepBudget } from './step-budget.ts';
 import { numberIn, valueEquals } from './value-equals.ts';
 
-/** What `@` and `$` stand for inside a filter. */
+/** The values of `@` and `$` inside a filter. */
 export interface FilterScope {
   readonly element: Json;
   /** The value at a definite path from the root. */

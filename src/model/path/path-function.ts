@@ -30,7 +30,7 @@ export function printFunction({ name, at }: PathFunction): string {
   return `.${name}(${at ?? ''})`;
 }
 
-/** What a function makes of a value; undefined where it has no result, as in Jayway: the length of a text, the sum of no numbers. */
+/** The result of a function for a value; undefined where it has none, as in Jayway: the length of a text, the sum of no numbers. */
 export function applyFunction({ name, at = 0 }: PathFunction, value: Json): Json | undefined {
   switch (name) {
     case 'length':
@@ -56,7 +56,7 @@ export function applyFunction({ name, at = 0 }: PathFunction, value: Json): Json
   }
 }
 
-/** What is no number does not count. */
+/** Values that are no numbers do not count. */
 function toNumbers(value: Json): readonly number[] {
   if (typeof value === 'number') return [value];
   const decimal = numberIn(value);

@@ -24,7 +24,7 @@ export interface IndefinitePath {
 
 export interface InvalidPath {
   readonly kind: 'invalid';
-  /** What is wrong, where, and what to write instead. */
+  /** The mistake, its place, and what to write instead. */
   readonly message: string;
 }
 

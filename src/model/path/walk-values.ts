@@ -72,7 +72,7 @@ class Walker {
     }
   }
 
-  /** What nests too deeply counts as too much. */
+  /** A value that nests too deeply counts as too much. */
   private descend(value: Json, taken: Json[], depth: number): boolean {
     if (depth > comparedDepthMax) return this.spend(Infinity);
     return this.add(value, taken) && childrenOf(value).every((child) => this.descend(child, taken, depth + 1));

@@ -19,7 +19,7 @@ export function jsonObjectOf(request: IncomingRequest): JsonObject | undefined {
 }
 
 /**
- * What anyone may make us parse: a flat list of 25 MB holds the process for seconds, this much for a tenth of one. The
+ * The bound of unproved bodies that are parsed: a flat list of 25 MB holds the process for seconds, this much for a tenth of one. The
  * largest that proves itself from inside its body is a message of SNS, 256 KiB before its quotes are escaped.
  */
 export const unprovenBytesMax = 2 * 1024 * 1024;
@@ -63,7 +63,7 @@ export function singleParameter(parameters: URLSearchParams, name: string): stri
   return values.length === 1 ? values[0] : undefined;
 }
 
-/** What stands at a path, as text when it is a string or a number: `textAt(body, ['event', 'id'])`. */
+/** The value at a path, as text when it is a string or a number: `textAt(body, ['event', 'id'])`. */
 export function textAt(body: Json, path: Path): string | undefined {
   const value = path.reduce<Json | undefined>(step, body);
   if (typeof value === 'number') return String(value);

@@ -37,7 +37,7 @@ export function jwtKeyDocument(verifier: JwtVerifier, request: IncomingRequest):
   return { url: verifier.jwksUrl, ...(id !== undefined && { id }) };
 }
 
-/** What the issuer signed: each request has a token of its own, which names its delivery. */
+/** The part that the issuer signed: each request has a token of its own, which names its delivery. */
 export function signedPartOf(verifier: JwtVerifier, request: IncomingRequest): string | undefined {
   const token = tokenIn(singleHeader(request, verifier.header ?? 'Authorization') ?? '');
   const end = token.lastIndexOf('.');

@@ -12,7 +12,7 @@ export interface HmacScheme {
   /** Pinned: never read from a request. */
   readonly algorithm: HmacAlgorithm;
   readonly encoding: 'hex' | 'base64';
-  /** What stands before each signature: `sha256=`. In a list, entries without it are passed over. */
+  /** The prefix of each signature: `sha256=`. In a list, entries without it are passed over. */
   readonly prefix?: string;
   readonly prefixOptional?: boolean;
   /** Given: the header is a list, and any of its signatures may match. Absent: exactly one signature. */
@@ -95,7 +95,7 @@ interface SignedParts {
   readonly timestamp: string;
 }
 
-/** What the signature covers, or a sentence that says which part of it the request lacks. */
+/** The bytes that the signature covers, or a sentence that says which part of them the request lacks. */
 function signedParts(scheme: HmacScheme, from: { request: IncomingRequest; entries: readonly string[] }): SignedParts | string {
   const { request, entries } = from;
   const timestamp = scheme.timestamp && readTimestamp(scheme.timestamp, { request, entries });

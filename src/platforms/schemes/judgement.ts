@@ -8,7 +8,7 @@ export interface Judged {
   readonly nowSeconds: number;
 }
 
-/** What a sender may have echoed to it. Longer values are no handshake (R64). */
+/** The longest value that is echoed to a sender. Longer ones are no handshake (R64). */
 export const reflectedCharactersMax = 1024;
 
 export const verified: Verification = { kind: 'verified' };

@@ -37,7 +37,7 @@ export function bySignature(platform: Platform, headerKey: string | undefined): 
   };
 }
 
-/** What stays of a platform whose requests prove themselves in another way: its words, its ids and its bodies, none of its signature. */
+/** The rest of a platform whose requests prove themselves in another way: its words, its ids and its bodies, none of its signature. */
 function identityOf({ name, label, deliveryId, unsignedDeliveryId, eventType, undeclaredBody, sendsBatches, bodyBytesMax }: Platform): Identity {
   return {
     name, label, ...(deliveryId && { deliveryId }), ...(unsignedDeliveryId && { unsignedDeliveryId }), ...(eventType && { eventType }), ...(undeclaredBody && { undeclaredBody }), ...(sendsBatches && { sendsBatches }),

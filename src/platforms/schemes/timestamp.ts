@@ -17,7 +17,7 @@ export interface GivenTime extends Pick<Judged, 'settings' | 'nowSeconds'> {
 }
 
 /**
- * The rejection of a time outside the window, else undefined. What is not a time is outside every window, also where there
+ * The rejection of a time outside the window, else undefined. A text that is no time is outside every window, also where there
  * is none: next to the body under one signature, a time of any length could lend the body its first bytes or take its own.
  */
 export function refusedTime(rule: TimeRule, { text, where, settings, nowSeconds }: GivenTime): Verification | undefined {

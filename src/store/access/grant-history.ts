@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { GrantEvent, GrantHistory, GrantHistoryQuery, PastGrant } from '../../model/access/grant-history.ts';
 
-/** What the table of grants still knows of those that ended. */
+/** Ended grants, as far as the table still knows them. */
 export function createGrantHistory(pool: pg.Pool): GrantHistory {
   return {
     async past(query) {

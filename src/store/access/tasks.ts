@@ -4,7 +4,7 @@ import { subjectOf, type Task } from '../../model/access/task.ts';
 import type { Tasks } from '../../model/access/tasks.ts';
 import { toTaskWhere } from './task-query.ts';
 
-/** What the workflows of tasks have written down for readers. */
+/** Tasks as their workflows have written them down for readers. */
 export function createTasks(pool: pg.Pool): Tasks {
   return {
     async find(id) {

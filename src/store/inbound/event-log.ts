@@ -36,7 +36,7 @@ interface Seals {
   readonly urlSeal: UrlSeal;
 }
 
-/** What one request holds must not cost the others of its commit theirs: where the whole cannot be written, each is by itself. */
+/** One request must not cost the others of its commit theirs: where the whole cannot be written, each is by itself. */
 async function append(pool: pg.Pool, batch: readonly NewEvent[], seals: Seals): Promise<readonly Recorded[]> {
   const rows = await unlessUnstorable(write(pool, batch, seals));
   if (!('kind' in rows)) {
@@ -48,7 +48,7 @@ async function append(pool: pg.Pool, batch: readonly NewEvent[], seals: Seals): 
   return answers;
 }
 
-/** What Postgres says of the values themselves (SQLSTATE class 22) or of a limit, such as that of an index row (54). */
+/** Errors of Postgres about the values themselves (SQLSTATE class 22) or a limit, such as that of an index row (54). */
 async function unlessUnstorable<T>(writing: Promise<T>): Promise<T | { readonly kind: 'unstorable'; readonly cause: Error }> {
   try {
     return await writing;

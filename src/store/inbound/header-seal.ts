@@ -37,7 +37,7 @@ export function sealedNames(text: string): ReadonlySet<string> {
   return new Set(lines.filter(([, value]) => value.startsWith(sealedMark)).map(([name]) => name.toLowerCase()));
 }
 
-/** What a sender wrote with the mark in front is sealed too, so that it can be told from what was sealed here. */
+/** A sender's value that begins with the mark is sealed too, so that it can be told from one that was sealed here. */
 function seal(value: string, secretBox: SecretBox): string {
   return sealedMark + secretBox.seal(value).toString('base64');
 }

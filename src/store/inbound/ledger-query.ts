@@ -7,7 +7,7 @@ export const scannedMax = 10_000;
 export interface LedgerSql {
   /** The rows that are looked at, newest first, behind the cursor; ends where enough was seen. */
   readonly scanned: string;
-  /** What of those rows is wanted; `e` is the row, `d` its dispatch. */
+  /** The wanted columns of those rows; `e` is the row, `d` its dispatch. */
   readonly wanted: string;
   readonly values: unknown[];
 }

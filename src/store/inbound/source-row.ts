@@ -5,7 +5,7 @@ import type { ScriptEvaluator } from '../../model/script.ts';
 import type { SourceModel } from '../generated/models.ts';
 import type { SecretBox } from '../secret-box.ts';
 
-/** What is sealed: every value of a source that must not lie in the table in the clear. */
+/** The sealed part: every value of a source that must not lie in the table in the clear. */
 interface SealedSecrets {
   readonly secrets: readonly string[];
   readonly secretKey?: string;

@@ -1,7 +1,7 @@
 import type { StartBook } from '../../model/inbound/start-book.ts';
 import type { PrismaClient } from '../generated/client.ts';
 
-/** What events started, in Postgres. */
+/** Starts of workflows by events, in Postgres. */
 export function createStartBook(prisma: PrismaClient): StartBook {
   return {
     async settled(eventId) {

@@ -161,7 +161,7 @@ const findSql = 'SELECT id, state, event_id, event_item FROM wait WHERE id = $1'
 
 /**
  * A run that was reset to before a wait makes that wait again, under the id that a reset keeps, unless it took an event
- * already. What the code of now waits for counts: runs are reset because the code of then was wrong.
+ * already. The waits of today's code count: runs are reset because the code of then was wrong.
  */
 const insertSql = `
 INSERT INTO wait (id, workflow_id, run_id, chain_id, seq, unconsumed, scope, workflow_name, workflow_version, matches,

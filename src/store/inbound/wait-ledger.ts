@@ -58,7 +58,7 @@ const place = `to_char(w.registered_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI
 const columns = `w.id, w.workflow_id, w.run_id, w.workflow_name, w.workflow_version, w.scope, w.matches, w.since, w.registered_at, w.state,
   w.event_id, w.event_item, w.claimed_at, w.delivered_at, w.started_by_event_id, ${place}`;
 
-/** What an index answers is asked of the table, the rest of the rows that it gives. */
+/** Filters that have an index select from the table; the others filter the rows that come of it. */
 function toSql({ workflowId, workflowName, state, scopes, cursor }: WaitListQuery): { scanned: string; wanted: string; values: unknown[] } {
   const values: unknown[] = [];
   const bind = (value: unknown) => `$${values.push(value)}`;

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { LeftMessages } from '../../model/outbound/message-history.ts';
 import { openStatesSql } from './message-row.ts';
 
-/** Whoever takes a message has it until `updated_at` is old again. Rows that somebody else holds are passed over. */
+/** A process that takes a message has it until `updated_at` is old again. Rows that somebody else holds are passed over. */
 export function createLeftMessages(pool: pg.Pool): LeftMessages {
   return {
     async takePending({ leftForMs, limit }) {

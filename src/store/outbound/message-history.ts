@@ -7,7 +7,7 @@ import { outgoingEvents } from '../../model/outbound/outgoing-event.ts';
 import { toMessage, type MessageRow } from './message-row.ts';
 import { openSql, toDraftColumns } from './outbox.ts';
 
-/** What was sent, in Postgres. */
+/** Messages that were sent, in Postgres. */
 export function createMessageHistory(pool: pg.Pool): MessageHistory {
   return {
     async list({ endpointId, state, event, offset, limit }) {
