@@ -56,7 +56,7 @@ export async function findApprovers(people: People, approval: Approval, { subjec
   return { approval: withAssigned(approval, administratorIds), userIds: administratorIds, administratorIds, ...noted };
 }
 
-/** Who decides when the endpoint of a step cannot (C80): fallback users, else app owners, else super administrators. */
+/** The people who decide when the endpoint of a step cannot (C80): fallback users, else app owners, else super administrators. */
 export async function findSubstitutes(people: People, subject: TaskSubject): Promise<readonly string[]> {
   const owners = await people.existing(await people.appOwners(subject.appId));
   return owners.length > 0 ? owners : people.superAdministrators();

@@ -27,7 +27,7 @@ export async function findProvisionSteps(people: Provisioners, task: Task): Prom
   return steps.slice(0, stepsMax);
 }
 
-/** Who does a provision step by hand (C144). Nobody: app owners, else super administrators. */
+/** The people who do a provision step by hand (C144). Where there are none: app owners, else super administrators. */
 export async function findAssignees(people: People, provision: Provision, subject: TaskSubject): Promise<FoundProvision> {
   const assigned = { ...provision, assigned: true };
   const { webhook, manual } = provision.provisionPolicy ?? {};

@@ -2,7 +2,7 @@ import type { EntitlementOwner, Owned, UserOwner } from '../model/access/owner.t
 
 export type OwnedThing = Owned & { readonly createdAt: string };
 
-/** What a change of the thing itself leaves as it is. */
+/** The members that a change of the thing itself leaves as they are. */
 export function ownersOf({ ownerIds, ownerRoles, ownerEntitlements }: Owned): Owned {
   return { ownerIds, ...(ownerRoles === undefined ? {} : { ownerRoles }), ...(ownerEntitlements === undefined ? {} : { ownerEntitlements }) };
 }

@@ -114,7 +114,7 @@ export class TaskCase {
     });
   }
 
-  /** What has been noted since the last call. */
+  /** The entries noted since the last call. */
   takeTrail(): TrailPart {
     const part = { from: this.#taken, entries: this.#trail };
     this.#taken += part.entries.length;

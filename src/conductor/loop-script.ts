@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 
 /**
- * What a loop's condition gets of the loop's own output. It grows with each iteration and most conditions only ask for
+ * A loop's own output as its condition gets it. It grows with each iteration and most conditions only ask for
  * the number of the iteration: what a script cannot be asking for does not travel to it.
  */
 export function scriptInput(input: JsonObject, { script, loop }: { readonly script: Json; readonly loop: string }): JsonObject {

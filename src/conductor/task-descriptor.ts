@@ -118,7 +118,7 @@ export interface TaskContext {
   /** Undefined: the wait's time was over first. */
   waitForWebhook(wait: WebhookWait): Promise<ReceivedEvent | undefined>;
   sleep(durationMs: number): Promise<void>;
-  /** Never by itself: an update ends the task (A35). */
+  /** The task never ends by itself: an update ends it (A35). */
   untilUpdated(): Promise<never>;
   /** Epoch milliseconds, the same on every replay. */
   now(): number;

@@ -55,7 +55,7 @@ export function tooLarge(bytes: number): string {
   return `it has about ${Math.ceil(bytes / 1024 / 1024)} MiB as JSON and may have ${valueBytesMax / 1024 / 1024}`;
 }
 
-/** What a run holds in memory: each object and each long text once, whatever refers to it. */
+/** The memory that a run holds: each object and each long text once, whatever refers to it. */
 export class HeldBytes {
   readonly #objects = new WeakSet<object>();
   readonly #texts = new Set<string>();

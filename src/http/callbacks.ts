@@ -15,7 +15,7 @@ export interface CallbackRoutesDependencies {
 const bodyBytesMax = 256_000;
 const retryAfterSeconds = 5;
 
-/** Where receivers post delayed answers (C90): the token in the path is all that is asked for. */
+/** The route to which receivers post delayed answers (C90): the token in the path is all that it asks for. */
 export function createCallbackRoutes({ callbacks, report }: CallbackRoutesDependencies): Routes<V1Privilege> {
   const routes = createV1Routes();
   routes.all(`${callbackPath}/:token`, { needs: 'open', body: 'none' }, (request: Request<{ token: string }>, response) => {

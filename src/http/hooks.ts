@@ -22,7 +22,7 @@ export interface HooksDependencies {
 const retryAfterSeconds = 5;
 
 /**
- * Where platforms post (R30). One middleware that knows its paths, reads the body and writes the answer straight to the
+ * The routes to which platforms post (R30). One middleware that knows its paths, reads the body and writes the answer straight to the
  * socket: Express' router, a body parser and the response helpers each cost more than verifying does.
  */
 export function createHooks({ receiver, publicUrl, trustedProxies, report, unknownWebhook }: HooksDependencies): RequestHandler {

@@ -62,7 +62,7 @@ function isLarge(value: unknown): boolean {
   return typeof value === 'object' && value !== null && JSON.stringify(value).length > charactersMax;
 }
 
-/** Last resort: what no route answered for. What went wrong inside stays inside. */
+/** Last resort: what no route answered for. The cause of an inner failure stays inside. */
 export function problemHandler({ report, isUnavailable }: FaultReading): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (response.headersSent) return next(error);

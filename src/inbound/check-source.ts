@@ -43,7 +43,7 @@ function unknownPlatform({ platform }: VerifierSettings): SourceFinding {
   return { path: 'verifier', message: `name a verifier, or a sourcePlatform that has one; "${platform}" has none${asked} The platforms are ${labels.join(', ')}` };
 }
 
-/** Where headers alone prove a request, they are needed, and each needs a value (S0). */
+/** A source whose requests are proved by headers needs at least one, and each needs a value (S0). */
 function checkHeaders({ headers }: VerifierSettings, { needsHeaders }: Platform): readonly SourceFinding[] {
   if (!needsHeaders) return [];
   if (Object.keys(headers).length === 0) {

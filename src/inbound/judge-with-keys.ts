@@ -16,7 +16,7 @@ export function judgeWithKeys(source: Source, request: IncomingRequest, options:
   return 'then' in needed ? needed.then((known) => judge(source, request, known)) : judge(source, request, needed);
 }
 
-/** What judging a request takes, apart from the request itself. */
+/** The services that judging a request needs. */
 export function withKeys(source: Source, request: IncomingRequest, { clock, keyDocuments }: JudgeWithKeysOptions): JudgeOptions | Promise<JudgeOptions> {
   const needed = source.settings.disabled ? undefined : neededKeyDocument(source, request);
   if (needed === undefined || keyDocuments === undefined) return { nowMs: clock() };

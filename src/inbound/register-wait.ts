@@ -21,7 +21,7 @@ export interface RegisterWaitDependencies {
   readonly large?: LargeLookBack;
 }
 
-/** What the run receives; of a large event as it travels. */
+/** The event as the run receives it; a large one as it travels. */
 export type EarlyEvent = { readonly kind: 'event'; readonly event: ReceivedEvent } | { readonly kind: 'encoded'; readonly value: EncodedValue };
 
 export interface WaitingRun {

@@ -124,7 +124,7 @@ export function createReplayer({ book, sources, dispatcher, retentionMs, publicU
     return refused(kept.id, 'ALREADY_DELIVERED', `The sender has delivered it again since, as event ${made.of}; replay that one.`);
   }
 
-  /** What was kept of a refused request is short, and may unfold to much. */
+  /** The kept part of a refused request is short, and may unfold to much. */
   async function judgeKept(source: Source, request: IncomingRequest, nowMs: number): Promise<Verdict> {
     const asked = { clock: () => nowMs, keyDocuments };
     if (large === undefined || !isLargeBody(request)) return judgeWithKeys(source, request, asked);

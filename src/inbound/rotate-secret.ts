@@ -45,7 +45,7 @@ export function rotateSecret(settings: VerifierSettings, { given, keepOldForSeco
     settings: {
       ...settings,
       secrets: [secret],
-      // Who has a secret takes signed events alone, also after it is withdrawn (R35).
+      // A source that has a secret takes signed events alone, also after it is withdrawn (R35).
       unsigned: undefined,
       ...(keyBefore !== undefined && { secretKey: undefined }),
       retiringSecrets: retiring.length > 0 ? retiring.slice(0, retiringMax) : undefined,

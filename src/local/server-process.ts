@@ -37,7 +37,7 @@ export interface Launch {
 /**
  * Runs a server as a child and keeps it running: when it dies (kill -9, out of memory) it is started again as it was.
  * It has a process group of its own, so Ctrl-C reaches only us and we stop the children in order; and it writes to
- * a file, not to a pipe of ours, so our own death does not break it. What a killed predecessor left is stopped first.
+ * a file, not to a pipe of ours, so our own death does not break it. A server that a killed predecessor left is stopped first.
  */
 export async function startServerProcess(server: ServerCommand): Promise<ServerProcess> {
   await stopLeftover(pidFileOf(server), server.stopSteps);

@@ -19,7 +19,7 @@ export const systemUsers = {
   administrator: '00000000000000000000000ADM1',
   /** Whom API keys act as that are not an administrator's. */
   apiKey: '00000000000000000000000KEY1',
-  /** Who decides when an endpoint answers (C128). */
+  /** The built-in user that decides when an endpoint answers (C128). */
   webhook: '00000000000000000000000WHK1',
   /** Who acts when a timer or a policy does. */
   system: '00000000000000000000000SYS1',

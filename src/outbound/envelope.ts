@@ -21,7 +21,7 @@ export function payloadText(event: string, { '@type': _own, ...payload }: JsonOb
   return JSON.stringify({ '@type': `type.googleapis.com/${event}`, ...payload });
 }
 
-/** Where the receiver posts a delayed answer (C90). */
+/** The URL to which the receiver posts a delayed answer (C90). */
 export function callbackUrlOf(base: string, token: string): string {
   return `${base}${callbackPath}/${token}`;
 }

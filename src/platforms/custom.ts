@@ -172,7 +172,7 @@ function timeOf(verifier: HmacVerifier, request: IncomingRequest): string | unde
   return path?.kind === 'definite' ? textAt(jsonObjectOf(request) ?? null, path.segments) : undefined;
 }
 
-/** The seed's challenge: the first call has the field, its value goes back, and events are taken after that (R34). Unsigned, a query parameter will do (R63). */
+/** The plain challenge: the first call has the field, its value goes back, and events are taken after that (R34). Unsigned, a query parameter will do (R63). */
 function verifyChallenge(verifier: Extract<CustomVerifier, { kind: 'challenge' }>, judged: Judged): Verification {
   const answer = verifier.signature ? undefined : answerPlainChallenge(judged.settings, judged.request);
   if (answer) return answer;

@@ -43,7 +43,7 @@ function isHandshake(request: IncomingRequest): boolean {
   return request.method === 'GET' && [...queryOf(request).keys()].some((name) => name.startsWith('hub.'));
 }
 
-/** R61. Only an unsigned source without a token is the seed's plain challenge; anywhere else a missing token leaves nothing to compare. */
+/** Only an unsigned source without a token answers any challenge; elsewhere a missing token leaves nothing to compare (R61). */
 function answerHandshake(settings: VerifierSettings, request: IncomingRequest): Verification {
   const query = queryOf(request);
   const challenge = singleParameter(query, 'hub.challenge');

@@ -34,7 +34,7 @@ import { twitter } from './twitter.ts';
 import { zendesk } from './zendesk.ts';
 import { zoom } from './zoom.ts';
 
-/** Every preset, in the order in which people are offered them: the ten of the seed, then the others by name. */
+/** Every preset, in the order in which people are offered them: the ten that Conductor's documentation names, then the others by name. */
 export const platforms: readonly Platform[] = [
   github, slack, twilio, stripe, pagerduty, zendesk, twitter, facebook, sendgrid, custom,
   cloudevents, discord, docusign, dropbox, gitlab, rfc9421, hubspot, intercom, jira, linear, mailgun, msgraph, microsoftTeams,

@@ -30,7 +30,7 @@ export const slack: Platform = {
   signedTimestamp: (request) => singleHeader(request, 'X-Slack-Request-Timestamp'),
 };
 
-/** The handshake is signed like every event, and is answered only then (R35); `unsigned` is the seed's plain challenge. */
+/** The handshake is signed like every event, and is answered only then (R35); `unsigned` answers any first challenge. */
 function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds: number): Verification {
   if (isCertificateCheck(request)) return echoedToAnyone('');
   if (needsSignature(settings)) {

@@ -20,7 +20,7 @@ export interface EventThreadSetup {
   readonly workflowTypes: readonly string[];
 }
 
-/** What such a thread does: it reads the event from the database by itself. */
+/** The job of such a thread: it reads the event from the database by itself. */
 export type EventJob =
   | { readonly kind: 'dispatch'; readonly work: LargeWork }
   | { readonly kind: 'explain'; readonly eventId: string; readonly page: { readonly cursor?: string; readonly limit: number } }

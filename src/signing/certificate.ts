@@ -1,6 +1,6 @@
 import { verify, X509Certificate } from 'node:crypto';
 
-/** Longer chains are no one's. */
+/** No vendor signs with a longer chain of certificates. */
 const certificatesMax = 5;
 
 /** The certificates of a PEM text, the signer's first; none when one of them cannot be read. */

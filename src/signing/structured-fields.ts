@@ -15,7 +15,7 @@ export interface ListItem {
   readonly hasParameters: boolean;
 }
 
-/** Longer fields are no one's. */
+/** No sender needs longer fields; parsing them would only cost time. */
 const charactersMax = 16_384;
 
 /**

@@ -10,7 +10,7 @@ export interface JwtKeys {
   readonly algorithms: readonly JwtAlgorithm[];
 }
 
-/** Longer tokens are no one's. */
+/** No issuer makes longer tokens; decoding them would only cost time. */
 const charactersMax = 16_384;
 
 /** The claims of a token that a key of the set signed (RFC 7519, compact form), or undefined. Claims are not looked at. */

@@ -34,7 +34,7 @@ const httpTasksMax = 100;
 const shutdownGraceTime = '10 seconds';
 
 /**
- * What a workflow does at a stretch is milliseconds. The SDK's own limit of 5 s is met by one that a loaded machine slows
+ * A workflow's work at a stretch takes milliseconds. The SDK's own limit of 5 s is met by one that a loaded machine slows
  * down, and Node 20 ends the whole process for it: a call that is broken off inside a promise leaves its thread's async
  * hooks in a state that Node takes for corruption. The option is not among those that the SDK describes.
  */

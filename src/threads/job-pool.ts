@@ -10,7 +10,7 @@ export interface JobPool<Job, Outcome> {
   run(make: () => Job, owner: string, options?: { readonly timeMsMax?: number }): Promise<Outcome | undefined>;
   /** Jobs that wait for their turn. */
   waiting(): number;
-  /** What waits is refused, what runs is stopped. */
+  /** Refuses the jobs that wait and stops those that run. */
   stop(): Promise<void>;
 }
 

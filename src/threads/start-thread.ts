@@ -19,7 +19,7 @@ export interface Done<Outcome> {
 export interface ThreadKind<Job, Outcome, Part = never> {
   /** The module inside, without its extension: the build has another one. */
   readonly module: URL;
-  /** What the module is given when it starts, as its `workerData.setup`. */
+  /** The data that the module gets at its start, as its `workerData.setup`. */
   readonly setup?: unknown;
   /** How much longer than its time a job may take until the thread is ended: 0 where the thread cannot stop one by itself. */
   readonly graceMs: number;
@@ -33,7 +33,7 @@ export interface ThreadKind<Job, Outcome, Part = never> {
 
 export interface Stop<Part> {
   readonly reason: 'time' | 'memory';
-  /** What the thread had of the job until then. */
+  /** The thread's notes on the job until then. */
   readonly parts: readonly Part[];
 }
 
@@ -61,7 +61,7 @@ export function startThread<Job, Outcome, Part>({ module, setup, graceMs, heapBy
     waiter?.reject(failure);
   });
   const ready = nextWord(startMsMax);
-  // Whoever has the first job learns of it.
+  // The first job's caller learns of it.
   ready.catch(() => undefined);
 
   return {

@@ -5,7 +5,7 @@ export type Word<Outcome, Part> =
   /** Late: the job was not finished in its time. */
   | { readonly kind: 'outcome'; readonly outcome: Outcome; readonly late: boolean };
 
-/** What a thread is given. Both are plain values, copied between threads. */
+/** A message to a thread. Both are plain values, copied between threads. */
 export interface Order<Job> {
   readonly job: Job;
   readonly timeMsMax: number;

@@ -99,7 +99,7 @@ function somebodyElseDecides({ case: { task } }: TaskRun): boolean {
   return isApproved || next.some(({ approval, accept, reject }) => approval !== undefined || accept !== undefined || reject !== undefined);
 }
 
-/** Nobody has decided in time (C127). */
+/** The step's time is over and nobody has decided (C127). */
 async function escalate(run: TaskRun, { approval, escalationInstance }: ApprovalInstance): Promise<void> {
   const { replacePolicy: replacement, reassignToApprovers, cancelTicket, skipStep } = approval.escalation ?? {};
   const move = { userId: systemUsers.system, comment: escalationInstance?.escalationComment ?? '' };

@@ -256,7 +256,7 @@ export class ExecutionState {
     return fault !== undefined && patched(boundsChange) ? fault : undefined;
   }
 
-  /** What all its values take in memory, about. */
+  /** The memory that all its values take, about. */
   get heldBytes(): number {
     return this.#held.bytes;
   }

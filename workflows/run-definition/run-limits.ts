@@ -68,7 +68,7 @@ export class Breath {
     this.#letGo = letGo;
   }
 
-  /** `steps`, `bytes`: those since it was asked last. Undefined: go on. All branches draw breath together. */
+  /** `steps`, `bytes`: those since it was asked last. Undefined: go on. All branches of a run pause together. */
   after({ tasks, steps, bytes }: Work): Promise<void> | undefined {
     this.#steps += steps;
     this.#bytes += bytes;

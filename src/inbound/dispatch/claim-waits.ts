@@ -80,7 +80,7 @@ function distinctKeys(asked: readonly Asked[]): readonly WaitKey[] {
   return [...new Map(asked.flatMap(({ keys }) => keys).map((key) => [textOf(key), key])).values()];
 }
 
-/** Where waits may be that the events of a source can complete (M10). */
+/** The scopes of waits that the events of a source can complete (M10). */
 export function scopesOf(source: Pick<Source, 'id' | 'receivers'>): readonly WaitScope[] {
   const workflows = Object.keys(source.receivers).map((name): WaitScope => `workflow/${name}`);
   return [`source/${source.id}`, ...workflows];

@@ -10,7 +10,7 @@ import type { DispatchWork } from './dispatch-work.ts';
 /** Signals under way at once: past this the engine only queues them. */
 const signalsMax = 64;
 
-/** Nobody waits for it to be written that a run was told. */
+/** Delivered waits are marked this often, many at once; no dispatch waits for the mark. */
 const markEveryMs = 20;
 
 interface Delivered {

@@ -106,7 +106,7 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
     return done;
   }
 
-  /** Until nobody has sent it again meanwhile: a repeat is offered as soon as the first has been (R72). */
+  /** Dispatches the event, and again if a repeat came meanwhile: a repeat is offered as soon as the first has been (R72). */
   async function settle(first: DispatchWork): Promise<void> {
     for (let work: DispatchWork | undefined = first; work !== undefined; ) work = await settleOnce(work);
   }

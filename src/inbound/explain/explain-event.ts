@@ -46,7 +46,7 @@ function choiceText({ id, choice }: LedgerEntry, { receivers }: Source): string 
   return `The expression of its source chose ${names.join(', ')} to receive it, and none of them waits. A wait that begins later takes it, if its run started before the event came.`;
 }
 
-/** The wait that was nearest to taking it says most. Of those that are over none can take anything any more. */
+/** The wait that was nearest to taking it explains most. Waits that are over can take nothing any more. */
 function closest(waits: readonly ExplainedWait[]): string {
   const missing = (wait: ExplainedWait) => wait.conditions.filter((condition) => !condition.holds).length;
   const [nearest] = waits.filter(({ state }) => state === 'open').sort((a, b) => missing(a) - missing(b));

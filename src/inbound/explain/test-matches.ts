@@ -59,7 +59,7 @@ export async function testMatches(dependencies: TestMatchesDependencies, matches
   return tryMatches(matches, { request: event, ...(source === undefined ? { splitArrays: false } : readingOf(source)), masked: maskedNames(entry.headers) });
 }
 
-/** What is tried, and how it is read. */
+/** The tried request, and how it is read. */
 export interface TriedRequest extends Reading {
   readonly request: IncomingRequest;
   /** Headers whose values nobody is shown. */

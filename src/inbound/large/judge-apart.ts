@@ -16,7 +16,7 @@ export type LargeJudge = (job: JudgeJob) => Promise<Verdict | undefined>;
 /** As many large bodies as may wait are judged already. */
 export const noRoom: Verdict = { kind: 'rejected', reason: 'RATE_LIMITED', status: 503, detail: 'this server has as many large bodies to read as it may' };
 
-/** What a thread makes of a job: no more of the body than has to go back. */
+/** The result of a thread's job: no more of the body than has to go back. */
 export function judgeApart({ source, request, options }: JudgeJob): Verdict {
   const judgement = judge(source, request, options);
   if (judgement.kind !== 'accepted') return judgement;

@@ -13,7 +13,7 @@ export function isLargeBody(request: Pick<IncomingRequest, 'headers' | 'body'>):
   const { byteLength } = request.body;
   if (byteLength >= largeBodyBytesMin) return true;
   if (byteLength === 0 || !isCompressed(request)) return false;
-  // What cannot be unfolded to less, for whatever reason, is looked into where it holds nobody up.
+  // A body that cannot be unfolded to less, for any reason, is looked into where it holds nobody up.
   return decompress(request.body, { encoding: headerValues(request, 'content-encoding').join(','), bytesMax: largeBodyBytesMin }).kind === 'malformed';
 }
 

@@ -13,7 +13,7 @@ export interface LargeWork {
   readonly resumeOnly?: boolean;
 }
 
-/** What became of one: the lines that are logged of it, or why it was not finished. */
+/** The result of one large event: its log lines, or why it was not finished. */
 export type LargeDispatched = { readonly kind: 'done'; readonly lines: readonly DispatchLine[] } | { readonly kind: 'stopped'; readonly error: string };
 
 /** Brings large events to their workflows, away from the event loop. */

@@ -1,11 +1,11 @@
 import type { EventItem } from '../../model/inbound/wait-book.ts';
 import type { Matches } from '../../model/inbound/matches.ts';
 
-/** What a wait that looks back asks of a large event, answered away from the event loop. @throws LargeBusyError */
+/** The question of a wait that looks back at a large event, answered away from the event loop. @throws LargeBusyError */
 export interface LargeLookBack {
   /** The elements, or the whole, that hold all conditions. */
   matchingItems(event: { readonly id: string; readonly sourceId: string }, matches: Matches): Promise<readonly EventItem[]>;
-  /** What the run receives, as it travels to it. */
+  /** The payload that the run receives, as it travels to it. */
   received(eventId: string, item: number | undefined): Promise<EncodedValue | undefined>;
 }
 

@@ -9,7 +9,7 @@ export interface TokenBuckets {
 export interface Token {
   /** 0, or the seconds until there will be one. */
   readonly waitSeconds: number;
-  /** To be called at once, if at all. */
+  /** Takes the token. Call it right after `ask`, or not at all. */
   take(): void;
 }
 

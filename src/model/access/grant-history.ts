@@ -1,4 +1,4 @@
-/** Who had access, and when it came and went (C145). */
+/** Grants of the past and present, with when each came and went (C145). */
 export interface GrantHistory {
   /** Access that is over, in the order in which it ended. */
   past(query: GrantHistoryQuery): Promise<readonly PastGrant[]>;

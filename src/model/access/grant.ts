@@ -1,4 +1,4 @@
-/** Somebody has access (C145). */
+/** The access of one account to one entitlement (C145). */
 export interface Grant {
   readonly id: string;
   readonly appId: string;

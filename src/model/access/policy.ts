@@ -43,7 +43,7 @@ export interface PolicyStep {
   readonly provision?: Provision;
 }
 
-/** Who decides: exactly one of the members up to `webhook` (C125). */
+/** The deciders of a step: exactly one of the members up to `webhook` (C125). */
 export interface Approval {
   readonly users?: ApproverRules & { readonly userIds?: readonly string[] };
   readonly manager?: FallbackRules & { readonly assignedUserIds?: readonly string[] };

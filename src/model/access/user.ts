@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts';
 
-/** Somebody who asks, decides or has access (C151). */
+/** A person or service that asks, decides or has access (C151). */
 export interface User {
   readonly id: string;
   readonly displayName: string;

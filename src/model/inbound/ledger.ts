@@ -119,7 +119,7 @@ export interface StartedWorkflow {
   readonly at: Date;
 }
 
-/** Where the work of an accepted event stands (R97). EXPIRED: too old to be found, and unused or unfinished (M37, M66). */
+/** The state of an accepted event's work (R97). EXPIRED: too old to be found, and unused or unfinished (M37, M66). */
 export const eventStates = ['OPEN', 'PROCESSED', 'RETRYING', 'FAILED', 'EXPIRED'] as const;
 
 export type EventState = (typeof eventStates)[number];

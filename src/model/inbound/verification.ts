@@ -77,7 +77,7 @@ export interface ChallengeReply {
   readonly headers?: Readonly<Record<string, string>>;
   /** A URL of the platform that has to be called once to agree to its events; scheme and host are checked. */
   readonly visit?: string;
-  /** Anyone who asks is answered so: the URL counts as verified by events alone (R32, R33). */
+  /** Anyone gets this answer, so it proves nothing: events alone verify the URL (R32, R33). */
   readonly provesNothing?: true;
 }
 

@@ -43,7 +43,7 @@ export function toSql(query: LedgerFilter & Pick<LedgerQuery, 'cursor'>, stateSq
 /** An expired event is an accepted one that has left its body behind. */
 export const outcomeSql = `CASE e.outcome WHEN 'expired' THEN 'accepted' ELSE e.outcome END`;
 
-/** Where the work of an event stands (R97), by the clock: retention comes by only now and then. */
+/** The state of an event's work (R97), by the clock: retention comes by only now and then. */
 export function stateSqlOf(retentionMs: number): string {
   const isExpired = `(e.outcome = 'expired' OR e.received_at < statement_timestamp() - interval '${Math.trunc(retentionMs)} milliseconds')`;
   const starts = 'SELECT 1 FROM start s WHERE s.event_id = e.id';

@@ -67,7 +67,7 @@ export function createEndpoints(pool: pg.Pool, secretBox: SecretBox): Endpoints 
   };
 }
 
-/** Nobody can answer any more what was sent to it, and the runs that wait are told so (C23). */
+/** A deleted endpoint's open messages take no answers any more, and the runs that wait are told so (C23). */
 const deleteSql = `
 WITH deleted AS (
   UPDATE endpoint SET deleted_at = clock_timestamp() WHERE id = $1 AND deleted_at IS NULL RETURNING id

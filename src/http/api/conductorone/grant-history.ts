@@ -21,7 +21,7 @@ interface Binding {
   readonly appUserId: string;
 }
 
-/** Who had access, and what came and went (C145). Relative to `/api/v1`. */
+/** Routes that list past and present access (C145). Relative to `/api/v1`. */
 export function createGrantHistoryRoutes({ directory, grantHistory }: GrantHistoryRoutesDependencies): V1Routes {
   const routes = createV1Routes();
 

@@ -19,7 +19,7 @@ export interface GrantRoutesDependencies {
 type OfEntitlement = Request<{ app_id: string; id: string }>;
 type OfUser = Request<{ app_id: string; id: string; identity_user_id: string }>;
 
-/** Who has access (C145). Relative to `/api/v1`. */
+/** Routes that list grants (C145). Relative to `/api/v1`. */
 export function createGrantRoutes({ directory, grants }: GrantRoutesDependencies): V1Routes {
   const routes = createV1Routes();
 

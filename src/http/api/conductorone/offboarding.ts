@@ -23,7 +23,7 @@ export interface OffboardingRoutesDependencies {
 
 const description = taskRequest.pick({ description: true });
 
-/** Somebody leaves: all that they have is asked back (C115). Relative to `/api/v1`. */
+/** Routes for a user who leaves: all access of theirs is asked back (C115). Relative to `/api/v1`. */
 export function createOffboardingRoutes({ directory, tasks, grants, grantRunner }: OffboardingRoutesDependencies): V1Routes {
   const routes = createV1Routes();
 

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../model/json.ts';
 import { suggest } from '../../../model/suggest.ts';
 import { refuse } from './errors.ts';
 
-/** Where a page begins and how long it is (C7). Tokens are offsets in base64url: clients must not read them. */
+/** The start and length of a page (C7). Tokens are offsets in base64url: clients must not read them. */
 export interface PageRequest {
   readonly offset: number;
   readonly limit: number;

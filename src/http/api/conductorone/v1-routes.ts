@@ -8,7 +8,7 @@ import { callerOfV1 } from './caller.ts';
 import { refuse, sendApiError } from './errors.ts';
 
 /**
- * Who may call a route under `/api/v1`, by the built-in roles (C18). A caller without a role may do nothing but ask who
+ * The privileges of routes under `/api/v1`, by the built-in roles (C18). A caller without a role may do nothing but ask who
  * it is. What somebody may do to a certain request or client is decided by the handler.
  *
  * - `open`: everybody, without a token
