@@ -66,7 +66,7 @@ runMain(async ({ config, log, onStop }) => {
 
 function settingsOf(url: string): EndpointSettings {
   return {
-    displayName: 'bench', description: '', url, callbackTimeout: callbackTimeoutDefault, callbackMode: 'seed', onPolicyFailure: 'deny', retryPreset: 'fast',
+    displayName: 'bench', description: '', url, callbackTimeout: callbackTimeoutDefault, callbackMode: 'blankCompletes', onPolicyFailure: 'deny', retryPreset: 'fast',
     headers: {}, signatures: ['jwt'], disabled: false,
   };
 }

@@ -87,7 +87,7 @@ function decide({ event, mode }: CallbackTarget, body: Uint8Array): Read {
   const answer = readAnswer(event, body);
   if (answer.kind !== 'blank') return answer;
   const isWhole = answer.hasVersion && isAnsweredByVersion(event);
-  const decision = mode === 'seed' || isWhole ? blankDecision(event) : undefined;
+  const decision = mode === 'blankCompletes' || isWhole ? blankDecision(event) : undefined;
   return decision === undefined
     ? { kind: 'invalid', message: `a blank body does not answer ${event}; send a response document with "version": "v1"` }
     : { kind: 'decision', decision };
@@ -108,6 +108,6 @@ function blankDecision(event: string): Decision | undefined {
 }
 
 /** The status of a callback that was taken (C91). */
-const statusOf: Readonly<Record<CallbackMode, number>> = { seed: 202, current: 200 };
+const statusOf: Readonly<Record<CallbackMode, number>> = { blankCompletes: 202, documentRequired: 200 };
 
 const unusable: CallbackAnswer = { kind: 'unusable', message: 'this callback URL cannot be used, or not any more' };

@@ -171,7 +171,7 @@ test('a deleted webhook takes no answer any more, and its step fails at once (C2
 });
 
 test('a document with its version alone answers a test in both modes (C92)', async () => {
-  const webhookId = await createWebhook({ callbackMode: 'current' });
+  const webhookId = await createWebhook({ callbackMode: 'documentRequired' });
   await administrator.must('POST', `/api/v1/webhooks/${webhookId}/test`, {});
   const delivery = await receiver.until(1);
   expect((await callBack(delivery, '')).status).toBe(400);

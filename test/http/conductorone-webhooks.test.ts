@@ -35,7 +35,7 @@ async function instanceWhen(webhookId: string, instanceId: string, state: string
   }
 }
 
-test('a test delivery has the body, headers and claims of the seed, and a blank callback makes it a success (C30-C32, C92, C100)', async () => {
+test('a test delivery has the body, headers and claims that ConductorOne documents, and a blank callback makes it a success (C30-C32, C92, C100)', async () => {
   const created = await createWebhook();
   const { webhook: instance } = await signalbox.must('POST', `/api/v1/webhooks/${created.id}/test`);
   expect(instance.webhookId).toBe(created.id);
@@ -83,7 +83,7 @@ describe('the configuration (C1-C24)', () => {
     expect(answer.text).not.toContain('null');
     expect(answer.body.webhook).toMatchObject({
       id: expect.stringMatching(/^[a-zA-Z0-9]{27}$/), description: '', callbackTimeout: '691200s', createdAt: expect.stringMatching(/Z$/),
-      signalbox: { disabled: false, callbackMode: 'seed', onPolicyFailure: 'deny', retryPreset: 'fast', headers: {}, signatures: ['jwt'] },
+      signalbox: { disabled: false, callbackMode: 'blankCompletes', onPolicyFailure: 'deny', retryPreset: 'fast', headers: {}, signatures: ['jwt'] },
     });
   });
 
@@ -94,9 +94,14 @@ describe('the configuration (C1-C24)', () => {
     const masked = await change({ webhook: { displayName: 'new name', description: 'not in the mask' }, updateMask: 'display_name' });
     expect(masked.webhook).toMatchObject({ displayName: 'new name', description: 'first', createdAt });
     const given = await change({ webhook: { id: 'read only', description: 'second', signalbox: { retryPreset: 'day' } } });
-    expect(given.webhook).toMatchObject({ id, displayName: 'new name', description: 'second', signalbox: { retryPreset: 'day', callbackMode: 'seed' } });
+    expect(given.webhook).toMatchObject({ id, displayName: 'new name', description: 'second', signalbox: { retryPreset: 'day', callbackMode: 'blankCompletes' } });
     expect((await change({ webhook: {}, updateMask: 'description,callbackTimeout' })).webhook).toMatchObject({ description: '', callbackTimeout: '691200s' });
     expect((await signalbox.call('POST', `/api/v1/webhooks/${id}`, { displayName: 'flat' })).status).toBe(400);
+  });
+
+  test.each([['seed', 'blankCompletes'], ['current', 'documentRequired']])('takes the former name of a callback mode, %s, and shows that of today', async (former, name) => {
+    const { id } = await createWebhook({ signalbox: { callbackMode: former } });
+    expect((await signalbox.get(`/api/v1/webhooks/${id}`)).body.webhook.signalbox.callbackMode).toBe(name);
   });
 
   test.each([

@@ -80,7 +80,7 @@ describe('the unsigned mode is chosen, and said wherever the webhook is shown (R
     expect(lines).toMatchObject([{ event: 'source.saved', unsigned: true }, { event: 'source.unsigned' }]);
   });
 
-  test('with it the seed’s flow holds: unverified, challenge, verified, events taken, run completed (R34)', async () => {
+  test('with it the documented flow holds: unverified, challenge, verified, events taken, run completed (R34)', async () => {
     const workflow = await signalbox.saveDefinition([waitTask({ "$['event']['type']": 'message' })]);
     const source = await create({ sourcePlatform: 'Slack', receiverWorkflowNamesToVersions: { [workflow]: 0 }, ...unsigned });
     const run = await signalbox.startWorkflow(workflow);

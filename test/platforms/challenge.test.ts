@@ -57,7 +57,7 @@ describe('Slack with a secret (R35)', () => {
   });
 });
 
-describe('Slack without a signature, as an operator has chosen: the plain challenge of the seed', () => {
+describe('Slack without a signature, as an operator has chosen: the plain challenge', () => {
   const slack = { platform: 'slack', secrets: [''], unsigned: true } as const;
 
   it('echoes the first challenge and takes events after it', () => {
@@ -118,7 +118,7 @@ describe('Facebook', () => {
     expect(judge({ ...facebook, secretKey: '' }, empty)).toMatchObject({ reason: 'SECRET_NOT_SET', status: 403 });
   });
 
-  it('is the plain challenge of the seed with neither token nor secret where an operator has chosen it', () => {
+  it('is the plain challenge with neither token nor secret where an operator has chosen it', () => {
     const plain = { platform: 'facebook', secrets: [], unsigned: true } as const;
     expect(judge(plain, right)).toEqual(echo);
     expect(judge(plain, ask('challenge=c-1'))).toEqual(echo);

@@ -8,6 +8,7 @@ import {
   callbackTimeoutMsMin,
   policyFailureModes,
   signatureSchemes,
+  type CallbackMode,
 } from '../../model/outbound/endpoint.ts';
 import { retryPresets } from '../../model/outbound/retry-table.ts';
 import { verbatim } from '../verbatim.ts';
@@ -19,6 +20,10 @@ const headerValue = verbatim.max(4_096, 'use at most 4096 characters').regex(/^[
 function name<const Names extends readonly [string, ...string[]]>(names: Names) {
   return z.enum(names, `use one of ${names.join(', ')}`);
 }
+
+/** The names of before 0.2 are still taken. */
+const formerModes: Readonly<Record<string, CallbackMode>> = { seed: 'blankCompletes', current: 'documentRequired' };
+const callbackMode = z.preprocess((given) => (typeof given === 'string' ? (formerModes[given] ?? given) : given), name(callbackModes));
 
 const callbackTimeout = z.string().refine((text) => {
   const ms = durationMs(text);
@@ -33,7 +38,7 @@ export const endpointFields = z.object({
   callbackTimeout,
   signalbox: z
     .object({
-      callbackMode: name(callbackModes),
+      callbackMode,
       onPolicyFailure: name(policyFailureModes),
       retryPreset: name(retryPresets),
       headers: mapOf(headerName, headerValue, { max: 32 }),

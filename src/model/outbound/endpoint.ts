@@ -4,8 +4,11 @@ import type { RetryPreset } from './retry-table.ts';
 export const signatureSchemes = ['jwt', 'standard-webhooks', 'standard-webhooks-ed25519'] as const;
 export type SignatureScheme = (typeof signatureSchemes)[number];
 
-/** `seed`: a callback is answered 202, and a blank one completes; `current`: 200, and never blank (C91, C92). */
-export const callbackModes = ['seed', 'current'] as const;
+/**
+ * How a callback is taken (C91, C92). `blankCompletes`: it is answered 202, and one without a body completes what waits for it.
+ * `documentRequired`: it is answered 200, and has to hold a response document.
+ */
+export const callbackModes = ['blankCompletes', 'documentRequired'] as const;
 export type CallbackMode = (typeof callbackModes)[number];
 
 /** The consequence for an approval step whose message gets no decision (C80). */

@@ -1,11 +1,11 @@
 import type pg from 'pg';
 import type { CallbackBook, CallbackTarget, Notice } from '../../model/outbound/callback-book.ts';
 import type { Decision } from '../../model/outbound/decision.ts';
-import { callbackModes } from '../../model/outbound/endpoint.ts';
 import { messageStates, type MessageSource } from '../../model/outbound/message.ts';
 import type { MessageFailure } from '../../model/outbound/outbox.ts';
 import { openStatesSql, toldSql } from './message-row.ts';
 import { oneOf } from '../access/one-of.ts';
+import { fromStoredMode } from './stored-callback-mode.ts';
 
 /** For this long nobody else tells a notice that was taken. */
 const noticeLeaseSeconds = 15;
@@ -103,7 +103,7 @@ function toTarget(row: TargetRow): CallbackTarget {
     tokenHash: row.token_hash,
     event: row.event,
     source: row.source,
-    mode: oneOf(callbackModes, row.callback_mode),
+    mode: fromStoredMode(row.callback_mode),
     state: oneOf(messageStates, row.state),
     expired: row.expired,
     callback: status === null || body === null ? undefined : { status, body },

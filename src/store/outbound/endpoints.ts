@@ -1,7 +1,6 @@
 import type pg from 'pg';
 import { durationMs } from '../../model/duration.ts';
 import {
-  callbackModes,
   callbackTimeoutMsMin,
   policyFailureModes,
   signatureSchemes,
@@ -15,6 +14,7 @@ import { toShownUrl } from '../../model/shown-url.ts';
 import { oneOf } from '../access/one-of.ts';
 import type { SecretBox } from '../secret-box.ts';
 import { openStatesSql } from './message-row.ts';
+import { fromStoredMode, toStoredMode } from './stored-callback-mode.ts';
 
 /** The configured endpoints in Postgres. Deleted ones stay for the history of their messages. */
 export function createEndpoints(pool: pg.Pool, secretBox: SecretBox): Endpoints {
@@ -108,7 +108,7 @@ function toColumns(settings: Partial<EndpointSettings>, secretBox: SecretBox): R
     sealed_url: settings.url === undefined ? undefined : secretBox.seal(settings.url),
     callback_timeout: callbackTimeout,
     callback_timeout_ms: callbackTimeout === undefined ? undefined : (durationMs(callbackTimeout) ?? callbackTimeoutMsMin),
-    callback_mode: settings.callbackMode,
+    callback_mode: settings.callbackMode === undefined ? undefined : toStoredMode(settings.callbackMode),
     on_policy_failure: settings.onPolicyFailure,
     retry_preset: settings.retryPreset,
     signatures: settings.signatures,
@@ -133,7 +133,7 @@ function toEndpoint(row: EndpointRow, secretBox: SecretBox): Endpoint {
     callbackTimeout: row.callback_timeout,
     disabled: row.disabled,
     disabledReason: row.disabled_reason ?? undefined,
-    callbackMode: oneOf(callbackModes, row.callback_mode),
+    callbackMode: fromStoredMode(row.callback_mode),
     onPolicyFailure: oneOf(policyFailureModes, row.on_policy_failure),
     retryPreset: oneOf(retryPresets, row.retry_preset),
     signatures: row.signatures.map((scheme) => oneOf(signatureSchemes, scheme)),

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { callbackModes, signatureSchemes } from '../../model/outbound/endpoint.ts';
+import { signatureSchemes } from '../../model/outbound/endpoint.ts';
 import type { Attempt, MessageSource } from '../../model/outbound/message.ts';
 import type { AttemptEffect, MessageDraft, Outbox, Outgoing, Standing } from '../../model/outbound/outbox.ts';
 import { retryPresets } from '../../model/outbound/retry-table.ts';
@@ -8,6 +8,7 @@ import { createGather } from '../gather.ts';
 import { openStatesSql, toldSql, toStanding, type StandingRow } from './message-row.ts';
 import { oneOf } from '../access/one-of.ts';
 import type { SecretBox } from '../secret-box.ts';
+import { fromStoredMode } from './stored-callback-mode.ts';
 
 /** After this long without one success an endpoint is disabled: the time that Standard Webhooks names. */
 const failingDaysMax = 5;
@@ -247,7 +248,7 @@ function toOutgoing(row: OutgoingRow, secrets: ReturnType<typeof openSecrets>): 
       retryPreset: oneOf(retryPresets, row.retry_preset),
       ...secrets,
       signatures: row.signatures.map((scheme) => oneOf(signatureSchemes, scheme)),
-      callbackMode: oneOf(callbackModes, row.callback_mode),
+      callbackMode: fromStoredMode(row.callback_mode),
       failingSince: row.failing_since ?? undefined,
     },
   };

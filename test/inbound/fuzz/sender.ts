@@ -42,7 +42,7 @@ export interface Sender {
   readonly coversMethod?: boolean;
   /** A request of twenty minutes ago, or ahead, is refused. */
   readonly hasWindow?: boolean;
-  /** Nothing proves anything here: the seed's challenge without a secret. */
+  /** Nothing proves anything here: a plain challenge without a secret. */
   readonly isOpen?: boolean;
   /** Nothing genuine can be made: its certificates come from elsewhere. */
   readonly isUnsignable?: boolean;

@@ -42,7 +42,7 @@ const defaults: EndpointSettings = {
   description: '',
   url: '',
   callbackTimeout: callbackTimeoutDefault,
-  callbackMode: 'seed',
+  callbackMode: 'blankCompletes',
   onPolicyFailure: 'deny',
   retryPreset: 'fast',
   headers: {},
