@@ -18,7 +18,7 @@ if (recorded) test('records the histories anew', () => recordHistories(recorded)
 
 describe('runs that began before a change go on after it', () => {
   test('there are histories of every workflow', () => {
-    const types = ['orderPayment', 'runDefinition', 'accessRequest', 'expireGrant', 'deliverMessage', 'askAtMost'];
+    const types = ['orderPayment', 'runDefinition', 'accessRequest', 'expireGrant', 'deliverMessage', 'askAtMost', 'keepGrantEnd', 'offboardUser'];
     expect(new Set(names.map((name) => typeOf(read(name))))).toEqual(new Set(types));
   });
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   QueryNotRegisteredError,
   QueryRejectedError,
@@ -24,6 +25,7 @@ import { describeRun } from './describe-run.ts';
 import { grpcStatusOf } from './grpc-status.ts';
 import { pauseRun } from './pause-run.ts';
 import { endedStatus, endOf } from './run-end.ts';
+import { tryAgain } from './try-again.ts';
 
 /** How long a start may wait for the run's first blocking point (A11). */
 const untilBlockedMs = 1_000;
@@ -63,7 +65,8 @@ export function createExecutions({ client, definitions }: { client: Client; defi
 
   async function endByItself(handle: WorkflowHandle, request: TerminateRequest): Promise<void> {
     try {
-      await handle.executeUpdate(terminateUpdateName, { args: [request] });
+      const updateId = randomUUID();
+      await tryAgain(() => handle.executeUpdate(terminateUpdateName, { args: [request], updateId }));
     } catch (error) {
       // The run ended on its own meanwhile: what it ended as decides.
       if (!(error instanceof WorkflowNotFoundError || error instanceof WorkflowUpdateFailedError)) throw error;

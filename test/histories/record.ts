@@ -5,6 +5,7 @@ import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 import { createTimeSkipping, temporalOptions } from '../helpers/temporal.ts';
 import { keep } from './keep.ts';
 import { recordAccessRequests } from './record-access.ts';
+import { recordGrants } from './record-grants.ts';
 
 /** Runs the product's workflows through their turns and keeps what Temporal wrote down: of all, or of those of one name. */
 export async function recordHistories(which: string): Promise<void> {
@@ -26,6 +27,7 @@ const recorders: Readonly<Record<string, (signalbox: Signalbox) => Promise<void>
   http: recordHttp,
   failure: recordFailure,
   access: recordAccessRequests,
+  grants: recordGrants,
 };
 
 async function recordOrderPayment(signalbox: Signalbox): Promise<void> {

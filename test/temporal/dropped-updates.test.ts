@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { status } from '@grpc/grpc-js';
 import { ServiceError, type Client } from '@temporalio/client';
 import { expect, test } from 'vitest';
@@ -31,6 +32,13 @@ test('so is the start of a task', async () => {
   const draft = { task: { id: 'task', displayName: 't' }, steps: [], conditions: [] } as unknown as Parameters<typeof runner.start>[0];
   await runner.start(draft);
   expect([updateIds.length, new Set(updateIds).size]).toEqual([2, 1]);
+});
+
+test('every update has an id that stays the same when it is told again', () => {
+  const folder = new URL('../../src/temporal/', import.meta.url);
+  const telling = readdirSync(folder).filter((file) => /executeUpdate(WithStart)?[<(]/.test(readFileSync(new URL(file, folder), 'utf8')));
+  expect(telling.length).toBeGreaterThan(4);
+  for (const file of telling) expect([file, /\bupdateId\b/.test(readFileSync(new URL(file, folder), 'utf8'))]).toEqual([file, true]);
 });
 
 test('a service that goes on dropping is unavailable', async () => {
