@@ -8,7 +8,7 @@ import type { EventJob, EventOutcome, EventThreadSetup } from './event-job.ts';
 const threadsMax = 2;
 /** 25 MB of JSON as its text, as its values and as what is sent on. */
 const heapBytesMax = 1024 * 1024 * 1024;
-/** An event that wakes many, with an engine that is slow to answer. What is not done by then is tried again. */
+/** An event that wakes many, with an engine that is slow to answer. An event that is not done by then is tried again. */
 const timeMsMax = 60_000;
 /** A person waits for it; and nobody's question is to keep the others from a thread for long. */
 const questionMsMax = 20_000;

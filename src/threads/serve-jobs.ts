@@ -6,7 +6,7 @@ export interface Served<Outcome> {
   readonly late?: boolean;
 }
 
-/** The inside of one thread: one job at a time, each answered. What is not the job's doing ends the thread, and its pool starts another. */
+/** The inside of one thread: one job at a time, each answered. A failure that is not the job's doing ends the thread, and its pool starts another. */
 export function serveJobs<Job, Outcome, Part = never>(work: (order: Order<Job>, tell: (part: Part) => void) => Promise<Served<Outcome>>): void {
   if (parentPort === null) throw new Error('This file is a thread of a pool, not a program.');
   const port = parentPort;

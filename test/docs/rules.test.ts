@@ -20,9 +20,10 @@ describe('rules', () => {
   const rules = rulesOf(readdirSync(rulesFolder).map((name) => readFileSync(join(rulesFolder, name), 'utf8')));
   const files = filesOf(roots);
 
-  test('are found in every file of docs/rules', () => {
-    expect(new Set([...rules.keys()].map((rule) => rule.charAt(0)))).toEqual(new Set(['R', 'M', 'C', 'A', 'S']));
-    expect(rules.size).toBeGreaterThan(300);
+  test.each([['receiving', 'R'], ['waiting', 'M'], ['sending', 'C'], ['conductor-api', 'A'], ['platforms', 'S']])('of %s begin with %s', (file, letter) => {
+    const own = [...rulesOf([readFileSync(join(rulesFolder, `${file}.md`), 'utf8')]).keys()];
+    expect(own.length).toBeGreaterThan(10);
+    expect(own.filter((rule) => !rule.startsWith(letter))).toEqual([]);
   });
 
   test('are there once each', () => {

@@ -6,8 +6,8 @@ import { setCaller } from './caller.ts';
 import { isFromThisMachine } from './this-machine.ts';
 
 /**
- * Finds out who makes a request of `/api`, and answers for a caller whom nobody knows. What the caller may do is
- * decided at the route. Without an authenticator this machine itself is an administrator, and nobody else is anybody.
+ * Finds out who makes a request of `/api`, and answers for a caller whom nobody knows. The route decides
+ * whether the caller may go on. Without an authenticator this machine itself is an administrator, and nobody else is anybody.
  */
 export function createAuthentication(authenticator: Authenticator | undefined): RequestHandler {
   return authenticator === undefined ? authenticateThisMachine : async (request, response, next) => {

@@ -22,8 +22,8 @@ export interface V1AuthenticationDependencies {
 }
 
 /**
- * Finds out who makes a request of `/api/v1` by its bearer token (C17), and refuses it where nobody is known. What the
- * caller may do is decided at the route. Without API keys and clients this machine itself is an administrator.
+ * Finds out who makes a request of `/api/v1` by its bearer token (C17), and refuses it where nobody is known. The route
+ * decides whether the caller may go on. Without API keys and clients this machine itself is an administrator.
  */
 export function createV1Authentication({ clients, tokens, authenticator, rolesOf, addressOf, clock }: V1AuthenticationDependencies): RequestHandler {
   return async (request, _response, next) => {

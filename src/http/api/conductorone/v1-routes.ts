@@ -9,7 +9,7 @@ import { refuse, sendApiError } from './errors.ts';
 
 /**
  * The privileges of routes under `/api/v1`, by the built-in roles (C18). A caller without a role may do nothing but ask who
- * it is. What somebody may do to a certain request or client is decided by the handler.
+ * it is. The handler decides who may do something to a certain request or client.
  *
  * - `open`: everybody, without a token
  * - `signedIn`: everybody with a token
