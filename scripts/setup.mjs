@@ -3,7 +3,7 @@
 import { arePackagesCurrent, installPackages } from './setup/packages.mjs';
 import { generateDatabaseClient } from './setup/database-client.mjs';
 import { downloadArchive, downloadByPip, findExecutable } from './setup/temporal-executables.mjs';
-import { SetupError, hasEnoughNode } from './setup/checks.mjs';
+import { SetupError, hasEnoughNode, say } from './setup/checks.mjs';
 
 /** @param {{ forTests: boolean }} options */
 async function setUp({ forTests }) {
@@ -17,6 +17,8 @@ async function setUp({ forTests }) {
   for (const [index, name] of missing.entries()) {
     if (downloads[index] !== true) await downloadArchive(name);
   }
+  // The program itself takes a few seconds to its first line.
+  if (process.env.npm_lifecycle_event === 'prestart') say('all is there; loading Signalbox …');
 }
 
 /** A Temporal service of your own makes the development server unnecessary, except for the tests. */

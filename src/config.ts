@@ -10,6 +10,8 @@ import type { TemporalOptions } from './temporal/connection.ts';
 export interface Config {
   readonly port: number;
   readonly host: string;
+  /** Where a worker that runs alone shows health and metrics; absent: nowhere. */
+  readonly workerPort?: number;
   /** The URL that senders call, without a slash at the end. */
   readonly publicUrl: string;
   readonly dataDir: string;
@@ -63,6 +65,7 @@ function toConfig(env: Environment): Config {
   return {
     port: env.PORT,
     host: env.HOST,
+    workerPort: env.SIGNALBOX_WORKER_PORT,
     publicUrl: (env.PUBLIC_URL ?? `http://${host === '0.0.0.0' || host === '[::]' ? 'localhost' : host}:${env.PORT}`).replace(/(?<!\/)\/+$/, ''),
     dataDir: env.SIGNALBOX_DATA_DIR,
     logLevel: env.SIGNALBOX_LOG_LEVEL,

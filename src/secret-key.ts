@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-interface KeySettings {
+export interface KeySettings {
   readonly secretKey?: Buffer;
   readonly secretKeyOld?: Buffer;
   readonly dataDir: string;
@@ -11,6 +11,11 @@ interface KeySettings {
 /** The key that seals secrets at rest: the configured one, else a file made once in the data directory (mode 0600). */
 export function loadSecretKey({ secretKey, dataDir }: KeySettings): Buffer {
   return secretKey ?? keyFile(join(dataDir, keyFileName), dataDir);
+}
+
+/** The key as it is there already; undefined where a file would have to be made. */
+export function readSecretKey({ secretKey, dataDir }: KeySettings): Buffer | undefined {
+  return secretKey ?? readKey(join(dataDir, keyFileName));
 }
 
 /** Keys of before a rotation that is not finished: they open, and seal no more. */

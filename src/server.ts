@@ -1,23 +1,25 @@
 import { startableWorkflows } from '../workflows/catalog.ts';
 import { requireExternal } from './process/require-external.ts';
+import { checkAddress } from './process/listen.ts';
+import { openMasterKey } from './process/master-key.ts';
 import { createOwnMetrics } from './process/own-metrics.ts';
 import { reachDatabase } from './process/reach.ts';
 import { startReceiverProcess } from './process/receiver-process.ts';
 import { runMain } from './process/run-main.ts';
-import { loadOlderSecretKeys, loadSecretKey } from './secret-key.ts';
 import { openDatabase } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 
 // The receivers and the API alone, as in production: any number beside each other, over one Postgres and one Temporal.
 runMain(async ({ config, log, output, onStop }) => {
   const { databaseUrl, temporal } = requireExternal(config);
+  await checkAddress(config);
   await reachDatabase(databaseUrl);
   await migrate(databaseUrl);
   const database = openDatabase(databaseUrl);
   onStop(() => database.close());
   // Temporal may be down: events are accepted all the same, and dispatched when it is back (G6).
   const receiver = await startReceiverProcess({
-    config, database, temporal, log, metrics: createOwnMetrics(database, () => output.dropped()), secretKey: loadSecretKey(config), olderSecretKeys: loadOlderSecretKeys(config), workflowTypes: startableWorkflows,
+    config, database, temporal, log, metrics: createOwnMetrics(database, () => output.dropped()), ...(await openMasterKey(config, database)), workflowTypes: startableWorkflows,
   });
   onStop(() => receiver.stop());
   log.info('server.ready', { url: config.publicUrl, port: receiver.port });

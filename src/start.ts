@@ -1,50 +1,65 @@
 import { mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { startableWorkflows } from '../workflows/catalog.ts';
 import type { Config } from './config.ts';
 import { isFromThisMachine } from './http/auth/this-machine.ts';
 import { lockDataDir } from './local/data-dir-lock.ts';
+import { noteDatabase } from './local/database-note.ts';
 import { startPostgresServer } from './local/postgres-server.ts';
 import { startTemporalServer } from './local/temporal-server.ts';
 import { isFirstSteps } from './process/first-steps.ts';
-import { greeting } from './process/greeting.ts';
+import { greeting, type KeySituation } from './process/greeting.ts';
+import { checkAddress } from './process/listen.ts';
+import { openMasterKey } from './process/master-key.ts';
 import { createOwnMetrics } from './process/own-metrics.ts';
 import { reachDatabase, reachTemporal } from './process/reach.ts';
 import { startReceiverProcess } from './process/receiver-process.ts';
 import { runMain, type Main } from './process/run-main.ts';
 import { startWorkerProcess } from './process/worker-process.ts';
-import { loadOlderSecretKeys, loadSecretKey } from './secret-key.ts';
-import { openDatabase } from './store/database.ts';
+import { createSteps } from './process/steps.ts';
+import { keyFileName } from './secret-key.ts';
+import { createApiKeys } from './store/api-keys.ts';
+import { openDatabase, type Database } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 import { loadWorkflows } from './temporal/run-worker.ts';
 
 // Everything in one process, with a Postgres and a Temporal of its own unless it is given others.
 runMain(async (main) => {
-  const { config, log } = main;
+  const { config, log, output } = main;
+  const step = createSteps(output.write);
+  await checkAddress(config);
   const dataDir = resolve(config.dataDir);
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const lock = lockDataDir(dataDir);
   main.onStop(async () => lock.release());
   const say = (message: string) => log.warn('embedded.server', undefined, { message });
   const [databaseUrl, { temporal, uiUrl }, bundle] = await Promise.all([
-    providePostgres(config, main, say),
-    provideTemporal(config, main, say),
-    loadWorkflows(),
+    step({ doing: config.databaseUrl === undefined ? 'starting Postgres' : 'looking for Postgres (DATABASE_URL)', done: 'Postgres answers' }, () => providePostgres(config, main, say)),
+    step({ doing: config.temporal.address === undefined ? 'starting Temporal' : `looking for Temporal (${config.temporal.address})`, done: 'Temporal answers' }, () => provideTemporal(config, main, say)),
+    step({ doing: 'bundling the workflows, which takes some seconds', done: 'the workflows are bundled' }, loadWorkflows),
   ]);
-  await migrate(databaseUrl);
-  const secretKey = loadSecretKey({ ...config, dataDir });
-  const olderSecretKeys = loadOlderSecretKeys({ ...config, dataDir });
+  noteDatabase(dataDir, databaseUrl, { isEmbedded: config.databaseUrl === undefined });
+  await step({ doing: 'bringing the tables up to date', done: 'the tables are up to date' }, () => migrate(databaseUrl));
   const database = openDatabase(databaseUrl);
   main.onStop(() => database.close());
+  const { secretKey, olderSecretKeys } = await openMasterKey({ ...config, dataDir }, database);
   const settings = { ...config, allowsOwnMachine: await isFirstSteps(config, database) };
-  const metrics = createOwnMetrics(database, () => main.output.dropped());
-  const worker = await startWorkerProcess({ config: settings, metrics, database, temporal, secretKey, olderSecretKeys, bundle, log });
-  main.onStop(() => worker.stop());
-  worker.finished.catch(main.fail);
-  const receiver = await startReceiverProcess({ config: settings, metrics, database, temporal, secretKey, olderSecretKeys, workflowTypes: startableWorkflows, log });
-  main.onStop(() => receiver.stop());
-  main.output.write(greeting({ url: config.publicUrl, uiUrl, temporalAddress: temporal.address, dataDir }));
+  const metrics = createOwnMetrics(database, () => output.dropped());
+  await step({ doing: 'starting worker and receiver', done: 'worker and receiver run' }, async () => {
+    const worker = await startWorkerProcess({ config: settings, metrics, database, temporal, secretKey, olderSecretKeys, bundle, log });
+    main.onStop(() => worker.stop());
+    worker.finished.catch(main.fail);
+    const receiver = await startReceiverProcess({ config: settings, metrics, database, temporal, secretKey, olderSecretKeys, workflowTypes: startableWorkflows, log });
+    main.onStop(() => receiver.stop());
+  });
+  const keyFile = config.secretKey === undefined ? join(dataDir, keyFileName) : undefined;
+  output.write(greeting({ url: config.publicUrl, uiUrl, temporalAddress: temporal.address, dataDir, keyFile, keys: await keySituation(config, database) }));
 });
+
+async function keySituation({ apiKey }: Config, { pool }: Database): Promise<KeySituation> {
+  if (apiKey !== undefined) return 'environment';
+  return (await createApiKeys(pool).list()).length > 0 ? 'stored' : 'none';
+}
 
 async function providePostgres({ databaseUrl, dataDir }: Config, main: Main, say: (line: string) => void): Promise<string> {
   if (databaseUrl !== undefined) {

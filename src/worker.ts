@@ -1,19 +1,30 @@
 import { requireExternal } from './process/require-external.ts';
+import { checkAddress } from './process/listen.ts';
+import { openMasterKey } from './process/master-key.ts';
+import { createOwnMetrics } from './process/own-metrics.ts';
 import { reachDatabase, reachTemporal } from './process/reach.ts';
 import { runMain } from './process/run-main.ts';
+import { startWorkerHealth } from './process/worker-health.ts';
 import { startWorkerProcess } from './process/worker-process.ts';
-import { loadOlderSecretKeys, loadSecretKey } from './secret-key.ts';
 import { openDatabase } from './store/database.ts';
 import { loadWorkflows } from './temporal/run-worker.ts';
 
 // The worker alone, as in production: any number beside each other.
-runMain(async ({ config, log, onStop, fail }) => {
+runMain(async ({ config, log, output, onStop, fail }) => {
   const { databaseUrl, temporal } = requireExternal(config);
+  const { host, workerPort } = config;
+  if (workerPort !== undefined) await checkAddress({ host, port: workerPort, setting: 'SIGNALBOX_WORKER_PORT' });
   const [bundle] = await Promise.all([loadWorkflows(), reachDatabase(databaseUrl), reachTemporal(temporal)]);
   const database = openDatabase(databaseUrl);
   onStop(() => database.close());
-  const worker = await startWorkerProcess({ config, database, temporal, secretKey: loadSecretKey(config), olderSecretKeys: loadOlderSecretKeys(config), bundle, log });
+  const metrics = createOwnMetrics(database, () => output.dropped());
+  const { secretKey, olderSecretKeys } = await openMasterKey(config, database);
+  const worker = await startWorkerProcess({ config, metrics, database, temporal, secretKey, olderSecretKeys, bundle, log });
   onStop(() => worker.stop());
   worker.finished.catch(fail);
+  if (workerPort !== undefined) {
+    const health = await startWorkerHealth({ config, port: workerPort, database, temporal, secretKey, worker, metrics, log });
+    onStop(() => health.stop());
+  }
   log.info('worker.ready', { taskQueue: temporal.taskQueue });
 });

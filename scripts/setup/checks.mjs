@@ -11,6 +11,19 @@ export function say(line) {
   console.log(`signalbox set-up: ${line}`);
 }
 
+/**
+ * Says what takes a while before and after it.
+ * @template T
+ * @param {string} doing @param {string} done @param {() => Promise<T>} act
+ */
+export async function step(doing, done, act) {
+  const startedAt = Date.now();
+  say(`${doing} …`);
+  const result = await act();
+  say(`${done} (${((Date.now() - startedAt) / 1000).toFixed(0)} s)`);
+  return result;
+}
+
 const nodeMin = [20, 19];
 
 export function hasEnoughNode() {

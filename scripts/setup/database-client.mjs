@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { SetupError, project, say } from './checks.mjs';
+import { SetupError, project, step } from './checks.mjs';
 import { toolEnvironment } from './environment.mjs';
 import { excerptOf, run } from './run.mjs';
 
@@ -15,11 +15,12 @@ export async function generateDatabaseClient() {
   if (!existsSync(schema)) return;
   const signature = signatureOf(inputs);
   if (existsSync(signatureFile) && readFileSync(signatureFile, 'utf8') === signature) return;
-  say('generating the database client …');
   const prisma = join(project, 'node_modules/prisma/build/index.js');
   const env = { ...toolEnvironment(), PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' };
-  const { ok, output } = await run(process.execPath, [prisma, 'generate', '--no-hints'], { env });
-  if (!ok) throw new SetupError(`prisma generate failed:\n${excerptOf(output)}`);
+  await step('generating the database client', 'the database client is generated', async () => {
+    const { ok, output } = await run(process.execPath, [prisma, 'generate', '--no-hints'], { env });
+    if (!ok) throw new SetupError(`prisma generate failed:\n${excerptOf(output)}`);
+  });
   writeFileSync(signatureFile, signature);
 }
 

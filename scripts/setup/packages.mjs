@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { SetupError, project, say } from './checks.mjs';
+import { SetupError, project, step } from './checks.mjs';
 import { excerptOf, run } from './run.mjs';
 
 /**
@@ -31,12 +31,13 @@ function readPackages(file) {
 }
 
 export async function installPackages() {
-  say('installing packages (npm ci) …');
   // npm tells its children where it is; a `npm` on PATH may be another one, or a script that cannot be spawned.
   const npm = process.env.npm_execpath;
   const [command, ...first] = npm?.endsWith('.js') ? [process.execPath, npm] : ['npm'];
   // No package needs its install script: programs come as packages of their own, and scripts of others are not run.
   const args = [...first, 'ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  const { ok, output } = await run(command, args);
-  if (!ok) throw new SetupError(`npm ci failed:\n${excerptOf(output)}`);
+  await step('installing packages (npm ci), which takes a minute or more the first time', 'the packages are installed', async () => {
+    const { ok, output } = await run(command, args);
+    if (!ok) throw new SetupError(`npm ci failed:\n${excerptOf(output)}`);
+  });
 }

@@ -35,7 +35,7 @@ export async function downloadByPip(name, { pins, cache } = ours) {
   const hash = wheelSha256[platform];
   const pip = hash === undefined ? undefined : await findPip();
   if (pip === undefined) return false;
-  say(`downloading ${what} ${version} (pip) …`);
+  say(`downloading ${what} ${version} (pip), some 45 MB …`);
   return inDraft(cache, async (draft) => {
     const requirements = join(draft, 'requirements.txt');
     writeFileSync(requirements, `${wheel}==${version} --hash=sha256:${hash}\n`);
@@ -59,7 +59,7 @@ export async function downloadArchive(name, { pins, cache, origin } = ours) {
   const { archive, version, what, programSha256 } = pins[name];
   try {
     if (programSha256[platform] === undefined) throw new Error(`there is none for ${platform} whose hash is known`);
-    say(`downloading ${what} ${version} …`);
+    say(`downloading ${what} ${version}, some 45 MB …`);
     const arch = process.arch === 'x64' ? 'amd64' : process.arch;
     const { archiveUrl, fileToExtract } = JSON.parse((await get(`${origin}/${archive}/v${version}?arch=${arch}&platform=${process.platform}&format=tar.gz`)).toString());
     if (!/^\w[\w.-]*(\/\w[\w.-]*)*$/.test(fileToExtract)) throw new Error('the file to extract has no plain name');

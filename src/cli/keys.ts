@@ -3,7 +3,10 @@ import { readOptions, UsageError, type Command, type Terminal } from './command.
 
 /** The calls of the database that the command needs. */
 export interface KeyDesk {
-  create(key: { readonly name: string; readonly role: Role }): Promise<{ readonly id: string; readonly secret: string }>;
+  /** The database that it works on, in words, and what may make that the wrong one. */
+  readonly place: string;
+  readonly warnings: readonly string[];
+  create(key: { readonly name: string; readonly role: Role }): Promise<{ readonly id: string; readonly secret: string; readonly isFirst: boolean }>;
   list(): Promise<readonly ApiKey[]>;
   revoke(id: string): Promise<boolean>;
   rotateMaster(): Promise<number>;
@@ -25,12 +28,13 @@ export function createKeysCommand(openDesk: (env: Terminal['env']) => Promise<Ke
   revoke         the key and every token of it are dead at once
   rotate-master  seals all stored secrets anew: under a new key file, or from SIGNALBOX_SECRET_KEY_OLD to SIGNALBOX_SECRET_KEY
 
-Uses DATABASE_URL, else the embedded database in SIGNALBOX_DATA_DIR, whether a server is running or not.`,
+Uses DATABASE_URL, else the embedded database in SIGNALBOX_DATA_DIR, whether a server is running or not; none is made.`,
 
     async run(words, terminal) {
       const { values, positionals } = readOptions(words, options);
       const act = toAction(positionals, values, terminal);
       const desk = await openDesk(terminal.env);
+      for (const warning of desk.warnings) terminal.error(`signalbox keys: ${warning}`);
       try {
         return await act(desk);
       } finally {
@@ -66,12 +70,18 @@ function readRole(text: string | undefined): Role {
 
 function create(role: Role, name: string | undefined, { out }: Terminal): Action {
   return async (desk) => {
-    const { id, secret } = await desk.create({ role, name: name ?? role });
+    const { id, secret, isFirst } = await desk.create({ role, name: name ?? role });
     out(`keyId      ${id}`);
     out(`keySecret  ${secret}`);
+    out(`database   ${desk.place}`);
     out('');
     out('The secret is shown this once. Clients take both; by hand:');
     out(`  curl -H 'X-Authorization: ${id}.${secret}' ...`);
+    if (isFirst) {
+      out('');
+      out('It is the first key of this database. A server that had none asks for keys after its next start.');
+      if (role !== 'admin') out(`A key of the role ${role} changes no configuration: make one of the role admin too, unless SIGNALBOX_API_KEY is set.`);
+    }
     return 0;
   };
 }

@@ -39,6 +39,7 @@ const rate = z.coerce.number('use a number of requests a second, or 0').min(0, '
 export const environment = z.object({
   PORT: port.default(8080),
   HOST: z.string().default('127.0.0.1'),
+  SIGNALBOX_WORKER_PORT: port.optional(),
   // It stands in logs and in callback URLs, and every path is made of it.
   PUBLIC_URL: urlOf(/^https?$/, 'use a URL like https://hooks.example.com')
     .refine((url) => !hasUserInfo(url), 'leave out user name and password; a webhook that is called and signed with them names them in signalbox.publicUrl')

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import pg from 'pg';
@@ -53,6 +53,11 @@ export async function startPostgresServer(options: PostgresServerOptions): Promi
     lock.release();
     throw cause;
   }
+}
+
+/** Whether a database was ever made there. */
+export function hasPostgresCluster(dataDir: string): boolean {
+  return existsSync(join(dataDir, 'postgres', 'PG_VERSION'));
 }
 
 /** The URL of the server that another process runs for this data directory; undefined when there never was one. */

@@ -1,6 +1,7 @@
 import { Connection } from '@temporalio/client';
 import pg from 'pg';
 import { ConfigError } from '../config.ts';
+import { placeOf } from '../local/database-note.ts';
 import { connectionOptions, type TemporalOptions } from '../temporal/connection.ts';
 
 const timeoutMs = 10_000;
@@ -11,7 +12,7 @@ export async function reachDatabase(url: string): Promise<void> {
   try {
     await client.connect();
   } catch (error) {
-    throw new ConfigError(`DATABASE_URL: Postgres at ${hostOf(url)} cannot be used (${messageOf(error)}).`);
+    throw new ConfigError(`DATABASE_URL: Postgres at ${placeOf(url)} cannot be used (${messageOf(error)}).`);
   } finally {
     await client.end().catch(() => undefined);
   }
@@ -29,11 +30,6 @@ export async function reachTemporal(options: TemporalOptions): Promise<void> {
   } finally {
     await connection?.close();
   }
-}
-
-function hostOf(url: string): string {
-  const { host, pathname } = new URL(url);
-  return host + pathname;
 }
 
 /** Connection errors to several addresses of one name come without a message of their own. */

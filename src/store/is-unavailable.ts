@@ -4,7 +4,7 @@ import pg from 'pg';
 export function isDatabaseUnavailable(error: unknown): boolean {
   for (let at = error, depth = 0; at instanceof Error && depth < causesMax; at = at.cause, depth += 1) {
     if (at instanceof AggregateError && at.errors.some((one) => isDatabaseUnavailable(one))) return true;
-    if (at instanceof pg.DatabaseError ? troubles.test(at.code ?? '') : isBroken(at)) return true;
+    if (at instanceof pg.DatabaseError ? troubles.test(at.code ?? '') : isBroken(at) || troubles.test(sqlStateOf(at) ?? '')) return true;
   }
   return false;
 }
@@ -19,6 +19,18 @@ const troubles = /^(08|53|57|58)|^25006$/;
 
 function isBroken(error: Error): boolean {
   return ('code' in error && typeof error.code === 'string' && codes.has(error.code)) || driverMessages.has(error.message);
+}
+
+/** Prisma has no code of its own for most of what Postgres says, and hands on what its driver was told. */
+function sqlStateOf(error: Error): string | undefined {
+  const driverError = 'meta' in error && isObject(error.meta) ? error.meta.driverAdapterError : error;
+  if (!isObject(driverError) || !isObject(driverError.cause)) return undefined;
+  const { originalCode } = driverError.cause;
+  return typeof originalCode === 'string' ? originalCode : undefined;
+}
+
+function isObject(value: unknown): value is { readonly [name: string]: unknown } {
+  return typeof value === 'object' && value !== null;
 }
 
 /** Of the system, and Prisma's for the same. */

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { resealHeaders } from './inbound/header-seal.ts';
 import { resealUrl } from './inbound/url-seal.ts';
+import { findSealedColumns, type SealedColumn } from './sealed-columns.ts';
 import type { SecretBox } from './secret-box.ts';
 
 /** Rows read and written in one step; all steps are one transaction. */
@@ -16,7 +17,7 @@ export async function resealAll(pool: pg.Pool, secretBox: SecretBox): Promise<nu
     // It may take longer than what a request may take.
     await client.query('BEGIN; SET LOCAL statement_timeout = 0');
     let count = await resealEvents(client, secretBox);
-    for (const column of await sealedColumns(client)) count += await resealColumn(client, column, secretBox);
+    for (const column of await findSealedColumns(client)) count += await resealColumn(client, column, secretBox);
     await client.query('COMMIT');
     return count;
   } catch (error) {
@@ -25,20 +26,6 @@ export async function resealAll(pool: pg.Pool, secretBox: SecretBox): Promise<nu
   } finally {
     client.release();
   }
-}
-
-interface SealedColumn {
-  readonly table: string;
-  readonly column: string;
-}
-
-/** A column whose name begins with `sealed_` holds what the box sealed, and no other column does. */
-async function sealedColumns(client: pg.PoolClient): Promise<readonly SealedColumn[]> {
-  const { rows } = await client.query<SealedColumn>(
-    `SELECT table_name AS table, column_name AS column FROM information_schema.columns
-     WHERE table_schema = current_schema() AND column_name LIKE 'sealed\\_%' AND data_type = 'bytea' ORDER BY 1, 2`,
-  );
-  return rows;
 }
 
 /** Configuration: few rows, all at once. The names come from the schema itself. */

@@ -1,10 +1,14 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test, onTestFinished, vi } from 'vitest';
+import { noteDatabase, placeOf } from '../../src/local/database-note.ts';
+import { lockDataDir } from '../../src/local/data-dir-lock.ts';
+import { startPostgresServer } from '../../src/local/postgres-server.ts';
 import { createSecretBox } from '../../src/store/secret-box.ts';
 import { createSources } from '../../src/store/inbound/sources.ts';
 import { startSignalbox } from '../helpers/signalbox.ts';
@@ -81,7 +85,38 @@ test('a stranger who sends what looks like a sealed header does not stop the cha
   expect((await signalbox.pool.query('SELECT headers FROM event WHERE id = $1', [plain?.id])).rows).toEqual([{ headers: old }]);
 });
 
+test('no database is made for a key: where there is none, it says which settings lead to one', async () => {
+  const nowhere = join(dataDir, 'nowhere');
+  for (const verb of [['create', '--role', 'admin'], ['list'], ['rotate-master']]) {
+    expect(await keys(verb, { SIGNALBOX_DATA_DIR: nowhere })).toMatchObject({ code: 1, out: '', error: expect.stringMatching(/no database in SIGNALBOX_DATA_DIR .*nowhere.*DATABASE_URL/) });
+    expect(existsSync(nowhere)).toBe(false);
+  }
+});
+
+test('a server that runs over the data directory with another database is named', async () => {
+  const signalbox = await startSignalbox({ worker: false });
+  onTestFinished(() => signalbox.stop());
+  const folder = mkdtempSync(join(tmpdir(), 'signalbox-other-'));
+  const lock = lockDataDir(folder);
+  onTestFinished(() => {
+    lock.release();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  noteDatabase(folder, 'postgresql://me:hidden-password@db.internal:5432/other', { isEmbedded: false });
+  expect(await keys(['create', '--role', 'admin'], { SIGNALBOX_DATA_DIR: folder })).toMatchObject({ code: 1, out: '', error: expect.stringContaining('uses another database, db.internal:5432/other: set DATABASE_URL') });
+  const { url } = signalbox.testDatabase;
+  const made = await keys(['create', '--role', 'read'], { SIGNALBOX_DATA_DIR: folder, DATABASE_URL: url });
+  expect(made).toMatchObject({ code: 0, error: expect.stringContaining('uses another database (db.internal:5432/other): it does not see') });
+  expect(made.out).toContain(`database   ${placeOf(url)} (DATABASE_URL)`);
+  expect(made.out).toMatch(/first key[^]*after its next start[^]*role read changes no configuration/);
+  expect(made.out + made.error).not.toMatch(/hidden-password/);
+  noteDatabase(folder, url, { isEmbedded: false });
+  const second = await keys(['create', '--role', 'admin'], { SIGNALBOX_DATA_DIR: folder, DATABASE_URL: url });
+  expect([second.error, second.out]).toEqual(['', expect.not.stringContaining('first key')]);
+});
+
 test('the embedded database needs no server for it, and its key file is replaced', async () => {
+  await (await startPostgresServer({ dataDir, log: () => undefined })).stop();
   const { code, out } = await keys(['create', '--role', 'admin'], {});
   expect([code, out]).toEqual([0, expect.stringMatching(/^keyId /)]);
   expect(await keys(['rotate-master'], {})).toMatchObject({ code: 0, out: '0 values are sealed under the new key.\n' });

@@ -1,85 +1,37 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { Api, waitTask } from '../helpers/api.ts';
+import { createOwnMetrics } from '../../src/process/own-metrics.ts';
+import { startWorkerHealth } from '../../src/process/worker-health.ts';
+import { createLog } from '../../src/telemetry.ts';
+import { Api } from '../helpers/api.ts';
+import { prepareEveryCall, summaryOf, type EveryCall } from './every-call.ts';
 import { startOverOwnServers, type OwnServers } from './own-servers.ts';
 
 let servers: OwnServers;
-/** What stands for the parameters of paths: things that are there. */
-let known: Readonly<Record<string, string>>;
-/** Bodies of calls that an empty one does not get to the database with. */
-let bodies: Readonly<Record<string, unknown>>;
-let sourceId: string;
-/** One that no other call disables or changes. */
-let untouchedSourceId: string;
-/** No call waits for a connection of its client. */
-let wide: Api;
+let every: EveryCall;
+/** What a worker that runs alone shows of itself. */
+let workerHealth: Awaited<ReturnType<typeof startWorkerHealth>>;
+let workerApi: Api;
 
 beforeAll(async () => {
   servers = await startOverOwnServers();
   const { signalbox } = servers;
-  wide = new Api(signalbox.url, undefined, { connections: 1_000 });
-  const name = await signalbox.saveDefinition([waitTask()]);
-  const workflowId = await signalbox.startWorkflow(name);
-  await signalbox.untilWaiting(1);
-  const { tasks } = await signalbox.must('GET', `/api/workflow/${workflowId}`);
-  ({ id: sourceId } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { nobody: 0 } }));
-  ({ id: untouchedSourceId } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { nobody: 0 } }));
-  await signalbox.postOpen(sourceId, { n: 0 });
-  const [event] = await signalbox.ledger(sourceId);
-  const { webhook } = await signalbox.must('POST', '/api/v1/webhooks', { displayName: 'out', url: 'http://127.0.0.1:1/hook' });
-  const run = (await signalbox.must('GET', `/api/waits?workflowId=${workflowId}`)).waits[0].id.split('/');
-  known = {
-    name, workflowId, version: '1', taskId: tasks[0].taskId, reference: 'wait_ref', status: 'COMPLETED', eventId: event.id, run: run[0], seq: run[1],
-    type: 'any', token: 'none', rest: 'rest', instanceId: 'none', app_id: 'none', user_id: 'none', task_id: 'none', type_id: 'none', identity_user_id: 'none',
-    '/api/workflow': workflowId, '/api/metadata/webhook': sourceId, '/api/sources': sourceId, '/api/events': event.id, '/api/waits': run.join('%2F'), '/api/v1/webhooks': webhook.id,
-  };
-  const definition = { name: 'other', version: 1, schemaVersion: 2, tasks: [waitTask()] };
-  const source = { name: 'other', sourcePlatform: 'Custom', headers: { 'X-Key': 'k' }, receiverWorkflowNamesToVersions: { [name]: 0 } };
-  bodies = {
-    'post /api/metadata/webhook': source, 'put /api/metadata/webhook': { ...source, id: sourceId }, 'put /api/metadata/webhook/:id': source,
-    'put /api/metadata/webhook/:id/tags': [{ key: 'a', value: 'b' }], 'delete /api/metadata/webhook/:id/tags': [{ key: 'a', value: 'b' }],
-    'post /api/metadata/workflow': definition, 'put /api/metadata/workflow': [definition],
-    'post /api/workflow': { name }, 'post /api/tasks': { workflowInstanceId: workflowId, taskId: tasks[0].taskId, status: 'IN_PROGRESS' }, 'post /api/tasks/:taskId/log': 'a line',
-    'post /api/events/replay': { filter: { source: sourceId }, dryRun: true }, 'post /api/matches/test': { eventId: event.id, matches: { '$.n': 0 } },
-    'post /api/v1/webhooks': { displayName: 'another', url: 'http://127.0.0.1:1/hook' }, 'post /api/v1/users': { displayName: 'Eve' }, 'post /api/v1/apps': { displayName: 'App' },
-    'post /api/v1/policies': { displayName: 'Policy', policyType: 'POLICY_TYPE_GRANT' }, 'post /api/v1/iam/personal_clients': { displayName: 'client' },
-    'post /api/token': { keyId: 'none', keySecret: 'none' },
-  };
+  every = await prepareEveryCall(signalbox);
+  const { database, temporal, secretKey } = signalbox;
+  workerHealth = await startWorkerHealth({
+    config: { host: '127.0.0.1' }, port: 0, database, temporal, secretKey, worker: { isRunning: () => true }, metrics: createOwnMetrics(database), log: createLog(() => undefined),
+  });
+  workerApi = new Api(`http://127.0.0.1:${workerHealth.port}`);
 }, 180_000);
 afterAll(async () => {
-  await wide?.close();
+  await Promise.all([every?.close(), workerApi?.close()]);
+  await workerHealth?.stop();
   await servers?.stop();
 }, 60_000);
 
-interface Answered {
-  readonly call: string;
-  readonly status: number;
-  readonly ms: number;
-}
-
-/** Every route there is, and an event; some at a time, so that what is measured is not this process' own work. */
-async function callAll(): Promise<readonly Answered[]> {
-  const routes = servers.signalbox.routes.map(({ method, path }) => ({ call: `${method} ${path}`, ask: () => ask(method, path) }));
-  const left = [...routes, { call: 'an event', ask: () => wide.postOpen(untouchedSourceId, { n: 1 }) }];
-  const answers: Answered[] = [];
-  await Promise.all(Array.from({ length: callsAtOnce }, async () => {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) {
-      const before = Date.now();
-      const { status } = await next.ask();
-      answers.push({ call: next.call, status, ms: Date.now() - before });
-    }
-  }));
-  return answers;
-}
-
-const callsAtOnce = 32;
-
-function ask(method: string, path: string) {
-  const kind = /^\/api\/(?:v1\/)?(?:metadata\/)?[^/]+/.exec(path)?.[0] ?? '';
-  // What is deleted is nothing that the other calls need.
-  const isSpared = method === 'delete' && kind !== '/api/workflow';
-  const filled = path.replaceAll(/[:*]([A-Za-z_]+)/g, (_whole, name: string) => (isSpared ? undefined : known[name === 'id' ? kind : name]) ?? 'none');
-  const verb = method === 'all' ? 'POST' : method.toUpperCase();
-  return wide.call(verb, filled, verb === 'GET' ? undefined : bodies[`${method} ${path}`] ?? {});
+async function askWorker(path: string): Promise<readonly [string, number, boolean]> {
+  const before = Date.now();
+  const { status } = await workerApi.get(path);
+  return [path, status, Date.now() - before < 12_000];
 }
 
 const untilReady = () => vi.waitFor(async () => expect((await servers.signalbox.get('/health/ready')).body).toMatchObject({ ready: true }), { timeout: 60_000, interval: 500 });
@@ -108,16 +60,16 @@ test.each([
   const goOn = servers.freeze(server);
   // Readiness is looked at by all callers together, and what it was is told for a moment longer.
   await new Promise((resolve) => setTimeout(resolve, 3_000));
-  const answers = await callAll();
+  const [answers, ofWorker] = await Promise.all([every.callAll(), Promise.all(['/health', '/health/ready', '/metrics'].map(askWorker))]);
   const frozen = new Map(answers.map((one) => [one.call, one]));
   goOn();
-  const slowest = [...answers].sort((one, other) => other.ms - one.ms).slice(0, 10);
-  console.info(server, slowest.map(({ call, status, ms }) => `${call}: ${status} in ${ms} ms`).join('\n'));
+  console.info(`${server} frozen\n${summaryOf(answers)}`);
   // Two seconds more than is promised, for a machine that has other things to do.
   expect(answers.filter(({ ms }) => ms > 12_000)).toEqual([]);
   expect(answers.filter(({ status }) => status === 500)).toEqual([]);
   expect(needing.map((call) => [call, frozen.get(call)?.status])).toEqual(needing.map((call) => [call, 503]));
   expect(served.map((call) => [call, frozen.get(call)?.status])).toEqual(served.map((call) => [call, 200]));
+  expect(ofWorker).toEqual([['/health', 200, true], ['/health/ready', 503, true], ['/metrics', 200, true]]);
   await untilReady();
-  expect((await servers.signalbox.postOpen(untouchedSourceId, { n: 2 })).status).toBe(200);
+  expect((await servers.signalbox.postOpen(every.untouchedSourceId, { n: 2 })).status).toBe(200);
 }, 120_000);

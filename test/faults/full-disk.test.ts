@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { prepareEveryCall, summaryOf } from './every-call.ts';
 import { startOverOwnServers, type OwnServers } from './own-servers.ts';
 
 const ready = async ({ signalbox }: OwnServers) => (await signalbox.get('/health/ready')).body;
@@ -49,9 +50,11 @@ function fill(file: string): void {
 
 describe.runIf(isOwnDisk)('on a disk that is full (where this account may mount one)', () => {
   test('nothing can be stored and the process is not ready; both get better by themselves', async () => {
-    const servers = await startOverOwnServers({ worker: false, dataDir: disk });
+    const servers = await startOverOwnServers({ dataDir: disk });
     onTestFinished(() => servers.stop());
     const { signalbox } = servers;
+    const every = await prepareEveryCall(signalbox);
+    onTestFinished(() => every.close());
     const { id } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { nobody: 0 } });
     expect((await signalbox.postOpen(id, { n: 0 })).status).toBe(200);
     expect((await ready(servers)).storage).toEqual({ ok: true });
@@ -63,6 +66,14 @@ describe.runIf(isOwnDisk)('on a disk that is full (where this account may mount 
     await vi.waitFor(async () => expect(await ready(servers)).toMatchObject({ ready: false, storage: { ok: false, message: expect.stringContaining('No space left') } }), { timeout: 20_000, interval: 500 });
     expect((await signalbox.get('/health')).status).toBe(200);
     expect((await signalbox.get('/api/events')).status).toBe(200);
+    const answers = await every.callAll();
+    console.info(`disk full\n${summaryOf(answers)}`);
+    // Two seconds more than is promised, for a machine that has other things to do.
+    expect(answers.filter(({ ms }) => ms > 12_000)).toEqual([]);
+    expect(answers.filter(({ status }) => status === 500)).toEqual([]);
+    const of = new Map(answers.map(({ call, status }) => [call, status]));
+    for (const call of ['get /health', 'get /metrics', 'get /api/events', 'get /api/metadata/webhook', 'get /api/waits', 'get /api/v1/webhooks']) expect([call, of.get(call)]).toEqual([call, 200]);
+    expect(of.get('get /health/ready')).toBe(503);
 
     rmSync(ballast);
     await vi.waitFor(async () => expect((await ready(servers)).storage).toEqual({ ok: true }), { timeout: 30_000, interval: 500 });

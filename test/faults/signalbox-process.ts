@@ -12,11 +12,14 @@ export type Settings = Readonly<Record<string, string>>;
 export interface Ended {
   readonly code: number | null;
   readonly stderr: string;
+  readonly stdout: string;
 }
 
 const everything = { file: 'src/start.ts', ready: 'Signalbox is ready' };
 /** Receivers and API, over servers that are there. */
 export const receiverAlone: Main = { file: 'src/server.ts', ready: 'server.ready' };
+/** As production runs it beside receivers. */
+export const workerAlone: Main = { file: 'src/worker.ts', ready: 'worker.ready' };
 
 interface Main {
   readonly file: string;
@@ -73,7 +76,7 @@ export class SignalboxProcess {
   async ended(): Promise<Ended> {
     if (this.#child.exitCode === null && this.#child.signalCode === null) await once(this.#child, 'exit');
     await this.api.close();
-    return { code: this.#child.exitCode, stderr: this.#stderr };
+    return { code: this.#child.exitCode, stderr: this.#stderr, stdout: this.#stdout };
   }
 
   async #ready(text: string): Promise<void> {

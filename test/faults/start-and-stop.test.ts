@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -59,6 +59,62 @@ describe('what cannot be used is said in one line that names the setting', () =>
     expect(code).toBe(1);
     expectOneLine(stderr, `PORT ${PORT}`);
   });
+
+  test('a port that is taken, before any server is started', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const address = taken.address();
+    const PORT = String(typeof address === 'object' && address?.port);
+    const folder = join(dataDir, 'untouched');
+    const { code, stderr, stdout } = await SignalboxProcess.startInVain({ SIGNALBOX_DATA_DIR: folder, PORT });
+    taken.close();
+    expect([code, existsSync(folder)]).toEqual([1, false]);
+    expectOneLine(stderr, `PORT ${PORT} is taken`);
+    expect(stdout).not.toContain('starting');
+  }, 120_000);
+});
+
+describe('the master key', () => {
+  test('is made once; a lost file, a damaged one and another key are refused, and nothing is written in its place', async () => {
+    const { url, drop } = await createTestDatabase();
+    const folder = mkdtempSync(join(tmpdir(), 'signalbox-key-'));
+    const settings = { ...external, DATABASE_URL: url, SIGNALBOX_DATA_DIR: folder };
+    const file = join(folder, 'secret.key');
+    const first = await SignalboxProcess.start({ ...settings, PORT: String(await freePort()) });
+    await first.terminate();
+    const key = readFileSync(file, 'utf8');
+
+    rmSync(file);
+    const lost = await SignalboxProcess.startInVain(settings);
+    expect([lost.code, existsSync(file)]).toEqual([1, false]);
+    expectOneLine(lost.stderr, `The key file ${file} is not there`);
+    writeFileSync(file, 'damaged');
+    expectOneLine((await SignalboxProcess.startInVain(settings)).stderr, `The key file ${file} does not hold 32 bytes`);
+    writeFileSync(file, key);
+    expectOneLine((await SignalboxProcess.startInVain({ ...settings, SIGNALBOX_SECRET_KEY: Buffer.alloc(32).toString('base64') })).stderr, 'SIGNALBOX_SECRET_KEY is not the key');
+    await (await SignalboxProcess.start({ ...settings, PORT: String(await freePort()) })).terminate();
+    await drop();
+    rmSync(folder, { recursive: true, force: true });
+  }, 120_000);
+});
+
+describe('a start says in words', () => {
+  test.each([
+    ['without a key', {}, /API keys +none: the API answers to programs of this machine alone/],
+    ['with a key in the environment', { SIGNALBOX_API_KEY: 'x'.repeat(32) }, /API keys +the one in SIGNALBOX_API_KEY[^]*X-Authorization: \$SIGNALBOX_API_KEY/],
+  ])('what it does, and where everything is: %s', async (_what, more, keys) => {
+    const PORT = String(await freePort());
+    const running = await SignalboxProcess.start({ ...external, ...more, PORT });
+    const { stdout } = await running.terminate();
+    const words = stdout.split('\n').filter((line) => line.startsWith('signalbox: '));
+    for (const part of ['looking for Postgres (DATABASE_URL)', 'Postgres answers', 'looking for Temporal', 'Temporal answers', 'bundling the workflows', 'the workflows are bundled', 'the tables are up to date', 'worker and receiver run']) {
+      expect(words.join('\n')).toContain(part);
+    }
+    expect(stdout).toContain(`API and webhooks  http://127.0.0.1:${PORT}`);
+    expect(stdout).toMatch(keys);
+    expect(stdout).toContain(join(dataDir, 'secret.key'));
+    expect(stdout).not.toContain('x'.repeat(32));
+  }, 120_000);
 });
 
 describe('SIGTERM', () => {

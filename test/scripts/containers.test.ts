@@ -12,6 +12,7 @@ interface Service {
   readonly image: string;
   readonly environment?: Readonly<Record<string, string>>;
   readonly ports?: readonly string[];
+  readonly healthcheck?: { readonly test?: readonly string[] };
   readonly cap_drop?: readonly string[];
   readonly cap_add?: readonly string[];
   readonly security_opt?: readonly string[];
@@ -42,6 +43,15 @@ describe('the containers', () => {
     expect(known('temporal')).toEqual(['TEMPORAL_DB_PASSWORD']);
     expect(known('temporal-schema')).toEqual(['TEMPORAL_DB_PASSWORD']);
     expect(known('temporal-ui')).toEqual([]);
+  });
+
+  test('of ours say whether they live, at the port where they listen', () => {
+    const { environment, healthcheck, ports } = compose.services['worker'] ?? {};
+    expect(environment?.['SIGNALBOX_WORKER_PORT']).toBe('${SIGNALBOX_WORKER_PORT:-8081}');
+    expect(healthcheck?.test?.at(-1)).toContain('http://127.0.0.1:$${process.env.SIGNALBOX_WORKER_PORT}/health');
+    expect(ports).toBeUndefined();
+    expect(compose.services['receiver']?.healthcheck).toBeUndefined();
+    expect(read('Dockerfile')).toMatch(/^HEALTHCHECK [^]*process\.env\.PORT\}\/health/m);
   });
 
   test('publish receivers on loopback and nothing else, unless Temporal\'s UI is asked for', () => {
