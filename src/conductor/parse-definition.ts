@@ -33,7 +33,7 @@ export function parseDefinition(value: unknown): ParsedDefinition {
   const errors = [...checkName(value.name), ...checkVersion(value.version), ...checkMaps(value), ...checkRunTimeLimit(value), ...checkFailureWorkflow(value)];
   const tasks = checkTasks(value.tasks, errors);
   errors.push(...checkDefinitionFields(value), ...tasks.fieldErrors);
-  const warnings: DefinitionError[] = [...tasks.warnings, ...warnDefinitionFields(value), ...warnFailureWorkflow(value)];
+  const warnings: DefinitionError[] = [...tasks.warnings, ...warnDefinitionFields(value), ...warnFailureWorkflow(value), ...warnItself(value, tasks.workflows)];
   const workflows: NamedWorkflow[] = [...failureWorkflows(value), ...tasks.workflows];
   const options = { references: tasks.references, findings: { errors, warnings } };
   for (const [path, input] of tasks.inputs) checkExpressions(input, path, options);
@@ -103,6 +103,14 @@ function warnFailureWorkflow({ name, failureWorkflow }: JsonObject): readonly De
   if (typeof failureWorkflow !== 'string' || failureWorkflow !== name) return [];
   return [errorAt('failureWorkflow', 'a run that fails starts the workflow itself again, ten times in all', failureWorkflow)];
 }
+
+/** Only where nothing chooses whether it is run. */
+function warnItself(value: JsonObject, workflows: readonly NamedWorkflow[]): readonly DefinitionError[] {
+  const isItself = ({ path, name, version }: NamedWorkflow) => name === value.name && (version === 0 || version === versionOf(value)) && alwaysRun.test(path);
+  return workflows.filter(isItself).map(({ path, name }) => errorAt(path, 'each run of the workflow runs the workflow itself and waits for it; the twentieth in a row fails, and so do all that wait', name));
+}
+
+const alwaysRun = /^tasks\[\d+\]\.(?:forkTasks\[\d+\]\[\d+\]\.|loopOver\[\d+\]\.)*subWorkflowParam\.name$/;
 
 function errorAt(path: string, message: string, invalidValue: Json | undefined): DefinitionError {
   return invalidValue === undefined ? { path, message } : { path, message, invalidValue };

@@ -35,6 +35,8 @@ const slowWaitingMax = { waitingMax: 60, waitingPerKeyMax: 20 };
 const slowForMs = 60_000;
 /** Owners that are remembered as slow; beyond this the oldest is forgotten, which costs it one more first try. */
 const slowOwnersMax = 10_000;
+/** Owners that are remembered as quick; one that is forgotten has its turn among the new ones. */
+const quickOwnersMax = 10_000;
 /** First tries are over soon; more means that something is wrong with the threads. */
 const firstWaitMsMax = 10_000;
 /** A caller that others wait for waits no longer for a thread. */
@@ -50,7 +52,8 @@ interface Turn<Job, Outcome> {
   readonly reject: (error: unknown) => void;
 }
 
-type Lane = 'quick' | 'slow';
+/** Unknown: first tries for owners of which no job was quick yet. */
+type Lane = 'quick' | 'unknown' | 'slow';
 
 interface Next<Job, Outcome> {
   readonly key: string;
@@ -61,19 +64,23 @@ interface Next<Job, Outcome> {
 /**
  * Every job gets a short first try, and what that does not finish a second one with the whole time in a lane that never
  * has all threads. So whatever somebody evaluates, and under however many names, a job of the usual kind waits for short
- * tries only. In both lanes owners take turns.
+ * tries only. Owners whose jobs were quick and those of whom nothing is known have every other first try, so that many new
+ * ones at once keep no known one waiting for all of theirs. In each lane owners take turns.
  */
 export function createThreadPool<Job, Outcome, Part = never>(options: PoolOptions<Job, Outcome, Part>): ThreadPool<Job, Outcome> {
   const { threadsMax, timeMsMax, waitMsMax } = options;
   const runningPerKeyMax = threadsMax - 1;
   const lanes: Readonly<Record<Lane, Turns<Turn<Job, Outcome>>>> = {
     quick: createTurns({ ...quickWaitingMax, runningPerKeyMax }),
+    unknown: createTurns({ ...quickWaitingMax, runningPerKeyMax }),
     slow: createTurns({ ...slowWaitingMax, runningPerKeyMax }),
   };
   const slowUntilMs = new Map<string, number>();
+  const quickOwners = new Set<string>();
   const idle: Thread<Job, Outcome>[] = [];
   const all = new Set<Thread<Job, Outcome>>();
   let slowRunning = 0;
+  let wasUnknown = false;
   let stopped = false;
 
   return {
@@ -93,7 +100,7 @@ export function createThreadPool<Job, Outcome, Part = never>(options: PoolOption
 
     async stop() {
       stopped = true;
-      for (const { reject } of [...lanes.quick.clear(), ...lanes.slow.clear()]) reject(new PoolBusy(ending));
+      for (const { reject } of [...lanes.quick.clear(), ...lanes.unknown.clear(), ...lanes.slow.clear()]) reject(new PoolBusy(ending));
       await Promise.all([...all].map((thread) => thread.stop()));
     },
   };
@@ -101,7 +108,7 @@ export function createThreadPool<Job, Outcome, Part = never>(options: PoolOption
   /** Undefined: it is not quick, or its owner's jobs were not. */
   async function firstTry(job: Job, owner: string, latestMs: number): Promise<Outcome | undefined> {
     if (isSlow(owner)) return undefined;
-    const done = await queue('quick', { job, owner, latestMs });
+    const done = await queue(quickOwners.has(owner) ? 'quick' : 'unknown', { job, owner, latestMs });
     return done?.late === false ? done.outcome : undefined;
   }
 
@@ -126,7 +133,7 @@ export function createThreadPool<Job, Outcome, Part = never>(options: PoolOption
       if (next === undefined) return;
       const { key, item, lane } = next;
       const isOver = performance.now() > item.latestMs;
-      if (!isOver && !(lane === 'quick' && isSlow(key))) {
+      if (!isOver && (lane === 'slow' || !isSlow(key))) {
         void runTurn(idle.pop() ?? start(), next);
         continue;
       }
@@ -140,8 +147,15 @@ export function createThreadPool<Job, Outcome, Part = never>(options: PoolOption
   function take(): Next<Job, Outcome> | undefined {
     const slow = slowRunning < threadsMax - 1 ? lanes.slow.take() : undefined;
     if (slow !== undefined) return { ...slow, lane: 'slow' };
-    const quick = lanes.quick.take();
-    return quick && { ...quick, lane: 'quick' };
+    const [first, second]: readonly [Lane, Lane] = wasUnknown ? ['quick', 'unknown'] : ['unknown', 'quick'];
+    return takeOf(first) ?? takeOf(second);
+  }
+
+  function takeOf(lane: Lane): Next<Job, Outcome> | undefined {
+    const next = lanes[lane].take();
+    if (next === undefined) return undefined;
+    wasUnknown = lane === 'unknown';
+    return { ...next, lane };
   }
 
   function start(): Thread<Job, Outcome> {
@@ -153,8 +167,9 @@ export function createThreadPool<Job, Outcome, Part = never>(options: PoolOption
   async function runTurn(thread: Thread<Job, Outcome>, { key, item, lane }: Next<Job, Outcome>): Promise<void> {
     if (lane === 'slow') slowRunning += 1;
     try {
-      const done = await thread.run({ job: item.job, timeMsMax: lane === 'quick' ? quickMsMax : timeMsMax });
+      const done = await thread.run({ job: item.job, timeMsMax: lane === 'slow' ? timeMsMax : quickMsMax });
       if (done.late) noteSlow(key);
+      else if (lane !== 'slow') noteQuick(key);
       item.resolve(done);
     } catch (error) {
       item.reject(error);
@@ -171,7 +186,15 @@ export function createThreadPool<Job, Outcome, Part = never>(options: PoolOption
     return (slowUntilMs.get(owner) ?? 0) > performance.now();
   }
 
+  function noteQuick(owner: string): void {
+    quickOwners.delete(owner);
+    quickOwners.add(owner);
+    const [oldest] = quickOwners;
+    if (quickOwners.size > quickOwnersMax && oldest !== undefined) quickOwners.delete(oldest);
+  }
+
   function noteSlow(owner: string): void {
+    quickOwners.delete(owner);
     slowUntilMs.delete(owner);
     slowUntilMs.set(owner, performance.now() + slowForMs);
     const [oldest] = slowUntilMs.keys();

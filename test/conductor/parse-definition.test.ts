@@ -205,3 +205,23 @@ describe('TERMINATE', () => {
     expect(errorsOf(define([task]))).toEqual([]);
   });
 });
+
+describe('a definition that runs itself', () => {
+  const sub = (subWorkflowParam: object) => ({ name: 's', taskReferenceName: 's', type: 'SUB_WORKFLOW', subWorkflowParam });
+  const itself = expect.objectContaining({ message: expect.stringContaining('runs the workflow itself and waits for it') });
+
+  test('is warned of where nothing chooses whether it does', () => {
+    const fork = { name: 'f', taskReferenceName: 'f', type: 'FORK_JOIN', forkTasks: [[wait], [sub({ name: 'orders' })]] };
+    const join = { name: 'j', taskReferenceName: 'j', type: 'JOIN' };
+    const loop = { name: 'l', taskReferenceName: 'l', type: 'DO_WHILE', loopOver: [sub({ name: 'orders', version: 1 })], loopCondition: 'true' };
+    expect(warningsOf(define([sub({ name: 'orders' })]))).toContainEqual(itself);
+    expect(warningsOf(define([fork, join]))).toContainEqual(itself);
+    expect(warningsOf(define([loop]))).toContainEqual(itself);
+  });
+
+  test('is not where a case chooses, where it runs another version, or starts itself anew', () => {
+    const choice = { name: 'c', taskReferenceName: 'c', type: 'SWITCH', expression: 'v', evaluatorType: 'value-param', inputParameters: { v: 1 }, decisionCases: { 1: [sub({ name: 'orders' })] } };
+    const start = { name: 's', taskReferenceName: 's', type: 'START_WORKFLOW', inputParameters: { startWorkflow: { name: 'orders' } } };
+    for (const task of [choice, sub({ name: 'orders', version: 7 }), start]) expect(warningsOf(define([task]))).not.toContainEqual(itself);
+  });
+});

@@ -78,6 +78,20 @@ describe('scripts of many', () => {
     await Promise.all([all, more.all]);
   });
 
+  test('that were quick before wait for one first try of a new owner, not for those of all', async () => {
+    const own = createScripts();
+    const run = (expression: string, owner: string) => own.evaluateQuickly({ expression, input: {}, owner });
+    await run('1 + 1', 'innocent');
+    let tried = 0;
+    const all = Array.from({ length: 60 }, (_, index) => run(`for (;;); // ${index}`, `new ${index}`).catch(() => undefined).finally(() => { tried += 1; }));
+    const before = tried;
+    expect(await run('1 + 1', 'innocent')).toMatchObject({ value: 2 });
+    // Those that had begun, and one or two more.
+    expect(tried - before).toBeLessThanOrEqual(6);
+    await own.stop();
+    await Promise.all(all);
+  });
+
   test('are not waited for by whom others wait for', async () => {
     expect(await scripts.evaluateQuickly({ expression: '2 + 2', input: {}, owner: 'quick' })).toMatchObject({ value: 4 });
     const started = performance.now();

@@ -98,8 +98,8 @@ interface Work {
 /** Milliseconds of work, for one event of history. */
 const tasksPerBreath = 100;
 
-/** With scripts in between, seconds; five events of history. */
-const breathsPerPause = 5;
+/** With a script in each iteration, two hundred tasks are a second or two of work. Five events of history. */
+const breathsPerPause = 2;
 
 /** A fifth of a second of work. */
 const stepsPerBreath = 500_000;
