@@ -26,7 +26,9 @@ async function runBeside(tasks: readonly object[], { input = {}, more = {} }: { 
 }
 
 async function failed(workflowId: string) {
-  return api.signalbox.untilStatus(workflowId, 'FAILED', { withinMs: 60_000 });
+  const execution = await api.signalbox.untilStatus(workflowId, 'FAILED', { withinMs: 60_000 });
+  await api.replay(workflowId);
+  return execution;
 }
 
 describe('a run that would be too large fails with a reason, and another one beside it goes on', () => {
@@ -72,6 +74,14 @@ describe('a run that would be too large fails with a reason, and another one bes
 });
 
 describe('a run that goes on and on leaves turns to others', () => {
+  test('it lets go of its thread after a hundred tasks and of its place after two hundred, the same in a replay', async () => {
+    const workflowId = await api.start([task('DO_WHILE', 'loop', { inputParameters: { items: list(450, 1) }, loopOver: [noop] })]);
+    await api.signalbox.untilStatus(workflowId, 'COMPLETED', { withinMs: 60_000 });
+    await api.replay(workflowId);
+    const { TIMER_STARTED, TIMER_FIRED } = await api.events(workflowId);
+    expect({ TIMER_STARTED, TIMER_FIRED }).toEqual({ TIMER_STARTED: 2, TIMER_FIRED: 2 });
+  }, 90_000);
+
   const forever = { evaluatorType: 'value-param', loopCondition: 'on', inputParameters: { on: true } };
   const inner = (reference: string) => task('DO_WHILE', reference, { loopOver: [task('NOOP', `${reference}-n`)], ...forever });
 
