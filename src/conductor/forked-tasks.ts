@@ -1,7 +1,7 @@
 import { isJsonList, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { hasText } from './evaluator.ts';
 import { asLiteral, asLiteralObject } from './made-task.ts';
-import type { RunningTask } from './task-descriptor.ts';
+import type { RunningTask, TaskContext } from './task-descriptor.ts';
 
 type Forked = { readonly kind: 'tasks'; readonly tasks: readonly Json[] } | { readonly kind: 'invalid'; readonly reason: string };
 
@@ -9,22 +9,29 @@ type Forked = { readonly kind: 'tasks'; readonly tasks: readonly Json[] } | { re
  * The tasks that a dynamic fork makes of its input: the tasks themselves and an input for each, or one task for each of
  * many inputs. No list, null or "" are none: then there is nothing to join either.
  */
-export function forkedTasks(task: RunningTask): Forked {
+export function forkedTasks(task: RunningTask, { hasBounds }: Pick<TaskContext, 'hasBounds'>): Forked {
+  const most = hasBounds ? branchesMax : Number.POSITIVE_INFINITY;
   const { definition, input } = task;
   const { forkTaskInputs = null } = input;
-  if (isJsonList(forkTaskInputs)) return each(forkTaskInputs, (given, index) => oneOfMany(task, given, index));
+  if (isJsonList(forkTaskInputs)) return each(forkTaskInputs, { most, make: (given, index) => oneOfMany(task, given, index) });
   const { dynamicForkTasksParam, dynamicForkJoinTasksParam } = definition;
-  if (hasText(dynamicForkTasksParam)) return givenTasks(task, dynamicForkTasksParam);
-  if (hasText(dynamicForkJoinTasksParam)) return describedTasks(input[dynamicForkJoinTasksParam], dynamicForkJoinTasksParam);
+  if (hasText(dynamicForkTasksParam)) return givenTasks(task, { param: dynamicForkTasksParam, most });
+  if (hasText(dynamicForkJoinTasksParam)) return describedTasks(input[dynamicForkJoinTasksParam], { param: dynamicForkJoinTasksParam, most });
   return isNothing(forkTaskInputs) ? noTasks : invalid('forkTaskInputs', forkTaskInputs, 'it must be a list');
 }
 
 /** Temporal lets a run have 2,000 children or activities under way; a wait that is withdrawn costs an event of history. */
 const branchesMax = 1_000;
 
-function each(list: readonly Json[], make: (value: Json, index: number) => Json): Forked {
-  if (list.length > branchesMax) return { kind: 'invalid', reason: `${list.length} tasks are too many for one fork; it may have ${branchesMax}` };
+function each(list: readonly Json[], { most, make }: { readonly most: number; readonly make: (value: Json, index: number) => Json }): Forked {
+  if (list.length > most) return { kind: 'invalid', reason: `${list.length} tasks are too many for one fork; it may have ${most}` };
   return { kind: 'tasks', tasks: list.map(make) };
+}
+
+interface Asked {
+  /** The input key that holds the tasks. */
+  readonly param: string;
+  readonly most: number;
 }
 
 const noTasks: Forked = { kind: 'tasks', tasks: [] };
@@ -34,23 +41,23 @@ function isNothing(value: Json | undefined): value is undefined | null | '' {
 }
 
 /** Their inputs come from outside, resolved: only the tasks' own parameters may hold expressions. */
-function givenTasks({ definition, input }: RunningTask, param: string): Forked {
+function givenTasks({ definition, input }: RunningTask, { param, most }: Asked): Forked {
   const tasks = input[param];
   if (isNothing(tasks)) return noTasks;
   if (!isJsonList(tasks)) return invalid(param, tasks, 'it must be a list of tasks');
   const inputsParam = definition.dynamicForkTasksInputParamName;
   const inputs = hasText(inputsParam) ? input[inputsParam] : null;
   if (!isNothing(inputs) && !isJsonObject(inputs)) return invalid(String(inputsParam), inputs, 'it must be a map from reference names to inputs');
-  return each(tasks, (task) => withInput(task, isNothing(inputs) ? {} : inputs));
+  return each(tasks, { most, make: (task) => withInput(task, isNothing(inputs) ? {} : inputs) });
 }
 
 /** Of old definitions: one key with the tasks in a form of their own, `{dynamicTasks: [{taskName, referenceName, type, input}]}`. */
-function describedTasks(value: Json | undefined, param: string): Forked {
+function describedTasks(value: Json | undefined, { param, most }: Asked): Forked {
   if (isNothing(value)) return noTasks;
   const described = isJsonObject(value) ? value.dynamicTasks : value;
   if (isNothing(described)) return noTasks;
   if (!isJsonList(described)) return invalid(param, value, 'it must be a map with a list of dynamicTasks');
-  return each(described, toTask);
+  return each(described, { most, make: toTask });
 }
 
 function toTask(described: Json): Json {

@@ -1,6 +1,5 @@
 import type { DefinitionError, TaskDefinition } from '../model/definitions/definition.ts';
 import type { Json } from '../model/json.ts';
-import { boundsChange } from './run-bounds.ts';
 import type { RunningTask, TaskContext } from './task-descriptor.ts';
 import { hasExpression } from './template.ts';
 
@@ -39,7 +38,7 @@ export function readLoopOptions({ definition, input }: RunningTask, context: Tas
   const items = input.items ?? input._items ?? context.resolve(definition.items ?? null);
   if (items !== null && !Array.isArray(items)) return { kind: 'invalid', reason: `items resolved to ${JSON.stringify(items)}; it must be a list` };
   if (items === null && writtenItems(definition) !== undefined) return { kind: 'invalid', reason: 'items resolved to null; it must be a list' };
-  if (items !== null && items.length > itemsMax && context.isSince(boundsChange)) {
+  if (items !== null && items.length > itemsMax && context.hasBounds) {
     return { kind: 'invalid', reason: `items has ${items.length} elements and may have ${itemsMax}; START_WORKFLOW can go on with the rest, or SUB_WORKFLOW take a part` };
   }
   const keepLastN = input.keepLastN ?? definition.keepLastN ?? null;

@@ -1,7 +1,6 @@
 import type { DefinitionError } from '../model/definitions/definition.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { depthMax } from './depth.ts';
-import { boundsChange } from './run-bounds.ts';
 import type { TaskContext, TaskFailed } from './task-descriptor.ts';
 import { measure } from './value-size.ts';
 
@@ -17,10 +16,10 @@ export function asLiteralObject(object: JsonObject): JsonObject {
 }
 
 /** Input that tasks cannot be made of: it is copied into them and checked like a definition. */
-export function refuseLarge(input: JsonObject, context: Pick<TaskContext, 'isSince'>): TaskFailed | undefined {
+export function refuseLarge(input: JsonObject, context: Pick<TaskContext, 'hasBounds'>): TaskFailed | undefined {
   const { bytes, depth } = measure(input);
   if (depth > depthMax) return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `the input nests more than ${depthMax} levels deep` };
-  if (bytes <= madeBytesMax || !context.isSince(boundsChange)) return undefined;
+  if (bytes <= madeBytesMax || !context.hasBounds) return undefined;
   return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `tasks are made of the input, which has about ${Math.ceil(bytes / 1024 / 1024)} MiB as JSON and may have ${madeBytesMax / 1024 / 1024}` };
 }
 

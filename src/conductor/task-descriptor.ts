@@ -138,6 +138,8 @@ export interface TaskContext {
   joinBranches(references: readonly string[], options?: { readonly until?: 'all' | 'first' }): Promise<readonly TaskExecution[]>;
   /** False in a run that came this way before the change of that name: it goes on as it did then. Asked only where it matters, for an answer of yes is kept in the history. */
   isSince(change: string): boolean;
+  /** False in a run that began before values and lists had bounds. */
+  readonly hasBounds: boolean;
   /** False: a name that only a worker can know. */
   isTaskType(name: string): boolean;
   /** Mistakes in tasks that were made at run time; those without mistakes can be run. */

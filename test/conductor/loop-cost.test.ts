@@ -18,7 +18,7 @@ async function costOf(length: number): Promise<number> {
 const context = {
   setOutput: () => undefined,
   resolve: (value: unknown) => value,
-  isSince: () => true,
+  hasBounds: true,
   runTasks: async () => ({ kind: 'completed', outputs: { a: { result: 1 } } }),
 } as unknown as TaskContext;
 

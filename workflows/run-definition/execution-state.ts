@@ -1,7 +1,6 @@
 import { ApplicationFailure, patched } from '@temporalio/workflow';
 import { resolveObject } from '../../src/conductor/expressions.ts';
 import { expressionStepsMax, type ExpressionContext } from '../../src/conductor/find-value.ts';
-import { boundsChange } from '../../src/conductor/run-bounds.ts';
 import { taskTimeLimits } from '../../src/conductor/time-limits.ts';
 import type { RunEnd } from '../../src/conductor/task-descriptor.ts';
 import { HeldBytes, sizeFault } from '../../src/conductor/value-size.ts';
@@ -253,7 +252,11 @@ export class ExecutionState {
   /** Why no task can have this value (M44); undefined when one can, and in a run that has had such a value before there was a bound. */
   faultOf(value: Json): string | undefined {
     const fault = sizeFault(value);
-    return fault !== undefined && patched(boundsChange) ? fault : undefined;
+    return fault !== undefined && this.hasBounds ? fault : undefined;
+  }
+
+  get hasBounds(): boolean {
+    return this.#run.hasBounds === true;
   }
 
   /** The memory that all its values take, about. */

@@ -44,7 +44,7 @@ export class Interpreter implements Loop {
     this.#state = state;
     this.#ports = ports;
     this.pause = new Pause(state);
-    this.#breath = new Breath(() => ports.letGo());
+    this.#breath = new Breath(() => ports.letGo(), state);
   }
 
   /** Runs to the end, closes the execution and says how it ended. Returns when nothing of it is open. */
@@ -115,7 +115,7 @@ export class Interpreter implements Loop {
     if (breath !== undefined) await breath;
     if (this.pause.isOn && !(await this.#isResumed())) return { kind: 'cancelled' };
     if (this.#end !== undefined || place.scope.consideredCancelled) return { kind: 'cancelled' };
-    const full = fullReason({ tasks: this.#state.tasksCount, waits: this.#waitsCount, heldBytes: this.#state.heldBytes }, this.#ports.limits);
+    const full = fullReason({ tasks: this.#state.tasksCount, waits: this.#waitsCount, ...(this.#state.hasBounds && { heldBytes: this.#state.heldBytes }) }, this.#ports.limits);
     if (full !== undefined) {
       this.end({ status: 'FAILED', reason: full });
       return { kind: 'cancelled' };

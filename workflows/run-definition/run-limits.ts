@@ -1,5 +1,4 @@
-import { CancellationScope, patched, sleep, workflowInfo } from '@temporalio/workflow';
-import { boundsChange } from '../../src/conductor/run-bounds.ts';
+import { CancellationScope, sleep, workflowInfo } from '@temporalio/workflow';
 
 /** The bounds of a run. */
 export interface RunLimits {
@@ -15,8 +14,8 @@ export interface RunCounts {
   readonly tasks: number;
   /** Each may cost a signal. */
   readonly waits: number;
-  /** Of the values of all tasks. */
-  readonly heldBytes: number;
+  /** Of the values of all tasks; absent in a run without such a bound. */
+  readonly heldBytes?: number;
 }
 
 export const runLimits: RunLimits = {
@@ -37,14 +36,14 @@ export const runLimits: RunLimits = {
  * reason, what is open is cancelled and its waits are withdrawn.
  */
 export function fullReason(counts: RunCounts, limits: RunLimits): string | undefined {
-  const { tasks, waits, heldBytes } = counts;
+  const { tasks, waits, heldBytes = 0 } = counts;
   const { historyEventsMax, historyBytesMax, tasksMax, waitsMax, heldBytesMax } = limits;
   const { historyLength, historySize } = workflowInfo();
   if (historyLength > historyEventsMax) return reason(historyLength, 'events of history', historyEventsMax);
   if (historySize > historyBytesMax) return reason(historySize, 'bytes of history', historyBytesMax);
   if (waits >= waitsMax) return reason(waits, 'waits for events', waitsMax);
   if (tasks >= tasksMax) return reason(tasks, 'tasks', tasksMax);
-  return heldBytes > heldBytesMax && patched(boundsChange) ? reason(heldBytes, 'bytes of values', heldBytesMax) : undefined;
+  return heldBytes > heldBytesMax ? reason(heldBytes, 'bytes of values', heldBytesMax) : undefined;
 }
 
 function reason(count: number, what: string, max: number): string {
@@ -59,13 +58,15 @@ function reason(count: number, what: string, max: number): string {
  */
 export class Breath {
   readonly #letGo: () => Promise<void>;
+  readonly #hasBounds: boolean;
   #current: Promise<void> | undefined;
   #steps = 0;
   #bytes = 0;
   #count = 0;
 
-  constructor(letGo: () => Promise<void>) {
+  constructor(letGo: () => Promise<void>, { hasBounds }: { readonly hasBounds: boolean }) {
     this.#letGo = letGo;
+    this.#hasBounds = hasBounds;
   }
 
   /** `steps`, `bytes`: those since it was asked last. Undefined: go on. All branches of a run pause together. */
@@ -73,7 +74,7 @@ export class Breath {
     this.#steps += steps;
     this.#bytes += bytes;
     const isDue = this.#steps > stepsPerBreath || (tasks > 0 && tasks % tasksPerBreath === 0);
-    if (isDue || (this.#bytes > bytesPerBreath && patched(boundsChange))) this.#current ??= this.#draw();
+    if (isDue || (this.#bytes > bytesPerBreath && this.#hasBounds)) this.#current ??= this.#draw();
     return this.#current;
   }
 
@@ -81,7 +82,7 @@ export class Breath {
     this.#steps = 0;
     this.#bytes = 0;
     this.#count += 1;
-    const isPause = this.#count % breathsPerPause === 0 && patched(boundsChange);
+    const isPause = this.#count % breathsPerPause === 0 && this.#hasBounds;
     await CancellationScope.nonCancellable(() => (isPause ? sleep(1) : this.#letGo()));
     this.#current = undefined;
   }

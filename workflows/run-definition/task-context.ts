@@ -98,6 +98,7 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
       return names.filter(over).flatMap((name) => newestIn(place.frame, name, state) ?? []);
     },
     isSince: (change) => patched(change),
+    hasBounds: state.hasBounds,
     isTaskType: (name) => ports.isTaskType(name),
     checkTasks: (tasks) => ports.checkTasks(tasks),
     async runAs(definition, input) {

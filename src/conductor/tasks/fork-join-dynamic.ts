@@ -19,7 +19,7 @@ export const forkJoinDynamic: TaskDescriptor = {
   async run(task, context) {
     const refused = refuseLarge(task.input, context);
     if (refused !== undefined) return refused;
-    const forked = forkedTasks(task);
+    const forked = forkedTasks(task, context);
     if (forked.kind === 'invalid') return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: forked.reason };
     const { tasks } = forked;
     const errors = tasks.length === 0 ? [] : context.checkTasks(tasks);

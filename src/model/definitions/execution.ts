@@ -113,6 +113,8 @@ export interface RunInput {
   readonly parent?: RunParent;
   /** So many runs failed one after the other until this one was started for the last of them. */
   readonly failures?: number;
+  /** Every run that starts now; one that began before there were bounds goes on without. Not a patch: its marker after local activities is missed in a replay when a slow worker has cut them into several workflow tasks. */
+  readonly hasBounds?: boolean;
   /** Absent: nobody started it but a person, a program or an event. */
   readonly lineage?: Lineage;
 }

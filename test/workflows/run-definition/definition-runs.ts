@@ -199,7 +199,7 @@ export function set(taskReferenceName: string, values: object, more: object = {}
 export const startedAtMs = Date.UTC(2026, 0, 1);
 
 function inputOf(definition: Definition, more: Partial<RunInput> = {}): RunInput {
-  return { definition, input: {}, startedAtMs, ...more };
+  return { definition, input: {}, startedAtMs, hasBounds: true, ...more };
 }
 
 async function callHttp({ uri }: HttpTaskCall): Promise<HttpTaskAnswer> {
