@@ -1,6 +1,6 @@
 import { setImmediate as yieldNow } from 'node:timers/promises';
 import type { RequestHandler } from 'express';
-import { parseExactJson } from '../inbound/payload/exact-json.ts';
+import { parseExactJson, parseExactJsonInTurns } from '../inbound/payload/exact-json.ts';
 import { largeCharactersMin, readJsonTexts } from './json-text.ts';
 import { sendInvalid } from './problem.ts';
 import { mayBeUnstorable, storableFault } from '../model/storable-text.ts';
@@ -17,7 +17,7 @@ export function readJsonBodies({ bytesMax }: { readonly bytesMax: number }): rea
 const parseBody: RequestHandler = async (request, response, next) => {
   const text: unknown = request.body;
   if (typeof text !== 'string') return next();
-  const parsed = parseExactJson(text);
+  const parsed = text.length > largeCharactersMin ? await parseExactJsonInTurns(text) : parseExactJson(text);
   if (parsed.kind === 'malformed') return sendInvalid(response, [{ path: '', message: parsed.message }]);
   const fault = mayBeUnstorable(text) ? storableFault(parsed.value) : undefined;
   if (fault !== undefined) return sendInvalid(response, [fault]);

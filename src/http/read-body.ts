@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { joinInTurns } from '../inbound/large/join-in-turns.ts';
 import { createShare } from '../inbound/limits/share.ts';
 
 export type RawBody =
@@ -35,6 +36,7 @@ export function readBody(request: IncomingMessage, response: ServerResponse, { b
     let length = 0;
     let counted = 0;
     let refused = false;
+    let joining = false;
     const open: OpenBody = { idleTicks: 0, stall: () => settle({ kind: 'stalled' }) };
     openBodies.add(open);
     // A promise keeps its first answer: what follows the end or the limit changes nothing.
@@ -64,12 +66,21 @@ export function readBody(request: IncomingMessage, response: ServerResponse, { b
       underWay.take(address, length - counted);
       counted = length;
     });
-    request.on('end', () => settle({ kind: 'whole', bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks) }));
+    request.on('end', () => {
+      if (length <= joinedAtOnceMax) return settle({ kind: 'whole', bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks) });
+      joining = true;
+      void joinInTurns(chunks).then(({ buffer }) => settle({ kind: 'whole', bytes: Buffer.from(buffer) }));
+    });
     request.on('error', () => settle({ kind: 'aborted' }));
-    request.on('close', () => settle({ kind: 'aborted' }));
+    // After the end it says nothing of the body.
+    request.on('close', () => {
+      if (!joining) settle({ kind: 'aborted' });
+    });
   });
 }
 
+/** Larger bodies are put together with turns for others. */
+const joinedAtOnceMax = 1024 * 1024;
 const nothing = Buffer.alloc(0);
 
 interface OpenBody {

@@ -34,12 +34,16 @@ function opensTooMany(text: string): boolean {
   return false;
 }
 
-/** The place after the closing quote of the string that opens at `start`: the first one with an even number of backslashes before it. */
+/** The place after the closing quote of the string that opens at `start`. */
 export function endOfJsonString(text: string, start: number): number {
-  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
-    let slashes = end;
-    while (text.charCodeAt(slashes - 1) === backslash) slashes -= 1;
-    if ((end - slashes) % 2 === 0) return end + 1;
+  const first = text.indexOf('"', start + 1);
+  if (first === -1) return text.length;
+  if (text.charCodeAt(first - 1) !== backslash) return first + 1;
+  // Escapes one by one: a text can be nothing but quotes with a backslash each.
+  for (let at = text.indexOf('\\', start + 1); at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === backslash) at += 1;
+    else if (code === quote) return at + 1;
   }
   return text.length;
 }

@@ -1,7 +1,7 @@
 import type { LargeDispatched, LargeWork } from '../inbound/large/large-dispatcher.ts';
 import { LargeBusyError, type LargeReads } from '../inbound/large/large-reads.ts';
 import type { LargeLookBack } from '../inbound/large/look-back.ts';
-import { createJobPool } from '../threads/job-pool.ts';
+import { createJobPool, type JobPool } from '../threads/job-pool.ts';
 import type { EventJob, EventOutcome, EventThreadSetup } from './event-job.ts';
 
 /** Two: while one works for one source, the other has room for the others. */
@@ -20,8 +20,7 @@ const waitingPerOwnerMax = 100;
 export interface LargeEvents extends LargeReads, LargeLookBack {
   /** Undefined: there is no room now. */
   dispatch(work: LargeWork): Promise<LargeDispatched | undefined>;
-  /** Jobs that wait for a thread. */
-  waiting(): number;
+  readonly load: Pick<JobPool<unknown, unknown>, 'waiting' | 'refused'>;
   stop(): Promise<void>;
 }
 
@@ -73,7 +72,7 @@ export function createLargeEvents(setup: EventThreadSetup): LargeEvents {
       const outcome = await ask({ kind: 'received', eventId, item });
       return outcome.kind === 'received' ? outcome.answer : mixedUp();
     },
-    waiting: () => pool.waiting(),
+    load: pool,
     stop: () => pool.stop(),
   };
 

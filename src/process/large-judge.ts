@@ -1,6 +1,7 @@
 import type { Verdict } from '../inbound/judge.ts';
 import type { JudgeJob, LargeJudge } from '../inbound/large/judge-apart.ts';
-import { createJobPool } from '../threads/job-pool.ts';
+import { joinInTurns } from '../inbound/large/join-in-turns.ts';
+import { createJobPool, type JobPool } from '../threads/job-pool.ts';
 
 /** Two: while one is busy with the bodies of one source, the other has room for those of the others. */
 const threadsMax = 2;
@@ -16,8 +17,7 @@ const waitingPerOwnerMax = 100;
 
 export interface LargeJudgePool {
   readonly judge: LargeJudge;
-  /** Requests that wait for a thread. */
-  waiting(): number;
+  readonly load: Pick<JobPool<unknown, unknown>, 'waiting' | 'refused'>;
   stop(): Promise<void>;
 }
 
@@ -32,8 +32,8 @@ export function createLargeJudge(): LargeJudgePool {
     threadsMax, timeMsMax, waitMsMax, waitingMax, waitingPerOwnerMax,
   });
   return {
-    judge: (job) => pool.run(() => ({ ...job, request: { ...job.request, body: new Uint8Array(job.request.body) } }), job.source.id),
-    waiting: () => pool.waiting(),
+    judge: (job) => pool.run(async () => ({ ...job, request: { ...job.request, body: await joinInTurns([job.request.body]) } }), job.source.id),
+    load: pool,
     stop: () => pool.stop(),
   };
 }

@@ -9,6 +9,7 @@ import { createRecorder } from '../inbound/record.ts';
 import { createReplayer } from '../inbound/replay.ts';
 import { createSourceCache } from '../inbound/source-cache.ts';
 import type { ProcessMetrics } from '../metrics/process-metrics.ts';
+import { addLargeMetrics } from '../metrics/large-metrics.ts';
 import { createReceiveMetrics } from '../metrics/receive-metrics.ts';
 import type { DispatchQueue } from '../model/inbound/dispatch-queue.ts';
 import type { EventLog } from '../model/inbound/event-log.ts';
@@ -61,6 +62,7 @@ export function createReceiveLane(options: ReceiveLaneOptions) {
   const dispatcher = createEventDispatcher({ database, client, waits, queue, starter, scripts, publicUrl, log: logLine });
   const largeDispatcher = createLargeDispatcher({ run: (work) => largeEvents.dispatch(work), queue, log: logLine });
   const largeJudge = createLargeJudge();
+  addLargeMetrics(options.metrics.registry, { judging: largeJudge.load, events: largeEvents.load });
   const recorder = createRecorder(eventLog);
   const refusalCounts = createRefusalCounts(database.pool);
   const protection = createReceiveProtection({ config, refusalCounts, log });

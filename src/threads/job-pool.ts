@@ -7,9 +7,11 @@ export interface JobPool<Job, Outcome> {
    * `make` is asked for the job when its turn has come, so that what waits holds no copies. Undefined: there is no room,
    * or no turn came in time. @throws Error when the threads themselves are broken.
    */
-  run(make: () => Job, owner: string, options?: { readonly timeMsMax?: number }): Promise<Outcome | undefined>;
+  run(make: () => Job | Promise<Job>, owner: string, options?: { readonly timeMsMax?: number }): Promise<Outcome | undefined>;
   /** Jobs that wait for their turn. */
   waiting(): number;
+  /** Jobs that had no room or no turn, since the start. */
+  refused(): number;
   /** Refuses the jobs that wait and stops those that run. */
   stop(): Promise<void>;
 }
@@ -27,7 +29,7 @@ export interface JobPoolOptions<Job, Outcome> extends ThreadKind<Job, Outcome> {
 
 interface Turn<Job, Outcome> {
   readonly timeMsMax: number;
-  readonly make: () => Job;
+  readonly make: () => Job | Promise<Job>;
   readonly resolve: (outcome: Outcome | undefined) => void;
   readonly reject: (error: unknown) => void;
   readonly timer: NodeJS.Timeout;
@@ -41,6 +43,7 @@ export function createJobPool<Job, Outcome>(options: JobPoolOptions<Job, Outcome
   const idle: Thread<Job, Outcome>[] = [];
   const all = new Set<Thread<Job, Outcome>>();
   let waiting = 0;
+  let refused = 0;
   let stopped = false;
 
   return {
@@ -50,6 +53,7 @@ export function createJobPool<Job, Outcome>(options: JobPoolOptions<Job, Outcome
         const turn: Turn<Job, Outcome> = { make, timeMsMax, resolve, reject, isOver: false, timer: setTimeout(() => giveUp(turn), waitMsMax) };
         if (!turns.add(owner, turn)) {
           clearTimeout(turn.timer);
+          refused += 1;
           return resolve(undefined);
         }
         waiting += 1;
@@ -57,6 +61,7 @@ export function createJobPool<Job, Outcome>(options: JobPoolOptions<Job, Outcome
       });
     },
     waiting: () => waiting,
+    refused: () => refused,
     async stop() {
       stopped = true;
       for (const turn of turns.clear()) giveUp(turn);
@@ -66,6 +71,7 @@ export function createJobPool<Job, Outcome>(options: JobPoolOptions<Job, Outcome
 
   function giveUp(turn: Turn<Job, Outcome>): void {
     end(turn);
+    refused += 1;
     turn.resolve(undefined);
   }
 
@@ -93,7 +99,7 @@ export function createJobPool<Job, Outcome>(options: JobPoolOptions<Job, Outcome
   async function runTurn(thread: Thread<Job, Outcome>, turn: Turn<Job, Outcome>, owner: string): Promise<void> {
     end(turn);
     try {
-      turn.resolve((await thread.run({ job: turn.make(), timeMsMax: turn.timeMsMax })).outcome);
+      turn.resolve((await thread.run({ job: await turn.make(), timeMsMax: turn.timeMsMax })).outcome);
     } catch (error) {
       turn.reject(error);
     } finally {

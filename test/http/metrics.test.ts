@@ -64,7 +64,7 @@ describe('what Prometheus reads (R112)', () => {
     const scraped = await scrape();
     for (const name of [
       'signalbox_log_lines_dropped_total', 'signalbox_database_connections{pool="main",state="idle"}', 'signalbox_messages_open{state="pending"}',
-      'signalbox_message_pending_oldest_seconds', 'signalbox_decisions_untold', 'signalbox_callbacks_total{outcome="accepted"}', 'signalbox_webhook_acknowledge_seconds_count',
+      'signalbox_message_pending_oldest_seconds', 'signalbox_decisions_untold', 'signalbox_callbacks_total{outcome="accepted"}', 'signalbox_large_bodies_waiting{work="judging"}', 'signalbox_large_bodies_refused_total{work="events"}', 'signalbox_webhook_acknowledge_seconds_count',
     ]) expect([name, scraped.get(name)]).toEqual([name, expect.any(Number)]);
     expect([...scraped.keys()].filter((name) => name.startsWith('signalbox_build_info{version="'))).toHaveLength(1);
   });

@@ -1,3 +1,4 @@
+import { setImmediate as yieldNow } from 'node:timers/promises';
 import { isCarriedAsText } from '../../model/path/exact-number.ts';
 import type { Json } from '../../model/json.ts';
 import { endOfJsonString, isTooDeep, jsonDepthMax } from '../../model/json-depth.ts';
@@ -13,13 +14,31 @@ export type ParsedJson = { readonly kind: 'json'; readonly value: Json } | { rea
  * @example parseExactJson('{"id":9007199254740993}') // { kind: 'json', value: { id: '9007199254740993' } }
  */
 export function parseExactJson(text: string): ParsedJson {
+  const steps = exactJsonSteps(text);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
+}
+
+/** The same, with a turn for others between the steps: each goes over the whole text. */
+export async function parseExactJsonInTurns(text: string): Promise<ParsedJson> {
+  const steps = exactJsonSteps(text);
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done === true) return step.value;
+    await yieldNow();
+  }
+}
+
+function* exactJsonSteps(text: string): Generator<undefined, ParsedJson, undefined> {
   if (isTooDeep(text)) {
     return { kind: 'malformed', message: `the JSON is nested more than ${jsonDepthMax} levels deep` };
   }
   if (jsonExcess(text, { values: jsonValuesMax }) !== undefined) return { kind: 'malformed', message: `the JSON holds more than ${jsonValuesMax} values` };
   try {
     const rounded: Json = JSON.parse(text);
-    return { kind: 'json', value: mayHoldLongNumber.test(text) ? JSON.parse(quoteLongNumbers(text)) : rounded };
+    if (!mayHoldLongNumber.test(text)) return { kind: 'json', value: rounded };
+    yield;
+    const quoted = quoteLongNumbers(text);
+    yield;
+    return { kind: 'json', value: JSON.parse(quoted) };
   } catch {
     // The engine's own message quotes the body; bodies hold secrets (G9).
     return { kind: 'malformed', message: `the body is not valid JSON: ${findJsonError(text)}` };

@@ -146,8 +146,11 @@ export function toWebhookConfig(source: Source, { publicUrl, changed, history, h
   };
 }
 
-/** Ten of GitHub's largest would be 250 MB; longer bodies are cut in histories, and whole in `/api/events/{id}`. */
-export const historyBodyBytesMax = 1024 * 1024;
+/**
+ * A page has a hundred of them, each written twice, and nobody else has a turn meanwhile; longer bodies are cut in
+ * histories, and whole in `/api/events/{id}`.
+ */
+export const historyBodyBytesMax = 64 * 1024;
 
 /** R95: `payload` is a string of JSON whose `body` is a string again. A conflict, or a run that was there before, is no start (R96). */
 export function toHistoryEntry(webhookId: string, entry: LedgerEntry) {
