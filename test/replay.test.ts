@@ -31,7 +31,7 @@ describe('runs that began before a change go on after it', () => {
     const [payload] = history.events[0].workflowExecutionStartedEventAttributes.input.payloads;
     const run = JSON.parse(Buffer.from(payload.data, 'base64').toString());
     Object.assign(run.definition, { timeoutSeconds: 60, timeoutPolicy: 'TIME_OUT_WF' });
-    run.definition.tasks.forEach((task: any) => Object.assign(task, { taskDefinition: { timeoutSeconds: 60 } }));
+    for (const task of run.definition.tasks) Object.assign(task, { taskDefinition: { timeoutSeconds: 60 } });
     payload.data = Buffer.from(JSON.stringify(run)).toString('base64');
     await replay(history);
   });

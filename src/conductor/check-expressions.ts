@@ -30,8 +30,9 @@ export function checkExpressions(
     }
     return;
   }
-  if (Array.isArray(value)) value.forEach((element: Json, index) => checkExpressions(element, `${path}[${index}]`, options));
-  else if (isJsonObject(value)) {
+  if (Array.isArray(value)) {
+    for (const [index, element] of value.entries()) checkExpressions(element, `${path}[${index}]`, options);
+  } else if (isJsonObject(value)) {
     for (const [key, member] of Object.entries(value)) checkExpressions(member, memberPath(path, key), options);
   }
 }

@@ -83,7 +83,7 @@ function signedContentOf(body: JsonObject): string | undefined {
 
 function certificateUrlOf(body: JsonObject | undefined): string | undefined {
   const url = isJsonObject(body) ? amazonUrl(body['SigningCertURL']) : undefined;
-  return url !== undefined && url.pathname.endsWith('.pem') && url.search === '' ? url.href : undefined;
+  return url?.pathname.endsWith('.pem') === true && url.search === '' ? url.href : undefined;
 }
 
 /** Anything else would let a sender choose the key, or what we call (SSRF). */

@@ -25,7 +25,7 @@ export function isIssuedBy(chain: readonly X509Certificate[], roots: readonly X5
   const isRooted = roots.some((root) => root.fingerprint256 === leaf.fingerprint256 || isIssuer(root, leaf));
   if (isRooted) return true;
   const [next] = issuers;
-  return next !== undefined && next.ca && isIssuer(next, leaf) && isIssuedBy(issuers, roots, nowSeconds);
+  return next?.ca === true && isIssuer(next, leaf) && isIssuedBy(issuers, roots, nowSeconds);
 }
 
 function isIssuer(issuer: X509Certificate, subject: X509Certificate): boolean {

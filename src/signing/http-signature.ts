@@ -24,7 +24,7 @@ export function verifyHttpSignature(input: HttpSignatureInput): boolean {
   const scheme = schemes.get(input.algorithm);
   try {
     const key = createPublicKey(input.publicKey ?? '');
-    return scheme !== undefined && scheme.fits(key) && verify(scheme.digest, signed, { key, ...scheme.options }, input.signature);
+    return scheme?.fits(key) === true && verify(scheme.digest, signed, { key, ...scheme.options }, input.signature);
   } catch {
     return false;
   }

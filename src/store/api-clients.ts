@@ -1,5 +1,5 @@
 import type { ApiClient, ApiClients } from '../model/api-clients.ts';
-import { Prisma, type PrismaClient } from './generated/client.ts';
+import type { Prisma, PrismaClient } from './generated/client.ts';
 
 /** Clients of the API in Postgres. */
 export function createApiClients(prisma: PrismaClient): ApiClients {

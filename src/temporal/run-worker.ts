@@ -60,7 +60,9 @@ export async function runWorker({ temporal, activities, payloadCodecs = [], bund
     Worker.create({ ...shared, taskQueue: temporal.taskQueue, workflowBundle: bundle ?? (await loadWorkflows()) }),
     Worker.create({ ...shared, taskQueue: httpTaskQueueOf(temporal.taskQueue), maxConcurrentActivityTaskExecutions: httpTasksMax }),
   ]);
-  const shutDown = () => workers.filter((worker) => worker.getState() === 'RUNNING').forEach((worker) => worker.shutdown());
+  const shutDown = () => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
   // One alone would leave half of the work undone.
   const finished = Promise.all(workers.map((worker) => worker.run().finally(shutDown)))
     .then(() => undefined)

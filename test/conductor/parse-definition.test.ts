@@ -132,7 +132,7 @@ describe('a definition that is refused', () => {
   });
 
   test('nesting without end', () => {
-    const deep = JSON.parse('[{"a":'.repeat(5_000) + '1' + '}]'.repeat(5_000));
+    const deep = JSON.parse(`${'[{"a":'.repeat(5_000)}1${'}]'.repeat(5_000)}`);
     expect(pathsOf(define([wait], { metadata: deep }))).toEqual(['']);
   });
 });

@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(() => signalbox?.stop());
 
-const deep = (open: string, close: string, times: number): unknown => JSON.parse(open.repeat(times) + '1' + close.repeat(times));
+const deep = (open: string, close: string, times: number): unknown => JSON.parse(`${open.repeat(times)}1${close.repeat(times)}`);
 
 const text = fc.oneof(
   fc.string({ maxLength: 30 }), fc.string({ unit: 'binary', maxLength: 10 }),

@@ -11,7 +11,7 @@ afterAll(() => signalbox?.stop());
 const lookalikes = ['sealed:v1:AAAA', 'sealed:v1:', 'sealed:v1:AQ==', 'sealed:v1:%%%', `sealed:v1:AQ${'A'.repeat(60)}`];
 
 /** As a release before this rule wrote it. */
-const unescape = (eventId: string, value: string) =>
+const writeUnescaped = (eventId: string, value: string) =>
   signalbox.pool.query('UPDATE event SET headers = $2 WHERE id = $1', [eventId, JSON.stringify([['X-Key', 'open sesame'], ['X-A', value]])]);
 
 describe('a header may have any value, also one that looks like a sealed secret (G2, M30, R99)', () => {
@@ -23,7 +23,7 @@ describe('a header may have any value, also one that looks like a sealed secret 
       const posted = await signalbox.postEvent(source.id, { headers: { 'X-Key': 'open sesame', 'X-A': value }, body: '{"n":1}' });
       const eventId = String(posted.headers['x-signalbox-event-id']);
       await signalbox.untilIdle();
-      if (old) await unescape(eventId, value);
+      if (old) await writeUnescaped(eventId, value);
 
       const run = await signalbox.startWorkflow(workflow);
       const { tasks } = await signalbox.untilStatus(run, 'COMPLETED');

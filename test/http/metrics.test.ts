@@ -77,10 +77,10 @@ describe('what Prometheus reads (R112)', () => {
     await vi.waitFor(async () => expect((await waiting.pool.query('SELECT 1 FROM dispatch WHERE waits_for_registration')).rowCount).toBe(1), { timeout: 15_000 });
     await waiting.pool.query(`UPDATE event SET received_at = received_at - interval '1 hour'`);
     const { text } = await waiting.get('/metrics');
-    const valueOf = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
-    expect([valueOf('signalbox_dispatch_backlog_events'), valueOf('signalbox_dispatch_oldest_seconds')]).toEqual([0, 0]);
-    expect(valueOf('signalbox_dispatch_unregistered_events')).toBe(1);
-    expect(valueOf('signalbox_dispatch_unregistered_oldest_seconds')).toBeGreaterThan(3_590);
+    const metricOf = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
+    expect([metricOf('signalbox_dispatch_backlog_events'), metricOf('signalbox_dispatch_oldest_seconds')]).toEqual([0, 0]);
+    expect(metricOf('signalbox_dispatch_unregistered_events')).toBe(1);
+    expect(metricOf('signalbox_dispatch_unregistered_oldest_seconds')).toBeGreaterThan(3_590);
   });
 
   it('with keys they need one', async () => {

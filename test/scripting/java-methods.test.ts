@@ -7,7 +7,7 @@ afterAll(() => scripts.stop());
 
 const input: JsonObject = { m: { k: 'v', n: 7, o: { p: 1 }, l: ['x'] }, l: [1, 2, 3], t: 'Text', e: [], maps: [{ id: 1 }, { id: 2 }], size: 'large' };
 
-async function valueOf(expression: string): Promise<Json | { failed: string }> {
+async function resultOf(expression: string): Promise<Json | { failed: string }> {
   const result = await scripts.evaluate({ expression, input, owner: 'test' });
   return result.kind === 'failed' ? { failed: result.message } : result.value;
 }
@@ -37,26 +37,26 @@ describe('Java\'s methods on the input of a script, as definitions of Conductor 
     ['[$.m.n.intValue(), (7.9).intValue(), true.booleanValue()]', [7, 7, true]],
     ["function at(i) { return $.l . get ( i - 1 ); } at($.l.size());", 3],
   ])('%s', async (expression, value) => {
-    expect(await valueOf(expression)).toEqual(value);
+    expect(await resultOf(expression)).toEqual(value);
   });
 
   test('JavaScript goes on to work beside them', async () => {
-    expect(await valueOf("[$.l.map(x => x * 2), $.m.k + $.l.length, Object.keys($.m), Array.isArray($.l), [...$.l].concat($.e), $.l.get(0)]"))
+    expect(await resultOf("[$.l.map(x => x * 2), $.m.k + $.l.length, Object.keys($.m), Array.isArray($.l), [...$.l].concat($.e), $.l.get(0)]"))
       .toEqual([[2, 4, 6], 'v3', ['k', 'n', 'o', 'l'], true, [1, 2, 3], 1]);
-    expect(await valueOf("let keys = []; for (const key in $.m) keys.push(key); for (const i in $.l) keys.push(i); [keys, $.m.size(), new Map([['a', 1]]).get('a'), new Set([1]).size]"))
+    expect(await resultOf("let keys = []; for (const key in $.m) keys.push(key); for (const i in $.l) keys.push(i); [keys, $.m.size(), new Map([['a', 1]]).get('a'), new Set([1]).size]"))
       .toEqual([['k', 'n', 'o', 'l', '0', '1', '2'], 4, 1, 1]);
-    expect(await valueOf("$.get('m'); Object.defineProperty({}, 'a', { value: 1, enumerable: true })")).toEqual({ a: 1 });
+    expect(await resultOf("$.get('m'); Object.defineProperty({}, 'a', { value: 1, enumerable: true })")).toEqual({ a: 1 });
   });
 
   test('a key of the input goes before a method of its name, and a script that asks for keys finds no methods', async () => {
-    expect(await valueOf('[$.size, $.m.size()]')).toEqual(['large', 4]);
-    expect(await valueOf("[$.m.size === undefined, $.m.get ? 'get' : 'none', $.m.isEmpty, 'keySet' in $.m]")).toEqual([true, 'none', null, false]);
+    expect(await resultOf('[$.size, $.m.size()]')).toEqual(['large', 4]);
+    expect(await resultOf("[$.m.size === undefined, $.m.get ? 'get' : 'none', $.m.isEmpty, 'keySet' in $.m]")).toEqual([true, 'none', null, false]);
   });
 
   test('what Java would refuse is refused', async () => {
-    expect(await valueOf('$.l.get(3)')).toEqual({ failed: expect.stringContaining('Index 3 out of bounds for length 3') });
-    expect(await valueOf('$.e.getLast()')).toEqual({ failed: expect.stringContaining('out of bounds') });
-    expect(await valueOf("$.l.containsKey('a')")).toEqual({ failed: expect.stringContaining('not a function') });
+    expect(await resultOf('$.l.get(3)')).toEqual({ failed: expect.stringContaining('Index 3 out of bounds for length 3') });
+    expect(await resultOf('$.e.getLast()')).toEqual({ failed: expect.stringContaining('out of bounds') });
+    expect(await resultOf("$.l.containsKey('a')")).toEqual({ failed: expect.stringContaining('not a function') });
   });
 });
 
@@ -83,6 +83,6 @@ describe('a script that may be the body of a function', () => {
   });
 
   test('is no way for other scripts', async () => {
-    expect(await valueOf('return 1')).toEqual({ failed: expect.stringContaining('SyntaxError') });
+    expect(await resultOf('return 1')).toEqual({ failed: expect.stringContaining('SyntaxError') });
   });
 });

@@ -5,7 +5,7 @@ import { createScripts } from '../../src/scripting/create-scripts.ts';
 const scripts = createScripts();
 afterAll(() => scripts.stop());
 
-async function valueOf(expression: string, input: JsonObject = {}): Promise<Json> {
+async function resultOf(expression: string, input: JsonObject = {}): Promise<Json> {
   const result = await scripts.evaluate({ expression, input, owner: 'test' });
   if (result.kind === 'failed') throw new Error(result.message);
   return result.value;
@@ -18,20 +18,20 @@ async function failureOf(expression: string, input: JsonObject = {}): Promise<st
 
 describe('the result of a script (A67)', () => {
   test('is the completion value, in every form that customers write', async () => {
-    expect(await valueOf('(function(){ return $.x; })();', { x: { y: [1, null, 'z'] } })).toEqual({ y: [1, null, 'z'] });
-    expect(await valueOf('if ($.i < 3) { true; } else { false; }', { i: 2 })).toBe(true);
-    expect(await valueOf('if ($.i < 3) { true; } else { false; }', { i: 3 })).toBe(false);
-    expect(await valueOf(`function e() { return $['a b'] + 1; }\n e();`, { 'a b': 1 })).toBe(2);
-    expect(await valueOf('({ a: $.x })', { x: 1 })).toEqual({ a: 1 });
+    expect(await resultOf('(function(){ return $.x; })();', { x: { y: [1, null, 'z'] } })).toEqual({ y: [1, null, 'z'] });
+    expect(await resultOf('if ($.i < 3) { true; } else { false; }', { i: 2 })).toBe(true);
+    expect(await resultOf('if ($.i < 3) { true; } else { false; }', { i: 3 })).toBe(false);
+    expect(await resultOf(`function e() { return $['a b'] + 1; }\n e();`, { 'a b': 1 })).toBe(2);
+    expect(await resultOf('({ a: $.x })', { x: 1 })).toEqual({ a: 1 });
   });
 
   test('is null for undefined, for no statement at all, and for what JSON writes as null', async () => {
-    for (const expression of ['undefined', '', 'var a = 1;', 'NaN', '$.missing']) expect(await valueOf(expression)).toBeNull();
+    for (const expression of ['undefined', '', 'var a = 1;', 'NaN', '$.missing']) expect(await resultOf(expression)).toBeNull();
   });
 
   test('knows ES2020', async () => {
-    expect(await valueOf('const { a, ...rest } = $; [a?.b ?? 7, rest, [..."é😀"].length, 2 ** 3, [1, [2]].flat()]', { a: {}, c: 1 })).toEqual([7, { c: 1 }, 2, 8, [1, 2]]);
-    expect(await valueOf('/(?<=a)(?<name>b)/s.exec("ab").groups.name + String(10n)')).toBe('b10');
+    expect(await resultOf('const { a, ...rest } = $; [a?.b ?? 7, rest, [..."é😀"].length, 2 ** 3, [1, [2]].flat()]', { a: {}, c: 1 })).toEqual([7, { c: 1 }, 2, 8, [1, 2]]);
+    expect(await resultOf('/(?<=a)(?<name>b)/s.exec("ab").groups.name + String(10n)')).toBe('b10');
   });
 
   test('has to be JSON', async () => {
@@ -48,7 +48,7 @@ describe('the result of a script (A67)', () => {
 
   test('keeps texts whole', async () => {
     const text = 'NUL \0, quotes "\', umlaut ü, emoji 😀, line separator \u2028, half \ud800';
-    expect(await valueOf('$.text', { text })).toBe(text);
+    expect(await resultOf('$.text', { text })).toBe(text);
   });
 });
 

@@ -94,7 +94,7 @@ describe('an HTTP task', () => {
     const { headers } = await receiver.until(1);
     await api.signalbox.must('POST', '/api/tasks', { taskId: headers['x-task'], status: 'COMPLETED', outputData: { by: 'early' } });
     expect((await api.ended(id)).output).toEqual({ by: 'early' });
-    release.forEach((answer) => answer());
+    for (const answer of release) answer();
     receiver.answer = status(400, 'no');
     const refused = await api.run([http({}, { asyncComplete: true })], { ends: 'FAILED' });
     expect(refused.reasonForIncompletion).toBe('no');

@@ -109,7 +109,7 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
     setOutput: (outputData) => state.amend(scheduled, { outputData }),
     async evaluate(expression, input, options) {
       const { lines, ...result } = await ports.evaluateScript({ expression, input, owner: `definition ${state.workflowName}`, ...options });
-      lines.forEach((line) => log.add(taskId, line));
+      for (const line of lines) log.add(taskId, line);
       return result;
     },
     runChild: (request) =>

@@ -50,7 +50,7 @@ export function createEventRoutes({ ledger, eventLog: log, sources, replayer, la
     if (path === undefined) return sendPage(await ledger.list(query));
     const place = parseMatchPath(path);
     if (place.kind === 'invalid') return sendInvalid(response, [{ path: 'path', message: place.message }]);
-    sendPage(await searchEvents({ ledger, log, sources, large: largeEvents }, { query, path, expected: value === undefined ? undefined : valueOf(value) }));
+    sendPage(await searchEvents({ ledger, log, sources, large: largeEvents }, { query, path, expected: value === undefined ? undefined : jsonOrText(value) }));
   }
 
   async function read(request: WithId, response: Response): Promise<void> {
@@ -99,7 +99,7 @@ export function sendUnknownEvent(response: Response, id: string): void {
 }
 
 /** JSON where it is JSON, else the text itself. */
-function valueOf(text: string): Json {
+function jsonOrText(text: string): Json {
   try {
     return /^-?\d{16,}$/.test(text) ? text : JSON.parse(text);
   } catch {

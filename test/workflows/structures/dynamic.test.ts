@@ -126,7 +126,7 @@ describe('FORK_JOIN_DYNAMIC', () => {
     ['a misspelt type', [task('INLIN', 'e')], 'no task type INLIN; did you mean INLINE?'],
     ['one reference twice', [give('a', 1), give('a', 2)], 'it must be unique'],
     ['conditions that can never hold (M6)', [wait('w', { '$.a[': 1 })], "matches['$.a[']"],
-    ['what nests without end', [give('a', JSON.parse('[{"a":'.repeat(120) + '1' + '}]'.repeat(120)))], 'nests more than 200 levels deep'],
+    ['what nests without end', [give('a', JSON.parse(`${'[{"a":'.repeat(120)}1${'}]'.repeat(120)}`))], 'nests more than 200 levels deep'],
     ['more than one fork may have', Array.from({ length: 1_001 }, (_, n) => task('NOOP', `n${n}`)), '1001 tasks are too many'],
   ])('%s fails it for good, and nothing of it runs', async (_, tasks, reason) => {
     const execution = await api.run([byTasks, join], { input: { tasks }, ends: 'FAILED' });
