@@ -122,6 +122,12 @@ describe('the shape of the code', () => {
     expect(files.filter(({ path }) => /(^|[/-])(utils?|helpers?|common|misc)([/.-]|$)/.test(path)).map(({ path }) => path)).toEqual([]);
   });
 
+  test('no two files export the same name, plug-in folders aside', () => {
+    const found = execFileSync(process.execPath, ['scripts/structure/measure.mjs', '--exported-twice'], { cwd: project, encoding: 'utf8' });
+    expect(JSON.parse(found)).toEqual({ exported: expect.any(Number), twice: [] });
+    expect(JSON.parse(found).exported).toBeGreaterThan(1_000);
+  }, 30_000);
+
   test(`files import ${importsPerFileMax} of ours on average at most, wiring aside`, () => {
     const counted = files.filter(({ folder }) => !isWiring(folder));
     const average = counted.reduce((sum, file) => sum + ownImports(file).length, 0) / counted.length;

@@ -19,7 +19,7 @@ import {
   failureSignalName,
   type DecisionSignal,
   type DeliveryPlan,
-  type DeliveryRequest,
+  type OutgoingRequest,
   type DeliveryStep,
   type FailureSignal,
 } from '../src/model/outbound/delivery.ts';
@@ -93,7 +93,7 @@ class RunSends {
 
   /** Like `send`, but nothing leaves in the present workflow task, and what was asked can be taken back. */
   ask({ id, onProgress, ...options }: AskOptions): Ask {
-    const request: DeliveryRequest = { ...this.#newRequest(options), id, later: true };
+    const request: OutgoingRequest = { ...this.#newRequest(options), id, later: true };
     const { key } = request;
     const began = this.#begin(request);
     const asked: { ended?: SendOutcome; failed?: { readonly error: unknown }; isWithdrawn: boolean } = { isWithdrawn: false };
@@ -121,7 +121,7 @@ class RunSends {
     };
   }
 
-  #newRequest({ endpoint, event = outgoingEvents.workflowStep, payload = {}, callbackTimeout, source }: SendOptions): DeliveryRequest & { readonly kind: 'new' } {
+  #newRequest({ endpoint, event = outgoingEvents.workflowStep, payload = {}, callbackTimeout, source }: SendOptions): OutgoingRequest & { readonly kind: 'new' } {
     const key = this.#nextKey();
     const own = event === outgoingEvents.workflowStep
       ? { workflowId: workflowInfo().workflowId, workflowExecutionStepId: key, context: payload }
@@ -143,12 +143,12 @@ class RunSends {
     if (!this.#ends.has(key)) this.#ends.set(key, end);
   }
 
-  #begin(request: DeliveryRequest): Promise<DeliveryStep> {
+  #begin(request: OutgoingRequest): Promise<DeliveryStep> {
     const { workflowId, runId } = workflowInfo();
     return CancellationScope.nonCancellable(() => beginDelivery(request, { workflowId, runId }));
   }
 
-  async #deliver(request: DeliveryRequest, options: Pick<OpenDelivery, 'remindAfterMs' | 'onProgress'> = {}): Promise<SendOutcome> {
+  async #deliver(request: OutgoingRequest, options: Pick<OpenDelivery, 'remindAfterMs' | 'onProgress'> = {}): Promise<SendOutcome> {
     const began = this.#begin(request);
     try {
       const startedAtMs = Date.now();

@@ -7,10 +7,14 @@ import { readSources } from './read-sources.mjs';
 /** What an event passes from the socket to the signal, in this order; the other files of its way are those that these need. */
 const spine = [
   'src/http/hooks.ts', 'src/http/read-body.ts', 'src/inbound/receive.ts', 'src/inbound/judge.ts', 'src/platforms/github.ts', 'src/inbound/record.ts', 'src/inbound/group-commit.ts',
-  'src/store/inbound/event-log.ts', 'src/inbound/dispatch/dispatcher.ts', 'src/inbound/dispatch/claim-waits.ts', 'src/store/inbound/wait-book.ts', 'src/inbound/dispatch/deliver.ts', 'src/temporal/signaller.ts',
+  'src/store/inbound/event-log.ts', 'src/inbound/dispatch/dispatcher.ts', 'src/inbound/dispatch/claim-waits.ts', 'src/store/inbound/wait-book.ts', 'src/inbound/dispatch/signal-dispatcher.ts', 'src/temporal/signaller.ts',
 ];
 
 const sources = readSources();
+if (process.argv.includes('--exported-twice')) {
+  console.log(JSON.stringify({ exported: sources.flatMap(({ exports }) => exports).length, twice: exportedTwice() }));
+  process.exit();
+}
 const lines = sources.map((source) => source.lines).sort((one, other) => one - other);
 const at = (share) => lines[Math.min(lines.length - 1, Math.floor(lines.length * share))];
 const own = sources.map((source) => ({ ...source, imports: source.imports.filter(({ target }) => /^(src|workflows|activities)\//.test(target)) }));

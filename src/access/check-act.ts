@@ -1,12 +1,12 @@
-import { isAdministrator, isSuperAdministrator, type Caller } from '../model/caller.ts';
+import { isAdministrator, isSuperAdministrator, type ActingUser } from '../model/caller.ts';
 import { subjectOf, taskActions, type Task, type TaskActionName } from '../model/access/task.ts';
-import type { Refusal, TaskAct } from '../model/access/task-act.ts';
+import type { ActRefusal, TaskAct } from '../model/access/task-act.ts';
 import { checkDuration } from './check-duration.ts';
 import { checkInterest, hasApproved, rulesOf } from './check-interest.ts';
 import { failedProvision } from './provision-moves.ts';
 
 /** Why an act is not possible now, or not for this caller (C118, C119); undefined when it is, but for `checkInterest`. */
-export function checkAct(task: Task, act: TaskAct): Refusal | undefined {
+export function checkAct(task: Task, act: TaskAct): ActRefusal | undefined {
   if (task.state === 'TASK_STATE_CLOSED') return { code: 'wrongState', message: 'task is closed' };
   const { caller } = act;
   switch (act.kind) {
@@ -43,7 +43,7 @@ export function checkAct(task: Task, act: TaskAct): Refusal | undefined {
 }
 
 /** The acts that the caller can do now, in the API's words (C113). Reasons are not asked for here. */
-export function allowedActions(task: Task, caller: Caller): readonly string[] {
+export function allowedActions(task: Task, caller: ActingUser): readonly string[] {
   const policyStepId = task.policy.current?.id ?? '';
   const by = { caller, comment: 'given' };
   const acts: Readonly<Record<TaskActionName, TaskAct | undefined>> = {
@@ -65,24 +65,24 @@ export function allowedActions(task: Task, caller: Caller): readonly string[] {
   return Object.values(acts).flatMap((act) => (act === undefined || (checkAct(task, act) ?? checkInterest(task, act)) !== undefined ? [] : [taskActions[act.kind]]));
 }
 
-function stepIsCurrent(task: Task, policyStepId: string | undefined): Refusal | undefined {
+function stepIsCurrent(task: Task, policyStepId: string | undefined): ActRefusal | undefined {
   const missing = hasCurrent(task);
   if (missing !== undefined || policyStepId === undefined || policyStepId === '') return missing;
   if (policyStepId === task.policy.current?.id) return undefined;
   return { code: 'invalid', message: `invalid PolicyStepId: ${policyStepId} is not the current step of the task` };
 }
 
-function hasCurrent(task: Task): Refusal | undefined {
+function hasCurrent(task: Task): ActRefusal | undefined {
   return task.policy.current === undefined ? { code: 'wrongState', message: 'the task has no current step' } : undefined;
 }
 
-function mayDecide(task: Task, caller: Caller): Refusal | undefined {
+function mayDecide(task: Task, caller: ActingUser): ActRefusal | undefined {
   if (task.policy.current?.approval === undefined) return { code: 'wrongState', message: 'the current step is not an approval step' };
   return isDecider(task, caller) ? undefined : forbidden('decide this step', 'one of its approvers');
 }
 
 /** C119: not one's own access, unless allowed; not twice in one task, if approvers have to differ. */
-function mayApprove(task: Task, caller: Caller): Refusal | undefined {
+function mayApprove(task: Task, caller: ActingUser): ActRefusal | undefined {
   const approval = task.policy.current?.approval?.approval ?? {};
   const rules = rulesOf(approval);
   const isSelfStep = approval.self !== undefined;
@@ -95,7 +95,7 @@ function mayApprove(task: Task, caller: Caller): Refusal | undefined {
   return undefined;
 }
 
-function mayReassign(task: Task, { caller, newStepUserIds }: TaskAct & { readonly kind: 'reassign' }): Refusal | undefined {
+function mayReassign(task: Task, { caller, newStepUserIds }: TaskAct & { readonly kind: 'reassign' }): ActRefusal | undefined {
   const { current } = task.policy;
   const approval = current?.approval?.approval;
   if (approval === undefined) return { code: 'wrongState', message: 'the current step is not an approval step' };
@@ -106,49 +106,49 @@ function mayReassign(task: Task, { caller, newStepUserIds }: TaskAct & { readonl
   return outside === undefined ? undefined : { code: 'invalid', message: `invalid NewStepUserIds: ${outside} is not an allowed reassignee of this step` };
 }
 
-function reasonGiven(task: Task, { comment }: TaskAct, flag: ReasonFlag): Refusal | undefined {
+function reasonGiven(task: Task, { comment }: TaskAct, flag: ReasonFlag): ActRefusal | undefined {
   if (task.policy.current?.approval?.approval[flag] !== true || comment.trim() !== '') return undefined;
   return { code: 'invalid', message: 'invalid Comment: this step requires a reason' };
 }
 
 type ReasonFlag = 'requireApprovalReason' | 'requireDenialReason' | 'requireReassignmentReason';
 
-function mayEscalate(task: Task, caller: Caller): Refusal | undefined {
+function mayEscalate(task: Task, caller: ActingUser): ActRefusal | undefined {
   if (task.type.grant === undefined || task.emergencyAccess) return { code: 'wrongState', message: 'the task cannot be escalated to emergency access' };
   return isOwner(task, caller) ? undefined : onlyAdministrator(caller, 'escalate the task');
 }
 
-function mayRetry(task: Task, caller: Caller): Refusal | undefined {
+function mayRetry(task: Task, caller: ActingUser): ActRefusal | undefined {
   if (failedProvision({ task }) === undefined) return { code: 'wrongState', message: 'the current step is not a provision step after an error' };
   return isDecider(task, caller) ? undefined : onlyAdministrator(caller, 'retry provisioning');
 }
 
-function mayChangeDuration(task: Task, { caller, duration, longest }: TaskAct & { readonly kind: 'updateGrantDuration' }): Refusal | undefined {
+function mayChangeDuration(task: Task, { caller, duration, longest }: TaskAct & { readonly kind: 'updateGrantDuration' }): ActRefusal | undefined {
   if (task.type.grant === undefined) return { code: 'wrongState', message: 'only a grant has a duration' };
   const wrong = checkDuration(duration, longest);
   if (wrong !== undefined) return { code: 'invalid', message: `invalid Duration: ${wrong}` };
   return isOwner(task, caller) || isDecider(task, caller) || hasApproved(task, caller) ? undefined : onlyAdministrator(caller, 'change the duration');
 }
 
-function mayProvision(task: Task, caller: Caller): Refusal | undefined {
+function mayProvision(task: Task, caller: ActingUser): ActRefusal | undefined {
   const provision = task.policy.current?.provision;
   if (provision?.state !== 'PROVISION_INSTANCE_STATE_WAITING') return { code: 'wrongState', message: 'the current step is not provisioned by hand' };
   return isDecider(task, caller) ? undefined : onlyAdministrator(caller, 'finish provisioning');
 }
 
 /** The step's approvers, or the assignees of a provision step. */
-function isDecider(task: Task, { userId }: Caller): boolean {
+function isDecider(task: Task, { userId }: ActingUser): boolean {
   return task.stepApproverIds.includes(userId);
 }
 
-function isOwner(task: Task, { userId }: Caller): boolean {
+function isOwner(task: Task, { userId }: ActingUser): boolean {
   return task.createdByUserId === userId || task.userId === userId;
 }
 
-function onlyAdministrator(caller: Caller, what: string): Refusal | undefined {
+function onlyAdministrator(caller: ActingUser, what: string): ActRefusal | undefined {
   return isAdministrator(caller) ? undefined : forbidden(what, 'an administrator');
 }
 
-function forbidden(what: string, who: string): Refusal {
+function forbidden(what: string, who: string): ActRefusal {
   return { code: 'forbidden', message: `only ${who} can ${what}` };
 }

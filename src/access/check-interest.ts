@@ -1,10 +1,10 @@
-import { isAdministrator, type Caller } from '../model/caller.ts';
+import { isAdministrator, type ActingUser } from '../model/caller.ts';
 import type { Approval, ApproverRules } from '../model/access/policy.ts';
 import { subjectOf, type Task } from '../model/access/task.ts';
-import type { Refusal, TaskAct } from '../model/access/task-act.ts';
+import type { ActRefusal, TaskAct } from '../model/access/task-act.ts';
 
 /** Why somebody may not do an act in a matter of their own, though the act is possible; undefined when they may. */
-export function checkInterest(task: Task, act: TaskAct): Refusal | undefined {
+export function checkInterest(task: Task, act: TaskAct): ActRefusal | undefined {
   const { caller } = act;
   if (isAdministrator(caller)) return undefined;
   const isOwnLoss = task.type.revoke !== undefined && isSubject(task, caller);
@@ -34,7 +34,7 @@ export function checkInterest(task: Task, act: TaskAct): Refusal | undefined {
 }
 
 /** A wait for a time is a cooling-off period; a condition is only looked at again. */
-function cooling(task: Task): Refusal | undefined {
+function cooling(task: Task): ActRefusal | undefined {
   const wait = task.policy.current?.wait;
   if (wait?.untilTime === undefined) return undefined;
   return refusal('only an administrator can end a wait for a time before it is over');
@@ -46,18 +46,18 @@ function isApproved({ policy }: Task): boolean {
 }
 
 /** Whether the caller approved a step of the task. */
-export function hasApproved({ policy }: Task, { userId }: Caller): boolean {
+export function hasApproved({ policy }: Task, { userId }: ActingUser): boolean {
   return policy.history.some(({ approval }) => approval?.approved?.userId === userId);
 }
 
 /** Who approved a step, or can approve the current one. */
-function mayStillApprove(task: Task, caller: Caller): boolean {
+function mayStillApprove(task: Task, caller: ActingUser): boolean {
   if (hasApproved(task, caller)) return true;
   const { current } = task.policy;
   return current?.approval !== undefined && task.stepApproverIds.includes(caller.userId) && (!isSubject(task, caller) || allowsSelf(task));
 }
 
-function isSubject(task: Task, { userId }: Caller): boolean {
+function isSubject(task: Task, { userId }: ActingUser): boolean {
   return subjectOf(task).identityUserId === userId;
 }
 
@@ -72,6 +72,6 @@ export function rulesOf(approval: Approval): ApproverRules {
   return users ?? manager ?? appOwners ?? group ?? self ?? entitlementOwners ?? resourceOwners ?? expression ?? {};
 }
 
-function refusal(message: string): Refusal {
+function refusal(message: string): ActRefusal {
   return { code: 'forbidden', message };
 }

@@ -1,4 +1,4 @@
-import { durationMs, durationMsMax, durationTextMax } from '../model/duration.ts';
+import { durationMs, wireDurationMsMax, durationTextMax } from '../model/duration.ts';
 import type { Conditions } from '../model/access/conditions.ts';
 import type { Approval, Policy, PolicyStep, WaitStep } from '../model/access/policy.ts';
 
@@ -86,7 +86,7 @@ function checkApproval(approval: Approval): PolicyProblem | undefined {
   if ((expression?.expressions?.length ?? 0) > expressionsPerStepMax) return invalid('ExpressionApproval.Expressions', `value must contain at most ${expressionsPerStepMax} items`);
   if (escalationEnabled !== true) return undefined;
   if (escalation === undefined || !(Number(escalation.expiration) > 0)) return invalid('Escalation.Expiration', 'value must be greater than 0 seconds');
-  if (Number(escalation.expiration) * 1000 > durationMsMax) return invalid('Escalation.Expiration', `value must be at most ${durationTextMax}`);
+  if (Number(escalation.expiration) * 1000 > wireDurationMsMax) return invalid('Escalation.Expiration', `value must be at most ${durationTextMax}`);
   const reactions = escalationKinds.filter((reaction) => escalation[reaction] !== undefined);
   return reactions.length === 1 ? undefined : invalid('Escalation', `value must have exactly one of ${escalationKinds.join(', ')}`);
 }
@@ -96,8 +96,8 @@ function checkWait({ duration, condition, untilTime, timeoutDuration }: WaitStep
   if (kinds.length !== 1) return invalid('Wait', 'value must have exactly one of duration, condition, untilTime');
   if (duration !== undefined && durationMs(duration.duration) === undefined) return invalid('WaitDuration.Duration', 'value must be a duration like "3600s"');
   if (timeoutDuration !== undefined && durationMs(timeoutDuration) === undefined) return invalid('Wait.TimeoutDuration', 'value must be a duration like "3600s"');
-  if ((durationMs(duration?.duration) ?? 0) > durationMsMax) return invalid('WaitDuration.Duration', `value must be at most ${durationTextMax}`);
-  if ((durationMs(timeoutDuration) ?? 0) > durationMsMax) return invalid('Wait.TimeoutDuration', `value must be at most ${durationTextMax}`);
+  if ((durationMs(duration?.duration) ?? 0) > wireDurationMsMax) return invalid('WaitDuration.Duration', `value must be at most ${durationTextMax}`);
+  if ((durationMs(timeoutDuration) ?? 0) > wireDurationMsMax) return invalid('Wait.TimeoutDuration', `value must be at most ${durationTextMax}`);
   if (untilTime?.timezone && !isTimeZone(untilTime.timezone)) return invalid('WaitUntilTime.Timezone', `"${shown(untilTime.timezone)}" is not the name of a time zone`);
   return undefined;
 }

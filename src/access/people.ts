@@ -1,4 +1,4 @@
-import { roles } from '../model/caller.ts';
+import { userRoles } from '../model/caller.ts';
 import type { Conditions } from '../model/access/conditions.ts';
 import type { Directory } from '../model/access/directory.ts';
 import type { Owned } from '../model/access/owner.ts';
@@ -42,7 +42,7 @@ export function createPeople({ directory, grants, conditions }: PeopleDependenci
     },
 
     async superAdministrators() {
-      const found = await directory.users.search({ containing: { roleIds: [roles.superAdministrator] }, offset: 0, limit: peopleMax });
+      const found = await directory.users.search({ containing: { roleIds: [userRoles.superAdministrator] }, offset: 0, limit: peopleMax });
       return found.filter(canAct).map(({ id }) => id);
     },
 

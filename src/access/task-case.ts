@@ -2,7 +2,7 @@ import type { AuditEntry, AuditMembers } from '../model/access/audit.ts';
 import { systemUsers } from '../model/caller.ts';
 import type { PolicyStep } from '../model/access/policy.ts';
 import type { StepInstance } from '../model/access/step-instance.ts';
-import type { Outcome, Task } from '../model/access/task.ts';
+import type { AccessOutcome, Task } from '../model/access/task.ts';
 import type { TrailPart } from '../model/access/tasks.ts';
 
 /** The parts that a workflow and a test provide differently. */
@@ -74,7 +74,7 @@ export class TaskCase {
   }
 
   /** Nothing follows any more. */
-  finish(outcome: Outcome, userId: string): void {
+  finish(outcome: AccessOutcome, userId: string): void {
     const outcomeTime = this.tools.now();
     const { grant, revoke } = this.#task.type;
     const ended = grant === undefined ? outcome : outcome === 'REVOKED' ? 'GRANTED' : outcome;

@@ -1,6 +1,6 @@
 import type { PolicyStep } from '../model/access/policy.ts';
 import type { Task } from '../model/access/task.ts';
-import type { Refusal, TaskAct } from '../model/access/task-act.ts';
+import type { ActRefusal, TaskAct } from '../model/access/task-act.ts';
 import type { TrailPart } from '../model/access/tasks.ts';
 import { applyAct } from './apply-act.ts';
 import { checkAct } from './check-act.ts';
@@ -24,7 +24,7 @@ export interface Question {
   withdraw(): Promise<boolean>;
 }
 
-export type ActEnd = { readonly kind: 'done'; readonly actionId: string } | { readonly kind: 'refused'; readonly refusal: Refusal };
+export type ActEnd = { readonly kind: 'done'; readonly actionId: string } | { readonly kind: 'refused'; readonly refusal: ActRefusal };
 
 /**
  * Whose turn it is in a task: its workflow walks the steps, and at rest people act. Each act is checked against the
@@ -92,7 +92,7 @@ export class TaskTurns {
   }
 
   /** Why an act is refused before it is begun; undefined also when that is not known yet. */
-  check(act: TaskAct): Refusal | undefined {
+  check(act: TaskAct): ActRefusal | undefined {
     return this.#isAtRest ? (checkAct(this.case.task, act) ?? checkInterest(this.case.task, act)) : undefined;
   }
 
@@ -121,7 +121,7 @@ export class TaskTurns {
   }
 
   /** Rules that came later do not hold for what a run has done already. */
-  #refusalOf(act: TaskAct): Refusal | undefined {
+  #refusalOf(act: TaskAct): ActRefusal | undefined {
     const refusal = checkAct(this.case.task, act);
     if (refusal !== undefined) return refusal;
     const ofInterest = checkInterest(this.case.task, act);

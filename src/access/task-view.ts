@@ -1,4 +1,4 @@
-import { isAdministrator, type Caller } from '../model/caller.ts';
+import { isAdministrator, type ActingUser } from '../model/caller.ts';
 import type { Directory } from '../model/access/directory.ts';
 import type { JsonObject } from '../model/json.ts';
 import { subjectOf, type Task } from '../model/access/task.ts';
@@ -16,13 +16,13 @@ export interface ExpandedTasks {
   readonly expanded: readonly JsonObject[];
 }
 
-export async function expandTask(directory: Directory, task: Task, caller: Caller): Promise<ExpandedTask> {
+export async function expandTask(directory: Directory, task: Task, caller: ActingUser): Promise<ExpandedTask> {
   const { list, expanded } = await expandTasks(directory, [task], caller);
   return { taskView: list[0] ?? {}, expanded };
 }
 
 /** One list of what several tasks refer to: each thing is in it once. */
-export async function expandTasks(directory: Directory, tasks: readonly Task[], caller: Caller): Promise<ExpandedTasks> {
+export async function expandTasks(directory: Directory, tasks: readonly Task[], caller: ActingUser): Promise<ExpandedTasks> {
   const shelf = await fetch(directory, tasks);
   const expansion = new Expansion();
   const list = tasks.map((task) => toView(task, caller, { shelf, expansion }));
@@ -54,7 +54,7 @@ async function fetch(directory: Directory, tasks: readonly Task[]): Promise<Shel
   ]);
 }
 
-function toView(task: Task, caller: Caller, { shelf, expansion }: { shelf: Shelf; expansion: Expansion }): JsonObject {
+function toView(task: Task, caller: ActingUser, { shelf, expansion }: { shelf: Shelf; expansion: Expansion }): JsonObject {
   const { appId, appUserId, appEntitlementId, identityUserId } = subjectOf(task);
   const path = (name: string, ids: readonly (string | undefined)[]) => {
     const things = unique(ids.filter((id) => id !== undefined)).map((id) => shelf.get(id));

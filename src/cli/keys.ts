@@ -1,4 +1,4 @@
-import { roles, type ApiKey, type Role } from '../model/api-key.ts';
+import { apiRoles, type ApiKey, type Role } from '../model/api-key.ts';
 import { readOptions, UsageError, type Command, type Terminal } from './command.ts';
 
 /** The calls of the database that the command needs. */
@@ -19,7 +19,7 @@ const options = { role: { type: 'string' }, name: { type: 'string' } } as const;
 export function createKeysCommand(openDesk: (env: Terminal['env']) => Promise<KeyDesk>): Command {
   return {
     summary: 'make, list and revoke API keys; change the master key',
-    usage: `keys create --role ${roles.join('|')} [--name NAME]
+    usage: `keys create --role ${apiRoles.join('|')} [--name NAME]
        signalbox keys list
        signalbox keys revoke KEY_ID
        signalbox keys rotate-master
@@ -63,8 +63,8 @@ function toAction([verb, id]: readonly string[], { role, name }: { role?: string
 }
 
 function readRole(text: string | undefined): Role {
-  const role = roles.find((known) => known === text);
-  if (role === undefined) throw new UsageError(`${text === undefined ? 'Give the role by --role' : `There is no role "${text}"`}: one of ${roles.join(', ')}.`);
+  const role = apiRoles.find((known) => known === text);
+  if (role === undefined) throw new UsageError(`${text === undefined ? 'Give the role by --role' : `There is no role "${text}"`}: one of ${apiRoles.join(', ')}.`);
   return role;
 }
 

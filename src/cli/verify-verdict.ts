@@ -1,10 +1,10 @@
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { ChallengeReply, Verification } from '../model/inbound/verification.ts';
 
-export type Judged = Verification | { readonly kind: 'unjudged'; readonly problem: string };
+export type VerifyVerdict = Verification | { readonly kind: 'unjudged'; readonly problem: string };
 
 /** The verdict on a request, for people. */
-export function toSentence(judged: Judged): string {
+export function toSentence(judged: VerifyVerdict): string {
   switch (judged.kind) {
     case 'verified':
       return 'verified: the request is genuine';
@@ -18,7 +18,7 @@ export function toSentence(judged: Judged): string {
 }
 
 /** The next thing to try with a captured request, in one line. */
-export function hintFor(judged: Judged): string | undefined {
+export function hintFor(judged: VerifyVerdict): string | undefined {
   if (judged.kind !== 'rejected') return undefined;
   switch (judged.reason) {
     case 'SIGNATURE_MISMATCH':
@@ -33,7 +33,7 @@ export function hintFor(judged: Judged): string | undefined {
 }
 
 /** The difference from a case's expectation, in one line; undefined without one. */
-export function disagreement(expected: 'accept' | 'reject', judged: Judged, response: Json | undefined): string | undefined {
+export function disagreement(expected: 'accept' | 'reject', judged: VerifyVerdict, response: Json | undefined): string | undefined {
   if (judged.kind === 'unjudged') return `expected ${expected}, but ${judged.problem}`;
   const said = judged.kind === 'rejected' ? 'reject' : 'accept';
   if (said !== expected) return `expected ${expected}, but ${toSentence(judged)}`;

@@ -4,7 +4,7 @@ import { findPlatform, findPreset, platforms } from '../platforms/index.ts';
 import { toVector, type Vector } from '../platforms/vector-file.ts';
 import { readOptions, UsageError, type Command, type Terminal } from './command.ts';
 import { readCapturedRequest } from './captured-request.ts';
-import { disagreement, hintFor, toSentence, type Judged } from './verify-verdict.ts';
+import { disagreement, hintFor, toSentence, type VerifyVerdict } from './verify-verdict.ts';
 
 const options = {
   vectors: { type: 'string' },
@@ -97,7 +97,7 @@ interface RequestOptions {
 }
 
 /** A bug of a verifier fails its case, not the run. */
-function judge({ settings, request, nowSeconds }: Vector): Judged {
+function judge({ settings, request, nowSeconds }: Vector): VerifyVerdict {
   const platform = findPlatform(settings);
   if (platform === undefined) return { kind: 'unjudged', problem: unknownPlatform(settings.platform) };
   try {

@@ -1,7 +1,7 @@
 import type { DefinitionError } from '../model/definitions/definition.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { isScriptEvaluator, scriptEvaluators } from '../model/script.ts';
-import type { Evaluated, TaskContext } from './task-descriptor.ts';
+import type { EvaluatedExpression, TaskContext } from './task-descriptor.ts';
 
 /** How a value is found: by the name of an input key, or by a script (A67). */
 export interface Evaluator {
@@ -13,7 +13,7 @@ export interface Evaluator {
 
 const valueParam = 'value-param';
 
-export async function evaluate({ type, expression, mayReturn }: Evaluator, input: JsonObject, context: TaskContext): Promise<Evaluated> {
+export async function evaluate({ type, expression, mayReturn }: Evaluator, input: JsonObject, context: TaskContext): Promise<EvaluatedExpression> {
   if (typeof expression !== 'string') return { kind: 'failed', message: `the expression is ${JSON.stringify(expression ?? null)}; it must be text` };
   if (type === valueParam) return { kind: 'value', value: Object.hasOwn(input, expression) ? input[expression] ?? null : null };
   return context.evaluate(expression, input, mayReturn === true ? { mayReturn } : undefined);

@@ -27,7 +27,7 @@ export function refuseLarge(input: JsonObject, context: Pick<TaskContext, 'hasBo
 const madeBytesMax = 4 * 1024 * 1024;
 
 /** Why a task that was made at run time cannot be run. */
-export function refuse(what: string, errors: readonly DefinitionError[]): TaskFailed {
+export function failMadeTask(what: string, errors: readonly DefinitionError[]): TaskFailed {
   const reasons = errors.map(({ path, message }) => `${path}: ${message}`).join('; ');
   return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `${what} cannot be run: ${reasons}` };
 }

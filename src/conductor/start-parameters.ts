@@ -5,7 +5,7 @@ import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 type ReadStart = { readonly kind: 'valid'; readonly value: ChildRequest } | { readonly kind: 'invalid'; readonly reason: string };
 
 /** Reads what `subWorkflowParam` and `startWorkflow` say of the workflow, once it is resolved. `input` is that of the new run. */
-export function readStart(parameters: JsonObject, input: Json | undefined): ReadStart {
+export function readStartParameters(parameters: JsonObject, input: Json | undefined): ReadStart {
   const { name = null, version = null, workflowDefinition = null, correlationId = null, priority = null } = parameters;
   const wanted = nameOf(name, workflowDefinition);
   if (wanted === undefined) return invalid('name', name, 'it must be the name of a workflow');

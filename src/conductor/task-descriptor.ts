@@ -149,14 +149,14 @@ export interface TaskContext {
   /** The task's output while it is open. */
   setOutput(output: JsonObject): void;
   /** Evaluates a script with `$` = input, apart from everything else; what it prints goes to the task's log (A67). */
-  evaluate(expression: string, input: JsonObject, options?: Pick<ScriptRequest, 'mayReturn'>): Promise<Evaluated>;
+  evaluate(expression: string, input: JsonObject, options?: Pick<ScriptRequest, 'mayReturn'>): Promise<EvaluatedExpression>;
   /** Runs another definition as a child and waits for its end. Cancelling the task cancels the child. */
   runChild(request: ChildRequest): Promise<ChildEnd>;
   /** Starts a workflow of its own and does not wait. */
   startWorkflow(request: ChildRequest): Promise<StartResult>;
 }
 
-export type Evaluated =
+export type EvaluatedExpression =
   | { readonly kind: 'value'; readonly value: Json }
   | { readonly kind: 'failed'; readonly message: string };
 

@@ -11,7 +11,7 @@ const outcomes = ['accepted', 'challenge', 'rejected', 'ignored', 'duplicate'] a
 const timeRule = 'use a time like 2026-01-31T12:00:00Z, or epoch milliseconds';
 
 /** The values that clients send for "nothing here". */
-export function optional<T extends z.ZodType>(schema: T) {
+export function blankAsAbsent<T extends z.ZodType>(schema: T) {
   // Not a union: its error would say "Invalid input" and nothing of what to send instead.
   return z.preprocess((value) => (value === '' || value === null ? undefined : value), schema.optional());
 }
@@ -27,26 +27,26 @@ const eventId = z.uuid('an event id is a UUID, as X-Signalbox-Event-Id has it');
 
 /** Of a list whose places these are. */
 export function cursorOf({ read }: { read(cursor: string): unknown }) {
-  return optional(text.refine((given) => read(given) !== undefined, 'use nextCursor of the page before, as it came'));
+  return blankAsAbsent(text.refine((given) => read(given) !== undefined, 'use nextCursor of the page before, as it came'));
 }
 
 const cursor = cursorOf(eventCursor);
 
 /** Of a history, whose source is known. */
 const filterOfSource = {
-  outcome: optional(z.enum(outcomes, `use one of ${outcomes.join(', ')}`)),
-  state: optional(z.enum(eventStates, `use one of ${eventStates.join(', ')}`)),
-  reason: optional(text),
-  from: optional(time),
-  to: optional(time),
-  deliveryId: optional(text),
-  eventType: optional(text),
-  workflowId: optional(text),
-  eventId: optional(eventId),
+  outcome: blankAsAbsent(z.enum(outcomes, `use one of ${outcomes.join(', ')}`)),
+  state: blankAsAbsent(z.enum(eventStates, `use one of ${eventStates.join(', ')}`)),
+  reason: blankAsAbsent(text),
+  from: blankAsAbsent(time),
+  to: blankAsAbsent(time),
+  deliveryId: blankAsAbsent(text),
+  eventType: blankAsAbsent(text),
+  workflowId: blankAsAbsent(text),
+  eventId: blankAsAbsent(eventId),
 };
 
 /** Which events: of a list or a replay of many. */
-const eventFilter = knownNames({ source: optional(text), ...filterOfSource });
+const eventFilter = knownNames({ source: blankAsAbsent(text), ...filterOfSource });
 
 export type EventFilter = z.infer<typeof eventFilter>;
 
@@ -59,8 +59,8 @@ export const eventListQuery = eitherSpelling(knownNames({
   limit: limit.default(25),
   cursor,
   /** With `value`: only accepted events whose payload has that value there. */
-  path: optional(text),
-  value: optional(text),
+  path: blankAsAbsent(text),
+  value: blankAsAbsent(text),
 })
   .refine(({ path, value }) => value === undefined || path !== undefined, { path: ['path'], message: 'say where the value is to be, for example path=$.order.id' })
   .refine(({ path, outcome = 'accepted' }) => path === undefined || outcome === 'accepted', { path: ['outcome'], message: 'a path is looked for in the payloads of accepted events alone: leave outcome out' }));

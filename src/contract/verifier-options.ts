@@ -6,7 +6,7 @@ import { verbatim } from './verbatim.ts';
 import { httpSignatureAlgorithms } from '../model/inbound/platform-options.ts';
 
 /** The values that clients send for "nothing here". */
-export function optional<T extends z.ZodType>(schema: T) {
+export function nullAsAbsent<T extends z.ZodType>(schema: T) {
   return schema.nullish().transform((value) => value ?? undefined);
 }
 
@@ -25,16 +25,16 @@ const hmac = knownNames({
   header,
   algorithm: z.enum(['sha1', 'sha256', 'sha512']),
   encoding: z.enum(['hex', 'base64']),
-  prefix: optional(verbatim),
-  listSeparator: optional(z.string().min(1)),
-  template: optional(template),
-  idHeader: optional(header),
-  timestampHeader: optional(header),
-  timestampField: optional(verbatim.regex(/^[^\s=]+$/, 'name an entry of the signature header, like t in t=1760000000,v1=…')),
-  timestampPath: optional(verbatim.min(1)),
-  timestampUnit: optional(z.enum(['s', 'ms', 'iso'], 'use s, ms or iso')),
-  toleranceSeconds: optional(toleranceSeconds),
-  keyEncoding: optional(z.enum(['text', 'base64'], 'use text or base64')),
+  prefix: nullAsAbsent(verbatim),
+  listSeparator: nullAsAbsent(z.string().min(1)),
+  template: nullAsAbsent(template),
+  idHeader: nullAsAbsent(header),
+  timestampHeader: nullAsAbsent(header),
+  timestampField: nullAsAbsent(verbatim.regex(/^[^\s=]+$/, 'name an entry of the signature header, like t in t=1760000000,v1=…')),
+  timestampPath: nullAsAbsent(verbatim.min(1)),
+  timestampUnit: nullAsAbsent(z.enum(['s', 'ms', 'iso'], 'use s, ms or iso')),
+  toleranceSeconds: nullAsAbsent(toleranceSeconds),
+  keyEncoding: nullAsAbsent(z.enum(['text', 'base64'], 'use text or base64')),
 });
 
 /** A placeholder that nothing fills would refuse every request. */
@@ -55,16 +55,16 @@ const jwt = knownNames({
   jwksUrl: verbatim.pipe(z.url({ protocol: /^https?$/, error: 'use the URL of the key set' })).refine((url) => !hasUserInfo(url), 'leave out user name and password'),
   issuer: verbatim.min(1, 'say what iss has to be'),
   audience: verbatim.min(1, 'say what aud has to be: an issuer signs for many'),
-  algorithms: optional(listOf(z.enum(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'EdDSA']), { min: 1, max: 9 })),
-  header: optional(header),
-  bodyHashClaim: optional(z.string().min(1)),
+  algorithms: nullAsAbsent(listOf(z.enum(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'EdDSA']), { min: 1, max: 9 })),
+  header: nullAsAbsent(header),
+  bodyHashClaim: nullAsAbsent(z.string().min(1)),
 });
 
 /** A method of verification that the operator builds (R56). */
 export const customVerifier = z.discriminatedUnion('kind', [
   knownNames({ kind: z.literal('basic'), username: verbatim }),
   knownNames({ kind: z.literal('bearer') }),
-  knownNames({ kind: z.literal('challenge'), field: verbatim.min(1), signature: optional(wholeHmac) }),
+  knownNames({ kind: z.literal('challenge'), field: verbatim.min(1), signature: nullAsAbsent(wholeHmac) }),
   wholeHmac,
   jwt,
 ], { error: 'name the method in "kind": basic, bearer, hmac, jwt or challenge' });
@@ -72,19 +72,19 @@ export const customVerifier = z.discriminatedUnion('kind', [
 const httpSignatureKey = knownNames({
   keyId: verbatim.min(1),
   algorithm: z.enum(httpSignatureAlgorithms, `use one of ${httpSignatureAlgorithms.join(', ')}`),
-  secretBase64: optional(verbatim.min(1)),
-  publicKey: optional(verbatim.min(1)),
+  secretBase64: nullAsAbsent(verbatim.min(1)),
+  publicKey: nullAsAbsent(verbatim.min(1)),
 }).refine((key) => (key.algorithm === 'hmac-sha256' ? key.secretBase64 : key.publicKey) !== undefined, 'hmac-sha256 needs secretBase64, the others publicKey');
 
 /** Options of single platforms. */
 export const platformOptions = {
-  sharedKeys: optional(mapOf(z.string().min(1), knownNames({
+  sharedKeys: nullAsAbsent(mapOf(z.string().min(1), knownNames({
     secret: verbatim.min(1),
     algorithm: z.enum(['HMAC_SHA256', 'HMAC_SHA1'], 'use HMAC_SHA256 or HMAC_SHA1'),
   }), { max: 50 })),
-  lowestSignatureVersion: optional(z.enum(['v1', 'v2', 'v3'], 'use v1, v2 or v3')),
-  sns: optional(knownNames({ topicArns: listOf(verbatim.startsWith('arn:', 'a topic begins with arn:'), { min: 1, max: 500 }) })),
-  paypal: optional(knownNames({ webhookId: verbatim.min(1), trustedRoots: optional(verbatim) })),
-  cloudEvents: optional(knownNames({ allowedOrigins: listOf(verbatim.min(1), { min: 1, max: 100 }), allowedRate: optional(z.number().int().min(1)) })),
-  httpSignatures: optional(knownNames({ keys: listOf(httpSignatureKey, { min: 1, max: 20 }), required: optional(listOf(verbatim.min(1), { max: 50 })) })),
+  lowestSignatureVersion: nullAsAbsent(z.enum(['v1', 'v2', 'v3'], 'use v1, v2 or v3')),
+  sns: nullAsAbsent(knownNames({ topicArns: listOf(verbatim.startsWith('arn:', 'a topic begins with arn:'), { min: 1, max: 500 }) })),
+  paypal: nullAsAbsent(knownNames({ webhookId: verbatim.min(1), trustedRoots: nullAsAbsent(verbatim) })),
+  cloudEvents: nullAsAbsent(knownNames({ allowedOrigins: listOf(verbatim.min(1), { min: 1, max: 100 }), allowedRate: nullAsAbsent(z.number().int().min(1)) })),
+  httpSignatures: nullAsAbsent(knownNames({ keys: listOf(httpSignatureKey, { min: 1, max: 20 }), required: nullAsAbsent(listOf(verbatim.min(1), { max: 50 })) })),
 };

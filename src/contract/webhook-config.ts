@@ -7,7 +7,7 @@ import { listOf, mapOf } from './bounded.ts';
 import { wordsOf } from './issue-words.ts';
 import { knownNames } from './known-names.ts';
 import { verbatim } from './verbatim.ts';
-import { customVerifier, header, optional, platformOptions, toleranceSeconds } from './verifier-options.ts';
+import { customVerifier, header, nullAsAbsent, platformOptions, toleranceSeconds } from './verifier-options.ts';
 
 /** A whole number ≥ 0, also as text; null is the latest (R1). */
 const version = z
@@ -23,8 +23,8 @@ const startsMap = mapOf(z.string(), z.unknown(), { max: workflowsMax + 2 }).tran
   const parsed = z
     .object({
       workflows: z.record(z.string(), version),
-      idempotencyKey: optional(z.string()),
-      idempotencyStrategy: optional(
+      idempotencyKey: nullAsAbsent(z.string()),
+      idempotencyStrategy: nullAsAbsent(
         z.enum(idempotencyStrategies, `use one of ${idempotencyStrategies.join(', ')}`),
       ),
     })
@@ -56,22 +56,22 @@ const deliveryId = z.union([
 const secretsMax = 50;
 
 const extensions = knownNames({
-  extraSecrets: optional(listOf(wholeSecret, { max: secretsMax })),
+  extraSecrets: nullAsAbsent(listOf(wholeSecret, { max: secretsMax })),
   /** As they are shown: those that are left out are withdrawn. */
-  retiringSecrets: optional(listOf(knownNames({ until: z.iso.datetime('use the time that was shown') }), { max: secretsMax })),
-  deliveryId: optional(deliveryId),
-  dedupeWindowSeconds: optional(z.number().int().min(0).max(86_400)),
-  timestampToleranceSeconds: optional(toleranceSeconds),
-  maxBodyBytes: optional(z.number().int().min(1).max(bodyBytesMax)),
-  publicUrl: optional(publicUrl),
-  rateLimitPerSecond: optional(z.number().positive().max(100_000)),
-  disabled: optional(z.boolean()),
-  splitArrays: optional(z.boolean()),
-  jsonInText: optional(z.boolean()),
-  signedBody: optional(z.enum(signedBodies, `use one of ${signedBodies.join(', ')}`)),
-  startCorrelationId: optional(z.string()),
-  custom: optional(customVerifier),
-  unsigned: optional(z.boolean()),
+  retiringSecrets: nullAsAbsent(listOf(knownNames({ until: z.iso.datetime('use the time that was shown') }), { max: secretsMax })),
+  deliveryId: nullAsAbsent(deliveryId),
+  dedupeWindowSeconds: nullAsAbsent(z.number().int().min(0).max(86_400)),
+  timestampToleranceSeconds: nullAsAbsent(toleranceSeconds),
+  maxBodyBytes: nullAsAbsent(z.number().int().min(1).max(bodyBytesMax)),
+  publicUrl: nullAsAbsent(publicUrl),
+  rateLimitPerSecond: nullAsAbsent(z.number().positive().max(100_000)),
+  disabled: nullAsAbsent(z.boolean()),
+  splitArrays: nullAsAbsent(z.boolean()),
+  jsonInText: nullAsAbsent(z.boolean()),
+  signedBody: nullAsAbsent(z.enum(signedBodies, `use one of ${signedBodies.join(', ')}`)),
+  startCorrelationId: nullAsAbsent(z.string()),
+  custom: nullAsAbsent(customVerifier),
+  unsigned: nullAsAbsent(z.boolean()),
   ...platformOptions,
   // Fields that answers show come back with a configuration that was read and changed.
   secretSet: z.unknown().optional(),
@@ -95,21 +95,21 @@ export const tagList = listOf(tag, { max: 1_000 }).transform((tags) => [...new M
 
 /** A webhook configuration as clients send it (R1). Other fields than these are told apart by `readOtherFields`. */
 export const webhookConfig = z.object({
-  id: optional(z.string().regex(/^[A-Za-z0-9._~-]{1,255}$/, 'an id has 1 to 255 of the characters A-Z a-z 0-9 . _ ~ -')),
+  id: nullAsAbsent(z.string().regex(/^[A-Za-z0-9._~-]{1,255}$/, 'an id has 1 to 255 of the characters A-Z a-z 0-9 . _ ~ -')),
   name: z.string('give the webhook a name').min(1, 'give the webhook a name'),
-  receiverWorkflowNamesToVersions: optional(mapOf(z.string(), version, { max: workflowsMax })),
-  workflowsToStart: optional(startsMap),
-  sourcePlatform: optional(verbatim),
-  verifier: optional(z.enum(verifierNames, `use one of ${verifierNames.join(', ')}`)),
-  headers: optional(mapOf(header, verbatim, { max: 100 })),
-  headerKey: optional(verbatim),
-  secretKey: optional(verbatim),
-  secretValue: optional(verbatim),
-  urlVerified: optional(z.boolean()),
-  expression: z.preprocess(emptyAsNothing, optional(z.string())),
-  evaluatorType: z.preprocess(emptyAsNothing, optional(z.enum(scriptEvaluators, `use one of ${scriptEvaluators.join(', ')}`))),
-  tags: optional(tagList),
-  signalbox: optional(extensions),
+  receiverWorkflowNamesToVersions: nullAsAbsent(mapOf(z.string(), version, { max: workflowsMax })),
+  workflowsToStart: nullAsAbsent(startsMap),
+  sourcePlatform: nullAsAbsent(verbatim),
+  verifier: nullAsAbsent(z.enum(verifierNames, `use one of ${verifierNames.join(', ')}`)),
+  headers: nullAsAbsent(mapOf(header, verbatim, { max: 100 })),
+  headerKey: nullAsAbsent(verbatim),
+  secretKey: nullAsAbsent(verbatim),
+  secretValue: nullAsAbsent(verbatim),
+  urlVerified: nullAsAbsent(z.boolean()),
+  expression: z.preprocess(emptyAsNothing, nullAsAbsent(z.string())),
+  evaluatorType: z.preprocess(emptyAsNothing, nullAsAbsent(z.enum(scriptEvaluators, `use one of ${scriptEvaluators.join(', ')}`))),
+  tags: nullAsAbsent(tagList),
+  signalbox: nullAsAbsent(extensions),
 });
 
 export type WebhookConfig = z.infer<typeof webhookConfig>;

@@ -47,14 +47,14 @@ export interface AppDependencies extends HooksDependencies, WebhooksDependencies
   };
 }
 
-export interface App {
+export interface HttpApp {
   readonly app: Express;
   /** Every route with the privilege that it needs. Beside them there are the URLs where platforms post. */
   readonly declared: readonly DeclaredRoute[];
 }
 
 /** The whole HTTP surface. It does not start with a route that declares no privilege. */
-export function createApp(dependencies: AppDependencies): App {
+export function createApp(dependencies: AppDependencies): HttpApp {
   const { authentication, outgoing, report, isUnavailable, trustedProxies } = dependencies;
   const app = express();
   const declared: DeclaredRoute[] = [];

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Request, RequestHandler, Response } from 'express';
-import type { ReceiveAnswer, Receiver, Refusal } from '../inbound/receive.ts';
+import type { ReceiveAnswer, Receiver, ReceiveRefusal } from '../inbound/receive.ts';
 import type { HeaderLine, IncomingRequest } from '../model/request.ts';
 import type { RejectionReason } from '../model/inbound/verification.ts';
 import { sendProblem } from './problem.ts';
@@ -69,7 +69,7 @@ function sourceIdIn(url: string): string | undefined {
 }
 
 /** The reason why not all of a body is kept. */
-function refusalOf({ kind }: Extract<RawBody, { kind: 'tooLarge' | 'busy' }>, bytesMax: number): Refusal {
+function refusalOf({ kind }: Extract<RawBody, { kind: 'tooLarge' | 'busy' }>, bytesMax: number): ReceiveRefusal {
   if (kind === 'tooLarge') return { reason: 'TOO_LARGE', detail: `the body is larger than ${bytesMax} bytes` };
   return { reason: 'RATE_LIMITED', status: 503, detail: 'this server holds as many large bodies as it may, or as one address may send at once' };
 }

@@ -1,5 +1,5 @@
 /** Says whether a part works; throws with a message when it does not. */
-export interface Part {
+export interface ReadinessPart {
   readonly probe: () => Promise<void>;
   /** How long its answer counts for all who ask. */
   readonly freshMs: number;
@@ -20,7 +20,7 @@ export interface Readiness {
 const probeTimeoutMs = 3_000;
 
 /** Asks all parts. Everybody may, so whoever asks at the same time, or a moment later, shares one answer. */
-export function createReadiness(parts: Readonly<Record<string, Part>>): () => Promise<Readiness> {
+export function createReadiness(parts: Readonly<Record<string, ReadinessPart>>): () => Promise<Readiness> {
   const shared = Object.entries(parts).map(([name, part]) => [name, share(part)] as const);
   return async () => {
     const states = await Promise.all(shared.map(async ([name, ask]) => [name, await ask()] as const));
@@ -28,7 +28,7 @@ export function createReadiness(parts: Readonly<Record<string, Part>>): () => Pr
   };
 }
 
-function share({ probe, freshMs }: Part): () => Promise<PartState> {
+function share({ probe, freshMs }: ReadinessPart): () => Promise<PartState> {
   let underWay: Promise<PartState> | undefined;
   let last: { readonly state: PartState; readonly at: number } | undefined;
   return async () => {
@@ -42,7 +42,7 @@ function share({ probe, freshMs }: Part): () => Promise<PartState> {
   };
 }
 
-async function check(probe: Part['probe']): Promise<PartState> {
+async function check(probe: ReadinessPart['probe']): Promise<PartState> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer in ${probeTimeoutMs} ms`)), probeTimeoutMs);

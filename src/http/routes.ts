@@ -16,10 +16,10 @@ export interface RouteOptions<Privilege extends string> {
   /** A larger body is answered 413. Default: that of the family. */
   readonly bodyBytesMax?: number;
   /** How the body comes to the handler; `none` leaves it unread. Default: `json`, and `none` for GET. */
-  readonly body?: BodyKind;
+  readonly body?: RouteBody;
 }
 
-export type BodyKind = 'json' | 'form' | 'bytes' | 'none';
+export type RouteBody = 'json' | 'form' | 'bytes' | 'none';
 type Method = 'all' | 'delete' | 'get' | 'patch' | 'post' | 'put';
 type Declare<Privilege extends string> = <Path extends string, Params = RouteParameters<Path>>(
   path: Path,
@@ -80,7 +80,7 @@ export function createRoutes<Privilege extends string>({ gate, readJson, bodyByt
     router,
   };
 
-  function readersOf(body: BodyKind, bytesMax: number): readonly RequestHandler[] {
+  function readersOf(body: RouteBody, bytesMax: number): readonly RequestHandler[] {
     switch (body) {
       case 'json':
         return readJson(bytesMax);

@@ -37,7 +37,7 @@ interface AcceptedApart {
 }
 
 /** A judgement, of a large request without what it says. */
-export type Verdict = Judgement | AcceptedApart;
+export type HookVerdict = Judgement | AcceptedApart;
 
 interface Refused<Kind extends string> {
   readonly kind: Kind;

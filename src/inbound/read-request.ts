@@ -4,7 +4,7 @@ import type { IncomingRequest } from '../model/request.ts';
 import type { Source } from '../model/inbound/source.ts';
 import { findPlatform } from '../platforms/index.ts';
 import { splitArray, toPayload, type MalformedBody } from './payload.ts';
-import { queryOf } from './payload/fields.ts';
+import { queryParametersOf } from './payload/fields.ts';
 
 /** A request as matches see it. */
 export interface ReadRequest {
@@ -18,7 +18,7 @@ export interface ReadRequest {
 
 /** Reads a verified request, or a stored one again: the same bytes give the same documents. */
 export function readRequest(request: IncomingRequest, { splitArrays, undeclaredBody, jsonInText }: Reading): ReadRequest | MalformedBody {
-  const query = queryOf(request.url);
+  const query = queryParametersOf(request.url);
   const parsed = toPayload({ headers: request.headers, query, body: request.body }, { undeclaredBody, jsonInText });
   if (parsed.kind === 'malformed') return parsed;
   const document: MatchDocument = { payload: parsed.payload, method: request.method, headers: request.headers, query };

@@ -3,7 +3,7 @@ import type { CountedReason } from '../model/inbound/refusal-counts.ts';
 import type { IncomingRequest } from '../model/request.ts';
 import type { Source } from '../model/inbound/source.ts';
 import type { ChallengeReply, RejectionReason } from '../model/inbound/verification.ts';
-import { bodyBytesMaxOf, claimsOf, type Verdict } from './judge.ts';
+import { bodyBytesMaxOf, claimsOf, type HookVerdict } from './judge.ts';
 import { judgeWithKeys, withKeys } from './judge-with-keys.ts';
 import { asCalled } from './called-url.ts';
 import type { KeyDocuments } from './key-documents.ts';
@@ -24,7 +24,7 @@ export type ReceiveAnswer =
   | Refused
   | { readonly kind: 'unknownSource' };
 
-interface Refused extends Refusal {
+interface Refused extends ReceiveRefusal {
   readonly kind: 'refused';
   /** Of its entry in the ledger; absent where it was only counted. */
   readonly eventId?: string;
@@ -35,16 +35,16 @@ export interface Receiver {
   /** Judges, records and hands over one request; resolves once it is durable. Throws when it cannot be stored. */
   receive(sourceId: string, request: IncomingRequest): Promise<ReceiveAnswer>;
   /** Keeps a request that was refused before its body was read whole; `request.body` is what there is of it. */
-  refuse(sourceId: string, request: IncomingRequest, refusal: Refusal): Promise<ReceiveAnswer>;
+  refuse(sourceId: string, request: IncomingRequest, refusal: ReceiveRefusal): Promise<ReceiveAnswer>;
   /** The limit of a request's body, asked for before any of it is read. Undefined: there is no such source. */
-  admit(sourceId: string): Promise<Admission | undefined>;
+  admit(sourceId: string): Promise<HookAdmission | undefined>;
 }
 
-export interface Admission {
+export interface HookAdmission {
   readonly bodyBytesMax: number;
 }
 
-export interface Refusal {
+export interface ReceiveRefusal {
   readonly reason: RejectionReason;
   readonly detail: string;
   /** Where it is not the reason's own. */
@@ -55,7 +55,7 @@ export interface ReceiverDependencies {
   readonly sources: SourceCache;
   readonly recorder: Recorder;
   /** Takes an accepted event on to the workflows; must not throw. */
-  readonly dispatch: (event: AcceptedEvent, verdict: Verdict & { kind: 'accepted' }, source: Source) => void;
+  readonly dispatch: (event: AcceptedEvent, verdict: HookVerdict & { kind: 'accepted' }, source: Source) => void;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   /** Absent: no limits, and everything refused is kept. */
@@ -91,7 +91,7 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
     },
   };
 
-  async function settle(sourceId: string, received: IncomingRequest, judging: (source: Source, request: IncomingRequest) => Verdict | Promise<Verdict>): Promise<ReceiveAnswer> {
+  async function settle(sourceId: string, received: IncomingRequest, judging: (source: Source, request: IncomingRequest) => HookVerdict | Promise<HookVerdict>): Promise<ReceiveAnswer> {
     for (let tries = 0; tries < judgementsMax; tries += 1) {
       const source = await sources.find(sourceId);
       if (source === undefined) return { kind: 'unknownSource' };
@@ -126,18 +126,18 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
     throw new Error(`Source ${sourceId} changed ${judgementsMax} times while one request was judged.`);
   }
 
-  function visitFor(judgement: Verdict): void {
+  function visitFor(judgement: HookVerdict): void {
     if (judgement.kind === 'challenge' && judgement.reply.visit !== undefined) dependencies.visit?.(judgement.reply.visit);
   }
 }
 
 /** Only of a request that was proved genuine: nobody else makes us look for secrets in all of a body. */
-function wholeBodyOf(source: Source, request: IncomingRequest, verdict: Verdict & { kind: 'accepted' }): KeptBody {
+function wholeBodyOf(source: Source, request: IncomingRequest, verdict: HookVerdict & { kind: 'accepted' }): KeptBody {
   const body = 'document' in verdict ? withoutSecrets(source, request).body : (verdict.maskedBody ?? request.body);
   return { body, bodyBytes: body.byteLength };
 }
 
-function toEvent(source: Source, request: IncomingRequest, judgement: Verdict): NewEvent {
+function toEvent(source: Source, request: IncomingRequest, judgement: HookVerdict): NewEvent {
   const kept = judgement.kind === 'accepted' ? wholeBodyOf(source, request, judgement) : keptBodyOf(source, request);
   const url = urlWithoutSecrets(source, request);
   return {
@@ -160,17 +160,17 @@ function toEvent(source: Source, request: IncomingRequest, judgement: Verdict): 
 }
 
 /** The proof that verifies a URL: an event, or a handshake that not just anyone is answered (R31-R34). */
-function isProof(judgement: Verdict): boolean {
+function isProof(judgement: HookVerdict): boolean {
   return judgement.kind === 'accepted' || (judgement.kind === 'challenge' && judgement.reply.provesNothing !== true);
 }
 
 /** Requests for which there may be no room: anyone can send them as often as they like, and nothing comes of them. */
-function countedAs(judgement: Verdict, { verifiesUrl }: NewEvent): CountedReason | undefined {
+function countedAs(judgement: HookVerdict, { verifiesUrl }: NewEvent): CountedReason | undefined {
   if ('reason' in judgement) return judgement.reason;
   return judgement.kind === 'challenge' && !verifiesUrl ? 'CHALLENGE' : undefined;
 }
 
-function toOutcome(judgement: Verdict): NewEvent['outcome'] {
+function toOutcome(judgement: HookVerdict): NewEvent['outcome'] {
   switch (judgement.kind) {
     case 'accepted':
     case 'challenge':
@@ -181,12 +181,12 @@ function toOutcome(judgement: Verdict): NewEvent['outcome'] {
   }
 }
 
-function tooMany({ detail }: PassedLimit): Verdict {
+function tooMany({ detail }: PassedLimit): HookVerdict {
   return { kind: 'rejected', reason: 'RATE_LIMITED', detail };
 }
 
 /** A refused request that was only counted has no event. */
-function toAnswer(judgement: Verdict, eventId: string | undefined, passed?: PassedLimit): ReceiveAnswer {
+function toAnswer(judgement: HookVerdict, eventId: string | undefined, passed?: PassedLimit): ReceiveAnswer {
   switch (judgement.kind) {
     case 'accepted':
       return { kind: 'accepted', eventId: eventId ?? '' };

@@ -5,7 +5,7 @@ import type { Source } from '../model/inbound/source.ts';
 import type { Sources } from '../model/inbound/sources.ts';
 import type { WaitRequest, WaitScope } from '../model/inbound/wait.ts';
 import type { EventItem, NewWait, StoredWait, WaitBook } from '../model/inbound/wait-book.ts';
-import { toReceivedEvent } from './dispatch/deliver.ts';
+import { toReceivedEvent } from './dispatch/signal-dispatcher.ts';
 import { compileMatches, type CompiledMatches } from './match/compile.ts';
 import { isLargeBody, largeBodyBytesMin } from './large/large-body.ts';
 import type { EncodedValue, LargeLookBack } from './large/look-back.ts';

@@ -6,7 +6,7 @@ import type { IncomingRequest } from '../model/request.ts';
 import type { Dispatcher } from './dispatch/dispatcher.ts';
 import { asCalled, underPublicUrl } from './called-url.ts';
 import { afterRefusal } from './explain/after-refusal.ts';
-import type { Verdict } from './judge.ts';
+import type { HookVerdict } from './judge.ts';
 import { judgeWithKeys, withKeys } from './judge-with-keys.ts';
 import type { KeyDocuments } from './key-documents.ts';
 import { noRoom, type LargeJudge } from './large/judge-apart.ts';
@@ -125,7 +125,7 @@ export function createReplayer({ book, sources, dispatcher, retentionMs, publicU
   }
 
   /** The kept part of a refused request is short, and may unfold to much. */
-  async function judgeKept(source: Source, request: IncomingRequest, nowMs: number): Promise<Verdict> {
+  async function judgeKept(source: Source, request: IncomingRequest, nowMs: number): Promise<HookVerdict> {
     const asked = { clock: () => nowMs, keyDocuments };
     if (large === undefined || !isLargeBody(request)) return judgeWithKeys(source, request, asked);
     return (await large.judge({ source, request, options: await withKeys(source, request, asked) })) ?? noRoom;

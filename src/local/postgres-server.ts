@@ -9,13 +9,13 @@ import { postgresAccount } from './postgres-account.ts';
 import { clusterPassword, clusterUser, openCluster, type PostgresCluster } from './postgres-cluster.ts';
 import { findPostgresExecutables } from './postgres-executables.ts';
 import { commandLineOf, identifyProcess } from './process-identity.ts';
-import { startServerProcess, type Launch, type Log } from './server-process.ts';
+import { startServerProcess, type Launch, type WriteLine } from './server-process.ts';
 import { stopProcess } from './stop-leftover.ts';
 
 export interface PostgresServerOptions {
   /** Holds the cluster, its password, the log and the remembered port; created when missing. */
   readonly dataDir: string;
-  readonly log: Log;
+  readonly log: WriteLine;
 }
 
 export interface PostgresServer {

@@ -8,7 +8,7 @@ import { formatProcessIdentity, identifyProcess } from './process-identity.ts';
 import { stopLeftover, type StopStep } from './stop-leftover.ts';
 
 /** Takes one line for the operator. */
-export type Log = (line: string) => void;
+export type WriteLine = (line: string) => void;
 
 export interface ServerProcess {
   /** Ends when the process is gone. Safe to call again. */
@@ -22,7 +22,7 @@ export interface ServerCommand {
   readonly stopSteps: readonly StopStep[];
   /** The program to run; asked for again after a start that failed, so that it can choose another port. */
   readonly launch: () => Promise<Launch>;
-  readonly log: Log;
+  readonly log: WriteLine;
 }
 
 export interface Launch {

@@ -6,7 +6,7 @@ import { Connection } from '@temporalio/client';
 import { lockDataDir } from './data-dir-lock.ts';
 import { findExecutable } from './executables.ts';
 import { claimHiddenPort, claimPort, localAddress } from './ports.ts';
-import { startServerProcess, type Launch, type Log } from './server-process.ts';
+import { startServerProcess, type Launch, type WriteLine } from './server-process.ts';
 import { openTemporalUi, type Admits } from './temporal-ui.ts';
 
 export interface TemporalServerOptions {
@@ -18,7 +18,7 @@ export interface TemporalServerOptions {
   readonly namespace?: string;
   /** People can look at it in a browser, as far as this lets them in. Absent: nobody can. */
   readonly ui?: Admits;
-  readonly log: Log;
+  readonly log: WriteLine;
 }
 
 export interface TemporalServer {
@@ -72,7 +72,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
 }
 
 /** The server cannot do without these two. On an ordinary port a page of a browser could read the metrics, and find the HTTP API closed to it. */
-async function claimQuietPort({ dataDir, name, log }: { readonly dataDir: string; readonly name: 'temporalHttp' | 'temporalMetrics'; readonly log: Log }): Promise<number> {
+async function claimQuietPort({ dataDir, name, log }: { readonly dataDir: string; readonly name: 'temporalHttp' | 'temporalMetrics'; readonly log: WriteLine }): Promise<number> {
   const hidden = await claimHiddenPort(dataDir, name);
   if (hidden !== undefined) return hidden;
   log(`Every port that browsers keep away from is taken, so ${name} is on another one; stop other copies of Signalbox and start again`);

@@ -1,7 +1,7 @@
 /** The roles of callers of the API; each may do all that the ones before it may. */
-export const roles = ['read', 'operate', 'admin'] as const;
+export const apiRoles = ['read', 'operate', 'admin'] as const;
 
-export type Role = (typeof roles)[number];
+export type Role = (typeof apiRoles)[number];
 
 /** A key of the API. Its secret is shown once and kept as a hash only. */
 export interface ApiKey {
@@ -34,5 +34,5 @@ export interface Caller {
 
 /** True when the role may do what needs the other one. */
 export function isAtLeast(role: Role, needed: Role): boolean {
-  return roles.indexOf(role) >= roles.indexOf(needed);
+  return apiRoles.indexOf(role) >= apiRoles.indexOf(needed);
 }

@@ -1,12 +1,12 @@
 /** Who makes a call of the ConductorOne-compatible API. */
-export interface Caller {
+export interface ActingUser {
   readonly userId: string;
   /** Ids of built-in roles. */
   readonly roleIds: readonly string[];
 }
 
 /** Built-in roles (C18). Their ids are the same everywhere, so that configuration can name them. */
-export const roles = {
+export const userRoles = {
   superAdministrator: '000000000000000000000000SA1',
   applicationAdministrator: '000000000000000000000000AA1',
   basicUser: '000000000000000000000000BU1',
@@ -25,16 +25,16 @@ export const systemUsers = {
   system: '00000000000000000000000SYS1',
 } as const;
 
-export function isAdministrator(caller: Caller): boolean {
-  return caller.roleIds.includes(roles.superAdministrator) || caller.roleIds.includes(roles.applicationAdministrator);
+export function isAdministrator(caller: ActingUser): boolean {
+  return caller.roleIds.includes(userRoles.superAdministrator) || caller.roleIds.includes(userRoles.applicationAdministrator);
 }
 
-export function isSuperAdministrator(caller: Caller): boolean {
-  return caller.roleIds.includes(roles.superAdministrator);
+export function isSuperAdministrator(caller: ActingUser): boolean {
+  return caller.roleIds.includes(userRoles.superAdministrator);
 }
 
 /** Whether somebody with these roles has, or may give, another one. An administrator has the lesser ones. */
 export function coversRole(roleIds: readonly string[], roleId: string): boolean {
-  if (roleIds.includes(roleId) || roleIds.includes(roles.superAdministrator)) return true;
-  return roleIds.includes(roles.applicationAdministrator) && (roleId === roles.basicUser || roleId === roles.readOnlyAdministrator);
+  if (roleIds.includes(roleId) || roleIds.includes(userRoles.superAdministrator)) return true;
+  return roleIds.includes(userRoles.applicationAdministrator) && (roleId === userRoles.basicUser || roleId === userRoles.readOnlyAdministrator);
 }

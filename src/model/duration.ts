@@ -5,5 +5,5 @@ export function durationMs(text: string | undefined): number | undefined {
 }
 
 /** A hundred years. A duration that is meant to be longer has no end, and dates beyond the year 9999 have forms that few readers know. */
-export const durationMsMax = 3_155_760_000_000;
+export const wireDurationMsMax = 3_155_760_000_000;
 export const durationTextMax = '3155760000s (100 years)';

@@ -4,7 +4,7 @@ import { toShownUrl } from '../model/shown-url.ts';
  * Header lines of an answer as they are kept and shown: enough to understand it, without what would let a reader act as
  * Signalbox or as the receiver. Names stay; a redirect says where to.
  */
-export function withoutSecrets(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+export function withoutSecretHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, shownValue(name.toLowerCase(), value)]));
 }
 

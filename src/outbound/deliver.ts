@@ -1,14 +1,14 @@
 import type { Decision, FailureReason } from '../model/outbound/decision.ts';
 import { notSentType, type Deliverer, type MessageOwner } from '../model/outbound/deliverer.ts';
-import type { DeliveryPlan, DeliveryRequest, DeliveryStep } from '../model/outbound/delivery.ts';
+import type { DeliveryPlan, OutgoingRequest, DeliveryStep } from '../model/outbound/delivery.ts';
 import { createKsuid } from '../model/ksuid.ts';
 import { openStates, type Attempt, type MessageSource } from '../model/outbound/message.ts';
-import type { AttemptEffect, Outbox, Outgoing, Standing } from '../model/outbound/outbox.ts';
-import { withoutSecrets } from './answer-headers.ts';
+import type { AttemptEffect, Outbox, Outgoing, EndpointStanding } from '../model/outbound/outbox.ts';
+import { withoutSecretHeaders } from './answer-headers.ts';
 import type { CallbackTokens } from './callback-token.ts';
 import type { EndpointGate, Pass } from './endpoint-gate.ts';
 import { callbackUrlOf, envelope, payloadText } from './envelope.ts';
-import { badResponse, errorOf, interpret, retryAfterMs } from './interpret.ts';
+import { badResponse, errorOf, classifyResponse, retryAfterMs } from './classify-response.ts';
 import type { Poster, Posted } from './post.ts';
 import { signRequest } from './sign-request.ts';
 import type { TargetPolicy } from './target-policy.ts';
@@ -81,7 +81,7 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
     },
   };
 
-  function isLong(request: DeliveryRequest, { endpoint }: Outgoing): boolean {
+  function isLong(request: OutgoingRequest, { endpoint }: Outgoing): boolean {
     return (request.kind === 'new' && request.later === true) || inline >= inlineMax || gate.isSlow(endpoint.id);
   }
 
@@ -91,7 +91,7 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
     return step;
   }
 
-  async function open(request: DeliveryRequest, owner: MessageOwner): Promise<Outgoing | undefined> {
+  async function open(request: OutgoingRequest, owner: MessageOwner): Promise<Outgoing | undefined> {
     if (request.kind === 'stored') return outbox.adopt(request.messageId, request.key, owner);
     const id = request.id ?? createKsuid();
     return outbox.open({
@@ -127,7 +127,7 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
       throw error;
     });
     const durationMs = clock() - atMs;
-    const effect = await checked(message, interpret(message.event, posted));
+    const effect = await checked(message, classifyResponse(message.event, posted));
     const succeeded = posted.kind === 'answered' && effect.state !== 'error';
     pass.leave({ succeeded, durationMs });
     const standing = await outbox.record(message.id, toAttempt(posted, atMs, durationMs), effect);
@@ -152,7 +152,7 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
     return wrong === undefined ? effect : badResponse(wrong);
   }
 
-  function afterAttempt(message: Outgoing, { state }: Standing, posted: Posted): DeliveryStep {
+  function afterAttempt(message: Outgoing, { state }: EndpointStanding, posted: Posted): DeliveryStep {
     const plan = planOf(message);
     if (state === 'waitingCallback') return { kind: 'accepted', plan };
     return { kind: 'retry', plan, counted: true, afterMs: retryAfterMs(posted, clock()), detail: errorOf(posted) ?? 'no answer' };
@@ -184,7 +184,7 @@ function refusalOf({ endpoint }: Outgoing, policy: TargetPolicy): { readonly rea
   return wrong === undefined ? undefined : { reason: 'blocked', detail: `the URL of outgoing webhook ${endpoint.id} is not allowed: ${wrong}` };
 }
 
-function unknownEndpoint(request: DeliveryRequest): DeliveryStep {
+function unknownEndpoint(request: OutgoingRequest): DeliveryStep {
   return request.kind === 'new'
     ? { kind: 'failed', reason: 'unknownEndpoint', detail: `there is no outgoing webhook "${request.endpoint}"` }
     : { kind: 'failed', reason: 'withdrawn', detail: 'the message is not kept any more', messageId: request.messageId };
@@ -195,7 +195,7 @@ function settled(message: Outgoing): DeliveryStep | undefined {
   return openStates.includes(message.state) ? undefined : toStep(message.id, message);
 }
 
-function toStep(messageId: string, { decision, decidedBy, failure }: Standing): DeliveryStep | undefined {
+function toStep(messageId: string, { decision, decidedBy, failure }: EndpointStanding): DeliveryStep | undefined {
   if (decision !== undefined) return { kind: 'decided', messageId, decision, by: decidedBy ?? 'answer' };
   return failure === undefined ? undefined : { kind: 'failed', ...failure, messageId };
 }
@@ -211,7 +211,7 @@ function toAttempt(posted: Posted, atMs: number, durationMs: number): Attempt {
     durationMs,
     statusCode: answered?.statusCode,
     error: errorOf(posted),
-    responseHeaders: withoutSecrets(answered?.headers ?? {}),
+    responseHeaders: withoutSecretHeaders(answered?.headers ?? {}),
     responseBody: answered?.body ?? new Uint8Array(),
   };
 }

@@ -1,7 +1,7 @@
 import type { Json } from '../model/json.ts';
 import { headerValues, singleHeader, type IncomingRequest } from '../model/request.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
-import { queryOf, singleParameter, textAt } from './schemes/body.ts';
+import { searchParamsOf, singleParameter, textAt } from './schemes/body.ts';
 import { isHeaderEqual, soleHeader } from './schemes/header-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
@@ -41,9 +41,9 @@ function verify(settings: VerifierSettings, request: IncomingRequest): Verificat
 
 /** RFC 6750 2: by one of the two ways, never by both. */
 function tokenOf(request: IncomingRequest): string | Verification {
-  const inUrl = queryOf(request).getAll(tokenParameter);
+  const inUrl = searchParamsOf(request).getAll(tokenParameter);
   if (headerValues(request, 'Authorization').length === 0 && inUrl.length > 0) {
-    return singleParameter(queryOf(request), tokenParameter) ?? rejected('HEADER_MISMATCH', `${tokenParameter} occurs more than once`);
+    return singleParameter(searchParamsOf(request), tokenParameter) ?? rejected('HEADER_MISMATCH', `${tokenParameter} occurs more than once`);
   }
   if (inUrl.length > 0) return rejected('HEADER_MISMATCH', 'the access token stands in the header and in the URL');
   const value = soleHeader(request, 'Authorization');

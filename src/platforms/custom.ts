@@ -8,7 +8,7 @@ import { jsonObjectOf, textAt, unprovenObjectOf } from './schemes/body.ts';
 import { jwtKeyDocument, signedPartOf, verifyCustomJwt } from './schemes/custom-jwt.ts';
 import { isHeaderEqual, soleHeader, verifyHeaders } from './schemes/header-scheme.ts';
 import { entriesOf, fieldOf, verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
-import { echoed, gated, refusedMethod, rejected, usableSecrets, verified, type Judged } from './schemes/judgement.ts';
+import { echoed, gated, refusedMethod, rejected, usableSecrets, verified, type ProvenRequest } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 import { answerPlainChallenge } from './schemes/plain-challenge.ts';
 import { refusedTime, type TimeRule } from './schemes/timestamp.ts';
@@ -70,7 +70,7 @@ function secretFormOf(verifier: CustomVerifier): SecretForm | undefined {
   }
 }
 
-function judge(verifier: CustomVerifier, judged: Judged): Verification {
+function judge(verifier: CustomVerifier, judged: ProvenRequest): Verification {
   switch (verifier.kind) {
     case 'basic':
       return verifyBasic(verifier.username, judged);
@@ -88,7 +88,7 @@ function judge(verifier: CustomVerifier, judged: Judged): Verification {
 }
 
 /** RFC 7617: only the first colon splits; the password is any stored secret. */
-function verifyBasic(username: string, judged: Judged): Verification {
+function verifyBasic(username: string, judged: ProvenRequest): Verification {
   const credentials = authorization('Basic', judged);
   if (typeof credentials !== 'string') return credentials;
   const bytes = decodeBase64(credentials);
@@ -100,14 +100,14 @@ function verifyBasic(username: string, judged: Judged): Verification {
 }
 
 /** RFC 6750: the token is any stored secret. */
-function verifyBearer(judged: Judged): Verification {
+function verifyBearer(judged: ProvenRequest): Verification {
   const token = authorization('Bearer', judged);
   if (typeof token !== 'string') return token;
   const isKnown = usableSecrets(judged.settings).some((secret) => isHeaderEqual(token, secret));
   return isKnown ? verified : rejected('HEADER_MISMATCH', 'the Bearer token does not match');
 }
 
-function authorization(word: 'Basic' | 'Bearer', { settings, request }: Judged): string | Verification {
+function authorization(word: 'Basic' | 'Bearer', { settings, request }: ProvenRequest): string | Verification {
   const refused = refusedMethod(request);
   if (refused) return refused;
   if (usableSecrets(settings).length === 0) return rejected('SECRET_NOT_SET', 'no usable secret is stored');
@@ -123,7 +123,7 @@ function authorization(word: 'Basic' | 'Bearer', { settings, request }: Judged):
 /** Naming a timestamp header asks for protection against replay, so it gets the usual window. */
 const toleranceSecondsDefault = 300;
 
-function verifyBuiltHmac(verifier: HmacVerifier, judged: Judged): Verification {
+function verifyBuiltHmac(verifier: HmacVerifier, judged: ProvenRequest): Verification {
   if (verifier.template !== undefined && !verifier.template.includes('{body}')) {
     return rejected('SIGNATURE_MISMATCH', 'the configured template does not cover the body');
   }
@@ -173,7 +173,7 @@ function timeOf(verifier: HmacVerifier, request: IncomingRequest): string | unde
 }
 
 /** The plain challenge: the first call has the field, its value goes back, and events are taken after that (R34). Unsigned, a query parameter will do (R63). */
-function verifyChallenge(verifier: Extract<CustomVerifier, { kind: 'challenge' }>, judged: Judged): Verification {
+function verifyChallenge(verifier: Extract<CustomVerifier, { kind: 'challenge' }>, judged: ProvenRequest): Verification {
   const answer = verifier.signature ? undefined : answerPlainChallenge(judged.settings, judged.request);
   if (answer) return answer;
   const refused = refusedMethod(judged.request);

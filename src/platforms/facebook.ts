@@ -2,7 +2,7 @@ import type { IncomingRequest } from '../model/request.ts';
 import type { Json } from '../model/json.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
-import { membersAt, queryOf, singleParameter, textAt } from './schemes/body.ts';
+import { membersAt, searchParamsOf, singleParameter, textAt } from './schemes/body.ts';
 import { echoed, gated, needsSignature, refusedMethod, rejected, usableSecrets, withoutSecret } from './schemes/judgement.ts';
 import { answerPlainChallenge } from './schemes/plain-challenge.ts';
 import type { Platform } from './platform.ts';
@@ -40,12 +40,12 @@ function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds
 }
 
 function isHandshake(request: IncomingRequest): boolean {
-  return request.method === 'GET' && [...queryOf(request).keys()].some((name) => name.startsWith('hub.'));
+  return request.method === 'GET' && [...searchParamsOf(request).keys()].some((name) => name.startsWith('hub.'));
 }
 
 /** Only an unsigned source without a token answers any challenge; elsewhere a missing token leaves nothing to compare (R61). */
 function answerHandshake(settings: VerifierSettings, request: IncomingRequest): Verification {
-  const query = queryOf(request);
+  const query = searchParamsOf(request);
   const challenge = singleParameter(query, 'hub.challenge');
   if (singleParameter(query, 'hub.mode') !== 'subscribe' || challenge === undefined) {
     return rejected('MALFORMED_CHALLENGE', 'hub.mode is not subscribe, or hub.challenge is missing', 403);

@@ -1,7 +1,7 @@
 import { singleHeader } from '../model/request.ts';
 import type { Verification } from '../model/inbound/verification.ts';
 import { isHeaderEqual, soleHeader } from './schemes/header-scheme.ts';
-import { refusedMethod, rejected, usableSecrets, verified, type Judged } from './schemes/judgement.ts';
+import { refusedMethod, rejected, usableSecrets, verified, type ProvenRequest } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 import { verifyStandardWebhooks } from './schemes/standard-webhooks-scheme.ts';
 
@@ -22,7 +22,7 @@ export const gitlab: Platform = {
 };
 
 /** The stored secret decides, not the request: a signing token is recognised by its prefix, and never taken as a plain one. */
-function verify(judged: Judged): Verification {
+function verify(judged: ProvenRequest): Verification {
   const secrets = usableSecrets(judged.settings);
   const tokens = secrets.filter((secret) => !secret.startsWith('whsec_'));
   const signing = secrets.filter((secret) => secret.startsWith('whsec_'));
@@ -32,7 +32,7 @@ function verify(judged: Judged): Verification {
   return byToken.kind === 'verified' || signing.length === 0 ? byToken : bySigning();
 }
 
-function verifyToken(tokens: readonly string[], { request }: Judged): Verification {
+function verifyToken(tokens: readonly string[], { request }: ProvenRequest): Verification {
   const refused = refusedMethod(request);
   if (refused) return refused;
   const given = soleHeader(request, 'X-Gitlab-Token');

@@ -5,7 +5,7 @@ import { sha256Hex } from '../signing/sha256.ts';
 import { membersAt, textAt } from './schemes/body.ts';
 import { soleHeader } from './schemes/header-scheme.ts';
 import { matchesAny } from './schemes/hmac-scheme.ts';
-import { refusedMethod, rejected, usableSecrets, verified, type Judged } from './schemes/judgement.ts';
+import { refusedMethod, rejected, usableSecrets, verified, type ProvenRequest } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 import { platformText } from './secret-form.ts';
 import { refusedTime, type TimeRule } from './schemes/timestamp.ts';
@@ -40,7 +40,7 @@ function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds
 }
 
 /** HMAC over method, URI, body and time. */
-function verifyV3({ settings, request, nowSeconds }: Judged): Verification {
+function verifyV3({ settings, request, nowSeconds }: ProvenRequest): Verification {
   const signature = soleHeader(request, signatureHeader);
   if (typeof signature !== 'string') return signature;
   const timestamp = soleHeader(request, timestampHeader);

@@ -2,7 +2,7 @@ import { isJsonObject } from '../model/json.ts';
 import type { IncomingRequest } from '../model/request.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
-import { membersAt, queryOf, singleParameter, textAt, unprovenBytesMax, unprovenObjectOf } from './schemes/body.ts';
+import { membersAt, searchParamsOf, singleParameter, textAt, unprovenBytesMax, unprovenObjectOf } from './schemes/body.ts';
 import { echoedToAnyone, refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 import { anyText } from './secret-form.ts';
@@ -25,7 +25,7 @@ export const msgraph: Platform = {
 function verify(settings: VerifierSettings, request: IncomingRequest): Verification {
   const refused = refusedMethod(request);
   if (refused) return refused;
-  const token = singleParameter(queryOf(request), 'validationToken');
+  const token = singleParameter(searchParamsOf(request), 'validationToken');
   if (token) return echoedToAnyone(token);
   const secrets = usableSecrets(settings);
   if (secrets.length === 0) return rejected('SECRET_NOT_SET', 'no clientState is stored');

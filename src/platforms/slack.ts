@@ -1,6 +1,6 @@
 import { singleHeader, type IncomingRequest } from '../model/request.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
-import { formFieldsOf, queryOf, singleParameter, textAt, unprovenObjectOf } from './schemes/body.ts';
+import { formFieldsOf, searchParamsOf, singleParameter, textAt, unprovenObjectOf } from './schemes/body.ts';
 import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
 import { echoed, echoedToAnyone, gated, needsSignature, refusedMethod, usableSecrets, withoutSecret } from './schemes/judgement.ts';
 import { answerPlainChallenge } from './schemes/plain-challenge.ts';
@@ -52,7 +52,7 @@ const certificateCheckBytesMax = 4_096;
 
 /** Slack looks at the certificate of a command's URL with `ssl_check=1`, unsigned: it wants a 200 and is no event. */
 function isCertificateCheck(request: IncomingRequest): boolean {
-  if (request.method === 'GET') return singleParameter(queryOf(request), 'ssl_check') === '1';
+  if (request.method === 'GET') return singleParameter(searchParamsOf(request), 'ssl_check') === '1';
   if (request.method !== 'POST' || request.body.byteLength > certificateCheckBytesMax) return false;
   const form = formFieldsOf(request);
   return form !== undefined && singleParameter(form, 'ssl_check') === '1';

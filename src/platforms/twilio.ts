@@ -3,7 +3,7 @@ import type { Verification, VerifierSettings } from '../model/inbound/verificati
 import { constantTimeEqual } from '../signing/constant-time.ts';
 import { hmac, type HmacAlgorithm } from '../signing/hmac.ts';
 import { sha256Hex } from '../signing/sha256.ts';
-import { formFieldsOf, queryOf, singleParameter, textAt } from './schemes/body.ts';
+import { formFieldsOf, searchParamsOf, singleParameter, textAt } from './schemes/body.ts';
 import { soleHeader } from './schemes/header-scheme.ts';
 import { matchesAny } from './schemes/hmac-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
@@ -77,7 +77,7 @@ function keysFor(settings: VerifierSettings, request: IncomingRequest): Keys | V
 
 /** The text that is signed after the URL, or why nothing vouches for the body. */
 function signedParameters(request: IncomingRequest): string | Verification {
-  const query = queryOf(request);
+  const query = searchParamsOf(request);
   if (query.has('bodySHA256')) {
     const isSame = constantTimeEqual(singleParameter(query, 'bodySHA256') ?? '', sha256Hex([request.body]));
     return isSame ? '' : rejected('SIGNATURE_MISMATCH', 'the body does not have the hash that the URL carries (bodySHA256)');

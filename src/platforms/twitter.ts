@@ -2,7 +2,7 @@ import type { IncomingRequest } from '../model/request.ts';
 import { isJsonObject, type Json } from '../model/json.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { hmac } from '../signing/hmac.ts';
-import { jsonObjectOf, queryOf, singleParameter } from './schemes/body.ts';
+import { jsonObjectOf, searchParamsOf, singleParameter } from './schemes/body.ts';
 import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
 import { answeredWithJson, rejected, usableSecrets } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
@@ -39,7 +39,7 @@ const crcToken = /^[A-Za-z0-9+/=_.-]{1,256}$/;
 function answerCrc(settings: VerifierSettings, request: IncomingRequest): Verification {
   const [key] = usableSecrets(settings);
   if (key === undefined) return rejected('SECRET_NOT_SET', 'no usable secret is stored');
-  const token = singleParameter(queryOf(request), 'crc_token');
+  const token = singleParameter(searchParamsOf(request), 'crc_token');
   if (token === undefined) return rejected('MALFORMED_CHALLENGE', 'GET without one crc_token', 400);
   if (!crcToken.test(token)) return rejected('MALFORMED_CHALLENGE', 'the crc_token is not of the form that is answered', 400);
   const digest = hmac({ algorithm: 'sha256', key, parts: [token] }).toString('base64');

@@ -15,7 +15,7 @@ export interface AuthenticationOptions {
  * Who may call the API. Undefined: this machine alone, without a key. A server that others can reach, by itself or
  * through a proxy, does not start without one; a server that has keys asks for them wherever it listens.
  */
-export async function createAuthentication({ config, apiKeys, tokens }: AuthenticationOptions): Promise<Authentication | undefined> {
+export async function openAuthentication({ config, apiKeys, tokens }: AuthenticationOptions): Promise<Authentication | undefined> {
   const hasKey = config.apiKey !== undefined || (await apiKeys.list()).length > 0;
   if (hasKey) return { tokens, authenticator: createAuthenticator({ apiKeys, tokens, bootstrapKey: config.apiKey }) };
   const reason = reachedByOthers(config);

@@ -1,4 +1,4 @@
-import type { Verdict } from '../inbound/judge.ts';
+import type { HookVerdict } from '../inbound/judge.ts';
 import type { JudgeJob, LargeJudge } from '../inbound/large/judge-apart.ts';
 import { joinInTurns } from '../inbound/large/join-in-turns.ts';
 import { createJobPool, type JobPool } from '../threads/job-pool.ts';
@@ -23,7 +23,7 @@ export interface LargeJudgePool {
 
 /** Threads that judge large requests, started when the first comes. Sources take turns. */
 export function createLargeJudge(): LargeJudgePool {
-  const pool = createJobPool<JudgeJob, Verdict>({
+  const pool = createJobPool<JudgeJob, HookVerdict>({
     module: new URL('./judge-thread', import.meta.url),
     graceMs: 0,
     heapBytesMax,
@@ -39,6 +39,6 @@ export function createLargeJudge(): LargeJudgePool {
 }
 
 /** The sender may come again: the machine may only be busy. */
-const tooCostly: Verdict = {
+const tooCostly: HookVerdict = {
   kind: 'rejected', reason: 'RATE_LIMITED', status: 503, detail: `reading the body took more than ${timeMsMax / 1000} s or ${heapBytesMax / 1024 / 1024} MiB of memory`,
 };

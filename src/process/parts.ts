@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import type { Part } from '../http/readiness.ts';
+import type { ReadinessPart } from '../http/readiness.ts';
 import type { Database } from '../store/database.ts';
 import { probeStorage } from '../store/storage-probe.ts';
 import { createTemporalProbes } from '../temporal/probes.ts';
@@ -23,5 +23,5 @@ export function createParts({ database, client, taskQueue }: PartsOptions) {
     storage: { probe: () => probeStorage(database.pool), freshMs: storageFreshMs },
     temporal: { probe: temporal, freshMs },
     worker: { probe: worker, freshMs },
-  } satisfies Readonly<Record<string, Part>>;
+  } satisfies Readonly<Record<string, ReadinessPart>>;
 }

@@ -34,7 +34,7 @@ import { createRunTasks } from '../temporal/run-tasks.ts';
 import { isSilence } from '../temporal/silence.ts';
 import { createStarter } from '../temporal/starter.ts';
 import { createAccess } from './access.ts';
-import { createAuthentication } from './authentication.ts';
+import { openAuthentication } from './authentication.ts';
 import { createLargeEvents } from './large-events.ts';
 import { close, listen } from './listen.ts';
 import { startOutgoingServer, type OutgoingConfig } from './outgoing.ts';
@@ -79,7 +79,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   const client = createClient(temporal, [createClaimCheck(blobs)]);
   const secretBox = createSecretBox(options.secretKey, options.olderSecretKeys);
   const tokens = createTokens(options.secretKey);
-  const authentication = await createAuthentication({ config, apiKeys: createApiKeys(database.pool), tokens });
+  const authentication = await openAuthentication({ config, apiKeys: createApiKeys(database.pool), tokens });
   const trustedProxies = createTrustedProxies(config.trustedProxies ?? []);
   const retentionDays = config.retentionDays ?? retentionDaysDefault;
   const retentionMs = retentionMsOf(retentionDays);

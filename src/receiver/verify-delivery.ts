@@ -35,7 +35,7 @@ export interface VerifiedDelivery {
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
-export type Verification = VerifiedDelivery | { readonly kind: 'refused'; readonly reason: string };
+export type DeliveryVerification = VerifiedDelivery | { readonly kind: 'refused'; readonly reason: string };
 
 /** Those that Signalbox can sign with; `none` and HMAC are none of them. RFC 8725, section 3.1. */
 const algorithms = ['ES256', 'RS256', 'EdDSA'];
@@ -48,7 +48,7 @@ const algorithms = ['ES256', 'RS256', 'EdDSA'];
  * const delivery = await verifyDelivery({ method, headers, body }, { jwksUrl, audience: 'hooks.example.com' });
  * if (delivery.kind === 'refused') return response.status(401).end();
  */
-export async function verifyDelivery(request: DeliveryRequest, options: VerifyOptions): Promise<Verification> {
+export async function verifyDelivery(request: DeliveryRequest, options: VerifyOptions): Promise<DeliveryVerification> {
   const [, token] = /^bearer (\S+)$/i.exec(single(request.headers, 'authorization')) ?? [];
   if (token === undefined) return refused('there is no bearer token');
   const claims = await readClaims(token, options);
@@ -94,7 +94,7 @@ function keysOf({ jwksUrl, keys }: VerifyOptions): JWTVerifyGetKey {
   return remote;
 }
 
-function readEnvelope({ headers, body }: DeliveryRequest): Verification {
+function readEnvelope({ headers, body }: DeliveryRequest): DeliveryVerification {
   try {
     const { version, webhookId, callbackUrl, event, payload } = JSON.parse(new TextDecoder().decode(body));
     const isRead = version === 'v1' && [webhookId, callbackUrl, event].every((text) => typeof text === 'string');
@@ -111,6 +111,6 @@ function single(headers: DeliveryRequest['headers'], name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-function refused(reason: string): Verification {
+function refused(reason: string): DeliveryVerification {
   return { kind: 'refused', reason };
 }

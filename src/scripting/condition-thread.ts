@@ -1,6 +1,6 @@
 import { createConditionEngine, type ConditionEngine } from './condition-engine.ts';
 import type { ConditionJob, ConditionOutcome, ConditionPart } from './condition-job.ts';
-import { lateMessage } from './condition-limits.ts';
+import { conditionLateMessage } from './condition-limits.ts';
 import { serveJobs } from '../threads/serve-jobs.ts';
 import { withinTime } from './within-time.ts';
 
@@ -14,7 +14,7 @@ serveJobs<ConditionJob, ConditionOutcome, ConditionPart>(async ({ job, timeMsMax
     if (part === undefined) {
       // Its cache may be half made.
       engine = createConditionEngine();
-      return { outcome: { parts, stopped: lateMessage }, late: true };
+      return { outcome: { parts, stopped: conditionLateMessage }, late: true };
     }
     parts.push(part);
     tell(part);

@@ -1,6 +1,6 @@
 import { ConditionsBusyError, type Conditions } from '../model/access/conditions.ts';
 import type { ConditionJob, ConditionOutcome, ConditionPart } from './condition-job.ts';
-import { lateMessage, timeMsMax } from './condition-limits.ts';
+import { conditionLateMessage, conditionTimeMsMax } from './condition-limits.ts';
 import { createThreadPool, PoolBusy } from './thread-pool.ts';
 
 export interface ConditionPool extends Conditions {
@@ -22,9 +22,9 @@ export function createConditions(): ConditionPool {
     // The thread breaks off a condition by itself.
     graceMs: 500,
     heapBytesMax,
-    stopped: (_job, { reason, parts }) => ({ parts, stopped: reason === 'memory' ? memoryMessage : lateMessage }),
+    stopped: (_job, { reason, parts }) => ({ parts, stopped: reason === 'memory' ? memoryMessage : conditionLateMessage }),
     threadsMax,
-    timeMsMax,
+    timeMsMax: conditionTimeMsMax,
     waitMsMax,
   });
 

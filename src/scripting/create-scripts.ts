@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { ScriptsBusyError, type Scripts } from '../model/script.ts';
-import { failedOutcome, type Job, type Outcome } from './job.ts';
-import { lateMessage, memoryBytesMax, memoryMessage, timeMsMax } from './limits.ts';
+import { failedOutcome, type Job, type ScriptOutcome } from './job.ts';
+import { scriptLateMessage, memoryBytesMax, memoryMessage, scriptTimeMsMax } from './limits.ts';
 import { createThreadPool, PoolBusy } from './thread-pool.ts';
 
 export interface ScriptPool extends Scripts {
@@ -16,15 +16,15 @@ const waitMsMaxDefault = 10_000;
 
 /** Threads that run scripts, started when they are needed. Owners take turns, and a script that is not quick takes its own time. */
 export function createScripts({ waitMsMax = waitMsMaxDefault } = {}): ScriptPool {
-  const pool = createThreadPool<Job, Outcome>({
+  const pool = createThreadPool<Job, ScriptOutcome>({
     module: new URL('./script-thread', import.meta.url),
     // The engine stops a script by itself; some of its built-in loops do not ask for the time.
     graceMs: 1_000,
     // The thread's own heap holds a request and a result, as text and as value; a script has its memory elsewhere.
     heapBytesMax: 4 * memoryBytesMax,
-    stopped: (job, { reason }) => failedOutcome(job, reason === 'memory' ? memoryMessage : lateMessage),
+    stopped: (job, { reason }) => failedOutcome(job, reason === 'memory' ? memoryMessage : scriptLateMessage),
     threadsMax,
-    timeMsMax,
+    timeMsMax: scriptTimeMsMax,
     waitMsMax,
   });
 
@@ -51,7 +51,7 @@ export function createScripts({ waitMsMax = waitMsMaxDefault } = {}): ScriptPool
 /** The owner of scripts that are being saved. */
 const checks = 'checks';
 
-function resultOf(outcome: Outcome) {
+function resultOf(outcome: ScriptOutcome) {
   if (outcome.kind !== 'evaluated') throw new Error('A thread for scripts mixed up its answers.');
   return outcome.result;
 }

@@ -6,14 +6,14 @@ import type { ScriptCheck, ScriptRequest, ScriptResult } from '../model/script.t
 import { cutText } from './cut-text.ts';
 import { createConsoleLines, installConsole } from './console.ts';
 import { addJavaMethods } from './java-methods.ts';
-import { expressionCharsMax, lateMessage, memoryBytesMax, memoryMessage, messageCharsMax, resultCharsMax, stackBytesMax, timeMsMax } from './limits.ts';
+import { expressionCharsMax, scriptLateMessage, memoryBytesMax, memoryMessage, messageCharsMax, resultCharsMax, stackBytesMax, scriptTimeMsMax } from './limits.ts';
 
 export interface Engine {
-  evaluate(request: ScriptRequest, timeMsMax: number): Promise<Evaluated>;
+  evaluate(request: ScriptRequest, timeMsMax: number): Promise<EvaluatedScript>;
   check(expression: string): Promise<ScriptCheck>;
 }
 
-export interface Evaluated {
+export interface EvaluatedScript {
   readonly result: ScriptResult;
   /** It was stopped when its time was over. */
   readonly late: boolean;
@@ -29,7 +29,7 @@ export async function createEngine(): Promise<Engine> {
   return {
     async evaluate({ expression, input, mayReturn }, timeMsMax) {
       const console = createConsoleLines();
-      const failed = (message: string, late = false): Evaluated => ({ result: { kind: 'failed', message: cutText(message, messageCharsMax), lines: console.lines() }, late });
+      const failed = (message: string, late = false): EvaluatedScript => ({ result: { kind: 'failed', message: cutText(message, messageCharsMax), lines: console.lines() }, late });
       if (expression.length > expressionCharsMax) return failed(tooLong(expression));
       const { vm, isLate } = await openMachine(timeMsMax);
       try {
@@ -43,7 +43,7 @@ export async function createEngine(): Promise<Engine> {
         const text = textOf(vm, stringify, result);
         return text.kind === 'failed' ? failed(text.message) : { result: { kind: 'value', value: JSON.parse(text.text), lines: console.lines() }, late: false };
       } catch (error) {
-        return isLate() ? failed(lateMessage, true) : failed(describe(error));
+        return isLate() ? failed(scriptLateMessage, true) : failed(describe(error));
       } finally {
         close(vm);
       }
@@ -51,7 +51,7 @@ export async function createEngine(): Promise<Engine> {
 
     async check(expression) {
       if (expression.length > expressionCharsMax) return { kind: 'broken', message: tooLong(expression) };
-      const { vm } = await openMachine(timeMsMax);
+      const { vm } = await openMachine(scriptTimeMsMax);
       try {
         vm.evalCode(expression, scriptName, EvalFlags.COMPILE_ONLY);
         return { kind: 'compiles' };

@@ -5,12 +5,12 @@ export type Job =
   | { readonly kind: 'evaluate'; readonly request: ScriptRequest }
   | { readonly kind: 'check'; readonly expression: string };
 
-export type Outcome =
+export type ScriptOutcome =
   | { readonly kind: 'evaluated'; readonly result: ScriptResult }
   | { readonly kind: 'checked'; readonly check: ScriptCheck };
 
 /** The answer in place of a thread that had to be ended. */
-export function failedOutcome(job: Job, message: string): Outcome {
+export function failedOutcome(job: Job, message: string): ScriptOutcome {
   switch (job.kind) {
     case 'evaluate':
       return { kind: 'evaluated', result: { kind: 'failed', message, lines: [] } };

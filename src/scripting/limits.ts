@@ -1,5 +1,5 @@
 /** A67: a script that runs longer is stopped. */
-export const timeMsMax = 4_000;
+export const scriptTimeMsMax = 4_000;
 
 /** A script's own objects. An event of 10 MB, read as text and as document, needs about this. */
 export const memoryBytesMax = 64 * 1024 * 1024;
@@ -20,5 +20,5 @@ export const lineCharsMax = 1_000;
 /** Of an error's text, which goes into histories. */
 export const messageCharsMax = 1_000;
 
-export const lateMessage = `The script ran longer than ${timeMsMax / 1000} s and was stopped.`;
+export const scriptLateMessage = `The script ran longer than ${scriptTimeMsMax / 1000} s and was stopped.`;
 export const memoryMessage = `The script needs more than ${memoryBytesMax / 1024 / 1024} MiB of memory.`;

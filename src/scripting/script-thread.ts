@@ -1,10 +1,10 @@
 import { createEngine } from './engine.ts';
-import type { Job, Outcome } from './job.ts';
+import type { Job, ScriptOutcome } from './job.ts';
 import { serveJobs } from '../threads/serve-jobs.ts';
 
 const engine = await createEngine();
 
-serveJobs<Job, Outcome>(async ({ job, timeMsMax }) => {
+serveJobs<Job, ScriptOutcome>(async ({ job, timeMsMax }) => {
   switch (job.kind) {
     case 'evaluate': {
       const { result, late } = await engine.evaluate(job.request, timeMsMax);

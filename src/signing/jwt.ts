@@ -13,11 +13,11 @@ export interface DeliveryClaims {
   readonly nowMs: number;
 }
 
-export type JwtAlgorithm = 'ES256' | 'RS256' | 'EdDSA';
+export type JwtSigningAlgorithm = 'ES256' | 'RS256' | 'EdDSA';
 
 export interface JwtKey {
   readonly id: string;
-  readonly algorithm: JwtAlgorithm;
+  readonly algorithm: JwtSigningAlgorithm;
   readonly key: KeyObject;
 }
 
@@ -57,7 +57,7 @@ function segment(json: object): string {
 const signInThread = promisify(sign);
 
 /** RFC 7518 and RFC 8037. In another thread: handing it there takes the event loop a tenth of the time that signing takes. */
-const signers: Readonly<Record<JwtAlgorithm, (data: Uint8Array, key: KeyObject) => Promise<Buffer>>> = {
+const signers: Readonly<Record<JwtSigningAlgorithm, (data: Uint8Array, key: KeyObject) => Promise<Buffer>>> = {
   ES256: (data, key) => signInThread('sha256', data, { key, dsaEncoding: 'ieee-p1363' }),
   EdDSA: (data, key) => signInThread(null, data, key),
   RS256: (data, key) => signInThread('sha256', data, key),

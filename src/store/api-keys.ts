@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { roles, type ApiKey, type ApiKeys } from '../model/api-key.ts';
+import { apiRoles, type ApiKey, type ApiKeys } from '../model/api-key.ts';
 
 /** The keys of the API in Postgres. */
 export function createApiKeys(pool: pg.Pool): ApiKeys {
@@ -36,5 +36,5 @@ const columns = 'id, name, role, created_at';
 
 /** A role that this version does not know may nothing but read. */
 function toApiKey(row: KeyRow): ApiKey {
-  return { id: row.id, name: row.name, role: roles.find((role) => role === row.role) ?? 'read', createdAt: row.created_at };
+  return { id: row.id, name: row.name, role: apiRoles.find((role) => role === row.role) ?? 'read', createdAt: row.created_at };
 }

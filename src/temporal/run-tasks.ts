@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { taskLogQueryName, taskQueryName, type TaskExecution, type TaskLogLine } from '../model/definitions/execution.ts';
-import type { Asked, RunTasks, TaskUpdated } from '../model/definitions/run-tasks.ts';
+import type { TasksAnswer, RunTasks, TaskUpdated } from '../model/definitions/run-tasks.ts';
 import { workflowIdOf } from '../model/definitions/task-id.ts';
 import { addTaskLogUpdateName, taskRefusals, updateTaskUpdateName, type TaskAddress, type TaskRefusal, type TaskUpdate } from '../model/definitions/task-update.ts';
 import { queryRun, updateRun, type RunAnswer } from './ask-run.ts';
@@ -44,12 +44,12 @@ export function createRunTasks(client: Client): RunTasks {
     },
   };
 
-  async function find(taskId: string, workflowId = workflowIdOf(taskId)): Promise<Asked<TaskExecution | undefined>> {
+  async function find(taskId: string, workflowId = workflowIdOf(taskId)): Promise<TasksAnswer<TaskExecution | undefined>> {
     const asked = await read<TaskExecution | null>(taskId, taskQueryName, null, workflowId);
     return asked.kind === 'answer' ? { kind: 'answer', value: asked.value ?? undefined } : asked;
   }
 
-  async function read<T>(taskId: string, name: string, none: T, workflowId = workflowIdOf(taskId)): Promise<Asked<T>> {
+  async function read<T>(taskId: string, name: string, none: T, workflowId = workflowIdOf(taskId)): Promise<TasksAnswer<T>> {
     if (workflowId === undefined) return { kind: 'answer', value: none };
     const answer: RunAnswer<T> = await queryRun(client, workflowId, (run) => run.query<T, [string]>(name, taskId));
     return answer.kind === 'answer' || answer.kind === 'unavailable' ? answer : { kind: 'answer', value: none };
@@ -69,7 +69,7 @@ export function createRunTasks(client: Client): RunTasks {
 
 const notOpen: TaskRefusal = 'TaskNotOpen';
 
-const nothing: Asked<void> = { kind: 'answer', value: undefined };
+const nothing: TasksAnswer<void> = { kind: 'answer', value: undefined };
 
 /** A run that does not know the question has no tasks. */
 function refused(type: string | undefined, task: TaskAddress): TaskUpdated {

@@ -1,4 +1,4 @@
-import type { Admission, StartPace } from '../model/definitions/lineage.ts';
+import type { RunAdmission, StartPace } from '../model/definitions/lineage.ts';
 
 export interface StartPaceOptions {
   /** Milliseconds; any clock that does not go back. */
@@ -36,7 +36,7 @@ export function createStartPace({ clock = () => performance.now(), limits = star
   const families = new Map<string, { freeAtMs: number; wholeAtMs: number }>();
 
   return {
-    admit(root): Admission {
+    admit(root): RunAdmission {
       const nowMs = clock();
       const { freeAtMs, wholeAtMs } = families.get(root) ?? { freeAtMs: nowMs, wholeAtMs: nowMs };
       const whole = Math.max(nowMs, wholeAtMs) + refilledMs;

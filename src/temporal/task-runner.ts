@@ -15,7 +15,7 @@ import {
   actUpdateName,
   openedUpdateName,
   refusedType,
-  type Refusal,
+  type ActRefusal,
   type StartedTask,
   type TaskAct,
   type TaskDraft,
@@ -69,7 +69,7 @@ export function createTaskRunner({ client, taskQueue }: { readonly client: Clien
 }
 
 /** Refusals by the rules of tasks, as opposed to failures. */
-function refusalIn(error: unknown): Refusal | undefined {
+function refusalIn(error: unknown): ActRefusal | undefined {
   if (error instanceof WorkflowNotFoundError) return { code: 'wrongState', message: 'task is closed' };
   if (!(error instanceof WorkflowUpdateFailedError) || !(error.cause instanceof ApplicationFailure)) return undefined;
   const { type, message, details } = error.cause;

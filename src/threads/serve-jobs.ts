@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import type { Order, Word } from './word.ts';
+import type { ThreadOrder, ThreadMessage } from './thread-message.ts';
 
 export interface Served<Outcome> {
   readonly outcome: Outcome;
@@ -7,11 +7,11 @@ export interface Served<Outcome> {
 }
 
 /** The inside of one thread: one job at a time, each answered. A failure that is not the job's doing ends the thread, and its pool starts another. */
-export function serveJobs<Job, Outcome, Part = never>(work: (order: Order<Job>, tell: (part: Part) => void) => Promise<Served<Outcome>>): void {
+export function serveJobs<Job, Outcome, Part = never>(work: (order: ThreadOrder<Job>, tell: (part: Part) => void) => Promise<Served<Outcome>>): void {
   if (parentPort === null) throw new Error('This file is a thread of a pool, not a program.');
   const port = parentPort;
-  const say = (word: Word<Outcome, Part>) => port.postMessage(word);
-  port.on('message', async (order: Order<Job>) => {
+  const say = (word: ThreadMessage<Outcome, Part>) => port.postMessage(word);
+  port.on('message', async (order: ThreadOrder<Job>) => {
     const { outcome, late = false } = await work(order, (part) => say({ kind: 'part', part }));
     say({ kind: 'outcome', outcome, late });
   });

@@ -1,11 +1,11 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Order, Word } from './word.ts';
+import type { ThreadOrder, ThreadMessage } from './thread-message.ts';
 
 /** A thread that does jobs, one at a time. */
 export interface Thread<Job, Outcome> {
   /** @throws Error when the thread broke, for no reason of the job's. */
-  run(order: Order<Job>): Promise<Done<Outcome>>;
+  run(order: ThreadOrder<Job>): Promise<Done<Outcome>>;
   /** False once it was stopped, or stopped itself. */
   isAlive(): boolean;
   stop(): Promise<void>;
@@ -26,12 +26,12 @@ export interface ThreadKind<Job, Outcome, Part = never> {
   /** The thread's own heap. */
   readonly heapBytesMax: number;
   /** The outcome in place of a thread that had to be ended. */
-  readonly stopped: (job: Job, stop: Stop<Part>) => Outcome;
+  readonly stopped: (job: Job, stop: StoppedJob<Part>) => Outcome;
   /** Bytes of a job that are handed over instead of copied: nobody else may have them. */
   readonly handedOver?: (job: Job) => readonly ArrayBuffer[];
 }
 
-export interface Stop<Part> {
+export interface StoppedJob<Part> {
   readonly reason: 'time' | 'memory';
   /** The thread's notes on the job until then. */
   readonly parts: readonly Part[];
@@ -49,7 +49,7 @@ export function startThread<Job, Outcome, Part>({ module, setup, graceMs, heapBy
   let failure = new Error('The thread has ended.');
   let waiter: { resolve(word: Answer<Outcome> | undefined): void; reject(error: Error): void } | undefined;
   let parts: Part[] = [];
-  worker.on('message', (word: Word<Outcome, Part>) => {
+  worker.on('message', (word: ThreadMessage<Outcome, Part>) => {
     if (word.kind === 'part') parts.push(word.part);
     else waiter?.resolve(word);
   });
@@ -68,7 +68,7 @@ export function startThread<Job, Outcome, Part>({ module, setup, graceMs, heapBy
     isAlive: () => alive,
 
     async run(order) {
-      const end = (reason: Stop<Part>['reason']): Done<Outcome> => ({ outcome: stopped(order.job, { reason, parts }), late: reason === 'time' });
+      const end = (reason: StoppedJob<Part>['reason']): Done<Outcome> => ({ outcome: stopped(order.job, { reason, parts }), late: reason === 'time' });
       try {
         if ((await ready) === undefined) throw new Error(`A thread did not start within ${startMsMax / 1000} s.`);
         parts = [];
@@ -110,7 +110,7 @@ export function startThread<Job, Outcome, Part>({ module, setup, graceMs, heapBy
   }
 }
 
-type Answer<Outcome> = Exclude<Word<Outcome, never>, { readonly kind: 'part' }>;
+type Answer<Outcome> = Exclude<ThreadMessage<Outcome, never>, { readonly kind: 'part' }>;
 
 function isOutOfMemory(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';

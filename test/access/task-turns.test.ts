@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { openApproval, approve, deny, skipCurrent } from '../../src/access/approval-moves.ts';
 import { awaitAnswer } from '../../src/access/await-answer.ts';
 import { TaskTurns, type ActEnd, type Question } from '../../src/access/task-turns.ts';
-import { roles, systemUsers } from '../../src/model/caller.ts';
+import { userRoles, systemUsers } from '../../src/model/caller.ts';
 import type { Task } from '../../src/model/access/task.ts';
 import type { TaskAct } from '../../src/model/access/task-act.ts';
 
@@ -48,7 +48,7 @@ describe('an answer that was accepted stands, and an act that was done too (C64,
   }, 120_000);
 });
 
-const caller = { userId: systemUsers.administrator, roleIds: [roles.superAdministrator] };
+const caller = { userId: systemUsers.administrator, roleIds: [userRoles.superAdministrator] };
 const webhookStep = { approval: { webhook: { webhookId: 'w' } } };
 
 /** The row that owns a message's decision, as Postgres keeps it: whoever commits first has it. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { roles } from '../../src/model/caller.ts';
+import { userRoles } from '../../src/model/caller.ts';
 import type { Answer } from './api.ts';
 import type { Signalbox } from './signalbox.ts';
 
@@ -40,7 +40,7 @@ export async function createCast(signalbox: Signalbox): Promise<Cast> {
     administrator,
 
     async person(name, fields = {}) {
-      const { userView } = await administrator.must('POST', '/api/v1/users', { displayName: name, email: `${name}@example.com`, roleIds: [roles.basicUser], ...fields });
+      const { userView } = await administrator.must('POST', '/api/v1/users', { displayName: name, email: `${name}@example.com`, roleIds: [userRoles.basicUser], ...fields });
       return withClient(userView.user.id, (body) => administrator.must('POST', '/api/v1/iam/personal_clients', body));
     },
 

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { hashOf, newApiKey } from '../../src/http/auth/credentials.ts';
 import { createTokens } from '../../src/http/auth/tokens.ts';
-import { roles, type Role } from '../../src/model/api-key.ts';
+import { apiRoles, type Role } from '../../src/model/api-key.ts';
 import { createApiKeys } from '../../src/store/api-keys.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 
@@ -14,7 +14,7 @@ describe('with keys', () => {
   const credentials = new Map<Role, { keyId: string; keySecret: string }>();
   beforeAll(async () => {
     signalbox = await startSignalbox({ worker: false, config: { apiKey: bootstrapKey } });
-    for (const role of roles) {
+    for (const role of apiRoles) {
       const { key, secret } = newApiKey({ name: `the ${role} one`, role });
       await createApiKeys(signalbox.pool).create(key);
       credentials.set(role, { keyId: key.id, keySecret: secret });
@@ -80,9 +80,9 @@ describe('with keys', () => {
     ['POST', '/api/events/none/replay', 'operate'], ['POST', '/api/metadata/webhook/none/history/none/replay', 'operate'], 
     ['POST', '/api/metadata/webhook', 'admin'], ['DELETE', '/api/metadata/webhook/x', 'admin'], ['PUT', '/api/METADATA/workflow', 'admin'], ['POST', '/api//metadata/workflow', 'admin'],
   ] as const)('%s %s needs the role %s', async (method, path, needed) => {
-    for (const role of roles) {
+    for (const role of apiRoles) {
       const { status, body } = await signalbox.call(method, path, method === 'GET' ? undefined : {}, as(keyOf(role)));
-      const isEnough = roles.indexOf(role) >= roles.indexOf(needed);
+      const isEnough = apiRoles.indexOf(role) >= apiRoles.indexOf(needed);
       expect([role, status === 403]).toEqual([role, !isEnough]);
       if (status === 403) expect(body.error).toBeUndefined();
     }

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { importJWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { roles } from '../../src/model/caller.ts';
+import { userRoles } from '../../src/model/caller.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 
 let signalbox: Signalbox;
@@ -82,7 +82,7 @@ describe('with a client', () => {
 
   test('introspect says who it is, in the spelling of the wire', async () => {
     const { body } = await as(bearer, 'GET', '/api/v1/auth/introspect');
-    expect(body).toEqual({ userId: expect.any(String), principleId: body.userId, roles: [roles.superAdministrator], permissions: [], features: [], tenantId: '127.0.0.1' });
+    expect(body).toEqual({ userId: expect.any(String), principleId: body.userId, roles: [userRoles.superAdministrator], permissions: [], features: [], tenantId: '127.0.0.1' });
   });
 
   test.each([
@@ -115,12 +115,12 @@ describe('with a client', () => {
   });
 
   test('roles limit what it may do, and no client makes a stronger one (C18, C104)', async () => {
-    const reader = await tokenFor({ scopedRoles: [roles.readOnlyAdministrator] });
+    const reader = await tokenFor({ scopedRoles: [userRoles.readOnlyAdministrator] });
     expect((await as(reader, 'GET', '/api/v1/webhooks')).status).toBe(200);
     expect(await as(reader, 'POST', '/api/v1/webhooks', { displayName: 'x', url: 'https://hooks.example.com/' })).toMatchObject({ status: 403, body: { code: 7 } });
-    const basic = await tokenFor({ scopedRoles: [roles.basicUser] });
+    const basic = await tokenFor({ scopedRoles: [userRoles.basicUser] });
     expect((await as(basic, 'GET', '/api/v1/webhooks/000000000000000000000000000/instances')).status).toBe(403);
-    expect((await as(basic, 'POST', '/api/v1/iam/personal_clients', { scopedRoles: [roles.superAdministrator] })).status).toBe(403);
+    expect((await as(basic, 'POST', '/api/v1/iam/personal_clients', { scopedRoles: [userRoles.superAdministrator] })).status).toBe(403);
     expect((await as(bearer, 'POST', '/api/v1/iam/personal_clients', { scopedRoles: ['no role'] })).status).toBe(400);
   });
 

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApiRoutes } from '../../src/http/api/api-routes.ts';
 import { newApiKey } from '../../src/http/auth/credentials.ts';
 import { findUndeclaredRoute } from '../../src/http/routes.ts';
-import { roles as apiRoles } from '../../src/model/api-key.ts';
-import { roles } from '../../src/model/caller.ts';
+import { apiRoles } from '../../src/model/api-key.ts';
+import { userRoles } from '../../src/model/caller.ts';
 import { createApiKeys } from '../../src/store/api-keys.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 import { routePrivileges } from './route-privileges.ts';
@@ -39,8 +39,8 @@ beforeAll(async () => {
     credentials.set(`key: ${role}`, `${key.id}.${secret}`);
   }
   for (const [name, roleIds] of [
-    ['no role', []], ['basic', [roles.basicUser]], ['read-only administrator', [roles.readOnlyAdministrator]],
-    ['application administrator', [roles.applicationAdministrator]], ['super administrator', [roles.superAdministrator]],
+    ['no role', []], ['basic', [userRoles.basicUser]], ['read-only administrator', [userRoles.readOnlyAdministrator]],
+    ['application administrator', [userRoles.applicationAdministrator]], ['super administrator', [userRoles.superAdministrator]],
   ] as const) {
     const { userView } = await signalbox.must('POST', '/api/v1/users', { displayName: name, roleIds });
     credentials.set(name, await clientOf(userView.userId));
@@ -129,7 +129,7 @@ describe('clients of the API (C18)', () => {
   it('nobody gives a client more than they have, neither when it is made nor later', async () => {
     for (const who of ['basic', 'read-only administrator', 'application administrator']) {
       const { client } = await own(who);
-      for (const roleId of [roles.superAdministrator]) {
+      for (const roleId of [userRoles.superAdministrator]) {
         expect([who, (await callAs(who, 'POST', clients, { scopedRoles: [roleId] })).status]).toEqual([who, 403]);
         expect([who, (await callAs(who, 'POST', `${clients}/${client.id}`, { client: { scopedRoles: [roleId] }, updateMask: 'scopedRoles' })).status]).toEqual([who, 403]);
       }
@@ -138,18 +138,18 @@ describe('clients of the API (C18)', () => {
 
   it('a client without scopes has the roles of who makes it, not those of the user', async () => {
     const administrator = '00000000000000000000000ADM1';
-    const scoped = await clientOf(administrator, { scopedRoles: [roles.basicUser] });
+    const scoped = await clientOf(administrator, { scopedRoles: [userRoles.basicUser] });
     const made = await own(scoped);
-    expect(await rolesBy(made)).toEqual([roles.basicUser]);
+    expect(await rolesBy(made)).toEqual([userRoles.basicUser]);
     await callAs(scoped, 'POST', `${clients}/${made.client.id}`, { client: { scopedRoles: [] }, updateMask: 'scopedRoles' });
-    expect(await rolesBy(made)).toEqual([roles.basicUser]);
+    expect(await rolesBy(made)).toEqual([userRoles.basicUser]);
   });
 
   it('an API key makes clients only as an administrator', async () => {
     expect((await callAs('key: operate', 'POST', clients, {})).status).toBe(403);
     expect((await callAs('key: read', 'POST', clients, {})).status).toBe(403);
-    expect(await rolesBy(await own('key: admin'))).toEqual([roles.superAdministrator]);
-    expect((await callAs('key: operate', 'GET', '/api/v1/auth/introspect')).body).toMatchObject({ userId: '00000000000000000000000KEY1', roles: [roles.basicUser] });
+    expect(await rolesBy(await own('key: admin'))).toEqual([userRoles.superAdministrator]);
+    expect((await callAs('key: operate', 'GET', '/api/v1/auth/introspect')).body).toMatchObject({ userId: '00000000000000000000000KEY1', roles: [userRoles.basicUser] });
   });
 
   it('the clients of others do not exist, and those that can do more are not changed', async () => {
@@ -163,13 +163,13 @@ describe('clients of the API (C18)', () => {
       expect([who, statuses]).toEqual([who, [404, 404, 404]]);
       expect((await callAs(who, 'GET', clients)).text).not.toContain(foreign.client.id);
     }
-    const scoped = await clientOf(foreign.client.userId, { scopedRoles: [roles.basicUser] });
+    const scoped = await clientOf(foreign.client.userId, { scopedRoles: [userRoles.basicUser] });
     expect((await callAs(scoped, 'POST', `${clients}/${foreign.client.id}`, { client: { displayName: 'mine' }, updateMask: 'displayName' })).status).toBe(403);
     expect((await callAs(scoped, 'DELETE', `${clients}/${foreign.client.id}`)).status).toBe(403);
   });
 
   it('the end and the ranges of a client are those of what it makes', async () => {
-    const { userView } = await signalbox.must('POST', '/api/v1/users', { displayName: 'limited', roleIds: [roles.basicUser] });
+    const { userView } = await signalbox.must('POST', '/api/v1/users', { displayName: 'limited', roleIds: [userRoles.basicUser] });
     const limited = await clientOf(userView.userId, { expires: '3600s', allowSourceCidr: ['127.0.0.0/8'] });
     const { client } = await own(limited, { expires: '999999s' });
     expect(Date.parse(client.expiresTime)).toBeLessThan(Date.now() + 3_700_000);
@@ -180,7 +180,7 @@ describe('clients of the API (C18)', () => {
   });
 
   it('a user who is disabled, or does not exist, has no client that works', async () => {
-    const { userView } = await signalbox.must('POST', '/api/v1/users', { displayName: 'leaver', roleIds: [roles.basicUser] });
+    const { userView } = await signalbox.must('POST', '/api/v1/users', { displayName: 'leaver', roleIds: [userRoles.basicUser] });
     const token = await clientOf(userView.userId);
     expect((await callAs(token, 'GET', '/api/v1/apps')).status).toBe(200);
     await signalbox.pool.query(`UPDATE person SET document = document || '{"status":"DISABLED"}' WHERE id = $1`, [userView.userId]);
@@ -192,7 +192,7 @@ describe('clients of the API (C18)', () => {
 
   it('an application administrator makes no super administrator', async () => {
     const as = (roleIds: readonly string[]) => callAs('application administrator', 'POST', '/api/v1/users', { displayName: 'x', roleIds });
-    expect((await as([roles.superAdministrator])).status).toBe(403);
-    expect((await as([roles.basicUser, roles.readOnlyAdministrator, roles.applicationAdministrator])).status).toBe(200);
+    expect((await as([userRoles.superAdministrator])).status).toBe(403);
+    expect((await as([userRoles.basicUser, userRoles.readOnlyAdministrator, userRoles.applicationAdministrator])).status).toBe(200);
   });
 });

@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { splitArray, toPayload, type PayloadOptions, type PayloadSource } from '../../src/inbound/payload.ts';
-import { queryOf } from '../../src/inbound/payload/fields.ts';
+import { queryParametersOf } from '../../src/inbound/payload/fields.ts';
 
 interface Sent {
   readonly type?: string;
@@ -88,7 +88,7 @@ describe('JSON', () => {
 
 describe('request parameters (M21)', () => {
   it('are added, repeated ones as a list', () => {
-    expect(payloadOf('{"a":1}', { ...json, query: queryOf('/webhook/x?b=2&c=3&c=%C3%A4&b%20c=') })).toEqual({ a: 1, b: '2', c: ['3', 'ä'], 'b c': '' });
+    expect(payloadOf('{"a":1}', { ...json, query: queryParametersOf('/webhook/x?b=2&c=3&c=%C3%A4&b%20c=') })).toEqual({ a: 1, b: '2', c: ['3', 'ä'], 'b c': '' });
   });
 
   it('never replace a key of the body', () => {
@@ -101,9 +101,9 @@ describe('request parameters (M21)', () => {
   });
 
   it('can have any name', () => {
-    const payload = payloadOf('{}', { ...json, query: queryOf('https://h.test/x?__proto__=a&toString=b#?c=d') });
+    const payload = payloadOf('{}', { ...json, query: queryParametersOf('https://h.test/x?__proto__=a&toString=b#?c=d') });
     expect(Object.entries(payload)).toEqual([['__proto__', 'a'], ['toString', 'b']]);
-    expect(queryOf('/x')).toEqual({});
+    expect(queryParametersOf('/x')).toEqual({});
   });
 
   it('are all of the payload when the body is empty (M26)', () => {

@@ -5,7 +5,7 @@ import {
   actUpdateName,
   openedUpdateName,
   refusedType,
-  type Refusal,
+  type ActRefusal,
   type StartedTask,
   type TaskAct,
   type TaskDraft,
@@ -71,6 +71,6 @@ function until(holds: () => boolean, timeoutMs?: number): Promise<boolean> {
   return timeoutMs === undefined ? condition(holds).then(() => true) : condition(holds, timeoutMs);
 }
 
-function refused({ message, code }: Refusal): ApplicationFailure {
+function refused({ message, code }: ActRefusal): ApplicationFailure {
   return ApplicationFailure.nonRetryable(message, refusedType, code);
 }

@@ -73,7 +73,7 @@ export function startWorkflow(run: RunInput, request: ChildRequest, parent: RunP
 }
 
 /** Starts what a failed run has started for it; also when the run was cancelled meanwhile. */
-export function startFailureWorkflow(run: RunInput, request: Omit<FailureStart, 'runId' | 'lineage'>): Promise<StartResult> {
+export function requestFailureWorkflow(run: RunInput, request: Omit<FailureStart, 'runId' | 'lineage'>): Promise<StartResult> {
   const lineage = { root: rootOf(run), depth: 0 };
   return CancellationScope.nonCancellable(() => startFor({ ...request, lineage, runId: workflowInfo().runId }));
 }

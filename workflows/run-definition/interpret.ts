@@ -38,7 +38,7 @@ export const terminateUpdate = defineUpdate<void, [request: TerminateRequest]>(t
  * ApplicationFailure whose type is the status (FAILED, TERMINATED, TIMED_OUT), whose message is the reason and whose
  * detail is the output.
  */
-export async function interpret(run: RunInput, ports: Ports): Promise<JsonObject> {
+export async function interpretDefinition(run: RunInput, ports: Ports): Promise<JsonObject> {
   const state = new ExecutionState(run, workflowInfo().workflowId);
   const interpreter = new Interpreter(state, ports);
   const mask = new ExecutionMask(run.definition);

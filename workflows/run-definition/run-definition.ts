@@ -13,8 +13,8 @@ import type { ScriptRequest, ScriptResult } from '../../src/model/script.ts';
 import { proxyInTurn } from '../in-turn.ts';
 import { takeFromWebhook } from '../webhooks.ts';
 import { callHttp } from './call-http.ts';
-import { runChild, startFailureWorkflow, startWorkflow } from './children.ts';
-import { interpret } from './interpret.ts';
+import { runChild, requestFailureWorkflow, startWorkflow } from './children.ts';
+import { interpretDefinition } from './interpret.ts';
 import { runLimits } from './run-limits.ts';
 import type { Ports } from './task-context.ts';
 
@@ -39,7 +39,7 @@ async function evaluateScript(request: ScriptRequest): Promise<ScriptResult> {
 
 /** The workflow behind every run of a definition. */
 export async function runDefinition(run: RunInput): Promise<JsonObject> {
-  return await interpret(run, { ...portsOf(run), waitForWebhook: (wait, take) => waitOf(run, wait, take) });
+  return await interpretDefinition(run, { ...portsOf(run), waitForWebhook: (wait, take) => waitOf(run, wait, take) });
 }
 
 /** The services outside of the workflow that tasks use, waits aside. */
@@ -54,7 +54,7 @@ export function portsOf(run: RunInput): Omit<Ports, 'waitForWebhook'> {
     callHttp,
     runChild: (request, options) => runChild(run, request, options),
     startWorkflow: (request, parent) => startWorkflow(run, request, parent),
-    startFailureWorkflow: (request) => startFailureWorkflow(run, request),
+    startFailureWorkflow: (request) => requestFailureWorkflow(run, request),
   };
 }
 

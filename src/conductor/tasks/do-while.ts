@@ -3,7 +3,7 @@ import { evaluate, validateEvaluatorType } from '../evaluator.ts';
 import { readLoopOptions, validateLoop } from '../loop-options.ts';
 import { LoopOutput } from '../loop-output.ts';
 import { scriptInput } from '../loop-script.ts';
-import type { Evaluated, RunningTask, TaskContext, TaskDescriptor } from '../task-descriptor.ts';
+import type { EvaluatedExpression, RunningTask, TaskContext, TaskDescriptor } from '../task-descriptor.ts';
 import { loopBranches, tasksIn } from '../task-tree.ts';
 
 /**
@@ -49,7 +49,7 @@ async function holds(
   { definition }: RunningTask,
   context: TaskContext,
   { output, outputs }: { readonly output: JsonObject; readonly outputs: JsonObject },
-): Promise<Evaluated> {
+): Promise<EvaluatedExpression> {
   const { loopCondition = null, evaluatorType, taskReferenceName, inputParameters } = definition;
   if (loopCondition === null || loopCondition === '') return { kind: 'value', value: true };
   // Resolved anew each time: what the loop's own tasks gave is what conditions are about.

@@ -1,7 +1,7 @@
 import type { TaskDefinition } from '../../model/definitions/definition.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { validateText } from '../evaluator.ts';
-import { asLiteral, asLiteralObject, refuse, refuseLarge } from '../made-task.ts';
+import { asLiteral, asLiteralObject, failMadeTask, refuseLarge } from '../made-task.ts';
 import type { TaskContext, TaskDescriptor } from '../task-descriptor.ts';
 
 /** Runs, in its place, a task whose type or name is known when it starts. */
@@ -21,7 +21,7 @@ export const dynamic: TaskDescriptor = {
     if (refused !== undefined) return refused;
     const made = toTask(definition, { name, input: rest, context });
     const errors = context.checkTasks([made]);
-    return errors.length > 0 ? refuse(`the task ${name}`, errors) : context.runAs(made, rest);
+    return errors.length > 0 ? failMadeTask(`the task ${name}`, errors) : context.runAs(made, rest);
   },
 };
 

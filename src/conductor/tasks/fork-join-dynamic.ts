@@ -1,6 +1,6 @@
 import { hasText } from '../evaluator.ts';
 import { forkedTasks } from '../forked-tasks.ts';
-import { refuse, refuseLarge } from '../made-task.ts';
+import { failMadeTask, refuseLarge } from '../made-task.ts';
 import type { TaskDescriptor } from '../task-descriptor.ts';
 import { tasksIn } from '../task-tree.ts';
 
@@ -23,7 +23,7 @@ export const forkJoinDynamic: TaskDescriptor = {
     if (forked.kind === 'invalid') return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: forked.reason };
     const { tasks } = forked;
     const errors = tasks.length === 0 ? [] : context.checkTasks(tasks);
-    if (errors.length > 0) return refuse('the tasks', errors);
+    if (errors.length > 0) return failMadeTask('the tasks', errors);
     context.startBranches(tasksIn(tasks).map((made) => [made]), { made: true });
     return { status: 'COMPLETED', output: {} };
   },

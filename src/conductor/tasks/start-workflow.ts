@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../model/json.ts';
 import { nameIn } from '../named-workflows.ts';
-import { readStart } from '../start-parameters.ts';
+import { readStartParameters } from '../start-parameters.ts';
 import type { TaskDescriptor } from '../task-descriptor.ts';
 import { hasExpression } from '../template.ts';
 
@@ -29,7 +29,7 @@ export const startWorkflow: TaskDescriptor = {
     if (!isJsonObject(parameters)) {
       return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `startWorkflow resolved to ${JSON.stringify(parameters ?? null)}; it must be a map` };
     }
-    const start = readStart({ ...parameters, workflowDefinition: parameters.workflowDef ?? null }, parameters.input);
+    const start = readStartParameters({ ...parameters, workflowDefinition: parameters.workflowDef ?? null }, parameters.input);
     if (start.kind === 'invalid') return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `startWorkflow.${start.reason}` };
     const result = await context.startWorkflow(start.value);
     switch (result.kind) {

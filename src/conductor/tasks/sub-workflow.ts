@@ -1,7 +1,7 @@
 import type { ChildEnd } from '../../model/definitions/child.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import { nameIn } from '../named-workflows.ts';
-import { readStart } from '../start-parameters.ts';
+import { readStartParameters } from '../start-parameters.ts';
 import type { TaskContext, TaskDescriptor, TaskResult } from '../task-descriptor.ts';
 import { hasExpression } from '../template.ts';
 
@@ -32,7 +32,7 @@ export const subWorkflow: TaskDescriptor = {
   },
 
   async run({ definition, input }, context) {
-    const start = readStart(parametersOf(definition.subWorkflowParam, context), input);
+    const start = readStartParameters(parametersOf(definition.subWorkflowParam, context), input);
     if (start.kind === 'invalid') return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `subWorkflowParam.${start.reason}` };
     return toResult(await context.runChild(start.value));
   },

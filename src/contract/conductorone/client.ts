@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { listOf } from '../bounded.ts';
-import { roles } from '../../model/caller.ts';
+import { userRoles } from '../../model/caller.ts';
 import { durationMs } from '../../model/duration.ts';
 
-const known: readonly string[] = Object.values(roles);
+const known: readonly string[] = Object.values(userRoles);
 
 /** A client of the API, as it comes in after nulls were taken out (C18). */
 export const clientChange = z

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationMs, durationMsMax, durationTextMax } from '../../model/duration.ts';
+import { durationMs, wireDurationMsMax, durationTextMax } from '../../model/duration.ts';
 import { listOf, mapOf } from '../bounded.ts';
 
 const text = z.string();
@@ -9,7 +9,7 @@ const reference = z.union([id, z.literal('')]);
 const ids = listOf(id, { max: 500 });
 const duration = z.string().regex(/^\d{1,12}(\.\d{1,9})?s$/, 'value must be a duration like "3600s"');
 /** Of a grant: what lasts no time gives nothing, and what lasts for ever has no duration. */
-const grantDuration = duration.refine((text) => checkedMs(text) > 0, 'value must be greater than 0s').refine((text) => checkedMs(text) <= durationMsMax, `value must be at most ${durationTextMax}`);
+const grantDuration = duration.refine((text) => checkedMs(text) > 0, 'value must be greater than 0s').refine((text) => checkedMs(text) <= wireDurationMsMax, `value must be at most ${durationTextMax}`);
 const checkedMs = (text: string) => durationMs(text) ?? 0;
 const displayName = z.string('value is required').min(1, 'value length must be at least 1 character').max(1024);
 

@@ -6,7 +6,7 @@ import { findPlatform } from '../../platforms/index.ts';
 import { acceptFetched, type Judgement } from '../judge.ts';
 import type { Recorder } from '../record.ts';
 import { catchUpGithub, type CaughtUp } from './github.ts';
-import { createPlatformApi, type PlatformCall } from './platform-api.ts';
+import { createPlatformApi, type CallPlatform } from './platform-api.ts';
 import { catchUpStripe } from './stripe.ts';
 
 export interface CatchUpRequest {
@@ -31,7 +31,7 @@ export interface CatchUpDependencies {
   readonly sources: Pick<Sources, 'find'>;
   readonly recorder: Recorder;
   readonly dispatch: (event: AcceptedEvent, judgement: Judgement & { kind: 'accepted' }, source: Source) => void;
-  readonly call: PlatformCall;
+  readonly call: CallPlatform;
   readonly publicUrl: string;
 }
 

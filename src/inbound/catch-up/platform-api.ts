@@ -1,7 +1,7 @@
 import { parseExactJson } from '../payload/exact-json.ts';
 
 /** One call of a platform's own API. Throws when there is no complete answer. */
-export type PlatformCall = (call: {
+export type CallPlatform = (call: {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ export interface PlatformApi {
 }
 
 export interface PlatformApiOptions {
-  readonly call: PlatformCall;
+  readonly call: CallPlatform;
   readonly baseUrl: string;
   readonly headers: Readonly<Record<string, string>>;
 }

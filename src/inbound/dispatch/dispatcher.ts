@@ -4,7 +4,7 @@ import type { WaitBook } from '../../model/inbound/wait-book.ts';
 import { createGroupCommit } from '../group-commit.ts';
 import { createShare } from '../limits/share.ts';
 import { claimWaits } from './claim-waits.ts';
-import { createDeliverer } from './deliver.ts';
+import { createSignalDispatcher } from './signal-dispatcher.ts';
 import type { DispatchWork } from './dispatch-work.ts';
 import type { TargetChooser } from './choose-targets.ts';
 import { UnregisteredError, worstOf, type EventStarter } from './start-workflows.ts';
@@ -63,7 +63,7 @@ const roundsMax = 5;
 /** Brings events to the workflows that wait for them: match, claim, signal, start, and only then forget. */
 export function createDispatcher(dependencies: DispatcherDependencies): Dispatcher {
   const { waits, queue, startWorkflows, chooseTargets, log } = dependencies;
-  const deliver = createDeliverer(dependencies);
+  const deliver = createSignalDispatcher(dependencies);
   const matching = createGroupCommit({
     write: (works: readonly DispatchWork[]) => claimWaits(waits, works),
     lanes: 1,

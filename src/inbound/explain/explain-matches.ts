@@ -41,7 +41,7 @@ export async function explainOffered(matches: Matches, offered: readonly Offered
 }
 
 /** Names of the headers whose values the ledger does not show, in lower case. */
-export function maskedNames(headers: readonly (readonly [string, string])[]): ReadonlySet<string> {
+export function maskedHeaderNames(headers: readonly (readonly [string, string])[]): ReadonlySet<string> {
   return new Set(headers.filter(([, value]) => value === '***').map(([name]) => name.toLowerCase()));
 }
 

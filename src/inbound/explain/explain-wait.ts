@@ -17,7 +17,7 @@ export interface ExplainedWait {
   readonly state: WaitState;
   readonly since: Date;
   readonly registeredAt: Date;
-  readonly verdict: Verdict;
+  readonly verdict: WaitVerdict;
   /** Why, and what to do next. */
   readonly reason: string;
   /** The element of a request that carries many events that this is about. */
@@ -27,7 +27,7 @@ export interface ExplainedWait {
   readonly failed?: string;
 }
 
-export type Verdict =
+export type WaitVerdict =
   | 'TOOK'
   | 'CONDITION_FAILED'
   | 'NOT_LISTED'
@@ -72,7 +72,7 @@ interface Judged extends Subject {
 }
 
 interface Reasoned {
-  readonly verdict: Verdict;
+  readonly verdict: WaitVerdict;
   readonly reason: string;
 }
 
@@ -139,6 +139,6 @@ function tookReason(wait: LedgerWait, entry: LedgerEntry): string {
   return `The wait took this event at ${when}; its run is not told yet${pending}. If that stays so, see whether Temporal can be reached.`;
 }
 
-function because(verdict: Verdict, reason: string): Reasoned {
+function because(verdict: WaitVerdict, reason: string): Reasoned {
   return { verdict, reason };
 }

@@ -7,7 +7,7 @@ import { headerValues } from '../../model/request.ts';
 import type { Choice } from '../../model/inbound/targets.ts';
 import { aimedSource } from './aimed-source.ts';
 import { scopesOf } from '../dispatch/claim-waits.ts';
-import { maskedNames } from './explain-matches.ts';
+import { maskedHeaderNames } from './explain-matches.ts';
 import { explainEvent } from './explain-event.ts';
 import { explainWait, type ExplainedWait } from './explain-wait.ts';
 import { isLargeEntry } from '../large/large-body.ts';
@@ -78,7 +78,7 @@ interface Explained {
 
 async function explainAll({ entry, source, read }: Explained, waits: readonly LedgerWait[]): Promise<readonly ExplainedWait[]> {
   if (read.kind === 'malformed') return [];
-  const masked = maskedNames(entry.headers);
+  const masked = maskedHeaderNames(entry.headers);
   const offered = offeredDocuments(read);
   const explained: ExplainedWait[] = [];
   for (const wait of waits) explained.push(await explainWait(wait, { entry, source, offered, masked }));

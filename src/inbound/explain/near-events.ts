@@ -4,8 +4,8 @@ import type { Source } from '../../model/inbound/source.ts';
 import type { Sources } from '../../model/inbound/sources.ts';
 import type { WaitEntry, WaitLedger } from '../../model/inbound/wait-ledger.ts';
 import { aimedSource } from './aimed-source.ts';
-import { maskedNames, type ShownCondition } from './explain-matches.ts';
-import { explainWait, type Verdict } from './explain-wait.ts';
+import { maskedHeaderNames, type ShownCondition } from './explain-matches.ts';
+import { explainWait, type WaitVerdict } from './explain-wait.ts';
 import { isLargeEntry } from '../large/large-body.ts';
 import { offeredDocuments, readingOf, readRequest } from '../read-request.ts';
 
@@ -16,7 +16,7 @@ export interface NearEvent {
   readonly sourceName: string;
   readonly receivedAt: Date;
   readonly eventType?: string;
-  readonly verdict: Verdict;
+  readonly verdict: WaitVerdict;
   /** Why, and what to do next. */
   readonly reason: string;
   /** The element of a request that carries many events that this is about. */
@@ -127,7 +127,7 @@ export async function explainNear(log: Pick<EventLog, 'find'>, { wait, spentItem
   const event = await log.find(entry.id);
   const read = event && readRequest(event, readingOf(source));
   if (read === undefined || read.kind === 'malformed') return undefined;
-  const subject = { entry, source: aimedSource(source, entry), offered: offeredDocuments(read), masked: maskedNames(entry.headers) };
+  const subject = { entry, source: aimedSource(source, entry), offered: offeredDocuments(read), masked: maskedHeaderNames(entry.headers) };
   const { verdict, reason, item, conditions } = await explainWait({ ...wait, spentItems }, subject);
   const failed = conditions.filter((condition) => !condition.holds);
   return {

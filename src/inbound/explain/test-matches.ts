@@ -4,7 +4,7 @@ import { warnMatches } from '../../model/inbound/match-warnings.ts';
 import { validateMatches, type Matches, type MatchesIssue } from '../../model/inbound/matches.ts';
 import type { IncomingRequest } from '../../model/request.ts';
 import type { Sources } from '../../model/inbound/sources.ts';
-import { explainOffered, maskedNames, type ShownCondition } from './explain-matches.ts';
+import { explainOffered, maskedHeaderNames, type ShownCondition } from './explain-matches.ts';
 import { isLargeBody, isLargeEntry } from '../large/large-body.ts';
 import { offeredDocuments, readingOf, readRequest, type Reading } from '../read-request.ts';
 
@@ -56,7 +56,7 @@ export async function testMatches(dependencies: TestMatchesDependencies, matches
   const event = await dependencies.log.find(eventId);
   if (event === undefined) return { kind: 'unknown' };
   const source = await dependencies.sources.find(event.sourceId);
-  return tryMatches(matches, { request: event, ...(source === undefined ? { splitArrays: false } : readingOf(source)), masked: maskedNames(entry.headers) });
+  return tryMatches(matches, { request: event, ...(source === undefined ? { splitArrays: false } : readingOf(source)), masked: maskedHeaderNames(entry.headers) });
 }
 
 /** The tried request, and how it is read. */

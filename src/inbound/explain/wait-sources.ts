@@ -10,12 +10,12 @@ export interface WaitSource {
   readonly sourceName: string;
   /** Where its sender posts to. */
   readonly url: string;
-  readonly standing: Standing;
+  readonly standing: Reachability;
   /** The meaning, and what to do. */
   readonly note: string;
 }
 
-export type Standing = 'LISTENS' | 'NOTHING_GENUINE_YET' | 'UNVERIFIED' | 'DISABLED' | 'OTHER_VERSION';
+export type Reachability = 'LISTENS' | 'NOTHING_GENUINE_YET' | 'UNVERIFIED' | 'DISABLED' | 'OTHER_VERSION';
 
 type Listening = Pick<WaitEntry, 'scope' | 'workflowName' | 'workflowVersion'>;
 

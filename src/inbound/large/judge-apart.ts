@@ -1,6 +1,6 @@
 import type { IncomingRequest } from '../../model/request.ts';
 import type { Source } from '../../model/inbound/source.ts';
-import { judge, type JudgeOptions, type Verdict } from '../judge.ts';
+import { judge, type JudgeOptions, type HookVerdict } from '../judge.ts';
 import { withoutSecrets } from '../secret-places.ts';
 
 /** A large request that is judged away from the event loop. */
@@ -11,13 +11,13 @@ export interface JudgeJob {
 }
 
 /** Judges large requests away from the event loop. Undefined: there is no room for this one now. */
-export type LargeJudge = (job: JudgeJob) => Promise<Verdict | undefined>;
+export type LargeJudge = (job: JudgeJob) => Promise<HookVerdict | undefined>;
 
 /** As many large bodies as may wait are judged already. */
-export const noRoom: Verdict = { kind: 'rejected', reason: 'RATE_LIMITED', status: 503, detail: 'this server has as many large bodies to read as it may' };
+export const noRoom: HookVerdict = { kind: 'rejected', reason: 'RATE_LIMITED', status: 503, detail: 'this server has as many large bodies to read as it may' };
 
 /** The result of a thread's job: no more of the body than has to go back. */
-export function judgeApart({ source, request, options }: JudgeJob): Verdict {
+export function judgeApart({ source, request, options }: JudgeJob): HookVerdict {
   const judgement = judge(source, request, options);
   if (judgement.kind !== 'accepted') return judgement;
   const { delivery, eventType } = judgement;

@@ -6,7 +6,7 @@ import { parseExactJson } from './exact-json.ts';
 export type QueryParameters = Readonly<Record<string, string | readonly string[]>>;
 
 /** The parameters of a URL, absolute or just path and query. */
-export function queryOf(url: string): QueryParameters {
+export function queryParametersOf(url: string): QueryParameters {
   const start = url.indexOf('?');
   if (start === -1) return {};
   const end = url.indexOf('#', start);

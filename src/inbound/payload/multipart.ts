@@ -1,6 +1,6 @@
 import { parseContentType } from '../../model/content-type.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
-import { readParts, type Part } from '../../platforms/schemes/multipart.ts';
+import { readParts, type MultipartField } from '../../platforms/schemes/multipart.ts';
 import { decodeText } from './decode-text.ts';
 import { collect, expandPayload } from './fields.ts';
 
@@ -14,7 +14,7 @@ export function parseMultipart(bytes: Uint8Array, contentType: string | undefine
   return read.kind === 'malformed' ? read : { kind: 'fields', fields: expandPayload(collect<Json>(read.parts.map(toField))) };
 }
 
-function toField({ name, filename, contentType, content }: Part): [string, Json] {
+function toField({ name, filename, contentType, content }: MultipartField): [string, Json] {
   if (filename !== undefined) return [name, { filename, contentType: contentType ?? 'application/octet-stream', size: content.length }];
   const charset = parseContentType(contentType).parameters.get('charset');
   return [name, decodeText(content, charset) ?? content.toString('utf8')];

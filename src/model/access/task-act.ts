@@ -1,10 +1,10 @@
 import type { ConditionResult } from './audit.ts';
-import type { Caller } from '../caller.ts';
+import type { ActingUser } from '../caller.ts';
 import type { Policy, PolicyStep } from './policy.ts';
 import type { Task } from './task.ts';
 
 /** An act of somebody on a task (C118). Everything that needs a look-up was looked up before. */
-export type TaskAct = { readonly caller: Caller; readonly comment: string } & (
+export type TaskAct = { readonly caller: ActingUser; readonly comment: string } & (
   | { readonly kind: 'approve' | 'skipStep'; readonly policyStepId: string }
   | { readonly kind: 'deny' | 'provisionComplete' | 'provisionCancel'; readonly policyStepId?: string }
   | { readonly kind: 'reassign'; readonly policyStepId?: string; readonly newStepUserIds: readonly string[] }
@@ -16,14 +16,14 @@ export type TaskAct = { readonly caller: Caller; readonly comment: string } & (
   | { readonly kind: 'updateGrantDuration'; readonly duration: string; readonly longest?: string }
 );
 
-export interface Refusal {
+export interface ActRefusal {
   readonly code: 'invalid' | 'wrongState' | 'forbidden';
   readonly message: string;
 }
 
 export type ActResult =
   | { readonly kind: 'done'; readonly actionId: string }
-  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | { readonly kind: 'refused'; readonly refusal: ActRefusal }
   /** The engine or its workers do not answer; whether it was done is not known. */
   | { readonly kind: 'unavailable' };
 
@@ -31,7 +31,7 @@ export type StartedTask =
   | { readonly kind: 'opened' }
   | { readonly kind: 'conflict'; readonly openTaskId: string };
 
-export type StartResult = StartedTask | { readonly kind: 'unavailable' };
+export type RequestStart = StartedTask | { readonly kind: 'unavailable' };
 
 /** The input of a task's workflow. */
 export interface TaskDraft {
@@ -44,7 +44,7 @@ export interface TaskDraft {
 
 /** The engine's side of tasks: every act reaches the workflow that owns the task, and its effect is saved when it returns. */
 export interface TaskRunner {
-  start(draft: TaskDraft): Promise<StartResult>;
+  start(draft: TaskDraft): Promise<RequestStart>;
   act(taskId: string, act: TaskAct): Promise<ActResult>;
 }
 

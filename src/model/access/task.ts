@@ -47,17 +47,17 @@ export interface TaskSubject {
   readonly identityUserId: string;
 }
 
-export type Outcome = 'GRANTED' | 'REVOKED' | 'DENIED' | 'ERROR' | 'CANCELLED' | 'WAIT_TIMED_OUT';
+export type AccessOutcome = 'GRANTED' | 'REVOKED' | 'DENIED' | 'ERROR' | 'CANCELLED' | 'WAIT_TIMED_OUT';
 
 export interface GrantTask extends TaskSubject {
   readonly grantDuration?: string;
-  readonly outcome: `GRANT_OUTCOME_${'UNSPECIFIED' | Outcome}`;
+  readonly outcome: `GRANT_OUTCOME_${'UNSPECIFIED' | AccessOutcome}`;
   readonly outcomeTime?: string;
   readonly source?: JsonObject;
 }
 
 export interface RevokeTask extends TaskSubject {
-  readonly outcome: `REVOKE_OUTCOME_${'UNSPECIFIED' | Outcome}`;
+  readonly outcome: `REVOKE_OUTCOME_${'UNSPECIFIED' | AccessOutcome}`;
   readonly outcomeTime?: string;
   readonly source?: { readonly request?: { readonly requestUserId: string }; readonly expired?: { readonly expiredAt: string } };
 }

@@ -9,10 +9,10 @@ export interface Lineage {
 /** Says when the runs of a family may start another one. */
 export interface StartPace {
   /** Asked once for each start. */
-  admit(root: string): Admission;
+  admit(root: string): RunAdmission;
 }
 
-export type Admission = { readonly kind: 'now' } | Later | { readonly kind: 'refused'; readonly reason: string };
+export type RunAdmission = { readonly kind: 'now' } | Later | { readonly kind: 'refused'; readonly reason: string };
 
 /** The start has a place, so long from now, and need not ask again. */
 export interface Later {

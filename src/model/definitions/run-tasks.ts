@@ -3,16 +3,16 @@ import type { TaskUpdate } from './task-update.ts';
 
 /** Single tasks of runs, as the API shows and updates them. `workflowId` absent: the task id leads to it. */
 export interface RunTasks {
-  find(taskId: string): Promise<Asked<TaskExecution | undefined>>;
+  find(taskId: string): Promise<TasksAnswer<TaskExecution | undefined>>;
   /** Lines of the task's log; none for a task that does not exist. */
-  log(taskId: string): Promise<Asked<readonly TaskLogLine[]>>;
+  log(taskId: string): Promise<TasksAnswer<readonly TaskLogLine[]>>;
   /** Adds a line, unless there is no such task in an open run. */
-  addLog(taskId: string, line: string): Promise<Asked<void>>;
+  addLog(taskId: string, line: string): Promise<TasksAnswer<void>>;
   update(update: TaskUpdate, workflowId?: string): Promise<TaskUpdated>;
 }
 
 /** `unavailable`: no worker answers in time, or Temporal does not. */
-export type Asked<T> = { readonly kind: 'answer'; readonly value: T } | { readonly kind: 'unavailable' };
+export type TasksAnswer<T> = { readonly kind: 'answer'; readonly value: T } | { readonly kind: 'unavailable' };
 
 export type TaskUpdated =
   | { readonly kind: 'updated'; readonly taskId: string }

@@ -3,7 +3,7 @@ import type { HeaderLine } from '../request.ts';
 import type { RejectionReason } from './verification.ts';
 
 /** The outcome of one request to a source. */
-export type Outcome =
+export type HookOutcome =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'challenge' }
   | { readonly kind: 'rejected'; readonly reason: RejectionReason; readonly detail: string }
@@ -25,7 +25,7 @@ export interface NewEvent {
   readonly sourceId: string;
   /** The source's revision that judged the request; an older one than the stored is refused as stale. */
   readonly sourceRevision: number;
-  readonly outcome: Exclude<Outcome, { kind: 'duplicate' }>;
+  readonly outcome: Exclude<HookOutcome, { kind: 'duplicate' }>;
   /** Absent: every request is a new event. */
   readonly delivery?: Delivery;
   readonly eventType?: string;

@@ -1,5 +1,5 @@
 import type { FailureReason } from './decision.ts';
-import type { DeliveryRequest, DeliveryStep } from './delivery.ts';
+import type { OutgoingRequest, DeliveryStep } from './delivery.ts';
 
 /** The run that waits for the decision. */
 export interface MessageOwner {
@@ -9,7 +9,7 @@ export interface MessageOwner {
 
 /** One attempt after the other; when to make them is the workflow's. */
 export interface Deliverer {
-  begin(request: DeliveryRequest, owner: MessageOwner): Promise<DeliveryStep>;
+  begin(request: OutgoingRequest, owner: MessageOwner): Promise<DeliveryStep>;
   /** Throws an error named `notSentType` when nothing left. */
   attempt(messageId: string): Promise<DeliveryStep>;
   close(messageId: string, failure: { readonly reason: FailureReason; readonly detail: string }): Promise<DeliveryStep>;

@@ -4,7 +4,7 @@ import type { MessageSource } from './message.ts';
 import type { RetryPreset } from './retry-table.ts';
 
 /** A message that a workflow asks to be delivered. `key` names the message within Temporal, so that a repeat makes no second one. */
-export type DeliveryRequest =
+export type OutgoingRequest =
   | {
       readonly kind: 'new';
       readonly key: string;

@@ -59,7 +59,7 @@ export type AttemptEffect =
   | { readonly state: 'fatalError'; readonly failure: MessageFailure };
 
 /** The message as stored afterwards: the first recorded decision wins (C96). */
-export interface Standing {
+export interface EndpointStanding {
   readonly state: MessageState;
   readonly decision?: Decision;
   readonly decidedBy?: DecidedBy;
@@ -74,8 +74,8 @@ export interface Outbox {
   adopt(messageId: string, key: string, owner: MessageOwner): Promise<Outgoing | undefined>;
   /** Under way again. Undefined: there is none. */
   resume(messageId: string): Promise<Outgoing | undefined>;
-  record(messageId: string, attempt: Attempt, effect: AttemptEffect): Promise<Standing>;
-  close(messageId: string, failure: MessageFailure): Promise<Standing>;
+  record(messageId: string, attempt: Attempt, effect: AttemptEffect): Promise<EndpointStanding>;
+  close(messageId: string, failure: MessageFailure): Promise<EndpointStanding>;
   /** The run knows the decision of a callback by an attempt: nobody has to tell it. */
   told(messageId: string): Promise<void>;
   /** Remembers since when an endpoint fails; disables one that has failed for too long. */

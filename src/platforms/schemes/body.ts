@@ -51,7 +51,7 @@ export function multipartFieldsOf(request: IncomingRequest): URLSearchParams | u
 const provingFieldBytesMax = 1_024;
 
 /** Query parameters of the URL, decoded. */
-export function queryOf(request: IncomingRequest): URLSearchParams {
+export function searchParamsOf(request: IncomingRequest): URLSearchParams {
   const start = request.url.indexOf('?');
   const end = request.url.indexOf('#');
   return new URLSearchParams(start < 0 ? '' : request.url.slice(start + 1, end < start ? undefined : end));

@@ -5,14 +5,14 @@ import type { Verification } from '../../model/inbound/verification.ts';
 import { constantTimeEqual } from '../../signing/constant-time.ts';
 import { keyIdOf, verifyJwt } from '../../signing/verify-jwt.ts';
 import { soleHeader } from './header-scheme.ts';
-import { refusedMethod, rejected, verified, type Judged } from './judgement.ts';
+import { refusedMethod, rejected, verified, type ProvenRequest } from './judgement.ts';
 import type { KeyDocument } from '../platform.ts';
 
 /** Between the clocks of issuer and receiver. */
 const toleranceSecondsDefault = 60;
 
 /** R56: a token of an issuer whose keys are published. Unless a claim holds its hash, the token does not cover the body. */
-export function verifyCustomJwt(verifier: JwtVerifier, { settings, request, nowSeconds }: Judged): Verification {
+export function verifyCustomJwt(verifier: JwtVerifier, { settings, request, nowSeconds }: ProvenRequest): Verification {
   const refused = refusedMethod(request);
   if (refused) return refused;
   const header = verifier.header ?? 'Authorization';

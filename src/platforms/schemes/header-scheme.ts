@@ -1,10 +1,10 @@
 import { headerValues, type IncomingRequest } from '../../model/request.ts';
 import type { Verification } from '../../model/inbound/verification.ts';
 import { constantTimeEqual } from '../../signing/constant-time.ts';
-import { refusedMethod, rejected, verified, type Judged } from './judgement.ts';
+import { refusedMethod, rejected, verified, type ProvenRequest } from './judgement.ts';
 
 /** S0: every configured header is there exactly once, with its value, byte for byte. */
-export function verifyHeaders({ settings, request }: Judged): Verification {
+export function verifyHeaders({ settings, request }: ProvenRequest): Verification {
   const refused = refusedMethod(request);
   if (refused) return refused;
   const wanted = Object.entries(settings.headers);

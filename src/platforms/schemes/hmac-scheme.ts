@@ -3,7 +3,7 @@ import type { Verification, VerifierSettings } from '../../model/inbound/verific
 import { decodeBase64 } from '../../signing/base64.ts';
 import { constantTimeEqual } from '../../signing/constant-time.ts';
 import { hmac, type HmacAlgorithm } from '../../signing/hmac.ts';
-import { refusedMethod, rejected, usableSecrets, verified, type Judged } from './judgement.ts';
+import { refusedMethod, rejected, usableSecrets, verified, type ProvenRequest } from './judgement.ts';
 import { refusedTime, type TimeRule } from './timestamp.ts';
 
 /** How a platform signs with a shared secret, as data. */
@@ -40,7 +40,7 @@ export interface SignedTime extends TimeRule {
 const signaturesMax = 100;
 
 /** Judges a request by a scheme: method, secret, header, time, signature. Bytes are compared as text, in constant time. */
-export function verifyHmac(scheme: HmacScheme, { settings, request, nowSeconds }: Judged): Verification {
+export function verifyHmac(scheme: HmacScheme, { settings, request, nowSeconds }: ProvenRequest): Verification {
   const refused = refusedMethod(request, scheme.methods);
   if (refused) return refused;
   const keys = keysOf(scheme, settings);

@@ -2,7 +2,7 @@ import type { IncomingRequest } from '../../model/request.ts';
 import type { RejectionReason, Verification, VerifierSettings } from '../../model/inbound/verification.ts';
 
 /** All that a scheme looks at. */
-export interface Judged {
+export interface ProvenRequest {
   readonly settings: VerifierSettings;
   readonly request: IncomingRequest;
   readonly nowSeconds: number;

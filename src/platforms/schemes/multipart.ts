@@ -1,7 +1,7 @@
 import { parseContentType, parseParameters } from '../../model/content-type.ts';
 
 /** One part of a form (RFC 7578). */
-export interface Part {
+export interface MultipartField {
   readonly name: string;
   /** Given: the part is a file. */
   readonly filename?: string;
@@ -12,7 +12,7 @@ export interface Part {
 }
 
 export type ReadParts =
-  | { readonly kind: 'parts'; readonly parts: readonly Part[] }
+  | { readonly kind: 'parts'; readonly parts: readonly MultipartField[] }
   | { readonly kind: 'malformed'; readonly message: string };
 
 /** More than any form has; bounds the objects a small body can make. */
@@ -33,7 +33,7 @@ export function readParts(bytes: Uint8Array, contentType: string | undefined): R
   // Each boundary stands on a line of its own; the first may open the body.
   const delimiter = Buffer.from(`\r\n--${boundary}`, 'latin1');
   let at = body.subarray(0, delimiter.length - 2).equals(delimiter.subarray(2)) ? delimiter.length - 2 : afterNext(body, delimiter, 0);
-  const parts: Part[] = [];
+  const parts: MultipartField[] = [];
   let headerBytes = 0;
   while (at !== undefined) {
     if (body.toString('latin1', at, at + 2) === '--') return { kind: 'parts', parts };
@@ -60,7 +60,7 @@ function afterNext(body: Buffer, delimiter: Buffer, from: number): number | unde
 }
 
 /** A part begins right after its boundary, with the end of that line. */
-function readPart(body: Buffer, start: number): Part | undefined {
+function readPart(body: Buffer, start: number): MultipartField | undefined {
   const headersEnd = body.indexOf('\r\n\r\n', start);
   if (headersEnd === -1 || headersEnd - start > partHeaderBytesMax) return undefined;
   const headers = parseHeaders(body.toString('utf8', start, headersEnd));

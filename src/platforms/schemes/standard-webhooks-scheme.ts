@@ -4,7 +4,7 @@ import { decodeBase64 } from '../../signing/base64.ts';
 import { verifyEd25519 } from '../../signing/ed25519.ts';
 import { soleHeader } from './header-scheme.ts';
 import { keysOf, verifyHmac } from './hmac-scheme.ts';
-import { refusedMethod, rejected, verified, type Judged } from './judgement.ts';
+import { refusedMethod, rejected, verified, type ProvenRequest } from './judgement.ts';
 import { refusedTime, type TimeRule } from './timestamp.ts';
 
 const timeRule: TimeRule = { unit: 's', toleranceSeconds: 300 };
@@ -13,7 +13,7 @@ const timeRule: TimeRule = { unit: 's', toleranceSeconds: 300 };
 const signaturesMax = 100;
 
 /** The scheme of standardwebhooks.com under a family of header names: `webhook` or `svix`. */
-export function verifyStandardWebhooks(family: string, judged: Judged): Verification {
+export function verifyStandardWebhooks(family: string, judged: ProvenRequest): Verification {
   const publicKeys = publicKeysOf(judged.settings);
   if (publicKeys.length > 0) {
     const proof = verifyAsymmetric(family, { ...judged, publicKeys });
@@ -27,7 +27,7 @@ export function verifyStandardWebhooks(family: string, judged: Judged): Verifica
 }
 
 /** `v1`: HMAC-SHA256; the key is the base64 after `whsec_`. */
-function verifySymmetric(family: string, judged: Judged): Verification {
+function verifySymmetric(family: string, judged: ProvenRequest): Verification {
   return verifyHmac(
     {
       header: `${family}-signature`,
@@ -44,7 +44,7 @@ function verifySymmetric(family: string, judged: Judged): Verification {
   );
 }
 
-interface AsymmetricallyJudged extends Judged {
+interface AsymmetricallyJudged extends ProvenRequest {
   readonly publicKeys: readonly Uint8Array[];
 }
 

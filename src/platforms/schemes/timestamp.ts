@@ -1,5 +1,5 @@
 import type { Verification } from '../../model/inbound/verification.ts';
-import { rejected, type Judged } from './judgement.ts';
+import { rejected, type ProvenRequest } from './judgement.ts';
 
 /** How old or new a signed time may be. */
 export interface TimeRule {
@@ -10,7 +10,7 @@ export interface TimeRule {
 
 export type TimestampUnit = 's' | 'ms' | 'iso';
 
-export interface GivenTime extends Pick<Judged, 'settings' | 'nowSeconds'> {
+export interface GivenTime extends Pick<ProvenRequest, 'settings' | 'nowSeconds'> {
   readonly text: string;
   /** For people: `header X-Slack-Request-Timestamp`. */
   readonly where: string;

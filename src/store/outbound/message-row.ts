@@ -1,6 +1,6 @@
 import type { DecidedBy, Decision } from '../../model/outbound/decision.ts';
 import { messageStates, openStates, type Message, type MessageSource } from '../../model/outbound/message.ts';
-import type { MessageFailure, Standing } from '../../model/outbound/outbox.ts';
+import type { MessageFailure, EndpointStanding } from '../../model/outbound/outbox.ts';
 import { oneOf } from '../access/one-of.ts';
 
 /** States in which nobody has decided yet, as SQL. */
@@ -38,7 +38,7 @@ export interface MessageRow extends StandingRow {
   readonly expires_at: Date;
 }
 
-export function toStanding(row: StandingRow): Standing {
+export function toStanding(row: StandingRow): EndpointStanding {
   return {
     state: oneOf(messageStates, row.state),
     decision: row.decision ?? undefined,

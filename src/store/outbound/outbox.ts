@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { signatureSchemes } from '../../model/outbound/endpoint.ts';
 import type { Attempt, MessageSource } from '../../model/outbound/message.ts';
-import type { AttemptEffect, MessageDraft, Outbox, Outgoing, Standing } from '../../model/outbound/outbox.ts';
+import type { AttemptEffect, MessageDraft, Outbox, Outgoing, EndpointStanding } from '../../model/outbound/outbox.ts';
 import { retryPresets } from '../../model/outbound/retry-table.ts';
 import { openSecrets } from './endpoints.ts';
 import { createGather } from '../gather.ts';
@@ -30,7 +30,7 @@ export function createOutbox({ pool, relaxedPool }: { pool: pg.Pool; relaxedPool
       return new Map(toOutgoings(rows, secretBox).map((message) => [message.id, message]));
     },
   });
-  const gatherRecord = createGather<AttemptRecord, Standing>({
+  const gatherRecord = createGather<AttemptRecord, EndpointStanding>({
     keyOf: ({ messageId }) => messageId,
     async write(records) {
       const { rows } = await pool.query<StandingRow & { readonly id: string }>({ name: 'record-attempts', text: recordSql, values: toRecordColumns(records) });

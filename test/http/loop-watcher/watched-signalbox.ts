@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
 import type { Config } from '../../../src/config.ts';
 import { newApiKey } from '../../../src/http/auth/credentials.ts';
-import { roles, type Role } from '../../../src/model/api-key.ts';
+import { apiRoles, type Role } from '../../../src/model/api-key.ts';
 import { createApiKeys } from '../../../src/store/api-keys.ts';
 import type { TemporalOptions } from '../../../src/temporal/connection.ts';
 import { Api } from '../../helpers/api.ts';
@@ -81,7 +81,7 @@ export async function startWatched(config: Partial<Config> = {}): Promise<Watche
 }
 
 async function makeKeys({ database }: TestDatabase): Promise<Readonly<Record<Role, string>>> {
-  const entries = await Promise.all(roles.map(async (role) => {
+  const entries = await Promise.all(apiRoles.map(async (role) => {
     const { key, secret } = newApiKey({ name: role, role });
     await createApiKeys(database.pool).create(key);
     return [role, `${key.id}.${secret}`] as const;

@@ -4,7 +4,7 @@ import type { RunInput } from '../../../src/model/definitions/execution.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import type { Ports } from '../../../workflows/run-definition/task-context.ts';
 import { portsOf } from '../../../workflows/run-definition/run-definition.ts';
-import { interpret } from '../../../workflows/run-definition/interpret.ts';
+import { interpretDefinition } from '../../../workflows/run-definition/interpret.ts';
 import { takeFromWebhook } from '../../../workflows/webhooks.ts';
 import { moreTaskTypes } from './more-task-types.ts';
 
@@ -14,13 +14,13 @@ const { callHttp } = proxyActivities<Pick<Ports, 'callHttp'>>({ startToCloseTime
 
 /** `runDefinition` with types of tasks that are written only here: the loop must not need to know. */
 export async function runWithMoreTypes(run: RunInput): Promise<JsonObject> {
-  return await interpret(run, { ...portsOf(run), taskDescriptor: moreTaskTypes, callHttp, waitForWebhook: received });
+  return await interpretDefinition(run, { ...portsOf(run), taskDescriptor: moreTaskTypes, callHttp, waitForWebhook: received });
 }
 
 /** A run that is full soon. */
 export async function runWithLittleRoom(run: RunInput): Promise<JsonObject> {
   const limits = { historyEventsMax: 60, historyBytesMax: 1_000_000, tasksMax: 250, waitsMax: 20, heldBytesMax: 1_000_000 };
-  return await interpret(run, { ...portsOf(run), limits, waitForWebhook: received });
+  return await interpretDefinition(run, { ...portsOf(run), limits, waitForWebhook: received });
 }
 
 async function received(wait: WebhookWait, take: () => boolean) {

@@ -16,7 +16,7 @@ export interface ReadStart {
 }
 
 /** A StartWorkflowRequest as it was sent, each of its fields accounted for. A definition in it is checked like one that is registered. */
-export function readStart(body: unknown): Parsed<ReadStart> {
+export function readStartRequest(body: unknown): Parsed<ReadStart> {
   const parsed = parse(startWorkflowRequest, body);
   if (parsed.kind === 'invalid') return parsed;
   const { idempotencyKey, idempotencyStrategy: strategy, workflowDef, taskToDomain, externalInputPayloadStoragePath: storedAt, ...start } = parsed.value;

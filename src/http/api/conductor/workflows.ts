@@ -9,7 +9,7 @@ import type { Starter, StartRequest } from '../../../model/inbound/starter.ts';
 import { isAtLeast } from '../../../model/api-key.ts';
 import { findCaller } from '../../auth/caller.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
-import { readStart } from './read-start.ts';
+import { readStartRequest } from './read-start.ts';
 import { readFlags } from '../query-flags.ts';
 import { sendWarnings } from '../warnings.ts';
 import { sendEmpty } from './empty.ts';
@@ -31,7 +31,7 @@ export function createWorkflowRoutes({ starter, executions, knowsWorkflow }: Wor
   const routes = createApiRoutes();
 
   routes.post('/', { needs: 'operate' }, async (request, response) => {
-    const parsed = readStart(request.body);
+    const parsed = readStartRequest(request.body);
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
     const { request: start, warnings, workflows } = parsed.value;
     // To run a definition of one's own is to register one, for this once.

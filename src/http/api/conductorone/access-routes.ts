@@ -14,7 +14,7 @@ import { createOwnerV2Routes } from './owners-v2.ts';
 import { createPolicyRoutes } from './policies.ts';
 import { createResourceRoutes } from './resources.ts';
 import { createTaskActionRoutes } from './task-actions.ts';
-import { createTaskRoutes } from './tasks.ts';
+import { createAccessRequestRoutes } from './tasks.ts';
 import { createUserRoutes } from './users.ts';
 import type { Directory } from '../../../model/access/directory.ts';
 import { createV1Routes, type V1Routes } from './v1-routes.ts';
@@ -37,7 +37,7 @@ export function createAccessRoutes(dependencies: AccessRoutesDependencies): V1Ro
   routes.include(createResourceRoutes(directory));
   routes.include(createAttributeRoutes(directory));
   routes.include(createPolicyRoutes(directory, conditions));
-  routes.include(createTaskRoutes(dependencies));
+  routes.include(createAccessRequestRoutes(dependencies));
   routes.include(createOffboardingRoutes(dependencies));
   routes.include(createTaskActionRoutes(dependencies));
   routes.include(createAuditRoutes(dependencies));

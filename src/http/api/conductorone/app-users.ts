@@ -5,7 +5,7 @@ import type { AppUser } from '../../../model/access/app.ts';
 import type { Directory } from '../../../model/access/directory.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
-import { readBody, withoutNulls } from './body.ts';
+import { readJsonBody, withoutNulls } from './body.ts';
 import { refuse } from './errors.ts';
 import { requireId } from './ids.ts';
 import { readObject } from './read.ts';
@@ -36,7 +36,7 @@ export function createAppUserRoutes({ apps, appUsers, users }: Dependencies): V1
 
   routes.post('/apps/:app_id/app_users', { needs: 'admin' }, async (request: Request<{ app_id: string }>, response) => {
     const app = await requireRecord(apps, request.params.app_id, { what: 'app' });
-    const draft = readObject(appUserDraft, readBody(request.body), 'AppUser');
+    const draft = readObject(appUserDraft, readJsonBody(request.body), 'AppUser');
     const user = draft.identityUserId ? await users.find(draft.identityUserId) : undefined;
     if (draft.identityUserId && user === undefined) refuse('invalid', `invalid AppUser.IdentityUserId: there is no user with the id "${draft.identityUserId}"`);
     const now = new Date().toISOString();
@@ -48,7 +48,7 @@ export function createAppUserRoutes({ apps, appUsers, users }: Dependencies): V1
   routes.post('/apps/:app_id/app_users/:id', { needs: 'admin' }, async (request: Request<{ app_id: string; id: string }>, response) => {
     const { app_id: appId, id } = request.params;
     const before = await requireRecord(appUsers, id, { what: 'app user', isOf: (record) => record.appId === appId });
-    const changed = withoutNulls({ ...before, ...readUpdate(readBody(request.body), { wrapper: 'appUser', settable }) });
+    const changed = withoutNulls({ ...before, ...readUpdate(readJsonBody(request.body), { wrapper: 'appUser', settable }) });
     const draft = readObject(appUserDraft, changed, 'AppUser');
     const account = toAppUser(draft, { id, appId, displayName: draft.displayName ?? before.displayName, createdAt: before.createdAt, updatedAt: new Date().toISOString() });
     await appUsers.save(account);

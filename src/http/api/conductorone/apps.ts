@@ -5,7 +5,7 @@ import { appDraft, newApp } from '../../../contract/conductorone/directory.ts';
 import type { App } from '../../../model/access/app.ts';
 import type { Directory } from '../../../model/access/directory.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
-import { readBody, withoutNulls } from './body.ts';
+import { readJsonBody, withoutNulls } from './body.ts';
 import { readObject } from './read.ts';
 import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
 import { readUpdate } from './update-mask.ts';
@@ -27,7 +27,7 @@ export function createAppRoutes({ apps, users }: Pick<Directory, 'apps' | 'users
   });
 
   routes.post('/apps', { needs: 'admin' }, async (request, response) => {
-    const { owners = [], ...draft } = readObject(newApp, readBody(request.body), 'App');
+    const { owners = [], ...draft } = readObject(newApp, readJsonBody(request.body), 'App');
     const now = new Date().toISOString();
     const app: App = { ...draft, ownerIds: owners, id: createKsuid(), createdAt: now, updatedAt: now };
     await apps.save(app);
@@ -40,7 +40,7 @@ export function createAppRoutes({ apps, users }: Pick<Directory, 'apps' | 'users
 
   routes.post('/apps/:id', { needs: 'admin' }, async (request: WithId, response) => {
     const before = await found(request.params.id);
-    const changed = withoutNulls({ ...toWireApp(before), ...readUpdate(readBody(request.body), { wrapper: 'app', settable }) });
+    const changed = withoutNulls({ ...toWireApp(before), ...readUpdate(readJsonBody(request.body), { wrapper: 'app', settable }) });
     const draft = { ...readObject(appDraft, changed, 'App'), id: before.id, createdAt: before.createdAt, updatedAt: new Date().toISOString() };
     const app = await apps.change(before.id, (now): App => ({ ...ownersOf(now), ...draft }));
     response.json({ app: await toView(app ?? before) });

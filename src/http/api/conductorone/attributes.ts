@@ -3,7 +3,7 @@ import { attributeDraft } from '../../../contract/conductorone/directory.ts';
 import type { AttributeValue } from '../../../model/access/app.ts';
 import type { Directory } from '../../../model/access/directory.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
-import { readBody } from './body.ts';
+import { readJsonBody } from './body.ts';
 import { readObject } from './read.ts';
 import { listPage, requireRecord } from './record-pages.ts';
 import { createV1Routes, type V1Routes } from './v1-routes.ts';
@@ -30,7 +30,7 @@ export function createAttributeRoutes({ attributeValues }: Pick<Directory, 'attr
 
     routes.post(path, { needs: 'admin' }, async (request, response) => {
       const now = new Date().toISOString();
-      const value: AttributeValue = { ...readObject(attributeDraft, readBody(request.body), 'AttributeValue'), attributeTypeId, id: createKsuid(), createdAt: now, updatedAt: now };
+      const value: AttributeValue = { ...readObject(attributeDraft, readJsonBody(request.body), 'AttributeValue'), attributeTypeId, id: createKsuid(), createdAt: now, updatedAt: now };
       await attributeValues.save(value);
       response.json({ value });
     });

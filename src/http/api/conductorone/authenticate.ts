@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import type { Role } from '../../../model/api-key.ts';
 import type { ApiClient, ApiClients } from '../../../model/api-clients.ts';
-import { roles, systemUsers, type Caller } from '../../../model/caller.ts';
+import { userRoles, systemUsers, type ActingUser } from '../../../model/caller.ts';
 import { isAddressIn } from '../../auth/address-ranges.ts';
 import type { Authenticator } from '../../auth/authenticator.ts';
 import { isFromThisMachine } from '../../auth/this-machine.ts';
@@ -66,10 +66,10 @@ export function createV1Authentication({ clients, tokens, authenticator, rolesOf
 }
 
 /** An API key belongs to a program. Only an administrator's acts as a person, who is the administrator. */
-const callers: Readonly<Record<Role, Caller>> = {
-  admin: { userId: systemUsers.administrator, roleIds: [roles.superAdministrator] },
-  operate: { userId: systemUsers.apiKey, roleIds: [roles.basicUser] },
-  read: { userId: systemUsers.apiKey, roleIds: [roles.readOnlyAdministrator] },
+const callers: Readonly<Record<Role, ActingUser>> = {
+  admin: { userId: systemUsers.administrator, roleIds: [userRoles.superAdministrator] },
+  operate: { userId: systemUsers.apiKey, roleIds: [userRoles.basicUser] },
+  read: { userId: systemUsers.apiKey, roleIds: [userRoles.readOnlyAdministrator] },
 };
 
 /** How a client is named in an access token. */

@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts
 import { refuse } from './errors.ts';
 
 /** A request's body: nothing sent is `{}` (C6), null counts as absent at every depth (C3). */
-export function readBody(body: unknown): JsonObject {
+export function readJsonBody(body: unknown): JsonObject {
   if (body === undefined || body === null || body === '') return {};
   if (!isJsonObject(body)) return refuse('invalid', 'The body must be a JSON object.');
   return withoutNulls(body);

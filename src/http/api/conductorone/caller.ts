@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { ApiClient } from '../../../model/api-clients.ts';
-import type { Caller } from '../../../model/caller.ts';
+import type { ActingUser } from '../../../model/caller.ts';
 import { refuse } from './errors.ts';
 
 /** Somebody who has been identified, and how. */
 export interface Identified {
-  readonly caller: Caller;
+  readonly caller: ActingUser;
   /** The client whose token was used: its limits are the caller's. */
   readonly client?: ApiClient;
   /** True for an API key, which belongs to no person. */
@@ -24,6 +24,6 @@ export function identifiedOf(request: IncomingMessage): Identified {
   return identified.get(request) ?? refuse('unauthenticated', 'This call has no caller.');
 }
 
-export function callerOfV1(request: IncomingMessage): Caller {
+export function callerOfV1(request: IncomingMessage): ActingUser {
   return identifiedOf(request).caller;
 }

@@ -3,7 +3,7 @@ import { canAct } from '../../../access/check-reassignees.ts';
 import type { Directory } from '../../../model/access/directory.ts';
 import type { User } from '../../../model/access/user.ts';
 import { coversRole } from '../../../model/caller.ts';
-import { readBody, withoutNulls } from './body.ts';
+import { readJsonBody, withoutNulls } from './body.ts';
 import { callerOfV1 } from './caller.ts';
 import { refuse } from './errors.ts';
 import { requireId } from './ids.ts';
@@ -20,7 +20,7 @@ export function createDelegationRoutes({ users }: Pick<Directory, 'users'>): V1R
     const { roleIds } = callerOfV1(request);
     const beyond = (user.roleIds ?? []).find((id) => !coversRole(roleIds, id));
     if (beyond !== undefined) refuse('forbidden', `The user has the role "${beyond}", which you do not have, so you cannot say who decides instead.`);
-    const body = readBody(request.body);
+    const body = readJsonBody(request.body);
     const delegatedUserId = textIn(body, 'delegatedUserId');
     const [startAt, expirationAt] = [timeIn(body, 'delegationStartAt'), timeIn(body, 'delegationExpireAt')];
     if (delegatedUserId === '' && (startAt ?? expirationAt) !== undefined) refuse('invalid', 'invalid DelegatedUserId: value is required where a time is given');

@@ -8,7 +8,7 @@ import type { Directory } from '../../../model/access/directory.ts';
 import type { Entitlement } from '../../../model/access/entitlement.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
-import { readBody, withoutNulls } from './body.ts';
+import { readJsonBody, withoutNulls } from './body.ts';
 import { createEntitlementViews } from './entitlement-views.ts';
 import { refuse } from './errors.ts';
 import { requireId } from './ids.ts';
@@ -40,7 +40,7 @@ export function createEntitlementRoutes(directory: Directory, conditions: Condit
 
   routes.post('/apps/:app_id/entitlements', { needs: 'admin' }, async (request: Request<{ app_id: string }>, response) => {
     const app = await requireRecord(apps, request.params.app_id, { what: 'app' });
-    const { provisionPolicy, appEntitlementOwnerIds = [], ...draft } = readObject(newEntitlement, readBody(request.body), 'AppEntitlement');
+    const { provisionPolicy, appEntitlementOwnerIds = [], ...draft } = readObject(newEntitlement, readJsonBody(request.body), 'AppEntitlement');
     requireOneDuration(draft);
     const now = new Date().toISOString();
     const entitlement: Entitlement = {
@@ -59,7 +59,7 @@ export function createEntitlementRoutes(directory: Directory, conditions: Condit
 
   routes.post('/apps/:app_id/entitlements/:id', { needs: 'admin' }, async (request: WithId, response) => {
     const before = await found(request.params.app_id, request.params.id);
-    const update = readUpdate(readBody(request.body), { wrapper: 'entitlement', settable });
+    const update = readUpdate(readJsonBody(request.body), { wrapper: 'entitlement', settable });
     requireOneDuration(update);
     const changed = withoutNulls({ ...toWireEntitlement(before), ...withoutOtherDuration(update) });
     const { appId, id, createdAt } = before;

@@ -1,14 +1,14 @@
 import type { Request } from 'express';
 import { clientChange, newClient } from '../../../contract/conductorone/client.ts';
 import type { ApiClient, ApiClients } from '../../../model/api-clients.ts';
-import { coversRole, isSuperAdministrator, roles } from '../../../model/caller.ts';
+import { coversRole, isSuperAdministrator, userRoles } from '../../../model/caller.ts';
 import { durationMs } from '../../../model/duration.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import { createClientId, createClientSecret } from '../../auth-client-secret.ts';
 import { isRangeIn } from '../../auth/address-ranges.ts';
 import { callerOfV1, identifiedOf, type Identified } from './caller.ts';
-import { readBody, withoutNulls } from './body.ts';
+import { readJsonBody, withoutNulls } from './body.ts';
 import { refuse } from './errors.ts';
 import { requireId } from './ids.ts';
 import { cut, nextPageToken, pageOfQuery } from './paging.ts';
@@ -28,10 +28,10 @@ export interface IamRoutesDependencies {
 type WithId = Request<{ id: string }>;
 
 const names = new Map<string, string>([
-  [roles.superAdministrator, 'Super Administrator'],
-  [roles.applicationAdministrator, 'Application Administrator'],
-  [roles.basicUser, 'Basic User'],
-  [roles.readOnlyAdministrator, 'Read-Only Administrator'],
+  [userRoles.superAdministrator, 'Super Administrator'],
+  [userRoles.applicationAdministrator, 'Application Administrator'],
+  [userRoles.basicUser, 'Basic User'],
+  [userRoles.readOnlyAdministrator, 'Read-Only Administrator'],
 ]);
 
 /** Clients and roles (C17, C18). Relative to `/api/v1`. */
@@ -61,7 +61,7 @@ export function createIamRoutes({ clients, rolesOf, tenantHost, clock }: IamRout
 
   routes.post('/iam/personal_clients', { needs: 'read' }, async (request, response) => {
     const who = identifiedOf(request);
-    const { expires, userId = who.caller.userId, displayName = '', ...asked } = readObject(newClient, readBody(request.body), 'PersonalClient');
+    const { expires, userId = who.caller.userId, displayName = '', ...asked } = readObject(newClient, readJsonBody(request.body), 'PersonalClient');
     if (who.isApiKey === true && !isSuperAdministrator(who.caller)) refuse('forbidden', 'An API key that is not an administrator\'s makes no clients: they act for people.');
     if (userId !== who.caller.userId && !isSuperAdministrator(who.caller)) refuse('forbidden', 'Only a super administrator makes clients for others.');
     if ((await rolesOf(userId)) === undefined) refuse('invalid', `invalid PersonalClient.UserId: there is no enabled user with the id "${userId}"`);
@@ -79,7 +79,7 @@ export function createIamRoutes({ clients, rolesOf, tenantHost, clock }: IamRout
 
   routes.post('/iam/personal_clients/:id', { needs: 'read' }, async (request: WithId, response) => {
     const stored = await requireManaged(request);
-    const update = readUpdate(readBody(request.body), { wrapper: 'client', settable: ['displayName', 'scopedRoles', 'allowSourceCidr'] });
+    const update = readUpdate(readJsonBody(request.body), { wrapper: 'client', settable: ['displayName', 'scopedRoles', 'allowSourceCidr'] });
     const given = Object.fromEntries(Object.entries(update).filter(([, value]) => value !== undefined));
     const asked = readObject(clientChange, given, 'PersonalClient');
     const limits = withinOwnLimits(identifiedOf(request), { scopedRoles: stored.scopedRoles, allowSourceCidr: stored.allowSourceCidr, ...asked });

@@ -1,9 +1,9 @@
 import type { Request } from 'express';
-import { durationMs, durationMsMax, durationTextMax } from '../../../model/duration.ts';
+import { durationMs, wireDurationMsMax, durationTextMax } from '../../../model/duration.ts';
 import type { Grant } from '../../../model/access/grant.ts';
 import type { GrantRunner } from '../../../model/access/grant-runner.ts';
 import type { Grants } from '../../../model/access/tasks.ts';
-import { readBody } from './body.ts';
+import { readJsonBody } from './body.ts';
 import { callerOfV1 } from './caller.ts';
 import { refuse } from './errors.ts';
 import { toBinding } from './grants.ts';
@@ -31,7 +31,7 @@ export function createMembershipRoutes(dependencies: MembershipRoutesDependencie
   routes.delete('/apps/:app_id/entitlements/:id/remove-membership', { needs: 'operate' }, async (request: OfEntitlement, response) => {
     const caller = callerOfV1(request);
     const { app_id, id } = request.params;
-    const { appId, appEntitlementId, appUserId, identityUserId } = await heldBy({ app_id, id, app_user_id: textIn(readBody(request.body), 'appUserId') });
+    const { appId, appEntitlementId, appUserId, identityUserId } = await heldBy({ app_id, id, app_user_id: textIn(readJsonBody(request.body), 'appUserId') });
     await requireMayAskFor(directory.users, caller, identityUserId);
     const task = await openTask(dependencies, {
       kind: 'revoke',
@@ -45,7 +45,7 @@ export function createMembershipRoutes(dependencies: MembershipRoutesDependencie
   });
 
   routes.post(`${account}/update-grant-duration`, { needs: 'admin' }, async (request: OfAccount, response) => {
-    const end = endOf(textIn(readBody(request.body), 'newDeprovisionAt'));
+    const end = endOf(textIn(readJsonBody(request.body), 'newDeprovisionAt'));
     const grant = await heldBy(request.params);
     const longest = await longestOf(grant);
     const longestMs = durationMs(longest);
@@ -85,6 +85,6 @@ function endOf(text: string): string {
   const at = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(at)) return refuse('invalid', 'invalid NewDeprovisionAt: value must be a time like 2026-01-31T12:00:00Z');
   if (at <= Date.now()) return refuse('invalid', 'invalid NewDeprovisionAt: value must be in the future; to end access now, remove the membership');
-  if (at > Date.now() + durationMsMax) return refuse('invalid', `invalid NewDeprovisionAt: value must be at most ${durationTextMax} from now`);
+  if (at > Date.now() + wireDurationMsMax) return refuse('invalid', `invalid NewDeprovisionAt: value must be at most ${durationTextMax} from now`);
   return new Date(at).toISOString();
 }

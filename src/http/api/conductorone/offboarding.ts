@@ -6,7 +6,7 @@ import type { Task } from '../../../model/access/task.ts';
 import type { Directory } from '../../../model/access/directory.ts';
 import type { Grants, Tasks } from '../../../model/access/tasks.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
-import { readBody } from './body.ts';
+import { readJsonBody } from './body.ts';
 import { callerOfV1 } from './caller.ts';
 import { refuse } from './errors.ts';
 import { requireId } from './ids.ts';
@@ -30,7 +30,7 @@ export function createOffboardingRoutes({ directory, tasks, grants, grantRunner 
   /** Answers with the first request; `signalbox.id` is that of the run that makes all of them. */
   routes.post('/task/offboarding', { needs: 'admin' }, async (request, response) => {
     const caller = callerOfV1(request);
-    const body = readBody(request.body);
+    const body = readJsonBody(request.body);
     const user = await requireRecord(directory.users, requireId(textIn(body, 'subjectUserId'), 'SubjectUserId'), { what: 'user' });
     const offboarding: Offboarding = {
       id: createKsuid(),

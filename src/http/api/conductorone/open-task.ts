@@ -1,5 +1,5 @@
 import { draftTask, type TaskRequest } from '../../../access/draft-task.ts';
-import { isAdministrator, type Caller } from '../../../model/caller.ts';
+import { isAdministrator, type ActingUser } from '../../../model/caller.ts';
 import type { Conditions } from '../../../model/access/conditions.ts';
 import type { Directory } from '../../../model/access/directory.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
@@ -31,7 +31,7 @@ export async function openTask({ directory, conditions, tasks, taskRunner }: Tas
 }
 
 /** For oneself, for whom one manages, or as an administrator (C115). */
-export async function requireMayAskFor(users: Directory['users'], caller: Caller, identityUserId: string): Promise<void> {
+export async function requireMayAskFor(users: Directory['users'], caller: ActingUser, identityUserId: string): Promise<void> {
   if (caller.userId === identityUserId || isAdministrator(caller)) return;
   const user = await users.find(identityUserId);
   if (!(user?.managerIds ?? []).includes(caller.userId)) refuse('forbidden', `You may not make requests for the user "${identityUserId}".`);

@@ -4,7 +4,7 @@ import { toWireEntitlement } from '../../../access/wire.ts';
 import type { Directory } from '../../../model/access/directory.ts';
 import type { EntitlementOwner, UserOwner } from '../../../model/access/owner.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts';
-import { readBody, withoutNulls } from './body.ts';
+import { readJsonBody, withoutNulls } from './body.ts';
 import { refuse } from './errors.ts';
 import { requireId } from './ids.ts';
 import { bounded, ownersMax, parameter, requireUsers, type OwnedKind } from './owned-kinds.ts';
@@ -19,7 +19,7 @@ export function createOwnerV2Routes({ paths: { v2: path }, prefix, idsOf, find, 
   const entitlement = `${path}/owners/entitlements/:role_slug/:app_entitlement_ref_app_id/:app_entitlement_ref_id`;
 
   routes.put(`${path}/owners`, { needs: 'admin' }, async (request: Request, response) => {
-    const body = readBody(request.body);
+    const body = readJsonBody(request.body);
     const roleSlug = requireRole(body['roleSlug']);
     const userIds = [...new Set(refIds(body['userRefs'], 'UserRefs') ?? [])];
     await requireUsers(users, userIds);

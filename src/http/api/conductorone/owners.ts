@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { owners as ownersBody } from '../../../contract/conductorone/directory.ts';
 import { withOwnerIds } from '../../../access/owners.ts';
 import type { Directory } from '../../../model/access/directory.ts';
-import { readBody } from './body.ts';
+import { readJsonBody } from './body.ts';
 import { requireId } from './ids.ts';
 import { bounded, requireUsers, type OwnedKind } from './owned-kinds.ts';
 import { readObject } from './read.ts';
@@ -21,13 +21,13 @@ export function createOwnerRoutes({ paths: { v1: path }, find, change: changeOwn
   });
 
   routes.put(`${path}/owners`, { needs: 'admin' }, async (request: Request, response) => {
-    const { userIds } = readObject(ownersBody, readBody(request.body), 'Owners');
+    const { userIds } = readObject(ownersBody, readJsonBody(request.body), 'Owners');
     await requireUsers(users, userIds);
     await change(request, response, () => userIds);
   });
 
   routes.post(`${path}/owners`, { needs: 'admin' }, async (request: Request, response) => {
-    const userId = requireId(readBody(request.body)['userId'], 'UserId');
+    const userId = requireId(readJsonBody(request.body)['userId'], 'UserId');
     await requireUsers(users, [userId]);
     await change(request, response, (before) => [...before, userId]);
   });

@@ -6,7 +6,7 @@ import type { Directory } from '../../../model/access/directory.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import type { Policy } from '../../../model/access/policy.ts';
-import { readBody, withoutNulls } from './body.ts';
+import { readJsonBody, withoutNulls } from './body.ts';
 import { refuse } from './errors.ts';
 import { readObject } from './read.ts';
 import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
@@ -29,14 +29,14 @@ export function createPolicyRoutes({ policies }: Pick<Directory, 'policies'>, co
 
   routes.post('/policies', { needs: 'admin' }, async (request, response) => {
     const now = new Date().toISOString();
-    const policy = await readPolicy(conditions, readBody(request.body), { id: createKsuid(), createdAt: now, updatedAt: now });
+    const policy = await readPolicy(conditions, readJsonBody(request.body), { id: createKsuid(), createdAt: now, updatedAt: now });
     await policies.save(policy);
     response.json({ policy });
   });
 
   // Before /policies/:id: that one takes any word.
   routes.post('/policies/validate/cel', { needs: 'audit' }, async (request, response) => {
-    const text = textIn(readBody(request.body), 'text');
+    const text = textIn(readJsonBody(request.body), 'text');
     const [problem] = await conditions.check([text]);
     response.json({ markers: problem === undefined ? [] : [{ severity: 'ERROR', message: problem.message, ...toRange(text, problem) }] });
   });
@@ -47,7 +47,7 @@ export function createPolicyRoutes({ policies }: Pick<Directory, 'policies'>, co
 
   routes.post('/policies/:id', { needs: 'admin' }, async (request: WithId, response) => {
     const before = await found(request.params.id);
-    const changed = withoutNulls({ ...before, ...readUpdate(readBody(request.body), { wrapper: 'policy', settable }) });
+    const changed = withoutNulls({ ...before, ...readUpdate(readJsonBody(request.body), { wrapper: 'policy', settable }) });
     const policy = await readPolicy(conditions, changed, { id: before.id, createdAt: before.createdAt, updatedAt: new Date().toISOString() });
     await policies.save(policy);
     response.json({ policy });

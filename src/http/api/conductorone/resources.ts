@@ -5,7 +5,7 @@ import { resourceDraft, resourceTypeDraft } from '../../../contract/conductorone
 import type { Resource, ResourceType } from '../../../model/access/app.ts';
 import type { Directory } from '../../../model/access/directory.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
-import { readBody, withoutNulls } from './body.ts';
+import { readJsonBody, withoutNulls } from './body.ts';
 import { readObject } from './read.ts';
 import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
 import { readUpdate } from './update-mask.ts';
@@ -33,7 +33,7 @@ export function createResourceRoutes({ apps, resources, resourceTypes }: Directo
 
   routes.post(types, { needs: 'admin' }, async (request: InApp, response) => {
     const { id: appId } = await app(request.params.app_id);
-    const { resourceType: _kind, ...draft } = readObject(resourceTypeDraft, readBody(request.body), 'AppResourceType');
+    const { resourceType: _kind, ...draft } = readObject(resourceTypeDraft, readJsonBody(request.body), 'AppResourceType');
     const now = new Date().toISOString();
     const appResourceType: ResourceType = { ...draft, appId, id: createKsuid(), createdAt: now, updatedAt: now };
     await resourceTypes.save(appResourceType);
@@ -46,7 +46,7 @@ export function createResourceRoutes({ apps, resources, resourceTypes }: Directo
 
   routes.post(`${types}/:type_id`, { needs: 'admin' }, async (request: OfType, response) => {
     const before = await type(request);
-    const update = readUpdate(readBody(request.body), { wrapper: 'appResourceType', settable: ['displayName', 'traitIds'] });
+    const update = readUpdate(readJsonBody(request.body), { wrapper: 'appResourceType', settable: ['displayName', 'traitIds'] });
     const draft = readObject(resourceTypeDraft, withoutNulls({ ...before, ...update }), 'AppResourceType');
     const appResourceType = { ...before, ...draft, updatedAt: new Date().toISOString() };
     await resourceTypes.save(appResourceType);
@@ -66,7 +66,7 @@ export function createResourceRoutes({ apps, resources, resourceTypes }: Directo
 
   routes.post(`${types}/:type_id/resources`, { needs: 'admin' }, async (request: OfType, response) => {
     const { id: appResourceTypeId, appId } = await type(request);
-    const { resourceOwnerUserIds = [], ...draft } = readObject(resourceDraft, readBody(request.body), 'AppResource');
+    const { resourceOwnerUserIds = [], ...draft } = readObject(resourceDraft, readJsonBody(request.body), 'AppResource');
     const now = new Date().toISOString();
     const made: Resource = { ...draft, appId, appResourceTypeId, ownerIds: resourceOwnerUserIds, id: createKsuid(), createdAt: now, updatedAt: now };
     await resources.save(made);
@@ -79,7 +79,7 @@ export function createResourceRoutes({ apps, resources, resourceTypes }: Directo
 
   routes.post(`${types}/:type_id/resources/:id`, { needs: 'admin' }, async (request: OfResource, response) => {
     const before = await resource(request);
-    const update = readUpdate(readBody(request.body), { wrapper: 'appResource', settable: ['displayName', 'description', 'customDescription', 'matchBatonId', 'annotations'] });
+    const update = readUpdate(readJsonBody(request.body), { wrapper: 'appResource', settable: ['displayName', 'description', 'customDescription', 'matchBatonId', 'annotations'] });
     const { resourceOwnerUserIds: _owners, ...draft } = readObject(resourceDraft, withoutNulls({ ...before, ...update }), 'AppResource');
     const { id, appId, appResourceTypeId, createdAt } = before;
     const changed = await resources.change(id, (now): Resource => ({ ...ownersOf(now), ...draft, id, appId, appResourceTypeId, createdAt, updatedAt: new Date().toISOString() }));

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import type { Json, JsonObject } from '../../../model/json.ts';
 import { suggest } from '../../../model/suggest.ts';
-import { readBody } from './body.ts';
+import { readJsonBody } from './body.ts';
 import { refuse } from './errors.ts';
 
 /** Members that every search takes beside its filters. `expandMask` chooses nothing here: answers expand all that they name. */
@@ -12,7 +12,7 @@ const always = ['pageSize', 'pageToken', 'expandMask'];
  * filter is longer than what was asked for, and nobody sees it (C116).
  */
 export function readSearchBody(request: Request, filters: readonly string[]): JsonObject {
-  const body = readBody(request.body);
+  const body = readJsonBody(request.body);
   const known = [...always, ...filters];
   const other = Object.keys(body).find((name) => !known.includes(name) && !isEmpty(body[name]));
   if (other === undefined) return body;

@@ -4,12 +4,12 @@ import { chooseSteps } from '../../../access/choose-steps.ts';
 import { collectFacts } from '../../../access/facts.ts';
 import { expandTask } from '../../../access/task-view.ts';
 import { taskAction } from '../../../contract/conductorone/directory.ts';
-import type { Caller } from '../../../model/caller.ts';
+import type { ActingUser } from '../../../model/caller.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { subjectOf, type Task } from '../../../model/access/task.ts';
 import type { TaskAct } from '../../../model/access/task-act.ts';
 import { callerOfV1 } from './caller.ts';
-import { readBody } from './body.ts';
+import { readJsonBody } from './body.ts';
 import { refuse } from './errors.ts';
 import { readObject } from './read.ts';
 import { requireTask, type TaskRoutesDependencies } from './open-task.ts';
@@ -24,7 +24,7 @@ export function createTaskActionRoutes({ directory, conditions, tasks, taskRunne
     const caller = callerOfV1(request);
     const task = await requireTask(tasks, taskId);
     if (task.state === 'TASK_STATE_CLOSED' && Object.hasOwn(readers, name)) refuse('wrongState', 'task is closed');
-    const act = await readAct(name, readBody(request.body), { task, caller });
+    const act = await readAct(name, readJsonBody(request.body), { task, caller });
     const result = await taskRunner.act(task.id, act);
     if (result.kind === 'unavailable') return refuse('unavailable', 'Temporal or its workers do not answer; look at the task before asking again.');
     if (result.kind === 'refused') return refuse(result.refusal.code, result.refusal.message);
@@ -35,7 +35,7 @@ export function createTaskActionRoutes({ directory, conditions, tasks, taskRunne
 
   return routes;
 
-  async function readAct(name: string, body: JsonObject, { task, caller }: { readonly task: Task; readonly caller: Caller }): Promise<TaskAct> {
+  async function readAct(name: string, body: JsonObject, { task, caller }: { readonly task: Task; readonly caller: ActingUser }): Promise<TaskAct> {
     const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
     // Not 404, which says that the task is gone.
     if (reader === undefined && name !== 'escalate') return refuse('notSupported', `Signalbox does not serve the action "${name}".`);
@@ -68,7 +68,7 @@ export function createTaskActionRoutes({ directory, conditions, tasks, taskRunne
 }
 
 interface By {
-  readonly caller: Caller;
+  readonly caller: ActingUser;
   readonly comment: string;
 }
 

@@ -3,11 +3,11 @@ import { checkDuration } from '../../../access/check-duration.ts';
 import type { TaskRequest } from '../../../access/draft-task.ts';
 import { expandTask, expandTasks } from '../../../access/task-view.ts';
 import { taskRequest } from '../../../contract/conductorone/directory.ts';
-import type { Caller } from '../../../model/caller.ts';
+import type { ActingUser } from '../../../model/caller.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import type { TaskSubject } from '../../../model/access/task.ts';
 import { callerOfV1 } from './caller.ts';
-import { readBody, withoutNulls } from './body.ts';
+import { readJsonBody, withoutNulls } from './body.ts';
 import { refuse } from './errors.ts';
 import { openTask, requireMayAskFor, requireTask, type TaskRoutesDependencies } from './open-task.ts';
 import { cut, nextPageToken, pageOfBody } from './paging.ts';
@@ -17,7 +17,7 @@ import { readTaskQuery, taskFilters } from './task-filters.ts';
 import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
 /** Access requests: ask, look, search (C110-C116). Relative to `/api/v1`. */
-export function createTaskRoutes(dependencies: TaskRoutesDependencies): V1Routes {
+export function createAccessRequestRoutes(dependencies: TaskRoutesDependencies): V1Routes {
   const { directory, tasks } = dependencies;
   const routes = createV1Routes();
 
@@ -45,11 +45,11 @@ export function createTaskRoutes(dependencies: TaskRoutesDependencies): V1Routes
 
   async function open(kind: 'grant' | 'revoke', request: Request) {
     const caller = callerOfV1(request);
-    const task = await openTask(dependencies, await readRequest(kind, readBody(request.body), caller));
+    const task = await openTask(dependencies, await readRequest(kind, readJsonBody(request.body), caller));
     return expandTask(directory, task, caller);
   }
 
-  async function readRequest(kind: 'grant' | 'revoke', body: JsonObject, caller: Caller): Promise<TaskRequest> {
+  async function readRequest(kind: 'grant' | 'revoke', body: JsonObject, caller: ActingUser): Promise<TaskRequest> {
     const { appId, appEntitlementId, identityUserId, appUserId, grantDuration, description = '', emergencyAccess, source, requestData } =
       readObject(taskRequest, body, kind === 'grant' ? 'TaskServiceCreateGrantRequest' : 'TaskServiceCreateRevokeRequest');
     if (identityUserId && appUserId) refuse('invalid', 'invalid IdentityUserId: give either identityUserId or appUserId');

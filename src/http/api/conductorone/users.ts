@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import type { User } from '../../../model/access/user.ts';
 import { coversRole } from '../../../model/caller.ts';
-import { readBody, withoutNulls } from './body.ts';
+import { readJsonBody, withoutNulls } from './body.ts';
 import { callerOfV1 } from './caller.ts';
 import { createDelegationRoutes } from './delegation.ts';
 import { refuse } from './errors.ts';
@@ -24,7 +24,7 @@ export function createUserRoutes({ users }: Pick<Directory, 'users'>): V1Routes 
   });
 
   routes.post('/users', { needs: 'admin' }, async (request, response) => {
-    const draft = readObject(userDraft, readBody(request.body), 'User');
+    const draft = readObject(userDraft, readJsonBody(request.body), 'User');
     const { roleIds: own } = callerOfV1(request);
     const beyond = (draft.roleIds ?? []).find((id) => !coversRole(own, id));
     if (beyond !== undefined) refuse('forbidden', `You cannot give the role "${beyond}", which you do not have.`);

@@ -1,6 +1,6 @@
 import type { RequestHandler } from 'express';
 import { findJsonError } from '../../../inbound/payload/json-error.ts';
-import { roles, type Caller } from '../../../model/caller.ts';
+import { userRoles, type ActingUser } from '../../../model/caller.ts';
 import { readJsonTexts } from '../../json-text.ts';
 import { createRoutes, type Routes } from '../../routes.ts';
 import { storableFault } from '../../../model/storable-text.ts';
@@ -37,16 +37,16 @@ function gate(privilege: V1Privilege): RequestHandler {
   };
 }
 
-function hasPrivilege({ roleIds }: Caller, privilege: Exclude<V1Privilege, 'open'>): boolean {
+function hasPrivilege({ roleIds }: ActingUser, privilege: Exclude<V1Privilege, 'open'>): boolean {
   return privilege === 'signedIn' || holders[privilege].some((role) => roleIds.includes(role));
 }
 
-const changing = [roles.superAdministrator, roles.applicationAdministrator];
+const changing = [userRoles.superAdministrator, userRoles.applicationAdministrator];
 
 const holders: Readonly<Record<Exclude<V1Privilege, 'open' | 'signedIn'>, readonly string[]>> = {
-  read: Object.values(roles),
-  operate: [...changing, roles.basicUser],
-  audit: [...changing, roles.readOnlyAdministrator],
+  read: Object.values(userRoles),
+  operate: [...changing, userRoles.basicUser],
+  audit: [...changing, userRoles.readOnlyAdministrator],
   admin: changing,
 };
 

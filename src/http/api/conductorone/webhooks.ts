@@ -13,7 +13,7 @@ import type { EndpointKeys } from '../../../outbound/endpoint-keys.ts';
 import type { MessageDesk } from '../../../outbound/message-desk.ts';
 import { reservedHeaders } from '../../../outbound/sign-request.ts';
 import type { TargetPolicy } from '../../../outbound/target-policy.ts';
-import { readBody } from './body.ts';
+import { readJsonBody } from './body.ts';
 import { callerOfV1 } from './caller.ts';
 import { mask, toWebhook, type EndpointViewOptions } from './endpoint-view.ts';
 import { refuse } from './errors.ts';
@@ -60,7 +60,7 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
   });
 
   routes.post('/webhooks', { needs: 'admin' }, async (request, response) => {
-    const { signalbox = {}, ...fields } = readObject(newEndpoint, readBody(request.body), 'Webhook');
+    const { signalbox = {}, ...fields } = readObject(newEndpoint, readJsonBody(request.body), 'Webhook');
     const settings = { ...defaults, ...fields, ...signalbox };
     check(settings);
     const secrets = endpointKeys.ensure(settings.signatures, []);
@@ -74,7 +74,7 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
 
   routes.post('/webhooks/:id', { needs: 'admin' }, async (request: WithId, response) => {
     const stored = await found(request.params.id);
-    const { change, secrets } = toChange(readBody(request.body), stored);
+    const { change, secrets } = toChange(readJsonBody(request.body), stored);
     const endpoint = await endpoints.update(stored.id, change, secrets);
     const newSecrets = secrets.filter((secret) => !stored.secrets.includes(secret));
     response.json({ webhook: view(request, endpoint ?? refuseUnknown(stored.id), newSecrets) });
@@ -101,7 +101,7 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
 
   routes.post('/webhooks/:id/send', { needs: 'admin' }, async (request: WithId, response) => {
     const { id } = await found(request.params.id);
-    const { event, payload } = readObject(newMessage, readBody(request.body), 'Message');
+    const { event, payload } = readObject(newMessage, readJsonBody(request.body), 'Message');
     const message = await desk.send(id, { event, payload, source: { kind: 'workflowStep' } });
     response.json({ instance: toWebhookInstance(sent(message, id)) });
   });
@@ -117,7 +117,7 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
   for (const [action, disabled] of [['enable', false], ['disable', true]] as const) {
     routes.post(`/webhooks/:id/${action}`, { needs: 'admin' }, async (request: WithId, response) => {
       const stored = await found(request.params.id);
-      const { reason } = readBody(request.body);
+      const { reason } = readJsonBody(request.body);
       const endpoint = await endpoints.update(stored.id, { disabled, disabledReason: disabled && typeof reason === 'string' ? reason : undefined });
       response.json({ webhook: view(request, endpoint ?? refuseUnknown(stored.id)) });
     });
@@ -152,7 +152,7 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
   /** All that failed since a time, `{"since": "<RFC 3339>", "dryRun": true}`. */
   routes.post('/webhooks/:id/redeliver', { needs: 'admin' }, async (request: WithId, response) => {
     const { id } = await found(request.params.id);
-    const { since, dryRun } = readBody(request.body);
+    const { since, dryRun } = readJsonBody(request.body);
     const at = new Date(typeof since === 'string' ? since : '');
     if (Number.isNaN(at.getTime())) refuse('invalid', 'invalid Since: give a time like 2026-01-31T12:00:00Z');
     const ids = await desk.redeliverDead(id, { since: at, dryRun: dryRun === true });

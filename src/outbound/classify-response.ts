@@ -6,7 +6,7 @@ import type { Posted } from './post.ts';
 import { readAnswer } from './read-answer.ts';
 
 /** The state that an answer gives its message, before the decision itself was checked (C60). */
-export function interpret(event: string, posted: Posted): AttemptEffect {
+export function classifyResponse(event: string, posted: Posted): AttemptEffect {
   if (posted.kind === 'blocked') return { state: 'fatalError', failure: { reason: 'blocked', detail: posted.error } };
   if (posted.kind === 'failed') return { state: 'error' };
   const { statusCode, body, isTruncated } = posted;

@@ -20,7 +20,7 @@ interface Delivered {
 }
 
 /** Tells the runs whose waits took an event. Throws when one could not be told, after all were tried. */
-export function createDeliverer({ waits, signaller }: { readonly waits: WaitBook; readonly signaller: Signaller }) {
+export function createSignalDispatcher({ waits, signaller }: { readonly waits: WaitBook; readonly signaller: Signaller }) {
   const limit = createLimiter(signalsMax);
   const marking = createGroupCommit({
     async write(waitIds: readonly string[]) {
