@@ -19,9 +19,7 @@ export function createBlobs(pool: pg.Pool): Blobs {
     },
 
     async get(id) {
-      // As bytes: as text a blob is twice as long, and has to be read from it.
-      const asBytes = { text: `SELECT bytes, ${isStale} AS stale FROM blob WHERE id = $1`, values: [id], binary: true };
-      const { rows } = await pool.query<{ bytes: Buffer; stale: boolean }>(asBytes);
+      const { rows } = await pool.query<{ bytes: Buffer; stale: boolean }>(`SELECT bytes, ${isStale} AS stale FROM blob WHERE id = $1`, [id]);
       if (rows[0]?.stale === true) await pool.query('UPDATE blob SET used_at = clock_timestamp() WHERE id = $1', [id]);
       return rows[0]?.bytes;
     },
