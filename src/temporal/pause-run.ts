@@ -6,6 +6,7 @@ import { describeRun } from './describe-run.ts';
 
 /** Pauses or resumes a run of a definition. Pausing twice is pausing once. */
 export async function pauseRun(client: Client, workflowId: string, wanted: 'pause' | 'resume'): Promise<PauseOutcome> {
+  if ((await describeRun(client, workflowId)) === undefined) return 'notFound';
   const answer = await updateRun(client, workflowId, (run, updateId) =>
     run.executeUpdate(wanted === 'pause' ? pauseUpdateName : resumeUpdateName, { updateId }));
   switch (answer.kind) {
@@ -14,7 +15,7 @@ export async function pauseRun(client: Client, workflowId: string, wanted: 'paus
     case 'refused':
       return toOutcome(answer.type);
     case 'noRun':
-      return (await describeRun(client, workflowId)) === undefined ? 'notFound' : 'over';
+      return 'over';
     case 'unavailable':
       return 'unavailable';
   }

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { taskWorkflowId } from '../../src/model/access/task.ts';
 import { endOf } from '../../src/temporal/run-end.ts';
+import { createCast } from '../helpers/access.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 
 let signalbox: Signalbox;
@@ -42,5 +44,35 @@ describe('GET /api/workflow/{id}', () => {
   test('answers 404 for a run that does not exist', async () => {
     const { status, body } = await signalbox.get('/api/workflow/nope');
     expect([status, body.status, body.message]).toEqual([404, 404, 'no such workflow by Id: nope']);
+  });
+});
+
+describe('runs that were not started by a name', () => {
+  const callsOf = (workflowId: string) => {
+    const path = `/api/workflow/${encodeURIComponent(workflowId)}`;
+    return [['GET', path], ['GET', `${path}/status`], ['GET', `${path}/tasks`], ['PUT', `${path}/pause`], ['PUT', `${path}/resume`], ['DELETE', path]] as const;
+  };
+
+  test.each(['accessRequest', 'keepGrantEnd', 'expireGrant', 'offboardUser', 'deliverMessage', 'payroll'])('%s is neither shown nor ended', async (type) => {
+    const handle = await signalbox.client.workflow.start(type, { workflowId: `${type}/${Date.now()}`, taskQueue: 'nobody', args: [] });
+    for (const [method, path] of callsOf(handle.workflowId)) {
+      const { status } = await signalbox.call(method, path);
+      expect([method, path, status]).toEqual([method, path, 404]);
+    }
+    expect((await handle.describe()).status.name).toBe('RUNNING');
+    await handle.terminate();
+  });
+
+  test('an access request goes on whatever is tried with its id', async () => {
+    const cast = await createCast(signalbox);
+    const [approver, asker] = await Promise.all([cast.person('approver'), cast.person('asker')]);
+    const { appId, appEntitlementId } = await cast.access({ steps: [{ approval: { users: { userIds: [approver.id] } } }] });
+    const { taskView } = await asker.must('POST', '/api/v1/task/grant', { appId, appEntitlementId, identityUserId: asker.id });
+    const { id, policy } = taskView.task;
+    for (const [method, path] of callsOf(taskWorkflowId(id))) {
+      const { status } = await signalbox.call(method, path);
+      expect([method, path, status]).toEqual([method, path, 404]);
+    }
+    await approver.must('POST', `/api/v1/tasks/${id}/action/approve`, { policyStepId: policy.current.id });
   });
 });
