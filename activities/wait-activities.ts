@@ -23,7 +23,7 @@ export function createWaitActivities(dependencies: RegisterWaitDependencies) {
       }
       const early = await registerWait(dependencies, request, currentRun());
       if (early === undefined) return null;
-      return early.kind === 'event' ? early.event : new RawValue(early.value);
+      return early.kind === 'event' ? early.event : RawValue.fromPayload(early.value);
     },
 
     async withdrawWait(waitId: string): Promise<void> {
