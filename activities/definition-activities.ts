@@ -40,7 +40,8 @@ export function createDefinitionActivities({ pace, children, starter, runEnds, f
       if (admission?.kind === 'refused') return { ...admission, isFinal: true };
       const given = definition === undefined ? undefined : readDefinition(definition, request.name);
       if (typeof given === 'string') return { kind: 'refused', reason: given };
-      return children.plan({ ...request, ...(given !== undefined && { definition: given }) });
+      const plan = await children.plan({ ...request, ...(given !== undefined && { definition: given }) });
+      return plan.kind === 'planned' && hasPlace === true ? { ...plan, isLate: true } : plan;
     },
 
     letGo: async () => undefined,
@@ -51,7 +52,7 @@ export function createDefinitionActivities({ pace, children, starter, runEnds, f
       if (admission?.kind === 'refused') return { kind: 'invalid', message: admission.reason };
       const given = definition === undefined ? undefined : readDefinition(definition, request.name);
       if (typeof given === 'string') return { kind: 'invalid', message: given };
-      return starter.start({ ...request, ...(given !== undefined && { definition: given, name: given.name, version: given.version }) });
+      return starter.start({ ...request, ...(hasPlace === true && { isLate: true }), ...(given !== undefined && { definition: given, name: given.name, version: given.version }) });
     },
 
     async startFailureWorkflow({ runId, ...request }) {

@@ -8,6 +8,7 @@ import {
 } from '@temporalio/client';
 import type { Definitions } from '../model/definitions/definitions.ts';
 import { runWorkflowType } from '../model/definitions/execution.ts';
+import { latePriority } from '../model/definitions/lineage.ts';
 import type { Starter, StartRequest, StartResult } from '../model/inbound/starter.ts';
 import { keyedWorkflowId, toRunInput, unknownDefinition } from './run-input.ts';
 import { toMemo, type RunMemo } from './run-memo.ts';
@@ -50,6 +51,7 @@ export function createStarter({ client, taskQueue, definitions, workflowTypes, n
         args: run.args,
         memo: { ...run.memo },
         staticSummary: request.name,
+        ...(request.isLate === true && { priority: { priorityKey: latePriority } }),
         workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
         workflowIdReusePolicy: reusable ? WorkflowIdReusePolicy.ALLOW_DUPLICATE : WorkflowIdReusePolicy.REJECT_DUPLICATE,
       });

@@ -18,7 +18,7 @@ import type { ChildEnd, ChildPlan, ChildRequest, FailureStart } from '../../src/
 import { runWorkflowType, type RunInput, type RunParent } from '../../src/model/definitions/execution.ts';
 import type { StartResult } from '../../src/model/inbound/starter.ts';
 import { isJsonObject, type JsonObject } from '../../src/model/json.ts';
-import type { Later } from '../../src/model/definitions/lineage.ts';
+import { latePriority, type Later } from '../../src/model/definitions/lineage.ts';
 import { proxyInTurn } from '../in-turn.ts';
 
 /** Local: one history event instead of six. All may be repeated, so they are tried until they succeed. */
@@ -53,6 +53,7 @@ export async function runChild(run: RunInput, request: ChildRequest, { parent, s
       workflowId: plan.workflowId,
       memo: { ...plan.memo },
       staticSummary: plan.run.definition.name,
+      ...(plan.isLate === true && { priority: { priorityKey: latePriority } }),
       workflowIdReusePolicy: strategy === undefined || strategy === 'FAIL_ON_RUNNING' ? WorkflowIdReusePolicy.ALLOW_DUPLICATE : WorkflowIdReusePolicy.REJECT_DUPLICATE,
       // The run is over when its child is, whose waits are withdrawn then (M59), also where Temporal ends the run by force.
       cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,

@@ -61,5 +61,7 @@ export type ChildPlan =
       readonly workflowId: string;
       readonly run: RunInput;
       readonly memo: Readonly<Record<string, string | number | boolean>>;
+      /** It had to wait for its place, and gives way to runs that had not. */
+      readonly isLate?: boolean;
     }
   | { readonly kind: 'refused'; readonly reason: string; readonly isFinal?: boolean };

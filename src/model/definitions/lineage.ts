@@ -14,6 +14,12 @@ export interface StartPace {
 
 export type RunAdmission = { readonly kind: 'now' } | Later | { readonly kind: 'refused'; readonly reason: string };
 
+/**
+ * Of a run that had to wait for its place, as Temporal knows it: the lowest. What a family starts without end would
+ * otherwise stand in the queue before every run that begins or goes on after it.
+ */
+export const latePriority = 5;
+
 /** The start has a place, so long from now, and need not ask again. */
 export interface Later {
   readonly kind: 'later';

@@ -30,6 +30,8 @@ export interface StartRequest {
   readonly failures?: number;
   /** Of a run that another one starts. */
   readonly lineage?: Lineage;
+  /** It had to wait for its place, and gives way to runs that had not. */
+  readonly isLate?: boolean;
 }
 
 export type StartResult =

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { latePriority } from '../../../src/model/definitions/lineage.ts';
 import type { Execution } from '../../../src/model/definitions/execution.ts';
 import { DefinitionApi, fail, statuses, task, taskOf } from './definition-api.ts';
 
@@ -76,4 +77,24 @@ describe('workflows that run others', () => {
     }
     expect(count).toBeLessThanOrEqual(20);
   }, 240_000);
+});
+
+describe('runs that had to wait for their place', () => {
+  let slow: DefinitionApi;
+
+  beforeAll(async () => {
+    slow = await DefinitionApi.open({ startLimits: { burst: 1, perSecond: 0.1, total: 40, perDay: 40 } });
+  }, 60_000);
+
+  afterAll(() => slow?.close());
+
+  test('give way to all others in the queue of the workers', async () => {
+    const small = await slow.signalbox.saveDefinition([task('NOOP', 'n')]);
+    const name = await slow.signalbox.saveDefinition([start(small, 'first'), start(small, 'second'), sub(small, 'third')]);
+    const id = await slow.signalbox.startWorkflow(name);
+    const execution = await slow.signalbox.untilStatus(id, 'COMPLETED', { withinMs: 90_000 }) as Execution;
+    const ids = [id, taskOf(execution, 'first').outputData.workflowId, taskOf(execution, 'second').outputData.workflowId, taskOf(execution, 'third').subWorkflowId];
+    const priorities = await Promise.all(ids.map(async (one) => (await slow.signalbox.client.workflow.getHandle(String(one)).describe()).priority?.priorityKey));
+    expect(priorities).toEqual([undefined, undefined, latePriority, latePriority]);
+  }, 120_000);
 });
