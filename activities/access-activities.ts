@@ -1,14 +1,14 @@
 import { chooseSteps, type StepChoice } from '../src/access/choose-steps.ts';
 import { draftExpiry } from '../src/access/draft-expiry.ts';
 import { draftOffboarding, type OffboardingDraft } from '../src/access/draft-offboarding.ts';
-import type { DraftIds } from '../src/access/draft-task.ts';
+import type { DraftIds } from '../src/access/draft-access-request.ts';
 import { ensureAccount } from '../src/access/ensure-account.ts';
-import { collectFacts } from '../src/access/facts.ts';
+import { collectFacts } from '../src/access/condition-facts.ts';
 import { findApprovers, findSubstitutes, type ExpressionProblem, type FoundApprovers } from '../src/access/find-approvers.ts';
 import { findAssignees, findProvisionSteps } from '../src/access/find-provision.ts';
-import { createPeople } from '../src/access/people.ts';
-import type { FoundProvision } from '../src/access/provision-moves.ts';
-import { expandTask } from '../src/access/task-view.ts';
+import { createApproverDirectory } from '../src/access/approver-directory.ts';
+import type { FoundProvision } from '../src/access/provision-transitions.ts';
+import { expandAccessRequest } from '../src/access/access-request-view.ts';
 import { waitEndMs } from '../src/access/wait-time.ts';
 import { systemUsers } from '../src/model/caller.ts';
 import type { Conditions } from '../src/model/access/conditions.ts';
@@ -19,39 +19,39 @@ import type { Grant } from '../src/model/access/grant.ts';
 import type { Offboarding } from '../src/model/access/grant-runner.ts';
 import type { JsonObject } from '../src/model/json.ts';
 import type { Approval, Provision, WaitStep } from '../src/model/access/policy.ts';
-import { subjectOf, type Task, type TaskSubject } from '../src/model/access/task.ts';
-import type { TaskDraft } from '../src/model/access/task-act.ts';
-import type { Grants, OpenedTask, Tasks, TrailPart } from '../src/model/access/tasks.ts';
+import { subjectOf, type AccessRequest, type AccessSubject } from '../src/model/access/access-request.ts';
+import type { AccessRequestDraft } from '../src/model/access/access-request-act.ts';
+import type { Grants, OpenedAccessRequest, AccessRequestStore, TrailPart } from '../src/model/access/access-request-store.ts';
 
 /** The activities that workflows of access requests call. Each may be repeated. */
 export interface AccessActivities {
-  openTask(task: Task): Promise<OpenedTask>;
-  saveTask(task: Task, trail: TrailPart): Promise<void>;
+  openTask(task: AccessRequest): Promise<OpenedAccessRequest>;
+  saveTask(task: AccessRequest, trail: TrailPart): Promise<void>;
   /** `delegates`: the policy gives tasks to the delegates of their approvers. */
-  findApprovers(approval: Approval, subject: TaskSubject, delegates?: boolean): Promise<FoundApprovers>;
+  findApprovers(approval: Approval, subject: AccessSubject, delegates?: boolean): Promise<FoundApprovers>;
   /** Who decides or provisions instead of an endpoint. */
-  findSubstitutes(subject: TaskSubject): Promise<readonly string[]>;
+  findSubstitutes(subject: AccessSubject): Promise<readonly string[]>;
   /** Those of the ids that are users who can act. */
   findUsers(userIds: readonly string[]): Promise<readonly string[]>;
   /** The steps, and the account that they are for. */
-  planProvision(task: Task, newAccountId: string): Promise<ProvisionPlan>;
-  findAssignees(provision: Provision, subject: TaskSubject): Promise<FoundProvision>;
+  planProvision(task: AccessRequest, newAccountId: string): Promise<ProvisionPlan>;
+  findAssignees(provision: Provision, subject: AccessSubject): Promise<FoundProvision>;
   /** Null: there is no such policy. */
-  choosePolicySteps(policyId: string, task: Task): Promise<StepChoice | null>;
+  choosePolicySteps(policyId: string, task: AccessRequest): Promise<StepChoice | null>;
   /** The end of a wait by the given clock; null for a wait for a condition. */
   planWait(wait: WaitStep, nowMs: number): Promise<number | null>;
   /** A problem: it could not be evaluated. Stopped: nor will it be the next time. */
-  holdsNow(condition: string, task: Task): Promise<boolean | (ExpressionProblem & { readonly isStopped: boolean })>;
-  describeSend(task: Task, endpointId: string): Promise<SendDescription>;
+  holdsNow(condition: string, task: AccessRequest): Promise<boolean | (ExpressionProblem & { readonly isStopped: boolean })>;
+  describeSend(task: AccessRequest, endpointId: string): Promise<SendDescription>;
   recordGrant(grant: Grant): Promise<Grant>;
-  endGrant(subject: TaskSubject): Promise<void>;
+  endGrant(subject: AccessSubject): Promise<void>;
   /** Null: it is held no more. */
   changeGrantEnd(grantId: string, deprovisionAt: string | null): Promise<Grant | null>;
   /** Some of the grants of a user, by their ids, after one of them. */
   heldGrants(userId: string, afterId: string): Promise<readonly Grant[]>;
   draftOffboarding(grant: Grant, offboarding: Offboarding, ids: DraftIds): Promise<OffboardingDraft>;
   /** The task that takes away a grant whose time is over; null when it is held no more, or by another task. */
-  draftExpiry(grant: Grant, ids: DraftIds): Promise<TaskDraft | null>;
+  draftExpiry(grant: Grant, ids: DraftIds): Promise<AccessRequestDraft | null>;
 }
 
 export interface ProvisionPlan {
@@ -68,7 +68,7 @@ export interface SendDescription {
 export interface AccessDependencies {
   readonly directory: Directory;
   readonly conditions: Pick<Conditions, 'evaluate'>;
-  readonly tasks: Tasks;
+  readonly tasks: AccessRequestStore;
   readonly grants: Grants;
   readonly endpoints: Pick<Endpoints, 'find'>;
 }
@@ -77,7 +77,7 @@ export interface AccessDependencies {
 const grantsAtOnce = 25;
 
 export function createAccessActivities({ directory, conditions, tasks, grants, endpoints }: AccessDependencies): AccessActivities {
-  const people = createPeople({ directory, grants, conditions });
+  const people = createApproverDirectory({ directory, grants, conditions });
   return {
     openTask: (task) => tasks.open(task),
     saveTask: (task, trail) => tasks.save(task, trail),
@@ -113,7 +113,7 @@ export function createAccessActivities({ directory, conditions, tasks, grants, e
 
     async describeSend(task, endpointId) {
       const [{ taskView, expanded }, endpoint] = await Promise.all([
-        expandTask(directory, task, { userId: systemUsers.webhook, roleIds: [] }),
+        expandAccessRequest(directory, task, { userId: systemUsers.webhook, roleIds: [] }),
         endpoints.find(endpointId),
       ]);
       const payload = { taskView, expanded };

@@ -8,9 +8,9 @@ import type { JsonObject } from '../src/model/json.ts';
 import type { Matches } from '../src/model/inbound/matches.ts';
 import type { Source } from '../src/model/inbound/source.ts';
 import { openDatabase } from '../src/store/database.ts';
-import { createEventLog } from '../src/store/inbound/event-log.ts';
+import { createEventStore } from '../src/store/inbound/event-store.ts';
 import { createSecretBox } from '../src/store/secret-box.ts';
-import { createWaitBook } from '../src/store/inbound/wait-book.ts';
+import { createWaitStore } from '../src/store/inbound/wait-store.ts';
 import { signedBody } from './github.ts';
 import { compare, median, type Measurement } from './measurement.ts';
 import type { Stage } from './stage.ts';
@@ -55,8 +55,8 @@ export async function benchMatch(stage: Stage): Promise<readonly Measurement[]> 
 async function createBook(stage: Stage, size: number): Promise<Book> {
   const database = openDatabase(await stage.database(`match_${size}`), { isPatient: true });
   stage.onStop(() => database.close());
-  const waits = createWaitBook(database);
-  const log = createEventLog(database.pool, createSecretBox(Buffer.alloc(32)));
+  const waits = createWaitStore(database);
+  const log = createEventStore(database.pool, createSecretBox(Buffer.alloc(32)));
   await insertSource(database.pool);
   await insertWaits(database.pool, size);
   return {

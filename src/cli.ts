@@ -4,7 +4,7 @@ import { nearest, UsageError, type Command, type Terminal } from './cli/command.
 /** Each command is loaded when it is called, and nothing else is. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'catch-up': async () => (await import('./cli/catch-up.ts')).catchUpCommand,
-  keys: async () => (await import('./cli/keys.ts')).createKeysCommand(async (env) => (await import('./process/key-desk.ts')).openKeyDesk(env)),
+  keys: async () => (await import('./cli/keys.ts')).createKeysCommand(async (env) => (await import('./process/key-admin.ts')).openKeyAdmin(env)),
   verify: async () => (await import('./cli/verify.ts')).verifyCommand,
 };
 

@@ -1,23 +1,23 @@
 import { ActivityFailure, ApplicationFailure, makeContinueAsNewFunc } from '@temporalio/workflow';
-import { activeStep, openApproval } from '../src/access/approval-moves.ts';
+import { activeStep, openApproval } from '../src/access/approval-transitions.ts';
 import { durationMs } from '../src/model/duration.ts';
 import { systemUsers } from '../src/model/caller.ts';
 import { failedForGoodType } from '../src/model/failed-for-good.ts';
 import type { Grant } from '../src/model/access/grant.ts';
 import type { Approval, PolicyStep } from '../src/model/access/policy.ts';
-import { subjectOf } from '../src/model/access/task.ts';
-import type { TaskDraft } from '../src/model/access/task-act.ts';
+import { subjectOf } from '../src/model/access/access-request.ts';
+import type { AccessRequestDraft } from '../src/model/access/access-request-act.ts';
 import { access } from './access/activities.ts';
 import { followApproval } from './access/approval-step.ts';
 import { newId, now } from './access/new-id.ts';
-import { TaskRun } from './access/task-run.ts';
+import { AccessRequestRun } from './access/access-request-run.ts';
 import { followWait } from './access/wait-step.ts';
 import { expireGrant } from './expire-grant.ts';
 import { followByHand, planProvision, provision } from './provision.ts';
 
 /** Walks the steps of a policy, then gives or takes the access, and is over when the task is closed. */
-export async function accessRequest(draft: TaskDraft): Promise<void> {
-  const run = new TaskRun(draft);
+export async function accessRequest(draft: AccessRequestDraft): Promise<void> {
+  const run = new AccessRequestRun(draft);
   if (!(await run.open())) return;
   let grant: Grant | undefined;
   while (run.case.isOpen) grant = await walk(run).catch((error: unknown) => giveUp(run, error));
@@ -29,7 +29,7 @@ export async function accessRequest(draft: TaskDraft): Promise<void> {
 const continueAsExpiry = makeContinueAsNewFunc<typeof expireGrant>({ workflowType: expireGrant.name });
 
 /** One step further. The last one gives the grant, if there is one. */
-async function walk(run: TaskRun): Promise<Grant | undefined> {
+async function walk(run: AccessRequestRun): Promise<Grant | undefined> {
   const { current, next } = run.case.task.policy;
   if (current !== undefined) {
     await (current.approval === undefined ? followByHand(run) : followApproval(run, current.id, current.approval));
@@ -47,7 +47,7 @@ async function walk(run: TaskRun): Promise<Grant | undefined> {
   return undefined;
 }
 
-async function begin(run: TaskRun, { approval, provision: provisioning, wait, accept, reject }: PolicyStep): Promise<void> {
+async function begin(run: AccessRequestRun, { approval, provision: provisioning, wait, accept, reject }: PolicyStep): Promise<void> {
   if (approval !== undefined) return beginApproval(run, approval);
   if (provisioning !== undefined) return provision(run, provisioning);
   if (wait !== undefined) return followWait(run, wait);
@@ -64,7 +64,7 @@ async function begin(run: TaskRun, { approval, provision: provisioning, wait, ac
 }
 
 /** Others decide where the step's own people cannot be found: the app's owners, else the super administrators (C80). */
-async function beginApproval(run: TaskRun, approval: Approval): Promise<void> {
+async function beginApproval(run: AccessRequestRun, approval: Approval): Promise<void> {
   const subject = subjectOf(run.case.task);
   try {
     openApproval(run.case, await access.findApprovers(approval, subject, run.case.task.policy.policy.reassignTasksToDelegates));
@@ -78,7 +78,7 @@ async function beginApproval(run: TaskRun, approval: Approval): Promise<void> {
 }
 
 /** A step that fails for good ends the task: nobody would wait for it to any purpose. */
-function giveUp(run: TaskRun, error: unknown): undefined {
+function giveUp(run: AccessRequestRun, error: unknown): undefined {
   const reason = forGood(error);
   if (reason === undefined) throw error;
   run.case.comment(systemUsers.system, `The task cannot go on. ${reason}`);
@@ -92,7 +92,7 @@ function forGood(error: unknown): string | undefined {
 }
 
 /** All steps are behind: the grant is written before the task says so. */
-async function close(run: TaskRun): Promise<Grant | undefined> {
+async function close(run: AccessRequestRun): Promise<Grant | undefined> {
   const { task } = run.case;
   const subject = subjectOf(task);
   if (task.type.grant === undefined) {

@@ -1,8 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { defineUpdate, executeChild, ParentClosePolicy, setHandler, sleep } from '@temporalio/workflow';
 import type { Grant } from '../src/model/access/grant.ts';
-import { accessRequestType, actUpdateName, refusedType } from '../src/model/access/task-act.ts';
-import { taskWorkflowId } from '../src/model/access/task.ts';
+import { accessRequestType, actUpdateName, refusedType } from '../src/model/access/access-request-act.ts';
+import { accessRequestWorkflowId } from '../src/model/access/access-request.ts';
 import { access } from './access/activities.ts';
 import { newId, now } from './access/new-id.ts';
 
@@ -17,7 +17,7 @@ export async function expireGrant(grant: Grant): Promise<void> {
   const draft = await access.draftExpiry(grant, { taskId: newId(), generationId: newId(), now: now() });
   if (draft === null) return;
   await executeChild(accessRequestType, {
-    workflowId: taskWorkflowId(draft.task.id),
+    workflowId: accessRequestWorkflowId(draft.task.id),
     args: [draft],
     parentClosePolicy: ParentClosePolicy.ABANDON,
   });

@@ -1,8 +1,8 @@
 import { allHandlersFinished, condition, defineUpdate, ParentClosePolicy, setHandler, startChild } from '@temporalio/workflow';
 import type { Grant } from '../src/model/access/grant.ts';
 import { changeGrantEndUpdateName } from '../src/model/access/grant-runner.ts';
-import { accessRequestType } from '../src/model/access/task-act.ts';
-import { taskWorkflowId } from '../src/model/access/task.ts';
+import { accessRequestType } from '../src/model/access/access-request-act.ts';
+import { accessRequestWorkflowId } from '../src/model/access/access-request.ts';
 import { access } from './access/activities.ts';
 import { newId, now } from './access/new-id.ts';
 
@@ -46,5 +46,5 @@ function heldOf(grant: Grant | null): { readonly grant: Grant; readonly endMs: n
 async function revoke(grant: Grant): Promise<void> {
   const draft = await access.draftExpiry(grant, { taskId: newId(), generationId: newId(), now: now() });
   if (draft === null) return;
-  await startChild(accessRequestType, { workflowId: taskWorkflowId(draft.task.id), args: [draft], parentClosePolicy: ParentClosePolicy.ABANDON });
+  await startChild(accessRequestType, { workflowId: accessRequestWorkflowId(draft.task.id), args: [draft], parentClosePolicy: ParentClosePolicy.ABANDON });
 }

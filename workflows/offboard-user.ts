@@ -1,8 +1,8 @@
 import { continueAsNew, ParentClosePolicy, sleep, startChild } from '@temporalio/workflow';
 import type { Grant } from '../src/model/access/grant.ts';
 import type { Offboarding } from '../src/model/access/grant-runner.ts';
-import { accessRequestType } from '../src/model/access/task-act.ts';
-import { taskWorkflowId } from '../src/model/access/task.ts';
+import { accessRequestType } from '../src/model/access/access-request-act.ts';
+import { accessRequestWorkflowId } from '../src/model/access/access-request.ts';
 import { access } from './access/activities.ts';
 import { newId, now } from './access/new-id.ts';
 
@@ -40,7 +40,7 @@ async function isAskedFor(grant: Grant, offboarding: Offboarding): Promise<boole
   const drafted = await access.draftOffboarding(grant, offboarding, { taskId: newId(), generationId: newId(), now: now() });
   if (drafted.kind === 'draft') {
     const { draft } = drafted;
-    await startChild(accessRequestType, { workflowId: taskWorkflowId(draft.task.id), args: [draft], parentClosePolicy: ParentClosePolicy.ABANDON });
+    await startChild(accessRequestType, { workflowId: accessRequestWorkflowId(draft.task.id), args: [draft], parentClosePolicy: ParentClosePolicy.ABANDON });
   }
   return drafted.kind === 'over';
 }

@@ -1,23 +1,23 @@
-import { completeProvision, fallBackToManual, followDelivery, openProvision, setAppUser } from '../src/access/provision-moves.ts';
+import { completeProvision, fallBackToManual, followDelivery, openProvision, setAppUser } from '../src/access/provision-transitions.ts';
 import { systemUsers } from '../src/model/caller.ts';
 import { outgoingEvents } from '../src/model/outbound/outgoing-event.ts';
 import type { Provision } from '../src/model/access/policy.ts';
-import { subjectOf } from '../src/model/access/task.ts';
+import { subjectOf } from '../src/model/access/access-request.ts';
 import { access } from './access/activities.ts';
 import { newId } from './access/new-id.ts';
 import { sendForStep } from './access/send-for-step.ts';
-import type { TaskRun } from './access/task-run.ts';
+import type { AccessRequestRun } from './access/access-request-run.ts';
 
 /** After the last approval: how the entitlement says that access is given or taken (C143). */
-export async function planProvision({ case: taskCase }: TaskRun): Promise<void> {
-  const { steps, appUserId } = await access.planProvision(taskCase.task, newId());
-  setAppUser(taskCase, appUserId);
-  taskCase.isProvisionPlanned = true;
-  taskCase.change({ policy: { ...taskCase.task.policy, next: steps.map((provision) => ({ provision })) } });
+export async function planProvision({ case: requestCase }: AccessRequestRun): Promise<void> {
+  const { steps, appUserId } = await access.planProvision(requestCase.task, newId());
+  setAppUser(requestCase, appUserId);
+  requestCase.isProvisionPlanned = true;
+  requestCase.change({ policy: { ...requestCase.task.policy, next: steps.map((provision) => ({ provision })) } });
 }
 
 /** One provision step: an endpoint does it, or people do. */
-export async function provision(run: TaskRun, step: Provision): Promise<void> {
+export async function provision(run: AccessRequestRun, step: Provision): Promise<void> {
   openProvision(run.case, await access.findAssignees(step, subjectOf(run.case.task)));
   const stepId = run.case.current?.id ?? '';
   const endpointId = step.provisionPolicy?.webhook?.webhookId;
@@ -26,12 +26,12 @@ export async function provision(run: TaskRun, step: Provision): Promise<void> {
 }
 
 /** Until people have said that it is done, or won't be. */
-export async function followByHand(run: TaskRun): Promise<void> {
+export async function followByHand(run: AccessRequestRun): Promise<void> {
   const stepId = run.case.current?.id ?? '';
   await run.rest(() => run.hasLeft(stepId));
 }
 
-async function followEndpoint(run: TaskRun, stepId: string, endpointId: string): Promise<void> {
+async function followEndpoint(run: AccessRequestRun, stepId: string, endpointId: string): Promise<void> {
   const answer = await sendForStep(run, {
     stepId,
     endpointId,

@@ -26,7 +26,7 @@ import {
 import { deliveryKeyOf } from '../src/model/ids.ts';
 import { outgoingEvents } from '../src/model/outbound/outgoing-event.ts';
 import { nextDelayMs } from '../src/model/outbound/retry-table.ts';
-import { proxyInTurn } from './in-turn.ts';
+import { proxySequentially } from './sequential-local-activities.ts';
 import type { SendOptions, SendProgress } from './send-options.ts';
 
 /** The messages that this run sends. One per run: each run has a module scope of its own. */
@@ -57,7 +57,7 @@ const failureSignal = defineSignal<[FailureSignal]>(failureSignalName);
 const attemptTimeout = '45 seconds';
 
 /** Local: one history event instead of six. The activity itself hands over what may be slow. */
-const { beginDelivery, closeDelivery } = proxyInTurn<OutboundActivities>({
+const { beginDelivery, closeDelivery } = proxySequentially<OutboundActivities>({
   startToCloseTimeout: attemptTimeout,
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 });

@@ -15,7 +15,7 @@ import type { ReceivedEvent } from '../src/model/inbound/event.ts';
 import { waitIdOf } from '../src/model/ids.ts';
 import type { Matches } from '../src/model/inbound/matches.ts';
 import { eventSignalName, type EventSignalArguments, type WaitRequest } from '../src/model/inbound/wait.ts';
-import { proxyInTurn } from './in-turn.ts';
+import { proxySequentially } from './sequential-local-activities.ts';
 
 export type { ReceivedEvent } from '../src/model/inbound/event.ts';
 
@@ -78,7 +78,7 @@ export function waitForWebhook(options: WaitOptions & { readonly timeout?: Durat
  * asked, once. False: it has ended otherwise; the wait is withdrawn, its event is free for later waits, and the promise
  * rejects with `CancelledFailure`.
  */
-export function takeFromWebhook(options: WaitOptions & { readonly timeout?: Duration }, take: () => boolean): Promise<WebhookReceived | WebhookTimedOut> {
+export function waitForWebhookUnless(options: WaitOptions & { readonly timeout?: Duration }, take: () => boolean): Promise<WebhookReceived | WebhookTimedOut> {
   runWaits ??= new RunWaits();
   return runWaits.wait(options, take);
 }
@@ -110,7 +110,7 @@ const untilItWorks: Pick<ActivityOptions, 'startToCloseTimeout' | 'retry'> = {
 };
 
 /** Local: one history event instead of six. Both calls may be repeated, so they are tried until they succeed. */
-const { registerWait, withdrawWait } = proxyInTurn<WaitActivities>(untilItWorks);
+const { registerWait, withdrawWait } = proxySequentially<WaitActivities>(untilItWorks);
 
 /**
  * Withdraws after what ended the wait is in the history. By a local activity the event would be free before that: when

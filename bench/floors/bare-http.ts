@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { createRecorder } from '../../src/inbound/record.ts';
 import type { NewEvent } from '../../src/model/inbound/event.ts';
 import { openDatabase } from '../../src/store/database.ts';
-import { createEventLog } from '../../src/store/inbound/event-log.ts';
+import { createEventStore } from '../../src/store/inbound/event-store.ts';
 import { createSecretBox } from '../../src/store/secret-box.ts';
 import { secret } from '../github.ts';
 import { createPlainLog } from './plain-log.ts';
@@ -13,7 +13,7 @@ import { createPlainLog } from './plain-log.ts';
 // no matching. `INSERT=same` writes our row with our statement, `INSERT=plain` a row of four columns.
 
 const { pool } = openDatabase(process.env.DATABASE_URL ?? '');
-const log = process.env.INSERT === 'plain' ? await createPlainLog(pool) : createEventLog(pool, createSecretBox(Buffer.alloc(32)));
+const log = process.env.INSERT === 'plain' ? await createPlainLog(pool) : createEventStore(pool, createSecretBox(Buffer.alloc(32)));
 const recorder = createRecorder(log);
 const sourceId = process.env.SOURCE_ID ?? '';
 

@@ -7,7 +7,7 @@ import { readSources } from './read-sources.mjs';
 /** What an event passes from the socket to the signal, in this order; the other files of its way are those that these need. */
 const spine = [
   'src/http/hooks.ts', 'src/http/read-body.ts', 'src/inbound/receive.ts', 'src/inbound/judge.ts', 'src/platforms/github.ts', 'src/inbound/record.ts', 'src/inbound/group-commit.ts',
-  'src/store/inbound/event-log.ts', 'src/inbound/dispatch/dispatcher.ts', 'src/inbound/dispatch/claim-waits.ts', 'src/store/inbound/wait-book.ts', 'src/inbound/dispatch/signal-dispatcher.ts', 'src/temporal/signaller.ts',
+  'src/store/inbound/event-store.ts', 'src/inbound/dispatch/dispatcher.ts', 'src/inbound/dispatch/claim-waits.ts', 'src/store/inbound/wait-store.ts', 'src/inbound/dispatch/signal-dispatcher.ts', 'src/temporal/signaller.ts',
 ];
 
 const sources = readSources();

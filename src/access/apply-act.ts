@@ -1,111 +1,111 @@
 import type { PolicyStep, Provision } from '../model/access/policy.ts';
 import { toPolicyStep, type StepInstance } from '../model/access/step-instance.ts';
-import type { TaskAct } from '../model/access/task-act.ts';
-import { approve, deny, reassign, replacePolicy, skipCurrent } from './approval-moves.ts';
-import { cancelProvision, completeProvision, failedProvision } from './provision-moves.ts';
-import type { TaskCase } from './task-case.ts';
+import type { AccessRequestAct } from '../model/access/access-request-act.ts';
+import { approve, deny, reassign, replacePolicy, skipCurrent } from './approval-transitions.ts';
+import { cancelProvision, completeProvision, failedProvision } from './provision-transitions.ts';
+import type { AccessRequestCase } from './access-request-case.ts';
 
 /** Does to a task what `checkAct` has allowed. The workflow goes on from what it finds after. */
-export function applyAct(taskCase: TaskCase, act: TaskAct, firstSteps: readonly PolicyStep[]): void {
+export function applyAct(requestCase: AccessRequestCase, act: AccessRequestAct, firstSteps: readonly PolicyStep[]): void {
   const move = { userId: act.caller.userId, comment: act.comment };
   switch (act.kind) {
     case 'approve':
-      return approve(taskCase, move);
+      return approve(requestCase, move);
     case 'deny':
-      return deny(taskCase, move);
+      return deny(requestCase, move);
     case 'reassign':
-      return reassign(taskCase, act.newStepUserIds, move);
+      return reassign(requestCase, act.newStepUserIds, move);
     case 'comment':
-      return taskCase.comment(move.userId, move.comment);
+      return requestCase.comment(move.userId, move.comment);
     case 'close':
-      taskCase.comment(move.userId, move.comment);
-      endCurrent(taskCase, move.userId);
-      return taskCase.finish('CANCELLED', move.userId);
+      requestCase.comment(move.userId, move.comment);
+      endCurrent(requestCase, move.userId);
+      return requestCase.finish('CANCELLED', move.userId);
     case 'skipStep':
-      taskCase.comment(move.userId, move.comment);
-      skipCurrent(taskCase, move.userId);
-      return taskCase.note(move.userId, { stepSkipped: { skippedBy: move.userId } });
+      requestCase.comment(move.userId, move.comment);
+      skipCurrent(requestCase, move.userId);
+      return requestCase.note(move.userId, { stepSkipped: { skippedBy: move.userId } });
     case 'restart':
-      taskCase.comment(move.userId, move.comment);
-      return restart(taskCase, move.userId);
+      requestCase.comment(move.userId, move.comment);
+      return restart(requestCase, move.userId);
     case 'reset':
-      taskCase.comment(move.userId, move.comment);
-      return reset(taskCase, firstSteps, move.userId);
+      requestCase.comment(move.userId, move.comment);
+      return reset(requestCase, firstSteps, move.userId);
     case 'escalate': {
-      const { id: oldPolicyId } = taskCase.task.policy.policy;
-      const oldPolicyStepId = taskCase.current?.id;
-      replacePolicy(taskCase, act, move);
-      taskCase.change({ emergencyAccess: true });
-      return taskCase.note(move.userId, { taskEscalated: { oldPolicyId, ...(oldPolicyStepId === undefined ? {} : { oldPolicyStepId }) } });
+      const { id: oldPolicyId } = requestCase.task.policy.policy;
+      const oldPolicyStepId = requestCase.current?.id;
+      replacePolicy(requestCase, act, move);
+      requestCase.change({ emergencyAccess: true });
+      return requestCase.note(move.userId, { taskEscalated: { oldPolicyId, ...(oldPolicyStepId === undefined ? {} : { oldPolicyStepId }) } });
     }
     case 'process':
-      taskCase.comment(move.userId, move.comment);
-      return taskCase.change({});
+      requestCase.comment(move.userId, move.comment);
+      return requestCase.change({});
     case 'retryProvisioning':
-      taskCase.comment(move.userId, move.comment);
-      return retryProvisioning(taskCase, move.userId);
+      requestCase.comment(move.userId, move.comment);
+      return retryProvisioning(requestCase, move.userId);
     case 'updateGrantDuration':
-      return changeDuration(taskCase, act.duration, move.userId);
+      return changeDuration(requestCase, act.duration, move.userId);
     case 'provisionComplete':
-      return completeProvision(taskCase, move);
+      return completeProvision(requestCase, move);
     case 'provisionCancel':
-      return cancelProvision(taskCase, move);
+      return cancelProvision(requestCase, move);
     default:
       act satisfies never;
   }
 }
 
 /** The current step is over without anybody having decided it. */
-export function endCurrent(taskCase: TaskCase, userId: string): void {
-  const step = taskCase.current;
+export function endCurrent(requestCase: AccessRequestCase, userId: string): void {
+  const step = requestCase.current;
   if (step === undefined) return;
   const { approval, provision } = step;
-  const cancelled = { cancelledByUserId: userId, cancelledAt: taskCase.tools.now() };
-  taskCase.leave({
+  const cancelled = { cancelledByUserId: userId, cancelledAt: requestCase.tools.now() };
+  requestCase.leave({
     ...step,
     ...(approval === undefined ? {} : { approval: { ...approval, state: 'APPROVAL_INSTANCE_STATE_DONE' as const } }),
     ...(provision === undefined ? {} : { provision: { ...provision, state: 'PROVISION_INSTANCE_STATE_DONE' as const, cancelled } }),
   });
 }
 
-function restart(taskCase: TaskCase, userId: string): void {
-  const step = taskCase.current;
+function restart(requestCase: AccessRequestCase, userId: string): void {
+  const step = requestCase.current;
   if (step === undefined) return;
-  const again = stepOf(taskCase, step);
+  const again = stepOf(requestCase, step);
   const { approval } = step;
-  const restarted = { userId, restartedAt: taskCase.tools.now(), oldPolicyStepId: step.id };
-  taskCase.leave(approval === undefined ? step : { ...step, approval: { ...approval, state: 'APPROVAL_INSTANCE_STATE_DONE', restarted } });
-  taskCase.change({ policy: { ...taskCase.task.policy, next: [again, ...taskCase.task.policy.next] } });
-  taskCase.note(userId, { taskRestarted: { oldPolicyStepId: step.id } });
+  const restarted = { userId, restartedAt: requestCase.tools.now(), oldPolicyStepId: step.id };
+  requestCase.leave(approval === undefined ? step : { ...step, approval: { ...approval, state: 'APPROVAL_INSTANCE_STATE_DONE', restarted } });
+  requestCase.change({ policy: { ...requestCase.task.policy, next: [again, ...requestCase.task.policy.next] } });
+  requestCase.note(userId, { taskRestarted: { oldPolicyStepId: step.id } });
 }
 
 /** A wait does not show where it was made from, and the people of an approval may have changed since. */
-function stepOf({ taken }: TaskCase, step: StepInstance): PolicyStep {
+function stepOf({ taken }: AccessRequestCase, step: StepInstance): PolicyStep {
   return step.wait !== undefined && taken !== undefined ? taken : toPolicyStep(step);
 }
 
-function reset(taskCase: TaskCase, firstSteps: readonly PolicyStep[], userId: string): void {
-  const oldPolicyStepId = taskCase.current?.id;
-  endCurrent(taskCase, userId);
-  taskCase.isProvisionPlanned = false;
-  taskCase.change({ policy: { ...taskCase.task.policy, next: firstSteps }, policyGenerationId: taskCase.tools.newId() });
-  taskCase.note(userId, { hardReset: oldPolicyStepId === undefined ? {} : { oldPolicyStepId } });
+function reset(requestCase: AccessRequestCase, firstSteps: readonly PolicyStep[], userId: string): void {
+  const oldPolicyStepId = requestCase.current?.id;
+  endCurrent(requestCase, userId);
+  requestCase.isProvisionPlanned = false;
+  requestCase.change({ policy: { ...requestCase.task.policy, next: firstSteps }, policyGenerationId: requestCase.tools.newId() });
+  requestCase.note(userId, { hardReset: oldPolicyStepId === undefined ? {} : { oldPolicyStepId } });
 }
 
-function retryProvisioning(taskCase: TaskCase, userId: string): void {
-  const provision = failedProvision(taskCase);
+function retryProvisioning(requestCase: AccessRequestCase, userId: string): void {
+  const provision = failedProvision(requestCase);
   if (provision === undefined) return;
-  skipCurrent(taskCase, userId);
-  taskCase.change({ policy: { ...taskCase.task.policy, next: [{ provision }, ...taskCase.task.policy.next] } });
+  skipCurrent(requestCase, userId);
+  requestCase.change({ policy: { ...requestCase.task.policy, next: [{ provision }, ...requestCase.task.policy.next] } });
 }
 
-function changeDuration(taskCase: TaskCase, duration: string, userId: string): void {
-  const { grant } = taskCase.task.type;
+function changeDuration(requestCase: AccessRequestCase, duration: string, userId: string): void {
+  const { grant } = requestCase.task.type;
   if (grant === undefined) return;
-  const { policy } = taskCase.task;
+  const { policy } = requestCase.task;
   const { current } = policy;
   const provision = current?.provision && { ...current.provision, provision: lasting(current.provision.provision, duration) };
-  taskCase.change({
+  requestCase.change({
     type: { grant: { ...grant, grantDuration: duration } },
     policy: {
       ...policy,
@@ -113,7 +113,7 @@ function changeDuration(taskCase: TaskCase, duration: string, userId: string): v
       next: policy.next.map((step) => (step.provision === undefined ? step : { ...step, provision: lasting(step.provision, duration) })),
     },
   });
-  taskCase.note(userId, { grantDurationUpdated: { duration } });
+  requestCase.note(userId, { grantDurationUpdated: { duration } });
 }
 
 /** Who provisions is told how long, so a plan that was made before says the same. */

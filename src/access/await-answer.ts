@@ -1,4 +1,4 @@
-import type { Question, TaskTurns } from './task-turns.ts';
+import type { Question, AccessRequestTurns } from './access-request-turns.ts';
 
 export interface AskedQuestion<Q extends Question> {
   readonly stepId: string;
@@ -14,7 +14,7 @@ export type Awaited<Q extends Question> =
   | { readonly kind: 'timedOut' };
 
 /** Waits for an endpoint's answer, while people can still act on the step: of all that may happen one thing does (C64). */
-export async function awaitAnswer<Q extends Question>(turns: TaskTurns, { stepId, question, untilMs }: AskedQuestion<Q>): Promise<Awaited<Q>> {
+export async function awaitAnswer<Q extends Question>(turns: AccessRequestTurns, { stepId, question, untilMs }: AskedQuestion<Q>): Promise<Awaited<Q>> {
   await turns.restAsking(question, () => turns.hasLeft(stepId), untilMs);
   if (turns.hasLeft(stepId)) return { kind: 'left' };
   if (question.answer === undefined && (await question.withdraw())) return { kind: 'timedOut' };

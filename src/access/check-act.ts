@@ -1,12 +1,12 @@
 import { isAdministrator, isSuperAdministrator, type ActingUser } from '../model/caller.ts';
-import { subjectOf, taskActions, type Task, type TaskActionName } from '../model/access/task.ts';
-import type { ActRefusal, TaskAct } from '../model/access/task-act.ts';
+import { subjectOf, accessRequestActions, type AccessRequest, type AccessRequestActionName } from '../model/access/access-request.ts';
+import type { ActRefusal, AccessRequestAct } from '../model/access/access-request-act.ts';
 import { checkDuration } from './check-duration.ts';
 import { checkInterest, hasApproved, rulesOf } from './check-interest.ts';
-import { failedProvision } from './provision-moves.ts';
+import { failedProvision } from './provision-transitions.ts';
 
 /** Why an act is not possible now, or not for this caller (C118, C119); undefined when it is, but for `checkInterest`. */
-export function checkAct(task: Task, act: TaskAct): ActRefusal | undefined {
+export function checkAct(task: AccessRequest, act: AccessRequestAct): ActRefusal | undefined {
   if (task.state === 'TASK_STATE_CLOSED') return { code: 'wrongState', message: 'task is closed' };
   const { caller } = act;
   switch (act.kind) {
@@ -43,10 +43,10 @@ export function checkAct(task: Task, act: TaskAct): ActRefusal | undefined {
 }
 
 /** The acts that the caller can do now, in the API's words (C113). Reasons are not asked for here. */
-export function allowedActions(task: Task, caller: ActingUser): readonly string[] {
+export function allowedActions(task: AccessRequest, caller: ActingUser): readonly string[] {
   const policyStepId = task.policy.current?.id ?? '';
   const by = { caller, comment: 'given' };
-  const acts: Readonly<Record<TaskActionName, TaskAct | undefined>> = {
+  const acts: Readonly<Record<AccessRequestActionName, AccessRequestAct | undefined>> = {
     approve: { ...by, kind: 'approve', policyStepId },
     deny: { ...by, kind: 'deny', policyStepId },
     reassign: { ...by, kind: 'reassign', policyStepId, newStepUserIds: [] },
@@ -62,27 +62,27 @@ export function allowedActions(task: Task, caller: ActingUser): readonly string[
     provisionComplete: { ...by, kind: 'provisionComplete', policyStepId },
     provisionCancel: { ...by, kind: 'provisionCancel', policyStepId },
   };
-  return Object.values(acts).flatMap((act) => (act === undefined || (checkAct(task, act) ?? checkInterest(task, act)) !== undefined ? [] : [taskActions[act.kind]]));
+  return Object.values(acts).flatMap((act) => (act === undefined || (checkAct(task, act) ?? checkInterest(task, act)) !== undefined ? [] : [accessRequestActions[act.kind]]));
 }
 
-function stepIsCurrent(task: Task, policyStepId: string | undefined): ActRefusal | undefined {
+function stepIsCurrent(task: AccessRequest, policyStepId: string | undefined): ActRefusal | undefined {
   const missing = hasCurrent(task);
   if (missing !== undefined || policyStepId === undefined || policyStepId === '') return missing;
   if (policyStepId === task.policy.current?.id) return undefined;
   return { code: 'invalid', message: `invalid PolicyStepId: ${policyStepId} is not the current step of the task` };
 }
 
-function hasCurrent(task: Task): ActRefusal | undefined {
+function hasCurrent(task: AccessRequest): ActRefusal | undefined {
   return task.policy.current === undefined ? { code: 'wrongState', message: 'the task has no current step' } : undefined;
 }
 
-function mayDecide(task: Task, caller: ActingUser): ActRefusal | undefined {
+function mayDecide(task: AccessRequest, caller: ActingUser): ActRefusal | undefined {
   if (task.policy.current?.approval === undefined) return { code: 'wrongState', message: 'the current step is not an approval step' };
   return isDecider(task, caller) ? undefined : forbidden('decide this step', 'one of its approvers');
 }
 
 /** C119: not one's own access, unless allowed; not twice in one task, if approvers have to differ. */
-function mayApprove(task: Task, caller: ActingUser): ActRefusal | undefined {
+function mayApprove(task: AccessRequest, caller: ActingUser): ActRefusal | undefined {
   const approval = task.policy.current?.approval?.approval ?? {};
   const rules = rulesOf(approval);
   const isSelfStep = approval.self !== undefined;
@@ -95,7 +95,7 @@ function mayApprove(task: Task, caller: ActingUser): ActRefusal | undefined {
   return undefined;
 }
 
-function mayReassign(task: Task, { caller, newStepUserIds }: TaskAct & { readonly kind: 'reassign' }): ActRefusal | undefined {
+function mayReassign(task: AccessRequest, { caller, newStepUserIds }: AccessRequestAct & { readonly kind: 'reassign' }): ActRefusal | undefined {
   const { current } = task.policy;
   const approval = current?.approval?.approval;
   if (approval === undefined) return { code: 'wrongState', message: 'the current step is not an approval step' };
@@ -106,42 +106,42 @@ function mayReassign(task: Task, { caller, newStepUserIds }: TaskAct & { readonl
   return outside === undefined ? undefined : { code: 'invalid', message: `invalid NewStepUserIds: ${outside} is not an allowed reassignee of this step` };
 }
 
-function reasonGiven(task: Task, { comment }: TaskAct, flag: ReasonFlag): ActRefusal | undefined {
+function reasonGiven(task: AccessRequest, { comment }: AccessRequestAct, flag: ReasonFlag): ActRefusal | undefined {
   if (task.policy.current?.approval?.approval[flag] !== true || comment.trim() !== '') return undefined;
   return { code: 'invalid', message: 'invalid Comment: this step requires a reason' };
 }
 
 type ReasonFlag = 'requireApprovalReason' | 'requireDenialReason' | 'requireReassignmentReason';
 
-function mayEscalate(task: Task, caller: ActingUser): ActRefusal | undefined {
+function mayEscalate(task: AccessRequest, caller: ActingUser): ActRefusal | undefined {
   if (task.type.grant === undefined || task.emergencyAccess) return { code: 'wrongState', message: 'the task cannot be escalated to emergency access' };
   return isOwner(task, caller) ? undefined : onlyAdministrator(caller, 'escalate the task');
 }
 
-function mayRetry(task: Task, caller: ActingUser): ActRefusal | undefined {
+function mayRetry(task: AccessRequest, caller: ActingUser): ActRefusal | undefined {
   if (failedProvision({ task }) === undefined) return { code: 'wrongState', message: 'the current step is not a provision step after an error' };
   return isDecider(task, caller) ? undefined : onlyAdministrator(caller, 'retry provisioning');
 }
 
-function mayChangeDuration(task: Task, { caller, duration, longest }: TaskAct & { readonly kind: 'updateGrantDuration' }): ActRefusal | undefined {
+function mayChangeDuration(task: AccessRequest, { caller, duration, longest }: AccessRequestAct & { readonly kind: 'updateGrantDuration' }): ActRefusal | undefined {
   if (task.type.grant === undefined) return { code: 'wrongState', message: 'only a grant has a duration' };
   const wrong = checkDuration(duration, longest);
   if (wrong !== undefined) return { code: 'invalid', message: `invalid Duration: ${wrong}` };
   return isOwner(task, caller) || isDecider(task, caller) || hasApproved(task, caller) ? undefined : onlyAdministrator(caller, 'change the duration');
 }
 
-function mayProvision(task: Task, caller: ActingUser): ActRefusal | undefined {
+function mayProvision(task: AccessRequest, caller: ActingUser): ActRefusal | undefined {
   const provision = task.policy.current?.provision;
   if (provision?.state !== 'PROVISION_INSTANCE_STATE_WAITING') return { code: 'wrongState', message: 'the current step is not provisioned by hand' };
   return isDecider(task, caller) ? undefined : onlyAdministrator(caller, 'finish provisioning');
 }
 
 /** The step's approvers, or the assignees of a provision step. */
-function isDecider(task: Task, { userId }: ActingUser): boolean {
+function isDecider(task: AccessRequest, { userId }: ActingUser): boolean {
   return task.stepApproverIds.includes(userId);
 }
 
-function isOwner(task: Task, { userId }: ActingUser): boolean {
+function isOwner(task: AccessRequest, { userId }: ActingUser): boolean {
   return task.createdByUserId === userId || task.userId === userId;
 }
 

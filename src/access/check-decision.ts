@@ -2,13 +2,13 @@ import type { Decision } from '../model/outbound/decision.ts';
 import type { Directory } from '../model/access/directory.ts';
 import type { MessageSource } from '../model/outbound/message.ts';
 import type { PolicyStep } from '../model/access/policy.ts';
-import type { Tasks } from '../model/access/tasks.ts';
+import type { AccessRequestStore } from '../model/access/access-request-store.ts';
 import { checkReassignees } from './check-reassignees.ts';
 import { readSteps } from './read-steps.ts';
 
 export interface DecisionChecks {
   readonly users: Directory['users'];
-  readonly tasks: Pick<Tasks, 'find'>;
+  readonly tasks: Pick<AccessRequestStore, 'find'>;
   /** The mistakes for which the policy API would refuse these steps. */
   checkSteps(steps: readonly PolicyStep[]): Promise<string | undefined>;
 }

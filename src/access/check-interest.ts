@@ -1,10 +1,10 @@
 import { isAdministrator, type ActingUser } from '../model/caller.ts';
 import type { Approval, ApproverRules } from '../model/access/policy.ts';
-import { subjectOf, type Task } from '../model/access/task.ts';
-import type { ActRefusal, TaskAct } from '../model/access/task-act.ts';
+import { subjectOf, type AccessRequest } from '../model/access/access-request.ts';
+import type { ActRefusal, AccessRequestAct } from '../model/access/access-request-act.ts';
 
 /** Why somebody may not do an act in a matter of their own, though the act is possible; undefined when they may. */
-export function checkInterest(task: Task, act: TaskAct): ActRefusal | undefined {
+export function checkInterest(task: AccessRequest, act: AccessRequestAct): ActRefusal | undefined {
   const { caller } = act;
   if (isAdministrator(caller)) return undefined;
   const isOwnLoss = task.type.revoke !== undefined && isSubject(task, caller);
@@ -34,34 +34,34 @@ export function checkInterest(task: Task, act: TaskAct): ActRefusal | undefined 
 }
 
 /** A wait for a time is a cooling-off period; a condition is only looked at again. */
-function cooling(task: Task): ActRefusal | undefined {
+function cooling(task: AccessRequest): ActRefusal | undefined {
   const wait = task.policy.current?.wait;
   if (wait?.untilTime === undefined) return undefined;
   return refusal('only an administrator can end a wait for a time before it is over');
 }
 
 /** By a person, an endpoint or the policy itself. */
-function isApproved({ policy }: Task): boolean {
+function isApproved({ policy }: AccessRequest): boolean {
   return policy.history.some(({ approval, accept }) => approval?.approved !== undefined || accept !== undefined);
 }
 
 /** Whether the caller approved a step of the task. */
-export function hasApproved({ policy }: Task, { userId }: ActingUser): boolean {
+export function hasApproved({ policy }: AccessRequest, { userId }: ActingUser): boolean {
   return policy.history.some(({ approval }) => approval?.approved?.userId === userId);
 }
 
 /** Who approved a step, or can approve the current one. */
-function mayStillApprove(task: Task, caller: ActingUser): boolean {
+function mayStillApprove(task: AccessRequest, caller: ActingUser): boolean {
   if (hasApproved(task, caller)) return true;
   const { current } = task.policy;
   return current?.approval !== undefined && task.stepApproverIds.includes(caller.userId) && (!isSubject(task, caller) || allowsSelf(task));
 }
 
-function isSubject(task: Task, { userId }: ActingUser): boolean {
+function isSubject(task: AccessRequest, { userId }: ActingUser): boolean {
   return subjectOf(task).identityUserId === userId;
 }
 
-function allowsSelf({ policy }: Task): boolean {
+function allowsSelf({ policy }: AccessRequest): boolean {
   const approval = policy.current?.approval?.approval ?? {};
   return approval.self !== undefined || rulesOf(approval).allowSelfApproval === true;
 }

@@ -1,17 +1,17 @@
 import { systemUsers } from '../model/caller.ts';
 import type { Grant } from '../model/access/grant.ts';
-import type { TaskDraft } from '../model/access/task-act.ts';
-import { draftTask, type DraftIds } from './draft-task.ts';
+import type { AccessRequestDraft } from '../model/access/access-request-act.ts';
+import { draftAccessRequest, type DraftIds } from './draft-access-request.ts';
 import type { OffboardingDependencies } from './draft-offboarding.ts';
 
 /** The request that takes away a grant whose time is over; null when it is held no more, by another task, or for another time. */
-export async function draftExpiry(dependencies: OffboardingDependencies, grant: Grant, ids: DraftIds): Promise<TaskDraft | null> {
+export async function draftExpiry(dependencies: OffboardingDependencies, grant: Grant, ids: DraftIds): Promise<AccessRequestDraft | null> {
   const held = await dependencies.grants.find(grant.id);
   // Its end was changed: whoever changed it sees to the new one.
   if (held === undefined || held.taskId !== grant.taskId || held.deprovisionAt !== grant.deprovisionAt) return null;
   if (await isAskedBack(dependencies, held)) return null;
   const source = { expired: { expiredAt: ids.now } };
-  return draftTask(dependencies, { kind: 'revoke', subject: held, caller: systemUsers.system, source, origin: 'TASK_ORIGIN_TIME_REVOKE', description: '' }, ids);
+  return draftAccessRequest(dependencies, { kind: 'revoke', subject: held, caller: systemUsers.system, source, origin: 'TASK_ORIGIN_TIME_REVOKE', description: '' }, ids);
 }
 
 /** An end that was moved away and back again has two who see to it. */

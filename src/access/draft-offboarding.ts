@@ -1,18 +1,18 @@
 import type { Grant } from '../model/access/grant.ts';
 import type { Offboarding } from '../model/access/grant-runner.ts';
-import type { TaskDraft } from '../model/access/task-act.ts';
-import type { Grants, Tasks } from '../model/access/tasks.ts';
-import { draftTask, type DraftDependencies, type DraftIds } from './draft-task.ts';
+import type { AccessRequestDraft } from '../model/access/access-request-act.ts';
+import type { Grants, AccessRequestStore } from '../model/access/access-request-store.ts';
+import { draftAccessRequest, type DraftDependencies, type DraftIds } from './draft-access-request.ts';
 
 export type OffboardingDraft =
-  | { readonly kind: 'draft'; readonly draft: TaskDraft }
+  | { readonly kind: 'draft'; readonly draft: AccessRequestDraft }
   /** It is held no more, or somebody has asked for its end already. */
   | { readonly kind: 'over' }
   /** A request for the same access is open: there is one at a time (C10). */
   | { readonly kind: 'busy' };
 
 export interface OffboardingDependencies extends DraftDependencies {
-  readonly tasks: Pick<Tasks, 'search'>;
+  readonly tasks: Pick<AccessRequestStore, 'search'>;
   readonly grants: Pick<Grants, 'find'>;
 }
 
@@ -27,7 +27,7 @@ export async function draftOffboarding(dependencies: OffboardingDependencies, { 
   ]);
   if (asked.length > 0 || open.some(({ type }) => type.revoke !== undefined && (type.revoke.appUserId ?? held.appUserId) === held.appUserId)) return { kind: 'over' };
   if (open.length > 0) return { kind: 'busy' };
-  const draft = await draftTask(dependencies, {
+  const draft = await draftAccessRequest(dependencies, {
     kind: 'revoke',
     subject: held,
     caller: offboarding.callerId,

@@ -1,8 +1,8 @@
 import type { Directory } from '../model/access/directory.ts';
-import type { TaskSubject } from '../model/access/task.ts';
+import type { AccessSubject } from '../model/access/access-request.ts';
 
 /** The account that a task is about; made when the identity has none in the app (C152). */
-export async function ensureAccount(directory: Directory, { appId, appUserId, identityUserId }: TaskSubject, made: { readonly id: string; readonly now: string }): Promise<string> {
+export async function ensureAccount(directory: Directory, { appId, appUserId, identityUserId }: AccessSubject, made: { readonly id: string; readonly now: string }): Promise<string> {
   if (appUserId !== undefined) return appUserId;
   const [own] = await directory.appUsers.search({ equal: { appId: [appId], identityUserId: [identityUserId] }, offset: 0, limit: 1 });
   if (own !== undefined) return own.id;

@@ -1,5 +1,5 @@
 import type { Approval, EntitlementReference, FallbackRules } from '../model/access/policy.ts';
-import type { TaskSubject } from '../model/access/task.ts';
+import type { AccessSubject } from '../model/access/access-request.ts';
 
 /** The facts that are needed to find approvers. */
 export interface People {
@@ -9,12 +9,12 @@ export interface People {
   resourceOwnersOf(entitlementId: string): Promise<readonly string[]>;
   members(group: EntitlementReference): Promise<readonly string[]>;
   /** The people whom the expressions name, over the facts of the task. */
-  evaluate(expressions: readonly string[], subject: TaskSubject): Promise<NamedPeople>;
+  evaluate(expressions: readonly string[], subject: AccessSubject): Promise<NamedPeople>;
   superAdministrators(): Promise<readonly string[]>;
   /** Those of the ids that are users. */
   existing(userIds: readonly string[]): Promise<readonly string[]>;
   /** The same people, or those who decide in their place now; nobody decides in the place of others about their own access. */
-  delegatesOf(userIds: readonly string[], subject: TaskSubject): Promise<readonly string[]>;
+  delegatesOf(userIds: readonly string[], subject: AccessSubject): Promise<readonly string[]>;
 }
 
 export interface NamedPeople {
@@ -38,7 +38,7 @@ export interface FoundApprovers {
 }
 
 export interface ApproverSearch {
-  readonly subject: TaskSubject;
+  readonly subject: AccessSubject;
   /** The policy gives tasks to the delegates of their approvers. */
   readonly delegates?: boolean;
 }
@@ -57,17 +57,17 @@ export async function findApprovers(people: People, approval: Approval, { subjec
 }
 
 /** The people who decide when the endpoint of a step cannot (C80): fallback users, else app owners, else super administrators. */
-export async function findSubstitutes(people: People, subject: TaskSubject): Promise<readonly string[]> {
+export async function findSubstitutes(people: People, subject: AccessSubject): Promise<readonly string[]> {
   const owners = await people.existing(await people.appOwners(subject.appId));
   return owners.length > 0 ? owners : people.superAdministrators();
 }
 
-async function configured(people: People, approval: Approval, subject: TaskSubject): Promise<NamedPeople> {
+async function configured(people: People, approval: Approval, subject: AccessSubject): Promise<NamedPeople> {
   if (approval.expression !== undefined) return people.evaluate(approval.expression.expressions ?? [], subject);
   return { userIds: await listed(people, approval, subject), problems: [] };
 }
 
-async function listed(people: People, approval: Approval, subject: TaskSubject): Promise<readonly string[]> {
+async function listed(people: People, approval: Approval, subject: AccessSubject): Promise<readonly string[]> {
   const { users, manager, appOwners, group, self, entitlementOwners, resourceOwners } = approval;
   if (users !== undefined) return users.userIds ?? [];
   if (manager !== undefined) return people.managersOf(subject.identityUserId);

@@ -1,8 +1,8 @@
 import type { Entitlement } from '../model/access/entitlement.ts';
 import type { ManualProvision, Provision, ProvisionPolicy, ProvisionTarget, ProvisionerAssignment } from '../model/access/policy.ts';
-import { subjectOf, type Task, type TaskSubject } from '../model/access/task.ts';
+import { subjectOf, type AccessRequest, type AccessSubject } from '../model/access/access-request.ts';
 import { findSubstitutes, type NamedPeople, type People } from './find-approvers.ts';
-import type { FoundProvision } from './provision-moves.ts';
+import type { FoundProvision } from './provision-transitions.ts';
 
 export interface Provisioners extends People {
   entitlement(id: string): Promise<Entitlement | undefined>;
@@ -14,7 +14,7 @@ const delegationsMax = 5;
 const stepsMax = 32;
 
 /** How the task's access is given or taken, step by step (C141, C143). */
-export async function findProvisionSteps(people: Provisioners, task: Task): Promise<readonly Provision[]> {
+export async function findProvisionSteps(people: Provisioners, task: AccessRequest): Promise<readonly Provision[]> {
   const { appId, appEntitlementId, appUserId } = subjectOf(task);
   const target: ProvisionTarget = {
     appId,
@@ -28,7 +28,7 @@ export async function findProvisionSteps(people: Provisioners, task: Task): Prom
 }
 
 /** The people who do a provision step by hand (C144). Where there are none: app owners, else super administrators. */
-export async function findAssignees(people: People, provision: Provision, subject: TaskSubject): Promise<FoundProvision> {
+export async function findAssignees(people: People, provision: Provision, subject: AccessSubject): Promise<FoundProvision> {
   const assigned = { ...provision, assigned: true };
   const { webhook, manual } = provision.provisionPolicy ?? {};
   if (webhook !== undefined) return { provision: assigned, assigneeIds: [] };
@@ -42,13 +42,13 @@ export async function findAssignees(people: People, provision: Provision, subjec
 }
 
 /** Revoking uses the deprovisioner, else the same strategy as granting (C145). */
-function strategyOf(entitlement: Entitlement | undefined, { type }: Task): ProvisionPolicy {
+function strategyOf(entitlement: Entitlement | undefined, { type }: AccessRequest): ProvisionPolicy {
   const granting = entitlement?.provisionerPolicy;
   return (type.revoke === undefined ? granting : (entitlement?.deprovisionerPolicy ?? granting)) ?? { unconfigured: {} };
 }
 
 interface Walk {
-  readonly task: Task;
+  readonly task: AccessRequest;
   readonly target: ProvisionTarget;
   readonly depth: number;
 }
@@ -76,7 +76,7 @@ async function flatten(people: Provisioners, policy: ProvisionPolicy, walk: Walk
 
 const nobody: NamedPeople = { userIds: [], problems: [] };
 
-async function configured(people: People, { userIds = [], assignee }: ManualProvision, subject: TaskSubject): Promise<NamedPeople> {
+async function configured(people: People, { userIds = [], assignee }: ManualProvision, subject: AccessSubject): Promise<NamedPeople> {
   if (assignee === undefined) return { userIds, problems: [] };
   const { expression } = assignee;
   const found = expression === undefined
@@ -85,7 +85,7 @@ async function configured(people: People, { userIds = [], assignee }: ManualProv
   return { ...found, userIds: found.userIds.length > 0 ? found.userIds : fallbackOf(assignee) };
 }
 
-async function assigneesOf(people: People, assignee: ProvisionerAssignment, subject: TaskSubject): Promise<readonly string[]> {
+async function assigneesOf(people: People, assignee: ProvisionerAssignment, subject: AccessSubject): Promise<readonly string[]> {
   const { users, appOwners, group, manager, entitlementOwners } = assignee;
   if (users !== undefined) return users.userIds ?? [];
   if (appOwners !== undefined) return people.appOwners(subject.appId);

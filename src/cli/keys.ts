@@ -2,7 +2,7 @@ import { apiRoles, type ApiKey, type Role } from '../model/api-key.ts';
 import { readOptions, UsageError, type Command, type Terminal } from './command.ts';
 
 /** The calls of the database that the command needs. */
-export interface KeyDesk {
+export interface KeyAdmin {
   /** The database that it works on, in words, and what may make that the wrong one. */
   readonly place: string;
   readonly warnings: readonly string[];
@@ -16,7 +16,7 @@ export interface KeyDesk {
 const options = { role: { type: 'string' }, name: { type: 'string' } } as const;
 
 /** Keys of the API and the master key. Works on the database itself, so the first key needs no key. */
-export function createKeysCommand(openDesk: (env: Terminal['env']) => Promise<KeyDesk>): Command {
+export function createKeysCommand(openAdmin: (env: Terminal['env']) => Promise<KeyAdmin>): Command {
   return {
     summary: 'make, list and revoke API keys; change the master key',
     usage: `keys create --role ${apiRoles.join('|')} [--name NAME]
@@ -33,18 +33,18 @@ Uses DATABASE_URL, else the embedded database in SIGNALBOX_DATA_DIR, whether a s
     async run(words, terminal) {
       const { values, positionals } = readOptions(words, options);
       const act = toAction(positionals, values, terminal);
-      const desk = await openDesk(terminal.env);
-      for (const warning of desk.warnings) terminal.error(`signalbox keys: ${warning}`);
+      const admin = await openAdmin(terminal.env);
+      for (const warning of admin.warnings) terminal.error(`signalbox keys: ${warning}`);
       try {
-        return await act(desk);
+        return await act(admin);
       } finally {
-        await desk.close();
+        await admin.close();
       }
     },
   };
 }
 
-type Action = (desk: KeyDesk) => Promise<number>;
+type Action = (admin: KeyAdmin) => Promise<number>;
 
 function toAction([verb, id]: readonly string[], { role, name }: { role?: string | undefined; name?: string | undefined }, terminal: Terminal): Action {
   switch (verb) {
@@ -56,7 +56,7 @@ function toAction([verb, id]: readonly string[], { role, name }: { role?: string
       if (id === undefined) throw new UsageError('Name the key: signalbox keys revoke KEY_ID.');
       return revoke(id, terminal);
     case 'rotate-master':
-      return async (desk) => (terminal.out(`${await desk.rotateMaster()} values are sealed under the new key.`), 0);
+      return async (admin) => (terminal.out(`${await admin.rotateMaster()} values are sealed under the new key.`), 0);
     default:
       throw new UsageError(`${verb === undefined ? 'Say what to do' : `There is no "keys ${verb}"`}: create, list, revoke or rotate-master.`);
   }
@@ -69,11 +69,11 @@ function readRole(text: string | undefined): Role {
 }
 
 function create(role: Role, name: string | undefined, { out }: Terminal): Action {
-  return async (desk) => {
-    const { id, secret, isFirst } = await desk.create({ role, name: name ?? role });
+  return async (admin) => {
+    const { id, secret, isFirst } = await admin.create({ role, name: name ?? role });
     out(`keyId      ${id}`);
     out(`keySecret  ${secret}`);
-    out(`database   ${desk.place}`);
+    out(`database   ${admin.place}`);
     out('');
     out('The secret is shown this once. Clients take both; by hand:');
     out(`  curl -H 'X-Authorization: ${id}.${secret}' ...`);
@@ -87,15 +87,15 @@ function create(role: Role, name: string | undefined, { out }: Terminal): Action
 }
 
 function list({ out }: Terminal): Action {
-  return async (desk) => {
-    for (const { id, name, role, createdAt } of await desk.list()) out(`${id}  ${role.padEnd(7)}  ${createdAt.toISOString()}  ${name}`);
+  return async (admin) => {
+    for (const { id, name, role, createdAt } of await admin.list()) out(`${id}  ${role.padEnd(7)}  ${createdAt.toISOString()}  ${name}`);
     return 0;
   };
 }
 
 function revoke(id: string, { out, error }: Terminal): Action {
-  return async (desk) => {
-    const existed = await desk.revoke(id);
+  return async (admin) => {
+    const existed = await admin.revoke(id);
     if (existed) out(`${id} is revoked.`);
     else error(`There is no key ${id}; "signalbox keys list" shows them.`);
     return existed ? 0 : 1;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { conditionsMax } from '../model/inbound/matches.ts';
 import { listOf, mapOf } from './bounded.ts';
 import { json, jsonObject } from './json.ts';
-import { eventStates } from '../model/inbound/ledger.ts';
+import { eventStates } from '../model/inbound/event-queries.ts';
 import { eventCursor, waitCursor } from '../model/inbound/page-cursor.ts';
 import { knownNames } from './known-names.ts';
 import { eitherSpelling, listQuery } from './list-query.ts';

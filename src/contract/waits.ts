@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { waitListCursor } from '../model/inbound/page-cursor.ts';
-import { waitListStates } from '../model/inbound/wait-ledger.ts';
+import { waitListStates } from '../model/inbound/wait-queries.ts';
 import { cursorOf, limit, blankAsAbsent } from './events.ts';
 import { listQuery } from './list-query.ts';
 

@@ -1,6 +1,6 @@
 import express, { type Express, type RequestHandler } from 'express';
 import type { Definitions } from '../model/definitions/definitions.ts';
-import type { RunTasks } from '../model/definitions/run-tasks.ts';
+import type { DefinitionTasks } from '../model/definitions/definition-tasks.ts';
 import { createAdminConfigRoutes } from './api/conductor/admin-config.ts';
 import { createDefinitionRoutes } from './api/conductor/definitions.ts';
 import { createTaskLogRoutes } from './api/conductor/task-logs.ts';
@@ -33,7 +33,7 @@ import { createTokenEndpoint, type TokenRoutesDependencies } from './token.ts';
 export interface AppDependencies extends HooksDependencies, WebhooksDependencies, SourcesDependencies, WorkflowsDependencies, EventsDependencies, WaitsDependencies, MetricsDependencies, FaultReading {
   readonly unknownUrl: (request: { readonly method: string; readonly path: string; readonly address?: string }) => void;
   readonly definitions: Definitions;
-  readonly tasks: RunTasks;
+  readonly tasks: DefinitionTasks;
   readonly readiness: HealthDependencies['readiness'];
   /** Absent: no key is needed, and only this machine may call the API. */
   readonly authentication?: Authentication;

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { joinInTurns } from '../inbound/large/join-in-turns.ts';
-import { createShare } from '../inbound/limits/share.ts';
+import { createFairQuota } from '../inbound/limits/fair-quota.ts';
 
 export type RawBody =
   | { readonly kind: 'whole'; readonly bytes: Buffer }
@@ -25,7 +25,7 @@ export interface ReadBodyOptions {
 const underWayBytesMax = 256 * 1024 * 1024;
 /** Smaller bodies are not counted: the number of connections bounds what they take together. */
 const countedBytesMin = 64 * 1024;
-const underWay = createShare(underWayBytesMax);
+const underWay = createFairQuota(underWayBytesMax);
 
 /** Reads a body as it came over the wire, up to a limit. Bytes beyond it are not kept. */
 export function readBody(request: IncomingMessage, response: ServerResponse, { bytesMax, address = request.socket.remoteAddress ?? '' }: ReadBodyOptions): Promise<RawBody> {

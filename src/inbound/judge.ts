@@ -6,12 +6,12 @@ import { headerValues, type IncomingRequest } from '../model/request.ts';
 import { withoutUserInfo } from '../model/user-info.ts';
 import type { Source } from '../model/inbound/source.ts';
 import type { ChallengeReply, RejectionReason, VerifierSettings } from '../model/inbound/verification.ts';
-import { deliveryIdOf, deliveryOf } from './delivery.ts';
+import { deliveryIdOf, deliveryOf } from './delivery-key.ts';
 import { decompress } from './payload/decompress.ts';
 import { readingOf, readRequest } from './read-request.ts';
 import { stillRetiring } from './rotate-secret.ts';
-import { storedEventType } from './stored-names.ts';
-import { withoutSecrets } from './secret-places.ts';
+import { storedEventType } from './stored-ids.ts';
+import { withoutSecrets } from './redaction.ts';
 
 /** The judgement of a request, from its bytes, its source and the clock alone. */
 export type Judgement =

@@ -1,5 +1,5 @@
 import type { KeyDocument } from '../platforms/platform.ts';
-import { createShare } from './limits/share.ts';
+import { createFairQuota } from './limits/fair-quota.ts';
 
 /** Certificates and key sets that senders publish, fetched when judging needs one and kept for a while. */
 export interface KeyDocuments {
@@ -29,7 +29,7 @@ interface Entry {
 export function createKeyDocuments({ fetch, clock = Date.now }: KeyDocumentsOptions): KeyDocuments {
   const entries = new Map<string, Entry>();
   let minute = 0;
-  let fetches = createShare(fetchesPerMinuteMax);
+  let fetches = createFairQuota(fetchesPerMinuteMax);
   return {
     async get({ url, id }, sourceId) {
       const known = entries.get(url);
@@ -45,7 +45,7 @@ export function createKeyDocuments({ fetch, clock = Date.now }: KeyDocumentsOpti
 
   async function refresh(url: string, sourceId: string): Promise<string | undefined> {
     const now = clock();
-    if (Math.floor(now / 60_000) !== minute) [minute, fetches] = [Math.floor(now / 60_000), createShare(fetchesPerMinuteMax)];
+    if (Math.floor(now / 60_000) !== minute) [minute, fetches] = [Math.floor(now / 60_000), createFairQuota(fetchesPerMinuteMax)];
     if (!fetches.has(sourceId, 1)) return undefined;
     fetches.take(sourceId, 1);
     const text = fetch(url).catch(() => undefined);

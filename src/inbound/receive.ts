@@ -5,7 +5,7 @@ import type { Source } from '../model/inbound/source.ts';
 import type { ChallengeReply, RejectionReason } from '../model/inbound/verification.ts';
 import { bodyBytesMaxOf, claimsOf, type HookVerdict } from './judge.ts';
 import { judgeWithKeys, withKeys } from './judge-with-keys.ts';
-import { asCalled } from './called-url.ts';
+import { withPublicUrl } from './public-url.ts';
 import type { KeyDocuments } from './key-documents.ts';
 import { noRoom, type LargeJudge } from './large/judge-apart.ts';
 import { isLargeBody } from './large/large-body.ts';
@@ -13,7 +13,7 @@ import type { RefusalBudget } from './limits/refusal-budget.ts';
 import type { PassedLimit, RequestLimits } from './limits/request-limits.ts';
 import { newEventId } from './new-event-id.ts';
 import type { Recorder } from './record.ts';
-import { keptBodyOf, secretHeadersOf, urlWithoutSecrets, withoutSecrets, type KeptBody } from './secret-places.ts';
+import { keptBodyOf, secretHeadersOf, urlWithoutSecrets, withoutSecrets, type KeptBody } from './redaction.ts';
 import type { SourceCache } from './source-cache.ts';
 
 /** The answer to the sender. The statuses belong to HTTP (R42). */
@@ -95,7 +95,7 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
     for (let tries = 0; tries < judgementsMax; tries += 1) {
       const source = await sources.find(sourceId);
       if (source === undefined) return { kind: 'unknownSource' };
-      const request = asCalled(source, received);
+      const request = withPublicUrl(source, received);
       const passed = limits?.check(source, request.address);
       const judgement = passed === undefined ? await judging(source, request) : tooMany(passed);
       const event = toEvent(source, request, judgement);

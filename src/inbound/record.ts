@@ -1,5 +1,5 @@
 import type { NewEvent, Recorded } from '../model/inbound/event.ts';
-import type { EventLog } from '../model/inbound/event-log.ts';
+import type { EventStore } from '../model/inbound/event-store.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
 
 /** Keeps one statement short enough for an answer in time. */
@@ -19,7 +19,7 @@ export type Recorder = GroupCommit<NewEvent, Recorded>;
  * side by side they would only be smaller, and cost as much each. Large bodies go a way of their own, so that nobody
  * else waits for their bytes.
  */
-export function createRecorder(log: EventLog): Recorder {
+export function createRecorder(log: EventStore): Recorder {
   const [ordinary, large] = [createLane(log), createLane(log)];
   return {
     add: (event) => (event.body.byteLength < largeBytesMin ? ordinary : large).add(event),
@@ -29,7 +29,7 @@ export function createRecorder(log: EventLog): Recorder {
   };
 }
 
-function createLane(log: EventLog): Recorder {
+function createLane(log: EventStore): Recorder {
   return createGroupCommit({
     write: (batch) => log.append(batch),
     lanes: 1,

@@ -1,10 +1,10 @@
 import type { AcceptedEvent, ReceivedEvent } from '../model/inbound/event.ts';
-import type { AcceptedPage, AcceptedPlace, AcceptedQuery, EventLog } from '../model/inbound/event-log.ts';
+import type { AcceptedPage, AcceptedPlace, AcceptedQuery, EventStore } from '../model/inbound/event-store.ts';
 import { eventItemId } from '../model/ids.ts';
 import type { Source } from '../model/inbound/source.ts';
 import type { Sources } from '../model/inbound/sources.ts';
 import type { WaitRequest, WaitScope } from '../model/inbound/wait.ts';
-import type { EventItem, NewWait, StoredWait, WaitBook } from '../model/inbound/wait-book.ts';
+import type { EventItem, NewWait, StoredWait, WaitStore } from '../model/inbound/wait-store.ts';
 import { toReceivedEvent } from './dispatch/signal-dispatcher.ts';
 import { compileMatches, type CompiledMatches } from './match/compile.ts';
 import { isLargeBody, largeBodyBytesMin } from './large/large-body.ts';
@@ -14,8 +14,8 @@ import { giveTurn } from './match/give-turn.ts';
 import { offeredDocuments, readingOf, readRequest } from './read-request.ts';
 
 export interface RegisterWaitDependencies {
-  readonly waits: WaitBook;
-  readonly log: EventLog;
+  readonly waits: WaitStore;
+  readonly log: EventStore;
   readonly sources: Pick<Sources, 'listening' | 'find'>;
   /** Absent: large events are read here as well. */
   readonly large?: LargeLookBack;

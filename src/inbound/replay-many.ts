@@ -1,8 +1,8 @@
-import type { Ledger, LedgerFilter } from '../model/inbound/ledger.ts';
+import type { EventQueries, EventEntryFilter } from '../model/inbound/event-queries.ts';
 import type { Replayed, Replayer } from './replay.ts';
 
 export interface ReplayManyRequest {
-  readonly filter: LedgerFilter;
+  readonly filter: EventEntryFilter;
   /** True: says how many there are and does nothing. */
   readonly dryRun: boolean;
   /** Where the call before ended. */
@@ -26,7 +26,7 @@ const pageSize = 100;
 
 /** Replays what a filter finds, the oldest of each call first, as it was received. */
 export async function replayMany(
-  { ledger, replayer }: { readonly ledger: Pick<Ledger, 'list' | 'count'>; readonly replayer: Pick<Replayer, 'queue'> },
+  { ledger, replayer }: { readonly ledger: Pick<EventQueries, 'list' | 'count'>; readonly replayer: Pick<Replayer, 'queue'> },
   { filter, dryRun, cursor }: ReplayManyRequest,
 ): Promise<ReplayedMany> {
   if (dryRun) {

@@ -1,10 +1,10 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { KeptRequest, ReplayBook } from '../model/inbound/replay-book.ts';
+import type { KeptRequest, ReplayStore } from '../model/inbound/replay-store.ts';
 import type { Source } from '../model/inbound/source.ts';
 import type { Sources } from '../model/inbound/sources.ts';
 import type { IncomingRequest } from '../model/request.ts';
 import type { Dispatcher } from './dispatch/dispatcher.ts';
-import { asCalled, underPublicUrl } from './called-url.ts';
+import { withPublicUrl, withOtherUrl } from './public-url.ts';
 import { afterRefusal } from './explain/after-refusal.ts';
 import type { HookVerdict } from './judge.ts';
 import { judgeWithKeys, withKeys } from './judge-with-keys.ts';
@@ -13,7 +13,7 @@ import { noRoom, type LargeJudge } from './large/judge-apart.ts';
 import { isLargeBody, largeBodyBytesMin } from './large/large-body.ts';
 import type { LargeDispatcher } from './large/large-dispatcher.ts';
 import { readingOf, readRequest } from './read-request.ts';
-import { withoutSecrets } from './secret-places.ts';
+import { withoutSecrets } from './redaction.ts';
 
 export interface Replayer {
   /** `new`: as another event, received now. Else under its own id: no wait and no start has it twice (R100). */
@@ -32,7 +32,7 @@ export type Replayed =
 export type ReplayRefusal = 'STILL_REFUSED' | 'BODY_NOT_KEPT' | 'NOT_REPLAYABLE' | 'ALREADY_DELIVERED' | 'SOURCE_DELETED' | 'EXPIRED';
 
 export interface ReplayerDependencies {
-  readonly book: ReplayBook;
+  readonly store: ReplayStore;
   readonly sources: Pick<Sources, 'find'>;
   readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
   /** Absent: large events are read here as well. */
@@ -53,7 +53,7 @@ const waitMs = 5_000;
 const leaseMs = 10_000;
 const dayMs = 86_400_000;
 
-export function createReplayer({ book, sources, dispatcher, retentionMs, publicUrl, keyDocuments, large, changed }: ReplayerDependencies): Replayer {
+export function createReplayer({ store, sources, dispatcher, retentionMs, publicUrl, keyDocuments, large, changed }: ReplayerDependencies): Replayer {
   const whatIsRead = large && { bodyBytesMax: largeBodyBytesMin };
   return {
     async replay(eventId, { as = 'same' } = {}) {
@@ -62,8 +62,8 @@ export function createReplayer({ book, sources, dispatcher, retentionMs, publicU
       const { kept, source } = checked;
       if (as === 'new') {
         if (kept.outcome !== 'accepted') return refused(eventId, 'NOT_REPLAYABLE', 'Only an accepted event can be copied: replay it under its own id first.');
-        const copied = await book.copy(eventId, uuidv7());
-        const event = copied === undefined ? undefined : await book.find(copied, whatIsRead);
+        const copied = await store.copy(eventId, uuidv7());
+        const event = copied === undefined ? undefined : await store.find(copied, whatIsRead);
         if (event === undefined) return { kind: 'unknown', eventId };
         await bounded(work(event, source, 0));
         return { kind: 'replayed', eventId: event.id, copyOf: eventId };
@@ -86,7 +86,7 @@ export function createReplayer({ book, sources, dispatcher, retentionMs, publicU
           results.push(made ?? { kind: 'replayed', eventId });
         }
       }
-      if (accepted.length > 0) await book.requeue(accepted, { leaseMs: 0 });
+      if (accepted.length > 0) await store.requeue(accepted, { leaseMs: 0 });
       return results;
     },
   };
@@ -94,7 +94,7 @@ export function createReplayer({ book, sources, dispatcher, retentionMs, publicU
   type Ready = { readonly kind: 'ready'; readonly kept: KeptRequest; readonly source: Source };
 
   async function check(eventId: string): Promise<Ready | Exclude<Replayed, { kind: 'replayed' }>> {
-    const kept = await book.find(eventId, whatIsRead);
+    const kept = await store.find(eventId, whatIsRead);
     if (kept === undefined) return { kind: 'unknown', eventId };
     if (kept.outcome === 'expired' || kept.receivedAt.getTime() < Date.now() - retentionMs) {
       return refused(eventId, 'EXPIRED', `It came ${kept.receivedAt.toISOString()} and has expired: events are offered for ${retentionMs / dayMs} days (SIGNALBOX_RETENTION_DAYS), and then their bodies are forgotten. Let the sender send it again.`);
@@ -106,19 +106,19 @@ export function createReplayer({ book, sources, dispatcher, retentionMs, publicU
   }
 
   async function requeue(eventIds: readonly string[]): Promise<undefined> {
-    await book.requeue(eventIds, { leaseMs });
+    await store.requeue(eventIds, { leaseMs });
   }
 
   /** The stored bytes are verified again, by the clock of their receipt. */
   async function accept(kept: KeptRequest, source: Source): Promise<Replayed | undefined> {
-    const judgement = await judgeKept(source, asCalled(source, underPublicUrl(publicUrl, kept)), kept.receivedAt.getTime());
+    const judgement = await judgeKept(source, withPublicUrl(source, withOtherUrl(publicUrl, kept)), kept.receivedAt.getTime());
     if (judgement.kind === 'challenge') return refused(kept.id, 'NOT_REPLAYABLE', 'It is a handshake, which only the sender can repeat.');
     if (judgement.kind !== 'accepted') {
       const next = afterRefusal({ ...kept, reason: judgement.reason, bodyKept: kept.body.byteLength });
       return refused(kept.id, 'STILL_REFUSED', `It is still refused: ${judgement.detail} (${judgement.reason}). ${next}`);
     }
     const { delivery, eventType } = judgement;
-    const made = await book.accept(kept.id, { delivery, eventType, verifiesUrl: !source.verifierSettings.urlVerified });
+    const made = await store.accept(kept.id, { delivery, eventType, verifiesUrl: !source.verifierSettings.urlVerified });
     changed(source.id);
     if (made.kind === 'accepted') return undefined;
     return refused(kept.id, 'ALREADY_DELIVERED', `The sender has delivered it again since, as event ${made.of}; replay that one.`);

@@ -1,6 +1,6 @@
-import type { EventLog } from '../model/inbound/event-log.ts';
+import type { EventStore } from '../model/inbound/event-store.ts';
 import type { Json } from '../model/json.ts';
-import type { Ledger, LedgerEntry, LedgerPage, LedgerQuery } from '../model/inbound/ledger.ts';
+import type { EventQueries, EventEntry, EventEntryPage, EventEntryQuery } from '../model/inbound/event-queries.ts';
 import type { Sources } from '../model/inbound/sources.ts';
 import type { Source } from '../model/inbound/source.ts';
 import { isLargeEntry } from './large/large-body.ts';
@@ -9,7 +9,7 @@ import { explainMatches } from './match/evaluate.ts';
 import { offeredDocuments, readingOf, readRequest } from './read-request.ts';
 
 export interface BodySearch extends Pick<BodyQuestion, 'path' | 'expected'> {
-  readonly query: LedgerQuery;
+  readonly query: EventEntryQuery;
 }
 
 export interface BodyQuestion {
@@ -33,10 +33,10 @@ const pageSize = 100;
 
 /** Accepted events whose payload has a value at a path, newest first. */
 export async function searchEvents(
-  { ledger, log, sources, large }: { readonly ledger: Pick<Ledger, 'list'>; readonly log: Pick<EventLog, 'find'>; readonly sources: Pick<Sources, 'find'>; readonly large?: SearchLarge },
+  { ledger, log, sources, large }: { readonly ledger: Pick<EventQueries, 'list'>; readonly log: Pick<EventStore, 'find'>; readonly sources: Pick<Sources, 'find'>; readonly large?: SearchLarge },
   { query, path, expected }: BodySearch,
-): Promise<LedgerPage> {
-  const found: LedgerEntry[] = [];
+): Promise<EventEntryPage> {
+  const found: EventEntry[] = [];
   const known = new Map<string, Promise<Source | undefined>>();
   let { cursor } = query;
   let events = 0;
@@ -54,7 +54,7 @@ export async function searchEvents(
     if (cursor === undefined || page.boundHit) return { entries: found, nextCursor: cursor, boundHit: page.boundHit };
   }
 
-  function holds(entry: LedgerEntry): Promise<boolean> {
+  function holds(entry: EventEntry): Promise<boolean> {
     const question = { eventId: entry.id, sourceId: entry.sourceId, path, expected };
     return large !== undefined && isLargeEntry(entry) ? large.holds(question) : holdsInBody({ log, findSource }, question);
   }
@@ -67,7 +67,7 @@ export async function searchEvents(
 }
 
 export interface BodyReading {
-  readonly log: Pick<EventLog, 'find'>;
+  readonly log: Pick<EventStore, 'find'>;
   readonly findSource: (id: string) => Promise<Source | undefined>;
 }
 

@@ -1,10 +1,10 @@
-import type { CallbackBook, CallbackTarget, Notice } from '../model/outbound/callback-book.ts';
+import type { CallbackStore, CallbackTarget, Notice } from '../model/outbound/callback-store.ts';
 import type { Decision } from '../model/outbound/decision.ts';
 import type { CallbackMode } from '../model/outbound/endpoint.ts';
 import { openStates } from '../model/outbound/message.ts';
 import { answerKindOf, isAnsweredByVersion } from '../model/outbound/outgoing-event.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
-import type { AttemptLimit } from './attempt-limit.ts';
+import type { WrongTokenLimit } from './wrong-token-limit.ts';
 import type { CallbackTokens } from './callback-token.ts';
 import type { CheckDecision } from './deliver.ts';
 import { readAnswer } from './read-answer.ts';
@@ -30,9 +30,9 @@ export interface CallbackReceiver {
 }
 
 export interface CallbackDependencies {
-  readonly book: CallbackBook;
+  readonly callbacks: CallbackStore;
   readonly tokens: CallbackTokens;
-  readonly wrongTokens: AttemptLimit;
+  readonly wrongTokens: WrongTokenLimit;
   readonly checkDecision: CheckDecision;
   /** Takes a decision that was committed to the run that waits; never throws. */
   readonly tell: (notice: Notice) => void;
@@ -40,12 +40,12 @@ export interface CallbackDependencies {
 
 /** Takes delayed answers. An accepted one is committed before it is answered, and decides once (C64). */
 export function createCallbackReceiver(dependencies: CallbackDependencies): CallbackReceiver {
-  const { book, tokens, wrongTokens, checkDecision, tell } = dependencies;
+  const { callbacks, tokens, wrongTokens, checkDecision, tell } = dependencies;
   return {
     async receive({ token, body, address }) {
       const messageId = tokens.messageIdOf(token);
       if (messageId === undefined) return refuseWrong(address);
-      const target = await book.find(messageId);
+      const target = await callbacks.find(messageId);
       if (target === undefined || !constantTimeEqual(target.tokenHash, tokens.hashOf(token))) return unusable;
       return answerAgain(target, body) ?? accept(target, body);
     },
@@ -62,13 +62,13 @@ export function createCallbackReceiver(dependencies: CallbackDependencies): Call
     const wrong = await checkDecision(read.decision, target);
     if (wrong !== undefined) return { kind: 'invalid', message: wrong };
     const status = statusOf[target.mode];
-    const notice = await book.accept(target.id, { decision: read.decision, status, body });
+    const notice = await callbacks.accept(target.id, { decision: read.decision, status, body });
     if (notice !== undefined) {
       tell(notice);
       return { kind: 'accepted', status };
     }
     // Somebody was first in the meantime; perhaps with the same bytes (C97).
-    const now = await book.find(target.id);
+    const now = await callbacks.find(target.id);
     return (now && answerAgain(now, body)) ?? unusable;
   }
 }

@@ -60,7 +60,7 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
       if (openStates.includes(message.state) && isLong(request, message)) return { kind: 'deferred', plan: planOf(message) };
       inline += 1;
       try {
-        return await told(await attempt(message));
+        return await notified(await attempt(message));
       } catch (error) {
         // Temporal would repeat this for ever; the workflow's retry table has an end.
         dependencies.report(error);
@@ -73,11 +73,11 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
 
     async attempt(messageId) {
       const message = await outbox.resume(messageId).catch(notSent);
-      return message === undefined ? { kind: 'failed', reason: 'withdrawn', detail: 'the message is not kept any more', messageId } : told(await attempt(message));
+      return message === undefined ? { kind: 'failed', reason: 'withdrawn', detail: 'the message is not kept any more', messageId } : notified(await attempt(message));
     },
 
     async close(messageId, failure) {
-      return told(toStep(messageId, await outbox.close(messageId, failure)) ?? { kind: 'failed', ...failure, messageId });
+      return notified(toStep(messageId, await outbox.close(messageId, failure)) ?? { kind: 'failed', ...failure, messageId });
     },
   };
 
@@ -86,8 +86,8 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
   }
 
   /** A run that learns of a callback by this step needs no signal, and may be over before one comes. */
-  async function told(step: DeliveryStep): Promise<DeliveryStep> {
-    if (step.kind === 'decided' && step.by === 'callback') await outbox.told(step.messageId);
+  async function notified(step: DeliveryStep): Promise<DeliveryStep> {
+    if (step.kind === 'decided' && step.by === 'callback') await outbox.markNotified(step.messageId);
     return step;
   }
 

@@ -1,4 +1,4 @@
-import type { RunFates } from '../model/inbound/wait-sweep.ts';
+import type { RunStatuses } from '../model/inbound/stale-waits.ts';
 import type { DeliveryStarter, LeftMessages } from '../model/outbound/message-history.ts';
 import type { Outbox } from '../model/outbound/outbox.ts';
 
@@ -6,7 +6,7 @@ export interface LeftMessagesDependencies {
   readonly left: LeftMessages;
   readonly starter: DeliveryStarter;
   readonly outbox: Pick<Outbox, 'close'>;
-  readonly fateOf: RunFates;
+  readonly fateOf: RunStatuses;
   readonly times?: LeftMessagesTimes;
   /** Only when there was something to do. */
   readonly log: (counts: { readonly begun: number; readonly ended: number }) => void;

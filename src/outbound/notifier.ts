@@ -1,4 +1,4 @@
-import type { CallbackBook, DecisionSignaller, Notice } from '../model/outbound/callback-book.ts';
+import type { CallbackStore, DecisionSignaller, Notice } from '../model/outbound/callback-store.ts';
 
 /** Brings decisions of callbacks to the runs that wait for them, now or when the engine is back (G6). */
 export interface Notifier {
@@ -8,7 +8,7 @@ export interface Notifier {
 }
 
 export interface NotifierDependencies {
-  readonly book: CallbackBook;
+  readonly callbacks: CallbackStore;
   readonly signaller: DecisionSignaller;
   /** A run could not be told of its decision; it is tried again. */
   readonly onPostponed: (messageId: string, error: unknown) => void;
@@ -21,7 +21,7 @@ const sweepMs = 5_000;
 const batchMax = 100;
 const backOffMsMax = 5 * 60_000;
 
-export function createNotifier({ book, signaller, onPostponed, onError }: NotifierDependencies): Notifier {
+export function createNotifier({ callbacks, signaller, onPostponed, onError }: NotifierDependencies): Notifier {
   const underWay = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
@@ -42,16 +42,16 @@ export function createNotifier({ book, signaller, onPostponed, onError }: Notifi
   }
 
   async function sweep(): Promise<void> {
-    await Promise.all((await book.takeDue(batchMax)).map(deliver));
+    await Promise.all((await callbacks.takeDue(batchMax)).map(deliver));
   }
 
   async function deliver({ owner, signal, attempts }: Notice): Promise<void> {
     try {
       const result = await signaller.signal(owner, signal);
-      await (result === 'delivered' ? book.told(signal.messageId) : book.untold(signal.messageId));
+      await (result === 'delivered' ? callbacks.markNotified(signal.messageId) : callbacks.markUndeliverable(signal.messageId));
     } catch (error) {
       onPostponed(signal.messageId, error);
-      await book.postpone(signal.messageId, Math.min(backOffMsMax, 1_000 * 2 ** Math.min(attempts, 20)));
+      await callbacks.postpone(signal.messageId, Math.min(backOffMsMax, 1_000 * 2 ** Math.min(attempts, 20)));
     }
   }
 

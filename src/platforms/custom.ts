@@ -8,7 +8,7 @@ import { jsonObjectOf, textAt, unprovenObjectOf } from './schemes/body.ts';
 import { jwtKeyDocument, signedPartOf, verifyCustomJwt } from './schemes/custom-jwt.ts';
 import { isHeaderEqual, soleHeader, verifyHeaders } from './schemes/header-scheme.ts';
 import { entriesOf, fieldOf, verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
-import { echoed, gated, refusedMethod, rejected, usableSecrets, verified, type ProvenRequest } from './schemes/judgement.ts';
+import { echoed, verifiedAfterChallenge, refusedMethod, rejected, usableSecrets, verified, type ProvenRequest } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 import { answerPlainChallenge } from './schemes/plain-challenge.ts';
 import { refusedTime, type TimeRule } from './schemes/timestamp.ts';
@@ -182,5 +182,5 @@ function verifyChallenge(verifier: Extract<CustomVerifier, { kind: 'challenge' }
   if (proof.kind !== 'verified') return proof;
   if (judged.settings.urlVerified) return verified;
   const challenge = unprovenObjectOf(judged.request)?.[verifier.field];
-  return typeof challenge === 'string' ? echoed(challenge) : gated(judged.settings);
+  return typeof challenge === 'string' ? echoed(challenge) : verifiedAfterChallenge(judged.settings);
 }

@@ -2,7 +2,7 @@ import type { IncomingRequest } from '../model/request.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { searchParamsOf, singleParameter } from './schemes/body.ts';
 import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
-import { echoedToAnyone } from './schemes/judgement.ts';
+import { echoedWithoutProof } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 import { platformText } from './secret-form.ts';
 
@@ -21,5 +21,5 @@ export const dropbox: Platform = {
 /** Dropbox asks by an unsigned GET whether the URL is there; the answer proves nothing and opens nothing. */
 function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds: number): Verification {
   const challenge = request.method === 'GET' ? singleParameter(searchParamsOf(request), 'challenge') : undefined;
-  return challenge ? echoedToAnyone(challenge) : verifyHmac(scheme, { settings, request, nowSeconds });
+  return challenge ? echoedWithoutProof(challenge) : verifyHmac(scheme, { settings, request, nowSeconds });
 }

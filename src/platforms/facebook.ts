@@ -3,7 +3,7 @@ import type { Json } from '../model/json.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
 import { membersAt, searchParamsOf, singleParameter, textAt } from './schemes/body.ts';
-import { echoed, gated, needsSignature, refusedMethod, rejected, usableSecrets, withoutSecret } from './schemes/judgement.ts';
+import { echoed, verifiedAfterChallenge, needsSignature, refusedMethod, rejected, usableSecrets, withoutSecret } from './schemes/judgement.ts';
 import { answerPlainChallenge } from './schemes/plain-challenge.ts';
 import type { Platform } from './platform.ts';
 import { platformText } from './secret-form.ts';
@@ -33,10 +33,10 @@ function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds
     // S10: a header chosen by the operator is not Facebook's, and the verify token is never the key.
     const { headerKey: _unused, ...own } = settings;
     const proof = verifySignatureBased({ settings: own, request, nowSeconds });
-    return proof.kind === 'verified' ? gated(settings) : proof;
+    return proof.kind === 'verified' ? verifiedAfterChallenge(settings) : proof;
   }
   const answer = settings.secretKey ? undefined : answerPlainChallenge(settings, request);
-  return answer ?? refusedMethod(request) ?? gated(settings);
+  return answer ?? refusedMethod(request) ?? verifiedAfterChallenge(settings);
 }
 
 function isHandshake(request: IncomingRequest): boolean {

@@ -3,7 +3,7 @@ import type { IncomingRequest } from '../model/request.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
 import { membersAt, searchParamsOf, singleParameter, textAt, unprovenBytesMax, unprovenObjectOf } from './schemes/body.ts';
-import { echoedToAnyone, refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
+import { echoedWithoutProof, refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 import { anyText } from './secret-form.ts';
 
@@ -26,7 +26,7 @@ function verify(settings: VerifierSettings, request: IncomingRequest): Verificat
   const refused = refusedMethod(request);
   if (refused) return refused;
   const token = singleParameter(searchParamsOf(request), 'validationToken');
-  if (token) return echoedToAnyone(token);
+  if (token) return echoedWithoutProof(token);
   const secrets = usableSecrets(settings);
   if (secrets.length === 0) return rejected('SECRET_NOT_SET', 'no clientState is stored');
   const notifications = membersAt(unprovenObjectOf(request) ?? {}, ['value']);

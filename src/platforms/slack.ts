@@ -2,7 +2,7 @@ import { singleHeader, type IncomingRequest } from '../model/request.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { formFieldsOf, searchParamsOf, singleParameter, textAt, unprovenObjectOf } from './schemes/body.ts';
 import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
-import { echoed, echoedToAnyone, gated, needsSignature, refusedMethod, usableSecrets, withoutSecret } from './schemes/judgement.ts';
+import { echoed, echoedWithoutProof, verifiedAfterChallenge, needsSignature, refusedMethod, usableSecrets, withoutSecret } from './schemes/judgement.ts';
 import { answerPlainChallenge } from './schemes/plain-challenge.ts';
 import type { Platform } from './platform.ts';
 import { platformText } from './secret-form.ts';
@@ -32,7 +32,7 @@ export const slack: Platform = {
 
 /** The handshake is signed like every event, and is answered only then (R35); `unsigned` answers any first challenge. */
 function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds: number): Verification {
-  if (isCertificateCheck(request)) return echoedToAnyone('');
+  if (isCertificateCheck(request)) return echoedWithoutProof('');
   if (needsSignature(settings)) {
     if (usableSecrets(settings).length === 0) return withoutSecret();
     const proof = verifyHmac(scheme, { settings, request, nowSeconds });
@@ -44,7 +44,7 @@ function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds
   const refused = refusedMethod(request);
   if (refused) return refused;
   const challenge = challengeIn(request, settings.urlVerified);
-  return challenge === undefined ? gated(settings) : echoed(challenge);
+  return challenge === undefined ? verifiedAfterChallenge(settings) : echoed(challenge);
 }
 
 /** A form of two short fields. */

@@ -11,9 +11,9 @@ import type { Database } from '../store/database.ts';
 import { createDirectory } from '../store/access/directory.ts';
 import { createGrantHistory } from '../store/access/grant-history.ts';
 import { createGrants } from '../store/access/grants.ts';
-import { createTasks } from '../store/access/tasks.ts';
+import { createAccessRequestStore } from '../store/access/access-request-store.ts';
 import { createGrantRunner } from '../temporal/grant-runner.ts';
-import { createTaskRunner } from '../temporal/task-runner.ts';
+import { createAccessRequestClient } from '../temporal/access-request-client.ts';
 
 interface AccessDependencies {
   readonly database: Database;
@@ -28,10 +28,10 @@ export function createAccess({ database, conditions, client, taskQueue }: Access
   const routes = createAccessRoutes({
     directory,
     conditions,
-    tasks: createTasks(database.pool),
+    tasks: createAccessRequestStore(database.pool),
     grants: createGrants(database.pool),
     grantHistory: createGrantHistory(database.pool),
-    taskRunner: createTaskRunner({ client, taskQueue }),
+    accessRequestClient: createAccessRequestClient({ client, taskQueue }),
     grantRunner: createGrantRunner({ client, taskQueue }),
   });
   return {
@@ -48,7 +48,7 @@ export function createAccess({ database, conditions, client, taskQueue }: Access
 /** For workers and servers alike: an answer may come to either. */
 export function decisionCheck(database: Database, conditions: Conditions): CheckDecision {
   const { users } = createDirectory(database.pool);
-  const checks = { users, tasks: createTasks(database.pool), checkSteps: (steps: readonly PolicyStep[]) => problemOf(conditions, steps) };
+  const checks = { users, tasks: createAccessRequestStore(database.pool), checkSteps: (steps: readonly PolicyStep[]) => problemOf(conditions, steps) };
   return (decision, { source }) => checkDecision(checks, decision, source);
 }
 

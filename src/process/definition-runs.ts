@@ -5,7 +5,7 @@ import type { Database } from '../store/database.ts';
 import { createDefinitions } from '../store/definitions.ts';
 import { createChildPlanner } from '../temporal/child-planner.ts';
 import { createClient, type TemporalOptions } from '../temporal/connection.ts';
-import { createRunEnds } from '../temporal/run-ends.ts';
+import { createRunOutcomes } from '../temporal/run-outcomes.ts';
 import { failureWorkflowId } from '../temporal/run-input.ts';
 import { createStartPace, type StartLimits } from '../temporal/start-pace.ts';
 import { createStarter } from '../temporal/starter.ts';
@@ -26,7 +26,7 @@ export function createDefinitionRuns({ temporal, payloadCodecs, database, now, s
     pace: createStartPace({ limits: startLimits }),
     children: createChildPlanner({ definitions, now }),
     starter: createStarter({ client, taskQueue: temporal.taskQueue, definitions, workflowTypes: startableWorkflows, now }),
-    runEnds: createRunEnds(client),
+    runEnds: createRunOutcomes(client),
     failureWorkflowId,
   };
   return { parts, stop: () => client.connection.close() };

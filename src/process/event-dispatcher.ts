@@ -4,17 +4,17 @@ import { createDispatcher, type Dispatcher, type DispatchLine } from '../inbound
 import { createEventStarter } from '../inbound/dispatch/start-workflows.ts';
 import type { DispatchQueue } from '../model/inbound/dispatch-queue.ts';
 import type { Starter } from '../model/inbound/starter.ts';
-import type { WaitBook } from '../model/inbound/wait-book.ts';
+import type { WaitStore } from '../model/inbound/wait-store.ts';
 import type { Scripts } from '../model/script.ts';
 import type { Database } from '../store/database.ts';
-import { createStartBook } from '../store/inbound/start-book.ts';
+import { createStartStore } from '../store/inbound/start-store.ts';
 import { createSignaller } from '../temporal/signaller.ts';
 import { createTargetChoosing } from './target-choosing.ts';
 
 export interface EventDispatcherOptions {
   readonly database: Database;
   readonly client: Client;
-  readonly waits: WaitBook;
+  readonly waits: WaitStore;
   readonly queue: DispatchQueue;
   readonly starter: Starter;
   readonly scripts: Scripts;
@@ -28,7 +28,7 @@ export function createEventDispatcher({ database, client, waits, queue, starter,
     waits,
     queue,
     signaller: createSignaller(client),
-    startWorkflows: createEventStarter({ starter, starts: createStartBook(database.prisma), resolveText: resolveFromInput }),
+    startWorkflows: createEventStarter({ starter, starts: createStartStore(database.prisma), resolveText: resolveFromInput }),
     chooseTargets: createTargetChoosing({ scripts, database, publicUrl }),
     log,
   });

@@ -1,12 +1,12 @@
 import type { Explanation } from '../inbound/explain/explain.ts';
-import type { NearEvent } from '../inbound/explain/near-events.ts';
+import type { NearEvent } from '../inbound/explain/nearest-events.ts';
 import type { TestedMatches, TriedRequest } from '../inbound/explain/test-matches.ts';
 import type { LargeDispatched, LargeWork } from '../inbound/large/large-dispatcher.ts';
 import type { EncodedValue } from '../inbound/large/look-back.ts';
 import type { BodyQuestion } from '../inbound/search-events.ts';
 import type { Matches } from '../model/inbound/matches.ts';
-import type { EventItem } from '../model/inbound/wait-book.ts';
-import type { WaitEntry } from '../model/inbound/wait-ledger.ts';
+import type { EventItem } from '../model/inbound/wait-store.ts';
+import type { WaitEntry } from '../model/inbound/wait-queries.ts';
 import type { TemporalOptions } from '../temporal/connection.ts';
 
 /** All that a thread for large events needs to do its work by itself. */

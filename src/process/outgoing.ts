@@ -11,21 +11,21 @@ import type { TrustedProxies } from '../http/trusted-proxies.ts';
 import type { ProcessMetrics } from '../metrics/process-metrics.ts';
 import { createAttemptMetrics, createSendMetrics } from '../metrics/send-metrics.ts';
 import type { Deliverer } from '../model/outbound/deliverer.ts';
-import { createAttemptLimit } from '../outbound/attempt-limit.ts';
+import { createWrongTokenLimit } from '../outbound/wrong-token-limit.ts';
 import { createCallbackReceiver, type CallbackAnswer, type CallbackReceiver } from '../outbound/callback.ts';
 import { createCallbackTokens } from '../outbound/callback-token.ts';
 import { createDeliverer, type CheckDecision } from '../outbound/deliver.ts';
 import { createEndpointGate } from '../outbound/endpoint-gate.ts';
 import { createEndpointKeys } from '../outbound/endpoint-keys.ts';
 import { startLeftMessages, type LeftMessagesTimes } from '../outbound/left-messages.ts';
-import { createMessageDesk } from '../outbound/message-desk.ts';
+import { createMessageService } from '../outbound/message-service.ts';
 import { createNotifier } from '../outbound/notifier.ts';
 import { createPoster } from '../outbound/post.ts';
 import { startPurge } from '../outbound/purge.ts';
 import { createTargetPolicy } from '../outbound/target-policy.ts';
 import { createTokenSigner } from '../outbound/token-signer.ts';
 import { createApiClients } from '../store/api-clients.ts';
-import { createCallbackBook } from '../store/outbound/callback-book.ts';
+import { createCallbackStore } from '../store/outbound/callback-store.ts';
 import { loadCallbackKey } from '../store/outbound/callback-key.ts';
 import type { Database } from '../store/database.ts';
 import { createEndpoints } from '../store/outbound/endpoints.ts';
@@ -37,7 +37,7 @@ import { createSigningKeys } from '../store/outbound/signing-keys.ts';
 import type { Log } from '../telemetry.ts';
 import { createDecisionSignaller } from '../temporal/decision-signaller.ts';
 import { createDeliveryStarter } from '../temporal/delivery-starter.ts';
-import { createRunFates } from '../temporal/run-fates.ts';
+import { createRunStatuses } from '../temporal/run-statuses.ts';
 
 export interface OutgoingConfig extends Pick<Config, 'publicUrl'>, Partial<Pick<Config, 'allowTargets' | 'signingAlgorithm'>> {
   /** Targets on this machine need no setting: for first steps alone. */
@@ -106,12 +106,12 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
   const { config, database, secretBox, log, client, authentication, tokens: accessTokens, trustedProxies, accessRoutes, accessV2Routes, checkDecision = noCheck, rolesOf } = options;
   const history = createMessageHistory(database.pool);
   const tokens = createCallbackTokens(await loadCallbackKey(database.pool, secretBox));
-  const book = createCallbackBook(database);
+  const callbacks = createCallbackStore(database);
   const clients = createApiClients(database.prisma);
   const tenantHost = new URL(config.publicUrl).hostname;
   const signer = signerOf(options);
   const notifier = createNotifier({
-    book,
+    callbacks,
     signaller: createDecisionSignaller(client),
     onPostponed: (messageId, error) => log.warn('decision.postponed', error, { messageId }),
     onError: (error) => log.warn('decisions.sweep.failed', error),
@@ -119,7 +119,7 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
   const outbox = createOutbox(database, secretBox);
   const starter = createDeliveryStarter({ client, taskQueue: options.taskQueue });
   const leftMessages = startLeftMessages({
-    left: createLeftMessages(database.pool), starter, outbox, fateOf: createRunFates(client), ...(options.leftMessages && { times: options.leftMessages }),
+    left: createLeftMessages(database.pool), starter, outbox, fateOf: createRunStatuses(client), ...(options.leftMessages && { times: options.leftMessages }),
     log: (counts) => log.info('messages.taken_up', counts), onError: (error) => log.warn('messages.sweep.failed', error),
   });
   const { calledBack } = createSendMetrics(options.metrics.registry, () => history.backlog());
@@ -127,9 +127,9 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
   return {
     routes: {
       callbacks: countCallbacks(createCallbackReceiver({
-        book,
+        callbacks,
         tokens,
-        wrongTokens: createAttemptLimit({ max: wrongTokensMax, windowMs: 60_000, clock: Date.now }),
+        wrongTokens: createWrongTokenLimit({ max: wrongTokensMax, windowMs: 60_000, clock: Date.now }),
         checkDecision,
         tell: (notice) => notifier.tell(notice),
       }), calledBack),
@@ -148,7 +148,7 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
           createEndpointRoutes({
             endpoints: createEndpoints(database.pool, secretBox),
             endpointKeys: createEndpointKeys(Date.now),
-            desk: createMessageDesk({
+            messageService: createMessageService({
               history, outbox, tokens, publicUrl: config.publicUrl, starter,
             }),
             targets: createTargetPolicy(allowedTargets(config)),

@@ -12,14 +12,14 @@ import type { ProcessMetrics } from '../metrics/process-metrics.ts';
 import { addLargeMetrics } from '../metrics/large-metrics.ts';
 import { createReceiveMetrics } from '../metrics/receive-metrics.ts';
 import type { DispatchQueue } from '../model/inbound/dispatch-queue.ts';
-import type { EventLog } from '../model/inbound/event-log.ts';
+import type { EventStore } from '../model/inbound/event-store.ts';
 import type { Source } from '../model/inbound/source.ts';
 import type { Sources } from '../model/inbound/sources.ts';
 import type { Starter } from '../model/inbound/starter.ts';
-import type { WaitBook } from '../model/inbound/wait-book.ts';
+import type { WaitStore } from '../model/inbound/wait-store.ts';
 import type { Scripts } from '../model/script.ts';
 import type { Database } from '../store/database.ts';
-import { createReplayBook } from '../store/inbound/ledger-replay.ts';
+import { createReplayStore } from '../store/inbound/replay-store.ts';
 import { createRefusalCounts } from '../store/inbound/refusal-counts.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import type { Log } from '../telemetry.ts';
@@ -35,9 +35,9 @@ export interface ReceiveLaneOptions {
   readonly client: Client;
   readonly secretBox: SecretBox;
   readonly sources: Sources;
-  readonly waits: WaitBook;
+  readonly waits: WaitStore;
   readonly queue: DispatchQueue;
-  readonly eventLog: EventLog;
+  readonly eventLog: EventStore;
   readonly starter: Starter;
   readonly scripts: Scripts;
   readonly largeEvents: LargeEvents;
@@ -84,7 +84,7 @@ export function createReceiveLane(options: ReceiveLaneOptions) {
     receiver: meterReceiver(createReceiver({ sources: cache, recorder, clock: Date.now, ...protection.parts, judgeLarge: largeJudge.judge, dispatch }), metrics),
     catchUp: createCatchUp({ sources, recorder, dispatch, call: protection.callPlatform, publicUrl }),
     replayer: createReplayer({
-      book: createReplayBook(database.pool, secretBox), sources, dispatcher, retentionMs, publicUrl, keyDocuments: protection.parts.keyDocuments,
+      store: createReplayStore(database.pool, secretBox), sources, dispatcher, retentionMs, publicUrl, keyDocuments: protection.parts.keyDocuments,
       large: { dispatcher: largeDispatcher, judge: largeJudge.judge }, changed,
     }),
     /** Received requests are on record after this. */

@@ -19,19 +19,19 @@ import { createBlobs } from '../store/blobs.ts';
 import type { Database } from '../store/database.ts';
 import { createDefinitions } from '../store/definitions.ts';
 import { createDispatchQueue } from '../store/inbound/dispatch-queue.ts';
-import { createEventLog } from '../store/inbound/event-log.ts';
-import { createLedger } from '../store/inbound/ledger.ts';
+import { createEventStore } from '../store/inbound/event-store.ts';
+import { createEventQueries } from '../store/inbound/event-queries.ts';
 import { isDatabaseUnavailable } from '../store/is-unavailable.ts';
 import { createSecretBox } from '../store/secret-box.ts';
 import { createSources } from '../store/inbound/sources.ts';
-import { createWaitBook } from '../store/inbound/wait-book.ts';
-import { createWaitLedger } from '../store/inbound/wait-ledger.ts';
+import { createWaitStore } from '../store/inbound/wait-store.ts';
+import { createWaitQueries } from '../store/inbound/wait-queries.ts';
 import type { Log } from '../telemetry.ts';
 import { createClaimCheck } from '../temporal/claim-check.ts';
 import { createClient, type TemporalOptions } from '../temporal/connection.ts';
 import { createExecutions } from '../temporal/executions.ts';
-import { createRunTasks } from '../temporal/run-tasks.ts';
-import { isSilence } from '../temporal/silence.ts';
+import { createDefinitionTasks } from '../temporal/definition-tasks.ts';
+import { isUnavailable } from '../temporal/unavailable.ts';
 import { createStarter } from '../temporal/starter.ts';
 import { createAccess } from './access.ts';
 import { openAuthentication } from './authentication.ts';
@@ -85,9 +85,9 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   const retentionMs = retentionMsOf(retentionDays);
   const sources = createSources(database, secretBox);
   const definitions = createDefinitions(database.prisma);
-  const waits = createWaitBook(database);
+  const waits = createWaitStore(database);
   const queue = createDispatchQueue(database);
-  const eventLog = createEventLog(database.pool, secretBox, { retentionMs });
+  const eventLog = createEventStore(database.pool, secretBox, { retentionMs });
   const starter = createStarter({ client, taskQueue, definitions, workflowTypes: options.workflowTypes, now: () => waits.now() });
   const scripts = createScripts();
   const conditions = createConditions();
@@ -107,13 +107,13 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     sources,
     scripts,
     definitions,
-    ledger: createLedger(database.pool, { retentionMs }),
-    waitLedger: createWaitLedger(database.pool),
+    ledger: createEventQueries(database.pool, { retentionMs }),
+    waitQueries: createWaitQueries(database.pool),
     eventLog,
     largeEvents,
     starter,
     executions: createExecutions({ client, definitions }),
-    tasks: createRunTasks(client),
+    tasks: createDefinitionTasks(client),
     publicUrl,
     knowsWorkflow: async (name, version) => options.workflowTypes.includes(name) || (await definitions.find(name, version)) !== undefined,
     noteSaved: (saved) => log.info('source.saved', saved),
@@ -126,7 +126,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
       noteUnknown(url);
     },
     report: (error) => log.error('request.failed', error),
-    isUnavailable: (error) => error instanceof LateError || error instanceof LargeBusyError || isDatabaseUnavailable(error) || isSilence(error),
+    isUnavailable: (error) => error instanceof LateError || error instanceof LargeBusyError || isDatabaseUnavailable(error) || isUnavailable(error),
   });
   const server = createAppServer(app);
   const port = await listen(server, config);

@@ -5,7 +5,7 @@ import { createTargetChooser, type ReadTargets, type TargetChooser } from '../in
 import type { Json, JsonObject } from '../model/json.ts';
 import type { Scripts } from '../model/script.ts';
 import type { Source } from '../model/inbound/source.ts';
-import { createChoiceBook } from '../store/inbound/choice-book.ts';
+import { createTargetChoiceStore } from '../store/inbound/target-choice-store.ts';
 import type { Database } from '../store/database.ts';
 
 export interface TargetChoosingOptions {
@@ -18,7 +18,7 @@ export interface TargetChoosingOptions {
 export function createTargetChoosing({ scripts, database, publicUrl }: TargetChoosingOptions): TargetChooser {
   // Written as JSON and read again, as a caller of the API would have it; for readers who may not see expected header values.
   const describe = (source: Source): JsonObject => JSON.parse(JSON.stringify(toWebhookConfig(source, { publicUrl, hideSecrets: true })));
-  return createTargetChooser({ scripts, choices: createChoiceBook(database.pool), describe, readTargets });
+  return createTargetChooser({ scripts, choices: createTargetChoiceStore(database.pool), describe, readTargets });
 }
 
 function readTargets(result: Json): ReadTargets {

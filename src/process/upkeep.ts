@@ -5,10 +5,10 @@ import { startWaitSweep, type WaitSweepTimes } from '../inbound/upkeep/wait-swee
 import type { Blobs } from '../model/blobs.ts';
 import type { Database } from '../store/database.ts';
 import { createRetention } from '../store/inbound/retention.ts';
-import { createSweptWaits } from '../store/inbound/swept-waits.ts';
+import { createStaleWaits } from '../store/inbound/stale-waits.ts';
 import type { Log } from '../telemetry.ts';
 import { startForgettingBlobs } from '../temporal/forget-blobs.ts';
-import { createRunFates } from '../temporal/run-fates.ts';
+import { createRunStatuses } from '../temporal/run-statuses.ts';
 import { startRetention } from '../inbound/upkeep/retention.ts';
 
 export interface UpkeepOptions extends Omit<SweeperDependencies, 'onError' | 'log'> {
@@ -32,7 +32,7 @@ export function startUpkeep({ config, retentionDays, database, client, blobs, wa
       retention: createRetention(database.pool), days: retentionDays, log: (counts) => log.info('retention.passed', counts), onError: failed('retention.failed'),
     }),
     startWaitSweep({
-      waits: createSweptWaits(database.pool), fateOf: createRunFates(client), times: waitSweep,
+      waits: createStaleWaits(database.pool), fateOf: createRunStatuses(client), times: waitSweep,
       log: (counts) => log.info('waits.swept', counts), onError: failed('waits.sweep.failed'),
     }),
   ];

@@ -9,12 +9,12 @@ import { createBlobs } from '../store/blobs.ts';
 import type { Database } from '../store/database.ts';
 import { createDirectory } from '../store/access/directory.ts';
 import { createEndpoints } from '../store/outbound/endpoints.ts';
-import { createEventLog } from '../store/inbound/event-log.ts';
+import { createEventStore } from '../store/inbound/event-store.ts';
 import { createGrants } from '../store/access/grants.ts';
 import { createSecretBox } from '../store/secret-box.ts';
 import { createSources } from '../store/inbound/sources.ts';
-import { createTasks } from '../store/access/tasks.ts';
-import { createWaitBook } from '../store/inbound/wait-book.ts';
+import { createAccessRequestStore } from '../store/access/access-request-store.ts';
+import { createWaitStore } from '../store/inbound/wait-store.ts';
 import type { Log } from '../telemetry.ts';
 import { createClaimCheck } from '../temporal/claim-check.ts';
 import type { TemporalOptions } from '../temporal/connection.ts';
@@ -53,7 +53,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
   const httpTasks = createHttpTasks({ policy: outgoing.policy, log });
   const scripts = createScripts({ waitMsMax: scriptWaitMsMax });
   const payloadCodecs = [createClaimCheck(createBlobs(database.pool))];
-  const waits = createWaitBook(database);
+  const waits = createWaitStore(database);
   const definitionRuns = createDefinitionRuns({ temporal, payloadCodecs, database, now: () => waits.now(), startLimits: options.startLimits });
   const retentionMs = retentionMsOf(options.config.retentionDays ?? retentionDaysDefault);
   // It reads and starts nothing.
@@ -68,10 +68,10 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     waits,
     definitionRuns: definitionRuns.parts,
     httpCaller: httpTasks.caller,
-    log: createEventLog(database.pool, secretBox, { retentionMs }),
+    log: createEventStore(database.pool, secretBox, { retentionMs }),
     sources: createSources(database, secretBox),
     directory: createDirectory(database.pool),
-    tasks: createTasks(database.pool),
+    tasks: createAccessRequestStore(database.pool),
     grants: createGrants(database.pool),
     endpoints: createEndpoints(database.pool, secretBox),
   });

@@ -1,4 +1,4 @@
-import { createTurns, type Turns } from '../threads/turns.ts';
+import { createKeyedQueue, type KeyedQueue } from '../threads/keyed-queue.ts';
 import { startThread, type Done, type Thread, type ThreadKind } from '../threads/start-thread.ts';
 
 /** Threads that do jobs for many owners, none of whom can take them from the others. */
@@ -70,10 +70,10 @@ interface Next<Job, Outcome> {
 export function createThreadPool<Job, Outcome, Part = never>(options: PoolOptions<Job, Outcome, Part>): ThreadPool<Job, Outcome> {
   const { threadsMax, timeMsMax, waitMsMax } = options;
   const runningPerKeyMax = threadsMax - 1;
-  const lanes: Readonly<Record<Lane, Turns<Turn<Job, Outcome>>>> = {
-    quick: createTurns({ ...quickWaitingMax, runningPerKeyMax }),
-    unknown: createTurns({ ...quickWaitingMax, runningPerKeyMax }),
-    slow: createTurns({ ...slowWaitingMax, runningPerKeyMax }),
+  const lanes: Readonly<Record<Lane, KeyedQueue<Turn<Job, Outcome>>>> = {
+    quick: createKeyedQueue({ ...quickWaitingMax, runningPerKeyMax }),
+    unknown: createKeyedQueue({ ...quickWaitingMax, runningPerKeyMax }),
+    slow: createKeyedQueue({ ...slowWaitingMax, runningPerKeyMax }),
   };
   const slowUntilMs = new Map<string, number>();
   const quickOwners = new Set<string>();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isGrpcServiceError, type Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { status } from '@grpc/grpc-js';
-import type { DecisionSignaller } from '../model/outbound/callback-book.ts';
+import type { DecisionSignaller } from '../model/outbound/callback-store.ts';
 import type { MessageOwner } from '../model/outbound/deliverer.ts';
 import { decisionSignalName, failureSignalName, type DecisionSignal } from '../model/outbound/delivery.ts';
 import { decisionRequestId, failureRequestId } from '../model/ids.ts';

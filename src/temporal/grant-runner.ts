@@ -4,7 +4,7 @@ import type { Workflow } from '@temporalio/common';
 import type { Grant } from '../model/access/grant.ts';
 import { changeGrantEndUpdateName, keepGrantEndType, offboardUserType, type GrantRunner } from '../model/access/grant-runner.ts';
 import { updateTimeoutMs } from './call-deadline.ts';
-import { isSilence } from './silence.ts';
+import { isUnavailable } from './unavailable.ts';
 import { tryAgain } from './try-again.ts';
 
 /** The ends of grants, and leaving users, as runs. */
@@ -33,7 +33,7 @@ export function createGrantRunner({ client, taskQueue }: { readonly client: Clie
     try {
       return await client.withDeadline(Date.now() + updateTimeoutMs, call);
     } catch (error) {
-      if (isSilence(error)) return 'unavailable';
+      if (isUnavailable(error)) return 'unavailable';
       throw error;
     }
   }

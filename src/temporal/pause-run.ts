@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { pauseUpdateName, resumeUpdateName } from '../model/definitions/execution.ts';
 import type { PauseOutcome } from '../model/definitions/executions.ts';
-import { updateRun } from './ask-run.ts';
+import { updateRun } from './query-run.ts';
 import { describeRun } from './describe-run.ts';
 
 /** Pauses or resumes a run of a definition. Pausing twice is pausing once. */

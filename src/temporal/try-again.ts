@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { wasDropped } from './silence.ts';
+import { reachedNoWorker } from './unavailable.ts';
 
 /**
  * Repeats a call that the service dropped: it takes back a task of a run for a signal that came meanwhile, and the
@@ -10,7 +10,7 @@ export async function tryAgain<T>(call: () => Promise<T>): Promise<T> {
     try {
       return await call();
     } catch (error) {
-      if (tries === triesMax || !wasDropped(error)) throw error;
+      if (tries === triesMax || !reachedNoWorker(error)) throw error;
     }
     await sleep(pauseMs * tries);
   }

@@ -1,5 +1,5 @@
 import { startThread, type Thread, type ThreadKind } from './start-thread.ts';
-import { createTurns } from './turns.ts';
+import { createKeyedQueue } from './keyed-queue.ts';
 
 /** Threads that each do one job at a time, for many owners who take turns. */
 export interface JobPool<Job, Outcome> {
@@ -39,7 +39,7 @@ interface Turn<Job, Outcome> {
 /** Threads are started when they are needed, and stay. */
 export function createJobPool<Job, Outcome>(options: JobPoolOptions<Job, Outcome>): JobPool<Job, Outcome> {
   const { threadsMax, waitMsMax, waitingMax, waitingPerOwnerMax } = options;
-  const turns = createTurns<Turn<Job, Outcome>>({ waitingMax, waitingPerKeyMax: waitingPerOwnerMax, runningPerKeyMax: Math.max(1, threadsMax - 1) });
+  const turns = createKeyedQueue<Turn<Job, Outcome>>({ waitingMax, waitingPerKeyMax: waitingPerOwnerMax, runningPerKeyMax: Math.max(1, threadsMax - 1) });
   const idle: Thread<Job, Outcome>[] = [];
   const all = new Set<Thread<Job, Outcome>>();
   let waiting = 0;

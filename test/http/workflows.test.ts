@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { taskWorkflowId } from '../../src/model/access/task.ts';
+import { accessRequestWorkflowId } from '../../src/model/access/access-request.ts';
 import { endOf } from '../../src/temporal/run-end.ts';
 import { createCast } from '../helpers/access.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
@@ -69,7 +69,7 @@ describe('runs that were not started by a name', () => {
     const { appId, appEntitlementId } = await cast.access({ steps: [{ approval: { users: { userIds: [approver.id] } } }] });
     const { taskView } = await asker.must('POST', '/api/v1/task/grant', { appId, appEntitlementId, identityUserId: asker.id });
     const { id, policy } = taskView.task;
-    for (const [method, path] of callsOf(taskWorkflowId(id))) {
+    for (const [method, path] of callsOf(accessRequestWorkflowId(id))) {
       const { status } = await signalbox.call(method, path);
       expect([method, path, status]).toEqual([method, path, 404]);
     }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startSweeper } from '../../src/inbound/dispatch/sweeper.ts';
 import { createDispatchQueue } from '../../src/store/inbound/dispatch-queue.ts';
-import { createEventLog } from '../../src/store/inbound/event-log.ts';
+import { createEventStore } from '../../src/store/inbound/event-store.ts';
 import { createSources } from '../../src/store/inbound/sources.ts';
 import { createSecretBox } from '../../src/store/secret-box.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
@@ -31,7 +31,7 @@ test('a process without room for the events of an expression leaves them to othe
   const full = { offer: () => ((offered += 1), false), dispatch: async () => undefined, has: () => false, drain: async () => undefined };
   const startedAt = performance.now();
   const sweeper = startSweeper({
-    queue: createDispatchQueue(database), log: createEventLog(database.pool, secretBox), sources, dispatcher: full, retentionMs: 86_400_000,
+    queue: createDispatchQueue(database), log: createEventStore(database.pool, secretBox), sources, dispatcher: full, retentionMs: 86_400_000,
     onError: (error) => void errors.push(error),
   });
   await sleep(900);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { breakerFailures, concurrencyMax, createEndpointGate, probeMs, type Pass } from '../../src/outbound/endpoint-gate.ts';
-import { createAttemptLimit } from '../../src/outbound/attempt-limit.ts';
+import { createWrongTokenLimit } from '../../src/outbound/wrong-token-limit.ts';
 
 describe('the gate of an endpoint', () => {
   function setUp() {
@@ -52,7 +52,7 @@ describe('the gate of an endpoint', () => {
 
 test('wrong tokens are counted per address and window, and nothing is kept per token (C98)', () => {
   let nowMs = 0;
-  const limit = createAttemptLimit({ max: 3, windowMs: 60_000, clock: () => nowMs });
+  const limit = createWrongTokenLimit({ max: 3, windowMs: 60_000, clock: () => nowMs });
   expect([limit.count('a'), limit.count('a'), limit.count('a')]).toEqual([undefined, undefined, undefined]);
   nowMs = 15_000;
   expect(limit.count('a')).toBe(45);

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDispatchQueue } from '../../src/store/inbound/dispatch-queue.ts';
-import { createEventLog } from '../../src/store/inbound/event-log.ts';
-import { createSweptWaits } from '../../src/store/inbound/swept-waits.ts';
+import { createEventStore } from '../../src/store/inbound/event-store.ts';
+import { createStaleWaits } from '../../src/store/inbound/stale-waits.ts';
 import { createSecretBox } from '../../src/store/secret-box.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
 
@@ -32,13 +32,13 @@ describe('rows that are read', () => {
   const lately = () => new Date(Date.now() - 20 * minuteMs);
 
   test('a look back reads events since the wait began, not those of before', async () => {
-    const { read, answer } = await reading('event', (pool) => createEventLog(pool, secretBox).accepted({ sourceIds: ['busy'], since: lately(), limit: 200 }));
+    const { read, answer } = await reading('event', (pool) => createEventStore(pool, secretBox).accepted({ sourceIds: ['busy'], since: lately(), limit: 200 }));
     expect(answer.events.length).toBeGreaterThan(15);
     expect(read).toBeLessThan(readMax);
   });
 
   test('so does one over events that an expression places', async () => {
-    const { read, answer } = await reading('event', (pool) => createEventLog(pool, secretBox).accepted({
+    const { read, answer } = await reading('event', (pool) => createEventStore(pool, secretBox).accepted({
       sourceIds: ['busy'], since: lately(), limit: 200, chosenFor: { workflowName: 'orders', workflowVersion: 0 },
     }));
     expect(answer.events.length).toBeGreaterThan(15);
@@ -52,7 +52,7 @@ describe('rows that are read', () => {
   });
 
   test('the sweep over waits reads old ones', async () => {
-    const { read, answer } = await reading('wait', (pool) => createSweptWaits(pool).oldest({ madeBeforeMs: 60 * minuteMs, limit: 50 }));
+    const { read, answer } = await reading('wait', (pool) => createStaleWaits(pool).oldest({ madeBeforeMs: 60 * minuteMs, limit: 50 }));
     expect(answer).toEqual({ waits: [] });
     expect(read).toBeLessThan(readMax);
   });

@@ -1,31 +1,31 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { TaskCase } from '../../src/access/task-case.ts';
+import { AccessRequestCase } from '../../src/access/access-request-case.ts';
 import { createKsuid } from '../../src/model/ksuid.ts';
-import type { Task } from '../../src/model/access/task.ts';
-import type { Tasks } from '../../src/model/access/tasks.ts';
-import { createTasks } from '../../src/store/access/tasks.ts';
+import type { AccessRequest } from '../../src/model/access/access-request.ts';
+import type { AccessRequestStore } from '../../src/model/access/access-request-store.ts';
+import { createAccessRequestStore } from '../../src/store/access/access-request-store.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
 
 let testDatabase: TestDatabase;
-let tasks: Tasks;
+let tasks: AccessRequestStore;
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
-  tasks = createTasks(testDatabase.database.pool);
+  tasks = createAccessRequestStore(testDatabase.database.pool);
 });
 afterAll(() => testDatabase?.drop());
 
-function newTask(): Task {
+function newTask(): AccessRequest {
   const id = createKsuid();
   const now = new Date().toISOString();
   return {
     id, numericId: '', displayName: '', description: '', state: 'TASK_STATE_OPEN', processing: 'TASK_PROCESSING_TYPE_PROCESSING', createdAt: now, updatedAt: now,
     type: { grant: { appId: createKsuid(), appEntitlementId: createKsuid(), identityUserId: createKsuid(), outcome: 'GRANT_OUTCOME_UNSPECIFIED' } },
     policy: { next: [], history: [] }, commentCount: 0,
-  } as unknown as Task;
+  } as unknown as AccessRequest;
 }
 
-const run = (task: Task) => new TaskCase(task, { now: () => new Date().toISOString(), newId: createKsuid });
+const run = (task: AccessRequest) => new AccessRequestCase(task, { now: () => new Date().toISOString(), newId: createKsuid });
 
 async function commentsOf(taskId: string): Promise<readonly (string | undefined)[]> {
   const trail = await tasks.audit({ taskId, newestFirst: false, commentsOnly: false, offset: 0, limit: 100 });
@@ -37,7 +37,7 @@ test('what is run again after a crash, with other ids, takes the place of what i
   await tasks.open(task);
   const first = run(task);
   const again = run(task);
-  for (const taskCase of [first, again]) taskCase.comment('u', 'asked');
+  for (const requestCase of [first, again]) requestCase.comment('u', 'asked');
   const asked = first.takeTrail();
   again.takeTrail();
   await tasks.save(first.task, asked);

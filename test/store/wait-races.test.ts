@@ -2,36 +2,36 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AcceptedEvent } from '../../src/model/inbound/event.ts';
-import type { EventLog } from '../../src/model/inbound/event-log.ts';
+import type { EventStore } from '../../src/model/inbound/event-store.ts';
 import { waitIdOf } from '../../src/model/ids.ts';
 import type { Source } from '../../src/model/inbound/source.ts';
 import type { Sources } from '../../src/model/inbound/sources.ts';
 import type { WaitRequest } from '../../src/model/inbound/wait.ts';
-import type { WaitBook } from '../../src/model/inbound/wait-book.ts';
+import type { WaitStore } from '../../src/model/inbound/wait-store.ts';
 import { claimWaits } from '../../src/inbound/dispatch/claim-waits.ts';
 import { registerWait } from '../../src/inbound/register-wait.ts';
-import type { ChoiceBook } from '../../src/model/inbound/targets.ts';
-import { createChoiceBook } from '../../src/store/inbound/choice-book.ts';
-import { createEventLog } from '../../src/store/inbound/event-log.ts';
+import type { TargetChoiceStore } from '../../src/model/inbound/targets.ts';
+import { createTargetChoiceStore } from '../../src/store/inbound/target-choice-store.ts';
+import { createEventStore } from '../../src/store/inbound/event-store.ts';
 import { createSecretBox } from '../../src/store/secret-box.ts';
 import { createSources } from '../../src/store/inbound/sources.ts';
-import { createWaitBook } from '../../src/store/inbound/wait-book.ts';
+import { createWaitStore } from '../../src/store/inbound/wait-store.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
 
 let testDatabase: TestDatabase;
-let waits: WaitBook;
-let log: EventLog;
+let waits: WaitStore;
+let log: EventStore;
 let sources: Sources;
-let choices: ChoiceBook;
+let choices: TargetChoiceStore;
 let source: Source;
 
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
   const box = createSecretBox(randomBytes(32));
-  waits = createWaitBook(testDatabase.database);
-  log = createEventLog(testDatabase.database.pool, box);
+  waits = createWaitStore(testDatabase.database);
+  log = createEventStore(testDatabase.database.pool, box);
   sources = createSources(testDatabase.database, box);
-  choices = createChoiceBook(testDatabase.database.pool);
+  choices = createTargetChoiceStore(testDatabase.database.pool);
 });
 
 afterAll(() => testDatabase?.drop());
@@ -321,7 +321,7 @@ interface Between {
 }
 
 async function register(request: WaitRequest, { beforeInsert, afterInsert }: Between = {}, runId: string = randomUUID()) {
-  const book: WaitBook = {
+  const book: WaitStore = {
     ...waits,
     async insert(wait) {
       await beforeInsert?.();

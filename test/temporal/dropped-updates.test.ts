@@ -3,7 +3,7 @@ import { status } from '@grpc/grpc-js';
 import { ServiceError, type Client } from '@temporalio/client';
 import { expect, test } from 'vitest';
 import { systemUsers } from '../../src/model/caller.ts';
-import { createTaskRunner } from '../../src/temporal/task-runner.ts';
+import { createAccessRequestClient } from '../../src/temporal/access-request-client.ts';
 
 const comment = { kind: 'comment', comment: 'c', caller: { userId: systemUsers.administrator, roleIds: [] } } as const;
 
@@ -18,7 +18,7 @@ function serviceThatDrops(count: number) {
   };
   const workflow = { getHandle: () => ({ executeUpdate }), executeUpdateWithStart: executeUpdate };
   const client = { workflow, withDeadline: (_deadline: number, call: () => unknown) => call() } as unknown as Client;
-  return { runner: createTaskRunner({ client, taskQueue: 'q' }), updateIds };
+  return { runner: createAccessRequestClient({ client, taskQueue: 'q' }), updateIds };
 }
 
 test('an act that the service dropped is told again, under the same id', async () => {

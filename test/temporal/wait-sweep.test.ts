@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { createSweptWaits } from '../../src/store/inbound/swept-waits.ts';
-import type { SweptPlace } from '../../src/model/inbound/wait-sweep.ts';
+import { createStaleWaits } from '../../src/store/inbound/stale-waits.ts';
+import type { StalePlace } from '../../src/model/inbound/stale-waits.ts';
 import { waitTask } from '../helpers/api.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 
@@ -61,9 +61,9 @@ test('the pages go over all open waits, oldest first, past those that are over, 
   );
   const { rows } = await signalbox.pool.query(
     `SELECT id FROM wait WHERE state = 'open' AND registered_at < now() - interval '1 hour' ORDER BY registered_at`);
-  const waits = createSweptWaits(signalbox.pool);
+  const waits = createStaleWaits(signalbox.pool);
   const seen: string[] = [];
-  let after: SweptPlace | undefined;
+  let after: StalePlace | undefined;
   do {
     const page = await waits.oldest({ madeBeforeMs: 3_600_000, after, limit: 100 });
     expect(page.waits.length).toBeLessThanOrEqual(100);

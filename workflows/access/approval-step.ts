@@ -1,18 +1,18 @@
 import { patched } from '@temporalio/workflow';
 import { endCurrent } from '../../src/access/apply-act.ts';
-import { approve, deny, reassign, reassignByError, replacePolicy, replaceSteps, skipCurrent } from '../../src/access/approval-moves.ts';
+import { approve, deny, reassign, reassignByError, replacePolicy, replaceSteps, skipCurrent } from '../../src/access/approval-transitions.ts';
 import { readSteps } from '../../src/access/read-steps.ts';
 import { systemUsers } from '../../src/model/caller.ts';
 import { outgoingEvents } from '../../src/model/outbound/outgoing-event.ts';
 import type { ApprovalInstance } from '../../src/model/access/step-instance.ts';
-import { subjectOf } from '../../src/model/access/task.ts';
+import { subjectOf } from '../../src/model/access/access-request.ts';
 import { access } from './activities.ts';
 import { sendForStep } from './send-for-step.ts';
 import type { StepAnswer } from './step-send.ts';
-import type { TaskRun } from './task-run.ts';
+import type { AccessRequestRun } from './access-request-run.ts';
 
 /** Waits until people or an endpoint have decided the current approval step, or its time is over. */
-export async function followApproval(run: TaskRun, stepId: string, instance: ApprovalInstance): Promise<void> {
+export async function followApproval(run: AccessRequestRun, stepId: string, instance: ApprovalInstance): Promise<void> {
   const expiresAt = instance.escalationInstance?.expiresAt;
   const untilMs = expiresAt === undefined ? undefined : Date.parse(expiresAt);
   const { webhook } = instance.approval;
@@ -28,7 +28,7 @@ interface EndpointStep {
   readonly instance: ApprovalInstance;
 }
 
-async function followEndpoint(run: TaskRun, { stepId, endpointId, untilMs, instance }: EndpointStep): Promise<void> {
+async function followEndpoint(run: AccessRequestRun, { stepId, endpointId, untilMs, instance }: EndpointStep): Promise<void> {
   const answer = await sendForStep(run, {
     stepId,
     endpointId,
@@ -45,7 +45,7 @@ async function followEndpoint(run: TaskRun, { stepId, endpointId, untilMs, insta
 type Answered = StepAnswer & { readonly kind: 'answered' };
 
 /** An endpoint's decision is applied like a person's, but is not bound by the step's reassignment rules (C126). */
-async function applyAnswer(run: TaskRun, answer: Answered): Promise<void> {
+async function applyAnswer(run: AccessRequestRun, answer: Answered): Promise<void> {
   const { outcome, mention } = answer;
   const move = { userId: systemUsers.webhook, comment: 'comment' in outcome ? outcome.comment : '' };
   const noteSuccess = () => run.case.note(systemUsers.webhook, { webhookApprovalSuccess: mention });
@@ -82,7 +82,7 @@ async function applyAnswer(run: TaskRun, answer: Answered): Promise<void> {
 }
 
 /** C80: silence does not approve. */
-async function fail(run: TaskRun, { endpoint, mention }: Answered, errorCode: string, description: string): Promise<void> {
+async function fail(run: AccessRequestRun, { endpoint, mention }: Answered, errorCode: string, description: string): Promise<void> {
   const entry = { ...mention, error: description };
   const isBadResponse = errorCode === 'badResponse';
   run.case.note(systemUsers.webhook, isBadResponse ? { webhookApprovalBadResponse: entry } : { webhookApprovalFatalError: entry }, { isError: true });
@@ -93,14 +93,14 @@ async function fail(run: TaskRun, { endpoint, mention }: Answered, errorCode: st
 }
 
 /** Before or after the step that failed: without, going on would give access that nobody approved. */
-function somebodyElseDecides({ case: { task } }: TaskRun): boolean {
+function somebodyElseDecides({ case: { task } }: AccessRequestRun): boolean {
   const { history, next } = task.policy;
   const isApproved = history.some(({ approval, accept }) => approval?.approved !== undefined || accept !== undefined);
   return isApproved || next.some(({ approval, accept, reject }) => approval !== undefined || accept !== undefined || reject !== undefined);
 }
 
 /** The step's time is over and nobody has decided (C127). */
-async function escalate(run: TaskRun, { approval, escalationInstance }: ApprovalInstance): Promise<void> {
+async function escalate(run: AccessRequestRun, { approval, escalationInstance }: ApprovalInstance): Promise<void> {
   const { replacePolicy: replacement, reassignToApprovers, cancelTicket, skipStep } = approval.escalation ?? {};
   const move = { userId: systemUsers.system, comment: escalationInstance?.escalationComment ?? '' };
   const note = (message: string) => run.case.note(systemUsers.system, { slaEscalation: { message } });

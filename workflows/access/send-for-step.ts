@@ -6,16 +6,16 @@ import { runSends } from '../run-sends.ts';
 import type { SendProgress } from '../send-options.ts';
 import { access } from './activities.ts';
 import { newId } from './new-id.ts';
-import { sendWithinTask } from './send-within-task.ts';
+import { sendWithinAccessRequest } from './send-within-access-request.ts';
 import { toMention, type StepAnswer, type StepDelivery, type StepSend } from './step-send.ts';
-import type { TaskRun } from './task-run.ts';
+import type { AccessRequestRun } from './access-request-run.ts';
 
 /**
  * Asks an endpoint about the current step. The task is saved as the payload has it before anything leaves: a receiver
  * that looks at the task sees what it was sent, and nobody who acted on the task waits for a receiver.
  */
-export async function sendForStep(run: TaskRun, send: StepSend): Promise<StepAnswer> {
-  if (!patched('saved-before-sent')) return sendWithinTask(run, send);
+export async function sendForStep(run: AccessRequestRun, send: StepSend): Promise<StepAnswer> {
+  if (!patched('saved-before-sent')) return sendWithinAccessRequest(run, send);
   const { stepId, endpointId, event, source, untilMs } = send;
   const id = newId();
   send.onDelivery?.({ messageId: id, accepted: false });
@@ -37,7 +37,7 @@ interface Progress {
 }
 
 /** Notes attempts, and what has changed: the rest is saved already. */
-function followProgress(run: TaskRun, send: StepSend, { mentionOf, first }: Progress): (progress: SendProgress) => void {
+function followProgress(run: AccessRequestRun, send: StepSend, { mentionOf, first }: Progress): (progress: SendProgress) => void {
   let last = first;
   return ({ messageId, attempted, accepted }) => {
     // A crash came between the message and the workflow that made it: the message of the first time is the one that counts.

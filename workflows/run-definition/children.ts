@@ -19,10 +19,10 @@ import { runWorkflowType, type RunInput, type RunParent } from '../../src/model/
 import type { StartResult } from '../../src/model/inbound/starter.ts';
 import { isJsonObject, type JsonObject } from '../../src/model/json.ts';
 import { latePriority, type Later } from '../../src/model/definitions/lineage.ts';
-import { proxyInTurn } from '../in-turn.ts';
+import { proxySequentially } from '../sequential-local-activities.ts';
 
 /** Local: one history event instead of six. All may be repeated, so they are tried until they succeed. */
-const { planChild, startRun, findRunEnd } = proxyInTurn<DefinitionActivities>({
+const { planChild, startRun, findRunEnd } = proxySequentially<DefinitionActivities>({
   startToCloseTimeout: '20 seconds',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds' },
 });

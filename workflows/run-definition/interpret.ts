@@ -22,7 +22,7 @@ import { Interpreter } from './interpreter.ts';
 import type { Ports } from './task-context.ts';
 import { TaskUpdates } from './task-updates.ts';
 import { watchRun } from './time-outs.ts';
-import { untilTrue } from './until-true.ts';
+import { uncancellableCondition } from './uncancellable-condition.ts';
 
 export const executionQuery = defineQuery<Execution, [options?: ExecutionOptions]>(executionQueryName);
 export const taskLogQuery = defineQuery<readonly TaskLogLine[], [taskId: string]>(taskLogQueryName);
@@ -55,11 +55,11 @@ export async function interpretDefinition(run: RunInput, ports: Ports): Promise<
   setHandler(addTaskLogUpdate, (taskId, line) => updates.addLog(taskId, line), { validator: (taskId, _line) => updates.checkLog(taskId) });
   setHandler(terminateUpdate, ({ reason, triggerFailureWorkflow = false }) => {
     interpreter.end({ status: 'TERMINATED', startsFailureWorkflow: triggerFailureWorkflow, ...(reason !== undefined && { reason }) });
-    return untilTrue(() => state.isOver);
+    return uncancellableCondition(() => state.isOver);
   });
   watchRun(run.definition, (reason) => interpreter.timeOut(reason));
   const end = await interpreter.run(run.definition.tasks);
-  await untilTrue(allHandlersFinished);
+  await uncancellableCondition(allHandlersFinished);
   const { output } = state.view({ includeTasks: false });
   if (end.status !== 'COMPLETED') throw failureOf(end, output);
   return output;

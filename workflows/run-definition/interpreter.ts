@@ -18,8 +18,8 @@ import type { ExecutionState, RetryOf } from './execution-state.ts';
 import { startFailureWorkflow } from './failure-workflow.ts';
 import { OpenTasks } from './open-tasks.ts';
 import { Pause } from './pause.ts';
-import { Frame, Place, type LoopEnd } from './place.ts';
-import { Breath, fullReason } from './run-limits.ts';
+import { IterationScope, TaskSequence, type LoopEnd } from './task-sequence.ts';
+import { Yielder, fullReason } from './run-limits.ts';
 import { createTaskContext, type Loop, type Ports } from './task-context.ts';
 import { TaskLog } from './task-log.ts';
 import { watchTask } from './time-outs.ts';
@@ -37,14 +37,14 @@ export class Interpreter implements Loop {
   #permissiveFailure: Extract<LoopEnd, { readonly kind: 'failed' }> | undefined;
   /** Tasks that have ended, and what follows from them has not. */
   readonly #followed = new Set<string>();
-  readonly #breath: Breath;
+  readonly #yielder: Yielder;
   #waitsCount = 0;
 
   constructor(state: ExecutionState, ports: Ports) {
     this.#state = state;
     this.#ports = ports;
     this.pause = new Pause(state);
-    this.#breath = new Breath(() => ports.letGo(), state);
+    this.#yielder = new Yielder(() => ports.yieldNow(), state);
   }
 
   /** Runs to the end, closes the execution and says how it ended. Returns when nothing of it is open. */
@@ -58,7 +58,7 @@ export class Interpreter implements Loop {
 
   /** A paused run does not end by itself (A73). */
   async #runToEnd(tasks: readonly TaskDefinition[]): Promise<LoopEnd> {
-    const end = await this.runTasks(tasks, new Frame(0));
+    const end = await this.runTasks(tasks, new IterationScope(0));
     return end.kind === 'cancelled' || (await this.#isResumed()) ? end : { kind: 'cancelled' };
   }
 
@@ -70,15 +70,15 @@ export class Interpreter implements Loop {
   }
 
   /** One after the other, then until all is over that they started side by side. */
-  runTasks(tasks: readonly TaskDefinition[], frame: Frame): Promise<LoopEnd> {
-    return this.#runPlace(tasks, new Place(frame));
+  runTasks(tasks: readonly TaskDefinition[], frame: IterationScope): Promise<LoopEnd> {
+    return this.#runPlace(tasks, new TaskSequence(frame));
   }
 
   /** Runs lists beside their starter; a failure in one is one of the place (A71). */
-  startBranches(branches: readonly (readonly TaskDefinition[])[], place: Place, options: { readonly made?: boolean } = {}): void {
+  startBranches(branches: readonly (readonly TaskDefinition[])[], place: TaskSequence, options: { readonly made?: boolean } = {}): void {
     place.fork(branches, options);
     for (const tasks of branches) {
-      const branch = new Place(place.frame, place);
+      const branch = new TaskSequence(place.frame, place);
       const end = this.#runPlace(tasks, branch).then(async (ended) => {
         if (ended.kind === 'failed' && (await this.#isResumed())) place.fail(ended);
         return ended;
@@ -96,11 +96,11 @@ export class Interpreter implements Loop {
     return endTime > 0 && !retried && !this.#followed.has(taskId);
   }
 
-  async #runPlace(tasks: readonly TaskDefinition[], place: Place): Promise<LoopEnd> {
+  async #runPlace(tasks: readonly TaskDefinition[], place: TaskSequence): Promise<LoopEnd> {
     return place.endOf(await place.scope.run(() => this.#runSequence(tasks, place)));
   }
 
-  async #runSequence(tasks: readonly TaskDefinition[], place: Place): Promise<LoopEnd> {
+  async #runSequence(tasks: readonly TaskDefinition[], place: TaskSequence): Promise<LoopEnd> {
     for (const task of tasks) {
       const end = await this.#runTask(task, place);
       if (this.#end !== undefined) return { kind: 'cancelled' };
@@ -109,10 +109,10 @@ export class Interpreter implements Loop {
     return { kind: 'completed' };
   }
 
-  async #runTask(definition: TaskDefinition, place: Place, retryOf?: RetryOf): Promise<LoopEnd> {
+  async #runTask(definition: TaskDefinition, place: TaskSequence, retryOf?: RetryOf): Promise<LoopEnd> {
     const bytes = measure(definition.inputParameters ?? null).bytes;
-    const breath = this.#breath.after({ tasks: this.#state.tasksCount, steps: this.#state.takeStepsSpent(), bytes });
-    if (breath !== undefined) await breath;
+    const pause = this.#yielder.after({ tasks: this.#state.tasksCount, steps: this.#state.takeStepsSpent(), bytes });
+    if (pause !== undefined) await pause;
     if (this.pause.isOn && !(await this.#isResumed())) return { kind: 'cancelled' };
     if (this.#end !== undefined || place.scope.consideredCancelled) return { kind: 'cancelled' };
     const full = fullReason({ tasks: this.#state.tasksCount, waits: this.#waitsCount, ...(this.#state.hasBounds && { heldBytes: this.#state.heldBytes }) }, this.#ports.limits);
@@ -134,7 +134,7 @@ export class Interpreter implements Loop {
     return this.#follow(scheduled, result, place);
   }
 
-  async #follow({ taskId }: TaskExecution, { next }: TaskCompleted, place: Place): Promise<LoopEnd> {
+  async #follow({ taskId }: TaskExecution, { next }: TaskCompleted, place: TaskSequence): Promise<LoopEnd> {
     if (next === undefined) return { kind: 'completed' };
     this.#followed.add(taskId);
     const end = await this.#runSequence(next, place);
@@ -143,7 +143,7 @@ export class Interpreter implements Loop {
   }
 
   /** With a failure where its input cannot be made. */
-  #schedule(task: TaskDefinition, descriptor: TaskDescriptor, { frame }: Place, retryOf?: RetryOf): Scheduled {
+  #schedule(task: TaskDefinition, descriptor: TaskDescriptor, { frame }: TaskSequence, retryOf?: RetryOf): Scheduled {
     const taskId = toTaskId(uuid4(), this.#state.workflowId);
     const names = namesOf(descriptor, task);
     const missing = (expression: string): void => this.log.add(taskId, `expression ${expression} resolved to null`);
@@ -256,7 +256,7 @@ export class Interpreter implements Loop {
 /** One try of a task. */
 interface Trying {
   readonly descriptor: TaskDescriptor;
-  readonly place: Place;
+  readonly place: TaskSequence;
   readonly chainId: string;
 }
 

@@ -18,11 +18,11 @@ export class OpenTask {
   }
 
   /** When it was scheduled, or updated the last time; epoch milliseconds. */
-  get heardAtMs(): number {
+  get lastUpdateMs(): number {
     return this.#heardAtMs;
   }
 
-  hear(): void {
+  touch(): void {
     this.#heardAtMs = Date.now();
   }
 
@@ -36,7 +36,7 @@ export class OpenTask {
   }
 
   /** For work that takes something when it ends the task: false, and it must not, when the task has ended otherwise. */
-  take(): boolean {
+  tryComplete(): boolean {
     if (this.#endedAs !== undefined) return false;
     this.#isTaken = true;
     return true;

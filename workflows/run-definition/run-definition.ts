@@ -10,8 +10,8 @@ import type { RunInput } from '../../src/model/definitions/execution.ts';
 import type { DefinitionError } from '../../src/model/definitions/definition.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { ScriptRequest, ScriptResult } from '../../src/model/script.ts';
-import { proxyInTurn } from '../in-turn.ts';
-import { takeFromWebhook } from '../webhooks.ts';
+import { proxySequentially } from '../sequential-local-activities.ts';
+import { waitForWebhookUnless } from '../webhooks.ts';
 import { callHttp } from './call-http.ts';
 import { runChild, requestFailureWorkflow, startWorkflow } from './children.ts';
 import { interpretDefinition } from './interpret.ts';
@@ -19,7 +19,7 @@ import { runLimits } from './run-limits.ts';
 import type { Ports } from './task-context.ts';
 
 /** Local, and tried until it is done: that a script fails is a result. */
-const { evaluateScript: evaluateQuickly, letGo } = proxyInTurn<ScriptActivities & Pick<DefinitionActivities, 'letGo'>>({
+const { evaluateScript: evaluateQuickly, letGo } = proxySequentially<ScriptActivities & Pick<DefinitionActivities, 'letGo'>>({
   startToCloseTimeout: '20 seconds',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds' },
 });
@@ -50,7 +50,7 @@ export function portsOf(run: RunInput): Omit<Ports, 'waitForWebhook'> {
     isTaskType: (name) => taskDescriptor(name) !== undefined,
     checkTasks: checkMadeTasks,
     evaluateScript,
-    letGo,
+    yieldNow: letGo,
     callHttp,
     runChild: (request, options) => runChild(run, request, options),
     startWorkflow: (request, parent) => startWorkflow(run, request, parent),
@@ -83,6 +83,6 @@ async function waitOf(
     ...(startedByEventId !== undefined && { startedByEventId }),
     ...(timeoutMs !== undefined && { timeout: timeoutMs }),
   };
-  const waited = await takeFromWebhook(options, take);
+  const waited = await waitForWebhookUnless(options, take);
   return waited.status === 'received' ? waited.event : undefined;
 }

@@ -56,16 +56,16 @@ function reason(count: number, what: string, max: number): string {
  * workflow lets go. Some of the pauses are timers, which take up to a second: only then the workflow task ends, and with it
  * the run's hold on one of its worker's few places; and only then it hears of updates, as of the one that terminates it.
  */
-export class Breath {
-  readonly #letGo: () => Promise<void>;
+export class Yielder {
+  readonly #yieldNow: () => Promise<void>;
   readonly #hasBounds: boolean;
   #current: Promise<void> | undefined;
   #steps = 0;
   #bytes = 0;
   #count = 0;
 
-  constructor(letGo: () => Promise<void>, { hasBounds }: { readonly hasBounds: boolean }) {
-    this.#letGo = letGo;
+  constructor(yieldNow: () => Promise<void>, { hasBounds }: { readonly hasBounds: boolean }) {
+    this.#yieldNow = yieldNow;
     this.#hasBounds = hasBounds;
   }
 
@@ -73,17 +73,17 @@ export class Breath {
   after({ tasks, steps, bytes }: Work): Promise<void> | undefined {
     this.#steps += steps;
     this.#bytes += bytes;
-    const isDue = this.#steps > stepsPerBreath || (tasks > 0 && tasks % tasksPerBreath === 0);
-    if (isDue || (this.#bytes > bytesPerBreath && this.#hasBounds)) this.#current ??= this.#draw();
+    const isDue = this.#steps > stepsPerYield || (tasks > 0 && tasks % tasksPerYield === 0);
+    if (isDue || (this.#bytes > bytesPerYield && this.#hasBounds)) this.#current ??= this.#yield();
     return this.#current;
   }
 
-  async #draw(): Promise<void> {
+  async #yield(): Promise<void> {
     this.#steps = 0;
     this.#bytes = 0;
     this.#count += 1;
-    const isPause = this.#count % breathsPerPause === 0 && this.#hasBounds;
-    await CancellationScope.nonCancellable(() => (isPause ? sleep(1) : this.#letGo()));
+    const isPause = this.#count % yieldsPerPause === 0 && this.#hasBounds;
+    await CancellationScope.nonCancellable(() => (isPause ? sleep(1) : this.#yieldNow()));
     this.#current = undefined;
   }
 }
@@ -97,13 +97,13 @@ interface Work {
 }
 
 /** Milliseconds of work, for one event of history. */
-const tasksPerBreath = 100;
+const tasksPerYield = 100;
 
 /** With a script in each iteration, two hundred tasks are a second or two of work. Five events of history. */
-const breathsPerPause = 2;
+const yieldsPerPause = 2;
 
 /** A fifth of a second of work. */
-const stepsPerBreath = 500_000;
+const stepsPerYield = 500_000;
 
 /** Of text that expressions are looked for in: tens of milliseconds of work. */
-const bytesPerBreath = 2 * 1024 * 1024;
+const bytesPerYield = 2 * 1024 * 1024;

@@ -11,7 +11,7 @@ import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { ScriptRequest, ScriptResult } from '../../src/model/script.ts';
 import type { ExecutionState } from './execution-state.ts';
 import type { OpenTask } from './open-tasks.ts';
-import { Frame, type LoopEnd, type Place } from './place.ts';
+import { IterationScope, type LoopEnd, type TaskSequence } from './task-sequence.ts';
 import type { RunLimits } from './run-limits.ts';
 import type { TaskLog } from './task-log.ts';
 
@@ -23,7 +23,7 @@ export interface Ports {
   isTaskType(name: string): boolean;
   checkTasks(tasks: readonly Json[]): readonly DefinitionError[];
   /** Does nothing, outside of the workflow. */
-  letGo(): Promise<void>;
+  yieldNow(): Promise<void>;
   /** `take` is asked, once, when an event or the time would end the wait; false withdraws it instead. */
   waitForWebhook(wait: WebhookWait, take: () => boolean): Promise<ReceivedEvent | undefined>;
   evaluateScript(request: ScriptRequest): Promise<ScriptResult>;
@@ -36,8 +36,8 @@ export interface Ports {
 /** The part of the loop that a context needs to run its task. */
 export interface Loop {
   readonly hasEnded: boolean;
-  runTasks(tasks: readonly TaskDefinition[], frame: Frame): Promise<LoopEnd>;
-  startBranches(branches: readonly (readonly TaskDefinition[])[], place: Place, options?: { readonly made?: boolean }): void;
+  runTasks(tasks: readonly TaskDefinition[], frame: IterationScope): Promise<LoopEnd>;
+  startBranches(branches: readonly (readonly TaskDefinition[])[], place: TaskSequence, options?: { readonly made?: boolean }): void;
   isOver(task: TaskExecution): boolean;
   countWait(): void;
 }
@@ -48,7 +48,7 @@ interface Engine {
   readonly log: TaskLog;
   readonly state: ExecutionState;
   readonly ports: Ports;
-  readonly place: Place;
+  readonly place: TaskSequence;
 }
 
 /** The calls that one task can make, on Temporal. */
@@ -70,14 +70,14 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
     setVariables: (values) => state.setVariables(values),
     waitForWebhook(wait) {
       loop.countWait();
-      return ports.waitForWebhook(wait, () => open.take());
+      return ports.waitForWebhook(wait, () => open.tryComplete());
     },
     sleep: (durationMs) => sleep(durationMs),
     untilUpdated: () => open.scope.cancelRequested,
     now: () => Date.now(),
     callHttp: (call) => ports.callHttp({ ...call, task: parent }),
     async runTasks(tasks, { iteration = place.frame.iteration } = {}) {
-      const frame = new Frame(iteration, place.frame);
+      const frame = new IterationScope(iteration, place.frame);
       const end = await loop.runTasks(tasks, frame);
       switch (end.kind) {
         case 'completed':
@@ -119,7 +119,7 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
   return context;
 }
 
-function newestIn(frame: Frame, reference: string, state: ExecutionState): TaskExecution | undefined {
+function newestIn(frame: IterationScope, reference: string, state: ExecutionState): TaskExecution | undefined {
   const position = frame.newest(reference);
   return position === undefined ? undefined : state.at(position);
 }
@@ -128,7 +128,7 @@ function isOver(task: TaskExecution | undefined, loop: Loop): boolean {
   return task !== undefined && loop.isOver(task);
 }
 
-function outputsOf(frame: Frame, state: ExecutionState): JsonObject {
+function outputsOf(frame: IterationScope, state: ExecutionState): JsonObject {
   const outputs = frame.references().map((name) => [name, newestIn(frame, name, state)?.outputData ?? {}] as const);
   return Object.fromEntries(outputs);
 }

@@ -4,7 +4,7 @@ import type { TaskAddress, TaskRefusal, TaskUpdate } from '../../src/model/defin
 import type { ExecutionState } from './execution-state.ts';
 import type { OpenTask, OpenTasks } from './open-tasks.ts';
 import type { TaskLog } from './task-log.ts';
-import { untilTrue } from './until-true.ts';
+import { uncancellableCondition } from './uncancellable-condition.ts';
 
 interface Run {
   readonly state: ExecutionState;
@@ -32,7 +32,7 @@ export class TaskUpdates {
     const { taskId } = open.scheduled;
     const { status, output, reason, workerId, callbackAfterSeconds, logs = [] } = update;
     for (const line of logs) log.add(taskId, line);
-    open.hear();
+    open.touch();
     if (update.extendLease === true) return taskId;
     log.add(taskId, `updated to ${status}${workerId === undefined ? '' : ` by ${workerId}`}`);
     const isOver = status !== 'IN_PROGRESS';
@@ -44,7 +44,7 @@ export class TaskUpdates {
     });
     if (!isOver) return taskId;
     open.end(toResult(update, status));
-    await untilTrue(() => (state.find(taskId)?.endTime ?? 0) > 0);
+    await uncancellableCondition(() => (state.find(taskId)?.endTime ?? 0) > 0);
     return taskId;
   }
 

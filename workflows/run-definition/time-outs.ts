@@ -50,7 +50,7 @@ async function silence(open: OpenTask, timeoutMs: number): Promise<void> {
   let restMs = timeoutMs;
   while (restMs > 0) {
     await sleep(restMs);
-    restMs = open.heardAtMs + timeoutMs - Date.now();
+    restMs = open.lastUpdateMs + timeoutMs - Date.now();
   }
 }
 

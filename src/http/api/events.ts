@@ -7,22 +7,22 @@ import type { Replayer } from '../../inbound/replay.ts';
 import { searchEvents } from '../../inbound/search-events.ts';
 import { largeBodyBytesMin } from '../../inbound/large/large-body.ts';
 import type { LargeReads } from '../../inbound/large/large-reads.ts';
-import type { EventLog } from '../../model/inbound/event-log.ts';
+import type { EventStore } from '../../model/inbound/event-store.ts';
 import type { Json } from '../../model/json.ts';
-import type { Ledger, LedgerPage } from '../../model/inbound/ledger.ts';
+import type { EventQueries, EventEntryPage } from '../../model/inbound/event-queries.ts';
 import { parseMatchPath } from '../../model/inbound/matches.ts';
 import type { Sources } from '../../model/inbound/sources.ts';
 import { sendInvalid, sendProblem } from '../problem.ts';
 import { toChoiceView } from './choice-view.ts';
-import { toEventView, toLedgerFilter, toShownEvent } from './event-filter.ts';
+import { toEventView, toEventEntryFilter, toShownEvent } from './event-filter.ts';
 import { unknownSourceMessage } from './named-source.ts';
 import { sendReplayed } from './replayed.ts';
 import type { Routes } from '../routes.ts';
 import { createApiRoutes, type ApiPrivilege } from './api-routes.ts';
 
 export interface EventsDependencies {
-  readonly ledger: Ledger;
-  readonly eventLog: Pick<EventLog, 'find'>;
+  readonly ledger: EventQueries;
+  readonly eventLog: Pick<EventStore, 'find'>;
   readonly sources: Sources;
   readonly replayer: Replayer;
   readonly largeEvents: LargeReads;
@@ -45,8 +45,8 @@ export function createEventRoutes({ ledger, eventLog: log, sources, replayer, la
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
     const { limit, cursor, path, value, source: given, ...filter } = parsed.value;
     const id = given === undefined ? undefined : await sources.idOf(given);
-    const query = { ...toLedgerFilter({ ...filter, source: id ?? given }), limit, cursor };
-    const sendPage = (page: LedgerPage) => sendEvents(response, page, unknownSourceMessage({ given, id, found: page.entries.length }));
+    const query = { ...toEventEntryFilter({ ...filter, source: id ?? given }), limit, cursor };
+    const sendPage = (page: EventEntryPage) => sendEvents(response, page, unknownSourceMessage({ given, id, found: page.entries.length }));
     if (path === undefined) return sendPage(await ledger.list(query));
     const place = parseMatchPath(path);
     if (place.kind === 'invalid') return sendInvalid(response, [{ path: 'path', message: place.message }]);
@@ -84,12 +84,12 @@ export function createEventRoutes({ ledger, eventLog: log, sources, replayer, la
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
     const { filter: { source: given, ...filter }, dryRun, cursor } = parsed.value;
     const id = given === undefined ? undefined : await sources.idOf(given);
-    const made = await replayMany({ ledger, replayer }, { filter: toLedgerFilter({ ...filter, source: id ?? given }), dryRun, cursor });
+    const made = await replayMany({ ledger, replayer }, { filter: toEventEntryFilter({ ...filter, source: id ?? given }), dryRun, cursor });
     response.json({ ...made, message: unknownSourceMessage({ given, id, found: made.matched }) });
   }
 }
 
-function sendEvents(response: Response, { entries, nextCursor, boundHit }: LedgerPage, note: string | undefined): void {
+function sendEvents(response: Response, { entries, nextCursor, boundHit }: EventEntryPage, note: string | undefined): void {
   const message = boundHit ? 'The search looked at as many events as it may in one call; go on with nextCursor.' : note;
   response.json({ events: entries.map(toEventView), nextCursor, boundHit: boundHit || undefined, message });
 }

@@ -2,16 +2,16 @@ import { matchesTestRequest, type MatchesTestRequest } from '../../contract/even
 import { parse } from '../../contract/validation.ts';
 import { testMatches, type TestedRequest } from '../../inbound/explain/test-matches.ts';
 import type { LargeReads } from '../../inbound/large/large-reads.ts';
-import type { EventLog } from '../../model/inbound/event-log.ts';
-import type { Ledger } from '../../model/inbound/ledger.ts';
+import type { EventStore } from '../../model/inbound/event-store.ts';
+import type { EventQueries } from '../../model/inbound/event-queries.ts';
 import type { Sources } from '../../model/inbound/sources.ts';
 import { sendInvalid, sendProblem } from '../problem.ts';
 import type { Routes } from '../routes.ts';
 import { createApiRoutes, type ApiPrivilege } from './api-routes.ts';
 
 export interface MatchesDependencies {
-  readonly ledger: Pick<Ledger, 'find'>;
-  readonly eventLog: Pick<EventLog, 'find'>;
+  readonly ledger: Pick<EventQueries, 'find'>;
+  readonly eventLog: Pick<EventStore, 'find'>;
   readonly sources: Pick<Sources, 'find'>;
   readonly largeEvents: LargeReads;
 }

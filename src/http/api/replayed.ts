@@ -1,12 +1,12 @@
 import type { Response } from 'express';
 import type { Replayed } from '../../inbound/replay.ts';
 import { sentence } from '../../inbound/explain/sentence.ts';
-import type { Ledger, LedgerEntry } from '../../model/inbound/ledger.ts';
+import type { EventQueries, EventEntry } from '../../model/inbound/event-queries.ts';
 import { sendProblem } from '../problem.ts';
 import { toEventView } from './event-filter.ts';
 
 /** The effect of a replay, as the ledger has it now; 409 when nothing was done (R100). */
-export async function sendReplayed(response: Response, ledger: Pick<Ledger, 'find'>, replayed: Replayed): Promise<void> {
+export async function sendReplayed(response: Response, ledger: Pick<EventQueries, 'find'>, replayed: Replayed): Promise<void> {
   switch (replayed.kind) {
     case 'unknown':
       return sendProblem(response, { status: 404, message: `There is no event with the id "${replayed.eventId}". It may have expired.` });
@@ -23,7 +23,7 @@ export async function sendReplayed(response: Response, ledger: Pick<Ledger, 'fin
 }
 
 /** The effect of the replay, its outcome, and where to look when that is not the one hoped for. */
-function effectOf({ copyOf }: { readonly copyOf?: string }, entry: LedgerEntry): string {
+function effectOf({ copyOf }: { readonly copyOf?: string }, entry: EventEntry): string {
   const { id, resumed, started, choice, pending } = entry;
   const done = copyOf === undefined
     ? 'It was offered again to the open waits that it matches; a wait or start that had it already has not had it twice.'

@@ -1,27 +1,27 @@
 import type { Request, Response } from 'express';
 import { parse } from '../../contract/validation.ts';
 import { waitListQuery } from '../../contract/waits.ts';
-import { aimedSource } from '../../inbound/explain/aimed-source.ts';
+import { sourceWithTargets } from '../../inbound/explain/source-with-targets.ts';
 import { scopesOf } from '../../inbound/dispatch/claim-waits.ts';
 import { explainWaiting } from '../../inbound/explain/explain-waiting.ts';
-import { nearBytesMax, type NearEvents } from '../../inbound/explain/near-events.ts';
+import { nearBytesMax, type NearEvents } from '../../inbound/explain/nearest-events.ts';
 import { isReaching, sourcesInScope, toWaitSource } from '../../inbound/explain/wait-sources.ts';
 import type { LargeReads } from '../../inbound/large/large-reads.ts';
-import type { EventLog } from '../../model/inbound/event-log.ts';
-import type { Ledger } from '../../model/inbound/ledger.ts';
+import type { EventStore } from '../../model/inbound/event-store.ts';
+import type { EventQueries } from '../../model/inbound/event-queries.ts';
 import type { Source } from '../../model/inbound/source.ts';
 import type { Sources } from '../../model/inbound/sources.ts';
 import type { WaitScope } from '../../model/inbound/wait.ts';
-import type { WaitEntry, WaitLedger } from '../../model/inbound/wait-ledger.ts';
+import type { WaitEntry, WaitQueries } from '../../model/inbound/wait-queries.ts';
 import { sendInvalid, sendProblem } from '../problem.ts';
 import { unknownSourceMessage } from './named-source.ts';
 import type { Routes } from '../routes.ts';
 import { createApiRoutes, type ApiPrivilege } from './api-routes.ts';
 
 export interface WaitsDependencies {
-  readonly waitLedger: WaitLedger;
-  readonly ledger: Ledger;
-  readonly eventLog: Pick<EventLog, 'find'>;
+  readonly waitQueries: WaitQueries;
+  readonly ledger: EventQueries;
+  readonly eventLog: Pick<EventStore, 'find'>;
   readonly sources: Sources;
   readonly publicUrl: string;
   readonly largeEvents: LargeReads;
@@ -31,7 +31,7 @@ export interface WaitsDependencies {
 const sourcesMax = 500;
 
 /** Open waits of workflows, and why each still waits. The id of a wait is `<run id>/<number>`, here as it is or encoded. */
-export function createWaitRoutes({ waitLedger, ledger, eventLog: log, sources, publicUrl, largeEvents }: WaitsDependencies): Routes<ApiPrivilege> {
+export function createWaitRoutes({ waitQueries, ledger, eventLog: log, sources, publicUrl, largeEvents }: WaitsDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
   routes.get('/', { needs: 'read' }, list);
   routes.get('/:id', { needs: 'read' }, (request, response) => read(request.params.id, response));
@@ -46,7 +46,7 @@ export function createWaitRoutes({ waitLedger, ledger, eventLog: log, sources, p
     const { source, ...filter } = parsed.value;
     const id = source === undefined ? undefined : await sources.idOf(source);
     const scopes = source === undefined ? undefined : await scopesOfSource(id ?? source);
-    const { waits, nextCursor, boundHit } = await waitLedger.list({ ...filter, scopes });
+    const { waits, nextCursor, boundHit } = await waitQueries.list({ ...filter, scopes });
     const all = await sources.inScopes([...new Set(waits.map((wait) => wait.scope))], sourcesMax);
     response.json({
       waits: waits.map((wait) => toWaitView(wait, reaching(wait, all))), nextCursor, boundHit: boundHit || undefined,
@@ -55,13 +55,13 @@ export function createWaitRoutes({ waitLedger, ledger, eventLog: log, sources, p
   }
 
   async function read(id: string, response: Response): Promise<void> {
-    const wait = await waitLedger.find(id);
+    const wait = await waitQueries.find(id);
     if (wait === undefined) return sendUnknownWait(response, id);
     response.json(toWaitView(wait, reaching(wait, await sources.inScopes([wait.scope], sourcesMax))));
   }
 
   async function explain(id: string, response: Response): Promise<void> {
-    const explained = await explainWaiting({ waits: waitLedger, ledger, log, sources, publicUrl, large: largeEvents }, id);
+    const explained = await explainWaiting({ waits: waitQueries, ledger, log, sources, publicUrl, large: largeEvents }, id);
     if (explained === undefined) return sendUnknownWait(response, id);
     const { wait, summary, sources: listed, near } = explained;
     response.json({ ...toWaitView(wait, []), sources: listed, summary, events: near.events, expiredEvents: near.expired, ...boundOf(near) });
@@ -74,7 +74,7 @@ export function createWaitRoutes({ waitLedger, ledger, eventLog: log, sources, p
   /** A wait can name a source that does not exist yet. */
   async function scopesOfSource(id: string): Promise<readonly WaitScope[]> {
     const source = await sources.find(id);
-    return source === undefined ? [`source/${id}`] : scopesOf(aimedSource(source, {}));
+    return source === undefined ? [`source/${id}`] : scopesOf(sourceWithTargets(source, {}));
   }
 }
 

@@ -2,18 +2,18 @@ import type { Json, JsonObject } from '../../model/json.ts';
 import type { Scripts } from '../../model/script.ts';
 import { alwaysSecretHeaders } from '../../model/inbound/secret-headers.ts';
 import type { Source } from '../../model/inbound/source.ts';
-import { noTargets, type Choice, type ChoiceBook, type Targets } from '../../model/inbound/targets.ts';
-import { secretHeadersOf } from '../secret-places.ts';
-import { showRequest } from '../shown-request.ts';
+import { noTargets, type Choice, type TargetChoiceStore, type Targets } from '../../model/inbound/targets.ts';
+import { secretHeadersOf } from '../redaction.ts';
+import { showRequest } from '../request-view.ts';
 import type { DispatchWork } from './dispatch-work.ts';
-import { createLines } from './lines.ts';
+import { createKeyedMutex } from './keyed-mutex.ts';
 
 /** The work with the targets that are meant for its event: from here on nobody asks whether they were listed or chosen. */
 export type TargetChooser = (work: DispatchWork) => Promise<DispatchWork>;
 
 export interface TargetChooserDependencies {
   readonly scripts: Scripts;
-  readonly choices: ChoiceBook;
+  readonly choices: TargetChoiceStore;
   /** A source as the API shows it, with its secrets masked (R10, R99). */
   readonly describe: (source: Source) => JsonObject;
   readonly readTargets: (result: Json) => ReadTargets;
@@ -33,7 +33,7 @@ export type ReadTargets = { readonly kind: 'targets'; readonly targets: Targets 
  * in the order of their receipt (M35), and a slow expression holds up its own source alone.
  */
 export function createTargetChooser({ scripts, choices, describe, readTargets }: TargetChooserDependencies): TargetChooser {
-  const lines = createLines();
+  const lines = createKeyedMutex();
   return async (work) => {
     if (work.source.expression === undefined) return work;
     const choice = await lines.run(work.source.id, () => choiceFor(work));

@@ -1,7 +1,7 @@
 import type { MatchDocument } from '../../model/inbound/matches.ts';
 import type { Source } from '../../model/inbound/source.ts';
 import type { WaitScope } from '../../model/inbound/wait.ts';
-import type { ClaimedWait, Offer, OpenShape, OpenWait, WaitBook, WaitKey } from '../../model/inbound/wait-book.ts';
+import type { ClaimedWait, Offer, OpenShape, OpenWait, WaitStore, WaitKey } from '../../model/inbound/wait-store.ts';
 import { compileMatches, keyForShape } from '../match/compile.ts';
 import { evaluateInTurns } from '../match/evaluate.ts';
 import { offeredDocuments } from '../read-request.ts';
@@ -23,7 +23,7 @@ const waitsPerPage = 500;
  * shape that is open in its scopes, and the keys are looked up: the number of waits does not matter. Waits that an
  * earlier try claimed and never told come along.
  */
-export async function claimWaits(waits: WaitBook, works: readonly Subject[]): Promise<readonly (readonly ClaimedWait[])[]> {
+export async function claimWaits(waits: WaitStore, works: readonly Subject[]): Promise<readonly (readonly ClaimedWait[])[]> {
   const retried = works.filter((work) => work.attempts > 0).map((work) => work.event.id);
   const claimed = retried.length > 0 ? [...(await waits.undelivered(retried))] : [];
   for await (const { asked, page } of pagesFor(waits, works)) claimed.push(...(await waits.claim(await offersFor(asked, page))));
@@ -34,7 +34,7 @@ export async function claimWaits(waits: WaitBook, works: readonly Subject[]): Pr
  * The shapes of the last look make the keys of this one, and the answer says whether they were all: mostly they were,
  * and one round trip did both.
  */
-async function* pagesFor(waits: WaitBook, works: readonly Subject[]): AsyncGenerator<{ asked: readonly Asked[]; page: readonly OpenWait[] }> {
+async function* pagesFor(waits: WaitStore, works: readonly Subject[]): AsyncGenerator<{ asked: readonly Asked[]; page: readonly OpenWait[] }> {
   const scopes = [...new Set(works.flatMap((work) => scopesOf(work.source)))];
   const known = knownShapesOf(waits);
   const guess = scopes.flatMap((scope) => known.get(scope) ?? []);
@@ -57,11 +57,11 @@ async function* pagesFor(waits: WaitBook, works: readonly Subject[]): AsyncGener
 
 type KnownShapes = Map<WaitScope, readonly OpenShape[]>;
 
-const knownShapes = new WeakMap<WaitBook, KnownShapes>();
+const knownShapes = new WeakMap<WaitStore, KnownShapes>();
 /** They are only a guess, so past this many they are all forgotten. */
 const scopesKnownMax = 1_000;
 
-function knownShapesOf(waits: WaitBook): KnownShapes {
+function knownShapesOf(waits: WaitStore): KnownShapes {
   const known = knownShapes.get(waits) ?? new Map<WaitScope, readonly OpenShape[]>();
   knownShapes.set(waits, known);
   return known;

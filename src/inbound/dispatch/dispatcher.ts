@@ -1,8 +1,8 @@
 import type { DispatchQueue, FinishedDispatch, ReofferedDispatch } from '../../model/inbound/dispatch-queue.ts';
 import type { Signaller } from '../../model/inbound/signaller.ts';
-import type { WaitBook } from '../../model/inbound/wait-book.ts';
+import type { WaitStore } from '../../model/inbound/wait-store.ts';
 import { createGroupCommit } from '../group-commit.ts';
-import { createShare } from '../limits/share.ts';
+import { createFairQuota } from '../limits/fair-quota.ts';
 import { claimWaits } from './claim-waits.ts';
 import { createSignalDispatcher } from './signal-dispatcher.ts';
 import type { DispatchWork } from './dispatch-work.ts';
@@ -21,7 +21,7 @@ export interface Dispatcher {
 }
 
 export interface DispatcherDependencies {
-  readonly waits: WaitBook;
+  readonly waits: WaitStore;
   readonly queue: DispatchQueue;
   readonly signaller: Signaller;
   readonly startWorkflows: EventStarter;
@@ -75,8 +75,8 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
   });
   const finishing = createGroupCommit({ write: finish, lanes: 1, itemsMax: 1_000, weigh: () => 1, weightMax: 1_000, gatherMs: finishEveryMs });
   const underWay = new Map<string, { readonly since: number; readonly done: Promise<void> }>();
-  const works = createShare(worksMax);
-  const bytes = createShare(bytesMax);
+  const works = createFairQuota(worksMax);
+  const bytes = createFairQuota(bytesMax);
   setInterval(() => void renew(), renewEveryMs).unref();
 
   return {

@@ -1,12 +1,12 @@
 import type { DueDispatch } from '../../model/inbound/dispatch-queue.ts';
 import type { AcceptedEvent } from '../../model/inbound/event.ts';
-import type { EventLog } from '../../model/inbound/event-log.ts';
+import type { EventStore } from '../../model/inbound/event-store.ts';
 import type { Sources } from '../../model/inbound/sources.ts';
 import { readingOf, readRequest } from '../read-request.ts';
 import type { DispatchWork } from './dispatch-work.ts';
 
 export interface ReadWorkDependencies {
-  readonly log: Pick<EventLog, 'find'>;
+  readonly log: Pick<EventStore, 'find'>;
   readonly sources: Pick<Sources, 'find'>;
   /** How long events are offered, from their receipt. */
   readonly retentionMs: number;

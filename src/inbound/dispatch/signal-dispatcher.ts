@@ -2,7 +2,7 @@ import type { ReceivedEvent } from '../../model/inbound/event.ts';
 import { eventItemId } from '../../model/ids.ts';
 import type { Source } from '../../model/inbound/source.ts';
 import type { Signaller } from '../../model/inbound/signaller.ts';
-import type { ClaimedWait, WaitBook } from '../../model/inbound/wait-book.ts';
+import type { ClaimedWait, WaitStore } from '../../model/inbound/wait-store.ts';
 import { createGroupCommit } from '../group-commit.ts';
 import { createLimiter } from './limiter.ts';
 import type { DispatchWork } from './dispatch-work.ts';
@@ -20,7 +20,7 @@ interface Delivered {
 }
 
 /** Tells the runs whose waits took an event. Throws when one could not be told, after all were tried. */
-export function createSignalDispatcher({ waits, signaller }: { readonly waits: WaitBook; readonly signaller: Signaller }) {
+export function createSignalDispatcher({ waits, signaller }: { readonly waits: WaitStore; readonly signaller: Signaller }) {
   const limit = createLimiter(signalsMax);
   const marking = createGroupCommit({
     async write(waitIds: readonly string[]) {

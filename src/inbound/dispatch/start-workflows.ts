@@ -1,6 +1,6 @@
 import { v5 as uuidv5 } from 'uuid';
 import type { JsonObject } from '../../model/json.ts';
-import type { StartBook, StartOutcome } from '../../model/inbound/start-book.ts';
+import type { StartStore, StartOutcome } from '../../model/inbound/start-store.ts';
 import type { Starter, StartRequest, StartResult } from '../../model/inbound/starter.ts';
 import type { DispatchWork } from './dispatch-work.ts';
 
@@ -9,7 +9,7 @@ export type EventStarter = (work: DispatchWork, counts: { started: number }) => 
 
 export interface EventStarterDependencies {
   readonly starter: Starter;
-  readonly starts: StartBook;
+  readonly starts: StartStore;
   /** Fills `${workflow.input.x}` from the payload; undefined when something is missing (M61). */
   readonly resolveText: (template: string, input: JsonObject) => string | undefined;
 }

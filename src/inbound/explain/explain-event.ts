@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '../../model/inbound/ledger.ts';
+import type { EventEntry } from '../../model/inbound/event-queries.ts';
 import type { Source } from '../../model/inbound/source.ts';
 import { afterRefusal } from './after-refusal.ts';
 import type { ExplainedWait } from './explain-wait.ts';
@@ -6,7 +6,7 @@ import { pendingText } from './pending-text.ts';
 import { sentence } from './sentence.ts';
 
 /** The fate of the event as a whole, and what to do next. */
-export function explainEvent({ entry, source, waits, note }: { entry: LedgerEntry; source: Source | undefined; waits: readonly ExplainedWait[]; note?: string }): string {
+export function explainEvent({ entry, source, waits, note }: { entry: EventEntry; source: Source | undefined; waits: readonly ExplainedWait[]; note?: string }): string {
   if (source === undefined) return 'Its source was deleted: nobody can receive it any more.';
   switch (entry.outcome) {
     case 'accepted':
@@ -20,7 +20,7 @@ export function explainEvent({ entry, source, waits, note }: { entry: LedgerEntr
   }
 }
 
-function acceptedSummary(entry: LedgerEntry, source: Source, { waits, note }: { readonly waits: readonly ExplainedWait[]; readonly note?: string }): string {
+function acceptedSummary(entry: EventEntry, source: Source, { waits, note }: { readonly waits: readonly ExplainedWait[]; readonly note?: string }): string {
   const resumed = new Set(entry.resumed.map((wait) => wait.workflowId)).size;
   const started = entry.started.filter((start) => start.outcome === 'STARTED').length;
   const failed = entry.started.find((start) => start.outcome === 'FAILED');
@@ -39,7 +39,7 @@ function acceptedSummary(entry: LedgerEntry, source: Source, { waits, note }: { 
   return `${did} No workflow has waited for it: ${receivers.length === 0 ? 'the source lists no receivers' : `none of ${receivers.join(', ')} has a wait, or another workflow should be listed at the source`}. A wait that begins later takes it, if its run started before the event came.`;
 }
 
-function choiceText({ id, choice }: LedgerEntry, { receivers }: Source): string {
+function choiceText({ id, choice }: EventEntry, { receivers }: Source): string {
   if (choice === undefined) return `Its source has an expression, which was not put to this event: it came before. POST /api/events/${id}/replay does it.`;
   const names = Object.keys(receivers);
   if (names.length === 0) return `The expression of its source chose no workflow for it. If that is wrong, mend it, then POST /api/events/${id}/replay?as=new: an event is put to it once.`;

@@ -1,6 +1,6 @@
-import type { LedgerEntry, LedgerWait } from '../../model/inbound/ledger.ts';
+import type { EventEntry, EventWait } from '../../model/inbound/event-queries.ts';
 import type { Source } from '../../model/inbound/source.ts';
-import type { WaitState } from '../../model/inbound/wait-book.ts';
+import type { WaitState } from '../../model/inbound/wait-store.ts';
 import { acceptsVersion, scopesOf } from '../dispatch/claim-waits.ts';
 import { differenceText } from './difference-text.ts';
 import { explainOffered, type ShownCondition } from './explain-matches.ts';
@@ -41,7 +41,7 @@ export type WaitVerdict =
   | 'WOULD_TAKE';
 
 export interface Subject {
-  readonly entry: LedgerEntry;
+  readonly entry: EventEntry;
   readonly source: Source;
   readonly offered: readonly OfferedDocument[];
   /** Headers whose values are secrets. */
@@ -49,7 +49,7 @@ export interface Subject {
 }
 
 /** The reasons are tried in the order in which people can do something about them. */
-export async function explainWait(wait: LedgerWait, subject: Subject): Promise<ExplainedWait> {
+export async function explainWait(wait: EventWait, subject: Subject): Promise<ExplainedWait> {
   const took = wait.eventId === subject.entry.id;
   const spent = new Set(wait.spentItems);
   const { item, conditions } = await explainOffered(wait.matches, subject.offered, {
@@ -76,14 +76,14 @@ interface Reasoned {
   readonly reason: string;
 }
 
-function judgeWait(wait: LedgerWait, judged: Judged): Reasoned {
+function judgeWait(wait: EventWait, judged: Judged): Reasoned {
   if (wait.eventId === judged.entry.id) return { verdict: 'TOOK', reason: tookReason(wait, judged.entry) };
   const { verdict, reason } = judgeConditions(wait, judged);
   // Nothing can be done about one that is over, whatever kept the two apart.
   return wait.state === 'open' ? { verdict, reason } : { verdict, reason: overReason(wait, judged.failed) };
 }
 
-function judgeConditions(wait: LedgerWait, { entry, source, failed, isSpent }: Judged): Reasoned {
+function judgeConditions(wait: EventWait, { entry, source, failed, isSpent }: Judged): Reasoned {
   if (failed !== undefined) {
     return because('CONDITION_FAILED', `${differenceText(failed)}. Change the event or the matches; POST /api/matches/test tries others without any effect.`);
   }
@@ -108,7 +108,7 @@ function judgeConditions(wait: LedgerWait, { entry, source, failed, isSpent }: J
   return because('PENDING', `Everything holds and the event is on its way, ${pendingText(entry.pending)}. Nothing needs to be done.`);
 }
 
-function notListedText({ scope, workflowName }: LedgerWait, { entry, source }: Pick<Subject, 'entry' | 'source'>): string {
+function notListedText({ scope, workflowName }: EventWait, { entry, source }: Pick<Subject, 'entry' | 'source'>): string {
   const named = `"${source.name}" (${source.id})`;
   const replay = `then POST /api/events/${entry.id}/replay`;
   if (scope.startsWith('source/')) return `The wait listens to the source ${scope.slice('source/'.length)} alone. Let it listen to ${source.id}, or to every source; ${replay}.`;
@@ -118,7 +118,7 @@ function notListedText({ scope, workflowName }: LedgerWait, { entry, source }: P
   return `The expression of its source, ${named}, did not choose the workflow ${workflowName} for this event. Mend it; ${replay}?as=new, since an event is put to it once.`;
 }
 
-function overReason({ state, eventId = '', claimedAt }: LedgerWait, failed: ShownCondition | undefined): string {
+function overReason({ state, eventId = '', claimedAt }: EventWait, failed: ShownCondition | undefined): string {
   const conditions = failed === undefined ? 'The conditions hold, but' : `${differenceText(failed)}; and`;
   if (state === 'withdrawn') {
     return `${conditions} the wait is over: it timed out or was cancelled, or its run ended before it could be told. Nothing can wake it; start the workflow again if the event is still wanted.`;
@@ -127,11 +127,11 @@ function overReason({ state, eventId = '', claimedAt }: LedgerWait, failed: Show
 }
 
 /** As the claim has it: since, or at any time while the wait is there. */
-function isBeforeSince({ since, registeredAt }: LedgerWait, { receivedAt }: LedgerEntry): boolean {
+function isBeforeSince({ since, registeredAt }: EventWait, { receivedAt }: EventEntry): boolean {
   return receivedAt < since && !(receivedAt >= registeredAt && since <= new Date());
 }
 
-function tookReason(wait: LedgerWait, entry: LedgerEntry): string {
+function tookReason(wait: EventWait, entry: EventEntry): string {
   const when = wait.claimedAt?.toISOString() ?? '';
   const early = wait.registeredAt > entry.receivedAt ? ', when it looked back' : '';
   if (wait.state === 'delivered') return `The wait took this event at ${when}${early}, and its run was told.`;

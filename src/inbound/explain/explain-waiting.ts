@@ -1,8 +1,8 @@
-import type { Ledger } from '../../model/inbound/ledger.ts';
-import type { WaitEntry, WaitLedger } from '../../model/inbound/wait-ledger.ts';
+import type { EventQueries } from '../../model/inbound/event-queries.ts';
+import type { WaitEntry, WaitQueries } from '../../model/inbound/wait-queries.ts';
 import { afterRefusal } from './after-refusal.ts';
 import type { ListedSource, RefusedRequest } from './listed-source.ts';
-import { nearEvents, type NearEvents, type NearEventsDependencies } from './near-events.ts';
+import { nearestEvents, type NearEvents, type NearEventsDependencies } from './nearest-events.ts';
 import { sourcesInScope, toWaitSource } from './wait-sources.ts';
 import { summarizeWaiting } from './waiting-summary.ts';
 
@@ -16,8 +16,8 @@ export interface WaitingExplanation {
 }
 
 export interface ExplainWaitingDependencies extends NearEventsDependencies {
-  readonly waits: WaitLedger;
-  readonly ledger: Pick<Ledger, 'list'>;
+  readonly waits: WaitQueries;
+  readonly ledger: Pick<EventQueries, 'list'>;
   readonly publicUrl: string;
 }
 
@@ -32,7 +32,7 @@ export async function explainWaiting(dependencies: ExplainWaitingDependencies, w
   const wait = await waits.find(waitId);
   if (wait === undefined) return undefined;
   const all = await sources.inScopes([wait.scope], sourcesListedMax);
-  const near = await nearEvents(dependencies, wait, sourcesInScope(wait, all));
+  const near = await nearestEvents(dependencies, wait, sourcesInScope(wait, all));
   const listed: ListedSource[] = [];
   for (const [place, source] of sourcesInScope(wait, all).entries()) {
     const lastRefused = place < sourcesAskedMax ? await lastRefusedOf(source.id, wait) : undefined;

@@ -1,11 +1,11 @@
 import type { AcceptedEvent } from '../../model/inbound/event.ts';
-import type { EventLog } from '../../model/inbound/event-log.ts';
-import type { Ledger, LedgerEntry, LedgerWait } from '../../model/inbound/ledger.ts';
+import type { EventStore } from '../../model/inbound/event-store.ts';
+import type { EventQueries, EventEntry, EventWait } from '../../model/inbound/event-queries.ts';
 import type { Source } from '../../model/inbound/source.ts';
 import type { Sources } from '../../model/inbound/sources.ts';
 import { headerValues } from '../../model/request.ts';
 import type { Choice } from '../../model/inbound/targets.ts';
-import { aimedSource } from './aimed-source.ts';
+import { sourceWithTargets } from './source-with-targets.ts';
 import { scopesOf } from '../dispatch/claim-waits.ts';
 import { maskedHeaderNames } from './explain-matches.ts';
 import { explainEvent } from './explain-event.ts';
@@ -28,8 +28,8 @@ export interface Explanation {
 }
 
 export interface ExplainDependencies {
-  readonly ledger: Pick<Ledger, 'find' | 'waits'>;
-  readonly log: Pick<EventLog, 'find'>;
+  readonly ledger: Pick<EventQueries, 'find' | 'waits'>;
+  readonly log: Pick<EventStore, 'find'>;
   readonly sources: Pick<Sources, 'find'>;
   /** Absent: large events are read here as well. */
   readonly large?: ExplainLarge;
@@ -51,7 +51,7 @@ export async function explain(
   if (large !== undefined && isLargeEntry(entry)) return large.explain(eventId, page);
   const { sourceId, outcome, choice } = entry;
   const [found, event] = await Promise.all([sources.find(sourceId), log.find(eventId)]);
-  const source = found && aimedSource(found, entry);
+  const source = found && sourceWithTargets(found, entry);
   if (event === undefined || source === undefined || entry.state === 'EXPIRED') {
     return { eventId, sourceId, outcome, summary: explainEvent({ entry, source, waits: [] }), choice, waits: [] };
   }
@@ -71,12 +71,12 @@ function textNote({ headers }: AcceptedEvent, read: ReturnType<typeof readReques
 }
 
 interface Explained {
-  readonly entry: LedgerEntry;
+  readonly entry: EventEntry;
   readonly source: Source;
   readonly read: ReturnType<typeof readRequest>;
 }
 
-async function explainAll({ entry, source, read }: Explained, waits: readonly LedgerWait[]): Promise<readonly ExplainedWait[]> {
+async function explainAll({ entry, source, read }: Explained, waits: readonly EventWait[]): Promise<readonly ExplainedWait[]> {
   if (read.kind === 'malformed') return [];
   const masked = maskedHeaderNames(entry.headers);
   const offered = offeredDocuments(read);

@@ -1,5 +1,5 @@
-import type { EventLog } from '../../model/inbound/event-log.ts';
-import type { Ledger } from '../../model/inbound/ledger.ts';
+import type { EventStore } from '../../model/inbound/event-store.ts';
+import type { EventQueries } from '../../model/inbound/event-queries.ts';
 import { warnMatches } from '../../model/inbound/match-warnings.ts';
 import { validateMatches, type Matches, type MatchesIssue } from '../../model/inbound/matches.ts';
 import type { IncomingRequest } from '../../model/request.ts';
@@ -29,8 +29,8 @@ export type TestedMatches =
     };
 
 export interface TestMatchesDependencies {
-  readonly ledger: Pick<Ledger, 'find'>;
-  readonly log: Pick<EventLog, 'find'>;
+  readonly ledger: Pick<EventQueries, 'find'>;
+  readonly log: Pick<EventStore, 'find'>;
   readonly sources: Pick<Sources, 'find'>;
   /** Absent: large events are read here as well. */
   readonly large?: TestLarge;

@@ -1,6 +1,6 @@
 import { acceptsVersion, scopesOf } from '../dispatch/claim-waits.ts';
 import type { Source } from '../../model/inbound/source.ts';
-import type { WaitEntry } from '../../model/inbound/wait-ledger.ts';
+import type { WaitEntry } from '../../model/inbound/wait-queries.ts';
 import { findPlatform } from '../../platforms/index.ts';
 import { withoutUserInfo } from '../../model/user-info.ts';
 

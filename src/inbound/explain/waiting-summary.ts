@@ -1,7 +1,7 @@
-import type { WaitEntry } from '../../model/inbound/wait-ledger.ts';
+import type { WaitEntry } from '../../model/inbound/wait-queries.ts';
 import { differenceText } from './difference-text.ts';
 import type { ListedSource } from './listed-source.ts';
-import type { NearEvent, NearEvents } from './near-events.ts';
+import type { NearEvent, NearEvents } from './nearest-events.ts';
 import { isReaching } from './wait-sources.ts';
 
 interface Waiting {

@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '../../model/inbound/ledger.ts';
+import type { EventEntry } from '../../model/inbound/event-queries.ts';
 import { headerValues, type IncomingRequest } from '../../model/request.ts';
 import { decompress } from '../payload/decompress.ts';
 
@@ -18,7 +18,7 @@ export function isLargeBody(request: Pick<IncomingRequest, 'headers' | 'body'>):
 }
 
 /** The same of an event in the ledger, whose body is not there. */
-export function isLargeEntry({ headers, bodyKept }: Pick<LedgerEntry, 'headers' | 'bodyKept'>): boolean {
+export function isLargeEntry({ headers, bodyKept }: Pick<EventEntry, 'headers' | 'bodyKept'>): boolean {
   return bodyKept >= largeBodyBytesMin || (bodyKept > 0 && isCompressed({ headers }));
 }
 

@@ -1,5 +1,5 @@
 import type { DispatchQueue } from '../../model/inbound/dispatch-queue.ts';
-import { createShare } from '../limits/share.ts';
+import { createFairQuota } from '../limits/fair-quota.ts';
 import type { DispatchLine } from '../dispatch/dispatcher.ts';
 
 /** A large event on its way to the workflows. It is read where the work is done, so all that is known here is small. */
@@ -44,7 +44,7 @@ const lastRetryMs = 10 * 60_000;
 
 export function createLargeDispatcher({ run, queue, log }: LargeDispatcherDependencies): LargeDispatcher {
   const underWay = new Map<string, Promise<void>>();
-  const works = createShare(worksMax);
+  const works = createFairQuota(worksMax);
   setInterval(() => void renew(), renewEveryMs).unref();
 
   return {

@@ -1,5 +1,5 @@
 import type { ExplainLarge } from '../explain/explain.ts';
-import type { NearLarge } from '../explain/near-events.ts';
+import type { NearLarge } from '../explain/nearest-events.ts';
 import type { TestLarge } from '../explain/test-matches.ts';
 import type { SearchLarge } from '../search-events.ts';
 

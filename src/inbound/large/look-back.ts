@@ -1,4 +1,4 @@
-import type { EventItem } from '../../model/inbound/wait-book.ts';
+import type { EventItem } from '../../model/inbound/wait-store.ts';
 import type { Matches } from '../../model/inbound/matches.ts';
 
 /** The question of a wait that looks back at a large event, answered away from the event loop. @throws LargeBusyError */

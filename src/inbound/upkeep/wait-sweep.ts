@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunFate, RunFates, SweptPlace, SweptWait, SweptWaits } from '../../model/inbound/wait-sweep.ts';
+import type { RunStatus, RunStatuses, StalePlace, StaleWait, StaleWaits } from '../../model/inbound/stale-waits.ts';
 
 export interface WaitSweepTimes {
   /** Younger waits are left alone: their runs have most likely just begun. */
@@ -14,8 +14,8 @@ export interface WaitSweepTimes {
 }
 
 export interface WaitSweepOptions {
-  readonly waits: SweptWaits;
-  readonly fateOf: RunFates;
+  readonly waits: StaleWaits;
+  readonly fateOf: RunStatuses;
   readonly times?: WaitSweepTimes;
   readonly log?: (counts: { readonly withdrawn: number }) => void;
   readonly onError: (error: unknown) => void;
@@ -42,7 +42,7 @@ export function startWaitSweep({ waits, fateOf, times = timesDefault, log, onErr
   };
 
   async function sweepUntil(signal: AbortSignal): Promise<void> {
-    let after: SweptPlace | undefined;
+    let after: StalePlace | undefined;
     while (!signal.aborted) {
       await sleep(times.pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
       if (signal.aborted) return;
@@ -54,13 +54,13 @@ export function startWaitSweep({ waits, fateOf, times = timesDefault, log, onErr
     }
   }
 
-  async function sweep(after: SweptPlace | undefined, signal: AbortSignal): Promise<SweptPlace | undefined> {
+  async function sweep(after: StalePlace | undefined, signal: AbortSignal): Promise<StalePlace | undefined> {
     let page = await waits.oldest({ madeBeforeMs: times.madeBeforeMs, after, limit: waitsPerPage });
     for (let empty = 1; page.waits.length === 0 && page.next !== undefined && empty < emptyPagesMax && !signal.aborted; empty += 1) {
       page = await waits.oldest({ madeBeforeMs: times.madeBeforeMs, after: page.next, limit: waitsPerPage });
     }
-    const fates = new Map<string, RunFate>();
-    const over: SweptWait[] = [];
+    const fates = new Map<string, RunStatus>();
+    const over: StaleWait[] = [];
     for (const wait of page.waits) {
       if (signal.aborted) break;
       const fate = fates.get(wait.runId) ?? (await fateOf(wait));
@@ -71,7 +71,7 @@ export function startWaitSweep({ waits, fateOf, times = timesDefault, log, onErr
     return page.next;
   }
 
-  function isOver(fate: RunFate): boolean {
+  function isOver(fate: RunStatus): boolean {
     switch (fate.kind) {
       case 'open':
         return false;

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts';
 import type { ApprovalInstance } from './step-instance.ts';
-import type { TaskState } from './task.ts';
+import type { AccessRequestState } from './access-request.ts';
 
 /** One thing that happened to a task, as `TaskAuditView` has it (C160). Exactly one entry member. */
 export interface AuditEntry extends AuditMembers {
@@ -10,7 +10,7 @@ export interface AuditEntry extends AuditMembers {
   readonly created: string;
   readonly eventType: 'TASK_AUDIT_EVENT_TYPE_NEUTRAL' | 'TASK_AUDIT_EVENT_TYPE_ERROR';
   readonly source: 'SOURCE_C1';
-  readonly currentState: TaskState;
+  readonly currentState: AccessRequestState;
   /** How many steps the task had left behind. */
   readonly workflowStep: number;
 }
@@ -18,7 +18,7 @@ export interface AuditEntry extends AuditMembers {
 /** The kinds that are written (C161, C162). */
 export interface AuditMembers {
   readonly taskCreated?: object;
-  readonly stateChange?: { readonly previousState: TaskState };
+  readonly stateChange?: { readonly previousState: AccessRequestState };
   readonly comment?: { readonly comment: string; readonly updatedAt: string; readonly updatedBy: string };
   readonly approvalInstanceChange?: { readonly instance: ApprovalInstance };
   readonly approvalReassigned?: Reassignment;

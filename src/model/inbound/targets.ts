@@ -16,7 +16,7 @@ export type Choice =
   | { readonly kind: 'failed'; readonly message: string };
 
 /** Choices, made once for each event (R91). */
-export interface ChoiceBook {
+export interface TargetChoiceStore {
   find(eventId: string): Promise<Choice | undefined>;
   /** Answers with what stands, durably: the first choice of an event does. A replay takes a failed one away. */
   record(eventId: string, choice: Choice): Promise<Choice>;

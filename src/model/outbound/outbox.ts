@@ -77,7 +77,7 @@ export interface Outbox {
   record(messageId: string, attempt: Attempt, effect: AttemptEffect): Promise<EndpointStanding>;
   close(messageId: string, failure: MessageFailure): Promise<EndpointStanding>;
   /** The run knows the decision of a callback by an attempt: nobody has to tell it. */
-  told(messageId: string): Promise<void>;
+  markNotified(messageId: string): Promise<void>;
   /** Remembers since when an endpoint fails; disables one that has failed for too long. */
   noteFailing(endpointId: string, failing: boolean): Promise<void>;
 }

@@ -27,7 +27,7 @@ export function echoed(challenge: string): Verification {
 }
 
 /** The same for whoever asks, where a header or a signature proves the events: the URL stays as it is (R32, R33). */
-export function echoedToAnyone(challenge: string): Verification {
+export function echoedWithoutProof(challenge: string): Verification {
   const answer = echoed(challenge);
   return answer.kind === 'challenge' ? { ...answer, reply: { ...answer.reply, provesNothing: true } } : answer;
 }
@@ -58,6 +58,6 @@ export function withoutSecret(): Verification {
 }
 
 /** A challenge method takes no events before its handshake (R34). */
-export function gated(settings: VerifierSettings): Verification {
+export function verifiedAfterChallenge(settings: VerifierSettings): Verification {
   return settings.urlVerified ? verified : rejected('URL_NOT_VERIFIED', 'the URL has not answered its challenge yet');
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Grant } from '../../model/access/grant.ts';
-import type { Grants } from '../../model/access/tasks.ts';
+import type { Grants } from '../../model/access/access-request-store.ts';
 
 /** Who has access, in Postgres. Ended grants stay. */
 export function createGrants(pool: pg.Pool): Grants {

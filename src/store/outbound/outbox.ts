@@ -72,7 +72,7 @@ export function createOutbox({ pool, relaxedPool }: { pool: pg.Pool; relaxedPool
       return toStanding(row);
     },
 
-    async told(messageId) {
+    async markNotified(messageId) {
       await pool.query({ name: 'told', text: toldSql, values: [messageId] });
     },
 

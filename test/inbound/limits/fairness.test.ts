@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createLimiter } from '../../../src/inbound/dispatch/limiter.ts';
 import { createGroupCommit } from '../../../src/inbound/group-commit.ts';
 import { createFairQueue } from '../../../src/inbound/limits/fair-queue.ts';
-import { createShare } from '../../../src/inbound/limits/share.ts';
+import { createFairQuota } from '../../../src/inbound/limits/fair-quota.ts';
 
 describe('a fair queue', () => {
   it('gives keys their turn and each its items in order', () => {
@@ -71,7 +71,7 @@ it('tasks of another key run next, not behind the crowd, and never more than all
 });
 
 it('one key never has more than what is still free, so another always finds room', () => {
-  const share = createShare(100);
+  const share = createFairQuota(100);
   let crowd = 0;
   while (share.has('a', 1)) [crowd] = [crowd + 1, share.take('a', 1)];
   expect(crowd).toBe(50);

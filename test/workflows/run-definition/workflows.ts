@@ -5,7 +5,7 @@ import type { JsonObject } from '../../../src/model/json.ts';
 import type { Ports } from '../../../workflows/run-definition/task-context.ts';
 import { portsOf } from '../../../workflows/run-definition/run-definition.ts';
 import { interpretDefinition } from '../../../workflows/run-definition/interpret.ts';
-import { takeFromWebhook } from '../../../workflows/webhooks.ts';
+import { waitForWebhookUnless } from '../../../workflows/webhooks.ts';
 import { moreTaskTypes } from './more-task-types.ts';
 
 export { runDefinition } from '../../../workflows/run-definition/run-definition.ts';
@@ -24,7 +24,7 @@ export async function runWithLittleRoom(run: RunInput): Promise<JsonObject> {
 }
 
 async function received(wait: WebhookWait, take: () => boolean) {
-  const waited = await takeFromWebhook(wait, take);
+  const waited = await waitForWebhookUnless(wait, take);
   return waited.status === 'received' ? waited.event : undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import type { RunTasks } from '../../../model/definitions/run-tasks.ts';
+import type { DefinitionTasks } from '../../../model/definitions/definition-tasks.ts';
 import { sendEmpty } from './empty.ts';
 import { sendUnavailable } from './unavailable.ts';
 import type { Routes } from '../../routes.ts';
@@ -11,7 +11,7 @@ type OfTask = Request<{ taskId: string }>;
 const lineBytesMax = 64 * 1024;
 
 /** The logs of tasks (M80, tier 1). A line is text, whatever type it is sent under. */
-export function createTaskLogRoutes(tasks: RunTasks): Routes<ApiPrivilege> {
+export function createTaskLogRoutes(tasks: DefinitionTasks): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
 
   routes.get('/:taskId/log', { needs: 'read' }, async (request: OfTask, response) => {

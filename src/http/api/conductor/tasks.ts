@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import { taskOutput, taskResult, taskStatus } from '../../../contract/task-result.ts';
 import { parse } from '../../../contract/validation.ts';
-import type { RunTasks, TaskUpdated } from '../../../model/definitions/run-tasks.ts';
+import type { DefinitionTasks, TaskUpdated } from '../../../model/definitions/definition-tasks.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import { sendUnavailable } from './unavailable.ts';
 import type { Routes } from '../../routes.ts';
@@ -10,7 +10,7 @@ import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
 type ByReference = Request<{ workflowId: string; reference: string; status: string }>;
 
 /** Looking at single tasks and updating them (A35-A37, tier 1). */
-export function createTaskRoutes(tasks: RunTasks): Routes<ApiPrivilege> {
+export function createTaskRoutes(tasks: DefinitionTasks): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
 
   routes.post('/', { needs: 'operate' }, async (request, response) => {

@@ -2,11 +2,11 @@ import type { Request } from 'express';
 import { historyQuery, replayQuery } from '../../../contract/events.ts';
 import { parse } from '../../../contract/validation.ts';
 import type { Replayer } from '../../../inbound/replay.ts';
-import type { Ledger, LedgerEntry } from '../../../model/inbound/ledger.ts';
+import type { EventQueries, EventEntry } from '../../../model/inbound/event-queries.ts';
 import type { Sources } from '../../../model/inbound/sources.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import { toChoiceView } from '../choice-view.ts';
-import { toLedgerFilter } from '../event-filter.ts';
+import { toEventEntryFilter } from '../event-filter.ts';
 import { sendReplayed } from '../replayed.ts';
 import { historyBodyBytesMax, toHistoryEntry } from './webhook-view.ts';
 import type { Routes } from '../../routes.ts';
@@ -14,7 +14,7 @@ import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
 
 export interface WebhookHistoryDependencies {
   readonly sources: Pick<Sources, 'find'>;
-  readonly ledger: Ledger;
+  readonly ledger: EventQueries;
   readonly replayer: Replayer;
 }
 
@@ -28,7 +28,7 @@ export function createWebhookHistoryRoutes({ sources, ledger, replayer }: Webhoo
     const parsed = parse(historyQuery, request.query);
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
     const { start, size, ...filter } = parsed.value;
-    const wanted = { ...toLedgerFilter(filter), sourceId: id };
+    const wanted = { ...toEventEntryFilter(filter), sourceId: id };
     const [{ count }, { entries }] = await Promise.all([
       ledger.count(wanted),
       ledger.list({ ...wanted, offset: start, limit: size, bodyBytesMax: historyBodyBytesMax }),
@@ -48,7 +48,7 @@ export function createWebhookHistoryRoutes({ sources, ledger, replayer }: Webhoo
   return routes;
 }
 
-function toFullEntry(webhookId: string, entry: LedgerEntry) {
+function toFullEntry(webhookId: string, entry: EventEntry) {
   const { outcome, state, reason, detail, duplicateOf, deliveryId, eventType, deliveries, resumed, started, dispatchMs, pending, choice } = entry;
   return {
     ...toHistoryEntry(webhookId, entry),

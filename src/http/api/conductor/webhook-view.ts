@@ -1,14 +1,14 @@
 import { v4 as uuidv4 } from 'uuid';
 import type { WebhookConfig } from '../../../contract/webhook-config.ts';
-import type { LedgerEntry } from '../../../model/inbound/ledger.ts';
+import type { EventEntry } from '../../../model/inbound/event-queries.ts';
 import type { Source, SourceDraft } from '../../../model/inbound/source.ts';
 import { isUnsigned } from '../../../inbound/check-source.ts';
-import { hidesSecretKey } from '../../../inbound/secret-places.ts';
+import { hidesSecretKey } from '../../../inbound/redaction.ts';
 import { stillRetiring } from '../../../inbound/rotate-secret.ts';
 import { maskedSecret as mask, type VerifierSettings } from '../../../model/inbound/verification.ts';
 import { toShownUrl } from '../../../model/shown-url.ts';
 import { withoutUserInfo } from '../../../model/user-info.ts';
-import { showRequest } from '../../../inbound/shown-request.ts';
+import { showRequest } from '../../../inbound/request-view.ts';
 import { maskedOptions, optionsOf, withStoredSecrets } from './verifier-options-view.ts';
 
 /** A configuration as it comes in, over what is stored (R11, R15). */
@@ -92,7 +92,7 @@ export interface ViewOptions {
   readonly publicUrl: string;
   /** Answers to a change: the secret that this very request brought is shown once (R10), and none is claimed to be stored that is not. */
   readonly changed?: { readonly newSecret: string | undefined };
-  readonly history?: readonly LedgerEntry[];
+  readonly history?: readonly EventEntry[];
   /** For callers that may not change it: expected header values, a password in the public URL and the query of a key set's URL are as good as the secret they are (R12 is for administrators). */
   readonly hideSecrets?: boolean;
 }
@@ -153,7 +153,7 @@ export function toWebhookConfig(source: Source, { publicUrl, changed, history, h
 export const historyBodyBytesMax = 64 * 1024;
 
 /** R95: `payload` is a string of JSON whose `body` is a string again. A conflict, or a run that was there before, is no start (R96). */
-export function toHistoryEntry(webhookId: string, entry: LedgerEntry) {
+export function toHistoryEntry(webhookId: string, entry: EventEntry) {
   const workflowIds = [
     ...entry.resumed.map((resumed) => resumed.workflowId),
     ...entry.started.flatMap(({ outcome, workflowId }) => (outcome === 'STARTED' && workflowId !== undefined ? [workflowId] : [])),

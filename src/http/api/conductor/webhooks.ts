@@ -5,7 +5,7 @@ import { tagList, type WebhookConfig } from '../../../contract/webhook-config.ts
 import { checkSource, isSameMethod, isUnsigned, type SourceFinding } from '../../../inbound/check-source.ts';
 import { warnMask, warnSource, warnTargets } from '../../../inbound/warn-source.ts';
 import type { KnowsWorkflow } from '../../../model/definitions/named-workflow.ts';
-import type { Ledger } from '../../../model/inbound/ledger.ts';
+import type { EventQueries } from '../../../model/inbound/event-queries.ts';
 import type { Source, Tag } from '../../../model/inbound/source.ts';
 import type { Scripts } from '../../../model/script.ts';
 import type { SourceChange, Sources } from '../../../model/inbound/sources.ts';
@@ -24,7 +24,7 @@ import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
 
 export interface WebhooksDependencies {
   readonly sources: Sources;
-  readonly ledger: Ledger;
+  readonly ledger: EventQueries;
   readonly scripts: Pick<Scripts, 'check'>;
   readonly publicUrl: string;
   readonly knowsWorkflow: KnowsWorkflow;

@@ -13,8 +13,8 @@ import { createOwnerRoutes } from './owners.ts';
 import { createOwnerV2Routes } from './owners-v2.ts';
 import { createPolicyRoutes } from './policies.ts';
 import { createResourceRoutes } from './resources.ts';
-import { createTaskActionRoutes } from './task-actions.ts';
-import { createAccessRequestRoutes } from './tasks.ts';
+import { createAccessRequestActionRoutes } from './access-request-actions.ts';
+import { createAccessRequestRoutes } from './access-requests.ts';
 import { createUserRoutes } from './users.ts';
 import type { Directory } from '../../../model/access/directory.ts';
 import { createV1Routes, type V1Routes } from './v1-routes.ts';
@@ -39,7 +39,7 @@ export function createAccessRoutes(dependencies: AccessRoutesDependencies): V1Ro
   routes.include(createPolicyRoutes(directory, conditions));
   routes.include(createAccessRequestRoutes(dependencies));
   routes.include(createOffboardingRoutes(dependencies));
-  routes.include(createTaskActionRoutes(dependencies));
+  routes.include(createAccessRequestActionRoutes(dependencies));
   routes.include(createAuditRoutes(dependencies));
   return routes;
 }

@@ -1,9 +1,9 @@
 import type { Request } from 'express';
-import { toWireAppUser } from '../../../access/wire.ts';
+import { toWireAppUser } from '../../../access/api-view.ts';
 import type { Directory } from '../../../model/access/directory.ts';
 import type { Entitlement } from '../../../model/access/entitlement.ts';
 import type { Grant } from '../../../model/access/grant.ts';
-import type { Grants } from '../../../model/access/tasks.ts';
+import type { Grants } from '../../../model/access/access-request-store.ts';
 import { withoutNulls } from './body.ts';
 import { createEntitlementViews } from './entitlement-views.ts';
 import { toBinding } from './grants.ts';

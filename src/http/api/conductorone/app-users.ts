@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { toWireApp, toWireAppUser } from '../../../access/wire.ts';
+import { toWireApp, toWireAppUser } from '../../../access/api-view.ts';
 import { appUserDraft } from '../../../contract/conductorone/directory.ts';
 import type { AppUser } from '../../../model/access/app.ts';
 import type { Directory } from '../../../model/access/directory.ts';

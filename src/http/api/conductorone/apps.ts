@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { ownersOf } from '../../../access/owners.ts';
-import { toWireApp } from '../../../access/wire.ts';
+import { toWireApp } from '../../../access/api-view.ts';
 import { appDraft, newApp } from '../../../contract/conductorone/directory.ts';
 import type { App } from '../../../model/access/app.ts';
 import type { Directory } from '../../../model/access/directory.ts';

@@ -1,4 +1,4 @@
-import { toWireApp, toWireEntitlement, toWireResource } from '../../../access/wire.ts';
+import { toWireApp, toWireEntitlement, toWireResource } from '../../../access/api-view.ts';
 import type { Directory } from '../../../model/access/directory.ts';
 import type { Entitlement } from '../../../model/access/entitlement.ts';
 import type { JsonObject } from '../../../model/json.ts';

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { checkProvision } from '../../../access/check-provision.ts';
 import { ownersOf } from '../../../access/owners.ts';
-import { toWireEntitlement } from '../../../access/wire.ts';
+import { toWireEntitlement } from '../../../access/api-view.ts';
 import { entitlementDraft, newEntitlement } from '../../../contract/conductorone/directory.ts';
 import type { Conditions } from '../../../model/access/conditions.ts';
 import type { Directory } from '../../../model/access/directory.ts';

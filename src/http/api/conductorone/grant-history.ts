@@ -1,4 +1,4 @@
-import { toWireApp, toWireAppUser, toWireEntitlement } from '../../../access/wire.ts';
+import { toWireApp, toWireAppUser, toWireEntitlement } from '../../../access/api-view.ts';
 import type { Directory } from '../../../model/access/directory.ts';
 import type { GrantHistory } from '../../../model/access/grant-history.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts';

@@ -1,9 +1,9 @@
 import type { Request } from 'express';
-import { toWireAppUser, toWireEntitlement } from '../../../access/wire.ts';
+import { toWireAppUser, toWireEntitlement } from '../../../access/api-view.ts';
 import type { Directory } from '../../../model/access/directory.ts';
 import type { Grant } from '../../../model/access/grant.ts';
 import type { JsonObject } from '../../../model/json.ts';
-import type { Grants } from '../../../model/access/tasks.ts';
+import type { Grants } from '../../../model/access/access-request-store.ts';
 import { withoutNulls } from './body.ts';
 import { requireId } from './ids.ts';
 import { cut, nextPageToken, pageOfBody, pageOfQuery, type Page, type PageRequest } from './paging.ts';

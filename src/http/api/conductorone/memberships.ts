@@ -2,17 +2,17 @@ import type { Request } from 'express';
 import { durationMs, wireDurationMsMax, durationTextMax } from '../../../model/duration.ts';
 import type { Grant } from '../../../model/access/grant.ts';
 import type { GrantRunner } from '../../../model/access/grant-runner.ts';
-import type { Grants } from '../../../model/access/tasks.ts';
+import type { Grants } from '../../../model/access/access-request-store.ts';
 import { readJsonBody } from './body.ts';
 import { callerOfV1 } from './caller.ts';
 import { refuse } from './errors.ts';
 import { toBinding } from './grants.ts';
 import { requireId } from './ids.ts';
-import { openTask, requireMayAskFor, type TaskRoutesDependencies } from './open-task.ts';
+import { openAccessRequest, requireMayAskFor, type AccessRequestRoutesDependencies } from './open-access-request.ts';
 import { textIn } from './record-pages.ts';
 import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
-export interface MembershipRoutesDependencies extends TaskRoutesDependencies {
+export interface MembershipRoutesDependencies extends AccessRequestRoutesDependencies {
   readonly grants: Grants;
   readonly grantRunner: GrantRunner;
 }
@@ -33,7 +33,7 @@ export function createMembershipRoutes(dependencies: MembershipRoutesDependencie
     const { app_id, id } = request.params;
     const { appId, appEntitlementId, appUserId, identityUserId } = await heldBy({ app_id, id, app_user_id: textIn(readJsonBody(request.body), 'appUserId') });
     await requireMayAskFor(directory.users, caller, identityUserId);
-    const task = await openTask(dependencies, {
+    const task = await openAccessRequest(dependencies, {
       kind: 'revoke',
       subject: { appId, appEntitlementId, appUserId, identityUserId },
       description: '',

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expandTask } from '../../../access/task-view.ts';
+import { expandAccessRequest } from '../../../access/access-request-view.ts';
 import { taskRequest } from '../../../contract/conductorone/directory.ts';
 import type { GrantRunner, Offboarding } from '../../../model/access/grant-runner.ts';
-import type { Task } from '../../../model/access/task.ts';
+import type { AccessRequest } from '../../../model/access/access-request.ts';
 import type { Directory } from '../../../model/access/directory.ts';
-import type { Grants, Tasks } from '../../../model/access/tasks.ts';
+import type { Grants, AccessRequestStore } from '../../../model/access/access-request-store.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import { readJsonBody } from './body.ts';
 import { callerOfV1 } from './caller.ts';
@@ -16,7 +16,7 @@ import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
 export interface OffboardingRoutesDependencies {
   readonly directory: Directory;
-  readonly tasks: Tasks;
+  readonly tasks: AccessRequestStore;
   readonly grants: Grants;
   readonly grantRunner: GrantRunner;
 }
@@ -41,13 +41,13 @@ export function createOffboardingRoutes({ directory, tasks, grants, grantRunner 
     };
     if ((await grantRunner.offboard(offboarding)) === 'unavailable') refuse('unavailable', 'Temporal does not answer; search for the tasks of the user before asking again.');
     const first = await firstTask(offboarding);
-    response.json({ ...(first === undefined ? { expanded: [] } : await expandTask(directory, first, caller)), signalbox: { id: offboarding.id } });
+    response.json({ ...(first === undefined ? { expanded: [] } : await expandAccessRequest(directory, first, caller)), signalbox: { id: offboarding.id } });
   });
 
   return routes;
 
   /** Undefined when the user has nothing, or when the first request takes its time: the run makes it all the same. */
-  async function firstTask({ userId, since }: Offboarding): Promise<Task | undefined> {
+  async function firstTask({ userId, since }: Offboarding): Promise<AccessRequest | undefined> {
     const [held] = await grants.search({ userId, offset: 0, limit: 1 });
     for (const until = Date.now() + waitMs; held !== undefined && Date.now() < until; await sleep(pauseMs)) {
       const [task] = await tasks.search({ kinds: ['revoke'], subjectIds: [userId], createdAfter: since, newestFirst: false, offset: 0, limit: 1 });

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { isSameEntitlement, isSameUser, userOwnersOf, withEntitlementOwner, withoutEntitlementOwner, withoutUserOwner, withRole, withUserOwner, type OwnedThing } from '../../../access/owners.ts';
-import { toWireEntitlement } from '../../../access/wire.ts';
+import { toWireEntitlement } from '../../../access/api-view.ts';
 import type { Directory } from '../../../model/access/directory.ts';
 import type { EntitlementOwner, UserOwner } from '../../../model/access/owner.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts';

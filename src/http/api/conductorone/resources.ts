@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { ownersOf } from '../../../access/owners.ts';
-import { toWireResource } from '../../../access/wire.ts';
+import { toWireResource } from '../../../access/api-view.ts';
 import { resourceDraft, resourceTypeDraft } from '../../../contract/conductorone/directory.ts';
 import type { Resource, ResourceType } from '../../../model/access/app.ts';
 import type { Directory } from '../../../model/access/directory.ts';

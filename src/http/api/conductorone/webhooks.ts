@@ -10,7 +10,7 @@ import { messageStates } from '../../../model/outbound/message.ts';
 import { outgoingEvents } from '../../../model/outbound/outgoing-event.ts';
 import { toShownUrl } from '../../../model/shown-url.ts';
 import type { EndpointKeys } from '../../../outbound/endpoint-keys.ts';
-import type { MessageDesk } from '../../../outbound/message-desk.ts';
+import type { MessageService } from '../../../outbound/message-service.ts';
 import { reservedHeaders } from '../../../outbound/sign-request.ts';
 import type { TargetPolicy } from '../../../outbound/target-policy.ts';
 import { readJsonBody } from './body.ts';
@@ -28,7 +28,7 @@ import { createV1Routes, type V1Routes } from './v1-routes.ts';
 export interface EndpointRoutesDependencies {
   readonly endpoints: Endpoints;
   readonly endpointKeys: EndpointKeys;
-  readonly desk: MessageDesk;
+  readonly messageService: MessageService;
   readonly targets: TargetPolicy;
 }
 
@@ -51,7 +51,7 @@ const defaults: EndpointSettings = {
 };
 
 /** Endpoints and their messages, in ConductorOne's words (C20-C24, C100-C104). Relative to `/api/v1`. */
-export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }: EndpointRoutesDependencies): V1Routes {
+export function createEndpointRoutes({ endpoints, endpointKeys, messageService, targets }: EndpointRoutesDependencies): V1Routes {
   const routes = createV1Routes();
 
   routes.get('/webhooks', { needs: 'read' }, async (request, response) => {
@@ -95,14 +95,14 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
 
   routes.post('/webhooks/:id/test', { needs: 'admin' }, async (request: WithId, response) => {
     const { id } = await found(request.params.id);
-    const message = await desk.send(id, { event: outgoingEvents.test, payload: {}, source: { kind: 'test' } });
+    const message = await messageService.send(id, { event: outgoingEvents.test, payload: {}, source: { kind: 'test' } });
     response.json({ webhook: toWebhookInstance(sent(message, id)) });
   });
 
   routes.post('/webhooks/:id/send', { needs: 'admin' }, async (request: WithId, response) => {
     const { id } = await found(request.params.id);
     const { event, payload } = readObject(newMessage, readJsonBody(request.body), 'Message');
-    const message = await desk.send(id, { event, payload, source: { kind: 'workflowStep' } });
+    const message = await messageService.send(id, { event, payload, source: { kind: 'workflowStep' } });
     response.json({ instance: toWebhookInstance(sent(message, id)) });
   });
 
@@ -128,7 +128,7 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
     const page = pageOfQuery(request, ['event', 'state']);
     const { event } = request.query;
     const state = stateOf(request.query['state']);
-    const messages = await desk.history.list({
+    const messages = await messageService.history.list({
       endpointId: id, state, event: typeof event === 'string' && event !== '' ? event : undefined, offset: page.offset, limit: page.limit + 1,
     });
     const shown = cut(messages, page);
@@ -141,7 +141,7 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
 
   routes.post('/webhooks/:id/instances/:instanceId/redeliver', { needs: 'admin' }, async (request: WithInstance, response) => {
     const message = await foundInstance(request);
-    const result = await desk.redeliver(message.id);
+    const result = await messageService.redeliver(message.id);
     if (result === 'unavailable') refuseForNow();
     if (result === 'refused') {
       refuse('wrongState', 'Only a message that failed for good, or a test, is delivered again, and only while somebody can use the answer: restart the step instead.');
@@ -155,7 +155,7 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
     const { since, dryRun } = readJsonBody(request.body);
     const at = new Date(typeof since === 'string' ? since : '');
     if (Number.isNaN(at.getTime())) refuse('invalid', 'invalid Since: give a time like 2026-01-31T12:00:00Z');
-    const ids = await desk.redeliverDead(id, { since: at, dryRun: dryRun === true });
+    const ids = await messageService.redeliverDead(id, { since: at, dryRun: dryRun === true });
     response.json({ instanceIds: ids, dryRun: dryRun === true });
   });
 
@@ -168,7 +168,7 @@ export function createEndpointRoutes({ endpoints, endpointKeys, desk, targets }:
   async function foundInstance({ params }: WithInstance) {
     const { id } = await found(params.id);
     const instanceId = requireId(params.instanceId, 'InstanceId');
-    return (await desk.history.find(id, instanceId)) ?? refuse('notFound', `Webhook ${id} has no instance ${instanceId}.`);
+    return (await messageService.history.find(id, instanceId)) ?? refuse('notFound', `Webhook ${id} has no instance ${instanceId}.`);
   }
 
   async function listed(request: Request, page: PageRequest, text = ''): Promise<JsonObject> {

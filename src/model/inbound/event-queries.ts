@@ -1,0 +1,157 @@
+import type { Matches } from './matches.ts';
+import type { StartOutcome } from './start-store.ts';
+import type { Choice } from './targets.ts';
+import type { WaitScope } from './wait.ts';
+import type { WaitState } from './wait-store.ts';
+
+/** The ledger as operators read it: every request to a source with what became of it. */
+export interface EventQueries {
+  /** Newest first. */
+  list(query: EventEntryQuery): Promise<EventEntryPage>;
+  /** One entry, with its whole body where that is kept and no longer than this; default: without. */
+  find(eventId: string, options?: { readonly bodyBytesMax?: number }): Promise<EventEntry | undefined>;
+  /** How many there are, as far as it looks. */
+  count(filter: EventEntryFilter): Promise<EventCount>;
+  /** The waits of these scopes: those that took the event, then the open ones, then the others. */
+  waits(query: EventWaitQuery): Promise<EventWaitPage>;
+}
+
+export interface EventEntryFilter {
+  readonly sourceId?: string;
+  /** Of any of these sources. */
+  readonly sourceIds?: readonly string[];
+  /** Of none of these. */
+  readonly exceptSourceIds?: readonly string[];
+  readonly outcome?: string;
+  readonly state?: EventState;
+  readonly reason?: string;
+  readonly from?: Date;
+  /** Not included. */
+  readonly to?: Date;
+  /** The platform's own id of the delivery, its repeats included, and refused requests that claim it. */
+  readonly deliveryId?: string;
+  readonly eventType?: string;
+  /** Resumed or started by the event. */
+  readonly workflowId?: string;
+  readonly eventId?: string;
+}
+
+export interface EventEntryQuery extends EventEntryFilter {
+  /** Behind this one. */
+  readonly cursor?: string;
+  /** Passed over first. */
+  readonly offset?: number;
+  readonly limit: number;
+  /** How much of each body comes along; default none. */
+  readonly bodyBytesMax?: number;
+}
+
+export interface EventEntryPage {
+  readonly entries: readonly EventEntry[];
+  /** Absent on the last page. */
+  readonly nextCursor?: string;
+  /** True: the page is short because enough was looked at; there may be more behind the cursor. */
+  readonly boundHit: boolean;
+}
+
+export interface EventCount {
+  readonly count: number;
+  /** False: there may be more than what was looked at. */
+  readonly complete: boolean;
+}
+
+export interface EventEntry {
+  readonly id: string;
+  /** A page behind this entry. */
+  readonly cursor: string;
+  readonly sourceId: string;
+  readonly receivedAt: Date;
+  readonly outcome: string;
+  readonly reason?: string;
+  readonly detail?: string;
+  readonly duplicateOf?: string;
+  readonly deliveryId?: string;
+  readonly eventType?: string;
+  /** The same of a refused request: it says so, and nothing has proved it. */
+  readonly claimedDeliveryId?: string;
+  readonly claimedEventType?: string;
+  readonly method: string;
+  readonly url: string;
+  /** Secret values are `***`. */
+  readonly headers: readonly (readonly [string, string])[];
+  /** As much of it as was asked for. */
+  readonly body: Uint8Array;
+  /** As it was received. */
+  readonly bodyBytes: number;
+  /** Of a refused request, a handshake and a repeat only the beginning is kept (R45, R98). */
+  readonly bodyKept: number;
+  /** How often it came, itself included. */
+  readonly deliveries: number;
+  readonly resumed: readonly ResumedWait[];
+  /** True: there are more waits than these. */
+  readonly resumedMore?: true;
+  readonly started: readonly StartedWorkflow[];
+  readonly state?: EventState;
+  /** Of an event whose source has, or had, an expression. */
+  readonly choice?: Choice;
+  /** From receipt until the last of those that it could wake at once knew of it. */
+  readonly dispatchMs?: number;
+  /** Work that is not finished. */
+  readonly pending?: { readonly attempts: number; readonly dueAt: Date; readonly lastError?: string };
+}
+
+export interface ResumedWait {
+  readonly workflowId: string;
+  readonly waitId: string;
+  /** The element of a request that carries many events (M29). */
+  readonly item?: number;
+  /** True: the event was there before the wait (M30). */
+  readonly early: boolean;
+  /** Absent: it took the event and was not told yet. */
+  readonly deliveredAt?: Date;
+}
+
+export interface StartedWorkflow {
+  readonly workflowName: string;
+  readonly workflowId?: string;
+  readonly outcome: StartOutcome;
+  readonly detail?: string;
+  readonly at: Date;
+}
+
+/** The state of an accepted event's work (R97). EXPIRED: too old to be found, and unused or unfinished (M37, M66). */
+export const eventStates = ['OPEN', 'PROCESSED', 'RETRYING', 'FAILED', 'EXPIRED'] as const;
+
+export type EventState = (typeof eventStates)[number];
+
+export interface EventWaitQuery {
+  readonly scopes: readonly WaitScope[];
+  readonly eventId: string;
+  /** Behind this one, as the page before said. */
+  readonly cursor?: string;
+  readonly limit: number;
+}
+
+export interface EventWaitPage {
+  readonly waits: readonly EventWait[];
+  readonly nextCursor?: string;
+}
+
+export interface EventWait {
+  readonly id: string;
+  readonly workflowId: string;
+  readonly workflowName: string;
+  readonly workflowVersion: number;
+  readonly scope: WaitScope;
+  readonly matches: Matches;
+  readonly since: Date;
+  readonly registeredAt: Date;
+  readonly state: WaitState;
+  /** The event, or the part of it, that the wait took. */
+  readonly eventId?: string;
+  readonly item?: number;
+  readonly claimedAt?: Date;
+  readonly startedByEventId?: string;
+  /** Elements of the asked event (or -1: the whole) that another wait of the run has used up for this one. */
+  readonly spentItems: readonly number[];
+}

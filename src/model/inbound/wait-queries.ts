@@ -1,0 +1,38 @@
+import type { EventWait } from './event-queries.ts';
+import type { WaitScope } from './wait.ts';
+
+/** The waits as operators read them, open and past. */
+export interface WaitQueries {
+  /** Newest first. */
+  list(query: WaitListQuery): Promise<WaitPage>;
+  find(waitId: string): Promise<WaitEntry | undefined>;
+  /** Of each of these events: the elements (or -1: the whole) that another wait of the run has used up for this one (M31). */
+  spentItems(waitId: string, eventIds: readonly string[]): Promise<ReadonlyMap<string, readonly number[]>>;
+}
+
+/** `taken` is `claimed` and `delivered`: with and without the run knowing. */
+export const waitListStates = ['open', 'taken', 'claimed', 'delivered', 'withdrawn'] as const;
+
+export interface WaitListQuery {
+  readonly workflowId?: string;
+  readonly workflowName?: string;
+  readonly state?: (typeof waitListStates)[number];
+  /** Waits of any of these scopes. */
+  readonly scopes?: readonly WaitScope[];
+  /** Behind this one, as the page before said. */
+  readonly cursor?: string;
+  readonly limit: number;
+}
+
+export interface WaitPage {
+  readonly waits: readonly WaitEntry[];
+  readonly nextCursor?: string;
+  /** True: the page is short because enough was looked at; there may be more behind the cursor. */
+  readonly boundHit: boolean;
+}
+
+export interface WaitEntry extends Omit<EventWait, 'spentItems'> {
+  readonly runId: string;
+  /** When the run was told. */
+  readonly deliveredAt?: Date;
+}

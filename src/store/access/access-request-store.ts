@@ -1,0 +1,95 @@
+import type pg from 'pg';
+import type { AuditEntry } from '../../model/access/audit.ts';
+import { subjectOf, type AccessRequest } from '../../model/access/access-request.ts';
+import type { AccessRequestStore } from '../../model/access/access-request-store.ts';
+import { toAccessRequestWhere } from './access-request-query.ts';
+
+/** Tasks as their workflows have written them down for readers. */
+export function createAccessRequestStore(pool: pg.Pool): AccessRequestStore {
+  return {
+    async find(id) {
+      const column = /^\d{1,18}$/.test(id) ? 'numeric_id' : 'id';
+      const { rows } = await pool.query<TaskRow>(`SELECT numeric_id, document FROM task WHERE ${column} = $1`, [id]);
+      return rows[0] === undefined ? undefined : toTask(rows[0]);
+    },
+
+    async search(query) {
+      const { where, values } = toAccessRequestWhere(query);
+      const order = query.newestFirst === false ? 'ASC' : 'DESC';
+      const { rows } = await pool.query<TaskRow>(
+        `SELECT numeric_id, document FROM task WHERE true${where}
+         ORDER BY created_at ${order}, numeric_id ${order} OFFSET $${values.length + 1} LIMIT $${values.length + 2}`,
+        [...values, query.offset, query.limit],
+      );
+      return rows.map(toTask);
+    },
+
+    async audit({ taskId, newestFirst, commentsOnly, offset, limit }) {
+      const { rows } = await pool.query<{ document: AuditEntry }>(
+        `SELECT document FROM task_audit WHERE task_id = $1 AND (is_comment OR NOT $2)
+         ORDER BY seq ${newestFirst ? 'DESC' : 'ASC'} OFFSET $3 LIMIT $4`,
+        [taskId, commentsOnly, offset, limit],
+      );
+      return rows.map(({ document }) => document);
+    },
+
+    async open(task) {
+      const { appId, appEntitlementId, identityUserId } = subjectOf(task);
+      const kind = task.type.grant === undefined ? 'revoke' : 'grant';
+      const timed = task.type.revoke?.source?.expired !== undefined;
+      const { rows } = await pool.query<{ numeric_id: string }>(
+        `INSERT INTO task (id, kind, state, app_id, entitlement_id, identity_user_id, timed, document, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) ON CONFLICT DO NOTHING RETURNING numeric_id`,
+        [task.id, kind, task.state, appId, appEntitlementId, identityUserId, timed, JSON.stringify(task), task.createdAt],
+      );
+      if (rows[0] !== undefined) return { kind: 'opened', numericId: rows[0].numeric_id };
+      return opened(task, { appId, appEntitlementId, identityUserId });
+    },
+
+    async save(task, { from, entries }) {
+      await pool.query({
+        name: 'save-task',
+        text: saveSql,
+        values: [task.id, task.state, JSON.stringify(task), task.updatedAt, JSON.stringify(entries), from, entries.map(({ id }) => id)],
+      });
+    },
+  };
+
+  /** Either this task is in the table already, from an earlier try, or another open one is in its way. */
+  async function opened(task: AccessRequest, subject: { appId: string; appEntitlementId: string; identityUserId: string }) {
+    const { rows } = await pool.query<{ id: string; numeric_id: string }>(
+      `SELECT id, numeric_id FROM task WHERE id = $1
+       UNION ALL SELECT id, numeric_id FROM task
+       WHERE app_id = $2 AND entitlement_id = $3 AND identity_user_id = $4 AND state = 'TASK_STATE_OPEN' AND NOT timed`,
+      [task.id, subject.appId, subject.appEntitlementId, subject.identityUserId],
+    );
+    const own = rows.find(({ id }) => id === task.id);
+    if (own !== undefined) return { kind: 'opened', numericId: own.numeric_id } as const;
+    const other = rows[0];
+    // The other one was closed between the two statements: the caller tries again.
+    if (other === undefined) throw new Error(`Task ${task.id} could not be opened just now.`);
+    return { kind: 'conflict', openTaskId: other.id } as const;
+  }
+}
+
+/** Entries of the same ids are there from an earlier try; any others in their place are of a try that did not count. */
+const saveSql = `
+WITH saved AS (
+  UPDATE task SET state = $2, document = $3, updated_at = $4 WHERE id = $1
+), superseded AS (
+  DELETE FROM task_audit WHERE id <> ALL($7::text[])
+    AND id IN (SELECT id FROM task_audit WHERE task_id = $1 ORDER BY seq OFFSET $6)
+)
+INSERT INTO task_audit (id, task_id, is_comment, document)
+SELECT entry ->> 'id', $1, entry ? 'comment', entry FROM jsonb_array_elements($5::jsonb) WITH ORDINALITY AS trail (entry, at) ORDER BY at
+ON CONFLICT (id) DO NOTHING`;
+
+interface TaskRow {
+  readonly numeric_id: string;
+  readonly document: AccessRequest;
+}
+
+/** The table gives the number: the first copy was written before it was known. */
+function toTask({ numeric_id, document }: TaskRow): AccessRequest {
+  return { ...document, numericId: numeric_id };
+}

@@ -1,0 +1,20 @@
+import { WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import { status } from '@grpc/grpc-js';
+import { grpcStatusOf } from './grpc-status.ts';
+
+/** True for errors that say: no Temporal, or no worker, in time. Trying again later may help. */
+export function isUnavailable(error: unknown): boolean {
+  const code = grpcStatusOf(error);
+  return isLate(error) || (error instanceof Error && isLate(error.cause)) || (code !== undefined && silent.includes(code));
+}
+
+/** True when the service says that an update, or a query, did not reach a worker that could answer. */
+export function reachedNoWorker(error: unknown): boolean {
+  return grpcStatusOf(error) === status.FAILED_PRECONDITION;
+}
+
+const silent = [status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.CANCELLED, status.FAILED_PRECONDITION];
+
+function isLate(error: unknown): boolean {
+  return error instanceof WorkflowUpdateRPCTimeoutOrCancelledError;
+}
