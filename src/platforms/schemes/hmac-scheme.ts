@@ -102,6 +102,7 @@ function signedParts(scheme: HmacScheme, from: { request: IncomingRequest; entri
   if (scheme.timestamp && !timestamp) return `${placeOf(scheme.timestamp)} is missing or occurs more than once`;
   const id = scheme.idHeader === undefined ? undefined : singleHeader(request, scheme.idHeader);
   if (scheme.idHeader !== undefined && !id) return `header ${scheme.idHeader} is missing or occurs more than once`;
+  if (id !== undefined && isUnclear(id, scheme.template ?? '')) return `header ${scheme.idHeader ?? ''} holds no id: it contains text that stands beside an id in what is signed`;
   const values = new Map<string, string | Uint8Array | undefined>([
     ['body', request.body], ['timestamp', timestamp], ['id', id], ['url', request.url], ['method', request.method],
   ]);
@@ -114,6 +115,24 @@ function signedParts(scheme: HmacScheme, from: { request: IncomingRequest; entri
   }
   return { signed, timestamp: timestamp ?? '' };
 }
+
+/**
+ * True for an id that could be an id and a part of its neighbour under one signature: with the beginning of the body in
+ * the id, a captured request would be another event, and a new one. A time has a form that ends it.
+ */
+function isUnclear(id: string, template: string): boolean {
+  const [before = '', after] = template.split('{id}');
+  if (after === undefined) return false;
+  const neighbours = [/(\{\w+\}|)([^{}]*)$/.exec(before)?.slice(1), /^([^{}]*)(\{\w+\}|)/.exec(after)?.slice(1).reverse()];
+  return neighbours.some((neighbour) => {
+    const [place = '', between = ''] = neighbour ?? [];
+    if (place === '') return false;
+    return between === '' ? place !== '{timestamp}' && bodyCharacters.test(id) : id.includes(between);
+  });
+}
+
+/** JSON, XML and forms begin and end with them or soon have them; ids do not. */
+const bodyCharacters = /[\s"{}[\]<>&=,]/;
 
 function readTimestamp({ from, name }: SignedTime, { request, entries }: { request: IncomingRequest; entries: readonly string[] }): string | undefined {
   return from === 'header' ? singleHeader(request, name) : fieldOf(entries, name);

@@ -57,6 +57,7 @@ function verifyAsymmetric(family: string, { settings, request, nowSeconds, publi
   const id = singleHeader(request, `${family}-id`);
   const timestamp = singleHeader(request, `${family}-timestamp`);
   if (!id || !timestamp) return rejected('HEADER_MISSING', `header ${family}-id or ${family}-timestamp is missing`);
+  if (id.includes('.')) return rejected('HEADER_MISSING', `header ${family}-id holds no id: it contains a full stop, which ends an id in what is signed`);
   const late = refusedTime(timeRule, { text: timestamp, where: `header ${family}-timestamp`, settings, nowSeconds });
   if (late) return late;
   const signed = Buffer.concat([Buffer.from(`${id}.${timestamp}.`, 'utf8'), request.body]);

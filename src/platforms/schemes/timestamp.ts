@@ -37,7 +37,8 @@ const forms: Readonly<Record<TimestampUnit, RegExp>> = {
   ms: /^\d{13}$/,
   iso: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/,
 };
-const digits = /^\d{1,16}$/;
+/** No zero in front: behind an id, without anything between them, it could be the id's last one. */
+const digits = /^(?:0|[1-9]\d{0,15})$/;
 
 function toSeconds(text: string, unit: TimestampUnit): number | undefined {
   if (unit === 'iso') return forms.iso.test(text) ? Date.parse(text) / 1000 : undefined;
