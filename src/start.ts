@@ -33,16 +33,20 @@ runMain(async (main) => {
   const lock = lockDataDir(dataDir);
   main.onStop(async () => lock.release());
   const say = (message: string) => log.warn('embedded.server', undefined, { message });
-  const [databaseUrl, { temporal, uiUrl }, bundle] = await Promise.all([
-    step({ doing: config.databaseUrl === undefined ? 'starting Postgres' : 'looking for Postgres (DATABASE_URL)', done: 'Postgres answers' }, () => providePostgres(config, main, say)),
+  // Bundling keeps the process busy for seconds: what can refuse the start comes first.
+  const openThenBundle = async () => {
+    const databaseUrl = await step({ doing: config.databaseUrl === undefined ? 'starting Postgres' : 'looking for Postgres (DATABASE_URL)', done: 'Postgres answers' }, () => providePostgres(config, main, say));
+    noteDatabase(dataDir, databaseUrl, { isEmbedded: config.databaseUrl === undefined });
+    await step({ doing: 'bringing the tables up to date', done: 'the tables are up to date' }, () => migrate(databaseUrl));
+    const database = openDatabase(databaseUrl);
+    main.onStop(() => database.close());
+    const keys = await openMasterKey({ ...config, dataDir }, database);
+    return { database, ...keys, bundle: await step({ doing: 'bundling the workflows, which takes some seconds', done: 'the workflows are bundled' }, loadWorkflows) };
+  };
+  const [{ database, secretKey, olderSecretKeys, bundle }, { temporal, uiUrl }] = await Promise.all([
+    openThenBundle(),
     step({ doing: config.temporal.address === undefined ? 'starting Temporal' : `looking for Temporal (${config.temporal.address})`, done: 'Temporal answers' }, () => provideTemporal(config, main, say)),
-    step({ doing: 'bundling the workflows, which takes some seconds', done: 'the workflows are bundled' }, loadWorkflows),
   ]);
-  noteDatabase(dataDir, databaseUrl, { isEmbedded: config.databaseUrl === undefined });
-  await step({ doing: 'bringing the tables up to date', done: 'the tables are up to date' }, () => migrate(databaseUrl));
-  const database = openDatabase(databaseUrl);
-  main.onStop(() => database.close());
-  const { secretKey, olderSecretKeys } = await openMasterKey({ ...config, dataDir }, database);
   const settings = { ...config, allowsOwnMachine: await isFirstSteps(config, database) };
   const metrics = createOwnMetrics(database, () => output.dropped());
   await step({ doing: 'starting worker and receiver', done: 'worker and receiver run' }, async () => {
