@@ -1,4 +1,4 @@
-import { ApplicationFailure, patched } from '@temporalio/workflow';
+import { ApplicationFailure } from '@temporalio/workflow';
 import { resolveObject } from '../../src/conductor/expressions.ts';
 import { expressionStepsMax, type ExpressionContext } from '../../src/conductor/find-value.ts';
 import { taskTimeLimits } from '../../src/conductor/time-limits.ts';
@@ -11,6 +11,7 @@ import { isJsonList, isJsonObject, type Json, type JsonObject } from '../../src/
 import { StepBudget } from '../../src/model/path/step-budget.ts';
 import { taskView, workflowView } from './expression-views.ts';
 import { shownTasks } from './shown-tasks.ts';
+import { isSince } from './is-since.ts';
 
 /** How a task is scheduled. */
 export interface Scheduling {
@@ -115,7 +116,7 @@ export class ExecutionState {
     return {
       ...told,
       budget,
-      findsLists: () => patched(listsPatchId),
+      findsLists: () => isSince(this.#run, listsPatchId),
       keep: (head, value) => this.#kept(head, value),
       lookup: (head) => {
         if (head === 'workflow') return workflowView(execution);

@@ -1,4 +1,4 @@
-import { log, patched } from '@temporalio/workflow';
+import { log } from '@temporalio/workflow';
 import { resolve } from '../../src/conductor/expressions.ts';
 import { ExecutionMask } from '../../src/model/definitions/execution-mask.ts';
 import type { RunEnd } from '../../src/conductor/task-descriptor.ts';
@@ -6,6 +6,7 @@ import type { FailureStart } from '../../src/model/definitions/child.ts';
 import type { StartResult } from '../../src/model/inbound/starter.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { Conclusion, ExecutionState } from './execution-state.ts';
+import { isSince } from './is-since.ts';
 import type { Ports } from './task-context.ts';
 
 interface FailedRun {
@@ -22,7 +23,7 @@ const patchId = 'failure-workflow';
  */
 export async function startFailureWorkflow(conclusion: Conclusion, { state, ports }: FailedRun): Promise<JsonObject> {
   const { failureWorkflow = null } = state.run.definition;
-  if (typeof failureWorkflow !== 'string' || failureWorkflow === '' || !starts(conclusion.end) || !patched(patchId)) return {};
+  if (typeof failureWorkflow !== 'string' || failureWorkflow === '' || !starts(conclusion.end) || !isSince(state.run, patchId)) return {};
   const { failures = 0 } = state.run;
   const name = resolve(failureWorkflow, state.expressions());
   const refusal = refusalOf(name, failures);

@@ -57,7 +57,7 @@ export async function interpretDefinition(run: RunInput, ports: Ports): Promise<
     interpreter.end({ status: 'TERMINATED', startsFailureWorkflow: triggerFailureWorkflow, ...(reason !== undefined && { reason }) });
     return uncancellableCondition(() => state.isOver);
   });
-  watchRun(run.definition, (reason) => interpreter.timeOut(reason));
+  watchRun(run, (reason) => interpreter.timeOut(reason));
   const end = await interpreter.run(run.definition.tasks);
   await uncancellableCondition(allHandlersFinished);
   const { output } = state.view({ includeTasks: false });

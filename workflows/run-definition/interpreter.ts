@@ -174,7 +174,7 @@ export class Interpreter implements Loop {
       const result = await open.scope.run(async () => {
         if (startDelayInSeconds > 0) await sleep(startDelayInSeconds * 1_000);
         this.#state.start(scheduled);
-        const unwatch = watchTask(open, this.log);
+        const unwatch = watchTask(open, { run: this.#state.run, taskLog: this.log });
         return descriptor.run(running, context).finally(unwatch);
       });
       return open.endedAs ?? result;

@@ -1,4 +1,4 @@
-import { patched, proxyActivities } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
 import type { DefinitionActivities } from '../../activities/definition-activities.ts';
 import type { ScriptActivities } from '../../activities/script-activities.ts';
 import { checkTaskList } from '../../src/conductor/check-tasks.ts';
@@ -17,6 +17,7 @@ import { runChild, requestFailureWorkflow, startWorkflow } from './children.ts';
 import { interpretDefinition } from './interpret.ts';
 import { runLimits } from './run-limits.ts';
 import type { Ports } from './task-context.ts';
+import { isSince } from './is-since.ts';
 
 /** Local, and tried until it is done: that a script fails is a result. */
 const { evaluateScript: evaluateQuickly, letGo } = proxySequentially<ScriptActivities & Pick<DefinitionActivities, 'letGo'>>({
@@ -46,9 +47,9 @@ export async function runDefinition(run: RunInput): Promise<JsonObject> {
 export function portsOf(run: RunInput): Omit<Ports, 'waitForWebhook'> {
   return {
     limits: runLimits,
-    taskDescriptor: (type) => asItWas(descriptorOf(type)),
+    taskDescriptor: (type) => asItWas(descriptorOf(type), run),
     isTaskType: (name) => taskDescriptor(name) !== undefined,
-    checkTasks: checkMadeTasks,
+    checkTasks: (tasks) => checkMadeTasks(tasks, run),
     evaluateScript,
     yieldNow: letGo,
     callHttp,
@@ -59,14 +60,14 @@ export function portsOf(run: RunInput): Omit<Ports, 'waitForWebhook'> {
 }
 
 /** Runs that were going on before fields were checked had their made tasks taken with any. */
-function checkMadeTasks(tasks: readonly Json[]): readonly DefinitionError[] {
+function checkMadeTasks(tasks: readonly Json[], run: RunInput): readonly DefinitionError[] {
   const { errors, fieldErrors } = checkTaskList(tasks);
-  return fieldErrors.length > 0 && patched('task-fields') ? [...errors, ...fieldErrors] : errors;
+  return fieldErrors.length > 0 && isSince(run, 'task-fields') ? [...errors, ...fieldErrors] : errors;
 }
 
 /** A run that found the type not supported finds it so again when it is replayed. */
-function asItWas(descriptor: TaskDescriptor): TaskDescriptor {
-  return descriptor.since === undefined || patched(descriptor.since) ? descriptor : notSupported(descriptor.type);
+function asItWas(descriptor: TaskDescriptor, run: RunInput): TaskDescriptor {
+  return descriptor.since === undefined || isSince(run, descriptor.since) ? descriptor : notSupported(descriptor.type);
 }
 
 /** A wait counts for the definition by its name and version (M10), and looks back to the start of the run (M30). */

@@ -1,4 +1,4 @@
-import { ApplicationFailure, CancellationScope, CancelledFailure, condition, patched, sleep } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, CancelledFailure, condition, sleep } from '@temporalio/workflow';
 import { resolve } from '../../src/conductor/expressions.ts';
 import { namesOf, type RunningTask, type TaskContext, type TaskDescriptor, type WebhookWait } from '../../src/conductor/task-descriptor.ts';
 import type { ChildEnd, ChildRequest, FailureStart } from '../../src/model/definitions/child.ts';
@@ -14,6 +14,7 @@ import type { OpenTask } from './open-tasks.ts';
 import { IterationScope, type LoopEnd, type TaskSequence } from './task-sequence.ts';
 import type { RunLimits } from './run-limits.ts';
 import type { TaskLog } from './task-log.ts';
+import { isSince } from './is-since.ts';
 
 /** The interpreter's dependencies: the types of tasks, and the ways out of the workflow. */
 export interface Ports {
@@ -97,7 +98,7 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
       if (loop.hasEnded) throw cancelled();
       return names.filter(over).flatMap((name) => newestIn(place.frame, name, state) ?? []);
     },
-    isSince: (change) => patched(change),
+    isSince: (change) => isSince(state.run, change),
     hasBounds: state.hasBounds,
     isTaskType: (name) => ports.isTaskType(name),
     checkTasks: (tasks) => ports.checkTasks(tasks),

@@ -1,6 +1,7 @@
-import { CancellationScope, isCancellation, log, patched, sleep } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, log, sleep } from '@temporalio/workflow';
 import { runTimeLimit, taskTimeLimits, type TaskTimeLimit } from '../../src/conductor/time-limits.ts';
-import type { Definition } from '../../src/model/definitions/definition.ts';
+import type { RunInput } from '../../src/model/definitions/execution.ts';
+import { isSince } from './is-since.ts';
 import type { OpenTask } from './open-tasks.ts';
 import type { TaskLog } from './task-log.ts';
 
@@ -8,9 +9,9 @@ import type { TaskLog } from './task-log.ts';
 const patchId = 'time-outs';
 
 /** Calls `timeOut` with the reason when the run takes too long (A72). */
-export function watchRun(definition: Definition, timeOut: (reason: string) => Promise<void>): void {
-  const limit = runTimeLimit(definition);
-  if (limit === undefined || !patched(patchId)) return;
+export function watchRun(run: RunInput, timeOut: (reason: string) => Promise<void>): void {
+  const limit = runTimeLimit(run.definition);
+  if (limit === undefined || !isSince(run, patchId)) return;
   const reason = `the run takes longer than its timeoutSeconds, ${limit.timeoutMs / 1_000}`;
   background(async () => {
     await sleep(limit.timeoutMs);
@@ -20,9 +21,9 @@ export function watchRun(definition: Definition, timeOut: (reason: string) => Pr
 }
 
 /** Ends an open task when its time is over (M58). Returns what ends the watching. */
-export function watchTask(open: OpenTask, taskLog: TaskLog): () => void {
+export function watchTask(open: OpenTask, { run, taskLog }: { readonly run: RunInput; readonly taskLog: TaskLog }): () => void {
   const limits = taskTimeLimits(open.scheduled.workflowTask);
-  if (limits.length === 0 || !patched(patchId)) return () => undefined;
+  if (limits.length === 0 || !isSince(run, patchId)) return () => undefined;
   const scope = new CancellationScope();
   for (const limit of limits) background(() => scope.run(() => watch(open, limit, taskLog)));
   return () => scope.cancel();
