@@ -88,6 +88,8 @@ describe('a condition that does not end', () => {
 
   test('passes the check, is stopped, and holds up neither this process nor other conditions', async () => {
     expect(await conditions.check([costly, swelling, large])).toEqual([undefined, undefined, undefined]);
+    // A thread that has to be started first takes longer than a condition may.
+    await Promise.all(['good', 'better'].map((owner) => resultOf('1 < 2', {}, owner)));
     let ended = false;
     const blockedMs = await blockedDuring(async () => {
       const stopped = conditions.evaluate({ texts: ['true', costly, 'true'], facts, owner: 'bad', until: 'end' }).finally(() => { ended = true; });
