@@ -6,8 +6,8 @@ import { bodyKindOf, parseContentType } from '../model/content-type.ts';
 import { decodeText } from './payload/decode-text.ts';
 import { decompress } from './payload/decompress.ts';
 import { parseExactJson } from './payload/exact-json.ts';
-import { addMissing, objectOfForm, type QueryParameters } from './payload/fields.ts';
-import { parseMultipart } from './payload/multipart.ts';
+import { addMissing, objectOfForm, type QueryParameters, collect, expandPayload } from './payload/fields.ts';
+import { readParts, type MultipartField } from '../platforms/schemes/multipart.ts';
 
 /** The parts of a verified request that make the payload. `body` as it came: not decompressed, not decoded. */
 export interface PayloadSource {
@@ -130,4 +130,20 @@ function parseUnknownBody(text: string): ParsedBody {
 
 function toBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}
+
+type ParsedMultipart =
+  | { readonly kind: 'fields'; readonly fields: JsonObject }
+  | { readonly kind: 'malformed'; readonly message: string };
+
+/** Reads `multipart/form-data` (RFC 7578): text fields as in a form, files as `{filename, contentType, size}` (M23). */
+function parseMultipart(bytes: Uint8Array, contentType: string | undefined): ParsedMultipart {
+  const read = readParts(bytes, contentType);
+  return read.kind === 'malformed' ? read : { kind: 'fields', fields: expandPayload(collect<Json>(read.parts.map(toField))) };
+}
+
+function toField({ name, filename, contentType, content }: MultipartField): [string, Json] {
+  if (filename !== undefined) return [name, { filename, contentType: contentType ?? 'application/octet-stream', size: content.length }];
+  const charset = parseContentType(contentType).parameters.get('charset');
+  return [name, decodeText(content, charset) ?? content.toString('utf8')];
 }

@@ -9,7 +9,6 @@ import { matchesAny } from './schemes/hmac-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 import { platformText } from './secret-form.ts';
-import { urlsSignedFor } from './schemes/twilio-url.ts';
 
 const signatureHeader = 'X-Twilio-Signature';
 const settingsHeader = 'X-Twilio-Webhooks-Signature-Settings';
@@ -111,4 +110,24 @@ function messageIdOf(request: IncomingRequest): string | undefined {
   const id = read('MessageSid') ?? read('SmsSid');
   const status = read('MessageStatus') ?? read('SmsStatus');
   return id === undefined || status === undefined || status === 'received' ? id : `${id}:${status}`;
+}
+
+const urlParts = /^(https?):\/\/([^/?#]*)(.*)$/s;
+const defaultPorts: Readonly<Record<string, string>> = { http: '80', https: '443' };
+
+/**
+ * The forms of a URL that Twilio may have signed: with its port, without it, with the scheme's own port, and each
+ * as a URL parser writes it (`'` becomes `%27`), which is what Twilio's Node library falls back to.
+ */
+function urlsSignedFor(url: string): string[] {
+  const [, scheme, authority, rest] = urlParts.exec(url) ?? [];
+  if (scheme === undefined || authority === undefined || rest === undefined) return [url];
+  const bare = authority.replace(/:\d+$/, '');
+  const hasPort = bare !== authority;
+  const forms = [url, hasPort ? `${scheme}://${bare}${rest}` : `${scheme}://${authority}:${defaultPorts[scheme]}${rest}`];
+  return [...new Set([...forms, ...forms.map(normalised)])];
+}
+
+function normalised(url: string): string {
+  return URL.canParse(url) ? new URL(url).href : url;
 }

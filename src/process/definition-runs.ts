@@ -5,7 +5,7 @@ import type { Database } from '../store/database.ts';
 import { createDefinitions } from '../store/definitions.ts';
 import { createChildPlanner } from '../temporal/child-planner.ts';
 import { createClient, type TemporalOptions } from '../temporal/connection.ts';
-import { createRunOutcomes } from '../temporal/run-outcomes.ts';
+import { createRunOutcomes } from '../temporal/run-end.ts';
 import { failureWorkflowId } from '../temporal/run-input.ts';
 import { createStartPace, type StartLimits } from '../temporal/start-pace.ts';
 import { createStarter } from '../temporal/starter.ts';

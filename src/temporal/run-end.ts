@@ -2,6 +2,8 @@ import { ApplicationFailure, WorkflowFailedError, type Client, type WorkflowExec
 import { runWorkflowType } from '../model/definitions/execution.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 import { callTimeoutMs } from './call-deadline.ts';
+import type { RunEnds } from '../model/definitions/child.ts';
+import { describeRun } from './describe-run.ts';
 
 export type EndedStatus = 'COMPLETED' | 'FAILED' | 'TERMINATED' | 'TIMED_OUT';
 
@@ -53,4 +55,20 @@ function toOutput(result: unknown): JsonObject {
   const json: JsonObject = JSON.parse(JSON.stringify({ result }));
   const { result: value } = json;
   return isJsonObject(value) ? value : json;
+}
+
+/**
+ * Asks the service alone: whoever wants to know is a workflow, which holds its worker's attention until it is answered,
+ * and a run would be asked of that same worker.
+ */
+export function createRunOutcomes(client: Client): RunEnds {
+  return {
+    async find(workflowId) {
+      const description = await describeRun(client, workflowId);
+      if (description === undefined) return { kind: 'ended', status: 'TERMINATED', reason: `the run ${workflowId} was removed`, output: {}, workflowId };
+      const { output = {}, reasonForIncompletion: reason, ...said } = await endOf(client, description);
+      const status = endedStatus(description) ?? said.status;
+      return status && { kind: 'ended', status, output, workflowId, ...(reason !== undefined && { reason }) };
+    },
+  };
 }

@@ -3,7 +3,7 @@ import { request as open } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createHold } from '../../src/http/api/conductor/hold.ts';
+import { createHold } from '../../src/http/api/conductor/not-served.ts';
 
 const forMs = 1_500;
 let arrived = 0;

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
-import { catchUpRequest } from '../../contract/catch-up.ts';
-import { rotateSecretRequest } from '../../contract/rotate-secret.ts';
+import { catchUpRequest } from '../../contract/sources.ts';
+import { rotateSecretRequest } from '../../contract/sources.ts';
 import { noParameters } from '../../contract/list-query.ts';
 import { parse } from '../../contract/validation.ts';
 import type { CatchUp } from '../../inbound/catch-up/catch-up.ts';

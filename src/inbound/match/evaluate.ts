@@ -1,12 +1,14 @@
-import { isJsonList, isJsonObject, type Json } from '../../model/json.ts';
+import { isJsonList, isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
 import type { MatchDocument } from '../../model/inbound/matches.ts';
-import type { IndefinitePath } from '../../model/path/path.ts';
+import { type IndefinitePath, readPath, type PathStep } from '../../model/path/path.ts';
 import { valueEquals } from '../../model/path/value-equals.ts';
 import type { CompiledMatches, Condition } from './compile.ts';
 import { readPlace } from './read-place.ts';
-import { selectStepsMax, selectValues } from './select-values.ts';
 import { giveTurn } from './give-turn.ts';
 import { valueClass } from './value-class.ts';
+import { StepBudget } from '../../model/path/step-budget.ts';
+import { walkValues } from '../../model/path/walk-values.ts';
+import { selectByLibrary } from './select-by-library.ts';
 
 /** The result of one condition of a wait for one event. */
 export interface ExplainedCondition {
@@ -116,3 +118,17 @@ function kindOf(value: Json): string {
   if (isJsonObject(value)) return 'an object';
   return typeof value === 'string' ? 'a text' : `a ${typeof value}`;
 }
+
+/** The values an indefinite path names (M43), in document order; undefined when finding them takes too many steps (M44). */
+export function selectValues(steps: readonly PathStep[], payload: JsonObject): readonly Json[] | undefined {
+  return selectByLibrary(steps, payload) ?? selectByWalk(steps, payload);
+}
+
+/** The same by our own walk, for every path and with a bound on its steps. */
+export function selectByWalk(steps: readonly PathStep[], payload: JsonObject): readonly Json[] | undefined {
+  const fromRoot = (segments: readonly (string | number)[]) => readPath(segments, payload);
+  return walkValues(steps, { from: payload, fromRoot, budget: new StepBudget(selectStepsMax) });
+}
+
+/** Values looked at for one path: well under 50 ms, and far more than any event needs but a hostile one. */
+const selectStepsMax = 200_000;

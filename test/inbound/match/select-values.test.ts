@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { JSONPath } from 'jsonpath-plus';
 import { expect, it } from 'vitest';
 import { nodesMax, selectByLibrary } from '../../../src/inbound/match/select-by-library.ts';
-import { selectByWalk, selectValues } from '../../../src/inbound/match/select-values.ts';
+import { selectByWalk, selectValues } from '../../../src/inbound/match/evaluate.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import { parsePath } from '../../../src/model/path/path.ts';
 

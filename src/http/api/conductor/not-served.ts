@@ -2,7 +2,6 @@ import type { Request, Response } from 'express';
 import { sendProblem } from '../../problem.ts';
 import type { Routes } from '../../routes.ts';
 import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
-import { createHold } from './hold.ts';
 
 /**
  * Routes of Conductor that are not served (A15): a client reads 501 and why, not that its workflow does not exist. Left
@@ -73,3 +72,26 @@ const notServedPaths = {
     '/tasks/queue/:type/:taskId',
   ],
 } as const;
+
+interface HoldOptions {
+  readonly forMs: number;
+  /** At one time. */
+  readonly heldMax: number;
+}
+
+/** Lets answers wait for a while, so that clients that ask without pause ask seldom. One whose client goes away waits no longer. */
+export function createHold({ forMs, heldMax }: HoldOptions): (response: Response) => Promise<void> {
+  let held = 0;
+  return (response) => new Promise((resolve) => {
+    if (held >= heldMax || response.closed) return resolve();
+    held += 1;
+    const release = (): void => {
+      clearTimeout(timer);
+      response.off('close', release);
+      held -= 1;
+      resolve();
+    };
+    const timer = setTimeout(release, forMs);
+    response.once('close', release);
+  });
+}
