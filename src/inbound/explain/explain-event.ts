@@ -2,6 +2,7 @@ import type { EventEntry } from '../../model/inbound/event-queries.ts';
 import type { Source } from '../../model/inbound/source.ts';
 import { afterRefusal } from './after-refusal.ts';
 import type { ExplainedWait } from './explain-wait.ts';
+import { pendingText } from './pending-text.ts';
 import { sentence } from './sentence.ts';
 
 /** The fate of the event as a whole, and what to do next. */
@@ -51,10 +52,4 @@ function closest(waits: readonly ExplainedWait[]): string {
   const [nearest] = waits.filter(({ state }) => state === 'open').sort((a, b) => missing(a) - missing(b));
   if (nearest !== undefined) return `The nearest wait, of workflow ${nearest.workflowId}, did not take it. ${nearest.reason}`;
   return `No workflow waits for it now: ${waits.length === 1 ? 'the wait that there was is' : `the ${waits.length} waits that are listed are`} over. A wait that begins later takes it, if its run started before the event came.`;
-}
-
-/** @example pendingText(pending) // 'tried 3 times, next at 2026-11-22T18:00:00.000Z; the last error was: …' */
-export function pendingText({ attempts, dueAt, lastError }: NonNullable<EventEntry['pending']>): string {
-  if (attempts === 0) return 'being dispatched now';
-  return `tried ${attempts === 1 ? 'once' : `${attempts} times`}, next at ${dueAt.toISOString()}${lastError === undefined ? '' : `; the last error was: ${lastError}`}`;
 }

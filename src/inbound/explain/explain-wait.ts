@@ -4,7 +4,7 @@ import type { WaitState } from '../../model/inbound/wait-store.ts';
 import { acceptsVersion, scopesOf } from '../dispatch/claim-waits.ts';
 import { differenceText } from './difference-text.ts';
 import { explainOffered, type ShownCondition } from './explain-matches.ts';
-import { pendingText } from './explain-event.ts';
+import { pendingText } from './pending-text.ts';
 import { sentence } from './sentence.ts';
 import type { OfferedDocument } from '../read-request.ts';
 
