@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isStorableTime } from '../model/storable-time.ts';
 import { conditionsMax } from '../model/inbound/matches.ts';
 import { listOf, mapOf } from './bounded.ts';
 import { json, jsonObject } from './json.ts';
@@ -21,7 +22,7 @@ const text = z.string();
 const time = z
   .union([z.number(), z.string()], timeRule)
   .transform((value) => new Date(typeof value === 'string' && /^\d{11,}$/.test(value) ? Number(value) : value))
-  .refine((date) => !Number.isNaN(date.getTime()), timeRule);
+  .refine(isStorableTime, timeRule);
 
 const eventId = z.uuid('an event id is a UUID, as X-Signalbox-Event-Id has it');
 

@@ -40,6 +40,24 @@ describe('with keys', () => {
     }
   });
 
+  it.each(apiRoles)('%s is shown a definition with its credentials only where it may write one', async (role) => {
+    const inner = { name: 'call', taskReferenceName: 'inner', type: 'HTTP', inputParameters: { http_request: { uri: 'https://api.example.com/x?api_key=mark-3', method: 'GET', headers: { 'X-Api-Key': 'mark-4' } } } };
+    const definition = {
+      name: `with-credentials-${role}`, version: 1,
+      tasks: [
+        { name: 'call', taskReferenceName: 'call', type: 'HTTP', inputParameters: { uri: 'https://api.example.com', method: 'POST', headers: { Authorization: 'Bearer mark-1' }, body: { client_secret: 'mark-2' } } },
+        { name: 'choose', taskReferenceName: 'choose', type: 'SWITCH', evaluatorType: 'value-param', expression: 'x', inputParameters: { x: 1 }, decisionCases: { 1: [inner] } },
+      ],
+    };
+    expect((await signalbox.call('POST', '/api/metadata/workflow', definition, as(bootstrapKey))).status).toBe(200);
+    for (const path of [`/api/metadata/workflow/${definition.name}`, `/api/metadata/workflow/${definition.name}?version=1`, '/api/metadata/workflow', `/api/metadata/workflow?name=${definition.name}`]) {
+      const { status, body } = await signalbox.call('GET', path, undefined, as(keyOf(role)));
+      const one = Array.isArray(body) ? body.find(({ name }) => name === definition.name) : body;
+      expect([status, JSON.stringify(one).match(/mark-\d/g) ?? []]).toEqual([200, role === 'admin' ? ['mark-1', 'mark-2', 'mark-3', 'mark-4'] : []]);
+      expect(one.tasks.map((task: { taskReferenceName: string }) => task.taskReferenceName)).toEqual(['call', 'choose']);
+    }
+  });
+
   it('a client logs in with key id and secret and works with the token (A3)', async () => {
     const { status, body } = await signalbox.call('POST', '/api/token', credentials.get('admin'));
     expect(status).toBe(200);

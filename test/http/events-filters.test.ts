@@ -31,6 +31,9 @@ describe('what nobody knows is refused, and not passed over as if it were every 
   });
 
   test.each([
+    { path: '/api/events?from=-271821-04-20T00:00:00Z', says: /from: use a time like/ },
+    { path: '/api/events?to=%2B275760-09-13T00:00:00Z', says: /to: use a time like/ },
+    { path: '/api/events?from=-99999999999999', says: /from: use a time like/ },
     { path: '/api/events?sourceId=zzz', says: /sourceId: .*did you mean "source"/ },
     { path: '/api/events?Outcome=rejected', says: /Outcome: .*did you mean "outcome"/ },
     { path: '/api/events?value=7', says: /path: .*value/ },

@@ -21,7 +21,7 @@ export class ExecutionMask {
     return {
       ...execution,
       input: this.#mask(input), output: this.#mask(output), variables: this.#mask(variables),
-      workflowDefinition: this.#maskDefinition(workflowDefinition),
+      workflowDefinition: this.definition(workflowDefinition),
       tasks: tasks.map((task) => this.task(task)),
     };
   }
@@ -48,7 +48,8 @@ export class ExecutionMask {
     return shown;
   }
 
-  #maskDefinition(definition: Definition): Definition {
+  /** A definition without the credentials that are written in it. */
+  definition(definition: Definition): Definition {
     if (this.#definition?.given !== definition) this.#definition = { given: definition, shown: this.#maskWritten(definition) };
     return this.#definition.shown;
   }

@@ -2,9 +2,12 @@ import { setImmediate as yieldNow } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import { warnNamedWorkflows } from '../../../conductor/named-workflows.ts';
 import { parseDefinition, type ParsedDefinition } from '../../../conductor/parse-definition.ts';
+import { isAtLeast } from '../../../model/api-key.ts';
+import { ExecutionMask } from '../../../model/definitions/execution-mask.ts';
 import type { Definition, DefinitionError } from '../../../model/definitions/definition.ts';
 import type { KnowsWorkflow } from '../../../model/definitions/named-workflow.ts';
 import type { Definitions } from '../../../model/definitions/definitions.ts';
+import { findCaller } from '../../auth/caller.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import { readFlags } from '../query-flags.ts';
 import { sendWarnings } from '../warnings.ts';
@@ -83,7 +86,13 @@ export function createDefinitionRoutes({ definitions, knowsWorkflow }: Definitio
     if (flags.kind === 'invalid') return sendInvalid(response, flags.errors);
     warnUnknownParameters(request, response, ['name', 'short']);
     const found = await definitions.list(typeof name === 'string' && name !== '' ? name : undefined);
-    response.json(flags.value.short ? found.map(toShort) : found);
+    if (flags.value.short) return void response.json(found.map(toShort));
+    const shown: Definition[] = [];
+    for (const definition of found) {
+      if (shown.length % definitionsPerTurn === definitionsPerTurn - 1) await yieldNow();
+      shown.push(shownTo(request, definition));
+    }
+    response.json(shown);
   });
 
   routes.get('/:name', { needs: 'read' }, async (request: Request<{ name: string }>, response) => {
@@ -93,7 +102,7 @@ export function createDefinitionRoutes({ definitions, knowsWorkflow }: Definitio
     const definition = await definitions.find(name, version);
     if (definition === undefined) return sendUnknown(response, name, version);
     warnUnknownParameters(request, response, ['version']);
-    response.json(definition);
+    response.json(shownTo(request, definition));
   });
 
   routes.delete('/:name/:version', { needs: 'admin' }, async (request: Request<{ name: string; version: string }>, response) => {
@@ -118,8 +127,17 @@ export function createDefinitionRoutes({ definitions, knowsWorkflow }: Definitio
   }
 }
 
+/** Masked before others have their turn: the largest has some ten thousand values. */
+const definitionsPerTurn = 20;
+
 /** They are saved one after the other. */
 const definitionsMax = 500;
+
+/** Who may change definitions reads them as they were written; others as runs show them, without credentials. */
+function shownTo(request: Request<object>, definition: Definition): Definition {
+  const caller = findCaller(request);
+  return caller !== undefined && isAtLeast(caller.role, 'admin') ? definition : new ExecutionMask(definition).definition(definition);
+}
 
 /** A definition as lists show it, without its tasks: they are most of it. */
 function toShort({ name, version, description, ownerApp, ownerEmail, createdBy, createTime, updateTime }: Definition) {

@@ -1,6 +1,7 @@
 import type { Request } from 'express';
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts';
 import type { Records, RecordQuery } from '../../../model/access/records.ts';
+import { isStorableTime } from '../../../model/storable-time.ts';
 import { refuse } from './errors.ts';
 import { requireId } from './ids.ts';
 import { cut, nextPageToken, pageOfBody, pageOfQuery, type Page, type PageRequest } from './paging.ts';
@@ -40,7 +41,7 @@ export function timeIn(body: JsonObject, name: string): string | undefined {
   const text = textIn(body, name);
   if (text === '') return undefined;
   const at = new Date(text);
-  return Number.isNaN(at.getTime()) ? refuse('invalid', `invalid ${name}: value must be a time like 2026-01-31T12:00:00Z`) : at.toISOString();
+  return !isStorableTime(at) ? refuse('invalid', `invalid ${name}: value must be a time like 2026-01-31T12:00:00Z`) : at.toISOString();
 }
 
 /** A filter on members, without those that were not given. */
