@@ -1,6 +1,8 @@
 import { temporal } from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import { taskLogQueryName, type Execution, type TaskExecution, type TaskLogLine } from '../../../src/model/definitions/execution.ts';
+import { createBlobs } from '../../../src/store/blobs.ts';
+import { createClaimCheck } from '../../../src/temporal/claim-check.ts';
 import { waitTask } from '../../helpers/api.ts';
 import { startSignalbox, type Signalbox, type SignalboxOptions } from '../../helpers/signalbox.ts';
 import { sharedBundle } from '../../helpers/temporal.ts';
@@ -76,7 +78,8 @@ export class DefinitionApi {
   async replay(workflowId: string): Promise<void> {
     const history = await this.signalbox.client.workflow.getHandle(workflowId).fetchHistory();
     // Ids of tasks are made of the run's own.
-    await Worker.runReplayHistory({ workflowBundle: sharedBundle() }, history, workflowId);
+    const dataConverter = { payloadCodecs: [createClaimCheck(createBlobs(this.signalbox.pool))] };
+    await Worker.runReplayHistory({ workflowBundle: sharedBundle(), dataConverter }, history, workflowId);
   }
 }
 
