@@ -1,25 +1,27 @@
-import { hide, mapBelow, mapMembers, masked, type MaskOptions } from './masked-fields.ts';
+import { hide, mapBelow, mapMembers, mapOnce, masked, type MaskOptions } from './masked-fields.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 
 /**
  * A value with the requests and answers of HTTP tasks in it masked, wherever they stand: they are handed on, to tasks that
  * make tasks, to runs and to those who wait for one.
  */
-export function maskCalls(value: Json, options: MaskOptions = {}): Json {
-  if (isJsonObject(value)) {
-    if (isRequest(value)) return maskRequest(value, options);
-    if (isResponse(value)) return maskResponse(value);
-  }
-  return mapBelow(value, (_key, member) => maskCalls(member, options));
+export function maskCalls(value: Json, options: MaskOptions = {}, known = new Map<object, Json>()): Json {
+  return mapOnce(value, known, (part, map) => {
+    if (isJsonObject(part)) {
+      if (isRequest(part)) return maskRequest(part, options, known);
+      if (isResponse(part)) return maskResponse(part);
+    }
+    return mapBelow(part, (_key, member) => map(member));
+  });
 }
 
 /** The input of an HTTP task as people see it: without credentials in headers, URL and body. */
-export function maskRequest(request: JsonObject, options: MaskOptions = {}): JsonObject {
+export function maskRequest(request: JsonObject, options: MaskOptions = {}, known = new Map<object, Json>()): JsonObject {
   const shown = Object.entries(request).map(([key, value]): readonly [string, Json] => {
-    if (key === 'http_request' && isJsonObject(value)) return [key, maskRequest(value, options)];
+    if (key === 'http_request' && isJsonObject(value)) return [key, maskRequest(value, options, known)];
     if (key === 'headers' && isJsonObject(value)) return [key, maskHeaders(value, options)];
     if (key === 'uri' && typeof value === 'string') return [key, maskUri(value)];
-    return [key, key === 'body' ? maskBody(value, options) : maskCalls(value, options)];
+    return [key, key === 'body' ? maskBody(value, options) : maskCalls(value, options, known)];
   });
   return Object.fromEntries(shown);
 }

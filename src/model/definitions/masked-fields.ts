@@ -25,7 +25,20 @@ export function hide(value: Json, { keepsTemplates = false }: MaskOptions = {}):
 
 /** Replaces members of maps at any depth; undefined: look below. Parts that do not change are shared. */
 export function mapMembers(value: Json, replace: (key: string, member: Json) => Json | undefined): Json {
-  return mapBelow(value, (key, member) => (key === undefined ? undefined : replace(key, member)) ?? mapMembers(member, replace));
+  return mapOnce(value, new Map(), (part, map) => mapBelow(part, (key, member) => (key === undefined ? undefined : replace(key, member)) ?? map(member)));
+}
+
+/**
+ * Maps each list and map in a value once, however often the value refers to it: values that double with every task share
+ * their parts, and would otherwise be walked through for minutes.
+ */
+export function mapOnce(value: Json, known: Map<object, Json>, mapPart: (part: Json, map: (below: Json) => Json) => Json): Json {
+  if (typeof value !== 'object' || value === null) return mapPart(value, (below) => below);
+  const found = known.get(value);
+  if (found !== undefined) return found;
+  const mapped = mapPart(value, (below) => mapOnce(below, known, mapPart));
+  known.set(value, mapped);
+  return mapped;
 }
 
 /** Elements of a list and members of a map, each replaced; elements have no key. */

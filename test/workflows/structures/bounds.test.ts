@@ -21,7 +21,7 @@ async function runBeside(tasks: readonly object[], { input = {}, more = {} }: { 
   const name = await api.signalbox.saveDefinition(tasks, more);
   const large = await api.signalbox.startWorkflow(name, input);
   const beside = await api.signalbox.startWorkflow(small);
-  const { endTime } = await api.signalbox.untilStatus(beside, 'COMPLETED', { withinMs: 30_000 });
+  const { endTime } = await api.signalbox.untilStatus(beside, 'COMPLETED', { withinMs: 90_000 });
   return { large, smallEndTime: Number(endTime) };
 }
 
@@ -37,7 +37,7 @@ describe('a run that would be too large fails with a reason, and another one bes
     const execution = await failed(large);
     expect(execution.reasonForIncompletion).toMatch(/^items has 90000 elements and may have 25000; /);
     expect(statuses(execution)).toEqual(['loop FAILED_WITH_TERMINAL_ERROR']);
-  }, 120_000);
+  }, 180_000);
 
   test.each([
     ['forkTaskInputs', dynamicFork({ forkTaskType: 'NOOP', forkTaskInputs: '${workflow.input.items}' }), {}],
@@ -48,7 +48,7 @@ describe('a run that would be too large fails with a reason, and another one bes
     const execution = await failed(large);
     expect(execution.reasonForIncompletion).toBe('20000 tasks are too many for one fork; it may have 1000');
     expect(statuses(execution)).toEqual(['fork FAILED_WITH_TERMINAL_ERROR']);
-  }, 120_000);
+  }, 180_000);
 
   test.each([
     ['a text', (v: string) => `${v}${v}`, {}],
@@ -58,19 +58,19 @@ describe('a run that would be too large fails with a reason, and another one bes
     const { large } = await runBeside(Array.from({ length: 30 }, double(value)), { more });
     const execution = await failed(large);
     expect(execution.reasonForIncompletion).toMatch(/too large: it has about \d+ MiB as JSON and may have 32$/);
-  }, 120_000);
+  }, 180_000);
 
   test('a text that doubles with every iteration of a loop', async () => {
     const loop = task('DO_WHILE', 'loop', { inputParameters: { items: list(40, 1) }, loopOver: [set('s', { v: '${workflow.variables.v}${workflow.variables.v}' })] });
     const execution = await failed((await runBeside([loop], { more: { variables: { v: 'x' } } })).large);
     expect(execution.reasonForIncompletion).toMatch(/too large: it has about \d+ MiB as JSON and may have 32$/);
-  }, 120_000);
+  }, 180_000);
 
   test('new values in every iteration: by what they take together', async () => {
     const loop = task('DO_WHILE', 'loop', { inputParameters: { items: list(400, 1) }, loopOver: [set('s', { v: '${loop.output.loopIndex}${workflow.input.text}' })], captureOutput: false });
     const execution = await failed((await runBeside([loop], { input: { text: 'x'.repeat(1024 * 1024) } })).large);
     expect(execution.reasonForIncompletion).toMatch(/^the run has \d+ bytes of values and may have 134217728; /);
-  }, 120_000);
+  }, 180_000);
 });
 
 describe('a run that goes on and on leaves turns to others', () => {
@@ -97,7 +97,7 @@ describe('a run that goes on and on leaves turns to others', () => {
     const { status, endTime } = await api.signalbox.must('GET', `/api/workflow/${large}?includeTasks=false`);
     expect(status === 'RUNNING' || smallEndTime < Number(endTime), `the large one is ${status}`).toBe(true);
     if (status === 'RUNNING') await api.signalbox.client.workflow.getHandle(large).terminate();
-  }, 120_000);
+  }, 180_000);
 });
 
 describe('a definition that nests', () => {
