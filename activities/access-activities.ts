@@ -4,7 +4,12 @@ import { draftOffboarding, type OffboardingDraft } from '../src/access/draft-off
 import type { DraftIds } from '../src/access/draft-access-request.ts';
 import { ensureAccount } from '../src/access/ensure-account.ts';
 import { collectFacts } from '../src/access/condition-facts.ts';
-import { findApprovers, findSubstitutes, type ExpressionProblem, type FoundApprovers } from '../src/access/find-approvers.ts';
+import {
+  findApprovers,
+  findSubstitutes,
+  type ExpressionProblem,
+  type FoundApprovers,
+} from '../src/access/find-approvers.ts';
 import { findAssignees, findProvisionSteps } from '../src/access/find-provision.ts';
 import { createApproverDirectory } from '../src/access/approver-directory.ts';
 import type { FoundProvision } from '../src/access/provision-transitions.ts';
@@ -21,7 +26,12 @@ import type { JsonObject } from '../src/model/json.ts';
 import type { Approval, Provision, WaitStep } from '../src/model/access/policy.ts';
 import { subjectOf, type AccessRequest, type AccessSubject } from '../src/model/access/access-request.ts';
 import type { AccessRequestDraft } from '../src/model/access/access-request-act.ts';
-import type { Grants, OpenedAccessRequest, AccessRequestStore, TrailPart } from '../src/model/access/access-request-store.ts';
+import type {
+  Grants,
+  OpenedAccessRequest,
+  AccessRequestStore,
+  TrailPart,
+} from '../src/model/access/access-request-store.ts';
 
 /** The activities that workflows of access requests call. Each may be repeated. */
 export interface AccessActivities {
@@ -41,7 +51,10 @@ export interface AccessActivities {
   /** The end of a wait by the given clock; null for a wait for a condition. */
   planWait(wait: WaitStep, nowMs: number): Promise<number | null>;
   /** A problem: it could not be evaluated. Stopped: nor will it be the next time. */
-  holdsNow(condition: string, task: AccessRequest): Promise<boolean | (ExpressionProblem & { readonly isStopped: boolean })>;
+  holdsNow(
+    condition: string,
+    task: AccessRequest,
+  ): Promise<boolean | (ExpressionProblem & { readonly isStopped: boolean })>;
   describeSend(task: AccessRequest, endpointId: string): Promise<SendDescription>;
   recordGrant(grant: Grant): Promise<Grant>;
   endGrant(subject: AccessSubject): Promise<void>;
@@ -76,7 +89,13 @@ export interface AccessDependencies {
 /** The result of one activity stays small. */
 const grantsAtOnce = 25;
 
-export function createAccessActivities({ directory, conditions, tasks, grants, endpoints }: AccessDependencies): AccessActivities {
+export function createAccessActivities({
+  directory,
+  conditions,
+  tasks,
+  grants,
+  endpoints,
+}: AccessDependencies): AccessActivities {
   const people = createApproverDirectory({ directory, grants, conditions });
   return {
     openTask: (task) => tasks.open(task),
@@ -88,7 +107,10 @@ export function createAccessActivities({ directory, conditions, tasks, grants, e
     async planProvision(task, newAccountId) {
       const appUserId = await ensureAccount(directory, subjectOf(task), { id: newAccountId, now: task.updatedAt });
       const { grant, revoke } = task.type;
-      const type = { ...(grant === undefined ? {} : { grant: { ...grant, appUserId } }), ...(revoke === undefined ? {} : { revoke: { ...revoke, appUserId } }) };
+      const type = {
+        ...(grant === undefined ? {} : { grant: { ...grant, appUserId } }),
+        ...(revoke === undefined ? {} : { revoke: { ...revoke, appUserId } }),
+      };
       return { steps: await findProvisionSteps(people, { ...task, type }), appUserId };
     },
 
@@ -97,7 +119,10 @@ export function createAccessActivities({ directory, conditions, tasks, grants, e
     async choosePolicySteps(policyId, task) {
       const policy = await directory.policies.find(policyId);
       if (policy === undefined) return null;
-      const facts = await collectFacts(directory, subjectOf(task), { description: task.description, emergencyAccess: task.emergencyAccess });
+      const facts = await collectFacts(directory, subjectOf(task), {
+        description: task.description,
+        emergencyAccess: task.emergencyAccess,
+      });
       const kind = task.type.grant === undefined ? 'revoke' : 'grant';
       return chooseSteps({ kind, facts, conditions, findPolicy: (id) => directory.policies.find(id) }, policy);
     },
@@ -106,7 +131,12 @@ export function createAccessActivities({ directory, conditions, tasks, grants, e
 
     async holdsNow(condition, task) {
       const facts = await collectFacts(directory, subjectOf(task));
-      const [result] = await conditions.evaluate({ texts: [condition], facts, owner: `policy ${task.policy.policy.id}`, until: 'true' });
+      const [result] = await conditions.evaluate({
+        texts: [condition],
+        facts,
+        owner: `policy ${task.policy.policy.id}`,
+        until: 'true',
+      });
       if (result?.kind === 'value') return result.isTrue;
       return { condition, error: result?.message ?? '', isStopped: result?.kind === 'stopped' };
     },
@@ -126,7 +156,8 @@ export function createAccessActivities({ directory, conditions, tasks, grants, e
     endGrant: (subject) => grants.end(subject),
     changeGrantEnd: async (grantId, deprovisionAt) => (await grants.changeEnd(grantId, deprovisionAt)) ?? null,
     heldGrants: (userId, afterId) => grants.search({ userId, afterId, offset: 0, limit: grantsAtOnce }),
-    draftOffboarding: (grant, offboarding, ids) => draftOffboarding({ directory, conditions, tasks, grants }, { grant, offboarding, ids }),
+    draftOffboarding: (grant, offboarding, ids) =>
+      draftOffboarding({ directory, conditions, tasks, grants }, { grant, offboarding, ids }),
     draftExpiry: (grant, ids) => draftExpiry({ directory, conditions, tasks, grants }, grant, ids),
   };
 }

@@ -1,5 +1,13 @@
 import { parseDefinition } from '../src/conductor/parse-definition.ts';
-import type { ChildPlan, ChildPlanner, ChildRequest, EndedRun, FailureStart, PlanRequest, RunEnds } from '../src/model/definitions/child.ts';
+import type {
+  ChildPlan,
+  ChildPlanner,
+  ChildRequest,
+  EndedRun,
+  FailureStart,
+  PlanRequest,
+  RunEnds,
+} from '../src/model/definitions/child.ts';
 import type { Definition } from '../src/model/definitions/definition.ts';
 import type { Later, Lineage, StartPace } from '../src/model/definitions/lineage.ts';
 import type { Starter, StartRequest, StartResult } from '../src/model/inbound/starter.ts';
@@ -7,7 +15,9 @@ import type { Starter, StartRequest, StartResult } from '../src/model/inbound/st
 /** The activities by which runs of definitions start others. Each may be repeated. */
 export interface DefinitionActivities {
   planChild(request: ChildRequest & Pick<PlanRequest, 'parent' | 'workflowId'> & Placed): Promise<ChildPlan | Later>;
-  startRun(request: ChildRequest & Pick<StartRequest, 'workflowId' | 'startedByTaskId'> & Placed): Promise<StartResult | Later>;
+  startRun(
+    request: ChildRequest & Pick<StartRequest, 'workflowId' | 'startedByTaskId'> & Placed,
+  ): Promise<StartResult | Later>;
   startFailureWorkflow(request: FailureStart): Promise<StartResult>;
   /** Nothing: what a workflow does at a stretch ends here. */
   letGo(): Promise<void>;
@@ -30,7 +40,13 @@ export interface DefinitionDependencies {
   readonly failureWorkflowId: (runId: string) => string;
 }
 
-export function createDefinitionActivities({ pace, children, starter, runEnds, failureWorkflowId }: DefinitionDependencies): DefinitionActivities {
+export function createDefinitionActivities({
+  pace,
+  children,
+  starter,
+  runEnds,
+  failureWorkflowId,
+}: DefinitionDependencies): DefinitionActivities {
   return {
     async planChild({ definition, hasPlace, ...request }) {
       const { root, depth } = request.lineage;
@@ -52,7 +68,11 @@ export function createDefinitionActivities({ pace, children, starter, runEnds, f
       if (admission?.kind === 'refused') return { kind: 'invalid', message: admission.reason };
       const given = definition === undefined ? undefined : readDefinition(definition, request.name);
       if (typeof given === 'string') return { kind: 'invalid', message: given };
-      return starter.start({ ...request, ...(hasPlace === true && { isLate: true }), ...(given !== undefined && { definition: given, name: given.name, version: given.version }) });
+      return starter.start({
+        ...request,
+        ...(hasPlace === true && { isLate: true }),
+        ...(given !== undefined && { definition: given, name: given.name, version: given.version }),
+      });
     },
 
     async startFailureWorkflow({ runId, ...request }) {

@@ -13,7 +13,9 @@ export function failForGood<T extends object>(activities: T): T {
   return new Proxy(activities, {
     get(target, name, receiver) {
       const activity: unknown = Reflect.get(target, name, receiver);
-      return typeof activity === 'function' ? (...values: unknown[]) => attempt(String(name), () => activity.apply(target, values)) : activity;
+      return typeof activity === 'function'
+        ? (...values: unknown[]) => attempt(String(name), () => activity.apply(target, values))
+        : activity;
     },
   });
 }
@@ -24,7 +26,12 @@ async function attempt(name: string, activity: () => unknown): Promise<unknown> 
   } catch (error) {
     if (!isForGood(error) || Context.current().info.attempt < triesMax) throw error;
     const message = error instanceof Error ? error.message : String(error);
-    throw ApplicationFailure.create({ message: `${name}: ${message}`, type: failedForGoodType, nonRetryable: true, ...(error instanceof Error && { cause: error }) });
+    throw ApplicationFailure.create({
+      message: `${name}: ${message}`,
+      type: failedForGoodType,
+      nonRetryable: true,
+      ...(error instanceof Error && { cause: error }),
+    });
   }
 }
 

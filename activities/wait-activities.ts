@@ -34,6 +34,7 @@ export function createWaitActivities(dependencies: RegisterWaitDependencies) {
 
 function currentRun() {
   const { workflowExecution } = Context.current().info;
-  if (workflowExecution === undefined) throw ApplicationFailure.nonRetryable('Only a workflow can wait for a webhook.', 'InvalidWait');
+  if (workflowExecution === undefined)
+    throw ApplicationFailure.nonRetryable('Only a workflow can wait for a webhook.', 'InvalidWait');
   return workflowExecution;
 }

@@ -28,7 +28,9 @@ export async function benchAccept(stage: Stage): Promise<readonly Measurement[]>
   const turn = async (subject: Subject, ms: number) => {
     const cpuMs = () => cpuMsOf([subject.pid, ...stage.postgresPids()]);
     const cpuMsBefore = cpuMs();
-    const result = loaded.parse(await load.ask({ port: subject.port, path: `/webhook/${receiver.sourceId}`, connections, ms }));
+    const result = loaded.parse(
+      await load.ask({ port: subject.port, path: `/webhook/${receiver.sourceId}`, connections, ms }),
+    );
     // Dispatching is part of what an event costs, also when nobody waits for it.
     if (subject === ours) await receiver.untilIdle();
     if (subject === ours) answered += result.events;
@@ -59,7 +61,9 @@ async function startSubjects(stage: Stage, receiver: BenchReceiver) {
     ours: toSubject(receiver),
     floors: {
       sameInsert: toSubject(await stage.startServer('bench/floors/bare-http.ts', { env })),
-      plainInsert: toSubject(await stage.startServer('bench/floors/bare-http.ts', { env: { ...env, INSERT: 'plain' } })),
+      plainInsert: toSubject(
+        await stage.startServer('bench/floors/bare-http.ts', { env: { ...env, INSERT: 'plain' } }),
+      ),
       express: toSubject(await stage.startServer('bench/floors/express-raw.ts')),
     },
   };
@@ -83,16 +87,25 @@ function toMeasurements(ours: Subject, { sameInsert, plainInsert, express }: Flo
     against('bare Express, nothing stored', express, { bound: 'atLeast', value: 1.2 }),
     against('bare node:http, insert of 4 columns', plainInsert),
     compare({
-      what: 'CPU per accepted event, receiver and Postgres', unit: 'ms', ours: ours.cpuMsPerEvent,
+      what: 'CPU per accepted event, receiver and Postgres',
+      unit: 'ms',
+      ours: ours.cpuMsPerEvent,
       floor: { what: 'bare node:http, same group commit and insert', values: sameInsert.cpuMsPerEvent },
     }),
-    { what: 'CPU per accepted event, receiver and Postgres', unit: 'ms', ours: median(ours.cpuMsPerEvent), wished: { bound: 'atMost', value: 0.4 } },
+    {
+      what: 'CPU per accepted event, receiver and Postgres',
+      unit: 'ms',
+      ours: median(ours.cpuMsPerEvent),
+      wished: { bound: 'atMost', value: 0.4 },
+    },
   ];
 }
 
 /** Our insert refuses events of a source that is not there. */
 async function copySource({ pool, sourceId }: BenchReceiver, toUrl: string): Promise<void> {
-  const { rows } = await pool.query<{ row: string }>('SELECT to_jsonb(source)::text AS row FROM source WHERE id = $1', [sourceId]);
+  const { rows } = await pool.query<{ row: string }>('SELECT to_jsonb(source)::text AS row FROM source WHERE id = $1', [
+    sourceId,
+  ]);
   const target = new pg.Client({ connectionString: toUrl });
   await target.connect();
   await target.query('INSERT INTO source SELECT * FROM jsonb_populate_record(NULL::source, $1)', [rows[0]?.row]);

@@ -19,10 +19,12 @@ export async function startAsked(stage: Stage): Promise<Asked> {
   const waiting = new Map<string, (callbackUrl: string) => void>();
   const server = createServer((incoming, response) => {
     const chunks: Buffer[] = [];
-    incoming.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
-      const { callbackUrl, payload } = asking.parse(JSON.parse(Buffer.concat(chunks).toString()));
-      response.writeHead(202, { 'Content-Length': 0 }).end(() => waiting.get(payload.context.orderId)?.(callbackUrl));
-    });
+    incoming
+      .on('data', (chunk: Buffer) => chunks.push(chunk))
+      .on('end', () => {
+        const { callbackUrl, payload } = asking.parse(JSON.parse(Buffer.concat(chunks).toString()));
+        response.writeHead(202, { 'Content-Length': 0 }).end(() => waiting.get(payload.context.orderId)?.(callbackUrl));
+      });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   stage.onStop(async () => void server.close().closeAllConnections());
@@ -30,14 +32,18 @@ export async function startAsked(stage: Stage): Promise<Asked> {
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   return {
     url: `http://127.0.0.1:${port}/hooks`,
-    of: (orderId) => new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`Order ${orderId} asked nobody: see the logs of the workers`)), askedWithinMs);
-      waiting.set(orderId, (callbackUrl) => {
-        clearTimeout(timer);
-        waiting.delete(orderId);
-        resolve(callbackUrl);
-      });
-    }),
+    of: (orderId) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(
+          () => reject(new Error(`Order ${orderId} asked nobody: see the logs of the workers`)),
+          askedWithinMs,
+        );
+        waiting.set(orderId, (callbackUrl) => {
+          clearTimeout(timer);
+          waiting.delete(orderId);
+          resolve(callbackUrl);
+        });
+      }),
   };
 }
 

@@ -32,17 +32,33 @@ export async function benchAttempts(stage: Stage): Promise<readonly Measurement[
   const what = 'bare undici loop, signs and posts';
   return [
     compare({
-      what: 'attempts/s, 64 at a time (guard, sign, post, record)', unit: '/s', ours: ours.rates, floor: { what, values: floor.rates },
+      what: 'attempts/s, 64 at a time (guard, sign, post, record)',
+      unit: '/s',
+      ours: ours.rates,
+      floor: { what, values: floor.rates },
       wished: { bound: 'atLeast', value: 0.5 },
     }),
-    compare({ what: 'CPU per attempt, sender alone', unit: 'ms', ours: ours.cpuMs, floor: { what, values: floor.cpuMs } }),
+    compare({
+      what: 'CPU per attempt, sender alone',
+      unit: 'ms',
+      ours: ours.cpuMs,
+      floor: { what, values: floor.cpuMs },
+    }),
   ];
 }
 
-async function startSenders(stage: Stage): Promise<{ readonly url: string; readonly ours: Sender; readonly floor: Sender }> {
+async function startSenders(
+  stage: Stage,
+): Promise<{ readonly url: string; readonly ours: Sender; readonly floor: Sender }> {
   const sink = await stage.startServer('bench/sink.ts', { profileDir: undefined });
   const url = `http://127.0.0.1:${sink.port}/hooks`;
   const databaseUrl = await stage.database('attempts');
-  const sender = stage.start('bench/sender.ts', { env: { DATABASE_URL: databaseUrl, SIGNALBOX_SECRET_KEY: stage.secretKey, SIGNALBOX_ALLOW_TARGETS: '127.0.0.0/8' } });
-  return { url, ours: { child: sender, rates: [], cpuMs: [] }, floor: { child: stage.start('bench/floors/bare-sender.ts'), rates: [], cpuMs: [] } };
+  const sender = stage.start('bench/sender.ts', {
+    env: { DATABASE_URL: databaseUrl, SIGNALBOX_SECRET_KEY: stage.secretKey, SIGNALBOX_ALLOW_TARGETS: '127.0.0.0/8' },
+  });
+  return {
+    url,
+    ours: { child: sender, rates: [], cpuMs: [] },
+    floor: { child: stage.start('bench/floors/bare-sender.ts'), rates: [], cpuMs: [] },
+  };
 }

@@ -16,7 +16,8 @@ export async function benchBurst(stage: Stage): Promise<readonly Measurement[]> 
   }
   const at = (share: number, name: string) =>
     compare({
-      what: `request → COMPLETED, ${name} of 200 waits at concurrency 32`, unit: 'ms',
+      what: `request → COMPLETED, ${name} of 200 waits at concurrency 32`,
+      unit: 'ms',
       ours: times.ours.map((values) => quantile(values, share)),
       floor: { what: 'bare signal → COMPLETED', values: times.floor.map((values) => quantile(values, share)) },
     });
@@ -27,19 +28,23 @@ async function wakeAll(side: Side): Promise<number[]> {
   const waiting = await inLanes(Array.from({ length: waits }, () => () => side.start()));
   await side.untilWaiting(waits);
   const shuffled = waiting.map((one) => ({ one, at: Math.random() })).sort((a, b) => a.at - b.at);
-  return inLanes(shuffled.map(({ one }) => async () => {
-    const startedAt = performance.now();
-    await one.wake();
-    await one.handle.result();
-    return performance.now() - startedAt;
-  }));
+  return inLanes(
+    shuffled.map(({ one }) => async () => {
+      const startedAt = performance.now();
+      await one.wake();
+      await one.handle.result();
+      return performance.now() - startedAt;
+    }),
+  );
 }
 
 async function inLanes<Result>(tasks: readonly (() => Promise<Result>)[]): Promise<Result[]> {
   const results: Result[] = [];
   const queue = [...tasks];
-  await Promise.all(Array.from({ length: concurrency }, async () => {
-    for (let task = queue.shift(); task !== undefined; task = queue.shift()) results.push(await task());
-  }));
+  await Promise.all(
+    Array.from({ length: concurrency }, async () => {
+      for (let task = queue.shift(); task !== undefined; task = queue.shift()) results.push(await task());
+    }),
+  );
   return results;
 }

@@ -31,14 +31,20 @@ function readStats(): ReadonlyMap<number, Stat> {
     // The second field is the name in brackets, which may hold anything.
     const fields = line?.slice(line.lastIndexOf(')') + 2).split(' ') ?? [];
     const [user, system, endedUser, endedSystem] = fields.slice(11, 15).map(Number);
-    if (line !== undefined) stats.set(pid, { parent: Number(fields[1]), ticks: (user ?? 0) + (system ?? 0) + (endedUser ?? 0) + (endedSystem ?? 0) });
+    if (line !== undefined)
+      stats.set(pid, {
+        parent: Number(fields[1]),
+        ticks: (user ?? 0) + (system ?? 0) + (endedUser ?? 0) + (endedSystem ?? 0),
+      });
   }
   return stats;
 }
 
 function pids(): readonly number[] {
   try {
-    return readdirSync('/proc').map(Number).filter((pid) => pid > 0);
+    return readdirSync('/proc')
+      .map(Number)
+      .filter((pid) => pid > 0);
   } catch {
     return [];
   }

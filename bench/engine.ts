@@ -42,9 +42,18 @@ export function startEngine(stage: Stage): Promise<Engine> {
 
 async function createEngine(stage: Stage): Promise<Engine> {
   const address = await stage.temporal();
-  const receiver = await createReceiver(stage, { databaseName: 'engine', receives: ['waitsForEvent'], temporalAddress: address });
+  const receiver = await createReceiver(stage, {
+    databaseName: 'engine',
+    receives: ['waitsForEvent'],
+    temporalAddress: address,
+  });
   const worker = stage.start('bench/worker.ts', {
-    env: { DATABASE_URL: receiver.databaseUrl, TEMPORAL_ADDRESS: address, TEMPORAL_TASK_QUEUE: taskQueue, SIGNALBOX_SECRET_KEY: stage.secretKey },
+    env: {
+      DATABASE_URL: receiver.databaseUrl,
+      TEMPORAL_ADDRESS: address,
+      TEMPORAL_TASK_QUEUE: taskQueue,
+      SIGNALBOX_SECRET_KEY: stage.secretKey,
+    },
   });
   await proveUrl(receiver);
   await warmUp(receiver);
@@ -62,13 +71,27 @@ async function createEngine(stage: Stage): Promise<Engine> {
     async start() {
       const id = randomUUID();
       const handle = await client.workflow.start('waitsForSignal', { taskQueue, workflowId: id });
-      const signal = { id, event: { id, sourceId: id, sourceName: 'bench', receivedAt: new Date(), payload: JSON.parse(signedBody(id).text) } };
+      const signal = {
+        id,
+        event: {
+          id,
+          sourceId: id,
+          sourceName: 'bench',
+          receivedAt: new Date(),
+          payload: JSON.parse(signedBody(id).text),
+        },
+      };
       return { handle, wake: () => handle.signal('signalled', signal) };
     },
     // Asking bare runs would cost the engine; this is longer than ours take.
     untilWaiting: (count) => sleep(settleMs + count * settleMsPerRun),
   };
-  return { ours, floor, receiver, cpuMs: () => cpuMsOf([receiver.pid, worker.pid, ...stage.postgresPids(), ...stage.temporalPids()]) };
+  return {
+    ours,
+    floor,
+    receiver,
+    cpuMs: () => cpuMsOf([receiver.pid, worker.pid, ...stage.postgresPids(), ...stage.temporalPids()]),
+  };
 }
 
 const settleMs = 100;

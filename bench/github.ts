@@ -22,7 +22,10 @@ export function signedBody(orderId: string): SignedBody {
     text: '',
   };
   const room = bodyBytes - JSON.stringify(start).length;
-  const text = JSON.stringify({ ...start, text: 'The quick brown fox jumps over the lazy dog. '.repeat(30).slice(0, room) });
+  const text = JSON.stringify({
+    ...start,
+    text: 'The quick brown fox jumps over the lazy dog. '.repeat(30).slice(0, room),
+  });
   return { text, signature: `sha256=${createHmac('sha256', secret).update(text).digest('hex')}` };
 }
 

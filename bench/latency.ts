@@ -13,7 +13,9 @@ export async function benchLatency(stage: Stage): Promise<readonly Measurement[]
   for (let round = 0; round < stage.options.rounds; round += 1) rounds.push(await measure(ours, floor, pairsPerRound));
   return [
     compare({
-      what: 'event received → COMPLETED, p50, one at a time', unit: 'ms', ours: rounds.map((round) => round.ours),
+      what: 'event received → COMPLETED, p50, one at a time',
+      unit: 'ms',
+      ours: rounds.map((round) => round.ours),
       floor: { what: 'bare signal → COMPLETED', values: rounds.map((round) => round.floor) },
       wished: { bound: 'atMost', value: 1.25 },
     }),

@@ -18,7 +18,12 @@ import type { Stage } from './stage.ts';
 const fewWaits = 1_000;
 const eventsPerRound = 100;
 /** The waits of one source come from a few places in the code: each has its own paths and so its own shape. */
-const shapes: readonly Matches[] = [{}, { '$.action': 'completed' }, { '$.sender.id': 6752317 }, { '$.order.paid': true }];
+const shapes: readonly Matches[] = [
+  {},
+  { '$.action': 'completed' },
+  { '$.sender.id': 6752317 },
+  { '$.order.paid': true },
+];
 
 interface Book {
   readonly size: number;
@@ -45,7 +50,9 @@ export async function benchMatch(stage: Stage): Promise<readonly Measurement[]> 
   for (let round = 0; round < stage.options.rounds; round += 1) rounds.push(await measure(eventsPerRound));
   return [
     compare({
-      what: `match and claim with ${many.size.toLocaleString('en')} open waits, p50`, unit: 'ms', ours: rounds.map((round) => round.many),
+      what: `match and claim with ${many.size.toLocaleString('en')} open waits, p50`,
+      unit: 'ms',
+      ours: rounds.map((round) => round.many),
       floor: { what: `${few.size.toLocaleString('en')} open waits`, values: rounds.map((round) => round.few) },
       wished: { bound: 'atMost', value: 1.3 },
     }),
@@ -75,7 +82,9 @@ async function createBook(stage: Stage, size: number): Promise<Book> {
       return ms;
     },
     async reset() {
-      await database.pool.query(`UPDATE wait SET state = 'open', event_id = NULL, claimed_at = NULL WHERE state = 'claimed'`);
+      await database.pool.query(
+        `UPDATE wait SET state = 'open', event_id = NULL, claimed_at = NULL WHERE state = 'claimed'`,
+      );
     },
   };
 }
@@ -92,7 +101,9 @@ const source: Source = {
 };
 
 async function insertSource(pool: pg.Pool): Promise<void> {
-  await pool.query(`INSERT INTO source (id, name, platform, sealed_secrets) VALUES ($1, $1, 'GitHub', '')`, [source.id]);
+  await pool.query(`INSERT INTO source (id, name, platform, sealed_secrets) VALUES ($1, $1, 'GitHub', '')`, [
+    source.id,
+  ]);
 }
 
 /** Written by Postgres itself: a million round trips would take longer than the benchmark. */
@@ -117,7 +128,9 @@ FROM generate_series($2::int, $1::int, $3::int) AS n`;
 function templateOf(others: Matches) {
   const matchesOf = (order: string): Matches => ({ ...others, '$.order.id': order });
   const { shape, paths, conditions } = compileMatches(matchesOf('load-<n>'));
-  const classes = paths.map((path) => valueClass(conditions.find(({ place }) => 'text' in place && place.text === path)?.expected ?? null));
+  const classes = paths.map((path) =>
+    valueClass(conditions.find(({ place }) => 'text' in place && place.text === path)?.expected ?? null),
+  );
   return {
     shape,
     matches: JSON.stringify(matchesOf('load-<n>')),
@@ -129,7 +142,14 @@ function templateOf(others: Matches) {
 function toEvent(payload: JsonObject): NewEvent {
   const body = Buffer.from(JSON.stringify(payload));
   return {
-    id: uuidv7(), sourceId: source.id, sourceRevision: source.revision, outcome: { kind: 'accepted' }, method: 'POST',
-    url: 'http://localhost/webhook/bench', headers: [['Content-Type', 'application/json']], body, verifiesUrl: false,
+    id: uuidv7(),
+    sourceId: source.id,
+    sourceRevision: source.revision,
+    outcome: { kind: 'accepted' },
+    method: 'POST',
+    url: 'http://localhost/webhook/bench',
+    headers: [['Content-Type', 'application/json']],
+    body,
+    verifiesUrl: false,
   };
 }

@@ -38,7 +38,14 @@ export interface Compared {
 /** Noise of a shared machine comes and goes over seconds: it hits both sides of one round, so the ratio is made there. */
 export function compare({ what, unit, ours, floor, wished }: Compared): Measurement {
   const ratios = ours.map((value, round) => value / (floor.values[round] ?? Number.NaN));
-  return { what, unit, ours: median(ours), floor: { what: floor.what, value: median(floor.values) }, ratio: median(ratios), wished };
+  return {
+    what,
+    unit,
+    ours: median(ours),
+    floor: { what: floor.what, value: median(floor.values) },
+    ratio: median(ratios),
+    wished,
+  };
 }
 
 export function verdict({ ours, ratio, wished }: Measurement): 'pass' | 'falls short' | '' {

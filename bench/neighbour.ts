@@ -29,7 +29,8 @@ export async function benchNeighbour(stage: Stage): Promise<readonly Measurement
     const calm = await send(await waiting(engine, calmEvents), () => false);
     const prepared = await waiting(engine, quietEventsMax / 3);
     let over = false;
-    const burst = load.ask({ port: engine.receiver.port, path: `/webhook/${noisy}`, connections, ms: 60_000, eventsMax: burstEvents })
+    const burst = load
+      .ask({ port: engine.receiver.port, path: `/webhook/${noisy}`, connections, ms: 60_000, eventsMax: burstEvents })
       .then((answer) => loaded.parse(answer).events)
       .finally(() => (over = true));
     const times = await send(prepared, () => over);
@@ -39,7 +40,9 @@ export async function benchNeighbour(stage: Stage): Promise<readonly Measurement
   }
   const line = (what: string, values: (times: Times) => readonly number[], share: number) =>
     compare({
-      what, unit: 'ms', ours: rounds.map(({ burst }) => quantile(values(burst), share)),
+      what,
+      unit: 'ms',
+      ours: rounds.map(({ burst }) => quantile(values(burst), share)),
       floor: { what: 'the same while it is calm', values: rounds.map(({ calm }) => quantile(values(calm), share)) },
     });
   return [

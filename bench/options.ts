@@ -1,7 +1,16 @@
 import { parseArgs } from 'node:util';
 
 /** What `npm run bench` measures, in the order of the table. */
-export const benchmarkNames = ['accept', 'latency', 'resumes', 'burst', 'neighbour', 'match', 'attempts', 'send'] as const;
+export const benchmarkNames = [
+  'accept',
+  'latency',
+  'resumes',
+  'burst',
+  'neighbour',
+  'match',
+  'attempts',
+  'send',
+] as const;
 export type BenchmarkName = (typeof benchmarkNames)[number];
 
 export interface Options {
@@ -50,6 +59,7 @@ export function readOptions(args: readonly string[]): Options {
 
 function count(option: string, text: string, max: number): number {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > max) throw new Error(`${option} ${text}: use a whole number from 1 to ${max}`);
+  if (!Number.isInteger(value) || value < 1 || value > max)
+    throw new Error(`${option} ${text}: use a whole number from 1 to ${max}`);
   return value;
 }

@@ -31,11 +31,18 @@ export interface BenchReceiverOptions {
 
 const created = z.object({ id: z.string() });
 
-export async function createReceiver(stage: Stage, { databaseName, receives, temporalAddress }: BenchReceiverOptions): Promise<BenchReceiver> {
+export async function createReceiver(
+  stage: Stage,
+  { databaseName, receives, temporalAddress }: BenchReceiverOptions,
+): Promise<BenchReceiver> {
   const databaseUrl = await stage.database(databaseName);
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
   const { pid, port } = await stage.startServer('src/server.ts', {
-    env: { DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporalAddress ?? '127.0.0.1:1', SIGNALBOX_SECRET_KEY: stage.secretKey },
+    env: {
+      DATABASE_URL: databaseUrl,
+      TEMPORAL_ADDRESS: temporalAddress ?? '127.0.0.1:1',
+      SIGNALBOX_SECRET_KEY: stage.secretKey,
+    },
   });
   stage.onStop(() => pool.end());
   const url = `http://127.0.0.1:${port}`;
@@ -44,7 +51,11 @@ export async function createReceiver(stage: Stage, { databaseName, receives, tem
     await until(sql, async () => (await pool.query<{ count: number }>(sql)).rows[0]?.count === count || undefined);
   };
   return {
-    pid, port, databaseUrl, sourceId, pool,
+    pid,
+    port,
+    databaseUrl,
+    sourceId,
+    pool,
     post: (orderId) => post(`${url}/webhook/${sourceId}`, orderId),
     untilIdle: () => untilCount('SELECT count(*)::int AS count FROM dispatch', 0),
     untilWaiting: (count) => untilCount(`SELECT count(*)::int AS count FROM wait WHERE state = 'open'`, count),
@@ -53,12 +64,14 @@ export async function createReceiver(stage: Stage, { databaseName, receives, tem
 
 /** A GitHub source; answers with its id. */
 export async function createSource(port: number, name: string, receives: readonly string[]): Promise<string> {
-  return created.parse(await postJson(`http://127.0.0.1:${port}/api/metadata/webhook`, {
-    name,
-    sourcePlatform: 'GitHub',
-    secretValue: secret,
-    receiverWorkflowNamesToVersions: Object.fromEntries(receives.map((name) => [name, 0])),
-  })).id;
+  return created.parse(
+    await postJson(`http://127.0.0.1:${port}/api/metadata/webhook`, {
+      name,
+      sourcePlatform: 'GitHub',
+      secretValue: secret,
+      receiverWorkflowNamesToVersions: Object.fromEntries(receives.map((name) => [name, 0])),
+    }),
+  ).id;
 }
 
 /** The URL of a source is verified by its first genuine request. */
@@ -76,19 +89,30 @@ export async function warmUp(receiver: BenchReceiver): Promise<void> {
 const warmUpEvents = 300;
 
 export async function countAccepted({ pool }: BenchReceiver): Promise<number> {
-  const { rows } = await pool.query<{ count: number }>(`SELECT count(*)::int AS count FROM event WHERE outcome = 'accepted'`);
+  const { rows } = await pool.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM event WHERE outcome = 'accepted'`,
+  );
   return rows[0]?.count ?? 0;
 }
 
 async function post(url: string, orderId: string): Promise<void> {
   const body = signedBody(orderId);
-  const { statusCode, body: answer } = await request(url, { method: 'POST', headers: headersOf(body, randomUUID()), body: body.text });
+  const { statusCode, body: answer } = await request(url, {
+    method: 'POST',
+    headers: headersOf(body, randomUUID()),
+    body: body.text,
+  });
   const text = await answer.text();
   if (statusCode !== 200) throw new Error(`The event was answered ${statusCode}: ${text}`);
 }
 
 async function postJson(url: string, body: object): Promise<unknown> {
-  const response = await request(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
-  if (response.statusCode >= 300) throw new Error(`${url} answered ${response.statusCode}: ${await response.body.text()}`);
+  const response = await request(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (response.statusCode >= 300)
+    throw new Error(`${url} answered ${response.statusCode}: ${await response.body.text()}`);
   return response.body.json();
 }

@@ -12,7 +12,11 @@ export function toTable(measurements: readonly Measurement[]): string {
 }
 
 export function toJson(measurements: readonly Measurement[]): string {
-  return JSON.stringify(measurements.map((measurement) => ({ ...measurement, verdict: verdict(measurement) })), null, 2);
+  return JSON.stringify(
+    measurements.map((measurement) => ({ ...measurement, verdict: verdict(measurement) })),
+    null,
+    2,
+  );
 }
 
 function toRow(measurement: Measurement): readonly string[] {

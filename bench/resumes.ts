@@ -33,12 +33,16 @@ export async function benchResumes(stage: Stage): Promise<readonly Measurement[]
   }
   return [
     compare({
-      what: 'resumes/s at concurrency 32 (start, wait, event, COMPLETED)', unit: '/s', ours: results.ours.map(({ rate }) => rate),
+      what: 'resumes/s at concurrency 32 (start, wait, event, COMPLETED)',
+      unit: '/s',
+      ours: results.ours.map(({ rate }) => rate),
       floor: { what: 'bare start, signal, COMPLETED', values: results.floor.map(({ rate }) => rate) },
       wished: { bound: 'atLeast', value: 0.85 },
     }),
     compare({
-      what: 'CPU per resume, all processes', unit: 'ms', ours: results.ours.map(({ cpuMs: ms }) => ms),
+      what: 'CPU per resume, all processes',
+      unit: 'ms',
+      ours: results.ours.map(({ cpuMs: ms }) => ms),
       floor: { what: 'bare start, signal, COMPLETED', values: results.floor.map(({ cpuMs: ms }) => ms) },
     }),
   ];

@@ -45,10 +45,18 @@ export async function benchSend(stage: Stage): Promise<readonly Measurement[]> {
   const what = 'by hand: one activity, one signal';
   return [
     compare({
-      what: 'request workflows/s at concurrency 32 (send, 202, callback, COMPLETED)', unit: '/s', ours: ours.rates,
-      floor: { what, values: floor.rates }, wished: { bound: 'atLeast', value: 0.8 },
+      what: 'request workflows/s at concurrency 32 (send, 202, callback, COMPLETED)',
+      unit: '/s',
+      ours: ours.rates,
+      floor: { what, values: floor.rates },
+      wished: { bound: 'atLeast', value: 0.8 },
     }),
-    compare({ what: 'CPU per request workflow, all processes', unit: 'ms', ours: ours.cpuMs, floor: { what, values: floor.cpuMs } }),
+    compare({
+      what: 'CPU per request workflow, all processes',
+      unit: 'ms',
+      ours: ours.cpuMs,
+      floor: { what, values: floor.cpuMs },
+    }),
   ];
 }
 
@@ -66,17 +74,32 @@ async function runLane(side: Side, workflows: number): Promise<void> {
 }
 
 async function startSides(stage: Stage) {
-  const [address, asked, databaseUrl] = await Promise.all([stage.temporal(), startAsked(stage), stage.database('send')]);
-  const env = { DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: address, SIGNALBOX_SECRET_KEY: stage.secretKey, SIGNALBOX_ALLOW_TARGETS: '127.0.0.0/8' };
+  const [address, asked, databaseUrl] = await Promise.all([
+    stage.temporal(),
+    startAsked(stage),
+    stage.database('send'),
+  ]);
+  const env = {
+    DATABASE_URL: databaseUrl,
+    TEMPORAL_ADDRESS: address,
+    SIGNALBOX_SECRET_KEY: stage.secretKey,
+    SIGNALBOX_ALLOW_TARGETS: '127.0.0.0/8',
+  };
   const server = await stage.startServer('src/server.ts', { env });
   await addEndpoint(server.port, asked.url);
   const publicUrl = `http://127.0.0.1:${server.port}`;
-  const ourWorker = stage.start('bench/worker.ts', { env: { ...env, PUBLIC_URL: publicUrl, TEMPORAL_TASK_QUEUE: 'ours' } });
+  const ourWorker = stage.start('bench/worker.ts', {
+    env: { ...env, PUBLIC_URL: publicUrl, TEMPORAL_TASK_QUEUE: 'ours' },
+  });
   const handWorker = stage.start('bench/floors/hand-worker.ts', { env: { ...env, TEMPORAL_TASK_QUEUE: 'by-hand' } });
   const client = createClient({ address, namespace: 'default', taskQueue: 'ours', tls: false });
   stage.onStop(() => client.connection.close());
-  const side = (ask: (orderId: string) => Promise<WorkflowHandle>, answer: (handle: WorkflowHandle, callbackUrl: string) => Promise<void>): Side => ({
-    rates: [], cpuMs: [],
+  const side = (
+    ask: (orderId: string) => Promise<WorkflowHandle>,
+    answer: (handle: WorkflowHandle, callbackUrl: string) => Promise<void>,
+  ): Side => ({
+    rates: [],
+    cpuMs: [],
     async ask() {
       const orderId = randomUUID();
       const [callbackUrl, handle] = await Promise.all([asked.of(orderId), ask(orderId)]);
@@ -85,11 +108,21 @@ async function startSides(stage: Stage) {
   });
   return {
     ours: side(
-      (orderId) => client.workflow.start('asksOutside', { taskQueue: 'ours', workflowId: orderId, args: [{ ...payload, orderId }] }),
+      (orderId) =>
+        client.workflow.start('asksOutside', {
+          taskQueue: 'ours',
+          workflowId: orderId,
+          args: [{ ...payload, orderId }],
+        }),
       (_handle, callbackUrl) => callBack(callbackUrl),
     ),
     floor: side(
-      (orderId) => client.workflow.start('asksByHand', { taskQueue: 'by-hand', workflowId: orderId, args: [asked.url, { ...payload, orderId }] }),
+      (orderId) =>
+        client.workflow.start('asksByHand', {
+          taskQueue: 'by-hand',
+          workflowId: orderId,
+          args: [asked.url, { ...payload, orderId }],
+        }),
       (handle) => handle.signal('answered', 'done'),
     ),
     cpuMs: () => cpuMsOf([server.pid, ourWorker.pid, handWorker.pid, ...stage.postgresPids(), ...stage.temporalPids()]),
@@ -101,7 +134,9 @@ const made = z.object({ webhook: z.object({ id: z.string() }) });
 async function addEndpoint(port: number, url: string): Promise<void> {
   await until('An outgoing webhook', async () => {
     const answer = await fetch(`http://127.0.0.1:${port}/api/v1/webhooks`, {
-      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ displayName: 'bench', url }),
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ displayName: 'bench', url }),
     });
     return made.parse(await answer.json());
   });

@@ -25,7 +25,13 @@ runMain(async ({ config, log, onStop }) => {
   const database = openDatabase(config.databaseUrl ?? '');
   onStop(() => database.close());
   const secretBox = createSecretBox(loadSecretKey(config));
-  const { deliverer, stop } = await startDeliverer({ config, database, secretBox, log, metrics: createOwnMetrics(database) });
+  const { deliverer, stop } = await startDeliverer({
+    config,
+    database,
+    secretBox,
+    log,
+    metrics: createOwnMetrics(database),
+  });
   onStop(async () => void (await stop()));
   const outbox = createOutbox(database, secretBox);
 
@@ -36,8 +42,14 @@ runMain(async ({ config, log, onStop }) => {
     endpoint ??= (await endpoints.create(createKsuid(), settingsOf(url), [])).id;
     const id = createKsuid();
     const message = await outbox.open({
-      id, key: `bench/${id}`, endpoint, event: outgoingEvents.workflowStep, payload: payloadText(outgoingEvents.workflowStep, payload),
-      source: { kind: 'workflowStep', workflowStepId: id }, callbackBase: config.publicUrl, tokenHash: Buffer.from(randomUUID()),
+      id,
+      key: `bench/${id}`,
+      endpoint,
+      event: outgoingEvents.workflowStep,
+      payload: payloadText(outgoingEvents.workflowStep, payload),
+      source: { kind: 'workflowStep', workflowStepId: id },
+      callbackBase: config.publicUrl,
+      tokenHash: Buffer.from(randomUUID()),
       owner: { workflowId: id, runId: id },
     });
     if (message === undefined) throw new Error(`There is no endpoint ${endpoint}.`);
@@ -66,7 +78,15 @@ runMain(async ({ config, log, onStop }) => {
 
 function settingsOf(url: string): EndpointSettings {
   return {
-    displayName: 'bench', description: '', url, callbackTimeout: callbackTimeoutDefault, callbackMode: 'blankCompletes', onPolicyFailure: 'deny', retryPreset: 'fast',
-    headers: {}, signatures: ['jwt'], disabled: false,
+    displayName: 'bench',
+    description: '',
+    url,
+    callbackTimeout: callbackTimeoutDefault,
+    callbackMode: 'blankCompletes',
+    onPolicyFailure: 'deny',
+    retryPreset: 'fast',
+    headers: {},
+    signatures: ['jwt'],
+    disabled: false,
   };
 }

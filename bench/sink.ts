@@ -4,6 +4,10 @@ import { createServer } from 'node:http';
 const answer = JSON.stringify({ version: 'v1' });
 
 createServer((request, response) => {
-  request.resume().on('end', () => response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': answer.length }).end(answer));
+  request
+    .resume()
+    .on('end', () =>
+      response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': answer.length }).end(answer),
+    );
 }).listen(Number(process.env.PORT), '127.0.0.1');
 process.on('SIGTERM', () => process.exit());

@@ -53,7 +53,10 @@ export function createStage(options: Options): Stage {
     async startServer(program, more = {}) {
       const port = await freePort();
       const child = stage.start(program, { ...more, env: { ...more.env, PORT: String(port), HOST: '127.0.0.1' } });
-      await until(`The start of ${program}`, async () => (await fetch(`http://127.0.0.1:${port}/health`)).ok || undefined);
+      await until(
+        `The start of ${program}`,
+        async () => (await fetch(`http://127.0.0.1:${port}/health`)).ok || undefined,
+      );
       return { ...child, port };
     },
     postgresPids: () => pidsWithArgument(join(directory, 'postgres')),

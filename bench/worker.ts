@@ -14,7 +14,14 @@ runMain(async ({ config, log, onStop, fail }) => {
   const bundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
   const database = openDatabase(databaseUrl);
   onStop(() => database.close());
-  const worker = await startWorkerProcess({ config, database, temporal, secretKey: loadSecretKey(config), bundle, log });
+  const worker = await startWorkerProcess({
+    config,
+    database,
+    temporal,
+    secretKey: loadSecretKey(config),
+    bundle,
+    log,
+  });
   onStop(() => worker.stop());
   worker.finished.catch(fail);
 });

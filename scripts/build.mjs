@@ -26,14 +26,19 @@ function isStale() {
 async function build() {
   say('building dist/ …');
   rmSync(dist, { recursive: true, force: true });
-  const { ok, output } = await run(process.execPath, [join(project, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json']);
+  const { ok, output } = await run(process.execPath, [
+    join(project, 'node_modules/typescript/bin/tsc'),
+    '-p',
+    'tsconfig.build.json',
+  ]);
   if (!ok) {
     rmSync(dist, { recursive: true, force: true });
     console.error(`signalbox build: the sources do not compile:\n${excerptOf(output)}`);
     process.exit(1);
   }
   for (const file of filesIn(join(project, 'src'))) {
-    if (!file.endsWith('.ts') && !file.endsWith('.prisma')) cpSync(file, join(dist, relative(project, file)), { recursive: true });
+    if (!file.endsWith('.ts') && !file.endsWith('.prisma'))
+      cpSync(file, join(dist, relative(project, file)), { recursive: true });
   }
   const { name, version, type } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
   // Node looks for the kind of the modules beside them.
@@ -47,5 +52,7 @@ async function build() {
 
 /** @returns {string[]} */
 function filesIn(folder) {
-  return readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
 }

@@ -38,28 +38,43 @@ function resolve(packages, from, name) {
 
 /** Those that are installed here. @returns {{ path: string, name: string, version: string, licence: string, texts: string[] }[]} */
 export function productionLicences(root = project) {
-  return productionPaths(readJson(join(root, 'package-lock.json'))).filter((path) => existsSync(join(root, path))).map((path) => {
-    const { name, version, license, licenses } = readJson(join(root, path, 'package.json'));
-    const texts = readdirSync(join(root, path)).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file)).map((file) => readText(join(root, path, file)));
-    return { path, name, version, licence: license?.type ?? license ?? licenses?.map(({ type }) => type).join(' OR ') ?? licenceOf(texts), texts };
-  });
+  return productionPaths(readJson(join(root, 'package-lock.json')))
+    .filter((path) => existsSync(join(root, path)))
+    .map((path) => {
+      const { name, version, license, licenses } = readJson(join(root, path, 'package.json'));
+      const texts = readdirSync(join(root, path))
+        .filter((file) => /^(licen[cs]e|copying|notice)/i.test(file))
+        .map((file) => readText(join(root, path, file)));
+      return {
+        path,
+        name,
+        version,
+        licence: license?.type ?? license ?? licenses?.map(({ type }) => type).join(' OR ') ?? licenceOf(texts),
+        texts,
+      };
+    });
 }
 
 /** A package that names none in its package.json. */
 function licenceOf(texts) {
-  return texts.some((text) => text.includes('This is free and unencumbered software released into the public domain')) ? 'Unlicense' : 'unknown';
+  return texts.some((text) => text.includes('This is free and unencumbered software released into the public domain'))
+    ? 'Unlicense'
+    : 'unknown';
 }
 
 function prune() {
   const kept = new Set(productionPaths());
   const lock = readJson(join(project, 'package-lock.json'));
-  for (const path of Object.keys(lock.packages)) if (path !== '' && !kept.has(path)) rmSync(join(project, path), { recursive: true, force: true });
+  for (const path of Object.keys(lock.packages))
+    if (path !== '' && !kept.has(path)) rmSync(join(project, path), { recursive: true, force: true });
 }
 
 function print() {
   const packages = productionLicences();
   const list = packages.map(({ name, version, licence }) => `- ${name} ${version}: ${licence}`);
-  const texts = packages.flatMap(({ name, version, texts: own }) => own.map((text) => `\n## ${name} ${version}\n\n${text.trim()}\n`));
+  const texts = packages.flatMap(({ name, version, texts: own }) =>
+    own.map((text) => `\n## ${name} ${version}\n\n${text.trim()}\n`),
+  );
   console.log(`# Licences of the packages that Signalbox comes with\n\n${list.join('\n')}\n${texts.join('')}`);
 }
 

@@ -40,17 +40,23 @@ process.exitCode = failed.length === 0 ? 0 : 1;
 /** @param {string} place a file or a folder */
 function casesIn(place) {
   if (statSync(place).isFile()) return [place];
-  return readdirSync(place).filter((name) => name.endsWith('.mjs')).sort().map((name) => join(place, name));
+  return readdirSync(place)
+    .filter((name) => name.endsWith('.mjs'))
+    .sort()
+    .map((name) => join(place, name));
 }
 
 async function startServer() {
   const { PATH, HOME } = process.env;
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/start.ts'], {
-    cwd: project, env: { PATH, HOME, PORT: String(port), SIGNALBOX_DATA_DIR: dataDir }, stdio: ['ignore', 'ignore', 'inherit'],
+    cwd: project,
+    env: { PATH, HOME, PORT: String(port), SIGNALBOX_DATA_DIR: dataDir },
+    stdio: ['ignore', 'ignore', 'inherit'],
   });
   const until = Date.now() + startTimeoutMs;
   while (!(await isReady())) {
-    if (child.exitCode !== null || Date.now() > until) throw new Error(`The server did not start (exit code ${child.exitCode}).`);
+    if (child.exitCode !== null || Date.now() > until)
+      throw new Error(`The server did not start (exit code ${child.exitCode}).`);
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
   return child;
@@ -66,7 +72,10 @@ async function isReady() {
 
 /** @param {string} file */
 async function run(file) {
-  const child = spawn(process.execPath, [file], { env: { ...process.env, BASE: `http://127.0.0.1:${port}` }, timeout: caseTimeoutMs });
+  const child = spawn(process.execPath, [file], {
+    env: { ...process.env, BASE: `http://127.0.0.1:${port}` },
+    timeout: caseTimeoutMs,
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += text));
   const [code] = await once(child, 'close');

@@ -4,7 +4,10 @@ import { nearest, UsageError, type Command, type Terminal } from './cli/command.
 /** Each command is loaded when it is called, and nothing else is. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'catch-up': async () => (await import('./cli/catch-up.ts')).catchUpCommand,
-  keys: async () => (await import('./cli/keys.ts')).createKeysCommand(async (env) => (await import('./process/key-admin.ts')).openKeyAdmin(env)),
+  keys: async () =>
+    (await import('./cli/keys.ts')).createKeysCommand(async (env) =>
+      (await import('./process/key-admin.ts')).openKeyAdmin(env),
+    ),
   verify: async () => (await import('./cli/verify.ts')).verifyCommand,
 };
 
@@ -30,7 +33,9 @@ async function run([name, ...words]: readonly string[]): Promise<number> {
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load === undefined) {
     const meant = nearest(name, Object.keys(commands));
-    terminal.error(`signalbox: there is no command "${name}".${meant === undefined ? ' "signalbox help" lists them.' : ` Did you mean "${meant}"?`}`);
+    terminal.error(
+      `signalbox: there is no command "${name}".${meant === undefined ? ' "signalbox help" lists them.' : ` Did you mean "${meant}"?`}`,
+    );
     return 2;
   }
   if (words.includes('--help') || words.includes('-h')) return help(name);
@@ -44,7 +49,9 @@ async function run([name, ...words]: readonly string[]): Promise<number> {
 }
 
 function printVersion(): number {
-  const { version }: { version: string } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  const { version }: { version: string } = JSON.parse(
+    readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+  );
   terminal.out(version);
   return 0;
 }

@@ -50,12 +50,21 @@ export class ConfigError extends Error {
 export function readConfig(env: NodeJS.ProcessEnv): Config {
   const unknown = findUnknownSettings(env);
   if (unknown.length > 0) {
-    throw new ConfigError(unknown.map(({ name, meant }) => `${name} is no setting of Signalbox: ${meant === undefined ? 'take it out' : `did you mean ${meant}?`}`).join('\n'));
+    throw new ConfigError(
+      unknown
+        .map(
+          ({ name, meant }) =>
+            `${name} is no setting of Signalbox: ${meant === undefined ? 'take it out' : `did you mean ${meant}?`}`,
+        )
+        .join('\n'),
+    );
   }
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = parse(environment, set);
   if (parsed.kind === 'invalid') {
-    throw new ConfigError(parsed.errors.map((error) => `${error.path} is ${shown(error.path, set)}: ${error.message}`).join('\n'));
+    throw new ConfigError(
+      parsed.errors.map((error) => `${error.path} is ${shown(error.path, set)}: ${error.message}`).join('\n'),
+    );
   }
   return toConfig(parsed.value);
 }
@@ -66,7 +75,9 @@ function toConfig(env: Environment): Config {
     port: env.PORT,
     host: env.HOST,
     workerPort: env.SIGNALBOX_WORKER_PORT,
-    publicUrl: (env.PUBLIC_URL ?? `http://${host === '0.0.0.0' || host === '[::]' ? 'localhost' : host}:${env.PORT}`).replace(/(?<!\/)\/+$/, ''),
+    publicUrl: (
+      env.PUBLIC_URL ?? `http://${host === '0.0.0.0' || host === '[::]' ? 'localhost' : host}:${env.PORT}`
+    ).replace(/(?<!\/)\/+$/, ''),
     dataDir: env.SIGNALBOX_DATA_DIR,
     logLevel: env.SIGNALBOX_LOG_LEVEL,
     blobRetentionDays: env.SIGNALBOX_BLOB_RETENTION_DAYS,

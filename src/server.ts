@@ -19,7 +19,13 @@ runMain(async ({ config, log, output, onStop }) => {
   onStop(() => database.close());
   // Temporal may be down: events are accepted all the same, and dispatched when it is back (G6).
   const receiver = await startReceiverProcess({
-    config, database, temporal, log, metrics: createOwnMetrics(database, () => output.dropped()), ...(await openMasterKey(config, database)), workflowTypes: startableWorkflows,
+    config,
+    database,
+    temporal,
+    log,
+    metrics: createOwnMetrics(database, () => output.dropped()),
+    ...(await openMasterKey(config, database)),
+    workflowTypes: startableWorkflows,
   });
   onStop(() => receiver.stop());
   log.info('server.ready', { url: config.publicUrl, port: receiver.port });

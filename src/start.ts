@@ -35,29 +35,80 @@ runMain(async (main) => {
   const say = (message: string) => log.warn('embedded.server', undefined, { message });
   // Bundling keeps the process busy for seconds: what can refuse the start comes first.
   const openThenBundle = async () => {
-    const databaseUrl = await step({ doing: config.databaseUrl === undefined ? 'starting Postgres' : 'looking for Postgres (DATABASE_URL)', done: 'Postgres answers' }, () => providePostgres(config, main, say));
+    const databaseUrl = await step(
+      {
+        doing: config.databaseUrl === undefined ? 'starting Postgres' : 'looking for Postgres (DATABASE_URL)',
+        done: 'Postgres answers',
+      },
+      () => providePostgres(config, main, say),
+    );
     noteDatabase(dataDir, databaseUrl, { isEmbedded: config.databaseUrl === undefined });
-    await step({ doing: 'bringing the tables up to date', done: 'the tables are up to date' }, () => migrate(databaseUrl));
+    await step({ doing: 'bringing the tables up to date', done: 'the tables are up to date' }, () =>
+      migrate(databaseUrl),
+    );
     const database = openDatabase(databaseUrl);
     main.onStop(() => database.close());
     const keys = await openMasterKey({ ...config, dataDir }, database);
-    return { database, ...keys, bundle: await step({ doing: 'bundling the workflows, which takes some seconds', done: 'the workflows are bundled' }, loadWorkflows) };
+    return {
+      database,
+      ...keys,
+      bundle: await step(
+        { doing: 'bundling the workflows, which takes some seconds', done: 'the workflows are bundled' },
+        loadWorkflows,
+      ),
+    };
   };
   const [{ database, secretKey, olderSecretKeys, bundle }, { temporal, uiUrl }] = await Promise.all([
     openThenBundle(),
-    step({ doing: config.temporal.address === undefined ? 'starting Temporal' : `looking for Temporal (${config.temporal.address})`, done: 'Temporal answers' }, () => provideTemporal(config, main, say)),
+    step(
+      {
+        doing:
+          config.temporal.address === undefined
+            ? 'starting Temporal'
+            : `looking for Temporal (${config.temporal.address})`,
+        done: 'Temporal answers',
+      },
+      () => provideTemporal(config, main, say),
+    ),
   ]);
   const settings = { ...config, allowsOwnMachine: await isFirstSteps(config, database) };
   const metrics = createOwnMetrics(database, () => output.dropped());
   await step({ doing: 'starting worker and receiver', done: 'worker and receiver run' }, async () => {
-    const worker = await startWorkerProcess({ config: settings, metrics, database, temporal, secretKey, olderSecretKeys, bundle, log });
+    const worker = await startWorkerProcess({
+      config: settings,
+      metrics,
+      database,
+      temporal,
+      secretKey,
+      olderSecretKeys,
+      bundle,
+      log,
+    });
     main.onStop(() => worker.stop());
     worker.finished.catch(main.fail);
-    const receiver = await startReceiverProcess({ config: settings, metrics, database, temporal, secretKey, olderSecretKeys, workflowTypes: startableWorkflows, log });
+    const receiver = await startReceiverProcess({
+      config: settings,
+      metrics,
+      database,
+      temporal,
+      secretKey,
+      olderSecretKeys,
+      workflowTypes: startableWorkflows,
+      log,
+    });
     main.onStop(() => receiver.stop());
   });
   const keyFile = config.secretKey === undefined ? join(dataDir, keyFileName) : undefined;
-  output.write(greeting({ url: config.publicUrl, uiUrl, temporalAddress: temporal.address, dataDir, keyFile, keys: await keySituation(config, database) }));
+  output.write(
+    greeting({
+      url: config.publicUrl,
+      uiUrl,
+      temporalAddress: temporal.address,
+      dataDir,
+      keyFile,
+      keys: await keySituation(config, database),
+    }),
+  );
 });
 
 async function keySituation({ apiKey }: Config, { pool }: Database): Promise<KeySituation> {
@@ -65,7 +116,11 @@ async function keySituation({ apiKey }: Config, { pool }: Database): Promise<Key
   return (await createApiKeys(pool).list()).length > 0 ? 'stored' : 'none';
 }
 
-async function providePostgres({ databaseUrl, dataDir }: Config, main: Main, say: (line: string) => void): Promise<string> {
+async function providePostgres(
+  { databaseUrl, dataDir }: Config,
+  main: Main,
+  say: (line: string) => void,
+): Promise<string> {
   if (databaseUrl !== undefined) {
     await reachDatabase(databaseUrl);
     return databaseUrl;
@@ -75,13 +130,22 @@ async function providePostgres({ databaseUrl, dataDir }: Config, main: Main, say
   return postgres.url;
 }
 
-async function provideTemporal({ temporal: { address, ...rest }, dataDir }: Config, main: Main, say: (line: string) => void) {
+async function provideTemporal(
+  { temporal: { address, ...rest }, dataDir }: Config,
+  main: Main,
+  say: (line: string) => void,
+) {
   if (address !== undefined) {
     const temporal = { ...rest, address };
     await reachTemporal(temporal);
     return { temporal };
   }
-  const server = await startTemporalServer({ dataDir: resolve(dataDir), namespace: rest.namespace, ui: isFromThisMachine, log: say });
+  const server = await startTemporalServer({
+    dataDir: resolve(dataDir),
+    namespace: rest.namespace,
+    ui: isFromThisMachine,
+    log: say,
+  });
   main.onStop(() => server.stop());
   return { temporal: { ...rest, address: server.address }, uiUrl: server.uiUrl };
 }

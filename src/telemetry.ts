@@ -23,7 +23,8 @@ export function createLog(write: (line: string) => void, level: LogLevel = 'info
   return {
     debug: (event, fields) => say('debug', event, fields),
     info: (event, fields) => say('info', event, fields),
-    warn: (event, error, fields) => say('warn', event, error === undefined ? fields : { ...fields, error: messageOf(error) }),
+    warn: (event, error, fields) =>
+      say('warn', event, error === undefined ? fields : { ...fields, error: messageOf(error) }),
     error: (event, error, fields) => say('error', event, { ...fields, error: messageOf(error) }),
   };
 }

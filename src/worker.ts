@@ -19,11 +19,29 @@ runMain(async ({ config, log, output, onStop, fail }) => {
   onStop(() => database.close());
   const metrics = createOwnMetrics(database, () => output.dropped());
   const { secretKey, olderSecretKeys } = await openMasterKey(config, database);
-  const worker = await startWorkerProcess({ config, metrics, database, temporal, secretKey, olderSecretKeys, bundle, log });
+  const worker = await startWorkerProcess({
+    config,
+    metrics,
+    database,
+    temporal,
+    secretKey,
+    olderSecretKeys,
+    bundle,
+    log,
+  });
   onStop(() => worker.stop());
   worker.finished.catch(fail);
   if (workerPort !== undefined) {
-    const health = await startWorkerHealth({ config, port: workerPort, database, temporal, secretKey, worker, metrics, log });
+    const health = await startWorkerHealth({
+      config,
+      port: workerPort,
+      database,
+      temporal,
+      secretKey,
+      worker,
+      metrics,
+      log,
+    });
     onStop(() => health.stop());
   }
   log.info('worker.ready', { taskQueue: temporal.taskQueue });

@@ -67,44 +67,67 @@ interface SourceFile {
   readonly imports: readonly Import[];
 }
 
-const files = ['src', 'workflows', 'activities'].flatMap((folder) => sourceFiles(join(project, folder))).map(readSource);
+const files = ['src', 'workflows', 'activities']
+  .flatMap((folder) => sourceFiles(join(project, folder)))
+  .map(readSource);
 const isWiring = (folder: string) => folder === 'process' || folder === 'root';
 
 describe('the arrows of the architecture', () => {
   test('the scan sees the project', () => {
     expect(files.length).toBeGreaterThan(100);
     expect(files.flatMap(({ imports }) => imports).some(({ typeOnly }) => typeOnly)).toBe(true);
-    expect([...new Set(files.map(({ folder }) => folder))].filter((folder) => !isWiring(folder) && !(folder in arrows))).toEqual([]);
+    expect(
+      [...new Set(files.map(({ folder }) => folder))].filter((folder) => !isWiring(folder) && !(folder in arrows)),
+    ).toEqual([]);
   });
 
   test('each folder imports along its arrows only', () => {
-    const wrong = files.flatMap((file) => ownImports(file).filter(({ to, typeOnly }) => !isAllowed(file.folder, to, typeOnly))
-      .map(({ target }) => `${file.path} imports ${target}`));
+    const wrong = files.flatMap((file) =>
+      ownImports(file)
+        .filter(({ to, typeOnly }) => !isAllowed(file.folder, to, typeOnly))
+        .map(({ target }) => `${file.path} imports ${target}`),
+    );
     expect(wrong).toEqual([]);
   });
 
   test('nobody imports a main, and only the mains import what wires them', () => {
-    const wrong = files.flatMap((file) => ownImports(file)
-      .filter(({ target, to }) => /^src\/(start|server|worker|cli)\.ts$/.test(target) || (to === 'process' && !isWiring(file.folder)))
-      .map(({ target }) => `${file.path} imports ${target}`));
+    const wrong = files.flatMap((file) =>
+      ownImports(file)
+        .filter(
+          ({ target, to }) =>
+            /^src\/(start|server|worker|cli)\.ts$/.test(target) || (to === 'process' && !isWiring(file.folder)),
+        )
+        .map(({ target }) => `${file.path} imports ${target}`),
+    );
     expect(wrong).toEqual([]);
   });
 
   test('no file imports itself over others, types included', () => {
-    expect(cycleIn(new Map(files.map((file) => [file.path, ownImports(file).map(({ target }) => target)])))).toEqual([]);
+    expect(cycleIn(new Map(files.map((file) => [file.path, ownImports(file).map(({ target }) => target)])))).toEqual(
+      [],
+    );
   });
 
   test('each technology stays in its folders', () => {
-    const wrong = files.flatMap(({ path, folder, imports }) => imports.filter(({ target }) =>
-      technologies.some(([name, folders]) => name.test(target) && !folders.includes(folder) && folder !== 'root'))
-      .map(({ target }) => `${path} imports ${target}`));
+    const wrong = files.flatMap(({ path, folder, imports }) =>
+      imports
+        .filter(({ target }) =>
+          technologies.some(([name, folders]) => name.test(target) && !folders.includes(folder) && folder !== 'root'),
+        )
+        .map(({ target }) => `${path} imports ${target}`),
+    );
     expect(wrong).toEqual([]);
   });
 
   test('the model needs no package, and what Temporal or a browser bundles needs no Node', () => {
-    const wrong = files.flatMap(({ path, folder, imports }) => imports.filter(({ target }) =>
-      (folder === 'model' && !isOwn(target)) || (withoutNode.includes(folder) && target.startsWith('node:')))
-      .map(({ target }) => `${path} imports ${target}`));
+    const wrong = files.flatMap(({ path, folder, imports }) =>
+      imports
+        .filter(
+          ({ target }) =>
+            (folder === 'model' && !isOwn(target)) || (withoutNode.includes(folder) && target.startsWith('node:')),
+        )
+        .map(({ target }) => `${path} imports ${target}`),
+    );
     expect(wrong).toEqual([]);
   });
 });
@@ -119,11 +142,16 @@ describe('the shape of the code', () => {
   });
 
   test('no drawer is named utils, helpers or common', () => {
-    expect(files.filter(({ path }) => /(^|[/-])(utils?|helpers?|common|misc)([/.-]|$)/.test(path)).map(({ path }) => path)).toEqual([]);
+    expect(
+      files.filter(({ path }) => /(^|[/-])(utils?|helpers?|common|misc)([/.-]|$)/.test(path)).map(({ path }) => path),
+    ).toEqual([]);
   });
 
   test('no two files export the same name, plug-in folders aside', () => {
-    const found = execFileSync(process.execPath, ['scripts/structure/measure.mjs', '--exported-twice'], { cwd: project, encoding: 'utf8' });
+    const found = execFileSync(process.execPath, ['scripts/structure/measure.mjs', '--exported-twice'], {
+      cwd: project,
+      encoding: 'utf8',
+    });
     expect(JSON.parse(found)).toEqual({ exported: expect.any(Number), twice: [] });
     expect(JSON.parse(found).exported).toBeGreaterThan(1_000);
   }, 30_000);
@@ -133,25 +161,54 @@ describe('the shape of the code', () => {
     const average = counted.reduce((sum, file) => sum + ownImports(file).length, 0) / counted.length;
     const lines = files.map((file) => file.lines).sort((one, other) => one - other);
     const at = (share: number) => lines[Math.floor(lines.length * share)];
-    console.info(`${files.length} files, imports per file ${average.toFixed(2)}, lines: median ${at(0.5)}, p90 ${at(0.9)}`);
+    console.info(
+      `${files.length} files, imports per file ${average.toFixed(2)}, lines: median ${at(0.5)}, p90 ${at(0.9)}`,
+    );
     expect(average).toBeLessThanOrEqual(importsPerFileMax);
   });
 });
 
 describe('the checks themselves', () => {
   test('find a cycle', () => {
-    expect(cycleIn(new Map([['a', ['b']], ['b', ['c']], ['c', ['b']]]))).toEqual(['b', 'c', 'b']);
-    expect(cycleIn(new Map([['a', ['b', 'c']], ['b', ['c']], ['c', []]]))).toEqual([]);
+    expect(
+      cycleIn(
+        new Map([
+          ['a', ['b']],
+          ['b', ['c']],
+          ['c', ['b']],
+        ]),
+      ),
+    ).toEqual(['b', 'c', 'b']);
+    expect(
+      cycleIn(
+        new Map([
+          ['a', ['b', 'c']],
+          ['b', ['c']],
+          ['c', []],
+        ]),
+      ),
+    ).toEqual([]);
   });
 
   test('find every kind of import and only imports', () => {
     const text = [
-      `import type { A } from './a.ts';`, `import { type B,\n  C } from "./b.ts";`, `import './c.ts';`, `export * from './d.ts';`,
-      `const e = await import('./e.ts');`, `const f: import('./f.ts').F = 1;`, `// import './no.ts'`, `const text = "from './no.ts'";`, `/* import './no.ts'; */`,
+      `import type { A } from './a.ts';`,
+      `import { type B,\n  C } from "./b.ts";`,
+      `import './c.ts';`,
+      `export * from './d.ts';`,
+      `const e = await import('./e.ts');`,
+      `const f: import('./f.ts').F = 1;`,
+      `// import './no.ts'`,
+      `const text = "from './no.ts'";`,
+      `/* import './no.ts'; */`,
     ].join('\n');
     expect(importsOf(text)).toEqual([
-      { target: './a.ts', typeOnly: true }, { target: './b.ts', typeOnly: false }, { target: './c.ts', typeOnly: false },
-      { target: './d.ts', typeOnly: false }, { target: './e.ts', typeOnly: false }, { target: './f.ts', typeOnly: false },
+      { target: './a.ts', typeOnly: true },
+      { target: './b.ts', typeOnly: false },
+      { target: './c.ts', typeOnly: false },
+      { target: './d.ts', typeOnly: false },
+      { target: './e.ts', typeOnly: false },
+      { target: './f.ts', typeOnly: false },
     ]);
   });
 
@@ -189,8 +246,12 @@ function folderOf(path: string): string {
 
 function importsOf(text: string): Import[] {
   const code = text.replaceAll(/^\s*\/\/.*$/gm, '').replaceAll(/\/\*[\s\S]*?\*\//g, '');
-  const statements = /^(?:import|export)(\s+type)?\b(?:[^'";]*?\bfrom)?\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm;
-  return [...code.matchAll(statements)].map((match) => ({ target: match[2] ?? match[3] ?? '', typeOnly: match[1] !== undefined }));
+  const statements =
+    /^(?:import|export)(\s+type)?\b(?:[^'";]*?\bfrom)?\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm;
+  return [...code.matchAll(statements)].map((match) => ({
+    target: match[2] ?? match[3] ?? '',
+    typeOnly: match[1] !== undefined,
+  }));
 }
 
 function isOwn(target: string): boolean {

@@ -18,7 +18,16 @@ if (recorded) test('records the histories anew', () => recordHistories(recorded)
 
 describe('runs that began before a change go on after it', () => {
   test('there are histories of every workflow', () => {
-    const types = ['orderPayment', 'runDefinition', 'accessRequest', 'expireGrant', 'deliverMessage', 'askAtMost', 'keepGrantEnd', 'offboardUser'];
+    const types = [
+      'orderPayment',
+      'runDefinition',
+      'accessRequest',
+      'expireGrant',
+      'deliverMessage',
+      'askAtMost',
+      'keepGrantEnd',
+      'offboardUser',
+    ];
     expect(new Set(names.map((name) => typeOf(read(name))))).toEqual(new Set(types));
   });
 
@@ -39,13 +48,17 @@ describe('runs that began before a change go on after it', () => {
   test('a history of another workflow does not', async () => {
     const history = read('order-payment-abandoned.json');
     history.events[0].workflowExecutionStartedEventAttributes.workflowType.name = 'waitInSequence';
-    history.events[0].workflowExecutionStartedEventAttributes.input.payloads[0].data = Buffer.from('{"times":3}').toString('base64');
+    history.events[0].workflowExecutionStartedEventAttributes.input.payloads[0].data =
+      Buffer.from('{"times":3}').toString('base64');
     await expect(replay(history)).rejects.toThrow(DeterminismViolationError);
   });
 });
 
 function replay(history: object): Promise<void> {
-  return Worker.runReplayHistory({ workflowBundle: sharedBundle() }, temporal.api.history.v1.History.fromObject(history));
+  return Worker.runReplayHistory(
+    { workflowBundle: sharedBundle() },
+    temporal.api.history.v1.History.fromObject(history),
+  );
 }
 
 function read(name: string): any {

@@ -38,7 +38,10 @@ async function walk(run: AccessRequestRun): Promise<Grant | undefined> {
   const [step, ...later] = next;
   if (step !== undefined) {
     run.case.taken = step;
-    run.case.change({ processing: 'TASK_PROCESSING_TYPE_PROCESSING', policy: { ...run.case.task.policy, next: later } });
+    run.case.change({
+      processing: 'TASK_PROCESSING_TYPE_PROCESSING',
+      policy: { ...run.case.task.policy, next: later },
+    });
     await begin(run, step);
     return undefined;
   }
@@ -47,7 +50,10 @@ async function walk(run: AccessRequestRun): Promise<Grant | undefined> {
   return undefined;
 }
 
-async function begin(run: AccessRequestRun, { approval, provision: provisioning, wait, accept, reject }: PolicyStep): Promise<void> {
+async function begin(
+  run: AccessRequestRun,
+  { approval, provision: provisioning, wait, accept, reject }: PolicyStep,
+): Promise<void> {
   if (approval !== undefined) return beginApproval(run, approval);
   if (provisioning !== undefined) return provision(run, provisioning);
   if (wait !== undefined) return followWait(run, wait);
@@ -67,7 +73,10 @@ async function begin(run: AccessRequestRun, { approval, provision: provisioning,
 async function beginApproval(run: AccessRequestRun, approval: Approval): Promise<void> {
   const subject = subjectOf(run.case.task);
   try {
-    openApproval(run.case, await access.findApprovers(approval, subject, run.case.task.policy.policy.reassignTasksToDelegates));
+    openApproval(
+      run.case,
+      await access.findApprovers(approval, subject, run.case.task.policy.policy.reassignTasksToDelegates),
+    );
   } catch (error) {
     const reason = forGood(error);
     if (reason === undefined) throw error;

@@ -1,4 +1,11 @@
-import { allHandlersFinished, condition, defineUpdate, ParentClosePolicy, setHandler, startChild } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  condition,
+  defineUpdate,
+  ParentClosePolicy,
+  setHandler,
+  startChild,
+} from '@temporalio/workflow';
 import type { Grant } from '../src/model/access/grant.ts';
 import { changeGrantEndUpdateName } from '../src/model/access/grant-runner.ts';
 import { accessRequestType } from '../src/model/access/access-request-act.ts';
@@ -27,7 +34,8 @@ export async function keepGrantEnd(grantId: string): Promise<void> {
   for (;;) {
     const seen = changes;
     const held = heldOf(grant);
-    const isOver = held === undefined || !(await condition(() => changes !== seen, Math.max(1, held.endMs + laterMs - Date.now())));
+    const isOver =
+      held === undefined || !(await condition(() => changes !== seen, Math.max(1, held.endMs + laterMs - Date.now())));
     if (held !== undefined && isOver) await revoke(held.grant);
     if (isOver) await condition(allHandlersFinished);
     if (isOver && changes === seen) return;
@@ -46,5 +54,9 @@ function heldOf(grant: Grant | null): { readonly grant: Grant; readonly endMs: n
 async function revoke(grant: Grant): Promise<void> {
   const draft = await access.draftExpiry(grant, { taskId: newId(), generationId: newId(), now: now() });
   if (draft === null) return;
-  await startChild(accessRequestType, { workflowId: accessRequestWorkflowId(draft.task.id), args: [draft], parentClosePolicy: ParentClosePolicy.ABANDON });
+  await startChild(accessRequestType, {
+    workflowId: accessRequestWorkflowId(draft.task.id),
+    args: [draft],
+    parentClosePolicy: ParentClosePolicy.ABANDON,
+  });
 }

@@ -37,10 +37,18 @@ async function askForAll(offboarding: Offboarding): Promise<boolean> {
 
 /** Whether its end was asked for before. A request of now is looked at once more: another request may come first. */
 async function isAskedFor(grant: Grant, offboarding: Offboarding): Promise<boolean> {
-  const drafted = await access.draftOffboarding(grant, offboarding, { taskId: newId(), generationId: newId(), now: now() });
+  const drafted = await access.draftOffboarding(grant, offboarding, {
+    taskId: newId(),
+    generationId: newId(),
+    now: now(),
+  });
   if (drafted.kind === 'draft') {
     const { draft } = drafted;
-    await startChild(accessRequestType, { workflowId: accessRequestWorkflowId(draft.task.id), args: [draft], parentClosePolicy: ParentClosePolicy.ABANDON });
+    await startChild(accessRequestType, {
+      workflowId: accessRequestWorkflowId(draft.task.id),
+      args: [draft],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+    });
   }
   return drafted.kind === 'over';
 }

@@ -1,4 +1,10 @@
-import { completeProvision, fallBackToManual, followDelivery, openProvision, setAppUser } from '../src/access/provision-transitions.ts';
+import {
+  completeProvision,
+  fallBackToManual,
+  followDelivery,
+  openProvision,
+  setAppUser,
+} from '../src/access/provision-transitions.ts';
 import { systemUsers } from '../src/model/caller.ts';
 import { outgoingEvents } from '../src/model/outbound/outgoing-event.ts';
 import type { Provision } from '../src/model/access/policy.ts';
@@ -52,7 +58,12 @@ async function followEndpoint(run: AccessRequestRun, stepId: string, endpointId:
   fallBackToManual(run.case, assigneeIds, failureOf(outcome));
 }
 
-function failureOf(outcome: { readonly kind: string; readonly comment?: string; readonly reason?: string; readonly detail?: string }) {
+function failureOf(outcome: {
+  readonly kind: string;
+  readonly comment?: string;
+  readonly reason?: string;
+  readonly detail?: string;
+}) {
   if (outcome.kind === 'errored') return { description: outcome.comment ?? '', errorCode: 'errored' };
   if (outcome.kind === 'failed') return { description: outcome.detail ?? '', errorCode: outcome.reason ?? 'failed' };
   return { description: `the answer is "${outcome.kind}", which completes nothing`, errorCode: 'badResponse' };

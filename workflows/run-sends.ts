@@ -78,13 +78,20 @@ class RunSends {
   readonly #ends = new Map<string, End>();
 
   constructor() {
-    setHandler(decisionSignal, ({ key, messageId, decision }) => this.#end(key, { kind: 'decided', messageId, decision, by: 'callback' }));
-    setHandler(failureSignal, ({ key, messageId, failure }) => this.#end(key, { kind: 'failed', messageId, ...failure }));
+    setHandler(decisionSignal, ({ key, messageId, decision }) =>
+      this.#end(key, { kind: 'decided', messageId, decision, by: 'callback' }),
+    );
+    setHandler(failureSignal, ({ key, messageId, failure }) =>
+      this.#end(key, { kind: 'failed', messageId, ...failure }),
+    );
   }
 
   send(options: SendOptions): Promise<SendOutcome> {
     const { remindAfter, onProgress } = options;
-    return this.#deliver(this.#newRequest(options), { remindAfterMs: remindAfter === undefined ? undefined : msToNumber(remindAfter), onProgress });
+    return this.#deliver(this.#newRequest(options), {
+      remindAfterMs: remindAfter === undefined ? undefined : msToNumber(remindAfter),
+      onProgress,
+    });
   }
 
   deliverStored(messageId: string): Promise<SendOutcome> {
@@ -96,13 +103,18 @@ class RunSends {
     const request: OutgoingRequest = { ...this.#newRequest(options), id, later: true };
     const { key } = request;
     const began = this.#begin(request);
-    const asked: { ended?: SendOutcome; failed?: { readonly error: unknown }; isWithdrawn: boolean } = { isWithdrawn: false };
+    const asked: { ended?: SendOutcome; failed?: { readonly error: unknown }; isWithdrawn: boolean } = {
+      isWithdrawn: false,
+    };
     const report = (progress: SendProgress) => (asked.isWithdrawn ? undefined : onProgress?.(progress));
     const delivery: OpenDelivery = { key, startedAtMs: Date.now(), onProgress: report };
     began
       .then((first) => this.#follow(delivery, first))
       .finally(() => this.#ends.delete(key))
-      .then((outcome) => void (asked.ended = outcome), (error: unknown) => void (asked.failed = { error }));
+      .then(
+        (outcome) => void (asked.ended = outcome),
+        (error: unknown) => void (asked.failed = { error }),
+      );
     const answer = () => {
       if (asked.failed !== undefined) throw asked.failed.error;
       return asked.isWithdrawn ? undefined : asked.ended;
@@ -121,13 +133,24 @@ class RunSends {
     };
   }
 
-  #newRequest({ endpoint, event = outgoingEvents.workflowStep, payload = {}, callbackTimeout, source }: SendOptions): OutgoingRequest & { readonly kind: 'new' } {
+  #newRequest({
+    endpoint,
+    event = outgoingEvents.workflowStep,
+    payload = {},
+    callbackTimeout,
+    source,
+  }: SendOptions): OutgoingRequest & { readonly kind: 'new' } {
     const key = this.#nextKey();
-    const own = event === outgoingEvents.workflowStep
-      ? { workflowId: workflowInfo().workflowId, workflowExecutionStepId: key, context: payload }
-      : payload;
+    const own =
+      event === outgoingEvents.workflowStep
+        ? { workflowId: workflowInfo().workflowId, workflowExecutionStepId: key, context: payload }
+        : payload;
     return {
-      kind: 'new', key, endpoint, event, payload: own,
+      kind: 'new',
+      key,
+      endpoint,
+      event,
+      payload: own,
       callbackTimeoutMs: callbackTimeout === undefined ? undefined : msToNumber(callbackTimeout),
       source: source ?? { kind: 'workflowStep', workflowStepId: key },
     };
@@ -148,7 +171,10 @@ class RunSends {
     return CancellationScope.nonCancellable(() => beginDelivery(request, { workflowId, runId }));
   }
 
-  async #deliver(request: OutgoingRequest, options: Pick<OpenDelivery, 'remindAfterMs' | 'onProgress'> = {}): Promise<SendOutcome> {
+  async #deliver(
+    request: OutgoingRequest,
+    options: Pick<OpenDelivery, 'remindAfterMs' | 'onProgress'> = {},
+  ): Promise<SendOutcome> {
     const began = this.#begin(request);
     try {
       const startedAtMs = Date.now();
@@ -201,7 +227,14 @@ class RunSends {
   async #attempt(delivery: OpenDelivery, plan: DeliveryPlan): Promise<DeliveryStep> {
     const attempt = attemptDelivery(plan.messageId).catch((error: unknown): DeliveryStep => {
       if (isCancellation(error)) throw error;
-      if (wasNotSent(error)) return { kind: 'retry', plan, counted: false, afterMs: notSentPauseMs, detail: 'the attempt could not be made' };
+      if (wasNotSent(error))
+        return {
+          kind: 'retry',
+          plan,
+          counted: false,
+          afterMs: notSentPauseMs,
+          detail: 'the attempt could not be made',
+        };
       // A worker that died with the attempt, or a time-out: whether it arrived is not known, so it counts.
       return { kind: 'retry', plan, counted: true, detail: 'the attempt was cut off' };
     });
@@ -212,26 +245,40 @@ class RunSends {
   async #awaitCallback(delivery: OpenDelivery, plan: DeliveryPlan): Promise<DeliveryStep> {
     const leftMs = remainingMs(delivery, plan);
     const waitMs = Math.min(leftMs, delivery.remindAfterMs ?? leftMs);
-    if (waitMs > 0 && (await condition(() => this.#ends.has(delivery.key), waitMs))) return this.#endOr(delivery.key, plan);
+    if (waitMs > 0 && (await condition(() => this.#ends.has(delivery.key), waitMs)))
+      return this.#endOr(delivery.key, plan);
     if (remainingMs(delivery, plan) <= 0) {
-      return closeDelivery(plan.messageId, { reason: 'expired', detail: 'no callback came before the callback time-out' });
+      return closeDelivery(plan.messageId, {
+        reason: 'expired',
+        detail: 'no callback came before the callback time-out',
+      });
     }
     return this.#attempt(delivery, plan);
   }
 
-  async #retry(delivery: OpenDelivery, { plan, afterMs, detail, counted }: RetryStep, attempts: number): Promise<DeliveryStep> {
+  async #retry(
+    delivery: OpenDelivery,
+    { plan, afterMs, detail, counted }: RetryStep,
+    attempts: number,
+  ): Promise<DeliveryStep> {
     const delayMs = counted
       ? nextDelayMs({ preset: plan.preset, attempts, afterMs, random: Math.random() })
       : postponedMs(afterMs, Math.random());
     if (delayMs === undefined) {
-      return closeDelivery(plan.messageId, { reason: 'exhausted', detail: `all ${attempts} attempts failed; the last: ${detail}` });
+      return closeDelivery(plan.messageId, {
+        reason: 'exhausted',
+        detail: `all ${attempts} attempts failed; the last: ${detail}`,
+      });
     }
     const leftMs = remainingMs(delivery, plan);
     if (await condition(() => this.#ends.has(delivery.key), Math.max(1, Math.min(delayMs, leftMs)))) {
       return this.#endOr(delivery.key, plan);
     }
     if (delayMs >= leftMs) {
-      return closeDelivery(plan.messageId, { reason: 'expired', detail: `no attempt succeeded before the callback time-out; the last: ${detail}` });
+      return closeDelivery(plan.messageId, {
+        reason: 'expired',
+        detail: `no attempt succeeded before the callback time-out; the last: ${detail}`,
+      });
     }
     return this.#attempt(delivery, plan);
   }
@@ -255,7 +302,8 @@ type RetryStep = DeliveryStep & { readonly kind: 'retry' };
 function reportProgress({ onProgress }: OpenDelivery, step: DeliveryStep, isAttemptReported: boolean): boolean {
   const messageId = messageIdOf(step);
   const attempted = wasAttempted(step, isAttemptReported);
-  if (onProgress !== undefined && messageId !== undefined) onProgress({ messageId, attempted, accepted: step.kind === 'accepted' });
+  if (onProgress !== undefined && messageId !== undefined)
+    onProgress({ messageId, attempted, accepted: step.kind === 'accepted' });
   return isAttemptReported || attempted;
 }
 
@@ -286,7 +334,9 @@ function postponedMs(afterMs = 1_000, random: number): number {
 }
 
 function wasNotSent(error: unknown): boolean {
-  return error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.type === notSentType;
+  return (
+    error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.type === notSentType
+  );
 }
 
 function toOutcome(end: End): SendOutcome {

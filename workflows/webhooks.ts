@@ -68,7 +68,9 @@ export interface WebhookTimedOut {
  */
 export function waitForWebhook(options: WaitOptionsWithTimeout): Promise<WebhookReceived | WebhookTimedOut>;
 export function waitForWebhook(options?: WaitOptions): Promise<WebhookReceived>;
-export function waitForWebhook(options: WaitOptions & { readonly timeout?: Duration } = {}): Promise<WebhookReceived | WebhookTimedOut> {
+export function waitForWebhook(
+  options: WaitOptions & { readonly timeout?: Duration } = {},
+): Promise<WebhookReceived | WebhookTimedOut> {
   runWaits ??= new RunWaits();
   return runWaits.wait(options);
 }
@@ -78,7 +80,10 @@ export function waitForWebhook(options: WaitOptions & { readonly timeout?: Durat
  * asked, once. False: it has ended otherwise; the wait is withdrawn, its event is free for later waits, and the promise
  * rejects with `CancelledFailure`.
  */
-export function waitForWebhookUnless(options: WaitOptions & { readonly timeout?: Duration }, take: () => boolean): Promise<WebhookReceived | WebhookTimedOut> {
+export function waitForWebhookUnless(
+  options: WaitOptions & { readonly timeout?: Duration },
+  take: () => boolean,
+): Promise<WebhookReceived | WebhookTimedOut> {
   runWaits ??= new RunWaits();
   return runWaits.wait(options, take);
 }
@@ -106,7 +111,11 @@ const eventSignal = defineSignal<EventSignalArguments>(eventSignalName);
 
 const untilItWorks: Pick<ActivityOptions, 'startToCloseTimeout' | 'retry'> = {
   startToCloseTimeout: '20 seconds',
-  retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds', nonRetryableErrorTypes: ['InvalidWait'] },
+  retry: {
+    initialInterval: '200 milliseconds',
+    maximumInterval: '30 seconds',
+    nonRetryableErrorTypes: ['InvalidWait'],
+  },
 };
 
 /** Local: one history event instead of six. Both calls may be repeated, so they are tried until they succeed. */
@@ -132,7 +141,10 @@ class RunWaits {
     setHandler(eventSignal, ({ waitId }, event) => this.#open.get(waitId)?.(event));
   }
 
-  async wait(options: WaitOptions & { readonly timeout?: Duration }, take?: () => boolean): Promise<WebhookReceived | WebhookTimedOut> {
+  async wait(
+    options: WaitOptions & { readonly timeout?: Duration },
+    take?: () => boolean,
+  ): Promise<WebhookReceived | WebhookTimedOut> {
     const request = this.#toRequest(options);
     let event: ReceivedEvent | undefined;
     let failure: unknown;
@@ -146,7 +158,11 @@ class RunWaits {
       const isOver = () => event !== undefined || failure !== undefined;
       await (options.timeout === undefined ? condition(isOver) : condition(isOver, options.timeout));
     } catch (cancelled) {
-      await this.#withdraw(request, registered, take?.() === false || patched(decidedPatch) ? withdrawDecided : withdrawWait);
+      await this.#withdraw(
+        request,
+        registered,
+        take?.() === false || patched(decidedPatch) ? withdrawDecided : withdrawWait,
+      );
       throw cancelled;
     } finally {
       this.#open.delete(request.waitId);
@@ -157,7 +173,11 @@ class RunWaits {
       throw new CancelledFailure('the wait has ended otherwise');
     }
     if (event === undefined) {
-      await this.#withdraw(request, registered, take !== undefined || patched(decidedPatch) ? withdrawDecided : withdrawWait);
+      await this.#withdraw(
+        request,
+        registered,
+        take !== undefined || patched(decidedPatch) ? withdrawDecided : withdrawWait,
+      );
       return { status: 'timedOut' };
     }
     this.#unconsumed.delete(request.seq);
@@ -168,7 +188,11 @@ class RunWaits {
    * An event that the wait holds, or takes until this is done, is free again for later waits of the run. It is waited for: a
    * workflow that ends right after would otherwise leave the wait open (M59).
    */
-  async #withdraw({ waitId, seq }: WaitRequest, registered: Promise<void>, withdraw: WaitActivities['withdrawWait']): Promise<void> {
+  async #withdraw(
+    { waitId, seq }: WaitRequest,
+    registered: Promise<void>,
+    withdraw: WaitActivities['withdrawWait'],
+  ): Promise<void> {
     await CancellationScope.nonCancellable(async () => {
       await registered;
       await withdraw(waitId);

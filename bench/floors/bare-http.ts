@@ -13,7 +13,10 @@ import { createPlainLog } from './plain-log.ts';
 // no matching. `INSERT=same` writes our row with our statement, `INSERT=plain` a row of four columns.
 
 const { pool } = openDatabase(process.env.DATABASE_URL ?? '');
-const log = process.env.INSERT === 'plain' ? await createPlainLog(pool) : createEventStore(pool, createSecretBox(Buffer.alloc(32)));
+const log =
+  process.env.INSERT === 'plain'
+    ? await createPlainLog(pool)
+    : createEventStore(pool, createSecretBox(Buffer.alloc(32)));
 const recorder = createRecorder(log);
 const sourceId = process.env.SOURCE_ID ?? '';
 
@@ -25,9 +28,11 @@ createServer((request, response) => {
     const body = Buffer.concat(chunks);
     const wanted = createHmac('sha256', secret).update(body).digest();
     const given = Buffer.from(String(request.headers['x-hub-signature-256']).slice('sha256='.length), 'hex');
-    if (given.byteLength !== wanted.byteLength || !timingSafeEqual(given, wanted)) return void response.writeHead(401).end();
+    if (given.byteLength !== wanted.byteLength || !timingSafeEqual(given, wanted))
+      return void response.writeHead(401).end();
     const headers: (readonly [string, string])[] = [];
-    for (let at = 0; at < request.rawHeaders.length; at += 2) headers.push([request.rawHeaders[at] ?? '', request.rawHeaders[at + 1] ?? '']);
+    for (let at = 0; at < request.rawHeaders.length; at += 2)
+      headers.push([request.rawHeaders[at] ?? '', request.rawHeaders[at + 1] ?? '']);
     const event: NewEvent = {
       id: uuidv7(),
       sourceId,

@@ -10,7 +10,12 @@ runMain(async ({ config, onStop, fail }) => {
   const { temporal } = requireExternal(config);
   const workflowsPath = fileURLToPath(new URL('./hand-workflow.ts', import.meta.url));
   const bundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') });
-  const worker = await runWorker({ temporal, activities: { signAndPost }, bundle, log: { level: 'error', write: () => undefined } });
+  const worker = await runWorker({
+    temporal,
+    activities: { signAndPost },
+    bundle,
+    log: { level: 'error', write: () => undefined },
+  });
   onStop(() => worker.stop());
   worker.finished.catch(fail);
 });

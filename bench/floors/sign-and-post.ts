@@ -11,15 +11,37 @@ export async function signAndPost(url: string, payload: object): Promise<number>
   const target = new URL(url);
   const id = randomUUID();
   const callbackUrl = `http://127.0.0.1/callback/${id}`;
-  const body = JSON.stringify({ version: 'v1', webhookId: id, callbackUrl, event, payload: { '@type': `type.googleapis.com/${event}`, context: payload } });
+  const body = JSON.stringify({
+    version: 'v1',
+    webhookId: id,
+    callbackUrl,
+    event,
+    payload: { '@type': `type.googleapis.com/${event}`, context: payload },
+  });
   const hash = createHash('sha256').update(body).digest('base64');
   const now = Math.floor(Date.now() / 1000);
   const token = await new SignJWT({
-    aud: target.hostname, c1typ: 'wh', exp: now + 120, htb_s256: hash, htm: 'POST', htu: target.origin + target.pathname, iat: now, iss: '127.0.0.1', jti: id, nbf: now - 60,
-  }).setProtectedHeader({ alg: 'ES256', kid: 'bench', typ: 'JWT' }).sign(privateKey);
+    aud: target.hostname,
+    c1typ: 'wh',
+    exp: now + 120,
+    htb_s256: hash,
+    htm: 'POST',
+    htu: target.origin + target.pathname,
+    iat: now,
+    iss: '127.0.0.1',
+    jti: id,
+    nbf: now - 60,
+  })
+    .setProtectedHeader({ alg: 'ES256', kid: 'bench', typ: 'JWT' })
+    .sign(privateKey);
   const headers = {
-    Authorization: `bearer ${token}`, 'Content-Type': 'application/json', 'Content-Digest': `sha-256=${hash}`,
-    'Webhook-Version': 'v1', 'Webhook-Id': id, 'Webhook-Event': event, 'Webhook-Callback-Url': callbackUrl,
+    Authorization: `bearer ${token}`,
+    'Content-Type': 'application/json',
+    'Content-Digest': `sha-256=${hash}`,
+    'Webhook-Version': 'v1',
+    'Webhook-Id': id,
+    'Webhook-Event': event,
+    'Webhook-Callback-Url': callbackUrl,
   };
   const answer = await request(target, { dispatcher: agent, method: 'POST', headers, body });
   await answer.body.text();

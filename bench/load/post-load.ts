@@ -6,7 +6,13 @@ import { headersOf, signedBody, type SignedBody } from '../github.ts';
 // A process of its own that posts signed events over keep-alive connections, one request at a time on each. It writes
 // to the sockets itself: a heavier client would take the same CPU from both sides and so make every ratio look better.
 
-const order = z.object({ port: z.number(), path: z.string(), connections: z.number(), ms: z.number(), eventsMax: z.number().optional() });
+const order = z.object({
+  port: z.number(),
+  path: z.string(),
+  connections: z.number(),
+  ms: z.number(),
+  eventsMax: z.number().optional(),
+});
 
 /** Made beforehand, so that making and signing bodies is not measured. */
 const bodies = Array.from({ length: 500 }, (_, at) => signedBody(`load-${at}`));
@@ -31,12 +37,16 @@ function postWhile(mayPost: () => boolean, port: number, path: string): Promise<
     let answered = 0;
     let received = '';
     const socket = connect({ port, host: '127.0.0.1', noDelay: true });
-    socket.setEncoding('latin1').on('error', reject).on('connect', () => next());
+    socket
+      .setEncoding('latin1')
+      .on('error', reject)
+      .on('connect', () => next());
     socket.on('data', (chunk: string) => {
       received += chunk;
       // All subjects answer 200 with no body.
       if (!received.endsWith('\r\n\r\n')) return;
-      if (!received.startsWith('HTTP/1.1 200 ')) return void reject(new Error(`Not accepted: ${received.slice(0, 200)}`));
+      if (!received.startsWith('HTTP/1.1 200 '))
+        return void reject(new Error(`Not accepted: ${received.slice(0, 200)}`));
       received = '';
       answered += 1;
       next();

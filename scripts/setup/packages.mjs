@@ -36,8 +36,12 @@ export async function installPackages() {
   const [command, ...first] = npm?.endsWith('.js') ? [process.execPath, npm] : ['npm'];
   // No package needs its install script: programs come as packages of their own, and scripts of others are not run.
   const args = [...first, 'ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  await step('installing packages (npm ci), which takes a minute or more the first time', 'the packages are installed', async () => {
-    const { ok, output } = await run(command, args);
-    if (!ok) throw new SetupError(`npm ci failed:\n${excerptOf(output)}`);
-  });
+  await step(
+    'installing packages (npm ci), which takes a minute or more the first time',
+    'the packages are installed',
+    async () => {
+      const { ok, output } = await run(command, args);
+      if (!ok) throw new SetupError(`npm ci failed:\n${excerptOf(output)}`);
+    },
+  );
 }

@@ -1,6 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, chmodSync, constants, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 import { SetupError, project, say } from './checks.mjs';
@@ -22,7 +33,10 @@ export function findExecutable(name, { pins, cache } = ours) {
   const { version } = pins[name];
   const cached = join(directoryOf(name, { pins, cache }), name + suffix);
   if (isExecutable(cached)) return cached;
-  const onPath = (process.env.PATH ?? '').split(delimiter).filter(Boolean).map((directory) => join(directory, name + suffix));
+  const onPath = (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter(Boolean)
+    .map((directory) => join(directory, name + suffix));
   return onPath.find((file) => isExecutable(file) && versionOf(file) === version);
 }
 
@@ -40,7 +54,15 @@ export async function downloadByPip(name, { pins, cache } = ours) {
     const requirements = join(draft, 'requirements.txt');
     writeFileSync(requirements, `${wheel}==${version} --hash=sha256:${hash}\n`);
     const options = ['--no-deps', '--require-hashes', '--only-binary=:all:', '--disable-pip-version-check', '--quiet'];
-    const { ok, output } = await run(pip[0], [...pip.slice(1), 'download', ...options, '--dest', draft, '-r', requirements]);
+    const { ok, output } = await run(pip[0], [
+      ...pip.slice(1),
+      'download',
+      ...options,
+      '--dest',
+      draft,
+      '-r',
+      requirements,
+    ]);
     if (!ok) {
       say(`pip could not download it: ${excerptOf(output)}`);
       return false;
@@ -61,7 +83,11 @@ export async function downloadArchive(name, { pins, cache, origin } = ours) {
     if (programSha256[platform] === undefined) throw new Error(`there is none for ${platform} whose hash is known`);
     say(`downloading ${what} ${version}, some 45 MB …`);
     const arch = process.arch === 'x64' ? 'amd64' : process.arch;
-    const { archiveUrl, fileToExtract } = JSON.parse((await get(`${origin}/${archive}/v${version}?arch=${arch}&platform=${process.platform}&format=tar.gz`)).toString());
+    const { archiveUrl, fileToExtract } = JSON.parse(
+      (
+        await get(`${origin}/${archive}/v${version}?arch=${arch}&platform=${process.platform}&format=tar.gz`)
+      ).toString(),
+    );
     if (!/^\w[\w.-]*(\/\w[\w.-]*)*$/.test(fileToExtract)) throw new Error('the file to extract has no plain name');
     await inDraft(cache, async (draft) => {
       const packed = join(draft, 'archive');
@@ -111,7 +137,8 @@ async function inDraft(cache, use) {
 function place(file, name, { pins, cache }) {
   const hash = createHash('sha256').update(readFileSync(file)).digest('hex');
   const wanted = pins[name].programSha256[platform];
-  if (hash !== wanted) throw new SetupError(`${name} has the SHA-256 ${hash}, and ${wanted} is the pinned one: it was not installed`);
+  if (hash !== wanted)
+    throw new SetupError(`${name} has the SHA-256 ${hash}, and ${wanted} is the pinned one: it was not installed`);
   const draft = mkdtempSync(join(cache, 'place-'));
   // mkdtemp makes it private; another account may start Signalbox later.
   chmodSync(draft, 0o755);

@@ -50,10 +50,12 @@ function nodeOf({ path, folder }) {
 }
 
 function picture(arrows) {
-  const lines = [...arrows.keys()].sort().flatMap((from) => [...(arrows.get(from) ?? [])]
-    .filter(([to]) => to !== ground && !isReachedOtherwise(arrows, from, to))
-    .sort(([one], [other]) => one.localeCompare(other))
-    .map(([to, typeOnly]) => `  ${from} ${typeOnly ? '-.->' : '-->'} ${to}`));
+  const lines = [...arrows.keys()].sort().flatMap((from) =>
+    [...(arrows.get(from) ?? [])]
+      .filter(([to]) => to !== ground && !isReachedOtherwise(arrows, from, to))
+      .sort(([one], [other]) => one.localeCompare(other))
+      .map(([to, typeOnly]) => `  ${from} ${typeOnly ? '-.->' : '-->'} ${to}`),
+  );
   const sentence = `An arrow means "imports", a dotted one "imports types alone". Arrows that follow from others are left out, and those to \`${ground}\`, which everyone has.`;
   return `${sentence}\n\n\`\`\`mermaid\nflowchart TD\n${lines.join('\n')}\n\`\`\``;
 }

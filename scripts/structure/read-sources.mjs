@@ -32,7 +32,10 @@ function readSource(file) {
     folder: folderOf(path),
     text,
     lines: text.split('\n').length - 1,
-    imports: importsOf(module, program).map(({ target, typeOnly }) => ({ target: target.startsWith('.') ? relative(project, resolve(dirname(file), target)) : target, typeOnly })),
+    imports: importsOf(module, program).map(({ target, typeOnly }) => ({
+      target: target.startsWith('.') ? relative(project, resolve(dirname(file), target)) : target,
+      typeOnly,
+    })),
     exports: program.body.flatMap(exportedNames),
     comments: comments.map(({ value }) => value.replaceAll(/^\s*\*+|\*+\s*$/gm, '').trim()),
   };
@@ -47,14 +50,27 @@ function folderOf(path) {
 
 function importsOf(module, program) {
   const isType = ({ entries }) => entries.length > 0 && entries.every((entry) => entry.isType);
-  const own = [...module.staticImports, ...module.staticExports.flatMap((one) => one.entries.filter((entry) => entry.moduleRequest).map((entry) => ({ ...one, moduleRequest: entry.moduleRequest, entries: [entry] })))];
+  const own = [
+    ...module.staticImports,
+    ...module.staticExports.flatMap((one) =>
+      one.entries
+        .filter((entry) => entry.moduleRequest)
+        .map((entry) => ({ ...one, moduleRequest: entry.moduleRequest, entries: [entry] })),
+    ),
+  ];
   const found = own.map((one) => ({ target: one.moduleRequest.value, typeOnly: isType(one) }));
   for (const node of walk(program)) {
-    if (node.type === 'ImportExpression' && typeof node.source.value === 'string') found.push({ target: node.source.value, typeOnly: false });
-    if (node.type === 'TSImportType' && typeof node.source?.value === 'string') found.push({ target: node.source.value, typeOnly: true });
+    if (node.type === 'ImportExpression' && typeof node.source.value === 'string')
+      found.push({ target: node.source.value, typeOnly: false });
+    if (node.type === 'TSImportType' && typeof node.source?.value === 'string')
+      found.push({ target: node.source.value, typeOnly: true });
   }
   const byTarget = new Map();
-  for (const one of found) byTarget.set(one.target, { target: one.target, typeOnly: one.typeOnly && (byTarget.get(one.target)?.typeOnly ?? true) });
+  for (const one of found)
+    byTarget.set(one.target, {
+      target: one.target,
+      typeOnly: one.typeOnly && (byTarget.get(one.target)?.typeOnly ?? true),
+    });
   return [...byTarget.values()];
 }
 
@@ -68,6 +84,9 @@ function* walk(node) {
 function exportedNames(node) {
   if (node.type !== 'ExportNamedDeclaration' || node.declaration === null) return [];
   const { declaration } = node;
-  if (declaration.type === 'VariableDeclaration') return declaration.declarations.flatMap(({ id }) => (id.type === 'Identifier' ? [id.name] : id.properties?.map(({ value }) => value.name) ?? []));
+  if (declaration.type === 'VariableDeclaration')
+    return declaration.declarations.flatMap(({ id }) =>
+      id.type === 'Identifier' ? [id.name] : (id.properties?.map(({ value }) => value.name) ?? []),
+    );
   return declaration.id ? [declaration.id.name] : [];
 }

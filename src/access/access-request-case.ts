@@ -82,14 +82,23 @@ export class AccessRequestCase {
       state: 'TASK_STATE_CLOSED',
       processing: 'TASK_PROCESSING_TYPE_DONE',
       type: {
-        ...(grant === undefined ? {} : { grant: { ...grant, outcome: `GRANT_OUTCOME_${ended}` as const, outcomeTime } }),
-        ...(revoke === undefined ? {} : { revoke: { ...revoke, outcome: `REVOKE_OUTCOME_${outcome}` as const, outcomeTime } }),
+        ...(grant === undefined
+          ? {}
+          : { grant: { ...grant, outcome: `GRANT_OUTCOME_${ended}` as const, outcomeTime } }),
+        ...(revoke === undefined
+          ? {}
+          : { revoke: { ...revoke, outcome: `REVOKE_OUTCOME_${outcome}` as const, outcomeTime } }),
       },
       policy: { ...this.#task.policy, next: [] },
       stepApproverIds: [],
     });
     this.note(userId, { stateChange: { previousState: 'TASK_STATE_OPEN' } });
-    this.note(userId, grant === undefined ? { revokeOutcome: { outcome: `REVOKE_OUTCOME_${outcome}` } } : { grantOutcome: { outcome: `GRANT_OUTCOME_${ended}` } });
+    this.note(
+      userId,
+      grant === undefined
+        ? { revokeOutcome: { outcome: `REVOKE_OUTCOME_${outcome}` } }
+        : { grantOutcome: { outcome: `GRANT_OUTCOME_${ended}` } },
+    );
   }
 
   comment(userId: string, comment: string): void {

@@ -24,7 +24,9 @@ export interface Question {
   withdraw(): Promise<boolean>;
 }
 
-export type ActEnd = { readonly kind: 'done'; readonly actionId: string } | { readonly kind: 'refused'; readonly refusal: ActRefusal };
+export type ActEnd =
+  | { readonly kind: 'done'; readonly actionId: string }
+  | { readonly kind: 'refused'; readonly refusal: ActRefusal };
 
 /**
  * Whose turn it is in a task: its workflow walks the steps, and at rest people act. Each act is checked against the
@@ -45,7 +47,10 @@ export class AccessRequestTurns {
   #settledRevision = -1;
   #processRequests = 0;
 
-  constructor({ task, steps }: { readonly task: AccessRequest; readonly steps: readonly PolicyStep[] }, tools: TurnTools) {
+  constructor(
+    { task, steps }: { readonly task: AccessRequest; readonly steps: readonly PolicyStep[] },
+    tools: TurnTools,
+  ) {
     this.case = new AccessRequestCase(task, tools);
     this.#tools = tools;
     this.#firstSteps = steps;

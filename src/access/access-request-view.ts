@@ -16,13 +16,21 @@ export interface ExpandedAccessRequests {
   readonly expanded: readonly JsonObject[];
 }
 
-export async function expandAccessRequest(directory: Directory, task: AccessRequest, caller: ActingUser): Promise<ExpandedAccessRequest> {
+export async function expandAccessRequest(
+  directory: Directory,
+  task: AccessRequest,
+  caller: ActingUser,
+): Promise<ExpandedAccessRequest> {
   const { list, expanded } = await expandAccessRequests(directory, [task], caller);
   return { taskView: list[0] ?? {}, expanded };
 }
 
 /** One list of what several tasks refer to: each thing is in it once. */
-export async function expandAccessRequests(directory: Directory, tasks: readonly AccessRequest[], caller: ActingUser): Promise<ExpandedAccessRequests> {
+export async function expandAccessRequests(
+  directory: Directory,
+  tasks: readonly AccessRequest[],
+  caller: ActingUser,
+): Promise<ExpandedAccessRequests> {
   const shelf = await fetch(directory, tasks);
   const expansion = new Expansion();
   const list = tasks.map((task) => toView(task, caller, { shelf, expansion }));
@@ -33,7 +41,12 @@ type Shelf = ReadonlyMap<string, JsonObject>;
 
 async function fetch(directory: Directory, tasks: readonly AccessRequest[]): Promise<Shelf> {
   const subjects = tasks.map(subjectOf);
-  const userIds = tasks.flatMap(({ userId, createdByUserId, stepApproverIds, approverIds }) => [userId, createdByUserId, ...stepApproverIds, ...approverIds]);
+  const userIds = tasks.flatMap(({ userId, createdByUserId, stepApproverIds, approverIds }) => [
+    userId,
+    createdByUserId,
+    ...stepApproverIds,
+    ...approverIds,
+  ]);
   const [apps, appUsers, entitlements, users] = await Promise.all([
     directory.apps.findAll(unique(subjects.map(({ appId }) => appId))),
     directory.appUsers.findAll(unique(subjects.flatMap(({ appUserId }) => appUserId ?? []))),
@@ -47,14 +60,20 @@ async function fetch(directory: Directory, tasks: readonly AccessRequest[]): Pro
   return new Map<string, JsonObject>([
     ...apps.map((app) => [app.id, typed('app.v1.App', toWireApp(app))] as const),
     ...appUsers.map((appUser) => [appUser.id, typed('app.v1.AppUser', toWireAppUser(appUser))] as const),
-    ...entitlements.map((entitlement) => [entitlement.id, typed('app.v1.AppEntitlement', toWireEntitlement(entitlement))] as const),
+    ...entitlements.map(
+      (entitlement) => [entitlement.id, typed('app.v1.AppEntitlement', toWireEntitlement(entitlement))] as const,
+    ),
     ...users.map((user) => [user.id, typed('user.v1.User', { ...user })] as const),
     ...resources.map((resource) => [resource.id, typed('app.v1.AppResource', toWireResource(resource))] as const),
     ...resourceTypes.map((type) => [type.id, typed('app.v1.AppResourceType', { ...type })] as const),
   ]);
 }
 
-function toView(task: AccessRequest, caller: ActingUser, { shelf, expansion }: { shelf: Shelf; expansion: Expansion }): JsonObject {
+function toView(
+  task: AccessRequest,
+  caller: ActingUser,
+  { shelf, expansion }: { shelf: Shelf; expansion: Expansion },
+): JsonObject {
   const { appId, appUserId, appEntitlementId, identityUserId } = subjectOf(task);
   const path = (name: string, ids: readonly (string | undefined)[]) => {
     const things = unique(ids.filter((id) => id !== undefined)).map((id) => shelf.get(id));
@@ -84,7 +103,9 @@ class Expansion {
   path(things: readonly JsonObject[]): string | undefined {
     const [first, second] = things;
     if (first === undefined) return undefined;
-    return this.#slot(second === undefined ? first : { '@type': 'type.googleapis.com/signalbox.v1.List', items: things });
+    return this.#slot(
+      second === undefined ? first : { '@type': 'type.googleapis.com/signalbox.v1.List', items: things },
+    );
   }
 
   #slot(thing: JsonObject): string {

@@ -20,6 +20,11 @@ export function toWireResource(resource: Resource): object {
   return withoutOwners(resource);
 }
 
-function withoutOwners({ ownerIds: _ids, ownerRoles: _roles, ownerEntitlements: _entitlements, ...thing }: Owned & object): object {
+function withoutOwners({
+  ownerIds: _ids,
+  ownerRoles: _roles,
+  ownerEntitlements: _entitlements,
+  ...thing
+}: Owned & object): object {
   return thing;
 }

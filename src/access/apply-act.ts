@@ -6,7 +6,11 @@ import { cancelProvision, completeProvision, failedProvision } from './provision
 import type { AccessRequestCase } from './access-request-case.ts';
 
 /** Does to a task what `checkAct` has allowed. The workflow goes on from what it finds after. */
-export function applyAct(requestCase: AccessRequestCase, act: AccessRequestAct, firstSteps: readonly PolicyStep[]): void {
+export function applyAct(
+  requestCase: AccessRequestCase,
+  act: AccessRequestAct,
+  firstSteps: readonly PolicyStep[],
+): void {
   const move = { userId: act.caller.userId, comment: act.comment };
   switch (act.kind) {
     case 'approve':
@@ -36,7 +40,9 @@ export function applyAct(requestCase: AccessRequestCase, act: AccessRequestAct, 
       const oldPolicyStepId = requestCase.current?.id;
       replacePolicy(requestCase, act, move);
       requestCase.change({ emergencyAccess: true });
-      return requestCase.note(move.userId, { taskEscalated: { oldPolicyId, ...(oldPolicyStepId === undefined ? {} : { oldPolicyStepId }) } });
+      return requestCase.note(move.userId, {
+        taskEscalated: { oldPolicyId, ...(oldPolicyStepId === undefined ? {} : { oldPolicyStepId }) },
+      });
     }
     case 'process':
       requestCase.comment(move.userId, move.comment);
@@ -64,7 +70,9 @@ export function endCurrent(requestCase: AccessRequestCase, userId: string): void
   requestCase.leave({
     ...step,
     ...(approval === undefined ? {} : { approval: { ...approval, state: 'APPROVAL_INSTANCE_STATE_DONE' as const } }),
-    ...(provision === undefined ? {} : { provision: { ...provision, state: 'PROVISION_INSTANCE_STATE_DONE' as const, cancelled } }),
+    ...(provision === undefined
+      ? {}
+      : { provision: { ...provision, state: 'PROVISION_INSTANCE_STATE_DONE' as const, cancelled } }),
   });
 }
 
@@ -74,7 +82,11 @@ function restart(requestCase: AccessRequestCase, userId: string): void {
   const again = stepOf(requestCase, step);
   const { approval } = step;
   const restarted = { userId, restartedAt: requestCase.tools.now(), oldPolicyStepId: step.id };
-  requestCase.leave(approval === undefined ? step : { ...step, approval: { ...approval, state: 'APPROVAL_INSTANCE_STATE_DONE', restarted } });
+  requestCase.leave(
+    approval === undefined
+      ? step
+      : { ...step, approval: { ...approval, state: 'APPROVAL_INSTANCE_STATE_DONE', restarted } },
+  );
   requestCase.change({ policy: { ...requestCase.task.policy, next: [again, ...requestCase.task.policy.next] } });
   requestCase.note(userId, { taskRestarted: { oldPolicyStepId: step.id } });
 }
@@ -88,7 +100,10 @@ function reset(requestCase: AccessRequestCase, firstSteps: readonly PolicyStep[]
   const oldPolicyStepId = requestCase.current?.id;
   endCurrent(requestCase, userId);
   requestCase.isProvisionPlanned = false;
-  requestCase.change({ policy: { ...requestCase.task.policy, next: firstSteps }, policyGenerationId: requestCase.tools.newId() });
+  requestCase.change({
+    policy: { ...requestCase.task.policy, next: firstSteps },
+    policyGenerationId: requestCase.tools.newId(),
+  });
   requestCase.note(userId, { hardReset: oldPolicyStepId === undefined ? {} : { oldPolicyStepId } });
 }
 
@@ -96,7 +111,9 @@ function retryProvisioning(requestCase: AccessRequestCase, userId: string): void
   const provision = failedProvision(requestCase);
   if (provision === undefined) return;
   skipCurrent(requestCase, userId);
-  requestCase.change({ policy: { ...requestCase.task.policy, next: [{ provision }, ...requestCase.task.policy.next] } });
+  requestCase.change({
+    policy: { ...requestCase.task.policy, next: [{ provision }, ...requestCase.task.policy.next] },
+  });
 }
 
 function changeDuration(requestCase: AccessRequestCase, duration: string, userId: string): void {
@@ -104,13 +121,18 @@ function changeDuration(requestCase: AccessRequestCase, duration: string, userId
   if (grant === undefined) return;
   const { policy } = requestCase.task;
   const { current } = policy;
-  const provision = current?.provision && { ...current.provision, provision: lasting(current.provision.provision, duration) };
+  const provision = current?.provision && {
+    ...current.provision,
+    provision: lasting(current.provision.provision, duration),
+  };
   requestCase.change({
     type: { grant: { ...grant, grantDuration: duration } },
     policy: {
       ...policy,
       ...(current === undefined || provision === undefined ? {} : { current: { ...current, provision } }),
-      next: policy.next.map((step) => (step.provision === undefined ? step : { ...step, provision: lasting(step.provision, duration) })),
+      next: policy.next.map((step) =>
+        step.provision === undefined ? step : { ...step, provision: lasting(step.provision, duration) },
+      ),
     },
   });
   requestCase.note(userId, { grantDurationUpdated: { duration } });
@@ -119,5 +141,7 @@ function changeDuration(requestCase: AccessRequestCase, duration: string, userId
 /** Who provisions is told how long, so a plan that was made before says the same. */
 function lasting(provision: Provision, grantDuration: string): Provision {
   const { provisionTarget } = provision;
-  return provisionTarget === undefined ? provision : { ...provision, provisionTarget: { ...provisionTarget, grantDuration } };
+  return provisionTarget === undefined
+    ? provision
+    : { ...provision, provisionTarget: { ...provisionTarget, grantDuration } };
 }

@@ -18,7 +18,11 @@ export interface ApproverDirectoryDependencies {
 }
 
 /** The directory, asked for the people of a step. */
-export function createApproverDirectory({ directory, grants, conditions }: ApproverDirectoryDependencies): Provisioners {
+export function createApproverDirectory({
+  directory,
+  grants,
+  conditions,
+}: ApproverDirectoryDependencies): Provisioners {
   return {
     managersOf: async (userId) => (await directory.users.find(userId))?.managerIds ?? [],
     appOwners: async (appId) => ownersOf(await directory.apps.find(appId)),
@@ -34,15 +38,26 @@ export function createApproverDirectory({ directory, grants, conditions }: Appro
 
     async evaluate(expressions, subject) {
       const facts = await collectFacts(directory, subject);
-      const results = await conditions.evaluate({ texts: expressions, facts, owner: `entitlement ${subject.appEntitlementId}`, until: 'end' });
+      const results = await conditions.evaluate({
+        texts: expressions,
+        facts,
+        owner: `entitlement ${subject.appEntitlementId}`,
+        until: 'end',
+      });
       return {
         userIds: results.flatMap((result) => (result.kind === 'value' ? result.userIds : [])),
-        problems: results.flatMap((result, index) => (result.kind === 'value' ? [] : [{ condition: expressions[index] ?? '', error: result.message }])),
+        problems: results.flatMap((result, index) =>
+          result.kind === 'value' ? [] : [{ condition: expressions[index] ?? '', error: result.message }],
+        ),
       };
     },
 
     async superAdministrators() {
-      const found = await directory.users.search({ containing: { roleIds: [userRoles.superAdministrator] }, offset: 0, limit: peopleMax });
+      const found = await directory.users.search({
+        containing: { roleIds: [userRoles.superAdministrator] },
+        offset: 0,
+        limit: peopleMax,
+      });
       return found.filter(canAct).map(({ id }) => id);
     },
 
@@ -52,24 +67,42 @@ export function createApproverDirectory({ directory, grants, conditions }: Appro
     },
 
     async delegatesOf(userIds, { identityUserId }) {
-      const delegateOf = new Map((await directory.users.findAll(userIds)).map((user) => [user.id, isDelegating(user, Date.now()) ? user.delegatedUserId : undefined]));
-      const able = new Set((await directory.users.findAll([...delegateOf.values()].filter((id) => id !== undefined))).filter(canAct).map(({ id }) => id));
-      return [...new Set(userIds.map((id) => {
-        const delegate = delegateOf.get(id);
-        return delegate !== undefined && delegate !== identityUserId && able.has(delegate) ? delegate : id;
-      }))];
+      const delegateOf = new Map(
+        (await directory.users.findAll(userIds)).map((user) => [
+          user.id,
+          isDelegating(user, Date.now()) ? user.delegatedUserId : undefined,
+        ]),
+      );
+      const able = new Set(
+        (await directory.users.findAll([...delegateOf.values()].filter((id) => id !== undefined)))
+          .filter(canAct)
+          .map(({ id }) => id),
+      );
+      return [
+        ...new Set(
+          userIds.map((id) => {
+            const delegate = delegateOf.get(id);
+            return delegate !== undefined && delegate !== identityUserId && able.has(delegate) ? delegate : id;
+          }),
+        ),
+      ];
     },
 
     entitlement: (id) => directory.entitlements.find(id),
   };
 
   async function ownersOf(owned: Owned | undefined): Promise<readonly string[]> {
-    const holders = await Promise.all((owned?.ownerEntitlements ?? []).map((entitlement) => grants.holders(entitlement)));
+    const holders = await Promise.all(
+      (owned?.ownerEntitlements ?? []).map((entitlement) => grants.holders(entitlement)),
+    );
     return [...new Set([...(owned?.ownerIds ?? []), ...holders.flat()])];
   }
 }
 
 function isDelegating({ delegatedUserId, delegationStartAt, delegationExpireAt }: User, nowMs: number): boolean {
   if (delegatedUserId === undefined || delegatedUserId === '') return false;
-  return (delegationStartAt === undefined || Date.parse(delegationStartAt) <= nowMs) && (delegationExpireAt === undefined || nowMs < Date.parse(delegationExpireAt));
+  return (
+    (delegationStartAt === undefined || Date.parse(delegationStartAt) <= nowMs) &&
+    (delegationExpireAt === undefined || nowMs < Date.parse(delegationExpireAt))
+  );
 }

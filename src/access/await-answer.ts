@@ -14,11 +14,15 @@ export type Awaited<Q extends Question> =
   | { readonly kind: 'timedOut' };
 
 /** Waits for an endpoint's answer, while people can still act on the step: of all that may happen one thing does (C64). */
-export async function awaitAnswer<Q extends Question>(turns: AccessRequestTurns, { stepId, question, untilMs }: AskedQuestion<Q>): Promise<Awaited<Q>> {
+export async function awaitAnswer<Q extends Question>(
+  turns: AccessRequestTurns,
+  { stepId, question, untilMs }: AskedQuestion<Q>,
+): Promise<Awaited<Q>> {
   await turns.restAsking(question, () => turns.hasLeft(stepId), untilMs);
   if (turns.hasLeft(stepId)) return { kind: 'left' };
   if (question.answer === undefined && (await question.withdraw())) return { kind: 'timedOut' };
   const { answer } = question;
-  if (answer === undefined || answer === null) throw new Error(`The question of step ${stepId} was neither answered nor taken back.`);
+  if (answer === undefined || answer === null)
+    throw new Error(`The question of step ${stepId} was neither answered nor taken back.`);
   return { kind: 'answered', answer };
 }

@@ -1,5 +1,10 @@
 import { isAdministrator, isSuperAdministrator, type ActingUser } from '../model/caller.ts';
-import { subjectOf, accessRequestActions, type AccessRequest, type AccessRequestActionName } from '../model/access/access-request.ts';
+import {
+  subjectOf,
+  accessRequestActions,
+  type AccessRequest,
+  type AccessRequestActionName,
+} from '../model/access/access-request.ts';
 import type { ActRefusal, AccessRequestAct } from '../model/access/access-request-act.ts';
 import { checkDuration } from './check-duration.ts';
 import { checkInterest, hasApproved, rulesOf } from './check-interest.ts';
@@ -11,19 +16,37 @@ export function checkAct(task: AccessRequest, act: AccessRequestAct): ActRefusal
   const { caller } = act;
   switch (act.kind) {
     case 'approve':
-      return stepIsCurrent(task, act.policyStepId) ?? mayDecide(task, caller) ?? mayApprove(task, caller) ?? reasonGiven(task, act, 'requireApprovalReason');
+      return (
+        stepIsCurrent(task, act.policyStepId) ??
+        mayDecide(task, caller) ??
+        mayApprove(task, caller) ??
+        reasonGiven(task, act, 'requireApprovalReason')
+      );
     case 'deny':
-      return stepIsCurrent(task, act.policyStepId) ?? mayDecide(task, caller) ?? reasonGiven(task, act, 'requireDenialReason');
+      return (
+        stepIsCurrent(task, act.policyStepId) ??
+        mayDecide(task, caller) ??
+        reasonGiven(task, act, 'requireDenialReason')
+      );
     case 'reassign':
-      return stepIsCurrent(task, act.policyStepId) ?? mayReassign(task, act) ?? reasonGiven(task, act, 'requireReassignmentReason');
+      return (
+        stepIsCurrent(task, act.policyStepId) ??
+        mayReassign(task, act) ??
+        reasonGiven(task, act, 'requireReassignmentReason')
+      );
     case 'comment':
       return act.comment === '' ? { code: 'invalid', message: 'invalid Comment: value is required' } : undefined;
     case 'close':
-      return isOwner(task, caller) || isAdministrator(caller) ? undefined : forbidden('close the task', 'its requester or an administrator');
+      return isOwner(task, caller) || isAdministrator(caller)
+        ? undefined
+        : forbidden('close the task', 'its requester or an administrator');
     case 'skipStep':
       return stepIsCurrent(task, act.policyStepId) ?? onlyAdministrator(caller, 'skip a step');
     case 'restart':
-      return stepIsCurrent(task, act.policyStepId) ?? (isOwner(task, caller) || isDecider(task, caller) ? undefined : onlyAdministrator(caller, 'restart a step'));
+      return (
+        stepIsCurrent(task, act.policyStepId) ??
+        (isOwner(task, caller) || isDecider(task, caller) ? undefined : onlyAdministrator(caller, 'restart a step'))
+      );
     case 'reset':
       return isSuperAdministrator(caller) ? undefined : forbidden('reset the task', 'a super administrator');
     case 'escalate':
@@ -62,7 +85,11 @@ export function allowedActions(task: AccessRequest, caller: ActingUser): readonl
     provisionComplete: { ...by, kind: 'provisionComplete', policyStepId },
     provisionCancel: { ...by, kind: 'provisionCancel', policyStepId },
   };
-  return Object.values(acts).flatMap((act) => (act === undefined || (checkAct(task, act) ?? checkInterest(task, act)) !== undefined ? [] : [accessRequestActions[act.kind]]));
+  return Object.values(acts).flatMap((act) =>
+    act === undefined || (checkAct(task, act) ?? checkInterest(task, act)) !== undefined
+      ? []
+      : [accessRequestActions[act.kind]],
+  );
 }
 
 function stepIsCurrent(task: AccessRequest, policyStepId: string | undefined): ActRefusal | undefined {
@@ -73,11 +100,14 @@ function stepIsCurrent(task: AccessRequest, policyStepId: string | undefined): A
 }
 
 function hasCurrent(task: AccessRequest): ActRefusal | undefined {
-  return task.policy.current === undefined ? { code: 'wrongState', message: 'the task has no current step' } : undefined;
+  return task.policy.current === undefined
+    ? { code: 'wrongState', message: 'the task has no current step' }
+    : undefined;
 }
 
 function mayDecide(task: AccessRequest, caller: ActingUser): ActRefusal | undefined {
-  if (task.policy.current?.approval === undefined) return { code: 'wrongState', message: 'the current step is not an approval step' };
+  if (task.policy.current?.approval === undefined)
+    return { code: 'wrongState', message: 'the current step is not an approval step' };
   return isDecider(task, caller) ? undefined : forbidden('decide this step', 'one of its approvers');
 }
 
@@ -95,15 +125,22 @@ function mayApprove(task: AccessRequest, caller: ActingUser): ActRefusal | undef
   return undefined;
 }
 
-function mayReassign(task: AccessRequest, { caller, newStepUserIds }: AccessRequestAct & { readonly kind: 'reassign' }): ActRefusal | undefined {
+function mayReassign(
+  task: AccessRequest,
+  { caller, newStepUserIds }: AccessRequestAct & { readonly kind: 'reassign' },
+): ActRefusal | undefined {
   const { current } = task.policy;
   const approval = current?.approval?.approval;
   if (approval === undefined) return { code: 'wrongState', message: 'the current step is not an approval step' };
-  if (!isDecider(task, caller) && !isAdministrator(caller)) return forbidden('reassign this step', 'one of its approvers');
-  if (approval.allowReassignment !== true) return { code: 'wrongState', message: 'this step does not allow reassignment' };
+  if (!isDecider(task, caller) && !isAdministrator(caller))
+    return forbidden('reassign this step', 'one of its approvers');
+  if (approval.allowReassignment !== true)
+    return { code: 'wrongState', message: 'this step does not allow reassignment' };
   const allowed = approval.allowedReassignees ?? [];
   const outside = allowed.length === 0 ? undefined : newStepUserIds.find((userId) => !allowed.includes(userId));
-  return outside === undefined ? undefined : { code: 'invalid', message: `invalid NewStepUserIds: ${outside} is not an allowed reassignee of this step` };
+  return outside === undefined
+    ? undefined
+    : { code: 'invalid', message: `invalid NewStepUserIds: ${outside} is not an allowed reassignee of this step` };
 }
 
 function reasonGiven(task: AccessRequest, { comment }: AccessRequestAct, flag: ReasonFlag): ActRefusal | undefined {
@@ -114,25 +151,33 @@ function reasonGiven(task: AccessRequest, { comment }: AccessRequestAct, flag: R
 type ReasonFlag = 'requireApprovalReason' | 'requireDenialReason' | 'requireReassignmentReason';
 
 function mayEscalate(task: AccessRequest, caller: ActingUser): ActRefusal | undefined {
-  if (task.type.grant === undefined || task.emergencyAccess) return { code: 'wrongState', message: 'the task cannot be escalated to emergency access' };
+  if (task.type.grant === undefined || task.emergencyAccess)
+    return { code: 'wrongState', message: 'the task cannot be escalated to emergency access' };
   return isOwner(task, caller) ? undefined : onlyAdministrator(caller, 'escalate the task');
 }
 
 function mayRetry(task: AccessRequest, caller: ActingUser): ActRefusal | undefined {
-  if (failedProvision({ task }) === undefined) return { code: 'wrongState', message: 'the current step is not a provision step after an error' };
+  if (failedProvision({ task }) === undefined)
+    return { code: 'wrongState', message: 'the current step is not a provision step after an error' };
   return isDecider(task, caller) ? undefined : onlyAdministrator(caller, 'retry provisioning');
 }
 
-function mayChangeDuration(task: AccessRequest, { caller, duration, longest }: AccessRequestAct & { readonly kind: 'updateGrantDuration' }): ActRefusal | undefined {
+function mayChangeDuration(
+  task: AccessRequest,
+  { caller, duration, longest }: AccessRequestAct & { readonly kind: 'updateGrantDuration' },
+): ActRefusal | undefined {
   if (task.type.grant === undefined) return { code: 'wrongState', message: 'only a grant has a duration' };
   const wrong = checkDuration(duration, longest);
   if (wrong !== undefined) return { code: 'invalid', message: `invalid Duration: ${wrong}` };
-  return isOwner(task, caller) || isDecider(task, caller) || hasApproved(task, caller) ? undefined : onlyAdministrator(caller, 'change the duration');
+  return isOwner(task, caller) || isDecider(task, caller) || hasApproved(task, caller)
+    ? undefined
+    : onlyAdministrator(caller, 'change the duration');
 }
 
 function mayProvision(task: AccessRequest, caller: ActingUser): ActRefusal | undefined {
   const provision = task.policy.current?.provision;
-  if (provision?.state !== 'PROVISION_INSTANCE_STATE_WAITING') return { code: 'wrongState', message: 'the current step is not provisioned by hand' };
+  if (provision?.state !== 'PROVISION_INSTANCE_STATE_WAITING')
+    return { code: 'wrongState', message: 'the current step is not provisioned by hand' };
   return isDecider(task, caller) ? undefined : onlyAdministrator(caller, 'finish provisioning');
 }
 

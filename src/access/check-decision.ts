@@ -17,11 +17,16 @@ export interface DecisionChecks {
 const stepsMax = 64;
 
 /** The mistake in a decision on an approval step, for its sender to put right (C93, C99); undefined without one. */
-export async function checkDecision({ users, tasks, checkSteps }: DecisionChecks, decision: Decision, source: MessageSource): Promise<string | undefined> {
+export async function checkDecision(
+  { users, tasks, checkSteps }: DecisionChecks,
+  decision: Decision,
+  source: MessageSource,
+): Promise<string | undefined> {
   if (source.kind !== 'approvalStep') return undefined;
   if (decision.kind === 'replacePolicy') {
     const steps = readSteps(decision.policySteps);
-    if (steps === undefined) return 'replacePolicy.policySteps: each step must have exactly one of approval, accept, reject, wait, with its kind';
+    if (steps === undefined)
+      return 'replacePolicy.policySteps: each step must have exactly one of approval, accept, reject, wait, with its kind';
     if (steps.length > stepsMax) return `replacePolicy.policySteps: value must contain at most ${stepsMax} steps`;
     const wrong = await checkSteps(steps);
     return wrong && `replacePolicy.policySteps: ${wrong}`;

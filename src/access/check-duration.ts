@@ -7,5 +7,7 @@ export function checkDuration(asked: string, longest: string | undefined): strin
   if (askedMs <= 0) return 'value must be greater than 0s';
   if (askedMs > wireDurationMsMax) return `value must be at most ${durationTextMax}`;
   const longestMs = durationMs(longest);
-  return longestMs !== undefined && askedMs > longestMs ? `the entitlement is granted for ${longest ?? ''} at most` : undefined;
+  return longestMs !== undefined && askedMs > longestMs
+    ? `the entitlement is granted for ${longest ?? ''} at most`
+    : undefined;
 }

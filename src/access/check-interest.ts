@@ -12,12 +12,18 @@ export function checkInterest(task: AccessRequest, act: AccessRequestAct): ActRe
     case 'process':
       return cooling(task);
     case 'updateGrantDuration':
-      return isApproved(task) && !mayStillApprove(task, caller) ? refusal('after an approval only its approvers or an administrator can change the duration') : undefined;
+      return isApproved(task) && !mayStillApprove(task, caller)
+        ? refusal('after an approval only its approvers or an administrator can change the duration')
+        : undefined;
     case 'reassign':
-      return isSubject(task, caller) && !allowsSelf(task) ? refusal('nobody chooses who decides about their own access') : undefined;
+      return isSubject(task, caller) && !allowsSelf(task)
+        ? refusal('nobody chooses who decides about their own access')
+        : undefined;
     case 'close':
     case 'restart':
-      return isOwnLoss && task.createdByUserId !== caller.userId ? refusal(`only its requester or an administrator can ${act.kind} a task that takes access away`) : undefined;
+      return isOwnLoss && task.createdByUserId !== caller.userId
+        ? refusal(`only its requester or an administrator can ${act.kind} a task that takes access away`)
+        : undefined;
     case 'deny':
       return isOwnLoss && !allowsSelf(task) ? refusal('nobody denies the end of their own access') : undefined;
     case 'provisionCancel':
@@ -54,7 +60,11 @@ export function hasApproved({ policy }: AccessRequest, { userId }: ActingUser): 
 function mayStillApprove(task: AccessRequest, caller: ActingUser): boolean {
   if (hasApproved(task, caller)) return true;
   const { current } = task.policy;
-  return current?.approval !== undefined && task.stepApproverIds.includes(caller.userId) && (!isSubject(task, caller) || allowsSelf(task));
+  return (
+    current?.approval !== undefined &&
+    task.stepApproverIds.includes(caller.userId) &&
+    (!isSubject(task, caller) || allowsSelf(task))
+  );
 }
 
 function isSubject(task: AccessRequest, { userId }: ActingUser): boolean {

@@ -8,8 +8,13 @@ import { rulesOf } from './check-interest.ts';
 export const reassigneesMax = 32;
 
 /** Why the current step of a task cannot be given to these users (C99); undefined when it can: each of them could decide it. */
-export async function checkReassignees({ users }: Pick<Directory, 'users'>, userIds: readonly string[], task: AccessRequest | undefined): Promise<string | undefined> {
-  if (userIds.length < 1 || userIds.length > reassigneesMax) return `value must contain between 1 and ${reassigneesMax} items`;
+export async function checkReassignees(
+  { users }: Pick<Directory, 'users'>,
+  userIds: readonly string[],
+  task: AccessRequest | undefined,
+): Promise<string | undefined> {
+  if (userIds.length < 1 || userIds.length > reassigneesMax)
+    return `value must contain between 1 and ${reassigneesMax} items`;
   const found = new Map((await users.findAll([...new Set(userIds)])).map((user) => [user.id, user]));
   for (const id of userIds) {
     const user = found.get(id);
@@ -27,5 +32,8 @@ export function canAct({ id, status }: Pick<User, 'id' | 'status'>): boolean {
 
 /** A reassigned step keeps the rules of the one before (C126). */
 function isOwn(task: AccessRequest, userId: string): boolean {
-  return subjectOf(task).identityUserId === userId && rulesOf(task.policy.current?.approval?.approval ?? {}).allowSelfApproval !== true;
+  return (
+    subjectOf(task).identityUserId === userId &&
+    rulesOf(task.policy.current?.approval?.approval ?? {}).allowSelfApproval !== true
+  );
 }

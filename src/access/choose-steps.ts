@@ -30,7 +30,8 @@ export async function chooseSteps(chooser: StepChooser, policy: Policy): Promise
     const outcome = await firstRuleThatHolds(chooser, current, conditions);
     if (outcome.isStopped) return { policy: current, steps: [stoppedDenial], conditions };
     const next = outcome.policyId === undefined ? undefined : await chooser.findPolicy(outcome.policyId);
-    if (next === undefined) return { policy: current, steps: stepsOf(current, outcome.stepKey ?? chooser.kind), conditions };
+    if (next === undefined)
+      return { policy: current, steps: stepsOf(current, outcome.stepKey ?? chooser.kind), conditions };
     current = next;
   }
   return { policy: current, steps: denyAll, conditions };
@@ -39,7 +40,9 @@ export async function chooseSteps(chooser: StepChooser, policy: Policy): Promise
 /** C123: a policy without steps denies. */
 export const denyAll: readonly PolicyStep[] = [{ reject: {} }];
 
-const stoppedDenial: PolicyStep = { reject: { rejectMessage: 'A rule of the policy could not be evaluated within its limits.' } };
+const stoppedDenial: PolicyStep = {
+  reject: { rejectMessage: 'A rule of the policy could not be evaluated within its limits.' },
+};
 
 interface RuleOutcome {
   readonly stepKey?: string | undefined;
@@ -47,7 +50,11 @@ interface RuleOutcome {
   readonly isStopped: boolean;
 }
 
-async function firstRuleThatHolds({ conditions: engine, facts }: StepChooser, policy: Policy, conditions: ConditionResult[]): Promise<RuleOutcome> {
+async function firstRuleThatHolds(
+  { conditions: engine, facts }: StepChooser,
+  policy: Policy,
+  conditions: ConditionResult[],
+): Promise<RuleOutcome> {
   const rules = policy.rules ?? [];
   const texts = rules.map(({ condition = '' }) => condition);
   const results = await engine.evaluate({ texts, facts, owner: `policy ${policy.id}`, until: 'true' });
@@ -58,7 +65,7 @@ async function firstRuleThatHolds({ conditions: engine, facts }: StepChooser, po
       policyId: policy.id,
       condition,
       conditionMatched,
-      ...(policyKey ?? stepKey) === undefined ? {} : { policyKey: policyKey ?? stepKey },
+      ...((policyKey ?? stepKey) === undefined ? {} : { policyKey: policyKey ?? stepKey }),
       ...(policyId === undefined ? {} : { outcomePolicyId: policyId }),
       ...(result.kind === 'value' ? {} : { error: result.message }),
     });

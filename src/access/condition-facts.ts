@@ -5,7 +5,11 @@ import type { AccessSubject } from '../model/access/access-request.ts';
 import { toWireEntitlement } from './api-view.ts';
 
 /** The facts that a condition may use: who gets access to what (C121). Unknown facts are empty. */
-export async function collectFacts(directory: Directory, subject: AccessSubject, task: object = {}): Promise<ConditionFacts> {
+export async function collectFacts(
+  directory: Directory,
+  subject: AccessSubject,
+  task: object = {},
+): Promise<ConditionFacts> {
   const [user, entitlement, account] = await Promise.all([
     directory.users.find(subject.identityUserId),
     directory.entitlements.find(subject.appEntitlementId),

@@ -33,13 +33,23 @@ export interface DraftIds {
 }
 
 /** A task with the steps of its policy, before it is opened (C115, C121). */
-export async function draftAccessRequest({ directory, conditions }: DraftDependencies, request: RequestedAccess, { taskId, generationId, now }: DraftIds): Promise<AccessRequestDraft> {
+export async function draftAccessRequest(
+  { directory, conditions }: DraftDependencies,
+  request: RequestedAccess,
+  { taskId, generationId, now }: DraftIds,
+): Promise<AccessRequestDraft> {
   const { kind, caller, description, emergencyAccess = false } = request;
   const { appId, appEntitlementId, appUserId, identityUserId } = request.subject;
-  const [entitlement, user] = await Promise.all([directory.entitlements.find(appEntitlementId), directory.users.find(identityUserId)]);
+  const [entitlement, user] = await Promise.all([
+    directory.entitlements.find(appEntitlementId),
+    directory.users.find(identityUserId),
+  ]);
   const facts = await collectFacts(directory, request.subject, { description, emergencyAccess, type: kind });
   const policy = (await findPolicy(directory, request)) ?? builtInPolicy(request, now);
-  const choice = await chooseSteps({ kind, facts, conditions, findPolicy: (id) => directory.policies.find(id) }, policy);
+  const choice = await chooseSteps(
+    { kind, facts, conditions, findPolicy: (id) => directory.policies.find(id) },
+    policy,
+  );
   const subject = { appId, appEntitlementId, identityUserId, ...(appUserId === undefined ? {} : { appUserId }) };
   const task: AccessRequest = {
     id: taskId,
@@ -49,9 +59,23 @@ export async function draftAccessRequest({ directory, conditions }: DraftDepende
     state: 'TASK_STATE_OPEN',
     processing: 'TASK_PROCESSING_TYPE_PROCESSING',
     origin: request.origin,
-    type: kind === 'grant'
-      ? { grant: { ...subject, outcome: 'GRANT_OUTCOME_UNSPECIFIED', ...durationOf(request), ...(request.grantSource === undefined ? {} : { source: request.grantSource }) } }
-      : { revoke: { ...subject, outcome: 'REVOKE_OUTCOME_UNSPECIFIED', ...(request.source === undefined ? {} : { source: request.source }) } },
+    type:
+      kind === 'grant'
+        ? {
+            grant: {
+              ...subject,
+              outcome: 'GRANT_OUTCOME_UNSPECIFIED',
+              ...durationOf(request),
+              ...(request.grantSource === undefined ? {} : { source: request.grantSource }),
+            },
+          }
+        : {
+            revoke: {
+              ...subject,
+              outcome: 'REVOKE_OUTCOME_UNSPECIFIED',
+              ...(request.source === undefined ? {} : { source: request.source }),
+            },
+          },
     policy: { policy: choice.policy, next: choice.steps, history: [] },
     policyGenerationId: generationId,
     userId: identityUserId,
@@ -72,11 +96,22 @@ function durationOf({ grantDuration }: RequestedAccess) {
 }
 
 /** That of the entitlement, else that of its app. */
-async function findPolicy(directory: Directory, { kind, subject, emergencyAccess }: RequestedAccess): Promise<Policy | undefined> {
-  const [entitlement, app] = await Promise.all([directory.entitlements.find(subject.appEntitlementId), directory.apps.find(subject.appId)]);
-  const ids = kind === 'revoke'
-    ? [entitlement?.revokePolicyId, app?.revokePolicyId]
-    : [emergencyAccess ? entitlement?.emergencyGrantPolicyId : undefined, entitlement?.grantPolicyId, app?.grantPolicyId];
+async function findPolicy(
+  directory: Directory,
+  { kind, subject, emergencyAccess }: RequestedAccess,
+): Promise<Policy | undefined> {
+  const [entitlement, app] = await Promise.all([
+    directory.entitlements.find(subject.appEntitlementId),
+    directory.apps.find(subject.appId),
+  ]);
+  const ids =
+    kind === 'revoke'
+      ? [entitlement?.revokePolicyId, app?.revokePolicyId]
+      : [
+          emergencyAccess ? entitlement?.emergencyGrantPolicyId : undefined,
+          entitlement?.grantPolicyId,
+          app?.grantPolicyId,
+        ];
   for (const id of ids) {
     const policy = id === undefined || id === '' ? undefined : await directory.policies.find(id);
     if (policy !== undefined) return policy;

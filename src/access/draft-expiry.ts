@@ -5,21 +5,44 @@ import { draftAccessRequest, type DraftIds } from './draft-access-request.ts';
 import type { OffboardingDependencies } from './draft-offboarding.ts';
 
 /** The request that takes away a grant whose time is over; null when it is held no more, by another task, or for another time. */
-export async function draftExpiry(dependencies: OffboardingDependencies, grant: Grant, ids: DraftIds): Promise<AccessRequestDraft | null> {
+export async function draftExpiry(
+  dependencies: OffboardingDependencies,
+  grant: Grant,
+  ids: DraftIds,
+): Promise<AccessRequestDraft | null> {
   const held = await dependencies.grants.find(grant.id);
   // Its end was changed: whoever changed it sees to the new one.
   if (held === undefined || held.taskId !== grant.taskId || held.deprovisionAt !== grant.deprovisionAt) return null;
   if (await isAskedBack(dependencies, held)) return null;
   const source = { expired: { expiredAt: ids.now } };
-  return draftAccessRequest(dependencies, { kind: 'revoke', subject: held, caller: systemUsers.system, source, origin: 'TASK_ORIGIN_TIME_REVOKE', description: '' }, ids);
+  return draftAccessRequest(
+    dependencies,
+    {
+      kind: 'revoke',
+      subject: held,
+      caller: systemUsers.system,
+      source,
+      origin: 'TASK_ORIGIN_TIME_REVOKE',
+      description: '',
+    },
+    ids,
+  );
 }
 
 /** An end that was moved away and back again has two who see to it. */
-async function isAskedBack({ tasks }: OffboardingDependencies, { appId, appEntitlementId, identityUserId, appUserId, deprovisionAt }: Grant): Promise<boolean> {
+async function isAskedBack(
+  { tasks }: OffboardingDependencies,
+  { appId, appEntitlementId, identityUserId, appUserId, deprovisionAt }: Grant,
+): Promise<boolean> {
   const found = await tasks.search({
-    kinds: ['revoke'], appIds: [appId], entitlementIds: [appEntitlementId], subjectIds: [identityUserId], appUserIds: [appUserId],
+    kinds: ['revoke'],
+    appIds: [appId],
+    entitlementIds: [appEntitlementId],
+    subjectIds: [identityUserId],
+    appUserIds: [appUserId],
     ...(deprovisionAt === undefined ? {} : { createdAfter: new Date(Date.parse(deprovisionAt) - 1).toISOString() }),
-    offset: 0, limit: 10,
+    offset: 0,
+    limit: 10,
   });
   return found.some(({ type }) => type.revoke?.source?.expired !== undefined);
 }

@@ -17,24 +17,46 @@ export interface OffboardingDependencies extends DraftDependencies {
 }
 
 /** The request that takes one grant of a user away who leaves. A request that was denied is not made again. */
-export async function draftOffboarding(dependencies: OffboardingDependencies, { grant, offboarding, ids }: Leaving): Promise<OffboardingDraft> {
+export async function draftOffboarding(
+  dependencies: OffboardingDependencies,
+  { grant, offboarding, ids }: Leaving,
+): Promise<OffboardingDraft> {
   const held = await dependencies.grants.find(grant.id);
   if (held === undefined) return { kind: 'over' };
-  const about = { appIds: [held.appId], entitlementIds: [held.appEntitlementId], subjectIds: [held.identityUserId], offset: 0, limit: 1 };
+  const about = {
+    appIds: [held.appId],
+    entitlementIds: [held.appEntitlementId],
+    subjectIds: [held.identityUserId],
+    offset: 0,
+    limit: 1,
+  };
   const [open, asked] = await Promise.all([
     dependencies.tasks.search({ ...about, states: ['TASK_STATE_OPEN'], limit: 2 }),
-    dependencies.tasks.search({ ...about, kinds: ['revoke'], appUserIds: [held.appUserId], createdAfter: offboarding.since }),
+    dependencies.tasks.search({
+      ...about,
+      kinds: ['revoke'],
+      appUserIds: [held.appUserId],
+      createdAfter: offboarding.since,
+    }),
   ]);
-  if (asked.length > 0 || open.some(({ type }) => type.revoke !== undefined && (type.revoke.appUserId ?? held.appUserId) === held.appUserId)) return { kind: 'over' };
+  if (
+    asked.length > 0 ||
+    open.some(({ type }) => type.revoke !== undefined && (type.revoke.appUserId ?? held.appUserId) === held.appUserId)
+  )
+    return { kind: 'over' };
   if (open.length > 0) return { kind: 'busy' };
-  const draft = await draftAccessRequest(dependencies, {
-    kind: 'revoke',
-    subject: held,
-    caller: offboarding.callerId,
-    description: offboarding.description,
-    origin: 'TASK_ORIGIN_API',
-    source: { request: { requestUserId: offboarding.callerId } },
-  }, ids);
+  const draft = await draftAccessRequest(
+    dependencies,
+    {
+      kind: 'revoke',
+      subject: held,
+      caller: offboarding.callerId,
+      description: offboarding.description,
+      origin: 'TASK_ORIGIN_API',
+      source: { request: { requestUserId: offboarding.callerId } },
+    },
+    ids,
+  );
   return { kind: 'draft', draft };
 }
 

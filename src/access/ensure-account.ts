@@ -2,9 +2,17 @@ import type { Directory } from '../model/access/directory.ts';
 import type { AccessSubject } from '../model/access/access-request.ts';
 
 /** The account that a task is about; made when the identity has none in the app (C152). */
-export async function ensureAccount(directory: Directory, { appId, appUserId, identityUserId }: AccessSubject, made: { readonly id: string; readonly now: string }): Promise<string> {
+export async function ensureAccount(
+  directory: Directory,
+  { appId, appUserId, identityUserId }: AccessSubject,
+  made: { readonly id: string; readonly now: string },
+): Promise<string> {
   if (appUserId !== undefined) return appUserId;
-  const [own] = await directory.appUsers.search({ equal: { appId: [appId], identityUserId: [identityUserId] }, offset: 0, limit: 1 });
+  const [own] = await directory.appUsers.search({
+    equal: { appId: [appId], identityUserId: [identityUserId] },
+    offset: 0,
+    limit: 1,
+  });
   if (own !== undefined) return own.id;
   const user = await directory.users.find(identityUserId);
   await directory.appUsers.save({

@@ -44,7 +44,11 @@ export interface ApproverSearch {
 }
 
 /** The people of an approval step. Nobody found: its fallback, else the super administrators (C125). */
-export async function findApprovers(people: People, approval: Approval, { subject, delegates = false }: ApproverSearch): Promise<FoundApprovers> {
+export async function findApprovers(
+  people: People,
+  approval: Approval,
+  { subject, delegates = false }: ApproverSearch,
+): Promise<FoundApprovers> {
   if (approval.webhook !== undefined) return { approval: { ...approval, assigned: true }, userIds: [] };
   const { userIds: named, problems } = await configured(people, approval, subject);
   const found = await people.existing(named);
@@ -79,11 +83,21 @@ async function listed(people: People, approval: Approval, subject: AccessSubject
   return [];
 }
 
-function fallbackRulesOf({ manager, group, self, entitlementOwners, resourceOwners, expression }: Approval): FallbackRules {
+function fallbackRulesOf({
+  manager,
+  group,
+  self,
+  entitlementOwners,
+  resourceOwners,
+  expression,
+}: Approval): FallbackRules {
   return manager ?? group ?? self ?? entitlementOwners ?? resourceOwners ?? expression ?? {};
 }
 
-async function fallback(people: People, { fallbackUserIds = [], fallbackGroupIds = [] }: FallbackRules): Promise<readonly string[]> {
+async function fallback(
+  people: People,
+  { fallbackUserIds = [], fallbackGroupIds = [] }: FallbackRules,
+): Promise<readonly string[]> {
   const users = await people.existing(fallbackUserIds);
   if (users.length > 0) return users;
   const members = await Promise.all(fallbackGroupIds.map((group) => people.members(group)));

@@ -1,5 +1,11 @@
 import type { Entitlement } from '../model/access/entitlement.ts';
-import type { ManualProvision, Provision, ProvisionPolicy, ProvisionTarget, ProvisionerAssignment } from '../model/access/policy.ts';
+import type {
+  ManualProvision,
+  Provision,
+  ProvisionPolicy,
+  ProvisionTarget,
+  ProvisionerAssignment,
+} from '../model/access/policy.ts';
 import { subjectOf, type AccessRequest, type AccessSubject } from '../model/access/access-request.ts';
 import { findSubstitutes, type NamedPeople, type People } from './find-approvers.ts';
 import type { FoundProvision } from './provision-transitions.ts';
@@ -28,7 +34,11 @@ export async function findProvisionSteps(people: Provisioners, task: AccessReque
 }
 
 /** The people who do a provision step by hand (C144). Where there are none: app owners, else super administrators. */
-export async function findAssignees(people: People, provision: Provision, subject: AccessSubject): Promise<FoundProvision> {
+export async function findAssignees(
+  people: People,
+  provision: Provision,
+  subject: AccessSubject,
+): Promise<FoundProvision> {
   const assigned = { ...provision, assigned: true };
   const { webhook, manual } = provision.provisionPolicy ?? {};
   if (webhook !== undefined) return { provision: assigned, assigneeIds: [] };
@@ -44,7 +54,9 @@ export async function findAssignees(people: People, provision: Provision, subjec
 /** Revoking uses the deprovisioner, else the same strategy as granting (C145). */
 function strategyOf(entitlement: Entitlement | undefined, { type }: AccessRequest): ProvisionPolicy {
   const granting = entitlement?.provisionerPolicy;
-  return (type.revoke === undefined ? granting : (entitlement?.deprovisionerPolicy ?? granting)) ?? { unconfigured: {} };
+  return (
+    (type.revoke === undefined ? granting : (entitlement?.deprovisionerPolicy ?? granting)) ?? { unconfigured: {} }
+  );
 }
 
 interface Walk {
@@ -76,16 +88,25 @@ async function flatten(people: Provisioners, policy: ProvisionPolicy, walk: Walk
 
 const nobody: NamedPeople = { userIds: [], problems: [] };
 
-async function configured(people: People, { userIds = [], assignee }: ManualProvision, subject: AccessSubject): Promise<NamedPeople> {
+async function configured(
+  people: People,
+  { userIds = [], assignee }: ManualProvision,
+  subject: AccessSubject,
+): Promise<NamedPeople> {
   if (assignee === undefined) return { userIds, problems: [] };
   const { expression } = assignee;
-  const found = expression === undefined
-    ? { userIds: await assigneesOf(people, assignee, subject), problems: [] }
-    : await people.evaluate(expression.expressions ?? [], subject);
+  const found =
+    expression === undefined
+      ? { userIds: await assigneesOf(people, assignee, subject), problems: [] }
+      : await people.evaluate(expression.expressions ?? [], subject);
   return { ...found, userIds: found.userIds.length > 0 ? found.userIds : fallbackOf(assignee) };
 }
 
-async function assigneesOf(people: People, assignee: ProvisionerAssignment, subject: AccessSubject): Promise<readonly string[]> {
+async function assigneesOf(
+  people: People,
+  assignee: ProvisionerAssignment,
+  subject: AccessSubject,
+): Promise<readonly string[]> {
   const { users, appOwners, group, manager, entitlementOwners } = assignee;
   if (users !== undefined) return users.userIds ?? [];
   if (appOwners !== undefined) return people.appOwners(subject.appId);

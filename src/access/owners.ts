@@ -4,7 +4,11 @@ export type OwnedThing = Owned & { readonly createdAt: string };
 
 /** The members that a change of the thing itself leaves as they are. */
 export function ownersOf({ ownerIds, ownerRoles, ownerEntitlements }: Owned): Owned {
-  return { ownerIds, ...(ownerRoles === undefined ? {} : { ownerRoles }), ...(ownerEntitlements === undefined ? {} : { ownerEntitlements }) };
+  return {
+    ownerIds,
+    ...(ownerRoles === undefined ? {} : { ownerRoles }),
+    ...(ownerEntitlements === undefined ? {} : { ownerEntitlements }),
+  };
 }
 
 /** The role of an owner who was given none. */
@@ -24,11 +28,17 @@ export function withUserOwner<T extends OwnedThing>(thing: T, owner: UserOwner):
 }
 
 export function withoutUserOwner<T extends OwnedThing>(thing: T, owner: Pick<UserOwner, 'userId' | 'roleSlug'>): T {
-  return withUserOwners(thing, userOwnersOf(thing).filter((other) => !isSameUser(other, owner)));
+  return withUserOwners(
+    thing,
+    userOwnersOf(thing).filter((other) => !isSameUser(other, owner)),
+  );
 }
 
 /** All users of one role at once. */
-export function withRole<T extends OwnedThing>(thing: T, { roleSlug, userIds, now }: NewOwners & { readonly roleSlug: string }): T {
+export function withRole<T extends OwnedThing>(
+  thing: T,
+  { roleSlug, userIds, now }: NewOwners & { readonly roleSlug: string },
+): T {
   const owners = userOwnersOf(thing);
   const kept = owners.filter((owner) => owner.roleSlug !== roleSlug || userIds.includes(owner.userId));
   const added = userIds.filter((userId) => !kept.some((owner) => isSameUser(owner, { userId, roleSlug })));
@@ -49,21 +59,35 @@ export function withOwnerIds<T extends OwnedThing>(thing: T, { userIds, now }: N
 
 export function withEntitlementOwner<T extends OwnedThing>(thing: T, owner: EntitlementOwner): T {
   const { ownerEntitlements = [] } = thing;
-  return ownerEntitlements.some((other) => isSameEntitlement(other, owner)) ? thing : { ...thing, ownerEntitlements: [...ownerEntitlements, owner] };
+  return ownerEntitlements.some((other) => isSameEntitlement(other, owner))
+    ? thing
+    : { ...thing, ownerEntitlements: [...ownerEntitlements, owner] };
 }
 
-export function withoutEntitlementOwner<T extends OwnedThing>(thing: T, owner: Pick<EntitlementOwner, 'appEntitlementId' | 'roleSlug'>): T {
-  return { ...thing, ownerEntitlements: (thing.ownerEntitlements ?? []).filter((other) => !isSameEntitlement(other, owner)) };
+export function withoutEntitlementOwner<T extends OwnedThing>(
+  thing: T,
+  owner: Pick<EntitlementOwner, 'appEntitlementId' | 'roleSlug'>,
+): T {
+  return {
+    ...thing,
+    ownerEntitlements: (thing.ownerEntitlements ?? []).filter((other) => !isSameEntitlement(other, owner)),
+  };
 }
 
 function withUserOwners<T extends OwnedThing>(thing: T, owners: readonly UserOwner[]): T {
   return { ...thing, ownerIds: [...new Set(owners.map(({ userId }) => userId))], ownerRoles: owners };
 }
 
-export function isSameUser(one: Pick<UserOwner, 'userId' | 'roleSlug'>, other: Pick<UserOwner, 'userId' | 'roleSlug'>): boolean {
+export function isSameUser(
+  one: Pick<UserOwner, 'userId' | 'roleSlug'>,
+  other: Pick<UserOwner, 'userId' | 'roleSlug'>,
+): boolean {
   return one.userId === other.userId && one.roleSlug === other.roleSlug;
 }
 
-export function isSameEntitlement(one: Pick<EntitlementOwner, 'appEntitlementId' | 'roleSlug'>, other: Pick<EntitlementOwner, 'appEntitlementId' | 'roleSlug'>): boolean {
+export function isSameEntitlement(
+  one: Pick<EntitlementOwner, 'appEntitlementId' | 'roleSlug'>,
+  other: Pick<EntitlementOwner, 'appEntitlementId' | 'roleSlug'>,
+): boolean {
   return one.appEntitlementId === other.appEntitlementId && one.roleSlug === other.roleSlug;
 }

@@ -8,7 +8,9 @@ export function readSteps(steps: readonly JsonObject[]): readonly PolicyStep[] |
 }
 
 function withoutNulls(object: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(object).flatMap(([name, value]) => (value === null ? [] : [[name, withoutNull(value)]])));
+  return Object.fromEntries(
+    Object.entries(object).flatMap(([name, value]) => (value === null ? [] : [[name, withoutNull(value)]])),
+  );
 }
 
 function withoutNull(value: Json): Json {
@@ -18,7 +20,17 @@ function withoutNull(value: Json): Json {
 
 /** Provisioning comes from the entitlement, so it is no step that others may send (C123). */
 const stepKinds = ['approval', 'accept', 'reject', 'wait'];
-const approvalKinds = ['users', 'manager', 'appOwners', 'group', 'self', 'entitlementOwners', 'resourceOwners', 'expression', 'webhook'];
+const approvalKinds = [
+  'users',
+  'manager',
+  'appOwners',
+  'group',
+  'self',
+  'entitlementOwners',
+  'resourceOwners',
+  'expression',
+  'webhook',
+];
 const waitKinds = ['duration', 'condition', 'untilTime'];
 
 function isPolicyStep(step: JsonObject): step is JsonObject & PolicyStep {

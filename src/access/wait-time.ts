@@ -18,7 +18,13 @@ export function waitEndMs({ duration, untilTime }: WaitStep, nowMs: number): num
 }
 
 function timeOfDayMs(atMs: number, timeZone: string): number {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone, hourCycle: 'h23', hour: '2-digit', minute: '2-digit', second: '2-digit' }).formatToParts(atMs);
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  }).formatToParts(atMs);
   const number = (type: string) => Number(parts.find((part) => part.type === type)?.value ?? 0);
   return ((number('hour') * 60 + number('minute')) * 60 + number('second')) * 1000 + (atMs % 1000);
 }

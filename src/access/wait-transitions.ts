@@ -16,21 +16,28 @@ export function openWait(requestCase: AccessRequestCase, step: WaitStep, endMs: 
     startedWaitingAt: now(),
     ...present({ name, commentOnFirstWait, commentOnTimeout, timeoutDuration, condition }),
     ...(timeoutMs === undefined ? {} : { timeout: new Date(Date.parse(now()) + timeoutMs).toISOString() }),
-    ...(untilTime === undefined ? {} : { untilTime: { untilTime, ...present({ durationIfExists: duration?.duration }) } }),
+    ...(untilTime === undefined
+      ? {}
+      : { untilTime: { untilTime, ...present({ durationIfExists: duration?.duration }) } }),
   };
   const stepId = newId();
   requestCase.enter(activeStep(requestCase, stepId, { wait }), []);
   requestCase.comment(systemUsers.system, commentOnFirstWait ?? '');
-  requestCase.note(systemUsers.system, untilTime === undefined
-    ? { waitStepWaiting: { stepId, ...present({ condition: condition?.condition }) } }
-    : { waitStepUntilTime: { stepId, untilTime } });
+  requestCase.note(
+    systemUsers.system,
+    untilTime === undefined
+      ? { waitStepWaiting: { stepId, ...present({ condition: condition?.condition }) } }
+      : { waitStepUntilTime: { stepId, untilTime } },
+  );
 }
 
 export function succeedWait(requestCase: AccessRequestCase): void {
   const { step, wait } = currentWait(requestCase);
   const succeededAt = requestCase.tools.now();
   requestCase.leave({ ...step, wait: { ...wait, state: 'WAIT_INSTANCE_STATE_COMPLETED', succeeded: { succeededAt } } });
-  requestCase.note(systemUsers.system, { waitStepSuccess: { stepId: step.id, ...present({ condition: wait.condition?.condition }), succeededAt } });
+  requestCase.note(systemUsers.system, {
+    waitStepSuccess: { stepId: step.id, ...present({ condition: wait.condition?.condition }), succeededAt },
+  });
 }
 
 /** The task ends: what it waited for did not come. */
@@ -39,7 +46,9 @@ export function timeOutWait(requestCase: AccessRequestCase): void {
   const timedOutAt = requestCase.tools.now();
   requestCase.comment(systemUsers.system, wait.commentOnTimeout ?? '');
   requestCase.leave({ ...step, wait: { ...wait, state: 'WAIT_INSTANCE_STATE_TIMED_OUT', timedOut: { timedOutAt } } });
-  requestCase.note(systemUsers.system, { waitStepTimedOut: { stepId: step.id, ...present({ condition: wait.condition?.condition }), timedOutAt } });
+  requestCase.note(systemUsers.system, {
+    waitStepTimedOut: { stepId: step.id, ...present({ condition: wait.condition?.condition }), timedOutAt },
+  });
   requestCase.finish('WAIT_TIMED_OUT', systemUsers.system);
 }
 

@@ -10,7 +10,10 @@ export interface ServerCall {
 const timeoutMs = 10 * 60_000;
 
 /** Calls the API of the server at SIGNALBOX_URL. Throws with the server's own message when it refuses. */
-export async function callServer(env: Terminal['env'], { method, path, body }: ServerCall): Promise<Readonly<Record<string, unknown>>> {
+export async function callServer(
+  env: Terminal['env'],
+  { method, path, body }: ServerCall,
+): Promise<Readonly<Record<string, unknown>>> {
   const base = env['SIGNALBOX_URL'] ?? 'http://127.0.0.1:8080';
   const key = env['SIGNALBOX_API_KEY'];
   const response = await fetch(base.replace(/(?<!\/)\/+$/, '') + path, {

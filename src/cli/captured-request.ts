@@ -13,7 +13,14 @@ export interface CaptureOptions {
 /** A captured request as a case that is expected to pass: from JSON as in a vector file, or from raw HTTP. */
 export function readCapturedRequest(bytes: Uint8Array, options: CaptureOptions): Vector {
   const json = fromLedger(parseJson(bytes));
-  const stated: JsonObject = { id: 'request', expect: 'accept', now: Math.floor(Date.now() / 1000), url: '', platform: '', ...(isJsonObject(json) && json) };
+  const stated: JsonObject = {
+    id: 'request',
+    expect: 'accept',
+    now: Math.floor(Date.now() / 1000),
+    url: '',
+    platform: '',
+    ...(isJsonObject(json) && json),
+  };
   const value: JsonObject = {
     ...stated,
     ...(options.platform !== undefined && { platform: options.platform }),
@@ -21,7 +28,10 @@ export function readCapturedRequest(bytes: Uint8Array, options: CaptureOptions):
   };
   if (value['platform'] === '') throw new UsageError('Say by --platform who sent the request.');
   const vector = toVector(value);
-  if (vector === undefined) throw new Error('the request cannot be read: a JSON file needs "url", "headers" and "body", as a case of a vector file has them.');
+  if (vector === undefined)
+    throw new Error(
+      'the request cannot be read: a JSON file needs "url", "headers" and "body", as a case of a vector file has them.',
+    );
   const secrets = [...vector.settings.secrets, ...options.secrets];
   const settings = { ...vector.settings, secrets };
   return isJsonObject(json) ? { ...vector, settings } : { ...vector, settings, request: readRawHttp(bytes, options) };
@@ -32,11 +42,24 @@ function fromLedger(json: Json | undefined): Json | undefined {
   if (!isJsonObject(json) || !Array.isArray(json['headers']) || typeof json['receivedAt'] !== 'string') return json;
   const { id, receivedAt, method = 'POST', url = '', headers, body = '', bodyBytes, bodyKept = bodyBytes } = json;
   if (typeof bodyBytes === 'number' && typeof bodyKept === 'number' && bodyKept < bodyBytes) {
-    throw new Error(`the ledger keeps ${bodyKept} of the ${bodyBytes} bytes of this body, and a signature is over all of them: capture the request itself.`);
+    throw new Error(
+      `the ledger keeps ${bodyKept} of the ${bodyBytes} bytes of this body, and a signature is over all of them: capture the request itself.`,
+    );
   }
   // A body that is no text is shown in base64, and only its length tells.
-  const isBinary = typeof body === 'string' && Buffer.byteLength(body) !== bodyKept && Buffer.from(body, 'base64').byteLength === bodyKept;
-  return { id: id ?? 'request', now: Math.floor(Date.parse(receivedAt) / 1000), method, url, headers, body, ...(isBinary && { bodyEncoding: 'base64' }) };
+  const isBinary =
+    typeof body === 'string' &&
+    Buffer.byteLength(body) !== bodyKept &&
+    Buffer.from(body, 'base64').byteLength === bodyKept;
+  return {
+    id: id ?? 'request',
+    now: Math.floor(Date.parse(receivedAt) / 1000),
+    method,
+    url,
+    headers,
+    body,
+    ...(isBinary && { bodyEncoding: 'base64' }),
+  };
 }
 
 /** RFC 9112 as proxies and `nc` write it; lines may end without CR. */
@@ -47,9 +70,13 @@ function readRawHttp(bytes: Uint8Array, { publicUrl }: CaptureOptions): Vector['
   const body = end === null ? Buffer.alloc(0) : all.subarray(end.index + end[0].length);
   const [method, target] = head[0]?.split(' ') ?? [];
   if (!method || target === undefined || !/^[A-Z]+$/.test(method)) {
-    throw new Error('the file is neither JSON nor raw HTTP: its first line should be like "POST /webhook/id HTTP/1.1".');
+    throw new Error(
+      'the file is neither JSON nor raw HTTP: its first line should be like "POST /webhook/id HTTP/1.1".',
+    );
   }
-  const headers = head.slice(1).map((line): HeaderLine => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]);
+  const headers = head
+    .slice(1)
+    .map((line): HeaderLine => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]);
   const host = headers.find(([name]) => name.toLowerCase() === 'host')?.[1] ?? 'localhost';
   return { method, url: publicUrl ?? (/^https?:/.test(target) ? target : `https://${host}${target}`), headers, body };
 }

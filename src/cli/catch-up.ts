@@ -2,8 +2,13 @@ import { readOptions, UsageError, type Command } from './command.ts';
 import { callServer } from './call-server.ts';
 
 const options = {
-  source: { type: 'string' }, since: { type: 'string' }, hook: { type: 'string' }, type: { type: 'string', multiple: true },
-  'token-env': { type: 'string' }, 'base-url': { type: 'string' }, 'dry-run': { type: 'boolean' },
+  source: { type: 'string' },
+  since: { type: 'string' },
+  hook: { type: 'string' },
+  type: { type: 'string', multiple: true },
+  'token-env': { type: 'string' },
+  'base-url': { type: 'string' },
+  'dry-run': { type: 'boolean' },
 } as const;
 
 /** After an outage of ours: what GitHub and Stripe could not deliver. */
@@ -27,11 +32,16 @@ The server is at SIGNALBOX_URL (default http://127.0.0.1:8080); SIGNALBOX_API_KE
     const { values } = readOptions(words, options);
     const { source, since, hook, type: types } = values;
     const tokenName = values['token-env'];
-    if (source === undefined || since === undefined || tokenName === undefined) throw new UsageError('--source, --since and --token-env are needed.');
+    if (source === undefined || since === undefined || tokenName === undefined)
+      throw new UsageError('--source, --since and --token-env are needed.');
     const token = terminal.env[tokenName];
     if (!token) throw new UsageError(`The environment variable ${tokenName} of --token-env is not set.`);
     const body = { since, token, hook, types, baseUrl: values['base-url'], dryRun: values['dry-run'] === true };
-    const answer = await callServer(terminal.env, { method: 'POST', path: `/api/sources/${encodeURIComponent(source)}/catch-up`, body });
+    const answer = await callServer(terminal.env, {
+      method: 'POST',
+      path: `/api/sources/${encodeURIComponent(source)}/catch-up`,
+      body,
+    });
     const missed = Array.isArray(answer['missed']) ? answer['missed'] : [];
     for (const id of missed) terminal.out(String(id));
     terminal.out(`${missed.length} missed, ${String(answer['recovered'])} recovered`);

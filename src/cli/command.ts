@@ -24,7 +24,9 @@ export class UsageError extends Error {
 /** The options of a command, by their long names. */
 export type Options = NonNullable<ParseArgsConfig['options']>;
 
-type Given<Known extends Options> = ReturnType<typeof parseArgs<{ args: string[]; options: Known; allowPositionals: true; strict: true }>>;
+type Given<Known extends Options> = ReturnType<
+  typeof parseArgs<{ args: string[]; options: Known; allowPositionals: true; strict: true }>
+>;
 
 /** Reads options; everything that is not one of them is named. Throws UsageError. */
 export function readOptions<Known extends Options>(words: readonly string[], options: Known): Given<Known> {
@@ -35,13 +37,17 @@ export function readOptions<Known extends Options>(words: readonly string[], opt
     const [sentence = ''] = error.message.split('. ');
     const names = Object.keys(options).map((name) => `--${name}`);
     const meant = nearest(/'(--?[^'\s]+)/.exec(sentence)?.[1] ?? '', names);
-    throw new UsageError(`${sentence}.${meant === undefined ? ` Options: ${names.join(', ')}.` : ` Did you mean ${meant}?`}`);
+    throw new UsageError(
+      `${sentence}.${meant === undefined ? ` Options: ${names.join(', ')}.` : ` Did you mean ${meant}?`}`,
+    );
   }
 }
 
 /** The word that was probably meant: at most two letters away. */
 export function nearest(given: string, known: readonly string[]): string | undefined {
-  const [best] = known.map((word) => ({ word, distance: editDistance(given, word) })).sort((one, other) => one.distance - other.distance);
+  const [best] = known
+    .map((word) => ({ word, distance: editDistance(given, word) }))
+    .sort((one, other) => one.distance - other.distance);
   return best !== undefined && best.distance <= 2 && best.distance < given.length ? best.word : undefined;
 }
 

@@ -6,7 +6,10 @@ export interface KeyAdmin {
   /** The database that it works on, in words, and what may make that the wrong one. */
   readonly place: string;
   readonly warnings: readonly string[];
-  create(key: { readonly name: string; readonly role: Role }): Promise<{ readonly id: string; readonly secret: string; readonly isFirst: boolean }>;
+  create(key: {
+    readonly name: string;
+    readonly role: Role;
+  }): Promise<{ readonly id: string; readonly secret: string; readonly isFirst: boolean }>;
   list(): Promise<readonly ApiKey[]>;
   revoke(id: string): Promise<boolean>;
   rotateMaster(): Promise<number>;
@@ -46,7 +49,11 @@ Uses DATABASE_URL, else the embedded database in SIGNALBOX_DATA_DIR, whether a s
 
 type Action = (admin: KeyAdmin) => Promise<number>;
 
-function toAction([verb, id]: readonly string[], { role, name }: { role?: string | undefined; name?: string | undefined }, terminal: Terminal): Action {
+function toAction(
+  [verb, id]: readonly string[],
+  { role, name }: { role?: string | undefined; name?: string | undefined },
+  terminal: Terminal,
+): Action {
   switch (verb) {
     case 'create':
       return create(readRole(role), name, terminal);
@@ -58,13 +65,18 @@ function toAction([verb, id]: readonly string[], { role, name }: { role?: string
     case 'rotate-master':
       return async (admin) => (terminal.out(`${await admin.rotateMaster()} values are sealed under the new key.`), 0);
     default:
-      throw new UsageError(`${verb === undefined ? 'Say what to do' : `There is no "keys ${verb}"`}: create, list, revoke or rotate-master.`);
+      throw new UsageError(
+        `${verb === undefined ? 'Say what to do' : `There is no "keys ${verb}"`}: create, list, revoke or rotate-master.`,
+      );
   }
 }
 
 function readRole(text: string | undefined): Role {
   const role = apiRoles.find((known) => known === text);
-  if (role === undefined) throw new UsageError(`${text === undefined ? 'Give the role by --role' : `There is no role "${text}"`}: one of ${apiRoles.join(', ')}.`);
+  if (role === undefined)
+    throw new UsageError(
+      `${text === undefined ? 'Give the role by --role' : `There is no role "${text}"`}: one of ${apiRoles.join(', ')}.`,
+    );
   return role;
 }
 
@@ -80,7 +92,10 @@ function create(role: Role, name: string | undefined, { out }: Terminal): Action
     if (isFirst) {
       out('');
       out('It is the first key of this database. A server that had none asks for keys after its next start.');
-      if (role !== 'admin') out(`A key of the role ${role} changes no configuration: make one of the role admin too, unless SIGNALBOX_API_KEY is set.`);
+      if (role !== 'admin')
+        out(
+          `A key of the role ${role} changes no configuration: make one of the role admin too, unless SIGNALBOX_API_KEY is set.`,
+        );
     }
     return 0;
   };
@@ -88,7 +103,8 @@ function create(role: Role, name: string | undefined, { out }: Terminal): Action
 
 function list({ out }: Terminal): Action {
   return async (admin) => {
-    for (const { id, name, role, createdAt } of await admin.list()) out(`${id}  ${role.padEnd(7)}  ${createdAt.toISOString()}  ${name}`);
+    for (const { id, name, role, createdAt } of await admin.list())
+      out(`${id}  ${role.padEnd(7)}  ${createdAt.toISOString()}  ${name}`);
     return 0;
   };
 }

@@ -33,7 +33,11 @@ export function hintFor(judged: VerifyVerdict): string | undefined {
 }
 
 /** The difference from a case's expectation, in one line; undefined without one. */
-export function disagreement(expected: 'accept' | 'reject', judged: VerifyVerdict, response: Json | undefined): string | undefined {
+export function disagreement(
+  expected: 'accept' | 'reject',
+  judged: VerifyVerdict,
+  response: Json | undefined,
+): string | undefined {
   if (judged.kind === 'unjudged') return `expected ${expected}, but ${judged.problem}`;
   const said = judged.kind === 'rejected' ? 'reject' : 'accept';
   if (said !== expected) return `expected ${expected}, but ${toSentence(judged)}`;
@@ -49,10 +53,13 @@ function wrongAnswer(wanted: JsonObject, judged: Verification): string | undefin
   const wantedStatus = wanted['status'];
   if (judged.kind === 'rejected') {
     const status = judged.status ?? refusedStatus;
-    return typeof wantedStatus === 'number' && wantedStatus !== status ? `status ${status} instead of ${wantedStatus}` : undefined;
+    return typeof wantedStatus === 'number' && wantedStatus !== status
+      ? `status ${status} instead of ${wantedStatus}`
+      : undefined;
   }
   if (judged.kind === 'challenge') return wrongReply(wanted, judged.reply);
-  if (['body', 'echo', 'json', 'anyOf', 'headers'].some((name) => wanted[name] !== undefined)) return 'the handshake was taken for an event';
+  if (['body', 'echo', 'json', 'anyOf', 'headers'].some((name) => wanted[name] !== undefined))
+    return 'the handshake was taken for an event';
   const isSuccess = typeof wantedStatus !== 'number' || (wantedStatus >= 200 && wantedStatus < 300);
   return isSuccess ? undefined : `status ${acceptedStatus} instead of ${wantedStatus}`;
 }
@@ -60,7 +67,8 @@ function wrongAnswer(wanted: JsonObject, judged: Verification): string | undefin
 function wrongReply(wanted: JsonObject, reply: ChallengeReply): string | undefined {
   const { anyOf, status, statusIn } = wanted;
   if (typeof status === 'number' && status !== reply.status) return `status ${reply.status} instead of ${status}`;
-  if (Array.isArray(statusIn) && !statusIn.includes(reply.status)) return `status ${reply.status} is none of ${statusIn.join(', ')}`;
+  if (Array.isArray(statusIn) && !statusIn.includes(reply.status))
+    return `status ${reply.status} is none of ${statusIn.join(', ')}`;
   const headers = isJsonObject(wanted['headers']) ? wanted['headers'] : {};
   const missing = Object.keys(headers).find((name) => !hasHeader(reply, name, headers[name]));
   if (missing !== undefined) return `header ${missing} is not ${JSON.stringify(headers[missing])}`;
@@ -72,9 +80,11 @@ function wrongReply(wanted: JsonObject, reply: ChallengeReply): string | undefin
 function wrongBody(wanted: JsonObject, reply: ChallengeReply): string | undefined {
   const { contentType, json } = wanted;
   const text = wanted['body'] ?? wanted['echo'];
-  if (typeof contentType === 'string' && !reply.contentType.startsWith(contentType)) return `content type ${reply.contentType} instead of ${contentType}`;
+  if (typeof contentType === 'string' && !reply.contentType.startsWith(contentType))
+    return `content type ${reply.contentType} instead of ${contentType}`;
   if (typeof text === 'string' && text !== reply.body) return `body "${reply.body}" instead of "${text}"`;
-  if (json !== undefined && !isSameJson(json, reply.body)) return `body ${reply.body} instead of ${JSON.stringify(json)}`;
+  if (json !== undefined && !isSameJson(json, reply.body))
+    return `body ${reply.body} instead of ${JSON.stringify(json)}`;
   return undefined;
 }
 
@@ -96,5 +106,6 @@ function inOrder(value: Json): string {
   return JSON.stringify(value, (_key, member: unknown) =>
     typeof member === 'object' && member !== null && !Array.isArray(member)
       ? Object.fromEntries(Object.entries(member).sort(([one], [other]) => (one < other ? -1 : 1)))
-      : member);
+      : member,
+  );
 }

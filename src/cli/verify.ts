@@ -35,12 +35,18 @@ Prints one line per failure and ends with "N passed, N failed"; the exit code is
 
   async run(words, terminal) {
     const { values, positionals } = readOptions(words, options);
-    if (positionals.length > 0) throw new UsageError(`"${positionals[0]}" belongs to no option; files are given by --vectors or --request.`);
-    if ((values.vectors === undefined) === (values.request === undefined)) throw new UsageError('Give one of --vectors FILE and --request FILE.');
+    if (positionals.length > 0)
+      throw new UsageError(`"${positionals[0]}" belongs to no option; files are given by --vectors or --request.`);
+    if ((values.vectors === undefined) === (values.request === undefined))
+      throw new UsageError('Give one of --vectors FILE and --request FILE.');
     if (values.request !== undefined) return judgeRequest(values.request, values, terminal);
     const names = values.platform ?? [];
     for (const name of names) if (findPreset(name) === undefined) throw new UsageError(unknownPlatform(name));
-    return judgeVectors(await readVectors(values.vectors ?? ''), { names, normative: values.normative === true }, terminal);
+    return judgeVectors(
+      await readVectors(values.vectors ?? ''),
+      { names, normative: values.normative === true },
+      terminal,
+    );
   },
 };
 
@@ -58,9 +64,10 @@ function judgeVectors(cases: readonly Json[], { names, normative }: Selection, t
     if (normative && raw['certainty'] === 'policy') continue;
     if (wanted.size > 0 && !wanted.has(findPreset(String(raw['platform'] ?? '')))) continue;
     const vector = toVector(value);
-    const problem = vector === undefined
-      ? 'it cannot be read: id, platform, url, now and expect (accept or reject) are needed'
-      : disagreement(vector.expect, judge(vector), raw['response']);
+    const problem =
+      vector === undefined
+        ? 'it cannot be read: id, platform, url, now and expect (accept or reject) are needed'
+        : disagreement(vector.expect, judge(vector), raw['response']);
     if (problem === undefined) passed += 1;
     else {
       failed += 1;
@@ -78,8 +85,14 @@ async function judgeRequest(path: string, given: RequestOptions, terminal: Termi
     return value;
   });
   const nowSeconds = given.now === undefined ? undefined : Number(given.now);
-  if (nowSeconds !== undefined && !Number.isFinite(nowSeconds)) throw new UsageError(`--now ${given.now} is no number of unix seconds.`);
-  const vector = readCapturedRequest(await readBytes(path), { platform: given.platform?.[0], secrets, publicUrl: given['public-url'], nowSeconds });
+  if (nowSeconds !== undefined && !Number.isFinite(nowSeconds))
+    throw new UsageError(`--now ${given.now} is no number of unix seconds.`);
+  const vector = readCapturedRequest(await readBytes(path), {
+    platform: given.platform?.[0],
+    secrets,
+    publicUrl: given['public-url'],
+    nowSeconds,
+  });
   const judged = judge(vector);
   terminal.out(toSentence(judged));
   const hint = hintFor(judged);
@@ -114,7 +127,8 @@ function unknownPlatform(name: string): string {
 async function readVectors(path: string): Promise<readonly Json[]> {
   const file = parseJson(Buffer.from(await readBytes(path)).toString('utf8'), path);
   const vectors = isJsonObject(file) ? file['vectors'] : file;
-  if (!Array.isArray(vectors)) throw new Error(`${path} holds no vectors: a list of them, or an object with the list "vectors", is needed.`);
+  if (!Array.isArray(vectors))
+    throw new Error(`${path} holds no vectors: a list of them, or an object with the list "vectors", is needed.`);
   return vectors;
 }
 

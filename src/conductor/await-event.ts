@@ -17,7 +17,11 @@ export async function awaitEvent(task: RunningTask, context: TaskContext, timeou
   if (since.kind === 'invalid') return invalid(since.reason);
   context.log(`matches ${JSON.stringify(matches.value)}`);
   context.log(`since ${typeof since.value === 'number' ? new Date(since.value).toISOString() : since.value}`);
-  const event = await context.waitForWebhook({ matches: matches.value, since: since.value, ...(timeoutMs !== undefined && { timeoutMs }) });
+  const event = await context.waitForWebhook({
+    matches: matches.value,
+    since: since.value,
+    ...(timeoutMs !== undefined && { timeoutMs }),
+  });
   if (event === undefined) return { kind: 'timedOut' };
   context.log(describe(event, task));
   return { kind: 'received', event };

@@ -24,7 +24,11 @@ export function checkExpressions(
   options: { readonly references: ReadonlySet<string>; readonly findings: ExpressionFindings },
 ): void {
   if (typeof value === 'string') {
-    if (isUnfinished(value)) options.findings.errors.push({ path, message: 'too many beginnings of expressions (${) have no end; write $${ where a text has ${' });
+    if (isUnfinished(value))
+      options.findings.errors.push({
+        path,
+        message: 'too many beginnings of expressions (${) have no end; write $${ where a text has ${',
+      });
     for (const part of parseTemplate(value)) {
       if (typeof part !== 'string') checkExpression(part, path, options);
     }
@@ -53,7 +57,11 @@ function checkExpression(
   const parsed = parsePath(below);
   if (parsed.kind === 'invalid') {
     const isPath = text.includes('[?');
-    (isPath ? findings.errors : findings.warnings).push({ path, message: `${expression.source} is no path${isPath ? '' : ' and resolves to null'}: ${parsed.message}`, invalidValue });
+    (isPath ? findings.errors : findings.warnings).push({
+      path,
+      message: `${expression.source} is no path${isPath ? '' : ' and resolves to null'}: ${parsed.message}`,
+      invalidValue,
+    });
   } else if (!ownHeads.has(head) && !references.has(head)) {
     const message = `${expression.source} resolves to null unless a task "${head}" is made at run time`;
     findings.warnings.push({ path, message, invalidValue });

@@ -22,13 +22,19 @@ export function checkSize(definition: Json): DefinitionError | undefined {
   const counts: Counts = { tasks: 0, expressions: 0, longExpressions: 0 };
   count(definition, counts);
   if (counts.tasks > tasksMax) {
-    return { path: 'tasks', message: `a definition has at most ${tasksMax} tasks, those of its branches and inner definitions included, and this one has ${counts.tasks}: give some of them a workflow of their own (SUB_WORKFLOW)` };
+    return {
+      path: 'tasks',
+      message: `a definition has at most ${tasksMax} tasks, those of its branches and inner definitions included, and this one has ${counts.tasks}: give some of them a workflow of their own (SUB_WORKFLOW)`,
+    };
   }
   if (counts.expressions > expressionsMax) {
     return { path: '', message: `a definition has at most ${expressionsMax} expressions, and this one has more` };
   }
   if (counts.longExpressions > longExpressionsMax) {
-    return { path: '', message: `a definition has at most ${longExpressionsMax} expressions that are longer than 256 characters, hold others or have no end, and this one has ${counts.longExpressions}` };
+    return {
+      path: '',
+      message: `a definition has at most ${longExpressionsMax} expressions that are longer than 256 characters, hold others or have no end, and this one has ${counts.longExpressions}`,
+    };
   }
   return undefined;
 }

@@ -25,19 +25,36 @@ export interface CheckedTasks {
 
 /** Checks a definition's tasks and adds their mistakes to `errors`. */
 export function checkTasks(tasks: Json | undefined, errors: DefinitionError[]): CheckedTasks {
-  const walk: Walk = { errors, warnings: [], references: new Map(), inputs: [], definitions: [], workflows: [], fieldErrors: [], mentions: [] };
-  if (!Array.isArray(tasks) || tasks.length === 0) errors.push({ path: 'tasks', message: 'a definition needs at least one task' });
+  const walk: Walk = {
+    errors,
+    warnings: [],
+    references: new Map(),
+    inputs: [],
+    definitions: [],
+    workflows: [],
+    fieldErrors: [],
+    mentions: [],
+  };
+  if (!Array.isArray(tasks) || tasks.length === 0)
+    errors.push({ path: 'tasks', message: 'a definition needs at least one task' });
   else checkList(tasks, 'tasks', walk);
   for (const { path, reference } of walk.mentions) {
     if (walk.references.has(reference)) continue;
-    walk.warnings.push({ path, message: `waits for nothing unless a task "${reference}" is made at run time`, invalidValue: reference });
+    walk.warnings.push({
+      path,
+      message: `waits for nothing unless a task "${reference}" is made at run time`,
+      invalidValue: reference,
+    });
   }
   const { inputs, definitions, workflows, fieldErrors, warnings } = walk;
   return { references: new Set(walk.references.keys()), inputs, definitions, workflows, fieldErrors, warnings };
 }
 
 /** Mistakes in tasks that are to run and were in no definition. */
-export function checkTaskList(tasks: Json): { readonly errors: readonly DefinitionError[]; readonly fieldErrors: readonly DefinitionError[] } {
+export function checkTaskList(tasks: Json): {
+  readonly errors: readonly DefinitionError[];
+  readonly fieldErrors: readonly DefinitionError[];
+} {
   const errors: DefinitionError[] = [];
   const { fieldErrors } = checkTasks(tasks, errors);
   return { errors, fieldErrors };
@@ -80,9 +97,14 @@ function checkTask(value: Json, path: string, walk: Walk): void {
   walk.errors.push(...checkTaskTimeLimits(task, path), ...checkRetryRules(task, path));
   walk.warnings.push(...warnRetryRules(task, path));
   const type = typeOf(task);
-  const meant = taskDescriptor(type) === undefined ? suggest(type, supportedTypes, { differMax: typoLettersMax }) : undefined;
+  const meant =
+    taskDescriptor(type) === undefined ? suggest(type, supportedTypes, { differMax: typoLettersMax }) : undefined;
   if (meant !== undefined) {
-    walk.errors.push({ path: `${path}.type`, message: `no task type ${type}; did you mean ${meant}?`, invalidValue: type });
+    walk.errors.push({
+      path: `${path}.type`,
+      message: `no task type ${type}; did you mean ${meant}?`,
+      invalidValue: type,
+    });
     return;
   }
   const descriptor = descriptorOf(type);
@@ -91,7 +113,8 @@ function checkTask(value: Json, path: string, walk: Walk): void {
   walk.inputs.push([`${path}.inputParameters`, task.inputParameters ?? {}]);
   walk.errors.push(...(descriptor.validate?.(task, path) ?? []));
   walk.warnings.push(...(descriptor.warn?.(task, path) ?? []));
-  for (const { path: below, reference } of descriptor.mentions?.(task) ?? []) walk.mentions.push({ path: `${path}.${below}`, reference });
+  for (const { path: below, reference } of descriptor.mentions?.(task) ?? [])
+    walk.mentions.push({ path: `${path}.${below}`, reference });
   const inner = descriptor.definition?.(task);
   if (inner !== undefined) walk.definitions.push({ path: `${path}.${inner.path}`, value: inner.value });
   const named = descriptor.workflow?.(task);
@@ -100,7 +123,11 @@ function checkTask(value: Json, path: string, walk: Walk): void {
 }
 
 /** A fork without its join runs, and seldom as it was meant. */
-function checkNext(task: Json, next: Json | undefined, { path, walk }: { readonly path: string; readonly walk: Walk }): void {
+function checkNext(
+  task: Json,
+  next: Json | undefined,
+  { path, walk }: { readonly path: string; readonly walk: Walk },
+): void {
   const types = taskDescriptor(typeIn(task))?.followedBy;
   if (types === undefined || types.includes(typeIn(next))) return;
   const message = `no task of type ${types.join(' or ')} follows in the same list: ${next === undefined ? 'the run ends when its branches have' : 'the next task does not wait for its branches'}`;
@@ -115,7 +142,8 @@ function checkFields(task: JsonObject, path: string): readonly DefinitionError[]
   const errors: DefinitionError[] = [];
   const { name, type = null, inputParameters = null, startDelay = null } = task;
   if (typeof name !== 'string' || name === '') errors.push({ path: `${path}.name`, message: 'a task needs a name' });
-  if (type !== null && !hasText(type)) errors.push({ path: `${path}.type`, message: 'must be text', invalidValue: type });
+  if (type !== null && !hasText(type))
+    errors.push({ path: `${path}.type`, message: 'must be text', invalidValue: type });
   if (inputParameters !== null && !isJsonObject(inputParameters)) {
     errors.push({ path: `${path}.inputParameters`, message: 'must be a map', invalidValue: inputParameters });
   }
@@ -132,7 +160,8 @@ function checkReference(reference: Json | undefined, path: string, walk: Walk): 
   }
   const earlier = walk.references.get(reference);
   if (earlier === undefined) walk.references.set(reference, path);
-  else walk.errors.push({ path, message: `${earlier} has this name already; it must be unique`, invalidValue: reference });
+  else
+    walk.errors.push({ path, message: `${earlier} has this name already; it must be unique`, invalidValue: reference });
 }
 
 /** Any name can be the type of somebody's own workers (A27), but one that is so near to a type that runs is a slip. */

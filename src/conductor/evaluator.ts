@@ -13,9 +13,15 @@ export interface Evaluator {
 
 const valueParam = 'value-param';
 
-export async function evaluate({ type, expression, mayReturn }: Evaluator, input: JsonObject, context: TaskContext): Promise<EvaluatedExpression> {
-  if (typeof expression !== 'string') return { kind: 'failed', message: `the expression is ${JSON.stringify(expression ?? null)}; it must be text` };
-  if (type === valueParam) return { kind: 'value', value: Object.hasOwn(input, expression) ? input[expression] ?? null : null };
+export async function evaluate(
+  { type, expression, mayReturn }: Evaluator,
+  input: JsonObject,
+  context: TaskContext,
+): Promise<EvaluatedExpression> {
+  if (typeof expression !== 'string')
+    return { kind: 'failed', message: `the expression is ${JSON.stringify(expression ?? null)}; it must be text` };
+  if (type === valueParam)
+    return { kind: 'value', value: Object.hasOwn(input, expression) ? (input[expression] ?? null) : null };
   return context.evaluate(expression, input, mayReturn === true ? { mayReturn } : undefined);
 }
 

@@ -32,7 +32,10 @@ function resolveText(text: string, context: ExpressionContext): Json {
   for (const part of parts) {
     resolved += typeof part === 'string' ? part : toText(evaluate(part, context));
     if (resolved.length <= valueBytesMax || context.givenUp === undefined) continue;
-    context.givenUp(typeof part === 'string' ? text.slice(0, 100) : part.source, `the text that it is in is too large: ${tooLarge(resolved.length)}`);
+    context.givenUp(
+      typeof part === 'string' ? text.slice(0, 100) : part.source,
+      `the text that it is in is too large: ${tooLarge(resolved.length)}`,
+    );
     return null;
   }
   return resolved;
@@ -46,7 +49,10 @@ function resolveWhole(expression: Expression, context: ExpressionContext): Json 
 }
 
 function evaluate(expression: Expression, context: ExpressionContext): Json | undefined {
-  const path = expression.parts.map((part) => toPathText(part, context)).join('').trim();
+  const path = expression.parts
+    .map((part) => toPathText(part, context))
+    .join('')
+    .trim();
   if (path === '') return '';
   if (isSecret(path)) return `\${${path}}`;
   const found = findValue(path, context);
@@ -72,7 +78,9 @@ function toText(value: Json | undefined): string {
  */
 export function resolveFromInput(template: string, input: JsonObject): string | undefined {
   const context: ExpressionContext = { lookup: (head) => (head === 'workflow' ? { input } : undefined) };
-  const parts = parseTemplate(template).map((part) => (typeof part === 'string' ? part : (evaluate(part, context) ?? null)));
+  const parts = parseTemplate(template).map((part) =>
+    typeof part === 'string' ? part : (evaluate(part, context) ?? null),
+  );
   return parts.some(isNothing) ? undefined : parts.map(toText).join('');
 }
 

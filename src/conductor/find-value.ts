@@ -34,7 +34,9 @@ export type FoundValue =
 export function findValue(path: string, context: ExpressionContext): FoundValue {
   const { head, below } = splitHead(path);
   const found = find(head, below, context);
-  return found.kind === 'found' && context.keep !== undefined ? { kind: 'found', value: context.keep(head, found.value) } : found;
+  return found.kind === 'found' && context.keep !== undefined
+    ? { kind: 'found', value: context.keep(head, found.value) }
+    : found;
 }
 
 function find(head: string, below: string, context: ExpressionContext): FoundValue {
@@ -67,7 +69,11 @@ function toFound(value: Json | undefined): FoundValue {
   return value === undefined ? { kind: 'nothing' } : { kind: 'found', value };
 }
 
-function readBelow(head: string, segments: readonly (string | number)[], { lookup }: ExpressionContext): Json | undefined {
+function readBelow(
+  head: string,
+  segments: readonly (string | number)[],
+  { lookup }: ExpressionContext,
+): Json | undefined {
   const value = lookup(head);
   return value === undefined ? undefined : readPath(segments, value);
 }
@@ -76,27 +82,34 @@ function search(head: string, steps: readonly PathStep[], context: ExpressionCon
   const { budget = new StepBudget(expressionStepsMax) } = context;
   const { searched, members } = splitMembers(steps);
   const from = context.lookup(head);
-  const fromRoot = ([name, ...segments]: readonly (string | number)[]) => (typeof name === 'string' ? readBelow(name, segments, context) : undefined);
+  const fromRoot = ([name, ...segments]: readonly (string | number)[]) =>
+    typeof name === 'string' ? readBelow(name, segments, context) : undefined;
   const walked = from === undefined ? [] : walkValues(searched, { from, fromRoot, budget });
   if (walked === undefined) return { kind: 'givenUp', reason: `it looks at more than ${expressionStepsMax} values` };
   const values = members === undefined ? walked : walked.filter(isJsonObject).map((value) => pick(value, members));
   if (namesOne(searched)) return toFound(values[0]);
-  if (!isWithin(values, listCharactersMax)) return { kind: 'givenUp', reason: `what it finds has more than ${listCharactersMax} characters as JSON` };
+  if (!isWithin(values, listCharactersMax))
+    return { kind: 'givenUp', reason: `what it finds has more than ${listCharactersMax} characters as JSON` };
   return { kind: 'found', value: values };
 }
 
 /** Several names at the end make one object of each value: `user['id','name']`. */
-function splitMembers(steps: readonly PathStep[]): { readonly searched: readonly PathStep[]; readonly members?: readonly string[] } {
+function splitMembers(steps: readonly PathStep[]): {
+  readonly searched: readonly PathStep[];
+  readonly members?: readonly string[];
+} {
   const last = steps.at(-1);
   const members = last?.kind === 'list' ? last.keys.filter((key) => typeof key === 'string') : [];
   return members.length === 0 ? { searched: steps } : { searched: steps.slice(0, -1), members };
 }
 
 function pick(value: JsonObject, members: readonly string[]): JsonObject {
-  return Object.fromEntries(members.flatMap((name) => {
-    const member = readPath([name], value);
-    return member === undefined ? [] : [[name, member] as const];
-  }));
+  return Object.fromEntries(
+    members.flatMap((name) => {
+      const member = readPath([name], value);
+      return member === undefined ? [] : [[name, member] as const];
+    }),
+  );
 }
 
 /** About: looks no further than it has to. */

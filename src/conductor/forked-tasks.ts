@@ -3,7 +3,9 @@ import { hasText } from './evaluator.ts';
 import { asLiteral, asLiteralObject } from './made-task.ts';
 import type { RunningTask, TaskContext } from './task-descriptor.ts';
 
-type Forked = { readonly kind: 'tasks'; readonly tasks: readonly Json[] } | { readonly kind: 'invalid'; readonly reason: string };
+type Forked =
+  | { readonly kind: 'tasks'; readonly tasks: readonly Json[] }
+  | { readonly kind: 'invalid'; readonly reason: string };
 
 /**
  * The tasks that a dynamic fork makes of its input: the tasks themselves and an input for each, or one task for each of
@@ -13,18 +15,24 @@ export function forkedTasks(task: RunningTask, { hasBounds }: Pick<TaskContext, 
   const most = hasBounds ? branchesMax : Number.POSITIVE_INFINITY;
   const { definition, input } = task;
   const { forkTaskInputs = null } = input;
-  if (isJsonList(forkTaskInputs)) return each(forkTaskInputs, { most, make: (given, index) => oneOfMany(task, given, index) });
+  if (isJsonList(forkTaskInputs))
+    return each(forkTaskInputs, { most, make: (given, index) => oneOfMany(task, given, index) });
   const { dynamicForkTasksParam, dynamicForkJoinTasksParam } = definition;
   if (hasText(dynamicForkTasksParam)) return givenTasks(task, { param: dynamicForkTasksParam, most });
-  if (hasText(dynamicForkJoinTasksParam)) return describedTasks(input[dynamicForkJoinTasksParam], { param: dynamicForkJoinTasksParam, most });
+  if (hasText(dynamicForkJoinTasksParam))
+    return describedTasks(input[dynamicForkJoinTasksParam], { param: dynamicForkJoinTasksParam, most });
   return isNothing(forkTaskInputs) ? noTasks : invalid('forkTaskInputs', forkTaskInputs, 'it must be a list');
 }
 
 /** Temporal lets a run have 2,000 children or activities under way; a wait that is withdrawn costs an event of history. */
 const branchesMax = 1_000;
 
-function each(list: readonly Json[], { most, make }: { readonly most: number; readonly make: (value: Json, index: number) => Json }): Forked {
-  if (list.length > most) return { kind: 'invalid', reason: `${list.length} tasks are too many for one fork; it may have ${most}` };
+function each(
+  list: readonly Json[],
+  { most, make }: { readonly most: number; readonly make: (value: Json, index: number) => Json },
+): Forked {
+  if (list.length > most)
+    return { kind: 'invalid', reason: `${list.length} tasks are too many for one fork; it may have ${most}` };
   return { kind: 'tasks', tasks: list.map(make) };
 }
 
@@ -47,7 +55,8 @@ function givenTasks({ definition, input }: RunningTask, { param, most }: Asked):
   if (!isJsonList(tasks)) return invalid(param, tasks, 'it must be a list of tasks');
   const inputsParam = definition.dynamicForkTasksInputParamName;
   const inputs = hasText(inputsParam) ? input[inputsParam] : null;
-  if (!isNothing(inputs) && !isJsonObject(inputs)) return invalid(String(inputsParam), inputs, 'it must be a map from reference names to inputs');
+  if (!isNothing(inputs) && !isJsonObject(inputs))
+    return invalid(String(inputsParam), inputs, 'it must be a map from reference names to inputs');
   return each(tasks, { most, make: (task) => withInput(task, isNothing(inputs) ? {} : inputs) });
 }
 
@@ -88,10 +97,12 @@ function oneOfMany({ definition, input }: RunningTask, given: Json, index: numbe
   return {
     name,
     taskReferenceName: `_${String(name)}_${index}`,
-    type: isWorkflow ? 'SUB_WORKFLOW' : forkTaskType ?? 'SIMPLE',
+    type: isWorkflow ? 'SUB_WORKFLOW' : (forkTaskType ?? 'SIMPLE'),
     optional: definition.optional === true,
     inputParameters: { ...asLiteralObject(isJsonObject(given) ? given : { input: given }), __index: index },
-    ...(isWorkflow && { subWorkflowParam: { name: asLiteral(forkTaskWorkflow), version: asLiteral(forkTaskWorkflowVersion) } }),
+    ...(isWorkflow && {
+      subWorkflowParam: { name: asLiteral(forkTaskWorkflow), version: asLiteral(forkTaskWorkflowVersion) },
+    }),
   };
 }
 

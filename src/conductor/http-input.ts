@@ -12,12 +12,15 @@ export interface HttpInput {
   accepts(statusCode: number): boolean;
 }
 
-export type ReadHttpInput = { readonly kind: 'valid'; readonly value: HttpInput } | { readonly kind: 'invalid'; readonly reason: string };
+export type ReadHttpInput =
+  | { readonly kind: 'valid'; readonly value: HttpInput }
+  | { readonly kind: 'invalid'; readonly reason: string };
 
 /** Reads the input of an HTTP task: a map `http_request`, or the same keys without it. */
 export function readHttpInput(input: JsonObject): ReadHttpInput {
   const { http_request: nested = null } = input;
-  if (nested !== null && !isJsonObject(nested)) return invalid(`http_request resolved to ${typeof nested}; it must be a map`);
+  if (nested !== null && !isJsonObject(nested))
+    return invalid(`http_request resolved to ${typeof nested}; it must be a map`);
   const fields = withoutNull(nested ?? input);
   for (const name of requestFields) {
     const value = fields[name];
@@ -33,14 +36,16 @@ export function readHttpInput(input: JsonObject): ReadHttpInput {
         method: methodOf(fields.method),
         uri: textOf(fields.uri),
         headers,
-        body: fields.body === '' ? null : fields.body ?? null,
+        body: fields.body === '' ? null : (fields.body ?? null),
         encode: fields.encode === undefined || isOn(fields.encode),
         followRedirects: isOn(fields.followRedirects),
         connectMs: limitOf(fields.connectionTimeOut, connectMsMax),
         silenceMs: limitOf(fields.readTimeOut, silenceMsMax),
       },
       asyncComplete: isOn(fields.asyncComplete) || isOn(input.asyncComplete),
-      accepts: (statusCode) => (statusCode >= 200 && statusCode < 300) || listOf(fields.acceptedStatusCodes).some((code) => isOfFamily(statusCode, code)),
+      accepts: (statusCode) =>
+        (statusCode >= 200 && statusCode < 300) ||
+        listOf(fields.acceptedStatusCodes).some((code) => isOfFamily(statusCode, code)),
     },
   };
 }
@@ -49,14 +54,21 @@ export function readHttpInput(input: JsonObject): ReadHttpInput {
 export function validateHttpInput(input: JsonObject, at: string): readonly DefinitionError[] {
   const { http_request: nested = null } = input;
   if (typeof nested === 'string' && hasExpression(nested)) return [];
-  if (nested !== null && !isJsonObject(nested)) return [{ path: `${at}.http_request`, message: 'must be a map with the uri of the request', invalidValue: nested }];
+  if (nested !== null && !isJsonObject(nested))
+    return [{ path: `${at}.http_request`, message: 'must be a map with the uri of the request', invalidValue: nested }];
   const [fields, path] = nested === null ? [input, at] : [nested, `${at}.http_request`];
   if ((fields.uri ?? null) === null) return [{ path: `${path}.uri`, message: uriMissing(fields) }];
-  return [...(nested === null ? [] : misspeltHeaders(fields, path)), ...requestFields.flatMap((name) => {
-    const value = fields[name] ?? null;
-    const problem = value === null || (typeof value === 'string' && hasExpression(value)) ? undefined : checks[name](value);
-    return problem === undefined ? [] : [{ path: `${path}.${name}`, message: problem, ...(!mayHoldSecrets.has(name) && { invalidValue: value }) }];
-  })];
+  return [
+    ...(nested === null ? [] : misspeltHeaders(fields, path)),
+    ...requestFields.flatMap((name) => {
+      const value = fields[name] ?? null;
+      const problem =
+        value === null || (typeof value === 'string' && hasExpression(value)) ? undefined : checks[name](value);
+      return problem === undefined
+        ? []
+        : [{ path: `${path}.${name}`, message: problem, ...(!mayHoldSecrets.has(name) && { invalidValue: value }) }];
+    }),
+  ];
 }
 
 /** Warnings about fields that have no effect, or another than it seems. */
@@ -65,7 +77,9 @@ export function warnHttpInput(input: JsonObject, at: string): readonly Definitio
   const isNested = isJsonObject(nested);
   const fields = isNested ? nested : input;
   const path = isNested ? `${at}.http_request` : at;
-  const beside = isNested ? requestFields.filter((name) => name !== 'asyncComplete' && (input[name] ?? null) !== null) : [];
+  const beside = isNested
+    ? requestFields.filter((name) => name !== 'asyncComplete' && (input[name] ?? null) !== null)
+    : [];
   return [
     ...beside.map((name) => ({ path: `${at}.${name}`, message: 'has no effect beside http_request; put it inside' })),
     ...Object.keys(fields).flatMap((name) => warnField(name, path)),
@@ -77,12 +91,28 @@ export function warnHttpInput(input: JsonObject, at: string): readonly Definitio
 /** A request without its headers is another one. Beside `http_request` the task's own check finds them. */
 function misspeltHeaders(fields: JsonObject, path: string): readonly DefinitionError[] {
   if ((fields.headers ?? null) !== null) return [];
-  const names = Object.keys(fields).filter((name) => isJsonObject(fields[name]) && suggest(name, ['headers'], { differMax: 2 }) !== undefined);
-  return names.map((name) => ({ path: `${path}.${name}`, message: `a request has no "${name}"; did you mean headers?` }));
+  const names = Object.keys(fields).filter(
+    (name) => isJsonObject(fields[name]) && suggest(name, ['headers'], { differMax: 2 }) !== undefined,
+  );
+  return names.map((name) => ({
+    path: `${path}.${name}`,
+    message: `a request has no "${name}"; did you mean headers?`,
+  }));
 }
 
 const requestFields = [
-  'uri', 'method', 'headers', 'body', 'accept', 'contentType', 'connectionTimeOut', 'readTimeOut', 'encode', 'followRedirects', 'acceptedStatusCodes', 'asyncComplete',
+  'uri',
+  'method',
+  'headers',
+  'body',
+  'accept',
+  'contentType',
+  'connectionTimeOut',
+  'readTimeOut',
+  'encode',
+  'followRedirects',
+  'acceptedStatusCodes',
+  'asyncComplete',
 ] as const;
 
 /** Their values are not repeated in an error. */
@@ -98,27 +128,41 @@ const silenceMsMax = 600_000;
 /** The mistake in a value, or undefined. */
 type Check = (value: Json) => string | undefined;
 
-const isFlag: Check = (value) => (value === true || value === false || value === 'true' || value === 'false' ? undefined : 'must be true or false');
+const isFlag: Check = (value) =>
+  value === true || value === false || value === 'true' || value === 'false' ? undefined : 'must be true or false';
 
 const isMilliseconds: Check = (value) => {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof number === 'number' && number >= 0 ? undefined : 'must be milliseconds, 0 or more';
 };
 
-const isHeaderText: Check = (value) => (typeof value === 'string' && isSendable(value) ? undefined : 'must be the text of a header');
+const isHeaderText: Check = (value) =>
+  typeof value === 'string' && isSendable(value) ? undefined : 'must be the text of a header';
 
 const checks: Readonly<Record<(typeof requestFields)[number], Check>> = {
-  uri: (value) => (typeof value === 'string' && /^\s*https?:\/\//i.test(value) ? undefined : 'must be a URL that begins with https:// or http://'),
-  method: (value) => (httpMethods.some((method) => method === String(value).toUpperCase()) ? undefined : `must be one of ${httpMethods.join(', ')}`),
+  uri: (value) =>
+    typeof value === 'string' && /^\s*https?:\/\//i.test(value)
+      ? undefined
+      : 'must be a URL that begins with https:// or http://',
+  method: (value) =>
+    httpMethods.some((method) => method === String(value).toUpperCase())
+      ? undefined
+      : `must be one of ${httpMethods.join(', ')}`,
   headers: (value) => (isJsonObject(value) ? checkHeaders(value) : 'must be a map of names to values'),
   body: () => undefined,
-  accept: (value) => (Array.isArray(value) ? (value.every((type: Json) => isHeaderText(type) === undefined) ? undefined : 'must be texts') : isHeaderText(value)),
+  accept: (value) =>
+    Array.isArray(value)
+      ? value.every((type: Json) => isHeaderText(type) === undefined)
+        ? undefined
+        : 'must be texts'
+      : isHeaderText(value),
   contentType: isHeaderText,
   connectionTimeOut: isMilliseconds,
   readTimeOut: isMilliseconds,
   encode: isFlag,
   followRedirects: isFlag,
-  acceptedStatusCodes: (value) => (listOf(value).every(isStatusOrFamily) ? undefined : 'must be a list of codes (404) or families ("4xx")'),
+  acceptedStatusCodes: (value) =>
+    listOf(value).every(isStatusOrFamily) ? undefined : 'must be a list of codes (404) or families ("4xx")',
   asyncComplete: isFlag,
 };
 
@@ -127,7 +171,8 @@ function checkHeaders(headers: JsonObject): string | undefined {
   const names = Object.keys(headers);
   if (names.length > headersMax) return `may have ${headersMax} headers`;
   for (const name of names) {
-    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) return `has a name that no header can have: ${JSON.stringify(name)}`;
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
+      return `has a name that no header can have: ${JSON.stringify(name)}`;
     if (ownHeaders.has(name.toLowerCase())) return `cannot set ${name}: it belongs to the connection`;
     const text = headerText(headers[name] ?? null);
     if (text === undefined || !isSendable(text)) return `has a value for ${name} that no header can have`;
@@ -139,7 +184,17 @@ const headersMax = 100;
 
 /** They say how the message is framed and whom it is for: another one could be smuggled in. */
 const ownHeaders: ReadonlySet<string> = new Set([
-  'host', 'content-length', 'transfer-encoding', 'connection', 'keep-alive', 'upgrade', 'te', 'trailer', 'expect', 'proxy-connection', 'proxy-authorization',
+  'host',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'keep-alive',
+  'upgrade',
+  'te',
+  'trailer',
+  'expect',
+  'proxy-connection',
+  'proxy-authorization',
 ]);
 
 /** RFC 9110, 5.5; characters beyond Latin-1 cannot be written. */
@@ -158,8 +213,9 @@ function headerText(value: Json): string | undefined {
 
 /** A header of its own comes before `accept` and `contentType`. */
 function readHeaders(fields: JsonObject): Readonly<Record<string, string>> {
-  const own = Object.entries(isJsonObject(fields.headers) ? fields.headers : {})
-    .flatMap(([name, value]) => (value === null ? [] : [[name, headerText(value) ?? ''] as const]));
+  const own = Object.entries(isJsonObject(fields.headers) ? fields.headers : {}).flatMap(([name, value]) =>
+    value === null ? [] : [[name, headerText(value) ?? ''] as const],
+  );
   const names = new Set(own.map(([name]) => name.toLowerCase()));
   const accept = Array.isArray(fields.accept) ? fields.accept.join(', ') : textOf(fields.accept ?? 'application/json');
   const hasBody = fields.body !== undefined && fields.body !== '';
@@ -176,7 +232,9 @@ function withoutNull(fields: JsonObject): JsonObject {
 }
 
 function uriMissing(fields: JsonObject): string {
-  const meant = Object.keys(fields).find((name) => ['url', 'endpoint'].includes(name.toLowerCase()) || suggest(name, ['uri']) !== undefined);
+  const meant = Object.keys(fields).find(
+    (name) => ['url', 'endpoint'].includes(name.toLowerCase()) || suggest(name, ['uri']) !== undefined,
+  );
   return `the request needs a uri${meant === undefined ? '' : `; did you mean it by ${meant}?`}`;
 }
 
@@ -185,7 +243,12 @@ function warnField(name: string, path: string): readonly DefinitionError[] {
   const reason = withoutEffect.get(name);
   if (reason !== undefined) return [{ path: `${path}.${name}`, message: reason }];
   const meant = suggest(name, requestFields);
-  return [{ path: `${path}.${name}`, message: `has no effect on the request${meant === undefined ? '' : `; did you mean ${meant}?`}` }];
+  return [
+    {
+      path: `${path}.${name}`,
+      message: `has no effect on the request${meant === undefined ? '' : `; did you mean ${meant}?`}`,
+    },
+  ];
 }
 
 const withoutEffect: ReadonlyMap<string, string> = new Map([
@@ -194,10 +257,15 @@ const withoutEffect: ReadonlyMap<string, string> = new Map([
   ['appName', 'has no effect: there is no service registry; write the whole address in uri'],
 ]);
 
-function warnLimit(value: Json | undefined, { path, msMax }: { readonly path: string; readonly msMax: number }): readonly DefinitionError[] {
+function warnLimit(
+  value: Json | undefined,
+  { path, msMax }: { readonly path: string; readonly msMax: number },
+): readonly DefinitionError[] {
   const given = typeof value === 'string' ? Number(value) : value;
   if (typeof given !== 'number' || (given > 0 && given <= msMax)) return [];
-  return given === 0 || given > msMax ? [{ path, message: `is ${msMax} ms at most; ${given === 0 ? '0 is that, not without end' : 'it is cut to that'}` }] : [];
+  return given === 0 || given > msMax
+    ? [{ path, message: `is ${msMax} ms at most; ${given === 0 ? '0 is that, not without end' : 'it is cut to that'}` }]
+    : [];
 }
 
 /** 0 is as long as any may take. */

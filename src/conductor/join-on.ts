@@ -22,8 +22,14 @@ export function validateReferences(task: TaskDefinition, field: string, path: st
 export function failureAmong(tasks: readonly TaskExecution[]): Pick<TaskFailed, 'status' | 'reason'> | undefined {
   const failed = tasks.filter(({ status }) => isFailure(status));
   if (failed.length === 0) return undefined;
-  const reasons = failed.map((task) => `${task.referenceTaskName} is ${task.status}${task.reasonForIncompletion ? `: ${task.reasonForIncompletion}` : ''}`);
-  return { status: failed.every(({ status }) => status === 'CANCELED') ? 'CANCELED' : 'FAILED', reason: reasons.join('; ') };
+  const reasons = failed.map(
+    (task) =>
+      `${task.referenceTaskName} is ${task.status}${task.reasonForIncompletion ? `: ${task.reasonForIncompletion}` : ''}`,
+  );
+  return {
+    status: failed.every(({ status }) => status === 'CANCELED') ? 'CANCELED' : 'FAILED',
+    reason: reasons.join('; '),
+  };
 }
 
 function isFailure(status: TaskStatus): boolean {

@@ -12,13 +12,19 @@ export interface LoopOptions {
   readonly captureOutput: boolean;
 }
 
-type ReadOptions = { readonly kind: 'valid'; readonly value: LoopOptions } | { readonly kind: 'invalid'; readonly reason: string };
+type ReadOptions =
+  | { readonly kind: 'valid'; readonly value: LoopOptions }
+  | { readonly kind: 'invalid'; readonly reason: string };
 
 export function validateLoop(task: TaskDefinition, path: string): readonly DefinitionError[] {
   const { loopOver = null, loopCondition = null, keepLastN = null } = task;
   const errors: DefinitionError[] = [];
   if (!Array.isArray(loopOver) || loopOver.length === 0) {
-    errors.push({ path: `${path}.loopOver`, message: 'a loop needs at least one task', ...(loopOver !== null && { invalidValue: loopOver }) });
+    errors.push({
+      path: `${path}.loopOver`,
+      message: 'a loop needs at least one task',
+      ...(loopOver !== null && { invalidValue: loopOver }),
+    });
   }
   const items = writtenItems(task);
   if (items === undefined && !(typeof loopCondition === 'string' && loopCondition.trim() !== '')) {
@@ -36,17 +42,28 @@ export function validateLoop(task: TaskDefinition, path: string): readonly Defin
 /** Options stand in the input or beside it. */
 export function readLoopOptions({ definition, input }: RunningTask, context: TaskContext): ReadOptions {
   const items = input.items ?? input._items ?? context.resolve(definition.items ?? null);
-  if (items !== null && !Array.isArray(items)) return { kind: 'invalid', reason: `items resolved to ${JSON.stringify(items)}; it must be a list` };
-  if (items === null && writtenItems(definition) !== undefined) return { kind: 'invalid', reason: 'items resolved to null; it must be a list' };
+  if (items !== null && !Array.isArray(items))
+    return { kind: 'invalid', reason: `items resolved to ${JSON.stringify(items)}; it must be a list` };
+  if (items === null && writtenItems(definition) !== undefined)
+    return { kind: 'invalid', reason: 'items resolved to null; it must be a list' };
   if (items !== null && items.length > itemsMax && context.hasBounds) {
-    return { kind: 'invalid', reason: `items has ${items.length} elements and may have ${itemsMax}; START_WORKFLOW can go on with the rest, or SUB_WORKFLOW take a part` };
+    return {
+      kind: 'invalid',
+      reason: `items has ${items.length} elements and may have ${itemsMax}; START_WORKFLOW can go on with the rest, or SUB_WORKFLOW take a part`,
+    };
   }
   const keepLastN = input.keepLastN ?? definition.keepLastN ?? null;
   if (keepLastN !== null && !isCount(keepLastN)) {
-    return { kind: 'invalid', reason: `keepLastN resolved to ${JSON.stringify(keepLastN)}; it must be a whole number, 1 or more` };
+    return {
+      kind: 'invalid',
+      reason: `keepLastN resolved to ${JSON.stringify(keepLastN)}; it must be a whole number, 1 or more`,
+    };
   }
   const captureOutput = (input.captureOutput ?? definition.captureOutput) !== false;
-  return { kind: 'valid', value: { captureOutput, ...(items !== null && { items }), ...(keepLastN !== null && { keepLastN }) } };
+  return {
+    kind: 'valid',
+    value: { captureOutput, ...(items !== null && { items }), ...(keepLastN !== null && { keepLastN }) },
+  };
 }
 
 /** A run has 25,000 tasks at most, so a loop over more items could never come to its end. */

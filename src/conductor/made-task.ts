@@ -18,9 +18,13 @@ export function asLiteralObject(object: JsonObject): JsonObject {
 /** Input that tasks cannot be made of: it is copied into them and checked like a definition. */
 export function refuseLarge(input: JsonObject, context: Pick<TaskContext, 'hasBounds'>): TaskFailed | undefined {
   const { bytes, depth } = measure(input);
-  if (depth > depthMax) return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `the input nests more than ${depthMax} levels deep` };
+  if (depth > depthMax)
+    return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `the input nests more than ${depthMax} levels deep` };
   if (bytes <= madeBytesMax || !context.hasBounds) return undefined;
-  return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `tasks are made of the input, which has about ${Math.ceil(bytes / 1024 / 1024)} MiB as JSON and may have ${madeBytesMax / 1024 / 1024}` };
+  return {
+    status: 'FAILED_WITH_TERMINAL_ERROR',
+    reason: `tasks are made of the input, which has about ${Math.ceil(bytes / 1024 / 1024)} MiB as JSON and may have ${madeBytesMax / 1024 / 1024}`,
+  };
 }
 
 /** As much as a definition that a client registers may have, about. */

@@ -4,7 +4,10 @@ import type { Json } from '../model/json.ts';
 import { hasExpression } from './template.ts';
 
 /** Warns of names that nobody has: they may be registered later, and a misspelt one never will. */
-export async function warnNamedWorkflows(workflows: readonly NamedWorkflow[], knows: KnowsWorkflow): Promise<readonly DefinitionError[]> {
+export async function warnNamedWorkflows(
+  workflows: readonly NamedWorkflow[],
+  knows: KnowsWorkflow,
+): Promise<readonly DefinitionError[]> {
   const asked = workflows.slice(0, lookedUpMax);
   const known = await Promise.all(asked.map(({ name, version }) => knows(name, version)));
   return asked.flatMap(({ path, name, version, effect }, at) => {

@@ -27,20 +27,35 @@ export type ParsedDefinition =
  */
 export function parseDefinition(value: unknown): ParsedDefinition {
   if (!isJsonObject(value)) return invalid({ path: '', message: 'a definition is a JSON object' });
-  if (isDeeperThan(value, depthMax)) return invalid({ path: '', message: `a definition nests at most ${depthMax} levels deep` });
+  if (isDeeperThan(value, depthMax))
+    return invalid({ path: '', message: `a definition nests at most ${depthMax} levels deep` });
   const tooMuch = checkSize(value);
   if (tooMuch !== undefined) return invalid(tooMuch);
-  const errors = [...checkName(value.name), ...checkVersion(value.version), ...checkMaps(value), ...checkRunTimeLimit(value), ...checkFailureWorkflow(value)];
+  const errors = [
+    ...checkName(value.name),
+    ...checkVersion(value.version),
+    ...checkMaps(value),
+    ...checkRunTimeLimit(value),
+    ...checkFailureWorkflow(value),
+  ];
   const tasks = checkTasks(value.tasks, errors);
   errors.push(...checkDefinitionFields(value), ...tasks.fieldErrors);
-  const warnings: DefinitionError[] = [...tasks.warnings, ...warnDefinitionFields(value), ...warnFailureWorkflow(value), ...warnItself(value, tasks.workflows)];
+  const warnings: DefinitionError[] = [
+    ...tasks.warnings,
+    ...warnDefinitionFields(value),
+    ...warnFailureWorkflow(value),
+    ...warnItself(value, tasks.workflows),
+  ];
   const workflows: NamedWorkflow[] = [...failureWorkflows(value), ...tasks.workflows];
   const options = { references: tasks.references, findings: { errors, warnings } };
   for (const [path, input] of tasks.inputs) checkExpressions(input, path, options);
   checkExpressions(value.outputParameters ?? null, 'outputParameters', options);
   for (const inner of tasks.definitions) {
     const parsed = parseDefinition(inner.value);
-    const under = <Found extends { readonly path: string }>(found: Found): Found => ({ ...found, path: `${inner.path}.${found.path}`.replace(/\.$/, '') });
+    const under = <Found extends { readonly path: string }>(found: Found): Found => ({
+      ...found,
+      path: `${inner.path}.${found.path}`.replace(/\.$/, ''),
+    });
     if (parsed.kind === 'invalid') {
       errors.push(...parsed.errors.map(under));
       continue;
@@ -49,7 +64,9 @@ export function parseDefinition(value: unknown): ParsedDefinition {
     workflows.push(...parsed.workflows.map(under));
   }
   const definition = { ...value, version: versionOf(value) };
-  return isChecked(definition, errors) ? { kind: 'definition', definition, warnings, workflows } : { kind: 'invalid', errors };
+  return isChecked(definition, errors)
+    ? { kind: 'definition', definition, warnings, workflows }
+    : { kind: 'invalid', errors };
 }
 
 /** Versions of clients that never set one: none, or 0 where "none" is not in their type. */
@@ -63,7 +80,8 @@ function isChecked(value: JsonObject, errors: readonly DefinitionError[]): value
 
 function checkName(name: Json | undefined): readonly DefinitionError[] {
   if (typeof name !== 'string' || name.trim() === '') return [errorAt('name', 'a definition needs a name', name)];
-  if (name.length > nameCharactersMax) return [errorAt('name', `a name has at most ${nameCharactersMax} characters`, name.slice(0, nameCharactersMax))];
+  if (name.length > nameCharactersMax)
+    return [errorAt('name', `a name has at most ${nameCharactersMax} characters`, name.slice(0, nameCharactersMax))];
   return name.includes(':') ? [errorAt('name', 'a name cannot contain ":"', name)] : [];
 }
 
@@ -86,28 +104,56 @@ function checkMaps(value: JsonObject): readonly DefinitionError[] {
   });
 }
 
-function checkFailureWorkflow({ failureWorkflow = null, failureWorkflowVersion = null }: JsonObject): readonly DefinitionError[] {
-  const isVersion = failureWorkflowVersion === null || (typeof failureWorkflowVersion === 'number' && Number.isInteger(failureWorkflowVersion) && failureWorkflowVersion >= 0);
+function checkFailureWorkflow({
+  failureWorkflow = null,
+  failureWorkflowVersion = null,
+}: JsonObject): readonly DefinitionError[] {
+  const isVersion =
+    failureWorkflowVersion === null ||
+    (typeof failureWorkflowVersion === 'number' &&
+      Number.isInteger(failureWorkflowVersion) &&
+      failureWorkflowVersion >= 0);
   return [
-    ...(failureWorkflow === null || typeof failureWorkflow === 'string' ? [] : [errorAt('failureWorkflow', 'must be the name of a workflow', failureWorkflow)]),
-    ...(isVersion ? [] : [errorAt('failureWorkflowVersion', 'must be a whole number; 0 is the latest', failureWorkflowVersion)]),
+    ...(failureWorkflow === null || typeof failureWorkflow === 'string'
+      ? []
+      : [errorAt('failureWorkflow', 'must be the name of a workflow', failureWorkflow)]),
+    ...(isVersion
+      ? []
+      : [errorAt('failureWorkflowVersion', 'must be a whole number; 0 is the latest', failureWorkflowVersion)]),
   ];
 }
 
 function failureWorkflows({ name, failureWorkflow, failureWorkflowVersion }: JsonObject): readonly NamedWorkflow[] {
-  const named = failureWorkflow === name ? undefined : nameIn({ name: failureWorkflow, version: failureWorkflowVersion }, { path: 'failureWorkflow', effect: 'a run that fails starts nothing, and says so in its output' });
+  const named =
+    failureWorkflow === name
+      ? undefined
+      : nameIn(
+          { name: failureWorkflow, version: failureWorkflowVersion },
+          { path: 'failureWorkflow', effect: 'a run that fails starts nothing, and says so in its output' },
+        );
   return named === undefined ? [] : [named];
 }
 
 function warnFailureWorkflow({ name, failureWorkflow }: JsonObject): readonly DefinitionError[] {
   if (typeof failureWorkflow !== 'string' || failureWorkflow !== name) return [];
-  return [errorAt('failureWorkflow', 'a run that fails starts the workflow itself again, ten times in all', failureWorkflow)];
+  return [
+    errorAt('failureWorkflow', 'a run that fails starts the workflow itself again, ten times in all', failureWorkflow),
+  ];
 }
 
 /** Only where nothing chooses whether it is run. */
 function warnItself(value: JsonObject, workflows: readonly NamedWorkflow[]): readonly DefinitionError[] {
-  const isItself = ({ path, name, version }: NamedWorkflow) => name === value.name && (version === 0 || version === versionOf(value)) && alwaysRun.test(path);
-  return workflows.filter(isItself).map(({ path, name }) => errorAt(path, 'each run of the workflow runs the workflow itself and waits for it; the twentieth in a row fails, and so do all that wait', name));
+  const isItself = ({ path, name, version }: NamedWorkflow) =>
+    name === value.name && (version === 0 || version === versionOf(value)) && alwaysRun.test(path);
+  return workflows
+    .filter(isItself)
+    .map(({ path, name }) =>
+      errorAt(
+        path,
+        'each run of the workflow runs the workflow itself and waits for it; the twentieth in a row fails, and so do all that wait',
+        name,
+      ),
+    );
 }
 
 const alwaysRun = /^tasks\[\d+\]\.(?:forkTasks\[\d+\]\[\d+\]\.|loopOver\[\d+\]\.)*subWorkflowParam\.name$/;

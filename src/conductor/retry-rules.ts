@@ -33,13 +33,20 @@ export function retryRules({ retryCount = null, taskDefinition }: TaskDefinition
 }
 
 /** The pause before a retry; `retries` is how many there were before it. `random` is from 0 to 1 (A77). */
-export function retryDelayMs({ logic, delayMs, scale, delayMsMax = Infinity, jitterMs }: RetryRules, retries: number, random: number): number {
+export function retryDelayMs(
+  { logic, delayMs, scale, delayMsMax = Infinity, jitterMs }: RetryRules,
+  retries: number,
+  random: number,
+): number {
   // Growth is without end: nothing times infinity would be no number.
   const grown = delayMs === 0 ? 0 : Math.min(growth(logic, scale, retries) * delayMs, delayMsMax, hundredYearsMs);
   return Math.round(grown + random * jitterMs);
 }
 
-export function checkRetryRules({ retryCount = null, taskDefinition }: TaskDefinition, path: string): readonly DefinitionError[] {
+export function checkRetryRules(
+  { retryCount = null, taskDefinition }: TaskDefinition,
+  path: string,
+): readonly DefinitionError[] {
   const written = isJsonObject(taskDefinition) ? taskDefinition : {};
   const below = `${path}.taskDefinition.`;
   return [
@@ -87,7 +94,9 @@ function checkCount(value: Json, path: string): readonly DefinitionError[] {
 }
 
 function checkAmount(value: Json, path: string): readonly DefinitionError[] {
-  return value === null || (typeof value === 'number' && value >= 0) ? [] : [{ path, message: 'must be a number, 0 or more', invalidValue: value }];
+  return value === null || (typeof value === 'number' && value >= 0)
+    ? []
+    : [{ path, message: 'must be a number, 0 or more', invalidValue: value }];
 }
 
 function checkLogic(value: Json, path: string): readonly DefinitionError[] {

@@ -2,7 +2,9 @@ import type { ChildRequest } from '../model/definitions/child.ts';
 import { idempotencyStrategies } from '../model/inbound/source.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 
-type ReadStart = { readonly kind: 'valid'; readonly value: ChildRequest } | { readonly kind: 'invalid'; readonly reason: string };
+type ReadStart =
+  | { readonly kind: 'valid'; readonly value: ChildRequest }
+  | { readonly kind: 'invalid'; readonly reason: string };
 
 /** Reads what `subWorkflowParam` and `startWorkflow` say of the workflow, once it is resolved. `input` is that of the new run. */
 export function readStartParameters(parameters: JsonObject, input: Json | undefined): ReadStart {
@@ -11,9 +13,12 @@ export function readStartParameters(parameters: JsonObject, input: Json | undefi
   if (wanted === undefined) return invalid('name', name, 'it must be the name of a workflow');
   const number = versionOf(version);
   if (number === undefined) return invalid('version', version, 'it must be a whole number; 0 is the latest');
-  if (workflowDefinition !== null && !isJsonObject(workflowDefinition)) return invalid('workflowDefinition', workflowDefinition, 'it must be a definition');
-  if (correlationId !== null && typeof correlationId !== 'string') return invalid('correlationId', correlationId, 'it must be text');
-  if (priority !== null && !(typeof priority === 'number' && priority >= 0 && priority <= 99)) return invalid('priority', priority, 'it must be a number from 0 to 99');
+  if (workflowDefinition !== null && !isJsonObject(workflowDefinition))
+    return invalid('workflowDefinition', workflowDefinition, 'it must be a definition');
+  if (correlationId !== null && typeof correlationId !== 'string')
+    return invalid('correlationId', correlationId, 'it must be text');
+  if (priority !== null && !(typeof priority === 'number' && priority >= 0 && priority <= 99))
+    return invalid('priority', priority, 'it must be a number from 0 to 99');
   const idempotency = readIdempotency(parameters);
   if (idempotency.kind === 'invalid') return idempotency;
   return {
@@ -31,13 +36,20 @@ export function readStartParameters(parameters: JsonObject, input: Json | undefi
 }
 
 /** A key that resolved to nothing is none; a key without a strategy is FAIL (A31). */
-function readIdempotency({ idempotencyKey = null, idempotencyStrategy = null }: JsonObject):
+function readIdempotency({
+  idempotencyKey = null,
+  idempotencyStrategy = null,
+}: JsonObject):
   | { readonly kind: 'valid'; readonly value: ChildRequest['idempotency'] }
   | { readonly kind: 'invalid'; readonly reason: string } {
   if (idempotencyKey === null || idempotencyKey === '') return { kind: 'valid', value: undefined };
   const strategy = idempotencyStrategies.find((known) => known === (idempotencyStrategy ?? 'FAIL'));
-  if (strategy === undefined) return invalid('idempotencyStrategy', idempotencyStrategy, `it must be ${idempotencyStrategies.join(', ')}`);
-  return { kind: 'valid', value: { key: typeof idempotencyKey === 'string' ? idempotencyKey : JSON.stringify(idempotencyKey), strategy } };
+  if (strategy === undefined)
+    return invalid('idempotencyStrategy', idempotencyStrategy, `it must be ${idempotencyStrategies.join(', ')}`);
+  return {
+    kind: 'valid',
+    value: { key: typeof idempotencyKey === 'string' ? idempotencyKey : JSON.stringify(idempotencyKey), strategy },
+  };
 }
 
 function nameOf(name: Json, definition: Json): string | undefined {

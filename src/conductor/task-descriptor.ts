@@ -40,7 +40,10 @@ export interface TaskDescriptor {
 }
 
 /** The type and name that executions show for a task (A22). */
-export function namesOf(descriptor: TaskDescriptor, task: TaskDefinition): { readonly taskType: string; readonly taskDefName: string } {
+export function namesOf(
+  descriptor: TaskDescriptor,
+  task: TaskDefinition,
+): { readonly taskType: string; readonly taskDefName: string } {
   return descriptor.names?.(task) ?? { taskType: descriptor.type, taskDefName: task.name };
 }
 
@@ -135,7 +138,10 @@ export interface TaskContext {
    * The named tasks as far as they run in this iteration, once all of them, or the first, have ended with all that
    * follows from them; none named: the last ones of the branches that were started before.
    */
-  joinBranches(references: readonly string[], options?: { readonly until?: 'all' | 'first' }): Promise<readonly TaskExecution[]>;
+  joinBranches(
+    references: readonly string[],
+    options?: { readonly until?: 'all' | 'first' },
+  ): Promise<readonly TaskExecution[]>;
   /** False in a run that came this way before the change of that name: it goes on as it did then. Asked only where it matters, for an answer of yes is kept in the history. */
   isSince(change: string): boolean;
   /** False in a run that began before values and lists had bounds. */
@@ -149,7 +155,11 @@ export interface TaskContext {
   /** The task's output while it is open. */
   setOutput(output: JsonObject): void;
   /** Evaluates a script with `$` = input, apart from everything else; what it prints goes to the task's log (A67). */
-  evaluate(expression: string, input: JsonObject, options?: Pick<ScriptRequest, 'mayReturn'>): Promise<EvaluatedExpression>;
+  evaluate(
+    expression: string,
+    input: JsonObject,
+    options?: Pick<ScriptRequest, 'mayReturn'>,
+  ): Promise<EvaluatedExpression>;
   /** Runs another definition as a child and waits for its end. Cancelling the task cancels the child. */
   runChild(request: ChildRequest): Promise<ChildEnd>;
   /** Starts a workflow of its own and does not wait. */

@@ -16,10 +16,19 @@ interface Checked {
 export function checkTaskFields(task: JsonObject, { descriptor, path }: Checked): readonly DefinitionError[] {
   const inputs = descriptor.inputs ?? [];
   return [
-    ...Object.keys(task).flatMap((field) => checkField(task, field, inputs).map((message) => ({ path: `${path}.${field}`, message }))),
+    ...Object.keys(task).flatMap((field) =>
+      checkField(task, field, inputs).map((message) => ({ path: `${path}.${field}`, message })),
+    ),
     ...checkInputKeys(task, { descriptor, path }),
     ...flags.flatMap((flag) => checkFlag(task[flag], `${path}.${flag}`)),
-    ...(isSet(task.inputExpression) ? [{ path: `${path}.inputExpression`, message: 'is not evaluated, and the task would run with another input; write the input in inputParameters' }] : []),
+    ...(isSet(task.inputExpression)
+      ? [
+          {
+            path: `${path}.inputExpression`,
+            message: 'is not evaluated, and the task would run with another input; write the input in inputParameters',
+          },
+        ]
+      : []),
     ...(isJsonObject(task.taskDefinition ?? {}) ? [] : [{ path: `${path}.taskDefinition`, message: 'must be a map' }]),
   ];
 }
@@ -30,18 +39,42 @@ export function warnTaskFields(task: TaskDefinition, { descriptor, path }: Check
   // Only its authors know which fields a task type of their own reads.
   if (descriptor.isNotSupported === true) return warnDefinitionOf(fields, path);
   const elsewhere = Object.entries(typesOf).flatMap(([field, types]) =>
-    isSet(fields[field]) && !types.includes(descriptor.type) ? [{ path: `${path}.${field}`, message: `has no effect on a task of type ${descriptor.type}` }] : []);
-  const async = fields.asyncComplete === true && descriptor.type !== 'HTTP'
-    ? [{ path: `${path}.asyncComplete`, message: 'has an effect on tasks of type HTTP alone' }] : [];
-  const retries = Number(fields.retryCount ?? 0) > 0 && descriptor.branches !== undefined
-    ? [{ path: `${path}.retryCount`, message: 'has no effect: the tasks inside are tried again by their own' }] : [];
-  return [...warnFields(fields, { known, rules, below: `${path}.` }), ...elsewhere, ...async, ...retries, ...warnDefinitionOf(fields, path)];
+    isSet(fields[field]) && !types.includes(descriptor.type)
+      ? [{ path: `${path}.${field}`, message: `has no effect on a task of type ${descriptor.type}` }]
+      : [],
+  );
+  const async =
+    fields.asyncComplete === true && descriptor.type !== 'HTTP'
+      ? [{ path: `${path}.asyncComplete`, message: 'has an effect on tasks of type HTTP alone' }]
+      : [];
+  const retries =
+    Number(fields.retryCount ?? 0) > 0 && descriptor.branches !== undefined
+      ? [{ path: `${path}.retryCount`, message: 'has no effect: the tasks inside are tried again by their own' }]
+      : [];
+  return [
+    ...warnFields(fields, { known, rules, below: `${path}.` }),
+    ...elsewhere,
+    ...async,
+    ...retries,
+    ...warnDefinitionOf(fields, path),
+  ];
 }
 
 const flags = ['optional', 'permissive', 'asyncComplete'];
 
 /** Fields of all tasks that say what runs. */
-const effective = ['name', 'taskReferenceName', 'type', 'inputParameters', 'optional', 'permissive', 'asyncComplete', 'startDelay', 'retryCount', 'taskDefinition'];
+const effective = [
+  'name',
+  'taskReferenceName',
+  'type',
+  'inputParameters',
+  'optional',
+  'permissive',
+  'asyncComplete',
+  'startDelay',
+  'retryCount',
+  'taskDefinition',
+];
 
 /** Fields that belong to some types alone. */
 const typesOf: Readonly<Record<string, readonly string[]>> = {
@@ -65,8 +98,23 @@ const typesOf: Readonly<Record<string, readonly string[]>> = {
 
 /** They describe, repeat another field, or are known to the types that read them. */
 const others = [
-  'description', 'workflowTaskType', 'joinStatus', 'joinMode', 'expression', 'evaluatorType', 'scriptExpression', 'items', 'keepLastN', 'captureOutput',
-  'inputExpression', 'createTime', 'updateTime', 'createdBy', 'updatedBy', 'ownerEmail', 'ownerApp',
+  'description',
+  'workflowTaskType',
+  'joinStatus',
+  'joinMode',
+  'expression',
+  'evaluatorType',
+  'scriptExpression',
+  'items',
+  'keepLastN',
+  'captureOutput',
+  'inputExpression',
+  'createTime',
+  'updateTime',
+  'createdBy',
+  'updatedBy',
+  'ownerEmail',
+  'ownerApp',
 ];
 
 const rules: FieldRules = {
@@ -88,7 +136,11 @@ function checkField(task: JsonObject, field: string, inputs: readonly string[]):
 
 /** A map under such a name, where there is no other input, can hardly be anything else. */
 function isInputByAnotherName(task: JsonObject, field: string): boolean {
-  return isJsonObject(task[field]) && !isSet(task.inputParameters) && /^(?:input|inputs|params|parameters|input_?params|input_?data)$/i.test(field);
+  return (
+    isJsonObject(task[field]) &&
+    !isSet(task.inputParameters) &&
+    /^(?:input|inputs|params|parameters|input_?params|input_?data)$/i.test(field)
+  );
 }
 
 /** Other keys may be meant for people, or be conditions; one that is so near to a key of the type that is missing is not. */
@@ -98,16 +150,26 @@ function checkInputKeys({ inputParameters }: JsonObject, { descriptor, path }: C
   return Object.entries(inputParameters).flatMap(([key, value]) => {
     if (inputs.includes(key) || (descriptor.readsOtherInputs === true && !isJsonObject(value))) return [];
     const meant = suggest(key, inputs, { differMax: 2 });
-    return meant === undefined || isSet(inputParameters[meant]) ? [] : [{ path: `${path}.inputParameters.${key}`, message: `a ${descriptor.type} has no "${key}"; did you mean ${meant}?` }];
+    return meant === undefined || isSet(inputParameters[meant])
+      ? []
+      : [
+          {
+            path: `${path}.inputParameters.${key}`,
+            message: `a ${descriptor.type} has no "${key}"; did you mean ${meant}?`,
+          },
+        ];
   });
 }
 
 function checkFlag(value: Json | undefined, path: string): readonly DefinitionError[] {
-  return value === undefined || value === null || typeof value === 'boolean' ? [] : [{ path, message: 'must be true or false', invalidValue: value }];
+  return value === undefined || value === null || typeof value === 'boolean'
+    ? []
+    : [{ path, message: 'must be true or false', invalidValue: value }];
 }
 
 const definitionRules: FieldRules = {
-  concurrentExecLimit: (value) => (Number(value) > 0 ? 'has no effect: any number of such tasks go on at once' : undefined),
+  concurrentExecLimit: (value) =>
+    Number(value) > 0 ? 'has no effect: any number of such tasks go on at once' : undefined,
   rateLimitPerFrequency: (value) => (Number(value) > 0 ? 'has no effect: tasks have no rate limit' : undefined),
   rateLimitFrequencyInSeconds: () => undefined,
   totalTimeoutSeconds: (value) => (Number(value) > 0 ? 'has no effect; timeoutSeconds counts for each try' : undefined),
@@ -121,15 +183,40 @@ const definitionRules: FieldRules = {
 };
 
 const definitionKnown: ReadonlySet<string> = new Set([
-  'name', 'description', 'retryCount', 'retryLogic', 'retryDelaySeconds', 'maxRetryDelaySeconds', 'backoffScaleFactor', 'backoffJitterMs', 'timeoutSeconds', 'timeoutPolicy',
-  'responseTimeoutSeconds', 'inputKeys', 'outputKeys', 'ownerEmail', 'ownerApp', 'createTime', 'updateTime', 'createdBy', 'updatedBy', 'baseType', 'tags', 'overwriteTags',
-  'accessPolicy', ...Object.keys(definitionRules),
+  'name',
+  'description',
+  'retryCount',
+  'retryLogic',
+  'retryDelaySeconds',
+  'maxRetryDelaySeconds',
+  'backoffScaleFactor',
+  'backoffJitterMs',
+  'timeoutSeconds',
+  'timeoutPolicy',
+  'responseTimeoutSeconds',
+  'inputKeys',
+  'outputKeys',
+  'ownerEmail',
+  'ownerApp',
+  'createTime',
+  'updateTime',
+  'createdBy',
+  'updatedBy',
+  'baseType',
+  'tags',
+  'overwriteTags',
+  'accessPolicy',
+  ...Object.keys(definitionRules),
 ]);
 
 function warnDefinitionOf({ taskDefinition }: JsonObject, path: string): readonly DefinitionError[] {
-  return isJsonObject(taskDefinition) ? warnFields(taskDefinition, { known: definitionKnown, rules: definitionRules, below: `${path}.taskDefinition.` }) : [];
+  return isJsonObject(taskDefinition)
+    ? warnFields(taskDefinition, { known: definitionKnown, rules: definitionRules, below: `${path}.taskDefinition.` })
+    : [];
 }
 
 function withoutAbsent(task: TaskDefinition): JsonObject {
-  return Object.fromEntries(Object.entries(task).flatMap(([field, value]) => (value === undefined ? [] : [[field, value] as const])));
+  return Object.fromEntries(
+    Object.entries(task).flatMap(([field, value]) => (value === undefined ? [] : [[field, value] as const])),
+  );
 }

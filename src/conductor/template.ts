@@ -39,9 +39,15 @@ function parse(text: string): { readonly parts: readonly TemplatePart[]; readonl
   let literal = '';
   let unfinishedChars = 0;
   let at = 0;
-  for (let next = text.indexOf(opening); next >= 0 && unfinishedChars <= unfinishedCharsMax; next = text.indexOf(opening, at)) {
+  for (
+    let next = text.indexOf(opening);
+    next >= 0 && unfinishedChars <= unfinishedCharsMax;
+    next = text.indexOf(opening, at)
+  ) {
     const isLiteral = next > at && text.charAt(next - 1) === '$';
-    const { expression, charsRead } = isLiteral ? nothing : readExpression(text, next, Math.min(text.length, next + expressionCharsMax), 1);
+    const { expression, charsRead } = isLiteral
+      ? nothing
+      : readExpression(text, next, Math.min(text.length, next + expressionCharsMax), 1);
     literal += text.slice(at, isLiteral ? next - 1 : next);
     if (expression === undefined) {
       literal += opening;

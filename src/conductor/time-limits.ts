@@ -21,7 +21,9 @@ export type TaskTimeLimit =
 /** How long a run may take, and what happens then: nothing but an alert where no policy is written (A25, A72). */
 export function runTimeLimit({ timeoutSeconds, timeoutPolicy }: Definition): RunTimeLimit | undefined {
   const timeoutMs = toMs(timeoutSeconds);
-  return timeoutMs === undefined ? undefined : { timeoutMs, policy: timeoutPolicy === 'TIME_OUT_WF' ? 'TIME_OUT_WF' : 'ALERT_ONLY' };
+  return timeoutMs === undefined
+    ? undefined
+    : { timeoutMs, policy: timeoutPolicy === 'TIME_OUT_WF' ? 'TIME_OUT_WF' : 'ALERT_ONLY' };
 }
 
 /**
@@ -45,7 +47,10 @@ export function checkRunTimeLimit(definition: JsonObject): readonly DefinitionEr
 export function checkTaskTimeLimits({ taskDefinition }: TaskDefinition, path: string): readonly DefinitionError[] {
   if (!isJsonObject(taskDefinition)) return [];
   const below = `${path}.taskDefinition.`;
-  return [...checkSeconds(taskDefinition, ['timeoutSeconds', 'responseTimeoutSeconds'], below), ...checkPolicy(taskDefinition, taskPolicies, below)];
+  return [
+    ...checkSeconds(taskDefinition, ['timeoutSeconds', 'responseTimeoutSeconds'], below),
+    ...checkPolicy(taskDefinition, taskPolicies, below),
+  ];
 }
 
 const secondsMax = durationMsMax / 1_000;
@@ -62,7 +67,9 @@ function isSeconds(value: unknown): value is number {
 function checkSeconds(fields: JsonObject, names: readonly string[], below: string): readonly DefinitionError[] {
   return names.flatMap((name) => {
     const value = fields[name] ?? null;
-    return value === null || isSeconds(value) ? [] : [{ path: below + name, message: `must be seconds from 0 (none) to ${secondsMax}`, invalidValue: value }];
+    return value === null || isSeconds(value)
+      ? []
+      : [{ path: below + name, message: `must be seconds from 0 (none) to ${secondsMax}`, invalidValue: value }];
   });
 }
 

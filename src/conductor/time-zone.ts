@@ -17,11 +17,31 @@ const dayMs = 86_400_000;
 
 /** Minutes ahead of UTC, as Java's short names mean them. */
 const shortNames: ReadonlyMap<string, number> = new Map([
-  ['Z', 0], ['UTC', 0], ['GMT', 0],
-  ['EST', -300], ['EDT', -240], ['CST', -360], ['CDT', -300], ['MST', -420], ['MDT', -360], ['PST', -480], ['PDT', -420],
-  ['AKST', -540], ['AKDT', -480], ['HST', -600],
-  ['WET', 0], ['WEST', 60], ['BST', 60], ['CET', 60], ['CEST', 120], ['EET', 120], ['EEST', 180],
-  ['IST', 330], ['JST', 540], ['AEST', 600], ['AEDT', 660],
+  ['Z', 0],
+  ['UTC', 0],
+  ['GMT', 0],
+  ['EST', -300],
+  ['EDT', -240],
+  ['CST', -360],
+  ['CDT', -300],
+  ['MST', -420],
+  ['MDT', -360],
+  ['PST', -480],
+  ['PDT', -420],
+  ['AKST', -540],
+  ['AKDT', -480],
+  ['HST', -600],
+  ['WET', 0],
+  ['WEST', 60],
+  ['BST', 60],
+  ['CET', 60],
+  ['CEST', 120],
+  ['EET', 120],
+  ['EEST', 180],
+  ['IST', 330],
+  ['JST', 540],
+  ['AEST', 600],
+  ['AEDT', 660],
 ]);
 
 function readOffset(zone: string): number | undefined {
@@ -35,7 +55,14 @@ function readOffset(zone: string): number | undefined {
 function formatOf(timeZone: string): Intl.DateTimeFormat | undefined {
   try {
     return new Intl.DateTimeFormat('en-US', {
-      timeZone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
     });
   } catch {
     return undefined;
@@ -52,7 +79,8 @@ function toInstant(localMs: number, format: Intl.DateTimeFormat): number {
 
 function offsetAt(instantMs: number, format: Intl.DateTimeFormat): number {
   const parts = format.formatToParts(instantMs);
-  const read = (type: Intl.DateTimeFormatPartTypes): number => Number(parts.find((part) => part.type === type)?.value ?? 0);
+  const read = (type: Intl.DateTimeFormatPartTypes): number =>
+    Number(parts.find((part) => part.type === type)?.value ?? 0);
   const wallMs = Date.UTC(read('year'), read('month') - 1, read('day'), read('hour'), read('minute'), read('second'));
   return wallMs - instantMs;
 }

@@ -11,18 +11,20 @@ export interface WaitInputError {
   readonly invalidValue?: Json;
 }
 
-export type Read<T> = { readonly kind: 'valid'; readonly value: T } | { readonly kind: 'invalid'; readonly reason: string };
+export type Read<T> =
+  | { readonly kind: 'valid'; readonly value: T }
+  | { readonly kind: 'invalid'; readonly reason: string };
 
 /** Mistakes that show before anything is resolved (M6). */
 export function validateWait(input: JsonObject): readonly WaitInputError[] {
-  const written = Object.hasOwn(input, 'matches') ? input.matches ?? null : spreadMatches(input);
+  const written = Object.hasOwn(input, 'matches') ? (input.matches ?? null) : spreadMatches(input);
   const below = Object.hasOwn(input, 'matches') ? ['matches'] : [];
   return [...validateWritten(written, below), ...(below.length > 0 ? validateSince(input) : [])];
 }
 
 /** Conditions that no event can hold, or that say something else than they seem to. */
 export function warnWait(input: JsonObject): readonly WaitInputError[] {
-  const written = Object.hasOwn(input, 'matches') ? input.matches ?? null : spreadMatches(input);
+  const written = Object.hasOwn(input, 'matches') ? (input.matches ?? null) : spreadMatches(input);
   if (!isJsonObject(written)) return [];
   const below = Object.hasOwn(input, 'matches') ? ['matches'] : [];
   return warnMatches(written).map(({ path, message }) => ({ keys: [...below, path], message }));
@@ -30,18 +32,23 @@ export function warnWait(input: JsonObject): readonly WaitInputError[] {
 
 /** The conditions of a wait, in either shape (M2). `writtenAs` is `matches` before it was resolved. */
 export function readMatches(input: JsonObject, { writtenAs }: { readonly writtenAs: Json | undefined }): Read<Matches> {
-  const value = Object.hasOwn(input, 'matches') ? input.matches ?? null : spreadMatches(input);
+  const value = Object.hasOwn(input, 'matches') ? (input.matches ?? null) : spreadMatches(input);
   if (value === null) return { kind: 'valid', value: {} };
-  if (!isJsonObject(value)) return { kind: 'invalid', reason: `matches resolved to ${JSON.stringify(value)}; it must be a map` };
+  if (!isJsonObject(value))
+    return { kind: 'invalid', reason: `matches resolved to ${JSON.stringify(value)}; it must be a map` };
   // A map that came out of an expression (M3) was not there to be checked when the definition was saved.
   const [issue] = typeof writtenAs === 'string' ? validateMatches(value) : [];
-  if (issue !== undefined) return { kind: 'invalid', reason: `matches resolved to a map whose key ${issue.path} cannot hold: ${issue.message}` };
+  if (issue !== undefined)
+    return {
+      kind: 'invalid',
+      reason: `matches resolved to a map whose key ${issue.path} cannot hold: ${issue.message}`,
+    };
   return { kind: 'valid', value };
 }
 
 /** From when on events count (M9, M30); only beside `matches`, else `since` is a condition. */
 export function readSince(input: JsonObject): Read<WebhookWait['since']> {
-  const value = Object.hasOwn(input, 'matches') ? input.since ?? 'workflow' : 'workflow';
+  const value = Object.hasOwn(input, 'matches') ? (input.since ?? 'workflow') : 'workflow';
   if (value === 'workflow' || value === 'task') return { kind: 'valid', value };
   const instantMs = toInstantMs(value);
   if (instantMs !== undefined) return { kind: 'valid', value: instantMs };
@@ -58,10 +65,14 @@ function spreadMatches(input: JsonObject): JsonObject {
 function validateWritten(written: Json, below: readonly string[]): readonly WaitInputError[] {
   if (written === null) return [];
   if (isJsonObject(written)) {
-    return validateMatches(written).map(({ path, message }) => withValue({ keys: [...below, path], message }, written[path]));
+    return validateMatches(written).map(({ path, message }) =>
+      withValue({ keys: [...below, path], message }, written[path]),
+    );
   }
   if (typeof written === 'string' && hasExpression(written)) return [];
-  return [{ keys: below, message: 'must be a map of paths to expected values, or an expression', invalidValue: written }];
+  return [
+    { keys: below, message: 'must be a map of paths to expected values, or an expression', invalidValue: written },
+  ];
 }
 
 function validateSince(input: JsonObject): readonly WaitInputError[] {

@@ -16,7 +16,9 @@ export function readTimer(input: JsonObject): Read<WaitTimer> {
   if (isGiven(duration) && isGiven(until)) return { kind: 'invalid', reason: bothRule };
   if (isGiven(duration)) {
     const durationMs = typeof duration === 'string' ? parseDuration(duration) : undefined;
-    return durationMs === undefined ? unreadable('duration', duration) : { kind: 'valid', value: { kind: 'duration', durationMs } };
+    return durationMs === undefined
+      ? unreadable('duration', duration)
+      : { kind: 'valid', value: { kind: 'duration', durationMs } };
   }
   if (!isGiven(until)) return { kind: 'valid', value: { kind: 'none' } };
   const atMs = typeof until === 'string' ? parseUntil(until) : undefined;
@@ -28,7 +30,9 @@ export function validateTimer(input: JsonObject): readonly WaitInputError[] {
   return fields.flatMap((field) => {
     const value = input[field] ?? null;
     if (typeof value === 'string' && hasExpression(value)) return [];
-    return readTimer({ [field]: value }).kind === 'valid' ? [] : [{ keys: [field], message: rules[field], invalidValue: value }];
+    return readTimer({ [field]: value }).kind === 'valid'
+      ? []
+      : [{ keys: [field], message: rules[field], invalidValue: value }];
   });
 }
 
@@ -44,8 +48,10 @@ type Field = (typeof fields)[number];
 const bothRule = 'a WAIT that has both duration and until fails; give one of them';
 
 const rules: Readonly<Record<Field, string>> = {
-  duration: 'must be like "1 days 2 hours 3 mins 4 secs" (units in this order, a hundred years at most), or an expression',
-  until: 'must be like "2026-12-31", "2026-12-31 18:30" or "2026-12-31 18:30 Europe/Berlin" (UTC without a zone), or an expression',
+  duration:
+    'must be like "1 days 2 hours 3 mins 4 secs" (units in this order, a hundred years at most), or an expression',
+  until:
+    'must be like "2026-12-31", "2026-12-31 18:30" or "2026-12-31 18:30 Europe/Berlin" (UTC without a zone), or an expression',
 };
 
 function isGiven(value: Json): boolean {

@@ -9,9 +9,17 @@ const port = z.coerce
   .min(0, 'use a port number from 0 to 65535')
   .max(65_535, 'use a port number from 0 to 65535');
 
-const flag = z.string().toLowerCase().pipe(z.enum(['true', 'false', '1', '0'], 'use true or false')).transform((value) => value === 'true' || value === '1');
+const flag = z
+  .string()
+  .toLowerCase()
+  .pipe(z.enum(['true', 'false', '1', '0'], 'use true or false'))
+  .transform((value) => value === 'true' || value === '1');
 
-const days = z.coerce.number('use a number of days; 0 is for ever').int('use whole days').min(0, 'use a number of days; 0 is for ever').max(36_500, 'use 0 for ever');
+const days = z.coerce
+  .number('use a number of days; 0 is for ever')
+  .int('use whole days')
+  .min(0, 'use a number of days; 0 is for ever')
+  .max(36_500, 'use 0 for ever');
 
 function urlOf(protocol: RegExp, what: string) {
   return z.url({ protocol, error: what });
@@ -19,21 +27,58 @@ function urlOf(protocol: RegExp, what: string) {
 
 const secretKey = z
   .string()
-  .refine((text) => Buffer.from(text, 'base64').byteLength === 32, 'use 32 bytes in base64, as "openssl rand -base64 32" prints them');
+  .refine(
+    (text) => Buffer.from(text, 'base64').byteLength === 32,
+    'use 32 bytes in base64, as "openssl rand -base64 32" prints them',
+  );
 
 /** Addresses, CIDR ranges and host names that outgoing requests may reach beside public https. */
-const targets = z.string().transform((text) => text.split(',').map((entry) => entry.trim()).filter((entry) => entry !== '')).pipe(
-  z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6(), z.string().regex(/^(\*\.)?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$/)],
-    'use addresses, CIDR ranges and host names, separated by commas, for example 10.0.0.0/8,hooks.internal')),
-);
+const targets = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ''),
+  )
+  .pipe(
+    z.array(
+      z.union(
+        [
+          z.ipv4(),
+          z.ipv6(),
+          z.cidrv4(),
+          z.cidrv6(),
+          z.string().regex(/^(\*\.)?[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?$/),
+        ],
+        'use addresses, CIDR ranges and host names, separated by commas, for example 10.0.0.0/8,hooks.internal',
+      ),
+    ),
+  );
 
 /** Proxies whose word is taken for the caller's address and URL. */
-const proxies = z.string().transform((text) => text.split(',').map((entry) => entry.trim()).filter((entry) => entry !== '')).pipe(
-  z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'use addresses and CIDR ranges, separated by commas, for example 10.0.0.0/8,fd00::/8')),
-);
+const proxies = z
+  .string()
+  .transform((text) =>
+    text
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ''),
+  )
+  .pipe(
+    z.array(
+      z.union(
+        [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
+        'use addresses and CIDR ranges, separated by commas, for example 10.0.0.0/8,fd00::/8',
+      ),
+    ),
+  );
 
 /** Requests a second; 0 is no limit. */
-const rate = z.coerce.number('use a number of requests a second, or 0').min(0, 'use a number of requests a second, or 0').max(1_000_000);
+const rate = z.coerce
+  .number('use a number of requests a second, or 0')
+  .min(0, 'use a number of requests a second, or 0')
+  .max(1_000_000);
 
 /** Settings, all from the environment. An empty variable counts as unset. */
 export const environment = z.object({
@@ -42,18 +87,28 @@ export const environment = z.object({
   SIGNALBOX_WORKER_PORT: port.optional(),
   // It stands in logs and in callback URLs, and every path is made of it.
   PUBLIC_URL: urlOf(/^https?$/, 'use a URL like https://hooks.example.com')
-    .refine((url) => !hasUserInfo(url), 'leave out user name and password; a webhook that is called and signed with them names them in signalbox.publicUrl')
+    .refine(
+      (url) => !hasUserInfo(url),
+      'leave out user name and password; a webhook that is called and signed with them names them in signalbox.publicUrl',
+    )
     .refine((url) => !/[?#]/.test(url), 'leave out query and fragment')
     .optional(),
   SIGNALBOX_DATA_DIR: z.string().default('.signalbox'),
   SIGNALBOX_LOG_LEVEL: z.enum(logLevels, `use one of ${logLevels.join(', ')}`).default('info'),
   SIGNALBOX_SECRET_KEY: secretKey.optional(),
   SIGNALBOX_SECRET_KEY_OLD: secretKey.optional(),
-  SIGNALBOX_API_KEY: z.string().min(32, 'use at least 32 random characters, as "openssl rand -hex 32" prints them').optional(),
+  SIGNALBOX_API_KEY: z
+    .string()
+    .min(32, 'use at least 32 random characters, as "openssl rand -hex 32" prints them')
+    .optional(),
   SIGNALBOX_RATE_LIMIT_PER_SOURCE: rate.default(0),
   SIGNALBOX_RATE_LIMIT_PER_ADDRESS: rate.default(0),
   SIGNALBOX_TRUSTED_PROXIES: proxies.default([]),
-  SIGNALBOX_RETENTION_DAYS: z.coerce.number('use a number of days').positive('use a number of days above 0').max(3_650, 'use at most 3650 days').default(8),
+  SIGNALBOX_RETENTION_DAYS: z.coerce
+    .number('use a number of days')
+    .positive('use a number of days above 0')
+    .max(3_650, 'use at most 3650 days')
+    .default(8),
   SIGNALBOX_BLOB_RETENTION_DAYS: days.default(90),
   SIGNALBOX_ALLOW_TARGETS: targets.default([]),
   SIGNALBOX_SIGNING_ALGORITHM: z.enum(signingAlgorithms, `use one of ${signingAlgorithms.join(', ')}`).default('ES256'),

@@ -28,7 +28,9 @@ const eventId = z.uuid('an event id is a UUID, as X-Signalbox-Event-Id has it');
 
 /** Of a list whose places these are. */
 export function cursorOf({ read }: { read(cursor: string): unknown }) {
-  return blankAsAbsent(text.refine((given) => read(given) !== undefined, 'use nextCursor of the page before, as it came'));
+  return blankAsAbsent(
+    text.refine((given) => read(given) !== undefined, 'use nextCursor of the page before, as it came'),
+  );
 }
 
 const cursor = cursorOf(eventCursor);
@@ -55,16 +57,24 @@ const limitMax = 100;
 const limitRule = `use a whole number from 1 to ${limitMax}`;
 export const limit = z.coerce.number(limitRule).int(limitRule).min(1, limitRule).max(limitMax, limitRule);
 
-export const eventListQuery = eitherSpelling(knownNames({
-  ...eventFilter.shape,
-  limit: limit.default(25),
-  cursor,
-  /** With `value`: only accepted events whose payload has that value there. */
-  path: blankAsAbsent(text),
-  value: blankAsAbsent(text),
-})
-  .refine(({ path, value }) => value === undefined || path !== undefined, { path: ['path'], message: 'say where the value is to be, for example path=$.order.id' })
-  .refine(({ path, outcome = 'accepted' }) => path === undefined || outcome === 'accepted', { path: ['outcome'], message: 'a path is looked for in the payloads of accepted events alone: leave outcome out' }));
+export const eventListQuery = eitherSpelling(
+  knownNames({
+    ...eventFilter.shape,
+    limit: limit.default(25),
+    cursor,
+    /** With `value`: only accepted events whose payload has that value there. */
+    path: blankAsAbsent(text),
+    value: blankAsAbsent(text),
+  })
+    .refine(({ path, value }) => value === undefined || path !== undefined, {
+      path: ['path'],
+      message: 'say where the value is to be, for example path=$.order.id',
+    })
+    .refine(({ path, outcome = 'accepted' }) => path === undefined || outcome === 'accepted', {
+      path: ['outcome'],
+      message: 'a path is looked for in the payloads of accepted events alone: leave outcome out',
+    }),
+);
 
 export const explainQuery = listQuery({
   limit: limit.default(50),
@@ -83,17 +93,27 @@ export const historyQuery = listQuery({
 const filterNames = Object.keys(eventFilter.shape).join(', ');
 
 export const replayManyRequest = knownNames({
-  filter: z.unknown().refine((given): boolean => typeof given === 'object' && given !== null, `send {"filter": {…}} with at least one of ${filterNames}`).pipe(eitherSpelling(eventFilter))
+  filter: z
+    .unknown()
+    .refine(
+      (given): boolean => typeof given === 'object' && given !== null,
+      `send {"filter": {…}} with at least one of ${filterNames}`,
+    )
+    .pipe(eitherSpelling(eventFilter))
     // Everything at once is too much to be meant by leaving something out.
-    .refine((filter) => Object.values(filter).some((value) => value !== undefined), `name at least one of ${filterNames}; {"from": 0} is every event`),
+    .refine(
+      (filter) => Object.values(filter).some((value) => value !== undefined),
+      `name at least one of ${filterNames}; {"from": 0} is every event`,
+    ),
   dryRun: z.boolean().default(false),
   cursor,
 });
 
 export const replayQuery = listQuery({ as: z.enum(['same', 'new'], 'use new, or leave it out').default('same') });
 
-const matches = jsonObject('send a map of JSONPath → expected value, for example {"$.action": "opened"}; {} matches every event')
-  .refine((given) => Object.keys(given).length <= conditionsMax, `a wait has at most ${conditionsMax} conditions`);
+const matches = jsonObject(
+  'send a map of JSONPath → expected value, for example {"$.action": "opened"}; {} matches every event',
+).refine((given) => Object.keys(given).length <= conditionsMax, `a wait has at most ${conditionsMax} conditions`);
 const values = mapOf(z.string(), z.union([z.string(), listOf(z.string(), { max: 100 })]), { max: 1_000 });
 
 /** Matches and what to try them on: a stored event, or a request as it is pasted. */
@@ -109,6 +129,9 @@ export const matchesTestRequest = z
     /** One event per element of a list, as SendGrid's (M29). */
     splitArrays: z.boolean().default(false),
   })
-  .refine(({ eventId: stored, body }) => (stored === undefined) !== (body === undefined), { message: 'send either eventId or body', path: ['body'] });
+  .refine(({ eventId: stored, body }) => (stored === undefined) !== (body === undefined), {
+    message: 'send either eventId or body',
+    path: ['body'],
+  });
 
 export type MatchesTestRequest = z.infer<typeof matchesTestRequest>;

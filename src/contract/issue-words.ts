@@ -35,7 +35,9 @@ export function wordsOf(issue: z.core.$ZodRawIssue): string | undefined {
 
 function tooSmall(minimum: number | bigint, origin: string, inclusive: boolean | undefined): string {
   if (inclusive === false) return `give more than ${sized(minimum, origin)}`;
-  return Number(minimum) === 1 && origin in countables ? 'it may not be empty' : `give at least ${sized(minimum, origin)}`;
+  return Number(minimum) === 1 && origin in countables
+    ? 'it may not be empty'
+    : `give at least ${sized(minimum, origin)}`;
 }
 
 function sized(bound: number | bigint, origin: string): string {
@@ -43,16 +45,28 @@ function sized(bound: number | bigint, origin: string): string {
   return noun === undefined ? String(bound) : `${bound} ${noun}`;
 }
 
-const countables: Readonly<Record<string, string>> = { string: 'characters', array: 'members', set: 'members', map: 'members', record: 'members', file: 'bytes' };
+const countables: Readonly<Record<string, string>> = {
+  string: 'characters',
+  array: 'members',
+  set: 'members',
+  map: 'members',
+  record: 'members',
+  file: 'bytes',
+};
 
 /** One of several forms: each of them says what it wants. */
 function ofUnion(issue: z.core.$ZodRawIssue<z.core.$ZodIssueInvalidUnion>): string {
   const { errors } = issue;
   const options = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
   if (options.length > 0) return `use one of ${options.join(', ')}`;
-  const types = errors.map(([first]) => (first?.code === 'invalid_type' && first.path.length === 0 ? nounOf(first.expected) : undefined));
-  if (types.length > 0 && types.every((noun) => noun !== undefined)) return `${given(issue.input)}; give ${[...new Set(types)].join(' or ')}`;
-  const words = errors.flatMap(([first]) => (first === undefined ? [] : [[...first.path.map(String), first.message].join(': ')]));
+  const types = errors.map(([first]) =>
+    first?.code === 'invalid_type' && first.path.length === 0 ? nounOf(first.expected) : undefined,
+  );
+  if (types.length > 0 && types.every((noun) => noun !== undefined))
+    return `${given(issue.input)}; give ${[...new Set(types)].join(' or ')}`;
+  const words = errors.flatMap(([first]) =>
+    first === undefined ? [] : [[...first.path.map(String), first.message].join(': ')],
+  );
   return words.length === 0 ? `${given(issue.input)}, which cannot be used here` : [...new Set(words)].join('; or ');
 }
 
@@ -61,13 +75,34 @@ function nounOf(expected: string): string {
 }
 
 const nouns: Readonly<Record<string, string>> = {
-  string: 'a text', number: 'a number', int: 'a whole number', bigint: 'a whole number', boolean: 'true or false', array: 'a list', tuple: 'a list',
-  object: 'an object', record: 'an object', map: 'an object', null: 'null', undefined: 'nothing', date: 'a time', nan: 'a number',
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  bigint: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  tuple: 'a list',
+  object: 'an object',
+  record: 'an object',
+  map: 'an object',
+  null: 'null',
+  undefined: 'nothing',
+  date: 'a time',
+  nan: 'a number',
 };
 
 const formats: Readonly<Record<string, string>> = {
-  url: 'URL', email: 'e-mail address', uuid: 'UUID', datetime: 'time like 2026-01-31T18:30:00Z', date: 'day like 2026-01-31', base64: 'base64 text', ipv4: 'IP address', ipv6: 'IP address',
-  cidrv4: 'range of addresses', cidrv6: 'range of addresses', json_string: 'JSON text',
+  url: 'URL',
+  email: 'e-mail address',
+  uuid: 'UUID',
+  datetime: 'time like 2026-01-31T18:30:00Z',
+  date: 'day like 2026-01-31',
+  base64: 'base64 text',
+  ipv4: 'IP address',
+  ipv6: 'IP address',
+  cidrv4: 'range of addresses',
+  cidrv6: 'range of addresses',
+  json_string: 'JSON text',
 };
 
 /** The kind of what came; the value itself may be a secret. */

@@ -5,7 +5,13 @@ import { suggest } from '../model/suggest.ts';
 export function knownNames<Shape extends z.ZodRawShape>(shape: Shape) {
   const names = Object.keys(shape);
   return z.strictObject(shape, {
-    error: (issue) => (issue.code === 'unrecognized_keys' ? issue.keys.slice(0, namedMax).map((name) => unknown(name, names)).join('; ') : undefined),
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys
+            .slice(0, namedMax)
+            .map((name) => unknown(name, names))
+            .join('; ')
+        : undefined,
   });
 }
 

@@ -16,11 +16,13 @@ export function eitherSpelling<Schema extends z.ZodType>(schema: Schema) {
 
 function toCamelCase(query: unknown): unknown {
   if (typeof query !== 'object' || query === null || Array.isArray(query)) return query;
-  return Object.fromEntries(Object.entries(query).map(([name, value]) => {
-    const camel = name.replaceAll(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
-    // Given in both spellings it is said to be unknown in one of them.
-    return [Object.hasOwn(query, camel) ? name : camel, value];
-  }));
+  return Object.fromEntries(
+    Object.entries(query).map(([name, value]) => {
+      const camel = name.replaceAll(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+      // Given in both spellings it is said to be unknown in one of them.
+      return [Object.hasOwn(query, camel) ? name : camel, value];
+    }),
+  );
 }
 
 /** Where there is nothing to choose. */

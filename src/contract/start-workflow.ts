@@ -12,13 +12,37 @@ export const idempotencyStrategy = strategy.optional();
 /** StartWorkflowRequest. */
 export const startWorkflowRequest = z.object({
   /** Absent: that of `workflowDef`. */
-  name: z.string('name the workflow').nullish().transform((name) => name ?? ''),
-  version: z.number().int().min(0).nullish().transform((version) => version ?? 0),
+  name: z
+    .string('name the workflow')
+    .nullish()
+    .transform((name) => name ?? ''),
+  version: z
+    .number()
+    .int()
+    .min(0)
+    .nullish()
+    .transform((version) => version ?? 0),
   input: workflowInput.nullish().transform((input) => input ?? {}),
-  correlationId: z.string().nullish().transform((id) => id ?? undefined),
-  priority: z.number().int().min(0).max(99).nullish().transform((priority) => priority ?? 0),
-  createdBy: z.string().nullish().transform((by) => by ?? undefined),
-  idempotencyKey: z.string().min(1).nullish().transform((key) => key ?? undefined),
+  correlationId: z
+    .string()
+    .nullish()
+    .transform((id) => id ?? undefined),
+  priority: z
+    .number()
+    .int()
+    .min(0)
+    .max(99)
+    .nullish()
+    .transform((priority) => priority ?? 0),
+  createdBy: z
+    .string()
+    .nullish()
+    .transform((by) => by ?? undefined),
+  idempotencyKey: z
+    .string()
+    .min(1)
+    .nullish()
+    .transform((key) => key ?? undefined),
   idempotencyStrategy: strategy.nullish().transform((value) => value ?? undefined),
   /** A definition that is run as it is, without being registered (A30). Checked where all definitions are. */
   workflowDef: json.nullish().transform((definition) => definition ?? undefined),

@@ -8,7 +8,10 @@ export const taskStatus = z.enum(updatableStatuses, `use one of ${updatableStatu
 /** The body of an update by reference: the output itself. */
 export const taskOutput = jsonObject('the output of a task is a JSON object');
 
-const text = z.string().nullish().transform((value) => value ?? undefined);
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? undefined);
 
 /** More lines, and longer ones, are not kept. */
 const linesMax = 100;
@@ -22,8 +25,17 @@ export const taskResult = z.object({
   status: taskStatus,
   outputData: taskOutput.nullish().transform((output) => output ?? undefined),
   reasonForIncompletion: text,
-  callbackAfterSeconds: z.number().min(0).nullish().transform((seconds) => seconds ?? undefined),
+  callbackAfterSeconds: z
+    .number()
+    .min(0)
+    .nullish()
+    .transform((seconds) => seconds ?? undefined),
   workerId: text,
-  logs: listOf(logLine, { max: 1_000 }).nullish().transform((lines) => lines?.slice(0, linesMax).map((line) => line.slice(0, lineCharsMax))),
-  extendLease: z.boolean().nullish().transform((extend) => extend ?? undefined),
+  logs: listOf(logLine, { max: 1_000 })
+    .nullish()
+    .transform((lines) => lines?.slice(0, linesMax).map((line) => line.slice(0, lineCharsMax))),
+  extendLease: z
+    .boolean()
+    .nullish()
+    .transform((extend) => extend ?? undefined),
 });

@@ -8,7 +8,12 @@ export interface UnknownSetting {
 }
 
 /** Names of ours that are read elsewhere: by the command line, and by docker-compose.yml. */
-const readElsewhere: ReadonlySet<string> = new Set(['SIGNALBOX_URL', 'SIGNALBOX_PUBLISH', 'SIGNALBOX_VERSION', 'SIGNALBOX_DB_PASSWORD']);
+const readElsewhere: ReadonlySet<string> = new Set([
+  'SIGNALBOX_URL',
+  'SIGNALBOX_PUBLISH',
+  'SIGNALBOX_VERSION',
+  'SIGNALBOX_DB_PASSWORD',
+]);
 
 const prefix = 'SIGNALBOX_';
 const known = Object.keys(environment.shape);
@@ -20,7 +25,10 @@ export function findUnknownSettings(env: Readonly<Record<string, string | undefi
     .filter((name) => name.startsWith(prefix) && !ours.includes(name) && !readElsewhere.has(name))
     .map((name) => {
       // Without the prefix, which makes all of them alike.
-      const meant = suggest(name.slice(prefix.length), ours.map((one) => one.slice(prefix.length)));
+      const meant = suggest(
+        name.slice(prefix.length),
+        ours.map((one) => one.slice(prefix.length)),
+      );
       return meant === undefined ? { name } : { name, meant: prefix + meant };
     });
 }
@@ -28,10 +36,12 @@ export function findUnknownSettings(env: Readonly<Record<string, string | undefi
 /** Names without our prefix that differ from a setting by a letter or two. They may be somebody else's. */
 export function findDoubtfulSettings(env: Readonly<Record<string, string | undefined>>): readonly UnknownSetting[] {
   const others = known.filter((name) => !name.startsWith(prefix) && name.length >= lettersMin);
-  return Object.keys(env).filter((name) => !known.includes(name) && !name.startsWith(prefix)).flatMap((name) => {
-    const meant = suggest(name, others, { differMax: 2 });
-    return meant === undefined || env[meant] !== undefined ? [] : [{ name, meant }];
-  });
+  return Object.keys(env)
+    .filter((name) => !known.includes(name) && !name.startsWith(prefix))
+    .flatMap((name) => {
+      const meant = suggest(name, others, { differMax: 2 });
+      return meant === undefined || env[meant] !== undefined ? [] : [{ name, meant }];
+    });
 }
 
 /** PORT and HOST are near to half of all names. */

@@ -17,7 +17,9 @@ export function parse<T>(schema: z.ZodType<T>, input: unknown): Parsed<T> {
   const result = schema.safeParse(input, { error: wordsOf });
   if (result.success) return { kind: 'valid', value: result.data };
   const { issues } = result.error;
-  const errors = issues.slice(0, errorsMax).map((issue): ValidationError => ({ path: pathOf(placeOf(issue)), message: issue.message }));
+  const errors = issues
+    .slice(0, errorsMax)
+    .map((issue): ValidationError => ({ path: pathOf(placeOf(issue)), message: issue.message }));
   if (issues.length > errorsMax) errors.push({ path: '', message: `${issues.length - errorsMax} more` });
   return { kind: 'invalid', errors };
 }
@@ -31,5 +33,7 @@ function placeOf(issue: z.core.$ZodIssue): readonly PropertyKey[] {
 }
 
 function pathOf(path: readonly PropertyKey[]): string {
-  return path.map((part, at) => (typeof part === 'number' ? `[${part}]` : `${at === 0 ? '' : '.'}${String(part)}`)).join('');
+  return path
+    .map((part, at) => (typeof part === 'number' ? `[${part}]` : `${at === 0 ? '' : '.'}${String(part)}`))
+    .join('');
 }

@@ -13,12 +13,21 @@ export function nullAsAbsent<T extends z.ZodType>(schema: T) {
 export const header = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'this is not a header name');
 
 /** As long as repeats are known by default: a captured request that is older would be a new event. */
-export const toleranceSeconds = z.number().int().min(0).max(8 * 86_400);
+export const toleranceSeconds = z
+  .number()
+  .int()
+  .min(0)
+  .max(8 * 86_400);
 
-const template = verbatim.includes('{body}', 'the template must contain {body}, or the signature does not cover it').refine(
-  (text) => [...text.matchAll(/\{(\w+)\}/g)].every(([, name]) => ['body', 'timestamp', 'url', 'id', 'method'].includes(name ?? '')),
-  'the placeholders are {body}, {timestamp}, {url}, {id} and {method}',
-);
+const template = verbatim
+  .includes('{body}', 'the template must contain {body}, or the signature does not cover it')
+  .refine(
+    (text) =>
+      [...text.matchAll(/\{(\w+)\}/g)].every(([, name]) =>
+        ['body', 'timestamp', 'url', 'id', 'method'].includes(name ?? ''),
+      ),
+    'the placeholders are {body}, {timestamp}, {url}, {id} and {method}',
+  );
 
 const hmac = knownNames({
   kind: z.literal('hmac'),
@@ -30,7 +39,9 @@ const hmac = knownNames({
   template: nullAsAbsent(template),
   idHeader: nullAsAbsent(header),
   timestampHeader: nullAsAbsent(header),
-  timestampField: nullAsAbsent(verbatim.regex(/^[^\s=]+$/, 'name an entry of the signature header, like t in t=1760000000,v1=…')),
+  timestampField: nullAsAbsent(
+    verbatim.regex(/^[^\s=]+$/, 'name an entry of the signature header, like t in t=1760000000,v1=…'),
+  ),
   timestampPath: nullAsAbsent(verbatim.min(1)),
   timestampUnit: nullAsAbsent(z.enum(['s', 'ms', 'iso'], 'use s, ms or iso')),
   toleranceSeconds: nullAsAbsent(toleranceSeconds),
@@ -39,52 +50,98 @@ const hmac = knownNames({
 
 /** A placeholder that nothing fills would refuse every request. */
 const wholeHmac = hmac.superRefine((given, context) => {
-  const { template: text = '', header: own, timestampHeader, timestampField, timestampPath, idHeader, listSeparator } = given;
+  const {
+    template: text = '',
+    header: own,
+    timestampHeader,
+    timestampField,
+    timestampPath,
+    idHeader,
+    listSeparator,
+  } = given;
   const wrong = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
   const isOwnHeader = timestampHeader?.toLowerCase() === own.toLowerCase();
   const isField = timestampField !== undefined || isOwnHeader;
   const places = [isField, timestampHeader !== undefined && !isOwnHeader, timestampPath !== undefined].filter(Boolean);
-  if (places.length > 1) wrong('timestampHeader', 'the time stands in one place: name timestampHeader, timestampField or timestampPath');
-  if (text.includes('{timestamp}') && timestampHeader === undefined && timestampField === undefined) wrong('timestampHeader', 'name the header behind {timestamp}, or in timestampField the entry of the signature header that holds it');
-  if (isField && listSeparator === undefined) wrong('listSeparator', 'say what stands between the entries of the signature header, like "," in t=…,v1=…');
+  if (places.length > 1)
+    wrong('timestampHeader', 'the time stands in one place: name timestampHeader, timestampField or timestampPath');
+  if (text.includes('{timestamp}') && timestampHeader === undefined && timestampField === undefined)
+    wrong(
+      'timestampHeader',
+      'name the header behind {timestamp}, or in timestampField the entry of the signature header that holds it',
+    );
+  if (isField && listSeparator === undefined)
+    wrong('listSeparator', 'say what stands between the entries of the signature header, like "," in t=…,v1=…');
   if (text.includes('{id}') && idHeader === undefined) wrong('idHeader', 'name the header behind {id}');
 });
 
 const jwt = knownNames({
   kind: z.literal('jwt'),
-  jwksUrl: verbatim.pipe(z.url({ protocol: /^https?$/, error: 'use the URL of the key set' })).refine((url) => !hasUserInfo(url), 'leave out user name and password'),
+  jwksUrl: verbatim
+    .pipe(z.url({ protocol: /^https?$/, error: 'use the URL of the key set' }))
+    .refine((url) => !hasUserInfo(url), 'leave out user name and password'),
   issuer: verbatim.min(1, 'say what iss has to be'),
   audience: verbatim.min(1, 'say what aud has to be: an issuer signs for many'),
-  algorithms: nullAsAbsent(listOf(z.enum(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'EdDSA']), { min: 1, max: 9 })),
+  algorithms: nullAsAbsent(
+    listOf(z.enum(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'EdDSA']), {
+      min: 1,
+      max: 9,
+    }),
+  ),
   header: nullAsAbsent(header),
   bodyHashClaim: nullAsAbsent(z.string().min(1)),
 });
 
 /** A method of verification that the operator builds (R56). */
-export const customVerifier = z.discriminatedUnion('kind', [
-  knownNames({ kind: z.literal('basic'), username: verbatim }),
-  knownNames({ kind: z.literal('bearer') }),
-  knownNames({ kind: z.literal('challenge'), field: verbatim.min(1), signature: nullAsAbsent(wholeHmac) }),
-  wholeHmac,
-  jwt,
-], { error: 'name the method in "kind": basic, bearer, hmac, jwt or challenge' });
+export const customVerifier = z.discriminatedUnion(
+  'kind',
+  [
+    knownNames({ kind: z.literal('basic'), username: verbatim }),
+    knownNames({ kind: z.literal('bearer') }),
+    knownNames({ kind: z.literal('challenge'), field: verbatim.min(1), signature: nullAsAbsent(wholeHmac) }),
+    wholeHmac,
+    jwt,
+  ],
+  { error: 'name the method in "kind": basic, bearer, hmac, jwt or challenge' },
+);
 
 const httpSignatureKey = knownNames({
   keyId: verbatim.min(1),
   algorithm: z.enum(httpSignatureAlgorithms, `use one of ${httpSignatureAlgorithms.join(', ')}`),
   secretBase64: nullAsAbsent(verbatim.min(1)),
   publicKey: nullAsAbsent(verbatim.min(1)),
-}).refine((key) => (key.algorithm === 'hmac-sha256' ? key.secretBase64 : key.publicKey) !== undefined, 'hmac-sha256 needs secretBase64, the others publicKey');
+}).refine(
+  (key) => (key.algorithm === 'hmac-sha256' ? key.secretBase64 : key.publicKey) !== undefined,
+  'hmac-sha256 needs secretBase64, the others publicKey',
+);
 
 /** Options of single platforms. */
 export const platformOptions = {
-  sharedKeys: nullAsAbsent(mapOf(z.string().min(1), knownNames({
-    secret: verbatim.min(1),
-    algorithm: z.enum(['HMAC_SHA256', 'HMAC_SHA1'], 'use HMAC_SHA256 or HMAC_SHA1'),
-  }), { max: 50 })),
+  sharedKeys: nullAsAbsent(
+    mapOf(
+      z.string().min(1),
+      knownNames({
+        secret: verbatim.min(1),
+        algorithm: z.enum(['HMAC_SHA256', 'HMAC_SHA1'], 'use HMAC_SHA256 or HMAC_SHA1'),
+      }),
+      { max: 50 },
+    ),
+  ),
   lowestSignatureVersion: nullAsAbsent(z.enum(['v1', 'v2', 'v3'], 'use v1, v2 or v3')),
-  sns: nullAsAbsent(knownNames({ topicArns: listOf(verbatim.startsWith('arn:', 'a topic begins with arn:'), { min: 1, max: 500 }) })),
+  sns: nullAsAbsent(
+    knownNames({ topicArns: listOf(verbatim.startsWith('arn:', 'a topic begins with arn:'), { min: 1, max: 500 }) }),
+  ),
   paypal: nullAsAbsent(knownNames({ webhookId: verbatim.min(1), trustedRoots: nullAsAbsent(verbatim) })),
-  cloudEvents: nullAsAbsent(knownNames({ allowedOrigins: listOf(verbatim.min(1), { min: 1, max: 100 }), allowedRate: nullAsAbsent(z.number().int().min(1)) })),
-  httpSignatures: nullAsAbsent(knownNames({ keys: listOf(httpSignatureKey, { min: 1, max: 20 }), required: nullAsAbsent(listOf(verbatim.min(1), { max: 50 })) })),
+  cloudEvents: nullAsAbsent(
+    knownNames({
+      allowedOrigins: listOf(verbatim.min(1), { min: 1, max: 100 }),
+      allowedRate: nullAsAbsent(z.number().int().min(1)),
+    }),
+  ),
+  httpSignatures: nullAsAbsent(
+    knownNames({
+      keys: listOf(httpSignatureKey, { min: 1, max: 20 }),
+      required: nullAsAbsent(listOf(verbatim.min(1), { max: 50 })),
+    }),
+  ),
 };

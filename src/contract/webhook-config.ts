@@ -38,19 +38,34 @@ const startsMap = mapOf(z.string(), z.unknown(), { max: workflowsMax + 2 }).tran
 });
 
 /** The path of the hook follows it, as it follows PUBLIC_URL. */
-const publicUrl = verbatim.pipe(z.url({ protocol: /^https?$/, error: 'use a URL like https://hooks.example.com' }))
+const publicUrl = verbatim
+  .pipe(z.url({ protocol: /^https?$/, error: 'use a URL like https://hooks.example.com' }))
   .refine((url) => !/[?#]/.test(url), 'leave out query and fragment')
-  .refine((url) => !/\/webhook\/[^/]+\/?$/i.test(url), 'give what stands before /webhook/…, for example https://hooks.example.com')
+  .refine(
+    (url) => !/\/webhook\/[^/]+\/?$/i.test(url),
+    'give what stands before /webhook/…, for example https://hooks.example.com',
+  )
   .transform((url) => url.replace(/(?<!\/)\/+$/, ''));
 
 /** A secret beside the first: none keeps what is stored. */
-export const wholeSecret = verbatim.refine((text) => text !== maskedSecret, `"${maskedSecret}" is what stands for a secret, and never one itself`);
+export const wholeSecret = verbatim.refine(
+  (text) => text !== maskedSecret,
+  `"${maskedSecret}" is what stands for a secret, and never one itself`,
+);
 
 /** Where the id of a delivery is: a header's name, or the path to it in the body. */
-const deliveryId = z.union([
-  knownNames({ header }), knownNames({ path: verbatim.min(1) }),
-  z.string().regex(/^\$/).transform((path) => ({ path })), header.transform((name) => ({ header: name })),
-], 'name a header, {"header": "X-Delivery"}, or a path of the body, {"path": "$.event.id"}');
+const deliveryId = z.union(
+  [
+    knownNames({ header }),
+    knownNames({ path: verbatim.min(1) }),
+    z
+      .string()
+      .regex(/^\$/)
+      .transform((path) => ({ path })),
+    header.transform((name) => ({ header: name })),
+  ],
+  'name a header, {"header": "X-Delivery"}, or a path of the body, {"path": "$.event.id"}',
+);
 
 /** Each is tried on each request, which anybody may send. A rotation needs two. */
 const secretsMax = 50;
@@ -58,7 +73,9 @@ const secretsMax = 50;
 const extensions = knownNames({
   extraSecrets: nullAsAbsent(listOf(wholeSecret, { max: secretsMax })),
   /** As they are shown: those that are left out are withdrawn. */
-  retiringSecrets: nullAsAbsent(listOf(knownNames({ until: z.iso.datetime('use the time that was shown') }), { max: secretsMax })),
+  retiringSecrets: nullAsAbsent(
+    listOf(knownNames({ until: z.iso.datetime('use the time that was shown') }), { max: secretsMax }),
+  ),
   deliveryId: nullAsAbsent(deliveryId),
   dedupeWindowSeconds: nullAsAbsent(z.number().int().min(0).max(86_400)),
   timestampToleranceSeconds: nullAsAbsent(toleranceSeconds),
@@ -87,15 +104,22 @@ const emptyAsNothing = (value: unknown) => (typeof value === 'string' && value.t
 const tag = z.object({
   key: z.string().min(1),
   value: z.string(),
-  type: z.string().nullish().transform((type) => type ?? 'METADATA'),
+  type: z
+    .string()
+    .nullish()
+    .transform((type) => type ?? 'METADATA'),
 });
 
 /** A tag is known by key and value; of repeats the last one counts (R105). */
-export const tagList = listOf(tag, { max: 1_000 }).transform((tags) => [...new Map(tags.map((one) => [JSON.stringify([one.key, one.value]), one])).values()]);
+export const tagList = listOf(tag, { max: 1_000 }).transform((tags) => [
+  ...new Map(tags.map((one) => [JSON.stringify([one.key, one.value]), one])).values(),
+]);
 
 /** A webhook configuration as clients send it (R1). Other fields than these are told apart by `readOtherFields`. */
 export const webhookConfig = z.object({
-  id: nullAsAbsent(z.string().regex(/^[A-Za-z0-9._~-]{1,255}$/, 'an id has 1 to 255 of the characters A-Z a-z 0-9 . _ ~ -')),
+  id: nullAsAbsent(
+    z.string().regex(/^[A-Za-z0-9._~-]{1,255}$/, 'an id has 1 to 255 of the characters A-Z a-z 0-9 . _ ~ -'),
+  ),
   name: z.string('give the webhook a name').min(1, 'give the webhook a name'),
   receiverWorkflowNamesToVersions: nullAsAbsent(mapOf(z.string(), version, { max: workflowsMax })),
   workflowsToStart: nullAsAbsent(startsMap),
@@ -107,7 +131,10 @@ export const webhookConfig = z.object({
   secretValue: nullAsAbsent(verbatim),
   urlVerified: nullAsAbsent(z.boolean()),
   expression: z.preprocess(emptyAsNothing, nullAsAbsent(z.string())),
-  evaluatorType: z.preprocess(emptyAsNothing, nullAsAbsent(z.enum(scriptEvaluators, `use one of ${scriptEvaluators.join(', ')}`))),
+  evaluatorType: z.preprocess(
+    emptyAsNothing,
+    nullAsAbsent(z.enum(scriptEvaluators, `use one of ${scriptEvaluators.join(', ')}`)),
+  ),
   tags: nullAsAbsent(tagList),
   signalbox: nullAsAbsent(extensions),
 });
@@ -115,12 +142,25 @@ export const webhookConfig = z.object({
 export type WebhookConfig = z.infer<typeof webhookConfig>;
 
 /** Of older clients (R2), and what only answers have: passed over. */
-const passedOver = new Set(['bodyKey', 'bodyValue', 'authenticationType', 'url', 'createdBy', 'webhookExecutionHistory', 'warnings']);
+const passedOver = new Set([
+  'bodyKey',
+  'bodyValue',
+  'authenticationType',
+  'url',
+  'createdBy',
+  'webhookExecutionHistory',
+  'warnings',
+]);
 
 /** The fields of a configuration that are none of ours, with what they hold. */
 export function readOtherFields(body: unknown): ReadonlyMap<string, unknown> {
   const fields = typeof body === 'object' && body !== null && !Array.isArray(body) ? Object.entries(body) : [];
-  return new Map(fields.filter(([name, value]) => !Object.hasOwn(webhookConfig.shape, name) && !passedOver.has(name) && value !== undefined && value !== null));
+  return new Map(
+    fields.filter(
+      ([name, value]) =>
+        !Object.hasOwn(webhookConfig.shape, name) && !passedOver.has(name) && value !== undefined && value !== null,
+    ),
+  );
 }
 
 export const configNames: readonly string[] = Object.keys(webhookConfig.shape);

@@ -30,7 +30,15 @@ import { declaredUnder, findUndeclaredRoute, type DeclaredRoute, type ServedRout
 import { isUnstorableUrl } from '../model/storable-text.ts';
 import { createTokenEndpoint, type TokenRoutesDependencies } from './token.ts';
 
-export interface AppDependencies extends HooksDependencies, WebhooksDependencies, SourcesDependencies, WorkflowsDependencies, EventsDependencies, WaitsDependencies, MetricsDependencies, FaultReading {
+export interface AppDependencies
+  extends HooksDependencies,
+    WebhooksDependencies,
+    SourcesDependencies,
+    WorkflowsDependencies,
+    EventsDependencies,
+    WaitsDependencies,
+    MetricsDependencies,
+    FaultReading {
   readonly unknownUrl: (request: { readonly method: string; readonly path: string; readonly address?: string }) => void;
   readonly definitions: Definitions;
   readonly tasks: DefinitionTasks;
@@ -43,7 +51,9 @@ export interface AppDependencies extends HooksDependencies, WebhooksDependencies
     readonly callbacks: CallbackRoutesDependencies['callbacks'];
     readonly signer: Parameters<typeof createJwksRoutes>[0];
     readonly token: TokenRoutesDependencies;
-    readonly api: Pick<ConductorOneApiDependencies, 'authenticate' | 'routes'> & { readonly v2Routes: ConductorOneApiDependencies['routes'] };
+    readonly api: Pick<ConductorOneApiDependencies, 'authenticate' | 'routes'> & {
+      readonly v2Routes: ConductorOneApiDependencies['routes'];
+    };
   };
 }
 
@@ -74,8 +84,14 @@ export function createApp(dependencies: AppDependencies): HttpApp {
   });
   app.use(createWrongKeyLimit({ trustedProxies, clock: Date.now }));
   for (const routes of openRoutes(dependencies)) serve('/', routes);
-  for (const [path, families] of [['/api/v1', outgoing.api.routes], ['/api/v2', outgoing.api.v2Routes]] as const) {
-    app.use(path, createConductorOneApi({ authenticate: outgoing.api.authenticate, routes: families, report, isUnavailable }));
+  for (const [path, families] of [
+    ['/api/v1', outgoing.api.routes],
+    ['/api/v2', outgoing.api.v2Routes],
+  ] as const) {
+    app.use(
+      path,
+      createConductorOneApi({ authenticate: outgoing.api.authenticate, routes: families, report, isUnavailable }),
+    );
     for (const routes of families) declared.push(...declaredUnder(path, routes));
   }
   app.use(['/api', '/metrics'], createAuthentication(authentication?.authenticator));
@@ -87,7 +103,8 @@ export function createApp(dependencies: AppDependencies): HttpApp {
   });
   app.use(problemHandler(dependencies));
   const undeclared = findUndeclaredRoute(app.router);
-  if (undeclared !== undefined) throw new Error(`The route ${undeclared} declares no privilege: add it by createRoutes (src/http/routes.ts).`);
+  if (undeclared !== undefined)
+    throw new Error(`The route ${undeclared} declares no privilege: add it by createRoutes (src/http/routes.ts).`);
   return { app, declared };
 }
 
@@ -126,5 +143,8 @@ function apiRoutes(dependencies: AppDependencies): readonly (readonly [string, S
 
 const refuseUnstorableUrls: RequestHandler = (request, response, next) => {
   if (!isUnstorableUrl(request.url)) return next();
-  sendProblem(response, { status: 400, message: 'The URL contains the character U+0000 (%00), which no name here has; leave it out.' });
+  sendProblem(response, {
+    status: 400,
+    message: 'The URL contains the character U+0000 (%00), which no name here has; leave it out.',
+  });
 };

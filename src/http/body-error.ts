@@ -7,7 +7,11 @@ export class BodyError extends Error {
   /** When to send it again. */
   readonly retryAfterSeconds?: number;
 
-  constructor(status: number, message: string, more: { readonly limit?: number; readonly retryAfterSeconds?: number } = {}) {
+  constructor(
+    status: number,
+    message: string,
+    more: { readonly limit?: number; readonly retryAfterSeconds?: number } = {},
+  ) {
     super(message);
     this.status = status;
     this.limit = more.limit;

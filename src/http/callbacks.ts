@@ -18,19 +18,23 @@ const retryAfterSeconds = 5;
 /** The route to which receivers post delayed answers (C90): the token in the path is all that it asks for. */
 export function createCallbackRoutes({ callbacks, report }: CallbackRoutesDependencies): Routes<V1Privilege> {
   const routes = createV1Routes();
-  routes.all(`${callbackPath}/:token`, { needs: 'open', body: 'none' }, (request: Request<{ token: string }>, response) => {
-    if (request.method !== 'POST') {
-      response.setHeader('Allow', 'POST');
-      return void response.status(405).json({ code: 12, message: 'A callback is a POST.', details: [] });
-    }
-    const { token } = request.params;
-    receive(token, request, response).catch((error: unknown) => {
-      report(error);
-      if (response.headersSent) return response.destroy();
-      response.setHeader('Retry-After', retryAfterSeconds);
-      sendApiError(response, { code: 'unavailable', message: 'The answer could not be stored; send it again.' });
-    });
-  });
+  routes.all(
+    `${callbackPath}/:token`,
+    { needs: 'open', body: 'none' },
+    (request: Request<{ token: string }>, response) => {
+      if (request.method !== 'POST') {
+        response.setHeader('Allow', 'POST');
+        return void response.status(405).json({ code: 12, message: 'A callback is a POST.', details: [] });
+      }
+      const { token } = request.params;
+      receive(token, request, response).catch((error: unknown) => {
+        report(error);
+        if (response.headersSent) return response.destroy();
+        response.setHeader('Retry-After', retryAfterSeconds);
+        sendApiError(response, { code: 'unavailable', message: 'The answer could not be stored; send it again.' });
+      });
+    },
+  );
   return routes;
 
   async function receive(token: string, request: Request, response: Response): Promise<void> {
@@ -51,7 +55,10 @@ function refuseBody(response: Response, kind: 'tooLarge' | 'busy' | 'stalled' | 
       return sendApiError(response, { code: 'tooLarge', message: `The body is larger than ${bodyBytesMax} bytes.` });
     case 'busy':
       response.setHeader('Retry-After', retryAfterSeconds);
-      return sendApiError(response, { code: 'unavailable', message: 'This server holds as many large bodies as it may; send the answer again.' });
+      return sendApiError(response, {
+        code: 'unavailable',
+        message: 'This server holds as many large bodies as it may; send the answer again.',
+      });
     default:
       kind satisfies never;
   }

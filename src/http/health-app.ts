@@ -15,7 +15,12 @@ export function createHealthApp(dependencies: HealthAppDependencies): Express {
   app.use(refuseUnclearTargets);
   app.use(createHealthRoutes(dependencies).router);
   app.use('/metrics', createAuthentication(dependencies.authenticator), createMetricsRoutes(dependencies).router);
-  app.use((request, response) => sendProblem(response, { status: 404, message: `There is nothing at ${request.method} ${request.path}: this is a worker, which has /health, /health/ready and /metrics.` }));
+  app.use((request, response) =>
+    sendProblem(response, {
+      status: 404,
+      message: `There is nothing at ${request.method} ${request.path}: this is a worker, which has /health, /health/ready and /metrics.`,
+    }),
+  );
   app.use(problemHandler(dependencies));
   return app;
 }

@@ -31,18 +31,26 @@ export function createHealthRoutes({ readiness, authenticator }: HealthDependenc
   routes.get('/health/ready', { needs: 'open' }, async (request, response) => {
     const [who, { ready, parts }] = await Promise.all([whoAsks(request, authenticator), readiness()]);
     if (who === 'unknown') return sendUnknown(response);
-    const shown = Object.entries(parts).map(([name, { ok, message }]) => [name, who === 'reader' && message !== undefined ? { ok, message } : { ok }] as const);
+    const shown = Object.entries(parts).map(
+      ([name, { ok, message }]) =>
+        [name, who === 'reader' && message !== undefined ? { ok, message } : { ok }] as const,
+    );
     response.status(ready ? 200 : 503).json({ ready, ...Object.fromEntries(shown) });
   });
   return routes;
 }
 
-export const { version }: { readonly version: string } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+export const { version }: { readonly version: string } = JSON.parse(
+  readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+);
 
 /** A key is looked up in the database, which may be the very part that hangs. */
 const identifyMsMax = 2_000;
 
-async function whoAsks(request: Request, authenticator: Authenticator | undefined): Promise<'reader' | 'stranger' | 'unknown'> {
+async function whoAsks(
+  request: Request,
+  authenticator: Authenticator | undefined,
+): Promise<'reader' | 'stranger' | 'unknown'> {
   if (authenticator === undefined) return isFromThisMachine(request) ? 'reader' : 'stranger';
   const credential = credentialOf(request);
   if (credential === undefined) return 'stranger';

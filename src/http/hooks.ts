@@ -15,7 +15,11 @@ export interface HooksDependencies {
   readonly trustedProxies?: TrustedProxies;
   readonly report: (error: unknown) => void;
   /** A webhook that is not there was called. */
-  readonly unknownWebhook: (request: { readonly method: string; readonly path: string; readonly address?: string }) => void;
+  readonly unknownWebhook: (request: {
+    readonly method: string;
+    readonly path: string;
+    readonly address?: string;
+  }) => void;
 }
 
 /** A sender that gets 503 or 429 shall not come back at once. */
@@ -25,7 +29,13 @@ const retryAfterSeconds = 5;
  * The routes to which platforms post (R30). One middleware that knows its paths, reads the body and writes the answer straight to the
  * socket: Express' router, a body parser and the response helpers each cost more than verifying does.
  */
-export function createHooks({ receiver, publicUrl, trustedProxies, report, unknownWebhook }: HooksDependencies): RequestHandler {
+export function createHooks({
+  receiver,
+  publicUrl,
+  trustedProxies,
+  report,
+  unknownWebhook,
+}: HooksDependencies): RequestHandler {
   return (request, response, next) => {
     const id = sourceIdIn(request.url);
     if (id === undefined) return next();
@@ -40,7 +50,11 @@ export function createHooks({ receiver, publicUrl, trustedProxies, report, unkno
     // Nobody makes us read a body for a webhook that is not there; what comes of it is let go of as it comes.
     const forwarded = trustedProxies?.read(request);
     if (admitted === undefined) {
-      unknownWebhook({ method: request.method, path: request.url.replace(/[?].*$/s, ''), address: forwarded?.address ?? request.socket.remoteAddress });
+      unknownWebhook({
+        method: request.method,
+        path: request.url.replace(/[?].*$/s, ''),
+        address: forwarded?.address ?? request.socket.remoteAddress,
+      });
       return sendUnknownSource(response, id);
     }
     const { bodyBytesMax: bytesMax } = admitted;
@@ -48,7 +62,10 @@ export function createHooks({ receiver, publicUrl, trustedProxies, report, unkno
     if (body.kind === 'aborted') return;
     if (body.kind === 'stalled') return sendStalled(response, id);
     const incoming = toIncoming(request, body.bytes, { publicUrl, forwarded });
-    const answer = body.kind === 'whole' ? await receiver.receive(id, incoming) : await receiver.refuse(id, incoming, refusalOf(body, bytesMax));
+    const answer =
+      body.kind === 'whole'
+        ? await receiver.receive(id, incoming)
+        : await receiver.refuse(id, incoming, refusalOf(body, bytesMax));
     send(response, answer, { id, method: incoming.method });
   }
 }
@@ -71,14 +88,22 @@ function sourceIdIn(url: string): string | undefined {
 /** The reason why not all of a body is kept. */
 function refusalOf({ kind }: Extract<RawBody, { kind: 'tooLarge' | 'busy' }>, bytesMax: number): ReceiveRefusal {
   if (kind === 'tooLarge') return { reason: 'TOO_LARGE', detail: `the body is larger than ${bytesMax} bytes` };
-  return { reason: 'RATE_LIMITED', status: 503, detail: 'this server holds as many large bodies as it may, or as one address may send at once' };
+  return {
+    reason: 'RATE_LIMITED',
+    status: 503,
+    detail: 'this server holds as many large bodies as it may, or as one address may send at once',
+  };
 }
 
 interface Place extends Pick<HooksDependencies, 'publicUrl'> {
   readonly forwarded?: Forwarded;
 }
 
-function toIncoming(request: IncomingMessage & { originalUrl: string }, body: Buffer, { publicUrl, forwarded }: Place): IncomingRequest {
+function toIncoming(
+  request: IncomingMessage & { originalUrl: string },
+  body: Buffer,
+  { publicUrl, forwarded }: Place,
+): IncomingRequest {
   const url = publicUrl + request.originalUrl;
   return {
     method: request.method ?? 'GET',
@@ -102,20 +127,30 @@ function send(response: Response, answer: ReceiveAnswer, { id, method }: { id: s
       return;
     case 'duplicate':
       response
-        .writeHead(200, { 'Content-Length': 0, 'X-Signalbox-Event-Id': answer.eventId, 'X-Signalbox-Duplicate': 'true' })
+        .writeHead(200, {
+          'Content-Length': 0,
+          'X-Signalbox-Event-Id': answer.eventId,
+          'X-Signalbox-Duplicate': 'true',
+        })
         .end();
       return;
     case 'challenge': {
       const { status, contentType, body, headers } = answer.reply;
       response
-        .writeHead(status, { ...headers, 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(body), 'X-Content-Type-Options': 'nosniff' })
+        .writeHead(status, {
+          ...headers,
+          'Content-Type': contentType,
+          'Content-Length': Buffer.byteLength(body),
+          'X-Content-Type-Options': 'nosniff',
+        })
         .end(body);
       return;
     }
     case 'unknownSource':
       return sendUnknownSource(response, id);
     case 'refused':
-      if (method === 'HEAD' && answer.reason === 'METHOD_NOT_ALLOWED') response.writeHead(200, { 'Content-Length': 0 }).end();
+      if (method === 'HEAD' && answer.reason === 'METHOD_NOT_ALLOWED')
+        response.writeHead(200, { 'Content-Length': 0 }).end();
       else sendRefusal(response, id, answer);
   }
 }
@@ -126,7 +161,11 @@ function sendUnknownSource(response: Response, id: string): void {
 
 function sendStalled(response: Response, id: string): void {
   response.setHeader('Connection', 'close');
-  sendProblem(response, { status: 408, message: `Webhook ${id}: the body did not come whole in time.`, retryable: true });
+  sendProblem(response, {
+    status: 408,
+    message: `Webhook ${id}: the body did not come whole in time.`,
+    retryable: true,
+  });
 }
 
 function sendRefusal(response: Response, id: string, answer: ReceiveAnswer & { kind: 'refused' }): void {
@@ -135,7 +174,8 @@ function sendRefusal(response: Response, id: string, answer: ReceiveAnswer & { k
   if (answer.eventId !== undefined) response.setHeader('X-Signalbox-Event-Id', answer.eventId);
   if (status === 405) response.setHeader('Allow', 'POST');
   if (status === 413) response.setHeader('Connection', 'close');
-  if (status === 429 || status === 503) response.setHeader('Retry-After', answer.retryAfterSeconds ?? retryAfterSeconds);
+  if (status === 429 || status === 503)
+    response.setHeader('Retry-After', answer.retryAfterSeconds ?? retryAfterSeconds);
   sendProblem(response, {
     status,
     code: answer.reason,

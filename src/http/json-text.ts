@@ -23,7 +23,11 @@ const toText: RequestHandler = async (request, _response, next) => {
   if (isTooDeep(text)) throw new BodyError(400, `the JSON is nested more than ${jsonDepthMax} levels deep`);
   const excess = jsonExcess(text, bounds);
   if (excess === 'values') throw new BodyError(413, `the JSON holds more than ${bounds.values} values`);
-  if (excess === 'names') throw new BodyError(413, `the JSON holds more than ${bounds.names} different names of members; where they are data, send a list`);
+  if (excess === 'names')
+    throw new BodyError(
+      413,
+      `the JSON holds more than ${bounds.names} different names of members; where they are data, send a list`,
+    );
   // Others have their turn before it is parsed.
   if (text.length > largeCharactersMin) await yieldNow();
   next();

@@ -18,7 +18,10 @@ export interface Problem {
 /** Which process answered: its log begins with this name. It says nothing of the machine to a stranger. */
 export const instanceId = randomBytes(4).toString('hex');
 
-export function sendProblem(response: Response, { status, message, code, retryable = false, validationErrors }: Problem): void {
+export function sendProblem(
+  response: Response,
+  { status, message, code, retryable = false, validationErrors }: Problem,
+): void {
   // The status stands in the body too: clients branch on that one.
   response.status(status).json({ status, message, instance: instanceId, retryable, code, validationErrors });
 }
@@ -26,7 +29,9 @@ export function sendProblem(response: Response, { status, message, code, retryab
 export function sendInvalid(response: Response, all: readonly ValidationError[]): void {
   const errors = all.slice(0, errorsMax).map(shortened);
   if (all.length > errorsMax) errors.push({ path: '', message: `${all.length - errorsMax} more` });
-  const message = errors.map((error) => (error.path === '' ? error.message : `${error.path}: ${error.message}`)).join('; ');
+  const message = errors
+    .map((error) => (error.path === '' ? error.message : `${error.path}: ${error.message}`))
+    .join('; ');
   sendProblem(response, { status: 400, message, code: 'INVALID_REQUEST', validationErrors: errors });
 }
 
@@ -37,7 +42,8 @@ export interface FaultReading {
   readonly isUnavailable: (error: unknown) => boolean;
 }
 
-export const unavailableMessage = 'Postgres or Temporal does not answer right now; try again. GET /health/ready says which.';
+export const unavailableMessage =
+  'Postgres or Temporal does not answer right now; try again. GET /health/ready says which.';
 
 /** Long enough for a connection to be made anew. */
 export const retryAfterSeconds = 5;
@@ -53,7 +59,10 @@ const charactersMax = 500;
 
 /** A wrong value can be as large as a body: people get its beginning, or of a structure nothing. */
 function shortened({ path, message, invalidValue }: ValidationError): ValidationError {
-  const error = { path: path.slice(0, charactersMax), message: message.length > charactersMax ? `${message.slice(0, charactersMax)}…` : message };
+  const error = {
+    path: path.slice(0, charactersMax),
+    message: message.length > charactersMax ? `${message.slice(0, charactersMax)}…` : message,
+  };
   if (typeof invalidValue === 'string') return { ...error, invalidValue: invalidValue.slice(0, charactersMax) };
   return invalidValue === undefined || isLarge(invalidValue) ? error : { ...error, invalidValue };
 }
@@ -66,15 +75,25 @@ function isLarge(value: unknown): boolean {
 export function problemHandler({ report, isUnavailable }: FaultReading): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (response.headersSent) return next(error);
-    if (error instanceof ScriptsBusyError) return sendProblem(response, { status: 503, message: error.message, code: 'BUSY', retryable: true });
-    if (error instanceof BodyError && error.retryAfterSeconds !== undefined) response.setHeader('Retry-After', error.retryAfterSeconds);
+    if (error instanceof ScriptsBusyError)
+      return sendProblem(response, { status: 503, message: error.message, code: 'BUSY', retryable: true });
+    if (error instanceof BodyError && error.retryAfterSeconds !== undefined)
+      response.setHeader('Retry-After', error.retryAfterSeconds);
     const status = statusOf(error);
     if (status === undefined) {
       report(error);
       if (isUnavailable(error)) return sendUnavailable(response);
-      return sendProblem(response, { status: 500, message: `Something went wrong on ${instanceId}; its log says what.`, retryable: true });
+      return sendProblem(response, {
+        status: 500,
+        message: `Something went wrong on ${instanceId}; its log says what.`,
+        retryable: true,
+      });
     }
-    sendProblem(response, { status, message: error instanceof Error ? error.message : 'The request cannot be read.', retryable: status === 503 });
+    sendProblem(response, {
+      status,
+      message: error instanceof Error ? error.message : 'The request cannot be read.',
+      retryable: status === 503,
+    });
   };
 }
 

@@ -26,7 +26,9 @@ async function bodyOf(request: Request, response: Response, bytesMax: number): P
       response.setHeader('Connection', 'close');
       throw tooLarge(bytesMax);
     case 'busy':
-      throw new BodyError(503, 'This server holds as many large bodies as it may; send it again in a moment.', { retryAfterSeconds });
+      throw new BodyError(503, 'This server holds as many large bodies as it may; send it again in a moment.', {
+        retryAfterSeconds,
+      });
     case 'stalled':
     case 'aborted':
       response.setHeader('Connection', 'close');
@@ -42,14 +44,21 @@ type Decompress = (bytes: Uint8Array, options: { maxOutputLength: number }) => P
 
 /** They run in threads of Node's own, piece by piece. */
 const decompressors: ReadonlyMap<string, Decompress> = new Map<string, Decompress>([
-  ['gzip', promisify(gunzip)], ['x-gzip', promisify(gunzip)], ['deflate', promisify(inflate)], ['br', promisify(brotliDecompress)],
+  ['gzip', promisify(gunzip)],
+  ['x-gzip', promisify(gunzip)],
+  ['deflate', promisify(inflate)],
+  ['br', promisify(brotliDecompress)],
 ]);
 
 async function decompressed(bytes: Buffer, header: string | undefined, bytesMax: number): Promise<Buffer> {
   const encoding = header?.trim().toLowerCase() ?? '';
   if (encoding === '' || encoding === 'identity') return bytes;
   const decompress = decompressors.get(encoding);
-  if (decompress === undefined) throw new BodyError(415, `The content encoding "${encoding.slice(0, 50)}" is not supported: gzip, deflate and br are.`);
+  if (decompress === undefined)
+    throw new BodyError(
+      415,
+      `The content encoding "${encoding.slice(0, 50)}" is not supported: gzip, deflate and br are.`,
+    );
   try {
     return await decompress(bytes, { maxOutputLength: bytesMax });
   } catch (error) {

@@ -28,9 +28,14 @@ const countedBytesMin = 64 * 1024;
 const underWay = createFairQuota(underWayBytesMax);
 
 /** Reads a body as it came over the wire, up to a limit. Bytes beyond it are not kept. */
-export function readBody(request: IncomingMessage, response: ServerResponse, { bytesMax, address = request.socket.remoteAddress ?? '' }: ReadBodyOptions): Promise<RawBody> {
+export function readBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { bytesMax, address = request.socket.remoteAddress ?? '' }: ReadBodyOptions,
+): Promise<RawBody> {
   if (request.destroyed) return Promise.resolve({ kind: 'aborted' });
-  if (Number(request.headers['content-length'] ?? 0) > bytesMax) return Promise.resolve({ kind: 'tooLarge', bytes: nothing });
+  if (Number(request.headers['content-length'] ?? 0) > bytesMax)
+    return Promise.resolve({ kind: 'tooLarge', bytes: nothing });
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let length = 0;
@@ -67,7 +72,8 @@ export function readBody(request: IncomingMessage, response: ServerResponse, { b
       counted = length;
     });
     request.on('end', () => {
-      if (length <= joinedAtOnceMax) return settle({ kind: 'whole', bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks) });
+      if (length <= joinedAtOnceMax)
+        return settle({ kind: 'whole', bytes: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks) });
       joining = true;
       void joinInTurns(chunks).then(({ buffer }) => settle({ kind: 'whole', bytes: Buffer.from(buffer) }));
     });

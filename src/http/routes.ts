@@ -58,20 +58,34 @@ const gates = new WeakSet<object>();
  * const routes = createRoutes(apiFamily);
  * routes.post('/:id/replay', { needs: 'operate' }, replay);
  */
-export function createRoutes<Privilege extends string>({ gate, readJson, bodyBytesMax }: RouteFamily<Privilege>): Routes<Privilege> {
+export function createRoutes<Privilege extends string>({
+  gate,
+  readJson,
+  bodyBytesMax,
+}: RouteFamily<Privilege>): Routes<Privilege> {
   const router = Router();
   const declared: DeclaredRoute[] = [];
-  const declare = (method: Method): Declare<Privilege> => (path, options, handler) => {
-    const opened: RequestHandler = (request, response, next) => gate(options.needs)(request, response, next);
-    gates.add(opened);
-    const readers = readersOf(options.body ?? (method === 'get' ? 'none' : 'json'), options.bodyBytesMax ?? bodyBytesMax);
-    const route = router.route(path);
-    route[method](opened, ...readers);
-    route[method](handler);
-    declared.push({ method, path, needs: options.needs });
-  };
+  const declare =
+    (method: Method): Declare<Privilege> =>
+    (path, options, handler) => {
+      const opened: RequestHandler = (request, response, next) => gate(options.needs)(request, response, next);
+      gates.add(opened);
+      const readers = readersOf(
+        options.body ?? (method === 'get' ? 'none' : 'json'),
+        options.bodyBytesMax ?? bodyBytesMax,
+      );
+      const route = router.route(path);
+      route[method](opened, ...readers);
+      route[method](handler);
+      declared.push({ method, path, needs: options.needs });
+    };
   return {
-    all: declare('all'), delete: declare('delete'), get: declare('get'), patch: declare('patch'), post: declare('post'), put: declare('put'),
+    all: declare('all'),
+    delete: declare('delete'),
+    get: declare('get'),
+    patch: declare('patch'),
+    post: declare('post'),
+    put: declare('put'),
     include(other) {
       router.use(other.router);
       declared.push(...other.declared);
@@ -104,14 +118,18 @@ const toForm: RequestHandler = (request, _response, next) => {
 
 /** The routes under the path where they are mounted. */
 export function declaredUnder(prefix: string, { declared }: ServedRoutes): readonly DeclaredRoute[] {
-  return declared.map(({ path, ...route }) => ({ ...route, path: `${prefix === '/' ? '' : prefix}${path === '/' ? '' : path}` }));
+  return declared.map(({ path, ...route }) => ({
+    ...route,
+    path: `${prefix === '/' ? '' : prefix}${path === '/' ? '' : path}`,
+  }));
 }
 
 /** The path of a route that was added to an app or a router without a privilege; undefined when there is none. */
 export function findUndeclaredRoute({ stack }: Pick<Router, 'stack'>): string | undefined {
   for (const { route, handle } of stack) {
     if (route !== undefined && !gates.has(route.stack[0]?.handle ?? route)) return route.path;
-    const found = 'stack' in handle && Array.isArray(handle.stack) ? findUndeclaredRoute({ stack: handle.stack }) : undefined;
+    const found =
+      'stack' in handle && Array.isArray(handle.stack) ? findUndeclaredRoute({ stack: handle.stack }) : undefined;
     if (found !== undefined) return found;
   }
   return undefined;

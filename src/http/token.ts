@@ -25,25 +25,44 @@ const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 const formBytesMax = 16_384;
 
 /** `POST /auth/v1/token`: an access token for a client's secret, or for an assertion signed with it (C13). RFC 6749, RFC 7523. */
-export function createTokenEndpoint({ clients, tokens, tenantHost, clock }: TokenRoutesDependencies): Routes<V1Privilege> {
+export function createTokenEndpoint({
+  clients,
+  tokens,
+  tenantHost,
+  clock,
+}: TokenRoutesDependencies): Routes<V1Privilege> {
   const routes = createV1Routes();
-  routes.post('/auth/v1/token', { needs: 'open', body: 'form', bodyBytesMax: formBytesMax }, async (request, response) => {
-    const form = textsOf(request.body);
-    if (form['grant_type'] !== 'client_credentials') return sendOAuthError(response, 400, 'unsupported_grant_type', 'use grant_type=client_credentials');
-    const client = await authenticate(form);
-    if (client === undefined) return sendOAuthError(response, 401, 'invalid_client', 'the client or its secret is not known');
-    await clients.noteUse(client.id);
-    const token = await tokens.issue(clientSubject(client.id), { boundTo: Buffer.from(client.publicKey), lifetimeMs: lifetimeSeconds * 1000 });
-    response.set('Cache-Control', 'no-store').json({ access_token: token, token_type: 'Bearer', expires_in: lifetimeSeconds });
-  });
+  routes.post(
+    '/auth/v1/token',
+    { needs: 'open', body: 'form', bodyBytesMax: formBytesMax },
+    async (request, response) => {
+      const form = textsOf(request.body);
+      if (form['grant_type'] !== 'client_credentials')
+        return sendOAuthError(response, 400, 'unsupported_grant_type', 'use grant_type=client_credentials');
+      const client = await authenticate(form);
+      if (client === undefined)
+        return sendOAuthError(response, 401, 'invalid_client', 'the client or its secret is not known');
+      await clients.noteUse(client.id);
+      const token = await tokens.issue(clientSubject(client.id), {
+        boundTo: Buffer.from(client.publicKey),
+        lifetimeMs: lifetimeSeconds * 1000,
+      });
+      response
+        .set('Cache-Control', 'no-store')
+        .json({ access_token: token, token_type: 'Bearer', expires_in: lifetimeSeconds });
+    },
+  );
   return routes;
 
   async function authenticate(form: Readonly<Record<string, string>>): Promise<ApiClient | undefined> {
     const client = await clients.findByClientId(form['client_id'] ?? '');
-    if (client === undefined || (client.expiresAt !== undefined && client.expiresAt.getTime() <= clock())) return undefined;
+    if (client === undefined || (client.expiresAt !== undefined && client.expiresAt.getTime() <= clock()))
+      return undefined;
     const { client_secret: secret, client_assertion: assertion, client_assertion_type: type } = form;
     if (secret !== undefined) return publicKeyOf(secret) === client.publicKey ? client : undefined;
-    return assertion !== undefined && type === assertionType && (await isGenuine(assertion, client)) ? client : undefined;
+    return assertion !== undefined && type === assertionType && (await isGenuine(assertion, client))
+      ? client
+      : undefined;
   }
 
   async function isGenuine(assertion: string, client: ApiClient): Promise<boolean> {
@@ -72,10 +91,14 @@ export function createTokenEndpoint({ clients, tokens, tenantHost, clock }: Toke
 
 function textsOf(form: unknown): Readonly<Record<string, string>> {
   if (typeof form !== 'object' || form === null) return {};
-  return Object.fromEntries(Object.entries(form).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+  return Object.fromEntries(
+    Object.entries(form).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
 }
 
 /** RFC 6749, section 5.2, and the members of C9 beside it. */
 function sendOAuthError(response: Response, status: 400 | 401, error: string, message: string): void {
-  response.status(status).json({ error, error_description: message, code: status === 401 ? 16 : 3, message, details: [] });
+  response
+    .status(status)
+    .json({ error, error_description: message, code: status === 401 ? 16 : 3, message, details: [] });
 }

@@ -65,7 +65,7 @@ function originOf(headers: IncomingMessage['headers']): string | undefined {
   const forwardedHost = firstOf(headers['x-forwarded-host']);
   if (proto === '' && forwardedHost === '') return undefined;
   const scheme = proto === '' ? 'http' : proto.toLowerCase();
-  const host = forwardedHost === '' ? headers.host ?? '' : forwardedHost;
+  const host = forwardedHost === '' ? (headers.host ?? '') : forwardedHost;
   const origin = `${scheme}://${host}`;
   // The form keeps path and user out; what is left can still be no host, such as a port of 99999.
   return /^https?$/.test(scheme) && hostForm.test(host) && URL.canParse(origin) ? origin : undefined;
@@ -77,5 +77,5 @@ function firstOf(value: string | string[] | undefined): string {
 }
 
 function textOf(value: string | string[] | undefined): string {
-  return Array.isArray(value) ? value.join(',') : value ?? '';
+  return Array.isArray(value) ? value.join(',') : (value ?? '');
 }

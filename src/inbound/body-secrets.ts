@@ -9,7 +9,11 @@ import { readParts } from '../platforms/schemes/multipart.ts';
  * A body with each of these members as `***` and every other byte as it came: `{"clientState":"***"}`. Undefined when it
  * cannot be read, so that nobody knows where they stand. `isBeginning`: the rest of the body is cut off.
  */
-export function maskBody({ headers, body }: Pick<IncomingRequest, 'headers' | 'body'>, members: SecretMembers, { isBeginning = false } = {}): Buffer | undefined {
+export function maskBody(
+  { headers, body }: Pick<IncomingRequest, 'headers' | 'body'>,
+  members: SecretMembers,
+  { isBeginning = false } = {},
+): Buffer | undefined {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   if (bytes.byteLength === 0) return bytes;
   if (headerValues({ headers }, 'content-encoding').length > 0) return undefined;
@@ -75,7 +79,9 @@ function maskJson(text: string, paths: readonly string[]): string {
   let at = 0;
   // Most values are deeper or less deep than any secret: only the others cost a path.
   const depths = new Set(paths.map((path) => path.split('.').length));
-  const isSecret = () => depths.has(frames.length) && paths.includes(frames.map((frame) => (frame.kind === 'list' ? '*' : frame.key)).join('.'));
+  const isSecret = () =>
+    depths.has(frames.length) &&
+    paths.includes(frames.map((frame) => (frame.kind === 'list' ? '*' : frame.key)).join('.'));
   const replace = (end: number) => {
     pieces.push(text.slice(copied, at), `"${maskedSecret}"`);
     copied = end;

@@ -29,7 +29,12 @@ export function deliveryIdOf(subject: Omit<Subject, 'nowMs'>): string | undefine
 
 function namedIdOf(subject: Omit<Subject, 'nowMs'>): NamedId | undefined {
   const { platform, request, body } = subject;
-  return configuredId(subject) ?? idOf('signed', platform.deliveryId?.(request, body)) ?? idOf('unsigned', platform.unsignedDeliveryId?.(request, body)) ?? idOf('general', generalId(request));
+  return (
+    configuredId(subject) ??
+    idOf('signed', platform.deliveryId?.(request, body)) ??
+    idOf('unsigned', platform.unsignedDeliveryId?.(request, body)) ??
+    idOf('general', generalId(request))
+  );
 }
 
 /** The key that tells a redelivery from a new event, or undefined when nothing can (R70-R73). */
@@ -37,7 +42,8 @@ export function deliveryOf(subject: Subject): Delivery | undefined {
   const { source } = subject;
   const named = namedIdOf(subject);
   if (named === undefined) {
-    const windowSeconds = source.settings.dedupeWindowSeconds ?? (isSigned(source.verifierSettings) ? dedupeWindowSecondsDefault : 0);
+    const windowSeconds =
+      source.settings.dedupeWindowSeconds ?? (isSigned(source.verifierSettings) ? dedupeWindowSecondsDefault : 0);
     const content = windowSeconds > 0 ? contentOf(subject, windowSeconds) : undefined;
     return content && { key: content.key, byBody: true, content };
   }
@@ -76,10 +82,15 @@ function generalId(request: IncomingRequest): string | undefined {
  * operator says so, or where the platform is known to send no such id.
  */
 function contentBeside(kind: IdKind, subject: Subject): SignedContent | undefined {
-  const { source: { settings, verifierSettings }, platform } = subject;
+  const {
+    source: { settings, verifierSettings },
+    platform,
+  } = subject;
   if (kind === 'configured' || !isSigned(verifierSettings)) return undefined;
-  if (kind === 'signed') return platform.signedContent?.(subject.request) === undefined ? undefined : { key: `body:${digestOf(subject)}` };
-  const isForeign = kind === 'general' && platform.signatureHeaders !== undefined && verifierSettings.custom === undefined;
+  if (kind === 'signed')
+    return platform.signedContent?.(subject.request) === undefined ? undefined : { key: `body:${digestOf(subject)}` };
+  const isForeign =
+    kind === 'general' && platform.signatureHeaders !== undefined && verifierSettings.custom === undefined;
   const hasOwnContent = platform.signedContent !== undefined;
   const windowSeconds = settings.dedupeWindowSeconds ?? (isForeign || hasOwnContent ? dedupeWindowSecondsDefault : 0);
   return isTimed(subject) || windowSeconds > 0 ? contentOf(subject, windowSeconds) : undefined;
@@ -95,7 +106,11 @@ function contentOf(subject: Subject, windowSeconds: number): SignedContent {
   if (isTimed(subject)) return { key };
   const window = Math.floor(subject.nowMs / 1000 / windowSeconds);
   const stableKey = subject.platform.signedContent === undefined ? undefined : key;
-  return { key: `${key}:${window}`, previous: { key: `${key}:${window - 1}`, windowSeconds }, ...(stableKey && { stableKey }) };
+  return {
+    key: `${key}:${window}`,
+    previous: { key: `${key}:${window - 1}`, windowSeconds },
+    ...(stableKey && { stableKey }),
+  };
 }
 
 /** The signed content, never the signature: an ECDSA signature can be altered and stays valid. */
@@ -112,5 +127,7 @@ function digestOf({ platform, request, source }: Subject): string {
  * query make a difference. Some platforms sign another spelling than they call, so all spellings are one here.
  */
 function pathOf(url: string): string {
-  return url.replace(/^https?:\/\/[^/?#]*/i, '').replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  return url
+    .replace(/^https?:\/\/[^/?#]*/i, '')
+    .replaceAll(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 }

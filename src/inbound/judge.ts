@@ -56,11 +56,16 @@ const platformOfSource = new WeakMap<Source, Platform>();
 
 /** Verifies the raw bytes first and reads them only when they are genuine (R40). Pure. */
 export function judge(source: Source, request: IncomingRequest, { nowMs, keyDocuments }: JudgeOptions): Judgement {
-  if (source.settings.disabled) return { kind: 'rejected', reason: 'SOURCE_DISABLED', detail: 'an operator has switched this webhook off' };
+  if (source.settings.disabled)
+    return { kind: 'rejected', reason: 'SOURCE_DISABLED', detail: 'an operator has switched this webhook off' };
   const platform = platformOf(source);
   const signed = source.settings.signedBody === 'decompressed' ? decompressedFor(request) : request;
   if (signed === undefined) return { kind: 'rejected', reason: 'MALFORMED_BODY', detail: notDecompressed };
-  const verification = platform.verify(settingsAt(source.verifierSettings, nowMs, keyDocuments), signed, Math.floor(nowMs / 1000));
+  const verification = platform.verify(
+    settingsAt(source.verifierSettings, nowMs, keyDocuments),
+    signed,
+    Math.floor(nowMs / 1000),
+  );
   if (verification.kind === 'rejected' && platform.signsUrl && request.otherUrl !== undefined) {
     const other = judge(source, { ...request, url: request.otherUrl, otherUrl: undefined }, { nowMs, keyDocuments });
     if (other.kind !== 'rejected') return other;
@@ -79,7 +84,10 @@ export function judge(source: Source, request: IncomingRequest, { nowMs, keyDocu
       return {
         ...verification,
         kind: verification.reason === 'URL_NOT_VERIFIED' ? 'ignored' : 'rejected',
-        detail: platform.signsUrl && verification.reason === 'SIGNATURE_MISMATCH' ? `${verification.detail}, ${checkedFor(request)}` : verification.detail,
+        detail:
+          platform.signsUrl && verification.reason === 'SIGNATURE_MISMATCH'
+            ? `${verification.detail}, ${checkedFor(request)}`
+            : verification.detail,
       };
     case 'verified':
       return accept(source, platform, withoutSecrets(source, signed), { nowMs });
@@ -89,7 +97,10 @@ export function judge(source: Source, request: IncomingRequest, { nowMs, keyDocu
 /** Senders of their own making sign before they compress as often as after it; which of the two it was, their signature says (R55). */
 function mayBeSignedPlain({ settings, verifierSettings }: Source): boolean {
   const { custom } = verifierSettings;
-  return settings.signedBody === undefined && (custom?.kind === 'hmac' || (custom?.kind === 'challenge' && custom.signature !== undefined));
+  return (
+    settings.signedBody === undefined &&
+    (custom?.kind === 'hmac' || (custom?.kind === 'challenge' && custom.signature !== undefined))
+  );
 }
 
 /** Nothing has proved these bytes yet, and a small body can unfold to a large one: a genuine one is larger than this rarely. */
@@ -102,7 +113,11 @@ function decompressedFor(request: IncomingRequest): IncomingRequest | undefined 
   if (encoding === '' || request.body.byteLength === 0) return request;
   const plain = decompress(request.body, { encoding, bytesMax: unprovenBytesMax });
   if (plain.kind === 'malformed') return undefined;
-  return { ...request, body: plain.bytes, headers: request.headers.filter(([name]) => name.toLowerCase() !== 'content-encoding') };
+  return {
+    ...request,
+    body: plain.bytes,
+    headers: request.headers.filter(([name]) => name.toLowerCase() !== 'content-encoding'),
+  };
 }
 
 /** A public URL that is not the one called is the commonest reason of all. */
@@ -111,11 +126,19 @@ function checkedFor({ url, otherUrl }: IncomingRequest): string {
 }
 
 /** The settings as they hold at this moment: secrets of before a rotation count until their time. */
-function settingsAt(settings: VerifierSettings, nowMs: number, keyDocuments: JudgeOptions['keyDocuments']): VerifierSettings {
+function settingsAt(
+  settings: VerifierSettings,
+  nowMs: number,
+  keyDocuments: JudgeOptions['keyDocuments'],
+): VerifierSettings {
   const { retiringSecrets } = settings;
   if (retiringSecrets === undefined && keyDocuments === undefined) return settings;
   const retiring = stillRetiring(settings, nowMs).map((one) => one.secret);
-  return { ...settings, secrets: [...settings.secrets, ...retiring], keyDocuments: { ...keyDocuments, ...settings.keyDocuments } };
+  return {
+    ...settings,
+    secrets: [...settings.secrets, ...retiring],
+    keyDocuments: { ...keyDocuments, ...settings.keyDocuments },
+  };
 }
 
 /** The certificate or key set that has to be fetched before this request can be judged. */
@@ -125,7 +148,12 @@ export function neededKeyDocument(source: Source, request: IncomingRequest): Key
   return needed !== undefined && source.verifierSettings.keyDocuments?.[needed.url] === undefined ? needed : undefined;
 }
 
-function accept(source: Source, platform: Platform, request: IncomingRequest, { nowMs, isFetched }: { readonly nowMs: number; readonly isFetched?: boolean }): Judgement {
+function accept(
+  source: Source,
+  platform: Platform,
+  request: IncomingRequest,
+  { nowMs, isFetched }: { readonly nowMs: number; readonly isFetched?: boolean },
+): Judgement {
   const read = readRequest(request, readingOf(source));
   if (read.kind === 'malformed') return { kind: 'rejected', reason: 'MALFORMED_BODY', detail: read.message };
   const eventType = platform.eventType?.(request, read.body);
@@ -146,11 +174,15 @@ export function acceptFetched(source: Source, request: IncomingRequest, nowMs: n
 /** The names that a refused request claims for itself. Its body is looked at only where it is small: anybody may have sent it. */
 export function claimsOf(source: Source, request: IncomingRequest): Claims {
   const platform = platformOf(source);
-  const isSmall = request.body.byteLength <= shortBodyBytesMax && headerValues(request, 'content-encoding').length === 0;
+  const isSmall =
+    request.body.byteLength <= shortBodyBytesMax && headerValues(request, 'content-encoding').length === 0;
   const read = isSmall ? readRequest(request, readingOf(source)) : undefined;
   const body = read?.kind === 'read' ? read.body : {};
   const eventType = platform.eventType?.(request, body);
-  return { deliveryId: deliveryIdOf({ source, platform, request, body }), eventType: eventType && storedEventType(eventType) };
+  return {
+    deliveryId: deliveryIdOf({ source, platform, request, body }),
+    eventType: eventType && storedEventType(eventType),
+  };
 }
 
 /** The largest body of the source's sender, as far as it sets itself a limit (R45). */

@@ -45,7 +45,8 @@ export function createKeyDocuments({ fetch, clock = Date.now }: KeyDocumentsOpti
 
   async function refresh(url: string, sourceId: string): Promise<string | undefined> {
     const now = clock();
-    if (Math.floor(now / 60_000) !== minute) [minute, fetches] = [Math.floor(now / 60_000), createFairQuota(fetchesPerMinuteMax)];
+    if (Math.floor(now / 60_000) !== minute)
+      [minute, fetches] = [Math.floor(now / 60_000), createFairQuota(fetchesPerMinuteMax)];
     if (!fetches.has(sourceId, 1)) return undefined;
     fetches.take(sourceId, 1);
     const text = fetch(url).catch(() => undefined);

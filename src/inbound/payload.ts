@@ -37,19 +37,37 @@ export interface PayloadOptions {
 }
 
 /** Makes the payload of a request (M20-M28). Malformed is only a body that breaks its own declaration (M25): 400, no event. */
-export function toPayload(source: PayloadSource, { bytesMax = bodyBytesMax, undeclaredBody = false, jsonInText = true }: PayloadOptions = {}): PayloadResult {
+export function toPayload(
+  source: PayloadSource,
+  { bytesMax = bodyBytesMax, undeclaredBody = false, jsonInText = true }: PayloadOptions = {},
+): PayloadResult {
   const plain = decompressBody(source, bytesMax);
   if (plain.kind === 'malformed') return plain;
-  const parsed = plain.bytes.byteLength === 0 ? emptyBody : parseBody(plain.bytes, { contentType: undeclaredBody ? undefined : header(source, 'content-type'), jsonInText });
+  const parsed =
+    plain.bytes.byteLength === 0
+      ? emptyBody
+      : parseBody(plain.bytes, {
+          contentType: undeclaredBody ? undefined : header(source, 'content-type'),
+          jsonInText,
+        });
   if (parsed.kind === 'malformed') return parsed;
   const { body } = parsed;
   const own: JsonObject = isJsonObject(body) ? body : { request: body };
-  const payload = addMissing(parsed.encoding === undefined ? own : { ...own, requestEncoding: parsed.encoding }, source.query);
+  const payload = addMissing(
+    parsed.encoding === undefined ? own : { ...own, requestEncoding: parsed.encoding },
+    source.query,
+  );
   return { kind: 'payload', payload, body };
 }
 
 /** One payload per element of a list body (M29); any other payload is the only one of its request. */
-export function splitArray({ payload, body }: { readonly payload: JsonObject; readonly body: Json }): readonly JsonObject[] {
+export function splitArray({
+  payload,
+  body,
+}: {
+  readonly payload: JsonObject;
+  readonly body: Json;
+}): readonly JsonObject[] {
   return isJsonList(body) ? body.map((element) => ({ ...payload, request: [element] })) : [payload];
 }
 
@@ -62,7 +80,10 @@ function header(source: PayloadSource, name: string): string | undefined {
   return headerValues(source, name)[0];
 }
 
-function decompressBody(source: PayloadSource, bytesMax: number): { readonly kind: 'bytes'; readonly bytes: Uint8Array } | MalformedBody {
+function decompressBody(
+  source: PayloadSource,
+  bytesMax: number,
+): { readonly kind: 'bytes'; readonly bytes: Uint8Array } | MalformedBody {
   const encoding = headerValues(source, 'content-encoding').join(',');
   if (encoding === '' || source.body.byteLength === 0) return { kind: 'bytes', bytes: source.body };
   return decompress(source.body, { encoding, bytesMax });
@@ -78,7 +99,8 @@ function parseBody(bytes: Uint8Array, { contentType, jsonInText }: Declared): Pa
   const kind = bodyKindOf(type);
   if (kind === 'multipart') return parseMultipartBody(bytes, contentType);
   const text = decodeText(bytes, parameters.get('charset'));
-  if (text === undefined) return kind === 'json' ? notText : { kind: 'body', body: toBase64(bytes), encoding: 'base64' };
+  if (text === undefined)
+    return kind === 'json' ? notText : { kind: 'body', body: toBase64(bytes), encoding: 'base64' };
   if (text === '') return emptyBody;
   switch (kind) {
     case 'json':
@@ -94,7 +116,10 @@ function parseBody(bytes: Uint8Array, { contentType, jsonInText }: Declared): Pa
   }
 }
 
-const notText: ParsedBody = { kind: 'malformed', message: 'the body is declared as JSON and is not text in its charset' };
+const notText: ParsedBody = {
+  kind: 'malformed',
+  message: 'the body is declared as JSON and is not text in its charset',
+};
 
 function parseMultipartBody(bytes: Uint8Array, contentType: string | undefined): ParsedBody {
   const parsed = parseMultipart(bytes, contentType);
@@ -110,7 +135,9 @@ function parseJsonBody(text: string): ParsedBody {
 function parseFormBody(text: string): ParsedBody {
   const json = /^\s*[{[]/.test(text) ? parseExactJson(text) : undefined;
   const body = json?.kind === 'json' ? json.value : objectOfForm(text);
-  return body === undefined ? { kind: 'malformed', message: `the form has more than ${formFieldsMax} fields` } : { kind: 'body', body };
+  return body === undefined
+    ? { kind: 'malformed', message: `the form has more than ${formFieldsMax} fields` }
+    : { kind: 'body', body };
 }
 
 /**
@@ -139,11 +166,14 @@ type ParsedMultipart =
 /** Reads `multipart/form-data` (RFC 7578): text fields as in a form, files as `{filename, contentType, size}` (M23). */
 function parseMultipart(bytes: Uint8Array, contentType: string | undefined): ParsedMultipart {
   const read = readParts(bytes, contentType);
-  return read.kind === 'malformed' ? read : { kind: 'fields', fields: expandPayload(collect<Json>(read.parts.map(toField))) };
+  return read.kind === 'malformed'
+    ? read
+    : { kind: 'fields', fields: expandPayload(collect<Json>(read.parts.map(toField))) };
 }
 
 function toField({ name, filename, contentType, content }: MultipartField): [string, Json] {
-  if (filename !== undefined) return [name, { filename, contentType: contentType ?? 'application/octet-stream', size: content.length }];
+  if (filename !== undefined)
+    return [name, { filename, contentType: contentType ?? 'application/octet-stream', size: content.length }];
   const charset = parseContentType(contentType).parameters.get('charset');
   return [name, decodeText(content, charset) ?? content.toString('utf8')];
 }

@@ -17,13 +17,21 @@ export interface ReadRequest {
 }
 
 /** Reads a verified request, or a stored one again: the same bytes give the same documents. */
-export function readRequest(request: IncomingRequest, { splitArrays, undeclaredBody, jsonInText }: Reading): ReadRequest | MalformedBody {
+export function readRequest(
+  request: IncomingRequest,
+  { splitArrays, undeclaredBody, jsonInText }: Reading,
+): ReadRequest | MalformedBody {
   const query = queryParametersOf(request.url);
   const parsed = toPayload({ headers: request.headers, query, body: request.body }, { undeclaredBody, jsonInText });
   if (parsed.kind === 'malformed') return parsed;
   const document: MatchDocument = { payload: parsed.payload, method: request.method, headers: request.headers, query };
   if (!splitArrays || !isBatch(parsed.body)) return { kind: 'read', document, body: parsed.body };
-  return { kind: 'read', document, body: parsed.body, items: splitArray(parsed).map((payload) => ({ ...document, payload })) };
+  return {
+    kind: 'read',
+    document,
+    body: parsed.body,
+    items: splitArray(parsed).map((payload) => ({ ...document, payload })),
+  };
 }
 
 /** How bodies are read. */
@@ -43,7 +51,10 @@ export function readingOf({ settings, verifierSettings }: Pick<Source, 'settings
 }
 
 /** The documents that waits are offered: each element of a batch, else the whole. */
-export function offeredDocuments({ document, items }: Pick<ReadRequest, 'document' | 'items'>): readonly OfferedDocument[] {
+export function offeredDocuments({
+  document,
+  items,
+}: Pick<ReadRequest, 'document' | 'items'>): readonly OfferedDocument[] {
   return items === undefined ? [{ document }] : items.map((element, item) => ({ document: element, item }));
 }
 

@@ -82,8 +82,15 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
   return {
     receive(sourceId, request) {
       const apart = judgeLarge !== undefined && isLargeBody(request) ? judgeLarge : undefined;
-      if (apart === undefined) return settle(sourceId, request, (source, asked) => judgeWithKeys(source, asked, { clock, keyDocuments }));
-      return settle(sourceId, request, async (source, asked) => (await apart({ source, request: asked, options: await withKeys(source, asked, { clock, keyDocuments }) })) ?? noRoom);
+      if (apart === undefined)
+        return settle(sourceId, request, (source, asked) => judgeWithKeys(source, asked, { clock, keyDocuments }));
+      return settle(
+        sourceId,
+        request,
+        async (source, asked) =>
+          (await apart({ source, request: asked, options: await withKeys(source, asked, { clock, keyDocuments }) })) ??
+          noRoom,
+      );
     },
     refuse: (sourceId, request, refusal) => settle(sourceId, request, () => ({ kind: 'rejected', ...refusal })),
     async admit(sourceId) {
@@ -92,7 +99,11 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
     },
   };
 
-  async function settle(sourceId: string, received: IncomingRequest, judging: (source: Source, request: IncomingRequest) => HookVerdict | Promise<HookVerdict>): Promise<ReceiveAnswer> {
+  async function settle(
+    sourceId: string,
+    received: IncomingRequest,
+    judging: (source: Source, request: IncomingRequest) => HookVerdict | Promise<HookVerdict>,
+  ): Promise<ReceiveAnswer> {
     for (let tries = 0; tries < judgementsMax; tries += 1) {
       const source = await sources.find(sourceId);
       if (source === undefined) return { kind: 'unknownSource' };
@@ -107,7 +118,9 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
         visitFor(judgement);
         return toAnswer(judgement, undefined, passed);
       }
-      const recorded = await recorder.add('reason' in judgement ? { ...event, claims: claimsOf(source, request) } : event);
+      const recorded = await recorder.add(
+        'reason' in judgement ? { ...event, claims: claimsOf(source, request) } : event,
+      );
       if (event.verifiesUrl || recorded.kind === 'stale') sources.forget(sourceId);
       switch (recorded.kind) {
         case 'stale':
@@ -119,7 +132,9 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
           if (judgement.kind === 'accepted') dispatch({ ...event, receivedAt: recorded.receivedAt }, judgement, source);
           return toAnswer(judgement, event.id, passed);
         case 'unstorable':
-          throw new Error(`A request to source ${sourceId} cannot be stored, and the ones beside it can.`, { cause: recorded.cause });
+          throw new Error(`A request to source ${sourceId} cannot be stored, and the ones beside it can.`, {
+            cause: recorded.cause,
+          });
         default:
           recorded satisfies never;
       }
@@ -128,7 +143,8 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
   }
 
   function visitFor(judgement: HookVerdict): void {
-    if (judgement.kind === 'challenge' && judgement.reply.visit !== undefined) dependencies.visit?.(judgement.reply.visit);
+    if (judgement.kind === 'challenge' && judgement.reply.visit !== undefined)
+      dependencies.visit?.(judgement.reply.visit);
   }
 }
 
@@ -195,7 +211,14 @@ function toAnswer(judgement: HookVerdict, eventId: string | undefined, passed?: 
       return { kind: 'challenge', reply: judgement.reply };
     case 'rejected':
     case 'ignored':
-      return { kind: 'refused', eventId, reason: judgement.reason, detail: judgement.detail, status: judgement.status, retryAfterSeconds: passed?.retryAfterSeconds };
+      return {
+        kind: 'refused',
+        eventId,
+        reason: judgement.reason,
+        detail: judgement.detail,
+        status: judgement.status,
+        retryAfterSeconds: passed?.retryAfterSeconds,
+      };
   }
 }
 

@@ -21,7 +21,10 @@ export function secretHeadersOf(source: Source): ReadonlySet<string> {
 export function withoutSecrets<R extends IncomingRequest>(source: Source, request: R): R {
   const { members } = placesOf(source);
   const url = urlWithoutSecrets(source, request);
-  const body = members.reduce<Uint8Array>((masked, one) => maskBody({ ...request, body: masked }, one) ?? masked, request.body);
+  const body = members.reduce<Uint8Array>(
+    (masked, one) => maskBody({ ...request, body: masked }, one) ?? masked,
+    request.body,
+  );
   return url === request.url && body === request.body ? request : { ...request, url, body };
 }
 
@@ -41,9 +44,16 @@ export interface KeptBody {
 /** Its beginning, without secrets; of a body that cannot be read nothing, because nobody knows where they stand in it. */
 export function keptBodyOf(source: Source, request: IncomingRequest): KeptBody {
   const isBeginning = request.body.byteLength > shortBodyBytesMax;
-  const beginning = Buffer.from(request.body.buffer, request.body.byteOffset, Math.min(request.body.byteLength, shortBodyBytesMax));
+  const beginning = Buffer.from(
+    request.body.buffer,
+    request.body.byteOffset,
+    Math.min(request.body.byteLength, shortBodyBytesMax),
+  );
   const { members } = placesOf(source);
-  const body = members.reduce<Uint8Array>((masked, one) => maskBody({ ...request, body: masked }, one, { isBeginning }) ?? unreadable, beginning);
+  const body = members.reduce<Uint8Array>(
+    (masked, one) => maskBody({ ...request, body: masked }, one, { isBeginning }) ?? unreadable,
+    beginning,
+  );
   if (isBeginning || beginning.equals(body)) return { body, bodyBytes: request.body.byteLength };
   return { body, secretBody: request.body, bodyBytes: body.byteLength };
 }
@@ -65,7 +75,11 @@ function placesOf(source: Source): SecretPlaces {
   const platforms = platformsOf(source.verifierSettings);
   const tokenHeader = custom?.kind === 'jwt' && custom.header !== undefined ? [custom.header] : [];
   // The proof of a source is its secret, and so are the tokens that its sender sends beside it.
-  const names = [...Object.keys(headers), ...tokenHeader, ...platforms.flatMap((platform) => platform.secretHeaders ?? [])];
+  const names = [
+    ...Object.keys(headers),
+    ...tokenHeader,
+    ...platforms.flatMap((platform) => platform.secretHeaders ?? []),
+  ];
   const places = {
     headers: new Set(names.map((name) => name.toLowerCase())),
     parameters: new Set(platforms.flatMap((platform) => platform.secretParameters ?? [])),

@@ -22,7 +22,9 @@ export interface RegisterWaitDependencies {
 }
 
 /** The event as the run receives it; a large one as it travels. */
-export type EarlyEvent = { readonly kind: 'event'; readonly event: ReceivedEvent } | { readonly kind: 'encoded'; readonly value: EncodedValue };
+export type EarlyEvent =
+  | { readonly kind: 'event'; readonly event: ReceivedEvent }
+  | { readonly kind: 'encoded'; readonly value: EncodedValue };
 
 export interface WaitingRun {
   readonly workflowId: string;
@@ -72,10 +74,32 @@ export async function registerWait(
 
   async function toNewWait(from: WaitRequest, of: WaitingRun, found: readonly Source[]): Promise<NewWait> {
     const { shape, key } = compileMatches(from.matches);
-    const { waitId: id, seq, unconsumed, chainId, workflowName, workflowVersion, matches, startedByEventId, fromStart } = from;
+    const {
+      waitId: id,
+      seq,
+      unconsumed,
+      chainId,
+      workflowName,
+      workflowVersion,
+      matches,
+      startedByEventId,
+      fromStart,
+    } = from;
     const since = await sinceOf(from);
     return {
-      ...of, id, seq, unconsumed, chainId, workflowName, workflowVersion, matches, startedByEventId, shape, key, since, fromStart,
+      ...of,
+      id,
+      seq,
+      unconsumed,
+      chainId,
+      workflowName,
+      workflowVersion,
+      matches,
+      startedByEventId,
+      shape,
+      key,
+      since,
+      fromStart,
       scope: scopeOf(from, found),
     };
   }
@@ -117,21 +141,39 @@ export async function registerWait(
   async function findEarly(look: LookBack): Promise<Early & { snapshot?: string }> {
     // A wait that names its source gets its events whatever an expression chooses.
     const chooses = (source: Source) => request.source === undefined && source.expression !== undefined;
-    const listed = await findAmong(look, look.listening.filter((source) => !chooses(source)));
+    const listed = await findAmong(
+      look,
+      look.listening.filter((source) => !chooses(source)),
+    );
     const choosing = look.listening.filter(chooses);
     if (choosing.length === 0) return listed;
     // The first snapshot missed everything that this one misses.
-    const chosen = await findAmong(look, choosing, { workflowName: request.workflowName, workflowVersion: request.workflowVersion });
+    const chosen = await findAmong(look, choosing, {
+      workflowName: request.workflowName,
+      workflowVersion: request.workflowVersion,
+    });
     return { free: older(listed.free, chosen.free), held: [...listed.held, ...chosen.held], snapshot: listed.snapshot };
   }
 
-  async function findAmong(look: LookBack, among: readonly Source[], chosenFor?: AcceptedQuery['chosenFor']): Promise<Early & { snapshot?: string }> {
+  async function findAmong(
+    look: LookBack,
+    among: readonly Source[],
+    chosenFor?: AcceptedQuery['chosenFor'],
+  ): Promise<Early & { snapshot?: string }> {
     const sourceIds = among.map((source) => source.id);
     const held: EventItem[] = [];
     let snapshot: string | undefined;
     let after: AcceptedPlace | undefined;
     for (;;) {
-      const page = await log.accepted({ sourceIds, chosenFor, since: look.wait.since, unseenBy: look.unseenBy, after, limit: eventsPerPage, ...(large !== undefined && { bodyBytesMax: largeBodyBytesMin }) });
+      const page = await log.accepted({
+        sourceIds,
+        chosenFor,
+        since: look.wait.since,
+        unseenBy: look.unseenBy,
+        after,
+        limit: eventsPerPage,
+        ...(large !== undefined && { bodyBytesMax: largeBodyBytesMin }),
+      });
       // The first page's: what was written after it is what the second look is for.
       snapshot ??= page.snapshot;
       const early = await firstFree(look.wait, await matchingAmong(look, page.events));
@@ -141,13 +183,17 @@ export async function registerWait(
     }
   }
 
-  async function matchingAmong({ compiled, listening }: LookBack, events: AcceptedPage['events']): Promise<readonly EventItem[]> {
+  async function matchingAmong(
+    { compiled, listening }: LookBack,
+    events: AcceptedPage['events'],
+  ): Promise<readonly EventItem[]> {
     const items: EventItem[] = [];
     for (const event of events) {
       await giveTurn();
       const source = listening.find(({ id }) => id === event.sourceId);
       if (source === undefined) continue;
-      if (large !== undefined && (event.isLeftOut === true || isLargeBody(event))) items.push(...(await large.matchingItems(event, request.matches)));
+      if (large !== undefined && (event.isLeftOut === true || isLargeBody(event)))
+        items.push(...(await large.matchingItems(event, request.matches)));
       else items.push(...(await matchingItems(compiled, event, source)));
     }
     return items;
@@ -157,7 +203,10 @@ export async function registerWait(
     if (items.length === 0) return { held: [] };
     const spent = await waits.spent(wait, items);
     const stateOf = ({ eventId, item }: EventItem) => spent.get(eventItemId(eventId, item));
-    return { free: items.find((item) => stateOf(item) === undefined), held: items.filter((item) => stateOf(item) === 'held') };
+    return {
+      free: items.find((item) => stateOf(item) === undefined),
+      held: items.filter((item) => stateOf(item) === 'held'),
+    };
   }
 }
 
@@ -192,7 +241,11 @@ function scopeOf(request: WaitRequest, listening: readonly Source[]): WaitScope 
 }
 
 /** The elements of an event, or the whole, that hold all conditions. */
-export async function matchingItems(compiled: CompiledMatches, event: AcceptedEvent, source: Source): Promise<readonly EventItem[]> {
+export async function matchingItems(
+  compiled: CompiledMatches,
+  event: AcceptedEvent,
+  source: Source,
+): Promise<readonly EventItem[]> {
   const read = readRequest(event, readingOf(source));
   if (read.kind === 'malformed') return [];
   const items: EventItem[] = [];
@@ -203,7 +256,11 @@ export async function matchingItems(compiled: CompiledMatches, event: AcceptedEv
 }
 
 /** The request is read by the part that the wait took, not by today's settings of its source. */
-export async function readTaken(sources: Pick<Sources, 'find'>, event: AcceptedEvent, item: number | undefined): Promise<ReceivedEvent | undefined> {
+export async function readTaken(
+  sources: Pick<Sources, 'find'>,
+  event: AcceptedEvent,
+  item: number | undefined,
+): Promise<ReceivedEvent | undefined> {
   const source = await sources.find(event.sourceId);
   const read = readRequest(event, { ...(source && readingOf(source)), splitArrays: item !== undefined });
   if (read.kind === 'malformed') return undefined;

@@ -26,7 +26,10 @@ const pageSize = 100;
 
 /** Replays what a filter finds, the oldest of each call first, as it was received. */
 export async function replayMany(
-  { ledger, replayer }: { readonly ledger: Pick<EventQueries, 'list' | 'count'>; readonly replayer: Pick<Replayer, 'queue'> },
+  {
+    ledger,
+    replayer,
+  }: { readonly ledger: Pick<EventQueries, 'list' | 'count'>; readonly replayer: Pick<Replayer, 'queue'> },
   { filter, dryRun, cursor }: ReplayManyRequest,
 ): Promise<ReplayedMany> {
   if (dryRun) {

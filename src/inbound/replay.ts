@@ -29,7 +29,13 @@ export type Replayed =
   /** Nothing was done. */
   | { readonly kind: 'refused'; readonly eventId: string; readonly code: ReplayRefusal; readonly message: string };
 
-export type ReplayRefusal = 'STILL_REFUSED' | 'BODY_NOT_KEPT' | 'NOT_REPLAYABLE' | 'ALREADY_DELIVERED' | 'SOURCE_DELETED' | 'EXPIRED';
+export type ReplayRefusal =
+  | 'STILL_REFUSED'
+  | 'BODY_NOT_KEPT'
+  | 'NOT_REPLAYABLE'
+  | 'ALREADY_DELIVERED'
+  | 'SOURCE_DELETED'
+  | 'EXPIRED';
 
 export interface ReplayerDependencies {
   readonly store: ReplayStore;
@@ -53,7 +59,16 @@ const waitMs = 5_000;
 const leaseMs = 10_000;
 const dayMs = 86_400_000;
 
-export function createReplayer({ store, sources, dispatcher, retentionMs, publicUrl, keyDocuments, large, changed }: ReplayerDependencies): Replayer {
+export function createReplayer({
+  store,
+  sources,
+  dispatcher,
+  retentionMs,
+  publicUrl,
+  keyDocuments,
+  large,
+  changed,
+}: ReplayerDependencies): Replayer {
   const whatIsRead = large && { bodyBytesMax: largeBodyBytesMin };
   return {
     async replay(eventId, { as = 'same' } = {}) {
@@ -61,7 +76,12 @@ export function createReplayer({ store, sources, dispatcher, retentionMs, public
       if (checked.kind !== 'ready') return checked;
       const { kept, source } = checked;
       if (as === 'new') {
-        if (kept.outcome !== 'accepted') return refused(eventId, 'NOT_REPLAYABLE', 'Only an accepted event can be copied: replay it under its own id first.');
+        if (kept.outcome !== 'accepted')
+          return refused(
+            eventId,
+            'NOT_REPLAYABLE',
+            'Only an accepted event can be copied: replay it under its own id first.',
+          );
         const copied = await store.copy(eventId, uuidv7());
         const event = copied === undefined ? undefined : await store.find(copied, whatIsRead);
         if (event === undefined) return { kind: 'unknown', eventId };
@@ -97,10 +117,19 @@ export function createReplayer({ store, sources, dispatcher, retentionMs, public
     const kept = await store.find(eventId, whatIsRead);
     if (kept === undefined) return { kind: 'unknown', eventId };
     if (kept.outcome === 'expired' || kept.receivedAt.getTime() < Date.now() - retentionMs) {
-      return refused(eventId, 'EXPIRED', `It came ${kept.receivedAt.toISOString()} and has expired: events are offered for ${retentionMs / dayMs} days (SIGNALBOX_RETENTION_DAYS), and then their bodies are forgotten. Let the sender send it again.`);
+      return refused(
+        eventId,
+        'EXPIRED',
+        `It came ${kept.receivedAt.toISOString()} and has expired: events are offered for ${retentionMs / dayMs} days (SIGNALBOX_RETENTION_DAYS), and then their bodies are forgotten. Let the sender send it again.`,
+      );
     }
     const source = await sources.find(kept.sourceId);
-    if (source === undefined) return refused(eventId, 'SOURCE_DELETED', 'Its source was deleted, so nobody can receive it. Create the source again under the same id.');
+    if (source === undefined)
+      return refused(
+        eventId,
+        'SOURCE_DELETED',
+        'Its source was deleted, so nobody can receive it. Create the source again under the same id.',
+      );
     const reason = notReplayable(kept);
     return reason === undefined ? { kind: 'ready', kept, source } : refused(eventId, reason.code, reason.message);
   }
@@ -111,17 +140,34 @@ export function createReplayer({ store, sources, dispatcher, retentionMs, public
 
   /** The stored bytes are verified again, by the clock of their receipt. */
   async function accept(kept: KeptRequest, source: Source): Promise<Replayed | undefined> {
-    const judgement = await judgeKept(source, withPublicUrl(source, withOtherUrl(publicUrl, kept)), kept.receivedAt.getTime());
-    if (judgement.kind === 'challenge') return refused(kept.id, 'NOT_REPLAYABLE', 'It is a handshake, which only the sender can repeat.');
+    const judgement = await judgeKept(
+      source,
+      withPublicUrl(source, withOtherUrl(publicUrl, kept)),
+      kept.receivedAt.getTime(),
+    );
+    if (judgement.kind === 'challenge')
+      return refused(kept.id, 'NOT_REPLAYABLE', 'It is a handshake, which only the sender can repeat.');
     if (judgement.kind !== 'accepted') {
       const next = afterRefusal({ ...kept, reason: judgement.reason, bodyKept: kept.body.byteLength });
-      return refused(kept.id, 'STILL_REFUSED', `It is still refused: ${judgement.detail} (${judgement.reason}). ${next}`);
+      return refused(
+        kept.id,
+        'STILL_REFUSED',
+        `It is still refused: ${judgement.detail} (${judgement.reason}). ${next}`,
+      );
     }
     const { delivery, eventType } = judgement;
-    const made = await store.accept(kept.id, { delivery, eventType, verifiesUrl: !source.verifierSettings.urlVerified });
+    const made = await store.accept(kept.id, {
+      delivery,
+      eventType,
+      verifiesUrl: !source.verifierSettings.urlVerified,
+    });
     changed(source.id);
     if (made.kind === 'accepted') return undefined;
-    return refused(kept.id, 'ALREADY_DELIVERED', `The sender has delivered it again since, as event ${made.of}; replay that one.`);
+    return refused(
+      kept.id,
+      'ALREADY_DELIVERED',
+      `The sender has delivered it again since, as event ${made.of}; replay that one.`,
+    );
   }
 
   /** The kept part of a refused request is short, and may unfold to much. */
@@ -137,7 +183,8 @@ export function createReplayer({ store, sources, dispatcher, retentionMs, public
     }
     const event = withoutSecrets(source, kept);
     const read = readRequest(event, readingOf(source));
-    if (read.kind === 'read') await dispatcher.dispatch({ event, document: read.document, items: read.items, source, attempts });
+    if (read.kind === 'read')
+      await dispatcher.dispatch({ event, document: read.document, items: read.items, source, attempts });
   }
 }
 
@@ -148,17 +195,29 @@ function notReplayable(kept: KeptRequest): { readonly code: ReplayRefusal; reado
     case 'duplicate':
       return { code: 'NOT_REPLAYABLE', message: `It is a repeat of event ${kept.duplicateOf ?? ''}; replay that one.` };
     case 'challenge':
-      return { code: 'NOT_REPLAYABLE', message: 'It is a handshake and was never an event; only the sender can repeat it.' };
+      return {
+        code: 'NOT_REPLAYABLE',
+        message: 'It is a handshake and was never an event; only the sender can repeat it.',
+      };
     case 'ignored':
-      return { code: 'NOT_REPLAYABLE', message: 'It came before the URL was verified, and such requests reach no workflow, now or later. Let the sender send it again.' };
+      return {
+        code: 'NOT_REPLAYABLE',
+        message:
+          'It came before the URL was verified, and such requests reach no workflow, now or later. Let the sender send it again.',
+      };
     default:
       if (kept.bodyBytes <= kept.body.byteLength && kept.reason !== 'TOO_LARGE') return undefined;
-      return { code: 'BODY_NOT_KEPT', message: `${keptText(kept)}, so it cannot be verified again. Let the sender send it again.` };
+      return {
+        code: 'BODY_NOT_KEPT',
+        message: `${keptText(kept)}, so it cannot be verified again. Let the sender send it again.`,
+      };
   }
 }
 
 function keptText({ body }: KeptRequest): string {
-  return body.byteLength === 0 ? 'It was refused before its body was read' : `Of a refused request only the first ${body.byteLength} bytes are kept`;
+  return body.byteLength === 0
+    ? 'It was refused before its body was read'
+    : `Of a refused request only the first ${body.byteLength} bytes are kept`;
 }
 
 function refused(eventId: string, code: ReplayRefusal, message: string): Replayed & { kind: 'refused' } {

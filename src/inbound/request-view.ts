@@ -14,7 +14,13 @@ export function showRequest({ id, receivedAt, url, headers, body }: Shown): Json
   // Not as a URL: what a sender called need not be one.
   const query = new URLSearchParams(/\?([^#]*)/.exec(url)?.[1]);
   const named = headers.map(([name, value]) => [name.toLowerCase(), value] as const);
-  return { headers: groupValues(named), requestParams: groupValues([...query]), id, timeStamp: receivedAt.getTime(), body: textOf(body) };
+  return {
+    headers: groupValues(named),
+    requestParams: groupValues([...query]),
+    id,
+    timeStamp: receivedAt.getTime(),
+    body: textOf(body),
+  };
 }
 
 function groupValues(pairs: readonly (readonly [string, string])[]): Readonly<Record<string, readonly string[]>> {

@@ -14,8 +14,7 @@ export interface SecretRotation {
 
 export type SecretRotated =
   /** The new secret is the first of the settings. */
-  | { readonly kind: 'rotated'; readonly settings: VerifierSettings }
-  | NotRotated;
+  { readonly kind: 'rotated'; readonly settings: VerifierSettings } | NotRotated;
 
 export type NotRotated =
   /** The given one cannot verify anything. */
@@ -29,17 +28,29 @@ const secretBytes = 32;
 const retiringMax = 32;
 
 /** A new secret for a source, in the form that its scheme takes; the ones before verify until their time (R52). */
-export function rotateSecret(settings: VerifierSettings, { given, keepOldForSeconds, nowMs }: SecretRotation): SecretRotated {
+export function rotateSecret(
+  settings: VerifierSettings,
+  { given, keepOldForSeconds, nowMs }: SecretRotation,
+): SecretRotated {
   const platform = findPlatform(settings);
   const form = platform?.secretForm;
-  if (given !== undefined && (form === undefined || !isUsableSecret(form, given))) return { kind: 'unusable', message: whyUnusable(platform) };
+  if (given !== undefined && (form === undefined || !isUsableSecret(form, given)))
+    return { kind: 'unusable', message: whyUnusable(platform) };
   const secret = given ?? (form && writeSecret(form, randomBytes(secretBytes)));
   if (form === undefined || secret === undefined) return { kind: 'nothingToMake', message: whyNothing(platform) };
   // A public key counts in either of the two fields (S6).
-  const keyBefore = !('madeBy' in form) && settings.secretKey !== undefined && isUsableSecret(form, settings.secretKey) ? settings.secretKey : undefined;
+  const keyBefore =
+    !('madeBy' in form) && settings.secretKey !== undefined && isUsableSecret(form, settings.secretKey)
+      ? settings.secretKey
+      : undefined;
   const untilMs = nowMs + keepOldForSeconds * 1000;
-  const replaced = [...settings.secrets, keyBefore ?? ''].filter((old) => old !== '' && old !== secret).map((old) => ({ secret: old, untilMs }));
-  const retiring = keepOldForSeconds === 0 ? [] : [...replaced, ...stillRetiring(settings, nowMs).filter((old) => old.secret !== secret)];
+  const replaced = [...settings.secrets, keyBefore ?? '']
+    .filter((old) => old !== '' && old !== secret)
+    .map((old) => ({ secret: old, untilMs }));
+  const retiring =
+    keepOldForSeconds === 0
+      ? []
+      : [...replaced, ...stillRetiring(settings, nowMs).filter((old) => old.secret !== secret)];
   return {
     kind: 'rotated',
     settings: {
@@ -54,7 +65,10 @@ export function rotateSecret(settings: VerifierSettings, { given, keepOldForSeco
 }
 
 /** The secrets of before a rotation that count at this moment. */
-export function stillRetiring({ retiringSecrets = [] }: Pick<VerifierSettings, 'retiringSecrets'>, nowMs: number): readonly RetiringSecret[] {
+export function stillRetiring(
+  { retiringSecrets = [] }: Pick<VerifierSettings, 'retiringSecrets'>,
+  nowMs: number,
+): readonly RetiringSecret[] {
   return retiringSecrets.filter((one) => one.untilMs > nowMs);
 }
 
@@ -64,8 +78,11 @@ function whyUnusable(platform: Platform | undefined): string {
 
 function whyNothing(platform: Platform | undefined): string {
   const { label = 'This webhook', secretLabel = 'secret', secretForm: form } = platform ?? {};
-  if (form !== undefined && 'madeBy' in form) return `${label} makes the ${secretLabel} itself: get a new one there and send it as "secret"`;
-  if (form !== undefined) return `${label} signs with a private key of its own: get its ${secretLabel} there and send it as "secret"`;
-  if (platform?.needsHeaders) return 'its requests prove themselves by their headers, and no secret counts: change "headers" with PUT';
+  if (form !== undefined && 'madeBy' in form)
+    return `${label} makes the ${secretLabel} itself: get a new one there and send it as "secret"`;
+  if (form !== undefined)
+    return `${label} signs with a private key of its own: get its ${secretLabel} there and send it as "secret"`;
+  if (platform?.needsHeaders)
+    return 'its requests prove themselves by their headers, and no secret counts: change "headers" with PUT';
   return `${label}: no secret proves its requests as they are verified now`;
 }

@@ -33,7 +33,17 @@ const pageSize = 100;
 
 /** Accepted events whose payload has a value at a path, newest first. */
 export async function searchEvents(
-  { ledger, log, sources, large }: { readonly ledger: Pick<EventQueries, 'list'>; readonly log: Pick<EventStore, 'find'>; readonly sources: Pick<Sources, 'find'>; readonly large?: SearchLarge },
+  {
+    ledger,
+    log,
+    sources,
+    large,
+  }: {
+    readonly ledger: Pick<EventQueries, 'list'>;
+    readonly log: Pick<EventStore, 'find'>;
+    readonly sources: Pick<Sources, 'find'>;
+    readonly large?: SearchLarge;
+  },
   { query, path, expected }: BodySearch,
 ): Promise<EventEntryPage> {
   const found: EventEntry[] = [];
@@ -48,7 +58,8 @@ export async function searchEvents(
       bytes += entry.bodyBytes;
       if (await holds(entry)) found.push(entry);
       if (found.length === query.limit) return { entries: found, nextCursor: entry.cursor, boundHit: false };
-      if (events >= eventsReadMax || bytes >= bytesReadMax) return { entries: found, nextCursor: entry.cursor, boundHit: true };
+      if (events >= eventsReadMax || bytes >= bytesReadMax)
+        return { entries: found, nextCursor: entry.cursor, boundHit: true };
     }
     cursor = page.nextCursor;
     if (cursor === undefined || page.boundHit) return { entries: found, nextCursor: cursor, boundHit: page.boundHit };
@@ -56,7 +67,9 @@ export async function searchEvents(
 
   function holds(entry: EventEntry): Promise<boolean> {
     const question = { eventId: entry.id, sourceId: entry.sourceId, path, expected };
-    return large !== undefined && isLargeEntry(entry) ? large.holds(question) : holdsInBody({ log, findSource }, question);
+    return large !== undefined && isLargeEntry(entry)
+      ? large.holds(question)
+      : holdsInBody({ log, findSource }, question);
   }
 
   function findSource(id: string): Promise<Source | undefined> {
@@ -72,12 +85,18 @@ export interface BodyReading {
 }
 
 /** Of the whole body, also of a request that carries many events. */
-export async function holdsInBody({ log, findSource }: BodyReading, { eventId, sourceId, path, expected }: BodyQuestion): Promise<boolean> {
+export async function holdsInBody(
+  { log, findSource }: BodyReading,
+  { eventId, sourceId, path, expected }: BodyQuestion,
+): Promise<boolean> {
   const event = await log.find(eventId);
   const source = await findSource(sourceId);
   const read = event && readRequest(event, { ...(source && readingOf(source)), splitArrays: false });
   if (read === undefined || read.kind === 'malformed') return false;
   const compiled = compileMatches({ [path]: expected ?? null });
   return offeredDocuments(read).some(({ document }) =>
-    explainMatches(compiled, document).every((condition) => (expected === undefined ? condition.found : condition.holds)));
+    explainMatches(compiled, document).every((condition) =>
+      expected === undefined ? condition.found : condition.holds,
+    ),
+  );
 }

@@ -7,7 +7,20 @@ export function childEnvironment(own: NodeJS.ProcessEnv = process.env): NodeJS.P
 }
 
 const passed: readonly string[] = [
-  'PATH', 'HOME', 'LANG', 'LANGUAGE', 'TZ', 'TMPDIR',
+  'PATH',
+  'HOME',
+  'LANG',
+  'LANGUAGE',
+  'TZ',
+  'TMPDIR',
   // Windows: programs do not start without the first, and find no folder for files without the others.
-  'SystemRoot', 'SYSTEMROOT', 'Path', 'PATHEXT', 'TEMP', 'TMP', 'USERPROFILE', 'LOCALAPPDATA', 'APPDATA',
+  'SystemRoot',
+  'SYSTEMROOT',
+  'Path',
+  'PATHEXT',
+  'TEMP',
+  'TMP',
+  'USERPROFILE',
+  'LOCALAPPDATA',
+  'APPDATA',
 ];

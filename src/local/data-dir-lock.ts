@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { linkSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { formatProcessIdentity, identifyProcess, isRunning, parseProcessIdentity, type ProcessIdentity } from './process-identity.ts';
+import {
+  formatProcessIdentity,
+  identifyProcess,
+  isRunning,
+  parseProcessIdentity,
+  type ProcessIdentity,
+} from './process-identity.ts';
 
 /** Thrown when another running process works in the data directory. The message is meant for the operator. */
 export class DataDirInUseError extends Error {
@@ -49,7 +55,8 @@ const attemptsMax = 3;
 
 function takeLock(file: string, dataDir: string): void {
   const self = identifyProcess(process.pid);
-  if (self === undefined) throw new Error('The start time of this process cannot be read, so the data directory cannot be locked');
+  if (self === undefined)
+    throw new Error('The start time of this process cannot be read, so the data directory cannot be locked');
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
     if (createWhole(file, formatProcessIdentity(self))) return;
     const owner = readOwner(file);

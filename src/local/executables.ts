@@ -16,7 +16,10 @@ export function findExecutable(name: ExecutableName): string | undefined {
   const version = pinnedVersion(name);
   const cached = join(project, '.cache', `${name}-${version}`, file);
   if (isExecutable(cached)) return cached;
-  const onPath = (process.env.PATH ?? '').split(delimiter).filter(Boolean).map((directory) => join(directory, file));
+  const onPath = (process.env.PATH ?? '')
+    .split(delimiter)
+    .filter(Boolean)
+    .map((directory) => join(directory, file));
   return onPath.find((path) => isExecutable(path) && versionOf(path) === version);
 }
 
@@ -35,7 +38,11 @@ function propertyOf(value: unknown, key: string): unknown {
 
 /** @example "temporal version 1.9.1 (Server 1.32.0, UI 2.54.1)" is 1.9.1 */
 function versionOf(path: string): string | undefined {
-  const { stdout } = spawnSync(path, ['--version'], { encoding: 'utf8', timeout: versionTimeoutMs, env: childEnvironment() });
+  const { stdout } = spawnSync(path, ['--version'], {
+    encoding: 'utf8',
+    timeout: versionTimeoutMs,
+    env: childEnvironment(),
+  });
   return /version v?(\d+(?:\.\d+)*)/.exec(stdout ?? '')?.[1];
 }
 

@@ -68,7 +68,9 @@ async function findFreePort(taken: ReadonlySet<number>): Promise<number> {
  * them, under any name. Left out: those in daily use on developers' machines (2049, 5060, 6000) and those that older
  * browsers do not block yet (4190, 6679).
  */
-const hiddenPorts: readonly number[] = [1719, 1720, 1723, 3659, 4045, 5061, 6566, 6665, 6666, 6667, 6668, 6669, 6697, 10080];
+const hiddenPorts: readonly number[] = [
+  1719, 1720, 1723, 3659, 4045, 5061, 6566, 6665, 6666, 6667, 6668, 6669, 6697, 10080,
+];
 
 function isHidden(port: number): boolean {
   return hiddenPorts.includes(port);

@@ -23,13 +23,20 @@ export function postgresAccount(executable: string, dataDir: string): PostgresAc
     return { uid, gid, wrap: (command, args) => ({ command, args }), spawnAs: { uid, gid } };
   }
   const through = throughClosedDirectories(uid, gid);
-  if (spawnSync('setpriv', [...through, 'test', '-x', executable], { cwd: '/', env: childEnvironment() }).status !== 0) {
+  if (
+    spawnSync('setpriv', [...through, 'test', '-x', executable], { cwd: '/', env: childEnvironment() }).status !== 0
+  ) {
     throw new Error(
       `The embedded Postgres cannot run as root, and its account "${accountName}" may not enter ${dataDir} or ${executable}; ` +
         'run Signalbox as an ordinary user, move it to a directory that all may enter, or set DATABASE_URL',
     );
   }
-  return { uid, gid, wrap: (command, args) => ({ command: 'setpriv', args: [...through, command, ...args] }), spawnAs: {} };
+  return {
+    uid,
+    gid,
+    wrap: (command, args) => ({ command: 'setpriv', args: [...through, command, ...args] }),
+    spawnAs: {},
+  };
 }
 
 /** Arguments for setpriv(1). Without the secure bit access(2) would ignore the capability, and initdb asks by it. */
@@ -58,7 +65,10 @@ function idOf(flag: '-u' | '-g', name: string): number | undefined {
 
 function createAccount(): Ids {
   try {
-    execFileSync('useradd', ['--system', '--user-group', '--no-create-home', accountName], { env: childEnvironment(), stdio: 'pipe' });
+    execFileSync('useradd', ['--system', '--user-group', '--no-create-home', accountName], {
+      env: childEnvironment(),
+      stdio: 'pipe',
+    });
   } catch (cause) {
     throw new Error(
       `The embedded Postgres cannot run as root, and the account "${accountName}" could not be created; ` +
@@ -73,5 +83,12 @@ function createAccount(): Ids {
 
 function reaches(ids: Ids, executable: string, dataDir: string): boolean {
   const look = 'test -x "$0" && cd "$1"';
-  return spawnSync('/bin/sh', ['-c', look, executable, dataDir], { ...ids, cwd: '/', env: childEnvironment(), stdio: 'ignore' }).status === 0;
+  return (
+    spawnSync('/bin/sh', ['-c', look, executable, dataDir], {
+      ...ids,
+      cwd: '/',
+      env: childEnvironment(),
+      stdio: 'ignore',
+    }).status === 0
+  );
 }

@@ -59,7 +59,13 @@ function runInitdb(dataDir: string, { initdb, account, draft, password }: NewClu
     '--builtin-locale=C.UTF-8',
     '--locale=C',
   ]);
-  const result = spawnSync(command, args, { ...account.spawnAs, cwd: '/', env: childEnvironment(), encoding: 'utf8', stdio: 'pipe' });
+  const result = spawnSync(command, args, {
+    ...account.spawnAs,
+    cwd: '/',
+    env: childEnvironment(),
+    encoding: 'utf8',
+    stdio: 'pipe',
+  });
   rmSync(handOver, { force: true });
   if (result.status === 0) return;
   const reason = result.error?.message ?? result.stderr.trim();

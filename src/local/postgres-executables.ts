@@ -24,12 +24,16 @@ export async function findPostgresExecutables(): Promise<PostgresExecutables> {
       return programs;
     }
   } catch (cause) {
-    throw new Error(`There is no embedded Postgres for ${platform}-${process.arch} (${name}); set DATABASE_URL`, { cause });
+    throw new Error(`There is no embedded Postgres for ${platform}-${process.arch} (${name}); set DATABASE_URL`, {
+      cause,
+    });
   }
   throw new Error(`${name} does not name its programs; set DATABASE_URL`);
 }
 
 function isExecutables(value: unknown): value is PostgresExecutables {
   if (typeof value !== 'object' || value === null) return false;
-  return 'postgres' in value && typeof value.postgres === 'string' && 'initdb' in value && typeof value.initdb === 'string';
+  return (
+    'postgres' in value && typeof value.postgres === 'string' && 'initdb' in value && typeof value.initdb === 'string'
+  );
 }

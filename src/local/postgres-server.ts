@@ -41,7 +41,11 @@ export async function startPostgresServer(options: PostgresServerOptions): Promi
       at.port = await claimPort(dataDir, 'postgres');
       const url = databaseUrl(cluster, at.port, 'postgres');
       const wrapped = account.wrap(postgres, postgresArguments(cluster.directory, at.port));
-      return { ...wrapped, ...account.spawnAs, isReady: () => query(url, { sql: 'SELECT 1', connectTimeoutMs: probeTimeoutMs }).then(() => true) };
+      return {
+        ...wrapped,
+        ...account.spawnAs,
+        isReady: () => query(url, { sql: 'SELECT 1', connectTimeoutMs: probeTimeoutMs }).then(() => true),
+      };
     };
     const server = await startServerProcess({ name: 'postgres', dataDir, stopSteps, launch, log: options.log });
     await createDatabase(databaseUrl(cluster, at.port, 'postgres'));
@@ -119,7 +123,11 @@ function databaseUrl(cluster: PostgresCluster, port: number, database: string): 
 }
 
 async function createDatabase(url: string): Promise<void> {
-  const found = await query(url, { sql: 'SELECT 1 FROM pg_database WHERE datname = $1', values: [databaseName], connectTimeoutMs });
+  const found = await query(url, {
+    sql: 'SELECT 1 FROM pg_database WHERE datname = $1',
+    values: [databaseName],
+    connectTimeoutMs,
+  });
   if (found === 0) await query(url, { sql: `CREATE DATABASE ${databaseName}`, connectTimeoutMs });
 }
 

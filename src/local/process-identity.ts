@@ -57,7 +57,11 @@ function startMarkByPs(pid: number): string | undefined {
 
 function ps(field: string, pid: number): string {
   try {
-    return execFileSync('ps', ['-o', `${field}=`, '-p', String(pid)], { env: childEnvironment(), encoding: 'utf8', stdio: 'pipe' }).trim();
+    return execFileSync('ps', ['-o', `${field}=`, '-p', String(pid)], {
+      env: childEnvironment(),
+      encoding: 'utf8',
+      stdio: 'pipe',
+    }).trim();
   } catch {
     // ps ends with 1 when there is no such process.
     return '';

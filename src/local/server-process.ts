@@ -81,7 +81,8 @@ async function startWithRetries(server: ServerCommand): Promise<Started> {
 }
 
 function notStarted(server: ServerCommand, outcome: Outcome): Error {
-  const why = outcome.kind === 'exited' ? `does not start (${outcome.how})` : `was not ready after ${readyTimeoutMs / 1000} s`;
+  const why =
+    outcome.kind === 'exited' ? `does not start (${outcome.how})` : `was not ready after ${readyTimeoutMs / 1000} s`;
   return new Error(`The embedded ${server.name} ${why}; see ${logFileOf(server)}`);
 }
 

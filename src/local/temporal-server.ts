@@ -55,8 +55,14 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
   try {
     const server = await startServerProcess({ name: 'temporal', dataDir, stopSteps, launch, log: options.log });
     keepPrivate(dataDir);
-    if (options.ui && at.uiPort === undefined) options.log("Temporal's UI is off: every port that browsers keep away from is taken");
-    const ui = options.ui === undefined || at.uiPort === undefined ? undefined : await openTemporalUi({ dataDir, innerPort: at.uiPort, admits: options.ui }).catch((cause) => server.stop().then(() => Promise.reject(cause)));
+    if (options.ui && at.uiPort === undefined)
+      options.log("Temporal's UI is off: every port that browsers keep away from is taken");
+    const ui =
+      options.ui === undefined || at.uiPort === undefined
+        ? undefined
+        : await openTemporalUi({ dataDir, innerPort: at.uiPort, admits: options.ui }).catch((cause) =>
+            server.stop().then(() => Promise.reject(cause)),
+          );
     return {
       address: `${localAddress}:${at.port}`,
       uiUrl: ui?.url,
@@ -72,10 +78,20 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
 }
 
 /** The server cannot do without these two. On an ordinary port a page of a browser could read the metrics, and find the HTTP API closed to it. */
-async function claimQuietPort({ dataDir, name, log }: { readonly dataDir: string; readonly name: 'temporalHttp' | 'temporalMetrics'; readonly log: WriteLine }): Promise<number> {
+async function claimQuietPort({
+  dataDir,
+  name,
+  log,
+}: {
+  readonly dataDir: string;
+  readonly name: 'temporalHttp' | 'temporalMetrics';
+  readonly log: WriteLine;
+}): Promise<number> {
   const hidden = await claimHiddenPort(dataDir, name);
   if (hidden !== undefined) return hidden;
-  log(`Every port that browsers keep away from is taken, so ${name} is on another one; stop other copies of Signalbox and start again`);
+  log(
+    `Every port that browsers keep away from is taken, so ${name} is on another one; stop other copies of Signalbox and start again`,
+  );
   return claimPort(dataDir, name);
 }
 
@@ -113,7 +129,9 @@ function startDevArguments(server: StartDev): string[] {
     ...['--metrics-port', String(server.metricsPort)],
     // Nobody uses the HTTP API, and it cannot be switched off: no host has this name (RFC 6761, section 6.4).
     ...['--dynamic-config-value', 'frontend.httpAllowedHosts=["nobody.invalid"]'],
-    ...(server.uiPort === undefined ? ['--headless'] : ['--ui-ip', localAddress, '--ui-port', String(server.uiPort), '--ui-disable-news-fetch']),
+    ...(server.uiPort === undefined
+      ? ['--headless']
+      : ['--ui-ip', localAddress, '--ui-port', String(server.uiPort), '--ui-disable-news-fetch']),
     ...['--db-filename', join(server.dataDir, databaseFile)],
     // Twice the throughput; nothing is lost when the server is killed, only a power cut may cost the last moments.
     ...['--sqlite-pragma', 'journal_mode=WAL'],

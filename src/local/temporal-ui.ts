@@ -1,4 +1,11 @@
-import { createServer, request, type IncomingMessage, type OutgoingHttpHeaders, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  request,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { pipeline } from 'node:stream/promises';
 
 import { claimPort, localAddress } from './ports.ts';
@@ -73,14 +80,22 @@ function listen(server: Server, port: number): Promise<NodeJS.ErrnoException | u
 
 /** A person may follow a link from elsewhere, which leads to a document; what a page loads or sends has to be the UI's own. */
 function isAdmitted({ method, url = '', headers }: IncomingMessage, admits: Admits): boolean {
-  const isVisit = method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+  const isVisit =
+    method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
   const { 'sec-fetch-site': _site, ...unsaid } = headers;
   return url.startsWith('/') && admits({ headers: isVisit ? unsaid : headers });
 }
 
 function forward(incoming: IncomingMessage, response: ServerResponse, innerPort: number): void {
   const { method, url: path } = incoming;
-  const outgoing = request({ host: localAddress, port: innerPort, method, path, headers: forwarded(incoming), timeout: answerTimeoutMs });
+  const outgoing = request({
+    host: localAddress,
+    port: innerPort,
+    method,
+    path,
+    headers: forwarded(incoming),
+    timeout: answerTimeoutMs,
+  });
   outgoing.once('timeout', () => outgoing.destroy(new Error('no answer in time')));
   outgoing.once('response', (answer) => {
     response.writeHead(answer.statusCode ?? 502, endToEnd(answer.headers));
@@ -88,7 +103,10 @@ function forward(incoming: IncomingMessage, response: ServerResponse, innerPort:
   });
   outgoing.once('error', () => {
     if (response.headersSent) response.destroy();
-    else response.writeHead(502, { 'Content-Type': 'text/plain' }).end("Temporal's UI does not answer; it may be starting again.\n");
+    else
+      response
+        .writeHead(502, { 'Content-Type': 'text/plain' })
+        .end("Temporal's UI does not answer; it may be starting again.\n");
   });
   response.once('close', () => outgoing.destroy());
   pipeline(incoming, outgoing).catch(() => outgoing.destroy());
@@ -101,7 +119,15 @@ function forwarded({ headers }: IncomingMessage): OutgoingHttpHeaders {
 }
 
 /** RFC 9110, 7.6.1: these are of one connection. An upgrade (WebSocket) is none that the UI knows. */
-const ofOneConnection = ['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'];
+const ofOneConnection = [
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+];
 
 function endToEnd(headers: IncomingMessage['headers']): OutgoingHttpHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !ofOneConnection.includes(name)));

@@ -62,7 +62,10 @@ export function createLineWriter({ stream, droppedLine }: LineWriterOptions): Li
     async flush(timeoutMs) {
       if (underWay === undefined && held.length === 0) return;
       const over = new AbortController();
-      await Promise.race([new Promise<void>((resolve) => idle.add(resolve)), sleep(timeoutMs, undefined, { signal: over.signal, ref: false })]);
+      await Promise.race([
+        new Promise<void>((resolve) => idle.add(resolve)),
+        sleep(timeoutMs, undefined, { signal: over.signal, ref: false }),
+      ]);
       over.abort();
     },
   };
@@ -162,5 +165,11 @@ function linesIn(piece: Buffer): number {
 function unblock(stream: LineStream): void {
   if (!('_handle' in stream)) return;
   const { _handle: handle } = stream;
-  if (typeof handle === 'object' && handle !== null && 'setBlocking' in handle && typeof handle.setBlocking === 'function') handle.setBlocking(false);
+  if (
+    typeof handle === 'object' &&
+    handle !== null &&
+    'setBlocking' in handle &&
+    typeof handle.setBlocking === 'function'
+  )
+    handle.setBlocking(false);
 }

@@ -12,13 +12,19 @@ export interface LargeLoad {
 export function addLargeMetrics(registry: Registry, loads: Readonly<Record<'judging' | 'events', LargeLoad>>): void {
   const registers = [registry];
   new Gauge({
-    name: 'signalbox_large_bodies_waiting', help: 'Large requests that wait to be judged, and large events that wait to be read, in threads', labelNames: ['work'], registers,
+    name: 'signalbox_large_bodies_waiting',
+    help: 'Large requests that wait to be judged, and large events that wait to be read, in threads',
+    labelNames: ['work'],
+    registers,
     collect() {
       for (const [work, load] of Object.entries(loads)) this.set({ work }, load.waiting());
     },
   });
   new Counter({
-    name: 'signalbox_large_bodies_refused_total', help: 'The same that had no room, or no turn in time: senders were told to come again, events were left to the sweeper', labelNames: ['work'], registers,
+    name: 'signalbox_large_bodies_refused_total',
+    help: 'The same that had no room, or no turn in time: senders were told to come again, events were left to the sweeper',
+    labelNames: ['work'],
+    registers,
     collect() {
       this.reset();
       for (const [work, load] of Object.entries(loads)) this.inc({ work }, load.refused());

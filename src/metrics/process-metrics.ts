@@ -25,17 +25,26 @@ export function createProcessMetrics({ version, linesDropped, pools }: ProcessFa
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
-  new Gauge({ name: 'signalbox_build_info', help: 'Always 1; the labels say what runs', labelNames: ['version', 'node'], registers })
-    .set({ version, node: process.versions.node }, 1);
+  new Gauge({
+    name: 'signalbox_build_info',
+    help: 'Always 1; the labels say what runs',
+    labelNames: ['version', 'node'],
+    registers,
+  }).set({ version, node: process.versions.node }, 1);
   new Counter({
-    name: 'signalbox_log_lines_dropped_total', help: 'Lines of the log that were not written, because its reader stalled', registers,
+    name: 'signalbox_log_lines_dropped_total',
+    help: 'Lines of the log that were not written, because its reader stalled',
+    registers,
     collect() {
       this.reset();
       this.inc(linesDropped());
     },
   });
   new Gauge({
-    name: 'signalbox_database_connections', help: 'Connections to Postgres by pool, and callers that wait for one', labelNames: ['pool', 'state'], registers,
+    name: 'signalbox_database_connections',
+    help: 'Connections to Postgres by pool, and callers that wait for one',
+    labelNames: ['pool', 'state'],
+    registers,
     collect() {
       for (const [pool, { totalCount, idleCount, waitingCount }] of Object.entries(pools)) {
         this.set({ pool, state: 'busy' }, totalCount - idleCount);

@@ -41,29 +41,65 @@ const answerBucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25
 const sourcesMax = 200;
 
 /** While the database does not answer: no figure, and above all not 0. */
-const unknown: Backlog = { events: Number.NaN, oldestSeconds: Number.NaN, unregisteredEvents: Number.NaN, unregisteredOldestSeconds: Number.NaN };
+const unknown: Backlog = {
+  events: Number.NaN,
+  oldestSeconds: Number.NaN,
+  unregisteredEvents: Number.NaN,
+  unregisteredOldestSeconds: Number.NaN,
+};
 
 /** `backlog` is asked at each scrape. */
 export function createReceiveMetrics(registry: Registry, backlog: () => Promise<Backlog>): ReceiveMetrics {
   const registers = [registry];
   const requests = new Counter({
-    name: 'signalbox_webhook_requests_total', help: 'Requests to webhook URLs by outcome; refused ones with their reason', labelNames: ['outcome', 'reason'], registers,
+    name: 'signalbox_webhook_requests_total',
+    help: 'Requests to webhook URLs by outcome; refused ones with their reason',
+    labelNames: ['outcome', 'reason'],
+    registers,
   });
-  const unknownUrls = new Counter({ name: 'signalbox_unknown_url_requests_total', help: 'Requests for URLs that are not there, those of webhooks aside', registers });
+  const unknownUrls = new Counter({
+    name: 'signalbox_unknown_url_requests_total',
+    help: 'Requests for URLs that are not there, those of webhooks aside',
+    registers,
+  });
   const bySource = new Counter({
-    name: 'signalbox_source_requests_total', help: `Requests by source and outcome: the first ${sourcesMax} sources of this process by id, the rest as other`, labelNames: ['source', 'outcome'], registers,
+    name: 'signalbox_source_requests_total',
+    help: `Requests by source and outcome: the first ${sourcesMax} sources of this process by id, the rest as other`,
+    labelNames: ['source', 'outcome'],
+    registers,
   });
   const acknowledged = new Histogram({
-    name: 'signalbox_webhook_acknowledge_seconds', help: 'From the last byte of a request until its answer', buckets: answerBucketsSeconds, registers,
+    name: 'signalbox_webhook_acknowledge_seconds',
+    help: 'From the last byte of a request until its answer',
+    buckets: answerBucketsSeconds,
+    registers,
   });
   const dispatches = new Counter({
-    name: 'signalbox_dispatches_total', help: 'Tries of bringing an event to its workflows: done, or put off to be tried again', labelNames: ['result'], registers,
+    name: 'signalbox_dispatches_total',
+    help: 'Tries of bringing an event to its workflows: done, or put off to be tried again',
+    labelNames: ['result'],
+    registers,
   });
-  const matched = new Counter({ name: 'signalbox_events_matched_total', help: 'Events that resumed or started at least one workflow', registers });
-  const resumed = new Counter({ name: 'signalbox_waits_resumed_total', help: 'Waits that an event completed', registers });
-  const started = new Counter({ name: 'signalbox_workflows_started_total', help: 'Workflows that an event started', registers });
+  const matched = new Counter({
+    name: 'signalbox_events_matched_total',
+    help: 'Events that resumed or started at least one workflow',
+    registers,
+  });
+  const resumed = new Counter({
+    name: 'signalbox_waits_resumed_total',
+    help: 'Waits that an event completed',
+    registers,
+  });
+  const started = new Counter({
+    name: 'signalbox_workflows_started_total',
+    help: 'Workflows that an event started',
+    registers,
+  });
   const latency = new Histogram({
-    name: 'signalbox_dispatch_latency_seconds', help: 'From the receipt of an event until its workflows were told', buckets: latencyBucketsSeconds, registers,
+    name: 'signalbox_dispatch_latency_seconds',
+    help: 'From the receipt of an event until its workflows were told',
+    buckets: latencyBucketsSeconds,
+    registers,
   });
   addBacklog(registry, backlog);
   // A series that begins with its first failure hides that failure from rate().
@@ -95,7 +131,8 @@ export function createReceiveMetrics(registry: Registry, backlog: () => Promise<
     // Whether there is such a source is not known of a request that failed.
     if (sources.size >= sourcesMax || outcome === 'failed') return 'other';
     sources.add(sourceId);
-    for (const outcome of requestOutcomes) if (outcome !== 'unknown_webhook') bySource.inc({ source: sourceId, outcome }, 0);
+    for (const outcome of requestOutcomes)
+      if (outcome !== 'unknown_webhook') bySource.inc({ source: sourceId, outcome }, 0);
     return sourceId;
   }
 }
@@ -104,13 +141,27 @@ function addBacklog(registry: Registry, backlog: () => Promise<Backlog>): void {
   const ask = oncePerScrape(backlog, unknown);
   const add = (name: string, help: string, read: (found: Backlog) => number) =>
     new Gauge({
-      name, help, registers: [registry],
+      name,
+      help,
+      registers: [registry],
       async collect() {
         this.set(read(await ask()));
       },
     });
   add('signalbox_dispatch_backlog_events', 'Accepted events whose work is not finished', (found) => found.events);
-  add('signalbox_dispatch_oldest_seconds', 'Age of the oldest accepted event whose work is not finished', (found) => found.oldestSeconds);
-  add('signalbox_dispatch_unregistered_events', 'Accepted events that only wait for a workflow to be registered', (found) => found.unregisteredEvents);
-  add('signalbox_dispatch_unregistered_oldest_seconds', 'Age of the oldest event that only waits for a workflow to be registered', (found) => found.unregisteredOldestSeconds);
+  add(
+    'signalbox_dispatch_oldest_seconds',
+    'Age of the oldest accepted event whose work is not finished',
+    (found) => found.oldestSeconds,
+  );
+  add(
+    'signalbox_dispatch_unregistered_events',
+    'Accepted events that only wait for a workflow to be registered',
+    (found) => found.unregisteredEvents,
+  );
+  add(
+    'signalbox_dispatch_unregistered_oldest_seconds',
+    'Age of the oldest event that only waits for a workflow to be registered',
+    (found) => found.unregisteredOldestSeconds,
+  );
 }

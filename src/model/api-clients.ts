@@ -23,9 +23,16 @@ export type NewApiClient = Omit<ApiClient, 'createdAt' | 'updatedAt' | 'lastUsed
 export interface ApiClients {
   find(id: string): Promise<ApiClient | undefined>;
   findByClientId(clientId: string): Promise<ApiClient | undefined>;
-  list(page: { readonly ofUser?: string; readonly offset: number; readonly limit: number }): Promise<readonly ApiClient[]>;
+  list(page: {
+    readonly ofUser?: string;
+    readonly offset: number;
+    readonly limit: number;
+  }): Promise<readonly ApiClient[]>;
   create(client: NewApiClient): Promise<ApiClient>;
-  update(id: string, change: Partial<Pick<ApiClient, 'displayName' | 'scopedRoles' | 'allowSourceCidr'>>): Promise<ApiClient | undefined>;
+  update(
+    id: string,
+    change: Partial<Pick<ApiClient, 'displayName' | 'scopedRoles' | 'allowSourceCidr'>>,
+  ): Promise<ApiClient | undefined>;
   delete(id: string): Promise<boolean>;
   /** False when the nonce was spent before (C14). */
   spendNonce(hash: string, expiresAt: Date): Promise<boolean>;

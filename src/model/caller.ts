@@ -26,7 +26,9 @@ export const systemUsers = {
 } as const;
 
 export function isAdministrator(caller: ActingUser): boolean {
-  return caller.roleIds.includes(userRoles.superAdministrator) || caller.roleIds.includes(userRoles.applicationAdministrator);
+  return (
+    caller.roleIds.includes(userRoles.superAdministrator) || caller.roleIds.includes(userRoles.applicationAdministrator)
+  );
 }
 
 export function isSuperAdministrator(caller: ActingUser): boolean {
@@ -36,5 +38,8 @@ export function isSuperAdministrator(caller: ActingUser): boolean {
 /** Whether somebody with these roles has, or may give, another one. An administrator has the lesser ones. */
 export function coversRole(roleIds: readonly string[], roleId: string): boolean {
   if (roleIds.includes(roleId) || roleIds.includes(userRoles.superAdministrator)) return true;
-  return roleIds.includes(userRoles.applicationAdministrator) && (roleId === userRoles.basicUser || roleId === userRoles.readOnlyAdministrator);
+  return (
+    roleIds.includes(userRoles.applicationAdministrator) &&
+    (roleId === userRoles.basicUser || roleId === userRoles.readOnlyAdministrator)
+  );
 }

@@ -17,7 +17,9 @@ export function parseContentType(header: string | undefined): ContentType {
 /** `; name=value; other="quoted \" value"`, as in Content-Type and Content-Disposition. Names become lower case. */
 export function parseParameters(text: string): ReadonlyMap<string, string> {
   const parameters = new Map<string, string>();
-  for (const [, name = '', quoted, plain = ''] of text.matchAll(/;\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*))/g)) {
+  for (const [, name = '', quoted, plain = ''] of text.matchAll(
+    /;\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*))/g,
+  )) {
     const key = name.toLowerCase();
     if (!parameters.has(key)) parameters.set(key, quoted?.replace(/\\(["\\])/g, '$1') ?? plain);
   }

@@ -11,7 +11,8 @@ export function createKsuid(): string {
 
 /** The id of a moment and 16 bytes: workflows and tests bring their own. */
 export function ksuidOf(atMs: number, payload: Uint8Array): string {
-  if (payload.length !== payloadBytes) throw new RangeError(`A KSUID takes ${payloadBytes} bytes, not ${payload.length}.`);
+  if (payload.length !== payloadBytes)
+    throw new RangeError(`A KSUID takes ${payloadBytes} bytes, not ${payload.length}.`);
   let number = BigInt(Math.max(0, Math.floor(atMs / 1000) - epochSeconds));
   for (const byte of payload) number = (number << 8n) | BigInt(byte);
   let text = '';

@@ -7,7 +7,11 @@ import { withoutUserInfo } from './user-info.ts';
  */
 export function toShownUrl(url: string): string {
   const [, address = '', query, fragment] = /^([^?#]*)(?:\?([^#]*))?(#.*)?$/s.exec(url) ?? [];
-  return withoutUserInfo(address) + (query === undefined ? '' : `?${query.split('&').map(toShownParameter).join('&')}`) + (fragment === undefined ? '' : '#***');
+  return (
+    withoutUserInfo(address) +
+    (query === undefined ? '' : `?${query.split('&').map(toShownParameter).join('&')}`) +
+    (fragment === undefined ? '' : '#***')
+  );
 }
 
 /** Without `=` the whole of it may be a key. */

@@ -21,7 +21,11 @@ export function storableFault(value: unknown, path = '', depth = 0): StorableFau
   if (depth === depthMax) return { path: '', message: `the body nests more than ${depthMax} levels deep` };
   for (const [name, member] of Object.entries(value)) {
     if (unstorable.test(name)) return textFault(path);
-    const found = storableFault(member, Array.isArray(value) ? `${path}[${name}]` : path === '' ? name : `${path}.${name}`, depth + 1);
+    const found = storableFault(
+      member,
+      Array.isArray(value) ? `${path}[${name}]` : path === '' ? name : `${path}.${name}`,
+      depth + 1,
+    );
     if (found !== undefined) return found;
   }
   return undefined;

@@ -1,10 +1,15 @@
 /** The known word that was most likely meant: case and separators aside, at most a third of it differs, or `differMax` characters. */
-export function suggest(word: string, known: readonly string[], { differMax = Infinity }: { readonly differMax?: number } = {}): string | undefined {
+export function suggest(
+  word: string,
+  known: readonly string[],
+  { differMax = Infinity }: { readonly differMax?: number } = {},
+): string | undefined {
   const wanted = plain(word.slice(0, wordCharsMax));
   let best: { readonly word: string; readonly distance: number } | undefined;
   for (const candidate of known) {
     const distance = editDistance(wanted, plain(candidate));
-    if (distance <= Math.min(candidate.length / 3, differMax) && (best === undefined || distance < best.distance)) best = { word: candidate, distance };
+    if (distance <= Math.min(candidate.length / 3, differMax) && (best === undefined || distance < best.distance))
+      best = { word: candidate, distance };
   }
   return best?.word;
 }

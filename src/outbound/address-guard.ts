@@ -41,6 +41,8 @@ function blockedText(host: string): string {
 
 function resolveHost(host: string): Promise<readonly LookupAddress[]> {
   return new Promise((resolve, reject) => {
-    lookup(host, { all: true, verbatim: false }, (error, addresses) => (error === null ? resolve(addresses) : reject(error)));
+    lookup(host, { all: true, verbatim: false }, (error, addresses) =>
+      error === null ? resolve(addresses) : reject(error),
+    );
   });
 }

@@ -17,7 +17,8 @@ const tokenPattern = /^[a-zA-Z0-9]{27}[A-Za-z0-9_-]{43}$/;
 
 /** `key` has 32 bytes and is used for nothing else. */
 export function createCallbackTokens(key: Uint8Array): CallbackTokens {
-  const tokenOf = (messageId: string) => messageId + hmac({ algorithm: 'sha256', key, parts: [messageId] }).toString('base64url');
+  const tokenOf = (messageId: string) =>
+    messageId + hmac({ algorithm: 'sha256', key, parts: [messageId] }).toString('base64url');
   return {
     tokenOf,
     hashOf: (token) => sha256Bytes([token]),

@@ -81,7 +81,9 @@ function answerAgain({ callback, state, expired }: CallbackTarget, body: Uint8Ar
   return expired || !openStates.includes(state) ? unusable : undefined;
 }
 
-type Read = { readonly kind: 'decision'; readonly decision: Decision } | (CallbackAnswer & { readonly kind: 'invalid' });
+type Read =
+  | { readonly kind: 'decision'; readonly decision: Decision }
+  | (CallbackAnswer & { readonly kind: 'invalid' });
 
 function decide({ event, mode }: CallbackTarget, body: Uint8Array): Read {
   const answer = readAnswer(event, body);
@@ -89,7 +91,10 @@ function decide({ event, mode }: CallbackTarget, body: Uint8Array): Read {
   const isWhole = answer.hasVersion && isAnsweredByVersion(event);
   const decision = mode === 'blankCompletes' || isWhole ? blankDecision(event) : undefined;
   return decision === undefined
-    ? { kind: 'invalid', message: `a blank body does not answer ${event}; send a response document with "version": "v1"` }
+    ? {
+        kind: 'invalid',
+        message: `a blank body does not answer ${event}; send a response document with "version": "v1"`,
+      }
     : { kind: 'decision', decision };
 }
 

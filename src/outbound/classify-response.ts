@@ -11,7 +11,11 @@ export function classifyResponse(event: string, posted: Posted): AttemptEffect {
   if (posted.kind === 'failed') return { state: 'error' };
   const { statusCode, body, isTruncated } = posted;
   if (statusCode === 202) return { state: 'waitingCallback' };
-  if (statusCode === 410) return { state: 'fatalError', failure: { reason: 'gone', detail: 'the receiver answered 410: it is gone for good' } };
+  if (statusCode === 410)
+    return {
+      state: 'fatalError',
+      failure: { reason: 'gone', detail: 'the receiver answered 410: it is gone for good' },
+    };
   if (statusCode < 200 || statusCode > 299) return { state: 'error' };
   return interpretDocument(event, isTruncated ? undefined : body);
 }
@@ -29,7 +33,10 @@ function interpretDocument(event: string, body: Uint8Array | undefined): Attempt
 }
 
 export function badResponse(why: string): AttemptEffect {
-  return { state: 'fatalError', failure: { reason: 'badResponse', detail: `the receiver's answer cannot be used: ${why}` } };
+  return {
+    state: 'fatalError',
+    failure: { reason: 'badResponse', detail: `the receiver's answer cannot be used: ${why}` },
+  };
 }
 
 function success(decision: Decision): AttemptEffect {

@@ -32,7 +32,10 @@ export interface DelivererDependencies {
 }
 
 /** The mistake in a well-formed decision: an unknown user, a step that cannot be. Undefined without one. */
-export type CheckDecision = (decision: Decision, message: { readonly id: string; readonly source: MessageSource }) => Promise<string | undefined>;
+export type CheckDecision = (
+  decision: Decision,
+  message: { readonly id: string; readonly source: MessageSource },
+) => Promise<string | undefined>;
 
 export interface AttemptLine {
   readonly messageId: string;
@@ -57,7 +60,8 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
     async begin(request, owner) {
       const message = await open(request, owner);
       if (message === undefined) return unknownEndpoint(request);
-      if (openStates.includes(message.state) && isLong(request, message)) return { kind: 'deferred', plan: planOf(message) };
+      if (openStates.includes(message.state) && isLong(request, message))
+        return { kind: 'deferred', plan: planOf(message) };
       inline += 1;
       try {
         return await notified(await attempt(message));
@@ -73,11 +77,15 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
 
     async attempt(messageId) {
       const message = await outbox.resume(messageId).catch(notSent);
-      return message === undefined ? { kind: 'failed', reason: 'withdrawn', detail: 'the message is not kept any more', messageId } : notified(await attempt(message));
+      return message === undefined
+        ? { kind: 'failed', reason: 'withdrawn', detail: 'the message is not kept any more', messageId }
+        : notified(await attempt(message));
     },
 
     async close(messageId, failure) {
-      return notified(toStep(messageId, await outbox.close(messageId, failure)) ?? { kind: 'failed', ...failure, messageId });
+      return notified(
+        toStep(messageId, await outbox.close(messageId, failure)) ?? { kind: 'failed', ...failure, messageId },
+      );
     },
   };
 
@@ -112,7 +120,14 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
     const step = settled(message);
     if (step !== undefined) return step;
     const refusal = refusalOf(message, policy);
-    if (refusal !== undefined) return toStep(message.id, await outbox.close(message.id, refusal)) ?? { kind: 'failed', ...refusal, messageId: message.id };
+    if (refusal !== undefined)
+      return (
+        toStep(message.id, await outbox.close(message.id, refusal)) ?? {
+          kind: 'failed',
+          ...refusal,
+          messageId: message.id,
+        }
+      );
     const pass = gate.enter(message.endpoint.id);
     if (pass.kind === 'closed') {
       return { kind: 'retry', plan: planOf(message), counted: false, afterMs: pass.afterMs, detail: pass.why };
@@ -132,7 +147,8 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
     pass.leave({ succeeded, durationMs });
     const standing = await outbox.record(message.id, toAttempt(posted, atMs, durationMs), effect);
     // The attempt is recorded: an error from here on must not repeat it.
-    if (!succeeded || message.endpoint.failingSince !== undefined) await outbox.noteFailing(message.endpoint.id, !succeeded).catch(dependencies.report);
+    if (!succeeded || message.endpoint.failingSince !== undefined)
+      await outbox.noteFailing(message.endpoint.id, !succeeded).catch(dependencies.report);
     log(message, posted, { durationMs, state: standing.state });
     return toStep(message.id, standing) ?? afterAttempt(message, standing, posted);
   }
@@ -141,7 +157,9 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
     const target = new URL(message.endpoint.url);
     const callbackUrl = callbackUrlOf(message.callbackBase, tokens.tokenOf(message.id));
     const body = envelope({ messageId: message.id, callbackUrl, event: message.event, payload: message.payload });
-    const headers = await signRequest(dependencies.signer, { message, callbackUrl, target, body, nowMs }).catch(notSent);
+    const headers = await signRequest(dependencies.signer, { message, callbackUrl, target, body, nowMs }).catch(
+      notSent,
+    );
     return dependencies.poster.post({ url: target, headers, body });
   }
 
@@ -155,12 +173,25 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
   function afterAttempt(message: Outgoing, { state }: EndpointStanding, posted: Posted): DeliveryStep {
     const plan = planOf(message);
     if (state === 'waitingCallback') return { kind: 'accepted', plan };
-    return { kind: 'retry', plan, counted: true, afterMs: retryAfterMs(posted, clock()), detail: errorOf(posted) ?? 'no answer' };
+    return {
+      kind: 'retry',
+      plan,
+      counted: true,
+      afterMs: retryAfterMs(posted, clock()),
+      detail: errorOf(posted) ?? 'no answer',
+    };
   }
 
   function log({ id, event, endpoint }: Outgoing, posted: Posted, rest: { durationMs: number; state: string }): void {
     const statusCode = posted.kind === 'answered' ? posted.statusCode : undefined;
-    dependencies.log({ messageId: id, endpointId: endpoint.id, messageEvent: event, statusCode, error: errorOf(posted), ...rest });
+    dependencies.log({
+      messageId: id,
+      endpointId: endpoint.id,
+      messageEvent: event,
+      statusCode,
+      error: errorOf(posted),
+      ...rest,
+    });
   }
 }
 
@@ -174,14 +205,19 @@ function notSent(cause: unknown): never {
 }
 
 /** Why nothing is sent at all (C82). */
-function refusalOf({ endpoint }: Outgoing, policy: TargetPolicy): { readonly reason: FailureReason; readonly detail: string } | undefined {
+function refusalOf(
+  { endpoint }: Outgoing,
+  policy: TargetPolicy,
+): { readonly reason: FailureReason; readonly detail: string } | undefined {
   if (endpoint.deleted) return { reason: 'unknownEndpoint', detail: `outgoing webhook ${endpoint.id} was deleted` };
   if (endpoint.disabled) {
     const why = endpoint.disabledReason === undefined ? '' : ` (${endpoint.disabledReason})`;
     return { reason: 'disabled', detail: `outgoing webhook ${endpoint.id} is disabled${why}` };
   }
   const wrong = policy.checkUrl(endpoint.url);
-  return wrong === undefined ? undefined : { reason: 'blocked', detail: `the URL of outgoing webhook ${endpoint.id} is not allowed: ${wrong}` };
+  return wrong === undefined
+    ? undefined
+    : { reason: 'blocked', detail: `the URL of outgoing webhook ${endpoint.id} is not allowed: ${wrong}` };
 }
 
 function unknownEndpoint(request: OutgoingRequest): DeliveryStep {

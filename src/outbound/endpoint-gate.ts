@@ -36,7 +36,8 @@ export function createEndpointGate(clock: () => number): EndpointGate {
   return {
     enter(endpointId) {
       const track = take(endpointId);
-      if (track.inFlight >= concurrencyMax) return { kind: 'closed', why: `${concurrencyMax} attempts are under way`, afterMs: busyMs };
+      if (track.inFlight >= concurrencyMax)
+        return { kind: 'closed', why: `${concurrencyMax} attempts are under way`, afterMs: busyMs };
       if (track.failures >= breakerFailures) {
         const afterMs = track.lastProbeMs + probeMs - clock();
         if (afterMs > 0) return { kind: 'closed', why: `the last ${track.failures} attempts failed`, afterMs };

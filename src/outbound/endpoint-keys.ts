@@ -17,7 +17,9 @@ const keysMax = 6;
 export function createEndpointKeys(clock: () => number): EndpointKeys {
   return {
     ensure(signatures, secrets) {
-      const missing = standardOf(signatures).filter((scheme) => !secrets.some((secret) => secret.scheme === scheme && secret.until === undefined));
+      const missing = standardOf(signatures).filter(
+        (scheme) => !secrets.some((secret) => secret.scheme === scheme && secret.until === undefined),
+      );
       return [...missing.map(fresh), ...secrets];
     },
     rotate(signatures, secrets) {

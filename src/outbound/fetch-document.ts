@@ -12,7 +12,13 @@ export interface DocumentFetcher {
 const limits = { totalMs: 3_000, answerBytesMax: 256_000 };
 
 /** Fetches certificates and key sets, from allowed addresses only and without following redirects (G10). */
-export function createDocumentFetcher({ policy, resolve }: { readonly policy: TargetPolicy; readonly resolve?: Resolve }): DocumentFetcher {
+export function createDocumentFetcher({
+  policy,
+  resolve,
+}: {
+  readonly policy: TargetPolicy;
+  readonly resolve?: Resolve;
+}): DocumentFetcher {
   const client = createHttpClient({ policy, resolve, connectionsMax: 4 });
   return {
     async get(url) {

@@ -1,5 +1,11 @@
 import { STATUS_CODES } from 'node:http';
-import { callMsMaxOf, type HttpCaller, type HttpMethod, type HttpTaskAnswer, type HttpTaskCall } from '../model/definitions/http-call.ts';
+import {
+  callMsMaxOf,
+  type HttpCaller,
+  type HttpMethod,
+  type HttpTaskAnswer,
+  type HttpTaskCall,
+} from '../model/definitions/http-call.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { toHeaderMap, type HttpAnswer, type HttpClient } from './http-client.ts';
 import { hostOf, type TargetPolicy } from './target-policy.ts';
@@ -8,11 +14,15 @@ export interface HttpCallerDependencies {
   readonly client: HttpClient;
   readonly policy: TargetPolicy;
   /** Without rounding. */
-  readonly parseJson: (text: string) => { readonly kind: 'json'; readonly value: Json } | { readonly kind: 'malformed' };
+  readonly parseJson: (
+    text: string,
+  ) => { readonly kind: 'json'; readonly value: Json } | { readonly kind: 'malformed' };
   readonly decompress: (
     bytes: Uint8Array,
     options: { readonly encoding: string; readonly bytesMax: number },
-  ) => { readonly kind: 'bytes'; readonly bytes: Uint8Array } | { readonly kind: 'malformed'; readonly message: string };
+  ) =>
+    | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
+    | { readonly kind: 'malformed'; readonly message: string };
   readonly clock: () => number;
   readonly log: (line: HttpCallLine) => void;
 }
@@ -34,14 +44,28 @@ export const answerBytesMax = 2 * 1024 * 1024;
 const redirectsMax = 5;
 
 /** Makes the requests of HTTP tasks, to allowed targets only (G10). */
-export function createHttpCaller({ client, policy, parseJson, decompress, clock, log }: HttpCallerDependencies): HttpCaller {
+export function createHttpCaller({
+  client,
+  policy,
+  parseJson,
+  decompress,
+  clock,
+  log,
+}: HttpCallerDependencies): HttpCaller {
   return {
     async call(call, { signal } = {}) {
       const startedAtMs = clock();
       const answer = await send(call, signal);
       const { statusCode } = answer.kind === 'answered' ? answer.response : {};
       const host = URL.canParse(call.uri) ? new URL(call.uri).host : '';
-      log({ ...call.task, method: call.method, host, outcome: answer.kind, ...(statusCode !== undefined && { statusCode }), durationMs: clock() - startedAtMs });
+      log({
+        ...call.task,
+        method: call.method,
+        host,
+        outcome: answer.kind,
+        ...(statusCode !== undefined && { statusCode }),
+        durationMs: clock() - startedAtMs,
+      });
       return answer;
     },
   };
@@ -50,13 +74,21 @@ export function createHttpCaller({ client, policy, parseJson, decompress, clock,
     const deadlineMs = clock() + callMsMaxOf(call);
     const body = toBytes(call);
     if (typeof body === 'string') return { kind: 'refused', error: body };
-    let request: Redirected = { url: call.encode ? encodeBlanks(call.uri) : call.uri.trim(), method: call.method, headers: headersOf(call), body };
+    let request: Redirected = {
+      url: call.encode ? encodeBlanks(call.uri) : call.uri.trim(),
+      method: call.method,
+      headers: headersOf(call),
+      body,
+    };
     for (let redirects = 0; ; redirects += 1) {
       const problem = policy.checkUrl(request.url);
       if (problem !== undefined) return { kind: 'refused', error: `the uri is not called: ${problem}` };
       const url = new URL(request.url);
       const limits = {
-        totalMs: Math.max(1, deadlineMs - clock()), connectMs: call.connectMs, silenceMs: call.silenceMs, answerBytesMax,
+        totalMs: Math.max(1, deadlineMs - clock()),
+        connectMs: call.connectMs,
+        silenceMs: call.silenceMs,
+        answerBytesMax,
         bodyOf: (statusCode: number) => ({ mustEnd: statusCode >= 200 && statusCode < 300 }),
       };
       const answer = await client.call({ ...request, url, limits, signal });
@@ -64,7 +96,8 @@ export function createHttpCaller({ client, policy, parseJson, decompress, clock,
       if (answer.kind === 'failed') return { kind: 'failed', error: `${hostOf(url)} gave no answer: ${answer.error}` };
       const next = call.followRedirects ? redirect(request, answer) : undefined;
       if (next === undefined) return toAnswer(answer);
-      if (redirects === redirectsMax) return { kind: 'refused', error: `the request was redirected more than ${redirectsMax} times` };
+      if (redirects === redirectsMax)
+        return { kind: 'refused', error: `the request was redirected more than ${redirectsMax} times` };
       request = next;
     }
   }
@@ -75,7 +108,8 @@ export function createHttpCaller({ client, policy, parseJson, decompress, clock,
     const isSuccess = statusCode >= 200 && statusCode < 300;
     if (isTruncated && isSuccess) return { kind: 'refused', error: `the answer has more than ${answerBytesMax} bytes` };
     const read = decompress(answer.body, { encoding: map['content-encoding'] ?? '', bytesMax: answerBytesMax });
-    if (read.kind === 'malformed' && isSuccess) return { kind: 'refused', error: `the answer cannot be read: ${read.message}` };
+    if (read.kind === 'malformed' && isSuccess)
+      return { kind: 'refused', error: `the answer cannot be read: ${read.message}` };
     const decoded = read.kind === 'bytes' ? decode(read.bytes, map['content-type'] ?? '') : { text: '' };
     return {
       kind: 'answered',
@@ -84,7 +118,10 @@ export function createHttpCaller({ client, policy, parseJson, decompress, clock,
         statusCode,
         reasonPhrase: statusText === '' ? (STATUS_CODES[statusCode] ?? '') : statusText,
         headers: group(headers),
-        body: decoded.isBase64 === true || decoded.text === '' ? decoded.text || null : toBody(decoded.text, map['content-type'] ?? ''),
+        body:
+          decoded.isBase64 === true || decoded.text === ''
+            ? decoded.text || null
+            : toBody(decoded.text, map['content-type'] ?? ''),
         ...(decoded.isBase64 === true && { bodyEncoding: 'base64' }),
       },
     };
@@ -110,17 +147,26 @@ interface Redirected {
 const harmlessHeaders: ReadonlySet<string> = new Set(['accept', 'accept-language', 'content-type', 'user-agent']);
 
 /** RFC 9110, 15.4. A credential never goes to another host, and never from https to http. */
-function redirect({ url, method, headers, body }: Redirected, answer: Extract<HttpAnswer, { kind: 'answered' }>): Redirected | undefined {
+function redirect(
+  { url, method, headers, body }: Redirected,
+  answer: Extract<HttpAnswer, { kind: 'answered' }>,
+): Redirected | undefined {
   const { location } = toHeaderMap(answer.headers);
   const { statusCode } = answer;
-  if (location === undefined || ![301, 302, 303, 307, 308].includes(statusCode) || !URL.canParse(location, url)) return undefined;
+  if (location === undefined || ![301, 302, 303, 307, 308].includes(statusCode) || !URL.canParse(location, url))
+    return undefined;
   const target = new URL(location, url);
   target.hash = '';
   const isSame = target.origin === new URL(url).origin;
   const becomesGet = method !== 'HEAD' && (statusCode === 303 || (method === 'POST' && statusCode < 303));
   const kept = Object.entries(headers).filter(([name]) => isSame || harmlessHeaders.has(name.toLowerCase()));
   const sent = becomesGet ? kept.filter(([name]) => name.toLowerCase() !== 'content-type') : kept;
-  return { url: target.href, method: becomesGet ? 'GET' : method, headers: Object.fromEntries(sent), body: becomesGet ? undefined : body };
+  return {
+    url: target.href,
+    method: becomesGet ? 'GET' : method,
+    headers: Object.fromEntries(sent),
+    body: becomesGet ? undefined : body,
+  };
 }
 
 /** Methods whose effect a second request would repeat. */
@@ -142,13 +188,16 @@ function toBytes({ body, headers, method }: HttpTaskCall): Uint8Array | undefine
   if (typeof body === 'string') return Buffer.from(body);
   const contentType = toHeaderMap(Object.entries(headers))['content-type'] ?? '';
   if (/^\s*multipart\//i.test(contentType)) return 'a body of parts (multipart) has to be text that is written out';
-  if (/^\s*application\/x-www-form-urlencoded\b/i.test(contentType) && isJsonObject(body)) return Buffer.from(toForm(body));
+  if (/^\s*application\/x-www-form-urlencoded\b/i.test(contentType) && isJsonObject(body))
+    return Buffer.from(toForm(body));
   return Buffer.from(JSON.stringify(body));
 }
 
 /** A list is a field that comes more than once. */
 function toForm(body: JsonObject): string {
-  const fields = Object.entries(body).flatMap(([name, value]) => (Array.isArray(value) ? value : [value]).map((one: Json) => [name, one] as const));
+  const fields = Object.entries(body).flatMap(([name, value]) =>
+    (Array.isArray(value) ? value : [value]).map((one: Json) => [name, one] as const),
+  );
   const present = fields.filter(([, value]) => value !== null);
   const form = new URLSearchParams();
   for (const [name, value] of present) form.append(name, typeof value === 'string' ? value : JSON.stringify(value));

@@ -116,7 +116,8 @@ class Watch {
     this.#limits = limits;
     const { totalMs, connectMs } = limits;
     this.#total = setTimeout(() => this.breakOff(`no complete answer in ${seconds(totalMs)}`), totalMs);
-    if (connectMs !== undefined) this.#next = setTimeout(() => this.breakOff(`no connection in ${seconds(connectMs)}`), connectMs);
+    if (connectMs !== undefined)
+      this.#next = setTimeout(() => this.breakOff(`no connection in ${seconds(connectMs)}`), connectMs);
   }
 
   get signal(): AbortSignal {
@@ -132,7 +133,10 @@ class Watch {
   hear(): void {
     const { silenceMs } = this.#limits;
     clearTimeout(this.#next);
-    this.#next = silenceMs === undefined ? undefined : setTimeout(() => this.breakOff(`nothing was received for ${seconds(silenceMs)}`), silenceMs);
+    this.#next =
+      silenceMs === undefined
+        ? undefined
+        : setTimeout(() => this.breakOff(`nothing was received for ${seconds(silenceMs)}`), silenceMs);
   }
 
   expectBody({ withinMs }: BodyRule): void {
@@ -207,12 +211,16 @@ async function readBody(body: AsyncIterable<Buffer>, { rule, watch, bytesMax }: 
 
 /** Raw headers are a list of names and values by turns. */
 function toPairs(raw: unknown): readonly (readonly [string, string])[] {
-  const texts = Array.isArray(raw) ? raw.map((one: unknown) => (Buffer.isBuffer(one) ? one.toString('latin1') : String(one))) : [];
+  const texts = Array.isArray(raw)
+    ? raw.map((one: unknown) => (Buffer.isBuffer(one) ? one.toString('latin1') : String(one)))
+    : [];
   return texts.flatMap((name, at) => (at % 2 === 0 ? [[name, texts[at + 1] ?? ''] as const] : []));
 }
 
 /** By lower-case names; of a name that came more than once all values, in their order. */
-export function toHeaderMap(pairs: readonly (readonly [name: string, value: string])[]): Readonly<Record<string, string>> {
+export function toHeaderMap(
+  pairs: readonly (readonly [name: string, value: string])[],
+): Readonly<Record<string, string>> {
   const headers = new Map<string, string>();
   for (const [name, value] of pairs) {
     const key = name.toLowerCase();

@@ -28,13 +28,23 @@ const batchMax = 100;
  * Takes up messages that a crash left between two steps: one that was made, or opened anew, and whose delivery was never
  * begun; one whose run ended, or was lost, without deciding it. Each is begun or gets an end with a reason.
  */
-export function startLeftMessages({ left, starter, outbox, fateOf, times = usualTimes, log, onError }: LeftMessagesDependencies): { stop(): Promise<void> } {
+export function startLeftMessages({
+  left,
+  starter,
+  outbox,
+  fateOf,
+  times = usualTimes,
+  log,
+  onError,
+}: LeftMessagesDependencies): { stop(): Promise<void> } {
   let running: Promise<void> = Promise.resolve();
   let isUnderWay = false;
   const timer = setInterval(() => {
     if (isUnderWay) return;
     isUnderWay = true;
-    running = sweep().catch(onError).finally(() => (isUnderWay = false));
+    running = sweep()
+      .catch(onError)
+      .finally(() => (isUnderWay = false));
   }, times.sweepMs);
   timer.unref();
   return {
@@ -67,7 +77,10 @@ export function startLeftMessages({ left, starter, outbox, fateOf, times = usual
     let ended = 0;
     for (const { id, owner } of await left.takeOverdue({ overdueMs: times.overdueMs, limit: batchMax })) {
       if ((await fateOf(owner)).kind === 'open') continue;
-      await outbox.close(id, { reason: 'withdrawn', detail: `its workflow ${owner.workflowId} ended without deciding it` });
+      await outbox.close(id, {
+        reason: 'withdrawn',
+        detail: `its workflow ${owner.workflowId} ended without deciding it`,
+      });
       ended += 1;
     }
     return ended;

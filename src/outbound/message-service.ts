@@ -14,7 +14,10 @@ export interface MessageService {
   /** `refused`: it is not dead, or belongs to a workflow. */
   redeliver(messageId: string): Promise<'started' | 'refused' | 'unavailable'>;
   /** The messages that were, or with `dryRun` would be, delivered again. */
-  redeliverDead(endpointId: string, options: { readonly since: Date; readonly dryRun: boolean }): Promise<readonly string[]>;
+  redeliverDead(
+    endpointId: string,
+    options: { readonly since: Date; readonly dryRun: boolean },
+  ): Promise<readonly string[]>;
 }
 
 export interface MessageOrder {
@@ -34,7 +37,13 @@ export interface MessageServiceDependencies {
 /** One call starts so many workflows; the next goes on. */
 const redeliveriesMax = 500;
 
-export function createMessageService({ history, outbox, starter, tokens, publicUrl }: MessageServiceDependencies): MessageService {
+export function createMessageService({
+  history,
+  outbox,
+  starter,
+  tokens,
+  publicUrl,
+}: MessageServiceDependencies): MessageService {
   return {
     history,
 
@@ -74,7 +83,8 @@ export function createMessageService({ history, outbox, starter, tokens, publicU
   /** A message that was not started is dead, so that it can be delivered again: nobody else would take it up. */
   async function begin(messageId: string, series: number): Promise<boolean> {
     const isStarted = await starter.start(messageId, series);
-    if (!isStarted) await outbox.close(messageId, { reason: 'exhausted', detail: 'Temporal could not be reached to deliver it' });
+    if (!isStarted)
+      await outbox.close(messageId, { reason: 'exhausted', detail: 'Temporal could not be reached to deliver it' });
     return isStarted;
   }
 }

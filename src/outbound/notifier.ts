@@ -48,7 +48,9 @@ export function createNotifier({ callbacks, signaller, onPostponed, onError }: N
   async function deliver({ owner, signal, attempts }: Notice): Promise<void> {
     try {
       const result = await signaller.signal(owner, signal);
-      await (result === 'delivered' ? callbacks.markNotified(signal.messageId) : callbacks.markUndeliverable(signal.messageId));
+      await (result === 'delivered'
+        ? callbacks.markNotified(signal.messageId)
+        : callbacks.markUndeliverable(signal.messageId));
     } catch (error) {
       onPostponed(signal.messageId, error);
       await callbacks.postpone(signal.messageId, Math.min(backOffMsMax, 1_000 * 2 ** Math.min(attempts, 20)));

@@ -5,7 +5,13 @@ const purgeMs = 10 * 60_000;
 const batchMax = 1_000;
 
 /** Forgets messages that are older than their history is kept (C101). */
-export function startPurge({ history, onError }: { readonly history: Pick<MessageHistory, 'purge'>; readonly onError: (error: unknown) => void }) {
+export function startPurge({
+  history,
+  onError,
+}: {
+  readonly history: Pick<MessageHistory, 'purge'>;
+  readonly onError: (error: unknown) => void;
+}) {
   let running: Promise<void> = Promise.resolve();
   const timer = setInterval(() => (running = purgeAll().catch(onError)), purgeMs);
   timer.unref();

@@ -51,7 +51,8 @@ const readers: Readonly<Record<string, Reader>> = {
     if (ids === undefined || ids.length < 1 || ids.length > userIdsMax) {
       return invalid(`reassign.newStepUserIds: value must contain between 1 and ${userIdsMax} items`);
     }
-    if (ids.some((id) => id.length > userIdCharsMax)) return invalid(`reassign.newStepUserIds: value length must be at most ${userIdCharsMax} characters`);
+    if (ids.some((id) => id.length > userIdCharsMax))
+      return invalid(`reassign.newStepUserIds: value length must be at most ${userIdCharsMax} characters`);
     return decided({ kind: 'reassign', comment, newStepUserIds: [...new Set(ids)] });
   }),
   replacePolicy: withComment((comment, { policySteps }) => {
@@ -74,7 +75,8 @@ function withComment(read: (comment: string, member: JsonObject) => Answer): Rea
     if (!isJsonObject(member)) return invalid('a decision must be a JSON object');
     const comment = member['comment'] ?? '';
     if (typeof comment !== 'string') return invalid('comment must be a text');
-    if ([...comment].length > commentCharsMax) return invalid(`comment: value length must be at most ${commentCharsMax} characters`);
+    if ([...comment].length > commentCharsMax)
+      return invalid(`comment: value length must be at most ${commentCharsMax} characters`);
     return read(comment, member);
   };
 }
@@ -111,7 +113,9 @@ function decode(bytes: Uint8Array): string | undefined {
 /** A deciding answer is kept: with a text that no database has, it would be asked for again without end. */
 function decided(decision: Decision): Answer {
   const fault = storableFault(decision);
-  return fault === undefined ? { kind: 'decision', decision } : invalid(`${decision.kind}.${fault.path}: ${fault.message}`);
+  return fault === undefined
+    ? { kind: 'decision', decision }
+    : invalid(`${decision.kind}.${fault.path}: ${fault.message}`);
 }
 
 const versionOnly: Answer = { kind: 'blank', hasVersion: true };

@@ -13,7 +13,10 @@ export interface SignRequest {
 }
 
 /** The headers of one attempt: those of C30, the signatures that the endpoint asks for, and its own (C36). */
-export async function signRequest(signer: TokenSigner, request: SignRequest): Promise<Readonly<Record<string, string>>> {
+export async function signRequest(
+  signer: TokenSigner,
+  request: SignRequest,
+): Promise<Readonly<Record<string, string>>> {
   const { message, callbackUrl, target, body } = request;
   const isSigned = message.endpoint.signatures.includes('jwt');
   return {
@@ -33,17 +36,40 @@ export async function signRequest(signer: TokenSigner, request: SignRequest): Pr
 
 /** Names that an endpoint's own headers may not have: those above, and what belongs to the connection. */
 export const reservedHeaders: ReadonlySet<string> = new Set([
-  'authorization', 'content-type', 'content-digest', 'webhook-version', 'webhook-id', 'webhook-event', 'webhook-callback-url',
-  'webhook-timestamp', 'webhook-signature', 'signalbox-webhook-config-id', 'user-agent', 'host', 'content-length',
-  'transfer-encoding', 'connection', 'keep-alive', 'upgrade', 'te', 'trailer', 'expect', 'proxy-authorization', 'proxy-connection',
+  'authorization',
+  'content-type',
+  'content-digest',
+  'webhook-version',
+  'webhook-id',
+  'webhook-event',
+  'webhook-callback-url',
+  'webhook-timestamp',
+  'webhook-signature',
+  'signalbox-webhook-config-id',
+  'user-agent',
+  'host',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'keep-alive',
+  'upgrade',
+  'te',
+  'trailer',
+  'expect',
+  'proxy-authorization',
+  'proxy-connection',
 ]);
 
 /** The id is in `Webhook-Id` already: both conventions name it so. */
 function standardHeaders({ message, body, nowMs }: SignRequest): Readonly<Record<string, string>> {
   const { signatures, secrets } = message.endpoint;
   const timestamp = Math.floor(nowMs / 1000);
-  const valid = secrets.filter(({ scheme, until }) => signatures.includes(scheme) && (until === undefined || Date.parse(until) > nowMs));
+  const valid = secrets.filter(
+    ({ scheme, until }) => signatures.includes(scheme) && (until === undefined || Date.parse(until) > nowMs),
+  );
   if (valid.length === 0) return {};
-  const list = valid.map(({ scheme, key }) => standardSignature(scheme, key, { messageId: message.id, timestamp, body }));
+  const list = valid.map(({ scheme, key }) =>
+    standardSignature(scheme, key, { messageId: message.id, timestamp, body }),
+  );
   return { 'Webhook-Timestamp': String(timestamp), 'Webhook-Signature': list.join(' ') };
 }

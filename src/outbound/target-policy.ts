@@ -14,7 +14,9 @@ export const urlCharsMax = 2_040;
 export function createTargetPolicy(allowed: readonly string[]): TargetPolicy {
   const { ranges, hosts } = toAllowed(allowed);
   const isListedHost = (host: string) =>
-    hosts.has(host) || [...hosts].some((name) => name.startsWith('*.') && host.endsWith(name.slice(1))) || isIn(ranges, host);
+    hosts.has(host) ||
+    [...hosts].some((name) => name.startsWith('*.') && host.endsWith(name.slice(1))) ||
+    isIn(ranges, host);
   return {
     checkUrl(text) {
       const url = parseUrl(text);
@@ -54,15 +56,33 @@ function toAllowed(allowed: readonly string[]) {
     const [address = '', bits] = entry.split('/');
     const family = isIP(address);
     if (family === 0) hosts.add(entry.toLowerCase());
-    else ranges.addSubnet(address, bits === undefined ? (family === 4 ? 32 : 128) : Number(bits), family === 4 ? 'ipv4' : 'ipv6');
+    else
+      ranges.addSubnet(
+        address,
+        bits === undefined ? (family === 4 ? 32 : 128) : Number(bits),
+        family === 4 ? 'ipv4' : 'ipv6',
+      );
   }
   return { ranges, hosts };
 }
 
 /** IANA's special-purpose registries, RFC 6890. */
 const specialV4 = [
-  '0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.0.0.0/24', '192.0.2.0/24',
-  '192.88.99.0/24', '192.168.0.0/16', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24', '224.0.0.0/4', '240.0.0.0/4',
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.0.0/24',
+  '192.0.2.0/24',
+  '192.88.99.0/24',
+  '192.168.0.0/16',
+  '198.18.0.0/15',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '224.0.0.0/4',
+  '240.0.0.0/4',
 ];
 /** Within 2000::/3, all that is not a host's own address; 6to4 and Teredo carry IPv4 addresses that nobody checked. */
 const specialV6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];

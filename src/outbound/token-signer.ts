@@ -33,14 +33,21 @@ const keyAgeMsMax = 90 * 24 * 60 * minute;
 /** Much shorter than keys are published before they sign. */
 const cacheMs = minute;
 
-export function createTokenSigner({ keys, algorithm, issuer, clock, publishedMs = publishedMsDefault }: TokenSignerOptions): TokenSigner {
+export function createTokenSigner({
+  keys,
+  algorithm,
+  issuer,
+  clock,
+  publishedMs = publishedMsDefault,
+}: TokenSignerOptions): TokenSigner {
   let cached: { readonly list: readonly LoadedKey[]; readonly atMs: number } | undefined;
 
   return {
     async sign({ target, body }) {
       const nowMs = clock();
       const key = signingKeyAt(await load(), nowMs);
-      if (key === undefined) throw new Error('No key signs at present: is the clock of this machine behind that of Postgres?');
+      if (key === undefined)
+        throw new Error('No key signs at present: is the clock of this machine behind that of Postgres?');
       return signDeliveryToken(key, { tokenId: createKsuid(), issuer, target, body, nowMs });
     },
 
@@ -72,7 +79,11 @@ export function createTokenSigner({ keys, algorithm, issuer, clock, publishedMs 
 
   async function add(enough: (list: readonly SigningKey[]) => boolean): Promise<void> {
     const make = async () => ({ algorithm, ...(await newPair()) });
-    await keys.add(make, { isEnough: enough, signsAfterMs: (list) => (list.length === 0 ? 0 : publishedMs), shownForMs });
+    await keys.add(make, {
+      isEnough: enough,
+      signsAfterMs: (list) => (list.length === 0 ? 0 : publishedMs),
+      shownForMs,
+    });
     cached = undefined;
   }
 

@@ -36,28 +36,44 @@ function verify(settings: VerifierSettings, request: IncomingRequest): Verificat
   if (tokens.length === 0) return rejected('SECRET_NOT_SET', 'no access token is stored');
   const given = tokenOf(request);
   if (typeof given !== 'string') return given;
-  return tokens.some((token) => isHeaderEqual(given, token)) ? verified : rejected('HEADER_MISMATCH', 'the access token does not match');
+  return tokens.some((token) => isHeaderEqual(given, token))
+    ? verified
+    : rejected('HEADER_MISMATCH', 'the access token does not match');
 }
 
 /** RFC 6750 2: by one of the two ways, never by both. */
 function tokenOf(request: IncomingRequest): string | Verification {
   const inUrl = searchParamsOf(request).getAll(tokenParameter);
   if (headerValues(request, 'Authorization').length === 0 && inUrl.length > 0) {
-    return singleParameter(searchParamsOf(request), tokenParameter) ?? rejected('HEADER_MISMATCH', `${tokenParameter} occurs more than once`);
+    return (
+      singleParameter(searchParamsOf(request), tokenParameter) ??
+      rejected('HEADER_MISMATCH', `${tokenParameter} occurs more than once`)
+    );
   }
   if (inUrl.length > 0) return rejected('HEADER_MISMATCH', 'the access token stands in the header and in the URL');
   const value = soleHeader(request, 'Authorization');
   if (typeof value !== 'string') return value;
-  return /^bearer (\S+)$/i.exec(value)?.[1] ?? rejected('HEADER_MISMATCH', 'header Authorization is not of the scheme Bearer');
+  return (
+    /^bearer (\S+)$/i.exec(value)?.[1] ??
+    rejected('HEADER_MISMATCH', 'header Authorization is not of the scheme Bearer')
+  );
 }
 
 function consent({ cloudEvents }: VerifierSettings, request: IncomingRequest): Verification {
   const origin = singleHeader(request, originHeader);
   const allowed = cloudEvents?.allowedOrigins ?? [];
   const isAllowed = origin !== undefined && (allowed.includes('*') || allowed.includes(origin));
-  if (!isAllowed || !/^[\x21-\x7e]{1,255}$/.test(origin)) return rejected('METHOD_NOT_ALLOWED', `OPTIONS without a ${originHeader} that may deliver here`);
-  const headers = { 'WebHook-Allowed-Origin': origin, 'WebHook-Allowed-Rate': String(cloudEvents?.allowedRate ?? '*'), Allow: 'POST' };
-  return { kind: 'challenge', reply: { status: 200, contentType: 'text/plain', body: '', headers, provesNothing: true } };
+  if (!isAllowed || !/^[\x21-\x7e]{1,255}$/.test(origin))
+    return rejected('METHOD_NOT_ALLOWED', `OPTIONS without a ${originHeader} that may deliver here`);
+  const headers = {
+    'WebHook-Allowed-Origin': origin,
+    'WebHook-Allowed-Rate': String(cloudEvents?.allowedRate ?? '*'),
+    Allow: 'POST',
+  };
+  return {
+    kind: 'challenge',
+    reply: { status: 200, contentType: 'text/plain', body: '', headers, provesNothing: true },
+  };
 }
 
 /** Binary mode has it in a header, structured mode in the body. */

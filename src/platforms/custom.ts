@@ -8,7 +8,15 @@ import { jsonObjectOf, textAt, unprovenObjectOf } from './schemes/body.ts';
 import { jwtKeyDocument, signedPartOf, verifyCustomJwt } from './schemes/custom-jwt.ts';
 import { isHeaderEqual, soleHeader, verifyHeaders } from './schemes/header-scheme.ts';
 import { entriesOf, fieldOf, verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
-import { echoed, verifiedAfterChallenge, refusedMethod, rejected, usableSecrets, verified, type ProvenRequest } from './schemes/judgement.ts';
+import {
+  echoed,
+  verifiedAfterChallenge,
+  refusedMethod,
+  rejected,
+  usableSecrets,
+  verified,
+  type ProvenRequest,
+} from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 import { answerPlainChallenge } from './schemes/plain-challenge.ts';
 import { refusedTime, type TimeRule } from './schemes/timestamp.ts';
@@ -31,10 +39,21 @@ export function createCustom(verifier: CustomVerifier): Platform {
     label: custom.label,
     method: methodOf(verifier),
     ...(secretForm && { secretForm }),
-    ...(signature && { signatureHeaders: [signature.header], signsUrl: signature.template?.includes('{url}') ?? false }),
-    ...(signature?.idHeader !== undefined && signature.template?.includes('{id}') && { deliveryId: idUnder(signature.idHeader) }),
-    ...(verifier.kind === 'jwt' && verifier.bodyHashClaim !== undefined && { signsTime: true, signedContent: (request) => signedPartOf(verifier, request) }),
-    ...(verifier.kind === 'jwt' && { readsTolerance: true, keyDocument: (_settings, request) => jwtKeyDocument(verifier, request) }),
+    ...(signature && {
+      signatureHeaders: [signature.header],
+      signsUrl: signature.template?.includes('{url}') ?? false,
+    }),
+    ...(signature?.idHeader !== undefined &&
+      signature.template?.includes('{id}') && { deliveryId: idUnder(signature.idHeader) }),
+    ...(verifier.kind === 'jwt' &&
+      verifier.bodyHashClaim !== undefined && {
+        signsTime: true,
+        signedContent: (request) => signedPartOf(verifier, request),
+      }),
+    ...(verifier.kind === 'jwt' && {
+      readsTolerance: true,
+      keyDocument: (_settings, request) => jwtKeyDocument(verifier, request),
+    }),
     ...(signature && isTimeSigned(signature) && { signedTimestamp: (request) => timeOf(signature, request) }),
     verify: (settings, request, nowSeconds) => judge(verifier, { settings, request, nowSeconds }),
   };
@@ -43,7 +62,9 @@ export function createCustom(verifier: CustomVerifier): Platform {
 /** A token that holds the hash of the body is a signature over it; any other is a header's value. */
 function methodOf(verifier: CustomVerifier): Platform['method'] {
   if (verifier.kind === 'challenge') return 'challenge';
-  return verifier.kind === 'hmac' || (verifier.kind === 'jwt' && verifier.bodyHashClaim !== undefined) ? 'signature' : 'header';
+  return verifier.kind === 'hmac' || (verifier.kind === 'jwt' && verifier.bodyHashClaim !== undefined)
+    ? 'signature'
+    : 'header';
 }
 
 function idUnder(name: string): Platform['deliveryId'] {
@@ -95,7 +116,9 @@ function verifyBasic(username: string, judged: ProvenRequest): Verification {
   const colon = bytes?.indexOf(':') ?? -1;
   if (!bytes || colon < 0) return rejected('HEADER_MISMATCH', 'header Authorization holds no Basic credentials');
   const isUser = constantTimeEqual(bytes.subarray(0, colon), username);
-  const isPassword = usableSecrets(judged.settings).some((secret) => constantTimeEqual(bytes.subarray(colon + 1), secret));
+  const isPassword = usableSecrets(judged.settings).some((secret) =>
+    constantTimeEqual(bytes.subarray(colon + 1), secret),
+  );
   return isUser && isPassword ? verified : rejected('HEADER_MISMATCH', 'the Basic credentials do not match');
 }
 
@@ -135,10 +158,25 @@ function verifyBuiltHmac(verifier: HmacVerifier, judged: ProvenRequest): Verific
 }
 
 function toScheme(verifier: HmacVerifier): HmacScheme {
-  const { header, algorithm, encoding, prefix = '', template = '{body}', listSeparator, keyEncoding, idHeader, timestampHeader } = verifier;
+  const {
+    header,
+    algorithm,
+    encoding,
+    prefix = '',
+    template = '{body}',
+    listSeparator,
+    keyEncoding,
+    idHeader,
+    timestampHeader,
+  } = verifier;
   const field = timeFieldOf(verifier);
   return {
-    header, algorithm, encoding, prefix, template, trims: true,
+    header,
+    algorithm,
+    encoding,
+    prefix,
+    template,
+    trims: true,
     ...(listSeparator && { separator: listSeparator }),
     ...(keyEncoding && { key: keyEncoding }),
     ...(idHeader && { idHeader }),
@@ -173,7 +211,10 @@ function timeOf(verifier: HmacVerifier, request: IncomingRequest): string | unde
 }
 
 /** The plain challenge: the first call has the field, its value goes back, and events are taken after that (R34). Unsigned, a query parameter will do (R63). */
-function verifyChallenge(verifier: Extract<CustomVerifier, { kind: 'challenge' }>, judged: ProvenRequest): Verification {
+function verifyChallenge(
+  verifier: Extract<CustomVerifier, { kind: 'challenge' }>,
+  judged: ProvenRequest,
+): Verification {
   const answer = verifier.signature ? undefined : answerPlainChallenge(judged.settings, judged.request);
   if (answer) return answer;
   const refused = refusedMethod(judged.request);

@@ -41,7 +41,8 @@ function verifySignature(settings: VerifierSettings, request: IncomingRequest, n
   if (late) return late;
   const signature = /^[0-9a-f]{128}$/i.test(hex) ? Buffer.from(hex, 'hex') : undefined;
   const signed = Buffer.concat([Buffer.from(timestamp, 'utf8'), request.body]);
-  const isGenuine = signature !== undefined && keys.some((publicKey) => verifyEd25519({ publicKey, signed, signature }));
+  const isGenuine =
+    signature !== undefined && keys.some((publicKey) => verifyEd25519({ publicKey, signed, signature }));
   return isGenuine ? verified : rejected('SIGNATURE_MISMATCH', `signature mismatch in header ${signatureHeader}`);
 }
 

@@ -29,5 +29,7 @@ function verify(settings: VerifierSettings, request: IncomingRequest): Verificat
   const signatures = request.headers.filter(([name]) => numberedHeader.test(name)).map(([, value]) => value);
   if (signatures.length === 0) return rejected('HEADER_MISSING', 'header X-DocuSign-Signature-1 is missing');
   const expected = secrets.map((key) => hmac({ algorithm: 'sha256', key, parts: [request.body] }).toString('base64'));
-  return matchesAny(expected, signatures) ? verified : rejected('SIGNATURE_MISMATCH', 'signature mismatch in every X-DocuSign-Signature header');
+  return matchesAny(expected, signatures)
+    ? verified
+    : rejected('SIGNATURE_MISMATCH', 'signature mismatch in every X-DocuSign-Signature header');
 }

@@ -3,7 +3,15 @@ import type { Json } from '../model/json.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
 import { membersAt, searchParamsOf, singleParameter, textAt } from './schemes/body.ts';
-import { echoed, verifiedAfterChallenge, needsSignature, refusedMethod, rejected, usableSecrets, withoutSecret } from './schemes/judgement.ts';
+import {
+  echoed,
+  verifiedAfterChallenge,
+  needsSignature,
+  refusedMethod,
+  rejected,
+  usableSecrets,
+  withoutSecret,
+} from './schemes/judgement.ts';
 import { answerPlainChallenge } from './schemes/plain-challenge.ts';
 import type { Platform } from './platform.ts';
 import { platformText } from './secret-form.ts';

@@ -26,7 +26,8 @@ function verify(judged: ProvenRequest): Verification {
   const secrets = usableSecrets(judged.settings);
   const tokens = secrets.filter((secret) => !secret.startsWith('whsec_'));
   const signing = secrets.filter((secret) => secret.startsWith('whsec_'));
-  const bySigning = () => verifyStandardWebhooks('webhook', { ...judged, settings: { ...judged.settings, secrets: signing } });
+  const bySigning = () =>
+    verifyStandardWebhooks('webhook', { ...judged, settings: { ...judged.settings, secrets: signing } });
   if (tokens.length === 0) return bySigning();
   const byToken = verifyToken(tokens, judged);
   return byToken.kind === 'verified' || signing.length === 0 ? byToken : bySigning();

@@ -26,7 +26,8 @@ export const hubspot: Platform = {
   deliveryId: (_request, body) => (membersAt(body, []).length === 1 ? textAt(body, [0, 'eventId']) : undefined),
   eventType: (_request, body) => textAt(body, [0, 'subscriptionType']),
   // The older hashes cover no time: beside them the header is anybody's.
-  signedTimestamp: (request) => (headerValues(request, signatureHeader).length > 0 ? singleHeader(request, timestampHeader) : undefined),
+  signedTimestamp: (request) =>
+    headerValues(request, signatureHeader).length > 0 ? singleHeader(request, timestampHeader) : undefined,
 };
 
 /** A request that has v3 is judged by v3 alone; the older hashes count only where the operator allows them. */
@@ -49,7 +50,9 @@ function verifyV3({ settings, request, nowSeconds }: ProvenRequest): Verificatio
   if (late) return late;
   const parts = [request.method, decodedForSigning(request.url), request.body, timestamp];
   const expected = usableSecrets(settings).map((key) => hmac({ algorithm: 'sha256', key, parts }).toString('base64'));
-  return matchesAny(expected, [signature]) ? verified : rejected('SIGNATURE_MISMATCH', `signature mismatch in header ${signatureHeader}`);
+  return matchesAny(expected, [signature])
+    ? verified
+    : rejected('SIGNATURE_MISMATCH', `signature mismatch in header ${signatureHeader}`);
 }
 
 /** v1 and v2 are hashes with the secret in front, and nothing in them ages. */
@@ -58,10 +61,13 @@ function verifyPlainHash(settings: VerifierSettings, request: IncomingRequest): 
   const signature = soleHeader(request, 'X-HubSpot-Signature');
   if (typeof signature !== 'string') return signature;
   const isAllowed = version === 'v2' || (version === 'v1' && settings.lowestSignatureVersion === 'v1');
-  if (!isAllowed) return rejected('SIGNATURE_MISMATCH', 'header X-HubSpot-Signature-Version names no version that counts here');
+  if (!isAllowed)
+    return rejected('SIGNATURE_MISMATCH', 'header X-HubSpot-Signature-Version names no version that counts here');
   const between = version === 'v2' ? [request.method, request.url] : [];
   const expected = usableSecrets(settings).map((secret) => sha256Hex([secret, ...between, request.body]));
-  return matchesAny(expected, [signature]) ? verified : rejected('SIGNATURE_MISMATCH', 'signature mismatch in header X-HubSpot-Signature');
+  return matchesAny(expected, [signature])
+    ? verified
+    : rejected('SIGNATURE_MISMATCH', 'signature mismatch in header X-HubSpot-Signature');
 }
 
 /** The escapes that HubSpot's documents list are signed as the characters they stand for; all others as they are. */

@@ -36,15 +36,52 @@ import { zoom } from './zoom.ts';
 
 /** Every preset, in the order in which people are offered them: the ten that Conductor's documentation names, then the others by name. */
 export const platforms: readonly Platform[] = [
-  github, slack, twilio, stripe, pagerduty, zendesk, twitter, facebook, sendgrid, custom,
-  cloudevents, discord, docusign, dropbox, gitlab, rfc9421, hubspot, intercom, jira, linear, mailgun, msgraph, microsoftTeams,
-  paypal, shopify, sns, square, standardWebhooks, svix, twitch, zoom,
+  github,
+  slack,
+  twilio,
+  stripe,
+  pagerduty,
+  zendesk,
+  twitter,
+  facebook,
+  sendgrid,
+  custom,
+  cloudevents,
+  discord,
+  docusign,
+  dropbox,
+  gitlab,
+  rfc9421,
+  hubspot,
+  intercom,
+  jira,
+  linear,
+  mailgun,
+  msgraph,
+  microsoftTeams,
+  paypal,
+  shopify,
+  sns,
+  square,
+  standardWebhooks,
+  svix,
+  twitch,
+  zoom,
 ];
 
 /** Other names that people use for them. */
 const otherNames: Readonly<Record<string, Platform>> = {
-  x: twitter, 'twitter/x': twitter, meta: facebook, msteams: microsoftTeams, teams: microsoftTeams, atlassian: jira,
-  amazonsns: sns, awssns: sns, microsoftgraph: msgraph, httpsignatures: rfc9421, httpmessagesignatures: rfc9421,
+  x: twitter,
+  'twitter/x': twitter,
+  meta: facebook,
+  msteams: microsoftTeams,
+  teams: microsoftTeams,
+  atlassian: jira,
+  amazonsns: sns,
+  awssns: sns,
+  microsoftgraph: msgraph,
+  httpsignatures: rfc9421,
+  httpmessagesignatures: rfc9421,
 };
 
 const presets: ReadonlyMap<string, Platform> = new Map([
@@ -75,7 +112,8 @@ export function isSigned(settings: VerifierSettings): boolean {
 
 /** Whether events of this source are taken without any proof once its URL is verified: an operator chose it, and it is said wherever the source is shown (R35). */
 export function isUnsigned(settings: VerifierSettings): boolean {
-  if (settings.custom !== undefined) return settings.custom.kind === 'challenge' && settings.custom.signature === undefined;
+  if (settings.custom !== undefined)
+    return settings.custom.kind === 'challenge' && settings.custom.signature === undefined;
   return findPlatform(settings)?.mayBeUnsigned === true && !needsSignature(settings);
 }
 

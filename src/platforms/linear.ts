@@ -26,5 +26,10 @@ function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds
   const proof = verifyHmac(scheme, { settings, request, nowSeconds });
   if (proof.kind !== 'verified') return proof;
   const text = textAt(jsonObjectOf(request) ?? null, ['webhookTimestamp']) ?? '';
-  return refusedTime({ unit: 'ms', toleranceSeconds: 60 }, { text, where: 'webhookTimestamp in the body', settings, nowSeconds }) ?? proof;
+  return (
+    refusedTime(
+      { unit: 'ms', toleranceSeconds: 60 },
+      { text, where: 'webhookTimestamp in the body', settings, nowSeconds },
+    ) ?? proof
+  );
 }

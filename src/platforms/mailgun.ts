@@ -19,7 +19,10 @@ export const mailgun: Platform = {
   secretLabel: 'HTTP webhook signing key',
   secretForm: platformText,
   signsTime: true,
-  secretMembers: { json: ['signature.signature', 'signature.parent-signature.signature'], fields: ['signature', 'parent-signature'] },
+  secretMembers: {
+    json: ['signature.signature', 'signature.parent-signature.signature'],
+    fields: ['signature', 'parent-signature'],
+  },
   verify,
   unsignedDeliveryId: (_request, body) => textAt(body, ['event-data', 'id']) ?? textAt(body, ['token']),
   // The token is all that names what was signed: with it, any payload would be genuine once more.
@@ -33,11 +36,14 @@ function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds
   const secrets = usableSecrets(settings);
   if (secrets.length === 0) return rejected('SECRET_NOT_SET', 'no usable secret is stored');
   const { timestamp, token, signature } = signatureIn(request);
-  if (!timestamp || !token || !signature) return rejected('SIGNATURE_MISMATCH', 'the body has no signature with timestamp and token');
+  if (!timestamp || !token || !signature)
+    return rejected('SIGNATURE_MISMATCH', 'the body has no signature with timestamp and token');
   const late = refusedTime(timeRule, { text: timestamp, where: 'the timestamp in the body', settings, nowSeconds });
   if (late) return late;
   const expected = secrets.map((key) => hmac({ algorithm: 'sha256', key, parts: [timestamp, token] }).toString('hex'));
-  return matchesAny(expected, [signature]) ? verified : rejected('SIGNATURE_MISMATCH', 'signature mismatch in the body');
+  return matchesAny(expected, [signature])
+    ? verified
+    : rejected('SIGNATURE_MISMATCH', 'signature mismatch in the body');
 }
 
 type Signature = { readonly [name in 'timestamp' | 'token' | 'signature']: string | undefined };
@@ -46,6 +52,7 @@ type Signature = { readonly [name in 'timestamp' | 'token' | 'signature']: strin
 function signatureIn(request: IncomingRequest): Signature {
   const form = formFieldsOf(request) ?? multipartFieldsOf(request);
   const body: JsonObject = form ? {} : (unprovenObjectOf(request) ?? {});
-  const read = (name: string): string | undefined => (form ? singleParameter(form, name) : textAt(body, ['signature', name]));
+  const read = (name: string): string | undefined =>
+    form ? singleParameter(form, name) : textAt(body, ['signature', name]);
   return { timestamp: read('timestamp'), token: read('token'), signature: read('signature') };
 }

@@ -2,7 +2,14 @@ import { isJsonObject } from '../model/json.ts';
 import type { IncomingRequest } from '../model/request.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
-import { membersAt, searchParamsOf, singleParameter, textAt, unprovenBytesMax, unprovenObjectOf } from './schemes/body.ts';
+import {
+  membersAt,
+  searchParamsOf,
+  singleParameter,
+  textAt,
+  unprovenBytesMax,
+  unprovenObjectOf,
+} from './schemes/body.ts';
 import { echoedWithoutProof, refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { Platform } from './platform.ts';
 import { anyText } from './secret-form.ts';
@@ -17,8 +24,10 @@ export const msgraph: Platform = {
   // The proof is in the body: of a larger one nothing could be proved.
   bodyBytesMax: unprovenBytesMax,
   verify,
-  deliveryId: (_request, body) => (membersAt(body, ['value']).length === 1 ? textAt(body, ['value', 0, 'id']) : undefined),
-  eventType: (_request, body) => textAt(body, ['value', 0, 'changeType']) ?? textAt(body, ['value', 0, 'lifecycleEvent']),
+  deliveryId: (_request, body) =>
+    membersAt(body, ['value']).length === 1 ? textAt(body, ['value', 0, 'id']) : undefined,
+  eventType: (_request, body) =>
+    textAt(body, ['value', 0, 'changeType']) ?? textAt(body, ['value', 0, 'lifecycleEvent']),
 };
 
 /** Every notification of a request carries the subscription's clientState; the echo before it proves nothing. */

@@ -39,9 +39,24 @@ export const paypal: Platform = {
 };
 
 function problems({ paypal: options }: VerifierSettings): readonly SettingsProblem[] {
-  if (!options?.webhookId) return [{ kind: 'missing', path: 'signalbox.paypal', message: 'give the id of the webhook at PayPal: {"webhookId": "…"}; until then every event is refused' }];
+  if (!options?.webhookId)
+    return [
+      {
+        kind: 'missing',
+        path: 'signalbox.paypal',
+        message: 'give the id of the webhook at PayPal: {"webhookId": "…"}; until then every event is refused',
+      },
+    ];
   const isPem = options.trustedRoots === undefined || parseCertificates(options.trustedRoots).length > 0;
-  return isPem ? [] : [{ kind: 'wrong', path: 'signalbox.paypal.trustedRoots', message: 'send certificates in PEM (-----BEGIN CERTIFICATE-----)' }];
+  return isPem
+    ? []
+    : [
+        {
+          kind: 'wrong',
+          path: 'signalbox.paypal.trustedRoots',
+          message: 'send certificates in PEM (-----BEGIN CERTIFICATE-----)',
+        },
+      ];
 }
 
 /** RSA-SHA256 over ids and the body's checksum, by a certificate of PayPal's whose issuer is trusted. */
@@ -49,22 +64,29 @@ function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds
   const refused = refusedMethod(request);
   if (refused) return refused;
   const { webhookId, trustedRoots } = settings.paypal ?? {};
-  if (!webhookId) return rejected('SECRET_NOT_SET', 'the id of the webhook at PayPal is not configured (signalbox.paypal.webhookId)');
+  if (!webhookId)
+    return rejected('SECRET_NOT_SET', 'the id of the webhook at PayPal is not configured (signalbox.paypal.webhookId)');
   for (const name of [signatureHeader, idHeader, timeHeader, certificateHeader, algorithmHeader]) {
     const value = soleHeader(request, name);
     if (typeof value !== 'string') return value;
   }
-  if (singleHeader(request, algorithmHeader) !== 'SHA256withRSA') return rejected('SIGNATURE_MISMATCH', `header ${algorithmHeader} is not SHA256withRSA`);
+  if (singleHeader(request, algorithmHeader) !== 'SHA256withRSA')
+    return rejected('SIGNATURE_MISMATCH', `header ${algorithmHeader} is not SHA256withRSA`);
   const time = singleHeader(request, timeHeader) ?? '';
   const late = refusedTime(timeRule, { text: time, where: `header ${timeHeader}`, settings, nowSeconds });
   if (late) return late;
   const url = certificateUrlOf(request);
-  if (url === undefined) return rejected('SIGNATURE_MISMATCH', `header ${certificateHeader} is not an https address of paypal.com`);
+  if (url === undefined)
+    return rejected('SIGNATURE_MISMATCH', `header ${certificateHeader} is not an https address of paypal.com`);
   const chain = parseCertificates(settings.keyDocuments?.[url] ?? '');
   const [certificate] = chain;
-  if (certificate === undefined) return rejected('SIGNATURE_MISMATCH', `the certificate at ${certificateHeader} could not be had`);
+  if (certificate === undefined)
+    return rejected('SIGNATURE_MISMATCH', `the certificate at ${certificateHeader} could not be had`);
   if (!isPaypals(certificate) || !isIssuedBy(chain, rootsOf(trustedRoots), nowSeconds)) {
-    return rejected('SIGNATURE_MISMATCH', `the certificate at ${certificateHeader} is not PayPal's, or none that is trusted issued it`);
+    return rejected(
+      'SIGNATURE_MISMATCH',
+      `the certificate at ${certificateHeader} is not PayPal's, or none that is trusted issued it`,
+    );
   }
   const signed = [singleHeader(request, idHeader), time, webhookId, crc32(request.body)].join('|');
   const signature = decodeBase64(singleHeader(request, signatureHeader) ?? '');

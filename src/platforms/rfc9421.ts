@@ -38,7 +38,8 @@ function signedTimestamp(request: IncomingRequest, settings: VerifierSettings): 
   for (const [label, input] of [...inputs].slice(0, labelsMax)) {
     const signature = signatures?.get(label)?.bytes;
     const created = Number(input.parameters.get('created'));
-    if (signature && judge(input, { signature, keys, settings, request, nowSeconds: created }).kind === 'verified') return String(created);
+    if (signature && judge(input, { signature, keys, settings, request, nowSeconds: created }).kind === 'verified')
+      return String(created);
   }
   return undefined;
 }
@@ -46,11 +47,29 @@ function signedTimestamp(request: IncomingRequest, settings: VerifierSettings): 
 function problems({ httpSignatures }: VerifierSettings): readonly SettingsProblem[] {
   const { keys = [], required = requiredDefault } = httpSignatures ?? {};
   const path = 'signalbox.httpSignatures';
-  if (keys.length === 0) return [{ kind: 'missing', path, message: 'give the keys of the senders: {"keys": [{"keyId", "algorithm", "publicKey" or "secretBase64"}]}; until then every event is refused' }];
+  if (keys.length === 0)
+    return [
+      {
+        kind: 'missing',
+        path,
+        message:
+          'give the keys of the senders: {"keys": [{"keyId", "algorithm", "publicKey" or "secretBase64"}]}; until then every event is refused',
+      },
+    ];
   return [
-    ...keys.flatMap((key, at) => (isKey(key) ? [] : [{ kind: 'wrong', path: `${path}.keys[${at}]`, message: whyNoKey(key) } as const])),
+    ...keys.flatMap((key, at) =>
+      isKey(key) ? [] : [{ kind: 'wrong', path: `${path}.keys[${at}]`, message: whyNoKey(key) } as const],
+    ),
     // Nothing required would be a signature over nothing that vouches for any request.
-    ...(required.length > 0 ? [] : [{ kind: 'wrong', path: `${path}.required`, message: `name what a signature has to cover, or leave it out for ${requiredDefault.join(', ')}` } as const]),
+    ...(required.length > 0
+      ? []
+      : [
+          {
+            kind: 'wrong',
+            path: `${path}.required`,
+            message: `name what a signature has to cover, or leave it out for ${requiredDefault.join(', ')}`,
+          } as const,
+        ]),
   ];
 }
 
@@ -60,7 +79,9 @@ function isKey({ algorithm, secretBase64, publicKey }: HttpSignatureKey): boolea
 }
 
 function whyNoKey({ algorithm }: HttpSignatureKey): string {
-  return algorithm === 'hmac-sha256' ? 'secretBase64 is no standard base64' : `publicKey is no key for ${algorithm} in PEM`;
+  return algorithm === 'hmac-sha256'
+    ? 'secretBase64 is no standard base64'
+    : `publicKey is no key for ${algorithm} in PEM`;
 }
 
 /** One acceptable signature among the labels is enough (RFC 9421 4.3). */
@@ -74,11 +95,14 @@ function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds
   }
   const inputs = parseDictionary(headerValues(request, inputHeader).join(', '));
   const signatures = parseDictionary(headerValues(request, signatureHeader).join(', '));
-  if (!inputs || !signatures) return rejected('SIGNATURE_MISMATCH', `header ${inputHeader} or ${signatureHeader} cannot be read`);
+  if (!inputs || !signatures)
+    return rejected('SIGNATURE_MISMATCH', `header ${inputHeader} or ${signatureHeader} cannot be read`);
   let last = rejected('SIGNATURE_MISMATCH', `header ${inputHeader} names no signature`);
   for (const [label, input] of [...inputs].slice(0, labelsMax)) {
     const signature = signatures.get(label)?.bytes;
-    last = signature ? judge(input, { signature, keys, settings, request, nowSeconds }) : rejected('SIGNATURE_MISMATCH', `label ${label} has no signature`);
+    last = signature
+      ? judge(input, { signature, keys, settings, request, nowSeconds })
+      : rejected('SIGNATURE_MISMATCH', `label ${label} has no signature`);
     if (last.kind === 'verified') return last;
   }
   return last;
@@ -97,26 +121,32 @@ function judge(input: FieldMember, { signature, keys, settings, request, nowSeco
   const algorithm = parameters.get('alg');
   const key = keys.find((known) => known.keyId === parameters.get('keyid'));
   if (key === undefined) return rejected('SIGNATURE_MISMATCH', 'keyid names no key that is configured');
-  if (algorithm !== undefined && algorithm !== key.algorithm) return rejected('SIGNATURE_MISMATCH', 'alg is not the algorithm that is configured for the key');
+  if (algorithm !== undefined && algorithm !== key.algorithm)
+    return rejected('SIGNATURE_MISMATCH', 'alg is not the algorithm that is configured for the key');
   const covered = (input.list ?? []).map((item) => item.value);
   const isPlain = input.list?.every((item) => !item.hasParameters) === true && new Set(covered).size === covered.length;
-  if (!isPlain) return rejected('SIGNATURE_MISMATCH', 'the covered components are no list of distinct names without parameters');
+  if (!isPlain)
+    return rejected('SIGNATURE_MISMATCH', 'the covered components are no list of distinct names without parameters');
   const uncovered = (settings.httpSignatures?.required ?? requiredDefault).find((name) => !isCovered(name, covered));
   if (uncovered !== undefined) return rejected('SIGNATURE_MISMATCH', `the signature does not cover ${uncovered}`);
   const late = refusedAge(parameters, settings, nowSeconds);
   if (late) return late;
   const signed = signatureBase(covered, request, input.text);
-  if (signed === undefined) return rejected('HEADER_MISSING', 'a component that the signature covers is not in the request');
+  if (signed === undefined)
+    return rejected('HEADER_MISSING', 'a component that the signature covers is not in the request');
   const secret = key.secretBase64 === undefined ? undefined : Buffer.from(key.secretBase64, 'base64');
   if (!verifyHttpSignature({ algorithm: key.algorithm, secret, publicKey: key.publicKey, signed, signature })) {
     return rejected('SIGNATURE_MISMATCH', `signature mismatch in header ${signatureHeader}`);
   }
-  if (covered.includes('content-digest') && !isDigestOf(request)) return rejected('SIGNATURE_MISMATCH', 'Content-Digest is not that of the body');
+  if (covered.includes('content-digest') && !isDigestOf(request))
+    return rejected('SIGNATURE_MISMATCH', 'Content-Digest is not that of the body');
   return verified;
 }
 
 function usableKeys(settings: VerifierSettings): readonly HttpSignatureKey[] {
-  return (settings.httpSignatures?.keys ?? []).filter((key) => Boolean(key.algorithm === 'hmac-sha256' ? key.secretBase64 : key.publicKey));
+  return (settings.httpSignatures?.keys ?? []).filter((key) =>
+    Boolean(key.algorithm === 'hmac-sha256' ? key.secretBase64 : key.publicKey),
+  );
 }
 
 /** The whole URI or all of its parts are the same promise. */
@@ -126,11 +156,21 @@ function isCovered(name: string, covered: readonly string[]): boolean {
 }
 
 /** A signature without `created` would never age. */
-function refusedAge(parameters: FieldMember['parameters'], settings: VerifierSettings, nowSeconds: number): Verification | undefined {
+function refusedAge(
+  parameters: FieldMember['parameters'],
+  settings: VerifierSettings,
+  nowSeconds: number,
+): Verification | undefined {
   const expires = parameters.get('expires');
-  if (expires !== undefined && !(typeof expires === 'number' && expires >= nowSeconds)) return rejected('TIMESTAMP_OUT_OF_WINDOW', 'the signature has expired');
+  if (expires !== undefined && !(typeof expires === 'number' && expires >= nowSeconds))
+    return rejected('TIMESTAMP_OUT_OF_WINDOW', 'the signature has expired');
   const rule = { unit: 's', toleranceSeconds: toleranceSecondsDefault } as const;
-  return refusedTime(rule, { text: String(parameters.get('created') ?? ''), where: '"created" of the signature', settings, nowSeconds });
+  return refusedTime(rule, {
+    text: String(parameters.get('created') ?? ''),
+    where: '"created" of the signature',
+    settings,
+    nowSeconds,
+  });
 }
 
 /** RFC 9421 2.5. */
@@ -172,14 +212,22 @@ function componentOf(name: string, request: IncomingRequest): string | undefined
   }
 }
 
-const digestAlgorithms: ReadonlyMap<string, string> = new Map([['sha-256', 'sha256'], ['sha-512', 'sha512']]);
+const digestAlgorithms: ReadonlyMap<string, string> = new Map([
+  ['sha-256', 'sha256'],
+  ['sha-512', 'sha512'],
+]);
 
 /** RFC 9530: every digest of an algorithm that is still safe has to be right, and one has to be there. */
 function isDigestOf(request: IncomingRequest): boolean {
   const digests = parseDictionary(headerValues(request, 'content-digest').join(', ')) ?? new Map<string, FieldMember>();
   const known = [...digests].filter(([name]) => digestAlgorithms.has(name));
-  return known.length > 0 && known.every(([name, { bytes }]) => {
-    const right = createHash(digestAlgorithms.get(name) ?? '').update(request.body).digest();
-    return bytes !== undefined && constantTimeEqual(bytes, right);
-  });
+  return (
+    known.length > 0 &&
+    known.every(([name, { bytes }]) => {
+      const right = createHash(digestAlgorithms.get(name) ?? '')
+        .update(request.body)
+        .digest();
+      return bytes !== undefined && constantTimeEqual(bytes, right);
+    })
+  );
 }

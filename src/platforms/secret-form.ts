@@ -20,7 +20,9 @@ export function isUsableSecret(form: SecretForm, secret: string): boolean {
     case 'text':
       return secret !== '';
     case 'token':
-      return secret !== '' && (!secret.startsWith('whsec_') || decodeBase64(secret.slice('whsec_'.length)) !== undefined);
+      return (
+        secret !== '' && (!secret.startsWith('whsec_') || decodeBase64(secret.slice('whsec_'.length)) !== undefined)
+      );
     case 'base64':
       return decodeBase64(secret) !== undefined;
     case 'whsec':

@@ -43,7 +43,8 @@ function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds
   const late = refusedTime(timeRule, { text: timestamp, where: `header ${timestampHeader}`, settings, nowSeconds });
   if (late) return late;
   const signature = decodeBase64(signatureText);
-  if (timestamp === '' || !signature) return rejected('SIGNATURE_MISMATCH', `header ${signatureHeader} holds no signature over a timestamp`);
+  if (timestamp === '' || !signature)
+    return rejected('SIGNATURE_MISMATCH', `header ${signatureHeader} holds no signature over a timestamp`);
   const signed = Buffer.concat([Buffer.from(timestamp, 'utf8'), request.body]);
   const isGenuine = keys.some((publicKey) => verifyEcdsaP256({ publicKey, signed, signature }));
   return isGenuine ? verified : rejected('SIGNATURE_MISMATCH', `signature mismatch in header ${signatureHeader}`);

@@ -2,7 +2,15 @@ import { singleHeader, type IncomingRequest } from '../model/request.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { formFieldsOf, searchParamsOf, singleParameter, textAt, unprovenObjectOf } from './schemes/body.ts';
 import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
-import { echoed, echoedWithoutProof, verifiedAfterChallenge, needsSignature, refusedMethod, usableSecrets, withoutSecret } from './schemes/judgement.ts';
+import {
+  echoed,
+  echoedWithoutProof,
+  verifiedAfterChallenge,
+  needsSignature,
+  refusedMethod,
+  usableSecrets,
+  withoutSecret,
+} from './schemes/judgement.ts';
 import { answerPlainChallenge } from './schemes/plain-challenge.ts';
 import type { Platform } from './platform.ts';
 import { platformText } from './secret-form.ts';
@@ -61,7 +69,8 @@ function isCertificateCheck(request: IncomingRequest): boolean {
 /** Once verified only `url_verification` counts: an event may hold a field of that name (R60). */
 function challengeIn(request: IncomingRequest, urlVerified: boolean): string | undefined {
   // Spares parsing events of megabytes twice.
-  if (!Buffer.from(request.body.buffer, request.body.byteOffset, request.body.byteLength).includes('"challenge"')) return undefined;
+  if (!Buffer.from(request.body.buffer, request.body.byteOffset, request.body.byteLength).includes('"challenge"'))
+    return undefined;
   const body = unprovenObjectOf(request);
   if (!body || typeof body['challenge'] !== 'string') return undefined;
   return !urlVerified || body['type'] === 'url_verification' ? body['challenge'] : undefined;

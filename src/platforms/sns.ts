@@ -16,9 +16,17 @@ export const sns: Platform = {
   // It posts JSON as text/plain.
   undeclaredBody: true,
   bodyBytesMax: unprovenBytesMax,
-  problems: ({ sns: options }) => (options?.topicArns.length
-    ? []
-    : [{ kind: 'missing', path: 'signalbox.sns', message: 'name the topics that may deliver here: {"topicArns": ["arn:aws:sns:…"]}; until then every event is refused' }]),
+  problems: ({ sns: options }) =>
+    options?.topicArns.length
+      ? []
+      : [
+          {
+            kind: 'missing',
+            path: 'signalbox.sns',
+            message:
+              'name the topics that may deliver here: {"topicArns": ["arn:aws:sns:…"]}; until then every event is refused',
+          },
+        ],
   verify,
   keyDocument(_settings, request) {
     const url = certificateUrlOf(unprovenObjectOf(request));
@@ -34,38 +42,52 @@ function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds
   const refused = refusedMethod(request);
   if (refused) return refused;
   const topics = settings.sns?.topicArns ?? [];
-  if (topics.length === 0) return rejected('SECRET_NOT_SET', 'no topic is configured (signalbox.sns.topicArns), and any customer of Amazon can sign');
+  if (topics.length === 0)
+    return rejected(
+      'SECRET_NOT_SET',
+      'no topic is configured (signalbox.sns.topicArns), and any customer of Amazon can sign',
+    );
   const body = unprovenObjectOf(request);
   const content = body && signedContentOf(body);
   if (!body || content === undefined) return rejected('MALFORMED_BODY', 'the body is no message of SNS');
   const url = certificateUrlOf(body);
-  if (url === undefined) return rejected('SIGNATURE_MISMATCH', 'SigningCertURL is not an https address of sns.<region>.amazonaws.com');
+  if (url === undefined)
+    return rejected('SIGNATURE_MISMATCH', 'SigningCertURL is not an https address of sns.<region>.amazonaws.com');
   const [certificate] = parseCertificates(settings.keyDocuments?.[url] ?? '');
-  if (certificate === undefined) return rejected('SIGNATURE_MISMATCH', 'the certificate at SigningCertURL could not be had');
-  if (hasExpired(certificate, nowSeconds)) return rejected('SIGNATURE_MISMATCH', 'the certificate at SigningCertURL has expired');
+  if (certificate === undefined)
+    return rejected('SIGNATURE_MISMATCH', 'the certificate at SigningCertURL could not be had');
+  if (hasExpired(certificate, nowSeconds))
+    return rejected('SIGNATURE_MISMATCH', 'the certificate at SigningCertURL has expired');
   const algorithm = algorithms.get(textAt(body, ['SignatureVersion']) ?? '');
   if (algorithm === undefined) return rejected('SIGNATURE_MISMATCH', 'SignatureVersion is neither 1 nor 2');
   const signature = decodeBase64(textAt(body, ['Signature']) ?? '');
   const isGenuine = signature !== undefined && verifyRsa({ algorithm, certificate, signed: content, signature });
   if (!isGenuine) return rejected('SIGNATURE_MISMATCH', 'signature mismatch in the body');
-  if (!topics.includes(textAt(body, ['TopicArn']) ?? '')) return rejected('SIGNATURE_MISMATCH', 'the topic is none of signalbox.sns.topicArns');
+  if (!topics.includes(textAt(body, ['TopicArn']) ?? ''))
+    return rejected('SIGNATURE_MISMATCH', 'the topic is none of signalbox.sns.topicArns');
   return answer(body);
 }
 
-const algorithms: ReadonlyMap<string, 'sha1' | 'sha256'> = new Map([['1', 'sha1'], ['2', 'sha256']]);
+const algorithms: ReadonlyMap<string, 'sha1' | 'sha256'> = new Map([
+  ['1', 'sha1'],
+  ['2', 'sha256'],
+]);
 
 /** A subscription is confirmed by calling the URL it brings. */
 function answer(body: JsonObject): Verification {
   if (body['Type'] !== 'SubscriptionConfirmation') return verified;
   const visit = amazonUrl(body['SubscribeURL']);
-  if (visit === undefined) return rejected('MALFORMED_CHALLENGE', 'SubscribeURL is not an https address of sns.<region>.amazonaws.com', 400);
+  if (visit === undefined)
+    return rejected('MALFORMED_CHALLENGE', 'SubscribeURL is not an https address of sns.<region>.amazonaws.com', 400);
   return { kind: 'challenge', reply: { status: 200, contentType: 'text/plain', body: '', visit: visit.href } };
 }
 
 const notification = ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'];
 const confirmation = ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'];
 const signedMembers: ReadonlyMap<unknown, readonly string[]> = new Map([
-  ['Notification', notification], ['SubscriptionConfirmation', confirmation], ['UnsubscribeConfirmation', confirmation],
+  ['Notification', notification],
+  ['SubscriptionConfirmation', confirmation],
+  ['UnsubscribeConfirmation', confirmation],
 ]);
 
 /** `Key\nValue\n` of the signed members, by name; an absent Subject is left out. */

@@ -9,8 +9,16 @@ export const svix: Platform = {
   method: 'signature',
   secretLabel: 'signing secret (whsec_…)',
   secretForm: { kind: 'whsec', madeBy: 'operator' },
-  signatureHeaders: ['svix-signature', 'svix-id', 'svix-timestamp', 'webhook-signature', 'webhook-id', 'webhook-timestamp'],
-  verify: (settings, request, nowSeconds) => verifyStandardWebhooks(familyOf(request), { settings, request, nowSeconds }),
+  signatureHeaders: [
+    'svix-signature',
+    'svix-id',
+    'svix-timestamp',
+    'webhook-signature',
+    'webhook-id',
+    'webhook-timestamp',
+  ],
+  verify: (settings, request, nowSeconds) =>
+    verifyStandardWebhooks(familyOf(request), { settings, request, nowSeconds }),
   deliveryId: (request) => singleHeader(request, `${familyOf(request)}-id`),
   eventType: (_request, body) => textAt(body, ['type']) ?? textAt(body, ['event_type']),
   signedTimestamp: (request) => singleHeader(request, `${familyOf(request)}-timestamp`),

@@ -31,7 +31,10 @@ export const twilio: Platform = {
     return typeof parameters === 'string' ? parameters : undefined;
   },
   eventType: (_request, body) =>
-    textAt(body, ['EventType']) ?? textAt(body, ['MessageStatus']) ?? textAt(body, ['SmsStatus']) ?? textAt(body, ['CallStatus']),
+    textAt(body, ['EventType']) ??
+    textAt(body, ['MessageStatus']) ??
+    textAt(body, ['SmsStatus']) ??
+    textAt(body, ['CallStatus']),
 };
 
 /** S7: the URL as called, then the form's parameters; other bodies by the hash that the URL carries. */
@@ -47,7 +50,9 @@ function verify(settings: VerifierSettings, request: IncomingRequest): Verificat
   const expected = urlsSignedFor(request.url).flatMap((url) =>
     keys.secrets.map((key) => hmac({ algorithm: keys.algorithm, key, parts: [url, parameters] }).toString('base64')),
   );
-  return matchesAny(expected, [signature]) ? verified : rejected('SIGNATURE_MISMATCH', `signature mismatch in header ${signatureHeader}`);
+  return matchesAny(expected, [signature])
+    ? verified
+    : rejected('SIGNATURE_MISMATCH', `signature mismatch in header ${signatureHeader}`);
 }
 
 interface Keys {
@@ -64,13 +69,18 @@ function keysFor(settings: VerifierSettings, request: IncomingRequest): Keys | V
   const named = headerValues(request, settingsHeader);
   if (named.length === 0) {
     const secrets = usableSecrets(settings);
-    return secrets.length > 0 ? { algorithm: 'sha1', secrets } : rejected('SECRET_NOT_SET', 'no usable secret is stored');
+    return secrets.length > 0
+      ? { algorithm: 'sha1', secrets }
+      : rejected('SECRET_NOT_SET', 'no usable secret is stored');
   }
-  const [, id, algorithm] = (named.length === 1 ? named[0] ?? '' : '').match(/^key=([^,]+),algorithm=([A-Z0-9_]+)$/) ?? [];
+  const [, id, algorithm] =
+    (named.length === 1 ? (named[0] ?? '') : '').match(/^key=([^,]+),algorithm=([A-Z0-9_]+)$/) ?? [];
   const keys = settings.sharedKeys ?? {};
   const key = id !== undefined && Object.hasOwn(keys, id) ? keys[id] : undefined;
-  if (!key || key.secret === '') return rejected('SECRET_NOT_SET', `header ${settingsHeader} names no stored shared key`);
-  if (key.algorithm !== algorithm) return rejected('SIGNATURE_MISMATCH', `header ${settingsHeader} names another algorithm than is stored`);
+  if (!key || key.secret === '')
+    return rejected('SECRET_NOT_SET', `header ${settingsHeader} names no stored shared key`);
+  if (key.algorithm !== algorithm)
+    return rejected('SIGNATURE_MISMATCH', `header ${settingsHeader} names another algorithm than is stored`);
   return { algorithm: key.algorithm === 'HMAC_SHA256' ? 'sha256' : 'sha1', secrets: [key.secret] };
 }
 
@@ -79,13 +89,21 @@ function signedParameters(request: IncomingRequest): string | Verification {
   const query = searchParamsOf(request);
   if (query.has('bodySHA256')) {
     const isSame = constantTimeEqual(singleParameter(query, 'bodySHA256') ?? '', sha256Hex([request.body]));
-    return isSame ? '' : rejected('SIGNATURE_MISMATCH', 'the body does not have the hash that the URL carries (bodySHA256)');
+    return isSame
+      ? ''
+      : rejected('SIGNATURE_MISMATCH', 'the body does not have the hash that the URL carries (bodySHA256)');
   }
   if (request.body.byteLength === 0) return '';
   const fields = formFieldsOf(request);
-  if (!fields) return rejected('SIGNATURE_MISMATCH', 'nothing signs a body that is no form, or one of too many fields, when the URL has no bodySHA256');
-  return [...valuesByName(fields)].toSorted(([left], [right]) => byCodeUnits(left, right))
-    .map(([name, values]) => name + [...values].toSorted(byCodeUnits).join(name)).join('');
+  if (!fields)
+    return rejected(
+      'SIGNATURE_MISMATCH',
+      'nothing signs a body that is no form, or one of too many fields, when the URL has no bodySHA256',
+    );
+  return [...valuesByName(fields)]
+    .toSorted(([left], [right]) => byCodeUnits(left, right))
+    .map(([name, values]) => name + [...values].toSorted(byCodeUnits).join(name))
+    .join('');
 }
 
 /** A repeated parameter counts once per value. One pass: asking for each name by itself would cost the square of a form. */
@@ -124,7 +142,10 @@ function urlsSignedFor(url: string): string[] {
   if (scheme === undefined || authority === undefined || rest === undefined) return [url];
   const bare = authority.replace(/:\d+$/, '');
   const hasPort = bare !== authority;
-  const forms = [url, hasPort ? `${scheme}://${bare}${rest}` : `${scheme}://${authority}:${defaultPorts[scheme]}${rest}`];
+  const forms = [
+    url,
+    hasPort ? `${scheme}://${bare}${rest}` : `${scheme}://${authority}:${defaultPorts[scheme]}${rest}`,
+  ];
   return [...new Set([...forms, ...forms.map(normalised)])];
 }
 

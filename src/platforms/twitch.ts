@@ -39,7 +39,9 @@ function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds
   switch (singleHeader(request, 'Twitch-Eventsub-Message-Type')) {
     case 'webhook_callback_verification': {
       const challenge = jsonObjectOf(request)?.['challenge'];
-      return typeof challenge === 'string' ? echoed(challenge) : rejected('MALFORMED_CHALLENGE', 'the body has no challenge', 400);
+      return typeof challenge === 'string'
+        ? echoed(challenge)
+        : rejected('MALFORMED_CHALLENGE', 'the body has no challenge', 400);
     }
     case 'revocation':
       return echoed('');

@@ -41,7 +41,8 @@ function answerCrc(settings: VerifierSettings, request: IncomingRequest): Verifi
   if (key === undefined) return rejected('SECRET_NOT_SET', 'no usable secret is stored');
   const token = singleParameter(searchParamsOf(request), 'crc_token');
   if (token === undefined) return rejected('MALFORMED_CHALLENGE', 'GET without one crc_token', 400);
-  if (!crcToken.test(token)) return rejected('MALFORMED_CHALLENGE', 'the crc_token is not of the form that is answered', 400);
+  if (!crcToken.test(token))
+    return rejected('MALFORMED_CHALLENGE', 'the crc_token is not of the form that is answered', 400);
   const digest = hmac({ algorithm: 'sha256', key, parts: [token] }).toString('base64');
   return answeredWithJson({ response_token: `sha256=${digest}` });
 }

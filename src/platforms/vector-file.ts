@@ -1,6 +1,10 @@
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { CustomVerifier, HmacVerifier } from '../model/inbound/custom-verifier.ts';
-import { httpSignatureAlgorithms, type HttpSignatureKey, type PlatformOptions } from '../model/inbound/platform-options.ts';
+import {
+  httpSignatureAlgorithms,
+  type HttpSignatureKey,
+  type PlatformOptions,
+} from '../model/inbound/platform-options.ts';
 import type { HeaderLine, IncomingRequest } from '../model/request.ts';
 import type { SharedKey, VerifierSettings } from '../model/inbound/verification.ts';
 import { textAt } from './schemes/body.ts';
@@ -19,7 +23,8 @@ export interface Vector {
 export function toVector(value: Json): Vector | undefined {
   if (!isJsonObject(value)) return undefined;
   const { id, platform, url, now, expect } = value;
-  if (typeof id !== 'string' || typeof platform !== 'string' || typeof url !== 'string' || typeof now !== 'number') return undefined;
+  if (typeof id !== 'string' || typeof platform !== 'string' || typeof url !== 'string' || typeof now !== 'number')
+    return undefined;
   if (expect !== 'accept' && expect !== 'reject') return undefined;
   const body = typeof value['body'] === 'string' ? value['body'] : '';
   return {
@@ -40,7 +45,9 @@ export function toVector(value: Json): Vector | undefined {
 /** A map of names, or the list of pairs that `GET /api/events/{id}` gives. */
 function toHeaderLines(headers: Json | undefined): HeaderLine[] {
   if (Array.isArray(headers)) return headers.flatMap((pair) => (isPair(pair) ? [[pair[0], pair[1]] as const] : []));
-  return Object.entries(objectOf(headers)).flatMap(([name, value]) => (typeof value === 'string' ? [value] : textsOf(value)).map((text) => [name, text] as const));
+  return Object.entries(objectOf(headers)).flatMap(([name, value]) =>
+    (typeof value === 'string' ? [value] : textsOf(value)).map((text) => [name, text] as const),
+  );
 }
 
 function isPair(value: Json): value is [string, string] {
@@ -48,13 +55,18 @@ function isPair(value: Json): value is [string, string] {
 }
 
 /** A vector's `config` in the words of a source's settings. */
-function toSettings(platform: string, { secrets, config }: { secrets: readonly string[]; config: JsonObject }): VerifierSettings {
+function toSettings(
+  platform: string,
+  { secrets, config }: { secrets: readonly string[]; config: JsonObject },
+): VerifierSettings {
   const custom = platform === 'custom' ? toCustom(config) : undefined;
   const secretKey = textAt(config, ['publicKey']) ?? textAt(config, ['verifyToken']);
   const lowest = versionOf(config['minVersion']);
   return {
     platform,
-    secrets: [...secrets, ...textsIn(config, ['password', 'token', 'clientState'])].map((secret) => toStoredSecret(secret, config)),
+    secrets: [...secrets, ...textsIn(config, ['password', 'token', 'clientState'])].map((secret) =>
+      toStoredSecret(secret, config),
+    ),
     headers: Object.fromEntries(Object.entries(objectOf(config['headers'])).filter(isTextEntry)),
     // A vector that says nothing of the URL's state is of a URL that has answered its challenge.
     urlVerified: config['urlVerified'] !== false,
@@ -63,7 +75,9 @@ function toSettings(platform: string, { secrets, config }: { secrets: readonly s
     ...(config['sharedKeys'] !== undefined && { sharedKeys: toSharedKeys(objectOf(config['sharedKeys'])) }),
     ...(lowest && { lowestSignatureVersion: lowest }),
     ...toPlatformOptions(platform, config),
-    ...(config['certs'] !== undefined && { keyDocuments: Object.fromEntries(Object.entries(objectOf(config['certs'])).filter(isTextEntry)) }),
+    ...(config['certs'] !== undefined && {
+      keyDocuments: Object.fromEntries(Object.entries(objectOf(config['certs'])).filter(isTextEntry)),
+    }),
     ...(custom && { custom }),
   };
 }
@@ -74,14 +88,26 @@ function toPlatformOptions(platform: string, config: JsonObject): PlatformOption
       return { sns: { topicArns: textsOf(config['topicArns']) } };
     case 'paypal': {
       const trustedRoots = textAt(config, ['rootCa']);
-      return { paypal: { webhookId: textAt(config, ['webhookId']) ?? '', ...(trustedRoots !== undefined && { trustedRoots }) } };
+      return {
+        paypal: { webhookId: textAt(config, ['webhookId']) ?? '', ...(trustedRoots !== undefined && { trustedRoots }) },
+      };
     }
     case 'cloudevents': {
       const rate = config['allowedRate'];
-      return { cloudEvents: { allowedOrigins: textsOf(config['allowedOrigins']), ...(typeof rate === 'number' && { allowedRate: rate }) } };
+      return {
+        cloudEvents: {
+          allowedOrigins: textsOf(config['allowedOrigins']),
+          ...(typeof rate === 'number' && { allowedRate: rate }),
+        },
+      };
     }
     case 'rfc9421':
-      return { httpSignatures: { keys: toSignatureKeys(config['keys']), ...(Array.isArray(config['required']) && { required: textsOf(config['required']) }) } };
+      return {
+        httpSignatures: {
+          keys: toSignatureKeys(config['keys']),
+          ...(Array.isArray(config['required']) && { required: textsOf(config['required']) }),
+        },
+      };
     default:
       return {};
   }
@@ -93,7 +119,14 @@ function toSignatureKeys(keys: Json | undefined): HttpSignatureKey[] {
     const secretBase64 = textAt(key, ['secretBase64']);
     const publicKey = textAt(key, ['publicKey']);
     if (algorithm === undefined) return [];
-    return [{ keyId: textAt(key, ['keyid']) ?? '', algorithm, ...(secretBase64 !== undefined && { secretBase64 }), ...(publicKey !== undefined && { publicKey }) }];
+    return [
+      {
+        keyId: textAt(key, ['keyid']) ?? '',
+        algorithm,
+        ...(secretBase64 !== undefined && { secretBase64 }),
+        ...(publicKey !== undefined && { publicKey }),
+      },
+    ];
   });
 }
 

@@ -38,10 +38,14 @@ function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds
   if (body?.['event'] !== 'endpoint.url_validation') return proof;
   const plainToken = textAt(body, ['payload', 'plainToken']);
   const key = usableSecrets(settings).find(
-    (secret) => verifyHmac(scheme, { settings: { ...settings, secrets: [secret] }, request, nowSeconds }).kind === 'verified',
+    (secret) =>
+      verifyHmac(scheme, { settings: { ...settings, secrets: [secret] }, request, nowSeconds }).kind === 'verified',
   );
   if (plainToken === undefined || plainToken.length > reflectedCharactersMax || key === undefined) {
     return rejected('MALFORMED_CHALLENGE', 'the body has no plainToken of a sensible length', 400);
   }
-  return answeredWithJson({ plainToken, encryptedToken: hmac({ algorithm: 'sha256', key, parts: [plainToken] }).toString('hex') });
+  return answeredWithJson({
+    plainToken,
+    encryptedToken: hmac({ algorithm: 'sha256', key, parts: [plainToken] }).toString('hex'),
+  });
 }

@@ -48,7 +48,11 @@ export function createAccess({ database, conditions, client, taskQueue }: Access
 /** For workers and servers alike: an answer may come to either. */
 export function decisionCheck(database: Database, conditions: Conditions): CheckDecision {
   const { users } = createDirectory(database.pool);
-  const checks = { users, tasks: createAccessRequestStore(database.pool), checkSteps: (steps: readonly PolicyStep[]) => problemOf(conditions, steps) };
+  const checks = {
+    users,
+    tasks: createAccessRequestStore(database.pool),
+    checkSteps: (steps: readonly PolicyStep[]) => problemOf(conditions, steps),
+  };
   return (decision, { source }) => checkDecision(checks, decision, source);
 }
 

@@ -15,19 +15,35 @@ export interface AuthenticationOptions {
  * Who may call the API. Undefined: this machine alone, without a key. A server that others can reach, by itself or
  * through a proxy, does not start without one; a server that has keys asks for them wherever it listens.
  */
-export async function openAuthentication({ config, apiKeys, tokens }: AuthenticationOptions): Promise<Authentication | undefined> {
+export async function openAuthentication({
+  config,
+  apiKeys,
+  tokens,
+}: AuthenticationOptions): Promise<Authentication | undefined> {
   const hasKey = config.apiKey !== undefined || (await apiKeys.list()).length > 0;
   if (hasKey) return { tokens, authenticator: createAuthenticator({ apiKeys, tokens, bootstrapKey: config.apiKey }) };
   const reason = reachedByOthers(config);
   if (reason === undefined) return undefined;
-  throw new ConfigError(`${reason.setting}, and there is no API key: set SIGNALBOX_API_KEY, make a key with "signalbox keys create --role admin", or ${reason.instead}.`);
+  throw new ConfigError(
+    `${reason.setting}, and there is no API key: set SIGNALBOX_API_KEY, make a key with "signalbox keys create --role admin", or ${reason.instead}.`,
+  );
 }
 
 /** A proxy on this machine makes strangers look like this machine, so settings that speak of one count as reachable. */
-function reachedByOthers({ host, publicUrl, trustedProxies = [] }: AuthenticationOptions['config']): { readonly setting: string; readonly instead: string } | undefined {
-  if (!isLoopbackHost(host)) return { setting: `HOST ${host} can be reached by other machines`, instead: 'set HOST to 127.0.0.1' };
+function reachedByOthers({
+  host,
+  publicUrl,
+  trustedProxies = [],
+}: AuthenticationOptions['config']): { readonly setting: string; readonly instead: string } | undefined {
+  if (!isLoopbackHost(host))
+    return { setting: `HOST ${host} can be reached by other machines`, instead: 'set HOST to 127.0.0.1' };
   const { hostname } = new URL(publicUrl);
-  if (!isLoopbackHost(hostname)) return { setting: `PUBLIC_URL says that others call this server as ${hostname}`, instead: 'leave PUBLIC_URL out' };
-  if (trustedProxies.length > 0) return { setting: 'SIGNALBOX_TRUSTED_PROXIES says that others call this server through a proxy', instead: 'leave it out' };
+  if (!isLoopbackHost(hostname))
+    return { setting: `PUBLIC_URL says that others call this server as ${hostname}`, instead: 'leave PUBLIC_URL out' };
+  if (trustedProxies.length > 0)
+    return {
+      setting: 'SIGNALBOX_TRUSTED_PROXIES says that others call this server through a proxy',
+      instead: 'leave it out',
+    };
   return undefined;
 }

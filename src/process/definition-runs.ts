@@ -25,7 +25,13 @@ export function createDefinitionRuns({ temporal, payloadCodecs, database, now, s
   const parts: DefinitionDependencies = {
     pace: createStartPace({ limits: startLimits }),
     children: createChildPlanner({ definitions, now }),
-    starter: createStarter({ client, taskQueue: temporal.taskQueue, definitions, workflowTypes: startableWorkflows, now }),
+    starter: createStarter({
+      client,
+      taskQueue: temporal.taskQueue,
+      definitions,
+      workflowTypes: startableWorkflows,
+      now,
+    }),
     runEnds: createRunOutcomes(client),
     failureWorkflowId,
   };

@@ -23,12 +23,25 @@ export interface EventDispatcherOptions {
 }
 
 /** From an accepted event to the workflows: on the event loop for most, in a thread for large ones. */
-export function createEventDispatcher({ database, client, waits, queue, starter, scripts, publicUrl, log }: EventDispatcherOptions): Dispatcher {
+export function createEventDispatcher({
+  database,
+  client,
+  waits,
+  queue,
+  starter,
+  scripts,
+  publicUrl,
+  log,
+}: EventDispatcherOptions): Dispatcher {
   return createDispatcher({
     waits,
     queue,
     signaller: createSignaller(client),
-    startWorkflows: createEventStarter({ starter, starts: createStartStore(database.prisma), resolveText: resolveFromInput }),
+    startWorkflows: createEventStarter({
+      starter,
+      starts: createStartStore(database.prisma),
+      resolveText: resolveFromInput,
+    }),
     chooseTargets: createTargetChoosing({ scripts, database, publicUrl }),
     log,
   });

@@ -23,13 +23,26 @@ export interface EventThreadSetup {
 /** The job of such a thread: it reads the event from the database by itself. */
 export type EventJob =
   | { readonly kind: 'dispatch'; readonly work: LargeWork }
-  | { readonly kind: 'explain'; readonly eventId: string; readonly page: { readonly cursor?: string; readonly limit: number } }
+  | {
+      readonly kind: 'explain';
+      readonly eventId: string;
+      readonly page: { readonly cursor?: string; readonly limit: number };
+    }
   | { readonly kind: 'test'; readonly eventId: string; readonly matches: Matches }
   | { readonly kind: 'try'; readonly matches: Matches; readonly tried: TriedRequest }
-  | { readonly kind: 'near'; readonly eventId: string; readonly wait: WaitEntry; readonly spentItems: readonly number[] }
+  | {
+      readonly kind: 'near';
+      readonly eventId: string;
+      readonly wait: WaitEntry;
+      readonly spentItems: readonly number[];
+    }
   | { readonly kind: 'holds'; readonly question: BodyQuestion }
   | { readonly kind: 'show'; readonly eventId: string }
-  | { readonly kind: 'items'; readonly event: { readonly id: string; readonly sourceId: string }; readonly matches: Matches }
+  | {
+      readonly kind: 'items';
+      readonly event: { readonly id: string; readonly sourceId: string };
+      readonly matches: Matches;
+    }
   | { readonly kind: 'received'; readonly eventId: string; readonly item: number | undefined };
 
 export type EventOutcome =

@@ -34,17 +34,36 @@ import type { EventJob, EventOutcome, EventThreadSetup } from './event-job.ts';
 /** One job at a time needs few. */
 const connectionsMax = 4;
 
-const { databaseUrl, temporal, secretKey, olderSecretKeys, publicUrl, retentionMs, workflowTypes }: EventThreadSetup = workerData.setup;
+const { databaseUrl, temporal, secretKey, olderSecretKeys, publicUrl, retentionMs, workflowTypes }: EventThreadSetup =
+  workerData.setup;
 const database = openDatabase(databaseUrl, { connectionsMax });
-const secretBox = createSecretBox(Buffer.from(secretKey), olderSecretKeys.map((key) => Buffer.from(key)));
+const secretBox = createSecretBox(
+  Buffer.from(secretKey),
+  olderSecretKeys.map((key) => Buffer.from(key)),
+);
 const client = createClient(temporal, [createClaimCheck(createBlobs(database.pool))]);
 const sources = createSources(database, secretBox);
 const waits = createWaitStore(database);
 const queue = createDispatchQueue(database);
 const log = createEventStore(database.pool, secretBox, { retentionMs });
-const starter = createStarter({ client, taskQueue: temporal.taskQueue, definitions: createDefinitions(database.prisma), workflowTypes, now: () => waits.now() });
+const starter = createStarter({
+  client,
+  taskQueue: temporal.taskQueue,
+  definitions: createDefinitions(database.prisma),
+  workflowTypes,
+  now: () => waits.now(),
+});
 let lines: DispatchLine[] = [];
-const dispatcher = createEventDispatcher({ database, client, waits, queue, starter, scripts: createScripts(), publicUrl, log: (line) => void lines.push(line) });
+const dispatcher = createEventDispatcher({
+  database,
+  client,
+  waits,
+  queue,
+  starter,
+  scripts: createScripts(),
+  publicUrl,
+  log: (line) => void lines.push(line),
+});
 
 const ledger = createEventQueries(database.pool, { retentionMs });
 const reading = { ledger, log, sources };
@@ -75,7 +94,11 @@ async function outcomeOf(job: EventJob): Promise<EventOutcome> {
 }
 
 async function dispatch({ eventId, attempts, reofferedAt, resumeOnly = false }: LargeWork): Promise<LargeDispatched> {
-  const found = await readWork({ ...reading, retentionMs }, { eventId, attempts, reofferedAt, resumeOnly }, { isLarge: () => false });
+  const found = await readWork(
+    { ...reading, retentionMs },
+    { eventId, attempts, reofferedAt, resumeOnly },
+    { isLarge: () => false },
+  );
   lines = [];
   if (found.kind === 'work') await dispatcher.dispatch(found.work);
   if (found.kind === 'over') await queue.finish([{ eventId, reofferedAt }], 0);
@@ -93,7 +116,10 @@ async function show(eventId: string): Promise<Uint8Array | undefined> {
   return entry && Buffer.from(JSON.stringify(toShownEvent(entry)));
 }
 
-async function items({ event: { id, sourceId }, matches }: EventJob & { kind: 'items' }): Promise<readonly EventItem[]> {
+async function items({
+  event: { id, sourceId },
+  matches,
+}: EventJob & { kind: 'items' }): Promise<readonly EventItem[]> {
   const [event, source] = await Promise.all([log.find(id), sources.find(sourceId)]);
   return event && source ? matchingItems(compileMatches(matches), event, source) : [];
 }

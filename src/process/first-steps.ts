@@ -8,9 +8,16 @@ import type { Database } from '../store/database.ts';
  * Whether one person tries Signalbox on a machine of their own: nothing but this machine reaches the API, and nobody has made
  * a key. Then a receiver on this machine may be called without a setting; there is no boundary that such a call would cross.
  */
-export async function isFirstSteps({ host, publicUrl, apiKey, trustedProxies }: Config, { pool, prisma }: Database): Promise<boolean> {
-  const isOwnMachine = isLoopbackHost(host) && isLoopbackHost(new URL(publicUrl).hostname) && trustedProxies.length === 0;
+export async function isFirstSteps(
+  { host, publicUrl, apiKey, trustedProxies }: Config,
+  { pool, prisma }: Database,
+): Promise<boolean> {
+  const isOwnMachine =
+    isLoopbackHost(host) && isLoopbackHost(new URL(publicUrl).hostname) && trustedProxies.length === 0;
   if (!isOwnMachine || apiKey !== undefined) return false;
-  const [keys, clients] = await Promise.all([createApiKeys(pool).list(), createApiClients(prisma).list({ offset: 0, limit: 1 })]);
+  const [keys, clients] = await Promise.all([
+    createApiKeys(pool).list(),
+    createApiClients(prisma).list({ offset: 0, limit: 1 }),
+  ]);
   return keys.length === 0 && clients.length === 0;
 }

@@ -29,7 +29,17 @@ Try it: make a webhook; the answer holds the URL to post to. The README goes on 
 }
 
 const situations: Readonly<Record<KeySituation, { readonly words: string; readonly header: string }>> = {
-  none: { words: 'none: the API answers to programs of this machine alone (a first key: npx signalbox keys create --role admin, then start again)', header: '' },
-  environment: { words: 'the one in SIGNALBOX_API_KEY, and stored ones: every call needs one', header: ' -H "X-Authorization: $SIGNALBOX_API_KEY"' },
-  stored: { words: 'stored ones (npx signalbox keys list): every call needs one', header: ' -H "X-Authorization: $KEY_ID.$KEY_SECRET"' },
+  none: {
+    words:
+      'none: the API answers to programs of this machine alone (a first key: npx signalbox keys create --role admin, then start again)',
+    header: '',
+  },
+  environment: {
+    words: 'the one in SIGNALBOX_API_KEY, and stored ones: every call needs one',
+    header: ' -H "X-Authorization: $SIGNALBOX_API_KEY"',
+  },
+  stored: {
+    words: 'stored ones (npx signalbox keys list): every call needs one',
+    header: ' -H "X-Authorization: $KEY_ID.$KEY_SECRET"',
+  },
 };

@@ -47,8 +47,12 @@ export async function openKeyAdmin(env: NodeJS.ProcessEnv): Promise<KeyAdmin> {
       },
       async rotateMaster() {
         if (config.secretKey !== undefined) return rotate(config);
-        if (config.databaseUrl !== undefined) throw new ConfigError('SIGNALBOX_SECRET_KEY is not set: with a database of your own, give the new key there and the old one in SIGNALBOX_SECRET_KEY_OLD.');
-        if (!isOurs) throw new ConfigError(`A server that has the old key in memory uses ${config.dataDir}: stop it first.`);
+        if (config.databaseUrl !== undefined)
+          throw new ConfigError(
+            'SIGNALBOX_SECRET_KEY is not set: with a database of your own, give the new key there and the old one in SIGNALBOX_SECRET_KEY_OLD.',
+          );
+        if (!isOurs)
+          throw new ConfigError(`A server that has the old key in memory uses ${config.dataDir}: stop it first.`);
         await openMasterKey(config, database);
         renewKeyFile(config);
         const count = await rotate(config);
@@ -59,7 +63,8 @@ export async function openKeyAdmin(env: NodeJS.ProcessEnv): Promise<KeyAdmin> {
 
     async function rotate(from: Config): Promise<number> {
       const older = loadOlderSecretKeys(from);
-      if (older.length === 0) throw new ConfigError('SIGNALBOX_SECRET_KEY_OLD is not set: it has to hold the key of before.');
+      if (older.length === 0)
+        throw new ConfigError('SIGNALBOX_SECRET_KEY_OLD is not set: it has to hold the key of before.');
       return resealAll(database.pool, createSecretBox((await openMasterKey(from, database)).secretKey, older));
     }
   } catch (error) {
@@ -83,15 +88,24 @@ interface ProvidedDatabase {
  */
 async function provideDatabase({ databaseUrl, dataDir }: Config, stops: Stop[]): Promise<ProvidedDatabase> {
   if (databaseUrl !== undefined) {
-    return { url: databaseUrl, isOurs: false, place: `${placeOf(databaseUrl)} (DATABASE_URL)`, warnings: warnOfAnother(databaseUrl, dataDir) };
+    return {
+      url: databaseUrl,
+      isOurs: false,
+      place: `${placeOf(databaseUrl)} (DATABASE_URL)`,
+      warnings: warnOfAnother(databaseUrl, dataDir),
+    };
   }
   const here = `the embedded database in ${dataDir}`;
   if (!existsSync(dataDir)) throw noDatabase(dataDir);
   if (!lockIfFree(dataDir, stops)) {
     const note = readDatabaseNote(dataDir);
-    if (note?.isEmbedded === false) throw new ConfigError(`The server that runs over SIGNALBOX_DATA_DIR ${dataDir} uses another database, ${note.place}: set DATABASE_URL as it has it.`);
+    if (note?.isEmbedded === false)
+      throw new ConfigError(
+        `The server that runs over SIGNALBOX_DATA_DIR ${dataDir} uses another database, ${note.place}: set DATABASE_URL as it has it.`,
+      );
     const url = runningPostgresUrl(dataDir);
-    if (url === undefined) throw new ConfigError(`SIGNALBOX_DATA_DIR ${dataDir} is in use and has no database yet; try again in a moment.`);
+    if (url === undefined)
+      throw new ConfigError(`SIGNALBOX_DATA_DIR ${dataDir} is in use and has no database yet; try again in a moment.`);
     return { url, isOurs: false, place: here, warnings: [] };
   }
   if (!hasPostgresCluster(dataDir)) throw noDatabase(dataDir);
@@ -101,14 +115,18 @@ async function provideDatabase({ databaseUrl, dataDir }: Config, stops: Stop[]):
 }
 
 function noDatabase(dataDir: string): ConfigError {
-  return new ConfigError(`There is no database in SIGNALBOX_DATA_DIR ${dataDir}: name the directory of the server that is to know the key, or set DATABASE_URL as that server has it. A server makes its database when it first starts.`);
+  return new ConfigError(
+    `There is no database in SIGNALBOX_DATA_DIR ${dataDir}: name the directory of the server that is to know the key, or set DATABASE_URL as that server has it. A server makes its database when it first starts.`,
+  );
 }
 
 /** A server over the data directory that looks elsewhere will never see what is done here. */
 function warnOfAnother(databaseUrl: string, dataDir: string): readonly string[] {
   const note = readDatabaseNote(dataDir);
   if (note === undefined || !isDataDirInUse(dataDir) || note.place === placeOf(databaseUrl)) return [];
-  return [`The server that runs over SIGNALBOX_DATA_DIR ${dataDir} uses another database (${note.isEmbedded ? 'the embedded one' : note.place}): it does not see what is done in ${placeOf(databaseUrl)}.`];
+  return [
+    `The server that runs over SIGNALBOX_DATA_DIR ${dataDir} uses another database (${note.isEmbedded ? 'the embedded one' : note.place}): it does not see what is done in ${placeOf(databaseUrl)}.`,
+  ];
 }
 
 function isDataDirInUse(dataDir: string): boolean {
@@ -133,7 +151,9 @@ function lockIfFree(dataDir: string, stops: Stop[]): boolean {
 /** The old file is kept until all is sealed anew: a crash in between loses nothing, and the next try goes on. */
 function renewKeyFile(config: Config): void {
   if (loadOlderSecretKeys(config).length > 0) return;
-  const [file, old, draft] = [keyFileName, oldKeyFileName, `${keyFileName}.new`].map((name) => join(config.dataDir, name));
+  const [file, old, draft] = [keyFileName, oldKeyFileName, `${keyFileName}.new`].map((name) =>
+    join(config.dataDir, name),
+  );
   if (file === undefined || old === undefined || draft === undefined) return;
   writeFileSync(draft, randomBytes(32).toString('base64'), { mode: 0o600 });
   renameSync(file, old);

@@ -32,7 +32,11 @@ export function createLargeEvents(setup: EventThreadSetup): LargeEvents {
     graceMs: 0,
     heapBytesMax,
     stopped: (_job, { reason }) => ({ kind: 'stopped', error: reason === 'memory' ? memoryMessage : lateMessage }),
-    threadsMax, timeMsMax, waitMsMax, waitingMax, waitingPerOwnerMax,
+    threadsMax,
+    timeMsMax,
+    waitMsMax,
+    waitingMax,
+    waitingPerOwnerMax,
   });
   return {
     async dispatch(work) {

@@ -29,10 +29,18 @@ export function createLargeJudge(): LargeJudgePool {
     heapBytesMax,
     handedOver: ({ request: { body } }) => (body.buffer instanceof ArrayBuffer ? [body.buffer] : []),
     stopped: () => tooCostly,
-    threadsMax, timeMsMax, waitMsMax, waitingMax, waitingPerOwnerMax,
+    threadsMax,
+    timeMsMax,
+    waitMsMax,
+    waitingMax,
+    waitingPerOwnerMax,
   });
   return {
-    judge: (job) => pool.run(async () => ({ ...job, request: { ...job.request, body: await joinInTurns([job.request.body]) } }), job.source.id),
+    judge: (job) =>
+      pool.run(
+        async () => ({ ...job, request: { ...job.request, body: await joinInTurns([job.request.body]) } }),
+        job.source.id,
+      ),
     load: pool,
     stop: () => pool.stop(),
   };
@@ -40,5 +48,8 @@ export function createLargeJudge(): LargeJudgePool {
 
 /** The sender may come again: the machine may only be busy. */
 const tooCostly: HookVerdict = {
-  kind: 'rejected', reason: 'RATE_LIMITED', status: 503, detail: `reading the body took more than ${timeMsMax / 1000} s or ${heapBytesMax / 1024 / 1024} MiB of memory`,
+  kind: 'rejected',
+  reason: 'RATE_LIMITED',
+  status: 503,
+  detail: `reading the body took more than ${timeMsMax / 1000} s or ${heapBytesMax / 1024 / 1024} MiB of memory`,
 };

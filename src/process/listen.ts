@@ -41,9 +41,13 @@ export function close(server: Server): Promise<void> {
 function toConfigError(error: NodeJS.ErrnoException, { port, host, setting }: Required<Address>): Error {
   switch (error.code) {
     case 'EADDRINUSE':
-      return new ConfigError(`${setting} ${port} is taken on ${host}: stop what uses it, or set ${setting} to another.`);
+      return new ConfigError(
+        `${setting} ${port} is taken on ${host}: stop what uses it, or set ${setting} to another.`,
+      );
     case 'EACCES':
-      return new ConfigError(`${setting} ${port} needs more rights than this process has: set ${setting} to 1024 or above.`);
+      return new ConfigError(
+        `${setting} ${port} needs more rights than this process has: set ${setting} to 1024 or above.`,
+      );
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return new ConfigError(`HOST ${host} is not an address of this machine: set HOST to one that is, or to 0.0.0.0.`);

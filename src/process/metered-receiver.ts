@@ -9,7 +9,8 @@ export function meterReceiver(receiver: Receiver, metrics: Pick<ReceiveMetrics, 
     // A request that is not admitted, or fails here, is answered without any of the two others.
     async admit(sourceId) {
       const startedAt = performance.now();
-      const ended = (outcome: RequestOutcome) => metrics.answered(outcome, { sourceId, durationMs: performance.now() - startedAt });
+      const ended = (outcome: RequestOutcome) =>
+        metrics.answered(outcome, { sourceId, durationMs: performance.now() - startedAt });
       try {
         const admitted = await receiver.admit(sourceId);
         if (admitted === undefined) ended('unknown_webhook');
@@ -24,7 +25,11 @@ export function meterReceiver(receiver: Receiver, metrics: Pick<ReceiveMetrics, 
 
   async function counted(sourceId: string, answering: () => Promise<ReceiveAnswer>): Promise<ReceiveAnswer> {
     const startedAt = performance.now();
-    const request = (reason?: string) => ({ sourceId, durationMs: performance.now() - startedAt, ...(reason === undefined ? {} : { reason }) });
+    const request = (reason?: string) => ({
+      sourceId,
+      durationMs: performance.now() - startedAt,
+      ...(reason === undefined ? {} : { reason }),
+    });
     try {
       const answer = await answering();
       metrics.answered(outcomes[answer.kind], request(answer.kind === 'refused' ? answer.reason : undefined));

@@ -39,7 +39,9 @@ import { createDecisionSignaller } from '../temporal/decision-signaller.ts';
 import { createDeliveryStarter } from '../temporal/delivery-starter.ts';
 import { createRunStatuses } from '../temporal/run-statuses.ts';
 
-export interface OutgoingConfig extends Pick<Config, 'publicUrl'>, Partial<Pick<Config, 'allowTargets' | 'signingAlgorithm'>> {
+export interface OutgoingConfig
+  extends Pick<Config, 'publicUrl'>,
+    Partial<Pick<Config, 'allowTargets' | 'signingAlgorithm'>> {
   /** Targets on this machine need no setting: for first steps alone. */
   readonly allowsOwnMachine?: boolean;
 }
@@ -103,7 +105,20 @@ const wrongTokensMax = 60;
 
 /** The part of the send lane that serves: its API, callbacks, keys and tokens. */
 export async function startOutgoingServer(options: ServerOptions): Promise<OutgoingServer> {
-  const { config, database, secretBox, log, client, authentication, tokens: accessTokens, trustedProxies, accessRoutes, accessV2Routes, checkDecision = noCheck, rolesOf } = options;
+  const {
+    config,
+    database,
+    secretBox,
+    log,
+    client,
+    authentication,
+    tokens: accessTokens,
+    trustedProxies,
+    accessRoutes,
+    accessV2Routes,
+    checkDecision = noCheck,
+    rolesOf,
+  } = options;
   const history = createMessageHistory(database.pool);
   const tokens = createCallbackTokens(await loadCallbackKey(database.pool, secretBox));
   const callbacks = createCallbackStore(database);
@@ -119,20 +134,28 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
   const outbox = createOutbox(database, secretBox);
   const starter = createDeliveryStarter({ client, taskQueue: options.taskQueue });
   const leftMessages = startLeftMessages({
-    left: createLeftMessages(database.pool), starter, outbox, fateOf: createRunStatuses(client), ...(options.leftMessages && { times: options.leftMessages }),
-    log: (counts) => log.info('messages.taken_up', counts), onError: (error) => log.warn('messages.sweep.failed', error),
+    left: createLeftMessages(database.pool),
+    starter,
+    outbox,
+    fateOf: createRunStatuses(client),
+    ...(options.leftMessages && { times: options.leftMessages }),
+    log: (counts) => log.info('messages.taken_up', counts),
+    onError: (error) => log.warn('messages.sweep.failed', error),
   });
   const { calledBack } = createSendMetrics(options.metrics.registry, () => history.backlog());
   const purge = startPurge({ history, onError: (error) => log.warn('history.purge.failed', error) });
   return {
     routes: {
-      callbacks: countCallbacks(createCallbackReceiver({
-        callbacks,
-        tokens,
-        wrongTokens: createWrongTokenLimit({ max: wrongTokensMax, windowMs: 60_000, clock: Date.now }),
-        checkDecision,
-        tell: (notice) => notifier.tell(notice),
-      }), calledBack),
+      callbacks: countCallbacks(
+        createCallbackReceiver({
+          callbacks,
+          tokens,
+          wrongTokens: createWrongTokenLimit({ max: wrongTokensMax, windowMs: 60_000, clock: Date.now }),
+          checkDecision,
+          tell: (notice) => notifier.tell(notice),
+        }),
+        calledBack,
+      ),
       signer,
       token: { clients, tokens: accessTokens, tenantHost, clock: Date.now },
       api: {
@@ -149,7 +172,11 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
             endpoints: createEndpoints(database.pool, secretBox),
             endpointKeys: createEndpointKeys(Date.now),
             messageService: createMessageService({
-              history, outbox, tokens, publicUrl: config.publicUrl, starter,
+              history,
+              outbox,
+              tokens,
+              publicUrl: config.publicUrl,
+              starter,
             }),
             targets: createTargetPolicy(allowedTargets(config)),
           }),
@@ -166,7 +193,10 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
   };
 }
 
-function countCallbacks({ receive }: CallbackReceiver, count: (outcome: CallbackAnswer['kind']) => void): CallbackReceiver {
+function countCallbacks(
+  { receive }: CallbackReceiver,
+  count: (outcome: CallbackAnswer['kind']) => void,
+): CallbackReceiver {
   return {
     async receive(request) {
       const answer = await receive(request);

@@ -25,7 +25,10 @@ export async function reachTemporal(options: TemporalOptions): Promise<void> {
     connection = await Connection.connect({ ...connectionOptions(options), connectTimeout: timeoutMs });
     await connection.workflowService.describeNamespace({ namespace: options.namespace });
   } catch (error) {
-    const setting = connection === undefined ? `TEMPORAL_ADDRESS: Temporal at ${options.address}` : `TEMPORAL_NAMESPACE: "${options.namespace}" at ${options.address}`;
+    const setting =
+      connection === undefined
+        ? `TEMPORAL_ADDRESS: Temporal at ${options.address}`
+        : `TEMPORAL_NAMESPACE: "${options.namespace}" at ${options.address}`;
     throw new ConfigError(`${setting} cannot be used (${messageOf(error)}).`);
   } finally {
     await connection?.close();

@@ -30,7 +30,8 @@ import { meterReceiver } from './metered-receiver.ts';
 import { createReceiveProtection } from './receive-protection.ts';
 
 export interface ReceiveLaneOptions {
-  readonly config: Pick<Config, 'publicUrl'> & Partial<Pick<Config, 'allowTargets' | 'rateLimitPerSource' | 'rateLimitPerAddress'>>;
+  readonly config: Pick<Config, 'publicUrl'> &
+    Partial<Pick<Config, 'allowTargets' | 'rateLimitPerSource' | 'rateLimitPerAddress'>>;
   readonly database: Database;
   readonly client: Client;
   readonly secretBox: SecretBox;
@@ -51,7 +52,21 @@ const drainMs = 8_000;
 
 /** From a request to the workflows: receive, record, dispatch, and what brings old requests on that way again. */
 export function createReceiveLane(options: ReceiveLaneOptions) {
-  const { config, database, client, secretBox, sources, waits, queue, eventLog, starter, scripts, largeEvents, retentionMs, log } = options;
+  const {
+    config,
+    database,
+    client,
+    secretBox,
+    sources,
+    waits,
+    queue,
+    eventLog,
+    starter,
+    scripts,
+    largeEvents,
+    retentionMs,
+    log,
+  } = options;
   const { publicUrl } = config;
   const metrics = createReceiveMetrics(options.metrics.registry, () => queue.backlog());
   const logLine = ({ error, ...line }: DispatchLine) => {
@@ -59,7 +74,16 @@ export function createReceiveLane(options: ReceiveLaneOptions) {
     if (error === undefined) log.info('event.dispatched', line);
     else log.warn('event.postponed', error, line);
   };
-  const dispatcher = createEventDispatcher({ database, client, waits, queue, starter, scripts, publicUrl, log: logLine });
+  const dispatcher = createEventDispatcher({
+    database,
+    client,
+    waits,
+    queue,
+    starter,
+    scripts,
+    publicUrl,
+    log: logLine,
+  });
   const largeDispatcher = createLargeDispatcher({ run: (work) => largeEvents.dispatch(work), queue, log: logLine });
   const largeJudge = createLargeJudge();
   addLargeMetrics(options.metrics.registry, { judging: largeJudge.load, events: largeEvents.load });
@@ -71,8 +95,10 @@ export function createReceiveLane(options: ReceiveLaneOptions) {
   const noteUnsigned = createUnsignedNotes(log);
   const dispatch: ReceiverDependencies['dispatch'] = (event, verdict, source) => {
     noteUnsigned(source);
-    if ('document' in verdict) dispatcher.offer({ event, document: verdict.document, items: verdict.items, source, attempts: 0 });
-    else largeDispatcher.offer({ eventId: event.id, sourceId: source.id, bodyBytes: event.body.byteLength, attempts: 0 });
+    if ('document' in verdict)
+      dispatcher.offer({ event, document: verdict.document, items: verdict.items, source, attempts: 0 });
+    else
+      largeDispatcher.offer({ eventId: event.id, sourceId: source.id, bodyBytes: event.body.byteLength, attempts: 0 });
   };
   return {
     dispatcher,
@@ -81,11 +107,27 @@ export function createReceiveLane(options: ReceiveLaneOptions) {
     refusalCounts,
     /** A source was changed through this process. */
     changed,
-    receiver: meterReceiver(createReceiver({ sources: cache, recorder, clock: Date.now, ...protection.parts, judgeLarge: largeJudge.judge, dispatch }), metrics),
+    receiver: meterReceiver(
+      createReceiver({
+        sources: cache,
+        recorder,
+        clock: Date.now,
+        ...protection.parts,
+        judgeLarge: largeJudge.judge,
+        dispatch,
+      }),
+      metrics,
+    ),
     catchUp: createCatchUp({ sources, recorder, dispatch, call: protection.callPlatform, publicUrl }),
     replayer: createReplayer({
-      store: createReplayStore(database.pool, secretBox), sources, dispatcher, retentionMs, publicUrl, keyDocuments: protection.parts.keyDocuments,
-      large: { dispatcher: largeDispatcher, judge: largeJudge.judge }, changed,
+      store: createReplayStore(database.pool, secretBox),
+      sources,
+      dispatcher,
+      retentionMs,
+      publicUrl,
+      keyDocuments: protection.parts.keyDocuments,
+      large: { dispatcher: largeDispatcher, judge: largeJudge.judge },
+      changed,
     }),
     /** Received requests are on record after this. */
     async stopReceiving(): Promise<void> {
@@ -93,7 +135,10 @@ export function createReceiveLane(options: ReceiveLaneOptions) {
       await Promise.all([protection.stop(), largeJudge.stop()]);
     },
     async drain(): Promise<void> {
-      await Promise.race([Promise.all([dispatcher.drain(), largeDispatcher.drain()]), new Promise((resolve) => setTimeout(resolve, drainMs).unref())]);
+      await Promise.race([
+        Promise.all([dispatcher.drain(), largeDispatcher.drain()]),
+        new Promise((resolve) => setTimeout(resolve, drainMs).unref()),
+      ]);
     },
   };
 }
@@ -104,7 +149,10 @@ function createUnsignedNotes(log: Pick<Log, 'info'>): (source: Source) => void {
   return ({ id, verifierSettings }) => {
     if (noted.has(id) || noted.size >= unsignedNotesMax || !isUnsigned(verifierSettings)) return;
     noted.add(id);
-    log.info('source.unsigned', { source: id, message: 'events of this source are taken without any proof (signalbox.unsigned)' });
+    log.info('source.unsigned', {
+      source: id,
+      message: 'events of this source are taken without any proof (signalbox.unsigned)',
+    });
   };
 }
 

@@ -19,11 +19,19 @@ export function createReceiveProtection({ config, refusalCounts, log }: ReceiveP
   const policy = createTargetPolicy(config.allowTargets ?? []);
   const fetcher = createDocumentFetcher({ policy });
   const platformCaller = createPlatformCaller({ policy });
-  const refusals = createRefusalBudget({ counts: refusalCounts, clock: Date.now, onError: (error) => log.warn('refusals.not_counted', error) });
+  const refusals = createRefusalBudget({
+    counts: refusalCounts,
+    clock: Date.now,
+    onError: (error) => log.warn('refusals.not_counted', error),
+  });
   return {
     callPlatform: platformCaller.call,
     parts: {
-      limits: createRequestLimits({ perSourceDefault: config.rateLimitPerSource, perAddress: config.rateLimitPerAddress, clock: Date.now }),
+      limits: createRequestLimits({
+        perSourceDefault: config.rateLimitPerSource,
+        perAddress: config.rateLimitPerAddress,
+        clock: Date.now,
+      }),
       refusals,
       keyDocuments: createKeyDocuments({ fetch: (url) => fetcher.get(url) }),
       visit(url: string): void {

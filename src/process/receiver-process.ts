@@ -45,7 +45,19 @@ import { createUnknownUrlNotes } from './unknown-urls.ts';
 import { startUpkeep } from './upkeep.ts';
 
 export interface ReceiverProcessOptions {
-  readonly config: OutgoingConfig & Pick<Config, 'port' | 'host'> & Partial<Pick<Config, 'blobRetentionDays' | 'apiKey' | 'retentionDays' | 'rateLimitPerSource' | 'rateLimitPerAddress' | 'trustedProxies'>>;
+  readonly config: OutgoingConfig &
+    Pick<Config, 'port' | 'host'> &
+    Partial<
+      Pick<
+        Config,
+        | 'blobRetentionDays'
+        | 'apiKey'
+        | 'retentionDays'
+        | 'rateLimitPerSource'
+        | 'rateLimitPerAddress'
+        | 'trustedProxies'
+      >
+    >;
   readonly database: Database;
   readonly temporal: TemporalOptions;
   readonly secretKey: Buffer;
@@ -88,15 +100,53 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   const waits = createWaitStore(database);
   const queue = createDispatchQueue(database);
   const eventLog = createEventStore(database.pool, secretBox, { retentionMs });
-  const starter = createStarter({ client, taskQueue, definitions, workflowTypes: options.workflowTypes, now: () => waits.now() });
+  const starter = createStarter({
+    client,
+    taskQueue,
+    definitions,
+    workflowTypes: options.workflowTypes,
+    now: () => waits.now(),
+  });
   const scripts = createScripts();
   const conditions = createConditions();
   const largeEvents = createLargeEvents({
-    databaseUrl: database.url, temporal, secretKey: options.secretKey, olderSecretKeys: options.olderSecretKeys ?? [], publicUrl, retentionMs, workflowTypes: options.workflowTypes,
+    databaseUrl: database.url,
+    temporal,
+    secretKey: options.secretKey,
+    olderSecretKeys: options.olderSecretKeys ?? [],
+    publicUrl,
+    retentionMs,
+    workflowTypes: options.workflowTypes,
   });
-  const lane = createReceiveLane({ config, database, client, secretBox, sources, waits, queue, eventLog, starter, scripts, largeEvents, retentionMs, log, metrics });
+  const lane = createReceiveLane({
+    config,
+    database,
+    client,
+    secretBox,
+    sources,
+    waits,
+    queue,
+    eventLog,
+    starter,
+    scripts,
+    largeEvents,
+    retentionMs,
+    log,
+    metrics,
+  });
   const outgoing = await startOutgoingServer({
-    config, database, secretBox, log, metrics, leftMessages: options.leftMessages, client, taskQueue, authentication, tokens, trustedProxies, ...createAccess({ database, conditions, client, taskQueue }),
+    config,
+    database,
+    secretBox,
+    log,
+    metrics,
+    leftMessages: options.leftMessages,
+    client,
+    taskQueue,
+    authentication,
+    tokens,
+    trustedProxies,
+    ...createAccess({ database, conditions, client, taskQueue }),
   });
   const noteUnknown = createUnknownUrlNotes(log);
   const { app, declared } = createApp({
@@ -115,7 +165,8 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     executions: createExecutions({ client, definitions }),
     tasks: createDefinitionTasks(client),
     publicUrl,
-    knowsWorkflow: async (name, version) => options.workflowTypes.includes(name) || (await definitions.find(name, version)) !== undefined,
+    knowsWorkflow: async (name, version) =>
+      options.workflowTypes.includes(name) || (await definitions.find(name, version)) !== undefined,
     noteSaved: (saved) => log.info('source.saved', saved),
     authentication,
     tokens,
@@ -126,13 +177,29 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
       noteUnknown(url);
     },
     report: (error) => log.error('request.failed', error),
-    isUnavailable: (error) => error instanceof LateError || error instanceof LargeBusyError || isDatabaseUnavailable(error) || isUnavailable(error),
+    isUnavailable: (error) =>
+      error instanceof LateError ||
+      error instanceof LargeBusyError ||
+      isDatabaseUnavailable(error) ||
+      isUnavailable(error),
   });
   const server = createAppServer(app);
   const port = await listen(server, config);
   log.info('receiver.listening', { port, instance: instanceId });
   const upkeep = startUpkeep({
-    config, retentionDays, retentionMs, database, client, blobs, queue, eventLog, sources, dispatcher: lane.dispatcher, largeDispatcher: lane.largeDispatcher, waitSweep: options.waitSweep, log,
+    config,
+    retentionDays,
+    retentionMs,
+    database,
+    client,
+    blobs,
+    queue,
+    eventLog,
+    sources,
+    dispatcher: lane.dispatcher,
+    largeDispatcher: lane.largeDispatcher,
+    waitSweep: options.waitSweep,
+    log,
   });
   return {
     port,

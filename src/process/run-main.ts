@@ -26,7 +26,10 @@ const flushMs = 1_000;
  * with one line on standard error and exit code 1.
  */
 export function runMain(start: (main: Main) => Promise<void>): void {
-  const output = createLineWriter({ stream: process.stdout, droppedLine: (lines) => toLine('warn', 'log.lines_dropped', { lines }) });
+  const output = createLineWriter({
+    stream: process.stdout,
+    droppedLine: (lines) => toLine('warn', 'log.lines_dropped', { lines }),
+  });
   const stops: Stop[] = [];
   let log: Log = createLog(output.write);
   let stopping: Promise<void> | undefined;
@@ -48,8 +51,15 @@ export function runMain(start: (main: Main) => Promise<void>): void {
   async function begin(): Promise<void> {
     const config = readConfig(process.env);
     log = createLog(output.write, config.logLevel);
-    for (const { name, meant } of findDoubtfulSettings(process.env)) log.warn('setting.doubtful', undefined, { name, meant });
-    await start({ config, log, output, fail, onStop: (stop) => (stopping === undefined ? void stops.unshift(stop) : void stop()) });
+    for (const { name, meant } of findDoubtfulSettings(process.env))
+      log.warn('setting.doubtful', undefined, { name, meant });
+    await start({
+      config,
+      log,
+      output,
+      fail,
+      onStop: (stop) => (stopping === undefined ? void stops.unshift(stop) : void stop()),
+    });
   }
 
   function stopAll(): Promise<void> {

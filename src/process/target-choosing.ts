@@ -17,7 +17,8 @@ export interface TargetChoosingOptions {
 /** Expressions of sources: they see and return a configuration in the words of the API (R90, R91). */
 export function createTargetChoosing({ scripts, database, publicUrl }: TargetChoosingOptions): TargetChooser {
   // Written as JSON and read again, as a caller of the API would have it; for readers who may not see expected header values.
-  const describe = (source: Source): JsonObject => JSON.parse(JSON.stringify(toWebhookConfig(source, { publicUrl, hideSecrets: true })));
+  const describe = (source: Source): JsonObject =>
+    JSON.parse(JSON.stringify(toWebhookConfig(source, { publicUrl, hideSecrets: true })));
   return createTargetChooser({ scripts, choices: createTargetChoiceStore(database.pool), describe, readTargets });
 }
 
@@ -25,8 +26,12 @@ function readTargets(result: Json): ReadTargets {
   const parsed = parse(chosenTargets, result);
   if (parsed.kind === 'invalid') {
     const errors = parsed.errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
-    return { kind: 'wrong', message: `The expression must return { receiverWorkflowNamesToVersions, workflowsToStart }, each a map of workflow names to versions, or leave one out: ${errors}` };
+    return {
+      kind: 'wrong',
+      message: `The expression must return { receiverWorkflowNamesToVersions, workflowsToStart }, each a map of workflow names to versions, or leave one out: ${errors}`,
+    };
   }
-  const { receiverWorkflowNamesToVersions: receivers = {}, workflowsToStart: starts = { workflows: {} } } = parsed.value;
+  const { receiverWorkflowNamesToVersions: receivers = {}, workflowsToStart: starts = { workflows: {} } } =
+    parsed.value;
   return { kind: 'targets', targets: { receivers, starts } };
 }

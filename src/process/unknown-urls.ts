@@ -15,7 +15,10 @@ const segmentCharactersMax = 40;
 const pathCharactersMax = 200;
 
 /** Lines of the log about requests for what is not there, at a bounded rate; the next line says how many had none. */
-export function createUnknownUrlNotes(log: Pick<Log, 'warn'>, clock: () => number = Date.now): (url: UnknownUrl) => void {
+export function createUnknownUrlNotes(
+  log: Pick<Log, 'warn'>,
+  clock: () => number = Date.now,
+): (url: UnknownUrl) => void {
   const buckets = createTokenBuckets(clock);
   let unsaid = 0;
   return ({ method, path, address }) => {
@@ -23,11 +26,20 @@ export function createUnknownUrlNotes(log: Pick<Log, 'warn'>, clock: () => numbe
       unsaid += 1;
       return;
     }
-    log.warn('request.unknown_url', undefined, { method, path: shown(path), address, ...(unsaid > 0 && { notLogged: unsaid }) });
+    log.warn('request.unknown_url', undefined, {
+      method,
+      path: shown(path),
+      address,
+      ...(unsaid > 0 && { notLogged: unsaid }),
+    });
     unsaid = 0;
   };
 }
 
 function shown(path: string): string {
-  return path.slice(0, pathCharactersMax).split('/').map((segment) => (segment.length > segmentCharactersMax ? '…' : segment)).join('/');
+  return path
+    .slice(0, pathCharactersMax)
+    .split('/')
+    .map((segment) => (segment.length > segmentCharactersMax ? '…' : segment))
+    .join('/');
 }

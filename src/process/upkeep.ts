@@ -23,17 +23,37 @@ export interface UpkeepOptions extends Omit<SweeperDependencies, 'onError' | 'lo
 }
 
 /** All that goes on by itself beside the requests: work that was left, events that expire, waits and payloads that nobody needs any more. */
-export function startUpkeep({ config, retentionDays, database, client, blobs, waitSweep, eventLog, log, ...sweeper }: UpkeepOptions): { stop(): Promise<void> } {
+export function startUpkeep({
+  config,
+  retentionDays,
+  database,
+  client,
+  blobs,
+  waitSweep,
+  eventLog,
+  log,
+  ...sweeper
+}: UpkeepOptions): { stop(): Promise<void> } {
   const failed = (line: string) => (error: unknown) => log.warn(line, error);
   const running = [
     startSweeper({ ...sweeper, log: eventLog, onError: failed('sweep.failed') }),
-    startForgettingBlobs({ blobs, retentionDays: config.blobRetentionDays ?? 0, onError: failed('blobs.retention.failed') }),
+    startForgettingBlobs({
+      blobs,
+      retentionDays: config.blobRetentionDays ?? 0,
+      onError: failed('blobs.retention.failed'),
+    }),
     startRetention({
-      retention: createRetention(database.pool), days: retentionDays, log: (counts) => log.info('retention.passed', counts), onError: failed('retention.failed'),
+      retention: createRetention(database.pool),
+      days: retentionDays,
+      log: (counts) => log.info('retention.passed', counts),
+      onError: failed('retention.failed'),
     }),
     startWaitSweep({
-      waits: createStaleWaits(database.pool), fateOf: createRunStatuses(client), times: waitSweep,
-      log: (counts) => log.info('waits.swept', counts), onError: failed('waits.sweep.failed'),
+      waits: createStaleWaits(database.pool),
+      fateOf: createRunStatuses(client),
+      times: waitSweep,
+      log: (counts) => log.info('waits.swept', counts),
+      onError: failed('waits.sweep.failed'),
     }),
   ];
   return {

@@ -27,11 +27,18 @@ export interface WorkerHealthOptions {
 }
 
 /** Health and metrics of a worker that runs alone. Others may look at its health; metrics are for keys, or without any for this machine. */
-export async function startWorkerHealth(options: WorkerHealthOptions): Promise<{ readonly port: number; stop(): Promise<void> }> {
+export async function startWorkerHealth(
+  options: WorkerHealthOptions,
+): Promise<{ readonly port: number; stop(): Promise<void> }> {
   const { config, database, temporal, worker, metrics, log } = options;
   const client = createClient(temporal);
   const { postgres, storage, temporal: service } = createParts({ database, client, taskQueue: temporal.taskQueue });
-  const own = { freshMs: 0, probe: async () => { if (!worker.isRunning()) throw new Error('this worker asks for no work: it stops, or has failed'); } };
+  const own = {
+    freshMs: 0,
+    probe: async () => {
+      if (!worker.isRunning()) throw new Error('this worker asks for no work: it stops, or has failed');
+    },
+  };
   const app = createHealthApp({
     readiness: createReadiness({ postgres, storage, temporal: service, worker: own }),
     authenticator: await authenticatorOf(options),
@@ -55,5 +62,7 @@ export async function startWorkerHealth(options: WorkerHealthOptions): Promise<{
 async function authenticatorOf({ config: { host, apiKey }, database, secretKey }: WorkerHealthOptions) {
   const apiKeys = createApiKeys(database.pool);
   const asksForKeys = !isLoopbackHost(host) || apiKey !== undefined || (await apiKeys.list()).length > 0;
-  return asksForKeys ? createAuthenticator({ apiKeys, tokens: createTokens(secretKey), bootstrapKey: apiKey }) : undefined;
+  return asksForKeys
+    ? createAuthenticator({ apiKeys, tokens: createTokens(secretKey), bootstrapKey: apiKey })
+    : undefined;
 }

@@ -49,16 +49,35 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
   const { database, temporal, bundle, log, metrics = createOwnMetrics(options.database) } = options;
   const secretBox = createSecretBox(options.secretKey, options.olderSecretKeys);
   const conditions = createConditions();
-  const outgoing = await startDeliverer({ config: options.config, database, secretBox, log, metrics, checkDecision: decisionCheck(database, conditions) });
+  const outgoing = await startDeliverer({
+    config: options.config,
+    database,
+    secretBox,
+    log,
+    metrics,
+    checkDecision: decisionCheck(database, conditions),
+  });
   const httpTasks = createHttpTasks({ policy: outgoing.policy, log });
   const scripts = createScripts({ waitMsMax: scriptWaitMsMax });
   const payloadCodecs = [createClaimCheck(createBlobs(database.pool))];
   const waits = createWaitStore(database);
-  const definitionRuns = createDefinitionRuns({ temporal, payloadCodecs, database, now: () => waits.now(), startLimits: options.startLimits });
+  const definitionRuns = createDefinitionRuns({
+    temporal,
+    payloadCodecs,
+    database,
+    now: () => waits.now(),
+    startLimits: options.startLimits,
+  });
   const retentionMs = retentionMsOf(options.config.retentionDays ?? retentionDaysDefault);
   // It reads and starts nothing.
   const large = createLargeEvents({
-    databaseUrl: database.url, temporal, secretKey: options.secretKey, olderSecretKeys: options.olderSecretKeys ?? [], publicUrl: options.config.publicUrl, retentionMs, workflowTypes: [],
+    databaseUrl: database.url,
+    temporal,
+    secretKey: options.secretKey,
+    olderSecretKeys: options.olderSecretKeys ?? [],
+    publicUrl: options.config.publicUrl,
+    retentionMs,
+    workflowTypes: [],
   });
   const activities = createActivities({
     large,
@@ -80,7 +99,14 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     ...worker,
     async stop() {
       await worker.stop();
-      await Promise.all([outgoing.stop(), httpTasks.stop(), scripts.stop(), conditions.stop(), definitionRuns.stop(), large.stop()]);
+      await Promise.all([
+        outgoing.stop(),
+        httpTasks.stop(),
+        scripts.stop(),
+        conditions.stop(),
+        definitionRuns.stop(),
+        large.stop(),
+      ]);
     },
   };
 }

@@ -1,4 +1,11 @@
-import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  errors,
+  jwtVerify,
+  type JSONWebKeySet,
+  type JWTVerifyGetKey,
+} from 'jose';
 import { bodyHash } from '../signing/body-hash.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
 
@@ -57,7 +64,8 @@ export async function verifyDelivery(request: DeliveryRequest, options: VerifyOp
   if (claims['htm'] !== (request.method ?? 'POST').toUpperCase()) return refused('the token is for another method');
   if (options.url !== undefined && claims['htu'] !== options.url) return refused('the token is for another URL');
   const { htb_s256: hash } = claims;
-  if (typeof hash !== 'string' || !constantTimeEqual(hash, bodyHash(request.body))) return refused('the body is not the one that was signed');
+  if (typeof hash !== 'string' || !constantTimeEqual(hash, bodyHash(request.body)))
+    return refused('the body is not the one that was signed');
   return readEnvelope(request);
 }
 
@@ -73,7 +81,12 @@ async function readClaims(token: string, options: VerifyOptions): Promise<Readon
     return payload;
   } catch (error) {
     // Only a look-up of keys that failed is nobody's fault here.
-    if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError) || error.code === 'ERR_JOSE_GENERIC') throw error;
+    if (
+      error instanceof errors.JWKSTimeout ||
+      !(error instanceof errors.JOSEError) ||
+      error.code === 'ERR_JOSE_GENERIC'
+    )
+      throw error;
     return `the token is not valid (${error.code})`;
   }
 }
@@ -98,7 +111,8 @@ function readEnvelope({ headers, body }: DeliveryRequest): DeliveryVerification 
   try {
     const { version, webhookId, callbackUrl, event, payload } = JSON.parse(new TextDecoder().decode(body));
     const isRead = version === 'v1' && [webhookId, callbackUrl, event].every((text) => typeof text === 'string');
-    if (!isRead || typeof payload !== 'object' || payload === null) return refused('the body is not an envelope of version v1');
+    if (!isRead || typeof payload !== 'object' || payload === null)
+      return refused('the body is not an envelope of version v1');
     if (single(headers, 'webhook-id') !== webhookId) return refused('Webhook-Id is not that of the body');
     return { kind: 'verified', id: webhookId, event, callbackUrl, payload };
   } catch {

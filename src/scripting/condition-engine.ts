@@ -1,5 +1,10 @@
 import { Environment, EvaluationError, ParseError, TypeError as CelTypeError } from '@marcbachmann/cel-js';
-import { conditionCharsMax, type ConditionFacts, type ConditionProblem, type ConditionValue } from '../model/access/conditions.ts';
+import {
+  conditionCharsMax,
+  type ConditionFacts,
+  type ConditionProblem,
+  type ConditionValue,
+} from '../model/access/conditions.ts';
 import { useLinearMatches } from './linear-matches.ts';
 
 export interface ConditionEngine {
@@ -10,15 +15,18 @@ export interface ConditionEngine {
 }
 
 export function createConditionEngine(): ConditionEngine {
-  const environment = useLinearMatches(['subject', 'task', 'entitlement', 'account'].reduce(
-    (made, name) => made.registerVariable(name, 'map'),
-    new Environment({ limits, homogeneousAggregateLiterals: false }).registerVariable('ip', 'string'),
-  ));
+  const environment = useLinearMatches(
+    ['subject', 'task', 'entitlement', 'account'].reduce(
+      (made, name) => made.registerVariable(name, 'map'),
+      new Environment({ limits, homogeneousAggregateLiterals: false }).registerVariable('ip', 'string'),
+    ),
+  );
 
   return {
     check(text) {
       if (text.trim() === '') return { message: 'the condition is empty', start: 0, end: text.length };
-      if (text.length > conditionCharsMax) return { message: tooLong(text), start: conditionCharsMax, end: text.length };
+      if (text.length > conditionCharsMax)
+        return { message: tooLong(text), start: conditionCharsMax, end: text.length };
       try {
         const checked = environment.parse(text).check();
         return checked.valid ? undefined : toProblem(checked.error, text);

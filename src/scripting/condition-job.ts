@@ -3,7 +3,12 @@ import type { ConditionFacts, ConditionProblem, ConditionRequest, ConditionValue
 /** The job of a thread for conditions, and its answer. Both are plain values, copied between threads. */
 export type ConditionJob =
   | { readonly kind: 'check'; readonly texts: readonly string[] }
-  | { readonly kind: 'evaluate'; readonly texts: readonly string[]; readonly facts: ConditionFacts; readonly until: ConditionRequest['until'] };
+  | {
+      readonly kind: 'evaluate';
+      readonly texts: readonly string[];
+      readonly facts: ConditionFacts;
+      readonly until: ConditionRequest['until'];
+    };
 
 /** The result of one text. */
 export type ConditionPart =

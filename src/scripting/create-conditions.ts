@@ -22,7 +22,10 @@ export function createConditions(): ConditionPool {
     // The thread breaks off a condition by itself.
     graceMs: 500,
     heapBytesMax,
-    stopped: (_job, { reason, parts }) => ({ parts, stopped: reason === 'memory' ? memoryMessage : conditionLateMessage }),
+    stopped: (_job, { reason, parts }) => ({
+      parts,
+      stopped: reason === 'memory' ? memoryMessage : conditionLateMessage,
+    }),
     threadsMax,
     timeMsMax: conditionTimeMsMax,
     waitMsMax,
@@ -32,7 +35,9 @@ export function createConditions(): ConditionPool {
     async check(texts) {
       const { parts, stopped } = await run({ kind: 'check', texts }, 'checks');
       const problems = parts.map((part) => (part.kind === 'checked' ? part.problem : undefined));
-      return stopped === undefined ? problems : [...problems, { message: stopped, start: 0, end: texts[parts.length]?.length ?? 0 }];
+      return stopped === undefined
+        ? problems
+        : [...problems, { message: stopped, start: 0, end: texts[parts.length]?.length ?? 0 }];
     },
 
     async evaluate({ texts, facts, owner, until }) {

@@ -6,7 +6,16 @@ import type { ScriptCheck, ScriptRequest, ScriptResult } from '../model/script.t
 import { cutText } from './cut-text.ts';
 import { createConsoleLines, installConsole } from './console.ts';
 import { addJavaMethods } from './java-methods.ts';
-import { expressionCharsMax, scriptLateMessage, memoryBytesMax, memoryMessage, messageCharsMax, resultCharsMax, stackBytesMax, scriptTimeMsMax } from './limits.ts';
+import {
+  expressionCharsMax,
+  scriptLateMessage,
+  memoryBytesMax,
+  memoryMessage,
+  messageCharsMax,
+  resultCharsMax,
+  stackBytesMax,
+  scriptTimeMsMax,
+} from './limits.ts';
 
 export interface Engine {
   evaluate(request: ScriptRequest, timeMsMax: number): Promise<EvaluatedScript>;
@@ -24,12 +33,17 @@ export interface EvaluatedScript {
  * not even a broken engine takes something from one script to the next. It blocks its thread while a script runs.
  */
 export async function createEngine(): Promise<Engine> {
-  const wasm = await WebAssembly.compile(readFileSync(createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm')));
+  const wasm = await WebAssembly.compile(
+    readFileSync(createRequire(import.meta.url).resolve('quickjs-wasi/quickjs.wasm')),
+  );
 
   return {
     async evaluate({ expression, input, mayReturn }, timeMsMax) {
       const console = createConsoleLines();
-      const failed = (message: string, late = false): EvaluatedScript => ({ result: { kind: 'failed', message: cutText(message, messageCharsMax), lines: console.lines() }, late });
+      const failed = (message: string, late = false): EvaluatedScript => ({
+        result: { kind: 'failed', message: cutText(message, messageCharsMax), lines: console.lines() },
+        late,
+      });
       if (expression.length > expressionCharsMax) return failed(tooLong(expression));
       const { vm, isLate } = await openMachine(timeMsMax);
       try {
@@ -41,7 +55,9 @@ export async function createEngine(): Promise<Engine> {
         vm.setProp(vm.global, '$', copy);
         const result = vm.evalCode(mayReturn === true ? asScript(vm, expression) : expression, scriptName);
         const text = textOf(vm, stringify, result);
-        return text.kind === 'failed' ? failed(text.message) : { result: { kind: 'value', value: JSON.parse(text.text), lines: console.lines() }, late: false };
+        return text.kind === 'failed'
+          ? failed(text.message)
+          : { result: { kind: 'value', value: JSON.parse(text.text), lines: console.lines() }, late: false };
       } catch (error) {
         return isLate() ? failed(scriptLateMessage, true) : failed(describe(error));
       } finally {
@@ -57,7 +73,11 @@ export async function createEngine(): Promise<Engine> {
         return { kind: 'compiles' };
       } catch (error) {
         const line = lineOf(error);
-        return { kind: 'broken', message: cutText(textOfError(error), messageCharsMax), ...(line === undefined ? {} : { line }) };
+        return {
+          kind: 'broken',
+          message: cutText(textOfError(error), messageCharsMax),
+          ...(line === undefined ? {} : { line }),
+        };
       } finally {
         close(vm);
       }
@@ -68,7 +88,12 @@ export async function createEngine(): Promise<Engine> {
     const endMs = performance.now() + msMax;
     const isLate = () => performance.now() > endMs;
     const vm = await QuickJS.create({
-      wasm, memoryLimit: memoryBytesMax, maxStackSize: stackBytesMax, interruptHandler: isLate, timezoneOffset: 0, wasi: () => ({ fd_write: () => badFile }),
+      wasm,
+      memoryLimit: memoryBytesMax,
+      maxStackSize: stackBytesMax,
+      interruptHandler: isLate,
+      timezoneOffset: 0,
+      wasi: () => ({ fd_write: () => badFile }),
     });
     return { vm, isLate };
   }
@@ -78,7 +103,9 @@ export async function createEngine(): Promise<Engine> {
 const badFile = 8;
 const scriptName = 'script';
 
-type ResultText = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'failed'; readonly message: string };
+type ResultText =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'failed'; readonly message: string };
 
 function textOf(vm: QuickJS, stringify: JSValueHandle, result: JSValueHandle): ResultText {
   if (result.isPromise) return notJson('a promise. A script does not wait for anything');
@@ -89,8 +116,14 @@ function textOf(vm: QuickJS, stringify: JSValueHandle, result: JSValueHandle): R
   // An object's toJSON can say that it has no JSON.
   if (text.isUndefined) return { kind: 'text', text: 'null' };
   const length = text.getProp('length').toNumber();
-  if (length > resultCharsMax) return { kind: 'failed', message: `The result has ${length} characters as JSON; at most ${resultCharsMax} are taken.` };
-  return isTooDeep(text.toString()) ? { kind: 'failed', message: `The result nests more than ${jsonDepthMax} levels deep.` } : { kind: 'text', text: text.toString() };
+  if (length > resultCharsMax)
+    return {
+      kind: 'failed',
+      message: `The result has ${length} characters as JSON; at most ${resultCharsMax} are taken.`,
+    };
+  return isTooDeep(text.toString())
+    ? { kind: 'failed', message: `The result nests more than ${jsonDepthMax} levels deep.` }
+    : { kind: 'text', text: text.toString() };
 }
 
 function notJson(what: string): ResultText {
@@ -128,7 +161,8 @@ function describe(error: unknown): string {
 }
 
 function textOfError(error: unknown): string {
-  if (error instanceof RangeError || error instanceof WebAssembly.RuntimeError) return 'The script, or a value of its, is nested too deeply.';
+  if (error instanceof RangeError || error instanceof WebAssembly.RuntimeError)
+    return 'The script, or a value of its, is nested too deeply.';
   if (!(error instanceof JSException)) return error instanceof Error ? error.message : String(error);
   if (error.name === 'InternalError' && error.message === 'out of memory') return memoryMessage;
   // A thrown value need not be an error: `throw 'text'`, `throw { code: 1 }`.

@@ -14,19 +14,27 @@ export function useLinearMatches(environment: Environment): Environment {
   return environment.registerFunction('bytes.matches(ast): bool', ({ ast, args, receiver }: MatchesCall) => ({
     typeCheck(checker: Checker, _macro: unknown, context: unknown) {
       const [pattern] = args;
-      for (const [node, what] of [[receiver, 'matches() looks at a text'], [pattern, 'the pattern of matches() is a text']] as const) {
+      for (const [node, what] of [
+        [receiver, 'matches() looks at a text'],
+        [pattern, 'the pattern of matches() is a text'],
+      ] as const) {
         const { kind, name } = checker.check(node, context);
-        if (kind !== 'dyn' && name !== 'string') throw checker.createError('no_matching_overload', `${what}, not at ${name}`, node ?? ast);
+        if (kind !== 'dyn' && name !== 'string')
+          throw checker.createError('no_matching_overload', `${what}, not at ${name}`, node ?? ast);
       }
-      if (pattern?.op === 'value' && typeof pattern.args === 'string') compile(pattern.args, (message) => checker.createError('invalid_regular_expression', message, pattern));
+      if (pattern?.op === 'value' && typeof pattern.args === 'string')
+        compile(pattern.args, (message) => checker.createError('invalid_regular_expression', message, pattern));
       return checker.getType('bool');
     },
 
     evaluate(evaluator: Evaluator, _macro: unknown, context: unknown) {
       const text = evaluator.run(receiver, context);
       const pattern = evaluator.run(args[0], context);
-      if (typeof text !== 'string' || typeof pattern !== 'string') throw evaluator.createError('no_matching_overload', 'matches() needs a text and a pattern', ast);
-      return compile(pattern, (message) => evaluator.createError('invalid_regular_expression', message, ast)).matcher(text).find();
+      if (typeof text !== 'string' || typeof pattern !== 'string')
+        throw evaluator.createError('no_matching_overload', 'matches() needs a text and a pattern', ast);
+      return compile(pattern, (message) => evaluator.createError('invalid_regular_expression', message, ast))
+        .matcher(text)
+        .find();
     },
   }));
 }

@@ -67,7 +67,9 @@ interface Next<Job, Outcome> {
  * tries only. Owners whose jobs were quick and those of whom nothing is known have every other first try, so that many new
  * ones at once keep no known one waiting for all of theirs. In each lane owners take turns.
  */
-export function createThreadPool<Job, Outcome, Part = never>(options: PoolOptions<Job, Outcome, Part>): ThreadPool<Job, Outcome> {
+export function createThreadPool<Job, Outcome, Part = never>(
+  options: PoolOptions<Job, Outcome, Part>,
+): ThreadPool<Job, Outcome> {
   const { threadsMax, timeMsMax, waitMsMax } = options;
   const runningPerKeyMax = threadsMax - 1;
   const lanes: Readonly<Record<Lane, KeyedQueue<Turn<Job, Outcome>>>> = {
@@ -100,7 +102,8 @@ export function createThreadPool<Job, Outcome, Part = never>(options: PoolOption
 
     async stop() {
       stopped = true;
-      for (const { reject } of [...lanes.quick.clear(), ...lanes.unknown.clear(), ...lanes.slow.clear()]) reject(new PoolBusy(ending));
+      for (const { reject } of [...lanes.quick.clear(), ...lanes.unknown.clear(), ...lanes.slow.clear()])
+        reject(new PoolBusy(ending));
       await Promise.all([...all].map((thread) => thread.stop()));
     },
   };
@@ -119,7 +122,10 @@ export function createThreadPool<Job, Outcome, Part = never>(options: PoolOption
   }
 
   /** Undefined: it has lost its place in the quick lane. */
-  function queue(lane: Lane, { job, owner, latestMs }: { readonly job: Job; readonly owner: string; readonly latestMs: number }): Promise<Done<Outcome> | undefined> {
+  function queue(
+    lane: Lane,
+    { job, owner, latestMs }: { readonly job: Job; readonly owner: string; readonly latestMs: number },
+  ): Promise<Done<Outcome> | undefined> {
     return new Promise((resolve, reject) => {
       if (stopped) return reject(new PoolBusy(ending));
       if (!lanes[lane].add(owner, { job, latestMs, resolve, reject })) return reject(new PoolBusy(tooMany));

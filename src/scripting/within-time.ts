@@ -6,7 +6,9 @@ import { Script } from 'node:vm';
  */
 export function withinTime<T>(timeMsMax: number, work: () => T): { readonly value: T } | undefined {
   let done: { readonly value: T } | undefined;
-  Reflect.set(globalThis, slot, () => { done = { value: work() }; });
+  Reflect.set(globalThis, slot, () => {
+    done = { value: work() };
+  });
   try {
     script.runInThisContext({ timeout: Math.max(1, Math.ceil(timeMsMax)) });
     return done;

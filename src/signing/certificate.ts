@@ -19,7 +19,11 @@ export function hasExpired(certificate: X509Certificate, nowSeconds: number): bo
 }
 
 /** True when each certificate was issued by the next and the last by a root, or is one. RFC 5280. */
-export function isIssuedBy(chain: readonly X509Certificate[], roots: readonly X509Certificate[], nowSeconds: number): boolean {
+export function isIssuedBy(
+  chain: readonly X509Certificate[],
+  roots: readonly X509Certificate[],
+  nowSeconds: number,
+): boolean {
   const [leaf, ...issuers] = chain;
   if (leaf === undefined || hasExpired(leaf, nowSeconds)) return false;
   const isRooted = roots.some((root) => root.fingerprint256 === leaf.fingerprint256 || isIssuer(root, leaf));

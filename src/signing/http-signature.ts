@@ -42,7 +42,9 @@ export function isPublicKeyFor(algorithm: string, pem: string): boolean {
 interface AsymmetricScheme {
   readonly digest: string | null;
   readonly fits: (key: KeyObject) => boolean;
-  readonly options?: { readonly dsaEncoding: 'ieee-p1363' } | { readonly padding: number; readonly saltLength?: number };
+  readonly options?:
+    | { readonly dsaEncoding: 'ieee-p1363' }
+    | { readonly padding: number; readonly saltLength?: number };
 }
 
 const isRsa = (key: KeyObject) => key.asymmetricKeyType === 'rsa';
@@ -54,9 +56,12 @@ const schemes: ReadonlyMap<string, AsymmetricScheme> = new Map<string, Asymmetri
   ['ecdsa-p256-sha256', { digest: 'sha256', fits: isOnCurve('prime256v1'), options: { dsaEncoding: 'ieee-p1363' } }],
   ['ecdsa-p384-sha384', { digest: 'sha384', fits: isOnCurve('secp384r1'), options: { dsaEncoding: 'ieee-p1363' } }],
   ['rsa-v1_5-sha256', { digest: 'sha256', fits: isRsa, options: { padding: constants.RSA_PKCS1_PADDING } }],
-  ['rsa-pss-sha512', {
-    digest: 'sha512',
-    fits: (key) => isRsa(key) || key.asymmetricKeyType === 'rsa-pss',
-    options: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 64 },
-  }],
+  [
+    'rsa-pss-sha512',
+    {
+      digest: 'sha512',
+      fits: (key) => isRsa(key) || key.asymmetricKeyType === 'rsa-pss',
+      options: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 64 },
+    },
+  ],
 ]);

@@ -26,7 +26,10 @@ const earlySeconds = 60;
 export const tokenLifetimeSeconds = 120;
 
 /** The bearer token of C32. RFC 7519, RFC 7515. */
-export async function signDeliveryToken({ id, algorithm, key }: JwtKey, { tokenId, issuer, target, body, nowMs }: DeliveryClaims): Promise<string> {
+export async function signDeliveryToken(
+  { id, algorithm, key }: JwtKey,
+  { tokenId, issuer, target, body, nowMs }: DeliveryClaims,
+): Promise<string> {
   const now = Math.floor(nowMs / 1000);
   const claims = {
     aud: target.hostname,

@@ -19,7 +19,11 @@ export async function createSigningKeyPair(algorithm: 'ES256' | 'RS256' | 'EdDSA
   const { publicKey, privateKey } = await newPair(algorithm);
   const jwk = publicKey.export({ format: 'jwk' });
   const id = await calculateJwkThumbprint(jwk);
-  return { id, publicJwk: { ...jwk, kid: id, use: 'sig', alg: algorithm }, privateJwk: privateKey.export({ format: 'jwk' }) };
+  return {
+    id,
+    publicJwk: { ...jwk, kid: id, use: 'sig', alg: algorithm },
+    privateJwk: privateKey.export({ format: 'jwk' }),
+  };
 }
 
 function newPair(algorithm: 'ES256' | 'RS256' | 'EdDSA') {

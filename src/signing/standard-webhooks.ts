@@ -11,7 +11,11 @@ export interface StandardInput {
 }
 
 /** One signature as `webhook-signature` lists it. */
-export function standardSignature(scheme: StandardScheme, key: string, { messageId, timestamp, body }: StandardInput): string {
+export function standardSignature(
+  scheme: StandardScheme,
+  key: string,
+  { messageId, timestamp, body }: StandardInput,
+): string {
   const head = `${messageId}.${timestamp}.`;
   if (scheme === 'standard-webhooks') {
     const secret = Buffer.from(key.replace(/^whsec_/, ''), 'base64');
@@ -34,12 +38,18 @@ export function createStandardKey(scheme: StandardScheme): StandardKey {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const seed = Buffer.from(privateKey.export({ format: 'jwk' }).d ?? '', 'base64url');
   const point = Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url');
-  return { key: `whsk_${Buffer.concat([seed, point]).toString('base64')}`, publicKey: `whpk_${point.toString('base64')}` };
+  return {
+    key: `whsk_${Buffer.concat([seed, point]).toString('base64')}`,
+    publicKey: `whpk_${point.toString('base64')}`,
+  };
 }
 
 /** The first 32 of the key's bytes are the seed of RFC 8032. */
 function privateKeyOf(key: string) {
   const bytes = Buffer.from(key.replace(/^whsk_/, ''), 'base64');
   const [seed, point] = [bytes.subarray(0, 32), bytes.subarray(32, 64)];
-  return createPrivateKey({ key: { kty: 'OKP', crv: 'Ed25519', d: seed.toString('base64url'), x: point.toString('base64url') }, format: 'jwk' });
+  return createPrivateKey({
+    key: { kty: 'OKP', crv: 'Ed25519', d: seed.toString('base64url'), x: point.toString('base64url') },
+    format: 'jwk',
+  });
 }

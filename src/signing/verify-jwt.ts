@@ -42,23 +42,35 @@ export function keyIdOf(token: string): string | undefined {
 interface Scheme {
   readonly digest: string | null;
   readonly fits: (key: KeyObject) => boolean;
-  readonly options?: { readonly dsaEncoding: 'ieee-p1363' } | { readonly padding: number; readonly saltLength?: number };
+  readonly options?:
+    | { readonly dsaEncoding: 'ieee-p1363' }
+    | { readonly padding: number; readonly saltLength?: number };
 }
 
-const isRsa = (key: KeyObject) => key.asymmetricKeyType === 'rsa' && (key.asymmetricKeyDetails?.modulusLength ?? 0) >= 2048;
+const isRsa = (key: KeyObject) =>
+  key.asymmetricKeyType === 'rsa' && (key.asymmetricKeyDetails?.modulusLength ?? 0) >= 2048;
 const pkcs1 = (digest: string): Scheme => ({ digest, fits: isRsa, options: { padding: constants.RSA_PKCS1_PADDING } });
 const pss = (digest: string): Scheme => ({
-  digest, fits: isRsa, options: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST },
+  digest,
+  fits: isRsa,
+  options: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST },
 });
 const ecdsa = (digest: string, curve: string): Scheme => ({
-  digest, fits: (key) => key.asymmetricKeyDetails?.namedCurve === curve, options: { dsaEncoding: 'ieee-p1363' },
+  digest,
+  fits: (key) => key.asymmetricKeyDetails?.namedCurve === curve,
+  options: { dsaEncoding: 'ieee-p1363' },
 });
 
 /** RFC 7518 3.1 and RFC 8037. No algorithm with a shared secret: a public key must never be taken for one. */
 const schemes: Readonly<Record<JwtAlgorithm, Scheme>> = {
-  RS256: pkcs1('sha256'), RS384: pkcs1('sha384'), RS512: pkcs1('sha512'),
-  PS256: pss('sha256'), PS384: pss('sha384'), PS512: pss('sha512'),
-  ES256: ecdsa('sha256', 'prime256v1'), ES384: ecdsa('sha384', 'secp384r1'),
+  RS256: pkcs1('sha256'),
+  RS384: pkcs1('sha384'),
+  RS512: pkcs1('sha512'),
+  PS256: pss('sha256'),
+  PS384: pss('sha384'),
+  PS512: pss('sha512'),
+  ES256: ecdsa('sha256', 'prime256v1'),
+  ES384: ecdsa('sha384', 'secp384r1'),
   EdDSA: { digest: null, fits: (key) => key.asymmetricKeyType === 'ed25519' },
 };
 
@@ -71,7 +83,10 @@ function keysOf(jwks: string, kid: unknown, algorithm: JwtAlgorithm): readonly K
   if (!Array.isArray(keys)) return [];
   return keys.slice(0, keysMax).flatMap((key: unknown) => {
     const jwk = isObject(key) ? key : {};
-    const isOther = (kid !== undefined && jwk['kid'] !== kid) || jwk['use'] === 'enc' || (jwk['alg'] !== undefined && jwk['alg'] !== algorithm);
+    const isOther =
+      (kid !== undefined && jwk['kid'] !== kid) ||
+      jwk['use'] === 'enc' ||
+      (jwk['alg'] !== undefined && jwk['alg'] !== algorithm);
     if (isOther || jwk['kty'] === 'oct') return [];
     try {
       return [createPublicKey({ key: jwk, format: 'jwk' })];

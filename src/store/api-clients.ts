@@ -12,12 +12,21 @@ export function createApiClients(prisma: PrismaClient): ApiClients {
     findByClientId: (clientId) => first({ clientId }),
 
     async list({ ofUser, offset, limit }) {
-      const rows = await prisma.apiClient.findMany({ where: { deletedAt: null, userId: ofUser }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }], skip: offset, take: limit });
+      const rows = await prisma.apiClient.findMany({
+        where: { deletedAt: null, userId: ofUser },
+        orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+        skip: offset,
+        take: limit,
+      });
       return rows.map(toClient);
     },
 
     async create({ scopedRoles, allowSourceCidr, ...client }) {
-      return toClient(await prisma.apiClient.create({ data: { ...client, scopedRoles: [...scopedRoles], allowSourceCidr: [...allowSourceCidr] } }));
+      return toClient(
+        await prisma.apiClient.create({
+          data: { ...client, scopedRoles: [...scopedRoles], allowSourceCidr: [...allowSourceCidr] },
+        }),
+      );
     },
 
     async update(id, { displayName, scopedRoles, allowSourceCidr }) {
@@ -32,7 +41,10 @@ export function createApiClients(prisma: PrismaClient): ApiClients {
     },
 
     async delete(id) {
-      const { count } = await prisma.apiClient.updateMany({ where: { id, deletedAt: null }, data: { deletedAt: new Date() } });
+      const { count } = await prisma.apiClient.updateMany({
+        where: { id, deletedAt: null },
+        data: { deletedAt: new Date() },
+      });
       return count === 1;
     },
 

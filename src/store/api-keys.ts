@@ -5,7 +5,10 @@ import { apiRoles, type ApiKey, type ApiKeys } from '../model/api-key.ts';
 export function createApiKeys(pool: pg.Pool): ApiKeys {
   return {
     async find(id) {
-      const { rows } = await pool.query<KeyRow & { secret_hash: Buffer }>(`SELECT ${columns}, secret_hash FROM api_key WHERE id = $1`, [id]);
+      const { rows } = await pool.query<KeyRow & { secret_hash: Buffer }>(
+        `SELECT ${columns}, secret_hash FROM api_key WHERE id = $1`,
+        [id],
+      );
       return rows[0] && { ...toApiKey(rows[0]), secretHash: rows[0].secret_hash };
     },
 
@@ -15,7 +18,12 @@ export function createApiKeys(pool: pg.Pool): ApiKeys {
     },
 
     async create({ id, name, role, secretHash }) {
-      await pool.query('INSERT INTO api_key (id, name, role, secret_hash) VALUES ($1, $2, $3, $4)', [id, name, role, secretHash]);
+      await pool.query('INSERT INTO api_key (id, name, role, secret_hash) VALUES ($1, $2, $3, $4)', [
+        id,
+        name,
+        role,
+        secretHash,
+      ]);
     },
 
     async revoke(id) {
@@ -36,5 +44,10 @@ const columns = 'id, name, role, created_at';
 
 /** A role that this version does not know may nothing but read. */
 function toApiKey(row: KeyRow): ApiKey {
-  return { id: row.id, name: row.name, role: apiRoles.find((role) => role === row.role) ?? 'read', createdAt: row.created_at };
+  return {
+    id: row.id,
+    name: row.name,
+    role: apiRoles.find((role) => role === row.role) ?? 'read',
+    createdAt: row.created_at,
+  };
 }

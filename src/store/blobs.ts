@@ -19,7 +19,10 @@ export function createBlobs(pool: pg.Pool): Blobs {
     },
 
     async get(id) {
-      const { rows } = await pool.query<{ bytes: Buffer; stale: boolean }>(`SELECT bytes, ${isStale} AS stale FROM blob WHERE id = $1`, [id]);
+      const { rows } = await pool.query<{ bytes: Buffer; stale: boolean }>(
+        `SELECT bytes, ${isStale} AS stale FROM blob WHERE id = $1`,
+        [id],
+      );
       if (rows[0]?.stale === true) await pool.query('UPDATE blob SET used_at = clock_timestamp() WHERE id = $1', [id]);
       return rows[0]?.bytes;
     },

@@ -31,11 +31,26 @@ export interface DatabaseOptions {
   readonly isPatient?: boolean;
 }
 
-export function openDatabase(url: string, { isPatient = false, connectionsMax = poolConnectionsMax }: DatabaseOptions = {}): Database {
+export function openDatabase(
+  url: string,
+  { isPatient = false, connectionsMax = poolConnectionsMax }: DatabaseOptions = {},
+): Database {
   const limits = isPatient ? { connectionTimeoutMillis: connectTimeoutMs } : answerLimits;
-  const pool = createPool({ connectionString: url, max: connectionsMax, options: '-c synchronous_commit=on', ...limits });
-  const relaxedPool = createPool({ connectionString: url, max: relaxedConnectionsMax, options: '-c synchronous_commit=off', ...limits });
-  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: Math.min(prismaConnectionsMax, connectionsMax), ...limits }) });
+  const pool = createPool({
+    connectionString: url,
+    max: connectionsMax,
+    options: '-c synchronous_commit=on',
+    ...limits,
+  });
+  const relaxedPool = createPool({
+    connectionString: url,
+    max: relaxedConnectionsMax,
+    options: '-c synchronous_commit=off',
+    ...limits,
+  });
+  const prisma = new PrismaClient({
+    adapter: new PrismaPg({ connectionString: url, max: Math.min(prismaConnectionsMax, connectionsMax), ...limits }),
+  });
   return {
     url,
     pool,
@@ -48,7 +63,11 @@ export function openDatabase(url: string, { isPatient = false, connectionsMax = 
   };
 }
 
-const answerLimits = { statement_timeout: statementTimeoutMs, query_timeout: answerTimeoutMs, connectionTimeoutMillis: connectTimeoutMs };
+const answerLimits = {
+  statement_timeout: statementTimeoutMs,
+  query_timeout: answerTimeoutMs,
+  connectionTimeoutMillis: connectTimeoutMs,
+};
 
 function createPool(config: pg.PoolConfig): pg.Pool {
   const pool = new pg.Pool({ ...config, keepAlive: true });

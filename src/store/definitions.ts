@@ -39,10 +39,17 @@ export function createDefinitions(prisma: PrismaClient): Definitions {
     async saveNext(definition) {
       const { name } = definition;
       for (let tries = 0; tries < triesMax; tries += 1) {
-        const latest = await prisma.definition.findFirst({ where: { name }, orderBy: { version: 'desc' }, select: { version: true } });
+        const latest = await prisma.definition.findFirst({
+          where: { name },
+          orderBy: { version: 'desc' },
+          select: { version: true },
+        });
         const version = latest === null ? definition.version : latest.version + 1;
         // Somebody else may have taken the number meanwhile.
-        const { count } = await prisma.definition.createMany({ data: [{ name, version, json: JSON.stringify({ ...definition, version }) }], skipDuplicates: true });
+        const { count } = await prisma.definition.createMany({
+          data: [{ name, version, json: JSON.stringify({ ...definition, version }) }],
+          skipDuplicates: true,
+        });
         if (count === 1) return;
       }
       throw new Error(`Others took each next version of the definition ${name}, ${triesMax} times.`);

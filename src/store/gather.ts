@@ -11,7 +11,10 @@ const lanes = 2;
 const itemsMax = 64;
 
 /** Lets calls that are made together share one statement and one commit; one alone waits for nothing. */
-export function createGather<Item, Answer>({ write, keyOf }: GatherOptions<Item, Answer>): (item: Item) => Promise<Answer | undefined> {
+export function createGather<Item, Answer>({
+  write,
+  keyOf,
+}: GatherOptions<Item, Answer>): (item: Item) => Promise<Answer | undefined> {
   interface Entry {
     readonly item: Item;
     readonly resolve: (answer: Answer | undefined) => void;
@@ -21,10 +24,11 @@ export function createGather<Item, Answer>({ write, keyOf }: GatherOptions<Item,
   let busy = 0;
   let isScheduled = false;
 
-  return (item) => new Promise((resolve, reject) => {
-    queue.push({ item, resolve, reject });
-    schedule();
-  });
+  return (item) =>
+    new Promise((resolve, reject) => {
+      queue.push({ item, resolve, reject });
+      schedule();
+    });
 
   function schedule(): void {
     if (isScheduled || busy >= lanes || queue.length === 0) return;

@@ -4,7 +4,12 @@ import pg from 'pg';
 export function isDatabaseUnavailable(error: unknown): boolean {
   for (let at = error, depth = 0; at instanceof Error && depth < causesMax; at = at.cause, depth += 1) {
     if (at instanceof AggregateError && at.errors.some((one) => isDatabaseUnavailable(one))) return true;
-    if (at instanceof pg.DatabaseError ? troubles.test(at.code ?? '') : isBroken(at) || troubles.test(sqlStateOf(at) ?? '')) return true;
+    if (
+      at instanceof pg.DatabaseError
+        ? troubles.test(at.code ?? '')
+        : isBroken(at) || troubles.test(sqlStateOf(at) ?? '')
+    )
+      return true;
   }
   return false;
 }
@@ -18,7 +23,9 @@ const causesMax = 5;
 const troubles = /^(08|53|57|58)|^25006$/;
 
 function isBroken(error: Error): boolean {
-  return ('code' in error && typeof error.code === 'string' && codes.has(error.code)) || driverMessages.has(error.message);
+  return (
+    ('code' in error && typeof error.code === 'string' && codes.has(error.code)) || driverMessages.has(error.message)
+  );
 }
 
 /** Prisma has no code of its own for most of what Postgres says, and hands on what its driver was told. */
@@ -35,8 +42,19 @@ function isObject(value: unknown): value is { readonly [name: string]: unknown }
 
 /** Of the system, and Prisma's for the same. */
 const codes = new Set([
-  'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN',
-  'P1001', 'P1002', 'P1008', 'P1017', 'P2024',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'P1001',
+  'P1002',
+  'P1008',
+  'P1017',
+  'P2024',
 ]);
 
 /** The driver gives its own errors no code. */

@@ -34,7 +34,10 @@ async function appliedMigrations(client: pg.Client): Promise<ReadonlySet<string>
 
 async function migrationNames(): Promise<readonly string[]> {
   const entries = await readdir(migrationsFolder, { withFileTypes: true });
-  return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
 }
 
 async function apply(client: pg.Client, name: string): Promise<void> {

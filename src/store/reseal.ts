@@ -29,12 +29,19 @@ export async function resealAll(pool: pg.Pool, secretBox: SecretBox): Promise<nu
 }
 
 /** Configuration: few rows, all at once. The names come from the schema itself. */
-async function resealColumn(client: pg.PoolClient, { table, column }: SealedColumn, secretBox: SecretBox): Promise<number> {
+async function resealColumn(
+  client: pg.PoolClient,
+  { table, column }: SealedColumn,
+  secretBox: SecretBox,
+): Promise<number> {
   const { rows } = await client.query<{ place: string; sealed: Buffer }>(
     `SELECT ctid::text AS place, "${column}" AS sealed FROM "${table}" WHERE "${column}" IS NOT NULL FOR UPDATE`,
   );
   for (const { place, sealed } of rows) {
-    await client.query(`UPDATE "${table}" SET "${column}" = $2 WHERE ctid = $1::tid`, [place, secretBox.seal(secretBox.open(sealed))]);
+    await client.query(`UPDATE "${table}" SET "${column}" = $2 WHERE ctid = $1::tid`, [
+      place,
+      secretBox.seal(secretBox.open(sealed)),
+    ]);
   }
   return rows.length;
 }
@@ -48,11 +55,14 @@ async function resealEvents(client: pg.PoolClient, secretBox: SecretBox): Promis
       `SELECT id, headers, url FROM event WHERE id > $1 AND (headers LIKE '%sealed:v1:%' OR url LIKE 'sealed:v1:%') ORDER BY id LIMIT ${rowsPerStep} FOR UPDATE`,
       [after],
     );
-    await client.query('UPDATE event SET headers = fresh.headers, url = fresh.url FROM unnest($1::uuid[], $2::text[], $3::text[]) AS fresh(id, headers, url) WHERE event.id = fresh.id', [
-      rows.map((row) => row.id),
-      rows.map((row) => resealHeaders(row.headers, secretBox)),
-      rows.map((row) => resealUrl(row.url, secretBox)),
-    ]);
+    await client.query(
+      'UPDATE event SET headers = fresh.headers, url = fresh.url FROM unnest($1::uuid[], $2::text[], $3::text[]) AS fresh(id, headers, url) WHERE event.id = fresh.id',
+      [
+        rows.map((row) => row.id),
+        rows.map((row) => resealHeaders(row.headers, secretBox)),
+        rows.map((row) => resealUrl(row.url, secretBox)),
+      ],
+    );
     count += rows.length;
     after = rows.at(-1)?.id ?? after;
     if (rows.length < rowsPerStep) return count;

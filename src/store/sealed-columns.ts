@@ -18,7 +18,9 @@ export async function findSealedColumns(client: Pick<pg.PoolClient, 'query'>): P
 export async function findSealedSamples(client: Pick<pg.PoolClient, 'query'>): Promise<readonly Buffer[]> {
   const samples: Buffer[] = [];
   for (const { table, column } of await findSealedColumns(client)) {
-    const { rows } = await client.query<{ sealed: Buffer }>(`SELECT "${column}" AS sealed FROM "${table}" WHERE "${column}" IS NOT NULL LIMIT 1`);
+    const { rows } = await client.query<{ sealed: Buffer }>(
+      `SELECT "${column}" AS sealed FROM "${table}" WHERE "${column}" IS NOT NULL LIMIT 1`,
+    );
     samples.push(...rows.map(({ sealed }) => sealed));
   }
   return samples;

@@ -26,13 +26,24 @@ import { isUnavailable } from './unavailable.ts';
 import { tryAgain } from './try-again.ts';
 
 /** Tasks as runs of `accessRequest`. */
-export function createAccessRequestClient({ client, taskQueue }: { readonly client: Client; readonly taskQueue: string }): AccessRequestClient {
+export function createAccessRequestClient({
+  client,
+  taskQueue,
+}: {
+  readonly client: Client;
+  readonly taskQueue: string;
+}): AccessRequestClient {
   const inTime = <T>(call: () => Promise<T>) => client.withDeadline(Date.now() + updateTimeoutMs, () => tryAgain(call));
   return {
     async start(draft) {
       const updateId = randomUUID();
       // One call for both: there is no task without its workflow, and no workflow that nobody was told of.
-      const open = () => client.workflow.executeUpdateWithStart<Workflow, StartedAccessRequest, []>(openedUpdateName, { args: [], updateId, startWorkflowOperation: startOf(draft) });
+      const open = () =>
+        client.workflow.executeUpdateWithStart<Workflow, StartedAccessRequest, []>(openedUpdateName, {
+          args: [],
+          updateId,
+          startWorkflowOperation: startOf(draft),
+        });
       try {
         return await inTime(open);
       } catch (error) {
@@ -45,7 +56,12 @@ export function createAccessRequestClient({ client, taskQueue }: { readonly clie
       const handle = client.workflow.getHandle(accessRequestWorkflowId(taskId));
       const updateId = randomUUID();
       try {
-        return { kind: 'done', actionId: await inTime(() => handle.executeUpdate<string, [AccessRequestAct], string>(actUpdateName, { args: [act], updateId })) };
+        return {
+          kind: 'done',
+          actionId: await inTime(() =>
+            handle.executeUpdate<string, [AccessRequestAct], string>(actUpdateName, { args: [act], updateId }),
+          ),
+        };
       } catch (error) {
         if (isUnavailable(error)) return { kind: 'unavailable' };
         const refusal = refusalIn(error);

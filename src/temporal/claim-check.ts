@@ -9,17 +9,25 @@ import type { Blobs } from '../model/blobs.ts';
 export function createClaimCheck(blobs: Blobs): PayloadCodec {
   return {
     async encode(payloads) {
-      return payloads.some(isLarge) ? Promise.all(payloads.map((payload) => (isLarge(payload) ? leave(payload) : payload))) : payloads;
+      return payloads.some(isLarge)
+        ? Promise.all(payloads.map((payload) => (isLarge(payload) ? leave(payload) : payload)))
+        : payloads;
     },
     async decode(payloads) {
-      return payloads.some(isReference) ? Promise.all(payloads.map((payload) => (isReference(payload) ? fetch(payload) : payload))) : payloads;
+      return payloads.some(isReference)
+        ? Promise.all(payloads.map((payload) => (isReference(payload) ? fetch(payload) : payload)))
+        : payloads;
     },
   };
 
   async function leave({ metadata, data }: Payload): Promise<Payload> {
     const id = await blobs.put(data ?? new Uint8Array());
     return {
-      metadata: { ...metadata, [encodingKey]: referenceEncoding, [leftEncodingKey]: metadata?.[encodingKey] ?? new Uint8Array() },
+      metadata: {
+        ...metadata,
+        [encodingKey]: referenceEncoding,
+        [leftEncodingKey]: metadata?.[encodingKey] ?? new Uint8Array(),
+      },
       data: Buffer.from(id),
     };
   }
@@ -28,7 +36,9 @@ export function createClaimCheck(blobs: Blobs): PayloadCodec {
     const id = Buffer.from(data ?? []).toString();
     const bytes = await blobs.get(id);
     if (bytes === undefined) {
-      throw new Error(`The payload ${id} is in the database no more: its workflow is older than SIGNALBOX_BLOB_RETENTION_DAYS.`);
+      throw new Error(
+        `The payload ${id} is in the database no more: its workflow is older than SIGNALBOX_BLOB_RETENTION_DAYS.`,
+      );
     }
     const { [leftEncodingKey]: encoding, ...others } = metadata ?? {};
     return { metadata: { ...others, ...(encoding && { [encodingKey]: encoding }) }, data: bytes };

@@ -1,8 +1,20 @@
 import type { Client } from '@temporalio/client';
-import { taskLogQueryName, taskQueryName, type TaskExecution, type TaskLogLine } from '../model/definitions/execution.ts';
+import {
+  taskLogQueryName,
+  taskQueryName,
+  type TaskExecution,
+  type TaskLogLine,
+} from '../model/definitions/execution.ts';
 import type { TasksAnswer, DefinitionTasks, TaskUpdated } from '../model/definitions/definition-tasks.ts';
 import { workflowIdOf } from '../model/definitions/task-id.ts';
-import { addTaskLogUpdateName, taskRefusals, updateTaskUpdateName, type TaskAddress, type TaskRefusal, type TaskUpdate } from '../model/definitions/task-update.ts';
+import {
+  addTaskLogUpdateName,
+  taskRefusals,
+  updateTaskUpdateName,
+  type TaskAddress,
+  type TaskRefusal,
+  type TaskUpdate,
+} from '../model/definitions/task-update.ts';
 import { queryRun, updateRun, type RunAnswer } from './query-run.ts';
 
 /** Tasks as the runs themselves have them: ids lead to the run, the run answers and is told. */
@@ -18,7 +30,8 @@ export function createDefinitionTasks(client: Client): DefinitionTasks {
       const workflowId = workflowIdOf(taskId);
       if (workflowId === undefined) return nothing;
       const answer = await updateRun(client, workflowId, (run, updateId) =>
-        run.executeUpdate<void, [string, string]>(addTaskLogUpdateName, { args: [taskId, line], updateId }));
+        run.executeUpdate<void, [string, string]>(addTaskLogUpdateName, { args: [taskId, line], updateId }),
+      );
       return answer.kind === 'unavailable' ? answer : nothing;
     },
 
@@ -26,8 +39,10 @@ export function createDefinitionTasks(client: Client): DefinitionTasks {
       const { task } = update;
       const workflowId = givenWorkflowId ?? (task.kind === 'id' ? workflowIdOf(task.taskId) : undefined);
       if (workflowId === undefined) return { kind: 'unknownTask' };
-      const tell = () => updateRun(client, workflowId, (run, updateId) =>
-        run.executeUpdate<string, [TaskUpdate]>(updateTaskUpdateName, { args: [update], updateId }));
+      const tell = () =>
+        updateRun(client, workflowId, (run, updateId) =>
+          run.executeUpdate<string, [TaskUpdate]>(updateTaskUpdateName, { args: [update], updateId }),
+        );
       const first = await tell();
       // An update that reaches a run with its start is judged before the run has scheduled anything.
       const answer = first.kind === 'refused' && first.type === notOpen ? await tell() : first;
@@ -44,12 +59,20 @@ export function createDefinitionTasks(client: Client): DefinitionTasks {
     },
   };
 
-  async function find(taskId: string, workflowId = workflowIdOf(taskId)): Promise<TasksAnswer<TaskExecution | undefined>> {
+  async function find(
+    taskId: string,
+    workflowId = workflowIdOf(taskId),
+  ): Promise<TasksAnswer<TaskExecution | undefined>> {
     const asked = await read<TaskExecution | null>(taskId, taskQueryName, null, workflowId);
     return asked.kind === 'answer' ? { kind: 'answer', value: asked.value ?? undefined } : asked;
   }
 
-  async function read<T>(taskId: string, name: string, none: T, workflowId = workflowIdOf(taskId)): Promise<TasksAnswer<T>> {
+  async function read<T>(
+    taskId: string,
+    name: string,
+    none: T,
+    workflowId = workflowIdOf(taskId),
+  ): Promise<TasksAnswer<T>> {
     if (workflowId === undefined) return { kind: 'answer', value: none };
     const answer: RunAnswer<T> = await queryRun(client, workflowId, (run) => run.query<T, [string]>(name, taskId));
     return answer.kind === 'answer' || answer.kind === 'unavailable' ? answer : { kind: 'answer', value: none };

@@ -7,7 +7,10 @@ import { grpcStatusOf } from './grpc-status.ts';
  * The newest run of a workflow id, as the service has it. Undefined: there is none, or it is no id that Temporal can have, such
  * as one that is too long, or the run is none that was started by a name.
  */
-export async function describeRun(client: Client, workflowId: string): Promise<WorkflowExecutionDescription | undefined> {
+export async function describeRun(
+  client: Client,
+  workflowId: string,
+): Promise<WorkflowExecutionDescription | undefined> {
   try {
     const description = await client.workflow.getHandle(workflowId).describe();
     return isStartedByName(description) ? description : undefined;

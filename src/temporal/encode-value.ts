@@ -9,7 +9,10 @@ export async function encodePayload({ options: { loadedDataConverter } }: Client
 }
 
 /** The same in words of our own. */
-export async function encodeValue(client: Client, value: unknown): Promise<{ readonly metadata: Readonly<Record<string, Uint8Array>>; readonly data: Uint8Array }> {
+export async function encodeValue(
+  client: Client,
+  value: unknown,
+): Promise<{ readonly metadata: Readonly<Record<string, Uint8Array>>; readonly data: Uint8Array }> {
   const { metadata, data } = await encodePayload(client, value);
   return { metadata: metadata ?? {}, data: data ?? new Uint8Array() };
 }

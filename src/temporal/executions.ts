@@ -31,7 +31,13 @@ import { tryAgain } from './try-again.ts';
 const untilBlockedMs = 1_000;
 
 /** Runs as Temporal has them: the run itself answers what it is doing, the service says how it ended. */
-export function createExecutions({ client, definitions }: { client: Client; definitions: Pick<Definitions, 'find'> }): Executions {
+export function createExecutions({
+  client,
+  definitions,
+}: {
+  client: Client;
+  definitions: Pick<Definitions, 'find'>;
+}): Executions {
   return {
     async find(workflowId, options = {}) {
       const description = await describeRun(client, workflowId);
@@ -39,7 +45,9 @@ export function createExecutions({ client, definitions }: { client: Client; defi
       const asked = description.type === runWorkflowType ? await ask(workflowId, options, callTimeoutMs) : undefined;
       const execution = asked ?? (await fromService(description));
       const ended = endedStatus(description);
-      return ended === undefined ? execution : { ...execution, status: ended, endTime: description.closeTime?.getTime() ?? 0 };
+      return ended === undefined
+        ? execution
+        : { ...execution, status: ended, endTime: description.closeTime?.getTime() ?? 0 };
     },
 
     async untilBlocked(workflowId) {
@@ -52,7 +60,8 @@ export function createExecutions({ client, definitions }: { client: Client; defi
     async terminate(workflowId, request) {
       const description = await describeRun(client, workflowId);
       if (description === undefined) return 'notFound';
-      if (description.status.name !== 'RUNNING') return (await this.find(workflowId))?.status === 'TERMINATED' ? 'terminated' : 'completed';
+      if (description.status.name !== 'RUNNING')
+        return (await this.find(workflowId))?.status === 'TERMINATED' ? 'terminated' : 'completed';
       const handle = client.workflow.getHandle(workflowId, description.runId);
       if (description.type !== runWorkflowType) {
         await handle.terminate(request.reason);
@@ -92,12 +101,25 @@ export function createExecutions({ client, definitions }: { client: Client; defi
 
   /** Of a definition that is nowhere to be found nobody knows which of its values are to be masked. */
   async function fromService(description: WorkflowExecutionDescription): Promise<Execution> {
-    const [execution, { output, ...end }] = await Promise.all([fromDescription(description), endOf(client, description)]);
+    const [execution, { output, ...end }] = await Promise.all([
+      fromDescription(description),
+      endOf(client, description),
+    ]);
     const isKnown = description.type !== runWorkflowType || execution.workflowDefinition.tasks.length > 0;
-    return new ExecutionMask(execution.workflowDefinition).execution({ ...execution, ...end, ...(isKnown && output !== undefined && { output }) });
+    return new ExecutionMask(execution.workflowDefinition).execution({
+      ...execution,
+      ...end,
+      ...(isKnown && output !== undefined && { output }),
+    });
   }
 
-  async function fromDescription({ workflowId, type, memo, startTime, closeTime }: WorkflowExecutionDescription): Promise<Execution> {
+  async function fromDescription({
+    workflowId,
+    type,
+    memo,
+    startTime,
+    closeTime,
+  }: WorkflowExecutionDescription): Promise<Execution> {
     const name = textIn(memo, 'workflowName') ?? type;
     const version = numberIn(memo, 'workflowVersion') ?? 0;
     const definition = memo?.['isInline'] === true ? undefined : await definitions.find(name, version);

@@ -25,7 +25,9 @@ export function startForgettingBlobs({ blobs, retentionDays, onError }: ForgetBl
 
   async function forgetUntil(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const forgotten = await blobs.forget({ days: retentionDays, limit: blobsPerBatch }).catch((error: unknown) => (onError(error), 0));
+      const forgotten = await blobs
+        .forget({ days: retentionDays, limit: blobsPerBatch })
+        .catch((error: unknown) => (onError(error), 0));
       if (forgotten < blobsPerBatch) await sleep(pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }

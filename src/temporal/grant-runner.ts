@@ -2,29 +2,50 @@ import { randomUUID } from 'node:crypto';
 import { WithStartWorkflowOperation, WorkflowIdConflictPolicy, type Client } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
 import type { Grant } from '../model/access/grant.ts';
-import { changeGrantEndUpdateName, keepGrantEndType, offboardUserType, type GrantRunner } from '../model/access/grant-runner.ts';
+import {
+  changeGrantEndUpdateName,
+  keepGrantEndType,
+  offboardUserType,
+  type GrantRunner,
+} from '../model/access/grant-runner.ts';
 import { updateTimeoutMs } from './call-deadline.ts';
 import { isUnavailable } from './unavailable.ts';
 import { tryAgain } from './try-again.ts';
 
 /** The ends of grants, and leaving users, as runs. */
-export function createGrantRunner({ client, taskQueue }: { readonly client: Client; readonly taskQueue: string }): GrantRunner {
+export function createGrantRunner({
+  client,
+  taskQueue,
+}: {
+  readonly client: Client;
+  readonly taskQueue: string;
+}): GrantRunner {
   return {
     async changeEnd(grantId, deprovisionAt) {
       const updateId = randomUUID();
-      const change = () => client.workflow.executeUpdateWithStart<Workflow, Grant | null, [string | null]>(changeGrantEndUpdateName, {
-        args: [deprovisionAt],
-        updateId,
-        startWorkflowOperation: new WithStartWorkflowOperation(keepGrantEndType, {
-          workflowId: `grant/${grantId}`, taskQueue, args: [grantId], workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-        }),
-      });
+      const change = () =>
+        client.workflow.executeUpdateWithStart<Workflow, Grant | null, [string | null]>(changeGrantEndUpdateName, {
+          args: [deprovisionAt],
+          updateId,
+          startWorkflowOperation: new WithStartWorkflowOperation(keepGrantEndType, {
+            workflowId: `grant/${grantId}`,
+            taskQueue,
+            args: [grantId],
+            workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+          }),
+        });
       const changed = await answered(() => tryAgain(change));
       return changed === null ? 'gone' : changed;
     },
 
     async offboard(offboarding) {
-      const begun = await answered(() => client.workflow.start(offboardUserType, { workflowId: `offboarding/${offboarding.id}`, taskQueue, args: [offboarding] }));
+      const begun = await answered(() =>
+        client.workflow.start(offboardUserType, {
+          workflowId: `offboarding/${offboarding.id}`,
+          taskQueue,
+          args: [offboarding],
+        }),
+      );
       return begun === 'unavailable' ? begun : 'begun';
     },
   };

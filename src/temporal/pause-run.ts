@@ -8,7 +8,8 @@ import { describeRun } from './describe-run.ts';
 export async function pauseRun(client: Client, workflowId: string, wanted: 'pause' | 'resume'): Promise<PauseOutcome> {
   if ((await describeRun(client, workflowId)) === undefined) return 'notFound';
   const answer = await updateRun(client, workflowId, (run, updateId) =>
-    run.executeUpdate(wanted === 'pause' ? pauseUpdateName : resumeUpdateName, { updateId }));
+    run.executeUpdate(wanted === 'pause' ? pauseUpdateName : resumeUpdateName, { updateId }),
+  );
   switch (answer.kind) {
     case 'answer':
       return 'done';

@@ -22,7 +22,10 @@ export function createTemporalProbes({ client, taskQueue }: ProbeDependencies) {
         taskQueue: { name: taskQueue },
         taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
       });
-      const newest = Math.max(0, ...(pollers ?? []).map((poller) => Number(poller.lastAccessTime?.seconds ?? 0) * 1000));
+      const newest = Math.max(
+        0,
+        ...(pollers ?? []).map((poller) => Number(poller.lastAccessTime?.seconds ?? 0) * 1000),
+      );
       if (Date.now() - newest > pollerAgeMaxMs) throw new Error(`no worker polls the task queue "${taskQueue}"`);
     },
   };

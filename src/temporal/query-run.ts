@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { QueryNotRegisteredError, WorkflowNotFoundError, WorkflowUpdateFailedError, type Client, type WorkflowHandle } from '@temporalio/client';
+import {
+  QueryNotRegisteredError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  type Client,
+  type WorkflowHandle,
+} from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { callTimeoutMs, updateTimeoutMs } from './call-deadline.ts';
 import { isUnavailable } from './unavailable.ts';
@@ -14,12 +20,22 @@ export type RunAnswer<T> =
   | { readonly kind: 'unavailable' };
 
 /** Queries a run, open or closed. */
-export function queryRun<T>(client: Client, workflowId: string, query: (run: WorkflowHandle) => Promise<T>): Promise<RunAnswer<T>> {
-  return answered(() => client.withDeadline(Date.now() + callTimeoutMs, () => query(client.workflow.getHandle(workflowId))));
+export function queryRun<T>(
+  client: Client,
+  workflowId: string,
+  query: (run: WorkflowHandle) => Promise<T>,
+): Promise<RunAnswer<T>> {
+  return answered(() =>
+    client.withDeadline(Date.now() + callTimeoutMs, () => query(client.workflow.getHandle(workflowId))),
+  );
 }
 
 /** Tells an open run something by an update and waits for its answer. Each try is under the same id: one is taken at most. */
-export function updateRun<T>(client: Client, workflowId: string, update: (run: WorkflowHandle, updateId: string) => Promise<T>): Promise<RunAnswer<T>> {
+export function updateRun<T>(
+  client: Client,
+  workflowId: string,
+  update: (run: WorkflowHandle, updateId: string) => Promise<T>,
+): Promise<RunAnswer<T>> {
   const run = client.workflow.getHandle(workflowId);
   const updateId = randomUUID();
   return answered(() => client.withDeadline(Date.now() + updateTimeoutMs, () => tryAgain(() => update(run, updateId))));
@@ -31,7 +47,8 @@ async function answered<T>(call: () => Promise<T>): Promise<RunAnswer<T>> {
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return { kind: 'noRun' };
     if (error instanceof QueryNotRegisteredError) return { kind: 'refused', type: undefined };
-    if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure) return refusal(error.cause);
+    if (error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure)
+      return refusal(error.cause);
     if (isUnavailable(error)) return { kind: 'unavailable' };
     throw error;
   }

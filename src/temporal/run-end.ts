@@ -1,4 +1,9 @@
-import { ApplicationFailure, WorkflowFailedError, type Client, type WorkflowExecutionDescription } from '@temporalio/client';
+import {
+  ApplicationFailure,
+  WorkflowFailedError,
+  type Client,
+  type WorkflowExecutionDescription,
+} from '@temporalio/client';
 import { runWorkflowType } from '../model/definitions/execution.ts';
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 import { callTimeoutMs } from './call-deadline.ts';
@@ -14,7 +19,10 @@ export interface SaidEnd {
 }
 
 /** The end of a run as the service keeps it, for runs that cannot be asked themselves. */
-export async function endOf(client: Client, { workflowId, runId, status }: WorkflowExecutionDescription): Promise<SaidEnd> {
+export async function endOf(
+  client: Client,
+  { workflowId, runId, status }: WorkflowExecutionDescription,
+): Promise<SaidEnd> {
   if (status.name !== 'COMPLETED' && status.name !== 'FAILED') return {};
   try {
     const run = client.workflow.getHandle(workflowId, runId, { followRuns: false });
@@ -26,7 +34,11 @@ export async function endOf(client: Client, { workflowId, runId, status }: Workf
     // The interpreter says in the failure's type how a definition ended, and in its detail with which output.
     if (!(cause instanceof ApplicationFailure)) return { status: 'FAILED', reasonForIncompletion };
     const output: unknown = cause.details?.[0];
-    return { status: otherEnds.find((said) => said === cause.type) ?? 'FAILED', reasonForIncompletion, ...(isJsonObject(output) && { output }) };
+    return {
+      status: otherEnds.find((said) => said === cause.type) ?? 'FAILED',
+      reasonForIncompletion,
+      ...(isJsonObject(output) && { output }),
+    };
   }
 }
 
@@ -65,7 +77,14 @@ export function createRunOutcomes(client: Client): RunEnds {
   return {
     async find(workflowId) {
       const description = await describeRun(client, workflowId);
-      if (description === undefined) return { kind: 'ended', status: 'TERMINATED', reason: `the run ${workflowId} was removed`, output: {}, workflowId };
+      if (description === undefined)
+        return {
+          kind: 'ended',
+          status: 'TERMINATED',
+          reason: `the run ${workflowId} was removed`,
+          output: {},
+          workflowId,
+        };
       const { output = {}, reasonForIncompletion: reason, ...said } = await endOf(client, description);
       const status = endedStatus(description) ?? said.status;
       return status && { kind: 'ended', status, output, workflowId, ...(reason !== undefined && { reason }) };

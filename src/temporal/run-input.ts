@@ -5,10 +5,21 @@ import type { StartRequest } from '../model/inbound/starter.ts';
 
 /** The input of the interpreter. */
 export function toRunInput(request: StartRequest, definition: Definition, startedAt: Date): RunInput {
-  const { input, correlationId, priority, createdBy, event, startedByEventId, idempotency, failures, lineage } = request;
+  const { input, correlationId, priority, createdBy, event, startedByEventId, idempotency, failures, lineage } =
+    request;
   return {
-    definition, input, correlationId, priority, createdBy, event, startedByEventId, failures, lineage, hasBounds: true,
-    idempotencyKey: idempotency?.key, startedAtMs: startedAt.getTime(),
+    definition,
+    input,
+    correlationId,
+    priority,
+    createdBy,
+    event,
+    startedByEventId,
+    failures,
+    lineage,
+    hasBounds: true,
+    idempotencyKey: idempotency?.key,
+    startedAtMs: startedAt.getTime(),
   };
 }
 

@@ -25,7 +25,8 @@ export function createRunStatuses(client: Client): RunStatuses {
   async function describe(workflowId: string, runId: string) {
     try {
       return await client.connection.withDeadline(Date.now() + callTimeoutMs, () =>
-        client.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId, runId } }));
+        client.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId, runId } }),
+      );
     } catch (error) {
       if (!isGrpcServiceError(error) || error.code !== status.NOT_FOUND) throw error;
       // A namespace that is not there is told by the same code, and would make every run look gone.
@@ -36,5 +37,7 @@ export function createRunStatuses(client: Client): RunStatuses {
 }
 
 function toFate(closeSeconds: unknown): RunStatus {
-  return closeSeconds === undefined || closeSeconds === null ? { kind: 'open' } : { kind: 'closed', at: new Date(Number(closeSeconds) * 1000) };
+  return closeSeconds === undefined || closeSeconds === null
+    ? { kind: 'open' }
+    : { kind: 'closed', at: new Date(Number(closeSeconds) * 1000) };
 }

@@ -2,7 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PayloadCodec } from '@temporalio/common';
-import { bundleWorkflowCode, NativeConnection, Runtime, DefaultLogger, Worker, type WorkflowBundle, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import {
+  bundleWorkflowCode,
+  NativeConnection,
+  Runtime,
+  DefaultLogger,
+  Worker,
+  type WorkflowBundle,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker';
 import { httpTaskQueueOf } from '../model/definitions/http-call.ts';
 import type { LogLevel } from '../model/log-level.ts';
 import { connectionOptions, type TemporalOptions } from './connection.ts';
@@ -42,23 +50,45 @@ const patience = { isolateExecutionTimeout: '2 minutes' };
 
 /** The workflows as the one script that Temporal's sandbox runs: the build's own, or made now, which takes seconds. */
 export async function loadWorkflows(): Promise<WorkflowBundle> {
-  return import.meta.url.endsWith('.ts') ? bundleWorkflows() : { code: await readFile(new URL('../../workflows.bundle.js', import.meta.url), 'utf8') };
+  return import.meta.url.endsWith('.ts')
+    ? bundleWorkflows()
+    : { code: await readFile(new URL('../../workflows.bundle.js', import.meta.url), 'utf8') };
 }
 
 /** Bundles the workflows beside this file, as sources or as the build has them. */
 export function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
   const entry = `../../workflows/index${extname(import.meta.url)}`;
-  return bundleWorkflowCode({ workflowsPath: fileURLToPath(new URL(entry, import.meta.url)), logger: new DefaultLogger('ERROR') });
+  return bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL(entry, import.meta.url)),
+    logger: new DefaultLogger('ERROR'),
+  });
 }
 
 /** Connects and polls. Throws when Temporal cannot be reached. */
-export async function runWorker({ temporal, activities, payloadCodecs = [], bundle, log }: WorkerDependencies): Promise<RunningWorker> {
+export async function runWorker({
+  temporal,
+  activities,
+  payloadCodecs = [],
+  bundle,
+  log,
+}: WorkerDependencies): Promise<RunningWorker> {
   installRuntime(log);
   const connection = await NativeConnection.connect(connectionOptions(temporal));
-  const shared = { connection, namespace: temporal.namespace, activities, dataConverter: { payloadCodecs }, shutdownGraceTime, ...patience };
+  const shared = {
+    connection,
+    namespace: temporal.namespace,
+    activities,
+    dataConverter: { payloadCodecs },
+    shutdownGraceTime,
+    ...patience,
+  };
   const workers = await Promise.all([
     Worker.create({ ...shared, taskQueue: temporal.taskQueue, workflowBundle: bundle ?? (await loadWorkflows()) }),
-    Worker.create({ ...shared, taskQueue: httpTaskQueueOf(temporal.taskQueue), maxConcurrentActivityTaskExecutions: httpTasksMax }),
+    Worker.create({
+      ...shared,
+      taskQueue: httpTaskQueueOf(temporal.taskQueue),
+      maxConcurrentActivityTaskExecutions: httpTasksMax,
+    }),
   ]);
   const shutDown = () => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
@@ -80,7 +110,11 @@ export async function runWorker({ temporal, activities, payloadCodecs = [], bund
 export interface WorkerLog {
   /** The least that is wanted. */
   readonly level: LogLevel;
-  readonly write: (level: LogLevel, message: string, fields: Readonly<Record<string, string | number | boolean>>) => void;
+  readonly write: (
+    level: LogLevel,
+    message: string,
+    fields: Readonly<Record<string, string | number | boolean>>,
+  ) => void;
 }
 
 let runtimeInstalled = false;

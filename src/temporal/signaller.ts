@@ -87,7 +87,10 @@ async function hasSignal(client: Client, { workflowId, runId }: Target, signal: 
 async function resetRunOf(client: Client, execution: Target): Promise<string | undefined> {
   try {
     const { workflowId, runId } = execution;
-    const described = await client.workflowService.describeWorkflowExecution({ namespace: client.options.namespace, execution: { workflowId, runId } });
+    const described = await client.workflowService.describeWorkflowExecution({
+      namespace: client.options.namespace,
+      execution: { workflowId, runId },
+    });
     return described.workflowExtendedInfo?.resetRunId || undefined;
   } catch (error) {
     if (isGrpcServiceError(error) && error.code === status.NOT_FOUND) return undefined;

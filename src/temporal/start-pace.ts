@@ -28,7 +28,10 @@ export const startLimits: StartLimits = {
  * Two buckets for each family of runs. The small one spreads what a family starts, so that runs which start two others
  * each do not fill the queue that all share; the large one ends those that would go on without end.
  */
-export function createStartPace({ clock = () => performance.now(), limits = startLimits }: StartPaceOptions = {}): StartPace {
+export function createStartPace({
+  clock = () => performance.now(),
+  limits = startLimits,
+}: StartPaceOptions = {}): StartPace {
   const { burst, perSecond, total, perDay } = limits;
   const betweenMs = 1_000 / perSecond;
   const refilledMs = dayMs / perDay;
@@ -40,7 +43,11 @@ export function createStartPace({ clock = () => performance.now(), limits = star
       const nowMs = clock();
       const { freeAtMs, wholeAtMs } = families.get(root) ?? { freeAtMs: nowMs, wholeAtMs: nowMs };
       const whole = Math.max(nowMs, wholeAtMs) + refilledMs;
-      if (whole - nowMs > total * refilledMs) return { kind: 'refused', reason: `one run and those that came of it have started ${total} others, and may start ${perDay} more in a day: does a workflow start itself without end?` };
+      if (whole - nowMs > total * refilledMs)
+        return {
+          kind: 'refused',
+          reason: `one run and those that came of it have started ${total} others, and may start ${perDay} more in a day: does a workflow start itself without end?`,
+        };
       const free = Math.max(nowMs, freeAtMs) + betweenMs;
       families.delete(root);
       families.set(root, { freeAtMs: free, wholeAtMs: whole });

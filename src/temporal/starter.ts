@@ -27,18 +27,25 @@ export interface StarterDependencies {
 export function createStarter({ client, taskQueue, definitions, workflowTypes, now }: StarterDependencies): Starter {
   return {
     async start(request) {
-      const [definition, startedAt] = await Promise.all([request.definition ?? definitions.find(request.name, request.version), now()]);
+      const [definition, startedAt] = await Promise.all([
+        request.definition ?? definitions.find(request.name, request.version),
+        now(),
+      ]);
       const memo = toMemo(request, definition?.version ?? request.version);
       if (definition !== undefined) {
         const run = toRunInput(request, definition, startedAt);
         return startOnce(request, { type: runWorkflowType, args: [run], memo });
       }
-      if (workflowTypes.includes(request.name)) return startOnce(request, { type: request.name, args: [request.input], memo });
+      if (workflowTypes.includes(request.name))
+        return startOnce(request, { type: request.name, args: [request.input], memo });
       return { kind: 'unknown', message: unknownDefinition(request) };
     },
   };
 
-  async function startOnce(request: StartRequest, run: { type: string; args: unknown[]; memo: RunMemo }): Promise<StartResult> {
+  async function startOnce(
+    request: StartRequest,
+    run: { type: string; args: unknown[]; memo: RunMemo },
+  ): Promise<StartResult> {
     const { idempotency } = request;
     const workflowId = keyedWorkflowId(request) ?? request.workflowId ?? randomUUID();
     const reusable = idempotency?.strategy === 'FAIL_ON_RUNNING';
@@ -53,7 +60,9 @@ export function createStarter({ client, taskQueue, definitions, workflowTypes, n
         staticSummary: request.name,
         ...(request.isLate === true && { priority: { priorityKey: latePriority } }),
         workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
-        workflowIdReusePolicy: reusable ? WorkflowIdReusePolicy.ALLOW_DUPLICATE : WorkflowIdReusePolicy.REJECT_DUPLICATE,
+        workflowIdReusePolicy: reusable
+          ? WorkflowIdReusePolicy.ALLOW_DUPLICATE
+          : WorkflowIdReusePolicy.REJECT_DUPLICATE,
       });
       return { kind: 'started', workflowId };
     } catch (error) {

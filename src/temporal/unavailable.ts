@@ -5,7 +5,9 @@ import { grpcStatusOf } from './grpc-status.ts';
 /** True for errors that say: no Temporal, or no worker, in time. Trying again later may help. */
 export function isUnavailable(error: unknown): boolean {
   const code = grpcStatusOf(error);
-  return isLate(error) || (error instanceof Error && isLate(error.cause)) || (code !== undefined && silent.includes(code));
+  return (
+    isLate(error) || (error instanceof Error && isLate(error.cause)) || (code !== undefined && silent.includes(code))
+  );
 }
 
 /** True when the service says that an update, or a query, did not reach a worker that could answer. */

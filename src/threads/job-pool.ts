@@ -7,7 +7,11 @@ export interface JobPool<Job, Outcome> {
    * `make` is asked for the job when its turn has come, so that what waits holds no copies. Undefined: there is no room,
    * or no turn came in time. @throws Error when the threads themselves are broken.
    */
-  run(make: () => Job | Promise<Job>, owner: string, options?: { readonly timeMsMax?: number }): Promise<Outcome | undefined>;
+  run(
+    make: () => Job | Promise<Job>,
+    owner: string,
+    options?: { readonly timeMsMax?: number },
+  ): Promise<Outcome | undefined>;
   /** Jobs that wait for their turn. */
   waiting(): number;
   /** Jobs that had no room or no turn, since the start. */
@@ -39,7 +43,11 @@ interface Turn<Job, Outcome> {
 /** Threads are started when they are needed, and stay. */
 export function createJobPool<Job, Outcome>(options: JobPoolOptions<Job, Outcome>): JobPool<Job, Outcome> {
   const { threadsMax, waitMsMax, waitingMax, waitingPerOwnerMax } = options;
-  const turns = createKeyedQueue<Turn<Job, Outcome>>({ waitingMax, waitingPerKeyMax: waitingPerOwnerMax, runningPerKeyMax: Math.max(1, threadsMax - 1) });
+  const turns = createKeyedQueue<Turn<Job, Outcome>>({
+    waitingMax,
+    waitingPerKeyMax: waitingPerOwnerMax,
+    runningPerKeyMax: Math.max(1, threadsMax - 1),
+  });
   const idle: Thread<Job, Outcome>[] = [];
   const all = new Set<Thread<Job, Outcome>>();
   let waiting = 0;
@@ -50,7 +58,14 @@ export function createJobPool<Job, Outcome>(options: JobPoolOptions<Job, Outcome
     run(make, owner, { timeMsMax = options.timeMsMax } = {}) {
       return new Promise((resolve, reject) => {
         if (stopped) return resolve(undefined);
-        const turn: Turn<Job, Outcome> = { make, timeMsMax, resolve, reject, isOver: false, timer: setTimeout(() => giveUp(turn), waitMsMax) };
+        const turn: Turn<Job, Outcome> = {
+          make,
+          timeMsMax,
+          resolve,
+          reject,
+          isOver: false,
+          timer: setTimeout(() => giveUp(turn), waitMsMax),
+        };
         if (!turns.add(owner, turn)) {
           clearTimeout(turn.timer);
           refused += 1;

@@ -15,7 +15,11 @@ export interface KeyedQueueOptions {
   readonly runningPerKeyMax: number;
 }
 
-export function createKeyedQueue<T>({ waitingMax, waitingPerKeyMax, runningPerKeyMax }: KeyedQueueOptions): KeyedQueue<T> {
+export function createKeyedQueue<T>({
+  waitingMax,
+  waitingPerKeyMax,
+  runningPerKeyMax,
+}: KeyedQueueOptions): KeyedQueue<T> {
   /** In the order of their turns: whoever has had one goes to the end. */
   const queues = new Map<string, T[]>();
   const running = new Map<string, number>();

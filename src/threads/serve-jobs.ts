@@ -7,7 +7,9 @@ export interface Served<Outcome> {
 }
 
 /** The inside of one thread: one job at a time, each answered. A failure that is not the job's doing ends the thread, and its pool starts another. */
-export function serveJobs<Job, Outcome, Part = never>(work: (order: ThreadOrder<Job>, tell: (part: Part) => void) => Promise<Served<Outcome>>): void {
+export function serveJobs<Job, Outcome, Part = never>(
+  work: (order: ThreadOrder<Job>, tell: (part: Part) => void) => Promise<Served<Outcome>>,
+): void {
   if (parentPort === null) throw new Error('This file is a thread of a pool, not a program.');
   const port = parentPort;
   const say = (word: ThreadMessage<Outcome, Part>) => port.postMessage(word);
@@ -15,6 +17,8 @@ export function serveJobs<Job, Outcome, Part = never>(work: (order: ThreadOrder<
     const { outcome, late = false } = await work(order, (part) => say({ kind: 'part', part }));
     say({ kind: 'outcome', outcome, late });
   });
-  port.on('messageerror', (error) => { throw error; });
+  port.on('messageerror', (error) => {
+    throw error;
+  });
   say({ kind: 'ready' });
 }

@@ -40,10 +40,20 @@ export interface StoppedJob<Part> {
 /** A thread of a loaded machine has to load its engine first. */
 const startMsMax = 30_000;
 
-export function startThread<Job, Outcome, Part>({ module, setup, graceMs, heapBytesMax, stopped, handedOver }: ThreadKind<Job, Outcome, Part>): Thread<Job, Outcome> {
+export function startThread<Job, Outcome, Part>({
+  module,
+  setup,
+  graceMs,
+  heapBytesMax,
+  stopped,
+  handedOver,
+}: ThreadKind<Job, Outcome, Part>): Thread<Job, Outcome> {
   // No environment goes in, so none of the secrets that may be in it.
   const worker = new Worker(new URL('./thread.mjs', import.meta.url), {
-    execArgv: [], env: {}, workerData: { module: module.href + extname(import.meta.url), setup }, resourceLimits: { maxOldGenerationSizeMb: heapBytesMax / 1024 / 1024 },
+    execArgv: [],
+    env: {},
+    workerData: { module: module.href + extname(import.meta.url), setup },
+    resourceLimits: { maxOldGenerationSizeMb: heapBytesMax / 1024 / 1024 },
   });
   let alive = true;
   let failure = new Error('The thread has ended.');
@@ -53,7 +63,9 @@ export function startThread<Job, Outcome, Part>({ module, setup, graceMs, heapBy
     if (word.kind === 'part') parts.push(word.part);
     else waiter?.resolve(word);
   });
-  worker.on('error', (error: Error) => { failure = error; });
+  worker.on('error', (error: Error) => {
+    failure = error;
+  });
   // It could not be read here: without this nobody would ever answer.
   worker.on('messageerror', (error: Error) => waiter?.reject(error));
   worker.on('exit', () => {
@@ -68,7 +80,10 @@ export function startThread<Job, Outcome, Part>({ module, setup, graceMs, heapBy
     isAlive: () => alive,
 
     async run(order) {
-      const end = (reason: StoppedJob<Part>['reason']): Done<Outcome> => ({ outcome: stopped(order.job, { reason, parts }), late: reason === 'time' });
+      const end = (reason: StoppedJob<Part>['reason']): Done<Outcome> => ({
+        outcome: stopped(order.job, { reason, parts }),
+        late: reason === 'time',
+      });
       try {
         if ((await ready) === undefined) throw new Error(`A thread did not start within ${startMsMax / 1000} s.`);
         parts = [];

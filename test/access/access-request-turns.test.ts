@@ -11,40 +11,52 @@ import type { AccessRequestAct } from '../../src/model/access/access-request-act
 describe('an answer that was accepted stands, and an act that was done too (C64, C95)', () => {
   const script = fc.record({
     decisions: fc.array(fc.constantFrom('approve' as const, 'deny' as const), { minLength: 1, maxLength: 3 }),
-    acts: fc.array(fc.constantFrom('skipStep' as const, 'restart' as const, 'close' as const, 'reset' as const, 'comment' as const), { maxLength: 4 }),
+    acts: fc.array(
+      fc.constantFrom('skipStep' as const, 'restart' as const, 'close' as const, 'reset' as const, 'comment' as const),
+      { maxLength: 4 },
+    ),
     isTimed: fc.boolean(),
   });
 
   test('of an answer, an act and a time-out on one step one happens, and whoever was told so is right', async () => {
-    await fc.assert(fc.asyncProperty(script, fc.scheduler(), async (given, scheduler) => {
-      const world = new World(scheduler, given.isTimed);
-      const walked = world.walk();
-      // Somebody answers and acts on whatever step is current when it is their turn.
-      const answers = given.decisions.map((decision, at) => world.when(`answer ${at}`, () => world.callBack(decision)));
-      const acts = given.acts.map((kind, at) => world.when(`act ${at}`, () => world.act(kind)));
-      await world.runAll();
-      const closing = world.act('close');
-      await world.runAll();
-      await Promise.all([closing, walked]);
+    await fc.assert(
+      fc.asyncProperty(script, fc.scheduler(), async (given, scheduler) => {
+        const world = new World(scheduler, given.isTimed);
+        const walked = world.walk();
+        // Somebody answers and acts on whatever step is current when it is their turn.
+        const answers = given.decisions.map((decision, at) =>
+          world.when(`answer ${at}`, () => world.callBack(decision)),
+        );
+        const acts = given.acts.map((kind, at) => world.when(`act ${at}`, () => world.act(kind)));
+        await world.runAll();
+        const closing = world.act('close');
+        await world.runAll();
+        await Promise.all([closing, walked]);
 
-      const { history } = world.turns.case.task.policy;
-      for (const answer of await Promise.all(answers)) {
-        if (answer === undefined || answer.status === 400) continue;
-        const step = history.find(({ id }) => id === answer.stepId);
-        expect(Object.keys(step?.approval ?? {})).toContain(answer.decision === 'approve' ? 'approved' : 'denied');
-      }
-      for (const { approval } of history) {
-        const ends = [approval?.approved, approval?.denied, approval?.skipped, approval?.restarted].filter((end) => end !== undefined);
-        expect(ends.length).toBeLessThanOrEqual(1);
-      }
-      for (const done of await Promise.all(acts)) {
-        if (done?.end.kind !== 'done') continue;
-        expect(done.wasSaved).toBe(true);
-        if (done.kind === 'skipStep') expect(history.find(({ id }) => id === done.stepId)?.approval?.skipped).toBeDefined();
-        if (done.kind === 'restart') expect(history.find(({ id }) => id === done.stepId)?.approval?.restarted).toBeDefined();
-        if (done.kind === 'close') expect(world.turns.case.isOpen).toBe(false);
-      }
-    }), { numRuns: 500 });
+        const { history } = world.turns.case.task.policy;
+        for (const answer of await Promise.all(answers)) {
+          if (answer === undefined || answer.status === 400) continue;
+          const step = history.find(({ id }) => id === answer.stepId);
+          expect(Object.keys(step?.approval ?? {})).toContain(answer.decision === 'approve' ? 'approved' : 'denied');
+        }
+        for (const { approval } of history) {
+          const ends = [approval?.approved, approval?.denied, approval?.skipped, approval?.restarted].filter(
+            (end) => end !== undefined,
+          );
+          expect(ends.length).toBeLessThanOrEqual(1);
+        }
+        for (const done of await Promise.all(acts)) {
+          if (done?.end.kind !== 'done') continue;
+          expect(done.wasSaved).toBe(true);
+          if (done.kind === 'skipStep')
+            expect(history.find(({ id }) => id === done.stepId)?.approval?.skipped).toBeDefined();
+          if (done.kind === 'restart')
+            expect(history.find(({ id }) => id === done.stepId)?.approval?.restarted).toBeDefined();
+          if (done.kind === 'close') expect(world.turns.case.isOpen).toBe(false);
+        }
+      }),
+      { numRuns: 500 },
+    );
   }, 120_000);
 });
 
@@ -75,16 +87,19 @@ class World {
     this.#scheduler = scheduler;
     this.#isTimed = isTimed;
     const steps = [webhookStep, webhookStep];
-    this.turns = new AccessRequestTurns({ task: draft(steps), steps }, {
-      now: () => new Date(Date.UTC(2026, 0, 1) + (this.#clock += 1)).toISOString(),
-      newId: () => String((this.#ids += 1)).padStart(27, '0'),
-      isSince: () => true,
-      until: (holds, timeoutMs) => this.#until(holds, timeoutMs),
-      save: async (task) => {
-        await scheduler.schedule(Promise.resolve(), 'save');
-        this.#saved = task;
+    this.turns = new AccessRequestTurns(
+      { task: draft(steps), steps },
+      {
+        now: () => new Date(Date.UTC(2026, 0, 1) + (this.#clock += 1)).toISOString(),
+        newId: () => String((this.#ids += 1)).padStart(27, '0'),
+        isSince: () => true,
+        until: (holds, timeoutMs) => this.#until(holds, timeoutMs),
+        save: async (task) => {
+          await scheduler.schedule(Promise.resolve(), 'save');
+          this.#saved = task;
+        },
       },
-    });
+    );
   }
 
   /** What a workflow does: one step after the other. */
@@ -113,7 +128,9 @@ class World {
     if (awaited.kind === 'left') return;
     if (awaited.kind === 'timedOut') return skipCurrent(turns.case, systemUsers.system);
     const move = { userId: systemUsers.webhook, comment: '' };
-    return (awaited.answer as { decision: string }).decision === 'approve' ? approve(turns.case, move) : deny(turns.case, move);
+    return (awaited.answer as { decision: string }).decision === 'approve'
+      ? approve(turns.case, move)
+      : deny(turns.case, move);
   }
 
   #questionOf(row: Row): Question {
@@ -200,9 +217,23 @@ class World {
 function draft(next: AccessRequest['policy']['next']): AccessRequest {
   const at = '2026-01-01T00:00:00.000Z';
   return {
-    id: 't', numericId: '1', displayName: 't', description: '', state: 'TASK_STATE_OPEN', processing: 'TASK_PROCESSING_TYPE_PROCESSING', origin: 'TASK_ORIGIN_API',
+    id: 't',
+    numericId: '1',
+    displayName: 't',
+    description: '',
+    state: 'TASK_STATE_OPEN',
+    processing: 'TASK_PROCESSING_TYPE_PROCESSING',
+    origin: 'TASK_ORIGIN_API',
     type: { grant: { appId: 'a', appEntitlementId: 'e', identityUserId: 'u', outcome: 'GRANT_OUTCOME_UNSPECIFIED' } },
     policy: { policy: { id: 'p', displayName: 'p', policySteps: {}, createdAt: at, updatedAt: at }, next, history: [] },
-    policyGenerationId: 'g', userId: 'u', createdByUserId: 'u', stepApproverIds: [], approverIds: [], commentCount: 0, emergencyAccess: false, createdAt: at, updatedAt: at,
+    policyGenerationId: 'g',
+    userId: 'u',
+    createdByUserId: 'u',
+    stepApproverIds: [],
+    approverIds: [],
+    commentCount: 0,
+    emergencyAccess: false,
+    createdAt: at,
+    updatedAt: at,
   };
 }

@@ -11,7 +11,14 @@ const facts: ConditionFacts = { subject: { email: 'a@example.com' }, task: {}, e
 const step = (name: string) => ({ accept: { acceptMessage: name } });
 
 function policy(id: string, more: Partial<Policy>): Policy {
-  return { id, displayName: id, policySteps: { grant: { steps: [step('baseline')] } }, createdAt: '', updatedAt: '', ...more };
+  return {
+    id,
+    displayName: id,
+    policySteps: { grant: { steps: [step('baseline')] } },
+    createdAt: '',
+    updatedAt: '',
+    ...more,
+  };
 }
 
 function choose(start: Policy, others: readonly Policy[] = []) {
@@ -20,10 +27,16 @@ function choose(start: Policy, others: readonly Policy[] = []) {
 }
 
 test('the first rule that holds decides; one that fails to evaluate does not hold, and says so', async () => {
-  const chosen = await choose(policy('one', {
-    policySteps: { grant: { steps: [step('baseline')] }, x: { steps: [step('x')] } },
-    rules: [{ condition: 'subject.missing.deeper == 1', stepKey: 'grant' }, { condition: 'subject.email.endsWith("@example.com")', stepKey: 'x' }, { condition: 'true', stepKey: 'grant' }],
-  }));
+  const chosen = await choose(
+    policy('one', {
+      policySteps: { grant: { steps: [step('baseline')] }, x: { steps: [step('x')] } },
+      rules: [
+        { condition: 'subject.missing.deeper == 1', stepKey: 'grant' },
+        { condition: 'subject.email.endsWith("@example.com")', stepKey: 'x' },
+        { condition: 'true', stepKey: 'grant' },
+      ],
+    }),
+  );
   expect(chosen.steps).toEqual([step('x')]);
   expect(chosen.conditions).toEqual([
     expect.objectContaining({ conditionMatched: false, error: expect.any(String) }),
@@ -32,13 +45,18 @@ test('the first rule that holds decides; one that fails to evaluate does not hol
 });
 
 test('no rule that holds: the baseline; no steps there: a denial', async () => {
-  expect((await choose(policy('one', { rules: [{ condition: 'false', stepKey: 'x' }] }))).steps).toEqual([step('baseline')]);
+  expect((await choose(policy('one', { rules: [{ condition: 'false', stepKey: 'x' }] }))).steps).toEqual([
+    step('baseline'),
+  ]);
   expect((await choose(policy('one', { policySteps: {} }))).steps).toEqual([{ reject: {} }]);
 });
 
 test('a rule may lead to another policy; policies that lead in a circle deny', async () => {
   const other = policy('two', { policySteps: { grant: { steps: [step('two')] } } });
-  expect(await choose(policy('one', { rules: [{ condition: 'true', policyId: 'two' }] }), [other])).toMatchObject({ policy: { id: 'two' }, steps: [step('two')] });
+  expect(await choose(policy('one', { rules: [{ condition: 'true', policyId: 'two' }] }), [other])).toMatchObject({
+    policy: { id: 'two' },
+    steps: [step('two')],
+  });
   const circle = policy('one', { rules: [{ condition: 'true', policyId: 'one' }] });
   expect((await choose(circle, [circle])).steps).toEqual([{ reject: {} }]);
 });

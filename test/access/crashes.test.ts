@@ -22,7 +22,10 @@ afterEach(async () => {
 });
 
 async function ask() {
-  const { webhook } = await cast.administrator.must('POST', '/api/v1/webhooks', { displayName: 'w', url: receiver.url });
+  const { webhook } = await cast.administrator.must('POST', '/api/v1/webhooks', {
+    displayName: 'w',
+    url: receiver.url,
+  });
   const { appId, appEntitlementId } = await cast.access({
     steps: [{ approval: { webhook: { webhookId: webhook.id } } }],
     entitlement: { provisionPolicy: { webhook: { webhookId: webhook.id } } },
@@ -36,7 +39,9 @@ const post = (count: number, document: unknown) => async () => {
 };
 
 test('no worker between the 202 and the callback, and after it: decided exactly once (G6, G7)', async () => {
-  const { taskView: { task } } = await alice.must('POST', '/api/v1/task/grant', await ask());
+  const {
+    taskView: { task },
+  } = await alice.must('POST', '/api/v1/task/grant', await ask());
   await receiver.until(1);
   await worker.stop();
   const approve = post(1, { version: 'v1', approve: { comment: 'yes' } });
@@ -46,7 +51,8 @@ test('no worker between the 202 and the callback, and after it: decided exactly 
   const done = await taskWhen(alice, task.id, ({ state }) => state === 'TASK_STATE_CLOSED', 30_000);
   expect(done.type.grant.outcome).toBe('GRANT_OUTCOME_GRANTED');
   const kinds = kindsOf(await trailOf(alice, task.id));
-  for (const kind of ['webhookApprovalSuccess', 'webhookSuccess', 'grantOutcome', 'stateChange']) expect(kinds.filter((found) => found === kind)).toEqual([kind]);
+  for (const kind of ['webhookApprovalSuccess', 'webhookSuccess', 'grantOutcome', 'stateChange'])
+    expect(kinds.filter((found) => found === kind)).toEqual([kind]);
   expect(receiver.deliveries).toHaveLength(2);
 });
 

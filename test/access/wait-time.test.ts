@@ -3,7 +3,9 @@ import { waitEndMs } from '../../src/access/wait-time.ts';
 
 const at = (text: string) => Date.parse(text);
 const until = (now: string, hours: number, timezone?: string) =>
-  new Date(waitEndMs({ untilTime: { hours, minutes: 30, ...(timezone === undefined ? {} : { timezone }) } }, at(now)) ?? NaN).toISOString();
+  new Date(
+    waitEndMs({ untilTime: { hours, minutes: 30, ...(timezone === undefined ? {} : { timezone }) } }, at(now)) ?? NaN,
+  ).toISOString();
 
 test('a duration ends that much later; a condition has no end of its own', () => {
   expect(waitEndMs({ duration: { duration: '1.5s' } }, 1_000)).toBe(2_500);

@@ -10,13 +10,19 @@ beforeAll(async () => {
 afterAll(() => api?.close());
 
 const value = {
-  list: [{ n: 1, t: 'a' }, { n: 2, t: 'b' }, { n: 3, t: 'b' }],
+  list: [
+    { n: 1, t: 'a' },
+    { n: 2, t: 'b' },
+    { n: 3, t: 'b' },
+  ],
   smil: { video: [{ '@src': 'u' }, { '@src': 'v' }] },
 };
 
 /** What the expressions resolve to in a run whose task `s` has the value as its result. */
 async function resolved(expressions: Record<string, unknown>, more: object = {}): Promise<any> {
-  const execution = await api.run([give('s', value), set('v', expressions)], { more: { outputParameters: { x: '${workflow.variables}' }, ...more } });
+  const execution = await api.run([give('s', value), set('v', expressions)], {
+    more: { outputParameters: { x: '${workflow.variables}' }, ...more },
+  });
   return execution.output.x;
 }
 
@@ -40,17 +46,43 @@ describe('an expression names lists, and uses functions, as Jayway has them (A61
       nothing: '${s.output..none}',
     };
     expect(await resolved(expressions)).toEqual({
-      deep: [1, 2, 3], wildcard: [1, 2, 3], filter: [2, 3], filterByInput: [], among: [1], several: [1, 3], slice: [2, 3], attributes: ['u', 'v'],
-      members: { n: 1, t: 'a' }, text: 'http://h/[1,2,3]', length: 3, sum: 6, last: 'b', nested: { list: [['a', 'b', 'b']] }, nothing: [],
+      deep: [1, 2, 3],
+      wildcard: [1, 2, 3],
+      filter: [2, 3],
+      filterByInput: [],
+      among: [1],
+      several: [1, 3],
+      slice: [2, 3],
+      attributes: ['u', 'v'],
+      members: { n: 1, t: 'a' },
+      text: 'http://h/[1,2,3]',
+      length: 3,
+      sum: 6,
+      last: 'b',
+      nested: { list: [['a', 'b', 'b']] },
+      nothing: [],
     });
   });
 
   test('in the output of a run, in what a wait expects, in a loop and for a child', async () => {
     const child = await api.define([give('g', '${workflow.input.ids}')]);
-    const loop = task('DO_WHILE', 'loop', { inputParameters: { items: '${s.output.result.list[*].n}' }, loopOver: [set('one', { at: '${loop.output.item}' })] });
-    const sub = task('SUB_WORKFLOW', 'sub', { subWorkflowParam: { name: child.name }, inputParameters: { ids: '${s.output..n}' } });
-    const outputParameters = { all: '${w.output.orders[*].id}', child: '${sub.output.result}', count: '${loop.output.iteration}' };
-    const { name, sourceId } = await api.define([give('s', value), wait('w', { '$.orders.length()': '${s.output.result.list.length()}' }), loop, sub], { outputParameters });
+    const loop = task('DO_WHILE', 'loop', {
+      inputParameters: { items: '${s.output.result.list[*].n}' },
+      loopOver: [set('one', { at: '${loop.output.item}' })],
+    });
+    const sub = task('SUB_WORKFLOW', 'sub', {
+      subWorkflowParam: { name: child.name },
+      inputParameters: { ids: '${s.output..n}' },
+    });
+    const outputParameters = {
+      all: '${w.output.orders[*].id}',
+      child: '${sub.output.result}',
+      count: '${loop.output.iteration}',
+    };
+    const { name, sourceId } = await api.define(
+      [give('s', value), wait('w', { '$.orders.length()': '${s.output.result.list.length()}' }), loop, sub],
+      { outputParameters },
+    );
     const workflowId = await api.signalbox.startWorkflow(name);
     await api.post(sourceId, { orders: [{ id: 1 }] }, { waiting: 1 });
     await api.post(sourceId, { orders: [{ id: 7 }, { id: 8 }, { id: 9 }] });
@@ -61,14 +93,29 @@ describe('an expression names lists, and uses functions, as Jayway has them (A61
     const plain = await api.start([give('s', value), set('v', { a: '${s.output.result.list[0].n}' })]);
     await api.ended(plain);
     expect((await api.events(plain)).MARKER_RECORDED).toBeUndefined();
-    const lists = await api.start([give('s', value), set('v', { a: '${s.output..n}' }), set('w', { a: '${s.output..t}' })]);
+    const lists = await api.start([
+      give('s', value),
+      set('v', { a: '${s.output..n}' }),
+      set('w', { a: '${s.output..t}' }),
+    ]);
     await api.ended(lists);
     expect((await api.events(lists)).MARKER_RECORDED).toBe(1);
   });
 
   test('a filter that there is not is refused when it is saved', async () => {
-    const { status, body } = await api.signalbox.call('POST', '/api/metadata/workflow', { name: 'refused', tasks: [set('v', { x: '${s.output[?(@.n =~ /1/)]}' })] });
-    expect([status, body.validationErrors]).toEqual([400, [expect.objectContaining({ path: 'tasks[0].inputParameters.x', message: expect.stringContaining('"=~" is not supported') })]]);
+    const { status, body } = await api.signalbox.call('POST', '/api/metadata/workflow', {
+      name: 'refused',
+      tasks: [set('v', { x: '${s.output[?(@.n =~ /1/)]}' })],
+    });
+    expect([status, body.validationErrors]).toEqual([
+      400,
+      [
+        expect.objectContaining({
+          path: 'tasks[0].inputParameters.x',
+          message: expect.stringContaining('"=~" is not supported'),
+        }),
+      ],
+    ]);
   });
 });
 
@@ -80,7 +127,13 @@ describe('an expression that looks at too much (M44)', () => {
     const failed = await api.run([set('v', { x: '${workflow.input..*}' })], { input: nested, ends: 'FAILED' });
     expect(statuses(failed)).toEqual(['v FAILED_WITH_TERMINAL_ERROR']);
     expect(failed.reasonForIncompletion).toContain('${workflow.input..*} was given up: what it finds has more than');
-    const optional = await api.run([task('SET_VARIABLE', 'v', { inputParameters: { x: '${workflow.input..*}' }, optional: true }), task('NOOP', 'after')], { input: nested });
+    const optional = await api.run(
+      [
+        task('SET_VARIABLE', 'v', { inputParameters: { x: '${workflow.input..*}' }, optional: true }),
+        task('NOOP', 'after'),
+      ],
+      { input: nested },
+    );
     expect(statuses(optional)).toEqual(['v COMPLETED_WITH_ERRORS', 'after COMPLETED']);
   });
 
@@ -88,7 +141,9 @@ describe('an expression that looks at too much (M44)', () => {
     const sums = Object.fromEntries(Array.from({ length: 7 }, (_, n) => [`x${n}`, '${workflow.input.l[*][*].sum()}']));
     const workflowId = await api.start([task('NOOP', 'n')], wide, { outputParameters: { ...sums, y: 1 } });
     const failed = await api.signalbox.untilStatus(workflowId, 'FAILED');
-    expect(failed.reasonForIncompletion).toContain('outputParameters: ${workflow.input.l[*][*].sum()} was given up: it looks at more than 500000 values');
+    expect(failed.reasonForIncompletion).toContain(
+      'outputParameters: ${workflow.input.l[*][*].sum()} was given up: it looks at more than 500000 values',
+    );
     expect(failed.output).toMatchObject({ x0: 0, x6: null, y: 1 });
   });
 

@@ -25,23 +25,41 @@ describe('a dynamic fork', () => {
     ['of one task with empty text for inputs', fork({ inputParameters: { forkTaskName: 'x', forkTaskInputs: '' } })],
     ['of one workflow without inputs', fork({ inputParameters: { forkTaskWorkflow: 'x' } })],
     ['in the old form without tasks', fork({ dynamicForkJoinTasksParam: 'all', inputParameters: { all: gone } })],
-    ['in the old form with an empty list', fork({ dynamicForkJoinTasksParam: 'all', inputParameters: { all: { dynamicTasks: [] } } })],
+    [
+      'in the old form with an empty list',
+      fork({ dynamicForkJoinTasksParam: 'all', inputParameters: { all: { dynamicTasks: [] } } }),
+    ],
   ])('%s has no branches, and its join is done at once', async (_, task) => {
-    expect(statuses(await api.run([task, join, give('after', 1)]))).toEqual(['fork COMPLETED', 'join COMPLETED', 'after COMPLETED']);
+    expect(statuses(await api.run([task, join, give('after', 1)]))).toEqual([
+      'fork COMPLETED',
+      'join COMPLETED',
+      'after COMPLETED',
+    ]);
   });
 
   test('has tasks with null for their inputs', async () => {
-    const execution = await api.run([fork({ ...params, inputParameters: { tasks: [give('a', 1)], inputs: gone } }), join]);
+    const execution = await api.run([
+      fork({ ...params, inputParameters: { tasks: [give('a', 1)], inputs: gone } }),
+      join,
+    ]);
     expect(execution.output).toEqual({ a: { result: 1 } });
   });
 
   test('in the old form: tasks by name, reference, type and input', async () => {
     const child = await api.define([give('g', '${workflow.input.n}')]);
     const dynamicTasks = [
-      { taskName: 'script', referenceName: 'a', type: 'INLINE', input: { expression: '$.n * 2', n: 21, text: '${workflow.input}' } },
+      {
+        taskName: 'script',
+        referenceName: 'a',
+        type: 'INLINE',
+        input: { expression: '$.n * 2', n: 21, text: '${workflow.input}' },
+      },
       { taskName: 'sub', workflowName: child.name, referenceName: 'b', type: 'SUB_WORKFLOW', input: { n: 7 } },
     ];
-    const execution = await api.run([fork({ dynamicForkJoinTasksParam: 'all', inputParameters: { all: '${workflow.input.all}' } }), join], { input: { all: { dynamicTasks } } });
+    const execution = await api.run(
+      [fork({ dynamicForkJoinTasksParam: 'all', inputParameters: { all: '${workflow.input.all}' } }), join],
+      { input: { all: { dynamicTasks } } },
+    );
     expect(execution.output).toMatchObject({ a: { result: 42 }, b: { result: 7 } });
     expect(taskOf(execution, 'a').inputData.text).toBe('${workflow.input}');
   });
@@ -58,31 +76,57 @@ describe('a dynamic fork', () => {
 });
 
 describe('a fork without its join', () => {
-  const fork = task('FORK_JOIN', 'fork', { forkTasks: [[set('a', { a: 1 })], [set('b', { b: 2 }), set('c', { c: 3 })]], joinOn: ['a', 'c'] });
+  const fork = task('FORK_JOIN', 'fork', {
+    forkTasks: [[set('a', { a: 1 })], [set('b', { b: 2 }), set('c', { c: 3 })]],
+    joinOn: ['a', 'c'],
+  });
 
   test('registers with a warning, and the run ends when its branches have', async () => {
     const name = `fork-last-${Date.now()}`;
-    const { status, headers } = await api.signalbox.call('PUT', '/api/metadata/workflow?overwrite=true', [{ name, version: 1, tasks: [set('first', {}), fork] }]);
-    expect([status, headers['x-signalbox-warning']]).toEqual([200, '[0].tasks[1]: no task of type JOIN or EXCLUSIVE_JOIN follows in the same list: the run ends when its branches have']);
+    const { status, headers } = await api.signalbox.call('PUT', '/api/metadata/workflow?overwrite=true', [
+      { name, version: 1, tasks: [set('first', {}), fork] },
+    ]);
+    expect([status, headers['x-signalbox-warning']]).toEqual([
+      200,
+      '[0].tasks[1]: no task of type JOIN or EXCLUSIVE_JOIN follows in the same list: the run ends when its branches have',
+    ]);
     const execution = await api.ended(await api.signalbox.startWorkflow(name));
     expect(execution.variables).toEqual({ a: 1, b: 2, c: 3 });
-    expect(statuses(execution).sort()).toEqual(['a COMPLETED', 'b COMPLETED', 'c COMPLETED', 'first COMPLETED', 'fork COMPLETED']);
+    expect(statuses(execution).sort()).toEqual([
+      'a COMPLETED',
+      'b COMPLETED',
+      'c COMPLETED',
+      'first COMPLETED',
+      'fork COMPLETED',
+    ]);
   });
 
   test('a failure in a branch fails the run all the same', async () => {
-    const execution = await api.run([task('FORK_JOIN', 'fork', { forkTasks: [[fail('broken')], [set('b', {})]] }), task('NOOP', 'after')], { ends: 'FAILED' });
+    const execution = await api.run(
+      [task('FORK_JOIN', 'fork', { forkTasks: [[fail('broken')], [set('b', {})]] }), task('NOOP', 'after')],
+      { ends: 'FAILED' },
+    );
     expect(execution.reasonForIncompletion).toContain('broken');
   });
 
   test('a dynamic one', async () => {
-    const made = task('FORK_JOIN_DYNAMIC', 'fork', { dynamicForkTasksParam: 'tasks', inputParameters: { tasks: [set('a', { a: 1 })] } });
+    const made = task('FORK_JOIN_DYNAMIC', 'fork', {
+      dynamicForkTasksParam: 'tasks',
+      inputParameters: { tasks: [set('a', { a: 1 })] },
+    });
     expect((await api.run([made])).variables).toEqual({ a: 1 });
   });
 });
 
 describe('a child in a permissive branch that is terminated by hand (A71)', () => {
-  const forked = (child: string, other: object[], more: object[] = [task('JOIN', 'join', { joinOn: ['sub', 'other'] })]) => [
-    task('FORK_JOIN', 'fork', { forkTasks: [[task('SUB_WORKFLOW', 'sub', { permissive: true, subWorkflowParam: { name: child } })], other] }),
+  const forked = (
+    child: string,
+    other: object[],
+    more: object[] = [task('JOIN', 'join', { joinOn: ['sub', 'other'] })],
+  ) => [
+    task('FORK_JOIN', 'fork', {
+      forkTasks: [[task('SUB_WORKFLOW', 'sub', { permissive: true, subWorkflowParam: { name: child } })], other],
+    }),
     ...more,
   ];
 
@@ -97,7 +141,9 @@ describe('a child in a permissive branch that is terminated by hand (A71)', () =
   async function untilStarted(workflowId: string): Promise<string> {
     for (;;) {
       const { tasks } = await api.signalbox.must('GET', `/api/workflow/${workflowId}`);
-      const id = tasks.find(({ taskType, subWorkflowId }: any) => taskType === 'SUB_WORKFLOW' && subWorkflowId)?.subWorkflowId;
+      const id = tasks.find(
+        ({ taskType, subWorkflowId }: any) => taskType === 'SUB_WORKFLOW' && subWorkflowId,
+      )?.subWorkflowId;
       if (id && (await api.signalbox.call('GET', `/api/workflow/${id}/status`)).body.status === 'RUNNING') return id;
     }
   }
@@ -109,7 +155,10 @@ describe('a child in a permissive branch that is terminated by hand (A71)', () =
 
   test('beside a real failure the join is FAILED, and so is the run', async () => {
     const execution = await afterTermination((child) => forked(child, [fail('other', { permissive: true })]), 'FAILED');
-    expect([taskOf(execution, 'join').status, execution.reasonForIncompletion]).toEqual(['FAILED', expect.stringContaining('broken')]);
+    expect([taskOf(execution, 'join').status, execution.reasonForIncompletion]).toEqual([
+      'FAILED',
+      expect.stringContaining('broken'),
+    ]);
   });
 
   test('without a join a real failure counts before it, whichever was first', async () => {
@@ -123,14 +172,25 @@ describe('a child in a permissive branch that is terminated by hand (A71)', () =
   });
 
   test('EXCLUSIVE_JOIN on it is cancelled too, an optional JOIN lets the run go on to its end', async () => {
-    await afterTermination((child) => forked(child, [set('other', {})], [task('EXCLUSIVE_JOIN', 'join', { joinOn: ['sub'] })]), 'TERMINATED');
+    await afterTermination(
+      (child) => forked(child, [set('other', {})], [task('EXCLUSIVE_JOIN', 'join', { joinOn: ['sub'] })]),
+      'TERMINATED',
+    );
     const optional = task('JOIN', 'join', { joinOn: ['sub', 'other'], optional: true });
-    const execution = await afterTermination((child) => forked(child, [set('other', {})], [optional, task('NOOP', 'after')]), 'TERMINATED');
-    expect([taskOf(execution, 'join').status, taskOf(execution, 'after').status]).toEqual(['COMPLETED_WITH_ERRORS', 'COMPLETED']);
+    const execution = await afterTermination(
+      (child) => forked(child, [set('other', {})], [optional, task('NOOP', 'after')]),
+      'TERMINATED',
+    );
+    expect([taskOf(execution, 'join').status, taskOf(execution, 'after').status]).toEqual([
+      'COMPLETED_WITH_ERRORS',
+      'COMPLETED',
+    ]);
   });
 
   test('in a loop cancels the loop', async () => {
-    const loop = (child: string) => [task('DO_WHILE', 'loop', { loopCondition: 'false', loopOver: forked(child, [task('NOOP', 'other')]) })];
+    const loop = (child: string) => [
+      task('DO_WHILE', 'loop', { loopCondition: 'false', loopOver: forked(child, [task('NOOP', 'other')]) }),
+    ];
     const execution = await afterTermination(loop, 'TERMINATED');
     expect(taskOf(execution, 'loop').status).toBe('CANCELED');
   });

@@ -23,15 +23,24 @@ describe('flags are read in any case, and in the words of several languages (A19
     expect((await register(sent, flag === undefined ? '' : `?overwrite=${flag}`)).status).toBe(409);
   });
 
-  test.each(['overwrite=maybe', 'newVersion=2', 'overwrite=true&overwrite=false'])('%s is neither, and a mistake', async (query) => {
-    const { status, body } = await register(definition(), `?${query}`);
-    expect([status, body.message]).toEqual([400, `${query.split('=')[0]}: must be true or false`]);
-  });
+  test.each(['overwrite=maybe', 'newVersion=2', 'overwrite=true&overwrite=false'])(
+    '%s is neither, and a mistake',
+    async (query) => {
+      const { status, body } = await register(definition(), `?${query}`);
+      expect([status, body.message]).toEqual([400, `${query.split('=')[0]}: must be true or false`]);
+    },
+  );
 
   test('in every route that has them', async () => {
     const sent = definition();
-    expect((await signalbox.call('PUT', '/api/metadata/workflow?overwrite=True', [sent])).body).toEqual({ bulkErrorResults: {}, bulkSuccessfulResults: [sent.name] });
-    expect((await signalbox.call('PUT', '/api/metadata/workflow?overwrite=False', [sent])).body).toMatchObject({ bulkErrorResults: { [sent.name]: expect.any(String) }, bulkSuccessfulResults: [] });
+    expect((await signalbox.call('PUT', '/api/metadata/workflow?overwrite=True', [sent])).body).toEqual({
+      bulkErrorResults: {},
+      bulkSuccessfulResults: [sent.name],
+    });
+    expect((await signalbox.call('PUT', '/api/metadata/workflow?overwrite=False', [sent])).body).toMatchObject({
+      bulkErrorResults: { [sent.name]: expect.any(String) },
+      bulkSuccessfulResults: [],
+    });
     expect((await signalbox.get('/api/metadata/workflow?short=True')).body[0]).not.toHaveProperty('tasks');
     const id = await signalbox.startWorkflow(sent.name);
     await signalbox.untilStatus(id, 'COMPLETED');
@@ -47,7 +56,11 @@ describe('newVersion and short', () => {
   test('newVersion saves it as the version after the latest, also from many at once', async () => {
     const sent = definition({ version: 3 });
     expect((await register(sent, '?newVersion=true')).status).toBe(200);
-    await Promise.all(Array.from({ length: 5 }, (_, n) => register({ ...sent, version: 1, description: `no. ${n}` }, '?newVersion=true')));
+    await Promise.all(
+      Array.from({ length: 5 }, (_, n) =>
+        register({ ...sent, version: 1, description: `no. ${n}` }, '?newVersion=true'),
+      ),
+    );
     expect((await register(sent, '?newVersion=True&overwrite=True')).status).toBe(200);
     const all = (await signalbox.get(`/api/metadata/workflow?name=${sent.name}`)).body;
     expect(all.map(({ version }: any) => version)).toEqual([3, 4, 5, 6, 7, 8, 9]);
@@ -71,23 +84,40 @@ test('a parameter that has no effect is said, with the one that was meant', asyn
   expect(headers['x-signalbox-warning']).toBe('overwrit: has no effect here; did you mean overwrite?');
   const id = await signalbox.startWorkflow(sent.name);
   const warned = async (path: string) => (await signalbox.get(path)).headers['x-signalbox-warning'];
-  expect(await warned(`/api/workflow/${id}/tasks?Start=10&pageToken=x`)).toEqual(['Start: has no effect here; did you mean start?', 'pageToken: has no effect here']);
+  expect(await warned(`/api/workflow/${id}/tasks?Start=10&pageToken=x`)).toEqual([
+    'Start: has no effect here; did you mean start?',
+    'pageToken: has no effect here',
+  ]);
   expect(await warned('/api/metadata/workflow?tagKey=a')).toBe('tagKey: has no effect here');
-  for (const path of [`/api/workflow/${id}?summarize=true`, '/api/metadata/workflow?access=READ&metadata=true', `/api/workflow/${id}/tasks?start=0&count=5&status=COMPLETED`]) {
+  for (const path of [
+    `/api/workflow/${id}?summarize=true`,
+    '/api/metadata/workflow?access=READ&metadata=true',
+    `/api/workflow/${id}/tasks?start=0&count=5&status=COMPLETED`,
+  ]) {
     expect([path, await warned(path)]).toEqual([path, undefined]);
   }
 });
 
 describe('routes that clients and tools call first', () => {
   test('GET /api/admin/config is a map (A13)', async () => {
-    expect(await signalbox.must('GET', '/api/admin/config')).toEqual({ server: 'signalbox', version: expect.stringMatching(/^\d/) });
+    expect(await signalbox.must('GET', '/api/admin/config')).toEqual({
+      server: 'signalbox',
+      version: expect.stringMatching(/^\d/),
+    });
   });
 
   test('the token is a JWT, whose claims clients read', async () => {
     const { token } = await signalbox.must('POST', '/api/token', { keyId: 'any', keySecret: 'any' });
     const [header, claims, signature, ...more] = token.split('.');
-    expect([JSON.parse(Buffer.from(header, 'base64url').toString()).typ, signature !== '', more]).toEqual(['JWT', true, []]);
-    expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({ exp: expect.any(Number), sub: expect.any(String) });
+    expect([JSON.parse(Buffer.from(header, 'base64url').toString()).typ, signature !== '', more]).toEqual([
+      'JWT',
+      true,
+      [],
+    ]);
+    expect(JSON.parse(Buffer.from(claims, 'base64url').toString())).toMatchObject({
+      exp: expect.any(Number),
+      sub: expect.any(String),
+    });
   });
 
   test.each([
@@ -115,15 +145,23 @@ describe('routes that clients and tools call first', () => {
     ['GET', '/api/applications', undefined, ''],
     ['GET', '/api/integrations/provider', undefined, ''],
   ])('%s %s is not served, and says so whatever its body (A15)', async (method, path, body, type) => {
-    const { status, body: answer } = await signalbox.call(method, path, body, type === '' ? {} : { 'Content-Type': type });
+    const { status, body: answer } = await signalbox.call(
+      method,
+      path,
+      body,
+      type === '' ? {} : { 'Content-Type': type },
+    );
     expect([status, answer.code]).toEqual([501, 'NOT_SERVED']);
   });
 });
 
 describe('a worker that polls, though no worker tasks are served (A197)', () => {
-  test.each(['/api/tasks/poll/work', '/api/tasks/poll/batch/work?count=10&timeout=1'])('%s is held for a second', async (path) => {
-    const since = performance.now();
-    expect((await signalbox.get(path)).status).toBe(501);
-    expect(performance.now() - since).toBeGreaterThan(950);
-  });
+  test.each(['/api/tasks/poll/work', '/api/tasks/poll/batch/work?count=10&timeout=1'])(
+    '%s is held for a second',
+    async (path) => {
+      const since = performance.now();
+      expect((await signalbox.get(path)).status).toBe(501);
+      expect(performance.now() - since).toBeGreaterThan(950);
+    },
+  );
 });

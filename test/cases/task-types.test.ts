@@ -10,47 +10,88 @@ beforeAll(async () => {
 
 afterAll(() => api?.close());
 
-test.each(['AGENT', 'GET_AGENT_CARD', 'CANCEL_AGENT', 'GENERATE_PDF', 'GENERATE_VIDEO', 'LIST_FILES', 'CHUNK_TEXT', 'PARSE_DOCUMENT', 'MY_OWN_WORKER_TYPE', 'SIMPLE'])(
+test.each([
+  'AGENT',
+  'GET_AGENT_CARD',
+  'CANCEL_AGENT',
+  'GENERATE_PDF',
+  'GENERATE_VIDEO',
+  'LIST_FILES',
+  'CHUNK_TEXT',
+  'PARSE_DOCUMENT',
+  'MY_OWN_WORKER_TYPE',
+  'SIMPLE',
+])(
   'a task of type %s, which is not executed, registers with a warning and comes back unchanged (A27)',
   async (type) => {
     const name = `type-${randomUUID()}`;
     const sent = { name, version: 1, tasks: [task(type, 'x', { inputParameters: { a: 1 }, ours: { kept: [null] } })] };
     const { status, headers } = await api.signalbox.call('POST', '/api/metadata/workflow', sent);
-    expect([status, headers['x-signalbox-warning']]).toEqual([200, expect.stringContaining(`tasks[0].type: type ${type} is not supported yet`)]);
+    expect([status, headers['x-signalbox-warning']]).toEqual([
+      200,
+      expect.stringContaining(`tasks[0].type: type ${type} is not supported yet`),
+    ]);
     expect(await api.signalbox.must('GET', `/api/metadata/workflow/${name}`)).toEqual(sent);
   },
 );
 
 test('what comes before such a task runs; the task itself fails with a reason that says why, an optional one has errors', async () => {
-  const failed = await api.run([set('before', { a: 1 }), task('MY_OWN_WORKER_TYPE', 'x'), task('NOOP', 'after')], { ends: 'FAILED' });
+  const failed = await api.run([set('before', { a: 1 }), task('MY_OWN_WORKER_TYPE', 'x'), task('NOOP', 'after')], {
+    ends: 'FAILED',
+  });
   expect(statuses(failed)).toEqual(['before COMPLETED', 'x FAILED_WITH_TERMINAL_ERROR']);
-  expect(failed.reasonForIncompletion).toBe('task x: type MY_OWN_WORKER_TYPE is not supported yet: Signalbox does not do such tasks, and hands none to workers');
+  expect(failed.reasonForIncompletion).toBe(
+    'task x: type MY_OWN_WORKER_TYPE is not supported yet: Signalbox does not do such tasks, and hands none to workers',
+  );
   expect(failed.tasks[1]).toMatchObject({ taskType: 'MY_OWN_WORKER_TYPE', taskDefName: 'x_name' });
   const went = await api.run([task('MY_OWN_WORKER_TYPE', 'x', { optional: true }), task('NOOP', 'after')]);
   expect(statuses(went)).toEqual(['x COMPLETED_WITH_ERRORS', 'after COMPLETED']);
 });
 
 test('such tasks are made at run time too', async () => {
-  const fork = task('FORK_JOIN_DYNAMIC', 'fork', { dynamicForkTasksParam: 'tasks', inputParameters: { tasks: [task('MY_OWN_WORKER_TYPE', 'x')] } });
+  const fork = task('FORK_JOIN_DYNAMIC', 'fork', {
+    dynamicForkTasksParam: 'tasks',
+    inputParameters: { tasks: [task('MY_OWN_WORKER_TYPE', 'x')] },
+  });
   const failed = await api.run([fork, task('JOIN', 'join', {})], { ends: 'FAILED' });
   expect(failed.reasonForIncompletion).toContain('type MY_OWN_WORKER_TYPE is not supported yet');
 });
 
 test('a type that is a letter away from one that runs is refused', async () => {
-  const { status, body } = await api.signalbox.call('POST', '/api/metadata/workflow', { name: 'slip', tasks: [task('WAIT_FOR_WEBHOK', 'x')] });
+  const { status, body } = await api.signalbox.call('POST', '/api/metadata/workflow', {
+    name: 'slip',
+    tasks: [task('WAIT_FOR_WEBHOK', 'x')],
+  });
   expect([status, body.message]).toEqual([400, expect.stringContaining('did you mean WAIT_FOR_WEBHOOK?')]);
 });
 
 test('retry counts of any size register and come back', async () => {
-  const taskDefinition = { name: 'h', retryCount: 50_000, retryLogic: 'LINEAR_BACKOFF', retryDelaySeconds: 15, backoffScaleFactor: 5 };
+  const taskDefinition = {
+    name: 'h',
+    retryCount: 50_000,
+    retryLogic: 'LINEAR_BACKOFF',
+    retryDelaySeconds: 15,
+    backoffScaleFactor: 5,
+  };
   const name = `retry-${randomUUID()}`;
-  const sent = { name, version: 1, tasks: [task('HUMAN', 'h', { taskDefinition }), task('NOOP', 'n', { retryCount: 1_001 })] };
+  const sent = {
+    name,
+    version: 1,
+    tasks: [task('HUMAN', 'h', { taskDefinition }), task('NOOP', 'n', { retryCount: 1_001 })],
+  };
   const { status, headers } = await api.signalbox.call('POST', '/api/metadata/workflow', sent);
-  expect([status, headers['x-signalbox-warning']]).toEqual([200, expect.stringContaining('50000 retries are more than a run has room for')]);
+  expect([status, headers['x-signalbox-warning']]).toEqual([
+    200,
+    expect.stringContaining('50000 retries are more than a run has room for'),
+  ]);
   expect(await api.signalbox.must('GET', `/api/metadata/workflow/${name}`)).toEqual(sent);
 });
 
 test('a task with many retries is tried until it works', async () => {
-  const flaky = task('INLINE', 'flaky', { inputParameters: { expression: '1' }, retryCount: 5_000, taskDefinition: { retryDelaySeconds: 0 } });
+  const flaky = task('INLINE', 'flaky', {
+    inputParameters: { expression: '1' },
+    retryCount: 5_000,
+    taskDefinition: { retryDelaySeconds: 0 },
+  });
   expect((await api.run([flaky])).output).toEqual({ result: 1 });
 });

@@ -19,10 +19,18 @@ vi.setConfig({ testTimeout: 120_000 });
 const dataDir = mkdtempSync(join(tmpdir(), 'signalbox-keys-'));
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
-function keys(words: readonly string[], env: Record<string, string>): Promise<{ code: number; out: string; error: string }> {
+function keys(
+  words: readonly string[],
+  env: Record<string, string>,
+): Promise<{ code: number; out: string; error: string }> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [program, 'keys', ...words], { env: { PATH: process.env['PATH'], SIGNALBOX_DATA_DIR: dataDir, ...env } }, (error, out, stderr) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, error: stderr }));
+    execFile(
+      process.execPath,
+      [program, 'keys', ...words],
+      { env: { PATH: process.env['PATH'], SIGNALBOX_DATA_DIR: dataDir, ...env } },
+      (error, out, stderr) =>
+        resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, error: stderr }),
+    );
   });
 }
 
@@ -34,7 +42,8 @@ test('a key made on the database opens the API with its role, until it is revoke
   const keyId = /^keyId +(\S+)$/m.exec(out)?.[1] ?? '';
   const keySecret = /^keySecret +(\S+)$/m.exec(out)?.[1] ?? '';
   expect(Buffer.from(keySecret, 'base64url').byteLength).toBe(32);
-  const call = (method: string, path: string) => signalbox.call(method, path, undefined, { 'X-Authorization': `${keyId}.${keySecret}` });
+  const call = (method: string, path: string) =>
+    signalbox.call(method, path, undefined, { 'X-Authorization': `${keyId}.${keySecret}` });
   expect((await call('GET', '/api/events')).status).toBe(200);
   expect((await call('DELETE', '/api/metadata/webhook/x')).status).toBe(403);
 
@@ -43,27 +52,46 @@ test('a key made on the database opens the API with its role, until it is revoke
   expect(listed.out).not.toContain(keySecret);
   expect((await keys(['revoke', keyId], env)).code).toBe(0);
   expect((await call('GET', '/api/events')).status).toBe(401);
-  expect(await keys(['revoke', keyId], env)).toMatchObject({ code: 1, error: expect.stringContaining(`There is no key ${keyId}`) });
+  expect(await keys(['revoke', keyId], env)).toMatchObject({
+    code: 1,
+    error: expect.stringContaining(`There is no key ${keyId}`),
+  });
 });
 
 test('the master key is changed under a running server, and nothing is lost', async () => {
   const [before, after] = [randomBytes(32), randomBytes(32)];
   const first = await startSignalbox({ worker: false });
   onTestFinished(() => first.stop());
-  const { id } = await first.createSource({ sourcePlatform: 'GitHub', secretValue: 'hush', receiverWorkflowNamesToVersions: { any: 0 } });
+  const { id } = await first.createSource({
+    sourcePlatform: 'GitHub',
+    secretValue: 'hush',
+    receiverWorkflowNamesToVersions: { any: 0 },
+  });
   await first.postEvent(id, { headers: { Authorization: 'Bearer visible' }, body: '{}' });
   const oldKey = first.secretKey.toString('base64');
   const env = { DATABASE_URL: first.testDatabase.url, SIGNALBOX_SECRET_KEY: after.toString('base64') };
 
-  expect(await keys(['rotate-master'], env)).toMatchObject({ code: 1, error: expect.stringContaining('SIGNALBOX_SECRET_KEY_OLD is not set') });
+  expect(await keys(['rotate-master'], env)).toMatchObject({
+    code: 1,
+    error: expect.stringContaining('SIGNALBOX_SECRET_KEY_OLD is not set'),
+  });
   expect((await keys(['rotate-master'], { ...env, SIGNALBOX_SECRET_KEY_OLD: before.toString('base64') })).code).toBe(1);
   // The failed try changed nothing.
-  expect((await createSources(first.database, createSecretBox(first.secretKey)).find(id))?.verifierSettings.secrets).toEqual(['hush']);
+  expect(
+    (await createSources(first.database, createSecretBox(first.secretKey)).find(id))?.verifierSettings.secrets,
+  ).toEqual(['hush']);
 
-  expect(await keys(['rotate-master'], { ...env, SIGNALBOX_SECRET_KEY_OLD: oldKey })).toMatchObject({ code: 0, out: expect.stringMatching(/^[2-9] values are sealed under the new key\.\n$/) });
-  expect((await createSources(first.database, createSecretBox(after)).find(id))?.verifierSettings.secrets).toEqual(['hush']);
+  expect(await keys(['rotate-master'], { ...env, SIGNALBOX_SECRET_KEY_OLD: oldKey })).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^[2-9] values are sealed under the new key\.\n$/),
+  });
+  expect((await createSources(first.database, createSecretBox(after)).find(id))?.verifierSettings.secrets).toEqual([
+    'hush',
+  ]);
   const { rows } = await first.pool.query('SELECT headers FROM event');
-  const sealed = JSON.parse(rows[0].headers).find(([name]: [string]) => name === 'Authorization')[1].replace('sealed:v1:', '');
+  const sealed = JSON.parse(rows[0].headers)
+    .find(([name]: [string]) => name === 'Authorization')[1]
+    .replace('sealed:v1:', '');
   expect(createSecretBox(after).open(Buffer.from(sealed, 'base64'))).toBe('Bearer visible');
   expect(() => createSecretBox(first.secretKey).open(Buffer.from(sealed, 'base64'))).toThrow('another key');
   expect(createSecretBox(after, [first.secretKey]).open(createSecretBox(first.secretKey).seal('x'))).toBe('x');
@@ -72,23 +100,39 @@ test('the master key is changed under a running server, and nothing is lost', as
 test('a stranger who sends what looks like a sealed header does not stop the change of the master key', async () => {
   const signalbox = await startSignalbox({ worker: false });
   onTestFinished(() => signalbox.stop());
-  const { id } = await signalbox.createSource({ sourcePlatform: 'GitHub', secretValue: 'hush', receiverWorkflowNamesToVersions: { any: 0 } });
+  const { id } = await signalbox.createSource({
+    sourcePlatform: 'GitHub',
+    secretValue: 'hush',
+    receiverWorkflowNamesToVersions: { any: 0 },
+  });
   expect((await signalbox.postEvent(id, { headers: { 'X-A': 'sealed:v1:AAAA' }, body: '{}' })).status).toBe(401);
   expect((await signalbox.postEvent(id, { headers: {}, body: '{}' })).status).toBe(401);
   const [, plain] = (await signalbox.pool.query<{ id: string }>('SELECT id FROM event ORDER BY received_at')).rows;
   const old = JSON.stringify([['X-B', 'sealed:v1:AAAA']]);
   await signalbox.pool.query('UPDATE event SET headers = $2 WHERE id = $1', [plain?.id, old]);
   const after = randomBytes(32);
-  const env = { DATABASE_URL: signalbox.testDatabase.url, SIGNALBOX_SECRET_KEY: after.toString('base64'), SIGNALBOX_SECRET_KEY_OLD: signalbox.secretKey.toString('base64') };
+  const env = {
+    DATABASE_URL: signalbox.testDatabase.url,
+    SIGNALBOX_SECRET_KEY: after.toString('base64'),
+    SIGNALBOX_SECRET_KEY_OLD: signalbox.secretKey.toString('base64'),
+  };
   expect(await keys(['rotate-master'], env)).toMatchObject({ code: 0, error: '' });
-  expect((await createSources(signalbox.database, createSecretBox(after)).find(id))?.verifierSettings.secrets).toEqual(['hush']);
-  expect((await signalbox.pool.query('SELECT headers FROM event WHERE id = $1', [plain?.id])).rows).toEqual([{ headers: old }]);
+  expect((await createSources(signalbox.database, createSecretBox(after)).find(id))?.verifierSettings.secrets).toEqual([
+    'hush',
+  ]);
+  expect((await signalbox.pool.query('SELECT headers FROM event WHERE id = $1', [plain?.id])).rows).toEqual([
+    { headers: old },
+  ]);
 });
 
 test('no database is made for a key: where there is none, it says which settings lead to one', async () => {
   const nowhere = join(dataDir, 'nowhere');
   for (const verb of [['create', '--role', 'admin'], ['list'], ['rotate-master']]) {
-    expect(await keys(verb, { SIGNALBOX_DATA_DIR: nowhere })).toMatchObject({ code: 1, out: '', error: expect.stringMatching(/no database in SIGNALBOX_DATA_DIR .*nowhere.*DATABASE_URL/) });
+    expect(await keys(verb, { SIGNALBOX_DATA_DIR: nowhere })).toMatchObject({
+      code: 1,
+      out: '',
+      error: expect.stringMatching(/no database in SIGNALBOX_DATA_DIR .*nowhere.*DATABASE_URL/),
+    });
     expect(existsSync(nowhere)).toBe(false);
   }
 });
@@ -103,10 +147,17 @@ test('a server that runs over the data directory with another database is named'
     rmSync(folder, { recursive: true, force: true });
   });
   noteDatabase(folder, 'postgresql://me:hidden-password@db.internal:5432/other', { isEmbedded: false });
-  expect(await keys(['create', '--role', 'admin'], { SIGNALBOX_DATA_DIR: folder })).toMatchObject({ code: 1, out: '', error: expect.stringContaining('uses another database, db.internal:5432/other: set DATABASE_URL') });
+  expect(await keys(['create', '--role', 'admin'], { SIGNALBOX_DATA_DIR: folder })).toMatchObject({
+    code: 1,
+    out: '',
+    error: expect.stringContaining('uses another database, db.internal:5432/other: set DATABASE_URL'),
+  });
   const { url } = signalbox.testDatabase;
   const made = await keys(['create', '--role', 'read'], { SIGNALBOX_DATA_DIR: folder, DATABASE_URL: url });
-  expect(made).toMatchObject({ code: 0, error: expect.stringContaining('uses another database (db.internal:5432/other): it does not see') });
+  expect(made).toMatchObject({
+    code: 0,
+    error: expect.stringContaining('uses another database (db.internal:5432/other): it does not see'),
+  });
   expect(made.out).toContain(`database   ${placeOf(url)} (DATABASE_URL)`);
   expect(made.out).toMatch(/first key[^]*after its next start[^]*role read changes no configuration/);
   expect(made.out + made.error).not.toMatch(/hidden-password/);

@@ -24,9 +24,21 @@ describe('each type checks its own fields at registration, with their paths (A27
 
   test.each<[string, object, string[]]>([
     ['SWITCH without an expression', { type: 'SWITCH', decisionCases: {} }, ['tasks[0].expression']],
-    ['SWITCH with an evaluator nobody has', { type: 'SWITCH', expression: 'x', evaluatorType: 'python' }, ['tasks[0].evaluatorType']],
-    ['SWITCH with cases that are a list', { type: 'SWITCH', expression: 'x', decisionCases: [[noop]] }, ['tasks[0].decisionCases']],
-    ['SWITCH with a case that is no list', { type: 'SWITCH', expression: 'x', decisionCases: { a: noop } }, ['tasks[0].decisionCases.a']],
+    [
+      'SWITCH with an evaluator nobody has',
+      { type: 'SWITCH', expression: 'x', evaluatorType: 'python' },
+      ['tasks[0].evaluatorType'],
+    ],
+    [
+      'SWITCH with cases that are a list',
+      { type: 'SWITCH', expression: 'x', decisionCases: [[noop]] },
+      ['tasks[0].decisionCases'],
+    ],
+    [
+      'SWITCH with a case that is no list',
+      { type: 'SWITCH', expression: 'x', decisionCases: { a: noop } },
+      ['tasks[0].decisionCases.a'],
+    ],
     ['DECISION without either', { type: 'DECISION', decisionCases: {} }, ['tasks[0].caseValueParam']],
     ['DO_WHILE without tasks', { ...loop, loopOver: [] }, ['tasks[0].loopOver']],
     ['DO_WHILE without condition or items', { ...loop, loopCondition: undefined }, ['tasks[0].loopCondition']],
@@ -34,9 +46,21 @@ describe('each type checks its own fields at registration, with their paths (A27
     ['DO_WHILE that keeps none', { ...loop, keepLastN: 0 }, ['tasks[0].keepLastN']],
     ['SUB_WORKFLOW without parameters', sub, ['tasks[0].subWorkflowParam']],
     ['SUB_WORKFLOW without a name', { ...sub, subWorkflowParam: {} }, ['tasks[0].subWorkflowParam.name']],
-    ['SUB_WORKFLOW with a definition that is text', { ...sub, subWorkflowParam: { workflowDefinition: 'w' } }, ['tasks[0].subWorkflowParam.workflowDefinition']],
-    ['a mistake in a definition that is written inside', { ...sub, subWorkflowParam: { name: 'x', workflowDefinition: { tasks: [{ ...noop, type: 'NOP' }] } } }, ['tasks[0].subWorkflowParam.workflowDefinition.tasks[0].type']],
-    ['START_WORKFLOW without a name', { type: 'START_WORKFLOW', inputParameters: { startWorkflow: {} } }, ['tasks[0].inputParameters.startWorkflow.name']],
+    [
+      'SUB_WORKFLOW with a definition that is text',
+      { ...sub, subWorkflowParam: { workflowDefinition: 'w' } },
+      ['tasks[0].subWorkflowParam.workflowDefinition'],
+    ],
+    [
+      'a mistake in a definition that is written inside',
+      { ...sub, subWorkflowParam: { name: 'x', workflowDefinition: { tasks: [{ ...noop, type: 'NOP' }] } } },
+      ['tasks[0].subWorkflowParam.workflowDefinition.tasks[0].type'],
+    ],
+    [
+      'START_WORKFLOW without a name',
+      { type: 'START_WORKFLOW', inputParameters: { startWorkflow: {} } },
+      ['tasks[0].inputParameters.startWorkflow.name'],
+    ],
     ['INLINE without a script', { type: 'INLINE', inputParameters: {} }, ['tasks[0].inputParameters.expression']],
     ['LAMBDA without a script', { type: 'LAMBDA' }, ['tasks[0].inputParameters.scriptExpression']],
     ['DYNAMIC without the name of a key', { type: 'DYNAMIC' }, ['tasks[0].dynamicTaskNameParam']],
@@ -49,9 +73,15 @@ describe('each type checks its own fields at registration, with their paths (A27
   test.each<[string, object]>([
     ['a SWITCH with nothing but an expression', { type: 'SWITCH', expression: 'x' }],
     ['a loop over items, without a condition', { type: 'DO_WHILE', loopOver: [noop], items: '${workflow.input.list}' }],
-    ['a definition inside whose names are used outside too', { ...sub, taskReferenceName: 'n', subWorkflowParam: { workflowDefinition: { name: 'x', tasks: [noop] } } }],
+    [
+      'a definition inside whose names are used outside too',
+      { ...sub, taskReferenceName: 'n', subWorkflowParam: { workflowDefinition: { name: 'x', tasks: [noop] } } },
+    ],
     ['a definition out of an expression', { ...sub, subWorkflowParam: { workflowDefinition: '${workflow.input.d}' } }],
-    ['a start that is an expression', { type: 'START_WORKFLOW', inputParameters: { startWorkflow: '${workflow.input.s}' } }],
+    [
+      'a start that is an expression',
+      { type: 'START_WORKFLOW', inputParameters: { startWorkflow: '${workflow.input.s}' } },
+    ],
   ])('%s is accepted', (_, task) => {
     expect(errorsOf(task)).toEqual([]);
   });
@@ -60,11 +90,14 @@ describe('each type checks its own fields at registration, with their paths (A27
 describe('forks and joins', () => {
   const fork = { type: 'FORK_JOIN', forkTasks: [[noop]] };
 
-  test.each([[fork], [{ type: 'FORK_JOIN_DYNAMIC', dynamicForkTasksParam: 'x' }]])('$type without its join next in the same list is a warning (A198)', (task) => {
-    expect(warningsOf(task, join)).toEqual([]);
-    expect(warningsOf(task)).toEqual(['tasks[0]']);
-    expect(warningsOf(task, { ...noop, taskReferenceName: 'between' }, join)).toEqual(['tasks[0]']);
-  });
+  test.each([[fork], [{ type: 'FORK_JOIN_DYNAMIC', dynamicForkTasksParam: 'x' }]])(
+    '$type without its join next in the same list is a warning (A198)',
+    (task) => {
+      expect(warningsOf(task, join)).toEqual([]);
+      expect(warningsOf(task)).toEqual(['tasks[0]']);
+      expect(warningsOf(task, { ...noop, taskReferenceName: 'between' }, join)).toEqual(['tasks[0]']);
+    },
+  );
 
   test('FORK_JOIN needs branches, FORK_JOIN_DYNAMIC a place to take them from', () => {
     expect(errorsOf({ ...fork, forkTasks: [] }, join)).toEqual(['tasks[0].forkTasks']);

@@ -5,8 +5,30 @@ import type { Json } from '../../src/model/json.ts';
 import { StepBudget } from '../../src/model/path/step-budget.ts';
 
 const names = new Map<string, Json>([
-  ['workflow', { input: { wanted: 'b', limit: 2, list: [], users: { ada: { id: 1, mail: 'a@x', age: 36 }, bob: { id: 2, mail: 'b@x' } } } }],
-  ['s', { output: { list: [{ n: 1, t: 'a', tags: ['x'] }, { n: 2, t: 'b', tags: [] }, { n: 3, t: 'b', tags: ['x', 'y'] }], video: [{ '@src': 'u' }, { '@src': 'v' }] } }],
+  [
+    'workflow',
+    {
+      input: {
+        wanted: 'b',
+        limit: 2,
+        list: [],
+        users: { ada: { id: 1, mail: 'a@x', age: 36 }, bob: { id: 2, mail: 'b@x' } },
+      },
+    },
+  ],
+  [
+    's',
+    {
+      output: {
+        list: [
+          { n: 1, t: 'a', tags: ['x'] },
+          { n: 2, t: 'b', tags: [] },
+          { n: 3, t: 'b', tags: ['x', 'y'] },
+        ],
+        video: [{ '@src': 'u' }, { '@src': 'v' }],
+      },
+    },
+  ],
 ]);
 
 const lookup = (head: string): Json | undefined => names.get(head);
@@ -38,7 +60,13 @@ describe('a path that names several values is a list, as in Jayway (A61)', () =>
     expect(resolve(text, { lookup })).toEqual(value);
   });
 
-  test.each(['${s.output.list[?(@.n > 9)].n}', '${s.output.none[*].x}', '${s.output..none}', '${nobody..x}', '${workflow.input.list[*]}'])('%s is an empty list', (text) => {
+  test.each([
+    '${s.output.list[?(@.n > 9)].n}',
+    '${s.output.none[*].x}',
+    '${s.output..none}',
+    '${nobody..x}',
+    '${workflow.input.list[*]}',
+  ])('%s is an empty list', (text) => {
     expect(resolve(text, { lookup })).toEqual([]);
   });
 });
@@ -69,13 +97,20 @@ describe('the bounds of looking for values (M44)', () => {
   };
   const giveUps = (text: string, value: Json, budget?: StepBudget): { value: Json; reasons: string[] } => {
     const reasons: string[] = [];
-    const resolved = resolve(text, { lookup: () => value, givenUp: (expression, reason) => reasons.push(`${expression} ${reason}`), ...(budget && { budget }) });
+    const resolved = resolve(text, {
+      lookup: () => value,
+      givenUp: (expression, reason) => reasons.push(`${expression} ${reason}`),
+      ...(budget && { budget }),
+    });
     return { value: resolved, reasons };
   };
 
   test('too many values', () => {
     const list = Array.from({ length: 800 }, () => Array.from({ length: 800 }, () => 0));
-    expect(giveUps('${a.l..*}', { l: list })).toEqual({ value: null, reasons: [`\${a.l..*} it looks at more than ${expressionStepsMax} values`] });
+    expect(giveUps('${a.l..*}', { l: list })).toEqual({
+      value: null,
+      reasons: [`\${a.l..*} it looks at more than ${expressionStepsMax} values`],
+    });
     expect(giveUps('${a.l[*][0]}', { l: list }).reasons).toEqual([]);
   });
 
@@ -89,12 +124,16 @@ describe('the bounds of looking for values (M44)', () => {
 
   test('a list that repeats one text as often as it is nested', () => {
     expect(giveUps('${a..*}', deep(20)).reasons).toEqual([]);
-    expect(giveUps('${a..*}', deep(200)).reasons).toEqual(['${a..*} what it finds has more than 4194304 characters as JSON']);
+    expect(giveUps('${a..*}', deep(200)).reasons).toEqual([
+      '${a..*} what it finds has more than 4194304 characters as JSON',
+    ]);
   });
 
   test('a run that began before there were lists finds nothing, as then', () => {
     const before = { lookup, findsLists: () => false };
-    expect(resolve({ a: '${s.output..n}', b: '${s.output.list.length()}', c: '${s.output.list[0].n}' }, before)).toEqual({ a: null, b: null, c: 1 });
+    expect(
+      resolve({ a: '${s.output..n}', b: '${s.output.list.length()}', c: '${s.output.list[0].n}' }, before),
+    ).toEqual({ a: null, b: null, c: 1 });
   });
 });
 

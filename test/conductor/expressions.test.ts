@@ -3,7 +3,13 @@ import { resolve } from '../../src/conductor/expressions.ts';
 import type { Json } from '../../src/model/json.ts';
 
 const names = new Map<string, Json>([
-  ['workflow', { input: { id: 7, name: 'Ada', list: [1, { a: 'x' }], none: null, key: 'k', "it's": 1, quote: "it's" }, workflowId: 'w-1' }],
+  [
+    'workflow',
+    {
+      input: { id: 7, name: 'Ada', list: [1, { a: 'x' }], none: null, key: 'k', "it's": 1, quote: "it's" },
+      workflowId: 'w-1',
+    },
+  ],
   ['wait-ref', { output: { event: { type: 'message' }, k: 'found', 'a.b': 'dotted', "it's": 'quoted' } }],
   ['CPEWF_TASK_ID', 'task-1'],
 ]);
@@ -49,12 +55,15 @@ describe('an expression inside text becomes text (A62)', () => {
 });
 
 describe('what finds nothing (A63)', () => {
-  test.each(['${workflow.input.missing}', '${nobody.output.x}', '${workflow.input.list[5]}', '${workflow.input.toString}', '${nobody}'])(
-    '%s is null',
-    (text) => {
-      expect(resolveHere(text)).toBeNull();
-    },
-  );
+  test.each([
+    '${workflow.input.missing}',
+    '${nobody.output.x}',
+    '${workflow.input.list[5]}',
+    '${workflow.input.toString}',
+    '${nobody}',
+  ])('%s is null', (text) => {
+    expect(resolveHere(text)).toBeNull();
+  });
 
   test.each(['${}', '${ }'])('%s is the empty string', (text) => {
     expect(resolveHere(text)).toBe('');
@@ -66,7 +75,17 @@ describe('what finds nothing (A63)', () => {
 });
 
 describe('text that is no expression stays as it is (M46)', () => {
-  test.each(['$5', '$.{workflow.input.x}', '$', '$$', '{workflow.input.id}', 'a } b', '${workflow.input.id', "${workflow['x}", '${${${'])('%s', (text) => {
+  test.each([
+    '$5',
+    '$.{workflow.input.x}',
+    '$',
+    '$$',
+    '{workflow.input.id}',
+    'a } b',
+    '${workflow.input.id',
+    "${workflow['x}",
+    '${${${',
+  ])('%s', (text) => {
     expect(resolveHere(text)).toBe(text);
   });
 

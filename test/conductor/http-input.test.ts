@@ -4,19 +4,38 @@ import { parseDefinition } from '../../src/conductor/parse-definition.ts';
 
 /** Path below the task's inputParameters → message, of what is wrong and of what is warned about. */
 function register(inputParameters: object): { errors: Record<string, string>; warnings: Record<string, string> } {
-  const parsed = parseDefinition({ name: 'w', tasks: [{ name: 'call', taskReferenceName: 'call', type: 'HTTP', inputParameters }] });
+  const parsed = parseDefinition({
+    name: 'w',
+    tasks: [{ name: 'call', taskReferenceName: 'call', type: 'HTTP', inputParameters }],
+  });
   const byPath = (list: readonly { path: string; message: string }[]) =>
-    Object.fromEntries(list.map(({ path, message }) => [path.replace('tasks[0].inputParameters', '').replace(/^\./, ''), message]));
-  return parsed.kind === 'invalid' ? { errors: byPath(parsed.errors), warnings: {} } : { errors: {}, warnings: byPath(parsed.warnings) };
+    Object.fromEntries(
+      list.map(({ path, message }) => [path.replace('tasks[0].inputParameters', '').replace(/^\./, ''), message]),
+    );
+  return parsed.kind === 'invalid'
+    ? { errors: byPath(parsed.errors), warnings: {} }
+    : { errors: {}, warnings: byPath(parsed.warnings) };
 }
 
 const uri = 'https://example.com/';
 
 describe('what is saved', () => {
   test.each([
-    [{ uri }], [{ http_request: { uri, method: 'post', headers: { A: 1, B: '${workflow.input.b}', C: ['x'], D: null } } }], [{ http_request: '${workflow.input.request}' }],
-    [{ uri: '${workflow.input.uri}', method: '${workflow.input.method}', readTimeOut: '${workflow.input.ms}' }], [{ uri: 'https://${workflow.input.host}/a b' }],
-    [{ uri, acceptedStatusCodes: [404, '4xx', '503'], accept: ['a/b', 'c/d'], body: [1], encode: 'true', asyncComplete: true }],
+    [{ uri }],
+    [{ http_request: { uri, method: 'post', headers: { A: 1, B: '${workflow.input.b}', C: ['x'], D: null } } }],
+    [{ http_request: '${workflow.input.request}' }],
+    [{ uri: '${workflow.input.uri}', method: '${workflow.input.method}', readTimeOut: '${workflow.input.ms}' }],
+    [{ uri: 'https://${workflow.input.host}/a b' }],
+    [
+      {
+        uri,
+        acceptedStatusCodes: [404, '4xx', '503'],
+        accept: ['a/b', 'c/d'],
+        body: [1],
+        encode: 'true',
+        asyncComplete: true,
+      },
+    ],
     [{ uri, method: null, headers: null, readTimeOut: null }],
   ])('%j has no mistake', (input) => {
     expect(register(input)).toEqual({ errors: {}, warnings: {} });
@@ -48,7 +67,17 @@ describe('what is saved', () => {
   });
 
   test('an error repeats no value that may be a secret', () => {
-    const parsed = parseDefinition({ name: 'w', tasks: [{ name: 'c', taskReferenceName: 'c', type: 'HTTP', inputParameters: { uri: 'hooks/secret-path', headers: { Authorization: 'Bearer secret-token\n' } } }] });
+    const parsed = parseDefinition({
+      name: 'w',
+      tasks: [
+        {
+          name: 'c',
+          taskReferenceName: 'c',
+          type: 'HTTP',
+          inputParameters: { uri: 'hooks/secret-path', headers: { Authorization: 'Bearer secret-token\n' } },
+        },
+      ],
+    });
     expect(parsed.kind).toBe('invalid');
     expect(JSON.stringify(parsed)).not.toContain('secret-');
   });
@@ -73,13 +102,30 @@ describe('what is read when it runs', () => {
 
   test('defaults are those of Conductor', () => {
     expect(read({ uri })).toMatchObject({
-      call: { method: 'GET', uri, headers: { Accept: 'application/json' }, body: null, encode: true, followRedirects: false, connectMs: 3_000, silenceMs: 3_000 },
+      call: {
+        method: 'GET',
+        uri,
+        headers: { Accept: 'application/json' },
+        body: null,
+        encode: true,
+        followRedirects: false,
+        connectMs: 3_000,
+        silenceMs: 3_000,
+      },
       asyncComplete: false,
     });
   });
 
   test('headers of its own come before accept and contentType, in any letters', () => {
-    expect(read({ uri, accept: 'a/b', contentType: 'c/d', body: {}, headers: { ACCEPT: 'x/y', 'content-type': 'z/z', N: 1, gone: null } })).toMatchObject({
+    expect(
+      read({
+        uri,
+        accept: 'a/b',
+        contentType: 'c/d',
+        body: {},
+        headers: { ACCEPT: 'x/y', 'content-type': 'z/z', N: 1, gone: null },
+      }),
+    ).toMatchObject({
       call: { headers: { ACCEPT: 'x/y', 'content-type': 'z/z', N: '1' } },
     });
   });

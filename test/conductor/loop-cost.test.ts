@@ -23,7 +23,10 @@ const context = {
 } as unknown as TaskContext;
 
 const loopOver = (items: readonly number[]) =>
-  ({ definition: { name: 'l', taskReferenceName: 'l', type: 'DO_WHILE', loopOver: [] }, input: { items } }) as unknown as RunningTask;
+  ({
+    definition: { name: 'l', taskReferenceName: 'l', type: 'DO_WHILE', loopOver: [] },
+    input: { items },
+  }) as unknown as RunningTask;
 
 test('a loop costs what its length does, not the square of it', async () => {
   await costOf(4_000);

@@ -25,13 +25,24 @@ function warningsOf(value: unknown): readonly { path: string; message: string }[
 
 describe('a definition that is accepted', () => {
   test('keeps every field as it was sent, known or not (A25)', () => {
-    const sent = define([{ ...wait, inputParameters: { matches: {} }, decisionCases: {}, forkTasks: [], ours: { a: [null] } }], {
-      version: 3,
-      ownerEmail: 'a@example.org',
-      metadata: { x: null },
-      unheardOf: [1],
+    const sent = define(
+      [{ ...wait, inputParameters: { matches: {} }, decisionCases: {}, forkTasks: [], ours: { a: [null] } }],
+      {
+        version: 3,
+        ownerEmail: 'a@example.org',
+        metadata: { x: null },
+        unheardOf: [1],
+      },
+    );
+    expect(parseDefinition(sent)).toEqual({
+      kind: 'definition',
+      definition: sent,
+      warnings: [
+        { path: 'tasks[0].ours', message: expect.any(String) },
+        { path: 'unheardOf', message: expect.any(String) },
+      ],
+      workflows: [],
     });
-    expect(parseDefinition(sent)).toEqual({ kind: 'definition', definition: sent, warnings: [{ path: 'tasks[0].ours', message: expect.any(String) }, { path: 'unheardOf', message: expect.any(String) }], workflows: [] });
   });
 
   test.each([undefined, null, 0])('version %s is version 1', (version) => {
@@ -40,26 +51,52 @@ describe('a definition that is accepted', () => {
 
   test.each([...taskTypes])('%s is a type that registers (A27)', (type) => {
     const fields = {
-      inputParameters: { terminationStatus: 'FAILED', expression: '1', scriptExpression: '1', startWorkflow: { name: 'w' }, uri: 'https://example.org/' },
-      expression: '1', caseValueParam: 'c', loopOver: [wait], loopCondition: '1', dynamicTaskNameParam: 't', dynamicForkTasksParam: 't',
-      forkTasks: [[]], subWorkflowParam: { name: 'w' },
+      inputParameters: {
+        terminationStatus: 'FAILED',
+        expression: '1',
+        scriptExpression: '1',
+        startWorkflow: { name: 'w' },
+        uri: 'https://example.org/',
+      },
+      expression: '1',
+      caseValueParam: 'c',
+      loopOver: [wait],
+      loopCondition: '1',
+      dynamicTaskNameParam: 't',
+      dynamicForkTasksParam: 't',
+      forkTasks: [[]],
+      subWorkflowParam: { name: 'w' },
     };
     const task = { name: 'n', taskReferenceName: 'r', type, ...fields };
     expect(errorsOf(define([task, { name: 'j', taskReferenceName: 'j', type: 'JOIN' }]))).toEqual([]);
   });
 
-  test.each(['AGENT', 'GENERATE_VIDEO', 'MY_OWN_WORKER_TYPE', 'USER_TASK', 'KAFKA_PUBLISH', 'LLM_SOMETHING_NEW', 'BUSINESS_RULE', 'own.type v2'])(
-    '%s, which nobody executes here, registers as it is, with a warning (A27)',
-    (type) => {
-      const sent = define([{ name: 'n', taskReferenceName: 'r', type, inputParameters: { a: 1 }, ours: [null] }], { version: 1 });
-      expect(parseDefinition(sent)).toEqual({
-        kind: 'definition',
-        workflows: [],
-        definition: sent,
-        warnings: [{ path: 'tasks[0].type', message: expect.stringContaining(`type ${type} is not supported yet`), invalidValue: type }],
-      });
-    },
-  );
+  test.each([
+    'AGENT',
+    'GENERATE_VIDEO',
+    'MY_OWN_WORKER_TYPE',
+    'USER_TASK',
+    'KAFKA_PUBLISH',
+    'LLM_SOMETHING_NEW',
+    'BUSINESS_RULE',
+    'own.type v2',
+  ])('%s, which nobody executes here, registers as it is, with a warning (A27)', (type) => {
+    const sent = define([{ name: 'n', taskReferenceName: 'r', type, inputParameters: { a: 1 }, ours: [null] }], {
+      version: 1,
+    });
+    expect(parseDefinition(sent)).toEqual({
+      kind: 'definition',
+      workflows: [],
+      definition: sent,
+      warnings: [
+        {
+          path: 'tasks[0].type',
+          message: expect.stringContaining(`type ${type} is not supported yet`),
+          invalidValue: type,
+        },
+      ],
+    });
+  });
 
   test('a task without a type is SIMPLE', () => {
     expect(errorsOf(define([{ name: 'work', taskReferenceName: 'work' }]))).toEqual([]);
@@ -91,7 +128,9 @@ describe('a definition that is refused', () => {
 
   test('a name longer than 255 characters', () => {
     expect(pathsOf(define([wait], { name: 'n'.repeat(255) }))).toEqual([]);
-    expect(errorsOf(define([wait], { name: 'n'.repeat(256) }))).toMatchObject([{ path: 'name', message: 'a name has at most 255 characters' }]);
+    expect(errorsOf(define([wait], { name: 'n'.repeat(256) }))).toMatchObject([
+      { path: 'name', message: 'a name has at most 255 characters' },
+    ]);
   });
 
   test.each([[null], ['text'], [[]]])('%j is no definition', (value) => {
@@ -104,14 +143,22 @@ describe('a definition that is refused', () => {
 
   test('a type that is a letter away from one that runs, with the one that was meant', () => {
     expect(errorsOf(define([{ ...wait, type: 'WAIT_FOR_WEBHOK' }]))).toEqual([
-      { path: 'tasks[0].type', message: 'no task type WAIT_FOR_WEBHOK; did you mean WAIT_FOR_WEBHOOK?', invalidValue: 'WAIT_FOR_WEBHOK' },
+      {
+        path: 'tasks[0].type',
+        message: 'no task type WAIT_FOR_WEBHOK; did you mean WAIT_FOR_WEBHOOK?',
+        invalidValue: 'WAIT_FOR_WEBHOK',
+      },
     ]);
-    expect(errorsOf(define([{ ...wait, type: 'wait-for-webhook' }]))[0]?.message).toContain('did you mean WAIT_FOR_WEBHOOK?');
+    expect(errorsOf(define([{ ...wait, type: 'wait-for-webhook' }]))[0]?.message).toContain(
+      'did you mean WAIT_FOR_WEBHOOK?',
+    );
     expect(errorsOf(define([{ ...wait, type: 'ELEPHANT' }]))).toEqual([]);
   });
 
   test.each(['', 7, {}])('a type that is no name: %j', (type) => {
-    expect(errorsOf(define([{ ...wait, type }]))).toEqual([{ path: 'tasks[0].type', message: 'must be text', invalidValue: type }]);
+    expect(errorsOf(define([{ ...wait, type }]))).toEqual([
+      { path: 'tasks[0].type', message: 'must be text', invalidValue: type },
+    ]);
   });
 
   test('a reference name that two tasks have, anywhere in the tree', () => {
@@ -119,7 +166,14 @@ describe('a definition that is refused', () => {
     const loop = { name: 'l', taskReferenceName: 'loop', type: 'DO_WHILE', loopCondition: 'false', loopOver: [twice] };
     const fork = { name: 'f', taskReferenceName: 'fork', type: 'FORK_JOIN', forkTasks: [[loop], [twice]] };
     const join = { name: 'j', taskReferenceName: 'join', type: 'JOIN' };
-    const choice = { name: 's', taskReferenceName: 's', type: 'SWITCH', expression: 'x', decisionCases: { yes: [fork, join] }, defaultCase: [twice] };
+    const choice = {
+      name: 's',
+      taskReferenceName: 's',
+      type: 'SWITCH',
+      expression: 'x',
+      decisionCases: { yes: [fork, join] },
+      defaultCase: [twice],
+    };
     const [first, second] = errorsOf(define([choice]));
     expect(first?.path).toBe('tasks[0].decisionCases.yes[0].forkTasks[1][0].taskReferenceName');
     expect(first?.message).toContain('tasks[0].decisionCases.yes[0].forkTasks[0][0].loopOver[0].taskReferenceName');
@@ -172,24 +226,46 @@ describe('expressions', () => {
   });
 
   test('with a filter that can never be resolved are refused, with their path', () => {
-    const [error] = errorsOf(define([wait], { outputParameters: { all: '${wait_ref.output.items[?(@.id =~ /x/)].n}' } }));
-    expect(error).toMatchObject({ path: 'outputParameters.all', invalidValue: '${wait_ref.output.items[?(@.id =~ /x/)].n}' });
+    const [error] = errorsOf(
+      define([wait], { outputParameters: { all: '${wait_ref.output.items[?(@.id =~ /x/)].n}' } }),
+    );
+    expect(error).toMatchObject({
+      path: 'outputParameters.all',
+      invalidValue: '${wait_ref.output.items[?(@.id =~ /x/)].n}',
+    });
     expect(error?.message).toContain('the operator "=~" is not supported');
   });
 
   test('with a function that there is not are a warning: it may be text of a script', () => {
     expect(warningsOf(define([wait], { outputParameters: { all: '${wait_ref.output.items.concat(x)}' } }))).toEqual([
-      { path: 'outputParameters.all', message: expect.stringContaining('the function "concat()" is not supported'), invalidValue: '${wait_ref.output.items.concat(x)}' },
+      {
+        path: 'outputParameters.all',
+        message: expect.stringContaining('the function "concat()" is not supported'),
+        invalidValue: '${wait_ref.output.items.concat(x)}',
+      },
     ]);
   });
 
   test('of tasks that nobody has are a warning, for dynamic forks make tasks (A27)', () => {
-    const warnings = warningsOf(define([wait], { outputParameters: { a: '${wait_ref.output.a}', b: '${wait_rf.output.b}' } }));
-    expect(warnings).toEqual([{ path: 'outputParameters.b', message: expect.stringContaining('"wait_rf"'), invalidValue: '${wait_rf.output.b}' }]);
+    const warnings = warningsOf(
+      define([wait], { outputParameters: { a: '${wait_ref.output.a}', b: '${wait_rf.output.b}' } }),
+    );
+    expect(warnings).toEqual([
+      {
+        path: 'outputParameters.b',
+        message: expect.stringContaining('"wait_rf"'),
+        invalidValue: '${wait_rf.output.b}',
+      },
+    ]);
   });
 
   test('that are text of a script are a warning', () => {
-    const inline = { name: 'i', taskReferenceName: 'i', type: 'INLINE', inputParameters: { expression: 'const t = `${f(x)}`; t' } };
+    const inline = {
+      name: 'i',
+      taskReferenceName: 'i',
+      type: 'INLINE',
+      inputParameters: { expression: 'const t = `${f(x)}`; t' },
+    };
     expect(warningsOf(define([inline]))).toMatchObject([{ path: 'tasks[0].inputParameters.expression' }]);
   });
 });
@@ -201,27 +277,64 @@ describe('TERMINATE', () => {
   });
 
   test('with an expression as its status is accepted', () => {
-    const task = { name: 't', taskReferenceName: 't', type: 'TERMINATE', inputParameters: { terminationStatus: '${workflow.input.s}' } };
+    const task = {
+      name: 't',
+      taskReferenceName: 't',
+      type: 'TERMINATE',
+      inputParameters: { terminationStatus: '${workflow.input.s}' },
+    };
     expect(errorsOf(define([task]))).toEqual([]);
   });
 });
 
 describe('a definition that runs itself', () => {
-  const sub = (subWorkflowParam: object) => ({ name: 's', taskReferenceName: 's', type: 'SUB_WORKFLOW', subWorkflowParam });
-  const itself = expect.objectContaining({ message: expect.stringContaining('runs the workflow itself and waits for it') });
+  const sub = (subWorkflowParam: object) => ({
+    name: 's',
+    taskReferenceName: 's',
+    type: 'SUB_WORKFLOW',
+    subWorkflowParam,
+  });
+  const itself = expect.objectContaining({
+    message: expect.stringContaining('runs the workflow itself and waits for it'),
+  });
 
   test('is warned of where nothing chooses whether it does', () => {
-    const fork = { name: 'f', taskReferenceName: 'f', type: 'FORK_JOIN', forkTasks: [[wait], [sub({ name: 'orders' })]] };
+    const fork = {
+      name: 'f',
+      taskReferenceName: 'f',
+      type: 'FORK_JOIN',
+      forkTasks: [[wait], [sub({ name: 'orders' })]],
+    };
     const join = { name: 'j', taskReferenceName: 'j', type: 'JOIN' };
-    const loop = { name: 'l', taskReferenceName: 'l', type: 'DO_WHILE', loopOver: [sub({ name: 'orders', version: 1 })], loopCondition: 'true' };
+    const loop = {
+      name: 'l',
+      taskReferenceName: 'l',
+      type: 'DO_WHILE',
+      loopOver: [sub({ name: 'orders', version: 1 })],
+      loopCondition: 'true',
+    };
     expect(warningsOf(define([sub({ name: 'orders' })]))).toContainEqual(itself);
     expect(warningsOf(define([fork, join]))).toContainEqual(itself);
     expect(warningsOf(define([loop]))).toContainEqual(itself);
   });
 
   test('is not where a case chooses, where it runs another version, or starts itself anew', () => {
-    const choice = { name: 'c', taskReferenceName: 'c', type: 'SWITCH', expression: 'v', evaluatorType: 'value-param', inputParameters: { v: 1 }, decisionCases: { 1: [sub({ name: 'orders' })] } };
-    const start = { name: 's', taskReferenceName: 's', type: 'START_WORKFLOW', inputParameters: { startWorkflow: { name: 'orders' } } };
-    for (const task of [choice, sub({ name: 'orders', version: 7 }), start]) expect(warningsOf(define([task]))).not.toContainEqual(itself);
+    const choice = {
+      name: 'c',
+      taskReferenceName: 'c',
+      type: 'SWITCH',
+      expression: 'v',
+      evaluatorType: 'value-param',
+      inputParameters: { v: 1 },
+      decisionCases: { 1: [sub({ name: 'orders' })] },
+    };
+    const start = {
+      name: 's',
+      taskReferenceName: 's',
+      type: 'START_WORKFLOW',
+      inputParameters: { startWorkflow: { name: 'orders' } },
+    };
+    for (const task of [choice, sub({ name: 'orders', version: 7 }), start])
+      expect(warningsOf(define([task]))).not.toContainEqual(itself);
   });
 });

@@ -13,12 +13,18 @@ describe('matches of a wait', () => {
   });
 
   test('are the whole input where there is no matches, but what begins with _ (M2)', () => {
-    expect(matchesOf({ 'event.type': 'message', since: 'x', _created: 1 })).toEqual({ 'event.type': 'message', since: 'x' });
+    expect(matchesOf({ 'event.type': 'message', since: 'x', _created: 1 })).toEqual({
+      'event.type': 'message',
+      since: 'x',
+    });
   });
 
-  test.each<[JsonObject]>([[{}], [{ matches: {} }], [{ matches: null }], [{ _only: 1 }]])('%j matches every event (M5)', (input) => {
-    expect(matchesOf(input)).toEqual({});
-  });
+  test.each<[JsonObject]>([[{}], [{ matches: {} }], [{ matches: null }], [{ _only: 1 }]])(
+    '%j matches every event (M5)',
+    (input) => {
+      expect(matchesOf(input)).toEqual({});
+    },
+  );
 
   test.each<Json>(['text', 5, true, [['a']]])('%j is no map: the reason names it (M3)', (value) => {
     expect(matchesOf({ matches: value })).toContain(JSON.stringify(value));

@@ -17,12 +17,25 @@ describe('duration of a WAIT (A section 6)', () => {
     expect(readTimer({ duration })).toEqual({ kind: 'valid', value: { kind: 'duration', durationMs } });
   });
 
-  test.each<Json>(['5', '1 week', '3 mins 2 hours', '1.5 hours', '-1 secs', '1 hour 1 hour', 'soon', 60, true, [], '36501 days', '999999999999 days'])(
-    '%j is none, and the reason names it',
-    (duration) => {
-      expect(readTimer({ duration })).toEqual({ kind: 'invalid', reason: expect.stringContaining(`duration resolved to ${JSON.stringify(duration)}`) });
-    },
-  );
+  test.each<Json>([
+    '5',
+    '1 week',
+    '3 mins 2 hours',
+    '1.5 hours',
+    '-1 secs',
+    '1 hour 1 hour',
+    'soon',
+    60,
+    true,
+    [],
+    '36501 days',
+    '999999999999 days',
+  ])('%j is none, and the reason names it', (duration) => {
+    expect(readTimer({ duration })).toEqual({
+      kind: 'invalid',
+      reason: expect.stringContaining(`duration resolved to ${JSON.stringify(duration)}`),
+    });
+  });
 });
 
 describe('until of a WAIT (A section 6)', () => {
@@ -48,18 +61,31 @@ describe('until of a WAIT (A section 6)', () => {
     expect(readTimer({ until })).toEqual({ kind: 'valid', value: { kind: 'until', atMs: Date.parse(at) } });
   });
 
-  test.each<Json>(['2026-02-30', '2026-13-01', '2026-12-31 24:30', '2026-12-31T18:30', '2026-12-31 18:30:00', '2026-12-31 18:30 Nowhere/City', '2026-12-31 18:30 +99', 'tomorrow', 1_795_341_600_000])(
-    '%j is none, and the reason names it',
-    (until) => {
-      expect(readTimer({ until })).toEqual({ kind: 'invalid', reason: expect.stringContaining(`until resolved to ${JSON.stringify(until)}`) });
-    },
-  );
+  test.each<Json>([
+    '2026-02-30',
+    '2026-13-01',
+    '2026-12-31 24:30',
+    '2026-12-31T18:30',
+    '2026-12-31 18:30:00',
+    '2026-12-31 18:30 Nowhere/City',
+    '2026-12-31 18:30 +99',
+    'tomorrow',
+    1_795_341_600_000,
+  ])('%j is none, and the reason names it', (until) => {
+    expect(readTimer({ until })).toEqual({
+      kind: 'invalid',
+      reason: expect.stringContaining(`until resolved to ${JSON.stringify(until)}`),
+    });
+  });
 });
 
 describe('the timer of a WAIT', () => {
-  test.each<[Record<string, Json>]>([[{}], [{ duration: null, until: '' }], [{ other: 'x' }]])('%j is none', (input) => {
-    expect(readTimer(input)).toEqual({ kind: 'valid', value: { kind: 'none' } });
-  });
+  test.each<[Record<string, Json>]>([[{}], [{ duration: null, until: '' }], [{ other: 'x' }]])(
+    '%j is none',
+    (input) => {
+      expect(readTimer(input)).toEqual({ kind: 'valid', value: { kind: 'none' } });
+    },
+  );
 
   test('with both there is no telling', () => {
     expect(readTimer({ duration: '1 min', until: '2026-12-31' }).kind).toBe('invalid');
@@ -98,6 +124,9 @@ describe('a definition with a WAIT', () => {
   });
 
   test('that has both is saved with a warning, since it fails when it runs', () => {
-    expect(register({ duration: '1 min', until: '2026-12-31' })).toMatchObject({ kind: 'definition', warnings: [{ path: `${at}.until` }] });
+    expect(register({ duration: '1 min', until: '2026-12-31' })).toMatchObject({
+      kind: 'definition',
+      warnings: [{ path: `${at}.until` }],
+    });
   });
 });

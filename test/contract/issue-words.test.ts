@@ -10,12 +10,45 @@ import { librarysWords } from '../helpers/librarys-words.ts';
 const folder = fileURLToPath(new URL('../../src/contract/', import.meta.url));
 const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
 /** Every schema of a body, a query or a setting, by file and name. */
-const schemas = (await Promise.all(files.map(async (file) => Object.entries(await import(/* @vite-ignore */ pathToFileURL(`${folder}${file}`).href)).map(([name, value]) => ({ what: `${file} ${name}`, schema: value })))))
+const schemas = (
+  await Promise.all(
+    files.map(async (file) =>
+      Object.entries(await import(/* @vite-ignore */ pathToFileURL(`${folder}${file}`).href)).map(([name, value]) => ({
+        what: `${file} ${name}`,
+        schema: value,
+      })),
+    ),
+  )
+)
   .flat()
   .filter((one): one is { what: string; schema: z.ZodType } => one.schema instanceof z.ZodType);
 
 const wrong: readonly unknown[] = [
-  undefined, null, true, 'text', '', ' ', '${x}', 'https://a b', 'x'.repeat(300), 0, -1, 1.5, 1e300, Number.NaN, [], [null], [1, 'a'], [{}], {}, { a: 1 }, { '': null }, { kind: 'nothing' }, { kind: 'hmac' }, { kind: 'jwt', jwksUrl: 5 }, new Date(Number.NaN),
+  undefined,
+  null,
+  true,
+  'text',
+  '',
+  ' ',
+  '${x}',
+  'https://a b',
+  'x'.repeat(300),
+  0,
+  -1,
+  1.5,
+  1e300,
+  Number.NaN,
+  [],
+  [null],
+  [1, 'a'],
+  [{}],
+  {},
+  { a: 1 },
+  { '': null },
+  { kind: 'nothing' },
+  { kind: 'hmac' },
+  { kind: 'jwt', jwksUrl: 5 },
+  new Date(Number.NaN),
 ];
 
 /** What stands below a schema, whatever is wrapped around it. */
@@ -23,13 +56,20 @@ function shapeOf(schema: any): Record<string, unknown> | undefined {
   const { def } = schema;
   if (def === undefined) return undefined;
   if (def.type === 'object') return def.shape;
-  return [def.innerType, def.in, def.out].flatMap((inner) => (inner === undefined ? [] : [shapeOf(inner)])).find((shape) => shape !== undefined);
+  return [def.innerType, def.in, def.out]
+    .flatMap((inner) => (inner === undefined ? [] : [shapeOf(inner)]))
+    .find((shape) => shape !== undefined);
 }
 
 /** Objects with one wrong member somewhere. */
 function inputs(schema: unknown, depth = 3): unknown[] {
   const shape = depth === 0 ? undefined : shapeOf(schema);
-  return [...wrong, ...Object.entries(shape ?? {}).flatMap(([name, member]) => inputs(member, depth - 1).map((value) => ({ [name]: value })))];
+  return [
+    ...wrong,
+    ...Object.entries(shape ?? {}).flatMap(([name, member]) =>
+      inputs(member, depth - 1).map((value) => ({ [name]: value })),
+    ),
+  ];
 }
 
 describe('a wrong value is told in words, with what to send instead', () => {
@@ -58,7 +98,10 @@ describe('a wrong value is told in words, with what to send instead', () => {
   });
 
   test('of what it is, never its value', () => {
-    const message = (schema: z.ZodType, input: unknown) => { const parsed = parse(schema, input); return parsed.kind === 'invalid' ? parsed.errors[0]?.message : 'valid'; };
+    const message = (schema: z.ZodType, input: unknown) => {
+      const parsed = parse(schema, input);
+      return parsed.kind === 'invalid' ? parsed.errors[0]?.message : 'valid';
+    };
     expect(message(z.object({ a: z.string() }), {})).toBe('it is missing; give a text');
     expect(message(z.string(), { secret: 's3cret' })).toBe('it is an object; give a text');
     expect(message(z.record(z.string(), z.number()), ['s3cret'])).toBe('it is a list; give an object');

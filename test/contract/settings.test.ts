@@ -11,10 +11,15 @@ const read = (file: string) => readFileSync(fileURLToPath(new URL(`../../${file}
 describe('every setting', () => {
   test('stands in the table of the README, and nothing else does', () => {
     const table = read('README.md').split('## Settings')[1]?.split('\n## ')[0] ?? '';
-    const rows = table.split('\n').filter((line) => line.startsWith('| `')).join('\n');
+    const rows = table
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .join('\n');
     const named = new Set([...rows.matchAll(/`([A-Z][A-Z_]{3,})`/g)].map(([, name]) => name));
     expect(names.filter((name) => !named.has(name))).toEqual([]);
-    expect([...named].filter((name) => /^(SIGNALBOX|TEMPORAL)_/.test(name ?? '') && !names.includes(name ?? ''))).toEqual([]);
+    expect(
+      [...named].filter((name) => /^(SIGNALBOX|TEMPORAL)_/.test(name ?? '') && !names.includes(name ?? '')),
+    ).toEqual([]);
   });
 
   test('is passed on by docker-compose.yml', () => {
@@ -27,14 +32,21 @@ describe('every setting', () => {
 
 describe('a setting that nobody reads', () => {
   test('is refused with the name that was meant', () => {
-    expect(() => readConfig({ SIGNALBOX_RETENTION_DAY: '3' })).toThrow('SIGNALBOX_RETENTION_DAY is no setting of Signalbox: did you mean SIGNALBOX_RETENTION_DAYS?');
-    expect(() => readConfig({ SIGNALBOX_COFFEE: '1', SIGNALBOX_API_KEYS: '1' })).toThrow(/SIGNALBOX_COFFEE is no setting of Signalbox: take it out\nSIGNALBOX_API_KEYS .*did you mean SIGNALBOX_API_KEY\?/);
-    expect(() => readConfig({ SIGNALBOX_URL: 'http://127.0.0.1:8080', SIGNALBOX_LOG_LEVEL: 'warn', HOME: '/root' })).not.toThrow();
+    expect(() => readConfig({ SIGNALBOX_RETENTION_DAY: '3' })).toThrow(
+      'SIGNALBOX_RETENTION_DAY is no setting of Signalbox: did you mean SIGNALBOX_RETENTION_DAYS?',
+    );
+    expect(() => readConfig({ SIGNALBOX_COFFEE: '1', SIGNALBOX_API_KEYS: '1' })).toThrow(
+      /SIGNALBOX_COFFEE is no setting of Signalbox: take it out\nSIGNALBOX_API_KEYS .*did you mean SIGNALBOX_API_KEY\?/,
+    );
+    expect(() =>
+      readConfig({ SIGNALBOX_URL: 'http://127.0.0.1:8080', SIGNALBOX_LOG_LEVEL: 'warn', HOME: '/root' }),
+    ).not.toThrow();
   });
 
-  test('under a name without our prefix is doubtful, and may be somebody else\'s', () => {
+  test("under a name without our prefix is doubtful, and may be somebody else's", () => {
     expect(findDoubtfulSettings({ TEMPORAL_ADRESS: 'x', DATABASE_URI: 'x', PATH: 'x', POST: 'x' })).toEqual([
-      { name: 'TEMPORAL_ADRESS', meant: 'TEMPORAL_ADDRESS' }, { name: 'DATABASE_URI', meant: 'DATABASE_URL' },
+      { name: 'TEMPORAL_ADRESS', meant: 'TEMPORAL_ADDRESS' },
+      { name: 'DATABASE_URI', meant: 'DATABASE_URL' },
     ]);
     expect(findDoubtfulSettings({ DATABASE_URI: 'x', DATABASE_URL: 'x' })).toEqual([]);
   });

@@ -10,7 +10,12 @@ function rowsUnder(heading: string): string[][] {
   const [, after = ''] = text.split(`${heading}\n`);
   const [section = ''] = after.split(/^##/m);
   const [, , ...rows] = section.split('\n').filter((line) => line.startsWith('|'));
-  return rows.map((row) => row.split('|').slice(1, -1).map((cell) => cell.trim()));
+  return rows.map((row) =>
+    row
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
 }
 
 const linksIn = (markdown: string) => [...markdown.matchAll(/\]\(([^)]+)\)/g)].map(([, target = '']) => target);
@@ -33,26 +38,40 @@ describe('docs/security.md', () => {
   test('leads nowhere that is not there', () => {
     for (const file of ['docs/security.md', 'SECURITY.md']) {
       const at = new URL(`../../${file}`, import.meta.url);
-      for (const link of linksIn(readFileSync(at, 'utf8'))) expect(existsSync(new URL(link, at)), `${file}: ${link}`).toBe(true);
+      for (const link of linksIn(readFileSync(at, 'utf8')))
+        expect(existsSync(new URL(link, at)), `${file}: ${link}`).toBe(true);
     }
   });
 
   test('lists every port that the embedded servers claim', () => {
-    const listed = rowsUnder('### `npm start`').map(([, name = '']) => name.replaceAll('`', '')).filter((name) => name !== '–');
-    const claimed = [...readFileSync(new URL('../src/local/ports.ts', docs), 'utf8').matchAll(/^export type (?:Hidden)?PortName = (.*);$/gm)]
-      .flatMap(([, union = '']) => [...union.matchAll(/'(\w+)'/g)].map(([, name = '']) => name));
+    const listed = rowsUnder('### `npm start`')
+      .map(([, name = '']) => name.replaceAll('`', ''))
+      .filter((name) => name !== '–');
+    const claimed = [
+      ...readFileSync(new URL('../src/local/ports.ts', docs), 'utf8').matchAll(
+        /^export type (?:Hidden)?PortName = (.*);$/gm,
+      ),
+    ].flatMap(([, union = '']) => [...union.matchAll(/'(\w+)'/g)].map(([, name = '']) => name));
     expect(claimed.length).toBe(6);
     expect(listed.toSorted()).toEqual(claimed.toSorted());
   });
 
   test('says of every container what it publishes', () => {
     const { services } = parse(readFileSync(new URL('../docker-compose.yml', docs), 'utf8'), { merge: true });
-    const listed = rowsUnder('### Containers').map(([name = '', published = '']) => [name.replaceAll('`', ''), published]);
+    const listed = rowsUnder('### Containers').map(([name = '', published = '']) => [
+      name.replaceAll('`', ''),
+      published,
+    ]);
     for (const [name, published] of listed) {
       const ports: string[] = services[String(name)].ports ?? [];
-      expect(ports.map((port) => /127\.0\.0\.1:\d+/.exec(port)?.[0]), name).toEqual(published === '–' ? [] : [/127\.0\.0\.1:\d+/.exec(String(published))?.[0]]);
+      expect(
+        ports.map((port) => /127\.0\.0\.1:\d+/.exec(port)?.[0]),
+        name,
+      ).toEqual(published === '–' ? [] : [/127\.0\.0\.1:\d+/.exec(String(published))?.[0]]);
     }
-    const publishing = Object.entries<{ ports?: string[] }>(services).filter(([, { ports }]) => ports !== undefined).map(([name]) => name);
+    const publishing = Object.entries<{ ports?: string[] }>(services)
+      .filter(([, { ports }]) => ports !== undefined)
+      .map(([name]) => name);
     expect(listed.map(([name]) => name)).toEqual(expect.arrayContaining(publishing));
   });
 });

@@ -16,18 +16,30 @@ test('kill -9 of everything between an event and its workflow: after the next st
   const settings = { PORT: String(await freePort()), SIGNALBOX_DATA_DIR: dataDir };
 
   const before = await SignalboxProcess.start(settings);
-  const name = await before.api.saveDefinition([waitTask({ '$.n': '${workflow.input.n}' }), waitTask({ '$.n': '${workflow.input.n}' }, 'again')]);
-  const { id } = await before.api.createSource({ sourcePlatform: 'GitHub', secretValue, receiverWorkflowNamesToVersions: { [name]: 0 } });
+  const name = await before.api.saveDefinition([
+    waitTask({ '$.n': '${workflow.input.n}' }),
+    waitTask({ '$.n': '${workflow.input.n}' }, 'again'),
+  ]);
+  const { id } = await before.api.createSource({
+    sourcePlatform: 'GitHub',
+    secretValue,
+    receiverWorkflowNamesToVersions: { [name]: 0 },
+  });
   const numbers = Array.from({ length: count }, (_, n) => n);
   const workflowIds = await Promise.all(numbers.map((n) => before.api.startWorkflow(name, { n })));
   const deliveries = numbers.map((n) => signAsGitHub(secretValue, { n }));
 
   // Killed when half of the senders have their answer: their workflows had no time to complete.
   let answered = 0;
-  await Promise.all(deliveries.map(async (delivery) => {
-    const status = await before.api.postEvent(id, delivery).then((answer) => answer.status, () => 0);
-    if (status === 200 && (answered += 1) === count / 2) await before.killAll();
-  }));
+  await Promise.all(
+    deliveries.map(async (delivery) => {
+      const status = await before.api.postEvent(id, delivery).then(
+        (answer) => answer.status,
+        () => 0,
+      );
+      if (status === 200 && (answered += 1) === count / 2) await before.killAll();
+    }),
+  );
   expect(answered).toBeGreaterThanOrEqual(count / 2);
 
   const after = await SignalboxProcess.start(settings);

@@ -13,21 +13,37 @@ test('one event completes more waits than a page holds; killed in the middle, it
   onTestFinished(() => signalbox.stop());
   const { taskQueue, address, namespace } = signalbox.temporal;
   const { id } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { waitInParallel: 0 } });
-  const handles = await Promise.all(Array.from({ length: runs }, () =>
-    signalbox.client.workflow.start('waitInParallel', { taskQueue, workflowId: randomUUID(), args: [{ times: waitsPerRun, matches: { all: true } }] })));
+  const handles = await Promise.all(
+    Array.from({ length: runs }, () =>
+      signalbox.client.workflow.start('waitInParallel', {
+        taskQueue,
+        workflowId: randomUUID(),
+        args: [{ times: waitsPerRun, matches: { all: true } }],
+      }),
+    ),
+  );
   await signalbox.untilWaiting(waits, { withinMs: 60_000 });
   // Waits of others, with other matches and of another workflow: no event of this source touches them.
   const bystanders = await signalbox.pool.query(
     `INSERT INTO wait (id, workflow_id, run_id, chain_id, seq, scope, workflow_name, workflow_version, matches, shape, key, since, state)
-     SELECT 'other-' || n, 'other', 'other', 'other', n, 'workflow:other', 'other', 0, '{}', '', '', now(), 'open' FROM generate_series(1, 2000) AS n`);
+     SELECT 'other-' || n, 'other', 'other', 'other', n, 'workflow:other', 'other', 0, '{}', '', '', now(), 'open' FROM generate_series(1, 2000) AS n`,
+  );
   expect(bystanders.rowCount).toBe(2_000);
 
-  const receiver = await SignalboxProcess.start({
-    PORT: String(await freePort()), DATABASE_URL: signalbox.testDatabase.url, SIGNALBOX_SECRET_KEY: signalbox.secretKey.toString('base64'),
-    TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, TEMPORAL_TASK_QUEUE: taskQueue,
-  }, receiverAlone);
+  const receiver = await SignalboxProcess.start(
+    {
+      PORT: String(await freePort()),
+      DATABASE_URL: signalbox.testDatabase.url,
+      SIGNALBOX_SECRET_KEY: signalbox.secretKey.toString('base64'),
+      TEMPORAL_ADDRESS: address,
+      TEMPORAL_NAMESPACE: namespace,
+      TEMPORAL_TASK_QUEUE: taskQueue,
+    },
+    receiverAlone,
+  );
   expect((await receiver.api.postOpen(id, { all: true })).status).toBe(200);
-  const told = async () => (await signalbox.pool.query(`SELECT count(*)::int AS n FROM wait WHERE state = 'delivered'`)).rows[0].n;
+  const told = async () =>
+    (await signalbox.pool.query(`SELECT count(*)::int AS n FROM wait WHERE state = 'delivered'`)).rows[0].n;
   while ((await told()) === 0) await sleep(1);
   await receiver.killAll();
   const before = await told();
@@ -35,7 +51,9 @@ test('one event completes more waits than a page holds; killed in the middle, it
   expect(before).toBeLessThan(waits);
   // As if it had been killed before its last page was claimed.
   await signalbox.pool.query(
-    `UPDATE wait SET state = 'open', event_id = NULL, claimed_at = NULL WHERE id IN (SELECT id FROM wait WHERE state = 'claimed' ORDER BY id DESC LIMIT $1)`, [Math.floor((waits - before) / 2)]);
+    `UPDATE wait SET state = 'open', event_id = NULL, claimed_at = NULL WHERE id IN (SELECT id FROM wait WHERE state = 'claimed' ORDER BY id DESC LIMIT $1)`,
+    [Math.floor((waits - before) / 2)],
+  );
 
   const results = await Promise.all(handles.map((handle) => handle.result() as Promise<string[]>));
   expect(new Set(results.flat()).size).toBe(1);
@@ -45,6 +63,11 @@ test('one event completes more waits than a page holds; killed in the middle, it
     const { events } = await handle.fetchHistory();
     expect(events?.filter((one) => one.workflowExecutionSignaledEventAttributes)).toHaveLength(waitsPerRun);
   }
-  const { rows } = await signalbox.pool.query(`SELECT workflow_name, state, count(*)::int AS n FROM wait GROUP BY 1, 2 ORDER BY 1`);
-  expect(rows).toEqual([{ workflow_name: 'other', state: 'open', n: 2_000 }, { workflow_name: 'waitInParallel', state: 'delivered', n: waits }]);
+  const { rows } = await signalbox.pool.query(
+    `SELECT workflow_name, state, count(*)::int AS n FROM wait GROUP BY 1, 2 ORDER BY 1`,
+  );
+  expect(rows).toEqual([
+    { workflow_name: 'other', state: 'open', n: 2_000 },
+    { workflow_name: 'waitInParallel', state: 'delivered', n: waits },
+  ]);
 }, 180_000);

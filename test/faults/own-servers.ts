@@ -19,14 +19,21 @@ export interface OwnServers {
 }
 
 /** Signalbox over a Postgres and a Temporal that nobody else uses: a test may do to them what it likes. */
-export async function startOverOwnServers(options: SignalboxOptions & { readonly dataDir?: string } = {}): Promise<OwnServers> {
+export async function startOverOwnServers(
+  options: SignalboxOptions & { readonly dataDir?: string } = {},
+): Promise<OwnServers> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'signalbox-own-'));
   const log = () => undefined;
-  const [postgres, temporal] = await Promise.all([startPostgresServer({ dataDir, log }), startTemporalServer({ dataDir, log })]);
+  const [postgres, temporal] = await Promise.all([
+    startPostgresServer({ dataDir, log }),
+    startTemporalServer({ dataDir, log }),
+  ]);
   await migrate(postgres.url);
   const database = openDatabase(postgres.url);
   const signalbox = await startSignalbox({
-    ...options, temporal: temporalOptions(temporal.address), testDatabase: { url: postgres.url, database, drop: () => database.close() },
+    ...options,
+    temporal: temporalOptions(temporal.address),
+    testDatabase: { url: postgres.url, database, drop: () => database.close() },
   });
   const frozen = new Set<number>();
   const thaw = (pids: readonly number[]) => {

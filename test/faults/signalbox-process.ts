@@ -49,7 +49,10 @@ export class SignalboxProcess {
   private constructor(settings: Settings, main: Main) {
     this.api = new Api(`http://127.0.0.1:${settings.PORT}`);
     const { PATH = '', HOME = '' } = process.env;
-    this.#child = spawn(process.execPath, ['--import', 'tsx', main.file], { cwd: project, env: { PATH, HOME, ...settings } });
+    this.#child = spawn(process.execPath, ['--import', 'tsx', main.file], {
+      cwd: project,
+      env: { PATH, HOME, ...settings },
+    });
     this.#child.stdout.on('data', (text) => (this.#stdout += text));
     this.#child.stderr.on('data', (text) => (this.#stderr += text));
     onTestFinished(() => this.killAll());
@@ -90,7 +93,8 @@ export class SignalboxProcess {
 export function descendants(root: number): number[] {
   const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
   const pairs = lines.map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);
-  const childrenOf = (parent: number): number[] => pairs.filter(([, ppid]) => ppid === parent).flatMap(([pid]) => [pid, ...childrenOf(pid)]);
+  const childrenOf = (parent: number): number[] =>
+    pairs.filter(([, ppid]) => ppid === parent).flatMap(([pid]) => [pid, ...childrenOf(pid)]);
   return childrenOf(root);
 }
 

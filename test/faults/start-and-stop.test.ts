@@ -21,7 +21,11 @@ let external: Settings;
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'signalbox-start-'));
   testDatabase = await createTestDatabase();
-  external = { SIGNALBOX_DATA_DIR: dataDir, DATABASE_URL: testDatabase.url, TEMPORAL_ADDRESS: inject('servers').temporalAddress };
+  external = {
+    SIGNALBOX_DATA_DIR: dataDir,
+    DATABASE_URL: testDatabase.url,
+    TEMPORAL_ADDRESS: inject('servers').temporalAddress,
+  };
 });
 
 afterAll(async () => {
@@ -36,12 +40,28 @@ describe('what cannot be used is said in one line that names the setting', () =>
     { what: 'a port out of range', settings: { PORT: '70000' }, names: 'PORT' },
     { what: 'a host of another machine', settings: { HOST: '203.0.113.7' }, names: 'HOST' },
     { what: 'a URL that is none', settings: { PUBLIC_URL: 'example' }, names: 'PUBLIC_URL' },
-    { what: 'a URL with a password', settings: { PUBLIC_URL: 'https://me:hidden-password@hooks.example' }, names: 'PUBLIC_URL' },
-    { what: 'a key of the wrong length', settings: { SIGNALBOX_SECRET_KEY: 'c2hvcnQ=' }, names: 'SIGNALBOX_SECRET_KEY' },
-    { what: 'a database that is not there', settings: { DATABASE_URL: `postgresql://user:hidden-password@${nowhere}/x` }, names: 'DATABASE_URL' },
+    {
+      what: 'a URL with a password',
+      settings: { PUBLIC_URL: 'https://me:hidden-password@hooks.example' },
+      names: 'PUBLIC_URL',
+    },
+    {
+      what: 'a key of the wrong length',
+      settings: { SIGNALBOX_SECRET_KEY: 'c2hvcnQ=' },
+      names: 'SIGNALBOX_SECRET_KEY',
+    },
+    {
+      what: 'a database that is not there',
+      settings: { DATABASE_URL: `postgresql://user:hidden-password@${nowhere}/x` },
+      names: 'DATABASE_URL',
+    },
     { what: 'a database URL that is none', settings: { DATABASE_URL: 'hidden-password' }, names: 'DATABASE_URL' },
     { what: 'a Temporal that is not there', settings: { TEMPORAL_ADDRESS: nowhere }, names: 'TEMPORAL_ADDRESS' },
-    { what: 'a namespace that is not there', settings: { TEMPORAL_NAMESPACE: 'no-such-namespace' }, names: 'TEMPORAL_NAMESPACE' },
+    {
+      what: 'a namespace that is not there',
+      settings: { TEMPORAL_NAMESPACE: 'no-such-namespace' },
+      names: 'TEMPORAL_NAMESPACE',
+    },
   ])('$what: $names', async ({ settings, names }) => {
     const { code, stderr } = await SignalboxProcess.startInVain({ ...external, ...settings });
     expect(code).toBe(1);
@@ -91,7 +111,11 @@ describe('the master key', () => {
     writeFileSync(file, 'damaged');
     expectOneLine((await SignalboxProcess.startInVain(settings)).stderr, `The key file ${file} does not hold 32 bytes`);
     writeFileSync(file, key);
-    expectOneLine((await SignalboxProcess.startInVain({ ...settings, SIGNALBOX_SECRET_KEY: Buffer.alloc(32).toString('base64') })).stderr, 'SIGNALBOX_SECRET_KEY is not the key');
+    expectOneLine(
+      (await SignalboxProcess.startInVain({ ...settings, SIGNALBOX_SECRET_KEY: Buffer.alloc(32).toString('base64') }))
+        .stderr,
+      'SIGNALBOX_SECRET_KEY is not the key',
+    );
     await (await SignalboxProcess.start({ ...settings, PORT: String(await freePort()) })).terminate();
     await drop();
     rmSync(folder, { recursive: true, force: true });
@@ -101,20 +125,37 @@ describe('the master key', () => {
 describe('a start says in words', () => {
   test.each([
     ['without a key', {}, /API keys +none: the API answers to programs of this machine alone/],
-    ['with a key in the environment', { SIGNALBOX_API_KEY: 'x'.repeat(32) }, /API keys +the one in SIGNALBOX_API_KEY[^]*X-Authorization: \$SIGNALBOX_API_KEY/],
-  ])('what it does, and where everything is: %s', async (_what, more, keys) => {
-    const PORT = String(await freePort());
-    const running = await SignalboxProcess.start({ ...external, ...more, PORT });
-    const { stdout } = await running.terminate();
-    const words = stdout.split('\n').filter((line) => line.startsWith('signalbox: '));
-    for (const part of ['looking for Postgres (DATABASE_URL)', 'Postgres answers', 'looking for Temporal', 'Temporal answers', 'bundling the workflows', 'the workflows are bundled', 'the tables are up to date', 'worker and receiver run']) {
-      expect(words.join('\n')).toContain(part);
-    }
-    expect(stdout).toContain(`API and webhooks  http://127.0.0.1:${PORT}`);
-    expect(stdout).toMatch(keys);
-    expect(stdout).toContain(join(dataDir, 'secret.key'));
-    expect(stdout).not.toContain('x'.repeat(32));
-  }, 120_000);
+    [
+      'with a key in the environment',
+      { SIGNALBOX_API_KEY: 'x'.repeat(32) },
+      /API keys +the one in SIGNALBOX_API_KEY[^]*X-Authorization: \$SIGNALBOX_API_KEY/,
+    ],
+  ])(
+    'what it does, and where everything is: %s',
+    async (_what, more, keys) => {
+      const PORT = String(await freePort());
+      const running = await SignalboxProcess.start({ ...external, ...more, PORT });
+      const { stdout } = await running.terminate();
+      const words = stdout.split('\n').filter((line) => line.startsWith('signalbox: '));
+      for (const part of [
+        'looking for Postgres (DATABASE_URL)',
+        'Postgres answers',
+        'looking for Temporal',
+        'Temporal answers',
+        'bundling the workflows',
+        'the workflows are bundled',
+        'the tables are up to date',
+        'worker and receiver run',
+      ]) {
+        expect(words.join('\n')).toContain(part);
+      }
+      expect(stdout).toContain(`API and webhooks  http://127.0.0.1:${PORT}`);
+      expect(stdout).toMatch(keys);
+      expect(stdout).toContain(join(dataDir, 'secret.key'));
+      expect(stdout).not.toContain('x'.repeat(32));
+    },
+    120_000,
+  );
 });
 
 describe('SIGTERM', () => {
@@ -138,7 +179,9 @@ describe('SIGTERM', () => {
     const socket = connect(port, '127.0.0.1');
     let answer = '';
     socket.on('data', (text) => (answer += text));
-    socket.write(`POST /webhook/${id} HTTP/1.1\r\nHost: localhost\r\nX-Key: open sesame\r\nContent-Length: 7\r\n\r\n{"n"`);
+    socket.write(
+      `POST /webhook/${id} HTTP/1.1\r\nHost: localhost\r\nX-Key: open sesame\r\nContent-Length: 7\r\n\r\n{"n"`,
+    );
     await sleep(200);
     const ended = running.terminate();
     await sleep(300);
@@ -163,9 +206,11 @@ function expectOneLine(stderr: string, setting: string): void {
 
 function isListening(port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' }).once('error', () => resolve(false)).once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
+    const socket = connect({ port, host: '127.0.0.1' })
+      .once('error', () => resolve(false))
+      .once('connect', () => {
+        socket.destroy();
+        resolve(true);
+      });
   });
 }

@@ -15,7 +15,10 @@ test('while Temporal is down events are accepted; when it is back they are dispa
   const signalbox = await startSignalbox({ temporal: temporalOptions(first.address) });
   const resumed = await signalbox.saveDefinition([waitTask({ '$.n': '${workflow.input.n}' })]);
   const started = await signalbox.saveDefinition([waitTask({ never: 1 })]);
-  const { id } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { [resumed]: 0 }, workflowsToStart: { [started]: 0 } });
+  const { id } = await signalbox.createSource({
+    receiverWorkflowNamesToVersions: { [resumed]: 0 },
+    workflowsToStart: { [started]: 0 },
+  });
   const workflowIds = await Promise.all([0, 1, 2, 3, 4].map((n) => signalbox.startWorkflow(resumed, { n })));
   await signalbox.untilWaiting(5);
 

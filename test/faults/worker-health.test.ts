@@ -19,15 +19,38 @@ async function prepare() {
     rmSync(folder, { recursive: true, force: true });
   });
   const port = await freePort();
-  return { database, port, settings: { PORT: String(port), SIGNALBOX_WORKER_PORT: String(port), DATABASE_URL: url, TEMPORAL_ADDRESS: inject('servers').temporalAddress, TEMPORAL_TASK_QUEUE: `queue-${port}`, SIGNALBOX_DATA_DIR: folder } };
+  return {
+    database,
+    port,
+    settings: {
+      PORT: String(port),
+      SIGNALBOX_WORKER_PORT: String(port),
+      DATABASE_URL: url,
+      TEMPORAL_ADDRESS: inject('servers').temporalAddress,
+      TEMPORAL_TASK_QUEUE: `queue-${port}`,
+      SIGNALBOX_DATA_DIR: folder,
+    },
+  };
 }
 
 test('a worker alone shows health and metrics to this machine, and nothing else; SIGTERM ends it', async () => {
   const { settings } = await prepare();
   const worker = await SignalboxProcess.start(settings, workerAlone);
   expect((await worker.api.get('/health')).body).toEqual({ healthy: true });
-  await vi.waitFor(async () => expect((await worker.api.get('/health/ready')).body).toEqual({ ready: true, postgres: { ok: true }, storage: { ok: true }, temporal: { ok: true }, worker: { ok: true } }), { timeout: 20_000 });
-  expect((await worker.api.get('/metrics')).text).toMatch(/^signalbox_build_info\{.*\} 1$[^]*^signalbox_attempts_total/m);
+  await vi.waitFor(
+    async () =>
+      expect((await worker.api.get('/health/ready')).body).toEqual({
+        ready: true,
+        postgres: { ok: true },
+        storage: { ok: true },
+        temporal: { ok: true },
+        worker: { ok: true },
+      }),
+    { timeout: 20_000 },
+  );
+  expect((await worker.api.get('/metrics')).text).toMatch(
+    /^signalbox_build_info\{.*\} 1$[^]*^signalbox_attempts_total/m,
+  );
   expect((await worker.api.get('/api/events')).status).toBe(404);
   expect((await worker.api.call('GET', '/metrics', undefined, { 'X-Forwarded-For': '203.0.113.7' })).status).toBe(403);
   expect((await worker.terminate()).code).toBe(0);
@@ -40,7 +63,9 @@ test('for other machines its metrics need a stored key, its health none, and why
   const worker = await SignalboxProcess.start({ ...settings, HOST: '0.0.0.0' }, workerAlone);
   expect((await worker.api.get('/health')).status).toBe(200);
   expect((await worker.api.get('/metrics')).status).toBe(401);
-  expect((await worker.api.call('GET', '/metrics', undefined, { Authorization: `Bearer ${key.id}.${secret}` })).text).toContain('signalbox_database_connections');
+  expect(
+    (await worker.api.call('GET', '/metrics', undefined, { Authorization: `Bearer ${key.id}.${secret}` })).text,
+  ).toContain('signalbox_database_connections');
 }, 120_000);
 
 test('no port, no listener; a port that is taken is named with its setting', async () => {
@@ -52,5 +77,7 @@ test('no port, no listener; a port that is taken is named with its setting', asy
   const taken = createServer().listen(port, '127.0.0.1');
   await once(taken, 'listening');
   onTestFinished(() => void taken.close());
-  await expect(SignalboxProcess.start(settings, workerAlone)).rejects.toThrow(`SIGNALBOX_WORKER_PORT ${port} is taken on 127.0.0.1`);
+  await expect(SignalboxProcess.start(settings, workerAlone)).rejects.toThrow(
+    `SIGNALBOX_WORKER_PORT ${port} is taken on 127.0.0.1`,
+  );
 }, 120_000);

@@ -35,22 +35,34 @@ const administratorId = '00000000000000000000000ADM1';
 
 /** Users with tokens, as ConductorOne's clients get them. */
 export async function createCast(signalbox: Signalbox): Promise<Cast> {
-  const administrator = await withClient(administratorId, (body) => signalbox.must('POST', '/api/v1/iam/personal_clients', body));
+  const administrator = await withClient(administratorId, (body) =>
+    signalbox.must('POST', '/api/v1/iam/personal_clients', body),
+  );
   return {
     administrator,
 
     async person(name, fields = {}) {
-      const { userView } = await administrator.must('POST', '/api/v1/users', { displayName: name, email: `${name}@example.com`, roleIds: [userRoles.basicUser], ...fields });
+      const { userView } = await administrator.must('POST', '/api/v1/users', {
+        displayName: name,
+        email: `${name}@example.com`,
+        roleIds: [userRoles.basicUser],
+        ...fields,
+      });
       return withClient(userView.user.id, (body) => administrator.must('POST', '/api/v1/iam/personal_clients', body));
     },
 
     async access({ steps = [], policy = {}, entitlement = {}, owners = [] }) {
       const made = await administrator.must('POST', '/api/v1/policies', {
-        displayName: 'policy', policyType: 'POLICY_TYPE_GRANT', policySteps: { grant: { steps } }, ...policy,
+        displayName: 'policy',
+        policyType: 'POLICY_TYPE_GRANT',
+        policySteps: { grant: { steps } },
+        ...policy,
       });
       const { app } = await administrator.must('POST', '/api/v1/apps', { displayName: `app ${randomUUID()}`, owners });
       const { appEntitlementView } = await administrator.must('POST', `/api/v1/apps/${app.id}/entitlements`, {
-        displayName: 'admin', grantPolicyId: made.policy.id, ...entitlement,
+        displayName: 'admin',
+        grantPolicyId: made.policy.id,
+        ...entitlement,
       });
       return { appId: app.id, appEntitlementId: appEntitlementView.appEntitlement.id, policyId: made.policy.id };
     },
@@ -58,9 +70,16 @@ export async function createCast(signalbox: Signalbox): Promise<Cast> {
 
   async function withClient(userId: string, create: (body: object) => Promise<any>): Promise<Person> {
     const { client, clientSecret } = await create({ displayName: 'test', userId });
-    const form = new URLSearchParams({ grant_type: 'client_credentials', client_id: client.clientId, client_secret: clientSecret });
-    const token = await signalbox.call<any>('POST', '/auth/v1/token', form.toString(), { 'Content-Type': 'application/x-www-form-urlencoded' });
-    const call = (method: string, path: string, body?: unknown) => signalbox.call<any>(method, path, body, { Authorization: `Bearer ${token.body.access_token}` });
+    const form = new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: client.clientId,
+      client_secret: clientSecret,
+    });
+    const token = await signalbox.call<any>('POST', '/auth/v1/token', form.toString(), {
+      'Content-Type': 'application/x-www-form-urlencoded',
+    });
+    const call = (method: string, path: string, body?: unknown) =>
+      signalbox.call<any>(method, path, body, { Authorization: `Bearer ${token.body.access_token}` });
     return {
       id: userId,
       call,
@@ -74,7 +93,12 @@ export async function createCast(signalbox: Signalbox): Promise<Cast> {
 }
 
 /** The task once it is as wanted. */
-export async function taskWhen(person: Person, taskId: string, wanted: (task: any) => boolean, withinMs = 15_000): Promise<any> {
+export async function taskWhen(
+  person: Person,
+  taskId: string,
+  wanted: (task: any) => boolean,
+  withinMs = 15_000,
+): Promise<any> {
   const until = Date.now() + withinMs;
   for (;;) {
     const { taskView } = await person.must('GET', `/api/v1/tasks/${taskId}`);
@@ -91,6 +115,19 @@ export async function trailOf(person: Person, taskId: string): Promise<readonly 
 }
 
 export function kindsOf(trail: readonly any[]): readonly string[] {
-  const shared = new Set(['id', 'ticketId', 'userId', 'created', 'eventType', 'source', 'currentState', 'workflowStep']);
-  return trail.map((entry) => Object.keys(entry).filter((name) => !shared.has(name)).join('+'));
+  const shared = new Set([
+    'id',
+    'ticketId',
+    'userId',
+    'created',
+    'eventType',
+    'source',
+    'currentState',
+    'workflowStep',
+  ]);
+  return trail.map((entry) =>
+    Object.keys(entry)
+      .filter((name) => !shared.has(name))
+      .join('+'),
+  );
 }

@@ -35,7 +35,12 @@ export class Api {
   }
 
   /** One request; any body but text and bytes goes as JSON. */
-  async call<Body = any>(method: string, path: string, body?: unknown, headers: Record<string, string | string[]> = {}): Promise<Answer<Body>> {
+  async call<Body = any>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string | string[]> = {},
+  ): Promise<Answer<Body>> {
     const isRaw = body === undefined || typeof body === 'string' || body instanceof Uint8Array;
     const response = await request(this.url + path, {
       dispatcher: this.#agent,
@@ -59,7 +64,9 @@ export class Api {
   }
 
   /** Saves a source. Default: a custom one whose requests carry `X-Key: open sesame`, under a name of its own. */
-  createSource(config: object): Promise<{ id: string; name: string; urlVerified: boolean; signalbox: { url: string } }> {
+  createSource(
+    config: object,
+  ): Promise<{ id: string; name: string; urlVerified: boolean; signalbox: { url: string } }> {
     return this.must('POST', '/api/metadata/webhook', {
       name: `source-${randomUUID()}`,
       ...('sourcePlatform' in config || 'verifier' in config ? {} : { sourcePlatform: 'Custom', headers: openSesame }),
@@ -68,7 +75,10 @@ export class Api {
   }
 
   /** Saves a definition of these tasks and answers with its name. */
-  async saveDefinition(tasks: readonly object[], { name = `definition-${randomUUID()}`, ...more }: { name?: string; [field: string]: unknown } = {}): Promise<string> {
+  async saveDefinition(
+    tasks: readonly object[],
+    { name = `definition-${randomUUID()}`, ...more }: { name?: string; [field: string]: unknown } = {},
+  ): Promise<string> {
     await this.must('POST', '/api/metadata/workflow', { name, version: 1, schemaVersion: 2, tasks, ...more });
     return name;
   }
@@ -88,7 +98,8 @@ export class Api {
     for (;;) {
       const found = await this.statusOf(workflowId);
       if (found === status) return this.must('GET', `/api/workflow/${workflowId}`);
-      if (Date.now() > until) throw new Error(`Workflow ${workflowId} is ${found}, not ${status}, after ${withinMs} ms`);
+      if (Date.now() > until)
+        throw new Error(`Workflow ${workflowId} is ${found}, not ${status}, after ${withinMs} ms`);
       await sleep(25);
     }
   }
@@ -100,7 +111,10 @@ export class Api {
 
   /** Posts an event that a source made by `createSource` without more accepts. */
   postOpen(sourceId: string, payload: object): Promise<Answer> {
-    return this.postEvent(sourceId, { headers: { 'Content-Type': 'application/json', ...openSesame }, body: JSON.stringify(payload) });
+    return this.postEvent(sourceId, {
+      headers: { 'Content-Type': 'application/json', ...openSesame },
+      body: JSON.stringify(payload),
+    });
   }
 
   /** The newest entries of a source's ledger. */
@@ -113,7 +127,12 @@ const openSesame = { 'X-Key': 'open sesame' };
 
 /** The one task of most definitions here. */
 export function waitTask(matches: object = {}, taskReferenceName = 'wait_ref', more: object = {}): object {
-  return { name: taskReferenceName, taskReferenceName, type: 'WAIT_FOR_WEBHOOK', inputParameters: { matches, ...more } };
+  return {
+    name: taskReferenceName,
+    taskReferenceName,
+    type: 'WAIT_FOR_WEBHOOK',
+    inputParameters: { matches, ...more },
+  };
 }
 
 function parsed(text: string): unknown {

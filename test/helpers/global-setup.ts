@@ -25,7 +25,9 @@ const program = fileURLToPath(new URL('./shared-servers.ts', import.meta.url));
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const child = spawn(process.execPath, ['--import', 'tsx', program], { stdio: ['pipe', 'pipe', 'inherit'] });
   const exit = once(child, 'exit');
-  const failed = exit.then(([code]) => Promise.reject(new Error(`The servers of the tests did not start: exit code ${code}`)));
+  const failed = exit.then(([code]) =>
+    Promise.reject(new Error(`The servers of the tests did not start: exit code ${code}`)),
+  );
   const [line] = await Promise.race([once(createInterface(child.stdout), 'line'), failed]);
   failed.catch(() => undefined);
   project.provide('servers', JSON.parse(line) as SharedServers);

@@ -14,12 +14,21 @@ import { templateDatabase, urlOf } from './database-names.ts';
 const dataDir = mkdtempSync(join(tmpdir(), 'signalbox-test-'));
 const log = (line: string) => console.error(line);
 const stops: (() => Promise<void>)[] = [];
-const stopped = new Promise<void>((resolve) => process.stdin.once('end', resolve).once('error', () => resolve()).resume());
+const stopped = new Promise<void>((resolve) =>
+  process.stdin
+    .once('end', resolve)
+    .once('error', () => resolve())
+    .resume(),
+);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 
 try {
   const bundleFile = join(dataDir, 'bundle.json');
-  const [postgresUrl, temporalAddress] = await Promise.all([providePostgres(), provideTemporal(), writeBundle(bundleFile)]);
+  const [postgresUrl, temporalAddress] = await Promise.all([
+    providePostgres(),
+    provideTemporal(),
+    writeBundle(bundleFile),
+  ]);
   console.log(JSON.stringify({ postgresUrl, temporalAddress, bundleFile }));
   await stopped;
 } finally {

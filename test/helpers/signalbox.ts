@@ -70,10 +70,25 @@ export async function startSignalbox(options: SignalboxOptions = {}): Promise<Si
   const url = `http://127.0.0.1:${port}`;
   const shared = { database, temporal, secretKey, log };
   const apiKey = options.asAdministrator === true ? randomBytes(32).toString('hex') : undefined;
-  const worker = options.worker === false ? undefined : await startWorkerProcess({ ...shared, config: { publicUrl: url, allowsOwnMachine: true, ...options.config }, bundle: sharedBundle(), startLimits: options.startLimits });
+  const worker =
+    options.worker === false
+      ? undefined
+      : await startWorkerProcess({
+          ...shared,
+          config: { publicUrl: url, allowsOwnMachine: true, ...options.config },
+          bundle: sharedBundle(),
+          startLimits: options.startLimits,
+        });
   const receiver = await startReceiverProcess({
     ...shared,
-    config: { port, host: '127.0.0.1', publicUrl: url, allowsOwnMachine: true, ...(apiKey === undefined ? {} : { apiKey }), ...options.config },
+    config: {
+      port,
+      host: '127.0.0.1',
+      publicUrl: url,
+      allowsOwnMachine: true,
+      ...(apiKey === undefined ? {} : { apiKey }),
+      ...options.config,
+    },
     olderSecretKeys: options.olderSecretKeys,
     waitSweep: options.waitSweep,
     ...(options.leftMessages && { leftMessages: options.leftMessages }),
@@ -82,7 +97,14 @@ export async function startSignalbox(options: SignalboxOptions = {}): Promise<Si
   const client = createClient(temporal);
   const api = new Api(url, apiKey);
   return Object.assign(api, {
-    temporal, client, testDatabase, database, pool: database.pool, secretKey, logLines, routes: receiver.routes,
+    temporal,
+    client,
+    testDatabase,
+    database,
+    pool: database.pool,
+    secretKey,
+    logLines,
+    routes: receiver.routes,
     untilWaiting: (count: number, { withinMs = 15_000 } = {}) =>
       untilCount(database.pool, `SELECT count(*)::int AS count FROM wait WHERE state = 'open'`, count, withinMs),
     untilIdle: ({ withinMs = 15_000 } = {}) =>

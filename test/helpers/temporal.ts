@@ -20,7 +20,8 @@ export function sharedBundle(): WorkflowBundleWithSourceMap {
 /** A server of its own whose clock jumps to the next timer while somebody awaits a result. */
 export function createTimeSkipping(): Promise<TestWorkflowEnvironment> {
   const path = findExecutable('temporal-test-server');
-  if (path === undefined) throw new Error('The time-skipping server is missing: run "node scripts/setup.mjs --for-tests".');
+  if (path === undefined)
+    throw new Error('The time-skipping server is missing: run "node scripts/setup.mjs --for-tests".');
   // Before the environment makes one that writes all to the screen.
   installRuntime({ level: 'error', write: () => undefined });
   return TestWorkflowEnvironment.createTimeSkipping({ server: { executable: { type: 'existing-path', path } } });

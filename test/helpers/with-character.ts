@@ -7,7 +7,11 @@ export function withCharacter(value: string, at: number, character: string): str
   const bare = (text: string) => text.trim().replace(/=+$/, '').toLowerCase();
   const last = (text: string) => {
     const end = /[A-Za-z0-9+/_-]*$/.exec(text.trim().replace(/=+$/, ''))?.[0] ?? '';
-    return [text.trim().replace(/=+$/, '').slice(0, -end.length), Buffer.from(end, 'base64').toString('hex'), end.length].join();
+    return [
+      text.trim().replace(/=+$/, '').slice(0, -end.length),
+      Buffer.from(end, 'base64').toString('hex'),
+      end.length,
+    ].join();
   };
   return bare(changed) === bare(value) || last(changed) === last(value) ? value : changed;
 }

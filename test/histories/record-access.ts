@@ -37,16 +37,29 @@ const closed = (task: any) => task.state === 'TASK_STATE_CLOSED';
 async function createStage(signalbox: Signalbox, receiver: TestReceiver): Promise<Stage> {
   const cast = await createCast(signalbox);
   const [alice, bob] = await Promise.all([cast.person('alice'), cast.person('bob')]);
-  const { webhook } = await cast.administrator.must('POST', '/api/v1/webhooks', { displayName: 'w', url: receiver.url });
+  const { webhook } = await cast.administrator.must('POST', '/api/v1/webhooks', {
+    displayName: 'w',
+    url: receiver.url,
+  });
   return {
-    signalbox, receiver, cast, alice, bob,
+    signalbox,
+    receiver,
+    cast,
+    alice,
+    bob,
     webhookId: webhook.id,
     async ask(options, more = {}) {
       receiver.deliveries.length = 0;
       const { appId, appEntitlementId } = await cast.access(options);
-      return (await alice.must('POST', '/api/v1/task/grant', { appId, appEntitlementId, identityUserId: alice.id, ...more })).taskView.task;
+      return (
+        await alice.must('POST', '/api/v1/task/grant', { appId, appEntitlementId, identityUserId: alice.id, ...more })
+      ).taskView.task;
     },
-    act: (person, task, name, body = {}) => person.must('POST', `/api/v1/tasks/${task.id}/action/${name}`, { policyStepId: task.policy.current?.id, ...body }),
+    act: (person, task, name, body = {}) =>
+      person.must('POST', `/api/v1/tasks/${task.id}/action/${name}`, {
+        policyStepId: task.policy.current?.id,
+        ...body,
+      }),
     async callBack(document) {
       const { json } = receiver.deliveries.at(-1) ?? (await receiver.until(1));
       await signalbox.must('POST', new URL(json.callbackUrl).pathname, document);
@@ -58,7 +71,10 @@ async function createStage(signalbox: Signalbox, receiver: TestReceiver): Promis
 async function recordGranted({ signalbox, receiver, webhookId, alice, bob, ask, act, callBack }: Stage): Promise<void> {
   receiver.answer = status(202);
   const users = { approval: { users: { userIds: [bob.id] } } };
-  const task = await ask({ steps: [users], entitlement: { provisionPolicy: { webhook: { webhookId } } } }, { grantDuration: '1s' });
+  const task = await ask(
+    { steps: [users], entitlement: { provisionPolicy: { webhook: { webhookId } } } },
+    { grantDuration: '1s' },
+  );
   const { firstRunId } = await firstRunOf(signalbox, task.id);
   await act(bob, task, 'approve');
   await receiver.until(1);
@@ -95,7 +111,11 @@ async function recordManyActs({ signalbox, alice, bob, cast, ask, act }: Stage):
 async function recordRetried({ signalbox, receiver, webhookId, alice, bob, ask, act, callBack }: Stage): Promise<void> {
   const endpoint = { webhook: { webhookId } };
   receiver.answer = (response) => void response.writeHead(receiver.deliveries.length === 1 ? 500 : 202).end();
-  const task = await ask({ steps: [{ approval: endpoint }], entitlement: { provisionPolicy: endpoint }, owners: [bob.id] });
+  const task = await ask({
+    steps: [{ approval: endpoint }],
+    entitlement: { provisionPolicy: endpoint },
+    owners: [bob.id],
+  });
   await receiver.until(2, 60_000);
   await callBack({ version: 'v1', approve: { comment: 'yes' } });
   receiver.answer = status(200, { version: 'v1', errored: { comment: 'disk full' } });
@@ -118,7 +138,10 @@ async function recordLeft({ signalbox, receiver, webhookId, alice, cast, ask, ac
 
   const together = await ask({ steps });
   await receiver.until(1);
-  await Promise.allSettled([callBack({ version: 'v1', deny: { comment: 'no' } }), act(cast.administrator, together, 'skip-step')]);
+  await Promise.allSettled([
+    callBack({ version: 'v1', deny: { comment: 'no' } }),
+    act(cast.administrator, together, 'skip-step'),
+  ]);
   const left = await taskWhen(alice, together.id, ({ policy }) => policy.history.length > 0);
   if (!closed(left)) await act(cast.administrator, left, 'close');
   await keep(signalbox, { workflowId: `task/${together.id}` }, 'access-request-answer-and-skip');
@@ -127,7 +150,9 @@ async function recordLeft({ signalbox, receiver, webhookId, alice, cast, ask, ac
 /** Nobody answers in time. */
 async function recordEscalated({ signalbox, receiver, webhookId, alice, ask }: Stage): Promise<void> {
   receiver.answer = status(202);
-  const escalating = { approval: { webhook: { webhookId }, escalationEnabled: true, escalation: { expiration: '1', cancelTicket: {} } } };
+  const escalating = {
+    approval: { webhook: { webhookId }, escalationEnabled: true, escalation: { expiration: '1', cancelTicket: {} } },
+  };
   const task = await ask({ steps: [escalating] });
   await taskWhen(alice, task.id, closed);
   await keep(signalbox, { workflowId: `task/${task.id}` }, 'access-request-escalated');
@@ -137,10 +162,19 @@ async function recordEscalated({ signalbox, receiver, webhookId, alice, ask }: S
 async function recordReassigned({ signalbox, receiver, webhookId, alice, bob, cast, ask, act }: Stage): Promise<void> {
   const steps = [{ approval: { webhook: { webhookId } } }, { reject: {} }];
   const gone = await cast.person('gone');
-  for (const [name, person] of [['access-request-reassigned', bob], ['access-request-reassigned-to-nobody', gone]] as const) {
+  for (const [name, person] of [
+    ['access-request-reassigned', bob],
+    ['access-request-reassigned-to-nobody', gone],
+  ] as const) {
     receiver.answer = async (response) => {
-      if (person === gone) await signalbox.pool.query(`UPDATE person SET document = document || '{"status":"DISABLED"}' WHERE id = $1`, [gone.id]);
-      status(200, { version: 'v1', reassign: { newStepUserIds: [person.id] } })(response, receiver.deliveries[0] as never);
+      if (person === gone)
+        await signalbox.pool.query(`UPDATE person SET document = document || '{"status":"DISABLED"}' WHERE id = $1`, [
+          gone.id,
+        ]);
+      status(200, { version: 'v1', reassign: { newStepUserIds: [person.id] } })(
+        response,
+        receiver.deliveries[0] as never,
+      );
     };
     const task = await ask({ steps });
     const after = await taskWhen(alice, task.id, (found) => closed(found) || found.stepApproverIds.includes(person.id));
@@ -164,7 +198,11 @@ async function recordSends({ signalbox, receiver, webhookId, cast, callBack }: S
   receiver.answer = status(202);
   const { taskQueue } = signalbox.temporal;
   const late = { workflowId: randomUUID() };
-  await signalbox.client.workflow.execute('askAtMost', { ...late, taskQueue, args: [{ endpoint: webhookId, event: outgoingEvents.approvalStep }, 500] });
+  await signalbox.client.workflow.execute('askAtMost', {
+    ...late,
+    taskQueue,
+    args: [{ endpoint: webhookId, event: outgoingEvents.approvalStep }, 500],
+  });
   await keep(signalbox, late, 'send-webhook-called-off');
 }
 

@@ -9,33 +9,62 @@ export async function recordGrants(signalbox: Signalbox): Promise<void> {
   const alice = await cast.person('alice');
   const access = await cast.access({ steps: [{ accept: {} }], entitlement: { provisionPolicy: { unconfigured: {} } } });
   const { appId, appEntitlementId } = access;
-  const ask = async () => (await alice.must('POST', '/api/v1/task/grant', { appId, appEntitlementId, identityUserId: alice.id, grantDuration: '86400s' })).taskView.task;
+  const ask = async () =>
+    (
+      await alice.must('POST', '/api/v1/task/grant', {
+        appId,
+        appEntitlementId,
+        identityUserId: alice.id,
+        grantDuration: '86400s',
+      })
+    ).taskView.task;
   await provide(administrator, (await ask()).id);
-  const { bindings } = await alice.must('GET', `/api/v1/apps/${appId}/entitlements/${appEntitlementId}/users/${alice.id}/grants`);
-  const { rows } = await signalbox.pool.query<{ id: string }>('SELECT id FROM access_grant WHERE app_user_id = $1', [bindings[0].appUserId]);
+  const { bindings } = await alice.must(
+    'GET',
+    `/api/v1/apps/${appId}/entitlements/${appEntitlementId}/users/${alice.id}/grants`,
+  );
+  const { rows } = await signalbox.pool.query<{ id: string }>('SELECT id FROM access_grant WHERE app_user_id = $1', [
+    bindings[0].appUserId,
+  ]);
 
   const longer = await ask();
-  const { signalbox: { id } } = await administrator.must('POST', '/api/v1/task/offboarding', { subjectUserId: alice.id });
+  const {
+    signalbox: { id },
+  } = await administrator.must('POST', '/api/v1/task/offboarding', { subjectUserId: alice.id });
   // One more pass finds it open still.
   await new Promise((resolve) => setTimeout(resolve, 4_000));
   await alice.must('POST', `/api/v1/tasks/${longer.id}/action/close`, {});
   await signalbox.client.workflow.getHandle(`offboarding/${id}`).result();
   const runs = await allRuns(signalbox, `offboarding/${id}`);
-  for (const [name, runId] of [['busy', runs[0]], ['asks', runs.at(-2)], ['over', runs.at(-1)]] as const) {
+  for (const [name, runId] of [
+    ['busy', runs[0]],
+    ['asks', runs.at(-2)],
+    ['over', runs.at(-1)],
+  ] as const) {
     await keep(signalbox, { workflowId: `offboarding/${id}`, runId: String(runId) }, `offboard-user-${name}`);
   }
 
   for (const ahead of [3_600_000, 2_000]) {
     const newDeprovisionAt = new Date(Date.now() + ahead).toISOString();
-    await administrator.must('POST', `/api/v1/apps/${appId}/entitlements/${appEntitlementId}/users/${bindings[0].appUserId}/update-grant-duration`, { newDeprovisionAt });
+    await administrator.must(
+      'POST',
+      `/api/v1/apps/${appId}/entitlements/${appEntitlementId}/users/${bindings[0].appUserId}/update-grant-duration`,
+      { newDeprovisionAt },
+    );
   }
   await signalbox.client.workflow.getHandle(`grant/${rows[0]?.id}`).result();
   await keep(signalbox, { workflowId: `grant/${rows[0]?.id}` }, 'keep-grant-end');
 }
 
 async function provide(administrator: Person, taskId: string): Promise<void> {
-  const waiting = await taskWhen(administrator, taskId, ({ policy }) => policy.current?.provision?.state === 'PROVISION_INSTANCE_STATE_WAITING');
-  await administrator.must('POST', `/api/v1/tasks/${taskId}/action/provision-complete`, { policyStepId: waiting.policy.current.id });
+  const waiting = await taskWhen(
+    administrator,
+    taskId,
+    ({ policy }) => policy.current?.provision?.state === 'PROVISION_INSTANCE_STATE_WAITING',
+  );
+  await administrator.must('POST', `/api/v1/tasks/${taskId}/action/provision-complete`, {
+    policyStepId: waiting.policy.current.id,
+  });
   await taskWhen(administrator, taskId, ({ state }) => state === 'TASK_STATE_CLOSED');
 }
 

@@ -41,11 +41,27 @@ async function recordOrderPayment(signalbox: Signalbox): Promise<void> {
 }
 
 async function recordDefinitions(signalbox: Signalbox): Promise<void> {
-  const set = { name: 's', taskReferenceName: 'set', type: 'SET_VARIABLE', inputParameters: { order: '${workflow.input.order}' } };
+  const set = {
+    name: 's',
+    taskReferenceName: 'set',
+    type: 'SET_VARIABLE',
+    inputParameters: { order: '${workflow.input.order}' },
+  };
   const noop = { name: 'n', taskReferenceName: 'nothing', type: 'NOOP' };
-  const end = { name: 't', taskReferenceName: 'end', type: 'TERMINATE', inputParameters: { terminationStatus: 'COMPLETED', workflowOutput: { order: '${workflow.variables.order}' } } };
+  const end = {
+    name: 't',
+    taskReferenceName: 'end',
+    type: 'TERMINATE',
+    inputParameters: { terminationStatus: 'COMPLETED', workflowOutput: { order: '${workflow.variables.order}' } },
+  };
   const matches = { '$.order': '${workflow.variables.order}' };
-  const name = await signalbox.saveDefinition([set, waitTask(matches, 'first'), noop, waitTask(matches, 'second'), end]);
+  const name = await signalbox.saveDefinition([
+    set,
+    waitTask(matches, 'first'),
+    noop,
+    waitTask(matches, 'second'),
+    end,
+  ]);
   const { id } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { [name]: 0 } });
 
   const done = await signalbox.startWorkflow(name, { order: 1 });
@@ -64,7 +80,12 @@ async function recordDefinitions(signalbox: Signalbox): Promise<void> {
 /** Waits that end by their time, by an update and by an event; paused in between; with time limits that are not reached. */
 async function recordWaits(signalbox: Signalbox): Promise<void> {
   const matches = { '$.order': '${workflow.input.order}' };
-  const timed = { name: 'w', taskReferenceName: 'timed', type: 'WAIT', inputParameters: { duration: '1 secs', matches } };
+  const timed = {
+    name: 'w',
+    taskReferenceName: 'timed',
+    type: 'WAIT',
+    inputParameters: { duration: '1 secs', matches },
+  };
   const taskDefinition = { timeoutSeconds: 3_600, responseTimeoutSeconds: 600, timeoutPolicy: 'TIME_OUT_WF' };
   const human = { name: 'h', taskReferenceName: 'human', type: 'HUMAN', taskDefinition };
   const tasks = [timed, waitTask(matches, 'updated'), human, waitTask(matches, 'last')];
@@ -93,12 +114,35 @@ async function recordWaits(signalbox: Signalbox): Promise<void> {
 /** Two turns of a loop around a fork of a wait, a child that waits, and a script; then one that is terminated in the second turn. */
 async function recordStructures(signalbox: Signalbox): Promise<void> {
   const child = await signalbox.saveDefinition([waitTask({ '$.part': '${workflow.input.part}' }, 'of_child')]);
-  const sub = { name: 'c', taskReferenceName: 'child', type: 'SUB_WORKFLOW', subWorkflowParam: { name: child }, inputParameters: { part: '${loop.output.iteration}' } };
-  const script = { name: 'i', taskReferenceName: 'script', type: 'INLINE', inputParameters: { expression: '$.n * 2', n: '${loop.output.iteration}' } };
-  const made = { name: 'd', taskReferenceName: 'made', type: 'DYNAMIC', dynamicTaskNameParam: 'kind', inputParameters: { kind: 'WAIT_FOR_WEBHOOK', matches: { '$.go': true } } };
+  const sub = {
+    name: 'c',
+    taskReferenceName: 'child',
+    type: 'SUB_WORKFLOW',
+    subWorkflowParam: { name: child },
+    inputParameters: { part: '${loop.output.iteration}' },
+  };
+  const script = {
+    name: 'i',
+    taskReferenceName: 'script',
+    type: 'INLINE',
+    inputParameters: { expression: '$.n * 2', n: '${loop.output.iteration}' },
+  };
+  const made = {
+    name: 'd',
+    taskReferenceName: 'made',
+    type: 'DYNAMIC',
+    dynamicTaskNameParam: 'kind',
+    inputParameters: { kind: 'WAIT_FOR_WEBHOOK', matches: { '$.go': true } },
+  };
   const fork = { name: 'f', taskReferenceName: 'fork', type: 'FORK_JOIN', forkTasks: [[made], [script, sub]] };
   const join = { name: 'j', taskReferenceName: 'join', type: 'JOIN' };
-  const loop = { name: 'l', taskReferenceName: 'loop', type: 'DO_WHILE', loopOver: [fork, join], loopCondition: "$.loop['iteration'] < 2" };
+  const loop = {
+    name: 'l',
+    taskReferenceName: 'loop',
+    type: 'DO_WHILE',
+    loopOver: [fork, join],
+    loopCondition: "$.loop['iteration'] < 2",
+  };
   const name = await signalbox.saveDefinition([loop]);
   const { id } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { [name]: 0, [child]: 0 } });
   const turn = async (part: number): Promise<void> => {
@@ -126,12 +170,23 @@ async function recordStructures(signalbox: Signalbox): Promise<void> {
 /** A request that is tried again, one that is answered by an update, and one that nobody answers in the end. */
 async function recordHttp(signalbox: Signalbox): Promise<void> {
   let tries = 0;
-  const receiver = await startTestReceiver((response) => void response.writeHead((tries += 1) === 2 ? 200 : 503).end('busy'));
+  const receiver = await startTestReceiver(
+    (response) => void response.writeHead((tries += 1) === 2 ? 200 : 503).end('busy'),
+  );
   const call = (reference: string, more: object = {}) => ({
-    name: 'h', taskReferenceName: reference, type: 'HTTP', inputParameters: { uri: receiver.url, method: 'POST', body: { n: '${workflow.input.n}' } }, ...more,
+    name: 'h',
+    taskReferenceName: reference,
+    type: 'HTTP',
+    inputParameters: { uri: receiver.url, method: 'POST', body: { n: '${workflow.input.n}' } },
+    ...more,
   });
   const taskDefinition = { retryDelaySeconds: 0 };
-  const name = await signalbox.saveDefinition([call('again', { retryCount: 1, taskDefinition }), call('optional', { optional: true }), waitTask({}, 'waits'), call('last')]);
+  const name = await signalbox.saveDefinition([
+    call('again', { retryCount: 1, taskDefinition }),
+    call('optional', { optional: true }),
+    waitTask({}, 'waits'),
+    call('last'),
+  ]);
   const { id } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { [name]: 0 } });
   const workflowId = await signalbox.startWorkflow(name, { n: 1 });
   await signalbox.untilWaiting(1);
@@ -140,7 +195,9 @@ async function recordHttp(signalbox: Signalbox): Promise<void> {
   await keep(signalbox, { workflowId }, 'run-definition-http');
 
   receiver.answer = (response) => void response.writeHead(202).end();
-  const answered = await signalbox.startWorkflow(await signalbox.saveDefinition([call('later', { asyncComplete: true })]));
+  const answered = await signalbox.startWorkflow(
+    await signalbox.saveDefinition([call('later', { asyncComplete: true })]),
+  );
   await receiver.until(tries + 1);
   await signalbox.must('POST', `/api/tasks/${answered}/later/IN_PROGRESS`, { half: true });
   await signalbox.must('POST', `/api/tasks/${answered}/later/COMPLETED`, { by: 'hand' });
@@ -152,9 +209,23 @@ async function recordHttp(signalbox: Signalbox): Promise<void> {
 /** A run that fails in a branch beside a wait, and has a failure workflow; and one that is terminated as if it had failed. */
 async function recordFailure(signalbox: Signalbox): Promise<void> {
   const undo = await signalbox.saveDefinition([{ name: 'n', taskReferenceName: 'n', type: 'NOOP' }]);
-  const broken = { name: 'i', taskReferenceName: 'broken', type: 'INLINE', inputParameters: { expression: 'throw new Error("broken")' } };
-  const fork = { name: 'f', taskReferenceName: 'fork', type: 'FORK_JOIN', forkTasks: [[waitTask({}, 'beside')], [waitTask({ '$.go': true }, 'go'), broken]] };
-  const name = await signalbox.saveDefinition([fork, { name: 'j', taskReferenceName: 'join', type: 'JOIN' }], { failureWorkflow: undo, timeoutSeconds: 3_600, timeoutPolicy: 'TIME_OUT_WF' });
+  const broken = {
+    name: 'i',
+    taskReferenceName: 'broken',
+    type: 'INLINE',
+    inputParameters: { expression: 'throw new Error("broken")' },
+  };
+  const fork = {
+    name: 'f',
+    taskReferenceName: 'fork',
+    type: 'FORK_JOIN',
+    forkTasks: [[waitTask({}, 'beside')], [waitTask({ '$.go': true }, 'go'), broken]],
+  };
+  const name = await signalbox.saveDefinition([fork, { name: 'j', taskReferenceName: 'join', type: 'JOIN' }], {
+    failureWorkflow: undo,
+    timeoutSeconds: 3_600,
+    timeoutPolicy: 'TIME_OUT_WF',
+  });
   const { id } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { [name]: 0 } });
   const failed = await signalbox.startWorkflow(name);
   await signalbox.untilWaiting(2);

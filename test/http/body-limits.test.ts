@@ -12,12 +12,17 @@ const mib = 1024 * 1024;
 const receivers = { receiverWorkflowNamesToVersions: { nobody: 0 } };
 
 /** A connection on which a body is announced, begun and never ended. */
-async function begin(path: string, { announced, sent }: { announced: number; sent: number }): Promise<{ socket: Socket; answer: () => string }> {
+async function begin(
+  path: string,
+  { announced, sent }: { announced: number; sent: number },
+): Promise<{ socket: Socket; answer: () => string }> {
   const socket = connect(Number(new URL(signalbox.url).port), '127.0.0.1');
   let answer = '';
   socket.on('data', (chunk) => (answer += chunk)).on('error', () => undefined);
   onTestFinished(() => void socket.destroy());
-  socket.write(`POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${announced}\r\n\r\n`);
+  socket.write(
+    `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${announced}\r\n\r\n`,
+  );
   socket.write(Buffer.alloc(sent, 'a'));
   return { socket, answer: () => answer };
 }
@@ -36,16 +41,30 @@ describe('a webhook is looked up before a body is read', () => {
   });
 
   it('unless the operator set another limit', async () => {
-    const { id } = await signalbox.createSource({ ...receivers, sourcePlatform: 'Twilio', secretValue: 'token', signalbox: { maxBodyBytes: mib } });
-    const answer = await signalbox.postEvent(id, { headers: { 'Content-Type': 'application/x-www-form-urlencoded', 'X-Twilio-Signature': 'AAAA' }, body: `a=${'b'.repeat(100_000)}` });
+    const { id } = await signalbox.createSource({
+      ...receivers,
+      sourcePlatform: 'Twilio',
+      secretValue: 'token',
+      signalbox: { maxBodyBytes: mib },
+    });
+    const answer = await signalbox.postEvent(id, {
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded', 'X-Twilio-Signature': 'AAAA' },
+      body: `a=${'b'.repeat(100_000)}`,
+    });
     expect(answer.status).toBe(401);
   });
 });
 
 it('bodies under way have a total, of which one address gets half; what is above it is told to come again', async () => {
   const { id } = await signalbox.createSource({ ...receivers, sourcePlatform: 'GitHub', secretValue: 'hush' });
-  const held = await Promise.all(Array.from({ length: 6 }, () => begin(`/webhook/${id}`, { announced: 25 * mib, sent: 24 * mib })));
-  await expect.poll(() => held.filter(({ answer }) => /^HTTP\/1\.1 503 .*Retry-After: \d+/s.test(answer())).length, { timeout: 20_000 }).toBe(1);
+  const held = await Promise.all(
+    Array.from({ length: 6 }, () => begin(`/webhook/${id}`, { announced: 25 * mib, sent: 24 * mib })),
+  );
+  await expect
+    .poll(() => held.filter(({ answer }) => /^HTTP\/1\.1 503 .*Retry-After: \d+/s.test(answer())).length, {
+      timeout: 20_000,
+    })
+    .toBe(1);
   // Smaller ones are not held up.
   expect((await signalbox.postEvent(id, { body: '{}' })).status).toBe(401);
   for (const { socket } of held) socket.destroy();
@@ -57,15 +76,22 @@ it('a body of which nothing more comes is given up', async () => {
   const { id } = await signalbox.createSource({ ...receivers, sourcePlatform: 'GitHub', secretValue: 'hush' });
   const hook = await begin(`/webhook/${id}`, { announced: 1_000, sent: 10 });
   const api = await begin('/api/workflow/x', { announced: 1_000, sent: 10 });
-  await expect.poll(() => [hook.answer(), api.answer()].map((text) => text.slice(9, 12)), { timeout: 30_000, interval: 500 }).toEqual(['408', '408']);
+  await expect
+    .poll(() => [hook.answer(), api.answer()].map((text) => text.slice(9, 12)), { timeout: 30_000, interval: 500 })
+    .toEqual(['408', '408']);
 }, 60_000);
 
 describe('a body of the API', () => {
-  const post = (body: string | Uint8Array, headers: Record<string, string> = {}) => signalbox.call('POST', '/api/workflow/x', body, { 'Content-Type': 'application/json', ...headers });
+  const post = (body: string | Uint8Array, headers: Record<string, string> = {}) =>
+    signalbox.call('POST', '/api/workflow/x', body, { 'Content-Type': 'application/json', ...headers });
 
   it.each([
     ['values', `{"x":[${'{},'.repeat(100_000)}{}]}`, /more than 100000 values/],
-    ['names', JSON.stringify(Object.fromEntries(Array.from({ length: 21_000 }, (_, i) => [`a long name, number ${i}`, i]))), /more than 20000 different names/],
+    [
+      'names',
+      JSON.stringify(Object.fromEntries(Array.from({ length: 21_000 }, (_, i) => [`a long name, number ${i}`, i]))),
+      /more than 20000 different names/,
+    ],
   ])('that holds too many %s is 413 and says so', async (_what, body, message) => {
     const answer = await post(body);
     expect([answer.status, answer.body.message]).toEqual([413, expect.stringMatching(message)]);
@@ -84,7 +110,11 @@ describe('a body of the API', () => {
     expect([status, body.validationErrors.length]).toEqual([400, 1]);
     const tasks = Array.from({ length: 1_000 }, () => 1);
     const many = await signalbox.call('POST', '/api/metadata/workflow', { name: 'x', tasks });
-    expect([many.status, many.body.validationErrors.length, many.body.validationErrors.at(-1).message]).toEqual([400, 101, expect.stringMatching(/^\d+ more$/)]);
+    expect([many.status, many.body.validationErrors.length, many.body.validationErrors.at(-1).message]).toEqual([
+      400,
+      101,
+      expect.stringMatching(/^\d+ more$/),
+    ]);
     expect(text.length + many.text.length).toBeLessThan(60_000);
   });
 });

@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createCast, kindsOf, taskWhen, trailOf, type AccessOptions, type Cast, type Person } from '../helpers/access.ts';
+import {
+  createCast,
+  kindsOf,
+  taskWhen,
+  trailOf,
+  type AccessOptions,
+  type Cast,
+  type Person,
+} from '../helpers/access.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 import { startTestReceiver, status, type Delivery, type TestReceiver } from '../outbound/receiver.ts';
 
@@ -29,18 +37,25 @@ const closed = (task: any) => task.state === 'TASK_STATE_CLOSED';
 const outcomeOf = (task: any) => task.type.grant.outcome;
 
 async function createWebhook(fields: object = {}): Promise<string> {
-  return (await administrator.must('POST', '/api/v1/webhooks', { displayName: 'w', url: receiver.url, signalbox: fields })).webhook.id;
+  return (
+    await administrator.must('POST', '/api/v1/webhooks', { displayName: 'w', url: receiver.url, signalbox: fields })
+  ).webhook.id;
 }
 
 async function ask(options: AccessOptions): Promise<any> {
   const { appId, appEntitlementId } = await cast.access(options);
-  return (await alice.must('POST', '/api/v1/task/grant', { appId, appEntitlementId, identityUserId: alice.id })).taskView.task;
+  return (await alice.must('POST', '/api/v1/task/grant', { appId, appEntitlementId, identityUserId: alice.id }))
+    .taskView.task;
 }
 
-const askEndpoint = async (fields: object = {}) => ask({ steps: [{ approval: { webhook: { webhookId: await createWebhook(fields) } } }] });
+const askEndpoint = async (fields: object = {}) =>
+  ask({ steps: [{ approval: { webhook: { webhookId: await createWebhook(fields) } } }] });
 
 function act(person: Person, task: any, name: string, body: object = {}) {
-  return person.call('POST', `/api/v1/tasks/${task.id}/action/${name}`, { policyStepId: task.policy.current?.id, ...body });
+  return person.call('POST', `/api/v1/tasks/${task.id}/action/${name}`, {
+    policyStepId: task.policy.current?.id,
+    ...body,
+  });
 }
 
 /** What was sent about a task: that of the round before may still be on its way. */
@@ -69,16 +84,24 @@ describe('no call of a person waits for a receiver', () => {
     const { actions: _own, ...stored } = seen;
     expect(stored).toEqual(sent);
     expect((await act(alice, task, 'comment', { comment: 'please' })).status).toBe(200);
-    expect((await act(administrator, task, 'skip-step')).body.taskView.task.policy.history[0].approval.skipped).toBeDefined();
+    expect(
+      (await act(administrator, task, 'skip-step')).body.taskView.task.policy.history[0].approval.skipped,
+    ).toBeDefined();
     answer();
   });
 
   test('a person who approves is answered before the endpoint that provisions', async () => {
     receiver.answer = () => undefined;
     const webhookId = await createWebhook();
-    const task = await ask({ steps: [{ approval: { users: { userIds: [bob.id] } } }], entitlement: { provisionPolicy: { webhook: { webhookId } } } });
+    const task = await ask({
+      steps: [{ approval: { users: { userIds: [bob.id] } } }],
+      entitlement: { provisionPolicy: { webhook: { webhookId } } },
+    });
     const approved = await act(bob, task, 'approve');
-    expect(approved.body.taskView.task.policy.current.provision).toMatchObject({ state: 'PROVISION_INSTANCE_STATE_WEBHOOK', webhookId });
+    expect(approved.body.taskView.task.policy.current.provision).toMatchObject({
+      state: 'PROVISION_INSTANCE_STATE_WEBHOOK',
+      webhookId,
+    });
     await receiver.until(1);
   });
 
@@ -86,8 +109,15 @@ describe('no call of a person waits for a receiver', () => {
     const webhookId = await createWebhook();
     const task = await ask({ steps: [{ accept: {} }], entitlement: { provisionPolicy: { webhook: { webhookId } } } });
     const { json } = await receiver.until(1);
-    expect(json.payload.taskView.task.policy.current.provision).toMatchObject({ webhookId, webhookInstanceId: json.webhookId });
-    const waiting = await taskWhen(alice, task.id, ({ policy }) => policy.current.provision.state === 'PROVISION_INSTANCE_STATE_WEBHOOK_WAITING');
+    expect(json.payload.taskView.task.policy.current.provision).toMatchObject({
+      webhookId,
+      webhookInstanceId: json.webhookId,
+    });
+    const waiting = await taskWhen(
+      alice,
+      task.id,
+      ({ policy }) => policy.current.provision.state === 'PROVISION_INSTANCE_STATE_WEBHOOK_WAITING',
+    );
     expect(waiting.policy.current.provision.webhookInstanceId).toBe(json.webhookId);
   });
 
@@ -102,18 +132,32 @@ describe('no call of a person waits for a receiver', () => {
 });
 
 describe('an answer that was accepted stands (C64, C95)', () => {
-  test.each([['skip-step', {}], ['close', { comment: 'no need' }], ['reset', {}], ['restart', {}]])('against a simultaneous %s', async (name, body) => {
+  test.each([
+    ['skip-step', {}],
+    ['close', { comment: 'no need' }],
+    ['reset', {}],
+    ['restart', {}],
+  ])('against a simultaneous %s', async (name, body) => {
     for (let round = 0; round < 4; round += 1) {
       const task = await askEndpoint();
       const delivery = await deliveryOf(task);
-      const [answered, acted] = await Promise.all([callBack(delivery, { version: 'v1', deny: { comment: 'no' } }), act(administrator, task, name, body)]);
-      expect([[202, 400], [400, 200]]).toContainEqual([answered.status, acted.status]);
+      const [answered, acted] = await Promise.all([
+        callBack(delivery, { version: 'v1', deny: { comment: 'no' } }),
+        act(administrator, task, name, body),
+      ]);
+      expect([
+        [202, 400],
+        [400, 200],
+      ]).toContainEqual([answered.status, acted.status]);
       if (answered.status === 400) {
         await act(administrator, await taskWhen(alice, task.id, () => true), 'close');
         continue;
       }
       const after = await taskWhen(alice, task.id, closed);
-      expect([outcomeOf(after), after.policy.history[0].approval.denied?.userId]).toEqual(['GRANT_OUTCOME_DENIED', '00000000000000000000000WHK1']);
+      expect([outcomeOf(after), after.policy.history[0].approval.denied?.userId]).toEqual([
+        'GRANT_OUTCOME_DENIED',
+        '00000000000000000000000WHK1',
+      ]);
     }
   });
 });
@@ -135,21 +179,29 @@ describe('what cannot stand is refused before it is accepted (C93, C99)', () => 
     await taskWhen(alice, task.id, closed);
   });
 
-  test.each([deny('a\\u0000b'), deny('\\ud800'), '{"version":"v1","reassign":{"newStepUserIds":["\\u0000"]}}'])('an answer with %s is a bad response, recorded once', async (body) => {
-    receiver.answer = status(200, body);
-    const task = await askEndpoint();
-    expect(outcomeOf(await taskWhen(alice, task.id, closed))).toBe('GRANT_OUTCOME_DENIED');
-    expect(kindsOf(await trailOf(alice, task.id))).toContain('webhookApprovalBadResponse');
-    expect(receiver.deliveries).toHaveLength(1);
-  });
+  test.each([deny('a\\u0000b'), deny('\\ud800'), '{"version":"v1","reassign":{"newStepUserIds":["\\u0000"]}}'])(
+    'an answer with %s is a bad response, recorded once',
+    async (body) => {
+      receiver.answer = status(200, body);
+      const task = await askEndpoint();
+      expect(outcomeOf(await taskWhen(alice, task.id, closed))).toBe('GRANT_OUTCOME_DENIED');
+      expect(kindsOf(await trailOf(alice, task.id))).toContain('webhookApprovalBadResponse');
+      expect(receiver.deliveries).toHaveLength(1);
+    },
+  );
 
   test('whom nobody can be is no approver: disabled, a user of the system, the requester', async () => {
     const gone = await cast.person('gone', { status: 'DISABLED' }).catch(() => undefined);
-    const disabled = gone?.id ?? (await administrator.must('POST', '/api/v1/users', { displayName: 'd', status: 'DISABLED' })).userView.user.id;
+    const disabled =
+      gone?.id ??
+      (await administrator.must('POST', '/api/v1/users', { displayName: 'd', status: 'DISABLED' })).userView.user.id;
     const task = await askEndpoint();
     const delivery = await receiver.until(1);
     for (const id of [disabled, '00000000000000000000000WHK1', '00000000000000000000000SYS1', alice.id]) {
-      expect([id, (await callBack(delivery, { version: 'v1', reassign: { newStepUserIds: [id] } })).status]).toEqual([id, 400]);
+      expect([id, (await callBack(delivery, { version: 'v1', reassign: { newStepUserIds: [id] } })).status]).toEqual([
+        id,
+        400,
+      ]);
     }
     expect((await callBack(delivery, { version: 'v1', reassign: { newStepUserIds: [bob.id] } })).status).toBe(202);
     await taskWhen(alice, task.id, ({ stepApproverIds }) => stepApproverIds.includes(bob.id));

@@ -20,10 +20,17 @@ afterAll(() => signalbox?.stop());
 const users = (...people: Person[]) => ({ approval: { users: { userIds: people.map(({ id }) => id) } } });
 const byHand = (person: Person) => ({ provisionPolicy: { manual: { assignee: { users: { userIds: [person.id] } } } } });
 
-async function ask(options: AccessOptions & { readonly body?: object }): Promise<{ readonly task: any; readonly access: Access }> {
+async function ask(
+  options: AccessOptions & { readonly body?: object },
+): Promise<{ readonly task: any; readonly access: Access }> {
   const access = await cast.access(options);
   const { appId, appEntitlementId } = access;
-  const { taskView } = await alice.must('POST', '/api/v1/task/grant', { appId, appEntitlementId, identityUserId: alice.id, ...options.body });
+  const { taskView } = await alice.must('POST', '/api/v1/task/grant', {
+    appId,
+    appEntitlementId,
+    identityUserId: alice.id,
+    ...options.body,
+  });
   return { task: taskView.task, access };
 }
 
@@ -42,8 +49,13 @@ describe('how long a grant lasts (C142)', () => {
   });
 
   test('after an approval the requester and who provisions cannot change it; who approved and administrators can', async () => {
-    const { task } = await ask({ steps: [users(bob), users(carol)], entitlement: { durationGrant: '7200s', ...byHand(alice) }, body: { grantDuration: '3600s' } });
-    const change = async (person: Person) => (await act(person, task, 'update-grant-duration', { duration: '7200s' })).status;
+    const { task } = await ask({
+      steps: [users(bob), users(carol)],
+      entitlement: { durationGrant: '7200s', ...byHand(alice) },
+      body: { grantDuration: '3600s' },
+    });
+    const change = async (person: Person) =>
+      (await act(person, task, 'update-grant-duration', { duration: '7200s' })).status;
     expect(await change(alice)).toBe(200);
     await act(bob, task, 'approve');
     expect([await change(alice), await change(bob), await change(carol)]).toEqual([403, 200, 200]);
@@ -60,18 +72,43 @@ describe('how long a grant lasts (C142)', () => {
   test.each(['0s', '999999999999s'])('%s is refused wherever it can be set', async (duration) => {
     const access = await cast.access({ steps: [users(bob)] });
     const { appId, appEntitlementId } = access;
-    expect((await alice.call('POST', '/api/v1/task/grant', { appId, appEntitlementId, identityUserId: alice.id, grantDuration: duration })).status).toBe(400);
-    expect((await administrator.call('POST', `/api/v1/apps/${appId}/entitlements`, { displayName: 'e', durationGrant: duration })).status).toBe(400);
+    expect(
+      (
+        await alice.call('POST', '/api/v1/task/grant', {
+          appId,
+          appEntitlementId,
+          identityUserId: alice.id,
+          grantDuration: duration,
+        })
+      ).status,
+    ).toBe(400);
+    expect(
+      (
+        await administrator.call('POST', `/api/v1/apps/${appId}/entitlements`, {
+          displayName: 'e',
+          durationGrant: duration,
+        })
+      ).status,
+    ).toBe(400);
     const { task } = await ask({ steps: [users(bob)] });
     expect((await act(alice, task, 'update-grant-duration', { duration })).status).toBe(400);
   });
 
   test('no step of a policy waits or escalates for longer than a hundred years', async () => {
-    const save = (step: object) => administrator.call('POST', '/api/v1/policies', { displayName: 'p', policyType: 'POLICY_TYPE_GRANT', policySteps: { grant: { steps: [step] } } });
+    const save = (step: object) =>
+      administrator.call('POST', '/api/v1/policies', {
+        displayName: 'p',
+        policyType: 'POLICY_TYPE_GRANT',
+        policySteps: { grant: { steps: [step] } },
+      });
     expect((await save({ wait: { duration: { duration: '999999999999s' } } })).status).toBe(400);
-    expect((await save({ wait: { condition: { condition: 'true' }, timeoutDuration: '999999999999s' } })).status).toBe(400);
+    expect((await save({ wait: { condition: { condition: 'true' }, timeoutDuration: '999999999999s' } })).status).toBe(
+      400,
+    );
     const escalation = { expiration: '999999999999999999', cancelTicket: {} };
-    expect((await save({ approval: { ...users(bob).approval, escalationEnabled: true, escalation } })).status).toBe(400);
+    expect((await save({ approval: { ...users(bob).approval, escalationEnabled: true, escalation } })).status).toBe(
+      400,
+    );
   });
 });
 
@@ -84,9 +121,14 @@ describe('nobody acts in a matter of their own', () => {
   });
 
   test('a requester may have a condition looked at again: it ends nothing that does not hold', async () => {
-    const { task } = await ask({ steps: [{ wait: { condition: { condition: 'subject.department == "never"' } } }, users(bob)] });
+    const { task } = await ask({
+      steps: [{ wait: { condition: { condition: 'subject.department == "never"' } } }, users(bob)],
+    });
     const looked = await act(alice, task, 'process');
-    expect([looked.status, looked.body.taskView.task.policy.current.wait.state]).toEqual([200, 'WAIT_INSTANCE_STATE_WAITING']);
+    expect([looked.status, looked.body.taskView.task.policy.current.wait.state]).toEqual([
+      200,
+      'WAIT_INSTANCE_STATE_WAITING',
+    ]);
   });
 
   test('a requester among the approvers does not choose another one', async () => {
@@ -99,8 +141,15 @@ describe('nobody acts in a matter of their own', () => {
     const { task, access } = await ask({ steps: [{ accept: {} }], entitlement: byHand(alice) });
     await act(alice, task, 'provision-complete');
     const { appId, appEntitlementId } = access;
-    const { taskView } = await administrator.must('POST', '/api/v1/task/revoke', { appId, appEntitlementId, identityUserId: alice.id });
-    for (const name of ['close', 'restart', 'provision-cancel']) expect([name, (await act(alice, taskView.task, name)).status]).toEqual([name, 403]);
-    expect((await act(alice, taskView.task, 'provision-complete')).body.taskView.task.type.revoke.outcome).toBe('REVOKE_OUTCOME_REVOKED');
+    const { taskView } = await administrator.must('POST', '/api/v1/task/revoke', {
+      appId,
+      appEntitlementId,
+      identityUserId: alice.id,
+    });
+    for (const name of ['close', 'restart', 'provision-cancel'])
+      expect([name, (await act(alice, taskView.task, name)).status]).toEqual([name, 403]);
+    expect((await act(alice, taskView.task, 'provision-complete')).body.taskView.task.type.revoke.outcome).toBe(
+      'REVOKE_OUTCOME_REVOKED',
+    );
   });
 });

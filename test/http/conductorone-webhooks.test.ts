@@ -21,7 +21,11 @@ beforeEach(() => {
 });
 
 async function createWebhook(fields: object = {}): Promise<any> {
-  const { webhook } = await signalbox.must('POST', '/api/v1/webhooks', { displayName: 'middleware', url: receiver.url, ...fields });
+  const { webhook } = await signalbox.must('POST', '/api/v1/webhooks', {
+    displayName: 'middleware',
+    url: receiver.url,
+    ...fields,
+  });
   return webhook;
 }
 
@@ -62,8 +66,24 @@ test('a test delivery has the body, headers and claims that ConductorOne documen
   expect(scheme).toBe('bearer');
   const keys = createRemoteJWKSet(new URL(`${signalbox.url}/auth/v1/jwks`));
   const { payload, protectedHeader } = await jwtVerify(token, keys, { audience: '127.0.0.1', algorithms: ['ES256'] });
-  expect(Object.keys(payload).sort()).toEqual(['aud', 'c1typ', 'exp', 'htb_s256', 'htm', 'htu', 'iat', 'iss', 'jti', 'nbf']);
-  expect(payload).toMatchObject({ c1typ: 'wh', htm: 'POST', htu: `http://127.0.0.1:${receiver.port}/hook`, htb_s256: hash });
+  expect(Object.keys(payload).sort()).toEqual([
+    'aud',
+    'c1typ',
+    'exp',
+    'htb_s256',
+    'htm',
+    'htu',
+    'iat',
+    'iss',
+    'jti',
+    'nbf',
+  ]);
+  expect(payload).toMatchObject({
+    c1typ: 'wh',
+    htm: 'POST',
+    htu: `http://127.0.0.1:${receiver.port}/hook`,
+    htb_s256: hash,
+  });
   expect([(payload.exp ?? 0) - (payload.iat ?? 0), (payload.iat ?? 0) - (payload.nbf ?? 0)]).toEqual([120, 60]);
   expect(protectedHeader).toMatchObject({ alg: 'ES256', typ: 'JWT' });
 
@@ -71,19 +91,38 @@ test('a test delivery has the body, headers and claims that ConductorOne documen
   const callback = await signalbox.call('POST', new URL(delivery.json.callbackUrl).pathname);
   expect([callback.status, callback.body]).toEqual([202, {}]);
   const done = await instanceWhen(created.id, instance.id, 'SUCCESS');
-  expect(done.signalbox).toMatchObject({ callback: { status: 202, body: '' }, decidedBy: 'callback', attempts: [{ statusCode: 202 }] });
+  expect(done.signalbox).toMatchObject({
+    callback: { status: 202, body: '' },
+    decidedBy: 'callback',
+    attempts: [{ statusCode: 202 }],
+  });
   expect(JSON.stringify(done)).not.toContain('/callback/');
 });
 
 describe('the configuration (C1-C24)', () => {
   test('is created with its defaults, 200, no null, and a KSUID', async () => {
-    const answer = await signalbox.call('POST', '/api/v1/webhooks', { displayName: 'x', url: receiver.url, description: null, callbackTimeout: null });
+    const answer = await signalbox.call('POST', '/api/v1/webhooks', {
+      displayName: 'x',
+      url: receiver.url,
+      description: null,
+      callbackTimeout: null,
+    });
     expect(answer.status).toBe(200);
     expect(answer.headers['content-type']).toMatch(/^application\/json/);
     expect(answer.text).not.toContain('null');
     expect(answer.body.webhook).toMatchObject({
-      id: expect.stringMatching(/^[a-zA-Z0-9]{27}$/), description: '', callbackTimeout: '691200s', createdAt: expect.stringMatching(/Z$/),
-      signalbox: { disabled: false, callbackMode: 'blankCompletes', onPolicyFailure: 'deny', retryPreset: 'fast', headers: {}, signatures: ['jwt'] },
+      id: expect.stringMatching(/^[a-zA-Z0-9]{27}$/),
+      description: '',
+      callbackTimeout: '691200s',
+      createdAt: expect.stringMatching(/Z$/),
+      signalbox: {
+        disabled: false,
+        callbackMode: 'blankCompletes',
+        onPolicyFailure: 'deny',
+        retryPreset: 'fast',
+        headers: {},
+        signatures: ['jwt'],
+      },
     });
   });
 
@@ -91,15 +130,31 @@ describe('the configuration (C1-C24)', () => {
     const { id, createdAt } = await createWebhook({ callbackTimeout: '86400.0s', description: 'first' });
     expect((await signalbox.get(`/api/v1//webhooks/${id}`)).body.webhook.callbackTimeout).toBe('86400.0s');
     const change = (body: object) => signalbox.must('POST', `/api/v1/webhooks/${id}`, body);
-    const masked = await change({ webhook: { displayName: 'new name', description: 'not in the mask' }, updateMask: 'display_name' });
+    const masked = await change({
+      webhook: { displayName: 'new name', description: 'not in the mask' },
+      updateMask: 'display_name',
+    });
     expect(masked.webhook).toMatchObject({ displayName: 'new name', description: 'first', createdAt });
-    const given = await change({ webhook: { id: 'read only', description: 'second', signalbox: { retryPreset: 'day' } } });
-    expect(given.webhook).toMatchObject({ id, displayName: 'new name', description: 'second', signalbox: { retryPreset: 'day', callbackMode: 'blankCompletes' } });
-    expect((await change({ webhook: {}, updateMask: 'description,callbackTimeout' })).webhook).toMatchObject({ description: '', callbackTimeout: '691200s' });
+    const given = await change({
+      webhook: { id: 'read only', description: 'second', signalbox: { retryPreset: 'day' } },
+    });
+    expect(given.webhook).toMatchObject({
+      id,
+      displayName: 'new name',
+      description: 'second',
+      signalbox: { retryPreset: 'day', callbackMode: 'blankCompletes' },
+    });
+    expect((await change({ webhook: {}, updateMask: 'description,callbackTimeout' })).webhook).toMatchObject({
+      description: '',
+      callbackTimeout: '691200s',
+    });
     expect((await signalbox.call('POST', `/api/v1/webhooks/${id}`, { displayName: 'flat' })).status).toBe(400);
   });
 
-  test.each([['seed', 'blankCompletes'], ['current', 'documentRequired']])('takes the former name of a callback mode, %s, and shows that of today', async (former, name) => {
+  test.each([
+    ['seed', 'blankCompletes'],
+    ['current', 'documentRequired'],
+  ])('takes the former name of a callback mode, %s, and shows that of today', async (former, name) => {
     const { id } = await createWebhook({ signalbox: { callbackMode: former } });
     expect((await signalbox.get(`/api/v1/webhooks/${id}`)).body.webhook.signalbox.callbackMode).toBe(name);
   });
@@ -119,40 +174,60 @@ describe('the configuration (C1-C24)', () => {
     [{ signalbox: { callbackMode: 'other' } }, 'Webhook.Signalbox.CallbackMode'],
   ])('with %j is refused and names the field (C9)', async (fields, field) => {
     const answer = await signalbox.call('POST', '/api/v1/webhooks', { displayName: 'x', url: receiver.url, ...fields });
-    expect(answer).toMatchObject({ status: 400, body: { code: 3, message: expect.stringContaining(`invalid ${field}`), details: [] } });
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { code: 3, message: expect.stringContaining(`invalid ${field}`), details: [] },
+    });
   });
 
   test('is deleted with 200 and an empty body, and is 404 from then on (C1, C6, C11)', async () => {
     const { id } = await createWebhook();
     const headers = { 'Content-Type': 'application/json', 'Content-Length': '0' };
-    expect(await signalbox.call('DELETE', `/api/v1/webhooks/${id}`, '', headers)).toMatchObject({ status: 200, body: {} });
+    expect(await signalbox.call('DELETE', `/api/v1/webhooks/${id}`, '', headers)).toMatchObject({
+      status: 200,
+      body: {},
+    });
     expect(await signalbox.get(`/api/v1/webhooks/${id}`)).toMatchObject({ status: 404, body: { code: 5 } });
     expect((await signalbox.call('DELETE', `/api/v1/webhooks/${id}`)).status).toBe(404);
-    expect(await signalbox.get('/api/v1/webhooks/not-an-id')).toMatchObject({ status: 400, body: { code: 3, message: expect.stringContaining('^[a-zA-Z0-9]{27}$') } });
+    expect(await signalbox.get('/api/v1/webhooks/not-an-id')).toMatchObject({
+      status: 400,
+      body: { code: 3, message: expect.stringContaining('^[a-zA-Z0-9]{27}$') },
+    });
   });
 
   test('is listed in pages and searched by name, description and refs (C7, C153)', async () => {
     const mark = `page ${Math.random()}`;
     const made: string[] = [];
-    for (let at = 0; at < 12; at += 1) made.push((await createWebhook(at % 2 ? { displayName: `${mark} ${at}` } : { description: `about ${mark}` })).id);
+    for (let at = 0; at < 12; at += 1)
+      made.push((await createWebhook(at % 2 ? { displayName: `${mark} ${at}` } : { description: `about ${mark}` })).id);
     const first = await signalbox.must('POST', '/api/v1/search/webhooks', { query: mark.toUpperCase(), pageSize: 1 });
-    const second = await signalbox.must('POST', '/api/v1/search/webhooks', { query: mark, pageSize: 10, pageToken: first.nextPageToken });
+    const second = await signalbox.must('POST', '/api/v1/search/webhooks', {
+      query: mark,
+      pageSize: 10,
+      pageToken: first.nextPageToken,
+    });
     expect([...first.list, ...second.list].map(({ id }) => id)).toEqual(made);
     expect([first.list.length, second.nextPageToken]).toEqual([10, '']);
     const refs = [made[3], '2mqg9IILyNefQ6oMTvolM4FjDTS', made[1]].map((id) => ({ id }));
-    expect((await signalbox.must('POST', '/api/v1/search/webhooks', { refs })).list.map(({ id }: { id: string }) => id)).toEqual([made[3], made[1]]);
+    expect(
+      (await signalbox.must('POST', '/api/v1/search/webhooks', { refs })).list.map(({ id }: { id: string }) => id),
+    ).toEqual([made[3], made[1]]);
     expect((await signalbox.get('/api/v1/webhooks?page_size=10')).body.list.length).toBe(10);
     expect(await signalbox.get('/api/v1/webhooks?page_token=zzz')).toMatchObject({ status: 400 });
     expect((await signalbox.must('POST', '/api/v1/search/webhooks', { query: '%' })).list).toEqual([]);
   });
 
   test('keeps header values and keys to itself, at rest as well (G9)', async () => {
-    const { id, signalbox: own } = await createWebhook({ signalbox: { headers: { 'X-Api-Key': 'open sesame' }, signatures: ['jwt', 'standard-webhooks'] } });
+    const { id, signalbox: own } = await createWebhook({
+      signalbox: { headers: { 'X-Api-Key': 'open sesame' }, signatures: ['jwt', 'standard-webhooks'] },
+    });
     expect(own.headers).toEqual({ 'X-Api-Key': '***' });
     const [{ key }] = own.newSecrets;
     const again = await signalbox.get(`/api/v1/webhooks/${id}`);
     expect(again.text).not.toContain(key);
-    await signalbox.must('POST', `/api/v1/webhooks/${id}`, { webhook: { signalbox: { headers: { 'X-Api-Key': '***', 'X-More': '1' } } } });
+    await signalbox.must('POST', `/api/v1/webhooks/${id}`, {
+      webhook: { signalbox: { headers: { 'X-Api-Key': '***', 'X-More': '1' } } },
+    });
     receiver.answer = status(200);
     await signalbox.must('POST', `/api/v1/webhooks/${id}/test`);
     expect((await receiver.until(1)).headers).toMatchObject({ 'x-api-key': 'open sesame', 'x-more': '1' });
@@ -164,21 +239,50 @@ describe('the configuration (C1-C24)', () => {
   test('never sends a reference or a mask in place of a value', async () => {
     const { id } = await createWebhook({});
     for (const value of ['Bearer ${workflow.secrets.TOKEN}', '{{ token }}', '***']) {
-      expect(await signalbox.call('POST', `/api/v1/webhooks/${id}`, { webhook: { signalbox: { headers: { Authorization: value } } } }), value).toMatchObject({ status: 400, body: { code: 3 } });
-      expect((await signalbox.call('POST', '/api/v1/webhooks', { displayName: 'x', url: receiver.url, signalbox: { headers: { 'X-Token': value } } })).status, value).toBe(400);
+      expect(
+        await signalbox.call('POST', `/api/v1/webhooks/${id}`, {
+          webhook: { signalbox: { headers: { Authorization: value } } },
+        }),
+        value,
+      ).toMatchObject({ status: 400, body: { code: 3 } });
+      expect(
+        (
+          await signalbox.call('POST', '/api/v1/webhooks', {
+            displayName: 'x',
+            url: receiver.url,
+            signalbox: { headers: { 'X-Token': value } },
+          })
+        ).status,
+        value,
+      ).toBe(400);
     }
-    expect((await signalbox.call('POST', '/api/v1/webhooks', { displayName: 'x', url: 'https://hooks.example.com/${token}' })).status).toBe(400);
+    expect(
+      (
+        await signalbox.call('POST', '/api/v1/webhooks', {
+          displayName: 'x',
+          url: 'https://hooks.example.com/${token}',
+        })
+      ).status,
+    ).toBe(400);
   });
 
   test('an unknown route has the error body of C9', async () => {
-    expect(await signalbox.get('/api/v1/nothing')).toMatchObject({ status: 501, body: { code: 12, message: expect.any(String), details: [] } });
-    expect(await signalbox.call('POST', '/api/v1/webhooks', '{"displayName":')).toMatchObject({ status: 400, body: { code: 3 } });
+    expect(await signalbox.get('/api/v1/nothing')).toMatchObject({
+      status: 501,
+      body: { code: 12, message: expect.any(String), details: [] },
+    });
+    expect(await signalbox.call('POST', '/api/v1/webhooks', '{"displayName":')).toMatchObject({
+      status: 400,
+      body: { code: 3 },
+    });
   });
 });
 
 describe('signatures', () => {
   test('of Standard Webhooks verify, the old key beside the new after a rotation', async () => {
-    const { id, signalbox: own } = await createWebhook({ signalbox: { signatures: ['jwt', 'standard-webhooks', 'standard-webhooks-ed25519'] } });
+    const { id, signalbox: own } = await createWebhook({
+      signalbox: { signatures: ['jwt', 'standard-webhooks', 'standard-webhooks-ed25519'] },
+    });
     const { webhook: rotated } = await signalbox.must('POST', `/api/v1/webhooks/${id}/rotate`);
     const keys = [...rotated.signalbox.newSecrets, ...own.newSecrets];
     await signalbox.must('POST', `/api/v1/webhooks/${id}/test`);
@@ -187,9 +291,14 @@ describe('signatures', () => {
     const signatures = String(headers['webhook-signature']).split(' ');
     expect(signatures).toHaveLength(4);
     for (const { scheme, key, publicKey } of keys) {
-      const holds = signatures.some((signature) => (scheme === 'standard-webhooks'
-        ? signature === `v1,${createHmac('sha256', Buffer.from(key.slice(6), 'base64')).update(signed).digest('base64')}`
-        : signature.startsWith('v1a,') && verifyRaw(publicKey, signed, Buffer.from(signature.slice(4), 'base64'))));
+      const holds = signatures.some((signature) =>
+        scheme === 'standard-webhooks'
+          ? signature ===
+            `v1,${createHmac('sha256', Buffer.from(key.slice(6), 'base64'))
+              .update(signed)
+              .digest('base64')}`
+          : signature.startsWith('v1a,') && verifyRaw(publicKey, signed, Buffer.from(signature.slice(4), 'base64')),
+      );
       expect(holds).toBe(true);
     }
   });
@@ -199,8 +308,18 @@ describe('signatures', () => {
     await signalbox.must('POST', `/api/v1/webhooks/${id}/test`);
     const { method, headers, body, json } = await receiver.until(1);
     const request = { method, headers, body: Buffer.from(body) };
-    const options = { jwksUrl: `${signalbox.url}/auth/v1/jwks`, audience: '127.0.0.1', issuer: new URL(signalbox.url).host, url: `http://127.0.0.1:${receiver.port}/hook` };
-    expect(await verifyDelivery(request, options)).toMatchObject({ kind: 'verified', id: json.webhookId, event: json.event, callbackUrl: json.callbackUrl });
+    const options = {
+      jwksUrl: `${signalbox.url}/auth/v1/jwks`,
+      audience: '127.0.0.1',
+      issuer: new URL(signalbox.url).host,
+      url: `http://127.0.0.1:${receiver.port}/hook`,
+    };
+    expect(await verifyDelivery(request, options)).toMatchObject({
+      kind: 'verified',
+      id: json.webhookId,
+      event: json.event,
+      callbackUrl: json.callbackUrl,
+    });
     const keys = (await signalbox.get('/auth/v1/jwks')).body;
     expect((await verifyDelivery(request, { keys, audience: '127.0.0.1' })).kind).toBe('verified');
     const wrong: [DeliveryRequest, VerifyOptions][] = [
@@ -228,18 +347,30 @@ describe('the history (C100-C104)', () => {
   test('lists the newest first, by state and event', async () => {
     const { id } = await createWebhook();
     receiver.answer = status(200, 'thanks');
-    const sent = await signalbox.must('POST', `/api/v1/webhooks/${id}/send`, { event: 'acme.created', payload: { n: 1 } });
+    const sent = await signalbox.must('POST', `/api/v1/webhooks/${id}/send`, {
+      event: 'acme.created',
+      payload: { n: 1 },
+    });
     await instanceWhen(id, sent.instance.id, 'SUCCESS');
     receiver.answer = status(410, 'go away', { 'X-Why': 'moved' });
     const { webhook: instance } = await signalbox.must('POST', `/api/v1/webhooks/${id}/test`);
     const dead = await instanceWhen(id, instance.id, 'FATAL_ERROR');
     expect(dead.signalbox).toMatchObject({
-      event: 'c1.webhooks.v1.PayloadTest', failure: { reason: 'gone' },
-      attempts: [{ statusCode: 410, responseBody: 'go away', responseHeaders: { 'x-why': 'moved' }, durationMs: expect.any(Number) }],
+      event: 'c1.webhooks.v1.PayloadTest',
+      failure: { reason: 'gone' },
+      attempts: [
+        {
+          statusCode: 410,
+          responseBody: 'go away',
+          responseHeaders: { 'x-why': 'moved' },
+          durationMs: expect.any(Number),
+        },
+      ],
     });
     const all = (await signalbox.get(`/api/v1/webhooks/${id}/instances`)).body.list;
     expect(all.map((one: any) => one.id)).toEqual([instance.id, sent.instance.id]);
-    const listed = async (query: string) => (await signalbox.get(`/api/v1/webhooks/${id}/instances?${query}`)).body.list.map((one: any) => one.id);
+    const listed = async (query: string) =>
+      (await signalbox.get(`/api/v1/webhooks/${id}/instances?${query}`)).body.list.map((one: any) => one.id);
     expect(await listed('state=WEBHOOK_STATE_SUCCESS')).toEqual([sent.instance.id]);
     expect(await listed('event=c1.webhooks.v1.PayloadTest')).toEqual([instance.id]);
     expect((await signalbox.get(`/api/v1/webhooks/${id}/instances?state=odd`)).status).toBe(400);
@@ -251,16 +382,25 @@ describe('the history (C100-C104)', () => {
     const since = new Date().toISOString();
     const { instance } = await signalbox.must('POST', `/api/v1/webhooks/${id}/send`, { event: 'acme.created' });
     await instanceWhen(id, instance.id, 'FATAL_ERROR');
-    expect(await signalbox.must('POST', `/api/v1/webhooks/${id}/redeliver`, { since, dryRun: true })).toEqual({ instanceIds: [instance.id], dryRun: true });
+    expect(await signalbox.must('POST', `/api/v1/webhooks/${id}/redeliver`, { since, dryRun: true })).toEqual({
+      instanceIds: [instance.id],
+      dryRun: true,
+    });
     expect(receiver.deliveries).toHaveLength(1);
     receiver.answer = status(202);
     await signalbox.must('POST', `/api/v1/webhooks/${id}/instances/${instance.id}/redeliver`);
     const again = await receiver.until(2);
     expect(again.body).toBe(receiver.deliveries[0]?.body);
-    expect((await signalbox.call('POST', `/api/v1/webhooks/${id}/instances/${instance.id}/redeliver`))).toMatchObject({ status: 400, body: { code: 9 } });
+    expect(await signalbox.call('POST', `/api/v1/webhooks/${id}/instances/${instance.id}/redeliver`)).toMatchObject({
+      status: 400,
+      body: { code: 9 },
+    });
     await signalbox.call('POST', new URL(again.json.callbackUrl).pathname);
     expect(await instanceWhen(id, instance.id, 'SUCCESS')).toMatchObject({ attempts: 2 });
-    expect(await signalbox.must('POST', `/api/v1/webhooks/${id}/redeliver`, { since })).toEqual({ instanceIds: [], dryRun: false });
+    expect(await signalbox.must('POST', `/api/v1/webhooks/${id}/redeliver`, { since })).toEqual({
+      instanceIds: [],
+      dryRun: false,
+    });
   });
 
   test('never shows the callback URL, in answers, logs or at rest (C104, C90)', async () => {
@@ -270,17 +410,23 @@ describe('the history (C100-C104)', () => {
     const token = json.callbackUrl.split('/').at(-1);
     await signalbox.call('POST', new URL(json.callbackUrl).pathname);
     await instanceWhen(id, json.webhookId, 'SUCCESS');
-    const { rows } = await signalbox.pool.query('SELECT message::text AS text FROM message WHERE id = $1', [json.webhookId]);
+    const { rows } = await signalbox.pool.query('SELECT message::text AS text FROM message WHERE id = $1', [
+      json.webhookId,
+    ]);
     const history = (await signalbox.get(`/api/v1/webhooks/${id}/instances`)).text;
-    for (const text of [history, rows[0].text, signalbox.logLines.join('\n')]) expect(text).not.toContain(token.slice(27));
+    for (const text of [history, rows[0].text, signalbox.logLines.join('\n')])
+      expect(text).not.toContain(token.slice(27));
   });
 });
 
 test('10,000 wrong tokens are refused, soon by 429, while a right one still works (C98)', async () => {
   const counts = new Map<number, number>();
   for (let at = 0; at < 100; at += 1) {
-    const answers = await Promise.all([...Array(100)].map((_none, n) =>
-      signalbox.call('POST', `/api/v1/webhooks/callback/${String(at * 100 + n).padStart(27, '0')}${'A'.repeat(43)}`)));
+    const answers = await Promise.all(
+      [...Array(100)].map((_none, n) =>
+        signalbox.call('POST', `/api/v1/webhooks/callback/${String(at * 100 + n).padStart(27, '0')}${'A'.repeat(43)}`),
+      ),
+    );
     for (const { status: code } of answers) counts.set(code, (counts.get(code) ?? 0) + 1);
   }
   expect([...counts.keys()].sort()).toEqual([400, 429]);
@@ -292,6 +438,9 @@ test('10,000 wrong tokens are refused, soon by 429, while a right one still work
 }, 60_000);
 
 function verifyRaw(publicKey: string, signed: Buffer, signature: Buffer): boolean {
-  const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(publicKey.slice(5), 'base64').toString('base64url') }, format: 'jwk' });
+  const key = createPublicKey({
+    key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(publicKey.slice(5), 'base64').toString('base64url') },
+    format: 'jwk',
+  });
   return verify(null, signed, key, signature);
 }

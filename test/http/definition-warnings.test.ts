@@ -10,26 +10,48 @@ beforeAll(async () => {
 afterAll(() => signalbox?.stop());
 
 const set = { name: 's', taskReferenceName: 's', type: 'SET_VARIABLE', inputParameters: { a: 1 } };
-const sub = (subWorkflowParam: object, taskReferenceName = 'sub') => ({ name: 'sub', taskReferenceName, type: 'SUB_WORKFLOW', subWorkflowParam });
+const sub = (subWorkflowParam: object, taskReferenceName = 'sub') => ({
+  name: 'sub',
+  taskReferenceName,
+  type: 'SUB_WORKFLOW',
+  subWorkflowParam,
+});
 const definition = (tasks: object[], more: object = {}) => ({ name: `definition-${randomUUID()}`, tasks, ...more });
 const save = (body: object, query = '') => signalbox.call('POST', `/api/metadata/workflow${query}`, body);
 
 describe('warnings of definitions that are saved', () => {
   test('stand in the header and in the body; without any the body is empty, as in Conductor', async () => {
     const doubtful = await save(definition([{ ...set, inputParameters: { a: '${nobody.output.b}' } }]));
-    const [path, message] = ['tasks[0].inputParameters.a', '${nobody.output.b} resolves to null unless a task "nobody" is made at run time'];
+    const [path, message] = [
+      'tasks[0].inputParameters.a',
+      '${nobody.output.b} resolves to null unless a task "nobody" is made at run time',
+    ];
     expect([doubtful.status, doubtful.headers['x-signalbox-warning'], doubtful.body]).toEqual([
-      200, `${path}: ${message}`, { warnings: [{ path, message, invalidValue: '${nobody.output.b}' }] },
+      200,
+      `${path}: ${message}`,
+      { warnings: [{ path, message, invalidValue: '${nobody.output.b}' }] },
     ]);
     const sure = await save(definition([set]));
-    expect([sure.status, sure.text, sure.headers['content-type'], sure.headers['x-signalbox-warning']]).toEqual([200, '', undefined, undefined]);
+    expect([sure.status, sure.text, sure.headers['content-type'], sure.headers['x-signalbox-warning']]).toEqual([
+      200,
+      '',
+      undefined,
+      undefined,
+    ]);
   });
 
   test('of a list name the definition they belong to', async () => {
     const [first, second] = [definition([set]), definition([sub({ name: 'no_such_workflow' })])];
     const { body } = await signalbox.call('PUT', '/api/metadata/workflow', [first, second]);
-    expect(body).toMatchObject({ bulkErrorResults: {}, bulkSuccessfulResults: [first.name, second.name], warnings: [{ path: '[1].tasks[0].subWorkflowParam.name' }] });
-    expect((await signalbox.call('PUT', '/api/metadata/workflow', [first])).body).toEqual({ bulkErrorResults: {}, bulkSuccessfulResults: [first.name] });
+    expect(body).toMatchObject({
+      bulkErrorResults: {},
+      bulkSuccessfulResults: [first.name, second.name],
+      warnings: [{ path: '[1].tasks[0].subWorkflowParam.name' }],
+    });
+    expect((await signalbox.call('PUT', '/api/metadata/workflow', [first])).body).toEqual({
+      bulkErrorResults: {},
+      bulkSuccessfulResults: [first.name],
+    });
   });
 
   test('are bounded in the header, which says how many there are', async () => {
@@ -48,9 +70,33 @@ describe('workflows that a definition names', () => {
     ['failureWorkflow', definition([set], { failureWorkflow: 'no_such_workflow' })],
     ['tasks[0].subWorkflowParam.name', definition([sub({ name: 'no_such_workflow' })])],
     ['tasks[0].subWorkflowParam.name', definition([sub({ name: 'orderPaymnt', version: 2 })])],
-    ['tasks[0].inputParameters.startWorkflow.name', definition([{ name: 's', taskReferenceName: 's', type: 'START_WORKFLOW', inputParameters: { startWorkflow: { name: 'no_such_workflow' } } }])],
-    ['tasks[0].subWorkflowParam.workflowDefinition.failureWorkflow', definition([sub({ workflowDefinition: { name: 'inner', tasks: [set], failureWorkflow: 'no_such_workflow' } })])],
-    ['tasks[0].loopOver[0].subWorkflowParam.name', definition([{ name: 'l', taskReferenceName: 'l', type: 'DO_WHILE', loopCondition: 'false', loopOver: [sub({ name: 'no_such_workflow' })] }])],
+    [
+      'tasks[0].inputParameters.startWorkflow.name',
+      definition([
+        {
+          name: 's',
+          taskReferenceName: 's',
+          type: 'START_WORKFLOW',
+          inputParameters: { startWorkflow: { name: 'no_such_workflow' } },
+        },
+      ]),
+    ],
+    [
+      'tasks[0].subWorkflowParam.workflowDefinition.failureWorkflow',
+      definition([sub({ workflowDefinition: { name: 'inner', tasks: [set], failureWorkflow: 'no_such_workflow' } })]),
+    ],
+    [
+      'tasks[0].loopOver[0].subWorkflowParam.name',
+      definition([
+        {
+          name: 'l',
+          taskReferenceName: 'l',
+          type: 'DO_WHILE',
+          loopCondition: 'false',
+          loopOver: [sub({ name: 'no_such_workflow' })],
+        },
+      ]),
+    ],
   ])('%s: one that nobody has is a warning', async (path, body) => {
     expect(await pathsOf(body)).toEqual([path]);
   });
@@ -60,8 +106,19 @@ describe('workflows that a definition names', () => {
     await save(known);
     const itself = definition([]);
     expect(await pathsOf({ ...itself, tasks: [sub({ name: itself.name })], failureWorkflow: known.name })).toEqual([]);
-    expect(await pathsOf(definition([sub({ name: '${workflow.input.name}' }), sub({ workflowDefinition: { tasks: [set] } }, 'inline')], { failureWorkflow: '${workflow.input.undo}' }))).toEqual([]);
-    const start = { name: 's', taskReferenceName: 's', type: 'START_WORKFLOW', inputParameters: { startWorkflow: { name: 'orderPayment' } } };
+    expect(
+      await pathsOf(
+        definition([sub({ name: '${workflow.input.name}' }), sub({ workflowDefinition: { tasks: [set] } }, 'inline')], {
+          failureWorkflow: '${workflow.input.undo}',
+        }),
+      ),
+    ).toEqual([]);
+    const start = {
+      name: 's',
+      taskReferenceName: 's',
+      type: 'START_WORKFLOW',
+      inputParameters: { startWorkflow: { name: 'orderPayment' } },
+    };
     expect(await pathsOf(definition([start]))).toEqual([]);
   });
 });

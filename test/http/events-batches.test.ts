@@ -23,7 +23,8 @@ async function listen(tasks: readonly object[], more: object = { sourcePlatform:
   return { workflow, source, post };
 }
 
-const outputOf = (run: any, reference: string) => run.tasks.find((task: any) => task.referenceTaskName === reference).outputData;
+const outputOf = (run: any, reference: string) =>
+  run.tasks.find((task: any) => task.referenceTaskName === reference).outputData;
 
 it('gives each element of a SendGrid request to its own run, under an id of its own (M29)', async () => {
   const { workflow, post } = await listen([waitTask({ 'request[0].email': '${workflow.input.email}' })]);
@@ -31,14 +32,22 @@ it('gives each element of a SendGrid request to its own run, under an id of its 
   await signalbox.untilWaiting(3);
   const eventId = await post([delivered('c@x'), delivered('a@x'), delivered('b@x')]);
   const ended = await Promise.all(runs.map((run) => signalbox.untilStatus(run, 'COMPLETED')));
-  expect(ended.map((run) => outputOf(run, 'wait_ref'))).toEqual(['a@x', 'b@x', 'c@x'].map((email) => ({ request: [delivered(email)] })));
-  const { rows } = await signalbox.pool.query('SELECT event_item FROM wait WHERE event_id = $1 ORDER BY event_item', [eventId]);
+  expect(ended.map((run) => outputOf(run, 'wait_ref'))).toEqual(
+    ['a@x', 'b@x', 'c@x'].map((email) => ({ request: [delivered(email)] })),
+  );
+  const { rows } = await signalbox.pool.query('SELECT event_item FROM wait WHERE event_id = $1 ORDER BY event_item', [
+    eventId,
+  ]);
   expect(rows.map((row) => row.event_item)).toEqual([0, 1, 2]);
 });
 
 it('spends each element on its own: waits in sequence take one after the other, in order', async () => {
   const conditions = { 'request[0].event': 'delivered' };
-  const { workflow, post } = await listen([waitTask(conditions, 'first'), waitTask(conditions, 'second'), waitTask(conditions, 'third')]);
+  const { workflow, post } = await listen([
+    waitTask(conditions, 'first'),
+    waitTask(conditions, 'second'),
+    waitTask(conditions, 'third'),
+  ]);
   const run = await signalbox.startWorkflow(workflow);
   await signalbox.untilWaiting(1);
   await post([delivered('1'), { event: 'bounce' }, delivered('2')]);
@@ -69,8 +78,14 @@ it('is one event with the whole list where arrays are not split', async () => {
 });
 
 it('starts a workflow once per request, with the whole list (M29, M60)', async () => {
-  const started = await signalbox.saveDefinition([{ name: 'set', taskReferenceName: 'set', type: 'SET_VARIABLE', inputParameters: { x: 1 } }]);
-  const source = await signalbox.createSource({ workflowsToStart: { [started]: 1 }, sourcePlatform: 'Sendgrid', headers: openSesame });
+  const started = await signalbox.saveDefinition([
+    { name: 'set', taskReferenceName: 'set', type: 'SET_VARIABLE', inputParameters: { x: 1 } },
+  ]);
+  const source = await signalbox.createSource({
+    workflowsToStart: { [started]: 1 },
+    sourcePlatform: 'Sendgrid',
+    headers: openSesame,
+  });
   await signalbox.postEvent(source.id, {
     headers: { 'Content-Type': 'application/json', ...openSesame },
     body: JSON.stringify([delivered('1'), delivered('2')]),

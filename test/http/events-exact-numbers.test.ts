@@ -12,7 +12,16 @@ const wait = (id: string) =>
 it('does not round numbers of definitions, inputs and events on their way to a match (M27)', async () => {
   const id = '9007199254740993';
   expect((await signalbox.call('POST', '/api/metadata/workflow', wait(id), json)).status).toBe(200);
-  expect((await signalbox.call('POST', '/api/metadata/workflow', wait('"${workflow.input.id}"').replace('big-"${workflow.input.id}"', 'by-input'), json)).status).toBe(200);
+  expect(
+    (
+      await signalbox.call(
+        'POST',
+        '/api/metadata/workflow',
+        wait('"${workflow.input.id}"').replace('big-"${workflow.input.id}"', 'by-input'),
+        json,
+      )
+    ).status,
+  ).toBe(200);
   const source = await signalbox.createSource({ receiverWorkflowNamesToVersions: { [`big-${id}`]: 0, 'by-input': 0 } });
   const runs = await Promise.all([
     signalbox.call('POST', `/api/workflow/big-${id}`, '{}', json),
@@ -26,7 +35,8 @@ it('does not round numbers of definitions, inputs and events on their way to a m
   await signalbox.untilIdle();
   await signalbox.untilWaiting(2);
   await post(id);
-  for (const run of runs) expect((await signalbox.untilStatus(run.text, 'COMPLETED')).tasks[0].outputData).toEqual({ id });
+  for (const run of runs)
+    expect((await signalbox.untilStatus(run.text, 'COMPLETED')).tasks[0].outputData).toEqual({ id });
 });
 
 it('says where a body stops being JSON, and refuses one that is nested too deep', async () => {
@@ -39,7 +49,12 @@ it('says where a body stops being JSON, and refuses one that is nested too deep'
 });
 
 it('refuses a body that is too large, and takes none for nothing', async () => {
-  const large = await signalbox.call('POST', '/api/metadata/workflow', `{"name":"${'x'.repeat(6 * 1024 * 1024)}"}`, json);
+  const large = await signalbox.call(
+    'POST',
+    '/api/metadata/workflow',
+    `{"name":"${'x'.repeat(6 * 1024 * 1024)}"}`,
+    json,
+  );
   expect(large.status).toBe(413);
   expect((await signalbox.call('POST', '/api/metadata/workflow', '', json)).status).toBe(400);
 });

@@ -19,7 +19,12 @@ const idsOf = (page: any) => page.events.map((event: any) => event.id);
 
 async function gitHub(config: object = {}) {
   const workflow = await signalbox.saveDefinition([waitTask({ '$.n': '${workflow.input.n}' })]);
-  const source = await signalbox.createSource({ sourcePlatform: 'GitHub', secretValue: secret, receiverWorkflowNamesToVersions: { [workflow]: 0 }, ...config });
+  const source = await signalbox.createSource({
+    sourcePlatform: 'GitHub',
+    secretValue: secret,
+    receiverWorkflowNamesToVersions: { [workflow]: 0 },
+    ...config,
+  });
   return { workflow, source };
 }
 
@@ -30,7 +35,9 @@ it('finds requests by source, outcome, reason, type, delivery, time and workflow
   const from = new Date().toISOString();
   const delivery = randomUUID();
   const push = signAsGitHub(secret, { n: 1 }, { delivery });
-  const accepted = idOf(await signalbox.postEvent(source.id, { ...push, headers: { ...push.headers, 'X-GitHub-Event': 'push' } }));
+  const accepted = idOf(
+    await signalbox.postEvent(source.id, { ...push, headers: { ...push.headers, 'X-GitHub-Event': 'push' } }),
+  );
   await signalbox.postEvent(source.id, { ...push, headers: { ...push.headers, 'X-GitHub-Event': 'push' } });
   const forged = signAsGitHub('another secret', { n: 2 });
   expect((await signalbox.postEvent(source.id, forged)).status).toBe(401);
@@ -43,11 +50,16 @@ it('finds requests by source, outcome, reason, type, delivery, time and workflow
   expect(all.events.map((event: any) => event.outcome)).toEqual(['rejected', 'duplicate', 'accepted']);
   expect(all.nextCursor).toBeUndefined();
   expect(idsOf(await find({ source: source.id, outcome: 'accepted' }))).toEqual([accepted]);
-  expect((await find({ source: source.id, reason: 'SIGNATURE_MISMATCH' })).events).toMatchObject([{ outcome: 'rejected' }]);
+  expect((await find({ source: source.id, reason: 'SIGNATURE_MISMATCH' })).events).toMatchObject([
+    { outcome: 'rejected' },
+  ]);
   expect((await find({ source: source.id, reason: 'HEADER_MISSING' })).events).toEqual([]);
   expect(idsOf(await find({ eventType: 'push', outcome: 'accepted' }))).toEqual([accepted]);
   expect(idsOf(await find({ eventType: 'pull' }))).toEqual([]);
-  expect((await find({ deliveryId: delivery })).events.map((event: any) => event.outcome)).toEqual(['duplicate', 'accepted']);
+  expect((await find({ deliveryId: delivery })).events.map((event: any) => event.outcome)).toEqual([
+    'duplicate',
+    'accepted',
+  ]);
   expect((await find({ deliveryId: randomUUID() })).events).toEqual([]);
   expect(idsOf(await find({ workflowId: run }))).toEqual([accepted]);
   expect(idsOf(await find({ workflowId: randomUUID() }))).toEqual([]);
@@ -63,7 +75,10 @@ it('says whom an event resumed and started, how often it came, and how long it t
   const started = await signalbox.saveDefinition([setTask]);
   const { workflow, source } = await gitHub({ workflowsToStart: { [started]: 1 } });
   await signalbox.must('PUT', `/api/metadata/webhook/${source.id}`, {
-    name: source.name, sourcePlatform: 'GitHub', receiverWorkflowNamesToVersions: { [workflow]: 0 }, workflowsToStart: { [started]: 1 },
+    name: source.name,
+    sourcePlatform: 'GitHub',
+    receiverWorkflowNamesToVersions: { [workflow]: 0 },
+    workflowsToStart: { [started]: 1 },
   });
   const run = await signalbox.startWorkflow(workflow, { n: 1 });
   await signalbox.untilWaiting(1);
@@ -73,7 +88,14 @@ it('says whom an event resumed and started, how often it came, and how long it t
   await signalbox.untilStatus(run, 'COMPLETED');
   await signalbox.untilIdle();
   const event = await signalbox.must('GET', `/api/events/${id}`);
-  expect(event).toMatchObject({ id, outcome: 'accepted', state: 'PROCESSED', deliveries: 2, body: request.body, bodyBytes: request.body.length });
+  expect(event).toMatchObject({
+    id,
+    outcome: 'accepted',
+    state: 'PROCESSED',
+    deliveries: 2,
+    body: request.body,
+    bodyBytes: request.body.length,
+  });
   expect(event.resumed).toMatchObject([{ workflowId: run, early: false }]);
   expect(event.started).toMatchObject([{ workflowName: started, outcome: 'STARTED' }]);
   expect(event.dispatchMs).toBeGreaterThan(0);
@@ -84,7 +106,11 @@ it('does not count the wait of one that looked back as dispatch', async () => {
   const { workflow, source } = await gitHub();
   const conditions = (n: number, name: string) => waitTask({ '$.n': n }, name);
   const later = await signalbox.saveDefinition([conditions(1, 'first'), conditions(2, 'second')]);
-  await signalbox.must('PUT', `/api/metadata/webhook/${source.id}`, { name: source.name, sourcePlatform: 'GitHub', receiverWorkflowNamesToVersions: { [later]: 0, [workflow]: 0 } });
+  await signalbox.must('PUT', `/api/metadata/webhook/${source.id}`, {
+    name: source.name,
+    sourcePlatform: 'GitHub',
+    receiverWorkflowNamesToVersions: { [later]: 0, [workflow]: 0 },
+  });
   const run = await signalbox.startWorkflow(later);
   await signalbox.untilWaiting(1);
   const early = idOf(await signalbox.postEvent(source.id, signAsGitHub(secret, { n: 2 })));
@@ -97,9 +123,16 @@ it('does not count the wait of one that looked back as dispatch', async () => {
 
 it('masks secrets, and shows the rest as it came', async () => {
   const source = await signalbox.createSource({ receiverWorkflowNamesToVersions: { any: 0 } });
-  const answer = await signalbox.call('POST', `/webhook/${source.id}`, '{"a":1}', { 'X-Key': 'open sesame', Authorization: 'Bearer abc', Cookie: 'c=1', 'X-Other': 'shown' });
+  const answer = await signalbox.call('POST', `/webhook/${source.id}`, '{"a":1}', {
+    'X-Key': 'open sesame',
+    Authorization: 'Bearer abc',
+    Cookie: 'c=1',
+    'X-Other': 'shown',
+  });
   const event = await signalbox.must('GET', `/api/events/${idOf(answer)}`);
-  const headers = Object.fromEntries(event.headers.map(([name, value]: [string, string]) => [name.toLowerCase(), value]));
+  const headers = Object.fromEntries(
+    event.headers.map(([name, value]: [string, string]) => [name.toLowerCase(), value]),
+  );
   expect(headers).toMatchObject({ 'x-key': '***', authorization: '***', cookie: '***', 'x-other': 'shown' });
   expect(JSON.stringify(event)).not.toMatch(/open sesame|Bearer abc/);
   const { rows } = await signalbox.pool.query('SELECT headers FROM event WHERE id = $1', [event.id]);
@@ -126,7 +159,8 @@ it('finds events by a value in their body, a page at a time', async () => {
   const text = await post({ order: { id: '7' }, tags: ['a'] });
   const number = await post({ order: { id: 7 }, tags: ['b'] });
   await post({ order: { id: 8 } });
-  const search = (path: string, value?: string, more = {}) => find({ source: source.id, path, ...(value !== undefined && { value }), ...more });
+  const search = (path: string, value?: string, more = {}) =>
+    find({ source: source.id, path, ...(value !== undefined && { value }), ...more });
   expect(idsOf(await search('$.order.id', '7'))).toEqual([number, text]);
   expect(idsOf(await search('$.tags[*]', 'a'))).toEqual([text]);
   expect(idsOf(await search('$.tags'))).toEqual([number, text]);
@@ -152,7 +186,8 @@ it('says when it has looked at enough, and goes on from there', async () => {
   const byBody = await find({ source: source.id, path: '$.which', value: 'oldest' });
   expect(byBody).toMatchObject({ events: [], boundHit: true });
   let page = byBody;
-  for (let calls = 0; page.boundHit && calls < 10; calls += 1) page = await find({ source: source.id, path: '$.which', value: 'oldest', cursor: page.nextCursor });
+  for (let calls = 0; page.boundHit && calls < 10; calls += 1)
+    page = await find({ source: source.id, path: '$.which', value: 'oldest', cursor: page.nextCursor });
   expect(idsOf(page)).toEqual([oldest]);
 });
 
@@ -164,15 +199,19 @@ it('refuses filters that it does not understand', async () => {
   expect((await signalbox.get('/api/events/7')).status).toBe(404);
 });
 
-it('shows the ten newest accepted events with a webhook, in Conductor\'s words (R95, R96)', async () => {
+it("shows the ten newest accepted events with a webhook, in Conductor's words (R95, R96)", async () => {
   const started = await signalbox.saveDefinition([setTask]);
   const { workflow, source } = await gitHub();
   await signalbox.must('PUT', `/api/metadata/webhook/${source.id}`, {
-    name: source.name, sourcePlatform: 'GitHub', receiverWorkflowNamesToVersions: { [workflow]: 0 }, workflowsToStart: { [started]: 1 },
+    name: source.name,
+    sourcePlatform: 'GitHub',
+    receiverWorkflowNamesToVersions: { [workflow]: 0 },
+    workflowsToStart: { [started]: 1 },
   });
   const run = await signalbox.startWorkflow(workflow, { n: 11 });
   await signalbox.untilWaiting(1);
-  for (let n = 1; n <= 11; n += 1) await signalbox.postEvent(source.id, { ...signAsGitHub(secret, { n }), query: '?q=1&q=2&CallSid=A&callsid=B' });
+  for (let n = 1; n <= 11; n += 1)
+    await signalbox.postEvent(source.id, { ...signAsGitHub(secret, { n }), query: '?q=1&q=2&CallSid=A&callsid=B' });
   await signalbox.postEvent(source.id, signAsGitHub('forged', { n: 12 }));
   await signalbox.untilStatus(run, 'COMPLETED');
   await signalbox.untilIdle();
@@ -183,9 +222,19 @@ it('shows the ten newest accepted events with a webhook, in Conductor\'s words (
   expect(history[0].workflowIds).toHaveLength(2);
   expect(history[0].workflowIds).toContain(run);
   const payload = JSON.parse(history[0].payload);
-  expect(payload).toMatchObject({ webhookId: source.id, id: history[0].eventId, timeStamp: history[0].timeStamp, requestParams: { q: ['1', '2'], CallSid: ['A'], callsid: ['B'] }, body: '{"n":11}' });
+  expect(payload).toMatchObject({
+    webhookId: source.id,
+    id: history[0].eventId,
+    timeStamp: history[0].timeStamp,
+    requestParams: { q: ['1', '2'], CallSid: ['A'], callsid: ['B'] },
+    body: '{"n":11}',
+  });
   expect(payload.headers['content-type']).toEqual(['application/json']);
-  expect((await signalbox.must('GET', '/api/metadata/webhook')).every((one: any) => one.webhookExecutionHistory === undefined)).toBe(true);
+  expect(
+    (await signalbox.must('GET', '/api/metadata/webhook')).every(
+      (one: any) => one.webhookExecutionHistory === undefined,
+    ),
+  ).toBe(true);
 });
 
 it('shows every request of a webhook in its full history (R97)', async () => {

@@ -13,13 +13,19 @@ const secret = 'it is a secret';
 async function listen(sourcePlatform: string, more: object = {}) {
   const workflow = await signalbox.saveDefinition([waitTask({ '$.kind': 'ping' }, 'wait_ref', { since: 'task' })]);
   const source = await signalbox.createSource({
-    receiverWorkflowNamesToVersions: { [workflow]: 0 }, sourcePlatform, secretValue: secret, urlVerified: true, ...more,
+    receiverWorkflowNamesToVersions: { [workflow]: 0 },
+    sourcePlatform,
+    secretValue: secret,
+    urlVerified: true,
+    ...more,
   });
   return { workflow, source };
 }
 
 it('offers a repeat that nothing names once more, to runs that have not used the first (R72)', async () => {
-  const started = await signalbox.saveDefinition([{ name: 'set', taskReferenceName: 'set', type: 'SET_VARIABLE', inputParameters: { x: 1 } }]);
+  const started = await signalbox.saveDefinition([
+    { name: 'set', taskReferenceName: 'set', type: 'SET_VARIABLE', inputParameters: { x: 1 } },
+  ]);
   const { workflow, source } = await listen('Slack', { workflowsToStart: { [started]: 1 } });
   const signed = signAsSlack(secret, { kind: 'ping' });
   const early = await signalbox.startWorkflow(workflow);
@@ -60,7 +66,10 @@ it('gives a run that used the first nothing a second time', async () => {
   const conditions = { '$.kind': 'ping' };
   const workflow = await signalbox.saveDefinition([waitTask(conditions, 'first'), waitTask(conditions, 'second')]);
   const source = await signalbox.createSource({
-    receiverWorkflowNamesToVersions: { [workflow]: 0 }, sourcePlatform: 'Slack', secretValue: secret, urlVerified: true,
+    receiverWorkflowNamesToVersions: { [workflow]: 0 },
+    sourcePlatform: 'Slack',
+    secretValue: secret,
+    urlVerified: true,
   });
   const run = await signalbox.startWorkflow(workflow);
   await signalbox.untilWaiting(1);
@@ -78,7 +87,9 @@ it('offers a repeat as soon as the first has been, also one that another process
   const { workflow, source } = await listen('Slack');
   const beside = await startSignalbox({ beside: signalbox, worker: false });
   onTestFinished(() => beside.stop());
-  const { rows: [{ open }] } = await signalbox.pool.query(`SELECT count(*)::int AS open FROM wait WHERE state = 'open'`);
+  const {
+    rows: [{ open }],
+  } = await signalbox.pool.query(`SELECT count(*)::int AS open FROM wait WHERE state = 'open'`);
   const early = await signalbox.startWorkflow(workflow);
   await signalbox.untilWaiting(open + 1);
 
@@ -91,7 +102,10 @@ it('offers a repeat as soon as the first has been, also one that another process
   await signalbox.untilWaiting(open + 2);
   expect((await beside.postEvent(source.id, signed)).headers['x-signalbox-duplicate']).toBe('true');
   // What a crash would leave: the first is not done, and the repeat is written beside it.
-  expect((await signalbox.pool.query('SELECT attempts FROM dispatch WHERE reoffered_at IS NOT NULL AND NOT resume_only')).rows).toEqual([{ attempts: 0 }]);
+  expect(
+    (await signalbox.pool.query('SELECT attempts FROM dispatch WHERE reoffered_at IS NOT NULL AND NOT resume_only'))
+      .rows,
+  ).toEqual([{ attempts: 0 }]);
   await holder.query('COMMIT');
   holder.release();
 

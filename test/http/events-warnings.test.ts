@@ -6,7 +6,12 @@ let signalbox: Signalbox;
 beforeAll(async () => void (signalbox = await startSignalbox({ worker: false })));
 afterAll(() => signalbox.stop());
 
-const save = (matches: object) => signalbox.call('POST', '/api/metadata/workflow?overwrite=true', { name: 'warned', version: 1, tasks: [waitTask(matches)] });
+const save = (matches: object) =>
+  signalbox.call('POST', '/api/metadata/workflow?overwrite=true', {
+    name: 'warned',
+    version: 1,
+    tasks: [waitTask(matches)],
+  });
 
 it('saves matches that can never hold with a warning that names the path, and others without', async () => {
   const odd = await save({ '$[0].event': 'open', '$.fine': 1 });

@@ -36,7 +36,10 @@ test('as many as may be held are; those beyond are answered before them', async 
   const held = [ask(), ask()];
   await untilArrived(2);
   const order: string[] = [];
-  await Promise.all([...held.map((asked) => asked.then(() => order.push('held'))), ask().then(() => order.push('beyond'))]);
+  await Promise.all([
+    ...held.map((asked) => asked.then(() => order.push('held'))),
+    ask().then(() => order.push('beyond')),
+  ]);
   expect(order[0]).toBe('beyond');
   for (const afterMs of await Promise.all(held)) expect(afterMs).toBeGreaterThan(forMs - 50);
 });

@@ -13,11 +13,17 @@ describe('what Prometheus reads (R112)', () => {
     const { status, headers, text } = await signalbox.get('/metrics');
     expect([status, String(headers['content-type'])]).toEqual([200, expect.stringContaining('text/plain')]);
     const lines = text.split('\n').filter((line) => line.startsWith('signalbox_'));
-    return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ')))]));
+    return new Map(
+      lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ')))]),
+    );
   }
 
   it('each answer is counted by outcome, refused ones by reason', async () => {
-    const { id } = await signalbox.createSource({ sourcePlatform: 'GitHub', secretValue: 'shared', receiverWorkflowNamesToVersions: { nobody: 0 } });
+    const { id } = await signalbox.createSource({
+      sourcePlatform: 'GitHub',
+      secretValue: 'shared',
+      receiverWorkflowNamesToVersions: { nobody: 0 },
+    });
     const before = await scrape();
     const genuine = signAsGitHub('shared', { a: 1 });
     await signalbox.postEvent(id, genuine);
@@ -42,7 +48,10 @@ describe('what Prometheus reads (R112)', () => {
     const starts = await signalbox.saveDefinition([{ name: 'done', taskReferenceName: 'done', type: 'NOOP' }]);
     const workflowId = await signalbox.startWorkflow(waits);
     await signalbox.untilWaiting(1);
-    const { id } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { [waits]: 0 }, workflowsToStart: { [starts]: 0 } });
+    const { id } = await signalbox.createSource({
+      receiverWorkflowNamesToVersions: { [waits]: 0 },
+      workflowsToStart: { [starts]: 0 },
+    });
     const lonely = await signalbox.createSource({ receiverWorkflowNamesToVersions: { nobody: 0 } });
     const before = await scrape();
     await signalbox.postOpen(id, { a: 1 });
@@ -63,9 +72,17 @@ describe('what Prometheus reads (R112)', () => {
   it('the build, the pools, the log and the send lane are told too', async () => {
     const scraped = await scrape();
     for (const name of [
-      'signalbox_log_lines_dropped_total', 'signalbox_database_connections{pool="main",state="idle"}', 'signalbox_messages_open{state="pending"}',
-      'signalbox_message_pending_oldest_seconds', 'signalbox_decisions_untold', 'signalbox_callbacks_total{outcome="accepted"}', 'signalbox_large_bodies_waiting{work="judging"}', 'signalbox_large_bodies_refused_total{work="events"}', 'signalbox_webhook_acknowledge_seconds_count',
-    ]) expect([name, scraped.get(name)]).toEqual([name, expect.any(Number)]);
+      'signalbox_log_lines_dropped_total',
+      'signalbox_database_connections{pool="main",state="idle"}',
+      'signalbox_messages_open{state="pending"}',
+      'signalbox_message_pending_oldest_seconds',
+      'signalbox_decisions_untold',
+      'signalbox_callbacks_total{outcome="accepted"}',
+      'signalbox_large_bodies_waiting{work="judging"}',
+      'signalbox_large_bodies_refused_total{work="events"}',
+      'signalbox_webhook_acknowledge_seconds_count',
+    ])
+      expect([name, scraped.get(name)]).toEqual([name, expect.any(Number)]);
     expect([...scraped.keys()].filter((name) => name.startsWith('signalbox_build_info{version="'))).toHaveLength(1);
   });
 
@@ -74,19 +91,34 @@ describe('what Prometheus reads (R112)', () => {
     onTestFinished(() => waiting.stop());
     const { id } = await waiting.createSource({ workflowsToStart: { 'not-defined-yet': 1 } });
     await waiting.postOpen(id, { a: 1 });
-    await vi.waitFor(async () => expect((await waiting.pool.query('SELECT 1 FROM dispatch WHERE waits_for_registration')).rowCount).toBe(1), { timeout: 15_000 });
+    await vi.waitFor(
+      async () =>
+        expect((await waiting.pool.query('SELECT 1 FROM dispatch WHERE waits_for_registration')).rowCount).toBe(1),
+      { timeout: 15_000 },
+    );
     await waiting.pool.query(`UPDATE event SET received_at = received_at - interval '1 hour'`);
     const { text } = await waiting.get('/metrics');
     const metricOf = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
-    expect([metricOf('signalbox_dispatch_backlog_events'), metricOf('signalbox_dispatch_oldest_seconds')]).toEqual([0, 0]);
+    expect([metricOf('signalbox_dispatch_backlog_events'), metricOf('signalbox_dispatch_oldest_seconds')]).toEqual([
+      0, 0,
+    ]);
     expect(metricOf('signalbox_dispatch_unregistered_events')).toBe(1);
     expect(metricOf('signalbox_dispatch_unregistered_oldest_seconds')).toBeGreaterThan(3_590);
   });
 
   it('with keys they need one', async () => {
-    const guarded = await startSignalbox({ worker: false, config: { apiKey: 'bootstrap-key-of-more-than-32-characters' } });
+    const guarded = await startSignalbox({
+      worker: false,
+      config: { apiKey: 'bootstrap-key-of-more-than-32-characters' },
+    });
     onTestFinished(() => guarded.stop());
     expect((await guarded.get('/metrics')).status).toBe(401);
-    expect((await guarded.call('GET', '/metrics', undefined, { Authorization: 'Bearer bootstrap-key-of-more-than-32-characters' })).status).toBe(200);
+    expect(
+      (
+        await guarded.call('GET', '/metrics', undefined, {
+          Authorization: 'Bearer bootstrap-key-of-more-than-32-characters',
+        })
+      ).status,
+    ).toBe(200);
   });
 });

@@ -22,7 +22,12 @@ test.each([
 });
 
 test('a route that nobody has is a 404, and so are unknown ids of those that are served', async () => {
-  for (const path of ['/api/nothing/here', '/api/workflow/no-such-id', '/api/metadata/workflow/none', '/api/tasks/no-such-task']) {
+  for (const path of [
+    '/api/nothing/here',
+    '/api/workflow/no-such-id',
+    '/api/metadata/workflow/none',
+    '/api/tasks/no-such-task',
+  ]) {
     expect([path, (await signalbox.get(path)).status]).toEqual([path, 404]);
   }
   // At a 404 workers go over to POST /api/tasks.

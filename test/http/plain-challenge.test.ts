@@ -6,9 +6,12 @@ beforeAll(async () => void (signalbox = await startSignalbox({ worker: false }))
 afterAll(() => signalbox?.stop());
 
 const hmac = { kind: 'hmac', header: 'X-Mac', algorithm: 'sha256', encoding: 'hex' };
-const create = (more: object = {}) => signalbox.createSource({
-  sourcePlatform: 'Custom', receiverWorkflowNamesToVersions: { orders: 0 }, signalbox: { custom: { kind: 'challenge', field: 'challenge', ...more } },
-});
+const create = (more: object = {}) =>
+  signalbox.createSource({
+    sourcePlatform: 'Custom',
+    receiverWorkflowNamesToVersions: { orders: 0 },
+    signalbox: { custom: { kind: 'challenge', field: 'challenge', ...more } },
+  });
 const ask = (id: string, method: string, query = '?challenge=a%20b') => signalbox.postEvent(id, { method, query });
 
 describe('a custom challenge that is not signed answers a plain parameter while it is unverified (R63)', () => {
@@ -26,7 +29,8 @@ describe('a custom challenge that is not signed answers a plain parameter while 
 
   test('neither a missing, an empty nor a repeated one', async () => {
     const { id } = await create();
-    for (const query of ['', '?challenge=', '?challenge=a&challenge=b', '?other=a']) expect((await ask(id, 'GET', query)).status).toBe(405);
+    for (const query of ['', '?challenge=', '?challenge=a&challenge=b', '?other=a'])
+      expect((await ask(id, 'GET', query)).status).toBe(405);
     expect((await signalbox.must('GET', `/api/metadata/webhook/${id}`)).urlVerified).toBe(false);
   });
 

@@ -43,9 +43,26 @@ describe('POST /api/tasks', () => {
     const { workflowId } = await startWith([human]);
     const [{ taskId }] = await tasksOf(workflowId);
     const logs = [{ log: 'read it', taskId, createdTime: 1 }, 'twice'];
-    const answer = await signalbox.call('POST', '/api/tasks', { workflowInstanceId: workflowId, taskId, status: 'COMPLETED', outputData: { ok: [null] }, workerId: 'w', logs, callbackAfterSeconds: 0 });
-    expect([answer.status, answer.text, answer.headers['content-type']]).toEqual([200, taskId, expect.stringContaining('text/plain')]);
-    expect(await signalbox.must('GET', `/api/tasks/${taskId}`)).toMatchObject({ status: 'COMPLETED', outputData: { ok: [null] }, workerId: 'w', taskId });
+    const answer = await signalbox.call('POST', '/api/tasks', {
+      workflowInstanceId: workflowId,
+      taskId,
+      status: 'COMPLETED',
+      outputData: { ok: [null] },
+      workerId: 'w',
+      logs,
+      callbackAfterSeconds: 0,
+    });
+    expect([answer.status, answer.text, answer.headers['content-type']]).toEqual([
+      200,
+      taskId,
+      expect.stringContaining('text/plain'),
+    ]);
+    expect(await signalbox.must('GET', `/api/tasks/${taskId}`)).toMatchObject({
+      status: 'COMPLETED',
+      outputData: { ok: [null] },
+      workerId: 'w',
+      taskId,
+    });
     expect(await signalbox.statusOf(workflowId)).toBe('COMPLETED');
     expect(await logOf(taskId)).toEqual(['read it', 'twice', 'updated to COMPLETED by w']);
   });
@@ -54,7 +71,11 @@ describe('POST /api/tasks', () => {
     const { workflowId } = await startWith([human]);
     const [{ taskId }] = await tasksOf(workflowId);
     await signalbox.must('POST', '/api/tasks', { taskId, status: 'IN_PROGRESS', outputData: { half: true } });
-    expect(await signalbox.must('GET', `/api/tasks/${taskId}`)).toMatchObject({ status: 'IN_PROGRESS', outputData: { half: true }, endTime: 0 });
+    expect(await signalbox.must('GET', `/api/tasks/${taskId}`)).toMatchObject({
+      status: 'IN_PROGRESS',
+      outputData: { half: true },
+      endTime: 0,
+    });
   });
 
   test('of a finished task, and of a finished run, is ignored with 200 and costs nothing (A35)', async () => {
@@ -63,7 +84,9 @@ describe('POST /api/tasks', () => {
     const update = { taskId, status: 'COMPLETED', outputData: { first: true } };
     await signalbox.must('POST', '/api/tasks', update);
     const before = await eventsOf(workflowId);
-    expect((await signalbox.call('POST', '/api/tasks', { ...update, status: 'FAILED', outputData: {} })).status).toBe(200);
+    expect((await signalbox.call('POST', '/api/tasks', { ...update, status: 'FAILED', outputData: {} })).status).toBe(
+      200,
+    );
     expect(await eventsOf(workflowId)).toBe(before);
     await signalbox.must('DELETE', `/api/workflow/${workflowId}`);
     expect(await signalbox.must('POST', '/api/tasks', update)).toBe(taskId);
@@ -74,11 +97,21 @@ describe('POST /api/tasks', () => {
     ['a task that its run does not have', (workflowId: string) => ({ taskId: `${randomUUID()}.${workflowId}` })],
     ['a run that does not exist', () => ({ taskId: `${randomUUID()}.${randomUUID()}` })],
     ['an id that leads nowhere', () => ({ taskId: 'nobody' })],
-    ['the id of another run', (_: string, other: string) => ({ taskId: `${randomUUID()}.${other}`, workflowInstanceId: randomUUID() })],
+    [
+      'the id of another run',
+      (_: string, other: string) => ({ taskId: `${randomUUID()}.${other}`, workflowInstanceId: randomUUID() }),
+    ],
   ])('of %s is 404', async (_, idsOf) => {
     const { workflowId } = await startWith([human]);
-    const answer = await signalbox.call('POST', '/api/tasks', { ...idsOf(workflowId, workflowId), status: 'COMPLETED' });
-    expect([answer.status, answer.body.status, answer.body.message]).toEqual([404, 404, expect.stringContaining('no such task by Id')]);
+    const answer = await signalbox.call('POST', '/api/tasks', {
+      ...idsOf(workflowId, workflowId),
+      status: 'COMPLETED',
+    });
+    expect([answer.status, answer.body.status, answer.body.message]).toEqual([
+      404,
+      404,
+      expect.stringContaining('no such task by Id'),
+    ]);
   });
 
   test.each([
@@ -88,14 +121,19 @@ describe('POST /api/tasks', () => {
     ['outputData', { taskId: 't', status: 'COMPLETED', outputData: [1] }],
   ])('a wrong %s is 400 and named', async (path, body) => {
     const answer = await signalbox.call('POST', '/api/tasks', body);
-    expect([answer.status, answer.body.validationErrors.map((error: { path: string }) => error.path)]).toEqual([400, [path]]);
+    expect([answer.status, answer.body.validationErrors.map((error: { path: string }) => error.path)]).toEqual([
+      400,
+      [path],
+    ]);
   });
 });
 
 describe('POST /api/tasks/{workflowId}/{reference}/{status}', () => {
   test('the body is the output, also where a client wraps it (A190)', async () => {
     const { workflowId } = await startWith([human]);
-    const answer = await signalbox.call('POST', `/api/tasks/${workflowId}/h/COMPLETED?workerid=mona`, { outputData: { n: 1 } });
+    const answer = await signalbox.call('POST', `/api/tasks/${workflowId}/h/COMPLETED?workerid=mona`, {
+      outputData: { n: 1 },
+    });
     const [task] = await tasksOf(workflowId);
     expect([answer.status, answer.text]).toEqual([200, task.taskId]);
     expect(task).toMatchObject({ outputData: { outputData: { n: 1 } }, workerId: 'mona' });
@@ -174,13 +212,18 @@ describe('an update of a WAIT_FOR_WEBHOOK (M57)', () => {
       await signalbox.untilWaiting(1);
       const [, updated] = await Promise.all([
         signalbox.postOpen(id, { n: 1 }),
-        sleep((round % 4) * 6).then(() => signalbox.call('POST', `/api/tasks/${workflowId}/first/COMPLETED`, { by: 'hand' })),
+        sleep((round % 4) * 6).then(() =>
+          signalbox.call('POST', `/api/tasks/${workflowId}/first/COMPLETED`, { by: 'hand' }),
+        ),
       ]);
       await signalbox.untilIdle();
       if (updated.status === 404) {
         // The event won: the second wait needs another.
         await signalbox.untilWaiting(1);
-        expect((await tasksOf(workflowId)).map((task) => [task.status, task.outputData])).toEqual([['COMPLETED', { n: 1 }], ['IN_PROGRESS', {}]]);
+        expect((await tasksOf(workflowId)).map((task) => [task.status, task.outputData])).toEqual([
+          ['COMPLETED', { n: 1 }],
+          ['IN_PROGRESS', {}],
+        ]);
         await signalbox.must('DELETE', `/api/workflow/${workflowId}`);
       } else {
         const completed = await signalbox.untilStatus(workflowId, 'COMPLETED');
@@ -195,7 +238,14 @@ describe('an update of a WAIT_FOR_WEBHOOK (M57)', () => {
 
 describe('a WAIT with matches (M8)', () => {
   test('takes a matching event as its output', async () => {
-    const name = await signalbox.saveDefinition([{ name: 'w', taskReferenceName: 'w', type: 'WAIT', inputParameters: { duration: '1 days', matches: { '$.n': 2 } } }]);
+    const name = await signalbox.saveDefinition([
+      {
+        name: 'w',
+        taskReferenceName: 'w',
+        type: 'WAIT',
+        inputParameters: { duration: '1 days', matches: { '$.n': 2 } },
+      },
+    ]);
     const { id } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { [name]: 0 } });
     const workflowId = await signalbox.startWorkflow(name);
     await signalbox.untilWaiting(1);
@@ -204,12 +254,18 @@ describe('a WAIT with matches (M8)', () => {
     const completed = await signalbox.untilStatus(workflowId, 'COMPLETED');
     expect(completed.tasks[0].outputData).toEqual({ n: 2 });
     expect(await logOf(completed.tasks[0].taskId)).toEqual([
-      expect.stringMatching(/^waits until /), 'matches {"$.n":2}', 'since workflow', expect.stringMatching(/^event /),
+      expect.stringMatching(/^waits until /),
+      'matches {"$.n":2}',
+      'since workflow',
+      expect.stringMatching(/^event /),
     ]);
   });
 
   test('after its time the event that comes then is for later waits', async () => {
-    const tasks = [{ name: 'w', taskReferenceName: 'w', type: 'WAIT', inputParameters: { duration: '1 sec', matches } }, waitTask(matches, 'later')];
+    const tasks = [
+      { name: 'w', taskReferenceName: 'w', type: 'WAIT', inputParameters: { duration: '1 sec', matches } },
+      waitTask(matches, 'later'),
+    ];
     const name = await signalbox.saveDefinition(tasks);
     const { id } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { [name]: 0 } });
     const workflowId = await signalbox.startWorkflow(name);
@@ -228,10 +284,7 @@ describe('while no worker answers', () => {
     const name = await idle.saveDefinition([human]);
     const workflowId = await idle.startWorkflow(name);
     const taskId = `${randomUUID()}.${workflowId}`;
-    const answers = await Promise.all([
-      idle.get(`/api/tasks/${taskId}`),
-      idle.get(`/api/tasks/${taskId}/log`),
-    ]);
+    const answers = await Promise.all([idle.get(`/api/tasks/${taskId}`), idle.get(`/api/tasks/${taskId}/log`)]);
     expect(answers.map(({ status, body }) => [status, body.retryable])).toEqual(answers.map(() => [503, true]));
     await idle.client.workflow.getHandle(workflowId).terminate();
     await idle.stop();
@@ -266,9 +319,13 @@ describe('logs of a task', () => {
 
 describe('GET /api/workflow/{id}/tasks', () => {
   test('is a page of the tasks, by status where one is asked for, with the sum of all', async () => {
-    const noops = Array.from({ length: 20 }, (_, at) => ({ name: `n${at}`, taskReferenceName: `n${at}`, type: 'NOOP' }));
+    const noops = Array.from({ length: 20 }, (_, at) => ({
+      name: `n${at}`,
+      taskReferenceName: `n${at}`,
+      type: 'NOOP',
+    }));
     const { workflowId } = await startWith([...noops, human]);
-    const get = async (query: string) => (await signalbox.must('GET', `/api/workflow/${workflowId}/tasks${query}`));
+    const get = async (query: string) => await signalbox.must('GET', `/api/workflow/${workflowId}/tasks${query}`);
     const all = await get('');
     expect([all.totalHits, all.results.length, all.summary]).toEqual([21, 15, { COMPLETED: 20, IN_PROGRESS: 1 }]);
     const page = await get('?start=18&count=2&status=COMPLETED&status=FAILED');
@@ -291,7 +348,9 @@ describe('PUT /api/workflow/{id}/pause and resume', () => {
     expect(await statusOf('PUT', `/api/workflow/${workflowId}/pause`)).toBe(200);
     expect(await signalbox.statusOf(workflowId)).toBe('PAUSED');
     await signalbox.postOpen(id, { n: 1 });
-    await expect.poll(async () => (await tasksOf(workflowId)).map(({ status }) => status), { timeout: 15_000 }).toEqual(['COMPLETED']);
+    await expect
+      .poll(async () => (await tasksOf(workflowId)).map(({ status }) => status), { timeout: 15_000 })
+      .toEqual(['COMPLETED']);
     expect(await signalbox.statusOf(workflowId)).toBe('PAUSED');
     expect(await statusOf('PUT', `/api/workflow/${workflowId}/resume`)).toBe(200);
     expect((await signalbox.untilStatus(workflowId, 'COMPLETED')).tasks).toHaveLength(2);

@@ -7,7 +7,11 @@ function read(ranges: readonly string[], remoteAddress: string, headers: Incomin
   return createTrustedProxies(ranges)?.read({ headers, socket: { remoteAddress } as never });
 }
 
-const said = { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-proto': 'https', 'x-forwarded-host': 'hooks.example.com' };
+const said = {
+  'x-forwarded-for': '203.0.113.7',
+  'x-forwarded-proto': 'https',
+  'x-forwarded-host': 'hooks.example.com',
+};
 
 describe('what a proxy says of a request', () => {
   it('counts for nothing by default, and from an address that is not listed', () => {
@@ -17,7 +21,12 @@ describe('what a proxy says of a request', () => {
     expect(read(['fd00::/8'], '10.0.0.1', said)).toBeUndefined();
   });
 
-  it.each([['10.0.0.0/8', '10.1.2.3'], ['10.0.0.0/8', '::ffff:10.1.2.3'], ['10.1.2.3', '10.1.2.3'], ['fd00::/8', 'fd12::1']])('counts from %s when %s calls', (range, peer) => {
+  it.each([
+    ['10.0.0.0/8', '10.1.2.3'],
+    ['10.0.0.0/8', '::ffff:10.1.2.3'],
+    ['10.1.2.3', '10.1.2.3'],
+    ['fd00::/8', 'fd12::1'],
+  ])('counts from %s when %s calls', (range, peer) => {
     expect(read([range], peer, said)).toEqual({ address: '203.0.113.7', origin: 'https://hooks.example.com' });
   });
 
@@ -36,15 +45,33 @@ describe('what a proxy says of a request', () => {
     const origin = (headers: IncomingHttpHeaders) => read(['10.0.0.1'], '10.0.0.1', headers)?.origin;
     expect(origin({ host: 'h.example', 'x-forwarded-proto': 'HTTPS' })).toBe('https://h.example');
     expect(origin({ host: 'inner', 'x-forwarded-host': 'h.example:8443' })).toBe('http://h.example:8443');
-    expect(origin({ host: 'inner', 'x-forwarded-host': 'h.example, other', 'x-forwarded-proto': 'https,http' })).toBe('https://h.example');
+    expect(origin({ host: 'inner', 'x-forwarded-host': 'h.example, other', 'x-forwarded-proto': 'https,http' })).toBe(
+      'https://h.example',
+    );
     expect(origin({ host: 'inner', 'x-forwarded-for': '203.0.113.7' })).toBeUndefined();
-    for (const host of ['h.example:99999', '1.2.3.4.5', '[::1::2]', 'h.example/path', 'user@h.example', 'h.example?x', '', ' ', 'a b']) expect(origin({ host: '', 'x-forwarded-proto': 'https', 'x-forwarded-host': host })).toBeUndefined();
+    for (const host of [
+      'h.example:99999',
+      '1.2.3.4.5',
+      '[::1::2]',
+      'h.example/path',
+      'user@h.example',
+      'h.example?x',
+      '',
+      ' ',
+      'a b',
+    ])
+      expect(origin({ host: '', 'x-forwarded-proto': 'https', 'x-forwarded-host': host })).toBeUndefined();
     expect(origin({ host: 'h.example', 'x-forwarded-proto': 'javascript' })).toBeUndefined();
   });
 
   it('is a list of addresses and ranges in the environment, and nothing else', () => {
-    expect(readConfig({ SIGNALBOX_TRUSTED_PROXIES: '10.0.0.0/8, fd00::/8,::1' }).trustedProxies).toEqual(['10.0.0.0/8', 'fd00::/8', '::1']);
+    expect(readConfig({ SIGNALBOX_TRUSTED_PROXIES: '10.0.0.0/8, fd00::/8,::1' }).trustedProxies).toEqual([
+      '10.0.0.0/8',
+      'fd00::/8',
+      '::1',
+    ]);
     expect(readConfig({}).trustedProxies).toEqual([]);
-    for (const bad of ['all', 'proxy.internal', '10.0.0.0/33', '10.0.0']) expect(() => readConfig({ SIGNALBOX_TRUSTED_PROXIES: bad })).toThrow('SIGNALBOX_TRUSTED_PROXIES');
+    for (const bad of ['all', 'proxy.internal', '10.0.0.0/33', '10.0.0'])
+      expect(() => readConfig({ SIGNALBOX_TRUSTED_PROXIES: bad })).toThrow('SIGNALBOX_TRUSTED_PROXIES');
   });
 });

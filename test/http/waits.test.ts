@@ -9,7 +9,8 @@ beforeAll(async () => void (signalbox = await startSignalbox()));
 afterAll(() => signalbox.stop());
 
 const idOf = (answer: { headers: any }) => String(answer.headers['x-signalbox-event-id']);
-const list = (query: Record<string, string>): Promise<any> => signalbox.must('GET', `/api/waits?${new URLSearchParams(query)}`);
+const list = (query: Record<string, string>): Promise<any> =>
+  signalbox.must('GET', `/api/waits?${new URLSearchParams(query)}`);
 
 async function post(source: { id: string }, payload: object): Promise<string> {
   const id = idOf(await signalbox.postOpen(source.id, payload));
@@ -37,12 +38,25 @@ it('lists waits with what they wait for, by workflow, name, source and state, an
   await signalbox.untilStatus(first.workflowId, 'COMPLETED');
 
   expect(second).toMatchObject({
-    workflowName: workflow, workflowVersion: 1, scope: `workflow/${workflow}`, matches: { '$.n': 2 }, state: 'open', sources: [source.id],
-    since: expect.any(String), registeredAt: expect.any(String), ageSeconds: expect.any(Number), explain: `/api/waits/${second.runId}/1/explain`,
+    workflowName: workflow,
+    workflowVersion: 1,
+    scope: `workflow/${workflow}`,
+    matches: { '$.n': 2 },
+    state: 'open',
+    sources: [source.id],
+    since: expect.any(String),
+    registeredAt: expect.any(String),
+    ageSeconds: expect.any(Number),
+    explain: `/api/waits/${second.runId}/1/explain`,
   });
   expect(second.eventId).toBeUndefined();
   const taken = (await list({ workflowId: first.workflowId })).waits[0];
-  expect(taken).toMatchObject({ state: 'delivered', eventId, claimedAt: expect.any(String), deliveredAt: expect.any(String) });
+  expect(taken).toMatchObject({
+    state: 'delivered',
+    eventId,
+    claimedAt: expect.any(String),
+    deliveredAt: expect.any(String),
+  });
 
   const idsOf = async (query: Record<string, string>) => (await list(query)).waits.map((wait: any) => wait.id);
   expect(await idsOf({ workflowName: workflow })).toEqual([second.id, first.id]);
@@ -53,12 +67,23 @@ it('lists waits with what they wait for, by workflow, name, source and state, an
   expect(await idsOf({ source: source.id, state: 'withdrawn' })).toEqual([]);
   expect(await idsOf({ source: elsewhere.id })).toEqual([]);
   expect(await idsOf({ workflowName: 'another' })).toEqual([]);
-  expect((await signalbox.get('/api/waits?state=lost')).body).toMatchObject({ status: 400, message: expect.stringContaining('open, taken') });
-  expect((await signalbox.get('/api/waits?workflowid=x')).body).toMatchObject({
-    status: 400, validationErrors: [{ path: 'workflowid', message: expect.stringContaining('did you mean "workflowId"?') }],
+  expect((await signalbox.get('/api/waits?state=lost')).body).toMatchObject({
+    status: 400,
+    message: expect.stringContaining('open, taken'),
   });
-  for (const cursor of ['nonsense', Buffer.from('2026-02-31T00:00:00.000000Z x/1').toString('base64url'), Buffer.from('2026-02-03T00:00:00.000000Z ').toString('base64url')]) {
-    expect((await signalbox.get(`/api/waits?cursor=${cursor}`)).body, cursor).toMatchObject({ status: 400, message: expect.stringContaining('nextCursor') });
+  expect((await signalbox.get('/api/waits?workflowid=x')).body).toMatchObject({
+    status: 400,
+    validationErrors: [{ path: 'workflowid', message: expect.stringContaining('did you mean "workflowId"?') }],
+  });
+  for (const cursor of [
+    'nonsense',
+    Buffer.from('2026-02-31T00:00:00.000000Z x/1').toString('base64url'),
+    Buffer.from('2026-02-03T00:00:00.000000Z ').toString('base64url'),
+  ]) {
+    expect((await signalbox.get(`/api/waits?cursor=${cursor}`)).body, cursor).toMatchObject({
+      status: 400,
+      message: expect.stringContaining('nextCursor'),
+    });
   }
 });
 
@@ -78,10 +103,14 @@ it('gives waits in pages, newest first, each once', async () => {
 
 it('gives one wait by its id, as it is and encoded, and says what an unknown one and an empty list mean', async () => {
   const wait = await hang(await signalbox.saveDefinition([waitTask({})]));
-  expect(await signalbox.must('GET', `/api/waits/${wait.id}`)).toMatchObject({ id: wait.id, workflowId: wait.workflowId });
+  expect(await signalbox.must('GET', `/api/waits/${wait.id}`)).toMatchObject({
+    id: wait.id,
+    workflowId: wait.workflowId,
+  });
   expect(await signalbox.must('GET', `/api/waits/${encodeURIComponent(wait.id)}`)).toMatchObject({ id: wait.id });
   expect((await signalbox.must('GET', `/api/waits/${encodeURIComponent(wait.id)}/explain`)).id).toBe(wait.id);
-  for (const path of ['', '/explain']) expect((await signalbox.get(`/api/waits/${randomUUID()}/1${path}`)).status).toBe(404);
+  for (const path of ['', '/explain'])
+    expect((await signalbox.get(`/api/waits/${randomUUID()}/1${path}`)).status).toBe(404);
   expect((await list({ workflowId: 'nobody' })).message).toMatch(/nobody has no wait.*\/health\/ready/);
 });
 
@@ -93,11 +122,26 @@ it('names the first condition that failed of each event since, newest first, and
   const near = await post(source, { type: 'Order', id: 7 });
   const explained = await explain(wait);
   expect(explained.events).toMatchObject([
-    { eventId: near, sourceId: source.id, verdict: 'CONDITION_FAILED', failedCount: 1, failed: { path: '$.type', expected: 'order', actual: 'Order' } },
-    { eventId: far, verdict: 'CONDITION_FAILED', failedCount: 2, failed: { path: '$.type', expected: 'order', actual: 'refund' } },
+    {
+      eventId: near,
+      sourceId: source.id,
+      verdict: 'CONDITION_FAILED',
+      failedCount: 1,
+      failed: { path: '$.type', expected: 'order', actual: 'Order' },
+    },
+    {
+      eventId: far,
+      verdict: 'CONDITION_FAILED',
+      failedCount: 2,
+      failed: { path: '$.type', expected: 'order', actual: 'refund' },
+    },
   ]);
-  expect(explained.summary).toContain(`2 events have come since ${wait.since}, and none matches. The nearest is event ${near}`);
-  expect(explained.summary).toContain('$.type should be "order" and is "Order" (the texts differ in upper and lower case)');
+  expect(explained.summary).toContain(
+    `2 events have come since ${wait.since}, and none matches. The nearest is event ${near}`,
+  );
+  expect(explained.summary).toContain(
+    '$.type should be "order" and is "Order" (the texts differ in upper and lower case)',
+  );
   expect(explained.summary).toContain(`POST /api/events/${near}/replay?as=new`);
   expect(explained.sources).toMatchObject([{ sourceId: source.id, standing: 'LISTENS' }]);
 });
@@ -105,7 +149,11 @@ it('names the first condition that failed of each event since, newest first, and
 it('says that no source lists the workflow, and which event of another would have done', async () => {
   const workflow = await signalbox.saveDefinition([waitTask({ '$.order': '${workflow.input.order}' })]);
   const wait = await hang(workflow, { order: 'o-1' });
-  expect(await explain(wait)).toMatchObject({ sources: [], events: [], summary: expect.stringContaining(`no source lists the workflow ${workflow}`) });
+  expect(await explain(wait)).toMatchObject({
+    sources: [],
+    events: [],
+    summary: expect.stringContaining(`no source lists the workflow ${workflow}`),
+  });
   const elsewhere = await signalbox.createSource({ receiverWorkflowNamesToVersions: { other: 0 } });
   await post(elsewhere, { order: 'o-2' });
   const eventId = await post(elsewhere, { order: 'o-1' });
@@ -115,37 +163,60 @@ it('says that no source lists the workflow, and which event of another would hav
 
   // What it says to do works.
   await signalbox.must('PUT', `/api/metadata/webhook/${elsewhere.id}`, {
-    name: elsewhere.name, sourcePlatform: 'Custom', headers: { 'X-Key': 'open sesame' }, receiverWorkflowNamesToVersions: { other: 0, [workflow]: 0 },
+    name: elsewhere.name,
+    sourcePlatform: 'Custom',
+    headers: { 'X-Key': 'open sesame' },
+    receiverWorkflowNamesToVersions: { other: 0, [workflow]: 0 },
   });
   expect((await explain(wait)).summary).toContain(`POST /api/events/${eventId}/replay`);
   await signalbox.must('POST', `/api/events/${eventId}/replay`);
   await signalbox.untilStatus(wait.workflowId, 'COMPLETED');
-  expect((await explain((await list({ workflowId: wait.workflowId })).waits[0])).summary).toContain(`took event ${eventId}`);
+  expect((await explain((await list({ workflowId: wait.workflowId })).waits[0])).summary).toContain(
+    `took event ${eventId}`,
+  );
 });
 
 it('says that a source lists another version, is switched off, or has not had its handshake', async () => {
   const workflow = await signalbox.saveDefinition([waitTask({ '$.a': 1 })]);
   const wait = await hang(workflow);
   const versioned = await signalbox.createSource({ receiverWorkflowNamesToVersions: { [workflow]: 4 } });
-  expect(await explain(wait)).toMatchObject({ sources: [{ standing: 'OTHER_VERSION' }], summary: expect.stringMatching(/lists version 4 of .* version 1\. List 1 there, or 0/) });
+  expect(await explain(wait)).toMatchObject({
+    sources: [{ standing: 'OTHER_VERSION' }],
+    summary: expect.stringMatching(/lists version 4 of .* version 1\. List 1 there, or 0/),
+  });
   expect((await list({ workflowId: wait.workflowId })).waits[0].sources).toEqual([]);
   await signalbox.must('DELETE', `/api/metadata/webhook/${versioned.id}`);
 
-  const slack = await signalbox.createSource({ sourcePlatform: 'Slack', signalbox: { unsigned: true }, receiverWorkflowNamesToVersions: { [workflow]: 0 } });
+  const slack = await signalbox.createSource({
+    sourcePlatform: 'Slack',
+    signalbox: { unsigned: true },
+    receiverWorkflowNamesToVersions: { [workflow]: 0 },
+  });
   await signalbox.postEvent(slack.id, { headers: { 'Content-Type': 'application/json' }, body: '{"a":1}' });
   const ungreeted = await explain(wait);
-  expect(ungreeted.sources).toMatchObject([{ standing: 'UNVERIFIED', lastRefused: { outcome: 'ignored', reason: 'URL_NOT_VERIFIED' } }]);
+  expect(ungreeted.sources).toMatchObject([
+    { standing: 'UNVERIFIED', lastRefused: { outcome: 'ignored', reason: 'URL_NOT_VERIFIED' } },
+  ]);
   expect(ungreeted.summary).toMatch(/has not completed the handshake.*let the sender send it again/);
 
   await signalbox.must('POST', `/api/sources/${slack.id}/disable`);
-  expect(await explain(wait)).toMatchObject({ sources: [{ standing: 'DISABLED' }], summary: expect.stringContaining(`POST /api/sources/${slack.id}/enable`) });
+  expect(await explain(wait)).toMatchObject({
+    sources: [{ standing: 'DISABLED' }],
+    summary: expect.stringContaining(`POST /api/sources/${slack.id}/enable`),
+  });
 });
 
 it('says that requests are refused, and which, or that none comes', async () => {
   const workflow = await signalbox.saveDefinition([waitTask({ '$.a': 1 })]);
   const wait = await hang(workflow);
-  const source = await signalbox.createSource({ sourcePlatform: 'GitHub', secretValue: 'the right one', receiverWorkflowNamesToVersions: { [workflow]: 0 } });
-  expect((await explain(wait)).summary).toContain(`Nothing has come since ${wait.since} to "${source.name}" (${signalbox.url}/webhook/${source.id})`);
+  const source = await signalbox.createSource({
+    sourcePlatform: 'GitHub',
+    secretValue: 'the right one',
+    receiverWorkflowNamesToVersions: { [workflow]: 0 },
+  });
+  expect((await explain(wait)).summary).toContain(
+    `Nothing has come since ${wait.since} to "${source.name}" (${signalbox.url}/webhook/${source.id})`,
+  );
   await signalbox.postEvent(source.id, signAsGitHub('the wrong one', { a: 1 }));
   const [refused] = await signalbox.ledger(source.id);
   const { summary } = await explain(wait);
@@ -193,8 +264,12 @@ it('reads the newest fifty and 64 MiB of bodies at most, and says when that was 
   expect(all.boundHit).toBeUndefined();
   // As if these were large: what counts is the length as received.
   const [, second, third] = all.events;
-  await signalbox.pool.query('UPDATE event SET body_bytes = 33554432 WHERE id = ANY($1::uuid[])', [[second.eventId, third.eventId]]);
+  await signalbox.pool.query('UPDATE event SET body_bytes = 33554432 WHERE id = ANY($1::uuid[])', [
+    [second.eventId, third.eventId],
+  ]);
   const bounded = await explain(wait);
-  expect(bounded.events.map((event: any) => event.eventId)).toEqual(all.events.slice(0, 2).map((event: any) => event.eventId));
+  expect(bounded.events.map((event: any) => event.eventId)).toEqual(
+    all.events.slice(0, 2).map((event: any) => event.eventId),
+  );
   expect(bounded).toMatchObject({ boundHit: true, message: expect.stringContaining('67108864 bytes') });
 });

@@ -14,12 +14,17 @@ afterAll(() => signalbox?.stop());
 
 /** A configuration that can be saved, under a name of its own. */
 const github = (more: object = {}) => ({
-  name: `github-${randomUUID()}`, sourcePlatform: 'GitHub', secretValue: 'first-secret', receiverWorkflowNamesToVersions: { orders: 0 }, ...more,
+  name: `github-${randomUUID()}`,
+  sourcePlatform: 'GitHub',
+  secretValue: 'first-secret',
+  receiverWorkflowNamesToVersions: { orders: 0 },
+  ...more,
 });
 const create = (config: object) => signalbox.must<any>('POST', base, config);
 const read = (id: string) => signalbox.must<any>('GET', `${base}/${id}`);
 const put = (id: string, config: object) => signalbox.call('PUT', `${base}/${id}`, config);
-const accepts = async (id: string, secret: string) => (await signalbox.postEvent(id, signAsGitHub(secret, { n: randomUUID() }))).status === 200;
+const accepts = async (id: string, secret: string) =>
+  (await signalbox.postEvent(id, signAsGitHub(secret, { n: randomUUID() }))).status === 200;
 
 describe('secrets (R10, R11, R14)', () => {
   test('POST answers with the secret once; reading and listing show only the mask', async () => {
@@ -97,7 +102,8 @@ describe('ids and names (R3, R4)', () => {
   });
 
   test('an id that could not stand in a URL is refused', async () => {
-    for (const id of ['', 'a/b', 'a b', 'x'.repeat(256)]) expect((await signalbox.call('POST', base, github({ id }))).status).toBe(400);
+    for (const id of ['', 'a/b', 'a b', 'x'.repeat(256)])
+      expect((await signalbox.call('POST', base, github({ id }))).status).toBe(400);
   });
 });
 
@@ -105,14 +111,34 @@ describe('validation (R16, R25)', () => {
   test.each([
     { what: 'no name', config: { name: undefined }, path: 'name' },
     { what: 'an empty name', config: { name: '' }, path: 'name' },
-    { what: 'no target', config: { receiverWorkflowNamesToVersions: {}, workflowsToStart: {} }, path: 'receiverWorkflowNamesToVersions' },
-    { what: 'no target but an idempotency key', config: { receiverWorkflowNamesToVersions: null, workflowsToStart: { idempotencyKey: 'k' } }, path: 'receiverWorkflowNamesToVersions' },
-    { what: 'HEADER_BASED without headers', config: { sourcePlatform: 'Custom', verifier: 'HEADER_BASED' }, path: 'headers' },
+    {
+      what: 'no target',
+      config: { receiverWorkflowNamesToVersions: {}, workflowsToStart: {} },
+      path: 'receiverWorkflowNamesToVersions',
+    },
+    {
+      what: 'no target but an idempotency key',
+      config: { receiverWorkflowNamesToVersions: null, workflowsToStart: { idempotencyKey: 'k' } },
+      path: 'receiverWorkflowNamesToVersions',
+    },
+    {
+      what: 'HEADER_BASED without headers',
+      config: { sourcePlatform: 'Custom', verifier: 'HEADER_BASED' },
+      path: 'headers',
+    },
     { what: 'an unknown verifier', config: { verifier: 'NONE' }, path: 'verifier' },
     { what: 'neither verifier nor preset', config: { sourcePlatform: 'Fax machine' }, path: 'verifier' },
-    { what: 'a negative version', config: { receiverWorkflowNamesToVersions: { orders: -1 } }, path: 'receiverWorkflowNamesToVersions.orders' },
+    {
+      what: 'a negative version',
+      config: { receiverWorkflowNamesToVersions: { orders: -1 } },
+      path: 'receiverWorkflowNamesToVersions.orders',
+    },
     { what: 'half a version', config: { workflowsToStart: { orders: 1.5 } }, path: 'workflowsToStart.orders' },
-    { what: 'an unknown strategy', config: { workflowsToStart: { orders: 1, idempotencyStrategy: 'MAYBE' } }, path: 'workflowsToStart.idempotencyStrategy' },
+    {
+      what: 'an unknown strategy',
+      config: { workflowsToStart: { orders: 1, idempotencyStrategy: 'MAYBE' } },
+      path: 'workflowsToStart.idempotencyStrategy',
+    },
   ])('$what is refused with 400 that names the path', async ({ config, path }) => {
     const answer = await signalbox.call('POST', base, github(config));
     expect([answer.status, answer.body.status, answer.body.retryable]).toEqual([400, 400, false]);
@@ -121,33 +147,70 @@ describe('validation (R16, R25)', () => {
   });
 
   test('a body that is no JSON object is refused', async () => {
-    for (const body of ['{"name":', '[]', '"text"', '']) expect((await signalbox.call('POST', base, body, { 'Content-Type': 'application/json' })).status).toBe(400);
+    for (const body of ['{"name":', '[]', '"text"', ''])
+      expect((await signalbox.call('POST', base, body, { 'Content-Type': 'application/json' })).status).toBe(400);
   });
 
   test('a definition that is not there yet, unknown and old fields, versions as text and null are fine (R1, R2, R5, R6)', async () => {
-    const created = await create(github({
-      receiverWorkflowNamesToVersions: { 'not-yet': '3' }, workflowsToStart: { later: null, idempotencyKey: '${workflow.input.id}', idempotencyStrategy: 'FAIL' },
-      bodyKey: 'x', bodyValue: 'y', authenticationType: 'z', url: 'u', somethingNew: 1, headerKey: null, sourcePlatform: 'git-hub',
-    }));
+    const created = await create(
+      github({
+        receiverWorkflowNamesToVersions: { 'not-yet': '3' },
+        workflowsToStart: { later: null, idempotencyKey: '${workflow.input.id}', idempotencyStrategy: 'FAIL' },
+        bodyKey: 'x',
+        bodyValue: 'y',
+        authenticationType: 'z',
+        url: 'u',
+        somethingNew: 1,
+        headerKey: null,
+        sourcePlatform: 'git-hub',
+      }),
+    );
     expect(created.receiverWorkflowNamesToVersions).toEqual({ 'not-yet': 3 });
-    expect(created.workflowsToStart).toEqual({ later: 0, idempotencyKey: '${workflow.input.id}', idempotencyStrategy: 'FAIL' });
+    expect(created.workflowsToStart).toEqual({
+      later: 0,
+      idempotencyKey: '${workflow.input.id}',
+      idempotencyStrategy: 'FAIL',
+    });
     expect(created).not.toHaveProperty('bodyKey');
     expect(Object.values(created)).not.toContain(null);
   });
 
   test('what a scheme does not use is kept as it came (R8)', async () => {
-    const { id } = await create({ ...github(), sourcePlatform: 'Slack', verifier: 'SLACK_BASED', headerKey: 'X-Some', secretKey: 'X-Slack-Signature' });
+    const { id } = await create({
+      ...github(),
+      sourcePlatform: 'Slack',
+      verifier: 'SLACK_BASED',
+      headerKey: 'X-Some',
+      secretKey: 'X-Slack-Signature',
+    });
     expect(await read(id)).toMatchObject({ headerKey: 'X-Some', secretKey: 'X-Slack-Signature' });
   });
 });
 
 describe('reading, replacing and deleting (R15, R17)', () => {
   test('PUT replaces what can be set and leaves the rest; the id of the path counts', async () => {
-    const created = await create(github({ tags: [{ key: 'team', value: 'pay' }], signalbox: { dedupeWindowSeconds: 7 } }));
-    const answer = await put(created.id, github({ id: 'another', receiverWorkflowNamesToVersions: undefined, workflowsToStart: { orders: 2 }, createdBy: 'x', tags: [], urlVerified: true }));
+    const created = await create(
+      github({ tags: [{ key: 'team', value: 'pay' }], signalbox: { dedupeWindowSeconds: 7 } }),
+    );
+    const answer = await put(
+      created.id,
+      github({
+        id: 'another',
+        receiverWorkflowNamesToVersions: undefined,
+        workflowsToStart: { orders: 2 },
+        createdBy: 'x',
+        tags: [],
+        urlVerified: true,
+      }),
+    );
     expect(answer.body).toMatchObject({
-      id: created.id, receiverWorkflowNamesToVersions: {}, workflowsToStart: { orders: 2 }, createdBy: created.createdBy, urlVerified: false,
-      tags: [{ key: 'team', value: 'pay', type: 'METADATA' }], signalbox: { dedupeWindowSeconds: 7 },
+      id: created.id,
+      receiverWorkflowNamesToVersions: {},
+      workflowsToStart: { orders: 2 },
+      createdBy: created.createdBy,
+      urlVerified: false,
+      tags: [{ key: 'team', value: 'pay', type: 'METADATA' }],
+      signalbox: { dedupeWindowSeconds: 7 },
     });
     const byBody = await signalbox.call('PUT', base, { ...github(), id: created.id });
     expect([byBody.status, byBody.body.id]).toEqual([200, created.id]);
@@ -155,8 +218,14 @@ describe('reading, replacing and deleting (R15, R17)', () => {
 
   test('an unknown id is 404 everywhere', async () => {
     const id = randomUUID();
-    const answers = await Promise.all([signalbox.call('GET', `${base}/${id}`), put(id, github()), signalbox.call('DELETE', `${base}/${id}`),
-      signalbox.call('GET', `${base}/${id}/tags`), signalbox.call('PUT', `${base}/${id}/tags`, []), signalbox.call('DELETE', `${base}/${id}/tags`, [])]);
+    const answers = await Promise.all([
+      signalbox.call('GET', `${base}/${id}`),
+      put(id, github()),
+      signalbox.call('DELETE', `${base}/${id}`),
+      signalbox.call('GET', `${base}/${id}/tags`),
+      signalbox.call('PUT', `${base}/${id}/tags`, []),
+      signalbox.call('DELETE', `${base}/${id}/tags`, []),
+    ]);
     expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(404));
     expect(answers.map(({ body }) => body.status)).toEqual(Array(6).fill(404));
   });
@@ -165,15 +234,26 @@ describe('reading, replacing and deleting (R15, R17)', () => {
     const { id } = await create(github());
     expect(await accepts(id, 'first-secret')).toBe(true);
     const answer = await signalbox.call('DELETE', `${base}/${id}`);
-    expect([answer.status, answer.text, answer.headers['content-length'], answer.headers['content-type']]).toEqual([200, '', '0', undefined]);
+    expect([answer.status, answer.text, answer.headers['content-length'], answer.headers['content-type']]).toEqual([
+      200,
+      '',
+      '0',
+      undefined,
+    ]);
     expect((await signalbox.postEvent(id, signAsGitHub('first-secret', {}))).status).toBe(404);
   });
 
   test('tags are added and removed by key and value (R105)', async () => {
     const { id } = await create(github());
-    await signalbox.must('PUT', `${base}/${id}/tags`, [{ key: 'a', value: '1' }, { key: 'b', value: '2', type: 'RATE' }]);
+    await signalbox.must('PUT', `${base}/${id}/tags`, [
+      { key: 'a', value: '1' },
+      { key: 'b', value: '2', type: 'RATE' },
+    ]);
     await signalbox.must('PUT', `${base}/${id}/tags`, [{ key: 'a', value: '2' }]);
-    await signalbox.must('DELETE', `${base}/${id}/tags`, [{ key: 'a', value: '1' }, { key: 'no', value: 'such' }]);
+    await signalbox.must('DELETE', `${base}/${id}/tags`, [
+      { key: 'a', value: '1' },
+      { key: 'no', value: 'such' },
+    ]);
     const tags = await signalbox.must<any[]>('GET', `${base}/${id}/tags`);
     expect(tags.map(({ key, value, type }) => `${key}=${value} ${type}`).sort()).toEqual(['a=2 METADATA', 'b=2 RATE']);
   });
@@ -199,7 +279,12 @@ describe('verification state (R19, R31-R36)', () => {
   test('another verifier resets it; another secret, header or platform does not', async () => {
     const config = github({ verifier: 'SIGNATURE_BASED', urlVerified: true });
     const { id } = await create(config);
-    const kept = await put(id, { ...config, secretValue: 'second-secret', headerKey: 'X-Other', sourcePlatform: 'Gitea' });
+    const kept = await put(id, {
+      ...config,
+      secretValue: 'second-secret',
+      headerKey: 'X-Other',
+      sourcePlatform: 'Gitea',
+    });
     expect(kept.body.urlVerified).toBe(true);
     expect((await put(id, { ...config, verifier: 'STRIPE' })).body.urlVerified).toBe(false);
   });
@@ -211,9 +296,15 @@ describe('a change is effective for the next event (R18)', () => {
     const { id } = await create(config);
     const beside = await startSignalbox({ beside: signalbox, worker: false });
     let posting = true;
-    const load = Promise.all(Array.from({ length: 8 }, async (_, at) => {
-      while (posting) await signalbox.postEvent(id, signAsGitHub(at % 2 === 0 ? 'first-secret' : 'second-secret', { n: randomUUID() }));
-    }));
+    const load = Promise.all(
+      Array.from({ length: 8 }, async (_, at) => {
+        while (posting)
+          await signalbox.postEvent(
+            id,
+            signAsGitHub(at % 2 === 0 ? 'first-secret' : 'second-secret', { n: randomUUID() }),
+          );
+      }),
+    );
     try {
       for (let change = 0; change < 15; change += 1) {
         const [now, before] = change % 2 === 0 ? ['second-secret', 'first-secret'] : ['first-secret', 'second-secret'];

@@ -27,9 +27,17 @@ describe('GET /api/workflow/{id}', () => {
 
   test('says how a definition ended also when no worker is there to ask', async () => {
     const terminate = (terminationStatus: string) => [
-      { name: 't', taskReferenceName: 't', type: 'TERMINATE', inputParameters: { terminationStatus, terminationReason: 'stock is out' } },
+      {
+        name: 't',
+        taskReferenceName: 't',
+        type: 'TERMINATE',
+        inputParameters: { terminationStatus, terminationReason: 'stock is out' },
+      },
     ];
-    const names = [await signalbox.saveDefinition(terminate('FAILED')), await signalbox.saveDefinition(terminate('TERMINATED'))];
+    const names = [
+      await signalbox.saveDefinition(terminate('FAILED')),
+      await signalbox.saveDefinition(terminate('TERMINATED')),
+    ];
     const ids = await Promise.all(names.map((name) => signalbox.startWorkflow(name)));
     await Promise.all([signalbox.untilStatus(ids[0]!, 'FAILED'), signalbox.untilStatus(ids[1]!, 'TERMINATED')]);
     // What is left when the run itself cannot be asked.
@@ -50,24 +58,44 @@ describe('GET /api/workflow/{id}', () => {
 describe('runs that were not started by a name', () => {
   const callsOf = (workflowId: string) => {
     const path = `/api/workflow/${encodeURIComponent(workflowId)}`;
-    return [['GET', path], ['GET', `${path}/status`], ['GET', `${path}/tasks`], ['PUT', `${path}/pause`], ['PUT', `${path}/resume`], ['DELETE', path]] as const;
+    return [
+      ['GET', path],
+      ['GET', `${path}/status`],
+      ['GET', `${path}/tasks`],
+      ['PUT', `${path}/pause`],
+      ['PUT', `${path}/resume`],
+      ['DELETE', path],
+    ] as const;
   };
 
-  test.each(['accessRequest', 'keepGrantEnd', 'expireGrant', 'offboardUser', 'deliverMessage', 'payroll'])('%s is neither shown nor ended', async (type) => {
-    const handle = await signalbox.client.workflow.start(type, { workflowId: `${type}/${Date.now()}`, taskQueue: 'nobody', args: [] });
-    for (const [method, path] of callsOf(handle.workflowId)) {
-      const { status } = await signalbox.call(method, path);
-      expect([method, path, status]).toEqual([method, path, 404]);
-    }
-    expect((await handle.describe()).status.name).toBe('RUNNING');
-    await handle.terminate();
-  });
+  test.each(['accessRequest', 'keepGrantEnd', 'expireGrant', 'offboardUser', 'deliverMessage', 'payroll'])(
+    '%s is neither shown nor ended',
+    async (type) => {
+      const handle = await signalbox.client.workflow.start(type, {
+        workflowId: `${type}/${Date.now()}`,
+        taskQueue: 'nobody',
+        args: [],
+      });
+      for (const [method, path] of callsOf(handle.workflowId)) {
+        const { status } = await signalbox.call(method, path);
+        expect([method, path, status]).toEqual([method, path, 404]);
+      }
+      expect((await handle.describe()).status.name).toBe('RUNNING');
+      await handle.terminate();
+    },
+  );
 
   test('an access request goes on whatever is tried with its id', async () => {
     const cast = await createCast(signalbox);
     const [approver, asker] = await Promise.all([cast.person('approver'), cast.person('asker')]);
-    const { appId, appEntitlementId } = await cast.access({ steps: [{ approval: { users: { userIds: [approver.id] } } }] });
-    const { taskView } = await asker.must('POST', '/api/v1/task/grant', { appId, appEntitlementId, identityUserId: asker.id });
+    const { appId, appEntitlementId } = await cast.access({
+      steps: [{ approval: { users: { userIds: [approver.id] } } }],
+    });
+    const { taskView } = await asker.must('POST', '/api/v1/task/grant', {
+      appId,
+      appEntitlementId,
+      identityUserId: asker.id,
+    });
     const { id, policy } = taskView.task;
     for (const [method, path] of callsOf(accessRequestWorkflowId(id))) {
       const { status } = await signalbox.call(method, path);

@@ -13,7 +13,10 @@ let senders: Readonly<Record<string, Sender>>;
 
 beforeAll(async () => {
   const own = {
-    secret: 'a shared secret', bytes: randomBytes(32), ec: generateKeyPairSync('ec', { namedCurve: 'P-256' }), ed: generateKeyPairSync('ed25519'),
+    secret: 'a shared secret',
+    bytes: randomBytes(32),
+    ec: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+    ed: generateKeyPairSync('ed25519'),
     rsa: generateKeyPairSync('rsa', { modulusLength: 2048 }),
   };
   issuer = await startIssuer(own);
@@ -26,23 +29,52 @@ afterAll(async () => {
 });
 
 const receivers = { receiverWorkflowNamesToVersions: { nobody: 0 } };
-const ids = ['X-GitHub-Delivery', 'X-Shopify-Webhook-Id', 'X-Atlassian-Webhook-Identifier', 'Linear-Delivery', 'X-Zendesk-Webhook-Invocation-Id', 'X-Webhook-Id', 'I-Twilio-Idempotency-Token'];
+const ids = [
+  'X-GitHub-Delivery',
+  'X-Shopify-Webhook-Id',
+  'X-Atlassian-Webhook-Identifier',
+  'Linear-Delivery',
+  'X-Zendesk-Webhook-Invocation-Id',
+  'X-Webhook-Id',
+  'I-Twilio-Idempotency-Token',
+];
 
 /** Whether a request was taken as an event of its own. */
 async function acts(sourceId: string, { method = 'POST', headers, body, query = '' }: Signed): Promise<boolean> {
   const answer = await signalbox.postEvent(sourceId, { method, headers: { ...headers }, body, query });
-  return answer.status === 200 && answer.headers['x-signalbox-event-id'] !== undefined && answer.headers['x-signalbox-duplicate'] === undefined;
+  return (
+    answer.status === 200 &&
+    answer.headers['x-signalbox-event-id'] !== undefined &&
+    answer.headers['x-signalbox-duplicate'] === undefined
+  );
 }
 
 /** What somebody can make of a request that they have seen, without its key. */
 const copies: Readonly<Record<string, (seen: Signed) => Signed>> = {
   'as it was': (seen) => seen,
-  'under another webhook-id': (seen) => (Object.keys(seen.headers).some((name) => /^(webhook|svix)-id$/i.test(name)) ? seen : { ...seen, headers: { ...seen.headers, 'webhook-id': randomUUID() } }),
-  'under another Idempotency-Key': (seen) => ({ ...seen, headers: { ...seen.headers, 'Idempotency-Key': randomUUID() } }),
-  'under another id of its platform': (seen) => ({ ...seen, headers: { ...seen.headers, ...Object.fromEntries(ids.map((name) => [name, randomUUID()])) } }),
-  'without any id': (seen) => ({ ...seen, headers: Object.fromEntries(Object.entries(seen.headers).filter(([name]) => !ids.includes(name) && name !== 'Idempotency-Key')) }),
+  'under another webhook-id': (seen) =>
+    Object.keys(seen.headers).some((name) => /^(webhook|svix)-id$/i.test(name))
+      ? seen
+      : { ...seen, headers: { ...seen.headers, 'webhook-id': randomUUID() } },
+  'under another Idempotency-Key': (seen) => ({
+    ...seen,
+    headers: { ...seen.headers, 'Idempotency-Key': randomUUID() },
+  }),
+  'under another id of its platform': (seen) => ({
+    ...seen,
+    headers: { ...seen.headers, ...Object.fromEntries(ids.map((name) => [name, randomUUID()])) },
+  }),
+  'without any id': (seen) => ({
+    ...seen,
+    headers: Object.fromEntries(
+      Object.entries(seen.headers).filter(([name]) => !ids.includes(name) && name !== 'Idempotency-Key'),
+    ),
+  }),
   'with a parameter': (seen) => ({ ...seen, query: `${seen.query ?? ''}${seen.query ? '&' : '?'}again=1` }),
-  'with another type of body': (seen) => ({ ...seen, headers: { ...seen.headers, 'Content-Type': 'application/vnd.again+json' } }),
+  'with another type of body': (seen) => ({
+    ...seen,
+    headers: { ...seen.headers, 'Content-Type': 'application/vnd.again+json' },
+  }),
 };
 
 function settingsIn(config: Sender['config']): object {
@@ -57,7 +89,9 @@ const untimedIds = ['github', 'shopify', 'jira', 'pagerduty'];
 
 describe('a captured request is no new event, however its unsigned parts are changed', () => {
   test('every platform and every custom method that signs the body', async () => {
-    const tried = Object.entries(senders).filter(([, sender]) => sender.coversBody && !sender.isOpen && !sender.isUnsignable);
+    const tried = Object.entries(senders).filter(
+      ([, sender]) => sender.coversBody && !sender.isOpen && !sender.isUnsignable,
+    );
     expect(tried.length).toBeGreaterThan(25);
     const acted: string[] = [];
     for (const [name, { config, sign }] of tried) {
@@ -69,7 +103,8 @@ describe('a captured request is no new event, however its unsigned parts are cha
         const url = `${signalbox.url}/webhook/${id}`;
         const seen = sign(url);
         expect(await acts(id, copies[first]?.(seen) ?? seen), `${name}, the first, ${first}`).toBe(true);
-        for (const [what, copy] of Object.entries(copies)) if (await acts(id, copy(seen))) acted.push(`${name}: ${first}, then ${what}`);
+        for (const [what, copy] of Object.entries(copies))
+          if (await acts(id, copy(seen))) acted.push(`${name}: ${first}, then ${what}`);
       }
     }
     expect(acted).toEqual([]);
@@ -77,7 +112,8 @@ describe('a captured request is no new event, however its unsigned parts are cha
 });
 
 describe('two deliveries under different ids', () => {
-  const github = (settings?: object) => signalbox.createSource({ ...receivers, sourcePlatform: 'GitHub', secretValue: 's', signalbox: settings });
+  const github = (settings?: object) =>
+    signalbox.createSource({ ...receivers, sourcePlatform: 'GitHub', secretValue: 's', signalbox: settings });
   const twice = async (id: string, headers: readonly Record<string, string>[]) => {
     const { body, headers: signed } = signAsGitHub('s', { action: 'deploy' });
     const results: boolean[] = [];
@@ -87,14 +123,20 @@ describe('two deliveries under different ids', () => {
 
   test('with equal bodies and no signed time are two events (R72), also for a platform whose ids are not signed', async () => {
     const { id } = await github();
-    expect(await twice(id, [{ 'X-GitHub-Delivery': 'a' }, { 'X-GitHub-Delivery': 'b' }, { 'X-GitHub-Delivery': 'a' }])).toEqual([true, true, false]);
+    expect(
+      await twice(id, [{ 'X-GitHub-Delivery': 'a' }, { 'X-GitHub-Delivery': 'b' }, { 'X-GitHub-Delivery': 'a' }]),
+    ).toEqual([true, true, false]);
   });
 
   test('are one where the operator counts equal bodies as repeats; the ledger says why', async () => {
     const { id } = await github({ dedupeWindowSeconds: 60 });
     expect(await twice(id, [{ 'X-GitHub-Delivery': 'a' }, { 'X-GitHub-Delivery': 'b' }])).toEqual([true, false]);
     const [repeat] = await signalbox.ledger(id);
-    expect(repeat).toMatchObject({ outcome: 'duplicate', deliveryId: 'b', detail: expect.stringContaining('has come before, under another delivery id') });
+    expect(repeat).toMatchObject({
+      outcome: 'duplicate',
+      deliveryId: 'b',
+      detail: expect.stringContaining('has come before, under another delivery id'),
+    });
   });
 
   test('under the id that the operator named are two, whatever else is equal', async () => {
@@ -105,36 +147,81 @@ describe('two deliveries under different ids', () => {
   test('a redelivery under its own id stays one, though the sender signs it anew at another time', async () => {
     const { id } = await signalbox.createSource({ ...receivers, sourcePlatform: 'Zendesk', secretValue: 's' });
     const at = (time: string): Signed => ({
-      body: '{"n":1}', headers: { 'X-Zendesk-Webhook-Signature-Timestamp': time, 'X-Zendesk-Webhook-Signature': createHmac('sha256', 's').update(`${time}{"n":1}`).digest('base64'), 'X-Zendesk-Webhook-Invocation-Id': 'i-1' },
+      body: '{"n":1}',
+      headers: {
+        'X-Zendesk-Webhook-Signature-Timestamp': time,
+        'X-Zendesk-Webhook-Signature': createHmac('sha256', 's').update(`${time}{"n":1}`).digest('base64'),
+        'X-Zendesk-Webhook-Invocation-Id': 'i-1',
+      },
     });
-    expect([await acts(id, at(new Date().toISOString())), await acts(id, at(new Date(Date.now() - 5_000).toISOString()))]).toEqual([true, false]);
+    expect([
+      await acts(id, at(new Date().toISOString())),
+      await acts(id, at(new Date(Date.now() - 5_000).toISOString())),
+    ]).toEqual([true, false]);
   });
 });
 
 describe('Mailgun signs a token and no payload', () => {
   const signature = () => {
     const [timestamp, token] = [String(Math.floor(Date.now() / 1000)), randomBytes(25).toString('hex')];
-    return { timestamp, token, signature: createHmac('sha256', 's').update(timestamp + token).digest('hex') };
+    return {
+      timestamp,
+      token,
+      signature: createHmac('sha256', 's')
+        .update(timestamp + token)
+        .digest('hex'),
+    };
   };
-  const event = (signed: object, id: string, more: object = {}): Signed => ({ headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ signature: signed, 'event-data': { id, ...more } }) });
+  const event = (signed: object, id: string, more: object = {}): Signed => ({
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ signature: signed, 'event-data': { id, ...more } }),
+  });
 
   test('one signature vouches for one event; another payload or form of body under it is a repeat', async () => {
     const { id } = await signalbox.createSource({ ...receivers, sourcePlatform: 'Mailgun', secretValue: 's' });
     const seen = signature();
-    const form: Signed = { headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body: new URLSearchParams({ ...seen, event: 'unsubscribed' }).toString() };
+    const form: Signed = {
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ ...seen, event: 'unsubscribed' }).toString(),
+    };
     expect(await acts(id, event(seen, 'genuine'))).toBe(true);
-    for (const forged of [event(seen, 'forged-1', { event: 'unsubscribed' }), event(seen, 'forged-2'), form, event({ ...seen, token: `${seen.token} ` }, 'x')]) expect(await acts(id, forged)).toBe(false);
+    for (const forged of [
+      event(seen, 'forged-1', { event: 'unsubscribed' }),
+      event(seen, 'forged-2'),
+      form,
+      event({ ...seen, token: `${seen.token} ` }, 'x'),
+    ])
+      expect(await acts(id, forged)).toBe(false);
     // It tries again under a new signature: the event's id tells.
-    expect([await acts(id, event(signature(), 'genuine')), await acts(id, event(signature(), 'another'))]).toEqual([false, true]);
+    expect([await acts(id, event(signature(), 'genuine')), await acts(id, event(signature(), 'another'))]).toEqual([
+      false,
+      true,
+    ]);
   });
 });
 
 describe('Twilio signs names and values without saying where one ends', () => {
   async function twilio() {
-    const { id, signalbox: { url } } = await signalbox.createSource({ ...receivers, sourcePlatform: 'Twilio', secretValue: 's' });
+    const {
+      id,
+      signalbox: { url },
+    } = await signalbox.createSource({ ...receivers, sourcePlatform: 'Twilio', secretValue: 's' });
     const sign = (fields: Record<string, string>, query = ''): Signed => {
-      const signed = url + query + Object.keys(fields).sort().map((name) => name + fields[name]).join('');
-      return { query, body: new URLSearchParams(fields).toString(), headers: { 'Content-Type': 'application/x-www-form-urlencoded', 'X-Twilio-Signature': createHmac('sha1', 's').update(signed).digest('base64') } };
+      const signed =
+        url +
+        query +
+        Object.keys(fields)
+          .sort()
+          .map((name) => name + fields[name])
+          .join('');
+      return {
+        query,
+        body: new URLSearchParams(fields).toString(),
+        headers: {
+          'Content-Type': 'application/x-www-form-urlencoded',
+          'X-Twilio-Signature': createHmac('sha1', 's').update(signed).digest('base64'),
+        },
+      };
     };
     return { id, sign };
   }
@@ -143,11 +230,24 @@ describe('Twilio signs names and values without saying where one ends', () => {
     const { id, sign } = await twilio();
     const seen = sign({ Body: 'hi', From: '+1', MessageSid: 'SM1' });
     expect(await acts(id, seen)).toBe(true);
-    const forged = ['MessageSid=SM1&MessageSid=SM1&Body=hi&From=%2B1', 'BodyhiFrom=%2B1&MessageSid=SM1', 'Body=hi&From=%2B1MessageSidSM1', 'Body=hiFrom%2B1MessageSidSM1', 'MessageSid=SM1&From=%2B1&Body=hi'];
+    const forged = [
+      'MessageSid=SM1&MessageSid=SM1&Body=hi&From=%2B1',
+      'BodyhiFrom=%2B1&MessageSid=SM1',
+      'Body=hi&From=%2B1MessageSidSM1',
+      'Body=hiFrom%2B1MessageSidSM1',
+      'MessageSid=SM1&From=%2B1&Body=hi',
+    ];
     for (const body of forged) {
-      const added: readonly Record<string, string>[] = [{}, { 'I-Twilio-Idempotency-Token': randomUUID() }, { 'Idempotency-Key': randomUUID() }];
+      const added: readonly Record<string, string>[] = [
+        {},
+        { 'I-Twilio-Idempotency-Token': randomUUID() },
+        { 'Idempotency-Key': randomUUID() },
+      ];
       for (const headers of added) {
-        expect(await acts(id, { ...seen, body, headers: { ...seen.headers, ...headers } }), `${body} ${Object.keys(headers).join()}`).toBe(false);
+        expect(
+          await acts(id, { ...seen, body, headers: { ...seen.headers, ...headers } }),
+          `${body} ${Object.keys(headers).join()}`,
+        ).toBe(false);
       }
     }
   });
@@ -155,14 +255,25 @@ describe('Twilio signs names and values without saying where one ends', () => {
   test('its statuses are events of their own', async () => {
     const { id, sign } = await twilio();
     const status = (MessageStatus: string) => sign({ MessageSid: 'SM1', MessageStatus });
-    expect([await acts(id, status('sent')), await acts(id, status('delivered')), await acts(id, status('sent'))]).toEqual([true, true, false]);
+    expect([
+      await acts(id, status('sent')),
+      await acts(id, status('delivered')),
+      await acts(id, status('sent')),
+    ]).toEqual([true, true, false]);
   });
 
   test('the steps of a call are told by what was signed, and a token does not make one of two', async () => {
     const { id, sign } = await twilio();
     const step = (CallStatus: string) => sign({ CallSid: 'CA1', CallStatus });
-    const under = (signed: Signed, token: string): Signed => ({ ...signed, headers: { ...signed.headers, 'I-Twilio-Idempotency-Token': token } });
-    expect([await acts(id, under(step('ringing'), 'a')), await acts(id, under(step('ringing'), 'b')), await acts(id, under(step('in-progress'), 'a'))]).toEqual([true, false, false]);
+    const under = (signed: Signed, token: string): Signed => ({
+      ...signed,
+      headers: { ...signed.headers, 'I-Twilio-Idempotency-Token': token },
+    });
+    expect([
+      await acts(id, under(step('ringing'), 'a')),
+      await acts(id, under(step('ringing'), 'b')),
+      await acts(id, under(step('in-progress'), 'a')),
+    ]).toEqual([true, false, false]);
     expect(await acts(id, step('completed'))).toBe(true);
   });
 
@@ -175,9 +286,16 @@ describe('Twilio signs names and values without saying where one ends', () => {
 
 test('a captured request resumes and starts nothing once more', async () => {
   const workflow = await signalbox.saveDefinition([waitTask({}, 'wait_ref', { since: 'task' })]);
-  const { id } = await signalbox.createSource({ sourcePlatform: 'Zendesk', secretValue: 's', receiverWorkflowNamesToVersions: { [workflow]: 0 } });
+  const { id } = await signalbox.createSource({
+    sourcePlatform: 'Zendesk',
+    secretValue: 's',
+    receiverWorkflowNamesToVersions: { [workflow]: 0 },
+  });
   const at = new Date().toISOString();
-  const seen = { 'X-Zendesk-Webhook-Signature-Timestamp': at, 'X-Zendesk-Webhook-Signature': createHmac('sha256', 's').update(`${at}{}`).digest('base64') };
+  const seen = {
+    'X-Zendesk-Webhook-Signature-Timestamp': at,
+    'X-Zendesk-Webhook-Signature': createHmac('sha256', 's').update(`${at}{}`).digest('base64'),
+  };
   const first = await signalbox.startWorkflow(workflow);
   await signalbox.untilWaiting(1);
   expect(await acts(id, { body: '{}', headers: { ...seen, 'X-Zendesk-Webhook-Invocation-Id': 'a' } })).toBe(true);

@@ -28,7 +28,10 @@ let keys: Keys;
 
 function newKeys(secret: string, bytes: string) {
   return {
-    secret, bytes: Buffer.from(bytes), ec: generateKeyPairSync('ec', { namedCurve: 'P-256' }), ed: generateKeyPairSync('ed25519'),
+    secret,
+    bytes: Buffer.from(bytes),
+    ec: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+    ed: generateKeyPairSync('ed25519'),
     rsa: generateKeyPairSync('rsa', { modulusLength: 2048 }),
   };
 }
@@ -47,13 +50,19 @@ beforeAll(async () => {
   keys = { ...own, clock: Date.now, issuerUrl: issuer.url };
   const away = 20 * 60_000;
   sendersOf.set('own', createSenders(keys));
-  sendersOf.set('impostor', createSenders({ ...keys, ...newKeys('a shared secret of a stranger', 'thirty-two bytes of others here!') }));
+  sendersOf.set(
+    'impostor',
+    createSenders({ ...keys, ...newKeys('a shared secret of a stranger', 'thirty-two bytes of others here!') }),
+  );
   sendersOf.set('late', createSenders({ ...keys, clock: () => Date.now() - away }));
   sendersOf.set('early', createSenders({ ...keys, clock: () => Date.now() + away }));
   for (const [name, { config }] of Object.entries(senders())) {
     const target = { receiverWorkflowNamesToVersions: { nobody: 0 } };
     sources.set(sourceName(name, false), (await signalbox.createSource({ ...target, ...config })).id);
-    sources.set(sourceName(name, true), (await signalbox.createSource({ ...target, ...config, urlVerified: false })).id);
+    sources.set(
+      sourceName(name, true),
+      (await signalbox.createSource({ ...target, ...config, urlVerified: false })).id,
+    );
   }
 }, 60_000);
 
@@ -90,12 +99,23 @@ async function checkCase(one: Case): Promise<Exchange> {
   const { draft: sent, sender, sourceId } = draft({ url: signalbox.url, senders: sendersOf, sourceOf }, one);
   const isNew = sender.config['urlVerified'] !== true || sourceId === sourceOf(one.sender, true);
   const reply = senders()[one.sender]?.reply?.({
-    method: sent.method, query: queryOf(sent.target), headers: sent.headers, body: sent.framing === 'none' ? Buffer.alloc(0) : sent.body, forged: sent.forged, isNew,
+    method: sent.method,
+    query: queryOf(sent.target),
+    headers: sent.headers,
+    body: sent.framing === 'none' ? Buffer.alloc(0) : sent.body,
+    forged: sent.forged,
+    isNew,
   });
   const isPlainEvent = !sent.touched && one.start.kind !== 'handshake' && !sender.isOpen;
-  const whole = await exchange(sent, { sender: one.sender, sourceId, kind: sender.isOpen ? 'open' : sent.forged ? 'forged' : isPlainEvent ? 'genuine' : 'altered', ...(reply && { reply }) });
+  const whole = await exchange(sent, {
+    sender: one.sender,
+    sourceId,
+    kind: sender.isOpen ? 'open' : sent.forged ? 'forged' : isPlainEvent ? 'genuine' : 'altered',
+    ...(reply && { reply }),
+  });
   // Handshakes are answered in every state (R64).
-  if (!sent.touched && reply !== undefined && !isNew) expect(wordOf(fateOf(whole)), `${one.sender} ${JSON.stringify(sent)}`).toBe('handshake');
+  if (!sent.touched && reply !== undefined && !isNew)
+    expect(wordOf(fateOf(whole)), `${one.sender} ${JSON.stringify(sent)}`).toBe('handshake');
   return whole;
 }
 
@@ -103,12 +123,19 @@ function queryOf(target: string): URLSearchParams {
   return new URLSearchParams(/\?([^#]*)/.exec(target)?.[1] ?? '');
 }
 
-const names = Object.keys(createSenders({ ...newKeys('for names only', 'x'.repeat(32)), clock: Date.now, issuerUrl: 'http://issuer.example' }));
+const names = Object.keys(
+  createSenders({ ...newKeys('for names only', 'x'.repeat(32)), clock: Date.now, issuerUrl: 'http://issuer.example' }),
+);
 
-it('no request is an error, a crash or an accepted forgery, and every genuine one is taken', { timeout: (seconds + 60) * 1000 }, async () => {
+it('no request is an error, a crash or an accepted forgery, and every genuine one is taken', {
+  timeout: (seconds + 60) * 1000,
+}, async () => {
   const attempt = fc.oneof(
     { weight: 5, arbitrary: mutatedCase(names).map((one) => () => checkCase(one)) },
-    { weight: 1, arbitrary: randomRequest.map((request) => () => exchange(request, { sender: 'nobody', kind: 'random' })) },
+    {
+      weight: 1,
+      arbitrary: randomRequest.map((request) => () => exchange(request, { sender: 'nobody', kind: 'random' })),
+    },
   );
   await fc.assert(
     fc.asyncProperty(fc.array(attempt, { minLength: batch, maxLength: batch }), async (attempts) => {
@@ -145,47 +172,82 @@ it('each of the forgeries is refused as it is, and each handshake answered by it
       for (const which of handshakes.keys()) {
         const asked = { sender, start: { kind: 'handshake', which, hand: 'own' } as const, api: false, isUnproved };
         await checkCase({ ...asked, steps: [] });
-        await Promise.all(['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS'].map((method) => checkCase({ ...asked, steps: [(draft) => ({ ...draft, touched: true, method })] })));
+        await Promise.all(
+          ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS'].map((method) =>
+            checkCase({ ...asked, steps: [(draft) => ({ ...draft, touched: true, method })] }),
+          ),
+        );
       }
       for (const which of forgeries.keys()) {
-        const one = await checkCase({ sender, start: { kind: 'forgery', which, hand: 'own' }, steps: [], api: false, isUnproved });
+        const one = await checkCase({
+          sender,
+          start: { kind: 'forgery', which, hand: 'own' },
+          steps: [],
+          api: false,
+          isUnproved,
+        });
         expect(fateOf(one), `${sender}, forgery ${which}`).toMatchObject({ kind: 'refused', status: 401 });
       }
     }
   }
 });
 
-it('keys that are published in no usable way prove nothing, and nobody waits for them for long', { timeout: 30_000 }, async () => {
-  await Promise.all([...unusablePaths, 'down'].map(async (path) => {
-    const jwksUrl = path === 'down' ? 'http://127.0.0.1:1/keys' : `${issuer.url}/${path}`;
-    const custom = { kind: 'jwt', jwksUrl, issuer: issuer.url, audience: 'signalbox' };
-    const { id: sourceId } = await signalbox.createSource({ sourcePlatform: 'Custom', receiverWorkflowNamesToVersions: { nobody: 0 }, signalbox: { custom } });
-    const headers = [['Authorization', `Bearer ${signToken(keys, { algorithm: 'ES256' })}`]] as const;
-    for (let time = 0; time < 3; time += 1) {
-      const one = await exchange({ method: 'POST', target: `/webhook/${sourceId}`, headers, body: Buffer.from('{}'), framing: 'length' }, { sender: `keys ${path}`, sourceId, kind: 'forged' });
-      expect(fateOf(one), path).toEqual({ kind: 'refused', status: 401, code: 'SIGNATURE_MISMATCH' });
-    }
-  }));
+it('keys that are published in no usable way prove nothing, and nobody waits for them for long', {
+  timeout: 30_000,
+}, async () => {
+  await Promise.all(
+    [...unusablePaths, 'down'].map(async (path) => {
+      const jwksUrl = path === 'down' ? 'http://127.0.0.1:1/keys' : `${issuer.url}/${path}`;
+      const custom = { kind: 'jwt', jwksUrl, issuer: issuer.url, audience: 'signalbox' };
+      const { id: sourceId } = await signalbox.createSource({
+        sourcePlatform: 'Custom',
+        receiverWorkflowNamesToVersions: { nobody: 0 },
+        signalbox: { custom },
+      });
+      const headers = [['Authorization', `Bearer ${signToken(keys, { algorithm: 'ES256' })}`]] as const;
+      for (let time = 0; time < 3; time += 1) {
+        const one = await exchange(
+          { method: 'POST', target: `/webhook/${sourceId}`, headers, body: Buffer.from('{}'), framing: 'length' },
+          { sender: `keys ${path}`, sourceId, kind: 'forged' },
+        );
+        expect(fateOf(one), path).toEqual({ kind: 'refused', status: 401, code: 'SIGNATURE_MISMATCH' });
+      }
+    }),
+  );
 });
 
 it('every preset, every verifier and every way to build one has a sender here', () => {
-  const configs = Object.values(senders()).map(({ config }) => config as { sourcePlatform: string; verifier?: string; signalbox?: { custom?: { kind: string } } });
+  const configs = Object.values(senders()).map(
+    ({ config }) => config as { sourcePlatform: string; verifier?: string; signalbox?: { custom?: { kind: string } } },
+  );
   expect(new Set(configs.map(({ sourcePlatform }) => findPreset(sourcePlatform)))).toEqual(new Set(platforms));
-  const ownVerifiers = verifierNames.filter((name) => platforms.some((platform) => name.replace('_BASED', '').toLowerCase() === platform.name));
+  const ownVerifiers = verifierNames.filter((name) =>
+    platforms.some((platform) => name.replace('_BASED', '').toLowerCase() === platform.name),
+  );
   const used = [...configs.map(({ verifier }) => verifier), ...ownVerifiers];
   for (const name of verifierNames) expect(used, name).toContain(name);
   const kinds = customVerifier.options.map(({ shape }) => shape.kind.value);
-  expect(new Set(configs.map(({ signalbox: more }) => more?.custom?.kind).filter((kind) => kind !== undefined))).toEqual(new Set(kinds));
+  expect(
+    new Set(configs.map(({ signalbox: more }) => more?.custom?.kind).filter((kind) => kind !== undefined)),
+  ).toEqual(new Set(kinds));
 });
 
-it('each request that was answered is kept exactly once, as it was answered, and nothing else is kept (G1, G4, G5)', { timeout: 60_000 }, async () => {
+it('each request that was answered is kept exactly once, as it was answered, and nothing else is kept (G1, G4, G5)', {
+  timeout: 60_000,
+}, async () => {
   // What the senders that left began may still be on its way; counted refusals are written every five seconds.
   await sleep(exchanges.length > 20_000 ? 6_000 : 500);
-  const { rows } = await signalbox.pool.query<{ source_id: string; n: number }>('SELECT source_id, sum(count)::int AS n FROM refusal_count GROUP BY 1');
+  const { rows } = await signalbox.pool.query<{ source_id: string; n: number }>(
+    'SELECT source_id, sum(count)::int AS n FROM refusal_count GROUP BY 1',
+  );
   const books = await checkBooks(signalbox.pool, exchanges, new Map(rows.map(({ source_id, n }) => [source_id, n])));
   const fates = grouped(exchanges, (one) => `${one.kind}: ${wordOf(fateOf(one))}`);
-  const lines = [...fates].toSorted(([, left], [, right]) => right.length - left.length).map(([what, group]) => `${group.length} ${what}`);
-  process.stdout.write(`${exchanges.length} requests, ${books.kept} kept and ${books.counted} counted, ${books.keptUnheard} of them unheard\n${lines.join('\n')}\n${JSON.stringify(books.byOutcome)}\n`);
+  const lines = [...fates]
+    .toSorted(([, left], [, right]) => right.length - left.length)
+    .map(([what, group]) => `${group.length} ${what}`);
+  process.stdout.write(
+    `${exchanges.length} requests, ${books.kept} kept and ${books.counted} counted, ${books.keptUnheard} of them unheard\n${lines.join('\n')}\n${JSON.stringify(books.byOutcome)}\n`,
+  );
   expect(books.faults).toEqual([]);
   expect(books.kept).toBeGreaterThan(names.length);
 });

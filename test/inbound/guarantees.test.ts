@@ -30,7 +30,9 @@ describe('G1: an answered event is in the database', () => {
     blocker.release();
     const { status, headers } = await posting;
     expect(status).toBe(200);
-    const { rows } = await signalbox.pool.query('SELECT outcome FROM event WHERE id = $1', [headers['x-signalbox-event-id']]);
+    const { rows } = await signalbox.pool.query('SELECT outcome FROM event WHERE id = $1', [
+      headers['x-signalbox-event-id'],
+    ]);
     expect(rows).toEqual([{ outcome: 'accepted' }]);
   });
 
@@ -72,7 +74,9 @@ describe('G2: a wait misses no event accepted since its run began', () => {
 
   test('an event from before the run is not for it, unless `since` says so (M30)', async () => {
     const name = await signalbox.saveDefinition([byOrder]);
-    const reaching = await signalbox.saveDefinition([waitTask({ '$.order': '${workflow.input.order}' }, 'wait_ref', { since: '${workflow.input.since}' })]);
+    const reaching = await signalbox.saveDefinition([
+      waitTask({ '$.order': '${workflow.input.order}' }, 'wait_ref', { since: '${workflow.input.since}' }),
+    ]);
     const { id } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { [name]: 0, [reaching]: 0 } });
     const since = Date.now() - 5;
     await signalbox.postOpen(id, { order: 'early' });
@@ -99,8 +103,14 @@ describe('G2: a wait misses no event accepted since its run began', () => {
     const met = [];
     for (let round = 0; round < 6; round += 1) met.push(...(await Promise.all(Array.from({ length: 12 }, meet))));
     // The start may be later than the event: then the event is not for it.
-    const eventOf = new Map((await signalbox.pool.query(`SELECT convert_from(body, 'UTF8')::jsonb ->> 'order' AS order, received_at FROM event WHERE source_id = $1`, [id])).rows
-      .map((row) => [row.order, row.received_at]));
+    const eventOf = new Map(
+      (
+        await signalbox.pool.query(
+          `SELECT convert_from(body, 'UTF8')::jsonb ->> 'order' AS order, received_at FROM event WHERE source_id = $1`,
+          [id],
+        )
+      ).rows.map((row) => [row.order, row.received_at]),
+    );
     const missed = [];
     for (const { workflowId, order } of met) {
       const { startTime, status } = await signalbox.must('GET', `/api/workflow/${workflowId}`);
@@ -108,7 +118,10 @@ describe('G2: a wait misses no event accepted since its run began', () => {
     }
     await sleep(1_000);
     for (const workflowId of missed) expect(await signalbox.statusOf(workflowId)).toBe('COMPLETED');
-    const { rows } = await signalbox.pool.query(`SELECT count(*)::int AS n FROM wait WHERE workflow_name = $1 AND state = 'delivered'`, [name]);
+    const { rows } = await signalbox.pool.query(
+      `SELECT count(*)::int AS n FROM wait WHERE workflow_name = $1 AND state = 'delivered'`,
+      [name],
+    );
     expect(rows[0].n).toBeGreaterThan(20);
   });
 });
@@ -128,7 +141,11 @@ describe('G3: an event resumes each wait once, and a delivery counts once', () =
     await signalbox.untilIdle();
     await signalbox.untilWaiting(await openWaits());
     const run = await signalbox.must('GET', `/api/workflow/${workflowId}`);
-    expect([run.status, ...run.tasks.map(({ status }: any) => status)]).toEqual(['RUNNING', 'COMPLETED', 'IN_PROGRESS']);
+    expect([run.status, ...run.tasks.map(({ status }: any) => status)]).toEqual([
+      'RUNNING',
+      'COMPLETED',
+      'IN_PROGRESS',
+    ]);
     await signalbox.postEvent(id, signAsGitHub(github.secretValue, { order: 1 }));
     await signalbox.untilStatus(workflowId, 'COMPLETED');
   });
@@ -137,11 +154,20 @@ describe('G3: an event resumes each wait once, and a delivery counts once', () =
     const { id } = await signalbox.createSource({ ...github, receiverWorkflowNamesToVersions: { nobody: 0 } });
     await signalbox.postEvent(id, signAsGitHub(github.secretValue, { first: true }));
     const deliveries = Array.from({ length: 40 }, (_, n) => signAsGitHub(github.secretValue, { n }));
-    const statuses = await Promise.all([...deliveries, ...deliveries.toReversed(), ...shuffled(deliveries), ...shuffled(deliveries)]
-      .map(async (delivery) => (await signalbox.postEvent(id, delivery)).status));
+    const statuses = await Promise.all(
+      [...deliveries, ...deliveries.toReversed(), ...shuffled(deliveries), ...shuffled(deliveries)].map(
+        async (delivery) => (await signalbox.postEvent(id, delivery)).status,
+      ),
+    );
     expect(statuses.filter((status) => status !== 200)).toEqual([]);
-    const { rows } = await signalbox.pool.query('SELECT outcome, count(*)::int AS n FROM event WHERE source_id = $1 GROUP BY 1 ORDER BY 1', [id]);
-    expect(rows).toEqual([{ outcome: 'accepted', n: 41 }, { outcome: 'duplicate', n: 120 }]);
+    const { rows } = await signalbox.pool.query(
+      'SELECT outcome, count(*)::int AS n FROM event WHERE source_id = $1 GROUP BY 1 ORDER BY 1',
+      [id],
+    );
+    expect(rows).toEqual([
+      { outcome: 'accepted', n: 41 },
+      { outcome: 'duplicate', n: 120 },
+    ]);
   });
 
   test('two waits in sequence with equal matches need two events (M31)', async () => {
@@ -154,7 +180,9 @@ describe('G3: an event resumes each wait once, and a delivery counts once', () =
     expect(await signalbox.statusOf(workflowId)).toBe('RUNNING');
     const second = await signalbox.postOpen(id, { order });
     await signalbox.untilStatus(workflowId, 'COMPLETED');
-    expect(await signalbox.client.workflow.result(workflowId)).toEqual([first, second].map(({ headers }) => headers['x-signalbox-event-id']));
+    expect(await signalbox.client.workflow.result(workflowId)).toEqual(
+      [first, second].map(({ headers }) => headers['x-signalbox-event-id']),
+    );
   });
 
   test('a sequence of waits takes events that were all there before in their order (M30, M35)', async () => {
@@ -162,7 +190,8 @@ describe('G3: an event resumes each wait once, and a delivery counts once', () =
     const order = randomUUID();
     const since = Date.now() - 5;
     const eventIds = [];
-    for (let n = 0; n < 5; n += 1) eventIds.push((await signalbox.postOpen(id, { order, n })).headers['x-signalbox-event-id']);
+    for (let n = 0; n < 5; n += 1)
+      eventIds.push((await signalbox.postOpen(id, { order, n })).headers['x-signalbox-event-id']);
     const workflowId = await signalbox.startWorkflow('waitInSequence', { times: 5, since, matches: { order } });
     expect(await signalbox.client.workflow.result(workflowId)).toEqual(eventIds);
   });
@@ -177,20 +206,24 @@ describe('G3: an event resumes each wait once, and a delivery counts once', () =
       const workflowId = await signalbox.startWorkflow('waitInParallel', { times: 5, since, matches: { order } });
       const { headers } = posted ?? (await sleep(200), await post());
       await signalbox.untilStatus(workflowId, 'COMPLETED');
-      expect(await signalbox.client.workflow.result(workflowId)).toEqual(Array(5).fill(headers['x-signalbox-event-id']));
+      expect(await signalbox.client.workflow.result(workflowId)).toEqual(
+        Array(5).fill(headers['x-signalbox-event-id']),
+      );
     }
   });
 
   test('waits side by side all get the event that comes while they are being registered (M31, M36)', async () => {
     const { id } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { waitInParallel: 0 } });
-    const runs = await Promise.all(Array.from({ length: 30 }, async () => {
-      const order = randomUUID();
-      const since = Date.now() - 1_000;
-      const starting = signalbox.startWorkflow('waitInParallel', { times: 4, since, matches: { order } });
-      await sleep(Math.random() * 150);
-      const { headers } = await signalbox.postOpen(id, { order });
-      return { workflowId: await starting, eventId: headers['x-signalbox-event-id'] };
-    }));
+    const runs = await Promise.all(
+      Array.from({ length: 30 }, async () => {
+        const order = randomUUID();
+        const since = Date.now() - 1_000;
+        const starting = signalbox.startWorkflow('waitInParallel', { times: 4, since, matches: { order } });
+        await sleep(Math.random() * 150);
+        const { headers } = await signalbox.postOpen(id, { order });
+        return { workflowId: await starting, eventId: headers['x-signalbox-event-id'] };
+      }),
+    );
     for (const { workflowId, eventId } of runs) {
       await signalbox.untilStatus(workflowId, 'COMPLETED');
       expect(await signalbox.client.workflow.result(workflowId)).toEqual(Array(4).fill(eventId));
@@ -199,7 +232,9 @@ describe('G3: an event resumes each wait once, and a delivery counts once', () =
 
   test('one event resumes every wait that matches, in any number of runs and workflows, and no other (M32, M74)', async () => {
     const names = [await signalbox.saveDefinition([byOrder]), await signalbox.saveDefinition([waitTask()])];
-    const { id } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { [names[0] as string]: 0, [names[1] as string]: 1 } });
+    const { id } = await signalbox.createSource({
+      receiverWorkflowNamesToVersions: { [names[0] as string]: 0, [names[1] as string]: 1 },
+    });
     const start = (name: string | undefined, order: number) => signalbox.startWorkflow(name as string, { order });
     const matching = await Promise.all([1, 1, 1, 2].map((order, at) => start(names[at % 2 === 1 ? 1 : 0], order)));
     const other = await start(names[0], 2);
@@ -233,7 +268,10 @@ describe('G3: an event resumes each wait once, and a delivery counts once', () =
 
   test('the event that started a run is spent for it (M33)', async () => {
     const name = await signalbox.saveDefinition([byOrder]);
-    const { id } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { [name]: 0 }, workflowsToStart: { [name]: 0 } });
+    const { id } = await signalbox.createSource({
+      receiverWorkflowNamesToVersions: { [name]: 0 },
+      workflowsToStart: { [name]: 0 },
+    });
     await signalbox.postOpen(id, { order: 1 });
     await signalbox.untilIdle();
     const [first] = await startedBy(id);
@@ -255,5 +293,8 @@ async function startedBy(sourceId: string): Promise<any> {
 }
 
 function shuffled<Item>(items: readonly Item[]): Item[] {
-  return items.map((item) => [Math.random(), item] as const).sort(([one], [other]) => one - other).map(([, item]) => item);
+  return items
+    .map((item) => [Math.random(), item] as const)
+    .sort(([one], [other]) => one - other)
+    .map(([, item]) => item);
 }

@@ -27,9 +27,11 @@ export class LocalSlack {
     this.#receiver = receiver;
     this.incomingWebhookUrl = `http://127.0.0.1:${receiver.port}${path}`;
     receiver.answer = async (response, { method, url, headers, json }) => {
-      const refuse = (code: number, text: string) => void response.writeHead(code, { 'Content-Type': 'text/html' }).end(text);
+      const refuse = (code: number, text: string) =>
+        void response.writeHead(code, { 'Content-Type': 'text/html' }).end(text);
       if (method !== 'POST' || url !== path) return refuse(404, 'no_team');
-      if (headers['content-type'] !== 'application/json' || typeof json !== 'object') return refuse(400, 'invalid_payload');
+      if (headers['content-type'] !== 'application/json' || typeof json !== 'object')
+        return refuse(400, 'invalid_payload');
       if (typeof json.text !== 'string' || json.text === '') return refuse(400, 'no_text');
       await this.#add({ by: 'app', text: json.text });
       refuse(200, 'ok');
@@ -58,8 +60,18 @@ export class LocalSlack {
   async #add(message: ChannelMessage): Promise<void> {
     this.channel.push(message);
     if (this.#requestUrl === undefined) return;
-    const event = { type: 'message', channel: 'C0001', text: message.text, ...(message.by === 'app' && { subtype: 'bot_message', bot_id: 'B0001' }) };
-    await this.#post(this.#requestUrl, { type: 'event_callback', team_id: 'T0001', event_id: `Ev${randomUUID()}`, event });
+    const event = {
+      type: 'message',
+      channel: 'C0001',
+      text: message.text,
+      ...(message.by === 'app' && { subtype: 'bot_message', bot_id: 'B0001' }),
+    };
+    await this.#post(this.#requestUrl, {
+      type: 'event_callback',
+      team_id: 'T0001',
+      event_id: `Ev${randomUUID()}`,
+      event,
+    });
   }
 
   async #post(url: string, body: object): Promise<{ readonly statusCode: number; readonly text: string }> {

@@ -20,7 +20,10 @@ beforeAll(async () => {
 afterAll(() => signalbox?.stop());
 
 /** The workflow waits for any event at all; each source here lists it, to receive and to start. */
-const targets = () => ({ receiverWorkflowNamesToVersions: { [workflowName]: 0 }, workflowsToStart: { [workflowName]: 0 } });
+const targets = () => ({
+  receiverWorkflowNamesToVersions: { [workflowName]: 0 },
+  workflowsToStart: { [workflowName]: 0 },
+});
 const githubSource = () => signalbox.createSource({ sourcePlatform: 'GitHub', secretValue: secret, ...targets() });
 const slackSource = () => signalbox.createSource({ sourcePlatform: 'Slack', secretValue: secret, ...targets() });
 const customSource = () => signalbox.createSource(targets());
@@ -37,22 +40,103 @@ interface Refusal {
 }
 
 const refusals: readonly Refusal[] = [
-  { what: 'a wrong signature', source: githubSource, posted: signAsGitHub('another', { hello: 'world' }), status: 401, reason: 'SIGNATURE_MISMATCH' },
-  { what: 'a changed body', source: githubSource, posted: { ...good, body: `${good.body} ` }, status: 401, reason: 'SIGNATURE_MISMATCH' },
-  { what: 'no signature', source: githubSource, posted: withHeaders({}, { hello: 'world' }), status: 401, reason: 'HEADER_MISSING' },
-  { what: 'three megabytes of junk', source: githubSource, posted: withHeaders({ 'X-Hub-Signature-256': 'sha256=00' }, junk), status: 401, reason: 'SIGNATURE_MISMATCH' },
-  { what: 'declared JSON that is none, rightly signed', source: githubSource, posted: signAsGitHub(secret, '{"hello":'), status: 400, reason: 'MALFORMED_BODY' },
-  { what: 'a GET', source: githubSource, posted: { method: 'GET', query: '?hello=world' }, status: 405, reason: 'METHOD_NOT_ALLOWED' },
-  { what: 'a rightly signed PUT', source: githubSource, posted: { ...good, method: 'PUT' }, status: 405, reason: 'METHOD_NOT_ALLOWED' },
-  { what: 'a missing header', source: customSource, posted: withHeaders({}, {}), status: 401, reason: 'HEADER_MISSING' },
-  { what: 'a wrong header', source: customSource, posted: withHeaders({ 'X-Key': 'Open sesame' }, {}), status: 401, reason: 'HEADER_MISMATCH' },
-  { what: 'a rightly signed event before the challenge', source: slackSource, posted: signAsSlack(secret, { type: 'event_callback' }), status: 401, reason: 'URL_NOT_VERIFIED' },
-  { what: 'an unsigned challenge', source: slackSource, posted: withHeaders({}, { type: 'url_verification', challenge: 'c' }), status: 401, reason: 'HEADER_MISSING' },
-  { what: 'a signature of six minutes ago', source: slackSource, posted: signAsSlack(secret, { challenge: 'c' }, { nowMs: Date.now() - 360_000 }), status: 401, reason: 'TIMESTAMP_OUT_OF_WINDOW' },
-  { what: 'a signature of six minutes ahead', source: slackSource, posted: signAsSlack(secret, { challenge: 'c' }, { nowMs: Date.now() + 360_000 }), status: 401, reason: 'TIMESTAMP_OUT_OF_WINDOW' },
   {
-    what: 'any request while no secret is set', source: () => signalbox.createSource({ sourcePlatform: 'GitHub', secretValue: '', ...targets() }),
-    posted: signAsGitHub('', {}), status: 401, reason: 'SECRET_NOT_SET',
+    what: 'a wrong signature',
+    source: githubSource,
+    posted: signAsGitHub('another', { hello: 'world' }),
+    status: 401,
+    reason: 'SIGNATURE_MISMATCH',
+  },
+  {
+    what: 'a changed body',
+    source: githubSource,
+    posted: { ...good, body: `${good.body} ` },
+    status: 401,
+    reason: 'SIGNATURE_MISMATCH',
+  },
+  {
+    what: 'no signature',
+    source: githubSource,
+    posted: withHeaders({}, { hello: 'world' }),
+    status: 401,
+    reason: 'HEADER_MISSING',
+  },
+  {
+    what: 'three megabytes of junk',
+    source: githubSource,
+    posted: withHeaders({ 'X-Hub-Signature-256': 'sha256=00' }, junk),
+    status: 401,
+    reason: 'SIGNATURE_MISMATCH',
+  },
+  {
+    what: 'declared JSON that is none, rightly signed',
+    source: githubSource,
+    posted: signAsGitHub(secret, '{"hello":'),
+    status: 400,
+    reason: 'MALFORMED_BODY',
+  },
+  {
+    what: 'a GET',
+    source: githubSource,
+    posted: { method: 'GET', query: '?hello=world' },
+    status: 405,
+    reason: 'METHOD_NOT_ALLOWED',
+  },
+  {
+    what: 'a rightly signed PUT',
+    source: githubSource,
+    posted: { ...good, method: 'PUT' },
+    status: 405,
+    reason: 'METHOD_NOT_ALLOWED',
+  },
+  {
+    what: 'a missing header',
+    source: customSource,
+    posted: withHeaders({}, {}),
+    status: 401,
+    reason: 'HEADER_MISSING',
+  },
+  {
+    what: 'a wrong header',
+    source: customSource,
+    posted: withHeaders({ 'X-Key': 'Open sesame' }, {}),
+    status: 401,
+    reason: 'HEADER_MISMATCH',
+  },
+  {
+    what: 'a rightly signed event before the challenge',
+    source: slackSource,
+    posted: signAsSlack(secret, { type: 'event_callback' }),
+    status: 401,
+    reason: 'URL_NOT_VERIFIED',
+  },
+  {
+    what: 'an unsigned challenge',
+    source: slackSource,
+    posted: withHeaders({}, { type: 'url_verification', challenge: 'c' }),
+    status: 401,
+    reason: 'HEADER_MISSING',
+  },
+  {
+    what: 'a signature of six minutes ago',
+    source: slackSource,
+    posted: signAsSlack(secret, { challenge: 'c' }, { nowMs: Date.now() - 360_000 }),
+    status: 401,
+    reason: 'TIMESTAMP_OUT_OF_WINDOW',
+  },
+  {
+    what: 'a signature of six minutes ahead',
+    source: slackSource,
+    posted: signAsSlack(secret, { challenge: 'c' }, { nowMs: Date.now() + 360_000 }),
+    status: 401,
+    reason: 'TIMESTAMP_OUT_OF_WINDOW',
+  },
+  {
+    what: 'any request while no secret is set',
+    source: () => signalbox.createSource({ sourcePlatform: 'GitHub', secretValue: '', ...targets() }),
+    posted: signAsGitHub('', {}),
+    status: 401,
+    reason: 'SECRET_NOT_SET',
   },
 ];
 
@@ -89,7 +173,9 @@ describe('G4 and G5: what is not proved genuine is refused, kept with its reason
     const { id } = await githubSource();
     const answer = await signalbox.postEvent(id, signAsGitHub(secret, 'x'.repeat(25 * 1024 * 1024 + 1)));
     expect(answer.status).toBe(413);
-    const { rows } = await signalbox.pool.query('SELECT reason, length(body) AS kept FROM event WHERE source_id = $1', [id]);
+    const { rows } = await signalbox.pool.query('SELECT reason, length(body) AS kept FROM event WHERE source_id = $1', [
+      id,
+    ]);
     expect(rows).toEqual([{ reason: 'TOO_LARGE', kept: expect.any(Number) }]);
     expect(rows[0].kept).toBeLessThanOrEqual(16 * 1024);
   });
@@ -104,17 +190,29 @@ describe('G4 and G5: what is not proved genuine is refused, kept with its reason
     { platform: 'Dropbox', posted: { method: 'GET', query: '?challenge=c' } },
     { platform: 'Microsoft Graph', posted: { query: '?validationToken=c' } },
     { platform: 'CloudEvents', posted: { method: 'OPTIONS', headers: { 'WebHook-Request-Origin': 'any.example' } } },
-  ])('what anyone may ask a URL of $platform is answered and kept, and does not verify it (R32, R33)', async ({ platform, posted }) => {
-    const { id } = await signalbox.createSource({ sourcePlatform: platform, secretValue: secret, ...targets(), signalbox: { cloudEvents: { allowedOrigins: ['*'] } } });
-    expect((await signalbox.postEvent(id, posted)).status).toBe(200);
-    expect((await signalbox.ledger(id)).map(({ outcome }) => outcome)).toEqual(['challenge']);
-    expect((await signalbox.get(`/api/metadata/webhook/${id}`)).body.urlVerified).toBe(false);
-  });
+  ])(
+    'what anyone may ask a URL of $platform is answered and kept, and does not verify it (R32, R33)',
+    async ({ platform, posted }) => {
+      const { id } = await signalbox.createSource({
+        sourcePlatform: platform,
+        secretValue: secret,
+        ...targets(),
+        signalbox: { cloudEvents: { allowedOrigins: ['*'] } },
+      });
+      expect((await signalbox.postEvent(id, posted)).status).toBe(200);
+      expect((await signalbox.ledger(id)).map(({ outcome }) => outcome)).toEqual(['challenge']);
+      expect((await signalbox.get(`/api/metadata/webhook/${id}`)).body.urlVerified).toBe(false);
+    },
+  );
 
   test('an expectation that nobody knows is no reason to keep nothing of a request', async () => {
     const { id } = await githubSource();
     const answer = await sendRaw(Number(new URL(signalbox.url).port), {
-      method: 'POST', target: `/webhook/${id}`, headers: [['Expect', 'nothing']], body: Buffer.from('{}'), framing: 'length',
+      method: 'POST',
+      target: `/webhook/${id}`,
+      headers: [['Expect', 'nothing']],
+      body: Buffer.from('{}'),
+      framing: 'length',
     });
     expect([answer.status, (await signalbox.ledger(id))[0]?.reason]).toEqual([401, 'HEADER_MISSING']);
   });

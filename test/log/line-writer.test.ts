@@ -13,7 +13,11 @@ const project = fileURLToPath(new URL('../../', import.meta.url));
 function into(reader: string, asked: Record<string, string>) {
   const folder = mkdtempSync(join(tmpdir(), 'signalbox-log-'));
   const words = `'${process.execPath}' --import tsx '${program}' '${new URLSearchParams(asked)}'`;
-  const shell = spawn('sh', ['-c', `(cd '${project}'; ${words} 3>"$OLDPWD/alive" 2>&1; echo $? >"$OLDPWD/code") | (${reader})`], { cwd: folder, detached: true });
+  const shell = spawn(
+    'sh',
+    ['-c', `(cd '${project}'; ${words} 3>"$OLDPWD/alive" 2>&1; echo $? >"$OLDPWD/code") | (${reader})`],
+    { cwd: folder, detached: true },
+  );
   onTestFinished(() => {
     try {
       process.kill(-Number(shell.pid), 'SIGKILL');
@@ -28,7 +32,10 @@ function into(reader: string, asked: Record<string, string>) {
 
 test('a pipe that nobody reads, which a child has made blocking, stops nothing; what the reader missed is counted and said once it is back', async () => {
   const lines = 12_000;
-  const run = into('while [ ! -e go ]; do sleep 0.1; done; cat > out', { lines: String(lines), millisecondsAfter: '1500' });
+  const run = into('while [ ! -e go ]; do sleep 0.1; done; cat > out', {
+    lines: String(lines),
+    millisecondsAfter: '1500',
+  });
   await vi.waitFor(() => expect(run.read('alive')).toMatch(/^alive [1-9]/), { timeout: 20_000 });
   run.write('go');
   await run.ended;
@@ -54,7 +61,10 @@ test('a reader that has gone, and a full disk, cost lines and nothing else', asy
   await vi.waitFor(() => expect(gone.read('code').trim()).toBe('0'), { timeout: 20_000 });
   expect(gone.read('out')).toBe('begin\n');
   expect(Number(gone.read('alive').split(' ')[1])).toBeGreaterThan(0);
-  const shell = spawn('sh', ['-c', `'${process.execPath}' --import tsx '${program}' 'lines=100' >/dev/full 3>&2`], { cwd: project, stdio: ['ignore', 'ignore', 'pipe'] });
+  const shell = spawn('sh', ['-c', `'${process.execPath}' --import tsx '${program}' 'lines=100' >/dev/full 3>&2`], {
+    cwd: project,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let said = '';
   shell.stderr.on('data', (text) => (said += text));
   expect(await once(shell, 'exit')).toEqual([0, null]);

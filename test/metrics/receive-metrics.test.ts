@@ -10,12 +10,15 @@ test('what a process counts is told also while the database does not say how muc
   const metrics = createReceiveMetrics(registry, () => backlog());
   metrics.answered('failed', { sourceId: 'a', durationMs: 3 });
   expect(await registry.metrics()).toMatch(/^signalbox_dispatch_backlog_events 2$/m);
-  for (const silence of [() => Promise.reject(new Error('connection refused')), () => new Promise<never>(() => undefined)]) {
+  for (const silence of [
+    () => Promise.reject(new Error('connection refused')),
+    () => new Promise<never>(() => undefined),
+  ]) {
     backlog = silence;
     const text = await registry.metrics();
     expect(text).toMatch(/^signalbox_webhook_requests_total\{outcome="failed",reason=""\} 1$/m);
-    expect(text).toMatch(/^signalbox_dispatch_backlog_events Nan$/mi);
-    expect(text).toMatch(/^signalbox_dispatch_oldest_seconds Nan$/mi);
+    expect(text).toMatch(/^signalbox_dispatch_backlog_events Nan$/im);
+    expect(text).toMatch(/^signalbox_dispatch_oldest_seconds Nan$/im);
   }
 });
 
@@ -24,9 +27,13 @@ test('counters are there before the first failure, so that none is hidden from r
   createReceiveMetrics(registry, async () => nothing);
   const text = await registry.metrics();
   for (const series of [
-    'signalbox_webhook_requests_total{outcome="failed",reason=""}', 'signalbox_webhook_requests_total{outcome="refused",reason="SIGNATURE_MISMATCH"}',
-    'signalbox_dispatches_total{result="postponed"}', 'signalbox_events_matched_total', 'signalbox_webhook_acknowledge_seconds_count',
-  ]) expect(text).toContain(`${series} 0\n`);
+    'signalbox_webhook_requests_total{outcome="failed",reason=""}',
+    'signalbox_webhook_requests_total{outcome="refused",reason="SIGNATURE_MISMATCH"}',
+    'signalbox_dispatches_total{result="postponed"}',
+    'signalbox_events_matched_total',
+    'signalbox_webhook_acknowledge_seconds_count',
+  ])
+    expect(text).toContain(`${series} 0\n`);
 });
 
 test('sources have series of their own up to a bound, and nobody makes one by asking for what is not there', async () => {
@@ -38,7 +45,9 @@ test('sources have series of their own up to a bound, and nobody makes one by as
     metrics.answered('accepted', { sourceId: `source-${n}`, durationMs: 1 });
   }
   const text = await registry.metrics();
-  const sources = new Set([...text.matchAll(/^signalbox_source_requests_total\{source="([^"]*)"/gm)].map(([, source]) => source));
+  const sources = new Set(
+    [...text.matchAll(/^signalbox_source_requests_total\{source="([^"]*)"/gm)].map(([, source]) => source),
+  );
   expect(sources.size).toBe(201);
   expect(sources).not.toContain('unknown-0');
   expect(text).toContain('signalbox_source_requests_total{source="other",outcome="accepted"} 100\n');

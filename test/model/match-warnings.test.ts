@@ -36,7 +36,11 @@ const fine: readonly (readonly [string, Matches])[] = [
 
 describe('warns of', () => {
   it.each(warned)('%s, and saves it', (_name, matches, message) => {
-    expect(warnMatches(matches).map((warning) => warning.message).join()).toMatch(message);
+    expect(
+      warnMatches(matches)
+        .map((warning) => warning.message)
+        .join(),
+    ).toMatch(message);
     expect(validateMatches(matches)).toEqual([]);
   });
 });

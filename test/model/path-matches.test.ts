@@ -46,7 +46,11 @@ describe('validateMatches', () => {
 
 it('takes @method, @header and @query alone for places in the request; other keys with @ are paths', () => {
   expect(parseMatchPath('@method')).toMatchObject({ kind: 'method' });
-  expect(parseMatchPath('@header:X-GitHub-Event')).toEqual({ kind: 'header', text: '@header:x-github-event', name: 'x-github-event' });
+  expect(parseMatchPath('@header:X-GitHub-Event')).toEqual({
+    kind: 'header',
+    text: '@header:x-github-event',
+    name: 'x-github-event',
+  });
   expect(parseMatchPath('@query:Name')).toEqual({ kind: 'query', text: '@query:Name', name: 'Name' });
   expect(parseMatchPath('@type')).toMatchObject({ kind: 'definite', segments: ['@type'] });
 });

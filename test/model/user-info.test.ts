@@ -14,7 +14,10 @@ test.each([
   expect([new URL(shown).host, new URL(shown).username, new URL(shown).password]).toEqual([new URL(url).host, '', '']);
 });
 
-test.each(['https://hooks.example.com/in/@me', 'https://hooks.example.com?to=a@b.example', 'https://hooks.example.com#@', 'https://hooks.example.com\\@me', '/webhook/a@b'])(
-  '%s has none and stays as it is',
-  (url) => expect(withoutUserInfo(url)).toBe(url),
-);
+test.each([
+  'https://hooks.example.com/in/@me',
+  'https://hooks.example.com?to=a@b.example',
+  'https://hooks.example.com#@',
+  'https://hooks.example.com\\@me',
+  '/webhook/a@b',
+])('%s has none and stays as it is', (url) => expect(withoutUserInfo(url)).toBe(url));

@@ -7,11 +7,19 @@ import { walkValues } from '../../src/model/path/walk-values.ts';
 function walk(path: string, from: Json, steps = 200_000) {
   const parsed = parsePath(path);
   if (parsed.kind !== 'indefinite') throw new Error(`${path} is ${parsed.kind}`);
-  return walkValues(parsed.steps, { from, fromRoot: (segments) => readPath(segments, from), budget: new StepBudget(steps) });
+  return walkValues(parsed.steps, {
+    from,
+    fromRoot: (segments) => readPath(segments, from),
+    budget: new StepBudget(steps),
+  });
 }
 
 const orders: Json = {
-  items: [{ sku: 'a', n: 1, tags: ['x', 'y'] }, { sku: 'b', n: 2, tags: [] }, { sku: 'c', n: 3.5, tags: ['z'], note: '' }],
+  items: [
+    { sku: 'a', n: 1, tags: ['x', 'y'] },
+    { sku: 'b', n: 2, tags: [] },
+    { sku: 'c', n: 3.5, tags: ['z'], note: '' },
+  ],
   allowed: ['a', 'c'],
   limits: { n: 2 },
 };
@@ -64,12 +72,16 @@ describe('the functions of Jayway (M40)', () => {
     expect(walk(path, orders)).toEqual(found);
   });
 
-  it.each(['$.items[0].sku.length()', '$.items[*].sku.sum()', '$.none.length()', '$.allowed.keys()', '$.items.index(9)', '$.items[1].tags.first()'])(
-    '%s has no result',
-    (path) => {
-      expect(walk(path, orders)).toEqual([]);
-    },
-  );
+  it.each([
+    '$.items[0].sku.length()',
+    '$.items[*].sku.sum()',
+    '$.none.length()',
+    '$.allowed.keys()',
+    '$.items.index(9)',
+    '$.items[1].tags.first()',
+  ])('%s has no result', (path) => {
+    expect(walk(path, orders)).toEqual([]);
+  });
 
   it('sums numbers that are carried as text', () => {
     expect(walk('$.l.sum()', { l: ['9007199254740993', 7, 'seven'] })).toEqual([9007199254740999]);
@@ -77,12 +89,18 @@ describe('the functions of Jayway (M40)', () => {
 });
 
 describe('the bound on steps (M44)', () => {
-  const wide = { list: Array.from({ length: 1_000 }, (_, id) => ({ id, all: [1, 2, 3] })), other: Array.from({ length: 1_000 }, (_, id) => id) };
+  const wide = {
+    list: Array.from({ length: 1_000 }, (_, id) => ({ id, all: [1, 2, 3] })),
+    other: Array.from({ length: 1_000 }, (_, id) => id),
+  };
 
-  it.each(['$..*', '$.list[?(@.id in $.other)].id', '$.list[*].all[*]', '$.list[?(@.id > 3)]', '$..id.sum()'])('%s is given up', (path) => {
-    expect(walk(path, wide, 2_500)).toBeUndefined();
-    expect(walk(path, wide, 10_000_000)).toBeDefined();
-  });
+  it.each(['$..*', '$.list[?(@.id in $.other)].id', '$.list[*].all[*]', '$.list[?(@.id > 3)]', '$..id.sum()'])(
+    '%s is given up',
+    (path) => {
+      expect(walk(path, wide, 2_500)).toBeUndefined();
+      expect(walk(path, wide, 10_000_000)).toBeDefined();
+    },
+  );
 
   it('a value that nests too deeply is given up as well', () => {
     const deep: Json = JSON.parse('['.repeat(2_000) + ']'.repeat(2_000));

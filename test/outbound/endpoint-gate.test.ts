@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { breakerFailures, concurrencyMax, createEndpointGate, probeMs, type Pass } from '../../src/outbound/endpoint-gate.ts';
+import {
+  breakerFailures,
+  concurrencyMax,
+  createEndpointGate,
+  probeMs,
+  type Pass,
+} from '../../src/outbound/endpoint-gate.ts';
 import { createWrongTokenLimit } from '../../src/outbound/wrong-token-limit.ts';
 
 describe('the gate of an endpoint', () => {

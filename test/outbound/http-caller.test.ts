@@ -13,39 +13,76 @@ let other: TestReceiver;
 let clients: HttpClient[] = [];
 
 beforeEach(async () => {
-  [receiver, other] = await Promise.all([startTestReceiver(status(200, 'ok')), startTestReceiver(status(200, 'other'))]);
+  [receiver, other] = await Promise.all([
+    startTestReceiver(status(200, 'ok')),
+    startTestReceiver(status(200, 'other')),
+  ]);
 });
 afterEach(async () => {
   await Promise.all([...clients.map((client) => client.close()), receiver.close(), other.close()]);
   clients = [];
 });
 
-function send(call: Partial<HttpTaskCall> = {}, { allowed = ['127.0.0.1'], resolve }: { allowed?: string[]; resolve?: any } = {}) {
+function send(
+  call: Partial<HttpTaskCall> = {},
+  { allowed = ['127.0.0.1'], resolve }: { allowed?: string[]; resolve?: any } = {},
+) {
   const policy = createTargetPolicy(allowed);
   const client = createHttpClient({ policy, resolve, connectionsMax: 4 });
   clients.push(client);
-  const caller = createHttpCaller({ client, policy, parseJson: parseExactJson, decompress, clock: Date.now, log: () => undefined });
+  const caller = createHttpCaller({
+    client,
+    policy,
+    parseJson: parseExactJson,
+    decompress,
+    clock: Date.now,
+    log: () => undefined,
+  });
   return caller.call({
-    method: 'GET', uri: receiver.url, headers: {}, body: null, encode: true, followRedirects: false, connectMs: 1_000, silenceMs: 1_000,
-    idempotencyKey: 'key-1', task: { workflowId: 'w', taskId: 't' }, ...call,
+    method: 'GET',
+    uri: receiver.url,
+    headers: {},
+    body: null,
+    encode: true,
+    followRedirects: false,
+    connectMs: 1_000,
+    silenceMs: 1_000,
+    idempotencyKey: 'key-1',
+    task: { workflowId: 'w', taskId: 't' },
+    ...call,
   });
 }
 
 describe('the target', () => {
-  test.each(['http://10.0.0.1/', 'http://127.0.0.1:1/', 'https://localhost/', 'http://example.com/', 'https://example.com:8443/', 'https://[::1]/', 'https://user:pass@example.com/'])(
-    '%s is not called where it is not allowed (G10)', async (uri) => {
-      expect(await send({ uri }, { allowed: [] })).toMatchObject({ kind: 'refused', error: expect.not.stringContaining('user:pass') });
+  test.each([
+    'http://10.0.0.1/',
+    'http://127.0.0.1:1/',
+    'https://localhost/',
+    'http://example.com/',
+    'https://example.com:8443/',
+    'https://[::1]/',
+    'https://user:pass@example.com/',
+  ])('%s is not called where it is not allowed (G10)', async (uri) => {
+    expect(await send({ uri }, { allowed: [] })).toMatchObject({
+      kind: 'refused',
+      error: expect.not.stringContaining('user:pass'),
     });
+  });
 
   test('a name that resolves to a private address is refused at the connection', async () => {
     const resolve = async () => [{ address: '127.0.0.1', family: 4 }];
-    expect(await send({ uri: 'https://inward.example/' }, { allowed: [], resolve })).toMatchObject({ kind: 'refused', error: expect.stringContaining('inward.example') });
+    expect(await send({ uri: 'https://inward.example/' }, { allowed: [], resolve })).toMatchObject({
+      kind: 'refused',
+      error: expect.stringContaining('inward.example'),
+    });
   });
 
   test('blanks in a URL are written as %20, or refuse it where it is not to be encoded', async () => {
     await send({ uri: `http://127.0.0.1:${receiver.port}/a b?q=c d&e=%20` });
     expect(receiver.deliveries[0]?.url).toBe('/a%20b?q=c%20d&e=%20');
-    expect(await send({ uri: `http://127.0.0.1:${receiver.port}/a b`, encode: false })).toMatchObject({ kind: 'refused' });
+    expect(await send({ uri: `http://127.0.0.1:${receiver.port}/a b`, encode: false })).toMatchObject({
+      kind: 'refused',
+    });
   });
 });
 
@@ -58,37 +95,66 @@ describe('a redirect', () => {
 
   test('is followed where it is allowed; to another host go no credentials', async () => {
     receiver.answer = status(302, '', { Location: other.url });
-    const headers = { Authorization: 'Bearer x', Cookie: 'a=b', 'X-Api-Key': 'k', 'Content-Type': 'application/json', Accept: 'text/plain' };
-    expect(await send({ method: 'POST', body: { a: 1 }, headers, followRedirects: true })).toMatchObject({ kind: 'answered', text: 'other' });
+    const headers = {
+      Authorization: 'Bearer x',
+      Cookie: 'a=b',
+      'X-Api-Key': 'k',
+      'Content-Type': 'application/json',
+      Accept: 'text/plain',
+    };
+    expect(await send({ method: 'POST', body: { a: 1 }, headers, followRedirects: true })).toMatchObject({
+      kind: 'answered',
+      text: 'other',
+    });
     const [delivery] = other.deliveries;
     expect([delivery?.method, delivery?.body]).toEqual(['GET', '']);
-    for (const name of ['authorization', 'cookie', 'x-api-key', 'content-type', 'idempotency-key']) expect(delivery?.headers[name]).toBeUndefined();
+    for (const name of ['authorization', 'cookie', 'x-api-key', 'content-type', 'idempotency-key'])
+      expect(delivery?.headers[name]).toBeUndefined();
     expect(delivery?.headers.accept).toBe('text/plain');
   });
 
   test('307 on the same host keeps method, body and headers', async () => {
-    receiver.answer = (response, delivery) => (delivery.url === '/end' ? status(200, 'end') : status(307, '', { Location: '/end' }))(response, delivery);
-    expect(await send({ method: 'POST', body: 'text', headers: { Authorization: 'Bearer x' }, followRedirects: true })).toMatchObject({ kind: 'answered', text: 'end' });
-    expect(receiver.deliveries[1]).toMatchObject({ method: 'POST', body: 'text', headers: { authorization: 'Bearer x', 'idempotency-key': 'key-1' } });
+    receiver.answer = (response, delivery) =>
+      (delivery.url === '/end' ? status(200, 'end') : status(307, '', { Location: '/end' }))(response, delivery);
+    expect(
+      await send({ method: 'POST', body: 'text', headers: { Authorization: 'Bearer x' }, followRedirects: true }),
+    ).toMatchObject({ kind: 'answered', text: 'end' });
+    expect(receiver.deliveries[1]).toMatchObject({
+      method: 'POST',
+      body: 'text',
+      headers: { authorization: 'Bearer x', 'idempotency-key': 'key-1' },
+    });
   });
 
   test('to an address that is not allowed is not followed, and a circle ends', async () => {
     receiver.answer = status(302, '', { Location: 'http://169.254.169.254/latest/' });
-    expect(await send({ followRedirects: true })).toMatchObject({ kind: 'refused', error: expect.stringContaining('169.254.169.254') });
+    expect(await send({ followRedirects: true })).toMatchObject({
+      kind: 'refused',
+      error: expect.stringContaining('169.254.169.254'),
+    });
     receiver.answer = status(302, '', { Location: receiver.url });
-    expect(await send({ followRedirects: true })).toMatchObject({ kind: 'refused', error: expect.stringContaining('more than 5 times') });
+    expect(await send({ followRedirects: true })).toMatchObject({
+      kind: 'refused',
+      error: expect.stringContaining('more than 5 times'),
+    });
   });
 });
 
 describe('the time', () => {
   test('silence after the request ends it', async () => {
     receiver.answer = () => undefined;
-    expect(await send({ silenceMs: 150 })).toMatchObject({ kind: 'failed', error: expect.stringContaining('nothing was received for 0.15 s') });
+    expect(await send({ silenceMs: 150 })).toMatchObject({
+      kind: 'failed',
+      error: expect.stringContaining('nothing was received for 0.15 s'),
+    });
   });
 
   test('silence in the middle of the answer ends it, pieces that keep coming do not', async () => {
     receiver.answer = (response) => void response.writeHead(200).write('a piece');
-    expect(await send({ silenceMs: 150 })).toMatchObject({ kind: 'failed', error: expect.stringContaining('nothing was received') });
+    expect(await send({ silenceMs: 150 })).toMatchObject({
+      kind: 'failed',
+      error: expect.stringContaining('nothing was received'),
+    });
     receiver.answer = (response) => {
       let count = 0;
       const timer = setInterval(() => {
@@ -104,8 +170,14 @@ describe('the time', () => {
   test('a connection that does not come about ends it', async () => {
     // The resolver answers later than a connection may take.
     const resolve = () => new Promise(() => undefined);
-    expect(await send({ uri: `http://slow.example:${receiver.port}/`, connectMs: 100 }, { allowed: ['slow.example'], resolve })).toMatchObject({
-      kind: 'failed', error: expect.stringContaining('no connection in 0.1 s'),
+    expect(
+      await send(
+        { uri: `http://slow.example:${receiver.port}/`, connectMs: 100 },
+        { allowed: ['slow.example'], resolve },
+      ),
+    ).toMatchObject({
+      kind: 'failed',
+      error: expect.stringContaining('no connection in 0.1 s'),
     });
   });
 });
@@ -128,14 +200,17 @@ describe('the answer', () => {
   });
 
   test('bytes that are no text are base64', async () => {
-    receiver.answer = (response) => void response.writeHead(200, { 'Content-Type': 'image/png' }).end(Buffer.from([0x89, 0x50, 0xff]));
+    receiver.answer = (response) =>
+      void response.writeHead(200, { 'Content-Type': 'image/png' }).end(Buffer.from([0x89, 0x50, 0xff]));
     expect(await send()).toMatchObject({ response: { body: 'iVD/', bodyEncoding: 'base64' } });
   });
 
   test('compressed, it is unfolded, up to the limit', async () => {
-    receiver.answer = (response) => void response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync('{"a":1}'));
+    receiver.answer = (response) =>
+      void response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync('{"a":1}'));
     expect(await send()).toMatchObject({ response: { body: { a: 1 } } });
-    receiver.answer = (response) => void response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync(Buffer.alloc(answerBytesMax + 1)));
+    receiver.answer = (response) =>
+      void response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(gzipSync(Buffer.alloc(answerBytesMax + 1)));
     expect(await send()).toMatchObject({ kind: 'refused', error: expect.stringContaining('more than') });
   });
 
@@ -154,22 +229,37 @@ describe('the answer', () => {
   });
 
   test('headers keep their letters and all their values', async () => {
-    receiver.answer = (response) => void response.writeHead(200, { 'X-Request-ID': 'r1', 'Set-Cookie': ['a=1', 'b=2'] }).end();
-    expect(await send()).toMatchObject({ response: { headers: { 'X-Request-ID': ['r1'], 'Set-Cookie': ['a=1', 'b=2'] }, body: null } });
+    receiver.answer = (response) =>
+      void response.writeHead(200, { 'X-Request-ID': 'r1', 'Set-Cookie': ['a=1', 'b=2'] }).end();
+    expect(await send()).toMatchObject({
+      response: { headers: { 'X-Request-ID': ['r1'], 'Set-Cookie': ['a=1', 'b=2'] }, body: null },
+    });
   });
 });
 
 describe('the request', () => {
   test('a map is a form where the content type says so', async () => {
-    await send({ method: 'POST', headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body: { a: 'x y', n: 1, list: ['p', 'q'], none: null } });
+    await send({
+      method: 'POST',
+      headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+      body: { a: 'x y', n: 1, list: ['p', 'q'], none: null },
+    });
     expect(receiver.deliveries[0]?.body).toBe('a=x+y&n=1&list=p&list=q');
   });
 
   test('parts have to be written out', async () => {
-    expect(await send({ method: 'POST', headers: { 'Content-Type': 'multipart/form-data' }, body: { a: 1 } })).toMatchObject({ kind: 'refused' });
+    expect(
+      await send({ method: 'POST', headers: { 'Content-Type': 'multipart/form-data' }, body: { a: 1 } }),
+    ).toMatchObject({ kind: 'refused' });
   });
 
-  test.each([['POST', true], ['PATCH', true], ['PUT', false], ['GET', false], ['DELETE', false]] as const)('%s carries an idempotency key: %s', async (method, carries) => {
+  test.each([
+    ['POST', true],
+    ['PATCH', true],
+    ['PUT', false],
+    ['GET', false],
+    ['DELETE', false],
+  ] as const)('%s carries an idempotency key: %s', async (method, carries) => {
     await send({ method });
     expect(receiver.deliveries[0]?.headers['idempotency-key']).toBe(carries ? 'key-1' : undefined);
   });

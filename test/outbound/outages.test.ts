@@ -24,14 +24,23 @@ const log = createLog(() => undefined);
 
 function startWorker() {
   const { database, temporal, secretKey } = signalbox;
-  return startWorkerProcess({ database, temporal, secretKey, log, config: { publicUrl: signalbox.url, allowsOwnMachine: true }, bundle: sharedBundle() });
+  return startWorkerProcess({
+    database,
+    temporal,
+    secretKey,
+    log,
+    config: { publicUrl: signalbox.url, allowsOwnMachine: true },
+    bundle: sharedBundle(),
+  });
 }
 
 async function ask() {
   const { webhook } = await signalbox.must('POST', '/api/v1/webhooks', { displayName: 'x', url: receiver.url });
   receiver.deliveries.length = 0;
   return signalbox.client.workflow.start('askOnce', {
-    workflowId: randomUUID(), taskQueue: signalbox.temporal.taskQueue, args: [{ endpoint: webhook.id, event: outgoingEvents.approvalStep }],
+    workflowId: randomUUID(),
+    taskQueue: signalbox.temporal.taskQueue,
+    args: [{ endpoint: webhook.id, event: outgoingEvents.approvalStep }],
   });
 }
 
@@ -56,13 +65,23 @@ test('a callback while the engine is down is accepted, and told by whichever pro
   const port = await freePort();
   const { database, secretKey } = signalbox;
   const cutOff = await startReceiverProcess({
-    database, secretKey, log, workflowTypes: [], temporal: { ...signalbox.temporal, address: '127.0.0.1:9' },
+    database,
+    secretKey,
+    log,
+    workflowTypes: [],
+    temporal: { ...signalbox.temporal, address: '127.0.0.1:9' },
     config: { port, host: '127.0.0.1', publicUrl: signalbox.url, allowsOwnMachine: true },
   });
   const api = new Api(`http://127.0.0.1:${port}`);
-  expect((await api.call('POST', new URL(json.callbackUrl).pathname, '{"version":"v1","deny":{"comment":"while down"}}')).status).toBe(202);
+  expect(
+    (await api.call('POST', new URL(json.callbackUrl).pathname, '{"version":"v1","deny":{"comment":"while down"}}'))
+      .status,
+  ).toBe(202);
   const { webhook } = await signalbox.must('POST', '/api/v1/webhooks', { displayName: 'x', url: receiver.url });
-  expect(await api.call('POST', `/api/v1/webhooks/${webhook.id}/test`)).toMatchObject({ status: 503, body: { code: 14 } });
+  expect(await api.call('POST', `/api/v1/webhooks/${webhook.id}/test`)).toMatchObject({
+    status: 503,
+    body: { code: 14 },
+  });
   const [dead] = (await signalbox.get(`/api/v1/webhooks/${webhook.id}/instances`)).body.list;
   await signalbox.must('POST', `/api/v1/webhooks/${webhook.id}/instances/${dead.id}/redeliver`);
   await receiver.until(2);
@@ -82,7 +101,15 @@ test('a worker that dies while the receiver thinks makes a second attempt of the
   const { fork } = await import('node:child_process');
   const child = fork(new URL('./worker-to-kill.ts', import.meta.url), {
     execArgv: ['--import', 'tsx'],
-    env: { ...process.env, WORKER: JSON.stringify({ databaseUrl: signalbox.testDatabase.url, temporal, secretKey: signalbox.secretKey.toString('base64'), publicUrl: signalbox.url }) },
+    env: {
+      ...process.env,
+      WORKER: JSON.stringify({
+        databaseUrl: signalbox.testDatabase.url,
+        temporal,
+        secretKey: signalbox.secretKey.toString('base64'),
+        publicUrl: signalbox.url,
+      }),
+    },
   });
   const exited = new Promise((resolve) => child.once('exit', resolve));
   await receiver.until(1, 40_000);
@@ -92,7 +119,9 @@ test('a worker that dies while the receiver thinks makes a second attempt of the
   expect(await run.result()).toMatchObject({ kind: 'approve' });
   const [first, second] = receiver.deliveries;
   expect(second?.body).toBe(first?.body);
-  const { rows } = await signalbox.pool.query('SELECT count(*)::int AS count FROM message WHERE id = $1', [first?.json.webhookId]);
+  const { rows } = await signalbox.pool.query('SELECT count(*)::int AS count FROM message WHERE id = $1', [
+    first?.json.webhookId,
+  ]);
   expect(rows[0].count).toBe(1);
   await worker.stop();
 }, 120_000);

@@ -13,7 +13,10 @@ let receiver: TestReceiver;
 
 beforeAll(async () => {
   engine = await createTimeSkipping();
-  [signalbox, receiver] = await Promise.all([startSignalbox({ temporal: temporalOptions(engine.address) }), startTestReceiver()]);
+  [signalbox, receiver] = await Promise.all([
+    startSignalbox({ temporal: temporalOptions(engine.address) }),
+    startTestReceiver(),
+  ]);
 });
 afterAll(async () => {
   await receiver?.close();
@@ -30,26 +33,40 @@ const day = 24 * hour;
 
 /** Runs `askOnce` to its end; how long that took by the engine's clock. */
 async function ask(options: Omit<SendOptions, 'endpoint'>, settings: object = {}) {
-  const { webhook } = await signalbox.must('POST', '/api/v1/webhooks', { displayName: 'x', url: receiver.url, signalbox: settings });
+  const { webhook } = await signalbox.must('POST', '/api/v1/webhooks', {
+    displayName: 'x',
+    url: receiver.url,
+    signalbox: settings,
+  });
   const workflowId = randomUUID();
   const run = await engine.client.workflow.start('askOnce', {
-    workflowId, taskQueue: signalbox.temporal.taskQueue, args: [{ endpoint: webhook.id, ...options }],
+    workflowId,
+    taskQueue: signalbox.temporal.taskQueue,
+    args: [{ endpoint: webhook.id, ...options }],
   });
   const outcome: SendOutcome = await run.result();
   // The clock may jump on once nothing is left to do, so the run itself says how long it took.
   const { startTime, closeTime } = await run.describe();
   const tookMs = (closeTime?.getTime() ?? NaN) - startTime.getTime();
-  const { instance } = outcome.messageId === undefined ? { instance: undefined } : await signalbox.must('GET', `/api/v1/webhooks/${webhook.id}/instances/${outcome.messageId}`);
+  const { instance } =
+    outcome.messageId === undefined
+      ? { instance: undefined }
+      : await signalbox.must('GET', `/api/v1/webhooks/${webhook.id}/instances/${outcome.messageId}`);
   return { outcome, tookMs, instance, workflowId };
 }
 
 test('a receiver that is down for an hour gets it when it is back, each attempt in the history', async () => {
-  receiver.answer = (response, delivery) => void (receiver.deliveries.length <= 4 ? response.socket?.destroy() : status(200, { version: 'v1', approve: {} })(response, delivery));
+  receiver.answer = (response, delivery) =>
+    void (receiver.deliveries.length <= 4
+      ? response.socket?.destroy()
+      : status(200, { version: 'v1', approve: {} })(response, delivery));
   const { outcome, tookMs, instance } = await ask({ event: outgoingEvents.approvalStep }, { retryPreset: 'day' });
   expect(outcome).toMatchObject({ kind: 'approve', by: 'answer' });
   expect(tookMs).toBeGreaterThan(2 * hour);
   expect(instance.attempts).toBe(5);
-  expect(instance.signalbox.attempts.slice(0, 4).every(({ error }: { error?: string }) => error !== undefined)).toBe(true);
+  expect(instance.signalbox.attempts.slice(0, 4).every(({ error }: { error?: string }) => error !== undefined)).toBe(
+    true,
+  );
   expect(new Set(receiver.deliveries.map(({ body }) => body)).size).toBe(1);
 });
 
@@ -63,7 +80,8 @@ test('what fails through the whole table is dead, and the workflow is told (C61)
 });
 
 test('Retry-After of 429 is waited for (C61)', async () => {
-  receiver.answer = (response, delivery) => status(receiver.deliveries.length === 1 ? 429 : 200, 'ok', { 'Retry-After': '600' })(response, delivery);
+  receiver.answer = (response, delivery) =>
+    status(receiver.deliveries.length === 1 ? 429 : 200, 'ok', { 'Retry-After': '600' })(response, delivery);
   const { outcome, tookMs } = await ask({});
   expect(outcome).toMatchObject({ kind: 'responded' });
   expect(tookMs).toBeGreaterThanOrEqual(10 * minute);
@@ -82,7 +100,8 @@ test('without a callback it fails when the callback time-out is over: eight days
 });
 
 test('reminders send the same message again, as long as nobody answers', async () => {
-  receiver.answer = (response, delivery) => (receiver.deliveries.length < 3 ? status(202) : status(200, { version: 'v1', deny: {} }))(response, delivery);
+  receiver.answer = (response, delivery) =>
+    (receiver.deliveries.length < 3 ? status(202) : status(200, { version: 'v1', deny: {} }))(response, delivery);
   const { outcome, tookMs } = await ask({ event: outgoingEvents.approvalStep, remindAfter: '1 day' });
   expect(outcome).toMatchObject({ kind: 'deny' });
   expect(receiver.deliveries).toHaveLength(3);

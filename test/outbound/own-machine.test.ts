@@ -18,7 +18,13 @@ beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'signalbox-own-machine-'));
   testDatabase = await createTestDatabase();
   internal = await startTestReceiver((response) => void response.end('internal secret'));
-  settings = { SIGNALBOX_DATA_DIR: dataDir, DATABASE_URL: testDatabase.url, TEMPORAL_ADDRESS: inject('servers').temporalAddress, TEMPORAL_TASK_QUEUE: `own-machine-${internal.port}`, PORT: String(await freePort()) };
+  settings = {
+    SIGNALBOX_DATA_DIR: dataDir,
+    DATABASE_URL: testDatabase.url,
+    TEMPORAL_ADDRESS: inject('servers').temporalAddress,
+    TEMPORAL_TASK_QUEUE: `own-machine-${internal.port}`,
+    PORT: String(await freePort()),
+  };
 });
 
 afterEach(async () => {
@@ -28,7 +34,12 @@ afterEach(async () => {
 });
 
 const saves = (running: SignalboxProcess, host: string, headers: Record<string, string> = {}) =>
-  running.api.call('POST', '/api/v1/webhooks', { displayName: 'x', url: `http://${host}:${internal.port}/admin` }, headers);
+  running.api.call(
+    'POST',
+    '/api/v1/webhooks',
+    { displayName: 'x', url: `http://${host}:${internal.port}/admin` },
+    headers,
+  );
 
 test('first steps reach this machine; once there is a key, nothing on it, also not by what was saved before (G10)', async () => {
   const first = await SignalboxProcess.start(settings);
@@ -40,7 +51,10 @@ test('first steps reach this machine; once there is a key, nothing on it, also n
   const bearer = { Authorization: `Bearer ${apiKey}` };
   const keyed = await SignalboxProcess.start({ ...settings, SIGNALBOX_API_KEY: apiKey });
   for (const host of ['127.0.0.1', 'localhost', '127.9.9.9', '[::1]']) {
-    expect(await saves(keyed, host, bearer)).toMatchObject({ status: 400, text: expect.stringContaining('SIGNALBOX_ALLOW_TARGETS') });
+    expect(await saves(keyed, host, bearer)).toMatchObject({
+      status: 400,
+      text: expect.stringContaining('SIGNALBOX_ALLOW_TARGETS'),
+    });
   }
   await keyed.api.call('POST', `/api/v1/webhooks/${id}/test`, {}, bearer);
   const instances = () => keyed.api.call('GET', `/api/v1/webhooks/${id}/instances`, undefined, bearer);
@@ -48,7 +62,11 @@ test('first steps reach this machine; once there is a key, nothing on it, also n
   expect(internal.deliveries).toHaveLength(1);
   await keyed.terminate();
 
-  const meant = await SignalboxProcess.start({ ...settings, SIGNALBOX_API_KEY: apiKey, SIGNALBOX_ALLOW_TARGETS: '127.0.0.1' });
+  const meant = await SignalboxProcess.start({
+    ...settings,
+    SIGNALBOX_API_KEY: apiKey,
+    SIGNALBOX_ALLOW_TARGETS: '127.0.0.1',
+  });
   expect((await saves(meant, '127.0.0.1', bearer)).status).toBe(200);
   expect((await saves(meant, '127.9.9.9', bearer)).status).toBe(400);
   await meant.terminate();
@@ -56,12 +74,23 @@ test('first steps reach this machine; once there is a key, nothing on it, also n
 
 test('a key or a client that was made before counts like one in the settings', async () => {
   const first = await SignalboxProcess.start(settings);
-  const { client, clientSecret } = await first.api.must('POST', '/api/v1/iam/personal_clients', { displayName: 'first' });
+  const { client, clientSecret } = await first.api.must('POST', '/api/v1/iam/personal_clients', {
+    displayName: 'first',
+  });
   await first.terminate();
   const second = await SignalboxProcess.start(settings);
-  const form = new URLSearchParams({ grant_type: 'client_credentials', client_id: client.clientId, client_secret: clientSecret });
-  const { body } = await second.api.call('POST', '/auth/v1/token', form.toString(), { 'Content-Type': 'application/x-www-form-urlencoded' });
-  expect(await saves(second, '127.0.0.1', { Authorization: `Bearer ${body.access_token}` })).toMatchObject({ status: 400, text: expect.stringContaining('SIGNALBOX_ALLOW_TARGETS') });
+  const form = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: client.clientId,
+    client_secret: clientSecret,
+  });
+  const { body } = await second.api.call('POST', '/auth/v1/token', form.toString(), {
+    'Content-Type': 'application/x-www-form-urlencoded',
+  });
+  expect(await saves(second, '127.0.0.1', { Authorization: `Bearer ${body.access_token}` })).toMatchObject({
+    status: 400,
+    text: expect.stringContaining('SIGNALBOX_ALLOW_TARGETS'),
+  });
   await second.terminate();
 }, 60_000);
 

@@ -20,13 +20,21 @@ function post(url: string, allowed: readonly string[], options: Partial<PosterOp
   return poster.post({ url: new URL(url), headers: { 'X-Own': '1' }, body: Buffer.from('{}') });
 }
 
-const answering = (...answers: string[][]): Resolve => async () =>
-  ((answers.length > 1 ? answers.shift() : answers[0]) ?? []).map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
+const answering =
+  (...answers: string[][]): Resolve =>
+  async () =>
+    ((answers.length > 1 ? answers.shift() : answers[0]) ?? []).map((address) => ({
+      address,
+      family: address.includes(':') ? 6 : 4,
+    }));
 
 describe('the address that is connected to', () => {
   test('may be private only where the operator lists it (G10)', async () => {
     expect(await post(receiver.url, ['127.0.0.1'])).toMatchObject({ kind: 'answered', statusCode: 200 });
-    expect(await post(receiver.url, [])).toMatchObject({ kind: 'blocked', error: expect.stringContaining('SIGNALBOX_ALLOW_TARGETS') });
+    expect(await post(receiver.url, [])).toMatchObject({
+      kind: 'blocked',
+      error: expect.stringContaining('SIGNALBOX_ALLOW_TARGETS'),
+    });
     expect(receiver.deliveries).toHaveLength(1);
   });
 
@@ -42,27 +50,56 @@ describe('the address that is connected to', () => {
   });
 
   test('is refused when one of several is private', async () => {
-    expect((await post(`http://mixed.example:${receiver.port}/`, [], { resolve: answering(['93.184.216.34', '127.0.0.1']) })).kind).toBe('blocked');
+    expect(
+      (await post(`http://mixed.example:${receiver.port}/`, [], { resolve: answering(['93.184.216.34', '127.0.0.1']) }))
+        .kind,
+    ).toBe('blocked');
   });
 
   test('may be any for a host that is listed by its name', async () => {
-    expect((await post(`http://hooks.internal:${receiver.port}/`, ['hooks.internal'], { resolve: answering(['127.0.0.1']) })).kind).toBe('answered');
+    expect(
+      (await post(`http://hooks.internal:${receiver.port}/`, ['hooks.internal'], { resolve: answering(['127.0.0.1']) }))
+        .kind,
+    ).toBe('answered');
   });
 
-  test.each(['10.1.2.3', '172.16.0.1', '192.168.1.1', '127.0.0.1', '169.254.169.254', '100.100.100.200', '0.0.0.0', '224.0.0.1', '255.255.255.255',
-    '::1', '::', 'fe80::1', 'fc00::1', 'fd00:ec2::254', 'ff02::1', '::ffff:127.0.0.1', '::ffff:a9fe:a9fe', '64:ff9b::7f00:1', '2002:7f00:1::', '2001:db8::1'])(
-    '%s is private', async (address) => {
-      expect((await post('http://name.example/', [], { resolve: answering([address]) })).kind).toBe('blocked');
-      expect((await post(`http://${address.includes(':') ? `[${address}]` : address}/`, [])).kind).toBe('blocked');
-    });
+  test.each([
+    '10.1.2.3',
+    '172.16.0.1',
+    '192.168.1.1',
+    '127.0.0.1',
+    '169.254.169.254',
+    '100.100.100.200',
+    '0.0.0.0',
+    '224.0.0.1',
+    '255.255.255.255',
+    '::1',
+    '::',
+    'fe80::1',
+    'fc00::1',
+    'fd00:ec2::254',
+    'ff02::1',
+    '::ffff:127.0.0.1',
+    '::ffff:a9fe:a9fe',
+    '64:ff9b::7f00:1',
+    '2002:7f00:1::',
+    '2001:db8::1',
+  ])('%s is private', async (address) => {
+    expect((await post('http://name.example/', [], { resolve: answering([address]) })).kind).toBe('blocked');
+    expect((await post(`http://${address.includes(':') ? `[${address}]` : address}/`, [])).kind).toBe('blocked');
+  });
 
   test.each(['8.8.8.8', '93.184.216.34', '2606:4700::1111'])('%s is public', (address) => {
     expect(createTargetPolicy([]).allowsAddress('name.example', address)).toBe(true);
   });
 
   test('a host that does not resolve is a failed attempt, not a blocked one', async () => {
-    const resolve: Resolve = async () => Promise.reject(Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' }));
-    expect(await post('https://nowhere.example/', [], { resolve })).toMatchObject({ kind: 'failed', error: expect.stringContaining('ENOTFOUND') });
+    const resolve: Resolve = async () =>
+      Promise.reject(Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' }));
+    expect(await post('https://nowhere.example/', [], { resolve })).toMatchObject({
+      kind: 'failed',
+      error: expect.stringContaining('ENOTFOUND'),
+    });
   });
 });
 
@@ -88,7 +125,10 @@ describe('an answer', () => {
 
   test('that never begins is a failed attempt after the limit', async () => {
     receiver.answer = () => undefined;
-    expect(await post(receiver.url, ['127.0.0.1'], { timeoutMs: 200 })).toEqual({ kind: 'failed', error: 'no complete answer in 0.2 s' });
+    expect(await post(receiver.url, ['127.0.0.1'], { timeoutMs: 200 })).toEqual({
+      kind: 'failed',
+      error: 'no complete answer in 0.2 s',
+    });
   });
 
   test('that never ends is a failed attempt after the limit', async () => {
@@ -96,13 +136,20 @@ describe('an answer', () => {
       const timer = setInterval(() => response.write('x'), 20);
       response.on('close', () => clearInterval(timer));
     };
-    expect(await post(receiver.url, ['127.0.0.1'], { timeoutMs: 300 })).toEqual({ kind: 'failed', error: 'no complete answer in 0.3 s' });
+    expect(await post(receiver.url, ['127.0.0.1'], { timeoutMs: 300 })).toEqual({
+      kind: 'failed',
+      error: 'no complete answer in 0.3 s',
+    });
   });
 
   test('202 counts by its status, even if its body never ends (C60)', async () => {
     receiver.answer = (response) => void response.writeHead(202).write('well');
     const began = Date.now();
-    expect(await post(receiver.url, ['127.0.0.1'])).toMatchObject({ kind: 'answered', statusCode: 202, body: Buffer.from('well') });
+    expect(await post(receiver.url, ['127.0.0.1'])).toMatchObject({
+      kind: 'answered',
+      statusCode: 202,
+      body: Buffer.from('well'),
+    });
     expect(Date.now() - began).toBeLessThan(5_000);
   });
 
@@ -139,13 +186,18 @@ describe('the text of a URL', () => {
     expect(strict.checkUrl(url)).toContain(why);
   });
 
-  test.each(['https://hooks.example.com/a?b=c', 'https://not-there-yet.example/', 'https://hooks.example.com:443/'])('%s can be saved without asking DNS (C22)', (url) => {
-    expect(strict.checkUrl(url)).toBeUndefined();
-  });
+  test.each(['https://hooks.example.com/a?b=c', 'https://not-there-yet.example/', 'https://hooks.example.com:443/'])(
+    '%s can be saved without asking DNS (C22)',
+    (url) => {
+      expect(strict.checkUrl(url)).toBeUndefined();
+    },
+  );
 
   test('may be http and on any port where the operator lists the host', () => {
     const allowing = createTargetPolicy(['10.0.0.0/8', '*.internal', 'localhost']);
-    for (const url of ['http://10.1.2.3:8080/', 'http://hooks.internal/', 'http://localhost:3000/']) expect(allowing.checkUrl(url)).toBeUndefined();
-    for (const url of ['http://11.1.2.3/', 'http://internal/', 'http://hooks.internal.example/']) expect(allowing.checkUrl(url)).toBeDefined();
+    for (const url of ['http://10.1.2.3:8080/', 'http://hooks.internal/', 'http://localhost:3000/'])
+      expect(allowing.checkUrl(url)).toBeUndefined();
+    for (const url of ['http://11.1.2.3/', 'http://internal/', 'http://hooks.internal.example/'])
+      expect(allowing.checkUrl(url)).toBeDefined();
   });
 });

@@ -30,7 +30,13 @@ export async function startTestReceiver(answer: Answering = status(202)): Promis
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const body = Buffer.concat(chunks).toString();
-      const delivery = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body, json: parsed(body) };
+      const delivery = {
+        method: request.method ?? '',
+        url: request.url ?? '',
+        headers: request.headers,
+        body,
+        json: parsed(body),
+      };
       deliveries.push(delivery);
       receiver.answer(response, delivery);
     });
@@ -59,7 +65,8 @@ export async function startTestReceiver(answer: Answering = status(202)): Promis
 }
 
 export function status(code: number, body: unknown = '', headers: Record<string, string> = {}): Answering {
-  return (response) => void response.writeHead(code, headers).end(typeof body === 'string' ? body : JSON.stringify(body));
+  return (response) =>
+    void response.writeHead(code, headers).end(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
 function parsed(text: string): unknown {

@@ -22,12 +22,20 @@ beforeEach(() => {
 });
 
 async function createEndpoint(fields: object = {}): Promise<string> {
-  const { webhook } = await signalbox.must('POST', '/api/v1/webhooks', { displayName: `endpoint ${randomUUID()}`, url: receiver.url, ...fields });
+  const { webhook } = await signalbox.must('POST', '/api/v1/webhooks', {
+    displayName: `endpoint ${randomUUID()}`,
+    url: receiver.url,
+    ...fields,
+  });
   return webhook.id;
 }
 
 async function start(type: string, ...args: unknown[]) {
-  return signalbox.client.workflow.start(type, { workflowId: randomUUID(), taskQueue: signalbox.temporal.taskQueue, args });
+  return signalbox.client.workflow.start(type, {
+    workflowId: randomUUID(),
+    taskQueue: signalbox.temporal.taskQueue,
+    args,
+  });
 }
 
 const ask = (options: SendOptions) => start('askOnce', options);
@@ -35,7 +43,11 @@ const approval = outgoingEvents.approvalStep;
 const provision = outgoingEvents.provisionStep;
 
 function callBack({ json }: Delivery, body?: unknown) {
-  return signalbox.call('POST', new URL(json.callbackUrl).pathname, typeof body === 'object' ? JSON.stringify(body) : (body as string | undefined));
+  return signalbox.call(
+    'POST',
+    new URL(json.callbackUrl).pathname,
+    typeof body === 'object' ? JSON.stringify(body) : (body as string | undefined),
+  );
 }
 
 async function instanceOf(endpoint: string, id: string): Promise<any> {
@@ -55,14 +67,27 @@ describe('a workflow asks and is answered', () => {
     expect(delivery.json.payload).toEqual({ '@type': `type.googleapis.com/${approval}`, user: 'alice' });
     const answer = await callBack(delivery, { version: 'v1', approve: { comment: 'This is approved.' } });
     expect(answer.status).toBe(202);
-    expect(await run.result()).toEqual({ kind: 'approve', comment: 'This is approved.', messageId: delivery.json.webhookId, by: 'callback' });
+    expect(await run.result()).toEqual({
+      kind: 'approve',
+      comment: 'This is approved.',
+      messageId: delivery.json.webhookId,
+      by: 'callback',
+    });
     expect((await eventTypes(run.workflowId)) - 2).toBeLessThanOrEqual(10);
   });
 
   test.each([
     [approval, { deny: { comment: 'no' } }, { kind: 'deny', comment: 'no' }],
-    [approval, { reassign: { newStepUserIds: ['2mqg9IILyNefQ6oMTvolM4FjDTS'] } }, { kind: 'reassign', comment: '', newStepUserIds: ['2mqg9IILyNefQ6oMTvolM4FjDTS'] }],
-    [approval, { replacePolicy: { policySteps: [{ reject: {} }] } }, { kind: 'replacePolicy', comment: '', policySteps: [{ reject: {} }] }],
+    [
+      approval,
+      { reassign: { newStepUserIds: ['2mqg9IILyNefQ6oMTvolM4FjDTS'] } },
+      { kind: 'reassign', comment: '', newStepUserIds: ['2mqg9IILyNefQ6oMTvolM4FjDTS'] },
+    ],
+    [
+      approval,
+      { replacePolicy: { policySteps: [{ reject: {} }] } },
+      { kind: 'replacePolicy', comment: '', policySteps: [{ reject: {} }] },
+    ],
     [provision, { complete: {} }, { kind: 'complete', comment: '' }],
     [provision, { errored: { comment: 'no seat' } }, { kind: 'errored', comment: 'no seat' }],
     [outgoingEvents.workflowStep, { context: { seat: 7 } }, { kind: 'responded', context: { seat: 7 } }],
@@ -92,8 +117,13 @@ describe('a workflow asks and is answered', () => {
   test('by the name of the endpoint, two at once, and a switch exhausts the union', async () => {
     const displayName = `approvals ${randomUUID()}`;
     await createEndpoint({ displayName });
-    receiver.answer = (response, { json }) => status(200, { version: 'v1', deny: { comment: json.payload.n } })(response, json);
-    const run = await start('askTwo', { endpoint: displayName, event: approval, payload: { n: 'one' } }, { endpoint: displayName, event: approval, payload: { n: 'two' } });
+    receiver.answer = (response, { json }) =>
+      status(200, { version: 'v1', deny: { comment: json.payload.n } })(response, json);
+    const run = await start(
+      'askTwo',
+      { endpoint: displayName, event: approval, payload: { n: 'one' } },
+      { endpoint: displayName, event: approval, payload: { n: 'two' } },
+    );
     expect(await run.result()).toEqual(['deny: one', 'deny: two']);
   });
 });
@@ -105,7 +135,10 @@ describe('a callback', () => {
       expect((await callBack(delivery, { version: 'v1', approve: {} })).status).toBe(202);
       status(202)(response, delivery);
     };
-    expect(await (await ask({ endpoint, event: approval })).result()).toMatchObject({ kind: 'approve', by: 'callback' });
+    expect(await (await ask({ endpoint, event: approval })).result()).toMatchObject({
+      kind: 'approve',
+      by: 'callback',
+    });
     const [delivery] = receiver.deliveries;
     expect(await instanceOf(endpoint, delivery?.json.webhookId)).toMatchObject({ state: 'WEBHOOK_STATE_SUCCESS' });
   });
@@ -118,7 +151,9 @@ describe('a callback', () => {
     };
     expect(await (await ask({ endpoint, event: approval })).result()).toMatchObject({ kind: 'deny', by: 'callback' });
     const [delivery] = receiver.deliveries;
-    await expect.poll(async () => (await instanceOf(endpoint, delivery?.json.webhookId)).signalbox.attempts).toMatchObject([{ error: expect.stringContaining('decided before') }]);
+    await expect
+      .poll(async () => (await instanceOf(endpoint, delivery?.json.webhookId)).signalbox.attempts)
+      .toMatchObject([{ error: expect.stringContaining('decided before') }]);
   });
 
   test('after an attempt that seemed to fail ends the retries (C96)', async () => {
@@ -140,7 +175,10 @@ describe('a callback', () => {
   });
 
   test('that is blank is no answer at all in mode current, whose success is 200 (C91, C92)', async () => {
-    const run = await ask({ endpoint: await createEndpoint({ signalbox: { callbackMode: 'documentRequired' } }), event: provision });
+    const run = await ask({
+      endpoint: await createEndpoint({ signalbox: { callbackMode: 'documentRequired' } }),
+      event: provision,
+    });
     const delivery = await receiver.until(1);
     expect((await callBack(delivery)).status).toBe(400);
     expect((await callBack(delivery, { version: 'v1', complete: {} })).status).toBe(200);
@@ -155,12 +193,18 @@ describe('a callback', () => {
     ['a decision of another event', { version: 'v1', complete: {} }],
     ['a comment that is too long', { version: 'v1', approve: { comment: 'x'.repeat(1025) } }],
     ['nobody to reassign to', { version: 'v1', reassign: { newStepUserIds: [] } }],
-    ['33 to reassign to', { version: 'v1', reassign: { newStepUserIds: Array(33).fill('2mqg9IILyNefQ6oMTvolM4FjDTS') } }],
+    [
+      '33 to reassign to',
+      { version: 'v1', reassign: { newStepUserIds: Array(33).fill('2mqg9IILyNefQ6oMTvolM4FjDTS') } },
+    ],
     ['a policy without steps', { version: 'v1', replacePolicy: { policySteps: [] } }],
   ])('with %s is refused and burns nothing (C93)', async (_name, body) => {
     const run = await ask({ endpoint: await createEndpoint(), event: approval });
     const delivery = await receiver.until(1);
-    expect(await callBack(delivery, body)).toMatchObject({ status: 400, body: { code: 3, message: expect.any(String) } });
+    expect(await callBack(delivery, body)).toMatchObject({
+      status: 400,
+      body: { code: 3, message: expect.any(String) },
+    });
     await callBack(delivery, { version: 'v1', approve: {} });
     expect(await run.result()).toMatchObject({ kind: 'approve' });
   });
@@ -169,7 +213,9 @@ describe('a callback', () => {
     const run = await ask({ endpoint: await createEndpoint(), event: approval });
     const delivery = await receiver.until(1);
     const approve = { version: 'v1', approve: {} };
-    expect([(await callBack(delivery, approve)).status, (await callBack(delivery, approve)).status]).toEqual([202, 202]);
+    expect([(await callBack(delivery, approve)).status, (await callBack(delivery, approve)).status]).toEqual([
+      202, 202,
+    ]);
     expect(await callBack(delivery, { version: 'v1', deny: {} })).toMatchObject({ status: 400, body: { code: 9 } });
     expect(await run.result()).toMatchObject({ kind: 'approve' });
     expect((await callBack(delivery, approve)).status).toBe(202);
@@ -179,7 +225,9 @@ describe('a callback', () => {
     const run = await ask({ endpoint: await createEndpoint(), event: approval });
     const delivery = await receiver.until(1);
     const comments = [...Array(16).keys()].map((at) => `caller ${at}`);
-    const answers = await Promise.all(comments.map((comment) => callBack(delivery, { version: 'v1', approve: { comment } })));
+    const answers = await Promise.all(
+      comments.map((comment) => callBack(delivery, { version: 'v1', approve: { comment } })),
+    );
     const winners = comments.filter((_comment, at) => answers[at]?.status === 202);
     expect(winners).toHaveLength(1);
     expect(answers.filter(({ status: code }) => code === 400)).toHaveLength(15);
@@ -208,7 +256,10 @@ describe('a callback', () => {
     const delivery = await receiver.until(1);
     expect(await run.result()).toBe('tooLate');
     expect((await callBack(delivery, { version: 'v1', approve: {} })).status).toBe(400);
-    expect(await instanceOf(endpoint, delivery.json.webhookId)).toMatchObject({ state: 'WEBHOOK_STATE_FATAL_ERROR', signalbox: { failure: { reason: 'withdrawn' } } });
+    expect(await instanceOf(endpoint, delivery.json.webhookId)).toMatchObject({
+      state: 'WEBHOOK_STATE_FATAL_ERROR',
+      signalbox: { failure: { reason: 'withdrawn' } },
+    });
   });
 
   test('in time wins a race against a timer', async () => {
@@ -221,17 +272,30 @@ describe('a callback', () => {
 describe('a message that cannot be delivered', () => {
   test('fails for good by 410, after one attempt (C60)', async () => {
     receiver.answer = status(410);
-    expect(await (await ask({ endpoint: await createEndpoint() })).result()).toMatchObject({ kind: 'failed', reason: 'gone' });
+    expect(await (await ask({ endpoint: await createEndpoint() })).result()).toMatchObject({
+      kind: 'failed',
+      reason: 'gone',
+    });
     expect(receiver.deliveries).toHaveLength(1);
   });
 
   test('fails at once when its endpoint is unknown, deleted or disabled (C23, C82)', async () => {
-    expect(await (await ask({ endpoint: 'nobody' })).result()).toMatchObject({ kind: 'failed', reason: 'unknownEndpoint' });
+    expect(await (await ask({ endpoint: 'nobody' })).result()).toMatchObject({
+      kind: 'failed',
+      reason: 'unknownEndpoint',
+    });
     const [deleted, disabled] = [await createEndpoint(), await createEndpoint()];
     await signalbox.must('DELETE', `/api/v1/webhooks/${deleted}`);
     await signalbox.must('POST', `/api/v1/webhooks/${disabled}/disable`, { reason: 'moved' });
-    expect(await (await ask({ endpoint: deleted })).result()).toMatchObject({ kind: 'failed', reason: 'unknownEndpoint' });
-    expect(await (await ask({ endpoint: disabled })).result()).toMatchObject({ kind: 'failed', reason: 'disabled', detail: expect.stringContaining('moved') });
+    expect(await (await ask({ endpoint: deleted })).result()).toMatchObject({
+      kind: 'failed',
+      reason: 'unknownEndpoint',
+    });
+    expect(await (await ask({ endpoint: disabled })).result()).toMatchObject({
+      kind: 'failed',
+      reason: 'disabled',
+      detail: expect.stringContaining('moved'),
+    });
     expect(receiver.deliveries).toHaveLength(0);
     await signalbox.must('POST', `/api/v1/webhooks/${disabled}/enable`);
     receiver.answer = status(200, 'ok');
@@ -240,7 +304,8 @@ describe('a message that cannot be delivered', () => {
 
   test('is sent again under the same id, with the same bytes and a fresh token (C31, C32, C34)', async () => {
     const endpoint = await createEndpoint();
-    receiver.answer = (response, delivery) => status(receiver.deliveries.length === 1 ? 500 : 200, 'ok')(response, delivery);
+    receiver.answer = (response, delivery) =>
+      status(receiver.deliveries.length === 1 ? 500 : 200, 'ok')(response, delivery);
     const run = await ask({ endpoint });
     const [first, second] = [await receiver.until(1), await receiver.until(2, 25_000)];
     expect(await run.result()).toMatchObject({ kind: 'responded' });
@@ -248,7 +313,15 @@ describe('a message that cannot be delivered', () => {
     expect(second.headers['webhook-id']).toBe(first.headers['webhook-id']);
     expect(second.headers.authorization).not.toBe(first.headers.authorization);
     const instance = await instanceOf(endpoint, first.json.webhookId);
-    expect(instance).toMatchObject({ attempts: 2, signalbox: { attempts: [{ statusCode: 500, error: 'status 500' }, { statusCode: 200, responseBody: 'ok' }] } });
+    expect(instance).toMatchObject({
+      attempts: 2,
+      signalbox: {
+        attempts: [
+          { statusCode: 500, error: 'status 500' },
+          { statusCode: 200, responseBody: 'ok' },
+        ],
+      },
+    });
     const [one, two] = instance.signalbox.attempts.map(({ at }: { at: string }) => Date.parse(at));
     expect(two - one).toBeGreaterThanOrEqual(3_000);
   }, 40_000);
@@ -261,8 +334,10 @@ describe('a message that cannot be delivered', () => {
     const port = typeof address === 'object' ? address?.port : 0;
     const endpoint = await createEndpoint();
     receiver.answer = (response, delivery) =>
-      receiver.deliveries.length === 1 ? status(307, '', { Location: `http://127.0.0.1:${port}/` })(response, delivery) : status(410)(response, delivery);
-    const outcome = await (await ask({ endpoint })).result() as SendOutcome;
+      receiver.deliveries.length === 1
+        ? status(307, '', { Location: `http://127.0.0.1:${port}/` })(response, delivery)
+        : status(410)(response, delivery);
+    const outcome = (await (await ask({ endpoint })).result()) as SendOutcome;
     expect(outcome).toMatchObject({ kind: 'failed', reason: 'gone' });
     expect(stolen).toBe(0);
     elsewhere.close();

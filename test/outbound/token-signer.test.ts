@@ -31,21 +31,29 @@ async function keySet(signer: ReturnType<typeof signerOf>): Promise<JSONWebKeySe
   return { keys: (await signer.publicKeys()).map((key) => ({ kty: '', ...key })) };
 }
 
-test.each(['ES256', 'RS256', 'EdDSA'] as const)('%s signs tokens that its published key verifies (C32)', async (algorithm) => {
-  const signer = signerOf(algorithm);
-  const token = await signer.sign(request);
-  const { payload, protectedHeader } = await jwtVerify(token, createLocalJWKSet(await keySet(signer)), { audience: 'hooks.example.com', issuer: 'signalbox.example' });
-  expect(protectedHeader.alg).toBe(algorithm);
-  expect(payload['htu']).toBe('https://hooks.example.com/in');
-  expect(payload.jti).toMatch(/^[a-zA-Z0-9]{27}$/);
-  const [key] = (await keySet(signer)).keys;
-  expect(key).toMatchObject({ kid: protectedHeader.kid, use: 'sig', alg: algorithm });
-  expect(key).not.toHaveProperty('d');
-});
+test.each(['ES256', 'RS256', 'EdDSA'] as const)(
+  '%s signs tokens that its published key verifies (C32)',
+  async (algorithm) => {
+    const signer = signerOf(algorithm);
+    const token = await signer.sign(request);
+    const { payload, protectedHeader } = await jwtVerify(token, createLocalJWKSet(await keySet(signer)), {
+      audience: 'hooks.example.com',
+      issuer: 'signalbox.example',
+    });
+    expect(protectedHeader.alg).toBe(algorithm);
+    expect(payload['htu']).toBe('https://hooks.example.com/in');
+    expect(payload.jti).toMatch(/^[a-zA-Z0-9]{27}$/);
+    const [key] = (await keySet(signer)).keys;
+    expect(key).toMatchObject({ kid: protectedHeader.kid, use: 'sig', alg: algorithm });
+    expect(key).not.toHaveProperty('d');
+  },
+);
 
 test('two processes that begin at once agree on one key', async () => {
   const signers = [signerOf(), signerOf(), signerOf()];
-  const kids = (await Promise.all(signers.map((signer) => signer.sign(request)))).map((token) => decodeProtectedHeader(token).kid);
+  const kids = (await Promise.all(signers.map((signer) => signer.sign(request)))).map(
+    (token) => decodeProtectedHeader(token).kid,
+  );
   expect(new Set(kids).size).toBe(1);
 });
 

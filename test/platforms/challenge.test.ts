@@ -19,7 +19,10 @@ describe('Slack with a secret (R35)', () => {
 
   it('never echoes an unsigned or wrongly signed handshake', () => {
     expect(judge(slack, { body: handshake })).toMatchObject({ kind: 'rejected', reason: 'HEADER_MISSING' });
-    expect(judge(slack, signedBySlack('other', handshake))).toMatchObject({ kind: 'rejected', reason: 'SIGNATURE_MISMATCH' });
+    expect(judge(slack, signedBySlack('other', handshake))).toMatchObject({
+      kind: 'rejected',
+      reason: 'SIGNATURE_MISMATCH',
+    });
   });
 
   it('takes no event before the handshake, not even a signed one (R34)', () => {
@@ -30,17 +33,25 @@ describe('Slack with a secret (R35)', () => {
     const verified = { ...slack, urlVerified: true };
     expect(judge(verified, signedBySlack('s', event))).toEqual({ kind: 'verified' });
     expect(judge(verified, { body: event })).toMatchObject({ kind: 'rejected', reason: 'HEADER_MISSING' });
-    expect(judge(verified, signedBySlack('other', event))).toMatchObject({ kind: 'rejected', reason: 'SIGNATURE_MISMATCH' });
+    expect(judge(verified, signedBySlack('other', event))).toMatchObject({
+      kind: 'rejected',
+      reason: 'SIGNATURE_MISMATCH',
+    });
   });
 
   it('takes any body with a challenge for the handshake while unverified, afterwards only url_verification (R60)', () => {
     expect(judge(slack, signedBySlack('s', eventWithChallenge))).toEqual(echo);
-    expect(judge({ ...slack, urlVerified: true }, signedBySlack('s', eventWithChallenge))).toEqual({ kind: 'verified' });
+    expect(judge({ ...slack, urlVerified: true }, signedBySlack('s', eventWithChallenge))).toEqual({
+      kind: 'verified',
+    });
   });
 
-  it.each(['{"challenge":5}', '{"event":{"challenge":"x"}}', '["challenge"]', '{"challenge":'])('finds no challenge in %s', (body) => {
-    expect(judge(slack, signedBySlack('s', body))).toMatchObject(notVerified);
-  });
+  it.each(['{"challenge":5}', '{"event":{"challenge":"x"}}', '["challenge"]', '{"challenge":'])(
+    'finds no challenge in %s',
+    (body) => {
+      expect(judge(slack, signedBySlack('s', body))).toMatchObject(notVerified);
+    },
+  );
 
   it('has a window of 300 s in both directions, which the operator can change (R54)', () => {
     const verified = { ...slack, urlVerified: true };
@@ -48,12 +59,16 @@ describe('Slack with a secret (R35)', () => {
     expect(judge(verified, at(300))).toEqual({ kind: 'verified' });
     expect(judge(verified, at(301))).toMatchObject({ reason: 'TIMESTAMP_OUT_OF_WINDOW' });
     expect(judge(verified, at(-301))).toMatchObject({ reason: 'TIMESTAMP_OUT_OF_WINDOW' });
-    expect(judge({ ...verified, timestampToleranceSeconds: 10 }, at(-11))).toMatchObject({ reason: 'TIMESTAMP_OUT_OF_WINDOW' });
+    expect(judge({ ...verified, timestampToleranceSeconds: 10 }, at(-11))).toMatchObject({
+      reason: 'TIMESTAMP_OUT_OF_WINDOW',
+    });
     expect(judge({ ...verified, timestampToleranceSeconds: 600 }, at(-600))).toEqual({ kind: 'verified' });
   });
 
   it('refuses a GET', () => {
-    expect(judge(slack, { method: 'GET', url: 'https://h.example/webhook/1?challenge=c-1' })).toMatchObject({ reason: 'METHOD_NOT_ALLOWED' });
+    expect(judge(slack, { method: 'GET', url: 'https://h.example/webhook/1?challenge=c-1' })).toMatchObject({
+      reason: 'METHOD_NOT_ALLOWED',
+    });
   });
 });
 
@@ -70,13 +85,20 @@ describe('Slack without a signature, as an operator has chosen: the plain challe
     const url = 'https://h.example/webhook/1?challenge=c-1';
     expect(judge(slack, { method: 'GET', url })).toEqual(echo);
     expect(judge(slack, { url })).toEqual(echo);
-    expect(judge({ ...slack, urlVerified: true }, { method: 'GET', url })).toMatchObject({ reason: 'METHOD_NOT_ALLOWED' });
+    expect(judge({ ...slack, urlVerified: true }, { method: 'GET', url })).toMatchObject({
+      reason: 'METHOD_NOT_ALLOWED',
+    });
     expect(judge({ ...slack, urlVerified: true }, { url, body: event })).toEqual({ kind: 'verified' });
   });
 
   it('echoes at most 1,024 characters (R64)', () => {
-    expect(judge(slack, { body: JSON.stringify({ challenge: 'x'.repeat(1024) }) })).toMatchObject({ kind: 'challenge' });
-    expect(judge(slack, { body: JSON.stringify({ challenge: 'x'.repeat(1025) }) })).toMatchObject({ reason: 'MALFORMED_CHALLENGE', status: 400 });
+    expect(judge(slack, { body: JSON.stringify({ challenge: 'x'.repeat(1024) }) })).toMatchObject({
+      kind: 'challenge',
+    });
+    expect(judge(slack, { body: JSON.stringify({ challenge: 'x'.repeat(1025) }) })).toMatchObject({
+      reason: 'MALFORMED_CHALLENGE',
+      status: 400,
+    });
   });
 });
 
@@ -87,14 +109,27 @@ describe('a challenge method without a secret takes nothing, unless an operator 
   it.each(['slack', 'facebook'])('%s answers no challenge and takes no event', (platform) => {
     for (const urlVerified of [false, true]) {
       const settings = { platform, secrets: [''], urlVerified };
-      for (const request of [{ body: handshake }, { body: event }, { method: 'GET', url }, { url }, { body: 'ssl_check=0' }]) expect(judge(settings, request)).toMatchObject(closed);
+      for (const request of [
+        { body: handshake },
+        { body: event },
+        { method: 'GET', url },
+        { url },
+        { body: 'ssl_check=0' },
+      ])
+        expect(judge(settings, request)).toMatchObject(closed);
     }
-    expect(judge({ platform }, { method: 'GET', url: `${url}&hub.mode=subscribe&hub.challenge=c-1` })).toMatchObject({ reason: 'SECRET_NOT_SET' });
+    expect(judge({ platform }, { method: 'GET', url: `${url}&hub.mode=subscribe&hub.challenge=c-1` })).toMatchObject({
+      reason: 'SECRET_NOT_SET',
+    });
   });
 
   it('a secret beside that choice still has to sign everything', () => {
-    expect(judge({ platform: 'slack', secrets: ['s'], unsigned: true, urlVerified: true }, { body: event })).toMatchObject({ reason: 'HEADER_MISSING' });
-    expect(judge({ platform: 'facebook', secrets: ['s'], unsigned: true, urlVerified: true }, { body: event })).toMatchObject({ reason: 'HEADER_MISSING' });
+    expect(
+      judge({ platform: 'slack', secrets: ['s'], unsigned: true, urlVerified: true }, { body: event }),
+    ).toMatchObject({ reason: 'HEADER_MISSING' });
+    expect(
+      judge({ platform: 'facebook', secrets: ['s'], unsigned: true, urlVerified: true }, { body: event }),
+    ).toMatchObject({ reason: 'HEADER_MISSING' });
   });
 });
 
@@ -108,8 +143,13 @@ describe('Facebook', () => {
     expect(judge({ ...facebook, urlVerified: true }, right)).toEqual(echo);
   });
 
-  it.each(['hub.mode=subscribe&hub.challenge=c&hub.verify_token=T', 'hub.mode=x&hub.challenge=c&hub.verify_token=t', 'hub.mode=subscribe&hub.challenge=c',
-    'hub.mode=subscribe&hub.verify_token=t', 'hub.mode=subscribe&hub.challenge=c&hub.verify_token=t&hub.verify_token=x'])('refuses %s with 403', (query) => {
+  it.each([
+    'hub.mode=subscribe&hub.challenge=c&hub.verify_token=T',
+    'hub.mode=x&hub.challenge=c&hub.verify_token=t',
+    'hub.mode=subscribe&hub.challenge=c',
+    'hub.mode=subscribe&hub.verify_token=t',
+    'hub.mode=subscribe&hub.challenge=c&hub.verify_token=t&hub.verify_token=x',
+  ])('refuses %s with 403', (query) => {
     expect(judge(facebook, ask(query))).toMatchObject({ kind: 'rejected', status: 403 });
   });
 
@@ -129,7 +169,9 @@ describe('Facebook', () => {
   it('takes events only after the handshake, and then only signed with the app secret', () => {
     expect(judge(facebook, signedByHub('app', '{}'))).toMatchObject(notVerified);
     expect(judge({ ...facebook, urlVerified: true }, signedByHub('app', '{}'))).toEqual({ kind: 'verified' });
-    expect(judge({ ...facebook, urlVerified: true }, signedByHub('t', '{}'))).toMatchObject({ reason: 'SIGNATURE_MISMATCH' });
+    expect(judge({ ...facebook, urlVerified: true }, signedByHub('t', '{}'))).toMatchObject({
+      reason: 'SIGNATURE_MISMATCH',
+    });
     expect(judge({ ...facebook, urlVerified: true }, { body: '{}' })).toMatchObject({ reason: 'HEADER_MISSING' });
   });
 
@@ -145,20 +187,31 @@ describe('Twitter', () => {
   it('answers a CRC with the newest secret, at any time (R62)', () => {
     const answered = judge({ ...twitter, urlVerified: true }, ask('crc_token=abc%2B1'));
     expect(answered).toMatchObject({ kind: 'challenge', reply: { status: 200, contentType: 'application/json' } });
-    expect(answered).toMatchObject({ reply: { body: JSON.stringify({ response_token: `sha256=${base64Hmac('consumer', 'abc+1')}` }) } });
+    expect(answered).toMatchObject({
+      reply: { body: JSON.stringify({ response_token: `sha256=${base64Hmac('consumer', 'abc+1')}` }) },
+    });
   });
 
-  it.each(['crc_token={"a":1}', 'crc_token=%7B%7D', 'crc_token=', `crc_token=${'a'.repeat(257)}`, 'crc_token=a&crc_token=b', 'x=1'])(
-    'signs nothing for %s (R62)', (query) => {
-      expect(judge(twitter, ask(query))).toMatchObject({ kind: 'rejected', reason: 'MALFORMED_CHALLENGE', status: 400 });
-    });
+  it.each([
+    'crc_token={"a":1}',
+    'crc_token=%7B%7D',
+    'crc_token=',
+    `crc_token=${'a'.repeat(257)}`,
+    'crc_token=a&crc_token=b',
+    'x=1',
+  ])('signs nothing for %s (R62)', (query) => {
+    expect(judge(twitter, ask(query))).toMatchObject({ kind: 'rejected', reason: 'MALFORMED_CHALLENGE', status: 400 });
+  });
 
   it('signs nothing without a secret', () => {
     expect(judge({ ...twitter, secrets: [''] }, ask('crc_token=abc'))).toMatchObject({ reason: 'SECRET_NOT_SET' });
   });
 
   it('takes a signed body only if it is a JSON object', () => {
-    const signed = (body: string) => ({ body, headers: [['x-twitter-webhooks-signature', `sha256=${base64Hmac('older', body)}`] as const] });
+    const signed = (body: string) => ({
+      body,
+      headers: [['x-twitter-webhooks-signature', `sha256=${base64Hmac('older', body)}`] as const],
+    });
     expect(judge(twitter, signed('{}'))).toEqual({ kind: 'verified' });
     expect(judge(twitter, signed('abc'))).toMatchObject({ reason: 'MALFORMED_BODY' });
     expect(judge(twitter, signed('[]'))).toMatchObject({ reason: 'MALFORMED_BODY' });

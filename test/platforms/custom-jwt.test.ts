@@ -7,12 +7,20 @@ import type { VerifierSettings } from '../../src/model/inbound/verification.ts';
 import { findPlatform } from '../../src/platforms/index.ts';
 
 const now = 1_760_000_000;
-const verifier: JwtVerifier = { kind: 'jwt', jwksUrl: 'https://issuer.example/jwks', issuer: 'https://issuer.example', audience: 'signalbox' };
+const verifier: JwtVerifier = {
+  kind: 'jwt',
+  jwksUrl: 'https://issuer.example/jwks',
+  issuer: 'https://issuer.example',
+  audience: 'signalbox',
+};
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 let jwks: string;
 beforeAll(async () => {
-  const keys = [{ ...(await exportJWK(ec.publicKey)), kid: 'ec' }, { ...(await exportJWK(rsa.publicKey)), kid: 'rsa', use: 'sig' }];
+  const keys = [
+    { ...(await exportJWK(ec.publicKey)), kid: 'ec' },
+    { ...(await exportJWK(rsa.publicKey)), kid: 'rsa', use: 'sig' },
+  ];
   jwks = JSON.stringify({ keys });
 });
 
@@ -28,16 +36,35 @@ async function token({ alg = 'ES256', kid = 'ec', claims = {}, key = ec.privateK
   return new SignJWT(all).setProtectedHeader({ alg, kid }).sign(key as Uint8Array);
 }
 
-function judge(authorization: string | undefined, { more = {}, body = '{}', keyDocuments = { [verifier.jwksUrl]: jwks } as Record<string, string> } = {}) {
-  const settings: VerifierSettings = { platform: 'Custom', secrets: [], headers: {}, urlVerified: true, custom: { ...verifier, ...more }, keyDocuments };
-  const request: IncomingRequest = { method: 'POST', url: 'https://h.example/webhook/x', headers: authorization === undefined ? [] : [['Authorization', authorization]], body: Buffer.from(body) };
+function judge(
+  authorization: string | undefined,
+  { more = {}, body = '{}', keyDocuments = { [verifier.jwksUrl]: jwks } as Record<string, string> } = {},
+) {
+  const settings: VerifierSettings = {
+    platform: 'Custom',
+    secrets: [],
+    headers: {},
+    urlVerified: true,
+    custom: { ...verifier, ...more },
+    keyDocuments,
+  };
+  const request: IncomingRequest = {
+    method: 'POST',
+    url: 'https://h.example/webhook/x',
+    headers: authorization === undefined ? [] : [['Authorization', authorization]],
+    body: Buffer.from(body),
+  };
   return { settings, request, verification: findPlatform(settings)?.verify(settings, request, now) };
 }
 
 it('a token of the issuer for this audience is accepted, whichever of its keys signed it', async () => {
   expect(judge(`Bearer ${await token()}`).verification).toEqual({ kind: 'verified' });
-  expect(judge(`Bearer ${await token({ alg: 'RS256', kid: 'rsa', key: rsa.privateKey })}`).verification).toEqual({ kind: 'verified' });
-  expect(judge(`Bearer ${await token({ claims: { aud: ['other', 'signalbox'] } })}`).verification).toEqual({ kind: 'verified' });
+  expect(judge(`Bearer ${await token({ alg: 'RS256', kid: 'rsa', key: rsa.privateKey })}`).verification).toEqual({
+    kind: 'verified',
+  });
+  expect(judge(`Bearer ${await token({ claims: { aud: ['other', 'signalbox'] } })}`).verification).toEqual({
+    kind: 'verified',
+  });
 });
 
 it.each<[string, Token]>([
@@ -49,7 +76,10 @@ it.each<[string, Token]>([
   ['an unknown key', { kid: 'else' }],
   ['a key of another kind', { kid: 'rsa' }],
   ['an algorithm that is not pinned', { alg: 'PS256', kid: 'rsa', key: rsa.privateKey }],
-  ['the public key as a shared secret', { alg: 'HS256', kid: 'rsa', key: Buffer.from(rsa.publicKey.export({ type: 'spki', format: 'pem' })) }],
+  [
+    'the public key as a shared secret',
+    { alg: 'HS256', kid: 'rsa', key: Buffer.from(rsa.publicKey.export({ type: 'spki', format: 'pem' })) },
+  ],
 ])('%s is refused', async (_what, wanted) => {
   expect(judge(`Bearer ${await token(wanted)}`).verification?.kind).toBe('rejected');
 });
@@ -60,8 +90,12 @@ it('no signature, no token, no header and no keys are refused', async () => {
   for (const value of [`Bearer ${unsigned}.${claims}.`, `Bearer ${header}.${claims}.AAAA`, 'Bearer x', '', undefined]) {
     expect(judge(value).verification?.kind).toBe('rejected');
   }
-  expect(judge(`Bearer ${await token()}`, { keyDocuments: {} }).verification).toMatchObject({ detail: expect.stringContaining('could not be had') });
-  expect(judge(`Bearer ${await token()}`, { keyDocuments: { [verifier.jwksUrl]: 'no JSON' } }).verification?.kind).toBe('rejected');
+  expect(judge(`Bearer ${await token()}`, { keyDocuments: {} }).verification).toMatchObject({
+    detail: expect.stringContaining('could not be had'),
+  });
+  expect(judge(`Bearer ${await token()}`, { keyDocuments: { [verifier.jwksUrl]: 'no JSON' } }).verification?.kind).toBe(
+    'rejected',
+  );
 });
 
 it('a claim may hold the hash of the body, and then it counts', async () => {

@@ -16,7 +16,10 @@ const vectors = ['vectors.json', 'key-vectors.json'].flatMap((name) => {
   const file = JSON.parse(readFileSync(new URL(name, import.meta.url), 'utf8')) as { vectors: JsonObject[] };
   return file.vectors.map((raw) => toVector(raw) as Vector);
 });
-const accepted = vectors.filter(({ settings, request, nowSeconds: now, expect: expected }) => expected === 'accept' && judge(settings, request, now).kind === 'verified');
+const accepted = vectors.filter(
+  ({ settings, request, nowSeconds: now, expect: expected }) =>
+    expected === 'accept' && judge(settings, request, now).kind === 'verified',
+);
 
 /** A secret that no vector was signed with, in the form of every kind of key. */
 const wrongKeys = {
@@ -28,31 +31,88 @@ const wrongKeys = {
 
 /** The settings of a vector with keys of someone else under the same names. */
 function withWrongKeys({ settings: { secretKey, httpSignatures, paypal, ...rest } }: Vector): VerifierSettings {
-  const publicKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' }).toString();
-  const keys = httpSignatures?.keys.map((key) => ({ ...key, ...(key.secretBase64 === undefined ? { publicKey } : { secretBase64: 'YW5vdGhlciBzZWNyZXQ=' }) }));
-  return { ...rest, ...wrongKeys, paypal: { ...paypal, ...wrongKeys.paypal }, ...(keys && { httpSignatures: { ...httpSignatures, keys } }) };
+  const publicKey = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    .publicKey.export({ type: 'spki', format: 'pem' })
+    .toString();
+  const keys = httpSignatures?.keys.map((key) => ({
+    ...key,
+    ...(key.secretBase64 === undefined ? { publicKey } : { secretBase64: 'YW5vdGhlciBzZWNyZXQ=' }),
+  }));
+  return {
+    ...rest,
+    ...wrongKeys,
+    paypal: { ...paypal, ...wrongKeys.paypal },
+    ...(keys && { httpSignatures: { ...httpSignatures, keys } }),
+  };
 }
 
 type Mutation = (request: IncomingRequest) => IncomingRequest;
 
-const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constantFrom('', 'v1=', 'sha256=', 'v0=', ',', 't=1760000000', '[', '{"challenge":1}', '%', '%zz'));
+const text = fc.oneof(
+  fc.string(),
+  fc.string({ unit: 'binary' }),
+  fc.constantFrom('', 'v1=', 'sha256=', 'v0=', ',', 't=1760000000', '[', '{"challenge":1}', '%', '%zz'),
+);
 
 const mutation: fc.Arbitrary<Mutation> = fc.oneof(
-  fc.nat().map((at): Mutation => (request) => ({ ...request, headers: request.headers.filter((_, index) => index !== at % request.headers.length) })),
-  fc.nat().map((at): Mutation => (request) => ({ ...request, headers: [...request.headers, ...request.headers.slice(at % (request.headers.length + 1))] })),
-  fc.tuple(fc.nat(), text).map(([at, value]): Mutation => (request) => ({
-    ...request, headers: request.headers.map(([name, old], index): HeaderLine => [name, index === at % request.headers.length ? value : old]),
-  })),
-  fc.tuple(fc.nat(), fc.nat({ max: 60 })).map(([at, length]): Mutation => (request) => ({
-    ...request, headers: request.headers.map(([name, old], index): HeaderLine => [name, index === at % request.headers.length ? old.slice(0, length) : old]),
-  })),
-  fc.uint8Array({ maxLength: 64 }).map((body): Mutation => (request) => ({ ...request, body })),
-  fc.tuple(fc.nat(), fc.integer({ min: 1, max: 255 })).map(([at, bits]): Mutation => (request) => ({
-    ...request, body: request.body.map((byte, index) => (index === at % request.body.byteLength ? byte ^ bits : byte)),
-  })),
-  text.map((rest): Mutation => (request) => ({ ...request, url: request.url + rest })),
-  text.map((url): Mutation => (request) => ({ ...request, url })),
-  fc.constantFrom('GET', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', '').map((method): Mutation => (request) => ({ ...request, method })),
+  fc.nat().map(
+    (at): Mutation =>
+      (request) => ({
+        ...request,
+        headers: request.headers.filter((_, index) => index !== at % request.headers.length),
+      }),
+  ),
+  fc.nat().map(
+    (at): Mutation =>
+      (request) => ({
+        ...request,
+        headers: [...request.headers, ...request.headers.slice(at % (request.headers.length + 1))],
+      }),
+  ),
+  fc.tuple(fc.nat(), text).map(
+    ([at, value]): Mutation =>
+      (request) => ({
+        ...request,
+        headers: request.headers.map(
+          ([name, old], index): HeaderLine => [name, index === at % request.headers.length ? value : old],
+        ),
+      }),
+  ),
+  fc.tuple(fc.nat(), fc.nat({ max: 60 })).map(
+    ([at, length]): Mutation =>
+      (request) => ({
+        ...request,
+        headers: request.headers.map(
+          ([name, old], index): HeaderLine => [
+            name,
+            index === at % request.headers.length ? old.slice(0, length) : old,
+          ],
+        ),
+      }),
+  ),
+  fc.uint8Array({ maxLength: 64 }).map(
+    (body): Mutation =>
+      (request) => ({ ...request, body }),
+  ),
+  fc.tuple(fc.nat(), fc.integer({ min: 1, max: 255 })).map(
+    ([at, bits]): Mutation =>
+      (request) => ({
+        ...request,
+        body: request.body.map((byte, index) => (index === at % request.body.byteLength ? byte ^ bits : byte)),
+      }),
+  ),
+  text.map(
+    (rest): Mutation =>
+      (request) => ({ ...request, url: request.url + rest }),
+  ),
+  text.map(
+    (url): Mutation =>
+      (request) => ({ ...request, url }),
+  ),
+  fc.constantFrom('GET', 'PUT', 'DELETE', 'HEAD', 'OPTIONS', '').map(
+    (method): Mutation =>
+      (request) => ({ ...request, method }),
+  ),
 );
 
 const mutations = fc.array(mutation, { minLength: 1, maxLength: 4 });
@@ -76,66 +136,123 @@ const runs = { numRuns: 4_000 };
 
 describe('no request, however mangled, is an error or a forgery', () => {
   it('is judged without throwing, with a reason of the contract', () => {
-    fc.assert(fc.property(fc.constantFrom(...vectors), mutations, ({ settings, request, nowSeconds: now }, steps) => {
-      const judged = judge(settings, mutated(request, steps), now);
-      if (judged.kind === 'rejected') expect(rejectionReasons).toContain(judged.reason);
-    }), runs);
+    fc.assert(
+      fc.property(fc.constantFrom(...vectors), mutations, ({ settings, request, nowSeconds: now }, steps) => {
+        const judged = judge(settings, mutated(request, steps), now);
+        if (judged.kind === 'rejected') expect(rejectionReasons).toContain(judged.reason);
+      }),
+      runs,
+    );
   });
 
   it('never verifies with a wrong secret', () => {
     const wrong = vectors.filter(checksSecrets).map((vector) => ({ ...vector, settings: withWrongKeys(vector) }));
-    fc.assert(fc.property(fc.constantFrom(...wrong), mutations, ({ settings, request, nowSeconds: now }, steps) => {
-      expect(judge(settings, mutated(request, steps), now).kind).not.toBe('verified');
-    }), runs);
+    fc.assert(
+      fc.property(fc.constantFrom(...wrong), mutations, ({ settings, request, nowSeconds: now }, steps) => {
+        expect(judge(settings, mutated(request, steps), now).kind).not.toBe('verified');
+      }),
+      runs,
+    );
   });
 
   it('never verifies another body than the signed one', () => {
-    const signed = accepted.filter(({ settings, request }) => request.method === 'POST' && request.body.byteLength > 0 && coversBody(settings));
+    const signed = accepted.filter(
+      ({ settings, request }) => request.method === 'POST' && request.body.byteLength > 0 && coversBody(settings),
+    );
     const flip = fc.tuple(fc.nat(), fc.integer({ min: 1, max: 255 }));
-    fc.assert(fc.property(fc.constantFrom(...signed), flip, ({ settings, request, nowSeconds: now }, [at, bits]) => {
-      const body = request.body.map((byte, index) => (index === at % request.body.byteLength ? byte ^ bits : byte));
-      expect(judge(settings, { ...request, body }, now).kind).not.toBe('verified');
-    }), runs);
+    fc.assert(
+      fc.property(fc.constantFrom(...signed), flip, ({ settings, request, nowSeconds: now }, [at, bits]) => {
+        const body = request.body.map((byte, index) => (index === at % request.body.byteLength ? byte ^ bits : byte));
+        expect(judge(settings, { ...request, body }, now).kind).not.toBe('verified');
+      }),
+      runs,
+    );
   });
 
   it('never verifies another value of a header that proves or is signed', () => {
     const proved = accepted.flatMap((vector) => proofOf(vector).map((name) => ({ ...vector, name })));
-    const change = fc.tuple(fc.nat(), fc.oneof(fc.constantFrom('0', 'z', '!', '=', ',', '.', ';', '"', ' '), fc.string({ minLength: 1, maxLength: 1 })));
-    fc.assert(fc.property(fc.constantFrom(...proved), change, ({ id, name, settings, request, nowSeconds: now }, [at, character]) => {
-      const headers = request.headers.map(([one, value]): HeaderLine => [one, one.toLowerCase() === name ? withCharacter(value, at % value.length, character) : value]);
-      const isOther = headers.some(([, value], index) => value !== request.headers[index]?.[1]);
-      expect(judge(settings, { ...request, headers }, now).kind, `${id} ${name} ${JSON.stringify(headers)}`).toBe(isOther ? 'rejected' : 'verified');
-    }), runs);
+    const change = fc.tuple(
+      fc.nat(),
+      fc.oneof(fc.constantFrom('0', 'z', '!', '=', ',', '.', ';', '"', ' '), fc.string({ minLength: 1, maxLength: 1 })),
+    );
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...proved),
+        change,
+        ({ id, name, settings, request, nowSeconds: now }, [at, character]) => {
+          const headers = request.headers.map(
+            ([one, value]): HeaderLine => [
+              one,
+              one.toLowerCase() === name ? withCharacter(value, at % value.length, character) : value,
+            ],
+          );
+          const isOther = headers.some(([, value], index) => value !== request.headers[index]?.[1]);
+          expect(judge(settings, { ...request, headers }, now).kind, `${id} ${name} ${JSON.stringify(headers)}`).toBe(
+            isOther ? 'rejected' : 'verified',
+          );
+        },
+      ),
+      runs,
+    );
   });
 
   it('never verifies another URL or method where they are signed', () => {
     const signed = accepted.filter(({ settings, request }) => signsUrl(settings, request));
     const more = fc.tuple(fc.nat(), fc.constantFrom('x', '0', '/', '%41', '?', '&a=1', '#', '=', '+'));
-    fc.assert(fc.property(fc.constantFrom(...signed), more, fc.boolean(), ({ id, settings, request, nowSeconds: now }, [at, text], isMethod) => {
-      const start = request.url.indexOf('/', 'https://'.length) + 1;
-      const place = start + (at % (request.url.length - start + 1));
-      const url = isMethod ? request.url : request.url.slice(0, place) + text + request.url.slice(place);
-      const method = isMethod && settings.platform !== 'twilio' ? 'PUT' : request.method;
-      if (url === request.url && method === request.method) return;
-      expect(judge(settings, { ...request, url, method }, now).kind, `${id} ${method} ${url}`).toBe('rejected');
-    }), runs);
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...signed),
+        more,
+        fc.boolean(),
+        ({ id, settings, request, nowSeconds: now }, [at, text], isMethod) => {
+          const start = request.url.indexOf('/', 'https://'.length) + 1;
+          const place = start + (at % (request.url.length - start + 1));
+          const url = isMethod ? request.url : request.url.slice(0, place) + text + request.url.slice(place);
+          const method = isMethod && settings.platform !== 'twilio' ? 'PUT' : request.method;
+          if (url === request.url && method === request.method) return;
+          expect(judge(settings, { ...request, url, method }, now).kind, `${id} ${method} ${url}`).toBe('rejected');
+        },
+      ),
+      runs,
+    );
   });
 
   it('never verifies a day before or after its time, where the time is signed', () => {
     const aging = accepted.filter(hasWindow);
     expect(new Set(aging.map(({ settings }) => settings.platform))).toEqual(new Set(windowed));
-    fc.assert(fc.property(fc.constantFrom(...aging), fc.integer({ min: 86_401, max: 2_000_000_000 }), fc.boolean(), ({ settings, request, nowSeconds: now }, away, isEarly) => {
-      expect(judge(settings, request, isEarly ? now - away : now + away)).toMatchObject({ kind: 'rejected', reason: 'TIMESTAMP_OUT_OF_WINDOW' });
-    }), runs);
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...aging),
+        fc.integer({ min: 86_401, max: 2_000_000_000 }),
+        fc.boolean(),
+        ({ settings, request, nowSeconds: now }, away, isEarly) => {
+          expect(judge(settings, request, isEarly ? now - away : now + away)).toMatchObject({
+            kind: 'rejected',
+            reason: 'TIMESTAMP_OUT_OF_WINDOW',
+          });
+        },
+      ),
+      runs,
+    );
   });
 
   it('never verifies what was signed as the time when it comes as the body, nor the other way round', () => {
-    const timed = accepted.flatMap((vector) => vector.request.headers.filter(([name]) => /time/i.test(name)).map(([name, time]) => ({ vector, name, time })));
+    const timed = accepted.flatMap((vector) =>
+      vector.request.headers.filter(([name]) => /time/i.test(name)).map(([name, time]) => ({ vector, name, time })),
+    );
     expect(timed.length).toBeGreaterThan(20);
-    for (const { vector: { id, settings, request, nowSeconds: now }, name, time } of timed) {
+    for (const {
+      vector: { id, settings, request, nowSeconds: now },
+      name,
+      time,
+    } of timed) {
       for (const [otherTime, otherBody] of otherSplits(time, Buffer.from(request.body).toString('latin1'))) {
         const headers = request.headers.filter(([one]) => one !== name && one.toLowerCase() !== 'content-type');
-        const other = { ...request, headers: [...headers, [name, otherTime] as const], body: Buffer.from(otherBody, 'latin1') };
+        const other = {
+          ...request,
+          headers: [...headers, [name, otherTime] as const],
+          body: Buffer.from(otherBody, 'latin1'),
+        };
         expect(judge(settings, other, now).kind, `${id} ${name}: ${otherTime}`).toBe('rejected');
       }
     }
@@ -145,12 +262,23 @@ describe('no request, however mangled, is an error or a forgery', () => {
     const request = fc.record({
       method: fc.constantFrom('GET', 'POST', 'PUT'),
       url: text,
-      headers: fc.array(fc.tuple(fc.constantFrom(...platforms.flatMap(({ signatureHeaders = [] }) => signatureHeaders), 'content-type'), text), { maxLength: 6 }),
+      headers: fc.array(
+        fc.tuple(
+          fc.constantFrom(...platforms.flatMap(({ signatureHeaders = [] }) => signatureHeaders), 'content-type'),
+          text,
+        ),
+        { maxLength: 6 },
+      ),
       body: fc.uint8Array({ maxLength: 40 }),
     });
-    fc.assert(fc.property(fc.constantFrom(...platforms), request, ({ name }, random) => {
-      expect(judge(settingsOf({ platform: name, ...wrongKeys, urlVerified: true }), random, nowSeconds).kind).not.toBe('verified');
-    }), runs);
+    fc.assert(
+      fc.property(fc.constantFrom(...platforms), request, ({ name }, random) => {
+        expect(
+          judge(settingsOf({ platform: name, ...wrongKeys, urlVerified: true }), random, nowSeconds).kind,
+        ).not.toBe('verified');
+      }),
+      runs,
+    );
   });
 });
 
@@ -161,7 +289,8 @@ describe('a rejection names the check and gives nothing away (R43)', () => {
       const judged = judge(settings, { ...request, body }, now);
       if (judged.kind !== 'rejected') continue;
       expect(judged.detail.length).toBeGreaterThan(10);
-      for (const secret of settings.secrets.filter((value) => value.length > 4)) expect(judged.detail).not.toContain(secret);
+      for (const secret of settings.secrets.filter((value) => value.length > 4))
+        expect(judged.detail).not.toContain(secret);
       expect(judged.detail).not.toMatch(/[0-9a-f]{32}|[A-Za-z0-9+/]{40}/);
     }
   });

@@ -7,8 +7,18 @@ const secret = 'a-secret-of-some-length';
 const body = '{"text":"see 1.2: done|ok","at":"x"}';
 
 /** The templates in which an id has a neighbour, and a request signed under each. */
-const templates = ['{id}.{body}', '{id}:{timestamp}:{body}', '{timestamp}.{id}.{body}', '{id}{body}', '{id}{timestamp}{body}', '{body}.{id}', '{body}{id}', 'v1:{id}|{body}'];
-const textOf = (template: string, { id, time, content }: Parts) => template.replace('{id}', id).replace('{timestamp}', time).replace('{body}', content);
+const templates = [
+  '{id}.{body}',
+  '{id}:{timestamp}:{body}',
+  '{timestamp}.{id}.{body}',
+  '{id}{body}',
+  '{id}{timestamp}{body}',
+  '{body}.{id}',
+  '{body}{id}',
+  'v1:{id}|{body}',
+];
+const textOf = (template: string, { id, time, content }: Parts) =>
+  template.replace('{id}', id).replace('{timestamp}', time).replace('{body}', content);
 
 interface Parts {
   readonly id: string;
@@ -18,8 +28,20 @@ interface Parts {
 
 function verdict(template: string, { id, time, content }: Parts, signed: string): string {
   const isTimed = template.includes('{timestamp}');
-  const custom: HmacVerifier = { kind: 'hmac', header: 'X-Sign', algorithm: 'sha256', encoding: 'hex', template, idHeader: 'X-Id', ...(isTimed && { timestampHeader: 'X-Time' }) };
-  const headers: [string, string][] = [['X-Sign', hexHmac(secret, signed)], ['X-Id', id], ['X-Time', time]];
+  const custom: HmacVerifier = {
+    kind: 'hmac',
+    header: 'X-Sign',
+    algorithm: 'sha256',
+    encoding: 'hex',
+    template,
+    idHeader: 'X-Id',
+    ...(isTimed && { timestampHeader: 'X-Time' }),
+  };
+  const headers: [string, string][] = [
+    ['X-Sign', hexHmac(secret, signed)],
+    ['X-Id', id],
+    ['X-Time', time],
+  ];
   return judge({ platform: 'custom', secrets: [secret], custom }, { headers, body: content }).kind;
 }
 
@@ -31,16 +53,20 @@ function otherCuts(template: string, genuine: Parts): readonly Parts[] {
   const cuts: Parts[] = [];
   const walk = (at: number, index: number, found: Record<string, string>): void => {
     if (index === names.length) {
-      if (at === text.length) cuts.push({ id: found['id'] ?? '', time: found['timestamp'] ?? genuine.time, content: found['body'] ?? '' });
+      if (at === text.length)
+        cuts.push({ id: found['id'] ?? '', time: found['timestamp'] ?? genuine.time, content: found['body'] ?? '' });
       return;
     }
     const separator = separators[index] ?? '';
     for (let end = at; end <= text.length; end += 1) {
-      if (text.startsWith(separator, end)) walk(end + separator.length, index + 1, { ...found, [names[index] ?? '']: text.slice(at, end) });
+      if (text.startsWith(separator, end))
+        walk(end + separator.length, index + 1, { ...found, [names[index] ?? '']: text.slice(at, end) });
     }
   };
   walk(head.length, 0, {});
-  return cuts.filter((cut) => cut.id !== '' && (cut.id !== genuine.id || cut.time !== genuine.time || cut.content !== genuine.content));
+  return cuts.filter(
+    (cut) => cut.id !== '' && (cut.id !== genuine.id || cut.time !== genuine.time || cut.content !== genuine.content),
+  );
 }
 
 describe('the boundary between an id and what is signed beside it', () => {
@@ -60,14 +86,31 @@ describe('the boundary between an id and what is signed beside it', () => {
     const { publicKey, privateKey } = generateKeyPairSync('ed25519');
     const publicText = `whpk_${publicKey.export({ type: 'spki', format: 'der' }).subarray(-32).toString('base64')}`;
     const signed = `msg_1.${nowSeconds}.a text.${nowSeconds}.with another`;
-    const signatures = { secrets: `v1,${base64Hmac(secret, signed)}`, secretKey: `v1a,${sign(null, Buffer.from(signed), privateKey).toString('base64')}` };
-    for (const [signature, settings] of [[signatures.secrets, { secrets: [`whsec_${key}`] }], [signatures.secretKey, { secrets: [], secretKey: publicText }]] as const) {
-      const send = (id: string, content: string) => judge({ platform: 'standardwebhooks', ...settings }, {
-        headers: [['webhook-id', id], ['webhook-timestamp', String(nowSeconds)], ['webhook-signature', signature]], body: content,
-      }).kind;
+    const signatures = {
+      secrets: `v1,${base64Hmac(secret, signed)}`,
+      secretKey: `v1a,${sign(null, Buffer.from(signed), privateKey).toString('base64')}`,
+    };
+    for (const [signature, settings] of [
+      [signatures.secrets, { secrets: [`whsec_${key}`] }],
+      [signatures.secretKey, { secrets: [], secretKey: publicText }],
+    ] as const) {
+      const send = (id: string, content: string) =>
+        judge(
+          { platform: 'standardwebhooks', ...settings },
+          {
+            headers: [
+              ['webhook-id', id],
+              ['webhook-timestamp', String(nowSeconds)],
+              ['webhook-signature', signature],
+            ],
+            body: content,
+          },
+        ).kind;
       expect(send('msg_1', `a text.${nowSeconds}.with another`)).toBe('verified');
       expect(send(`msg_1.${nowSeconds}.a text`, 'with another')).toBe('rejected');
     }
-    expect(verdict('{body}', { id: 'any {id}. at all', time: String(nowSeconds), content: body }, body)).toBe('verified');
+    expect(verdict('{body}', { id: 'any {id}. at all', time: String(nowSeconds), content: body }, body)).toBe(
+      'verified',
+    );
   });
 });

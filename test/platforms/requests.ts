@@ -17,7 +17,12 @@ export interface RequestParts {
   readonly body?: string | Uint8Array;
 }
 
-export function requestOf({ method = 'POST', url = 'https://hooks.example.com/webhook/1', headers = [], body = '' }: RequestParts): IncomingRequest {
+export function requestOf({
+  method = 'POST',
+  url = 'https://hooks.example.com/webhook/1',
+  headers = [],
+  body = '',
+}: RequestParts): IncomingRequest {
   return { method, url, headers, body: Buffer.from(body) };
 }
 

@@ -17,8 +17,13 @@ export function coversBody(settings: VerifierSettings): boolean {
 export function proofOf({ settings, request }: Vector): string[] {
   // Any of DocuSign's headers may match.
   if (request.headers.some(([name]) => name === 'X-DocuSign-Signature-2')) return [];
-  const own = settings.custom?.kind === 'hmac' ? [settings.custom.header, settings.custom.timestampHeader ?? ''] : (findPlatform(settings)?.signatureHeaders ?? []);
-  const names = own.map((name) => name.toLowerCase()).filter((name) => request.headers.filter(([one]) => one.toLowerCase() === name).length === 1);
+  const own =
+    settings.custom?.kind === 'hmac'
+      ? [settings.custom.header, settings.custom.timestampHeader ?? '']
+      : (findPlatform(settings)?.signatureHeaders ?? []);
+  const names = own
+    .map((name) => name.toLowerCase())
+    .filter((name) => request.headers.filter(([one]) => one.toLowerCase() === name).length === 1);
   return names.filter((name) => {
     const value = request.headers.find(([one]) => one.toLowerCase() === name)?.[1] ?? '';
     return (value.match(/v\d+a?[=,]|=:|=\(/g) ?? []).length <= 1 && value !== '';
@@ -27,23 +32,45 @@ export function proofOf({ settings, request }: Vector): string[] {
 
 export function signsUrl(settings: VerifierSettings, request: IncomingRequest): boolean {
   if (settings.httpSignatures) return settings.httpSignatures.required?.includes('@target-uri') === true;
-  const isOld = request.headers.some(([name, value]) => name.toLowerCase() === 'x-hubspot-signature-version' && value === 'v1');
+  const isOld = request.headers.some(
+    ([name, value]) => name.toLowerCase() === 'x-hubspot-signature-version' && value === 'v1',
+  );
   return findPlatform(settings)?.signsUrl === true && !isOld;
 }
 
 /** The platforms that refuse what is old, without being told to. */
-export const windowed = ['slack', 'stripe', 'standardwebhooks', 'svix', 'gitlab', 'hubspot', 'linear', 'twitch', 'mailgun', 'rfc9421', 'custom'];
+export const windowed = [
+  'slack',
+  'stripe',
+  'standardwebhooks',
+  'svix',
+  'gitlab',
+  'hubspot',
+  'linear',
+  'twitch',
+  'mailgun',
+  'rfc9421',
+  'custom',
+];
 
 export function hasWindow({ settings, request }: Vector): boolean {
   if (settings.platform === 'gitlab') return coversBody(settings);
-  if (settings.platform === 'hubspot') return request.headers.some(([name]) => name.toLowerCase() === 'x-hubspot-signature-v3');
-  if (settings.platform === 'custom') return settings.custom?.kind === 'hmac' && settings.custom.timestampHeader !== undefined;
+  if (settings.platform === 'hubspot')
+    return request.headers.some(([name]) => name.toLowerCase() === 'x-hubspot-signature-v3');
+  if (settings.platform === 'custom')
+    return settings.custom?.kind === 'hmac' && settings.custom.timestampHeader !== undefined;
   return windowed.includes(settings.platform);
 }
 
 /** Times and bodies that are signed alike: their boundary is elsewhere in the same text. */
 export function otherSplits(time: string, body: string): (readonly [string, string])[] {
-  const moved = [1, 2, 5, 9].flatMap((count) => [[time.slice(0, -count), time.slice(-count) + body], [time + body.slice(0, count), body.slice(count)]] as const);
+  const moved = [1, 2, 5, 9].flatMap(
+    (count) =>
+      [
+        [time.slice(0, -count), time.slice(-count) + body],
+        [time + body.slice(0, count), body.slice(count)],
+      ] as const,
+  );
   const between = ['.', ':', '|'].flatMap((separator) => {
     const at = body.indexOf(separator);
     return at < 0 ? [] : [[`${time}${separator}${body.slice(0, at)}`, body.slice(at + 1)] as const];

@@ -15,30 +15,40 @@ describe('every vector is judged as documents, libraries and our decisions say',
     expect(file.vectors.length).toBe(265);
   });
 
-  it.each(file.vectors.map((raw) => [`${String(raw['id'])} ${String(raw['case'])}`, raw] as const))('%s', (_name, raw) => {
-    const vector = toVector(raw) as Vector;
-    const judged = judge(vector);
-    expect(judged.kind === 'rejected' ? 'reject' : 'accept', JSON.stringify(judged)).toBe(vector.expect);
-    if (isJsonObject(raw['response'])) expectResponse(judged, raw['response']);
-    if (isJsonObject(raw['meta'])) expectMeta(vector, raw['meta']);
-    if (vector.expect === 'accept' && !isHandshake(raw)) expect(judged.kind).toBe('verified');
-  });
+  it.each(file.vectors.map((raw) => [`${String(raw['id'])} ${String(raw['case'])}`, raw] as const))(
+    '%s',
+    (_name, raw) => {
+      const vector = toVector(raw) as Vector;
+      const judged = judge(vector);
+      expect(judged.kind === 'rejected' ? 'reject' : 'accept', JSON.stringify(judged)).toBe(vector.expect);
+      if (isJsonObject(raw['response'])) expectResponse(judged, raw['response']);
+      if (isJsonObject(raw['meta'])) expectMeta(vector, raw['meta']);
+      if (vector.expect === 'accept' && !isHandshake(raw)) expect(judged.kind).toBe('verified');
+    },
+  );
 });
 
 describe('an accepted vector is refused as soon as one thing is wrong', () => {
   // A GET that is answered without a signature proves nothing and opens nothing; header tokens do not cover the body.
-  const signed = file.vectors.filter((raw) => raw['expect'] === 'accept' && raw['method'] === 'POST' && !isUnsigned(raw));
+  const signed = file.vectors.filter(
+    (raw) => raw['expect'] === 'accept' && raw['method'] === 'POST' && !isUnsigned(raw),
+  );
 
   it.each(signed.map((raw) => [String(raw['id']), raw] as const))('%s: other secrets', (_id, raw) => {
     const vector = toVector(raw) as Vector;
     const { secretKey, sharedKeys, ...settings } = vector.settings;
-    expect(judge({ ...vector, settings: { ...settings, secrets: ['not-the-secret', 'whsec_bm90LXRoZS1zZWNyZXQ='] } }).kind).toBe('rejected');
+    expect(
+      judge({ ...vector, settings: { ...settings, secrets: ['not-the-secret', 'whsec_bm90LXRoZS1zZWNyZXQ='] } }).kind,
+    ).toBe('rejected');
   });
 
   it.each(signed.map((raw) => [String(raw['id']), raw] as const))('%s: no secrets', (_id, raw) => {
     const vector = toVector(raw) as Vector;
     const { secretKey, sharedKeys, ...settings } = vector.settings;
-    expect(judge({ ...vector, settings: { ...settings, secrets: [''] } })).toMatchObject({ kind: 'rejected', reason: 'SECRET_NOT_SET' });
+    expect(judge({ ...vector, settings: { ...settings, secrets: [''] } })).toMatchObject({
+      kind: 'rejected',
+      reason: 'SECRET_NOT_SET',
+    });
   });
 
   // GitLab's token and Mailgun's signature do not cover the body.
@@ -84,7 +94,10 @@ function expectResponse(judged: Verification, wanted: JsonObject): void {
 function expectMeta(vector: Vector, meta: JsonObject): void {
   const platform = findPlatform(vector.settings);
   const body = parsed(vector.request);
-  if ('deliveryId' in meta) expect(platform?.deliveryId?.(vector.request, body) ?? platform?.unsignedDeliveryId?.(vector.request, body) ?? null).toBe(meta['deliveryId']);
+  if ('deliveryId' in meta)
+    expect(
+      platform?.deliveryId?.(vector.request, body) ?? platform?.unsignedDeliveryId?.(vector.request, body) ?? null,
+    ).toBe(meta['deliveryId']);
   if ('eventType' in meta) expect(platform?.eventType?.(vector.request, body)).toBe(meta['eventType']);
 }
 

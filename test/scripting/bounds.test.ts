@@ -13,10 +13,18 @@ describe('a script that does not end', () => {
 
   test('is stopped, while other scripts and this process go on', async () => {
     let ticks = 0;
-    const timer = setInterval(() => { ticks += 1; }, 20);
+    const timer = setInterval(() => {
+      ticks += 1;
+    }, 20);
     let ended = false;
-    const endless = evaluate('console.log("begun"); for (;;);').finally(() => { ended = true; });
-    expect(await Promise.all([1, 2, 3].map((x) => evaluate('$.x * 2', { x })))).toMatchObject([{ value: 2 }, { value: 4 }, { value: 6 }]);
+    const endless = evaluate('console.log("begun"); for (;;);').finally(() => {
+      ended = true;
+    });
+    expect(await Promise.all([1, 2, 3].map((x) => evaluate('$.x * 2', { x })))).toMatchObject([
+      { value: 2 },
+      { value: 4 },
+      { value: 6 },
+    ]);
     expect(ended).toBe(false);
     expect(await endless).toEqual({ ...late, lines: ['begun'] });
     clearInterval(timer);
@@ -41,7 +49,11 @@ describe('a script that does not end', () => {
 
   test('many times over leaves a thread to the others', async () => {
     let ended = 0;
-    const endless = Array.from({ length: 2 }, () => evaluate('for (;;) ;').finally(() => { ended += 1; }));
+    const endless = Array.from({ length: 2 }, () =>
+      evaluate('for (;;) ;').finally(() => {
+        ended += 1;
+      }),
+    );
     expect(await evaluate('1 + 1')).toMatchObject({ value: 2 });
     expect(ended).toBe(0);
     await Promise.all(endless);
@@ -51,7 +63,11 @@ describe('a script that does not end', () => {
 describe('scripts of many', () => {
   const endless = (count: number, ownerOf: (index: number) => string) => {
     const ended: number[] = [];
-    const all = Array.from({ length: count }, (_, index) => evaluate(`for (;;); // ${index}`, {}, ownerOf(index)).catch(() => undefined).finally(() => ended.push(index)));
+    const all = Array.from({ length: count }, (_, index) =>
+      evaluate(`for (;;); // ${index}`, {}, ownerOf(index))
+        .catch(() => undefined)
+        .finally(() => ended.push(index)),
+    );
     return { ended, all: Promise.all(all) };
   };
 
@@ -59,8 +75,15 @@ describe('scripts of many', () => {
     const own = createScripts();
     const run = (expression: string, owner: string) => own.evaluate({ expression, input: {}, owner });
     let ended = 0;
-    const all = Array.from({ length: 12 }, (_, index) => run(`for (;;); // ${index}`, 'definition bad').finally(() => { ended += 1; }).catch(() => undefined));
-    for (const owner of ['definition good', 'source good']) expect(await run('1 + 1', owner)).toMatchObject({ value: 2 });
+    const all = Array.from({ length: 12 }, (_, index) =>
+      run(`for (;;); // ${index}`, 'definition bad')
+        .finally(() => {
+          ended += 1;
+        })
+        .catch(() => undefined),
+    );
+    for (const owner of ['definition good', 'source good'])
+      expect(await run('1 + 1', owner)).toMatchObject({ value: 2 });
     expect(ended).toBe(0);
     await own.stop();
     await Promise.all(all);
@@ -73,7 +96,8 @@ describe('scripts of many', () => {
     // Later ones of theirs have no first try, so they keep nobody waiting.
     const more = endless(12, (index) => `owner ${index}`);
     const before = ended.length;
-    for (let time = 0; time < 20; time += 1) expect(await evaluate('1 + 1', {}, 'innocent')).toMatchObject({ value: 2 });
+    for (let time = 0; time < 20; time += 1)
+      expect(await evaluate('1 + 1', {}, 'innocent')).toMatchObject({ value: 2 });
     expect(ended.length - before).toBeLessThanOrEqual(1);
     await Promise.all([all, more.all]);
   });
@@ -83,7 +107,13 @@ describe('scripts of many', () => {
     const run = (expression: string, owner: string) => own.evaluateQuickly({ expression, input: {}, owner });
     await run('1 + 1', 'innocent');
     let tried = 0;
-    const all = Array.from({ length: 60 }, (_, index) => run(`for (;;); // ${index}`, `new ${index}`).catch(() => undefined).finally(() => { tried += 1; }));
+    const all = Array.from({ length: 60 }, (_, index) =>
+      run(`for (;;); // ${index}`, `new ${index}`)
+        .catch(() => undefined)
+        .finally(() => {
+          tried += 1;
+        }),
+    );
     const before = tried;
     expect(await run('1 + 1', 'innocent')).toMatchObject({ value: 2 });
     // Those that had begun, and one or two more.
@@ -93,7 +123,9 @@ describe('scripts of many', () => {
   });
 
   test('are not waited for by whom others wait for', async () => {
-    expect(await scripts.evaluateQuickly({ expression: '2 + 2', input: {}, owner: 'quick' })).toMatchObject({ value: 4 });
+    expect(await scripts.evaluateQuickly({ expression: '2 + 2', input: {}, owner: 'quick' })).toMatchObject({
+      value: 4,
+    });
     const started = performance.now();
     expect(await scripts.evaluateQuickly({ expression: 'for (;;);', input: {}, owner: 'not quick' })).toBeUndefined();
     expect(await scripts.evaluateQuickly({ expression: '2 + 2', input: {}, owner: 'not quick' })).toBeUndefined();
@@ -106,19 +138,36 @@ describe('a script that takes too much', () => {
   const full = { kind: 'failed', message: expect.stringContaining('The script needs more than 64 MiB of memory') };
 
   test('memory is refused, however it asks for it', async () => {
-    for (const expression of ['const a = []; for (;;) a.push(new Array(1000).fill(1));', '"x".repeat(1e9)', 'new ArrayBuffer(1e9)', 'new Array(1e9).fill(0)']) {
+    for (const expression of [
+      'const a = []; for (;;) a.push(new Array(1000).fill(1));',
+      '"x".repeat(1e9)',
+      'new ArrayBuffer(1e9)',
+      'new Array(1e9).fill(0)',
+    ]) {
       expect(await evaluate(expression)).toMatchObject(full);
     }
   });
 
   test('depth is refused', async () => {
-    expect(await evaluate('function f() { return f(); } f();')).toMatchObject({ kind: 'failed', message: expect.stringContaining('call stack') });
-    expect(await evaluate('const f = () => [1].map(f); f();')).toMatchObject({ kind: 'failed', message: expect.stringContaining('call stack') });
-    expect(await evaluate('JSON.parse("[".repeat(1e5) + "]".repeat(1e5)); 1')).toMatchObject({ kind: 'failed', message: expect.stringMatching(/call stack|nested too deeply/) });
+    expect(await evaluate('function f() { return f(); } f();')).toMatchObject({
+      kind: 'failed',
+      message: expect.stringContaining('call stack'),
+    });
+    expect(await evaluate('const f = () => [1].map(f); f();')).toMatchObject({
+      kind: 'failed',
+      message: expect.stringContaining('call stack'),
+    });
+    expect(await evaluate('JSON.parse("[".repeat(1e5) + "]".repeat(1e5)); 1')).toMatchObject({
+      kind: 'failed',
+      message: expect.stringMatching(/call stack|nested too deeply/),
+    });
   });
 
   test('text is refused before it is run', async () => {
-    expect(await evaluate(`"${'x'.repeat(70_000)}"`)).toMatchObject({ kind: 'failed', message: expect.stringContaining('at most 65536') });
+    expect(await evaluate(`"${'x'.repeat(70_000)}"`)).toMatchObject({
+      kind: 'failed',
+      message: expect.stringContaining('at most 65536'),
+    });
   });
 
   test('does not harm the next one', async () => {
@@ -138,13 +187,16 @@ describe('many scripts at once', () => {
     const refused = settled.filter((outcome) => outcome.status === 'rejected');
     expect(refused.length).toBeGreaterThan(100);
     expect(refused.every(({ reason }) => reason instanceof ScriptsBusyError)).toBe(true);
-    for (const [x, outcome] of settled.entries()) if (outcome.status === 'fulfilled') expect(outcome.value).toMatchObject({ value: x });
+    for (const [x, outcome] of settled.entries())
+      if (outcome.status === 'fulfilled') expect(outcome.value).toMatchObject({ value: x });
   });
 
   test('are not run when their turn comes too late for whoever asked', async () => {
     const own = createScripts({ waitMsMax: 500 });
     // One more than may run at the same time, on any machine: it waits for the time limit of another.
-    const settled = await Promise.allSettled(Array.from({ length: 4 }, () => own.evaluate({ expression: 'for (;;);', input: {}, owner: 'test' })));
+    const settled = await Promise.allSettled(
+      Array.from({ length: 4 }, () => own.evaluate({ expression: 'for (;;);', input: {}, owner: 'test' })),
+    );
     const refused = settled.filter((outcome) => outcome.status === 'rejected');
     expect(refused.length).toBeGreaterThan(0);
     expect(refused.length).toBeLessThan(4);

@@ -6,7 +6,13 @@ import { createConditions } from '../../src/scripting/create-conditions.ts';
 const conditions = createConditions();
 afterAll(() => conditions.stop());
 
-const facts: ConditionFacts = { subject: { email: 'a@example.com', managerIds: ['m1', 'm2'] }, task: {}, entitlement: {}, account: {}, ip: '' };
+const facts: ConditionFacts = {
+  subject: { email: 'a@example.com', managerIds: ['m1', 'm2'] },
+  task: {},
+  entitlement: {},
+  account: {},
+  ip: '',
+};
 
 async function resultOf(text: string, more: Partial<ConditionFacts> = {}, owner = text) {
   const [value] = await conditions.evaluate({ texts: [text], facts: { ...facts, ...more }, owner, until: 'end' });
@@ -35,12 +41,18 @@ describe('a condition', () => {
     expect(await resultOf('subject.email.endsWith("@example.com")')).toMatchObject(is(true));
     expect(await resultOf('subject.managerIds')).toMatchObject({ kind: 'value', isTrue: false, userIds: ['m1', 'm2'] });
     expect(await resultOf('[{"id": "u1"}, ["u2", {"id": "u3"}], 7]')).toMatchObject({ userIds: ['u1', 'u2', 'u3'] });
-    expect(await resultOf('subject.missing.deeper')).toMatchObject({ kind: 'error', message: expect.stringContaining('missing') });
+    expect(await resultOf('subject.missing.deeper')).toMatchObject({
+      kind: 'error',
+      message: expect.stringContaining('missing'),
+    });
   });
 
   test('is checked before it is saved', async () => {
     expect(await conditions.check(['true', 'subject.email ==', '', 'subject.email == "x"'])).toEqual([
-      undefined, expect.objectContaining({ message: expect.any(String) }), expect.objectContaining({ message: 'the condition is empty' }), undefined,
+      undefined,
+      expect.objectContaining({ message: expect.any(String) }),
+      expect.objectContaining({ message: 'the condition is empty' }),
+      undefined,
     ]);
     expect(await problemOf(`"${'x'.repeat(9_000)}" == ""`)).toContain('at most 8192');
     expect(await problemOf('1.matches("a")')).toContain('matches() looks at a text');
@@ -64,9 +76,12 @@ describe('matches()', () => {
     expect(await resultOf('"x".matches(task.pattern)', { task: { pattern: 1 } })).toMatchObject({ kind: 'error' });
   });
 
-  test.each(['(?=a)b', '(a)\\\\1', '(', 'a{100000}', '((a{100}){100}){100}'])('refuses the pattern %s when it is saved', async (pattern) => {
-    expect(await problemOf(`"x".matches("${pattern}")`)).toContain('the pattern is none of RE2');
-  });
+  test.each(['(?=a)b', '(a)\\\\1', '(', 'a{100000}', '((a{100}){100}){100}'])(
+    'refuses the pattern %s when it is saved',
+    async (pattern) => {
+      expect(await problemOf(`"x".matches("${pattern}")`)).toContain('the pattern is none of RE2');
+    },
+  );
 
   test.each([
     ['(a+)+$', `${'a'.repeat(4_000)}!`, false],
@@ -92,17 +107,26 @@ describe('a condition that does not end', () => {
     await Promise.all(['good', 'better'].map((owner) => resultOf('1 < 2', {}, owner)));
     let ended = false;
     const blockedMs = await blockedDuring(async () => {
-      const stopped = conditions.evaluate({ texts: ['true', costly, 'true'], facts, owner: 'bad', until: 'end' }).finally(() => { ended = true; });
+      const stopped = conditions
+        .evaluate({ texts: ['true', costly, 'true'], facts, owner: 'bad', until: 'end' })
+        .finally(() => {
+          ended = true;
+        });
       expect(await resultOf('1 < 2', {}, 'good')).toMatchObject(is(true));
       expect(ended).toBe(false);
-      expect(await stopped).toEqual([expect.objectContaining(is(true)), { kind: 'stopped', message: expect.stringMatching(/longer than 2 s|more than 64 MiB/) }]);
+      expect(await stopped).toEqual([
+        expect.objectContaining(is(true)),
+        { kind: 'stopped', message: expect.stringMatching(/longer than 2 s|more than 64 MiB/) },
+      ]);
     });
     expect(blockedMs).toBeLessThan(1_000);
     expect(await resultOf('1 < 2', {}, 'bad')).toMatchObject(is(true));
   });
 
   test('is not waited for, however many ask', async () => {
-    const many = Array.from({ length: 8 }, (_, index) => resultOf(`${costly} || ${index} < 0`, {}, `bad ${index}`).catch(() => undefined));
+    const many = Array.from({ length: 8 }, (_, index) =>
+      resultOf(`${costly} || ${index} < 0`, {}, `bad ${index}`).catch(() => undefined),
+    );
     expect(await resultOf('1 < 2', {}, 'innocent')).toMatchObject(is(true));
     await Promise.all(many);
   });

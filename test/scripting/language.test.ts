@@ -18,7 +18,9 @@ async function failureOf(expression: string, input: JsonObject = {}): Promise<st
 
 describe('the result of a script (A67)', () => {
   test('is the completion value, in every form that customers write', async () => {
-    expect(await resultOf('(function(){ return $.x; })();', { x: { y: [1, null, 'z'] } })).toEqual({ y: [1, null, 'z'] });
+    expect(await resultOf('(function(){ return $.x; })();', { x: { y: [1, null, 'z'] } })).toEqual({
+      y: [1, null, 'z'],
+    });
     expect(await resultOf('if ($.i < 3) { true; } else { false; }', { i: 2 })).toBe(true);
     expect(await resultOf('if ($.i < 3) { true; } else { false; }', { i: 3 })).toBe(false);
     expect(await resultOf(`function e() { return $['a b'] + 1; }\n e();`, { 'a b': 1 })).toBe(2);
@@ -26,11 +28,17 @@ describe('the result of a script (A67)', () => {
   });
 
   test('is null for undefined, for no statement at all, and for what JSON writes as null', async () => {
-    for (const expression of ['undefined', '', 'var a = 1;', 'NaN', '$.missing']) expect(await resultOf(expression)).toBeNull();
+    for (const expression of ['undefined', '', 'var a = 1;', 'NaN', '$.missing'])
+      expect(await resultOf(expression)).toBeNull();
   });
 
   test('knows ES2020', async () => {
-    expect(await resultOf('const { a, ...rest } = $; [a?.b ?? 7, rest, [..."é😀"].length, 2 ** 3, [1, [2]].flat()]', { a: {}, c: 1 })).toEqual([7, { c: 1 }, 2, 8, [1, 2]]);
+    expect(
+      await resultOf('const { a, ...rest } = $; [a?.b ?? 7, rest, [..."é😀"].length, 2 ** 3, [1, [2]].flat()]', {
+        a: {},
+        c: 1,
+      }),
+    ).toEqual([7, { c: 1 }, 2, 8, [1, 2]]);
     expect(await resultOf('/(?<=a)(?<name>b)/s.exec("ab").groups.name + String(10n)')).toBe('b10');
   });
 
@@ -41,8 +49,12 @@ describe('the result of a script (A67)', () => {
     expect(await failureOf('({ a: 10n })')).toContain('BigInt');
     expect(await failureOf('const a = {}; a.a = a; a')).toContain('circular');
     expect(await failureOf('(async () => 1)()')).toContain('it is a promise');
-    expect(await failureOf('let a = []; for (let i = 0; i < 1e4; i++) a = [a]; a')).toMatch(/call stack|nested too deeply|nests more than 512 levels/);
-    expect(await failureOf('let a = []; for (let i = 0; i < 1e3; i++) a = [a]; a')).toBe('The result nests more than 512 levels deep.');
+    expect(await failureOf('let a = []; for (let i = 0; i < 1e4; i++) a = [a]; a')).toMatch(
+      /call stack|nested too deeply|nests more than 512 levels/,
+    );
+    expect(await failureOf('let a = []; for (let i = 0; i < 1e3; i++) a = [a]; a')).toBe(
+      'The result nests more than 512 levels deep.',
+    );
     expect(await failureOf('"a".repeat(5e6)')).toContain('at most 4194304 are taken');
   });
 
@@ -62,7 +74,13 @@ describe('a script that fails', () => {
   });
 
   test('may throw whatever it likes', async () => {
-    for (const thrown of ['null', 'new Proxy({}, { get() { throw 1; } })', '{ get message() { throw 1; } }', 'Object.create(null)', '"a\\0b"']) {
+    for (const thrown of [
+      'null',
+      'new Proxy({}, { get() { throw 1; } })',
+      '{ get message() { throw 1; } }',
+      'Object.create(null)',
+      '"a\\0b"',
+    ]) {
       expect(await failureOf(`throw ${thrown}`)).toMatch(/^The script threw [^\0]+$/);
     }
   });
@@ -72,17 +90,32 @@ describe('the console of a script', () => {
   test('is kept line by line, whether the script comes to an end or not', async () => {
     const expression = `console.log('a', { b: 1 }, [2], null, undefined); console.info(1); console.error('e'); if ($.fail) throw 1; 'end'`;
     const lines = ['a {"b":1} [2] null undefined', '1', 'e'];
-    expect(await scripts.evaluate({ expression, input: {}, owner: 'test' })).toEqual({ kind: 'value', value: 'end', lines });
-    expect(await scripts.evaluate({ expression, input: { fail: true }, owner: 'test' })).toMatchObject({ kind: 'failed', lines });
+    expect(await scripts.evaluate({ expression, input: {}, owner: 'test' })).toEqual({
+      kind: 'value',
+      value: 'end',
+      lines,
+    });
+    expect(await scripts.evaluate({ expression, input: { fail: true }, owner: 'test' })).toMatchObject({
+      kind: 'failed',
+      lines,
+    });
   });
 
   test('takes what has no JSON', async () => {
-    const { lines } = await scripts.evaluate({ expression: 'const a = {}; a.a = a; console.log(a, 10n, Symbol("s"));', input: {}, owner: 'test' });
+    const { lines } = await scripts.evaluate({
+      expression: 'const a = {}; a.a = a; console.log(a, 10n, Symbol("s"));',
+      input: {},
+      owner: 'test',
+    });
     expect(lines).toEqual(['[object Object] 10 Symbol(s)']);
   });
 
   test('is bounded in lines and in their length', async () => {
-    const { lines } = await scripts.evaluate({ expression: 'for (let i = 0; i < 1000; i++) console.log("x".repeat(100000));', input: {}, owner: 'test' });
+    const { lines } = await scripts.evaluate({
+      expression: 'for (let i = 0; i < 1000; i++) console.log("x".repeat(100000));',
+      input: {},
+      owner: 'test',
+    });
     expect(lines).toHaveLength(101);
     expect(lines.at(-1)).toBe('… and 900 more lines');
     expect(Math.max(...lines.map((line) => line.length))).toBe(1002);
@@ -91,9 +124,16 @@ describe('the console of a script', () => {
 
 describe('checking a script', () => {
   test('finds what does not compile, with its line', async () => {
-    expect(await scripts.check('let x = 1;\nlet y =;')).toEqual({ kind: 'broken', message: "SyntaxError: unexpected token in expression: ';'", line: 2 });
+    expect(await scripts.check('let x = 1;\nlet y =;')).toEqual({
+      kind: 'broken',
+      message: "SyntaxError: unexpected token in expression: ';'",
+      line: 2,
+    });
     expect(await scripts.check('return 1')).toMatchObject({ kind: 'broken', line: 1 });
-    expect(await scripts.check('x'.repeat(70_000))).toMatchObject({ kind: 'broken', message: expect.stringContaining('at most 65536') });
+    expect(await scripts.check('x'.repeat(70_000))).toMatchObject({
+      kind: 'broken',
+      message: expect.stringContaining('at most 65536'),
+    });
   });
 
   test('does not run it', async () => {

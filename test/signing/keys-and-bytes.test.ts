@@ -15,7 +15,12 @@ describe('constantTimeEqual', () => {
     expect(constantTimeEqual('zoë', Buffer.from('zoë', 'utf8'))).toBe(true);
   });
 
-  it.each([['a', 'b'], ['a', 'ab'], ['', 'a'], ['é', 'e\u0301']])('is false, and no error, for %j and %j', (left, right) => {
+  it.each([
+    ['a', 'b'],
+    ['a', 'ab'],
+    ['', 'a'],
+    ['é', 'e\u0301'],
+  ])('is false, and no error, for %j and %j', (left, right) => {
     expect(constantTimeEqual(left, right)).toBe(false);
   });
 });
@@ -31,13 +36,17 @@ describe('hmac', () => {
 
   it('signs parts as if they were one', () => {
     const parts = ['what do ya ', Buffer.from('want for nothing?')];
-    expect(hmac({ algorithm: 'sha512', key: 'Jefe', parts })).toEqual(hmac({ algorithm: 'sha512', key: 'Jefe', parts: [message] }));
+    expect(hmac({ algorithm: 'sha512', key: 'Jefe', parts })).toEqual(
+      hmac({ algorithm: 'sha512', key: 'Jefe', parts: [message] }),
+    );
   });
 });
 
 describe('sha256Hex', () => {
   it('gives the published value for abc (FIPS 180)', () => {
-    expect(sha256Hex(['a', Buffer.from('bc')])).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+    expect(sha256Hex(['a', Buffer.from('bc')])).toBe(
+      'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    );
   });
 });
 
@@ -47,9 +56,12 @@ describe('decodeBase64', () => {
     expect(decodeBase64('Zm8')?.toString()).toBe('fo');
   });
 
-  it.each(['', '=', '!!!', 'Zm 8', 'Zm-_', 'Zm8===', 'A'])('refuses %j instead of skipping what it does not know', (text) => {
-    expect(decodeBase64(text)).toBeUndefined();
-  });
+  it.each(['', '=', '!!!', 'Zm 8', 'Zm-_', 'Zm8===', 'A'])(
+    'refuses %j instead of skipping what it does not know',
+    (text) => {
+      expect(decodeBase64(text)).toBeUndefined();
+    },
+  );
 });
 
 describe('ECDSA P-256', () => {
@@ -70,12 +82,17 @@ describe('ECDSA P-256', () => {
     const { publicKey } = pair;
     expect(verifyEcdsaP256({ publicKey, signed: Buffer.from('other'), signature })).toBe(false);
     expect(verifyEcdsaP256({ publicKey, signed: message, signature: signature.subarray(0, 20) })).toBe(false);
-    expect(verifyEcdsaP256({ publicKey, signed: message, signature: Buffer.from('MAYCAQACAQA=', 'base64') })).toBe(false);
+    expect(verifyEcdsaP256({ publicKey, signed: message, signature: Buffer.from('MAYCAQACAQA=', 'base64') })).toBe(
+      false,
+    );
   });
 
   it('takes no other curve, no other kind of key and no rubbish as its key', () => {
-    const spkiOf = (key: import('node:crypto').KeyObject): string => key.export({ format: 'der', type: 'spki' }).toString('base64');
-    expect(parseP256PublicKey(spkiOf(generateKeyPairSync('ec', { namedCurve: 'secp384r1' }).publicKey))).toBeUndefined();
+    const spkiOf = (key: import('node:crypto').KeyObject): string =>
+      key.export({ format: 'der', type: 'spki' }).toString('base64');
+    expect(
+      parseP256PublicKey(spkiOf(generateKeyPairSync('ec', { namedCurve: 'secp384r1' }).publicKey)),
+    ).toBeUndefined();
     expect(parseP256PublicKey(spkiOf(generateKeyPairSync('ed25519').publicKey))).toBeUndefined();
     expect(parseP256PublicKey('secret')).toBeUndefined();
     expect(parseP256PublicKey('')).toBeUndefined();

@@ -22,7 +22,9 @@ describe('the ledger', () => {
     const log = openLog();
     for (let round = 0; round < 20; round += 1) {
       const keys = Array.from({ length: 100 }, (_, n) => `id:${round}-${n}`);
-      const batches = [keys, keys.toReversed(), keys, keys.toReversed()].map((order) => order.map((key) => eventOf(sourceId, { key })));
+      const batches = [keys, keys.toReversed(), keys, keys.toReversed()].map((order) =>
+        order.map((key) => eventOf(sourceId, { key })),
+      );
       const answers = await Promise.all(batches.map((batch) => log.append(batch)));
       expect(answers.flat().filter(({ kind }) => kind === 'recorded')).toHaveLength(keys.length);
       expect(answers.flat().filter(({ kind }) => kind === 'duplicate')).toHaveLength(3 * keys.length);
@@ -34,7 +36,9 @@ describe('the ledger', () => {
     const log = openLog();
     for (let round = 0; round < 20; round += 1) {
       const contents = Array.from({ length: 100 }, (_, n) => `body:${round}-${n}`);
-      const batches = [contents, contents.toReversed(), contents].map((order) => order.map((key) => eventOf(sourceId, { key: `id:${randomUUID()}`, content: { key } })));
+      const batches = [contents, contents.toReversed(), contents].map((order) =>
+        order.map((key) => eventOf(sourceId, { key: `id:${randomUUID()}`, content: { key } })),
+      );
       const answers = await Promise.all(batches.map((batch) => log.append(batch)));
       expect(answers.flat().filter(({ kind }) => kind === 'recorded')).toHaveLength(contents.length);
       expect(answers.flat().filter(({ kind }) => kind === 'duplicate')).toHaveLength(2 * contents.length);
@@ -45,10 +49,14 @@ describe('the ledger', () => {
     const log = openLog();
     for (let round = 0; round < 20; round += 1) {
       const sourceIds = await Promise.all(Array.from({ length: 30 }, newSource));
-      const batches = [sourceIds, sourceIds.toReversed()].map((order) => order.map((id) => ({ ...eventOf(id), verifiesUrl: true })));
+      const batches = [sourceIds, sourceIds.toReversed()].map((order) =>
+        order.map((id) => ({ ...eventOf(id), verifiesUrl: true })),
+      );
       await Promise.all(batches.map((batch) => log.append(batch)));
     }
-    const { rows } = await testDatabase.database.pool.query('SELECT DISTINCT url_verified FROM source WHERE revision > 1');
+    const { rows } = await testDatabase.database.pool.query(
+      'SELECT DISTINCT url_verified FROM source WHERE revision > 1',
+    );
     expect(rows).toEqual([{ url_verified: true }]);
   });
 
@@ -62,7 +70,9 @@ describe('the ledger', () => {
 
   test('receipt times keep the order of arrival, whatever the deliveries are called (M35)', async () => {
     const sourceId = await newSource();
-    const events = ['id:c', 'id:a', undefined, 'id:b'].map((key) => eventOf(sourceId, key === undefined ? undefined : { key }));
+    const events = ['id:c', 'id:a', undefined, 'id:b'].map((key) =>
+      eventOf(sourceId, key === undefined ? undefined : { key }),
+    );
     const log = openLog();
     await log.append(events);
     const page = await log.accepted({ sourceIds: [sourceId], since: new Date(0), limit: 10 });
@@ -74,18 +84,33 @@ describe('the ledger', () => {
     await testDatabase.database.pool.query('UPDATE source SET revision = 2 WHERE id = $1', [sourceId]);
     const [answer] = await openLog().append([eventOf(sourceId)]);
     expect(answer).toEqual({ kind: 'stale' });
-    expect((await testDatabase.database.pool.query('SELECT id FROM event WHERE source_id = $1', [sourceId])).rows).toEqual([]);
+    expect(
+      (await testDatabase.database.pool.query('SELECT id FROM event WHERE source_id = $1', [sourceId])).rows,
+    ).toEqual([]);
   });
 
   test('a row that cannot be stored fails alone, as a new event and as a repeat', async () => {
     const sourceId = await newSource();
     const log = openLog();
     const once = { key: 'id:beside-poison' };
-    const batch = [eventOf(sourceId, once), eventOf(sourceId, { key: 'id:a\0b' }), eventOf(sourceId, { key: `id:${randomBytes(6_000).toString('hex')}` }), eventOf(sourceId)];
-    expect((await log.append(batch)).map(({ kind }) => kind)).toEqual(['recorded', 'unstorable', 'unstorable', 'recorded']);
+    const batch = [
+      eventOf(sourceId, once),
+      eventOf(sourceId, { key: 'id:a\0b' }),
+      eventOf(sourceId, { key: `id:${randomBytes(6_000).toString('hex')}` }),
+      eventOf(sourceId),
+    ];
+    expect((await log.append(batch)).map(({ kind }) => kind)).toEqual([
+      'recorded',
+      'unstorable',
+      'unstorable',
+      'recorded',
+    ]);
     const repeats = [eventOf(sourceId, once), { ...eventOf(sourceId, once), eventType: 'a\0b' }, eventOf(sourceId)];
     expect((await log.append(repeats)).map(({ kind }) => kind)).toEqual(['duplicate', 'unstorable', 'recorded']);
-    const { rows } = await testDatabase.database.pool.query('SELECT outcome FROM event WHERE source_id = $1 ORDER BY outcome', [sourceId]);
+    const { rows } = await testDatabase.database.pool.query(
+      'SELECT outcome FROM event WHERE source_id = $1 ORDER BY outcome',
+      [sourceId],
+    );
     expect(rows.map(({ outcome }) => outcome)).toEqual(['accepted', 'accepted', 'accepted', 'duplicate']);
   });
 
@@ -124,13 +149,23 @@ describe('the ledger', () => {
 async function newSource(): Promise<string> {
   const id = randomUUID();
   await testDatabase.database.pool.query(
-    `INSERT INTO source (id, name, platform, sealed_secrets) VALUES ($1, $1, 'custom', '')`, [id]);
+    `INSERT INTO source (id, name, platform, sealed_secrets) VALUES ($1, $1, 'custom', '')`,
+    [id],
+  );
   return id;
 }
 
 function eventOf(sourceId: string, delivery?: NewEvent['delivery']): NewEvent {
   return {
-    id: randomUUID(), sourceId, sourceRevision: 1, outcome: { kind: 'accepted' }, delivery,
-    method: 'POST', url: 'http://localhost/webhook/1', headers: [['X-Key', 'k']], body: Buffer.from('{}'), verifiesUrl: false,
+    id: randomUUID(),
+    sourceId,
+    sourceRevision: 1,
+    outcome: { kind: 'accepted' },
+    delivery,
+    method: 'POST',
+    url: 'http://localhost/webhook/1',
+    headers: [['X-Key', 'k']],
+    body: Buffer.from('{}'),
+    verifiesUrl: false,
   };
 }

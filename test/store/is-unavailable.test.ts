@@ -11,20 +11,34 @@ afterAll(() => database?.drop());
 /** What Postgres says under this SQLSTATE, as the driver and as Prisma tell it, of a query, a raw one and in a transaction. */
 async function errorsOf(sqlState: string): Promise<unknown[]> {
   const { pool, prisma } = database.database;
-  await pool.query(`CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '${sqlState}'; END $$`);
-  await pool.query('CREATE OR REPLACE TRIGGER refuse BEFORE INSERT OR UPDATE OR DELETE ON "start" FOR EACH STATEMENT EXECUTE FUNCTION refuse()');
+  await pool.query(
+    `CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused' USING ERRCODE = '${sqlState}'; END $$`,
+  );
+  await pool.query(
+    'CREATE OR REPLACE TRIGGER refuse BEFORE INSERT OR UPDATE OR DELETE ON "start" FOR EACH STATEMENT EXECUTE FUNCTION refuse()',
+  );
   const tries = [
     pool.query('DELETE FROM "start"'),
     prisma.$executeRawUnsafe('DELETE FROM "start"'),
     prisma.start.deleteMany(),
     prisma.$transaction(async (inner) => inner.start.deleteMany()),
   ];
-  return Promise.all(tries.map((one) => one.then(() => 'it was done', (error: unknown) => error)));
+  return Promise.all(
+    tries.map((one) =>
+      one.then(
+        () => 'it was done',
+        (error: unknown) => error,
+      ),
+    ),
+  );
 }
 
-test.each(['53100', '53200', '57014', '58030', '25006'])('%s is a trouble of the server, whoever tells it', async (sqlState) => {
-  expect((await errorsOf(sqlState)).map(isDatabaseUnavailable)).toEqual([true, true, true, true]);
-});
+test.each(['53100', '53200', '57014', '58030', '25006'])(
+  '%s is a trouble of the server, whoever tells it',
+  async (sqlState) => {
+    expect((await errorsOf(sqlState)).map(isDatabaseUnavailable)).toEqual([true, true, true, true]);
+  },
+);
 
 test.each(['22P05', '23514', '42501', 'P0001'])('%s is a fault of the statement', async (sqlState) => {
   expect((await errorsOf(sqlState)).map(isDatabaseUnavailable)).toEqual([false, false, false, false]);

@@ -18,7 +18,9 @@ beforeAll(async () => {
   const { pool } = testDatabase.database;
   await pool.query(`INSERT INTO event (id, source_id, received_at, outcome, method, url, headers, body, body_bytes)
     SELECT gen_random_uuid(), 'busy', now() - n * interval '1 minute', 'accepted', 'POST', '/', '[]', '{}', 2 FROM generate_series(1, ${rows}) n`);
-  await pool.query(`INSERT INTO choice (event_id, receivers, starts) SELECT id, '{"orders": 0}', '{"workflows": {}}' FROM event`);
+  await pool.query(
+    `INSERT INTO choice (event_id, receivers, starts) SELECT id, '{"orders": 0}', '{"workflows": {}}' FROM event`,
+  );
   await pool.query(`INSERT INTO dispatch (event_id, due_at) SELECT id, now() + interval '1 hour' FROM event`);
   await pool.query(`INSERT INTO wait (id, workflow_id, run_id, chain_id, seq, unconsumed, scope, workflow_name, workflow_version, matches, shape, key, since, state)
     SELECT n || '/1', 'w', n, n, 1, '{}', 'workflow/w', 'w', 0, '{}', '', '', now(), 'open' FROM generate_series(1, ${rows}) n`);
@@ -32,37 +34,56 @@ describe('rows that are read', () => {
   const lately = () => new Date(Date.now() - 20 * minuteMs);
 
   test('a look back reads events since the wait began, not those of before', async () => {
-    const { read, answer } = await reading('event', (pool) => createEventStore(pool, secretBox).accepted({ sourceIds: ['busy'], since: lately(), limit: 200 }));
+    const { read, answer } = await reading('event', (pool) =>
+      createEventStore(pool, secretBox).accepted({ sourceIds: ['busy'], since: lately(), limit: 200 }),
+    );
     expect(answer.events.length).toBeGreaterThan(15);
     expect(read).toBeLessThan(readMax);
   });
 
   test('so does one over events that an expression places', async () => {
-    const { read, answer } = await reading('event', (pool) => createEventStore(pool, secretBox).accepted({
-      sourceIds: ['busy'], since: lately(), limit: 200, chosenFor: { workflowName: 'orders', workflowVersion: 0 },
-    }));
+    const { read, answer } = await reading('event', (pool) =>
+      createEventStore(pool, secretBox).accepted({
+        sourceIds: ['busy'],
+        since: lately(),
+        limit: 200,
+        chosenFor: { workflowName: 'orders', workflowVersion: 0 },
+      }),
+    );
     expect(answer.events.length).toBeGreaterThan(15);
     expect(read).toBeLessThan(readMax);
   });
 
   test('the sweeper reads work that is due', async () => {
-    const { read, answer } = await reading('dispatch', (pool) => createDispatchQueue({ pool, relaxedPool: pool }).takeDue({ limit: 200, leaseMs: 1_000 }));
+    const { read, answer } = await reading('dispatch', (pool) =>
+      createDispatchQueue({ pool, relaxedPool: pool }).takeDue({ limit: 200, leaseMs: 1_000 }),
+    );
     expect(answer).toEqual([]);
     expect(read).toBeLessThan(readMax);
   });
 
   test('the sweep over waits reads old ones', async () => {
-    const { read, answer } = await reading('wait', (pool) => createStaleWaits(pool).oldest({ madeBeforeMs: 60 * minuteMs, limit: 50 }));
+    const { read, answer } = await reading('wait', (pool) =>
+      createStaleWaits(pool).oldest({ madeBeforeMs: 60 * minuteMs, limit: 50 }),
+    );
     expect(answer).toEqual({ waits: [] });
     expect(read).toBeLessThan(readMax);
   });
 });
 
-async function reading<Answer>(table: string, ask: (pool: pg.Pool) => Promise<Answer>): Promise<{ read: number; answer: Answer }> {
+async function reading<Answer>(
+  table: string,
+  ask: (pool: pg.Pool) => Promise<Answer>,
+): Promise<{ read: number; answer: Answer }> {
   const client = await testDatabase.database.pool.connect();
   // One transaction: what the connection has counted before is there at both times.
   const counted = async () => {
-    const { rows: [row] } = await client.query('SELECT (seq_tup_read + coalesce(idx_tup_fetch, 0))::int AS read FROM pg_stat_xact_user_tables WHERE relname = $1', [table]);
+    const {
+      rows: [row],
+    } = await client.query(
+      'SELECT (seq_tup_read + coalesce(idx_tup_fetch, 0))::int AS read FROM pg_stat_xact_user_tables WHERE relname = $1',
+      [table],
+    );
     return row.read;
   };
   try {

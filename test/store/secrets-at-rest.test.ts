@@ -18,15 +18,37 @@ beforeAll(async () => {
   signalbox = await startSignalbox();
   const name = await signalbox.saveDefinition([waitTask({ done: true })]);
   const receiver = { receiverWorkflowNamesToVersions: { [name]: 0 } };
-  const github = await signalbox.createSource({ ...receiver, sourcePlatform: 'GitHub', secretValue: secrets.signing, signalbox: { extraSecrets: [secrets.extra] } });
-  const custom = await signalbox.createSource({ ...receiver, sourcePlatform: 'Custom', headers: { 'X-Secret-Key': secrets.header } });
-  await signalbox.createSource({ ...receiver, sourcePlatform: 'Facebook', secretKey: secrets.token, secretValue: secrets.signing });
+  const github = await signalbox.createSource({
+    ...receiver,
+    sourcePlatform: 'GitHub',
+    secretValue: secrets.signing,
+    signalbox: { extraSecrets: [secrets.extra] },
+  });
+  const custom = await signalbox.createSource({
+    ...receiver,
+    sourcePlatform: 'Custom',
+    headers: { 'X-Secret-Key': secrets.header },
+  });
+  await signalbox.createSource({
+    ...receiver,
+    sourcePlatform: 'Facebook',
+    secretKey: secrets.token,
+    secretValue: secrets.signing,
+  });
   workflowId = await signalbox.startWorkflow(name);
   await signalbox.postEvent(github.id, signAsGitHub(`${secrets.signing}x`, {}));
   await signalbox.postEvent(github.id, signAsGitHub(secrets.extra, { n: 1 }));
-  const headers = { 'X-Secret-Key': secrets.header, Authorization: `Bearer ${secrets.token}`, Cookie: `session=${secrets.token}`, 'X-Plain': 'plain-text' };
+  const headers = {
+    'X-Secret-Key': secrets.header,
+    Authorization: `Bearer ${secrets.token}`,
+    Cookie: `session=${secrets.token}`,
+    'X-Plain': 'plain-text',
+  };
   await signalbox.postEvent(custom.id, { headers, body: '{"n":2}' });
-  await signalbox.postEvent(custom.id, { headers: { ...headers, 'X-Secret-Key': `${secrets.header}y` }, body: '{"n":3}' });
+  await signalbox.postEvent(custom.id, {
+    headers: { ...headers, 'X-Secret-Key': `${secrets.header}y` },
+    body: '{"n":3}',
+  });
   await signalbox.postEvent(custom.id, { headers, body: '{"done":true}' });
   await signalbox.untilStatus(workflowId, 'COMPLETED');
 });
@@ -35,7 +57,9 @@ afterAll(() => signalbox?.stop());
 
 describe('G9: secrets are sealed at rest and told to nobody', () => {
   test('no row of any table holds one, as text or as bytes', async () => {
-    const { rows: tables } = await signalbox.pool.query(`SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'`);
+    const { rows: tables } = await signalbox.pool.query(
+      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'`,
+    );
     const found = [];
     let plain = 0;
     for (const { name } of tables) {
@@ -43,7 +67,11 @@ describe('G9: secrets are sealed at rest and told to nobody', () => {
       for (const { row } of rows) {
         if (row.includes('plain-text')) plain += 1;
         for (const secret of Object.values(secrets)) {
-          for (const form of [secret, Buffer.from(secret).toString('hex'), Buffer.from(secret).toString('base64').replace(/.=*$/, '')]) {
+          for (const form of [
+            secret,
+            Buffer.from(secret).toString('hex'),
+            Buffer.from(secret).toString('base64').replace(/.=*$/, ''),
+          ]) {
             if (row.includes(form)) found.push(`${name}: ${secret}`);
           }
         }
@@ -72,14 +100,18 @@ describe('G9: secrets are sealed at rest and told to nobody', () => {
 
   test('no workflow history holds one', async () => {
     const history = await signalbox.client.workflow.getHandle(workflowId).fetchHistory();
-    const texts = JSON.stringify(history).replaceAll(/"data":"([^"]*)"/g, (_whole, data) => Buffer.from(data, 'base64').toString());
+    const texts = JSON.stringify(history).replaceAll(/"data":"([^"]*)"/g, (_whole, data) =>
+      Buffer.from(data, 'base64').toString(),
+    );
     expect(texts).toContain('done');
     expectNoSecret(texts);
   });
 
   test('the stored secrets still work after a restart with the same key, and with another it does not start', async () => {
     const beside = await startSignalbox({ beside: signalbox, worker: false });
-    const github = (await beside.must<any[]>('GET', '/api/metadata/webhook')).find(({ sourcePlatform }) => sourcePlatform === 'GitHub');
+    const github = (await beside.must<any[]>('GET', '/api/metadata/webhook')).find(
+      ({ sourcePlatform }) => sourcePlatform === 'GitHub',
+    );
     expect((await beside.postEvent(github.id, signAsGitHub(secrets.signing, { n: 4 }))).status).toBe(200);
     await beside.stop();
     const withAnotherKey = Object.assign(Object.create(signalbox), { secretKey: randomBytes(32) });

@@ -19,13 +19,29 @@ function newTask(): AccessRequest {
   const id = createKsuid();
   const now = new Date().toISOString();
   return {
-    id, numericId: '', displayName: '', description: '', state: 'TASK_STATE_OPEN', processing: 'TASK_PROCESSING_TYPE_PROCESSING', createdAt: now, updatedAt: now,
-    type: { grant: { appId: createKsuid(), appEntitlementId: createKsuid(), identityUserId: createKsuid(), outcome: 'GRANT_OUTCOME_UNSPECIFIED' } },
-    policy: { next: [], history: [] }, commentCount: 0,
+    id,
+    numericId: '',
+    displayName: '',
+    description: '',
+    state: 'TASK_STATE_OPEN',
+    processing: 'TASK_PROCESSING_TYPE_PROCESSING',
+    createdAt: now,
+    updatedAt: now,
+    type: {
+      grant: {
+        appId: createKsuid(),
+        appEntitlementId: createKsuid(),
+        identityUserId: createKsuid(),
+        outcome: 'GRANT_OUTCOME_UNSPECIFIED',
+      },
+    },
+    policy: { next: [], history: [] },
+    commentCount: 0,
   } as unknown as AccessRequest;
 }
 
-const run = (task: AccessRequest) => new AccessRequestCase(task, { now: () => new Date().toISOString(), newId: createKsuid });
+const run = (task: AccessRequest) =>
+  new AccessRequestCase(task, { now: () => new Date().toISOString(), newId: createKsuid });
 
 async function commentsOf(taskId: string): Promise<readonly (string | undefined)[]> {
   const trail = await tasks.audit({ taskId, newestFirst: false, commentsOnly: false, offset: 0, limit: 100 });

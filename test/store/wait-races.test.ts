@@ -98,13 +98,17 @@ describe('an event and a wait that meet', () => {
     const event = await post();
     expect(await dispatch(event)).toEqual([old.waitId]);
     const next = requestOf({ chainId, continued: true });
-    const received = await register(next, {
-      // The old run had ended; the event looks for other waits before this one is there.
-      beforeInsert: async () => {
-        await waits.release(old.waitId);
-        expect(await dispatch(event)).toEqual([]);
+    const received = await register(
+      next,
+      {
+        // The old run had ended; the event looks for other waits before this one is there.
+        beforeInsert: async () => {
+          await waits.release(old.waitId);
+          expect(await dispatch(event)).toEqual([]);
+        },
       },
-    }, randomUUID());
+      randomUUID(),
+    );
     expect(received?.id).toBe(event.id);
   });
 
@@ -114,7 +118,10 @@ describe('an event and a wait that meet', () => {
     let event: AcceptedEvent | undefined;
     const received = await register(request, {
       beforeInsert: async () => {
-        await sources.replace({ ...source, receivers: { orders: 0 } }, { resetVerified: false, revision: source.revision });
+        await sources.replace(
+          { ...source, receivers: { orders: 0 } },
+          { resetVerified: false, revision: source.revision },
+        );
         source = (await sources.find(source.id)) as Source;
         event = await post();
         expect(await dispatch(event)).toEqual([]);
@@ -137,13 +144,17 @@ describe('an event and a wait that meet', () => {
     let event: AcceptedEvent | undefined;
     const run = randomUUID();
     const request = requestOf();
-    const died = register(request, {
-      beforeInsert: async () => {
-        event = await post();
-        expect(await dispatch(event)).toEqual([]);
+    const died = register(
+      request,
+      {
+        beforeInsert: async () => {
+          event = await post();
+          expect(await dispatch(event)).toEqual([]);
+        },
+        afterInsert: () => Promise.reject(new Error('killed')),
       },
-      afterInsert: () => Promise.reject(new Error('killed')),
-    }, run);
+      run,
+    );
     await expect(died).rejects.toThrow('killed');
     expect((await register(request, {}, run))?.id).toBe(event?.id);
     expect((await register(request, {}, run))?.id).toBe(event?.id);
@@ -180,15 +191,18 @@ describe('an event and a wait that meet', () => {
 });
 
 describe('a run that was reset to before its wait', () => {
-  test.each(['open', 'withdrawn'] as const)('waits for what its code says now, and no longer for what it said then (the old wait is %s)', async (state) => {
-    const before = requestOf({ matches: { source: source.id, kind: 'wrong' } });
-    await register(before);
-    if (state === 'withdrawn') await waits.withdraw([before.waitId]);
-    const now = { ...before, matches: { source: source.id, kind: 'right' } };
-    expect(await register(now)).toBeUndefined();
-    expect(await dispatch(await post({ kind: 'wrong' }))).toEqual([]);
-    expect(await dispatch(await post({ kind: 'right' }))).toEqual([before.waitId]);
-  });
+  test.each(['open', 'withdrawn'] as const)(
+    'waits for what its code says now, and no longer for what it said then (the old wait is %s)',
+    async (state) => {
+      const before = requestOf({ matches: { source: source.id, kind: 'wrong' } });
+      await register(before);
+      if (state === 'withdrawn') await waits.withdraw([before.waitId]);
+      const now = { ...before, matches: { source: source.id, kind: 'right' } };
+      expect(await register(now)).toBeUndefined();
+      expect(await dispatch(await post({ kind: 'wrong' }))).toEqual([]);
+      expect(await dispatch(await post({ kind: 'right' }))).toEqual([before.waitId]);
+    },
+  );
 
   test('looks back by what its code says now', async () => {
     const before = requestOf({ matches: { source: source.id, kind: 'wrong' } });
@@ -320,7 +334,11 @@ interface Between {
   readonly afterInsert?: () => Promise<void>;
 }
 
-async function register(request: WaitRequest, { beforeInsert, afterInsert }: Between = {}, runId: string = randomUUID()) {
+async function register(
+  request: WaitRequest,
+  { beforeInsert, afterInsert }: Between = {},
+  runId: string = randomUUID(),
+) {
   const book: WaitStore = {
     ...waits,
     async insert(wait) {
@@ -337,15 +355,31 @@ async function register(request: WaitRequest, { beforeInsert, afterInsert }: Bet
 function requestOf(more: Partial<WaitRequest> = {}): WaitRequest {
   const seq = more.seq ?? 1;
   return {
-    waitId: waitIdOf(randomUUID(), seq), seq, unconsumed: [], chainId: randomUUID(), continued: false,
-    workflowName: 'orders', workflowVersion: 0, matches: { source: source.id }, since: 0, fromStart: false, ...more,
+    waitId: waitIdOf(randomUUID(), seq),
+    seq,
+    unconsumed: [],
+    chainId: randomUUID(),
+    continued: false,
+    workflowName: 'orders',
+    workflowVersion: 0,
+    matches: { source: source.id },
+    since: 0,
+    fromStart: false,
+    ...more,
   };
 }
 
 async function post(more: object = {}): Promise<AcceptedEvent> {
   const event = {
-    id: uuidv7(), sourceId: source.id, sourceRevision: source.revision, outcome: { kind: 'accepted' }, method: 'POST',
-    url: 'http://localhost/webhook/1', headers: [], body: Buffer.from(JSON.stringify({ source: source.id, ...more })), verifiesUrl: false,
+    id: uuidv7(),
+    sourceId: source.id,
+    sourceRevision: source.revision,
+    outcome: { kind: 'accepted' },
+    method: 'POST',
+    url: 'http://localhost/webhook/1',
+    headers: [],
+    body: Buffer.from(JSON.stringify({ source: source.id, ...more })),
+    verifiesUrl: false,
   } as const;
   const [recorded] = await log.append([event]);
   if (recorded?.kind !== 'recorded') throw new Error(`The event was not recorded: ${recorded?.kind}`);
@@ -355,14 +389,22 @@ async function post(more: object = {}): Promise<AcceptedEvent> {
 /** The waits that the event side gives this event to. */
 async function dispatch(event: AcceptedEvent, receivers = source.receivers): Promise<string[]> {
   const document = { payload: JSON.parse(Buffer.from(event.body).toString()), method: 'POST', headers: [], query: [] };
-  const [claims] = await claimWaits(waits, [{ event, document, source: { ...source, receivers }, attempts: 0 } as never]);
+  const [claims] = await claimWaits(waits, [
+    { event, document, source: { ...source, receivers }, attempts: 0 } as never,
+  ]);
   return (claims ?? []).map(({ waitId }) => waitId);
 }
 
 async function newSource(receivers: Record<string, number>, expression?: string): Promise<Source> {
   const id = randomUUID();
   await sources.create({
-    id, name: id, receivers, expression, starts: { workflows: {} }, settings: {}, tags: [],
+    id,
+    name: id,
+    receivers,
+    expression,
+    starts: { workflows: {} },
+    settings: {},
+    tags: [],
     verifierSettings: { platform: 'custom', secrets: [], headers: { 'X-Key': 'k' }, urlVerified: true },
   } as never);
   return (await sources.find(id)) as Source;

@@ -13,7 +13,11 @@ function serviceThatDrops(count: number) {
   const executeUpdate = async (_name: string, { updateId }: { updateId: string }) => {
     updateIds.push(updateId);
     if (updateIds.length > count) return 'action';
-    const cause = Object.assign(new Error('dropped'), { code: status.FAILED_PRECONDITION, details: 'dropped', metadata: {} });
+    const cause = Object.assign(new Error('dropped'), {
+      code: status.FAILED_PRECONDITION,
+      details: 'dropped',
+      metadata: {},
+    });
     throw new ServiceError('Workflow Update failed', { cause });
   };
   const workflow = { getHandle: () => ({ executeUpdate }), executeUpdateWithStart: executeUpdate };
@@ -29,16 +33,21 @@ test('an act that the service dropped is told again, under the same id', async (
 
 test('so is the start of a task', async () => {
   const { runner, updateIds } = serviceThatDrops(1);
-  const draft = { task: { id: 'task', displayName: 't' }, steps: [], conditions: [] } as unknown as Parameters<typeof runner.start>[0];
+  const draft = { task: { id: 'task', displayName: 't' }, steps: [], conditions: [] } as unknown as Parameters<
+    typeof runner.start
+  >[0];
   await runner.start(draft);
   expect([updateIds.length, new Set(updateIds).size]).toEqual([2, 1]);
 });
 
 test('every update has an id that stays the same when it is told again', () => {
   const folder = new URL('../../src/temporal/', import.meta.url);
-  const telling = readdirSync(folder).filter((file) => /executeUpdate(WithStart)?[<(]/.test(readFileSync(new URL(file, folder), 'utf8')));
+  const telling = readdirSync(folder).filter((file) =>
+    /executeUpdate(WithStart)?[<(]/.test(readFileSync(new URL(file, folder), 'utf8')),
+  );
   expect(telling.length).toBeGreaterThan(4);
-  for (const file of telling) expect([file, /\bupdateId\b/.test(readFileSync(new URL(file, folder), 'utf8'))]).toEqual([file, true]);
+  for (const file of telling)
+    expect([file, /\bupdateId\b/.test(readFileSync(new URL(file, folder), 'utf8'))]).toEqual([file, true]);
 });
 
 test('a service that goes on dropping is unavailable', async () => {

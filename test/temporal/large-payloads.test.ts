@@ -23,9 +23,17 @@ function push(ref: string, bytes: number) {
   return { ref, blob: randomBytes(Math.floor((bytes - 1_000) / 2)).toString('hex') };
 }
 
-it('resumes a wait with a push of 25 MB, which the workflow and the API read whole (R45, M92)', { timeout: 120_000 }, async () => {
-  const workflow = await signalbox.saveDefinition([waitTask({ '$.ref': 'main' })], { outputParameters: { ref: '${wait_ref.output.ref}' } });
-  const source = await signalbox.createSource({ sourcePlatform: 'GitHub', secretValue: secret, receiverWorkflowNamesToVersions: { [workflow]: 0 } });
+it('resumes a wait with a push of 25 MB, which the workflow and the API read whole (R45, M92)', {
+  timeout: 120_000,
+}, async () => {
+  const workflow = await signalbox.saveDefinition([waitTask({ '$.ref': 'main' })], {
+    outputParameters: { ref: '${wait_ref.output.ref}' },
+  });
+  const source = await signalbox.createSource({
+    sourcePlatform: 'GitHub',
+    secretValue: secret,
+    receiverWorkflowNamesToVersions: { [workflow]: 0 },
+  });
   const run = await signalbox.startWorkflow(workflow);
   await signalbox.untilWaiting(1);
   const body = push('main', 25 * 1024 * 1024);
@@ -36,11 +44,15 @@ it('resumes a wait with a push of 25 MB, which the workflow and the API read who
 });
 
 it('gives a wait that looks back a push of several megabytes', { timeout: 60_000 }, async () => {
-  const workflow = await signalbox.saveDefinition([
-    waitTask({ '$.ref': 'first' }, 'first'),
-    waitTask({ '$.ref': 'early' }, 'early'),
-  ], { outputParameters: { whole: '${early.output}' } });
-  const source = await signalbox.createSource({ sourcePlatform: 'GitHub', secretValue: secret, receiverWorkflowNamesToVersions: { [workflow]: 0 } });
+  const workflow = await signalbox.saveDefinition(
+    [waitTask({ '$.ref': 'first' }, 'first'), waitTask({ '$.ref': 'early' }, 'early')],
+    { outputParameters: { whole: '${early.output}' } },
+  );
+  const source = await signalbox.createSource({
+    sourcePlatform: 'GitHub',
+    secretValue: secret,
+    receiverWorkflowNamesToVersions: { [workflow]: 0 },
+  });
   const run = await signalbox.startWorkflow(workflow);
   await signalbox.untilWaiting(1);
   const body = push('early', 6 * 1024 * 1024);
@@ -53,7 +65,11 @@ it('gives a wait that looks back a push of several megabytes', { timeout: 60_000
 
 it('starts a workflow with an event of several megabytes', { timeout: 60_000 }, async () => {
   const workflow = await signalbox.saveDefinition([setTask]);
-  const source = await signalbox.createSource({ sourcePlatform: 'GitHub', secretValue: secret, workflowsToStart: { [workflow]: 1 } });
+  const source = await signalbox.createSource({
+    sourcePlatform: 'GitHub',
+    secretValue: secret,
+    workflowsToStart: { [workflow]: 1 },
+  });
   const body = push('main', 5 * 1024 * 1024);
   await signalbox.postEvent(source.id, signAsGitHub(secret, body));
   await signalbox.untilIdle();
@@ -63,8 +79,14 @@ it('starts a workflow with an event of several megabytes', { timeout: 60_000 }, 
 });
 
 it('keeps a large event once, however many waits take it', { timeout: 60_000 }, async () => {
-  const workflow = await signalbox.saveDefinition([waitTask({ '$.ref': 'all' })], { outputParameters: { ref: '${wait_ref.output.ref}' } });
-  const source = await signalbox.createSource({ sourcePlatform: 'GitHub', secretValue: secret, receiverWorkflowNamesToVersions: { [workflow]: 0 } });
+  const workflow = await signalbox.saveDefinition([waitTask({ '$.ref': 'all' })], {
+    outputParameters: { ref: '${wait_ref.output.ref}' },
+  });
+  const source = await signalbox.createSource({
+    sourcePlatform: 'GitHub',
+    secretValue: secret,
+    receiverWorkflowNamesToVersions: { [workflow]: 0 },
+  });
   const runs = await Promise.all(Array.from({ length: 10 }, () => signalbox.startWorkflow(workflow)));
   await signalbox.untilWaiting(10);
   const before = await blobCount();
@@ -76,7 +98,11 @@ it('keeps a large event once, however many waits take it', { timeout: 60_000 }, 
 
 it('leaves small payloads alone', async () => {
   const workflow = await signalbox.saveDefinition([waitTask({ '$.ref': 'small' })]);
-  const source = await signalbox.createSource({ sourcePlatform: 'GitHub', secretValue: secret, receiverWorkflowNamesToVersions: { [workflow]: 0 } });
+  const source = await signalbox.createSource({
+    sourcePlatform: 'GitHub',
+    secretValue: secret,
+    receiverWorkflowNamesToVersions: { [workflow]: 0 },
+  });
   const before = await blobCount();
   const run = await signalbox.startWorkflow(workflow);
   await signalbox.untilWaiting(1);
@@ -87,7 +113,11 @@ it('leaves small payloads alone', async () => {
 
 it('forgets what was not used for longer than the retention, a batch at a time, and nothing else', async () => {
   const blobs = createBlobs(signalbox.pool);
-  const [old, older, fresh] = await Promise.all([blobs.put(randomBytes(9)), blobs.put(randomBytes(9)), blobs.put(randomBytes(9))]);
+  const [old, older, fresh] = await Promise.all([
+    blobs.put(randomBytes(9)),
+    blobs.put(randomBytes(9)),
+    blobs.put(randomBytes(9)),
+  ]);
   await signalbox.pool.query(`UPDATE blob SET used_at = now() - interval '91 days' WHERE id = $1`, [old]);
   await signalbox.pool.query(`UPDATE blob SET used_at = now() - interval '99 days' WHERE id = $1`, [older]);
   expect(await blobs.forget({ days: 90, limit: 1 })).toBe(1);

@@ -8,12 +8,15 @@ function paced() {
   let nowMs = 5_000;
   const pace = createStartPace({ clock: () => nowMs, limits });
   return {
-    pass: (ms: number) => { nowMs += ms; },
+    pass: (ms: number) => {
+      nowMs += ms;
+    },
     admit: (root = 'a') => {
       const admission = pace.admit(root);
       return admission.kind === 'later' ? admission.afterMs : admission.kind;
     },
-    admitMany: (times: number, root?: string): unknown[] => Array.from({ length: times }, () => pace.admit(root ?? 'a').kind),
+    admitMany: (times: number, root?: string): unknown[] =>
+      Array.from({ length: times }, () => pace.admit(root ?? 'a').kind),
   };
 }
 
@@ -44,7 +47,9 @@ describe('the starts of a family of runs', () => {
     const { admitMany, admit, pass } = paced();
     expect(admitMany(9).slice(-2)).toEqual(['later', 'refused']);
     expect(createStartPace({ limits: { ...limits, total: 0 } }).admit('a')).toEqual({
-      kind: 'refused', reason: 'one run and those that came of it have started 0 others, and may start 24 more in a day: does a workflow start itself without end?',
+      kind: 'refused',
+      reason:
+        'one run and those that came of it have started 0 others, and may start 24 more in a day: does a workflow start itself without end?',
     });
     pass(hourMs - 1);
     expect(admit()).toBe('refused');

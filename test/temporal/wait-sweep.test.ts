@@ -8,7 +8,9 @@ import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 
 const impatient = { madeBeforeMs: 0, endedBeforeMs: 0, pauseMs: 50 };
 
-async function start(waitSweep: typeof impatient): Promise<{ signalbox: Signalbox; begin: () => Promise<string>; sourceId: string }> {
+async function start(
+  waitSweep: typeof impatient,
+): Promise<{ signalbox: Signalbox; begin: () => Promise<string>; sourceId: string }> {
   const signalbox = await startSignalbox({ waitSweep });
   onTestFinished(() => signalbox.stop());
   const name = await signalbox.saveDefinition([waitTask({ '$.n': '${workflow.input.n}' })]);
@@ -27,12 +29,21 @@ test('the wait of a run that Temporal itself ended or forgot is withdrawn; those
   await signalbox.untilWaiting(5);
   const { namespace } = signalbox.temporal;
   await runOf(signalbox, terminated).terminate();
-  await signalbox.client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution: { workflowId: deleted } });
+  await signalbox.client.workflowService.deleteWorkflowExecution({
+    namespace,
+    workflowExecution: { workflowId: deleted },
+  });
   for (const workflowId of [reset, twice, twice]) await resetRun(signalbox, workflowId);
 
-  await expect.poll(() => Promise.all([terminated, deleted].map((id) => stateOf(signalbox, id))), { timeout: 15_000 }).toEqual(['withdrawn', 'withdrawn']);
+  await expect
+    .poll(() => Promise.all([terminated, deleted].map((id) => stateOf(signalbox, id))), { timeout: 15_000 })
+    .toEqual(['withdrawn', 'withdrawn']);
   await sleep(20 * impatient.pauseMs);
-  expect(await Promise.all([running, reset, twice].map((id) => stateOf(signalbox, id)))).toEqual(['open', 'open', 'open']);
+  expect(await Promise.all([running, reset, twice].map((id) => stateOf(signalbox, id)))).toEqual([
+    'open',
+    'open',
+    'open',
+  ]);
   expect(signalbox.logLines.filter((line) => line.includes('waits.swept'))).not.toEqual([]);
 
   await signalbox.postOpen(sourceId, { n: 1 });
@@ -60,7 +71,8 @@ test('the pages go over all open waits, oldest first, past those that are over, 
        now() - interval '2 hours' + (5000 - n) * interval '1 second' FROM generate_series(1, 5000) AS n`,
   );
   const { rows } = await signalbox.pool.query(
-    `SELECT id FROM wait WHERE state = 'open' AND registered_at < now() - interval '1 hour' ORDER BY registered_at`);
+    `SELECT id FROM wait WHERE state = 'open' AND registered_at < now() - interval '1 hour' ORDER BY registered_at`,
+  );
   const waits = createStaleWaits(signalbox.pool);
   const seen: string[] = [];
   let after: StalePlace | undefined;
@@ -81,6 +93,10 @@ async function resetRun(signalbox: Signalbox, workflowId: string): Promise<void>
   while ((await runOf(signalbox, workflowId).describe()).historyLength < 4) await sleep(20);
   const { runId } = await runOf(signalbox, workflowId).describe();
   await signalbox.client.workflowService.resetWorkflowExecution({
-    namespace: signalbox.temporal.namespace, workflowExecution: { workflowId, runId }, reason: 'test', requestId: randomUUID(), workflowTaskFinishEventId: 4 as never,
+    namespace: signalbox.temporal.namespace,
+    workflowExecution: { workflowId, runId },
+    reason: 'test',
+    requestId: randomUUID(),
+    workflowTaskFinishEventId: 4 as never,
   });
 }

@@ -7,8 +7,16 @@ afterEach(() => pool?.stop());
 /** A job takes as many milliseconds as it says; 0 never ends. */
 function start(options: Partial<JobPoolOptions<number, string>> = {}): JobPool<number, string> {
   pool = createJobPool<number, string>({
-    module: new URL('./slow-thread', import.meta.url), graceMs: 0, heapBytesMax: 64 * 1024 * 1024, stopped: (_job, { reason }) => `stopped: ${reason}`,
-    threadsMax: 2, timeMsMax: 30_000, waitMsMax: 30_000, waitingMax: 100, waitingPerOwnerMax: 50, ...options,
+    module: new URL('./slow-thread', import.meta.url),
+    graceMs: 0,
+    heapBytesMax: 64 * 1024 * 1024,
+    stopped: (_job, { reason }) => `stopped: ${reason}`,
+    threadsMax: 2,
+    timeMsMax: 30_000,
+    waitMsMax: 30_000,
+    waitingMax: 100,
+    waitingPerOwnerMax: 50,
+    ...options,
   });
   return pool;
 }

@@ -6,7 +6,14 @@ const bounds = { waitingMax: 5, waitingPerKeyMax: 3, runningPerKeyMax: 2 };
 describe('turns', () => {
   test('go round the keys, in order within each', () => {
     const turns = createKeyedQueue<number>(bounds);
-    for (const [key, item] of [['a', 1], ['a', 2], ['a', 3], ['b', 4], ['c', 5]] as const) expect(turns.add(key, item)).toBe(true);
+    for (const [key, item] of [
+      ['a', 1],
+      ['a', 2],
+      ['a', 3],
+      ['b', 4],
+      ['c', 5],
+    ] as const)
+      expect(turns.add(key, item)).toBe(true);
     expect([turns.take(), turns.take(), turns.take(), turns.take()].map((turn) => turn?.item)).toEqual([1, 4, 5, 2]);
   });
 

@@ -1,7 +1,15 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { createCast, kindsOf, taskWhen, trailOf, type AccessOptions, type Cast, type Person } from '../helpers/access.ts';
+import {
+  createCast,
+  kindsOf,
+  taskWhen,
+  trailOf,
+  type AccessOptions,
+  type Cast,
+  type Person,
+} from '../helpers/access.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 import { createTimeSkipping } from '../helpers/temporal.ts';
 import { startTestReceiver, status, type TestReceiver } from '../outbound/receiver.ts';
@@ -16,7 +24,9 @@ let carol: Person;
 
 beforeAll(async () => {
   [environment, receiver] = await Promise.all([createTimeSkipping(), startTestReceiver()]);
-  signalbox = await startSignalbox({ temporal: { address: environment.address, namespace: 'default', taskQueue: `access-${randomUUID()}`, tls: false } });
+  signalbox = await startSignalbox({
+    temporal: { address: environment.address, namespace: 'default', taskQueue: `access-${randomUUID()}`, tls: false },
+  });
   cast = await createCast(signalbox);
   [alice, bob, carol] = await Promise.all([cast.person('alice'), cast.person('bob'), cast.person('carol')]);
 });
@@ -35,12 +45,23 @@ const users = (...people: Person[]) => ({ users: { userIds: people.map(({ id }) 
 
 async function ask(options: AccessOptions & { readonly body?: object }) {
   const access = await cast.access(options);
-  const { taskView } = await alice.must('POST', '/api/v1/task/grant', { appId: access.appId, appEntitlementId: access.appEntitlementId, identityUserId: alice.id, ...options.body });
+  const { taskView } = await alice.must('POST', '/api/v1/task/grant', {
+    appId: access.appId,
+    appEntitlementId: access.appEntitlementId,
+    identityUserId: alice.id,
+    ...options.body,
+  });
   return { task: taskView.task, access };
 }
 
 function escalating(reaction: object) {
-  return { approval: { ...users(bob), escalationEnabled: true, escalation: { expiration: '86400', escalationComment: 'a day is over', ...reaction } } };
+  return {
+    approval: {
+      ...users(bob),
+      escalationEnabled: true,
+      escalation: { expiration: '86400', escalationComment: 'a day is over', ...reaction },
+    },
+  };
 }
 
 test('a grant for 30 days revokes itself after 30 days, by a task whose source is "expired" (C145)', async () => {
@@ -51,19 +72,26 @@ test('a grant for 30 days revokes itself after 30 days, by a task whose source i
   });
   expect(task.type.grant.grantDuration).toBe('2592000s');
   await bob.must('POST', `/api/v1/tasks/${task.id}/action/provision-complete`, {});
-  const held = () => alice.must('GET', `/api/v1/apps/${access.appId}/entitlements/${access.appEntitlementId}/users/${alice.id}/grants`);
+  const held = () =>
+    alice.must('GET', `/api/v1/apps/${access.appId}/entitlements/${access.appEntitlementId}/users/${alice.id}/grants`);
   const [binding] = (await held()).bindings;
   expect(Date.parse(binding.deprovisionAt) - Date.parse(binding.createdAt)).toBeCloseTo(2_592_000_000, -4);
 
   await environment.sleep('29 days');
-  const search = async () => (await alice.must('POST', '/api/v1/search/tasks', { applicationIds: [access.appId], taskTypes: [{ revoke: {} }] })).list;
+  const search = async () =>
+    (await alice.must('POST', '/api/v1/search/tasks', { applicationIds: [access.appId], taskTypes: [{ revoke: {} }] }))
+      .list;
   expect(await search()).toEqual([]);
   const started = performance.now();
   await environment.sleep('2 days');
   await expect.poll(async () => (await search()).length, { timeout: 5_000 }).toBe(1);
   expect(performance.now() - started).toBeLessThan(4_000);
   const [{ task: revoke }] = await search();
-  expect(revoke).toMatchObject({ origin: 'TASK_ORIGIN_TIME_REVOKE', type: { revoke: { source: { expired: {} } } }, stepApproverIds: [bob.id] });
+  expect(revoke).toMatchObject({
+    origin: 'TASK_ORIGIN_TIME_REVOKE',
+    type: { revoke: { source: { expired: {} } } },
+    stepApproverIds: [bob.id],
+  });
   expect((await held()).bindings).toHaveLength(1);
   await bob.must('POST', `/api/v1/tasks/${revoke.id}/action/provision-complete`, {});
   expect((await held()).bindings).toEqual([]);
@@ -71,19 +99,38 @@ test('a grant for 30 days revokes itself after 30 days, by a task whose source i
 
 test('a grant that was revoked before its time is not revoked again', async () => {
   const manual = { manual: { assignee: { users: { userIds: [bob.id] } } } };
-  const { task, access } = await ask({ steps: [{ accept: {} }], entitlement: { provisionPolicy: manual }, body: { grantDuration: '86400s' } });
+  const { task, access } = await ask({
+    steps: [{ accept: {} }],
+    entitlement: { provisionPolicy: manual },
+    body: { grantDuration: '86400s' },
+  });
   await bob.must('POST', `/api/v1/tasks/${task.id}/action/provision-complete`, {});
-  const { taskView } = await alice.must('POST', '/api/v1/task/revoke', { appId: access.appId, appEntitlementId: access.appEntitlementId, identityUserId: alice.id });
+  const { taskView } = await alice.must('POST', '/api/v1/task/revoke', {
+    appId: access.appId,
+    appEntitlementId: access.appEntitlementId,
+    identityUserId: alice.id,
+  });
   await bob.must('POST', `/api/v1/tasks/${taskView.task.id}/action/provision-complete`, {});
   await environment.sleep('3 days');
-  const { list } = await alice.must('POST', '/api/v1/search/tasks', { applicationIds: [access.appId], taskTypes: [{ revoke: {} }] });
+  const { list } = await alice.must('POST', '/api/v1/search/tasks', {
+    applicationIds: [access.appId],
+    taskTypes: [{ revoke: {} }],
+  });
   expect(list).toHaveLength(1);
 });
 
 test.each([
-  ['others decide', () => ({ reassignToApprovers: { approverIds: [carol.id] } }), (task: any) => task.stepApproverIds[0] === carol.id],
+  [
+    'others decide',
+    () => ({ reassignToApprovers: { approverIds: [carol.id] } }),
+    (task: any) => task.stepApproverIds[0] === carol.id,
+  ],
   ['the step is skipped', () => ({ skipStep: {} }), (task: any) => task.policy.current?.provision !== undefined],
-  ['the task is cancelled', () => ({ cancelTicket: {} }), (task: any) => closed(task) && task.type.grant.outcome === 'GRANT_OUTCOME_CANCELLED'],
+  [
+    'the task is cancelled',
+    () => ({ cancelTicket: {} }),
+    (task: any) => closed(task) && task.type.grant.outcome === 'GRANT_OUTCOME_CANCELLED',
+  ],
 ])('nobody decides in time: %s, not before (C127)', async (_name, reaction, wanted) => {
   const { task } = await ask({ steps: [escalating(reaction())] });
   expect(task.policy.current.approval.escalationInstance).toMatchObject({ alreadyEscalated: false });
@@ -95,7 +142,11 @@ test.each([
 });
 
 test('nobody decides in time: another policy takes over (C127)', async () => {
-  const { policy } = await cast.administrator.must('POST', '/api/v1/policies', { displayName: 'second', policyType: 'POLICY_TYPE_GRANT', policySteps: { grant: { steps: [{ approval: users(carol) }] } } });
+  const { policy } = await cast.administrator.must('POST', '/api/v1/policies', {
+    displayName: 'second',
+    policyType: 'POLICY_TYPE_GRANT',
+    policySteps: { grant: { steps: [{ approval: users(carol) }] } },
+  });
   const { task } = await ask({ steps: [escalating({ replacePolicy: { policyId: policy.id } })] });
   await environment.sleep('25 hours');
   const after = await taskWhen(alice, task.id, ({ stepApproverIds }) => stepApproverIds[0] === carol.id);
@@ -112,7 +163,10 @@ test('a decision in time stops the clock', async () => {
 test('a wait for a duration ends by itself, or when an administrator asks to process now', async () => {
   const wait = { wait: { duration: { duration: '3600s' }, commentOnFirstWait: 'cooling down' } };
   const { task } = await ask({ steps: [wait, { approval: users(bob) }] });
-  expect(task.policy.current.wait).toMatchObject({ state: 'WAIT_INSTANCE_STATE_WAITING', untilTime: { durationIfExists: '3600s' } });
+  expect(task.policy.current.wait).toMatchObject({
+    state: 'WAIT_INSTANCE_STATE_WAITING',
+    untilTime: { durationIfExists: '3600s' },
+  });
   await environment.sleep('61 minutes');
   const after = await taskWhen(alice, task.id, ({ stepApproverIds }) => stepApproverIds.includes(bob.id));
   expect(after.policy.history[0].wait).toMatchObject({ state: 'WAIT_INSTANCE_STATE_COMPLETED', succeeded: {} });
@@ -127,17 +181,27 @@ test('a wait for a condition ends when it holds, and times out into WAIT_TIMED_O
   const { task } = await ask({ steps: [wait, { approval: users(bob) }] });
   await environment.sleep('25 hours');
   const timedOut = await taskWhen(alice, task.id, closed);
-  expect(timedOut).toMatchObject({ type: { grant: { outcome: 'GRANT_OUTCOME_WAIT_TIMED_OUT' } }, policy: { history: [{ wait: { state: 'WAIT_INSTANCE_STATE_TIMED_OUT' } }] } });
-  expect(kindsOf(await trailOf(alice, task.id))).toEqual(expect.arrayContaining(['waitStepWaiting', 'waitStepTimedOut']));
+  expect(timedOut).toMatchObject({
+    type: { grant: { outcome: 'GRANT_OUTCOME_WAIT_TIMED_OUT' } },
+    policy: { history: [{ wait: { state: 'WAIT_INSTANCE_STATE_TIMED_OUT' } }] },
+  });
+  expect(kindsOf(await trailOf(alice, task.id))).toEqual(
+    expect.arrayContaining(['waitStepWaiting', 'waitStepTimedOut']),
+  );
 
   const second = await ask({ steps: [wait, { approval: users(bob) }] });
-  await signalbox.pool.query(`UPDATE person SET document = document || '{"department":"released"}' WHERE id = $1`, [alice.id]);
+  await signalbox.pool.query(`UPDATE person SET document = document || '{"department":"released"}' WHERE id = $1`, [
+    alice.id,
+  ]);
   await environment.sleep('2 hours');
   await taskWhen(alice, second.task.id, ({ stepApproverIds }) => stepApproverIds.includes(bob.id));
 });
 
 test('an approval endpoint that never answers is denied after the callback time-out (C62, C80)', async () => {
-  const { webhook } = await cast.administrator.must('POST', '/api/v1/webhooks', { displayName: 'silent', url: receiver.url });
+  const { webhook } = await cast.administrator.must('POST', '/api/v1/webhooks', {
+    displayName: 'silent',
+    url: receiver.url,
+  });
   const { task } = await ask({ steps: [{ approval: { webhook: { webhookId: webhook.id } } }] });
   await receiver.until(1);
   await environment.sleep('7 days');

@@ -9,7 +9,13 @@ import { createClient } from '../../src/temporal/connection.ts';
 import { sharedBundle, temporalOptions } from '../helpers/temporal.ts';
 import { define, task } from './run-definition/definition-runs.ts';
 
-const event: ReceivedEvent = { id: 'e-1', sourceId: 's', sourceName: 's', receivedAt: '2026-01-01T00:00:01.000Z', payload: { n: 1 } };
+const event: ReceivedEvent = {
+  id: 'e-1',
+  sourceId: 's',
+  sourceName: 's',
+  receivedAt: '2026-01-01T00:00:01.000Z',
+  payload: { n: 1 },
+};
 
 /**
  * The service takes a workflow task back when it would end the run while a signal is waiting, and the run does it again
@@ -39,7 +45,9 @@ describe('a workflow task that is lost', () => {
     };
     worker = await Worker.create({
       connection: await NativeConnection.connect({ address: temporal.address }),
-      taskQueue: temporal.taskQueue, workflowBundle: sharedBundle(), activities,
+      taskQueue: temporal.taskQueue,
+      workflowBundle: sharedBundle(),
+      activities,
     });
     running = worker.run();
   }, 60_000);

@@ -17,15 +17,29 @@ beforeEach(() => runs.forget());
 describe('a run of tasks that need nobody', () => {
   test('runs them in order and returns outputParameters (A66, A70)', async () => {
     const definition = define(
-      [set('first', { a: '${workflow.input.a}', b: 1 }), task('NOOP', 'nothing'), set('second', { b: 'was ${workflow.variables.b}' })],
+      [
+        set('first', { a: '${workflow.input.a}', b: 1 }),
+        task('NOOP', 'nothing'),
+        set('second', { b: 'was ${workflow.variables.b}' }),
+      ],
       {
         variables: { kept: true },
         inputTemplate: { a: 'template', t: 'template' },
-        outputParameters: { v: '${workflow.variables}', t: '${workflow.input.t}', s: '${first.status}', gone: '${first.output.x}' },
+        outputParameters: {
+          v: '${workflow.variables}',
+          t: '${workflow.input.t}',
+          s: '${first.status}',
+          gone: '${first.output.x}',
+        },
       },
     );
     const run = await runs.start(definition, { input: { a: [1] } });
-    expect(await run.result()).toEqual({ v: { kept: true, a: [1], b: 'was 1' }, t: 'template', s: 'COMPLETED', gone: null });
+    expect(await run.result()).toEqual({
+      v: { kept: true, a: [1], b: 'was 1' },
+      t: 'template',
+      s: 'COMPLETED',
+      gone: null,
+    });
   });
 
   test('without outputParameters returns the output of the last task (A70)', async () => {
@@ -55,7 +69,14 @@ describe('a run of tasks that need nobody', () => {
     });
     expect(execution.endTime).toBeGreaterThan(0);
     expect(execution.tasks).toMatchObject([
-      { taskType: 'SET_VARIABLE', referenceTaskName: 'first', status: 'COMPLETED', seq: 1, correlationId: 'c-1', workflowPriority: 7 },
+      {
+        taskType: 'SET_VARIABLE',
+        referenceTaskName: 'first',
+        status: 'COMPLETED',
+        seq: 1,
+        correlationId: 'c-1',
+        workflowPriority: 7,
+      },
     ]);
     expect((await run.execution(false)).tasks).toEqual([]);
   });
@@ -81,7 +102,11 @@ describe('TERMINATE', () => {
   const terminate = (inputParameters: object) => task('TERMINATE', 'end', { inputParameters });
 
   test('COMPLETED: its output is the output of the run, nothing after it runs', async () => {
-    const run = await runs.start(define([terminate({ terminationStatus: 'COMPLETED', workflowOutput: { a: 1 } }), task('NOOP', 'never')], { outputParameters: { b: 2 } }));
+    const run = await runs.start(
+      define([terminate({ terminationStatus: 'COMPLETED', workflowOutput: { a: 1 } }), task('NOOP', 'never')], {
+        outputParameters: { b: 2 },
+      }),
+    );
     expect(await run.result()).toEqual({ a: 1 });
     expect(await run.statuses()).toEqual(['end COMPLETED']);
   });
@@ -89,18 +114,34 @@ describe('TERMINATE', () => {
   test('an output that is no map is wrapped; without one the run has its own (A70)', async () => {
     const wrapped = await runs.start(define([terminate({ terminationStatus: 'COMPLETED', workflowOutput: [1] })]));
     expect(await wrapped.result()).toEqual({ output: [1] });
-    const own = await runs.start(define([terminate({ terminationStatus: 'COMPLETED' })], { outputParameters: { b: 2 } }));
+    const own = await runs.start(
+      define([terminate({ terminationStatus: 'COMPLETED' })], { outputParameters: { b: 2 } }),
+    );
     expect(await own.result()).toEqual({ b: 2 });
   });
 
-  test.each(['FAILED', 'TERMINATED'])('%s: the run fails with that status and the reason', async (terminationStatus) => {
-    const run = await runs.start(define([terminate({ terminationStatus, terminationReason: 'no ${workflow.input.x}', workflowOutput: { o: 1 } })]), { input: { x: 'stock' } });
-    expect(await run.failure()).toEqual({ type: terminationStatus, message: 'no stock' });
-    expect(await run.execution()).toMatchObject({ status: terminationStatus, reasonForIncompletion: 'no stock', output: { o: 1 } });
-  });
+  test.each(['FAILED', 'TERMINATED'])(
+    '%s: the run fails with that status and the reason',
+    async (terminationStatus) => {
+      const run = await runs.start(
+        define([
+          terminate({ terminationStatus, terminationReason: 'no ${workflow.input.x}', workflowOutput: { o: 1 } }),
+        ]),
+        { input: { x: 'stock' } },
+      );
+      expect(await run.failure()).toEqual({ type: terminationStatus, message: 'no stock' });
+      expect(await run.execution()).toMatchObject({
+        status: terminationStatus,
+        reasonForIncompletion: 'no stock',
+        output: { o: 1 },
+      });
+    },
+  );
 
   test('a status that resolves to none of the three fails the task', async () => {
-    const run = await runs.start(define([terminate({ terminationStatus: '${workflow.input.s}' })]), { input: { s: 'GONE' } });
+    const run = await runs.start(define([terminate({ terminationStatus: '${workflow.input.s}' })]), {
+      input: { s: 'GONE' },
+    });
     expect(await run.failure()).toMatchObject({ type: 'FAILED', message: expect.stringContaining('"GONE"') });
   });
 });
@@ -108,7 +149,11 @@ describe('TERMINATE', () => {
 describe('a task that fails (A71)', () => {
   test('of a type that is not supported yet fails the run with a reason that names it (A27)', async () => {
     const run = await runs.start(define([task('KAFKA_PUBLISH', 'k'), task('NOOP', 'never')]));
-    expect(await run.failure()).toEqual({ type: 'FAILED', message: 'task k: type KAFKA_PUBLISH is not supported yet: Signalbox does not do such tasks, and hands none to workers' });
+    expect(await run.failure()).toEqual({
+      type: 'FAILED',
+      message:
+        'task k: type KAFKA_PUBLISH is not supported yet: Signalbox does not do such tasks, and hands none to workers',
+    });
     const execution = await run.execution();
     expect(execution).toMatchObject({ status: 'FAILED', failedReferenceTaskNames: ['k'], failedTaskNames: ['k_name'] });
     expect(await run.statuses()).toEqual(['k FAILED_WITH_TERMINAL_ERROR']);
@@ -134,7 +179,8 @@ describe('a task that fails (A71)', () => {
 });
 
 describe('WAIT_FOR_WEBHOOK', () => {
-  const waiting = (inputParameters: object, more: object = {}) => task('WAIT_FOR_WEBHOOK', 'wait_ref', { inputParameters, ...more });
+  const waiting = (inputParameters: object, more: object = {}) =>
+    task('WAIT_FOR_WEBHOOK', 'wait_ref', { inputParameters, ...more });
   const event: ReceivedEvent = {
     id: 'e-1',
     sourceId: 's-1',
@@ -145,10 +191,13 @@ describe('WAIT_FOR_WEBHOOK', () => {
 
   test('completes with the payload as its output, keys at top level (M56)', async () => {
     const matches = { 'event.type': 'message', "$['id']": '${workflow.input.id}' };
-    const run = await runs.start(define([waiting({ matches })], { outputParameters: { type: '${wait_ref.output.event.type}' } }), {
-      input: { id: 7 },
-      startedByEventId: 'e-0',
-    });
+    const run = await runs.start(
+      define([waiting({ matches })], { outputParameters: { type: '${wait_ref.output.event.type}' } }),
+      {
+        input: { id: 7 },
+        startedByEventId: 'e-0',
+      },
+    );
     const wait = await runs.waiting();
     // The definition's name and version count, and the start by the clock of events (M10, M30, M33).
     expect(wait).toMatchObject({
@@ -159,7 +208,13 @@ describe('WAIT_FOR_WEBHOOK', () => {
       startedByEventId: 'e-0',
     });
     expect((await run.execution()).tasks).toMatchObject([
-      { taskType: 'WAIT_FOR_WEBHOOK', taskDefName: 'WAIT_FOR_WEBHOOK', status: 'IN_PROGRESS', endTime: 0, inputData: { matches: { "$['id']": 7 } } },
+      {
+        taskType: 'WAIT_FOR_WEBHOOK',
+        taskDefName: 'WAIT_FOR_WEBHOOK',
+        status: 'IN_PROGRESS',
+        endTime: 0,
+        inputData: { matches: { "$['id']": 7 } },
+      },
     ]);
     await run.handle.signal(eventSignalName, { waitId: wait.waitId, eventId: event.id }, event);
     expect(await run.result()).toEqual({ type: 'message' });
@@ -245,7 +300,10 @@ describe('WAIT_FOR_WEBHOOK', () => {
 
 describe('terminate', () => {
   test('together with the start: no task runs', async () => {
-    const run = await runs.startAndTerminate(define([task('WAIT_FOR_WEBHOOK', 'wait_ref'), task('NOOP', 'never')]), 'at once');
+    const run = await runs.startAndTerminate(
+      define([task('WAIT_FOR_WEBHOOK', 'wait_ref'), task('NOOP', 'never')]),
+      'at once',
+    );
     expect(await run.failure()).toEqual({ type: 'TERMINATED', message: 'at once' });
     expect((await run.execution()).tasks.every(({ status }) => status === 'CANCELED')).toBe(true);
   });

@@ -7,7 +7,19 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTimeSkipping, temporalOptions } from '../helpers/temporal.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 
-const types = ['waitOnce', 'takeUntilLast', 'takeOne', 'waitInSequence', 'waitInParallel', 'waitAndAwaitLater', 'raceTwo', 'cancelThenWait', 'continueWhileWaiting', 'continueWithSequence', 'orderPayment'];
+const types = [
+  'waitOnce',
+  'takeUntilLast',
+  'takeOne',
+  'waitInSequence',
+  'waitInParallel',
+  'waitAndAwaitLater',
+  'raceTwo',
+  'cancelThenWait',
+  'continueWhileWaiting',
+  'continueWithSequence',
+  'orderPayment',
+];
 const receivers = Object.fromEntries(types.map((type) => [type, 0]));
 
 describe('waitForWebhook', () => {
@@ -36,7 +48,13 @@ describe('waitForWebhook', () => {
     const id = await post({ key, deep: { list: [1, null, 'ü'] } });
     expect(await handle.result()).toEqual({
       status: 'received',
-      event: { id, sourceId: source.id, sourceName: source.name, receivedAt: expect.stringMatching(/^\d{4}-.*Z$/), payload: { key, deep: { list: [1, null, 'ü'] } } },
+      event: {
+        id,
+        sourceId: source.id,
+        sourceName: source.name,
+        receivedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+        payload: { key, deep: { list: [1, null, 'ü'] } },
+      },
     });
   });
 
@@ -100,7 +118,9 @@ describe('waitForWebhook', () => {
 
   test('a child waits under its own name, and gets what came since its parent began (M10, M30)', async () => {
     const [early, late] = [randomUUID(), randomUUID()];
-    const parents = await Promise.all([early, late].map((key, at) => start('waitInChild', { matches: { key }, afterMs: at === 0 ? 400 : 1 })));
+    const parents = await Promise.all(
+      [early, late].map((key, at) => start('waitInChild', { matches: { key }, afterMs: at === 0 ? 400 : 1 })),
+    );
     const before = await post({ key: early });
     const after = await untilHeard(late, 1, () => post({ key: late }));
     expect(await Promise.all(parents.map((parent) => parent.result()))).toEqual([before, after]);
@@ -112,7 +132,9 @@ describe('waitForWebhook', () => {
     const key = randomUUID();
     // Some are cancelled before the event, some when they have taken it but do not know yet, and a third in no case.
     const afterMs = (n: number) => (n < 16 ? 250 + 35 * n : 600_000);
-    const handles = await Promise.all(Array.from({ length: 24 }, (_, n) => start('cancelThenWait', { matches: { key }, afterMs: afterMs(n) })));
+    const handles = await Promise.all(
+      Array.from({ length: 24 }, (_, n) => start('cancelThenWait', { matches: { key }, afterMs: afterMs(n) })),
+    );
     while ((await countOf(key, 'withdrawn')) < 8) await sleep(5);
     const eventId = await post({ key });
     const results = (await Promise.all(handles.map((handle) => handle.result()))) as string[][];
@@ -130,9 +152,16 @@ describe('waitForWebhook', () => {
 
   test('an event that comes around continue-as-new reaches the next run when the old one did not take it', async () => {
     const keys = Array.from({ length: 24 }, () => randomUUID());
-    const handles = await Promise.all(keys.map((key) => start('continueWithSequence', { matches: { key }, times: 2, perRun: 1 })));
+    const handles = await Promise.all(
+      keys.map((key) => start('continueWithSequence', { matches: { key }, times: 2, perRun: 1 })),
+    );
     // The first event ends the first run; the second comes at that very moment.
-    const eventIds = await Promise.all(keys.map(async (key) => [await post({ key, n: 1 }), (await sleep(Math.random() * 40), await post({ key, n: 2 }))]));
+    const eventIds = await Promise.all(
+      keys.map(async (key) => [
+        await post({ key, n: 1 }),
+        (await sleep(Math.random() * 40), await post({ key, n: 2 })),
+      ]),
+    );
     for (const [at, handle] of handles.entries()) expect(await handle.result()).toEqual(eventIds[at]);
   });
 
@@ -149,7 +178,10 @@ describe('waitForWebhook', () => {
 
   test('a run that was terminated leaves a wait that no event is lost to', async () => {
     const key = randomUUID();
-    const [gone, there] = await Promise.all([start('waitOnce', { matches: { key } }), start('waitOnce', { matches: { key } })]);
+    const [gone, there] = await Promise.all([
+      start('waitOnce', { matches: { key } }),
+      start('waitOnce', { matches: { key } }),
+    ]);
     await untilStates(gone.workflowId, ['open']);
     await untilStates(there.workflowId, ['open']);
     await gone.terminate();
@@ -167,7 +199,10 @@ describe('waitForWebhook', () => {
     while ((await handle.describe()).historyLength < 4) await sleep(20);
     const { runId } = await handle.describe();
     await signalbox.client.workflowService.resetWorkflowExecution({
-      namespace: 'default', workflowExecution: { workflowId: handle.workflowId, runId }, reason: 'test', requestId: randomUUID(),
+      namespace: 'default',
+      workflowExecution: { workflowId: handle.workflowId, runId },
+      reason: 'test',
+      requestId: randomUUID(),
       workflowTaskFinishEventId: 4 as never,
     });
     await sleep(500);
@@ -182,7 +217,10 @@ describe('waitForWebhook', () => {
     expect(await statesOf(handle.workflowId)).toEqual(['withdrawn']);
     const { runId } = await handle.describe();
     await signalbox.client.workflowService.resetWorkflowExecution({
-      namespace: 'default', workflowExecution: { workflowId: handle.workflowId, runId }, reason: 'test', requestId: randomUUID(),
+      namespace: 'default',
+      workflowExecution: { workflowId: handle.workflowId, runId },
+      reason: 'test',
+      requestId: randomUUID(),
       workflowTaskFinishEventId: 3 as never,
     });
     await untilStates(handle.workflowId, ['open']);
@@ -210,12 +248,18 @@ describe('waitForWebhook', () => {
   }
 
   async function countOf(key: string, state: string): Promise<number> {
-    const { rows } = await signalbox.pool.query(`SELECT count(*)::int AS n FROM wait WHERE state = $2 AND matches LIKE $1`, [`%${key}%`, state]);
+    const { rows } = await signalbox.pool.query(
+      `SELECT count(*)::int AS n FROM wait WHERE state = $2 AND matches LIKE $1`,
+      [`%${key}%`, state],
+    );
     return rows[0].n;
   }
 
   async function statesOf(workflowId: string): Promise<string[]> {
-    const { rows } = await signalbox.pool.query('SELECT state FROM wait WHERE workflow_id = $1 ORDER BY seq, registered_at', [workflowId]);
+    const { rows } = await signalbox.pool.query(
+      'SELECT state FROM wait WHERE workflow_id = $1 ORDER BY seq, registered_at',
+      [workflowId],
+    );
     return rows.map(({ state }) => state);
   }
 
@@ -254,7 +298,9 @@ describe('waitForWebhook, where time passes', () => {
   test('after eight days without an event the order is abandoned, and nothing is left waiting', async () => {
     const handle = await start('orderPayment', { orderId: 'never' });
     expect(await handle.result()).toEqual({ status: 'abandoned' });
-    expect((await signalbox.pool.query(`SELECT state FROM wait WHERE workflow_id = $1`, [handle.workflowId])).rows).toEqual([{ state: 'withdrawn' }]);
+    expect(
+      (await signalbox.pool.query(`SELECT state FROM wait WHERE workflow_id = $1`, [handle.workflowId])).rows,
+    ).toEqual([{ state: 'withdrawn' }]);
   });
 
   test('a time-out is a typed result', async () => {

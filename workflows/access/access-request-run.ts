@@ -37,7 +37,8 @@ export class AccessRequestRun extends AccessRequestTurns {
     const { createdByUserId } = this.case.task;
     this.case.change({ numericId: opened.numericId });
     this.case.note(createdByUserId, { taskCreated: {} });
-    for (const result of this.#draft.conditions) this.case.note(createdByUserId, { conditionalPolicyExecutionResult: result });
+    for (const result of this.#draft.conditions)
+      this.case.note(createdByUserId, { conditionalPolicyExecutionResult: result });
     return true;
   }
 

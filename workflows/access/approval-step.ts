@@ -1,6 +1,14 @@
 import { patched } from '@temporalio/workflow';
 import { endCurrent } from '../../src/access/apply-act.ts';
-import { approve, deny, reassign, reassignByError, replacePolicy, replaceSteps, skipCurrent } from '../../src/access/approval-transitions.ts';
+import {
+  approve,
+  deny,
+  reassign,
+  reassignByError,
+  replacePolicy,
+  replaceSteps,
+  skipCurrent,
+} from '../../src/access/approval-transitions.ts';
 import { readSteps } from '../../src/access/read-steps.ts';
 import { systemUsers } from '../../src/model/caller.ts';
 import { outgoingEvents } from '../../src/model/outbound/outgoing-event.ts';
@@ -16,7 +24,8 @@ export async function followApproval(run: AccessRequestRun, stepId: string, inst
   const expiresAt = instance.escalationInstance?.expiresAt;
   const untilMs = expiresAt === undefined ? undefined : Date.parse(expiresAt);
   const { webhook } = instance.approval;
-  if (webhook !== undefined) return followEndpoint(run, { stepId, endpointId: webhook.webhookId ?? '', untilMs, instance });
+  if (webhook !== undefined)
+    return followEndpoint(run, { stepId, endpointId: webhook.webhookId ?? '', untilMs, instance });
   const inTime = await run.rest(() => run.hasLeft(stepId), untilMs);
   if (!inTime && !run.hasLeft(stepId)) await escalate(run, instance);
 }
@@ -28,7 +37,10 @@ interface EndpointStep {
   readonly instance: ApprovalInstance;
 }
 
-async function followEndpoint(run: AccessRequestRun, { stepId, endpointId, untilMs, instance }: EndpointStep): Promise<void> {
+async function followEndpoint(
+  run: AccessRequestRun,
+  { stepId, endpointId, untilMs, instance }: EndpointStep,
+): Promise<void> {
   const answer = await sendForStep(run, {
     stepId,
     endpointId,
@@ -60,13 +72,15 @@ async function applyAnswer(run: AccessRequestRun, answer: Answered): Promise<voi
       const userIds = await access.findUsers(outcome.newStepUserIds);
       // It was accepted while they could act; others decide instead of them.
       const isLate = userIds.length === 0;
-      if (isLate && !patched('accepted-reassignments-stand')) return fail(run, answer, 'badResponse', 'none of the users to reassign to exists');
+      if (isLate && !patched('accepted-reassignments-stand'))
+        return fail(run, answer, 'badResponse', 'none of the users to reassign to exists');
       noteSuccess();
       return reassign(run.case, isLate ? await access.findSubstitutes(subjectOf(run.case.task)) : userIds, move);
     }
     case 'replacePolicy': {
       const steps = readSteps(outcome.policySteps);
-      if (steps === undefined) return fail(run, answer, 'badResponse', 'one of the steps to go on with is none that a policy can have');
+      if (steps === undefined)
+        return fail(run, answer, 'badResponse', 'one of the steps to go on with is none that a policy can have');
       noteSuccess();
       return replaceSteps(run.case, steps, move);
     }
@@ -82,12 +96,22 @@ async function applyAnswer(run: AccessRequestRun, answer: Answered): Promise<voi
 }
 
 /** C80: silence does not approve. */
-async function fail(run: AccessRequestRun, { endpoint, mention }: Answered, errorCode: string, description: string): Promise<void> {
+async function fail(
+  run: AccessRequestRun,
+  { endpoint, mention }: Answered,
+  errorCode: string,
+  description: string,
+): Promise<void> {
   const entry = { ...mention, error: description };
   const isBadResponse = errorCode === 'badResponse';
-  run.case.note(systemUsers.webhook, isBadResponse ? { webhookApprovalBadResponse: entry } : { webhookApprovalFatalError: entry }, { isError: true });
+  run.case.note(
+    systemUsers.webhook,
+    isBadResponse ? { webhookApprovalBadResponse: entry } : { webhookApprovalFatalError: entry },
+    { isError: true },
+  );
   const mode = endpoint?.onPolicyFailure ?? 'deny';
-  if (mode === 'deny') return deny(run.case, { userId: systemUsers.system, comment: `The webhook failed: ${description}` });
+  if (mode === 'deny')
+    return deny(run.case, { userId: systemUsers.system, comment: `The webhook failed: ${description}` });
   if (mode === 'continue' && somebodyElseDecides(run)) return skipCurrent(run.case, systemUsers.system);
   return reassignByError(run.case, await access.findSubstitutes(subjectOf(run.case.task)), { description, errorCode });
 }
@@ -96,7 +120,10 @@ async function fail(run: AccessRequestRun, { endpoint, mention }: Answered, erro
 function somebodyElseDecides({ case: { task } }: AccessRequestRun): boolean {
   const { history, next } = task.policy;
   const isApproved = history.some(({ approval, accept }) => approval?.approved !== undefined || accept !== undefined);
-  return isApproved || next.some(({ approval, accept, reject }) => approval !== undefined || accept !== undefined || reject !== undefined);
+  return (
+    isApproved ||
+    next.some(({ approval, accept, reject }) => approval !== undefined || accept !== undefined || reject !== undefined)
+  );
 }
 
 /** The step's time is over and nobody has decided (C127). */
@@ -116,7 +143,8 @@ async function escalate(run: AccessRequestRun, { approval, escalationInstance }:
     skipCurrent(run.case, systemUsers.system);
     return run.case.note(systemUsers.system, { stepSkipped: { skippedBy: systemUsers.system } });
   }
-  const choice = replacement === undefined ? null : await access.choosePolicySteps(replacement.policyId ?? '', run.case.task);
+  const choice =
+    replacement === undefined ? null : await access.choosePolicySteps(replacement.policyId ?? '', run.case.task);
   if (choice !== null) {
     note('Nobody decided in time: another policy takes over.');
     return replacePolicy(run.case, choice, move);

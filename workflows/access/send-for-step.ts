@@ -26,7 +26,14 @@ export async function sendForStep(run: AccessRequestRun, send: StepSend): Promis
   run.case.note(systemUsers.webhook, send.triggered(mentionOf(id)));
   await run.settle();
   const onProgress = followProgress(run, send, { mentionOf, first: { messageId: id, accepted: false } });
-  const question = runSends().ask({ id, endpoint: endpointId, event, payload, onProgress, ...(source === undefined ? {} : { source }) });
+  const question = runSends().ask({
+    id,
+    endpoint: endpointId,
+    event,
+    payload,
+    onProgress,
+    ...(source === undefined ? {} : { source }),
+  });
   const awaited = await awaitAnswer(run, { stepId, question, untilMs });
   if (awaited.kind !== 'answered') return awaited;
   return { kind: 'answered', outcome: awaited.answer, endpoint, mention: mentionOf(awaited.answer.messageId ?? '') };
@@ -38,7 +45,11 @@ interface Progress {
 }
 
 /** Notes attempts, and what has changed: the rest is saved already. */
-function followProgress(run: AccessRequestRun, send: StepSend, { mentionOf, first }: Progress): (progress: SendProgress) => void {
+function followProgress(
+  run: AccessRequestRun,
+  send: StepSend,
+  { mentionOf, first }: Progress,
+): (progress: SendProgress) => void {
   let last = first;
   return ({ messageId, attempted, accepted }) => {
     // A crash came between the message and the workflow that made it: the message of the first time is the one that counts.
@@ -57,15 +68,25 @@ async function sendWithinAccessRequest(run: AccessRequestRun, send: StepSend): P
   let isTriggered = false;
   let ended: { readonly outcome?: SendOutcome; readonly error?: unknown } | undefined;
   const scope = new CancellationScope();
-  const sending = scope.run(() => sendWebhook({
-    endpoint: endpointId, event, payload, ...(source === undefined ? {} : { source }),
-    onProgress({ messageId, attempted, accepted }) {
-      if (!isTriggered) run.case.note(systemUsers.webhook, send.triggered(mentionOf(messageId)));
-      isTriggered = true;
-      if (attempted) run.case.note(systemUsers.webhook, send.attempted(mentionOf(messageId)));
-      send.onDelivery?.({ messageId, accepted });
-    },
-  })).then((outcome) => void (ended = { outcome }), (error: unknown) => void (ended = { error }));
+  const sending = scope
+    .run(() =>
+      sendWebhook({
+        endpoint: endpointId,
+        event,
+        payload,
+        ...(source === undefined ? {} : { source }),
+        onProgress({ messageId, attempted, accepted }) {
+          if (!isTriggered) run.case.note(systemUsers.webhook, send.triggered(mentionOf(messageId)));
+          isTriggered = true;
+          if (attempted) run.case.note(systemUsers.webhook, send.attempted(mentionOf(messageId)));
+          send.onDelivery?.({ messageId, accepted });
+        },
+      }),
+    )
+    .then(
+      (outcome) => void (ended = { outcome }),
+      (error: unknown) => void (ended = { error }),
+    );
   const inTime = await run.rest(() => ended !== undefined || run.hasLeft(stepId), untilMs);
   const isCalledOff = ended === undefined;
   if (isCalledOff) {
@@ -75,6 +96,7 @@ async function sendWithinAccessRequest(run: AccessRequestRun, send: StepSend): P
   if (run.hasLeft(stepId)) return { kind: 'left' };
   const stands = isCalledOff && ended?.outcome !== undefined;
   if (!inTime && !stands) return { kind: 'timedOut' };
-  if (ended?.outcome === undefined) throw isCancellation(ended?.error) ? new Error('The delivery was cancelled.') : ended?.error;
+  if (ended?.outcome === undefined)
+    throw isCancellation(ended?.error) ? new Error('The delivery was cancelled.') : ended?.error;
   return { kind: 'answered', outcome: ended.outcome, endpoint, mention: mentionOf(ended.outcome.messageId ?? '') };
 }

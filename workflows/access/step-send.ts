@@ -25,11 +25,24 @@ export interface StepDelivery {
 }
 
 export type StepAnswer =
-  | { readonly kind: 'answered'; readonly outcome: SendOutcome; readonly endpoint: SendDescription['endpoint']; readonly mention: WebhookMention }
+  | {
+      readonly kind: 'answered';
+      readonly outcome: SendOutcome;
+      readonly endpoint: SendDescription['endpoint'];
+      readonly mention: WebhookMention;
+    }
   /** Somebody acted on the step meanwhile. */
   | { readonly kind: 'left' }
   | { readonly kind: 'timedOut' };
 
-export function toMention(webhookInstanceId: string, { endpointId, endpoint }: { readonly endpointId: string; readonly endpoint: SendDescription['endpoint'] }): WebhookMention {
-  return { webhookId: endpointId, webhookInstanceId, webhookName: endpoint?.displayName ?? '', webhookUrl: endpoint?.url ?? '' };
+export function toMention(
+  webhookInstanceId: string,
+  { endpointId, endpoint }: { readonly endpointId: string; readonly endpoint: SendDescription['endpoint'] },
+): WebhookMention {
+  return {
+    webhookId: endpointId,
+    webhookInstanceId,
+    webhookName: endpoint?.displayName ?? '',
+    webhookUrl: endpoint?.url ?? '',
+  };
 }

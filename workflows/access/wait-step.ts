@@ -17,7 +17,11 @@ export async function followWait(run: AccessRequestRun, step: WaitStep): Promise
   openWait(run.case, step, endMs ?? undefined);
   const stepId = run.case.current?.id ?? '';
   if (endMs !== null) return untilTime(run, { stepId, endMs });
-  await untilCondition(run, { stepId, condition: step.condition?.condition ?? '', timeoutMs: durationMs(step.timeoutDuration) ?? waitMsMax });
+  await untilCondition(run, {
+    stepId,
+    condition: step.condition?.condition ?? '',
+    timeoutMs: durationMs(step.timeoutDuration) ?? waitMsMax,
+  });
 }
 
 async function untilTime(run: AccessRequestRun, { stepId, endMs }: { stepId: string; endMs: number }): Promise<void> {
@@ -26,7 +30,10 @@ async function untilTime(run: AccessRequestRun, { stepId, endMs }: { stepId: str
   if (!run.hasLeft(stepId)) succeedWait(run.case);
 }
 
-async function untilCondition(run: AccessRequestRun, { stepId, condition, timeoutMs }: { stepId: string; condition: string; timeoutMs: number }): Promise<void> {
+async function untilCondition(
+  run: AccessRequestRun,
+  { stepId, condition, timeoutMs }: { stepId: string; condition: string; timeoutMs: number },
+): Promise<void> {
   const deadlineMs = Date.now() + timeoutMs;
   let noted = '';
   for (let pauseMs = firstLookMs; ; pauseMs = Math.min(lookMsMax, pauseMs * 2)) {
@@ -38,7 +45,10 @@ async function untilCondition(run: AccessRequestRun, { stepId, condition, timeou
     }
     if (Date.now() >= deadlineMs || (held !== false && held.isStopped)) return timeOutWait(run.case);
     const asked = run.processRequests;
-    await run.rest(() => run.hasLeft(stepId) || run.processRequests > asked, Math.min(deadlineMs, Date.now() + pauseMs));
+    await run.rest(
+      () => run.hasLeft(stepId) || run.processRequests > asked,
+      Math.min(deadlineMs, Date.now() + pauseMs),
+    );
     if (run.hasLeft(stepId)) return;
   }
 }

@@ -1,6 +1,11 @@
 import { proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { HttpActivities } from '../../activities/http-activities.ts';
-import { callMsMaxOf, httpTaskQueueOf, type HttpTaskAnswer, type HttpTaskCall } from '../../src/model/definitions/http-call.ts';
+import {
+  callMsMaxOf,
+  httpTaskQueueOf,
+  type HttpTaskAnswer,
+  type HttpTaskCall,
+} from '../../src/model/definitions/http-call.ts';
 
 /**
  * Makes the request of an HTTP task. An ordinary activity: local ones of a run go one after the other, and a slow server

@@ -40,11 +40,16 @@ export interface ChildOptions {
 }
 
 /** Runs a definition as a child of this run and waits for its end. */
-export async function runChild(run: RunInput, request: ChildRequest, { parent, starting }: ChildOptions): Promise<ChildEnd> {
+export async function runChild(
+  run: RunInput,
+  request: ChildRequest,
+  { parent, starting }: ChildOptions,
+): Promise<ChildEnd> {
   const lineage = { root: rootOf(run), depth: (run.lineage?.depth ?? 0) + 1 };
   const wanted = { ...inherit(run, request), parent, lineage, workflowId: uuid4() };
   const plan = await inPlace((hasPlace) => planChild({ ...wanted, hasPlace }));
-  if (plan.kind === 'refused') return { kind: 'notStarted', reason: plan.reason, ...(plan.isFinal !== undefined && { isFinal: plan.isFinal }) };
+  if (plan.kind === 'refused')
+    return { kind: 'notStarted', reason: plan.reason, ...(plan.isFinal !== undefined && { isFinal: plan.isFinal }) };
   starting(plan.workflowId);
   const strategy = request.idempotency?.strategy;
   try {
@@ -54,7 +59,10 @@ export async function runChild(run: RunInput, request: ChildRequest, { parent, s
       memo: { ...plan.memo },
       staticSummary: plan.run.definition.name,
       ...(plan.isLate === true && { priority: { priorityKey: latePriority } }),
-      workflowIdReusePolicy: strategy === undefined || strategy === 'FAIL_ON_RUNNING' ? WorkflowIdReusePolicy.ALLOW_DUPLICATE : WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      workflowIdReusePolicy:
+        strategy === undefined || strategy === 'FAIL_ON_RUNNING'
+          ? WorkflowIdReusePolicy.ALLOW_DUPLICATE
+          : WorkflowIdReusePolicy.REJECT_DUPLICATE,
       // The run is over when its child is, whose waits are withdrawn then (M59), also where Temporal ends the run by force.
       cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
@@ -69,12 +77,20 @@ export async function runChild(run: RunInput, request: ChildRequest, { parent, s
 
 /** Starts a workflow that nobody here waits for. */
 export function startWorkflow(run: RunInput, request: ChildRequest, parent: RunParent): Promise<StartResult> {
-  const wanted = { ...request, workflowId: uuid4(), startedByTaskId: parent.taskId, lineage: { root: rootOf(run), depth: 0 } };
+  const wanted = {
+    ...request,
+    workflowId: uuid4(),
+    startedByTaskId: parent.taskId,
+    lineage: { root: rootOf(run), depth: 0 },
+  };
   return inPlace((hasPlace) => startRun({ ...wanted, hasPlace }));
 }
 
 /** Starts what a failed run has started for it; also when the run was cancelled meanwhile. */
-export function requestFailureWorkflow(run: RunInput, request: Omit<FailureStart, 'runId' | 'lineage'>): Promise<StartResult> {
+export function requestFailureWorkflow(
+  run: RunInput,
+  request: Omit<FailureStart, 'runId' | 'lineage'>,
+): Promise<StartResult> {
   const lineage = { root: rootOf(run), depth: 0 };
   return CancellationScope.nonCancellable(() => startFor({ ...request, lineage, runId: workflowInfo().runId }));
 }
@@ -84,7 +100,9 @@ function rootOf({ lineage }: RunInput): string {
 }
 
 /** Asks for a start, and once more when it has to wait for its place. */
-async function inPlace<T extends { readonly kind: string }>(ask: (hasPlace: boolean) => Promise<T | Later>): Promise<T> {
+async function inPlace<T extends { readonly kind: string }>(
+  ask: (hasPlace: boolean) => Promise<T | Later>,
+): Promise<T> {
   for (let hasPlace = false; ; hasPlace = true) {
     const answer = await ask(hasPlace);
     if (!isLater(answer)) return answer;
@@ -98,10 +116,17 @@ function isLater(answer: { readonly kind: string }): answer is Later {
 
 /** Correlation id and priority are the parent's unless it says otherwise. */
 function inherit({ correlationId, priority }: RunInput, request: ChildRequest): ChildRequest {
-  return { ...(correlationId !== undefined && { correlationId }), ...(priority !== undefined && { priority }), ...request };
+  return {
+    ...(correlationId !== undefined && { correlationId }),
+    ...(priority !== undefined && { priority }),
+    ...request,
+  };
 }
 
-async function endOf({ workflowId }: Extract<ChildPlan, { kind: 'planned' }>, result: Promise<unknown>): Promise<ChildEnd> {
+async function endOf(
+  { workflowId }: Extract<ChildPlan, { kind: 'planned' }>,
+  result: Promise<unknown>,
+): Promise<ChildEnd> {
   try {
     return { kind: 'ended', status: 'COMPLETED', output: toOutput(await result), workflowId };
   } catch (error) {

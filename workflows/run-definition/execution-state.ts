@@ -5,7 +5,13 @@ import { taskTimeLimits } from '../../src/conductor/time-limits.ts';
 import type { RunEnd } from '../../src/conductor/task-descriptor.ts';
 import { HeldBytes, sizeFault } from '../../src/conductor/value-size.ts';
 import type { TaskDefinition } from '../../src/model/definitions/definition.ts';
-import type { Execution, ExecutionOptions, RunInput, TaskExecution, TaskStatus } from '../../src/model/definitions/execution.ts';
+import type {
+  Execution,
+  ExecutionOptions,
+  RunInput,
+  TaskExecution,
+  TaskStatus,
+} from '../../src/model/definitions/execution.ts';
 import { isSameTask } from '../../src/model/definitions/task-id.ts';
 import { isJsonList, isJsonObject, type Json, type JsonObject } from '../../src/model/json.ts';
 import { StepBudget } from '../../src/model/path/step-budget.ts';
@@ -60,7 +66,17 @@ export class ExecutionState {
   readonly #budgets: StepBudget[] = [];
 
   constructor(run: RunInput, workflowId: string) {
-    const { definition, input, startedAtMs, priority = 0, correlationId, idempotencyKey, createdBy, event, parent } = run;
+    const {
+      definition,
+      input,
+      startedAtMs,
+      priority = 0,
+      correlationId,
+      idempotencyKey,
+      createdBy,
+      event,
+      parent,
+    } = run;
     this.#run = run;
     this.#execution = {
       workflowId,
@@ -92,7 +108,11 @@ export class ExecutionState {
   /** The execution as the API has it (A20). */
   view({ includeTasks = true, includeValues = true }: ExecutionOptions = {}): Execution {
     const execution = includeValues ? this.#execution : { ...this.#execution, input: {}, output: {}, variables: {} };
-    const shown = { ...execution, failedReferenceTaskNames: [...this.#failedReferences], failedTaskNames: [...this.#failedNames] };
+    const shown = {
+      ...execution,
+      failedReferenceTaskNames: [...this.#failedReferences],
+      failedTaskNames: [...this.#failedNames],
+    };
     return includeTasks ? { ...shown, tasks: shownTasks(this.#tasks) } : shown;
   }
 
@@ -109,7 +129,10 @@ export class ExecutionState {
   }
 
   /** The values of `${…}` for a task that is being scheduled, or for the workflow's output. */
-  expressions(options: { readonly taskId?: string } & Pick<ExpressionContext, 'missing' | 'givenUp'> = {}, execution = this.#execution): ExpressionContext {
+  expressions(
+    options: { readonly taskId?: string } & Pick<ExpressionContext, 'missing' | 'givenUp'> = {},
+    execution = this.#execution,
+  ): ExpressionContext {
     const { taskId, ...told } = options;
     const budget = new StepBudget(expressionStepsMax);
     this.#budgets.push(budget);
@@ -157,7 +180,7 @@ export class ExecutionState {
       startTime: 0,
       endTime: 0,
       updateTime: now,
-      startDelayInSeconds: retryOf === undefined ? task.startDelay ?? 0 : retryOf.delayMs / 1_000,
+      startDelayInSeconds: retryOf === undefined ? (task.startDelay ?? 0) : retryOf.delayMs / 1_000,
       callbackAfterSeconds: 0,
       responseTimeoutSeconds: responseSecondsOf(task),
       pollCount: 0,
@@ -209,15 +232,18 @@ export class ExecutionState {
   setVariables(values: JsonObject): void {
     const variables = { ...this.#execution.variables, ...values };
     const fault = this.faultOf(variables);
-    if (fault !== undefined) throw ApplicationFailure.nonRetryable(`the variables of the workflow would be too large: ${fault}`);
+    if (fault !== undefined)
+      throw ApplicationFailure.nonRetryable(`the variables of the workflow would be too large: ${fault}`);
     this.#touch({ variables });
   }
 
   /** How the run ends, worked out before it is shown. Output: the end's own, else `outputParameters`, else that of the task that ended last (A70). */
   conclude({ reason, ...rest }: RunEnd): Conclusion {
     const asked: RunEnd = { ...rest, ...(reason !== undefined && { reason: shorten(reason) }) };
-    const { output, failure } = asked.output === undefined ? this.#output(this.#closed(asked)) : { output: asked.output, failure: undefined };
-    const end: RunEnd = failure === undefined || asked.status !== 'COMPLETED' ? asked : { status: 'FAILED', reason: failure };
+    const { output, failure } =
+      asked.output === undefined ? this.#output(this.#closed(asked)) : { output: asked.output, failure: undefined };
+    const end: RunEnd =
+      failure === undefined || asked.status !== 'COMPLETED' ? asked : { status: 'FAILED', reason: failure };
     return { end, output };
   }
 
@@ -270,19 +296,26 @@ export class ExecutionState {
   }
 
   #closed({ status, reason }: RunEnd): Execution {
-    return { ...this.#execution, status, endTime: Date.now(), ...(reason !== undefined && { reasonForIncompletion: reason }) };
+    return {
+      ...this.#execution,
+      status,
+      endTime: Date.now(),
+      ...(reason !== undefined && { reasonForIncompletion: reason }),
+    };
   }
 
   #output(execution: Execution): { readonly output: JsonObject; readonly failure?: string } {
     const parameters = execution.workflowDefinition.outputParameters ?? {};
     if (Object.keys(parameters).length === 0) {
-      return { output: this.#lastEnded === undefined ? {} : this.#tasks[this.#lastEnded]?.outputData ?? {} };
+      return { output: this.#lastEnded === undefined ? {} : (this.#tasks[this.#lastEnded]?.outputData ?? {}) };
     }
     const failures: string[] = [];
-    const givenUp = (expression: string, reason: string): void => void failures.push(`outputParameters: ${expression} was given up: ${reason}`);
+    const givenUp = (expression: string, reason: string): void =>
+      void failures.push(`outputParameters: ${expression} was given up: ${reason}`);
     const output = resolveObject(parameters, this.expressions({ givenUp }, execution));
     const fault = this.faultOf(output);
-    if (fault !== undefined) return { output: {}, failure: `outputParameters resolved to a value that is too large: ${fault}` };
+    if (fault !== undefined)
+      return { output: {}, failure: `outputParameters resolved to a value that is too large: ${fault}` };
     return { output, ...(failures[0] !== undefined && { failure: failures[0] }) };
   }
 

@@ -44,6 +44,8 @@ export function taskView(task: TaskExecution): JsonObject {
 }
 
 function present(fields: Readonly<Record<string, Json | undefined>>): JsonObject {
-  const entries = Object.entries(fields).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
+  const entries = Object.entries(fields).flatMap(([key, value]) =>
+    value === undefined ? [] : [[key, value] as const],
+  );
   return Object.fromEntries(entries);
 }

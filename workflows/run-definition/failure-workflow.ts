@@ -23,7 +23,13 @@ const patchId = 'failure-workflow';
  */
 export async function startFailureWorkflow(conclusion: Conclusion, { state, ports }: FailedRun): Promise<JsonObject> {
   const { failureWorkflow = null } = state.run.definition;
-  if (typeof failureWorkflow !== 'string' || failureWorkflow === '' || !starts(conclusion.end) || !isSince(state.run, patchId)) return {};
+  if (
+    typeof failureWorkflow !== 'string' ||
+    failureWorkflow === '' ||
+    !starts(conclusion.end) ||
+    !isSince(state.run, patchId)
+  )
+    return {};
   const { failures = 0 } = state.run;
   const name = resolve(failureWorkflow, state.expressions());
   const refusal = refusalOf(name, failures);
@@ -42,10 +48,16 @@ function starts({ status, startsFailureWorkflow = false }: RunEnd): boolean {
 
 function refusalOf(name: Json, failures: number): StartResult | undefined {
   if (typeof name !== 'string' || name === '') return { kind: 'invalid', message: 'its name resolved to nothing' };
-  return failures < failuresMax ? undefined : { kind: 'invalid', message: `${failuresMax} failure workflows have failed one after the other` };
+  return failures < failuresMax
+    ? undefined
+    : { kind: 'invalid', message: `${failuresMax} failure workflows have failed one after the other` };
 }
 
-function requestFor(name: string, conclusion: Conclusion, state: ExecutionState): Omit<FailureStart, 'runId' | 'lineage'> {
+function requestFor(
+  name: string,
+  conclusion: Conclusion,
+  state: ExecutionState,
+): Omit<FailureStart, 'runId' | 'lineage'> {
   const { definition, correlationId, priority, createdBy, failures = 0 } = state.run;
   const { failureWorkflowVersion: version } = definition;
   const { taskId } = conclusion.end;

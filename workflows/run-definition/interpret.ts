@@ -1,4 +1,11 @@
-import { ApplicationFailure, allHandlersFinished, defineQuery, defineUpdate, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  defineQuery,
+  defineUpdate,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { ExecutionMask } from '../../src/model/definitions/execution-mask.ts';
 import type { RunEnd } from '../../src/conductor/task-descriptor.ts';
 import {
@@ -15,7 +22,11 @@ import {
   type TaskLogLine,
   type TerminateRequest,
 } from '../../src/model/definitions/execution.ts';
-import { addTaskLogUpdateName, updateTaskUpdateName, type TaskUpdate } from '../../src/model/definitions/task-update.ts';
+import {
+  addTaskLogUpdateName,
+  updateTaskUpdateName,
+  type TaskUpdate,
+} from '../../src/model/definitions/task-update.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { ExecutionState } from './execution-state.ts';
 import { Interpreter } from './interpreter.ts';
@@ -52,9 +63,15 @@ export async function interpretDefinition(run: RunInput, ports: Ports): Promise<
   setHandler(resumeUpdate, () => interpreter.pause.resume(), { validator: interpreter.pause.checkResume });
   const updates = new TaskUpdates({ state, openTasks: interpreter.openTasks, log: interpreter.log });
   setHandler(updateTaskUpdate, (update) => updates.apply(update), { validator: (update) => updates.check(update) });
-  setHandler(addTaskLogUpdate, (taskId, line) => updates.addLog(taskId, line), { validator: (taskId, _line) => updates.checkLog(taskId) });
+  setHandler(addTaskLogUpdate, (taskId, line) => updates.addLog(taskId, line), {
+    validator: (taskId, _line) => updates.checkLog(taskId),
+  });
   setHandler(terminateUpdate, ({ reason, triggerFailureWorkflow = false }) => {
-    interpreter.end({ status: 'TERMINATED', startsFailureWorkflow: triggerFailureWorkflow, ...(reason !== undefined && { reason }) });
+    interpreter.end({
+      status: 'TERMINATED',
+      startsFailureWorkflow: triggerFailureWorkflow,
+      ...(reason !== undefined && { reason }),
+    });
     return uncancellableCondition(() => state.isOver);
   });
   watchRun(run, (reason) => interpreter.timeOut(reason));

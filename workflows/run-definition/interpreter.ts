@@ -1,4 +1,12 @@
-import { CancellationScope, TemporalFailure, condition, isCancellation, rootCause, sleep, uuid4 } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  TemporalFailure,
+  condition,
+  isCancellation,
+  rootCause,
+  sleep,
+  uuid4,
+} from '@temporalio/workflow';
 import { resolveObject } from '../../src/conductor/expressions.ts';
 import { measure } from '../../src/conductor/value-size.ts';
 import { retryDelayMs, retryRules } from '../../src/conductor/retry-rules.ts';
@@ -75,7 +83,11 @@ export class Interpreter implements Loop {
   }
 
   /** Runs lists beside their starter; a failure in one is one of the place (A71). */
-  startBranches(branches: readonly (readonly TaskDefinition[])[], place: TaskSequence, options: { readonly made?: boolean } = {}): void {
+  startBranches(
+    branches: readonly (readonly TaskDefinition[])[],
+    place: TaskSequence,
+    options: { readonly made?: boolean } = {},
+  ): void {
     place.fork(branches, options);
     for (const tasks of branches) {
       const branch = new TaskSequence(place.frame, place);
@@ -115,7 +127,14 @@ export class Interpreter implements Loop {
     if (pause !== undefined) await pause;
     if (this.pause.isOn && !(await this.#isResumed())) return { kind: 'cancelled' };
     if (this.#end !== undefined || place.scope.consideredCancelled) return { kind: 'cancelled' };
-    const full = fullReason({ tasks: this.#state.tasksCount, waits: this.#waitsCount, ...(this.#state.hasBounds && { heldBytes: this.#state.heldBytes }) }, this.#ports.limits);
+    const full = fullReason(
+      {
+        tasks: this.#state.tasksCount,
+        waits: this.#waitsCount,
+        ...(this.#state.hasBounds && { heldBytes: this.#state.heldBytes }),
+      },
+      this.#ports.limits,
+    );
     if (full !== undefined) {
       this.end({ status: 'FAILED', reason: full });
       return { kind: 'cancelled' };
@@ -128,8 +147,12 @@ export class Interpreter implements Loop {
       this.#state.finish(scheduled, { status: 'CANCELED' });
       return { kind: 'cancelled' };
     }
-    if ('reason' in result) return this.#retry(scheduled, result, { descriptor, place, chainId }) ?? this.#failAndEnd(scheduled, result);
-    this.#state.finish(scheduled, { status: result.status, ...(result.output !== undefined && { output: result.output }) });
+    if ('reason' in result)
+      return this.#retry(scheduled, result, { descriptor, place, chainId }) ?? this.#failAndEnd(scheduled, result);
+    this.#state.finish(scheduled, {
+      status: result.status,
+      ...(result.output !== undefined && { output: result.output }),
+    });
     if (result.end !== undefined) this.end({ ...result.end, taskId: scheduled.taskId });
     return this.#follow(scheduled, result, place);
   }
@@ -149,10 +172,14 @@ export class Interpreter implements Loop {
     const missing = (expression: string): void => this.log.add(taskId, `expression ${expression} resolved to null`);
     const failures: TaskFailed[] = [];
     const givenUp = (expression: string, reason: string): void =>
-      void failures.push({ status: 'FAILED_WITH_TERMINAL_ERROR', reason: `the expression ${expression} was given up: ${reason}` });
+      void failures.push({
+        status: 'FAILED_WITH_TERMINAL_ERROR',
+        reason: `the expression ${expression} was given up: ${reason}`,
+      });
     const resolved = resolveObject(task.inputParameters ?? {}, this.#state.expressions({ taskId, missing, givenUp }));
     const fault = this.#state.faultOf(resolved);
-    if (fault !== undefined) failures.push({ status: 'FAILED_WITH_TERMINAL_ERROR', reason: `the input is too large: ${fault}` });
+    if (fault !== undefined)
+      failures.push({ status: 'FAILED_WITH_TERMINAL_ERROR', reason: `the input is too large: ${fault}` });
     const input = fault === undefined ? resolved : {};
     const scheduled = this.#state.schedule({ taskId, task, ...names, iteration: frame.iteration, retryOf }, input);
     frame.add(task.taskReferenceName, scheduled.seq - 1);
@@ -161,15 +188,25 @@ export class Interpreter implements Loop {
 
   /** A task whose output no task can have has failed. */
   #bounded(result: TaskResult | 'cancelled'): TaskResult | 'cancelled' {
-    const fault = result === 'cancelled' || result.output === undefined ? undefined : this.#state.faultOf(result.output);
-    return fault === undefined ? result : { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `the output is too large: ${fault}` };
+    const fault =
+      result === 'cancelled' || result.output === undefined ? undefined : this.#state.faultOf(result.output);
+    return fault === undefined
+      ? result
+      : { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `the output is too large: ${fault}` };
   }
 
   async #attempt(scheduled: TaskExecution, { descriptor, place, chainId }: Trying): Promise<TaskResult | 'cancelled'> {
     const { taskId, workflowTask, inputData, scheduledTime, startDelayInSeconds } = scheduled;
     const running: RunningTask = { taskId, chainId, definition: workflowTask, input: inputData, scheduledTime };
     const open = this.openTasks.add(scheduled);
-    const context = createTaskContext(running, { open, loop: this, log: this.log, state: this.#state, ports: this.#ports, place });
+    const context = createTaskContext(running, {
+      open,
+      loop: this,
+      log: this.log,
+      state: this.#state,
+      ports: this.#ports,
+      place,
+    });
     try {
       const result = await open.scope.run(async () => {
         if (startDelayInSeconds > 0) await sleep(startDelayInSeconds * 1_000);
@@ -209,9 +246,19 @@ export class Interpreter implements Loop {
     const { workflowTask, retryCount } = failed;
     const rules = retryRules(workflowTask);
     if (descriptor.branches !== undefined) return undefined;
-    if (status === 'FAILED_WITH_TERMINAL_ERROR' || status === 'CANCELED' || endsRun === true || retryCount >= rules.retriesMax) return undefined;
+    if (
+      status === 'FAILED_WITH_TERMINAL_ERROR' ||
+      status === 'CANCELED' ||
+      endsRun === true ||
+      retryCount >= rules.retriesMax
+    )
+      return undefined;
     const task = this.#state.finish(failed, { status, reason, retried: true, ...(output !== undefined && { output }) });
-    return this.#runTask(workflowTask, place, { task, chainId, delayMs: retryDelayMs(rules, retryCount, Math.random()) });
+    return this.#runTask(workflowTask, place, {
+      task,
+      chainId,
+      delayMs: retryDelayMs(rules, retryCount, Math.random()),
+    });
   }
 
   async #failAndEnd(scheduled: TaskExecution, result: TaskFailed): Promise<LoopEnd> {
@@ -236,7 +283,8 @@ export class Interpreter implements Loop {
     const task = this.#state.finish(scheduled, { ...change, status });
     this.#state.noteFailure(task);
     if (permissive !== true) return { kind: 'failed', task };
-    if (this.#permissiveFailure === undefined || this.#permissiveFailure.task.status === 'CANCELED') this.#permissiveFailure = { kind: 'failed', task };
+    if (this.#permissiveFailure === undefined || this.#permissiveFailure.task.status === 'CANCELED')
+      this.#permissiveFailure = { kind: 'failed', task };
     return { kind: 'completed' };
   }
 

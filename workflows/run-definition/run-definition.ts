@@ -20,7 +20,9 @@ import type { Ports } from './task-context.ts';
 import { isSince } from './is-since.ts';
 
 /** Local, and tried until it is done: that a script fails is a result. */
-const { evaluateScript: evaluateQuickly, letGo } = proxySequentially<ScriptActivities & Pick<DefinitionActivities, 'letGo'>>({
+const { evaluateScript: evaluateQuickly, letGo } = proxySequentially<
+  ScriptActivities & Pick<DefinitionActivities, 'letGo'>
+>({
   startToCloseTimeout: '20 seconds',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds' },
 });

@@ -22,4 +22,6 @@ function bytesOf(workflowTask: TaskDefinition): number {
   return Object.values(workflowTask).reduce<number>((bytes, field) => bytes + measure(field ?? null).bytes, 0);
 }
 
-const leftOut: JsonObject = { leftOut: `The tasks of this run have more than ${shownBytesMax / 1024 / 1024} MiB together. Ask for this one by its id.` };
+const leftOut: JsonObject = {
+  leftOut: `The tasks of this run have more than ${shownBytesMax / 1024 / 1024} MiB together. Ask for this one by its id.`,
+};

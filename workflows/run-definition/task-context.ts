@@ -1,6 +1,12 @@
 import { ApplicationFailure, CancellationScope, CancelledFailure, condition, sleep } from '@temporalio/workflow';
 import { resolve } from '../../src/conductor/expressions.ts';
-import { namesOf, type RunningTask, type TaskContext, type TaskDescriptor, type WebhookWait } from '../../src/conductor/task-descriptor.ts';
+import {
+  namesOf,
+  type RunningTask,
+  type TaskContext,
+  type TaskDescriptor,
+  type WebhookWait,
+} from '../../src/conductor/task-descriptor.ts';
 import type { ChildEnd, ChildRequest, FailureStart } from '../../src/model/definitions/child.ts';
 import { typeOf, type DefinitionError, type TaskDefinition } from '../../src/model/definitions/definition.ts';
 import type { ReceivedEvent } from '../../src/model/inbound/event.ts';
@@ -29,7 +35,10 @@ export interface Ports {
   waitForWebhook(wait: WebhookWait, take: () => boolean): Promise<ReceivedEvent | undefined>;
   evaluateScript(request: ScriptRequest): Promise<ScriptResult>;
   callHttp(call: HttpTaskCall): Promise<HttpTaskAnswer>;
-  runChild(request: ChildRequest, options: { readonly parent: RunParent; readonly starting: (workflowId: string) => void }): Promise<ChildEnd>;
+  runChild(
+    request: ChildRequest,
+    options: { readonly parent: RunParent; readonly starting: (workflowId: string) => void },
+  ): Promise<ChildEnd>;
   startWorkflow(request: ChildRequest, parent: RunParent): Promise<StartResult>;
   startFailureWorkflow(request: Omit<FailureStart, 'runId' | 'lineage'>): Promise<StartResult>;
 }
@@ -38,7 +47,11 @@ export interface Ports {
 export interface Loop {
   readonly hasEnded: boolean;
   runTasks(tasks: readonly TaskDefinition[], frame: IterationScope): Promise<LoopEnd>;
-  startBranches(branches: readonly (readonly TaskDefinition[])[], place: TaskSequence, options?: { readonly made?: boolean }): void;
+  startBranches(
+    branches: readonly (readonly TaskDefinition[])[],
+    place: TaskSequence,
+    options?: { readonly made?: boolean },
+  ): void;
   isOver(task: TaskExecution): boolean;
   countWait(): void;
 }
@@ -64,7 +77,8 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
     resolve(value) {
       const resolved = resolve(value, state.expressions({ taskId, givenUp }));
       const fault = state.faultOf(resolved);
-      if (fault !== undefined) throw ApplicationFailure.nonRetryable(`a field of the task resolved to a value that is too large: ${fault}`);
+      if (fault !== undefined)
+        throw ApplicationFailure.nonRetryable(`a field of the task resolved to a value that is too large: ${fault}`);
       return resolved;
     },
     log: (line) => log.add(taskId, line),
@@ -109,7 +123,12 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
     },
     setOutput: (outputData) => state.amend(scheduled, { outputData }),
     async evaluate(expression, input, options) {
-      const { lines, ...result } = await ports.evaluateScript({ expression, input, owner: `definition ${state.workflowName}`, ...options });
+      const { lines, ...result } = await ports.evaluateScript({
+        expression,
+        input,
+        owner: `definition ${state.workflowName}`,
+        ...options,
+      });
       for (const line of lines) log.add(taskId, line);
       return result;
     },

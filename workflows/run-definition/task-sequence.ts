@@ -50,7 +50,10 @@ export class TaskSequence {
   constructor(frame: IterationScope, startedIn?: TaskSequence) {
     this.frame = frame;
     this.#startedIn = startedIn;
-    this.scope = new CancellationScope({ cancellable: true, ...(startedIn !== undefined && { parent: startedIn.scope }) });
+    this.scope = new CancellationScope({
+      cancellable: true,
+      ...(startedIn !== undefined && { parent: startedIn.scope }),
+    });
   }
 
   fork(branches: readonly (readonly TaskDefinition[])[], { made = false } = {}): void {

@@ -21,7 +21,10 @@ export function watchRun(run: RunInput, timeOut: (reason: string) => Promise<voi
 }
 
 /** Ends an open task when its time is over (M58). Returns what ends the watching. */
-export function watchTask(open: OpenTask, { run, taskLog }: { readonly run: RunInput; readonly taskLog: TaskLog }): () => void {
+export function watchTask(
+  open: OpenTask,
+  { run, taskLog }: { readonly run: RunInput; readonly taskLog: TaskLog },
+): () => void {
   const limits = taskTimeLimits(open.scheduled.workflowTask);
   if (limits.length === 0 || !isSince(run, patchId)) return () => undefined;
   const scope = new CancellationScope();

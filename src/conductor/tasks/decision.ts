@@ -24,6 +24,10 @@ export const decision: TaskDescriptor = {
     const result = await evaluate(evaluator, input, context);
     if (result.kind === 'failed') return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: result.message };
     const selected = toText(result.value);
-    return { status: 'COMPLETED', output: { caseOutput: [selected] }, next: chooseCase(definition, { name: selected, keepsEmpty: () => false }) };
+    return {
+      status: 'COMPLETED',
+      output: { caseOutput: [selected] },
+      next: chooseCase(definition, { name: selected, keepsEmpty: () => false }),
+    };
   },
 };

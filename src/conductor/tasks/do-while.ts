@@ -32,13 +32,18 @@ export const doWhile: TaskDescriptor = {
       const end = await context.runTasks(tasks, { iteration });
       if (end.kind === 'failed') {
         const { referenceTaskName, status, reasonForIncompletion = 'failed' } = end.task;
-        return { status: status === 'CANCELED' ? 'CANCELED' : 'FAILED', reason: `${referenceTaskName}: ${reasonForIncompletion}`, output };
+        return {
+          status: status === 'CANCELED' ? 'CANCELED' : 'FAILED',
+          reason: `${referenceTaskName}: ${reasonForIncompletion}`,
+          output,
+        };
       }
       loop.add(iteration, end.outputs);
       context.setOutput(output);
       if (iteration === options.items?.length) return { status: 'COMPLETED', output };
       const goesOn = await holds(task, context, { output, outputs: end.outputs });
-      if (goesOn.kind === 'failed') return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `loopCondition: ${goesOn.message}`, output };
+      if (goesOn.kind === 'failed')
+        return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `loopCondition: ${goesOn.message}`, output };
       if (!isTrue(goesOn.value)) return { status: 'COMPLETED', output };
     }
   },

@@ -9,13 +9,20 @@ export const dynamic: TaskDescriptor = {
   type: 'DYNAMIC',
 
   validate: ({ dynamicTaskNameParam }, path) =>
-    validateText(dynamicTaskNameParam, `${path}.dynamicTaskNameParam`, 'name the input key that holds the type or name of the task'),
+    validateText(
+      dynamicTaskNameParam,
+      `${path}.dynamicTaskNameParam`,
+      'name the input key that holds the type or name of the task',
+    ),
 
   async run({ definition, input }, context) {
     const key = String(definition.dynamicTaskNameParam);
     const { [key]: name = null, ...rest } = input;
     if (typeof name !== 'string' || name === '') {
-      return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `${key} resolved to ${JSON.stringify(name)}; it must be the type or the name of a task` };
+      return {
+        status: 'FAILED_WITH_TERMINAL_ERROR',
+        reason: `${key} resolved to ${JSON.stringify(name)}; it must be the type or the name of a task`,
+      };
     }
     const refused = refuseLarge(rest, context);
     if (refused !== undefined) return refused;
@@ -34,7 +41,9 @@ interface Made {
 function toTask(definition: TaskDefinition, { name, input, context }: Made): JsonObject & TaskDefinition {
   const { subWorkflowName = null, subWorkflowVersion = null, subWorkflowDefinition = null } = input;
   const names = { name: asLiteral(subWorkflowName), version: asLiteral(subWorkflowVersion) };
-  const written = Object.fromEntries(Object.entries(definition).flatMap(([field, value]) => (value === undefined ? [] : [[field, value] as const])));
+  const written = Object.fromEntries(
+    Object.entries(definition).flatMap(([field, value]) => (value === undefined ? [] : [[field, value] as const])),
+  );
   return {
     ...written,
     name,
@@ -45,7 +54,10 @@ function toTask(definition: TaskDefinition, { name, input, context }: Made): Jso
     permissive: definition.permissive === true,
     startDelay: definition.startDelay ?? null,
     ...(name === 'SUB_WORKFLOW' && {
-      subWorkflowParam: { ...names, ...(subWorkflowDefinition !== null && { workflowDefinition: subWorkflowDefinition }) },
+      subWorkflowParam: {
+        ...names,
+        ...(subWorkflowDefinition !== null && { workflowDefinition: subWorkflowDefinition }),
+      },
     }),
   };
 }

@@ -9,7 +9,10 @@ export const exclusiveJoin: TaskDescriptor = {
 
   async run({ definition }, context) {
     const joined = await context.joinBranches(referencesIn(definition.joinOn), { until: 'first' });
-    const [first] = joined.length > 0 ? joined : await context.joinBranches(referencesIn(definition.defaultExclusiveJoinTask), { until: 'first' });
+    const [first] =
+      joined.length > 0
+        ? joined
+        : await context.joinBranches(referencesIn(definition.defaultExclusiveJoinTask), { until: 'first' });
     if (first === undefined) return { status: 'COMPLETED', output: {} };
     const failure = failureAmong([first]);
     return failure ?? { status: 'COMPLETED', output: first.outputData };

@@ -11,9 +11,16 @@ export const forkJoinDynamic: TaskDescriptor = {
   followedBy: ['JOIN', 'EXCLUSIVE_JOIN'],
 
   validate({ dynamicForkTasksParam, dynamicForkJoinTasksParam, inputParameters }, path) {
-    const ofMany = ['forkTaskInputs', 'forkTaskName', 'forkTaskWorkflow'].some((key) => Object.hasOwn(inputParameters ?? {}, key));
+    const ofMany = ['forkTaskInputs', 'forkTaskName', 'forkTaskWorkflow'].some((key) =>
+      Object.hasOwn(inputParameters ?? {}, key),
+    );
     if (ofMany || hasText(dynamicForkTasksParam) || hasText(dynamicForkJoinTasksParam)) return [];
-    return [{ path: `${path}.dynamicForkTasksParam`, message: 'name the input key that holds the tasks, or give forkTaskInputs in inputParameters' }];
+    return [
+      {
+        path: `${path}.dynamicForkTasksParam`,
+        message: 'name the input key that holds the tasks, or give forkTaskInputs in inputParameters',
+      },
+    ];
   },
 
   async run(task, context) {
@@ -24,7 +31,10 @@ export const forkJoinDynamic: TaskDescriptor = {
     const { tasks } = forked;
     const errors = tasks.length === 0 ? [] : context.checkTasks(tasks);
     if (errors.length > 0) return failMadeTask('the tasks', errors);
-    context.startBranches(tasksIn(tasks).map((made) => [made]), { made: true });
+    context.startBranches(
+      tasksIn(tasks).map((made) => [made]),
+      { made: true },
+    );
     return { status: 'COMPLETED', output: {} };
   },
 };

@@ -9,7 +9,9 @@ export const forkJoin: TaskDescriptor = {
   followedBy: ['JOIN', 'EXCLUSIVE_JOIN'],
 
   validate(task, path) {
-    return forkBranches(task).length > 0 ? [] : [{ path: `${path}.forkTasks`, message: 'must be a list of lists of tasks, one for each branch' }];
+    return forkBranches(task).length > 0
+      ? []
+      : [{ path: `${path}.forkTasks`, message: 'must be a list of lists of tasks, one for each branch' }];
   },
 
   async run({ definition }, context) {

@@ -7,7 +7,20 @@ import type { RunningTask, TaskContext, TaskDescriptor, TaskFailed, TaskResult }
 export const http: TaskDescriptor = {
   type: 'HTTP',
   since: 'http-task',
-  inputs: ['http_request', 'uri', 'method', 'headers', 'body', 'accept', 'contentType', 'connectionTimeOut', 'readTimeOut', 'encode', 'followRedirects', 'acceptedStatusCodes'],
+  inputs: [
+    'http_request',
+    'uri',
+    'method',
+    'headers',
+    'body',
+    'accept',
+    'contentType',
+    'connectionTimeOut',
+    'readTimeOut',
+    'encode',
+    'followRedirects',
+    'acceptedStatusCodes',
+  ],
   readsOtherInputs: true,
   validate: ({ inputParameters }, path) => validateHttpInput(inputParameters ?? {}, `${path}.inputParameters`),
   warn: ({ inputParameters }, path) => warnHttpInput(inputParameters ?? {}, `${path}.inputParameters`),
@@ -17,7 +30,9 @@ export const http: TaskDescriptor = {
     if (read.kind === 'invalid') return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: read.reason };
     const { call } = read.value;
     const answer = await context.callHttp({ ...call, idempotencyKey: task.chainId });
-    context.log(`${call.method} ${hostOf(call.uri)}: ${answer.kind === 'answered' ? `${answer.response.statusCode} ${answer.response.reasonPhrase}` : answer.error}`);
+    context.log(
+      `${call.method} ${hostOf(call.uri)}: ${answer.kind === 'answered' ? `${answer.response.statusCode} ${answer.response.reasonPhrase}` : answer.error}`,
+    );
     return toResult(answer, { task, input: read.value, context });
   },
 };
@@ -56,7 +71,8 @@ function failure(status: TaskFailed['status'], error: string): TaskFailed {
 /** The body, as clients of Conductor expect it; where it says nothing, the status. */
 function reasonOf({ statusCode, reasonPhrase }: HttpTaskResponse, text: string): string {
   const status = `${statusCode} ${reasonPhrase}`.trim();
-  if (statusCode >= 300 && statusCode < 400) return `${status}: redirects are followed only where followRedirects is true`;
+  if (statusCode >= 300 && statusCode < 400)
+    return `${status}: redirects are followed only where followRedirects is true`;
   return text === '' ? `${status}, without a body` : cut(text);
 }
 

@@ -86,7 +86,9 @@ const byType = new Map(descriptors.map((descriptor) => [descriptor.type, descrip
 export const taskTypes: readonly string[] = [...byType.keys()];
 
 /** Those that a definition can have misspelt. */
-export const supportedTypes: readonly string[] = descriptors.filter(({ isNotSupported }) => isNotSupported !== true).map(({ type }) => type);
+export const supportedTypes: readonly string[] = descriptors
+  .filter(({ isNotSupported }) => isNotSupported !== true)
+  .map(({ type }) => type);
 
 /** Undefined: a type of somebody's own workers, or one that is newer than this list. */
 export function taskDescriptor(type: string): TaskDescriptor | undefined {

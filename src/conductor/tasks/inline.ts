@@ -12,7 +12,8 @@ export const inline: TaskDescriptor = {
     ];
   },
 
-  run: (task, context) => resultOf({ type: task.input.evaluatorType ?? 'javascript', expression: task.input.expression }, task, context),
+  run: (task, context) =>
+    resultOf({ type: task.input.evaluatorType ?? 'javascript', expression: task.input.expression }, task, context),
 };
 
 /** The INLINE of old definitions, whose script is the body of a function: `return` gives the result. */
@@ -22,7 +23,8 @@ export const lambda: TaskDescriptor = {
   validate: ({ inputParameters }, path) =>
     validateText(inputParameters?.scriptExpression, `${path}.inputParameters.scriptExpression`, 'write a script'),
 
-  run: (task, context) => resultOf({ type: 'javascript', expression: task.input.scriptExpression, mayReturn: true }, task, context),
+  run: (task, context) =>
+    resultOf({ type: 'javascript', expression: task.input.scriptExpression, mayReturn: true }, task, context),
 };
 
 async function resultOf(evaluator: Evaluator, { input }: RunningTask, context: TaskContext): Promise<TaskResult> {

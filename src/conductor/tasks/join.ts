@@ -14,7 +14,9 @@ export const join: TaskDescriptor = {
   mentions: (task) => mentionsIn(task, 'joinOn'),
 
   warn({ expression = null }, path) {
-    return expression === null ? [] : [{ path: `${path}.expression`, message: 'is not evaluated: the join waits for all it names' }];
+    return expression === null
+      ? []
+      : [{ path: `${path}.expression`, message: 'is not evaluated: the join waits for all it names' }];
   },
 
   async run({ definition }, context) {

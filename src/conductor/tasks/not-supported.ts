@@ -7,10 +7,19 @@ export function notSupported(type: string, structure: Pick<TaskDescriptor, 'bran
     isNotSupported: true,
     ...structure,
 
-    warn: ({ optional }, path) => [{ path: `${path}.type`, message: `${reasonOf(type)}; the task ${optional === true ? 'has errors' : 'fails'} when it is reached`, invalidValue: type }],
+    warn: ({ optional }, path) => [
+      {
+        path: `${path}.type`,
+        message: `${reasonOf(type)}; the task ${optional === true ? 'has errors' : 'fails'} when it is reached`,
+        invalidValue: type,
+      },
+    ],
 
     async run(task) {
-      return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `task ${task.definition.taskReferenceName}: ${reasonOf(type)}` };
+      return {
+        status: 'FAILED_WITH_TERMINAL_ERROR',
+        reason: `task ${task.definition.taskReferenceName}: ${reasonOf(type)}`,
+      };
     },
   };
 }

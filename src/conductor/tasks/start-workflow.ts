@@ -15,22 +15,34 @@ export const startWorkflow: TaskDescriptor = {
     if (typeof start === 'string' && hasExpression(start)) return [];
     if (!isJsonObject(start)) return [{ path: at, message: 'must be a map with the name of a workflow' }];
     if ((start.workflowDef ?? null) !== null) return [];
-    return typeof start.name === 'string' && start.name !== '' ? [] : [{ path: `${at}.name`, message: 'name a workflow' }];
+    return typeof start.name === 'string' && start.name !== ''
+      ? []
+      : [{ path: `${at}.name`, message: 'name a workflow' }];
   },
 
   workflow({ inputParameters }) {
     const { startWorkflow: start } = inputParameters ?? {};
     if (!isJsonObject(start) || (start.workflowDef ?? null) !== null) return undefined;
-    return nameIn(start, { path: 'inputParameters.startWorkflow.name', effect: 'the task fails as long as nobody registers it' });
+    return nameIn(start, {
+      path: 'inputParameters.startWorkflow.name',
+      effect: 'the task fails as long as nobody registers it',
+    });
   },
 
   async run({ input }, context) {
     const { startWorkflow: parameters } = input;
     if (!isJsonObject(parameters)) {
-      return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `startWorkflow resolved to ${JSON.stringify(parameters ?? null)}; it must be a map` };
+      return {
+        status: 'FAILED_WITH_TERMINAL_ERROR',
+        reason: `startWorkflow resolved to ${JSON.stringify(parameters ?? null)}; it must be a map`,
+      };
     }
-    const start = readStartParameters({ ...parameters, workflowDefinition: parameters.workflowDef ?? null }, parameters.input);
-    if (start.kind === 'invalid') return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `startWorkflow.${start.reason}` };
+    const start = readStartParameters(
+      { ...parameters, workflowDefinition: parameters.workflowDef ?? null },
+      parameters.input,
+    );
+    if (start.kind === 'invalid')
+      return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `startWorkflow.${start.reason}` };
     const result = await context.startWorkflow(start.value);
     switch (result.kind) {
       case 'started':

@@ -14,9 +14,16 @@ export const subWorkflow: TaskDescriptor = {
     if (!isJsonObject(subWorkflowParam)) return [{ path: at, message: 'must name a workflow, or hold its definition' }];
     const { name = null, workflowDefinition = null } = subWorkflowParam;
     if (workflowDefinition !== null && !isJsonObject(workflowDefinition) && !isExpression(workflowDefinition)) {
-      return [{ path: `${at}.workflowDefinition`, message: 'must be a definition or an expression', invalidValue: workflowDefinition }];
+      return [
+        {
+          path: `${at}.workflowDefinition`,
+          message: 'must be a definition or an expression',
+          invalidValue: workflowDefinition,
+        },
+      ];
     }
-    if (workflowDefinition === null && (typeof name !== 'string' || name === '')) return [{ path: `${at}.name`, message: 'name a workflow' }];
+    if (workflowDefinition === null && (typeof name !== 'string' || name === ''))
+      return [{ path: `${at}.name`, message: 'name a workflow' }];
     return [];
   },
 
@@ -28,12 +35,16 @@ export const subWorkflow: TaskDescriptor = {
 
   workflow({ subWorkflowParam }) {
     if (!isJsonObject(subWorkflowParam) || (subWorkflowParam.workflowDefinition ?? null) !== null) return undefined;
-    return nameIn(subWorkflowParam, { path: 'subWorkflowParam.name', effect: 'the task fails as long as nobody registers it' });
+    return nameIn(subWorkflowParam, {
+      path: 'subWorkflowParam.name',
+      effect: 'the task fails as long as nobody registers it',
+    });
   },
 
   async run({ definition, input }, context) {
     const start = readStartParameters(parametersOf(definition.subWorkflowParam, context), input);
-    if (start.kind === 'invalid') return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `subWorkflowParam.${start.reason}` };
+    if (start.kind === 'invalid')
+      return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `subWorkflowParam.${start.reason}` };
     return toResult(await context.runChild(start.value));
   },
 };
@@ -47,7 +58,8 @@ function parametersOf(value: Json | undefined, context: TaskContext): JsonObject
 }
 
 function toResult(end: ChildEnd): TaskResult {
-  if (end.kind === 'notStarted') return { status: end.isFinal === true ? 'FAILED_WITH_TERMINAL_ERROR' : 'FAILED', reason: end.reason };
+  if (end.kind === 'notStarted')
+    return { status: end.isFinal === true ? 'FAILED_WITH_TERMINAL_ERROR' : 'FAILED', reason: end.reason };
   const output = { ...end.output, subWorkflowId: end.workflowId };
   if (end.status === 'COMPLETED') return { status: 'COMPLETED', output };
   const reason = `sub-workflow ${end.workflowId} is ${end.status}${end.reason === undefined ? '' : `: ${end.reason}`}`;

@@ -16,7 +16,13 @@ export const switchTask: TaskDescriptor = {
       ...validateText(expression, `${path}.expression`, 'name an input key, or write a script'),
       ...(decisionCases === null || isJsonObject(decisionCases)
         ? []
-        : [{ path: `${path}.decisionCases`, message: 'must be a map of cases to lists of tasks', invalidValue: decisionCases }]),
+        : [
+            {
+              path: `${path}.decisionCases`,
+              message: 'must be a map of cases to lists of tasks',
+              invalidValue: decisionCases,
+            },
+          ]),
     ];
   },
 

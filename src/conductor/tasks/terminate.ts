@@ -40,7 +40,8 @@ function isTerminationStatus(value: Json | undefined): value is TerminationStatu
 function endOf(task: RunningTask, status: TerminationStatus, output: JsonObject | undefined): RunEnd {
   const given = task.input.terminationReason;
   const said = typeof given === 'string' && given !== '' ? given : undefined;
-  const reason = said ?? (status === 'COMPLETED' ? undefined : `Workflow is ${status} by TERMINATE task: ${task.taskId}`);
+  const reason =
+    said ?? (status === 'COMPLETED' ? undefined : `Workflow is ${status} by TERMINATE task: ${task.taskId}`);
   return { status, ...(reason !== undefined && { reason }), ...(output !== undefined && { output }) };
 }
 

@@ -27,7 +27,11 @@ export const wait: TaskDescriptor = {
     if (timer.kind === 'invalid') return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: timer.reason };
     const nowMs = context.now();
     const timeoutMs = timeoutOf(timer.value, nowMs);
-    context.log(timeoutMs === undefined ? 'no time: waits until it is updated' : `waits until ${new Date(nowMs + timeoutMs).toISOString()}`);
+    context.log(
+      timeoutMs === undefined
+        ? 'no time: waits until it is updated'
+        : `waits until ${new Date(nowMs + timeoutMs).toISOString()}`,
+    );
     if (!listens(task.input)) {
       await (timeoutMs === undefined ? context.untilUpdated() : context.sleep(timeoutMs));
       return afterTheTime(context);

@@ -9,7 +9,9 @@ const reference = z.union([id, z.literal('')]);
 const ids = listOf(id, { max: 500 });
 const duration = z.string().regex(/^\d{1,12}(\.\d{1,9})?s$/, 'value must be a duration like "3600s"');
 /** Of a grant: what lasts no time gives nothing, and what lasts for ever has no duration. */
-const grantDuration = duration.refine((text) => checkedMs(text) > 0, 'value must be greater than 0s').refine((text) => checkedMs(text) <= wireDurationMsMax, `value must be at most ${durationTextMax}`);
+const grantDuration = duration
+  .refine((text) => checkedMs(text) > 0, 'value must be greater than 0s')
+  .refine((text) => checkedMs(text) <= wireDurationMsMax, `value must be at most ${durationTextMax}`);
 const checkedMs = (text: string) => durationMs(text) ?? 0;
 const displayName = z.string('value is required').min(1, 'value length must be at least 1 character').max(1024);
 
@@ -49,7 +51,9 @@ export const appUserDraft = z.object({
   displayName: text.optional(),
   email: text.optional(),
   username: text.optional(),
-  appUserType: z.enum(['APP_USER_TYPE_USER', 'APP_USER_TYPE_SERVICE_ACCOUNT', 'APP_USER_TYPE_SYSTEM_ACCOUNT']).optional(),
+  appUserType: z
+    .enum(['APP_USER_TYPE_USER', 'APP_USER_TYPE_SERVICE_ACCOUNT', 'APP_USER_TYPE_SYSTEM_ACCOUNT'])
+    .optional(),
   profile: z.looseObject({}).optional(),
 });
 
@@ -66,7 +70,9 @@ const assignee = z.looseObject({
 
 const strategyMembers = {
   webhook: z.object({ webhookId: id }).optional(),
-  manual: z.object({ instructions: text.optional(), userIds: ids.optional(), assignee: assignee.optional() }).optional(),
+  manual: z
+    .object({ instructions: text.optional(), userIds: ids.optional(), assignee: assignee.optional() })
+    .optional(),
   delegated: z.object({ appId: id, entitlementId: id, implicit: z.boolean().optional() }).optional(),
   unconfigured: z.looseObject({}).optional(),
   connector: z.looseObject({}).optional(),
@@ -75,11 +81,17 @@ const strategyMembers = {
   devicePlacement: z.looseObject({}).optional(),
 };
 
-const oneStrategy = 'value must have exactly one of webhook, manual, delegated, multiStep, unconfigured, connector, externalTicket, action, devicePlacement';
+const oneStrategy =
+  'value must have exactly one of webhook, manual, delegated, multiStep, unconfigured, connector, externalTicket, action, devicePlacement';
 const isOne = (policy: object) => Object.values(policy).filter((member) => member !== undefined).length <= 1;
 /** Steps have no steps inside: a multi-step strategy is flat (C141). */
 const singleStrategy = z.object(strategyMembers).refine(isOne, oneStrategy);
-const provisionPolicy = z.object({ ...strategyMembers, multiStep: z.object({ provisionSteps: listOf(singleStrategy, { max: 32 }).optional() }).optional() }).refine(isOne, oneStrategy);
+const provisionPolicy = z
+  .object({
+    ...strategyMembers,
+    multiStep: z.object({ provisionSteps: listOf(singleStrategy, { max: 32 }).optional() }).optional(),
+  })
+  .refine(isOne, oneStrategy);
 
 const entitlementFields = {
   displayName,
@@ -106,7 +118,11 @@ const entitlementFields = {
 };
 
 /** The strategy has another name here than in the object (C141). */
-export const newEntitlement = z.object({ ...entitlementFields, provisionPolicy: provisionPolicy.optional(), appEntitlementOwnerIds: ids.optional() });
+export const newEntitlement = z.object({
+  ...entitlementFields,
+  provisionPolicy: provisionPolicy.optional(),
+  appEntitlementOwnerIds: ids.optional(),
+});
 
 export const entitlementDraft = z.object({
   ...entitlementFields,
@@ -117,7 +133,11 @@ export const entitlementDraft = z.object({
 export const owners = z.object({ userIds: ids.default([]) });
 export const newApp = appDraft.extend({ owners: ids.optional() });
 
-export const resourceTypeDraft = z.object({ displayName, resourceType: text.optional(), traitIds: listOf(text, { max: 500 }).optional() });
+export const resourceTypeDraft = z.object({
+  displayName,
+  resourceType: text.optional(),
+  traitIds: listOf(text, { max: 500 }).optional(),
+});
 export const resourceDraft = z.object({
   displayName,
   description: text.optional(),
@@ -126,7 +146,9 @@ export const resourceDraft = z.object({
   annotations: mapOf(text, text, { max: 500 }).optional(),
   resourceOwnerUserIds: ids.optional(),
 });
-export const attributeDraft = z.object({ value: z.string('value is required').min(1, 'value length must be at least 1 character').max(256) });
+export const attributeDraft = z.object({
+  value: z.string('value is required').min(1, 'value length must be at least 1 character').max(256),
+});
 
 export const taskRequest = z.object({
   appId: id,

@@ -15,7 +15,9 @@ import { verbatim } from '../verbatim.ts';
 
 const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/, 'this is not a header name');
 /** Often a credential: a reference would go out as it stands. */
-const headerValue = verbatim.max(4_096, 'use at most 4096 characters').regex(/^[\x20-\x7e]*$/, 'use printable ASCII characters');
+const headerValue = verbatim
+  .max(4_096, 'use at most 4096 characters')
+  .regex(/^[\x20-\x7e]*$/, 'use printable ASCII characters');
 
 function name<const Names extends readonly [string, ...string[]]>(names: Names) {
   return z.enum(names, `use one of ${names.join(', ')}`);
@@ -23,7 +25,10 @@ function name<const Names extends readonly [string, ...string[]]>(names: Names) 
 
 /** The names of before 0.2 are still taken. */
 const formerModes: Readonly<Record<string, CallbackMode>> = { seed: 'blankCompletes', current: 'documentRequired' };
-const callbackMode = z.preprocess((given) => (typeof given === 'string' ? (formerModes[given] ?? given) : given), name(callbackModes));
+const callbackMode = z.preprocess(
+  (given) => (typeof given === 'string' ? (formerModes[given] ?? given) : given),
+  name(callbackModes),
+);
 
 const callbackTimeout = z.string().refine((text) => {
   const ms = durationMs(text);
@@ -32,7 +37,11 @@ const callbackTimeout = z.string().refine((text) => {
 
 /** An operator's settings, as they come in after nulls were taken out (C20, C24). Fields that are not settable are dropped. */
 export const endpointFields = z.object({
-  displayName: z.string().trim().min(1, 'value length must be at least 1 character').max(256, 'value length must be at most 256 characters'),
+  displayName: z
+    .string()
+    .trim()
+    .min(1, 'value length must be at least 1 character')
+    .max(256, 'value length must be at most 256 characters'),
   description: z.string().max(2_048, 'value length must be at most 2048 characters'),
   url: verbatim.min(1, 'value length must be at least 1 character'),
   callbackTimeout,

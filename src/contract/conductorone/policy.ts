@@ -12,11 +12,15 @@ const fallback = {
   fallback: flag.optional(),
   isGroupFallbackEnabled: flag.optional(),
   fallbackUserIds: texts.optional(),
-  fallbackGroupIds: listOf(z.object({ appId: text.optional(), appEntitlementId: text.optional() }), { max: 500 }).optional(),
+  fallbackGroupIds: listOf(z.object({ appId: text.optional(), appEntitlementId: text.optional() }), {
+    max: 500,
+  }).optional(),
 };
 
 const escalation = z.object({
-  expiration: z.union([z.string().regex(/^\d{1,18}$/, 'value must be whole seconds'), z.number().int().transform(String)]).optional(),
+  expiration: z
+    .union([z.string().regex(/^\d{1,18}$/, 'value must be whole seconds'), z.number().int().transform(String)])
+    .optional(),
   escalationComment: text.optional(),
   replacePolicy: z.object({ policyId: text.optional() }).optional(),
   reassignToApprovers: z.object({ approverIds: texts.optional() }).optional(),
@@ -53,7 +57,13 @@ const wait = z.object({
   timeoutDuration: text.optional(),
   duration: z.object({ duration: text.optional() }).optional(),
   condition: z.object({ condition: text.optional() }).optional(),
-  untilTime: z.object({ hours: z.number().int().min(0).max(23).optional(), minutes: z.number().int().min(0).max(59).optional(), timezone: text.optional() }).optional(),
+  untilTime: z
+    .object({
+      hours: z.number().int().min(0).max(23).optional(),
+      minutes: z.number().int().min(0).max(59).optional(),
+      timezone: text.optional(),
+    })
+    .optional(),
 });
 
 export const policyStep = z.object({
@@ -66,7 +76,14 @@ export const policyStep = z.object({
   action: z.looseObject({}).optional(),
 });
 
-const policyTypes = ['POLICY_TYPE_UNSPECIFIED', 'POLICY_TYPE_GRANT', 'POLICY_TYPE_REVOKE', 'POLICY_TYPE_CERTIFY', 'POLICY_TYPE_ACCESS_REQUEST', 'POLICY_TYPE_PROVISION'] as const;
+const policyTypes = [
+  'POLICY_TYPE_UNSPECIFIED',
+  'POLICY_TYPE_GRANT',
+  'POLICY_TYPE_REVOKE',
+  'POLICY_TYPE_CERTIFY',
+  'POLICY_TYPE_ACCESS_REQUEST',
+  'POLICY_TYPE_PROVISION',
+] as const;
 
 /** A policy as its author sends it, flat in create and wrapped in update (C120). */
 export const policyDraft = z.object({
@@ -74,7 +91,15 @@ export const policyDraft = z.object({
   description: text.optional(),
   policyType: z.enum(policyTypes).optional(),
   policySteps: mapOf(text, z.object({ steps: listOf(policyStep, { max: 64 }).optional() }), { max: 32 }).optional(),
-  rules: listOf(z.object({ condition: text.optional(), stepKey: text.optional(), policyId: text.optional(), policyKey: text.optional() }), { max: 100 }).optional(),
+  rules: listOf(
+    z.object({
+      condition: text.optional(),
+      stepKey: text.optional(),
+      policyId: text.optional(),
+      policyKey: text.optional(),
+    }),
+    { max: 100 },
+  ).optional(),
   baselinePolicyId: text.optional(),
   reassignTasksToDelegates: flag.optional(),
   annotations: mapOf(text, text, { max: 500 }).optional(),

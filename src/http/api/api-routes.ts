@@ -21,7 +21,10 @@ function gate(privilege: ApiPrivilege): RequestHandler {
     if (privilege === 'open') return next();
     const caller = findCaller(request);
     if (caller !== undefined && isAtLeast(caller.role, privilege)) return next();
-    const message = caller === undefined ? 'This needs an API key.' : `The key "${caller.name}" has the role ${caller.role}; this needs ${privilege}.`;
+    const message =
+      caller === undefined
+        ? 'This needs an API key.'
+        : `The key "${caller.name}" has the role ${caller.role}; this needs ${privilege}.`;
     sendProblem(response, { status: caller === undefined ? 401 : 403, code: 'FORBIDDEN', message });
   };
 }

@@ -31,7 +31,10 @@ export async function changeSource<Refused extends Refusal = never>(
     if (stored === undefined) return { kind: 'notFound' };
     const edited = edit(stored);
     if (edited.kind !== 'edited') return edited;
-    const change = await sources.replace(edited.draft, { resetVerified: edited.resetVerified ?? false, revision: stored.revision });
+    const change = await sources.replace(edited.draft, {
+      resetVerified: edited.resetVerified ?? false,
+      revision: stored.revision,
+    });
     if (change.kind !== 'stale') return change;
   }
   return { kind: 'stale' };

@@ -8,7 +8,10 @@ export function toChoiceView(choice: Choice | undefined) {
     case 'failed':
       return { error: choice.message };
     case 'chosen': {
-      const { receivers, starts: { workflows, ...starts } } = choice.targets;
+      const {
+        receivers,
+        starts: { workflows, ...starts },
+      } = choice.targets;
       return { receiverWorkflowNamesToVersions: receivers, workflowsToStart: { ...workflows, ...starts } };
     }
   }

@@ -5,9 +5,27 @@ import type { EventEntry, EventEntryFilter } from '../../model/inbound/event-que
 import { toChoiceView } from './choice-view.ts';
 
 /** A filter of the API in the ledger's words. */
-export function toEventEntryFilter({ source, outcome, state, reason, from, to, deliveryId, eventType, workflowId, eventId }: EventFilter): EventEntryFilter {
+export function toEventEntryFilter({
+  source,
+  outcome,
+  state,
+  reason,
+  from,
+  to,
+  deliveryId,
+  eventType,
+  workflowId,
+  eventId,
+}: EventFilter): EventEntryFilter {
   return {
-    sourceId: source, outcome, state, reason, from, to, workflowId, eventId,
+    sourceId: source,
+    outcome,
+    state,
+    reason,
+    from,
+    to,
+    workflowId,
+    eventId,
     // As the ledger keeps them: people paste what the sender shows.
     deliveryId: deliveryId && storedDeliveryId(deliveryId),
     eventType: eventType && storedEventType(eventType),

@@ -31,7 +31,13 @@ export interface EventsDependencies {
 type WithId = Request<{ id: string }>;
 
 /** The ledger: what came, whether it was genuine, whom it woke, why nobody, and once more. */
-export function createEventRoutes({ ledger, eventLog: log, sources, replayer, largeEvents }: EventsDependencies): Routes<ApiPrivilege> {
+export function createEventRoutes({
+  ledger,
+  eventLog: log,
+  sources,
+  replayer,
+  largeEvents,
+}: EventsDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
   routes.get('/', { needs: 'read' }, list);
   routes.post('/replay', { needs: 'operate' }, replayFiltered);
@@ -46,11 +52,17 @@ export function createEventRoutes({ ledger, eventLog: log, sources, replayer, la
     const { limit, cursor, path, value, source: given, ...filter } = parsed.value;
     const id = given === undefined ? undefined : await sources.idOf(given);
     const query = { ...toEventEntryFilter({ ...filter, source: id ?? given }), limit, cursor };
-    const sendPage = (page: EventEntryPage) => sendEvents(response, page, unknownSourceMessage({ given, id, found: page.entries.length }));
+    const sendPage = (page: EventEntryPage) =>
+      sendEvents(response, page, unknownSourceMessage({ given, id, found: page.entries.length }));
     if (path === undefined) return sendPage(await ledger.list(query));
     const place = parseMatchPath(path);
     if (place.kind === 'invalid') return sendInvalid(response, [{ path: 'path', message: place.message }]);
-    sendPage(await searchEvents({ ledger, log, sources, large: largeEvents }, { query, path, expected: value === undefined ? undefined : jsonOrText(value) }));
+    sendPage(
+      await searchEvents(
+        { ledger, log, sources, large: largeEvents },
+        { query, path, expected: value === undefined ? undefined : jsonOrText(value) },
+      ),
+    );
   }
 
   async function read(request: WithId, response: Response): Promise<void> {
@@ -66,7 +78,9 @@ export function createEventRoutes({ ledger, eventLog: log, sources, replayer, la
     const { id } = request.params;
     const page = parse(explainQuery, request.query);
     if (page.kind === 'invalid') return sendInvalid(response, page.errors);
-    const explanation = isUuid(id) ? await explain({ ledger, log, sources, large: largeEvents }, id, page.value) : undefined;
+    const explanation = isUuid(id)
+      ? await explain({ ledger, log, sources, large: largeEvents }, id, page.value)
+      : undefined;
     if (explanation === undefined) return sendUnknownEvent(response, id);
     response.json({ ...explanation, choice: toChoiceView(explanation.choice) });
   }
@@ -82,14 +96,25 @@ export function createEventRoutes({ ledger, eventLog: log, sources, replayer, la
   async function replayFiltered(request: Request, response: Response): Promise<void> {
     const parsed = parse(replayManyRequest, request.body ?? {});
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
-    const { filter: { source: given, ...filter }, dryRun, cursor } = parsed.value;
+    const {
+      filter: { source: given, ...filter },
+      dryRun,
+      cursor,
+    } = parsed.value;
     const id = given === undefined ? undefined : await sources.idOf(given);
-    const made = await replayMany({ ledger, replayer }, { filter: toEventEntryFilter({ ...filter, source: id ?? given }), dryRun, cursor });
+    const made = await replayMany(
+      { ledger, replayer },
+      { filter: toEventEntryFilter({ ...filter, source: id ?? given }), dryRun, cursor },
+    );
     response.json({ ...made, message: unknownSourceMessage({ given, id, found: made.matched }) });
   }
 }
 
-function sendEvents(response: Response, { entries, nextCursor, boundHit }: EventEntryPage, note: string | undefined): void {
+function sendEvents(
+  response: Response,
+  { entries, nextCursor, boundHit }: EventEntryPage,
+  note: string | undefined,
+): void {
   const message = boundHit ? 'The search looked at as many events as it may in one call; go on with nextCursor.' : note;
   response.json({ events: entries.map(toEventView), nextCursor, boundHit: boundHit || undefined, message });
 }

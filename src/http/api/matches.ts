@@ -17,16 +17,28 @@ export interface MatchesDependencies {
 }
 
 /** Tries matches on a stored event or on a pasted request. Nothing is recorded, resumed or started. */
-export function createMatchesRoutes({ ledger, eventLog: log, sources, largeEvents: large }: MatchesDependencies): Routes<ApiPrivilege> {
+export function createMatchesRoutes({
+  ledger,
+  eventLog: log,
+  sources,
+  largeEvents: large,
+}: MatchesDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
   routes.post('/test', { needs: 'read' }, async (request, response) => {
     const parsed = parse(matchesTestRequest, request.body);
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
     const { matches, eventId } = parsed.value;
-    const tried = await testMatches({ ledger, log, sources, large }, matches, eventId === undefined ? { pasted: toRequest(parsed.value), splitArrays: parsed.value.splitArrays } : { eventId });
+    const tried = await testMatches(
+      { ledger, log, sources, large },
+      matches,
+      eventId === undefined ? { pasted: toRequest(parsed.value), splitArrays: parsed.value.splitArrays } : { eventId },
+    );
     switch (tried.kind) {
       case 'unknown':
-        return sendProblem(response, { status: 404, message: `There is no accepted event with the id "${eventId ?? ''}"; it may have expired.` });
+        return sendProblem(response, {
+          status: 404,
+          message: `There is no accepted event with the id "${eventId ?? ''}"; it may have expired.`,
+        });
       case 'malformed':
         return sendInvalid(response, [{ path: 'body', message: tried.message }]);
       case 'tried': {
@@ -55,5 +67,7 @@ function toRequest({ body = null, method, headers, query }: MatchesTestRequest):
 }
 
 function toPairs(values: Readonly<Record<string, string | readonly string[]>>): (readonly [string, string])[] {
-  return Object.entries(values).flatMap(([name, value]) => (typeof value === 'string' ? [value] : value).map((one) => [name, one] as const));
+  return Object.entries(values).flatMap(([name, value]) =>
+    (typeof value === 'string' ? [value] : value).map((one) => [name, one] as const),
+  );
 }

@@ -9,7 +9,10 @@ type ReadFlags<Name extends string> =
  * Flags of a query, as clients in several languages write them: `true`, `True`, `1`, or the bare name (A195). `defaults` says
  * which there are and what holds without them. A value that is neither yes nor no is a mistake, not a no.
  */
-export function readFlags<Name extends string>(query: Request['query'], defaults: Readonly<Record<Name, boolean>>): ReadFlags<Name> {
+export function readFlags<Name extends string>(
+  query: Request['query'],
+  defaults: Readonly<Record<Name, boolean>>,
+): ReadFlags<Name> {
   const errors: ValidationError[] = [];
   const value: Record<Name, boolean> = { ...defaults };
   for (const name in defaults) {

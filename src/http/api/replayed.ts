@@ -6,15 +6,25 @@ import { sendProblem } from '../problem.ts';
 import { toEventView } from './event-filter.ts';
 
 /** The effect of a replay, as the ledger has it now; 409 when nothing was done (R100). */
-export async function sendReplayed(response: Response, ledger: Pick<EventQueries, 'find'>, replayed: Replayed): Promise<void> {
+export async function sendReplayed(
+  response: Response,
+  ledger: Pick<EventQueries, 'find'>,
+  replayed: Replayed,
+): Promise<void> {
   switch (replayed.kind) {
     case 'unknown':
-      return sendProblem(response, { status: 404, message: `There is no event with the id "${replayed.eventId}". It may have expired.` });
+      return sendProblem(response, {
+        status: 404,
+        message: `There is no event with the id "${replayed.eventId}". It may have expired.`,
+      });
     case 'refused':
       return sendProblem(response, { status: 409, code: replayed.code, message: replayed.message });
     case 'replayed': {
       const entry = await ledger.find(replayed.eventId);
-      response.json({ eventId: replayed.eventId, ...(entry && { message: effectOf(replayed, entry), event: toEventView(entry) }) });
+      response.json({
+        eventId: replayed.eventId,
+        ...(entry && { message: effectOf(replayed, entry), event: toEventView(entry) }),
+      });
       return;
     }
     default:
@@ -25,12 +35,17 @@ export async function sendReplayed(response: Response, ledger: Pick<EventQueries
 /** The effect of the replay, its outcome, and where to look when that is not the one hoped for. */
 function effectOf({ copyOf }: { readonly copyOf?: string }, entry: EventEntry): string {
   const { id, resumed, started, choice, pending } = entry;
-  const done = copyOf === undefined
-    ? 'It was offered again to the open waits that it matches; a wait or start that had it already has not had it twice.'
-    : `Another event, ${id}, was made of ${copyOf}: received now, and offered like any other.`;
-  if (choice?.kind === 'failed') return `${done} The expression of its source failed: ${sentence(choice.message)} Mend it (PUT /api/metadata/webhook/${entry.sourceId}), then POST /api/events/${id}/replay.`;
+  const done =
+    copyOf === undefined
+      ? 'It was offered again to the open waits that it matches; a wait or start that had it already has not had it twice.'
+      : `Another event, ${id}, was made of ${copyOf}: received now, and offered like any other.`;
+  if (choice?.kind === 'failed')
+    return `${done} The expression of its source failed: ${sentence(choice.message)} Mend it (PUT /api/metadata/webhook/${entry.sourceId}), then POST /api/events/${id}/replay.`;
   const count = started.filter(({ outcome }) => outcome === 'STARTED').length;
   const counts = `It has now resumed ${resumed.length} and started ${count} workflows over all.`;
-  const later = pending === undefined ? '' : ` More is on its way${pending.lastError === undefined ? '' : `, held up by: ${pending.lastError}`}.`;
+  const later =
+    pending === undefined
+      ? ''
+      : ` More is on its way${pending.lastError === undefined ? '' : `, held up by: ${pending.lastError}`}.`;
   return `${done} ${counts}${later} GET /api/events/${id}/explain says why a wait did not take it.`;
 }

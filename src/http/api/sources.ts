@@ -25,7 +25,12 @@ export interface SourcesDependencies {
 type WithId = Request<{ id: string }>;
 
 /** Sources in operation: switch off and on, rotate, fetch what was missed, and what was refused past what is kept. */
-export function createSourceRoutes({ sources, refusalCounts, changed, catchUp }: SourcesDependencies): Routes<ApiPrivilege> {
+export function createSourceRoutes({
+  sources,
+  refusalCounts,
+  changed,
+  catchUp,
+}: SourcesDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
   routes.post('/:id/disable', { needs: 'admin' }, (request: WithId, response) => setDisabled(request, response, true));
   routes.post('/:id/enable', { needs: 'admin' }, (request: WithId, response) => setDisabled(request, response, false));
@@ -41,7 +46,8 @@ export function createSourceRoutes({ sources, refusalCounts, changed, catchUp }:
 
   async function setDisabled({ params: { id } }: WithId, response: Response, disabled: boolean): Promise<void> {
     const change = await changeSource<never>(sources, {
-      id, edit: (source) => ({ kind: 'edited', draft: { ...source, settings: { ...source.settings, disabled } } }),
+      id,
+      edit: (source) => ({ kind: 'edited', draft: { ...source, settings: { ...source.settings, disabled } } }),
     });
     changed(id);
     if (change.kind === 'saved') response.json({ id, disabled });
@@ -53,15 +59,24 @@ export function createSourceRoutes({ sources, refusalCounts, changed, catchUp }:
     const parsed = parse(rotateSecretRequest, body ?? {});
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
     const { secret: given, keepOldForSeconds } = parsed.value;
-    const change = await changeSource(sources, { id, edit: (source): Edited | NotRotated => {
-      const rotated = rotateSecret(source.verifierSettings, { given, keepOldForSeconds, nowMs: Date.now() });
-      return rotated.kind === 'rotated' ? { kind: 'edited', draft: { ...source, verifierSettings: rotated.settings } } : rotated;
-    } });
+    const change = await changeSource(sources, {
+      id,
+      edit: (source): Edited | NotRotated => {
+        const rotated = rotateSecret(source.verifierSettings, { given, keepOldForSeconds, nowMs: Date.now() });
+        return rotated.kind === 'rotated'
+          ? { kind: 'edited', draft: { ...source, verifierSettings: rotated.settings } }
+          : rotated;
+      },
+    });
     changed(id);
     if (change.kind === 'unusable') return sendInvalid(response, [{ path: 'secret', message: change.message }]);
-    if (change.kind === 'nothingToMake') return sendProblem(response, { status: 409, message: `Webhook ${id} gets no new secret: ${change.message}.` });
+    if (change.kind === 'nothingToMake')
+      return sendProblem(response, { status: 409, message: `Webhook ${id} gets no new secret: ${change.message}.` });
     if (change.kind !== 'saved') return sendUnchanged(response, id, change);
-    const { secrets: [secretValue], retiringSecrets: [first] = [] } = change.source.verifierSettings;
+    const {
+      secrets: [secretValue],
+      retiringSecrets: [first] = [],
+    } = change.source.verifierSettings;
     response.json({ id, secretValue, ...(first && { oldSecretsUntil: new Date(first.untilMs).toISOString() }) });
   }
 
@@ -76,13 +91,18 @@ export function createSourceRoutes({ sources, refusalCounts, changed, catchUp }:
       else sendProblem(response, { status: 409, message: `Webhook ${source.id}: ${answer.message}.` });
     } catch (error) {
       // Asking again is safe: what was recovered before is a duplicate then.
-      sendProblem(response, { status: 502, message: error instanceof Error ? error.message : String(error), retryable: true });
+      sendProblem(response, {
+        status: 502,
+        message: error instanceof Error ? error.message : String(error),
+        retryable: true,
+      });
     }
   }
 
   async function find({ params: { id } }: WithId, response: Response): Promise<Source | undefined> {
     const source = await sources.find(id);
-    if (source === undefined) sendProblem(response, { status: 404, message: `There is no webhook with the id "${id}".` });
+    if (source === undefined)
+      sendProblem(response, { status: 404, message: `There is no webhook with the id "${id}".` });
     return source;
   }
 }

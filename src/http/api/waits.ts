@@ -31,13 +31,22 @@ export interface WaitsDependencies {
 const sourcesMax = 500;
 
 /** Open waits of workflows, and why each still waits. The id of a wait is `<run id>/<number>`, here as it is or encoded. */
-export function createWaitRoutes({ waitQueries, ledger, eventLog: log, sources, publicUrl, largeEvents }: WaitsDependencies): Routes<ApiPrivilege> {
+export function createWaitRoutes({
+  waitQueries,
+  ledger,
+  eventLog: log,
+  sources,
+  publicUrl,
+  largeEvents,
+}: WaitsDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
   routes.get('/', { needs: 'read' }, list);
   routes.get('/:id', { needs: 'read' }, (request, response) => read(request.params.id, response));
   routes.get('/:id/explain', { needs: 'read' }, (request, response) => explain(request.params.id, response));
   routes.get('/:run/:seq', { needs: 'read' }, ({ params: { run, seq } }, response) => read(`${run}/${seq}`, response));
-  routes.get('/:run/:seq/explain', { needs: 'read' }, ({ params: { run, seq } }, response) => explain(`${run}/${seq}`, response));
+  routes.get('/:run/:seq/explain', { needs: 'read' }, ({ params: { run, seq } }, response) =>
+    explain(`${run}/${seq}`, response),
+  );
   return routes;
 
   async function list(request: Request, response: Response): Promise<void> {
@@ -49,8 +58,12 @@ export function createWaitRoutes({ waitQueries, ledger, eventLog: log, sources, 
     const { waits, nextCursor, boundHit } = await waitQueries.list({ ...filter, scopes });
     const all = await sources.inScopes([...new Set(waits.map((wait) => wait.scope))], sourcesMax);
     response.json({
-      waits: waits.map((wait) => toWaitView(wait, reaching(wait, all))), nextCursor, boundHit: boundHit || undefined,
-      message: boundHit ? 'The search looked at as many waits as it may in one call; go on with nextCursor.' : emptyMessage(waits, filter) ?? unknownSourceMessage({ given: source, id, found: waits.length }),
+      waits: waits.map((wait) => toWaitView(wait, reaching(wait, all))),
+      nextCursor,
+      boundHit: boundHit || undefined,
+      message: boundHit
+        ? 'The search looked at as many waits as it may in one call; go on with nextCursor.'
+        : (emptyMessage(waits, filter) ?? unknownSourceMessage({ given: source, id, found: waits.length })),
     });
   }
 
@@ -61,10 +74,20 @@ export function createWaitRoutes({ waitQueries, ledger, eventLog: log, sources, 
   }
 
   async function explain(id: string, response: Response): Promise<void> {
-    const explained = await explainWaiting({ waits: waitQueries, ledger, log, sources, publicUrl, large: largeEvents }, id);
+    const explained = await explainWaiting(
+      { waits: waitQueries, ledger, log, sources, publicUrl, large: largeEvents },
+      id,
+    );
     if (explained === undefined) return sendUnknownWait(response, id);
     const { wait, summary, sources: listed, near } = explained;
-    response.json({ ...toWaitView(wait, []), sources: listed, summary, events: near.events, expiredEvents: near.expired, ...boundOf(near) });
+    response.json({
+      ...toWaitView(wait, []),
+      sources: listed,
+      summary,
+      events: near.events,
+      expiredEvents: near.expired,
+      ...boundOf(near),
+    });
   }
 
   function reaching(wait: WaitEntry, all: readonly Source[]): readonly Source[] {
@@ -92,15 +115,24 @@ function toWaitView({ item, startedByEventId, ...wait }: WaitEntry, reaching: re
 
 function boundOf({ boundHit, bytesRead }: NearEvents) {
   if (!boundHit) return {};
-  return { boundHit, message: `The bodies of the newest events were read up to ${bytesRead} of at most ${nearBytesMax} bytes; older events were not looked at.` };
+  return {
+    boundHit,
+    message: `The bodies of the newest events were read up to ${bytesRead} of at most ${nearBytesMax} bytes; older events were not looked at.`,
+  };
 }
 
 /** An empty list answers nothing to somebody whose workflow hangs. */
-function emptyMessage(waits: readonly WaitEntry[], { workflowId, state, cursor }: { workflowId?: string; state?: string; cursor?: string }): string | undefined {
+function emptyMessage(
+  waits: readonly WaitEntry[],
+  { workflowId, state, cursor }: { workflowId?: string; state?: string; cursor?: string },
+): string | undefined {
   if (waits.length > 0 || workflowId === undefined || state !== undefined || cursor !== undefined) return undefined;
   return `Workflow ${workflowId} has no wait. It has not come to one, or no worker runs it (GET /health/ready), or it hangs at something else (GET /api/workflow/${encodeURIComponent(workflowId)}, or the run in Temporal).`;
 }
 
 function sendUnknownWait(response: Response, id: string): void {
-  sendProblem(response, { status: 404, message: `There is no wait with the id "${id}". Waits that are over are forgotten with the retention of events; GET /api/waits?workflowId=… lists those of a workflow.` });
+  sendProblem(response, {
+    status: 404,
+    message: `There is no wait with the id "${id}". Waits that are over are forgotten with the retention of events; GET /api/waits?workflowId=… lists those of a workflow.`,
+  });
 }

@@ -10,17 +10,28 @@ import { isFromThisMachine } from './this-machine.ts';
  * whether the caller may go on. Without an authenticator this machine itself is an administrator, and nobody else is anybody.
  */
 export function createAuthentication(authenticator: Authenticator | undefined): RequestHandler {
-  return authenticator === undefined ? authenticateThisMachine : async (request, response, next) => {
-    const credential = credentialOf(request);
-    if (credential === undefined) {
-      return sendUnauthorized(response, 'INVALID_TOKEN', 'This needs an API key: send a token of POST /api/token, or a key, in X-Authorization.');
-    }
-    const identity = await authenticator.identify(credential);
-    if (identity.kind === 'expired') return sendUnauthorized(response, 'EXPIRED_TOKEN', 'The token has expired; get a new one by POST /api/token.');
-    if (identity.kind === 'unknown') return sendUnknown(response);
-    setCaller(request, identity.caller);
-    next();
-  };
+  return authenticator === undefined
+    ? authenticateThisMachine
+    : async (request, response, next) => {
+        const credential = credentialOf(request);
+        if (credential === undefined) {
+          return sendUnauthorized(
+            response,
+            'INVALID_TOKEN',
+            'This needs an API key: send a token of POST /api/token, or a key, in X-Authorization.',
+          );
+        }
+        const identity = await authenticator.identify(credential);
+        if (identity.kind === 'expired')
+          return sendUnauthorized(
+            response,
+            'EXPIRED_TOKEN',
+            'The token has expired; get a new one by POST /api/token.',
+          );
+        if (identity.kind === 'unknown') return sendUnknown(response);
+        setCaller(request, identity.caller);
+        next();
+      };
 }
 
 export function sendUnknown(response: Response): void {

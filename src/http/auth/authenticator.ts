@@ -5,7 +5,11 @@ import type { Tokens } from './tokens.ts';
 /** Finds out who calls. */
 export interface Authenticator {
   /** A token that is good for as long as the key and its secret are. Undefined: they are wrong. */
-  issueToken(login: { readonly keyId: string; readonly secret: string; readonly lifetimeMs?: number }): Promise<string | undefined>;
+  issueToken(login: {
+    readonly keyId: string;
+    readonly secret: string;
+    readonly lifetimeMs?: number;
+  }): Promise<string | undefined>;
   /** Who a request's credential belongs to: a token, or a key as `<keyId>.<keySecret>`, or SIGNALBOX_API_KEY itself. */
   identify(credential: string): Promise<Identity>;
 }
@@ -26,7 +30,10 @@ export interface AuthenticatorOptions {
 const bootstrapId = 'bootstrap';
 
 export function createAuthenticator({ apiKeys, bootstrapKey, tokens }: AuthenticatorOptions): Authenticator {
-  const bootstrap = bootstrapKey === undefined ? undefined : { id: bootstrapId, name: bootstrapId, role: 'admin', secretHash: hashOf(bootstrapKey) } as const;
+  const bootstrap =
+    bootstrapKey === undefined
+      ? undefined
+      : ({ id: bootstrapId, name: bootstrapId, role: 'admin', secretHash: hashOf(bootstrapKey) } as const);
   return {
     async issueToken({ keyId, secret, lifetimeMs }) {
       const key = await findByLogin(keyId, secret);
@@ -61,5 +68,7 @@ export function createAuthenticator({ apiKeys, bootstrapKey, tokens }: Authentic
 type Key = Omit<StoredApiKey, 'createdAt'>;
 
 function known(key: Key | undefined): Identity {
-  return key === undefined ? { kind: 'unknown' } : { kind: 'known', caller: { id: key.id, name: key.name, role: key.role } };
+  return key === undefined
+    ? { kind: 'unknown' }
+    : { kind: 'known', caller: { id: key.id, name: key.name, role: key.role } };
 }

@@ -22,11 +22,38 @@ function isAddedByProxy(name: string): boolean {
 }
 
 const proxyHeaders: ReadonlySet<string> = new Set([
-  'cdn-loop', 'client-ip', 'forwarded', 'front-end-https', 'true-client-ip', 'via', 'x-client-ip', 'x-cluster-client-ip', 'x-host',
-  'x-proxyuser-ip', 'x-real-ip', 'x-remote-addr', 'x-remote-ip', 'x-scheme', 'x-url-scheme',
+  'cdn-loop',
+  'client-ip',
+  'forwarded',
+  'front-end-https',
+  'true-client-ip',
+  'via',
+  'x-client-ip',
+  'x-cluster-client-ip',
+  'x-host',
+  'x-proxyuser-ip',
+  'x-real-ip',
+  'x-remote-addr',
+  'x-remote-ip',
+  'x-scheme',
+  'x-url-scheme',
 ]);
 const proxyHeaderPrefixes = [
-  'cf-', 'fastly-', 'fly-', 'ngrok-', 'tailscale-', 'x-amz-cf-', 'x-appengine-', 'x-arr-', 'x-azure-', 'x-envoy-', 'x-forwarded', 'x-original-', 'x-real-', 'x-varnish', 'x-vercel-',
+  'cf-',
+  'fastly-',
+  'fly-',
+  'ngrok-',
+  'tailscale-',
+  'x-amz-cf-',
+  'x-appengine-',
+  'x-arr-',
+  'x-azure-',
+  'x-envoy-',
+  'x-forwarded',
+  'x-original-',
+  'x-real-',
+  'x-varnish',
+  'x-vercel-',
 ];
 
 /** A name or an address that only this machine itself can mean. */

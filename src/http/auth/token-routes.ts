@@ -20,12 +20,22 @@ export function createTokenRoutes(authentication: Authentication | undefined, to
   const routes = createApiRoutes();
   routes.post('/api/token', { needs: 'open', bodyBytesMax: loginBytesMax }, async (request, response) => {
     // Where no key is needed any is as good as another; a token that nobody asks for keeps clients content.
-    if (authentication === undefined) return void response.json({ token: await tokens.issue('anonymous', { boundTo: new Uint8Array() }) });
+    if (authentication === undefined)
+      return void response.json({ token: await tokens.issue('anonymous', { boundTo: new Uint8Array() }) });
     const parsed = parse(tokenRequest, request.body);
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
     const { keyId, keySecret, expiration } = parsed.value;
-    const token = await authentication.authenticator.issueToken({ keyId, secret: keySecret, ...(expiration ? { lifetimeMs: expiration * 1000 } : {}) });
-    if (token === undefined) return sendProblem(response, { status: 401, code: 'WRONG_CREDENTIALS', message: 'The key id or its secret is wrong.' });
+    const token = await authentication.authenticator.issueToken({
+      keyId,
+      secret: keySecret,
+      ...(expiration ? { lifetimeMs: expiration * 1000 } : {}),
+    });
+    if (token === undefined)
+      return sendProblem(response, {
+        status: 401,
+        code: 'WRONG_CREDENTIALS',
+        message: 'The key id or its secret is wrong.',
+      });
     response.json({ token });
   });
   return routes;
@@ -36,7 +46,13 @@ export function createUserInfoRoutes(): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
   routes.get('/token/userInfo', { needs: 'read' }, (request, response) => {
     const { id, name, role } = callerOf(request);
-    response.json({ id, name, roles: [{ name: role.toUpperCase(), permissions: [] }], groups: [], applicationUser: true });
+    response.json({
+      id,
+      name,
+      roles: [{ name: role.toUpperCase(), permissions: [] }],
+      groups: [],
+      applicationUser: true,
+    });
   });
   return routes;
 }

@@ -44,7 +44,12 @@ export function createTokens(masterKey: Uint8Array, clock: () => number = Date.n
     },
     async read(token) {
       try {
-        const { payload } = await jwtVerify(token, key, { algorithms: [algorithm], typ: 'JWT', requiredClaims: ['sub', 'exp', bindingClaim], currentDate: new Date(clock()) });
+        const { payload } = await jwtVerify(token, key, {
+          algorithms: [algorithm],
+          typ: 'JWT',
+          requiredClaims: ['sub', 'exp', bindingClaim],
+          currentDate: new Date(clock()),
+        });
         const { sub: subject, [bindingClaim]: binding } = payload;
         if (subject === undefined || typeof binding !== 'string') return { kind: 'invalid' };
         return { kind: 'valid', subject, isBoundTo: (bytes) => isEqual(binding, bindingOf(bytes)) };

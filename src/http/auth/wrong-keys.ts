@@ -53,7 +53,9 @@ export function createWrongKeyLimit({ trustedProxies, clock }: WrongKeyLimitOpti
 function digestOf({ headers, method, path, body }: Request): string | undefined {
   // A login has its credential in the body.
   const login: unknown = method === 'POST' && /^\/(?:api|auth\/v1)\/token\/?$/i.test(path) ? body : undefined;
-  const given = [headers['x-authorization'], headers.authorization, login].filter((value) => value !== undefined && value !== '');
+  const given = [headers['x-authorization'], headers.authorization, login].filter(
+    (value) => value !== undefined && value !== '',
+  );
   return given.length === 0 ? undefined : createHash('sha256').update(JSON.stringify(given)).digest('base64url');
 }
 

@@ -40,18 +40,39 @@ const recordingsMax = 5;
 
 export function createCatchUp({ sources, recorder, dispatch, call, publicUrl }: CatchUpDependencies): CatchUp {
   return async (source, request) => {
-    if (source.settings.disabled) return { kind: 'refused', message: 'the webhook is switched off; switch it on first' };
+    if (source.settings.disabled)
+      return { kind: 'refused', message: 'the webhook is switched off; switch it on first' };
     const { token, since, dryRun, hook } = request;
     switch (findPlatform(source.verifierSettings)?.name) {
       case 'github': {
-        if (hook === undefined) return { kind: 'refused', message: 'name the hook: repos/<owner>/<repo>/hooks/<id> or orgs/<org>/hooks/<id>' };
-        const headers = { Authorization: `Bearer ${token}`, Accept: 'application/vnd.github+json', 'User-Agent': 'signalbox' };
+        if (hook === undefined)
+          return {
+            kind: 'refused',
+            message: 'name the hook: repos/<owner>/<repo>/hooks/<id> or orgs/<org>/hooks/<id>',
+          };
+        const headers = {
+          Authorization: `Bearer ${token}`,
+          Accept: 'application/vnd.github+json',
+          'User-Agent': 'signalbox',
+        };
         const api = createPlatformApi({ call, baseUrl: request.baseUrl ?? 'https://api.github.com', headers });
         return { kind: 'done', result: await catchUpGithub(api, { hook, since, dryRun }) };
       }
       case 'stripe': {
-        const api = createPlatformApi({ call, baseUrl: request.baseUrl ?? 'https://api.stripe.com', headers: { Authorization: `Bearer ${token}` } });
-        return { kind: 'done', result: await catchUpStripe(api, { since, types: request.types, dryRun, take: (body) => take(source.id, body) }) };
+        const api = createPlatformApi({
+          call,
+          baseUrl: request.baseUrl ?? 'https://api.stripe.com',
+          headers: { Authorization: `Bearer ${token}` },
+        });
+        return {
+          kind: 'done',
+          result: await catchUpStripe(api, {
+            since,
+            types: request.types,
+            dryRun,
+            take: (body) => take(source.id, body),
+          }),
+        };
       }
       default:
         return { kind: 'refused', message: 'only GitHub and Stripe tell what they could not deliver' };
@@ -63,17 +84,32 @@ export function createCatchUp({ sources, recorder, dispatch, call, publicUrl }: 
     for (let tries = 0; tries < recordingsMax; tries += 1) {
       const source = await sources.find(sourceId);
       if (source === undefined) return false;
-      const request = { method: 'POST', url: `${publicUrl}/webhook/${sourceId}`, headers: [['Content-Type', 'application/json'] as const], body: Buffer.from(body) };
+      const request = {
+        method: 'POST',
+        url: `${publicUrl}/webhook/${sourceId}`,
+        headers: [['Content-Type', 'application/json'] as const],
+        body: Buffer.from(body),
+      };
       const judgement = acceptFetched(source, request, Date.now());
-      if (judgement.kind !== 'accepted') throw new Error(`An event of the platform's API cannot be read: ${judgement.kind}.`);
+      if (judgement.kind !== 'accepted')
+        throw new Error(`An event of the platform's API cannot be read: ${judgement.kind}.`);
       const event: NewEvent = {
-        ...request, id: uuidv7(), sourceId, sourceRevision: source.revision, outcome: { kind: 'accepted' },
-        delivery: judgement.delivery, eventType: judgement.eventType, verifiesUrl: false,
+        ...request,
+        id: uuidv7(),
+        sourceId,
+        sourceRevision: source.revision,
+        outcome: { kind: 'accepted' },
+        delivery: judgement.delivery,
+        eventType: judgement.eventType,
+        verifiesUrl: false,
       };
       const recorded = await recorder.add(event);
       if (recorded.kind === 'duplicate') return false;
       if (recorded.kind === 'stale') continue;
-      if (recorded.kind === 'unstorable') throw new Error(`An event of the platform's API cannot be stored for source ${sourceId}.`, { cause: recorded.cause });
+      if (recorded.kind === 'unstorable')
+        throw new Error(`An event of the platform's API cannot be stored for source ${sourceId}.`, {
+          cause: recorded.cause,
+        });
       dispatch({ ...event, receivedAt: recorded.receivedAt }, judgement, source);
       return true;
     }

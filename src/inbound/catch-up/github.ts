@@ -41,7 +41,11 @@ export async function catchUpGithub(api: PlatformApi, { hook, since, dryRun }: G
   return { missed: oldestFirst.map((one) => one.guid), recovered: dryRun ? 0 : oldestFirst.length, isCut };
 }
 
-async function listSince(api: PlatformApi, hook: string, since: Date): Promise<{ deliveries: readonly Delivery[]; isCut: boolean }> {
+async function listSince(
+  api: PlatformApi,
+  hook: string,
+  since: Date,
+): Promise<{ deliveries: readonly Delivery[]; isCut: boolean }> {
   const deliveries: Delivery[] = [];
   let path: string | undefined = `${hook}/deliveries?per_page=100`;
   for (let pages = 0; path !== undefined; pages += 1) {
@@ -58,8 +62,16 @@ async function listSince(api: PlatformApi, hook: string, since: Date): Promise<{
 function toDeliveries(json: unknown): readonly Delivery[] {
   return (Array.isArray(json) ? json : []).flatMap((item: unknown) => {
     const { id, guid, delivered_at: deliveredAt, status_code: status } = objectOf(item);
-    if ((typeof id !== 'number' && !isWholeNumber(id)) || typeof guid !== 'string' || typeof deliveredAt !== 'string') return [];
-    return [{ id: String(id), guid, deliveredAt: Date.parse(deliveredAt), hasArrived: typeof status === 'number' && status >= 200 && status < 300 }];
+    if ((typeof id !== 'number' && !isWholeNumber(id)) || typeof guid !== 'string' || typeof deliveredAt !== 'string')
+      return [];
+    return [
+      {
+        id: String(id),
+        guid,
+        deliveredAt: Date.parse(deliveredAt),
+        hasArrived: typeof status === 'number' && status >= 200 && status < 300,
+      },
+    ];
   });
 }
 

@@ -14,7 +14,10 @@ export class PlatformRefused extends Error {
 
 export interface PlatformApi {
   /** The JSON of a success, its text, and where the next page is. Throws PlatformRefused otherwise. */
-  ask(method: 'GET' | 'POST', path: string): Promise<{ readonly json: unknown; readonly text: string; readonly next?: string }>;
+  ask(
+    method: 'GET' | 'POST',
+    path: string,
+  ): Promise<{ readonly json: unknown; readonly text: string; readonly next?: string }>;
 }
 
 export interface PlatformApiOptions {
@@ -29,9 +32,11 @@ export function createPlatformApi({ call, baseUrl, headers }: PlatformApiOptions
     async ask(method, path) {
       const url = new URL(path, base);
       // A page that points elsewhere must not get the credential.
-      if (url.origin !== base.origin) throw new PlatformRefused(`${base.host} points to another host, which is not asked.`);
+      if (url.origin !== base.origin)
+        throw new PlatformRefused(`${base.host} points to another host, which is not asked.`);
       const answer = await call({ method, url, headers });
-      if (answer.status < 200 || answer.status > 299) throw new PlatformRefused(`${base.host} answered ${method} ${url.pathname} with ${answer.status}.`);
+      if (answer.status < 200 || answer.status > 299)
+        throw new PlatformRefused(`${base.host} answered ${method} ${url.pathname} with ${answer.status}.`);
       const next = /<([^<>]+)>; rel="next"/.exec(answer.headers['link'] ?? '')?.[1];
       return { json: parse(answer.text, base.host), text: answer.text, ...(next !== undefined && { next }) };
     },
@@ -42,6 +47,7 @@ export function createPlatformApi({ call, baseUrl, headers }: PlatformApiOptions
 function parse(text: string, host: string): unknown {
   if (text === '') return undefined;
   const parsed = parseExactJson(text);
-  if (parsed.kind === 'malformed') throw new PlatformRefused(`${host} answered with something that cannot be read: ${parsed.message}.`);
+  if (parsed.kind === 'malformed')
+    throw new PlatformRefused(`${host} answered with something that cannot be read: ${parsed.message}.`);
   return parsed.value;
 }

@@ -22,18 +22,29 @@ interface Found {
 }
 
 /** Takes over the events that Stripe could not deliver, oldest first. Stripe has no way to ask for them to be sent again. */
-export async function catchUpStripe(api: PlatformApi, { since, types = [], dryRun, take }: StripeCatchUp): Promise<CaughtUp> {
+export async function catchUpStripe(
+  api: PlatformApi,
+  { since, types = [], dryRun, take }: StripeCatchUp,
+): Promise<CaughtUp> {
   const { events, isCut } = await listSince(api, since, types.slice(0, typesMax));
   let recovered = 0;
   if (!dryRun) for (const { body } of events) if (await take(body)) recovered += 1;
   return { missed: events.map((event) => event.id), recovered, isCut };
 }
 
-async function listSince(api: PlatformApi, since: Date, types: readonly string[]): Promise<{ events: readonly Found[]; isCut: boolean }> {
+async function listSince(
+  api: PlatformApi,
+  since: Date,
+  types: readonly string[],
+): Promise<{ events: readonly Found[]; isCut: boolean }> {
   const events: Found[] = [];
   let after: string | undefined;
   for (let pages = 0; pages < pagesMax; pages += 1) {
-    const query = new URLSearchParams({ limit: '100', delivery_success: 'false', 'created[gte]': String(Math.floor(since.getTime() / 1000)) });
+    const query = new URLSearchParams({
+      limit: '100',
+      delivery_success: 'false',
+      'created[gte]': String(Math.floor(since.getTime() / 1000)),
+    });
     for (const type of types) query.append('types[]', type);
     if (after !== undefined) query.set('starting_after', after);
     const { found, hasMore } = toPage(await api.ask('GET', `v1/events?${query}`));
@@ -45,7 +56,10 @@ async function listSince(api: PlatformApi, since: Date, types: readonly string[]
 }
 
 /** The body of each is its own text: made anew from what was parsed, large numbers would not be the same (M27). */
-function toPage({ json, text }: { readonly json: unknown; readonly text: string }): { found: readonly Found[]; hasMore: boolean } {
+function toPage({ json, text }: { readonly json: unknown; readonly text: string }): {
+  found: readonly Found[];
+  hasMore: boolean;
+} {
   const page = objectOf(json);
   const bodies = elementTexts(text, 'data');
   const found = (Array.isArray(page['data']) ? page['data'] : []).flatMap((item: unknown, at) => {

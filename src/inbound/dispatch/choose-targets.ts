@@ -20,7 +20,9 @@ export interface TargetChooserDependencies {
 }
 
 /** The result of a script, in our words. */
-export type ReadTargets = { readonly kind: 'targets'; readonly targets: Targets } | { readonly kind: 'wrong'; readonly message: string };
+export type ReadTargets =
+  | { readonly kind: 'targets'; readonly targets: Targets }
+  | { readonly kind: 'wrong'; readonly message: string };
 
 /**
  * Evaluates the expression of the event's source, once (R91). The choice is committed before waits are looked at, which
@@ -32,7 +34,12 @@ export type ReadTargets = { readonly kind: 'targets'; readonly targets: Targets 
  * Events of a source are evaluated one after the other, in the order in which they were handed over: so they reach a run
  * in the order of their receipt (M35), and a slow expression holds up its own source alone.
  */
-export function createTargetChooser({ scripts, choices, describe, readTargets }: TargetChooserDependencies): TargetChooser {
+export function createTargetChooser({
+  scripts,
+  choices,
+  describe,
+  readTargets,
+}: TargetChooserDependencies): TargetChooser {
   const lines = createKeyedMutex();
   return async (work) => {
     if (work.source.expression === undefined) return work;
@@ -49,12 +56,16 @@ export function createTargetChooser({ scripts, choices, describe, readTargets }:
 
   async function choose({ source, event, document }: DispatchWork): Promise<Choice> {
     const secret = new Set([...alwaysSecretHeaders, ...secretHeadersOf(source), ...(event.secretHeaders ?? [])]);
-    const headers = event.headers.map(([name, value]) => [name, secret.has(name.toLowerCase()) ? '***' : value] as const);
+    const headers = event.headers.map(
+      ([name, value]) => [name, secret.has(name.toLowerCase()) ? '***' : value] as const,
+    );
     // Of a list of events the whole: they are started once, and each element is offered to the receivers on its own (M29).
     const input = { ...describe(source), payload: document.payload, event: showRequest({ ...event, headers }) };
     const result = await scripts.evaluate({ expression: source.expression ?? '', input, owner: `source ${source.id}` });
     if (result.kind === 'failed') return result;
     const read = readTargets(result.value);
-    return read.kind === 'targets' ? { kind: 'chosen', targets: read.targets } : { kind: 'failed', message: read.message };
+    return read.kind === 'targets'
+      ? { kind: 'chosen', targets: read.targets }
+      : { kind: 'failed', message: read.message };
   }
 }

@@ -23,10 +23,14 @@ const waitsPerPage = 500;
  * shape that is open in its scopes, and the keys are looked up: the number of waits does not matter. Waits that an
  * earlier try claimed and never told come along.
  */
-export async function claimWaits(waits: WaitStore, works: readonly Subject[]): Promise<readonly (readonly ClaimedWait[])[]> {
+export async function claimWaits(
+  waits: WaitStore,
+  works: readonly Subject[],
+): Promise<readonly (readonly ClaimedWait[])[]> {
   const retried = works.filter((work) => work.attempts > 0).map((work) => work.event.id);
   const claimed = retried.length > 0 ? [...(await waits.undelivered(retried))] : [];
-  for await (const { asked, page } of pagesFor(waits, works)) claimed.push(...(await waits.claim(await offersFor(asked, page))));
+  for await (const { asked, page } of pagesFor(waits, works))
+    claimed.push(...(await waits.claim(await offersFor(asked, page))));
   return works.map((work) => claimed.filter((claim) => claim.eventId === work.event.id));
 }
 
@@ -34,7 +38,10 @@ export async function claimWaits(waits: WaitStore, works: readonly Subject[]): P
  * The shapes of the last look make the keys of this one, and the answer says whether they were all: mostly they were,
  * and one round trip did both.
  */
-async function* pagesFor(waits: WaitStore, works: readonly Subject[]): AsyncGenerator<{ asked: readonly Asked[]; page: readonly OpenWait[] }> {
+async function* pagesFor(
+  waits: WaitStore,
+  works: readonly Subject[],
+): AsyncGenerator<{ asked: readonly Asked[]; page: readonly OpenWait[] }> {
   const scopes = [...new Set(works.flatMap((work) => scopesOf(work.source)))];
   const known = knownShapesOf(waits);
   const guess = scopes.flatMap((scope) => known.get(scope) ?? []);
@@ -87,7 +94,10 @@ export function scopesOf(source: Pick<Source, 'id' | 'receivers'>): readonly Wai
 }
 
 /** A wait without a version is one of a workflow that has none. */
-export function acceptsVersion(source: Source, wait: { readonly scope: WaitScope; readonly workflowVersion: number }): boolean {
+export function acceptsVersion(
+  source: Source,
+  wait: { readonly scope: WaitScope; readonly workflowVersion: number },
+): boolean {
   if (wait.scope.startsWith('source/')) return true;
   const version = source.receivers[wait.scope.slice('workflow/'.length)];
   return version === 0 || wait.workflowVersion === 0 || version === wait.workflowVersion;
@@ -126,7 +136,8 @@ async function offersFor(asked: readonly Asked[], page: readonly OpenWait[]): Pr
   const offers: Offer[] = [];
   for (const { work, document, item, keys } of asked) {
     for (const wait of keys.flatMap((key) => byKey.get(textOf(key)) ?? [])) {
-      if (!acceptsVersion(work.source, wait) || !(await evaluateInTurns(compileMatches(wait.matches), document))) continue;
+      if (!acceptsVersion(work.source, wait) || !(await evaluateInTurns(compileMatches(wait.matches), document)))
+        continue;
       offers.push({ waitId: wait.id, eventId: work.event.id, item, reofferedAt: work.reofferedAt });
     }
   }

@@ -73,7 +73,14 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
     gatherMs: matchEveryMs,
     fairBy: (work) => work.source.id,
   });
-  const finishing = createGroupCommit({ write: finish, lanes: 1, itemsMax: 1_000, weigh: () => 1, weightMax: 1_000, gatherMs: finishEveryMs });
+  const finishing = createGroupCommit({
+    write: finish,
+    lanes: 1,
+    itemsMax: 1_000,
+    weigh: () => 1,
+    weightMax: 1_000,
+    gatherMs: finishEveryMs,
+  });
   const underWay = new Map<string, { readonly since: number; readonly done: Promise<void> }>();
   const works = createFairQuota(worksMax);
   const bytes = createFairQuota(bytesMax);
@@ -114,7 +121,12 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
   async function settleOnce(work: DispatchWork): Promise<DispatchWork | undefined> {
     const startedAt = Date.now();
     const counts = { resumed: 0, started: 0 };
-    const line = () => ({ eventId: work.event.id, sourceId: work.source.id, ...counts, durationMs: Date.now() - startedAt });
+    const line = () => ({
+      eventId: work.event.id,
+      sourceId: work.source.id,
+      ...counts,
+      durationMs: Date.now() - startedAt,
+    });
     try {
       const aimed = work.source.expression === undefined ? work : await chooseTargets(work);
       // Receivers first, then starts; neither stops the other (R80, R82).
@@ -144,7 +156,9 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
     throw new Error('Runs ended again and again before they could be told of the event.');
   }
 
-  async function finish(works: readonly FinishedDispatch[]): Promise<readonly { readonly again?: ReofferedDispatch }[]> {
+  async function finish(
+    works: readonly FinishedDispatch[],
+  ): Promise<readonly { readonly again?: ReofferedDispatch }[]> {
     const again = new Map((await queue.finish(works, leaseMs)).map((one) => [one.eventId, one]));
     return works.map((work) => ({ again: again.get(work.eventId) }));
   }
@@ -152,7 +166,13 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
   async function postpone(work: DispatchWork, error: unknown): Promise<void> {
     const delayMs = Math.min(firstRetryMs * 2 ** work.attempts, lastRetryMs) * (0.5 + Math.random() / 2);
     // When even this cannot be written, the row is still there and due soon.
-    await queue.postpone(work.event.id, { delayMs, error: messageOf(error), waitsForRegistration: error instanceof UnregisteredError }).catch(() => undefined);
+    await queue
+      .postpone(work.event.id, {
+        delayMs,
+        error: messageOf(error),
+        waitsForRegistration: error instanceof UnregisteredError,
+      })
+      .catch(() => undefined);
   }
 
   async function renew(): Promise<void> {
@@ -163,9 +183,14 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
 }
 
 /** An event that was offered once more came long ago. */
-function latencyOf({ event, reofferedAt }: DispatchWork, { resumed, started }: { resumed: number; started: number }): Pick<DispatchLine, 'latencyMs'> {
+function latencyOf(
+  { event, reofferedAt }: DispatchWork,
+  { resumed, started }: { resumed: number; started: number },
+): Pick<DispatchLine, 'latencyMs'> {
   // The database's clock may be ahead of ours.
-  return resumed + started === 0 || reofferedAt !== undefined ? {} : { latencyMs: Math.max(0, Date.now() - event.receivedAt.getTime()) };
+  return resumed + started === 0 || reofferedAt !== undefined
+    ? {}
+    : { latencyMs: Math.max(0, Date.now() - event.receivedAt.getTime()) };
 }
 
 function messageOf(error: unknown): string {

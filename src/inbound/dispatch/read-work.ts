@@ -24,7 +24,12 @@ export type FoundWork =
 /** The work that a row stands for, with all that its event says. */
 export async function readWork(
   { log, sources, retentionMs }: ReadWorkDependencies,
-  { eventId, attempts, reofferedAt, resumeOnly }: Pick<DueDispatch, 'eventId' | 'attempts' | 'reofferedAt' | 'resumeOnly'>,
+  {
+    eventId,
+    attempts,
+    reofferedAt,
+    resumeOnly,
+  }: Pick<DueDispatch, 'eventId' | 'attempts' | 'reofferedAt' | 'resumeOnly'>,
   { isLarge }: { readonly isLarge: (event: AcceptedEvent) => boolean },
 ): Promise<FoundWork> {
   const event = await log.find(eventId);

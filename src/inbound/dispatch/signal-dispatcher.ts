@@ -20,7 +20,13 @@ interface Delivered {
 }
 
 /** Tells the runs whose waits took an event. Throws when one could not be told, after all were tried. */
-export function createSignalDispatcher({ waits, signaller }: { readonly waits: WaitStore; readonly signaller: Signaller }) {
+export function createSignalDispatcher({
+  waits,
+  signaller,
+}: {
+  readonly waits: WaitStore;
+  readonly signaller: Signaller;
+}) {
   const limit = createLimiter(signalsMax);
   const marking = createGroupCommit({
     async write(waitIds: readonly string[]) {
@@ -36,7 +42,9 @@ export function createSignalDispatcher({ waits, signaller }: { readonly waits: W
 
   return async function deliver(work: DispatchWork, claims: readonly ClaimedWait[]): Promise<Delivered> {
     const received = receivedByItem(work);
-    const results = await Promise.allSettled(claims.map((claim) => limit(() => tell(claim, received(claim.item)), work.source.id)));
+    const results = await Promise.allSettled(
+      claims.map((claim) => limit(() => tell(claim, received(claim.item)), work.source.id)),
+    );
     const failure = results.find((result) => result.status === 'rejected');
     if (failure !== undefined) throw failure.reason;
     const delivered = results.filter((result) => result.status === 'fulfilled' && result.value === 'delivered').length;

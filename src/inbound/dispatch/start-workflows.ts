@@ -39,9 +39,12 @@ export function createEventStarter({ starter, starts, resolveText }: EventStarte
       eventId: work.event.id,
       workflowName: name,
       outcome,
-      ...('workflowId' in result ? { workflowId: result.workflowId, detail: keyNote(work, request) } : { detail: result.message }),
+      ...('workflowId' in result
+        ? { workflowId: result.workflowId, detail: keyNote(work, request) }
+        : { detail: result.message }),
     });
-    if (outcome === 'RETRYING') throw new UnregisteredError('message' in result ? result.message : `Workflow ${name} is not known yet.`);
+    if (outcome === 'RETRYING')
+      throw new UnregisteredError('message' in result ? result.message : `Workflow ${name} is not known yet.`);
     return outcome;
   }
 
@@ -72,7 +75,9 @@ export class UnregisteredError extends Error {
 
 /** Why work has to be tried again: a trouble of ours before a name that is missing. */
 export function worstOf(results: readonly PromiseSettledResult<unknown>[]): unknown {
-  const reasons: readonly unknown[] = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+  const reasons: readonly unknown[] = results.flatMap((result) =>
+    result.status === 'rejected' ? [result.reason] : [],
+  );
   return reasons.find((reason) => !(reason instanceof UnregisteredError)) ?? reasons[0];
 }
 

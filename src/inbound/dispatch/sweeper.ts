@@ -74,8 +74,13 @@ export function startSweeper(dependencies: SweeperDependencies): { stop(): Promi
     const attempts = before + 1;
     if (dispatcher.has(eventId) || largeDispatcher?.has(eventId) === true) return undefined;
     const large = { eventId, sourceId, bodyBytes, attempts, reofferedAt, resumeOnly };
-    if (largeDispatcher !== undefined && bodyBytes >= largeBodyBytesMin) return largeDispatcher.offer(large) ? undefined : 'full';
-    const found = await readWork(dependencies, { eventId, attempts, reofferedAt, resumeOnly }, { isLarge: (event) => largeDispatcher !== undefined && isLargeBody(event) });
+    if (largeDispatcher !== undefined && bodyBytes >= largeBodyBytesMin)
+      return largeDispatcher.offer(large) ? undefined : 'full';
+    const found = await readWork(
+      dependencies,
+      { eventId, attempts, reofferedAt, resumeOnly },
+      { isLarge: (event) => largeDispatcher !== undefined && isLargeBody(event) },
+    );
     switch (found.kind) {
       case 'work':
         return found.work;

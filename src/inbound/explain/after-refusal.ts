@@ -9,7 +9,7 @@ export interface RefusedEntry {
 }
 
 /**
-* The advice after a refusal. Only a fault that a change at the source can mend is said to be mended there, and only what is kept
+ * The advice after a refusal. Only a fault that a change at the source can mend is said to be mended there, and only what is kept
  * whole is said to be replayed (R100).
  *
  * @example afterRefusal(entry) // 'Raise signalbox.maxBodyBytes of the source if …, and let the sender send it again.'
@@ -27,7 +27,7 @@ export function afterRefusal(entry: RefusedEntry): string {
     case 'HEADER_MISSING':
       return `See at the sender whether it sends this header; if it proves itself by another, change the verifier of the source, then ${again}.`;
     case 'TIMESTAMP_OUT_OF_WINDOW':
-      return 'Compare the clocks of the two, and let the sender send it again; what is older than the window was perhaps held up on its way, or is somebody\'s recording.';
+      return "Compare the clocks of the two, and let the sender send it again; what is older than the window was perhaps held up on its way, or is somebody's recording.";
     case 'URL_NOT_VERIFIED':
       return 'It is lost for workflows: let the sender send it again after the handshake.';
     case 'TOO_LARGE':
@@ -44,5 +44,7 @@ export function afterRefusal(entry: RefusedEntry): string {
 }
 
 function onceMore({ id, bodyBytes, bodyKept }: RefusedEntry): string {
-  return bodyKept < bodyBytes ? 'let the sender send it again, because its body was not kept whole' : `POST /api/events/${id}/replay verifies the stored request again`;
+  return bodyKept < bodyBytes
+    ? 'let the sender send it again, because its body was not kept whole'
+    : `POST /api/events/${id}/replay verifies the stored request again`;
 }

@@ -9,7 +9,14 @@ const valueCharactersMax = 80;
  *
  * @example differenceText(failed) // '$.type should be "order" and is "Order" (the texts differ in upper and lower case)'
  */
-export function differenceText({ path, expected, found, actual, actualBegins, reason = 'does not hold' }: ShownCondition): string {
+export function differenceText({
+  path,
+  expected,
+  found,
+  actual,
+  actualBegins,
+  reason = 'does not hold',
+}: ShownCondition): string {
   const had = actual === undefined ? actualBegins : textOf(actual);
   const is = !found || had === undefined ? '' : ` and is ${shortened(had)}`;
   return `${path} should be ${shortened(textOf(expected))}${is} (${reason})`;

@@ -28,7 +28,11 @@ const itemsExplainedMax = 1_000;
 const shownCharactersMax = 2_000;
 
 /** Explains matches against an event; of one that carries many, against the element that holds, or comes nearest to it. */
-export async function explainOffered(matches: Matches, offered: readonly OfferedDocument[], { masked, prefer = () => false }: OfferOptions): Promise<ExplainedOffer> {
+export async function explainOffered(
+  matches: Matches,
+  offered: readonly OfferedDocument[],
+  { masked, prefer = () => false }: OfferOptions,
+): Promise<ExplainedOffer> {
   const compiled = compileMatches(matches);
   let best: { item?: number; conditions: readonly ExplainedCondition[]; score: number } = { conditions: [], score: -1 };
   for (const { document, item } of offered.slice(0, itemsExplainedMax)) {

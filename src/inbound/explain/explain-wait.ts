@@ -60,7 +60,17 @@ export async function explainWait(wait: EventWait, subject: Subject): Promise<Ex
   const { verdict, reason } = judgeWait(wait, { ...subject, item, failed, isSpent: spent.has(item ?? -1) });
   const { id: waitId, workflowId, workflowName, workflowVersion, state, since, registeredAt } = wait;
   return {
-    waitId, workflowId, workflowName, workflowVersion, state, since, registeredAt, verdict, reason, item, conditions,
+    waitId,
+    workflowId,
+    workflowName,
+    workflowVersion,
+    state,
+    since,
+    registeredAt,
+    verdict,
+    reason,
+    item,
+    conditions,
     failed: failed?.path,
   };
 }
@@ -85,36 +95,66 @@ function judgeWait(wait: EventWait, judged: Judged): Reasoned {
 
 function judgeConditions(wait: EventWait, { entry, source, failed, isSpent }: Judged): Reasoned {
   if (failed !== undefined) {
-    return because('CONDITION_FAILED', `${differenceText(failed)}. Change the event or the matches; POST /api/matches/test tries others without any effect.`);
+    return because(
+      'CONDITION_FAILED',
+      `${differenceText(failed)}. Change the event or the matches; POST /api/matches/test tries others without any effect.`,
+    );
   }
   if (!scopesOf(source).includes(wait.scope)) {
     return because('NOT_LISTED', notListedText(wait, { entry, source }));
   }
   if (!acceptsVersion(source, wait)) {
     const listed = source.receivers[wait.workflowName];
-    return because('VERSION_NOT_LISTED', `The source sends events to version ${listed ?? 'none'} of ${wait.workflowName}, and this run has version ${wait.workflowVersion}. List that version at the source, or 0 for every version; then POST /api/events/${entry.id}/replay.`);
+    return because(
+      'VERSION_NOT_LISTED',
+      `The source sends events to version ${listed ?? 'none'} of ${wait.workflowName}, and this run has version ${wait.workflowVersion}. List that version at the source, or 0 for every version; then POST /api/events/${entry.id}/replay.`,
+    );
   }
   if (wait.startedByEventId === entry.id) {
-    return because('STARTED_BY_EVENT', `This event started the run, and counts as used by it. The wait needs another event; to use this one: POST /api/events/${entry.id}/replay?as=new.`);
+    return because(
+      'STARTED_BY_EVENT',
+      `This event started the run, and counts as used by it. The wait needs another event; to use this one: POST /api/events/${entry.id}/replay?as=new.`,
+    );
   }
   if (isSpent) {
-    return because('SPENT', `An earlier wait of the same run took this event, and a run uses an event once. The wait needs another event; to use this one again: POST /api/events/${entry.id}/replay?as=new.`);
+    return because(
+      'SPENT',
+      `An earlier wait of the same run took this event, and a run uses an event once. The wait needs another event; to use this one again: POST /api/events/${entry.id}/replay?as=new.`,
+    );
   }
   if (isBeforeSince(wait, entry)) {
-    return because('RECEIVED_BEFORE_SINCE', `It was received ${entry.receivedAt.toISOString()}, before the wait's since, ${wait.since.toISOString()} (by default the start of its run). POST /api/events/${entry.id}/replay?as=new has it received now; or give the wait an earlier since.`);
+    return because(
+      'RECEIVED_BEFORE_SINCE',
+      `It was received ${entry.receivedAt.toISOString()}, before the wait's since, ${wait.since.toISOString()} (by default the start of its run). POST /api/events/${entry.id}/replay?as=new has it received now; or give the wait an earlier since.`,
+    );
   }
-  if (wait.state !== 'open') return because(wait.state === 'withdrawn' ? 'OVER' : 'TOOK_ANOTHER', overReason(wait, undefined));
-  if (entry.pending === undefined) return because('WOULD_TAKE', `Everything holds and the wait is open; the source may have been changed after the event came. Replay it: POST /api/events/${entry.id}/replay.`);
-  return because('PENDING', `Everything holds and the event is on its way, ${pendingText(entry.pending)}. Nothing needs to be done.`);
+  if (wait.state !== 'open')
+    return because(wait.state === 'withdrawn' ? 'OVER' : 'TOOK_ANOTHER', overReason(wait, undefined));
+  if (entry.pending === undefined)
+    return because(
+      'WOULD_TAKE',
+      `Everything holds and the wait is open; the source may have been changed after the event came. Replay it: POST /api/events/${entry.id}/replay.`,
+    );
+  return because(
+    'PENDING',
+    `Everything holds and the event is on its way, ${pendingText(entry.pending)}. Nothing needs to be done.`,
+  );
 }
 
-function notListedText({ scope, workflowName }: EventWait, { entry, source }: Pick<Subject, 'entry' | 'source'>): string {
+function notListedText(
+  { scope, workflowName }: EventWait,
+  { entry, source }: Pick<Subject, 'entry' | 'source'>,
+): string {
   const named = `"${source.name}" (${source.id})`;
   const replay = `then POST /api/events/${entry.id}/replay`;
-  if (scope.startsWith('source/')) return `The wait listens to the source ${scope.slice('source/'.length)} alone. Let it listen to ${source.id}, or to every source; ${replay}.`;
-  if (source.expression === undefined) return `Its source, ${named}, does not list the workflow ${workflowName}. Add "${workflowName}": 0 to its receiverWorkflowNamesToVersions (PUT /api/metadata/webhook/${source.id}); ${replay}.`;
-  if (entry.choice?.kind === 'failed') return `The expression of its source, ${named}, failed: ${sentence(entry.choice.message)} Mend it; ${replay}.`;
-  if (entry.choice === undefined) return `The expression of its source, ${named}, was not put to this event${entry.pending === undefined ? `, which came before there was one; POST /api/events/${entry.id}/replay does it` : ' yet'}.`;
+  if (scope.startsWith('source/'))
+    return `The wait listens to the source ${scope.slice('source/'.length)} alone. Let it listen to ${source.id}, or to every source; ${replay}.`;
+  if (source.expression === undefined)
+    return `Its source, ${named}, does not list the workflow ${workflowName}. Add "${workflowName}": 0 to its receiverWorkflowNamesToVersions (PUT /api/metadata/webhook/${source.id}); ${replay}.`;
+  if (entry.choice?.kind === 'failed')
+    return `The expression of its source, ${named}, failed: ${sentence(entry.choice.message)} Mend it; ${replay}.`;
+  if (entry.choice === undefined)
+    return `The expression of its source, ${named}, was not put to this event${entry.pending === undefined ? `, which came before there was one; POST /api/events/${entry.id}/replay does it` : ' yet'}.`;
   return `The expression of its source, ${named}, did not choose the workflow ${workflowName} for this event. Mend it; ${replay}?as=new, since an event is put to it once.`;
 }
 

@@ -27,7 +27,10 @@ const sourcesAskedMax = 10;
 const sourcesListedMax = 200;
 
 /** Undefined: there is no such wait. Nothing is changed by asking. */
-export async function explainWaiting(dependencies: ExplainWaitingDependencies, waitId: string): Promise<WaitingExplanation | undefined> {
+export async function explainWaiting(
+  dependencies: ExplainWaitingDependencies,
+  waitId: string,
+): Promise<WaitingExplanation | undefined> {
   const { waits, ledger, sources, publicUrl } = dependencies;
   const wait = await waits.find(waitId);
   if (wait === undefined) return undefined;
@@ -41,8 +44,12 @@ export async function explainWaiting(dependencies: ExplainWaitingDependencies, w
   return { wait, summary: summarizeWaiting({ wait, sources: listed, near }), sources: listed, near };
 
   async function lastRefusedOf(sourceId: string, { since }: WaitEntry): Promise<RefusedRequest | undefined> {
-    const pages = await Promise.all(['rejected', 'ignored'].map((outcome) => ledger.list({ sourceId, outcome, from: since, limit: 1 })));
-    const [newest] = pages.flatMap((page) => page.entries).sort((a, b) => b.receivedAt.getTime() - a.receivedAt.getTime());
+    const pages = await Promise.all(
+      ['rejected', 'ignored'].map((outcome) => ledger.list({ sourceId, outcome, from: since, limit: 1 })),
+    );
+    const [newest] = pages
+      .flatMap((page) => page.entries)
+      .sort((a, b) => b.receivedAt.getTime() - a.receivedAt.getTime());
     if (newest === undefined) return undefined;
     const { id: eventId, receivedAt: at, outcome, reason = '', detail = '' } = newest;
     return { eventId, at, outcome, reason, detail, next: afterRefusal(newest) };

@@ -37,7 +37,10 @@ export interface ExplainDependencies {
 
 /** Explains an event that is too large to be read on the event loop. */
 export interface ExplainLarge {
-  explain(eventId: string, page: { readonly cursor?: string; readonly limit: number }): Promise<Explanation | undefined>;
+  explain(
+    eventId: string,
+    page: { readonly cursor?: string; readonly limit: number },
+  ): Promise<Explanation | undefined>;
 }
 
 /** Undefined: there is no such event. Nothing is changed by asking. */
@@ -58,7 +61,15 @@ export async function explain(
   const listed = await ledger.waits({ scopes: scopesOf(source), eventId, ...page });
   const read = readRequest(event, readingOf(source));
   const waits = await explainAll({ entry, source, read }, listed.waits);
-  return { eventId, sourceId, outcome, summary: explainEvent({ entry, source, waits, note: textNote(event, read) }), choice, waits, nextCursor: listed.nextCursor };
+  return {
+    eventId,
+    sourceId,
+    outcome,
+    summary: explainEvent({ entry, source, waits, note: textNote(event, read) }),
+    choice,
+    waits,
+    nextCursor: listed.nextCursor,
+  };
 }
 
 /** Conditions on fields never hold where a body has none, and the sender's words for it are the reason. */
@@ -66,7 +77,9 @@ function textNote({ headers }: AcceptedEvent, read: ReturnType<typeof readReques
   if (read.kind === 'malformed' || typeof read.body !== 'string' || read.body === '') return undefined;
   const type = headerValues({ headers }, 'content-type')[0];
   const declared = type === undefined ? 'has no Content-Type' : `was declared as ${type}`;
-  const looksJson = /^\s*[{[]/.test(read.body) ? ' If it is JSON, let the sender say application/json; for text/plain, set signalbox.jsonInText of the source to true.' : '';
+  const looksJson = /^\s*[{[]/.test(read.body)
+    ? ' If it is JSON, let the sender say application/json; for text/plain, set signalbox.jsonInText of the source to true.'
+    : '';
   return `Its body ${declared} and is one text: conditions find it as $.request, and no other field.${looksJson}`;
 }
 
@@ -76,7 +89,10 @@ interface Explained {
   readonly read: ReturnType<typeof readRequest>;
 }
 
-async function explainAll({ entry, source, read }: Explained, waits: readonly EventWait[]): Promise<readonly ExplainedWait[]> {
+async function explainAll(
+  { entry, source, read }: Explained,
+  waits: readonly EventWait[],
+): Promise<readonly ExplainedWait[]> {
   if (read.kind === 'malformed') return [];
   const masked = maskedHeaderNames(entry.headers);
   const offered = offeredDocuments(read);

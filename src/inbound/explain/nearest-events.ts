@@ -61,7 +61,11 @@ const furtherMax = 20;
 export const nearBytesMax = 64 * 1024 * 1024;
 
 /** The last events that a wait could have taken and did not; what would have matched but came too early or elsewhere as well. */
-export async function nearestEvents({ waits, ledger, log, sources, large }: NearEventsDependencies, wait: WaitEntry, inScope: readonly Source[]): Promise<NearEvents> {
+export async function nearestEvents(
+  { waits, ledger, log, sources, large }: NearEventsDependencies,
+  wait: WaitEntry,
+  inScope: readonly Source[],
+): Promise<NearEvents> {
   const byId = new Map(inScope.map((source) => [source.id, Promise.resolve<Source | undefined>(source)]));
   const listed = inScope.map((source) => source.id);
   const events: NearEvent[] = [];
@@ -76,15 +80,28 @@ export async function nearestEvents({ waits, ledger, log, sources, large }: Near
   return { events, since: came.length, expired: expiredSince, bytesRead, boundHit };
 
   async function lookFurther(): Promise<void> {
-    if (came.length < eventsMax && listed.length > 0) events.push(...(await look({ sourceIds: listed, to: wait.since, limit: furtherMax })).filter(isWhole));
+    if (came.length < eventsMax && listed.length > 0)
+      events.push(...(await look({ sourceIds: listed, to: wait.since, limit: furtherMax })).filter(isWhole));
     // Without conditions every event of every source would do, and that says nothing.
     if (events.some(isWhole) || Object.keys(wait.matches).length === 0) return;
     events.push(...(await look({ exceptSourceIds: listed, from: wait.since, limit: furtherMax })).filter(isWhole));
   }
 
-  async function look(query: { sourceIds?: readonly string[]; exceptSourceIds?: readonly string[]; from?: Date; to?: Date; limit: number }): Promise<readonly NearEvent[]> {
+  async function look(query: {
+    sourceIds?: readonly string[];
+    exceptSourceIds?: readonly string[];
+    from?: Date;
+    to?: Date;
+    limit: number;
+  }): Promise<readonly NearEvent[]> {
     const { entries } = await ledger.list({ ...query, outcome: 'accepted' });
-    const spent = entries.length === 0 ? new Map<string, readonly number[]>() : await waits.spentItems(wait.id, entries.map((entry) => entry.id));
+    const spent =
+      entries.length === 0
+        ? new Map<string, readonly number[]>()
+        : await waits.spentItems(
+            wait.id,
+            entries.map((entry) => entry.id),
+          );
     const near: NearEvent[] = [];
     for (const entry of entries) {
       if (entry.id === wait.eventId) continue;
@@ -123,16 +140,32 @@ export interface NearSubject {
 }
 
 /** Why a wait did not take this event. */
-export async function explainNear(log: Pick<EventStore, 'find'>, { wait, spentItems, entry, source }: NearSubject): Promise<NearEvent | undefined> {
+export async function explainNear(
+  log: Pick<EventStore, 'find'>,
+  { wait, spentItems, entry, source }: NearSubject,
+): Promise<NearEvent | undefined> {
   const event = await log.find(entry.id);
   const read = event && readRequest(event, readingOf(source));
   if (read === undefined || read.kind === 'malformed') return undefined;
-  const subject = { entry, source: sourceWithTargets(source, entry), offered: offeredDocuments(read), masked: maskedHeaderNames(entry.headers) };
+  const subject = {
+    entry,
+    source: sourceWithTargets(source, entry),
+    offered: offeredDocuments(read),
+    masked: maskedHeaderNames(entry.headers),
+  };
   const { verdict, reason, item, conditions } = await explainWait({ ...wait, spentItems }, subject);
   const failed = conditions.filter((condition) => !condition.holds);
   return {
-    eventId: entry.id, sourceId: source.id, sourceName: source.name, receivedAt: entry.receivedAt, eventType: entry.eventType,
-    verdict, reason, item, failed: failed[0], failedCount: failed.length,
+    eventId: entry.id,
+    sourceId: source.id,
+    sourceName: source.name,
+    receivedAt: entry.receivedAt,
+    eventType: entry.eventType,
+    verdict,
+    reason,
+    item,
+    failed: failed[0],
+    failedCount: failed.length,
   };
 }
 

@@ -44,10 +44,16 @@ export interface TestLarge {
 }
 
 /** Tries matches the way a wait would. Reads at most, and changes nothing. */
-export async function testMatches(dependencies: TestMatchesDependencies, matches: Matches, subject: TestSubject): Promise<TestedMatches> {
+export async function testMatches(
+  dependencies: TestMatchesDependencies,
+  matches: Matches,
+  subject: TestSubject,
+): Promise<TestedMatches> {
   if (!('eventId' in subject)) {
     const tried = { request: subject.pasted, splitArrays: subject.splitArrays, masked: noNames };
-    return dependencies.large !== undefined && isLargeBody(subject.pasted) ? dependencies.large.tryMatches(matches, tried) : tryMatches(matches, tried);
+    return dependencies.large !== undefined && isLargeBody(subject.pasted)
+      ? dependencies.large.tryMatches(matches, tried)
+      : tryMatches(matches, tried);
   }
   const { eventId } = subject;
   const entry = await dependencies.ledger.find(eventId);
@@ -56,7 +62,11 @@ export async function testMatches(dependencies: TestMatchesDependencies, matches
   const event = await dependencies.log.find(eventId);
   if (event === undefined) return { kind: 'unknown' };
   const source = await dependencies.sources.find(event.sourceId);
-  return tryMatches(matches, { request: event, ...(source === undefined ? { splitArrays: false } : readingOf(source)), masked: maskedHeaderNames(entry.headers) });
+  return tryMatches(matches, {
+    request: event,
+    ...(source === undefined ? { splitArrays: false } : readingOf(source)),
+    masked: maskedHeaderNames(entry.headers),
+  });
 }
 
 /** The tried request, and how it is read. */

@@ -20,7 +20,10 @@ export type Reachability = 'LISTENS' | 'NOTHING_GENUINE_YET' | 'UNVERIFIED' | 'D
 type Listening = Pick<WaitEntry, 'scope' | 'workflowName' | 'workflowVersion'>;
 
 /** The sources that list the workflow of a wait, in any version, or may choose it, or the one that it names (M10). */
-export function sourcesInScope<Kind extends Pick<Source, 'id' | 'receivers' | 'expression'>>(wait: Pick<Listening, 'scope'>, sources: readonly Kind[]): readonly Kind[] {
+export function sourcesInScope<Kind extends Pick<Source, 'id' | 'receivers' | 'expression'>>(
+  wait: Pick<Listening, 'scope'>,
+  sources: readonly Kind[],
+): readonly Kind[] {
   return sources.filter((source) => isChosen(wait, source) || scopesOf(source).includes(wait.scope));
 }
 
@@ -35,20 +38,40 @@ export function isReaching({ standing }: Pick<WaitSource, 'standing'>): boolean 
   return standing === 'LISTENS' || standing === 'NOTHING_GENUINE_YET';
 }
 
-function standingOf({ workflowName, workflowVersion, scope }: Listening, source: Source, url: string): Pick<WaitSource, 'standing' | 'note'> {
+function standingOf(
+  { workflowName, workflowVersion, scope }: Listening,
+  source: Source,
+  url: string,
+): Pick<WaitSource, 'standing' | 'note'> {
   const { id, name, receivers, settings, verifierSettings } = source;
   const quoted = `"${name}" (${id})`;
   const chosen = isChosen({ scope }, source);
   if (!chosen && !acceptsVersion(source, { scope, workflowVersion })) {
-    return { standing: 'OTHER_VERSION', note: `${quoted} lists version ${receivers[workflowName] ?? ''} of ${workflowName}, and this run has version ${workflowVersion}. List ${workflowVersion} there, or 0 for every version.` };
+    return {
+      standing: 'OTHER_VERSION',
+      note: `${quoted} lists version ${receivers[workflowName] ?? ''} of ${workflowName}, and this run has version ${workflowVersion}. List ${workflowVersion} there, or 0 for every version.`,
+    };
   }
   if (settings.disabled) {
-    return { standing: 'DISABLED', note: `${quoted} is switched off: every request is refused. Switch it on: POST /api/sources/${id}/enable.` };
+    return {
+      standing: 'DISABLED',
+      note: `${quoted} is switched off: every request is refused. Switch it on: POST /api/sources/${id}/enable.`,
+    };
   }
-  if (verifierSettings.urlVerified) return { standing: 'LISTENS', note: `${quoted} is verified, and ${chosen ? `those events reach this wait for which its expression chooses ${workflowName}` : 'its events reach this wait'}.` };
+  if (verifierSettings.urlVerified)
+    return {
+      standing: 'LISTENS',
+      note: `${quoted} is verified, and ${chosen ? `those events reach this wait for which its expression chooses ${workflowName}` : 'its events reach this wait'}.`,
+    };
   return findPlatform(verifierSettings)?.method === 'challenge'
-    ? { standing: 'UNVERIFIED', note: `${quoted} is unverified: its sender has not completed the handshake (challenge), and until then every event is ignored. Enter its URL, ${url}, at the sender, which then calls it with the challenge.` }
-    : { standing: 'NOTHING_GENUINE_YET', note: `${quoted} is unverified: no genuine request has come to it so far. The first one verifies it and counts.` };
+    ? {
+        standing: 'UNVERIFIED',
+        note: `${quoted} is unverified: its sender has not completed the handshake (challenge), and until then every event is ignored. Enter its URL, ${url}, at the sender, which then calls it with the challenge.`,
+      }
+    : {
+        standing: 'NOTHING_GENUINE_YET',
+        note: `${quoted} is unverified: no genuine request has come to it so far. The first one verifies it and counts.`,
+      };
 }
 
 /** True when an expression says, event by event, whether the wait's workflow gets it. */

@@ -14,7 +14,12 @@ export interface JudgeJob {
 export type LargeJudge = (job: JudgeJob) => Promise<HookVerdict | undefined>;
 
 /** As many large bodies as may wait are judged already. */
-export const noRoom: HookVerdict = { kind: 'rejected', reason: 'RATE_LIMITED', status: 503, detail: 'this server has as many large bodies to read as it may' };
+export const noRoom: HookVerdict = {
+  kind: 'rejected',
+  reason: 'RATE_LIMITED',
+  status: 503,
+  detail: 'this server has as many large bodies to read as it may',
+};
 
 /** The result of a thread's job: no more of the body than has to go back. */
 export function judgeApart({ source, request, options }: JudgeJob): HookVerdict {

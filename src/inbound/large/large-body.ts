@@ -14,7 +14,12 @@ export function isLargeBody(request: Pick<IncomingRequest, 'headers' | 'body'>):
   if (byteLength >= largeBodyBytesMin) return true;
   if (byteLength === 0 || !isCompressed(request)) return false;
   // A body that cannot be unfolded to less, for any reason, is looked into where it holds nobody up.
-  return decompress(request.body, { encoding: headerValues(request, 'content-encoding').join(','), bytesMax: largeBodyBytesMin }).kind === 'malformed';
+  return (
+    decompress(request.body, {
+      encoding: headerValues(request, 'content-encoding').join(','),
+      bytesMax: largeBodyBytesMin,
+    }).kind === 'malformed'
+  );
 }
 
 /** The same of an event in the ledger, whose body is not there. */

@@ -14,7 +14,9 @@ export interface LargeWork {
 }
 
 /** The result of one large event: its log lines, or why it was not finished. */
-export type LargeDispatched = { readonly kind: 'done'; readonly lines: readonly DispatchLine[] } | { readonly kind: 'stopped'; readonly error: string };
+export type LargeDispatched =
+  | { readonly kind: 'done'; readonly lines: readonly DispatchLine[] }
+  | { readonly kind: 'stopped'; readonly error: string };
 
 /** Brings large events to their workflows, away from the event loop. */
 export interface LargeDispatcher {
@@ -74,13 +76,27 @@ export function createLargeDispatcher({ run, queue, log }: LargeDispatcherDepend
 
   async function settle(work: LargeWork): Promise<void> {
     const startedAt = Date.now();
-    const made = await run(work).catch((error: unknown): LargeDispatched => ({ kind: 'stopped', error: error instanceof Error ? error.message : String(error) }));
+    const made = await run(work).catch(
+      (error: unknown): LargeDispatched => ({
+        kind: 'stopped',
+        error: error instanceof Error ? error.message : String(error),
+      }),
+    );
     // The row is still there, and the sweeper comes back to it.
     if (made === undefined) return;
     if (made.kind === 'done') return made.lines.forEach(log);
-    log({ eventId: work.eventId, sourceId: work.sourceId, resumed: 0, started: 0, error: made.error, durationMs: Date.now() - startedAt });
+    log({
+      eventId: work.eventId,
+      sourceId: work.sourceId,
+      resumed: 0,
+      started: 0,
+      error: made.error,
+      durationMs: Date.now() - startedAt,
+    });
     const delayMs = Math.min(firstRetryMs * 2 ** work.attempts, lastRetryMs) * (0.5 + Math.random() / 2);
-    await queue.postpone(work.eventId, { delayMs, error: made.error, waitsForRegistration: false }).catch(() => undefined);
+    await queue
+      .postpone(work.eventId, { delayMs, error: made.error, waitsForRegistration: false })
+      .catch(() => undefined);
   }
 
   async function renew(): Promise<void> {

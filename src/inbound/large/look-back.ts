@@ -4,7 +4,10 @@ import type { Matches } from '../../model/inbound/matches.ts';
 /** The question of a wait that looks back at a large event, answered away from the event loop. @throws LargeBusyError */
 export interface LargeLookBack {
   /** The elements, or the whole, that hold all conditions. */
-  matchingItems(event: { readonly id: string; readonly sourceId: string }, matches: Matches): Promise<readonly EventItem[]>;
+  matchingItems(
+    event: { readonly id: string; readonly sourceId: string },
+    matches: Matches,
+  ): Promise<readonly EventItem[]>;
   /** The payload that the run receives, as it travels to it. */
   received(eventId: string, item: number | undefined): Promise<EncodedValue | undefined>;
 }

@@ -52,7 +52,8 @@ export function createRefusalBudget({ counts, clock, onError }: RefusalBudgetOpt
     } catch (error) {
       onError(error);
       // Refusals that were counted meanwhile are added to those that could not be written.
-      for (const [name, one] of batch) counted.set(name, { ...one, count: one.count + (counted.get(name)?.count ?? 0) });
+      for (const [name, one] of batch)
+        counted.set(name, { ...one, count: one.count + (counted.get(name)?.count ?? 0) });
     }
   }
 }

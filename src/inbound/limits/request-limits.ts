@@ -26,17 +26,23 @@ const free: Token = { waitSeconds: 0, take: () => undefined };
 /** A sender that was away comes back with what it kept. */
 const burstSeconds = 10;
 
-export function createRequestLimits({ perSourceDefault = 0, perAddress = 0, clock }: RequestLimitOptions): RequestLimits {
+export function createRequestLimits({
+  perSourceDefault = 0,
+  perAddress = 0,
+  clock,
+}: RequestLimitOptions): RequestLimits {
   const sources = createTokenBuckets(clock);
   const addresses = createTokenBuckets(clock);
   return {
     check(source, address) {
       // The address first: one that floods must not use up what the source's genuine senders may send.
       const fromAddress = perAddress > 0 && address !== undefined ? addresses.ask(address, toRate(perAddress)) : free;
-      if (fromAddress.waitSeconds > 0) return passed(`more than ${perAddress} requests a second came from one address`, fromAddress.waitSeconds);
+      if (fromAddress.waitSeconds > 0)
+        return passed(`more than ${perAddress} requests a second came from one address`, fromAddress.waitSeconds);
       const perSource = source.settings.rateLimitPerSecond ?? perSourceDefault;
       const toSource = perSource > 0 ? sources.ask(source.id, toRate(perSource)) : free;
-      if (toSource.waitSeconds > 0) return passed(`more than ${perSource} requests a second came for this webhook`, toSource.waitSeconds);
+      if (toSource.waitSeconds > 0)
+        return passed(`more than ${perSource} requests a second came for this webhook`, toSource.waitSeconds);
       fromAddress.take();
       toSource.take();
       return undefined;

@@ -27,7 +27,11 @@ export interface Condition {
  * this shape; one that has the key still has to be evaluated. A path that is not valid makes a condition that never holds.
  */
 export function compileMatches(matches: Matches): CompiledMatches {
-  const conditions = Object.entries(matches).map(([path, expected]) => ({ path, place: parseMatchPath(path), expected }));
+  const conditions = Object.entries(matches).map(([path, expected]) => ({
+    path,
+    place: parseMatchPath(path),
+    expected,
+  }));
   const expectedAt = new Map<string, Json>();
   for (const { place, expected } of conditions) {
     if (isSingle(place)) expectedAt.set(place.text, expected);

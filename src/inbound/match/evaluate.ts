@@ -49,7 +49,10 @@ export async function evaluateInTurns(compiled: CompiledMatches, document: Match
 }
 
 /** Condition by condition, in the order they were written, with turns for others. */
-export async function explainInTurns(compiled: CompiledMatches, document: MatchDocument): Promise<readonly ExplainedCondition[]> {
+export async function explainInTurns(
+  compiled: CompiledMatches,
+  document: MatchDocument,
+): Promise<readonly ExplainedCondition[]> {
   const explained: ExplainedCondition[] = [];
   for (const condition of compiled.conditions) {
     await giveTurn();
@@ -73,7 +76,8 @@ function explainCondition(condition: Condition, document: MatchDocument): Explai
 }
 
 function explainOne({ path, expected }: Condition, actual: Json | undefined): ExplainedCondition {
-  if (actual === undefined) return { path, expected, found: false, holds: false, reason: 'the event has no value here' };
+  if (actual === undefined)
+    return { path, expected, found: false, holds: false, reason: 'the event has no value here' };
   if (valueEquals(expected, actual)) return { path, expected, actual, found: true, holds: true };
   return { path, expected, actual, found: true, holds: false, reason: differenceOf(expected, actual) };
 }
@@ -90,16 +94,29 @@ function explainSearch({ path, place, expected }: Search, document: MatchDocumen
     return { path, expected, found: false, holds: false, reason };
   }
   if (place.isOne) return explainOne({ path, place, expected }, actual[0]);
-  if (actual.length === 0) return { path, expected, actual, found: false, holds: false, reason: 'the path finds no value in the event' };
-  const holds = actual.some((value) => valueEquals(expected, value)) || (isJsonList(expected) && valueEquals(expected, actual));
+  if (actual.length === 0)
+    return { path, expected, actual, found: false, holds: false, reason: 'the path finds no value in the event' };
+  const holds =
+    actual.some((value) => valueEquals(expected, value)) || (isJsonList(expected) && valueEquals(expected, actual));
   if (holds) return { path, expected, actual, found: true, holds };
-  return { path, expected, actual, found: true, holds, reason: `none of the ${actual.length} values found is the expected one` };
+  return {
+    path,
+    expected,
+    actual,
+    found: true,
+    holds,
+    reason: `none of the ${actual.length} values found is the expected one`,
+  };
 }
 
 function differenceOf(expected: Json, actual: Json): string {
   const [wanted, had] = [kindOf(expected), kindOf(actual)];
-  if (wanted !== had) return isSameClass(expected, actual) ? `the event has another ${typeof expected === 'string' ? typeof actual : typeof expected} here` : `the event has ${had} here, expected is ${wanted}`;
-  if (typeof expected !== 'string' || typeof actual !== 'string') return `the event has another ${wanted.replace(/^an? /, '')} here`;
+  if (wanted !== had)
+    return isSameClass(expected, actual)
+      ? `the event has another ${typeof expected === 'string' ? typeof actual : typeof expected} here`
+      : `the event has ${had} here, expected is ${wanted}`;
+  if (typeof expected !== 'string' || typeof actual !== 'string')
+    return `the event has another ${wanted.replace(/^an? /, '')} here`;
   if (expected.trim() === actual.trim()) return 'the texts differ in white space at the beginning or the end';
   return expected.toLowerCase() === actual.toLowerCase()
     ? 'the texts differ in upper and lower case'
@@ -108,7 +125,9 @@ function differenceOf(expected: Json, actual: Json): string {
 
 /** 7 and "8" are two numbers to a comparison (M50): that one is written as a text is not what keeps them apart. */
 function isSameClass(expected: Json, actual: Json): boolean {
-  const [wanted, had] = [expected, actual].map((value) => (typeof value === 'object' ? undefined : valueClass(value)[0]));
+  const [wanted, had] = [expected, actual].map((value) =>
+    typeof value === 'object' ? undefined : valueClass(value)[0],
+  );
   return wanted !== undefined && wanted !== 's' && wanted === had;
 }
 

@@ -15,7 +15,9 @@ export async function giveTurn(): Promise<void> {
   if (asked === 0) {
     asked = 1;
     since = now;
-    setImmediate(() => { asked = 0; });
+    setImmediate(() => {
+      asked = 0;
+    });
   }
   if (now - since >= turnMsMax) await yieldNow();
 }

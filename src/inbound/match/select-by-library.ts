@@ -10,7 +10,13 @@ import type { PathStep } from '../../model/path/path.ts';
 export function selectByLibrary(steps: readonly PathStep[], payload: JsonObject): readonly Json[] | undefined {
   const tokens = tokensOf(steps);
   if (tokens === undefined || !isPlain(payload)) return undefined;
-  const found: Json[] = JSONPath({ path: ['$', ...tokens], json: payload, eval: false, wrap: true, resultType: 'value' });
+  const found: Json[] = JSONPath({
+    path: ['$', ...tokens],
+    json: payload,
+    eval: false,
+    wrap: true,
+    resultType: 'value',
+  });
   return found;
 }
 

@@ -5,14 +5,25 @@ export type Decompressed =
   | { readonly kind: 'malformed'; readonly message: string };
 
 /** Undoes the `Content-Encoding` (RFC 9110, 8.4) of a body; `bytesMax` bounds what a small body can unfold to. */
-export function decompress(bytes: Uint8Array, { encoding, bytesMax }: { encoding: string; bytesMax: number }): Decompressed {
-  const names = encoding.toLowerCase().split(',').map((name) => name.trim());
+export function decompress(
+  bytes: Uint8Array,
+  { encoding, bytesMax }: { encoding: string; bytesMax: number },
+): Decompressed {
+  const names = encoding
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim());
   const codings = names.filter((name) => name !== '' && name !== 'identity').reverse();
-  if (codings.length > codingsMax) return { kind: 'malformed', message: `the body is compressed more than ${codingsMax} times` };
+  if (codings.length > codingsMax)
+    return { kind: 'malformed', message: `the body is compressed more than ${codingsMax} times` };
   let current = bytes;
   for (const coding of codings) {
     const inflate = inflaters.get(coding);
-    if (inflate === undefined) return { kind: 'malformed', message: `the content encoding "${coding}" is not supported (gzip, deflate and br are)` };
+    if (inflate === undefined)
+      return {
+        kind: 'malformed',
+        message: `the content encoding "${coding}" is not supported (gzip, deflate and br are)`,
+      };
     try {
       current = inflate(current, { maxOutputLength: bytesMax });
     } catch (error) {

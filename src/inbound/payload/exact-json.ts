@@ -5,7 +5,9 @@ import { endOfJsonString, isTooDeep, jsonDepthMax } from '../../model/json-depth
 import { jsonExcess } from '../../model/json-values.ts';
 import { findJsonError } from './json-error.ts';
 
-export type ParsedJson = { readonly kind: 'json'; readonly value: Json } | { readonly kind: 'malformed'; readonly message: string };
+export type ParsedJson =
+  | { readonly kind: 'json'; readonly value: Json }
+  | { readonly kind: 'malformed'; readonly message: string };
 
 /**
  * Parses JSON without rounding (M27): an integer beyond 2^53 and a number beyond the range of doubles become the string
@@ -31,7 +33,8 @@ function* exactJsonSteps(text: string): Generator<undefined, ParsedJson, undefin
   if (isTooDeep(text)) {
     return { kind: 'malformed', message: `the JSON is nested more than ${jsonDepthMax} levels deep` };
   }
-  if (jsonExcess(text, { values: jsonValuesMax }) !== undefined) return { kind: 'malformed', message: `the JSON holds more than ${jsonValuesMax} values` };
+  if (jsonExcess(text, { values: jsonValuesMax }) !== undefined)
+    return { kind: 'malformed', message: `the JSON holds more than ${jsonValuesMax} values` };
   try {
     const rounded: Json = JSON.parse(text);
     if (!mayHoldLongNumber.test(text)) return { kind: 'json', value: rounded };

@@ -54,7 +54,10 @@ export function startRetention({ retention, days, log, onError }: RetentionOptio
       counts.removed += step.removed;
       await pause(breathMs);
     });
-    counts.removed += await removeAll(retention.removeEvents, new Date(before.getTime() - Math.min(days, expiredShownDaysMax) * dayMs));
+    counts.removed += await removeAll(
+      retention.removeEvents,
+      new Date(before.getTime() - Math.min(days, expiredShownDaysMax) * dayMs),
+    );
     await removeAll(retention.removeWaits, before);
     await removeAll(retention.removeCounts, before);
     if (counts.expired + counts.removed > 0) log?.(counts);
@@ -69,7 +72,11 @@ export function startRetention({ retention, days, log, onError }: RetentionOptio
     }
   }
 
-  async function expire(before: Date, signal: AbortSignal, between: (step: ExpiredEvents) => Promise<void>): Promise<void> {
+  async function expire(
+    before: Date,
+    signal: AbortSignal,
+    between: (step: ExpiredEvents) => Promise<void>,
+  ): Promise<void> {
     let after: string | undefined;
     do {
       const step = await retention.expireEvents({ before, since, after, limit: rowsPerBatch });

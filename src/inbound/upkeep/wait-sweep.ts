@@ -31,7 +31,9 @@ const emptyPagesMax = 20;
  * Ends the waits of runs that ended without a word, as when Temporal itself terminated them (M59). No event depends on
  * it: one that meets such a wait finds out by its signal. Goes round from the oldest to the youngest until it is stopped.
  */
-export function startWaitSweep({ waits, fateOf, times = timesDefault, log, onError }: WaitSweepOptions): { stop(): Promise<void> } {
+export function startWaitSweep({ waits, fateOf, times = timesDefault, log, onError }: WaitSweepOptions): {
+  stop(): Promise<void>;
+} {
   const stopping = new AbortController();
   const running = sweepUntil(stopping.signal);
   return {
@@ -56,7 +58,11 @@ export function startWaitSweep({ waits, fateOf, times = timesDefault, log, onErr
 
   async function sweep(after: StalePlace | undefined, signal: AbortSignal): Promise<StalePlace | undefined> {
     let page = await waits.oldest({ madeBeforeMs: times.madeBeforeMs, after, limit: waitsPerPage });
-    for (let empty = 1; page.waits.length === 0 && page.next !== undefined && empty < emptyPagesMax && !signal.aborted; empty += 1) {
+    for (
+      let empty = 1;
+      page.waits.length === 0 && page.next !== undefined && empty < emptyPagesMax && !signal.aborted;
+      empty += 1
+    ) {
       page = await waits.oldest({ madeBeforeMs: times.madeBeforeMs, after: page.next, limit: waitsPerPage });
     }
     const fates = new Map<string, RunStatus>();

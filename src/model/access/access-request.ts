@@ -59,7 +59,10 @@ export interface GrantRequest extends AccessSubject {
 export interface RevokeRequest extends AccessSubject {
   readonly outcome: `REVOKE_OUTCOME_${'UNSPECIFIED' | AccessOutcome}`;
   readonly outcomeTime?: string;
-  readonly source?: { readonly request?: { readonly requestUserId: string }; readonly expired?: { readonly expiredAt: string } };
+  readonly source?: {
+    readonly request?: { readonly requestUserId: string };
+    readonly expired?: { readonly expiredAt: string };
+  };
 }
 
 /** The acts that a caller can take on a task (C113, C118). */

@@ -27,7 +27,9 @@ export interface ConditionRequest {
 }
 
 /** The facts that conditions may use (C121). */
-export type ConditionFacts = Readonly<Record<'subject' | 'task' | 'entitlement' | 'account', JsonObject>> & { readonly ip: string };
+export type ConditionFacts = Readonly<Record<'subject' | 'task' | 'entitlement' | 'account', JsonObject>> & {
+  readonly ip: string;
+};
 
 export interface ConditionProblem {
   readonly message: string;

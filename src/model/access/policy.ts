@@ -52,7 +52,10 @@ export interface Approval {
   readonly self?: FallbackRules & { readonly assignedUserIds?: readonly string[] };
   readonly entitlementOwners?: FallbackRules;
   readonly resourceOwners?: FallbackRules;
-  readonly expression?: FallbackRules & { readonly expressions?: readonly string[]; readonly assignedUserIds?: readonly string[] };
+  readonly expression?: FallbackRules & {
+    readonly expressions?: readonly string[];
+    readonly assignedUserIds?: readonly string[];
+  };
   readonly webhook?: { readonly webhookId?: string };
   readonly allowReassignment?: boolean;
   readonly allowedReassignees?: readonly string[];
@@ -130,7 +133,11 @@ export interface ManualProvision {
 export interface ProvisionerAssignment {
   readonly users?: { readonly userIds?: readonly string[]; readonly allowReassignment?: boolean };
   readonly appOwners?: { readonly allowReassignment?: boolean };
-  readonly group?: { readonly appId?: string; readonly appGroupId?: string; readonly fallbackUserIds?: readonly string[] };
+  readonly group?: {
+    readonly appId?: string;
+    readonly appGroupId?: string;
+    readonly fallbackUserIds?: readonly string[];
+  };
   readonly manager?: { readonly fallbackUserIds?: readonly string[] };
   readonly expression?: { readonly expressions?: readonly string[]; readonly fallbackUserIds?: readonly string[] };
   readonly entitlementOwners?: { readonly fallbackUserIds?: readonly string[] };

@@ -93,5 +93,7 @@ function toWaitStep(wait: WaitInstance | undefined) {
   if (wait === undefined) return {};
   const { name, commentOnFirstWait, commentOnTimeout, timeoutDuration, condition, untilTime } = wait;
   const shared = { name, commentOnFirstWait, commentOnTimeout, timeoutDuration, condition };
-  return untilTime?.durationIfExists === undefined ? shared : { ...shared, duration: { duration: untilTime.durationIfExists } };
+  return untilTime?.durationIfExists === undefined
+    ? shared
+    : { ...shared, duration: { duration: untilTime.durationIfExists } };
 }

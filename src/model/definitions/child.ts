@@ -5,7 +5,8 @@ import type { RunInput, RunParent } from './execution.ts';
 import type { Lineage } from './lineage.ts';
 
 /** The workflow that a task wants to have run. */
-export interface ChildRequest extends Pick<StartRequest, 'name' | 'version' | 'input' | 'correlationId' | 'priority' | 'idempotency'> {
+export interface ChildRequest
+  extends Pick<StartRequest, 'name' | 'version' | 'input' | 'correlationId' | 'priority' | 'idempotency'> {
   /** Run as it is, without being registered. */
   readonly definition?: Json;
 }
@@ -29,7 +30,11 @@ export interface EndedRun {
 }
 
 /** The workflow that is started for a failed run. */
-export interface FailureStart extends Pick<StartRequest, 'name' | 'version' | 'input' | 'correlationId' | 'priority' | 'createdBy' | 'failures' | 'lineage'> {
+export interface FailureStart
+  extends Pick<
+    StartRequest,
+    'name' | 'version' | 'input' | 'correlationId' | 'priority' | 'createdBy' | 'failures' | 'lineage'
+  > {
   /** The run that failed: however often it is told, it starts one. */
   readonly runId: string;
 }

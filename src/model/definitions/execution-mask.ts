@@ -20,7 +20,9 @@ export class ExecutionMask {
     const { input, output, variables, workflowDefinition, tasks } = execution;
     return {
       ...execution,
-      input: this.#mask(input), output: this.#mask(output), variables: this.#mask(variables),
+      input: this.#mask(input),
+      output: this.#mask(output),
+      variables: this.#mask(variables),
       workflowDefinition: this.definition(workflowDefinition),
       tasks: tasks.map((task) => this.task(task)),
     };
@@ -50,7 +52,8 @@ export class ExecutionMask {
 
   /** A definition without the credentials that are written in it. */
   definition(definition: Definition): Definition {
-    if (this.#definition?.given !== definition) this.#definition = { given: definition, shown: this.#maskWritten(definition) };
+    if (this.#definition?.given !== definition)
+      this.#definition = { given: definition, shown: this.#maskWritten(definition) };
     return this.#definition.shown;
   }
 
@@ -58,7 +61,9 @@ export class ExecutionMask {
   #maskWritten<Written extends object>(given: Written): Written {
     const fields: readonly (readonly [string, Json | undefined])[] = Object.entries(given);
     const isHttp = 'type' in given && given.type === 'HTTP';
-    const shown = fields.map(([field, value]) => [field, value === undefined ? value : this.#maskField(field, value, isHttp)] as const);
+    const shown = fields.map(
+      ([field, value]) => [field, value === undefined ? value : this.#maskField(field, value, isHttp)] as const,
+    );
     return { ...given, ...Object.fromEntries(shown) };
   }
 
@@ -74,7 +79,13 @@ export class ExecutionMask {
 }
 
 /** They hold values, where all else of a definition says what is done. */
-const valueFields: ReadonlySet<string> = new Set(['inputParameters', 'inputTemplate', 'outputParameters', 'variables', 'input']);
+const valueFields: ReadonlySet<string> = new Set([
+  'inputParameters',
+  'inputTemplate',
+  'outputParameters',
+  'variables',
+  'input',
+]);
 const written = { keepsTemplates: true };
 
 function objectOf(value: Json, otherwise: JsonObject): JsonObject {

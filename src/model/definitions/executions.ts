@@ -9,7 +9,10 @@ export interface Executions {
   pause(workflowId: string): Promise<PauseOutcome>;
   resume(workflowId: string): Promise<PauseOutcome>;
   /** Ends a run, its waits with it. */
-  terminate(workflowId: string, request: TerminateRequest & { readonly reason: string }): Promise<'terminated' | 'completed' | 'notFound'>;
+  terminate(
+    workflowId: string,
+    request: TerminateRequest & { readonly reason: string },
+  ): Promise<'terminated' | 'completed' | 'notFound'>;
 }
 
 /** `noDefinition`: a workflow written in TypeScript, which has no tasks to hold back. */

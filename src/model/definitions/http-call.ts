@@ -26,7 +26,11 @@ export interface HttpTaskCall {
 }
 
 export type HttpTaskAnswer =
-  | { readonly kind: 'answered'; readonly response: HttpTaskResponse; /** The body as text, for people. */ readonly text: string }
+  | {
+      readonly kind: 'answered';
+      readonly response: HttpTaskResponse /** The body as text, for people. */;
+      readonly text: string;
+    }
   /** It may work another time. */
   | { readonly kind: 'failed'; readonly error: string }
   /** It will never work as it is. */

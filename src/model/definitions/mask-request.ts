@@ -16,7 +16,11 @@ export function maskCalls(value: Json, options: MaskOptions = {}, known = new Ma
 }
 
 /** The input of an HTTP task as people see it: without credentials in headers, URL and body. */
-export function maskRequest(request: JsonObject, options: MaskOptions = {}, known = new Map<object, Json>()): JsonObject {
+export function maskRequest(
+  request: JsonObject,
+  options: MaskOptions = {},
+  known = new Map<object, Json>(),
+): JsonObject {
   const shown = Object.entries(request).map(([key, value]): readonly [string, Json] => {
     if (key === 'http_request' && isJsonObject(value)) return [key, maskRequest(value, options, known)];
     if (key === 'headers' && isJsonObject(value)) return [key, maskHeaders(value, options)];
@@ -37,13 +41,19 @@ function isResponse({ statusCode, headers }: JsonObject): boolean {
 
 function maskResponse(response: JsonObject): JsonObject {
   const { headers = null, body } = response;
-  return { ...response, headers: isJsonObject(headers) ? maskHeaders(headers) : headers, ...(body !== undefined && { body: maskBody(body) }) };
+  return {
+    ...response,
+    headers: isJsonObject(headers) ? maskHeaders(headers) : headers,
+    ...(body !== undefined && { body: maskBody(body) }),
+  };
 }
 
 /** A text without the values of these headers, in case somebody sends them back. */
 export function withoutCredentials(text: string, headers: Readonly<Record<string, string>>): string {
   return Object.entries(headers).reduce((left, [name, value]) => {
-    const parts = isSecretHeader(name) ? [value, ...value.split(/\s+/)].filter(({ length }) => length >= secretCharsMin) : [];
+    const parts = isSecretHeader(name)
+      ? [value, ...value.split(/\s+/)].filter(({ length }) => length >= secretCharsMin)
+      : [];
     return parts.reduce((rest, part) => rest.replaceAll(part, masked), left);
   }, text);
 }
@@ -52,27 +62,39 @@ export function withoutCredentials(text: string, headers: Readonly<Record<string
 const secretCharsMin = 8;
 
 export function isSecretHeader(name: string): boolean {
-  return /^(?:proxy-)?authorization$|^(?:set-)?cookie2?$|api-?key|token|secret|passw|credential|^x-(?:auth|.*-auth|.*-signature)$|^private-/i.test(name);
+  return /^(?:proxy-)?authorization$|^(?:set-)?cookie2?$|api-?key|token|secret|passw|credential|^x-(?:auth|.*-auth|.*-signature)$|^private-/i.test(
+    name,
+  );
 }
 
 /** Names of fields that hold credentials, in requests and in answers of those who give out tokens. */
 function isSecretField(name: string): boolean {
-  return /passw(?:or)?d$|passphrase$|secret$|token$|api_?key$|private_?key$|^authorization$|^credentials?$|^client_?assertion$/i.test(name);
+  return /passw(?:or)?d$|passphrase$|secret$|token$|api_?key$|private_?key$|^authorization$|^credentials?$|^client_?assertion$/i.test(
+    name,
+  );
 }
 
 function maskHeaders(headers: JsonObject, options?: MaskOptions): JsonObject {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, isSecretHeader(name) ? hide(value, options) : value]));
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, isSecretHeader(name) ? hide(value, options) : value]),
+  );
 }
 
 function maskBody(body: Json, options?: MaskOptions): Json {
-  return mapMembers(body, (key, member) => (isSecretField(key) && typeof member !== 'boolean' ? hide(member, options) : undefined));
+  return mapMembers(body, (key, member) =>
+    isSecretField(key) && typeof member !== 'boolean' ? hide(member, options) : undefined,
+  );
 }
 
 /** Platforms put credentials into paths (Slack, Discord, Telegram, Teams); others into the query, or before the host. */
 function maskUri(uri: string): string {
   const [beforeHash = '', ...hash] = uri.split('#');
   const [place = '', ...query] = beforeHash.split('?');
-  const path = maskPath(place.replace(/^(\s*[a-z]+:\/\/)[^/]*@/i, (whole, scheme: string) => (whole.includes('${') ? whole : `${scheme}${masked}@`)));
+  const path = maskPath(
+    place.replace(/^(\s*[a-z]+:\/\/)[^/]*@/i, (whole, scheme: string) =>
+      whole.includes('${') ? whole : `${scheme}${masked}@`,
+    ),
+  );
   const queryText = query.length === 0 ? '' : `?${maskQuery(query.join('?'))}`;
   return path + queryText + (hash.length === 0 ? '' : `#${maskQuery(hash.join('#'))}`);
 }
@@ -85,20 +107,31 @@ function maskPath(place: string): string {
     .replace(/^(\/(?:services|workflows|triggers)\/[^/]+\/[^/]+\/).+$/i, `$1${masked}`)
     .replace(/^(\/api\/(?:v\d+\/)?webhooks\/\d+\/)[^/]+/i, `$1${masked}`)
     .replace(/^(\/bot)[^/]+(?=\/)/i, `$1${masked}`);
-  return origin + platform.split('/').map((segment) => (isTokenLike(segment) ? masked : segment)).join('/');
+  return (
+    origin +
+    platform
+      .split('/')
+      .map((segment) => (isTokenLike(segment) ? masked : segment))
+      .join('/')
+  );
 }
 
 /** Long, of letters and digits, and no UUID: those are names of things. */
 function isTokenLike(segment: string): boolean {
   if (segment.length < 24 || segment.includes('${') || !/^[\w~.-]+$/.test(segment)) return false;
-  return /\d/.test(segment) && /[A-Za-z]/.test(segment) && !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(segment);
+  return (
+    /\d/.test(segment) && /[A-Za-z]/.test(segment) && !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(segment)
+  );
 }
 
 function maskQuery(query: string): string {
-  return query.split('&').map((part) => {
-    const at = part.indexOf('=');
-    const name = at < 0 ? part : part.slice(0, at);
-    const isSecret = isSecretField(name) || /^(?:key|sig|signature|code|auth|pass|pwd)$/i.test(name);
-    return at >= 0 && isSecret && !part.slice(at).includes('${') ? `${name}=${masked}` : part;
-  }).join('&');
+  return query
+    .split('&')
+    .map((part) => {
+      const at = part.indexOf('=');
+      const name = at < 0 ? part : part.slice(0, at);
+      const isSecret = isSecretField(name) || /^(?:key|sig|signature|code|auth|pass|pwd)$/i.test(name);
+      return at >= 0 && isSecret && !part.slice(at).includes('${') ? `${name}=${masked}` : part;
+    })
+    .join('&');
 }

@@ -4,7 +4,9 @@ export const masked = '***';
 
 /** Names whose values executions do not show: those that the definition lists, and the two that always are (Orkes' words). */
 export function maskedNames(maskedFields: unknown): ReadonlySet<string> {
-  const listed = Array.isArray(maskedFields) ? maskedFields.filter((name): name is string => typeof name === 'string') : [];
+  const listed = Array.isArray(maskedFields)
+    ? maskedFields.filter((name): name is string => typeof name === 'string')
+    : [];
   return new Set(['_secrets', '_masked', ...listed]);
 }
 
@@ -25,14 +27,20 @@ export function hide(value: Json, { keepsTemplates = false }: MaskOptions = {}):
 
 /** Replaces members of maps at any depth; undefined: look below. Parts that do not change are shared. */
 export function mapMembers(value: Json, replace: (key: string, member: Json) => Json | undefined): Json {
-  return mapOnce(value, new Map(), (part, map) => mapBelow(part, (key, member) => (key === undefined ? undefined : replace(key, member)) ?? map(member)));
+  return mapOnce(value, new Map(), (part, map) =>
+    mapBelow(part, (key, member) => (key === undefined ? undefined : replace(key, member)) ?? map(member)),
+  );
 }
 
 /**
  * Maps each list and map in a value once, however often the value refers to it: values that double with every task share
  * their parts, and would otherwise be walked through for minutes.
  */
-export function mapOnce(value: Json, known: Map<object, Json>, mapPart: (part: Json, map: (below: Json) => Json) => Json): Json {
+export function mapOnce(
+  value: Json,
+  known: Map<object, Json>,
+  mapPart: (part: Json, map: (below: Json) => Json) => Json,
+): Json {
   if (typeof value !== 'object' || value === null) return mapPart(value, (below) => below);
   const found = known.get(value);
   if (found !== undefined) return found;

@@ -41,7 +41,17 @@ export interface JwtVerifier {
   readonly issuer: string;
   readonly audience: string;
   /** Pinned; default RS256 and ES256. */
-  readonly algorithms?: readonly ('RS256' | 'RS384' | 'RS512' | 'PS256' | 'PS384' | 'PS512' | 'ES256' | 'ES384' | 'EdDSA')[];
+  readonly algorithms?: readonly (
+    | 'RS256'
+    | 'RS384'
+    | 'RS512'
+    | 'PS256'
+    | 'PS384'
+    | 'PS512'
+    | 'ES256'
+    | 'ES384'
+    | 'EdDSA'
+  )[];
   /** Default `Authorization`, there behind `Bearer`. */
   readonly header?: string;
   /** A claim that holds the SHA-256 of the body, in hex or base64: without one the token does not cover the body. */

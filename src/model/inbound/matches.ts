@@ -32,7 +32,13 @@ export interface MatchesIssue {
 /** Mistakes in matches that can never hold (M6); empty when they may be saved. */
 export function validateMatches(matches: Matches): readonly MatchesIssue[] {
   const count = Object.keys(matches).length;
-  if (count > conditionsMax) return [{ path: '', message: `a wait has at most ${conditionsMax} conditions, and these are ${count}: expect an object where several of its members are meant` }];
+  if (count > conditionsMax)
+    return [
+      {
+        path: '',
+        message: `a wait has at most ${conditionsMax} conditions, and these are ${count}: expect an object where several of its members are meant`,
+      },
+    ];
   const issues: MatchesIssue[] = [];
   let characters = 0;
   const literals = new Map<string, { readonly path: string; readonly text: string }>();
@@ -44,14 +50,27 @@ export function validateMatches(matches: Matches): readonly MatchesIssue[] {
     }
     const text = canonicalText(expected);
     characters += path.length + text.length;
-    if (characters > charactersMax) return [...issues, { path, message: `paths and expected values have more than ${charactersMax} characters together; each event is compared with all of them` }];
+    if (characters > charactersMax)
+      return [
+        ...issues,
+        {
+          path,
+          message: `paths and expected values have more than ${charactersMax} characters together; each event is compared with all of them`,
+        },
+      ];
     if (place.kind === 'indefinite' || hasExpression(expected)) continue;
     if (place.text === '$' && !isJsonObject(expected)) {
-      issues.push({ path, message: '$ is the whole payload, which is always an object: expect an object or name a key' });
+      issues.push({
+        path,
+        message: '$ is the whole payload, which is always an object: expect an object or name a key',
+      });
     }
     const earlier = literals.get(place.text);
     if (earlier !== undefined && earlier.text !== text) {
-      issues.push({ path, message: `names the same value as ${earlier.path}, but expects another one: both can never hold` });
+      issues.push({
+        path,
+        message: `names the same value as ${earlier.path}, but expects another one: both can never hold`,
+      });
     }
     literals.set(place.text, { path, text });
   }

@@ -33,7 +33,12 @@ export interface HttpSignatureOptions {
 }
 
 export const httpSignatureAlgorithms = [
-  'hmac-sha256', 'ed25519', 'ecdsa-p256-sha256', 'ecdsa-p384-sha384', 'rsa-v1_5-sha256', 'rsa-pss-sha512',
+  'hmac-sha256',
+  'ed25519',
+  'ecdsa-p256-sha256',
+  'ecdsa-p384-sha384',
+  'rsa-v1_5-sha256',
+  'rsa-pss-sha512',
 ] as const;
 
 export type HttpSignatureAlgorithm = (typeof httpSignatureAlgorithms)[number];

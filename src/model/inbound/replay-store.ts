@@ -11,7 +11,10 @@ export interface ReplayStore {
    */
   requeue(eventIds: readonly string[], options: { readonly leaseMs: number }): Promise<void>;
   /** Makes a refused request the event that it is, with its id and its time of receipt, and queues it. */
-  accept(eventId: string, proof: AcceptedProof): Promise<{ readonly kind: 'accepted' } | { readonly kind: 'duplicate'; readonly of: string }>;
+  accept(
+    eventId: string,
+    proof: AcceptedProof,
+  ): Promise<{ readonly kind: 'accepted' } | { readonly kind: 'duplicate'; readonly of: string }>;
   /** A new event, received now, that is otherwise the same, queued as any other; undefined if there is none of that id. */
   copy(eventId: string, newId: string): Promise<string | undefined>;
 }

@@ -11,7 +11,11 @@ export interface Sources {
   /** Sources whose events may reach waits in one of these scopes, in any version; not more than so many. */
   inScopes(scopes: readonly WaitScope[], limit: number): Promise<readonly Source[]>;
   /** Sources that one of these scopes listens to; those with an expression may choose any workflow. */
-  listening(target: { readonly workflowName: string; readonly workflowVersion: number; readonly source?: string }): Promise<readonly Source[]>;
+  listening(target: {
+    readonly workflowName: string;
+    readonly workflowVersion: number;
+    readonly source?: string;
+  }): Promise<readonly Source[]>;
   create(draft: SourceDraft): Promise<SourceCreated>;
   /** Replaces what an operator sets; state, tags and creator stay (R15). */
   replace(draft: SourceDraft, options: ReplaceOptions): Promise<SourceChange>;

@@ -1,7 +1,11 @@
 /** Open waits whose run may have ended without a word: terminated, deleted or timed out by Temporal itself (M59). */
 export interface StaleWaits {
   /** A page of open waits that were made so long ago, oldest first. */
-  oldest(page: { readonly madeBeforeMs: number; readonly after?: StalePlace; readonly limit: number }): Promise<StalePage>;
+  oldest(page: {
+    readonly madeBeforeMs: number;
+    readonly after?: StalePlace;
+    readonly limit: number;
+  }): Promise<StalePage>;
   /** Ends those of them that are still open; answers with their number. */
   withdraw(waitIds: readonly string[]): Promise<number>;
 }

@@ -15,6 +15,10 @@ export interface Endpoints {
   list(query: EndpointQuery): Promise<readonly Endpoint[]>;
   create(id: string, settings: EndpointSettings, secrets: readonly EndpointSecret[]): Promise<Endpoint>;
   /** Undefined: there is none. */
-  update(id: string, change: Partial<EndpointSettings>, secrets?: readonly EndpointSecret[]): Promise<Endpoint | undefined>;
+  update(
+    id: string,
+    change: Partial<EndpointSettings>,
+    secrets?: readonly EndpointSecret[],
+  ): Promise<Endpoint | undefined>;
   delete(id: string): Promise<boolean>;
 }

@@ -7,7 +7,15 @@ export type MessageSource =
   | { readonly kind: 'workflowStep'; readonly workflowExecutionId?: string; readonly workflowStepId?: string };
 
 /** The states that a message passes through, in their usual order (C62). */
-export const messageStates = ['pending', 'running', 'error', 'waitingCallback', 'processResponse', 'success', 'fatalError'] as const;
+export const messageStates = [
+  'pending',
+  'running',
+  'error',
+  'waitingCallback',
+  'processResponse',
+  'success',
+  'fatalError',
+] as const;
 export type MessageState = (typeof messageStates)[number];
 
 /** Nobody has decided yet, and somebody still may. */

@@ -30,7 +30,11 @@ export function filterHolds(filter: Filter, scope: FilterScope): boolean {
     case 'exists':
       return operandValue(filter.path, scope) !== undefined;
     case 'compare':
-      return compares(filter.operator, { left: operandValue(filter.left, scope), right: operandValue(filter.right, scope), budget: scope.budget });
+      return compares(filter.operator, {
+        left: operandValue(filter.left, scope),
+        right: operandValue(filter.right, scope),
+        budget: scope.budget,
+      });
     default:
       return filter satisfies never;
   }
@@ -66,7 +70,9 @@ function compares(operator: Comparison, compared: Compared): boolean {
     case 'nin':
       return !isAmong(left, right, budget);
     case 'contains':
-      return typeof left === 'string' ? typeof right === 'string' && left.includes(right) : isAmong(right, left, budget);
+      return typeof left === 'string'
+        ? typeof right === 'string' && left.includes(right)
+        : isAmong(right, left, budget);
     case 'subsetof':
       return ofLists(compared, (elements, isIn) => elements.every(isIn));
     case 'anyof':
@@ -87,10 +93,18 @@ function areEqual(left: Json | undefined, right: Json | undefined): boolean {
 }
 
 function isAmong(value: Json | undefined, list: Json | undefined, budget: StepBudget): boolean {
-  return value !== undefined && isJsonList(list) && budget.spend(list.length) && list.some((element) => valueEquals(element, value));
+  return (
+    value !== undefined &&
+    isJsonList(list) &&
+    budget.spend(list.length) &&
+    list.some((element) => valueEquals(element, value))
+  );
 }
 
-function ofLists({ left, right, budget }: Compared, holds: (elements: readonly Json[], isIn: (element: Json) => boolean) => boolean): boolean {
+function ofLists(
+  { left, right, budget }: Compared,
+  holds: (elements: readonly Json[], isIn: (element: Json) => boolean) => boolean,
+): boolean {
   return isJsonList(left) && isJsonList(right) && holds(left, (element) => isAmong(element, right, budget));
 }
 

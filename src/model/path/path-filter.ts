@@ -7,9 +7,16 @@ export type Filter =
   | { readonly kind: 'and' | 'or'; readonly left: Filter; readonly right: Filter }
   | { readonly kind: 'not'; readonly operand: Filter }
   | { readonly kind: 'exists'; readonly path: FilterPath }
-  | { readonly kind: 'compare'; readonly operator: Comparison; readonly left: FilterOperand; readonly right: FilterOperand };
+  | {
+      readonly kind: 'compare';
+      readonly operator: Comparison;
+      readonly left: FilterOperand;
+      readonly right: FilterOperand;
+    };
 
-export type FilterOperand = FilterPath | { readonly kind: 'literal'; readonly value: FilterScalar | readonly FilterScalar[] };
+export type FilterOperand =
+  | FilterPath
+  | { readonly kind: 'literal'; readonly value: FilterScalar | readonly FilterScalar[] };
 
 export type FilterScalar = string | number | boolean | null;
 
@@ -124,7 +131,8 @@ function parsePathOperand(text: PathText): FilterPath | undefined {
   const segments: (string | number)[] = [];
   while (text.sees('.') || text.sees('[')) {
     const segment = parseSegment(text);
-    if (typeof segment === 'string' && text.sees('(')) return { kind: 'path', from, segments, function: parseFunction(text, segment) };
+    if (typeof segment === 'string' && text.sees('('))
+      return { kind: 'path', from, segments, function: parseFunction(text, segment) };
     segments.push(segment);
   }
   return { kind: 'path', from, segments };

@@ -20,7 +20,10 @@ export function parseFunction(text: PathText, written: string): PathFunction {
   text.expect('(');
   text.skipBlanks();
   const at = text.integer();
-  if ((at !== undefined) !== (name === 'index')) text.fail(name === 'index' ? 'index(n) needs the number of an element' : `${name}() takes nothing in its parentheses`);
+  if ((at !== undefined) !== (name === 'index'))
+    text.fail(
+      name === 'index' ? 'index(n) needs the number of an element' : `${name}() takes nothing in its parentheses`,
+    );
   text.skipBlanks();
   text.expect(')');
   return at === undefined ? { name } : { name, at };

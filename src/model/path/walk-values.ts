@@ -66,7 +66,9 @@ class Walker {
       case 'deep':
         return this.descend(value, taken, 0);
       case 'filter':
-        return this.test(step.filter, isJsonList(value) ? value : isJsonObject(value) ? [value] : []).every((element) => this.add(element, taken));
+        return this.test(step.filter, isJsonList(value) ? value : isJsonObject(value) ? [value] : []).every((element) =>
+          this.add(element, taken),
+        );
       default:
         return step satisfies never;
     }

@@ -43,7 +43,9 @@ export function multipartFieldsOf(request: IncomingRequest): URLSearchParams | u
   if (parseContentType(contentType).type !== 'multipart/form-data') return undefined;
   const read = readParts(request.body, contentType);
   if (read.kind === 'malformed') return undefined;
-  const texts = read.parts.filter(({ filename, content }) => filename === undefined && content.byteLength <= provingFieldBytesMax);
+  const texts = read.parts.filter(
+    ({ filename, content }) => filename === undefined && content.byteLength <= provingFieldBytesMax,
+  );
   return new URLSearchParams(texts.map(({ name, content }): [string, string] => [name, content.toString('utf8')]));
 }
 

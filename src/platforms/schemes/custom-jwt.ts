@@ -21,14 +21,21 @@ export function verifyCustomJwt(verifier: JwtVerifier, { settings, request, nowS
   const jwks = settings.keyDocuments?.[verifier.jwksUrl];
   if (jwks === undefined) return rejected('SIGNATURE_MISMATCH', 'the key set of the issuer could not be had');
   const claims = verifyJwt(tokenIn(value), { jwks, algorithms: verifier.algorithms ?? ['RS256', 'ES256'] });
-  if (claims === undefined) return rejected('SIGNATURE_MISMATCH', `header ${header} holds no token that a key of the issuer signed`);
+  if (claims === undefined)
+    return rejected('SIGNATURE_MISMATCH', `header ${header} holds no token that a key of the issuer signed`);
   const { iss, aud, exp, nbf } = claims;
   const tolerance = settings.timestampToleranceSeconds ?? toleranceSecondsDefault;
   if (iss !== verifier.issuer) return rejected('SIGNATURE_MISMATCH', 'the token is of another issuer');
-  if (!(Array.isArray(aud) ? aud : [aud]).includes(verifier.audience)) return rejected('SIGNATURE_MISMATCH', 'the token is for another audience');
-  const isInTime = typeof exp === 'number' && exp > nowSeconds - tolerance && (nbf === undefined || (typeof nbf === 'number' && nbf <= nowSeconds + tolerance));
+  if (!(Array.isArray(aud) ? aud : [aud]).includes(verifier.audience))
+    return rejected('SIGNATURE_MISMATCH', 'the token is for another audience');
+  const isInTime =
+    typeof exp === 'number' &&
+    exp > nowSeconds - tolerance &&
+    (nbf === undefined || (typeof nbf === 'number' && nbf <= nowSeconds + tolerance));
   if (!isInTime) return rejected('TIMESTAMP_OUT_OF_WINDOW', 'the token has expired, is not valid yet or never expires');
-  return isBodyMeant(verifier, claims, request) ? verified : rejected('SIGNATURE_MISMATCH', `the claim ${verifier.bodyHashClaim} is not the SHA-256 of the body`);
+  return isBodyMeant(verifier, claims, request)
+    ? verified
+    : rejected('SIGNATURE_MISMATCH', `the claim ${verifier.bodyHashClaim} is not the SHA-256 of the body`);
 }
 
 /** A key that the set lacks may have been added since it was fetched. */
@@ -48,9 +55,18 @@ function tokenIn(value: string): string {
   return value.replace(/^bearer /i, '');
 }
 
-function isBodyMeant({ bodyHashClaim }: JwtVerifier, claims: Readonly<Record<string, unknown>>, { body }: IncomingRequest): boolean {
+function isBodyMeant(
+  { bodyHashClaim }: JwtVerifier,
+  claims: Readonly<Record<string, unknown>>,
+  { body }: IncomingRequest,
+): boolean {
   if (bodyHashClaim === undefined) return true;
   const given = claims[bodyHashClaim];
   const digest = createHash('sha256').update(body).digest();
-  return typeof given === 'string' && [digest.toString('hex'), digest.toString('base64url'), digest.toString('base64')].some((right) => constantTimeEqual(given, right));
+  return (
+    typeof given === 'string' &&
+    [digest.toString('hex'), digest.toString('base64url'), digest.toString('base64')].some((right) =>
+      constantTimeEqual(given, right),
+    )
+  );
 }

@@ -54,18 +54,30 @@ export function verifyHmac(scheme: HmacScheme, { settings, request, nowSeconds }
   const entries = entriesOf(scheme, values);
   const parts = signedParts(scheme, { request, entries });
   if (typeof parts === 'string') return rejected('HEADER_MISSING', parts);
-  const late = scheme.timestamp && refusedTime(scheme.timestamp, { text: parts.timestamp, where: placeOf(scheme.timestamp), settings, nowSeconds });
+  const late =
+    scheme.timestamp &&
+    refusedTime(scheme.timestamp, { text: parts.timestamp, where: placeOf(scheme.timestamp), settings, nowSeconds });
   if (late) return late;
   const signatures = signaturesOf(scheme, entries);
   if (signatures.length === 0) {
-    return rejected('SIGNATURE_MISMATCH', `header ${scheme.header} holds no signature of the form ${scheme.prefix ?? ''}<${scheme.encoding}>`);
+    return rejected(
+      'SIGNATURE_MISMATCH',
+      `header ${scheme.header} holds no signature of the form ${scheme.prefix ?? ''}<${scheme.encoding}>`,
+    );
   }
-  const expected = keys.map((key) => hmac({ algorithm: scheme.algorithm, key, parts: parts.signed }).toString(scheme.encoding));
-  return matchesAny(expected, signatures) ? verified : rejected('SIGNATURE_MISMATCH', `signature mismatch in header ${scheme.header}`);
+  const expected = keys.map((key) =>
+    hmac({ algorithm: scheme.algorithm, key, parts: parts.signed }).toString(scheme.encoding),
+  );
+  return matchesAny(expected, signatures)
+    ? verified
+    : rejected('SIGNATURE_MISMATCH', `signature mismatch in header ${scheme.header}`);
 }
 
 /** The entries of a header that is a list; else its values as they are. */
-export function entriesOf({ separator, trims = false }: Pick<HmacScheme, 'separator' | 'trims'>, values: readonly string[]): readonly string[] {
+export function entriesOf(
+  { separator, trims = false }: Pick<HmacScheme, 'separator' | 'trims'>,
+  values: readonly string[],
+): readonly string[] {
   if (separator === undefined) return values;
   const entries = values.flatMap((value) => value.split(separator));
   return trims ? entries.map((entry) => entry.trim()) : entries;
@@ -79,7 +91,9 @@ export function fieldOf(entries: readonly string[], name: string): string | unde
 
 /** True when one of the given signatures is one of the expected ones. */
 export function matchesAny(expected: readonly string[], given: readonly string[]): boolean {
-  return given.slice(0, signaturesMax).some((signature) => expected.some((right) => constantTimeEqual(signature, right)));
+  return given
+    .slice(0, signaturesMax)
+    .some((signature) => expected.some((right) => constantTimeEqual(signature, right)));
 }
 
 /** The keys that stored secrets stand for; what is empty or does not decode is none (R14). */
@@ -96,15 +110,23 @@ interface SignedParts {
 }
 
 /** The bytes that the signature covers, or a sentence that says which part of them the request lacks. */
-function signedParts(scheme: HmacScheme, from: { request: IncomingRequest; entries: readonly string[] }): SignedParts | string {
+function signedParts(
+  scheme: HmacScheme,
+  from: { request: IncomingRequest; entries: readonly string[] },
+): SignedParts | string {
   const { request, entries } = from;
   const timestamp = scheme.timestamp && readTimestamp(scheme.timestamp, { request, entries });
   if (scheme.timestamp && !timestamp) return `${placeOf(scheme.timestamp)} is missing or occurs more than once`;
   const id = scheme.idHeader === undefined ? undefined : singleHeader(request, scheme.idHeader);
   if (scheme.idHeader !== undefined && !id) return `header ${scheme.idHeader} is missing or occurs more than once`;
-  if (id !== undefined && isUnclear(id, scheme.template ?? '')) return `header ${scheme.idHeader ?? ''} holds no id: it contains text that stands beside an id in what is signed`;
+  if (id !== undefined && isUnclear(id, scheme.template ?? ''))
+    return `header ${scheme.idHeader ?? ''} holds no id: it contains text that stands beside an id in what is signed`;
   const values = new Map<string, string | Uint8Array | undefined>([
-    ['body', request.body], ['timestamp', timestamp], ['id', id], ['url', request.url], ['method', request.method],
+    ['body', request.body],
+    ['timestamp', timestamp],
+    ['id', id],
+    ['url', request.url],
+    ['method', request.method],
   ]);
   const signed: (string | Uint8Array)[] = [];
   // Splitting by a group alternates text and placeholder names; values are never looked into for placeholders.
@@ -123,7 +145,10 @@ function signedParts(scheme: HmacScheme, from: { request: IncomingRequest; entri
 function isUnclear(id: string, template: string): boolean {
   const [before = '', after] = template.split('{id}');
   if (after === undefined) return false;
-  const neighbours = [/(\{\w+\}|)([^{}]*)$/.exec(before)?.slice(1), /^([^{}]*)(\{\w+\}|)/.exec(after)?.slice(1).reverse()];
+  const neighbours = [
+    /(\{\w+\}|)([^{}]*)$/.exec(before)?.slice(1),
+    /^([^{}]*)(\{\w+\}|)/.exec(after)?.slice(1).reverse(),
+  ];
   return neighbours.some((neighbour) => {
     const [place = '', between = ''] = neighbour ?? [];
     if (place === '') return false;
@@ -134,7 +159,10 @@ function isUnclear(id: string, template: string): boolean {
 /** JSON, XML and forms begin and end with them or soon have them; ids do not. */
 const bodyCharacters = /[\s"{}[\]<>&=,]/;
 
-function readTimestamp({ from, name }: SignedTime, { request, entries }: { request: IncomingRequest; entries: readonly string[] }): string | undefined {
+function readTimestamp(
+  { from, name }: SignedTime,
+  { request, entries }: { request: IncomingRequest; entries: readonly string[] },
+): string | undefined {
   return from === 'header' ? singleHeader(request, name) : fieldOf(entries, name);
 }
 

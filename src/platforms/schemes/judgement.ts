@@ -37,7 +37,10 @@ export function answeredWithJson(value: Readonly<Record<string, string | number>
 }
 
 /** The rejection of a method that cannot carry an event here (R44), else undefined. */
-export function refusedMethod(request: IncomingRequest, allowed: readonly string[] = ['POST']): Verification | undefined {
+export function refusedMethod(
+  request: IncomingRequest,
+  allowed: readonly string[] = ['POST'],
+): Verification | undefined {
   if (allowed.includes(request.method)) return undefined;
   return rejected('METHOD_NOT_ALLOWED', `method ${request.method} carries no event here`);
 }
@@ -54,7 +57,10 @@ export function needsSignature(settings: VerifierSettings): boolean {
 
 /** The same refusal for every challenge method whose secret is missing or was withdrawn. */
 export function withoutSecret(): Verification {
-  return rejected('SECRET_NOT_SET', 'no secret is stored, and the webhook is not set to take unsigned events (signalbox.unsigned)');
+  return rejected(
+    'SECRET_NOT_SET',
+    'no secret is stored, and the webhook is not set to take unsigned events (signalbox.unsigned)',
+  );
 }
 
 /** A challenge method takes no events before its handshake (R34). */

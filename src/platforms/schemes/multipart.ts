@@ -28,11 +28,14 @@ const boundaryCharactersMax = 70;
 export function readParts(bytes: Uint8Array, contentType: string | undefined): ReadParts {
   const boundary = parseContentType(contentType).parameters.get('boundary');
   if (boundary === undefined || boundary === '') return malformed('its Content-Type has no boundary');
-  if (boundary.length > boundaryCharactersMax) return malformed(`its boundary has more than ${boundaryCharactersMax} characters`);
+  if (boundary.length > boundaryCharactersMax)
+    return malformed(`its boundary has more than ${boundaryCharactersMax} characters`);
   const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   // Each boundary stands on a line of its own; the first may open the body.
   const delimiter = Buffer.from(`\r\n--${boundary}`, 'latin1');
-  let at = body.subarray(0, delimiter.length - 2).equals(delimiter.subarray(2)) ? delimiter.length - 2 : afterNext(body, delimiter, 0);
+  let at = body.subarray(0, delimiter.length - 2).equals(delimiter.subarray(2))
+    ? delimiter.length - 2
+    : afterNext(body, delimiter, 0);
   const parts: MultipartField[] = [];
   let headerBytes = 0;
   while (at !== undefined) {
@@ -43,7 +46,8 @@ export function readParts(bytes: Uint8Array, contentType: string | undefined): R
     const part = readPart(body.subarray(0, end - delimiter.length), at);
     if (part === undefined) return malformed(`part ${parts.length + 1} has no readable name`);
     headerBytes += part.at - at;
-    if (headerBytes > headerBytesMax) return malformed(`the headers of its parts have more than ${headerBytesMax} bytes`);
+    if (headerBytes > headerBytesMax)
+      return malformed(`the headers of its parts have more than ${headerBytesMax} bytes`);
     parts.push(part);
     at = end;
   }
@@ -70,8 +74,11 @@ function readPart(body: Buffer, start: number): MultipartField | undefined {
   const [filename, contentType] = [disposition.get('filename'), headers.get('content-type')];
   const at = headersEnd + 4;
   return {
-    name: unescapeName(name), content: body.subarray(at), at,
-    ...(filename !== undefined && { filename: unescapeName(filename) }), ...(contentType !== undefined && { contentType }),
+    name: unescapeName(name),
+    content: body.subarray(at),
+    at,
+    ...(filename !== undefined && { filename: unescapeName(filename) }),
+    ...(contentType !== undefined && { contentType }),
   };
 }
 

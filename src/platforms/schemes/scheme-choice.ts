@@ -38,11 +38,36 @@ export function bySignature(platform: Platform, headerKey: string | undefined): 
 }
 
 /** The rest of a platform whose requests prove themselves in another way: its words, its ids and its bodies, none of its signature. */
-function identityOf({ name, label, deliveryId, unsignedDeliveryId, eventType, undeclaredBody, sendsBatches, bodyBytesMax }: Platform): Identity {
+function identityOf({
+  name,
+  label,
+  deliveryId,
+  unsignedDeliveryId,
+  eventType,
+  undeclaredBody,
+  sendsBatches,
+  bodyBytesMax,
+}: Platform): Identity {
   return {
-    name, label, ...(deliveryId && { deliveryId }), ...(unsignedDeliveryId && { unsignedDeliveryId }), ...(eventType && { eventType }), ...(undeclaredBody && { undeclaredBody }), ...(sendsBatches && { sendsBatches }),
+    name,
+    label,
+    ...(deliveryId && { deliveryId }),
+    ...(unsignedDeliveryId && { unsignedDeliveryId }),
+    ...(eventType && { eventType }),
+    ...(undeclaredBody && { undeclaredBody }),
+    ...(sendsBatches && { sendsBatches }),
     ...(bodyBytesMax !== undefined && { bodyBytesMax }),
   };
 }
 
-type Identity = Pick<Platform, 'name' | 'label' | 'deliveryId' | 'unsignedDeliveryId' | 'eventType' | 'undeclaredBody' | 'sendsBatches' | 'bodyBytesMax'>;
+type Identity = Pick<
+  Platform,
+  | 'name'
+  | 'label'
+  | 'deliveryId'
+  | 'unsignedDeliveryId'
+  | 'eventType'
+  | 'undeclaredBody'
+  | 'sendsBatches'
+  | 'bodyBytesMax'
+>;

@@ -49,7 +49,10 @@ interface AsymmetricallyJudged extends ProvenRequest {
 }
 
 /** `v1a`: Ed25519; the key is the base64 after `whpk_`. */
-function verifyAsymmetric(family: string, { settings, request, nowSeconds, publicKeys }: AsymmetricallyJudged): Verification {
+function verifyAsymmetric(
+  family: string,
+  { settings, request, nowSeconds, publicKeys }: AsymmetricallyJudged,
+): Verification {
   const refused = refusedMethod(request);
   if (refused) return refused;
   const list = soleHeader(request, `${family}-signature`);
@@ -57,12 +60,22 @@ function verifyAsymmetric(family: string, { settings, request, nowSeconds, publi
   const id = singleHeader(request, `${family}-id`);
   const timestamp = singleHeader(request, `${family}-timestamp`);
   if (!id || !timestamp) return rejected('HEADER_MISSING', `header ${family}-id or ${family}-timestamp is missing`);
-  if (id.includes('.')) return rejected('HEADER_MISSING', `header ${family}-id holds no id: it contains a full stop, which ends an id in what is signed`);
+  if (id.includes('.'))
+    return rejected(
+      'HEADER_MISSING',
+      `header ${family}-id holds no id: it contains a full stop, which ends an id in what is signed`,
+    );
   const late = refusedTime(timeRule, { text: timestamp, where: `header ${family}-timestamp`, settings, nowSeconds });
   if (late) return late;
   const signed = Buffer.concat([Buffer.from(`${id}.${timestamp}.`, 'utf8'), request.body]);
-  const signatures = list.split(' ').slice(0, signaturesMax).map(asymmetricSignature).filter((bytes) => bytes !== undefined);
-  const isGenuine = signatures.some((signature) => publicKeys.some((publicKey) => verifyEd25519({ publicKey, signed, signature })));
+  const signatures = list
+    .split(' ')
+    .slice(0, signaturesMax)
+    .map(asymmetricSignature)
+    .filter((bytes) => bytes !== undefined);
+  const isGenuine = signatures.some((signature) =>
+    publicKeys.some((publicKey) => verifyEd25519({ publicKey, signed, signature })),
+  );
   return isGenuine ? verified : rejected('SIGNATURE_MISMATCH', `signature mismatch in header ${family}-signature`);
 }
 

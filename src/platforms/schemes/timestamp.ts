@@ -20,9 +20,15 @@ export interface GivenTime extends Pick<ProvenRequest, 'settings' | 'nowSeconds'
  * The rejection of a time outside the window, else undefined. A text that is no time is outside every window, also where there
  * is none: next to the body under one signature, a time of any length could lend the body its first bytes or take its own.
  */
-export function refusedTime(rule: TimeRule, { text, where, settings, nowSeconds }: GivenTime): Verification | undefined {
+export function refusedTime(
+  rule: TimeRule,
+  { text, where, settings, nowSeconds }: GivenTime,
+): Verification | undefined {
   const toleranceSeconds = settings.timestampToleranceSeconds ?? rule.toleranceSeconds;
-  if (toleranceSeconds === undefined) return forms[rule.unit].test(text) ? undefined : rejected('TIMESTAMP_OUT_OF_WINDOW', `${where} is no time (${rule.unit})`);
+  if (toleranceSeconds === undefined)
+    return forms[rule.unit].test(text)
+      ? undefined
+      : rejected('TIMESTAMP_OUT_OF_WINDOW', `${where} is no time (${rule.unit})`);
   const seconds = toSeconds(text, rule.unit);
   if (seconds !== undefined && Math.abs(nowSeconds - seconds) <= toleranceSeconds) return undefined;
   if (seconds === undefined) return rejected('TIMESTAMP_OUT_OF_WINDOW', `${where} is no time (${rule.unit})`);

@@ -40,7 +40,17 @@ export function createAccessRequestStore(pool: pg.Pool): AccessRequestStore {
       const { rows } = await pool.query<{ numeric_id: string }>(
         `INSERT INTO task (id, kind, state, app_id, entitlement_id, identity_user_id, timed, document, created_at, updated_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) ON CONFLICT DO NOTHING RETURNING numeric_id`,
-        [task.id, kind, task.state, appId, appEntitlementId, identityUserId, timed, JSON.stringify(task), task.createdAt],
+        [
+          task.id,
+          kind,
+          task.state,
+          appId,
+          appEntitlementId,
+          identityUserId,
+          timed,
+          JSON.stringify(task),
+          task.createdAt,
+        ],
       );
       if (rows[0] !== undefined) return { kind: 'opened', numericId: rows[0].numeric_id };
       return opened(task, { appId, appEntitlementId, identityUserId });
@@ -50,13 +60,24 @@ export function createAccessRequestStore(pool: pg.Pool): AccessRequestStore {
       await pool.query({
         name: 'save-task',
         text: saveSql,
-        values: [task.id, task.state, JSON.stringify(task), task.updatedAt, JSON.stringify(entries), from, entries.map(({ id }) => id)],
+        values: [
+          task.id,
+          task.state,
+          JSON.stringify(task),
+          task.updatedAt,
+          JSON.stringify(entries),
+          from,
+          entries.map(({ id }) => id),
+        ],
       });
     },
   };
 
   /** Either this task is in the table already, from an earlier try, or another open one is in its way. */
-  async function opened(task: AccessRequest, subject: { appId: string; appEntitlementId: string; identityUserId: string }) {
+  async function opened(
+    task: AccessRequest,
+    subject: { appId: string; appEntitlementId: string; identityUserId: string },
+  ) {
     const { rows } = await pool.query<{ id: string; numeric_id: string }>(
       `SELECT id, numeric_id FROM task WHERE id = $1
        UNION ALL SELECT id, numeric_id FROM task

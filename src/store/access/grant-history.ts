@@ -9,7 +9,13 @@ export function createGrantHistory(pool: pg.Pool): GrantHistory {
         `SELECT * FROM access_grant WHERE ended_at IS NOT NULL AND ${bindingIs} ORDER BY ended_at, id OFFSET $4 LIMIT $5`,
         [...bindingValues(query), query.offset, query.limit],
       );
-      return rows.map((row): PastGrant => ({ ...toBinding(row), grantedAt: row.created_at.toISOString(), revokedAt: row.ended_at.toISOString() }));
+      return rows.map(
+        (row): PastGrant => ({
+          ...toBinding(row),
+          grantedAt: row.created_at.toISOString(),
+          revokedAt: row.ended_at.toISOString(),
+        }),
+      );
     },
 
     async feed(query) {
@@ -24,11 +30,13 @@ export function createGrantHistory(pool: pg.Pool): GrantHistory {
          ORDER BY at, id, task_id NULLS LAST OFFSET $4 LIMIT $5`,
         [...bindingValues(query), offset, limit, userIds, after ?? null, before ?? null],
       );
-      return rows.map((row): GrantEvent => ({
-        ...toBinding(row),
-        date: row.at.toISOString(),
-        ...(row.task_id === null ? { kind: 'removed' } : { kind: 'added', taskId: row.task_id }),
-      }));
+      return rows.map(
+        (row): GrantEvent => ({
+          ...toBinding(row),
+          date: row.at.toISOString(),
+          ...(row.task_id === null ? { kind: 'removed' } : { kind: 'added', taskId: row.task_id }),
+        }),
+      );
     },
   };
 }
@@ -36,7 +44,11 @@ export function createGrantHistory(pool: pg.Pool): GrantHistory {
 const bindingIs = `(cardinality($1::text[]) = 0 OR app_id = ANY($1)) AND (cardinality($2::text[]) = 0 OR entitlement_id = ANY($2))
   AND (cardinality($3::text[]) = 0 OR app_user_id = ANY($3))`;
 
-function bindingValues({ appIds = [], entitlementIds = [], appUserIds = [] }: GrantHistoryQuery): readonly (readonly string[])[] {
+function bindingValues({
+  appIds = [],
+  entitlementIds = [],
+  appUserIds = [],
+}: GrantHistoryQuery): readonly (readonly string[])[] {
   return [appIds, entitlementIds, appUserIds];
 }
 

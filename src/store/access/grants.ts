@@ -5,15 +5,21 @@ import type { Grants } from '../../model/access/access-request-store.ts';
 /** Who has access, in Postgres. Ended grants stay. */
 export function createGrants(pool: pg.Pool): Grants {
   const select = async (where: string, values: readonly unknown[]) => {
-    const { rows } = await pool.query<GrantRow>(`SELECT * FROM access_grant WHERE ended_at IS NULL AND ${where}`, [...values]);
+    const { rows } = await pool.query<GrantRow>(`SELECT * FROM access_grant WHERE ended_at IS NULL AND ${where}`, [
+      ...values,
+    ]);
     return rows.map(toGrant);
   };
   return {
     find: async (id) => (await select('id = $1', [id]))[0],
 
     held: async ({ appId, appEntitlementId, identityUserId, appUserId }) =>
-      (await select('app_id = $1 AND entitlement_id = $2 AND identity_user_id = $3 AND ($4::text IS NULL OR app_user_id = $4)',
-        [appId, appEntitlementId, identityUserId, appUserId ?? null]))[0],
+      (
+        await select(
+          'app_id = $1 AND entitlement_id = $2 AND identity_user_id = $3 AND ($4::text IS NULL OR app_user_id = $4)',
+          [appId, appEntitlementId, identityUserId, appUserId ?? null],
+        )
+      )[0],
 
     search: ({ appIds = [], entitlementIds = [], appUserIds = [], userId, afterId, offset, limit }) =>
       select(
@@ -38,7 +44,16 @@ export function createGrants(pool: pg.Pool): Grants {
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
          ON CONFLICT (app_id, entitlement_id, app_user_id) WHERE ended_at IS NULL
          DO UPDATE SET deprovision_at = EXCLUDED.deprovision_at, task_id = EXCLUDED.task_id RETURNING *`,
-        [grant.id, grant.appId, grant.appEntitlementId, grant.appUserId, grant.identityUserId, grant.taskId, grant.createdAt, grant.deprovisionAt ?? null],
+        [
+          grant.id,
+          grant.appId,
+          grant.appEntitlementId,
+          grant.appUserId,
+          grant.identityUserId,
+          grant.taskId,
+          grant.createdAt,
+          grant.deprovisionAt ?? null,
+        ],
       );
       const [row] = rows;
       return row === undefined ? grant : toGrant(row);
@@ -53,7 +68,10 @@ export function createGrants(pool: pg.Pool): Grants {
     },
 
     async changeEnd(id, deprovisionAt) {
-      const { rows } = await pool.query<GrantRow>('UPDATE access_grant SET deprovision_at = $2 WHERE id = $1 AND ended_at IS NULL RETURNING *', [id, deprovisionAt]);
+      const { rows } = await pool.query<GrantRow>(
+        'UPDATE access_grant SET deprovision_at = $2 WHERE id = $1 AND ended_at IS NULL RETURNING *',
+        [id, deprovisionAt],
+      );
       return rows[0] && toGrant(rows[0]);
     },
   };

@@ -7,14 +7,23 @@ interface Stored {
   readonly updatedAt: string;
 }
 
-export type RecordTable = 'person' | 'app' | 'app_user' | 'entitlement' | 'policy' | 'resource_type' | 'resource' | 'attribute_value';
+export type RecordTable =
+  | 'person'
+  | 'app'
+  | 'app_user'
+  | 'entitlement'
+  | 'policy'
+  | 'resource_type'
+  | 'resource'
+  | 'attribute_value';
 
 /** One table of documents. Member names in queries come from our code, values from anywhere. */
 export function createRecords<T extends Stored>(pool: pg.Pool, table: RecordTable): Records<T> {
   const findAll = async (ids: readonly string[]): Promise<readonly T[]> => {
     if (ids.length === 0) return [];
     const { rows } = await pool.query<{ id: string; document: T }>(
-      `SELECT id, document FROM ${table} WHERE id = ANY($1) AND deleted_at IS NULL`, [ids],
+      `SELECT id, document FROM ${table} WHERE id = ANY($1) AND deleted_at IS NULL`,
+      [ids],
     );
     const found = new Map(rows.map(({ id, document }) => [id, document]));
     return ids.map((id) => found.get(id)).filter((record) => record !== undefined);
@@ -45,31 +54,50 @@ export function createRecords<T extends Stored>(pool: pg.Pool, table: RecordTabl
       const client = await pool.connect();
       try {
         await client.query('BEGIN');
-        const { rows } = await client.query<{ document: T }>(`SELECT document FROM ${table} WHERE id = $1 AND deleted_at IS NULL FOR UPDATE`, [id]);
+        const { rows } = await client.query<{ document: T }>(
+          `SELECT document FROM ${table} WHERE id = $1 AND deleted_at IS NULL FOR UPDATE`,
+          [id],
+        );
         const changed = rows[0] && to(rows[0].document);
-        if (changed !== undefined) await client.query(`UPDATE ${table} SET document = $2, updated_at = $3 WHERE id = $1`, [id, JSON.stringify(changed), changed.updatedAt]);
+        if (changed !== undefined)
+          await client.query(`UPDATE ${table} SET document = $2, updated_at = $3 WHERE id = $1`, [
+            id,
+            JSON.stringify(changed),
+            changed.updatedAt,
+          ]);
         await client.query('COMMIT');
         client.release();
         return changed;
       } catch (error) {
-        await client.query('ROLLBACK').then(() => client.release(), () => client.release(true));
+        await client.query('ROLLBACK').then(
+          () => client.release(),
+          () => client.release(true),
+        );
         throw error;
       }
     },
 
     async delete(id) {
-      const { rowCount } = await pool.query(`UPDATE ${table} SET deleted_at = clock_timestamp() WHERE id = $1 AND deleted_at IS NULL`, [id]);
+      const { rowCount } = await pool.query(
+        `UPDATE ${table} SET deleted_at = clock_timestamp() WHERE id = $1 AND deleted_at IS NULL`,
+        [id],
+      );
       return rowCount === 1;
     },
   };
 }
 
-function toWhere({ equal = {}, excluding = {}, containing = {}, text, excludeIds = [] }: RecordQuery): { readonly where: string; readonly values: readonly unknown[] } {
+function toWhere({ equal = {}, excluding = {}, containing = {}, text, excludeIds = [] }: RecordQuery): {
+  readonly where: string;
+  readonly values: readonly unknown[];
+} {
   const values: unknown[] = [];
   const parameter = (value: unknown) => `$${values.push(value)}`;
   const parts = [
     ...Object.entries(equal).map(([member, wanted]) => `document ->> '${member}' = ANY(${parameter(wanted)}::text[])`),
-    ...Object.entries(excluding).map(([member, wanted]) => `NOT coalesce(document ->> '${member}', '') = ANY(${parameter(wanted)}::text[])`),
+    ...Object.entries(excluding).map(
+      ([member, wanted]) => `NOT coalesce(document ->> '${member}', '') = ANY(${parameter(wanted)}::text[])`,
+    ),
     ...Object.entries(containing).map(([member, wanted]) => `document -> '${member}' ?| ${parameter(wanted)}::text[]`),
     ...(excludeIds.length === 0 ? [] : [`NOT id = ANY(${parameter(excludeIds)}::text[])`]),
   ];

@@ -13,7 +13,11 @@ export function createDispatchQueue({ pool, relaxedPool }: { pool: pg.Pool; rela
       if (rows.length === works.length) return [];
       const finished = new Set(rows.map((row) => row.event_id));
       const left = works.map((work) => work.eventId).filter((eventId) => !finished.has(eventId));
-      const again = await relaxedPool.query<ReofferedRow>({ name: 'again-dispatch', text: againSql, values: [left, leaseMs / 1000] });
+      const again = await relaxedPool.query<ReofferedRow>({
+        name: 'again-dispatch',
+        text: againSql,
+        values: [left, leaseMs / 1000],
+      });
       return again.rows.map((row) => ({ eventId: row.event_id, reofferedAt: row.reoffered_at }));
     },
 
@@ -41,11 +45,14 @@ export function createDispatchQueue({ pool, relaxedPool }: { pool: pg.Pool; rela
 
     async backlog() {
       const { rows } = await pool.query<BacklogRow>(backlogSql);
-      const of = (waits: boolean) => rows.find((row) => row.waits_for_registration === waits) ?? { events: 0, oldest_seconds: 0 };
+      const of = (waits: boolean) =>
+        rows.find((row) => row.waits_for_registration === waits) ?? { events: 0, oldest_seconds: 0 };
       const [backlog, unregistered] = [of(false), of(true)];
       return {
-        events: backlog.events, oldestSeconds: backlog.oldest_seconds,
-        unregisteredEvents: unregistered.events, unregisteredOldestSeconds: unregistered.oldest_seconds,
+        events: backlog.events,
+        oldestSeconds: backlog.oldest_seconds,
+        unregisteredEvents: unregistered.events,
+        unregisteredOldestSeconds: unregistered.oldest_seconds,
       };
     },
   };
@@ -79,8 +86,12 @@ interface ReofferedRow {
 
 function toDueDispatch(row: DueRow): DueDispatch {
   return {
-    eventId: row.event_id, attempts: row.attempts, reofferedAt: row.reoffered_at ?? undefined, resumeOnly: row.resume_only,
-    sourceId: row.source_id ?? '', bodyBytes: row.body_bytes ?? 0,
+    eventId: row.event_id,
+    attempts: row.attempts,
+    reofferedAt: row.reoffered_at ?? undefined,
+    resumeOnly: row.resume_only,
+    sourceId: row.source_id ?? '',
+    bodyBytes: row.body_bytes ?? 0,
   };
 }
 

@@ -6,14 +6,18 @@ import { dispatchJoin, rowColumns, toEntry, type EventRow } from './event-row.ts
 import { readWaits } from './event-waits.ts';
 
 /** Reads the ledger for people. */
-export function createEventQueries(pool: pg.Pool, { retentionMs = retentionMsOf(retentionDaysDefault) } = {}): EventQueries {
+export function createEventQueries(
+  pool: pg.Pool,
+  { retentionMs = retentionMsOf(retentionDaysDefault) } = {},
+): EventQueries {
   const stateSql = stateSqlOf(retentionMs);
   return {
     async list(query) {
       const rows = await readRows(pool, query, stateSql);
       const shown = rows.slice(0, query.limit);
       const last = shown.at(-1);
-      if (rows.length > query.limit && last !== undefined) return { entries: shown.map(toEntry), nextCursor: toCursor(last), boundHit: false };
+      if (rows.length > query.limit && last !== undefined)
+        return { entries: shown.map(toEntry), nextCursor: toCursor(last), boundHit: false };
       const bound = await scanBound(pool, query);
       return { entries: shown.map(toEntry), nextCursor: bound, boundHit: bound !== undefined };
     },
@@ -53,8 +57,14 @@ async function readRows(pool: pg.Pool, query: EventEntryQuery, stateSql: string)
 }
 
 /** The last row that was looked at, when there was no end before. */
-async function scanBound(pool: pg.Pool, query: EventEntryFilter & Pick<EventEntryQuery, 'cursor'>): Promise<string | undefined> {
-  const { scanned, values } = toSql({ ...query, outcome: undefined, reason: undefined, eventType: undefined, state: undefined }, '');
+async function scanBound(
+  pool: pg.Pool,
+  query: EventEntryFilter & Pick<EventEntryQuery, 'cursor'>,
+): Promise<string | undefined> {
+  const { scanned, values } = toSql(
+    { ...query, outcome: undefined, reason: undefined, eventType: undefined, state: undefined },
+    '',
+  );
   const { rows } = await pool.query<{ id: string; received_text: string }>(
     `SELECT e.id, to_char(e.received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS received_text
      FROM (${scanned}) e ORDER BY e.received_at DESC, e.id DESC OFFSET ${scannedMax - 1} LIMIT 1`,

@@ -27,7 +27,8 @@ export function toSql(query: EventEntryFilter & Pick<EventEntryQuery, 'cursor'>,
   if (query.workflowId !== undefined) found.push(`id IN (${byWorkflow(bind(query.workflowId))})`);
   if (query.deliveryId !== undefined) found.push(`id IN (${byDelivery(bind(`id:${query.deliveryId}`))})`);
   const cursor = query.cursor === undefined ? undefined : eventCursor.read(query.cursor);
-  if (cursor !== undefined) found.push(`(received_at, id) < (${bind(cursor.receivedAt)}::timestamptz, ${bind(cursor.id)}::uuid)`);
+  if (cursor !== undefined)
+    found.push(`(received_at, id) < (${bind(cursor.receivedAt)}::timestamptz, ${bind(cursor.id)}::uuid)`);
   if (query.outcome !== undefined) wanted.push(`${outcomeSql} = ${bind(query.outcome)}`);
   if (query.reason !== undefined) wanted.push(`e.reason = ${bind(query.reason)}`);
   if (query.eventType !== undefined) wanted.push(`e.event_type = ${bind(query.eventType)}`);

@@ -29,8 +29,20 @@ export interface EventRow {
   readonly last_error: string | null;
   readonly state: EventState | null;
   readonly choice: ChoiceColumns | null;
-  readonly resumed: readonly { workflowId: string; waitId: string; item: number | null; early: boolean; deliveredAt: string | null }[];
-  readonly started: readonly { workflowName: string; workflowId: string | null; outcome: StartOutcome; detail: string | null; at: string }[];
+  readonly resumed: readonly {
+    workflowId: string;
+    waitId: string;
+    item: number | null;
+    early: boolean;
+    deliveredAt: string | null;
+  }[];
+  readonly started: readonly {
+    workflowName: string;
+    workflowId: string | null;
+    outcome: StartOutcome;
+    detail: string | null;
+    at: string;
+  }[];
 }
 
 /** Both are SQL: how much of the body comes along, and where the work stands. */
@@ -50,7 +62,8 @@ export function rowColumns(body: string, stateSql: string): string {
 /** One event can complete tens of thousands of waits; a page shows the first of them. */
 const shownMax = 1_000;
 
-export const dispatchJoin = 'LEFT JOIN LATERAL (SELECT attempts, due_at, last_error FROM dispatch WHERE event_id = e.id) d ON true';
+export const dispatchJoin =
+  'LEFT JOIN LATERAL (SELECT attempts, due_at, last_error FROM dispatch WHERE event_id = e.id) d ON true';
 
 export function toEntry(row: EventRow): EventEntry {
   const resumed = row.resumed.slice(0, shownMax).map(({ item, deliveredAt, ...wait }) => ({
@@ -59,7 +72,10 @@ export function toEntry(row: EventRow): EventEntry {
     deliveredAt: deliveredAt === null ? undefined : new Date(deliveredAt),
   }));
   const started = row.started.map((start) => ({
-    ...start, workflowId: start.workflowId ?? undefined, detail: start.detail ?? undefined, at: new Date(start.at),
+    ...start,
+    workflowId: start.workflowId ?? undefined,
+    detail: start.detail ?? undefined,
+    at: new Date(start.at),
   }));
   const entry = {
     id: row.id,
@@ -83,20 +99,33 @@ export function toEntry(row: EventRow): EventEntry {
     started,
     state: row.state ?? undefined,
     choice: row.choice === null ? undefined : toChoice(row.choice),
-    pending: row.due_at === null ? undefined : { attempts: row.attempts ?? 0, dueAt: row.due_at, lastError: row.last_error ?? undefined },
+    pending:
+      row.due_at === null
+        ? undefined
+        : { attempts: row.attempts ?? 0, dueAt: row.due_at, lastError: row.last_error ?? undefined },
   };
   return { ...entry, dispatchMs: dispatchMsOf(entry) };
 }
 
 /** Of a refused request both are what it says of itself. */
-function namesOf({ outcome, delivery_key: key, event_type: type }: EventRow): Pick<EventEntry, 'deliveryId' | 'eventType' | 'claimedDeliveryId' | 'claimedEventType'> {
+function namesOf({
+  outcome,
+  delivery_key: key,
+  event_type: type,
+}: EventRow): Pick<EventEntry, 'deliveryId' | 'eventType' | 'claimedDeliveryId' | 'claimedEventType'> {
   const deliveryId = key?.startsWith('id:') ? key.slice('id:'.length) : undefined;
   const eventType = type ?? undefined;
-  return outcome === 'rejected' || outcome === 'ignored' ? { claimedDeliveryId: deliveryId, claimedEventType: eventType } : { deliveryId, eventType };
+  return outcome === 'rejected' || outcome === 'ignored'
+    ? { claimedDeliveryId: deliveryId, claimedEventType: eventType }
+    : { deliveryId, eventType };
 }
 
 /** Waits that looked back and found the event were not there to be told at once. */
-function dispatchMsOf({ receivedAt, resumed, started }: Pick<EventEntry, 'receivedAt' | 'resumed' | 'started'>): number | undefined {
+function dispatchMsOf({
+  receivedAt,
+  resumed,
+  started,
+}: Pick<EventEntry, 'receivedAt' | 'resumed' | 'started'>): number | undefined {
   const told = [
     ...resumed.flatMap((wait) => (wait.early || wait.deliveredAt === undefined ? [] : [wait.deliveredAt])),
     ...started.map((start) => start.at),

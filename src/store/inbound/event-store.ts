@@ -10,7 +10,11 @@ import { createUrlSeal, shownUrl, type UrlSeal } from './url-seal.ts';
 const ownWorkSeconds = 10;
 
 /** The ledger in Postgres. One statement and one commit a batch, however many requests it holds. */
-export function createEventStore(pool: pg.Pool, secretBox: SecretBox, { retentionMs = retentionMsOf(retentionDaysDefault) } = {}): EventStore {
+export function createEventStore(
+  pool: pg.Pool,
+  secretBox: SecretBox,
+  { retentionMs = retentionMsOf(retentionDaysDefault) } = {},
+): EventStore {
   const headerSeal = createHeaderSeal(secretBox);
   const seals = { secretBox, headerSeal, urlSeal: createUrlSeal(secretBox) };
   return {
@@ -40,7 +44,11 @@ interface Seals {
 async function append(pool: pg.Pool, batch: readonly NewEvent[], seals: Seals): Promise<readonly Recorded[]> {
   const rows = await unlessUnstorable(write(pool, batch, seals));
   if (!('kind' in rows)) {
-    return Promise.all(batch.map((event) => unlessUnstorable(answerFor(pool, event, { row: rows.get(event.id), headerSeal: seals.headerSeal }))));
+    return Promise.all(
+      batch.map((event) =>
+        unlessUnstorable(answerFor(pool, event, { row: rows.get(event.id), headerSeal: seals.headerSeal })),
+      ),
+    );
   }
   if (batch.length === 1) return [rows];
   const answers: Recorded[] = [];
@@ -49,18 +57,27 @@ async function append(pool: pg.Pool, batch: readonly NewEvent[], seals: Seals): 
 }
 
 /** Errors of Postgres about the values themselves (SQLSTATE class 22) or a limit, such as that of an index row (54). */
-async function unlessUnstorable<T>(writing: Promise<T>): Promise<T | { readonly kind: 'unstorable'; readonly cause: Error }> {
+async function unlessUnstorable<T>(
+  writing: Promise<T>,
+): Promise<T | { readonly kind: 'unstorable'; readonly cause: Error }> {
   try {
     return await writing;
   } catch (error) {
-    if (error instanceof pg.DatabaseError && /^(22|54)/.test(error.code ?? '')) return { kind: 'unstorable', cause: error };
+    if (error instanceof pg.DatabaseError && /^(22|54)/.test(error.code ?? ''))
+      return { kind: 'unstorable', cause: error };
     throw error;
   }
 }
 
-async function answerFor(pool: pg.Pool, event: NewEvent, { row, headerSeal }: { row: WrittenRow | undefined; headerSeal: HeaderSeal }): Promise<Recorded> {
+async function answerFor(
+  pool: pg.Pool,
+  event: NewEvent,
+  { row, headerSeal }: { row: WrittenRow | undefined; headerSeal: HeaderSeal },
+): Promise<Recorded> {
   if (row === undefined) return { kind: 'stale' };
-  return row.received_at === null ? recordDuplicate(pool, event, headerSeal) : { kind: 'recorded', receivedAt: row.received_at };
+  return row.received_at === null
+    ? recordDuplicate(pool, event, headerSeal)
+    : { kind: 'recorded', receivedAt: row.received_at };
 }
 
 interface WrittenRow {
@@ -73,7 +90,11 @@ async function write(
   batch: readonly NewEvent[],
   seals: Seals,
 ): Promise<ReadonlyMap<string, WrittenRow>> {
-  const { rows } = await pool.query<WrittenRow>({ name: 'append-events', text: appendSql, values: toColumns(batch, seals) });
+  const { rows } = await pool.query<WrittenRow>({
+    name: 'append-events',
+    text: appendSql,
+    values: toColumns(batch, seals),
+  });
   return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -93,7 +114,10 @@ function toColumns(batch: readonly NewEvent[], { secretBox, headerSeal, urlSeal 
     batch.map((event) => event.outcome.kind),
     batch.map((event) => ('reason' in event.outcome ? event.outcome.reason : null)),
     batch.map((event) => ('detail' in event.outcome ? event.outcome.detail : null)),
-    batch.map((event) => event.delivery?.key ?? (event.claims?.deliveryId === undefined ? null : `id:${event.claims.deliveryId}`)),
+    batch.map(
+      (event) =>
+        event.delivery?.key ?? (event.claims?.deliveryId === undefined ? null : `id:${event.claims.deliveryId}`),
+    ),
     batch.map((event) => event.eventType ?? event.claims?.eventType ?? null),
     batch.map((event) => event.method),
     batch.map(urlSeal.toText),
@@ -107,7 +131,11 @@ function toColumns(batch: readonly NewEvent[], { secretBox, headerSeal, urlSeal 
     batch.map((event) => event.bodyBytes ?? event.body.byteLength),
     batch.map((event) => event.delivery?.content?.key ?? null),
     batch.map((event) => event.delivery?.content?.stableKey ?? null),
-    batch.map((event) => (event.secretBody === undefined ? null : secretBox.seal(Buffer.from(event.secretBody).toString('base64')).toString('base64'))),
+    batch.map((event) =>
+      event.secretBody === undefined
+        ? null
+        : secretBox.seal(Buffer.from(event.secretBody).toString('base64')).toString('base64'),
+    ),
   ];
 }
 
@@ -166,7 +194,9 @@ async function recordDuplicate(pool: pg.Pool, event: NewEvent, headerSeal: Heade
     event.body.byteLength,
     contentKeysOf(event),
     event.delivery?.byBody === true,
-    event.body.byteLength > shortBodyBytesMax ? `a repeat: of its body only the first ${shortBodyBytesMax} bytes are kept` : null,
+    event.body.byteLength > shortBodyBytesMax
+      ? `a repeat: of its body only the first ${shortBodyBytesMax} bytes are kept`
+      : null,
     event.delivery?.content?.key ?? null,
   ]);
   const first = rows[0];
@@ -220,9 +250,15 @@ interface PagedRow extends EventRow {
 const eventColumns = (bytesMax: string) =>
   `id, source_id, received_at, method, url, headers, CASE WHEN ${bytesMax}::int IS NULL OR octet_length(body) < ${bytesMax}::int THEN body END AS body`;
 
-async function readAccepted(pool: pg.Pool, query: AcceptedQuery & { readonly retentionMs: number }, headerSeal: HeaderSeal): Promise<AcceptedPage> {
+async function readAccepted(
+  pool: pg.Pool,
+  query: AcceptedQuery & { readonly retentionMs: number },
+  headerSeal: HeaderSeal,
+): Promise<AcceptedPage> {
   const { rows } = await pool.query<{ snapshot: string } & (PagedRow | { readonly id: null })>({
-    ...(query.chosenFor === undefined ? { name: 'accepted-events', text: acceptedSql } : { name: 'chosen-events', text: chosenSql }),
+    ...(query.chosenFor === undefined
+      ? { name: 'accepted-events', text: acceptedSql }
+      : { name: 'chosen-events', text: chosenSql }),
     values: [
       query.sourceIds,
       query.since,

@@ -17,13 +17,25 @@ const groups = [
 ] as const;
 
 export async function readWaits(pool: pg.Pool, query: EventWaitQuery): Promise<EventWaitPage> {
-  let { group, after } = (query.cursor === undefined ? undefined : waitCursor.read(query.cursor)) ?? { group: 0, after: '' };
+  let { group, after } = (query.cursor === undefined ? undefined : waitCursor.read(query.cursor)) ?? {
+    group: 0,
+    after: '',
+  };
   const waits: EventWait[] = [];
   for (; group < groups.length; group += 1, after = '') {
     const room = query.limit - waits.length;
-    const { rows } = await pool.query<WaitRow>(withSpent(groups[group] ?? ''), [query.eventId, query.scopes, after, room + 1]);
+    const { rows } = await pool.query<WaitRow>(withSpent(groups[group] ?? ''), [
+      query.eventId,
+      query.scopes,
+      after,
+      room + 1,
+    ]);
     waits.push(...rows.slice(0, room).map(toWait));
-    if (rows.length > room) return { waits, nextCursor: waitCursor.write({ group, after: room === 0 ? after : (rows[room - 1]?.id ?? after) }) };
+    if (rows.length > room)
+      return {
+        waits,
+        nextCursor: waitCursor.write({ group, after: room === 0 ? after : (rows[room - 1]?.id ?? after) }),
+      };
   }
   return { waits };
 }

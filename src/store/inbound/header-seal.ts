@@ -14,8 +14,11 @@ const sealedMark = 'sealed:v1:';
 export function createHeaderSeal(secretBox: SecretBox): HeaderSeal {
   return {
     toText({ headers, secretHeaders }) {
-      const lines = headers.map(([name, value]): HeaderLine =>
-        isSecret(name, secretHeaders) || value.startsWith(sealedMark) ? [name, seal(value, secretBox)] : [name, value],
+      const lines = headers.map(
+        ([name, value]): HeaderLine =>
+          isSecret(name, secretHeaders) || value.startsWith(sealedMark)
+            ? [name, seal(value, secretBox)]
+            : [name, value],
       );
       return JSON.stringify(lines);
     },
@@ -58,10 +61,12 @@ function open(value: string, secretBox: SecretBox): string | undefined {
 /** The same text with every sealed value sealed anew. */
 export function resealHeaders(text: string, secretBox: SecretBox): string {
   const lines: readonly HeaderLine[] = JSON.parse(text);
-  return JSON.stringify(lines.map(([name, value]): HeaderLine => {
-    const plain = open(value, secretBox);
-    return [name, plain === undefined ? value : seal(plain, secretBox)];
-  }));
+  return JSON.stringify(
+    lines.map(([name, value]): HeaderLine => {
+      const plain = open(value, secretBox);
+      return [name, plain === undefined ? value : seal(plain, secretBox)];
+    }),
+  );
 }
 
 /** Header lines as people may see them: secret values are `***`, and need no key to be left out. */

@@ -12,7 +12,12 @@ export function createRefusalCounts(pool: pg.Pool): RefusalCounts {
         `INSERT INTO refusal_count (source_id, minute, reason, count)
          SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::text[], $4::int[])
          ON CONFLICT (source_id, minute, reason) DO UPDATE SET count = refusal_count.count + excluded.count`,
-        [counts.map((one) => one.sourceId), counts.map((one) => one.minute), counts.map((one) => one.reason), counts.map((one) => one.count)],
+        [
+          counts.map((one) => one.sourceId),
+          counts.map((one) => one.minute),
+          counts.map((one) => one.reason),
+          counts.map((one) => one.count),
+        ],
       );
     },
 

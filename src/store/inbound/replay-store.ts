@@ -92,7 +92,14 @@ WITH accepted AS (
 INSERT INTO dispatch (event_id, due_at) SELECT id, clock_timestamp() + make_interval(secs => $5) FROM accepted`;
 
 function toColumns(eventId: string, proof: AcceptedProof): unknown[] {
-  return [eventId, proof.delivery?.key ?? null, proof.eventType ?? null, proof.verifiesUrl, ownWorkSeconds, proof.delivery?.content?.key ?? null];
+  return [
+    eventId,
+    proof.delivery?.key ?? null,
+    proof.eventType ?? null,
+    proof.verifiesUrl,
+    ownWorkSeconds,
+    proof.delivery?.content?.key ?? null,
+  ];
 }
 
 /** Without a delivery key: it is meant to be another event, and its redeliveries are those of the first. */
@@ -108,8 +115,16 @@ SELECT id FROM copied`;
 
 const noBytes = Buffer.alloc(0);
 
-function toKeptRequest(row: KeptRow, { secretBox, headerSeal, urlSeal }: { readonly secretBox: SecretBox; readonly headerSeal: HeaderSeal; readonly urlSeal: UrlSeal }): KeptRequest {
-  const body = row.sealed_body === null ? (row.body ?? noBytes) : Buffer.from(secretBox.open(row.sealed_body), 'base64');
+function toKeptRequest(
+  row: KeptRow,
+  {
+    secretBox,
+    headerSeal,
+    urlSeal,
+  }: { readonly secretBox: SecretBox; readonly headerSeal: HeaderSeal; readonly urlSeal: UrlSeal },
+): KeptRequest {
+  const body =
+    row.sealed_body === null ? (row.body ?? noBytes) : Buffer.from(secretBox.open(row.sealed_body), 'base64');
   return {
     id: row.id,
     sourceId: row.source_id,

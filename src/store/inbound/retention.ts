@@ -9,22 +9,39 @@ export function createRetention(pool: pg.Pool): Retention {
   return {
     async expireEvents({ before, since, after, limit }) {
       const start = after ?? idBefore(since === undefined ? 0 : since.getTime() - clocksApartMs);
-      const { rows } = await pool.query<ExpiredRow>(expireSql, [start, idBefore(before.getTime() + clocksApartMs), before, limit]);
+      const { rows } = await pool.query<ExpiredRow>(expireSql, [
+        start,
+        idBefore(before.getTime() + clocksApartMs),
+        before,
+        limit,
+      ]);
       return { expired: rows[0]?.expired ?? 0, removed: rows[0]?.removed ?? 0, next: rows[0]?.next ?? undefined };
     },
 
     async removeEvents(before, limit) {
-      const { rows } = await pool.query<{ count: number }>(eventsSql, [before, idBefore(before.getTime() + clocksApartMs), limit]);
+      const { rows } = await pool.query<{ count: number }>(eventsSql, [
+        before,
+        idBefore(before.getTime() + clocksApartMs),
+        limit,
+      ]);
       return rows[0]?.count ?? 0;
     },
 
     removeWaits: (before, limit) =>
-      remove(`DELETE FROM wait WHERE id IN (
-        SELECT id FROM wait WHERE state = 'withdrawn' AND event_id IS NULL AND registered_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)`, before, limit),
+      remove(
+        `DELETE FROM wait WHERE id IN (
+        SELECT id FROM wait WHERE state = 'withdrawn' AND event_id IS NULL AND registered_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+        before,
+        limit,
+      ),
 
     removeCounts: (before, limit) =>
-      remove(`DELETE FROM refusal_count WHERE ctid = ANY(ARRAY(
-        SELECT ctid FROM refusal_count WHERE minute < $1 LIMIT $2 FOR UPDATE SKIP LOCKED))`, before, limit),
+      remove(
+        `DELETE FROM refusal_count WHERE ctid = ANY(ARRAY(
+        SELECT ctid FROM refusal_count WHERE minute < $1 LIMIT $2 FOR UPDATE SKIP LOCKED))`,
+        before,
+        limit,
+      ),
   };
 
   async function remove(sql: string, before: Date, limit: number): Promise<number> {

@@ -1,5 +1,10 @@
 import type { Source, SourceDraft, SourceSettings, Starts, Tag } from '../../model/inbound/source.ts';
-import { verifierNames, type RetiringSecret, type VerifierName, type VerifierSettings } from '../../model/inbound/verification.ts';
+import {
+  verifierNames,
+  type RetiringSecret,
+  type VerifierName,
+  type VerifierSettings,
+} from '../../model/inbound/verification.ts';
 import type { CustomVerifier } from '../../model/inbound/custom-verifier.ts';
 import type { ScriptEvaluator } from '../../model/script.ts';
 import type { SourceModel } from '../generated/models.ts';
@@ -36,7 +41,16 @@ export function toColumns(draft: SourceDraft, secretBox: SecretBox) {
   const { secrets, secretKey, headers, retiringSecrets, sharedKeys, httpSignatures } = verifier;
   const { lowestSignatureVersion, sns, paypal, cloudEvents, custom } = verifier;
   const { publicUrl, ...sourceSettings } = draft.settings;
-  const sealed: SealedSecrets = { secrets, secretKey, headers, retiringSecrets, sharedKeys, httpSignatures, custom, publicUrl };
+  const sealed: SealedSecrets = {
+    secrets,
+    secretKey,
+    headers,
+    retiringSecrets,
+    sharedKeys,
+    httpSignatures,
+    custom,
+    publicUrl,
+  };
   const settings: SettingsColumn = {
     timestampToleranceSeconds: verifier.timestampToleranceSeconds,
     unsigned: verifier.unsigned,

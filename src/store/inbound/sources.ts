@@ -7,27 +7,42 @@ import type { SecretBox } from '../secret-box.ts';
 import { toColumns, toJson, toSource } from './source-row.ts';
 
 /** The configured sources in Postgres. */
-export function createSources({ pool, prisma }: { pool: pg.Pool; prisma: PrismaClient }, secretBox: SecretBox): Sources {
+export function createSources(
+  { pool, prisma }: { pool: pg.Pool; prisma: PrismaClient },
+  secretBox: SecretBox,
+): Sources {
   const read = new Map<string, Source>();
   return {
     find,
 
     async list({ cursor, limit }) {
       const place = cursor === undefined ? undefined : sourceCursor.read(cursor);
-      const { rows } = await pool.query<Revision & { readonly created_text: string }>(pageSql, [place?.createdAt ?? null, place?.id ?? null, limit + 1]);
+      const { rows } = await pool.query<Revision & { readonly created_text: string }>(pageSql, [
+        place?.createdAt ?? null,
+        place?.id ?? null,
+        limit + 1,
+      ]);
       const shown = rows.slice(0, limit);
       const last = shown.at(-1);
       const sources = (await Promise.all(shown.map(atRevision))).filter((source) => source !== undefined);
-      return { sources, ...(rows.length > limit && last !== undefined && { nextCursor: sourceCursor.write({ createdAt: last.created_text, id: last.id }) }) };
+      return {
+        sources,
+        ...(rows.length > limit &&
+          last !== undefined && { nextCursor: sourceCursor.write({ createdAt: last.created_text, id: last.id }) }),
+      };
     },
 
     async idOf(idOrName) {
-      const { rows } = await pool.query<{ id: string }>('SELECT id FROM source WHERE id = $1 OR name = $1 ORDER BY id = $1 DESC LIMIT 1', [idOrName]);
+      const { rows } = await pool.query<{ id: string }>(
+        'SELECT id FROM source WHERE id = $1 OR name = $1 ORDER BY id = $1 DESC LIMIT 1',
+        [idOrName],
+      );
       return rows[0]?.id;
     },
 
     async inScopes(scopes, limit) {
-      const named = (kind: string) => scopes.filter((scope) => scope.startsWith(kind)).map((scope) => scope.slice(kind.length));
+      const named = (kind: string) =>
+        scopes.filter((scope) => scope.startsWith(kind)).map((scope) => scope.slice(kind.length));
       const { rows } = await pool.query<Revision>(inScopesSql, [named('source/'), named('workflow/'), limit]);
       return (await Promise.all(rows.map(atRevision))).filter((source) => source !== undefined);
     },
@@ -39,8 +54,16 @@ export function createSources({ pool, prisma }: { pool: pg.Pool; prisma: PrismaC
 
     async create(draft) {
       return saved(draft.id, () =>
-        prisma.source.create({ data: { id: draft.id, createdBy: draft.createdBy ?? null, ...toColumns(draft, secretBox),
-          urlVerified: draft.verifierSettings.urlVerified, tags: toJson(draft.tags) } }));
+        prisma.source.create({
+          data: {
+            id: draft.id,
+            createdBy: draft.createdBy ?? null,
+            ...toColumns(draft, secretBox),
+            urlVerified: draft.verifierSettings.urlVerified,
+            tags: toJson(draft.tags),
+          },
+        }),
+      );
     },
 
     async replace(draft, { resetVerified, revision }) {
@@ -48,9 +71,14 @@ export function createSources({ pool, prisma }: { pool: pg.Pool; prisma: PrismaC
         return await saved(draft.id, () =>
           prisma.source.update({
             where: { id: draft.id, revision },
-            data: { ...toColumns(draft, secretBox), revision: { increment: 1 }, updatedAt: new Date(),
-              ...(resetVerified ? { urlVerified: false } : {}) },
-          }));
+            data: {
+              ...toColumns(draft, secretBox),
+              revision: { increment: 1 },
+              updatedAt: new Date(),
+              ...(resetVerified ? { urlVerified: false } : {}),
+            },
+          }),
+        );
       } catch (error) {
         if (!isPrismaError(error, recordNotFound)) throw error;
         return { kind: (await prisma.source.count({ where: { id: draft.id } })) === 0 ? 'notFound' : 'stale' };
@@ -129,7 +157,11 @@ interface Revision {
 const readMax = 1_000;
 
 /** Every wait asks this, twice: plain SQL takes a twentieth of the time of the same question put to Prisma. */
-function listeningQuery({ workflowName, workflowVersion, source }: Parameters<Sources['listening']>[0]): pg.QueryConfig {
+function listeningQuery({
+  workflowName,
+  workflowVersion,
+  source,
+}: Parameters<Sources['listening']>[0]): pg.QueryConfig {
   return source === undefined
     ? { name: 'listening-sources', text: listeningSql, values: [workflowName, workflowVersion] }
     : { name: 'named-sources', text: 'SELECT id, revision FROM source WHERE id = $1 OR name = $1', values: [source] };

@@ -8,15 +8,25 @@ const lookedMax = 2_000;
 export function createStaleWaits(pool: pg.Pool): StaleWaits {
   return {
     async oldest({ madeBeforeMs, after, limit }) {
-      const { rows } = await pool.query<LookedRow>(oldestSql, [madeBeforeMs / 1000, after?.registeredAt ?? '-infinity', after?.id ?? '', limit]);
+      const { rows } = await pool.query<LookedRow>(oldestSql, [
+        madeBeforeMs / 1000,
+        after?.registeredAt ?? '-infinity',
+        after?.id ?? '',
+        limit,
+      ]);
       const last = rows.at(-1);
-      const waits = rows.flatMap(({ id, workflow_id: workflowId, run_id: runId, is_open: isOpen }) => (isOpen ? [{ id, workflowId, runId }] : []));
+      const waits = rows.flatMap(({ id, workflow_id: workflowId, run_id: runId, is_open: isOpen }) =>
+        isOpen ? [{ id, workflowId, runId }] : [],
+      );
       const hasMore = last !== undefined && (last.looked === lookedMax || waits.length === limit);
       return { waits, ...(hasMore && { next: { registeredAt: last.place, id: last.id } }) };
     },
 
     async withdraw(waitIds) {
-      const { rowCount } = await pool.query(`UPDATE wait SET state = 'withdrawn' WHERE id = ANY($1::text[]) AND state = 'open'`, [waitIds]);
+      const { rowCount } = await pool.query(
+        `UPDATE wait SET state = 'withdrawn' WHERE id = ANY($1::text[]) AND state = 'open'`,
+        [waitIds],
+      );
       return rowCount ?? 0;
     },
   };

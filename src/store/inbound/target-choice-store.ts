@@ -20,7 +20,11 @@ export function createTargetChoiceStore(pool: pg.Pool): TargetChoiceStore {
   };
 
   async function find(eventId: string): Promise<Choice | undefined> {
-    const { rows } = await pool.query<ChoiceColumns>({ name: 'find-choice', text: 'SELECT receivers, starts, error FROM choice WHERE event_id = $1', values: [eventId] });
+    const { rows } = await pool.query<ChoiceColumns>({
+      name: 'find-choice',
+      text: 'SELECT receivers, starts, error FROM choice WHERE event_id = $1',
+      values: [eventId],
+    });
     return rows[0] && toChoice(rows[0]);
   }
 }

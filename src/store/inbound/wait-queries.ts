@@ -15,7 +15,8 @@ export function createWaitQueries(pool: pg.Pool): WaitQueries {
       );
       const shown = rows.slice(0, query.limit);
       const last = shown.at(-1);
-      if (rows.length > query.limit && last !== undefined) return { waits: shown.map(toEntry), nextCursor: toCursor(last), boundHit: false };
+      if (rows.length > query.limit && last !== undefined)
+        return { waits: shown.map(toEntry), nextCursor: toCursor(last), boundHit: false };
       const nextCursor = await scanBound(pool, query);
       return { waits: shown.map(toEntry), nextCursor, boundHit: nextCursor !== undefined };
     },
@@ -59,14 +60,19 @@ const columns = `w.id, w.workflow_id, w.run_id, w.workflow_name, w.workflow_vers
   w.event_id, w.event_item, w.claimed_at, w.delivered_at, w.started_by_event_id, ${place}`;
 
 /** Filters that have an index select from the table; the others filter the rows that come of it. */
-function toSql({ workflowId, workflowName, state, scopes, cursor }: WaitListQuery): { scanned: string; wanted: string; values: unknown[] } {
+function toSql({ workflowId, workflowName, state, scopes, cursor }: WaitListQuery): {
+  scanned: string;
+  wanted: string;
+  values: unknown[];
+} {
   const values: unknown[] = [];
   const bind = (value: unknown) => `$${values.push(value)}`;
   const found: string[] = ['true'];
   const wanted: string[] = ['true'];
   const behind = cursor === undefined ? undefined : waitListCursor.read(cursor);
   if (workflowId !== undefined) found.push(`workflow_id = ${bind(workflowId)}`);
-  if (behind !== undefined) found.push(`(registered_at, id) < (${bind(behind.registeredAt)}::timestamptz, ${bind(behind.id)})`);
+  if (behind !== undefined)
+    found.push(`(registered_at, id) < (${bind(behind.registeredAt)}::timestamptz, ${bind(behind.id)})`);
   const scanned = `SELECT * FROM wait WHERE ${found.join(' AND ')} ORDER BY registered_at DESC, id DESC LIMIT ${scannedMax}`;
   if (workflowName !== undefined) wanted.push(`w.workflow_name = ${bind(workflowName)}`);
   if (scopes !== undefined) wanted.push(`w.scope = ANY(${bind(scopes)}::text[])`);

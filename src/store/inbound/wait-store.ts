@@ -2,7 +2,16 @@ import type pg from 'pg';
 import { eventItemId } from '../../model/ids.ts';
 import type { Matches } from '../../model/inbound/matches.ts';
 import type { WaitScope } from '../../model/inbound/wait.ts';
-import type { ClaimedWait, NewWait, OpenWait, SpentQuery, StoredWait, WaitStore, WaitKey, WaitState } from '../../model/inbound/wait-store.ts';
+import type {
+  ClaimedWait,
+  NewWait,
+  OpenWait,
+  SpentQuery,
+  StoredWait,
+  WaitStore,
+  WaitKey,
+  WaitState,
+} from '../../model/inbound/wait-store.ts';
 
 /** Waits in Postgres. `pool` commits durably; `relaxedPool` may lose its last moments in a crash. */
 export function createWaitStore({ pool, relaxedPool }: { pool: pg.Pool; relaxedPool: pg.Pool }): WaitStore {
@@ -40,7 +49,9 @@ export function createWaitStore({ pool, relaxedPool }: { pool: pg.Pool; relaxedP
         values: [...toKeyColumns(keys), '', limit, scopes],
       });
       return {
-        shapes: rows.flatMap((row) => (row.id === null ? [{ scope: row.scope, shape: row.shape, matches: toMatches(row.matches) }] : [])),
+        shapes: rows.flatMap((row) =>
+          row.id === null ? [{ scope: row.scope, shape: row.shape, matches: toMatches(row.matches) }] : [],
+        ),
         waits: rows.flatMap((row) => (row.id === null ? [] : [toOpenWait(row)])),
       };
     },
@@ -73,9 +84,15 @@ export function createWaitStore({ pool, relaxedPool }: { pool: pg.Pool; relaxedP
       const { rows } = await pool.query<SpentRow>({
         name: 'spent-events',
         text: spentSql,
-        values: [events.map((event) => event.eventId), events.map((event) => event.item ?? null), ...toSpentColumns(wait)],
+        values: [
+          events.map((event) => event.eventId),
+          events.map((event) => event.item ?? null),
+          ...toSpentColumns(wait),
+        ],
       });
-      return new Map(rows.map((row) => [eventItemId(row.event_id, row.event_item ?? undefined), row.held ? 'held' : 'spent']));
+      return new Map(
+        rows.map((row) => [eventItemId(row.event_id, row.event_item ?? undefined), row.held ? 'held' : 'spent']),
+      );
     },
 
     async undelivered(eventIds) {
@@ -110,10 +127,10 @@ export function createWaitStore({ pool, relaxedPool }: { pool: pg.Pool; relaxedP
     },
 
     async withdrawEarlierRuns(chainId, runId) {
-      await pool.query(
-        `UPDATE wait SET state = 'withdrawn' WHERE chain_id = $1 AND run_id <> $2 AND state = 'open'`,
-        [chainId, runId],
-      );
+      await pool.query(`UPDATE wait SET state = 'withdrawn' WHERE chain_id = $1 AND run_id <> $2 AND state = 'open'`, [
+        chainId,
+        runId,
+      ]);
     },
 
     async chainStart(chainId) {
@@ -283,7 +300,13 @@ function toOpenWait(row: OpenRow): OpenWait {
 }
 
 function toClaimedWait(row: ClaimedRow): ClaimedWait {
-  return { waitId: row.id, eventId: row.event_id, item: row.event_item ?? undefined, workflowId: row.workflow_id, runId: row.run_id };
+  return {
+    waitId: row.id,
+    eventId: row.event_id,
+    item: row.event_item ?? undefined,
+    workflowId: row.workflow_id,
+    runId: row.run_id,
+  };
 }
 
 function toMatches(text: string): Matches {

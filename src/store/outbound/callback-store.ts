@@ -110,9 +110,18 @@ function toTarget(row: TargetRow): CallbackTarget {
   };
 }
 
-function toNotice({ id: messageId, delivery_key: key, workflow_id, run_id, decision, failure, notify_attempts: attempts }: NoticeRow): Notice {
+function toNotice({
+  id: messageId,
+  delivery_key: key,
+  workflow_id,
+  run_id,
+  decision,
+  failure,
+  notify_attempts: attempts,
+}: NoticeRow): Notice {
   const owner = { workflowId: workflow_id ?? '', runId: run_id ?? '' };
   if (decision !== null) return { owner, signal: { key, messageId, decision }, attempts };
-  if (failure === null) throw new Error(`Message ${messageId} has to be told, and has neither a decision nor a failure.`);
+  if (failure === null)
+    throw new Error(`Message ${messageId} has to be told, and has neither a decision nor a failure.`);
   return { owner, signal: { key, messageId, failure }, attempts };
 }

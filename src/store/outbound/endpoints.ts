@@ -19,7 +19,10 @@ import { fromStoredMode, toStoredMode } from './stored-callback-mode.ts';
 /** The configured endpoints in Postgres. Deleted ones stay for the history of their messages. */
 export function createEndpoints(pool: pg.Pool, secretBox: SecretBox): Endpoints {
   const read = async (where: string, values: unknown[]): Promise<readonly Endpoint[]> => {
-    const { rows } = await pool.query<EndpointRow>(`SELECT * FROM endpoint WHERE deleted_at IS NULL AND ${where}`, values);
+    const { rows } = await pool.query<EndpointRow>(
+      `SELECT * FROM endpoint WHERE deleted_at IS NULL AND ${where}`,
+      values,
+    );
     return rows.map((row) => toEndpoint(row, secretBox));
   };
   return {
@@ -31,11 +34,19 @@ export function createEndpoints(pool: pg.Pool, secretBox: SecretBox): Endpoints 
 
     list({ text = '', offset, limit }) {
       const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
-      return read('(display_name ILIKE $1 OR description ILIKE $1) ORDER BY created_at, id OFFSET $2 LIMIT $3', [pattern, offset, limit]);
+      return read('(display_name ILIKE $1 OR description ILIKE $1) ORDER BY created_at, id OFFSET $2 LIMIT $3', [
+        pattern,
+        offset,
+        limit,
+      ]);
     },
 
     async create(id, settings, secrets) {
-      const columns = { id, ...toColumns(settings, secretBox), sealed_secrets: secretBox.seal(JSON.stringify(secrets)) };
+      const columns = {
+        id,
+        ...toColumns(settings, secretBox),
+        sealed_secrets: secretBox.seal(JSON.stringify(secrets)),
+      };
       const names = Object.keys(columns);
       const { rows } = await pool.query<EndpointRow>(
         `INSERT INTO endpoint (${names.join(', ')}) VALUES (${names.map((_name, at) => `$${at + 1}`).join(', ')}) RETURNING *`,
@@ -51,7 +62,9 @@ export function createEndpoints(pool: pg.Pool, secretBox: SecretBox): Endpoints 
         // An endpoint that is enabled again has as long as a new one before it is disabled for failing.
         ...(change.disabled === false ? { failing_since: null } : {}),
       };
-      const set = Object.keys(columns).map((name, at) => `${name} = $${at + 2}, `).join('');
+      const set = Object.keys(columns)
+        .map((name, at) => `${name} = $${at + 2}, `)
+        .join('');
       const { rows } = await pool.query<EndpointRow>(
         `UPDATE endpoint SET ${set} updated_at = clock_timestamp() WHERE id = $1 AND deleted_at IS NULL RETURNING *`,
         [id, ...Object.values(columns)],
@@ -107,7 +120,8 @@ function toColumns(settings: Partial<EndpointSettings>, secretBox: SecretBox): R
     url: settings.url === undefined ? undefined : toShownUrl(settings.url),
     sealed_url: settings.url === undefined ? undefined : secretBox.seal(settings.url),
     callback_timeout: callbackTimeout,
-    callback_timeout_ms: callbackTimeout === undefined ? undefined : (durationMs(callbackTimeout) ?? callbackTimeoutMsMin),
+    callback_timeout_ms:
+      callbackTimeout === undefined ? undefined : (durationMs(callbackTimeout) ?? callbackTimeoutMsMin),
     callback_mode: settings.callbackMode === undefined ? undefined : toStoredMode(settings.callbackMode),
     on_policy_failure: settings.onPolicyFailure,
     retry_preset: settings.retryPreset,
@@ -145,7 +159,10 @@ function toEndpoint(row: EndpointRow, secretBox: SecretBox): Endpoint {
 }
 
 /** The URL, headers and keys of an endpoint's row. */
-export function openSecrets(row: Pick<EndpointRow, 'url' | 'sealed_url' | 'sealed_headers' | 'sealed_secrets'>, secretBox: SecretBox) {
+export function openSecrets(
+  row: Pick<EndpointRow, 'url' | 'sealed_url' | 'sealed_headers' | 'sealed_secrets'>,
+  secretBox: SecretBox,
+) {
   const url = row.sealed_url === null ? row.url : secretBox.open(row.sealed_url);
   const headers: Readonly<Record<string, string>> = JSON.parse(secretBox.open(row.sealed_headers));
   const secrets: readonly EndpointSecret[] = JSON.parse(secretBox.open(row.sealed_secrets));

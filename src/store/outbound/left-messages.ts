@@ -6,12 +6,18 @@ import { openStatesSql } from './message-row.ts';
 export function createLeftMessages(pool: pg.Pool): LeftMessages {
   return {
     async takePending({ leftForMs, limit }) {
-      const { rows } = await pool.query<{ id: string; attempts: number; expired: boolean }>(pendingSql, [leftForMs / 1000, limit]);
+      const { rows } = await pool.query<{ id: string; attempts: number; expired: boolean }>(pendingSql, [
+        leftForMs / 1000,
+        limit,
+      ]);
       return rows.map(({ id, attempts, expired }) => ({ id, series: attempts, isExpired: expired }));
     },
 
     async takeOverdue({ overdueMs, limit }) {
-      const { rows } = await pool.query<{ id: string; workflow_id: string; run_id: string }>(overdueSql, [overdueMs / 1000, limit]);
+      const { rows } = await pool.query<{ id: string; workflow_id: string; run_id: string }>(overdueSql, [
+        overdueMs / 1000,
+        limit,
+      ]);
       return rows.map((row) => ({ id: row.id, owner: { workflowId: row.workflow_id, runId: row.run_id } }));
     },
   };

@@ -20,7 +20,10 @@ export function createMessageHistory(pool: pg.Pool): MessageHistory {
     },
 
     async find(endpointId, messageId) {
-      const { rows } = await pool.query<MessageRow>('SELECT * FROM message WHERE endpoint_id = $1 AND id = $2', [endpointId, messageId]);
+      const { rows } = await pool.query<MessageRow>('SELECT * FROM message WHERE endpoint_id = $1 AND id = $2', [
+        endpointId,
+        messageId,
+      ]);
       return (await withAttempts(rows))[0];
     },
 
@@ -45,7 +48,10 @@ export function createMessageHistory(pool: pg.Pool): MessageHistory {
     },
 
     async backlog() {
-      const [{ rows }, untold] = await Promise.all([pool.query<BacklogRow>(backlogSql), pool.query<{ count: number }>(untoldSql)]);
+      const [{ rows }, untold] = await Promise.all([
+        pool.query<BacklogRow>(backlogSql),
+        pool.query<{ count: number }>(untoldSql),
+      ]);
       return {
         open: Object.fromEntries(rows.map(({ state, count }) => [state, count])),
         pendingOldestSeconds: rows.find(({ state }) => state === 'pending')?.oldest_seconds ?? 0,

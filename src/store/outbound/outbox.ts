@@ -14,11 +14,18 @@ import { fromStoredMode } from './stored-callback-mode.ts';
 const failingDaysMax = 5;
 
 /** Messages on their way out, in Postgres. */
-export function createOutbox({ pool, relaxedPool }: { pool: pg.Pool; relaxedPool: pg.Pool }, secretBox: SecretBox): Outbox {
+export function createOutbox(
+  { pool, relaxedPool }: { pool: pg.Pool; relaxedPool: pg.Pool },
+  secretBox: SecretBox,
+): Outbox {
   const gatherOpen = createGather<MessageDraft, Outgoing>({
     keyOf: (draft) => draft.key,
     async write(drafts) {
-      const { rows } = await pool.query<OutgoingRow>({ name: 'open-messages', text: openSql, values: toDraftColumns(drafts) });
+      const { rows } = await pool.query<OutgoingRow>({
+        name: 'open-messages',
+        text: openSql,
+        values: toDraftColumns(drafts),
+      });
       return new Map(toOutgoings(rows, secretBox).map((message, at) => [rows[at]?.delivery_key ?? '', message]));
     },
   });
@@ -26,14 +33,22 @@ export function createOutbox({ pool, relaxedPool }: { pool: pg.Pool; relaxedPool
     keyOf: (messageId) => messageId,
     async write(messageIds) {
       // That an attempt is under way is for people: it need not survive a crash.
-      const { rows } = await relaxedPool.query<OutgoingRow>({ name: 'resume-messages', text: resumeSql, values: [[...messageIds].sort()] });
+      const { rows } = await relaxedPool.query<OutgoingRow>({
+        name: 'resume-messages',
+        text: resumeSql,
+        values: [[...messageIds].sort()],
+      });
       return new Map(toOutgoings(rows, secretBox).map((message) => [message.id, message]));
     },
   });
   const gatherRecord = createGather<AttemptRecord, EndpointStanding>({
     keyOf: ({ messageId }) => messageId,
     async write(records) {
-      const { rows } = await pool.query<StandingRow & { readonly id: string }>({ name: 'record-attempts', text: recordSql, values: toRecordColumns(records) });
+      const { rows } = await pool.query<StandingRow & { readonly id: string }>({
+        name: 'record-attempts',
+        text: recordSql,
+        values: toRecordColumns(records),
+      });
       return new Map(rows.map((row) => [row.id, toStanding(row)]));
     },
   });
@@ -66,7 +81,10 @@ export function createOutbox({ pool, relaxedPool }: { pool: pg.Pool; relaxedPool
          WHERE id = $1 AND state IN ${openStatesSql}`,
         [messageId, JSON.stringify(failure)],
       );
-      const { rows } = await pool.query<StandingRow>('SELECT state, decision, decided_by, failure FROM message WHERE id = $1', [messageId]);
+      const { rows } = await pool.query<StandingRow>(
+        'SELECT state, decision, decided_by, failure FROM message WHERE id = $1',
+        [messageId],
+      );
       const [row] = rows;
       if (row === undefined) throw new Error(`Message ${messageId} is not in the store any more.`);
       return toStanding(row);
@@ -77,7 +95,10 @@ export function createOutbox({ pool, relaxedPool }: { pool: pg.Pool; relaxedPool
     },
 
     async noteFailing(endpointId, failing) {
-      await pool.query(failing ? failingSql : 'UPDATE endpoint SET failing_since = NULL WHERE id = $1 AND failing_since IS NOT NULL', [endpointId]);
+      await pool.query(
+        failing ? failingSql : 'UPDATE endpoint SET failing_since = NULL WHERE id = $1 AND failing_since IS NOT NULL',
+        [endpointId],
+      );
     },
   };
 

@@ -33,7 +33,13 @@ export function createSigningKeys(pool: pg.Pool, secretBox: SecretBox): SigningK
           await client.query(
             `INSERT INTO signing_key (id, algorithm, public_jwk, sealed_private, signs_from)
              VALUES ($1, $2, $3, $4, clock_timestamp() + $5 * INTERVAL '1 millisecond')`,
-            [key.id, key.algorithm, JSON.stringify(key.publicJwk), secretBox.seal(JSON.stringify(key.privateJwk)), delayMs],
+            [
+              key.id,
+              key.algorithm,
+              JSON.stringify(key.publicJwk),
+              secretBox.seal(JSON.stringify(key.privateJwk)),
+              delayMs,
+            ],
           );
         }
         await client.query('COMMIT');

@@ -18,8 +18,16 @@ const url = `http://127.0.0.1:${port}`;
 const database = openDatabase(databaseUrl);
 const secretKey = Buffer.from(settings.secretKey, 'base64');
 const shared = { database, temporal, secretKey, log: createLog(() => undefined) };
-const worker = await startWorkerProcess({ ...shared, config: { host: '127.0.0.1', publicUrl: url, ...config }, bundle: JSON.parse(readFileSync(bundleFile, 'utf8')) });
-const receiver = await startReceiverProcess({ ...shared, config: { port, host: '127.0.0.1', publicUrl: url, ...config }, workflowTypes: startableWorkflows });
+const worker = await startWorkerProcess({
+  ...shared,
+  config: { host: '127.0.0.1', publicUrl: url, ...config },
+  bundle: JSON.parse(readFileSync(bundleFile, 'utf8')),
+});
+const receiver = await startReceiverProcess({
+  ...shared,
+  config: { port, host: '127.0.0.1', publicUrl: url, ...config },
+  workflowTypes: startableWorkflows,
+});
 
 const cpuMs = await createThreadClock();
 let last = cpuMs();

@@ -19,12 +19,30 @@ export function postRaw(port: number, { method = 'POST', path, headers = {}, bod
   return new Promise((resolve) => {
     const bytes = Buffer.from(body);
     let answered = false;
-    const sent = request({ port, host: '127.0.0.1', method, path, headers: { 'Content-Length': String(bytes.byteLength), ...headers }, agent: false }, (response) => {
-      answered = true;
-      const chunks: Buffer[] = [];
-      const done = () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString() });
-      response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', done).on('error', done);
-    });
+    const sent = request(
+      {
+        port,
+        host: '127.0.0.1',
+        method,
+        path,
+        headers: { 'Content-Length': String(bytes.byteLength), ...headers },
+        agent: false,
+      },
+      (response) => {
+        answered = true;
+        const chunks: Buffer[] = [];
+        const done = () =>
+          resolve({
+            status: response.statusCode ?? 0,
+            headers: response.headers,
+            text: Buffer.concat(chunks).toString(),
+          });
+        response
+          .on('data', (chunk: Buffer) => chunks.push(chunk))
+          .on('end', done)
+          .on('error', done);
+      },
+    );
     sent.on('error', () => {
       if (!answered) resolve({ status: 0, headers: {}, text: '' });
     });

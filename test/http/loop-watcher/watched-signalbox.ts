@@ -49,20 +49,31 @@ export async function startWatched(config: Partial<Config> = {}): Promise<Watche
   const keys = await makeKeys(testDatabase);
   const port = await freePort();
   const settings: WatchedSettings = {
-    databaseUrl: testDatabase.url, temporal: temporalOptions(), bundleFile: inject('servers').bundleFile, port,
-    secretKey: randomBytes(32).toString('base64'), config,
+    databaseUrl: testDatabase.url,
+    temporal: temporalOptions(),
+    bundleFile: inject('servers').bundleFile,
+    port,
+    secretKey: randomBytes(32).toString('base64'),
+    config,
   };
   const main = fileURLToPath(new URL('./main.ts', import.meta.url));
   const child = spawn(process.execPath, ['--no-warnings', '--max-semi-space-size=64', '--import', 'tsx', main], {
-    env: { ...process.env, WATCHED: JSON.stringify(settings) }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: { ...process.env, WATCHED: JSON.stringify(settings) },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  const exit = once(child, 'exit').then(([code, signal]) => Promise.reject(new Error(`The watched process ended: ${code ?? signal}`)));
+  const exit = once(child, 'exit').then(([code, signal]) =>
+    Promise.reject(new Error(`The watched process ended: ${code ?? signal}`)),
+  );
   exit.catch(() => undefined);
   const next = async (): Promise<Told> => (await Promise.race([once(child, 'message'), exit]))[0] as Told;
   await next();
   const api = new Api(`http://127.0.0.1:${port}`);
   return {
-    api, port, pid: Number(child.pid), testDatabase, keys,
+    api,
+    port,
+    pid: Number(child.pid),
+    testDatabase,
+    keys,
     async watched() {
       child.send('watched' satisfies Asked);
       const told = await next();
@@ -81,10 +92,12 @@ export async function startWatched(config: Partial<Config> = {}): Promise<Watche
 }
 
 async function makeKeys({ database }: TestDatabase): Promise<Readonly<Record<Role, string>>> {
-  const entries = await Promise.all(apiRoles.map(async (role) => {
-    const { key, secret } = newApiKey({ name: role, role });
-    await createApiKeys(database.pool).create(key);
-    return [role, `${key.id}.${secret}`] as const;
-  }));
+  const entries = await Promise.all(
+    apiRoles.map(async (role) => {
+      const { key, secret } = newApiKey({ name: role, role });
+      await createApiKeys(database.pool).create(key);
+      return [role, `${key.id}.${secret}`] as const;
+    }),
+  );
   return Object.fromEntries(entries) as Record<Role, string>;
 }

@@ -26,7 +26,11 @@ export interface Books {
 const keptSql = `SELECT id, source_id, outcome, reason, duplicate_of, substring(headers FROM '"X-Fuzz-Id","([^"]*)"') AS fuzz_id FROM event`;
 
 /** Compares what was sent, one by one, with what the ledger holds. `counted`: what was only counted, by source. */
-export async function checkBooks(pool: pg.Pool, exchanges: readonly Exchange[], counted: ReadonlyMap<string, number>): Promise<Books> {
+export async function checkBooks(
+  pool: pg.Pool,
+  exchanges: readonly Exchange[],
+  counted: ReadonlyMap<string, number>,
+): Promise<Books> {
   const { rows } = await pool.query<Kept>(keptSql);
   const faults: string[] = [];
   const byId = grouped(rows, (row) => row.fuzz_id ?? 'nobody');
@@ -51,7 +55,11 @@ export async function checkBooks(pool: pg.Pool, exchanges: readonly Exchange[], 
     kept: rows.length,
     counted: [...counted.values()].reduce((sum, count) => sum + count, 0),
     keptUnheard: exchanges.filter((exchange) => byId.has(exchange.id) && fateOf(exchange).kind === 'unheard').length,
-    byOutcome: Object.fromEntries([...grouped(rows, ({ outcome, reason }) => (reason === null ? outcome : `${outcome} ${reason}`))].map(([name, group]) => [name, group.length])),
+    byOutcome: Object.fromEntries(
+      [...grouped(rows, ({ outcome, reason }) => (reason === null ? outcome : `${outcome} ${reason}`))].map(
+        ([name, group]) => [name, group.length],
+      ),
+    ),
   };
 }
 
@@ -59,14 +67,18 @@ export async function checkBooks(pool: pg.Pool, exchanges: readonly Exchange[], 
 function faultOf(exchange: Exchange, fate: Fate, kept: readonly Kept[]): string | undefined {
   const [row, ...others] = kept;
   if (others.length > 0) return `kept ${kept.length} times`;
-  if (row !== undefined && (row.source_id !== exchange.sourceId || !isForSource(exchange))) return `kept for ${row.source_id}`;
-  if (row !== undefined && exchange.kind === 'forged' && ['accepted', 'duplicate'].includes(row.outcome)) return `a forged request is kept as ${row.outcome}`;
+  if (row !== undefined && (row.source_id !== exchange.sourceId || !isForSource(exchange)))
+    return `kept for ${row.source_id}`;
+  if (row !== undefined && exchange.kind === 'forged' && ['accepted', 'duplicate'].includes(row.outcome))
+    return `a forged request is kept as ${row.outcome}`;
   if (row?.outcome === 'challenge' && exchange.reply === undefined) return 'kept as a handshake that no rule has';
   const told = wordOf(fate);
   switch (fate.kind) {
     case 'unheard':
       // Half a request is none; a whole one may have been read before its sender left.
-      return row !== undefined && exchange.request.framing === 'short' ? `half of it was sent, kept as ${row.outcome}` : undefined;
+      return row !== undefined && exchange.request.framing === 'short'
+        ? `half of it was sent, kept as ${row.outcome}`
+        : undefined;
     case 'wrong':
       return fate.why;
     case 'otherPath':
@@ -74,16 +86,24 @@ function faultOf(exchange: Exchange, fate: Fate, kept: readonly Kept[]): string 
     case 'answered':
       return row === undefined ? undefined : `answered ${told}, kept as ${row.outcome}`;
     case 'accepted':
-      return row?.id === fate.eventId && row.outcome === 'accepted' ? undefined : `answered ${told}, kept as ${row?.outcome}`;
+      return row?.id === fate.eventId && row.outcome === 'accepted'
+        ? undefined
+        : `answered ${told}, kept as ${row?.outcome}`;
     case 'duplicate':
-      return row?.duplicate_of === fate.eventId && row.outcome === 'duplicate' ? undefined : `answered ${told}, kept as ${row?.outcome}`;
+      return row?.duplicate_of === fate.eventId && row.outcome === 'duplicate'
+        ? undefined
+        : `answered ${told}, kept as ${row?.outcome}`;
     case 'handshake':
       return row?.outcome === 'challenge' ? undefined : `answered ${told}, kept as ${row?.outcome}`;
     case 'head':
-      return row?.outcome === 'rejected' && row.reason === 'METHOD_NOT_ALLOWED' ? undefined : `answered ${told}, kept as ${row?.outcome} ${row?.reason}`;
+      return row?.outcome === 'rejected' && row.reason === 'METHOD_NOT_ALLOWED'
+        ? undefined
+        : `answered ${told}, kept as ${row?.outcome} ${row?.reason}`;
     case 'refused': {
       const outcome = row?.reason === 'URL_NOT_VERIFIED' ? 'ignored' : 'rejected';
-      return row?.outcome === outcome && (fate.code ?? row.reason) === row.reason ? undefined : `answered ${told}, kept as ${row?.outcome} ${row?.reason}`;
+      return row?.outcome === outcome && (fate.code ?? row.reason) === row.reason
+        ? undefined
+        : `answered ${told}, kept as ${row?.outcome} ${row?.reason}`;
     }
     default:
       return fate satisfies never;
@@ -92,12 +112,20 @@ function faultOf(exchange: Exchange, fate: Fate, kept: readonly Kept[]): string 
 
 /** For people: `refused 401 SIGNATURE_MISMATCH`. */
 export function wordOf(fate: Fate): string {
-  return [fate.kind, ...('status' in fate ? [fate.status] : []), ...('code' in fate && fate.code !== undefined ? [fate.code] : [])].join(' ');
+  return [
+    fate.kind,
+    ...('status' in fate ? [fate.status] : []),
+    ...('code' in fate && fate.code !== undefined ? [fate.code] : []),
+  ].join(' ');
 }
 
 /** The sources whose URL counts as verified, by what is kept (R31-R34). */
 export async function verifiedByKept(pool: pg.Pool, exchanges: readonly Exchange[]): Promise<ReadonlySet<string>> {
   const { rows } = await pool.query<Kept>(`${keptSql} WHERE outcome IN ('accepted', 'challenge')`);
   const replies = new Map(exchanges.map(({ id, reply }) => [id, reply]));
-  return new Set(rows.filter((row) => row.outcome === 'accepted' || replies.get(row.fuzz_id ?? '')?.verifies).map((row) => row.source_id));
+  return new Set(
+    rows
+      .filter((row) => row.outcome === 'accepted' || replies.get(row.fuzz_id ?? '')?.verifies)
+      .map((row) => row.source_id),
+  );
 }

@@ -42,9 +42,15 @@ export function fateOf(exchange: Exchange): Fate {
   if (status >= 500) return wrong(`status ${status}`);
   if (status === 0 || (answer.left && request.hangUpMs !== undefined)) return silence(exchange);
   const isOurs = headers['content-type']?.startsWith('application/json') === true;
-  if (kind === 'random') return headers['x-signalbox-event-id'] === undefined ? { kind: 'answered', status } : wrong('an event of no source');
+  if (kind === 'random')
+    return headers['x-signalbox-event-id'] === undefined
+      ? { kind: 'answered', status }
+      : wrong('an event of no source');
   if (status >= 400) {
-    if (!isOurs) return [400, 408, 431].includes(status) ? { kind: 'noRequest', status } : wrong(`status ${status} without a problem`);
+    if (!isOurs)
+      return [400, 408, 431].includes(status)
+        ? { kind: 'noRequest', status }
+        : wrong(`status ${status} without a problem`);
     // Refused before anything else, as what came is no request.
     if (status === 400 && /[#\\\x00-\x20\x7f]/.test(request.target)) return { kind: 'noRequest', status };
     if (!isForSource(exchange)) return { kind: 'otherPath', status };
@@ -82,9 +88,14 @@ function acknowledged({ kind, answer }: Exchange, eventId: string): Fate {
 function handshake({ reply, answer }: Exchange): Fate {
   if (reply === undefined) return wrong('a success that is neither an event, nor HEAD, nor a handshake');
   const { status, headers, body } = answer;
-  const isExact = status === reply.status && headers['content-type'] === reply.contentType && body === Buffer.from(reply.body).toString('latin1');
+  const isExact =
+    status === reply.status &&
+    headers['content-type'] === reply.contentType &&
+    body === Buffer.from(reply.body).toString('latin1');
   const hasHeaders = Object.entries(reply.headers ?? {}).every(([name, value]) => headers[name] === value);
-  return isExact && hasHeaders && headers['x-content-type-options'] === 'nosniff' ? { kind: 'handshake' } : wrong(`not the answer ${JSON.stringify(reply)}`);
+  return isExact && hasHeaders && headers['x-content-type-options'] === 'nosniff'
+    ? { kind: 'handshake' }
+    : wrong(`not the answer ${JSON.stringify(reply)}`);
 }
 
 function refusal({ request, kind }: Exchange, status: number, body: string): Fate {
@@ -93,11 +104,21 @@ function refusal({ request, kind }: Exchange, status: number, body: string): Fat
   if (request.method === 'HEAD') return { kind: 'refused', status };
   const { code, status: told } = JSON.parse(body);
   if (told !== status) return wrong('another status in the body (R25)');
-  return statuses[code]?.includes(status) ? { kind: 'refused', status, code } : wrong(`code ${code} with status ${status}`);
+  return statuses[code]?.includes(status)
+    ? { kind: 'refused', status, code }
+    : wrong(`code ${code} with status ${status}`);
 }
 
 /** R42; 403 is Facebook's (R61). */
 const statuses: Readonly<Record<string, readonly number[]>> = {
-  SIGNATURE_MISMATCH: [401], HEADER_MISSING: [401], HEADER_MISMATCH: [401, 403], TIMESTAMP_OUT_OF_WINDOW: [401], URL_NOT_VERIFIED: [401],
-  SECRET_NOT_SET: [401, 403], MALFORMED_BODY: [400], MALFORMED_CHALLENGE: [400, 403], METHOD_NOT_ALLOWED: [405], TOO_LARGE: [413],
+  SIGNATURE_MISMATCH: [401],
+  HEADER_MISSING: [401],
+  HEADER_MISMATCH: [401, 403],
+  TIMESTAMP_OUT_OF_WINDOW: [401],
+  URL_NOT_VERIFIED: [401],
+  SECRET_NOT_SET: [401, 403],
+  MALFORMED_BODY: [400],
+  MALFORMED_CHALLENGE: [400, 403],
+  METHOD_NOT_ALLOWED: [405],
+  TOO_LARGE: [413],
 };

@@ -26,7 +26,13 @@ const openSenders: Record<string, Sender> = {
 };
 
 function open(config: object): Sender {
-  return { config: { urlVerified: true, ...config }, sign: () => ({ body: payload(), headers: json }), proof: [], coversBody: false, isOpen: true };
+  return {
+    config: { urlVerified: true, ...config },
+    sign: () => ({ body: payload(), headers: json }),
+    proof: [],
+    coversBody: false,
+    isOpen: true,
+  };
 }
 
 /** Answered only when the request is signed: the answer may be a signature, or opens the URL. */
@@ -34,16 +40,40 @@ function signed({ secret, ed, ...keys }: Keys): Record<string, Handshaking> {
   const slack = () => JSON.stringify({ type: 'url_verification', challenge: challenge() });
   const v0 = (body: string, [header, timeHeader]: readonly [string, string]): Handshake => {
     const at = secondsOf(keys);
-    return { body, headers: { ...json, [timeHeader]: at, [header]: `v0=${mac(secret, `v0:${at}:${body}`)}` }, isSigned: true };
+    return {
+      body,
+      headers: { ...json, [timeHeader]: at, [header]: `v0=${mac(secret, `v0:${at}:${body}`)}` },
+      isSigned: true,
+    };
   };
   const discord = (body: string): Handshake => {
     const at = secondsOf(keys);
-    return { body, headers: { ...json, 'X-Signature-Timestamp': at, 'X-Signature-Ed25519': signEd25519(ed.privateKey, at + body).toString('hex') }, isSigned: true };
+    return {
+      body,
+      headers: {
+        ...json,
+        'X-Signature-Timestamp': at,
+        'X-Signature-Ed25519': signEd25519(ed.privateKey, at + body).toString('hex'),
+      },
+      isSigned: true,
+    };
   };
   const twitch = (type: string): Handshake => {
-    const [id, at, body] = [randomUUID(), new Date(keys.clock()).toISOString(), JSON.stringify({ challenge: challenge() })];
-    const named = { 'Twitch-Eventsub-Message-Id': id, 'Twitch-Eventsub-Message-Timestamp': at, 'Twitch-Eventsub-Message-Type': type };
-    return { body, headers: { ...json, ...named, 'Twitch-Eventsub-Message-Signature': `sha256=${mac(secret, id + at + body)}` }, isSigned: true };
+    const [id, at, body] = [
+      randomUUID(),
+      new Date(keys.clock()).toISOString(),
+      JSON.stringify({ challenge: challenge() }),
+    ];
+    const named = {
+      'Twitch-Eventsub-Message-Id': id,
+      'Twitch-Eventsub-Message-Timestamp': at,
+      'Twitch-Eventsub-Message-Type': type,
+    };
+    return {
+      body,
+      headers: { ...json, ...named, 'Twitch-Eventsub-Message-Signature': `sha256=${mac(secret, id + at + body)}` },
+      isSigned: true,
+    };
   };
   return {
     slack: {
@@ -51,7 +81,13 @@ function signed({ secret, ed, ...keys }: Keys): Record<string, Handshaking> {
       reply: (request) => (request.forged ? undefined : slackReply(request)),
     },
     zoom: {
-      handshakes: [() => v0(JSON.stringify({ event: 'endpoint.url_validation', payload: { plainToken: challenge() } }), ['x-zm-signature', 'x-zm-request-timestamp'])],
+      handshakes: [
+        () =>
+          v0(JSON.stringify({ event: 'endpoint.url_validation', payload: { plainToken: challenge() } }), [
+            'x-zm-signature',
+            'x-zm-request-timestamp',
+          ]),
+      ],
       reply: ({ forged, body }) => {
         const { event, payload: asked } = objectOf(body);
         const plainToken = objectOf(asked)['plainToken'];
@@ -62,7 +98,9 @@ function signed({ secret, ed, ...keys }: Keys): Record<string, Handshaking> {
     twitch: {
       handshakes: [() => twitch('webhook_callback_verification'), () => twitch('revocation')],
       reply: ({ forged, body, headers }) => {
-        const types = headers.filter(([name]) => name.toLowerCase() === 'twitch-eventsub-message-type').map(([, value]) => value);
+        const types = headers
+          .filter(([name]) => name.toLowerCase() === 'twitch-eventsub-message-type')
+          .map(([, value]) => value);
         const asked = objectOf(body)['challenge'];
         if (forged || types.length !== 1) return undefined;
         if (types[0] === 'revocation') return echo('');
@@ -79,10 +117,12 @@ function signed({ secret, ed, ...keys }: Keys): Record<string, Handshaking> {
       },
     },
     'challenge signed': {
-      handshakes: [() => {
-        const body = JSON.stringify({ ask: challenge() });
-        return { body, headers: { ...json, 'X-Signature': mac(secret, body) }, isSigned: true };
-      }],
+      handshakes: [
+        () => {
+          const body = JSON.stringify({ ask: challenge() });
+          return { body, headers: { ...json, 'X-Signature': mac(secret, body) }, isSigned: true };
+        },
+      ],
       reply: (request) => (request.forged ? undefined : fieldReply(request)),
     },
   };
@@ -90,17 +130,32 @@ function signed({ secret, ed, ...keys }: Keys): Record<string, Handshaking> {
 
 /** Answered to anyone who asks in the right form. */
 function unsigned({ secret }: Keys): Record<string, Handshaking> {
-  const asking = (query: string, more: Partial<Handshake> = {}) => (): Handshake => ({ method: 'GET', query, body: '', headers: {}, isSigned: false, ...more });
+  const asking =
+    (query: string, more: Partial<Handshake> = {}) =>
+    (): Handshake => ({ method: 'GET', query, body: '', headers: {}, isSigned: false, ...more });
   const posted = (body: object) => (): Handshake => ({ body: JSON.stringify(body), headers: json, isSigned: false });
   const hub = (token: string) => `?hub.mode=subscribe&hub.challenge=12&hub.verify_token=${encodeURIComponent(token)}`;
-  const plain = (name: string) => [asking(`?${name}=c%20%3Cb%3E`), asking(`?${name}=${'c'.repeat(reflectedCharactersMax)}`), asking(`?${name}=${'c'.repeat(reflectedCharactersMax + 1)}`)];
+  const plain = (name: string) => [
+    asking(`?${name}=c%20%3Cb%3E`),
+    asking(`?${name}=${'c'.repeat(reflectedCharactersMax)}`),
+    asking(`?${name}=${'c'.repeat(reflectedCharactersMax + 1)}`),
+  ];
   return {
     facebook: {
       handshakes: [asking(hub(`${secret}, to verify`)), asking(hub('another')), asking(hub(secret))],
-      reply: ({ method, query }) => (method === 'GET' && single(query, 'hub.mode') === 'subscribe' && single(query, 'hub.verify_token') === `${secret}, to verify` ? echo(single(query, 'hub.challenge')) : undefined),
+      reply: ({ method, query }) =>
+        method === 'GET' &&
+        single(query, 'hub.mode') === 'subscribe' &&
+        single(query, 'hub.verify_token') === `${secret}, to verify`
+          ? echo(single(query, 'hub.challenge'))
+          : undefined,
     },
     twitter: {
-      handshakes: [asking('?crc_token=abc&nonce=x'), asking('?crc_token=%7B%22a%22%3A1%7D'), asking(`?crc_token=${'a'.repeat(257)}`)],
+      handshakes: [
+        asking('?crc_token=abc&nonce=x'),
+        asking('?crc_token=%7B%22a%22%3A1%7D'),
+        asking(`?crc_token=${'a'.repeat(257)}`),
+      ],
       reply: ({ method, query }) => {
         const token = single(query, 'crc_token') ?? '';
         if (method !== 'GET' || !/^[A-Za-z0-9+/=_.-]{1,256}$/.test(token)) return undefined;
@@ -109,21 +164,45 @@ function unsigned({ secret }: Keys): Record<string, Handshaking> {
     },
     dropbox: {
       handshakes: plain('challenge'),
-      reply: ({ method, query }) => (method === 'GET' ? opensNothing(echo(single(query, 'challenge') || undefined)) : undefined),
+      reply: ({ method, query }) =>
+        method === 'GET' ? opensNothing(echo(single(query, 'challenge') || undefined)) : undefined,
     },
     msgraph: {
-      handshakes: [asking('?validationToken=a%20b%3Ac', { method: 'POST' }), asking(`?validationToken=${'a'.repeat(reflectedCharactersMax + 1)}`, { method: 'POST' })],
-      reply: ({ method, query }) => (method === 'POST' ? opensNothing(echo(single(query, 'validationToken') || undefined)) : undefined),
+      handshakes: [
+        asking('?validationToken=a%20b%3Ac', { method: 'POST' }),
+        asking(`?validationToken=${'a'.repeat(reflectedCharactersMax + 1)}`, { method: 'POST' }),
+      ],
+      reply: ({ method, query }) =>
+        method === 'POST' ? opensNothing(echo(single(query, 'validationToken') || undefined)) : undefined,
     },
     cloudevents: {
-      handshakes: [asking('', { method: 'OPTIONS', headers: { 'WebHook-Request-Origin': 'events.example' } }), asking('', { method: 'OPTIONS' })],
+      handshakes: [
+        asking('', { method: 'OPTIONS', headers: { 'WebHook-Request-Origin': 'events.example' } }),
+        asking('', { method: 'OPTIONS' }),
+      ],
       reply: ({ method, headers }) => {
-        const origins = headers.filter(([name]) => name.toLowerCase() === 'webhook-request-origin').map(([, value]) => value.trim());
-        if (method !== 'OPTIONS' || origins.length !== 1 || !/^[\x21-\x7e]{1,255}$/.test(origins[0] ?? '')) return undefined;
-        return { status: 200, contentType: 'text/plain', body: '', headers: { 'webhook-allowed-origin': origins[0] ?? '', 'webhook-allowed-rate': '*', allow: 'POST' }, verifies: false };
+        const origins = headers
+          .filter(([name]) => name.toLowerCase() === 'webhook-request-origin')
+          .map(([, value]) => value.trim());
+        if (method !== 'OPTIONS' || origins.length !== 1 || !/^[\x21-\x7e]{1,255}$/.test(origins[0] ?? ''))
+          return undefined;
+        return {
+          status: 200,
+          contentType: 'text/plain',
+          body: '',
+          headers: { 'webhook-allowed-origin': origins[0] ?? '', 'webhook-allowed-rate': '*', allow: 'POST' },
+          verifies: false,
+        };
       },
     },
-    'slack open': { handshakes: [posted({ type: 'url_verification', challenge: 'c' }), posted({ challenge: 'c' }), ...plain('challenge')], reply: (request) => slackReply(request) ?? plainReply(request) },
+    'slack open': {
+      handshakes: [
+        posted({ type: 'url_verification', challenge: 'c' }),
+        posted({ challenge: 'c' }),
+        ...plain('challenge'),
+      ],
+      reply: (request) => slackReply(request) ?? plainReply(request),
+    },
     'facebook open': {
       handshakes: [asking(hub('any')), ...plain('challenge'), ...plain('hub.mode=subscribe&hub.challenge')],
       reply: (request) => {
@@ -133,7 +212,15 @@ function unsigned({ secret }: Keys): Record<string, Handshaking> {
         return single(query, 'hub.mode') === 'subscribe' ? echo(single(query, 'hub.challenge')) : undefined;
       },
     },
-    'challenge open': { handshakes: [posted({ ask: 'c' }), posted({ ask: 'c'.repeat(reflectedCharactersMax + 1) }), posted({ ask: 1 }), ...plain('challenge')], reply: (request) => plainReply(request) ?? fieldReply(request) },
+    'challenge open': {
+      handshakes: [
+        posted({ ask: 'c' }),
+        posted({ ask: 'c'.repeat(reflectedCharactersMax + 1) }),
+        posted({ ask: 1 }),
+        ...plain('challenge'),
+      ],
+      reply: (request) => plainReply(request) ?? fieldReply(request),
+    },
   };
 }
 

@@ -20,10 +20,11 @@ export async function startIssuer(keys: Pick<Keys, 'rsa' | 'ec' | 'ed'>): Promis
   if (address === null || typeof address === 'string') throw new Error('not listening');
   return {
     url: `http://127.0.0.1:${address.port}`,
-    stop: () => new Promise((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    }),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
   };
 }
 
@@ -35,7 +36,10 @@ const answers: Readonly<Record<string, (response: ServerResponse, keySet: string
   moved: (response) => response.writeHead(302, { Location: '/keys' }).end(),
   garbage: (response) => response.end('<html>\0\uffff'),
   list: (response) => response.end('[{"keys":[null,1,{"kty":"RSA"}]}]'),
-  nonsense: (response) => response.end('{"keys":[null,1,"x",{},{"kty":"RSA","n":1},{"kty":"EC","crv":"P-256","x":"AA","y":"AA"},{"kty":"OKP","crv":"Ed25519"},[]]}'),
+  nonsense: (response) =>
+    response.end(
+      '{"keys":[null,1,"x",{},{"kty":"RSA","n":1},{"kty":"EC","crv":"P-256","x":"AA","y":"AA"},{"kty":"OKP","crv":"Ed25519"},[]]}',
+    ),
   huge: (response, keySet) => {
     response.write(keySet.slice(0, -1));
     const timer = setInterval(() => response.write(' '.repeat(65_536)), 1);

@@ -31,11 +31,12 @@ export function sendRaw(port: number, request: RawRequest): Promise<RawAnswer> {
     const socket = connect({ port, host: '127.0.0.1' });
     const chunks: Buffer[] = [];
     let left = false;
-    const leave = (how: 'end' | 'destroy', ms: number) => setTimeout(() => {
-      if (socket.destroyed) return;
-      left = true;
-      socket[how]();
-    }, ms);
+    const leave = (how: 'end' | 'destroy', ms: number) =>
+      setTimeout(() => {
+        if (socket.destroyed) return;
+        left = true;
+        socket[how]();
+      }, ms);
     socket.setTimeout(answerMs, () => {
       socket.destroy();
       reject(new Error(`No answer in ${answerMs} ms to ${head(request).slice(0, 500)}`));
@@ -70,12 +71,19 @@ function framed({ body, framing }: RawRequest): Buffer {
   if (framing !== 'chunked') return body;
   const middle = Math.floor(body.byteLength / 2);
   const parts = [body.subarray(0, middle), body.subarray(middle)].filter((part) => part.byteLength > 0);
-  return Buffer.concat([...parts.flatMap((part) => [Buffer.from(`${part.byteLength.toString(16)}\r\n`), part, Buffer.from('\r\n')]), Buffer.from('0\r\n\r\n')]);
+  return Buffer.concat([
+    ...parts.flatMap((part) => [Buffer.from(`${part.byteLength.toString(16)}\r\n`), part, Buffer.from('\r\n')]),
+    Buffer.from('0\r\n\r\n'),
+  ]);
 }
 
 function toAnswer(whole: string): Omit<RawAnswer, 'left'> {
   const text = whole.replace(/^(HTTP\/1\.1 1\d\d [^\r\n]*\r\n(?:[^\r\n]+\r\n)*\r\n)+/, '');
-  const [, status = '0', lines = '', body = ''] = /^HTTP\/1\.1 (\d{3}) [^\r\n]*\r\n((?:[^\r\n]*\r\n)*?)\r\n(.*)$/s.exec(text) ?? [];
-  const headers = lines.split('\r\n').filter((line) => line !== '').map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]);
+  const [, status = '0', lines = '', body = ''] =
+    /^HTTP\/1\.1 (\d{3}) [^\r\n]*\r\n((?:[^\r\n]*\r\n)*?)\r\n(.*)$/s.exec(text) ?? [];
+  const headers = lines
+    .split('\r\n')
+    .filter((line) => line !== '')
+    .map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]);
   return { status: Number(status), headers: Object.fromEntries(headers), body };
 }

@@ -3,11 +3,16 @@ import type { Keys } from './sender.ts';
 
 export const json = { 'Content-Type': 'application/json' };
 
-export const payload = (more: object = {}) => JSON.stringify({ id: randomUUID(), text: 'Grüße \\/ ä', n: 1, nested: { list: [1, null, 'x'] }, ...more });
+export const payload = (more: object = {}) =>
+  JSON.stringify({ id: randomUUID(), text: 'Grüße \\/ ä', n: 1, nested: { list: [1, null, 'x'] }, ...more });
 
 export const secondsOf = ({ clock }: Pick<Keys, 'clock'>) => String(Math.floor(clock() / 1000));
 
-export function mac(key: string | Buffer, text: string, { algorithm = 'sha256', encoding = 'hex' as 'hex' | 'base64' } = {}): string {
+export function mac(
+  key: string | Buffer,
+  text: string,
+  { algorithm = 'sha256', encoding = 'hex' as 'hex' | 'base64' } = {},
+): string {
   return createHmac(algorithm, key).update(text).digest(encoding);
 }
 

@@ -27,8 +27,19 @@ export function signToken(keys: Signer, { algorithm, claims = {}, header = {}, k
 
 /** The key set that the issuer publishes, by the names of the algorithms. */
 export function keySetOf({ rsa, ec, ed }: Signer): string {
-  const jwk = ({ publicKey }: { publicKey: KeyObject }, kid: TokenAlgorithm) => ({ ...publicKey.export({ format: 'jwk' }), kid });
-  return JSON.stringify({ keys: [jwk(rsa, 'RS256'), jwk(ec, 'ES256'), jwk(ed, 'EdDSA'), { kty: 'oct', kid: 'shared', k: part('shared') }, { kty: 'RSA', kid: 'broken', n: '!', e: 'AQAB' }] });
+  const jwk = ({ publicKey }: { publicKey: KeyObject }, kid: TokenAlgorithm) => ({
+    ...publicKey.export({ format: 'jwk' }),
+    kid,
+  });
+  return JSON.stringify({
+    keys: [
+      jwk(rsa, 'RS256'),
+      jwk(ec, 'ES256'),
+      jwk(ed, 'EdDSA'),
+      { kty: 'oct', kid: 'shared', k: part('shared') },
+      { kty: 'RSA', kid: 'broken', n: '!', e: 'AQAB' },
+    ],
+  });
 }
 
 function keyOf({ rsa, ec, ed }: Signer, algorithm: TokenAlgorithm): KeyObject {
@@ -52,11 +63,15 @@ export function forgedTokens(keys: Signer, algorithm: TokenAlgorithm): readonly 
   const pieces = () => own().split('.');
   const seconds = () => Math.floor(keys.clock() / 1000);
   const strangerKey = keyOf({ ...keys, ...stranger }, algorithm);
-  const strangerJwk = { RS256: stranger.rsa, ES256: stranger.ec, EdDSA: stranger.ed }[algorithm].publicKey.export({ format: 'jwk' });
+  const strangerJwk = { RS256: stranger.rsa, ES256: stranger.ec, EdDSA: stranger.ed }[algorithm].publicKey.export({
+    format: 'jwk',
+  });
   const other = algorithm === 'RS256' ? 'ES256' : 'RS256';
   return [
     ...['none', 'NONE', 'nOnE', '', null].flatMap((alg) => [
-      () => `${part({ alg })}.${pieces()[1]}.`, () => `${part({ alg })}.${pieces()[1]}`, () => `${part({ alg, kid: algorithm })}.${pieces()[1]}.${pieces()[2]}`,
+      () => `${part({ alg })}.${pieces()[1]}.`,
+      () => `${part({ alg })}.${pieces()[1]}`,
+      () => `${part({ alg, kid: algorithm })}.${pieces()[1]}.${pieces()[2]}`,
     ]),
     ...publicTexts(keys).map((secret) => () => {
       const signed = `${part({ alg: 'HS256', kid: algorithm })}.${pieces()[1]}`;
@@ -96,6 +111,8 @@ export function forgedTokens(keys: Signer, algorithm: TokenAlgorithm): readonly 
 /** What of the published keys could be taken for a shared secret. */
 function publicTexts({ rsa, ec, ed }: Signer): readonly (string | Buffer)[] {
   return [rsa, ec, ed].flatMap(({ publicKey }) => [
-    String(publicKey.export({ type: 'spki', format: 'pem' })), publicKey.export({ type: 'spki', format: 'der' }), JSON.stringify(publicKey.export({ format: 'jwk' })),
+    String(publicKey.export({ type: 'spki', format: 'pem' })),
+    publicKey.export({ type: 'spki', format: 'der' }),
+    JSON.stringify(publicKey.export({ format: 'jwk' })),
   ]);
 }

@@ -16,30 +16,41 @@ describe('a fair queue', () => {
   });
 
   it('loses nothing, doubles nothing and keeps the order of each key', () => {
-    fc.assert(fc.property(fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.nat(700))), (steps) => {
-      const queue = createFairQueue<readonly [string, number]>(([key]) => key);
-      const taken: (readonly [string, number])[] = [];
-      let pushed = 0;
-      for (const [key, amount] of steps) {
-        for (let at = 0; at < amount; at += 1) queue.push([key, (pushed += 1)]);
-        let left = Math.floor(amount / 2);
-        taken.push(...queue.take(() => (left -= 1) >= 0));
-      }
-      taken.push(...queue.take(() => true));
-      expect(taken.length).toBe(pushed);
-      for (const key of ['a', 'b', 'c']) {
-        const numbers = taken.filter(([known]) => known === key).map(([, number]) => number);
-        expect(numbers).toEqual([...numbers].sort((one, other) => one - other));
-      }
-    }), { numRuns: 50 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.nat(700))), (steps) => {
+        const queue = createFairQueue<readonly [string, number]>(([key]) => key);
+        const taken: (readonly [string, number])[] = [];
+        let pushed = 0;
+        for (const [key, amount] of steps) {
+          for (let at = 0; at < amount; at += 1) queue.push([key, (pushed += 1)]);
+          let left = Math.floor(amount / 2);
+          taken.push(...queue.take(() => (left -= 1) >= 0));
+        }
+        taken.push(...queue.take(() => true));
+        expect(taken.length).toBe(pushed);
+        for (const key of ['a', 'b', 'c']) {
+          const numbers = taken.filter(([known]) => known === key).map(([, number]) => number);
+          expect(numbers).toEqual([...numbers].sort((one, other) => one - other));
+        }
+      }),
+      { numRuns: 50 },
+    );
   });
 });
 
 it('a crowd of one source does not keep another out of the next commit', async () => {
   const batches: string[][] = [];
   const commit = createGroupCommit<string, true>({
-    write: async (batch) => { batches.push([...batch]); await sleep(1); return batch.map(() => true as const); },
-    lanes: 1, itemsMax: 10, weigh: () => 1, weightMax: 10, fairBy: (item) => item.slice(0, 1),
+    write: async (batch) => {
+      batches.push([...batch]);
+      await sleep(1);
+      return batch.map(() => true as const);
+    },
+    lanes: 1,
+    itemsMax: 10,
+    weigh: () => 1,
+    weightMax: 10,
+    fairBy: (item) => item.slice(0, 1),
   });
   const crowd = Array.from({ length: 200 }, (_, at) => commit.add(`a${at}`));
   await sleep(2);
@@ -62,7 +73,9 @@ it('tasks of another key run next, not behind the crowd, and never more than all
     order.push(name);
   };
   const crowd = Array.from({ length: 100 }, () => limit(task('crowd'), 'a'));
-  const failing = limit(async () => { throw new Error('fails'); }, 'c');
+  const failing = limit(async () => {
+    throw new Error('fails');
+  }, 'c');
   await Promise.all([limit(task('other'), 'b'), expect(failing).rejects.toThrow('fails')]);
   expect(order.filter((name) => name === 'crowd').length).toBeLessThan(13);
   await Promise.all(crowd);

@@ -32,7 +32,12 @@ describe('refused requests (R98)', () => {
     let isDown = true;
     const budget = createRefusalBudget({
       clock: () => 90_000,
-      counts: { add: async (counts) => { if (isDown) throw new Error('down'); written.push(...counts); } },
+      counts: {
+        add: async (counts) => {
+          if (isDown) throw new Error('down');
+          written.push(...counts);
+        },
+      },
       onError: () => undefined,
     });
     const spend = () => budget.spend('one', 'SIGNATURE_MISMATCH') || (budget.count('one', 'SIGNATURE_MISMATCH'), false);
@@ -71,7 +76,8 @@ describe('documents that senders publish', () => {
   it('cannot be used to make us call somebody without end', async () => {
     let fetches = 0;
     const documents = createKeyDocuments({ clock: () => 0, fetch: async () => ((fetches += 1), undefined) });
-    for (let at = 0; at < 500; at += 1) await documents.get({ url: `https://sns.us-east-1.amazonaws.com/${at}.pem` }, 'flooded');
+    for (let at = 0; at < 500; at += 1)
+      await documents.get({ url: `https://sns.us-east-1.amazonaws.com/${at}.pem` }, 'flooded');
     expect(fetches).toBe(60);
     await documents.get({ url: 'https://issuer.example/jwks' }, 'another');
     expect(fetches).toBe(61);
@@ -83,10 +89,15 @@ describe('a running server', () => {
   beforeAll(async () => void (signalbox = await startSignalbox({ config: { allowTargets: ['127.0.0.1'] } })));
   afterAll(() => signalbox.stop());
 
-  const github = (signalboxSettings: object = {}) => signalbox.createSource({
-    sourcePlatform: 'GitHub', secretValue: 'hush', receiverWorkflowNamesToVersions: { any: 0 }, signalbox: signalboxSettings,
-  });
-  const post = (id: string, body: unknown = { a: 1 }, secret = 'hush') => signalbox.postEvent(id, signAsGitHub(secret, body));
+  const github = (signalboxSettings: object = {}) =>
+    signalbox.createSource({
+      sourcePlatform: 'GitHub',
+      secretValue: 'hush',
+      receiverWorkflowNamesToVersions: { any: 0 },
+      signalbox: signalboxSettings,
+    });
+  const post = (id: string, body: unknown = { a: 1 }, secret = 'hush') =>
+    signalbox.postEvent(id, signAsGitHub(secret, body));
 
   it('answers 429 with Retry-After past the rate of a source, keeps the request, and leaves other sources alone', async () => {
     const [slow, other] = [await github({ rateLimitPerSecond: 0.2 }), await github()];
@@ -132,9 +143,11 @@ describe('a running server', () => {
     let secret = 'hush';
     let isRunning = true;
     const statuses: number[] = [];
-    const load = Promise.all(Array.from({ length: 4 }, async () => {
-      while (isRunning) statuses.push((await post(source.id, { n: statuses.length }, secret)).status);
-    }));
+    const load = Promise.all(
+      Array.from({ length: 4 }, async () => {
+        while (isRunning) statuses.push((await post(source.id, { n: statuses.length }, secret)).status);
+      }),
+    );
     const answer = await signalbox.must('POST', `/api/sources/${source.id}/rotate`, { keepOldForSeconds: 2 });
     const until = Date.parse(answer.oldSecretsUntil);
     expect(Buffer.from(answer.secretValue, 'base64url').byteLength).toBe(32);
@@ -157,9 +170,12 @@ describe('a running server', () => {
 
   it('counts what it does not keep', async () => {
     const source = await github();
-    const { refusalCounts } = await import('../../../src/store/inbound/refusal-counts.ts').then((store) => ({ refusalCounts: store.createRefusalCounts(signalbox.pool) }));
+    const { refusalCounts } = await import('../../../src/store/inbound/refusal-counts.ts').then((store) => ({
+      refusalCounts: store.createRefusalCounts(signalbox.pool),
+    }));
     const minute = new Date(60_000);
-    for (const count of [2, 3]) await refusalCounts.add([{ sourceId: source.id, minute, reason: 'SIGNATURE_MISMATCH', count }]);
+    for (const count of [2, 3])
+      await refusalCounts.add([{ sourceId: source.id, minute, reason: 'SIGNATURE_MISMATCH', count }]);
     expect(await signalbox.must('GET', `/api/sources/${source.id}/refusals`)).toEqual({
       counted: [{ sourceId: source.id, minute: minute.toISOString(), reason: 'SIGNATURE_MISMATCH', count: 5 }],
     });
@@ -168,24 +184,38 @@ describe('a running server', () => {
   it('limits an address over all sources where that is set', async () => {
     const limited = await startSignalbox({ worker: false, config: { rateLimitPerAddress: 0.5 } });
     onTestFinished(() => limited.stop());
-    const [one, other] = [await limited.createSource({ receiverWorkflowNamesToVersions: { any: 0 } }), await limited.createSource({ receiverWorkflowNamesToVersions: { any: 0 } })];
+    const [one, other] = [
+      await limited.createSource({ receiverWorkflowNamesToVersions: { any: 0 } }),
+      await limited.createSource({ receiverWorkflowNamesToVersions: { any: 0 } }),
+    ];
     const statuses = [];
-    for (const source of [one, other, one, other, one, other, one]) statuses.push((await limited.postOpen(source.id, { a: 1 })).status);
+    for (const source of [one, other, one, other, one, other, one])
+      statuses.push((await limited.postOpen(source.id, { a: 1 })).status);
     expect(statuses).toEqual([200, 200, 200, 200, 200, 429, 429]);
   });
 
   it('keeps a token that stands in the URL out of the ledger and of the workflow', async () => {
     const workflow = await signalbox.saveDefinition([waitTask()]);
     const source = await signalbox.createSource({
-      sourcePlatform: 'CloudEvents', secretValue: 'very-secret-token', receiverWorkflowNamesToVersions: { [workflow]: 0 },
+      sourcePlatform: 'CloudEvents',
+      secretValue: 'very-secret-token',
+      receiverWorkflowNamesToVersions: { [workflow]: 0 },
       signalbox: { cloudEvents: { allowedOrigins: ['sender.example'] } },
     });
     const run = await signalbox.startWorkflow(workflow);
-    const consent = await signalbox.call('OPTIONS', `/webhook/${source.id}`, undefined, { 'WebHook-Request-Origin': 'sender.example' });
-    expect([consent.status, consent.headers['webhook-allowed-origin'], consent.headers['webhook-allowed-rate']]).toEqual([200, 'sender.example', '*']);
+    const consent = await signalbox.call('OPTIONS', `/webhook/${source.id}`, undefined, {
+      'WebHook-Request-Origin': 'sender.example',
+    });
+    expect([
+      consent.status,
+      consent.headers['webhook-allowed-origin'],
+      consent.headers['webhook-allowed-rate'],
+    ]).toEqual([200, 'sender.example', '*']);
     const body = { specversion: '1.0', id: '1', source: '/s', type: 't' };
     const answer = await signalbox.postEvent(source.id, {
-      query: '?access_token=very-secret-token&kept=1', headers: { 'Content-Type': 'application/cloudevents+json' }, body: JSON.stringify(body),
+      query: '?access_token=very-secret-token&kept=1',
+      headers: { 'Content-Type': 'application/cloudevents+json' },
+      body: JSON.stringify(body),
     });
     expect(answer.status).toBe(200);
     const { tasks } = await signalbox.untilStatus(run, 'COMPLETED');

@@ -10,11 +10,19 @@ const times = (part: string) => part.repeat(Math.floor((megabytes * 1024 * 1024)
 const receivers = { receiverWorkflowNamesToVersions: { any: 0 } };
 
 /** What reads the body of a stranger: the proof, the challenge or the fields that are signed stand in it. */
-const sources: readonly { readonly what: string; readonly config: object; readonly query?: string; readonly headers?: Record<string, string> }[] = [
+const sources: readonly {
+  readonly what: string;
+  readonly config: object;
+  readonly query?: string;
+  readonly headers?: Record<string, string>;
+}[] = [
   { what: 'SNS', config: { sourcePlatform: 'SNS', signalbox: { sns: { topicArns: ['arn:aws:sns:eu-west-1:1:t'] } } } },
   { what: 'Slack, unsigned', config: { sourcePlatform: 'Slack', signalbox: { unsigned: true } } },
   { what: 'Microsoft Graph', config: { sourcePlatform: 'msgraph', secretValue: 'state' } },
-  { what: 'a custom challenge', config: { sourcePlatform: 'Custom', signalbox: { custom: { kind: 'challenge', field: 'challenge' } } } },
+  {
+    what: 'a custom challenge',
+    config: { sourcePlatform: 'Custom', signalbox: { custom: { kind: 'challenge', field: 'challenge' } } },
+  },
   { what: 'Mailgun', config: { sourcePlatform: 'Mailgun', secretValue: 'key' } },
 ];
 
@@ -22,20 +30,28 @@ const sources: readonly { readonly what: string; readonly config: object; readon
 const bodies = [`{"challenge":${times('[')}`, `{"challenge":[${times('{},')}1]}`];
 
 describe('a stranger cannot hold the process with one body (R110)', () => {
-  test.each(sources)('$what answers 4xx, and another request is not delayed more than by plain text of the same size', async ({ config }) => {
-    const { id } = await signalbox.createSource({ ...receivers, ...config });
-    const type = { 'Content-Type': 'application/json' };
-    const plain = await besides(() => signalbox.postEvent(id, { headers: type, body: times('"challenge"') }));
-    for (const body of bodies) {
-      const hard = await besides(() => signalbox.postEvent(id, { headers: type, body }));
-      expect(hard.status).toBeGreaterThanOrEqual(400);
-      expect(hard.status).toBeLessThan(500);
-      expect(hard.longestMs / plain.longestMs).toBeLessThan(5);
-    }
-  });
+  test.each(sources)(
+    '$what answers 4xx, and another request is not delayed more than by plain text of the same size',
+    async ({ config }) => {
+      const { id } = await signalbox.createSource({ ...receivers, ...config });
+      const type = { 'Content-Type': 'application/json' };
+      const plain = await besides(() => signalbox.postEvent(id, { headers: type, body: times('"challenge"') }));
+      for (const body of bodies) {
+        const hard = await besides(() => signalbox.postEvent(id, { headers: type, body }));
+        expect(hard.status).toBeGreaterThanOrEqual(400);
+        expect(hard.status).toBeLessThan(500);
+        expect(hard.longestMs / plain.longestMs).toBeLessThan(5);
+      }
+    },
+  );
 
   test('nor with a form of millions of fields', async () => {
-    const { id } = await signalbox.createSource({ ...receivers, sourcePlatform: 'Twilio', secretValue: 'token', signalbox: { maxBodyBytes: 25 * 1024 * 1024 } });
+    const { id } = await signalbox.createSource({
+      ...receivers,
+      sourcePlatform: 'Twilio',
+      secretValue: 'token',
+      signalbox: { maxBodyBytes: 25 * 1024 * 1024 },
+    });
     const headers = { 'Content-Type': 'application/x-www-form-urlencoded', 'X-Twilio-Signature': 'AAAA' };
     const plain = await besides(() => signalbox.postEvent(id, { headers, body: times('a') }));
     const hard = await besides(() => signalbox.postEvent(id, { headers, body: times('a&') }));

@@ -5,7 +5,11 @@ import { toPayload } from '../../../src/inbound/payload.ts';
 import type { MatchDocument, Matches } from '../../../src/model/inbound/matches.ts';
 
 function documentOf(json: string, request: Partial<MatchDocument> = {}): MatchDocument {
-  const result = toPayload({ headers: [['Content-Type', 'application/json']], query: request.query ?? {}, body: Buffer.from(json) });
+  const result = toPayload({
+    headers: [['Content-Type', 'application/json']],
+    query: request.query ?? {},
+    body: Buffer.from(json),
+  });
   if (result.kind !== 'payload') throw new Error(result.message);
   return { payload: result.payload, method: 'POST', headers: [], query: {}, ...request };
 }
@@ -48,23 +52,57 @@ describe('paths (M40-M43)', () => {
   const body = '{"a":{"b c":[1,2,3]},"list":[{"n":1,"t":"x"},{"n":5,"t":"y"},{"t":"z"}],"id":12345678901234567890}';
   it.each<[Matches]>([
     [{ $: JSON.parse(body.replace('12345678901234567890', '"12345678901234567890"')) }],
-    [{ "$.a['b c'][0]": 1 }], [{ 'a["b c"][-1]': 3 }], [{ "$.a['b c'][0,2]": 3 }], [{ "$.a['b c'][1:]": 2 }], [{ "$.a['b c'][:-1]": [1, 2] }],
-    [{ '$.a.*': [1, 2, 3] }], [{ '$..n': 5 }], [{ '$..n': [1, 5] }], [{ '$.list[*].t': ['x', 'y', 'z'] }],
-    [{ "$.list[?(@.n == 5)].t": 'y' }], [{ "$.list[?(@.t == 'y' && @.n > 3)].n": 5 }], [{ "$.list[?(@.n != 1)].t": ['y', 'z'] }],
-    [{ '$.list[?(!@.n)].t': 'z' }], [{ '$.list[?(@.n < 2 || @.n >= 5)].t': ['x', 'y'] }], [{ '$.list[?(@.t <= "x")].n': 1 }],
-    [{ "$.list[?(@.u.v == 1 || @.t == 'z')].t": 'z' }], [{ "$.list[?(@.n == '5')].t": 'y' }], [{ '$..[?(@.n == 5)].t': ['y'] }],
-    [{ '$[?(@.id == 12345678901234567890)].list[0].n': 1 }], [{ '$[?(@.id > 12345678901234567889)].list[0].n': 1 }],
-    [{ '$.list[?($.id)].n': [1, 5] }], [{ "$['a','id']": '12345678901234567890' }], [{ '$.id': '12345678901234567890' }],
-    [{ '$.a.length()': 1 }], [{ '$.list.length()': '3' }], [{ '$..n.max()': 5 }], [{ '$.a.keys()': ['b c'] }], [{ "$.list[?(@.t in ['y','q'])].n": 5 }],
+    [{ "$.a['b c'][0]": 1 }],
+    [{ 'a["b c"][-1]': 3 }],
+    [{ "$.a['b c'][0,2]": 3 }],
+    [{ "$.a['b c'][1:]": 2 }],
+    [{ "$.a['b c'][:-1]": [1, 2] }],
+    [{ '$.a.*': [1, 2, 3] }],
+    [{ '$..n': 5 }],
+    [{ '$..n': [1, 5] }],
+    [{ '$.list[*].t': ['x', 'y', 'z'] }],
+    [{ '$.list[?(@.n == 5)].t': 'y' }],
+    [{ "$.list[?(@.t == 'y' && @.n > 3)].n": 5 }],
+    [{ '$.list[?(@.n != 1)].t': ['y', 'z'] }],
+    [{ '$.list[?(!@.n)].t': 'z' }],
+    [{ '$.list[?(@.n < 2 || @.n >= 5)].t': ['x', 'y'] }],
+    [{ '$.list[?(@.t <= "x")].n': 1 }],
+    [{ "$.list[?(@.u.v == 1 || @.t == 'z')].t": 'z' }],
+    [{ "$.list[?(@.n == '5')].t": 'y' }],
+    [{ '$..[?(@.n == 5)].t': ['y'] }],
+    [{ '$[?(@.id == 12345678901234567890)].list[0].n': 1 }],
+    [{ '$[?(@.id > 12345678901234567889)].list[0].n': 1 }],
+    [{ '$.list[?($.id)].n': [1, 5] }],
+    [{ "$['a','id']": '12345678901234567890' }],
+    [{ '$.id': '12345678901234567890' }],
+    [{ '$.a.length()': 1 }],
+    [{ '$.list.length()': '3' }],
+    [{ '$..n.max()': 5 }],
+    [{ '$.a.keys()': ['b c'] }],
+    [{ "$.list[?(@.t in ['y','q'])].n": 5 }],
   ])('holds: %j', (matches) => {
     expect(holds(matches, documentOf(body))).toBe(true);
   });
 
   it.each<[Matches]>([
-    [{ $: {} }], [{ "$.a['b c'][3]": null }], [{ "$.a['b c'][:-1]": 3 }], [{ '$..missing': [] }], [{ '$..n': [5, 1] }], [{ '$.list[*].t': 'w' }],
-    [{ '$.list[?(@.n > 9)].t': [] }], [{ '$.list[?(@.toString)].t': 'x' }], [{ '$.list[?(@.n == null)].t': 'z' }], [{ '$.list[?(@.n < 2)].t': 'z' }],
-    [{ '$[?(@.id == 12345678901234567891)].list[0].n': 1 }], [{ '$.id': 12345678901234567000 }], [{ '$.list.n': 1 }], [{ '$.a.length()': 2 }],
-    [{ '$.id': '12345678901234567891' }], [{ "$.a['b c'].concat('x')": 'x' }], [{ '$.id.length()': 20 }], [{ '$..n.max()': [5] }],
+    [{ $: {} }],
+    [{ "$.a['b c'][3]": null }],
+    [{ "$.a['b c'][:-1]": 3 }],
+    [{ '$..missing': [] }],
+    [{ '$..n': [5, 1] }],
+    [{ '$.list[*].t': 'w' }],
+    [{ '$.list[?(@.n > 9)].t': [] }],
+    [{ '$.list[?(@.toString)].t': 'x' }],
+    [{ '$.list[?(@.n == null)].t': 'z' }],
+    [{ '$.list[?(@.n < 2)].t': 'z' }],
+    [{ '$[?(@.id == 12345678901234567891)].list[0].n': 1 }],
+    [{ '$.id': 12345678901234567000 }],
+    [{ '$.list.n': 1 }],
+    [{ '$.a.length()': 2 }],
+    [{ '$.id': '12345678901234567891' }],
+    [{ "$.a['b c'].concat('x')": 'x' }],
+    [{ '$.id.length()': 20 }],
+    [{ '$..n.max()': [5] }],
   ])('does not hold: %j', (matches) => {
     expect(holds(matches, documentOf(body))).toBe(false);
   });
@@ -73,7 +111,10 @@ describe('paths (M40-M43)', () => {
 describe('conditions on the request (M28)', () => {
   const document = documentOf('{"a":1}', {
     method: 'PUT',
-    headers: [['X-GitHub-Event', 'push'], ['x-github-event', 'second']],
+    headers: [
+      ['X-GitHub-Event', 'push'],
+      ['x-github-event', 'second'],
+    ],
     query: { q: '1', many: ['x', 'y'] },
   });
   it.each<[Matches, boolean]>([
@@ -122,10 +163,13 @@ describe('shape and key (M55)', () => {
 
 describe('bounds (M44)', () => {
   const wide = documentOf(JSON.stringify({ a: Array.from({ length: 100_000 }, (_, index) => ({ x: index })) }));
-  it.each(['$..x', '$..*..*', '$.a[?(@.x >= 0)].x'])('gives %s up on a huge event, says so, and does not call it a match', (path) => {
-    const [clause] = explainMatches(compileMatches({ [path]: 5 }), wide);
-    expect(clause).toMatchObject({ holds: false, found: false, reason: expect.stringContaining('steps') });
-  });
+  it.each(['$..x', '$..*..*', '$.a[?(@.x >= 0)].x'])(
+    'gives %s up on a huge event, says so, and does not call it a match',
+    (path) => {
+      const [clause] = explainMatches(compileMatches({ [path]: 5 }), wide);
+      expect(clause).toMatchObject({ holds: false, found: false, reason: expect.stringContaining('steps') });
+    },
+  );
 
   it('finds in a large event what takes few steps', () => {
     expect(holds({ '$.a[99999].x': 99999, '$.a[-5:].x': 99998 }, wide)).toBe(true);
@@ -148,27 +192,83 @@ describe('bounds (M44)', () => {
 
 describe('explainMatches', () => {
   it('does not blame quotes, which a comparison passes over (M50)', () => {
-    const reasons = explainMatches(compileMatches({ '$.a': 7, '$.b': '7', '$.c': true, '$.d': 'x', '$.e': 7 }), documentOf('{"a":"8","b":8,"c":"false","d":8,"e":"x"}')).map(({ reason }) => reason);
+    const reasons = explainMatches(
+      compileMatches({ '$.a': 7, '$.b': '7', '$.c': true, '$.d': 'x', '$.e': 7 }),
+      documentOf('{"a":"8","b":8,"c":"false","d":8,"e":"x"}'),
+    ).map(({ reason }) => reason);
     expect(reasons).toEqual([
-      'the event has another number here', 'the event has another number here', 'the event has another boolean here',
-      'the event has a number here, expected is a text', 'the event has a text here, expected is a number',
+      'the event has another number here',
+      'the event has another number here',
+      'the event has another boolean here',
+      'the event has a number here, expected is a text',
+      'the event has a text here, expected is a number',
     ]);
   });
 
   it('says for each condition what was expected, what there was, and what to look at', () => {
     const clauses = explainMatches(
-      compileMatches({ '$.a': 'x', '$.b': 'X', '$.c': 1, '$.d': 1, '$.e[*]': 1, '$.f.concat()': 1, '$.g': ' y', '$.e.length()': 3 }),
+      compileMatches({
+        '$.a': 'x',
+        '$.b': 'X',
+        '$.c': 1,
+        '$.d': 1,
+        '$.e[*]': 1,
+        '$.f.concat()': 1,
+        '$.g': ' y',
+        '$.e.length()': 3,
+      }),
       documentOf('{"a":"x","b":"x","d":{},"e":[2,3],"g":"y"}'),
     );
     expect(clauses).toEqual([
       { path: '$.a', expected: 'x', actual: 'x', found: true, holds: true },
-      { path: '$.b', expected: 'X', actual: 'x', found: true, holds: false, reason: 'the texts differ in upper and lower case' },
+      {
+        path: '$.b',
+        expected: 'X',
+        actual: 'x',
+        found: true,
+        holds: false,
+        reason: 'the texts differ in upper and lower case',
+      },
       { path: '$.c', expected: 1, found: false, holds: false, reason: 'the event has no value here' },
-      { path: '$.d', expected: 1, actual: {}, found: true, holds: false, reason: 'the event has an object here, expected is a number' },
-      { path: '$.e[*]', expected: 1, actual: [2, 3], found: true, holds: false, reason: 'none of the 2 values found is the expected one' },
-      { path: '$.f.concat()', expected: 1, found: false, holds: false, reason: expect.stringContaining('"concat()" is not supported') },
-      { path: '$.g', expected: ' y', actual: 'y', found: true, holds: false, reason: expect.stringContaining('white space') },
-      { path: '$.e.length()', expected: 3, actual: 2, found: true, holds: false, reason: 'the event has another number here' },
+      {
+        path: '$.d',
+        expected: 1,
+        actual: {},
+        found: true,
+        holds: false,
+        reason: 'the event has an object here, expected is a number',
+      },
+      {
+        path: '$.e[*]',
+        expected: 1,
+        actual: [2, 3],
+        found: true,
+        holds: false,
+        reason: 'none of the 2 values found is the expected one',
+      },
+      {
+        path: '$.f.concat()',
+        expected: 1,
+        found: false,
+        holds: false,
+        reason: expect.stringContaining('"concat()" is not supported'),
+      },
+      {
+        path: '$.g',
+        expected: ' y',
+        actual: 'y',
+        found: true,
+        holds: false,
+        reason: expect.stringContaining('white space'),
+      },
+      {
+        path: '$.e.length()',
+        expected: 3,
+        actual: 2,
+        found: true,
+        holds: false,
+        reason: 'the event has another number here',
+      },
     ]);
   });
 });

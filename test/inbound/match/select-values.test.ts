@@ -13,13 +13,17 @@ function select(path: string, payload: JsonObject) {
 }
 
 const leaf = fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom('x', 'y'));
-const tree: fc.Arbitrary<JsonObject> = fc.letrec<{ list: unknown[]; object: Record<string, unknown> }>((tie) => ({
-  list: fc.array(fc.oneof({ maxDepth: 4 }, leaf, tie('object')), { maxLength: 4 }),
-  object: fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.oneof({ maxDepth: 4 }, leaf, tie('list'), tie('object'))),
-})).object.map((value) => JSON.parse(JSON.stringify(value)));
+const tree: fc.Arbitrary<JsonObject> = fc
+  .letrec<{ list: unknown[]; object: Record<string, unknown> }>((tie) => ({
+    list: fc.array(fc.oneof({ maxDepth: 4 }, leaf, tie('object')), { maxLength: 4 }),
+    object: fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.oneof({ maxDepth: 4 }, leaf, tie('list'), tie('object'))),
+  }))
+  .object.map((value) => JSON.parse(JSON.stringify(value)));
 
 const part = fc.constantFrom('.a', '.b', '[*]', '..a', '..*', '..b', '[1:]', '[:1]', '[0:2]');
-const path = fc.tuple(fc.constantFrom('[*]', '..a', '..*'), fc.array(part, { maxLength: 3 })).map(([first, rest]) => `$${first}${rest.join('')}`);
+const path = fc
+  .tuple(fc.constantFrom('[*]', '..a', '..*'), fc.array(part, { maxLength: 3 }))
+  .map(([first, rest]) => `$${first}${rest.join('')}`);
 
 function stepsOf(text: string) {
   const parsed = parsePath(text);
@@ -41,10 +45,34 @@ it('walks to what jsonpath-plus selects, in the same order', () => {
 });
 
 it('agrees with the library wherever the library is asked, also about names that objects and texts inherit', () => {
-  const name = fc.constantFrom('a', 'b', 'length', 'constructor', '__proto__', 'toString', '0', 'a-b', '*', '$', '^', '~', '@', '`', '@string()');
-  const key = fc.oneof({ weight: 20, arbitrary: fc.constantFrom('a', 'b', 'length', 'constructor', '__proto__', 'toString', '0', 'a-b') }, { weight: 1, arbitrary: name });
+  const name = fc.constantFrom(
+    'a',
+    'b',
+    'length',
+    'constructor',
+    '__proto__',
+    'toString',
+    '0',
+    'a-b',
+    '*',
+    '$',
+    '^',
+    '~',
+    '@',
+    '`',
+    '@string()',
+  );
+  const key = fc.oneof(
+    { weight: 20, arbitrary: fc.constantFrom('a', 'b', 'length', 'constructor', '__proto__', 'toString', '0', 'a-b') },
+    { weight: 1, arbitrary: name },
+  );
   const value = fc.letrec<{ any: unknown }>((tie) => ({
-    any: fc.oneof({ maxDepth: 3 }, fc.constantFrom('text', '', 0, 7, true, null), fc.array(tie('any'), { maxLength: 3 }), fc.dictionary(key, tie('any'))),
+    any: fc.oneof(
+      { maxDepth: 3 },
+      fc.constantFrom('text', '', 0, 7, true, null),
+      fc.array(tie('any'), { maxLength: 3 }),
+      fc.dictionary(key, tie('any')),
+    ),
   })).any;
   const step = fc.oneof(
     name.map((text) => `['${text}']`),
@@ -76,16 +104,27 @@ it('does not ask the library about payloads that could keep it busy', () => {
 });
 
 it('gives the values that jsonpath-plus alone would not find', () => {
-  expect(select("$.list[?(@.x.y == 1 || @.z == 1)].z", { list: [{ z: 1 }] })).toEqual([1]);
+  expect(select('$.list[?(@.x.y == 1 || @.z == 1)].z', { list: [{ z: 1 }] })).toEqual([1]);
   expect(select('$.list[?(!@.x.y)].z', { list: [{ z: 1 }] })).toEqual([1]);
   expect(select("$.list[*]['a','b']", { list: [{ a: 1, b: 2 }] })).toEqual([1, 2]);
   expect(select('$.list[*][-1]', { list: [[1, 2]] })).toEqual([2]);
   expect(select('$.list[?(@.toString)]', { list: [{ z: 1 }] })).toEqual([]);
-  expect(select('$.list[?(@.id == 9007199254740993)].id', { list: [{ id: '9007199254740993' }, { id: '9007199254740992' }] })).toEqual(['9007199254740993']);
+  expect(
+    select('$.list[?(@.id == 9007199254740993)].id', {
+      list: [{ id: '9007199254740993' }, { id: '9007199254740992' }],
+    }),
+  ).toEqual(['9007199254740993']);
 });
 
 it('filters lists as jsonpath-plus does, where values have no pitfalls of JavaScript', () => {
-  const filter = fc.constantFrom('@.a == 1', "@.b == 'x'", '@.a > 3 && @.b', "@.c != 'y' || @.a <= 2", '!(@.a >= 5)', '(@.a < 4 || @.b == 2) && @.a');
+  const filter = fc.constantFrom(
+    '@.a == 1',
+    "@.b == 'x'",
+    '@.a > 3 && @.b',
+    "@.c != 'y' || @.a <= 2",
+    '!(@.a >= 5)',
+    '(@.a < 4 || @.b == 2) && @.a',
+  );
   const element = fc.record({ a: fc.integer({ min: 1, max: 9 }), b: leaf, c: leaf }, { requiredKeys: ['a'] });
   fc.assert(
     fc.property(filter, fc.array(element), (condition, list) => {

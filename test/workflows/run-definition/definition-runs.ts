@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { WithStartWorkflowOperation, WorkflowFailedError, WorkflowUpdateFailedError, type WorkflowHandle } from '@temporalio/client';
+import {
+  WithStartWorkflowOperation,
+  WorkflowFailedError,
+  WorkflowUpdateFailedError,
+  type WorkflowHandle,
+} from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { temporal } from '@temporalio/proto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
@@ -60,7 +65,10 @@ export class DefinitionRuns {
       args: [inputOf(definition)],
       workflowIdConflictPolicy: 'FAIL',
     });
-    await this.#environment.client.workflow.executeUpdateWithStart(terminateUpdateName, { args: [{ reason }], startWorkflowOperation });
+    await this.#environment.client.workflow.executeUpdateWithStart(terminateUpdateName, {
+      args: [{ reason }],
+      startWorkflowOperation,
+    });
     return new Run(await startWorkflowOperation.workflowHandle());
   }
 
@@ -167,7 +175,9 @@ export class Run {
   /** Refused ones are not in the history. */
   async acceptedUpdates(): Promise<number> {
     const { events } = await this.handle.fetchHistory();
-    return events?.filter(({ workflowExecutionUpdateAcceptedEventAttributes: accepted }) => accepted != null).length ?? 0;
+    return (
+      events?.filter(({ workflowExecutionUpdateAcceptedEventAttributes: accepted }) => accepted != null).length ?? 0
+    );
   }
 
   async historyLength(): Promise<number> {
@@ -177,7 +187,9 @@ export class Run {
   /** The types of the events of its history. */
   async events(): Promise<string[]> {
     const { events } = await this.handle.fetchHistory();
-    return (events ?? []).map(({ eventType }) => temporal.api.enums.v1.EventType[eventType ?? 0]?.replace('EVENT_TYPE_', '') ?? '');
+    return (events ?? []).map(
+      ({ eventType }) => temporal.api.enums.v1.EventType[eventType ?? 0]?.replace('EVENT_TYPE_', '') ?? '',
+    );
   }
 }
 

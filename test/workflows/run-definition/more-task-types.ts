@@ -26,7 +26,10 @@ const join: TaskDescriptor = {
   async run({ definition }, context) {
     const names = Array.isArray(definition.joinOn) ? definition.joinOn.map(String) : [];
     const joined = await context.joinBranches(names);
-    return { status: 'COMPLETED', output: Object.fromEntries(joined.map((task) => [task.referenceTaskName, task.outputData])) };
+    return {
+      status: 'COMPLETED',
+      output: Object.fromEntries(joined.map((task) => [task.referenceTaskName, task.outputData])),
+    };
   },
 };
 
@@ -38,7 +41,8 @@ const loop: TaskDescriptor = {
     const times = Number(input.times);
     for (let iteration = 1; iteration <= times; iteration += 1) {
       const end = await context.runTasks(tasksIn(definition.loopOver), { iteration });
-      if (end.kind === 'failed') return { status: 'FAILED', reason: `iteration ${iteration}: ${end.task.reasonForIncompletion}` };
+      if (end.kind === 'failed')
+        return { status: 'FAILED', reason: `iteration ${iteration}: ${end.task.reasonForIncompletion}` };
     }
     return { status: 'COMPLETED', output: { iteration: times } };
   },
@@ -56,7 +60,15 @@ const wait: TaskDescriptor = {
 const http: TaskDescriptor = {
   type: 'HTTP',
   async run({ input, chainId }, context) {
-    const call = { method: 'GET', headers: {}, body: null, encode: true, followRedirects: false, connectMs: 1_000, silenceMs: 1_000 } as const;
+    const call = {
+      method: 'GET',
+      headers: {},
+      body: null,
+      encode: true,
+      followRedirects: false,
+      connectMs: 1_000,
+      silenceMs: 1_000,
+    } as const;
     const answer = await context.callHttp({ ...call, uri: String(input.uri), idempotencyKey: chainId });
     return { status: 'COMPLETED', output: { answer: answer.kind } };
   },

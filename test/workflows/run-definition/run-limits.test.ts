@@ -14,15 +14,27 @@ beforeEach(() => runs.forget());
 
 /** Without end: its condition is an input that stays true. */
 const endless = (...loopOver: object[]) =>
-  task('DO_WHILE', 'loop', { loopOver, evaluatorType: 'value-param', loopCondition: 'on', inputParameters: { on: true }, keepLastN: 1 });
+  task('DO_WHILE', 'loop', {
+    loopOver,
+    evaluatorType: 'value-param',
+    loopCondition: 'on',
+    inputParameters: { on: true },
+    keepLastN: 1,
+  });
 
 describe('a run that is full fails with a reason, before Temporal ends it', () => {
   test('a loop that waits for nothing: by the number of its tasks, and it does not hold its worker up', async () => {
     const run = await runs.start(define([endless(task('NOOP', 'a'))]), {}, 'runWithLittleRoom');
-    expect(await run.failure()).toEqual({ type: 'FAILED', message: expect.stringMatching(/^the run has 250 tasks and may have 250; /) });
+    expect(await run.failure()).toEqual({
+      type: 'FAILED',
+      message: expect.stringMatching(/^the run has 250 tasks and may have 250; /),
+    });
     expect((await run.execution()).tasks).toHaveLength(250);
     // After a hundred tasks it lets go of its thread by a local activity, after two hundred by a timer.
-    expect((await run.events()).filter((type) => /MARKER_RECORDED|TIMER_STARTED/.test(type))).toEqual(['MARKER_RECORDED', 'TIMER_STARTED']);
+    expect((await run.events()).filter((type) => /MARKER_RECORDED|TIMER_STARTED/.test(type))).toEqual([
+      'MARKER_RECORDED',
+      'TIMER_STARTED',
+    ]);
   });
 
   test('a loop of waits: by the events of its history, and what is open is withdrawn', async () => {
@@ -34,8 +46,15 @@ describe('a run that is full fails with a reason, before Temporal ends it', () =
 
   test('many waits at once: by their number, since each may cost a signal', async () => {
     const waits = Array.from({ length: 30 }, (_, n) => [task('WAIT_FOR_WEBHOOK', `w${n}`)]);
-    const run = await runs.start(define([task('FORK_JOIN', 'fork', { forkTasks: waits }), task('JOIN', 'join')]), {}, 'runWithLittleRoom');
-    expect(await run.failure()).toEqual({ type: 'FAILED', message: expect.stringMatching(/^the run has 20 waits for events and may have 20; /) });
+    const run = await runs.start(
+      define([task('FORK_JOIN', 'fork', { forkTasks: waits }), task('JOIN', 'join')]),
+      {},
+      'runWithLittleRoom',
+    );
+    expect(await run.failure()).toEqual({
+      type: 'FAILED',
+      message: expect.stringMatching(/^the run has 20 waits for events and may have 20; /),
+    });
     expect(runs.withdrawn).toHaveLength(runs.registered.length);
   });
 });
@@ -54,7 +73,13 @@ async function runLoopOf(loopOver: object[]) {
       continue;
     }
     told.add(wait.waitId);
-    const event = { id: `e-${told.size}`, sourceId: 's', sourceName: 's', receivedAt: '2026-01-01T00:00:01.000Z', payload: {} };
+    const event = {
+      id: `e-${told.size}`,
+      sourceId: 's',
+      sourceName: 's',
+      receivedAt: '2026-01-01T00:00:01.000Z',
+      payload: {},
+    };
     await run.handle.signal(eventSignalName, { waitId: wait.waitId, eventId: event.id }, event).catch(() => undefined);
   }
   return { ...(await run.failure()), withdrawn: runs.withdrawn, other, historyLength: await run.historyLength() };

@@ -13,24 +13,37 @@ afterAll(() => runs?.close());
 beforeEach(() => runs.forget());
 
 const hourMs = 3_600_000;
-const listening = (taskDefinition: object, more: object = {}) => task('WAIT_FOR_WEBHOOK', 'wait_ref', { inputParameters: { matches: {} }, taskDefinition, ...more });
-const update = (status: TaskUpdate['status'], more: Partial<TaskUpdate> = {}): TaskUpdate => ({ task: { kind: 'reference', reference: 'wait_ref' }, status, ...more });
+const listening = (taskDefinition: object, more: object = {}) =>
+  task('WAIT_FOR_WEBHOOK', 'wait_ref', { inputParameters: { matches: {} }, taskDefinition, ...more });
+const update = (status: TaskUpdate['status'], more: Partial<TaskUpdate> = {}): TaskUpdate => ({
+  task: { kind: 'reference', reference: 'wait_ref' },
+  status,
+  ...more,
+});
 
 describe('timeoutSeconds of a definition (A72)', () => {
   const tasks = [task('WAIT_FOR_WEBHOOK', 'wait_ref', { inputParameters: { matches: {} } }), task('NOOP', 'never')];
 
   test('TIME_OUT_WF: the run is TIMED_OUT, its open tasks CANCELED, its waits withdrawn (M58, M59)', async () => {
     const run = await runs.start(define(tasks, { timeoutSeconds: 3_600, timeoutPolicy: 'TIME_OUT_WF' }));
-    expect(await run.failure()).toEqual({ type: 'TIMED_OUT', message: expect.stringContaining('timeoutSeconds, 3600') });
+    expect(await run.failure()).toEqual({
+      type: 'TIMED_OUT',
+      message: expect.stringContaining('timeoutSeconds, 3600'),
+    });
     const execution = await run.execution();
-    expect(execution).toMatchObject({ status: 'TIMED_OUT', reasonForIncompletion: expect.stringContaining('timeoutSeconds') });
+    expect(execution).toMatchObject({
+      status: 'TIMED_OUT',
+      reasonForIncompletion: expect.stringContaining('timeoutSeconds'),
+    });
     expect(execution.endTime - (execution.tasks[0]?.startTime ?? 0)).toBeGreaterThanOrEqual(hourMs);
     expect(await run.statuses()).toEqual(['wait_ref CANCELED']);
     expect(runs.withdrawn).toEqual([runs.registered[0]?.waitId]);
   });
 
   test.each([{ timeoutPolicy: 'ALERT_ONLY' }, {}])('%j only says so: the run goes on', async (policy) => {
-    const run = await runs.start(define([task('WAIT', 'long', { inputParameters: { duration: '2 days' } })], { timeoutSeconds: 60, ...policy }));
+    const run = await runs.start(
+      define([task('WAIT', 'long', { inputParameters: { duration: '2 days' } })], { timeoutSeconds: 60, ...policy }),
+    );
     expect(await run.result()).toEqual({});
   });
 
@@ -55,14 +68,21 @@ describe('timeoutSeconds of a definition (A72)', () => {
 describe('time limits in a taskDefinition (M58)', () => {
   test('TIME_OUT_WF, the default: task and run are TIMED_OUT, the wait is withdrawn', async () => {
     const run = await runs.start(define([listening({ timeoutSeconds: 3_600 }), task('NOOP', 'never')]));
-    expect(await run.failure()).toEqual({ type: 'TIMED_OUT', message: expect.stringContaining('timeoutSeconds, 3600') });
+    expect(await run.failure()).toEqual({
+      type: 'TIMED_OUT',
+      message: expect.stringContaining('timeoutSeconds, 3600'),
+    });
     expect(await run.statuses()).toEqual(['wait_ref TIMED_OUT']);
     expect((await run.execution()).failedReferenceTaskNames).toEqual(['wait_ref']);
     expect(runs.withdrawn).toHaveLength(1);
   });
 
   test('TIME_OUT_WF inside a loop times the run out, not only the loop', async () => {
-    const loop = task('DO_WHILE', 'loop', { loopCondition: 'true', inputParameters: { times: 2 }, loopOver: [listening({ timeoutSeconds: 60 })] });
+    const loop = task('DO_WHILE', 'loop', {
+      loopCondition: 'true',
+      inputParameters: { times: 2 },
+      loopOver: [listening({ timeoutSeconds: 60 })],
+    });
     const run = await runs.start(define([loop]), {}, 'runWithMoreTypes');
     expect(await run.failure()).toMatchObject({ type: 'TIMED_OUT' });
   });
@@ -79,27 +99,36 @@ describe('time limits in a taskDefinition (M58)', () => {
   });
 
   test('optional: COMPLETED_WITH_ERRORS, and on', async () => {
-    const run = await runs.start(define([listening({ timeoutSeconds: 60 }, { optional: true }), task('NOOP', 'after')]));
+    const run = await runs.start(
+      define([listening({ timeoutSeconds: 60 }, { optional: true }), task('NOOP', 'after')]),
+    );
     await run.result();
     expect(await run.statuses()).toEqual(['wait_ref COMPLETED_WITH_ERRORS', 'after COMPLETED']);
   });
 
   test('a task that ends in time leaves no time-out behind', async () => {
-    const run = await runs.start(define([listening({ timeoutSeconds: 60 }), task('WAIT', 'long', { inputParameters: { duration: '2 hours' } })]));
+    const run = await runs.start(
+      define([listening({ timeoutSeconds: 60 }), task('WAIT', 'long', { inputParameters: { duration: '2 hours' } })]),
+    );
     await runs.waiting();
     await run.update(update('COMPLETED'));
     expect(await run.result()).toEqual({});
   });
 
   test('responseTimeoutSeconds: each update, also one that only extends the lease, begins it anew (A130)', async () => {
-    const run = await runs.start(define([task('HUMAN', 'wait_ref', { taskDefinition: { responseTimeoutSeconds: 3_600 } })]));
+    const run = await runs.start(
+      define([task('HUMAN', 'wait_ref', { taskDefinition: { responseTimeoutSeconds: 3_600 } })]),
+    );
     await run.update(update('IN_PROGRESS', { output: { n: 1 } }));
     await runs.sleep(0.7 * hourMs);
     await run.update(update('IN_PROGRESS', { extendLease: true, output: { n: 2 } }));
     await runs.sleep(0.7 * hourMs);
     const [open] = (await run.execution()).tasks;
     expect(open).toMatchObject({ status: 'IN_PROGRESS', outputData: { n: 1 }, responseTimeoutSeconds: 3_600 });
-    expect(await run.failure()).toEqual({ type: 'TIMED_OUT', message: expect.stringContaining('responseTimeoutSeconds') });
+    expect(await run.failure()).toEqual({
+      type: 'TIMED_OUT',
+      message: expect.stringContaining('responseTimeoutSeconds'),
+    });
     const [timedOut] = (await run.execution()).tasks;
     expect((timedOut?.endTime ?? 0) - (timedOut?.startTime ?? 0)).toBeGreaterThanOrEqual(1.7 * hourMs);
   });
@@ -114,10 +143,22 @@ describe('time limits in a taskDefinition (M58)', () => {
 });
 
 describe('retries (A24, A71, A77)', () => {
-  const retried = (taskDefinition: object, more: object = {}) => task('WAIT_FOR_WEBHOOK', 'wait_ref', { inputParameters: { matches: {} }, taskDefinition, ...more });
+  const retried = (taskDefinition: object, more: object = {}) =>
+    task('WAIT_FOR_WEBHOOK', 'wait_ref', { inputParameters: { matches: {} }, taskDefinition, ...more });
 
   test('a wait that times out with RETRY waits anew, as a new task, until its retries are used up', async () => {
-    const run = await runs.start(define([retried({ timeoutSeconds: 60, timeoutPolicy: 'RETRY', retryCount: 2, retryDelaySeconds: 10, retryLogic: 'LINEAR_BACKOFF', backoffScaleFactor: 3 })]));
+    const run = await runs.start(
+      define([
+        retried({
+          timeoutSeconds: 60,
+          timeoutPolicy: 'RETRY',
+          retryCount: 2,
+          retryDelaySeconds: 10,
+          retryLogic: 'LINEAR_BACKOFF',
+          backoffScaleFactor: 3,
+        }),
+      ]),
+    );
     expect(await run.failure()).toMatchObject({ type: 'TIMED_OUT' });
     const { tasks, failedReferenceTaskNames } = await run.execution();
     expect(tasks).toMatchObject([
@@ -152,7 +193,9 @@ describe('retries (A24, A71, A77)', () => {
 
   test('a JOIN waits for the last try, also over a pause', async () => {
     const human = task('HUMAN', 'wait_ref', { retryCount: 1, taskDefinition: { retryDelaySeconds: 0 } });
-    const run = await runs.start(define([task('FORK_JOIN', 'fork', { forkTasks: [[human]] }), task('JOIN', 'join', { joinOn: ['wait_ref'] })]));
+    const run = await runs.start(
+      define([task('FORK_JOIN', 'fork', { forkTasks: [[human]] }), task('JOIN', 'join', { joinOn: ['wait_ref'] })]),
+    );
     await run.pause();
     await run.update(update('FAILED'));
     expect(await run.statuses()).toEqual(['fork COMPLETED', 'wait_ref FAILED', 'join IN_PROGRESS']);
@@ -196,6 +239,11 @@ describe('registration', () => {
   });
 
   test('takes what clients send: null, 0, RETRY', () => {
-    expect(() => define([listening({ timeoutSeconds: 0, timeoutPolicy: 'RETRY', responseTimeoutSeconds: null })], { timeoutSeconds: null, timeoutPolicy: null })).not.toThrow();
+    expect(() =>
+      define([listening({ timeoutSeconds: 0, timeoutPolicy: 'RETRY', responseTimeoutSeconds: null })], {
+        timeoutSeconds: null,
+        timeoutPolicy: null,
+      }),
+    ).not.toThrow();
   });
 });

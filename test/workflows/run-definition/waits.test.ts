@@ -15,11 +15,18 @@ afterAll(() => runs?.close());
 beforeEach(() => runs.forget());
 
 const event: ReceivedEvent = {
-  id: 'e-1', sourceId: 's-1', sourceName: 'slack', receivedAt: '2026-01-01T00:00:01.000Z', payload: { paid: true },
+  id: 'e-1',
+  sourceId: 's-1',
+  sourceName: 'slack',
+  receivedAt: '2026-01-01T00:00:01.000Z',
+  payload: { paid: true },
 };
-const wait = (inputParameters: object = {}, more: object = {}) => task('WAIT', 'wait_ref', { inputParameters, ...more });
+const wait = (inputParameters: object = {}, more: object = {}) =>
+  task('WAIT', 'wait_ref', { inputParameters, ...more });
 const byReference = (status: TaskUpdate['status'], more: Partial<TaskUpdate> = {}): TaskUpdate => ({
-  task: { kind: 'reference', reference: 'wait_ref' }, status, ...more,
+  task: { kind: 'reference', reference: 'wait_ref' },
+  status,
+  ...more,
 });
 
 async function send(run: Run): Promise<void> {
@@ -38,7 +45,12 @@ describe('WAIT', () => {
     const run = await runs.start(define([wait({ duration: '${workflow.input.n} days 1 hours' })]), { input: { n: 2 } });
     expect(await run.result()).toEqual({});
     const waited = await firstTask(run);
-    expect(waited).toMatchObject({ status: 'COMPLETED', outputData: {}, inputData: { duration: '2 days 1 hours' }, taskType: 'WAIT' });
+    expect(waited).toMatchObject({
+      status: 'COMPLETED',
+      outputData: {},
+      inputData: { duration: '2 days 1 hours' },
+      taskType: 'WAIT',
+    });
     expect(waited.endTime - waited.startTime).toBeGreaterThanOrEqual(49 * 3_600_000);
     expect(await run.log(waited.taskId)).toEqual([expect.stringMatching(/^waits until /), 'the time is over']);
   });
@@ -89,7 +101,10 @@ describe('WAIT with matches (M8)', () => {
     expect(runs.registered[0]).toMatchObject({ matches: { '$.order': 7 }, workflowName: 'orders', workflowVersion: 2 });
     expect(runs.withdrawn).toEqual([]);
     expect(await run.log((await firstTask(run)).taskId)).toEqual([
-      expect.stringMatching(/^waits until /), 'matches {"$.order":7}', 'since workflow', expect.stringMatching(/^event e-1 of slack/),
+      expect.stringMatching(/^waits until /),
+      'matches {"$.order":7}',
+      'since workflow',
+      expect.stringMatching(/^event e-1 of slack/),
     ]);
   });
 
@@ -109,7 +124,9 @@ describe('WAIT with matches (M8)', () => {
   });
 
   test('matches that resolve to no map fail it; to null, it does not listen (M3, M8)', async () => {
-    const failing = await runs.start(define([wait({ duration: '1 days', matches: '${workflow.input.m}' })]), { input: { m: [1] } });
+    const failing = await runs.start(define([wait({ duration: '1 days', matches: '${workflow.input.m}' })]), {
+      input: { m: [1] },
+    });
     expect(await failing.failure()).toMatchObject({ message: expect.stringContaining('matches resolved to [1]') });
     const deaf = await runs.start(define([wait({ duration: '1 days', matches: '${workflow.input.m}' })]));
     await deaf.result();
@@ -130,14 +147,21 @@ describe('an update of a task (A35-A37, M57)', () => {
     expect(await run.result()).toEqual(event.payload);
   });
 
-  test.each(['FAILED', 'FAILED_WITH_TERMINAL_ERROR'] as const)('%s fails the run with the reason, and withdraws the wait', async (status) => {
-    const run = await runs.start(define([listening]));
-    await runs.waiting();
-    await run.update(byReference(status, { reason: 'no stock', output: { left: 0 } }));
-    expect(await run.failure()).toEqual({ type: 'FAILED', message: 'no stock' });
-    expect(await firstTask(run)).toMatchObject({ status, reasonForIncompletion: 'no stock', outputData: { left: 0 } });
-    expect(runs.withdrawn).toHaveLength(1);
-  });
+  test.each(['FAILED', 'FAILED_WITH_TERMINAL_ERROR'] as const)(
+    '%s fails the run with the reason, and withdraws the wait',
+    async (status) => {
+      const run = await runs.start(define([listening]));
+      await runs.waiting();
+      await run.update(byReference(status, { reason: 'no stock', output: { left: 0 } }));
+      expect(await run.failure()).toEqual({ type: 'FAILED', message: 'no stock' });
+      expect(await firstTask(run)).toMatchObject({
+        status,
+        reasonForIncompletion: 'no stock',
+        outputData: { left: 0 },
+      });
+      expect(runs.withdrawn).toHaveLength(1);
+    },
+  );
 
   test('FAILED of an optional task lets the run go on (M58)', async () => {
     const run = await runs.start(define([task('HUMAN', 'wait_ref', { optional: true }), task('NOOP', 'after')]));
@@ -183,10 +207,16 @@ describe('an update of a task (A35-A37, M57)', () => {
   });
 
   test('of a loop: the reference is the newest open one, ref__N that of one iteration (A37)', async () => {
-    const loop = task('DO_WHILE', 'loop', { loopCondition: 'true', inputParameters: { times: 3 }, loopOver: [task('HUMAN', 'wait_ref')] });
+    const loop = task('DO_WHILE', 'loop', {
+      loopCondition: 'true',
+      inputParameters: { times: 3 },
+      loopOver: [task('HUMAN', 'wait_ref')],
+    });
     const run = await runs.start(define([loop]), {}, 'runWithMoreTypes');
     await run.update(byReference('COMPLETED', { output: { n: 1 } }));
-    expect(await run.update({ task: { kind: 'reference', reference: 'wait_ref__1' }, status: 'COMPLETED' })).toBe('TaskNotOpen');
+    expect(await run.update({ task: { kind: 'reference', reference: 'wait_ref__1' }, status: 'COMPLETED' })).toBe(
+      'TaskNotOpen',
+    );
     await run.update({ task: { kind: 'reference', reference: 'wait_ref__2' }, status: 'COMPLETED', output: { n: 2 } });
     await run.update(byReference('COMPLETED', { output: { n: 3 } }));
     await run.result();
@@ -194,7 +224,11 @@ describe('an update of a task (A35-A37, M57)', () => {
   });
 
   test('of a task that holds others cancels those', async () => {
-    const loop = task('DO_WHILE', 'loop', { loopCondition: 'true', inputParameters: { times: 3 }, loopOver: [listening] });
+    const loop = task('DO_WHILE', 'loop', {
+      loopCondition: 'true',
+      inputParameters: { times: 3 },
+      loopOver: [listening],
+    });
     const run = await runs.start(define([loop, set('after', { ok: true })]), {}, 'runWithMoreTypes');
     await runs.waiting();
     await run.update({ task: { kind: 'reference', reference: 'loop' }, status: 'COMPLETED', output: { enough: true } });
@@ -214,7 +248,10 @@ describe('an update of a task (A35-A37, M57)', () => {
 
 describe('of an event and an update that come together', () => {
   test('one wins, and an event that lost is given back for a later wait', async () => {
-    const tasks = [task('WAIT_FOR_WEBHOOK', 'wait_ref', { inputParameters: { matches: {} } }), task('WAIT_FOR_WEBHOOK', 'later', { inputParameters: { matches: {} } })];
+    const tasks = [
+      task('WAIT_FOR_WEBHOOK', 'wait_ref', { inputParameters: { matches: {} } }),
+      task('WAIT_FOR_WEBHOOK', 'later', { inputParameters: { matches: {} } }),
+    ];
     for (let round = 0; round < 10; round += 1) {
       runs.forget();
       const run = await runs.start(define(tasks));
@@ -238,7 +275,9 @@ describe('of an event and an update that come together', () => {
 
 describe('pause (A73, M39)', () => {
   test('a wait of a paused run is completed by its event; the next task is scheduled at resume', async () => {
-    const run = await runs.start(define([task('WAIT_FOR_WEBHOOK', 'wait_ref', { inputParameters: { matches: {} } }), task('NOOP', 'after')]));
+    const run = await runs.start(
+      define([task('WAIT_FOR_WEBHOOK', 'wait_ref', { inputParameters: { matches: {} } }), task('NOOP', 'after')]),
+    );
     await runs.waiting();
     await run.pause();
     expect((await run.execution()).status).toBe('PAUSED');
@@ -285,7 +324,9 @@ describe('pause (A73, M39)', () => {
   });
 
   test('branches hold where they are', async () => {
-    const fork = task('FORK_JOIN', 'fork', { forkTasks: [[task('HUMAN', 'one'), task('NOOP', 'then')], [task('HUMAN', 'other')]] });
+    const fork = task('FORK_JOIN', 'fork', {
+      forkTasks: [[task('HUMAN', 'one'), task('NOOP', 'then')], [task('HUMAN', 'other')]],
+    });
     const run = await runs.start(define([fork, task('JOIN', 'join')]), {}, 'runWithMoreTypes');
     await run.pause();
     await run.update({ task: { kind: 'reference', reference: 'other' }, status: 'FAILED', reason: 'broken' });

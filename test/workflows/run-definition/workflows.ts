@@ -10,16 +10,30 @@ import { moreTaskTypes } from './more-task-types.ts';
 
 export { runDefinition } from '../../../workflows/run-definition/run-definition.ts';
 
-const { callHttp } = proxyActivities<Pick<Ports, 'callHttp'>>({ startToCloseTimeout: '10 seconds', retry: { maximumAttempts: 1 } });
+const { callHttp } = proxyActivities<Pick<Ports, 'callHttp'>>({
+  startToCloseTimeout: '10 seconds',
+  retry: { maximumAttempts: 1 },
+});
 
 /** `runDefinition` with types of tasks that are written only here: the loop must not need to know. */
 export async function runWithMoreTypes(run: RunInput): Promise<JsonObject> {
-  return await interpretDefinition(run, { ...portsOf(run), taskDescriptor: moreTaskTypes, callHttp, waitForWebhook: received });
+  return await interpretDefinition(run, {
+    ...portsOf(run),
+    taskDescriptor: moreTaskTypes,
+    callHttp,
+    waitForWebhook: received,
+  });
 }
 
 /** A run that is full soon. */
 export async function runWithLittleRoom(run: RunInput): Promise<JsonObject> {
-  const limits = { historyEventsMax: 60, historyBytesMax: 1_000_000, tasksMax: 250, waitsMax: 20, heldBytesMax: 1_000_000 };
+  const limits = {
+    historyEventsMax: 60,
+    historyBytesMax: 1_000_000,
+    tasksMax: 250,
+    waitsMax: 20,
+    heldBytesMax: 1_000_000,
+  };
   return await interpretDefinition(run, { ...portsOf(run), limits, waitForWebhook: received });
 }
 

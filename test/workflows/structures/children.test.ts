@@ -11,19 +11,35 @@ beforeAll(async () => {
 afterAll(() => api?.close());
 
 const sub = (subWorkflowParam: object, more: object = {}) => task('SUB_WORKFLOW', 'sub', { subWorkflowParam, ...more });
-const end = (terminationStatus: string) => task('TERMINATE', 'end', { inputParameters: { terminationStatus, terminationReason: 'enough', workflowOutput: { o: 1 } } });
+const end = (terminationStatus: string) =>
+  task('TERMINATE', 'end', {
+    inputParameters: { terminationStatus, terminationReason: 'enough', workflowOutput: { o: 1 } },
+  });
 
 describe('SUB_WORKFLOW', () => {
-  test('its input is the child\'s, the child\'s output is its own; each knows the other', async () => {
-    const { name } = await api.define([set('s', {})], { outputParameters: { twice: '${workflow.input.n}${workflow.input.n}', from: '${workflow.parentWorkflowId}' } });
+  test("its input is the child's, the child's output is its own; each knows the other", async () => {
+    const { name } = await api.define([set('s', {})], {
+      outputParameters: { twice: '${workflow.input.n}${workflow.input.n}', from: '${workflow.parentWorkflowId}' },
+    });
     const parent = await api.define([sub({ name }, { inputParameters: { n: '${workflow.input.n}' } })]);
-    const workflowId = await api.signalbox.must('POST', '/api/workflow', { name: parent.name, input: { n: 4 }, correlationId: 'c-1', priority: 3 });
+    const workflowId = await api.signalbox.must('POST', '/api/workflow', {
+      name: parent.name,
+      input: { n: 4 },
+      correlationId: 'c-1',
+      priority: 3,
+    });
     const execution = await api.ended(workflowId);
     const { subWorkflowId = '', taskId, outputData } = taskOf(execution, 'sub');
     expect(outputData).toEqual({ twice: '44', from: workflowId, subWorkflowId });
     const child = await api.ended(subWorkflowId);
     expect(child).toMatchObject({
-      workflowName: name, workflowVersion: 1, input: { n: 4 }, correlationId: 'c-1', priority: 3, parentWorkflowId: workflowId, parentWorkflowTaskId: taskId,
+      workflowName: name,
+      workflowVersion: 1,
+      input: { n: 4 },
+      correlationId: 'c-1',
+      priority: 3,
+      parentWorkflowId: workflowId,
+      parentWorkflowTaskId: taskId,
     });
   });
 
@@ -32,12 +48,21 @@ describe('SUB_WORKFLOW', () => {
     for (const version of [1, 2]) await api.signalbox.saveDefinition([give('g', version)], { name, version });
     expect((await api.run([sub({ name })])).output).toMatchObject({ result: 2 });
     expect((await api.run([sub({ name, version: 1 })])).output).toMatchObject({ result: 1 });
-    expect((await api.run([sub({ name: '${workflow.input.w}', version: '${workflow.input.v}' })], { input: { w: name, v: '1' } })).output).toMatchObject({ result: 1 });
+    expect(
+      (
+        await api.run([sub({ name: '${workflow.input.w}', version: '${workflow.input.v}' })], {
+          input: { w: name, v: '1' },
+        })
+      ).output,
+    ).toMatchObject({ result: 1 });
   });
 
-  test('a definition written inside: expressions in it are the child\'s own', async () => {
+  test("a definition written inside: expressions in it are the child's own", async () => {
     const workflowDefinition = { name: `inline-${randomUUID()}`, tasks: [give('g', '${workflow.input.n}')] };
-    const execution = await api.run([sub({ name: 'x', workflowDefinition }, { inputParameters: { n: 'of the child' } })], { input: { n: 'of the parent' } });
+    const execution = await api.run(
+      [sub({ name: 'x', workflowDefinition }, { inputParameters: { n: 'of the child' } })],
+      { input: { n: 'of the parent' } },
+    );
     expect(execution.output).toMatchObject({ result: 'of the child' });
     const child = await api.signalbox.must('GET', `/api/workflow/${taskOf(execution, 'sub').subWorkflowId}`);
     expect(child.workflowName).toBe(workflowDefinition.name);
@@ -45,7 +70,9 @@ describe('SUB_WORKFLOW', () => {
 
   test('a definition that comes out of an expression is checked when it comes', async () => {
     const tasks = [sub({ workflowDefinition: '${workflow.input.d}' })];
-    expect((await api.run(tasks, { input: { d: { name: 'made', tasks: [give('g', 5)] } } })).output).toMatchObject({ result: 5 });
+    expect((await api.run(tasks, { input: { d: { name: 'made', tasks: [give('g', 5)] } } })).output).toMatchObject({
+      result: 5,
+    });
     const broken = await api.run(tasks, { input: { d: { name: 'made', tasks: [{ name: 'n' }] } }, ends: 'FAILED' });
     expect(broken.reasonForIncompletion).toContain('tasks[0].taskReferenceName: a task needs a reference name');
   });
@@ -56,17 +83,23 @@ describe('SUB_WORKFLOW', () => {
     expect(statuses(execution)).toEqual(['sub FAILED']);
   });
 
-  test('a child that fails fails it, with the child\'s reason and output', async () => {
+  test("a child that fails fails it, with the child's reason and output", async () => {
     const { name } = await api.define([fail('f')], { outputParameters: { partly: true } });
     const execution = await api.run([sub({ name })], { ends: 'FAILED' });
     expect(statuses(execution)).toEqual(['sub FAILED']);
     expect(execution.reasonForIncompletion).toMatch(/^sub-workflow .* is FAILED: .*broken/);
-    expect(taskOf(execution, 'sub').outputData).toEqual({ partly: true, subWorkflowId: taskOf(execution, 'sub').subWorkflowId });
+    expect(taskOf(execution, 'sub').outputData).toEqual({
+      partly: true,
+      subWorkflowId: taskOf(execution, 'sub').subWorkflowId,
+    });
   });
 
   test('optional: the run goes on', async () => {
     const { name } = await api.define([fail('f')]);
-    expect(statuses(await api.run([sub({ name }, { optional: true }), give('after', 1)]))).toEqual(['sub COMPLETED_WITH_ERRORS', 'after COMPLETED']);
+    expect(statuses(await api.run([sub({ name }, { optional: true }), give('after', 1)]))).toEqual([
+      'sub COMPLETED_WITH_ERRORS',
+      'after COMPLETED',
+    ]);
   });
 
   test('a child that was terminated cancels it, and the run is TERMINATED (A71)', async () => {
@@ -90,7 +123,10 @@ describe('SUB_WORKFLOW', () => {
   test('a failure beside it terminates the child', async () => {
     const { name } = await api.define([wait('w')]);
     const late = [task('WAIT', 'pause', { inputParameters: { duration: '2 seconds' } }), fail('f')];
-    const execution = await api.run([task('FORK_JOIN', 'fork', { forkTasks: [[sub({ name })], late] }), task('JOIN', 'join')], { ends: 'FAILED' });
+    const execution = await api.run(
+      [task('FORK_JOIN', 'fork', { forkTasks: [[sub({ name })], late] }), task('JOIN', 'join')],
+      { ends: 'FAILED' },
+    );
     await api.ended(taskOf(execution, 'sub').subWorkflowId ?? '', 'TERMINATED');
     expect(await api.openWaits()).toBe(0);
   });
@@ -123,28 +159,40 @@ describe('SUB_WORKFLOW', () => {
       [task('SUB_WORKFLOW', 'own', { subWorkflowParam: { name: own.name } })],
     ];
     const since = new Date().toISOString();
-    const parent = await api.define([wait('go', { go: true }), task('FORK_JOIN', 'fork', { forkTasks: subs }), task('JOIN', 'join')]);
+    const parent = await api.define([
+      wait('go', { go: true }),
+      task('FORK_JOIN', 'fork', { forkTasks: subs }),
+      task('JOIN', 'join'),
+    ]);
     const workflowId = await api.signalbox.startWorkflow(parent.name, { since });
     await api.signalbox.untilWaiting(1);
     await api.post(child.sourceId, { k: 1, early: true });
     await api.post(own.sourceId, { k: 1, early: true });
     await api.signalbox.untilIdle();
     await api.post(parent.sourceId, { go: true });
-    await expect.poll(async () => statuses(await api.signalbox.must('GET', `/api/workflow/${workflowId}`)), { timeout: 15_000 }).toContain('sub COMPLETED');
+    await expect
+      .poll(async () => statuses(await api.signalbox.must('GET', `/api/workflow/${workflowId}`)), { timeout: 15_000 })
+      .toContain('sub COMPLETED');
     await api.post(own.sourceId, { k: 1, late: true }, { waiting: 1 });
     expect((await api.ended(workflowId)).output).toMatchObject({ sub: { early: true }, own: { late: true } });
   });
 
   test('in loops and forks: each has a child of its own', async () => {
     const { name } = await api.define([give('g', '${workflow.input.n}')]);
-    const fork = task('FORK_JOIN', 'fork', { forkTasks: [[sub({ name }, { inputParameters: { n: '${loop.output.iteration}' } })], [give('b', 1)]] });
-    const execution = await api.run([task('DO_WHILE', 'loop', { loopOver: [fork, task('JOIN', 'join')], loopCondition: '$.loop.iteration < 2' })]);
+    const fork = task('FORK_JOIN', 'fork', {
+      forkTasks: [[sub({ name }, { inputParameters: { n: '${loop.output.iteration}' } })], [give('b', 1)]],
+    });
+    const execution = await api.run([
+      task('DO_WHILE', 'loop', { loopOver: [fork, task('JOIN', 'join')], loopCondition: '$.loop.iteration < 2' }),
+    ]);
     expect(['sub__1', 'sub__2'].map((reference) => taskOf(execution, reference).outputData.result)).toEqual([1, 2]);
     expect(new Set(execution.tasks.flatMap(({ subWorkflowId }) => subWorkflowId ?? [])).size).toBe(2);
   });
 
   describe('with an idempotency key (A31)', () => {
-    const keyed = (name: string, idempotencyKey: string, idempotencyStrategy?: string) => [sub({ name, idempotencyKey, idempotencyStrategy })];
+    const keyed = (name: string, idempotencyKey: string, idempotencyStrategy?: string) => [
+      sub({ name, idempotencyKey, idempotencyStrategy }),
+    ];
 
     test('FAIL: a second one fails', async () => {
       const { name } = await api.define([give('g', 1)]);
@@ -155,9 +203,14 @@ describe('SUB_WORKFLOW', () => {
 
     test('RETURN_EXISTING: a second one waits for the first', async () => {
       const { name, sourceId } = await api.define([wait('w')]);
-      const [one, other] = [await api.start(keyed(name, 'k', 'RETURN_EXISTING')), await api.start(keyed(name, 'k', 'RETURN_EXISTING'))];
+      const [one, other] = [
+        await api.start(keyed(name, 'k', 'RETURN_EXISTING')),
+        await api.start(keyed(name, 'k', 'RETURN_EXISTING')),
+      ];
       await api.post(sourceId, { n: 1 }, { waiting: 1 });
-      const ids = (await Promise.all([one, other].map((id) => api.ended(id)))).map((execution) => taskOf(execution, 'sub').outputData);
+      const ids = (await Promise.all([one, other].map((id) => api.ended(id)))).map(
+        (execution) => taskOf(execution, 'sub').outputData,
+      );
       expect(ids[0]).toEqual(ids[1]);
       expect(ids[0]).toMatchObject({ n: 1 });
     });
@@ -165,12 +218,16 @@ describe('SUB_WORKFLOW', () => {
     test('RETURN_EXISTING: what the first came to is what the second gets', async () => {
       const { name } = await api.define([fail('f')], { outputParameters: { partly: true } });
       const executions = [];
-      for (let run = 0; run < 2; run += 1) executions.push(await api.run(keyed(name, 'k', 'RETURN_EXISTING'), { ends: 'FAILED' }));
+      for (let run = 0; run < 2; run += 1)
+        executions.push(await api.run(keyed(name, 'k', 'RETURN_EXISTING'), { ends: 'FAILED' }));
       const [first, second] = executions.map((execution) => taskOf(execution, 'sub'));
       expect(second?.outputData).toEqual({ partly: true, subWorkflowId: first?.subWorkflowId });
       expect(second?.reasonForIncompletion).toBe(first?.reasonForIncompletion);
       const gone = await api.define([end('TERMINATED')]);
-      for (let run = 0; run < 2; run += 1) expect(statuses(await api.run(keyed(gone.name, 'k', 'RETURN_EXISTING'), { ends: 'TERMINATED' }))).toEqual(['sub CANCELED']);
+      for (let run = 0; run < 2; run += 1)
+        expect(statuses(await api.run(keyed(gone.name, 'k', 'RETURN_EXISTING'), { ends: 'TERMINATED' }))).toEqual([
+          'sub CANCELED',
+        ]);
     });
 
     test('FAIL_ON_RUNNING: only while the first runs', async () => {
@@ -192,7 +249,9 @@ describe('START_WORKFLOW', () => {
 
   test('starts and does not wait; the run that was started goes on without it', async () => {
     const { name, sourceId } = await api.define([wait('w')]);
-    const execution = await api.run([start({ name, input: { a: '${workflow.input.a}' }, correlationId: 'c-2' })], { input: { a: 1 } });
+    const execution = await api.run([start({ name, input: { a: '${workflow.input.a}' }, correlationId: 'c-2' })], {
+      input: { a: 1 },
+    });
     const { workflowId } = taskOf(execution, 'start').outputData;
     await api.post(sourceId, { n: 1 }, { waiting: 1 });
     expect(await api.ended(String(workflowId))).toMatchObject({ input: { a: 1 }, correlationId: 'c-2' });
@@ -200,9 +259,13 @@ describe('START_WORKFLOW', () => {
 
   test('a workflow that is not there, and a key that is taken, fail it; RETURN_EXISTING gives the one there is', async () => {
     const { name } = await api.define([give('g', 1)]);
-    expect((await api.run([start({ name: 'nobody-knows' })], { ends: 'FAILED' })).reasonForIncompletion).toContain('nobody-knows');
+    expect((await api.run([start({ name: 'nobody-knows' })], { ends: 'FAILED' })).reasonForIncompletion).toContain(
+      'nobody-knows',
+    );
     const first = await api.run([start({ name, idempotencyKey: 'k' })]);
-    expect((await api.run([start({ name, idempotencyKey: 'k' })], { ends: 'FAILED' })).reasonForIncompletion).toContain('idempotency key');
+    expect((await api.run([start({ name, idempotencyKey: 'k' })], { ends: 'FAILED' })).reasonForIncompletion).toContain(
+      'idempotency key',
+    );
     const again = await api.run([start({ name, idempotencyKey: 'k', idempotencyStrategy: 'RETURN_EXISTING' })]);
     expect(taskOf(again, 'start').outputData).toEqual(taskOf(first, 'start').outputData);
   });

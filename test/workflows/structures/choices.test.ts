@@ -9,11 +9,24 @@ beforeAll(async () => {
 
 afterAll(() => api?.close());
 
-const decisionCases = { yes: [set('yes', { v: 1 })], 1: [set('one', { v: 2 })], null: [set('nothing', { v: 3 })], true: [set('sure', { v: 4 })], empty: [] };
+const decisionCases = {
+  yes: [set('yes', { v: 1 })],
+  1: [set('one', { v: 2 })],
+  null: [set('nothing', { v: 3 })],
+  true: [set('sure', { v: 4 })],
+  empty: [],
+};
 
 describe('SWITCH', () => {
-  const choice = (more: object) => [task('SWITCH', 'choice', { decisionCases, defaultCase: [set('other', { v: 0 })], ...more }), task('NOOP', 'after')];
-  const byValue = choice({ evaluatorType: 'value-param', expression: 'k', inputParameters: { k: '${workflow.input.k}' } });
+  const choice = (more: object) => [
+    task('SWITCH', 'choice', { decisionCases, defaultCase: [set('other', { v: 0 })], ...more }),
+    task('NOOP', 'after'),
+  ];
+  const byValue = choice({
+    evaluatorType: 'value-param',
+    expression: 'k',
+    inputParameters: { k: '${workflow.input.k}' },
+  });
 
   test.each([
     ['a text', 'yes', 'yes', 'yes'],
@@ -41,21 +54,36 @@ describe('SWITCH', () => {
     expect(statuses(none)).toEqual(['choice COMPLETED', 'after COMPLETED']);
   });
 
-  test.each(['javascript', 'graaljs'])('%s: the completion value of the script, with $ as its input', async (evaluatorType) => {
-    const tasks = choice({ evaluatorType, expression: 'if ($.n > 3) { "yes" } else { 1 }', inputParameters: { n: '${workflow.input.n}' } });
-    expect(statuses(await api.run(tasks, { input: { n: 4 } }))[1]).toBe('yes COMPLETED');
-    expect(statuses(await api.run(tasks, { input: { n: 2 } }))[1]).toBe('one COMPLETED');
-  });
+  test.each(['javascript', 'graaljs'])(
+    '%s: the completion value of the script, with $ as its input',
+    async (evaluatorType) => {
+      const tasks = choice({
+        evaluatorType,
+        expression: 'if ($.n > 3) { "yes" } else { 1 }',
+        inputParameters: { n: '${workflow.input.n}' },
+      });
+      expect(statuses(await api.run(tasks, { input: { n: 4 } }))[1]).toBe('yes COMPLETED');
+      expect(statuses(await api.run(tasks, { input: { n: 2 } }))[1]).toBe('one COMPLETED');
+    },
+  );
 
   test('a script that throws fails it for good', async () => {
-    const execution = await api.run(choice({ evaluatorType: 'javascript', expression: 'throw new Error("no idea")' }), { ends: 'FAILED' });
+    const execution = await api.run(choice({ evaluatorType: 'javascript', expression: 'throw new Error("no idea")' }), {
+      ends: 'FAILED',
+    });
     expect(execution.reasonForIncompletion).toContain('no idea');
     expect(statuses(execution)).toEqual(['choice FAILED_WITH_TERMINAL_ERROR']);
   });
 
   test('a wait in the case that is chosen waits; one in another never begins', async () => {
     const cases = { a: [wait('a_wait', { k: 'a' })], b: [wait('b_wait', { k: 'b' })] };
-    const { name, sourceId } = await api.define([task('SWITCH', 'choice', { expression: 'k', inputParameters: { k: '${workflow.input.k}' }, decisionCases: cases })]);
+    const { name, sourceId } = await api.define([
+      task('SWITCH', 'choice', {
+        expression: 'k',
+        inputParameters: { k: '${workflow.input.k}' },
+        decisionCases: cases,
+      }),
+    ]);
     const workflowId = await api.signalbox.startWorkflow(name, { k: 'b' });
     await api.post(sourceId, { k: 'a' }, { waiting: 1 });
     await api.post(sourceId, { k: 'b', n: 1 });
@@ -67,19 +95,32 @@ describe('SWITCH', () => {
 
 describe('DECISION, of old definitions', () => {
   test('a case without tasks means the default, as it did when they were written', async () => {
-    const fields = { caseValueParam: 'k', inputParameters: { k: 'empty' }, decisionCases, defaultCase: [set('other', { v: 0 })] };
-    expect(statuses(await api.run([task('DECISION', 'choice', fields)]))).toEqual(['choice COMPLETED', 'other COMPLETED']);
+    const fields = {
+      caseValueParam: 'k',
+      inputParameters: { k: 'empty' },
+      decisionCases,
+      defaultCase: [set('other', { v: 0 })],
+    };
+    expect(statuses(await api.run([task('DECISION', 'choice', fields)]))).toEqual([
+      'choice COMPLETED',
+      'other COMPLETED',
+    ]);
   });
 
   test('caseValueParam names an input key', async () => {
-    const execution = await api.run([task('DECISION', 'choice', { caseValueParam: 'k', inputParameters: { k: 'yes' }, decisionCases })]);
+    const execution = await api.run([
+      task('DECISION', 'choice', { caseValueParam: 'k', inputParameters: { k: 'yes' }, decisionCases }),
+    ]);
     expect(statuses(execution)).toEqual(['choice COMPLETED', 'yes COMPLETED']);
     expect(taskOf(execution, 'choice').outputData).toEqual({ caseOutput: ['yes'] });
   });
 
   test('caseExpression is a script, and goes before', async () => {
     const fields = { caseExpression: '$.k + "s"', caseValueParam: 'k', inputParameters: { k: 'ye' }, decisionCases };
-    expect(statuses(await api.run([task('DECISION', 'choice', fields)]))).toEqual(['choice COMPLETED', 'yes COMPLETED']);
+    expect(statuses(await api.run([task('DECISION', 'choice', fields)]))).toEqual([
+      'choice COMPLETED',
+      'yes COMPLETED',
+    ]);
   });
 });
 
@@ -92,18 +133,24 @@ describe('INLINE', () => {
     ['an object', '({ a: [$["x"], null] })', { a: [1, null] }],
     ['nothing', 'undefined', null],
   ])('%s', async (_, expression, result) => {
-    const execution = await api.run(inline({ evaluatorType: 'javascript', expression, x: '${workflow.input.x}' }), { input: { x: 1 } });
+    const execution = await api.run(inline({ evaluatorType: 'javascript', expression, x: '${workflow.input.x}' }), {
+      input: { x: 1 },
+    });
     expect(execution.output).toEqual({ result });
   });
 
   test('value-param gives an input, and javascript is meant where nothing is said', async () => {
-    expect((await api.run(inline({ evaluatorType: 'value-param', expression: 'x', x: { deep: [1] } }))).output).toEqual({ result: { deep: [1] } });
+    expect((await api.run(inline({ evaluatorType: 'value-param', expression: 'x', x: { deep: [1] } }))).output).toEqual(
+      { result: { deep: [1] } },
+    );
     expect((await api.run(inline({ expression: '1 + 1' }))).output).toEqual({ result: 2 });
   });
 
   test('what the script prints is in its log', async () => {
     const execution = await api.run(inline({ expression: 'console.log("seen", $.x); 1', x: 7 }));
-    expect(await api.log(execution.workflowId, taskOf(execution, 'i').taskId)).toEqual([expect.stringContaining('seen 7')]);
+    expect(await api.log(execution.workflowId, taskOf(execution, 'i').taskId)).toEqual([
+      expect.stringContaining('seen 7'),
+    ]);
   });
 
   test('an error is final, and in the output', async () => {
@@ -113,7 +160,9 @@ describe('INLINE', () => {
   });
 
   test('scripts cost one event of history each', async () => {
-    const execution = await api.run(Array.from({ length: 5 }, (_, n) => task('INLINE', `i${n}`, { inputParameters: { expression: '1' } })));
+    const execution = await api.run(
+      Array.from({ length: 5 }, (_, n) => task('INLINE', `i${n}`, { inputParameters: { expression: '1' } })),
+    );
     const { MARKER_RECORDED, ...others } = await api.events(execution.workflowId);
     expect(MARKER_RECORDED).toBe(5);
     // Under load a second workflow task may go on where the first left off.
@@ -121,7 +170,11 @@ describe('INLINE', () => {
   });
 
   test('LAMBDA, of old definitions: scriptExpression', async () => {
-    const execution = await api.run([task('LAMBDA', 'l', { inputParameters: { scriptExpression: 'return_of($.x); function return_of(x) { return x * 2 }', x: 4 } })]);
+    const execution = await api.run([
+      task('LAMBDA', 'l', {
+        inputParameters: { scriptExpression: 'return_of($.x); function return_of(x) { return x * 2 }', x: 4 },
+      }),
+    ]);
     expect(execution.tasks[0]).toMatchObject({ taskType: 'LAMBDA', status: 'COMPLETED' });
   });
 });

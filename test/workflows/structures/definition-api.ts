@@ -1,6 +1,11 @@
 import { temporal } from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
-import { taskLogQueryName, type Execution, type TaskExecution, type TaskLogLine } from '../../../src/model/definitions/execution.ts';
+import {
+  taskLogQueryName,
+  type Execution,
+  type TaskExecution,
+  type TaskLogLine,
+} from '../../../src/model/definitions/execution.ts';
 import { createBlobs } from '../../../src/store/blobs.ts';
 import { createClaimCheck } from '../../../src/temporal/claim-check.ts';
 import { waitTask } from '../../helpers/api.ts';
@@ -32,13 +37,20 @@ export class DefinitionApi {
     return { name, sourceId: id };
   }
 
-  async start(tasks: readonly object[], input: object = {}, more: { name?: string; [field: string]: unknown } = {}): Promise<string> {
+  async start(
+    tasks: readonly object[],
+    input: object = {},
+    more: { name?: string; [field: string]: unknown } = {},
+  ): Promise<string> {
     const { name } = await this.define(tasks, more);
     return this.signalbox.startWorkflow(name, input);
   }
 
   /** Starts and waits for the end. */
-  async run(tasks: readonly object[], options: { input?: object; ends?: Ended; more?: { [field: string]: unknown } } = {}): Promise<Execution> {
+  async run(
+    tasks: readonly object[],
+    options: { input?: object; ends?: Ended; more?: { [field: string]: unknown } } = {},
+  ): Promise<Execution> {
     return this.ended(await this.start(tasks, options.input, options.more), options.ends);
   }
 
@@ -55,12 +67,16 @@ export class DefinitionApi {
   }
 
   async openWaits(): Promise<number> {
-    const { rows } = await this.signalbox.pool.query<{ count: number }>(`SELECT count(*)::int AS count FROM wait WHERE state = 'open'`);
+    const { rows } = await this.signalbox.pool.query<{ count: number }>(
+      `SELECT count(*)::int AS count FROM wait WHERE state = 'open'`,
+    );
     return rows[0]?.count ?? -1;
   }
 
   async log(workflowId: string, taskId: string): Promise<string[]> {
-    const lines = await this.signalbox.client.workflow.getHandle(workflowId).query<TaskLogLine[], [string]>(taskLogQueryName, taskId);
+    const lines = await this.signalbox.client.workflow
+      .getHandle(workflowId)
+      .query<TaskLogLine[], [string]>(taskLogQueryName, taskId);
     return lines.map(({ log }) => log);
   }
 
@@ -98,7 +114,9 @@ export function set(taskReferenceName: string, values: object): object {
 
 /** A task whose output is the value. */
 export function give(taskReferenceName: string, value: unknown): object {
-  return task('INLINE', taskReferenceName, { inputParameters: { evaluatorType: 'value-param', expression: 'v', v: value } });
+  return task('INLINE', taskReferenceName, {
+    inputParameters: { evaluatorType: 'value-param', expression: 'v', v: value },
+  });
 }
 
 /** A task that always fails. */
@@ -116,6 +134,7 @@ export function statuses({ tasks }: Execution): string[] {
 
 export function taskOf({ tasks }: Execution, reference: string): TaskExecution {
   const found = tasks.find(({ referenceTaskName }) => referenceTaskName === reference);
-  if (found === undefined) throw new Error(`no task ${reference} among ${tasks.map(({ referenceTaskName }) => referenceTaskName).join(', ')}`);
+  if (found === undefined)
+    throw new Error(`no task ${reference} among ${tasks.map(({ referenceTaskName }) => referenceTaskName).join(', ')}`);
   return found;
 }

@@ -12,20 +12,33 @@ afterAll(() => api?.close());
 const join = task('JOIN', 'join', {});
 
 describe('DYNAMIC', () => {
-  const dynamic = (inputParameters: object, more: object = {}) => task('DYNAMIC', 'd', { dynamicTaskNameParam: 'kind', inputParameters, ...more });
+  const dynamic = (inputParameters: object, more: object = {}) =>
+    task('DYNAMIC', 'd', { dynamicTaskNameParam: 'kind', inputParameters, ...more });
 
   test('runs as the type that its input names, under its own reference', async () => {
-    const execution = await api.run([dynamic({ kind: '${workflow.input.kind}', expression: '$.x + 1', x: 1 }), give('after', '${d.output.result}')], { input: { kind: 'INLINE' } });
-    expect(taskOf(execution, 'd')).toMatchObject({ taskType: 'INLINE', status: 'COMPLETED', outputData: { result: 2 } });
+    const execution = await api.run(
+      [dynamic({ kind: '${workflow.input.kind}', expression: '$.x + 1', x: 1 }), give('after', '${d.output.result}')],
+      { input: { kind: 'INLINE' } },
+    );
+    expect(taskOf(execution, 'd')).toMatchObject({
+      taskType: 'INLINE',
+      status: 'COMPLETED',
+      outputData: { result: 2 },
+    });
     expect(execution.output).toEqual({ result: 2 });
   });
 
   test('a wait that is made so is equal to others (M12)', async () => {
-    const { name, sourceId } = await api.define([dynamic({ kind: 'WAIT_FOR_WEBHOOK', matches: '${workflow.input.m}' })]);
+    const { name, sourceId } = await api.define([
+      dynamic({ kind: 'WAIT_FOR_WEBHOOK', matches: '${workflow.input.m}' }),
+    ]);
     const workflowId = await api.signalbox.startWorkflow(name, { m: { '$.k': 'a' } });
     await api.post(sourceId, { k: 'b' }, { waiting: 1 });
     await api.post(sourceId, { k: 'a' });
-    expect(taskOf(await api.ended(workflowId), 'd')).toMatchObject({ taskType: 'WAIT_FOR_WEBHOOK', outputData: { k: 'a' } });
+    expect(taskOf(await api.ended(workflowId), 'd')).toMatchObject({
+      taskType: 'WAIT_FOR_WEBHOOK',
+      outputData: { k: 'a' },
+    });
   });
 
   test('conditions in the second shape do not hold the name of the task (M2)', async () => {
@@ -37,11 +50,13 @@ describe('DYNAMIC', () => {
 
   test('SUB_WORKFLOW by its parameters', async () => {
     const { name } = await api.define([give('g', '${workflow.input.n}')]);
-    const execution = await api.run([dynamic({ kind: 'SUB_WORKFLOW', subWorkflowName: name, subWorkflowVersion: 1, n: 5 })]);
+    const execution = await api.run([
+      dynamic({ kind: 'SUB_WORKFLOW', subWorkflowName: name, subWorkflowVersion: 1, n: 5 }),
+    ]);
     expect(taskOf(execution, 'd').outputData).toMatchObject({ result: 5 });
   });
 
-  test('a name that is no type is a worker\'s task', async () => {
+  test("a name that is no type is a worker's task", async () => {
     const execution = await api.run([dynamic({ kind: 'my_worker' })], { ends: 'FAILED' });
     expect(taskOf(execution, 'd')).toMatchObject({ taskType: 'my_worker', taskDefName: 'my_worker' });
   });
@@ -57,13 +72,17 @@ describe('DYNAMIC', () => {
   });
 
   test('text that came from outside is no expression', async () => {
-    const execution = await api.run([dynamic({ kind: 'INLINE', evaluatorType: 'value-param', expression: 'v', v: '${workflow.input.text}' })], { input: { text: '${workflow.workflowId}' } });
+    const execution = await api.run(
+      [dynamic({ kind: 'INLINE', evaluatorType: 'value-param', expression: 'v', v: '${workflow.input.text}' })],
+      { input: { text: '${workflow.workflowId}' } },
+    );
     expect(execution.output).toEqual({ result: '${workflow.workflowId}' });
   });
 });
 
 describe('FORK_JOIN_DYNAMIC', () => {
-  const fork = (inputParameters: object, more: object = {}) => task('FORK_JOIN_DYNAMIC', 'fork', { inputParameters, ...more });
+  const fork = (inputParameters: object, more: object = {}) =>
+    task('FORK_JOIN_DYNAMIC', 'fork', { inputParameters, ...more });
   const params = { dynamicForkTasksParam: 'tasks', dynamicForkTasksInputParamName: 'inputs' };
   const byTasks = fork({ tasks: '${workflow.input.tasks}', inputs: '${workflow.input.inputs}' }, params);
 
@@ -79,17 +98,29 @@ describe('FORK_JOIN_DYNAMIC', () => {
     const tasks = [give('a', 1)];
     const without = fork({ tasks }, { dynamicForkTasksParam: 'tasks', dynamicForkTasksInputParamName: '' });
     expect((await api.run([without, join])).output).toEqual({ a: { result: 1 } });
-    expect(statuses(await api.run([byTasks, join], { input: { tasks: [] } }))).toEqual(['fork COMPLETED', 'join COMPLETED']);
+    expect(statuses(await api.run([byTasks, join], { input: { tasks: [] } }))).toEqual([
+      'fork COMPLETED',
+      'join COMPLETED',
+    ]);
   });
 
-  test('(a) tasks\' own parameters may hold expressions, their inputs are as they came', async () => {
-    const tasks = [give('own', '${workflow.input.n}'), task('INLINE', 'given', { inputParameters: { evaluatorType: 'value-param', expression: 'v' } })];
-    const execution = await api.run([byTasks, join], { input: { tasks, inputs: { given: { v: '${workflow.input.n}' } }, n: 1 } });
+  test("(a) tasks' own parameters may hold expressions, their inputs are as they came", async () => {
+    const tasks = [
+      give('own', '${workflow.input.n}'),
+      task('INLINE', 'given', { inputParameters: { evaluatorType: 'value-param', expression: 'v' } }),
+    ];
+    const execution = await api.run([byTasks, join], {
+      input: { tasks, inputs: { given: { v: '${workflow.input.n}' } }, n: 1 },
+    });
     expect(execution.output).toEqual({ own: { result: 1 }, given: { result: '${workflow.input.n}' } });
   });
 
   test('(b) one task for many inputs', async () => {
-    const inputs = { forkTaskName: 'INLINE', forkTaskType: 'INLINE', forkTaskInputs: [{ expression: '$.__index' }, { expression: '"second"' }] };
+    const inputs = {
+      forkTaskName: 'INLINE',
+      forkTaskType: 'INLINE',
+      forkTaskInputs: [{ expression: '$.__index' }, { expression: '"second"' }],
+    };
     const execution = await api.run([fork(inputs), join]);
     expect(execution.output).toEqual({ _INLINE_0: { result: 0 }, _INLINE_1: { result: 'second' } });
     const texts = { forkTaskName: 'plain', forkTaskType: 'SET_VARIABLE', forkTaskInputs: ['only text'] };
@@ -98,7 +129,10 @@ describe('FORK_JOIN_DYNAMIC', () => {
 
   test('(c) one workflow for many inputs, whose waits are its own (A91)', async () => {
     const child = await api.define([wait('w', { id: '${workflow.input.id}' })]);
-    const { name } = await api.define([fork({ forkTaskWorkflow: child.name, forkTaskInputs: '${workflow.input.list}' }), join]);
+    const { name } = await api.define([
+      fork({ forkTaskWorkflow: child.name, forkTaskInputs: '${workflow.input.list}' }),
+      join,
+    ]);
     const workflowId = await api.signalbox.startWorkflow(name, { list: [{ id: 1 }, { id: 2 }] });
     await api.post(child.sourceId, { id: 2 }, { waiting: 2 });
     await api.post(child.sourceId, { id: 1 });
@@ -111,14 +145,21 @@ describe('FORK_JOIN_DYNAMIC', () => {
     const { name, sourceId } = await api.define([byTasks, join]);
     const workflowId = await api.signalbox.startWorkflow(name, { tasks, k: 'x' });
     await api.post(sourceId, { k: 'x', n: 1 }, { waiting: 3 });
-    expect((await api.ended(workflowId)).output).toEqual({ a: { k: 'x', n: 1 }, b: { k: 'x', n: 1 }, c: { k: 'x', n: 1 } });
+    expect((await api.ended(workflowId)).output).toEqual({
+      a: { k: 'x', n: 1 },
+      b: { k: 'x', n: 1 },
+      c: { k: 'x', n: 1 },
+    });
   });
 
   test('in a loop: the tasks of one iteration are not those of the next', async () => {
     const loop = task('DO_WHILE', 'loop', { loopOver: [byTasks, join], loopCondition: '$.loop.iteration < 2' });
     const tasks = [give('a', '${loop.output.iteration}')];
     const execution = await api.run([loop], { input: { tasks } });
-    expect(['join__1', 'join__2'].map((reference) => taskOf(execution, reference).outputData)).toEqual([{ a: { result: 1 } }, { a: { result: 2 } }]);
+    expect(['join__1', 'join__2'].map((reference) => taskOf(execution, reference).outputData)).toEqual([
+      { a: { result: 1 } },
+      { a: { result: 2 } },
+    ]);
   });
 
   test.each([
@@ -126,8 +167,16 @@ describe('FORK_JOIN_DYNAMIC', () => {
     ['a misspelt type', [task('INLIN', 'e')], 'no task type INLIN; did you mean INLINE?'],
     ['one reference twice', [give('a', 1), give('a', 2)], 'it must be unique'],
     ['conditions that can never hold (M6)', [wait('w', { '$.a[': 1 })], "matches['$.a[']"],
-    ['what nests without end', [give('a', JSON.parse(`${'[{"a":'.repeat(120)}1${'}]'.repeat(120)}`))], 'nests more than 200 levels deep'],
-    ['more than one fork may have', Array.from({ length: 1_001 }, (_, n) => task('NOOP', `n${n}`)), '1001 tasks are too many'],
+    [
+      'what nests without end',
+      [give('a', JSON.parse(`${'[{"a":'.repeat(120)}1${'}]'.repeat(120)}`))],
+      'nests more than 200 levels deep',
+    ],
+    [
+      'more than one fork may have',
+      Array.from({ length: 1_001 }, (_, n) => task('NOOP', `n${n}`)),
+      '1001 tasks are too many',
+    ],
   ])('%s fails it for good, and nothing of it runs', async (_, tasks, reason) => {
     const execution = await api.run([byTasks, join], { input: { tasks }, ends: 'FAILED' });
     expect(statuses(execution)).toEqual(['fork FAILED_WITH_TERMINAL_ERROR']);

@@ -12,7 +12,8 @@ beforeAll(async () => {
 
 afterAll(() => api?.close());
 
-const start = (name: string, reference = 'start') => task('START_WORKFLOW', reference, { inputParameters: { startWorkflow: { name } } });
+const start = (name: string, reference = 'start') =>
+  task('START_WORKFLOW', reference, { inputParameters: { startWorkflow: { name } } });
 const sub = (name: string, reference = 'sub') => task('SUB_WORKFLOW', reference, { subWorkflowParam: { name } });
 const run = (workflowId: unknown): Promise<Execution> => api.signalbox.must('GET', `/api/workflow/${workflowId}`);
 
@@ -20,9 +21,12 @@ describe('workflows that run others', () => {
   test('a SUB_WORKFLOW of itself ends 20 deep, with the reason', async () => {
     const name = `self-${randomUUID()}`;
     await api.signalbox.saveDefinition([sub(name)], { name });
-    let execution = await api.signalbox.untilStatus(await api.signalbox.startWorkflow(name), 'FAILED', { withinMs: 120_000 }) as Execution;
+    let execution = (await api.signalbox.untilStatus(await api.signalbox.startWorkflow(name), 'FAILED', {
+      withinMs: 120_000,
+    })) as Execution;
     let depth = 0;
-    for (; taskOf(execution, 'sub').subWorkflowId !== undefined; depth += 1) execution = await run(taskOf(execution, 'sub').subWorkflowId);
+    for (; taskOf(execution, 'sub').subWorkflowId !== undefined; depth += 1)
+      execution = await run(taskOf(execution, 'sub').subWorkflowId);
     expect(depth).toBe(20);
     expect(statuses(execution)).toEqual(['sub FAILED_WITH_TERMINAL_ERROR']);
     expect(execution.reasonForIncompletion).toMatch(/^sub-workflows nest 20 deep at most: /);
@@ -34,7 +38,9 @@ describe('workflows that run others', () => {
     const other = await api.signalbox.saveDefinition([start(small), sub(small)]);
     await api.signalbox.saveDefinition([start(name, 'one'), start(name, 'two')], { name });
     const first = await api.signalbox.startWorkflow(name);
-    const { endTime } = await api.signalbox.untilStatus(await api.signalbox.startWorkflow(other), 'COMPLETED', { withinMs: 30_000 });
+    const { endTime } = await api.signalbox.untilStatus(await api.signalbox.startWorkflow(other), 'COMPLETED', {
+      withinMs: 30_000,
+    });
     expect(Number(endTime)).toBeGreaterThan(0);
     // All that came of the first: none goes on for ever.
     const open = new Set<unknown>([first]);
@@ -48,13 +54,21 @@ describe('workflows that run others', () => {
       count += 1;
     }
     expect(count).toBe(41);
-    expect(new Set(reasons)).toEqual(new Set([expect.stringMatching(/^one run and those that came of it have started 40 others, /)]));
+    expect(new Set(reasons)).toEqual(
+      new Set([expect.stringMatching(/^one run and those that came of it have started 40 others, /)]),
+    );
   }, 240_000);
 
   test('what a person starts anew begins a family of its own', async () => {
     const small = await api.signalbox.saveDefinition([task('NOOP', 'n')]);
-    const name = await api.signalbox.saveDefinition([task('DO_WHILE', 'loop', { inputParameters: { items: Array.from({ length: 12 }, () => 1) }, loopOver: [start(small)] })]);
-    for (let time = 0; time < 5; time += 1) await api.signalbox.untilStatus(await api.signalbox.startWorkflow(name), 'COMPLETED', { withinMs: 60_000 });
+    const name = await api.signalbox.saveDefinition([
+      task('DO_WHILE', 'loop', {
+        inputParameters: { items: Array.from({ length: 12 }, () => 1) },
+        loopOver: [start(small)],
+      }),
+    ]);
+    for (let time = 0; time < 5; time += 1)
+      await api.signalbox.untilStatus(await api.signalbox.startWorkflow(name), 'COMPLETED', { withinMs: 60_000 });
   }, 240_000);
 
   test('a failure workflow that fails by way of another one counts too', async () => {
@@ -64,7 +78,7 @@ describe('workflows that run others', () => {
     let id: unknown = await api.signalbox.startWorkflow(a);
     let count = 0;
     for (; ; count += 1) {
-      const failed = await api.signalbox.untilStatus(String(id), 'FAILED', { withinMs: 60_000 }) as Execution;
+      const failed = (await api.signalbox.untilStatus(String(id), 'FAILED', { withinMs: 60_000 })) as Execution;
       const failure = String(failed.output['conductor.failure_workflow']);
       if (!/^[0-9a-f-]{36}$/.test(failure)) {
         expect(failure).toContain('have started 40 others');
@@ -90,11 +104,24 @@ describe('runs that had to wait for their place', () => {
 
   test('give way to all others in the queue of the workers', async () => {
     const small = await slow.signalbox.saveDefinition([task('NOOP', 'n')]);
-    const name = await slow.signalbox.saveDefinition([start(small, 'first'), start(small, 'second'), sub(small, 'third')]);
+    const name = await slow.signalbox.saveDefinition([
+      start(small, 'first'),
+      start(small, 'second'),
+      sub(small, 'third'),
+    ]);
     const id = await slow.signalbox.startWorkflow(name);
-    const execution = await slow.signalbox.untilStatus(id, 'COMPLETED', { withinMs: 90_000 }) as Execution;
-    const ids = [id, taskOf(execution, 'first').outputData.workflowId, taskOf(execution, 'second').outputData.workflowId, taskOf(execution, 'third').subWorkflowId];
-    const priorities = await Promise.all(ids.map(async (one) => (await slow.signalbox.client.workflow.getHandle(String(one)).describe()).priority?.priorityKey));
+    const execution = (await slow.signalbox.untilStatus(id, 'COMPLETED', { withinMs: 90_000 })) as Execution;
+    const ids = [
+      id,
+      taskOf(execution, 'first').outputData.workflowId,
+      taskOf(execution, 'second').outputData.workflowId,
+      taskOf(execution, 'third').subWorkflowId,
+    ];
+    const priorities = await Promise.all(
+      ids.map(
+        async (one) => (await slow.signalbox.client.workflow.getHandle(String(one)).describe()).priority?.priorityKey,
+      ),
+    );
     expect(priorities).toEqual([undefined, undefined, latePriority, latePriority]);
   }, 120_000);
 });

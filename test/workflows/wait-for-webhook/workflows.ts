@@ -1,4 +1,11 @@
-import { CancellationScope, continueAsNew, executeChild, isCancellation, sleep, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  continueAsNew,
+  executeChild,
+  isCancellation,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { waitForWebhook, webhookEvents, type WaitOptions } from '../../../workflows/webhooks.ts';
 
 /** Waits once and returns what came. */
@@ -33,10 +40,15 @@ export async function waitTwice(options: WaitOptions & { timeoutMs: number }): P
 /** The same, where the first wait loses a race and is cancelled with its scope. */
 export async function waitAfterCancelled(options: WaitOptions & { timeoutMs: number }): Promise<(string | null)[]> {
   const scope = new CancellationScope();
-  const first = scope.run(() => waitForWebhook(options)).then(({ event }) => event.id, (error: unknown) => {
-    if (!isCancellation(error)) throw error;
-    return null;
-  });
+  const first = scope
+    .run(() => waitForWebhook(options))
+    .then(
+      ({ event }) => event.id,
+      (error: unknown) => {
+        if (!isCancellation(error)) throw error;
+        return null;
+      },
+    );
   await sleep(options.timeoutMs);
   scope.cancel();
   const taken = await first;
@@ -92,7 +104,9 @@ export async function cancelThenWait({ afterMs, ...options }: WaitOptions & { af
 }
 
 /** Leaves its wait open when it continues as new; the next run waits for the same. */
-export async function continueWhileWaiting(input: WaitOptions & { continued?: boolean; afterMs: number }): Promise<string> {
+export async function continueWhileWaiting(
+  input: WaitOptions & { continued?: boolean; afterMs: number },
+): Promise<string> {
   const { continued, afterMs, ...options } = input;
   const waiting = waitForWebhook(options);
   if (!continued) {
@@ -103,10 +117,13 @@ export async function continueWhileWaiting(input: WaitOptions & { continued?: bo
 }
 
 /** Takes so many events, so many per run, and continues as new in between. */
-export async function continueWithSequence(input: WaitOptions & { times: number; perRun: number; taken?: string[] }): Promise<string[]> {
+export async function continueWithSequence(
+  input: WaitOptions & { times: number; perRun: number; taken?: string[] },
+): Promise<string[]> {
   const { times, perRun, taken = [], ...options } = input;
   const eventIds = [...taken];
-  for (let n = 0; n < perRun && eventIds.length < times; n += 1) eventIds.push((await waitForWebhook(options)).event.id);
+  for (let n = 0; n < perRun && eventIds.length < times; n += 1)
+    eventIds.push((await waitForWebhook(options)).event.id);
   if (eventIds.length === times) return eventIds;
   return await continueAsNew<typeof continueWithSequence>({ ...input, taken: eventIds });
 }

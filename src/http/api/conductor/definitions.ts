@@ -50,7 +50,10 @@ export function createDefinitionRoutes({ definitions, knowsWorkflow }: Definitio
   routes.put('/', { needs: 'admin' }, async (request, response) => {
     const bodies: unknown = request.body;
     if (!Array.isArray(bodies)) return sendInvalid(response, [{ path: '', message: 'send a list of definitions' }]);
-    if (bodies.length > definitionsMax) return sendInvalid(response, [{ path: '', message: `send at most ${definitionsMax} definitions at once, and these are ${bodies.length}` }]);
+    if (bodies.length > definitionsMax)
+      return sendInvalid(response, [
+        { path: '', message: `send at most ${definitionsMax} definitions at once, and these are ${bodies.length}` },
+      ]);
     const parsed: (ParsedDefinition & { readonly at: number })[] = [];
     for (const [at, body] of bodies.entries()) {
       parsed.push({ at, ...parseDefinition(body) });
@@ -58,7 +61,8 @@ export function createDefinitionRoutes({ definitions, knowsWorkflow }: Definitio
       await yieldNow();
     }
     const errors = parsed.flatMap((one) =>
-      one.kind === 'invalid' ? one.errors.map((error) => ({ ...error, path: `[${one.at}].${error.path}` })) : []);
+      one.kind === 'invalid' ? one.errors.map((error) => ({ ...error, path: `[${one.at}].${error.path}` })) : [],
+    );
     if (errors.length > 0) return sendInvalid(response, errors);
     const flags = readFlags(request.query, { overwrite: true, newVersion: false });
     if (flags.kind === 'invalid') return sendInvalid(response, flags.errors);
@@ -71,13 +75,19 @@ export function createDefinitionRoutes({ definitions, knowsWorkflow }: Definitio
       if ((await save(one.definition, flags.value)) === 'saved') saved.push(one);
       else failures[name] = `Version ${version} exists already.`;
     }
-    const inItsPlace = (at: number) => <Found extends { readonly path: string }>(found: Found): Found => ({ ...found, path: `[${at}].${found.path}` });
+    const inItsPlace =
+      (at: number) =>
+      <Found extends { readonly path: string }>(found: Found): Found => ({ ...found, path: `[${at}].${found.path}` });
     const warnings = await warningsOf({
       warnings: saved.flatMap((one) => one.warnings.map(inItsPlace(one.at))),
       workflows: saved.flatMap((one) => one.workflows.map(inItsPlace(one.at))),
     });
     sendWarnings(response, warnings);
-    response.json({ bulkErrorResults: failures, bulkSuccessfulResults: saved.map(({ definition }) => definition.name), ...(warnings.length > 0 && { warnings }) });
+    response.json({
+      bulkErrorResults: failures,
+      bulkSuccessfulResults: saved.map(({ definition }) => definition.name),
+      ...(warnings.length > 0 && { warnings }),
+    });
   });
 
   routes.get('/', { needs: 'read' }, async (request, response) => {
@@ -98,31 +108,45 @@ export function createDefinitionRoutes({ definitions, knowsWorkflow }: Definitio
   routes.get('/:name', { needs: 'read' }, async (request: Request<{ name: string }>, response) => {
     const { name } = request.params;
     const version = versionOf(request.query['version']);
-    if (version === undefined) return sendInvalid(response, [{ path: 'version', message: 'a version is a whole number' }]);
+    if (version === undefined)
+      return sendInvalid(response, [{ path: 'version', message: 'a version is a whole number' }]);
     const definition = await definitions.find(name, version);
     if (definition === undefined) return sendUnknown(response, name, version);
     warnUnknownParameters(request, response, ['version']);
     response.json(shownTo(request, definition));
   });
 
-  routes.delete('/:name/:version', { needs: 'admin' }, async (request: Request<{ name: string; version: string }>, response) => {
-    const { name } = request.params;
-    const version = versionOf(request.params.version);
-    if (version === undefined) return sendInvalid(response, [{ path: 'version', message: 'a version is a whole number' }]);
-    if (await definitions.delete(name, version)) sendEmpty(response);
-    else sendUnknown(response, name, version);
-  });
+  routes.delete(
+    '/:name/:version',
+    { needs: 'admin' },
+    async (request: Request<{ name: string; version: string }>, response) => {
+      const { name } = request.params;
+      const version = versionOf(request.params.version);
+      if (version === undefined)
+        return sendInvalid(response, [{ path: 'version', message: 'a version is a whole number' }]);
+      if (await definitions.delete(name, version)) sendEmpty(response);
+      else sendUnknown(response, name, version);
+    },
+  );
 
   return routes;
 
-  async function save(definition: Definition, { overwrite, newVersion }: { readonly overwrite: boolean; readonly newVersion: boolean }): Promise<'saved' | 'exists'> {
+  async function save(
+    definition: Definition,
+    { overwrite, newVersion }: { readonly overwrite: boolean; readonly newVersion: boolean },
+  ): Promise<'saved' | 'exists'> {
     if (!newVersion) return definitions.save(definition, { overwrite });
     await definitions.saveNext(definition);
     return 'saved';
   }
 
   /** Of a definition that is saved: what it names itself is there by then. */
-  async function warningsOf({ warnings, workflows }: Pick<Extract<ParsedDefinition, { kind: 'definition' }>, 'warnings' | 'workflows'>): Promise<readonly DefinitionError[]> {
+  async function warningsOf({
+    warnings,
+    workflows,
+  }: Pick<Extract<ParsedDefinition, { kind: 'definition' }>, 'warnings' | 'workflows'>): Promise<
+    readonly DefinitionError[]
+  > {
     return [...warnings, ...(await warnNamedWorkflows(workflows, knowsWorkflow))];
   }
 }
@@ -136,7 +160,9 @@ const definitionsMax = 500;
 /** Who may change definitions reads them as they were written; others as runs show them, without credentials. */
 function shownTo(request: Request<object>, definition: Definition): Definition {
   const caller = findCaller(request);
-  return caller !== undefined && isAtLeast(caller.role, 'admin') ? definition : new ExecutionMask(definition).definition(definition);
+  return caller !== undefined && isAtLeast(caller.role, 'admin')
+    ? definition
+    : new ExecutionMask(definition).definition(definition);
 }
 
 /** A definition as lists show it, without its tasks: they are most of it. */

@@ -41,34 +41,104 @@ const polls = ['/tasks/poll/:type', '/tasks/poll/batch/:type'];
 
 /** All that is below these. */
 const families = [
-  '/admin', '/applications', '/auth/authorization', '/environment', '/event', '/gateway', '/groups', '/human', '/integrations', '/prompts', '/queue', '/roles',
-  '/scheduler', '/schema', '/secrets', '/secrets-v2', '/users',
+  '/admin',
+  '/applications',
+  '/auth/authorization',
+  '/environment',
+  '/event',
+  '/gateway',
+  '/groups',
+  '/human',
+  '/integrations',
+  '/prompts',
+  '/queue',
+  '/roles',
+  '/scheduler',
+  '/schema',
+  '/secrets',
+  '/secrets-v2',
+  '/users',
 ];
 
 /** Of the open-source server and of Orkes'. */
 const notServedPaths = {
   get: [
-    '/metadata/taskdefs', '/metadata/taskdefs/:type', '/metadata/tags', '/metadata/tags/resources', '/metadata/workflow/names-and-versions',
-    '/metadata/workflow/latest-versions', '/metadata/workflow/:name/rate-limit', '/metadata/task/:name/tags', '/metadata/workflow/:name/tags',
-    '/workflow/running/:name', '/workflow/search', '/workflow/search-v2', '/workflow/search-by-tasks', '/workflow/search-by-tasks-v2',
-    '/workflow/externalstoragelocation', '/workflow/external-storage-location', '/workflow/:name/correlated/:id', '/workflow/execute/:name',
-    '/tasks/search', '/tasks/search-v2', '/tasks/externalstoragelocation', '/tasks/external-storage-location', '/tasks/queue/all', '/tasks/queue/all/verbose',
-    '/tasks/queue/polldata', '/tasks/queue/polldata/all', '/tasks/queue/size', '/tasks/queue/sizes', '/tasks/in_progress/:type', '/tasks/in_progress/:workflowId/:reference',
+    '/metadata/taskdefs',
+    '/metadata/taskdefs/:type',
+    '/metadata/tags',
+    '/metadata/tags/resources',
+    '/metadata/workflow/names-and-versions',
+    '/metadata/workflow/latest-versions',
+    '/metadata/workflow/:name/rate-limit',
+    '/metadata/task/:name/tags',
+    '/metadata/workflow/:name/tags',
+    '/workflow/running/:name',
+    '/workflow/search',
+    '/workflow/search-v2',
+    '/workflow/search-by-tasks',
+    '/workflow/search-by-tasks-v2',
+    '/workflow/externalstoragelocation',
+    '/workflow/external-storage-location',
+    '/workflow/:name/correlated/:id',
+    '/workflow/execute/:name',
+    '/tasks/search',
+    '/tasks/search-v2',
+    '/tasks/externalstoragelocation',
+    '/tasks/external-storage-location',
+    '/tasks/queue/all',
+    '/tasks/queue/all/verbose',
+    '/tasks/queue/polldata',
+    '/tasks/queue/polldata/all',
+    '/tasks/queue/size',
+    '/tasks/queue/sizes',
+    '/tasks/in_progress/:type',
+    '/tasks/in_progress/:workflowId/:reference',
   ],
   post: [
-    '/metadata/taskdefs', '/metadata/workflow/validate', '/metadata/task/:name/tags', '/metadata/workflow/:name/tags',
-    '/workflow/bulk/delete', '/workflow/bulk/restart', '/workflow/bulk/retry', '/workflow/bulk/terminate', '/workflow/correlated/batch', '/workflow/:name/correlated', '/workflow/execute/:name', '/workflow/execute/:name/:version', '/workflow/test',
-    '/workflow/:id/jump/:reference', '/workflow/:id/rerun', '/workflow/:id/resetcallbacks', '/workflow/:id/restart', '/workflow/:id/retry',
-    '/workflow/:id/messages', '/workflow/:id/state', '/workflow/:id/upgrade', '/workflow/:id/variables',
-    '/tasks/queue/requeue/:type', '/tasks/:taskId/ack', '/tasks/:workflowId/:status/signal', '/tasks/:workflowId/:status/signal/sync',
+    '/metadata/taskdefs',
+    '/metadata/workflow/validate',
+    '/metadata/task/:name/tags',
+    '/metadata/workflow/:name/tags',
+    '/workflow/bulk/delete',
+    '/workflow/bulk/restart',
+    '/workflow/bulk/retry',
+    '/workflow/bulk/terminate',
+    '/workflow/correlated/batch',
+    '/workflow/:name/correlated',
+    '/workflow/execute/:name',
+    '/workflow/execute/:name/:version',
+    '/workflow/test',
+    '/workflow/:id/jump/:reference',
+    '/workflow/:id/rerun',
+    '/workflow/:id/resetcallbacks',
+    '/workflow/:id/restart',
+    '/workflow/:id/retry',
+    '/workflow/:id/messages',
+    '/workflow/:id/state',
+    '/workflow/:id/upgrade',
+    '/workflow/:id/variables',
+    '/tasks/queue/requeue/:type',
+    '/tasks/:taskId/ack',
+    '/tasks/:workflowId/:status/signal',
+    '/tasks/:workflowId/:status/signal/sync',
     '/tasks/:workflowId/:reference/:status/sync',
   ],
   put: [
-    '/metadata/taskdefs', '/metadata/workflow/:name/rate-limit', '/workflow/bulk/pause', '/workflow/bulk/resume', '/workflow/decide/:id', '/workflow/:id/skiptask/:reference', '/metadata/task/:name/tags',
+    '/metadata/taskdefs',
+    '/metadata/workflow/:name/rate-limit',
+    '/workflow/bulk/pause',
+    '/workflow/bulk/resume',
+    '/workflow/decide/:id',
+    '/workflow/:id/skiptask/:reference',
+    '/metadata/task/:name/tags',
     '/metadata/workflow/:name/tags',
   ],
   delete: [
-    '/metadata/taskdefs/:type', '/metadata/workflow/:name/rate-limit', '/metadata/task/:name/tags', '/metadata/workflow/:name/tags', '/workflow/:id/remove',
+    '/metadata/taskdefs/:type',
+    '/metadata/workflow/:name/rate-limit',
+    '/metadata/task/:name/tags',
+    '/metadata/workflow/:name/tags',
+    '/workflow/:id/remove',
     '/tasks/queue/:type/:taskId',
   ],
 } as const;
@@ -82,16 +152,17 @@ interface HoldOptions {
 /** Lets answers wait for a while, so that clients that ask without pause ask seldom. One whose client goes away waits no longer. */
 export function createHold({ forMs, heldMax }: HoldOptions): (response: Response) => Promise<void> {
   let held = 0;
-  return (response) => new Promise((resolve) => {
-    if (held >= heldMax || response.closed) return resolve();
-    held += 1;
-    const release = (): void => {
-      clearTimeout(timer);
-      response.off('close', release);
-      held -= 1;
-      resolve();
-    };
-    const timer = setTimeout(release, forMs);
-    response.once('close', release);
-  });
+  return (response) =>
+    new Promise((resolve) => {
+      if (held >= heldMax || response.closed) return resolve();
+      held += 1;
+      const release = (): void => {
+        clearTimeout(timer);
+        response.off('close', release);
+        held -= 1;
+        resolve();
+      };
+      const timer = setTimeout(release, forMs);
+      response.once('close', release);
+    });
 }

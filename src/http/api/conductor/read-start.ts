@@ -19,14 +19,31 @@ export interface ReadStart {
 export function readStartRequest(body: unknown): Parsed<ReadStart> {
   const parsed = parse(startWorkflowRequest, body);
   if (parsed.kind === 'invalid') return parsed;
-  const { idempotencyKey, idempotencyStrategy: strategy, workflowDef, taskToDomain, externalInputPayloadStoragePath: storedAt, ...start } = parsed.value;
+  const {
+    idempotencyKey,
+    idempotencyStrategy: strategy,
+    workflowDef,
+    taskToDomain,
+    externalInputPayloadStoragePath: storedAt,
+    ...start
+  } = parsed.value;
   if (storedAt) {
-    return invalid('externalInputPayloadStoragePath', 'there is no external storage of payloads here: send the input itself; large ones are stored by themselves');
+    return invalid(
+      'externalInputPayloadStoragePath',
+      'there is no external storage of payloads here: send the input itself; large ones are stored by themselves',
+    );
   }
   const definition = workflowDef === undefined ? undefined : readDefinition(workflowDef, start.name);
   if (definition?.kind === 'invalid') return definition;
   if (definition === undefined && start.name === '') return invalid('name', 'name the workflow');
-  const named = definition === undefined ? {} : { name: definition.value.definition.name, version: definition.value.definition.version, definition: definition.value.definition };
+  const named =
+    definition === undefined
+      ? {}
+      : {
+          name: definition.value.definition.name,
+          version: definition.value.definition.version,
+          definition: definition.value.definition,
+        };
   return {
     kind: 'valid',
     value: {
@@ -38,26 +55,50 @@ export function readStartRequest(body: unknown): Parsed<ReadStart> {
       workflows: definition === undefined ? [] : definition.value.workflows,
       warnings: [
         ...warnUnknown(body),
-        ...(Object.keys(taskToDomain ?? {}).length > 0 ? [{ path: 'taskToDomain', message: 'has no effect: tasks are not handed to workers of a domain' }] : []),
-        ...(definition === undefined ? [] : [...definition.value.warnings, ...warnNames(start, definition.value.definition)]),
+        ...(Object.keys(taskToDomain ?? {}).length > 0
+          ? [{ path: 'taskToDomain', message: 'has no effect: tasks are not handed to workers of a domain' }]
+          : []),
+        ...(definition === undefined
+          ? []
+          : [...definition.value.warnings, ...warnNames(start, definition.value.definition)]),
       ],
     },
   };
 }
 
 /** Without a name of its own it has that of the request, which may be absent beside it. */
-function readDefinition(value: Json, name: string): Parsed<Omit<ReadStart, 'request'> & { readonly definition: Definition }> {
+function readDefinition(
+  value: Json,
+  name: string,
+): Parsed<Omit<ReadStart, 'request'> & { readonly definition: Definition }> {
   const parsed = parseDefinition(isJsonObject(value) && (value.name ?? null) === null ? { ...value, name } : value);
-  const inside = <Found extends { readonly path: string }>(found: Found): Found => ({ ...found, path: found.path === '' ? 'workflowDef' : `workflowDef.${found.path}` });
+  const inside = <Found extends { readonly path: string }>(found: Found): Found => ({
+    ...found,
+    path: found.path === '' ? 'workflowDef' : `workflowDef.${found.path}`,
+  });
   if (parsed.kind === 'invalid') return { kind: 'invalid', errors: parsed.errors.map(inside) };
-  return { kind: 'valid', value: { definition: parsed.definition, warnings: parsed.warnings.map(inside), workflows: parsed.workflows.map(inside) } };
+  return {
+    kind: 'valid',
+    value: {
+      definition: parsed.definition,
+      warnings: parsed.warnings.map(inside),
+      workflows: parsed.workflows.map(inside),
+    },
+  };
 }
 
 /** The definition runs as it was sent; waits are found, and sources list it, by its own name. */
-function warnNames(asked: Pick<StartRequest, 'name' | 'version'>, { name, version }: Definition): readonly ValidationError[] {
+function warnNames(
+  asked: Pick<StartRequest, 'name' | 'version'>,
+  { name, version }: Definition,
+): readonly ValidationError[] {
   return [
-    ...(asked.name === '' || asked.name === name ? [] : [{ path: 'name', message: `the definition in workflowDef runs, under its own name "${name}"` }]),
-    ...(asked.version === 0 || asked.version === version ? [] : [{ path: 'version', message: `the definition in workflowDef runs, under its own version ${version}` }]),
+    ...(asked.name === '' || asked.name === name
+      ? []
+      : [{ path: 'name', message: `the definition in workflowDef runs, under its own name "${name}"` }]),
+    ...(asked.version === 0 || asked.version === version
+      ? []
+      : [{ path: 'version', message: `the definition in workflowDef runs, under its own version ${version}` }]),
   ];
 }
 
@@ -67,10 +108,16 @@ function warnUnknown(body: unknown): readonly ValidationError[] {
   const names = isJsonObject(body) ? Object.keys(body).filter((name) => !known.includes(name)) : [];
   return names.map((name) => {
     const meant = suggest(name, known);
-    return { path: name, message: `there is no such field of a start, and it has no effect${meant === undefined ? '' : `; did you mean ${meant}?`}` };
+    return {
+      path: name,
+      message: `there is no such field of a start, and it has no effect${meant === undefined ? '' : `; did you mean ${meant}?`}`,
+    };
   });
 }
 
-function invalid(path: string, message: string): { readonly kind: 'invalid'; readonly errors: readonly ValidationError[] } {
+function invalid(
+  path: string,
+  message: string,
+): { readonly kind: 'invalid'; readonly errors: readonly ValidationError[] } {
   return { kind: 'invalid', errors: [{ path, message }] };
 }

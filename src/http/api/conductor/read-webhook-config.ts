@@ -1,5 +1,11 @@
 import { parse, type Parsed, type ValidationError } from '../../../contract/validation.ts';
-import { configNames, extensionNames, readOtherFields, webhookConfig, type WebhookConfig } from '../../../contract/webhook-config.ts';
+import {
+  configNames,
+  extensionNames,
+  readOtherFields,
+  webhookConfig,
+  type WebhookConfig,
+} from '../../../contract/webhook-config.ts';
 import { readSecretField } from '../../../inbound/secret-field.ts';
 import { suggest } from '../../../model/suggest.ts';
 import { toDraft } from './webhook-view.ts';
@@ -17,9 +23,22 @@ export interface ReadWebhookConfig {
 export function readWebhookConfig(body: unknown): Parsed<ReadWebhookConfig> {
   const parsed = parse(webhookConfig, body);
   const others = [...readOtherFields(body)];
-  if (others.length > othersMax) return { kind: 'invalid', errors: [{ path: '', message: `${others.length} of the fields are none of a webhook; ${others.slice(0, 3).map(([path]) => `"${path.slice(0, 50)}"`).join(', ')} are the first of them` }] };
+  if (others.length > othersMax)
+    return {
+      kind: 'invalid',
+      errors: [
+        {
+          path: '',
+          message: `${others.length} of the fields are none of a webhook; ${others
+            .slice(0, 3)
+            .map(([path]) => `"${path.slice(0, 50)}"`)
+            .join(', ')} are the first of them`,
+        },
+      ],
+    };
   // A field that was not read may explain one that is missing: one answer names both.
-  if (parsed.kind === 'invalid') return { kind: 'invalid', errors: [...parsed.errors, ...others.flatMap(([path]) => misspelt(path))] };
+  if (parsed.kind === 'invalid')
+    return { kind: 'invalid', errors: [...parsed.errors, ...others.flatMap(([path]) => misspelt(path))] };
   const errors: ValidationError[] = [];
   const warnings: ValidationError[] = [];
   const settings = toDraft(parsed.value, '').verifierSettings;
@@ -29,17 +48,21 @@ export function readWebhookConfig(body: unknown): Parsed<ReadWebhookConfig> {
     if (secret === undefined) {
       const wrong = misspelt(path);
       errors.push(...wrong);
-      if (wrong.length === 0) warnings.push({ path, message: `there is no field "${path}" here: it is not stored and has no effect` });
+      if (wrong.length === 0)
+        warnings.push({ path, message: `there is no field "${path}" here: it is not stored and has no effect` });
     } else if (secret.kind === 'foreign') {
       errors.push({ path, message: `there is no field "${path}": ${secret.message}` });
     } else {
       const own = parse(webhookConfig.shape.secretValue, value);
       if (own.kind === 'invalid') errors.push(...own.errors.map(({ message }) => ({ path, message })));
-      else if (secretValue !== undefined && secretValue !== own.value) errors.push({ path, message: 'this and "secretValue" are two different secrets: send one of them' });
+      else if (secretValue !== undefined && secretValue !== own.value)
+        errors.push({ path, message: 'this and "secretValue" are two different secrets: send one of them' });
       else secretValue = own.value;
     }
   }
-  return errors.length > 0 ? { kind: 'invalid', errors } : { kind: 'valid', value: { config: { ...parsed.value, secretValue }, warnings } };
+  return errors.length > 0
+    ? { kind: 'invalid', errors }
+    : { kind: 'valid', value: { config: { ...parsed.value, secretValue }, warnings } };
 }
 
 /** The likely meaning is looked for in so many. */

@@ -15,13 +15,18 @@ export interface SentWebhooks {
 }
 
 /** A list of webhooks, written as it is read: however many there are, nobody waits for all of them. */
-export async function sendWebhooks(response: Response, { sources, toView, limit, cursor }: SentWebhooks): Promise<void> {
+export async function sendWebhooks(
+  response: Response,
+  { sources, toView, limit, cursor }: SentWebhooks,
+): Promise<void> {
   let page = await sources.list({ cursor, limit: limit ?? sourcesPerTurn });
-  if (limit !== undefined && page.nextCursor !== undefined) response.setHeader('X-Signalbox-Next-Cursor', page.nextCursor);
+  if (limit !== undefined && page.nextCursor !== undefined)
+    response.setHeader('X-Signalbox-Next-Cursor', page.nextCursor);
   response.type('json').write('[');
   for (let written = 0; !response.destroyed; ) {
     const text = page.sources.map((source) => JSON.stringify(toView(source))).join(',');
-    if (text !== '' && !response.write(written === 0 ? text : `,${text}`)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (text !== '' && !response.write(written === 0 ? text : `,${text}`))
+      await Promise.race([once(response, 'drain'), once(response, 'close')]);
     if (limit !== undefined || page.nextCursor === undefined) break;
     written += page.sources.length;
     page = await sources.list({ cursor: page.nextCursor, limit: sourcesPerTurn });

@@ -20,11 +20,15 @@ export function createTaskLogRoutes(tasks: DefinitionTasks): Routes<ApiPrivilege
     response.json(asked.value);
   });
 
-  routes.post('/:taskId/log', { needs: 'operate', body: 'bytes', bodyBytesMax: lineBytesMax }, async (request: OfTask, response) => {
-    const asked = await tasks.addLog(request.params.taskId, lineOf(request));
-    if (asked.kind === 'unavailable') return sendUnavailable(response);
-    sendEmpty(response);
-  });
+  routes.post(
+    '/:taskId/log',
+    { needs: 'operate', body: 'bytes', bodyBytesMax: lineBytesMax },
+    async (request: OfTask, response) => {
+      const asked = await tasks.addLog(request.params.taskId, lineOf(request));
+      if (asked.kind === 'unavailable') return sendUnavailable(response);
+      sendEmpty(response);
+    },
+  );
 
   return routes;
 }

@@ -24,16 +24,23 @@ export function createTaskRoutes(tasks: DefinitionTasks): Routes<ApiPrivilege> {
   routes.post('/:workflowId/:reference/:status', { needs: 'operate' }, async (request: ByReference, response) => {
     const { workflowId, reference } = request.params;
     const status = parse(taskStatus, request.params.status);
-    if (status.kind === 'invalid') return sendInvalid(response, [{ path: 'status', message: status.errors[0]?.message ?? '', invalidValue: request.params.status }]);
+    if (status.kind === 'invalid')
+      return sendInvalid(response, [
+        { path: 'status', message: status.errors[0]?.message ?? '', invalidValue: request.params.status },
+      ]);
     const output = request.body === undefined ? undefined : parse(taskOutput, request.body);
-    if (output?.kind === 'invalid') return sendInvalid(response, [{ path: '', message: 'the body is the output of the task: a JSON object' }]);
+    if (output?.kind === 'invalid')
+      return sendInvalid(response, [{ path: '', message: 'the body is the output of the task: a JSON object' }]);
     const { workerid: workerId } = request.query;
-    const updated = await tasks.update({
-      task: { kind: 'reference', reference },
-      status: status.value,
-      ...(output !== undefined && { output: output.value }),
-      ...(typeof workerId === 'string' && workerId !== '' && { workerId }),
-    }, workflowId);
+    const updated = await tasks.update(
+      {
+        task: { kind: 'reference', reference },
+        status: status.value,
+        ...(output !== undefined && { output: output.value }),
+        ...(typeof workerId === 'string' && workerId !== '' && { workerId }),
+      },
+      workflowId,
+    );
     sendUpdated(response, updated, { taskId: reference, workflowId });
   });
 
@@ -48,7 +55,11 @@ export function createTaskRoutes(tasks: DefinitionTasks): Routes<ApiPrivilege> {
   return routes;
 }
 
-function sendUpdated(response: Response, updated: TaskUpdated, asked: { readonly taskId: string; readonly workflowId: string }): void {
+function sendUpdated(
+  response: Response,
+  updated: TaskUpdated,
+  asked: { readonly taskId: string; readonly workflowId: string },
+): void {
   switch (updated.kind) {
     case 'updated':
     case 'ignored':
@@ -56,7 +67,10 @@ function sendUpdated(response: Response, updated: TaskUpdated, asked: { readonly
       response.type('text/plain').send(updated.taskId);
       return;
     case 'noOpenTask':
-      return sendProblem(response, { status: 404, message: `no open task ${asked.taskId} in workflow ${asked.workflowId}: GET /api/workflow/${asked.workflowId}/tasks says which there are` });
+      return sendProblem(response, {
+        status: 404,
+        message: `no open task ${asked.taskId} in workflow ${asked.workflowId}: GET /api/workflow/${asked.workflowId}/tasks says which there are`,
+      });
     case 'unknownTask':
       return sendUnknownTask(response, asked.taskId);
     case 'unknownRun':

@@ -8,10 +8,13 @@ import { sendWarnings } from '../warnings.ts';
  */
 export function warnUnknownParameters({ query }: Request, response: Response, known: readonly string[]): void {
   const unknown = Object.keys(query).filter((name) => !known.includes(name) && !withoutMeaning.includes(name));
-  sendWarnings(response, unknown.map((path) => {
-    const meant = suggest(path, known);
-    return { path, message: `has no effect here${meant === undefined ? '' : `; did you mean ${meant}?`}` };
-  }));
+  sendWarnings(
+    response,
+    unknown.map((path) => {
+      const meant = suggest(path, known);
+      return { path, message: `has no effect here${meant === undefined ? '' : `; did you mean ${meant}?`}` };
+    }),
+  );
 }
 
 /** Parameters that Conductor's own clients send by themselves, and those that change nothing here by their nature. */

@@ -14,10 +14,14 @@ export function maskedOptions(settings: Options): Options {
   const options = optionsOf(settings);
   return {
     ...options,
-    sharedKeys: options.sharedKeys && Object.fromEntries(Object.entries(options.sharedKeys).map(([id, key]) => [id, { ...key, secret: mask }])),
+    sharedKeys:
+      options.sharedKeys &&
+      Object.fromEntries(Object.entries(options.sharedKeys).map(([id, key]) => [id, { ...key, secret: mask }])),
     httpSignatures: options.httpSignatures && {
       ...options.httpSignatures,
-      keys: options.httpSignatures.keys.map((key) => (key.secretBase64 === undefined ? key : { ...key, secretBase64: mask })),
+      keys: options.httpSignatures.keys.map((key) =>
+        key.secretBase64 === undefined ? key : { ...key, secretBase64: mask },
+      ),
     },
   };
 }
@@ -27,8 +31,15 @@ export function withStoredSecrets(given: Options, stored: Options | undefined): 
   const options = optionsOf(given);
   return {
     ...options,
-    sharedKeys: options.sharedKeys && Object.fromEntries(Object.entries(options.sharedKeys).map(([id, key]) => [id, keptShared(key, stored?.sharedKeys?.[id])])),
-    httpSignatures: options.httpSignatures && { ...options.httpSignatures, keys: options.httpSignatures.keys.map((key) => keptSignature(key, stored?.httpSignatures)) },
+    sharedKeys:
+      options.sharedKeys &&
+      Object.fromEntries(
+        Object.entries(options.sharedKeys).map(([id, key]) => [id, keptShared(key, stored?.sharedKeys?.[id])]),
+      ),
+    httpSignatures: options.httpSignatures && {
+      ...options.httpSignatures,
+      keys: options.httpSignatures.keys.map((key) => keptSignature(key, stored?.httpSignatures)),
+    },
   };
 }
 
@@ -36,7 +47,10 @@ function keptShared(key: SharedKey, stored: SharedKey | undefined): SharedKey {
   return key.secret === mask ? { ...key, secret: stored?.secret ?? mask } : key;
 }
 
-function keptSignature(key: HttpSignatureOptions['keys'][number], stored: HttpSignatureOptions | undefined): HttpSignatureOptions['keys'][number] {
+function keptSignature(
+  key: HttpSignatureOptions['keys'][number],
+  stored: HttpSignatureOptions | undefined,
+): HttpSignatureOptions['keys'][number] {
   if (key.secretBase64 !== mask) return key;
   return { ...key, secretBase64: stored?.keys.find((known) => known.keyId === key.keyId)?.secretBase64 ?? mask };
 }

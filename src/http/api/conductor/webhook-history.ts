@@ -19,12 +19,17 @@ export interface WebhookHistoryDependencies {
 }
 
 /** All requests to one webhook, in Conductor's words (R97, R100). */
-export function createWebhookHistoryRoutes({ sources, ledger, replayer }: WebhookHistoryDependencies): Routes<ApiPrivilege> {
+export function createWebhookHistoryRoutes({
+  sources,
+  ledger,
+  replayer,
+}: WebhookHistoryDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
 
   routes.get('/:id/history', { needs: 'read' }, async (request: Request<{ id: string }>, response) => {
     const { id } = request.params;
-    if ((await sources.find(id)) === undefined) return sendProblem(response, { status: 404, message: `There is no webhook with the id "${id}".` });
+    if ((await sources.find(id)) === undefined)
+      return sendProblem(response, { status: 404, message: `There is no webhook with the id "${id}".` });
     const parsed = parse(historyQuery, request.query);
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
     const { start, size, ...filter } = parsed.value;
@@ -36,22 +41,56 @@ export function createWebhookHistoryRoutes({ sources, ledger, replayer }: Webhoo
     response.json({ totalHits: count, results: entries.map((entry) => toFullEntry(id, entry)) });
   });
 
-  routes.post('/:id/history/:eventId/replay', { needs: 'operate' }, async (request: Request<{ id: string; eventId: string }>, response) => {
-    const { id, eventId } = request.params;
-    const options = parse(replayQuery, request.query);
-    if (options.kind === 'invalid') return sendInvalid(response, options.errors);
-    const entry = /^[0-9a-f-]{36}$/i.test(eventId) ? await ledger.find(eventId) : undefined;
-    if (entry?.sourceId !== id) return sendProblem(response, { status: 404, message: `Webhook "${id}" has no event with the id "${eventId}".` });
-    await sendReplayed(response, ledger, await replayer.replay(eventId, options.value));
-  });
+  routes.post(
+    '/:id/history/:eventId/replay',
+    { needs: 'operate' },
+    async (request: Request<{ id: string; eventId: string }>, response) => {
+      const { id, eventId } = request.params;
+      const options = parse(replayQuery, request.query);
+      if (options.kind === 'invalid') return sendInvalid(response, options.errors);
+      const entry = /^[0-9a-f-]{36}$/i.test(eventId) ? await ledger.find(eventId) : undefined;
+      if (entry?.sourceId !== id)
+        return sendProblem(response, {
+          status: 404,
+          message: `Webhook "${id}" has no event with the id "${eventId}".`,
+        });
+      await sendReplayed(response, ledger, await replayer.replay(eventId, options.value));
+    },
+  );
 
   return routes;
 }
 
 function toFullEntry(webhookId: string, entry: EventEntry) {
-  const { outcome, state, reason, detail, duplicateOf, deliveryId, eventType, deliveries, resumed, started, dispatchMs, pending, choice } = entry;
+  const {
+    outcome,
+    state,
+    reason,
+    detail,
+    duplicateOf,
+    deliveryId,
+    eventType,
+    deliveries,
+    resumed,
+    started,
+    dispatchMs,
+    pending,
+    choice,
+  } = entry;
   return {
     ...toHistoryEntry(webhookId, entry),
-    outcome, state, reason, detail, duplicateOf, deliveryId, eventType, deliveries, resumed, started, dispatchMs, pending, choice: toChoiceView(choice),
+    outcome,
+    state,
+    reason,
+    detail,
+    duplicateOf,
+    deliveryId,
+    eventType,
+    deliveries,
+    resumed,
+    started,
+    dispatchMs,
+    pending,
+    choice: toChoiceView(choice),
   };
 }

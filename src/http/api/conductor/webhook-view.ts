@@ -25,7 +25,8 @@ export function toDraft(config: WebhookConfig, caller: string, stored?: Source):
       headerKey: config.headerKey,
       secretKey: config.secretKey === mask ? before?.secretKey : config.secretKey,
       secrets: toSecrets(config, before?.secrets ?? []),
-      timestampToleranceSeconds: extensions === undefined ? before?.timestampToleranceSeconds : extensions.timestampToleranceSeconds,
+      timestampToleranceSeconds:
+        extensions === undefined ? before?.timestampToleranceSeconds : extensions.timestampToleranceSeconds,
       custom: extensions === undefined ? before?.custom : keptCustom(extensions.custom, before?.custom),
       ...(extensions === undefined ? optionsOf(before) : withStoredSecrets(extensions, before)),
       retiringSecrets: toRetiring(config, before?.retiringSecrets),
@@ -34,19 +35,22 @@ export function toDraft(config: WebhookConfig, caller: string, stored?: Source):
     },
     receivers: config.receiverWorkflowNamesToVersions ?? {},
     starts: config.workflowsToStart ?? { workflows: {} },
-    settings: extensions === undefined ? (stored?.settings ?? {}) : {
-      deliveryId: extensions.deliveryId,
-      dedupeWindowSeconds: extensions.dedupeWindowSeconds,
-      maxBodyBytes: extensions.maxBodyBytes,
-      publicUrl: extensions.publicUrl,
-      rateLimitPerSecond: extensions.rateLimitPerSecond,
-      // Left out is not a wish to switch it on again.
-      disabled: extensions.disabled ?? stored?.settings.disabled,
-      splitArrays: extensions.splitArrays,
-      jsonInText: extensions.jsonInText,
-      signedBody: extensions.signedBody,
-      startCorrelationId: extensions.startCorrelationId,
-    },
+    settings:
+      extensions === undefined
+        ? (stored?.settings ?? {})
+        : {
+            deliveryId: extensions.deliveryId,
+            dedupeWindowSeconds: extensions.dedupeWindowSeconds,
+            maxBodyBytes: extensions.maxBodyBytes,
+            publicUrl: extensions.publicUrl,
+            rateLimitPerSecond: extensions.rateLimitPerSecond,
+            // Left out is not a wish to switch it on again.
+            disabled: extensions.disabled ?? stored?.settings.disabled,
+            splitArrays: extensions.splitArrays,
+            jsonInText: extensions.jsonInText,
+            signedBody: extensions.signedBody,
+            startCorrelationId: extensions.startCorrelationId,
+          },
     expression: config.expression,
     evaluatorType: config.evaluatorType,
     tags: stored?.tags ?? config.tags ?? [],
@@ -68,9 +72,17 @@ function toSecrets({ secretValue, signalbox }: WebhookConfig, before: readonly s
 }
 
 /** Expected values that a caller was not shown and sends back as `***` stay; other names of the same header count as that header. */
-function withStoredHeaders(given: Readonly<Record<string, string>>, stored: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+function withStoredHeaders(
+  given: Readonly<Record<string, string>>,
+  stored: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
   const known = new Map(Object.entries(stored).map(([name, value]) => [name.toLowerCase(), value]));
-  return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, value === mask ? (known.get(name.toLowerCase()) ?? mask) : value]));
+  return Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [
+      name,
+      value === mask ? (known.get(name.toLowerCase()) ?? mask) : value,
+    ]),
+  );
 }
 
 /** A wish of this very request, else of before; a secret that comes ends it, and withdrawing that one does not bring it back (R35). */
@@ -81,7 +93,10 @@ function toUnsigned({ secretValue, signalbox }: WebhookConfig, before: VerifierS
 }
 
 /** Those of the stored ones that are still named, if any are; an emptied secret withdraws them all (R14). */
-function toRetiring({ secretValue, signalbox }: WebhookConfig, before: VerifierSettings['retiringSecrets']): VerifierSettings['retiringSecrets'] {
+function toRetiring(
+  { secretValue, signalbox }: WebhookConfig,
+  before: VerifierSettings['retiringSecrets'],
+): VerifierSettings['retiringSecrets'] {
   if (secretValue === '') return undefined;
   const named = signalbox?.retiringSecrets?.map(({ until }) => Date.parse(until));
   const kept = named === undefined ? before : before?.filter((one) => named.includes(one.untilMs));
@@ -138,7 +153,8 @@ export function toWebhookConfig(source: Source, { publicUrl, changed, history, h
       timestampToleranceSeconds: verifier.timestampToleranceSeconds,
       custom: hideSecrets ? shownCustom(verifier.custom) : verifier.custom,
       ...maskedOptions(verifier),
-      retiringSecrets: retiring.length > 0 ? retiring.map((one) => ({ until: new Date(one.untilMs).toISOString() })) : undefined,
+      retiringSecrets:
+        retiring.length > 0 ? retiring.map((one) => ({ until: new Date(one.untilMs).toISOString() })) : undefined,
       unsigned: isUnsigned(verifier) || undefined,
       secretSet,
       url: `${shown(settings.publicUrl ?? publicUrl)}/webhook/${source.id}`,
@@ -156,7 +172,9 @@ export const historyBodyBytesMax = 64 * 1024;
 export function toHistoryEntry(webhookId: string, entry: EventEntry) {
   const workflowIds = [
     ...entry.resumed.map((resumed) => resumed.workflowId),
-    ...entry.started.flatMap(({ outcome, workflowId }) => (outcome === 'STARTED' && workflowId !== undefined ? [workflowId] : [])),
+    ...entry.started.flatMap(({ outcome, workflowId }) =>
+      outcome === 'STARTED' && workflowId !== undefined ? [workflowId] : [],
+    ),
   ];
   return {
     eventId: entry.id,

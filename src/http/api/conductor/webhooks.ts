@@ -31,7 +31,11 @@ export interface WebhooksDependencies {
   /** Called with the id of a source that was changed here. */
   readonly changed: (sourceId: string) => void;
   /** One line of the log for each configuration that was saved. */
-  readonly noteSaved: (saved: { readonly source: string; readonly unsigned: boolean; readonly warnings: number }) => void;
+  readonly noteSaved: (saved: {
+    readonly source: string;
+    readonly unsigned: boolean;
+    readonly warnings: number;
+  }) => void;
 }
 
 type WithId = Request<{ id: string }>;
@@ -40,14 +44,26 @@ type WithId = Request<{ id: string }>;
 const embeddedHistoryMax = 10;
 
 /** Sources, in Conductor's words (R15). */
-export function createWebhookRoutes({ sources, ledger, scripts, publicUrl, knowsWorkflow, changed, noteSaved }: WebhooksDependencies): Routes<ApiPrivilege> {
+export function createWebhookRoutes({
+  sources,
+  ledger,
+  scripts,
+  publicUrl,
+  knowsWorkflow,
+  changed,
+  noteSaved,
+}: WebhooksDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
   routes.post('/', { needs: 'admin' }, create);
   routes.get('/', { needs: 'read' }, async (request, response) => {
     const hideSecrets = callerOf(request).role !== 'admin';
     const parsed = parse(sourceListQuery, request.query);
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
-    await sendWebhooks(response, { sources, ...parsed.value, toView: (source) => withWarnings(toWebhookConfig(source, { publicUrl, hideSecrets }), warnSource(source)) });
+    await sendWebhooks(response, {
+      sources,
+      ...parsed.value,
+      toView: (source) => withWarnings(toWebhookConfig(source, { publicUrl, hideSecrets }), warnSource(source)),
+    });
   });
   routes.get('/:id', { needs: 'read' }, read);
   routes.put('/', { needs: 'admin' }, async (request: Request, response) => {
@@ -66,8 +82,12 @@ export function createWebhookRoutes({ sources, ledger, scripts, publicUrl, knows
     if (source === undefined) sendUnknown(response, request.params.id);
     else response.json(source.tags);
   });
-  routes.put('/:id/tags', { needs: 'admin' }, (request: WithId, response) => changeTags(request, response, sources.addTags));
-  routes.delete('/:id/tags', { needs: 'admin' }, (request: WithId, response) => changeTags(request, response, sources.removeTags));
+  routes.put('/:id/tags', { needs: 'admin' }, (request: WithId, response) =>
+    changeTags(request, response, sources.addTags),
+  );
+  routes.delete('/:id/tags', { needs: 'admin' }, (request: WithId, response) =>
+    changeTags(request, response, sources.removeTags),
+  );
   return routes;
 
   async function create(request: Request, response: Response): Promise<void> {
@@ -82,8 +102,17 @@ export function createWebhookRoutes({ sources, ledger, scripts, publicUrl, knows
   async function read(request: WithId, response: Response): Promise<void> {
     const source = await sources.find(request.params.id);
     if (source === undefined) return sendUnknown(response, request.params.id);
-    const { entries } = await ledger.list({ sourceId: source.id, outcome: 'accepted', limit: embeddedHistoryMax, bodyBytesMax: historyBodyBytesMax });
-    const config = toWebhookConfig(source, { publicUrl, history: entries, hideSecrets: callerOf(request).role !== 'admin' });
+    const { entries } = await ledger.list({
+      sourceId: source.id,
+      outcome: 'accepted',
+      limit: embeddedHistoryMax,
+      bodyBytesMax: historyBodyBytesMax,
+    });
+    const config = toWebhookConfig(source, {
+      publicUrl,
+      history: entries,
+      hideSecrets: callerOf(request).role !== 'admin',
+    });
     response.json(withWarnings(config, [...warnSource(source), ...(await warnTargets(source, knowsWorkflow))]));
   }
 
@@ -91,37 +120,65 @@ export function createWebhookRoutes({ sources, ledger, scripts, publicUrl, knows
     if ((await sources.find(id)) === undefined) return sendUnknown(response, id);
     const read = await readConfig(request.body, response, id);
     if (read === undefined) return;
-    const change = await changeSource(sources, { id, edit: (stored): Edited | Invalid => {
-      const draft = toDraft(read.config, callerOf(request).name, stored);
-      const errors = [...checkSource(draft, stored), ...checkSigned(read.config, draft)];
-      return errors.length > 0 ? { kind: 'invalid', errors } : { kind: 'edited', draft, resetVerified: !isSameMethod(draft, stored) };
-    } });
+    const change = await changeSource(sources, {
+      id,
+      edit: (stored): Edited | Invalid => {
+        const draft = toDraft(read.config, callerOf(request).name, stored);
+        const errors = [...checkSource(draft, stored), ...checkSigned(read.config, draft)];
+        return errors.length > 0
+          ? { kind: 'invalid', errors }
+          : { kind: 'edited', draft, resetVerified: !isSameMethod(draft, stored) };
+      },
+    });
     if (change.kind === 'invalid') return sendInvalid(response, change.errors);
     await sendChange(response, id, read, change);
   }
 
   /** Mistakes that show without the stored configuration, an expression that does not compile among them (R93). */
-  async function readConfig(body: unknown, response: Response, replacedId?: string): Promise<ReadWebhookConfig | undefined> {
+  async function readConfig(
+    body: unknown,
+    response: Response,
+    replacedId?: string,
+  ): Promise<ReadWebhookConfig | undefined> {
     const parsed = readWebhookConfig(body);
-    if (parsed.kind === 'invalid') return void sendInvalid(response, [...parsed.errors, ...adviseOnPart(body, replacedId)]);
+    if (parsed.kind === 'invalid')
+      return void sendInvalid(response, [...parsed.errors, ...adviseOnPart(body, replacedId)]);
     const { expression } = parsed.value.config;
     const check = expression === undefined ? undefined : await scripts.check(expression);
     if (check?.kind !== 'broken') return parsed.value;
     const place = check.line === undefined ? '' : `, line ${check.line}`;
-    return void sendInvalid(response, [{ path: 'expression', message: `it does not compile${place}: ${check.message}` }]);
+    return void sendInvalid(response, [
+      { path: 'expression', message: `it does not compile${place}: ${check.message}` },
+    ]);
   }
 
-  async function sendChange(response: Response, id: string, { config, warnings: unread }: ReadWebhookConfig, change: SourceChange): Promise<void> {
+  async function sendChange(
+    response: Response,
+    id: string,
+    { config, warnings: unread }: ReadWebhookConfig,
+    change: SourceChange,
+  ): Promise<void> {
     changed(id);
     if (change.kind !== 'saved') return sendUnchanged(response, id, change, config.name);
     const { source } = change;
-    const warnings = [...unread, ...warnMask(config.secretValue, source), ...warnSource(source), ...(await warnTargets(source, knowsWorkflow))];
+    const warnings = [
+      ...unread,
+      ...warnMask(config.secretValue, source),
+      ...warnSource(source),
+      ...(await warnTargets(source, knowsWorkflow)),
+    ];
     noteSaved({ source: id, unsigned: isUnsigned(source.verifierSettings), warnings: warnings.length });
     sendWarnings(response, warnings);
-    response.json(withWarnings(toWebhookConfig(source, { publicUrl, changed: { newSecret: newSecretOf(config) } }), warnings));
+    response.json(
+      withWarnings(toWebhookConfig(source, { publicUrl, changed: { newSecret: newSecretOf(config) } }), warnings),
+    );
   }
 
-  async function changeTags(request: WithId, response: Response, change: (id: string, given: readonly Tag[]) => Promise<boolean>): Promise<void> {
+  async function changeTags(
+    request: WithId,
+    response: Response,
+    change: (id: string, given: readonly Tag[]) => Promise<boolean>,
+  ): Promise<void> {
     const { id } = request.params;
     if ((await sources.find(id)) === undefined) return sendUnknown(response, id);
     const given = parse(tagList, request.body);
@@ -137,15 +194,31 @@ interface Invalid {
 }
 
 /** A challenge without a signature is unsigned by itself, so `unsigned: false` beside it is refused. */
-function checkSigned({ signalbox }: WebhookConfig, { verifierSettings }: Pick<Source, 'verifierSettings'>): readonly ValidationError[] {
+function checkSigned(
+  { signalbox }: WebhookConfig,
+  { verifierSettings }: Pick<Source, 'verifierSettings'>,
+): readonly ValidationError[] {
   const isContradiction = signalbox?.unsigned === false && isUnsigned(verifierSettings);
-  return isContradiction ? [{ path: 'signalbox.unsigned', message: 'a challenge without a signature is unsigned: say how requests are signed (signalbox.custom.signature)' }] : [];
+  return isContradiction
+    ? [
+        {
+          path: 'signalbox.unsigned',
+          message:
+            'a challenge without a signature is unsigned: say how requests are signed (signalbox.custom.signature)',
+        },
+      ]
+    : [];
 }
 
 /** PUT takes whole configurations (R15); who sends a part of one most often wants to change the secret. */
 function adviseOnPart(body: unknown, replacedId: string | undefined): readonly ValidationError[] {
   if (replacedId === undefined || textIn(body, 'name') !== '') return [];
-  return [{ path: '', message: `PUT replaces the whole configuration: send it as GET /api/metadata/webhook/${replacedId} shows it, with your changes. For a new secret alone there is POST /api/sources/${replacedId}/rotate {"secret": "…"}` }];
+  return [
+    {
+      path: '',
+      message: `PUT replaces the whole configuration: send it as GET /api/metadata/webhook/${replacedId} shows it, with your changes. For a new secret alone there is POST /api/sources/${replacedId}/rotate {"secret": "…"}`,
+    },
+  ];
 }
 
 /** The same list in a body, where there is anything to say. */

@@ -6,15 +6,23 @@ import type { Routes } from '../../routes.ts';
 import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
 
 /** The tasks of one run, page by page (tier 1). */
-export function createWorkflowTaskRoutes({ executions }: { readonly executions: Pick<Executions, 'find'> }): Routes<ApiPrivilege> {
+export function createWorkflowTaskRoutes({
+  executions,
+}: {
+  readonly executions: Pick<Executions, 'find'>;
+}): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
 
   routes.get('/:id/tasks', { needs: 'read' }, async (request: Request<{ id: string }>, response) => {
     const { id } = request.params;
     const [start, count] = [wholeNumber(request.query['start'], 0), wholeNumber(request.query['count'], pageDefault)];
-    if (start === undefined || count === undefined) return sendInvalid(response, [{ path: start === undefined ? 'start' : 'count', message: 'must be a whole number' }]);
+    if (start === undefined || count === undefined)
+      return sendInvalid(response, [
+        { path: start === undefined ? 'start' : 'count', message: 'must be a whole number' },
+      ]);
     const execution = await executions.find(id);
-    if (execution === undefined) return sendProblem(response, { status: 404, message: `no such workflow by Id: ${id}` });
+    if (execution === undefined)
+      return sendProblem(response, { status: 404, message: `no such workflow by Id: ${id}` });
     const wanted = [request.query['status'] ?? []].flat().filter((status) => status !== '');
     warnUnknownParameters(request, response, ['start', 'count', 'status']);
     const tasks = execution.tasks.filter(({ status }) => wanted.length === 0 || wanted.includes(status));

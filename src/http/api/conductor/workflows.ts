@@ -27,7 +27,11 @@ export interface WorkflowsDependencies {
 type WithId = Request<{ id: string }>;
 
 /** Starting, looking at and ending runs (tier 1). */
-export function createWorkflowRoutes({ starter, executions, knowsWorkflow }: WorkflowsDependencies): Routes<ApiPrivilege> {
+export function createWorkflowRoutes({
+  starter,
+  executions,
+  knowsWorkflow,
+}: WorkflowsDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
 
   routes.post('/', { needs: 'operate' }, async (request, response) => {
@@ -36,16 +40,26 @@ export function createWorkflowRoutes({ starter, executions, knowsWorkflow }: Wor
     const { request: start, warnings, workflows } = parsed.value;
     // To run a definition of one's own is to register one, for this once.
     if (start.definition !== undefined && !mayDefine(request)) {
-      return sendProblem(response, { status: 403, code: 'FORBIDDEN', message: 'workflowDef needs a key of the role admin, as registering it would; start a registered workflow by its name.' });
+      return sendProblem(response, {
+        status: 403,
+        code: 'FORBIDDEN',
+        message:
+          'workflowDef needs a key of the role admin, as registering it would; start a registered workflow by its name.',
+      });
     }
     sendWarnings(response, [...warnings, ...(await warnNamedWorkflows(workflows, knowsWorkflow))]);
     await startAndAnswer(response, start);
   });
 
-  routes.post('/start/:name/:version', { needs: 'operate' }, (request: Request<{ name: string; version: string }>, response) =>
-    startByPath(request, response, request.params.version));
+  routes.post(
+    '/start/:name/:version',
+    { needs: 'operate' },
+    (request: Request<{ name: string; version: string }>, response) =>
+      startByPath(request, response, request.params.version),
+  );
   routes.post('/:name', { needs: 'operate' }, (request: Request<{ name: string }>, response) =>
-    startByPath(request, response, textIn(request.query['version'])));
+    startByPath(request, response, textIn(request.query['version'])),
+  );
 
   routes.get('/:id', { needs: 'read' }, async (request: WithId, response) => {
     const flags = readFlags(request.query, { includeTasks: true });
@@ -61,14 +75,21 @@ export function createWorkflowRoutes({ starter, executions, knowsWorkflow }: Wor
     if (flags.kind === 'invalid') return sendInvalid(response, flags.errors);
     const asked = { output: flags.value.includeOutput, variables: flags.value.includeVariables };
     // Clients ask again and again while they wait: what they do not ask for is not fetched from the run.
-    const execution = await executions.find(request.params.id, { includeTasks: false, includeValues: asked.output || asked.variables });
+    const execution = await executions.find(request.params.id, {
+      includeTasks: false,
+      includeValues: asked.output || asked.variables,
+    });
     if (execution === undefined) return sendUnknown(response, request.params.id);
     warnUnknownParameters(request, response, ['includeOutput', 'includeVariables']);
     response.json(toStatus(execution, asked));
   });
 
-  routes.put('/:id/pause', { needs: 'operate' }, async ({ params: { id } }: WithId, response) => sendPaused(response, id, await executions.pause(id)));
-  routes.put('/:id/resume', { needs: 'operate' }, async ({ params: { id } }: WithId, response) => sendPaused(response, id, await executions.resume(id)));
+  routes.put('/:id/pause', { needs: 'operate' }, async ({ params: { id } }: WithId, response) =>
+    sendPaused(response, id, await executions.pause(id)),
+  );
+  routes.put('/:id/resume', { needs: 'operate' }, async ({ params: { id } }: WithId, response) =>
+    sendPaused(response, id, await executions.resume(id)),
+  );
 
   routes.delete('/:id', { needs: 'operate' }, async (request: WithId, response) => {
     const { id } = request.params;
@@ -80,7 +101,10 @@ export function createWorkflowRoutes({ starter, executions, knowsWorkflow }: Wor
       case 'terminated':
         return sendEmpty(response);
       case 'completed':
-        return sendProblem(response, { status: 409, message: `Workflow ${id} has ended already and cannot be terminated.` });
+        return sendProblem(response, {
+          status: 409,
+          message: `Workflow ${id} has ended already and cannot be terminated.`,
+        });
       case 'notFound':
         return sendUnknown(response, id);
     }
@@ -90,11 +114,14 @@ export function createWorkflowRoutes({ starter, executions, knowsWorkflow }: Wor
 
   async function startByPath(request: Request<{ name: string }>, response: Response, version = '0'): Promise<void> {
     const input = parse(workflowInput, request.body ?? {});
-    if (input.kind === 'invalid') return sendInvalid(response, [{ path: '', message: 'the input of a workflow is a JSON object' }]);
+    if (input.kind === 'invalid')
+      return sendInvalid(response, [{ path: '', message: 'the input of a workflow is a JSON object' }]);
     const key = request.get('X-Idempotency-key');
     const strategy = parse(idempotencyStrategy, request.get('X-on-conflict'));
-    if (strategy.kind === 'invalid') return sendInvalid(response, [{ path: 'X-on-conflict', message: strategy.errors[0]?.message ?? '' }]);
-    if (!/^\d{1,9}$/.test(version)) return sendInvalid(response, [{ path: 'version', message: 'a version is a whole number' }]);
+    if (strategy.kind === 'invalid')
+      return sendInvalid(response, [{ path: 'X-on-conflict', message: strategy.errors[0]?.message ?? '' }]);
+    if (!/^\d{1,9}$/.test(version))
+      return sendInvalid(response, [{ path: 'version', message: 'a version is a whole number' }]);
     const priority = Number(request.query['priority'] ?? 0);
     await startAndAnswer(response, {
       name: request.params.name,
@@ -138,11 +165,17 @@ function sendPaused(response: Response, id: string, outcome: PauseOutcome): void
     case 'done':
       return sendEmpty(response);
     case 'over':
-      return sendProblem(response, { status: 409, message: `Workflow ${id} has ended already and can be neither paused nor resumed.` });
+      return sendProblem(response, {
+        status: 409,
+        message: `Workflow ${id} has ended already and can be neither paused nor resumed.`,
+      });
     case 'notPaused':
       return sendProblem(response, { status: 409, message: `Workflow ${id} is not paused.` });
     case 'noDefinition':
-      return sendProblem(response, { status: 409, message: `Workflow ${id} is written in TypeScript; only runs of definitions can be paused.` });
+      return sendProblem(response, {
+        status: 409,
+        message: `Workflow ${id} is written in TypeScript; only runs of definitions can be paused.`,
+      });
     case 'notFound':
       return sendUnknown(response, id);
     case 'unavailable':
@@ -155,7 +188,10 @@ function sendId(response: Response, workflowId: string): void {
   response.type('text/plain').send(workflowId);
 }
 
-function toStatus({ workflowId, correlationId, status, output, variables }: Execution, asked: { readonly output: boolean; readonly variables: boolean }) {
+function toStatus(
+  { workflowId, correlationId, status, output, variables }: Execution,
+  asked: { readonly output: boolean; readonly variables: boolean },
+) {
   return {
     workflowId,
     correlationId,

@@ -16,32 +16,52 @@ import { requireAccessRequest, type AccessRequestRoutesDependencies } from './op
 import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
 /** Acts on a task (C118). Relative to `/api/v1`. */
-export function createAccessRequestActionRoutes({ directory, conditions, tasks, accessRequestClient }: AccessRequestRoutesDependencies): V1Routes {
+export function createAccessRequestActionRoutes({
+  directory,
+  conditions,
+  tasks,
+  accessRequestClient,
+}: AccessRequestRoutesDependencies): V1Routes {
   const routes = createV1Routes();
 
-  routes.post('/tasks/:task_id/action/:name', { needs: 'operate' }, async (request: Request<{ task_id: string; name: string }>, response) => {
-    const { task_id: taskId, name } = request.params;
-    const caller = callerOfV1(request);
-    const task = await requireAccessRequest(tasks, taskId);
-    if (task.state === 'TASK_STATE_CLOSED' && Object.hasOwn(readers, name)) refuse('wrongState', 'task is closed');
-    const act = await readAct(name, readJsonBody(request.body), { task, caller });
-    const result = await accessRequestClient.act(task.id, act);
-    if (result.kind === 'unavailable') return refuse('unavailable', 'Temporal or its workers do not answer; look at the task before asking again.');
-    if (result.kind === 'refused') return refuse(result.refusal.code, result.refusal.message);
-    const shown = await expandAccessRequest(directory, await requireAccessRequest(tasks, task.id), caller);
-    // `close` has another name for it.
-    response.json({ ...shown, [name === 'close' ? 'taskActionId' : 'ticketActionId']: result.actionId });
-  });
+  routes.post(
+    '/tasks/:task_id/action/:name',
+    { needs: 'operate' },
+    async (request: Request<{ task_id: string; name: string }>, response) => {
+      const { task_id: taskId, name } = request.params;
+      const caller = callerOfV1(request);
+      const task = await requireAccessRequest(tasks, taskId);
+      if (task.state === 'TASK_STATE_CLOSED' && Object.hasOwn(readers, name)) refuse('wrongState', 'task is closed');
+      const act = await readAct(name, readJsonBody(request.body), { task, caller });
+      const result = await accessRequestClient.act(task.id, act);
+      if (result.kind === 'unavailable')
+        return refuse('unavailable', 'Temporal or its workers do not answer; look at the task before asking again.');
+      if (result.kind === 'refused') return refuse(result.refusal.code, result.refusal.message);
+      const shown = await expandAccessRequest(directory, await requireAccessRequest(tasks, task.id), caller);
+      // `close` has another name for it.
+      response.json({ ...shown, [name === 'close' ? 'taskActionId' : 'ticketActionId']: result.actionId });
+    },
+  );
 
   return routes;
 
-  async function readAct(name: string, body: JsonObject, { task, caller }: { readonly task: AccessRequest; readonly caller: ActingUser }): Promise<AccessRequestAct> {
+  async function readAct(
+    name: string,
+    body: JsonObject,
+    { task, caller }: { readonly task: AccessRequest; readonly caller: ActingUser },
+  ): Promise<AccessRequestAct> {
     const reader = Object.hasOwn(readers, name) ? readers[name] : undefined;
     // Not 404, which says that the task is gone.
-    if (reader === undefined && name !== 'escalate') return refuse('notSupported', `Signalbox does not serve the action "${name}".`);
+    if (reader === undefined && name !== 'escalate')
+      return refuse('notSupported', `Signalbox does not serve the action "${name}".`);
     const { policyStepId, comment = '', newStepUserIds = [], duration } = readObject(taskAction, body, 'TaskAction');
     const seenStepId = task.policy.current?.id;
-    const fields = { policyStepId: policyStepId || undefined, seenStepId, newStepUserIds: [...new Set(newStepUserIds)], duration };
+    const fields = {
+      policyStepId: policyStepId || undefined,
+      seenStepId,
+      newStepUserIds: [...new Set(newStepUserIds)],
+      duration,
+    };
     const act = reader?.({ caller, comment }, fields) ?? (await readEscalation(task, { caller, comment }));
     if (act.kind === 'updateGrantDuration') return { ...act, ...(await longestOf(task)) };
     if (act.kind !== 'reassign') return act;
@@ -60,9 +80,13 @@ export function createAccessRequestActionRoutes({ directory, conditions, tasks, 
     const subject = subjectOf(task);
     const entitlement = await directory.entitlements.find(subject.appEntitlementId);
     const policy = await directory.policies.find(entitlement?.emergencyGrantPolicyId ?? '');
-    if (entitlement?.emergencyGrantEnabled !== true || policy === undefined) return refuse('wrongState', 'the entitlement has no emergency access policy');
+    if (entitlement?.emergencyGrantEnabled !== true || policy === undefined)
+      return refuse('wrongState', 'the entitlement has no emergency access policy');
     const facts = await collectFacts(directory, subject, { emergencyAccess: true });
-    const choice = await chooseSteps({ kind: 'grant', facts, conditions, findPolicy: (id) => directory.policies.find(id) }, policy);
+    const choice = await chooseSteps(
+      { kind: 'grant', facts, conditions, findPolicy: (id) => directory.policies.find(id) },
+      policy,
+    );
     return { ...by, kind: 'escalate', policy: choice.policy, steps: choice.steps };
   }
 }
@@ -92,7 +116,11 @@ const readers: Readonly<Record<string, (by: By, fields: Fields) => AccessRequest
   reset: (by) => ({ ...by, kind: 'reset' }),
   process: (by) => ({ ...by, kind: 'process' }),
   'retry-provisioning': (by, { seenStepId }) => ({ ...by, kind: 'retryProvisioning', ...step({ seenStepId }) }),
-  'update-grant-duration': (by, { duration }) => ({ ...by, kind: 'updateGrantDuration', duration: duration ?? refuse('invalid', 'invalid Duration: value is required') }),
+  'update-grant-duration': (by, { duration }) => ({
+    ...by,
+    kind: 'updateGrantDuration',
+    duration: duration ?? refuse('invalid', 'invalid Duration: value is required'),
+  }),
   'provision-complete': (by, fields) => ({ ...by, kind: 'provisionComplete', ...step(fields) }),
   'provision-cancel': (by, fields) => ({ ...by, kind: 'provisionCancel', ...step(fields) }),
 };

@@ -5,9 +5,31 @@ import { refIds, textIn, textsIn, timeIn } from './record-pages.ts';
 
 /** The filters of a search for tasks (C116). No task is ever deleted, so `includeDeleted` changes nothing. */
 export const accessRequestFilters = [
-  'query', 'taskStates', 'taskTypes', 'refs', 'currentStep', 'openerIds', 'subjectIds', 'openerOrSubjectUserId', 'assigneesInIds', 'assignedOrStepApproverUserId',
-  'myWorkUserIds', 'applicationIds', 'appEntitlementIds', 'appUserSubjectIds', 'excludeApplicationIds', 'excludeAppEntitlementIds', 'createdAfter', 'createdBefore',
-  'grantOutcomes', 'revokeOutcomes', 'stepApprovalTypes', 'emergencyStatus', 'sortBy', 'excludeIds', 'includeDeleted',
+  'query',
+  'taskStates',
+  'taskTypes',
+  'refs',
+  'currentStep',
+  'openerIds',
+  'subjectIds',
+  'openerOrSubjectUserId',
+  'assigneesInIds',
+  'assignedOrStepApproverUserId',
+  'myWorkUserIds',
+  'applicationIds',
+  'appEntitlementIds',
+  'appUserSubjectIds',
+  'excludeApplicationIds',
+  'excludeAppEntitlementIds',
+  'createdAfter',
+  'createdBefore',
+  'grantOutcomes',
+  'revokeOutcomes',
+  'stepApprovalTypes',
+  'emergencyStatus',
+  'sortBy',
+  'excludeIds',
+  'includeDeleted',
 ];
 
 type Filters = Omit<AccessRequestQuery, 'offset' | 'limit'>;
@@ -67,7 +89,10 @@ function currentStepOf(text: string): 'approval' | 'provision' | undefined {
 
 /** `STEP_APPROVAL_TYPE_APP_OWNERS` → `appOwners`. */
 function toApprovalKind(type: string): string {
-  return type.replace(/^STEP_APPROVAL_TYPE_/, '').toLowerCase().replaceAll(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+  return type
+    .replace(/^STEP_APPROVAL_TYPE_/, '')
+    .toLowerCase()
+    .replaceAll(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
 }
 
 function emergencyOf(text: string): boolean | undefined {

@@ -9,7 +9,12 @@ import type { AccessSubject } from '../../../model/access/access-request.ts';
 import { callerOfV1 } from './caller.ts';
 import { readJsonBody, withoutNulls } from './body.ts';
 import { refuse } from './errors.ts';
-import { openAccessRequest, requireMayAskFor, requireAccessRequest, type AccessRequestRoutesDependencies } from './open-access-request.ts';
+import {
+  openAccessRequest,
+  requireMayAskFor,
+  requireAccessRequest,
+  type AccessRequestRoutesDependencies,
+} from './open-access-request.ts';
 import { cut, nextPageToken, pageOfBody } from './paging.ts';
 import { readObject } from './read.ts';
 import { readSearchBody } from './search-body.ts';
@@ -22,7 +27,9 @@ export function createAccessRequestRoutes(dependencies: AccessRequestRoutesDepen
   const routes = createV1Routes();
 
   routes.get('/tasks/:id', { needs: 'read' }, async (request: Request<{ id: string }>, response) => {
-    response.json(await expandAccessRequest(directory, await requireAccessRequest(tasks, request.params.id), callerOfV1(request)));
+    response.json(
+      await expandAccessRequest(directory, await requireAccessRequest(tasks, request.params.id), callerOfV1(request)),
+    );
   });
 
   routes.post('/task/grant', { needs: 'operate' }, async (request, response) => {
@@ -36,7 +43,10 @@ export function createAccessRequestRoutes(dependencies: AccessRequestRoutesDepen
   routes.post('/search/tasks', { needs: 'read' }, async (request, response) => {
     const body = readSearchBody(request, accessRequestFilters);
     const page = pageOfBody(body);
-    const shown = cut(await tasks.search({ ...readAccessRequestQuery(body), offset: page.offset, limit: page.limit + 1 }), page);
+    const shown = cut(
+      await tasks.search({ ...readAccessRequestQuery(body), offset: page.offset, limit: page.limit + 1 }),
+      page,
+    );
     const { list, expanded } = await expandAccessRequests(directory, shown.items, callerOfV1(request));
     response.json({ list, expanded, nextPageToken: nextPageToken(page, shown) });
   });
@@ -50,17 +60,40 @@ export function createAccessRequestRoutes(dependencies: AccessRequestRoutesDepen
   }
 
   async function readRequest(kind: 'grant' | 'revoke', body: JsonObject, caller: ActingUser): Promise<RequestedAccess> {
-    const { appId, appEntitlementId, identityUserId, appUserId, grantDuration, description = '', emergencyAccess, source, requestData } =
-      readObject(taskRequest, body, kind === 'grant' ? 'TaskServiceCreateGrantRequest' : 'TaskServiceCreateRevokeRequest');
-    if (identityUserId && appUserId) refuse('invalid', 'invalid IdentityUserId: give either identityUserId or appUserId');
+    const {
+      appId,
+      appEntitlementId,
+      identityUserId,
+      appUserId,
+      grantDuration,
+      description = '',
+      emergencyAccess,
+      source,
+      requestData,
+    } = readObject(
+      taskRequest,
+      body,
+      kind === 'grant' ? 'TaskServiceCreateGrantRequest' : 'TaskServiceCreateRevokeRequest',
+    );
+    if (identityUserId && appUserId)
+      refuse('invalid', 'invalid IdentityUserId: give either identityUserId or appUserId');
     const entitlement = await directory.entitlements.find(appEntitlementId);
-    if (entitlement === undefined || entitlement.appId !== appId) return refuse('notFound', `There is no entitlement with the id "${appEntitlementId}" in the app "${appId}".`);
-    const subject = await readSubject({ appId, appEntitlementId, identityUserId: identityUserId ?? '' }, appUserId ?? '');
+    if (entitlement === undefined || entitlement.appId !== appId)
+      return refuse('notFound', `There is no entitlement with the id "${appEntitlementId}" in the app "${appId}".`);
+    const subject = await readSubject(
+      { appId, appEntitlementId, identityUserId: identityUserId ?? '' },
+      appUserId ?? '',
+    );
     await requireMayAskFor(directory.users, caller, subject.identityUserId);
-    if (emergencyAccess === true && entitlement.emergencyGrantEnabled !== true) refuse('invalid', 'invalid EmergencyAccess: the entitlement has no emergency access');
+    if (emergencyAccess === true && entitlement.emergencyGrantEnabled !== true)
+      refuse('invalid', 'invalid EmergencyAccess: the entitlement has no emergency access');
     const duration = kind === 'grant' ? durationOf(grantDuration, entitlement.durationGrant) : undefined;
     return {
-      kind, subject, description, caller: caller.userId, origin: 'TASK_ORIGIN_API',
+      kind,
+      subject,
+      description,
+      caller: caller.userId,
+      origin: 'TASK_ORIGIN_API',
       ...(duration === undefined ? {} : { grantDuration: duration }),
       ...(emergencyAccess === undefined ? {} : { emergencyAccess }),
       ...(requestData === undefined ? {} : { data: withoutNulls(requestData) }),
@@ -71,10 +104,16 @@ export function createAccessRequestRoutes(dependencies: AccessRequestRoutesDepen
 
   async function readSubject(asked: AccessSubject, appUserId: string): Promise<AccessSubject> {
     const account = appUserId === '' ? undefined : await directory.appUsers.find(appUserId);
-    if (appUserId !== '' && account?.appId !== asked.appId) return refuse('notFound', `There is no app user with the id "${appUserId}" in the app "${asked.appId}".`);
+    if (appUserId !== '' && account?.appId !== asked.appId)
+      return refuse('notFound', `There is no app user with the id "${appUserId}" in the app "${asked.appId}".`);
     const identityUserId = account?.identityUserId ?? asked.identityUserId;
-    if (identityUserId === '') return refuse('invalid', 'invalid IdentityUserId: give identityUserId, or the appUserId of an account that belongs to somebody');
-    if ((await directory.users.find(identityUserId)) === undefined) return refuse('notFound', `There is no user with the id "${identityUserId}".`);
+    if (identityUserId === '')
+      return refuse(
+        'invalid',
+        'invalid IdentityUserId: give identityUserId, or the appUserId of an account that belongs to somebody',
+      );
+    if ((await directory.users.find(identityUserId)) === undefined)
+      return refuse('notFound', `There is no user with the id "${identityUserId}".`);
     return { ...asked, identityUserId, ...(account === undefined ? {} : { appUserId: account.id }) };
   }
 }

@@ -19,7 +19,9 @@ import { createUserRoutes } from './users.ts';
 import type { Directory } from '../../../model/access/directory.ts';
 import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
-export type AccessRoutesDependencies = MembershipRoutesDependencies & GrantRoutesDependencies & GrantHistoryRoutesDependencies;
+export type AccessRoutesDependencies = MembershipRoutesDependencies &
+  GrantRoutesDependencies &
+  GrantHistoryRoutesDependencies;
 
 /** Access requests and all that they refer to. Relative to `/api/v1`. */
 export function createAccessRoutes(dependencies: AccessRoutesDependencies): V1Routes {

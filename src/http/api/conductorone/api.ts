@@ -22,14 +22,21 @@ export function createConductorOneApi({ authenticate, routes, ...faults }: Condu
   for (const { router: served } of routes) router.use(served);
   // 404 would say that an object is gone, and clients would drop it from their state.
   router.use((request, response) => {
-    sendApiError(response, { code: 'notSupported', message: `Signalbox does not serve ${request.method} ${request.baseUrl}${request.path}.` });
+    sendApiError(response, {
+      code: 'notSupported',
+      message: `Signalbox does not serve ${request.method} ${request.baseUrl}${request.path}.`,
+    });
   });
   router.use(errorHandler(faults));
   return router;
 }
 
 const refuseUnstorableUrls: RequestHandler = (request, response, next) => {
-  if (isUnstorableUrl(request.url)) return sendApiError(response, { code: 'invalid', message: 'The URL contains the character U+0000 (%00); leave it out.' });
+  if (isUnstorableUrl(request.url))
+    return sendApiError(response, {
+      code: 'invalid',
+      message: 'The URL contains the character U+0000 (%00); leave it out.',
+    });
   next();
 };
 
@@ -37,11 +44,16 @@ function errorHandler({ report, isUnavailable }: FaultReading): ErrorRequestHand
   return (error: unknown, _request, response, next) => {
     if (response.headersSent) return next(error);
     if (error instanceof ApiRefusal) return sendApiError(response, error.error);
-    if (error instanceof ConditionsBusyError) return sendApiError(response, { code: 'unavailable', message: `The policy's conditions cannot be evaluated now: ${error.message}` });
+    if (error instanceof ConditionsBusyError)
+      return sendApiError(response, {
+        code: 'unavailable',
+        message: `The policy's conditions cannot be evaluated now: ${error.message}`,
+      });
     if (error instanceof BodyError) return sendBodyError(response, error);
     const status = error instanceof Error && 'status' in error ? error.status : undefined;
     // An encoding or a path that Express cannot read; it says by the status that the caller is the cause.
-    if (typeof status === 'number' && status >= 400 && status < 500 && error instanceof Error) return sendApiError(response, { code: 'invalid', message: `The request cannot be read: ${error.message}` });
+    if (typeof status === 'number' && status >= 400 && status < 500 && error instanceof Error)
+      return sendApiError(response, { code: 'invalid', message: `The request cannot be read: ${error.message}` });
     report(error);
     if (isUnavailable(error)) {
       response.set('Retry-After', String(retryAfterSeconds));

@@ -40,8 +40,16 @@ export function createAppRoutes({ apps, users }: Pick<Directory, 'apps' | 'users
 
   routes.post('/apps/:id', { needs: 'admin' }, async (request: WithId, response) => {
     const before = await found(request.params.id);
-    const changed = withoutNulls({ ...toWireApp(before), ...readUpdate(readJsonBody(request.body), { wrapper: 'app', settable }) });
-    const draft = { ...readObject(appDraft, changed, 'App'), id: before.id, createdAt: before.createdAt, updatedAt: new Date().toISOString() };
+    const changed = withoutNulls({
+      ...toWireApp(before),
+      ...readUpdate(readJsonBody(request.body), { wrapper: 'app', settable }),
+    });
+    const draft = {
+      ...readObject(appDraft, changed, 'App'),
+      id: before.id,
+      createdAt: before.createdAt,
+      updatedAt: new Date().toISOString(),
+    };
     const app = await apps.change(before.id, (now): App => ({ ...ownersOf(now), ...draft }));
     response.json({ app: await toView(app ?? before) });
   });

@@ -22,7 +22,10 @@ export function createAttributeRoutes({ attributeValues }: Pick<Directory, 'attr
   for (const [name, attributeTypeId] of Object.entries(attributeTypes)) {
     const path = `/attributes/${name}`;
     const found = ({ params }: WithId) =>
-      requireRecord(attributeValues, params.id, { what: 'attribute value', isOf: (record) => record.attributeTypeId === attributeTypeId });
+      requireRecord(attributeValues, params.id, {
+        what: 'attribute value',
+        isOf: (record) => record.attributeTypeId === attributeTypeId,
+      });
 
     routes.get(path, { needs: 'read' }, async (request, response) => {
       response.json(await listPage(attributeValues, request, { equal: { attributeTypeId: [attributeTypeId] } }));
@@ -30,7 +33,13 @@ export function createAttributeRoutes({ attributeValues }: Pick<Directory, 'attr
 
     routes.post(path, { needs: 'admin' }, async (request, response) => {
       const now = new Date().toISOString();
-      const value: AttributeValue = { ...readObject(attributeDraft, readJsonBody(request.body), 'AttributeValue'), attributeTypeId, id: createKsuid(), createdAt: now, updatedAt: now };
+      const value: AttributeValue = {
+        ...readObject(attributeDraft, readJsonBody(request.body), 'AttributeValue'),
+        attributeTypeId,
+        id: createKsuid(),
+        createdAt: now,
+        updatedAt: now,
+      };
       await attributeValues.save(value);
       response.json({ value });
     });

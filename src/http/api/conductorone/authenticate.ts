@@ -25,7 +25,14 @@ export interface V1AuthenticationDependencies {
  * Finds out who makes a request of `/api/v1` by its bearer token (C17), and refuses it where nobody is known. The route
  * decides whether the caller may go on. Without API keys and clients this machine itself is an administrator.
  */
-export function createV1Authentication({ clients, tokens, authenticator, rolesOf, addressOf, clock }: V1AuthenticationDependencies): RequestHandler {
+export function createV1Authentication({
+  clients,
+  tokens,
+  authenticator,
+  rolesOf,
+  addressOf,
+  clock,
+}: V1AuthenticationDependencies): RequestHandler {
   return async (request, _response, next) => {
     setIdentified(request, await identify(request));
     next();
@@ -34,7 +41,11 @@ export function createV1Authentication({ clients, tokens, authenticator, rolesOf
   async function identify(request: Request): Promise<Identified> {
     const credential = /^bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
     if (credential === undefined) return byThisMachine(request);
-    return (await byClient(credential, request)) ?? (await byApiKey(credential)) ?? refuse('unauthenticated', 'The token is not known, or not valid any more.');
+    return (
+      (await byClient(credential, request)) ??
+      (await byApiKey(credential)) ??
+      refuse('unauthenticated', 'The token is not known, or not valid any more.')
+    );
   }
 
   /** A client acts for its user, and only for as long as that user may sign in. */
@@ -42,10 +53,19 @@ export function createV1Authentication({ clients, tokens, authenticator, rolesOf
     const reading = await tokens.read(credential);
     const clientId = reading.kind === 'valid' ? clientIdOf(reading.subject) : undefined;
     const client = clientId === undefined ? undefined : await clients.find(clientId);
-    if (reading.kind !== 'valid' || client === undefined || !reading.isBoundTo(Buffer.from(client.publicKey)) || !isUsable(client, request)) return undefined;
+    if (
+      reading.kind !== 'valid' ||
+      client === undefined ||
+      !reading.isBoundTo(Buffer.from(client.publicKey)) ||
+      !isUsable(client, request)
+    )
+      return undefined;
     const userRoleIds = await rolesOf(client.userId);
     if (userRoleIds === undefined) return undefined;
-    return { caller: { userId: client.userId, roleIds: client.scopedRoles.length > 0 ? client.scopedRoles : userRoleIds }, client };
+    return {
+      caller: { userId: client.userId, roleIds: client.scopedRoles.length > 0 ? client.scopedRoles : userRoleIds },
+      client,
+    };
   }
 
   async function byApiKey(credential: string): Promise<Identified | undefined> {
@@ -56,7 +76,10 @@ export function createV1Authentication({ clients, tokens, authenticator, rolesOf
   async function byThisMachine(request: Request): Promise<Identified> {
     const isOpen = authenticator === undefined && (await clients.list({ offset: 0, limit: 1 })).length === 0;
     if (isOpen && isFromThisMachine(request)) return { caller: callers.admin };
-    return refuse('unauthenticated', 'This needs a bearer token of POST /auth/v1/token, or an API key, in Authorization.');
+    return refuse(
+      'unauthenticated',
+      'This needs a bearer token of POST /auth/v1/token, or an API key, in Authorization.',
+    );
   }
 
   function isUsable({ expiresAt, allowSourceCidr }: ApiClient, request: Request): boolean {

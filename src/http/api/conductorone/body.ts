@@ -11,7 +11,9 @@ export function readJsonBody(body: unknown): JsonObject {
 /** The members of an answer: absent ones stay out, null is never written (C3). */
 export function withoutNulls(object: object): JsonObject {
   return Object.fromEntries(
-    Object.entries(object).flatMap(([name, value]) => (value === null || value === undefined ? [] : [[name, withoutNull(value)]])),
+    Object.entries(object).flatMap(([name, value]) =>
+      value === null || value === undefined ? [] : [[name, withoutNull(value)]],
+    ),
   );
 }
 

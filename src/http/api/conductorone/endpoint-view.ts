@@ -14,7 +14,10 @@ export interface EndpointViewOptions {
 export const mask = '***';
 
 /** `Webhook` (C20, C24). */
-export function toWebhook(endpoint: Endpoint, { newSecrets = [], hidesSecrets = false }: EndpointViewOptions = {}): JsonObject {
+export function toWebhook(
+  endpoint: Endpoint,
+  { newSecrets = [], hidesSecrets = false }: EndpointViewOptions = {},
+): JsonObject {
   const { id, displayName, description, url, callbackTimeout, createdAt, updatedAt, secrets } = endpoint;
   return withoutNulls({
     id,
@@ -34,7 +37,10 @@ export function toWebhook(endpoint: Endpoint, { newSecrets = [], hidesSecrets = 
       headers: Object.fromEntries(Object.keys(endpoint.headers).map((name) => [name, mask])),
       signatures: endpoint.signatures,
       secrets: secrets.map(({ scheme, publicKey, until }) => ({ scheme, publicKey, until })),
-      newSecrets: newSecrets.length === 0 ? undefined : newSecrets.map(({ scheme, key, publicKey }) => ({ scheme, key, publicKey })),
+      newSecrets:
+        newSecrets.length === 0
+          ? undefined
+          : newSecrets.map(({ scheme, key, publicKey }) => ({ scheme, key, publicKey })),
     },
   });
 }

@@ -10,7 +10,11 @@ export interface EntitlementViews {
 }
 
 /** Entitlements as answers have them, with the app, the resource and its type that they name (C140). */
-export function createEntitlementViews({ apps, resources, resourceTypes }: Pick<Directory, 'apps' | 'resources' | 'resourceTypes'>) {
+export function createEntitlementViews({
+  apps,
+  resources,
+  resourceTypes,
+}: Pick<Directory, 'apps' | 'resources' | 'resourceTypes'>) {
   return async (shown: readonly Entitlement[]): Promise<EntitlementViews> => {
     const [foundApps, foundResources, foundTypes] = await Promise.all([
       apps.findAll([...new Set(shown.map(({ appId }) => appId))]),
@@ -27,13 +31,17 @@ export function createEntitlementViews({ apps, resources, resourceTypes }: Pick<
       return slot < 0 ? {} : { [name]: `$.expanded[${slot}]` };
     };
     return {
-      list: shown.map((entitlement) => withoutNulls({
-        appEntitlement: toWireEntitlement(entitlement),
-        ...path('appPath', entitlement.appId),
-        ...path('appResourcePath', entitlement.appResourceId),
-        ...path('appResourceTypePath', entitlement.appResourceTypeId),
-      })),
-      expanded: things.map(({ type, wire }) => withoutNulls({ '@type': `type.googleapis.com/c1.api.app.v1.${type}`, ...wire })),
+      list: shown.map((entitlement) =>
+        withoutNulls({
+          appEntitlement: toWireEntitlement(entitlement),
+          ...path('appPath', entitlement.appId),
+          ...path('appResourcePath', entitlement.appResourceId),
+          ...path('appResourceTypePath', entitlement.appResourceTypeId),
+        }),
+      ),
+      expanded: things.map(({ type, wire }) =>
+        withoutNulls({ '@type': `type.googleapis.com/c1.api.app.v1.${type}`, ...wire }),
+      ),
     };
   };
 }

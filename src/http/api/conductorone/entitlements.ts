@@ -22,7 +22,18 @@ type WithId = Request<{ app_id: string; id: string }>;
 
 const settable = Object.keys(entitlementDraft.shape);
 const entitlementFilters = [
-  'query', 'refs', 'appIds', 'alias', 'displayName', 'resourceIds', 'resourceTypeIds', 'riskLevelIds', 'complianceFrameworkIds', 'excludeAppIds', 'excludeResourceTypeIds', 'excludedEntitlementRefs',
+  'query',
+  'refs',
+  'appIds',
+  'alias',
+  'displayName',
+  'resourceIds',
+  'resourceTypeIds',
+  'riskLevelIds',
+  'complianceFrameworkIds',
+  'excludeAppIds',
+  'excludeResourceTypeIds',
+  'excludedEntitlementRefs',
 ];
 
 /** Kinds of access and how they are given (C140-C142). Relative to `/api/v1`. */
@@ -30,28 +41,48 @@ export function createEntitlementRoutes(directory: Directory, conditions: Condit
   const { apps, entitlements } = directory;
   const routes = createV1Routes();
   const expand = createEntitlementViews(directory);
-  const found = (appId: string, id: string) => requireRecord(entitlements, id, { what: 'entitlement', isOf: (record) => record.appId === requireId(appId, 'AppId') });
+  const found = (appId: string, id: string) =>
+    requireRecord(entitlements, id, {
+      what: 'entitlement',
+      isOf: (record) => record.appId === requireId(appId, 'AppId'),
+    });
 
-  routes.get('/apps/:app_id/entitlements', { needs: 'read' }, async (request: Request<{ app_id: string }>, response) => {
-    const app = await requireRecord(apps, request.params.app_id, { what: 'app' });
-    const { list, nextPageToken } = await listPage(entitlements, request, { equal: { appId: [app.id] } });
-    response.json({ ...(await expand(list)), nextPageToken });
-  });
+  routes.get(
+    '/apps/:app_id/entitlements',
+    { needs: 'read' },
+    async (request: Request<{ app_id: string }>, response) => {
+      const app = await requireRecord(apps, request.params.app_id, { what: 'app' });
+      const { list, nextPageToken } = await listPage(entitlements, request, { equal: { appId: [app.id] } });
+      response.json({ ...(await expand(list)), nextPageToken });
+    },
+  );
 
-  routes.post('/apps/:app_id/entitlements', { needs: 'admin' }, async (request: Request<{ app_id: string }>, response) => {
-    const app = await requireRecord(apps, request.params.app_id, { what: 'app' });
-    const { provisionPolicy, appEntitlementOwnerIds = [], ...draft } = readObject(newEntitlement, readJsonBody(request.body), 'AppEntitlement');
-    requireOneDuration(draft);
-    const now = new Date().toISOString();
-    const entitlement: Entitlement = {
-      ...draft,
-      ...(provisionPolicy === undefined ? {} : { provisionerPolicy: provisionPolicy }),
-      appId: app.id, ownerIds: appEntitlementOwnerIds, id: createKsuid(), createdAt: now, updatedAt: now,
-    };
-    await requireExpressions(entitlement);
-    await entitlements.save(entitlement);
-    response.json(await expandOne(entitlement));
-  });
+  routes.post(
+    '/apps/:app_id/entitlements',
+    { needs: 'admin' },
+    async (request: Request<{ app_id: string }>, response) => {
+      const app = await requireRecord(apps, request.params.app_id, { what: 'app' });
+      const {
+        provisionPolicy,
+        appEntitlementOwnerIds = [],
+        ...draft
+      } = readObject(newEntitlement, readJsonBody(request.body), 'AppEntitlement');
+      requireOneDuration(draft);
+      const now = new Date().toISOString();
+      const entitlement: Entitlement = {
+        ...draft,
+        ...(provisionPolicy === undefined ? {} : { provisionerPolicy: provisionPolicy }),
+        appId: app.id,
+        ownerIds: appEntitlementOwnerIds,
+        id: createKsuid(),
+        createdAt: now,
+        updatedAt: now,
+      };
+      await requireExpressions(entitlement);
+      await entitlements.save(entitlement);
+      response.json(await expandOne(entitlement));
+    },
+  );
 
   routes.get('/apps/:app_id/entitlements/:id', { needs: 'read' }, async (request: WithId, response) => {
     response.json(await expandOne(await found(request.params.app_id, request.params.id)));
@@ -63,7 +94,13 @@ export function createEntitlementRoutes(directory: Directory, conditions: Condit
     requireOneDuration(update);
     const changed = withoutNulls({ ...toWireEntitlement(before), ...withoutOtherDuration(update) });
     const { appId, id, createdAt } = before;
-    const draft = { ...readObject(entitlementDraft, changed, 'AppEntitlement'), id, appId, createdAt, updatedAt: new Date().toISOString() };
+    const draft = {
+      ...readObject(entitlementDraft, changed, 'AppEntitlement'),
+      id,
+      appId,
+      createdAt,
+      updatedAt: new Date().toISOString(),
+    };
     await requireExpressions(draft);
     const entitlement = await entitlements.change(id, (now): Entitlement => ({ ...ownersOf(now), ...draft }));
     response.json(await expandOne(entitlement ?? before));
@@ -87,7 +124,10 @@ export function createEntitlementRoutes(directory: Directory, conditions: Condit
         appResourceTypeId: textsIn(body, 'resourceTypeIds'),
         riskLevelValueId: textsIn(body, 'riskLevelIds'),
       }),
-      excluding: given({ appId: textsIn(body, 'excludeAppIds'), appResourceTypeId: textsIn(body, 'excludeResourceTypeIds') }),
+      excluding: given({
+        appId: textsIn(body, 'excludeAppIds'),
+        appResourceTypeId: textsIn(body, 'excludeResourceTypeIds'),
+      }),
       excludeIds: refIds(body['excludedEntitlementRefs']) ?? [],
       containing: given({ complianceFrameworkValueIds: textsIn(body, 'complianceFrameworkIds') }),
       text: { members: ['displayName', 'description', 'alias', 'slug'], value: textIn(body, 'query') },
@@ -97,7 +137,10 @@ export function createEntitlementRoutes(directory: Directory, conditions: Condit
 
   return routes;
 
-  async function requireExpressions({ provisionerPolicy, deprovisionerPolicy }: Pick<Entitlement, 'provisionerPolicy' | 'deprovisionerPolicy'>): Promise<void> {
+  async function requireExpressions({
+    provisionerPolicy,
+    deprovisionerPolicy,
+  }: Pick<Entitlement, 'provisionerPolicy' | 'deprovisionerPolicy'>): Promise<void> {
     const problem = await checkProvision(conditions, [provisionerPolicy, deprovisionerPolicy]);
     if (problem !== undefined) refuse('invalid', problem);
   }
@@ -112,7 +155,10 @@ type Fields = Readonly<Record<string, Json | object | undefined>>;
 
 function requireOneDuration({ durationGrant, durationUnset }: Fields): void {
   if (durationGrant !== undefined && isJsonObject(durationUnset)) {
-    refuse('invalid', 'invalid AppEntitlement.MaxGrantDuration: value must have at most one of durationUnset, durationGrant');
+    refuse(
+      'invalid',
+      'invalid AppEntitlement.MaxGrantDuration: value must have at most one of durationUnset, durationGrant',
+    );
   }
 }
 

@@ -33,34 +33,58 @@ export function createGrantRoutes({ directory, grants }: GrantRoutesDependencies
       entitlementIds: refIds(body['entitlementRefs'], 'EntitlementRefs') ?? [],
       ...(userId === '' ? {} : { userId }),
     });
-    const entitlements = new Map((await directory.entitlements.findAll([...new Set(shown.items.map(({ appEntitlementId }) => appEntitlementId))])).map((found) => [found.id, found]));
-    const list = await Promise.all(shown.items.map(async (grant) => {
-      const entitlement = entitlements.get(grant.appEntitlementId);
-      return withoutNulls({
-        entitlement: entitlement === undefined ? undefined : { appEntitlement: toWireEntitlement(entitlement) },
-        appEntitlementUserBinding: await toUserView(grant),
-      });
-    }));
+    const entitlements = new Map(
+      (
+        await directory.entitlements.findAll([...new Set(shown.items.map(({ appEntitlementId }) => appEntitlementId))])
+      ).map((found) => [found.id, found]),
+    );
+    const list = await Promise.all(
+      shown.items.map(async (grant) => {
+        const entitlement = entitlements.get(grant.appEntitlementId);
+        return withoutNulls({
+          entitlement: entitlement === undefined ? undefined : { appEntitlement: toWireEntitlement(entitlement) },
+          appEntitlementUserBinding: await toUserView(grant),
+        });
+      }),
+    );
     response.json({ list, expanded: [], nextPageToken: nextPageToken(page, shown) });
   });
 
   routes.get('/apps/:app_id/entitlements/:id/users', { needs: 'read' }, async (request: OfEntitlement, response) => {
     const page = pageOfQuery(request);
-    const shown = await pageOf(page, { appIds: [requireId(request.params.app_id, 'AppId')], entitlementIds: [requireId(request.params.id, 'AppEntitlementId')] });
-    response.json({ list: await Promise.all(shown.items.map(toUserView)), expanded: [], nextPageToken: nextPageToken(page, shown) });
+    const shown = await pageOf(page, {
+      appIds: [requireId(request.params.app_id, 'AppId')],
+      entitlementIds: [requireId(request.params.id, 'AppEntitlementId')],
+    });
+    response.json({
+      list: await Promise.all(shown.items.map(toUserView)),
+      expanded: [],
+      nextPageToken: nextPageToken(page, shown),
+    });
   });
 
-  routes.get('/apps/:app_id/entitlements/:id/users/:identity_user_id/grants', { needs: 'read' }, async (request: OfUser, response) => {
-    const { app_id, id, identity_user_id } = request.params;
-    const found = await grants.search({
-      appIds: [requireId(app_id, 'AppId')], entitlementIds: [requireId(id, 'AppEntitlementId')], userId: requireId(identity_user_id, 'IdentityUserId'), offset: 0, limit: 100,
-    });
-    response.json({ bindings: found.map(toBinding) });
-  });
+  routes.get(
+    '/apps/:app_id/entitlements/:id/users/:identity_user_id/grants',
+    { needs: 'read' },
+    async (request: OfUser, response) => {
+      const { app_id, id, identity_user_id } = request.params;
+      const found = await grants.search({
+        appIds: [requireId(app_id, 'AppId')],
+        entitlementIds: [requireId(id, 'AppEntitlementId')],
+        userId: requireId(identity_user_id, 'IdentityUserId'),
+        offset: 0,
+        limit: 100,
+      });
+      response.json({ bindings: found.map(toBinding) });
+    },
+  );
 
   return routes;
 
-  async function pageOf(page: PageRequest, query: Omit<Parameters<Grants['search']>[0], 'offset' | 'limit'>): Promise<Page<Grant>> {
+  async function pageOf(
+    page: PageRequest,
+    query: Omit<Parameters<Grants['search']>[0], 'offset' | 'limit'>,
+  ): Promise<Page<Grant>> {
     return cut(await grants.search({ ...query, offset: page.offset, limit: page.limit + 1 }), page);
   }
 

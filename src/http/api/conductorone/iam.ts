@@ -61,15 +61,37 @@ export function createIamRoutes({ clients, rolesOf, tenantHost, clock }: IamRout
 
   routes.post('/iam/personal_clients', { needs: 'read' }, async (request, response) => {
     const who = identifiedOf(request);
-    const { expires, userId = who.caller.userId, displayName = '', ...asked } = readObject(newClient, readJsonBody(request.body), 'PersonalClient');
-    if (who.isApiKey === true && !isSuperAdministrator(who.caller)) refuse('forbidden', 'An API key that is not an administrator\'s makes no clients: they act for people.');
-    if (userId !== who.caller.userId && !isSuperAdministrator(who.caller)) refuse('forbidden', 'Only a super administrator makes clients for others.');
-    if ((await rolesOf(userId)) === undefined) refuse('invalid', `invalid PersonalClient.UserId: there is no enabled user with the id "${userId}"`);
-    const limits = withinOwnLimits(who, { scopedRoles: asked.scopedRoles ?? [], allowSourceCidr: asked.allowSourceCidr ?? [] });
+    const {
+      expires,
+      userId = who.caller.userId,
+      displayName = '',
+      ...asked
+    } = readObject(newClient, readJsonBody(request.body), 'PersonalClient');
+    if (who.isApiKey === true && !isSuperAdministrator(who.caller))
+      refuse('forbidden', "An API key that is not an administrator's makes no clients: they act for people.");
+    if (userId !== who.caller.userId && !isSuperAdministrator(who.caller))
+      refuse('forbidden', 'Only a super administrator makes clients for others.');
+    if ((await rolesOf(userId)) === undefined)
+      refuse('invalid', `invalid PersonalClient.UserId: there is no enabled user with the id "${userId}"`);
+    const limits = withinOwnLimits(who, {
+      scopedRoles: asked.scopedRoles ?? [],
+      allowSourceCidr: asked.allowSourceCidr ?? [],
+    });
     const { secret, publicKey } = createClientSecret();
     const lifetimeMs = expires === undefined ? undefined : durationMs(expires);
-    const expiresAt = earlier(lifetimeMs === undefined ? undefined : new Date(clock() + lifetimeMs), who.client?.expiresAt);
-    const client = await clients.create({ id: createKsuid(), clientId: createClientId(tenantHost), displayName, userId, publicKey, ...limits, expiresAt });
+    const expiresAt = earlier(
+      lifetimeMs === undefined ? undefined : new Date(clock() + lifetimeMs),
+      who.client?.expiresAt,
+    );
+    const client = await clients.create({
+      id: createKsuid(),
+      clientId: createClientId(tenantHost),
+      displayName,
+      userId,
+      publicKey,
+      ...limits,
+      expiresAt,
+    });
     response.json({ client: toPersonalClient(client), clientSecret: secret });
   });
 
@@ -79,10 +101,17 @@ export function createIamRoutes({ clients, rolesOf, tenantHost, clock }: IamRout
 
   routes.post('/iam/personal_clients/:id', { needs: 'read' }, async (request: WithId, response) => {
     const stored = await requireManaged(request);
-    const update = readUpdate(readJsonBody(request.body), { wrapper: 'client', settable: ['displayName', 'scopedRoles', 'allowSourceCidr'] });
+    const update = readUpdate(readJsonBody(request.body), {
+      wrapper: 'client',
+      settable: ['displayName', 'scopedRoles', 'allowSourceCidr'],
+    });
     const given = Object.fromEntries(Object.entries(update).filter(([, value]) => value !== undefined));
     const asked = readObject(clientChange, given, 'PersonalClient');
-    const limits = withinOwnLimits(identifiedOf(request), { scopedRoles: stored.scopedRoles, allowSourceCidr: stored.allowSourceCidr, ...asked });
+    const limits = withinOwnLimits(identifiedOf(request), {
+      scopedRoles: stored.scopedRoles,
+      allowSourceCidr: stored.allowSourceCidr,
+      ...asked,
+    });
     const client = await clients.update(stored.id, { ...asked, ...limits });
     response.json({ client: toPersonalClient(client ?? refuseUnknown(stored.id)) });
   });
@@ -100,7 +129,9 @@ export function createIamRoutes({ clients, rolesOf, tenantHost, clock }: IamRout
     const { id } = request.params;
     const caller = callerOfV1(request);
     const client = await clients.find(requireId(id, 'Id'));
-    return client !== undefined && (client.userId === caller.userId || isSuperAdministrator(caller)) ? client : refuseUnknown(id);
+    return client !== undefined && (client.userId === caller.userId || isSuperAdministrator(caller))
+      ? client
+      : refuseUnknown(id);
   }
 
   /** A client that can do more than the caller, such as the one without scopes of the same user, is not the caller's to change. */
@@ -108,7 +139,9 @@ export function createIamRoutes({ clients, rolesOf, tenantHost, clock }: IamRout
     const client = await found(request);
     const roleIds = client.scopedRoles.length > 0 ? client.scopedRoles : ((await rolesOf(client.userId)) ?? []);
     const { caller } = identifiedOf(request);
-    return roleIds.every((id) => coversRole(caller.roleIds, id)) ? client : refuse('forbidden', 'This client can do more than you; its owner changes it with a client without scopes.');
+    return roleIds.every((id) => coversRole(caller.roleIds, id))
+      ? client
+      : refuse('forbidden', 'This client can do more than you; its owner changes it with a client without scopes.');
   }
 }
 
@@ -117,10 +150,15 @@ type Limits = Pick<ApiClient, 'scopedRoles' | 'allowSourceCidr'>;
 /** A client can do no more than who makes or changes it. Limits that are left out are those of the caller, not none. */
 function withinOwnLimits({ caller, client }: Identified, { scopedRoles, allowSourceCidr }: Limits): Limits {
   const beyond = scopedRoles.find((id) => !coversRole(caller.roleIds, id));
-  if (beyond !== undefined) refuse('forbidden', `A client cannot do more than who makes it; you do not have the role "${beyond}".`);
+  if (beyond !== undefined)
+    refuse('forbidden', `A client cannot do more than who makes it; you do not have the role "${beyond}".`);
   const ranges = client?.allowSourceCidr ?? [];
   const outside = ranges.length === 0 ? undefined : allowSourceCidr.find((range) => !isRangeIn(ranges, range));
-  if (outside !== undefined) refuse('forbidden', `A client cannot be used from elsewhere than the one that makes it; ${outside} is outside its ranges.`);
+  if (outside !== undefined)
+    refuse(
+      'forbidden',
+      `A client cannot be used from elsewhere than the one that makes it; ${outside} is outside its ranges.`,
+    );
   return {
     scopedRoles: scopedRoles.length === 0 && !isSuperAdministrator(caller) ? caller.roleIds : scopedRoles,
     allowSourceCidr: allowSourceCidr.length === 0 ? ranges : allowSourceCidr,
@@ -132,7 +170,14 @@ function earlier(one: Date | undefined, other: Date | undefined): Date | undefin
   return one < other ? one : other;
 }
 
-function toPersonalClient({ publicKey: _publicKey, expiresAt, lastUsedAt, createdAt, updatedAt, ...client }: ApiClient): JsonObject {
+function toPersonalClient({
+  publicKey: _publicKey,
+  expiresAt,
+  lastUsedAt,
+  createdAt,
+  updatedAt,
+  ...client
+}: ApiClient): JsonObject {
   return withoutNulls({
     ...client,
     expiresTime: expiresAt?.toISOString(),
@@ -144,7 +189,15 @@ function toPersonalClient({ publicKey: _publicKey, expiresAt, lastUsedAt, create
 
 function toRole(id: string): JsonObject {
   const displayName = names.get(id) ?? '';
-  return { id, name: displayName, displayName, permissions: [], serviceRoles: [], systemBuiltin: true, systemApiOnly: false };
+  return {
+    id,
+    name: displayName,
+    displayName,
+    permissions: [],
+    serviceRoles: [],
+    systemBuiltin: true,
+    systemApiOnly: false,
+  };
 }
 
 function refuseUnknown(id: string): never {

@@ -24,14 +24,21 @@ export interface OffboardingRoutesDependencies {
 const description = taskRequest.pick({ description: true });
 
 /** Routes for a user who leaves: all access of theirs is asked back (C115). Relative to `/api/v1`. */
-export function createOffboardingRoutes({ directory, tasks, grants, grantRunner }: OffboardingRoutesDependencies): V1Routes {
+export function createOffboardingRoutes({
+  directory,
+  tasks,
+  grants,
+  grantRunner,
+}: OffboardingRoutesDependencies): V1Routes {
   const routes = createV1Routes();
 
   /** Answers with the first request; `signalbox.id` is that of the run that makes all of them. */
   routes.post('/task/offboarding', { needs: 'admin' }, async (request, response) => {
     const caller = callerOfV1(request);
     const body = readJsonBody(request.body);
-    const user = await requireRecord(directory.users, requireId(textIn(body, 'subjectUserId'), 'SubjectUserId'), { what: 'user' });
+    const user = await requireRecord(directory.users, requireId(textIn(body, 'subjectUserId'), 'SubjectUserId'), {
+      what: 'user',
+    });
     const offboarding: Offboarding = {
       id: createKsuid(),
       userId: user.id,
@@ -39,9 +46,13 @@ export function createOffboardingRoutes({ directory, tasks, grants, grantRunner 
       description: readObject(description, body, 'TaskServiceCreateOffboardingRequest').description ?? '',
       since: new Date().toISOString(),
     };
-    if ((await grantRunner.offboard(offboarding)) === 'unavailable') refuse('unavailable', 'Temporal does not answer; search for the tasks of the user before asking again.');
+    if ((await grantRunner.offboard(offboarding)) === 'unavailable')
+      refuse('unavailable', 'Temporal does not answer; search for the tasks of the user before asking again.');
     const first = await firstTask(offboarding);
-    response.json({ ...(first === undefined ? { expanded: [] } : await expandAccessRequest(directory, first, caller)), signalbox: { id: offboarding.id } });
+    response.json({
+      ...(first === undefined ? { expanded: [] } : await expandAccessRequest(directory, first, caller)),
+      signalbox: { id: offboarding.id },
+    });
   });
 
   return routes;
@@ -50,7 +61,14 @@ export function createOffboardingRoutes({ directory, tasks, grants, grantRunner 
   async function firstTask({ userId, since }: Offboarding): Promise<AccessRequest | undefined> {
     const [held] = await grants.search({ userId, offset: 0, limit: 1 });
     for (const until = Date.now() + waitMs; held !== undefined && Date.now() < until; await sleep(pauseMs)) {
-      const [task] = await tasks.search({ kinds: ['revoke'], subjectIds: [userId], createdAfter: since, newestFirst: false, offset: 0, limit: 1 });
+      const [task] = await tasks.search({
+        kinds: ['revoke'],
+        subjectIds: [userId],
+        createdAfter: since,
+        newestFirst: false,
+        offset: 0,
+        limit: 1,
+      });
       if (task !== undefined) return task;
     }
     return undefined;

@@ -21,32 +21,57 @@ export interface OwnedKind {
 export function ownedKinds({ apps, entitlements, resources }: Directory): readonly OwnedKind[] {
   const appOf = (request: Request) => requireRecord(apps, parameter(request, 'app_id'), { what: 'app' });
   const entitlementOf = (request: Request) =>
-    requireRecord(entitlements, parameter(request, 'entitlement_id'), { what: 'entitlement', isOf: ({ appId }) => appId === parameter(request, 'app_id') });
-  const resourceOf = (request: Request) => requireRecord(resources, parameter(request, 'resource_id'), {
-    what: 'resource', isOf: ({ appId, appResourceTypeId }) => appId === parameter(request, 'app_id') && appResourceTypeId === parameter(request, 'resource_type_id'),
-  });
+    requireRecord(entitlements, parameter(request, 'entitlement_id'), {
+      what: 'entitlement',
+      isOf: ({ appId }) => appId === parameter(request, 'app_id'),
+    });
+  const resourceOf = (request: Request) =>
+    requireRecord(resources, parameter(request, 'resource_id'), {
+      what: 'resource',
+      isOf: ({ appId, appResourceTypeId }) =>
+        appId === parameter(request, 'app_id') && appResourceTypeId === parameter(request, 'resource_type_id'),
+    });
   return [
     {
       paths: { v1: '/apps/:app_id', v2: '/apps/:app_id' },
       prefix: 'appOwner',
       idsOf: (request) => ({ appId: parameter(request, 'app_id') }),
       find: appOf,
-      change: async (request, to) => apps.change((await appOf(request)).id, (app) => ({ ...to(app), updatedAt: new Date().toISOString() })),
+      change: async (request, to) =>
+        apps.change((await appOf(request)).id, (app) => ({ ...to(app), updatedAt: new Date().toISOString() })),
     },
     {
       paths: { v1: '/apps/:app_id/entitlements/:entitlement_id', v2: '/apps/:app_id/entitlements/:entitlement_id' },
       prefix: 'appEntitlementOwner',
-      idsOf: (request) => ({ appId: parameter(request, 'app_id'), appEntitlementId: parameter(request, 'entitlement_id') }),
+      idsOf: (request) => ({
+        appId: parameter(request, 'app_id'),
+        appEntitlementId: parameter(request, 'entitlement_id'),
+      }),
       find: entitlementOf,
-      change: async (request, to) => entitlements.change((await entitlementOf(request)).id, (entitlement) => ({ ...to(entitlement), updatedAt: new Date().toISOString() })),
+      change: async (request, to) =>
+        entitlements.change((await entitlementOf(request)).id, (entitlement) => ({
+          ...to(entitlement),
+          updatedAt: new Date().toISOString(),
+        })),
     },
     {
       // The first version says `resource` here, and `resources` elsewhere.
-      paths: { v1: '/apps/:app_id/resource_types/:resource_type_id/resource/:resource_id', v2: '/apps/:app_id/resource_types/:resource_type_id/resources/:resource_id' },
+      paths: {
+        v1: '/apps/:app_id/resource_types/:resource_type_id/resource/:resource_id',
+        v2: '/apps/:app_id/resource_types/:resource_type_id/resources/:resource_id',
+      },
       prefix: 'appResourceOwner',
-      idsOf: (request) => ({ appId: parameter(request, 'app_id'), appResourceTypeId: parameter(request, 'resource_type_id'), appResourceId: parameter(request, 'resource_id') }),
+      idsOf: (request) => ({
+        appId: parameter(request, 'app_id'),
+        appResourceTypeId: parameter(request, 'resource_type_id'),
+        appResourceId: parameter(request, 'resource_id'),
+      }),
       find: resourceOf,
-      change: async (request, to) => resources.change((await resourceOf(request)).id, (resource) => ({ ...to(resource), updatedAt: new Date().toISOString() })),
+      change: async (request, to) =>
+        resources.change((await resourceOf(request)).id, (resource) => ({
+          ...to(resource),
+          updatedAt: new Date().toISOString(),
+        })),
     },
   ];
 }

@@ -1,5 +1,15 @@
 import type { Request } from 'express';
-import { isSameEntitlement, isSameUser, userOwnersOf, withEntitlementOwner, withoutEntitlementOwner, withoutUserOwner, withRole, withUserOwner, type OwnedThing } from '../../../access/owners.ts';
+import {
+  isSameEntitlement,
+  isSameUser,
+  userOwnersOf,
+  withEntitlementOwner,
+  withoutEntitlementOwner,
+  withoutUserOwner,
+  withRole,
+  withUserOwner,
+  type OwnedThing,
+} from '../../../access/owners.ts';
 import { toWireEntitlement } from '../../../access/api-view.ts';
 import type { Directory } from '../../../model/access/directory.ts';
 import type { EntitlementOwner, UserOwner } from '../../../model/access/owner.ts';
@@ -13,7 +23,10 @@ import { refIds, requireRecord } from './record-pages.ts';
 import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
 /** Owners in roles: users, and whoever has an entitlement. Relative to `/api/v2`. */
-export function createOwnerV2Routes({ paths: { v2: path }, prefix, idsOf, find, change }: OwnedKind, { users, entitlements }: Directory): V1Routes {
+export function createOwnerV2Routes(
+  { paths: { v2: path }, prefix, idsOf, find, change }: OwnedKind,
+  { users, entitlements }: Directory,
+): V1Routes {
   const routes = createV1Routes();
   const user = `${path}/owners/users/:role_slug/:user_ref_id`;
   const entitlement = `${path}/owners/entitlements/:role_slug/:app_entitlement_ref_app_id/:app_entitlement_ref_id`;
@@ -28,7 +41,10 @@ export function createOwnerV2Routes({ paths: { v2: path }, prefix, idsOf, find, 
     await change(request, (owned) => {
       const others = withRole(owned, { roleSlug, userIds, now });
       const kept = (owned.ownerEntitlements ?? []).filter((owner) => owner.roleSlug !== roleSlug);
-      return bounded({ ...others, ownerEntitlements: [...kept, ...refs.map((ref) => ({ ...ref, roleSlug, createdAt: now }))] });
+      return bounded({
+        ...others,
+        ownerEntitlements: [...kept, ...refs.map((ref) => ({ ...ref, roleSlug, createdAt: now }))],
+      });
     });
     response.json({});
   });
@@ -40,7 +56,10 @@ export function createOwnerV2Routes({ paths: { v2: path }, prefix, idsOf, find, 
 
   routes.get(`${path}/owners/entitlements`, { needs: 'read' }, async (request: Request, response) => {
     const { items, token } = pageOf(request, (await find(request)).ownerEntitlements ?? []);
-    response.json({ list: await Promise.all(items.map((owner) => entitlementView(request, owner))), nextPageToken: token });
+    response.json({
+      list: await Promise.all(items.map((owner) => entitlementView(request, owner))),
+      nextPageToken: token,
+    });
   });
 
   routes.get(user, { needs: 'read' }, async (request: Request, response) => {
@@ -61,7 +80,9 @@ export function createOwnerV2Routes({ paths: { v2: path }, prefix, idsOf, find, 
   });
 
   routes.get(entitlement, { needs: 'read' }, async (request: Request, response) => {
-    response.json({ [`${prefix}Entitlement`]: await entitlementView(request, entitlementIn(await find(request), request)) });
+    response.json({
+      [`${prefix}Entitlement`]: await entitlementView(request, entitlementIn(await find(request), request)),
+    });
   });
 
   routes.post(entitlement, { needs: 'admin' }, async (request: Request, response) => {
@@ -69,7 +90,9 @@ export function createOwnerV2Routes({ paths: { v2: path }, prefix, idsOf, find, 
     await requireEntitlement(ref);
     const createdAt = new Date().toISOString();
     await change(request, (owned) => bounded(withEntitlementOwner(owned, { ...ref, roleSlug, createdAt })));
-    response.json({ [`${prefix}Entitlement`]: await entitlementView(request, entitlementIn(await find(request), request)) });
+    response.json({
+      [`${prefix}Entitlement`]: await entitlementView(request, entitlementIn(await find(request), request)),
+    });
   });
 
   routes.delete(entitlement, { needs: 'admin' }, async (request: Request, response) => {
@@ -84,28 +107,42 @@ export function createOwnerV2Routes({ paths: { v2: path }, prefix, idsOf, find, 
     return withoutNulls({ ...idsOf(request), roleSlug, createdAt, user: await users.find(userId) });
   }
 
-  async function entitlementView(request: Request, { appEntitlementId, roleSlug, createdAt }: EntitlementOwner): Promise<JsonObject> {
+  async function entitlementView(
+    request: Request,
+    { appEntitlementId, roleSlug, createdAt }: EntitlementOwner,
+  ): Promise<JsonObject> {
     const found = await entitlements.find(appEntitlementId);
     return withoutNulls({ ...idsOf(request), roleSlug, createdAt, appEntitlement: found && toWireEntitlement(found) });
   }
 
   async function entitlementsIn(refs: Json | undefined): Promise<readonly EntitlementRef[]> {
     const ids = refIds(refs, 'AppEntitlementRefs') ?? [];
-    const apps = Array.isArray(refs) ? refs.map((ref) => requireId(isJsonObject(ref) ? ref['appId'] : undefined, 'AppEntitlementRefs.AppId')) : [];
+    const apps = Array.isArray(refs)
+      ? refs.map((ref) => requireId(isJsonObject(ref) ? ref['appId'] : undefined, 'AppEntitlementRefs.AppId'))
+      : [];
     const named = ids.map((appEntitlementId, index) => ({ appId: apps[index] ?? '', appEntitlementId }));
-    if (named.length > ownersMax) refuse('invalid', `invalid AppEntitlementRefs: value must contain at most ${ownersMax} items`);
+    if (named.length > ownersMax)
+      refuse('invalid', `invalid AppEntitlementRefs: value must contain at most ${ownersMax} items`);
     for (const ref of named) await requireEntitlement(ref);
-    return named.filter((ref, index) => named.findIndex((other) => other.appEntitlementId === ref.appEntitlementId) === index);
+    return named.filter(
+      (ref, index) => named.findIndex((other) => other.appEntitlementId === ref.appEntitlementId) === index,
+    );
   }
 
   async function requireEntitlement({ appId, appEntitlementId }: EntitlementRef): Promise<void> {
-    await requireRecord(entitlements, appEntitlementId, { what: `entitlement of the app "${appId}"`, isOf: (record) => record.appId === appId });
+    await requireRecord(entitlements, appEntitlementId, {
+      what: `entitlement of the app "${appId}"`,
+      isOf: (record) => record.appId === appId,
+    });
   }
 }
 
 type EntitlementRef = Pick<EntitlementOwner, 'appId' | 'appEntitlementId'>;
 
-function pageOf<T extends { readonly roleSlug: string }>(request: Request, owners: readonly T[]): { readonly items: readonly T[]; readonly token: string } {
+function pageOf<T extends { readonly roleSlug: string }>(
+  request: Request,
+  owners: readonly T[],
+): { readonly items: readonly T[]; readonly token: string } {
   const page = pageOfQuery(request, ['role_slug', 'roleSlug']);
   const asked = request.query['role_slug'] ?? request.query['roleSlug'];
   const roleSlug = asked === undefined || asked === '' ? undefined : requireRole(asked);
@@ -115,12 +152,18 @@ function pageOf<T extends { readonly roleSlug: string }>(request: Request, owner
 }
 
 function readUser(request: Request) {
-  return { userId: requireId(parameter(request, 'user_ref_id'), 'UserRefId'), roleSlug: requireRole(parameter(request, 'role_slug')) };
+  return {
+    userId: requireId(parameter(request, 'user_ref_id'), 'UserRefId'),
+    roleSlug: requireRole(parameter(request, 'role_slug')),
+  };
 }
 
 function userIn(owned: OwnedThing, request: Request): UserOwner {
   const wanted = readUser(request);
-  return userOwnersOf(owned).find((owner) => isSameUser(owner, wanted)) ?? refuse('notFound', `The user "${wanted.userId}" is no owner in the role "${wanted.roleSlug}".`);
+  return (
+    userOwnersOf(owned).find((owner) => isSameUser(owner, wanted)) ??
+    refuse('notFound', `The user "${wanted.userId}" is no owner in the role "${wanted.roleSlug}".`)
+  );
 }
 
 function readEntitlement(request: Request) {
@@ -134,7 +177,10 @@ function readEntitlement(request: Request) {
 function entitlementIn({ ownerEntitlements = [] }: OwnedThing, request: Request): EntitlementOwner {
   const wanted = readEntitlement(request);
   const found = ownerEntitlements.find((owner) => owner.appId === wanted.appId && isSameEntitlement(owner, wanted));
-  return found ?? refuse('notFound', `The entitlement "${wanted.appEntitlementId}" is no owner in the role "${wanted.roleSlug}".`);
+  return (
+    found ??
+    refuse('notFound', `The entitlement "${wanted.appEntitlementId}" is no owner in the role "${wanted.roleSlug}".`)
+  );
 }
 
 /** Any word: all roles own alike here. */

@@ -9,7 +9,10 @@ import { readObject } from './read.ts';
 import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
 /** The owners of an app, an entitlement or a resource: list, set, add, remove one or all. */
-export function createOwnerRoutes({ paths: { v1: path }, find, change: changeOwned }: OwnedKind, users: Directory['users']): V1Routes {
+export function createOwnerRoutes(
+  { paths: { v1: path }, find, change: changeOwned }: OwnedKind,
+  users: Directory['users'],
+): V1Routes {
   const routes = createV1Routes();
 
   routes.get(`${path}/ownerids`, { needs: 'read' }, async (request: Request, response) => {
@@ -39,7 +42,10 @@ export function createOwnerRoutes({ paths: { v1: path }, find, change: changeOwn
   });
 
   routes.delete(`${path}/owners`, { needs: 'admin' }, async (request: Request, response) => {
-    await changeOwned(request, (owned) => ({ ...withOwnerIds(owned, { userIds: [], now: '' }), ownerEntitlements: [] }));
+    await changeOwned(request, (owned) => ({
+      ...withOwnerIds(owned, { userIds: [], now: '' }),
+      ownerEntitlements: [],
+    }));
     response.json({});
   });
 
@@ -50,9 +56,15 @@ export function createOwnerRoutes({ paths: { v1: path }, find, change: changeOwn
 
   return routes;
 
-  async function change(request: Request, response: Response, toOwners: (before: readonly string[]) => readonly string[]): Promise<void> {
+  async function change(
+    request: Request,
+    response: Response,
+    toOwners: (before: readonly string[]) => readonly string[],
+  ): Promise<void> {
     const now = new Date().toISOString();
-    await changeOwned(request, (owned) => bounded(withOwnerIds(owned, { userIds: [...new Set(toOwners(owned.ownerIds))], now })));
+    await changeOwned(request, (owned) =>
+      bounded(withOwnerIds(owned, { userIds: [...new Set(toOwners(owned.ownerIds))], now })),
+    );
     response.json({});
   }
 }

@@ -30,7 +30,10 @@ export function pageOfQuery({ query }: Request, filters: readonly string[] = [])
   const other = Object.keys(query).find((name) => !known.includes(name) && name !== 'pageSize' && name !== 'pageToken');
   if (other !== undefined) {
     const meant = suggest(other, known);
-    refuse('invalid', `invalid ${other}: this list does not take it${meant === undefined ? '' : `; did you mean ${meant}?`}`);
+    refuse(
+      'invalid',
+      `invalid ${other}: this list does not take it${meant === undefined ? '' : `; did you mean ${meant}?`}`,
+    );
   }
   return pageOf(query['page_size'] ?? query['pageSize'], query['page_token'] ?? query['pageToken']);
 }

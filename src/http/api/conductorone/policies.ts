@@ -29,7 +29,11 @@ export function createPolicyRoutes({ policies }: Pick<Directory, 'policies'>, co
 
   routes.post('/policies', { needs: 'admin' }, async (request, response) => {
     const now = new Date().toISOString();
-    const policy = await readPolicy(conditions, readJsonBody(request.body), { id: createKsuid(), createdAt: now, updatedAt: now });
+    const policy = await readPolicy(conditions, readJsonBody(request.body), {
+      id: createKsuid(),
+      createdAt: now,
+      updatedAt: now,
+    });
     await policies.save(policy);
     response.json({ policy });
   });
@@ -38,7 +42,10 @@ export function createPolicyRoutes({ policies }: Pick<Directory, 'policies'>, co
   routes.post('/policies/validate/cel', { needs: 'audit' }, async (request, response) => {
     const text = textIn(readJsonBody(request.body), 'text');
     const [problem] = await conditions.check([text]);
-    response.json({ markers: problem === undefined ? [] : [{ severity: 'ERROR', message: problem.message, ...toRange(text, problem) }] });
+    response.json({
+      markers:
+        problem === undefined ? [] : [{ severity: 'ERROR', message: problem.message, ...toRange(text, problem) }],
+    });
   });
 
   routes.get('/policies/:id', { needs: 'read' }, async (request: WithId, response) => {
@@ -47,8 +54,15 @@ export function createPolicyRoutes({ policies }: Pick<Directory, 'policies'>, co
 
   routes.post('/policies/:id', { needs: 'admin' }, async (request: WithId, response) => {
     const before = await found(request.params.id);
-    const changed = withoutNulls({ ...before, ...readUpdate(readJsonBody(request.body), { wrapper: 'policy', settable }) });
-    const policy = await readPolicy(conditions, changed, { id: before.id, createdAt: before.createdAt, updatedAt: new Date().toISOString() });
+    const changed = withoutNulls({
+      ...before,
+      ...readUpdate(readJsonBody(request.body), { wrapper: 'policy', settable }),
+    });
+    const policy = await readPolicy(conditions, changed, {
+      id: before.id,
+      createdAt: before.createdAt,
+      updatedAt: new Date().toISOString(),
+    });
     await policies.save(policy);
     response.json({ policy });
   });
@@ -61,17 +75,23 @@ export function createPolicyRoutes({ policies }: Pick<Directory, 'policies'>, co
   routes.post('/search/policies', { needs: 'read' }, async (request, response) => {
     const body = readSearchBody(request, ['query', 'refs', 'displayName', 'policyTypes', 'excludePolicyIds']);
     const name = textIn(body, 'displayName');
-    response.json(await searchPage(policies, body, {
-      equal: given({ policyType: textsIn(body, 'policyTypes'), displayName: name === '' ? undefined : [name] }),
-      text: { members: ['displayName', 'description'], value: textIn(body, 'query') },
-      excludeIds: textsIn(body, 'excludePolicyIds') ?? [],
-    }));
+    response.json(
+      await searchPage(policies, body, {
+        equal: given({ policyType: textsIn(body, 'policyTypes'), displayName: name === '' ? undefined : [name] }),
+        text: { members: ['displayName', 'description'], value: textIn(body, 'query') },
+        excludeIds: textsIn(body, 'excludePolicyIds') ?? [],
+      }),
+    );
   });
 
   return routes;
 }
 
-async function readPolicy(conditions: Conditions, input: JsonObject, fixed: Pick<Policy, 'id' | 'createdAt' | 'updatedAt'>): Promise<Policy> {
+async function readPolicy(
+  conditions: Conditions,
+  input: JsonObject,
+  fixed: Pick<Policy, 'id' | 'createdAt' | 'updatedAt'>,
+): Promise<Policy> {
   const draft = readObject(policyDraft, input, 'Policy');
   const policySteps = withoutIdleEscalations(stepsOrDenial(draft));
   const problem = await checkPolicy(conditions, { ...draft, policySteps });
@@ -93,11 +113,24 @@ function baselineKeyOf(policyType = 'POLICY_TYPE_GRANT'): string {
 
 /** An escalation that is not enabled is not stored (C122). */
 function withoutIdleEscalations(policySteps: NonNullable<PolicyDraft['policySteps']>): Policy['policySteps'] {
-  return Object.fromEntries(Object.entries(policySteps).map(([key, { steps, ...rest }]) =>
-    [key, steps === undefined ? rest : { ...rest, steps: steps.map((step) => (step.approval === undefined ? step : { ...step, approval: withoutIdleEscalation(step.approval) })) }]));
+  return Object.fromEntries(
+    Object.entries(policySteps).map(([key, { steps, ...rest }]) => [
+      key,
+      steps === undefined
+        ? rest
+        : {
+            ...rest,
+            steps: steps.map((step) =>
+              step.approval === undefined ? step : { ...step, approval: withoutIdleEscalation(step.approval) },
+            ),
+          },
+    ]),
+  );
 }
 
-function withoutIdleEscalation<T extends { readonly escalationEnabled?: boolean | undefined; readonly escalation?: unknown }>(approval: T) {
+function withoutIdleEscalation<
+  T extends { readonly escalationEnabled?: boolean | undefined; readonly escalation?: unknown },
+>(approval: T) {
   if (approval.escalationEnabled === true) return approval;
   const { escalation: _escalation, ...rest } = approval;
   return rest;

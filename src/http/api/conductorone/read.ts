@@ -6,7 +6,13 @@ export function readObject<T>(schema: Parameters<typeof parse<T>>[0], input: unk
   const parsed = parse(schema, input);
   if (parsed.kind === 'valid') return parsed.value;
   const [error] = parsed.errors;
-  const field = [name, ...(error?.path ?? '').split('.').filter((part) => part !== '').map(upperFirst)].join('.');
+  const field = [
+    name,
+    ...(error?.path ?? '')
+      .split('.')
+      .filter((part) => part !== '')
+      .map(upperFirst),
+  ].join('.');
   return refuse('invalid', `invalid ${field}: ${error?.message ?? 'it cannot be read'}`);
 }
 

@@ -22,18 +22,28 @@ const types = '/apps/:app_id/resource_types';
 export function createResourceRoutes({ apps, resources, resourceTypes }: Directory): V1Routes {
   const routes = createV1Routes();
   const app = (id: string) => requireRecord(apps, id, { what: 'app' });
-  const type = ({ params: { app_id, type_id } }: OfType | OfResource) => requireRecord(resourceTypes, type_id, { what: 'resource type', isOf: ({ appId }) => appId === app_id });
+  const type = ({ params: { app_id, type_id } }: OfType | OfResource) =>
+    requireRecord(resourceTypes, type_id, { what: 'resource type', isOf: ({ appId }) => appId === app_id });
   const resource = ({ params: { app_id, type_id, id } }: OfResource) =>
-    requireRecord(resources, id, { what: 'resource', isOf: (record) => record.appId === app_id && record.appResourceTypeId === type_id });
+    requireRecord(resources, id, {
+      what: 'resource',
+      isOf: (record) => record.appId === app_id && record.appResourceTypeId === type_id,
+    });
 
   routes.get(types, { needs: 'read' }, async (request: InApp, response) => {
-    const { list, nextPageToken } = await listPage(resourceTypes, request, { equal: { appId: [(await app(request.params.app_id)).id] } });
+    const { list, nextPageToken } = await listPage(resourceTypes, request, {
+      equal: { appId: [(await app(request.params.app_id)).id] },
+    });
     response.json({ list: list.map((appResourceType) => ({ appResourceType })), expanded: [], nextPageToken });
   });
 
   routes.post(types, { needs: 'admin' }, async (request: InApp, response) => {
     const { id: appId } = await app(request.params.app_id);
-    const { resourceType: _kind, ...draft } = readObject(resourceTypeDraft, readJsonBody(request.body), 'AppResourceType');
+    const { resourceType: _kind, ...draft } = readObject(
+      resourceTypeDraft,
+      readJsonBody(request.body),
+      'AppResourceType',
+    );
     const now = new Date().toISOString();
     const appResourceType: ResourceType = { ...draft, appId, id: createKsuid(), createdAt: now, updatedAt: now };
     await resourceTypes.save(appResourceType);
@@ -46,7 +56,10 @@ export function createResourceRoutes({ apps, resources, resourceTypes }: Directo
 
   routes.post(`${types}/:type_id`, { needs: 'admin' }, async (request: OfType, response) => {
     const before = await type(request);
-    const update = readUpdate(readJsonBody(request.body), { wrapper: 'appResourceType', settable: ['displayName', 'traitIds'] });
+    const update = readUpdate(readJsonBody(request.body), {
+      wrapper: 'appResourceType',
+      settable: ['displayName', 'traitIds'],
+    });
     const draft = readObject(resourceTypeDraft, withoutNulls({ ...before, ...update }), 'AppResourceType');
     const appResourceType = { ...before, ...draft, updatedAt: new Date().toISOString() };
     await resourceTypes.save(appResourceType);
@@ -66,9 +79,21 @@ export function createResourceRoutes({ apps, resources, resourceTypes }: Directo
 
   routes.post(`${types}/:type_id/resources`, { needs: 'admin' }, async (request: OfType, response) => {
     const { id: appResourceTypeId, appId } = await type(request);
-    const { resourceOwnerUserIds = [], ...draft } = readObject(resourceDraft, readJsonBody(request.body), 'AppResource');
+    const { resourceOwnerUserIds = [], ...draft } = readObject(
+      resourceDraft,
+      readJsonBody(request.body),
+      'AppResource',
+    );
     const now = new Date().toISOString();
-    const made: Resource = { ...draft, appId, appResourceTypeId, ownerIds: resourceOwnerUserIds, id: createKsuid(), createdAt: now, updatedAt: now };
+    const made: Resource = {
+      ...draft,
+      appId,
+      appResourceTypeId,
+      ownerIds: resourceOwnerUserIds,
+      id: createKsuid(),
+      createdAt: now,
+      updatedAt: now,
+    };
     await resources.save(made);
     response.json({ appResource: toWireResource(made) });
   });
@@ -79,10 +104,28 @@ export function createResourceRoutes({ apps, resources, resourceTypes }: Directo
 
   routes.post(`${types}/:type_id/resources/:id`, { needs: 'admin' }, async (request: OfResource, response) => {
     const before = await resource(request);
-    const update = readUpdate(readJsonBody(request.body), { wrapper: 'appResource', settable: ['displayName', 'description', 'customDescription', 'matchBatonId', 'annotations'] });
-    const { resourceOwnerUserIds: _owners, ...draft } = readObject(resourceDraft, withoutNulls({ ...before, ...update }), 'AppResource');
+    const update = readUpdate(readJsonBody(request.body), {
+      wrapper: 'appResource',
+      settable: ['displayName', 'description', 'customDescription', 'matchBatonId', 'annotations'],
+    });
+    const { resourceOwnerUserIds: _owners, ...draft } = readObject(
+      resourceDraft,
+      withoutNulls({ ...before, ...update }),
+      'AppResource',
+    );
     const { id, appId, appResourceTypeId, createdAt } = before;
-    const changed = await resources.change(id, (now): Resource => ({ ...ownersOf(now), ...draft, id, appId, appResourceTypeId, createdAt, updatedAt: new Date().toISOString() }));
+    const changed = await resources.change(
+      id,
+      (now): Resource => ({
+        ...ownersOf(now),
+        ...draft,
+        id,
+        appId,
+        appResourceTypeId,
+        createdAt,
+        updatedAt: new Date().toISOString(),
+      }),
+    );
     response.json({ appResourceView: { appResource: toWireResource(changed ?? before) }, expanded: [] });
   });
 
@@ -102,11 +145,24 @@ export function createResourceRoutes({ apps, resources, resourceTypes }: Directo
   });
 
   routes.post('/search/app_resources', { needs: 'read' }, async (request, response) => {
-    const body = readSearchBody(request, ['query', 'refs', 'appId', 'appIds', 'resourceIds', 'resourceTypeIds', 'ownerUserIds', 'excludeResourceIds']);
+    const body = readSearchBody(request, [
+      'query',
+      'refs',
+      'appId',
+      'appIds',
+      'resourceIds',
+      'resourceTypeIds',
+      'ownerUserIds',
+      'excludeResourceIds',
+    ]);
     const appId = textIn(body, 'appId');
     const appIds = [...(textsIn(body, 'appIds') ?? []), ...(appId === '' ? [] : [appId])];
     const { list, nextPageToken } = await searchPage(resources, body, {
-      equal: given({ appId: appIds.length === 0 ? undefined : appIds, id: textsIn(body, 'resourceIds'), appResourceTypeId: textsIn(body, 'resourceTypeIds') }),
+      equal: given({
+        appId: appIds.length === 0 ? undefined : appIds,
+        id: textsIn(body, 'resourceIds'),
+        appResourceTypeId: textsIn(body, 'resourceTypeIds'),
+      }),
       containing: given({ ownerIds: textsIn(body, 'ownerUserIds') }),
       text: { members: ['displayName', 'description', 'customDescription'], value: textIn(body, 'query') },
       excludeIds: textsIn(body, 'excludeResourceIds') ?? [],

@@ -17,10 +17,19 @@ export function readSearchBody(request: Request, filters: readonly string[]): Js
   const other = Object.keys(body).find((name) => !known.includes(name) && !isEmpty(body[name]));
   if (other === undefined) return body;
   const meant = suggest(other, known);
-  return refuse('invalid', `invalid ${other}: this search does not filter by it${meant === undefined ? '' : `; did you mean ${meant}?`}`);
+  return refuse(
+    'invalid',
+    `invalid ${other}: this search does not filter by it${meant === undefined ? '' : `; did you mean ${meant}?`}`,
+  );
 }
 
 /** Clients send members that filter nothing. */
 function isEmpty(value: Json | undefined): boolean {
-  return value === undefined || value === '' || value === false || (Array.isArray(value) && value.length === 0) || (typeof value === 'string' && value.endsWith('UNSPECIFIED'));
+  return (
+    value === undefined ||
+    value === '' ||
+    value === false ||
+    (Array.isArray(value) && value.length === 0) ||
+    (typeof value === 'string' && value.endsWith('UNSPECIFIED'))
+  );
 }

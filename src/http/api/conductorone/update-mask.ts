@@ -5,9 +5,16 @@ import { refuse } from './errors.ts';
  * The fields that an update replaces (C8). With a mask: exactly its fields, those that the object lacks as undefined
  * (removed). Without: the settable ones that the object has. Fields that may not be set are passed over.
  */
-export function readUpdate(body: JsonObject, { wrapper, settable }: UpdateShape): Readonly<Record<string, JsonObject[string] | undefined>> {
+export function readUpdate(
+  body: JsonObject,
+  { wrapper, settable }: UpdateShape,
+): Readonly<Record<string, JsonObject[string] | undefined>> {
   const object = body[wrapper];
-  if (!isJsonObject(object)) return refuse('invalid', `invalid ${upperFirst(wrapper)}: wrap what is to be changed as {"${wrapper}": {..}, "updateMask": ".."}`);
+  if (!isJsonObject(object))
+    return refuse(
+      'invalid',
+      `invalid ${upperFirst(wrapper)}: wrap what is to be changed as {"${wrapper}": {..}, "updateMask": ".."}`,
+    );
   const mask = body['updateMask'];
   const named = typeof mask === 'string' && mask.trim() !== '' ? fieldsOf(mask) : Object.keys(object);
   return Object.fromEntries(named.filter((name) => settable.includes(name)).map((name) => [name, object[name]]));

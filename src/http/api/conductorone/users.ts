@@ -31,8 +31,16 @@ export function createUserRoutes({ users }: Pick<Directory, 'users'>): V1Routes 
     if (beyond !== undefined) refuse('forbidden', `You cannot give the role "${beyond}", which you do not have.`);
     const now = new Date().toISOString();
     const user: User = {
-      type: 'USER_TYPE_HUMAN', status: 'ENABLED', origin: 'USER_ORIGIN_LOCAL', roleIds: [], managerIds: [],
-      ...readProfile(draft), displayName: draft.displayName, id: createKsuid(), createdAt: now, updatedAt: now,
+      type: 'USER_TYPE_HUMAN',
+      status: 'ENABLED',
+      origin: 'USER_ORIGIN_LOCAL',
+      roleIds: [],
+      managerIds: [],
+      ...readProfile(draft),
+      displayName: draft.displayName,
+      id: createKsuid(),
+      createdAt: now,
+      updatedAt: now,
     };
     await users.save(user);
     response.json(await expandUser(user));
@@ -45,7 +53,22 @@ export function createUserRoutes({ users }: Pick<Directory, 'users'>): V1Routes 
   routes.include(createDelegationRoutes({ users }));
 
   routes.post('/search/users', { needs: 'read' }, async (request, response) => {
-    const body = readSearchBody(request, ['query', 'refs', 'ids', 'email', 'userStatuses', 'departments', 'jobTitles', 'origins', 'delegatedUserIds', 'roleIds', 'managerIds', 'excludeIds', 'excludeTypes', 'excludeOrigins']);
+    const body = readSearchBody(request, [
+      'query',
+      'refs',
+      'ids',
+      'email',
+      'userStatuses',
+      'departments',
+      'jobTitles',
+      'origins',
+      'delegatedUserIds',
+      'roleIds',
+      'managerIds',
+      'excludeIds',
+      'excludeTypes',
+      'excludeOrigins',
+    ]);
     const email = textIn(body, 'email');
     const { list, nextPageToken } = await searchPage(users, body, {
       equal: given({
@@ -73,12 +96,17 @@ export function createUserRoutes({ users }: Pick<Directory, 'users'>): V1Routes 
   }
 
   /** Managers are the only thing of a user that is not in it. */
-  async function expandUsers(shown: readonly User[]): Promise<{ readonly list: readonly JsonObject[]; readonly expanded: readonly JsonObject[] }> {
+  async function expandUsers(
+    shown: readonly User[],
+  ): Promise<{ readonly list: readonly JsonObject[]; readonly expanded: readonly JsonObject[] }> {
     const slots: JsonObject[] = [];
     const list: JsonObject[] = [];
     for (const user of shown) {
       const managers = await users.findAll(user.managerIds ?? []);
-      const things = managers.map((manager) => ({ '@type': 'type.googleapis.com/c1.api.user.v1.User', ...withoutNulls(manager) }));
+      const things = managers.map((manager) => ({
+        '@type': 'type.googleapis.com/c1.api.user.v1.User',
+        ...withoutNulls(manager),
+      }));
       const [first, second] = things;
       const thing = second === undefined ? first : { '@type': 'type.googleapis.com/signalbox.v1.List', items: things };
       const path = thing === undefined ? {} : { managersPath: `$.expanded[${slots.push(thing) - 1}]` };
@@ -99,44 +127,64 @@ function createDelegationRoutes({ users }: Pick<Directory, 'users'>): V1Routes {
   const routes = createV1Routes();
 
   /** No `delegatedUserId`: the user decides again. */
-  routes.post('/users/:user_id/set-delegation-by-admin', { needs: 'admin' }, async (request: Request<{ user_id: string }>, response) => {
-    const user = await requireRecord(users, request.params.user_id, { what: 'user' });
-    const { roleIds } = callerOfV1(request);
-    const beyond = (user.roleIds ?? []).find((id) => !coversRole(roleIds, id));
-    if (beyond !== undefined) refuse('forbidden', `The user has the role "${beyond}", which you do not have, so you cannot say who decides instead.`);
-    const body = readJsonBody(request.body);
-    const delegatedUserId = textIn(body, 'delegatedUserId');
-    const [startAt, expirationAt] = [timeIn(body, 'delegationStartAt'), timeIn(body, 'delegationExpireAt')];
-    if (delegatedUserId === '' && (startAt ?? expirationAt) !== undefined) refuse('invalid', 'invalid DelegatedUserId: value is required where a time is given');
-    if (delegatedUserId !== '') await requireDelegate(user, delegatedUserId);
-    requireOrder(startAt, expirationAt);
-    const now = new Date().toISOString();
-    await users.change(user.id, (before) => withDelegation(before, {
-      updatedAt: now,
-      ...(delegatedUserId === '' ? {} : { delegatedUserId }),
-      ...(startAt === undefined ? {} : { delegationStartAt: startAt }),
-      ...(expirationAt === undefined ? {} : { delegationExpireAt: expirationAt }),
-    }));
-    const times = delegatedUserId === '' ? { deletedAt: now } : { createdAt: now };
-    response.json({ item: withoutNulls({ userId: user.id, delegatedUserId, startAt, expirationAt, updatedAt: now, ...times }) });
-  });
+  routes.post(
+    '/users/:user_id/set-delegation-by-admin',
+    { needs: 'admin' },
+    async (request: Request<{ user_id: string }>, response) => {
+      const user = await requireRecord(users, request.params.user_id, { what: 'user' });
+      const { roleIds } = callerOfV1(request);
+      const beyond = (user.roleIds ?? []).find((id) => !coversRole(roleIds, id));
+      if (beyond !== undefined)
+        refuse(
+          'forbidden',
+          `The user has the role "${beyond}", which you do not have, so you cannot say who decides instead.`,
+        );
+      const body = readJsonBody(request.body);
+      const delegatedUserId = textIn(body, 'delegatedUserId');
+      const [startAt, expirationAt] = [timeIn(body, 'delegationStartAt'), timeIn(body, 'delegationExpireAt')];
+      if (delegatedUserId === '' && (startAt ?? expirationAt) !== undefined)
+        refuse('invalid', 'invalid DelegatedUserId: value is required where a time is given');
+      if (delegatedUserId !== '') await requireDelegate(user, delegatedUserId);
+      requireOrder(startAt, expirationAt);
+      const now = new Date().toISOString();
+      await users.change(user.id, (before) =>
+        withDelegation(before, {
+          updatedAt: now,
+          ...(delegatedUserId === '' ? {} : { delegatedUserId }),
+          ...(startAt === undefined ? {} : { delegationStartAt: startAt }),
+          ...(expirationAt === undefined ? {} : { delegationExpireAt: expirationAt }),
+        }),
+      );
+      const times = delegatedUserId === '' ? { deletedAt: now } : { createdAt: now };
+      response.json({
+        item: withoutNulls({ userId: user.id, delegatedUserId, startAt, expirationAt, updatedAt: now, ...times }),
+      });
+    },
+  );
 
   return routes;
 
   async function requireDelegate(user: User, id: string): Promise<void> {
     const delegate = await users.find(requireId(id, 'DelegatedUserId'));
-    if (delegate === undefined) return refuse('invalid', `invalid DelegatedUserId: there is no user with the id "${id}"`);
+    if (delegate === undefined)
+      return refuse('invalid', `invalid DelegatedUserId: there is no user with the id "${id}"`);
     if (delegate.id === user.id) refuse('invalid', 'invalid DelegatedUserId: nobody is their own delegate');
-    if (!canAct(delegate)) refuse('invalid', `invalid DelegatedUserId: the user "${id}" cannot act, so nobody would decide`);
+    if (!canAct(delegate))
+      refuse('invalid', `invalid DelegatedUserId: the user "${id}" cannot act, so nobody would decide`);
   }
 }
 
-function withDelegation({ delegatedUserId: _user, delegationStartAt: _start, delegationExpireAt: _end, ...user }: User, delegation: Partial<User>): User {
+function withDelegation(
+  { delegatedUserId: _user, delegationStartAt: _start, delegationExpireAt: _end, ...user }: User,
+  delegation: Partial<User>,
+): User {
   return { ...user, ...delegation };
 }
 
 function requireOrder(startAt: string | undefined, expirationAt: string | undefined): void {
   if (expirationAt === undefined) return;
-  if (Date.parse(expirationAt) <= Date.now()) refuse('invalid', 'invalid DelegationExpireAt: value must be in the future');
-  if (startAt !== undefined && Date.parse(startAt) >= Date.parse(expirationAt)) refuse('invalid', 'invalid DelegationStartAt: value must be before delegationExpireAt');
+  if (Date.parse(expirationAt) <= Date.now())
+    refuse('invalid', 'invalid DelegationExpireAt: value must be in the future');
+  if (startAt !== undefined && Date.parse(startAt) >= Date.parse(expirationAt))
+    refuse('invalid', 'invalid DelegationStartAt: value must be before delegationExpireAt');
 }

@@ -32,7 +32,8 @@ export function createV1Routes(): V1Routes {
 
 function gate(privilege: V1Privilege): RequestHandler {
   return (request, _response, next) => {
-    if (privilege !== 'open' && !hasPrivilege(callerOfV1(request), privilege)) refuse('forbidden', 'The roles of the caller do not allow this.');
+    if (privilege !== 'open' && !hasPrivilege(callerOfV1(request), privilege))
+      refuse('forbidden', 'The roles of the caller do not allow this.');
     next();
   };
 }
@@ -73,5 +74,8 @@ function parse(text: string): unknown {
 const refuseUnstorable: RequestHandler = (request, response, next) => {
   const fault = storableFault(request.body);
   if (fault === undefined) return next();
-  sendApiError(response, { code: 'invalid', message: fault.path === '' ? fault.message : `${fault.path} ${fault.message}` });
+  sendApiError(response, {
+    code: 'invalid',
+    message: fault.path === '' ? fault.message : `${fault.path} ${fault.message}`,
+  });
 };

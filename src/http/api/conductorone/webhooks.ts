@@ -51,7 +51,12 @@ const defaults: EndpointSettings = {
 };
 
 /** Endpoints and their messages, in ConductorOne's words (C20-C24, C100-C104). Relative to `/api/v1`. */
-export function createEndpointRoutes({ endpoints, endpointKeys, messageService, targets }: EndpointRoutesDependencies): V1Routes {
+export function createEndpointRoutes({
+  endpoints,
+  endpointKeys,
+  messageService,
+  targets,
+}: EndpointRoutesDependencies): V1Routes {
   const routes = createV1Routes();
 
   routes.get('/webhooks', { needs: 'read' }, async (request, response) => {
@@ -95,7 +100,11 @@ export function createEndpointRoutes({ endpoints, endpointKeys, messageService, 
 
   routes.post('/webhooks/:id/test', { needs: 'admin' }, async (request: WithId, response) => {
     const { id } = await found(request.params.id);
-    const message = await messageService.send(id, { event: outgoingEvents.test, payload: {}, source: { kind: 'test' } });
+    const message = await messageService.send(id, {
+      event: outgoingEvents.test,
+      payload: {},
+      source: { kind: 'test' },
+    });
     response.json({ webhook: toWebhookInstance(sent(message, id)) });
   });
 
@@ -114,11 +123,17 @@ export function createEndpointRoutes({ endpoints, endpointKeys, messageService, 
     response.json({ webhook: view(request, endpoint ?? refuseUnknown(stored.id), newSecrets) });
   });
 
-  for (const [action, disabled] of [['enable', false], ['disable', true]] as const) {
+  for (const [action, disabled] of [
+    ['enable', false],
+    ['disable', true],
+  ] as const) {
     routes.post(`/webhooks/:id/${action}`, { needs: 'admin' }, async (request: WithId, response) => {
       const stored = await found(request.params.id);
       const { reason } = readJsonBody(request.body);
-      const endpoint = await endpoints.update(stored.id, { disabled, disabledReason: disabled && typeof reason === 'string' ? reason : undefined });
+      const endpoint = await endpoints.update(stored.id, {
+        disabled,
+        disabledReason: disabled && typeof reason === 'string' ? reason : undefined,
+      });
       response.json({ webhook: view(request, endpoint ?? refuseUnknown(stored.id)) });
     });
   }
@@ -129,7 +144,11 @@ export function createEndpointRoutes({ endpoints, endpointKeys, messageService, 
     const { event } = request.query;
     const state = stateOf(request.query['state']);
     const messages = await messageService.history.list({
-      endpointId: id, state, event: typeof event === 'string' && event !== '' ? event : undefined, offset: page.offset, limit: page.limit + 1,
+      endpointId: id,
+      state,
+      event: typeof event === 'string' && event !== '' ? event : undefined,
+      offset: page.offset,
+      limit: page.limit + 1,
     });
     const shown = cut(messages, page);
     response.json({ list: shown.items.map(toWebhookInstance), nextPageToken: nextPageToken(page, shown) });
@@ -139,15 +158,22 @@ export function createEndpointRoutes({ endpoints, endpointKeys, messageService, 
     response.json({ instance: toWebhookInstance(await foundInstance(request)) });
   });
 
-  routes.post('/webhooks/:id/instances/:instanceId/redeliver', { needs: 'admin' }, async (request: WithInstance, response) => {
-    const message = await foundInstance(request);
-    const result = await messageService.redeliver(message.id);
-    if (result === 'unavailable') refuseForNow();
-    if (result === 'refused') {
-      refuse('wrongState', 'Only a message that failed for good, or a test, is delivered again, and only while somebody can use the answer: restart the step instead.');
-    }
-    response.json({ instance: toWebhookInstance(await foundInstance(request)) });
-  });
+  routes.post(
+    '/webhooks/:id/instances/:instanceId/redeliver',
+    { needs: 'admin' },
+    async (request: WithInstance, response) => {
+      const message = await foundInstance(request);
+      const result = await messageService.redeliver(message.id);
+      if (result === 'unavailable') refuseForNow();
+      if (result === 'refused') {
+        refuse(
+          'wrongState',
+          'Only a message that failed for good, or a test, is delivered again, and only while somebody can use the answer: restart the step instead.',
+        );
+      }
+      response.json({ instance: toWebhookInstance(await foundInstance(request)) });
+    },
+  );
 
   /** All that failed since a time, `{"since": "<RFC 3339>", "dryRun": true}`. */
   routes.post('/webhooks/:id/redeliver', { needs: 'admin' }, async (request: WithId, response) => {
@@ -168,7 +194,10 @@ export function createEndpointRoutes({ endpoints, endpointKeys, messageService, 
   async function foundInstance({ params }: WithInstance) {
     const { id } = await found(params.id);
     const instanceId = requireId(params.instanceId, 'InstanceId');
-    return (await messageService.history.find(id, instanceId)) ?? refuse('notFound', `Webhook ${id} has no instance ${instanceId}.`);
+    return (
+      (await messageService.history.find(id, instanceId)) ??
+      refuse('notFound', `Webhook ${id} has no instance ${instanceId}.`)
+    );
   }
 
   async function listed(request: Request, page: PageRequest, text = ''): Promise<JsonObject> {
@@ -180,7 +209,10 @@ export function createEndpointRoutes({ endpoints, endpointKeys, messageService, 
   async function referred(request: Request, refs: readonly unknown[]): Promise<JsonObject> {
     const ids = refs.map((ref) => requireId(isJsonObject(ref) ? ref['id'] : undefined, 'Refs.Id'));
     const byId = new Map((await endpoints.findAll(ids)).map((endpoint) => [endpoint.id, endpoint]));
-    return { list: ids.flatMap((id) => byId.get(id) ?? []).map((endpoint) => view(request, endpoint)), nextPageToken: '' };
+    return {
+      list: ids.flatMap((id) => byId.get(id) ?? []).map((endpoint) => view(request, endpoint)),
+      nextPageToken: '',
+    };
   }
 
   function toChange(body: JsonObject, stored: Endpoint) {
@@ -204,7 +236,11 @@ export function createEndpointRoutes({ endpoints, endpointKeys, messageService, 
     const reserved = Object.keys(headers).find((name) => reservedHeaders.has(name.toLowerCase()));
     if (reserved !== undefined) refuse('invalid', `invalid Webhook.Signalbox.Headers: ${reserved} is set by Signalbox`);
     const unknown = Object.keys(headers).find((name) => headers[name] === mask);
-    if (unknown !== undefined) refuse('invalid', `invalid Webhook.Signalbox.Headers: "${mask}" keeps a stored value, and none is stored for ${unknown}; send the value`);
+    if (unknown !== undefined)
+      refuse(
+        'invalid',
+        `invalid Webhook.Signalbox.Headers: "${mask}" keeps a stored value, and none is stored for ${unknown}; send the value`,
+      );
   }
 }
 
@@ -223,12 +259,17 @@ function defaultsOf(removed: readonly string[]): Partial<EndpointSettings> {
 }
 
 function unmasked(headers: Readonly<Record<string, string>>, stored: Endpoint): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value === mask ? (stored.headers[name] ?? mask) : value]));
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, value === mask ? (stored.headers[name] ?? mask) : value]),
+  );
 }
 
 function stateOf(text: unknown) {
   if (text === undefined || text === '') return undefined;
-  return messageStates.find((state) => stateNames[state] === text) ?? refuse('invalid', `invalid State: value must be one of ${Object.values(stateNames).join(', ')}`);
+  return (
+    messageStates.find((state) => stateNames[state] === text) ??
+    refuse('invalid', `invalid State: value must be one of ${Object.values(stateNames).join(', ')}`)
+  );
 }
 
 function sent(message: MessageWithAttempts | 'unknown' | 'unavailable', endpointId: string): MessageWithAttempts {
@@ -237,7 +278,10 @@ function sent(message: MessageWithAttempts | 'unknown' | 'unavailable', endpoint
 }
 
 function refuseForNow(): never {
-  return refuse('unavailable', 'Temporal cannot be reached, so nothing was sent; the message is kept and can be delivered again.');
+  return refuse(
+    'unavailable',
+    'Temporal cannot be reached, so nothing was sent; the message is kept and can be delivered again.',
+  );
 }
 
 function refuseUnknown(id: string): never {
