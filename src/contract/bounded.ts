@@ -21,12 +21,10 @@ export function mapOf<Key extends z.core.$ZodRecordKey, Value extends z.ZodType>
 }
 
 function atMost(max: number) {
-  return z
-    .unknown()
-    .refine((value) => sizeOf(value) <= max, {
-      error: ({ input }) => `at most ${max} are taken, and these are ${sizeOf(input)}`,
-      abort: true,
-    });
+  return z.unknown().refine((value) => sizeOf(value) <= max, {
+    error: ({ input }) => `at most ${max} are taken, and these are ${sizeOf(input)}`,
+    abort: true,
+  });
 }
 
 function sizeOf(value: unknown): number {

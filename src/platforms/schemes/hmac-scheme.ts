@@ -145,12 +145,12 @@ function signedParts(
 function isUnclear(id: string, template: string): boolean {
   const [before = '', after] = template.split('{id}');
   if (after === undefined) return false;
+  const [closed, opened] = [before.lastIndexOf('}'), after.indexOf('{')];
   const neighbours = [
-    /(\{\w+\}|)([^{}]*)$/.exec(before)?.slice(1),
-    /^([^{}]*)(\{\w+\}|)/.exec(after)?.slice(1).reverse(),
+    { place: before.slice(before.lastIndexOf('{'), closed + 1), between: before.slice(closed + 1) },
+    { place: opened === -1 ? '' : after.slice(opened, after.indexOf('}') + 1), between: after.slice(0, opened) },
   ];
-  return neighbours.some((neighbour) => {
-    const [place = '', between = ''] = neighbour ?? [];
+  return neighbours.some(({ place, between }) => {
     if (place === '') return false;
     return between === '' ? place !== '{timestamp}' && bodyCharacters.test(id) : id.includes(between);
   });
