@@ -4,7 +4,7 @@ import { isJsonObject, type Json } from '../model/json.ts';
 /** A run of so many has a history near the limit of Temporal, 51,200 events. */
 const tasksMax = 2_000;
 /** Each is looked for its end, and is resolved again and again while a run goes on. */
-const expressionsMax = 10_000;
+const expressionsMax = 5_000;
 /** Of those that end only far behind, perhaps, or hold others: the way to their end is gone by each of them. */
 const longExpressionsMax = 300;
 const shortCharactersMax = 256;

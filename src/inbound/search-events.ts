@@ -21,7 +21,7 @@ export interface BodyQuestion {
   readonly expected?: Json;
 }
 
-/** The same for one event that is too large to be read on the event loop. */
+/** The same off the event loop: for an event that is too large for it, or a path that searches. */
 export interface SearchLarge {
   holds(question: BodyQuestion): Promise<boolean>;
 }
@@ -47,6 +47,8 @@ export async function searchEvents(
   { query, path, expected }: BodySearch,
 ): Promise<EventEntryPage> {
   const found: EventEntry[] = [];
+  // Such a path may visit a small body thousands of times.
+  const searchesDeep = /\.\.|\?\(/.test(path);
   const known = new Map<string, Promise<Source | undefined>>();
   let { cursor } = query;
   let events = 0;
@@ -67,7 +69,7 @@ export async function searchEvents(
 
   function holds(entry: EventEntry): Promise<boolean> {
     const question = { eventId: entry.id, sourceId: entry.sourceId, path, expected };
-    return large !== undefined && isLargeEntry(entry)
+    return large !== undefined && (searchesDeep || isLargeEntry(entry))
       ? large.holds(question)
       : holdsInBody({ log, findSource }, question);
   }

@@ -16,8 +16,12 @@ export function jsonExcess(text: string, { values, names = Infinity }: JsonBound
   if (text.length < 2 * values && text.length < 6 * names) return undefined;
   const seen = new Set<string>();
   let count = 1;
+  let digits = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
+    digits = code >= zero && code <= nine ? digits + 1 : 0;
+    // A number beyond 2^53 is read a second time, as text.
+    if (digits === longNumberDigits) count += 1;
     if (code === quote) {
       const end = endOfJsonString(text, at);
       if (names !== Infinity && isBeforeColon(text, end)) seen.add(text.slice(at, end));
@@ -37,7 +41,10 @@ function isBeforeColon(text: string, start: number): boolean {
   return text.charCodeAt(at) === colon;
 }
 
+const longNumberDigits = 16;
 const space = 0x20;
+const zero = 0x30;
+const nine = 0x39;
 const quote = 0x22;
 const colon = 0x3a;
 const comma = 0x2c;

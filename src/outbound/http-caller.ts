@@ -146,7 +146,7 @@ interface Redirected {
 /** Only these say something about the request itself; all others may be meant for the first host alone. */
 const harmlessHeaders: ReadonlySet<string> = new Set(['accept', 'accept-language', 'content-type', 'user-agent']);
 
-/** RFC 9110, 15.4. A credential never goes to another host, and never from https to http. */
+/** RFC 9110, 15.4. Credentials and bodies, which often hold some, never go to another host, and never from https to http. */
 function redirect(
   { url, method, headers, body }: Redirected,
   answer: Extract<HttpAnswer, { kind: 'answered' }>,
@@ -159,6 +159,7 @@ function redirect(
   target.hash = '';
   const isSame = target.origin === new URL(url).origin;
   const becomesGet = method !== 'HEAD' && (statusCode === 303 || (method === 'POST' && statusCode < 303));
+  if (!isSame && !becomesGet && body !== undefined) return undefined;
   const kept = Object.entries(headers).filter(([name]) => isSame || harmlessHeaders.has(name.toLowerCase()));
   const sent = becomesGet ? kept.filter(([name]) => name.toLowerCase() !== 'content-type') : kept;
   return {

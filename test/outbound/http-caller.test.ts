@@ -126,6 +126,20 @@ describe('a redirect', () => {
     });
   });
 
+  test.each([307, 308])(
+    '%i to another host is the answer where the request has a body, which may hold a secret',
+    async (code) => {
+      receiver.answer = status(code, '', { Location: other.url });
+      const body = { client_secret: 's' };
+      expect(await send({ method: 'POST', body, followRedirects: true })).toMatchObject({
+        kind: 'answered',
+        response: { statusCode: code },
+      });
+      expect(other.deliveries).toHaveLength(0);
+      expect(await send({ method: 'GET', followRedirects: true })).toMatchObject({ kind: 'answered', text: 'other' });
+    },
+  );
+
   test('to an address that is not allowed is not followed, and a circle ends', async () => {
     receiver.answer = status(302, '', { Location: 'http://169.254.169.254/latest/' });
     expect(await send({ followRedirects: true })).toMatchObject({

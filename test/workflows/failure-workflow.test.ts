@@ -192,9 +192,13 @@ describe('a failure workflow (A75)', () => {
     },
   );
 
-  test('costs three events of history, and none where nothing fails', async () => {
+  test('costs three events of history beside those of workflow tasks, and none where nothing fails', async () => {
+    // How many workflow tasks there are depends on the machine: a slow one cuts a long one into several.
     const total = async (id: string) =>
-      Object.values(await api.events(id)).reduce<number>((sum, count) => sum + (count ?? 0), 0);
+      Object.entries(await api.events(id)).reduce(
+        (sum, [type, count = 0]) => (type.startsWith('WORKFLOW_TASK_') ? sum : sum + count),
+        0,
+      );
     const [plain, failing, completed, alone] = [
       await api.run([fail('breaks')], { ends: 'FAILED' }),
       await api.run([fail('breaks')], { ends: 'FAILED', more: { failureWorkflow: undo } }),
