@@ -105,7 +105,16 @@ describe('workflows that a definition names', () => {
     const known = definition([set]);
     await save(known);
     const itself = definition([]);
-    expect(await pathsOf({ ...itself, tasks: [sub({ name: itself.name })], failureWorkflow: known.name })).toEqual([]);
+    const again = {
+      name: 'again',
+      taskReferenceName: 'again',
+      type: 'SWITCH',
+      evaluatorType: 'value-param',
+      expression: 'more',
+      inputParameters: { more: '${workflow.input.more}' },
+      decisionCases: { yes: [sub({ name: itself.name })] },
+    };
+    expect(await pathsOf({ ...itself, tasks: [again], failureWorkflow: known.name })).toEqual([]);
     expect(
       await pathsOf(
         definition([sub({ name: '${workflow.input.name}' }), sub({ workflowDefinition: { tasks: [set] } }, 'inline')], {
