@@ -8,7 +8,7 @@ import { largeEvent, sources, worstRequests, type Place, type WorstRequest } fro
 /** More than this of CPU between two ticks, and all others wait. */
 const cpuMsMax = 100;
 /** A machine that does other things adds to the figure; what the code does is in each of them. */
-const triesMax = 3;
+const triesMax = 6;
 
 let signalbox: WatchedSignalbox;
 const place = { sources: {} as Record<string, string>, events: {} as Record<string, string> };
@@ -63,7 +63,11 @@ describe('no request keeps the others waiting', () => {
     '$who: $what',
     async (row) => {
       const maxima: number[] = [];
-      while (maxima.length < triesMax && !(Math.min(...maxima) < cpuMsMax)) maxima.push(await maxMsOf(row));
+      while (maxima.length < triesMax && !(Math.min(...maxima) < cpuMsMax)) {
+        // What the request before left behind is collected meanwhile.
+        if (maxima.length > 0) await sleep(1_000);
+        maxima.push(await maxMsOf(row));
+      }
       expect(Math.min(...maxima)).toBeLessThan(cpuMsMax);
     },
     300_000,
