@@ -103,7 +103,9 @@ function create(role: Role, name: string | undefined, { out }: Terminal): Action
 
 function list({ out }: Terminal): Action {
   return async (admin) => {
-    for (const { id, name, role, createdAt } of await admin.list())
+    const keys = await admin.list();
+    if (keys.length === 0) out('No key is stored; "signalbox keys create --role admin" makes the first.');
+    for (const { id, name, role, createdAt } of keys)
       out(`${id}  ${role.padEnd(7)}  ${createdAt.toISOString()}  ${name}`);
     return 0;
   };

@@ -99,7 +99,8 @@ export function createApp(dependencies: AppDependencies): HttpApp {
   for (const [path, routes] of apiRoutes(dependencies)) serve(path, routes);
   app.use((request, response) => {
     dependencies.unknownUrl({ method: request.method, path: request.path, address: request.socket.remoteAddress });
-    sendProblem(response, { status: 404, message: `There is nothing at ${request.method} ${request.path}.` });
+    const message = `There is nothing at ${request.method} ${request.path}: webhooks are received at /webhook/ID, and the API is below /api.`;
+    sendProblem(response, { status: 404, message });
   });
   app.use(problemHandler(dependencies));
   const undeclared = findUndeclaredRoute(app.router);

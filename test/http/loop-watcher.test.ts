@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { waitTask } from '../helpers/api.ts';
 import { postRaw } from './loop-watcher/post-raw.ts';
 import { startWatched, type WatchedSignalbox } from './loop-watcher/watched-signalbox.ts';
-import { largeEvent, sources, worstRequests, type Place, type WorstRequest } from './loop-watcher/worst-requests.ts';
+import { largeEvent, sources, type Place, type WorstRequest } from './loop-watcher/make-request.ts';
+import { worstRequests } from './loop-watcher/worst-requests.ts';
 
 /** More than this of CPU between two ticks, and all others wait. */
 const cpuMsMax = 100;
