@@ -3,6 +3,7 @@ import {
   condition,
   defineUpdate,
   ParentClosePolicy,
+  patched,
   setHandler,
   startChild,
 } from '@temporalio/workflow';
@@ -10,7 +11,7 @@ import type { Grant } from '../src/model/access/grant.ts';
 import { changeGrantEndUpdateName } from '../src/model/access/grant-runner.ts';
 import { accessRequestType } from '../src/model/access/access-request-act.ts';
 import { accessRequestWorkflowId } from '../src/model/access/access-request.ts';
-import { access } from './access/activities.ts';
+import { access, changeGrantEndOnceAccepted } from './access/activities.ts';
 import { newId, now } from './access/new-id.ts';
 
 /**
@@ -18,12 +19,13 @@ import { newId, now } from './access/new-id.ts';
  * run that gave the grant wakes at the end that it knows, finds another one, and leaves the grant alone.
  */
 export async function keepGrantEnd(grantId: string): Promise<void> {
+  const changeGrantEnd = patched('changes-accepted-first') ? changeGrantEndOnceAccepted : access.changeGrantEnd;
   let changes = 0;
   let grant: Grant | null = null;
   let turn: Promise<unknown> = Promise.resolve();
   setHandler(changeEndUpdate, (deprovisionAt) => {
     const change = turn.then(async () => {
-      grant = await access.changeGrantEnd(grantId, deprovisionAt);
+      grant = await changeGrantEnd(grantId, deprovisionAt);
       changes += 1;
       return grant;
     });
