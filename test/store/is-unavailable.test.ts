@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isDatabaseUnavailable } from '../../src/store/is-unavailable.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
@@ -42,4 +44,17 @@ test.each(['53100', '53200', '57014', '58030', '25006'])(
 
 test.each(['22P05', '23514', '42501', 'P0001'])('%s is a fault of the statement', async (sqlState) => {
   expect((await errorsOf(sqlState)).map(isDatabaseUnavailable)).toEqual([false, false, false, false]);
+});
+
+test.each([
+  ['57P01', true],
+  ['22P05', false],
+] as const)('%s that ended a thread is judged as it would be here', async (sqlState, isTrouble) => {
+  const thread = new Worker(
+    `const { DatabaseError } = require('pg');
+     throw Object.assign(new DatabaseError('refused', 7, 'error'), { code: ${JSON.stringify(sqlState)} });`,
+    { eval: true },
+  );
+  const [error] = await once(thread, 'error');
+  expect(isDatabaseUnavailable(error)).toBe(isTrouble);
 });
