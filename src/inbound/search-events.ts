@@ -1,4 +1,5 @@
 import type { EventStore } from '../model/inbound/event-store.ts';
+import { parseMatchPath } from '../model/inbound/matches.ts';
 import type { Json } from '../model/json.ts';
 import type { EventQueries, EventEntry, EventEntryPage, EventEntryQuery } from '../model/inbound/event-queries.ts';
 import type { Sources } from '../model/inbound/sources.ts';
@@ -47,8 +48,8 @@ export async function searchEvents(
   { query, path, expected }: BodySearch,
 ): Promise<EventEntryPage> {
   const found: EventEntry[] = [];
-  // Such a path may visit a small body thousands of times.
-  const searchesDeep = /\.\.|\?\(/.test(path);
+  // A path that has to be searched for may visit the values of a small body thousands of times.
+  const isSearch = parseMatchPath(path).kind === 'indefinite';
   const known = new Map<string, Promise<Source | undefined>>();
   let { cursor } = query;
   let events = 0;
@@ -69,7 +70,7 @@ export async function searchEvents(
 
   function holds(entry: EventEntry): Promise<boolean> {
     const question = { eventId: entry.id, sourceId: entry.sourceId, path, expected };
-    return large !== undefined && (searchesDeep || isLargeEntry(entry))
+    return large !== undefined && (isSearch || isLargeEntry(entry))
       ? large.holds(question)
       : holdsInBody({ log, findSource }, question);
   }
