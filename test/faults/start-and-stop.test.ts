@@ -194,7 +194,7 @@ describe('SIGTERM', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 200 /);
     const { rows } = await testDatabase.database.pool.query(`SELECT outcome FROM event WHERE source_id = $1`, [id]);
     expect(rows).toEqual([{ outcome: 'accepted' }]);
-  });
+  }, 60_000);
 });
 
 function expectOneLine(stderr: string, setting: string): void {

@@ -31,6 +31,8 @@ interface Watched {
   readonly kind: 'watched';
   readonly maxMs: number;
   readonly totalMs: number;
+  /** The CPU time that a fixed piece of work takes there at this moment. */
+  readonly floorMs: number;
 }
 
 /** A Signalbox whose event loop is watched, and who may call it. */
