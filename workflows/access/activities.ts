@@ -15,6 +15,5 @@ export const access = proxySequentially<AccessActivities>(untilItWorks);
  * Begins after what led to it is in the history. An update that a sleeping run takes is in the service's memory alone until
  * its workflow task is over: a service that dies before that forgets the update, and a local activity has been done by then.
  */
-export const { changeGrantEnd: changeGrantEndOnceAccepted } = proxyActivities<
-  Pick<AccessActivities, 'changeGrantEnd'>
->(untilItWorks);
+export const { changeGrantEnd: changeGrantEndOnceAccepted } =
+  proxyActivities<Pick<AccessActivities, 'changeGrantEnd'>>(untilItWorks);
