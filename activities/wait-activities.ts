@@ -1,6 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { ApplicationFailure, RawValue } from '@temporalio/common';
-import { registerWait, type RegisterWaitDependencies } from '../src/inbound/register-wait.ts';
+import { registerWait, type RegisterWaitDependencies } from '../src/inbound/dispatch/register-wait.ts';
 import type { ReceivedEvent } from '../src/model/inbound/event.ts';
 import { validateMatches } from '../src/model/inbound/matches.ts';
 import type { WaitRequest } from '../src/model/inbound/wait.ts';

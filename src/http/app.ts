@@ -18,17 +18,17 @@ import { createWaitRoutes, type WaitsDependencies } from './api/waits.ts';
 import { createAuthentication } from './auth/authenticate.ts';
 import { createTokenRoutes, createUserInfoRoutes, type Authentication } from './auth/token-routes.ts';
 import type { Tokens } from './auth/tokens.ts';
-import { createCallbackRoutes, type CallbackRoutesDependencies } from './callbacks.ts';
+import { createCallbackRoutes, type CallbackRoutesDependencies } from './api/conductorone/callbacks.ts';
 import { createWrongKeyLimit } from './auth/wrong-keys.ts';
 import { createHealthRoutes, type HealthDependencies } from './health.ts';
 import { createHooks, type HooksDependencies } from './hooks.ts';
-import { createJwksRoutes } from './jwks.ts';
+import { createJwksRoutes } from './api/conductorone/jwks.ts';
 import { createMetricsRoutes, type MetricsDependencies } from './metrics.ts';
 import { problemHandler, sendProblem, type FaultReading } from './problem.ts';
 import { refuseUnclearTargets } from './request-target.ts';
 import { declaredUnder, findUndeclaredRoute, type DeclaredRoute, type ServedRoutes } from './routes.ts';
 import { isUnstorableUrl } from '../model/storable-text.ts';
-import { createTokenEndpoint, type TokenRoutesDependencies } from './token.ts';
+import { createTokenEndpoint, type TokenRoutesDependencies } from './api/conductorone/token-endpoint.ts';
 
 export interface AppDependencies
   extends HooksDependencies,

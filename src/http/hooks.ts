@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Request, RequestHandler, Response } from 'express';
-import type { ReceiveAnswer, Receiver, ReceiveRefusal } from '../inbound/receive.ts';
+import type { ReceiveAnswer, Receiver, ReceiveRefusal } from '../inbound/receive/receive.ts';
 import type { HeaderLine, IncomingRequest } from '../model/request.ts';
 import type { RejectionReason } from '../model/inbound/verification.ts';
 import { sendProblem } from './problem.ts';

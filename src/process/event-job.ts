@@ -3,7 +3,7 @@ import type { NearEvent } from '../inbound/explain/nearest-events.ts';
 import type { TestedMatches, TriedRequest } from '../inbound/explain/test-matches.ts';
 import type { LargeDispatched, LargeWork } from '../inbound/large/large-dispatcher.ts';
 import type { EncodedValue } from '../inbound/large/look-back.ts';
-import type { BodyQuestion } from '../inbound/search-events.ts';
+import type { BodyQuestion } from '../inbound/explain/search-events.ts';
 import type { Matches } from '../model/inbound/matches.ts';
 import type { EventItem } from '../model/inbound/wait-store.ts';
 import type { WaitEntry } from '../model/inbound/wait-queries.ts';

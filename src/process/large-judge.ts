@@ -1,4 +1,4 @@
-import type { HookVerdict } from '../inbound/judge.ts';
+import type { HookVerdict } from '../inbound/receive/judge.ts';
 import type { JudgeJob, LargeJudge } from '../inbound/large/judge-apart.ts';
 import { joinInTurns } from '../inbound/large/join-in-turns.ts';
 import { createJobPool, type JobPool } from '../threads/job-pool.ts';

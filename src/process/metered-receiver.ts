@@ -1,4 +1,4 @@
-import type { ReceiveAnswer, Receiver } from '../inbound/receive.ts';
+import type { ReceiveAnswer, Receiver } from '../inbound/receive/receive.ts';
 import type { ReceiveMetrics, RequestOutcome } from '../metrics/receive-metrics.ts';
 
 /** The receiver, with each of its answers counted and timed. */

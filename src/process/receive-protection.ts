@@ -1,5 +1,5 @@
 import type { Config } from '../config.ts';
-import { createKeyDocuments } from '../inbound/key-documents.ts';
+import { createKeyDocuments } from '../inbound/receive/key-documents.ts';
 import { createRefusalBudget } from '../inbound/limits/refusal-budget.ts';
 import { createRequestLimits } from '../inbound/limits/request-limits.ts';
 import type { RefusalCounts } from '../model/inbound/refusal-counts.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createGroupCommit, LateError } from '../../src/inbound/group-commit.ts';
+import { createGroupCommit, LateError } from '../../src/inbound/receive/group-commit.ts';
 
 test('while a batch hangs everyone has an answer in time, and what was not begun by then is not written', async () => {
   const written: string[] = [];

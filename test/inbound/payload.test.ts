@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { splitArray, toPayload, type PayloadOptions, type PayloadSource } from '../../src/inbound/payload.ts';
+import { splitArray, toPayload, type PayloadOptions, type PayloadSource } from '../../src/inbound/payload/payload.ts';
 import { queryParametersOf } from '../../src/inbound/payload/fields.ts';
 
 interface Sent {

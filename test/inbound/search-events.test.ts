@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { searchEvents } from '../../src/inbound/search-events.ts';
+import { searchEvents } from '../../src/inbound/explain/search-events.ts';
 import type { EventEntry } from '../../src/model/inbound/event-queries.ts';
 
 const entry = {

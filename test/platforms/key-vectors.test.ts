@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { Verification } from '../../src/model/inbound/verification.ts';
-import { judge as judgeRequest } from '../../src/inbound/judge.ts';
+import { judge as judgeRequest } from '../../src/inbound/receive/judge.ts';
 import { findPlatform } from '../../src/platforms/index.ts';
 import { toVector, type Vector } from '../../src/platforms/vector-file.ts';
 

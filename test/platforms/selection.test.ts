@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { deliveryOf } from '../../src/inbound/delivery-key.ts';
+import { deliveryOf } from '../../src/inbound/receive/delivery-key.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { verifierNames } from '../../src/model/inbound/verification.ts';
 import { findPlatform, findPreset, platforms } from '../../src/platforms/index.ts';

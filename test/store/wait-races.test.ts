@@ -9,7 +9,7 @@ import type { Sources } from '../../src/model/inbound/sources.ts';
 import type { WaitRequest } from '../../src/model/inbound/wait.ts';
 import type { WaitStore } from '../../src/model/inbound/wait-store.ts';
 import { claimWaits } from '../../src/inbound/dispatch/claim-waits.ts';
-import { registerWait } from '../../src/inbound/register-wait.ts';
+import { registerWait } from '../../src/inbound/dispatch/register-wait.ts';
 import type { TargetChoiceStore } from '../../src/model/inbound/targets.ts';
 import { createTargetChoiceStore } from '../../src/store/inbound/target-choice-store.ts';
 import { createEventStore } from '../../src/store/inbound/event-store.ts';

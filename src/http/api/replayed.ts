@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import type { Replayed } from '../../inbound/replay.ts';
+import type { Replayed } from '../../inbound/replay/replay.ts';
 import { sentence } from '../../inbound/explain/sentence.ts';
 import type { EventQueries, EventEntry } from '../../model/inbound/event-queries.ts';
 import { sendProblem } from '../problem.ts';

@@ -3,8 +3,8 @@ import type { Scripts } from '../../model/script.ts';
 import { alwaysSecretHeaders } from '../../model/inbound/secret-headers.ts';
 import type { Source } from '../../model/inbound/source.ts';
 import { noTargets, type Choice, type TargetChoiceStore, type Targets } from '../../model/inbound/targets.ts';
-import { secretHeadersOf } from '../redaction.ts';
-import { showRequest } from '../request-view.ts';
+import { secretHeadersOf } from '../receive/redaction.ts';
+import { showRequest } from '../explain/request-view.ts';
 import type { DispatchWork } from './dispatch-work.ts';
 import { createKeyedMutex } from './keyed-mutex.ts';
 

@@ -4,7 +4,7 @@ import type { WaitScope } from '../../model/inbound/wait.ts';
 import type { ClaimedWait, Offer, OpenShape, OpenWait, WaitStore, WaitKey } from '../../model/inbound/wait-store.ts';
 import { compileMatches, keyForShape } from '../match/compile.ts';
 import { evaluateInTurns } from '../match/evaluate.ts';
-import { offeredDocuments } from '../read-request.ts';
+import { offeredDocuments } from '../receive/read-request.ts';
 
 interface Subject {
   readonly event: { readonly id: string };

@@ -1,7 +1,7 @@
 import type { DispatchQueue, FinishedDispatch, ReofferedDispatch } from '../../model/inbound/dispatch-queue.ts';
 import type { Signaller } from '../../model/inbound/signaller.ts';
 import type { WaitStore } from '../../model/inbound/wait-store.ts';
-import { createGroupCommit } from '../group-commit.ts';
+import { createGroupCommit } from '../receive/group-commit.ts';
 import { createFairQuota } from '../limits/fair-quota.ts';
 import { claimWaits } from './claim-waits.ts';
 import { createSignalDispatcher } from './signal-dispatcher.ts';

@@ -2,7 +2,7 @@ import type { DueDispatch } from '../../model/inbound/dispatch-queue.ts';
 import type { AcceptedEvent } from '../../model/inbound/event.ts';
 import type { EventStore } from '../../model/inbound/event-store.ts';
 import type { Sources } from '../../model/inbound/sources.ts';
-import { readingOf, readRequest } from '../read-request.ts';
+import { readingOf, readRequest } from '../receive/read-request.ts';
 import type { DispatchWork } from './dispatch-work.ts';
 
 export interface ReadWorkDependencies {

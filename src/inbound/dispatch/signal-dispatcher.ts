@@ -3,7 +3,7 @@ import { eventItemId } from '../../model/ids.ts';
 import type { Source } from '../../model/inbound/source.ts';
 import type { Signaller } from '../../model/inbound/signaller.ts';
 import type { ClaimedWait, WaitStore } from '../../model/inbound/wait-store.ts';
-import { createGroupCommit } from '../group-commit.ts';
+import { createGroupCommit } from '../receive/group-commit.ts';
 import { createLimiter } from './limiter.ts';
 import type { DispatchWork } from './dispatch-work.ts';
 

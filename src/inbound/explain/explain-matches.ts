@@ -2,7 +2,7 @@ import type { Json } from '../../model/json.ts';
 import { parseMatchPath, type Matches } from '../../model/inbound/matches.ts';
 import { compileMatches } from '../match/compile.ts';
 import { explainInTurns, type ExplainedCondition } from '../match/evaluate.ts';
-import type { OfferedDocument } from '../read-request.ts';
+import type { OfferedDocument } from '../receive/read-request.ts';
 
 /** A condition with a value that is small enough to show. */
 export interface ShownCondition extends ExplainedCondition {

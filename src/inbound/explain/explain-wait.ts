@@ -6,7 +6,7 @@ import { differenceText } from './difference-text.ts';
 import { explainOffered, type ShownCondition } from './explain-matches.ts';
 import { pendingText } from './pending-text.ts';
 import { sentence } from './sentence.ts';
-import type { OfferedDocument } from '../read-request.ts';
+import type { OfferedDocument } from '../receive/read-request.ts';
 
 /** The verdict of one wait on an event. */
 export interface ExplainedWait {

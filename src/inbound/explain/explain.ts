@@ -11,7 +11,7 @@ import { maskedHeaderNames } from './explain-matches.ts';
 import { explainEvent } from './explain-event.ts';
 import { explainWait, type ExplainedWait } from './explain-wait.ts';
 import { isLargeEntry } from '../large/large-body.ts';
-import { offeredDocuments, readingOf, readRequest } from '../read-request.ts';
+import { offeredDocuments, readingOf, readRequest } from '../receive/read-request.ts';
 
 /** Why an event woke whom it woke, and nobody else. */
 export interface Explanation {

@@ -7,7 +7,7 @@ import { sourceWithTargets } from './source-with-targets.ts';
 import { maskedHeaderNames, type ShownCondition } from './explain-matches.ts';
 import { explainWait, type WaitVerdict } from './explain-wait.ts';
 import { isLargeEntry } from '../large/large-body.ts';
-import { offeredDocuments, readingOf, readRequest } from '../read-request.ts';
+import { offeredDocuments, readingOf, readRequest } from '../receive/read-request.ts';
 
 /** An event that a wait did not take, and why. */
 export interface NearEvent {

@@ -6,7 +6,7 @@ import type { IncomingRequest } from '../../model/request.ts';
 import type { Sources } from '../../model/inbound/sources.ts';
 import { explainOffered, maskedHeaderNames, type ShownCondition } from './explain-matches.ts';
 import { isLargeBody, isLargeEntry } from '../large/large-body.ts';
-import { offeredDocuments, readingOf, readRequest, type Reading } from '../read-request.ts';
+import { offeredDocuments, readingOf, readRequest, type Reading } from '../receive/read-request.ts';
 
 export type TestedRequest = IncomingRequest;
 

@@ -1,7 +1,7 @@
 import type { IncomingRequest } from '../../model/request.ts';
 import type { Source } from '../../model/inbound/source.ts';
-import { judge, type JudgeOptions, type HookVerdict } from '../judge.ts';
-import { withoutSecrets } from '../redaction.ts';
+import { judge, type JudgeOptions, type HookVerdict } from '../receive/judge.ts';
+import { withoutSecrets } from '../receive/redaction.ts';
 
 /** A large request that is judged away from the event loop. */
 export interface JudgeJob {

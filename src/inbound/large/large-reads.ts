@@ -1,7 +1,7 @@
 import type { ExplainLarge } from '../explain/explain.ts';
 import type { NearLarge } from '../explain/nearest-events.ts';
 import type { TestLarge } from '../explain/test-matches.ts';
-import type { SearchLarge } from '../search-events.ts';
+import type { SearchLarge } from '../explain/search-events.ts';
 
 /** Questions about large events, answered away from the event loop. @throws LargeBusyError */
 export interface LargeReads extends ExplainLarge, TestLarge, NearLarge, SearchLarge {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { createKeyDocuments } from '../../../src/inbound/key-documents.ts';
+import { createKeyDocuments } from '../../../src/inbound/receive/key-documents.ts';
 import { createRefusalBudget } from '../../../src/inbound/limits/refusal-budget.ts';
 import { createTokenBuckets } from '../../../src/inbound/limits/token-buckets.ts';
 import type { RefusalCount } from '../../../src/model/inbound/refusal-counts.ts';

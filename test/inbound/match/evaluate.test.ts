@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compileMatches, keyForShape } from '../../../src/inbound/match/compile.ts';
 import { evaluateMatches, explainMatches } from '../../../src/inbound/match/evaluate.ts';
-import { toPayload } from '../../../src/inbound/payload.ts';
+import { toPayload } from '../../../src/inbound/payload/payload.ts';
 import type { MatchDocument, Matches } from '../../../src/model/inbound/matches.ts';
 
 function documentOf(json: string, request: Partial<MatchDocument> = {}): MatchDocument {

@@ -6,7 +6,7 @@ import {
   webhookConfig,
   type WebhookConfig,
 } from '../../../contract/webhook-config.ts';
-import { readSecretField } from '../../../inbound/secret-field.ts';
+import { readSecretField } from '../../../inbound/sources/secret-field.ts';
 import { suggest } from '../../../model/suggest.ts';
 import { toDraft } from './webhook-view.ts';
 

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { historyQuery, replayQuery } from '../../../contract/events.ts';
 import { parse } from '../../../contract/validation.ts';
-import type { Replayer } from '../../../inbound/replay.ts';
+import type { Replayer } from '../../../inbound/replay/replay.ts';
 import type { EventQueries, EventEntry } from '../../../model/inbound/event-queries.ts';
 import type { Sources } from '../../../model/inbound/sources.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';

@@ -2,13 +2,13 @@ import { v4 as uuidv4 } from 'uuid';
 import type { WebhookConfig } from '../../../contract/webhook-config.ts';
 import type { EventEntry } from '../../../model/inbound/event-queries.ts';
 import type { Source, SourceDraft } from '../../../model/inbound/source.ts';
-import { isUnsigned } from '../../../inbound/check-source.ts';
-import { hidesSecretKey } from '../../../inbound/redaction.ts';
-import { stillRetiring } from '../../../inbound/rotate-secret.ts';
+import { isUnsigned } from '../../../inbound/sources/check-source.ts';
+import { hidesSecretKey } from '../../../inbound/receive/redaction.ts';
+import { stillRetiring } from '../../../inbound/sources/rotate-secret.ts';
 import { maskedSecret as mask, type VerifierSettings } from '../../../model/inbound/verification.ts';
 import { toShownUrl } from '../../../model/shown-url.ts';
 import { withoutUserInfo } from '../../../model/user-info.ts';
-import { showRequest } from '../../../inbound/request-view.ts';
+import { showRequest } from '../../../inbound/explain/request-view.ts';
 import { maskedOptions, optionsOf, withStoredSecrets } from './verifier-options-view.ts';
 
 /** A configuration as it comes in, over what is stored (R11, R15). */

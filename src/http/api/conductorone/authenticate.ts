@@ -2,7 +2,7 @@ import type { Request, RequestHandler } from 'express';
 import type { Role } from '../../../model/api-key.ts';
 import type { ApiClient, ApiClients } from '../../../model/api-clients.ts';
 import { userRoles, systemUsers, type ActingUser } from '../../../model/caller.ts';
-import { isAddressIn } from '../../auth/address-ranges.ts';
+import { isAddressIn } from './address-ranges.ts';
 import type { Authenticator } from '../../auth/authenticator.ts';
 import { isFromThisMachine } from '../../auth/this-machine.ts';
 import type { Tokens } from '../../auth/tokens.ts';

@@ -5,8 +5,8 @@ import { coversRole, isSuperAdministrator, userRoles } from '../../../model/call
 import { durationMs } from '../../../model/duration.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
-import { createClientId, createClientSecret } from '../../auth-client-secret.ts';
-import { isRangeIn } from '../../auth/address-ranges.ts';
+import { createClientId, createClientSecret } from './client-secret.ts';
+import { isRangeIn } from './address-ranges.ts';
 import { callerOfV1, identifiedOf, type Identified } from './caller.ts';
 import { readJsonBody, withoutNulls } from './body.ts';
 import { refuse } from './errors.ts';

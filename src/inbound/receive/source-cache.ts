@@ -1,0 +1,42 @@
+import type { Source } from '../../model/inbound/source.ts';
+import type { Sources } from '../../model/inbound/sources.ts';
+
+/**
+ * Sources by id, kept in memory. It may be behind: the ledger refuses a request that was judged by an older revision,
+ * and the receiver then forgets the source here and judges again (R18). So no message between processes is needed.
+ */
+export interface SourceCache {
+  /** As it was at most so many milliseconds ago. */
+  find(id: string, options?: { readonly ageMaxMs: number }): Promise<Source | undefined>;
+  forget(id: string): void;
+}
+
+/** A source is a few hundred bytes; past this many the oldest entry goes. */
+const entriesMax = 10_000;
+/** Bounds how long a deleted source is looked up from memory before the ledger is asked anyway. */
+const ageMaxDefaultMs = 60_000;
+
+export function createSourceCache(sources: Pick<Sources, 'find'>, clock: () => number = Date.now): SourceCache {
+  const entries = new Map<string, { readonly source: Promise<Source | undefined>; readonly readAt: number }>();
+  return {
+    find(id, { ageMaxMs } = { ageMaxMs: ageMaxDefaultMs }) {
+      const entry = entries.get(id);
+      if (entry !== undefined && clock() - entry.readAt < ageMaxMs) return entry.source;
+      return read(id);
+    },
+    forget(id) {
+      entries.delete(id);
+    },
+  };
+
+  function read(id: string): Promise<Source | undefined> {
+    const source = sources.find(id);
+    entries.set(id, { source, readAt: clock() });
+    const oldest = entries.keys().next();
+    if (entries.size > entriesMax && !oldest.done) entries.delete(oldest.value);
+    // Neither a failed look-up nor an unknown id is kept: the source may be created the next moment.
+    const drop = () => void (entries.get(id)?.source === source && entries.delete(id));
+    source.then((found) => found ?? drop(), drop);
+    return source;
+  }
+}

@@ -1,0 +1,64 @@
+import {
+  allHandlersFinished,
+  condition,
+  defineUpdate,
+  ParentClosePolicy,
+  patched,
+  setHandler,
+  startChild,
+} from '@temporalio/workflow';
+import type { Grant } from '../../src/model/access/grant.ts';
+import { changeGrantEndUpdateName } from '../../src/model/access/grant-runner.ts';
+import { accessRequestType } from '../../src/model/access/access-request-act.ts';
+import { accessRequestWorkflowId } from '../../src/model/access/access-request.ts';
+import { access, changeGrantEndOnceAccepted } from './activities.ts';
+import { newId, now } from './new-id.ts';
+
+/**
+ * Changes when a grant ends, and sees to it that it does. One run per grant, so changes come one after the other. The
+ * run that gave the grant wakes at the end that it knows, finds another one, and leaves the grant alone.
+ */
+export async function keepGrantEnd(grantId: string): Promise<void> {
+  const changeGrantEnd = patched('changes-accepted-first') ? changeGrantEndOnceAccepted : access.changeGrantEnd;
+  let changes = 0;
+  let grant: Grant | null = null;
+  let turn: Promise<unknown> = Promise.resolve();
+  setHandler(changeEndUpdate, (deprovisionAt) => {
+    const change = turn.then(async () => {
+      grant = await changeGrantEnd(grantId, deprovisionAt);
+      changes += 1;
+      return grant;
+    });
+    turn = change;
+    return change;
+  });
+  await condition(() => changes > 0);
+  for (;;) {
+    const seen = changes;
+    const held = heldOf(grant);
+    const isOver =
+      held === undefined || !(await condition(() => changes !== seen, Math.max(1, held.endMs + laterMs - Date.now())));
+    if (held !== undefined && isOver) await revoke(held.grant);
+    if (isOver) await condition(allHandlersFinished);
+    if (isOver && changes === seen) return;
+  }
+}
+
+/** The run that gave the grant comes first, if it has the same end again. */
+const laterMs = 1_000;
+
+const changeEndUpdate = defineUpdate<Grant | null, [string | null]>(changeGrantEndUpdateName);
+
+function heldOf(grant: Grant | null): { readonly grant: Grant; readonly endMs: number } | undefined {
+  return grant?.deprovisionAt === undefined ? undefined : { grant, endMs: Date.parse(grant.deprovisionAt) };
+}
+
+async function revoke(grant: Grant): Promise<void> {
+  const draft = await access.draftExpiry(grant, { taskId: newId(), generationId: newId(), now: now() });
+  if (draft === null) return;
+  await startChild(accessRequestType, {
+    workflowId: accessRequestWorkflowId(draft.task.id),
+    args: [draft],
+    parentClosePolicy: ParentClosePolicy.ABANDON,
+  });
+}
