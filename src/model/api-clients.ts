@@ -25,6 +25,8 @@ export interface ApiClients {
   findByClientId(clientId: string): Promise<ApiClient | undefined>;
   list(page: {
     readonly ofUser?: string;
+    /** In the display name, any case. */
+    readonly named?: string;
     readonly offset: number;
     readonly limit: number;
   }): Promise<readonly ApiClient[]>;

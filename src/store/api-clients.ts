@@ -11,9 +11,12 @@ export function createApiClients(prisma: PrismaClient): ApiClients {
     find: (id) => first({ id }),
     findByClientId: (clientId) => first({ clientId }),
 
-    async list({ ofUser, offset, limit }) {
+    async list({ ofUser, named = '', offset, limit }) {
+      // Prisma hands the text to ILIKE as it is.
+      const contains = named.replaceAll(/[\\%_]/g, '\\$&');
+      const displayName = named === '' ? undefined : ({ contains, mode: 'insensitive' } as const);
       const rows = await prisma.apiClient.findMany({
-        where: { deletedAt: null, userId: ofUser },
+        where: { deletedAt: null, userId: ofUser, displayName },
         orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
         skip: offset,
         take: limit,

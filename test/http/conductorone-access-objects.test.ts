@@ -1,3 +1,4 @@
+import { createKsuid } from '../../src/model/ksuid.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCast, type Cast, type Person } from '../helpers/access.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
@@ -258,6 +259,47 @@ describe('people, apps and what else Terraform needs (C146, C150-C153)', () => {
       await administrator.must('DELETE', `/api/v1/attributes/${kind}/${value.id}`);
       expect((await administrator.call('DELETE', `/api/v1/attributes/${kind}/${value.id}`)).status).toBe(404);
     }
+  });
+
+  test('attributes of a type: the same values, listed, searched, made and deleted without knowing the kind', async () => {
+    const { list: types } = await administrator.must('GET', '/api/v1/attributes/types');
+    expect(types.map(({ name }: { name: string }) => name)).toEqual(['Risk Level', 'Compliance Framework']);
+    const [{ id: attributeTypeId }] = types;
+    const name = `severe ${createKsuid()}`;
+    const { value } = await administrator.must('POST', '/api/v1/attributes', { attributeTypeId, value: name });
+    expect((await administrator.must('GET', `/api/v1/attributes/risk_levels/${value.id}`)).value.value).toBe(name);
+    expect((await administrator.must('GET', `/api/v1/attributes/${value.id}`)).value).toEqual(value);
+    const listed = await administrator.must('GET', `/api/v1/attributes/types/${attributeTypeId}/values?page_size=100`);
+    expect(listed.list).toContainEqual(value);
+    const found = await administrator.must('POST', '/api/v1/search/attributes', {
+      attributeTypeIds: [attributeTypeId],
+      value: name.toUpperCase(),
+    });
+    expect(found.list).toEqual([value]);
+    await administrator.must('DELETE', `/api/v1/attribute/${value.id}`);
+    expect((await administrator.call('GET', `/api/v1/attributes/${value.id}`)).status).toBe(404);
+    expect(
+      await administrator.call('POST', '/api/v1/attributes', { attributeTypeId: value.id, value: 'x' }),
+    ).toMatchObject({
+      status: 404,
+      body: { message: expect.stringContaining('no attribute type') },
+    });
+  });
+
+  test("a resource's owners are deleted under the path that ConductorOne has for them", async () => {
+    const { appId } = await cast.access({});
+    const { appResourceType } = await administrator.must('POST', `/api/v1/apps/${appId}/resource_types`, {
+      displayName: 'role',
+      resourceType: 'ROLE',
+    });
+    const type = `/api/v1/apps/${appId}/resource_types/${appResourceType.id}`;
+    const { appResource } = await administrator.must('POST', `${type}/resources`, { displayName: 'database' });
+    const resource = `${type}/resource/${appResource.id}`;
+    const owner = await cast.person('owner');
+    await administrator.must('PUT', `${resource}/owners`, { userIds: [owner.id] });
+    expect((await administrator.must('GET', `${resource}/ownerids`)).userIds).toEqual([owner.id]);
+    await administrator.must('DELETE', `${resource}/ownerids`);
+    expect((await administrator.must('GET', `${resource}/ownerids`)).userIds).toEqual([]);
   });
 
   test('who is no administrator changes no policy', async () => {

@@ -94,6 +94,18 @@ describe('with a client', () => {
     expect(Object.keys(jwkOf(secret)).sort()).toEqual(['crv', 'd', 'kty', 'x']);
   });
 
+  test('it is found by its name', async () => {
+    for (const [query, found] of [
+      ['RRAF', [clientId]],
+      ['100%', []],
+      ['', [clientId]],
+    ] as const) {
+      const { body } = await as(bearer, 'POST', '/api/v1/search/iam/personal_clients', { query });
+      expect(body.list.map((client: { clientId: string }) => client.clientId)).toEqual(found);
+    }
+    expect((await as(bearer, 'POST', '/api/v1/search/iam/personal_clients', { nme: 'x' })).status).toBe(400);
+  });
+
   test('a secret or an assertion gets a bearer of at least an hour (C13, C16)', async () => {
     for (const answer of [
       await form({ grant_type: 'client_credentials', client_id: clientId, client_secret: secret }),

@@ -29,6 +29,7 @@ read      GET    /api/v1/iam/roles
 read      GET    /api/v1/iam/roles/:id
 read      GET    /api/v1/iam/personal_clients
 read      POST   /api/v1/iam/personal_clients
+read      POST   /api/v1/search/iam/personal_clients
 read      GET    /api/v1/iam/personal_clients/:id
 read      POST   /api/v1/iam/personal_clients/:id
 read      DELETE /api/v1/iam/personal_clients/:id
@@ -44,6 +45,7 @@ admin     POST   /api/v1/apps/:id
 admin     DELETE /api/v1/apps/:id
 read      POST   /api/v1/search/apps
 read      GET    /api/v1/apps/:app_id/ownerids
+admin     DELETE /api/v1/apps/:app_id/ownerids
 read      GET    /api/v1/apps/:app_id/owners
 admin     PUT    /api/v1/apps/:app_id/owners
 admin     POST   /api/v1/apps/:app_id/owners
@@ -59,6 +61,7 @@ read      POST   /api/v1/search/grants
 read      GET    /api/v1/apps/:app_id/entitlements/:id/users
 read      GET    /api/v1/apps/:app_id/entitlements/:id/users/:identity_user_id/grants
 read      GET    /api/v1/apps/:app_id/resource_types/:resource_type_id/resource/:resource_id/ownerids
+admin     DELETE /api/v1/apps/:app_id/resource_types/:resource_type_id/resource/:resource_id/ownerids
 read      GET    /api/v1/apps/:app_id/resource_types/:resource_type_id/resource/:resource_id/owners
 admin     PUT    /api/v1/apps/:app_id/resource_types/:resource_type_id/resource/:resource_id/owners
 admin     POST   /api/v1/apps/:app_id/resource_types/:resource_type_id/resource/:resource_id/owners
@@ -109,6 +112,7 @@ admin     POST   /api/v1/apps/:app_id/entitlements/:id
 admin     DELETE /api/v1/apps/:app_id/entitlements/:id
 read      POST   /api/v1/search/entitlements
 read      GET    /api/v1/apps/:app_id/entitlements/:entitlement_id/ownerids
+admin     DELETE /api/v1/apps/:app_id/entitlements/:entitlement_id/ownerids
 read      GET    /api/v1/apps/:app_id/entitlements/:entitlement_id/owners
 admin     PUT    /api/v1/apps/:app_id/entitlements/:entitlement_id/owners
 admin     POST   /api/v1/apps/:app_id/entitlements/:entitlement_id/owners
@@ -135,6 +139,12 @@ read      GET    /api/v1/attributes/compliance_frameworks
 admin     POST   /api/v1/attributes/compliance_frameworks
 read      GET    /api/v1/attributes/compliance_frameworks/:id
 admin     DELETE /api/v1/attributes/compliance_frameworks/:id
+read      GET    /api/v1/attributes/types
+read      GET    /api/v1/attributes/types/:id/values
+read      POST   /api/v1/search/attributes
+admin     POST   /api/v1/attributes
+read      GET    /api/v1/attributes/:id
+admin     DELETE /api/v1/attribute/:id
 read      GET    /api/v1/policies
 admin     POST   /api/v1/policies
 audit     POST   /api/v1/policies/validate/cel

@@ -150,6 +150,8 @@ export const attributeDraft = z.object({
   value: z.string('value is required').min(1, 'value length must be at least 1 character').max(256),
 });
 
+export const attributeOfTypeDraft = attributeDraft.extend({ attributeTypeId: id });
+
 export const taskRequest = z.object({
   appId: id,
   appEntitlementId: id,

@@ -11,8 +11,10 @@ import { callerOfV1, identifiedOf, type Identified } from './caller.ts';
 import { readJsonBody, withoutNulls } from './body.ts';
 import { refuse } from './errors.ts';
 import { requireId } from './ids.ts';
-import { cut, nextPageToken, pageOfQuery } from './paging.ts';
+import { cut, nextPageToken, pageOfBody, pageOfQuery } from './paging.ts';
 import { readObject } from './read.ts';
+import { textIn } from './record-pages.ts';
+import { readSearchBody } from './search-body.ts';
 import { readUpdate } from './update-mask.ts';
 import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
@@ -56,6 +58,16 @@ export function createIamRoutes({ clients, rolesOf, tenantHost, clock }: IamRout
     const page = pageOfQuery(request);
     const ofUser = isSuperAdministrator(caller) ? undefined : caller.userId;
     const shown = cut(await clients.list({ ofUser, offset: page.offset, limit: page.limit + 1 }), page);
+    response.json({ list: shown.items.map(toPersonalClient), nextPageToken: nextPageToken(page, shown) });
+  });
+
+  routes.post('/search/iam/personal_clients', { needs: 'read' }, async (request, response) => {
+    const caller = callerOfV1(request);
+    const body = readSearchBody(request, ['query']);
+    const page = pageOfBody(body);
+    const ofUser = isSuperAdministrator(caller) ? undefined : caller.userId;
+    const query = { ofUser, named: textIn(body, 'query'), offset: page.offset, limit: page.limit + 1 };
+    const shown = cut(await clients.list(query), page);
     response.json({ list: shown.items.map(toPersonalClient), nextPageToken: nextPageToken(page, shown) });
   });
 

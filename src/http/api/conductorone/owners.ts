@@ -41,13 +41,15 @@ export function createOwnerRoutes(
     await change(request, response, (before) => [...before, userId]);
   });
 
-  routes.delete(`${path}/owners`, { needs: 'admin' }, async (request: Request, response) => {
-    await changeOwned(request, (owned) => ({
-      ...withOwnerIds(owned, { userIds: [], now: '' }),
-      ownerEntitlements: [],
-    }));
-    response.json({});
-  });
+  // ConductorOne deletes the owners of a resource under the second path, all others under the first.
+  for (const owned of ['owners', 'ownerids'])
+    routes.delete(`${path}/${owned}`, { needs: 'admin' }, async (request: Request, response) => {
+      await changeOwned(request, (before) => ({
+        ...withOwnerIds(before, { userIds: [], now: '' }),
+        ownerEntitlements: [],
+      }));
+      response.json({});
+    });
 
   routes.delete(`${path}/owners/:user_id`, { needs: 'admin' }, async (request: Request, response) => {
     const userId = requireId(request.params['user_id'], 'UserId');
