@@ -4,7 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { suggest } from '../model/suggest.ts';
 import { hasText } from './evaluator.ts';
 import { checkRetryRules, warnRetryRules } from './retry-rules.ts';
-import type { Mention } from './task-descriptor.ts';
+import type { Mention, PlacedScript } from './task-descriptor.ts';
 import { descriptorOf, supportedTypes, taskDescriptor } from './tasks/index.ts';
 import { checkTaskFields, warnTaskFields } from './task-fields.ts';
 import { checkTaskTimeLimits } from './time-limits.ts';
@@ -18,6 +18,7 @@ export interface CheckedTasks {
   /** Definitions that are written inside tasks. */
   readonly definitions: readonly { readonly path: string; readonly value: Json }[];
   readonly workflows: readonly NamedWorkflow[];
+  readonly scripts: readonly PlacedScript[];
   /** Of fields that are passed over when a task runs. */
   readonly fieldErrors: readonly DefinitionError[];
   readonly warnings: readonly DefinitionError[];
@@ -32,6 +33,7 @@ export function checkTasks(tasks: Json | undefined, errors: DefinitionError[]): 
     inputs: [],
     definitions: [],
     workflows: [],
+    scripts: [],
     fieldErrors: [],
     mentions: [],
   };
@@ -46,8 +48,16 @@ export function checkTasks(tasks: Json | undefined, errors: DefinitionError[]): 
       invalidValue: reference,
     });
   }
-  const { inputs, definitions, workflows, fieldErrors, warnings } = walk;
-  return { references: new Set(walk.references.keys()), inputs, definitions, workflows, fieldErrors, warnings };
+  const { inputs, definitions, workflows, scripts, fieldErrors, warnings } = walk;
+  return {
+    references: new Set(walk.references.keys()),
+    inputs,
+    definitions,
+    workflows,
+    scripts,
+    fieldErrors,
+    warnings,
+  };
 }
 
 /** Mistakes in tasks that are to run and were in no definition. */
@@ -67,6 +77,7 @@ interface Walk {
   readonly inputs: (readonly [string, JsonObject])[];
   readonly definitions: { readonly path: string; readonly value: Json }[];
   readonly workflows: NamedWorkflow[];
+  readonly scripts: PlacedScript[];
   readonly fieldErrors: DefinitionError[];
   readonly mentions: Mention[];
 }
@@ -119,6 +130,8 @@ function checkTask(value: Json, path: string, walk: Walk): void {
   if (inner !== undefined) walk.definitions.push({ path: `${path}.${inner.path}`, value: inner.value });
   const named = descriptor.workflow?.(task);
   if (named !== undefined) walk.workflows.push({ ...named, path: `${path}.${named.path}` });
+  for (const script of descriptor.scripts?.(task) ?? [])
+    walk.scripts.push({ ...script, path: `${path}.${script.path}` });
   for (const branch of descriptor.branches?.(task) ?? []) checkList(branch.tasks, `${path}.${branch.path}`, walk);
 }
 

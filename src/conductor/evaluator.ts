@@ -1,7 +1,8 @@
 import type { DefinitionError } from '../model/definitions/definition.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { isScriptEvaluator, scriptEvaluators } from '../model/script.ts';
-import type { EvaluatedExpression, TaskContext } from './task-descriptor.ts';
+import { parseTemplate } from './template.ts';
+import type { EvaluatedExpression, PlacedScript, TaskContext } from './task-descriptor.ts';
 
 /** How a value is found: by the name of an input key, or by a script (A67). */
 export interface Evaluator {
@@ -30,6 +31,17 @@ export function validateEvaluatorType(type: Json | undefined, at: string): reado
   if (type === undefined || type === null || type === valueParam) return [];
   if (typeof type === 'string' && isScriptEvaluator(type)) return [];
   return [{ path: at, message: `must be ${[valueParam, ...scriptEvaluators].join(', ')}`, invalidValue: type }];
+}
+
+/** A task's script, if it is one that stands in the definition; `isInput`: it is resolved like any other input. */
+export function scriptsOf(
+  { type, expression, mayReturn }: Evaluator,
+  { path, isInput = false }: { readonly path: string; readonly isInput?: boolean },
+): readonly PlacedScript[] {
+  if (type === valueParam || !hasText(expression)) return [];
+  const parts = isInput ? parseTemplate(expression) : [expression];
+  const texts = parts.filter((part) => typeof part === 'string');
+  return texts.length < parts.length ? [] : [{ path, expression: texts.join(''), ...(mayReturn && { mayReturn }) }];
 }
 
 /** Text that cannot be empty. */

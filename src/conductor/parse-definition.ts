@@ -4,7 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { checkExpressions } from './check-expressions.ts';
 import { checkDefinitionFields, warnDefinitionFields } from './definition-fields.ts';
 import { checkSize } from './check-size.ts';
-import { checkTasks } from './check-tasks.ts';
+import { checkTasks, type CheckedTasks } from './check-tasks.ts';
 import { nameIn } from './named-workflows.ts';
 import { depthMax, isDeeperThan } from './depth.ts';
 import { checkRunTimeLimit } from './time-limits.ts';
@@ -16,6 +16,8 @@ export type ParsedDefinition =
       readonly warnings: readonly DefinitionError[];
       /** Those that it names and does not hold. */
       readonly workflows: readonly NamedWorkflow[];
+      /** Not compiled yet. */
+      readonly scripts: CheckedTasks['scripts'];
     }
   | { readonly kind: 'invalid'; readonly errors: readonly DefinitionError[] };
 
@@ -47,6 +49,7 @@ export function parseDefinition(value: unknown): ParsedDefinition {
     ...warnItself(value, tasks.workflows),
   ];
   const workflows: NamedWorkflow[] = [...failureWorkflows(value), ...tasks.workflows];
+  const scripts = [...tasks.scripts];
   const options = { references: tasks.references, findings: { errors, warnings } };
   for (const [path, input] of tasks.inputs) checkExpressions(input, path, options);
   checkExpressions(value.outputParameters ?? null, 'outputParameters', options);
@@ -62,10 +65,11 @@ export function parseDefinition(value: unknown): ParsedDefinition {
     }
     warnings.push(...parsed.warnings.map(under));
     workflows.push(...parsed.workflows.map(under));
+    scripts.push(...parsed.scripts.map(under));
   }
   const definition = { ...value, version: versionOf(value) };
   return isChecked(definition, errors)
-    ? { kind: 'definition', definition, warnings, workflows }
+    ? { kind: 'definition', definition, warnings, workflows, scripts }
     : { kind: 'invalid', errors };
 }
 

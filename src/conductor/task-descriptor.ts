@@ -7,7 +7,7 @@ import type { ExecutionStatus, TaskExecution, TaskStatus } from '../model/defini
 import type { Json, JsonObject } from '../model/json.ts';
 import type { StartResult } from '../model/inbound/starter.ts';
 import type { Matches } from '../model/inbound/matches.ts';
-import type { ScriptRequest } from '../model/script.ts';
+import type { ScriptRequest, ScriptText } from '../model/script.ts';
 
 /** All that is special about one type of task. The loop that runs tasks knows no type by name. */
 export interface TaskDescriptor {
@@ -28,6 +28,8 @@ export interface TaskDescriptor {
   validate?(task: TaskDefinition, path: string): readonly DefinitionError[];
   /** Warnings about fields that can hardly be meant. */
   warn?(task: TaskDefinition, path: string): readonly DefinitionError[];
+  /** Its scripts as they are written, those that expressions make at run time left out; paths are below the task. */
+  scripts?(task: TaskDefinition): readonly PlacedScript[];
   /** References that it names outside of expressions. */
   mentions?(task: TaskDefinition): readonly Mention[];
   /** The types of which one is to be next in the same list. */
@@ -45,6 +47,11 @@ export function namesOf(
   task: TaskDefinition,
 ): { readonly taskType: string; readonly taskDefName: string } {
   return descriptor.names?.(task) ?? { taskType: descriptor.type, taskDefName: task.name };
+}
+
+/** A script and where it stands. */
+export interface PlacedScript extends ScriptText {
+  readonly path: string;
 }
 
 /** `path` is below the task: `joinOn[0]`. */

@@ -12,19 +12,22 @@ export interface Scripts {
   evaluate(request: ScriptRequest): Promise<ScriptResult>;
   /** Undefined when it is not done at once: for whom others must not wait. `evaluate` takes the time. @throws as `evaluate`. */
   evaluateQuickly(request: ScriptRequest): Promise<ScriptResult | undefined>;
-  /** Compiles and does not run. @throws as `evaluate`. */
-  check(expression: string): Promise<ScriptCheck>;
+  /** Compiles and does not run; an answer for each, in the same order. @throws as `evaluate`. */
+  check(scripts: readonly ScriptText[]): Promise<readonly ScriptCheck[]>;
 }
 
-export interface ScriptRequest {
+export interface ScriptText {
   /** A script of ES2020. Its completion value is its result. */
   readonly expression: string;
+  /** It may also be the body of a function, which returns its result, as LAMBDA has them. */
+  readonly mayReturn?: boolean;
+}
+
+export interface ScriptRequest extends ScriptText {
   /** The value that the script knows as `$`. It gets a copy. */
   readonly input: JsonObject;
   /** Whose script it is, in words of the caller: a source, a definition. Owners take turns, whatever each has to run. */
   readonly owner: string;
-  /** It may also be the body of a function, which returns its result, as LAMBDA has them. */
-  readonly mayReturn?: boolean;
 }
 
 /** `lines` are what the script wrote to its console, cut to bounds. */

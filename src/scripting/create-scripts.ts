@@ -38,10 +38,10 @@ export function createScripts({ waitMsMax = waitMsMaxDefault } = {}): ScriptPool
       return outcome && resultOf(outcome);
     },
 
-    async check(expression) {
-      const outcome = await unlessBusy(pool.run({ kind: 'check', expression }, checks));
+    async check(scripts) {
+      const outcome = await unlessBusy(pool.run({ kind: 'check', scripts }, checks));
       if (outcome.kind !== 'checked') throw new Error('A thread for scripts mixed up its answers.');
-      return outcome.check;
+      return outcome.checks;
     },
 
     stop: () => pool.stop(),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { EvalFlags, JSException, QuickJS, type JSValueHandle } from 'quickjs-wasi';
 import { isTooDeep, jsonDepthMax } from '../model/json-depth.ts';
-import type { ScriptCheck, ScriptRequest, ScriptResult } from '../model/script.ts';
+import type { ScriptCheck, ScriptRequest, ScriptResult, ScriptText } from '../model/script.ts';
 import { cutText } from './cut-text.ts';
 import { createConsoleLines, installConsole } from './console.ts';
 import { addJavaMethods } from './java-methods.ts';
@@ -19,7 +19,7 @@ import {
 
 export interface Engine {
   evaluate(request: ScriptRequest, timeMsMax: number): Promise<EvaluatedScript>;
-  check(expression: string): Promise<ScriptCheck>;
+  check(scripts: readonly ScriptText[]): Promise<readonly ScriptCheck[]>;
 }
 
 export interface EvaluatedScript {
@@ -65,22 +65,23 @@ export async function createEngine(): Promise<Engine> {
       }
     },
 
-    async check(expression) {
-      if (expression.length > expressionCharsMax) return { kind: 'broken', message: tooLong(expression) };
-      const { vm } = await openMachine(scriptTimeMsMax);
-      try {
-        vm.evalCode(expression, scriptName, EvalFlags.COMPILE_ONLY);
-        return { kind: 'compiles' };
-      } catch (error) {
-        const line = lineOf(error);
-        return {
-          kind: 'broken',
-          message: cutText(textOfError(error), messageCharsMax),
-          ...(line === undefined ? {} : { line }),
-        };
-      } finally {
-        close(vm);
+    async check(scripts) {
+      const checks: ScriptCheck[] = [];
+      let { vm } = await openMachine(scriptTimeMsMax);
+      let chars = 0;
+      for (const script of scripts) {
+        // A machine keeps names and texts of what it compiled: another one for what comes, before its memory is full.
+        if (chars > compiledCharsMax) {
+          close(vm);
+          ({ vm } = await openMachine(scriptTimeMsMax));
+          chars = 0;
+        }
+        const { check, spoils } = checkIn(vm, script);
+        checks.push(check);
+        chars = spoils ? Infinity : chars + script.expression.length;
       }
+      close(vm);
+      return checks;
     },
   };
 
@@ -96,6 +97,30 @@ export async function createEngine(): Promise<Engine> {
       wasi: () => ({ fd_write: () => badFile }),
     });
     return { vm, isLate };
+  }
+}
+
+/** Compiled, a text takes some twenty times its length. */
+const compiledCharsMax = 512 * 1024;
+
+/** `spoils`: nobody knows what state the machine is in afterwards. */
+function checkIn(
+  vm: QuickJS,
+  { expression, mayReturn }: ScriptText,
+): { readonly check: ScriptCheck; readonly spoils: boolean } {
+  if (expression.length > expressionCharsMax)
+    return { check: { kind: 'broken', message: tooLong(expression) }, spoils: false };
+  try {
+    const text = mayReturn === true ? asScript(vm, expression) : expression;
+    vm.evalCode(text, scriptName, EvalFlags.COMPILE_ONLY).dispose();
+    return { check: { kind: 'compiles' }, spoils: false };
+  } catch (error) {
+    const line = lineOf(error);
+    const message = cutText(textOfError(error), messageCharsMax);
+    return {
+      check: { kind: 'broken', message, ...(line === undefined ? {} : { line }) },
+      spoils: !(error instanceof JSException && error.name === 'SyntaxError'),
+    };
   }
 }
 
@@ -134,7 +159,7 @@ function notJson(what: string): ResultText {
 function asScript(vm: QuickJS, text: string): string {
   if (!/\breturn\b/.test(text)) return text;
   try {
-    vm.evalCode(text, scriptName, EvalFlags.COMPILE_ONLY);
+    vm.evalCode(text, scriptName, EvalFlags.COMPILE_ONLY).dispose();
     return text;
   } catch {
     return `(function () {${text}\n})()`;

@@ -11,6 +11,6 @@ serveJobs<Job, ScriptOutcome>(async ({ job, timeMsMax }) => {
       return { outcome: { kind: 'evaluated', result }, late };
     }
     case 'check':
-      return { outcome: { kind: 'checked', check: await engine.check(job.expression) } };
+      return { outcome: { kind: 'checked', checks: await engine.check(job.scripts) } };
   }
 });

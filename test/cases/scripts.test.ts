@@ -73,9 +73,10 @@ describe('LAMBDA is the body of a function', () => {
   });
 
   test('INLINE is a script: a top-level return is a mistake, with a reason', async () => {
-    const execution = await api.run([task('INLINE', 's', { inputParameters: { expression: 'return 1' } })], {
-      ends: 'FAILED',
-    });
+    const execution = await api.run(
+      [task('INLINE', 's', { inputParameters: { expression: '${workflow.input.script}' } })],
+      { input: { script: 'return 1' }, ends: 'FAILED' },
+    );
     expect(execution.reasonForIncompletion).toContain('SyntaxError');
   });
 });

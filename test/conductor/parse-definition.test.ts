@@ -42,6 +42,7 @@ describe('a definition that is accepted', () => {
         { path: 'unheardOf', message: expect.any(String) },
       ],
       workflows: [],
+      scripts: [],
     });
   });
 
@@ -87,6 +88,7 @@ describe('a definition that is accepted', () => {
     expect(parseDefinition(sent)).toEqual({
       kind: 'definition',
       workflows: [],
+      scripts: [],
       definition: sent,
       warnings: [
         {

@@ -131,3 +131,78 @@ describe('workflows that a definition names', () => {
     expect(await pathsOf(definition([start]))).toEqual([]);
   });
 });
+
+describe('scripts that do not compile', () => {
+  const broken = 'let x = ;';
+  const inline = (inputParameters: object, ref = 'i') => ({
+    name: 'i',
+    taskReferenceName: ref,
+    type: 'INLINE',
+    inputParameters,
+  });
+  const errorsOf = async (body: object) => {
+    const { status, body: answer } = await save(body);
+    return [status, (answer?.validationErrors ?? []).map(({ path }: { path: string }) => path)];
+  };
+
+  test.each([
+    ['tasks[0].inputParameters.expression', inline({ evaluatorType: 'javascript', expression: broken })],
+    ['tasks[0].inputParameters.expression', inline({ expression: broken })],
+    [
+      'tasks[0].inputParameters.scriptExpression',
+      { ...set, type: 'LAMBDA', inputParameters: { scriptExpression: broken } },
+    ],
+    [
+      'tasks[0].expression',
+      { ...set, type: 'SWITCH', evaluatorType: 'graaljs', expression: broken, decisionCases: {} },
+    ],
+    ['tasks[0].caseExpression', { ...set, type: 'DECISION', caseExpression: broken, decisionCases: {} }],
+    [
+      'tasks[0].loopCondition',
+      { ...set, type: 'DO_WHILE', loopCondition: broken, loopOver: [{ ...set, taskReferenceName: 'in' }] },
+    ],
+    [
+      'tasks[0].loopOver[0].inputParameters.expression',
+      { ...set, type: 'DO_WHILE', loopCondition: 'false', loopOver: [inline({ expression: broken })] },
+    ],
+    [
+      'tasks[0].subWorkflowParam.workflowDefinition.tasks[0].inputParameters.expression',
+      sub({ name: 'x', workflowDefinition: { name: 'x', version: 1, tasks: [inline({ expression: broken })] } }),
+    ],
+  ])('are refused when they are saved: %s', async (path, task) => {
+    expect(await errorsOf(definition([task]))).toEqual([400, [path]]);
+  });
+
+  test('say the line and what is wrong, in a list which definition, and in a definition of one run too', async () => {
+    const bad = definition([set, inline({ expression: 'let a = 1;\nlet b = ;' })]);
+    const { body } = await save(bad);
+    expect(body.validationErrors).toEqual([
+      {
+        path: 'tasks[1].inputParameters.expression',
+        message: expect.stringMatching(/^the script does not compile, line 2: SyntaxError/),
+      },
+    ]);
+    const listed = await signalbox.call('PUT', '/api/metadata/workflow', [definition([set]), bad]);
+    expect([listed.status, listed.body.validationErrors[0].path]).toEqual([
+      400,
+      '[1].tasks[1].inputParameters.expression',
+    ]);
+    const started = await signalbox.call('POST', '/api/workflow', { name: bad.name, workflowDef: bad });
+    expect([started.status, started.body.validationErrors[0].path]).toEqual([
+      400,
+      'workflowDef.tasks[1].inputParameters.expression',
+    ]);
+    expect((await signalbox.call('GET', `/api/metadata/workflow/${bad.name}`)).status).toBe(404);
+  });
+
+  test.each([
+    inline({ expression: '${workflow.input.script}' }),
+    inline({ expression: 'let x = ${workflow.input.x};' }),
+    inline({ expression: '$.x + "$${not.resolved}"' }),
+    inline({ evaluatorType: 'value-param', expression: 'let x = ;' }),
+    { ...set, type: 'LAMBDA', inputParameters: { scriptExpression: 'return $.x;' } },
+    { ...set, type: 'SWITCH', evaluatorType: 'value-param', expression: 'a b', decisionCases: {} },
+  ])('are told from what is text, a body of a function, or made at run time: %j', async (task) => {
+    expect((await errorsOf(definition([task])))[0]).toBe(200);
+  });
+});

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../src/model/json.ts';
+import type { ScriptCheck } from '../../src/model/script.ts';
 import { createScripts } from '../../src/scripting/create-scripts.ts';
 
 const scripts = createScripts();
@@ -14,6 +15,11 @@ async function resultOf(expression: string, input: JsonObject = {}): Promise<Jso
 async function failureOf(expression: string, input: JsonObject = {}): Promise<string> {
   const result = await scripts.evaluate({ expression, input, owner: 'test' });
   return result.kind === 'failed' ? result.message : `no failure but ${JSON.stringify(result.value)}`;
+}
+
+async function check(expression: string): Promise<ScriptCheck | undefined> {
+  const [first] = await scripts.check([{ expression }]);
+  return first;
 }
 
 describe('the result of a script (A67)', () => {
@@ -124,20 +130,34 @@ describe('the console of a script', () => {
 
 describe('checking a script', () => {
   test('finds what does not compile, with its line', async () => {
-    expect(await scripts.check('let x = 1;\nlet y =;')).toEqual({
+    expect(await check('let x = 1;\nlet y =;')).toEqual({
       kind: 'broken',
       message: "SyntaxError: unexpected token in expression: ';'",
       line: 2,
     });
-    expect(await scripts.check('return 1')).toMatchObject({ kind: 'broken', line: 1 });
-    expect(await scripts.check('x'.repeat(70_000))).toMatchObject({
+    expect(await check('return 1')).toMatchObject({ kind: 'broken', line: 1 });
+    expect(await check('x'.repeat(70_000))).toMatchObject({
       kind: 'broken',
       message: expect.stringContaining('at most 65536'),
     });
   });
 
+  test('goes through many, whatever one of them is', async () => {
+    const good = { expression: '(function () { return $.x; })()' };
+    const checks = await scripts.check([
+      ...Array.from({ length: 500 }, () => good),
+      { expression: '('.repeat(60_000) },
+      { expression: 'return $.x', mayReturn: true },
+      { expression: 'return $.x;;}}', mayReturn: true },
+      ...Array.from({ length: 40 }, () => ({ expression: `[${'"some text",'.repeat(5_000)}]` })),
+      good,
+    ]);
+    expect(checks.flatMap(({ kind }, at) => (kind === 'broken' ? [at] : []))).toEqual([500, 502]);
+    expect(checks).toHaveLength(544);
+  });
+
   test('does not run it', async () => {
-    expect(await scripts.check('for (;;);')).toEqual({ kind: 'compiles' });
-    expect(await scripts.check('nothing.of.this.exists()')).toEqual({ kind: 'compiles' });
+    expect(await check('for (;;);')).toEqual({ kind: 'compiles' });
+    expect(await check('nothing.of.this.exists()')).toEqual({ kind: 'compiles' });
   });
 });

@@ -1,5 +1,5 @@
 import { chooseCase } from '../choose-case.ts';
-import { evaluate, hasText, toText } from '../evaluator.ts';
+import { evaluate, hasText, scriptsOf, toText } from '../evaluator.ts';
 import type { TaskDescriptor } from '../task-descriptor.ts';
 import { caseBranches } from '../task-tree.ts';
 
@@ -15,6 +15,9 @@ export const decision: TaskDescriptor = {
     if (hasText(caseExpression) || hasText(caseValueParam)) return [];
     return [{ path: `${path}.caseValueParam`, message: 'name an input key here, or write a script in caseExpression' }];
   },
+
+  scripts: ({ caseExpression }) =>
+    scriptsOf({ type: 'javascript', expression: caseExpression }, { path: 'caseExpression' }),
 
   async run({ definition, input }, context) {
     const { caseExpression, caseValueParam } = definition;

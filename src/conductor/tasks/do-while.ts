@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../model/json.ts';
-import { evaluate, validateEvaluatorType } from '../evaluator.ts';
+import { evaluate, scriptsOf, validateEvaluatorType } from '../evaluator.ts';
 import { readLoopOptions, validateLoop } from '../loop-options.ts';
 import { LoopOutput } from '../loop-output.ts';
 import { scriptInput } from '../loop-script.ts';
@@ -17,6 +17,9 @@ export const doWhile: TaskDescriptor = {
   validate(task, path) {
     return [...validateEvaluatorType(task.evaluatorType, `${path}.evaluatorType`), ...validateLoop(task, path)];
   },
+
+  scripts: ({ evaluatorType, loopCondition }) =>
+    scriptsOf({ type: evaluatorType, expression: loopCondition }, { path: 'loopCondition' }),
 
   async run(task, context) {
     const read = readLoopOptions(task, context);

@@ -1,4 +1,4 @@
-import { evaluate, validateEvaluatorType, validateText, type Evaluator } from '../evaluator.ts';
+import { evaluate, scriptsOf, validateEvaluatorType, validateText, type Evaluator } from '../evaluator.ts';
 import type { RunningTask, TaskContext, TaskDescriptor, TaskResult } from '../task-descriptor.ts';
 
 /** The result of a script over its input. */
@@ -12,6 +12,12 @@ export const inline: TaskDescriptor = {
     ];
   },
 
+  scripts: ({ inputParameters }) =>
+    scriptsOf(
+      { type: inputParameters?.evaluatorType, expression: inputParameters?.expression },
+      { path: 'inputParameters.expression', isInput: true },
+    ),
+
   run: (task, context) =>
     resultOf({ type: task.input.evaluatorType ?? 'javascript', expression: task.input.expression }, task, context),
 };
@@ -22,6 +28,12 @@ export const lambda: TaskDescriptor = {
 
   validate: ({ inputParameters }, path) =>
     validateText(inputParameters?.scriptExpression, `${path}.inputParameters.scriptExpression`, 'write a script'),
+
+  scripts: ({ inputParameters }) =>
+    scriptsOf(
+      { type: 'javascript', expression: inputParameters?.scriptExpression, mayReturn: true },
+      { path: 'inputParameters.scriptExpression', isInput: true },
+    ),
 
   run: (task, context) =>
     resultOf({ type: 'javascript', expression: task.input.scriptExpression, mayReturn: true }, task, context),

@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../model/json.ts';
 import { chooseCase } from '../choose-case.ts';
-import { evaluate, toText, validateEvaluatorType, validateText } from '../evaluator.ts';
+import { evaluate, scriptsOf, toText, validateEvaluatorType, validateText } from '../evaluator.ts';
 import type { TaskDescriptor } from '../task-descriptor.ts';
 import { caseBranches } from '../task-tree.ts';
 
@@ -25,6 +25,9 @@ export const switchTask: TaskDescriptor = {
           ]),
     ];
   },
+
+  scripts: ({ evaluatorType, expression }) =>
+    scriptsOf({ type: evaluatorType ?? 'value-param', expression }, { path: 'expression' }),
 
   async run({ definition, input }, context) {
     const { evaluatorType, expression } = definition;

@@ -1,5 +1,6 @@
 import { setImmediate as yieldNow } from 'node:timers/promises';
 import type { Request, Response } from 'express';
+import { checkScripts, type CompilesScripts } from '../../../conductor/check-scripts.ts';
 import { warnNamedWorkflows } from '../../../conductor/named-workflows.ts';
 import { parseDefinition, type ParsedDefinition } from '../../../conductor/parse-definition.ts';
 import { isAtLeast } from '../../../model/api-key.ts';
@@ -19,10 +20,15 @@ import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
 export interface DefinitionsDependencies {
   readonly definitions: Definitions;
   readonly knowsWorkflow: KnowsWorkflow;
+  readonly scripts: CompilesScripts;
 }
 
 /** Workflow definitions (A25-A27, tier 1). */
-export function createDefinitionRoutes({ definitions, knowsWorkflow }: DefinitionsDependencies): Routes<ApiPrivilege> {
+export function createDefinitionRoutes({
+  definitions,
+  knowsWorkflow,
+  scripts,
+}: DefinitionsDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
 
   routes.post('/', { needs: 'admin' }, async (request, response) => {
@@ -30,6 +36,8 @@ export function createDefinitionRoutes({ definitions, knowsWorkflow }: Definitio
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
     const flags = readFlags(request.query, { overwrite: false, newVersion: false });
     if (flags.kind === 'invalid') return sendInvalid(response, flags.errors);
+    const broken = await checkScripts(parsed.scripts, scripts);
+    if (broken.length > 0) return sendInvalid(response, broken);
     const { definition } = parsed;
     const saved = await save(definition, flags.value);
     if (saved === 'exists') {
@@ -66,6 +74,9 @@ export function createDefinitionRoutes({ definitions, knowsWorkflow }: Definitio
     if (errors.length > 0) return sendInvalid(response, errors);
     const flags = readFlags(request.query, { overwrite: true, newVersion: false });
     if (flags.kind === 'invalid') return sendInvalid(response, flags.errors);
+    const written = parsed.flatMap((one) => (one.kind === 'invalid' ? [] : one.scripts.map(inItsPlace(one.at))));
+    const broken = await checkScripts(written, scripts);
+    if (broken.length > 0) return sendInvalid(response, broken);
     warnUnknownParameters(request, response, ['overwrite', 'newVersion']);
     const saved: (Extract<ParsedDefinition, { kind: 'definition' }> & { readonly at: number })[] = [];
     const failures: Record<string, string> = {};
@@ -75,9 +86,6 @@ export function createDefinitionRoutes({ definitions, knowsWorkflow }: Definitio
       if ((await save(one.definition, flags.value)) === 'saved') saved.push(one);
       else failures[name] = `Version ${version} exists already.`;
     }
-    const inItsPlace =
-      (at: number) =>
-      <Found extends { readonly path: string }>(found: Found): Found => ({ ...found, path: `[${at}].${found.path}` });
     const warnings = await warningsOf({
       warnings: saved.flatMap((one) => one.warnings.map(inItsPlace(one.at))),
       workflows: saved.flatMap((one) => one.workflows.map(inItsPlace(one.at))),
@@ -149,6 +157,14 @@ export function createDefinitionRoutes({ definitions, knowsWorkflow }: Definitio
   > {
     return [...warnings, ...(await warnNamedWorkflows(workflows, knowsWorkflow))];
   }
+}
+
+/** Of a list that was sent. */
+function inItsPlace(at: number) {
+  return <Found extends { readonly path: string }>(found: Found): Found => ({
+    ...found,
+    path: `[${at}].${found.path}`,
+  });
 }
 
 /** Masked before others have their turn: the largest has some ten thousand values. */

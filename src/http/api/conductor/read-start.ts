@@ -1,6 +1,6 @@
 import { startWorkflowRequest } from '../../../contract/start-workflow.ts';
 import { parse, type Parsed, type ValidationError } from '../../../contract/validation.ts';
-import { parseDefinition } from '../../../conductor/parse-definition.ts';
+import { parseDefinition, type ParsedDefinition } from '../../../conductor/parse-definition.ts';
 import type { Definition } from '../../../model/definitions/definition.ts';
 import type { NamedWorkflow } from '../../../model/definitions/named-workflow.ts';
 import type { StartRequest } from '../../../model/inbound/starter.ts';
@@ -13,6 +13,8 @@ export interface ReadStart {
   readonly warnings: readonly ValidationError[];
   /** Those that a definition in it names. */
   readonly workflows: readonly NamedWorkflow[];
+  /** Those of such a definition, not compiled yet. */
+  readonly scripts: (ParsedDefinition & { kind: 'definition' })['scripts'];
 }
 
 /** A StartWorkflowRequest as it was sent, each of its fields accounted for. A definition in it is checked like one that is registered. */
@@ -53,6 +55,7 @@ export function readStartRequest(body: unknown): Parsed<ReadStart> {
         ...(idempotencyKey !== undefined && { idempotency: { key: idempotencyKey, strategy: strategy ?? 'FAIL' } }),
       },
       workflows: definition === undefined ? [] : definition.value.workflows,
+      scripts: definition === undefined ? [] : definition.value.scripts,
       warnings: [
         ...warnUnknown(body),
         ...(Object.keys(taskToDomain ?? {}).length > 0
@@ -83,6 +86,7 @@ function readDefinition(
       definition: parsed.definition,
       warnings: parsed.warnings.map(inside),
       workflows: parsed.workflows.map(inside),
+      scripts: parsed.scripts.map(inside),
     },
   };
 }

@@ -144,7 +144,7 @@ export function createWebhookRoutes({
     if (parsed.kind === 'invalid')
       return void sendInvalid(response, [...parsed.errors, ...adviseOnPart(body, replacedId)]);
     const { expression } = parsed.value.config;
-    const check = expression === undefined ? undefined : await scripts.check(expression);
+    const [check] = expression === undefined ? [] : await scripts.check([{ expression }]);
     if (check?.kind !== 'broken') return parsed.value;
     const place = check.line === undefined ? '' : `, line ${check.line}`;
     return void sendInvalid(response, [

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { idempotencyStrategy, workflowInput } from '../../../contract/start-workflow.ts';
+import { checkScripts, type CompilesScripts } from '../../../conductor/check-scripts.ts';
 import { warnNamedWorkflows } from '../../../conductor/named-workflows.ts';
 import { parse } from '../../../contract/validation.ts';
 import type { Execution } from '../../../model/definitions/execution.ts';
@@ -22,6 +23,7 @@ export interface WorkflowsDependencies {
   readonly starter: Starter;
   readonly executions: Executions;
   readonly knowsWorkflow: KnowsWorkflow;
+  readonly scripts: CompilesScripts;
 }
 
 type WithId = Request<{ id: string }>;
@@ -31,13 +33,14 @@ export function createWorkflowRoutes({
   starter,
   executions,
   knowsWorkflow,
+  scripts,
 }: WorkflowsDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
 
   routes.post('/', { needs: 'operate' }, async (request, response) => {
     const parsed = readStartRequest(request.body);
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
-    const { request: start, warnings, workflows } = parsed.value;
+    const { request: start, warnings, workflows, scripts: written } = parsed.value;
     // To run a definition of one's own is to register one, for this once.
     if (start.definition !== undefined && !mayDefine(request)) {
       return sendProblem(response, {
@@ -47,6 +50,8 @@ export function createWorkflowRoutes({
           'workflowDef needs a key of the role admin, as registering it would; start a registered workflow by its name.',
       });
     }
+    const broken = await checkScripts(written, scripts);
+    if (broken.length > 0) return sendInvalid(response, broken);
     sendWarnings(response, [...warnings, ...(await warnNamedWorkflows(workflows, knowsWorkflow))]);
     await startAndAnswer(response, start);
   });
