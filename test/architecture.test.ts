@@ -26,7 +26,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   local: [],
   metrics: ['model'],
   log: [],
-  http: ['inbound', 'outbound', 'contract', 'conductor', 'access', 'model'],
+  http: ['inbound', 'outbound', 'platforms', 'contract', 'conductor', 'access', 'model'],
   console: ['contract'],
   // Judging captured requests is the receiver's own code, without a server.
   cli: ['contract', 'platforms', 'model'],

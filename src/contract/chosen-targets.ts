@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { webhookConfig } from './webhook-config.ts';
+import { targetMaps } from './webhook-config.ts';
 
 /** Each is a start, or a place to look for waits. */
 const targetsMax = 100;
@@ -9,8 +9,7 @@ const unstorable = /[\0\p{Surrogate}]/u;
 /** The result of a source's expression (R91), by the rules of a configuration's own maps. Nothing at all chooses nothing. */
 export const chosenTargets = z.preprocess(
   (result) => result ?? {},
-  webhookConfig
-    .pick({ receiverWorkflowNamesToVersions: true, workflowsToStart: true })
+  targetMaps
     .refine(
       ({ receiverWorkflowNamesToVersions: receivers = {}, workflowsToStart: starts }) =>
         Object.keys(receivers).length + Object.keys(starts?.workflows ?? {}).length <= targetsMax,
@@ -22,7 +21,7 @@ export const chosenTargets = z.preprocess(
     ),
 );
 
-type Given = Pick<z.infer<typeof webhookConfig>, 'receiverWorkflowNamesToVersions' | 'workflowsToStart'>;
+type Given = z.infer<typeof targetMaps>;
 
 function textsOf({
   receiverWorkflowNamesToVersions: receivers = {},

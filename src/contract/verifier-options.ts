@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { listOf, mapOf } from './bounded.ts';
+import { listOf } from './bounded.ts';
 import { hasUserInfo } from '../model/user-info.ts';
 import { knownNames } from './known-names.ts';
 import { verbatim } from './verbatim.ts';
-import { httpSignatureAlgorithms } from '../model/inbound/platform-options.ts';
 
 /** The values that clients send for "nothing here". */
 export function nullAsAbsent<T extends z.ZodType>(schema: T) {
@@ -104,44 +103,3 @@ export const customVerifier = z.discriminatedUnion(
   ],
   { error: 'name the method in "kind": basic, bearer, hmac, jwt or challenge' },
 );
-
-const httpSignatureKey = knownNames({
-  keyId: verbatim.min(1),
-  algorithm: z.enum(httpSignatureAlgorithms, `use one of ${httpSignatureAlgorithms.join(', ')}`),
-  secretBase64: nullAsAbsent(verbatim.min(1)),
-  publicKey: nullAsAbsent(verbatim.min(1)),
-}).refine(
-  (key) => (key.algorithm === 'hmac-sha256' ? key.secretBase64 : key.publicKey) !== undefined,
-  'hmac-sha256 needs secretBase64, the others publicKey',
-);
-
-/** Options of single platforms. */
-export const platformOptions = {
-  sharedKeys: nullAsAbsent(
-    mapOf(
-      z.string().min(1),
-      knownNames({
-        secret: verbatim.min(1),
-        algorithm: z.enum(['HMAC_SHA256', 'HMAC_SHA1'], 'use HMAC_SHA256 or HMAC_SHA1'),
-      }),
-      { max: 50 },
-    ),
-  ),
-  lowestSignatureVersion: nullAsAbsent(z.enum(['v1', 'v2', 'v3'], 'use v1, v2 or v3')),
-  sns: nullAsAbsent(
-    knownNames({ topicArns: listOf(verbatim.startsWith('arn:', 'a topic begins with arn:'), { min: 1, max: 500 }) }),
-  ),
-  paypal: nullAsAbsent(knownNames({ webhookId: verbatim.min(1), trustedRoots: nullAsAbsent(verbatim) })),
-  cloudEvents: nullAsAbsent(
-    knownNames({
-      allowedOrigins: listOf(verbatim.min(1), { min: 1, max: 100 }),
-      allowedRate: nullAsAbsent(z.number().int().min(1)),
-    }),
-  ),
-  httpSignatures: nullAsAbsent(
-    knownNames({
-      keys: listOf(httpSignatureKey, { min: 1, max: 20 }),
-      required: nullAsAbsent(listOf(verbatim.min(1), { max: 50 })),
-    }),
-  ),
-};

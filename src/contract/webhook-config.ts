@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { bodyBytesMax } from '../model/inbound/event.ts';
 import { idempotencyStrategies, signedBodies } from '../model/inbound/source.ts';
+import type { PlatformField } from '../model/inbound/platform-field.ts';
 import { maskedSecret, verifierNames } from '../model/inbound/verification.ts';
+import type { JsonObject } from '../model/json.ts';
 import { scriptEvaluators } from '../model/script.ts';
 import { listOf, mapOf } from './bounded.ts';
 import { wordsOf } from './issue-words.ts';
 import { knownNames } from './known-names.ts';
 import { verbatim } from './verbatim.ts';
-import { customVerifier, header, nullAsAbsent, platformOptions, toleranceSeconds } from './verifier-options.ts';
+import { toOptionShape } from './platform-options.ts';
+import { customVerifier, header, nullAsAbsent, toleranceSeconds } from './verifier-options.ts';
 
 /** A whole number ≥ 0, also as text; null is the latest (R1). */
 const version = z
@@ -70,7 +73,8 @@ const deliveryId = z.union(
 /** Each is tried on each request, which anybody may send. A rotation needs two. */
 const secretsMax = 50;
 
-const extensions = knownNames({
+/** The settings of `signalbox` that every webhook has. */
+const extensions = {
   extraSecrets: nullAsAbsent(listOf(wholeSecret, { max: secretsMax })),
   /** As they are shown: those that are left out are withdrawn. */
   retiringSecrets: nullAsAbsent(
@@ -89,14 +93,30 @@ const extensions = knownNames({
   startCorrelationId: nullAsAbsent(z.string()),
   custom: nullAsAbsent(customVerifier),
   unsigned: nullAsAbsent(z.boolean()),
-  ...platformOptions,
   // Fields that answers show come back with a configuration that was read and changed.
   secretSet: z.unknown().optional(),
   url: z.unknown().optional(),
-});
+};
 
-/** The settings of `signalbox`, for a name that was written beside it. */
-export const extensionNames: readonly string[] = Object.keys(extensions.shape);
+/** `signalbox`: the platforms' options are gathered in `options`, under the names that they have here. */
+function toExtensions(fields: readonly PlatformField[]) {
+  const options = toOptionShape(fields);
+  return knownNames<typeof extensions>(Object.assign({}, extensions, options)).transform((given) => ({
+    ...given,
+    options: pick(given, Object.keys(options)),
+  }));
+}
+
+function pick(given: object, names: readonly string[]): JsonObject {
+  return Object.fromEntries(
+    Object.entries(given).filter(([name, value]) => names.includes(name) && value !== undefined),
+  );
+}
+
+/** The names of all settings of `signalbox`, for one that was written beside it. */
+export function extensionNames(fields: readonly PlatformField[]): readonly string[] {
+  return [...Object.keys(extensions), ...Object.keys(toOptionShape(fields))];
+}
 
 /** A form that was left empty (R16). */
 const emptyAsNothing = (value: unknown) => (typeof value === 'string' && value.trim() === '' ? undefined : value);
@@ -115,20 +135,26 @@ export const tagList = listOf(tag, { max: 1_000 }).transform((tags) => [
   ...new Map(tags.map((one) => [JSON.stringify([one.key, one.value]), one])).values(),
 ]);
 
-/** A webhook configuration as clients send it (R1). Other fields than these are told apart by `readOtherFields`. */
-export const webhookConfig = z.object({
+/** The workflows that events go to (R1). */
+export const targetMaps = z.object({
+  receiverWorkflowNamesToVersions: nullAsAbsent(mapOf(z.string(), version, { max: workflowsMax })),
+  workflowsToStart: nullAsAbsent(startsMap),
+});
+
+export const secretValue = nullAsAbsent(verbatim);
+
+const ownFields = {
   id: nullAsAbsent(
     z.string().regex(/^[A-Za-z0-9._~-]{1,255}$/, 'an id has 1 to 255 of the characters A-Z a-z 0-9 . _ ~ -'),
   ),
   name: z.string('give the webhook a name').min(1, 'give the webhook a name'),
-  receiverWorkflowNamesToVersions: nullAsAbsent(mapOf(z.string(), version, { max: workflowsMax })),
-  workflowsToStart: nullAsAbsent(startsMap),
+  ...targetMaps.shape,
   sourcePlatform: nullAsAbsent(verbatim),
   verifier: nullAsAbsent(z.enum(verifierNames, `use one of ${verifierNames.join(', ')}`)),
   headers: nullAsAbsent(mapOf(header, verbatim, { max: 100 })),
   headerKey: nullAsAbsent(verbatim),
   secretKey: nullAsAbsent(verbatim),
-  secretValue: nullAsAbsent(verbatim),
+  secretValue,
   urlVerified: nullAsAbsent(z.boolean()),
   expression: z.preprocess(emptyAsNothing, nullAsAbsent(z.string())),
   evaluatorType: z.preprocess(
@@ -136,10 +162,19 @@ export const webhookConfig = z.object({
     nullAsAbsent(z.enum(scriptEvaluators, `use one of ${scriptEvaluators.join(', ')}`)),
   ),
   tags: nullAsAbsent(tagList),
-  signalbox: nullAsAbsent(extensions),
-});
+};
 
-export type WebhookConfig = z.infer<typeof webhookConfig>;
+/**
+ * A webhook configuration as clients send it (R1), with the options that `fields` of the platforms declare. Other fields are told
+ * apart by `readOtherFields`.
+ */
+export function createWebhookConfig(fields: readonly PlatformField[]) {
+  return z.object({ ...ownFields, signalbox: nullAsAbsent(toExtensions(fields)) });
+}
+
+export type WebhookConfig = z.infer<ReturnType<typeof createWebhookConfig>>;
+
+export const configNames: readonly string[] = [...Object.keys(ownFields), 'signalbox'];
 
 /** Of older clients (R2), and what only answers have: passed over. */
 const passedOver = new Set([
@@ -157,10 +192,7 @@ export function readOtherFields(body: unknown): ReadonlyMap<string, unknown> {
   const fields = typeof body === 'object' && body !== null && !Array.isArray(body) ? Object.entries(body) : [];
   return new Map(
     fields.filter(
-      ([name, value]) =>
-        !Object.hasOwn(webhookConfig.shape, name) && !passedOver.has(name) && value !== undefined && value !== null,
+      ([name, value]) => !configNames.includes(name) && !passedOver.has(name) && value !== undefined && value !== null,
     ),
   );
 }
-
-export const configNames: readonly string[] = Object.keys(webhookConfig.shape);

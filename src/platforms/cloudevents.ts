@@ -1,14 +1,32 @@
 import type { Json } from '../model/json.ts';
 import { headerValues, singleHeader, type IncomingRequest } from '../model/request.ts';
-import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
+import { textIn, textsAt } from './options.ts';
 import { searchParamsOf, singleParameter, textAt } from './schemes/body.ts';
 import { isHeaderEqual, soleHeader } from './schemes/header-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
-import type { Platform } from './platform.ts';
+import type { Platform, PlatformField, Verification, VerifierSettings } from './platform.ts';
 import { anyText } from './secret-form.ts';
 
 const originHeader = 'WebHook-Request-Origin';
 const tokenParameter = 'access_token';
+
+const allowedOrigins: PlatformField = {
+  path: 'signalbox.cloudEvents.allowedOrigins',
+  label: 'Allowed origins',
+  kind: 'list',
+  of: { kind: 'text' },
+  min: 1,
+  max: 100,
+  help: 'Senders that may deliver here, as they name themselves in `WebHook-Request-Origin`; `*` is any. Without it no request for consent is answered.',
+};
+
+const allowedRate: PlatformField = {
+  path: 'signalbox.cloudEvents.allowedRate',
+  label: 'Allowed rate',
+  kind: 'number',
+  min: 1,
+  help: 'Requests a minute that senders are told. Leave it empty for no limit.',
+};
 
 export const cloudevents: Platform = {
   name: 'cloudevents',
@@ -18,6 +36,7 @@ export const cloudevents: Platform = {
   secretForm: anyText,
   signatureHeaders: ['Authorization'],
   secretParameters: [tokenParameter],
+  fields: [allowedOrigins, allowedRate],
   verify,
   deliveryId(request, body) {
     const id = attribute('id', request, body);
@@ -59,15 +78,15 @@ function tokenOf(request: IncomingRequest): string | Verification {
   );
 }
 
-function consent({ cloudEvents }: VerifierSettings, request: IncomingRequest): Verification {
+function consent(settings: VerifierSettings, request: IncomingRequest): Verification {
   const origin = singleHeader(request, originHeader);
-  const allowed = cloudEvents?.allowedOrigins ?? [];
+  const allowed = textsAt(settings, allowedOrigins);
   const isAllowed = origin !== undefined && (allowed.includes('*') || allowed.includes(origin));
   if (!isAllowed || !/^[\x21-\x7e]{1,255}$/.test(origin))
     return rejected('METHOD_NOT_ALLOWED', `OPTIONS without a ${originHeader} that may deliver here`);
   const headers = {
     'WebHook-Allowed-Origin': origin,
-    'WebHook-Allowed-Rate': String(cloudEvents?.allowedRate ?? '*'),
+    'WebHook-Allowed-Rate': textIn(settings, allowedRate) ?? '*',
     Allow: 'POST',
   };
   return {

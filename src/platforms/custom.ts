@@ -1,7 +1,6 @@
 import type { CustomVerifier, HmacVerifier } from '../model/inbound/custom-verifier.ts';
 import { parsePath } from '../model/path/path.ts';
 import { headerValues, singleHeader, type IncomingRequest } from '../model/request.ts';
-import type { Verification } from '../model/inbound/verification.ts';
 import { decodeBase64 } from '../signing/base64.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
 import { jsonObjectOf, textAt, unprovenObjectOf } from './schemes/body.ts';
@@ -17,7 +16,7 @@ import {
   verified,
   type ProvenRequest,
 } from './schemes/judgement.ts';
-import type { Platform } from './platform.ts';
+import type { Platform, Verification } from './platform.ts';
 import { answerPlainChallenge } from './schemes/plain-challenge.ts';
 import { refusedTime, type TimeRule } from './schemes/timestamp.ts';
 import { anyBase64, anyText, type SecretForm } from './secret-form.ts';

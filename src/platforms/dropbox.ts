@@ -1,9 +1,8 @@
 import type { IncomingRequest } from '../model/request.ts';
-import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { searchParamsOf, singleParameter } from './schemes/body.ts';
 import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
 import { echoedWithoutProof } from './schemes/judgement.ts';
-import type { Platform } from './platform.ts';
+import type { Platform, Verification, VerifierSettings } from './platform.ts';
 import { platformText } from './secret-form.ts';
 
 const scheme: HmacScheme = { header: 'X-Dropbox-Signature', algorithm: 'sha256', encoding: 'hex' };

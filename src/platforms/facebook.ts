@@ -1,6 +1,5 @@
 import type { IncomingRequest } from '../model/request.ts';
 import type { Json } from '../model/json.ts';
-import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
 import { membersAt, searchParamsOf, singleParameter, textAt } from './schemes/body.ts';
 import {
@@ -13,7 +12,7 @@ import {
   withoutSecret,
 } from './schemes/judgement.ts';
 import { answerPlainChallenge } from './schemes/plain-challenge.ts';
-import type { Platform } from './platform.ts';
+import type { Platform, Verification, VerifierSettings } from './platform.ts';
 import { platformText } from './secret-form.ts';
 import { hubSignatureHeader, verifySignatureBased } from './schemes/signature-scheme.ts';
 

@@ -1,8 +1,7 @@
 import { singleHeader } from '../model/request.ts';
-import type { Verification } from '../model/inbound/verification.ts';
 import { isHeaderEqual, soleHeader } from './schemes/header-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified, type ProvenRequest } from './schemes/judgement.ts';
-import type { Platform } from './platform.ts';
+import type { Platform, Verification } from './platform.ts';
 import { verifyStandardWebhooks } from './schemes/standard-webhooks-scheme.ts';
 
 export const gitlab: Platform = {

@@ -1,18 +1,27 @@
 import { headerValues, singleHeader, type IncomingRequest } from '../model/request.ts';
-import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { hmac } from '../signing/hmac.ts';
 import { sha256Hex } from '../signing/sha256.ts';
+import { textIn } from './options.ts';
 import { membersAt, textAt } from './schemes/body.ts';
 import { soleHeader } from './schemes/header-scheme.ts';
 import { matchesAny } from './schemes/hmac-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified, type ProvenRequest } from './schemes/judgement.ts';
-import type { Platform } from './platform.ts';
+import type { Platform, PlatformField, Verification, VerifierSettings } from './platform.ts';
 import { platformText } from './secret-form.ts';
 import { refusedTime, type TimeRule } from './schemes/timestamp.ts';
 
 const signatureHeader = 'X-HubSpot-Signature-v3';
 const timestampHeader = 'X-HubSpot-Request-Timestamp';
 const timeRule: TimeRule = { unit: 'ms', toleranceSeconds: 300 };
+
+const lowestVersion: PlatformField = {
+  path: 'signalbox.lowestSignatureVersion',
+  label: 'Lowest signature version',
+  kind: 'choice',
+  choices: ['v1', 'v2', 'v3'],
+  alias: 'minVersion',
+  help: 'The oldest version of the signature that still counts. Leave it at v3: signatures before it never grow old.',
+};
 
 export const hubspot: Platform = {
   name: 'hubspot',
@@ -22,6 +31,16 @@ export const hubspot: Platform = {
   secretForm: platformText,
   signatureHeaders: [signatureHeader, timestampHeader],
   signsUrl: true,
+  fields: [lowestVersion],
+  warnings: (settings) =>
+    (textIn(settings, lowestVersion) ?? 'v3') === 'v3'
+      ? []
+      : [
+          {
+            path: lowestVersion.path,
+            message: 'signatures before v3 never grow old: a captured request is genuine for ever',
+          },
+        ],
   verify,
   deliveryId: (_request, body) => (membersAt(body, []).length === 1 ? textAt(body, [0, 'eventId']) : undefined),
   eventType: (_request, body) => textAt(body, [0, 'subscriptionType']),
@@ -35,7 +54,7 @@ function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds
   const refused = refusedMethod(request);
   if (refused) return refused;
   if (usableSecrets(settings).length === 0) return rejected('SECRET_NOT_SET', 'no usable secret is stored');
-  const lowest = settings.lowestSignatureVersion ?? 'v3';
+  const lowest = textIn(settings, lowestVersion) ?? 'v3';
   const isV3 = lowest === 'v3' || headerValues(request, signatureHeader).length > 0;
   return isV3 ? verifyV3({ settings, request, nowSeconds }) : verifyPlainHash(settings, request);
 }
@@ -60,7 +79,7 @@ function verifyPlainHash(settings: VerifierSettings, request: IncomingRequest): 
   const version = singleHeader(request, 'X-HubSpot-Signature-Version');
   const signature = soleHeader(request, 'X-HubSpot-Signature');
   if (typeof signature !== 'string') return signature;
-  const isAllowed = version === 'v2' || (version === 'v1' && settings.lowestSignatureVersion === 'v1');
+  const isAllowed = version === 'v2' || (version === 'v1' && textIn(settings, lowestVersion) === 'v1');
   if (!isAllowed)
     return rejected('SIGNATURE_MISMATCH', 'header X-HubSpot-Signature-Version names no version that counts here');
   const between = version === 'v2' ? [request.method, request.url] : [];

@@ -1,3 +1,4 @@
+import { isOptionField, placeInOptions, type PlatformField } from '../model/inbound/platform-field.ts';
 import type { VerifierSettings } from '../model/inbound/verification.ts';
 import { cloudevents } from './cloudevents.ts';
 import { createCustom, custom } from './custom.ts';
@@ -68,6 +69,18 @@ export const platforms: readonly Platform[] = [
   twitch,
   zoom,
 ];
+
+/** Every option of every platform, as data: what a configuration may hold below `signalbox` beside the settings of every webhook. */
+export const optionFields: readonly PlatformField[] = platforms.flatMap(({ fields = [] }) =>
+  fields.filter(isOptionField),
+);
+
+/** The platform that each name below `signalbox` belongs to. */
+export const optionOwners: ReadonlyMap<string, string> = new Map(
+  platforms.flatMap(({ name, fields = [] }) =>
+    fields.filter(isOptionField).map((field): [string, string] => [placeInOptions(field)[0] ?? '', name]),
+  ),
+);
 
 /** Other names that people use for them. */
 const otherNames: Readonly<Record<string, Platform>> = {

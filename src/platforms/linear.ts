@@ -1,8 +1,7 @@
 import { singleHeader, type IncomingRequest } from '../model/request.ts';
-import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { jsonObjectOf, textAt } from './schemes/body.ts';
 import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
-import type { Platform } from './platform.ts';
+import type { Platform, Verification, VerifierSettings } from './platform.ts';
 import { platformText } from './secret-form.ts';
 import { refusedTime } from './schemes/timestamp.ts';
 

@@ -1,11 +1,10 @@
 import type { JsonObject } from '../model/json.ts';
 import type { IncomingRequest } from '../model/request.ts';
-import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { hmac } from '../signing/hmac.ts';
 import { formFieldsOf, multipartFieldsOf, unprovenObjectOf, singleParameter, textAt } from './schemes/body.ts';
 import { matchesAny } from './schemes/hmac-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
-import type { Platform } from './platform.ts';
+import type { Platform, Verification, VerifierSettings } from './platform.ts';
 import { platformText } from './secret-form.ts';
 import { refusedTime, type TimeRule } from './schemes/timestamp.ts';
 

@@ -1,6 +1,5 @@
 import { isJsonObject } from '../model/json.ts';
 import type { IncomingRequest } from '../model/request.ts';
-import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
 import {
   membersAt,
@@ -11,7 +10,7 @@ import {
   unprovenObjectOf,
 } from './schemes/body.ts';
 import { echoedWithoutProof, refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
-import type { Platform } from './platform.ts';
+import type { Platform, Verification, VerifierSettings } from './platform.ts';
 import { anyText } from './secret-form.ts';
 
 export const msgraph: Platform = {

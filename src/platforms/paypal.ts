@@ -2,13 +2,13 @@ import type { X509Certificate } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
 import { crc32 } from 'node:zlib';
 import { singleHeader, type IncomingRequest } from '../model/request.ts';
-import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { decodeBase64 } from '../signing/base64.ts';
 import { isIssuedBy, parseCertificates, verifyRsa } from '../signing/certificate.ts';
+import { textIn } from './options.ts';
 import { textAt } from './schemes/body.ts';
 import { soleHeader } from './schemes/header-scheme.ts';
 import { refusedMethod, rejected, verified } from './schemes/judgement.ts';
-import type { Platform, SettingsProblem } from './platform.ts';
+import type { Platform, PlatformField, SettingsProblem, Verification, VerifierSettings } from './platform.ts';
 import { refusedTime, type TimeRule } from './schemes/timestamp.ts';
 
 const signatureHeader = 'PAYPAL-TRANSMISSION-SIG';
@@ -20,11 +20,30 @@ const algorithmHeader = 'PAYPAL-AUTH-ALGO';
 /** It tries 25 times in three days. */
 const timeRule: TimeRule = { unit: 'iso', toleranceSeconds: 73 * 3_600 };
 
+const webhookId: PlatformField = {
+  path: 'signalbox.paypal.webhookId',
+  label: 'Webhook ID',
+  kind: 'text',
+  needed: 'toVerify',
+  help: 'The id of this webhook at PayPal. It is part of what PayPal signs.',
+  where: 'Developer Dashboard → your app → Webhooks → Webhook ID',
+};
+
+const trustedRoots: PlatformField = {
+  path: 'signalbox.paypal.trustedRoots',
+  label: 'Trusted roots',
+  kind: 'text',
+  lines: true,
+  alias: 'rootCa',
+  help: 'Certificates in PEM that may issue PayPal’s. Leave it empty for the public authorities.',
+};
+
 export const paypal: Platform = {
   name: 'paypal',
   label: 'PayPal',
   method: 'signature',
   signatureHeaders: [signatureHeader, idHeader, timeHeader, certificateHeader],
+  fields: [webhookId, trustedRoots],
   problems,
   verify,
   keyDocument(_settings, request) {
@@ -38,33 +57,18 @@ export const paypal: Platform = {
   signedTimestamp: (request) => singleHeader(request, timeHeader),
 };
 
-function problems({ paypal: options }: VerifierSettings): readonly SettingsProblem[] {
-  if (!options?.webhookId)
-    return [
-      {
-        kind: 'missing',
-        path: 'signalbox.paypal',
-        message: 'give the id of the webhook at PayPal: {"webhookId": "…"}; until then every event is refused',
-      },
-    ];
-  const isPem = options.trustedRoots === undefined || parseCertificates(options.trustedRoots).length > 0;
-  return isPem
-    ? []
-    : [
-        {
-          kind: 'wrong',
-          path: 'signalbox.paypal.trustedRoots',
-          message: 'send certificates in PEM (-----BEGIN CERTIFICATE-----)',
-        },
-      ];
+function problems(settings: VerifierSettings): readonly SettingsProblem[] {
+  const roots = textIn(settings, trustedRoots);
+  const isPem = roots === undefined || parseCertificates(roots).length > 0;
+  return isPem ? [] : [{ path: trustedRoots.path, message: 'send certificates in PEM (-----BEGIN CERTIFICATE-----)' }];
 }
 
 /** RSA-SHA256 over ids and the body's checksum, by a certificate of PayPal's whose issuer is trusted. */
 function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds: number): Verification {
   const refused = refusedMethod(request);
   if (refused) return refused;
-  const { webhookId, trustedRoots } = settings.paypal ?? {};
-  if (!webhookId)
+  const ownId = textIn(settings, webhookId);
+  if (!ownId)
     return rejected('SECRET_NOT_SET', 'the id of the webhook at PayPal is not configured (signalbox.paypal.webhookId)');
   for (const name of [signatureHeader, idHeader, timeHeader, certificateHeader, algorithmHeader]) {
     const value = soleHeader(request, name);
@@ -82,13 +86,13 @@ function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds
   const [certificate] = chain;
   if (certificate === undefined)
     return rejected('SIGNATURE_MISMATCH', `the certificate at ${certificateHeader} could not be had`);
-  if (!isPaypals(certificate) || !isIssuedBy(chain, rootsOf(trustedRoots), nowSeconds)) {
+  if (!isPaypals(certificate) || !isIssuedBy(chain, rootsOf(textIn(settings, trustedRoots)), nowSeconds)) {
     return rejected(
       'SIGNATURE_MISMATCH',
       `the certificate at ${certificateHeader} is not PayPal's, or none that is trusted issued it`,
     );
   }
-  const signed = [singleHeader(request, idHeader), time, webhookId, crc32(request.body)].join('|');
+  const signed = [singleHeader(request, idHeader), time, ownId, crc32(request.body)].join('|');
   const signature = decodeBase64(singleHeader(request, signatureHeader) ?? '');
   const isGenuine = signature !== undefined && verifyRsa({ algorithm: 'sha256', certificate, signed, signature });
   return isGenuine ? verified : rejected('SIGNATURE_MISMATCH', `signature mismatch in header ${signatureHeader}`);

@@ -1,7 +1,11 @@
 import type { Json } from '../model/json.ts';
 import type { IncomingRequest } from '../model/request.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
+import type { PlatformField } from '../model/inbound/platform-field.ts';
 import type { SecretForm } from './secret-form.ts';
+
+/** The nouns that every platform needs, for one import. */
+export type { PlatformField, Verification, VerifierSettings };
 
 /** A certificate or key set that a sender publishes. */
 export interface KeyDocument {
@@ -17,9 +21,8 @@ export interface SecretMembers {
   readonly fields: readonly string[];
 }
 
-/** `wrong`: it is refused when it is saved. `missing`: it may come later, and until then no event is genuine (R14). */
+/** A setting that can never work or weakens the proof: where it stands, and what to do. */
 export interface SettingsProblem {
-  readonly kind: 'wrong' | 'missing';
   /** As in a configuration: `signalbox.sns.topicArns`. */
   readonly path: string;
   readonly message: string;
@@ -61,8 +64,14 @@ export interface Platform {
   readonly signsUrl?: boolean;
   /** Whether it looks at `headerKey`: others have headers of their own and pass it over (R8). */
   readonly readsHeaderKey?: true;
-  /** Options of its own that can never work, or are missing so that nothing verifies yet. */
+  /** Fields of its own beside the secret, as data: options below `signalbox`, and its use of fields that every webhook has. */
+  readonly fields?: readonly PlatformField[];
+  /** Options of its own that can never work, beyond what their fields say. */
   problems?(settings: VerifierSettings): readonly SettingsProblem[];
+  /** Options of its own that make the proof weaker than it could be: shown with the webhook. */
+  warnings?(settings: VerifierSettings): readonly SettingsProblem[];
+  /** Something beside the secret proves requests, as these options are: no secret is missing. */
+  provesWithoutSecret?(settings: VerifierSettings): boolean;
   /** Its proof grows old, by a time in what it covers that `signedTimestamp` does not give: the same content is the same delivery. */
   readonly signsTime?: true;
   /** `timestampToleranceSeconds` means something to it, though no signed time names its content. */

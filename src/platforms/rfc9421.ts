@@ -1,17 +1,85 @@
 import { createHash } from 'node:crypto';
-import type { HttpSignatureKey } from '../model/inbound/platform-options.ts';
 import { headerValues, type IncomingRequest } from '../model/request.ts';
-import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { decodeBase64 } from '../signing/base64.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
 import { isPublicKeyFor, verifyHttpSignature } from '../signing/http-signature.ts';
 import { parseDictionary, type FieldMember } from '../signing/structured-fields.ts';
+import { optionOf, textsAt } from './options.ts';
+import { membersAt, textAt } from './schemes/body.ts';
 import { refusedMethod, rejected, verified } from './schemes/judgement.ts';
-import type { Platform, SettingsProblem } from './platform.ts';
+import type { Platform, PlatformField, SettingsProblem, Verification, VerifierSettings } from './platform.ts';
 import { refusedTime } from './schemes/timestamp.ts';
 
 const inputHeader = 'Signature-Input';
 const signatureHeader = 'Signature';
+
+const keysField: PlatformField = {
+  path: 'signalbox.httpSignatures.keys',
+  label: 'Keys',
+  kind: 'list',
+  min: 1,
+  max: 20,
+  needed: 'toVerify',
+  of: {
+    kind: 'group',
+    key: 'keyId',
+    members: [
+      {
+        name: 'keyId',
+        label: 'Key ID',
+        kind: 'text',
+        alias: 'keyid',
+        needed: 'toSave',
+        help: 'As the sender writes it in `keyid`.',
+      },
+      {
+        name: 'algorithm',
+        label: 'Algorithm',
+        kind: 'choice',
+        choices: [
+          'hmac-sha256',
+          'ed25519',
+          'ecdsa-p256-sha256',
+          'ecdsa-p384-sha384',
+          'rsa-v1_5-sha256',
+          'rsa-pss-sha512',
+        ],
+        alias: 'alg',
+        needed: 'toSave',
+        help: 'Pinned here: a request that names another one is refused.',
+      },
+      {
+        name: 'secretBase64',
+        label: 'Secret',
+        kind: 'text',
+        secret: true,
+        needed: { member: 'algorithm', is: ['hmac-sha256'] },
+        help: 'For `hmac-sha256`: the key in base64.',
+      },
+      {
+        name: 'publicKey',
+        label: 'Public key',
+        kind: 'text',
+        lines: true,
+        needed: {
+          member: 'algorithm',
+          is: ['ed25519', 'ecdsa-p256-sha256', 'ecdsa-p384-sha384', 'rsa-v1_5-sha256', 'rsa-pss-sha512'],
+        },
+        help: 'For the other algorithms: the public key in PEM.',
+      },
+    ],
+  },
+  help: 'The keys that senders sign with.',
+};
+
+const requiredField: PlatformField = {
+  path: 'signalbox.httpSignatures.required',
+  label: 'Covered components',
+  kind: 'list',
+  of: { kind: 'text' },
+  max: 50,
+  help: 'The components that a signature has to cover. Leave it empty for `@method`, `@target-uri` and `content-digest`.',
+};
 
 export const rfc9421: Platform = {
   name: 'rfc9421',
@@ -19,7 +87,18 @@ export const rfc9421: Platform = {
   method: 'signature',
   signatureHeaders: [signatureHeader, inputHeader],
   signsUrl: true,
+  fields: [keysField, requiredField],
   problems,
+  warnings: (settings) =>
+    requiredOf(settings).includes('content-digest')
+      ? []
+      : [
+          {
+            path: requiredField.path,
+            message:
+              'the proof does not cover the body, so one captured request vouches for any other: add content-digest',
+          },
+        ],
   verify,
   signedTimestamp,
 };
@@ -44,31 +123,20 @@ function signedTimestamp(request: IncomingRequest, settings: VerifierSettings): 
   return undefined;
 }
 
-function problems({ httpSignatures }: VerifierSettings): readonly SettingsProblem[] {
-  const { keys = [], required = requiredDefault } = httpSignatures ?? {};
-  const path = 'signalbox.httpSignatures';
-  if (keys.length === 0)
-    return [
-      {
-        kind: 'missing',
-        path,
-        message:
-          'give the keys of the senders: {"keys": [{"keyId", "algorithm", "publicKey" or "secretBase64"}]}; until then every event is refused',
-      },
-    ];
+function problems(settings: VerifierSettings): readonly SettingsProblem[] {
+  const required = requiredOf(settings);
   return [
-    ...keys.flatMap((key, at) =>
-      isKey(key) ? [] : [{ kind: 'wrong', path: `${path}.keys[${at}]`, message: whyNoKey(key) } as const],
+    ...keysOf(settings).flatMap((key, at) =>
+      isKey(key) ? [] : [{ path: `${keysField.path}[${at}]`, message: whyNoKey(key) }],
     ),
     // Nothing required would be a signature over nothing that vouches for any request.
     ...(required.length > 0
       ? []
       : [
           {
-            kind: 'wrong',
-            path: `${path}.required`,
+            path: requiredField.path,
             message: `name what a signature has to cover, or leave it out for ${requiredDefault.join(', ')}`,
-          } as const,
+          },
         ]),
   ];
 }
@@ -127,7 +195,7 @@ function judge(input: FieldMember, { signature, keys, settings, request, nowSeco
   const isPlain = input.list?.every((item) => !item.hasParameters) === true && new Set(covered).size === covered.length;
   if (!isPlain)
     return rejected('SIGNATURE_MISMATCH', 'the covered components are no list of distinct names without parameters');
-  const uncovered = (settings.httpSignatures?.required ?? requiredDefault).find((name) => !isCovered(name, covered));
+  const uncovered = requiredOf(settings).find((name) => !isCovered(name, covered));
   if (uncovered !== undefined) return rejected('SIGNATURE_MISMATCH', `the signature does not cover ${uncovered}`);
   const late = refusedAge(parameters, settings, nowSeconds);
   if (late) return late;
@@ -144,9 +212,28 @@ function judge(input: FieldMember, { signature, keys, settings, request, nowSeco
 }
 
 function usableKeys(settings: VerifierSettings): readonly HttpSignatureKey[] {
-  return (settings.httpSignatures?.keys ?? []).filter((key) =>
-    Boolean(key.algorithm === 'hmac-sha256' ? key.secretBase64 : key.publicKey),
-  );
+  return keysOf(settings).filter((key) => Boolean(key.algorithm === 'hmac-sha256' ? key.secretBase64 : key.publicKey));
+}
+
+interface HttpSignatureKey {
+  readonly keyId: string;
+  /** Pinned: a request that names another is refused (RFC 9421 7.3.6). */
+  readonly algorithm: string;
+  readonly secretBase64: string | undefined;
+  readonly publicKey: string | undefined;
+}
+
+function keysOf(settings: VerifierSettings): readonly HttpSignatureKey[] {
+  return membersAt(optionOf(settings, keysField) ?? [], []).map((key) => ({
+    keyId: textAt(key, ['keyId']) ?? '',
+    algorithm: textAt(key, ['algorithm']) ?? '',
+    secretBase64: textAt(key, ['secretBase64']),
+    publicKey: textAt(key, ['publicKey']),
+  }));
+}
+
+function requiredOf(settings: VerifierSettings): readonly string[] {
+  return optionOf(settings, requiredField) === undefined ? requiredDefault : textsAt(settings, requiredField);
 }
 
 /** The whole URI or all of its parts are the same promise. */

@@ -1,13 +1,12 @@
 import type { KeyObject } from 'node:crypto';
 
 import { singleHeader, type IncomingRequest } from '../model/request.ts';
-import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { decodeBase64 } from '../signing/base64.ts';
 import { parseP256PublicKey, verifyEcdsaP256 } from '../signing/ecdsa.ts';
 import { membersAt, textAt } from './schemes/body.ts';
 import { soleHeader } from './schemes/header-scheme.ts';
 import { refusedMethod, rejected, verified } from './schemes/judgement.ts';
-import type { Platform } from './platform.ts';
+import type { Platform, Verification, VerifierSettings } from './platform.ts';
 import { refusedTime, type TimeRule } from './schemes/timestamp.ts';
 
 const signatureHeader = 'X-Twilio-Email-Event-Webhook-Signature';

@@ -1,13 +1,25 @@
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 import { singleHeader, type IncomingRequest } from '../model/request.ts';
-import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { decodeBase64 } from '../signing/base64.ts';
 import { hasExpired, parseCertificates, verifyRsa } from '../signing/certificate.ts';
+import { textsAt } from './options.ts';
 import { unprovenBytesMax, unprovenObjectOf, textAt } from './schemes/body.ts';
 import { refusedMethod, rejected, verified } from './schemes/judgement.ts';
-import type { Platform } from './platform.ts';
+import type { Platform, PlatformField, Verification, VerifierSettings } from './platform.ts';
 
 const typeHeader = 'x-amz-sns-message-type';
+
+const topicArns: PlatformField = {
+  path: 'signalbox.sns.topicArns',
+  label: 'Topic ARNs',
+  kind: 'list',
+  of: { kind: 'text', beginsWith: 'arn:' },
+  min: 1,
+  max: 500,
+  needed: 'toVerify',
+  help: 'The topics that may deliver here. Amazon signs for every customer, so only listed topics count.',
+  where: 'Amazon SNS → Topics → your topic → ARN',
+};
 
 export const sns: Platform = {
   name: 'sns',
@@ -16,17 +28,7 @@ export const sns: Platform = {
   // It posts JSON as text/plain.
   undeclaredBody: true,
   bodyBytesMax: unprovenBytesMax,
-  problems: ({ sns: options }) =>
-    options?.topicArns.length
-      ? []
-      : [
-          {
-            kind: 'missing',
-            path: 'signalbox.sns',
-            message:
-              'name the topics that may deliver here: {"topicArns": ["arn:aws:sns:…"]}; until then every event is refused',
-          },
-        ],
+  fields: [topicArns],
   verify,
   keyDocument(_settings, request) {
     const url = certificateUrlOf(unprovenObjectOf(request));
@@ -41,7 +43,7 @@ export const sns: Platform = {
 function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds: number): Verification {
   const refused = refusedMethod(request);
   if (refused) return refused;
-  const topics = settings.sns?.topicArns ?? [];
+  const topics = textsAt(settings, topicArns);
   if (topics.length === 0)
     return rejected(
       'SECRET_NOT_SET',

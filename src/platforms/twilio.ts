@@ -1,17 +1,47 @@
 import { headerValues, singleHeader, type IncomingRequest } from '../model/request.ts';
-import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
+import { isJsonObject } from '../model/json.ts';
 import { constantTimeEqual } from '../signing/constant-time.ts';
 import { hmac, type HmacAlgorithm } from '../signing/hmac.ts';
 import { sha256Hex } from '../signing/sha256.ts';
+import { optionOf } from './options.ts';
 import { formFieldsOf, searchParamsOf, singleParameter, textAt } from './schemes/body.ts';
 import { soleHeader } from './schemes/header-scheme.ts';
 import { matchesAny } from './schemes/hmac-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
-import type { Platform } from './platform.ts';
+import type { Platform, PlatformField, Verification, VerifierSettings } from './platform.ts';
 import { platformText } from './secret-form.ts';
 
 const signatureHeader = 'X-Twilio-Signature';
 const settingsHeader = 'X-Twilio-Webhooks-Signature-Settings';
+
+const sharedKeys: PlatformField = {
+  path: 'signalbox.sharedKeys',
+  label: 'Shared keys',
+  kind: 'map',
+  max: 50,
+  of: {
+    kind: 'group',
+    members: [
+      {
+        name: 'secret',
+        label: 'Secret',
+        kind: 'text',
+        secret: true,
+        needed: 'toSave',
+        help: 'The secret of this key.',
+      },
+      {
+        name: 'algorithm',
+        label: 'Algorithm',
+        kind: 'choice',
+        choices: ['HMAC_SHA256', 'HMAC_SHA1'],
+        needed: 'toSave',
+        help: 'A request that names another one for this key is refused.',
+      },
+    ],
+  },
+  help: 'Keys of Twilio’s newer scheme (a beta) by their ids. Requests that name none are signed with the AuthToken.',
+};
 
 export const twilio: Platform = {
   name: 'twilio',
@@ -23,6 +53,8 @@ export const twilio: Platform = {
   // A form of some 40 fields: every one of them has to be read and sorted before anything is proved.
   bodyBytesMax: 64 * 1024,
   signsUrl: true,
+  fields: [sharedKeys],
+  provesWithoutSecret: (settings) => isJsonObject(optionOf(settings, sharedKeys)),
   verify,
   deliveryId: (request) => messageIdOf(request),
   unsignedDeliveryId: (request) => singleHeader(request, 'I-Twilio-Idempotency-Token'),
@@ -75,13 +107,13 @@ function keysFor(settings: VerifierSettings, request: IncomingRequest): Keys | V
   }
   const [, id, algorithm] =
     (named.length === 1 ? (named[0] ?? '') : '').match(/^key=([^,]+),algorithm=([A-Z0-9_]+)$/) ?? [];
-  const keys = settings.sharedKeys ?? {};
-  const key = id !== undefined && Object.hasOwn(keys, id) ? keys[id] : undefined;
-  if (!key || key.secret === '')
+  const known = optionOf(settings, sharedKeys) ?? {};
+  const key = id === undefined ? undefined : textAt(known, [id, 'secret']);
+  if (id === undefined || key === undefined)
     return rejected('SECRET_NOT_SET', `header ${settingsHeader} names no stored shared key`);
-  if (key.algorithm !== algorithm)
+  if (textAt(known, [id, 'algorithm']) !== algorithm)
     return rejected('SIGNATURE_MISMATCH', `header ${settingsHeader} names another algorithm than is stored`);
-  return { algorithm: key.algorithm === 'HMAC_SHA256' ? 'sha256' : 'sha1', secrets: [key.secret] };
+  return { algorithm: algorithm === 'HMAC_SHA256' ? 'sha256' : 'sha1', secrets: [key] };
 }
 
 /** The text that is signed after the URL, or why nothing vouches for the body. */

@@ -1,9 +1,8 @@
 import { singleHeader, type IncomingRequest } from '../model/request.ts';
-import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { jsonObjectOf } from './schemes/body.ts';
 import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
 import { echoed, rejected } from './schemes/judgement.ts';
-import type { Platform } from './platform.ts';
+import type { Platform, Verification, VerifierSettings } from './platform.ts';
 import { anyText } from './secret-form.ts';
 
 const idHeader = 'Twitch-Eventsub-Message-Id';

@@ -1,11 +1,10 @@
 import type { IncomingRequest } from '../model/request.ts';
 import { isJsonObject, type Json } from '../model/json.ts';
-import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import { hmac } from '../signing/hmac.ts';
 import { jsonObjectOf, searchParamsOf, singleParameter } from './schemes/body.ts';
 import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
 import { answeredWithJson, rejected, usableSecrets } from './schemes/judgement.ts';
-import type { Platform } from './platform.ts';
+import type { Platform, Verification, VerifierSettings } from './platform.ts';
 import { platformText } from './secret-form.ts';
 
 const header = 'x-twitter-webhooks-signature';

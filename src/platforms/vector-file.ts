@@ -1,12 +1,9 @@
-import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
+import { isJsonList, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { CustomVerifier, HmacVerifier } from '../model/inbound/custom-verifier.ts';
-import {
-  httpSignatureAlgorithms,
-  type HttpSignatureKey,
-  type PlatformOptions,
-} from '../model/inbound/platform-options.ts';
+import { isOptionField, placeInOptions, type FieldValue, type PlatformField } from '../model/inbound/platform-field.ts';
 import type { HeaderLine, IncomingRequest } from '../model/request.ts';
-import type { SharedKey, VerifierSettings } from '../model/inbound/verification.ts';
+import type { VerifierSettings } from '../model/inbound/verification.ts';
+import { findPreset } from './index.ts';
 import { textAt } from './schemes/body.ts';
 
 /** One case of a vector file, ready for `findPlatform(settings)?.verify(settings, request, nowSeconds)`. */
@@ -61,7 +58,6 @@ function toSettings(
 ): VerifierSettings {
   const custom = platform === 'custom' ? toCustom(config) : undefined;
   const secretKey = textAt(config, ['publicKey']) ?? textAt(config, ['verifyToken']);
-  const lowest = versionOf(config['minVersion']);
   return {
     platform,
     secrets: [...secrets, ...textsIn(config, ['password', 'token', 'clientState'])].map((secret) =>
@@ -72,9 +68,7 @@ function toSettings(
     urlVerified: config['urlVerified'] !== false,
     ...(secretKey !== undefined && { secretKey }),
     ...(typeof config['toleranceSeconds'] === 'number' && { timestampToleranceSeconds: config['toleranceSeconds'] }),
-    ...(config['sharedKeys'] !== undefined && { sharedKeys: toSharedKeys(objectOf(config['sharedKeys'])) }),
-    ...(lowest && { lowestSignatureVersion: lowest }),
-    ...toPlatformOptions(platform, config),
+    options: toOptions(findPreset(platform)?.fields ?? [], config),
     ...(config['certs'] !== undefined && {
       keyDocuments: Object.fromEntries(Object.entries(objectOf(config['certs'])).filter(isTextEntry)),
     }),
@@ -82,52 +76,42 @@ function toSettings(
   };
 }
 
-function toPlatformOptions(platform: string, config: JsonObject): PlatformOptions {
-  switch (platform) {
-    case 'sns':
-      return { sns: { topicArns: textsOf(config['topicArns']) } };
-    case 'paypal': {
-      const trustedRoots = textAt(config, ['rootCa']);
-      return {
-        paypal: { webhookId: textAt(config, ['webhookId']) ?? '', ...(trustedRoots !== undefined && { trustedRoots }) },
-      };
-    }
-    case 'cloudevents': {
-      const rate = config['allowedRate'];
-      return {
-        cloudEvents: {
-          allowedOrigins: textsOf(config['allowedOrigins']),
-          ...(typeof rate === 'number' && { allowedRate: rate }),
-        },
-      };
-    }
-    case 'rfc9421':
-      return {
-        httpSignatures: {
-          keys: toSignatureKeys(config['keys']),
-          ...(Array.isArray(config['required']) && { required: textsOf(config['required']) }),
-        },
-      };
-    default:
-      return {};
+/** The platform's options, by the last of their names or by the one that vectors have for it. */
+export function toOptions(fields: readonly PlatformField[], config: JsonObject): JsonObject {
+  const options = new Map<string, Json>();
+  for (const field of fields.filter(isOptionField)) {
+    const [root = '', name] = placeInOptions(field);
+    const given = config[field.alias ?? name ?? root];
+    if (given === undefined) continue;
+    const value = toOption(field, given);
+    options.set(root, name === undefined ? value : { ...objectOf(options.get(root)), [name]: value });
   }
+  return Object.fromEntries(options);
 }
 
-function toSignatureKeys(keys: Json | undefined): HttpSignatureKey[] {
-  return (Array.isArray(keys) ? keys : []).flatMap((key) => {
-    const algorithm = httpSignatureAlgorithms.find((name) => name === textAt(key, ['alg']));
-    const secretBase64 = textAt(key, ['secretBase64']);
-    const publicKey = textAt(key, ['publicKey']);
-    if (algorithm === undefined) return [];
-    return [
-      {
-        keyId: textAt(key, ['keyid']) ?? '',
-        algorithm,
-        ...(secretBase64 !== undefined && { secretBase64 }),
-        ...(publicKey !== undefined && { publicKey }),
-      },
-    ];
-  });
+function toOption(field: FieldValue, given: Json): Json {
+  switch (field.kind) {
+    case 'list':
+      return (isJsonList(given) ? given : []).map((member) => toOption(field.of, member));
+    case 'map':
+      return Object.fromEntries(
+        Object.entries(objectOf(given)).map(([name, member]) => [name, toOption(field.of, member)]),
+      );
+    case 'group':
+      return Object.fromEntries(
+        field.members.flatMap(({ name, alias, ...member }): [string, Json][] => {
+          const value = objectOf(given)[alias ?? name];
+          return value === undefined ? [] : [[name, toOption(member, value)]];
+        }),
+      );
+    case 'text':
+    case 'number':
+    case 'boolean':
+    case 'choice':
+      return given;
+    default:
+      return field satisfies never;
+  }
 }
 
 function toCustom(config: JsonObject): CustomVerifier | undefined {
@@ -163,22 +147,9 @@ function toHmac(config: JsonObject): HmacVerifier {
   };
 }
 
-function toSharedKeys(keys: JsonObject): Record<string, SharedKey> {
-  return Object.fromEntries(
-    Object.entries(keys).map(([id, key]) => {
-      const algorithm = textAt(key, ['algorithm']) === 'HMAC_SHA1' ? 'HMAC_SHA1' : 'HMAC_SHA256';
-      return [id, { secret: textAt(key, ['secret']) ?? '', algorithm } as const];
-    }),
-  );
-}
-
 /** GitLab's signing tokens are told from its plain ones by their prefix. */
 function toStoredSecret(secret: string, config: JsonObject): string {
   return config['mode'] === 'signing' && !secret.startsWith('whsec_') ? `whsec_${secret}` : secret;
-}
-
-function versionOf(value: Json | undefined): 'v1' | 'v2' | 'v3' | undefined {
-  return value === 'v1' || value === 'v2' || value === 'v3' ? value : undefined;
 }
 
 function objectOf(value: Json | undefined): JsonObject {

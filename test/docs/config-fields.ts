@@ -1,9 +1,10 @@
-import { webhookConfig } from '../../src/contract/webhook-config.ts';
+import { createWebhookConfig } from '../../src/contract/webhook-config.ts';
+import { optionFields } from '../../src/platforms/index.ts';
 
 /** Every field of a webhook's configuration, by its place: `signalbox.custom.signature.header`; of lists and maps as `[]`. */
 export function configFields(): ReadonlySet<string> {
   const found = new Set<string>();
-  walk(webhookConfig, '', found);
+  walk(createWebhookConfig(optionFields), '', found);
   return found;
 }
 

@@ -38,6 +38,7 @@ it('keys among the options are masked, kept by "***", sealed at rest and replace
       },
     },
   };
+  const { custom, ...options } = extensions;
   const made = await signalbox.createSource({ ...base, signalbox: extensions });
   const shown = await signalbox.must('GET', `/api/metadata/webhook/${made.id}`);
   expect(shown.signalbox).toMatchObject({
@@ -46,17 +47,19 @@ it('keys among the options are masked, kept by "***", sealed at rest and replace
     httpSignatures: { keys: [{ secretBase64: '***' }] },
   });
   await signalbox.must('PUT', `/api/metadata/webhook/${made.id}`, shown);
-  expect(await stored(made.id)).toMatchObject({ secrets: ['hush'], ...extensions });
+  expect(await stored(made.id)).toMatchObject({ secrets: ['hush'], custom, options });
   const { rows } = await signalbox.pool.query('SELECT to_jsonb(source) AS row FROM source');
   expect(JSON.stringify(rows)).not.toMatch(/shared-one|c2lnbmF0dXJl|hush/);
   await signalbox.must('PUT', `/api/metadata/webhook/${made.id}`, {
     ...shown,
     signalbox: { ...shown.signalbox, sharedKeys: { SK1: { secret: 'shared-two', algorithm: 'HMAC_SHA1' } } },
   });
-  expect((await stored(made.id))?.sharedKeys).toEqual({ SK1: { secret: 'shared-two', algorithm: 'HMAC_SHA1' } });
+  expect((await stored(made.id))?.options?.['sharedKeys']).toEqual({
+    SK1: { secret: 'shared-two', algorithm: 'HMAC_SHA1' },
+  });
   // A client that knows nothing of the extensions changes nothing of them.
   await signalbox.must('PUT', `/api/metadata/webhook/${made.id}`, { ...base, name: 'renamed' });
-  expect((await stored(made.id))?.httpSignatures).toEqual(extensions.httpSignatures);
+  expect((await stored(made.id))?.options?.['httpSignatures']).toEqual(extensions.httpSignatures);
 });
 
 it.each([

@@ -24,25 +24,32 @@ const accepted = vectors.filter(
 /** A secret that no vector was signed with, in the form of every kind of key. */
 const wrongKeys = {
   secrets: ['another secret', 'whsec_YW5vdGhlciBzZWNyZXQ=', 'whpk_A6EHv/POEL4dcN0Y50vAmWfk1jCbpQ1fHdyGZBJVMbg='],
-  sharedKeys: { webhooks_sharedkey_01k6zxexampleexampleexampl: { secret: 'another secret', algorithm: 'HMAC_SHA256' } },
-  sns: { topicArns: ['arn:aws:sns:us-west-2:123456789012:Another'] },
-  paypal: { webhookId: 'another' },
+  options: {
+    sharedKeys: {
+      webhooks_sharedkey_01k6zxexampleexampleexampl: { secret: 'another secret', algorithm: 'HMAC_SHA256' },
+    },
+    sns: { topicArns: ['arn:aws:sns:us-west-2:123456789012:Another'] },
+  },
 } as const;
 
 /** The settings of a vector with keys of someone else under the same names. */
-function withWrongKeys({ settings: { secretKey, httpSignatures, paypal, ...rest } }: Vector): VerifierSettings {
+function withWrongKeys({ settings: { secretKey, options, ...rest } }: Vector): VerifierSettings {
   const publicKey = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     .publicKey.export({ type: 'spki', format: 'pem' })
     .toString();
-  const keys = httpSignatures?.keys.map((key) => ({
+  const { httpSignatures, paypal } = JSON.parse(JSON.stringify(options ?? {}));
+  const keys = httpSignatures?.keys.map((key: JsonObject) => ({
     ...key,
-    ...(key.secretBase64 === undefined ? { publicKey } : { secretBase64: 'YW5vdGhlciBzZWNyZXQ=' }),
+    ...(key['secretBase64'] === undefined ? { publicKey } : { secretBase64: 'YW5vdGhlciBzZWNyZXQ=' }),
   }));
   return {
     ...rest,
     ...wrongKeys,
-    paypal: { ...paypal, ...wrongKeys.paypal },
-    ...(keys && { httpSignatures: { ...httpSignatures, keys } }),
+    options: {
+      ...wrongKeys.options,
+      paypal: { ...paypal, webhookId: 'another' },
+      ...(keys && { httpSignatures: { ...httpSignatures, keys } }),
+    },
   };
 }
 

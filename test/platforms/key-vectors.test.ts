@@ -4,6 +4,7 @@ import type { JsonObject } from '../../src/model/json.ts';
 import type { Verification } from '../../src/model/inbound/verification.ts';
 import { judge as judgeRequest } from '../../src/inbound/receive/judge.ts';
 import { findPlatform } from '../../src/platforms/index.ts';
+import { optionAt } from '../../src/model/inbound/platform-options.ts';
 import { toVector, type Vector } from '../../src/platforms/vector-file.ts';
 
 const file = JSON.parse(readFileSync(new URL('key-vectors.json', import.meta.url), 'utf8')) as {
@@ -35,7 +36,7 @@ describe('platforms with certificates, keys and tokens of their own', () => {
     '%s: nothing configured refuses everything',
     (_id, raw) => {
       const vector = toVector(raw) as Vector;
-      const { sns, paypal, httpSignatures, ...settings } = vector.settings;
+      const { options, ...settings } = vector.settings;
       expect(judge({ ...vector, settings: { ...settings, secrets: [] } })).toMatchObject({
         kind: 'rejected',
         reason: 'SECRET_NOT_SET',
@@ -90,7 +91,10 @@ it('SNS: a genuine message is read as the JSON that it is (M24)', () => {
 describe('what a sender must not choose', () => {
   it('SNS: a topic of another customer, rightly signed by Amazon', () => {
     const vector = vectorOf('dev-sns-01');
-    const settings = { ...vector.settings, sns: { topicArns: ['arn:aws:sns:us-west-2:123456789012:Other'] } };
+    const settings = {
+      ...vector.settings,
+      options: { sns: { topicArns: ['arn:aws:sns:us-west-2:123456789012:Other'] } },
+    };
     expect(judge({ ...vector, settings })).toMatchObject({
       kind: 'rejected',
       detail: expect.stringContaining('topic'),
@@ -139,10 +143,11 @@ describe('what a sender must not choose', () => {
 
   it('PayPal: a certificate of the right name that no public root issued', () => {
     const vector = vectorOf('dev-paypal-01');
+    const webhookId = optionAt(vector.settings.options, { path: 'signalbox.paypal.webhookId' });
     expect(
       judge({
         ...vector,
-        settings: { ...vector.settings, paypal: { webhookId: vector.settings.paypal?.webhookId ?? '' } },
+        settings: { ...vector.settings, options: { paypal: { webhookId: webhookId ?? '' } } },
       }).kind,
     ).toBe('rejected');
   });
@@ -163,10 +168,9 @@ describe('what a sender must not choose', () => {
 describe('HTTP message signatures', () => {
   it('cover method, URL and body unless the operator says otherwise', () => {
     const vector = vectorOf('dev-rfc9421-01');
-    const { required, ...httpSignatures } = vector.settings.httpSignatures as NonNullable<
-      Vector['settings']['httpSignatures']
-    >;
-    expect(judge({ ...vector, settings: { ...vector.settings, httpSignatures } })).toMatchObject({
+    const keys = optionAt(vector.settings.options, { path: 'signalbox.httpSignatures.keys' }) ?? [];
+    const options = { httpSignatures: { keys } };
+    expect(judge({ ...vector, settings: { ...vector.settings, options } })).toMatchObject({
       kind: 'rejected',
       detail: expect.stringContaining('@method'),
     });

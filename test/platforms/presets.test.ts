@@ -80,7 +80,10 @@ describe('Twilio', () => {
 
   it('takes a shared key only with the algorithm that is stored for it, even when the signature is right', () => {
     const url = 'https://h.example/webhook/1';
-    const settings = { platform: 'twilio', sharedKeys: { k1: { secret: 's', algorithm: 'HMAC_SHA256' } } } as const;
+    const settings = {
+      platform: 'twilio',
+      options: { sharedKeys: { k1: { secret: 's', algorithm: 'HMAC_SHA256' } } },
+    } as const;
     const naming = (algorithm: string) => ({
       url,
       headers: [
@@ -181,11 +184,11 @@ describe('HubSpot', () => {
       reason: 'HEADER_MISSING',
     });
     expect(
-      judge({ platform: 'hubspot', secrets: ['s'], lowestSignatureVersion: 'v2' }, { body, headers }),
+      judge({ platform: 'hubspot', secrets: ['s'], options: { lowestSignatureVersion: 'v2' } }, { body, headers }),
     ).toMatchObject({ reason: 'SIGNATURE_MISMATCH' });
-    expect(judge({ platform: 'hubspot', secrets: ['s'], lowestSignatureVersion: 'v1' }, { body, headers })).toEqual(
-      isVerified,
-    );
+    expect(
+      judge({ platform: 'hubspot', secrets: ['s'], options: { lowestSignatureVersion: 'v1' } }, { body, headers }),
+    ).toEqual(isVerified);
   });
 
   it('never falls back to an older version beside a v3 signature', () => {
@@ -200,7 +203,7 @@ describe('HubSpot', () => {
       ['X-HubSpot-Signature-v3', 'wrong'],
     ] as const;
     expect(
-      judge({ platform: 'hubspot', secrets: ['s'], lowestSignatureVersion: 'v1' }, { body, headers }),
+      judge({ platform: 'hubspot', secrets: ['s'], options: { lowestSignatureVersion: 'v1' } }, { body, headers }),
     ).toMatchObject({ reason: 'SIGNATURE_MISMATCH' });
   });
 });

@@ -1,3 +1,5 @@
+import { optionAt } from '../../src/model/inbound/platform-options.ts';
+import { isJsonList, type Json } from '../../src/model/json.ts';
 import type { IncomingRequest } from '../../src/model/request.ts';
 import type { VerifierSettings } from '../../src/model/inbound/verification.ts';
 import { findPlatform } from '../../src/platforms/index.ts';
@@ -8,7 +10,7 @@ export function coversBody(settings: VerifierSettings): boolean {
   if (settings.platform === 'custom') return settings.custom?.kind === 'hmac';
   if (settings.platform === 'gitlab') return settings.secrets.every((secret) => secret.startsWith('whsec_'));
   // The vectors of the RFC itself sign no digest.
-  if (settings.httpSignatures?.required?.length === 0) return false;
+  if (coveredBy(settings)?.length === 0) return false;
   // SNS signs members of the body, not the bytes between them.
   return !['mailgun', 'twilio', 'cloudevents', 'msgraph', 'sns'].includes(settings.platform);
 }
@@ -31,11 +33,16 @@ export function proofOf({ settings, request }: Vector): string[] {
 }
 
 export function signsUrl(settings: VerifierSettings, request: IncomingRequest): boolean {
-  if (settings.httpSignatures) return settings.httpSignatures.required?.includes('@target-uri') === true;
+  if (settings.platform === 'rfc9421') return coveredBy(settings)?.includes('@target-uri') === true;
   const isOld = request.headers.some(
     ([name, value]) => name.toLowerCase() === 'x-hubspot-signature-version' && value === 'v1',
   );
   return findPlatform(settings)?.signsUrl === true && !isOld;
+}
+
+function coveredBy({ options }: VerifierSettings): readonly Json[] | undefined {
+  const required = optionAt(options, { path: 'signalbox.httpSignatures.required' });
+  return isJsonList(required) ? required : undefined;
 }
 
 /** The platforms that refuse what is old, without being told to. */

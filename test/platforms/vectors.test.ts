@@ -36,7 +36,7 @@ describe('an accepted vector is refused as soon as one thing is wrong', () => {
 
   it.each(signed.map((raw) => [String(raw['id']), raw] as const))('%s: other secrets', (_id, raw) => {
     const vector = toVector(raw) as Vector;
-    const { secretKey, sharedKeys, ...settings } = vector.settings;
+    const { secretKey, options, ...settings } = vector.settings;
     expect(
       judge({ ...vector, settings: { ...settings, secrets: ['not-the-secret', 'whsec_bm90LXRoZS1zZWNyZXQ='] } }).kind,
     ).toBe('rejected');
@@ -44,7 +44,7 @@ describe('an accepted vector is refused as soon as one thing is wrong', () => {
 
   it.each(signed.map((raw) => [String(raw['id']), raw] as const))('%s: no secrets', (_id, raw) => {
     const vector = toVector(raw) as Vector;
-    const { secretKey, sharedKeys, ...settings } = vector.settings;
+    const { secretKey, options, ...settings } = vector.settings;
     expect(judge({ ...vector, settings: { ...settings, secrets: [''] } })).toMatchObject({
       kind: 'rejected',
       reason: 'SECRET_NOT_SET',

@@ -1,8 +1,9 @@
 import { parsePath } from '../../model/path/path.ts';
 import type { Source, SourceDraft } from '../../model/inbound/source.ts';
+import { masksInOptions } from '../../model/inbound/platform-options.ts';
 import { maskedSecret, type VerifierSettings } from '../../model/inbound/verification.ts';
 import { suggest } from '../../model/suggest.ts';
-import { findPlatform, isUnsigned, platforms } from '../../platforms/index.ts';
+import { findPlatform, isUnsigned, optionFields, platforms } from '../../platforms/index.ts';
 import type { Platform } from '../../platforms/platform.ts';
 import { describeSecretForm, isUsableSecret } from '../../platforms/secret-form.ts';
 
@@ -30,7 +31,7 @@ export function checkSource(draft: SourceDraft, stored?: Source): readonly Sourc
         ]),
     ...checkMasks(settings),
     ...checkPaths(draft),
-    ...(platform?.problems?.(settings) ?? []).flatMap(({ kind, ...finding }) => (kind === 'wrong' ? [finding] : [])),
+    ...(platform?.problems?.(settings) ?? []),
   ];
 }
 
@@ -140,18 +141,13 @@ function checkUnsigned(settings: VerifierSettings, platform: Platform): readonly
 }
 
 /** The mask stands for a value that is stored; where none is, it would become the value. */
-function checkMasks({ headers, sharedKeys = {}, httpSignatures }: VerifierSettings): readonly SourceFinding[] {
+function checkMasks({ headers, options = {} }: VerifierSettings): readonly SourceFinding[] {
   const message = `"${maskedSecret}" keeps a value that is stored here, and none is: send the value itself`;
   return [
     ...Object.entries(headers).flatMap(([name, value]) =>
       value === maskedSecret ? [{ path: `headers.${name}`, message }] : [],
     ),
-    ...Object.entries(sharedKeys).flatMap(([id, { secret }]) =>
-      secret === maskedSecret ? [{ path: `signalbox.sharedKeys.${id}.secret`, message }] : [],
-    ),
-    ...(httpSignatures?.keys ?? []).flatMap(({ secretBase64 }, at) =>
-      secretBase64 === maskedSecret ? [{ path: `signalbox.httpSignatures.keys[${at}].secretBase64`, message }] : [],
-    ),
+    ...masksInOptions({ fields: optionFields, options }).map((path) => ({ path, message })),
   ];
 }
 

@@ -1,7 +1,10 @@
 import type { KnowsWorkflow } from '../../model/definitions/named-workflow.ts';
 import type { Source, SourceDraft } from '../../model/inbound/source.ts';
 import { maskedSecret, type VerifierSettings } from '../../model/inbound/verification.ts';
-import { findPlatform, isUnsigned } from '../../platforms/index.ts';
+import { findPlatform, isUnsigned, optionOwners } from '../../platforms/index.ts';
+import { isOptionField } from '../../model/inbound/platform-field.ts';
+import { optionAt } from '../../model/inbound/platform-options.ts';
+import { isJsonList, type Json } from '../../model/json.ts';
 import type { Platform } from '../../platforms/platform.ts';
 import { describeSecretForm, isUsableSecret } from '../../platforms/secret-form.ts';
 import type { SourceFinding } from './check-source.ts';
@@ -14,7 +17,9 @@ export function warnSource(source: SourceDraft): readonly SourceFinding[] {
   return [
     ...warnUnsigned(settings, platform),
     ...warnSecret(settings, platform),
-    ...(platform.problems?.(settings) ?? []).map(({ path, message }) => ({ path, message })),
+    ...(platform.problems?.(settings) ?? []),
+    ...(platform.warnings?.(settings) ?? []),
+    ...warnMissing(settings, platform),
     ...warnUncoveredBody(settings),
     ...warnUnsignedTime(settings),
     ...warnIdle(settings, platform),
@@ -86,8 +91,7 @@ function warnSecret(settings: VerifierSettings, platform: Platform): readonly So
   const padded = secrets.some((secret) => secret !== secret.trim())
     ? [{ path: 'secretValue', message: 'a secret begins or ends with white space, which counts as a part of it' }]
     : [];
-  if (secrets.length > 0 || isInKey || Object.keys(settings.sharedKeys ?? {}).length > 0 || publicKeyOf(settings))
-    return padded;
+  if (secrets.length > 0 || isInKey || platform.provesWithoutSecret?.(settings) || publicKeyOf(settings)) return padded;
   const open = mayBeUnsigned ? ', or set "signalbox": {"unsigned": true} to take events that nobody signed' : '';
   return [
     {
@@ -102,35 +106,33 @@ function publicKeyOf({ secretKey = '' }: VerifierSettings): boolean {
   return secretKey.startsWith('whpk_');
 }
 
+/** A field that every proof needs, and that may still come (R14). */
+function warnMissing({ options }: VerifierSettings, { fields = [] }: Platform): readonly SourceFinding[] {
+  return fields
+    .filter((field) => field.needed === 'toVerify' && isOptionField(field) && isUnset(optionAt(options, field)))
+    .map(({ path, label, help, where }) => ({
+      path: path.split('.').slice(0, 2).join('.'),
+      message: `no ${label} (${path}) is stored, and until then every event is refused. ${help}${where === undefined ? '' : ` It is at ${where}.`}`,
+    }));
+}
+
+function isUnset(value: Json | undefined): boolean {
+  return value === undefined || value === '' || (isJsonList(value) && value.length === 0);
+}
+
 function whatProves({ needsHeaders, label }: Platform): string {
   return needsHeaders ? 'its requests prove themselves by "headers"' : `${label} proves its requests in another way`;
 }
 
 /** A genuine proof beside which anything can be sent: one captured request vouches for others. */
-function warnUncoveredBody({
-  custom,
-  httpSignatures,
-  lowestSignatureVersion,
-}: VerifierSettings): readonly SourceFinding[] {
+function warnUncoveredBody({ custom }: VerifierSettings): readonly SourceFinding[] {
   const open = 'the proof does not cover the body, so one captured request vouches for any other';
-  const required = httpSignatures?.required;
   return [
     ...(custom?.kind === 'jwt' && custom.bodyHashClaim === undefined
       ? [
           {
             path: 'signalbox.custom.bodyHashClaim',
             message: `${open} until its token expires: name the claim that holds the SHA-256 of the body, if there is one`,
-          },
-        ]
-      : []),
-    ...(required !== undefined && !required.includes('content-digest')
-      ? [{ path: 'signalbox.httpSignatures.required', message: `${open}: add content-digest` }]
-      : []),
-    ...(lowestSignatureVersion !== undefined && lowestSignatureVersion !== 'v3'
-      ? [
-          {
-            path: 'signalbox.lowestSignatureVersion',
-            message: 'signatures before v3 never grow old: a captured request is genuine for ever',
           },
         ]
       : []),
@@ -203,22 +205,14 @@ function warnIdle(settings: VerifierSettings, platform: Platform): readonly Sour
     !platform.readsTolerance
       ? [idle('signalbox.timestampToleranceSeconds', 'no time is signed')]
       : []),
-    ...ownOptions.flatMap(({ option, owner }) =>
-      settings[option] !== undefined && platform.name !== owner
-        ? [idle(`signalbox.${option}`, `it belongs to the platform ${owner}`)]
-        : [],
-    ),
+    ...Object.keys(settings.options ?? {}).flatMap((option) => {
+      const owner = optionOwners.get(option);
+      return owner === undefined || owner === platform.name
+        ? []
+        : [idle(`signalbox.${option}`, `it belongs to the platform ${owner}`)];
+    }),
   ];
 }
-
-const ownOptions = [
-  { option: 'sharedKeys', owner: 'twilio' },
-  { option: 'lowestSignatureVersion', owner: 'hubspot' },
-  { option: 'sns', owner: 'sns' },
-  { option: 'paypal', owner: 'paypal' },
-  { option: 'cloudEvents', owner: 'cloudevents' },
-  { option: 'httpSignatures', owner: 'rfc9421' },
-] as const;
 
 function warnIdleTargets({ receivers, starts, expression, evaluatorType }: SourceDraft): readonly SourceFinding[] {
   const hasStarts = Object.keys(starts.workflows).length > 0;

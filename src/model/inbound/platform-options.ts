@@ -1,54 +1,116 @@
-/** Options of single platforms beside secrets. Each belongs to the platform of its name. */
-export interface PlatformOptions {
-  readonly sns?: SnsOptions;
-  readonly paypal?: PaypalOptions;
-  readonly cloudEvents?: CloudEventsOptions;
-  readonly httpSignatures?: HttpSignatureOptions;
+import { isJsonList, isJsonObject, type Json, type JsonObject } from '../json.ts';
+import { placeInOptions, type FieldValue, type PlatformField } from './platform-field.ts';
+import { maskedSecret } from './verification.ts';
+
+/** The options of one source, by the names that they have below `signalbox`; `fields` says which there are. */
+interface OptionsOfFields {
+  readonly fields: readonly PlatformField[];
+  readonly options: JsonObject;
 }
 
-export interface SnsOptions {
-  /** Amazon signs for every customer: only these topics count, and without any nothing does. */
-  readonly topicArns: readonly string[];
+/** The same options with every secret as `***`. */
+export function maskOptions({ fields, options }: OptionsOfFields): JsonObject {
+  return replaceSecrets({ fields, options }, {}, () => maskedSecret);
 }
 
-export interface PaypalOptions {
-  /** The id of the webhook at PayPal; it is part of what is signed. */
-  readonly webhookId: string;
-  /** PEM certificates that may issue PayPal's; default: the roots that Node trusts. */
-  readonly trustedRoots?: string;
+/** Options as a client sent them, with `***` replaced by the secret that is stored at the same place; it stays where none is. */
+export function keepStoredOptions({ fields, options }: OptionsOfFields, stored: JsonObject): JsonObject {
+  return replaceSecrets({ fields, options }, stored, ({ text, before }) =>
+    text === maskedSecret && typeof before === 'string' ? before : text,
+  );
 }
 
-export interface CloudEventsOptions {
-  /** Senders that may deliver here; `*` is any. */
-  readonly allowedOrigins: readonly string[];
-  /** Requests a minute; default: no limit is stated. */
-  readonly allowedRate?: number;
+/** The places where `***` stands for a secret: `signalbox.sharedKeys.SK1.secret`. */
+export function masksInOptions({ fields, options }: OptionsOfFields): readonly string[] {
+  const places: string[] = [];
+  replaceSecrets({ fields, options }, {}, ({ text, place }) => {
+    if (text === maskedSecret) places.push(place);
+    return text;
+  });
+  return places;
 }
 
-/** RFC 9421. */
-export interface HttpSignatureOptions {
-  readonly keys: readonly HttpSignatureKey[];
-  /** Components a signature must cover; default `@method`, `@target-uri`, `content-digest`. */
-  readonly required?: readonly string[];
+/** The value of a field in a source's options. */
+export function optionAt(options: JsonObject | undefined, field: Pick<PlatformField, 'path'>): Json | undefined {
+  return placeInOptions(field).reduce<Json | undefined>(memberOf, options);
 }
 
-export const httpSignatureAlgorithms = [
-  'hmac-sha256',
-  'ed25519',
-  'ecdsa-p256-sha256',
-  'ecdsa-p384-sha384',
-  'rsa-v1_5-sha256',
-  'rsa-pss-sha512',
-] as const;
+interface SecretText {
+  readonly text: string;
+  /** The value at the same place in what is stored. */
+  readonly before: Json | undefined;
+  readonly place: string;
+}
 
-export type HttpSignatureAlgorithm = (typeof httpSignatureAlgorithms)[number];
+type Replace = (secret: SecretText) => string;
 
-export interface HttpSignatureKey {
-  readonly keyId: string;
-  /** Pinned here; a request that names another is refused (RFC 9421 7.3.6). */
-  readonly algorithm: HttpSignatureAlgorithm;
-  /** For `hmac-sha256`: the key in base64. */
-  readonly secretBase64?: string;
-  /** For the others: the public key in PEM. */
-  readonly publicKey?: string;
+function replaceSecrets({ fields, options }: OptionsOfFields, stored: JsonObject, replace: Replace): JsonObject {
+  return fields.reduce((all, field) => {
+    const given = optionAt(all, field);
+    if (given === undefined) return all;
+    const value = inValue(field, { given, before: optionAt(stored, field), place: field.path, replace });
+    return withOption(all, placeInOptions(field), value);
+  }, options);
+}
+
+function withOption(options: JsonObject, [name = '', ...rest]: readonly string[], value: Json): JsonObject {
+  const inner = memberOf(options, name);
+  return { ...options, [name]: rest.length === 0 ? value : withOption(isJsonObject(inner) ? inner : {}, rest, value) };
+}
+
+interface Walk {
+  readonly given: Json;
+  readonly before: Json | undefined;
+  readonly place: string;
+  readonly replace: Replace;
+}
+
+function inValue(field: FieldValue & { readonly secret?: true }, { given, before, place, replace }: Walk): Json {
+  switch (field.kind) {
+    case 'text':
+      return field.secret && typeof given === 'string' ? replace({ text: given, before, place }) : given;
+    case 'list': {
+      if (!isJsonList(given)) return given;
+      const known = isJsonList(before) ? before : [];
+      return given.map((member, at) =>
+        inValue(field.of, {
+          given: member,
+          before: sameMember(field.of, member, known),
+          place: `${place}[${at}]`,
+          replace,
+        }),
+      );
+    }
+    case 'map':
+      return mapMembers(given, (member, name) =>
+        inValue(field.of, { given: member, before: memberOf(before, name), place: `${place}.${name}`, replace }),
+      );
+    case 'group':
+      return mapMembers(given, (member, name) => {
+        const inner = field.members.find((one) => one.name === name);
+        if (inner === undefined) return member;
+        return inValue(inner, { given: member, before: memberOf(before, name), place: `${place}.${name}`, replace });
+      });
+    case 'number':
+    case 'boolean':
+    case 'choice':
+      return given;
+    default:
+      return field satisfies never;
+  }
+}
+
+/** The stored group with the same key; members of other lists have nothing that tells them apart. */
+function sameMember(of: FieldValue, member: Json, known: readonly Json[]): Json | undefined {
+  const key = of.kind === 'group' ? of.key : undefined;
+  return key === undefined ? undefined : known.find((one) => memberOf(one, key) === memberOf(member, key));
+}
+
+function mapMembers(value: Json, replaced: (member: Json, name: string) => Json): Json {
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, replaced(member, name)]));
+}
+
+function memberOf(value: Json | undefined, name: string): Json | undefined {
+  return isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }

@@ -1,5 +1,5 @@
 import type { CustomVerifier } from './custom-verifier.ts';
-import type { PlatformOptions } from './platform-options.ts';
+import type { JsonObject } from '../json.ts';
 
 /** How requests of a source prove themselves (R1, R50). */
 export const verifierNames = [
@@ -19,7 +19,7 @@ export const verifierNames = [
 export type VerifierName = (typeof verifierNames)[number];
 
 /** A source's settings as a platform needs them to judge one request. Secrets are in the clear: never log it. */
-export interface VerifierSettings extends PlatformOptions {
+export interface VerifierSettings {
   /** Free text as the operator wrote it; compared without case, spaces, `-` and `_`. */
   readonly platform: string;
   /** Absent: the platform's own method. */
@@ -35,10 +35,8 @@ export interface VerifierSettings extends PlatformOptions {
   /** Overrides the platform's time window, both directions (R54). */
   readonly timestampToleranceSeconds?: number;
   readonly custom?: CustomVerifier;
-  /** Twilio: shared keys by their id. A request names the key, never the algorithm. */
-  readonly sharedKeys?: Readonly<Record<string, SharedKey>>;
-  /** HubSpot: the oldest version of its signature that still counts; default v3, the only one against replay. */
-  readonly lowestSignatureVersion?: 'v1' | 'v2' | 'v3';
+  /** What the platform's own fields were filled with, by their names below `signalbox`. */
+  readonly options?: JsonObject;
   /** Certificates and key sets by their URL, fetched beforehand: judging downloads nothing. */
   readonly keyDocuments?: Readonly<Record<string, string>>;
   /** Secrets of before a rotation, each good until its time. */
@@ -56,11 +54,6 @@ export interface RetiringSecret {
   readonly secret: string;
   /** Milliseconds since 1970. */
   readonly untilMs: number;
-}
-
-export interface SharedKey {
-  readonly secret: string;
-  readonly algorithm: 'HMAC_SHA256' | 'HMAC_SHA1';
 }
 
 /** The verdict on one request. Never says what the right signature would have been. */

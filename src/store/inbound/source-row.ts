@@ -1,10 +1,6 @@
+import type { JsonObject } from '../../model/json.ts';
 import type { Source, SourceDraft, SourceSettings, Starts, Tag } from '../../model/inbound/source.ts';
-import {
-  verifierNames,
-  type RetiringSecret,
-  type VerifierName,
-  type VerifierSettings,
-} from '../../model/inbound/verification.ts';
+import { verifierNames, type RetiringSecret, type VerifierName } from '../../model/inbound/verification.ts';
 import type { CustomVerifier } from '../../model/inbound/custom-verifier.ts';
 import type { ScriptEvaluator } from '../../model/script.ts';
 import type { SourceModel } from '../generated/models.ts';
@@ -16,8 +12,11 @@ interface SealedSecrets {
   readonly secretKey?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly retiringSecrets?: readonly RetiringSecret[];
-  readonly sharedKeys?: VerifierSettings['sharedKeys'];
-  readonly httpSignatures?: VerifierSettings['httpSignatures'];
+  /** Options of platforms, secret or not: which there are is the platforms' matter. */
+  readonly options?: JsonObject;
+  /** Of sources that were saved before all options were sealed together. */
+  readonly sharedKeys?: JsonObject;
+  readonly httpSignatures?: JsonObject;
   /** URLs may hold passwords and keys: that of a key set, and the one that senders call. */
   readonly custom?: CustomVerifier;
   readonly publicUrl?: string;
@@ -29,7 +28,8 @@ interface SettingsColumn {
   /** Of sources that were saved before it was sealed. */
   readonly custom?: CustomVerifier;
   readonly unsigned?: true;
-  readonly options?: Pick<VerifierSettings, 'lowestSignatureVersion' | 'sns' | 'paypal' | 'cloudEvents'>;
+  /** As well. */
+  readonly options?: JsonObject;
   readonly source: SourceSettings;
   /** `listening` looks for this key. */
   readonly expression?: string;
@@ -38,23 +38,20 @@ interface SettingsColumn {
 
 export function toColumns(draft: SourceDraft, secretBox: SecretBox) {
   const { verifierSettings: verifier } = draft;
-  const { secrets, secretKey, headers, retiringSecrets, sharedKeys, httpSignatures } = verifier;
-  const { lowestSignatureVersion, sns, paypal, cloudEvents, custom } = verifier;
+  const { secrets, secretKey, headers, retiringSecrets, options, custom } = verifier;
   const { publicUrl, ...sourceSettings } = draft.settings;
   const sealed: SealedSecrets = {
     secrets,
     secretKey,
     headers,
     retiringSecrets,
-    sharedKeys,
-    httpSignatures,
+    options,
     custom,
     publicUrl,
   };
   const settings: SettingsColumn = {
     timestampToleranceSeconds: verifier.timestampToleranceSeconds,
     unsigned: verifier.unsigned,
-    options: { lowestSignatureVersion, sns, paypal, cloudEvents },
     source: sourceSettings,
     expression: draft.expression,
     evaluatorType: draft.evaluatorType,
@@ -72,7 +69,9 @@ export function toColumns(draft: SourceDraft, secretBox: SecretBox) {
 }
 
 export function toSource(row: SourceModel, secretBox: SecretBox): Source {
-  const { publicUrl, ...sealed }: SealedSecrets = JSON.parse(secretBox.open(row.sealedSecrets));
+  const { publicUrl, sharedKeys, httpSignatures, ...sealed }: SealedSecrets = JSON.parse(
+    secretBox.open(row.sealedSecrets),
+  );
   const settings = fromJson<SettingsColumn>(row.settings);
   return {
     id: row.id,
@@ -81,8 +80,12 @@ export function toSource(row: SourceModel, secretBox: SecretBox): Source {
       platform: row.platform,
       verifier: toVerifierName(row.verifier),
       custom: settings.custom,
-      ...settings.options,
       ...sealed,
+      options: sealed.options ?? {
+        ...settings.options,
+        ...(sharedKeys && { sharedKeys }),
+        ...(httpSignatures && { httpSignatures }),
+      },
       headerKey: row.headerKey ?? undefined,
       timestampToleranceSeconds: settings.timestampToleranceSeconds,
       unsigned: settings.unsigned,

@@ -1,14 +1,19 @@
 import { parse, type Parsed, type ValidationError } from '../../../contract/validation.ts';
 import {
   configNames,
+  createWebhookConfig,
   extensionNames,
   readOtherFields,
-  webhookConfig,
+  secretValue as ownSecret,
   type WebhookConfig,
 } from '../../../contract/webhook-config.ts';
 import { readSecretField } from '../../../inbound/sources/secret-field.ts';
+import { optionFields } from '../../../platforms/index.ts';
 import { suggest } from '../../../model/suggest.ts';
 import { toDraft } from './webhook-view.ts';
+
+const webhookConfig = createWebhookConfig(optionFields);
+const settingNames = extensionNames(optionFields);
 
 export interface ReadWebhookConfig {
   readonly config: WebhookConfig;
@@ -53,7 +58,7 @@ export function readWebhookConfig(body: unknown): Parsed<ReadWebhookConfig> {
     } else if (secret.kind === 'foreign') {
       errors.push({ path, message: `there is no field "${path}": ${secret.message}` });
     } else {
-      const own = parse(webhookConfig.shape.secretValue, value);
+      const own = parse(ownSecret, value);
       if (own.kind === 'invalid') errors.push(...own.errors.map(({ message }) => ({ path, message })));
       else if (secretValue !== undefined && secretValue !== own.value)
         errors.push({ path, message: 'this and "secretValue" are two different secrets: send one of them' });
@@ -70,7 +75,7 @@ const othersMax = 100;
 
 function misspelt(path: string): readonly ValidationError[] {
   const beside = suggest(path, configNames);
-  const inside = suggest(path, extensionNames);
+  const inside = suggest(path, settingNames);
   const meant = beside !== undefined ? `"${beside}"` : inside !== undefined ? `"${inside}" in "signalbox"` : undefined;
   return meant === undefined ? [] : [{ path, message: `there is no field "${path}", did you mean ${meant}?` }];
 }

@@ -6,10 +6,11 @@ import { isUnsigned } from '../../../inbound/sources/check-source.ts';
 import { hidesSecretKey } from '../../../inbound/receive/redaction.ts';
 import { stillRetiring } from '../../../inbound/sources/rotate-secret.ts';
 import { maskedSecret as mask, type VerifierSettings } from '../../../model/inbound/verification.ts';
+import { keepStoredOptions, maskOptions } from '../../../model/inbound/platform-options.ts';
+import { optionFields } from '../../../platforms/index.ts';
 import { toShownUrl } from '../../../model/shown-url.ts';
 import { withoutUserInfo } from '../../../model/user-info.ts';
 import { showRequest } from '../../../inbound/explain/request-view.ts';
-import { maskedOptions, optionsOf, withStoredSecrets } from './verifier-options-view.ts';
 
 /** A configuration as it comes in, over what is stored (R11, R15). */
 export function toDraft(config: WebhookConfig, caller: string, stored?: Source): SourceDraft {
@@ -28,7 +29,10 @@ export function toDraft(config: WebhookConfig, caller: string, stored?: Source):
       timestampToleranceSeconds:
         extensions === undefined ? before?.timestampToleranceSeconds : extensions.timestampToleranceSeconds,
       custom: extensions === undefined ? before?.custom : keptCustom(extensions.custom, before?.custom),
-      ...(extensions === undefined ? optionsOf(before) : withStoredSecrets(extensions, before)),
+      options:
+        extensions === undefined
+          ? before?.options
+          : keepStoredOptions({ fields: optionFields, options: extensions.options }, before?.options ?? {}),
       retiringSecrets: toRetiring(config, before?.retiringSecrets),
       unsigned: toUnsigned(config, before),
       urlVerified: before?.urlVerified ?? config.urlVerified ?? false,
@@ -152,7 +156,7 @@ export function toWebhookConfig(source: Source, { publicUrl, changed, history, h
       publicUrl: settings.publicUrl && shown(settings.publicUrl),
       timestampToleranceSeconds: verifier.timestampToleranceSeconds,
       custom: hideSecrets ? shownCustom(verifier.custom) : verifier.custom,
-      ...maskedOptions(verifier),
+      ...maskOptions({ fields: optionFields, options: verifier.options ?? {} }),
       retiringSecrets:
         retiring.length > 0 ? retiring.map((one) => ({ until: new Date(one.untilMs).toISOString() })) : undefined,
       unsigned: isUnsigned(verifier) || undefined,
