@@ -1,15 +1,13 @@
-import { chooseSteps, type StepChoice } from '../src/access/choose-steps.ts';
+import { chooseSteps } from '../src/access/choose-steps.ts';
+import type { StepChoice } from '../src/access/choose-steps.ts';
 import { draftExpiry } from '../src/access/draft-expiry.ts';
-import { draftOffboarding, type OffboardingDraft } from '../src/access/draft-offboarding.ts';
+import { draftOffboarding } from '../src/access/draft-offboarding.ts';
+import type { OffboardingDraft } from '../src/access/draft-offboarding.ts';
 import type { DraftIds } from '../src/access/draft-access-request.ts';
 import { ensureAccount } from '../src/access/ensure-account.ts';
 import { collectFacts } from '../src/access/condition-facts.ts';
-import {
-  findApprovers,
-  findSubstitutes,
-  type ExpressionProblem,
-  type FoundApprovers,
-} from '../src/access/find-approvers.ts';
+import { findApprovers, findSubstitutes } from '../src/access/find-approvers.ts';
+import type { ExpressionProblem, FoundApprovers } from '../src/access/find-approvers.ts';
 import { findAssignees, findProvisionSteps } from '../src/access/find-provision.ts';
 import { createApproverDirectory } from '../src/access/approver-directory.ts';
 import type { FoundProvision } from '../src/access/provision-transitions.ts';
@@ -17,14 +15,13 @@ import { expandAccessRequest } from '../src/access/access-request-view.ts';
 import { waitEndMs } from '../src/access/wait-time.ts';
 import { systemUsers } from '../src/model/caller.ts';
 import type { Conditions } from '../src/model/access/conditions.ts';
-import type { Directory } from '../src/model/access/directory.ts';
-import type { Endpoint } from '../src/model/outbound/endpoint.ts';
-import type { Endpoints } from '../src/model/outbound/endpoints.ts';
-import type { Grant } from '../src/model/access/grant.ts';
-import type { Offboarding } from '../src/model/access/grant-runner.ts';
+import type { Directory } from '../src/model/access/records.ts';
+import type { Endpoint, Endpoints } from '../src/model/outbound/endpoint.ts';
+import type { Grant, Offboarding } from '../src/model/access/grant.ts';
 import type { JsonObject } from '../src/model/json.ts';
 import type { Approval, Provision, WaitStep } from '../src/model/access/policy.ts';
-import { subjectOf, type AccessRequest, type AccessSubject } from '../src/model/access/access-request.ts';
+import { subjectOf } from '../src/model/access/access-request.ts';
+import type { AccessRequest, AccessSubject } from '../src/model/access/access-request.ts';
 import type { AccessRequestDraft } from '../src/model/access/access-request-act.ts';
 import type {
   Grants,

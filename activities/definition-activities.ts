@@ -9,8 +9,14 @@ import type {
   RunEnds,
 } from '../src/model/definitions/child.ts';
 import type { Definition } from '../src/model/definitions/definition.ts';
-import type { Later, Lineage, StartPace } from '../src/model/definitions/lineage.ts';
-import type { Starter, StartRequest, StartResult } from '../src/model/inbound/starter.ts';
+import type {
+  Later,
+  Lineage,
+  StartPace,
+  Starter,
+  StartRequest,
+  StartResult,
+} from '../src/model/definitions/starter.ts';
 
 /** The activities by which runs of definitions start others. Each may be repeated. */
 export interface DefinitionActivities {

@@ -6,7 +6,7 @@ import { createOutboundActivities } from './outbound-activities.ts';
 import { createScriptActivities } from './script-activities.ts';
 import { createWaitActivities } from './wait-activities.ts';
 import type { RegisterWaitDependencies } from '../src/inbound/dispatch/register-wait.ts';
-import type { Deliverer } from '../src/model/outbound/deliverer.ts';
+import type { Deliverer } from '../src/model/outbound/delivery.ts';
 import type { HttpCaller } from '../src/model/definitions/http-call.ts';
 import type { Scripts } from '../src/model/script.ts';
 

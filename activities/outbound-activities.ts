@@ -1,4 +1,4 @@
-import type { Deliverer } from '../src/model/outbound/deliverer.ts';
+import type { Deliverer } from '../src/model/outbound/delivery.ts';
 
 /** The activities that `sendWebhook` calls. */
 export interface OutboundActivities {

@@ -1,8 +1,7 @@
 import type pg from 'pg';
 import { v7 as uuidv7 } from 'uuid';
 import { claimWaits } from '../src/inbound/dispatch/claim-waits.ts';
-import { compileMatches } from '../src/inbound/match/compile.ts';
-import { valueClass } from '../src/inbound/match/value-class.ts';
+import { compileMatches, valueClass } from '../src/inbound/match/compile.ts';
 import type { NewEvent } from '../src/model/inbound/event.ts';
 import type { JsonObject } from '../src/model/json.ts';
 import type { Matches } from '../src/model/inbound/matches.ts';
@@ -12,7 +11,8 @@ import { createEventStore } from '../src/store/inbound/event-store.ts';
 import { createSecretBox } from '../src/store/secret-box.ts';
 import { createWaitStore } from '../src/store/inbound/wait-store.ts';
 import { signedBody } from './github.ts';
-import { compare, median, type Measurement } from './measurement.ts';
+import { compare, median } from './measurement.ts';
+import type { Measurement } from './measurement.ts';
 import type { Stage } from './stage.ts';
 
 const fewWaits = 1_000;

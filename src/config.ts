@@ -1,9 +1,9 @@
 import { environment, type Environment } from './contract/environment.ts';
 import { findUnknownSettings } from './contract/unknown-settings.ts';
 import { parse } from './contract/validation.ts';
-import { toShownUrl } from './model/shown-url.ts';
+import { toShownUrl } from './model/request.ts';
 import type { LogLevel } from './model/log-level.ts';
-import type { SigningAlgorithm } from './model/outbound/signing-keys.ts';
+import type { SigningAlgorithm } from './model/outbound/endpoint.ts';
 import type { TemporalOptions } from './temporal/connection.ts';
 
 /** The settings of this process. */

@@ -13,15 +13,13 @@ import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import { msToNumber } from '@temporalio/common/lib/time.js';
 import type { OutboundActivities } from '../activities/outbound-activities.ts';
 import type { SendOutcome } from '../src/model/outbound/decision.ts';
-import { notSentType } from '../src/model/outbound/deliverer.ts';
-import {
-  decisionSignalName,
-  failureSignalName,
-  type DecisionSignal,
-  type DeliveryPlan,
-  type OutgoingRequest,
-  type DeliveryStep,
-  type FailureSignal,
+import { notSentType, decisionSignalName, failureSignalName } from '../src/model/outbound/delivery.ts';
+import type {
+  DecisionSignal,
+  DeliveryPlan,
+  OutgoingRequest,
+  DeliveryStep,
+  FailureSignal,
 } from '../src/model/outbound/delivery.ts';
 import { deliveryKeyOf } from '../src/model/ids.ts';
 import { outgoingEvents } from '../src/model/outbound/outgoing-event.ts';

@@ -1,5 +1,5 @@
 import { isAdministrator, type ActingUser } from '../model/caller.ts';
-import type { Directory } from '../model/access/directory.ts';
+import type { Directory } from '../model/access/records.ts';
 import type { JsonObject } from '../model/json.ts';
 import { subjectOf, type AccessRequest } from '../model/access/access-request.ts';
 import { allowedActions } from './check-act.ts';

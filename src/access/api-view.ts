@@ -1,6 +1,5 @@
-import type { App, AppUser, Resource } from '../model/access/app.ts';
+import type { App, AppUser, Resource, Entitlement } from '../model/access/app.ts';
 import type { Owned } from '../model/access/owner.ts';
-import type { Entitlement } from '../model/access/entitlement.ts';
 
 /** Nouns as the API shows them: owners have calls of their own. */
 

@@ -1,6 +1,6 @@
 import { userRoles } from '../model/caller.ts';
 import type { Conditions } from '../model/access/conditions.ts';
-import type { Directory } from '../model/access/directory.ts';
+import type { Directory } from '../model/access/records.ts';
 import type { Owned } from '../model/access/owner.ts';
 import type { Grants } from '../model/access/access-request-store.ts';
 import type { User } from '../model/access/user.ts';

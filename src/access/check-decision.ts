@@ -1,5 +1,5 @@
 import type { Decision } from '../model/outbound/decision.ts';
-import type { Directory } from '../model/access/directory.ts';
+import type { Directory } from '../model/access/records.ts';
 import type { MessageSource } from '../model/outbound/message.ts';
 import type { PolicyStep } from '../model/access/policy.ts';
 import type { AccessRequestStore } from '../model/access/access-request-store.ts';

@@ -1,5 +1,5 @@
 import { systemUsers } from '../model/caller.ts';
-import type { Directory } from '../model/access/directory.ts';
+import type { Directory } from '../model/access/records.ts';
 import { subjectOf, type AccessRequest } from '../model/access/access-request.ts';
 import type { User } from '../model/access/user.ts';
 import { rulesOf } from './check-interest.ts';

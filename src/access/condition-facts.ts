@@ -1,5 +1,5 @@
 import type { ConditionFacts } from '../model/access/conditions.ts';
-import type { Directory } from '../model/access/directory.ts';
+import type { Directory } from '../model/access/records.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { AccessSubject } from '../model/access/access-request.ts';
 import { toWireEntitlement } from './api-view.ts';

@@ -1,5 +1,5 @@
 import type { Conditions } from '../model/access/conditions.ts';
-import type { Directory } from '../model/access/directory.ts';
+import type { Directory } from '../model/access/records.ts';
 import type { JsonObject } from '../model/json.ts';
 import type { Policy } from '../model/access/policy.ts';
 import type { RevokeRequest, AccessRequest, AccessSubject } from '../model/access/access-request.ts';

@@ -1,8 +1,8 @@
-import type { Grant } from '../model/access/grant.ts';
-import type { Offboarding } from '../model/access/grant-runner.ts';
+import type { Grant, Offboarding } from '../model/access/grant.ts';
 import type { AccessRequestDraft } from '../model/access/access-request-act.ts';
 import type { Grants, AccessRequestStore } from '../model/access/access-request-store.ts';
-import { draftAccessRequest, type DraftDependencies, type DraftIds } from './draft-access-request.ts';
+import { draftAccessRequest } from './draft-access-request.ts';
+import type { DraftDependencies, DraftIds } from './draft-access-request.ts';
 
 export type OffboardingDraft =
   | { readonly kind: 'draft'; readonly draft: AccessRequestDraft }

@@ -1,4 +1,4 @@
-import type { Directory } from '../model/access/directory.ts';
+import type { Directory } from '../model/access/records.ts';
 import type { AccessSubject } from '../model/access/access-request.ts';
 
 /** The account that a task is about; made when the identity has none in the app (C152). */

@@ -1,4 +1,4 @@
-import type { Entitlement } from '../model/access/entitlement.ts';
+import type { Entitlement } from '../model/access/app.ts';
 import type {
   ManualProvision,
   Provision,

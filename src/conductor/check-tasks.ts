@@ -1,5 +1,5 @@
 import { typeOf, type DefinitionError, type TaskDefinition } from '../model/definitions/definition.ts';
-import type { NamedWorkflow } from '../model/definitions/named-workflow.ts';
+import type { NamedWorkflow } from '../model/definitions/definition.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { suggest } from '../model/suggest.ts';
 import { hasText } from './evaluator.ts';

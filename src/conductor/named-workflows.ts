@@ -1,5 +1,4 @@
-import type { DefinitionError } from '../model/definitions/definition.ts';
-import type { KnowsWorkflow, NamedWorkflow } from '../model/definitions/named-workflow.ts';
+import type { DefinitionError, KnowsWorkflow, NamedWorkflow } from '../model/definitions/definition.ts';
 import type { Json } from '../model/json.ts';
 import { hasExpression } from './template.ts';
 

@@ -1,10 +1,11 @@
-import type { Definition, DefinitionError } from '../model/definitions/definition.ts';
-import type { NamedWorkflow } from '../model/definitions/named-workflow.ts';
-import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
+import type { Definition, DefinitionError, NamedWorkflow } from '../model/definitions/definition.ts';
+import { isJsonObject } from '../model/json.ts';
+import type { Json, JsonObject } from '../model/json.ts';
 import { checkExpressions } from './check-expressions.ts';
 import { checkDefinitionFields, warnDefinitionFields } from './definition-fields.ts';
 import { checkSize } from './check-size.ts';
-import { checkTasks, type CheckedTasks } from './check-tasks.ts';
+import { checkTasks } from './check-tasks.ts';
+import type { CheckedTasks } from './check-tasks.ts';
 import { nameIn } from './named-workflows.ts';
 import { depthMax, isDeeperThan } from './depth.ts';
 import { checkRunTimeLimit } from './time-limits.ts';

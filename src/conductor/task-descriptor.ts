@@ -1,11 +1,10 @@
 import type { ChildEnd, ChildRequest } from '../model/definitions/child.ts';
 import type { HttpTaskAnswer, HttpTaskCall } from '../model/definitions/http-call.ts';
-import type { DefinitionError, TaskDefinition } from '../model/definitions/definition.ts';
-import type { NamedWorkflow } from '../model/definitions/named-workflow.ts';
+import type { DefinitionError, TaskDefinition, NamedWorkflow } from '../model/definitions/definition.ts';
 import type { ReceivedEvent } from '../model/inbound/event.ts';
 import type { ExecutionStatus, TaskExecution, TaskStatus } from '../model/definitions/execution.ts';
 import type { Json, JsonObject } from '../model/json.ts';
-import type { StartResult } from '../model/inbound/starter.ts';
+import type { StartResult } from '../model/definitions/starter.ts';
 import type { Matches } from '../model/inbound/matches.ts';
 import type { ScriptRequest, ScriptText } from '../model/script.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { hasUserInfo } from '../model/user-info.ts';
+import { hasUserInfo } from '../model/request.ts';
 import { logLevels } from '../model/log-level.ts';
-import { signingAlgorithms } from '../model/outbound/signing-keys.ts';
+import { signingAlgorithms } from '../model/outbound/endpoint.ts';
 
 const port = z.coerce
   .number('use a port number from 0 to 65535')

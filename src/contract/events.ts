@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isStorableTime } from '../model/storable-time.ts';
+import { isStorableTime } from '../model/storable-text.ts';
 import { conditionsMax } from '../model/inbound/matches.ts';
 import { listOf, mapOf } from './bounded.ts';
 import { json, jsonObject } from './json.ts';

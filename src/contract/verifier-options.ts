@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { listOf } from './bounded.ts';
-import { hasUserInfo } from '../model/user-info.ts';
+import { hasUserInfo } from '../model/request.ts';
 import { knownNames } from './known-names.ts';
 import { verbatim } from './verbatim.ts';
 

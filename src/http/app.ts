@@ -1,6 +1,6 @@
 import express, { type Express, type RequestHandler } from 'express';
-import type { Definitions } from '../model/definitions/definitions.ts';
-import type { DefinitionTasks } from '../model/definitions/definition-tasks.ts';
+import type { Definitions } from '../model/definitions/definition.ts';
+import type { DefinitionTasks } from '../model/definitions/task-update.ts';
 import { createAdminConfigRoutes } from './api/conductor/admin-config.ts';
 import { createDefinitionRoutes } from './api/conductor/definitions.ts';
 import { createTaskLogRoutes } from './api/conductor/task-logs.ts';

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { Backlog } from '../model/inbound/dispatch-queue.ts';
+import type { Backlog } from '../model/inbound/event-store.ts';
 import { rejectionReasons } from '../model/inbound/verification.ts';
 import { oncePerScrape } from './once-per-scrape.ts';
 

@@ -1,4 +1,4 @@
-import { toShownUrl } from '../model/shown-url.ts';
+import { toShownUrl } from '../model/request.ts';
 
 /**
  * Header lines of an answer as they are kept and shown: enough to understand it, without what would let a reader act as

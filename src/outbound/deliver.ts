@@ -1,5 +1,5 @@
 import type { Decision, FailureReason } from '../model/outbound/decision.ts';
-import { notSentType, type Deliverer, type MessageOwner } from '../model/outbound/deliverer.ts';
+import { notSentType, type Deliverer, type MessageOwner } from '../model/outbound/delivery.ts';
 import type { DeliveryPlan, OutgoingRequest, DeliveryStep } from '../model/outbound/delivery.ts';
 import { createKsuid } from '../model/ksuid.ts';
 import { openStates, type Attempt, type MessageSource } from '../model/outbound/message.ts';

@@ -1,4 +1,4 @@
-import type { RunStatuses } from '../model/inbound/stale-waits.ts';
+import type { RunStatuses } from '../model/inbound/wait-queries.ts';
 import type { DeliveryStarter, LeftMessages } from '../model/outbound/message-history.ts';
 import type { Outbox } from '../model/outbound/outbox.ts';
 

@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { createKsuid } from '../model/ksuid.ts';
-import type { SigningAlgorithm, SigningKey, SigningKeys } from '../model/outbound/signing-keys.ts';
+import type { SigningAlgorithm, SigningKey, SigningKeys } from '../model/outbound/endpoint.ts';
 import { signDeliveryToken, tokenLifetimeSeconds } from '../signing/jwt.ts';
 import { createSigningKeyPair } from '../signing/signing-key.ts';
 

@@ -1,7 +1,7 @@
 // The inside of a thread that reads large events from the database and brings them to their workflows. It connects by itself.
 import { workerData } from 'node:worker_threads';
 import type { DispatchLine } from '../inbound/dispatch/dispatcher.ts';
-import { readWork } from '../inbound/dispatch/read-work.ts';
+import { readWork } from '../inbound/dispatch/dispatch-work.ts';
 import { explain } from '../inbound/explain/explain.ts';
 import { explainNear, type NearEvent } from '../inbound/explain/nearest-events.ts';
 import { testMatches, tryMatches } from '../inbound/explain/test-matches.ts';

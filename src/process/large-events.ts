@@ -1,5 +1,5 @@
 import type { LargeDispatched, LargeWork } from '../inbound/large/large-dispatcher.ts';
-import { LargeBusyError, type LargeReads } from '../inbound/large/large-reads.ts';
+import { LargeBusyError, type LargeReads } from '../inbound/large/look-back.ts';
 import type { LargeLookBack } from '../inbound/large/look-back.ts';
 import { createJobPool, type JobPool } from '../threads/job-pool.ts';
 import type { EventJob, EventOutcome, EventThreadSetup } from './event-job.ts';

@@ -10,7 +10,7 @@ import type { Tokens } from '../http/auth/tokens.ts';
 import type { TrustedProxies } from '../http/trusted-proxies.ts';
 import type { ProcessMetrics } from '../metrics/process-metrics.ts';
 import { createAttemptMetrics, createSendMetrics } from '../metrics/send-metrics.ts';
-import type { Deliverer } from '../model/outbound/deliverer.ts';
+import type { Deliverer } from '../model/outbound/delivery.ts';
 import { createWrongTokenLimit } from '../outbound/wrong-token-limit.ts';
 import { createCallbackReceiver, type CallbackAnswer, type CallbackReceiver } from '../outbound/callback.ts';
 import { createCallbackTokens } from '../outbound/callback-token.ts';

@@ -2,7 +2,7 @@ import type { Config } from '../config.ts';
 import { createKeyDocuments } from '../inbound/receive/key-documents.ts';
 import { createRefusalBudget } from '../inbound/limits/refusal-budget.ts';
 import { createRequestLimits } from '../inbound/limits/request-limits.ts';
-import type { RefusalCounts } from '../model/inbound/refusal-counts.ts';
+import type { RefusalCounts } from '../model/inbound/source.ts';
 import { createPlatformCaller } from '../outbound/call-platform.ts';
 import { createDocumentFetcher } from '../outbound/fetch-document.ts';
 import { createTargetPolicy } from '../outbound/target-policy.ts';

@@ -4,7 +4,7 @@ import { createConditions } from '../scripting/create-conditions.ts';
 import { createScripts } from '../scripting/create-scripts.ts';
 import type { Config } from '../config.ts';
 import type { ProcessMetrics } from '../metrics/process-metrics.ts';
-import { retentionDaysDefault, retentionMsOf } from '../model/inbound/retention.ts';
+import { retentionDaysDefault, retentionMsOf } from '../model/inbound/event-queries.ts';
 import { createBlobs } from '../store/blobs.ts';
 import type { Database } from '../store/database.ts';
 import { createDirectory } from '../store/access/directory.ts';

@@ -1,5 +1,4 @@
-import type { Definition } from '../model/definitions/definition.ts';
-import type { Definitions } from '../model/definitions/definitions.ts';
+import type { Definition, Definitions } from '../model/definitions/definition.ts';
 import type { PrismaClient } from './generated/client.ts';
 
 /** Definitions in Postgres, as the JSON text they came in. */

@@ -1,5 +1,5 @@
 import type { ChildPlanner } from '../model/definitions/child.ts';
-import type { Definitions } from '../model/definitions/definitions.ts';
+import type { Definitions } from '../model/definitions/definition.ts';
 import { keyedWorkflowId, toRunInput, unknownDefinition } from './run-input.ts';
 import { toMemo } from './run-memo.ts';
 

@@ -3,7 +3,7 @@ import { isGrpcServiceError, type Client } from '@temporalio/client';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { status } from '@grpc/grpc-js';
 import type { DecisionSignaller } from '../model/outbound/callback-store.ts';
-import type { MessageOwner } from '../model/outbound/deliverer.ts';
+import type { MessageOwner } from '../model/outbound/delivery.ts';
 import { decisionSignalName, failureSignalName, type DecisionSignal } from '../model/outbound/delivery.ts';
 import { decisionRequestId, failureRequestId } from '../model/ids.ts';
 import { callTimeoutMs } from './call-deadline.ts';

@@ -1,21 +1,22 @@
 import type { Client } from '@temporalio/client';
+import { taskLogQueryName, taskQueryName } from '../model/definitions/execution.ts';
+import type { TaskExecution, TaskLogLine } from '../model/definitions/execution.ts';
+import type {
+  TasksAnswer,
+  DefinitionTasks,
+  TaskUpdated,
+  TaskAddress,
+  TaskRefusal,
+  TaskUpdate,
+} from '../model/definitions/task-update.ts';
 import {
-  taskLogQueryName,
-  taskQueryName,
-  type TaskExecution,
-  type TaskLogLine,
-} from '../model/definitions/execution.ts';
-import type { TasksAnswer, DefinitionTasks, TaskUpdated } from '../model/definitions/definition-tasks.ts';
-import { workflowIdOf } from '../model/definitions/task-id.ts';
-import {
+  workflowIdOf,
   addTaskLogUpdateName,
   taskRefusals,
   updateTaskUpdateName,
-  type TaskAddress,
-  type TaskRefusal,
-  type TaskUpdate,
 } from '../model/definitions/task-update.ts';
-import { queryRun, updateRun, type RunAnswer } from './query-run.ts';
+import { queryRun, updateRun } from './query-run.ts';
+import type { RunAnswer } from './query-run.ts';
 
 /** Tasks as the runs themselves have them: ids lead to the run, the run answers and is told. */
 export function createDefinitionTasks(client: Client): DefinitionTasks {

@@ -10,7 +10,7 @@ import {
   type WorkflowHandle,
 } from '@temporalio/client';
 import { ExecutionMask } from '../model/definitions/execution-mask.ts';
-import type { Definitions } from '../model/definitions/definitions.ts';
+import type { Definitions } from '../model/definitions/definition.ts';
 import {
   executionQueryName,
   runWorkflowType,
@@ -19,7 +19,7 @@ import {
   type ExecutionOptions,
   type TerminateRequest,
 } from '../model/definitions/execution.ts';
-import type { Executions } from '../model/definitions/executions.ts';
+import type { Executions } from '../model/definitions/execution.ts';
 import { callTimeoutMs, updateTimeoutMs } from './call-deadline.ts';
 import { describeRun } from './describe-run.ts';
 import { grpcStatusOf } from './grpc-status.ts';

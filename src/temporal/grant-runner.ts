@@ -7,7 +7,7 @@ import {
   keepGrantEndType,
   offboardUserType,
   type GrantRunner,
-} from '../model/access/grant-runner.ts';
+} from '../model/access/grant.ts';
 import { updateTimeoutMs } from './call-deadline.ts';
 import { isUnavailable } from './unavailable.ts';
 import { tryAgain } from './try-again.ts';

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { pauseUpdateName, resumeUpdateName } from '../model/definitions/execution.ts';
-import type { PauseOutcome } from '../model/definitions/executions.ts';
+import type { PauseOutcome } from '../model/definitions/execution.ts';
 import { updateRun } from './query-run.ts';
 import { describeRun } from './describe-run.ts';
 

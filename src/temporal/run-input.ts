@@ -1,7 +1,7 @@
 import { v5 as uuidv5 } from 'uuid';
 import type { Definition } from '../model/definitions/definition.ts';
 import type { RunInput } from '../model/definitions/execution.ts';
-import type { StartRequest } from '../model/inbound/starter.ts';
+import type { StartRequest } from '../model/definitions/starter.ts';
 
 /** The input of the interpreter. */
 export function toRunInput(request: StartRequest, definition: Definition, startedAt: Date): RunInput {

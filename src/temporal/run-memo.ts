@@ -1,4 +1,4 @@
-import type { StartRequest } from '../model/inbound/starter.ts';
+import type { StartRequest } from '../model/definitions/starter.ts';
 
 /** Facts about a run that are known without asking its worker. */
 export interface RunMemo {

@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { isGrpcServiceError, type Client } from '@temporalio/client';
-import type { RunStatus, RunStatuses } from '../model/inbound/stale-waits.ts';
+import type { RunStatus, RunStatuses } from '../model/inbound/wait-queries.ts';
 import { callTimeoutMs } from './call-deadline.ts';
 
 /** A run that was reset again and again has one more of these each time; past them it counts as open. */

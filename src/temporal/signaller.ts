@@ -3,7 +3,7 @@ import { isGrpcServiceError, type Client } from '@temporalio/client';
 import { defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { status } from '@grpc/grpc-js';
 import { signalRequestId } from '../model/ids.ts';
-import type { Signaller } from '../model/inbound/signaller.ts';
+import type { Signaller } from '../model/inbound/wait.ts';
 import type { ReceivedEvent } from '../model/inbound/event.ts';
 import { eventSignalName, type EventSignal, type EventSignalArguments } from '../model/inbound/wait.ts';
 import { callTimeoutMs } from './call-deadline.ts';

@@ -1,4 +1,4 @@
-import type { RunAdmission, StartPace } from '../model/definitions/lineage.ts';
+import type { RunAdmission, StartPace } from '../model/definitions/starter.ts';
 
 export interface StartPaceOptions {
   /** Milliseconds; any clock that does not go back. */

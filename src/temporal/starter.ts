@@ -6,10 +6,10 @@ import {
   WorkflowNotFoundError,
   type Client,
 } from '@temporalio/client';
-import type { Definitions } from '../model/definitions/definitions.ts';
+import type { Definitions } from '../model/definitions/definition.ts';
 import { runWorkflowType } from '../model/definitions/execution.ts';
-import { latePriority } from '../model/definitions/lineage.ts';
-import type { Starter, StartRequest, StartResult } from '../model/inbound/starter.ts';
+import { latePriority } from '../model/definitions/starter.ts';
+import type { Starter, StartRequest, StartResult } from '../model/definitions/starter.ts';
 import { keyedWorkflowId, toRunInput, unknownDefinition } from './run-input.ts';
 import { toMemo, type RunMemo } from './run-memo.ts';
 

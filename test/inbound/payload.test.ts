@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { splitArray, toPayload, type PayloadOptions, type PayloadSource } from '../../src/inbound/payload/payload.ts';
-import { queryParametersOf } from '../../src/inbound/payload/fields.ts';
+import { splitArray, toPayload, queryParametersOf } from '../../src/inbound/payload/payload.ts';
+import type { PayloadOptions, PayloadSource } from '../../src/inbound/payload/payload.ts';
 
 interface Sent {
   readonly type?: string;

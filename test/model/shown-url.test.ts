@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toShownUrl } from '../../src/model/shown-url.ts';
+import { toShownUrl } from '../../src/model/request.ts';
 
 test.each([
   ['https://hooks.example.com/in', 'https://hooks.example.com/in'],

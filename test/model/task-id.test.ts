@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isSameTask, toTaskId, workflowIdOf } from '../../src/model/definitions/task-id.ts';
+import { isSameTask, toTaskId, workflowIdOf } from '../../src/model/definitions/task-update.ts';
 
 describe('the id of a task', () => {
   test.each(['5b1f7c1e-0f0d-4c3b-9f57-0b1f6a2f9a11', 'order/7', 'a.b.c', 'a~b%2Fc d', 'Größe ✓', '..', '~'])(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withoutUserInfo } from '../../src/model/user-info.ts';
+import { withoutUserInfo } from '../../src/model/request.ts';
 
 test.each([
   ['https://user:password@hooks.example.com/in', 'https://hooks.example.com/in'],

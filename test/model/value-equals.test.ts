@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { valueClass } from '../../src/inbound/match/value-class.ts';
+import { valueClass } from '../../src/inbound/match/compile.ts';
 import { valueEquals } from '../../src/model/path/value-equals.ts';
 import type { Json } from '../../src/model/json.ts';
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify, type JSONWebKeySet } from 'jose';
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import type { SigningAlgorithm } from '../../src/model/outbound/signing-keys.ts';
+import type { SigningAlgorithm } from '../../src/model/outbound/endpoint.ts';
 import { createTokenSigner } from '../../src/outbound/token-signer.ts';
 import { createSecretBox } from '../../src/store/secret-box.ts';
 import { createSigningKeys } from '../../src/store/outbound/signing-keys.ts';

@@ -4,8 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { AcceptedEvent } from '../../src/model/inbound/event.ts';
 import type { EventStore } from '../../src/model/inbound/event-store.ts';
 import { waitIdOf } from '../../src/model/ids.ts';
-import type { Source } from '../../src/model/inbound/source.ts';
-import type { Sources } from '../../src/model/inbound/sources.ts';
+import type { Source, Sources } from '../../src/model/inbound/source.ts';
 import type { WaitRequest } from '../../src/model/inbound/wait.ts';
 import type { WaitStore } from '../../src/model/inbound/wait-store.ts';
 import { claimWaits } from '../../src/inbound/dispatch/claim-waits.ts';
@@ -16,7 +15,8 @@ import { createEventStore } from '../../src/store/inbound/event-store.ts';
 import { createSecretBox } from '../../src/store/secret-box.ts';
 import { createSources } from '../../src/store/inbound/sources.ts';
 import { createWaitStore } from '../../src/store/inbound/wait-store.ts';
-import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
+import { createTestDatabase } from '../helpers/database.ts';
+import type { TestDatabase } from '../helpers/database.ts';
 
 let testDatabase: TestDatabase;
 let waits: WaitStore;

@@ -8,7 +8,7 @@ import {
   startChild,
 } from '@temporalio/workflow';
 import type { Grant } from '../../src/model/access/grant.ts';
-import { changeGrantEndUpdateName } from '../../src/model/access/grant-runner.ts';
+import { changeGrantEndUpdateName } from '../../src/model/access/grant.ts';
 import { accessRequestType } from '../../src/model/access/access-request-act.ts';
 import { accessRequestWorkflowId } from '../../src/model/access/access-request.ts';
 import { access, changeGrantEndOnceAccepted } from './activities.ts';

@@ -1,6 +1,5 @@
 import { continueAsNew, ParentClosePolicy, sleep, startChild } from '@temporalio/workflow';
-import type { Grant } from '../../src/model/access/grant.ts';
-import type { Offboarding } from '../../src/model/access/grant-runner.ts';
+import type { Grant, Offboarding } from '../../src/model/access/grant.ts';
 import { accessRequestType } from '../../src/model/access/access-request-act.ts';
 import { accessRequestWorkflowId } from '../../src/model/access/access-request.ts';
 import { access } from './activities.ts';

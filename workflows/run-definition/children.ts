@@ -16,9 +16,9 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { DefinitionActivities } from '../../activities/definition-activities.ts';
 import type { ChildEnd, ChildPlan, ChildRequest, FailureStart } from '../../src/model/definitions/child.ts';
 import { runWorkflowType, type RunInput, type RunParent } from '../../src/model/definitions/execution.ts';
-import type { StartResult } from '../../src/model/inbound/starter.ts';
+import type { StartResult } from '../../src/model/definitions/starter.ts';
 import { isJsonObject, type JsonObject } from '../../src/model/json.ts';
-import { latePriority, type Later } from '../../src/model/definitions/lineage.ts';
+import { latePriority, type Later } from '../../src/model/definitions/starter.ts';
 import { proxySequentially } from '../sequential-local-activities.ts';
 
 /** Local: one history event instead of six. All may be repeated, so they are tried until they succeed. */

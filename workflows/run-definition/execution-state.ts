@@ -12,7 +12,7 @@ import type {
   TaskExecution,
   TaskStatus,
 } from '../../src/model/definitions/execution.ts';
-import { isSameTask } from '../../src/model/definitions/task-id.ts';
+import { isSameTask } from '../../src/model/definitions/task-update.ts';
 import { isJsonList, isJsonObject, type Json, type JsonObject } from '../../src/model/json.ts';
 import { StepBudget } from '../../src/model/path/step-budget.ts';
 import { taskView, workflowView } from './expression-views.ts';

@@ -3,7 +3,7 @@ import { resolve } from '../../src/conductor/expressions.ts';
 import { ExecutionMask } from '../../src/model/definitions/execution-mask.ts';
 import type { RunEnd } from '../../src/conductor/task-descriptor.ts';
 import type { FailureStart } from '../../src/model/definitions/child.ts';
-import type { StartResult } from '../../src/model/inbound/starter.ts';
+import type { StartResult } from '../../src/model/definitions/starter.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { Conclusion, ExecutionState } from './execution-state.ts';
 import { isSince } from './is-since.ts';

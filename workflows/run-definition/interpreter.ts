@@ -21,7 +21,7 @@ import {
 } from '../../src/conductor/task-descriptor.ts';
 import { typeOf, type TaskDefinition } from '../../src/model/definitions/definition.ts';
 import type { TaskExecution, TaskStatus } from '../../src/model/definitions/execution.ts';
-import { ownIdOf, toTaskId } from '../../src/model/definitions/task-id.ts';
+import { ownIdOf, toTaskId } from '../../src/model/definitions/task-update.ts';
 import type { ExecutionState, RetryOf } from './execution-state.ts';
 import { startFailureWorkflow } from './failure-workflow.ts';
 import { OpenTasks } from './open-tasks.ts';

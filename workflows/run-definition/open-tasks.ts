@@ -1,6 +1,6 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { TaskResult } from '../../src/conductor/task-descriptor.ts';
-import { isSameTask } from '../../src/model/definitions/task-id.ts';
+import { isSameTask } from '../../src/model/definitions/task-update.ts';
 import type { TaskAddress } from '../../src/model/definitions/task-update.ts';
 import type { TaskExecution } from '../../src/model/definitions/execution.ts';
 

@@ -10,7 +10,7 @@ import {
 import type { ChildEnd, ChildRequest, FailureStart } from '../../src/model/definitions/child.ts';
 import { typeOf, type DefinitionError, type TaskDefinition } from '../../src/model/definitions/definition.ts';
 import type { ReceivedEvent } from '../../src/model/inbound/event.ts';
-import type { StartResult } from '../../src/model/inbound/starter.ts';
+import type { StartResult } from '../../src/model/definitions/starter.ts';
 import type { RunParent, TaskExecution } from '../../src/model/definitions/execution.ts';
 import type { HttpTaskAnswer, HttpTaskCall } from '../../src/model/definitions/http-call.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';

@@ -1,5 +1,4 @@
-import type { Source, SourceDraft } from '../../model/inbound/source.ts';
-import type { SourceChange, Sources } from '../../model/inbound/sources.ts';
+import type { Source, SourceDraft, SourceChange, Sources } from '../../model/inbound/source.ts';
 
 /** A source as it is to be. */
 export interface Edited {

@@ -1,5 +1,5 @@
 import type { EventFilter } from '../../contract/events.ts';
-import { storedDeliveryId, storedEventType } from '../../inbound/receive/stored-ids.ts';
+import { storedDeliveryId, storedEventType } from '../../inbound/receive/delivery-key.ts';
 import { textOf } from '../../inbound/explain/request-view.ts';
 import type { EventEntry, EventEntryFilter } from '../../model/inbound/event-queries.ts';
 import { toChoiceView } from './choice-view.ts';

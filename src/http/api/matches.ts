@@ -1,10 +1,10 @@
 import { matchesTestRequest, type MatchesTestRequest } from '../../contract/events.ts';
 import { parse } from '../../contract/validation.ts';
 import { testMatches, type TestedRequest } from '../../inbound/explain/test-matches.ts';
-import type { LargeReads } from '../../inbound/large/large-reads.ts';
+import type { LargeReads } from '../../inbound/large/look-back.ts';
 import type { EventStore } from '../../model/inbound/event-store.ts';
 import type { EventQueries } from '../../model/inbound/event-queries.ts';
-import type { Sources } from '../../model/inbound/sources.ts';
+import type { Sources } from '../../model/inbound/source.ts';
 import { sendInvalid, sendProblem } from '../problem.ts';
 import type { Routes } from '../routes.ts';
 import { createApiRoutes, type ApiPrivilege } from './api-routes.ts';

@@ -1,6 +1,6 @@
 import type { Response } from 'express';
 import type { Replayed } from '../../inbound/replay/replay.ts';
-import { sentence } from '../../inbound/explain/sentence.ts';
+import { sentence } from '../../inbound/explain/difference-text.ts';
 import type { EventQueries, EventEntry } from '../../model/inbound/event-queries.ts';
 import { sendProblem } from '../problem.ts';
 import { toEventView } from './event-filter.ts';

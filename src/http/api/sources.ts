@@ -1,18 +1,18 @@
 import type { Request, Response } from 'express';
-import { catchUpRequest } from '../../contract/sources.ts';
-import { rotateSecretRequest } from '../../contract/sources.ts';
+import { catchUpRequest, rotateSecretRequest } from '../../contract/sources.ts';
 import { noParameters } from '../../contract/list-query.ts';
 import { parse } from '../../contract/validation.ts';
 import type { CatchUp } from '../../inbound/replay/catch-up.ts';
-import { rotateSecret, type NotRotated } from '../../inbound/sources/rotate-secret.ts';
-import type { RefusalCounts } from '../../model/inbound/refusal-counts.ts';
-import type { Source } from '../../model/inbound/source.ts';
-import type { Sources } from '../../model/inbound/sources.ts';
+import { rotateSecret } from '../../inbound/sources/rotate-secret.ts';
+import type { NotRotated } from '../../inbound/sources/rotate-secret.ts';
+import type { RefusalCounts, Source, Sources } from '../../model/inbound/source.ts';
 import { sendInvalid, sendProblem } from '../problem.ts';
-import { changeSource, type Edited } from './change-source.ts';
+import { changeSource } from './change-source.ts';
+import type { Edited } from './change-source.ts';
 import { sendUnchanged } from './unchanged.ts';
 import type { Routes } from '../routes.ts';
-import { createApiRoutes, type ApiPrivilege } from './api-routes.ts';
+import { createApiRoutes } from './api-routes.ts';
+import type { ApiPrivilege } from './api-routes.ts';
 
 export interface SourcesDependencies {
   readonly sources: Sources;

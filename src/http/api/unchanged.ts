@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import type { SourceChange } from '../../model/inbound/sources.ts';
+import type { SourceChange } from '../../model/inbound/source.ts';
 import { sendProblem } from '../problem.ts';
 
 /** Why a source is as it was. */

@@ -1,22 +1,22 @@
 import type { Request, Response } from 'express';
 import { parse } from '../../contract/validation.ts';
 import { waitListQuery } from '../../contract/waits.ts';
-import { sourceWithTargets } from '../../inbound/explain/source-with-targets.ts';
+import { sourceWithTargets, isReaching, sourcesInScope, toWaitSource } from '../../inbound/explain/wait-sources.ts';
 import { scopesOf } from '../../inbound/dispatch/claim-waits.ts';
 import { explainWaiting } from '../../inbound/explain/explain-waiting.ts';
-import { nearBytesMax, type NearEvents } from '../../inbound/explain/nearest-events.ts';
-import { isReaching, sourcesInScope, toWaitSource } from '../../inbound/explain/wait-sources.ts';
-import type { LargeReads } from '../../inbound/large/large-reads.ts';
+import { nearBytesMax } from '../../inbound/explain/nearest-events.ts';
+import type { NearEvents } from '../../inbound/explain/nearest-events.ts';
+import type { LargeReads } from '../../inbound/large/look-back.ts';
 import type { EventStore } from '../../model/inbound/event-store.ts';
 import type { EventQueries } from '../../model/inbound/event-queries.ts';
-import type { Source } from '../../model/inbound/source.ts';
-import type { Sources } from '../../model/inbound/sources.ts';
+import type { Source, Sources } from '../../model/inbound/source.ts';
 import type { WaitScope } from '../../model/inbound/wait.ts';
 import type { WaitEntry, WaitQueries } from '../../model/inbound/wait-queries.ts';
 import { sendInvalid, sendProblem } from '../problem.ts';
 import { unknownSourceMessage } from './named-source.ts';
 import type { Routes } from '../routes.ts';
-import { createApiRoutes, type ApiPrivilege } from './api-routes.ts';
+import { createApiRoutes } from './api-routes.ts';
+import type { ApiPrivilege } from './api-routes.ts';
 
 export interface WaitsDependencies {
   readonly waitQueries: WaitQueries;

@@ -1,12 +1,12 @@
 import type { Json, JsonObject } from '../../model/json.ts';
 import type { Scripts } from '../../model/script.ts';
-import { alwaysSecretHeaders } from '../../model/inbound/secret-headers.ts';
+import { alwaysSecretHeaders } from '../../model/inbound/event.ts';
 import type { Source } from '../../model/inbound/source.ts';
-import { noTargets, type Choice, type TargetChoiceStore, type Targets } from '../../model/inbound/targets.ts';
+import { noTargets } from '../../model/inbound/targets.ts';
+import type { Choice, TargetChoiceStore, Targets } from '../../model/inbound/targets.ts';
 import { secretHeadersOf } from '../receive/redaction.ts';
 import { showRequest } from '../explain/request-view.ts';
 import type { DispatchWork } from './dispatch-work.ts';
-import { createKeyedMutex } from './keyed-mutex.ts';
 
 /** The work with the targets that are meant for its event: from here on nobody asks whether they were listed or chosen. */
 export type TargetChooser = (work: DispatchWork) => Promise<DispatchWork>;
@@ -68,4 +68,26 @@ export function createTargetChooser({
       ? { kind: 'chosen', targets: read.targets }
       : { kind: 'failed', message: read.message };
   }
+}
+
+/** Tasks of one key run one after the other, in the order in which they came; keys do not wait for each other. */
+interface KeyedMutex {
+  run<Result>(key: string, task: () => Promise<Result>): Promise<Result>;
+}
+
+/** Nothing bounds a line itself: what may be under way of one source is bounded before (`dispatcher.ts`). */
+function createKeyedMutex(): KeyedMutex {
+  const last = new Map<string, Promise<unknown>>();
+  return {
+    async run(key, task) {
+      const before = last.get(key);
+      const mine = before === undefined ? task() : before.then(task, task);
+      last.set(key, mine);
+      try {
+        return await mine;
+      } finally {
+        if (last.get(key) === mine) last.delete(key);
+      }
+    },
+  };
 }

@@ -1,5 +1,5 @@
-import type { DispatchQueue, FinishedDispatch, ReofferedDispatch } from '../../model/inbound/dispatch-queue.ts';
-import type { Signaller } from '../../model/inbound/signaller.ts';
+import type { DispatchQueue, FinishedDispatch, ReofferedDispatch } from '../../model/inbound/event-store.ts';
+import type { Signaller } from '../../model/inbound/wait.ts';
 import type { WaitStore } from '../../model/inbound/wait-store.ts';
 import { createGroupCommit } from '../receive/group-commit.ts';
 import { createFairQuota } from '../limits/fair-quota.ts';

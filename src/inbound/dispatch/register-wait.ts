@@ -1,16 +1,15 @@
 import type { AcceptedEvent, ReceivedEvent } from '../../model/inbound/event.ts';
 import type { AcceptedPage, AcceptedPlace, AcceptedQuery, EventStore } from '../../model/inbound/event-store.ts';
 import { eventItemId } from '../../model/ids.ts';
-import type { Source } from '../../model/inbound/source.ts';
-import type { Sources } from '../../model/inbound/sources.ts';
+import type { Source, Sources } from '../../model/inbound/source.ts';
 import type { WaitRequest, WaitScope } from '../../model/inbound/wait.ts';
 import type { EventItem, NewWait, StoredWait, WaitStore } from '../../model/inbound/wait-store.ts';
 import { toReceivedEvent } from './signal-dispatcher.ts';
-import { compileMatches, type CompiledMatches } from '../match/compile.ts';
+import { compileMatches } from '../match/compile.ts';
+import type { CompiledMatches } from '../match/compile.ts';
 import { isLargeBody, largeBodyBytesMin } from '../large/large-body.ts';
 import type { EncodedValue, LargeLookBack } from '../large/look-back.ts';
-import { evaluateInTurns } from '../match/evaluate.ts';
-import { giveTurn } from '../match/give-turn.ts';
+import { evaluateInTurns, giveTurn } from '../match/evaluate.ts';
 import { offeredDocuments, readingOf, readRequest } from '../receive/read-request.ts';
 
 export interface RegisterWaitDependencies {

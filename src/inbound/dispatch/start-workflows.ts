@@ -1,7 +1,7 @@
 import { v5 as uuidv5 } from 'uuid';
 import type { JsonObject } from '../../model/json.ts';
-import type { StartStore, StartOutcome } from '../../model/inbound/start-store.ts';
-import type { Starter, StartRequest, StartResult } from '../../model/inbound/starter.ts';
+import type { StartStore, StartOutcome } from '../../model/inbound/targets.ts';
+import type { Starter, StartRequest, StartResult } from '../../model/definitions/starter.ts';
 import type { DispatchWork } from './dispatch-work.ts';
 
 /** Starts what the event's source lists. Throws when a start has to be tried again, after all were tried. */

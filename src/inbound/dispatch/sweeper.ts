@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DispatchQueue, DueDispatch } from '../../model/inbound/dispatch-queue.ts';
+import type { DispatchQueue, DueDispatch } from '../../model/inbound/event-store.ts';
 import { isLargeBody, largeBodyBytesMin } from '../large/large-body.ts';
 import type { LargeDispatcher } from '../large/large-dispatcher.ts';
 import type { DispatchWork } from './dispatch-work.ts';
 import type { Dispatcher } from './dispatcher.ts';
-import { readWork, type ReadWorkDependencies } from './read-work.ts';
+import { readWork, type ReadWorkDependencies } from './dispatch-work.ts';
 
 export interface SweeperDependencies extends ReadWorkDependencies {
   readonly queue: DispatchQueue;

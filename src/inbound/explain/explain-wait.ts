@@ -2,10 +2,9 @@ import type { EventEntry, EventWait } from '../../model/inbound/event-queries.ts
 import type { Source } from '../../model/inbound/source.ts';
 import type { WaitState } from '../../model/inbound/wait-store.ts';
 import { acceptsVersion, scopesOf } from '../dispatch/claim-waits.ts';
-import { differenceText } from './difference-text.ts';
-import { explainOffered, type ShownCondition } from './explain-matches.ts';
-import { pendingText } from './pending-text.ts';
-import { sentence } from './sentence.ts';
+import { differenceText, sentence, pendingText } from './difference-text.ts';
+import { explainOffered } from './explain-matches.ts';
+import type { ShownCondition } from './explain-matches.ts';
 import type { OfferedDocument } from '../receive/read-request.ts';
 
 /** The verdict of one wait on an event. */

@@ -1,17 +1,17 @@
 import type { AcceptedEvent } from '../../model/inbound/event.ts';
 import type { EventStore } from '../../model/inbound/event-store.ts';
 import type { EventQueries, EventEntry, EventWait } from '../../model/inbound/event-queries.ts';
-import type { Source } from '../../model/inbound/source.ts';
-import type { Sources } from '../../model/inbound/sources.ts';
+import type { Source, Sources } from '../../model/inbound/source.ts';
 import { headerValues } from '../../model/request.ts';
 import type { Choice } from '../../model/inbound/targets.ts';
-import { sourceWithTargets } from './source-with-targets.ts';
+import { sourceWithTargets } from './wait-sources.ts';
 import { scopesOf } from '../dispatch/claim-waits.ts';
 import { maskedHeaderNames } from './explain-matches.ts';
-import { explainEvent } from './explain-event.ts';
-import { explainWait, type ExplainedWait } from './explain-wait.ts';
+import { explainWait } from './explain-wait.ts';
+import type { ExplainedWait } from './explain-wait.ts';
 import { isLargeEntry } from '../large/large-body.ts';
 import { offeredDocuments, readingOf, readRequest } from '../receive/read-request.ts';
+import { afterRefusal, pendingText, sentence } from './difference-text.ts';
 
 /** Why an event woke whom it woke, and nobody else. */
 export interface Explanation {
@@ -99,4 +99,76 @@ async function explainAll(
   const explained: ExplainedWait[] = [];
   for (const wait of waits) explained.push(await explainWait(wait, { entry, source, offered, masked }));
   return explained;
+}
+
+/** The fate of the event as a whole, and what to do next. */
+function explainEvent({
+  entry,
+  source,
+  waits,
+  note,
+}: {
+  entry: EventEntry;
+  source: Source | undefined;
+  waits: readonly ExplainedWait[];
+  note?: string;
+}): string {
+  if (source === undefined) return 'Its source was deleted: nobody can receive it any more.';
+  switch (entry.outcome) {
+    case 'accepted':
+      return acceptedSummary(entry, source, { waits, note });
+    case 'duplicate':
+      return `It is a repeat of event ${entry.duplicateOf ?? ''}, which has had the effect; explain that one.`;
+    case 'challenge':
+      return 'It was the handshake by which the sender tests the URL. It was answered and is no event.';
+    default:
+      return `It was ${entry.outcome === 'ignored' ? 'ignored' : 'refused'}: ${entry.detail ?? ''} (${entry.reason ?? ''}). ${afterRefusal(entry)}`;
+  }
+}
+
+function acceptedSummary(
+  entry: EventEntry,
+  source: Source,
+  { waits, note }: { readonly waits: readonly ExplainedWait[]; readonly note?: string },
+): string {
+  const resumed = new Set(entry.resumed.map((wait) => wait.workflowId)).size;
+  const started = entry.started.filter((start) => start.outcome === 'STARTED').length;
+  const failed = entry.started.find((start) => start.outcome === 'FAILED');
+  const unknown = entry.started.find((start) => start.outcome === 'RETRYING');
+  const did = `It was accepted, resumed ${entry.resumedMore ? 'more than ' : ''}${resumed} ${resumed === 1 ? 'workflow' : 'workflows'} and started ${started}.`;
+  if (entry.state === 'EXPIRED')
+    return `${did} It has expired: it is older than waits look back (SIGNALBOX_RETENTION_DAYS), so nothing can use it any more.${entry.detail === undefined ? '' : ` It was ${entry.detail}.`} Let the sender send it again if it is still wanted.`;
+  if (entry.choice?.kind === 'failed')
+    return `${did} The expression of its source failed: ${sentence(entry.choice.message)} Mend it (PUT /api/metadata/webhook/${source.id}), then POST /api/events/${entry.id}/replay.`;
+  if (unknown !== undefined)
+    return `${did} ${sentence(unknown.detail ?? '')} Register ${unknown.workflowName}: within 24 hours of the event's receipt it is then started by itself, at once by POST /api/events/${entry.id}/replay. The start was ${entry.pending === undefined ? 'tried' : pendingText(entry.pending)}.`;
+  if (failed !== undefined)
+    return `${did} Starting ${failed.workflowName} failed: ${sentence(failed.detail ?? 'it was not said why')} Mend that and replay the event.`;
+  if (resumed + started > 0) return did;
+  if (entry.pending !== undefined)
+    return `${did} It ${entry.pending.attempts === 0 ? 'is' : 'was'} ${pendingText(entry.pending)}.`;
+  const receivers = Object.keys(source.receivers);
+  if (waits.length > 0) return `${did} ${closest(waits)}${note === undefined ? '' : ` ${note}`}`;
+  if (source.expression !== undefined) return `${did} ${choiceText(entry, source)}`;
+  if (receivers.length === 0 && Object.keys(source.starts.workflows).length === 0)
+    return `${did} The source lists no workflow to receive or start, and nobody waits for it by name.`;
+  return `${did} No workflow has waited for it: ${receivers.length === 0 ? 'the source lists no receivers' : `none of ${receivers.join(', ')} has a wait, or another workflow should be listed at the source`}. A wait that begins later takes it, if its run started before the event came.`;
+}
+
+function choiceText({ id, choice }: EventEntry, { receivers }: Source): string {
+  if (choice === undefined)
+    return `Its source has an expression, which was not put to this event: it came before. POST /api/events/${id}/replay does it.`;
+  const names = Object.keys(receivers);
+  if (names.length === 0)
+    return `The expression of its source chose no workflow for it. If that is wrong, mend it, then POST /api/events/${id}/replay?as=new: an event is put to it once.`;
+  return `The expression of its source chose ${names.join(', ')} to receive it, and none of them waits. A wait that begins later takes it, if its run started before the event came.`;
+}
+
+/** The wait that was nearest to taking it explains most. Waits that are over can take nothing any more. */
+function closest(waits: readonly ExplainedWait[]): string {
+  const missing = (wait: ExplainedWait) => wait.conditions.filter((condition) => !condition.holds).length;
+  const [nearest] = waits.filter(({ state }) => state === 'open').sort((a, b) => missing(a) - missing(b));
+  if (nearest !== undefined)
+    return `The nearest wait, of workflow ${nearest.workflowId}, did not take it. ${nearest.reason}`;
+  return `No workflow waits for it now: ${waits.length === 1 ? 'the wait that there was is' : `the ${waits.length} waits that are listed are`} over. A wait that begins later takes it, if its run started before the event came.`;
 }

@@ -1,11 +1,12 @@
 import type { EventStore } from '../../model/inbound/event-store.ts';
 import type { EventQueries, EventEntry } from '../../model/inbound/event-queries.ts';
-import type { Source } from '../../model/inbound/source.ts';
-import type { Sources } from '../../model/inbound/sources.ts';
+import type { Source, Sources } from '../../model/inbound/source.ts';
 import type { WaitEntry, WaitQueries } from '../../model/inbound/wait-queries.ts';
-import { sourceWithTargets } from './source-with-targets.ts';
-import { maskedHeaderNames, type ShownCondition } from './explain-matches.ts';
-import { explainWait, type WaitVerdict } from './explain-wait.ts';
+import { sourceWithTargets } from './wait-sources.ts';
+import { maskedHeaderNames } from './explain-matches.ts';
+import type { ShownCondition } from './explain-matches.ts';
+import { explainWait } from './explain-wait.ts';
+import type { WaitVerdict } from './explain-wait.ts';
 import { isLargeEntry } from '../large/large-body.ts';
 import { offeredDocuments, readingOf, readRequest } from '../receive/read-request.ts';
 

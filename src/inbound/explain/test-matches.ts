@@ -3,7 +3,7 @@ import type { EventQueries } from '../../model/inbound/event-queries.ts';
 import { warnMatches } from '../../model/inbound/match-warnings.ts';
 import { validateMatches, type Matches, type MatchesIssue } from '../../model/inbound/matches.ts';
 import type { IncomingRequest } from '../../model/request.ts';
-import type { Sources } from '../../model/inbound/sources.ts';
+import type { Sources } from '../../model/inbound/source.ts';
 import { explainOffered, maskedHeaderNames, type ShownCondition } from './explain-matches.ts';
 import { isLargeBody, isLargeEntry } from '../large/large-body.ts';
 import { offeredDocuments, readingOf, readRequest, type Reading } from '../receive/read-request.ts';

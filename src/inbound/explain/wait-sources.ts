@@ -2,7 +2,9 @@ import { acceptsVersion, scopesOf } from '../dispatch/claim-waits.ts';
 import type { Source } from '../../model/inbound/source.ts';
 import type { WaitEntry } from '../../model/inbound/wait-queries.ts';
 import { findPlatform } from '../../platforms/index.ts';
-import { withoutUserInfo } from '../../model/user-info.ts';
+import { withoutUserInfo } from '../../model/request.ts';
+import type { EventEntry } from '../../model/inbound/event-queries.ts';
+import { noTargets } from '../../model/inbound/targets.ts';
 
 /** How a source stands to a wait: whether its events can reach it now, and what keeps them from it. */
 export interface WaitSource {
@@ -77,4 +79,26 @@ function standingOf(
 /** True when an expression says, event by event, whether the wait's workflow gets it. */
 function isChosen({ scope }: Pick<Listening, 'scope'>, { expression }: Pick<Source, 'expression'>): boolean {
   return expression !== undefined && scope.startsWith('workflow/');
+}
+
+/** A source that could wake a wait, with where it is called and what it refused of late. */
+export interface ListedSource extends WaitSource {
+  /** The last request since the wait's `since` that was refused or ignored. */
+  readonly lastRefused?: RefusedRequest;
+}
+
+export interface RefusedRequest {
+  readonly eventId: string;
+  readonly at: Date;
+  readonly outcome: string;
+  readonly reason: string;
+  readonly detail: string;
+  /** The advice. */
+  readonly next: string;
+}
+
+/** The source as it stands to one of its events: with what it lists, or what its expression has chosen for that event. */
+export function sourceWithTargets(source: Source, { choice }: Pick<EventEntry, 'choice'>): Source {
+  if (source.expression === undefined) return source;
+  return { ...source, ...(choice?.kind === 'chosen' ? choice.targets : noTargets) };
 }

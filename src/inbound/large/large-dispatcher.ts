@@ -1,4 +1,4 @@
-import type { DispatchQueue } from '../../model/inbound/dispatch-queue.ts';
+import type { DispatchQueue } from '../../model/inbound/event-store.ts';
 import { createFairQuota } from '../limits/fair-quota.ts';
 import type { DispatchLine } from '../dispatch/dispatcher.ts';
 

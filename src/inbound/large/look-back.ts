@@ -1,5 +1,9 @@
 import type { EventItem } from '../../model/inbound/wait-store.ts';
 import type { Matches } from '../../model/inbound/matches.ts';
+import type { ExplainLarge } from '../explain/explain.ts';
+import type { NearLarge } from '../explain/nearest-events.ts';
+import type { TestLarge } from '../explain/test-matches.ts';
+import type { SearchLarge } from '../explain/search-events.ts';
 
 /** The question of a wait that looks back at a large event, answered away from the event loop. @throws LargeBusyError */
 export interface LargeLookBack {
@@ -16,4 +20,15 @@ export interface LargeLookBack {
 export interface EncodedValue {
   readonly metadata: Readonly<Record<string, Uint8Array>>;
   readonly data: Uint8Array;
+}
+
+/** Questions about large events, answered away from the event loop. @throws LargeBusyError */
+export interface LargeReads extends ExplainLarge, TestLarge, NearLarge, SearchLarge {
+  /** The event as the API shows it, as JSON. */
+  show(eventId: string): Promise<Uint8Array | undefined>;
+}
+
+/** Nothing is wrong with the question: ask again later. */
+export class LargeBusyError extends Error {
+  override readonly name = 'LargeBusyError';
 }

@@ -1,4 +1,4 @@
-import type { CountedReason, RefusalCount, RefusalCounts } from '../../model/inbound/refusal-counts.ts';
+import type { CountedReason, RefusalCount, RefusalCounts } from '../../model/inbound/source.ts';
 import { createTokenBuckets } from './token-buckets.ts';
 
 /** Decides which refused requests and handshakes are kept, so that nobody can fill the storage from outside (R98). */

@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto';
 import type { Json } from '../../model/json.ts';
-import { parseMatchPath, type MatchDocument, type MatchPath, type Matches } from '../../model/inbound/matches.ts';
-import { readPlace, type SinglePlace } from './read-place.ts';
-import { valueClass } from './value-class.ts';
+import { parseMatchPath } from '../../model/inbound/matches.ts';
+import type { MatchDocument, MatchPath, Matches } from '../../model/inbound/matches.ts';
+import { readPath } from '../../model/path/path.ts';
+import { decimalOf, comparedDepthMax, numberIn } from '../../model/path/value-equals.ts';
+import { isJsonList, isJsonObject } from '../../model/json.ts';
 
 /** Matches, ready to be found by an index and to be evaluated. */
 export interface CompiledMatches {
@@ -64,3 +66,71 @@ function digest(parts: readonly string[]): string {
 
 /** 128 bits: no two are equal by chance, and none can be made to be. */
 const digestCharacters = 32;
+
+/** A place that names one value at most. */
+type SinglePlace = Exclude<MatchPath, { readonly kind: 'indefinite' | 'invalid' }>;
+
+/** The value an event has at a place; undefined when it has none (M42). */
+export function readPlace(place: SinglePlace, document: MatchDocument): Json | undefined {
+  switch (place.kind) {
+    case 'definite':
+      return readPath(place.segments, document.payload);
+    case 'method':
+      return document.method;
+    case 'header':
+      return document.headers.find(([name]) => name.toLowerCase() === place.name)?.[1];
+    case 'query':
+      return Object.hasOwn(document.query, place.name) ? document.query[place.name] : undefined;
+    default:
+      return place satisfies never;
+  }
+}
+
+/**
+ * The class of a value: equal values (M50) have equal classes, so waits can be found by it (M55). It is coarser than
+ * equality ("1.0" and "1" share a class and differ as strings), so what it finds still has to be evaluated.
+ */
+export function valueClass(value: Json): string {
+  switch (typeof value) {
+    case 'string':
+      return stringClass(value);
+    case 'number':
+      return `n${decimalOf(String(value)) ?? value}`;
+    case 'boolean':
+      return `b${value}`;
+    default:
+      return innerClass(value, { left: classedNodesMax }, 0);
+  }
+}
+
+/** Large values are cut, in an order that equal values share: the class stays correct and its cost bounded. */
+const classedNodesMax = 10_000;
+
+function stringClass(value: string): string {
+  if (value === 'true' || value === 'false') return `b${value}`;
+  const decimal = decimalOf(value);
+  return decimal === undefined ? `s${value}` : `n${decimal}`;
+}
+
+function innerClass(value: Json, nodes: { left: number }, depth: number): string {
+  nodes.left -= 1;
+  if (nodes.left < 0 || depth > comparedDepthMax) return '~';
+  if (isJsonList(value)) {
+    return `[${listed(value, nodes, (element) => innerClass(element, nodes, depth + 1))}]`;
+  }
+  if (isJsonObject(value)) {
+    const keys = Object.keys(value).sort();
+    return `{${listed(keys, nodes, (key) => `${JSON.stringify(key)}:${innerClass(value[key] ?? null, nodes, depth + 1)}`)}}`;
+  }
+  const decimal = numberIn(value);
+  return decimal === undefined ? JSON.stringify(value) : `n${decimal}`;
+}
+
+function listed<T>(items: readonly T[], nodes: { readonly left: number }, print: (item: T) => string): string {
+  const printed = [String(items.length)];
+  for (const item of items) {
+    if (nodes.left <= 0) break;
+    printed.push(print(item));
+  }
+  return printed.join(',');
+}

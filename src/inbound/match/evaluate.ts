@@ -1,11 +1,12 @@
-import { isJsonList, isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
+import { setImmediate as yieldNow } from 'node:timers/promises';
+import { isJsonList, isJsonObject } from '../../model/json.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
 import type { MatchDocument } from '../../model/inbound/matches.ts';
-import { type IndefinitePath, readPath, type PathStep } from '../../model/path/path.ts';
+import type { IndefinitePath, PathStep } from '../../model/path/path.ts';
+import { readPath } from '../../model/path/path.ts';
 import { valueEquals } from '../../model/path/value-equals.ts';
 import type { CompiledMatches, Condition } from './compile.ts';
-import { readPlace } from './read-place.ts';
-import { giveTurn } from './give-turn.ts';
-import { valueClass } from './value-class.ts';
+import { readPlace, valueClass } from './compile.ts';
 import { StepBudget } from '../../model/path/step-budget.ts';
 import { walkValues } from '../../model/path/walk-values.ts';
 import { selectByLibrary } from './select-by-library.ts';
@@ -151,3 +152,25 @@ export function selectByWalk(steps: readonly PathStep[], payload: JsonObject): r
 
 /** Values looked at for one path: well under 50 ms, and far more than any event needs but a hostile one. */
 const selectStepsMax = 200_000;
+
+/** So long the event loop may be kept before others have a turn. */
+const turnMsMax = 10;
+
+let since = 0;
+let asked = 0;
+
+/**
+ * To be awaited between pieces of work: lets others have a turn once this one has taken long enough. The clock is read
+ * anew after each turn of the loop, so that short work, however much there is of it, waits for nothing.
+ */
+export async function giveTurn(): Promise<void> {
+  const now = performance.now();
+  if (asked === 0) {
+    asked = 1;
+    since = now;
+    setImmediate(() => {
+      asked = 0;
+    });
+  }
+  if (now - since >= turnMsMax) await yieldNow();
+}

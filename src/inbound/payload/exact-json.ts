@@ -1,5 +1,5 @@
 import { setImmediate as yieldNow } from 'node:timers/promises';
-import { isCarriedAsText } from '../../model/path/exact-number.ts';
+import { isCarriedAsText } from '../../model/path/value-equals.ts';
 import type { Json } from '../../model/json.ts';
 import { endOfJsonString, isTooDeep, jsonDepthMax } from '../../model/json-depth.ts';
 import { jsonExcess } from '../../model/json-values.ts';

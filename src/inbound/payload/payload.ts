@@ -1,13 +1,15 @@
-import { formFieldsMax } from '../../model/form-fields.ts';
+import { isUtf8 } from 'node:buffer';
+import { TextDecoder } from 'node:util';
+import { formFieldsMax, hasTooManyFields, headerValues } from '../../model/request.ts';
 import { bodyBytesMax } from '../../model/inbound/event.ts';
-import { isJsonList, isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
-import { headerValues, type HeaderLine } from '../../model/request.ts';
+import { isJsonList, isJsonObject } from '../../model/json.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
+import type { HeaderLine } from '../../model/request.ts';
 import { bodyKindOf, parseContentType } from '../../model/content-type.ts';
-import { decodeText } from './decode-text.ts';
 import { decompress } from './decompress.ts';
 import { parseExactJson } from './exact-json.ts';
-import { addMissing, objectOfForm, type QueryParameters, collect, expandPayload } from './fields.ts';
-import { readParts, type MultipartField } from '../../platforms/schemes/multipart.ts';
+import { readParts } from '../../platforms/schemes/multipart.ts';
+import type { MultipartField } from '../../platforms/schemes/multipart.ts';
 
 /** The parts of a verified request that make the payload. `body` as it came: not decompressed, not decoded. */
 export interface PayloadSource {
@@ -176,4 +178,78 @@ function toField({ name, filename, contentType, content }: MultipartField): [str
     return [name, { filename, contentType: contentType ?? 'application/octet-stream', size: content.length }];
   const charset = parseContentType(contentType).parameters.get('charset');
   return [name, decodeText(content, charset) ?? content.toString('utf8')];
+}
+
+/** The text of a body without its byte-order mark (M25); undefined when the bytes are not text in the charset. Default: UTF-8. */
+function decodeText(bytes: Uint8Array, charset: string | undefined): string | undefined {
+  if (charset === undefined || /^utf-?8$/i.test(charset)) return decodeUtf8(bytes);
+  const decoder = createDecoder(charset);
+  if (decoder === undefined) return decodeUtf8(bytes);
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function decodeUtf8(bytes: Uint8Array): string | undefined {
+  if (!isUtf8(bytes)) return undefined;
+  const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  const start = hasMark ? 3 : 0;
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, bytes.byteLength - start).toString('utf8');
+}
+
+/** Undefined for a charset that nobody knows: then UTF-8 is tried. */
+function createDecoder(charset: string): TextDecoder | undefined {
+  try {
+    return new TextDecoder(charset, { fatal: true });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Request parameters by name; a name that occurs more than once has a list (M21). */
+type QueryParameters = Readonly<Record<string, string | readonly string[]>>;
+
+/** The parameters of a URL, absolute or just path and query. */
+export function queryParametersOf(url: string): QueryParameters {
+  const start = url.indexOf('?');
+  if (start === -1) return {};
+  const end = url.indexOf('#', start);
+  return collect(new URLSearchParams(url.slice(start + 1, end === -1 ? undefined : end)));
+}
+
+/** The fields of a form body as an object, with a `payload` of JSON expanded (M22); undefined for more than `formFieldsMax`. */
+function objectOfForm(text: string): JsonObject | undefined {
+  return hasTooManyFields(text) ? undefined : expandPayload(collect(new URLSearchParams(text)));
+}
+
+/** Repeated names become lists, in order. Any name is just a key, `__proto__` too. */
+function collect<T>(entries: Iterable<readonly [string, T]>): Record<string, T | T[]> {
+  const byName = new Map<string, T[]>();
+  for (const [name, value] of entries) {
+    const values = byName.get(name);
+    if (values === undefined) byName.set(name, [value]);
+    else values.push(value);
+  }
+  return Object.fromEntries(
+    [...byName].map(([name, values]) => {
+      const [first] = values;
+      return [name, values.length === 1 && first !== undefined ? first : values];
+    }),
+  );
+}
+
+/** The keys of a JSON object in the field `payload` become the object; other fields do not replace them (M22). */
+function expandPayload(fields: JsonObject): JsonObject {
+  const { payload, ...others } = fields;
+  if (typeof payload !== 'string' || !payload.trimStart().startsWith('{')) return fields;
+  const parsed = parseExactJson(payload);
+  return parsed.kind === 'json' && isJsonObject(parsed.value) ? addMissing(parsed.value, others) : fields;
+}
+
+/** Adds the keys an object does not have (M21, M22). */
+function addMissing(object: JsonObject, additions: Readonly<Record<string, Json>>): JsonObject {
+  const missing = Object.entries(additions).filter(([name]) => !Object.hasOwn(object, name));
+  return missing.length === 0 ? object : { ...object, ...Object.fromEntries(missing) };
 }

@@ -1,17 +1,18 @@
 import { findPlatform } from '../../platforms/index.ts';
 import type { KeyDocument, Platform } from '../../platforms/platform.ts';
-import { bodyBytesMax, shortBodyBytesMax, type Claims, type Delivery } from '../../model/inbound/event.ts';
+import { bodyBytesMax, shortBodyBytesMax } from '../../model/inbound/event.ts';
+import type { Claims, Delivery } from '../../model/inbound/event.ts';
 import type { MatchDocument } from '../../model/inbound/matches.ts';
-import { headerValues, type IncomingRequest } from '../../model/request.ts';
-import { withoutUserInfo } from '../../model/user-info.ts';
+import { headerValues, withoutUserInfo } from '../../model/request.ts';
+import type { IncomingRequest } from '../../model/request.ts';
 import type { Source } from '../../model/inbound/source.ts';
 import type { ChallengeReply, RejectionReason, VerifierSettings } from '../../model/inbound/verification.ts';
-import { deliveryIdOf, deliveryOf } from './delivery-key.ts';
+import { deliveryIdOf, deliveryOf, storedEventType } from './delivery-key.ts';
 import { decompress } from '../payload/decompress.ts';
 import { readingOf, readRequest } from './read-request.ts';
 import { stillRetiring } from '../sources/rotate-secret.ts';
-import { storedEventType } from './stored-ids.ts';
 import { withoutSecrets } from './redaction.ts';
+import type { KeyDocuments } from './key-documents.ts';
 
 /** The judgement of a request, from its bytes, its source and the clock alone. */
 export type Judgement =
@@ -198,4 +199,34 @@ function platformOf(source: Source): Platform {
   if (platform === undefined) throw new Error(`Source ${source.id} has neither a verifier nor a known platform.`);
   platformOfSource.set(source, platform);
   return platform;
+}
+
+interface JudgeWithKeysOptions {
+  /** When the request came; asked for after its key document is there. */
+  readonly clock: () => number;
+  /** Absent: what needs one is refused. */
+  readonly keyDocuments?: KeyDocuments;
+}
+
+/** Judges a request with the certificate or key set that it needs. Only where one is needed is there anything to wait for. */
+export function judgeWithKeys(
+  source: Source,
+  request: IncomingRequest,
+  options: JudgeWithKeysOptions,
+): Judgement | Promise<Judgement> {
+  const needed = withKeys(source, request, options);
+  return 'then' in needed ? needed.then((known) => judge(source, request, known)) : judge(source, request, needed);
+}
+
+/** The services that judging a request needs. */
+export function withKeys(
+  source: Source,
+  request: IncomingRequest,
+  { clock, keyDocuments }: JudgeWithKeysOptions,
+): JudgeOptions | Promise<JudgeOptions> {
+  const needed = source.settings.disabled ? undefined : neededKeyDocument(source, request);
+  if (needed === undefined || keyDocuments === undefined) return { nowMs: clock() };
+  return keyDocuments
+    .get(needed, source.id)
+    .then((text) => ({ nowMs: clock(), keyDocuments: text === undefined ? {} : { [needed.url]: text } }));
 }

@@ -1,10 +1,11 @@
-import { isJsonList, isJsonObject, type Json } from '../../model/json.ts';
+import { isJsonList, isJsonObject } from '../../model/json.ts';
+import type { Json } from '../../model/json.ts';
 import type { MatchDocument } from '../../model/inbound/matches.ts';
 import type { IncomingRequest } from '../../model/request.ts';
 import type { Source } from '../../model/inbound/source.ts';
 import { findPlatform } from '../../platforms/index.ts';
-import { splitArray, toPayload, type MalformedBody } from '../payload/payload.ts';
-import { queryParametersOf } from '../payload/fields.ts';
+import { splitArray, toPayload, queryParametersOf } from '../payload/payload.ts';
+import type { MalformedBody } from '../payload/payload.ts';
 
 /** A request as matches see it. */
 export interface ReadRequest {

@@ -1,20 +1,21 @@
 import { randomFillSync } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { AcceptedEvent, NewEvent } from '../../model/inbound/event.ts';
-import type { CountedReason } from '../../model/inbound/refusal-counts.ts';
+import type { CountedReason, Source } from '../../model/inbound/source.ts';
 import type { IncomingRequest } from '../../model/request.ts';
-import type { Source } from '../../model/inbound/source.ts';
 import type { ChallengeReply, RejectionReason } from '../../model/inbound/verification.ts';
-import { bodyBytesMaxOf, claimsOf, type HookVerdict } from './judge.ts';
-import { judgeWithKeys, withKeys } from './judge-with-keys.ts';
+import { bodyBytesMaxOf, claimsOf, judgeWithKeys, withKeys } from './judge.ts';
+import type { HookVerdict } from './judge.ts';
 import { withPublicUrl } from './public-url.ts';
 import type { KeyDocuments } from './key-documents.ts';
-import { noRoom, type LargeJudge } from '../large/judge-apart.ts';
+import { noRoom } from '../large/judge-apart.ts';
+import type { LargeJudge } from '../large/judge-apart.ts';
 import { isLargeBody } from '../large/large-body.ts';
 import type { RefusalBudget } from '../limits/refusal-budget.ts';
 import type { PassedLimit, RequestLimits } from '../limits/request-limits.ts';
 import type { Recorder } from './record.ts';
-import { keptBodyOf, secretHeadersOf, urlWithoutSecrets, withoutSecrets, type KeptBody } from './redaction.ts';
+import { keptBodyOf, secretHeadersOf, urlWithoutSecrets, withoutSecrets } from './redaction.ts';
+import type { KeptBody } from './redaction.ts';
 import type { SourceCache } from './source-cache.ts';
 
 /** The answer to the sender. The statuses belong to HTTP (R42). */

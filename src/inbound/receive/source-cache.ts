@@ -1,5 +1,4 @@
-import type { Source } from '../../model/inbound/source.ts';
-import type { Sources } from '../../model/inbound/sources.ts';
+import type { Source, Sources } from '../../model/inbound/source.ts';
 
 /**
  * Sources by id, kept in memory. It may be behind: the ledger refuses a request that was judged by an older revision,

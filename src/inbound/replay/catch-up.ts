@@ -1,12 +1,14 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { AcceptedEvent, NewEvent } from '../../model/inbound/event.ts';
-import type { Source } from '../../model/inbound/source.ts';
-import type { Sources } from '../../model/inbound/sources.ts';
+import type { Source, Sources } from '../../model/inbound/source.ts';
 import { findPlatform } from '../../platforms/index.ts';
-import { acceptFetched, type Judgement } from '../receive/judge.ts';
+import { acceptFetched } from '../receive/judge.ts';
+import type { Judgement } from '../receive/judge.ts';
 import type { Recorder } from '../receive/record.ts';
-import { catchUpGithub, type CaughtUp } from './github.ts';
-import { createPlatformApi, type CallPlatform } from './platform-api.ts';
+import { catchUpGithub } from './github.ts';
+import type { CaughtUp } from './github.ts';
+import { createPlatformApi } from './platform-api.ts';
+import type { CallPlatform } from './platform-api.ts';
 import { catchUpStripe } from './stripe.ts';
 
 export interface CatchUpRequest {

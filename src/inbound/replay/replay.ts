@@ -1,15 +1,15 @@
 import { v7 as uuidv7 } from 'uuid';
-import type { KeptRequest, ReplayStore } from '../../model/inbound/replay-store.ts';
-import type { Source } from '../../model/inbound/source.ts';
-import type { Sources } from '../../model/inbound/sources.ts';
+import type { KeptRequest, ReplayStore, EventQueries, EventEntryFilter } from '../../model/inbound/event-queries.ts';
+import type { Source, Sources } from '../../model/inbound/source.ts';
 import type { IncomingRequest } from '../../model/request.ts';
 import type { Dispatcher } from '../dispatch/dispatcher.ts';
 import { withPublicUrl, withOtherUrl } from '../receive/public-url.ts';
-import { afterRefusal } from '../explain/after-refusal.ts';
+import { afterRefusal } from '../explain/difference-text.ts';
 import type { HookVerdict } from '../receive/judge.ts';
-import { judgeWithKeys, withKeys } from '../receive/judge-with-keys.ts';
+import { judgeWithKeys, withKeys } from '../receive/judge.ts';
 import type { KeyDocuments } from '../receive/key-documents.ts';
-import { noRoom, type LargeJudge } from '../large/judge-apart.ts';
+import { noRoom } from '../large/judge-apart.ts';
+import type { LargeJudge } from '../large/judge-apart.ts';
 import { isLargeBody, largeBodyBytesMin } from '../large/large-body.ts';
 import type { LargeDispatcher } from '../large/large-dispatcher.ts';
 import { readingOf, readRequest } from '../receive/read-request.ts';
@@ -226,4 +226,56 @@ function refused(eventId: string, code: ReplayRefusal, message: string): Replaye
 
 async function bounded(done: Promise<void>): Promise<void> {
   await Promise.race([done, new Promise<void>((resolve) => setTimeout(resolve, waitMs).unref())]);
+}
+
+interface ReplayManyRequest {
+  readonly filter: EventEntryFilter;
+  /** True: says how many there are and does nothing. */
+  readonly dryRun: boolean;
+  /** Where the call before ended. */
+  readonly cursor?: string;
+}
+
+interface ReplayedMany {
+  /** Events the filter found in this call, or would find. */
+  readonly matched: number;
+  readonly replayed: number;
+  readonly refused: readonly (Replayed & { readonly kind: 'refused' })[];
+  /** Present when there is more: send it with the same filter. */
+  readonly nextCursor?: string;
+  /** Of a dry run: false when there may be more than were counted. */
+  readonly complete: boolean;
+}
+
+/** One call replays so many and says where to go on: an answer must come in time. */
+const replayedPerCallMax = 500;
+const pageSize = 100;
+
+/** Replays what a filter finds, the oldest of each call first, as it was received. */
+export async function replayMany(
+  {
+    ledger,
+    replayer,
+  }: { readonly ledger: Pick<EventQueries, 'list' | 'count'>; readonly replayer: Pick<Replayer, 'queue'> },
+  { filter, dryRun, cursor }: ReplayManyRequest,
+): Promise<ReplayedMany> {
+  if (dryRun) {
+    const { count, complete } = await ledger.count(filter);
+    return { matched: count, replayed: 0, refused: [], complete };
+  }
+  const eventIds: string[] = [];
+  let next = cursor;
+  do {
+    const page = await ledger.list({ ...filter, cursor: next, limit: pageSize });
+    eventIds.push(...page.entries.map((entry) => entry.id));
+    next = page.nextCursor;
+  } while (next !== undefined && eventIds.length < replayedPerCallMax);
+  const results = await replayer.queue(eventIds.reverse());
+  return {
+    matched: eventIds.length,
+    replayed: results.filter((result) => result.kind === 'replayed').length,
+    refused: results.filter((result) => result.kind === 'refused'),
+    nextCursor: next,
+    complete: next === undefined,
+  };
 }

@@ -1,4 +1,4 @@
-import type { KnowsWorkflow } from '../../model/definitions/named-workflow.ts';
+import type { KnowsWorkflow } from '../../model/definitions/definition.ts';
 import type { Source, SourceDraft } from '../../model/inbound/source.ts';
 import { maskedSecret, type VerifierSettings } from '../../model/inbound/verification.ts';
 import { findPlatform, isUnsigned, optionOwners } from '../../platforms/index.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ExpiredEvents, Retention } from '../../model/inbound/retention.ts';
+import type { ExpiredEvents, Retention } from '../../model/inbound/event-queries.ts';
 
 export interface RetentionOptions {
   readonly retention: Retention;

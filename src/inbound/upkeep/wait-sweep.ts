@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RunStatus, RunStatuses, StalePlace, StaleWait, StaleWaits } from '../../model/inbound/stale-waits.ts';
+import type { RunStatus, RunStatuses, StalePlace, StaleWait, StaleWaits } from '../../model/inbound/wait-queries.ts';
 
 export interface WaitSweepTimes {
   /** Younger waits are left alone: their runs have most likely just begun. */

@@ -1,3 +1,7 @@
+import type { App, AppUser, AttributeValue, Resource, ResourceType, Entitlement } from './app.ts';
+import type { Policy } from './policy.ts';
+import type { User } from './user.ts';
+
 /** A noun that is kept as one document per id. Deleted ones are found no more (C11). */
 export interface Records<T> {
   find(id: string): Promise<T | undefined>;
@@ -24,4 +28,16 @@ export interface RecordQuery {
   readonly excludeIds?: readonly string[];
   readonly offset: number;
   readonly limit: number;
+}
+
+/** Everything that access requests refer to. */
+export interface Directory {
+  readonly users: Records<User>;
+  readonly apps: Records<App>;
+  readonly appUsers: Records<AppUser>;
+  readonly entitlements: Records<Entitlement>;
+  readonly policies: Records<Policy>;
+  readonly resourceTypes: Records<ResourceType>;
+  readonly resources: Records<Resource>;
+  readonly attributeValues: Records<AttributeValue>;
 }

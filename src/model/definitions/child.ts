@@ -1,8 +1,7 @@
 import type { Json, JsonObject } from '../json.ts';
-import type { StartRequest } from '../inbound/starter.ts';
+import type { StartRequest, Lineage } from './starter.ts';
 import type { Definition } from './definition.ts';
 import type { RunInput, RunParent } from './execution.ts';
-import type { Lineage } from './lineage.ts';
 
 /** The workflow that a task wants to have run. */
 export interface ChildRequest

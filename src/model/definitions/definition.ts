@@ -44,3 +44,29 @@ export interface DefinitionError {
 export function typeOf(task: TaskDefinition): string {
   return task.type ?? 'SIMPLE';
 }
+
+/** The stored workflow definitions. */
+export interface Definitions {
+  /** Without a version (or 0): the latest. */
+  find(name: string, version?: number): Promise<Definition | undefined>;
+  list(name?: string): Promise<readonly Definition[]>;
+  /** Refuses to replace an existing version unless told to. */
+  save(definition: Definition, options: { readonly overwrite: boolean }): Promise<'saved' | 'exists'>;
+  /** Saves it as the version after the latest of its name, whatever version it has; where there is none, as what it is. */
+  saveNext(definition: Definition): Promise<void>;
+  delete(name: string, version: number): Promise<boolean>;
+}
+
+/** A workflow that a definition names and does not hold. */
+export interface NamedWorkflow {
+  /** Where the name stands. */
+  readonly path: string;
+  readonly name: string;
+  /** 0 is the latest. */
+  readonly version: number;
+  /** The consequence as long as nobody has it. */
+  readonly effect: string;
+}
+
+/** Whether a workflow of a name (and version; 0 is any) can be started, or woken under its own name, here. */
+export type KnowsWorkflow = (name: string, version: number) => Promise<boolean>;

@@ -1,8 +1,8 @@
 import type { Definition } from './definition.ts';
 import type { Execution, TaskExecution } from './execution.ts';
-import { mapBelow, maskedNames, maskNames } from './masked-fields.ts';
-import { isJsonObject, type Json, type JsonObject } from '../json.ts';
-import { maskCalls, maskRequest } from './mask-request.ts';
+import { mapBelow, maskedNames, maskNames, maskCalls, maskRequest } from './mask-request.ts';
+import { isJsonObject } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
 
 /** The parts of a run that people are shown. Its tasks and expressions go on with the values themselves. */
 export class ExecutionMask {

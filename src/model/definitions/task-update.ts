@@ -1,4 +1,5 @@
 import type { JsonObject } from '../json.ts';
+import type { TaskExecution, TaskLogLine } from './execution.ts';
 
 /** The states that callers may set (A23). */
 export const updatableStatuses = ['IN_PROGRESS', 'COMPLETED', 'FAILED', 'FAILED_WITH_TERMINAL_ERROR'] as const;
@@ -35,3 +36,56 @@ export const addTaskLogUpdateName = 'addTaskLog';
 export const taskRefusals = ['TaskUnknown', 'TaskFinished', 'TaskNotOpen', 'TaskLogFull'] as const;
 
 export type TaskRefusal = (typeof taskRefusals)[number];
+
+/** Single tasks of runs, as the API shows and updates them. `workflowId` absent: the task id leads to it. */
+export interface DefinitionTasks {
+  find(taskId: string): Promise<TasksAnswer<TaskExecution | undefined>>;
+  /** Lines of the task's log; none for a task that does not exist. */
+  log(taskId: string): Promise<TasksAnswer<readonly TaskLogLine[]>>;
+  /** Adds a line, unless there is no such task in an open run. */
+  addLog(taskId: string, line: string): Promise<TasksAnswer<void>>;
+  update(update: TaskUpdate, workflowId?: string): Promise<TaskUpdated>;
+}
+
+/** `unavailable`: no worker answers in time, or Temporal does not. */
+export type TasksAnswer<T> = { readonly kind: 'answer'; readonly value: T } | { readonly kind: 'unavailable' };
+
+export type TaskUpdated =
+  | { readonly kind: 'updated'; readonly taskId: string }
+  /** The task, or its run, is over: nothing changes, and the caller need not know (A35). */
+  | { readonly kind: 'ignored'; readonly taskId: string }
+  | { readonly kind: 'noOpenTask' }
+  | { readonly kind: 'unknownTask' }
+  | { readonly kind: 'unknownRun' }
+  | { readonly kind: 'unavailable' };
+
+/**
+ * Ids of tasks. An id leads to its run, since calls by task id name nothing else (A35): `<own id>.<workflow id>`, the
+ * latter in characters that stand in any URL as they are.
+ */
+export function toTaskId(ownId: string, workflowId: string): string {
+  const written = encodeURIComponent(workflowId).replaceAll('~', '%7E').replaceAll('%', '~');
+  return `${ownId}.${written}`;
+}
+
+/** A task's own part of its id. */
+export function ownIdOf(taskId: string): string {
+  const [ownId = taskId] = taskId.split('.', 1);
+  return ownId;
+}
+
+/** The run that an id leads to; undefined when it is none of ours. */
+export function workflowIdOf(taskId: string): string | undefined {
+  const end = taskId.indexOf('.');
+  if (end <= 0 || end === taskId.length - 1) return undefined;
+  try {
+    return decodeURIComponent(taskId.slice(end + 1).replaceAll('~', '%'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** True when both mean one task of a run: ids that were given out before they led to their run are the own part alone. */
+export function isSameTask(taskId: string, asked: string): boolean {
+  return taskId === asked || taskId.startsWith(`${asked}.`);
+}

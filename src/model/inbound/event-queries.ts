@@ -1,8 +1,9 @@
 import type { Matches } from './matches.ts';
-import type { StartOutcome } from './start-store.ts';
-import type { Choice } from './targets.ts';
+import type { StartOutcome, Choice } from './targets.ts';
 import type { WaitScope } from './wait.ts';
 import type { WaitState } from './wait-store.ts';
+import type { Delivery } from './event.ts';
+import type { FoundEvent } from './event-store.ts';
 
 /** The ledger as operators read it: every request to a source with what became of it. */
 export interface EventQueries {
@@ -154,4 +155,75 @@ export interface EventWait {
   readonly startedByEventId?: string;
   /** Elements of the asked event (or -1: the whole) that another wait of the run has used up for this one. */
   readonly spentItems: readonly number[];
+}
+
+/** The records that replaying writes. */
+export interface ReplayStore {
+  /** A request as it was kept, whatever became of it. The body of an accepted one that is not smaller than `bodyBytesMax` is left out. */
+  find(eventId: string, options?: { readonly bodyBytesMax?: number }): Promise<KeptRequest | undefined>;
+  /**
+   * Gives accepted events to the dispatcher again, in this order, and lets their failed starts be tried again. Others
+   * leave them alone for `leaseMs`.
+   */
+  requeue(eventIds: readonly string[], options: { readonly leaseMs: number }): Promise<void>;
+  /** Makes a refused request the event that it is, with its id and its time of receipt, and queues it. */
+  accept(
+    eventId: string,
+    proof: AcceptedProof,
+  ): Promise<{ readonly kind: 'accepted' } | { readonly kind: 'duplicate'; readonly of: string }>;
+  /** A new event, received now, that is otherwise the same, queued as any other; undefined if there is none of that id. */
+  copy(eventId: string, newId: string): Promise<string | undefined>;
+}
+
+export interface KeptRequest extends FoundEvent {
+  readonly outcome: string;
+  readonly reason?: string;
+  readonly duplicateOf?: string;
+  /** As received; `body` can be less (R98). */
+  readonly bodyBytes: number;
+}
+
+export interface AcceptedProof {
+  readonly delivery?: Delivery;
+  readonly eventType?: string;
+  readonly verifiesUrl: boolean;
+}
+
+/** How long waits find events, by the database's clock from their receipt (R47). */
+export const retentionDaysDefault = 8;
+
+export function retentionMsOf(days: number): number {
+  return days * 86_400_000;
+}
+
+/** Forgets what is too old. Each call is one short statement. */
+export interface Retention {
+  /**
+   * One step over the events, in order of time: accepted ones that are too old expire (M37), requests that were never
+   * events are removed (R98). Of an expired one the entry without headers and body stays, with what it did.
+   */
+  expireEvents(step: ExpireStep): Promise<ExpiredEvents>;
+  /** Events of every outcome, with what belongs to them. Answers with their number. */
+  removeEvents(before: Date, limit: number): Promise<number>;
+  /** Waits that ended without an event. */
+  removeWaits(before: Date, limit: number): Promise<number>;
+  /** Counted refusals. */
+  removeCounts(before: Date, limit: number): Promise<number>;
+}
+
+interface ExpireStep {
+  /** Too old is what was received before. */
+  readonly before: Date;
+  /** Events received before this were looked at by an earlier pass; absent: look at all. */
+  readonly since?: Date;
+  /** Where the step before ended. */
+  readonly after?: string;
+  readonly limit: number;
+}
+
+export interface ExpiredEvents {
+  readonly expired: number;
+  readonly removed: number;
+  /** Where the next step begins; absent when there is nothing more. */
+  readonly next?: string;
 }

@@ -1,5 +1,6 @@
 import type { ScriptEvaluator } from '../script.ts';
-import type { VerifierSettings } from './verification.ts';
+import type { VerifierSettings, RejectionReason } from './verification.ts';
+import type { WaitScope } from './wait.ts';
 
 export const idempotencyStrategies = ['FAIL', 'RETURN_EXISTING', 'FAIL_ON_RUNNING'] as const;
 export type IdempotencyStrategy = (typeof idempotencyStrategies)[number];
@@ -63,3 +64,67 @@ export interface Tag {
 
 /** A source as an operator describes it; what the store adds is left out. */
 export type SourceDraft = Omit<Source, 'revision'>;
+
+/** The configured sources. */
+export interface Sources {
+  find(id: string): Promise<Source | undefined>;
+  /** The oldest first. */
+  list(query: { readonly cursor?: string; readonly limit: number }): Promise<SourcePage>;
+  /** The id of the source that is meant by an id or a name. */
+  idOf(idOrName: string): Promise<string | undefined>;
+  /** Sources whose events may reach waits in one of these scopes, in any version; not more than so many. */
+  inScopes(scopes: readonly WaitScope[], limit: number): Promise<readonly Source[]>;
+  /** Sources that one of these scopes listens to; those with an expression may choose any workflow. */
+  listening(target: {
+    readonly workflowName: string;
+    readonly workflowVersion: number;
+    readonly source?: string;
+  }): Promise<readonly Source[]>;
+  create(draft: SourceDraft): Promise<SourceCreated>;
+  /** Replaces what an operator sets; state, tags and creator stay (R15). */
+  replace(draft: SourceDraft, options: ReplaceOptions): Promise<SourceChange>;
+  delete(id: string): Promise<boolean>;
+  /** Adds tags; of equal ones the type is refreshed (R105). False: there is no such source. */
+  addTags(id: string, tags: readonly Tag[]): Promise<boolean>;
+  removeTags(id: string, tags: readonly Pick<Tag, 'key' | 'value'>[]): Promise<boolean>;
+}
+
+interface SourcePage {
+  readonly sources: readonly Source[];
+  /** Absent on the last page. */
+  readonly nextCursor?: string;
+}
+
+interface ReplaceOptions {
+  readonly resetVerified: boolean;
+  /** The revision that the draft was made from: nothing is written over a later one. */
+  readonly revision: number;
+}
+
+export type SourceCreated =
+  | { readonly kind: 'saved'; readonly source: Source }
+  | { readonly kind: 'conflict'; readonly field: 'id' | 'name' };
+
+export type SourceChange =
+  | SourceCreated
+  | { readonly kind: 'notFound' }
+  /** Somebody else has changed it since it was read. */
+  | { readonly kind: 'stale' };
+
+/** Requests that were counted instead of kept: refused ones by their reason, and answered handshakes (R98). */
+export interface RefusalCount {
+  readonly sourceId: string;
+  /** Start of the minute. */
+  readonly minute: Date;
+  readonly reason: CountedReason;
+  readonly count: number;
+}
+
+export type CountedReason = RejectionReason | 'CHALLENGE';
+
+export interface RefusalCounts {
+  /** Adds to what is there. */
+  add(counts: readonly RefusalCount[]): Promise<void>;
+  /** The newest first. */
+  list(sourceId: string): Promise<readonly RefusalCount[]>;
+}

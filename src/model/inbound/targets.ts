@@ -21,3 +21,21 @@ export interface TargetChoiceStore {
   /** Answers with what stands, durably: the first choice of an event does. A replay takes a failed one away. */
   record(eventId: string, choice: Choice): Promise<Choice>;
 }
+
+/** Starts of workflows by events, one record per event and workflow name (M65). */
+export interface StartStore {
+  /** Workflow names whose start from this event is settled. */
+  settled(eventId: string): Promise<ReadonlySet<string>>;
+  record(start: StartRecord): Promise<void>;
+}
+
+interface StartRecord {
+  readonly eventId: string;
+  readonly workflowName: string;
+  readonly workflowId?: string;
+  readonly outcome: StartOutcome;
+  readonly detail?: string;
+}
+
+/** RETRYING is the only one that is not final; it ends as EXPIRED with its event (M66). */
+export type StartOutcome = 'STARTED' | 'EXISTING' | 'CONFLICT' | 'FAILED' | 'RETRYING' | 'EXPIRED';

@@ -38,3 +38,15 @@ export interface EventSignal {
 
 /** On the wire the event is an argument of its own: the same bytes for all waits that take it, kept once when large. */
 export type EventSignalArguments = [head: { readonly waitId: string; readonly eventId: string }, event: ReceivedEvent];
+
+/** Brings events to workflow runs. */
+export interface Signaller {
+  /**
+   * Delivers once: the request id makes the service drop repeats. `closed`: the run has ended and never got it.
+   * Throws when the service cannot be reached or is overloaded.
+   */
+  signal(
+    target: { readonly workflowId: string; readonly runId: string },
+    signal: EventSignal,
+  ): Promise<'delivered' | 'closed'>;
+}

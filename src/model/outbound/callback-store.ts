@@ -1,6 +1,5 @@
 import type { Decision } from './decision.ts';
-import type { DecisionSignal, FailureSignal } from './delivery.ts';
-import type { MessageOwner } from './deliverer.ts';
+import type { DecisionSignal, FailureSignal, MessageOwner } from './delivery.ts';
 import type { CallbackMode } from './endpoint.ts';
 import type { MessageSource, MessageState } from './message.ts';
 

@@ -59,3 +59,59 @@ export const callbackTimeoutMsMin = day;
 export const callbackTimeoutMsMax = 30 * day;
 /** C101: the past eight days at least. */
 export const historyMsMin = 8 * day;
+
+interface EndpointQuery {
+  /** Substring of name or description, any case. */
+  readonly text?: string;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** The configured endpoints. Deleted ones are not found. */
+export interface Endpoints {
+  find(id: string): Promise<Endpoint | undefined>;
+  findAll(ids: readonly string[]): Promise<readonly Endpoint[]>;
+  /** Oldest first. */
+  list(query: EndpointQuery): Promise<readonly Endpoint[]>;
+  create(id: string, settings: EndpointSettings, secrets: readonly EndpointSecret[]): Promise<Endpoint>;
+  /** Undefined: there is none. */
+  update(
+    id: string,
+    change: Partial<EndpointSettings>,
+    secrets?: readonly EndpointSecret[],
+  ): Promise<Endpoint | undefined>;
+  delete(id: string): Promise<boolean>;
+}
+
+export const signingAlgorithms = ['ES256', 'RS256', 'EdDSA'] as const;
+export type SigningAlgorithm = (typeof signingAlgorithms)[number];
+
+export interface SigningKey {
+  /** `kid`. */
+  readonly id: string;
+  readonly algorithm: SigningAlgorithm;
+  readonly publicJwk: Readonly<Record<string, unknown>>;
+  readonly privateJwk: Readonly<Record<string, unknown>>;
+  readonly signsFrom: Date;
+  readonly createdAt: Date;
+  readonly shownUntil?: Date;
+}
+
+type NewSigningKey = Pick<SigningKey, 'id' | 'algorithm' | 'publicJwk' | 'privateJwk'>;
+
+/** The keys of outgoing tokens; private halves are sealed (G9). */
+export interface SigningKeys {
+  /** Those that receivers may still meet, newest first. */
+  list(): Promise<readonly SigningKey[]>;
+  /**
+   * Adds a key that signs after `signsAfterMs`, unless there is one that `isEnough` accepts; the others are shown for
+   * `shownForMs` after that. One process at a time.
+   */
+  add(make: () => Promise<NewSigningKey>, options: AddKeyOptions): Promise<void>;
+}
+
+interface AddKeyOptions {
+  readonly isEnough: (keys: readonly SigningKey[]) => boolean;
+  readonly signsAfterMs: (keys: readonly SigningKey[]) => number;
+  readonly shownForMs: number;
+}

@@ -1,4 +1,4 @@
-import type { MessageOwner } from './deliverer.ts';
+import type { MessageOwner } from './delivery.ts';
 import type { MessageDraft } from './outbox.ts';
 import type { Attempt, Message, MessageState } from './message.ts';
 

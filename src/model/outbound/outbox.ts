@@ -1,5 +1,5 @@
 import type { DecidedBy, Decision, FailureReason } from './decision.ts';
-import type { MessageOwner } from './deliverer.ts';
+import type { MessageOwner } from './delivery.ts';
 import type { CallbackMode, EndpointSecret, SignatureScheme } from './endpoint.ts';
 import type { Attempt, MessageSource, MessageState } from './message.ts';
 import type { RetryPreset } from './retry-table.ts';

@@ -1,4 +1,4 @@
-import { isCarriedAsText } from './exact-number.ts';
+import { isCarriedAsText } from './value-equals.ts';
 import { parseFunction, printFunction, type PathFunction } from './path-function.ts';
 import { printSegments, quoteName, type PathText } from './path-text.ts';
 

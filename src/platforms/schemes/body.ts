@@ -1,8 +1,9 @@
 import { parseContentType } from '../../model/content-type.ts';
-import { hasTooManyFields } from '../../model/form-fields.ts';
+import { hasTooManyFields, headerValues } from '../../model/request.ts';
 import { isTooDeep } from '../../model/json-depth.ts';
-import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
-import { headerValues, type IncomingRequest } from '../../model/request.ts';
+import { isJsonObject } from '../../model/json.ts';
+import type { Json, JsonObject } from '../../model/json.ts';
+import type { IncomingRequest } from '../../model/request.ts';
 import { readParts } from './multipart.ts';
 
 /** The body as a JSON object, or undefined when it is anything else or nested too deep. For bytes that are proved genuine. */

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Directory } from '../../model/access/directory.ts';
+import type { Directory } from '../../model/access/records.ts';
 import { createRecords } from './records.ts';
 
 /** The nouns that access requests refer to, each in a table of its own. */

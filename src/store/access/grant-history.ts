@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { GrantEvent, GrantHistory, GrantHistoryQuery, PastGrant } from '../../model/access/grant-history.ts';
+import type { GrantEvent, GrantHistory, GrantHistoryQuery, PastGrant } from '../../model/access/grant.ts';
 
 /** Ended grants, as far as the table still knows them. */
 export function createGrantHistory(pool: pg.Pool): GrantHistory {

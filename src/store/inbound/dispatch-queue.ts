@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { DispatchQueue, DueDispatch } from '../../model/inbound/dispatch-queue.ts';
+import type { DispatchQueue, DueDispatch } from '../../model/inbound/event-store.ts';
 
 /** The unfinished work in Postgres. */
 export function createDispatchQueue({ pool, relaxedPool }: { pool: pg.Pool; relaxedPool: pg.Pool }): DispatchQueue {

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { EventQueries, EventEntryFilter, EventEntryQuery } from '../../model/inbound/event-queries.ts';
-import { retentionDaysDefault, retentionMsOf } from '../../model/inbound/retention.ts';
+import { retentionDaysDefault, retentionMsOf } from '../../model/inbound/event-queries.ts';
 import { scannedMax, stateSqlOf, toCursor, toSql } from './event-query-sql.ts';
 import { dispatchJoin, rowColumns, toEntry, type EventRow } from './event-row.ts';
 import { readWaits } from './event-waits.ts';

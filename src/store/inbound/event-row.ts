@@ -1,5 +1,5 @@
 import type { EventState, EventEntry } from '../../model/inbound/event-queries.ts';
-import type { StartOutcome } from '../../model/inbound/start-store.ts';
+import type { StartOutcome } from '../../model/inbound/targets.ts';
 import { toChoice, type ChoiceColumns } from './target-choice-store.ts';
 import { maskedHeaders } from './header-seal.ts';
 import { outcomeSql, receivedText, toCursor } from './event-query-sql.ts';

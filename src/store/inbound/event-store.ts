@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { shortBodyBytesMax, type NewEvent, type Recorded } from '../../model/inbound/event.ts';
 import type { AcceptedPage, AcceptedQuery, EventStore, FoundEvent } from '../../model/inbound/event-store.ts';
-import { retentionDaysDefault, retentionMsOf } from '../../model/inbound/retention.ts';
+import { retentionDaysDefault, retentionMsOf } from '../../model/inbound/event-queries.ts';
 import { createHeaderSeal, sealedNames, type HeaderSeal } from './header-seal.ts';
 import type { SecretBox } from '../secret-box.ts';
 import { createUrlSeal, shownUrl, type UrlSeal } from './url-seal.ts';

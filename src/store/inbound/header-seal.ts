@@ -1,5 +1,5 @@
 import type { NewEvent } from '../../model/inbound/event.ts';
-import { alwaysSecretHeaders } from '../../model/inbound/secret-headers.ts';
+import { alwaysSecretHeaders } from '../../model/inbound/event.ts';
 import type { HeaderLine } from '../../model/request.ts';
 import type { SecretBox } from '../secret-box.ts';
 

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { RefusalCount, RefusalCounts } from '../../model/inbound/refusal-counts.ts';
+import type { RefusalCount, RefusalCounts } from '../../model/inbound/source.ts';
 
 /** A day of minutes. */
 const listMax = 1_440;

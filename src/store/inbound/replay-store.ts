@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { AcceptedProof, KeptRequest, ReplayStore } from '../../model/inbound/replay-store.ts';
+import type { AcceptedProof, KeptRequest, ReplayStore } from '../../model/inbound/event-queries.ts';
 import { createHeaderSeal, sealedNames, type HeaderSeal } from './header-seal.ts';
 import type { SecretBox } from '../secret-box.ts';
 import { createUrlSeal, type UrlSeal } from './url-seal.ts';

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Retention } from '../../model/inbound/retention.ts';
+import type { Retention } from '../../model/inbound/event-queries.ts';
 
 /** Ids of events begin with the clock of their receiver: this far it may be from the database's. */
 const clocksApartMs = 60 * 60_000;

@@ -1,8 +1,8 @@
 import type pg from 'pg';
-import type { Source } from '../../model/inbound/source.ts';
+import type { Source, SourceCreated, Sources } from '../../model/inbound/source.ts';
 import { sourceCursor } from '../../model/inbound/page-cursor.ts';
-import type { SourceCreated, Sources } from '../../model/inbound/sources.ts';
-import { Prisma, type PrismaClient } from '../generated/client.ts';
+import { Prisma } from '../generated/client.ts';
+import type { PrismaClient } from '../generated/client.ts';
 import type { SecretBox } from '../secret-box.ts';
 import { toColumns, toJson, toSource } from './source-row.ts';
 

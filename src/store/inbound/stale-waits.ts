@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { StaleWaits } from '../../model/inbound/stale-waits.ts';
+import type { StaleWaits } from '../../model/inbound/wait-queries.ts';
 
 /** Rows looked at for one page: most of them are over, and not yet forgotten. */
 const lookedMax = 2_000;

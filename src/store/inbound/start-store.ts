@@ -1,4 +1,4 @@
-import type { StartStore } from '../../model/inbound/start-store.ts';
+import type { StartStore } from '../../model/inbound/targets.ts';
 import type { PrismaClient } from '../generated/client.ts';
 
 /** Starts of workflows by events, in Postgres. */

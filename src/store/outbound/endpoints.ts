@@ -8,9 +8,9 @@ import {
   type EndpointSecret,
   type EndpointSettings,
 } from '../../model/outbound/endpoint.ts';
-import type { Endpoints } from '../../model/outbound/endpoints.ts';
+import type { Endpoints } from '../../model/outbound/endpoint.ts';
 import { retryPresets } from '../../model/outbound/retry-table.ts';
-import { toShownUrl } from '../../model/shown-url.ts';
+import { toShownUrl } from '../../model/request.ts';
 import { oneOf } from '../access/one-of.ts';
 import type { SecretBox } from '../secret-box.ts';
 import { openStatesSql } from './message-row.ts';

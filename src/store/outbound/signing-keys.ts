@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { signingAlgorithms, type SigningKey, type SigningKeys } from '../../model/outbound/signing-keys.ts';
+import { signingAlgorithms, type SigningKey, type SigningKeys } from '../../model/outbound/endpoint.ts';
 import { oneOf } from '../access/one-of.ts';
 import type { SecretBox } from '../secret-box.ts';
 

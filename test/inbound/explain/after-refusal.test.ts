@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest';
-import { afterRefusal } from '../../../src/inbound/explain/after-refusal.ts';
+import { afterRefusal } from '../../../src/inbound/explain/difference-text.ts';
 import { rejectionReasons } from '../../../src/model/inbound/verification.ts';
 
 const whole = { id: 'e-1', sourceId: 'gh', bodyBytes: 10, bodyKept: 10 };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createLimiter } from '../../../src/inbound/dispatch/limiter.ts';
+import { createLimiter } from '../../../src/inbound/dispatch/signal-dispatcher.ts';
 import { createGroupCommit } from '../../../src/inbound/receive/group-commit.ts';
 import { createFairQueue } from '../../../src/inbound/limits/fair-queue.ts';
 import { createFairQuota } from '../../../src/inbound/limits/fair-quota.ts';

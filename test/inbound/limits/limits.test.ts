@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { createKeyDocuments } from '../../../src/inbound/receive/key-documents.ts';
 import { createRefusalBudget } from '../../../src/inbound/limits/refusal-budget.ts';
 import { createTokenBuckets } from '../../../src/inbound/limits/token-buckets.ts';
-import type { RefusalCount } from '../../../src/model/inbound/refusal-counts.ts';
+import type { RefusalCount } from '../../../src/model/inbound/source.ts';
 import { waitTask } from '../../helpers/api.ts';
 import { signAsGitHub } from '../../helpers/sign.ts';
 import { startSignalbox, type Signalbox } from '../../helpers/signalbox.ts';

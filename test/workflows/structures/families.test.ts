@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { latePriority } from '../../../src/model/definitions/lineage.ts';
+import { latePriority } from '../../../src/model/definitions/starter.ts';
 import type { Execution } from '../../../src/model/definitions/execution.ts';
 import { DefinitionApi, fail, statuses, task, taskOf } from './definition-api.ts';
 

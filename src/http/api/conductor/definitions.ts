@@ -1,13 +1,13 @@
 import { setImmediate as yieldNow } from 'node:timers/promises';
 import type { Request, Response } from 'express';
-import { checkScripts, type CompilesScripts } from '../../../conductor/check-scripts.ts';
+import { checkScripts } from '../../../conductor/check-scripts.ts';
+import type { CompilesScripts } from '../../../conductor/check-scripts.ts';
 import { warnNamedWorkflows } from '../../../conductor/named-workflows.ts';
-import { parseDefinition, type ParsedDefinition } from '../../../conductor/parse-definition.ts';
+import { parseDefinition } from '../../../conductor/parse-definition.ts';
+import type { ParsedDefinition } from '../../../conductor/parse-definition.ts';
 import { isAtLeast } from '../../../model/api-key.ts';
 import { ExecutionMask } from '../../../model/definitions/execution-mask.ts';
-import type { Definition, DefinitionError } from '../../../model/definitions/definition.ts';
-import type { KnowsWorkflow } from '../../../model/definitions/named-workflow.ts';
-import type { Definitions } from '../../../model/definitions/definitions.ts';
+import type { Definition, DefinitionError, Definitions, KnowsWorkflow } from '../../../model/definitions/definition.ts';
 import { findCaller } from '../../auth/caller.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import { readFlags } from '../query-flags.ts';
@@ -15,7 +15,8 @@ import { sendWarnings } from '../warnings.ts';
 import { sendEmpty } from './empty.ts';
 import { warnUnknownParameters } from './unknown-parameters.ts';
 import type { Routes } from '../../routes.ts';
-import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
+import { createApiRoutes } from '../api-routes.ts';
+import type { ApiPrivilege } from '../api-routes.ts';
 
 export interface DefinitionsDependencies {
   readonly definitions: Definitions;

@@ -1,10 +1,12 @@
 import { startWorkflowRequest } from '../../../contract/start-workflow.ts';
-import { parse, type Parsed, type ValidationError } from '../../../contract/validation.ts';
-import { parseDefinition, type ParsedDefinition } from '../../../conductor/parse-definition.ts';
-import type { Definition } from '../../../model/definitions/definition.ts';
-import type { NamedWorkflow } from '../../../model/definitions/named-workflow.ts';
-import type { StartRequest } from '../../../model/inbound/starter.ts';
-import { isJsonObject, type Json } from '../../../model/json.ts';
+import { parse } from '../../../contract/validation.ts';
+import type { Parsed, ValidationError } from '../../../contract/validation.ts';
+import { parseDefinition } from '../../../conductor/parse-definition.ts';
+import type { ParsedDefinition } from '../../../conductor/parse-definition.ts';
+import type { Definition, NamedWorkflow } from '../../../model/definitions/definition.ts';
+import type { StartRequest } from '../../../model/definitions/starter.ts';
+import { isJsonObject } from '../../../model/json.ts';
+import type { Json } from '../../../model/json.ts';
 import { suggest } from '../../../model/suggest.ts';
 
 export interface ReadStart {

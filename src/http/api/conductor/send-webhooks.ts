@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import type { Response } from 'express';
-import type { Source } from '../../../model/inbound/source.ts';
-import type { Sources } from '../../../model/inbound/sources.ts';
+import type { Source, Sources } from '../../../model/inbound/source.ts';
 
 /** Written in one turn of the loop; others have theirs in between. */
 const sourcesPerTurn = 50;

@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import type { DefinitionTasks } from '../../../model/definitions/definition-tasks.ts';
+import type { DefinitionTasks } from '../../../model/definitions/task-update.ts';
 import { sendEmpty } from './empty.ts';
 import { sendUnavailable } from './unavailable.ts';
 import type { Routes } from '../../routes.ts';

@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import { taskOutput, taskResult, taskStatus } from '../../../contract/task-result.ts';
 import { parse } from '../../../contract/validation.ts';
-import type { DefinitionTasks, TaskUpdated } from '../../../model/definitions/definition-tasks.ts';
+import type { DefinitionTasks, TaskUpdated } from '../../../model/definitions/task-update.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import { sendUnavailable } from './unavailable.ts';
 import type { Routes } from '../../routes.ts';

@@ -3,7 +3,7 @@ import { historyQuery, replayQuery } from '../../../contract/events.ts';
 import { parse } from '../../../contract/validation.ts';
 import type { Replayer } from '../../../inbound/replay/replay.ts';
 import type { EventQueries, EventEntry } from '../../../model/inbound/event-queries.ts';
-import type { Sources } from '../../../model/inbound/sources.ts';
+import type { Sources } from '../../../model/inbound/source.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import { toChoiceView } from '../choice-view.ts';
 import { toEventEntryFilter } from '../event-filter.ts';

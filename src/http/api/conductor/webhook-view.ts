@@ -5,11 +5,11 @@ import type { Source, SourceDraft } from '../../../model/inbound/source.ts';
 import { isUnsigned } from '../../../inbound/sources/check-source.ts';
 import { hidesSecretKey } from '../../../inbound/receive/redaction.ts';
 import { stillRetiring } from '../../../inbound/sources/rotate-secret.ts';
-import { maskedSecret as mask, type VerifierSettings } from '../../../model/inbound/verification.ts';
+import { maskedSecret as mask } from '../../../model/inbound/verification.ts';
+import type { VerifierSettings } from '../../../model/inbound/verification.ts';
 import { keepStoredOptions, maskOptions } from '../../../model/inbound/platform-options.ts';
 import { optionFields } from '../../../platforms/index.ts';
-import { toShownUrl } from '../../../model/shown-url.ts';
-import { withoutUserInfo } from '../../../model/user-info.ts';
+import { toShownUrl, withoutUserInfo } from '../../../model/request.ts';
 import { showRequest } from '../../../inbound/explain/request-view.ts';
 
 /** A configuration as it comes in, over what is stored (R11, R15). */

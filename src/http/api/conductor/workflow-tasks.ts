@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import type { Executions } from '../../../model/definitions/executions.ts';
+import type { Executions } from '../../../model/definitions/execution.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import { warnUnknownParameters } from './unknown-parameters.ts';
 import type { Routes } from '../../routes.ts';

@@ -1,12 +1,12 @@
 import type { Request, Response } from 'express';
 import { idempotencyStrategy, workflowInput } from '../../../contract/start-workflow.ts';
-import { checkScripts, type CompilesScripts } from '../../../conductor/check-scripts.ts';
+import { checkScripts } from '../../../conductor/check-scripts.ts';
+import type { CompilesScripts } from '../../../conductor/check-scripts.ts';
 import { warnNamedWorkflows } from '../../../conductor/named-workflows.ts';
 import { parse } from '../../../contract/validation.ts';
-import type { Execution } from '../../../model/definitions/execution.ts';
-import type { KnowsWorkflow } from '../../../model/definitions/named-workflow.ts';
-import type { Executions, PauseOutcome } from '../../../model/definitions/executions.ts';
-import type { Starter, StartRequest } from '../../../model/inbound/starter.ts';
+import type { Execution, Executions, PauseOutcome } from '../../../model/definitions/execution.ts';
+import type { KnowsWorkflow } from '../../../model/definitions/definition.ts';
+import type { Starter, StartRequest } from '../../../model/definitions/starter.ts';
 import { isAtLeast } from '../../../model/api-key.ts';
 import { findCaller } from '../../auth/caller.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
@@ -17,7 +17,8 @@ import { sendEmpty } from './empty.ts';
 import { warnUnknownParameters } from './unknown-parameters.ts';
 import { sendUnavailable } from './unavailable.ts';
 import type { Routes } from '../../routes.ts';
-import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
+import { createApiRoutes } from '../api-routes.ts';
+import type { ApiPrivilege } from '../api-routes.ts';
 
 export interface WorkflowsDependencies {
   readonly starter: Starter;

@@ -16,7 +16,7 @@ import { createResourceRoutes } from './resources.ts';
 import { createAccessRequestActionRoutes } from './access-request-actions.ts';
 import { createAccessRequestRoutes } from './access-requests.ts';
 import { createUserRoutes } from './users.ts';
-import type { Directory } from '../../../model/access/directory.ts';
+import type { Directory } from '../../../model/access/records.ts';
 import { createV1Routes, type V1Routes } from './v1-routes.ts';
 
 export type AccessRoutesDependencies = MembershipRoutesDependencies &

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { toWireAppUser } from '../../../access/api-view.ts';
-import type { Directory } from '../../../model/access/directory.ts';
-import type { Entitlement } from '../../../model/access/entitlement.ts';
+import type { Directory } from '../../../model/access/records.ts';
+import type { Entitlement } from '../../../model/access/app.ts';
 import type { Grant } from '../../../model/access/grant.ts';
 import type { Grants } from '../../../model/access/access-request-store.ts';
 import { withoutNulls } from './body.ts';

@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import { toWireApp, toWireAppUser } from '../../../access/api-view.ts';
 import { appUserDraft } from '../../../contract/conductorone/directory.ts';
 import type { AppUser } from '../../../model/access/app.ts';
-import type { Directory } from '../../../model/access/directory.ts';
+import type { Directory } from '../../../model/access/records.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import { readJsonBody, withoutNulls } from './body.ts';

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { attributeDraft, attributeOfTypeDraft } from '../../../contract/conductorone/directory.ts';
 import type { AttributeValue } from '../../../model/access/app.ts';
-import type { Directory } from '../../../model/access/directory.ts';
+import type { Directory } from '../../../model/access/records.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import { readJsonBody } from './body.ts';
 import { refuse } from './errors.ts';

@@ -1,6 +1,6 @@
 import type { Endpoint, EndpointSecret } from '../../../model/outbound/endpoint.ts';
 import type { JsonObject } from '../../../model/json.ts';
-import { toShownUrl } from '../../../model/shown-url.ts';
+import { toShownUrl } from '../../../model/request.ts';
 import { withoutNulls } from './body.ts';
 
 export interface EndpointViewOptions {

@@ -1,6 +1,6 @@
 import { toWireApp, toWireEntitlement, toWireResource } from '../../../access/api-view.ts';
-import type { Directory } from '../../../model/access/directory.ts';
-import type { Entitlement } from '../../../model/access/entitlement.ts';
+import type { Directory } from '../../../model/access/records.ts';
+import type { Entitlement } from '../../../model/access/app.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { withoutNulls } from './body.ts';
 

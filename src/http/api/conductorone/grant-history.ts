@@ -1,6 +1,6 @@
 import { toWireApp, toWireAppUser, toWireEntitlement } from '../../../access/api-view.ts';
-import type { Directory } from '../../../model/access/directory.ts';
-import type { GrantHistory } from '../../../model/access/grant-history.ts';
+import type { Directory } from '../../../model/access/records.ts';
+import type { GrantHistory } from '../../../model/access/grant.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts';
 import { withoutNulls } from './body.ts';
 import { refuse } from './errors.ts';

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { toWireAppUser, toWireEntitlement } from '../../../access/api-view.ts';
-import type { Directory } from '../../../model/access/directory.ts';
+import type { Directory } from '../../../model/access/records.ts';
 import type { Grant } from '../../../model/access/grant.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import type { Grants } from '../../../model/access/access-request-store.ts';

@@ -1,16 +1,17 @@
 import type { Request } from 'express';
 import { durationMs, wireDurationMsMax, durationTextMax } from '../../../model/duration.ts';
-import type { Grant } from '../../../model/access/grant.ts';
-import type { GrantRunner } from '../../../model/access/grant-runner.ts';
+import type { Grant, GrantRunner } from '../../../model/access/grant.ts';
 import type { Grants } from '../../../model/access/access-request-store.ts';
 import { readJsonBody } from './body.ts';
 import { callerOfV1 } from './caller.ts';
 import { refuse } from './errors.ts';
 import { toBinding } from './grants.ts';
 import { requireId } from './ids.ts';
-import { openAccessRequest, requireMayAskFor, type AccessRequestRoutesDependencies } from './open-access-request.ts';
+import { openAccessRequest, requireMayAskFor } from './open-access-request.ts';
+import type { AccessRequestRoutesDependencies } from './open-access-request.ts';
 import { textIn } from './record-pages.ts';
-import { createV1Routes, type V1Routes } from './v1-routes.ts';
+import { createV1Routes } from './v1-routes.ts';
+import type { V1Routes } from './v1-routes.ts';
 
 export interface MembershipRoutesDependencies extends AccessRequestRoutesDependencies {
   readonly grants: Grants;

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expandAccessRequest } from '../../../access/access-request-view.ts';
 import { taskRequest } from '../../../contract/conductorone/directory.ts';
-import type { GrantRunner, Offboarding } from '../../../model/access/grant-runner.ts';
+import type { GrantRunner, Offboarding } from '../../../model/access/grant.ts';
 import type { AccessRequest } from '../../../model/access/access-request.ts';
-import type { Directory } from '../../../model/access/directory.ts';
+import type { Directory } from '../../../model/access/records.ts';
 import type { Grants, AccessRequestStore } from '../../../model/access/access-request-store.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import { readJsonBody } from './body.ts';

@@ -1,7 +1,7 @@
 import { draftAccessRequest, type RequestedAccess } from '../../../access/draft-access-request.ts';
 import { isAdministrator, type ActingUser } from '../../../model/caller.ts';
 import type { Conditions } from '../../../model/access/conditions.ts';
-import type { Directory } from '../../../model/access/directory.ts';
+import type { Directory } from '../../../model/access/records.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import type { AccessRequest } from '../../../model/access/access-request.ts';
 import type { AccessRequestClient } from '../../../model/access/access-request-act.ts';

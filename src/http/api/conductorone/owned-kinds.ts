@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type { OwnedThing } from '../../../access/owners.ts';
-import type { Directory } from '../../../model/access/directory.ts';
+import type { Directory } from '../../../model/access/records.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { refuse } from './errors.ts';
 import { requireRecord } from './record-pages.ts';

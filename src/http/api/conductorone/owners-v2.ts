@@ -11,7 +11,7 @@ import {
   type OwnedThing,
 } from '../../../access/owners.ts';
 import { toWireEntitlement } from '../../../access/api-view.ts';
-import type { Directory } from '../../../model/access/directory.ts';
+import type { Directory } from '../../../model/access/records.ts';
 import type { EntitlementOwner, UserOwner } from '../../../model/access/owner.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts';
 import { readJsonBody, withoutNulls } from './body.ts';

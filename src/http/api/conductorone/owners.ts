@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import { owners as ownersBody } from '../../../contract/conductorone/directory.ts';
 import { withOwnerIds } from '../../../access/owners.ts';
-import type { Directory } from '../../../model/access/directory.ts';
+import type { Directory } from '../../../model/access/records.ts';
 import { readJsonBody } from './body.ts';
 import { requireId } from './ids.ts';
 import { bounded, requireUsers, type OwnedKind } from './owned-kinds.ts';

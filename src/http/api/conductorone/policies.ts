@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import { checkPolicy } from '../../../access/check-policy.ts';
 import { policyDraft, type PolicyDraft } from '../../../contract/conductorone/policy.ts';
 import type { Conditions } from '../../../model/access/conditions.ts';
-import type { Directory } from '../../../model/access/directory.ts';
+import type { Directory } from '../../../model/access/records.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import type { Policy } from '../../../model/access/policy.ts';

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts';
 import type { Records, RecordQuery } from '../../../model/access/records.ts';
-import { isStorableTime } from '../../../model/storable-time.ts';
+import { isStorableTime } from '../../../model/storable-text.ts';
 import { refuse } from './errors.ts';
 import { requireId } from './ids.ts';
 import { cut, nextPageToken, pageOfBody, pageOfQuery, type Page, type PageRequest } from './paging.ts';

@@ -3,7 +3,7 @@ import { ownersOf } from '../../../access/owners.ts';
 import { toWireResource } from '../../../access/api-view.ts';
 import { resourceDraft, resourceTypeDraft } from '../../../contract/conductorone/directory.ts';
 import type { Resource, ResourceType } from '../../../model/access/app.ts';
-import type { Directory } from '../../../model/access/directory.ts';
+import type { Directory } from '../../../model/access/records.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import { readJsonBody, withoutNulls } from './body.ts';
 import { readObject } from './read.ts';

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { userDraft } from '../../../contract/conductorone/directory.ts';
-import type { Directory } from '../../../model/access/directory.ts';
+import type { Directory } from '../../../model/access/records.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import type { User } from '../../../model/access/user.ts';

@@ -1,14 +1,14 @@
 import type { Request } from 'express';
 import { endpointChange, newEndpoint, newMessage } from '../../../contract/conductorone/endpoint.ts';
 import { callbackTimeoutDefault, type Endpoint, type EndpointSettings } from '../../../model/outbound/endpoint.ts';
-import type { Endpoints } from '../../../model/outbound/endpoints.ts';
+import type { Endpoints } from '../../../model/outbound/endpoint.ts';
 import { isAdministrator } from '../../../model/caller.ts';
 import { isJsonObject, type JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import type { MessageWithAttempts } from '../../../model/outbound/message-history.ts';
 import { messageStates } from '../../../model/outbound/message.ts';
 import { outgoingEvents } from '../../../model/outbound/outgoing-event.ts';
-import { toShownUrl } from '../../../model/shown-url.ts';
+import { toShownUrl } from '../../../model/request.ts';
 import type { EndpointKeys } from '../../../outbound/endpoint-keys.ts';
 import type { MessageService } from '../../../outbound/message-service.ts';
 import { reservedHeaders } from '../../../outbound/sign-request.ts';
