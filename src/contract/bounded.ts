@@ -20,10 +20,13 @@ export function mapOf<Key extends z.core.$ZodRecordKey, Value extends z.ZodType>
   return atMost(max).pipe(z.record(key, value, error));
 }
 
+/** A transform, so that the OpenAPI documents show the list behind it. */
 function atMost(max: number) {
-  return z.unknown().refine((value) => sizeOf(value) <= max, {
-    error: ({ input }) => `at most ${max} are taken, and these are ${sizeOf(input)}`,
-    abort: true,
+  return z.transform((value: unknown, context) => {
+    const size = sizeOf(value);
+    if (size > max)
+      context.issues.push({ code: 'custom', input: value, message: `at most ${max} are taken, and these are ${size}` });
+    return value;
   });
 }
 

@@ -5,4 +5,5 @@ import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 export const json = z.custom<Json>((value) => value !== undefined);
 
 /** A JSON object, as it was parsed. */
-export const jsonObject = (error?: string) => z.custom<JsonObject>(isJsonObject, error);
+export const jsonObject = (error?: string) =>
+  z.custom<JsonObject>(isJsonObject, error).meta({ type: 'object', additionalProperties: true });

@@ -13,20 +13,18 @@ import { createWorkflowRoutes, type WorkflowsDependencies } from './api/conducto
 import { createEventRoutes, type EventsDependencies } from './api/events.ts';
 import { createMatchesRoutes } from './api/matches.ts';
 import { createConductorOneApi, type ConductorOneApiDependencies } from './api/conductorone/api.ts';
-import { createLiveRoutes, type LiveDependencies } from './api/live.ts';
 import { createSourceRoutes, type SourcesDependencies } from './api/sources.ts';
 import { createWaitRoutes, type WaitsDependencies } from './api/waits.ts';
 import { createAuthentication } from './auth/authenticate.ts';
-import { createMeRoutes, createSessionRoutes } from './auth/session-routes.ts';
 import { createTokenRoutes, createUserInfoRoutes, type Authentication } from './auth/token-routes.ts';
 import type { Tokens } from './auth/tokens.ts';
 import { createCallbackRoutes, type CallbackRoutesDependencies } from './api/conductorone/callbacks.ts';
-import { createConsolePages } from './console-pages.ts';
 import { createWrongKeyLimit } from './auth/wrong-keys.ts';
 import { createHealthRoutes, type HealthDependencies } from './health.ts';
 import { createHooks, type HooksDependencies } from './hooks.ts';
 import { createJwksRoutes } from './api/conductorone/jwks.ts';
 import { createMetricsRoutes, type MetricsDependencies } from './metrics.ts';
+import { createOpenApiRoutes } from './openapi.ts';
 import { problemHandler, sendProblem, type FaultReading } from './problem.ts';
 import { refuseUnclearTargets } from './request-target.ts';
 import { declaredUnder, findUndeclaredRoute, type DeclaredRoute, type ServedRoutes } from './routes.ts';
@@ -40,7 +38,6 @@ export interface AppDependencies
     WorkflowsDependencies,
     EventsDependencies,
     WaitsDependencies,
-    LiveDependencies,
     MetricsDependencies,
     FaultReading {
   readonly unknownUrl: (request: { readonly method: string; readonly path: string; readonly address?: string }) => void;
@@ -88,6 +85,10 @@ export function createApp(dependencies: AppDependencies): HttpApp {
   });
   app.use(createWrongKeyLimit({ trustedProxies, clock: Date.now }));
   for (const routes of openRoutes(dependencies)) serve('/', routes);
+  serve(
+    '/',
+    createOpenApiRoutes(() => declared),
+  );
   for (const [path, families] of [
     ['/api/v1', outgoing.api.routes],
     ['/api/v2', outgoing.api.v2Routes],
@@ -114,32 +115,22 @@ export function createApp(dependencies: AppDependencies): HttpApp {
 }
 
 /** For everybody. A callback proves itself by its path, a login by its body. */
-function openRoutes({
-  readiness,
-  outgoing,
-  report,
-  authentication,
-  tokens,
-  publicUrl,
-}: AppDependencies): readonly ServedRoutes[] {
+function openRoutes({ readiness, outgoing, report, authentication, tokens }: AppDependencies): readonly ServedRoutes[] {
   return [
     createHealthRoutes({ readiness, authenticator: authentication?.authenticator }),
     createCallbackRoutes({ callbacks: outgoing.callbacks, report }),
     createJwksRoutes(outgoing.signer),
     createTokenEndpoint(outgoing.token),
     createTokenRoutes(authentication, tokens),
-    createSessionRoutes({ authentication, publicUrl }),
-    createConsolePages(),
   ];
 }
 
 /** In the order in which they are tried. */
 function apiRoutes(dependencies: AppDependencies): readonly (readonly [string, ServedRoutes])[] {
-  const { tasks, authentication } = dependencies;
+  const { tasks } = dependencies;
   return [
     ['/metrics', createMetricsRoutes(dependencies)],
     ['/api', createUserInfoRoutes()],
-    ['/api', createMeRoutes(authentication)],
     ['/api', createAdminConfigRoutes()],
     ['/api', createNotServedRoutes()],
     ['/api/metadata/webhook', createWebhookHistoryRoutes(dependencies)],
@@ -153,7 +144,6 @@ function apiRoutes(dependencies: AppDependencies): readonly (readonly [string, S
     ['/api/events', createEventRoutes(dependencies)],
     ['/api/waits', createWaitRoutes(dependencies)],
     ['/api/matches', createMatchesRoutes(dependencies)],
-    ['/api/live', createLiveRoutes(dependencies)],
   ];
 }
 

@@ -8,6 +8,8 @@ export interface DeclaredRoute {
   readonly path: string;
   /** The privilege that a caller has to have. */
   readonly needs: string;
+  /** False: it answers that it is not served, and stands in no document. */
+  readonly isServed: boolean;
 }
 
 export interface RouteOptions<Privilege extends string> {
@@ -15,6 +17,8 @@ export interface RouteOptions<Privilege extends string> {
   readonly needs: Privilege;
   /** A larger body is answered 413. Default: that of the family. */
   readonly bodyBytesMax?: number;
+  /** False for a route that only says that it is not served. Default: true. */
+  readonly isServed?: boolean;
   /** How the body comes to the handler; `none` leaves it unread. Default: `json`, and `none` for GET. */
   readonly body?: RouteBody;
 }
@@ -77,7 +81,7 @@ export function createRoutes<Privilege extends string>({
       const route = router.route(path);
       route[method](opened, ...readers);
       route[method](handler);
-      declared.push({ method, path, needs: options.needs });
+      declared.push({ method, path, needs: options.needs, isServed: options.isServed ?? true });
     };
   return {
     all: declare('all'),
@@ -120,7 +124,7 @@ const toForm: RequestHandler = (request, _response, next) => {
 export function declaredUnder(prefix: string, { declared }: ServedRoutes): readonly DeclaredRoute[] {
   return declared.map(({ path, ...route }) => ({
     ...route,
-    path: `${prefix === '/' ? '' : prefix}${path === '/' ? '' : path}` || '/',
+    path: `${prefix === '/' ? '' : prefix}${path === '/' ? '' : path}`,
   }));
 }
 

@@ -20,12 +20,15 @@ export interface Posted extends Partial<SignedRequest> {
 /** What tests ask a running Signalbox over HTTP, and nothing else. */
 export class Api {
   readonly url: string;
+  /** Absent: the server asks for none. */
+  readonly key: string | undefined;
   readonly #agent: Agent;
   readonly #credential: Record<string, string>;
 
   /** @param key sent with each request that brings no credential of its own */
   constructor(url: string, key?: string, { connections = 64 } = {}) {
     this.url = url;
+    this.key = key;
     this.#agent = new Agent({ connections });
     this.#credential = key === undefined ? {} : { 'X-Authorization': key, Authorization: `Bearer ${key}` };
   }

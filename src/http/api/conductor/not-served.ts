@@ -26,7 +26,7 @@ export function createNotServedRoutes(): Routes<ApiPrivilege> {
 }
 
 /** They do nothing, so any key may learn that; the body is not read. */
-const notServed = { needs: 'read', body: 'none' } as const;
+const notServed = { needs: 'read', body: 'none', isServed: false } as const;
 
 function sendNotServed({ method, originalUrl }: Request, response: Response): void {
   const message = `${method} ${originalUrl.replace(/\?.*$/s, '')} is a route of Conductor that Signalbox does not serve.`;

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import type { OperationGroup } from '../openapi/operation.ts';
+import { anyJson, anyObject, finding } from './fields.ts';
+
+/** One task of a definition, with the fields of its own type (docs/definitions.md). */
+export const shownTask = z
+  .looseObject({
+    name: z.string(),
+    taskReferenceName: z.string(),
+    type: z.string().nullish().describe('Absent: SIMPLE'),
+    inputParameters: anyObject.nullish(),
+  })
+  .meta({ id: 'TaskDefinition' });
+
+const definitionFields = {
+  name: z.string(),
+  description: z.string().nullish(),
+  ownerApp: z.string().nullish(),
+};
+
+/** Fields that have no meaning here are kept: a client reads back what it registered. */
+export const shownDefinition = z
+  .looseObject({
+    ...definitionFields,
+    version: z.int(),
+    tasks: z.array(shownTask),
+    inputTemplate: anyObject.nullish(),
+    outputParameters: anyJson.optional(),
+    variables: anyObject.nullish(),
+    schemaVersion: z.number().nullish(),
+  })
+  .meta({ id: 'Definition' });
+
+const definitionDraft = z
+  .looseObject({
+    ...definitionFields,
+    version: z.int().min(1).optional().describe('Default: 1'),
+    schemaVersion: z.literal(2).optional(),
+    tasks: z.array(z.looseObject({ name: z.string(), taskReferenceName: z.string(), type: z.string().optional() })),
+  })
+  .describe('A workflow definition; docs/definitions.md has the types of tasks and their fields');
+
+const flag = z.boolean().optional();
+const version = z.int().min(0).optional().describe('0, and absent: the latest');
+
+export const definitionOperations: OperationGroup = {
+  part: 'conductor',
+  tag: 'Definitions',
+  description: "Workflow definitions in Conductor's language.",
+  operations: {
+    createDefinition: {
+      route: 'POST /api/metadata/workflow',
+      summary: 'Registers a definition; where there is something to be warned of, the answer says it',
+      query: z.object({ overwrite: flag, newVersion: flag }),
+      body: definitionDraft,
+      answers: { 200: z.strictObject({ warnings: z.array(finding) }).meta({ id: 'DefinitionWarnings' }) },
+      refusals: [409],
+    },
+    saveDefinitions: {
+      route: 'PUT /api/metadata/workflow',
+      summary: 'Registers many definitions',
+      query: z.object({ overwrite: flag.describe('Default: true'), newVersion: flag }),
+      body: z.array(definitionDraft).max(500),
+      answers: {
+        200: z
+          .strictObject({
+            bulkErrorResults: z.record(z.string(), z.string()),
+            bulkSuccessfulResults: z.array(z.string()),
+            warnings: z.array(finding).optional(),
+          })
+          .meta({ id: 'SavedDefinitions' }),
+      },
+    },
+    listDefinitions: {
+      route: 'GET /api/metadata/workflow',
+      summary: 'Lists the definitions in all versions',
+      query: z.object({ name: z.string().optional(), short: flag.describe('Without the tasks') }),
+      answers: {
+        200: z.array(
+          z
+            .looseObject({ ...definitionFields, version: z.int(), tasks: z.array(shownTask).optional() })
+            .meta({ id: 'ListedDefinition' }),
+        ),
+      },
+    },
+    getDefinition: {
+      route: 'GET /api/metadata/workflow/:name',
+      summary: 'Shows a definition; callers below admin read it without credentials',
+      query: z.object({ version }),
+      answers: { 200: shownDefinition },
+    },
+    deleteDefinition: {
+      route: 'DELETE /api/metadata/workflow/:name/:version',
+      summary: 'Deletes one version of a definition; its runs go on',
+      params: { version: z.int().min(0).describe('0: the latest') },
+      answers: { 200: null },
+    },
+    getServerConfig: {
+      route: 'GET /api/admin/config',
+      summary: 'Says what answers, for tools that look whether a server is there',
+      answers: {
+        200: z.strictObject({ server: z.string(), version: z.string() }).meta({ id: 'ServerConfig' }),
+      },
+    },
+  },
+};

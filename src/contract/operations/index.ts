@@ -1,0 +1,41 @@
+import type { PlatformField } from '../../model/inbound/platform-field.ts';
+import type { OperationGroup } from '../openapi/operation.ts';
+import { createConductorWebhookOperations } from './conductor-webhooks.ts';
+import { definitionOperations } from './conductor-definitions.ts';
+import { taskOperations, workflowOperations } from './conductor-workflows.ts';
+import { accessRequestOperations } from './conductorone/access-requests.ts';
+import { clientOperations } from './conductorone/clients.ts';
+import { directoryOperations } from './conductorone/directory.ts';
+import { endpointOperations } from './conductorone/endpoints.ts';
+import { entitlementOperations } from './conductorone/entitlements.ts';
+import { ownerOperations } from './conductorone/owners.ts';
+import { resourceOperations } from './conductorone/resources.ts';
+import { eventOperations } from './events.ts';
+import { serverOperations } from './server.ts';
+import { sourceOperations } from './sources.ts';
+import { waitOperations } from './waits.ts';
+
+/**
+ * All operations of the API, in the order in which people read them.
+ *
+ * @param fields the options that platforms declare
+ */
+export function createOperationGroups(fields: readonly PlatformField[]): readonly OperationGroup[] {
+  return [
+    eventOperations,
+    waitOperations,
+    sourceOperations,
+    serverOperations,
+    createConductorWebhookOperations(fields),
+    definitionOperations,
+    workflowOperations,
+    taskOperations,
+    endpointOperations,
+    accessRequestOperations,
+    entitlementOperations,
+    directoryOperations,
+    resourceOperations,
+    ownerOperations,
+    clientOperations,
+  ];
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { noParameters } from '../list-query.ts';
+import { catchUpRequest, rotateSecretRequest } from '../sources.ts';
+import type { OperationGroup } from '../openapi/operation.ts';
+import { timeText } from './fields.ts';
+
+const switched = z.strictObject({ id: z.string(), disabled: z.boolean() }).meta({ id: 'SwitchedSource' });
+
+export const sourceOperations: OperationGroup = {
+  part: 'signalbox',
+  tag: 'Sources',
+  description: 'Incoming webhooks in operation. They are made and changed as webhook configurations (Conductor).',
+  operations: {
+    disableSource: {
+      route: 'POST /api/sources/:id/disable',
+      summary: 'Switches a source off: every request is refused and kept',
+      answers: { 200: switched },
+      refusals: [409],
+    },
+    enableSource: {
+      route: 'POST /api/sources/:id/enable',
+      summary: 'Switches a source on',
+      answers: { 200: switched },
+      refusals: [409],
+    },
+    rotateSourceSecret: {
+      route: 'POST /api/sources/:id/rotate',
+      summary: 'Gives a source a new secret; the old one verifies for a while',
+      body: rotateSecretRequest,
+      answers: {
+        200: z
+          .strictObject({
+            id: z.string(),
+            secretValue: z.string().optional().describe('Shown this once'),
+            oldSecretsUntil: timeText.optional(),
+          })
+          .meta({ id: 'RotatedSecret' }),
+      },
+      refusals: [409],
+    },
+    catchUpSource: {
+      route: 'POST /api/sources/:id/catch-up',
+      summary: 'Fetches what GitHub or Stripe could not deliver',
+      body: catchUpRequest,
+      answers: {
+        200: z
+          .strictObject({ missed: z.array(z.string()), recovered: z.int(), isCut: z.boolean() })
+          .meta({ id: 'CaughtUp' }),
+      },
+      refusals: [409, 502],
+    },
+    listSourceRefusals: {
+      route: 'GET /api/sources/:id/refusals',
+      summary: 'Counts of requests that were counted instead of kept, by minute and reason',
+      query: noParameters,
+      answers: {
+        200: z
+          .strictObject({
+            counted: z.array(
+              z.strictObject({ sourceId: z.string(), minute: timeText, reason: z.string(), count: z.int() }),
+            ),
+          })
+          .meta({ id: 'RefusalCounts' }),
+      },
+    },
+  },
+};

@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { routeKey } from '../../src/contract/openapi/operation.ts';
+import { createOperationGroups } from '../../src/contract/operations/index.ts';
+import { optionFields } from '../../src/platforms/index.ts';
+import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
+
+let signalbox: Signalbox;
+let document: any;
+
+beforeAll(async () => {
+  signalbox = await startSignalbox({ worker: false });
+  document = await signalbox.must('GET', '/openapi.json');
+});
+afterAll(() => signalbox?.stop());
+
+function described() {
+  return Object.entries<any>(document.paths).flatMap(([path, item]) =>
+    Object.entries<any>(item).map(([method, operation]) => ({
+      key: routeKey(method, path.replaceAll(/\{(\w+)\}/g, ':$1')),
+      operation,
+    })),
+  );
+}
+
+describe('the OpenAPI document', () => {
+  it('has every route that is served, with its privilege, and no other', () => {
+    const served = signalbox.routes
+      .filter(({ isServed }) => isServed)
+      .map(({ needs, method, path }) => `${needs} ${routeKey(method === 'all' ? 'post' : method, path)}`);
+    const documented = described().map(({ key, operation }) => `${operation['x-privilege']} ${key}`);
+    expect(documented.toSorted()).toEqual(served.toSorted());
+  });
+
+  it('describes nothing twice and nothing that is not served', () => {
+    const names = createOperationGroups(optionFields).flatMap(({ operations: group }) => Object.keys(group));
+    expect(new Set(names).size).toBe(names.length);
+    expect(
+      described()
+        .map(({ operation }) => operation.operationId)
+        .toSorted(),
+    ).toEqual(names.toSorted());
+  });
+});
