@@ -13,6 +13,7 @@ import { createWorkflowRoutes, type WorkflowsDependencies } from './api/conducto
 import { createEventRoutes, type EventsDependencies } from './api/events.ts';
 import { createMatchesRoutes } from './api/matches.ts';
 import { createConductorOneApi, type ConductorOneApiDependencies } from './api/conductorone/api.ts';
+import { createPlatformRoutes } from './api/platforms.ts';
 import { createSourceRoutes, type SourcesDependencies } from './api/sources.ts';
 import { createWaitRoutes, type WaitsDependencies } from './api/waits.ts';
 import { createAuthentication } from './auth/authenticate.ts';
@@ -136,6 +137,7 @@ function apiRoutes(dependencies: AppDependencies): readonly (readonly [string, S
     ['/api/metadata/webhook', createWebhookHistoryRoutes(dependencies)],
     ['/api/metadata/webhook', createWebhookRoutes(dependencies)],
     ['/api/sources', createSourceRoutes(dependencies)],
+    ['/api/platforms', createPlatformRoutes()],
     ['/api/metadata/workflow', createDefinitionRoutes(dependencies)],
     ['/api/workflow', createWorkflowRoutes(dependencies)],
     ['/api/workflow', createWorkflowTaskRoutes(dependencies)],

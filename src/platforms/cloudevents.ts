@@ -4,7 +4,7 @@ import { textIn, textsAt } from './options.ts';
 import { searchParamsOf, singleParameter, textAt } from './schemes/body.ts';
 import { isHeaderEqual, soleHeader } from './schemes/header-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
-import type { Platform, PlatformField, Verification, VerifierSettings } from './platform.ts';
+import type { PlatformField, Preset, Verification, VerifierSettings } from './platform.ts';
 import { anyText } from './secret-form.ts';
 
 const originHeader = 'WebHook-Request-Origin';
@@ -25,12 +25,34 @@ const allowedRate: PlatformField = {
   label: 'Allowed rate',
   kind: 'number',
   min: 1,
+  advanced: true,
   help: 'Requests a minute that senders are told. Leave it empty for no limit.',
 };
 
-export const cloudevents: Platform = {
+export const cloudevents: Preset = {
   name: 'cloudevents',
   label: 'CloudEvents',
+  challenges: true,
+  guide: {
+    pasteUrl: 'The sender’s subscription → webhook URL',
+    secretAt: 'You choose it: the token that the sender puts into `Authorization: Bearer …` or `?access_token=…`',
+    help: [
+      'Enter the URL in the subscription of the sender, and give it the access token that you store here.',
+      'List the origin of the sender under Allowed origins: it asks by OPTIONS whether it may deliver.',
+      'A sender that never starts was not allowed; one that is refused puts its token in the header and in the URL at once.',
+    ],
+    proof:
+      '`Authorization: Bearer …`, or `?access_token=…`, never both. A token in the URL is shown to nobody and reaches no workflow; of a refused request it is kept sealed, so that it can be verified again.',
+    verifiedBy:
+      'By the first event with the token. `OPTIONS` with an allowed `WebHook-Request-Origin` is answered with `WebHook-Allowed-Origin` and `-Rate`, and verifies nothing.',
+    notes: [
+      'Repeats are told by `source` and `id`, in binary and in structured mode. A refused request with its token in the URL cannot be verified again later.',
+    ],
+    example: {
+      secretValue: 'an-access-token',
+      signalbox: { cloudEvents: { allowedOrigins: ['eventgrid.azure.net'] } },
+    },
+  },
   method: 'header',
   secretLabel: 'access token',
   secretForm: anyText,

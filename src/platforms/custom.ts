@@ -16,14 +16,32 @@ import {
   verified,
   type ProvenRequest,
 } from './schemes/judgement.ts';
-import type { Platform, Verification } from './platform.ts';
+import type { Platform, Preset, Verification } from './platform.ts';
 import { answerPlainChallenge } from './schemes/plain-challenge.ts';
 import { refusedTime, type TimeRule } from './schemes/timestamp.ts';
 import { anyBase64, anyText, type SecretForm } from './secret-form.ts';
 
-export const custom: Platform = {
+export const custom: Preset = {
   name: 'custom',
   label: 'Custom',
+  guide: {
+    pasteUrl: 'Wherever the sender asks for a URL to call',
+    secretAt: 'The password, token or HMAC key that you and the sender agreed on',
+    help: [
+      'Give the sender the URL, and choose how it proves itself.',
+      'Names and values that every request carries go to Headers; Basic, Bearer, HMAC, JWT and a challenge are set in `signalbox.custom`.',
+      'When requests are refused, look at the event: it names the header or the check that failed, never the value that was expected.',
+    ],
+    proof:
+      "As configured. `headers`: each exactly once, equal byte for byte. `hmac`: header, algorithm (sha1, sha256, sha512), hex or base64, prefix, list separator, a template of `{body}`, `{timestamp}`, `{id}`, `{url}`, `{method}`, a time with unit and tolerance (300 s): in a header (`timestampHeader`), in an entry of the signature header (`timestampField`: `t` in Calendly's `t=…,v1=…`, `ts` in Paddle's `ts=…;h1=…`) or in the JSON body (`timestampPath`). The algorithm is never taken from a request, and a template without `{body}` verifies nothing.",
+    verifiedBy:
+      'Headers, Basic, Bearer, HMAC: the first request that matches. `challenge`: the first call has the configured field, whose value is given back; without a `signature` a query parameter `challenge` by GET or POST will do as well; until then everything else is ignored. A challenge alone does not authenticate later requests: such a webhook shows `signalbox.unsigned` and a warning. Add a `signature` to it where the sender can sign. A secret beside an unsigned challenge is refused, because nothing would look at it.',
+    notes: [
+      'A compressed body may be signed before or after compression: both are tried, the first up to 2 MiB; `signalbox.signedBody` (`received` or `decompressed`) allows one alone.',
+      'Deliveries are told apart by `webhook-id` or `Idempotency-Key`, or by what the source is configured to use.',
+    ],
+    example: { headers: { 'X-Api-Key': 'a-long-random-value' } },
+  },
   method: 'header',
   needsHeaders: true,
   verify: (settings, request, nowSeconds) => verifyHeaders({ settings, request, nowSeconds }),

@@ -3,7 +3,7 @@ import { verifyEd25519 } from '../signing/ed25519.ts';
 import { jsonObjectOf, textAt } from './schemes/body.ts';
 import { soleHeader } from './schemes/header-scheme.ts';
 import { answeredWithJson, refusedMethod, rejected, verified } from './schemes/judgement.ts';
-import type { Platform, Verification, VerifierSettings } from './platform.ts';
+import type { Preset, Verification, VerifierSettings } from './platform.ts';
 import { refusedTime, type TimeRule } from './schemes/timestamp.ts';
 
 const signatureHeader = 'X-Signature-Ed25519';
@@ -12,9 +12,24 @@ const timestampHeader = 'X-Signature-Timestamp';
 /** It signs when it sends, and tries an event again for some ten minutes. */
 const timeRule: TimeRule = { unit: 's', toleranceSeconds: 900 };
 
-export const discord: Platform = {
+export const discord: Preset = {
   name: 'discord',
   label: 'Discord',
+  challenges: true,
+  guide: {
+    pasteUrl:
+      'Developer Portal → your app → General Information → Interactions Endpoint URL, or Webhooks → Endpoint URL',
+    secretAt: 'Developer Portal → your app → General Information → Public Key',
+    help: [
+      'Store the Public Key of your app here first: Discord probes the URL with right and wrong signatures.',
+      'Then paste the URL as Interactions Endpoint URL, or under Webhooks as Endpoint URL.',
+      'When Discord says that the URL could not be verified, the key here belongs to another app.',
+    ],
+    proof:
+      '`X-Signature-Ed25519` (hex) and `X-Signature-Timestamp`: Ed25519 over `{timestamp}{body}`, at most 15 minutes old or ahead; `timestampToleranceSeconds` changes it.',
+    verifiedBy: 'A signed PING is answered (interactions `{"type":1}`, events 204) and verifies the URL.',
+    example: { secretValue: 'fa11c5508682a90583fc37933036d6ee41187195ef7f906590a6882ede0aa624' },
+  },
   method: 'signature',
   secretLabel: 'public key',
   secretForm: { kind: 'ed25519PublicKey' },

@@ -3,12 +3,24 @@ import { hmac } from '../signing/hmac.ts';
 import { textAt } from './schemes/body.ts';
 import { matchesAny } from './schemes/hmac-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
-import type { Platform, Verification, VerifierSettings } from './platform.ts';
+import type { Preset, Verification, VerifierSettings } from './platform.ts';
 import { platformText } from './secret-form.ts';
 
-export const docusign: Platform = {
+export const docusign: Preset = {
   name: 'docusign',
   label: 'DocuSign',
+  guide: {
+    pasteUrl: 'Settings → Connect → your configuration → URL to Publish',
+    secretAt: 'Settings → Connect → Connect Keys → Add Secret Key',
+    help: [
+      'Open Settings → Connect, add a configuration, and paste the URL as URL to Publish.',
+      'Check Include HMAC Signature, and make a key under Connect Keys; it is shown once.',
+      'Without that check box the events come unsigned, and all of them are refused.',
+    ],
+    proof: '`X-DocuSign-Signature-1` to `-100`: base64 HMAC-SHA256 of the raw body, one per key; any may match.',
+    verifiedBy: 'The first event whose signature matches.',
+    example: { secretValue: 'copied-from-docusign-connect' },
+  },
   method: 'signature',
   secretLabel: 'HMAC key',
   secretForm: platformText,

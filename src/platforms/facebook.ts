@@ -12,16 +12,44 @@ import {
   withoutSecret,
 } from './schemes/judgement.ts';
 import { answerPlainChallenge } from './schemes/plain-challenge.ts';
-import type { Platform, Verification, VerifierSettings } from './platform.ts';
+import type { PlatformField, Preset, Verification, VerifierSettings } from './platform.ts';
 import { platformText } from './secret-form.ts';
 import { hubSignatureHeader, verifySignatureBased } from './schemes/signature-scheme.ts';
 
 const tokenParameter = 'hub.verify_token';
 
-export const facebook: Platform = {
+const verifyToken: PlatformField = {
+  path: 'secretKey',
+  label: 'Verify token',
+  kind: 'text',
+  secret: true,
+  needed: 'toVerify',
+  help: 'A text of your own, the same there and here: Meta sends it once, when you save the callback URL.',
+  where: 'App dashboard → Webhooks → Verify token',
+};
+
+export const facebook: Preset = {
   name: 'facebook',
   label: 'Facebook',
+  guide: {
+    pasteUrl: 'App dashboard → Webhooks (or Messenger, WhatsApp, Instagram → Configuration) → Callback URL',
+    secretAt: 'App dashboard → App settings → Basic → App secret',
+    help: [
+      'Store the App secret and a Verify token of your own here first.',
+      'Then open Webhooks of the product, and enter the URL as Callback URL and the same text as Verify token.',
+      'Meta says that the URL could not be validated when the two verify tokens differ; events that are refused were signed by another app.',
+    ],
+    proof:
+      '`X-Hub-Signature-256: sha256=<hex>`: HMAC-SHA256 of the raw body, keyed with the app secret, never with the verify token.',
+    verifiedBy:
+      '`GET ?hub.mode=subscribe&hub.challenge=…&hub.verify_token=…` with the right token is answered with the challenge, and the URL is verified. Anything else is 403. Events before that are ignored and kept in the history. Every event must be signed with the app secret; while none is stored, all are refused (`SECRET_NOT_SET`).',
+    notes: [
+      'The verify token is shown to nobody, neither as `secretKey` nor in the URLs of requests. With `"signalbox": {"unsigned": true}` and no app secret, events are taken unsigned, and without a token any challenge is answered: the webhook is not authenticated, and says so in its answer, in the list and in the log. Requests with one message are told apart by its id, batches by their bytes.',
+    ],
+    example: { secretValue: 'app-secret', secretKey: 'a-verify-token-of-your-own' },
+  },
   method: 'challenge',
+  fields: [verifyToken],
   secretLabel: 'app secret',
   secretForm: platformText,
   hidesSecretKey: true,

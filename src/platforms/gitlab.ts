@@ -1,12 +1,28 @@
 import { singleHeader } from '../model/request.ts';
 import { isHeaderEqual, soleHeader } from './schemes/header-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified, type ProvenRequest } from './schemes/judgement.ts';
-import type { Platform, Verification } from './platform.ts';
+import type { Preset, Verification } from './platform.ts';
 import { verifyStandardWebhooks } from './schemes/standard-webhooks-scheme.ts';
 
-export const gitlab: Platform = {
+export const gitlab: Preset = {
   name: 'gitlab',
   label: 'GitLab',
+  guide: {
+    pasteUrl: 'Project or group → Settings → Webhooks → Add new webhook → URL',
+    secretAt: 'The same form → Signing token (whsec_…), or Secret token, which you choose',
+    help: [
+      'Open Settings → Webhooks → Add new webhook, paste the URL and choose the triggers.',
+      'Generate a Signing token and store it here with its `whsec_`; an older GitLab has only a Secret token, which is compared as it is.',
+      'Use Test of the saved webhook: after four failures in a row GitLab switches a webhook off for a while.',
+    ],
+    proof:
+      'Signing token: `webhook-id`, `webhook-timestamp`, `webhook-signature` as in Standard Webhooks. Secret token: `X-Gitlab-Token`, compared as it is. Which of the two counts follows from what is stored, not from what is sent.',
+    verifiedBy: 'The first event that matches: use *Test*.',
+    notes: [
+      '`X-Gitlab-Token` is kept sealed and shown to nobody, also where another method verifies. Deliveries are told apart by `webhook-id` or `Idempotency-Key`; the event type is `X-Gitlab-Event`.',
+    ],
+    example: { secretValue: 'a-secret-token' },
+  },
   method: 'signature',
   secretLabel: 'signing token (whsec_…) or secret token',
   secretForm: { kind: 'token', madeBy: 'operator' },

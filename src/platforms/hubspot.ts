@@ -6,7 +6,7 @@ import { membersAt, textAt } from './schemes/body.ts';
 import { soleHeader } from './schemes/header-scheme.ts';
 import { matchesAny } from './schemes/hmac-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified, type ProvenRequest } from './schemes/judgement.ts';
-import type { Platform, PlatformField, Verification, VerifierSettings } from './platform.ts';
+import type { PlatformField, Preset, Verification, VerifierSettings } from './platform.ts';
 import { platformText } from './secret-form.ts';
 import { refusedTime, type TimeRule } from './schemes/timestamp.ts';
 
@@ -20,12 +20,27 @@ const lowestVersion: PlatformField = {
   kind: 'choice',
   choices: ['v1', 'v2', 'v3'],
   alias: 'minVersion',
+  advanced: true,
   help: 'The oldest version of the signature that still counts. Leave it at v3: signatures before it never grow old.',
 };
 
-export const hubspot: Platform = {
+export const hubspot: Preset = {
   name: 'hubspot',
   label: 'HubSpot',
+  guide: {
+    pasteUrl: 'App → Webhooks → Target URL',
+    secretAt: 'App → Auth → Client secret',
+    help: [
+      'Open your app → Webhooks, paste the URL as Target URL, and create the subscriptions.',
+      'Store the Client secret of the same app.',
+      'HubSpot signs the URL itself: when every request is refused, `PUBLIC_URL` is not the address that you entered there.',
+    ],
+    proof:
+      '`X-HubSpot-Signature-v3` and `X-HubSpot-Request-Timestamp` (ms): base64 HMAC-SHA256 of method, URL, body and time; at most 300 s old or ahead. Versions 1 and 2 count only with `lowestSignatureVersion`: nothing in them ages.',
+    verifiedBy: 'The first request whose signature matches.',
+    notes: ['The URL is signed, so the public base URL must be configured.'],
+    example: { secretValue: 'client-secret' },
+  },
   method: 'signature',
   secretLabel: 'client secret',
   secretForm: platformText,

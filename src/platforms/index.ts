@@ -18,7 +18,7 @@ import { microsoftTeams } from './microsoft-teams.ts';
 import { msgraph } from './msgraph.ts';
 import { pagerduty } from './pagerduty.ts';
 import { paypal } from './paypal.ts';
-import type { Platform } from './platform.ts';
+import type { Platform, Preset } from './platform.ts';
 import { rfc9421 } from './rfc9421.ts';
 import { byHeaders, byHmac, bySignature } from './schemes/scheme-choice.ts';
 import { sendgrid } from './sendgrid.ts';
@@ -36,7 +36,7 @@ import { zendesk } from './zendesk.ts';
 import { zoom } from './zoom.ts';
 
 /** Every preset, in the order in which people are offered them: the ten that Conductor's documentation names, then the others by name. */
-export const platforms: readonly Platform[] = [
+export const platforms: readonly Preset[] = [
   github,
   slack,
   twilio,
@@ -83,7 +83,7 @@ export const optionOwners: ReadonlyMap<string, string> = new Map(
 );
 
 /** Other names that people use for them. */
-const otherNames: Readonly<Record<string, Platform>> = {
+const otherNames: Readonly<Record<string, Preset>> = {
   x: twitter,
   'twitter/x': twitter,
   meta: facebook,
@@ -97,13 +97,13 @@ const otherNames: Readonly<Record<string, Platform>> = {
   httpmessagesignatures: rfc9421,
 };
 
-const presets: ReadonlyMap<string, Platform> = new Map([
+const presets: ReadonlyMap<string, Preset> = new Map([
   ...Object.entries(otherNames),
-  ...platforms.map((platform) => [nameKey(platform.name), platform] as const),
+  ...platforms.flatMap((platform) => [platform.name, platform.label].map((name) => [nameKey(name), platform] as const)),
 ]);
 
 /** The preset of that name, however it is written: `Git Hub`, `standard_webhooks`. */
-export function findPreset(name: string): Platform | undefined {
+export function findPreset(name: string): Preset | undefined {
   return presets.get(nameKey(name));
 }
 

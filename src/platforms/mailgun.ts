@@ -4,16 +4,32 @@ import { hmac } from '../signing/hmac.ts';
 import { formFieldsOf, multipartFieldsOf, unprovenObjectOf, singleParameter, textAt } from './schemes/body.ts';
 import { matchesAny } from './schemes/hmac-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
-import type { Platform, Verification, VerifierSettings } from './platform.ts';
+import type { Preset, Verification, VerifierSettings } from './platform.ts';
 import { platformText } from './secret-form.ts';
 import { refusedTime, type TimeRule } from './schemes/timestamp.ts';
 
 /** The payload itself is not signed, so an old signature must not vouch for a new one for ever: Mailgun's 8 hours of retries and a bit. */
 const timeRule: TimeRule = { unit: 's', toleranceSeconds: 32_400 };
 
-export const mailgun: Platform = {
+export const mailgun: Preset = {
   name: 'mailgun',
   label: 'Mailgun',
+  guide: {
+    pasteUrl: 'Sending → Webhooks → Add webhook → URL',
+    secretAt: 'Sending → Webhooks → HTTP webhook signing key',
+    help: [
+      'Open Sending → Webhooks of the domain, choose an event, and paste the URL.',
+      'Store the HTTP webhook signing key of the account; it is another one than the API key.',
+      'Only a time and a token are signed, not the event itself: do not let it decide anything that matters.',
+    ],
+    proof:
+      'In the body: `signature.{timestamp,token,signature}` (JSON) or the fields of the same names (form, also multipart with attachments): hex HMAC-SHA256 of timestamp and token, at most 9 h old.',
+    verifiedBy: 'The first event whose signature matches.',
+    notes: [
+      'Workflows, histories and the ledger see `***` in place of the signature. The payload itself is not signed, only a time and a token. So one token is one event: a second request with the token of a first is a repeat, whatever its payload says. Whoever changes a request on its way changes the event; do not let it decide anything that matters.',
+    ],
+    example: { secretValue: 'http-webhook-signing-key' },
+  },
   method: 'signature',
   secretLabel: 'HTTP webhook signing key',
   secretForm: platformText,

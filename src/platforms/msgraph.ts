@@ -10,12 +10,29 @@ import {
   unprovenObjectOf,
 } from './schemes/body.ts';
 import { echoedWithoutProof, refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
-import type { Platform, Verification, VerifierSettings } from './platform.ts';
+import type { Preset, Verification, VerifierSettings } from './platform.ts';
 import { anyText } from './secret-form.ts';
 
-export const msgraph: Platform = {
+export const msgraph: Preset = {
   name: 'msgraph',
   label: 'Microsoft Graph',
+  challenges: true,
+  guide: {
+    pasteUrl: '`POST /subscriptions` of Microsoft Graph → notificationUrl',
+    secretAt: 'You choose it: the `clientState` of the subscription, a random text of up to 128 characters',
+    help: [
+      'Create a subscription by Microsoft Graph with the URL as `notificationUrl` and a random `clientState`, which you store here.',
+      'Graph asks at once whether the URL is there, and is answered.',
+      'Subscriptions end after hours or days, and then nothing comes any more: renew them in time.',
+    ],
+    proof: 'Every notification of a request carries the `clientState`. Nothing is signed.',
+    verifiedBy:
+      'By the first notifications with the `clientState`. `?validationToken=…` is echoed as plain text to anyone, and verifies nothing.',
+    notes: [
+      'The `clientState` is part of the body. Workflows, histories and the ledger see `"clientState": "***"`; of a refused request the body is kept sealed, so that it can be verified again. `validationTokens` of rich notifications are passed on as they come and verify nothing here.',
+    ],
+    example: { secretValue: 'a-long-random-client-state' },
+  },
   method: 'header',
   secretLabel: 'clientState',
   secretForm: anyText,

@@ -8,7 +8,7 @@ import { textIn } from './options.ts';
 import { textAt } from './schemes/body.ts';
 import { soleHeader } from './schemes/header-scheme.ts';
 import { refusedMethod, rejected, verified } from './schemes/judgement.ts';
-import type { Platform, PlatformField, SettingsProblem, Verification, VerifierSettings } from './platform.ts';
+import type { PlatformField, Preset, SettingsProblem, Verification, VerifierSettings } from './platform.ts';
 import { refusedTime, type TimeRule } from './schemes/timestamp.ts';
 
 const signatureHeader = 'PAYPAL-TRANSMISSION-SIG';
@@ -35,12 +35,28 @@ const trustedRoots: PlatformField = {
   kind: 'text',
   lines: true,
   alias: 'rootCa',
+  advanced: true,
   help: 'Certificates in PEM that may issue PayPal’s. Leave it empty for the public authorities.',
 };
 
-export const paypal: Platform = {
+export const paypal: Preset = {
   name: 'paypal',
   label: 'PayPal',
+  guide: {
+    pasteUrl: 'Developer Dashboard → your app → Webhooks → Add Webhook → Webhook URL',
+    help: [
+      'Open the Developer Dashboard → your app → Webhooks → Add Webhook, paste the URL and choose the events.',
+      'Then copy the Webhook ID that it got into this form: it is part of what PayPal signs.',
+      'Sandbox and live have ids of their own, and events of the simulator are signed for none of them: both are refused.',
+    ],
+    proof:
+      '`PAYPAL-TRANSMISSION-SIG`: RSA-SHA256 over id, time, webhook id and the CRC-32 of the body. The certificate at `PAYPAL-CERT-URL` must be at `paypal.com`, be named `messageverificationcerts.paypal.com` (or `.sandbox.`) and be issued by a root that is trusted. At most 73 hours old or ahead, because PayPal tries again for three days; `timestampToleranceSeconds` changes it.',
+    verifiedBy: 'By the first event whose signature matches.',
+    notes: [
+      "A CRC-32 says little of a body, so one transmission (`PAYPAL-TRANSMISSION-ID` and time) is one event, whatever body comes with it. Events of PayPal's simulator are signed for the webhook id `WEBHOOK_ID` and are refused.",
+    ],
+    example: { signalbox: { paypal: { webhookId: '8PT597110X687430LKGECATA' } } },
+  },
   method: 'signature',
   signatureHeaders: [signatureHeader, idHeader, timeHeader, certificateHeader],
   fields: [webhookId, trustedRoots],

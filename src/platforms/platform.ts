@@ -1,4 +1,4 @@
-import type { Json } from '../model/json.ts';
+import type { Json, JsonObject } from '../model/json.ts';
 import type { IncomingRequest } from '../model/request.ts';
 import type { Verification, VerifierSettings } from '../model/inbound/verification.ts';
 import type { PlatformField } from '../model/inbound/platform-field.ts';
@@ -26,6 +26,32 @@ export interface SettingsProblem {
   /** As in a configuration: `signalbox.sns.topicArns`. */
   readonly path: string;
   readonly message: string;
+}
+
+/** For the people who set a platform up. Plain sentences; names of fields and headers stand in backticks, and there are no links. */
+export interface PlatformGuide {
+  /** Where the URL is entered at the vendor. */
+  readonly pasteUrl: string;
+  /** Where its secret stands, or who chooses it. */
+  readonly secretAt?: string;
+  /** Two to four sentences: where to click, what to paste, what goes wrong. */
+  readonly help: readonly string[];
+  /** How its requests prove themselves. */
+  readonly proof: string;
+  /** How the URL becomes verified. */
+  readonly verifiedBy: string;
+  readonly notes?: readonly string[];
+  /** What a configuration has for it beside its name and its workflows. */
+  readonly example: JsonObject;
+}
+
+/** A platform that people choose by its name. */
+export interface Preset extends Platform {
+  readonly guide: PlatformGuide;
+  /** As Conductor's list of platforms writes it, where that is not the label. */
+  readonly conductorName?: string;
+  /** It asks the URL for an answer before it sends events, or now and then; so does every challenge method. */
+  readonly challenges?: true;
 }
 
 /** A sender of webhooks: how its requests prove themselves, what names a delivery, what an operator fills in. */

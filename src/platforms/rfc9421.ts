@@ -7,7 +7,7 @@ import { parseDictionary, type FieldMember } from '../signing/structured-fields.
 import { optionOf, textsAt } from './options.ts';
 import { membersAt, textAt } from './schemes/body.ts';
 import { refusedMethod, rejected, verified } from './schemes/judgement.ts';
-import type { Platform, PlatformField, SettingsProblem, Verification, VerifierSettings } from './platform.ts';
+import type { PlatformField, Preset, SettingsProblem, Verification, VerifierSettings } from './platform.ts';
 import { refusedTime } from './schemes/timestamp.ts';
 
 const inputHeader = 'Signature-Input';
@@ -78,12 +78,42 @@ const requiredField: PlatformField = {
   kind: 'list',
   of: { kind: 'text' },
   max: 50,
+  advanced: true,
   help: 'The components that a signature has to cover. Leave it empty for `@method`, `@target-uri` and `content-digest`.',
 };
 
-export const rfc9421: Platform = {
+export const rfc9421: Preset = {
   name: 'rfc9421',
   label: 'HTTP Message Signatures (RFC 9421)',
+  guide: {
+    pasteUrl: 'Wherever the sender asks for a URL to call',
+    secretAt: 'Agreed with the sender: an id and a key for each of them',
+    help: [
+      'Give the sender the URL, and agree on a key id, an algorithm and a key.',
+      'Enter all three under Keys: a public key in PEM, or for `hmac-sha256` the secret in base64.',
+      'The signature has to cover method, URL and `content-digest` and to carry `created`; one that leaves something out is refused by name.',
+    ],
+    proof:
+      '`Signature-Input` and `Signature`. The signature must cover `@method`, `@target-uri` (or authority, path and query) and `content-digest`, carry `created`, and be at most 300 s old; the digest is computed again.',
+    verifiedBy: 'By the first event whose signature matches.',
+    notes: [
+      'The algorithm is that of the stored key. Of several signatures one that is right is enough. `signalbox.httpSignatures.required` changes what has to be covered; a list without `content-digest` is warned of. Repeats are told by `created`, URL and body: the labels of signatures are not signed.',
+    ],
+    example: {
+      signalbox: {
+        httpSignatures: {
+          keys: [
+            {
+              keyId: 'key-1',
+              algorithm: 'ed25519',
+              publicKey:
+                '-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA+hHFUIaCqQWD/DeTMDbW7kEYcZXvf5BlkKaILt4KpiQ=\n-----END PUBLIC KEY-----\n',
+            },
+          ],
+        },
+      },
+    },
+  },
   method: 'signature',
   signatureHeaders: [signatureHeader, inputHeader],
   signsUrl: true,

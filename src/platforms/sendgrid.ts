@@ -6,7 +6,7 @@ import { parseP256PublicKey, verifyEcdsaP256 } from '../signing/ecdsa.ts';
 import { membersAt, textAt } from './schemes/body.ts';
 import { soleHeader } from './schemes/header-scheme.ts';
 import { refusedMethod, rejected, verified } from './schemes/judgement.ts';
-import type { Platform, Verification, VerifierSettings } from './platform.ts';
+import type { PlatformField, Preset, Verification, VerifierSettings } from './platform.ts';
 import { refusedTime, type TimeRule } from './schemes/timestamp.ts';
 
 const signatureHeader = 'X-Twilio-Email-Event-Webhook-Signature';
@@ -15,14 +15,44 @@ const timestampHeader = 'X-Twilio-Email-Event-Webhook-Timestamp';
 /** It tries again for 24 hours. */
 const timeRule: TimeRule = { unit: 's', toleranceSeconds: 25 * 3_600 };
 
-export const sendgrid: Platform = {
+const headers: PlatformField = {
+  path: 'headers',
+  label: 'Headers',
+  kind: 'map',
+  of: { kind: 'text' },
+  max: 100,
+  secret: true,
+  advanced: true,
+  help: 'In place of the signature: names and values that every request must carry. They count where no verifier is chosen.',
+};
+
+export const sendgrid: Preset = {
   name: 'sendgrid',
   label: 'SendGrid',
+  conductorName: 'Sendgrid',
+  guide: {
+    pasteUrl: 'Settings → Mail Settings → Event Webhooks → Post URL',
+    secretAt: 'Settings → Mail Settings → Event Webhooks → your webhook → Signature Verification → Verification key',
+    help: [
+      'Open Settings → Mail Settings → Event Webhooks, paste the URL as Post URL, and choose the events.',
+      'Enable Signature Verification and store its verification key here; it is public, and the private half stays at SendGrid.',
+      'Use Test Integration only after saving: before that the requests are unsigned, and refused.',
+    ],
+    proof:
+      '`X-Twilio-Email-Event-Webhook-Signature` and `-Timestamp`: ECDSA P-256 over `{timestamp}{body}`, at most 25 hours old or ahead, because SendGrid tries again for a day; `timestampToleranceSeconds` changes it. Without a verifier but with `headers`, those headers are compared instead.',
+    verifiedBy: 'The first request whose signature (or headers) match verifies the URL: use *Test Integration*.',
+    notes: ['One request carries many events.'],
+    example: {
+      secretValue:
+        'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEriH60LLi8aV8NYs9Ksy4XQ7P7UrguqYf7zFPH4IJcFWL/DqxYmFFrSQIZ1PQ51kOQKx27RKlyH4HYOswDTQK+Q==',
+    },
+  },
   method: 'signature',
   secretLabel: 'verification key',
   secretForm: { kind: 'p256PublicKey' },
   signatureHeaders: [signatureHeader, timestampHeader],
   sendsBatches: true,
+  fields: [headers],
   verify,
   deliveryId: (_request, body) => (membersAt(body, []).length === 1 ? textAt(body, [0, 'sg_event_id']) : undefined),
   eventType: (_request, body) => textAt(body, [0, 'event']),

@@ -11,7 +11,7 @@ import {
   withoutSecret,
 } from './schemes/judgement.ts';
 import { answerPlainChallenge } from './schemes/plain-challenge.ts';
-import type { Platform, Verification, VerifierSettings } from './platform.ts';
+import type { Preset, Verification, VerifierSettings } from './platform.ts';
 import { platformText } from './secret-form.ts';
 
 const scheme: HmacScheme = {
@@ -23,9 +23,27 @@ const scheme: HmacScheme = {
   timestamp: { from: 'header', name: 'X-Slack-Request-Timestamp', unit: 's', toleranceSeconds: 300 },
 };
 
-export const slack: Platform = {
+export const slack: Preset = {
   name: 'slack',
   label: 'Slack',
+  guide: {
+    pasteUrl: 'api.slack.com → your app → Event Subscriptions → Request URL',
+    secretAt: 'api.slack.com → your app → Basic Information → App Credentials → Signing Secret',
+    help: [
+      'Store the Signing Secret of your app here first: Slack calls the URL in the moment in which you paste it.',
+      'Then open Event Subscriptions, turn on Enable Events, and paste the URL as Request URL; slash commands and interactivity take the same URL.',
+      'When Slack says that the URL did not respond, the signing secret is missing here, or belongs to another app.',
+    ],
+    proof:
+      '`X-Slack-Signature: v0=<hex>` and `X-Slack-Request-Timestamp`: HMAC-SHA256 of `v0:{timestamp}:{body}`, at most 300 s old or ahead.',
+    verifiedBy:
+      'Slack posts a `challenge`, which is given back as plain text; the URL is verified from then on. Earlier events are ignored and kept in the history. The challenge and every event must be signed; while no secret is stored, all are refused (`SECRET_NOT_SET`). With `"signalbox": {"unsigned": true}` and no secret, any challenge is answered and any request is taken after it: the webhook is not authenticated, and says so in its answer, in the list and in the log.',
+    notes: [
+      "Slack looks at the certificate of a command's URL with an unsigned `ssl_check=1`: it is answered 200, is no event and verifies nothing.",
+      'Once verified, only `type: "url_verification"` is a handshake; another event that has a field named `challenge` is an event. Deliveries are told apart by `event_id`, or `trigger_id` for commands and interactions.',
+    ],
+    example: { secretValue: '8f742231b10e8888abcd99yyyzzz85a5' },
+  },
   method: 'challenge',
   secretLabel: 'signing secret',
   secretForm: platformText,

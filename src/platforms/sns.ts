@@ -5,7 +5,7 @@ import { hasExpired, parseCertificates, verifyRsa } from '../signing/certificate
 import { textsAt } from './options.ts';
 import { unprovenBytesMax, unprovenObjectOf, textAt } from './schemes/body.ts';
 import { refusedMethod, rejected, verified } from './schemes/judgement.ts';
-import type { Platform, PlatformField, Verification, VerifierSettings } from './platform.ts';
+import type { PlatformField, Preset, Verification, VerifierSettings } from './platform.ts';
 
 const typeHeader = 'x-amz-sns-message-type';
 
@@ -21,9 +21,25 @@ const topicArns: PlatformField = {
   where: 'Amazon SNS → Topics → your topic → ARN',
 };
 
-export const sns: Platform = {
+export const sns: Preset = {
   name: 'sns',
   label: 'Amazon SNS',
+  challenges: true,
+  guide: {
+    pasteUrl: 'Amazon SNS → Topics → your topic → Create subscription → Endpoint (protocol HTTPS)',
+    help: [
+      'Enter the ARN of the topic here first: Amazon signs for every customer, so only listed topics count.',
+      'Then create a subscription of the topic with the protocol HTTPS and the URL as Endpoint; it is confirmed by itself.',
+      'Leave raw message delivery off: raw messages are not signed, and all of them are refused.',
+    ],
+    proof:
+      '`Signature` in the body: RSA over named members (`SignatureVersion` 1: SHA-1, 2: SHA-256), by the certificate at `SigningCertURL`, which must be at `sns.<region>.amazonaws.com`. It is fetched and kept for an hour.',
+    verifiedBy: 'A signed `SubscriptionConfirmation` is confirmed by calling its `SubscribeURL`, and verifies the URL.',
+    notes: [
+      'Leave raw message delivery off: raw messages carry no signature. The body is declared as `text/plain` and read as the JSON that it is: matches see `$.TopicArn`, `$.Subject`, `$.Message`. `Message` is a text, also where it holds JSON.',
+    ],
+    example: { signalbox: { sns: { topicArns: ['arn:aws:sns:eu-central-1:123456789012:orders'] } } },
+  },
   method: 'signature',
   // It posts JSON as text/plain.
   undeclaredBody: true,

@@ -8,7 +8,7 @@ import { formFieldsOf, searchParamsOf, singleParameter, textAt } from './schemes
 import { soleHeader } from './schemes/header-scheme.ts';
 import { matchesAny } from './schemes/hmac-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
-import type { Platform, PlatformField, Verification, VerifierSettings } from './platform.ts';
+import type { PlatformField, Preset, Verification, VerifierSettings } from './platform.ts';
 import { platformText } from './secret-form.ts';
 
 const signatureHeader = 'X-Twilio-Signature';
@@ -18,6 +18,7 @@ const sharedKeys: PlatformField = {
   path: 'signalbox.sharedKeys',
   label: 'Shared keys',
   kind: 'map',
+  advanced: true,
   max: 50,
   of: {
     kind: 'group',
@@ -43,9 +44,26 @@ const sharedKeys: PlatformField = {
   help: 'Keys of Twilio’s newer scheme (a beta) by their ids. Requests that name none are signed with the AuthToken.',
 };
 
-export const twilio: Platform = {
+export const twilio: Preset = {
   name: 'twilio',
   label: 'Twilio',
+  guide: {
+    pasteUrl: 'Twilio Console → phone number, messaging service or event sink → the webhook field',
+    secretAt: 'Twilio Console → Account → API keys & tokens → Live credentials → Auth token (the primary one)',
+    help: [
+      'Paste the URL into the webhook field of the number, the messaging service or the event sink.',
+      'Enter the primary Auth Token of the account that owns it; while you promote the secondary one, store both.',
+      'Twilio signs the URL itself: when every request is refused, `PUBLIC_URL` is not the address that you entered there.',
+    ],
+    proof:
+      '`X-Twilio-Signature`: base64 HMAC-SHA1 of the URL, followed for forms by every name and value, names sorted. JSON bodies: the URL carries `bodySHA256`, which must be the hash of the body.',
+    verifiedBy:
+      'The first request whose signature matches verifies the URL. GET requests are events as well when they are signed.',
+    notes: [
+      'The signed URL is the one you entered at Twilio, so the public base URL must be configured to the letter; it is tried with and without a port. Shared keys (beta) go to `sharedKeys` as id, secret and algorithm; a request that names another key or algorithm is refused. Messages are told apart by `MessageSid` and status, the steps of a call by what was signed. A message whose fields were doubled, reordered or cut in another place is the same message: the signature is the same.',
+    ],
+    example: { secretValue: '12345678901234567890123456789012' },
+  },
   method: 'signature',
   secretLabel: 'AuthToken',
   secretForm: platformText,

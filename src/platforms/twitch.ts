@@ -2,7 +2,7 @@ import { singleHeader, type IncomingRequest } from '../model/request.ts';
 import { jsonObjectOf } from './schemes/body.ts';
 import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
 import { echoed, rejected } from './schemes/judgement.ts';
-import type { Platform, Verification, VerifierSettings } from './platform.ts';
+import type { Preset, Verification, VerifierSettings } from './platform.ts';
 import { anyText } from './secret-form.ts';
 
 const idHeader = 'Twitch-Eventsub-Message-Id';
@@ -18,9 +18,25 @@ const scheme: HmacScheme = {
   timestamp: { from: 'header', name: timestampHeader, unit: 'iso', toleranceSeconds: 600 },
 };
 
-export const twitch: Platform = {
+export const twitch: Preset = {
   name: 'twitch',
   label: 'Twitch',
+  challenges: true,
+  guide: {
+    pasteUrl: '`POST /eventsub/subscriptions` of Twitch → transport.callback',
+    secretAt: 'You choose it: `transport.secret` of the subscription, 10 to 100 characters',
+    help: [
+      'Store a secret of 10 to 100 characters here first: Twitch calls the URL while the subscription is made.',
+      'Create the EventSub subscription with the URL as `transport.callback` and the same text as `transport.secret`.',
+      'A subscription that stays pending was refused: the secrets differ, or the URL is not reachable by HTTPS on port 443.',
+    ],
+    proof:
+      '`Twitch-Eventsub-Message-Signature: sha256=<hex>`: HMAC-SHA256 of `{id}{timestamp}{body}`, at most 10 minutes old or ahead.',
+    verifiedBy:
+      'A signed `webhook_callback_verification` is answered with its challenge. A signed `revocation` is answered 200 and is no event.',
+    notes: ['Deliveries are told apart by `Twitch-Eventsub-Message-Id`.'],
+    example: { secretValue: 'a-secret-of-your-own' },
+  },
   method: 'signature',
   secretLabel: 'secret',
   secretForm: anyText,

@@ -4,7 +4,7 @@ import { hmac } from '../signing/hmac.ts';
 import { jsonObjectOf, searchParamsOf, singleParameter } from './schemes/body.ts';
 import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
 import { answeredWithJson, rejected, usableSecrets } from './schemes/judgement.ts';
-import type { Platform, Verification, VerifierSettings } from './platform.ts';
+import type { Preset, Verification, VerifierSettings } from './platform.ts';
 import { platformText } from './secret-form.ts';
 
 const header = 'x-twitter-webhooks-signature';
@@ -12,9 +12,26 @@ const header = 'x-twitter-webhooks-signature';
 /** S4: base64, where others have hex. */
 const scheme: HmacScheme = { header, algorithm: 'sha256', encoding: 'base64', prefix: 'sha256=' };
 
-export const twitter: Platform = {
+export const twitter: Preset = {
   name: 'twitter',
   label: 'Twitter',
+  challenges: true,
+  guide: {
+    pasteUrl: 'The webhooks API of X: `POST /2/webhooks` with the URL',
+    secretAt: 'developer.x.com → your app → Keys and tokens → API Key Secret (consumer secret)',
+    help: [
+      'Store the consumer secret (API Key Secret) of your app first: X asks for proof while you register the URL.',
+      'Register the URL by the webhooks API of X; it may not have a port.',
+      'X asks again every hour: when the secret was regenerated there, put the new one first here, or X switches the webhook off.',
+    ],
+    proof: '`x-twitter-webhooks-signature: sha256=<base64>`: HMAC-SHA256 of the raw body, which must be a JSON object.',
+    verifiedBy:
+      "X asks by `GET ?crc_token=…` at registration and hourly; the answer is the token's HMAC, and the URL is verified. A token that is not of the form `[A-Za-z0-9+/=_.-]{1,256}` is refused, because the answer is a signature over it.",
+    notes: [
+      'After a rotation the first secret answers the CRC: put the new one first. X sends no delivery id; repeats are recognised by their bytes.',
+    ],
+    example: { secretValue: 'consumer-secret-of-the-app' },
+  },
   method: 'signature',
   secretLabel: 'TWITTER_CONSUMER_SECRET',
   secretForm: platformText,

@@ -3,7 +3,7 @@ import { hmac } from '../signing/hmac.ts';
 import { jsonObjectOf, textAt } from './schemes/body.ts';
 import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
 import { answeredWithJson, reflectedCharactersMax, rejected, usableSecrets } from './schemes/judgement.ts';
-import type { Platform, Verification, VerifierSettings } from './platform.ts';
+import type { Preset, Verification, VerifierSettings } from './platform.ts';
 import { platformText } from './secret-form.ts';
 
 const timestampHeader = 'x-zm-request-timestamp';
@@ -18,9 +18,25 @@ const scheme: HmacScheme = {
   timestamp: { from: 'header', name: timestampHeader, unit: 's', toleranceSeconds: 2 * 3_600 },
 };
 
-export const zoom: Platform = {
+export const zoom: Preset = {
   name: 'zoom',
   label: 'Zoom',
+  challenges: true,
+  guide: {
+    pasteUrl: 'App Marketplace → your app → Features → Event Subscriptions → Event notification endpoint URL',
+    secretAt: 'App Marketplace → your app → Features → Secret Token',
+    help: [
+      'Store the Secret Token of your app here first.',
+      'Then add an event subscription, paste the URL as Event notification endpoint URL, and choose Validate.',
+      'Zoom validates again every 72 hours, and disables the subscription when the token here is not that of the app.',
+    ],
+    proof:
+      "`x-zm-signature: v0=<hex>` and `x-zm-request-timestamp`: HMAC-SHA256 of `v0:{timestamp}:{body}`. At most 2 hours old or ahead, which covers Zoom's tries; `timestampToleranceSeconds` changes it.",
+    verifiedBy:
+      'A signed `endpoint.url_validation` is answered with the token and its HMAC, again every 72 hours. An unsigned one is refused: the answer would be a signature over chosen text.',
+    notes: ['Zoom sends no delivery id; repeats are recognised by their bytes.'],
+    example: { secretValue: 'secret-token-of-the-app' },
+  },
   method: 'signature',
   secretLabel: 'secret token',
   secretForm: platformText,

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHmac, createSign, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -192,3 +193,9 @@ test('README names every platform', () => {
   const readme = readFileSync(new URL('../README.md', docs), 'utf8');
   for (const { label, name } of platforms) expect(readme, label).toContain(`docs/platforms/${name}.md`);
 });
+
+test('the pages of the platforms say what the platforms say of themselves', () => {
+  execFileSync(process.execPath, ['--import', 'tsx', 'scripts/platform-pages.mjs', '--check'], {
+    cwd: new URL('..', docs),
+  });
+}, 30_000);

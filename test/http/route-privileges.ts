@@ -288,6 +288,8 @@ admin     POST   /api/sources/:id/enable
 admin     POST   /api/sources/:id/rotate
 admin     POST   /api/sources/:id/catch-up
 read      GET    /api/sources/:id/refusals
+read      GET    /api/platforms
+read      GET    /api/platforms/:name
 admin     POST   /api/metadata/workflow
 admin     PUT    /api/metadata/workflow
 read      GET    /api/metadata/workflow

@@ -21,6 +21,8 @@ export interface FieldWords {
   readonly where?: string;
   /** Sealed in the store, `***` in answers; sent back as `***`, the stored one stays. */
   readonly secret?: true;
+  /** Few need it: a form may fold it away. */
+  readonly advanced?: true;
   /** The name that files of captured requests and vectors have for it. */
   readonly alias?: string;
 }
