@@ -4,7 +4,7 @@ import { draftExpiry } from '../src/access/draft-expiry.ts';
 import { draftOffboarding } from '../src/access/draft-offboarding.ts';
 import type { OffboardingDraft } from '../src/access/draft-offboarding.ts';
 import type { DraftIds } from '../src/access/draft-access-request.ts';
-import { ensureAccount } from '../src/access/ensure-account.ts';
+import { ensureAccount } from '../src/access/draft-access-request.ts';
 import { collectFacts } from '../src/access/condition-facts.ts';
 import { findApprovers, findSubstitutes } from '../src/access/find-approvers.ts';
 import type { ExpressionProblem, FoundApprovers } from '../src/access/find-approvers.ts';
@@ -12,7 +12,7 @@ import { findAssignees, findProvisionSteps } from '../src/access/find-provision.
 import { createApproverDirectory } from '../src/access/approver-directory.ts';
 import type { FoundProvision } from '../src/access/provision-transitions.ts';
 import { expandAccessRequest } from '../src/access/access-request-view.ts';
-import { waitEndMs } from '../src/access/wait-time.ts';
+import { waitEndMs } from '../src/access/wait-transitions.ts';
 import { systemUsers } from '../src/model/caller.ts';
 import type { Conditions } from '../src/model/access/conditions.ts';
 import type { Directory } from '../src/model/access/records.ts';

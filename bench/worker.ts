@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { requireExternal } from '../src/process/require-external.ts';
-import { runMain } from '../src/process/run-main.ts';
+import { requireExternal, runMain } from '../src/process/run-main.ts';
 import { startWorkerProcess } from '../src/process/worker-process.ts';
 import { loadSecretKey } from '../src/secret-key.ts';
 import { openDatabase } from '../src/store/database.ts';

@@ -1,11 +1,9 @@
 import { startableWorkflows } from '../workflows/catalog.ts';
-import { requireExternal } from './process/require-external.ts';
+import { requireExternal, runMain, reachDatabase } from './process/run-main.ts';
 import { checkAddress } from './process/listen.ts';
 import { openMasterKey } from './process/master-key.ts';
 import { createOwnMetrics } from './process/own-metrics.ts';
-import { reachDatabase } from './process/reach.ts';
 import { startReceiverProcess } from './process/receiver-process.ts';
-import { runMain } from './process/run-main.ts';
 import { openDatabase } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 

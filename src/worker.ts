@@ -1,9 +1,7 @@
-import { requireExternal } from './process/require-external.ts';
+import { requireExternal, runMain, reachDatabase, reachTemporal } from './process/run-main.ts';
 import { checkAddress } from './process/listen.ts';
 import { openMasterKey } from './process/master-key.ts';
 import { createOwnMetrics } from './process/own-metrics.ts';
-import { reachDatabase, reachTemporal } from './process/reach.ts';
-import { runMain } from './process/run-main.ts';
 import { startWorkerHealth } from './process/worker-health.ts';
 import { startWorkerProcess } from './process/worker-process.ts';
 import { openDatabase } from './store/database.ts';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { analyse } from 'scslre';
 import { parseSync } from 'vite';
 import { describe, expect, test } from 'vitest';
-import { checkSize } from '../src/conductor/check-size.ts';
-import { parseDuration } from '../src/conductor/duration-text.ts';
+import { checkSize } from '../src/conductor/value-size.ts';
+import { parseDuration } from '../src/conductor/time-limits.ts';
 import { warnMatches } from '../src/model/inbound/match-warnings.ts';
 
 interface Found {

@@ -1,5 +1,5 @@
 export { accessRequest } from './access/access-request.ts';
-export { deliverMessage } from './deliver-message.ts';
+export { deliverMessage } from './send-webhook.ts';
 export { expireGrant } from './access/expire-grant.ts';
 export { keepGrantEnd } from './access/keep-grant-end.ts';
 export { offboardUser } from './access/offboard-user.ts';

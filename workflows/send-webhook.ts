@@ -28,3 +28,8 @@ export function sendWebhook(options: SendOptions): Promise<SendOutcome> {
 export function deliverStoredMessage(messageId: string): Promise<SendOutcome> {
   return runSends().deliverStored(messageId);
 }
+
+/** Delivers a message that no workflow waits for: a test, or one that is delivered again. */
+export function deliverMessage(messageId: string): Promise<SendOutcome> {
+  return deliverStoredMessage(messageId);
+}

@@ -1,7 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
-import { requireExternal } from '../../src/process/require-external.ts';
-import { runMain } from '../../src/process/run-main.ts';
+import { requireExternal, runMain } from '../../src/process/run-main.ts';
 import { runWorker } from '../../src/temporal/run-worker.ts';
 import { signAndPost } from './sign-and-post.ts';
 

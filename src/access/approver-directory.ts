@@ -4,7 +4,7 @@ import type { Directory } from '../model/access/records.ts';
 import type { Owned } from '../model/access/owner.ts';
 import type { Grants } from '../model/access/access-request-store.ts';
 import type { User } from '../model/access/user.ts';
-import { canAct } from './check-reassignees.ts';
+import { canAct } from './check-act.ts';
 import { collectFacts } from './condition-facts.ts';
 import type { Provisioners } from './find-provision.ts';
 

@@ -1,14 +1,18 @@
-import { isAdministrator, isSuperAdministrator, type ActingUser } from '../model/caller.ts';
-import {
-  subjectOf,
-  accessRequestActions,
-  type AccessRequest,
-  type AccessRequestActionName,
-} from '../model/access/access-request.ts';
+import { isAdministrator, isSuperAdministrator, systemUsers } from '../model/caller.ts';
+import type { ActingUser } from '../model/caller.ts';
+import { subjectOf, accessRequestActions } from '../model/access/access-request.ts';
+import type { AccessRequest, AccessRequestActionName } from '../model/access/access-request.ts';
 import type { ActRefusal, AccessRequestAct } from '../model/access/access-request-act.ts';
-import { checkDuration } from './check-duration.ts';
 import { checkInterest, hasApproved, rulesOf } from './check-interest.ts';
 import { failedProvision } from './provision-transitions.ts';
+import { durationMs, wireDurationMsMax, durationTextMax } from '../model/duration.ts';
+import type { Decision } from '../model/outbound/decision.ts';
+import type { Directory } from '../model/access/records.ts';
+import type { MessageSource } from '../model/outbound/message.ts';
+import type { PolicyStep } from '../model/access/policy.ts';
+import type { AccessRequestStore } from '../model/access/access-request-store.ts';
+import { readSteps } from './read-steps.ts';
+import type { User } from '../model/access/user.ts';
 
 /** Why an act is not possible now, or not for this caller (C118, C119); undefined when it is, but for `checkInterest`. */
 export function checkAct(task: AccessRequest, act: AccessRequestAct): ActRefusal | undefined {
@@ -196,4 +200,80 @@ function onlyAdministrator(caller: ActingUser, what: string): ActRefusal | undef
 
 function forbidden(what: string, who: string): ActRefusal {
   return { code: 'forbidden', message: `only ${who} can ${what}` };
+}
+
+/** The mistake in a grant's duration, where its entitlement allows no longer than `longest` (C142); undefined without one. */
+export function checkDuration(asked: string, longest: string | undefined): string | undefined {
+  const askedMs = durationMs(asked);
+  if (askedMs === undefined) return 'value must be a duration like "3600s"';
+  if (askedMs <= 0) return 'value must be greater than 0s';
+  if (askedMs > wireDurationMsMax) return `value must be at most ${durationTextMax}`;
+  const longestMs = durationMs(longest);
+  return longestMs !== undefined && askedMs > longestMs
+    ? `the entitlement is granted for ${longest ?? ''} at most`
+    : undefined;
+}
+
+interface DecisionChecks {
+  readonly users: Directory['users'];
+  readonly tasks: Pick<AccessRequestStore, 'find'>;
+  /** The mistakes for which the policy API would refuse these steps. */
+  checkSteps(steps: readonly PolicyStep[]): Promise<string | undefined>;
+}
+
+/** A task walks no more steps of one policy. */
+const stepsMax = 64;
+
+/** The mistake in a decision on an approval step, for its sender to put right (C93, C99); undefined without one. */
+export async function checkDecision(
+  { users, tasks, checkSteps }: DecisionChecks,
+  decision: Decision,
+  source: MessageSource,
+): Promise<string | undefined> {
+  if (source.kind !== 'approvalStep') return undefined;
+  if (decision.kind === 'replacePolicy') {
+    const steps = readSteps(decision.policySteps);
+    if (steps === undefined)
+      return 'replacePolicy.policySteps: each step must have exactly one of approval, accept, reject, wait, with its kind';
+    if (steps.length > stepsMax) return `replacePolicy.policySteps: value must contain at most ${stepsMax} steps`;
+    const wrong = await checkSteps(steps);
+    return wrong && `replacePolicy.policySteps: ${wrong}`;
+  }
+  if (decision.kind !== 'reassign') return undefined;
+  const wrong = await checkReassignees({ users }, decision.newStepUserIds, await tasks.find(source.ticketId));
+  return wrong && `reassign.newStepUserIds: ${wrong}`;
+}
+
+/** An answer names 1 to 32 users (C42). */
+const reassigneesMax = 32;
+
+/** Why the current step of a task cannot be given to these users (C99); undefined when it can: each of them could decide it. */
+export async function checkReassignees(
+  { users }: Pick<Directory, 'users'>,
+  userIds: readonly string[],
+  task: AccessRequest | undefined,
+): Promise<string | undefined> {
+  if (userIds.length < 1 || userIds.length > reassigneesMax)
+    return `value must contain between 1 and ${reassigneesMax} items`;
+  const found = new Map((await users.findAll([...new Set(userIds)])).map((user) => [user.id, user]));
+  for (const id of userIds) {
+    const user = found.get(id);
+    if (user === undefined) return `there is no user with the id "${id}"`;
+    if (!canAct(user)) return `the user "${id}" cannot act, so nobody would decide`;
+    if (task !== undefined && isOwn(task, id)) return `the user "${id}" cannot decide about their own access`;
+  }
+  return undefined;
+}
+
+/** Whether somebody can sign in as this user: not when it is disabled, and not as those that stand for Signalbox itself. */
+export function canAct({ id, status }: Pick<User, 'id' | 'status'>): boolean {
+  return status !== 'DISABLED' && status !== 'DELETED' && id !== systemUsers.webhook && id !== systemUsers.system;
+}
+
+/** A reassigned step keeps the rules of the one before (C126). */
+function isOwn(task: AccessRequest, userId: string): boolean {
+  return (
+    subjectOf(task).identityUserId === userId &&
+    rulesOf(task.policy.current?.approval?.approval ?? {}).allowSelfApproval !== true
+  );
 }

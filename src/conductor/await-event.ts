@@ -1,6 +1,6 @@
 import type { DefinitionError } from '../model/definitions/definition.ts';
 import type { ReceivedEvent } from '../model/inbound/event.ts';
-import { memberPath } from './member-path.ts';
+import { memberPath } from './task-tree.ts';
 import type { RunningTask, TaskContext, TaskFailed } from './task-descriptor.ts';
 import { readMatches, readSince, type WaitInputError } from './wait-input.ts';
 

@@ -3,7 +3,7 @@ import { isJsonObject, type Json } from '../model/json.ts';
 import { parsePath } from '../model/path/path.ts';
 import { isSecret } from './expressions.ts';
 import { splitHead } from './find-value.ts';
-import { memberPath } from './member-path.ts';
+import { memberPath } from './task-tree.ts';
 import { isUnfinished, parseTemplate, type Expression } from './template.ts';
 
 /** The expressions of a definition, as far as they are known before it runs. */

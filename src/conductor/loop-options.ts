@@ -1,7 +1,8 @@
 import type { DefinitionError, TaskDefinition } from '../model/definitions/definition.ts';
-import type { Json } from '../model/json.ts';
+import type { Json, JsonObject } from '../model/json.ts';
 import type { RunningTask, TaskContext } from './task-descriptor.ts';
 import { hasExpression } from './template.ts';
+import { isJsonObject } from '../model/json.ts';
 
 export interface LoopOptions {
   /** Undefined: the condition alone decides. */
@@ -75,4 +76,65 @@ function writtenItems({ inputParameters, items }: TaskDefinition): Json | undefi
 
 function isCount(value: Json): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1;
+}
+
+/**
+ * A loop's own output as its condition gets it. It grows with each iteration and most conditions only ask for
+ * the number of the iteration: what a script cannot be asking for does not travel to it.
+ */
+export function scriptInput(
+  input: JsonObject,
+  { script, loop }: { readonly script: Json; readonly loop: string },
+): JsonObject {
+  const output = input[loop];
+  if (typeof script !== 'string' || !isJsonObject(output) || !asksForHeadOnly(script, loop)) return input;
+  const head = Object.fromEntries(Object.entries(output).filter(([key]) => heads.includes(key)));
+  return { ...input, [loop]: head };
+}
+
+const heads = ['iteration', 'loopIndex', 'loopItem', 'item'];
+
+/** True when each mention of the loop is followed by one of the names, and `$` is used for nothing but its members. */
+function asksForHeadOnly(script: string, loop: string): boolean {
+  const name = loop.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+  const head = heads.join('|');
+  const mention = new RegExp(
+    `\\$\\s*(?:\\.\\s*${name}|\\[\\s*(['"])${name}\\1\\s*\\])\\s*(?:\\.\\s*(?:${head})\\b|\\[\\s*(['"])(?:${head})\\2\\s*\\])`,
+    'g',
+  );
+  const rest = script.replaceAll(mention, '');
+  return !rest.includes(loop) && !/\$\s*(?![\s.[]|\w)/.test(rest) && !/\$\s*\[\s*[^'"\s]/.test(rest);
+}
+
+/**
+ * The output of a loop: each iteration by its number, as many as are to be kept, and where it is. One object that grows: a
+ * copy for each iteration would make a loop's cost the square of its length.
+ */
+export class LoopOutput {
+  readonly #options: LoopOptions;
+  readonly #output: { [key: string]: Json } = {};
+
+  constructor(options: LoopOptions) {
+    this.#options = options;
+  }
+
+  get value(): JsonObject {
+    return this.#output;
+  }
+
+  begin(iteration: number): void {
+    const { items } = this.#options;
+    this.#output.iteration = iteration;
+    if (items === undefined) return;
+    const item = items[iteration - 1] ?? null;
+    // `item` is its name in newer servers.
+    Object.assign(this.#output, { loopIndex: iteration - 1, loopItem: item, item });
+  }
+
+  add(iteration: number, outputs: JsonObject): void {
+    const { captureOutput, keepLastN } = this.#options;
+    if (!captureOutput) return;
+    if (keepLastN !== undefined) delete this.#output[iteration - keepLastN];
+    this.#output[iteration] = outputs;
+  }
 }

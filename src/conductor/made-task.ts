@@ -1,6 +1,6 @@
 import type { DefinitionError } from '../model/definitions/definition.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
-import { depthMax } from './depth.ts';
+import { depthMax } from './task-tree.ts';
 import type { TaskContext, TaskFailed } from './task-descriptor.ts';
 import { measure } from './value-size.ts';
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ErrorRequestHandler, Response } from 'express';
 import type { ValidationError } from '../contract/validation.ts';
 import { ScriptsBusyError } from '../model/script.ts';
-import { BodyError } from './body-error.ts';
+import { BodyError } from './read-body.ts';
 
 /** An answer that is not a success, in the shape Conductor's clients read (A7, R25). */
 export interface Problem {

@@ -1,6 +1,4 @@
-import { constantTimeEqual } from '../signing/constant-time.ts';
-import { hmac } from '../signing/hmac.ts';
-import { sha256Bytes } from '../signing/sha256.ts';
+import { constantTimeEqual, sha256Bytes, hmac } from '../signing/digests.ts';
 
 /** Tokens of callback URLs: derived from a key and the message, so that attempts days later send the same (C31, C90). */
 export interface CallbackTokens {

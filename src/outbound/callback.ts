@@ -3,8 +3,7 @@ import type { Decision } from '../model/outbound/decision.ts';
 import type { CallbackMode } from '../model/outbound/endpoint.ts';
 import { openStates } from '../model/outbound/message.ts';
 import { answerKindOf, isAnsweredByVersion } from '../model/outbound/outgoing-event.ts';
-import { constantTimeEqual } from '../signing/constant-time.ts';
-import type { WrongTokenLimit } from './wrong-token-limit.ts';
+import { constantTimeEqual } from '../signing/digests.ts';
 import type { CallbackTokens } from './callback-token.ts';
 import type { CheckDecision } from './deliver.ts';
 import { readAnswer } from './read-answer.ts';
@@ -116,3 +115,36 @@ function blankDecision(event: string): Decision | undefined {
 const statusOf: Readonly<Record<CallbackMode, number>> = { blankCompletes: 202, documentRequired: 200 };
 
 const unusable: CallbackAnswer = { kind: 'unusable', message: 'this callback URL cannot be used, or not any more' };
+
+/** Counts what an address does wrong, and says when it has to wait. */
+interface WrongTokenLimit {
+  /** Seconds to wait, when it was once too often. */
+  count(address: string): number | undefined;
+}
+
+interface WrongTokenLimitOptions {
+  readonly max: number;
+  readonly windowMs: number;
+  readonly clock: () => number;
+}
+
+/** Addresses remembered: under attack from more of them the count begins anew, and memory stays as it is. */
+const addressesMax = 10_000;
+
+/** Fixed windows per address; nothing is kept per token (C98). */
+export function createWrongTokenLimit({ max, windowMs, clock }: WrongTokenLimitOptions): WrongTokenLimit {
+  let counts = new Map<string, number>();
+  let endsMs = 0;
+  return {
+    count(address) {
+      const nowMs = clock();
+      if (nowMs >= endsMs || counts.size >= addressesMax) {
+        counts = new Map();
+        endsMs = nowMs + windowMs;
+      }
+      const count = (counts.get(address) ?? 0) + 1;
+      counts.set(address, count);
+      return count > max ? Math.max(1, Math.ceil((endsMs - nowMs) / 1000)) : undefined;
+    },
+  };
+}

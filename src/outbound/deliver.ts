@@ -1,10 +1,16 @@
 import type { Decision, FailureReason } from '../model/outbound/decision.ts';
-import { notSentType, type Deliverer, type MessageOwner } from '../model/outbound/delivery.ts';
-import type { DeliveryPlan, OutgoingRequest, DeliveryStep } from '../model/outbound/delivery.ts';
+import { notSentType } from '../model/outbound/delivery.ts';
+import type {
+  Deliverer,
+  MessageOwner,
+  DeliveryPlan,
+  OutgoingRequest,
+  DeliveryStep,
+} from '../model/outbound/delivery.ts';
 import { createKsuid } from '../model/ksuid.ts';
-import { openStates, type Attempt, type MessageSource } from '../model/outbound/message.ts';
+import { openStates } from '../model/outbound/message.ts';
+import type { Attempt, MessageSource } from '../model/outbound/message.ts';
 import type { AttemptEffect, Outbox, Outgoing, EndpointStanding } from '../model/outbound/outbox.ts';
-import { withoutSecretHeaders } from './answer-headers.ts';
 import type { CallbackTokens } from './callback-token.ts';
 import type { EndpointGate, Pass } from './endpoint-gate.ts';
 import { callbackUrlOf, envelope, payloadText } from './envelope.ts';
@@ -13,6 +19,7 @@ import type { Poster, Posted } from './post.ts';
 import { signRequest } from './sign-request.ts';
 import type { TargetPolicy } from './target-policy.ts';
 import type { TokenSigner } from './token-signer.ts';
+import { toShownUrl } from '../model/request.ts';
 
 export interface DelivererDependencies {
   readonly outbox: Outbox;
@@ -250,4 +257,27 @@ function toAttempt(posted: Posted, atMs: number, durationMs: number): Attempt {
     responseHeaders: withoutSecretHeaders(answered?.headers ?? {}),
     responseBody: answered?.body ?? new Uint8Array(),
   };
+}
+
+/**
+ * Header lines of an answer as they are kept and shown: enough to understand it, without what would let a reader act as
+ * Signalbox or as the receiver. Names stay; a redirect says where to.
+ */
+function withoutSecretHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, shownValue(name.toLowerCase(), value)]),
+  );
+}
+
+/** Sessions, tokens and challenges: `set-cookie`, `authorization`, `www-authenticate`, `x-auth-token`, `x-amz-security-token`, `x-csrf-token`, `api-key` … */
+const secretNames =
+  /cookie|authori[sz]|authenticat|auth(-|$)|token|secret|session|passw|credential|csrf|xsrf|api-?key|access-?key|signature/;
+const urlNames: ReadonlySet<string> = new Set(['location', 'content-location']);
+/** URLs among other text. */
+const urlHolders: ReadonlySet<string> = new Set(['link', 'refresh']);
+
+function shownValue(name: string, value: string): string {
+  if (secretNames.test(name)) return '***';
+  if (urlNames.has(name)) return toShownUrl(value);
+  return urlHolders.has(name) ? value.replaceAll(/[?#][^\s>"',;]*/g, '?***') : value;
 }

@@ -1,5 +1,5 @@
 import type { Outgoing } from '../model/outbound/outbox.ts';
-import { bodyHash } from '../signing/body-hash.ts';
+import { bodyHash } from '../signing/digests.ts';
 import { standardSignature } from '../signing/standard-webhooks.ts';
 import { envelopeVersion } from './envelope.ts';
 import type { TokenSigner } from './token-signer.ts';

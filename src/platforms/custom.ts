@@ -1,12 +1,13 @@
 import type { CustomVerifier, HmacVerifier } from '../model/inbound/custom-verifier.ts';
 import { parsePath } from '../model/path/path.ts';
-import { headerValues, singleHeader, type IncomingRequest } from '../model/request.ts';
-import { decodeBase64 } from '../signing/base64.ts';
-import { constantTimeEqual } from '../signing/constant-time.ts';
+import { headerValues, singleHeader } from '../model/request.ts';
+import type { IncomingRequest } from '../model/request.ts';
+import { decodeBase64, constantTimeEqual } from '../signing/digests.ts';
 import { jsonObjectOf, textAt, unprovenObjectOf } from './schemes/body.ts';
 import { jwtKeyDocument, signedPartOf, verifyCustomJwt } from './schemes/custom-jwt.ts';
 import { isHeaderEqual, soleHeader, verifyHeaders } from './schemes/header-scheme.ts';
-import { entriesOf, fieldOf, verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
+import { entriesOf, fieldOf, verifyHmac } from './schemes/hmac-scheme.ts';
+import type { HmacScheme } from './schemes/hmac-scheme.ts';
 import {
   echoed,
   verifiedAfterChallenge,
@@ -14,12 +15,14 @@ import {
   rejected,
   usableSecrets,
   verified,
-  type ProvenRequest,
 } from './schemes/judgement.ts';
+import type { ProvenRequest } from './schemes/judgement.ts';
 import type { Platform, Preset, Verification } from './platform.ts';
 import { answerPlainChallenge } from './schemes/plain-challenge.ts';
-import { refusedTime, type TimeRule } from './schemes/timestamp.ts';
-import { anyBase64, anyText, type SecretForm } from './secret-form.ts';
+import { refusedTime } from './schemes/timestamp.ts';
+import type { TimeRule } from './schemes/timestamp.ts';
+import { anyBase64, anyText } from './secret-form.ts';
+import type { SecretForm } from './secret-form.ts';
 
 export const custom: Preset = {
   name: 'custom',

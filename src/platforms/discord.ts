@@ -1,5 +1,5 @@
 import { singleHeader, type IncomingRequest } from '../model/request.ts';
-import { verifyEd25519 } from '../signing/ed25519.ts';
+import { verifyEd25519 } from '../signing/public-keys.ts';
 import { jsonObjectOf, textAt } from './schemes/body.ts';
 import { soleHeader } from './schemes/header-scheme.ts';
 import { answeredWithJson, refusedMethod, rejected, verified } from './schemes/judgement.ts';

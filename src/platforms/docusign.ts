@@ -1,5 +1,5 @@
 import type { IncomingRequest } from '../model/request.ts';
-import { hmac } from '../signing/hmac.ts';
+import { hmac } from '../signing/digests.ts';
 import { textAt } from './schemes/body.ts';
 import { matchesAny } from './schemes/hmac-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';

@@ -1,6 +1,6 @@
 import type { IncomingRequest } from '../model/request.ts';
 import type { Json } from '../model/json.ts';
-import { constantTimeEqual } from '../signing/constant-time.ts';
+import { constantTimeEqual } from '../signing/digests.ts';
 import { membersAt, searchParamsOf, singleParameter, textAt } from './schemes/body.ts';
 import {
   echoed,

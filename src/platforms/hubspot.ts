@@ -1,14 +1,16 @@
-import { headerValues, singleHeader, type IncomingRequest } from '../model/request.ts';
-import { hmac } from '../signing/hmac.ts';
-import { sha256Hex } from '../signing/sha256.ts';
+import { headerValues, singleHeader } from '../model/request.ts';
+import type { IncomingRequest } from '../model/request.ts';
+import { hmac, sha256Hex } from '../signing/digests.ts';
 import { textIn } from './options.ts';
 import { membersAt, textAt } from './schemes/body.ts';
 import { soleHeader } from './schemes/header-scheme.ts';
 import { matchesAny } from './schemes/hmac-scheme.ts';
-import { refusedMethod, rejected, usableSecrets, verified, type ProvenRequest } from './schemes/judgement.ts';
+import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
+import type { ProvenRequest } from './schemes/judgement.ts';
 import type { PlatformField, Preset, Verification, VerifierSettings } from './platform.ts';
 import { platformText } from './secret-form.ts';
-import { refusedTime, type TimeRule } from './schemes/timestamp.ts';
+import { refusedTime } from './schemes/timestamp.ts';
+import type { TimeRule } from './schemes/timestamp.ts';
 
 const signatureHeader = 'X-HubSpot-Signature-v3';
 const timestampHeader = 'X-HubSpot-Request-Timestamp';

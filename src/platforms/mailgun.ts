@@ -1,6 +1,6 @@
 import type { JsonObject } from '../model/json.ts';
 import type { IncomingRequest } from '../model/request.ts';
-import { hmac } from '../signing/hmac.ts';
+import { hmac } from '../signing/digests.ts';
 import { formFieldsOf, multipartFieldsOf, unprovenObjectOf, singleParameter, textAt } from './schemes/body.ts';
 import { matchesAny } from './schemes/hmac-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';

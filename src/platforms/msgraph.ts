@@ -1,6 +1,6 @@
 import { isJsonObject } from '../model/json.ts';
 import type { IncomingRequest } from '../model/request.ts';
-import { constantTimeEqual } from '../signing/constant-time.ts';
+import { constantTimeEqual } from '../signing/digests.ts';
 import {
   membersAt,
   searchParamsOf,

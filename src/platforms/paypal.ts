@@ -2,7 +2,7 @@ import type { X509Certificate } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
 import { crc32 } from 'node:zlib';
 import { singleHeader, type IncomingRequest } from '../model/request.ts';
-import { decodeBase64 } from '../signing/base64.ts';
+import { decodeBase64 } from '../signing/digests.ts';
 import { isIssuedBy, parseCertificates, verifyRsa } from '../signing/certificate.ts';
 import { textIn } from './options.ts';
 import { textAt } from './schemes/body.ts';

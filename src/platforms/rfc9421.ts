@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { headerValues, type IncomingRequest } from '../model/request.ts';
-import { decodeBase64 } from '../signing/base64.ts';
-import { constantTimeEqual } from '../signing/constant-time.ts';
+import { headerValues } from '../model/request.ts';
+import type { IncomingRequest } from '../model/request.ts';
+import { decodeBase64, constantTimeEqual } from '../signing/digests.ts';
 import { isPublicKeyFor, verifyHttpSignature } from '../signing/http-signature.ts';
-import { parseDictionary, type FieldMember } from '../signing/structured-fields.ts';
+import { parseDictionary } from '../signing/structured-fields.ts';
+import type { FieldMember } from '../signing/structured-fields.ts';
 import { optionOf, textsAt } from './options.ts';
 import { membersAt, textAt } from './schemes/body.ts';
 import { refusedMethod, rejected, verified } from './schemes/judgement.ts';

@@ -1,5 +1,5 @@
-import { decodeBase64 } from '../signing/base64.ts';
-import { parseP256PublicKey } from '../signing/ecdsa.ts';
+import { decodeBase64 } from '../signing/digests.ts';
+import { parseP256PublicKey } from '../signing/public-keys.ts';
 
 /** The form of a scheme's secret, and who makes it. */
 export type SecretForm =

@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 
 import { singleHeader, type IncomingRequest } from '../model/request.ts';
-import { decodeBase64 } from '../signing/base64.ts';
-import { parseP256PublicKey, verifyEcdsaP256 } from '../signing/ecdsa.ts';
+import { decodeBase64 } from '../signing/digests.ts';
+import { parseP256PublicKey, verifyEcdsaP256 } from '../signing/public-keys.ts';
 import { membersAt, textAt } from './schemes/body.ts';
 import { soleHeader } from './schemes/header-scheme.ts';
 import { refusedMethod, rejected, verified } from './schemes/judgement.ts';

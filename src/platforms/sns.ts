@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 import { singleHeader, type IncomingRequest } from '../model/request.ts';
-import { decodeBase64 } from '../signing/base64.ts';
+import { decodeBase64 } from '../signing/digests.ts';
 import { hasExpired, parseCertificates, verifyRsa } from '../signing/certificate.ts';
 import { textsAt } from './options.ts';
 import { unprovenBytesMax, unprovenObjectOf, textAt } from './schemes/body.ts';

@@ -1,8 +1,8 @@
-import { headerValues, singleHeader, type IncomingRequest } from '../model/request.ts';
+import { headerValues, singleHeader } from '../model/request.ts';
+import type { IncomingRequest } from '../model/request.ts';
 import { isJsonObject } from '../model/json.ts';
-import { constantTimeEqual } from '../signing/constant-time.ts';
-import { hmac, type HmacAlgorithm } from '../signing/hmac.ts';
-import { sha256Hex } from '../signing/sha256.ts';
+import { constantTimeEqual, sha256Hex, hmac } from '../signing/digests.ts';
+import type { HmacAlgorithm } from '../signing/digests.ts';
 import { optionOf } from './options.ts';
 import { formFieldsOf, searchParamsOf, singleParameter, textAt } from './schemes/body.ts';
 import { soleHeader } from './schemes/header-scheme.ts';

@@ -1,6 +1,6 @@
 import type { IncomingRequest } from '../model/request.ts';
 import { isJsonObject, type Json } from '../model/json.ts';
-import { hmac } from '../signing/hmac.ts';
+import { hmac } from '../signing/digests.ts';
 import { jsonObjectOf, searchParamsOf, singleParameter } from './schemes/body.ts';
 import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
 import { answeredWithJson, rejected, usableSecrets } from './schemes/judgement.ts';

@@ -1,5 +1,5 @@
 import { singleHeader, type IncomingRequest } from '../model/request.ts';
-import { hmac } from '../signing/hmac.ts';
+import { hmac } from '../signing/digests.ts';
 import { jsonObjectOf, textAt } from './schemes/body.ts';
 import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
 import { answeredWithJson, reflectedCharactersMax, rejected, usableSecrets } from './schemes/judgement.ts';

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { checkSteps } from '../access/check-policy.ts';
-import { checkDecision } from '../access/check-decision.ts';
+import { checkDecision } from '../access/check-act.ts';
 import { policyStep } from '../contract/conductorone/policy.ts';
 import { parse } from '../contract/validation.ts';
 import { createAccessRoutes, createAccessV2Routes } from '../http/api/conductorone/access-routes.ts';
@@ -8,7 +8,7 @@ import type { Conditions } from '../model/access/conditions.ts';
 import type { PolicyStep } from '../model/access/policy.ts';
 import type { CheckDecision } from '../outbound/deliver.ts';
 import type { Database } from '../store/database.ts';
-import { createDirectory } from '../store/access/directory.ts';
+import { createDirectory } from '../store/access/records.ts';
 import { createGrantHistory } from '../store/access/grant-history.ts';
 import { createGrants } from '../store/access/grants.ts';
 import { createAccessRequestStore } from '../store/access/access-request-store.ts';

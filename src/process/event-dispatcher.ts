@@ -1,15 +1,22 @@
 import type { Client } from '@temporalio/client';
 import { resolveFromInput } from '../conductor/expressions.ts';
-import { createDispatcher, type Dispatcher, type DispatchLine } from '../inbound/dispatch/dispatcher.ts';
+import { createDispatcher } from '../inbound/dispatch/dispatcher.ts';
+import type { Dispatcher, DispatchLine } from '../inbound/dispatch/dispatcher.ts';
 import { createEventStarter } from '../inbound/dispatch/start-workflows.ts';
 import type { DispatchQueue } from '../model/inbound/event-store.ts';
 import type { Starter } from '../model/definitions/starter.ts';
 import type { WaitStore } from '../model/inbound/wait-store.ts';
 import type { Scripts } from '../model/script.ts';
 import type { Database } from '../store/database.ts';
-import { createStartStore } from '../store/inbound/start-store.ts';
+import { createStartStore, createTargetChoiceStore } from '../store/inbound/targets.ts';
 import { createSignaller } from '../temporal/signaller.ts';
-import { createTargetChoosing } from './target-choosing.ts';
+import { chosenTargets } from '../contract/chosen-targets.ts';
+import { parse } from '../contract/validation.ts';
+import { toWebhookConfig } from '../http/api/conductor/webhook-view.ts';
+import { createTargetChooser } from '../inbound/dispatch/choose-targets.ts';
+import type { ReadTargets, TargetChooser } from '../inbound/dispatch/choose-targets.ts';
+import type { Json, JsonObject } from '../model/json.ts';
+import type { Source } from '../model/inbound/source.ts';
 
 export interface EventDispatcherOptions {
   readonly database: Database;
@@ -45,4 +52,32 @@ export function createEventDispatcher({
     chooseTargets: createTargetChoosing({ scripts, database, publicUrl }),
     log,
   });
+}
+
+interface TargetChoosingOptions {
+  readonly scripts: Scripts;
+  readonly database: Database;
+  readonly publicUrl: string;
+}
+
+/** Expressions of sources: they see and return a configuration in the words of the API (R90, R91). */
+function createTargetChoosing({ scripts, database, publicUrl }: TargetChoosingOptions): TargetChooser {
+  // Written as JSON and read again, as a caller of the API would have it; for readers who may not see expected header values.
+  const describe = (source: Source): JsonObject =>
+    JSON.parse(JSON.stringify(toWebhookConfig(source, { publicUrl, hideSecrets: true })));
+  return createTargetChooser({ scripts, choices: createTargetChoiceStore(database.pool), describe, readTargets });
+}
+
+function readTargets(result: Json): ReadTargets {
+  const parsed = parse(chosenTargets, result);
+  if (parsed.kind === 'invalid') {
+    const errors = parsed.errors.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ');
+    return {
+      kind: 'wrong',
+      message: `The expression must return { receiverWorkflowNamesToVersions, workflowsToStart }, each a map of workflow names to versions, or leave one out: ${errors}`,
+    };
+  }
+  const { receiverWorkflowNamesToVersions: receivers = {}, workflowsToStart: starts = { workflows: {} } } =
+    parsed.value;
+  return { kind: 'targets', targets: { receivers, starts } };
 }

@@ -14,7 +14,7 @@ import { migrate } from '../store/migrate.ts';
 import { resealAll } from '../store/reseal.ts';
 import { createSecretBox } from '../store/secret-box.ts';
 import { openMasterKey } from './master-key.ts';
-import { reachDatabase } from './reach.ts';
+import { reachDatabase } from './run-main.ts';
 
 type Stop = () => Promise<void>;
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { ConfigError } from '../config.ts';
 import { keyFileName, loadOlderSecretKeys, loadSecretKey, readSecretKey, type KeySettings } from '../secret-key.ts';
-import { findSealedSamples } from '../store/sealed-columns.ts';
+import { findSealedSamples } from '../store/reseal.ts';
 import { createSecretBox } from '../store/secret-box.ts';
 
 export interface MasterKey {

@@ -5,15 +5,14 @@ import type { DispatchLine } from '../inbound/dispatch/dispatcher.ts';
 import { isUnsigned } from '../inbound/sources/check-source.ts';
 import { createLargeDispatcher } from '../inbound/large/large-dispatcher.ts';
 import { createReceiver } from '../inbound/receive/receive.ts';
-import type { ReceiverDependencies } from '../inbound/receive/receive.ts';
+import type { ReceiverDependencies, ReceiveAnswer, Receiver } from '../inbound/receive/receive.ts';
 import { createRecorder } from '../inbound/receive/record.ts';
 import { createReplayer } from '../inbound/replay/replay.ts';
 import { createSourceCache } from '../inbound/receive/source-cache.ts';
 import type { ProcessMetrics } from '../metrics/process-metrics.ts';
-import { addLargeMetrics } from '../metrics/large-metrics.ts';
-import { createReceiveMetrics } from '../metrics/receive-metrics.ts';
+import { addLargeMetrics, createReceiveMetrics } from '../metrics/receive-metrics.ts';
 import type { DispatchQueue, EventStore } from '../model/inbound/event-store.ts';
-import type { Source, Sources } from '../model/inbound/source.ts';
+import type { Source, Sources, RefusalCounts } from '../model/inbound/source.ts';
 import type { Starter } from '../model/definitions/starter.ts';
 import type { WaitStore } from '../model/inbound/wait-store.ts';
 import type { Scripts } from '../model/script.ts';
@@ -25,8 +24,13 @@ import type { Log } from '../telemetry.ts';
 import { createEventDispatcher } from './event-dispatcher.ts';
 import { createLargeJudge } from './large-judge.ts';
 import type { LargeEvents } from './large-events.ts';
-import { meterReceiver } from './metered-receiver.ts';
-import { createReceiveProtection } from './receive-protection.ts';
+import type { ReceiveMetrics, RequestOutcome } from '../metrics/receive-metrics.ts';
+import { createKeyDocuments } from '../inbound/receive/key-documents.ts';
+import { createRefusalBudget } from '../inbound/limits/refusal-budget.ts';
+import { createRequestLimits } from '../inbound/limits/request-limits.ts';
+import { createPlatformCaller } from '../outbound/call-platform.ts';
+import { createDocumentFetcher } from '../outbound/fetch-document.ts';
+import { createTargetPolicy } from '../outbound/target-policy.ts';
 
 export interface ReceiveLaneOptions {
   readonly config: Pick<Config, 'publicUrl'> &
@@ -157,3 +161,91 @@ function createUnsignedNotes(log: Pick<Log, 'info'>): (source: Source) => void {
 
 /** Few sources are unsigned; the names of more would only fill memory. */
 const unsignedNotesMax = 1_000;
+
+/** The receiver, with each of its answers counted and timed. */
+function meterReceiver(receiver: Receiver, metrics: Pick<ReceiveMetrics, 'answered'>): Receiver {
+  return {
+    ...receiver,
+    receive: (sourceId, request) => counted(sourceId, () => receiver.receive(sourceId, request)),
+    // A request that is not admitted, or fails here, is answered without any of the two others.
+    async admit(sourceId) {
+      const startedAt = performance.now();
+      const ended = (outcome: RequestOutcome) =>
+        metrics.answered(outcome, { sourceId, durationMs: performance.now() - startedAt });
+      try {
+        const admitted = await receiver.admit(sourceId);
+        if (admitted === undefined) ended('unknown_webhook');
+        return admitted;
+      } catch (error) {
+        ended('failed');
+        throw error;
+      }
+    },
+    refuse: (sourceId, request, refusal) => counted(sourceId, () => receiver.refuse(sourceId, request, refusal)),
+  };
+
+  async function counted(sourceId: string, answering: () => Promise<ReceiveAnswer>): Promise<ReceiveAnswer> {
+    const startedAt = performance.now();
+    const request = (reason?: string) => ({
+      sourceId,
+      durationMs: performance.now() - startedAt,
+      ...(reason === undefined ? {} : { reason }),
+    });
+    try {
+      const answer = await answering();
+      metrics.answered(outcomes[answer.kind], request(answer.kind === 'refused' ? answer.reason : undefined));
+      return answer;
+    } catch (error) {
+      metrics.answered('failed', request());
+      throw error;
+    }
+  }
+}
+
+const outcomes: Readonly<Record<ReceiveAnswer['kind'], RequestOutcome>> = {
+  accepted: 'accepted',
+  duplicate: 'duplicate',
+  challenge: 'challenge',
+  refused: 'refused',
+  unknownSource: 'unknown_webhook',
+};
+
+interface ReceiveProtectionOptions {
+  readonly config: Partial<Pick<Config, 'allowTargets' | 'rateLimitPerSource' | 'rateLimitPerAddress'>>;
+  readonly refusalCounts: RefusalCounts;
+  readonly log: Log;
+}
+
+/** Limits around judging, and the documents that it needs from outside. */
+function createReceiveProtection({ config, refusalCounts, log }: ReceiveProtectionOptions) {
+  const policy = createTargetPolicy(config.allowTargets ?? []);
+  const fetcher = createDocumentFetcher({ policy });
+  const platformCaller = createPlatformCaller({ policy });
+  const refusals = createRefusalBudget({
+    counts: refusalCounts,
+    clock: Date.now,
+    onError: (error) => log.warn('refusals.not_counted', error),
+  });
+  return {
+    callPlatform: platformCaller.call,
+    parts: {
+      limits: createRequestLimits({
+        perSourceDefault: config.rateLimitPerSource,
+        perAddress: config.rateLimitPerAddress,
+        clock: Date.now,
+      }),
+      refusals,
+      keyDocuments: createKeyDocuments({ fetch: (url) => fetcher.get(url) }),
+      visit(url: string): void {
+        fetcher.get(url).then(
+          (answer) => log.info('subscription.confirmed', { host: new URL(url).host, ok: answer !== undefined }),
+          (error: unknown) => log.warn('subscription.not_confirmed', error, { host: new URL(url).host }),
+        );
+      },
+    },
+    async stop(): Promise<void> {
+      await refusals.stop();
+      await Promise.all([fetcher.close(), platformCaller.close()]);
+    },
+  };
+}

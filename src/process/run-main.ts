@@ -1,7 +1,15 @@
-import { readConfig, type Config } from '../config.ts';
+import { Connection } from '@temporalio/client';
+import pg from 'pg';
+import { readConfig, ConfigError } from '../config.ts';
+import type { Config } from '../config.ts';
 import { findDoubtfulSettings } from '../contract/unknown-settings.ts';
-import { createLineWriter, type LineWriter } from '../log/line-writer.ts';
-import { createLog, toLine, type Log } from '../telemetry.ts';
+import { createLineWriter } from '../log/line-writer.ts';
+import type { LineWriter } from '../log/line-writer.ts';
+import { createLog, toLine } from '../telemetry.ts';
+import type { Log } from '../telemetry.ts';
+import type { TemporalOptions } from '../temporal/connection.ts';
+import { placeOf } from '../local/database-note.ts';
+import { connectionOptions } from '../temporal/connection.ts';
 
 /** Stops what was started, in the order of the list. */
 export type Stop = () => Promise<void>;
@@ -85,4 +93,62 @@ function reportTrouble(log: () => Log): void {
 /** People read this; the stack is for bugs only. */
 function lineOf(error: unknown): string {
   return `signalbox: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+interface External {
+  readonly databaseUrl: string;
+  readonly temporal: TemporalOptions;
+}
+
+/** Settings of a process that runs beside others: nothing is embedded. Throws ConfigError with those that are missing. */
+export function requireExternal({ databaseUrl, temporal }: Config): External {
+  const { address, ...rest } = temporal;
+  if (databaseUrl === undefined) {
+    throw new ConfigError(
+      'DATABASE_URL is not set: this process needs a Postgres that others can reach ("npm start" brings its own).',
+    );
+  }
+  if (address === undefined) {
+    throw new ConfigError(
+      'TEMPORAL_ADDRESS is not set: this process needs a Temporal server that others can reach ("npm start" brings its own).',
+    );
+  }
+  return { databaseUrl, temporal: { ...rest, address } };
+}
+
+const timeoutMs = 10_000;
+
+/** Throws ConfigError, naming the setting, when the database cannot be used. Never shows the URL: it holds a password. */
+export async function reachDatabase(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: timeoutMs });
+  try {
+    await client.connect();
+  } catch (error) {
+    throw new ConfigError(`DATABASE_URL: Postgres at ${placeOf(url)} cannot be used (${messageOf(error)}).`);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** Throws ConfigError, naming the setting, when Temporal cannot be used. */
+export async function reachTemporal(options: TemporalOptions): Promise<void> {
+  let connection: Connection | undefined;
+  try {
+    connection = await Connection.connect({ ...connectionOptions(options), connectTimeout: timeoutMs });
+    await connection.workflowService.describeNamespace({ namespace: options.namespace });
+  } catch (error) {
+    const setting =
+      connection === undefined
+        ? `TEMPORAL_ADDRESS: Temporal at ${options.address}`
+        : `TEMPORAL_NAMESPACE: "${options.namespace}" at ${options.address}`;
+    throw new ConfigError(`${setting} cannot be used (${messageOf(error)}).`);
+  } finally {
+    await connection?.close();
+  }
+}
+
+/** Connection errors to several addresses of one name come without a message of their own. */
+function messageOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0]);
+  return error instanceof Error ? error.message.replaceAll('\n', ' ') : String(error);
 }

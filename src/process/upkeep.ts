@@ -5,10 +5,10 @@ import { startWaitSweep, type WaitSweepTimes } from '../inbound/upkeep/wait-swee
 import type { Blobs } from '../model/blobs.ts';
 import type { Database } from '../store/database.ts';
 import { createRetention } from '../store/inbound/retention.ts';
-import { createStaleWaits } from '../store/inbound/stale-waits.ts';
+import { createStaleWaits } from '../store/inbound/wait-queries.ts';
 import type { Log } from '../telemetry.ts';
-import { startForgettingBlobs } from '../temporal/forget-blobs.ts';
-import { createRunStatuses } from '../temporal/run-statuses.ts';
+import { startForgettingBlobs } from '../temporal/claim-check.ts';
+import { createRunStatuses } from '../temporal/run-state.ts';
 import { startRetention } from '../inbound/upkeep/retention.ts';
 
 export interface UpkeepOptions extends Omit<SweeperDependencies, 'onError' | 'log'> {

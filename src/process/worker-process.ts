@@ -1,4 +1,5 @@
 import type { WorkflowBundle } from '@temporalio/worker';
+import type { PayloadCodec } from '@temporalio/common';
 import { createActivities } from '../../activities/index.ts';
 import { createConditions } from '../scripting/create-conditions.ts';
 import { createScripts } from '../scripting/create-scripts.ts';
@@ -7,7 +8,7 @@ import type { ProcessMetrics } from '../metrics/process-metrics.ts';
 import { retentionDaysDefault, retentionMsOf } from '../model/inbound/event-queries.ts';
 import { createBlobs } from '../store/blobs.ts';
 import type { Database } from '../store/database.ts';
-import { createDirectory } from '../store/access/directory.ts';
+import { createDirectory } from '../store/access/records.ts';
 import { createEndpoints } from '../store/outbound/endpoints.ts';
 import { createEventStore } from '../store/inbound/event-store.ts';
 import { createGrants } from '../store/access/grants.ts';
@@ -19,13 +20,26 @@ import type { Log } from '../telemetry.ts';
 import { createClaimCheck } from '../temporal/claim-check.ts';
 import type { TemporalOptions } from '../temporal/connection.ts';
 import type { StartLimits } from '../temporal/start-pace.ts';
-import { runWorker, type RunningWorker, type WorkerLog } from '../temporal/run-worker.ts';
+import { runWorker } from '../temporal/run-worker.ts';
+import type { RunningWorker, WorkerLog } from '../temporal/run-worker.ts';
 import { decisionCheck } from './access.ts';
-import { createDefinitionRuns } from './definition-runs.ts';
-import { createHttpTasks } from './http-tasks.ts';
 import { createOwnMetrics } from './own-metrics.ts';
 import { createLargeEvents } from './large-events.ts';
-import { startDeliverer, type OutgoingConfig } from './outgoing.ts';
+import { startDeliverer } from './outgoing.ts';
+import type { OutgoingConfig } from './outgoing.ts';
+import { startableWorkflows } from '../../workflows/catalog.ts';
+import type { DefinitionDependencies } from '../../activities/definition-activities.ts';
+import { createDefinitions } from '../store/definitions.ts';
+import { createChildPlanner, createStarter } from '../temporal/starter.ts';
+import { createClient } from '../temporal/connection.ts';
+import { createRunOutcomes } from '../temporal/run-state.ts';
+import { failureWorkflowId } from '../temporal/run-input.ts';
+import { createStartPace } from '../temporal/start-pace.ts';
+import { decompress } from '../inbound/payload/decompress.ts';
+import { parseExactJson } from '../inbound/payload/exact-json.ts';
+import { createHttpCaller } from '../outbound/http-caller.ts';
+import { createHttpClient } from '../outbound/http-client.ts';
+import type { TargetPolicy } from '../outbound/target-policy.ts';
 
 export interface WorkerProcessOptions {
   readonly config: OutgoingConfig & Partial<Pick<Config, 'retentionDays' | 'logLevel'>>;
@@ -122,4 +136,49 @@ function workerLog({ config, log }: WorkerProcessOptions): WorkerLog {
       else log[level]('temporal.said', line);
     },
   };
+}
+
+interface DefinitionRunsOptions {
+  readonly temporal: TemporalOptions;
+  readonly payloadCodecs: PayloadCodec[];
+  readonly database: Database;
+  readonly now: () => Promise<Date>;
+  readonly startLimits?: StartLimits;
+}
+
+/** The services by which runs of definitions start others. The client connects when it is first used. */
+function createDefinitionRuns({ temporal, payloadCodecs, database, now, startLimits }: DefinitionRunsOptions) {
+  const client = createClient(temporal, payloadCodecs);
+  const definitions = createDefinitions(database.prisma);
+  const parts: DefinitionDependencies = {
+    pace: createStartPace({ limits: startLimits }),
+    children: createChildPlanner({ definitions, now }),
+    starter: createStarter({
+      client,
+      taskQueue: temporal.taskQueue,
+      definitions,
+      workflowTypes: startableWorkflows,
+      now,
+    }),
+    runEnds: createRunOutcomes(client),
+    failureWorkflowId,
+  };
+  return { parts, stop: () => client.connection.close() };
+}
+
+/** Per host: the requests of many runs to one slow server wait for each other, not those to others. */
+const connectionsMax = 32;
+
+/** The way of HTTP tasks to other servers. */
+function createHttpTasks({ policy, log }: { readonly policy: TargetPolicy; readonly log: Log }) {
+  const client = createHttpClient({ policy, connectionsMax });
+  const caller = createHttpCaller({
+    client,
+    policy,
+    parseJson: parseExactJson,
+    decompress,
+    clock: Date.now,
+    log: (line) => log.info('http.finished', { ...line }),
+  });
+  return { caller, stop: () => client.close() };
 }

@@ -1,13 +1,6 @@
-import {
-  createLocalJWKSet,
-  createRemoteJWKSet,
-  errors,
-  jwtVerify,
-  type JSONWebKeySet,
-  type JWTVerifyGetKey,
-} from 'jose';
-import { bodyHash } from '../signing/body-hash.ts';
-import { constantTimeEqual } from '../signing/constant-time.ts';
+import { createLocalJWKSet, createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import type { JSONWebKeySet, JWTVerifyGetKey } from 'jose';
+import { bodyHash, constantTimeEqual } from '../signing/digests.ts';
 
 /** A request as it came in. Pass the body as raw bytes: parsed and printed again, it is another one. */
 export interface DeliveryRequest {

@@ -1,8 +1,9 @@
-import { createConditionEngine, type ConditionEngine } from './condition-engine.ts';
+import { Script } from 'node:vm';
+import { createConditionEngine } from './condition-engine.ts';
+import type { ConditionEngine } from './condition-engine.ts';
 import type { ConditionJob, ConditionOutcome, ConditionPart } from './condition-job.ts';
-import { conditionLateMessage } from './condition-limits.ts';
+import { conditionLateMessage } from './condition-job.ts';
 import { serveJobs } from '../threads/serve-jobs.ts';
-import { withinTime } from './within-time.ts';
 
 let engine = createConditionEngine();
 
@@ -35,3 +36,27 @@ function partOf(by: ConditionEngine, job: ConditionJob, text: string): Condition
 function holds(part: ConditionPart): boolean {
   return part.kind === 'evaluated' && part.value.kind === 'value' && part.value.isTrue;
 }
+
+/**
+ * Does work that has no awaits and breaks it off when its time is over; undefined then. Everything that the work changes may be
+ * left half done: use it no more.
+ */
+function withinTime<T>(timeMsMax: number, work: () => T): { readonly value: T } | undefined {
+  let done: { readonly value: T } | undefined;
+  Reflect.set(globalThis, slot, () => {
+    done = { value: work() };
+  });
+  try {
+    script.runInThisContext({ timeout: Math.max(1, Math.ceil(timeMsMax)) });
+    return done;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') return undefined;
+    throw error;
+  } finally {
+    Reflect.deleteProperty(globalThis, slot);
+  }
+}
+
+const slot = 'signalboxWork';
+/** Of all that Node has, only this breaks off a function of its own thread. */
+const script = new Script(`globalThis.${slot}()`);

@@ -1,6 +1,5 @@
 import type { QuickJS } from 'quickjs-wasi';
-import { cutText } from './cut-text.ts';
-import { lineCharsMax, linesMax } from './limits.ts';
+import { cutText, lineCharsMax, linesMax } from './limits.ts';
 
 /** The lines that a script writes, cut to bounds. */
 export interface ConsoleLines {

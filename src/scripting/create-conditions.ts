@@ -1,6 +1,6 @@
 import { ConditionsBusyError, type Conditions } from '../model/access/conditions.ts';
 import type { ConditionJob, ConditionOutcome, ConditionPart } from './condition-job.ts';
-import { conditionLateMessage, conditionTimeMsMax } from './condition-limits.ts';
+import { conditionLateMessage, conditionTimeMsMax } from './condition-job.ts';
 import { createThreadPool, PoolBusy } from './thread-pool.ts';
 
 export interface ConditionPool extends Conditions {

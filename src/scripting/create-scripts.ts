@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { ScriptsBusyError, type Scripts } from '../model/script.ts';
-import { failedOutcome, type Job, type ScriptOutcome } from './job.ts';
-import { scriptLateMessage, memoryBytesMax, memoryMessage, scriptTimeMsMax } from './limits.ts';
+import { ScriptsBusyError } from '../model/script.ts';
+import type { Scripts } from '../model/script.ts';
+import { failedOutcome, scriptLateMessage, memoryBytesMax, memoryMessage, scriptTimeMsMax } from './limits.ts';
+import type { Job, ScriptOutcome } from './limits.ts';
 import { createThreadPool, PoolBusy } from './thread-pool.ts';
 
 export interface ScriptPool extends Scripts {

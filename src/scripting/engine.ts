@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { EvalFlags, JSException, QuickJS, type JSValueHandle } from 'quickjs-wasi';
+import { EvalFlags, JSException, QuickJS } from 'quickjs-wasi';
+import type { JSValueHandle } from 'quickjs-wasi';
 import { isTooDeep, jsonDepthMax } from '../model/json-depth.ts';
 import type { ScriptCheck, ScriptRequest, ScriptResult, ScriptText } from '../model/script.ts';
-import { cutText } from './cut-text.ts';
-import { createConsoleLines, installConsole } from './console.ts';
-import { addJavaMethods } from './java-methods.ts';
 import {
+  cutText,
   expressionCharsMax,
   scriptLateMessage,
   memoryBytesMax,
@@ -16,6 +15,8 @@ import {
   stackBytesMax,
   scriptTimeMsMax,
 } from './limits.ts';
+import { createConsoleLines, installConsole } from './console.ts';
+import { addJavaMethods } from './java-methods.ts';
 
 export interface Engine {
   evaluate(request: ScriptRequest, timeMsMax: number): Promise<EvaluatedScript>;

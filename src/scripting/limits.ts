@@ -1,3 +1,5 @@
+import type { ScriptCheck, ScriptRequest, ScriptResult, ScriptText } from '../model/script.ts';
+
 /** A67: a script that runs longer is stopped. */
 export const scriptTimeMsMax = 4_000;
 
@@ -22,3 +24,28 @@ export const messageCharsMax = 1_000;
 
 export const scriptLateMessage = `The script ran longer than ${scriptTimeMsMax / 1000} s and was stopped.`;
 export const memoryMessage = `The script needs more than ${memoryBytesMax / 1024 / 1024} MiB of memory.`;
+
+/** A text of a script, as it can be kept: bounded, and without the NUL that Postgres refuses. */
+export function cutText(text: string, charsMax: number): string {
+  const whole = text.replaceAll('\0', '\u{fffd}');
+  return whole.length > charsMax ? `${whole.slice(0, charsMax)} …` : whole;
+}
+
+/** The job of a thread, and its answer. Both are plain values, copied between threads. */
+export type Job =
+  | { readonly kind: 'evaluate'; readonly request: ScriptRequest }
+  | { readonly kind: 'check'; readonly scripts: readonly ScriptText[] };
+
+export type ScriptOutcome =
+  | { readonly kind: 'evaluated'; readonly result: ScriptResult }
+  | { readonly kind: 'checked'; readonly checks: readonly ScriptCheck[] };
+
+/** The answer in place of a thread that had to be ended. */
+export function failedOutcome(job: Job, message: string): ScriptOutcome {
+  switch (job.kind) {
+    case 'evaluate':
+      return { kind: 'evaluated', result: { kind: 'failed', message, lines: [] } };
+    case 'check':
+      return { kind: 'checked', checks: job.scripts.map(() => ({ kind: 'broken', message })) };
+  }
+}

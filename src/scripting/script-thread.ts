@@ -1,5 +1,5 @@
 import { createEngine } from './engine.ts';
-import type { Job, ScriptOutcome } from './job.ts';
+import type { Job, ScriptOutcome } from './limits.ts';
 import { serveJobs } from '../threads/serve-jobs.ts';
 
 const engine = await createEngine();

@@ -1,6 +1,6 @@
-import { constants, createPublicKey, verify, type KeyObject } from 'node:crypto';
-import { constantTimeEqual } from './constant-time.ts';
-import { hmac } from './hmac.ts';
+import { constants, createPublicKey, verify } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { constantTimeEqual, hmac } from './digests.ts';
 
 export interface HttpSignatureInput {
   /** A name of RFC 9421's registry. */

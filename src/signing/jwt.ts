@@ -1,6 +1,6 @@
 import { sign, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import { bodyHash } from './body-hash.ts';
+import { bodyHash } from './digests.ts';
 
 /** The facts that a token of an outgoing request vouches for. */
 export interface DeliveryClaims {

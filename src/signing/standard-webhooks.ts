@@ -1,5 +1,5 @@
 import { createPrivateKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
-import { hmac } from './hmac.ts';
+import { hmac } from './digests.ts';
 
 /** The two kinds of key of Standard Webhooks: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md */
 export type StandardScheme = 'standard-webhooks' | 'standard-webhooks-ed25519';

@@ -1,7 +1,5 @@
 import type pg from 'pg';
-import { resealHeaders } from './inbound/header-seal.ts';
-import { resealUrl } from './inbound/url-seal.ts';
-import { findSealedColumns, type SealedColumn } from './sealed-columns.ts';
+import { resealHeaders, resealUrl } from './inbound/header-seal.ts';
 import type { SecretBox } from './secret-box.ts';
 
 /** Rows read and written in one step; all steps are one transaction. */
@@ -67,4 +65,30 @@ async function resealEvents(client: pg.PoolClient, secretBox: SecretBox): Promis
     after = rows.at(-1)?.id ?? after;
     if (rows.length < rowsPerStep) return count;
   }
+}
+
+interface SealedColumn {
+  readonly table: string;
+  readonly column: string;
+}
+
+/** A column whose name begins with `sealed_` holds what the secret box sealed, and no other column does. */
+async function findSealedColumns(client: Pick<pg.PoolClient, 'query'>): Promise<readonly SealedColumn[]> {
+  const { rows } = await client.query<SealedColumn>(
+    `SELECT table_name AS table, column_name AS column FROM information_schema.columns
+     WHERE table_schema = current_schema() AND column_name LIKE 'sealed\\_%' AND data_type = 'bytea' ORDER BY 1, 2`,
+  );
+  return rows;
+}
+
+/** One value of each such column that holds any; the names come from the schema itself. */
+export async function findSealedSamples(client: Pick<pg.PoolClient, 'query'>): Promise<readonly Buffer[]> {
+  const samples: Buffer[] = [];
+  for (const { table, column } of await findSealedColumns(client)) {
+    const { rows } = await client.query<{ sealed: Buffer }>(
+      `SELECT "${column}" AS sealed FROM "${table}" WHERE "${column}" IS NOT NULL LIMIT 1`,
+    );
+    samples.push(...rows.map(({ sealed }) => sealed));
+  }
+  return samples;
 }

@@ -6,24 +6,21 @@ import {
   WorkflowIdReusePolicy,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
-  type Client,
 } from '@temporalio/client';
-import { ApplicationFailure, type Workflow } from '@temporalio/common';
+import type { Client } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Workflow } from '@temporalio/common';
 import { accessRequestWorkflowId } from '../model/access/access-request.ts';
-import {
-  accessRequestType,
-  actUpdateName,
-  openedUpdateName,
-  refusedType,
-  type ActRefusal,
-  type StartedAccessRequest,
-  type AccessRequestAct,
-  type AccessRequestDraft,
-  type AccessRequestClient,
+import { accessRequestType, actUpdateName, openedUpdateName, refusedType } from '../model/access/access-request-act.ts';
+import type {
+  ActRefusal,
+  StartedAccessRequest,
+  AccessRequestAct,
+  AccessRequestDraft,
+  AccessRequestClient,
 } from '../model/access/access-request-act.ts';
-import { updateTimeoutMs } from './call-deadline.ts';
+import { updateTimeoutMs, tryAgain } from './connection.ts';
 import { isUnavailable } from './unavailable.ts';
-import { tryAgain } from './try-again.ts';
 
 /** Tasks as runs of `accessRequest`. */
 export function createAccessRequestClient({

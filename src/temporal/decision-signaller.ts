@@ -6,7 +6,7 @@ import type { DecisionSignaller } from '../model/outbound/callback-store.ts';
 import type { MessageOwner } from '../model/outbound/delivery.ts';
 import { decisionSignalName, failureSignalName, type DecisionSignal } from '../model/outbound/delivery.ts';
 import { decisionRequestId, failureRequestId } from '../model/ids.ts';
-import { callTimeoutMs } from './call-deadline.ts';
+import { callTimeoutMs } from './connection.ts';
 
 const identity = `signalbox-${randomUUID()}`;
 

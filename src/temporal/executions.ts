@@ -5,27 +5,28 @@ import {
   WorkflowFailedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
-  type Client,
-  type WorkflowExecutionDescription,
-  type WorkflowHandle,
 } from '@temporalio/client';
+import type { Client, WorkflowExecutionDescription, WorkflowHandle } from '@temporalio/client';
 import { ExecutionMask } from '../model/definitions/execution-mask.ts';
 import type { Definitions } from '../model/definitions/definition.ts';
 import {
   executionQueryName,
   runWorkflowType,
   terminateUpdateName,
-  type Execution,
-  type ExecutionOptions,
-  type TerminateRequest,
+  pauseUpdateName,
+  resumeUpdateName,
 } from '../model/definitions/execution.ts';
-import type { Executions } from '../model/definitions/execution.ts';
-import { callTimeoutMs, updateTimeoutMs } from './call-deadline.ts';
-import { describeRun } from './describe-run.ts';
-import { grpcStatusOf } from './grpc-status.ts';
-import { pauseRun } from './pause-run.ts';
-import { endedStatus, endOf } from './run-end.ts';
-import { tryAgain } from './try-again.ts';
+import type {
+  Execution,
+  ExecutionOptions,
+  TerminateRequest,
+  Executions,
+  PauseOutcome,
+} from '../model/definitions/execution.ts';
+import { callTimeoutMs, updateTimeoutMs, tryAgain } from './connection.ts';
+import { describeRun, endedStatus, endOf } from './run-state.ts';
+import { grpcStatusOf } from './unavailable.ts';
+import { updateRun } from './query-run.ts';
 
 /** How long a start may wait for the run's first blocking point (A11). */
 const untilBlockedMs = 1_000;
@@ -156,4 +157,35 @@ function textIn(memo: Record<string, unknown> | undefined, name: string): string
 function numberIn(memo: Record<string, unknown> | undefined, name: string): number | undefined {
   const value = memo?.[name];
   return typeof value === 'number' ? value : undefined;
+}
+
+/** Pauses or resumes a run of a definition. Pausing twice is pausing once. */
+async function pauseRun(client: Client, workflowId: string, wanted: 'pause' | 'resume'): Promise<PauseOutcome> {
+  if ((await describeRun(client, workflowId)) === undefined) return 'notFound';
+  const answer = await updateRun(client, workflowId, (run, updateId) =>
+    run.executeUpdate(wanted === 'pause' ? pauseUpdateName : resumeUpdateName, { updateId }),
+  );
+  switch (answer.kind) {
+    case 'answer':
+      return 'done';
+    case 'refused':
+      return toOutcome(answer.type);
+    case 'noRun':
+      return 'over';
+    case 'unavailable':
+      return 'unavailable';
+  }
+}
+
+function toOutcome(type: string | undefined): PauseOutcome {
+  switch (type) {
+    case 'AlreadyPaused':
+      return 'done';
+    case 'NotPaused':
+      return 'notPaused';
+    case 'RunIsOver':
+      return 'over';
+    default:
+      return 'noDefinition';
+  }
 }

@@ -1,16 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { WithStartWorkflowOperation, WorkflowIdConflictPolicy, type Client } from '@temporalio/client';
+import { WithStartWorkflowOperation, WorkflowIdConflictPolicy } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
-import type { Grant } from '../model/access/grant.ts';
-import {
-  changeGrantEndUpdateName,
-  keepGrantEndType,
-  offboardUserType,
-  type GrantRunner,
-} from '../model/access/grant.ts';
-import { updateTimeoutMs } from './call-deadline.ts';
+import type { Grant, GrantRunner } from '../model/access/grant.ts';
+import { changeGrantEndUpdateName, keepGrantEndType, offboardUserType } from '../model/access/grant.ts';
+import { updateTimeoutMs, tryAgain } from './connection.ts';
 import { isUnavailable } from './unavailable.ts';
-import { tryAgain } from './try-again.ts';
 
 /** The ends of grants, and leaving users, as runs. */
 export function createGrantRunner({

@@ -1,15 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import {
-  QueryNotRegisteredError,
-  WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
-  type Client,
-  type WorkflowHandle,
-} from '@temporalio/client';
+import { QueryNotRegisteredError, WorkflowNotFoundError, WorkflowUpdateFailedError } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
-import { callTimeoutMs, updateTimeoutMs } from './call-deadline.ts';
+import { callTimeoutMs, updateTimeoutMs, tryAgain } from './connection.ts';
 import { isUnavailable } from './unavailable.ts';
-import { tryAgain } from './try-again.ts';
 
 export type RunAnswer<T> =
   | { readonly kind: 'answer'; readonly value: T }

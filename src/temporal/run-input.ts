@@ -39,3 +39,30 @@ const idempotencyNamespace = '2f1d4f54-64c5-4a6c-9a55-4f7a6a4a1f0b';
 export function unknownDefinition({ name, version }: Pick<StartRequest, 'name' | 'version'>): string {
   return `No such workflow found by name: ${name}${version === 0 ? '' : `, version: ${version}`}`;
 }
+
+/** Facts about a run that are known without asking its worker. */
+export interface RunMemo {
+  readonly workflowName: string;
+  readonly workflowVersion: number;
+  readonly correlationId?: string;
+  readonly createdBy?: string;
+  readonly event?: string;
+  readonly startedByEventId?: string;
+  readonly startedByTaskId?: string;
+  /** Its definition was never registered, or is not the one that is. */
+  readonly isInline?: true;
+}
+
+export function toMemo(request: StartRequest, workflowVersion: number): RunMemo {
+  const { name, correlationId, createdBy, event, startedByEventId, startedByTaskId, definition } = request;
+  return {
+    workflowName: name,
+    workflowVersion,
+    ...(correlationId !== undefined && { correlationId }),
+    ...(createdBy !== undefined && { createdBy }),
+    ...(event !== undefined && { event }),
+    ...(startedByEventId !== undefined && { startedByEventId }),
+    ...(startedByTaskId !== undefined && { startedByTaskId }),
+    ...(definition !== undefined && { isInline: true }),
+  };
+}

@@ -6,7 +6,7 @@ import { signalRequestId } from '../model/ids.ts';
 import type { Signaller } from '../model/inbound/wait.ts';
 import type { ReceivedEvent } from '../model/inbound/event.ts';
 import { eventSignalName, type EventSignal, type EventSignalArguments } from '../model/inbound/wait.ts';
-import { callTimeoutMs } from './call-deadline.ts';
+import { callTimeoutMs } from './connection.ts';
 import { encodePayload } from './encode-value.ts';
 
 type Target = Parameters<Signaller['signal']>[0];

@@ -4,14 +4,19 @@ import {
   WorkflowIdConflictPolicy,
   WorkflowIdReusePolicy,
   WorkflowNotFoundError,
-  type Client,
+  ServiceError,
 } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { Definitions } from '../model/definitions/definition.ts';
 import { runWorkflowType } from '../model/definitions/execution.ts';
 import { latePriority } from '../model/definitions/starter.ts';
 import type { Starter, StartRequest, StartResult } from '../model/definitions/starter.ts';
-import { keyedWorkflowId, toRunInput, unknownDefinition } from './run-input.ts';
-import { toMemo, type RunMemo } from './run-memo.ts';
+import { keyedWorkflowId, toRunInput, unknownDefinition, toMemo } from './run-input.ts';
+import type { RunMemo } from './run-input.ts';
+import type { ChildPlanner } from '../model/definitions/child.ts';
+import { deliveryWorkflowId } from '../model/ids.ts';
+import type { DeliveryStarter } from '../model/outbound/message-history.ts';
+import { callTimeoutMs } from './connection.ts';
 
 export interface StarterDependencies {
   readonly client: Client;
@@ -83,4 +88,55 @@ export function createStarter({ client, taskQueue, definitions, workflowTypes, n
       throw error;
     }
   }
+}
+
+interface ChildPlannerDependencies {
+  readonly definitions: Pick<Definitions, 'find'>;
+  /** The database's clock: the child's waits look back to here (M30, M34). */
+  readonly now: () => Promise<Date>;
+}
+
+export function createChildPlanner({ definitions, now }: ChildPlannerDependencies): ChildPlanner {
+  return {
+    async plan({ definition: given, parent, ...request }) {
+      const [found, startedAt] = await Promise.all([given ?? definitions.find(request.name, request.version), now()]);
+      if (found === undefined) return { kind: 'refused', reason: unknownDefinition(request) };
+      const named = { ...request, name: found.name, version: found.version };
+      return {
+        kind: 'planned',
+        workflowId: keyedWorkflowId(named) ?? request.workflowId,
+        run: { ...toRunInput(named, found, startedAt), parent },
+        memo: { ...toMemo({ ...named, definition: given }, found.version) },
+      };
+    },
+  };
+}
+
+/** Starts `deliverMessage`; a series that was started already is not started again. */
+export function createDeliveryStarter({
+  client,
+  taskQueue,
+}: {
+  readonly client: Client;
+  readonly taskQueue: string;
+}): DeliveryStarter {
+  return {
+    async start(messageId, series) {
+      try {
+        await client.withDeadline(Date.now() + callTimeoutMs, () =>
+          client.workflow.start('deliverMessage', {
+            workflowId: deliveryWorkflowId(messageId, series),
+            taskQueue,
+            args: [messageId],
+            workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+          }),
+        );
+        return true;
+      } catch (error) {
+        if (error instanceof WorkflowExecutionAlreadyStartedError) return true;
+        if (error instanceof ServiceError) return false;
+        throw error;
+      }
+    },
+  };
 }

@@ -1,6 +1,5 @@
-import { WorkflowUpdateRPCTimeoutOrCancelledError } from '@temporalio/client';
+import { WorkflowUpdateRPCTimeoutOrCancelledError, isGrpcServiceError } from '@temporalio/client';
 import { status } from '@grpc/grpc-js';
-import { grpcStatusOf } from './grpc-status.ts';
 
 /** True for errors that say: no Temporal, or no worker, in time. Trying again later may help. */
 export function isUnavailable(error: unknown): boolean {
@@ -19,4 +18,10 @@ const silent = [status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.CANCELLED, 
 
 function isLate(error: unknown): boolean {
   return error instanceof WorkflowUpdateRPCTimeoutOrCancelledError;
+}
+
+/** The status that the service gave; undefined for errors of other origin. The client wraps some of the service's errors and passes others on. */
+export function grpcStatusOf(error: unknown): status | undefined {
+  const inner = isGrpcServiceError(error) || !(error instanceof Error) ? error : error.cause;
+  return isGrpcServiceError(inner) ? inner.code : undefined;
 }

@@ -1,5 +1,4 @@
 import { parentPort } from 'node:worker_threads';
-import type { ThreadOrder, ThreadMessage } from './thread-message.ts';
 
 export interface Served<Outcome> {
   readonly outcome: Outcome;
@@ -21,4 +20,17 @@ export function serveJobs<Job, Outcome, Part = never>(
     throw error;
   });
   say({ kind: 'ready' });
+}
+
+/** All that a thread says: once that it is ready, what it has of a job of many parts, and the outcome of each job. */
+export type ThreadMessage<Outcome, Part> =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'part'; readonly part: Part }
+  /** Late: the job was not finished in its time. */
+  | { readonly kind: 'outcome'; readonly outcome: Outcome; readonly late: boolean };
+
+/** A message to a thread. Both are plain values, copied between threads. */
+export interface ThreadOrder<Job> {
+  readonly job: Job;
+  readonly timeMsMax: number;
 }

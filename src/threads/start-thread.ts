@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { ThreadOrder, ThreadMessage } from './thread-message.ts';
+import type { ThreadOrder, ThreadMessage } from './serve-jobs.ts';
 
 /** A thread that does jobs, one at a time. */
 export interface Thread<Job, Outcome> {

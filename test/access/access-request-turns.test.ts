@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openApproval, approve, deny, skipCurrent } from '../../src/access/approval-transitions.ts';
-import { awaitAnswer } from '../../src/access/await-answer.ts';
+import { awaitAnswer } from '../../src/access/wait-transitions.ts';
 import { AccessRequestTurns, type ActEnd, type Question } from '../../src/access/access-request-turns.ts';
 import { userRoles, systemUsers } from '../../src/model/caller.ts';
 import type { AccessRequest } from '../../src/model/access/access-request.ts';

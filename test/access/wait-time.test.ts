@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { waitEndMs } from '../../src/access/wait-time.ts';
+import { waitEndMs } from '../../src/access/wait-transitions.ts';
 
 const at = (text: string) => Date.parse(text);
 const until = (now: string, hours: number, timezone?: string) =>

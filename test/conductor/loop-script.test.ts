@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { scriptInput } from '../../src/conductor/loop-script.ts';
+import { scriptInput } from '../../src/conductor/loop-options.ts';
 
 const output = { iteration: 2, loopItem: 'x', 1: { a: {} }, 2: { a: {} } };
 const headOnly = (script: string) =>

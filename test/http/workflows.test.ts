@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessRequestWorkflowId } from '../../src/model/access/access-request.ts';
-import { endOf } from '../../src/temporal/run-end.ts';
+import { endOf } from '../../src/temporal/run-state.ts';
 import { createCast } from '../helpers/access.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import { restoreLinks } from '../../src/local/postgres-links.ts';
+import { restoreLinks } from '../../src/local/postgres-executables.ts';
 import { newDataDir } from './scratch.ts';
 
 test('links that no install script made are made, once, and only beside their library', () => {

@@ -6,7 +6,7 @@ import {
   probeMs,
   type Pass,
 } from '../../src/outbound/endpoint-gate.ts';
-import { createWrongTokenLimit } from '../../src/outbound/wrong-token-limit.ts';
+import { createWrongTokenLimit } from '../../src/outbound/callback.ts';
 
 describe('the gate of an endpoint', () => {
   function setUp() {

@@ -1,12 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-
-import { decodeBase64 } from '../../src/signing/base64.ts';
-import { constantTimeEqual } from '../../src/signing/constant-time.ts';
-import { parseP256PublicKey, verifyEcdsaP256 } from '../../src/signing/ecdsa.ts';
-import { verifyEd25519 } from '../../src/signing/ed25519.ts';
-import { hmac } from '../../src/signing/hmac.ts';
-import { sha256Hex } from '../../src/signing/sha256.ts';
+import { decodeBase64, sha256Hex, constantTimeEqual, hmac } from '../../src/signing/digests.ts';
+import { parseP256PublicKey, verifyEcdsaP256, verifyEd25519 } from '../../src/signing/public-keys.ts';
 
 const message = Buffer.from('what do ya want for nothing?');
 

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDispatchQueue } from '../../src/store/inbound/dispatch-queue.ts';
 import { createEventStore } from '../../src/store/inbound/event-store.ts';
-import { createStaleWaits } from '../../src/store/inbound/stale-waits.ts';
+import { createStaleWaits } from '../../src/store/inbound/wait-queries.ts';
 import { createSecretBox } from '../../src/store/secret-box.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
 

@@ -10,7 +10,7 @@ import type { WaitStore } from '../../src/model/inbound/wait-store.ts';
 import { claimWaits } from '../../src/inbound/dispatch/claim-waits.ts';
 import { registerWait } from '../../src/inbound/dispatch/register-wait.ts';
 import type { TargetChoiceStore } from '../../src/model/inbound/targets.ts';
-import { createTargetChoiceStore } from '../../src/store/inbound/target-choice-store.ts';
+import { createTargetChoiceStore } from '../../src/store/inbound/targets.ts';
 import { createEventStore } from '../../src/store/inbound/event-store.ts';
 import { createSecretBox } from '../../src/store/secret-box.ts';
 import { createSources } from '../../src/store/inbound/sources.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { createStaleWaits } from '../../src/store/inbound/stale-waits.ts';
+import { createStaleWaits } from '../../src/store/inbound/wait-queries.ts';
 import type { StalePlace } from '../../src/model/inbound/wait-queries.ts';
 import { waitTask } from '../helpers/api.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';

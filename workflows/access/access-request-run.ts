@@ -1,17 +1,40 @@
-import { allHandlersFinished, condition, defineUpdate, patched, setHandler } from '@temporalio/workflow';
-import { ApplicationFailure } from '@temporalio/common';
-import { AccessRequestTurns } from '../../src/access/access-request-turns.ts';
 import {
-  actUpdateName,
-  openedUpdateName,
-  refusedType,
-  type ActRefusal,
-  type StartedAccessRequest,
-  type AccessRequestAct,
-  type AccessRequestDraft,
+  allHandlersFinished,
+  condition,
+  defineUpdate,
+  patched,
+  setHandler,
+  proxyActivities,
+} from '@temporalio/workflow';
+import { ApplicationFailure } from '@temporalio/common';
+import type { ActivityOptions } from '@temporalio/workflow';
+import { AccessRequestTurns } from '../../src/access/access-request-turns.ts';
+import { actUpdateName, openedUpdateName, refusedType } from '../../src/model/access/access-request-act.ts';
+import type {
+  ActRefusal,
+  StartedAccessRequest,
+  AccessRequestAct,
+  AccessRequestDraft,
 } from '../../src/model/access/access-request-act.ts';
-import { access } from './activities.ts';
-import { newId, now } from './new-id.ts';
+import { ksuidOf } from '../../src/model/ksuid.ts';
+import type { AccessActivities } from '../../activities/access-activities.ts';
+import { proxySequentially } from '../sequential-local-activities.ts';
+
+/** All may be repeated, so they are tried until they succeed. */
+const untilItWorks: Pick<ActivityOptions, 'startToCloseTimeout' | 'retry'> = {
+  startToCloseTimeout: '20 seconds',
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds' },
+};
+
+/** Local: one history event instead of six. */
+export const access = proxySequentially<AccessActivities>(untilItWorks);
+
+/**
+ * Begins after what led to it is in the history. An update that a sleeping run takes is in the service's memory alone until
+ * its workflow task is over: a service that dies before that forgets the update, and a local activity has been done by then.
+ */
+export const { changeGrantEnd: changeGrantEndOnceAccepted } =
+  proxyActivities<Pick<AccessActivities, 'changeGrantEnd'>>(untilItWorks);
 
 /** A task as its workflow has it: acts arrive as updates, and what is to be read of it is saved by activities. */
 export class AccessRequestRun extends AccessRequestTurns {
@@ -74,4 +97,16 @@ function until(holds: () => boolean, timeoutMs?: number): Promise<boolean> {
 
 function refused({ message, code }: ActRefusal): ApplicationFailure {
   return ApplicationFailure.nonRetryable(message, refusedType, code);
+}
+
+/** Made of the workflow's own clock and randomness, so a replay makes the same. */
+export function newId(): string {
+  return ksuidOf(
+    Date.now(),
+    Uint8Array.from({ length: 16 }, () => Math.floor(Math.random() * 256)),
+  );
+}
+
+export function now(): string {
+  return new Date().toISOString();
 }

@@ -14,9 +14,9 @@ import { systemUsers } from '../../src/model/caller.ts';
 import { outgoingEvents } from '../../src/model/outbound/outgoing-event.ts';
 import type { ApprovalInstance } from '../../src/model/access/step-instance.ts';
 import { subjectOf } from '../../src/model/access/access-request.ts';
-import { access } from './activities.ts';
+import { access } from './access-request-run.ts';
 import { sendForStep } from './send-for-step.ts';
-import type { StepAnswer } from './step-send.ts';
+import type { StepAnswer } from './send-for-step.ts';
 import type { AccessRequestRun } from './access-request-run.ts';
 
 /** Waits until people or an endpoint have decided the current approval step, or its time is over. */

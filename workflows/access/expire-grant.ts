@@ -3,8 +3,7 @@ import { defineUpdate, executeChild, ParentClosePolicy, setHandler, sleep } from
 import type { Grant } from '../../src/model/access/grant.ts';
 import { accessRequestType, actUpdateName, refusedType } from '../../src/model/access/access-request-act.ts';
 import { accessRequestWorkflowId } from '../../src/model/access/access-request.ts';
-import { access } from './activities.ts';
-import { newId, now } from './new-id.ts';
+import { access, newId, now } from './access-request-run.ts';
 
 /**
  * Sleeps as long as a grant lasts, then has it revoked, unless it was ended or renewed meanwhile (C145). It is the

@@ -11,8 +11,7 @@ import type { Grant } from '../../src/model/access/grant.ts';
 import { changeGrantEndUpdateName } from '../../src/model/access/grant.ts';
 import { accessRequestType } from '../../src/model/access/access-request-act.ts';
 import { accessRequestWorkflowId } from '../../src/model/access/access-request.ts';
-import { access, changeGrantEndOnceAccepted } from './activities.ts';
-import { newId, now } from './new-id.ts';
+import { access, changeGrantEndOnceAccepted, newId, now } from './access-request-run.ts';
 
 /**
  * Changes when a grant ends, and sees to it that it does. One run per grant, so changes come one after the other. The

@@ -2,8 +2,7 @@ import { continueAsNew, ParentClosePolicy, sleep, startChild } from '@temporalio
 import type { Grant, Offboarding } from '../../src/model/access/grant.ts';
 import { accessRequestType } from '../../src/model/access/access-request-act.ts';
 import { accessRequestWorkflowId } from '../../src/model/access/access-request.ts';
-import { access } from './activities.ts';
-import { newId, now } from './new-id.ts';
+import { access, newId, now } from './access-request-run.ts';
 
 /**
  * Asks for the end of every grant that a user has. It looks again until nothing is left to ask for: a request for the

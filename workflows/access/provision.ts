@@ -9,8 +9,7 @@ import { systemUsers } from '../../src/model/caller.ts';
 import { outgoingEvents } from '../../src/model/outbound/outgoing-event.ts';
 import type { Provision } from '../../src/model/access/policy.ts';
 import { subjectOf } from '../../src/model/access/access-request.ts';
-import { access } from './activities.ts';
-import { newId } from './new-id.ts';
+import { access, newId } from './access-request-run.ts';
 import { sendForStep } from './send-for-step.ts';
 import type { AccessRequestRun } from './access-request-run.ts';
 

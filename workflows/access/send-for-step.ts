@@ -1,15 +1,14 @@
 import { patched, CancellationScope, isCancellation } from '@temporalio/workflow';
-import { awaitAnswer } from '../../src/access/await-answer.ts';
-import type { WebhookMention } from '../../src/model/access/audit.ts';
+import { awaitAnswer } from '../../src/access/wait-transitions.ts';
+import type { WebhookMention, AuditMembers } from '../../src/model/access/audit.ts';
 import { systemUsers } from '../../src/model/caller.ts';
 import { runSends } from '../run-sends.ts';
-import type { SendProgress } from '../send-options.ts';
-import { access } from './activities.ts';
-import { newId } from './new-id.ts';
-import { toMention, type StepAnswer, type StepDelivery, type StepSend } from './step-send.ts';
+import type { SendProgress, SendOptions } from '../send-options.ts';
+import { access, newId } from './access-request-run.ts';
 import type { AccessRequestRun } from './access-request-run.ts';
 import type { SendOutcome } from '../../src/model/outbound/decision.ts';
 import { sendWebhook } from '../send-webhook.ts';
+import type { SendDescription } from '../../activities/access-activities.ts';
 
 /**
  * Asks an endpoint about the current step. The task is saved as the payload has it before anything leaves: a receiver
@@ -99,4 +98,48 @@ async function sendWithinAccessRequest(run: AccessRequestRun, send: StepSend): P
   if (ended?.outcome === undefined)
     throw isCancellation(ended?.error) ? new Error('The delivery was cancelled.') : ended?.error;
   return { kind: 'answered', outcome: ended.outcome, endpoint, mention: mentionOf(ended.outcome.messageId ?? '') };
+}
+
+/** The question of a step to its endpoint. */
+interface StepSend {
+  readonly stepId: string;
+  readonly endpointId: string;
+  readonly event: string;
+  readonly source: SendOptions['source'];
+  /** After this the step goes on without an answer. */
+  readonly untilMs?: number | undefined;
+  /** How the trail says that the endpoint is asked, and that an attempt was made. */
+  triggered(mention: WebhookMention): AuditMembers;
+  attempted(mention: WebhookMention): AuditMembers;
+  /** How far the delivery has come. */
+  onDelivery?(delivery: StepDelivery): void;
+}
+
+interface StepDelivery {
+  readonly messageId: string;
+  /** The receiver answered 202. */
+  readonly accepted: boolean;
+}
+
+export type StepAnswer =
+  | {
+      readonly kind: 'answered';
+      readonly outcome: SendOutcome;
+      readonly endpoint: SendDescription['endpoint'];
+      readonly mention: WebhookMention;
+    }
+  /** Somebody acted on the step meanwhile. */
+  | { readonly kind: 'left' }
+  | { readonly kind: 'timedOut' };
+
+function toMention(
+  webhookInstanceId: string,
+  { endpointId, endpoint }: { readonly endpointId: string; readonly endpoint: SendDescription['endpoint'] },
+): WebhookMention {
+  return {
+    webhookId: endpointId,
+    webhookInstanceId,
+    webhookName: endpoint?.displayName ?? '',
+    webhookUrl: endpoint?.url ?? '',
+  };
 }

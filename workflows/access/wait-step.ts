@@ -2,7 +2,7 @@ import { noteProblems } from '../../src/access/approval-transitions.ts';
 import { openWait, succeedWait, timeOutWait } from '../../src/access/wait-transitions.ts';
 import { durationMs } from '../../src/model/duration.ts';
 import type { WaitStep } from '../../src/model/access/policy.ts';
-import { access } from './activities.ts';
+import { access } from './access-request-run.ts';
 import type { AccessRequestRun } from './access-request-run.ts';
 
 /** A condition is looked at again after a minute, then ever more seldom: some 800 looks in 30 days. */

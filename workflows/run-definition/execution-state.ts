@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import { resolveObject } from '../../src/conductor/expressions.ts';
-import { expressionStepsMax, type ExpressionContext } from '../../src/conductor/find-value.ts';
+import { expressionStepsMax } from '../../src/conductor/find-value.ts';
+import type { ExpressionContext } from '../../src/conductor/find-value.ts';
 import { taskTimeLimits } from '../../src/conductor/time-limits.ts';
 import type { RunEnd } from '../../src/conductor/task-descriptor.ts';
 import { HeldBytes, sizeFault } from '../../src/conductor/value-size.ts';
@@ -13,10 +14,10 @@ import type {
   TaskStatus,
 } from '../../src/model/definitions/execution.ts';
 import { isSameTask } from '../../src/model/definitions/task-update.ts';
-import { isJsonList, isJsonObject, type Json, type JsonObject } from '../../src/model/json.ts';
+import { isJsonList, isJsonObject } from '../../src/model/json.ts';
+import type { Json, JsonObject } from '../../src/model/json.ts';
 import { StepBudget } from '../../src/model/path/step-budget.ts';
-import { taskView, workflowView } from './expression-views.ts';
-import { shownTasks } from './shown-tasks.ts';
+import { taskView, workflowView, shownTasks } from './expression-views.ts';
 import { isSince } from './is-since.ts';
 
 /** How a task is scheduled. */

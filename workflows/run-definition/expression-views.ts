@@ -1,5 +1,7 @@
 import type { Execution, TaskExecution } from '../../src/model/definitions/execution.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
+import { measure, measureAnew } from '../../src/conductor/value-size.ts';
+import type { TaskDefinition } from '../../src/model/definitions/definition.ts';
 
 /** `${workflow.…}` (A61). */
 export function workflowView(execution: Execution): JsonObject {
@@ -49,3 +51,26 @@ function present(fields: Readonly<Record<string, Json | undefined>>): JsonObject
   );
   return Object.fromEntries(entries);
 }
+
+/** An answer is one text, made while the run's thread does nothing else. Tasks that refer to one large value are written with it each. */
+const shownBytesMax = 64 * 1024 * 1024;
+
+/** The tasks of a run for an answer about all of them; beyond a bound without what they were given and gave. */
+export function shownTasks(tasks: readonly TaskExecution[]): readonly TaskExecution[] {
+  let bytes = 0;
+  return tasks.map((task) => {
+    const { workflowTask, inputData, outputData } = task;
+    bytes += measureAnew(inputData).bytes + measureAnew(outputData).bytes + bytesOf(workflowTask);
+    if (bytes <= shownBytesMax) return task;
+    const { name, taskReferenceName, type = null } = workflowTask;
+    return { ...task, inputData: leftOut, outputData: leftOut, workflowTask: { name, taskReferenceName, type } };
+  });
+}
+
+function bytesOf(workflowTask: TaskDefinition): number {
+  return Object.values(workflowTask).reduce<number>((bytes, field) => bytes + measure(field ?? null).bytes, 0);
+}
+
+const leftOut: JsonObject = {
+  leftOut: `The tasks of this run have more than ${shownBytesMax / 1024 / 1024} MiB together. Ask for this one by its id.`,
+};

@@ -33,7 +33,7 @@ import { Interpreter } from './interpreter.ts';
 import type { Ports } from './task-context.ts';
 import { TaskUpdates } from './task-updates.ts';
 import { watchRun } from './time-outs.ts';
-import { uncancellableCondition } from './uncancellable-condition.ts';
+import { uncancellableCondition } from './pause.ts';
 
 export const executionQuery = defineQuery<Execution, [options?: ExecutionOptions]>(executionQueryName);
 export const taskLogQuery = defineQuery<readonly TaskLogLine[], [taskId: string]>(taskLogQueryName);

@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, condition } from '@temporalio/workflow';
 import type { PauseRefusal } from '../../src/model/definitions/execution.ts';
 import type { ExecutionState } from './execution-state.ts';
 
@@ -38,4 +38,9 @@ export class Pause {
 
 function refusal(type: PauseRefusal, message: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(message, type);
+}
+
+/** Waits also where the workflow itself was cancelled. */
+export function uncancellableCondition(holds: () => boolean): Promise<void> {
+  return CancellationScope.nonCancellable(() => condition(holds));
 }

@@ -1,4 +1,4 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { DefinitionActivities } from '../../activities/definition-activities.ts';
 import type { ScriptActivities } from '../../activities/script-activities.ts';
 import { checkTaskList } from '../../src/conductor/check-tasks.ts';
@@ -12,12 +12,14 @@ import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { ScriptRequest, ScriptResult } from '../../src/model/script.ts';
 import { proxySequentially } from '../sequential-local-activities.ts';
 import { waitForWebhookUnless } from '../webhooks.ts';
-import { callHttp } from './call-http.ts';
 import { runChild, requestFailureWorkflow, startWorkflow } from './children.ts';
 import { interpretDefinition } from './interpret.ts';
 import { runLimits } from './run-limits.ts';
 import type { Ports } from './task-context.ts';
 import { isSince } from './is-since.ts';
+import type { HttpActivities } from '../../activities/http-activities.ts';
+import { callMsMaxOf, httpTaskQueueOf } from '../../src/model/definitions/http-call.ts';
+import type { HttpTaskAnswer, HttpTaskCall } from '../../src/model/definitions/http-call.ts';
 
 /** Local, and tried until it is done: that a script fails is a result. */
 const { evaluateScript: evaluateQuickly, letGo } = proxySequentially<
@@ -89,3 +91,23 @@ async function waitOf(
   const waited = await waitForWebhookUnless(options, take);
   return waited.status === 'received' ? waited.event : undefined;
 }
+
+/**
+ * Makes the request of an HTTP task. An ordinary activity: local ones of a run go one after the other, and a slow server
+ * would hold up its waits. A worker that dies is missed after some heartbeats, and another one makes the request again.
+ */
+function callHttp(call: HttpTaskCall): Promise<HttpTaskAnswer> {
+  const { requestHttp } = proxyActivities<HttpActivities>({
+    taskQueue: httpTaskQueueOf(workflowInfo().taskQueue),
+    startToCloseTimeout: callMsMaxOf(call) + marginMs,
+    heartbeatTimeout: '20 seconds',
+    retry: { initialInterval: '1 second', maximumInterval: '30 seconds', maximumAttempts: attemptsMax },
+  });
+  return requestHttp(call);
+}
+
+/** The request ends by its own limits first. */
+const marginMs = 10_000;
+
+/** A request that brings down each worker that makes it does so no more often. Failed requests are no such: the task's own rules count for them. */
+const attemptsMax = 10;

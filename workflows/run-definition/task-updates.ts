@@ -4,7 +4,7 @@ import type { TaskAddress, TaskRefusal, TaskUpdate } from '../../src/model/defin
 import type { ExecutionState } from './execution-state.ts';
 import type { OpenTask, OpenTasks } from './open-tasks.ts';
 import type { TaskLog } from './task-log.ts';
-import { uncancellableCondition } from './uncancellable-condition.ts';
+import { uncancellableCondition } from './pause.ts';
 
 interface Run {
   readonly state: ExecutionState;

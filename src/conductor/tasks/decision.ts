@@ -1,7 +1,6 @@
-import { chooseCase } from '../choose-case.ts';
+import { chooseCase, caseBranches } from '../task-tree.ts';
 import { evaluate, hasText, scriptsOf, toText } from '../evaluator.ts';
 import type { TaskDescriptor } from '../task-descriptor.ts';
-import { caseBranches } from '../task-tree.ts';
 
 /**
  * The SWITCH of old definitions: `caseExpression` is a script, `caseValueParam` the name of an input key. An empty case

@@ -1,8 +1,6 @@
 import type { Json, JsonObject } from '../../model/json.ts';
 import { evaluate, scriptsOf, validateEvaluatorType } from '../evaluator.ts';
-import { readLoopOptions, validateLoop } from '../loop-options.ts';
-import { LoopOutput } from '../loop-output.ts';
-import { scriptInput } from '../loop-script.ts';
+import { readLoopOptions, validateLoop, scriptInput, LoopOutput } from '../loop-options.ts';
 import type { EvaluatedExpression, RunningTask, TaskContext, TaskDescriptor } from '../task-descriptor.ts';
 import { loopBranches, tasksIn } from '../task-tree.ts';
 

@@ -1,8 +1,7 @@
 import { isJsonObject } from '../../model/json.ts';
-import { chooseCase } from '../choose-case.ts';
+import { chooseCase, caseBranches } from '../task-tree.ts';
 import { evaluate, scriptsOf, toText, validateEvaluatorType, validateText } from '../evaluator.ts';
 import type { TaskDescriptor } from '../task-descriptor.ts';
-import { caseBranches } from '../task-tree.ts';
 
 /** Runs the tasks of one case; the text of a value says which. */
 export const switchTask: TaskDescriptor = {

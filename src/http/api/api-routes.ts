@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { isAtLeast, type Role } from '../../model/api-key.ts';
 import { findCaller } from '../auth/caller.ts';
-import { readJsonBodies } from '../json-body.ts';
+import { readJsonBodies } from '../read-bodies.ts';
 import { sendProblem } from '../problem.ts';
 import { createRoutes, type Routes } from '../routes.ts';
 

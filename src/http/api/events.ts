@@ -13,12 +13,11 @@ import type { EventQueries, EventEntryPage } from '../../model/inbound/event-que
 import { parseMatchPath } from '../../model/inbound/matches.ts';
 import type { Sources } from '../../model/inbound/source.ts';
 import { sendInvalid, sendProblem } from '../problem.ts';
-import { toChoiceView } from './choice-view.ts';
-import { toEventView, toEventEntryFilter, toShownEvent } from './event-filter.ts';
+import { toChoiceView, toEventView, toEventEntryFilter, toShownEvent, sendReplayed } from './event-filter.ts';
 import { unknownSourceMessage } from './named-source.ts';
-import { sendReplayed } from './replayed.ts';
 import type { Routes } from '../routes.ts';
-import { createApiRoutes, type ApiPrivilege } from './api-routes.ts';
+import { createApiRoutes } from './api-routes.ts';
+import type { ApiPrivilege } from './api-routes.ts';
 
 export interface EventsDependencies {
   readonly ledger: EventQueries;

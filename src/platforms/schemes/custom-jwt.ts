@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { JwtVerifier } from '../../model/inbound/custom-verifier.ts';
 import { singleHeader, type IncomingRequest } from '../../model/request.ts';
 import type { Verification } from '../../model/inbound/verification.ts';
-import { constantTimeEqual } from '../../signing/constant-time.ts';
+import { constantTimeEqual } from '../../signing/digests.ts';
 import { keyIdOf, verifyJwt } from '../../signing/verify-jwt.ts';
 import { soleHeader } from './header-scheme.ts';
 import { refusedMethod, rejected, verified, type ProvenRequest } from './judgement.ts';

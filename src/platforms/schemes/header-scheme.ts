@@ -1,6 +1,6 @@
 import { headerValues, type IncomingRequest } from '../../model/request.ts';
 import type { Verification } from '../../model/inbound/verification.ts';
-import { constantTimeEqual } from '../../signing/constant-time.ts';
+import { constantTimeEqual } from '../../signing/digests.ts';
 import { refusedMethod, rejected, verified, type ProvenRequest } from './judgement.ts';
 
 /** S0: every configured header is there exactly once, with its value, byte for byte. */

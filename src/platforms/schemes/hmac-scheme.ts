@@ -1,10 +1,12 @@
-import { headerValues, singleHeader, type IncomingRequest } from '../../model/request.ts';
+import { headerValues, singleHeader } from '../../model/request.ts';
+import type { IncomingRequest } from '../../model/request.ts';
 import type { Verification, VerifierSettings } from '../../model/inbound/verification.ts';
-import { decodeBase64 } from '../../signing/base64.ts';
-import { constantTimeEqual } from '../../signing/constant-time.ts';
-import { hmac, type HmacAlgorithm } from '../../signing/hmac.ts';
-import { refusedMethod, rejected, usableSecrets, verified, type ProvenRequest } from './judgement.ts';
-import { refusedTime, type TimeRule } from './timestamp.ts';
+import { decodeBase64, constantTimeEqual, hmac } from '../../signing/digests.ts';
+import type { HmacAlgorithm } from '../../signing/digests.ts';
+import { refusedMethod, rejected, usableSecrets, verified } from './judgement.ts';
+import type { ProvenRequest } from './judgement.ts';
+import { refusedTime } from './timestamp.ts';
+import type { TimeRule } from './timestamp.ts';
 
 /** How a platform signs with a shared secret, as data. */
 export interface HmacScheme {

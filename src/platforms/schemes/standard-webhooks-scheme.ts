@@ -1,7 +1,7 @@
 import { singleHeader } from '../../model/request.ts';
 import type { Verification, VerifierSettings } from '../../model/inbound/verification.ts';
-import { decodeBase64 } from '../../signing/base64.ts';
-import { verifyEd25519 } from '../../signing/ed25519.ts';
+import { decodeBase64 } from '../../signing/digests.ts';
+import { verifyEd25519 } from '../../signing/public-keys.ts';
 import { soleHeader } from './header-scheme.ts';
 import { keysOf, verifyHmac } from './hmac-scheme.ts';
 import { refusedMethod, rejected, verified, type ProvenRequest } from './judgement.ts';

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Records, RecordQuery } from '../../model/access/records.ts';
+import type { Records, RecordQuery, Directory } from '../../model/access/records.ts';
 
 interface Stored {
   readonly id: string;
@@ -111,4 +111,18 @@ function toWhere({ equal = {}, excluding = {}, containing = {}, text, excludeIds
 /** A pattern that finds a text as it is. */
 export function containsPattern(text: string): string {
   return `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+}
+
+/** The nouns that access requests refer to, each in a table of its own. */
+export function createDirectory(pool: pg.Pool): Directory {
+  return {
+    users: createRecords(pool, 'person'),
+    apps: createRecords(pool, 'app'),
+    appUsers: createRecords(pool, 'app_user'),
+    entitlements: createRecords(pool, 'entitlement'),
+    policies: createRecords(pool, 'policy'),
+    resourceTypes: createRecords(pool, 'resource_type'),
+    resources: createRecords(pool, 'resource'),
+    attributeValues: createRecords(pool, 'attribute_value'),
+  };
 }

@@ -1,9 +1,9 @@
 import type { EventState, EventEntry } from '../../model/inbound/event-queries.ts';
 import type { StartOutcome } from '../../model/inbound/targets.ts';
-import { toChoice, type ChoiceColumns } from './target-choice-store.ts';
-import { maskedHeaders } from './header-seal.ts';
+import { toChoice } from './targets.ts';
+import type { ChoiceColumns } from './targets.ts';
+import { maskedHeaders, shownUrl } from './header-seal.ts';
 import { outcomeSql, receivedText, toCursor } from './event-query-sql.ts';
-import { shownUrl } from './url-seal.ts';
 
 /** An entry as the ledger's queries give it. */
 export interface EventRow {

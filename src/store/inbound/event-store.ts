@@ -1,10 +1,11 @@
 import pg from 'pg';
-import { shortBodyBytesMax, type NewEvent, type Recorded } from '../../model/inbound/event.ts';
+import { shortBodyBytesMax } from '../../model/inbound/event.ts';
+import type { NewEvent, Recorded } from '../../model/inbound/event.ts';
 import type { AcceptedPage, AcceptedQuery, EventStore, FoundEvent } from '../../model/inbound/event-store.ts';
 import { retentionDaysDefault, retentionMsOf } from '../../model/inbound/event-queries.ts';
-import { createHeaderSeal, sealedNames, type HeaderSeal } from './header-seal.ts';
+import { createHeaderSeal, sealedNames, createUrlSeal, shownUrl } from './header-seal.ts';
+import type { HeaderSeal, UrlSeal } from './header-seal.ts';
 import type { SecretBox } from '../secret-box.ts';
-import { createUrlSeal, shownUrl, type UrlSeal } from './url-seal.ts';
 
 /** How long the process that recorded an event has it for itself before a sweeper may look at it. */
 const ownWorkSeconds = 10;

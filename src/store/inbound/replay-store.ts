@@ -1,8 +1,8 @@
 import pg from 'pg';
 import type { AcceptedProof, KeptRequest, ReplayStore } from '../../model/inbound/event-queries.ts';
-import { createHeaderSeal, sealedNames, type HeaderSeal } from './header-seal.ts';
+import { createHeaderSeal, sealedNames, createUrlSeal } from './header-seal.ts';
+import type { HeaderSeal, UrlSeal } from './header-seal.ts';
 import type { SecretBox } from '../secret-box.ts';
-import { createUrlSeal, type UrlSeal } from './url-seal.ts';
 
 /** Replays in Postgres: each is one durable commit, after which a crash only delays the work. */
 export function createReplayStore(pool: pg.Pool, secretBox: SecretBox): ReplayStore {

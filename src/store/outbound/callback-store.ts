@@ -1,11 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import type { CallbackStore, CallbackTarget, Notice } from '../../model/outbound/callback-store.ts';
 import type { Decision } from '../../model/outbound/decision.ts';
-import { messageStates, type MessageSource } from '../../model/outbound/message.ts';
+import { messageStates } from '../../model/outbound/message.ts';
+import type { MessageSource } from '../../model/outbound/message.ts';
 import type { MessageFailure } from '../../model/outbound/outbox.ts';
 import { openStatesSql, toldSql } from './message-row.ts';
 import { oneOf } from '../access/one-of.ts';
 import { fromStoredMode } from './stored-callback-mode.ts';
+import type { SecretBox } from '../secret-box.ts';
 
 /** For this long nobody else tells a notice that was taken. */
 const noticeLeaseSeconds = 15;
@@ -124,4 +127,14 @@ function toNotice({
   if (failure === null)
     throw new Error(`Message ${messageId} has to be told, and has neither a decision nor a failure.`);
   return { owner, signal: { key, messageId, failure }, attempts };
+}
+
+/** 32 bytes that tokens of callback URLs are derived from; made by the process that needs it first. */
+export async function loadCallbackKey(pool: pg.Pool, secretBox: SecretBox): Promise<Buffer> {
+  const fresh = secretBox.seal(randomBytes(32).toString('base64'));
+  await pool.query('INSERT INTO callback_key (id, sealed_key) VALUES (1, $1) ON CONFLICT DO NOTHING', [fresh]);
+  const { rows } = await pool.query<{ sealed_key: Buffer }>('SELECT sealed_key FROM callback_key');
+  const [row] = rows;
+  if (row === undefined) throw new Error('The key of callback URLs is not in the database.');
+  return Buffer.from(secretBox.open(row.sealed_key), 'base64');
 }

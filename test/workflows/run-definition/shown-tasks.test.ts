@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { TaskExecution } from '../../../src/model/definitions/execution.ts';
-import { shownTasks } from '../../../workflows/run-definition/shown-tasks.ts';
+import { shownTasks } from '../../../workflows/run-definition/expression-views.ts';
 
 /** As far as it is looked at. */
 const executed = (seq: number, text: string) =>

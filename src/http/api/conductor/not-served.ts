@@ -1,7 +1,9 @@
 import type { Request, Response } from 'express';
 import { sendProblem } from '../../problem.ts';
 import type { Routes } from '../../routes.ts';
-import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
+import { createApiRoutes } from '../api-routes.ts';
+import type { ApiPrivilege } from '../api-routes.ts';
+import { version } from '../../health.ts';
 
 /**
  * Routes of Conductor that are not served (A15): a client reads 501 and why, not that its workflow does not exist. Left
@@ -165,4 +167,13 @@ export function createHold({ forMs, heldMax }: HoldOptions): (response: Response
       const timer = setTimeout(release, forMs);
       response.once('close', release);
     });
+}
+
+/** `GET /api/admin/config`, which tools call to see that a server is there (A13). Settings are told to nobody: the map says what answers. */
+export function createAdminConfigRoutes(): Routes<ApiPrivilege> {
+  const routes = createApiRoutes();
+  routes.get('/admin/config', { needs: 'read' }, (_request, response) => {
+    response.json({ server: 'signalbox', version });
+  });
+  return routes;
 }

@@ -3,9 +3,11 @@ import { taskOutput, taskResult, taskStatus } from '../../../contract/task-resul
 import { parse } from '../../../contract/validation.ts';
 import type { DefinitionTasks, TaskUpdated } from '../../../model/definitions/task-update.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
-import { sendUnavailable } from './unavailable.ts';
+import { sendUnavailable, sendEmpty, warnUnknownParameters } from './unknown-parameters.ts';
 import type { Routes } from '../../routes.ts';
-import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
+import { createApiRoutes } from '../api-routes.ts';
+import type { ApiPrivilege } from '../api-routes.ts';
+import type { Executions } from '../../../model/definitions/execution.ts';
 
 type ByReference = Request<{ workflowId: string; reference: string; status: string }>;
 
@@ -82,4 +84,81 @@ function sendUpdated(
 
 function sendUnknownTask(response: Response, taskId: string): void {
   sendProblem(response, { status: 404, message: `no such task by Id: ${taskId}` });
+}
+
+type OfTask = Request<{ taskId: string }>;
+
+/** Far less of a line is kept. */
+const lineBytesMax = 64 * 1024;
+
+/** The logs of tasks (M80, tier 1). A line is text, whatever type it is sent under. */
+export function createTaskLogRoutes(tasks: DefinitionTasks): Routes<ApiPrivilege> {
+  const routes = createApiRoutes();
+
+  routes.get('/:taskId/log', { needs: 'read' }, async (request: OfTask, response) => {
+    const asked = await tasks.log(request.params.taskId);
+    if (asked.kind === 'unavailable') return sendUnavailable(response);
+    response.json(asked.value);
+  });
+
+  routes.post(
+    '/:taskId/log',
+    { needs: 'operate', body: 'bytes', bodyBytesMax: lineBytesMax },
+    async (request: OfTask, response) => {
+      const asked = await tasks.addLog(request.params.taskId, lineOf(request));
+      if (asked.kind === 'unavailable') return sendUnavailable(response);
+      sendEmpty(response);
+    },
+  );
+
+  return routes;
+}
+
+/** Clients that send everything as JSON send the line as a JSON string. */
+function lineOf(request: Request): string {
+  const body: unknown = request.body;
+  const text = Buffer.isBuffer(body) ? new TextDecoder().decode(body) : '';
+  if (!/json/i.test(request.get('Content-Type') ?? '')) return text;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'string' ? value : text;
+  } catch {
+    return text;
+  }
+}
+
+/** The tasks of one run, page by page (tier 1). */
+export function createWorkflowTaskRoutes({
+  executions,
+}: {
+  readonly executions: Pick<Executions, 'find'>;
+}): Routes<ApiPrivilege> {
+  const routes = createApiRoutes();
+
+  routes.get('/:id/tasks', { needs: 'read' }, async (request: Request<{ id: string }>, response) => {
+    const { id } = request.params;
+    const [start, count] = [wholeNumber(request.query['start'], 0), wholeNumber(request.query['count'], pageDefault)];
+    if (start === undefined || count === undefined)
+      return sendInvalid(response, [
+        { path: start === undefined ? 'start' : 'count', message: 'must be a whole number' },
+      ]);
+    const execution = await executions.find(id);
+    if (execution === undefined)
+      return sendProblem(response, { status: 404, message: `no such workflow by Id: ${id}` });
+    const wanted = [request.query['status'] ?? []].flat().filter((status) => status !== '');
+    warnUnknownParameters(request, response, ['start', 'count', 'status']);
+    const tasks = execution.tasks.filter(({ status }) => wanted.length === 0 || wanted.includes(status));
+    const summary: Record<string, number> = {};
+    for (const { status } of execution.tasks) summary[status] = (summary[status] ?? 0) + 1;
+    response.json({ totalHits: tasks.length, results: tasks.slice(start, start + count), summary });
+  });
+
+  return routes;
+}
+
+const pageDefault = 15;
+
+function wholeNumber(value: unknown, otherwise: number): number | undefined {
+  if (value === undefined || value === '') return otherwise;
+  return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : undefined;
 }

@@ -5,12 +5,11 @@ import type { Replayer } from '../../../inbound/replay/replay.ts';
 import type { EventQueries, EventEntry } from '../../../model/inbound/event-queries.ts';
 import type { Sources } from '../../../model/inbound/source.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
-import { toChoiceView } from '../choice-view.ts';
-import { toEventEntryFilter } from '../event-filter.ts';
-import { sendReplayed } from '../replayed.ts';
+import { toChoiceView, toEventEntryFilter, sendReplayed } from '../event-filter.ts';
 import { historyBodyBytesMax, toHistoryEntry } from './webhook-view.ts';
 import type { Routes } from '../../routes.ts';
-import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
+import { createApiRoutes } from '../api-routes.ts';
+import type { ApiPrivilege } from '../api-routes.ts';
 
 export interface WebhookHistoryDependencies {
   readonly sources: Pick<Sources, 'find'>;

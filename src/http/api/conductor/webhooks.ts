@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Request, Response } from 'express';
 import { sourceListQuery } from '../../../contract/sources.ts';
 import { parse } from '../../../contract/validation.ts';
@@ -18,8 +19,7 @@ import { changeSource } from '../change-source.ts';
 import type { Edited } from '../change-source.ts';
 import { sendUnchanged } from '../unchanged.ts';
 import { sendWarnings } from '../warnings.ts';
-import { sendEmpty } from './empty.ts';
-import { sendWebhooks } from './send-webhooks.ts';
+import { sendEmpty } from './unknown-parameters.ts';
 import { readWebhookConfig } from './read-webhook-config.ts';
 import type { ReadWebhookConfig } from './read-webhook-config.ts';
 import { historyBodyBytesMax, toDraft, toWebhookConfig } from './webhook-view.ts';
@@ -242,4 +242,32 @@ function textIn(body: unknown, name: string): string {
 
 function sendUnknown(response: Response, id: string): void {
   sendProblem(response, { status: 404, message: `There is no webhook with the id "${id}".` });
+}
+
+/** Written in one turn of the loop; others have theirs in between. */
+const sourcesPerTurn = 50;
+
+interface SentWebhooks {
+  readonly sources: Pick<Sources, 'list'>;
+  readonly toView: (source: Source) => object;
+  /** Absent: all of them. */
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+/** A list of webhooks, written as it is read: however many there are, nobody waits for all of them. */
+async function sendWebhooks(response: Response, { sources, toView, limit, cursor }: SentWebhooks): Promise<void> {
+  let page = await sources.list({ cursor, limit: limit ?? sourcesPerTurn });
+  if (limit !== undefined && page.nextCursor !== undefined)
+    response.setHeader('X-Signalbox-Next-Cursor', page.nextCursor);
+  response.type('json').write('[');
+  for (let written = 0; !response.destroyed; ) {
+    const text = page.sources.map((source) => JSON.stringify(toView(source))).join(',');
+    if (text !== '' && !response.write(written === 0 ? text : `,${text}`))
+      await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    if (limit !== undefined || page.nextCursor === undefined) break;
+    written += page.sources.length;
+    page = await sources.list({ cursor: page.nextCursor, limit: sourcesPerTurn });
+  }
+  response.end(']');
 }

@@ -1,19 +1,21 @@
 import type { Request } from 'express';
-import { checkReassignees } from '../../../access/check-reassignees.ts';
+import { checkReassignees } from '../../../access/check-act.ts';
 import { chooseSteps } from '../../../access/choose-steps.ts';
 import { collectFacts } from '../../../access/condition-facts.ts';
 import { expandAccessRequest } from '../../../access/access-request-view.ts';
 import { taskAction } from '../../../contract/conductorone/directory.ts';
 import type { ActingUser } from '../../../model/caller.ts';
 import type { JsonObject } from '../../../model/json.ts';
-import { subjectOf, type AccessRequest } from '../../../model/access/access-request.ts';
+import { subjectOf } from '../../../model/access/access-request.ts';
+import type { AccessRequest } from '../../../model/access/access-request.ts';
 import type { AccessRequestAct } from '../../../model/access/access-request-act.ts';
 import { callerOfV1 } from './caller.ts';
-import { readJsonBody } from './body.ts';
+import { readJsonBody, readObject } from './body.ts';
 import { refuse } from './errors.ts';
-import { readObject } from './read.ts';
-import { requireAccessRequest, type AccessRequestRoutesDependencies } from './open-access-request.ts';
-import { createV1Routes, type V1Routes } from './v1-routes.ts';
+import { requireAccessRequest } from './open-access-request.ts';
+import type { AccessRequestRoutesDependencies } from './open-access-request.ts';
+import { createV1Routes } from './v1-routes.ts';
+import type { V1Routes } from './v1-routes.ts';
 
 /** Acts on a task (C118). Relative to `/api/v1`. */
 export function createAccessRequestActionRoutes({

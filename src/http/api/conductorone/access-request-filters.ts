@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts';
 import type { AccessRequestQuery } from '../../../model/access/access-request-store.ts';
 import { refuse } from './errors.ts';
-import { refIds, textIn, textsIn, timeIn } from './record-pages.ts';
+import { refIds, textIn, textsIn, timeIn } from './paging.ts';
 
 /** The filters of a search for tasks (C116). No task is ever deleted, so `includeDeleted` changes nothing. */
 export const accessRequestFilters = [

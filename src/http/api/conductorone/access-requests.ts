@@ -1,5 +1,5 @@
 import type { Request } from 'express';
-import { checkDuration } from '../../../access/check-duration.ts';
+import { checkDuration } from '../../../access/check-act.ts';
 import type { RequestedAccess } from '../../../access/draft-access-request.ts';
 import { expandAccessRequest, expandAccessRequests } from '../../../access/access-request-view.ts';
 import { taskRequest } from '../../../contract/conductorone/directory.ts';
@@ -7,19 +7,15 @@ import type { ActingUser } from '../../../model/caller.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import type { AccessSubject } from '../../../model/access/access-request.ts';
 import { callerOfV1 } from './caller.ts';
-import { readJsonBody, withoutNulls } from './body.ts';
+import { readJsonBody, withoutNulls, readObject, readSearchBody } from './body.ts';
 import { refuse } from './errors.ts';
-import {
-  openAccessRequest,
-  requireMayAskFor,
-  requireAccessRequest,
-  type AccessRequestRoutesDependencies,
-} from './open-access-request.ts';
-import { cut, nextPageToken, pageOfBody } from './paging.ts';
-import { readObject } from './read.ts';
-import { readSearchBody } from './search-body.ts';
+import { openAccessRequest, requireMayAskFor, requireAccessRequest } from './open-access-request.ts';
+import type { AccessRequestRoutesDependencies } from './open-access-request.ts';
+import { cut, nextPageToken, pageOfBody, textIn } from './paging.ts';
 import { readAccessRequestQuery, accessRequestFilters } from './access-request-filters.ts';
-import { createV1Routes, type V1Routes } from './v1-routes.ts';
+import { createV1Routes } from './v1-routes.ts';
+import type { V1Routes } from './v1-routes.ts';
+import type { AccessRequestStore } from '../../../model/access/access-request-store.ts';
 
 /** Access requests: ask, look, search (C110-C116). Relative to `/api/v1`. */
 export function createAccessRequestRoutes(dependencies: AccessRequestRoutesDependencies): V1Routes {
@@ -123,4 +119,26 @@ function durationOf(asked: string | undefined, longest: string | undefined): str
   const wrong = asked === undefined ? undefined : checkDuration(asked, longest);
   if (wrong !== undefined) refuse('invalid', `invalid GrantDuration: ${wrong}`);
   return asked ?? longest;
+}
+
+/** The trail of a task (C117, C160). Relative to `/api/v1`. */
+export function createAuditRoutes({ tasks }: { readonly tasks: AccessRequestStore }): V1Routes {
+  const routes = createV1Routes();
+
+  routes.post('/task/audits', { needs: 'read' }, async (request, response) => {
+    const body = readSearchBody(request, ['taskId', 'newestFirst', 'commentsOnly']);
+    const page = pageOfBody(body);
+    const task = await requireAccessRequest(tasks, textIn(body, 'taskId'));
+    const entries = await tasks.audit({
+      taskId: task.id,
+      newestFirst: body['newestFirst'] === true,
+      commentsOnly: body['commentsOnly'] === true,
+      offset: page.offset,
+      limit: page.limit + 1,
+    });
+    const shown = cut(entries, page);
+    response.json({ list: shown.items, nextPageToken: nextPageToken(page, shown) });
+  });
+
+  return routes;
 }

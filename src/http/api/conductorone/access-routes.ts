@@ -2,11 +2,14 @@ import { createAccountEntitlementRoutes } from './account-entitlements.ts';
 import { createAppRoutes } from './apps.ts';
 import { createAppUserRoutes } from './app-users.ts';
 import { createAttributeRoutes } from './attributes.ts';
-import { createAuditRoutes } from './audits.ts';
+import { createAuditRoutes, createAccessRequestRoutes } from './access-requests.ts';
 import { createEntitlementRoutes } from './entitlements.ts';
-import { createGrantHistoryRoutes, type GrantHistoryRoutesDependencies } from './grant-history.ts';
-import { createGrantRoutes, type GrantRoutesDependencies } from './grants.ts';
-import { createMembershipRoutes, type MembershipRoutesDependencies } from './memberships.ts';
+import { createGrantHistoryRoutes } from './grant-history.ts';
+import type { GrantHistoryRoutesDependencies } from './grant-history.ts';
+import { createGrantRoutes } from './grants.ts';
+import type { GrantRoutesDependencies } from './grants.ts';
+import { createMembershipRoutes } from './memberships.ts';
+import type { MembershipRoutesDependencies } from './memberships.ts';
 import { createOffboardingRoutes } from './offboarding.ts';
 import { ownedKinds } from './owned-kinds.ts';
 import { createOwnerRoutes } from './owners.ts';
@@ -14,10 +17,10 @@ import { createOwnerV2Routes } from './owners-v2.ts';
 import { createPolicyRoutes } from './policies.ts';
 import { createResourceRoutes } from './resources.ts';
 import { createAccessRequestActionRoutes } from './access-request-actions.ts';
-import { createAccessRequestRoutes } from './access-requests.ts';
 import { createUserRoutes } from './users.ts';
 import type { Directory } from '../../../model/access/records.ts';
-import { createV1Routes, type V1Routes } from './v1-routes.ts';
+import { createV1Routes } from './v1-routes.ts';
+import type { V1Routes } from './v1-routes.ts';
 
 export type AccessRoutesDependencies = MembershipRoutesDependencies &
   GrantRoutesDependencies &

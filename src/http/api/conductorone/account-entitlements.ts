@@ -4,13 +4,12 @@ import type { Directory } from '../../../model/access/records.ts';
 import type { Entitlement } from '../../../model/access/app.ts';
 import type { Grant } from '../../../model/access/grant.ts';
 import type { Grants } from '../../../model/access/access-request-store.ts';
-import { withoutNulls } from './body.ts';
+import { withoutNulls, requireId } from './body.ts';
 import { createEntitlementViews } from './entitlement-views.ts';
 import { toBinding } from './grants.ts';
-import { requireId } from './ids.ts';
-import { cut, nextPageToken, pageOfQuery } from './paging.ts';
-import { listPage, requireRecord } from './record-pages.ts';
-import { createV1Routes, type V1Routes } from './v1-routes.ts';
+import { cut, nextPageToken, pageOfQuery, listPage, requireRecord } from './paging.ts';
+import { createV1Routes } from './v1-routes.ts';
+import type { V1Routes } from './v1-routes.ts';
 
 export interface AccountEntitlementRoutesDependencies {
   readonly directory: Directory;

@@ -1,6 +1,6 @@
 import { Router, type ErrorRequestHandler, type RequestHandler, type Response } from 'express';
 import { ConditionsBusyError } from '../../../model/access/conditions.ts';
-import { BodyError } from '../../body-error.ts';
+import { BodyError } from '../../read-body.ts';
 import type { Routes } from '../../routes.ts';
 import { retryAfterSeconds, unavailableMessage, type FaultReading } from '../../problem.ts';
 import { isUnstorableUrl } from '../../../model/storable-text.ts';

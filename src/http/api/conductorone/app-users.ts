@@ -5,14 +5,12 @@ import type { AppUser } from '../../../model/access/app.ts';
 import type { Directory } from '../../../model/access/records.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
-import { readJsonBody, withoutNulls } from './body.ts';
+import { readJsonBody, withoutNulls, readObject, requireId, readSearchBody } from './body.ts';
 import { refuse } from './errors.ts';
-import { requireId } from './ids.ts';
-import { readObject } from './read.ts';
-import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
+import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './paging.ts';
 import { readUpdate } from './update-mask.ts';
-import { readSearchBody } from './search-body.ts';
-import { createV1Routes, type V1Routes } from './v1-routes.ts';
+import { createV1Routes } from './v1-routes.ts';
+import type { V1Routes } from './v1-routes.ts';
 
 type Dependencies = Pick<Directory, 'apps' | 'appUsers' | 'users'>;
 const settable = Object.keys(appUserDraft.shape);

@@ -3,13 +3,11 @@ import { attributeDraft, attributeOfTypeDraft } from '../../../contract/conducto
 import type { AttributeValue } from '../../../model/access/app.ts';
 import type { Directory } from '../../../model/access/records.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
-import { readJsonBody } from './body.ts';
+import { readJsonBody, readObject, requireId, readSearchBody } from './body.ts';
 import { refuse } from './errors.ts';
-import { requireId } from './ids.ts';
-import { readObject } from './read.ts';
-import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
-import { readSearchBody } from './search-body.ts';
-import { createV1Routes, type V1Routes } from './v1-routes.ts';
+import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './paging.ts';
+import { createV1Routes } from './v1-routes.ts';
+import type { V1Routes } from './v1-routes.ts';
 
 type WithId = Request<{ id: string }>;
 

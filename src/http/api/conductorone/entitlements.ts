@@ -6,17 +6,16 @@ import { entitlementDraft, newEntitlement } from '../../../contract/conductorone
 import type { Conditions } from '../../../model/access/conditions.ts';
 import type { Directory } from '../../../model/access/records.ts';
 import type { Entitlement } from '../../../model/access/app.ts';
-import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts';
+import { isJsonObject } from '../../../model/json.ts';
+import type { Json, JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
-import { readJsonBody, withoutNulls } from './body.ts';
+import { readJsonBody, withoutNulls, readObject, requireId, readSearchBody } from './body.ts';
 import { createEntitlementViews } from './entitlement-views.ts';
 import { refuse } from './errors.ts';
-import { requireId } from './ids.ts';
-import { readObject } from './read.ts';
-import { given, listPage, refIds, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
+import { given, listPage, refIds, requireRecord, searchPage, textIn, textsIn } from './paging.ts';
 import { readUpdate } from './update-mask.ts';
-import { readSearchBody } from './search-body.ts';
-import { createV1Routes, type V1Routes } from './v1-routes.ts';
+import { createV1Routes } from './v1-routes.ts';
+import type { V1Routes } from './v1-routes.ts';
 
 type WithId = Request<{ app_id: string; id: string }>;
 

@@ -1,14 +1,13 @@
 import { toWireApp, toWireAppUser, toWireEntitlement } from '../../../access/api-view.ts';
 import type { Directory } from '../../../model/access/records.ts';
 import type { GrantHistory } from '../../../model/access/grant.ts';
-import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts';
-import { withoutNulls } from './body.ts';
+import { isJsonObject } from '../../../model/json.ts';
+import type { Json, JsonObject } from '../../../model/json.ts';
+import { withoutNulls, requireId, readSearchBody } from './body.ts';
 import { refuse } from './errors.ts';
-import { requireId } from './ids.ts';
-import { cut, nextPageToken, pageOfBody } from './paging.ts';
-import { refIds, textsIn, timeIn } from './record-pages.ts';
-import { readSearchBody } from './search-body.ts';
-import { createV1Routes, type V1Routes } from './v1-routes.ts';
+import { cut, nextPageToken, pageOfBody, refIds, textsIn, timeIn } from './paging.ts';
+import { createV1Routes } from './v1-routes.ts';
+import type { V1Routes } from './v1-routes.ts';
 
 export interface GrantHistoryRoutesDependencies {
   readonly directory: Pick<Directory, 'apps' | 'appUsers' | 'entitlements'>;

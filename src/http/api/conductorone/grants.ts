@@ -4,12 +4,11 @@ import type { Directory } from '../../../model/access/records.ts';
 import type { Grant } from '../../../model/access/grant.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import type { Grants } from '../../../model/access/access-request-store.ts';
-import { withoutNulls } from './body.ts';
-import { requireId } from './ids.ts';
-import { cut, nextPageToken, pageOfBody, pageOfQuery, type Page, type PageRequest } from './paging.ts';
-import { refIds, textIn, textsIn } from './record-pages.ts';
-import { readSearchBody } from './search-body.ts';
-import { createV1Routes, type V1Routes } from './v1-routes.ts';
+import { withoutNulls, requireId, readSearchBody } from './body.ts';
+import { cut, nextPageToken, pageOfBody, pageOfQuery, refIds, textIn, textsIn } from './paging.ts';
+import type { Page, PageRequest } from './paging.ts';
+import { createV1Routes } from './v1-routes.ts';
+import type { V1Routes } from './v1-routes.ts';
 
 export interface GrantRoutesDependencies {
   readonly directory: Directory;

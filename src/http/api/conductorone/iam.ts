@@ -7,16 +7,14 @@ import type { JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import { createClientId, createClientSecret } from './client-secret.ts';
 import { isRangeIn } from './address-ranges.ts';
-import { callerOfV1, identifiedOf, type Identified } from './caller.ts';
-import { readJsonBody, withoutNulls } from './body.ts';
+import { callerOfV1, identifiedOf } from './caller.ts';
+import type { Identified } from './caller.ts';
+import { readJsonBody, withoutNulls, readObject, requireId, readSearchBody } from './body.ts';
 import { refuse } from './errors.ts';
-import { requireId } from './ids.ts';
-import { cut, nextPageToken, pageOfBody, pageOfQuery } from './paging.ts';
-import { readObject } from './read.ts';
-import { textIn } from './record-pages.ts';
-import { readSearchBody } from './search-body.ts';
+import { cut, nextPageToken, pageOfBody, pageOfQuery, textIn } from './paging.ts';
 import { readUpdate } from './update-mask.ts';
-import { createV1Routes, type V1Routes } from './v1-routes.ts';
+import { createV1Routes } from './v1-routes.ts';
+import type { V1Routes } from './v1-routes.ts';
 
 export interface IamRoutesDependencies {
   readonly clients: ApiClients;

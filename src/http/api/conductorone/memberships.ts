@@ -2,14 +2,13 @@ import type { Request } from 'express';
 import { durationMs, wireDurationMsMax, durationTextMax } from '../../../model/duration.ts';
 import type { Grant, GrantRunner } from '../../../model/access/grant.ts';
 import type { Grants } from '../../../model/access/access-request-store.ts';
-import { readJsonBody } from './body.ts';
+import { readJsonBody, requireId } from './body.ts';
 import { callerOfV1 } from './caller.ts';
 import { refuse } from './errors.ts';
 import { toBinding } from './grants.ts';
-import { requireId } from './ids.ts';
 import { openAccessRequest, requireMayAskFor } from './open-access-request.ts';
 import type { AccessRequestRoutesDependencies } from './open-access-request.ts';
-import { textIn } from './record-pages.ts';
+import { textIn } from './paging.ts';
 import { createV1Routes } from './v1-routes.ts';
 import type { V1Routes } from './v1-routes.ts';
 

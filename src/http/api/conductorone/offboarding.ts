@@ -6,13 +6,12 @@ import type { AccessRequest } from '../../../model/access/access-request.ts';
 import type { Directory } from '../../../model/access/records.ts';
 import type { Grants, AccessRequestStore } from '../../../model/access/access-request-store.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
-import { readJsonBody } from './body.ts';
+import { readJsonBody, readObject, requireId } from './body.ts';
 import { callerOfV1 } from './caller.ts';
 import { refuse } from './errors.ts';
-import { requireId } from './ids.ts';
-import { readObject } from './read.ts';
-import { requireRecord, textIn } from './record-pages.ts';
-import { createV1Routes, type V1Routes } from './v1-routes.ts';
+import { requireRecord, textIn } from './paging.ts';
+import { createV1Routes } from './v1-routes.ts';
+import type { V1Routes } from './v1-routes.ts';
 
 export interface OffboardingRoutesDependencies {
   readonly directory: Directory;

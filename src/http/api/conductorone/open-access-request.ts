@@ -7,7 +7,7 @@ import type { AccessRequest } from '../../../model/access/access-request.ts';
 import type { AccessRequestClient } from '../../../model/access/access-request-act.ts';
 import type { AccessRequestStore } from '../../../model/access/access-request-store.ts';
 import { refuse } from './errors.ts';
-import { requireId } from './ids.ts';
+import { requireId } from './body.ts';
 
 export interface AccessRequestRoutesDependencies {
   readonly directory: Directory;

@@ -3,7 +3,7 @@ import type { OwnedThing } from '../../../access/owners.ts';
 import type { Directory } from '../../../model/access/records.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { refuse } from './errors.ts';
-import { requireRecord } from './record-pages.ts';
+import { requireRecord } from './paging.ts';
 
 /** One kind of thing that has owners. */
 export interface OwnedKind {

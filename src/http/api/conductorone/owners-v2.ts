@@ -8,19 +8,20 @@ import {
   withoutUserOwner,
   withRole,
   withUserOwner,
-  type OwnedThing,
 } from '../../../access/owners.ts';
+import type { OwnedThing } from '../../../access/owners.ts';
 import { toWireEntitlement } from '../../../access/api-view.ts';
 import type { Directory } from '../../../model/access/records.ts';
 import type { EntitlementOwner, UserOwner } from '../../../model/access/owner.ts';
-import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts';
-import { readJsonBody, withoutNulls } from './body.ts';
+import { isJsonObject } from '../../../model/json.ts';
+import type { Json, JsonObject } from '../../../model/json.ts';
+import { readJsonBody, withoutNulls, requireId } from './body.ts';
 import { refuse } from './errors.ts';
-import { requireId } from './ids.ts';
-import { bounded, ownersMax, parameter, requireUsers, type OwnedKind } from './owned-kinds.ts';
-import { cut, nextPageToken, pageOfQuery } from './paging.ts';
-import { refIds, requireRecord } from './record-pages.ts';
-import { createV1Routes, type V1Routes } from './v1-routes.ts';
+import { bounded, ownersMax, parameter, requireUsers } from './owned-kinds.ts';
+import type { OwnedKind } from './owned-kinds.ts';
+import { cut, nextPageToken, pageOfQuery, refIds, requireRecord } from './paging.ts';
+import { createV1Routes } from './v1-routes.ts';
+import type { V1Routes } from './v1-routes.ts';
 
 /** Owners in roles: users, and whoever has an entitlement. Relative to `/api/v2`. */
 export function createOwnerV2Routes(

@@ -2,11 +2,11 @@ import type { Request, Response } from 'express';
 import { owners as ownersBody } from '../../../contract/conductorone/directory.ts';
 import { withOwnerIds } from '../../../access/owners.ts';
 import type { Directory } from '../../../model/access/records.ts';
-import { readJsonBody } from './body.ts';
-import { requireId } from './ids.ts';
-import { bounded, requireUsers, type OwnedKind } from './owned-kinds.ts';
-import { readObject } from './read.ts';
-import { createV1Routes, type V1Routes } from './v1-routes.ts';
+import { readJsonBody, readObject, requireId } from './body.ts';
+import { bounded, requireUsers } from './owned-kinds.ts';
+import type { OwnedKind } from './owned-kinds.ts';
+import { createV1Routes } from './v1-routes.ts';
+import type { V1Routes } from './v1-routes.ts';
 
 /** The owners of an app, an entitlement or a resource: list, set, add, remove one or all. */
 export function createOwnerRoutes(

@@ -1,18 +1,18 @@
 import type { Request } from 'express';
 import { checkPolicy } from '../../../access/check-policy.ts';
-import { policyDraft, type PolicyDraft } from '../../../contract/conductorone/policy.ts';
+import { policyDraft } from '../../../contract/conductorone/policy.ts';
+import type { PolicyDraft } from '../../../contract/conductorone/policy.ts';
 import type { Conditions } from '../../../model/access/conditions.ts';
 import type { Directory } from '../../../model/access/records.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import type { Policy } from '../../../model/access/policy.ts';
-import { readJsonBody, withoutNulls } from './body.ts';
+import { readJsonBody, withoutNulls, readObject, readSearchBody } from './body.ts';
 import { refuse } from './errors.ts';
-import { readObject } from './read.ts';
-import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
+import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './paging.ts';
 import { readUpdate } from './update-mask.ts';
-import { readSearchBody } from './search-body.ts';
-import { createV1Routes, type V1Routes } from './v1-routes.ts';
+import { createV1Routes } from './v1-routes.ts';
+import type { V1Routes } from './v1-routes.ts';
 
 type WithId = Request<{ id: string }>;
 

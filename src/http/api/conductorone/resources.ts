@@ -5,12 +5,11 @@ import { resourceDraft, resourceTypeDraft } from '../../../contract/conductorone
 import type { Resource, ResourceType } from '../../../model/access/app.ts';
 import type { Directory } from '../../../model/access/records.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
-import { readJsonBody, withoutNulls } from './body.ts';
-import { readObject } from './read.ts';
-import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './record-pages.ts';
+import { readJsonBody, withoutNulls, readObject, readSearchBody } from './body.ts';
+import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './paging.ts';
 import { readUpdate } from './update-mask.ts';
-import { readSearchBody } from './search-body.ts';
-import { createV1Routes, type V1Routes } from './v1-routes.ts';
+import { createV1Routes } from './v1-routes.ts';
+import type { V1Routes } from './v1-routes.ts';
 
 type InApp = Request<{ app_id: string }>;
 type OfType = Request<{ app_id: string; type_id: string }>;

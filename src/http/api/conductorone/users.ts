@@ -5,15 +5,13 @@ import type { JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import type { User } from '../../../model/access/user.ts';
 import { coversRole } from '../../../model/caller.ts';
-import { readJsonBody, withoutNulls } from './body.ts';
+import { readJsonBody, withoutNulls, readObject, requireId, readSearchBody } from './body.ts';
 import { callerOfV1 } from './caller.ts';
 import { refuse } from './errors.ts';
-import { readObject } from './read.ts';
-import { given, listPage, requireRecord, searchPage, textIn, textsIn, timeIn } from './record-pages.ts';
-import { readSearchBody } from './search-body.ts';
-import { createV1Routes, type V1Routes } from './v1-routes.ts';
-import { canAct } from '../../../access/check-reassignees.ts';
-import { requireId } from './ids.ts';
+import { given, listPage, requireRecord, searchPage, textIn, textsIn, timeIn } from './paging.ts';
+import { createV1Routes } from './v1-routes.ts';
+import type { V1Routes } from './v1-routes.ts';
+import { canAct } from '../../../access/check-act.ts';
 
 /** People (C151, C152). Relative to `/api/v1`. */
 export function createUserRoutes({ users }: Pick<Directory, 'users'>): V1Routes {

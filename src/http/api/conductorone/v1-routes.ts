@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { findJsonError } from '../../../inbound/payload/json-error.ts';
 import { userRoles, type ActingUser } from '../../../model/caller.ts';
-import { readJsonTexts } from '../../json-text.ts';
+import { readJsonTexts } from '../../read-bodies.ts';
 import { createRoutes, type Routes } from '../../routes.ts';
 import { storableFault } from '../../../model/storable-text.ts';
 import { callerOfV1 } from './caller.ts';

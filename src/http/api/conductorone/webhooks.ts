@@ -1,9 +1,10 @@
 import type { Request } from 'express';
 import { endpointChange, newEndpoint, newMessage } from '../../../contract/conductorone/endpoint.ts';
-import { callbackTimeoutDefault, type Endpoint, type EndpointSettings } from '../../../model/outbound/endpoint.ts';
-import type { Endpoints } from '../../../model/outbound/endpoint.ts';
+import { callbackTimeoutDefault } from '../../../model/outbound/endpoint.ts';
+import type { Endpoint, EndpointSettings, Endpoints } from '../../../model/outbound/endpoint.ts';
 import { isAdministrator } from '../../../model/caller.ts';
-import { isJsonObject, type JsonObject } from '../../../model/json.ts';
+import { isJsonObject } from '../../../model/json.ts';
+import type { JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import type { MessageWithAttempts } from '../../../model/outbound/message-history.ts';
 import { messageStates } from '../../../model/outbound/message.ts';
@@ -13,17 +14,16 @@ import type { EndpointKeys } from '../../../outbound/endpoint-keys.ts';
 import type { MessageService } from '../../../outbound/message-service.ts';
 import { reservedHeaders } from '../../../outbound/sign-request.ts';
 import type { TargetPolicy } from '../../../outbound/target-policy.ts';
-import { readJsonBody } from './body.ts';
+import { readJsonBody, readObject, requireId, readSearchBody } from './body.ts';
 import { callerOfV1 } from './caller.ts';
-import { mask, toWebhook, type EndpointViewOptions } from './endpoint-view.ts';
+import { mask, toWebhook, stateNames, toWebhookInstance } from './message-view.ts';
+import type { EndpointViewOptions } from './message-view.ts';
 import { refuse } from './errors.ts';
-import { requireId } from './ids.ts';
-import { stateNames, toWebhookInstance } from './message-view.ts';
-import { cut, nextPageToken, pageOfBody, pageOfQuery, type PageRequest } from './paging.ts';
-import { readObject } from './read.ts';
+import { cut, nextPageToken, pageOfBody, pageOfQuery } from './paging.ts';
+import type { PageRequest } from './paging.ts';
 import { readUpdate } from './update-mask.ts';
-import { readSearchBody } from './search-body.ts';
-import { createV1Routes, type V1Routes } from './v1-routes.ts';
+import { createV1Routes } from './v1-routes.ts';
+import type { V1Routes } from './v1-routes.ts';
 
 export interface EndpointRoutesDependencies {
   readonly endpoints: Endpoints;

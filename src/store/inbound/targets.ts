@@ -1,5 +1,7 @@
 import type pg from 'pg';
-import { noTargets, type Choice, type TargetChoiceStore, type Targets } from '../../model/inbound/targets.ts';
+import { noTargets } from '../../model/inbound/targets.ts';
+import type { Choice, TargetChoiceStore, Targets, StartStore } from '../../model/inbound/targets.ts';
+import type { PrismaClient } from '../generated/client.ts';
 
 /** Choices in Postgres. Commits are durable: what waits and starts follow must be there after a crash. */
 export function createTargetChoiceStore(pool: pg.Pool): TargetChoiceStore {
@@ -36,4 +38,26 @@ export interface ChoiceColumns extends Targets {
 
 export function toChoice({ receivers, starts, error }: ChoiceColumns): Choice {
   return error === null ? { kind: 'chosen', targets: { receivers, starts } } : { kind: 'failed', message: error };
+}
+
+/** Starts of workflows by events, in Postgres. */
+export function createStartStore(prisma: PrismaClient): StartStore {
+  return {
+    async settled(eventId) {
+      const rows = await prisma.start.findMany({
+        where: { eventId, outcome: { not: 'RETRYING' } },
+        select: { workflowName: true },
+      });
+      return new Set(rows.map((row) => row.workflowName));
+    },
+
+    async record({ eventId, workflowName, workflowId, outcome, detail }) {
+      // One statement, by the clock that stamps events: the time from receipt to start is read from the two.
+      await prisma.$executeRaw`
+        INSERT INTO start (event_id, workflow_name, workflow_id, outcome, detail, updated_at)
+        VALUES (${eventId}::uuid, ${workflowName}, ${workflowId ?? null}, ${outcome}, ${detail ?? null}, clock_timestamp())
+        ON CONFLICT (event_id, workflow_name) DO UPDATE
+        SET workflow_id = excluded.workflow_id, outcome = excluded.outcome, detail = excluded.detail, updated_at = excluded.updated_at`;
+    },
+  };
 }

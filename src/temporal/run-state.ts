@@ -1,14 +1,13 @@
-import {
-  ApplicationFailure,
-  WorkflowFailedError,
-  type Client,
-  type WorkflowExecutionDescription,
-} from '@temporalio/client';
+import { ApplicationFailure, WorkflowFailedError, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import { status } from '@grpc/grpc-js';
 import { runWorkflowType } from '../model/definitions/execution.ts';
-import { isJsonObject, type JsonObject } from '../model/json.ts';
-import { callTimeoutMs } from './call-deadline.ts';
+import { isJsonObject } from '../model/json.ts';
+import type { JsonObject } from '../model/json.ts';
+import { callTimeoutMs } from './connection.ts';
 import type { RunEnds } from '../model/definitions/child.ts';
-import { describeRun } from './describe-run.ts';
+import type { RunStatus, RunStatuses } from '../model/inbound/wait-queries.ts';
+import { grpcStatusOf } from './unavailable.ts';
 
 export type EndedStatus = 'COMPLETED' | 'FAILED' | 'TERMINATED' | 'TIMED_OUT';
 
@@ -90,4 +89,68 @@ export function createRunOutcomes(client: Client): RunEnds {
       return status && { kind: 'ended', status, output, workflowId, ...(reason !== undefined && { reason }) };
     },
   };
+}
+
+/** A run that was reset again and again has one more of these each time; past them it counts as open. */
+const resetsFollowedMax = 20;
+
+/** Asks Temporal what became of a run. Throws when Temporal cannot say. */
+export function createRunStatuses(client: Client): RunStatuses {
+  const { namespace } = client.options;
+  return async (run) => {
+    let { runId } = run;
+    for (let followed = 0; followed <= resetsFollowedMax; followed += 1) {
+      const described = await describe(run.workflowId, runId);
+      if (described === undefined) return { kind: 'gone' };
+      const { workflowExecutionInfo, workflowExtendedInfo } = described;
+      const taken = workflowExtendedInfo?.resetRunId;
+      if (!taken || taken === runId) return toFate(workflowExecutionInfo?.closeTime?.seconds);
+      runId = taken;
+    }
+    return { kind: 'open' };
+  };
+
+  async function describe(workflowId: string, runId: string) {
+    try {
+      return await client.connection.withDeadline(Date.now() + callTimeoutMs, () =>
+        client.workflowService.describeWorkflowExecution({ namespace, execution: { workflowId, runId } }),
+      );
+    } catch (error) {
+      if (!isGrpcServiceError(error) || error.code !== status.NOT_FOUND) throw error;
+      // A namespace that is not there is told by the same code, and would make every run look gone.
+      await client.workflowService.describeNamespace({ namespace });
+      return undefined;
+    }
+  }
+}
+
+function toFate(closeSeconds: unknown): RunStatus {
+  return closeSeconds === undefined || closeSeconds === null
+    ? { kind: 'open' }
+    : { kind: 'closed', at: new Date(Number(closeSeconds) * 1000) };
+}
+
+/**
+ * The newest run of a workflow id, as the service has it. Undefined: there is none, or it is no id that Temporal can have, such
+ * as one that is too long, or the run is none that was started by a name.
+ */
+export async function describeRun(
+  client: Client,
+  workflowId: string,
+): Promise<WorkflowExecutionDescription | undefined> {
+  try {
+    const description = await client.workflow.getHandle(workflowId).describe();
+    return isStartedByName(description) ? description : undefined;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError || grpcStatusOf(error) === status.INVALID_ARGUMENT) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * The namespace has runs that are nobody's to look at or to end by their id: those of access requests, of ends of grants
+ * and of messages, whose own API says who may do what to them, and those of other programs.
+ */
+function isStartedByName({ type, memo }: WorkflowExecutionDescription): boolean {
+  return type === runWorkflowType || typeof memo?.['workflowName'] === 'string';
 }
