@@ -64,7 +64,7 @@ export class LocalSlack {
       type: 'message',
       channel: 'C0001',
       text: message.text,
-      ...(message.by === 'app' && { subtype: 'bot_message', bot_id: 'B0001' }),
+      ...(message.by === 'app' ? { subtype: 'bot_message', bot_id: 'B0001' } : { user: 'U0001' }),
     };
     await this.#post(this.#requestUrl, {
       type: 'event_callback',
