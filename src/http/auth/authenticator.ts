@@ -27,13 +27,13 @@ export interface AuthenticatorOptions {
 }
 
 /** The key id of SIGNALBOX_API_KEY. */
-const bootstrapId = 'bootstrap';
+export const bootstrapKeyId = 'bootstrap';
 
 export function createAuthenticator({ apiKeys, bootstrapKey, tokens }: AuthenticatorOptions): Authenticator {
   const bootstrap =
     bootstrapKey === undefined
       ? undefined
-      : ({ id: bootstrapId, name: bootstrapId, role: 'admin', secretHash: hashOf(bootstrapKey) } as const);
+      : ({ id: bootstrapKeyId, name: bootstrapKeyId, role: 'admin', secretHash: hashOf(bootstrapKey) } as const);
   return {
     async issueToken({ keyId, secret, lifetimeMs }) {
       const key = await findByLogin(keyId, secret);
@@ -61,7 +61,7 @@ export function createAuthenticator({ apiKeys, bootstrapKey, tokens }: Authentic
   }
 
   async function find(keyId: string): Promise<Key | undefined> {
-    return keyId === bootstrapId ? bootstrap : apiKeys.find(keyId);
+    return keyId === bootstrapKeyId ? bootstrap : apiKeys.find(keyId);
   }
 }
 

@@ -70,7 +70,9 @@ export function createV1Authentication({
 
   async function byApiKey(credential: string): Promise<Identified | undefined> {
     const identity = await authenticator?.identify(credential);
-    return identity?.kind === 'known' ? { caller: callers[identity.caller.role], isApiKey: true } : undefined;
+    return identity?.kind === 'known'
+      ? { caller: callers[identity.caller.role], apiKeyId: identity.caller.id }
+      : undefined;
   }
 
   async function byThisMachine(request: Request): Promise<Identified> {
