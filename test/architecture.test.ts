@@ -47,7 +47,7 @@ const technologies: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^prom-client$/, ['metrics']],
   [/^(quickjs-wasi|re2js|@marcbachmann\/cel-js)$/, ['scripting']],
   [/^zod$/, ['contract']],
-  [/^react/, ['console']],
+  [/^(react|@mantine|mantine-|@tanstack|@codemirror|@xyflow|@dagrejs|recharts|get-nonce)/, ['console']],
 ];
 
 /** Temporal's sandbox and the browser have no Node. */
@@ -138,6 +138,34 @@ describe('the arrows of the architecture', () => {
 test('the picture in docs/architecture.md shows the imports of today', () => {
   execFileSync(process.execPath, ['scripts/structure/graph.mjs', '--check'], { cwd: project });
 }, 30_000);
+
+describe('the console', () => {
+  const own = files.filter(({ folder }) => folder === 'console');
+  const partOf = (path: string) => path.split('/')[2] ?? '';
+
+  test('its shared part needs no feature, and no feature needs another or the frame around them', () => {
+    const wrong = own.flatMap((file) =>
+      ownImports(file)
+        .filter(({ to }) => to === 'console')
+        .filter(({ target }) => {
+          const [from, to] = [partOf(file.path), partOf(target)];
+          if (from === 'shared') return to !== 'shared';
+          if (from !== 'features') return false;
+          return to === 'app' || (to === 'features' && target.split('/')[3] !== file.path.split('/')[3]);
+        })
+        .map(({ target }) => `${file.path} imports ${target}`),
+    );
+    expect(own.length).toBeGreaterThan(10);
+    expect(wrong).toEqual([]);
+  });
+
+  test('it compiles with the types of a browser, which no other code has', () => {
+    execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.console.json'], {
+      cwd: project,
+      encoding: 'utf8',
+    });
+  }, 60_000);
+});
 
 describe('the shape of the code', () => {
   test(`no file has more than ${linesMax} lines`, () => {

@@ -15,17 +15,21 @@ import type { EventsDependencies } from './api/events.ts';
 import { createMatchesRoutes } from './api/matches.ts';
 import { createConductorOneApi } from './api/conductorone/api.ts';
 import type { ConductorOneApiDependencies } from './api/conductorone/api.ts';
+import { createLiveRoutes } from './api/live.ts';
+import type { LiveDependencies } from './api/live.ts';
 import { createPlatformRoutes } from './api/platforms.ts';
 import { createSourceRoutes } from './api/sources.ts';
 import type { SourcesDependencies } from './api/sources.ts';
 import { createWaitRoutes } from './api/waits.ts';
 import type { WaitsDependencies } from './api/waits.ts';
 import { createAuthentication } from './auth/authenticate.ts';
+import { createMeRoutes, createSessionRoutes } from './auth/session-routes.ts';
 import { createTokenRoutes, createUserInfoRoutes } from './auth/token-routes.ts';
 import type { Authentication } from './auth/token-routes.ts';
 import type { Tokens } from './auth/tokens.ts';
 import { createCallbackRoutes } from './api/conductorone/callbacks.ts';
 import type { CallbackRoutesDependencies } from './api/conductorone/callbacks.ts';
+import { createConsolePages } from './console-pages.ts';
 import { createWrongKeyLimit } from './auth/wrong-keys.ts';
 import { createHealthRoutes } from './health.ts';
 import type { HealthDependencies } from './health.ts';
@@ -51,6 +55,7 @@ export interface AppDependencies
     WorkflowsDependencies,
     EventsDependencies,
     WaitsDependencies,
+    LiveDependencies,
     MetricsDependencies,
     FaultReading {
   readonly unknownUrl: (request: { readonly method: string; readonly path: string; readonly address?: string }) => void;
@@ -128,22 +133,32 @@ export function createApp(dependencies: AppDependencies): HttpApp {
 }
 
 /** For everybody. A callback proves itself by its path, a login by its body. */
-function openRoutes({ readiness, outgoing, report, authentication, tokens }: AppDependencies): readonly ServedRoutes[] {
+function openRoutes({
+  readiness,
+  outgoing,
+  report,
+  authentication,
+  tokens,
+  publicUrl,
+}: AppDependencies): readonly ServedRoutes[] {
   return [
     createHealthRoutes({ readiness, authenticator: authentication?.authenticator }),
     createCallbackRoutes({ callbacks: outgoing.callbacks, report }),
     createJwksRoutes(outgoing.signer),
     createTokenEndpoint(outgoing.token),
     createTokenRoutes(authentication, tokens),
+    createSessionRoutes({ authentication, publicUrl }),
+    createConsolePages(),
   ];
 }
 
 /** In the order in which they are tried. */
 function apiRoutes(dependencies: AppDependencies): readonly (readonly [string, ServedRoutes])[] {
-  const { tasks } = dependencies;
+  const { tasks, authentication } = dependencies;
   return [
     ['/metrics', createMetricsRoutes(dependencies)],
     ['/api', createUserInfoRoutes()],
+    ['/api', createMeRoutes(authentication)],
     ['/api', createAdminConfigRoutes()],
     ['/api', createNotServedRoutes()],
     ['/api/metadata/webhook', createWebhookHistoryRoutes(dependencies)],
@@ -158,6 +173,7 @@ function apiRoutes(dependencies: AppDependencies): readonly (readonly [string, S
     ['/api/events', createEventRoutes(dependencies)],
     ['/api/waits', createWaitRoutes(dependencies)],
     ['/api/matches', createMatchesRoutes(dependencies)],
+    ['/api/live', createLiveRoutes(dependencies)],
   ];
 }
 

@@ -17,6 +17,7 @@ export function greeting({ url, uiUrl, temporalAddress, dataDir, keyFile, keys }
   const { words, header } = situations[keys];
   return `
 Signalbox is ready.
+  Console           ${url}/
   API and webhooks  ${url}
   ${uiUrl === undefined ? `Temporal          ${temporalAddress}` : `Temporal's UI     ${uiUrl}`}
   API keys          ${words}

@@ -15,6 +15,7 @@ import { createConditions } from '../scripting/create-conditions.ts';
 import type { LeftMessagesTimes } from '../outbound/left-messages.ts';
 import { createScripts } from '../scripting/create-scripts.ts';
 import { createApiKeys } from '../store/api-keys.ts';
+import { createChanges } from '../store/changes.ts';
 import { createBlobs } from '../store/blobs.ts';
 import type { Database } from '../store/database.ts';
 import { createDefinitions } from '../store/definitions.ts';
@@ -32,6 +33,7 @@ import { createClient, type TemporalOptions } from '../temporal/connection.ts';
 import { createExecutions } from '../temporal/executions.ts';
 import { createDefinitionTasks } from '../temporal/definition-tasks.ts';
 import { isUnavailable } from '../temporal/unavailable.ts';
+import { createRunMark } from '../temporal/run-mark.ts';
 import { createStarter } from '../temporal/starter.ts';
 import { createAccess } from './access.ts';
 import { openAuthentication } from './authentication.ts';
@@ -149,6 +151,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     ...createAccess({ database, conditions, client, taskQueue }),
   });
   const noteUnknown = createUnknownUrlNotes(log);
+  const stopping = new AbortController();
   const { app, declared } = createApp({
     ...lane,
     metrics,
@@ -164,6 +167,8 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     starter,
     executions: createExecutions({ client, definitions }),
     tasks: createDefinitionTasks(client),
+    changes: { ...createChanges(database.pool), runMark: createRunMark(client) },
+    stopping: stopping.signal,
     publicUrl,
     knowsWorkflow: async (name, version) =>
       options.workflowTypes.includes(name) || (await definitions.find(name, version)) !== undefined,
@@ -205,6 +210,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     port,
     routes: declared,
     async stop() {
+      stopping.abort();
       await close(server);
       await lane.stopReceiving();
       await Promise.all([upkeep.stop(), outgoing.stop()]);

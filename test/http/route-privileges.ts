@@ -12,6 +12,26 @@ open      GET    /openapi.json
 open      GET    /openapi/:part.json
 open      GET    /docs
 open      GET    /docs/:file
+open      POST   /api/session
+open      DELETE /api/session
+open      GET    /
+open      GET    /webhooks
+open      GET    /webhooks/*rest
+open      GET    /events
+open      GET    /events/*rest
+open      GET    /waits
+open      GET    /waits/*rest
+open      GET    /workflows
+open      GET    /workflows/*rest
+open      GET    /definitions
+open      GET    /definitions/*rest
+open      GET    /requests
+open      GET    /requests/*rest
+open      GET    /settings
+open      GET    /settings/*rest
+open      GET    /sign-in
+open      GET    /sign-in/*rest
+open      GET    /assets/:file
 read      GET    /api/v1/webhooks
 admin     POST   /api/v1/webhooks
 read      GET    /api/v1/webhooks/:id
@@ -164,6 +184,7 @@ operate   POST   /api/v1/tasks/:task_id/action/:name
 read      POST   /api/v1/task/audits
 read      GET    /metrics
 read      GET    /api/token/userInfo
+read      GET    /api/me
 read      ALL    /api/environment
 read      ALL    /api/environment/*rest
 read      ALL    /api/scheduler
@@ -320,4 +341,5 @@ read      GET    /api/waits/:id/explain
 read      GET    /api/waits/:run/:seq
 read      GET    /api/waits/:run/:seq/explain
 read      POST   /api/matches/test
+read      GET    /api/live
 `;

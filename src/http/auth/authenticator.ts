@@ -10,6 +10,8 @@ export interface Authenticator {
     readonly secret: string;
     readonly lifetimeMs?: number;
   }): Promise<string | undefined>;
+  /** A token for a browser that brings a key. Undefined: the key is wrong, or is no key but a token itself. */
+  openSession(key: string, lifetimeMs: number): Promise<string | undefined>;
   /** Who a request's credential belongs to: a token, or a key as `<keyId>.<keySecret>`, or SIGNALBOX_API_KEY itself. */
   identify(credential: string): Promise<Identity>;
 }
@@ -37,6 +39,10 @@ export function createAuthenticator({ apiKeys, bootstrapKey, tokens }: Authentic
   return {
     async issueToken({ keyId, secret, lifetimeMs }) {
       const key = await findByLogin(keyId, secret);
+      return key && tokens.issue(key.id, { boundTo: key.secretHash, lifetimeMs });
+    },
+    async openSession(credential, lifetimeMs) {
+      const key = bootstrap && isSecretOf(bootstrap, credential) ? bootstrap : await findByCredential(credential);
       return key && tokens.issue(key.id, { boundTo: key.secretHash, lifetimeMs });
     },
     async identify(credential) {

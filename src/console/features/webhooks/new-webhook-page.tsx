@@ -1,0 +1,5 @@
+import { PageFrame } from '../../shared/ui/page.tsx';
+
+export function NewWebhookPage() {
+  return <PageFrame title="New Webhook">This page is being built.</PageFrame>;
+}
