@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { readWebhookSearch } from '../features/webhooks/search.ts';
 import { Empty } from '../shared/ui/empty.tsx';
 import { PageFrame } from '../shared/ui/page.tsx';
 import { ProblemNote } from '../shared/ui/problem.tsx';
@@ -25,6 +26,7 @@ const newWebhookPage = createRoute({
 const webhookPage = createRoute({
   getParentRoute,
   path: '/webhooks/$webhookId',
+  validateSearch: readWebhookSearch,
   component: lazyRouteComponent(() => import('../features/webhooks/webhook-page.tsx'), 'WebhookPage'),
 });
 const eventsPage = createRoute({
