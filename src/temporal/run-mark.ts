@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import type { Changes } from '../model/changes.ts';
-import { grpcStatusOf } from './grpc-status.ts';
+import { grpcStatusOf } from './unavailable.ts';
 
 /** A run changes when its history grows. A run that is not there, or a service that is away, has a mark as well. */
 export function createRunMark(client: Client): Changes['runMark'] {
