@@ -73,7 +73,8 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
   });
   const httpTasks = createHttpTasks({ policy: outgoing.policy, log });
   const scripts = createScripts({ waitMsMax: scriptWaitMsMax });
-  const payloadCodecs = [createClaimCheck(createBlobs(database.pool))];
+  const blobs = createBlobs(database.pool);
+  const payloadCodecs = [createClaimCheck(blobs)];
   const waits = createWaitStore(database);
   const definitionRuns = createDefinitionRuns({
     temporal,
@@ -95,6 +96,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
   });
   const activities = createActivities({
     large,
+    blobs,
     scripts,
     conditions,
     deliverer: outgoing.deliverer,
