@@ -12,12 +12,12 @@ export interface SchemaActivities {
 export type CheckedPayload = { readonly kind: 'same' } | { readonly kind: 'changed'; readonly value: JsonObject };
 
 /** By the names that workflows use. */
-export type Schemas = Readonly<Record<string, StandardSchemaV1>>;
+export type PayloadSchemas = Readonly<Record<string, StandardSchemaV1>>;
 
 /** Issues of one payload that are named; a list of a thousand wrong elements says no more. */
 const issuesMax = 10;
 
-export function createSchemaActivities(schemas: Schemas): SchemaActivities {
+export function createSchemaActivities(schemas: PayloadSchemas): SchemaActivities {
   return {
     async checkWebhookPayload(name, payload) {
       const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined;

@@ -1,12 +1,12 @@
 // `signalbox/worker`: for workers of one's own.
 import { SimplePlugin } from '@temporalio/plugin';
-import { createSchemaActivities, type SchemaActivities, type Schemas } from '../../activities/schema-activities.ts';
+import { createSchemaActivities, type SchemaActivities, type PayloadSchemas } from '../../activities/schema-activities.ts';
 
-export type { Schemas } from '../../activities/schema-activities.ts';
+export type { PayloadSchemas } from '../../activities/schema-activities.ts';
 
 export interface SignalboxActivitiesOptions {
-  /** Standard Schemas (zod, valibot, arktype …) by the names that `waitForWebhook({ schema })` uses. */
-  readonly schemas?: Schemas;
+  /** Standard PayloadSchemas (zod, valibot, arktype …) by the names that `waitForWebhook({ schema })` uses. */
+  readonly schemas?: PayloadSchemas;
 }
 
 /**
