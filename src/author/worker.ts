@@ -1,6 +1,10 @@
 // `signalbox/worker`: for workers of one's own.
 import { SimplePlugin } from '@temporalio/plugin';
-import { createSchemaActivities, type SchemaActivities, type PayloadSchemas } from '../../activities/schema-activities.ts';
+import {
+  createSchemaActivities,
+  type SchemaActivities,
+  type PayloadSchemas,
+} from '../../activities/schema-activities.ts';
 
 export type { PayloadSchemas } from '../../activities/schema-activities.ts';
 
