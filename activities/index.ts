@@ -9,10 +9,12 @@ import { createWaitActivities } from './wait-activities.ts';
 import type { RegisterWaitDependencies } from '../src/inbound/dispatch/register-wait.ts';
 import type { Blobs } from '../src/model/blobs.ts';
 import type { Deliverer } from '../src/model/outbound/delivery.ts';
+import { createWorkerTaskActivities } from './worker-task-activities.ts';
+import type { WorkerTaskDependencies } from './worker-task-activities.ts';
 import type { HttpCaller } from '../src/model/definitions/http-call.ts';
 import type { Scripts } from '../src/model/script.ts';
 
-export interface ActivitiesDependencies extends RegisterWaitDependencies {
+export interface ActivitiesDependencies extends RegisterWaitDependencies, WorkerTaskDependencies {
   readonly blobs: Pick<Blobs, 'get'>;
   readonly deliverer: Deliverer;
   readonly scripts: Scripts;
@@ -30,6 +32,7 @@ export function createActivities(dependencies: ActivitiesDependencies & AccessDe
     ...createHttpActivities(dependencies.httpCaller),
     ...createScriptActivities(dependencies.scripts),
     ...createDefinitionActivities(dependencies.definitionRuns),
+    ...createWorkerTaskActivities(dependencies),
   };
   return failForGood(activities);
 }

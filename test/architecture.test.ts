@@ -14,6 +14,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   platforms: ['signing', 'model'],
   conductor: ['model'],
   access: ['model'],
+  // Tasks that workers do.
+  tasks: ['model'],
   inbound: ['platforms', 'model'],
   outbound: ['signing', 'model'],
   // What authors of receivers import: it stands alone.
@@ -28,13 +30,13 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   local: [],
   metrics: ['model'],
   log: [],
-  http: ['inbound', 'outbound', 'platforms', 'contract', 'conductor', 'access', 'model'],
+  http: ['inbound', 'outbound', 'platforms', 'contract', 'conductor', 'access', 'tasks', 'model'],
   console: ['contract', 'client'],
   // Types that are made from the contracts; what calls the server imports it.
   client: ['contract'],
   // Judging captured requests is the receiver's own code, without a server.
   cli: ['client', 'contract', 'platforms', 'model'],
-  activities: ['inbound', 'outbound', 'conductor', 'access', 'model'],
+  activities: ['inbound', 'outbound', 'conductor', 'access', 'tasks', 'model'],
   workflows: ['model', 'conductor', 'access', 'activities as type'],
 };
 

@@ -5,6 +5,10 @@ import type { DefinitionTasks } from '../model/definitions/task-update.ts';
 import { createAdminConfigRoutes, createNotServedRoutes } from './api/conductor/not-served.ts';
 import { createDefinitionRoutes } from './api/conductor/definitions.ts';
 import { createTaskLogRoutes, createTaskRoutes, createWorkflowTaskRoutes } from './api/conductor/tasks.ts';
+import { createTaskDefinitionRoutes } from './api/conductor/task-definitions.ts';
+import { createTaskPollRoutes } from './api/conductor/task-polls.ts';
+import type { TaskPollsDependencies } from './api/conductor/task-polls.ts';
+import type { TaskDefinitions } from '../model/definitions/task-definitions.ts';
 import { createWebhookHistoryRoutes } from './api/conductor/webhook-history.ts';
 import { createWebhookRoutes } from './api/conductor/webhooks.ts';
 import type { WebhooksDependencies } from './api/conductor/webhooks.ts';
@@ -57,10 +61,12 @@ export interface AppDependencies
     WaitsDependencies,
     LiveDependencies,
     MetricsDependencies,
+    TaskPollsDependencies,
     FaultReading {
   readonly unknownUrl: (request: { readonly method: string; readonly path: string; readonly address?: string }) => void;
   readonly definitions: Definitions;
   readonly tasks: DefinitionTasks;
+  readonly taskDefinitions: TaskDefinitions;
   readonly readiness: HealthDependencies['readiness'];
   /** Absent: no key is needed, and only this machine may call the API. */
   readonly authentication?: Authentication;
@@ -168,8 +174,10 @@ function apiRoutes(dependencies: AppDependencies): readonly (readonly [string, S
     ['/api/metadata/workflow', createDefinitionRoutes(dependencies)],
     ['/api/workflow', createWorkflowRoutes(dependencies)],
     ['/api/workflow', createWorkflowTaskRoutes(dependencies)],
+    ['/api/metadata/taskdefs', createTaskDefinitionRoutes(dependencies)],
+    ['/api/tasks', createTaskPollRoutes(dependencies)],
     ['/api/tasks', createTaskLogRoutes(tasks)],
-    ['/api/tasks', createTaskRoutes(tasks)],
+    ['/api/tasks', createTaskRoutes(dependencies)],
     ['/api/events', createEventRoutes(dependencies)],
     ['/api/waits', createWaitRoutes(dependencies)],
     ['/api/matches', createMatchesRoutes(dependencies)],

@@ -25,6 +25,7 @@ import { createEventQueries } from '../store/inbound/event-queries.ts';
 import { isDatabaseUnavailable } from '../store/is-unavailable.ts';
 import { createSecretBox } from '../store/secret-box.ts';
 import { createSources } from '../store/inbound/sources.ts';
+import { createTaskDefinitions } from '../store/tasks/task-definitions.ts';
 import { createWaitStore } from '../store/inbound/wait-store.ts';
 import { createWaitQueries } from '../store/inbound/wait-queries.ts';
 import type { Log } from '../telemetry.ts';
@@ -45,6 +46,7 @@ import { createParts } from './parts.ts';
 import { createReceiveLane } from './receive-lane.ts';
 import { createUnknownUrlNotes } from './unknown-urls.ts';
 import { startUpkeep } from './upkeep.ts';
+import { startWorkerTasks } from './worker-tasks.ts';
 
 export interface ReceiverProcessOptions {
   readonly config: OutgoingConfig &
@@ -150,6 +152,14 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     trustedProxies,
     ...createAccess({ database, conditions, client, taskQueue }),
   });
+  const workers = startWorkerTasks({
+    database,
+    client,
+    executions: createExecutions({ client, definitions }),
+    tasks: createDefinitionTasks(client),
+    log,
+    metrics,
+  });
   const noteUnknown = createUnknownUrlNotes(log);
   const stopping = new AbortController();
   const { app, declared } = createApp({
@@ -165,8 +175,11 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     eventLog,
     largeEvents,
     starter,
-    executions: createExecutions({ client, definitions }),
-    tasks: createDefinitionTasks(client),
+    executions: workers.executions,
+    tasks: workers.tasks,
+    taskDefinitions: createTaskDefinitions(database.pool),
+    workerPolls: workers.polls,
+    workerQueues: workers.queues,
     changes: { ...createChanges(database.pool), runMark: createRunMark(client) },
     stopping: stopping.signal,
     publicUrl,
@@ -211,9 +224,10 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     routes: declared,
     async stop() {
       stopping.abort();
+      await workers.stopPolls();
       await close(server);
       await lane.stopReceiving();
-      await Promise.all([upkeep.stop(), outgoing.stop()]);
+      await Promise.all([upkeep.stop(), outgoing.stop(), workers.stop()]);
       await lane.drain();
       await Promise.all([client.connection.close(), scripts.stop(), conditions.stop(), largeEvents.stop()]);
     },
