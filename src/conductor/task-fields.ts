@@ -38,7 +38,6 @@ export function warnTaskFields(task: TaskDefinition, { descriptor, path }: Check
   const fields = withoutAbsent(task);
   // Only its authors know which fields a task type of their own reads.
   if (descriptor.isNotSupported === true) return warnDefinitionOf(fields, path);
-  if (descriptor.isForWorkers === true) return warnDefinitionOf(fields, path, workerDefinitionRules);
   const elsewhere = Object.entries(typesOf).flatMap(([field, types]) =>
     isSet(fields[field]) && !types.includes(descriptor.type)
       ? [{ path: `${path}.${field}`, message: `has no effect on a task of type ${descriptor.type}` }]
@@ -207,21 +206,12 @@ const definitionKnown: ReadonlySet<string> = new Set([
   'tags',
   'overwriteTags',
   'accessPolicy',
-  'signalbox',
   ...Object.keys(definitionRules),
 ]);
 
-/** The limits of tasks that workers do have an effect. */
-const { concurrentExecLimit, rateLimitPerFrequency, pollTimeoutSeconds, inputTemplate, ...workerDefinitionRules } =
-  definitionRules;
-
-function warnDefinitionOf(
-  { taskDefinition }: JsonObject,
-  path: string,
-  definedRules = definitionRules,
-): readonly DefinitionError[] {
+function warnDefinitionOf({ taskDefinition }: JsonObject, path: string): readonly DefinitionError[] {
   return isJsonObject(taskDefinition)
-    ? warnFields(taskDefinition, { known: definitionKnown, rules: definedRules, below: `${path}.taskDefinition.` })
+    ? warnFields(taskDefinition, { known: definitionKnown, rules: definitionRules, below: `${path}.taskDefinition.` })
     : [];
 }
 

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { mapOf } from './bounded.ts';
 import { json, jsonObject } from './json.ts';
 import { idempotencyStrategies } from '../model/inbound/source.ts';
 
@@ -47,9 +46,6 @@ export const startWorkflowRequest = z.object({
   idempotencyStrategy: strategy.nullish().transform((value) => value ?? undefined),
   /** A definition that is run as it is, without being registered (A30). Checked where all definitions are. */
   workflowDef: json.nullish().transform((definition) => definition ?? undefined),
-  /** Task type, or `*`, → domains of workers, with commas between them (A131). */
-  taskToDomain: mapOf(z.string(), z.string('name the domain of the workers'), { max: 1_000 })
-    .nullish()
-    .transform((domains) => domains ?? undefined),
+  taskToDomain: z.record(z.string(), json).nullish(),
   externalInputPayloadStoragePath: z.string().nullish(),
 });

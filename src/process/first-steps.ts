@@ -10,14 +10,14 @@ import type { Database } from '../store/database.ts';
  */
 export async function isFirstSteps(
   { host, publicUrl, apiKey, trustedProxies }: Config,
-  { pool }: Database,
+  { pool, prisma }: Database,
 ): Promise<boolean> {
   const isOwnMachine =
     isLoopbackHost(host) && isLoopbackHost(new URL(publicUrl).hostname) && trustedProxies.length === 0;
   if (!isOwnMachine || apiKey !== undefined) return false;
   const [keys, clients] = await Promise.all([
     createApiKeys(pool).list(),
-    createApiClients(pool).list({ offset: 0, limit: 1 }),
+    createApiClients(prisma).list({ offset: 0, limit: 1 }),
   ]);
   return keys.length === 0 && clients.length === 0;
 }

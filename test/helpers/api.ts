@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, request } from 'undici';
+import { undescribed } from './described.ts';
 import type { SignedRequest } from './sign.ts';
 
 export interface Answer<Body = unknown> {
@@ -52,6 +53,8 @@ export class Api {
       body: isRaw ? body : JSON.stringify(body),
     });
     const text = await response.body.text();
+    const wrong = undescribed(method, path, { status: response.statusCode, text });
+    if (wrong !== undefined) throw new Error(wrong);
     return { status: response.statusCode, headers: response.headers, text, body: parsed(text) as Body };
   }
 

@@ -56,6 +56,12 @@ export interface paths {
   "/api/sources/{id}/refusals": {
     get: operations['listSourceRefusals'];
   };
+  "/api/platforms": {
+    get: operations['listPlatforms'];
+  };
+  "/api/platforms/{name}": {
+    get: operations['getPlatform'];
+  };
   "/health": {
     get: operations['getHealth'];
   };
@@ -159,42 +165,6 @@ export interface paths {
   "/api/tasks/{taskId}/log": {
     get: operations['listTaskLog'];
     post: operations['addTaskLog'];
-  };
-  "/api/tasks/poll/{type}": {
-    get: operations['pollTask'];
-  };
-  "/api/tasks/poll/batch/{type}": {
-    get: operations['pollTasks'];
-  };
-  "/api/tasks/update-v2": {
-    post: operations['updateTaskAndPoll'];
-  };
-  "/api/tasks/queue/all": {
-    get: operations['getQueueSizes'];
-  };
-  "/api/tasks/queue/all/verbose": {
-    get: operations['getQueueDetails'];
-  };
-  "/api/tasks/queue/size": {
-    get: operations['getQueueSize'];
-  };
-  "/api/tasks/queue/sizes": {
-    get: operations['getQueueSizesOf'];
-  };
-  "/api/tasks/queue/polldata": {
-    get: operations['getPollers'];
-  };
-  "/api/tasks/queue/polldata/all": {
-    get: operations['getAllPollers'];
-  };
-  "/api/metadata/taskdefs": {
-    post: operations['saveTaskDefinitions'];
-    put: operations['replaceTaskDefinition'];
-    get: operations['listTaskDefinitions'];
-  };
-  "/api/metadata/taskdefs/{type}": {
-    get: operations['getTaskDefinition'];
-    delete: operations['deleteTaskDefinition'];
   };
   "/api/v1/webhooks": {
     get: operations['listEndpoints'];
@@ -787,6 +757,24 @@ export interface operations {
       200: Json<components['schemas']['RefusalCounts']>;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
+  /** Lists the platforms */
+  listPlatforms: {
+    parameters: Record<string, never>;
+    responses: {
+      200: Json<components['schemas']['Platforms']>;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Shows a platform */
+  getPlatform: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['Platform']>;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
   /** The process is alive */
   getHealth: {
     parameters: Record<string, never>;
@@ -806,7 +794,8 @@ export interface operations {
     parameters: Record<string, never>;
     responses: {
       200: Json<components['schemas']['Readiness']>;
-    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+      503: Json<components['schemas']['Readiness']>;
+    } & Refusals<400 | 401 | 403 | 429 | 500, components['schemas']['Problem']>;
   };
   /** The version of Signalbox, as text */
   getVersion: {
@@ -1527,7 +1516,7 @@ export interface operations {
           idempotencyKey?: string | null;
           idempotencyStrategy?: ("FAIL" | "RETURN_EXISTING" | "FAIL_ON_RUNNING") | null;
           workflowDef?: unknown | null;
-          taskToDomain?: { [name: string]: string } | null;
+          taskToDomain?: { [name: string]: unknown } | null;
           externalInputPayloadStoragePath?: string | null;
         };
       };
@@ -1766,224 +1755,6 @@ export interface operations {
     responses: {
       200: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
-  };
-  /** Hands out the next task of a type */
-  pollTask: {
-    parameters: {
-      query?: {
-        workerid?: string;
-        domain?: string;
-      };
-      path: {
-        type: string;
-      };
-    };
-    responses: {
-      200: Json<components['schemas']['TaskExecution']>;
-      204: Empty;
-    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
-  };
-  /** Hands out the next tasks of a type, as soon as there are some */
-  pollTasks: {
-    parameters: {
-      query?: {
-        workerid?: string;
-        domain?: string;
-        count?: string;
-        timeout?: string;
-      };
-      path: {
-        type: string;
-      };
-    };
-    responses: {
-      200: Json<components['schemas']['TaskExecution'][]>;
-    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
-  };
-  /** Updates a task by its id, and hands out the next one of its type */
-  updateTaskAndPoll: {
-    parameters: Record<string, never>;
-    requestBody: {
-      content: {
-        "application/json": {
-          workflowInstanceId?: string | null;
-          taskId: string;
-          status: "IN_PROGRESS" | "COMPLETED" | "FAILED" | "FAILED_WITH_TERMINAL_ERROR";
-          outputData?: { [name: string]: unknown } | null;
-          reasonForIncompletion?: string | null;
-          callbackAfterSeconds?: number | null;
-          workerId?: string | null;
-          logs?: ((string | {
-            log: string;
-          })[]) | null;
-          extendLease?: boolean | null;
-        };
-      };
-    };
-    responses: {
-      200: Json<components['schemas']['TaskExecution']>;
-      204: Empty;
-    } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
-  };
-  /** Tells how many tasks of each type wait for a worker */
-  getQueueSizes: {
-    parameters: Record<string, never>;
-    responses: {
-      200: Json<{ [name: string]: number }>;
-    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
-  };
-  /** Tells how many tasks of each type and domain wait, and are at work */
-  getQueueDetails: {
-    parameters: Record<string, never>;
-    responses: {
-      200: Json<{ [name: string]: { [name: string]: {
-        size: number;
-        uacked: number;
-      } } }>;
-    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
-  };
-  /** The same as sizes */
-  getQueueSize: {
-    parameters: {
-      query?: {
-        taskType?: string;
-      };
-    };
-    responses: {
-      200: Json<{ [name: string]: number }>;
-    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
-  };
-  /** Tells how many tasks of these types wait for a worker */
-  getQueueSizesOf: {
-    parameters: {
-      query?: {
-        taskType?: string | string[];
-      };
-    };
-    responses: {
-      200: Json<{ [name: string]: number }>;
-    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
-  };
-  /** Tells who polled for a type, and when last */
-  getPollers: {
-    parameters: {
-      query: {
-        taskType: string;
-      };
-    };
-    responses: {
-      200: Json<{
-        /** The type of tasks */
-        queueName: string;
-        domain?: string;
-        workerId: string;
-        lastPollTime: number;
-      }[]>;
-    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
-  };
-  /** Tells who polled, and when last */
-  getAllPollers: {
-    parameters: Record<string, never>;
-    responses: {
-      200: Json<{
-        /** The type of tasks */
-        queueName: string;
-        domain?: string;
-        workerId: string;
-        lastPollTime: number;
-      }[]>;
-    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
-  };
-  /** Saves task definitions, in place of those of the same names */
-  saveTaskDefinitions: {
-    parameters: Record<string, never>;
-    requestBody: {
-      content: {
-        "application/json": ({
-          name: string;
-          retryCount?: number | null;
-          retryLogic?: ("FIXED" | "LINEAR_BACKOFF" | "EXPONENTIAL_BACKOFF") | null;
-          retryDelaySeconds?: number | null;
-          maxRetryDelaySeconds?: number | null;
-          backoffScaleFactor?: number | null;
-          backoffJitterMs?: number | null;
-          timeoutSeconds?: number | null;
-          timeoutPolicy?: ("RETRY" | "TIME_OUT_WF" | "ALERT_ONLY") | null;
-          responseTimeoutSeconds?: number | null;
-          pollTimeoutSeconds?: number | null;
-          concurrentExecLimit?: number | null;
-          rateLimitPerFrequency?: number | null;
-          rateLimitFrequencyInSeconds?: number | null;
-          inputTemplate?: { [name: string]: unknown } | null;
-          signalbox?: ({
-            temporalTaskQueue?: string | null;
-          }) | null;
-        } & { [name: string]: unknown })[];
-      };
-    };
-    responses: {
-      200: Empty;
-    } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
-  };
-  /** Replaces a task definition */
-  replaceTaskDefinition: {
-    parameters: Record<string, never>;
-    requestBody: {
-      content: {
-        "application/json": {
-          name: string;
-          retryCount?: number | null;
-          retryLogic?: ("FIXED" | "LINEAR_BACKOFF" | "EXPONENTIAL_BACKOFF") | null;
-          retryDelaySeconds?: number | null;
-          maxRetryDelaySeconds?: number | null;
-          backoffScaleFactor?: number | null;
-          backoffJitterMs?: number | null;
-          timeoutSeconds?: number | null;
-          timeoutPolicy?: ("RETRY" | "TIME_OUT_WF" | "ALERT_ONLY") | null;
-          responseTimeoutSeconds?: number | null;
-          pollTimeoutSeconds?: number | null;
-          concurrentExecLimit?: number | null;
-          rateLimitPerFrequency?: number | null;
-          rateLimitFrequencyInSeconds?: number | null;
-          inputTemplate?: { [name: string]: unknown } | null;
-          signalbox?: ({
-            temporalTaskQueue?: string | null;
-          }) | null;
-        } & { [name: string]: unknown };
-      };
-    };
-    responses: {
-      200: Empty;
-    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
-  };
-  /** Lists task definitions */
-  listTaskDefinitions: {
-    parameters: Record<string, never>;
-    responses: {
-      200: Json<components['schemas']['WorkerTaskDefinition'][]>;
-    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
-  };
-  /** Shows a task definition */
-  getTaskDefinition: {
-    parameters: {
-      path: {
-        type: string;
-      };
-    };
-    responses: {
-      200: Json<components['schemas']['WorkerTaskDefinition']>;
-    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
-  };
-  /** Deletes a task definition */
-  deleteTaskDefinition: {
-    parameters: {
-      path: {
-        type: string;
-      };
-    };
-    responses: {
-      200: Empty;
-    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Lists endpoints */
   listEndpoints: {
@@ -2681,7 +2452,7 @@ export interface operations {
       200: Json<{
         policy: components['schemas']['Policy'];
       }>;
-    } & Refusals<400 | 401 | 403 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
+    } & Refusals<400 | 401 | 403 | 413 | 429 | 500 | 501 | 503, components['schemas']['ApiError']>;
   };
   /** Shows a policy */
   getPolicy: {
@@ -2871,7 +2642,7 @@ export interface operations {
       200: Json<{
         policy: components['schemas']['Policy'];
       }>;
-    } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
+    } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 501 | 503, components['schemas']['ApiError']>;
   };
   /** Deletes a policy */
   deletePolicy: {
@@ -5377,7 +5148,9 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['AccessToken']>;
-    } & Refusals<400 | 401 | 403 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
+      400: Json<components['schemas']['OAuthError']>;
+      401: Json<components['schemas']['OAuthError']>;
+    } & Refusals<403 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists the roles */
   listRoles: {
@@ -5704,6 +5477,7 @@ export interface components {
       warnings: {
         path: string;
         message: string;
+        invalidValue?: unknown;
       }[];
     };
     Endpoint: {
@@ -5958,7 +5732,6 @@ export interface components {
       ownerApp?: string;
       /** SOURCE:EVENT of the event that started it */
       event?: string;
-      taskToDomain?: { [name: string]: string };
       parentWorkflowId?: string;
       parentWorkflowTaskId?: string;
       reasonForIncompletion?: string;
@@ -6116,6 +5889,43 @@ export interface components {
       appUserPath?: string;
       entitlementPath?: string;
     };
+    Platform: {
+      id: string;
+      title: string;
+      /** Its name in a webhook */
+      sourcePlatform: string;
+      /** How its URL turns from Unverified to Verified */
+      method: "header" | "signature" | "challenge";
+      challenges: boolean;
+      /** Where the URL is entered at the vendor */
+      pasteUrl: string;
+      /** How its requests prove themselves */
+      signing: string;
+      signatureHeaders: string[];
+      verifiedBy: string;
+      help: string[];
+      notes: string[];
+      /** In the order of a form */
+      fields: components['schemas']['PlatformField'][];
+      example: { [name: string]: unknown };
+    };
+    PlatformField: {
+      /** Its place in a webhook's configuration */
+      path: string;
+      label: string;
+      help: string;
+      kind: "text" | "number" | "boolean" | "choice" | "list" | "map" | "group";
+      /** Where in the vendor's settings it stands */
+      where?: string;
+      secret?: true;
+      advanced?: true;
+      needed?: "toSave" | "toVerify";
+      /** Left out, one is made */
+      makeable?: true;
+    } & { [name: string]: unknown };
+    Platforms: {
+      platforms: components['schemas']['Platform'][];
+    };
     Policy: {
       /** 27 letters and digits */
       id: string;
@@ -6252,6 +6062,7 @@ export interface components {
       warnings?: {
         path: string;
         message: string;
+        invalidValue?: unknown;
       }[];
     };
     ServerConfig: {
@@ -6300,8 +6111,6 @@ export interface components {
       correlationId?: string;
       reasonForIncompletion?: string;
       workerId?: string;
-      /** Of the workers that it is for */
-      domain?: string;
       subWorkflowId?: string;
       workflowTask: components['schemas']['TaskDefinition'];
     };
@@ -6325,10 +6134,12 @@ export interface components {
       errors: {
         path: string;
         message: string;
+        invalidValue?: unknown;
       }[];
       warnings: {
         path: string;
         message: string;
+        invalidValue?: unknown;
       }[];
     };
     Token: {
@@ -6489,6 +6300,7 @@ export interface components {
       warnings?: {
         path: string;
         message: string;
+        invalidValue?: unknown;
       }[];
     };
     WebhookExtensions: {
@@ -6575,8 +6387,5 @@ export interface components {
         workflowsToStart: { [name: string]: number | string };
       });
     };
-    WorkerTaskDefinition: {
-      name: string;
-    } & { [name: string]: unknown };
   };
 }

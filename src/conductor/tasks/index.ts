@@ -18,7 +18,6 @@ import { switchTask } from './switch.ts';
 import { terminate } from './terminate.ts';
 import { waitForWebhook } from './wait-for-webhook.ts';
 import { wait } from './wait.ts';
-import { workerTask } from './worker-task.ts';
 
 /** Every type of task. A new one is its own file and one line here, in place of its `notSupported`. */
 const descriptors: readonly TaskDescriptor[] = [
@@ -41,20 +40,20 @@ const descriptors: readonly TaskDescriptor[] = [
   terminate,
   wait,
   waitForWebhook,
-  workerTask('SIMPLE'),
-  ...['EVENT', 'GET_WORKFLOW', 'HTTP_POLL', 'JSON_JQ_TRANSFORM', 'TERMINATE_WORKFLOW', 'UPDATE_TASK', 'YIELD'].map(
-    (type) => notSupported(type),
-  ),
-  // Published, and done by workers that poll for them (A27).
+  notSupported('SIMPLE', { names: ({ name }) => ({ taskType: name, taskDefName: name }) }),
   ...[
     'BUSINESS_RULE',
     'CALL_MCP_TOOL',
+    'EVENT',
     'GENERATE_AUDIO',
     'GENERATE_IMAGE',
     'GET_DOCUMENT',
     'GET_SIGNED_JWT',
+    'GET_WORKFLOW',
     'GRPC',
+    'HTTP_POLL',
     'JDBC',
+    'JSON_JQ_TRANSFORM',
     'KAFKA_PUBLISH',
     'LIST_MCP_TOOLS',
     'LLM_CHAT_COMPLETE',
@@ -73,10 +72,13 @@ const descriptors: readonly TaskDescriptor[] = [
     'SENDGRID',
     'START',
     'TERMINAL',
+    'TERMINATE_WORKFLOW',
     'UPDATE_SECRET',
+    'UPDATE_TASK',
     'USER_DEFINED',
     'WAIT_FOR_EVENT',
-  ].map((type) => workerTask(type)),
+    'YIELD',
+  ].map((type) => notSupported(type)),
 ];
 
 const byType = new Map(descriptors.map((descriptor) => [descriptor.type, descriptor]));
@@ -85,9 +87,7 @@ export const taskTypes: readonly string[] = [...byType.keys()];
 
 /** Those that a definition can have misspelt. */
 export const supportedTypes: readonly string[] = descriptors
-  .filter(
-    ({ type, isNotSupported, isForWorkers = false }) => isNotSupported !== true && (!isForWorkers || type === 'SIMPLE'),
-  )
+  .filter(({ isNotSupported }) => isNotSupported !== true)
   .map(({ type }) => type);
 
 /** Undefined: a type of somebody's own workers, or one that is newer than this list. */
@@ -97,5 +97,5 @@ export function taskDescriptor(type: string): TaskDescriptor | undefined {
 
 /** Of any type. */
 export function descriptorOf(type: string): TaskDescriptor {
-  return taskDescriptor(type) ?? workerTask(type);
+  return taskDescriptor(type) ?? notSupported(type);
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { toJsonSchema, type Components, type JsonSchema } from './json-schema.ts';
-import type { ApiPart, Content, Media, Operation, OperationGroup } from './operation.ts';
-import { routeKey } from './operation.ts';
-import { refusalSchemas, refusalsOf, statusWords } from './refusals.ts';
+import { toMedia } from './media.ts';
+import { routeKey, type ApiPart, type Content, type Operation, type OperationGroup } from './operation.ts';
+import { refusalsOf, statusWords } from './refusals.ts';
 
 export interface DocumentOptions {
   readonly groups: readonly OperationGroup[];
@@ -82,13 +82,13 @@ interface Described {
 }
 
 function toOperation({ name, group, operation, privilege, components }: Described): OpenApiOperation {
-  const { summary, description: words, body, answers, refusals = [] } = operation;
+  const { summary, description: words, body, answers } = operation;
   const parameters = [
     ...pathParameters(operation, components),
     ...queryParameters(operation, components),
     ...headerParameters(operation, components),
   ];
-  const refused = [...refusalsOf({ part: group.part, operation, isOpen: privilege === 'open' }), ...refusals];
+  const refusals = refusalsOf({ part: group.part, operation, isOpen: privilege === 'open' });
   return {
     operationId: name,
     tags: [group.tag],
@@ -97,20 +97,8 @@ function toOperation({ name, group, operation, privilege, components }: Describe
     ...(parameters.length > 0 && { parameters }),
     ...(body !== undefined && { requestBody: toRequestBody(body, components) }),
     responses: {
-      ...Object.fromEntries(
-        Object.entries(answers).map(([status, content]) => [
-          status,
-          toResponse(statusWords[Number(status)] ?? 'Done.', content, components),
-        ]),
-      ),
-      ...Object.fromEntries(
-        [...new Set(refused)]
-          .sort()
-          .map((status) => [
-            status,
-            toResponse(statusWords[status] ?? 'Refused.', refusalSchemas[group.part], components),
-          ]),
-      ),
+      ...toResponses(Object.entries(answers), components),
+      ...toResponses(refusals, components),
     },
     security: privilege === 'open' ? [] : [{ apiKey: [] }, { bearer: [] }],
     ...(privilege !== undefined && { 'x-privilege': privilege }),
@@ -161,12 +149,20 @@ function toRequestBody(content: Content, components: Components): object {
   };
 }
 
+function toResponses(
+  contents: Iterable<readonly [number | string, Content | null]>,
+  components: Components,
+): OpenApiOperation['responses'] {
+  return Object.fromEntries(
+    [...contents].map(([status, content]) => [
+      status,
+      toResponse(statusWords[Number(status)] ?? 'Something else.', content, components),
+    ]),
+  );
+}
+
 function toResponse(words: string, content: Content | null, components: Components): object {
   if (content === null) return { description: words };
   const { type, schema } = toMedia(content);
   return { description: words, content: { [type]: { schema: toJsonSchema(schema, { io: 'output', components }) } } };
-}
-
-export function toMedia(content: Content): Media {
-  return content instanceof z.ZodType ? { type: 'application/json', schema: content } : content;
 }

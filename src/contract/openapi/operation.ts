@@ -30,6 +30,8 @@ export type Content = z.ZodType | Media;
 export interface Media {
   readonly type: string;
   readonly schema: z.ZodType;
+  /** True: where there is nothing to say, there is no body. */
+  readonly mayBeEmpty?: boolean;
 }
 
 /** Operations by their name, which is `operationId`. */

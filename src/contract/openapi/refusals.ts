@@ -26,7 +26,7 @@ const apiError = z
   })
   .meta({ id: 'ApiError' });
 
-export const refusalSchemas: Readonly<Record<ApiPart, z.ZodType>> = {
+const forms: Readonly<Record<ApiPart, z.ZodType>> = {
   signalbox: problem,
   conductor: problem,
   conductorone: apiError,
@@ -39,16 +39,20 @@ interface Asked {
   readonly isOpen: boolean;
 }
 
-/** The statuses of refusals that any operation of this kind can have. */
-export function refusalsOf({ part, operation: { route, body }, isOpen }: Asked): readonly number[] {
-  return [
+/** The refusals that an operation can have, by status: those of its kind and its own. Its answers come before. */
+export function refusalsOf({ part, operation, isOpen }: Asked): ReadonlyMap<number, z.ZodType> {
+  const { route, body, answers, refusals = [] } = operation;
+  const statuses = [
     400,
     500,
     503,
     ...(isOpen ? [] : [401, 403, 429]),
     ...(route.includes('/:') ? [404] : []),
     ...(body === undefined ? [] : part === 'conductorone' ? [413] : [408, 413, 415]),
+    ...refusals,
   ];
+  const own = [...new Set(statuses)].filter((status) => !(status in answers)).sort((one, other) => one - other);
+  return new Map(own.map((status) => [status, forms[part]]));
 }
 
 export const statusWords: Readonly<Record<number, string>> = {

@@ -53,7 +53,13 @@ export const definitionOperations: OperationGroup = {
       summary: 'Registers a definition; where there is something to be warned of, the answer says it',
       query: z.object({ overwrite: flag, newVersion: flag }),
       body: definitionDraft,
-      answers: { 200: z.strictObject({ warnings: z.array(finding) }).meta({ id: 'DefinitionWarnings' }) },
+      answers: {
+        200: {
+          type: 'application/json',
+          schema: z.strictObject({ warnings: z.array(finding) }).meta({ id: 'DefinitionWarnings' }),
+          mayBeEmpty: true,
+        },
+      },
       refusals: [409],
     },
     saveDefinitions: {

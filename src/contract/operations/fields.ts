@@ -15,7 +15,7 @@ export const anyJson = z.unknown();
 export const anyObject = z.record(z.string(), z.unknown());
 
 /** Something that is probably not meant so. */
-export const finding = z.strictObject({ path: z.string(), message: z.string() });
+export const finding = z.strictObject({ path: z.string(), message: z.string(), invalidValue: z.unknown().optional() });
 
 /** Where the next page begins: sent back as `cursor`, as it came. Absent on the last page. */
 export const nextCursor = z.string().optional();

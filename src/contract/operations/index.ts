@@ -2,7 +2,6 @@ import type { PlatformField } from '../../model/inbound/platform-field.ts';
 import type { OperationGroup } from '../openapi/operation.ts';
 import { createConductorWebhookOperations } from './conductor-webhooks.ts';
 import { definitionOperations } from './conductor-definitions.ts';
-import { taskDefinitionOperations, workerOperations } from './conductor-workers.ts';
 import { taskOperations, workflowOperations } from './conductor-workflows.ts';
 import { accessRequestOperations } from './conductorone/access-requests.ts';
 import { clientOperations } from './conductorone/clients.ts';
@@ -12,6 +11,7 @@ import { entitlementOperations } from './conductorone/entitlements.ts';
 import { ownerOperations } from './conductorone/owners.ts';
 import { resourceOperations } from './conductorone/resources.ts';
 import { eventOperations } from './events.ts';
+import { platformOperations } from './platforms.ts';
 import { serverOperations } from './server.ts';
 import { sourceOperations } from './sources.ts';
 import { waitOperations } from './waits.ts';
@@ -26,13 +26,12 @@ export function createOperationGroups(fields: readonly PlatformField[]): readonl
     eventOperations,
     waitOperations,
     sourceOperations,
+    platformOperations,
     serverOperations,
     createConductorWebhookOperations(fields),
     definitionOperations,
     workflowOperations,
     taskOperations,
-    workerOperations,
-    taskDefinitionOperations,
     endpointOperations,
     accessRequestOperations,
     entitlementOperations,

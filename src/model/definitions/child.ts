@@ -5,10 +5,7 @@ import type { RunInput, RunParent } from './execution.ts';
 
 /** The workflow that a task wants to have run. */
 export interface ChildRequest
-  extends Pick<
-    StartRequest,
-    'name' | 'version' | 'input' | 'correlationId' | 'priority' | 'idempotency' | 'taskToDomain'
-  > {
+  extends Pick<StartRequest, 'name' | 'version' | 'input' | 'correlationId' | 'priority' | 'idempotency'> {
   /** Run as it is, without being registered. */
   readonly definition?: Json;
 }

@@ -6,8 +6,7 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { WaitOptions } from '../../../workflows/wait-options.ts';
-import { waitForWebhook, webhookEvents } from '../../../workflows/webhooks.ts';
+import { waitForWebhook, webhookEvents, type WaitOptions } from '../../../workflows/webhooks.ts';
 
 /** Waits once and returns what came. */
 export async function waitOnce(options: WaitOptions & { timeout?: string }): Promise<unknown> {

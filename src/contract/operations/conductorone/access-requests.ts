@@ -201,6 +201,7 @@ const policyOperations: Operations = {
     summary: 'Adds a policy',
     body: policyDraft,
     answers: { 200: onePolicy },
+    refusals: [501],
   },
   getPolicy: { route: 'GET /api/v1/policies/:id', summary: 'Shows a policy', answers: { 200: onePolicy } },
   updatePolicy: {
@@ -208,6 +209,7 @@ const policyOperations: Operations = {
     summary: 'Changes a policy; requests that walk it go on as they began',
     body: updateOf('policy', policyDraft.partial()),
     answers: { 200: onePolicy },
+    refusals: [501],
   },
   deletePolicy: { route: 'DELETE /api/v1/policies/:id', summary: 'Deletes a policy', answers: { 200: emptyAnswer } },
   searchPolicies: {

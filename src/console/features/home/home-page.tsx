@@ -1,5 +1,0 @@
-import { PageFrame } from '../../shared/ui/page.tsx';
-
-export function HomePage() {
-  return <PageFrame title="Home">Welcome.</PageFrame>;
-}
