@@ -14,19 +14,21 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   platforms: ['signing', 'model'],
   conductor: ['model'],
   access: ['model'],
-  inbound: ['platforms', 'model'],
+  // Batches, queues and limits, of whatever they are given.
+  concurrency: [],
+  inbound: ['concurrency', 'platforms', 'model'],
   outbound: ['signing', 'model'],
   // What authors of receivers import: it stands alone.
   receiver: ['signing'],
   // A thread gets its jobs as plain values, whatever they are.
-  threads: [],
-  scripting: ['threads', 'model'],
-  store: ['model'],
+  threads: ['concurrency'],
+  scripting: ['concurrency', 'threads', 'model'],
+  store: ['concurrency', 'model'],
   temporal: ['model'],
   local: [],
   metrics: ['model'],
   log: [],
-  http: ['inbound', 'outbound', 'platforms', 'contract', 'conductor', 'access', 'model'],
+  http: ['concurrency', 'inbound', 'outbound', 'platforms', 'contract', 'conductor', 'access', 'model'],
   console: ['contract', 'client'],
   // Types that are made from the contracts; what calls the server imports it.
   client: ['contract'],

@@ -12,7 +12,7 @@ const spine = [
   'src/inbound/receive/judge.ts',
   'src/platforms/github.ts',
   'src/inbound/receive/record.ts',
-  'src/inbound/receive/group-commit.ts',
+  'src/concurrency/batcher.ts',
   'src/store/inbound/event-store.ts',
   'src/inbound/dispatch/dispatcher.ts',
   'src/inbound/dispatch/claim-waits.ts',

@@ -7,7 +7,7 @@ import { instanceId } from '../http/problem.ts';
 import { createReadiness } from '../http/readiness.ts';
 import { createTrustedProxies } from '../http/trusted-proxies.ts';
 import { LargeBusyError } from '../inbound/large/look-back.ts';
-import { LateError } from '../inbound/receive/group-commit.ts';
+import { LateError } from '../concurrency/batcher.ts';
 import type { WaitSweepTimes } from '../inbound/upkeep/wait-sweep.ts';
 import type { ProcessMetrics } from '../metrics/process-metrics.ts';
 import { retentionDaysDefault, retentionMsOf } from '../model/inbound/event-queries.ts';

@@ -1,4 +1,4 @@
-import { createKeyedQueue, type KeyedQueue } from '../threads/keyed-queue.ts';
+import { createKeyedQueue, type KeyedQueue } from '../concurrency/keyed-queue.ts';
 import { startThread, type Done, type Thread, type ThreadKind } from '../threads/start-thread.ts';
 
 /** Threads that do jobs for many owners, none of whom can take them from the others. */

@@ -1,5 +1,5 @@
 import { startThread, type Thread, type ThreadKind } from './start-thread.ts';
-import { createKeyedQueue } from './keyed-queue.ts';
+import { createKeyedQueue } from '../concurrency/keyed-queue.ts';
 
 /** Threads that each do one job at a time, for many owners who take turns. */
 export interface JobPool<Job, Outcome> {

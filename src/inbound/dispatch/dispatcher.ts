@@ -1,8 +1,8 @@
 import type { DispatchQueue, FinishedDispatch, ReofferedDispatch } from '../../model/inbound/event-store.ts';
 import type { Signaller } from '../../model/inbound/wait.ts';
 import type { WaitStore } from '../../model/inbound/wait-store.ts';
-import { createGroupCommit } from '../receive/group-commit.ts';
-import { createFairQuota } from '../limits/fair-quota.ts';
+import { createBatcher } from '../../concurrency/batcher.ts';
+import { createFairQuota } from '../../concurrency/fair-quota.ts';
 import { claimWaits } from './claim-waits.ts';
 import { createSignalDispatcher } from './signal-dispatcher.ts';
 import type { DispatchWork } from './dispatch-work.ts';
@@ -64,7 +64,7 @@ const roundsMax = 5;
 export function createDispatcher(dependencies: DispatcherDependencies): Dispatcher {
   const { waits, queue, startWorkflows, chooseTargets, log } = dependencies;
   const deliver = createSignalDispatcher(dependencies);
-  const matching = createGroupCommit({
+  const matching = createBatcher({
     write: (works: readonly DispatchWork[]) => claimWaits(waits, works),
     lanes: 1,
     itemsMax: eventsPerRoundMax,
@@ -73,7 +73,7 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
     gatherMs: matchEveryMs,
     fairBy: (work) => work.source.id,
   });
-  const finishing = createGroupCommit({
+  const finishing = createBatcher({
     write: finish,
     lanes: 1,
     itemsMax: 1_000,

@@ -3,9 +3,9 @@ import { eventItemId } from '../../model/ids.ts';
 import type { Source } from '../../model/inbound/source.ts';
 import type { Signaller } from '../../model/inbound/wait.ts';
 import type { ClaimedWait, WaitStore } from '../../model/inbound/wait-store.ts';
-import { createGroupCommit } from '../receive/group-commit.ts';
+import { createBatcher } from '../../concurrency/batcher.ts';
 import type { DispatchWork } from './dispatch-work.ts';
-import { createFairQueue } from '../limits/fair-queue.ts';
+import { createLimiter } from '../../concurrency/limiter.ts';
 
 /** Signals under way at once: past this the engine only queues them. */
 const signalsMax = 64;
@@ -28,7 +28,7 @@ export function createSignalDispatcher({
   readonly signaller: Signaller;
 }) {
   const limit = createLimiter(signalsMax);
-  const marking = createGroupCommit({
+  const marking = createBatcher({
     async write(waitIds: readonly string[]) {
       await waits.markDelivered(waitIds);
       return waitIds.map(() => true);
@@ -84,30 +84,5 @@ export function toReceivedEvent({ event, item, document, source }: EventAndSourc
     sourceName: source.name,
     receivedAt: event.receivedAt.toISOString(),
     payload: document.payload,
-  };
-}
-
-type Limiter = <Result>(task: () => Promise<Result>, key?: string) => Promise<Result>;
-
-interface Waiting {
-  readonly key: string;
-  readonly start: () => void;
-}
-
-/** Runs at most `max` tasks at once; the others wait in order, and the keys take turns. */
-export function createLimiter(max: number): Limiter {
-  let running = 0;
-  const waiting = createFairQueue<Waiting>(({ key }) => key);
-  return async (task, key = '') => {
-    // A job that ends hands its place over, so that nobody comes in between.
-    if (running >= max) await new Promise<void>((start) => waiting.push({ key, start }));
-    else running += 1;
-    try {
-      return await task();
-    } finally {
-      const next = waiting.takeOne();
-      if (next === undefined) running -= 1;
-      else next.start();
-    }
   };
 }

@@ -1,5 +1,5 @@
 import type { KeyDocument } from '../../platforms/platform.ts';
-import { createFairQuota } from '../limits/fair-quota.ts';
+import { createFairQuota } from '../../concurrency/fair-quota.ts';
 
 /** Certificates and key sets that senders publish, fetched when judging needs one and kept for a while. */
 export interface KeyDocuments {

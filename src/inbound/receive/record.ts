@@ -1,6 +1,6 @@
 import type { NewEvent, Recorded } from '../../model/inbound/event.ts';
 import type { EventStore } from '../../model/inbound/event-store.ts';
-import { createGroupCommit, type GroupCommit } from './group-commit.ts';
+import { createBatcher, type Batcher } from '../../concurrency/batcher.ts';
 
 /** Keeps one statement short enough for an answer in time. */
 const eventsPerCommitMax = 256;
@@ -12,7 +12,7 @@ const largeBytesMin = 256 * 1024;
 /** A sender waits ten seconds, and one that is told to come again does (G1). */
 const answerWithinMs = 8_000;
 
-export type Recorder = GroupCommit<NewEvent, Recorded>;
+export type Recorder = Batcher<NewEvent, Recorded>;
 
 /**
  * Requests that arrive together share one insert and one commit, and each is answered after it (G1). One batch at a time:
@@ -30,7 +30,7 @@ export function createRecorder(log: EventStore): Recorder {
 }
 
 function createLane(log: EventStore): Recorder {
-  return createGroupCommit({
+  return createBatcher({
     write: (batch) => log.append(batch),
     lanes: 1,
     itemsMax: eventsPerCommitMax,

@@ -4,7 +4,7 @@ import type { Attempt, MessageSource } from '../../model/outbound/message.ts';
 import type { AttemptEffect, MessageDraft, Outbox, Outgoing, EndpointStanding } from '../../model/outbound/outbox.ts';
 import { retryPresets } from '../../model/outbound/retry-table.ts';
 import { openSecrets } from './endpoints.ts';
-import { createGather } from '../gather.ts';
+import { createBatcher } from '../../concurrency/batcher.ts';
 import { openStatesSql, toldSql, toStanding, type StandingRow } from './message-row.ts';
 import { oneOf } from '../access/one-of.ts';
 import type { SecretBox } from '../secret-box.ts';
@@ -13,12 +13,16 @@ import { fromStoredMode } from './stored-callback-mode.ts';
 /** After this long without one success an endpoint is disabled: the time that Standard Webhooks names. */
 const failingDaysMax = 5;
 
-/** Messages on their way out, in Postgres. */
+/** While one batch waits for the disk the next is on its way; a body has up to 256 kB, so a statement stays short. */
+const together = { lanes: 2, itemsMax: 64 };
+
+/** Messages on their way out, in Postgres. Calls that are made together share one statement and one commit. */
 export function createOutbox(
   { pool, relaxedPool }: { pool: pg.Pool; relaxedPool: pg.Pool },
   secretBox: SecretBox,
 ): Outbox {
-  const gatherOpen = createGather<MessageDraft, Outgoing>({
+  const opening = createBatcher<MessageDraft, Outgoing | null>({
+    ...together,
     keyOf: (draft) => draft.key,
     async write(drafts) {
       const { rows } = await pool.query<OutgoingRow>({
@@ -26,10 +30,12 @@ export function createOutbox(
         text: openSql,
         values: toDraftColumns(drafts),
       });
-      return new Map(toOutgoings(rows, secretBox).map((message, at) => [rows[at]?.delivery_key ?? '', message]));
+      const opened = new Map(toOutgoings(rows, secretBox).map((message, at) => [rows[at]?.delivery_key, message]));
+      return drafts.map(({ key }) => opened.get(key) ?? null);
     },
   });
-  const gatherResume = createGather<string, Outgoing>({
+  const resuming = createBatcher<string, Outgoing | null>({
+    ...together,
     keyOf: (messageId) => messageId,
     async write(messageIds) {
       // That an attempt is under way is for people: it need not survive a crash.
@@ -38,10 +44,12 @@ export function createOutbox(
         text: resumeSql,
         values: [[...messageIds].sort()],
       });
-      return new Map(toOutgoings(rows, secretBox).map((message) => [message.id, message]));
+      const resumed = new Map(toOutgoings(rows, secretBox).map((message) => [message.id, message]));
+      return messageIds.map((id) => resumed.get(id) ?? null);
     },
   });
-  const gatherRecord = createGather<AttemptRecord, EndpointStanding>({
+  const recording = createBatcher<AttemptRecord, EndpointStanding | null>({
+    ...together,
     keyOf: ({ messageId }) => messageId,
     async write(records) {
       const { rows } = await pool.query<StandingRow & { readonly id: string }>({
@@ -49,12 +57,13 @@ export function createOutbox(
         text: recordSql,
         values: toRecordColumns(records),
       });
-      return new Map(rows.map((row) => [row.id, toStanding(row)]));
+      const standings = new Map(rows.map((row) => [row.id, toStanding(row)]));
+      return records.map(({ messageId }) => standings.get(messageId) ?? null);
     },
   });
   return {
     async open(draft) {
-      return (await gatherOpen(draft)) ?? byKey(draft.key);
+      return (await opening.add(draft)) ?? byKey(draft.key);
     },
 
     async adopt(messageId, key, { workflowId, runId }) {
@@ -67,11 +76,11 @@ export function createOutbox(
       return first(rows);
     },
 
-    resume: (messageId) => gatherResume(messageId),
+    resume: async (messageId) => (await resuming.add(messageId)) ?? undefined,
 
     async record(messageId, attempt, effect) {
-      const standing = await gatherRecord({ messageId, attempt, effect });
-      if (standing === undefined) throw new Error(`Message ${messageId} is not in the store any more.`);
+      const standing = await recording.add({ messageId, attempt, effect });
+      if (standing === null) throw new Error(`Message ${messageId} is not in the store any more.`);
       return standing;
     },
 

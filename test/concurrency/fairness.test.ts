@@ -1,32 +1,32 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createLimiter } from '../../../src/inbound/dispatch/signal-dispatcher.ts';
-import { createGroupCommit } from '../../../src/inbound/receive/group-commit.ts';
-import { createFairQueue } from '../../../src/inbound/limits/fair-queue.ts';
-import { createFairQuota } from '../../../src/inbound/limits/fair-quota.ts';
+import { createLimiter } from '../../src/concurrency/limiter.ts';
+import { createBatcher } from '../../src/concurrency/batcher.ts';
+import { createKeyedQueue } from '../../src/concurrency/keyed-queue.ts';
+import { createFairQuota } from '../../src/concurrency/fair-quota.ts';
 
-describe('a fair queue', () => {
+describe('a queue in which keys take turns', () => {
   it('gives keys their turn and each its items in order', () => {
-    const queue = createFairQueue<string>((item) => item.slice(0, 1));
-    for (const item of ['a1', 'a2', 'a3', 'b1', 'c1', 'b2']) queue.push(item);
-    expect(queue.take(() => true)).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3']);
+    const queue = createKeyedQueue<string>();
+    for (const item of ['a1', 'a2', 'a3', 'b1', 'c1', 'b2']) queue.add(item.slice(0, 1), item);
+    expect(queue.takeWhile(() => true)).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'a3']);
     expect(queue.size).toBe(0);
-    expect(queue.takeOne()).toBeUndefined();
+    expect(queue.take()).toBeUndefined();
   });
 
   it('loses nothing, doubles nothing and keeps the order of each key', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c'), fc.nat(700))), (steps) => {
-        const queue = createFairQueue<readonly [string, number]>(([key]) => key);
+        const queue = createKeyedQueue<readonly [string, number]>();
         const taken: (readonly [string, number])[] = [];
         let pushed = 0;
         for (const [key, amount] of steps) {
-          for (let at = 0; at < amount; at += 1) queue.push([key, (pushed += 1)]);
+          for (let at = 0; at < amount; at += 1) queue.add(key, [key, (pushed += 1)]);
           let left = Math.floor(amount / 2);
-          taken.push(...queue.take(() => (left -= 1) >= 0));
+          taken.push(...queue.takeWhile(() => (left -= 1) >= 0));
         }
-        taken.push(...queue.take(() => true));
+        taken.push(...queue.takeWhile(() => true));
         expect(taken.length).toBe(pushed);
         for (const key of ['a', 'b', 'c']) {
           const numbers = taken.filter(([known]) => known === key).map(([, number]) => number);
@@ -40,7 +40,7 @@ describe('a fair queue', () => {
 
 it('a crowd of one source does not keep another out of the next commit', async () => {
   const batches: string[][] = [];
-  const commit = createGroupCommit<string, true>({
+  const commit = createBatcher<string, true>({
     write: async (batch) => {
       batches.push([...batch]);
       await sleep(1);
@@ -94,4 +94,22 @@ it('one key never has more than what is still free, so another always finds room
   share.giveBack('a', 50);
   expect(share.has('a', 75)).toBe(true);
   expect(share.has('a', 76)).toBe(false);
+});
+
+it('no batch has two items of one key, and nobody waits for more than the batch before', async () => {
+  const batches: string[][] = [];
+  const commit = createBatcher<string, number>({
+    write: async (batch) => {
+      batches.push([...batch]);
+      await sleep(1);
+      return batch.map((item) => item.length);
+    },
+    lanes: 2,
+    itemsMax: 3,
+    keyOf: (item) => item.slice(0, 1),
+  });
+  expect(await Promise.all(['a', 'bb', 'aaa', 'c', 'd', 'e', 'eeeeee'].map((item) => commit.add(item)))).toEqual([
+    1, 2, 3, 1, 1, 1, 6,
+  ]);
+  expect(batches).toEqual([['a', 'bb'], ['aaa', 'c', 'd'], ['e'], ['eeeeee']]);
 });

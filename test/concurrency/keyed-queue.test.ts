@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createKeyedQueue } from '../../src/threads/keyed-queue.ts';
+import { createKeyedQueue } from '../../src/concurrency/keyed-queue.ts';
 
 const bounds = { waitingMax: 5, waitingPerKeyMax: 3, runningPerKeyMax: 2 };
 

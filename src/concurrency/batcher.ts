@@ -1,25 +1,28 @@
-import { createFairQueue } from '../limits/fair-queue.ts';
+import { createKeyedQueue } from './keyed-queue.ts';
 
 /** Collects items that arrive together and writes them in one go. */
-export interface GroupCommit<Item, Answer> {
+export interface Batcher<Item, Answer> {
   /** Resolves with the item's own answer once its batch is written. */
   add(item: Item): Promise<Answer>;
   /** Resolves when nothing is waiting or under way. */
   drain(): Promise<void>;
 }
 
-export interface GroupCommitOptions<Item, Answer> {
+export interface BatcherOptions<Item, Answer> {
   readonly write: (batch: readonly Item[]) => Promise<readonly Answer[]>;
   /** Batches under way at once. While all are busy, what arrives gathers for the next. */
   readonly lanes: number;
   readonly itemsMax: number;
-  readonly weigh: (item: Item) => number;
-  readonly weightMax: number;
+  /** Default: nothing has a weight, and the number of items alone counts. */
+  readonly weigh?: (item: Item) => number;
+  readonly weightMax?: number;
   /**
    * Between the end of one batch and the next: a crowd then shares fewer round trips, and an item that comes after a
    * quiet time still goes at once. Default 0.
    */
   readonly gatherMs?: number;
+  /** No batch has two items of one key: the second begins the next. */
+  readonly keyOf?: (item: Item) => string;
   /** Who an item is of: when they do not all fit, everyone has some in the next batch. */
   readonly fairBy?: (item: Item) => string;
   /** A caller has an answer after this long, also while a batch hangs; an item that was not begun by then is not written. Default: no limit. */
@@ -43,12 +46,12 @@ export class LateError extends Error {
 const lookForLateMs = 500;
 
 /**
- * Group commit: a free lane takes at once whatever the event loop brought in this turn, a busy one
- * lets it gather. So one request alone waits for nothing, and a crowd shares its commits.
+ * Group commit: a free lane takes at once what the event loop brought in this turn, and while all are busy the next
+ * batch gathers. So one request alone waits for nothing, and a crowd shares its commits.
  */
-export function createGroupCommit<Item, Answer>(options: GroupCommitOptions<Item, Answer>): GroupCommit<Item, Answer> {
-  const { fairBy, gatherMs = 0, answerWithinMs } = options;
-  const queue = createFairQueue<Entry<Item, Answer>>(fairBy && (({ item }) => fairBy(item)));
+export function createBatcher<Item, Answer>(options: BatcherOptions<Item, Answer>): Batcher<Item, Answer> {
+  const { fairBy, keyOf, weigh, weightMax = Number.POSITIVE_INFINITY, gatherMs = 0, answerWithinMs } = options;
+  const queue = createKeyedQueue<Entry<Item, Answer>>();
   let busyLanes = 0;
   let scheduled = false;
   let gatherUntil = 0;
@@ -61,7 +64,7 @@ export function createGroupCommit<Item, Answer>(options: GroupCommitOptions<Item
     add(item) {
       return new Promise((resolve, reject) => {
         const entry = { item, resolve, reject, since: performance.now(), isLate: false };
-        queue.push(entry);
+        queue.add(fairBy?.(item) ?? '', entry);
         if (answerWithinMs !== undefined) watchOver(entry, answerWithinMs);
         schedule();
       });
@@ -102,12 +105,16 @@ export function createGroupCommit<Item, Answer>(options: GroupCommitOptions<Item
   }
 
   function takeBatch(): Entry<Item, Answer>[] {
+    const keys = new Set<string>();
     let weight = 0;
     let count = 0;
-    const taken = queue.take(({ item, isLate }) => {
+    const taken = queue.takeWhile(({ item, isLate }) => {
       if (isLate) return true;
-      weight += options.weigh(item);
-      if (count > 0 && (count >= options.itemsMax || weight > options.weightMax)) return false;
+      weight += weigh?.(item) ?? 0;
+      const key = keyOf?.(item);
+      const fits = count < options.itemsMax && weight <= weightMax && (key === undefined || !keys.has(key));
+      if (count > 0 && !fits) return false;
+      if (key !== undefined) keys.add(key);
       count += 1;
       return true;
     });

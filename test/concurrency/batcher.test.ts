@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { createGroupCommit, LateError } from '../../src/inbound/receive/group-commit.ts';
+import { createBatcher, LateError } from '../../src/concurrency/batcher.ts';
 
 test('while a batch hangs everyone has an answer in time, and what was not begun by then is not written', async () => {
   const written: string[] = [];
   let letGo = (): void => undefined;
-  const commits = createGroupCommit<string, string>({
+  const commits = createBatcher<string, string>({
     async write(batch) {
       written.push(...batch);
       if (batch.includes('hangs')) await new Promise<void>((resolve) => (letGo = resolve));
