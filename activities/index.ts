@@ -2,15 +2,20 @@ import { createAccessActivities, type AccessDependencies } from './access-activi
 import { createDefinitionActivities, type DefinitionDependencies } from './definition-activities.ts';
 import { failForGood } from './fail-for-good.ts';
 import { createHttpActivities } from './http-activities.ts';
+import { createLargeValueActivities } from './large-value-activities.ts';
 import { createOutboundActivities } from './outbound-activities.ts';
 import { createScriptActivities } from './script-activities.ts';
 import { createWaitActivities } from './wait-activities.ts';
 import type { RegisterWaitDependencies } from '../src/inbound/dispatch/register-wait.ts';
+import type { Blobs } from '../src/model/blobs.ts';
 import type { Deliverer } from '../src/model/outbound/delivery.ts';
+import { createWorkerTaskActivities } from './worker-task-activities.ts';
+import type { WorkerTaskDependencies } from './worker-task-activities.ts';
 import type { HttpCaller } from '../src/model/definitions/http-call.ts';
 import type { Scripts } from '../src/model/script.ts';
 
-export interface ActivitiesDependencies extends RegisterWaitDependencies {
+export interface ActivitiesDependencies extends RegisterWaitDependencies, WorkerTaskDependencies {
+  readonly blobs: Pick<Blobs, 'get'>;
   readonly deliverer: Deliverer;
   readonly scripts: Scripts;
   readonly definitionRuns: DefinitionDependencies;
@@ -21,11 +26,13 @@ export interface ActivitiesDependencies extends RegisterWaitDependencies {
 export function createActivities(dependencies: ActivitiesDependencies & AccessDependencies) {
   const activities = {
     ...createWaitActivities(dependencies),
+    ...createLargeValueActivities(dependencies.blobs),
     ...createAccessActivities(dependencies),
     ...createOutboundActivities(dependencies.deliverer),
     ...createHttpActivities(dependencies.httpCaller),
     ...createScriptActivities(dependencies.scripts),
     ...createDefinitionActivities(dependencies.definitionRuns),
+    ...createWorkerTaskActivities(dependencies),
   };
   return failForGood(activities);
 }

@@ -1,7 +1,11 @@
 import { condition, defineSignal, setHandler } from '@temporalio/workflow';
 import type { JsonObject } from '../src/model/json.ts';
 import { sendWebhook } from '../workflows/send-webhook.ts';
+import { runInOwnWorker } from '../workflows/signalbox-activities.ts';
 import { waitForWebhook } from '../workflows/webhooks.ts';
+
+// They are measured in Signalbox's own worker.
+runInOwnWorker();
 
 /** Ours: resumed by an event of a source. */
 export async function waitsForEvent(orderId: string): Promise<string> {

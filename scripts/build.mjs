@@ -5,11 +5,13 @@
 //   node scripts/build.mjs --if-needed   only when something is newer than the last build
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { buildConsole, consoleDist } from './build-console.mjs';
 import { project, say } from './setup/checks.mjs';
 import { excerptOf, run } from './setup/run.mjs';
 
 const dist = join(project, 'dist');
 const folders = ['src', 'workflows', 'activities'];
+const consoleRoot = join(project, 'src/console');
 const settings = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
 /** The page that shows the OpenAPI documents: of the package these files alone are used. */
 const viewer = join(project, 'node_modules/swagger-ui-dist');
@@ -39,8 +41,10 @@ async function build() {
     console.error(`signalbox build: the sources do not compile:\n${excerptOf(output)}`);
     process.exit(1);
   }
+  await buildConsole({ onlyIfNeeded: true });
+  cpSync(consoleDist, join(dist, 'console'), { recursive: true });
   for (const file of filesIn(join(project, 'src'))) {
-    if (!file.endsWith('.ts') && !file.endsWith('.prisma'))
+    if (!file.endsWith('.ts') && !file.endsWith('.prisma') && !file.startsWith(consoleRoot))
       cpSync(file, join(dist, relative(project, file)), { recursive: true });
   }
   for (const file of viewerFiles) cpSync(join(viewer, file), join(dist, 'src/http/docs', file));

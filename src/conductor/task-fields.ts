@@ -38,6 +38,7 @@ export function warnTaskFields(task: TaskDefinition, { descriptor, path }: Check
   const fields = withoutAbsent(task);
   // Only its authors know which fields a task type of their own reads.
   if (descriptor.isNotSupported === true) return warnDefinitionOf(fields, path);
+  if (descriptor.isForWorkers === true) return warnDefinitionOf(fields, path, workerDefinitionRules);
   const elsewhere = Object.entries(typesOf).flatMap(([field, types]) =>
     isSet(fields[field]) && !types.includes(descriptor.type)
       ? [{ path: `${path}.${field}`, message: `has no effect on a task of type ${descriptor.type}` }]
@@ -206,12 +207,21 @@ const definitionKnown: ReadonlySet<string> = new Set([
   'tags',
   'overwriteTags',
   'accessPolicy',
+  'signalbox',
   ...Object.keys(definitionRules),
 ]);
 
-function warnDefinitionOf({ taskDefinition }: JsonObject, path: string): readonly DefinitionError[] {
+/** The limits of tasks that workers do have an effect. */
+const { concurrentExecLimit, rateLimitPerFrequency, pollTimeoutSeconds, inputTemplate, ...workerDefinitionRules } =
+  definitionRules;
+
+function warnDefinitionOf(
+  { taskDefinition }: JsonObject,
+  path: string,
+  definedRules = definitionRules,
+): readonly DefinitionError[] {
   return isJsonObject(taskDefinition)
-    ? warnFields(taskDefinition, { known: definitionKnown, rules: definitionRules, below: `${path}.taskDefinition.` })
+    ? warnFields(taskDefinition, { known: definitionKnown, rules: definedRules, below: `${path}.taskDefinition.` })
     : [];
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mapOf } from './bounded.ts';
 import { json, jsonObject } from './json.ts';
 import { idempotencyStrategies } from '../model/inbound/source.ts';
 
@@ -46,6 +47,9 @@ export const startWorkflowRequest = z.object({
   idempotencyStrategy: strategy.nullish().transform((value) => value ?? undefined),
   /** A definition that is run as it is, without being registered (A30). Checked where all definitions are. */
   workflowDef: json.nullish().transform((definition) => definition ?? undefined),
-  taskToDomain: z.record(z.string(), json).nullish(),
+  /** Task type, or `*`, → domains of workers, with commas between them (A131). */
+  taskToDomain: mapOf(z.string(), z.string('name the domain of the workers'), { max: 1_000 })
+    .nullish()
+    .transform((domains) => domains ?? undefined),
   externalInputPayloadStoragePath: z.string().nullish(),
 });

@@ -5,6 +5,10 @@ import type { DefinitionTasks } from '../model/definitions/task-update.ts';
 import { createAdminConfigRoutes, createNotServedRoutes } from './api/conductor/not-served.ts';
 import { createDefinitionRoutes } from './api/conductor/definitions.ts';
 import { createTaskLogRoutes, createTaskRoutes, createWorkflowTaskRoutes } from './api/conductor/tasks.ts';
+import { createTaskDefinitionRoutes } from './api/conductor/task-definitions.ts';
+import { createTaskPollRoutes } from './api/conductor/task-polls.ts';
+import type { TaskPollsDependencies } from './api/conductor/task-polls.ts';
+import type { TaskDefinitions } from '../model/definitions/task-definitions.ts';
 import { createWebhookHistoryRoutes } from './api/conductor/webhook-history.ts';
 import { createWebhookRoutes } from './api/conductor/webhooks.ts';
 import type { WebhooksDependencies } from './api/conductor/webhooks.ts';
@@ -15,17 +19,21 @@ import type { EventsDependencies } from './api/events.ts';
 import { createMatchesRoutes } from './api/matches.ts';
 import { createConductorOneApi } from './api/conductorone/api.ts';
 import type { ConductorOneApiDependencies } from './api/conductorone/api.ts';
+import { createLiveRoutes } from './api/live.ts';
+import type { LiveDependencies } from './api/live.ts';
 import { createPlatformRoutes } from './api/platforms.ts';
 import { createSourceRoutes } from './api/sources.ts';
 import type { SourcesDependencies } from './api/sources.ts';
 import { createWaitRoutes } from './api/waits.ts';
 import type { WaitsDependencies } from './api/waits.ts';
 import { createAuthentication } from './auth/authenticate.ts';
+import { createMeRoutes, createSessionRoutes } from './auth/session-routes.ts';
 import { createTokenRoutes, createUserInfoRoutes } from './auth/token-routes.ts';
 import type { Authentication } from './auth/token-routes.ts';
 import type { Tokens } from './auth/tokens.ts';
 import { createCallbackRoutes } from './api/conductorone/callbacks.ts';
 import type { CallbackRoutesDependencies } from './api/conductorone/callbacks.ts';
+import { createConsolePages } from './console-pages.ts';
 import { createWrongKeyLimit } from './auth/wrong-keys.ts';
 import { createHealthRoutes } from './health.ts';
 import type { HealthDependencies } from './health.ts';
@@ -51,11 +59,14 @@ export interface AppDependencies
     WorkflowsDependencies,
     EventsDependencies,
     WaitsDependencies,
+    LiveDependencies,
     MetricsDependencies,
+    TaskPollsDependencies,
     FaultReading {
   readonly unknownUrl: (request: { readonly method: string; readonly path: string; readonly address?: string }) => void;
   readonly definitions: Definitions;
   readonly tasks: DefinitionTasks;
+  readonly taskDefinitions: TaskDefinitions;
   readonly readiness: HealthDependencies['readiness'];
   /** Absent: no key is needed, and only this machine may call the API. */
   readonly authentication?: Authentication;
@@ -128,22 +139,32 @@ export function createApp(dependencies: AppDependencies): HttpApp {
 }
 
 /** For everybody. A callback proves itself by its path, a login by its body. */
-function openRoutes({ readiness, outgoing, report, authentication, tokens }: AppDependencies): readonly ServedRoutes[] {
+function openRoutes({
+  readiness,
+  outgoing,
+  report,
+  authentication,
+  tokens,
+  publicUrl,
+}: AppDependencies): readonly ServedRoutes[] {
   return [
     createHealthRoutes({ readiness, authenticator: authentication?.authenticator }),
     createCallbackRoutes({ callbacks: outgoing.callbacks, report }),
     createJwksRoutes(outgoing.signer),
     createTokenEndpoint(outgoing.token),
     createTokenRoutes(authentication, tokens),
+    createSessionRoutes({ authentication, publicUrl }),
+    createConsolePages(),
   ];
 }
 
 /** In the order in which they are tried. */
 function apiRoutes(dependencies: AppDependencies): readonly (readonly [string, ServedRoutes])[] {
-  const { tasks } = dependencies;
+  const { tasks, authentication } = dependencies;
   return [
     ['/metrics', createMetricsRoutes(dependencies)],
     ['/api', createUserInfoRoutes()],
+    ['/api', createMeRoutes(authentication)],
     ['/api', createAdminConfigRoutes()],
     ['/api', createNotServedRoutes()],
     ['/api/metadata/webhook', createWebhookHistoryRoutes(dependencies)],
@@ -153,11 +174,14 @@ function apiRoutes(dependencies: AppDependencies): readonly (readonly [string, S
     ['/api/metadata/workflow', createDefinitionRoutes(dependencies)],
     ['/api/workflow', createWorkflowRoutes(dependencies)],
     ['/api/workflow', createWorkflowTaskRoutes(dependencies)],
+    ['/api/metadata/taskdefs', createTaskDefinitionRoutes(dependencies)],
+    ['/api/tasks', createTaskPollRoutes(dependencies)],
     ['/api/tasks', createTaskLogRoutes(tasks)],
-    ['/api/tasks', createTaskRoutes(tasks)],
+    ['/api/tasks', createTaskRoutes(dependencies)],
     ['/api/events', createEventRoutes(dependencies)],
     ['/api/waits', createWaitRoutes(dependencies)],
     ['/api/matches', createMatchesRoutes(dependencies)],
+    ['/api/live', createLiveRoutes(dependencies)],
   ];
 }
 

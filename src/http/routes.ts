@@ -124,7 +124,7 @@ const toForm: RequestHandler = (request, _response, next) => {
 export function declaredUnder(prefix: string, { declared }: ServedRoutes): readonly DeclaredRoute[] {
   return declared.map(({ path, ...route }) => ({
     ...route,
-    path: `${prefix === '/' ? '' : prefix}${path === '/' ? '' : path}`,
+    path: `${prefix === '/' ? '' : prefix}${path === '/' ? '' : path}` || '/',
   }));
 }
 

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { homedir } from 'node:os';
+import { delimiter, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { childEnvironment } from './child-environment.ts';
@@ -14,7 +15,7 @@ export type ExecutableName = 'temporal' | 'temporal-test-server';
 export function findExecutable(name: ExecutableName): string | undefined {
   const file = process.platform === 'win32' ? `${name}.exe` : name;
   const version = pinnedVersion(name);
-  const cached = join(project, '.cache', `${name}-${version}`, file);
+  const cached = join(cacheFolder(), `${name}-${version}`, file);
   if (isExecutable(cached)) return cached;
   const onPath = (process.env.PATH ?? '')
     .split(delimiter)
@@ -25,6 +26,15 @@ export function findExecutable(name: ExecutableName): string | undefined {
 
 /** The build is one folder deeper than the sources. */
 const project = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../' : '../../../', import.meta.url));
+
+/** As `scripts/setup/checks.mjs` has it: an installed package is no place for downloads. */
+function cacheFolder(): string {
+  if (!project.includes(`${sep}node_modules${sep}`)) return join(project, '.cache');
+  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  if (process.platform === 'win32' && LOCALAPPDATA) return join(LOCALAPPDATA, 'signalbox');
+  if (process.platform === 'darwin') return join(homedir(), 'Library/Caches/signalbox');
+  return join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'signalbox');
+}
 
 function pinnedVersion(name: ExecutableName): string {
   const pins: unknown = JSON.parse(readFileSync(join(project, 'scripts/setup/pins.json'), 'utf8'));

@@ -15,9 +15,17 @@ export interface ApiClient {
   readonly lastUsedAt?: Date;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** The client or API key with which it was made; absent where nothing was needed, or nobody wrote it down. */
+  readonly madeById?: string;
 }
 
-export type NewApiClient = Omit<ApiClient, 'createdAt' | 'updatedAt' | 'lastUsedAt'>;
+export type NewApiClient = Omit<ApiClient, 'createdAt' | 'updatedAt' | 'lastUsedAt' | 'madeById'> & {
+  readonly madeBy?: {
+    /** `configuredKey`: one of the operator's settings, which is stored nowhere. */
+    readonly kind: 'client' | 'storedKey' | 'configuredKey';
+    readonly id: string;
+  };
+};
 
 /** Deleted clients are not found. */
 export interface ApiClients {
@@ -30,12 +38,20 @@ export interface ApiClients {
     readonly offset: number;
     readonly limit: number;
   }): Promise<readonly ApiClient[]>;
-  create(client: NewApiClient): Promise<ApiClient>;
+  /** Undefined: what it is made with has been withdrawn meanwhile. */
+  create(client: NewApiClient): Promise<ApiClient | undefined>;
   update(
     id: string,
     change: Partial<Pick<ApiClient, 'displayName' | 'scopedRoles' | 'allowSourceCidr'>>,
   ): Promise<ApiClient | undefined>;
-  delete(id: string): Promise<boolean>;
+  /**
+   * Withdraws, together with it, the clients that were made with it, and those that were made with these: who has found a
+   * leaked one is rid of all that came of it. `keepMade` hands them to its own maker instead. Undefined: there is no such client.
+   */
+  delete(
+    id: string,
+    options?: { readonly keepMade?: boolean },
+  ): Promise<{ readonly withdrawn: readonly string[] } | undefined>;
   /** False when the nonce was spent before (C14). */
   spendNonce(hash: string, expiresAt: Date): Promise<boolean>;
   noteUse(id: string): Promise<void>;

@@ -21,8 +21,8 @@ export interface ApiKeys {
   find(id: string): Promise<StoredApiKey | undefined>;
   list(): Promise<readonly ApiKey[]>;
   create(key: Omit<StoredApiKey, 'createdAt'>): Promise<void>;
-  /** False when there is no such key. */
-  revoke(id: string): Promise<boolean>;
+  /** The clients that were made with it are withdrawn as well. Undefined when there is no such key. */
+  revoke(id: string): Promise<{ readonly withdrawnClients: readonly string[] } | undefined>;
 }
 
 /** Who calls the API. */

@@ -10,14 +10,14 @@ import type { Database } from '../store/database.ts';
  */
 export async function isFirstSteps(
   { host, publicUrl, apiKey, trustedProxies }: Config,
-  { pool, prisma }: Database,
+  { pool }: Database,
 ): Promise<boolean> {
   const isOwnMachine =
     isLoopbackHost(host) && isLoopbackHost(new URL(publicUrl).hostname) && trustedProxies.length === 0;
   if (!isOwnMachine || apiKey !== undefined) return false;
   const [keys, clients] = await Promise.all([
     createApiKeys(pool).list(),
-    createApiClients(prisma).list({ offset: 0, limit: 1 }),
+    createApiClients(pool).list({ offset: 0, limit: 1 }),
   ]);
   return keys.length === 0 && clients.length === 0;
 }

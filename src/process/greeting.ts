@@ -17,8 +17,9 @@ export function greeting({ url, uiUrl, temporalAddress, dataDir, keyFile, keys }
   const { words, header } = situations[keys];
   return `
 Signalbox is ready.
+  Console           ${url}/
   API and webhooks  ${url}
-  ${uiUrl === undefined ? `Temporal          ${temporalAddress}` : `Temporal's UI     ${uiUrl}`}
+  Temporal          ${temporalAddress} (workers of your own connect there)${uiUrl === undefined ? '' : `\n  Temporal's UI     ${uiUrl}`}
   API keys          ${words}
   Master key        ${keyFile === undefined ? 'SIGNALBOX_SECRET_KEY' : `${keyFile} (keep a copy: nothing else opens the stored secrets)`}
   Data              ${dataDir}

@@ -121,7 +121,7 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
   const history = createMessageHistory(database.pool);
   const tokens = createCallbackTokens(await loadCallbackKey(database.pool, secretBox));
   const callbacks = createCallbackStore(database);
-  const clients = createApiClients(database.prisma);
+  const clients = createApiClients(database.pool);
   const tenantHost = new URL(config.publicUrl).hostname;
   const signer = signerOf(options);
   const notifier = createNotifier({

@@ -15,6 +15,7 @@ import { createConditions } from '../scripting/create-conditions.ts';
 import type { LeftMessagesTimes } from '../outbound/left-messages.ts';
 import { createScripts } from '../scripting/create-scripts.ts';
 import { createApiKeys } from '../store/api-keys.ts';
+import { createChanges } from '../store/changes.ts';
 import { createBlobs } from '../store/blobs.ts';
 import type { Database } from '../store/database.ts';
 import { createDefinitions } from '../store/definitions.ts';
@@ -24,6 +25,7 @@ import { createEventQueries } from '../store/inbound/event-queries.ts';
 import { isDatabaseUnavailable } from '../store/is-unavailable.ts';
 import { createSecretBox } from '../store/secret-box.ts';
 import { createSources } from '../store/inbound/sources.ts';
+import { createTaskDefinitions } from '../store/tasks/task-definitions.ts';
 import { createWaitStore } from '../store/inbound/wait-store.ts';
 import { createWaitQueries } from '../store/inbound/wait-queries.ts';
 import type { Log } from '../telemetry.ts';
@@ -32,6 +34,7 @@ import { createClient, type TemporalOptions } from '../temporal/connection.ts';
 import { createExecutions } from '../temporal/executions.ts';
 import { createDefinitionTasks } from '../temporal/definition-tasks.ts';
 import { isUnavailable } from '../temporal/unavailable.ts';
+import { createRunMark } from '../temporal/run-mark.ts';
 import { createStarter } from '../temporal/starter.ts';
 import { createAccess } from './access.ts';
 import { openAuthentication } from './authentication.ts';
@@ -43,6 +46,7 @@ import { createParts } from './parts.ts';
 import { createReceiveLane } from './receive-lane.ts';
 import { createUnknownUrlNotes } from './unknown-urls.ts';
 import { startUpkeep } from './upkeep.ts';
+import { startWorkerTasks } from './worker-tasks.ts';
 
 export interface ReceiverProcessOptions {
   readonly config: OutgoingConfig &
@@ -148,7 +152,16 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     trustedProxies,
     ...createAccess({ database, conditions, client, taskQueue }),
   });
+  const workers = startWorkerTasks({
+    database,
+    client,
+    executions: createExecutions({ client, definitions }),
+    tasks: createDefinitionTasks(client),
+    log,
+    metrics,
+  });
   const noteUnknown = createUnknownUrlNotes(log);
+  const stopping = new AbortController();
   const { app, declared } = createApp({
     ...lane,
     metrics,
@@ -162,8 +175,13 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     eventLog,
     largeEvents,
     starter,
-    executions: createExecutions({ client, definitions }),
-    tasks: createDefinitionTasks(client),
+    executions: workers.executions,
+    tasks: workers.tasks,
+    taskDefinitions: createTaskDefinitions(database.pool),
+    workerPolls: workers.polls,
+    workerQueues: workers.queues,
+    changes: { ...createChanges(database.pool), runMark: createRunMark(client) },
+    stopping: stopping.signal,
     publicUrl,
     knowsWorkflow: async (name, version) =>
       options.workflowTypes.includes(name) || (await definitions.find(name, version)) !== undefined,
@@ -205,9 +223,11 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     port,
     routes: declared,
     async stop() {
+      stopping.abort();
+      await workers.stopPolls();
       await close(server);
       await lane.stopReceiving();
-      await Promise.all([upkeep.stop(), outgoing.stop()]);
+      await Promise.all([upkeep.stop(), outgoing.stop(), workers.stop()]);
       await lane.drain();
       await Promise.all([client.connection.close(), scripts.stop(), conditions.stop(), largeEvents.stop()]);
     },

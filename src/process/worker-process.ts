@@ -15,6 +15,8 @@ import { createGrants } from '../store/access/grants.ts';
 import { createSecretBox } from '../store/secret-box.ts';
 import { createSources } from '../store/inbound/sources.ts';
 import { createAccessRequestStore } from '../store/access/access-request-store.ts';
+import { createTaskDefinitions } from '../store/tasks/task-definitions.ts';
+import { createWorkerTasks } from '../store/tasks/worker-tasks.ts';
 import { createWaitStore } from '../store/inbound/wait-store.ts';
 import type { Log } from '../telemetry.ts';
 import { createClaimCheck } from '../temporal/claim-check.ts';
@@ -73,7 +75,8 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
   });
   const httpTasks = createHttpTasks({ policy: outgoing.policy, log });
   const scripts = createScripts({ waitMsMax: scriptWaitMsMax });
-  const payloadCodecs = [createClaimCheck(createBlobs(database.pool))];
+  const blobs = createBlobs(database.pool);
+  const payloadCodecs = [createClaimCheck(blobs)];
   const waits = createWaitStore(database);
   const definitionRuns = createDefinitionRuns({
     temporal,
@@ -95,6 +98,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
   });
   const activities = createActivities({
     large,
+    blobs,
     scripts,
     conditions,
     deliverer: outgoing.deliverer,
@@ -107,6 +111,8 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     tasks: createAccessRequestStore(database.pool),
     grants: createGrants(database.pool),
     endpoints: createEndpoints(database.pool, secretBox),
+    workerTasks: createWorkerTasks(database),
+    taskDefinitions: createTaskDefinitions(database.pool),
   });
   const worker = await runWorker({ temporal, activities, payloadCodecs, bundle, log: workerLog(options) });
   return {

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { apiRoles, type ApiKey, type ApiKeys } from '../model/api-key.ts';
+import { withdrawMadeBy } from './api-clients.ts';
 
 /** The keys of the API in Postgres. */
 export function createApiKeys(pool: pg.Pool): ApiKeys {
@@ -27,8 +28,21 @@ export function createApiKeys(pool: pg.Pool): ApiKeys {
     },
 
     async revoke(id) {
-      const { rowCount } = await pool.query('DELETE FROM api_key WHERE id = $1', [id]);
-      return rowCount === 1;
+      const connection = await pool.connect();
+      try {
+        await connection.query('BEGIN');
+        const { rowCount } = await connection.query('DELETE FROM api_key WHERE id = $1', [id]);
+        const withdrawnClients = rowCount === 1 ? await withdrawMadeBy(connection, id) : [];
+        await connection.query('COMMIT');
+        connection.release();
+        return rowCount === 1 ? { withdrawnClients } : undefined;
+      } catch (error) {
+        await connection.query('ROLLBACK').then(
+          () => connection.release(),
+          () => connection.release(true),
+        );
+        throw error;
+      }
     },
   };
 }

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import type { Blobs } from '../model/blobs.ts';
+import type { LargeValue } from '../model/large-value.ts';
 
 /**
  * Payloads that are too large for the service stay in our own database and travel as a reference (R45, M92): workflow
  * inputs, signals, results of activities and workflows, queries and updates alike. Nobody who uses the client or writes
- * a workflow sees it. Small ones pass untouched.
+ * a workflow sees it. Small ones pass untouched. The reference of a JSON value is JSON itself, which `wholeValue` reads in
+ * a worker that has no such codec.
  */
 export function createClaimCheck(blobs: Blobs): PayloadCodec {
   return {
@@ -21,27 +23,23 @@ export function createClaimCheck(blobs: Blobs): PayloadCodec {
     },
   };
 
-  async function leave({ metadata, data }: Payload): Promise<Payload> {
-    const id = await blobs.put(data ?? new Uint8Array());
-    return {
-      metadata: {
-        ...metadata,
-        [encodingKey]: referenceEncoding,
-        [leftEncodingKey]: metadata?.[encodingKey] ?? new Uint8Array(),
-      },
-      data: Buffer.from(id),
-    };
+  async function leave(payload: Payload): Promise<Payload> {
+    const bytes = payload.data ?? new Uint8Array();
+    const id = await blobs.put(bytes);
+    return encodingOf(payload) === jsonEncoding
+      ? toJsonReference(payload, { id, bytes: bytes.byteLength })
+      : toReference(payload, id);
   }
 
-  async function fetch({ metadata = {}, data }: Payload): Promise<Payload> {
-    const id = Buffer.from(data ?? []).toString();
+  async function fetch(reference: Payload): Promise<Payload> {
+    const id = idOf(reference);
     const bytes = await blobs.get(id);
     if (bytes === undefined) {
       throw new Error(
         `The payload ${id} is in the database no more: its workflow is older than SIGNALBOX_BLOB_RETENTION_DAYS.`,
       );
     }
-    const { [leftEncodingKey]: encoding, ...others } = metadata ?? {};
+    const { [leftEncodingKey]: encoding, [referenceKey]: _, ...others } = reference.metadata ?? {};
     return { metadata: { ...others, ...(encoding && { [encodingKey]: encoding }) }, data: bytes };
   }
 }
@@ -53,16 +51,51 @@ export function createClaimCheck(blobs: Blobs): PayloadCodec {
 export const inlineBytesMax = 128 * 1024;
 
 const encodingKey = 'encoding';
+const jsonEncoding = 'json/plain';
+const referenceEncoding = 'binary/signalbox-blob';
+/** The encoding of the value that was left in the database. */
 const leftEncodingKey = 'signalbox-encoding';
-const referenceEncoding = Buffer.from('binary/signalbox-blob');
+/** Tells a reference from a value that only looks like one. */
+const referenceKey = 'signalbox-reference';
+/** A part that a worker without this codec asked for. */
+const partKey = 'signalbox-part';
 
-function isLarge({ data }: Payload): boolean {
-  return (data?.byteLength ?? 0) > inlineBytesMax;
+function toJsonReference({ metadata }: Payload, signalboxLargeValue: LargeValue['signalboxLargeValue']): Payload {
+  const value: LargeValue = { signalboxLargeValue };
+  return {
+    metadata: { ...metadata, [referenceKey]: Buffer.from('1'), [leftEncodingKey]: Buffer.from(jsonEncoding) },
+    data: Buffer.from(JSON.stringify(value)),
+  };
 }
 
-function isReference({ metadata }: Payload): boolean {
-  const encoding = metadata?.[encodingKey];
-  return encoding?.byteLength === referenceEncoding.byteLength && referenceEncoding.equals(encoding);
+function toReference({ metadata }: Payload, id: string): Payload {
+  return {
+    metadata: {
+      ...metadata,
+      [encodingKey]: Buffer.from(referenceEncoding),
+      [leftEncodingKey]: metadata?.[encodingKey] ?? new Uint8Array(),
+    },
+    data: Buffer.from(id),
+  };
+}
+
+function idOf(reference: Payload): string {
+  const text = Buffer.from(reference.data ?? []).toString();
+  if (encodingOf(reference) === referenceEncoding) return text;
+  const { signalboxLargeValue }: LargeValue = JSON.parse(text);
+  return signalboxLargeValue.id;
+}
+
+function isLarge({ metadata, data }: Payload): boolean {
+  return (data?.byteLength ?? 0) > inlineBytesMax && metadata?.[partKey] === undefined;
+}
+
+function isReference(payload: Payload): boolean {
+  return payload.metadata?.[referenceKey] !== undefined || encodingOf(payload) === referenceEncoding;
+}
+
+function encodingOf({ metadata }: Payload): string {
+  return Buffer.from(metadata?.[encodingKey] ?? []).toString();
 }
 
 interface ForgetBlobsOptions {

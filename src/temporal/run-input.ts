@@ -5,8 +5,18 @@ import type { StartRequest } from '../model/definitions/starter.ts';
 
 /** The input of the interpreter. */
 export function toRunInput(request: StartRequest, definition: Definition, startedAt: Date): RunInput {
-  const { input, correlationId, priority, createdBy, event, startedByEventId, idempotency, failures, lineage } =
-    request;
+  const {
+    input,
+    correlationId,
+    priority,
+    createdBy,
+    event,
+    startedByEventId,
+    idempotency,
+    failures,
+    lineage,
+    taskToDomain,
+  } = request;
   return {
     definition,
     input,
@@ -18,6 +28,8 @@ export function toRunInput(request: StartRequest, definition: Definition, starte
     failures,
     lineage,
     hasBounds: true,
+    hasWorkers: true,
+    taskToDomain,
     idempotencyKey: idempotency?.key,
     startedAtMs: startedAt.getTime(),
   };

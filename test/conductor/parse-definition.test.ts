@@ -93,7 +93,7 @@ describe('a definition that is accepted', () => {
       warnings: [
         {
           path: 'tasks[0].type',
-          message: expect.stringContaining(`type ${type} is not supported yet`),
+          message: expect.stringContaining(`tasks of type ${type}: each waits for a worker that polls`),
           invalidValue: type,
         },
       ],

@@ -9,11 +9,9 @@ test.each([
   ['GET', '/api/workflow/search?query=status=RUNNING'],
   ['GET', '/api/workflow/running/orders'],
   ['GET', '/api/tasks/search'],
-  ['GET', '/api/tasks/poll/batch/work'],
   ['POST', '/api/workflow/execute/orders/1'],
   ['POST', '/api/workflow/some-id/retry'],
   ['POST', '/api/tasks/some-id/COMPLETED/signal'],
-  ['GET', '/api/metadata/taskdefs'],
   ['PUT', '/api/secrets/name'],
 ])('%s %s says that it is not served, not that something is missing (A15)', async (method, path) => {
   const { status, body } = await signalbox.call(method, path, method === 'GET' ? undefined : {});
@@ -30,8 +28,6 @@ test('a route that nobody has is a 404, and so are unknown ids of those that are
   ]) {
     expect([path, (await signalbox.get(path)).status]).toEqual([path, 404]);
   }
-  // At a 404 workers go over to POST /api/tasks.
-  expect((await signalbox.call('POST', '/api/tasks/update-v2', {})).status).toBe(404);
 });
 
 test('the version is bare text (A13)', async () => {

@@ -147,7 +147,7 @@ describe('TERMINATE', () => {
 });
 
 describe('a task that fails (A71)', () => {
-  test('of a type that is not supported yet fails the run with a reason that names it (A27)', async () => {
+  test('in a run that began before there were workers, of a type for them, fails it with a reason that names the type (A27)', async () => {
     const run = await runs.start(define([task('KAFKA_PUBLISH', 'k'), task('NOOP', 'never')]));
     expect(await run.failure()).toEqual({
       type: 'FAILED',

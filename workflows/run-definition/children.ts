@@ -114,11 +114,12 @@ function isLater(answer: { readonly kind: string }): answer is Later {
   return answer.kind === 'later';
 }
 
-/** Correlation id and priority are the parent's unless it says otherwise. */
-function inherit({ correlationId, priority }: RunInput, request: ChildRequest): ChildRequest {
+/** Correlation id, priority and domains of workers are the parent's unless it says otherwise. */
+function inherit({ correlationId, priority, taskToDomain }: RunInput, request: ChildRequest): ChildRequest {
   return {
     ...(correlationId !== undefined && { correlationId }),
     ...(priority !== undefined && { priority }),
+    ...(taskToDomain !== undefined && { taskToDomain }),
     ...request,
   };
 }

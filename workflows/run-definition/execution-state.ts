@@ -98,6 +98,7 @@ export class ExecutionState {
       ...(createdBy !== undefined && { createdBy }),
       ...(typeof definition.ownerApp === 'string' && { ownerApp: definition.ownerApp }),
       ...(event !== undefined && { event }),
+      ...(run.taskToDomain !== undefined && { taskToDomain: run.taskToDomain }),
       ...(parent !== undefined && { parentWorkflowId: parent.workflowId, parentWorkflowTaskId: parent.taskId }),
       failedReferenceTaskNames: [],
       failedTaskNames: [],

@@ -24,19 +24,23 @@ import type { TaskExecution, TaskStatus } from '../../src/model/definitions/exec
 import { ownIdOf, toTaskId } from '../../src/model/definitions/task-update.ts';
 import type { ExecutionState, RetryOf } from './execution-state.ts';
 import { startFailureWorkflow } from './failure-workflow.ts';
-import { OpenTasks } from './open-tasks.ts';
+import { OpenTasks, type OpenTask } from './open-tasks.ts';
+import { OwnTaskIds } from './own-task-id.ts';
 import { Pause } from './pause.ts';
 import { IterationScope, TaskSequence, type LoopEnd } from './task-sequence.ts';
 import { Yielder, fullReason } from './run-limits.ts';
 import { createTaskContext, type Loop, type Ports } from './task-context.ts';
 import { TaskLog } from './task-log.ts';
 import { watchTask } from './time-outs.ts';
+import { WorkerTasks } from './worker-tasks.ts';
 
 /** Runs the tasks of a definition. It knows no type of task: what differs is in the descriptors. */
 export class Interpreter implements Loop {
   readonly log = new TaskLog();
   readonly openTasks = new OpenTasks();
   readonly pause: Pause;
+  readonly workerTasks = new WorkerTasks();
+  readonly #ownTaskIds = new OwnTaskIds();
   readonly #state: ExecutionState;
   readonly #ports: Ports;
   readonly #scope = new CancellationScope();
@@ -167,8 +171,8 @@ export class Interpreter implements Loop {
 
   /** With a failure where its input cannot be made. */
   #schedule(task: TaskDefinition, descriptor: TaskDescriptor, { frame }: TaskSequence, retryOf?: RetryOf): Scheduled {
-    const taskId = toTaskId(uuid4(), this.#state.workflowId);
     const names = namesOf(descriptor, task);
+    const taskId = toTaskId(this.#newOwnId(task, frame), this.#state.workflowId);
     const missing = (expression: string): void => this.log.add(taskId, `expression ${expression} resolved to null`);
     const failures: TaskFailed[] = [];
     const givenUp = (expression: string, reason: string): void =>
@@ -184,6 +188,10 @@ export class Interpreter implements Loop {
     const scheduled = this.#state.schedule({ taskId, task, ...names, iteration: frame.iteration, retryOf }, input);
     frame.add(task.taskReferenceName, scheduled.seq - 1);
     return { scheduled, ...(failures[0] !== undefined && { failure: failures[0] }) };
+  }
+
+  #newOwnId({ taskReferenceName }: TaskDefinition, { iteration }: IterationScope): string {
+    return this.#state.run.hasWorkers === true ? this.#ownTaskIds.next(`${taskReferenceName}\n${iteration}`) : uuid4();
   }
 
   /** A task whose output no task can have has failed. */
@@ -209,14 +217,15 @@ export class Interpreter implements Loop {
     });
     try {
       const result = await open.scope.run(async () => {
+        if (descriptor.isForWorkers === true) return descriptor.run(running, context);
         if (startDelayInSeconds > 0) await sleep(startDelayInSeconds * 1_000);
         this.#state.start(scheduled);
         const unwatch = watchTask(open, { run: this.#state.run, taskLog: this.log });
         return descriptor.run(running, context).finally(unwatch);
       });
-      return open.endedAs ?? result;
+      return withRules(open.endedAs ?? result, open);
     } catch (error) {
-      if (isCancellation(error)) return open.endedAs ?? 'cancelled';
+      if (isCancellation(error)) return open.endedAs === undefined ? 'cancelled' : withRules(open.endedAs, open);
       // Anything else than a failure of Temporal is a mistake in our code: the workflow task is retried, nothing is lost.
       if (!(error instanceof TemporalFailure)) throw error;
       return open.endedAs ?? { status: 'FAILED', reason: rootCause(error) ?? error.message };
@@ -240,11 +249,11 @@ export class Interpreter implements Loop {
   /** A new task in its place, after a pause; undefined when the failure is final (A24, A71). Of tasks that hold others, those are tried again. */
   #retry(
     failed: TaskExecution,
-    { status, reason, output, endsRun }: TaskFailed,
+    { status, reason, output, endsRun, retry }: TaskFailed,
     { descriptor, place, chainId }: Trying,
   ): Promise<LoopEnd> | undefined {
     const { workflowTask, retryCount } = failed;
-    const rules = retryRules(workflowTask);
+    const rules = retry ?? retryRules(workflowTask);
     if (descriptor.branches !== undefined) return undefined;
     if (
       status === 'FAILED_WITH_TERMINAL_ERROR' ||
@@ -299,6 +308,11 @@ export class Interpreter implements Loop {
   get hasEnded(): boolean {
     return this.#end !== undefined;
   }
+}
+
+/** The rules that were found when the task was handed to workers. */
+function withRules(result: TaskResult, { retry }: OpenTask): TaskResult {
+  return retry === undefined || !('reason' in result) ? result : { ...result, retry };
 }
 
 /** One try of a task. */

@@ -1,4 +1,5 @@
 import { CancellationScope } from '@temporalio/workflow';
+import type { RetryRules } from '../../src/conductor/retry-rules.ts';
 import type { TaskResult } from '../../src/conductor/task-descriptor.ts';
 import { isSameTask } from '../../src/model/definitions/task-update.ts';
 import type { TaskAddress } from '../../src/model/definitions/task-update.ts';
@@ -9,6 +10,8 @@ export class OpenTask {
   readonly scheduled: TaskExecution;
   /** Of its work; cancelled when something else ends the task. */
   readonly scope = new CancellationScope();
+  /** What comes of its failure, where that is not written at the task. */
+  retry: RetryRules | undefined;
   #isTaken = false;
   #heardAtMs = Date.now();
   #endedAs: TaskResult | undefined;

@@ -71,6 +71,9 @@ function checkMadeTasks(tasks: readonly Json[], run: RunInput): readonly Definit
 
 /** A run that found the type not supported finds it so again when it is replayed. */
 function asItWas(descriptor: TaskDescriptor, run: RunInput): TaskDescriptor {
+  const { type, names } = descriptor;
+  if (descriptor.isForWorkers === true && run.hasWorkers !== true)
+    return notSupported(type, names === undefined ? {} : { names });
   return descriptor.since === undefined || isSince(run, descriptor.since) ? descriptor : notSupported(descriptor.type);
 }
 

@@ -21,6 +21,7 @@ import { IterationScope, type LoopEnd, type TaskSequence } from './task-sequence
 import type { RunLimits } from './run-limits.ts';
 import type { TaskLog } from './task-log.ts';
 import { isSince } from './is-since.ts';
+import type { WorkerTasks } from './worker-tasks.ts';
 
 /** The interpreter's dependencies: the types of tasks, and the ways out of the workflow. */
 export interface Ports {
@@ -53,6 +54,7 @@ export interface Loop {
     options?: { readonly made?: boolean },
   ): void;
   isOver(task: TaskExecution): boolean;
+  readonly workerTasks: WorkerTasks;
   countWait(): void;
 }
 
@@ -89,6 +91,18 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
     },
     sleep: (durationMs) => sleep(durationMs),
     untilUpdated: () => open.scope.cancelRequested,
+    handToWorkers() {
+      loop.countWait();
+      state.amend(scheduled, { status: 'SCHEDULED', startTime: 0 });
+      const handed = state.at(scheduled.seq - 1) ?? scheduled;
+      const { scheduledTime, startDelayInSeconds } = handed;
+      const delayMs = Math.max(0, scheduledTime + startDelayInSeconds * 1_000 - Date.now());
+      const { taskToDomain } = state.run;
+      return loop.workerTasks.hand(
+        { task: handed, delayMs, ...(taskToDomain !== undefined && { taskToDomain }) },
+        { open, state, log },
+      );
+    },
     now: () => Date.now(),
     callHttp: (call) => ports.callHttp({ ...call, task: parent }),
     async runTasks(tasks, { iteration = place.frame.iteration } = {}) {

@@ -166,6 +166,42 @@ export interface paths {
     get: operations['listTaskLog'];
     post: operations['addTaskLog'];
   };
+  "/api/tasks/poll/{type}": {
+    get: operations['pollTask'];
+  };
+  "/api/tasks/poll/batch/{type}": {
+    get: operations['pollTasks'];
+  };
+  "/api/tasks/update-v2": {
+    post: operations['updateTaskAndPoll'];
+  };
+  "/api/tasks/queue/all": {
+    get: operations['getQueueSizes'];
+  };
+  "/api/tasks/queue/all/verbose": {
+    get: operations['getQueueDetails'];
+  };
+  "/api/tasks/queue/size": {
+    get: operations['getQueueSize'];
+  };
+  "/api/tasks/queue/sizes": {
+    get: operations['getQueueSizesOf'];
+  };
+  "/api/tasks/queue/polldata": {
+    get: operations['getPollers'];
+  };
+  "/api/tasks/queue/polldata/all": {
+    get: operations['getAllPollers'];
+  };
+  "/api/metadata/taskdefs": {
+    post: operations['saveTaskDefinitions'];
+    put: operations['replaceTaskDefinition'];
+    get: operations['listTaskDefinitions'];
+  };
+  "/api/metadata/taskdefs/{type}": {
+    get: operations['getTaskDefinition'];
+    delete: operations['deleteTaskDefinition'];
+  };
   "/api/v1/webhooks": {
     get: operations['listEndpoints'];
     post: operations['createEndpoint'];
@@ -1516,7 +1552,7 @@ export interface operations {
           idempotencyKey?: string | null;
           idempotencyStrategy?: ("FAIL" | "RETURN_EXISTING" | "FAIL_ON_RUNNING") | null;
           workflowDef?: unknown | null;
-          taskToDomain?: { [name: string]: unknown } | null;
+          taskToDomain?: { [name: string]: string } | null;
           externalInputPayloadStoragePath?: string | null;
         };
       };
@@ -1755,6 +1791,224 @@ export interface operations {
     responses: {
       200: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Hands out the next task of a type */
+  pollTask: {
+    parameters: {
+      query?: {
+        workerid?: string;
+        domain?: string;
+      };
+      path: {
+        type: string;
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['TaskExecution']>;
+      204: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Hands out the next tasks of a type, as soon as there are some */
+  pollTasks: {
+    parameters: {
+      query?: {
+        workerid?: string;
+        domain?: string;
+        count?: string;
+        timeout?: string;
+      };
+      path: {
+        type: string;
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['TaskExecution'][]>;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Updates a task by its id, and hands out the next one of its type */
+  updateTaskAndPoll: {
+    parameters: Record<string, never>;
+    requestBody: {
+      content: {
+        "application/json": {
+          workflowInstanceId?: string | null;
+          taskId: string;
+          status: "IN_PROGRESS" | "COMPLETED" | "FAILED" | "FAILED_WITH_TERMINAL_ERROR";
+          outputData?: { [name: string]: unknown } | null;
+          reasonForIncompletion?: string | null;
+          callbackAfterSeconds?: number | null;
+          workerId?: string | null;
+          logs?: ((string | {
+            log: string;
+          })[]) | null;
+          extendLease?: boolean | null;
+        };
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['TaskExecution']>;
+      204: Empty;
+    } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Tells how many tasks of each type wait for a worker */
+  getQueueSizes: {
+    parameters: Record<string, never>;
+    responses: {
+      200: Json<{ [name: string]: number }>;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Tells how many tasks of each type and domain wait, and are at work */
+  getQueueDetails: {
+    parameters: Record<string, never>;
+    responses: {
+      200: Json<{ [name: string]: { [name: string]: {
+        size: number;
+        uacked: number;
+      } } }>;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** The same as sizes */
+  getQueueSize: {
+    parameters: {
+      query?: {
+        taskType?: string;
+      };
+    };
+    responses: {
+      200: Json<{ [name: string]: number }>;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Tells how many tasks of these types wait for a worker */
+  getQueueSizesOf: {
+    parameters: {
+      query?: {
+        taskType?: string | string[];
+      };
+    };
+    responses: {
+      200: Json<{ [name: string]: number }>;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Tells who polled for a type, and when last */
+  getPollers: {
+    parameters: {
+      query: {
+        taskType: string;
+      };
+    };
+    responses: {
+      200: Json<{
+        /** The type of tasks */
+        queueName: string;
+        domain?: string;
+        workerId: string;
+        lastPollTime: number;
+      }[]>;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Tells who polled, and when last */
+  getAllPollers: {
+    parameters: Record<string, never>;
+    responses: {
+      200: Json<{
+        /** The type of tasks */
+        queueName: string;
+        domain?: string;
+        workerId: string;
+        lastPollTime: number;
+      }[]>;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Saves task definitions, in place of those of the same names */
+  saveTaskDefinitions: {
+    parameters: Record<string, never>;
+    requestBody: {
+      content: {
+        "application/json": ({
+          name: string;
+          retryCount?: number | null;
+          retryLogic?: ("FIXED" | "LINEAR_BACKOFF" | "EXPONENTIAL_BACKOFF") | null;
+          retryDelaySeconds?: number | null;
+          maxRetryDelaySeconds?: number | null;
+          backoffScaleFactor?: number | null;
+          backoffJitterMs?: number | null;
+          timeoutSeconds?: number | null;
+          timeoutPolicy?: ("RETRY" | "TIME_OUT_WF" | "ALERT_ONLY") | null;
+          responseTimeoutSeconds?: number | null;
+          pollTimeoutSeconds?: number | null;
+          concurrentExecLimit?: number | null;
+          rateLimitPerFrequency?: number | null;
+          rateLimitFrequencyInSeconds?: number | null;
+          inputTemplate?: { [name: string]: unknown } | null;
+          signalbox?: ({
+            temporalTaskQueue?: string | null;
+          }) | null;
+        } & { [name: string]: unknown })[];
+      };
+    };
+    responses: {
+      200: Empty;
+    } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Replaces a task definition */
+  replaceTaskDefinition: {
+    parameters: Record<string, never>;
+    requestBody: {
+      content: {
+        "application/json": {
+          name: string;
+          retryCount?: number | null;
+          retryLogic?: ("FIXED" | "LINEAR_BACKOFF" | "EXPONENTIAL_BACKOFF") | null;
+          retryDelaySeconds?: number | null;
+          maxRetryDelaySeconds?: number | null;
+          backoffScaleFactor?: number | null;
+          backoffJitterMs?: number | null;
+          timeoutSeconds?: number | null;
+          timeoutPolicy?: ("RETRY" | "TIME_OUT_WF" | "ALERT_ONLY") | null;
+          responseTimeoutSeconds?: number | null;
+          pollTimeoutSeconds?: number | null;
+          concurrentExecLimit?: number | null;
+          rateLimitPerFrequency?: number | null;
+          rateLimitFrequencyInSeconds?: number | null;
+          inputTemplate?: { [name: string]: unknown } | null;
+          signalbox?: ({
+            temporalTaskQueue?: string | null;
+          }) | null;
+        } & { [name: string]: unknown };
+      };
+    };
+    responses: {
+      200: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Lists task definitions */
+  listTaskDefinitions: {
+    parameters: Record<string, never>;
+    responses: {
+      200: Json<components['schemas']['WorkerTaskDefinition'][]>;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Shows a task definition */
+  getTaskDefinition: {
+    parameters: {
+      path: {
+        type: string;
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['WorkerTaskDefinition']>;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Deletes a task definition */
+  deleteTaskDefinition: {
+    parameters: {
+      path: {
+        type: string;
+      };
+    };
+    responses: {
+      200: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Lists endpoints */
   listEndpoints: {
@@ -5732,6 +5986,7 @@ export interface components {
       ownerApp?: string;
       /** SOURCE:EVENT of the event that started it */
       event?: string;
+      taskToDomain?: { [name: string]: string };
       parentWorkflowId?: string;
       parentWorkflowTaskId?: string;
       reasonForIncompletion?: string;
@@ -6111,6 +6366,8 @@ export interface components {
       correlationId?: string;
       reasonForIncompletion?: string;
       workerId?: string;
+      /** Of the workers that it is for */
+      domain?: string;
       subWorkflowId?: string;
       workflowTask: components['schemas']['TaskDefinition'];
     };
@@ -6387,5 +6644,8 @@ export interface components {
         workflowsToStart: { [name: string]: number | string };
       });
     };
+    WorkerTaskDefinition: {
+      name: string;
+    } & { [name: string]: unknown };
   };
 }

@@ -18,6 +18,7 @@ import { switchTask } from './switch.ts';
 import { terminate } from './terminate.ts';
 import { waitForWebhook } from './wait-for-webhook.ts';
 import { wait } from './wait.ts';
+import { workerTask } from './worker-task.ts';
 
 /** Every type of task. A new one is its own file and one line here, in place of its `notSupported`. */
 const descriptors: readonly TaskDescriptor[] = [
@@ -40,20 +41,20 @@ const descriptors: readonly TaskDescriptor[] = [
   terminate,
   wait,
   waitForWebhook,
-  notSupported('SIMPLE', { names: ({ name }) => ({ taskType: name, taskDefName: name }) }),
+  workerTask('SIMPLE'),
+  ...['EVENT', 'GET_WORKFLOW', 'HTTP_POLL', 'JSON_JQ_TRANSFORM', 'TERMINATE_WORKFLOW', 'UPDATE_TASK', 'YIELD'].map(
+    (type) => notSupported(type),
+  ),
+  // Published, and done by workers that poll for them (A27).
   ...[
     'BUSINESS_RULE',
     'CALL_MCP_TOOL',
-    'EVENT',
     'GENERATE_AUDIO',
     'GENERATE_IMAGE',
     'GET_DOCUMENT',
     'GET_SIGNED_JWT',
-    'GET_WORKFLOW',
     'GRPC',
-    'HTTP_POLL',
     'JDBC',
-    'JSON_JQ_TRANSFORM',
     'KAFKA_PUBLISH',
     'LIST_MCP_TOOLS',
     'LLM_CHAT_COMPLETE',
@@ -72,13 +73,10 @@ const descriptors: readonly TaskDescriptor[] = [
     'SENDGRID',
     'START',
     'TERMINAL',
-    'TERMINATE_WORKFLOW',
     'UPDATE_SECRET',
-    'UPDATE_TASK',
     'USER_DEFINED',
     'WAIT_FOR_EVENT',
-    'YIELD',
-  ].map((type) => notSupported(type)),
+  ].map((type) => workerTask(type)),
 ];
 
 const byType = new Map(descriptors.map((descriptor) => [descriptor.type, descriptor]));
@@ -87,7 +85,9 @@ export const taskTypes: readonly string[] = [...byType.keys()];
 
 /** Those that a definition can have misspelt. */
 export const supportedTypes: readonly string[] = descriptors
-  .filter(({ isNotSupported }) => isNotSupported !== true)
+  .filter(
+    ({ type, isNotSupported, isForWorkers = false }) => isNotSupported !== true && (!isForWorkers || type === 'SIMPLE'),
+  )
   .map(({ type }) => type);
 
 /** Undefined: a type of somebody's own workers, or one that is newer than this list. */
@@ -97,5 +97,5 @@ export function taskDescriptor(type: string): TaskDescriptor | undefined {
 
 /** Of any type. */
 export function descriptorOf(type: string): TaskDescriptor {
-  return taskDescriptor(type) ?? notSupported(type);
+  return taskDescriptor(type) ?? workerTask(type);
 }

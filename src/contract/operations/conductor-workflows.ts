@@ -9,7 +9,7 @@ import { anyObject, epochMs } from './fields.ts';
 
 const runStatus = z.enum(['RUNNING', 'PAUSED', 'COMPLETED', 'FAILED', 'TIMED_OUT', 'TERMINATED']);
 
-const taskExecution = z
+export const taskExecution = z
   .strictObject({
     taskId: z.string(),
     taskType: z.string(),
@@ -49,6 +49,7 @@ const taskExecution = z
     correlationId: z.string().optional(),
     reasonForIncompletion: z.string().optional(),
     workerId: z.string().optional(),
+    domain: z.string().optional().describe('Of the workers that it is for'),
     subWorkflowId: z.string().optional(),
     workflowTask: shownTask,
   })
@@ -74,6 +75,7 @@ const execution = z
     createdBy: z.string().optional(),
     ownerApp: z.string().optional(),
     event: z.string().optional().describe('SOURCE:EVENT of the event that started it'),
+    taskToDomain: z.record(z.string(), z.string()).optional(),
     parentWorkflowId: z.string().optional(),
     parentWorkflowTaskId: z.string().optional(),
     reasonForIncompletion: z.string().optional(),

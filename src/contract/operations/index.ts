@@ -2,6 +2,7 @@ import type { PlatformField } from '../../model/inbound/platform-field.ts';
 import type { OperationGroup } from '../openapi/operation.ts';
 import { createConductorWebhookOperations } from './conductor-webhooks.ts';
 import { definitionOperations } from './conductor-definitions.ts';
+import { taskDefinitionOperations, workerOperations } from './conductor-workers.ts';
 import { taskOperations, workflowOperations } from './conductor-workflows.ts';
 import { accessRequestOperations } from './conductorone/access-requests.ts';
 import { clientOperations } from './conductorone/clients.ts';
@@ -32,6 +33,8 @@ export function createOperationGroups(fields: readonly PlatformField[]): readonl
     definitionOperations,
     workflowOperations,
     taskOperations,
+    workerOperations,
+    taskDefinitionOperations,
     endpointOperations,
     accessRequestOperations,
     entitlementOperations,

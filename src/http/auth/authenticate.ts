@@ -3,6 +3,7 @@ import type { Caller } from '../../model/api-key.ts';
 import { sendProblem } from '../problem.ts';
 import type { Authenticator } from './authenticator.ts';
 import { setCaller } from './caller.ts';
+import { sessionOf } from './session-cookie.ts';
 import { isFromThisMachine } from './this-machine.ts';
 
 /**
@@ -43,11 +44,11 @@ function sendUnauthorized(response: Response, error: 'INVALID_TOKEN' | 'EXPIRED_
   response.status(401).json({ status: 401, error, message, retryable: false });
 }
 
-/** The credentials of a request of `/api`: a token or a key. */
+/** The credentials of a request of `/api`: a token or a key, or the cookie of a browser that signed in. */
 export function credentialOf(request: Request): string | undefined {
   const own = request.headers['x-authorization'];
   if (typeof own === 'string' && own !== '') return own.replace(/^bearer /i, '');
-  return /^bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  return /^bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? sessionOf(request);
 }
 
 const thisMachine: Caller = { id: 'anonymous', name: 'anonymous', role: 'admin' };

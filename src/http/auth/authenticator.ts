@@ -10,6 +10,8 @@ export interface Authenticator {
     readonly secret: string;
     readonly lifetimeMs?: number;
   }): Promise<string | undefined>;
+  /** A token for a browser that brings a key. Undefined: the key is wrong, or is no key but a token itself. */
+  openSession(key: string, lifetimeMs: number): Promise<string | undefined>;
   /** Who a request's credential belongs to: a token, or a key as `<keyId>.<keySecret>`, or SIGNALBOX_API_KEY itself. */
   identify(credential: string): Promise<Identity>;
 }
@@ -27,16 +29,20 @@ export interface AuthenticatorOptions {
 }
 
 /** The key id of SIGNALBOX_API_KEY. */
-const bootstrapId = 'bootstrap';
+export const bootstrapKeyId = 'bootstrap';
 
 export function createAuthenticator({ apiKeys, bootstrapKey, tokens }: AuthenticatorOptions): Authenticator {
   const bootstrap =
     bootstrapKey === undefined
       ? undefined
-      : ({ id: bootstrapId, name: bootstrapId, role: 'admin', secretHash: hashOf(bootstrapKey) } as const);
+      : ({ id: bootstrapKeyId, name: bootstrapKeyId, role: 'admin', secretHash: hashOf(bootstrapKey) } as const);
   return {
     async issueToken({ keyId, secret, lifetimeMs }) {
       const key = await findByLogin(keyId, secret);
+      return key && tokens.issue(key.id, { boundTo: key.secretHash, lifetimeMs });
+    },
+    async openSession(credential, lifetimeMs) {
+      const key = bootstrap && isSecretOf(bootstrap, credential) ? bootstrap : await findByCredential(credential);
       return key && tokens.issue(key.id, { boundTo: key.secretHash, lifetimeMs });
     },
     async identify(credential) {
@@ -61,7 +67,7 @@ export function createAuthenticator({ apiKeys, bootstrapKey, tokens }: Authentic
   }
 
   async function find(keyId: string): Promise<Key | undefined> {
-    return keyId === bootstrapId ? bootstrap : apiKeys.find(keyId);
+    return keyId === bootstrapKeyId ? bootstrap : apiKeys.find(keyId);
   }
 }
 

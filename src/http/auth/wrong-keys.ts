@@ -52,7 +52,8 @@ export function createWrongKeyLimit({ trustedProxies, clock }: WrongKeyLimitOpti
 /** Of what a request came with. A credential itself is kept nowhere. */
 function digestOf({ headers, method, path, body }: Request): string | undefined {
   // A login has its credential in the body.
-  const login: unknown = method === 'POST' && /^\/(?:api|auth\/v1)\/token\/?$/i.test(path) ? body : undefined;
+  const login: unknown =
+    method === 'POST' && /^\/(?:(?:api|auth\/v1)\/token|api\/session)\/?$/i.test(path) ? body : undefined;
   const given = [headers['x-authorization'], headers.authorization, login].filter(
     (value) => value !== undefined && value !== '',
   );

@@ -5,7 +5,10 @@ import type { RunInput, RunParent } from './execution.ts';
 
 /** The workflow that a task wants to have run. */
 export interface ChildRequest
-  extends Pick<StartRequest, 'name' | 'version' | 'input' | 'correlationId' | 'priority' | 'idempotency'> {
+  extends Pick<
+    StartRequest,
+    'name' | 'version' | 'input' | 'correlationId' | 'priority' | 'idempotency' | 'taskToDomain'
+  > {
   /** Run as it is, without being registered. */
   readonly definition?: Json;
 }

@@ -38,6 +38,7 @@ export interface Execution {
   readonly createdBy?: string;
   readonly ownerApp?: string;
   readonly event?: string;
+  readonly taskToDomain?: Readonly<Record<string, string>>;
   readonly parentWorkflowId?: string;
   readonly parentWorkflowTaskId?: string;
   readonly reasonForIncompletion?: string;
@@ -82,6 +83,8 @@ export interface TaskExecution {
   readonly reasonForIncompletion?: string;
   /** Who updated it last, as far as they said. */
   readonly workerId?: string;
+  /** Of the workers that it is for; absent: of no domain. */
+  readonly domain?: string;
   /** The run that a SUB_WORKFLOW task started. */
   readonly subWorkflowId?: string;
   readonly workflowTask: TaskDefinition;
@@ -115,6 +118,10 @@ export interface RunInput {
   readonly failures?: number;
   /** Every run that starts now; one that began before there were bounds goes on without. Not a patch: its marker after local activities is missed in a replay when a slow worker has cut them into several workflow tasks. */
   readonly hasBounds?: boolean;
+  /** Every run that starts now; one that began before there were tasks for workers found them not supported. */
+  readonly hasWorkers?: boolean;
+  /** Task type, or `*`, → the domains of workers that its tasks are for (A131). */
+  readonly taskToDomain?: Readonly<Record<string, string>>;
   /** Absent: nobody started it but a person, a program or an event. */
   readonly lineage?: Lineage;
 }

@@ -29,6 +29,8 @@ export interface StartRequest {
   readonly failures?: number;
   /** Of a run that another one starts. */
   readonly lineage?: Lineage;
+  /** Task type, or `*`, → the domains of workers that its tasks are for (A131). */
+  readonly taskToDomain?: Readonly<Record<string, string>>;
   /** It had to wait for its place, and gives way to runs that had not. */
   readonly isLate?: boolean;
 }

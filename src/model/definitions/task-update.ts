@@ -1,3 +1,4 @@
+import type { WorkerQueueName } from './worker-task.ts';
 import type { JsonObject } from '../json.ts';
 import type { TaskExecution, TaskLogLine } from './execution.ts';
 
@@ -51,7 +52,8 @@ export interface DefinitionTasks {
 export type TasksAnswer<T> = { readonly kind: 'answer'; readonly value: T } | { readonly kind: 'unavailable' };
 
 export type TaskUpdated =
-  | { readonly kind: 'updated'; readonly taskId: string }
+  /** `queue`: of a task that a worker had. */
+  | { readonly kind: 'updated'; readonly taskId: string; readonly queue?: WorkerQueueName }
   /** The task, or its run, is over: nothing changes, and the caller need not know (A35). */
   | { readonly kind: 'ignored'; readonly taskId: string }
   | { readonly kind: 'noOpenTask' }

@@ -6,7 +6,8 @@ import {
   sleep,
   workflowInfo,
 } from '@temporalio/workflow';
-import { waitForWebhook, webhookEvents, type WaitOptions } from '../../../workflows/webhooks.ts';
+import type { WaitOptions } from '../../../workflows/wait-options.ts';
+import { waitForWebhook, webhookEvents } from '../../../workflows/webhooks.ts';
 
 /** Waits once and returns what came. */
 export async function waitOnce(options: WaitOptions & { timeout?: string }): Promise<unknown> {

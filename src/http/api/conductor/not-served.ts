@@ -6,8 +6,7 @@ import type { ApiPrivilege } from '../api-routes.ts';
 import { version } from '../../health.ts';
 
 /**
- * Routes of Conductor that are not served (A15): a client reads 501 and why, not that its workflow does not exist. Left
- * out is `update-v2`: at a 404 its callers go over to `POST /api/tasks`, which is served.
+ * Routes of Conductor that are not served (A15): a client reads 501 and why, not that its workflow does not exist.
  */
 export function createNotServedRoutes(): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
@@ -16,13 +15,6 @@ export function createNotServedRoutes(): Routes<ApiPrivilege> {
   }
   for (const method of ['get', 'post', 'put', 'delete'] as const) {
     for (const path of notServedPaths[method]) routes[method](path, notServed, sendNotServed);
-  }
-  const hold = createHold({ forMs: pollHoldMs, heldMax: pollsHeldMax });
-  for (const path of polls) {
-    routes.get(path, notServed, async (request, response) => {
-      await hold(response);
-      sendNotServed(request, response);
-    });
   }
   return routes;
 }
@@ -34,12 +26,6 @@ function sendNotServed({ method, originalUrl }: Request, response: Response): vo
   const message = `${method} ${originalUrl.replace(/\?.*$/s, '')} is a route of Conductor that Signalbox does not serve.`;
   sendProblem(response, { status: 501, code: 'NOT_SERVED', message });
 }
-
-/** Workers ask again at once, whatever the answer: held for a second, each costs a request a second (A197). */
-const pollHoldMs = 1_000;
-/** Each is a connection and a timer. Those beyond are answered at once. */
-const pollsHeldMax = 1_000;
-const polls = ['/tasks/poll/:type', '/tasks/poll/batch/:type'];
 
 /** All that is below these. */
 const families = [
@@ -65,8 +51,6 @@ const families = [
 /** Of the open-source server and of Orkes'. */
 const notServedPaths = {
   get: [
-    '/metadata/taskdefs',
-    '/metadata/taskdefs/:type',
     '/metadata/tags',
     '/metadata/tags/resources',
     '/metadata/workflow/names-and-versions',
@@ -87,17 +71,10 @@ const notServedPaths = {
     '/tasks/search-v2',
     '/tasks/externalstoragelocation',
     '/tasks/external-storage-location',
-    '/tasks/queue/all',
-    '/tasks/queue/all/verbose',
-    '/tasks/queue/polldata',
-    '/tasks/queue/polldata/all',
-    '/tasks/queue/size',
-    '/tasks/queue/sizes',
     '/tasks/in_progress/:type',
     '/tasks/in_progress/:workflowId/:reference',
   ],
   post: [
-    '/metadata/taskdefs',
     '/metadata/workflow/validate',
     '/metadata/task/:name/tags',
     '/metadata/workflow/:name/tags',
@@ -126,7 +103,6 @@ const notServedPaths = {
     '/tasks/:workflowId/:reference/:status/sync',
   ],
   put: [
-    '/metadata/taskdefs',
     '/metadata/workflow/:name/rate-limit',
     '/workflow/bulk/pause',
     '/workflow/bulk/resume',
@@ -136,7 +112,6 @@ const notServedPaths = {
     '/metadata/workflow/:name/tags',
   ],
   delete: [
-    '/metadata/taskdefs/:type',
     '/metadata/workflow/:name/rate-limit',
     '/metadata/task/:name/tags',
     '/metadata/workflow/:name/tags',
@@ -144,31 +119,6 @@ const notServedPaths = {
     '/tasks/queue/:type/:taskId',
   ],
 } as const;
-
-interface HoldOptions {
-  readonly forMs: number;
-  /** At one time. */
-  readonly heldMax: number;
-}
-
-/** Lets answers wait for a while, so that clients that ask without pause ask seldom. One whose client goes away waits no longer. */
-export function createHold({ forMs, heldMax }: HoldOptions): (response: Response) => Promise<void> {
-  let held = 0;
-  return (response) =>
-    new Promise((resolve) => {
-      if (held >= heldMax || response.closed) return resolve();
-      held += 1;
-      const release = (): void => {
-        clearTimeout(timer);
-        response.off('close', release);
-        held -= 1;
-        resolve();
-      };
-      const timer = setTimeout(release, forMs);
-      response.once('close', release);
-    });
-}
-
 /** `GET /api/admin/config`, which tools call to see that a server is there (A13). Settings are told to nobody: the map says what answers. */
 export function createAdminConfigRoutes(): Routes<ApiPrivilege> {
   const routes = createApiRoutes();

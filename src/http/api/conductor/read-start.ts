@@ -27,7 +27,6 @@ export function readStartRequest(body: unknown): Parsed<ReadStart> {
     idempotencyKey,
     idempotencyStrategy: strategy,
     workflowDef,
-    taskToDomain,
     externalInputPayloadStoragePath: storedAt,
     ...start
   } = parsed.value;
@@ -60,9 +59,6 @@ export function readStartRequest(body: unknown): Parsed<ReadStart> {
       scripts: definition === undefined ? [] : definition.value.scripts,
       warnings: [
         ...warnUnknown(body),
-        ...(Object.keys(taskToDomain ?? {}).length > 0
-          ? [{ path: 'taskToDomain', message: 'has no effect: tasks are not handed to workers of a domain' }]
-          : []),
         ...(definition === undefined
           ? []
           : [...definition.value.warnings, ...warnNames(start, definition.value.definition)]),

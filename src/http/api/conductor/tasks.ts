@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import { taskOutput, taskResult, taskStatus } from '../../../contract/task-result.ts';
 import { parse } from '../../../contract/validation.ts';
 import type { DefinitionTasks, TaskUpdated } from '../../../model/definitions/task-update.ts';
+import type { WorkerPolls } from '../../../tasks/polls.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import { sendUnavailable, sendEmpty, warnUnknownParameters } from './unknown-parameters.ts';
 import type { Routes } from '../../routes.ts';
@@ -9,18 +10,36 @@ import { createApiRoutes } from '../api-routes.ts';
 import type { ApiPrivilege } from '../api-routes.ts';
 import type { Executions } from '../../../model/definitions/execution.ts';
 
+export interface TasksDependencies {
+  readonly tasks: DefinitionTasks;
+  readonly workerPolls: Pick<WorkerPolls, 'poll'>;
+}
+
 type ByReference = Request<{ workflowId: string; reference: string; status: string }>;
 
 /** Looking at single tasks and updating them (A35-A37, tier 1). */
-export function createTaskRoutes(tasks: DefinitionTasks): Routes<ApiPrivilege> {
+export function createTaskRoutes({ tasks, workerPolls }: TasksDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
 
   routes.post('/', { needs: 'operate' }, async (request, response) => {
-    const parsed = parse(taskResult, request.body);
-    if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
-    const { workflowInstanceId, taskId, outputData: output, reasonForIncompletion: reason, ...said } = parsed.value;
-    const updated = await tasks.update({ ...said, task: { kind: 'id', taskId }, output, reason }, workflowInstanceId);
-    sendUpdated(response, updated, { taskId, workflowId: workflowInstanceId ?? '' });
+    const update = await updateBy(request, response);
+    if (update !== undefined) sendUpdated(response, update.updated, update.asked);
+  });
+
+  // The answer is the worker's next task of the same type and domain.
+  routes.post('/update-v2', { needs: 'operate' }, async (request, response) => {
+    const update = await updateBy(request, response);
+    if (update === undefined) return;
+    const { updated, workerId = '' } = update;
+    // At a 404 callers go over to `POST /api/tasks` for as long as they live.
+    if (updated.kind === 'unavailable') return sendUnavailable(response);
+    const queue = updated.kind === 'updated' ? updated.queue : undefined;
+    if (queue === undefined || update.goesOn) return void response.status(204).end();
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const [next] = await workerPolls.poll({ ...queue, workerId, count: 1, waitMs: 0, signal: gone.signal });
+    if (next === undefined) response.status(204).end();
+    else response.json(next);
   });
 
   routes.post('/:workflowId/:reference/:status', { needs: 'operate' }, async (request: ByReference, response) => {
@@ -55,6 +74,19 @@ export function createTaskRoutes(tasks: DefinitionTasks): Routes<ApiPrivilege> {
   });
 
   return routes;
+
+  /** Undefined when it was refused. */
+  async function updateBy(request: Request, response: Response) {
+    const parsed = parse(taskResult, request.body);
+    if (parsed.kind === 'invalid') {
+      sendInvalid(response, parsed.errors);
+      return undefined;
+    }
+    const { workflowInstanceId, taskId, outputData: output, reasonForIncompletion: reason, ...said } = parsed.value;
+    const updated = await tasks.update({ ...said, task: { kind: 'id', taskId }, output, reason }, workflowInstanceId);
+    const asked = { taskId, workflowId: workflowInstanceId ?? '' };
+    return { updated, asked, workerId: said.workerId, goesOn: said.extendLease === true };
+  }
 }
 
 function sendUpdated(

@@ -4,6 +4,7 @@ import type { ApiClient, ApiClients } from '../../../model/api-clients.ts';
 import { userRoles, systemUsers, type ActingUser } from '../../../model/caller.ts';
 import { isAddressIn } from './address-ranges.ts';
 import type { Authenticator } from '../../auth/authenticator.ts';
+import { sessionOf } from '../../auth/session-cookie.ts';
 import { isFromThisMachine } from '../../auth/this-machine.ts';
 import type { Tokens } from '../../auth/tokens.ts';
 import { setIdentified, type Identified } from './caller.ts';
@@ -39,7 +40,7 @@ export function createV1Authentication({
   };
 
   async function identify(request: Request): Promise<Identified> {
-    const credential = /^bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const credential = /^bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? sessionOf(request);
     if (credential === undefined) return byThisMachine(request);
     return (
       (await byClient(credential, request)) ??
@@ -70,7 +71,9 @@ export function createV1Authentication({
 
   async function byApiKey(credential: string): Promise<Identified | undefined> {
     const identity = await authenticator?.identify(credential);
-    return identity?.kind === 'known' ? { caller: callers[identity.caller.role], isApiKey: true } : undefined;
+    return identity?.kind === 'known'
+      ? { caller: callers[identity.caller.role], apiKeyId: identity.caller.id }
+      : undefined;
   }
 
   async function byThisMachine(request: Request): Promise<Identified> {

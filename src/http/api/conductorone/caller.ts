@@ -8,8 +8,8 @@ export interface Identified {
   readonly caller: ActingUser;
   /** The client whose token was used: its limits are the caller's. */
   readonly client?: ApiClient;
-  /** True for an API key, which belongs to no person. */
-  readonly isApiKey?: boolean;
+  /** Of an API key, which belongs to no person. */
+  readonly apiKeyId?: string;
 }
 
 const identified = new WeakMap<object, Identified>();

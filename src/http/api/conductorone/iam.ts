@@ -1,14 +1,16 @@
 import type { Request } from 'express';
 import { clientChange, newClient } from '../../../contract/conductorone/client.ts';
-import type { ApiClient, ApiClients } from '../../../model/api-clients.ts';
+import type { ApiClient, ApiClients, NewApiClient } from '../../../model/api-clients.ts';
 import { coversRole, isSuperAdministrator, userRoles } from '../../../model/caller.ts';
 import { durationMs } from '../../../model/duration.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import { createClientId, createClientSecret } from './client-secret.ts';
 import { isRangeIn } from './address-ranges.ts';
-import { callerOfV1, identifiedOf } from './caller.ts';
-import type { Identified } from './caller.ts';
+import { bootstrapKeyId } from '../../auth/authenticator.ts';
+import { readFlags } from '../query-flags.ts';
+import { sendWarnings } from '../warnings.ts';
+import { callerOfV1, identifiedOf, type Identified } from './caller.ts';
 import { readJsonBody, withoutNulls, readObject, requireId, readSearchBody } from './body.ts';
 import { refuse } from './errors.ts';
 import { cut, nextPageToken, pageOfBody, pageOfQuery, textIn } from './paging.ts';
@@ -77,7 +79,7 @@ export function createIamRoutes({ clients, rolesOf, tenantHost, clock }: IamRout
       displayName = '',
       ...asked
     } = readObject(newClient, readJsonBody(request.body), 'PersonalClient');
-    if (who.isApiKey === true && !isSuperAdministrator(who.caller))
+    if (who.apiKeyId !== undefined && !isSuperAdministrator(who.caller))
       refuse('forbidden', "An API key that is not an administrator's makes no clients: they act for people.");
     if (userId !== who.caller.userId && !isSuperAdministrator(who.caller))
       refuse('forbidden', 'Only a super administrator makes clients for others.');
@@ -101,7 +103,9 @@ export function createIamRoutes({ clients, rolesOf, tenantHost, clock }: IamRout
       publicKey,
       ...limits,
       expiresAt,
+      madeBy: makerOf(who),
     });
+    if (client === undefined) refuse('unauthenticated', 'What this call was made with has been withdrawn.');
     response.json({ client: toPersonalClient(client), clientSecret: secret });
   });
 
@@ -127,8 +131,16 @@ export function createIamRoutes({ clients, rolesOf, tenantHost, clock }: IamRout
   });
 
   routes.delete('/iam/personal_clients/:id', { needs: 'read' }, async (request: WithId, response) => {
+    const flags = readFlags(request.query, { keepMade: false });
+    if (flags.kind === 'invalid') refuse('invalid', 'invalid keepMade: it is true or false');
+    const unknown = Object.keys(request.query).find((name) => name !== 'keepMade');
+    if (unknown !== undefined) refuse('invalid', `invalid ${unknown}: deleting a client takes keepMade alone`);
     const stored = await requireManaged(request);
-    if (!(await clients.delete(stored.id))) refuseUnknown(stored.id);
+    const { withdrawn } = (await clients.delete(stored.id, flags.value)) ?? refuseUnknown(stored.id);
+    sendWarnings(
+      response,
+      withdrawn.map((id) => ({ path: '', message: `the client ${id}, which was made with it, is withdrawn as well` })),
+    );
     response.json({});
   });
 
@@ -175,6 +187,12 @@ function withinOwnLimits({ caller, client }: Identified, { scopedRoles, allowSou
   };
 }
 
+function makerOf({ client, apiKeyId }: Identified): NewApiClient['madeBy'] {
+  if (client !== undefined) return { kind: 'client', id: client.id };
+  if (apiKeyId === undefined) return undefined;
+  return { kind: apiKeyId === bootstrapKeyId ? 'configuredKey' : 'storedKey', id: apiKeyId };
+}
+
 function earlier(one: Date | undefined, other: Date | undefined): Date | undefined {
   if (one === undefined || other === undefined) return one ?? other;
   return one < other ? one : other;
@@ -186,6 +204,7 @@ function toPersonalClient({
   lastUsedAt,
   createdAt,
   updatedAt,
+  madeById,
   ...client
 }: ApiClient): JsonObject {
   return withoutNulls({
@@ -194,6 +213,7 @@ function toPersonalClient({
     lastUsedAt: lastUsedAt?.toISOString(),
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
+    signalbox: madeById === undefined ? undefined : { madeById },
   });
 }
 

@@ -1,0 +1,82 @@
+import type { RetryRules } from '../src/conductor/retry-rules.ts';
+import { fillInput, workerRules } from '../src/conductor/worker-rules.ts';
+import type { RegisteredTask, TaskDefinitions } from '../src/model/definitions/task-definitions.ts';
+import type { TaskExecution } from '../src/model/definitions/execution.ts';
+import type { WorkerTaskLimits } from '../src/model/definitions/worker-task.ts';
+import type { WorkerTaskStore } from '../src/model/definitions/worker-task-store.ts';
+import type { JsonObject } from '../src/model/json.ts';
+import { chooseDomain, type TaskToDomain } from '../src/tasks/choose-domain.ts';
+
+/** The activities by which runs hand tasks to workers. Each may be repeated. */
+export interface WorkerTaskActivities {
+  offerTask(request: OfferRequest): Promise<TaskOffer>;
+  /** Nobody gets it any more. */
+  withdrawTask(taskId: string): Promise<void>;
+}
+
+export interface OfferRequest {
+  readonly task: TaskExecution;
+  readonly delayMs: number;
+  readonly taskToDomain?: TaskToDomain;
+}
+
+/** Where the task went, and what is to come of its failure. */
+export interface TaskOffer {
+  /** Absent: to those that poll. */
+  readonly activity?: { readonly taskQueue: string; readonly limits: WorkerTaskLimits };
+  readonly retry: RetryRules;
+  /** Of the task definition, for keys that its input did not have. */
+  readonly filled?: JsonObject;
+  readonly domain?: string;
+}
+
+export interface WorkerTaskDependencies {
+  readonly workerTasks: Pick<WorkerTaskStore, 'offer' | 'withdraw' | 'pollers'>;
+  readonly taskDefinitions: Pick<TaskDefinitions, 'find'>;
+}
+
+/** A definition that was changed counts for tasks that are scheduled so much later. */
+const freshMs = 1_000;
+/** Names that are remembered; beyond it all are asked for anew. */
+const namesMax = 5_000;
+
+export function createWorkerTaskActivities({
+  workerTasks,
+  taskDefinitions,
+}: WorkerTaskDependencies): WorkerTaskActivities {
+  const known = new Map<string, { readonly at: number; readonly definition: Promise<RegisteredTask | undefined> }>();
+
+  return {
+    async offerTask({ task, delayMs, taskToDomain = {} }) {
+      const rules = workerRules(task.workflowTask, await definitionOf(task.taskDefName));
+      const filled = fillInput(task.inputData, rules.inputTemplate);
+      const offer: TaskOffer = { retry: rules.retry, ...(Object.keys(filled).length > 0 && { filled }) };
+      const { temporalTaskQueue: taskQueue, limits } = rules;
+      if (taskQueue !== undefined) return { ...offer, activity: { taskQueue, limits } };
+      const domain = await chooseDomain(task.taskType, taskToDomain, (type) => workerTasks.pollers(type));
+      await workerTasks.offer({
+        task: {
+          ...task,
+          inputData: { ...task.inputData, ...filled },
+          responseTimeoutSeconds: limits.responseMs / 1_000,
+        },
+        domain,
+        limits,
+        delayMs,
+      });
+      return { ...offer, ...(domain !== '' && { domain }) };
+    },
+
+    withdrawTask: (taskId) => workerTasks.withdraw(taskId),
+  };
+
+  function definitionOf(name: string): Promise<RegisteredTask | undefined> {
+    const found = known.get(name);
+    if (found !== undefined && performance.now() - found.at < freshMs) return found.definition;
+    const definition = taskDefinitions.find(name);
+    definition.catch(() => known.delete(name));
+    if (known.size > namesMax) known.clear();
+    known.set(name, { at: performance.now(), definition });
+    return definition;
+  }
+}

@@ -1,0 +1,70 @@
+// Makes `.cache/console/`, which the build takes over as `dist/console/`: the console as the files that the server sends, each beside its compressed form.
+//
+//   node scripts/build-console.mjs               anew
+//   node scripts/build-console.mjs --if-needed   only when something is newer than the last build
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { project, step } from './setup/checks.mjs';
+
+const root = join(project, 'src/console');
+export const consoleDist = join(project, '.cache/console');
+/** Written last, so a build that was broken off does not count. */
+const mark = join(consoleDist, 'built');
+/** Everything that the pages are made of. */
+const folders = ['src/console', 'src/client', 'src/contract', 'src/model'];
+const settings = ['package-lock.json', 'scripts/build-console.mjs'];
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
+  await buildConsole({ onlyIfNeeded: process.argv.includes('--if-needed') });
+
+/** @param {{ onlyIfNeeded: boolean }} options */
+export async function buildConsole({ onlyIfNeeded }) {
+  if (onlyIfNeeded && !isStale()) return;
+  await step('building the console', 'the console is built', build);
+}
+
+function isStale() {
+  if (!existsSync(mark)) return true;
+  const builtAt = statSync(mark).mtimeMs;
+  const sources = folders.flatMap((folder) => filesIn(join(project, folder)));
+  return [...sources, ...settings.map((name) => join(project, name))].some((file) => statSync(file).mtimeMs > builtAt);
+}
+
+async function build() {
+  // Not before it is needed, and before packages are installed there is neither.
+  const [{ build: bundle }, { default: react }] = await Promise.all([import('vite'), import('@vitejs/plugin-react')]);
+  await bundle({
+    configFile: false,
+    root,
+    logLevel: 'warn',
+    plugins: [react()],
+    // The server puts a nonce of its own into each page; styles that scripts make carry it.
+    html: { cspNonce: '__CSP_NONCE__' },
+    build: {
+      outDir: consoleDist,
+      emptyOutDir: true,
+      target: 'es2022',
+      // A data: URL would need a rule of its own in the content security policy.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      chunkSizeWarningLimit: 1_000,
+    },
+  });
+  for (const file of filesIn(join(consoleDist, 'assets'))) {
+    const bytes = readFileSync(file);
+    writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
+    writeFileSync(`${file}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }));
+  }
+  writeFileSync(mark, '');
+}
+
+/** @returns {string[]} */
+function filesIn(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? filesIn(path) : [path];
+  });
+}

@@ -1,0 +1,135 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { readWebhookSearch } from '../features/webhooks/search.ts';
+import { Empty } from '../shared/ui/empty.tsx';
+import { PageFrame } from '../shared/ui/page.tsx';
+import { ProblemNote } from '../shared/ui/problem.tsx';
+import { Shell } from './shell.tsx';
+
+const root = createRootRoute({ component: Shell });
+const getParentRoute = () => root;
+
+const home = createRoute({
+  getParentRoute,
+  path: '/',
+  component: lazyRouteComponent(() => import('../features/home/home-page.tsx'), 'HomePage'),
+});
+const webhooksPage = createRoute({
+  getParentRoute,
+  path: '/webhooks',
+  component: lazyRouteComponent(() => import('../features/webhooks/webhooks-page.tsx'), 'WebhooksPage'),
+});
+const newWebhookPage = createRoute({
+  getParentRoute,
+  path: '/webhooks/new',
+  component: lazyRouteComponent(() => import('../features/webhooks/new-webhook-page.tsx'), 'NewWebhookPage'),
+});
+const webhookPage = createRoute({
+  getParentRoute,
+  path: '/webhooks/$webhookId',
+  validateSearch: readWebhookSearch,
+  component: lazyRouteComponent(() => import('../features/webhooks/webhook-page.tsx'), 'WebhookPage'),
+});
+const eventsPage = createRoute({
+  getParentRoute,
+  path: '/events',
+  component: lazyRouteComponent(() => import('../features/events/events-page.tsx'), 'EventsPage'),
+});
+const eventPage = createRoute({
+  getParentRoute,
+  path: '/events/$eventId',
+  component: lazyRouteComponent(() => import('../features/events/event-page.tsx'), 'EventPage'),
+});
+const waitsPage = createRoute({
+  getParentRoute,
+  path: '/waits',
+  component: lazyRouteComponent(() => import('../features/waits/waits-page.tsx'), 'WaitsPage'),
+});
+const waitPage = createRoute({
+  getParentRoute,
+  path: '/waits/$waitId',
+  component: lazyRouteComponent(() => import('../features/waits/wait-page.tsx'), 'WaitDetailPage'),
+});
+const workflowsPage = createRoute({
+  getParentRoute,
+  path: '/workflows',
+  component: lazyRouteComponent(() => import('../features/workflows/workflows-page.tsx'), 'WorkflowsPage'),
+});
+const executionPage = createRoute({
+  getParentRoute,
+  path: '/workflows/$workflowId',
+  component: lazyRouteComponent(() => import('../features/workflows/execution-page.tsx'), 'ExecutionPage'),
+});
+const definitionsPage = createRoute({
+  getParentRoute,
+  path: '/definitions',
+  component: lazyRouteComponent(() => import('../features/definitions/definitions-page.tsx'), 'DefinitionsPage'),
+});
+const definitionPage = createRoute({
+  getParentRoute,
+  path: '/definitions/$name',
+  component: lazyRouteComponent(() => import('../features/definitions/definition-page.tsx'), 'DefinitionPage'),
+});
+const requestsPage = createRoute({
+  getParentRoute,
+  path: '/requests',
+  component: lazyRouteComponent(() => import('../features/requests/requests-page.tsx'), 'RequestsPage'),
+});
+const requestPage = createRoute({
+  getParentRoute,
+  path: '/requests/$requestId',
+  component: lazyRouteComponent(() => import('../features/requests/request-page.tsx'), 'RequestPage'),
+});
+const endpointsPage = createRoute({
+  getParentRoute,
+  path: '/settings/webhooks',
+  component: lazyRouteComponent(() => import('../features/endpoints/endpoints-page.tsx'), 'EndpointsPage'),
+});
+const endpointHistoryPage = createRoute({
+  getParentRoute,
+  path: '/settings/webhooks/$endpointId',
+  component: lazyRouteComponent(() => import('../features/endpoints/endpoint-history-page.tsx'), 'EndpointHistoryPage'),
+});
+const settings = createRoute({
+  getParentRoute,
+  path: '/settings',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/webhooks' });
+  },
+});
+
+/** All pages of the console. Each is loaded when it is first opened. */
+export function createConsoleRouter() {
+  return createRouter({
+    routeTree: root.addChildren([
+      home,
+      settings,
+      webhooksPage,
+      newWebhookPage,
+      webhookPage,
+      eventsPage,
+      eventPage,
+      waitsPage,
+      waitPage,
+      workflowsPage,
+      executionPage,
+      definitionsPage,
+      definitionPage,
+      requestsPage,
+      requestPage,
+      endpointsPage,
+      endpointHistoryPage,
+    ]),
+    defaultPreload: 'intent',
+    defaultErrorComponent: ({ error, reset }) => (
+      <PageFrame title="Something went wrong">
+        <ProblemNote error={error} again={reset} />
+      </PageFrame>
+    ),
+    defaultNotFoundComponent: () => (
+      <PageFrame title="Not found">
+        <Empty title="There is no such page">The address may be cut off. The menu leads to all pages.</Empty>
+      </PageFrame>
+    ),
+    scrollRestoration: true,
+  });
+}

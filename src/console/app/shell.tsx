@@ -1,0 +1,182 @@
+import { useEffect, type ComponentPropsWithRef } from 'react';
+import {
+  ActionIcon,
+  AppShell,
+  Box,
+  Burger,
+  Center,
+  Group,
+  Loader,
+  Menu,
+  NavLink,
+  type NavLinkProps,
+  Text,
+  Tooltip,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { createLink, Outlet, useRouterState } from '@tanstack/react-router';
+import { ApiProblem } from '../shared/api/http.ts';
+import { live, useLiveState } from '../shared/live/live.ts';
+import { meQuery, signOut } from '../shared/session/me.ts';
+import { Icon } from '../shared/ui/icons.tsx';
+import { ProblemNote } from '../shared/ui/problem.tsx';
+import { SignIn } from './sign-in.tsx';
+
+const sections = [
+  { label: 'Webhooks', to: '/webhooks', icon: 'webhook' },
+  { label: 'Events', to: '/events', icon: 'event' },
+  { label: 'Waits', to: '/waits', icon: 'wait' },
+  { label: 'Workflows', to: '/workflows', icon: 'workflow' },
+  { label: 'Definitions', to: '/definitions', icon: 'definition' },
+  { label: 'Requests', to: '/requests', icon: 'request' },
+  { label: 'Settings', to: '/settings', icon: 'settings' },
+] as const;
+
+type SectionLinkProps = NavLinkProps & Omit<ComponentPropsWithRef<'a'>, keyof NavLinkProps>;
+
+const SectionLink = createLink((props: SectionLinkProps) => <NavLink {...props} />);
+const HomeLink = createLink('a');
+
+/** What is around every page. Somebody who is not signed in gets the form for it at the very address they came to. */
+export function Shell() {
+  const { error, isPending, refetch } = useQuery(meQuery);
+  if (isPending)
+    return (
+      <Center h="100vh">
+        <Loader aria-label="Loading" />
+      </Center>
+    );
+  if (error instanceof ApiProblem && error.status === 401) return <SignIn />;
+  if (error !== null)
+    return (
+      <Center h="100vh" p="md">
+        <Box maw={560}>
+          <ProblemNote error={error} again={() => void refetch()} />
+        </Box>
+      </Center>
+    );
+  return <Frame />;
+}
+
+function Frame() {
+  const [isOpen, { toggle, close }] = useDisclosure();
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const queryClient = useQueryClient();
+  useEffect(() => live.start(queryClient), [queryClient]);
+  return (
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: 208, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
+      padding="md"
+    >
+      <a className="skip-link" href="#content">
+        Skip to content
+      </a>
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="xs" wrap="nowrap">
+            <Burger
+              opened={isOpen}
+              onClick={toggle}
+              hiddenFrom="sm"
+              size="sm"
+              aria-label={isOpen ? 'Close navigation' : 'Open navigation'}
+            />
+            <HomeLink to="/" onClick={close} style={{ color: 'inherit', textDecoration: 'none' }}>
+              <Text fw={700} size="lg">
+                Signalbox
+              </Text>
+            </HomeLink>
+            <Liveness />
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            <SchemeToggle />
+            <UserMenu />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" aria-label="Sections">
+        {sections.map(({ label, to, icon }) => (
+          <SectionLink
+            key={to}
+            to={to}
+            label={label}
+            leftSection={<Icon name={icon} />}
+            active={path === to || path.startsWith(`${to}/`)}
+            onClick={close}
+          />
+        ))}
+      </AppShell.Navbar>
+      <AppShell.Main id="content" tabIndex={-1}>
+        <Outlet />
+      </AppShell.Main>
+    </AppShell>
+  );
+}
+
+/** Says when the page no longer follows by itself. */
+function Liveness() {
+  const state = useLiveState();
+  if (state !== 'lost') return null;
+  return (
+    <Tooltip label="The server does not answer; what is shown may be old. It is tried again by itself.">
+      <Text size="xs" c="red" fw={600} role="status">
+        Not live
+      </Text>
+    </Tooltip>
+  );
+}
+
+function SchemeToggle() {
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = useComputedColorScheme('light');
+  const label = scheme === 'dark' ? 'Light colours' : 'Dark colours';
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant="default"
+        size="lg"
+        aria-label={label}
+        onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')}
+      >
+        <Icon name={scheme === 'dark' ? 'sun' : 'moon'} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+function UserMenu() {
+  const { data: me } = useQuery(meQuery);
+  const queryClient = useQueryClient();
+  if (me === undefined) return null;
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <ActionIcon variant="default" size="lg" aria-label="Who I am">
+          <Icon name="user" />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {me.signIn === 'none' ? 'This machine (no API key is set)' : `Key "${me.name}"`}, role {me.role}
+        </Menu.Label>
+        <Menu.Label>Signalbox {me.version}</Menu.Label>
+        {me.signIn === 'key' && (
+          <Menu.Item
+            onClick={() => {
+              void signOut().then(() => {
+                queryClient.clear();
+                location.assign('/');
+              });
+            }}
+          >
+            Sign out
+          </Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,5 @@
+import { PageFrame } from '../../shared/ui/page.tsx';
+
+export function WaitDetailPage() {
+  return <PageFrame title="Wait">This page is being built.</PageFrame>;
+}

@@ -1,0 +1,113 @@
+import { useSyncExternalStore } from 'react';
+import type { QueryClient } from '@tanstack/react-query';
+
+/** The lists that the server tells of; the keys of their queries begin with the same word. */
+const lists = ['webhooks', 'events', 'waits', 'definitions', 'endpoints', 'messages', 'requests'] as const;
+
+/** The start of the keys of queries that are told of a run. */
+export const runTopic = 'run';
+
+export type LiveState = 'connecting' | 'live' | 'lost';
+
+/**
+ * One stream of server-sent events for the whole tab. It says which topics changed, and the queries whose keys begin
+ * with them are asked anew. A tab that nobody looks at has none.
+ */
+class Live {
+  #client: QueryClient | undefined;
+  #source: EventSource | undefined;
+  readonly #runs = new Map<string, number>();
+  #state: LiveState = 'connecting';
+  readonly #listeners = new Set<() => void>();
+  #planned: ReturnType<typeof setTimeout> | undefined;
+
+  readonly state = (): LiveState => this.#state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  start(client: QueryClient): () => void {
+    this.#client = client;
+    const onVisibility = () => (document.hidden ? this.#close() : this.#plan());
+    document.addEventListener('visibilitychange', onVisibility);
+    this.#plan();
+    return () => {
+      document.removeEventListener('visibilitychange', onVisibility);
+      this.#close();
+      this.#client = undefined;
+    };
+  }
+
+  /** Until it is let go of, the page is told of this run as well. */
+  watchRun(workflowId: string): () => void {
+    this.#count(workflowId, 1);
+    return () => this.#count(workflowId, -1);
+  }
+
+  #count(workflowId: string, step: number): void {
+    const count = (this.#runs.get(workflowId) ?? 0) + step;
+    if (count > 0) this.#runs.set(workflowId, count);
+    else this.#runs.delete(workflowId);
+    this.#plan();
+  }
+
+  /** Pages that follow each other change what is watched twice in one moment. */
+  #plan(): void {
+    clearTimeout(this.#planned);
+    this.#planned = setTimeout(() => this.#open(), 20);
+  }
+
+  #open(): void {
+    if (this.#client === undefined || document.hidden) return;
+    const topics = [...lists, ...[...this.#runs.keys()].map((id) => `${runTopic}:${encodeURIComponent(id)}`)].join(',');
+    const url = `/api/live?topics=${encodeURIComponent(topics)}`;
+    if (this.#source?.url === new URL(url, location.href).href && this.#source.readyState !== EventSource.CLOSED)
+      return;
+    this.#close();
+    const source = new EventSource(url);
+    this.#source = source;
+    let isFirst = true;
+    source.addEventListener('message', ({ data }: MessageEvent<string>) => {
+      const { changed }: { readonly changed: readonly string[] } = JSON.parse(data);
+      this.#setState('live');
+      // Between two streams something may have changed.
+      if (isFirst) void this.#client?.invalidateQueries({ predicate: ({ queryKey }) => isTopic(queryKey[0]) });
+      isFirst = false;
+      for (const topic of changed) void this.#client?.invalidateQueries({ queryKey: keyOf(topic) });
+    });
+    source.addEventListener('open', () => this.#setState('live'));
+    source.addEventListener('error', () => {
+      this.#setState('lost');
+      // A refusal ends an EventSource for good; a connection that broke it makes anew by itself.
+      if (source.readyState === EventSource.CLOSED) this.#planned = setTimeout(() => this.#open(), 5_000);
+    });
+  }
+
+  #close(): void {
+    clearTimeout(this.#planned);
+    this.#source?.close();
+    this.#source = undefined;
+  }
+
+  #setState(state: LiveState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+export const live = new Live();
+
+export function useLiveState(): LiveState {
+  return useSyncExternalStore(live.subscribe, live.state);
+}
+
+function isTopic(name: unknown): boolean {
+  return name === runTopic || lists.some((one) => one === name);
+}
+
+function keyOf(topic: string): readonly string[] {
+  return topic.startsWith(`${runTopic}:`) ? [runTopic, topic.slice(runTopic.length + 1)] : [topic];
+}

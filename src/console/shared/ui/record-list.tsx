@@ -1,0 +1,102 @@
+import type { ReactNode } from 'react';
+import { Card, Group, Stack, Text } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { DataTable } from 'mantine-datatable';
+
+export interface RecordColumn<Entry> {
+  readonly name: string;
+  readonly title: string;
+  readonly show: (entry: Entry) => ReactNode;
+  readonly width?: number | string;
+}
+
+interface RecordListProps<Entry> {
+  readonly label: string;
+  readonly entries: readonly Entry[] | undefined;
+  readonly isLoading: boolean;
+  readonly idOf: (entry: Entry) => string;
+  /** The first one names the entry. */
+  readonly columns: readonly RecordColumn<Entry>[];
+  /** Shown instead of an empty list. */
+  readonly empty: ReactNode;
+  /** What one may do with an entry. */
+  readonly actions?: (entry: Entry) => ReactNode;
+}
+
+/** A table; on a narrow page each row is a card. */
+export function RecordList<Entry>({
+  label,
+  entries,
+  isLoading,
+  idOf,
+  columns,
+  empty,
+  actions,
+}: RecordListProps<Entry>) {
+  const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
+  if (entries !== undefined && entries.length === 0 && !isLoading) return empty;
+  if (isNarrow)
+    return (
+      <Stack gap="sm" role="list" aria-label={label}>
+        {(entries ?? []).map((entry) => (
+          <Card key={idOf(entry)} withBorder padding="sm" radius="md" role="listitem">
+            <Group justify="space-between" align="flex-start" wrap="nowrap">
+              <Text fw={600} component="div" style={{ overflowWrap: 'anywhere' }}>
+                {columns[0]?.show(entry)}
+              </Text>
+              {actions?.(entry)}
+            </Group>
+            {columns.slice(1).map(({ name, title, show }) => (
+              <Group key={name} gap="xs" wrap="nowrap" align="flex-start" mt={4}>
+                <Text size="xs" c="dimmed" w={96} style={{ flexShrink: 0 }} pt={2}>
+                  {title}
+                </Text>
+                <Text size="sm" component="div" style={{ overflowWrap: 'anywhere', minWidth: 0 }}>
+                  {show(entry)}
+                </Text>
+              </Group>
+            ))}
+          </Card>
+        ))}
+      </Stack>
+    );
+  return (
+    <DataTable<Record<string, unknown>>
+      aria-label={label}
+      withTableBorder
+      borderRadius="md"
+      verticalSpacing="xs"
+      highlightOnHover
+      minHeight={120}
+      fetching={isLoading}
+      noRecordsText=""
+      idAccessor="id"
+      records={(entries ?? []).map((entry) => ({ id: idOf(entry), entry }))}
+      columns={[
+        ...columns.map(({ name, title, width, show }) => ({
+          accessor: name,
+          title,
+          ...(width !== undefined && { width }),
+          render: (_record: Record<string, unknown>, at: number) => {
+            const entry = entries?.[at];
+            return entry === undefined ? null : show(entry);
+          },
+        })),
+        ...(actions === undefined
+          ? []
+          : [
+              {
+                accessor: 'actions',
+                title: <span className="visually-hidden">Actions</span>,
+                width: 64,
+                textAlign: 'right' as const,
+                render: (_record: Record<string, unknown>, at: number) => {
+                  const entry = entries?.[at];
+                  return entry === undefined ? null : actions(entry);
+                },
+              },
+            ]),
+      ]}
+    />
+  );
+}

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { taskDefinition, taskDefinitions } from '../task-definition.ts';
+import { taskPollQuery } from '../task-poll.ts';
+import { taskResult } from '../task-result.ts';
+import type { OperationGroup } from '../openapi/operation.ts';
+import { taskExecution } from './conductor-workflows.ts';
+import { anyJson, epochMs } from './fields.ts';
+
+const sizes = z.record(z.string(), z.int()).describe('Type of tasks → tasks that wait for a worker');
+
+const pollers = z.array(
+  z.strictObject({
+    queueName: z.string().describe('The type of tasks'),
+    domain: z.string().optional(),
+    workerId: z.string(),
+    lastPollTime: epochMs,
+  }),
+);
+
+/** What workers call. */
+export const workerOperations: OperationGroup = {
+  part: 'conductor',
+  tag: 'Workers',
+  description: 'Tasks that workers do, who poll for those of their type.',
+  operations: {
+    pollTask: {
+      route: 'GET /api/tasks/poll/:type',
+      summary: 'Hands out the next task of a type',
+      query: taskPollQuery.pick({ workerid: true, domain: true }).partial(),
+      answers: { 200: taskExecution, 204: null },
+    },
+    pollTasks: {
+      route: 'GET /api/tasks/poll/batch/:type',
+      summary: 'Hands out the next tasks of a type, as soon as there are some',
+      query: taskPollQuery.partial(),
+      answers: { 200: z.array(taskExecution) },
+    },
+    updateTaskAndPoll: {
+      route: 'POST /api/tasks/update-v2',
+      summary: 'Updates a task by its id, and hands out the next one of its type',
+      body: taskResult,
+      answers: { 200: taskExecution, 204: null },
+    },
+    getQueueSizes: {
+      route: 'GET /api/tasks/queue/all',
+      summary: 'Tells how many tasks of each type wait for a worker',
+      answers: { 200: sizes },
+    },
+    getQueueDetails: {
+      route: 'GET /api/tasks/queue/all/verbose',
+      summary: 'Tells how many tasks of each type and domain wait, and are at work',
+      answers: {
+        200: z.record(z.string(), z.record(z.string(), z.strictObject({ size: z.int(), uacked: z.int() }))),
+      },
+    },
+    getQueueSize: {
+      route: 'GET /api/tasks/queue/size',
+      summary: 'The same as sizes',
+      query: z.object({ taskType: z.string().optional() }),
+      answers: { 200: sizes },
+    },
+    getQueueSizesOf: {
+      route: 'GET /api/tasks/queue/sizes',
+      summary: 'Tells how many tasks of these types wait for a worker',
+      query: z.object({ taskType: z.union([z.string(), z.array(z.string())]).optional() }),
+      answers: { 200: sizes },
+    },
+    getPollers: {
+      route: 'GET /api/tasks/queue/polldata',
+      summary: 'Tells who polled for a type, and when last',
+      query: z.object({ taskType: z.string() }),
+      answers: { 200: pollers },
+    },
+    getAllPollers: {
+      route: 'GET /api/tasks/queue/polldata/all',
+      summary: 'Tells who polled, and when last',
+      answers: { 200: pollers },
+    },
+  },
+};
+
+const shownTaskDefinition = z
+  .looseObject({ name: z.string() })
+  .catchall(anyJson)
+  .meta({ id: 'WorkerTaskDefinition', description: 'As it was sent, with the defaults of what it left out' });
+
+export const taskDefinitionOperations: OperationGroup = {
+  part: 'conductor',
+  tag: 'Task definitions',
+  description: 'What tasks of a name are like when workers do them: retries, time limits, limits of their rate.',
+  operations: {
+    saveTaskDefinitions: {
+      route: 'POST /api/metadata/taskdefs',
+      summary: 'Saves task definitions, in place of those of the same names',
+      body: taskDefinitions,
+      answers: { 200: null },
+    },
+    replaceTaskDefinition: {
+      route: 'PUT /api/metadata/taskdefs',
+      summary: 'Replaces a task definition',
+      body: taskDefinition,
+      answers: { 200: null },
+      refusals: [404],
+    },
+    listTaskDefinitions: {
+      route: 'GET /api/metadata/taskdefs',
+      summary: 'Lists task definitions',
+      answers: { 200: z.array(shownTaskDefinition) },
+    },
+    getTaskDefinition: {
+      route: 'GET /api/metadata/taskdefs/:type',
+      summary: 'Shows a task definition',
+      answers: { 200: shownTaskDefinition },
+    },
+    deleteTaskDefinition: {
+      route: 'DELETE /api/metadata/taskdefs/:type',
+      summary: 'Deletes a task definition',
+      answers: { 200: null },
+    },
+  },
+};

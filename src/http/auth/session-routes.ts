@@ -1,0 +1,65 @@
+import { sessionRequest, type Me } from '../../contract/session.ts';
+import { parse } from '../../contract/validation.ts';
+import { createApiRoutes, type ApiPrivilege } from '../api/api-routes.ts';
+import { version } from '../health.ts';
+import { sendInvalid, sendProblem } from '../problem.ts';
+import type { Routes } from '../routes.ts';
+import { callerOf } from './caller.ts';
+import { isOfOwnPage, sessionLifetimeMs, toEndedCookie, toSessionCookie } from './session-cookie.ts';
+import type { Authentication } from './token-routes.ts';
+
+/** A key and its name. */
+const bodyBytesMax = 16 * 1024;
+
+export interface SessionRoutesDependencies {
+  readonly authentication?: Authentication;
+  readonly publicUrl: string;
+}
+
+/** `POST` and `DELETE /api/session`: a browser signs in with a key, and out. The key itself is kept nowhere. */
+export function createSessionRoutes({ authentication, publicUrl }: SessionRoutesDependencies): Routes<ApiPrivilege> {
+  const isSecure = publicUrl.startsWith('https:');
+  const routes = createApiRoutes();
+  routes.post('/api/session', { needs: 'open', bodyBytesMax }, async (request, response) => {
+    const parsed = parse(sessionRequest, request.body);
+    if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
+    // Else another site could sign a browser in under a key of its own, and read what its user then enters.
+    if (!isOfOwnPage(request))
+      return sendProblem(response, {
+        status: 403,
+        code: 'FORBIDDEN',
+        message: 'Only the console of this server signs in here; programs send their key in X-Authorization.',
+      });
+    if (authentication === undefined)
+      return sendProblem(response, {
+        status: 409,
+        code: 'NO_KEYS',
+        message: 'This server has no API keys, so there is nothing to sign in with: it answers to this machine alone.',
+      });
+    const token = await authentication.authenticator.openSession(parsed.value.key, sessionLifetimeMs);
+    if (token === undefined)
+      return sendProblem(response, {
+        status: 401,
+        code: 'WRONG_CREDENTIALS',
+        message:
+          'This key is not known: it may be cut off, or revoked. "signalbox keys list" shows the ids of all keys.',
+      });
+    response.set('Cache-Control', 'no-store').set('Set-Cookie', toSessionCookie(token, { isSecure }));
+    response.status(204).end();
+  });
+  routes.delete('/api/session', { needs: 'open', body: 'none' }, (_request, response) => {
+    response.set('Set-Cookie', toEndedCookie({ isSecure })).status(204).end();
+  });
+  return routes;
+}
+
+/** `GET /api/me`. Relative to `/api`. */
+export function createMeRoutes(authentication: Authentication | undefined): Routes<ApiPrivilege> {
+  const routes = createApiRoutes();
+  routes.get('/me', { needs: 'read' }, (request, response) => {
+    const { id, name, role } = callerOf(request);
+    const me: Me = { id, name, role, signIn: authentication === undefined ? 'none' : 'key', version };
+    response.set('Cache-Control', 'no-store').json(me);
+  });
+  return routes;
+}

@@ -1,0 +1,16 @@
+import type { JsonObject } from '../json.ts';
+
+/** What tasks of a name are like (A28), exactly as a client sent it. */
+export interface RegisteredTask extends JsonObject {
+  readonly name: string;
+}
+
+/** The stored task definitions. */
+export interface TaskDefinitions {
+  find(name: string): Promise<RegisteredTask | undefined>;
+  list(): Promise<readonly RegisteredTask[]>;
+  save(definitions: readonly RegisteredTask[]): Promise<void>;
+  /** False: there is none of that name. */
+  replace(definition: RegisteredTask): Promise<boolean>;
+  delete(name: string): Promise<boolean>;
+}

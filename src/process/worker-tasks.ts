@@ -1,0 +1,61 @@
+import type { Client } from '@temporalio/client';
+import type { ProcessMetrics } from '../metrics/process-metrics.ts';
+import { createWorkerTaskMetrics } from '../metrics/worker-task-metrics.ts';
+import type { DefinitionTasks } from '../model/definitions/task-update.ts';
+import type { Executions } from '../model/definitions/execution.ts';
+import type { Database } from '../store/database.ts';
+import { listenForTasks } from '../store/tasks/listen.ts';
+import { createWorkerTasks } from '../store/tasks/worker-tasks.ts';
+import { createWorkerPolls } from '../tasks/polls.ts';
+import { showOpenTasks } from '../tasks/show-open-tasks.ts';
+import { startRunTeller } from '../tasks/tell-runs.ts';
+import { startUnpolledNotes } from '../tasks/unpolled-notes.ts';
+import { createWorkerTaskUpdates } from '../tasks/worker-task-updates.ts';
+import type { Log } from '../telemetry.ts';
+import { createRunTelling } from '../temporal/tell-run.ts';
+
+export interface WorkerTasksOptions {
+  readonly database: Database;
+  readonly client: Client;
+  /** Those of runs alone. */
+  readonly executions: Executions;
+  readonly tasks: DefinitionTasks;
+  readonly log: Log;
+  readonly metrics: Pick<ProcessMetrics, 'registry'>;
+}
+
+/** The part of the tasks of workers that serves: polls, updates, time limits. */
+export function startWorkerTasks({ database, client, executions, tasks, log, metrics }: WorkerTasksOptions) {
+  const store = createWorkerTasks(database);
+  const polls = createWorkerPolls({ store, onError: (error) => log.warn('tasks.poll.failed', error) });
+  const teller = startRunTeller({
+    store,
+    tellRun: createRunTelling(client),
+    onError: (error) => log.warn('tasks.sweep.failed', error),
+  });
+  const listening = listenForTasks(database.url, (isOfType) =>
+    polls.wake(isOfType && (({ taskType }) => isOfType(taskType))),
+  );
+  const notes = startUnpolledNotes({
+    store,
+    note: (queue) => log.warn('tasks.unpolled', undefined, { ...queue }),
+    onError: (error) => log.warn('tasks.sweep.failed', error),
+  });
+  createWorkerTaskMetrics(metrics.registry, () => store.sizes());
+  return {
+    polls,
+    queues: store,
+    executions: showOpenTasks(executions, store),
+    tasks: createWorkerTaskUpdates({
+      store,
+      tasks,
+      teller,
+      returned: ({ task }) => polls.wake(({ taskType }) => taskType === task.taskType),
+    }),
+    /** Those that wait have an answer. */
+    stopPolls: () => polls.stop(),
+    async stop() {
+      await Promise.all([listening.stop(), teller.stop(), notes.stop()]);
+    },
+  };
+}

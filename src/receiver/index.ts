@@ -1,0 +1,8 @@
+// `signalbox/receiver`: for those who receive signed webhooks of Signalbox.
+export {
+  verifyDelivery,
+  type DeliveryRequest,
+  type DeliveryVerification,
+  type VerifiedDelivery,
+  type VerifyOptions,
+} from './verify-delivery.ts';

@@ -1,0 +1,128 @@
+export interface WorkerTaskRow {
+  readonly id: string;
+  readonly workflow_id: string;
+  readonly domain: string;
+  readonly state: 'scheduled' | 'in_progress' | 'ended';
+  readonly updated_at: Date;
+  readonly started_at: Date | null;
+  readonly poll_count: number;
+  readonly worker_id: string | null;
+  readonly callback_after_seconds: number;
+  readonly task: string;
+  readonly output: string | null;
+  readonly reason: string | null;
+  readonly logs: readonly string[];
+  readonly ended_as: string | null;
+}
+
+const columns = `id, workflow_id, domain, state, updated_at, started_at, poll_count, worker_id, callback_after_seconds,
+  task, output, reason, logs, ended_as`;
+const columnsOfT = columns.replaceAll(/\b(?=\w)(\w+)/g, 't.$1');
+
+export const findSql = `SELECT ${columns} FROM worker_task`;
+
+/** Told with the commit: those that listen look for tasks of the type. The name of one may be too long for a message. */
+export const workerTaskChannel = 'signalbox_worker_tasks';
+
+/** One text carries the whole batch. What is offered again is there already, or its run was reset. */
+export const offerSql = `
+WITH given AS (
+  SELECT * FROM json_to_recordset($1::json) AS g(id text, task_type text, domain text, workflow_id text, reference text,
+    priority int, delay_ms float8, response_ms bigint, total_ms bigint, total_policy text, poll_ms bigint,
+    concurrent_max int, rate_max int, rate_ms bigint, task text)
+), offered AS (
+  INSERT INTO worker_task (id, task_type, domain, workflow_id, reference, priority, state, due_at, wake_at,
+    response_ms, total_ms, total_policy, concurrent_max, rate_max, rate_ms, task)
+  SELECT id, task_type, domain, workflow_id, reference, priority, 'scheduled',
+    clock_timestamp() + make_interval(secs => delay_ms / 1000.0),
+    CASE WHEN poll_ms > 0 THEN clock_timestamp() + make_interval(secs => (delay_ms + poll_ms) / 1000.0) END,
+    response_ms, total_ms, total_policy, concurrent_max, rate_max, rate_ms, task
+  FROM given ON CONFLICT (id) DO NOTHING RETURNING task_type
+)
+SELECT pg_notify('${workerTaskChannel}', md5(task_type)) FROM (SELECT DISTINCT task_type FROM offered) AS types`;
+
+/** The next time at which something has to be done about a task that is at work. */
+const wakeAtWork = `LEAST(
+  CASE WHEN t.response_ms > 0 THEN clock_timestamp() + make_interval(secs => t.response_ms / 1000.0) END,
+  CASE WHEN t.total_ms > 0 THEN COALESCE(t.started_at, clock_timestamp()) + make_interval(secs => t.total_ms / 1000.0) END)`;
+
+/** `picked`: a query for the ids, which locks them; `workers`: a parameter with a name for each. */
+export function handOutSql(picked: string, workers: string): string {
+  return `
+WITH picked AS (${picked}),
+numbered AS (SELECT id, row_number() OVER () AS place FROM picked)
+UPDATE worker_task t SET state = 'in_progress', started_at = COALESCE(t.started_at, clock_timestamp()),
+  updated_at = clock_timestamp(), poll_count = t.poll_count + 1, worker_id = (${workers}::text[])[numbered.place],
+  wake_at = ${wakeAtWork}
+FROM numbered WHERE t.id = numbered.id
+RETURNING ${columnsOfT}`;
+}
+
+/** Workers that ask together get the next tasks by one statement; nobody waits for another, and no two get one. */
+export const takeSql = handOutSql(
+  `SELECT id FROM worker_task WHERE state = 'scheduled' AND task_type = $1 AND domain = $2
+     AND due_at <= statement_timestamp() AND concurrent_max = 0 AND rate_max = 0
+   ORDER BY priority DESC, due_at LIMIT cardinality($3::text[]) FOR UPDATE SKIP LOCKED`,
+  '$3',
+);
+
+/** Until the run has been told, the sweep tells it again after this long. */
+const tellAgain = `clock_timestamp() + interval '15 seconds'`;
+
+export const endSql = `
+UPDATE worker_task t SET state = 'ended', ended_as = given.outcome, updated_at = clock_timestamp(), wake_at = ${tellAgain},
+  logs = t.logs || given.logs::jsonb
+FROM unnest($1::text[], $2::text[], $3::text[]) AS given(id, outcome, logs)
+WHERE t.id = given.id AND t.state <> 'ended'
+RETURNING ${columnsOfT}`;
+
+/** $2: it goes on being worked at. */
+export const keepSql = `
+UPDATE worker_task t SET updated_at = clock_timestamp(),
+  state = CASE WHEN $2::boolean THEN t.state ELSE 'scheduled' END,
+  due_at = CASE WHEN $2 THEN t.due_at ELSE clock_timestamp() + make_interval(secs => $6::float8) END,
+  callback_after_seconds = CASE WHEN $2 THEN t.callback_after_seconds ELSE $6 END,
+  output = CASE WHEN $2 THEN t.output ELSE COALESCE($3, t.output) END,
+  reason = CASE WHEN $2 THEN t.reason ELSE COALESCE($4, t.reason) END,
+  worker_id = COALESCE($5, t.worker_id),
+  logs = CASE WHEN jsonb_array_length(t.logs) < 100 THEN t.logs || $7::jsonb ELSE t.logs END,
+  wake_at = CASE WHEN $2 AND t.state = 'in_progress' THEN ${wakeAtWork}
+    WHEN t.total_ms > 0 AND t.started_at IS NOT NULL THEN t.started_at + make_interval(secs => t.total_ms / 1000.0) END
+WHERE t.id = $1 AND t.state <> 'ended'`;
+
+/**
+ * Time limits that are over, and ends that nobody has told. A limit that only warns leaves its line and counts no more.
+ * Several sweepers can do this at once.
+ */
+export const lateSql = `
+WITH late AS (
+  SELECT id FROM worker_task WHERE wake_at <= statement_timestamp() ORDER BY wake_at LIMIT $1 FOR UPDATE SKIP LOCKED
+), judged AS (
+  SELECT t.id, CASE
+    WHEN t.state = 'ended' THEN 'tell'
+    WHEN t.total_ms > 0 AND t.started_at + make_interval(secs => t.total_ms / 1000.0) <= clock_timestamp()
+      THEN CASE WHEN t.total_policy = 'ALERT_ONLY' THEN 'alert' ELSE 'total' END
+    WHEN t.state = 'in_progress' THEN 'response'
+    WHEN t.poll_count = 0 THEN 'poll'
+    ELSE 'none' END AS verdict
+  FROM late JOIN worker_task t USING (id)
+)
+UPDATE worker_task t SET
+  state = CASE WHEN verdict IN ('total', 'response', 'poll') THEN 'ended' ELSE t.state END,
+  wake_at = CASE
+    WHEN verdict = 'alert' AND t.state = 'in_progress' AND t.response_ms > 0
+      THEN t.updated_at + make_interval(secs => t.response_ms / 1000.0)
+    WHEN verdict IN ('alert', 'none') THEN NULL ELSE ${tellAgain} END,
+  total_ms = CASE WHEN verdict = 'alert' THEN 0 ELSE t.total_ms END,
+  logs = CASE WHEN verdict = 'alert'
+    THEN t.logs || to_jsonb('the task takes longer than its timeoutSeconds, ' || t.total_ms / 1000.0::float8) ELSE t.logs END,
+  ended_as = CASE verdict
+    WHEN 'total' THEN json_build_object('status', 'TIMED_OUT', 'endsRun', t.total_policy = 'TIME_OUT_WF',
+      'reason', 'the task takes longer than its timeoutSeconds, ' || t.total_ms / 1000.0::float8)::text
+    WHEN 'response' THEN json_build_object('status', 'TIMED_OUT',
+      'reason', 'no update for ' || t.response_ms / 1000.0::float8 || ' s (responseTimeoutSeconds)')::text
+    WHEN 'poll' THEN json_build_object('status', 'TIMED_OUT',
+      'reason', 'no worker polled for it in its pollTimeoutSeconds')::text
+    ELSE t.ended_as END
+FROM judged WHERE t.id = judged.id
+RETURNING ${columnsOfT}`;

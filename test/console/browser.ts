@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { buildConsole } from '../../scripts/build-console.mjs';
+import { startSignalbox, type Signalbox, type SignalboxOptions } from '../helpers/signalbox.ts';
+
+export interface ConsoleSite extends AsyncDisposable {
+  readonly signalbox: Signalbox;
+  readonly browser: Browser;
+  /** A page in a browser profile of its own; what goes wrong in it is in `troubles`. */
+  open(path?: string, options?: BrowserContextOptions): Promise<Page>;
+  /** Errors and warnings of all pages: uncaught, on the console, requests to other places. */
+  readonly troubles: string[];
+  stop(): Promise<void>;
+}
+
+const executables = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** A running Signalbox and a real Chromium, for the tests of one file. */
+export async function startConsole(options: SignalboxOptions = {}): Promise<ConsoleSite> {
+  await buildConsole({ onlyIfNeeded: true });
+  const executablePath = process.env['CHROMIUM'] ?? executables.find((path) => existsSync(path));
+  if (executablePath === undefined)
+    throw new Error('The tests of the pages need Chromium: apt-get install chromium, or name one in CHROMIUM.');
+  const [signalbox, browser] = await Promise.all([
+    startSignalbox(options),
+    chromium.launch({
+      executablePath,
+      args: [
+        '--no-sandbox',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    }),
+  ]);
+  const troubles: string[] = [];
+  const stop = async () => {
+    await browser.close();
+    await signalbox.stop();
+  };
+  return {
+    signalbox,
+    browser,
+    troubles,
+    async open(path = '/', contextOptions = {}) {
+      const context = await browser.newContext({
+        baseURL: signalbox.url,
+        viewport: { width: 1280, height: 800 },
+        permissions: ['clipboard-read', 'clipboard-write'],
+        ...contextOptions,
+      });
+      context.setDefaultTimeout(10_000);
+      const page = await context.newPage();
+      page.on('pageerror', (error) => troubles.push(`${page.url()}: ${error.message}`));
+      page.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) troubles.push(`${page.url()}: ${message.text()}`);
+      });
+      page.on('request', (request) => {
+        if (new URL(request.url()).origin !== signalbox.url) troubles.push(`${page.url()} calls ${request.url()}`);
+      });
+      await page.goto(path);
+      return page;
+    },
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+}
