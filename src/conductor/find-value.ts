@@ -79,7 +79,7 @@ function readBelow(
 }
 
 function search(head: string, steps: readonly PathStep[], context: ExpressionContext): FoundValue {
-  const { budget = new StepBudget(expressionStepsMax) } = context;
+  const { budget = new StepBudget(expressionStepsMax, { weighsFilters: true }) } = context;
   const { searched, members } = splitMembers(steps);
   const from = context.lookup(head);
   const fromRoot = ([name, ...segments]: readonly (string | number)[]) =>

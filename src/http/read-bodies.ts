@@ -13,7 +13,7 @@ import { jsonExcess } from '../model/json-values.ts';
  * The bound of values in one body of the API: a workflow of two thousand tasks has 20,000 values. So many are parsed, checked and
  * written in a few tens of milliseconds, while a body of 5 MB can hold more than a million.
  */
-const bounds = { values: 100_000, names: 20_000 };
+const bounds = { values: 100_000, names: 20_000, longNumbers: 50_000 };
 
 /** Puts a request's body into `request.body` as the text of bounded JSON; undefined when there is none. */
 export function readJsonTexts(bytesMax: number): readonly RequestHandler[] {
@@ -31,6 +31,11 @@ const toText: RequestHandler = async (request, _response, next) => {
     throw new BodyError(
       413,
       `the JSON holds more than ${bounds.names} different names of members; where they are data, send a list`,
+    );
+  if (excess === 'longNumbers')
+    throw new BodyError(
+      413,
+      `the JSON holds more than ${bounds.longNumbers} numbers of 16 digits or more; send them as text, which is what they become`,
     );
   // Others have their turn before it is parsed.
   if (text.length > largeCharactersMin) await yieldNow();

@@ -5,23 +5,32 @@ export interface JsonBounds {
   readonly values: number;
   /** Different names of members: to the engine a new name is worth ten values. Absent: any number. */
   readonly names?: number;
+  /** Numbers that a double may not hold: they are looked at one by one, and the text is parsed again. Absent: any number. */
+  readonly longNumbers?: number;
 }
 
 /**
  * The bound that a text exceeds, if any. To be asked before parsing: a megabyte of `{}` is 350,000 objects, and each
  * costs far more than its two characters.
  */
-export function jsonExcess(text: string, { values, names = Infinity }: JsonBounds): 'values' | 'names' | undefined {
+export function jsonExcess(
+  text: string,
+  { values, names = Infinity, longNumbers = Infinity }: JsonBounds,
+): keyof JsonBounds | undefined {
   // The shortest values are a digit and a comma, the shortest members `"a":1,`.
-  if (text.length < 2 * values && text.length < 6 * names) return undefined;
+  if (text.length < 2 * values && text.length < 6 * names && text.length <= longNumberDigits * longNumbers)
+    return undefined;
   const seen = new Set<string>();
   let count = 1;
   let digits = 0;
+  let long = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     digits = code >= zero && code <= nine ? digits + 1 : 0;
-    // A number beyond 2^53 is read a second time, as text.
-    if (digits === longNumberDigits) count += 1;
+    if (digits === longNumberDigits) {
+      long += 1;
+      if (long > longNumbers) return 'longNumbers';
+    }
     if (code === quote) {
       const end = endOfJsonString(text, at);
       if (names !== Infinity && isBeforeColon(text, end)) seen.add(text.slice(at, end));
@@ -41,6 +50,7 @@ function isBeforeColon(text: string, start: number): boolean {
   return text.charCodeAt(at) === colon;
 }
 
+/** 2^53 has as many. */
 const longNumberDigits = 16;
 const space = 0x20;
 const zero = 0x30;

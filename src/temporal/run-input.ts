@@ -1,6 +1,6 @@
 import { v5 as uuidv5 } from 'uuid';
 import type { Definition } from '../model/definitions/definition.ts';
-import type { RunInput } from '../model/definitions/execution.ts';
+import { interpreterChanges, type RunInput } from '../model/definitions/execution.ts';
 import type { StartRequest } from '../model/definitions/starter.ts';
 
 /** The input of the interpreter. */
@@ -30,6 +30,7 @@ export function toRunInput(request: StartRequest, definition: Definition, starte
     hasBounds: true,
     hasWorkers: true,
     taskToDomain,
+    changes: interpreterChanges,
     idempotencyKey: idempotency?.key,
     startedAtMs: startedAt.getTime(),
   };

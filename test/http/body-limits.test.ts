@@ -92,6 +92,7 @@ describe('a body of the API', () => {
       JSON.stringify(Object.fromEntries(Array.from({ length: 21_000 }, (_, i) => [`a long name, number ${i}`, i]))),
       /more than 20000 different names/,
     ],
+    ['long numbers', `{"x":[${'12345678901234567,'.repeat(50_000)}0.1234567890123456]}`, /more than 50000 numbers/],
   ])('that holds too many %s is 413 and says so', async (_what, body, message) => {
     const answer = await post(body);
     expect([answer.status, answer.body.message]).toEqual([413, expect.stringMatching(message)]);

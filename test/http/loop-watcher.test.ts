@@ -71,6 +71,7 @@ describe('no request keeps the others waiting', () => {
         if (maxima.length > 0) await sleep(1_000);
         maxima.push(await maxMsOf(row));
       }
+      if (process.env['SHOW']) console.log(row.what, maxima.map((ms) => ms.toFixed(0)).join(' '));
       expect(Math.min(...maxima)).toBeLessThan(cpuMsMax);
     },
     300_000,

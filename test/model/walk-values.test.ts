@@ -4,13 +4,13 @@ import { parsePath, readPath } from '../../src/model/path/path.ts';
 import { StepBudget } from '../../src/model/path/step-budget.ts';
 import { walkValues } from '../../src/model/path/walk-values.ts';
 
-function walk(path: string, from: Json, steps = 200_000) {
+function walk(path: string, from: Json, steps = 200_000, weighsFilters = true) {
   const parsed = parsePath(path);
   if (parsed.kind !== 'indefinite') throw new Error(`${path} is ${parsed.kind}`);
   return walkValues(parsed.steps, {
     from,
     fromRoot: (segments) => readPath(segments, from),
-    budget: new StepBudget(steps),
+    budget: new StepBudget(steps, { weighsFilters }),
   });
 }
 
@@ -47,6 +47,33 @@ describe('the further operators of Jayway in filters (M40)', () => {
     ['$.items[?(@.n >= $.limits.n)].sku', ['b', 'c']],
   ])('%s', (path, found) => {
     expect(walk(path, orders)).toEqual(found);
+  });
+});
+
+describe('the cost of a filter', () => {
+  const list: Json = Array.from({ length: 15_000 }, () => 1);
+  const many = `$[?(${Array.from({ length: 60 }, () => '@ < 0').join(' || ')})]`;
+
+  it('is that of its comparisons: one with many is given up sooner', () => {
+    expect(walk('$[?(@ < 0)]', list)).toEqual([]);
+    expect(walk('$[?(@ == 2 || @ == 3)]', list)).toEqual([]);
+    expect(walk(many, list)).toBeUndefined();
+    expect(
+      walk(
+        many,
+        Array.from({ length: 200 }, () => 1),
+      ),
+    ).toEqual([]);
+  });
+
+  it('grows with the texts that are compared', () => {
+    const long: Json = Array.from({ length: 2_000 }, (_, i) => `${i}${'0'.repeat(900)}`);
+    expect(walk('$[?(@ < 0)]', long, 70_000)).toBeUndefined();
+    expect(walk('$[?(@ < 0)]', long)).toEqual([]);
+  });
+
+  it('is that of its elements in runs that began before it was weighed', () => {
+    expect(walk(many, list, 200_000, false)).toEqual([]);
   });
 });
 

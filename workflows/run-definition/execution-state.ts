@@ -136,7 +136,7 @@ export class ExecutionState {
     execution = this.#execution,
   ): ExpressionContext {
     const { taskId, ...told } = options;
-    const budget = new StepBudget(expressionStepsMax);
+    const budget = new StepBudget(expressionStepsMax, { weighsFilters: isSince(this.#run, 'weighed-filters') });
     this.#budgets.push(budget);
     return {
       ...told,

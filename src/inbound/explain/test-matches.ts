@@ -1,7 +1,7 @@
 import type { EventStore } from '../../model/inbound/event-store.ts';
 import type { EventQueries } from '../../model/inbound/event-queries.ts';
 import { warnMatches } from '../../model/inbound/match-warnings.ts';
-import { validateMatches, type Matches, type MatchesIssue } from '../../model/inbound/matches.ts';
+import { parseMatchPath, validateMatches, type Matches, type MatchesIssue } from '../../model/inbound/matches.ts';
 import type { IncomingRequest } from '../../model/request.ts';
 import type { Sources } from '../../model/inbound/source.ts';
 import { explainOffered, maskedHeaderNames, type ShownCondition } from './explain-matches.ts';
@@ -49,16 +49,19 @@ export async function testMatches(
   matches: Matches,
   subject: TestSubject,
 ): Promise<TestedMatches> {
+  // A path that has to be searched for may visit the values of a small body thousands of times.
+  const isSearch = Object.keys(matches).some((path) => parseMatchPath(path).kind === 'indefinite');
   if (!('eventId' in subject)) {
     const tried = { request: subject.pasted, splitArrays: subject.splitArrays, masked: noNames };
-    return dependencies.large !== undefined && isLargeBody(subject.pasted)
+    return dependencies.large !== undefined && (isSearch || isLargeBody(subject.pasted))
       ? dependencies.large.tryMatches(matches, tried)
       : tryMatches(matches, tried);
   }
   const { eventId } = subject;
   const entry = await dependencies.ledger.find(eventId);
   if (entry === undefined) return { kind: 'unknown' };
-  if (dependencies.large !== undefined && isLargeEntry(entry)) return dependencies.large.test(eventId, matches);
+  if (dependencies.large !== undefined && (isSearch || isLargeEntry(entry)))
+    return dependencies.large.test(eventId, matches);
   const event = await dependencies.log.find(eventId);
   if (event === undefined) return { kind: 'unknown' };
   const source = await dependencies.sources.find(event.sourceId);

@@ -147,7 +147,11 @@ export function selectValues(steps: readonly PathStep[], payload: JsonObject): r
 /** The same by our own walk, for every path and with a bound on its steps. */
 export function selectByWalk(steps: readonly PathStep[], payload: JsonObject): readonly Json[] | undefined {
   const fromRoot = (segments: readonly (string | number)[]) => readPath(segments, payload);
-  return walkValues(steps, { from: payload, fromRoot, budget: new StepBudget(selectStepsMax) });
+  return walkValues(steps, {
+    from: payload,
+    fromRoot,
+    budget: new StepBudget(selectStepsMax, { weighsFilters: true }),
+  });
 }
 
 /** Values looked at for one path: well under 50 ms, and far more than any event needs but a hostile one. */

@@ -97,6 +97,15 @@ export interface TaskLogLine {
   readonly createdTime: number;
 }
 
+/**
+ * Changes of what the interpreter does that runs of before must not have, from 29 November 2026 on; an input names those
+ * that hold for its run. Names stay, since histories have them.
+ */
+export const interpreterChanges = [
+  // A filter in an expression costs more the more it compares.
+  'weighed-filters',
+] as const;
+
 /** The input of a run of a definition. */
 export interface RunInput {
   readonly definition: Definition;
@@ -116,12 +125,18 @@ export interface RunInput {
   readonly parent?: RunParent;
   /** So many runs failed one after the other until this one was started for the last of them. */
   readonly failures?: number;
-  /** Every run that starts now; one that began before there were bounds goes on without. Not a patch: its marker after local activities is missed in a replay when a slow worker has cut them into several workflow tasks. */
+  /**
+   * True in every run that starts now: it has all changes of the interpreter up to 28 November 2026, of which bounds were one.
+   * No patch says so, since a marker after local activities is missed in a replay when a slow worker has cut them into
+   * several workflow tasks.
+   */
   readonly hasBounds?: boolean;
   /** Every run that starts now; one that began before there were tasks for workers found them not supported. */
   readonly hasWorkers?: boolean;
   /** Task type, or `*`, → the domains of workers that its tasks are for (A131). */
   readonly taskToDomain?: Readonly<Record<string, string>>;
+  /** The later changes that whoever started it knew. */
+  readonly changes?: readonly string[];
   /** Absent: nobody started it but a person, a program or an event. */
   readonly lineage?: Lineage;
 }

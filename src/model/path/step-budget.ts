@@ -3,10 +3,13 @@ export class StepBudget {
   // Not `#left`: this is counted for each value, and what Temporal bundles pays for such names with a look-up in a map.
   private left: number;
   private readonly max: number;
+  /** Each comparison of a filter counts, and not the element alone. False in runs that began before that. */
+  readonly weighsFilters: boolean;
 
-  constructor(max: number) {
+  constructor(max: number, { weighsFilters }: { readonly weighsFilters: boolean }) {
     this.max = max;
     this.left = max;
+    this.weighsFilters = weighsFilters;
   }
 
   /** False: there were not so many left. It stays so. */

@@ -46,7 +46,8 @@ class Walker {
   }
 
   test(filter: Filter, values: readonly Json[]): readonly Json[] {
-    return values.filter((element) => this.spend(filterCost) && filterHolds(filter, { ...this.walk, element }));
+    const cost = this.walk.budget.weighsFilters ? costOf(filter) : elementCost;
+    return values.filter((element) => this.spend(cost) && filterHolds(filter, { ...this.walk, element }));
   }
 
   apply(called: PathFunction, values: readonly Json[], { isOne }: { readonly isOne: boolean }): readonly Json[] {
@@ -94,7 +95,40 @@ class Walker {
 }
 
 /** A filter reads several values for each element. */
-const filterCost = 10;
+const elementCost = 10;
+/** Numbers are ordered by their decimals, with two regular expressions; other comparisons take a third of that. */
+const orderCost = 12;
+const otherComparisonCost = 4;
+/** So many characters of compared texts count as a value. */
+const charactersPerStep = 32;
+
+const costs = new WeakMap<Filter, number>();
+
+/** The cost of testing one element; a filter can have more than a hundred comparisons. */
+function costOf(filter: Filter): number {
+  let cost = costs.get(filter);
+  if (cost === undefined) {
+    cost = Math.max(elementCost, comparisonsCost(filter));
+    costs.set(filter, cost);
+  }
+  return cost;
+}
+
+function comparisonsCost(filter: Filter): number {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return comparisonsCost(filter.left) + comparisonsCost(filter.right);
+    case 'not':
+      return comparisonsCost(filter.operand);
+    case 'exists':
+      return otherComparisonCost;
+    case 'compare':
+      return filter.operator.startsWith('<') || filter.operator.startsWith('>') ? orderCost : otherComparisonCost;
+    default:
+      return filter satisfies never;
+  }
+}
 
 function childrenOf(value: Json): readonly Json[] {
   if (isJsonList(value)) return value;
@@ -150,6 +184,7 @@ interface Compared {
 
 function compares(operator: Comparison, compared: Compared): boolean {
   const { left, right, budget } = compared;
+  if (budget.weighsFilters && !budget.spend(textCost(left) + textCost(right))) return false;
   switch (operator) {
     case '==':
       return areEqual(left, right);
@@ -181,6 +216,11 @@ function compares(operator: Comparison, compared: Compared): boolean {
     default:
       return operator satisfies never;
   }
+}
+
+/** Long texts may be long numbers, or be searched for another text. */
+function textCost(value: Json | undefined): number {
+  return typeof value === 'string' ? Math.floor(value.length / charactersPerStep) : 0;
 }
 
 function areEqual(left: Json | undefined, right: Json | undefined): boolean {

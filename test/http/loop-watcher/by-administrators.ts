@@ -119,6 +119,31 @@ export const administrators: readonly WorstRequest[] = [
   },
   {
     who: 'admin',
+    what: 'a definition of 4,900 expressions of unknown names',
+    request: api('POST', '/api/metadata/workflow', () =>
+      definition([
+        {
+          ...task(0),
+          inputParameters: { x: Array.from({ length: 4_900 }, (_, i) => `\${nobody${i}.output.a.b}`) },
+        },
+      ]),
+    ),
+  },
+  {
+    who: 'admin',
+    what: 'a definition of 500 scripts',
+    request: api('POST', '/api/metadata/workflow', () =>
+      definition(
+        Array.from({ length: 500 }, (_, i) => ({
+          ...task(i),
+          type: 'INLINE',
+          inputParameters: { expression: `(function () { return ${'$.x + '.repeat(1_000)} ${i}; })()` },
+        })),
+      ),
+    ),
+  },
+  {
+    who: 'admin',
     what: 'a list of definitions',
     request: api('PUT', '/api/metadata/workflow', () =>
       Array.from({ length: 5_000 }, (_, i) => ({ ...definition([task(0)]), n: i })),

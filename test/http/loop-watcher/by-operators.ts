@@ -45,6 +45,20 @@ export const operators: readonly WorstRequest[] = [
   },
   {
     who: 'operate',
+    what: 'a start with as many long numbers as are taken',
+    request: api('POST', '/api/workflow/loopWait', () => `{"x":[${'12345678901234567,'.repeat(49_990)}1]}`),
+  },
+  {
+    who: 'operate',
+    what: 'a start with as many long fractions as are taken, among as many values',
+    request: api(
+      'POST',
+      '/api/workflow/loopWait',
+      () => `{"x":[${'0.12345678901234567,'.repeat(49_990)}${'{},'.repeat(49_000)}1]}`,
+    ),
+  },
+  {
+    who: 'operate',
     what: 'a start with as many members as are taken',
     request: api('POST', '/api/workflow/loopWait', () => many(99_900, (i) => [`member number ${i} of many`, i])),
   },

@@ -78,6 +78,27 @@ export const readers: readonly WorstRequest[] = [
       splitArrays: true,
     })),
   },
+  ...(['@ == 2 || @ == 3', '@ < 1 || @ < 0', Array(60).fill('@ < 0').join(' || ')] as const).map(
+    (filter): WorstRequest => ({
+      who: 'read',
+      what: `matches/test: 200 filters (${filter.slice(0, 20)}) over 49,000 values`,
+      request: api('POST', '/api/matches/test', () => ({
+        matches: many(Math.min(200, Math.floor(60_000 / filter.length)), (i) => [
+          `$.l[?(${filter} || @ == ${i + 5})]`,
+          1,
+        ]),
+        body: { l: Array.from({ length: 49_000 }, () => 1) },
+      })),
+    }),
+  ),
+  {
+    who: 'read',
+    what: 'matches/test: 200 filters over 24,000 objects',
+    request: api('POST', '/api/matches/test', () => ({
+      matches: many(200, (i) => [`$.l[?(@.a == ${i + 60_000})]`, 1]),
+      body: { l: elements(24_000) },
+    })),
+  },
   {
     who: 'read',
     what: 'matches/test: 200 values of 2 KB',
@@ -115,6 +136,11 @@ export const readers: readonly WorstRequest[] = [
     who: 'read',
     what: 'a path of 1,800 characters',
     request: api('GET', `/api/events?path=${encodeURIComponent(`$${'..*'.repeat(600)}`)}`),
+  },
+  {
+    who: 'read',
+    what: 'a search by $..a..b..c..d',
+    request: api('GET', `/api/events?path=${encodeURIComponent('$..a..b..c..d')}`),
   },
   { who: 'read', what: 'all webhooks', request: api('GET', '/api/metadata/webhook') },
   { who: 'read', what: 'all waits', request: api('GET', '/api/waits?limit=100') },
