@@ -44,8 +44,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 
 /** Technologies and the folders they stay in. */
 const technologies: readonly (readonly [RegExp, readonly string[]])[] = [
-  [/^(pg|@prisma\/.*|prisma)$/, ['store', 'local', 'process']],
-  [/^@temporalio\/(client|worker|proto)$|^@grpc\//, ['temporal', 'local', 'process']],
+  [/^(pg|@prisma\/.*|prisma)$/, ['store', 'local', 'process', 'testing']],
+  [/^@temporalio\/(client|worker|proto)$|^@grpc\//, ['temporal', 'local', 'process', 'testing']],
   [/^@temporalio\/workflow$/, ['workflows', 'testing']],
   [/^@temporalio\/activity$/, ['activities']],
   [/^express$/, ['http']],

@@ -15,6 +15,8 @@ import { stopProcess } from './stop-leftover.ts';
 export interface PostgresServerOptions {
   /** Holds the cluster, its password, the log and the remembered port; created when missing. */
   readonly dataDir: string;
+  /** For tests: it need not survive the machine, and waits for no disk. */
+  readonly isDisposable?: boolean;
   readonly log: WriteLine;
 }
 
@@ -40,7 +42,7 @@ export async function startPostgresServer(options: PostgresServerOptions): Promi
     const launch = async (): Promise<Launch> => {
       at.port = await claimPort(dataDir, 'postgres');
       const url = databaseUrl(cluster, at.port, 'postgres');
-      const wrapped = account.wrap(postgres, postgresArguments(cluster.directory, at.port));
+      const wrapped = account.wrap(postgres, postgresArguments(cluster.directory, at.port, options.isDisposable));
       return {
         ...wrapped,
         ...account.spawnAs,
@@ -78,7 +80,7 @@ const stopSteps = [
   { signal: 'SIGKILL', waitMs: 5_000 },
 ] as const;
 
-function postgresArguments(directory: string, port: number): string[] {
+function postgresArguments(directory: string, port: number, isDisposable = false): string[] {
   const settings = {
     port,
     listen_addresses: localAddress,
@@ -97,6 +99,7 @@ function postgresArguments(directory: string, port: number): string[] {
     // Short statements only: compiling them costs more than it saves.
     jit: 'off',
     log_line_prefix: '%m [%p] ',
+    ...(isDisposable && { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   };
   return ['-D', directory, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
 }

@@ -51,24 +51,34 @@ interface Shared {
   readonly secretBox: SecretBox;
   readonly log: Log;
   readonly metrics: Pick<ProcessMetrics, 'registry'>;
+  /** Milliseconds since 1970. Default: the machine's. Tests move it together with the database's. */
+  readonly clock?: () => number;
   /** The mistake in a decision beyond its form. Default: none. */
   readonly checkDecision?: CheckDecision;
 }
 
 /** The part of the send lane that runs in workers: attempts. */
-export async function startDeliverer({ config, database, secretBox, log, metrics, checkDecision = noCheck }: Shared) {
+export async function startDeliverer({
+  config,
+  database,
+  secretBox,
+  log,
+  metrics,
+  clock = Date.now,
+  checkDecision = noCheck,
+}: Shared) {
   const { attempted } = createAttemptMetrics(metrics.registry);
   const policy = createTargetPolicy(allowedTargets(config));
   const poster = createPoster({ policy });
   const deliverer: Deliverer = createDeliverer({
     outbox: createOutbox(database, secretBox),
     tokens: createCallbackTokens(await loadCallbackKey(database.pool, secretBox)),
-    signer: signerOf({ config, database, secretBox }),
+    signer: signerOf({ config, database, secretBox, clock }),
     poster,
     policy,
-    gate: createEndpointGate(Date.now),
+    gate: createEndpointGate(clock),
     publicUrl: config.publicUrl,
-    clock: Date.now,
+    clock,
     checkDecision,
     report: (error) => log.warn('endpoint.failing.failed', error),
     log(line) {
@@ -117,6 +127,7 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
     accessV2Routes,
     checkDecision = noCheck,
     rolesOf,
+    clock = Date.now,
   } = options;
   const history = createMessageHistory(database.pool);
   const tokens = createCallbackTokens(await loadCallbackKey(database.pool, secretBox));
@@ -149,14 +160,14 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
         createCallbackReceiver({
           callbacks,
           tokens,
-          wrongTokens: createWrongTokenLimit({ max: wrongTokensMax, windowMs: 60_000, clock: Date.now }),
+          wrongTokens: createWrongTokenLimit({ max: wrongTokensMax, windowMs: 60_000, clock }),
           checkDecision,
           tell: (notice) => notifier.tell(notice),
         }),
         calledBack,
       ),
       signer,
-      token: { clients, tokens: accessTokens, tenantHost, clock: Date.now },
+      token: { clients, tokens: accessTokens, tenantHost, clock },
       api: {
         authenticate: createV1Authentication({
           clients,
@@ -164,12 +175,12 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
           authenticator: authentication?.authenticator,
           rolesOf,
           addressOf: (request) => trustedProxies?.read(request)?.address ?? request.socket.remoteAddress ?? '',
-          clock: Date.now,
+          clock,
         }),
         routes: [
           createEndpointRoutes({
             endpoints: createEndpoints(database.pool, secretBox),
-            endpointKeys: createEndpointKeys(Date.now),
+            endpointKeys: createEndpointKeys(clock),
             messageService: createMessageService({
               history,
               outbox,
@@ -180,7 +191,7 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
             targets: createTargetPolicy(allowedTargets(config)),
           }),
           createSigningKeyRoutes(signer),
-          createIamRoutes({ clients, rolesOf, tenantHost, clock: Date.now }),
+          createIamRoutes({ clients, rolesOf, tenantHost, clock }),
           ...accessRoutes,
         ],
         v2Routes: accessV2Routes,
@@ -205,12 +216,17 @@ function countCallbacks(
   };
 }
 
-function signerOf({ config, database, secretBox }: Pick<Shared, 'config' | 'database' | 'secretBox'>) {
+function signerOf({
+  config,
+  database,
+  secretBox,
+  clock = Date.now,
+}: Pick<Shared, 'config' | 'database' | 'secretBox' | 'clock'>) {
   return createTokenSigner({
     keys: createSigningKeys(database.pool, secretBox),
     algorithm: config.signingAlgorithm ?? 'ES256',
     issuer: new URL(config.publicUrl).host,
-    clock: Date.now,
+    clock,
   });
 }
 

@@ -48,6 +48,8 @@ export interface ReceiveLaneOptions {
   readonly retentionMs: number;
   readonly log: Log;
   readonly metrics: Pick<ProcessMetrics, 'registry'>;
+  /** Milliseconds since 1970. Default: the machine's. */
+  readonly clock?: () => number;
 }
 
 /** Work that is not done in this time is left to the next start: it is safe in the database. */
@@ -69,6 +71,7 @@ export function createReceiveLane(options: ReceiveLaneOptions) {
     largeEvents,
     retentionMs,
     log,
+    clock = Date.now,
   } = options;
   const { publicUrl } = config;
   const metrics = createReceiveMetrics(options.metrics.registry, () => queue.backlog());
@@ -114,7 +117,7 @@ export function createReceiveLane(options: ReceiveLaneOptions) {
       createReceiver({
         sources: cache,
         recorder,
-        clock: Date.now,
+        clock,
         ...protection.parts,
         judgeLarge: largeJudge.judge,
         dispatch,

@@ -72,6 +72,8 @@ export interface ReceiverProcessOptions {
   /** How patient the sweep over old waits is. */
   readonly waitSweep?: WaitSweepTimes;
   readonly log: Log;
+  /** Milliseconds since 1970. Default: the machine's. */
+  readonly clock?: () => number;
   /** Of the process, where other lanes run in it too. */
   readonly metrics?: ProcessMetrics;
   /** How patient the sweep over messages is that a crash left. */
@@ -137,8 +139,10 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     retentionMs,
     log,
     metrics,
+    clock: options.clock,
   });
   const outgoing = await startOutgoingServer({
+    clock: options.clock,
     config,
     database,
     secretBox,

@@ -53,6 +53,8 @@ export interface WorkerProcessOptions {
   readonly startLimits?: StartLimits;
   readonly bundle?: WorkflowBundle;
   readonly log: Log;
+  /** Milliseconds since 1970. Default: the machine's. */
+  readonly clock?: () => number;
   /** Of the process, where other lanes run in it too. */
   readonly metrics?: ProcessMetrics;
 }
@@ -72,6 +74,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     log,
     metrics,
     checkDecision: decisionCheck(database, conditions),
+    clock: options.clock,
   });
   const httpTasks = createHttpTasks({ policy: outgoing.policy, log });
   const scripts = createScripts({ waitMsMax: scriptWaitMsMax });

@@ -22,6 +22,8 @@ export interface VerifyOptions {
   readonly url?: string;
   /** Seconds that clocks may differ. Default: 30. */
   readonly clockToleranceSeconds?: number;
+  /** The time to judge by. Default: that of the machine. */
+  readonly now?: Date;
 }
 
 /** The envelope of a delivery whose sender and body were proved. */
@@ -70,6 +72,7 @@ async function readClaims(token: string, options: VerifyOptions): Promise<Readon
       ...(options.issuer === undefined ? {} : { issuer: options.issuer }),
       requiredClaims: ['exp', 'nbf', 'iat', 'jti', 'htb_s256'],
       clockTolerance: options.clockToleranceSeconds ?? 30,
+      ...(options.now === undefined ? {} : { currentDate: options.now }),
     });
     return payload;
   } catch (error) {

@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import type { KitSignalbox } from './kit-signalbox.ts';
+import { customHeader, isSignedByKit, signedPlatforms, signRequestAs, type TestDelivery } from './signed-request.ts';
+
+export interface SourceOptions {
+  /** As in a configuration: `GitHub`. Default: the source's name. */
+  readonly platform?: string;
+  /** Workflow types whose waits hear the source without naming it. */
+  readonly receivers?: readonly string[];
+  /** Further fields of the configuration, as `POST /api/metadata/webhook` takes them. */
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+export interface TestSources {
+  post(source: string, delivery: TestDelivery): Promise<{ readonly eventId: string }>;
+}
+
+/** Makes the sources of a test, each with a secret that the kit signs with. */
+export async function createTestSources(
+  signalbox: Pick<KitSignalbox, 'url' | 'call'>,
+  {
+    given,
+    clock,
+  }: { readonly given: readonly string[] | Readonly<Record<string, SourceOptions>>; readonly clock: () => number },
+): Promise<TestSources> {
+  const named: readonly (readonly [string, SourceOptions])[] = isNames(given)
+    ? given.map((name) => [name, {}])
+    : Object.entries(given);
+  const made = new Map(
+    await Promise.all(named.map(async ([name, options]) => [name, await make(name, options)] as const)),
+  );
+  return {
+    async post(name, delivery) {
+      const source = made.get(name);
+      if (source === undefined)
+        throw new Error(`There is no source "${name}"; the environment was made with ${[...made.keys()].join(', ')}.`);
+      const { headers, body } = signRequestAs(source.platform, delivery, { secret: source.secret, nowMs: clock() });
+      const answer = await fetch(source.url, { method: 'POST', headers, body });
+      const eventId = answer.headers.get('x-signalbox-event-id');
+      if (!answer.ok || eventId === null)
+        throw new Error(`The event was refused by "${name}" with ${answer.status}: ${await answer.text()}`);
+      await answer.arrayBuffer();
+      return { eventId };
+    },
+  };
+
+  async function make(name: string, { platform = name, receivers = [], config = {} }: SourceOptions) {
+    if (!isSignedByKit(platform))
+      throw new Error(`The kit does not sign as "${platform}" yet; it signs as ${signedPlatforms.join(', ')}.`);
+    const secret = randomBytes(24).toString('hex');
+    const proof =
+      platform.toLowerCase() === 'custom' ? { headers: { [customHeader]: secret } } : { secretValue: secret };
+    const { id } = await signalbox.call('POST', '/api/metadata/webhook', {
+      name,
+      sourcePlatform: platform,
+      ...proof,
+      // A configuration has to list somebody; waits that name the source hear it in any case.
+      receiverWorkflowNamesToVersions: Object.fromEntries(
+        (receivers.length > 0 ? receivers : [name]).map((type) => [type, 0]),
+      ),
+      ...config,
+    });
+    return { platform, secret, url: `${signalbox.url}/webhook/${id}` };
+  }
+}
+
+function isNames(given: object): given is readonly string[] {
+  return Array.isArray(given);
+}
