@@ -16,6 +16,7 @@ import { createWorkflowRoutes } from './api/conductor/workflows.ts';
 import type { WorkflowsDependencies } from './api/conductor/workflows.ts';
 import { createEventRoutes } from './api/events.ts';
 import type { EventsDependencies } from './api/events.ts';
+import { createFindRoutes, type FindDependencies } from './api/find.ts';
 import { createMatchesRoutes } from './api/matches.ts';
 import { createConductorOneApi } from './api/conductorone/api.ts';
 import type { ConductorOneApiDependencies } from './api/conductorone/api.ts';
@@ -60,6 +61,7 @@ export interface AppDependencies
     EventsDependencies,
     WaitsDependencies,
     LiveDependencies,
+    FindDependencies,
     MetricsDependencies,
     TaskPollsDependencies,
     FaultReading {
@@ -182,6 +184,7 @@ function apiRoutes(dependencies: AppDependencies): readonly (readonly [string, S
     ['/api/waits', createWaitRoutes(dependencies)],
     ['/api/matches', createMatchesRoutes(dependencies)],
     ['/api/live', createLiveRoutes(dependencies)],
+    ['/api/find', createFindRoutes(dependencies)],
   ];
 }
 

@@ -27,6 +27,7 @@ import { createSecretBox } from '../store/secret-box.ts';
 import { createSources } from '../store/inbound/sources.ts';
 import { createTaskDefinitions } from '../store/tasks/task-definitions.ts';
 import { createWaitStore } from '../store/inbound/wait-store.ts';
+import { createFindById } from '../store/find-by-id.ts';
 import { createWaitQueries } from '../store/inbound/wait-queries.ts';
 import type { Log } from '../telemetry.ts';
 import { createClaimCheck } from '../temporal/claim-check.ts';
@@ -176,6 +177,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     definitions,
     ledger: createEventQueries(database.pool, { retentionMs }),
     waitQueries: createWaitQueries(database.pool),
+    findById: createFindById(database.pool),
     eventLog,
     largeEvents,
     starter,

@@ -343,4 +343,5 @@ read      GET    /api/waits/:run/:seq
 read      GET    /api/waits/:run/:seq/explain
 read      POST   /api/matches/test
 read      GET    /api/live
+read      GET    /api/find/:id
 `;

@@ -62,6 +62,9 @@ export interface paths {
   "/api/platforms/{name}": {
     get: operations['getPlatform'];
   };
+  "/api/find/{id}": {
+    get: operations['findAnything'];
+  };
   "/health": {
     get: operations['getHealth'];
   };
@@ -809,6 +812,17 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['Platform']>;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Says what has this id or name, and where it is; a delivery id finds its events */
+  findAnything: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['FoundThings']>;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** The process is alive */
@@ -6008,6 +6022,21 @@ export interface components {
         appEntitlement: components['schemas']['Entitlement'];
       };
       appEntitlementUserBinding: components['schemas']['GrantOfUser'];
+    };
+    FoundThing: {
+      kind: "event" | "wait" | "source" | "workflow" | "task" | "definition" | "endpoint" | "message" | "accessRequest" | "policy" | "app" | "entitlement" | "user" | "account";
+      id: string;
+      name?: string;
+      /** Of an event its source, of a message its endpoint, of a task its run … */
+      within?: string;
+      state?: string;
+      /** Where the API shows it */
+      path: string;
+    };
+    FoundThings: {
+      found: components['schemas']['FoundThing'][];
+      /** Where nothing was found, or not everywhere was looked */
+      message?: string;
     };
     Grant: {
       /** 27 letters and digits */

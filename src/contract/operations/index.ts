@@ -12,6 +12,7 @@ import { entitlementOperations } from './conductorone/entitlements.ts';
 import { ownerOperations } from './conductorone/owners.ts';
 import { resourceOperations } from './conductorone/resources.ts';
 import { eventOperations } from './events.ts';
+import { findOperations } from './find.ts';
 import { platformOperations } from './platforms.ts';
 import { serverOperations } from './server.ts';
 import { sourceOperations } from './sources.ts';
@@ -28,6 +29,7 @@ export function createOperationGroups(fields: readonly PlatformField[]): readonl
     waitOperations,
     sourceOperations,
     platformOperations,
+    findOperations,
     serverOperations,
     createConductorWebhookOperations(fields),
     definitionOperations,
