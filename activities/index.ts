@@ -12,12 +12,14 @@ import type { Deliverer } from '../src/model/outbound/delivery.ts';
 import { createWorkerTaskActivities } from './worker-task-activities.ts';
 import type { WorkerTaskDependencies } from './worker-task-activities.ts';
 import type { HttpCaller } from '../src/model/definitions/http-call.ts';
+import type { Jq } from '../src/model/jq.ts';
 import type { Scripts } from '../src/model/script.ts';
 
 export interface ActivitiesDependencies extends RegisterWaitDependencies, WorkerTaskDependencies {
   readonly blobs: Pick<Blobs, 'get'>;
   readonly deliverer: Deliverer;
   readonly scripts: Scripts;
+  readonly jq: Jq;
   readonly definitionRuns: DefinitionDependencies;
   readonly httpCaller: HttpCaller;
 }
@@ -30,7 +32,7 @@ export function createActivities(dependencies: ActivitiesDependencies & AccessDe
     ...createAccessActivities(dependencies),
     ...createOutboundActivities(dependencies.deliverer),
     ...createHttpActivities(dependencies.httpCaller),
-    ...createScriptActivities(dependencies.scripts),
+    ...createScriptActivities(dependencies.scripts, dependencies.jq),
     ...createDefinitionActivities(dependencies.definitionRuns),
     ...createWorkerTaskActivities(dependencies),
   };

@@ -50,7 +50,7 @@ const technologies: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^@temporalio\/activity$/, ['activities']],
   [/^express$/, ['http']],
   [/^prom-client$/, ['metrics']],
-  [/^(quickjs-wasi|re2js|@marcbachmann\/cel-js)$/, ['scripting']],
+  [/^(jq-web|quickjs-wasi|re2js|@marcbachmann\/cel-js)$/, ['scripting']],
   [/^zod$/, ['contract']],
   [/^(react|@mantine|mantine-|@tanstack|@codemirror|@xyflow|@dagrejs|recharts|get-nonce)/, ['console']],
 ];

@@ -14,6 +14,8 @@ export interface TaskDescriptor {
   readonly type: string;
   /** Runs that reached such a task before there was this patch go on as they did then: it was not supported. */
   readonly since?: string;
+  /** Runs that began before there were tasks for workers found it not supported too. */
+  readonly isSinceWorkers?: true;
   /** It registers, and fails when it is reached. */
   readonly isNotSupported?: true;
   /** Workers do it. It begins when one has it, and its time limits and pauses are kept where it waits for them. */
@@ -173,6 +175,8 @@ export interface TaskContext {
     input: JsonObject,
     options?: Pick<ScriptRequest, 'mayReturn'>,
   ): Promise<EvaluatedExpression>;
+  /** Runs a jq program over a value; what it says by `debug` goes to the task's log. */
+  transform(query: string, input: JsonObject): Promise<TransformedJson>;
   /** Runs another definition as a child and waits for its end. Cancelling the task cancels the child. */
   runChild(request: ChildRequest): Promise<ChildEnd>;
   /** Starts a workflow of its own and does not wait. */
@@ -181,6 +185,10 @@ export interface TaskContext {
 
 export type EvaluatedExpression =
   | { readonly kind: 'value'; readonly value: Json }
+  | { readonly kind: 'failed'; readonly message: string };
+
+export type TransformedJson =
+  | { readonly kind: 'values'; readonly values: readonly Json[] }
   | { readonly kind: 'failed'; readonly message: string };
 
 export interface WebhookWait {

@@ -2,6 +2,7 @@ import type { WorkflowBundle } from '@temporalio/worker';
 import type { PayloadCodec } from '@temporalio/common';
 import { createActivities } from '../../activities/index.ts';
 import { createConditions } from '../scripting/create-conditions.ts';
+import { createJq } from '../scripting/create-jq.ts';
 import { createScripts } from '../scripting/create-scripts.ts';
 import type { Config } from '../config.ts';
 import type { ProcessMetrics } from '../metrics/process-metrics.ts';
@@ -78,6 +79,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
   });
   const httpTasks = createHttpTasks({ policy: outgoing.policy, log });
   const scripts = createScripts({ waitMsMax: scriptWaitMsMax });
+  const jq = createJq({ waitMsMax: scriptWaitMsMax });
   const blobs = createBlobs(database.pool);
   const payloadCodecs = [createClaimCheck(blobs)];
   const waits = createWaitStore(database);
@@ -103,6 +105,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     large,
     blobs,
     scripts,
+    jq,
     conditions,
     deliverer: outgoing.deliverer,
     waits,
@@ -126,6 +129,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
         outgoing.stop(),
         httpTasks.stop(),
         scripts.stop(),
+        jq.stop(),
         conditions.stop(),
         definitionRuns.stop(),
         large.stop(),

@@ -4,5 +4,9 @@ declare namespace WebAssembly {
     readonly [Symbol.toStringTag]: string;
   }
   class RuntimeError extends Error {}
+  class Memory {
+    readonly buffer: ArrayBuffer;
+    grow(pages: number): number;
+  }
   function compile(bytes: Uint8Array): Promise<Module>;
 }

@@ -58,6 +58,7 @@ describe('a definition that is accepted', () => {
         scriptExpression: '1',
         startWorkflow: { name: 'w' },
         uri: 'https://example.org/',
+        queryExpression: '.',
       },
       expression: '1',
       caseValueParam: 'c',

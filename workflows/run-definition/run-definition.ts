@@ -9,6 +9,7 @@ import type { ReceivedEvent } from '../../src/model/inbound/event.ts';
 import type { RunInput } from '../../src/model/definitions/execution.ts';
 import type { DefinitionError } from '../../src/model/definitions/definition.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
+import type { JqRequest, JqResult } from '../../src/model/jq.ts';
 import type { ScriptRequest, ScriptResult } from '../../src/model/script.ts';
 import { proxySequentially } from '../sequential-local-activities.ts';
 import { waitForWebhookUnless } from '../webhooks.ts';
@@ -22,9 +23,11 @@ import { callMsMaxOf, httpTaskQueueOf } from '../../src/model/definitions/http-c
 import type { HttpTaskAnswer, HttpTaskCall } from '../../src/model/definitions/http-call.ts';
 
 /** Local, and tried until it is done: that a script fails is a result. */
-const { evaluateScript: evaluateQuickly, letGo } = proxySequentially<
-  ScriptActivities & Pick<DefinitionActivities, 'letGo'>
->({
+const {
+  evaluateScript: evaluateQuickly,
+  transformJson,
+  letGo,
+} = proxySequentially<ScriptActivities & Pick<DefinitionActivities, 'letGo'>>({
   startToCloseTimeout: '20 seconds',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds' },
 });
@@ -33,13 +36,17 @@ const { evaluateScript: evaluateQuickly, letGo } = proxySequentially<
  * A workflow task is open as long as a local activity runs, and a worker has few of them at a time. So what takes longer
  * is an activity of its own: six events of history, and no other run waits for it.
  */
-const { evaluateSlowScript } = proxyActivities<ScriptActivities>({
+const { evaluateSlowScript, transformSlowJson } = proxyActivities<ScriptActivities>({
   startToCloseTimeout: '90 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 });
 
 async function evaluateScript(request: ScriptRequest): Promise<ScriptResult> {
   return (await evaluateQuickly(request)) ?? (await evaluateSlowScript(request));
+}
+
+async function transform(request: JqRequest): Promise<JqResult> {
+  return (await transformJson(request)) ?? (await transformSlowJson(request));
 }
 
 /** The workflow behind every run of a definition. */
@@ -55,6 +62,7 @@ export function portsOf(run: RunInput): Omit<Ports, 'waitForWebhook'> {
     isTaskType: (name) => taskDescriptor(name) !== undefined,
     checkTasks: (tasks) => checkMadeTasks(tasks, run),
     evaluateScript,
+    transform,
     yieldNow: letGo,
     callHttp,
     runChild: (request, options) => runChild(run, request, options),
@@ -72,7 +80,7 @@ function checkMadeTasks(tasks: readonly Json[], run: RunInput): readonly Definit
 /** A run that found the type not supported finds it so again when it is replayed. */
 function asItWas(descriptor: TaskDescriptor, run: RunInput): TaskDescriptor {
   const { type, names } = descriptor;
-  if (descriptor.isForWorkers === true && run.hasWorkers !== true)
+  if ((descriptor.isForWorkers === true || descriptor.isSinceWorkers === true) && run.hasWorkers !== true)
     return notSupported(type, names === undefined ? {} : { names });
   return descriptor.since === undefined || isSince(run, descriptor.since) ? descriptor : notSupported(descriptor.type);
 }

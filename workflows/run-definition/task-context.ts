@@ -14,6 +14,7 @@ import type { StartResult } from '../../src/model/definitions/starter.ts';
 import type { RunParent, TaskExecution } from '../../src/model/definitions/execution.ts';
 import type { HttpTaskAnswer, HttpTaskCall } from '../../src/model/definitions/http-call.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
+import type { JqRequest, JqResult } from '../../src/model/jq.ts';
 import type { ScriptRequest, ScriptResult } from '../../src/model/script.ts';
 import type { ExecutionState } from './execution-state.ts';
 import type { OpenTask } from './open-tasks.ts';
@@ -35,6 +36,7 @@ export interface Ports {
   /** `take` is asked, once, when an event or the time would end the wait; false withdraws it instead. */
   waitForWebhook(wait: WebhookWait, take: () => boolean): Promise<ReceivedEvent | undefined>;
   evaluateScript(request: ScriptRequest): Promise<ScriptResult>;
+  transform(request: JqRequest): Promise<JqResult>;
   callHttp(call: HttpTaskCall): Promise<HttpTaskAnswer>;
   runChild(
     request: ChildRequest,
@@ -143,6 +145,11 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
         owner: `definition ${state.workflowName}`,
         ...options,
       });
+      for (const line of lines) log.add(taskId, line);
+      return result;
+    },
+    async transform(query, input) {
+      const { lines, ...result } = await ports.transform({ query, input, owner: `definition ${state.workflowName}` });
       for (const line of lines) log.add(taskId, line);
       return result;
     },

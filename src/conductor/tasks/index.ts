@@ -9,6 +9,7 @@ import { http } from './http.ts';
 import { human } from './human.ts';
 import { inline, lambda } from './inline.ts';
 import { join } from './join.ts';
+import { jsonJqTransform } from './json-jq-transform.ts';
 import { noop } from './noop.ts';
 import { notSupported } from './not-supported.ts';
 import { setVariable } from './set-variable.ts';
@@ -32,6 +33,7 @@ const descriptors: readonly TaskDescriptor[] = [
   human,
   inline,
   join,
+  jsonJqTransform,
   lambda,
   noop,
   setVariable,
@@ -42,8 +44,8 @@ const descriptors: readonly TaskDescriptor[] = [
   wait,
   waitForWebhook,
   workerTask('SIMPLE'),
-  ...['EVENT', 'GET_WORKFLOW', 'HTTP_POLL', 'JSON_JQ_TRANSFORM', 'TERMINATE_WORKFLOW', 'UPDATE_TASK', 'YIELD'].map(
-    (type) => notSupported(type),
+  ...['EVENT', 'GET_WORKFLOW', 'HTTP_POLL', 'TERMINATE_WORKFLOW', 'UPDATE_TASK', 'YIELD'].map((type) =>
+    notSupported(type),
   ),
   // Published, and done by workers that poll for them (A27).
   ...[

@@ -1,0 +1,46 @@
+import { ScriptsBusyError } from '../model/script.ts';
+import type { Jq, JqRequest, JqResult } from '../model/jq.ts';
+import { jqMemoryMessage } from './jq-engine.ts';
+import { memoryBytesMax, scriptTimeMsMax } from './limits.ts';
+import { createThreadPool, PoolBusy } from './thread-pool.ts';
+
+export interface JqPool extends Jq {
+  /** Refuses the jobs that wait and stops those that run. */
+  stop(): Promise<void>;
+}
+
+/** So that one endless program leaves a thread to the others. Each has jq's memory beside its own. */
+const threadsMax = 2;
+
+const lateMessage = `jq ran longer than ${scriptTimeMsMax / 1000} s and was stopped.`;
+
+/** Threads that run jq, started when they are needed. */
+export function createJq({ waitMsMax }: { readonly waitMsMax: number }): JqPool {
+  const pool = createThreadPool<JqRequest, JqResult>({
+    module: new URL('./jq-thread', import.meta.url),
+    graceMs: 0,
+    // Input and results, as text and as values.
+    heapBytesMax: 4 * memoryBytesMax,
+    stopped: (_job, { reason }) => ({
+      kind: 'failed',
+      message: reason === 'memory' ? jqMemoryMessage : lateMessage,
+      lines: [],
+    }),
+    threadsMax,
+    timeMsMax: scriptTimeMsMax,
+    waitMsMax,
+  });
+  return {
+    transform: (request) => unlessBusy(pool.run(request, request.owner)),
+    transformQuickly: (request) => unlessBusy(pool.runQuickly(request, request.owner)),
+    stop: () => pool.stop(),
+  };
+}
+
+async function unlessBusy<T>(outcome: Promise<T>): Promise<T> {
+  try {
+    return await outcome;
+  } catch (error) {
+    throw error instanceof PoolBusy ? new ScriptsBusyError(error.message, { cause: error }) : error;
+  }
+}
