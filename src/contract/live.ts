@@ -5,11 +5,12 @@ import { knownNames } from './known-names.ts';
 /** A page shows a few lists and one run. */
 const topicsMax = 12;
 
-const topicRule = `name topics with commas between them: ${changeTopics.join(', ')}, run:WORKFLOW_ID`;
+const topicRule = `name topics with commas between them: ${changeTopics.join(', ')}, runs, run:WORKFLOW_ID`;
 
 const topic = z.string().transform((text, context) => {
   const known = changeTopics.find((one) => one === text);
   if (known !== undefined) return { kind: 'list', topic: known } as const;
+  if (text === 'runs') return { kind: 'runs' } as const;
   const workflowId = /^run:(.{1,1000})$/s.exec(text)?.[1];
   if (workflowId !== undefined) return { kind: 'run', workflowId } as const;
   context.addIssue({ code: 'custom', message: `there is no topic "${text.slice(0, 100)}": ${topicRule}` });

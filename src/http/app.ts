@@ -22,6 +22,8 @@ import { createConductorOneApi } from './api/conductorone/api.ts';
 import type { ConductorOneApiDependencies } from './api/conductorone/api.ts';
 import { createLiveRoutes } from './api/live.ts';
 import type { LiveDependencies } from './api/live.ts';
+import { createRunRoutes } from './api/runs.ts';
+import type { RunsDependencies } from './api/runs.ts';
 import { createPlatformRoutes } from './api/platforms.ts';
 import { createSourceRoutes } from './api/sources.ts';
 import type { SourcesDependencies } from './api/sources.ts';
@@ -62,6 +64,7 @@ export interface AppDependencies
     WaitsDependencies,
     LiveDependencies,
     FindDependencies,
+    RunsDependencies,
     MetricsDependencies,
     TaskPollsDependencies,
     FaultReading {
@@ -185,6 +188,7 @@ function apiRoutes(dependencies: AppDependencies): readonly (readonly [string, S
     ['/api/matches', createMatchesRoutes(dependencies)],
     ['/api/live', createLiveRoutes(dependencies)],
     ['/api/find', createFindRoutes(dependencies)],
+    ['/api/runs', createRunRoutes(dependencies)],
   ];
 }
 

@@ -27,6 +27,9 @@ const sections = [
 /** Stands in the page for what each answer has its own of. */
 const noncePlaceholder = /__CSP_NONCE__/g;
 
+/** Everybody may load the pages; they are for people, so no document of the API has them. */
+const ofPages = { needs: 'open', isServed: false } as const;
+
 interface Asset {
   readonly type: string;
   readonly plain: Buffer;
@@ -55,12 +58,12 @@ export function createConsolePages(): Routes<ApiPrivilege> {
       .type('html')
       .send(page.replace(noncePlaceholder, nonce));
   };
-  routes.get('/', { needs: 'open' }, sendPage);
+  routes.get('/', ofPages, sendPage);
   for (const section of sections) {
-    routes.get(`/${section}`, { needs: 'open' }, sendPage);
-    routes.get(`/${section}/*rest`, { needs: 'open' }, sendPage);
+    routes.get(`/${section}`, ofPages, sendPage);
+    routes.get(`/${section}/*rest`, ofPages, sendPage);
   }
-  routes.get('/assets/:file', { needs: 'open' }, ({ params: { file }, headers }, response) => {
+  routes.get('/assets/:file', ofPages, ({ params: { file }, headers }, response) => {
     const asset = assets.get(file);
     if (asset === undefined)
       return sendProblem(response, {

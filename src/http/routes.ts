@@ -8,7 +8,7 @@ export interface DeclaredRoute {
   readonly path: string;
   /** The privilege that a caller has to have. */
   readonly needs: string;
-  /** False: it answers that it is not served, and stands in no document. */
+  /** False: it answers that it is not served, or is a page for people; it stands in no document of the API. */
   readonly isServed: boolean;
 }
 
@@ -17,7 +17,7 @@ export interface RouteOptions<Privilege extends string> {
   readonly needs: Privilege;
   /** A larger body is answered 413. Default: that of the family. */
   readonly bodyBytesMax?: number;
-  /** False for a route that only says that it is not served. Default: true. */
+  /** False for a route that only says that it is not served, and for pages. Default: true. */
   readonly isServed?: boolean;
   /** How the body comes to the handler; `none` leaves it unread. Default: `json`, and `none` for GET. */
   readonly body?: RouteBody;

@@ -18,6 +18,8 @@ export type ChangeTopic = (typeof changeTopics)[number];
 export interface Changes {
   /** The marks of these topics, in their order. */
   marks(topics: readonly ChangeTopic[]): Promise<readonly string[]>;
+  /** The mark of the list of runs. */
+  runsMark(): Promise<string>;
   /** The mark of a run of that workflow id. */
   runMark(workflowId: string): Promise<string>;
 }

@@ -35,6 +35,7 @@ import { createClient, type TemporalOptions } from '../temporal/connection.ts';
 import { createExecutions } from '../temporal/executions.ts';
 import { createDefinitionTasks } from '../temporal/definition-tasks.ts';
 import { isUnavailable } from '../temporal/unavailable.ts';
+import { createRunList, markRuns } from '../temporal/run-list.ts';
 import { createRunMark } from '../temporal/run-mark.ts';
 import { createStarter } from '../temporal/starter.ts';
 import { createAccess } from './access.ts';
@@ -186,7 +187,8 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     taskDefinitions: createTaskDefinitions(database.pool),
     workerPolls: workers.polls,
     workerQueues: workers.queues,
-    changes: { ...createChanges(database.pool), runMark: createRunMark(client) },
+    changes: { ...createChanges(database.pool), runMark: createRunMark(client), runsMark: () => markRuns(client) },
+    runs: createRunList(client),
     stopping: stopping.signal,
     publicUrl,
     knowsWorkflow: async (name, version) =>

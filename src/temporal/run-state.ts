@@ -151,6 +151,6 @@ export async function describeRun(
  * The namespace has runs that are nobody's to look at or to end by their id: those of access requests, of ends of grants
  * and of messages, whose own API says who may do what to them, and those of other programs.
  */
-function isStartedByName({ type, memo }: WorkflowExecutionDescription): boolean {
+export function isStartedByName({ type, memo }: Pick<WorkflowExecutionDescription, 'type' | 'memo'>): boolean {
   return type === runWorkflowType || typeof memo?.['workflowName'] === 'string';
 }

@@ -344,4 +344,5 @@ read      GET    /api/waits/:run/:seq/explain
 read      POST   /api/matches/test
 read      GET    /api/live
 read      GET    /api/find/:id
+read      GET    /api/runs
 `;

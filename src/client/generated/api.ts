@@ -98,6 +98,19 @@ export interface paths {
   "/docs/{file}": {
     get: operations['getDocsFile'];
   };
+  "/api/me": {
+    get: operations['getMe'];
+  };
+  "/api/session": {
+    post: operations['signIn'];
+    delete: operations['signOut'];
+  };
+  "/api/runs": {
+    get: operations['listRuns'];
+  };
+  "/api/live": {
+    get: operations['followChanges'];
+  };
   "/api/metadata/webhook": {
     post: operations['createWebhook'];
     get: operations['listWebhooks'];
@@ -927,6 +940,61 @@ export interface operations {
         "application/octet-stream": string;
       }>;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Says who calls, and with which role */
+  getMe: {
+    parameters: Record<string, never>;
+    responses: {
+      200: Json<components['schemas']['Me']>;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Signs a browser in with an API key: the answer sets a cookie */
+  signIn: {
+    parameters: Record<string, never>;
+    requestBody: {
+      content: {
+        "application/json": {
+          key: string;
+        };
+      };
+    };
+    responses: {
+      204: Empty;
+    } & Refusals<400 | 401 | 403 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Signs a browser out */
+  signOut: {
+    parameters: Record<string, never>;
+    responses: {
+      204: Empty;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Lists the newest runs of workflows that were started by their name */
+  listRuns: {
+    parameters: {
+      query?: {
+        status?: "RUNNING" | "COMPLETED" | "FAILED" | "TERMINATED" | "TIMED_OUT";
+        workflowName?: string;
+        before?: string;
+        limit?: number;
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['RunPage']>;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Says which lists, or which run, changed, by server-sent events that go on after a break (`Last-Event-ID`) */
+  followChanges: {
+    parameters: {
+      query: {
+        topics: string;
+      };
+    };
+    responses: {
+      200: Answer<{
+        "text/event-stream": string;
+      }>;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Makes a webhook; its answer has the URL for the platform and, this once, the secret */
   createWebhook: {
@@ -6109,6 +6177,15 @@ export interface components {
       version: number;
       tasks?: components['schemas']['TaskDefinition'][];
     } & { [name: string]: unknown };
+    Me: {
+      id: string;
+      name: string;
+      role: "read" | "operate" | "admin";
+      /** `none`: no key is needed, and only this machine may call */
+      signIn: "key" | "none";
+      /** Of Signalbox */
+      version: string;
+    };
     Message: {
       /** The webhookId that receivers see, the same over all attempts */
       id: string;
@@ -6339,6 +6416,21 @@ export interface components {
       /** Shown this once */
       secretValue?: string;
       oldSecretsUntil?: string;
+    };
+    RunPage: {
+      runs: ({
+        workflowId: string;
+        workflowName: string;
+        workflowVersion?: number;
+        status: "RUNNING" | "COMPLETED" | "FAILED" | "TERMINATED" | "TIMED_OUT";
+        startTime: string;
+        endTime?: string;
+        correlationId?: string;
+      })[];
+      /** The next page has those that began before it */
+      nextBefore?: string;
+      boundHit?: boolean;
+      message?: string;
     };
     SavedDefinitions: {
       bulkErrorResults: { [name: string]: string };

@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { readWebhookSearch } from '../features/webhooks/search.ts';
+import { readRunsSearch } from '../features/workflows/search.ts';
 import { Empty } from '../shared/ui/empty.tsx';
 import { PageFrame } from '../shared/ui/page.tsx';
 import { ProblemNote } from '../shared/ui/problem.tsx';
@@ -52,6 +53,7 @@ const waitPage = createRoute({
 const workflowsPage = createRoute({
   getParentRoute,
   path: '/workflows',
+  validateSearch: readRunsSearch,
   component: lazyRouteComponent(() => import('../features/workflows/workflows-page.tsx'), 'WorkflowsPage'),
 });
 const executionPage = createRoute({

@@ -1,4 +1,7 @@
-import { createTheme } from '@mantine/core';
+import { Autocomplete, createTheme, Select, TagsInput } from '@mantine/core';
+
+/** A list that is closed is not there: a field's name leads to the field alone. */
+const comboboxProps = { keepMounted: false } as const;
 
 /** No font is fetched: each system has its own. */
 export const theme = createTheme({
@@ -8,4 +11,9 @@ export const theme = createTheme({
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace',
   autoContrast: true,
+  components: {
+    Autocomplete: Autocomplete.extend({ defaultProps: { comboboxProps } }),
+    Select: Select.extend({ defaultProps: { comboboxProps } }),
+    TagsInput: TagsInput.extend({ defaultProps: { comboboxProps } }),
+  },
 });

@@ -11,6 +11,7 @@ import { endpointOperations } from './conductorone/endpoints.ts';
 import { entitlementOperations } from './conductorone/entitlements.ts';
 import { ownerOperations } from './conductorone/owners.ts';
 import { resourceOperations } from './conductorone/resources.ts';
+import { consoleOperations } from './console.ts';
 import { eventOperations } from './events.ts';
 import { findOperations } from './find.ts';
 import { platformOperations } from './platforms.ts';
@@ -31,6 +32,7 @@ export function createOperationGroups(fields: readonly PlatformField[]): readonl
     platformOperations,
     findOperations,
     serverOperations,
+    consoleOperations,
     createConductorWebhookOperations(fields),
     definitionOperations,
     workflowOperations,

@@ -93,7 +93,11 @@ export function createLiveRoutes({ changes, stopping, report }: LiveDependencies
 }
 
 /** One question for all that ask within an interval for the same thing. */
-function shareMarks({ marks, runMark }: Changes): (topics: readonly LiveTopic[]) => Promise<readonly string[]> {
+function shareMarks({
+  marks,
+  runsMark,
+  runMark,
+}: Changes): (topics: readonly LiveTopic[]) => Promise<readonly string[]> {
   const last = new Map<string, { readonly at: number; readonly mark: Promise<string> }>();
   return async (topics) => {
     forgetOld(last);
@@ -104,8 +108,10 @@ function shareMarks({ marks, runMark }: Changes): (topics: readonly LiveTopic[])
         topic,
         asked.then((all) => all[at] ?? ''),
       );
-    for (const one of topics)
-      if (one.kind === 'run' && !last.has(nameOf(one))) keep(nameOf(one), runMark(one.workflowId));
+    for (const one of topics) {
+      if (one.kind === 'list' || last.has(nameOf(one))) continue;
+      keep(nameOf(one), one.kind === 'runs' ? runsMark() : runMark(one.workflowId));
+    }
     return Promise.all(topics.map(async (one) => digestOf((await last.get(nameOf(one))?.mark) ?? '')));
   };
 
@@ -120,7 +126,8 @@ function forgetOld(last: Map<string, { readonly at: number }>): void {
 }
 
 function nameOf(topic: LiveTopic): string {
-  return topic.kind === 'list' ? topic.topic : `run:${topic.workflowId}`;
+  if (topic.kind === 'list') return topic.topic;
+  return topic.kind === 'runs' ? topic.kind : `run:${topic.workflowId}`;
 }
 
 function digestOf(mark: string): string {

@@ -1,11 +1,12 @@
-import { useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import type { QueryClient } from '@tanstack/react-query';
 
 /** The lists that the server tells of; the keys of their queries begin with the same word. */
 const lists = ['webhooks', 'events', 'waits', 'definitions', 'endpoints', 'messages', 'requests'] as const;
 
-/** The start of the keys of queries that are told of a run. */
+/** The start of the keys of queries that are told of a run, and of the list of runs. */
 export const runTopic = 'run';
+export const runsTopic = 'runs';
 
 export type LiveState = 'connecting' | 'live' | 'lost';
 
@@ -16,7 +17,7 @@ export type LiveState = 'connecting' | 'live' | 'lost';
 class Live {
   #client: QueryClient | undefined;
   #source: EventSource | undefined;
-  readonly #runs = new Map<string, number>();
+  readonly #watched = new Map<string, number>();
   #state: LiveState = 'connecting';
   readonly #listeners = new Set<() => void>();
   #planned: ReturnType<typeof setTimeout> | undefined;
@@ -40,16 +41,16 @@ class Live {
     };
   }
 
-  /** Until it is let go of, the page is told of this run as well. */
-  watchRun(workflowId: string): () => void {
-    this.#count(workflowId, 1);
-    return () => this.#count(workflowId, -1);
+  /** Until it is let go of, the page is told of this as well. */
+  watch(topic: string): () => void {
+    this.#count(topic, 1);
+    return () => this.#count(topic, -1);
   }
 
-  #count(workflowId: string, step: number): void {
-    const count = (this.#runs.get(workflowId) ?? 0) + step;
-    if (count > 0) this.#runs.set(workflowId, count);
-    else this.#runs.delete(workflowId);
+  #count(topic: string, step: number): void {
+    const count = (this.#watched.get(topic) ?? 0) + step;
+    if (count > 0) this.#watched.set(topic, count);
+    else this.#watched.delete(topic);
     this.#plan();
   }
 
@@ -61,7 +62,7 @@ class Live {
 
   #open(): void {
     if (this.#client === undefined || document.hidden) return;
-    const topics = [...lists, ...[...this.#runs.keys()].map((id) => `${runTopic}:${encodeURIComponent(id)}`)].join(',');
+    const topics = [...lists, ...[...this.#watched.keys()].map(encodeURIComponent)].join(',');
     const url = `/api/live?topics=${encodeURIComponent(topics)}`;
     if (this.#source?.url === new URL(url, location.href).href && this.#source.readyState !== EventSource.CLOSED)
       return;
@@ -100,12 +101,22 @@ class Live {
 
 export const live = new Live();
 
+/** While the page is shown, the queries of the list of runs are asked anew when it changes. */
+export function useLiveRuns(): void {
+  useEffect(() => live.watch(runsTopic), []);
+}
+
+/** The same of one run. */
+export function useLiveRun(workflowId: string): void {
+  useEffect(() => live.watch(`${runTopic}:${workflowId}`), [workflowId]);
+}
+
 export function useLiveState(): LiveState {
   return useSyncExternalStore(live.subscribe, live.state);
 }
 
 function isTopic(name: unknown): boolean {
-  return name === runTopic || lists.some((one) => one === name);
+  return name === runTopic || name === runsTopic || lists.some((one) => one === name);
 }
 
 function keyOf(topic: string): readonly string[] {

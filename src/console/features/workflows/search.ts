@@ -1,0 +1,21 @@
+const statuses = ['RUNNING', 'COMPLETED', 'FAILED', 'TERMINATED', 'TIMED_OUT'] as const;
+
+export interface RunsSearch {
+  readonly status?: (typeof statuses)[number];
+  readonly name?: string;
+  readonly before?: string;
+  /** The dialog in which one runs a workflow is open; the text is the workflow's name. */
+  readonly run?: string;
+}
+
+export const runStatusNames: readonly string[] = statuses;
+
+export function readRunsSearch({ status, name, before, run }: Readonly<Record<string, unknown>>): RunsSearch {
+  const known = statuses.find((one) => one === status);
+  return {
+    ...(known !== undefined && { status: known }),
+    ...(typeof name === 'string' && name !== '' && { name }),
+    ...(typeof before === 'string' && before !== '' && { before }),
+    ...(typeof run === 'string' && { run }),
+  };
+}

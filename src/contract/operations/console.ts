@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { liveQuery } from '../live.ts';
+import { boundHit, timeText } from './fields.ts';
+import type { OperationGroup } from '../openapi/operation.ts';
+import { runListQuery } from '../runs.ts';
+import { runStatuses } from '../../model/definitions/run-list.ts';
+import { sessionRequest } from '../session.ts';
+
+const me = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    role: z.enum(['read', 'operate', 'admin']),
+    signIn: z.enum(['key', 'none']).describe('`none`: no key is needed, and only this machine may call'),
+    version: z.string().describe('Of Signalbox'),
+  })
+  .meta({ id: 'Me' });
+
+const runPage = z
+  .strictObject({
+    runs: z.array(
+      z.strictObject({
+        workflowId: z.string(),
+        workflowName: z.string(),
+        workflowVersion: z.int().optional(),
+        status: z.enum(runStatuses),
+        startTime: timeText,
+        endTime: timeText.optional(),
+        correlationId: z.string().optional(),
+      }),
+    ),
+    nextBefore: timeText.optional().describe('The next page has those that began before it'),
+    boundHit,
+    message: z.string().optional(),
+  })
+  .meta({ id: 'RunPage' });
+
+/** What pages in a browser need beside the API. */
+export const consoleOperations: OperationGroup = {
+  part: 'signalbox',
+  tag: 'Console',
+  description: 'Who is signed in in a browser, and what changed.',
+  operations: {
+    getMe: { route: 'GET /api/me', summary: 'Says who calls, and with which role', answers: { 200: me } },
+    signIn: {
+      route: 'POST /api/session',
+      summary: 'Signs a browser in with an API key: the answer sets a cookie',
+      body: sessionRequest,
+      answers: { 204: null },
+      refusals: [401, 403, 409, 429],
+    },
+    signOut: { route: 'DELETE /api/session', summary: 'Signs a browser out', answers: { 204: null } },
+    listRuns: {
+      route: 'GET /api/runs',
+      summary: 'Lists the newest runs of workflows that were started by their name',
+      query: runListQuery,
+      answers: { 200: runPage },
+      refusals: [503],
+    },
+    followChanges: {
+      route: 'GET /api/live',
+      summary:
+        'Says which lists, or which run, changed, by server-sent events that go on after a break (`Last-Event-ID`)',
+      query: liveQuery,
+      answers: { 200: { type: 'text/event-stream', schema: z.string() } },
+      refusals: [503],
+    },
+  },
+};
