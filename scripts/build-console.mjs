@@ -2,7 +2,7 @@
 //
 //   node scripts/build-console.mjs               anew
 //   node scripts/build-console.mjs --if-needed   only when something is newer than the last build
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -33,6 +33,8 @@ function isStale() {
 }
 
 async function build() {
+  // Aside, and put in place at the end: a server that starts meanwhile finds a whole one, and so do two builds at once.
+  const aside = `${consoleDist}-${process.pid}`;
   // Not before it is needed, and before packages are installed there is neither.
   const [{ build: bundle }, { default: react }] = await Promise.all([import('vite'), import('@vitejs/plugin-react')]);
   await bundle({
@@ -43,7 +45,7 @@ async function build() {
     // The server puts a nonce of its own into each page; styles that scripts make carry it.
     html: { cspNonce: '__CSP_NONCE__' },
     build: {
-      outDir: consoleDist,
+      outDir: aside,
       emptyOutDir: true,
       target: 'es2022',
       // A data: URL would need a rule of its own in the content security policy.
@@ -52,12 +54,14 @@ async function build() {
       chunkSizeWarningLimit: 1_000,
     },
   });
-  for (const file of filesIn(join(consoleDist, 'assets'))) {
+  for (const file of filesIn(join(aside, 'assets'))) {
     const bytes = readFileSync(file);
     writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
     writeFileSync(`${file}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }));
   }
-  writeFileSync(mark, '');
+  writeFileSync(join(aside, 'built'), '');
+  rmSync(consoleDist, { recursive: true, force: true });
+  renameSync(aside, consoleDist);
 }
 
 /** @returns {string[]} */
