@@ -14,7 +14,7 @@ import { ProblemNote } from '../../shared/ui/problem.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { actOnExecution, type ExecutionAct } from './api/act-on-execution.ts';
 import { isOver, type ExecutionView } from './api/execution.ts';
-import { executionQuery } from './api/get-execution.ts';
+import { shownExecutionQuery } from './api/get-execution.ts';
 import { TaskList } from './task-list.tsx';
 
 const Diagram = lazy(() => import('../../shared/diagram/workflow-diagram.tsx'));
@@ -24,7 +24,7 @@ const route = getRouteApi('/workflows/$workflowId');
 export function ExecutionPage() {
   const { workflowId } = route.useParams();
   useLiveRun(workflowId);
-  const { data: execution, error, refetch } = useQuery(executionQuery(workflowId));
+  const { data: execution, error, refetch } = useQuery(shownExecutionQuery(workflowId));
   if (execution === undefined)
     return (
       <PageFrame title="Workflow">

@@ -3,7 +3,7 @@ import { call } from '../../../shared/api/http.ts';
 import { runTopic } from '../../../shared/live/live.ts';
 import type { ExecutionView } from './execution.ts';
 
-export function executionQuery(workflowId: string) {
+export function shownExecutionQuery(workflowId: string) {
   return queryOptions({
     queryKey: [runTopic, workflowId],
     queryFn: ({ signal }) => call<ExecutionView>('GET', `/api/workflow/${encodeURIComponent(workflowId)}`, { signal }),
