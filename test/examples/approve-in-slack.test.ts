@@ -28,15 +28,19 @@ beforeAll(async () => {
   );
   const port = await freePort();
   bridgeUrl = `http://127.0.0.1:${port}/hooks`;
-  bridge = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('bridge.ts', example))], {
-    env: {
-      PATH: process.env['PATH'],
-      SIGNALBOX_URL: signalbox.url,
-      SLACK_WEBHOOK_URL: `http://127.0.0.1:${slack.port}/services/T1/B1/secret`,
-      PORT: String(port),
+  bridge = spawn(
+    process.execPath,
+    ['--conditions=signalbox-source', '--import', 'tsx', fileURLToPath(new URL('bridge.ts', example))],
+    {
+      env: {
+        PATH: process.env['PATH'],
+        SIGNALBOX_URL: signalbox.url,
+        SLACK_WEBHOOK_URL: `http://127.0.0.1:${slack.port}/services/T1/B1/secret`,
+        PORT: String(port),
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  );
   const ready = once(bridge.stdout ?? fail(), 'data');
   await signalbox.must(
     'POST',

@@ -22,7 +22,7 @@ beforeAll(async () => {
   tickets = await startTestReceiver((response) => void response.writeHead(201).end());
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
-  middleware = spawn(process.execPath, ['--import', 'tsx', program], {
+  middleware = spawn(process.execPath, ['--conditions=signalbox-source', '--import', 'tsx', program], {
     env: {
       PATH: process.env['PATH'],
       SIGNALBOX_URL: signalbox.url,
