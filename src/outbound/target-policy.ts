@@ -10,7 +10,11 @@ export interface TargetPolicy {
 
 export const urlCharsMax = 2_040;
 
-/** `allowed`: addresses, CIDR ranges and host names (`*.internal` for all below); what they name may be private, plain http, and on any port. */
+/**
+ * `allowed`: addresses, CIDR ranges and host names (`*.internal` for all below); what they name may be private, plain http, and on
+ * any port. A name is no word for link-local addresses, where clouds give out credentials: who answers for the name
+ * would have them. They are listed as addresses.
+ */
 export function createTargetPolicy(allowed: readonly string[]): TargetPolicy {
   const { ranges, hosts } = toAllowed(allowed);
   const isListedHost = (host: string) =>
@@ -29,7 +33,8 @@ export function createTargetPolicy(allowed: readonly string[]): TargetPolicy {
       return isBlocked ? `${host} is a private address; list it in SIGNALBOX_ALLOW_TARGETS if it is meant` : undefined;
     },
 
-    allowsAddress: (host, address) => isPublic(address) || isIn(ranges, address) || isListedHost(host.toLowerCase()),
+    allowsAddress: (host, address) =>
+      isPublic(address) || isIn(ranges, address) || (isListedHost(host.toLowerCase()) && !isIn(neverByName, address)),
   };
 }
 
@@ -86,6 +91,14 @@ const specialV4 = [
 ];
 /** Within 2000::/3, all that is not a host's own address; 6to4 and Teredo carry IPv4 addresses that nobody checked. */
 const specialV6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
+
+/** Link-local, also through NAT64, and metadata services whose addresses have the form of other private ones: Alibaba's and Amazon's under IPv6. */
+const neverByName = new BlockList();
+neverByName.addSubnet('169.254.0.0', 16, 'ipv4');
+neverByName.addSubnet('fe80::', 10, 'ipv6');
+neverByName.addSubnet('64:ff9b::a9fe:0', 112, 'ipv6');
+neverByName.addAddress('100.100.100.200', 'ipv4');
+neverByName.addAddress('fd00:ec2::254', 'ipv6');
 
 const special = listOf(specialV4, 'ipv4');
 const specialInGlobal = listOf(specialV6, 'ipv6');

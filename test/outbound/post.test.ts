@@ -64,6 +64,19 @@ describe('the address that is connected to', () => {
   });
 
   test.each([
+    '169.254.169.254',
+    '::ffff:a9fe:a9fe',
+    '64:ff9b::a9fe:a9fe',
+    'fe80::1',
+    'fd00:ec2::254',
+    '100.100.100.200',
+  ])('%s, where clouds give out credentials, is listed as an address and not by a name', async (address) => {
+    const resolve = answering([address]);
+    expect((await post('http://hooks.internal/', ['hooks.internal', '*.internal'], { resolve })).kind).toBe('blocked');
+    expect(createTargetPolicy([address]).allowsAddress('hooks.internal', address)).toBe(true);
+  });
+
+  test.each([
     '10.1.2.3',
     '172.16.0.1',
     '192.168.1.1',

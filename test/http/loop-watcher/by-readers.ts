@@ -142,6 +142,26 @@ export const readers: readonly WorstRequest[] = [
     what: 'a search by $..a..b..c..d',
     request: api('GET', `/api/events?path=${encodeURIComponent('$..a..b..c..d')}`),
   },
+  ...(
+    [
+      ['users', 'ids', id],
+      ['users', 'refs', (i: number) => ({ id: id(i) })],
+      ['users', 'roleIds', id],
+      ['tasks', 'assigneesInIds', id],
+      ['tasks', 'applicationIds', id],
+      ['apps', 'appIds', id],
+      ['entitlements', 'refs', (i: number) => ({ appId: 'a', id: id(i) })],
+      ['entitlements', 'appIds', id],
+    ] as const
+  ).map(
+    ([what, filter, make]): WorstRequest => ({
+      who: 'read',
+      what: `a search of ${what} with as many ${filter} as are taken`,
+      request: api('POST', `/api/v1/search/${what}`, () => ({
+        [filter]: Array.from({ length: filter === 'refs' ? 30_000 : 99_000 }, (_, i) => make(i)),
+      })),
+    }),
+  ),
   { who: 'read', what: 'all webhooks', request: api('GET', '/api/metadata/webhook') },
   { who: 'read', what: 'all waits', request: api('GET', '/api/waits?limit=100') },
   {
@@ -150,3 +170,8 @@ export const readers: readonly WorstRequest[] = [
     request: ({ sources: { github } }) => api('GET', `/api/metadata/webhook/${github}`)(),
   },
 ];
+
+/** As ids of `/api/v1` are. */
+function id(i: number): string {
+  return `3Mlqeuf2nuuravQjFqFB${String(i).padStart(7, '0')}`;
+}
