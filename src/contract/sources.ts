@@ -27,6 +27,15 @@ export const rotateSecretRequest = knownNames({
     .transform((seconds) => seconds ?? keepOldForSecondsDefault),
 });
 
+export const testEventRequest = knownNames({
+  /** Default: the platform's usual one. */
+  event: z
+    .string()
+    .min(1)
+    .nullish()
+    .transform((event) => event ?? undefined),
+});
+
 export const catchUpRequest = z.object({
   since: z.iso
     .datetime({ offset: true, error: 'use a time like 2026-11-22T10:00:00Z' })

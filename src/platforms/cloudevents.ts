@@ -3,6 +3,7 @@ import { headerValues, singleHeader, type IncomingRequest } from '../model/reque
 import { textIn, textsAt } from './options.ts';
 import { searchParamsOf, singleParameter, textAt } from './schemes/body.ts';
 import { isHeaderEqual, soleHeader } from './schemes/header-scheme.ts';
+import { withHeaders } from './schemes/sign-hmac.ts';
 import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { PlatformField, Preset, Verification, VerifierSettings } from './platform.ts';
 import { anyText } from './secret-form.ts';
@@ -59,6 +60,10 @@ export const cloudevents: Preset = {
   signatureHeaders: ['Authorization'],
   secretParameters: [tokenParameter],
   fields: [allowedOrigins, allowedRate],
+  sign(settings, request) {
+    const [token] = usableSecrets(settings);
+    return token === undefined ? undefined : withHeaders(request, [['Authorization', `Bearer ${token}`]]);
+  },
   verify,
   deliveryId(request, body) {
     const id = attribute('id', request, body);

@@ -5,7 +5,8 @@ import type { IncomingRequest } from '../model/request.ts';
 import { decodeBase64, constantTimeEqual } from '../signing/digests.ts';
 import { jsonObjectOf, textAt, unprovenObjectOf } from './schemes/body.ts';
 import { jwtKeyDocument, signedPartOf, verifyCustomJwt } from './schemes/custom-jwt.ts';
-import { isHeaderEqual, soleHeader, verifyHeaders } from './schemes/header-scheme.ts';
+import { signHmac, withHeaders } from './schemes/sign-hmac.ts';
+import { isHeaderEqual, signsByHeaders, soleHeader, verifyHeaders } from './schemes/header-scheme.ts';
 import { entriesOf, fieldOf, verifyHmac } from './schemes/hmac-scheme.ts';
 import type { HmacScheme } from './schemes/hmac-scheme.ts';
 import {
@@ -17,7 +18,7 @@ import {
   verified,
 } from './schemes/judgement.ts';
 import type { ProvenRequest } from './schemes/judgement.ts';
-import type { Platform, Preset, Verification } from './platform.ts';
+import type { Platform, Preset, Signing, VerifierSettings, Verification } from './platform.ts';
 import { answerPlainChallenge } from './schemes/plain-challenge.ts';
 import { refusedTime } from './schemes/timestamp.ts';
 import type { TimeRule } from './schemes/timestamp.ts';
@@ -47,6 +48,7 @@ export const custom: Preset = {
   },
   method: 'header',
   needsHeaders: true,
+  sign: signsByHeaders,
   verify: (settings, request, nowSeconds) => verifyHeaders({ settings, request, nowSeconds }),
 };
 
@@ -75,8 +77,38 @@ export function createCustom(verifier: CustomVerifier): Platform {
       keyDocument: (_settings, request) => jwtKeyDocument(verifier, request),
     }),
     ...(signature && isTimeSigned(signature) && { signedTimestamp: (request) => timeOf(signature, request) }),
+    ...(verifier.kind !== 'jwt' && {
+      sign: (settings, request, signing) => signCustom(verifier, settings, request, signing),
+    }),
     verify: (settings, request, nowSeconds) => judge(verifier, { settings, request, nowSeconds }),
   };
+}
+
+function signCustom(
+  verifier: Exclude<CustomVerifier, { kind: 'jwt' }>,
+  settings: VerifierSettings,
+  request: IncomingRequest,
+  { nowSeconds }: Signing,
+): IncomingRequest | undefined {
+  const [secret] = usableSecrets(settings);
+  switch (verifier.kind) {
+    case 'basic': {
+      const credentials = Buffer.from(`${verifier.username}:${secret}`).toString('base64');
+      return secret === undefined ? undefined : withHeaders(request, [['Authorization', `Basic ${credentials}`]]);
+    }
+    case 'bearer':
+      return secret === undefined ? undefined : withHeaders(request, [['Authorization', `Bearer ${secret}`]]);
+    case 'hmac':
+      return verifier.timestampPath === undefined
+        ? signHmac(toScheme(verifier), { settings, request, nowSeconds })
+        : undefined;
+    case 'challenge':
+      return verifier.signature === undefined
+        ? request
+        : signHmac(toScheme(verifier.signature), { settings, request, nowSeconds });
+    default:
+      return verifier satisfies never;
+  }
 }
 
 /** A token that holds the hash of the body is a signature over it; any other is a header's value. */

@@ -1,5 +1,6 @@
 import type { DescribedField, PlatformDescriptor } from '../model/inbound/platform-descriptor.ts';
 import type { Preset } from './platform.ts';
+import { samples } from './samples/index.ts';
 import { describeSecretForm } from './secret-form.ts';
 
 /** A platform as data: all that a form, the command line or a page of the documentation says of it. */
@@ -19,6 +20,7 @@ export function describePlatform(preset: Preset): PlatformDescriptor {
     help,
     notes,
     fields: [...secretField(preset), ...headersField(preset), ...(preset.fields ?? []), ...advancedFields(preset)],
+    samples: (samples[name] ?? []).map(({ event, summary }) => ({ event, summary })),
     example,
   };
 }

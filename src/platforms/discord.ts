@@ -1,6 +1,7 @@
 import { singleHeader, type IncomingRequest } from '../model/request.ts';
-import { verifyEd25519 } from '../signing/public-keys.ts';
+import { signEd25519, verifyEd25519 } from '../signing/public-keys.ts';
 import { jsonObjectOf, textAt } from './schemes/body.ts';
+import { writeTime, withHeaders } from './schemes/sign-hmac.ts';
 import { soleHeader } from './schemes/header-scheme.ts';
 import { answeredWithJson, refusedMethod, rejected, verified } from './schemes/judgement.ts';
 import type { Preset, Verification, VerifierSettings } from './platform.ts';
@@ -34,6 +35,15 @@ export const discord: Preset = {
   secretLabel: 'public key',
   secretForm: { kind: 'ed25519PublicKey' },
   signatureHeaders: [signatureHeader, timestampHeader],
+  sign(_settings, request, { nowSeconds, privateKey }) {
+    if (privateKey === undefined) return undefined;
+    const time = writeTime(nowSeconds, timeRule.unit);
+    const signed = Buffer.concat([Buffer.from(time), request.body]);
+    return withHeaders(request, [
+      [timestampHeader, time],
+      [signatureHeader, signEd25519({ privateKey, signed }).toString('hex')],
+    ]);
+  },
   verify: (settings, request, nowSeconds) => {
     const proof = verifySignature(settings, request, nowSeconds);
     return proof.kind === 'verified' ? (answerPing(request) ?? proof) : proof;

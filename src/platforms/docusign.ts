@@ -1,6 +1,7 @@
 import type { IncomingRequest } from '../model/request.ts';
 import { hmac } from '../signing/digests.ts';
 import { textAt } from './schemes/body.ts';
+import { signsByHmac } from './schemes/sign-hmac.ts';
 import { matchesAny } from './schemes/hmac-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { Preset, Verification, VerifierSettings } from './platform.ts';
@@ -25,6 +26,7 @@ export const docusign: Preset = {
   secretLabel: 'HMAC key',
   secretForm: platformText,
   signatureHeaders: ['X-DocuSign-Signature-1'],
+  sign: signsByHmac({ header: 'X-DocuSign-Signature-1', algorithm: 'sha256', encoding: 'base64' }),
   verify,
   eventType: (_request, body) => textAt(body, ['event']),
 };

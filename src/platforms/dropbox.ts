@@ -1,5 +1,6 @@
 import type { IncomingRequest } from '../model/request.ts';
 import { searchParamsOf, singleParameter } from './schemes/body.ts';
+import { signsByHmac } from './schemes/sign-hmac.ts';
 import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
 import { echoedWithoutProof } from './schemes/judgement.ts';
 import type { Preset, Verification, VerifierSettings } from './platform.ts';
@@ -29,6 +30,7 @@ export const dropbox: Preset = {
   secretLabel: 'app secret',
   secretForm: platformText,
   signatureHeaders: [scheme.header],
+  sign: signsByHmac(scheme),
   verify,
 };
 

@@ -14,7 +14,7 @@ import {
 import { answerPlainChallenge } from './schemes/plain-challenge.ts';
 import type { PlatformField, Preset, Verification, VerifierSettings } from './platform.ts';
 import { platformText } from './secret-form.ts';
-import { hubSignatureHeader, verifySignatureBased } from './schemes/signature-scheme.ts';
+import { hubSignatureHeader, signSignatureBased, verifySignatureBased } from './schemes/signature-scheme.ts';
 
 const tokenParameter = 'hub.verify_token';
 
@@ -56,6 +56,7 @@ export const facebook: Preset = {
   secretParameters: [tokenParameter],
   mayBeUnsigned: true,
   signatureHeaders: [hubSignatureHeader],
+  sign: ({ headerKey: _unused, ...own }, request, signing) => signSignatureBased(own, request, signing),
   verify,
   deliveryId: (_request, body) => messageIdOf(body),
   eventType: (_request, body) => eventTypeOf(body),

@@ -1,7 +1,7 @@
 import { singleHeader } from '../model/request.ts';
 import type { Preset } from './platform.ts';
 import { anyText } from './secret-form.ts';
-import { hubSignatureHeader, verifySignatureBased } from './schemes/signature-scheme.ts';
+import { hubSignatureHeader, signSignatureBased, verifySignatureBased } from './schemes/signature-scheme.ts';
 
 export const github: Preset = {
   name: 'github',
@@ -29,6 +29,7 @@ export const github: Preset = {
   secretForm: anyText,
   readsHeaderKey: true,
   signatureHeaders: [hubSignatureHeader],
+  sign: signSignatureBased,
   verify: (settings, request, nowSeconds) => verifySignatureBased({ settings, request, nowSeconds }),
   unsignedDeliveryId: (request) => singleHeader(request, 'X-GitHub-Delivery'),
   eventType: (request) => singleHeader(request, 'X-GitHub-Event'),

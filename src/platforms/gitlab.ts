@@ -2,7 +2,8 @@ import { singleHeader } from '../model/request.ts';
 import { isHeaderEqual, soleHeader } from './schemes/header-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified, type ProvenRequest } from './schemes/judgement.ts';
 import type { Preset, Verification } from './platform.ts';
-import { verifyStandardWebhooks } from './schemes/standard-webhooks-scheme.ts';
+import { withHeaders } from './schemes/sign-hmac.ts';
+import { signsByStandardWebhooks, verifyStandardWebhooks } from './schemes/standard-webhooks-scheme.ts';
 
 export const gitlab: Preset = {
   name: 'gitlab',
@@ -28,6 +29,13 @@ export const gitlab: Preset = {
   secretForm: { kind: 'token', madeBy: 'operator' },
   signatureHeaders: ['webhook-signature', 'X-Gitlab-Token'],
   secretHeaders: ['X-Gitlab-Token'],
+  sign(settings, request, signing) {
+    const [secret] = usableSecrets(settings);
+    if (secret === undefined) return undefined;
+    return secret.startsWith('whsec_')
+      ? signsByStandardWebhooks('webhook')({ ...settings, secrets: [secret] }, request, signing)
+      : withHeaders(request, [['X-Gitlab-Token', secret]]);
+  },
   verify: (settings, request, nowSeconds) => verify({ settings, request, nowSeconds }),
   // Signed beside a signing token; a plain token covers nothing, and no id either.
   deliveryId: (request) => singleHeader(request, 'webhook-id'),

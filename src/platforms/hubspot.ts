@@ -4,6 +4,7 @@ import { hmac, sha256Hex } from '../signing/digests.ts';
 import { textIn } from './options.ts';
 import { membersAt, textAt } from './schemes/body.ts';
 import { soleHeader } from './schemes/header-scheme.ts';
+import { writeTime, withHeaders } from './schemes/sign-hmac.ts';
 import { matchesAny } from './schemes/hmac-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { ProvenRequest } from './schemes/judgement.ts';
@@ -58,6 +59,17 @@ export const hubspot: Preset = {
             message: 'signatures before v3 never grow old: a captured request is genuine for ever',
           },
         ],
+  sign(settings, request, { nowSeconds }) {
+    const [key] = usableSecrets(settings);
+    if (key === undefined) return undefined;
+    const time = writeTime(nowSeconds, timeRule.unit);
+    const parts = [request.method, decodedForSigning(request.url), request.body, time];
+    const signature = hmac({ algorithm: 'sha256', key, parts }).toString('base64');
+    return withHeaders(request, [
+      [timestampHeader, time],
+      [signatureHeader, signature],
+    ]);
+  },
   verify,
   deliveryId: (_request, body) => (membersAt(body, []).length === 1 ? textAt(body, [0, 'eventId']) : undefined),
   eventType: (_request, body) => textAt(body, [0, 'subscriptionType']),

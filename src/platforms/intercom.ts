@@ -1,4 +1,5 @@
 import { textAt } from './schemes/body.ts';
+import { signsByHmac } from './schemes/sign-hmac.ts';
 import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
 import type { Preset } from './platform.ts';
 import { platformText } from './secret-form.ts';
@@ -26,6 +27,7 @@ export const intercom: Preset = {
   secretLabel: 'client secret',
   secretForm: platformText,
   signatureHeaders: [scheme.header],
+  sign: signsByHmac(scheme),
   verify: (settings, request, nowSeconds) => verifyHmac(scheme, { settings, request, nowSeconds }),
   deliveryId: (_request, body) => textAt(body, ['id']),
   eventType: (_request, body) => textAt(body, ['topic']),

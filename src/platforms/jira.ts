@@ -1,5 +1,6 @@
 import { singleHeader } from '../model/request.ts';
 import { textAt } from './schemes/body.ts';
+import { signsByHmac } from './schemes/sign-hmac.ts';
 import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
 import type { Preset } from './platform.ts';
 import { anyText } from './secret-form.ts';
@@ -30,6 +31,7 @@ export const jira: Preset = {
   secretLabel: 'secret',
   secretForm: anyText,
   signatureHeaders: [scheme.header],
+  sign: signsByHmac(scheme),
   verify: (settings, request, nowSeconds) => verifyHmac(scheme, { settings, request, nowSeconds }),
   unsignedDeliveryId: (request) => singleHeader(request, 'X-Atlassian-Webhook-Identifier'),
   eventType: (_request, body) => textAt(body, ['webhookEvent']),

@@ -1,5 +1,6 @@
 import { singleHeader, type IncomingRequest } from '../model/request.ts';
 import { jsonObjectOf, textAt } from './schemes/body.ts';
+import { signHmac, withJson } from './schemes/sign-hmac.ts';
 import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
 import type { Preset, Verification, VerifierSettings } from './platform.ts';
 import { platformText } from './secret-form.ts';
@@ -31,6 +32,12 @@ export const linear: Preset = {
   secretForm: platformText,
   signsTime: true,
   signatureHeaders: [scheme.header],
+  sign: (settings, request, { nowSeconds }) =>
+    signHmac(scheme, {
+      settings,
+      nowSeconds,
+      request: withJson(request, (body) => ({ ...body, webhookTimestamp: nowSeconds * 1000 })),
+    }),
   verify,
   unsignedDeliveryId: (request) => singleHeader(request, 'Linear-Delivery'),
   eventType: (request) => singleHeader(request, 'Linear-Event'),

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../model/json.ts';
 import type { IncomingRequest } from '../model/request.ts';
-import { hmac } from '../signing/digests.ts';
+import { hmac, sha256Hex } from '../signing/digests.ts';
 import { formFieldsOf, multipartFieldsOf, unprovenObjectOf, singleParameter, textAt } from './schemes/body.ts';
+import { writeTime, withJson } from './schemes/sign-hmac.ts';
 import { matchesAny } from './schemes/hmac-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { Preset, Verification, VerifierSettings } from './platform.ts';
@@ -37,6 +38,16 @@ export const mailgun: Preset = {
   secretMembers: {
     json: ['signature.signature', 'signature.parent-signature.signature'],
     fields: ['signature', 'parent-signature'],
+  },
+  sign(settings, request, { nowSeconds }) {
+    const [key] = usableSecrets(settings);
+    if (key === undefined) return undefined;
+    return withJson(request, (body) => {
+      const timestamp = writeTime(nowSeconds, timeRule.unit);
+      const token = textAt(body, ['signature', 'token']) ?? sha256Hex([request.body, timestamp]).slice(0, 50);
+      const signature = hmac({ algorithm: 'sha256', key, parts: [timestamp, token] }).toString('hex');
+      return { ...body, signature: { token, timestamp, signature } };
+    });
   },
   verify,
   unsignedDeliveryId: (_request, body) => textAt(body, ['event-data', 'id']) ?? textAt(body, ['token']),

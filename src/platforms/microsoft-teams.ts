@@ -1,5 +1,5 @@
 import type { Preset } from './platform.ts';
-import { verifyHmacBased } from './schemes/signature-scheme.ts';
+import { signHmacBased, verifyHmacBased } from './schemes/signature-scheme.ts';
 
 export const microsoftTeams: Preset = {
   name: 'microsoft-teams',
@@ -21,5 +21,6 @@ export const microsoftTeams: Preset = {
   secretForm: { kind: 'base64', madeBy: 'platform' },
   readsHeaderKey: true,
   signatureHeaders: ['Authorization'],
+  sign: signHmacBased,
   verify: (settings, request, nowSeconds) => verifyHmacBased({ settings, request, nowSeconds }),
 };

@@ -9,6 +9,7 @@ import {
   unprovenBytesMax,
   unprovenObjectOf,
 } from './schemes/body.ts';
+import { withJson } from './schemes/sign-hmac.ts';
 import { echoedWithoutProof, refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { Preset, Verification, VerifierSettings } from './platform.ts';
 import { anyText } from './secret-form.ts';
@@ -39,6 +40,14 @@ export const msgraph: Preset = {
   secretMembers: { json: ['value.*.clientState'], fields: [] },
   // The proof is in the body: of a larger one nothing could be proved.
   bodyBytesMax: unprovenBytesMax,
+  sign(settings, request) {
+    const [clientState] = usableSecrets(settings);
+    if (clientState === undefined) return undefined;
+    return withJson(request, (body) => ({
+      ...body,
+      value: membersAt(body, ['value']).map((member) => (isJsonObject(member) ? { ...member, clientState } : member)),
+    }));
+  },
   verify,
   deliveryId: (_request, body) =>
     membersAt(body, ['value']).length === 1 ? textAt(body, ['value', 0, 'id']) : undefined,

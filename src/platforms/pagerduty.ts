@@ -1,5 +1,6 @@
 import { singleHeader } from '../model/request.ts';
 import { textAt } from './schemes/body.ts';
+import { signsByHmac } from './schemes/sign-hmac.ts';
 import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
 import type { Preset } from './platform.ts';
 import { platformText } from './secret-form.ts';
@@ -37,6 +38,7 @@ export const pagerduty: Preset = {
   secretLabel: 'secret',
   secretForm: platformText,
   signatureHeaders: [scheme.header],
+  sign: signsByHmac(scheme),
   verify: (settings, request, nowSeconds) => verifyHmac(scheme, { settings, request, nowSeconds }),
   deliveryId: (_request, body) => textAt(body, ['event', 'id']),
   unsignedDeliveryId: (request) => singleHeader(request, 'X-Webhook-Id'),

@@ -54,6 +54,13 @@ export interface Preset extends Platform {
   readonly challenges?: true;
 }
 
+export interface Signing {
+  /** Unix seconds. */
+  readonly nowSeconds: number;
+  /** In PEM: for platforms whose private key is not in the settings. */
+  readonly privateKey?: string;
+}
+
 /** A sender of webhooks: how its requests prove themselves, what names a delivery, what an operator fills in. */
 export interface Platform {
   /** As in the glossary: `github`, `slack`, … */
@@ -104,6 +111,11 @@ export interface Platform {
   readonly readsTolerance?: true;
   /** Judges one request over its raw bytes. Pure; `nowSeconds` is the receiver's clock in unix seconds. */
   verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds: number): Verification;
+  /**
+   * Writes the proof that `verify` looks for, as the sender does; undefined where these settings hold nothing to sign with.
+   * Absent: only the sender can. Pure.
+   */
+  sign?(settings: VerifierSettings, request: IncomingRequest, signing: Signing): IncomingRequest | undefined;
   /** The certificate or key set that judging this request needs in `keyDocuments`; scheme and host are checked. */
   keyDocument?(settings: VerifierSettings, request: IncomingRequest): KeyDocument | undefined;
   /** The platform's own id of this delivery, where its proof covers it (R71). `body` is the parsed body, trusted by now: lists as they came, a form as an object, its `payload` expanded (M22). */

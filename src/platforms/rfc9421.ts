@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { headerValues } from '../model/request.ts';
 import type { IncomingRequest } from '../model/request.ts';
-import { decodeBase64, constantTimeEqual } from '../signing/digests.ts';
+import { constantTimeEqual, decodeBase64, hmac } from '../signing/digests.ts';
+import { signEd25519 } from '../signing/public-keys.ts';
 import { isPublicKeyFor, verifyHttpSignature } from '../signing/http-signature.ts';
 import { parseDictionary } from '../signing/structured-fields.ts';
 import type { FieldMember } from '../signing/structured-fields.ts';
 import { optionOf, textsAt } from './options.ts';
 import { membersAt, textAt } from './schemes/body.ts';
+import { withHeaders } from './schemes/sign-hmac.ts';
 import { refusedMethod, rejected, verified } from './schemes/judgement.ts';
-import type { PlatformField, Preset, SettingsProblem, Verification, VerifierSettings } from './platform.ts';
+import type { PlatformField, Preset, SettingsProblem, Signing, Verification, VerifierSettings } from './platform.ts';
 import { refusedTime } from './schemes/timestamp.ts';
 
 const inputHeader = 'Signature-Input';
@@ -130,6 +132,7 @@ export const rfc9421: Preset = {
               'the proof does not cover the body, so one captured request vouches for any other: add content-digest',
           },
         ],
+  sign,
   verify,
   signedTimestamp,
 };
@@ -181,6 +184,34 @@ function whyNoKey({ algorithm }: HttpSignatureKey): string {
   return algorithm === 'hmac-sha256'
     ? 'secretBase64 is no standard base64'
     : `publicKey is no key for ${algorithm} in PEM`;
+}
+
+/** By the first key: an HMAC, or Ed25519 with the private half. */
+function sign(
+  settings: VerifierSettings,
+  request: IncomingRequest,
+  { nowSeconds, privateKey }: Signing,
+): IncomingRequest | undefined {
+  const [key] = usableKeys(settings);
+  const covered = requiredOf(settings);
+  if (key === undefined) return undefined;
+  const digest = createHash('sha256').update(request.body).digest('base64');
+  const digested = withHeaders(request, [['Content-Digest', `sha-256=:${digest}:`]]);
+  const names = covered.map((name) => `"${name}"`).join(' ');
+  const parameters = `(${names});created=${Math.floor(nowSeconds)};keyid="${key.keyId}";alg="${key.algorithm}"`;
+  const base = signatureBase(covered, digested, parameters);
+  if (base === undefined) return undefined;
+  const signature =
+    key.algorithm === 'hmac-sha256'
+      ? hmac({ algorithm: 'sha256', key: Buffer.from(key.secretBase64 ?? '', 'base64'), parts: [base] })
+      : key.algorithm === 'ed25519' && privateKey !== undefined
+        ? signEd25519({ privateKey, signed: Buffer.from(base) })
+        : undefined;
+  if (signature === undefined) return undefined;
+  return withHeaders(digested, [
+    [inputHeader, `sig1=${parameters}`],
+    [signatureHeader, `sig1=:${signature.toString('base64')}:`],
+  ]);
 }
 
 /** One acceptable signature among the labels is enough (RFC 9421 4.3). */

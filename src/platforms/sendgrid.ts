@@ -2,9 +2,10 @@ import type { KeyObject } from 'node:crypto';
 
 import { singleHeader, type IncomingRequest } from '../model/request.ts';
 import { decodeBase64 } from '../signing/digests.ts';
-import { parseP256PublicKey, verifyEcdsaP256 } from '../signing/public-keys.ts';
+import { parseP256PublicKey, signEcdsaP256, verifyEcdsaP256 } from '../signing/public-keys.ts';
 import { membersAt, textAt } from './schemes/body.ts';
 import { soleHeader } from './schemes/header-scheme.ts';
+import { writeTime, withHeaders } from './schemes/sign-hmac.ts';
 import { refusedMethod, rejected, verified } from './schemes/judgement.ts';
 import type { PlatformField, Preset, Verification, VerifierSettings } from './platform.ts';
 import { refusedTime, type TimeRule } from './schemes/timestamp.ts';
@@ -53,6 +54,15 @@ export const sendgrid: Preset = {
   signatureHeaders: [signatureHeader, timestampHeader],
   sendsBatches: true,
   fields: [headers],
+  sign(_settings, request, { nowSeconds, privateKey }) {
+    if (privateKey === undefined) return undefined;
+    const time = writeTime(nowSeconds, timeRule.unit);
+    const signed = Buffer.concat([Buffer.from(time), request.body]);
+    return withHeaders(request, [
+      [timestampHeader, time],
+      [signatureHeader, signEcdsaP256({ privateKey, signed }).toString('base64')],
+    ]);
+  },
   verify,
   deliveryId: (_request, body) => (membersAt(body, []).length === 1 ? textAt(body, [0, 'sg_event_id']) : undefined),
   eventType: (_request, body) => textAt(body, [0, 'event']),

@@ -1,4 +1,5 @@
 import { singleHeader } from '../model/request.ts';
+import { signsByHmac } from './schemes/sign-hmac.ts';
 import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
 import type { Preset } from './platform.ts';
 import { platformText } from './secret-form.ts';
@@ -27,6 +28,7 @@ export const shopify: Preset = {
   secretLabel: 'client secret',
   secretForm: platformText,
   signatureHeaders: [scheme.header],
+  sign: signsByHmac(scheme),
   verify: (settings, request, nowSeconds) => verifyHmac(scheme, { settings, request, nowSeconds }),
   unsignedDeliveryId: (request) => singleHeader(request, 'X-Shopify-Webhook-Id'),
   eventType: (request) => singleHeader(request, 'X-Shopify-Topic'),

@@ -1,5 +1,6 @@
 import { singleHeader, type IncomingRequest } from '../model/request.ts';
 import { formFieldsOf, searchParamsOf, singleParameter, textAt, unprovenObjectOf } from './schemes/body.ts';
+import { signsByHmac } from './schemes/sign-hmac.ts';
 import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
 import {
   echoed,
@@ -49,6 +50,7 @@ export const slack: Preset = {
   secretForm: platformText,
   mayBeUnsigned: true,
   signatureHeaders: ['X-Slack-Signature', 'X-Slack-Request-Timestamp'],
+  sign: signsByHmac(scheme),
   verify,
   deliveryId: (_request, body) => textAt(body, ['event_id']) ?? textAt(body, ['trigger_id']),
   eventType: (_request, body) => textAt(body, ['event', 'type']) ?? textAt(body, ['command']) ?? textAt(body, ['type']),

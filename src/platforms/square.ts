@@ -1,4 +1,5 @@
 import { textAt } from './schemes/body.ts';
+import { signsByHmac } from './schemes/sign-hmac.ts';
 import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
 import type { Preset } from './platform.ts';
 import { platformText } from './secret-form.ts';
@@ -32,6 +33,7 @@ export const square: Preset = {
   secretForm: platformText,
   signatureHeaders: [scheme.header],
   signsUrl: true,
+  sign: signsByHmac(scheme),
   verify: (settings, request, nowSeconds) => verifyHmac(scheme, { settings, request, nowSeconds }),
   deliveryId: (_request, body) => textAt(body, ['event_id']),
   eventType: (_request, body) => textAt(body, ['type']),

@@ -1,7 +1,7 @@
 import { singleHeader } from '../model/request.ts';
 import { textAt } from './schemes/body.ts';
 import type { Preset } from './platform.ts';
-import { verifyStandardWebhooks } from './schemes/standard-webhooks-scheme.ts';
+import { signsByStandardWebhooks, verifyStandardWebhooks } from './schemes/standard-webhooks-scheme.ts';
 
 export const standardWebhooks: Preset = {
   name: 'standard-webhooks',
@@ -24,6 +24,7 @@ export const standardWebhooks: Preset = {
   secretLabel: 'signing secret (whsec_…) or public key (whpk_…)',
   secretForm: { kind: 'whsec', madeBy: 'operator' },
   signatureHeaders: ['webhook-signature', 'webhook-id', 'webhook-timestamp'],
+  sign: signsByStandardWebhooks('webhook'),
   verify: (settings, request, nowSeconds) => verifyStandardWebhooks('webhook', { settings, request, nowSeconds }),
   deliveryId: (request) => singleHeader(request, 'webhook-id'),
   eventType: (_request, body) => textAt(body, ['type']),

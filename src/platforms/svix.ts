@@ -1,7 +1,7 @@
 import { headerValues, singleHeader, type IncomingRequest } from '../model/request.ts';
 import { textAt } from './schemes/body.ts';
 import type { Preset } from './platform.ts';
-import { verifyStandardWebhooks } from './schemes/standard-webhooks-scheme.ts';
+import { signsByStandardWebhooks, verifyStandardWebhooks } from './schemes/standard-webhooks-scheme.ts';
 
 export const svix: Preset = {
   name: 'svix',
@@ -31,6 +31,7 @@ export const svix: Preset = {
     'webhook-id',
     'webhook-timestamp',
   ],
+  sign: signsByStandardWebhooks('svix'),
   verify: (settings, request, nowSeconds) =>
     verifyStandardWebhooks(familyOf(request), { settings, request, nowSeconds }),
   deliveryId: (request) => singleHeader(request, `${familyOf(request)}-id`),

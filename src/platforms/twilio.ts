@@ -6,6 +6,7 @@ import type { HmacAlgorithm } from '../signing/digests.ts';
 import { optionOf } from './options.ts';
 import { formFieldsOf, searchParamsOf, singleParameter, textAt } from './schemes/body.ts';
 import { soleHeader } from './schemes/header-scheme.ts';
+import { withHeaders } from './schemes/sign-hmac.ts';
 import { matchesAny } from './schemes/hmac-scheme.ts';
 import { refusedMethod, rejected, usableSecrets, verified } from './schemes/judgement.ts';
 import type { PlatformField, Preset, Verification, VerifierSettings } from './platform.ts';
@@ -73,6 +74,13 @@ export const twilio: Preset = {
   signsUrl: true,
   fields: [sharedKeys],
   provesWithoutSecret: (settings) => isJsonObject(optionOf(settings, sharedKeys)),
+  sign(settings, request) {
+    const [key] = usableSecrets(settings);
+    const parameters = signedParameters(request);
+    if (key === undefined || typeof parameters !== 'string') return undefined;
+    const signature = hmac({ algorithm: 'sha1', key, parts: [request.url, parameters] }).toString('base64');
+    return withHeaders(request, [[signatureHeader, signature]]);
+  },
   verify,
   deliveryId: (request) => messageIdOf(request),
   unsignedDeliveryId: (request) => singleHeader(request, 'I-Twilio-Idempotency-Token'),

@@ -1,5 +1,6 @@
 import { singleHeader, type IncomingRequest } from '../model/request.ts';
 import { jsonObjectOf } from './schemes/body.ts';
+import { signsByHmac } from './schemes/sign-hmac.ts';
 import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
 import { echoed, rejected } from './schemes/judgement.ts';
 import type { Preset, Verification, VerifierSettings } from './platform.ts';
@@ -41,6 +42,7 @@ export const twitch: Preset = {
   secretLabel: 'secret',
   secretForm: anyText,
   signatureHeaders: [scheme.header, idHeader, timestampHeader],
+  sign: signsByHmac(scheme),
   verify,
   deliveryId: (request) => singleHeader(request, idHeader),
   eventType: (request) => singleHeader(request, 'Twitch-Eventsub-Subscription-Type'),

@@ -2,6 +2,7 @@ import type { IncomingRequest } from '../model/request.ts';
 import { isJsonObject, type Json } from '../model/json.ts';
 import { hmac } from '../signing/digests.ts';
 import { jsonObjectOf, searchParamsOf, singleParameter } from './schemes/body.ts';
+import { signHmac } from './schemes/sign-hmac.ts';
 import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
 import { answeredWithJson, rejected, usableSecrets } from './schemes/judgement.ts';
 import type { Preset, Verification, VerifierSettings } from './platform.ts';
@@ -37,6 +38,8 @@ export const twitter: Preset = {
   secretForm: platformText,
   readsHeaderKey: true,
   signatureHeaders: [header],
+  sign: (settings, request, { nowSeconds }) =>
+    signHmac({ ...scheme, header: settings.headerKey || header }, { settings, request, nowSeconds }),
   verify,
   eventType: (_request, body) => eventKeyOf(body),
 };

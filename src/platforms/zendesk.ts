@@ -1,5 +1,6 @@
 import { singleHeader } from '../model/request.ts';
 import { textAt } from './schemes/body.ts';
+import { signsByHmac } from './schemes/sign-hmac.ts';
 import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
 import type { Preset } from './platform.ts';
 import { platformText } from './secret-form.ts';
@@ -41,6 +42,7 @@ export const zendesk: Preset = {
   secretLabel: 'SIGNING_SECRET',
   secretForm: platformText,
   signatureHeaders: [scheme.header, timestampHeader],
+  sign: signsByHmac(scheme),
   verify: (settings, request, nowSeconds) => verifyHmac(scheme, { settings, request, nowSeconds }),
   unsignedDeliveryId: (request) => singleHeader(request, 'X-Zendesk-Webhook-Invocation-Id'),
   eventType: (_request, body) => textAt(body, ['type']),

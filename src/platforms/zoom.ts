@@ -1,6 +1,7 @@
 import { singleHeader, type IncomingRequest } from '../model/request.ts';
 import { hmac } from '../signing/digests.ts';
 import { jsonObjectOf, textAt } from './schemes/body.ts';
+import { signsByHmac } from './schemes/sign-hmac.ts';
 import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
 import { answeredWithJson, reflectedCharactersMax, rejected, usableSecrets } from './schemes/judgement.ts';
 import type { Preset, Verification, VerifierSettings } from './platform.ts';
@@ -41,6 +42,7 @@ export const zoom: Preset = {
   secretLabel: 'secret token',
   secretForm: platformText,
   signatureHeaders: [scheme.header, timestampHeader],
+  sign: signsByHmac(scheme),
   verify,
   eventType: (_request, body) => textAt(body, ['event']),
   signedTimestamp: (request) => singleHeader(request, timestampHeader),

@@ -25,6 +25,7 @@ import { createEventDispatcher } from './event-dispatcher.ts';
 import { createLargeJudge } from './large-judge.ts';
 import type { LargeEvents } from './large-events.ts';
 import type { ReceiveMetrics, RequestOutcome } from '../metrics/receive-metrics.ts';
+import { createTestEvents } from '../inbound/sources/test-event.ts';
 import { createKeyDocuments } from '../inbound/receive/key-documents.ts';
 import { createRefusalBudget } from '../inbound/limits/refusal-budget.ts';
 import { createRequestLimits } from '../inbound/limits/request-limits.ts';
@@ -106,6 +107,17 @@ export function createReceiveLane(options: ReceiveLaneOptions) {
     else
       largeDispatcher.offer({ eventId: event.id, sourceId: source.id, bodyBytes: event.body.byteLength, attempts: 0 });
   };
+  const receiver = meterReceiver(
+    createReceiver({
+      sources: cache,
+      recorder,
+      clock,
+      ...protection.parts,
+      judgeLarge: largeJudge.judge,
+      dispatch,
+    }),
+    metrics,
+  );
   return {
     dispatcher,
     largeDispatcher,
@@ -113,17 +125,8 @@ export function createReceiveLane(options: ReceiveLaneOptions) {
     refusalCounts,
     /** A source was changed through this process. */
     changed,
-    receiver: meterReceiver(
-      createReceiver({
-        sources: cache,
-        recorder,
-        clock,
-        ...protection.parts,
-        judgeLarge: largeJudge.judge,
-        dispatch,
-      }),
-      metrics,
-    ),
+    receiver,
+    sendTestEvent: createTestEvents({ receiver, clock, publicUrl }),
     catchUp: createCatchUp({ sources, recorder, dispatch, call: protection.callPlatform, publicUrl }),
     replayer: createReplayer({
       store: createReplayStore(database.pool, secretBox),

@@ -1,4 +1,4 @@
-import { createPublicKey, verify } from 'node:crypto';
+import { createPublicKey, sign, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { decodeBase64 } from './digests.ts';
 
@@ -55,4 +55,20 @@ export function verifyEd25519({ publicKey, signed, signature }: Ed25519Input): b
   } catch {
     return false;
   }
+}
+
+interface PrivateSigning {
+  /** PEM. */
+  readonly privateKey: string;
+  readonly signed: Uint8Array;
+}
+
+/** RFC 8032. Throws where the text is no Ed25519 key. */
+export function signEd25519({ privateKey, signed }: PrivateSigning): Buffer {
+  return sign(null, signed, privateKey);
+}
+
+/** ECDSA over SHA-256, in DER. Throws where the text is no key for it. */
+export function signEcdsaP256({ privateKey, signed }: PrivateSigning): Buffer {
+  return sign('sha256', signed, { key: privateKey, dsaEncoding: 'der' });
 }

@@ -295,6 +295,7 @@ admin     POST   /api/sources/:id/disable
 admin     POST   /api/sources/:id/enable
 admin     POST   /api/sources/:id/rotate
 admin     POST   /api/sources/:id/catch-up
+operate   POST   /api/sources/:id/test-event
 read      GET    /api/sources/:id/refusals
 read      GET    /api/platforms
 read      GET    /api/platforms/:name

@@ -53,6 +53,9 @@ export interface paths {
   "/api/sources/{id}/catch-up": {
     post: operations['catchUpSource'];
   };
+  "/api/sources/{id}/test-event": {
+    post: operations['sendTestEvent'];
+  };
   "/api/sources/{id}/refusals": {
     get: operations['listSourceRefusals'];
   };
@@ -797,6 +800,24 @@ export interface operations {
     responses: {
       200: Json<components['schemas']['CaughtUp']>;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 429 | 500 | 502 | 503, components['schemas']['Problem']>;
+  };
+  /** Sends a sample of the source's platform to it, signed with its own secret, as a request like any other */
+  sendTestEvent: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        "application/json": {
+          event?: string | null;
+        };
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['TestEvent']>;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Counts of requests that were counted instead of kept, by minute and reason */
   listSourceRefusals: {
@@ -6268,6 +6289,11 @@ export interface components {
       notes: string[];
       /** In the order of a form */
       fields: components['schemas']['PlatformField'][];
+      /** Events that can be sent as a test; the first is the usual one */
+      samples: {
+        event: string;
+        summary: string;
+      }[];
       example: { [name: string]: unknown };
     };
     PlatformField: {
@@ -6281,7 +6307,7 @@ export interface components {
       secret?: true;
       advanced?: true;
       needed?: "toSave" | "toVerify";
-      /** Left out, one is made */
+      /** A new secret can be made here, and is entered at the vendor then */
       makeable?: true;
     } & { [name: string]: unknown };
     Platforms: {
@@ -6502,6 +6528,24 @@ export interface components {
       results: components['schemas']['TaskExecution'][];
       /** How many of each status */
       summary: { [name: string]: number };
+    };
+    TestEvent: {
+      event: string;
+      outcome: "accepted" | "duplicate" | "challenge" | "rejected";
+      eventId?: string;
+      reason?: string;
+      detail?: string;
+      /** The answer to a challenge */
+      reply?: string;
+      /** The challenge that came first */
+      handshake?: {
+        outcome: "accepted" | "duplicate" | "challenge" | "rejected";
+        eventId?: string;
+        reason?: string;
+        detail?: string;
+        /** The answer to a challenge */
+        reply?: string;
+      };
     };
     TestedMatches: {
       holds: boolean;

@@ -14,7 +14,7 @@ const field = z
     secret: z.literal(true).optional(),
     advanced: z.literal(true).optional(),
     needed: z.enum(['toSave', 'toVerify']).optional(),
-    makeable: z.literal(true).optional().describe('Left out, one is made'),
+    makeable: z.literal(true).optional().describe('A new secret can be made here, and is entered at the vendor then'),
   })
   .meta({ id: 'PlatformField' });
 
@@ -32,6 +32,9 @@ const platform = z
     help: z.array(z.string()),
     notes: z.array(z.string()),
     fields: z.array(field).describe('In the order of a form'),
+    samples: z
+      .array(z.strictObject({ event: z.string(), summary: z.string() }))
+      .describe('Events that can be sent as a test; the first is the usual one'),
     example: anyObject,
   })
   .meta({ id: 'Platform' });

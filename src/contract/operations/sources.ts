@@ -1,8 +1,16 @@
 import { z } from 'zod';
 import { noParameters } from '../list-query.ts';
-import { catchUpRequest, rotateSecretRequest } from '../sources.ts';
+import { catchUpRequest, rotateSecretRequest, testEventRequest } from '../sources.ts';
 import type { OperationGroup } from '../openapi/operation.ts';
 import { timeText } from './fields.ts';
+
+const testOutcome = {
+  outcome: z.enum(['accepted', 'duplicate', 'challenge', 'rejected']),
+  eventId: z.string().optional(),
+  reason: z.string().optional(),
+  detail: z.string().optional(),
+  reply: z.string().optional().describe('The answer to a challenge'),
+};
 
 const switched = z.strictObject({ id: z.string(), disabled: z.boolean() }).meta({ id: 'SwitchedSource' });
 
@@ -48,6 +56,21 @@ export const sourceOperations: OperationGroup = {
           .meta({ id: 'CaughtUp' }),
       },
       refusals: [409, 502],
+    },
+    sendTestEvent: {
+      route: 'POST /api/sources/:id/test-event',
+      summary: "Sends a sample of the source's platform to it, signed with its own secret, as a request like any other",
+      body: testEventRequest,
+      answers: {
+        200: z
+          .strictObject({
+            event: z.string(),
+            ...testOutcome,
+            handshake: z.strictObject(testOutcome).optional().describe('The challenge that came first'),
+          })
+          .meta({ id: 'TestEvent' }),
+      },
+      refusals: [409],
     },
     listSourceRefusals: {
       route: 'GET /api/sources/:id/refusals',

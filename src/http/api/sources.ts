@@ -1,6 +1,9 @@
 import type { Request, Response } from 'express';
-import { catchUpRequest, rotateSecretRequest } from '../../contract/sources.ts';
+import { catchUpRequest, rotateSecretRequest, testEventRequest } from '../../contract/sources.ts';
 import { noParameters } from '../../contract/list-query.ts';
+import { callerOf } from '../auth/caller.ts';
+import type { ReceiveAnswer } from '../../inbound/receive/receive.ts';
+import type { SendTestEvent } from '../../inbound/sources/test-event.ts';
 import { parse } from '../../contract/validation.ts';
 import type { CatchUp } from '../../inbound/replay/catch-up.ts';
 import { rotateSecret } from '../../inbound/sources/rotate-secret.ts';
@@ -18,6 +21,7 @@ export interface SourcesDependencies {
   readonly sources: Sources;
   readonly refusalCounts: Pick<RefusalCounts, 'list'>;
   readonly catchUp: CatchUp;
+  readonly sendTestEvent: SendTestEvent;
   /** Called with the id of a source that was changed here. */
   readonly changed: (sourceId: string) => void;
 }
@@ -30,12 +34,14 @@ export function createSourceRoutes({
   refusalCounts,
   changed,
   catchUp,
+  sendTestEvent,
 }: SourcesDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
   routes.post('/:id/disable', { needs: 'admin' }, (request: WithId, response) => setDisabled(request, response, true));
   routes.post('/:id/enable', { needs: 'admin' }, (request: WithId, response) => setDisabled(request, response, false));
   routes.post('/:id/rotate', { needs: 'admin' }, rotate);
   routes.post('/:id/catch-up', { needs: 'admin' }, fetchMissed);
+  routes.post('/:id/test-event', { needs: 'operate' }, testEvent);
   routes.get('/:id/refusals', { needs: 'read' }, async (request: WithId, response) => {
     const parsed = parse(noParameters, request.query);
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
@@ -99,10 +105,49 @@ export function createSourceRoutes({
     }
   }
 
+  async function testEvent(request: WithId, response: Response): Promise<void> {
+    const parsed = parse(testEventRequest, request.body ?? {});
+    if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
+    const source = await find(request, response);
+    if (source === undefined) return;
+    const sent = await sendTestEvent(source, { event: parsed.value.event, by: callerOf(request).name });
+    if (sent.kind === 'unknownEvent') return sendInvalid(response, [{ path: 'event', message: sent.message }]);
+    if (sent.kind === 'unsignable')
+      return sendProblem(response, {
+        status: 409,
+        message: `Webhook ${source.id} gets no test event: ${sent.message}.`,
+      });
+    changed(source.id);
+    response.json({
+      event: sent.event,
+      ...toOutcome(sent.answer),
+      ...(sent.handshake && { handshake: toOutcome(sent.handshake) }),
+    });
+  }
+
   async function find({ params: { id } }: WithId, response: Response): Promise<Source | undefined> {
     const source = await sources.find(id);
     if (source === undefined)
       sendProblem(response, { status: 404, message: `There is no webhook with the id "${id}".` });
     return source;
+  }
+}
+
+/** As the ledger names it, with its entry there. */
+function toOutcome(answer: ReceiveAnswer) {
+  switch (answer.kind) {
+    case 'accepted':
+    case 'duplicate':
+      return { outcome: answer.kind, eventId: answer.eventId };
+    case 'challenge':
+      return { outcome: answer.kind, reply: answer.reply.body };
+    case 'refused': {
+      const { eventId, reason, detail } = answer;
+      return { outcome: 'rejected', ...(eventId !== undefined && { eventId }), reason, detail };
+    }
+    case 'unknownSource':
+      return { outcome: 'rejected', reason: 'UNKNOWN_SOURCE', detail: 'the webhook was deleted meanwhile' };
+    default:
+      return answer satisfies never;
   }
 }

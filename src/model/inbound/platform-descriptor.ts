@@ -24,6 +24,8 @@ export interface PlatformDescriptor {
   readonly notes: readonly string[];
   /** In the order of a form; `advanced` ones may be folded away. */
   readonly fields: readonly DescribedField[];
+  /** Events that can be sent as a test; the first is the usual one. */
+  readonly samples: readonly { readonly event: string; readonly summary: string }[];
   /** What a configuration of it may have beside name and workflows. */
   readonly example: JsonObject;
 }

@@ -1,6 +1,8 @@
 import { headerValues, type IncomingRequest } from '../../model/request.ts';
 import type { Verification } from '../../model/inbound/verification.ts';
 import { constantTimeEqual } from '../../signing/digests.ts';
+import type { Platform } from '../platform.ts';
+import { withHeaders } from './sign-hmac.ts';
 import { refusedMethod, rejected, verified, type ProvenRequest } from './judgement.ts';
 
 /** S0: every configured header is there exactly once, with its value, byte for byte. */
@@ -18,6 +20,14 @@ export function verifyHeaders({ settings, request }: ProvenRequest): Verificatio
   }
   return verified;
 }
+
+/** The `sign` of a source that is proved by its headers. Values are kept as text, and travel as the bytes that they stand for. */
+export const signsByHeaders: NonNullable<Platform['sign']> = ({ headers }, request) => {
+  const lines = Object.entries(headers).map(
+    ([name, value]) => [name, Buffer.from(value, 'utf8').toString('latin1')] as const,
+  );
+  return lines.length === 0 ? undefined : withHeaders(request, lines);
+};
 
 /** A header's only value, or the rejection that says why there is none. */
 export function soleHeader(request: IncomingRequest, name: string): string | Verification {

@@ -105,14 +105,14 @@ export function keysOf(scheme: Pick<HmacScheme, 'key'>, settings: VerifierSettin
   return secrets.map((secret) => decodeBase64(secret.replace(/^whsec_/, ''))).filter((key) => key !== undefined);
 }
 
-interface SignedParts {
+export interface SignedParts {
   readonly signed: readonly (string | Uint8Array)[];
   /** Empty where the scheme has none. */
   readonly timestamp: string;
 }
 
 /** The bytes that the signature covers, or a sentence that says which part of them the request lacks. */
-function signedParts(
+export function signedParts(
   scheme: HmacScheme,
   from: { request: IncomingRequest; entries: readonly string[] },
 ): SignedParts | string {

@@ -1,7 +1,7 @@
-import { verifyHeaders } from './header-scheme.ts';
+import { signsByHeaders, verifyHeaders } from './header-scheme.ts';
 import type { Platform } from '../platform.ts';
 import { anyBase64, anyText } from '../secret-form.ts';
-import { verifyHmacBased, verifySignatureBased } from './signature-scheme.ts';
+import { signHmacBased, signSignatureBased, verifyHmacBased, verifySignatureBased } from './signature-scheme.ts';
 
 /** S0 for a platform that keeps its name and ids. */
 export function byHeaders(platform: Platform): Platform {
@@ -9,6 +9,7 @@ export function byHeaders(platform: Platform): Platform {
     ...identityOf(platform),
     method: 'header',
     needsHeaders: true,
+    sign: signsByHeaders,
     verify: (settings, request, nowSeconds) => verifyHeaders({ settings, request, nowSeconds }),
   };
 }
@@ -20,6 +21,7 @@ export function byHmac(platform: Platform): Platform {
     method: 'signature',
     readsHeaderKey: true,
     secretForm: platform.secretForm?.kind === 'base64' ? platform.secretForm : anyBase64,
+    sign: signHmacBased,
     verify: (settings, request, nowSeconds) => verifyHmacBased({ settings, request, nowSeconds }),
   };
 }
@@ -33,6 +35,7 @@ export function bySignature(platform: Platform, headerKey: string | undefined): 
     method: 'signature',
     readsHeaderKey: true,
     secretForm: anyText,
+    sign: signSignatureBased,
     verify: (settings, request, nowSeconds) => verifySignatureBased({ settings, request, nowSeconds }),
   };
 }

@@ -1,9 +1,11 @@
 import { singleHeader } from '../../model/request.ts';
 import type { Verification, VerifierSettings } from '../../model/inbound/verification.ts';
 import { decodeBase64 } from '../../signing/digests.ts';
-import { verifyEd25519 } from '../../signing/public-keys.ts';
+import { signEd25519, verifyEd25519 } from '../../signing/public-keys.ts';
 import { soleHeader } from './header-scheme.ts';
-import { keysOf, verifyHmac } from './hmac-scheme.ts';
+import type { Platform } from '../platform.ts';
+import { keysOf, verifyHmac, type HmacScheme } from './hmac-scheme.ts';
+import { signHmac, withHeaders } from './sign-hmac.ts';
 import { refusedMethod, rejected, verified, type ProvenRequest } from './judgement.ts';
 import { refusedTime, type TimeRule } from './timestamp.ts';
 
@@ -28,21 +30,39 @@ export function verifyStandardWebhooks(family: string, judged: ProvenRequest): V
 
 /** `v1`: HMAC-SHA256; the key is the base64 after `whsec_`. */
 function verifySymmetric(family: string, judged: ProvenRequest): Verification {
-  return verifyHmac(
-    {
-      header: `${family}-signature`,
-      algorithm: 'sha256',
-      encoding: 'base64',
-      separator: ' ',
-      prefix: 'v1,',
-      template: '{id}.{timestamp}.{body}',
-      timestamp: { from: 'header', name: `${family}-timestamp`, ...timeRule },
-      idHeader: `${family}-id`,
-      key: 'base64',
-    },
-    judged,
-  );
+  return verifyHmac(symmetricScheme(family), judged);
 }
+
+function symmetricScheme(family: string): HmacScheme {
+  return {
+    header: `${family}-signature`,
+    algorithm: 'sha256',
+    encoding: 'base64',
+    separator: ' ',
+    prefix: 'v1,',
+    template: '{id}.{timestamp}.{body}',
+    timestamp: { from: 'header', name: `${family}-timestamp`, ...timeRule },
+    idHeader: `${family}-id`,
+    key: 'base64',
+  };
+}
+
+/** The `sign` of a platform that uses the scheme: `v1` by a secret, `v1a` by a private key. */
+export function signsByStandardWebhooks(family: string): NonNullable<Platform['sign']> {
+  return (settings, request, { nowSeconds, privateKey }) => {
+    const secrets = settings.secrets.filter((secret) => !secret.startsWith(publicKeyPrefix));
+    // Any key names and times the request alike; for `v1a` its signature takes the place of the other.
+    const key = privateKey === undefined ? secrets : [placeholderSecret];
+    const signed = signHmac(symmetricScheme(family), { settings: { ...settings, secrets: key }, request, nowSeconds });
+    if (signed === undefined || privateKey === undefined) return signed;
+    const [id, timestamp] = [singleHeader(signed, `${family}-id`), singleHeader(signed, `${family}-timestamp`)];
+    const content = Buffer.concat([Buffer.from(`${id}.${timestamp}.`, 'utf8'), signed.body]);
+    const signature = signEd25519({ privateKey, signed: content }).toString('base64');
+    return withHeaders(signed, [[`${family}-signature`, `v1a,${signature}`]]);
+  };
+}
+
+const placeholderSecret = 'whsec_AAAA';
 
 interface AsymmetricallyJudged extends ProvenRequest {
   readonly publicKeys: readonly Uint8Array[];
