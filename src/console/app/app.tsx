@@ -3,6 +3,7 @@ import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { ApiProblem } from '../shared/api/http.ts';
+import { resolveColours } from './colours.ts';
 import { nonce } from './nonce.ts';
 import { createConsoleRouter } from './router.tsx';
 import { theme } from './theme.ts';
@@ -28,7 +29,12 @@ declare module '@tanstack/react-router' {
 
 export function ConsoleApp() {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={resolveColours}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+    >
       <Notifications position="bottom-right" />
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />

@@ -1,6 +1,9 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { readEndpointSearch } from '../features/endpoints/search.ts';
+import { readEventSearch } from '../features/events/search.ts';
 import { readWebhookSearch } from '../features/webhooks/search.ts';
 import { readRunsSearch } from '../features/workflows/search.ts';
+import { toUrl } from '../shared/api/http.ts';
 import { Empty } from '../shared/ui/empty.tsx';
 import { PageFrame } from '../shared/ui/page.tsx';
 import { ProblemNote } from '../shared/ui/problem.tsx';
@@ -33,6 +36,7 @@ const webhookPage = createRoute({
 const eventsPage = createRoute({
   getParentRoute,
   path: '/events',
+  validateSearch: readEventSearch,
   component: lazyRouteComponent(() => import('../features/events/events-page.tsx'), 'EventsPage'),
 });
 const eventPage = createRoute({
@@ -89,6 +93,7 @@ const endpointsPage = createRoute({
 const endpointHistoryPage = createRoute({
   getParentRoute,
   path: '/settings/webhooks/$endpointId',
+  validateSearch: readEndpointSearch,
   component: lazyRouteComponent(() => import('../features/endpoints/endpoint-history-page.tsx'), 'EndpointHistoryPage'),
 });
 const settings = createRoute({
@@ -121,6 +126,9 @@ export function createConsoleRouter() {
       endpointsPage,
       endpointHistoryPage,
     ]),
+    // Each parameter is the text that it is: an id of digits alone would lose its end as a number.
+    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+    stringifySearch: (search) => toUrl('', readTexts(search)),
     defaultPreload: 'intent',
     defaultErrorComponent: ({ error, reset }) => (
       <PageFrame title="Something went wrong">
@@ -134,4 +142,10 @@ export function createConsoleRouter() {
     ),
     scrollRestoration: true,
   });
+}
+
+function readTexts(search: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(search).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
 }

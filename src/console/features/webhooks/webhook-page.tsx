@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useMay } from '../../shared/session/me.ts';
 import { CopyText } from '../../shared/ui/copy-text.tsx';
+import { Fact } from '../../shared/ui/fact.tsx';
 import { PageFrame } from '../../shared/ui/page.tsx';
 import { ProblemNote } from '../../shared/ui/problem.tsx';
 import { ShownOnce } from '../../shared/ui/shown-once.tsx';
@@ -188,18 +189,5 @@ function Edit({ webhook }: { readonly webhook: WebhookView }) {
       isPending={isPending}
       error={error}
     />
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: React.ReactNode }) {
-  return (
-    <Group gap="xs" wrap="nowrap" align="flex-start">
-      <Text size="sm" c="dimmed" w={96} style={{ flexShrink: 0 }}>
-        {name}
-      </Text>
-      <Text size="sm" component="div" style={{ overflowWrap: 'anywhere', minWidth: 0 }}>
-        {children}
-      </Text>
-    </Group>
   );
 }

@@ -3,7 +3,7 @@ import { Badge } from '@mantine/core';
 /** A state as its own word, never as a colour alone. */
 export function StatusBadge({ status }: { readonly status: string }) {
   return (
-    <Badge color={colours[status] ?? 'gray'} variant="light" radius="sm" tt="none">
+    <Badge color={colours[status] ?? 'gray'} variant="light" radius="sm" tt="none" miw="max-content">
       {status}
     </Badge>
   );
@@ -27,6 +27,15 @@ const colours: Readonly<Record<string, string>> = {
   Verified: 'teal',
   Unverified: 'yellow',
   Disabled: 'gray',
+  Enabled: 'teal',
+  // Messages to outgoing webhooks.
+  Pending: 'cyan',
+  Sending: 'blue',
+  Retrying: 'orange',
+  'Waiting for callback': 'blue',
+  'Processing response': 'blue',
+  Success: 'teal',
+  Failed: 'red',
   // Events.
   accepted: 'teal',
   rejected: 'red',

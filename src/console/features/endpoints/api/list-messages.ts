@@ -1,0 +1,22 @@
+import { infiniteQueryOptions } from '@tanstack/react-query';
+import { call } from '../../../shared/api/http.ts';
+import { messageStates, type MessageStateWord, type MessageView } from './message.ts';
+
+interface MessagePage {
+  readonly list: readonly MessageView[];
+  readonly nextPageToken: string;
+}
+
+/** Newest first. */
+export function messagesQuery(endpointId: string, state: MessageStateWord | undefined) {
+  return infiniteQueryOptions({
+    queryKey: ['messages', 'list', endpointId, state],
+    queryFn: ({ pageParam, signal }) =>
+      call<MessagePage>('GET', `/api/v1/webhooks/${encodeURIComponent(endpointId)}/instances`, {
+        query: { page_size: 25, page_token: pageParam, state: state && messageStates[state] },
+        signal,
+      }),
+    initialPageParam: '',
+    getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
+  });
+}

@@ -1,0 +1,48 @@
+/** One message to an endpoint, with all its attempts, as `…/instances` answers it. */
+export interface MessageView {
+  readonly id: string;
+  readonly webhookId: string;
+  /** `WEBHOOK_STATE_…`. */
+  readonly state: string;
+  readonly attempts: number;
+  readonly source: Readonly<Record<string, { readonly ticketId?: string; readonly workflowExecutionId?: string }>>;
+  readonly spec: { readonly destination: string };
+  readonly createdAt: string;
+  readonly completedAt?: string;
+  readonly expiresAt: string;
+  readonly signalbox: {
+    readonly event: string;
+    readonly payload: unknown;
+    readonly attempts: readonly AttemptView[];
+    readonly callback?: { readonly at: string; readonly status: number; readonly body: string };
+    readonly decision?: Readonly<Record<string, unknown>>;
+    readonly decidedBy?: string;
+    readonly failure?: { readonly reason: string; readonly detail: string };
+  };
+}
+
+export interface AttemptView {
+  readonly at: string;
+  readonly statusCode?: number;
+  readonly durationMs: number;
+  readonly error?: string;
+  readonly responseBody: string;
+  readonly responseHeaders: Readonly<Record<string, string>>;
+}
+
+/** The states by the words of the page. */
+export const messageStates = {
+  Pending: 'WEBHOOK_STATE_PENDING',
+  Sending: 'WEBHOOK_STATE_RUNNING',
+  Retrying: 'WEBHOOK_STATE_ERROR',
+  'Waiting for callback': 'WEBHOOK_STATE_WAITING_CALLBACK',
+  'Processing response': 'WEBHOOK_STATE_PROCESS_RESPONSE',
+  Success: 'WEBHOOK_STATE_SUCCESS',
+  Failed: 'WEBHOOK_STATE_FATAL_ERROR',
+} as const;
+
+export type MessageStateWord = keyof typeof messageStates;
+
+export function wordOfState(state: string): string {
+  return Object.entries(messageStates).find(([, name]) => name === state)?.[0] ?? state;
+}

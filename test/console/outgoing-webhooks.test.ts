@@ -1,0 +1,114 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { verifyDelivery } from '../../src/receiver/index.ts';
+import { startTestReceiver, status, type TestReceiver } from '../outbound/receiver.ts';
+import { startConsole, type ConsoleSite } from './browser.ts';
+import { inspect } from './inspect.ts';
+
+let site: ConsoleSite;
+let receiver: TestReceiver;
+beforeAll(async () => {
+  [site, receiver] = await Promise.all([startConsole(), startTestReceiver()]);
+});
+afterAll(async () => {
+  await receiver?.close();
+  await site?.stop();
+});
+afterEach(() => {
+  expect(site.troubles.splice(0)).toEqual([]);
+});
+
+it('a webhook is added, gets an ID, is tested, and its history shows payload, status and callback', async () => {
+  const page = await site.open('/');
+  // "Navigate to Admin > Settings and click the Webhooks tab. Click Add webhook."
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Webhooks' }).waitFor();
+  await page.getByText('No outgoing webhook yet').waitFor();
+  await page.getByRole('button', { name: 'Add webhook' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add webhook' });
+  // What is wrong is said at its field.
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.getByText('Give it a name').waitFor();
+  // "Give the webhook a name and description … Enter the URL … Click Save."
+  await dialog.getByLabel('Name').fill('Jira <img src=x onerror=alert(1)>');
+  await dialog.getByLabel('Description').fill('Opens a ticket for <b>each</b> grant');
+  await dialog.getByLabel('URL').fill(receiver.url);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  // "The new webhook is set up and assigned an ID."
+  const id =
+    (await page
+      .getByRole('status')
+      .getByText(/^[0-9A-Za-z]{27}$/)
+      .textContent()) ?? '';
+  expect(id).toMatch(/^[0-9A-Za-z]{27}$/);
+  await page.getByRole('button', { name: 'Close' }).click();
+  await page.getByRole('cell', { name: id }).waitFor();
+
+  // "Click the more actions (…) menu and select Test webhook. The webhook fires with an empty payload."
+  await page.getByRole('button', { name: 'More actions for Jira' }).click();
+  await page.getByRole('menuitem', { name: 'Test webhook' }).click();
+  const delivery = await receiver.until(1);
+  expect(delivery.json).toMatchObject({ version: 'v1', event: 'c1.webhooks.v1.PayloadTest' });
+
+  // "Click View history to see details of the webhook's payload and status."
+  await page.getByRole('button', { name: 'More actions for Jira' }).click();
+  await page.getByRole('menuitem', { name: 'View history' }).click();
+  await page.getByRole('heading', { level: 1, name: 'History of Jira <img src=x onerror=alert(1)>' }).waitFor();
+  await page.getByRole('table', { name: 'History' }).getByText('Waiting for callback', { exact: true }).waitFor();
+  await inspect(page, 'endpoint-history');
+  await page.getByRole('link', { name: delivery.json.webhookId }).click();
+  const details = page.getByRole('dialog', { name: `Delivery ${delivery.json.webhookId}` });
+  await details.getByText('"@type": "type.googleapis.com/c1.webhooks.v1.PayloadTest"').waitFor();
+  await details.getByText('1. 202').waitFor();
+  await details.getByText('its callback is waited for').waitFor();
+
+  // "A blank POST call to the callback URL is enough." The page follows by itself.
+  expect((await fetch(delivery.json.callbackUrl, { method: 'POST' })).status).toBe(202);
+  await details.getByText('Success', { exact: true }).waitFor();
+  await details.getByText('A blank one: it completes.').waitFor();
+  await inspect(page, 'endpoint-delivery');
+  await details.getByRole('button', { name: 'Close' }).click();
+  // A filter is in the address.
+  await page.getByRole('combobox', { name: 'Status' }).click();
+  await page.getByRole('option', { name: 'Failed' }).click();
+  await page.getByText('Nothing is in the status Failed').waitFor();
+  expect(new URL(page.url()).searchParams.get('state')).toBe('Failed');
+  await page.context().close();
+});
+
+it('what failed is seen with its reason and is delivered again from the page', async () => {
+  receiver.answer = status(410, 'gone <script>alert(1)</script>');
+  const { webhook } = (
+    await site.signalbox.call('POST', '/api/v1/webhooks', { displayName: 'gone', url: receiver.url })
+  ).body;
+  const page = await site.open(`/settings/webhooks/${webhook.id}`);
+  await page.getByText('Nothing was sent yet').waitFor();
+  await page.getByRole('button', { name: 'More actions for gone' }).click();
+  await page.getByRole('menuitem', { name: 'Test webhook' }).click();
+  await page.getByRole('table', { name: 'History' }).getByText('Failed', { exact: true }).waitFor();
+  await page.getByRole('table', { name: 'History' }).getByRole('link').click();
+  await page.getByText('gone <script>alert(1)</script>').waitFor();
+  receiver.answer = status(200);
+  await page.getByRole('button', { name: 'Redeliver' }).click();
+  await page.getByText('2. 200').waitFor();
+  await page.context().close();
+});
+
+it('the page has the key address and code with which a receiver proves what it got', async () => {
+  receiver.answer = status(200);
+  const page = await site.open('/settings/webhooks');
+  await page.getByRole('button', { name: 'Signing keys, and code for receivers' }).click();
+  const jwksUrl = `${site.signalbox.url}/auth/v1/jwks`;
+  await page.getByText(jwksUrl, { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Copy receiver in Node.js' }).click();
+  const snippet = await page.evaluate<string>('navigator.clipboard.readText()');
+  const [, audience = ''] = /audience: '([^']+)'/.exec(snippet) ?? [];
+  expect(snippet).toContain(`jwksUrl: '${jwksUrl}'`);
+  const count = receiver.deliveries.length;
+  await page.getByRole('button', { name: 'More actions for Jira' }).click();
+  await page.getByRole('menuitem', { name: 'Test webhook' }).click();
+  const { method, headers, body } = await receiver.until(count + 1);
+  const proof = await verifyDelivery({ method, headers, body: Buffer.from(body) }, { jwksUrl, audience });
+  expect(proof.kind).toBe('verified');
+  await inspect(page, 'endpoints');
+  await page.context().close();
+});
