@@ -1,0 +1,29 @@
+import { queryOptions } from '@tanstack/react-query';
+import { call } from '../../../shared/api/http.ts';
+import type { ShownCondition } from '../../../shared/ui/conditions.tsx';
+
+export interface EventExplanation {
+  /** In words, with what to do next. */
+  readonly summary: string;
+  readonly waits: readonly ExplainedWait[];
+  readonly nextCursor?: string;
+}
+
+export interface ExplainedWait {
+  readonly waitId: string;
+  readonly workflowId: string;
+  readonly workflowName: string;
+  readonly state: string;
+  readonly since: string;
+  readonly verdict: string;
+  readonly reason: string;
+  readonly item?: number;
+  readonly conditions: readonly ShownCondition[];
+}
+
+export function eventExplanationQuery(id: string) {
+  return queryOptions({
+    queryKey: ['events', 'explain', id],
+    queryFn: ({ signal }) => call<EventExplanation>('GET', `/api/events/${encodeURIComponent(id)}/explain`, { signal }),
+  });
+}

@@ -1,0 +1,23 @@
+import { call } from '../../../shared/api/http.ts';
+import type { EventSearch } from '../search.ts';
+
+/** @param as `new`: another event is made of it, which a wait that had the first can take as well */
+export function replayEvent(
+  id: string,
+  as: 'same' | 'new',
+): Promise<{ readonly eventId: string; readonly message?: string }> {
+  return call('POST', `/api/events/${encodeURIComponent(id)}/replay`, { query: { as } });
+}
+
+export interface ReplayedEvents {
+  readonly matched: number;
+  readonly replayed: number;
+  readonly refused: readonly { readonly eventId: string; readonly message: string }[];
+  readonly message?: string;
+  readonly nextCursor?: string;
+}
+
+/** All that the filter finds. */
+export function replayEvents(filter: EventSearch, options: { readonly dryRun: boolean }): Promise<ReplayedEvents> {
+  return call('POST', '/api/events/replay', { body: { filter, ...options } });
+}
