@@ -11,7 +11,7 @@ import { RecordList, type RecordColumn } from '../../shared/ui/record-list.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { endpointQuery } from './api/get-endpoint.ts';
 import { messagesQuery } from './api/list-messages.ts';
-import { messageStates, wordOfState, type MessageView } from './api/message.ts';
+import { stateWords, wordOfState, type MessageView } from './api/message.ts';
 import { EndpointBadge } from './endpoint-badge.tsx';
 import { EndpointMenu } from './endpoint-menu.tsx';
 import { MessageDetails } from './message-details.tsx';
@@ -72,7 +72,7 @@ export function EndpointHistoryPage() {
           placeholder="All"
           clearable
           clearButtonProps={{ 'aria-label': 'All statuses' }}
-          data={Object.keys(messageStates)}
+          data={Object.keys(stateWords)}
           value={state ?? null}
           onChange={(chosen) => void navigate({ search: isStateWord(chosen) ? { state: chosen } : {} })}
         />

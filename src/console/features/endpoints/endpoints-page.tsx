@@ -13,7 +13,7 @@ import { endpointsQuery } from './api/list-endpoints.ts';
 import { EndpointBadge } from './endpoint-badge.tsx';
 import { EndpointForm } from './endpoint-form.tsx';
 import { EndpointMenu } from './endpoint-menu.tsx';
-import { SigningKeys } from './signing-keys.tsx';
+import { SigningKeysPanel } from './signing-keys-panel.tsx';
 
 const columns: readonly RecordColumn<EndpointView>[] = [
   {
@@ -117,7 +117,7 @@ export function EndpointsPage() {
           }
         />
       )}
-      <SigningKeys exampleUrl={data?.[0]?.url ?? 'https://your-host.example.com/hooks'} />
+      <SigningKeysPanel exampleUrl={data?.[0]?.url ?? 'https://your-host.example.com/hooks'} />
     </PageFrame>
   );
 }

@@ -1,4 +1,4 @@
-import { messageStates, type MessageStateWord } from './api/message.ts';
+import { stateWords, type MessageStateWord } from './api/message.ts';
 
 export interface EndpointSearch {
   readonly state?: MessageStateWord;
@@ -14,5 +14,5 @@ export function readEndpointSearch({ state, message }: Readonly<Record<string, u
 }
 
 export function isStateWord(text: unknown): text is MessageStateWord {
-  return typeof text === 'string' && Object.hasOwn(messageStates, text);
+  return typeof text === 'string' && Object.hasOwn(stateWords, text);
 }

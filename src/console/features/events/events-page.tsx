@@ -12,7 +12,7 @@ import { eventsQuery } from './api/list-events.ts';
 import { webhookNamesQuery } from './api/list-webhook-names.ts';
 import { replayEvents } from './api/replay-events.ts';
 import { eventColumns } from './event-columns.tsx';
-import { EventFilter } from './event-filter.tsx';
+import { EventFilterForm } from './event-filter-form.tsx';
 import type { EventSearch } from './search.ts';
 
 const route = getRouteApi('/events');
@@ -32,7 +32,7 @@ export function EventsPage() {
       actions={isFiltered && <ReplayFound filter={filter} />}
       shows={{ path: toUrl('/api/events', { ...filter }) }}
     >
-      <EventFilter
+      <EventFilterForm
         key={JSON.stringify(filter)}
         filter={filter}
         sources={[...new Set(names?.values() ?? [])]}

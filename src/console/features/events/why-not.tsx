@@ -1,10 +1,10 @@
 import { Badge, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Conditions } from '../../shared/ui/conditions.tsx';
+import { ConditionList } from '../../shared/ui/condition-list.tsx';
 import { PageLink } from '../../shared/ui/links.tsx';
 import { Moment } from '../../shared/ui/moment.tsx';
 import { ProblemNote } from '../../shared/ui/problem.tsx';
-import { eventExplanationQuery, type ExplainedWait } from './api/explain-event.ts';
+import { eventExplanationQuery, type WaitVerdictView } from './api/explain-event.ts';
 
 /** Why the event woke whom it woke, and nobody else: each wait, clause by clause, the nearest misses first. */
 export function WhyNot({ eventId }: { readonly eventId: string }) {
@@ -21,7 +21,7 @@ export function WhyNot({ eventId }: { readonly eventId: string }) {
           {data?.summary}
         </Text>
         {waits.map((wait) => (
-          <ExplainedWaitCard key={wait.waitId} wait={wait} />
+          <WaitCard key={wait.waitId} wait={wait} />
         ))}
         {data?.nextCursor !== undefined && (
           <Text size="sm" c="dimmed">
@@ -33,7 +33,7 @@ export function WhyNot({ eventId }: { readonly eventId: string }) {
   );
 }
 
-function ExplainedWaitCard({ wait }: { readonly wait: ExplainedWait }) {
+function WaitCard({ wait }: { readonly wait: WaitVerdictView }) {
   const { waitId, workflowId, workflowName, verdict, reason, since, conditions, item } = wait;
   const isNear = isNearMiss(wait);
   return (
@@ -64,23 +64,23 @@ function ExplainedWaitCard({ wait }: { readonly wait: ExplainedWait }) {
             {reason}
           </Text>
         )}
-        <Conditions conditions={conditions} />
+        <ConditionList conditions={conditions} />
       </Stack>
     </Paper>
   );
 }
 
-function missesOf({ conditions }: ExplainedWait): number {
+function missesOf({ conditions }: WaitVerdictView): number {
   return conditions.filter(({ holds }) => !holds).length;
 }
 
 /** All clauses but one hold. */
-function isNearMiss(wait: ExplainedWait): boolean {
+function isNearMiss(wait: WaitVerdictView): boolean {
   return wait.verdict === 'CONDITION_FAILED' && wait.conditions.length > 1 && missesOf(wait) === 1;
 }
 
 /** Those that took it, then those that still wait, the nearest first, then those that are over. */
-function rankOf(wait: ExplainedWait): number {
+function rankOf(wait: WaitVerdictView): number {
   if (wait.verdict === 'TOOK') return -1;
   return missesOf(wait) + (wait.state === 'open' ? 0 : 1_000);
 }

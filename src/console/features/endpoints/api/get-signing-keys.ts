@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { call } from '../../../shared/api/http.ts';
 
-export interface SigningKey {
+export interface PublicKeyView {
   readonly kid?: string;
   readonly alg?: string;
   readonly kty: string;
@@ -11,5 +11,5 @@ export interface SigningKey {
 export const signingKeysQuery = queryOptions({
   queryKey: ['signing-keys'],
   queryFn: async ({ signal }) =>
-    (await call<{ readonly keys: readonly SigningKey[] }>('GET', '/auth/v1/jwks', { signal })).keys,
+    (await call<{ readonly keys: readonly PublicKeyView[] }>('GET', '/auth/v1/jwks', { signal })).keys,
 });

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import { call } from '../../../shared/api/http.ts';
-import { messageStates, type MessageStateWord, type MessageView } from './message.ts';
+import { stateWords, type MessageStateWord, type MessageView } from './message.ts';
 
 interface MessagePage {
   readonly list: readonly MessageView[];
@@ -13,7 +13,7 @@ export function messagesQuery(endpointId: string, state: MessageStateWord | unde
     queryKey: ['messages', 'list', endpointId, state],
     queryFn: ({ pageParam, signal }) =>
       call<MessagePage>('GET', `/api/v1/webhooks/${encodeURIComponent(endpointId)}/instances`, {
-        query: { page_size: 25, page_token: pageParam, state: state && messageStates[state] },
+        query: { page_size: 25, page_token: pageParam, state: state && stateWords[state] },
         signal,
       }),
     initialPageParam: '',

@@ -31,7 +31,7 @@ export interface AttemptView {
 }
 
 /** The states by the words of the page. */
-export const messageStates = {
+export const stateWords = {
   Pending: 'WEBHOOK_STATE_PENDING',
   Sending: 'WEBHOOK_STATE_RUNNING',
   Retrying: 'WEBHOOK_STATE_ERROR',
@@ -41,8 +41,8 @@ export const messageStates = {
   Failed: 'WEBHOOK_STATE_FATAL_ERROR',
 } as const;
 
-export type MessageStateWord = keyof typeof messageStates;
+export type MessageStateWord = keyof typeof stateWords;
 
 export function wordOfState(state: string): string {
-  return Object.entries(messageStates).find(([, name]) => name === state)?.[0] ?? state;
+  return Object.entries(stateWords).find(([, name]) => name === state)?.[0] ?? state;
 }

@@ -1,15 +1,15 @@
 import { queryOptions } from '@tanstack/react-query';
 import { call } from '../../../shared/api/http.ts';
-import type { ShownCondition } from '../../../shared/ui/conditions.tsx';
+import type { ConditionView } from '../../../shared/ui/condition-list.tsx';
 
 export interface EventExplanation {
   /** In words, with what to do next. */
   readonly summary: string;
-  readonly waits: readonly ExplainedWait[];
+  readonly waits: readonly WaitVerdictView[];
   readonly nextCursor?: string;
 }
 
-export interface ExplainedWait {
+export interface WaitVerdictView {
   readonly waitId: string;
   readonly workflowId: string;
   readonly workflowName: string;
@@ -18,7 +18,7 @@ export interface ExplainedWait {
   readonly verdict: string;
   readonly reason: string;
   readonly item?: number;
-  readonly conditions: readonly ShownCondition[];
+  readonly conditions: readonly ConditionView[];
 }
 
 export function eventExplanationQuery(id: string) {

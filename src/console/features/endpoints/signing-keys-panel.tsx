@@ -8,7 +8,7 @@ import { signingKeysQuery } from './api/get-signing-keys.ts';
 import { jwksUrl, toReceiverSnippet } from './receiver-snippet.ts';
 
 /** How receivers know that a request is ours, with code for it. */
-export function SigningKeys({ exampleUrl }: { readonly exampleUrl: string }) {
+export function SigningKeysPanel({ exampleUrl }: { readonly exampleUrl: string }) {
   const { data, error } = useQuery(signingKeysQuery);
   const url = jwksUrl();
   return (

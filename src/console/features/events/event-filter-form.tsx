@@ -3,7 +3,7 @@ import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
 import { readEventSearch, type EventFilterName, type EventSearch } from './search.ts';
 
-interface EventFilterProps {
+interface EventFilterFormProps {
   readonly filter: EventSearch;
   /** Names of webhooks. */
   readonly sources: readonly string[];
@@ -25,7 +25,7 @@ const texts: readonly (readonly [EventFilterName, string, string?])[] = [
 ];
 
 /** The whole filter is in the address of the page. */
-export function EventFilter({ filter, sources, onChange }: EventFilterProps) {
+export function EventFilterForm({ filter, sources, onChange }: EventFilterFormProps) {
   const hasMore = texts.some(([name]) => filter[name] !== undefined);
   const [isOpen, { toggle }] = useDisclosure(hasMore);
   const form = useForm<Partial<Record<EventFilterName, string>>>({ initialValues: { ...filter } });

@@ -1,7 +1,7 @@
 import { Badge, Code, Group, Stack, Text } from '@mantine/core';
 
 /** One condition of a wait, held against an event. */
-export interface ShownCondition {
+export interface ConditionView {
   readonly path: string;
   readonly expected: unknown;
   readonly actual?: unknown;
@@ -13,7 +13,7 @@ export interface ShownCondition {
 }
 
 /** Each condition, whether it holds, and the event's own value where it does not. */
-export function Conditions({ conditions }: { readonly conditions: readonly ShownCondition[] }) {
+export function ConditionList({ conditions }: { readonly conditions: readonly ConditionView[] }) {
   if (conditions.length === 0) return <Text size="sm">It has no conditions: every event matches.</Text>;
   return (
     <Stack gap={6} component="ul" m={0} pl={0} style={{ listStyle: 'none' }}>
@@ -24,7 +24,7 @@ export function Conditions({ conditions }: { readonly conditions: readonly Shown
   );
 }
 
-function Condition({ condition }: { readonly condition: ShownCondition }) {
+function Condition({ condition }: { readonly condition: ConditionView }) {
   const { path, expected, holds, reason } = condition;
   return (
     <Group component="li" gap="xs" wrap="nowrap" align="flex-start">
@@ -52,7 +52,7 @@ function Condition({ condition }: { readonly condition: ShownCondition }) {
   );
 }
 
-function Actual({ condition: { found, actual, actualBegins } }: { readonly condition: ShownCondition }) {
+function Actual({ condition: { found, actual, actualBegins } }: { readonly condition: ConditionView }) {
   if (!found) return <>; the event has nothing there</>;
   return (
     <>
