@@ -9,7 +9,7 @@ import {
 export type { PayloadSchemas } from '../../activities/schema-activities.ts';
 
 export interface SignalboxActivitiesOptions {
-  /** Standard PayloadSchemas (zod, valibot, arktype …) by the names that `waitForWebhook({ schema })` uses. */
+  /** Standard Schemas (zod, valibot, arktype …) by the names that `waitForWebhook({ schema })` uses. */
   readonly schemas?: PayloadSchemas;
 }
 
