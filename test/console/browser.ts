@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { buildConsole } from '../../scripts/build-console.mjs';
+import { findChromium } from './chromium.ts';
 import { startSignalbox, type Signalbox, type SignalboxOptions } from '../helpers/signalbox.ts';
 
 export interface ConsoleSite extends AsyncDisposable {
@@ -13,12 +13,10 @@ export interface ConsoleSite extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-const executables = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-
 /** A running Signalbox and a real Chromium, for the tests of one file. */
 export async function startConsole(options: SignalboxOptions = {}): Promise<ConsoleSite> {
   await buildConsole({ onlyIfNeeded: true });
-  const executablePath = process.env['CHROMIUM'] ?? executables.find((path) => existsSync(path));
+  const executablePath = findChromium();
   if (executablePath === undefined)
     throw new Error('The tests of the pages need Chromium: apt-get install chromium, or name one in CHROMIUM.');
   const [signalbox, browser] = await Promise.all([
