@@ -15,6 +15,8 @@ export interface Config {
   /** The URL that senders call, without a slash at the end. */
   readonly publicUrl: string;
   readonly dataDir: string;
+  /** A module or a folder of workflows beside Signalbox's own. */
+  readonly workflows?: string;
   /** The least that is logged. */
   readonly logLevel: LogLevel;
   /** How long payloads outside the engine are kept after their last use; 0: for ever. */
@@ -79,6 +81,7 @@ function toConfig(env: Environment): Config {
       env.PUBLIC_URL ?? `http://${host === '0.0.0.0' || host === '[::]' ? 'localhost' : host}:${env.PORT}`
     ).replace(/(?<!\/)\/+$/, ''),
     dataDir: env.SIGNALBOX_DATA_DIR,
+    workflows: env.SIGNALBOX_WORKFLOWS,
     logLevel: env.SIGNALBOX_LOG_LEVEL,
     blobRetentionDays: env.SIGNALBOX_BLOB_RETENTION_DAYS,
     secretKey: toKey(env.SIGNALBOX_SECRET_KEY),

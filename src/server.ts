@@ -1,4 +1,4 @@
-import { startableWorkflows } from '../workflows/catalog.ts';
+import { findKnownTypes } from './process/known-workflows.ts';
 import { requireExternal, runMain, reachDatabase } from './process/run-main.ts';
 import { checkAddress } from './process/listen.ts';
 import { openMasterKey } from './process/master-key.ts';
@@ -23,7 +23,7 @@ runMain(async ({ config, log, output, onStop }) => {
     log,
     metrics: createOwnMetrics(database, () => output.dropped()),
     ...(await openMasterKey(config, database)),
-    workflowTypes: startableWorkflows,
+    workflowTypes: await findKnownTypes(config),
   });
   onStop(() => receiver.stop());
   log.info('server.ready', { url: config.publicUrl, port: receiver.port });

@@ -1,18 +1,22 @@
 import { requireExternal, runMain, reachDatabase, reachTemporal } from './process/run-main.ts';
+import { loadKnownWorkflows } from './process/known-workflows.ts';
 import { checkAddress } from './process/listen.ts';
 import { openMasterKey } from './process/master-key.ts';
 import { createOwnMetrics } from './process/own-metrics.ts';
 import { startWorkerHealth } from './process/worker-health.ts';
 import { startWorkerProcess } from './process/worker-process.ts';
 import { openDatabase } from './store/database.ts';
-import { loadWorkflows } from './temporal/run-worker.ts';
 
 // The worker alone, as in production: any number beside each other.
 runMain(async ({ config, log, output, onStop, fail }) => {
   const { databaseUrl, temporal } = requireExternal(config);
   const { host, workerPort } = config;
   if (workerPort !== undefined) await checkAddress({ host, port: workerPort, setting: 'SIGNALBOX_WORKER_PORT' });
-  const [bundle] = await Promise.all([loadWorkflows(), reachDatabase(databaseUrl), reachTemporal(temporal)]);
+  const [workflows] = await Promise.all([
+    loadKnownWorkflows(config),
+    reachDatabase(databaseUrl),
+    reachTemporal(temporal),
+  ]);
   const database = openDatabase(databaseUrl);
   onStop(() => database.close());
   const metrics = createOwnMetrics(database, () => output.dropped());
@@ -24,7 +28,8 @@ runMain(async ({ config, log, output, onStop, fail }) => {
     temporal,
     secretKey,
     olderSecretKeys,
-    bundle,
+    bundle: workflows.bundle,
+    workflowTypes: workflows.types,
     log,
   });
   onStop(() => worker.stop());

@@ -94,6 +94,8 @@ export const environment = z.object({
     .refine((url) => !/[?#]/.test(url), 'leave out query and fragment')
     .optional(),
   SIGNALBOX_DATA_DIR: z.string().default('.signalbox'),
+  /** A module, or a folder of modules, whose workflows run in Signalbox's own worker. */
+  SIGNALBOX_WORKFLOWS: z.string().optional(),
   SIGNALBOX_LOG_LEVEL: z.enum(logLevels, `use one of ${logLevels.join(', ')}`).default('info'),
   SIGNALBOX_SECRET_KEY: secretKey.optional(),
   SIGNALBOX_SECRET_KEY_OLD: secretKey.optional(),

@@ -91,6 +91,9 @@ const extensions = {
   jsonInText: nullAsAbsent(z.boolean()),
   signedBody: nullAsAbsent(z.enum(signedBodies, `use one of ${signedBodies.join(', ')}`)),
   startCorrelationId: nullAsAbsent(z.string()),
+  startTaskQueue: nullAsAbsent(
+    z.string().min(1, 'name the task queue of the worker that runs these workflows').max(1_000),
+  ),
   custom: nullAsAbsent(customVerifier),
   unsigned: nullAsAbsent(z.boolean()),
   // Fields that answers show come back with a configuration that was read and changed.

@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { startableWorkflows } from '../../workflows/catalog.ts';
 import type { Config } from '../config.ts';
 import { isFromThisMachine } from '../http/auth/this-machine.ts';
 import { lockDataDir } from '../local/data-dir-lock.ts';
@@ -10,6 +9,7 @@ import { startTemporalServer } from '../local/temporal-server.ts';
 import { isFirstSteps, createSteps } from './first-steps.ts';
 import { greeting } from './greeting.ts';
 import type { KeySituation } from './greeting.ts';
+import { loadKnownWorkflows } from './known-workflows.ts';
 import { checkAddress } from './listen.ts';
 import { openMasterKey } from './master-key.ts';
 import { createOwnMetrics } from './own-metrics.ts';
@@ -22,7 +22,6 @@ import { createApiKeys } from '../store/api-keys.ts';
 import { openDatabase } from '../store/database.ts';
 import type { Database } from '../store/database.ts';
 import { migrate } from '../store/migrate.ts';
-import { loadWorkflows } from '../temporal/run-worker.ts';
 
 /** Everything in one process, with a Postgres and a Temporal of its own unless it is given others. */
 export async function startEverything(main: Main): Promise<void> {
@@ -53,13 +52,13 @@ export async function startEverything(main: Main): Promise<void> {
     return {
       database,
       ...keys,
-      bundle: await step(
+      workflows: await step(
         { doing: 'bundling the workflows, which takes some seconds', done: 'the workflows are bundled' },
-        loadWorkflows,
+        () => loadKnownWorkflows(config),
       ),
     };
   };
-  const [{ database, secretKey, olderSecretKeys, bundle }, { temporal, uiUrl }] = await Promise.all([
+  const [{ database, secretKey, olderSecretKeys, workflows }, { temporal, uiUrl }] = await Promise.all([
     openThenBundle(),
     step(
       {
@@ -82,7 +81,8 @@ export async function startEverything(main: Main): Promise<void> {
       temporal,
       secretKey,
       olderSecretKeys,
-      bundle,
+      bundle: workflows.bundle,
+      workflowTypes: workflows.types,
       log,
     });
     main.onStop(() => worker.stop());
@@ -94,7 +94,7 @@ export async function startEverything(main: Main): Promise<void> {
       temporal,
       secretKey,
       olderSecretKeys,
-      workflowTypes: startableWorkflows,
+      workflowTypes: workflows.types,
       log,
     });
     main.onStop(() => receiver.stop());

@@ -53,6 +53,8 @@ export interface WorkerProcessOptions {
   /** Of runs that start others. */
   readonly startLimits?: StartLimits;
   readonly bundle?: WorkflowBundle;
+  /** Types written in TypeScript that definitions may start. Default: Signalbox's own. */
+  readonly workflowTypes?: readonly string[];
   readonly log: Log;
   /** Milliseconds since 1970. Default: the machine's. */
   readonly clock?: () => number;
@@ -89,6 +91,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     database,
     now: () => waits.now(),
     startLimits: options.startLimits,
+    workflowTypes: options.workflowTypes,
   });
   const retentionMs = retentionMsOf(options.config.retentionDays ?? retentionDaysDefault);
   // It reads and starts nothing.
@@ -157,10 +160,18 @@ interface DefinitionRunsOptions {
   readonly database: Database;
   readonly now: () => Promise<Date>;
   readonly startLimits?: StartLimits;
+  readonly workflowTypes?: readonly string[];
 }
 
 /** The services by which runs of definitions start others. The client connects when it is first used. */
-function createDefinitionRuns({ temporal, payloadCodecs, database, now, startLimits }: DefinitionRunsOptions) {
+function createDefinitionRuns({
+  temporal,
+  payloadCodecs,
+  database,
+  now,
+  startLimits,
+  workflowTypes = startableWorkflows,
+}: DefinitionRunsOptions) {
   const client = createClient(temporal, payloadCodecs);
   const definitions = createDefinitions(database.prisma);
   const parts: DefinitionDependencies = {
@@ -170,7 +181,7 @@ function createDefinitionRuns({ temporal, payloadCodecs, database, now, startLim
       client,
       taskQueue: temporal.taskQueue,
       definitions,
-      workflowTypes: startableWorkflows,
+      workflowTypes,
       now,
     }),
     runEnds: createRunOutcomes(client),

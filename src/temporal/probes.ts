@@ -17,16 +17,18 @@ export function createTemporalProbes({ client, taskQueue }: ProbeDependencies) {
       await client.workflowService.describeNamespace({ namespace });
     },
     async worker(): Promise<void> {
-      const { pollers } = await client.workflowService.describeTaskQueue({
-        namespace,
-        taskQueue: { name: taskQueue },
-        taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
-      });
-      const newest = Math.max(
-        0,
-        ...(pollers ?? []).map((poller) => Number(poller.lastAccessTime?.seconds ?? 0) * 1000),
-      );
-      if (Date.now() - newest > pollerAgeMaxMs) throw new Error(`no worker polls the task queue "${taskQueue}"`);
+      if (!(await isPolled(client, taskQueue))) throw new Error(`no worker polls the task queue "${taskQueue}"`);
     },
   };
+}
+
+/** Whether a worker has asked for workflows of this task queue lately. */
+export async function isPolled(client: Client, taskQueue: string): Promise<boolean> {
+  const { pollers } = await client.workflowService.describeTaskQueue({
+    namespace: client.options.namespace,
+    taskQueue: { name: taskQueue },
+    taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+  });
+  const newest = Math.max(0, ...(pollers ?? []).map((poller) => Number(poller.lastAccessTime?.seconds ?? 0) * 1000));
+  return Date.now() - newest <= pollerAgeMaxMs;
 }

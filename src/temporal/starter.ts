@@ -6,11 +6,12 @@ import {
   WorkflowNotFoundError,
   ServiceError,
 } from '@temporalio/client';
-import type { Client } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import type { Definitions } from '../model/definitions/definition.ts';
 import { runWorkflowType } from '../model/definitions/execution.ts';
 import { latePriority } from '../model/definitions/starter.ts';
 import type { Starter, StartRequest, StartResult } from '../model/definitions/starter.ts';
+import { isPolled } from './probes.ts';
 import { keyedWorkflowId, toRunInput, unknownDefinition, toMemo } from './run-input.ts';
 import type { RunMemo } from './run-input.ts';
 import type { ChildPlanner } from '../model/definitions/child.ts';
@@ -28,10 +29,14 @@ export interface StarterDependencies {
   readonly now: () => Promise<Date>;
 }
 
+/** Temporal refuses two megabytes; what is larger goes as a reference, which `wholeValue` reads. */
+const afarInlineBytesMax = 1_500_000;
+
 /** Starts definitions on the interpreter and TypeScript workflows by their type. */
 export function createStarter({ client, taskQueue, definitions, workflowTypes, now }: StarterDependencies): Starter {
   return {
     async start(request) {
+      if (request.taskQueue !== undefined) return startAfar(request, request.taskQueue);
       const [definition, startedAt] = await Promise.all([
         request.definition ?? definitions.find(request.name, request.version),
         now(),
@@ -47,9 +52,30 @@ export function createStarter({ client, taskQueue, definitions, workflowTypes, n
     },
   };
 
+  /** A worker that is not Signalbox's has no claim check: it gets its input as it is, as long as Temporal takes it. */
+  async function startAfar(request: StartRequest, queue: string): Promise<StartResult> {
+    const isInline = Buffer.byteLength(JSON.stringify(request.input)) <= afarInlineBytesMax;
+    const started = await startOnce(request, {
+      type: request.name,
+      args: [request.input],
+      memo: toMemo(request, request.version),
+      queue,
+      ...(isInline && { through: new Client({ connection: client.connection, namespace: client.options.namespace }) }),
+    });
+    return started.kind === 'started' && !(await isPolled(client, queue).catch(() => true))
+      ? { ...started, isUnpolled: true }
+      : started;
+  }
+
   async function startOnce(
     request: StartRequest,
-    run: { type: string; args: unknown[]; memo: RunMemo },
+    run: {
+      readonly type: string;
+      readonly args: unknown[];
+      readonly memo: RunMemo;
+      readonly queue?: string;
+      readonly through?: Client;
+    },
   ): Promise<StartResult> {
     const { idempotency } = request;
     const workflowId = keyedWorkflowId(request) ?? request.workflowId ?? randomUUID();
@@ -57,9 +83,9 @@ export function createStarter({ client, taskQueue, definitions, workflowTypes, n
     // A finished run may be replaced, but not by a second try of the start that made it.
     if (reusable && (await isOwn(workflowId, request))) return { kind: 'started', workflowId };
     try {
-      await client.workflow.start(run.type, {
+      await (run.through ?? client).workflow.start(run.type, {
         workflowId,
-        taskQueue,
+        taskQueue: run.queue ?? taskQueue,
         args: run.args,
         memo: { ...run.memo },
         staticSummary: request.name,

@@ -125,6 +125,12 @@ export async function createWebhookTestEnvironment(options: WebhookTestOptions):
     });
     const client = new Client({ connection: temporal.connection });
     const taken = new Set<SentMessage>();
+    // A result that nobody awaits any more goes on asking the service, and must not when that is gone.
+    const unfinished = new Map<Promise<unknown>, WorkflowHandle>();
+    onClose(async () => {
+      await Promise.allSettled([...unfinished.values()].map((run) => run.terminate('the test is over')));
+      await Promise.allSettled(unfinished.keys());
+    });
 
     return {
       client,
@@ -171,7 +177,10 @@ export async function createWebhookTestEnvironment(options: WebhookTestOptions):
           const why = await signalbox.explain(run.workflowId);
           throw new Error(`The run ${run.workflowId} had not ended after ${withinMs} ms.\n${why}`);
         });
-        return Promise.race([run.result(), late]).finally(() => waiting.abort());
+        const result = run.result();
+        unfinished.set(result, run);
+        result.catch(() => undefined).finally(() => unfinished.delete(result));
+        return Promise.race([result, late]).finally(() => waiting.abort());
       },
     };
   } catch (error) {

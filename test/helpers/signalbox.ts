@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
+import type { WorkflowBundle } from '@temporalio/worker';
 import type pg from 'pg';
 import type { Config } from '../../src/config.ts';
 import type { DeclaredRoute } from '../../src/http/routes.ts';
@@ -28,6 +29,8 @@ export interface SignalboxOptions {
   readonly beside?: Signalbox;
   /** Workflow types of the tests that events and the API may start. */
   readonly workflowTypes?: readonly string[];
+  /** What its worker runs. Default: the workflows of the product and of the tests. */
+  readonly bundle?: WorkflowBundle;
   /** True: the server asks for keys, and calls are made with an administrator's. */
   readonly asAdministrator?: boolean;
   /** Settings of the receiver beside its address. */
@@ -76,7 +79,7 @@ export async function startSignalbox(options: SignalboxOptions = {}): Promise<Si
       : await startWorkerProcess({
           ...shared,
           config: { publicUrl: url, allowsOwnMachine: true, ...options.config },
-          bundle: sharedBundle(),
+          bundle: options.bundle ?? sharedBundle(),
           startLimits: options.startLimits,
         });
   const receiver = await startReceiverProcess({

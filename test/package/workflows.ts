@@ -19,8 +19,8 @@ interface Waited {
 }
 
 /** Answers with the length of a text that the event brings. */
-export async function measureEvent({ key }: Waited): Promise<number> {
-  const { event } = await waitForWebhook<{ text: string }>({ matches: { key } });
+export async function measureEvent({ key, since }: Waited & { readonly since?: number }): Promise<number> {
+  const { event } = await waitForWebhook<{ text: string }>({ matches: { key }, ...(since !== undefined && { since }) });
   return event.payload.text.length;
 }
 

@@ -1061,6 +1061,7 @@ export interface operations {
             jsonInText?: boolean | null;
             signedBody?: ("received" | "decompressed") | null;
             startCorrelationId?: string | null;
+            startTaskQueue?: string | null;
             custom?: ({
               kind: "basic";
               username: string;
@@ -1201,6 +1202,7 @@ export interface operations {
             jsonInText?: boolean | null;
             signedBody?: ("received" | "decompressed") | null;
             startCorrelationId?: string | null;
+            startTaskQueue?: string | null;
             custom?: ({
               kind: "basic";
               username: string;
@@ -1344,6 +1346,7 @@ export interface operations {
             jsonInText?: boolean | null;
             signedBody?: ("received" | "decompressed") | null;
             startCorrelationId?: string | null;
+            startTaskQueue?: string | null;
             custom?: ({
               kind: "basic";
               username: string;
@@ -6741,6 +6744,7 @@ export interface components {
       jsonInText?: boolean;
       signedBody?: string;
       startCorrelationId?: string;
+      startTaskQueue?: string;
       timestampToleranceSeconds?: number;
       /** The method of verification that the operator built */
       custom?: { [name: string]: unknown };

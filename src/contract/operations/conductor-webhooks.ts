@@ -33,6 +33,7 @@ const shownExtensions = z
     jsonInText: z.boolean().optional(),
     signedBody: z.string().optional(),
     startCorrelationId: z.string().optional(),
+    startTaskQueue: z.string().optional(),
     timestampToleranceSeconds: z.int().optional(),
     custom: anyObject.optional().describe('The method of verification that the operator built'),
     retiringSecrets: z.array(z.strictObject({ until: timeText })).optional(),

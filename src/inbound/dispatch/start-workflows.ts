@@ -40,7 +40,7 @@ export function createEventStarter({ starter, starts, resolveText }: EventStarte
       workflowName: name,
       outcome,
       ...('workflowId' in result
-        ? { workflowId: result.workflowId, detail: keyNote(work, request) }
+        ? { workflowId: result.workflowId, detail: keyNote(work, request) ?? pollerNote(result, request) }
         : { detail: result.message }),
     });
     if (outcome === 'RETRYING')
@@ -52,13 +52,14 @@ export function createEventStarter({ starter, starts, resolveText }: EventStarte
     const { event, source, document } = work;
     const { idempotencyKey, idempotencyStrategy } = source.starts;
     const key = idempotencyKey === undefined ? undefined : resolveText(idempotencyKey, document.payload);
-    const correlation = source.settings.startCorrelationId;
+    const { startCorrelationId: correlation, startTaskQueue: taskQueue } = source.settings;
     return {
       name,
       version,
       input: document.payload,
       event: `${source.name}:${event.id}`,
       startedByEventId: event.id,
+      ...(taskQueue !== undefined && { taskQueue }),
       createdBy: source.createdBy,
       correlationId: correlation === undefined ? undefined : resolveText(correlation, document.payload),
       ...(key
@@ -85,6 +86,12 @@ export function worstOf(results: readonly PromiseSettledResult<unknown>[]): unkn
 function keyNote({ source: { starts } }: DispatchWork, { idempotency }: StartRequest): string | undefined {
   if (!starts.idempotencyKey || idempotency !== undefined) return undefined;
   return `started without an idempotency key: the payload has no text for ${starts.idempotencyKey}`;
+}
+
+/** The run is there and goes on by itself once a worker comes; until then somebody may look for why it does not. */
+function pollerNote(result: StartResult, { taskQueue }: StartRequest): string | undefined {
+  if (result.kind !== 'started' || result.isUnpolled !== true) return undefined;
+  return `started, but no worker polls the task queue "${taskQueue}": start one that has this workflow, or mend signalbox.startTaskQueue`;
 }
 
 function toOutcome(result: StartResult, ageMs: number): StartOutcome {

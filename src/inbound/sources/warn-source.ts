@@ -29,7 +29,7 @@ export function warnSource(source: SourceDraft): readonly SourceFinding[] {
 
 /** A workflow may be registered later, or run in a worker of its own (R5); a misspelt one is woken and started never. */
 export async function warnTargets(
-  { receivers, starts, expression }: Pick<Source, 'receivers' | 'starts' | 'expression'>,
+  { receivers, starts, expression, settings }: Pick<Source, 'receivers' | 'starts' | 'expression' | 'settings'>,
   knows: KnowsWorkflow,
 ): Promise<readonly SourceFinding[]> {
   if (expression !== undefined) return [];
@@ -39,7 +39,12 @@ export async function warnTargets(
       name,
       version,
     })),
-    ...Object.entries(starts.workflows).map(([name, version]) => ({ place: 'workflowsToStart', name, version })),
+    // Which types a worker of one's own has is known to that worker alone.
+    ...Object.entries(settings.startTaskQueue === undefined ? starts.workflows : {}).map(([name, version]) => ({
+      place: 'workflowsToStart',
+      name,
+      version,
+    })),
   ].slice(0, targetsLookedUpMax);
   const known = await Promise.all(targets.map(({ name, version }) => knows(name, version)));
   return targets.flatMap(({ place, name, version }, at) => {

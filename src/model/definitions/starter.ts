@@ -21,6 +21,8 @@ export interface StartRequest {
   /** The task that starts it: a second try of that task knows its own start again. */
   readonly startedByTaskId?: string;
   readonly idempotency?: { readonly key: string; readonly strategy: IdempotencyStrategy };
+  /** The type is one of a worker of one's own, on this task queue; absent: a definition or a type of Signalbox's worker. */
+  readonly taskQueue?: string;
   /** Starting the same twice under this id starts once. */
   readonly workflowId?: string;
   /** A run as it is, without being registered; absent: the registered one of that name and version. */
@@ -36,7 +38,8 @@ export interface StartRequest {
 }
 
 export type StartResult =
-  | { readonly kind: 'started'; readonly workflowId: string }
+  /** `isUnpolled`: no worker asks for work on its task queue at present. */
+  | { readonly kind: 'started'; readonly workflowId: string; readonly isUnpolled?: true }
   /** A run with the idempotency key exists and is returned instead. */
   | { readonly kind: 'existing'; readonly workflowId: string }
   | { readonly kind: 'conflict'; readonly workflowId: string }

@@ -51,6 +51,8 @@ export interface SourceSettings {
   /** The form of a compressed body that is signed; absent: as received, and for a custom HMAC either (R55). */
   readonly signedBody?: SignedBody;
   readonly startCorrelationId?: string;
+  /** The workflows that it starts are types of a worker of one's own, on this task queue. */
+  readonly startTaskQueue?: string;
 }
 
 export const signedBodies = ['received', 'decompressed'] as const;

@@ -54,6 +54,7 @@ export function toDraft(config: WebhookConfig, caller: string, stored?: Source):
             jsonInText: extensions.jsonInText,
             signedBody: extensions.signedBody,
             startCorrelationId: extensions.startCorrelationId,
+            startTaskQueue: extensions.startTaskQueue,
           },
     expression: config.expression,
     evaluatorType: config.evaluatorType,
