@@ -54,6 +54,7 @@ async function build() {
       chunkSizeWarningLimit: 1_000,
     },
   });
+  await dropUnusedStyles(join(aside, 'assets'));
   for (const file of filesIn(join(aside, 'assets'))) {
     const bytes = readFileSync(file);
     writeFileSync(`${file}.gz`, gzipSync(bytes, { level: 9 }));
@@ -62,6 +63,36 @@ async function build() {
   writeFileSync(join(aside, 'built'), '');
   rmSync(consoleDist, { recursive: true, force: true });
   renameSync(aside, consoleDist);
+}
+
+/**
+ * Mantine's style sheet has every component; half of them are not here. Its classes are named `m_` and a hash, and stand in
+ * the script of their component: rules for classes that no script names go.
+ */
+async function dropUnusedStyles(folder) {
+  const { transform } = await import('lightningcss');
+  const files = filesIn(folder);
+  const scripts = files.filter((file) => file.endsWith('.js')).map((file) => readFileSync(file, 'utf8'));
+  const used = new Set(scripts.flatMap((text) => text.match(/\bm_[0-9a-f]+\b/g) ?? []));
+  const isUsed = (selector) =>
+    selector.every((part) => part.type !== 'class' || !/^m_[0-9a-f]+$/.test(part.name) || used.has(part.name));
+  for (const file of files.filter((one) => one.endsWith('.css'))) {
+    const { code } = transform({
+      filename: file,
+      code: readFileSync(file),
+      minify: true,
+      visitor: {
+        Rule: {
+          style(rule) {
+            const selectors = rule.value.selectors.filter(isUsed);
+            if (selectors.length === rule.value.selectors.length) return undefined;
+            return selectors.length === 0 ? [] : { ...rule, value: { ...rule.value, selectors } };
+          },
+        },
+      },
+    });
+    writeFileSync(file, code);
+  }
 }
 
 /** @returns {string[]} */

@@ -1,8 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
-import '@mantine/spotlight/styles.css';
-import 'mantine-datatable/styles.css';
 import './app/console.css';
 import { ConsoleApp } from './app/app.tsx';
 

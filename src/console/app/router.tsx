@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirec
 import { readEndpointSearch } from '../features/endpoints/search.ts';
 import { readEventSearch } from '../features/events/search.ts';
 import { readWebhookSearch } from '../features/webhooks/search.ts';
+import { readDefinitionSearch, readDefinitionsSearch } from '../features/definitions/search.ts';
 import { readRunsSearch } from '../features/workflows/search.ts';
 import { toUrl } from '../shared/api/http.ts';
 import { Empty } from '../shared/ui/empty.tsx';
@@ -68,11 +69,13 @@ const executionPage = createRoute({
 const definitionsPage = createRoute({
   getParentRoute,
   path: '/definitions',
+  validateSearch: readDefinitionsSearch,
   component: lazyRouteComponent(() => import('../features/definitions/definitions-page.tsx'), 'DefinitionsPage'),
 });
 const definitionPage = createRoute({
   getParentRoute,
   path: '/definitions/$name',
+  validateSearch: readDefinitionSearch,
   component: lazyRouteComponent(() => import('../features/definitions/definition-page.tsx'), 'DefinitionPage'),
 });
 const requestsPage = createRoute({

@@ -23,6 +23,7 @@ import { live, useLiveState } from '../shared/live/live.ts';
 import { meQuery, signOut } from '../shared/session/me.ts';
 import { Icon } from '../shared/ui/icons.tsx';
 import { ProblemNote } from '../shared/ui/problem.tsx';
+import { Find } from './find.tsx';
 import { SignIn } from './sign-in.tsx';
 
 const sections = [
@@ -93,6 +94,7 @@ function Frame() {
             <Liveness />
           </Group>
           <Group gap="xs" wrap="nowrap">
+            <Find />
             <SchemeToggle />
             <UserMenu />
           </Group>

@@ -1,5 +1,129 @@
+import { Alert, Badge, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useMay } from '../../shared/session/me.ts';
+import { Empty } from '../../shared/ui/empty.tsx';
+import { PageLink } from '../../shared/ui/links.tsx';
+import { Moment } from '../../shared/ui/moment.tsx';
 import { PageFrame } from '../../shared/ui/page.tsx';
+import { ProblemNote } from '../../shared/ui/problem.tsx';
+import { StatusBadge } from '../../shared/ui/status-badge.tsx';
+import { homeEventsQuery, homeWaitsQuery, homeWebhooksQuery, type OverviewEvent } from './api/overview.ts';
+import { readinessQuery } from './api/readiness.ts';
+import { FirstSteps } from './first-steps.tsx';
 
+/** How the server is, and what needs somebody. */
 export function HomePage() {
-  return <PageFrame title="Home">Welcome.</PageFrame>;
+  const { data: webhooks } = useQuery(homeWebhooksQuery);
+  const { data: events, error } = useQuery(homeEventsQuery);
+  const { data: waits } = useQuery(homeWaitsQuery);
+  const mayAdminister = useMay('admin');
+  const unverified = webhooks?.filter(({ urlVerified }) => !urlVerified) ?? [];
+  const outcomes = new Map<string, number>();
+  for (const { outcome } of events ?? []) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+  return (
+    <PageFrame title="Home" shows={{ path: '/api/events?limit=50' }}>
+      <Health />
+      <SimpleGrid cols={{ base: 1, xs: 3 }}>
+        <Figure name="Webhooks" value={webhooks?.length} note={`${unverified.length} unverified`} />
+        <Figure name="Waits" value={waits} note={waits === 100 ? 'or more are open' : 'open now'} />
+        <Paper withBorder p="md" radius="md">
+          <Text size="sm" c="dimmed">
+            The newest {events?.length ?? 0} events
+          </Text>
+          <Group gap={6} mt={6}>
+            {[...outcomes].map(([outcome, count]) => (
+              <Group key={outcome} gap={4}>
+                <Text fw={700}>{count}</Text>
+                <StatusBadge status={outcome} />
+              </Group>
+            ))}
+          </Group>
+        </Paper>
+      </SimpleGrid>
+      {mayAdminister && <FirstSteps />}
+      {unverified.length > 0 && (
+        <Alert color="yellow" title="These webhooks wait for their first request">
+          <Group gap="md">
+            {unverified.slice(0, 10).map(({ id, name }) => (
+              <PageLink key={id} to="/webhooks/$webhookId" params={{ webhookId: id }} size="sm">
+                {name}
+              </PageLink>
+            ))}
+          </Group>
+        </Alert>
+      )}
+      <Stack gap="xs" component="section" aria-label="Newest events">
+        <Title order={2} size="h4">
+          Newest events
+        </Title>
+        <ProblemNote error={error} />
+        <NewestEvents events={events?.slice(0, 10)} />
+      </Stack>
+    </PageFrame>
+  );
+}
+
+/** A list, not a table: the first page is to be there at once. */
+function NewestEvents({ events }: { readonly events: readonly OverviewEvent[] | undefined }) {
+  if (events === undefined) return null;
+  if (events.length === 0) return <Empty title="Nothing has come yet">The first steps above send one.</Empty>;
+  return (
+    <Stack gap={6} role="list">
+      {events.map((event) => (
+        <Group key={event.id} gap="sm" role="listitem">
+          <PageLink to="/events/$eventId" params={{ eventId: event.id }} size="sm" w={120}>
+            <Moment at={event.receivedAt} />
+          </PageLink>
+          <StatusBadge status={event.outcome} />
+          {event.eventType !== undefined && <Text size="sm">{event.eventType}</Text>}
+          <Text size="sm" c="dimmed">
+            {noteOf(event)}
+          </Text>
+        </Group>
+      ))}
+    </Stack>
+  );
+}
+
+function noteOf({ outcome, detail, resumed, started }: OverviewEvent): string {
+  if (outcome !== 'accepted') return detail ?? '–';
+  const count = resumed.length + started.length;
+  return count === 0 ? 'woke nobody' : `woke ${count}`;
+}
+
+function Health() {
+  const { data: parts } = useQuery(readinessQuery);
+  return (
+    <Group gap="xs" role="status" aria-label="Health">
+      {Object.entries(parts ?? {}).map(([name, { ok, message }]) => (
+        <Badge key={name} color={ok ? 'teal' : 'red'} variant="light" radius="sm" tt="none" title={message ?? ''}>
+          {name}: {ok ? 'works' : (message ?? 'does not work')}
+        </Badge>
+      ))}
+    </Group>
+  );
+}
+
+function Figure({
+  name,
+  value,
+  note,
+}: {
+  readonly name: string;
+  readonly value: number | undefined;
+  readonly note: string;
+}) {
+  return (
+    <Paper withBorder p="md" radius="md">
+      <Text size="sm" c="dimmed">
+        {name}
+      </Text>
+      <Text size="xl" fw={700}>
+        {value ?? '–'}
+      </Text>
+      <Text size="xs" c="dimmed">
+        {note}
+      </Text>
+    </Paper>
+  );
 }

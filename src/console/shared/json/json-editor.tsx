@@ -2,8 +2,9 @@ import { useEffect, useRef, type RefObject } from 'react';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json, jsonParseLinter } from '@codemirror/lang-json';
 import { bracketMatching, defaultHighlightStyle, foldGutter, syntaxHighlighting } from '@codemirror/language';
-import { linter, lintGutter, type Diagnostic } from '@codemirror/lint';
+import { linter, lintGutter, setDiagnostics } from '@codemirror/lint';
 import { EditorState } from '@codemirror/state';
+import { toDiagnostics, type PlacedProblem } from './json-places.ts';
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 
 export interface JsonEditorProps {
@@ -11,16 +12,16 @@ export interface JsonEditorProps {
   readonly label: string;
   readonly value: string;
   readonly onChange: (text: string) => void;
-  /** What else is wrong with the text, by its place. */
-  readonly check?: (text: string) => readonly Diagnostic[];
+  /** Mistakes beyond the form, by the path of the value: `tasks[0].type`. */
+  readonly problems?: readonly PlacedProblem[];
   readonly minHeight?: number;
 }
 
 /** An editor of JSON: folding, undo, mistakes at their line. A chunk of its own: load it by `lazy`. */
-export default function JsonEditor({ label, value, onChange, check, minHeight = 200 }: JsonEditorProps) {
+export default function JsonEditor({ label, value, onChange, problems, minHeight = 200 }: JsonEditorProps) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(undefined);
-  const latest = useLatest({ onChange, check });
+  const latest = useLatest({ onChange });
   useEffect(() => {
     if (place.current === null) return;
     view.current = new EditorView({
@@ -34,10 +35,16 @@ export default function JsonEditor({ label, value, onChange, check, minHeight = 
     if (editor === undefined || editor.state.doc.toString() === value) return;
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: value } });
   }, [value]);
+  useEffect(() => {
+    const editor = view.current;
+    // Until the text is changed: then the server has not seen it.
+    if (problems !== undefined && editor !== undefined)
+      editor.dispatch(setDiagnostics(editor.state, toDiagnostics(editor.state, problems)));
+  }, [problems]);
   return <div ref={place} className="json-editor" />;
 }
 
-type Latest = RefObject<Pick<JsonEditorProps, 'onChange' | 'check'>>;
+type Latest = RefObject<Pick<JsonEditorProps, 'onChange'>>;
 
 function useLatest(value: Latest['current']): Latest {
   const latest = useRef(value);
@@ -58,7 +65,7 @@ function extensionsOf(label: string, minHeight: number, latest: Latest) {
     highlightActiveLine(),
     lintGutter(),
     json(),
-    linter((editor) => [...jsonParseLinter()(editor), ...(latest.current.check?.(editor.state.doc.toString()) ?? [])]),
+    linter(jsonParseLinter()),
     syntaxHighlighting(defaultHighlightStyle),
     keymap.of([...defaultKeymap, ...historyKeymap]),
     EditorView.lineWrapping,

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { Card, Group, Stack, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { DataTable } from 'mantine-datatable';
+import 'mantine-datatable/styles.css';
 
 export interface RecordColumn<Entry> {
   readonly name: string;

@@ -1,0 +1,20 @@
+import { queryOptions } from '@tanstack/react-query';
+import { call } from '../../../shared/api/http.ts';
+import type { DrawnTask } from '../../../shared/diagram/graph.ts';
+
+/** A definition as it was registered: fields that this server does not know are in it as well. */
+export interface DefinitionView {
+  readonly name: string;
+  readonly version: number;
+  readonly description?: string;
+  readonly tasks: readonly DrawnTask[];
+}
+
+/** @param version undefined: the latest */
+export function definitionQuery(name: string, version: number | undefined) {
+  return queryOptions({
+    queryKey: ['definitions', 'one', name, version],
+    queryFn: ({ signal }) =>
+      call<DefinitionView>('GET', `/api/metadata/workflow/${encodeURIComponent(name)}`, { query: { version }, signal }),
+  });
+}
