@@ -17,6 +17,7 @@ export interface WorkerTaskActivities {
 export interface OfferRequest {
   readonly task: TaskExecution;
   readonly delayMs: number;
+  readonly hasSecrets?: boolean;
   readonly taskToDomain?: TaskToDomain;
 }
 
@@ -47,7 +48,7 @@ export function createWorkerTaskActivities({
   const known = new Map<string, { readonly at: number; readonly definition: Promise<RegisteredTask | undefined> }>();
 
   return {
-    async offerTask({ task, delayMs, taskToDomain = {} }) {
+    async offerTask({ task, delayMs, hasSecrets = false, taskToDomain = {} }) {
       const rules = workerRules(task.workflowTask, await definitionOf(task.taskDefName));
       const filled = fillInput(task.inputData, rules.inputTemplate);
       const offer: TaskOffer = { retry: rules.retry, ...(Object.keys(filled).length > 0 && { filled }) };
@@ -62,6 +63,7 @@ export function createWorkerTaskActivities({
         },
         domain,
         limits,
+        hasSecrets,
         delayMs,
       });
       return { ...offer, ...(domain !== '' && { domain }) };

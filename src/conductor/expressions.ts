@@ -1,5 +1,6 @@
 import { isJsonList, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { findValue, type ExpressionContext } from './find-value.ts';
+import { guardData, guardValue } from '../model/definitions/secret-text.ts';
 import { tooLarge, valueBytesMax } from './value-size.ts';
 import { parseTemplate, type Expression, type ExpressionPart } from './template.ts';
 
@@ -29,30 +30,48 @@ function resolveText(text: string, context: ExpressionContext): Json {
   const [first] = parts;
   if (parts.length === 1 && first !== undefined && typeof first !== 'string') return resolveWhole(first, context);
   let resolved = '';
+  let data = '';
   for (const part of parts) {
-    resolved += typeof part === 'string' ? part : toText(evaluate(part, context));
-    if (resolved.length <= valueBytesMax || context.givenUp === undefined) continue;
+    const secret = typeof part === 'string' || context.guardsSecrets !== true ? undefined : secretIn(part, context);
+    if (secret === undefined) data += typeof part === 'string' ? part : toText(evaluate(part, context));
+    else {
+      // Data beside data could make up the name of a secret that neither holds.
+      resolved += guardData(data) + secret;
+      data = '';
+    }
+    if (resolved.length + data.length <= valueBytesMax || context.givenUp === undefined) continue;
     context.givenUp(
       typeof part === 'string' ? text.slice(0, 100) : part.source,
-      `the text that it is in is too large: ${tooLarge(resolved.length)}`,
+      `the text that it is in is too large: ${tooLarge(resolved.length + data.length)}`,
     );
     return null;
   }
-  return resolved;
+  return resolved + (context.guardsSecrets === true ? guardData(data) : data);
 }
 
 /** The value keeps its type; nothing found is null (A62, A63). */
 function resolveWhole(expression: Expression, context: ExpressionContext): Json {
   const value = evaluate(expression, context);
   if (value === undefined) context.missing?.(expression.source);
-  return value ?? null;
+  if (context.guardsSecrets !== true || secretIn(expression, context) !== undefined) return value ?? null;
+  return guardValue(value ?? null);
 }
 
-function evaluate(expression: Expression, context: ExpressionContext): Json | undefined {
-  const path = expression.parts
+/** The expression is the name of a secret, and stays so. */
+function secretIn(expression: Expression, context: ExpressionContext): string | undefined {
+  const path = pathOf(expression, context);
+  return isSecret(path) ? `\${${path}}` : undefined;
+}
+
+function pathOf(expression: Expression, context: ExpressionContext): string {
+  return expression.parts
     .map((part) => toPathText(part, context))
     .join('')
     .trim();
+}
+
+function evaluate(expression: Expression, context: ExpressionContext): Json | undefined {
+  const path = pathOf(expression, context);
   if (path === '') return '';
   if (isSecret(path)) return `\${${path}}`;
   const found = findValue(path, context);

@@ -14,8 +14,6 @@ export interface TaskDescriptor {
   readonly type: string;
   /** Runs that reached such a task before there was this patch go on as they did then: it was not supported. */
   readonly since?: string;
-  /** Runs that began before there were tasks for workers found it not supported too. */
-  readonly isSinceWorkers?: true;
   /** It registers, and fails when it is reached. */
   readonly isNotSupported?: true;
   /** Workers do it. It begins when one has it, and its time limits and pauses are kept where it waits for them. */

@@ -5,6 +5,8 @@ import type { DefinitionTasks } from '../model/definitions/task-update.ts';
 import { createAdminConfigRoutes, createNotServedRoutes } from './api/conductor/not-served.ts';
 import { createDefinitionRoutes } from './api/conductor/definitions.ts';
 import { createTaskLogRoutes, createTaskRoutes, createWorkflowTaskRoutes } from './api/conductor/tasks.ts';
+import type { EnvironmentValues, Secrets } from '../model/definitions/stored-values.ts';
+import { createEnvironmentRoutes, createSecretRoutes } from './api/conductor/stored-values.ts';
 import { createTaskDefinitionRoutes } from './api/conductor/task-definitions.ts';
 import { createTaskPollRoutes } from './api/conductor/task-polls.ts';
 import type { TaskPollsDependencies } from './api/conductor/task-polls.ts';
@@ -72,6 +74,8 @@ export interface AppDependencies
   readonly definitions: Definitions;
   readonly tasks: DefinitionTasks;
   readonly taskDefinitions: TaskDefinitions;
+  readonly secrets: Secrets;
+  readonly environment: EnvironmentValues;
   readonly readiness: HealthDependencies['readiness'];
   /** Absent: no key is needed, and only this machine may call the API. */
   readonly authentication?: Authentication;
@@ -179,6 +183,8 @@ function apiRoutes(dependencies: AppDependencies): readonly (readonly [string, S
     ['/api/metadata/workflow', createDefinitionRoutes(dependencies)],
     ['/api/workflow', createWorkflowRoutes(dependencies)],
     ['/api/workflow', createWorkflowTaskRoutes(dependencies)],
+    ['/api/secrets', createSecretRoutes(dependencies)],
+    ['/api/environment', createEnvironmentRoutes(dependencies)],
     ['/api/metadata/taskdefs', createTaskDefinitionRoutes(dependencies)],
     ['/api/tasks', createTaskPollRoutes(dependencies)],
     ['/api/tasks', createTaskLogRoutes(tasks)],

@@ -21,6 +21,7 @@ import { createDispatchQueue } from '../store/inbound/dispatch-queue.ts';
 import { createEventStore } from '../store/inbound/event-store.ts';
 import { createEventQueries } from '../store/inbound/event-queries.ts';
 import { createSources } from '../store/inbound/sources.ts';
+import { createEnvironmentValues } from '../store/tasks/stored-values.ts';
 import { createWaitStore } from '../store/inbound/wait-store.ts';
 import { createSecretBox } from '../store/secret-box.ts';
 import { createClaimCheck } from '../temporal/claim-check.ts';
@@ -52,6 +53,7 @@ const starter = createStarter({
   definitions: createDefinitions(database.prisma),
   workflowTypes,
   now: () => waits.now(),
+  environment: createEnvironmentValues(database.pool),
 });
 let lines: DispatchLine[] = [];
 const dispatcher = createEventDispatcher({

@@ -25,6 +25,7 @@ import { createEventQueries } from '../store/inbound/event-queries.ts';
 import { isDatabaseUnavailable } from '../store/is-unavailable.ts';
 import { createSecretBox } from '../store/secret-box.ts';
 import { createSources } from '../store/inbound/sources.ts';
+import { createEnvironmentValues, createSecrets } from '../store/tasks/stored-values.ts';
 import { createTaskDefinitions } from '../store/tasks/task-definitions.ts';
 import { createWaitStore } from '../store/inbound/wait-store.ts';
 import { createFindById } from '../store/find-by-id.ts';
@@ -108,12 +109,15 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   const waits = createWaitStore(database);
   const queue = createDispatchQueue(database);
   const eventLog = createEventStore(database.pool, secretBox, { retentionMs });
+  const environment = createEnvironmentValues(database.pool);
+  const secrets = createSecrets(database.pool, secretBox);
   const starter = createStarter({
     client,
     taskQueue,
     definitions,
     workflowTypes: options.workflowTypes,
     now: () => waits.now(),
+    environment,
   });
   const scripts = createScripts();
   const conditions = createConditions();
@@ -160,6 +164,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   });
   const workers = startWorkerTasks({
     database,
+    secrets,
     client,
     executions: createExecutions({ client, definitions }),
     tasks: createDefinitionTasks(client),
@@ -185,6 +190,8 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     executions: workers.executions,
     tasks: workers.tasks,
     taskDefinitions: createTaskDefinitions(database.pool),
+    environment,
+    secrets,
     workerPolls: workers.polls,
     workerQueues: workers.queues,
     changes: { ...createChanges(database.pool), runMark: createRunMark(client), runsMark: () => markRuns(client) },

@@ -16,6 +16,8 @@ import { createGrants } from '../store/access/grants.ts';
 import { createSecretBox } from '../store/secret-box.ts';
 import { createSources } from '../store/inbound/sources.ts';
 import { createAccessRequestStore } from '../store/access/access-request-store.ts';
+import { createEnvironmentValues, createSecrets } from '../store/tasks/stored-values.ts';
+import { withSecrets } from '../tasks/hand-secrets.ts';
 import { createTaskDefinitions } from '../store/tasks/task-definitions.ts';
 import { createWorkerTasks } from '../store/tasks/worker-tasks.ts';
 import { createWaitStore } from '../store/inbound/wait-store.ts';
@@ -113,7 +115,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     deliverer: outgoing.deliverer,
     waits,
     definitionRuns: definitionRuns.parts,
-    httpCaller: httpTasks.caller,
+    httpCaller: withSecrets(httpTasks.caller, createSecrets(database.pool, secretBox)),
     log: createEventStore(database.pool, secretBox, { retentionMs }),
     sources: createSources(database, secretBox),
     directory: createDirectory(database.pool),
@@ -174,15 +176,17 @@ function createDefinitionRuns({
 }: DefinitionRunsOptions) {
   const client = createClient(temporal, payloadCodecs);
   const definitions = createDefinitions(database.prisma);
+  const environment = createEnvironmentValues(database.pool);
   const parts: DefinitionDependencies = {
     pace: createStartPace({ limits: startLimits }),
-    children: createChildPlanner({ definitions, now }),
+    children: createChildPlanner({ definitions, now, environment }),
     starter: createStarter({
       client,
       taskQueue: temporal.taskQueue,
       definitions,
       workflowTypes,
       now,
+      environment,
     }),
     runEnds: createRunOutcomes(client),
     failureWorkflowId,

@@ -3,9 +3,11 @@ import type { ProcessMetrics } from '../metrics/process-metrics.ts';
 import { createWorkerTaskMetrics } from '../metrics/worker-task-metrics.ts';
 import type { DefinitionTasks } from '../model/definitions/task-update.ts';
 import type { Executions } from '../model/definitions/execution.ts';
+import type { Secrets } from '../model/definitions/stored-values.ts';
 import type { Database } from '../store/database.ts';
 import { listenForTasks } from '../store/tasks/listen.ts';
 import { createWorkerTasks } from '../store/tasks/worker-tasks.ts';
+import { handTasks } from '../tasks/hand-secrets.ts';
 import { createWorkerPolls } from '../tasks/polls.ts';
 import { showOpenTasks } from '../tasks/show-open-tasks.ts';
 import { startRunTeller } from '../tasks/tell-runs.ts';
@@ -16,6 +18,7 @@ import { createRunTelling } from '../temporal/tell-run.ts';
 
 export interface WorkerTasksOptions {
   readonly database: Database;
+  readonly secrets: Pick<Secrets, 'open'>;
   readonly client: Client;
   /** Those of runs alone. */
   readonly executions: Executions;
@@ -25,13 +28,16 @@ export interface WorkerTasksOptions {
 }
 
 /** The part of the tasks of workers that serves: polls, updates, time limits. */
-export function startWorkerTasks({ database, client, executions, tasks, log, metrics }: WorkerTasksOptions) {
+export function startWorkerTasks({ database, secrets, client, executions, tasks, log, metrics }: WorkerTasksOptions) {
   const store = createWorkerTasks(database);
-  const polls = createWorkerPolls({ store, onError: (error) => log.warn('tasks.poll.failed', error) });
   const teller = startRunTeller({
     store,
     tellRun: createRunTelling(client),
     onError: (error) => log.warn('tasks.sweep.failed', error),
+  });
+  const polls = createWorkerPolls({
+    store: handTasks(store, { secrets, tell: (ended) => teller.tell(ended) }),
+    onError: (error) => log.warn('tasks.poll.failed', error),
   });
   const listening = listenForTasks(database.url, (isOfType) =>
     polls.wake(isOfType && (({ taskType }) => isOfType(taskType))),

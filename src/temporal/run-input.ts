@@ -1,10 +1,15 @@
 import { v5 as uuidv5 } from 'uuid';
 import type { Definition } from '../model/definitions/definition.ts';
 import { interpreterChanges, type RunInput } from '../model/definitions/execution.ts';
+import type { EnvironmentValues } from '../model/definitions/stored-values.ts';
 import type { StartRequest } from '../model/definitions/starter.ts';
 
 /** The input of the interpreter. */
-export function toRunInput(request: StartRequest, definition: Definition, startedAt: Date): RunInput {
+export function toRunInput(
+  request: StartRequest,
+  definition: Definition,
+  { startedAt, environment }: { readonly startedAt: Date; readonly environment: RunInput['environment'] },
+): RunInput {
   const {
     input,
     correlationId,
@@ -28,8 +33,8 @@ export function toRunInput(request: StartRequest, definition: Definition, starte
     failures,
     lineage,
     hasBounds: true,
-    hasWorkers: true,
     taskToDomain,
+    environment,
     changes: interpreterChanges,
     idempotencyKey: idempotency?.key,
     startedAtMs: startedAt.getTime(),
@@ -78,4 +83,16 @@ export function toMemo(request: StartRequest, workflowVersion: number): RunMemo 
     ...(startedByTaskId !== undefined && { startedByTaskId }),
     ...(definition !== undefined && { isInline: true }),
   };
+}
+
+/** The values that a definition names as `${workflow.env.NAME}`; undefined where it names none. */
+export async function environmentFor(
+  definition: Definition,
+  values: Pick<EnvironmentValues, 'list'>,
+): Promise<Readonly<Record<string, string>> | undefined> {
+  const text = JSON.stringify(definition);
+  if (!text.includes('workflow.env')) return undefined;
+  const named = new Set([...text.matchAll(/workflow\.env(?:\.|\[['"\\]+)([A-Za-z0-9_-]+)/g)].map(([, name]) => name));
+  const found = (await values.list()).filter(({ name }) => named.has(name));
+  return Object.fromEntries(found.map(({ name, value }) => [name, value]));
 }

@@ -12,7 +12,8 @@ import { runWorkflowType } from '../model/definitions/execution.ts';
 import { latePriority } from '../model/definitions/starter.ts';
 import type { Starter, StartRequest, StartResult } from '../model/definitions/starter.ts';
 import { isPolled } from './probes.ts';
-import { keyedWorkflowId, toRunInput, unknownDefinition, toMemo } from './run-input.ts';
+import type { EnvironmentValues } from '../model/definitions/stored-values.ts';
+import { environmentFor, keyedWorkflowId, toRunInput, unknownDefinition, toMemo } from './run-input.ts';
 import type { RunMemo } from './run-input.ts';
 import type { ChildPlanner } from '../model/definitions/child.ts';
 import { deliveryWorkflowId } from '../model/ids.ts';
@@ -27,13 +28,21 @@ export interface StarterDependencies {
   readonly workflowTypes: readonly string[];
   /** The database's clock (M34). */
   readonly now: () => Promise<Date>;
+  readonly environment: Pick<EnvironmentValues, 'list'>;
 }
 
 /** Temporal refuses two megabytes; what is larger goes as a reference, which `wholeValue` reads. */
 const afarInlineBytesMax = 1_500_000;
 
 /** Starts definitions on the interpreter and TypeScript workflows by their type. */
-export function createStarter({ client, taskQueue, definitions, workflowTypes, now }: StarterDependencies): Starter {
+export function createStarter({
+  client,
+  taskQueue,
+  definitions,
+  workflowTypes,
+  now,
+  environment,
+}: StarterDependencies): Starter {
   return {
     async start(request) {
       if (request.taskQueue !== undefined) return startAfar(request, request.taskQueue);
@@ -43,7 +52,10 @@ export function createStarter({ client, taskQueue, definitions, workflowTypes, n
       ]);
       const memo = toMemo(request, definition?.version ?? request.version);
       if (definition !== undefined) {
-        const run = toRunInput(request, definition, startedAt);
+        const run = toRunInput(request, definition, {
+          startedAt,
+          environment: await environmentFor(definition, environment),
+        });
         return startOnce(request, { type: runWorkflowType, args: [run], memo });
       }
       if (workflowTypes.includes(request.name))
@@ -120,9 +132,10 @@ interface ChildPlannerDependencies {
   readonly definitions: Pick<Definitions, 'find'>;
   /** The database's clock: the child's waits look back to here (M30, M34). */
   readonly now: () => Promise<Date>;
+  readonly environment: Pick<EnvironmentValues, 'list'>;
 }
 
-export function createChildPlanner({ definitions, now }: ChildPlannerDependencies): ChildPlanner {
+export function createChildPlanner({ definitions, now, environment }: ChildPlannerDependencies): ChildPlanner {
   return {
     async plan({ definition: given, parent, ...request }) {
       const [found, startedAt] = await Promise.all([given ?? definitions.find(request.name, request.version), now()]);
@@ -131,7 +144,10 @@ export function createChildPlanner({ definitions, now }: ChildPlannerDependencie
       return {
         kind: 'planned',
         workflowId: keyedWorkflowId(named) ?? request.workflowId,
-        run: { ...toRunInput(named, found, startedAt), parent },
+        run: {
+          ...toRunInput(named, found, { startedAt, environment: await environmentFor(found, environment) }),
+          parent,
+        },
         memo: { ...toMemo({ ...named, definition: given }, found.version) },
       };
     },

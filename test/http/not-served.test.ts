@@ -12,7 +12,7 @@ test.each([
   ['POST', '/api/workflow/execute/orders/1'],
   ['POST', '/api/workflow/some-id/retry'],
   ['POST', '/api/tasks/some-id/COMPLETED/signal'],
-  ['PUT', '/api/secrets/name'],
+  ['PUT', '/api/secrets/name/tags'],
 ])('%s %s says that it is not served, not that something is missing (A15)', async (method, path) => {
   const { status, body } = await signalbox.call(method, path, method === 'GET' ? undefined : {});
   expect([status, body.status, body.code]).toEqual([501, 501, 'NOT_SERVED']);

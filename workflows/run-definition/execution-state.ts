@@ -13,6 +13,7 @@ import type {
   TaskExecution,
   TaskStatus,
 } from '../../src/model/definitions/execution.ts';
+import { namesSecrets } from '../../src/model/definitions/secret-text.ts';
 import { isSameTask } from '../../src/model/definitions/task-update.ts';
 import { isJsonList, isJsonObject } from '../../src/model/json.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
@@ -132,7 +133,7 @@ export class ExecutionState {
 
   /** The values of `${…}` for a task that is being scheduled, or for the workflow's output. */
   expressions(
-    options: { readonly taskId?: string } & Pick<ExpressionContext, 'missing' | 'givenUp'> = {},
+    options: { readonly taskId?: string } & Pick<ExpressionContext, 'missing' | 'givenUp' | 'guardsSecrets'> = {},
     execution = this.#execution,
   ): ExpressionContext {
     const { taskId, ...told } = options;
@@ -144,12 +145,17 @@ export class ExecutionState {
       findsLists: () => isSince(this.#run, listsPatchId),
       keep: (head, value) => this.#kept(head, value),
       lookup: (head) => {
-        if (head === 'workflow') return workflowView(execution);
+        if (head === 'workflow') return workflowView(execution, this.#run.environment);
         if (head === 'CPEWF_TASK_ID') return taskId;
         const task = this.newest(head);
         return task && taskView(task);
       },
     };
+  }
+
+  /** The task's input names secrets, and is handed off with them. */
+  handsSecrets({ inputParameters }: TaskDefinition): boolean {
+    return namesSecrets(inputParameters) && isSince(this.#run, 'worker-tasks');
   }
 
   /** The cost of its expressions since this was asked last. */

@@ -4,7 +4,7 @@ import { measure, measureAnew } from '../../src/conductor/value-size.ts';
 import type { TaskDefinition } from '../../src/model/definitions/definition.ts';
 
 /** `${workflow.…}` (A61). */
-export function workflowView(execution: Execution): JsonObject {
+export function workflowView(execution: Execution, environment: JsonObject | undefined): JsonObject {
   return present({
     input: execution.input,
     output: execution.output,
@@ -16,6 +16,7 @@ export function workflowView(execution: Execution): JsonObject {
     version: execution.workflowVersion,
     correlationId: execution.correlationId,
     variables: execution.variables,
+    env: environment,
     reasonForIncompletion: execution.reasonForIncompletion,
     schemaVersion: execution.workflowDefinition.schemaVersion ?? 2,
   });

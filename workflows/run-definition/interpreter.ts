@@ -24,6 +24,7 @@ import type { TaskExecution, TaskStatus } from '../../src/model/definitions/exec
 import { ownIdOf, toTaskId } from '../../src/model/definitions/task-update.ts';
 import type { ExecutionState, RetryOf } from './execution-state.ts';
 import { startFailureWorkflow } from './failure-workflow.ts';
+import { isSince } from './is-since.ts';
 import { OpenTasks, type OpenTask } from './open-tasks.ts';
 import { OwnTaskIds } from './own-task-id.ts';
 import { Pause } from './pause.ts';
@@ -180,7 +181,9 @@ export class Interpreter implements Loop {
         status: 'FAILED_WITH_TERMINAL_ERROR',
         reason: `the expression ${expression} was given up: ${reason}`,
       });
-    const resolved = resolveObject(task.inputParameters ?? {}, this.#state.expressions({ taskId, missing, givenUp }));
+    const guardsSecrets = this.#state.handsSecrets(task);
+    const context = this.#state.expressions({ taskId, missing, givenUp, guardsSecrets });
+    const resolved = resolveObject(task.inputParameters ?? {}, context);
     const fault = this.#state.faultOf(resolved);
     if (fault !== undefined)
       failures.push({ status: 'FAILED_WITH_TERMINAL_ERROR', reason: `the input is too large: ${fault}` });
@@ -191,7 +194,9 @@ export class Interpreter implements Loop {
   }
 
   #newOwnId({ taskReferenceName }: TaskDefinition, { iteration }: IterationScope): string {
-    return this.#state.run.hasWorkers === true ? this.#ownTaskIds.next(`${taskReferenceName}\n${iteration}`) : uuid4();
+    return isSince(this.#state.run, 'worker-tasks')
+      ? this.#ownTaskIds.next(`${taskReferenceName}\n${iteration}`)
+      : uuid4();
   }
 
   /** A task whose output no task can have has failed. */

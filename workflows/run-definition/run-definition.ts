@@ -79,10 +79,9 @@ function checkMadeTasks(tasks: readonly Json[], run: RunInput): readonly Definit
 
 /** A run that found the type not supported finds it so again when it is replayed. */
 function asItWas(descriptor: TaskDescriptor, run: RunInput): TaskDescriptor {
-  const { type, names } = descriptor;
-  if ((descriptor.isForWorkers === true || descriptor.isSinceWorkers === true) && run.hasWorkers !== true)
-    return notSupported(type, names === undefined ? {} : { names });
-  return descriptor.since === undefined || isSince(run, descriptor.since) ? descriptor : notSupported(descriptor.type);
+  const { type, since, names } = descriptor;
+  if (since === undefined || isSince(run, since)) return descriptor;
+  return notSupported(type, names === undefined ? {} : { names });
 }
 
 /** A wait counts for the definition by its name and version (M10), and looks back to the start of the run (M30). */

@@ -73,6 +73,7 @@ interface Engine {
 export function createTaskContext(task: RunningTask, { open, loop, log, state, ports, place }: Engine): TaskContext {
   const { taskId } = task;
   const { scheduled } = open;
+  const hasSecrets = state.handsSecrets(scheduled.workflowTask);
   const parent: RunParent = { workflowId: state.workflowId, taskId };
   const context: TaskContext = {
     get cancelled() {
@@ -101,12 +102,17 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
       const delayMs = Math.max(0, scheduledTime + startDelayInSeconds * 1_000 - Date.now());
       const { taskToDomain } = state.run;
       return loop.workerTasks.hand(
-        { task: handed, delayMs, ...(taskToDomain !== undefined && { taskToDomain }) },
+        {
+          task: handed,
+          delayMs,
+          ...(hasSecrets && { hasSecrets }),
+          ...(taskToDomain !== undefined && { taskToDomain }),
+        },
         { open, state, log },
       );
     },
     now: () => Date.now(),
-    callHttp: (call) => ports.callHttp({ ...call, task: parent }),
+    callHttp: (call) => ports.callHttp({ ...call, ...(hasSecrets && { hasSecrets }), task: parent }),
     async runTasks(tasks, { iteration = place.frame.iteration } = {}) {
       const frame = new IterationScope(iteration, place.frame);
       const end = await loop.runTasks(tasks, frame);

@@ -221,6 +221,26 @@ export interface paths {
     get: operations['getTaskDefinition'];
     delete: operations['deleteTaskDefinition'];
   };
+  "/api/secrets/{key}": {
+    put: operations['saveSecret'];
+    get: operations['getSecretMask'];
+    delete: operations['deleteSecret'];
+  };
+  "/api/secrets/{key}/exists": {
+    get: operations['secretExists'];
+  };
+  "/api/secrets": {
+    post: operations['listSecretNames'];
+    get: operations['listGrantableSecretNames'];
+  };
+  "/api/environment/{key}": {
+    put: operations['saveEnvironmentVariable'];
+    get: operations['getEnvironmentVariable'];
+    delete: operations['deleteEnvironmentVariable'];
+  };
+  "/api/environment": {
+    get: operations['listEnvironmentVariables'];
+  };
   "/api/v1/webhooks": {
     get: operations['listEndpoints'];
     post: operations['createEndpoint'];
@@ -2115,6 +2135,121 @@ export interface operations {
     responses: {
       200: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Saves a secret; the body is its value, as text */
+  saveSecret: {
+    parameters: {
+      path: {
+        key: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "text/plain": string;
+      };
+    };
+    responses: {
+      200: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Answers with a mask where there is such a secret */
+  getSecretMask: {
+    parameters: {
+      path: {
+        key: string;
+      };
+    };
+    responses: {
+      200: Answer<{
+        "text/plain": "***";
+      }>;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Deletes a secret */
+  deleteSecret: {
+    parameters: {
+      path: {
+        key: string;
+      };
+    };
+    responses: {
+      200: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Says whether there is such a secret */
+  secretExists: {
+    parameters: {
+      path: {
+        key: string;
+      };
+    };
+    responses: {
+      200: Json<boolean>;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Lists the names of all secrets */
+  listSecretNames: {
+    parameters: Record<string, never>;
+    responses: {
+      200: Json<string[]>;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** The same */
+  listGrantableSecretNames: {
+    parameters: Record<string, never>;
+    responses: {
+      200: Json<string[]>;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Saves an environment variable; the body is its value, as text */
+  saveEnvironmentVariable: {
+    parameters: {
+      path: {
+        key: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "text/plain": string;
+      };
+    };
+    responses: {
+      200: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Shows an environment variable */
+  getEnvironmentVariable: {
+    parameters: {
+      path: {
+        key: string;
+      };
+    };
+    responses: {
+      200: Answer<{
+        "text/plain": string;
+      }>;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Deletes an environment variable */
+  deleteEnvironmentVariable: {
+    parameters: {
+      path: {
+        key: string;
+      };
+    };
+    responses: {
+      200: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Lists environment variables */
+  listEnvironmentVariables: {
+    parameters: Record<string, never>;
+    responses: {
+      200: Json<{
+        name: string;
+        value: string;
+      }[]>;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Lists endpoints */
   listEndpoints: {

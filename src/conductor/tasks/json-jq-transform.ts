@@ -4,7 +4,7 @@ import type { TaskDescriptor, TaskResult } from '../task-descriptor.ts';
 /** The values that a jq program makes of the task's input. */
 export const jsonJqTransform: TaskDescriptor = {
   type: 'JSON_JQ_TRANSFORM',
-  isSinceWorkers: true,
+  since: 'json-jq-transform',
   inputs: ['queryExpression'],
   readsOtherInputs: true,
 

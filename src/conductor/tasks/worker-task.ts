@@ -7,6 +7,7 @@ import type { TaskDescriptor } from '../task-descriptor.ts';
 export function workerTask(type: string): TaskDescriptor {
   return {
     type,
+    since: 'worker-tasks',
     isForWorkers: true,
     ...(type === 'SIMPLE'
       ? { names: ({ name }) => ({ taskType: name, taskDefName: name }) }

@@ -3,6 +3,7 @@ import type { OperationGroup } from '../openapi/operation.ts';
 import { createConductorWebhookOperations } from './conductor-webhooks.ts';
 import { definitionOperations } from './conductor-definitions.ts';
 import { taskDefinitionOperations, workerOperations } from './conductor-workers.ts';
+import { environmentOperations, secretOperations } from './conductor-stored-values.ts';
 import { taskOperations, workflowOperations } from './conductor-workflows.ts';
 import { accessRequestOperations } from './conductorone/access-requests.ts';
 import { clientOperations } from './conductorone/clients.ts';
@@ -39,6 +40,8 @@ export function createOperationGroups(fields: readonly PlatformField[]): readonl
     taskOperations,
     workerOperations,
     taskDefinitionOperations,
+    secretOperations,
+    environmentOperations,
     endpointOperations,
     accessRequestOperations,
     entitlementOperations,

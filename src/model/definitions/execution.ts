@@ -104,6 +104,9 @@ export interface TaskLogLine {
 export const interpreterChanges = [
   // A filter in an expression costs more the more it compares.
   'weighed-filters',
+  // Workers do tasks of types that were not supported; an id of a task is made of its place; secrets have theirs.
+  'worker-tasks',
+  'json-jq-transform',
 ] as const;
 
 /** The input of a run of a definition. */
@@ -131,8 +134,8 @@ export interface RunInput {
    * several workflow tasks.
    */
   readonly hasBounds?: boolean;
-  /** Every run that starts now; one that began before there were tasks for workers found them not supported. */
-  readonly hasWorkers?: boolean;
+  /** The environment variables that its definition names, as they were when it started (A65). */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Task type, or `*`, → the domains of workers that its tasks are for (A131). */
   readonly taskToDomain?: Readonly<Record<string, string>>;
   /** The later changes that whoever started it knew. */

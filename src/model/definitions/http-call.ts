@@ -21,6 +21,8 @@ export interface HttpTaskCall {
   readonly silenceMs: number;
   /** The same for all attempts of one task, so that a receiver can tell a repeated request. */
   readonly idempotencyKey: string;
+  /** `${workflow.secrets.NAME}` in it stands for a secret (A65). */
+  readonly hasSecrets?: boolean;
   /** For the log alone. */
   readonly task: { readonly workflowId: string; readonly taskId: string };
 }

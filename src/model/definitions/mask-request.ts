@@ -172,7 +172,7 @@ function mapMembers(value: Json, replace: (key: string, member: Json) => Json | 
  * Maps each list and map in a value once, however often the value refers to it: values that double with every task share
  * their parts, and would otherwise be walked through for minutes.
  */
-function mapOnce(
+export function mapOnce(
   value: Json,
   known: Map<object, Json>,
   mapPart: (part: Json, map: (below: Json) => Json) => Json,

@@ -23,6 +23,8 @@ export interface NewWorkerTask {
   /** Empty: of no domain (A131). */
   readonly domain: string;
   readonly limits: WorkerTaskLimits;
+  /** `${workflow.secrets.NAME}` in its input stands for a secret (A65). */
+  readonly hasSecrets: boolean;
   /** No worker has it before then. */
   readonly delayMs: number;
 }
@@ -49,6 +51,8 @@ export const workerTaskEndedSignalName = 'workerTaskEnded';
 /** A task as a worker gets it: in the shape of executions, with the domain that it was polled for. */
 export interface PolledTask extends TaskExecution {
   readonly domain?: string;
+  /** Until it is handed to its worker, with them. */
+  readonly hasSecrets?: boolean;
 }
 
 /** The state of an open task of a worker, which its run does not know. */

@@ -13,10 +13,11 @@ export interface WorkerTaskRow {
   readonly reason: string | null;
   readonly logs: readonly string[];
   readonly ended_as: string | null;
+  readonly has_secrets: boolean;
 }
 
 const columns = `id, workflow_id, domain, state, updated_at, started_at, poll_count, worker_id, callback_after_seconds,
-  task, output, reason, logs, ended_as`;
+  task, output, reason, logs, ended_as, has_secrets`;
 const columnsOfT = columns.replaceAll(/\b(?=\w)(\w+)/g, 't.$1');
 
 export const findSql = `SELECT ${columns} FROM worker_task`;
@@ -29,14 +30,14 @@ export const offerSql = `
 WITH given AS (
   SELECT * FROM json_to_recordset($1::json) AS g(id text, task_type text, domain text, workflow_id text, reference text,
     priority int, delay_ms float8, response_ms bigint, total_ms bigint, total_policy text, poll_ms bigint,
-    concurrent_max int, rate_max int, rate_ms bigint, task text)
+    concurrent_max int, rate_max int, rate_ms bigint, task text, has_secrets boolean)
 ), offered AS (
   INSERT INTO worker_task (id, task_type, domain, workflow_id, reference, priority, state, due_at, wake_at,
-    response_ms, total_ms, total_policy, concurrent_max, rate_max, rate_ms, task)
+    response_ms, total_ms, total_policy, concurrent_max, rate_max, rate_ms, task, has_secrets)
   SELECT id, task_type, domain, workflow_id, reference, priority, 'scheduled',
     clock_timestamp() + make_interval(secs => delay_ms / 1000.0),
     CASE WHEN poll_ms > 0 THEN clock_timestamp() + make_interval(secs => (delay_ms + poll_ms) / 1000.0) END,
-    response_ms, total_ms, total_policy, concurrent_max, rate_max, rate_ms, task
+    response_ms, total_ms, total_policy, concurrent_max, rate_max, rate_ms, task, has_secrets
   FROM given ON CONFLICT (id) DO NOTHING RETURNING task_type
 )
 SELECT pg_notify('${workerTaskChannel}', md5(task_type)) FROM (SELECT DISTINCT task_type FROM offered) AS types`;

@@ -139,7 +139,7 @@ export function createWorkerTasks({
 const linesMax = 100;
 const lineCharsMax = 2_000;
 
-function toOffer({ task, domain, limits, delayMs }: NewWorkerTask) {
+function toOffer({ task, domain, limits, delayMs, hasSecrets }: NewWorkerTask) {
   return {
     id: task.taskId,
     task_type: task.taskType,
@@ -148,6 +148,7 @@ function toOffer({ task, domain, limits, delayMs }: NewWorkerTask) {
     reference: task.referenceTaskName,
     priority: task.workflowPriority,
     delay_ms: delayMs,
+    has_secrets: hasSecrets,
     response_ms: limits.responseMs,
     total_ms: limits.totalMs,
     total_policy: limits.totalPolicy,
@@ -182,6 +183,7 @@ function toPolled(row: WorkerTaskRow): PolledTask {
     pollCount: row.poll_count,
     callbackAfterSeconds: row.callback_after_seconds,
     ...(row.domain !== '' && { domain: row.domain }),
+    ...(row.has_secrets && { hasSecrets: true }),
     ...(row.output !== null && { outputData: JSON.parse(row.output) }),
     ...(row.reason !== null && { reasonForIncompletion: row.reason }),
     ...(row.worker_id !== null && row.worker_id !== '' && { workerId: row.worker_id }),
@@ -189,7 +191,8 @@ function toPolled(row: WorkerTaskRow): PolledTask {
 }
 
 function toOpen(row: WorkerTaskRow): OpenWorkerTask {
-  return { task: toPolled(row), logs: row.logs };
+  const { hasSecrets: _has, ...task } = toPolled(row);
+  return { task, logs: row.logs };
 }
 
 function toEnded(row: WorkerTaskRow): EndedWorkerTask {

@@ -32,7 +32,6 @@ const families = [
   '/admin',
   '/applications',
   '/auth/authorization',
-  '/environment',
   '/event',
   '/gateway',
   '/groups',
@@ -43,7 +42,6 @@ const families = [
   '/roles',
   '/scheduler',
   '/schema',
-  '/secrets',
   '/secrets-v2',
   '/users',
 ];
@@ -51,6 +49,8 @@ const families = [
 /** Of the open-source server and of Orkes'. */
 const notServedPaths = {
   get: [
+    '/environment/:key/tags',
+    '/secrets/:key/tags',
     '/metadata/tags',
     '/metadata/tags/resources',
     '/metadata/workflow/names-and-versions',
@@ -103,6 +103,8 @@ const notServedPaths = {
     '/tasks/:workflowId/:reference/:status/sync',
   ],
   put: [
+    '/environment/:key/tags',
+    '/secrets/:key/tags',
     '/metadata/workflow/:name/rate-limit',
     '/workflow/bulk/pause',
     '/workflow/bulk/resume',
@@ -112,6 +114,8 @@ const notServedPaths = {
     '/metadata/workflow/:name/tags',
   ],
   delete: [
+    '/environment/:key/tags',
+    '/secrets/:key/tags',
     '/metadata/workflow/:name/rate-limit',
     '/metadata/task/:name/tags',
     '/metadata/workflow/:name/tags',

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestReceiver } from '../outbound/receiver.ts';
+import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
+
+let signalbox: Signalbox;
+beforeAll(async () => void (signalbox = await startSignalbox()));
+afterAll(() => signalbox?.stop());
+
+const put = (path: string, value: string) => signalbox.call('PUT', path, value, { 'Content-Type': 'text/plain' });
+const newName = () => `name_${randomUUID().replaceAll('-', '_')}`;
+
+async function historyOf(workflowId: string): Promise<string> {
+  const { events } = await signalbox.client.workflow.getHandle(workflowId).fetchHistory();
+  return JSON.stringify(events, (_key, value) =>
+    value instanceof Uint8Array || value?.type === 'Buffer' ? Buffer.from(value.data ?? value).toString() : value,
+  );
+}
+
+describe('secrets (A65, A172)', () => {
+  test('a secret goes in and never comes out', async () => {
+    const name = newName();
+    expect((await put(`/api/secrets/${name}`, 's3cret-value')).status).toBe(200);
+    expect(await signalbox.must('GET', `/api/secrets/${name}/exists`)).toBe(true);
+    expect((await signalbox.get(`/api/secrets/${name}`)).text).toBe('***');
+    expect(await signalbox.must('POST', '/api/secrets')).toContain(name);
+    const { rows } = await signalbox.pool.query('SELECT sealed_value FROM task_secret WHERE name = $1', [name]);
+    expect(rows[0].sealed_value.toString('latin1')).not.toContain('s3cret');
+    expect((await signalbox.call('DELETE', `/api/secrets/${name}`)).status).toBe(200);
+    expect((await signalbox.get(`/api/secrets/${name}`)).status).toBe(404);
+    expect((await put('/api/secrets/a%20b', 'x')).status).toBe(400);
+  });
+
+  test('an HTTP task sends it; history, execution and output have its name alone', async () => {
+    const [name, document] = [newName(), newName()];
+    await put(`/api/secrets/${name}`, 's3cret-token');
+    await put(`/api/secrets/${document}`, JSON.stringify({ user: { name: 's3cret-user' } }));
+    const receiver = await startTestReceiver((response, request) => {
+      response.writeHead(200, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify({ heard: request.headers['x-key'], body: request.body.toString() }));
+    });
+    const workflowId = await signalbox.startWorkflow(
+      await signalbox.saveDefinition([
+        {
+          name: 'call',
+          taskReferenceName: 'call',
+          type: 'HTTP',
+          inputParameters: {
+            uri: receiver.url,
+            method: 'POST',
+            headers: { 'X-Key': `key \${workflow.secrets.${name}}` },
+            body: { user: `\${workflow.secrets.${document}.user.name}`, said: '${workflow.input.said}' },
+          },
+        },
+      ]),
+      // Whoever writes this must not learn the secret.
+      { said: `please: \${workflow.secrets.${name}}` },
+    );
+    const run = await signalbox.untilStatus(workflowId, 'COMPLETED');
+    const [request] = receiver.deliveries;
+    expect(request?.headers['x-key']).toBe('key s3cret-token');
+    expect(JSON.parse(String(request?.body))).toEqual({
+      user: 's3cret-user',
+      said: `please: \${workflow.secrets.${name}}`,
+    });
+    expect(run.output.response.body.heard).toBe('key ***');
+    for (const text of [JSON.stringify(run), await historyOf(workflowId)]) expect(text).not.toContain('s3cret');
+    await receiver.close();
+  });
+
+  test('a worker gets it with its task, and nobody else does', async () => {
+    const [name, type] = [newName(), `work-${randomUUID()}`];
+    await put(`/api/secrets/${name}`, 's3cret-for-worker');
+    const inputParameters = { key: `\${workflow.secrets.${name}}`, data: '${workflow.input}' };
+    const workflowId = await signalbox.startWorkflow(
+      await signalbox.saveDefinition([{ name: type, taskReferenceName: 'work', type: 'SIMPLE', inputParameters }]),
+      { deep: [`\${workflow.secrets.${name}}`] },
+    );
+    const { body: task } = await signalbox.get(`/api/tasks/poll/${type}`);
+    expect(task.inputData).toEqual({ key: 's3cret-for-worker', data: { deep: [`\${workflow.secrets.${name}}`] } });
+    const shown = await signalbox.must('GET', `/api/tasks/${task.taskId}`);
+    expect(shown.inputData.key).toBe(`\${workflow.secrets.${name}}`);
+    await signalbox.must('POST', '/api/tasks', { taskId: task.taskId, status: 'COMPLETED' });
+    const run = await signalbox.untilStatus(workflowId, 'COMPLETED');
+    for (const text of [JSON.stringify(run), await historyOf(workflowId)]) expect(text).not.toContain('s3cret');
+  });
+
+  test('one that is not there fails the task for good, and says how to save it', async () => {
+    const type = `work-${randomUUID()}`;
+    const inputParameters = { key: '${workflow.secrets.nobody_has_this}' };
+    const workflowId = await signalbox.startWorkflow(
+      await signalbox.saveDefinition([{ name: type, taskReferenceName: 'work', type: 'SIMPLE', inputParameters }]),
+    );
+    expect((await signalbox.get(`/api/tasks/poll/${type}`)).status).toBe(204);
+    const run = await signalbox.untilStatus(workflowId, 'FAILED');
+    expect(run.reasonForIncompletion).toContain('there is no ${workflow.secrets.nobody_has_this}');
+  });
+});
+
+test('environment variables are values of expressions, as they were when the run began', async () => {
+  const name = newName();
+  expect((await put(`/api/environment/${name}`, 'eu-1')).status).toBe(200);
+  expect((await signalbox.get(`/api/environment/${name}`)).text).toBe('eu-1');
+  expect(await signalbox.must('GET', '/api/environment')).toContainEqual({ name, value: 'eu-1' });
+  const definition = await signalbox.saveDefinition([
+    {
+      name: 's',
+      taskReferenceName: 's',
+      type: 'INLINE',
+      inputParameters: { expression: '$.region + "!"', region: `\${workflow.env.${name}}` },
+    },
+  ]);
+  const run = await signalbox.untilStatus(await signalbox.startWorkflow(definition), 'COMPLETED');
+  expect(run.output).toEqual({ result: 'eu-1!' });
+  expect((await signalbox.call('DELETE', `/api/environment/${name}`)).status).toBe(200);
+  expect((await signalbox.get(`/api/environment/${name}`)).status).toBe(404);
+});
