@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { ThreadOrder, ThreadMessage } from './serve-jobs.ts';
@@ -37,6 +38,13 @@ export interface StoppedJob<Part> {
   readonly parts: readonly Part[];
 }
 
+/**
+ * Node ends a thread at the limit of its heap and lets it have some megabytes more meanwhile. New objects that all stay do
+ * not fit into them where there may be as many as V8 allows by itself: the whole process is then ended, not the thread.
+ */
+const newObjectsMbMax = 8;
+// The main's own `--max-semi-space-size` would hold for threads too, whatever their limits say; its heap is set up already.
+setFlagsFromString('--max-semi-space-size=0');
 /** A thread of a loaded machine has to load its engine first. */
 const startMsMax = 30_000;
 
@@ -53,7 +61,10 @@ export function startThread<Job, Outcome, Part>({
     execArgv: [],
     env: {},
     workerData: { module: module.href + extname(import.meta.url), setup },
-    resourceLimits: { maxOldGenerationSizeMb: heapBytesMax / 1024 / 1024 },
+    resourceLimits: {
+      maxOldGenerationSizeMb: heapBytesMax / 1024 / 1024,
+      maxYoungGenerationSizeMb: newObjectsMbMax,
+    },
   });
   let alive = true;
   let failure = new Error('The thread has ended.');

@@ -1,4 +1,7 @@
+import { execFile } from 'node:child_process';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { ConditionFacts } from '../../src/model/access/conditions.ts';
 import { createConditions } from '../../src/scripting/create-conditions.ts';
@@ -137,6 +140,17 @@ describe('a condition that does not end', () => {
     expect(process.memoryUsage.rss() - before).toBeLessThan(300 * 1024 * 1024);
     expect(await resultOf('1 < 2')).toMatchObject(is(true));
   });
+
+  // As `npm run server` starts it: V8's default for new objects is larger then, and larger again in newer versions.
+  test.each([[[]], [['--max-semi-space-size=64']]])(
+    'ends its thread and never the process (%j)',
+    async (flags) => {
+      const program = fileURLToPath(new URL('./swelling-conditions.ts', import.meta.url));
+      const { stdout } = await promisify(execFile)(process.execPath, [...flags, '--import', 'tsx', program]);
+      expect(stdout.trim().split('\n')).toEqual(Array(6).fill('stopped'));
+    },
+    60_000,
+  );
 
   test('names nobody without end: values that share their parts are read up to a bound', async () => {
     const doubled = Array.from({ length: 24 }).reduce<string>((text) => `[${text}].map(x, [x, x])[0]`, '["a"]');
