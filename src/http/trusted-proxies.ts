@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIP, isIPv6 } from 'node:net';
+import { isIP } from 'node:net';
+import { createAddressRanges, type AddressRanges } from '../outbound/address-ranges.ts';
 
 /** A request's origin, as a proxy that the operator trusts tells it. */
 export interface Forwarded {
@@ -17,26 +18,14 @@ export interface TrustedProxies {
 /** Over addresses and CIDR ranges. Undefined when there are none: then no request is looked at. */
 export function createTrustedProxies(ranges: readonly string[]): TrustedProxies | undefined {
   if (ranges.length === 0) return undefined;
-  const trusted = new BlockList();
-  for (const range of ranges) addRange(trusted, range);
+  const trusted = createAddressRanges(ranges);
   return {
     read({ headers, socket }) {
       const peer = bare(socket.remoteAddress ?? '');
-      if (!includes(trusted, peer)) return undefined;
+      if (!trusted.includes(peer)) return undefined;
       return { address: clientBefore(trusted, peer, textOf(headers['x-forwarded-for'])), origin: originOf(headers) };
     },
   };
-}
-
-function addRange(list: BlockList, range: string): void {
-  const [address = '', prefix] = range.split('/');
-  const family = isIPv6(address) ? 'ipv6' : 'ipv4';
-  if (prefix === undefined) list.addAddress(address, family);
-  else list.addSubnet(address, Number(prefix), family);
-}
-
-function includes(list: BlockList, address: string): boolean {
-  return list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 
 /** A socket for both families writes IPv4 addresses as `::ffff:10.0.0.1`. */
@@ -45,10 +34,10 @@ function bare(address: string): string {
 }
 
 /** Read from the right: each proxy appends whom it was called by, and only the part that trusted ones wrote is known. */
-function clientBefore(trusted: BlockList, peer: string, forwardedFor: string): string {
+function clientBefore(trusted: AddressRanges, peer: string, forwardedFor: string): string {
   let client = peer;
   for (const hop of forwardedFor.split(',').reverse()) {
-    if (!includes(trusted, client)) break;
+    if (!trusted.includes(client)) break;
     const address = bare(hop.trim().replace(/^\[([^\]]*)\](?::\d+)?$|^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1$2'));
     // An entry that is no address ends the list: those before it were written by nobody known.
     if (isIP(address) === 0) break;

@@ -1,3 +1,5 @@
+import { BoundedMap } from '../model/bounded-map.ts';
+
 /** Keeps one endpoint from taking what belongs to all: attempts under way at once, and a breaker, per endpoint and process. */
 export interface EndpointGate {
   /** May be called again after `afterMs` when it is not open. */
@@ -32,7 +34,7 @@ interface Track {
 }
 
 export function createEndpointGate(clock: () => number): EndpointGate {
-  const tracks = new Map<string, Track>();
+  const tracks = new BoundedMap<string, Track>(endpointsMax);
   return {
     enter(endpointId) {
       const track = take(endpointId);
@@ -60,10 +62,7 @@ export function createEndpointGate(clock: () => number): EndpointGate {
   /** The last in the map is the one used last. */
   function take(endpointId: string): Track {
     const track = tracks.get(endpointId) ?? { inFlight: 0, failures: 0, lastProbeMs: 0, isSlow: false };
-    tracks.delete(endpointId);
-    tracks.set(endpointId, track);
-    const [oldest] = tracks.keys();
-    if (tracks.size > endpointsMax && oldest !== undefined) tracks.delete(oldest);
+    tracks.renew(endpointId, track);
     return track;
   }
 }

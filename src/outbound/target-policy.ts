@@ -1,4 +1,5 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
+import { createAddressRanges } from './address-ranges.ts';
 
 /** Which targets the operator allows (C22, G10). Built once from the settings. */
 export interface TargetPolicy {
@@ -20,7 +21,7 @@ export function createTargetPolicy(allowed: readonly string[]): TargetPolicy {
   const isListedHost = (host: string) =>
     hosts.has(host) ||
     [...hosts].some((name) => name.startsWith('*.') && host.endsWith(name.slice(1))) ||
-    isIn(ranges, host);
+    ranges.includes(host);
   return {
     checkUrl(text) {
       const url = parseUrl(text);
@@ -34,7 +35,9 @@ export function createTargetPolicy(allowed: readonly string[]): TargetPolicy {
     },
 
     allowsAddress: (host, address) =>
-      isPublic(address) || isIn(ranges, address) || (isListedHost(host.toLowerCase()) && !isIn(neverByName, address)),
+      isPublic(address) ||
+      ranges.includes(address) ||
+      (isListedHost(host.toLowerCase()) && !neverByName.includes(address)),
   };
 }
 
@@ -55,20 +58,9 @@ function parseUrl(text: string): URL | string {
 }
 
 function toAllowed(allowed: readonly string[]) {
-  const ranges = new BlockList();
-  const hosts = new Set<string>();
-  for (const entry of allowed) {
-    const [address = '', bits] = entry.split('/');
-    const family = isIP(address);
-    if (family === 0) hosts.add(entry.toLowerCase());
-    else
-      ranges.addSubnet(
-        address,
-        bits === undefined ? (family === 4 ? 32 : 128) : Number(bits),
-        family === 4 ? 'ipv4' : 'ipv6',
-      );
-  }
-  return { ranges, hosts };
+  const isRange = (entry: string) => isIP(entry.split('/', 1)[0] ?? '') !== 0;
+  const hosts = allowed.filter((entry) => !isRange(entry)).map((host) => host.toLowerCase());
+  return { ranges: createAddressRanges(allowed.filter(isRange)), hosts: new Set(hosts) };
 }
 
 /** IANA's special-purpose registries, RFC 6890. */
@@ -93,39 +85,26 @@ const specialV4 = [
 const specialV6 = ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'];
 
 /** Link-local, also through NAT64, and metadata services whose addresses have the form of other private ones: Alibaba's and Amazon's under IPv6. */
-const neverByName = new BlockList();
-neverByName.addSubnet('169.254.0.0', 16, 'ipv4');
-neverByName.addSubnet('fe80::', 10, 'ipv6');
-neverByName.addSubnet('64:ff9b::a9fe:0', 112, 'ipv6');
-neverByName.addAddress('100.100.100.200', 'ipv4');
-neverByName.addAddress('fd00:ec2::254', 'ipv6');
+const neverByName = createAddressRanges([
+  '169.254.0.0/16',
+  'fe80::/10',
+  '64:ff9b::a9fe:0/112',
+  '100.100.100.200',
+  'fd00:ec2::254',
+]);
 
-const special = listOf(specialV4, 'ipv4');
-const specialInGlobal = listOf(specialV6, 'ipv6');
-const global = listOf(['2000::/3'], 'ipv6');
+const special = createAddressRanges(specialV4);
+const specialInGlobal = createAddressRanges(specialV6);
+const global = createAddressRanges(['2000::/3']);
 
 /** True for an address of the open internet. */
 function isPublic(address: string): boolean {
   switch (isIP(address)) {
     case 4:
-      return !special.check(address, 'ipv4');
+      return !special.includes(address);
     case 6:
-      return global.check(address, 'ipv6') && !specialInGlobal.check(address, 'ipv6');
+      return global.includes(address) && !specialInGlobal.includes(address);
     default:
       return false;
   }
-}
-
-function isIn(ranges: BlockList, address: string): boolean {
-  const family = isIP(address);
-  return family !== 0 && ranges.check(address, family === 4 ? 'ipv4' : 'ipv6');
-}
-
-function listOf(ranges: readonly string[], family: 'ipv4' | 'ipv6'): BlockList {
-  const list = new BlockList();
-  for (const range of ranges) {
-    const [address = '', bits] = range.split('/');
-    list.addSubnet(address, Number(bits), family);
-  }
-  return list;
 }

@@ -1,5 +1,6 @@
 import { createKeyedQueue, type KeyedQueue } from '../concurrency/keyed-queue.ts';
 import { startThread, type Done, type Thread, type ThreadKind } from '../threads/start-thread.ts';
+import { BoundedMap } from '../model/bounded-map.ts';
 
 /** Threads that do jobs for many owners, none of whom can take them from the others. */
 export interface ThreadPool<Job, Outcome> {
@@ -77,8 +78,8 @@ export function createThreadPool<Job, Outcome, Part = never>(
     unknown: createKeyedQueue({ ...quickWaitingMax, runningPerKeyMax }),
     slow: createKeyedQueue({ ...slowWaitingMax, runningPerKeyMax }),
   };
-  const slowUntilMs = new Map<string, number>();
-  const quickOwners = new Set<string>();
+  const slowUntilMs = new BoundedMap<string, number>(slowOwnersMax);
+  const quickOwners = new BoundedMap<string, true>(quickOwnersMax);
   const idle: Thread<Job, Outcome>[] = [];
   const all = new Set<Thread<Job, Outcome>>();
   let slowRunning = 0;
@@ -193,17 +194,11 @@ export function createThreadPool<Job, Outcome, Part = never>(
   }
 
   function noteQuick(owner: string): void {
-    quickOwners.delete(owner);
-    quickOwners.add(owner);
-    const [oldest] = quickOwners;
-    if (quickOwners.size > quickOwnersMax && oldest !== undefined) quickOwners.delete(oldest);
+    quickOwners.renew(owner, true);
   }
 
   function noteSlow(owner: string): void {
     quickOwners.delete(owner);
-    slowUntilMs.delete(owner);
-    slowUntilMs.set(owner, performance.now() + slowForMs);
-    const [oldest] = slowUntilMs.keys();
-    if (slowUntilMs.size > slowOwnersMax && oldest !== undefined) slowUntilMs.delete(oldest);
+    slowUntilMs.renew(owner, performance.now() + slowForMs);
   }
 }

@@ -1,4 +1,5 @@
 import type { RunAdmission, StartPace } from '../model/definitions/starter.ts';
+import { BoundedMap } from '../model/bounded-map.ts';
 
 export interface StartPaceOptions {
   /** Milliseconds; any clock that does not go back. */
@@ -36,7 +37,7 @@ export function createStartPace({
   const betweenMs = 1_000 / perSecond;
   const refilledMs = dayMs / perDay;
   /** Oldest use first. Both: when the bucket is full again. */
-  const families = new Map<string, { freeAtMs: number; wholeAtMs: number }>();
+  const families = new BoundedMap<string, { freeAtMs: number; wholeAtMs: number }>(familiesMax);
 
   return {
     admit(root): RunAdmission {
@@ -49,10 +50,7 @@ export function createStartPace({
           reason: `one run and those that came of it have started ${total} others, and may start ${perDay} more in a day: does a workflow start itself without end?`,
         };
       const free = Math.max(nowMs, freeAtMs) + betweenMs;
-      families.delete(root);
-      families.set(root, { freeAtMs: free, wholeAtMs: whole });
-      const [oldest] = families.keys();
-      if (families.size > familiesMax && oldest !== undefined) families.delete(oldest);
+      families.renew(root, { freeAtMs: free, wholeAtMs: whole });
       const afterMs = Math.ceil(free - nowMs - burst * betweenMs);
       return afterMs > 0 ? { kind: 'later', afterMs } : { kind: 'now' };
     },

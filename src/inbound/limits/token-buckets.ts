@@ -1,3 +1,5 @@
+import { BoundedMap } from '../../model/bounded-map.ts';
+
 /** Token buckets by name. Names that are not used for as long as a bucket takes to fill are forgotten. */
 export interface TokenBuckets {
   /** Takes one token: 0, or the seconds until there will be one. */
@@ -28,7 +30,7 @@ interface Bucket {
 const namesMax = 50_000;
 
 export function createTokenBuckets(clock: () => number): TokenBuckets {
-  const buckets = new Map<string, Bucket>();
+  const buckets = new BoundedMap<string, Bucket>(namesMax);
   return {
     take(name, rate) {
       const bucket = filled(name, rate);
@@ -55,8 +57,6 @@ export function createTokenBuckets(clock: () => number): TokenBuckets {
   }
 
   function add(name: string, bucket: Bucket): Bucket {
-    const oldest = buckets.keys().next();
-    if (buckets.size >= namesMax && !oldest.done) buckets.delete(oldest.value);
     buckets.set(name, bucket);
     return bucket;
   }

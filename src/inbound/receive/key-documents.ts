@@ -1,5 +1,6 @@
 import type { KeyDocument } from '../../platforms/platform.ts';
 import { createFairQuota } from '../../concurrency/fair-quota.ts';
+import { BoundedMap } from '../../model/bounded-map.ts';
 
 /** Certificates and key sets that senders publish, fetched when judging needs one and kept for a while. */
 export interface KeyDocuments {
@@ -27,7 +28,7 @@ interface Entry {
 }
 
 export function createKeyDocuments({ fetch, clock = Date.now }: KeyDocumentsOptions): KeyDocuments {
-  const entries = new Map<string, Entry>();
+  const entries = new BoundedMap<string, Entry>(entriesMax);
   let minute = 0;
   let fetches = createFairQuota(fetchesPerMinuteMax);
   return {
@@ -51,10 +52,7 @@ export function createKeyDocuments({ fetch, clock = Date.now }: KeyDocumentsOpti
     fetches.take(sourceId, 1);
     const text = fetch(url).catch(() => undefined);
     const before = entries.get(url);
-    entries.delete(url);
-    entries.set(url, { fetchedAt: now, text });
-    const oldest = entries.keys().next();
-    if (entries.size > entriesMax && !oldest.done) entries.delete(oldest.value);
+    entries.renew(url, { fetchedAt: now, text });
     const got = await text;
     // A failure does not drive out what is still good; it only is not asked for again at once.
     if (got === undefined && before !== undefined) entries.set(url, { fetchedAt: now, text: before.text });

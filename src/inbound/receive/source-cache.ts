@@ -1,4 +1,5 @@
 import type { Source, Sources } from '../../model/inbound/source.ts';
+import { BoundedMap } from '../../model/bounded-map.ts';
 
 /**
  * Sources by id, kept in memory. It may be behind: the ledger refuses a request that was judged by an older revision,
@@ -15,8 +16,13 @@ const entriesMax = 10_000;
 /** Bounds how long a deleted source is looked up from memory before the ledger is asked anyway. */
 const ageMaxDefaultMs = 60_000;
 
+interface Entry {
+  readonly source: Promise<Source | undefined>;
+  readonly readAt: number;
+}
+
 export function createSourceCache(sources: Pick<Sources, 'find'>, clock: () => number = Date.now): SourceCache {
-  const entries = new Map<string, { readonly source: Promise<Source | undefined>; readonly readAt: number }>();
+  const entries = new BoundedMap<string, Entry>(entriesMax);
   return {
     find(id, { ageMaxMs } = { ageMaxMs: ageMaxDefaultMs }) {
       const entry = entries.get(id);
@@ -31,8 +37,6 @@ export function createSourceCache(sources: Pick<Sources, 'find'>, clock: () => n
   function read(id: string): Promise<Source | undefined> {
     const source = sources.find(id);
     entries.set(id, { source, readAt: clock() });
-    const oldest = entries.keys().next();
-    if (entries.size > entriesMax && !oldest.done) entries.delete(oldest.value);
     // Neither a failed look-up nor an unknown id is kept: the source may be created the next moment.
     const drop = () => void (entries.get(id)?.source === source && entries.delete(id));
     source.then((found) => found ?? drop(), drop);

@@ -2,7 +2,7 @@ import type { Request, RequestHandler } from 'express';
 import type { Role } from '../../../model/api-key.ts';
 import type { ApiClient, ApiClients } from '../../../model/api-clients.ts';
 import { userRoles, systemUsers, type ActingUser } from '../../../model/caller.ts';
-import { isAddressIn } from './address-ranges.ts';
+import { createAddressRanges } from '../../../outbound/address-ranges.ts';
 import type { Authenticator } from '../../auth/authenticator.ts';
 import { sessionOf } from '../../auth/session-cookie.ts';
 import { isFromThisMachine } from '../../auth/this-machine.ts';
@@ -87,7 +87,7 @@ export function createV1Authentication({
 
   function isUsable({ expiresAt, allowSourceCidr }: ApiClient, request: Request): boolean {
     if (expiresAt !== undefined && expiresAt.getTime() <= clock()) return false;
-    return allowSourceCidr.length === 0 || isAddressIn(allowSourceCidr, addressOf(request));
+    return allowSourceCidr.length === 0 || createAddressRanges(allowSourceCidr).includes(addressOf(request));
   }
 }
 

@@ -6,7 +6,7 @@ import { durationMs } from '../../../model/duration.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import { createClientId, createClientSecret } from './client-secret.ts';
-import { isRangeIn } from './address-ranges.ts';
+import { isRangeIn } from '../../../outbound/address-ranges.ts';
 import { bootstrapKeyId } from '../../auth/authenticator.ts';
 import { readFlags } from '../query-flags.ts';
 import { sendWarnings } from '../warnings.ts';
