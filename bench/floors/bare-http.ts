@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import { v7 as uuidv7 } from 'uuid';
-import { createRecorder } from '../../src/inbound/receive/record.ts';
+import { createRecorder } from '../../src/inbound/receive/receive.ts';
 import type { NewEvent } from '../../src/model/inbound/event.ts';
 import { openDatabase } from '../../src/store/database.ts';
 import { createEventStore } from '../../src/store/inbound/event-store.ts';

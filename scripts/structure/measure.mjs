@@ -11,7 +11,6 @@ const spine = [
   'src/inbound/receive/receive.ts',
   'src/inbound/receive/judge.ts',
   'src/platforms/github.ts',
-  'src/inbound/receive/record.ts',
   'src/concurrency/batcher.ts',
   'src/store/inbound/event-store.ts',
   'src/inbound/dispatch/dispatcher.ts',

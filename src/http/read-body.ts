@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { joinInTurns } from '../inbound/large/join-in-turns.ts';
-import { createFairQuota } from '../concurrency/fair-quota.ts';
+import { createFairQuota } from '../concurrency/limiter.ts';
 
 export type RawBody =
   | { readonly kind: 'whole'; readonly bytes: Buffer }

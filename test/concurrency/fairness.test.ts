@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createLimiter } from '../../src/concurrency/limiter.ts';
+import { createLimiter, createFairQuota } from '../../src/concurrency/limiter.ts';
 import { createBatcher } from '../../src/concurrency/batcher.ts';
 import { createKeyedQueue } from '../../src/concurrency/keyed-queue.ts';
-import { createFairQuota } from '../../src/concurrency/fair-quota.ts';
 
 describe('a queue in which keys take turns', () => {
   it('gives keys their turn and each its items in order', () => {

@@ -2,7 +2,7 @@ import type { DispatchQueue, FinishedDispatch, ReofferedDispatch } from '../../m
 import type { Signaller } from '../../model/inbound/wait.ts';
 import type { WaitStore } from '../../model/inbound/wait-store.ts';
 import { createBatcher } from '../../concurrency/batcher.ts';
-import { createFairQuota } from '../../concurrency/fair-quota.ts';
+import { createFairQuota } from '../../concurrency/limiter.ts';
 import { claimWaits } from './claim-waits.ts';
 import { createSignalDispatcher } from './signal-dispatcher.ts';
 import type { DispatchWork } from './dispatch-work.ts';

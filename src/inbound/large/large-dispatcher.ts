@@ -1,5 +1,5 @@
 import type { DispatchQueue } from '../../model/inbound/event-store.ts';
-import { createFairQuota } from '../../concurrency/fair-quota.ts';
+import { createFairQuota } from '../../concurrency/limiter.ts';
 import type { DispatchLine } from '../dispatch/dispatcher.ts';
 
 /** A large event on its way to the workflows. It is read where the work is done, so all that is known here is small. */

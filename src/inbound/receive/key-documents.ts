@@ -1,5 +1,5 @@
 import type { KeyDocument } from '../../platforms/platform.ts';
-import { createFairQuota } from '../../concurrency/fair-quota.ts';
+import { createFairQuota } from '../../concurrency/limiter.ts';
 import { BoundedMap } from '../../model/bounded-map.ts';
 
 /** Certificates and key sets that senders publish, fetched when judging needs one and kept for a while. */

@@ -1,6 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import type { AcceptedEvent, NewEvent } from '../../model/inbound/event.ts';
+import type { AcceptedEvent, NewEvent, Recorded } from '../../model/inbound/event.ts';
 import type { CountedReason, Source } from '../../model/inbound/source.ts';
 import type { IncomingRequest } from '../../model/request.ts';
 import type { ChallengeReply, RejectionReason } from '../../model/inbound/verification.ts';
@@ -13,10 +13,12 @@ import type { LargeJudge } from '../large/judge-apart.ts';
 import { isLargeBody } from '../large/large-body.ts';
 import type { RefusalBudget } from '../limits/refusal-budget.ts';
 import type { PassedLimit, RequestLimits } from '../limits/request-limits.ts';
-import type { Recorder } from './record.ts';
 import { keptBodyOf, secretHeadersOf, urlWithoutSecrets, withoutSecrets } from './redaction.ts';
 import type { KeptBody } from './redaction.ts';
 import type { SourceCache } from './source-cache.ts';
+import type { EventStore } from '../../model/inbound/event-store.ts';
+import { createBatcher } from '../../concurrency/batcher.ts';
+import type { Batcher } from '../../concurrency/batcher.ts';
 
 /** The answer to the sender. The statuses belong to HTTP (R42). */
 export type ReceiveAnswer =
@@ -237,4 +239,43 @@ function newEventId(): string {
   const random = pool.subarray(used, used + idBytes);
   used += idBytes;
   return uuidv7({ random });
+}
+
+/** Keeps one statement short enough for an answer in time. */
+const eventsPerCommitMax = 256;
+/** Bodies of one statement; a single larger body still goes alone. */
+const bytesPerCommitMax = 8 * 1024 * 1024;
+/** A body past this takes longer to write than a commit takes. */
+const largeBytesMin = 256 * 1024;
+
+/** A sender waits ten seconds, and one that is told to come again does (G1). */
+const answerWithinMs = 8_000;
+
+export type Recorder = Batcher<NewEvent, Recorded>;
+
+/**
+ * Requests that arrive together share one insert and one commit, and each is answered after it (G1). One batch at a time:
+ * side by side they would only be smaller, and cost as much each. Large bodies go a way of their own, so that nobody
+ * else waits for their bytes.
+ */
+export function createRecorder(log: EventStore): Recorder {
+  const [ordinary, large] = [createLane(log), createLane(log)];
+  return {
+    add: (event) => (event.body.byteLength < largeBytesMin ? ordinary : large).add(event),
+    async drain() {
+      await Promise.all([ordinary.drain(), large.drain()]);
+    },
+  };
+}
+
+function createLane(log: EventStore): Recorder {
+  return createBatcher({
+    write: (batch) => log.append(batch),
+    lanes: 1,
+    itemsMax: eventsPerCommitMax,
+    weigh: (event) => event.body.byteLength,
+    weightMax: bytesPerCommitMax,
+    fairBy: (event) => event.sourceId,
+    answerWithinMs,
+  });
 }

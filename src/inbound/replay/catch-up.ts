@@ -4,7 +4,7 @@ import type { Source, Sources } from '../../model/inbound/source.ts';
 import { findPlatform } from '../../platforms/index.ts';
 import { acceptFetched } from '../receive/judge.ts';
 import type { Judgement } from '../receive/judge.ts';
-import type { Recorder } from '../receive/record.ts';
+import type { Recorder } from '../receive/receive.ts';
 import { catchUpGithub } from './github.ts';
 import type { CaughtUp } from './github.ts';
 import { createPlatformApi } from './platform-api.ts';
