@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
     (await import('./cli/start.ts')).createStartCommand(async () =>
       (await import('./process/run-main.ts')).runMain((await import('./process/start-everything.ts')).startEverything),
     ),
+  trigger: async () => (await import('./cli/trigger.ts')).triggerCommand,
   verify: async () => (await import('./cli/verify.ts')).verifyCommand,
 };
 

@@ -1,4 +1,5 @@
 import type { IncomingRequest } from '../model/request.ts';
+import { optionAt } from '../model/inbound/platform-options.ts';
 import { findPlatform } from './index.ts';
 import type { Signing, VerifierSettings } from './platform.ts';
 import { needsSignature } from './schemes/judgement.ts';
@@ -32,10 +33,15 @@ export function signRequest(settings: VerifierSettings, request: IncomingRequest
     };
   if (platform.sign === undefined)
     return { kind: 'unsignable', message: `only ${label} can sign its requests; use the test of ${label} itself` };
-  const missing = fields.find(({ needed, path }) => needed === 'toVerify' && path.startsWith('signalbox.'));
+  const keys = fields.find(({ needed, path }) => needed === 'toVerify' && path.startsWith('signalbox.'));
+  if (secretForm === undefined && keys !== undefined && optionAt(settings.options, keys) !== undefined)
+    return {
+      kind: 'unsignable',
+      message: `${keys.label} of ${label} holds nothing to sign with here: the private key stays with the sender`,
+    };
   return {
     kind: 'unsignable',
-    message: `no ${secretForm === undefined && missing ? missing.label : secretLabel} is stored to sign with; store it first`,
+    message: `no ${secretForm === undefined && keys ? keys.label : secretLabel} is stored to sign with; store it first`,
   };
 }
 
