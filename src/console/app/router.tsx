@@ -1,6 +1,8 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { readEndpointSearch } from '../features/endpoints/search.ts';
 import { readEventSearch } from '../features/events/search.ts';
+import { readRequestsSearch } from '../features/requests/search.ts';
+import { readWaitsSearch } from '../features/waits/search.ts';
 import { readWebhookSearch } from '../features/webhooks/search.ts';
 import { readDefinitionSearch, readDefinitionsSearch } from '../features/definitions/search.ts';
 import { readRunsSearch } from '../features/workflows/search.ts';
@@ -48,6 +50,7 @@ const eventPage = createRoute({
 const waitsPage = createRoute({
   getParentRoute,
   path: '/waits',
+  validateSearch: readWaitsSearch,
   component: lazyRouteComponent(() => import('../features/waits/waits-page.tsx'), 'WaitsPage'),
 });
 const waitPage = createRoute({
@@ -81,6 +84,7 @@ const definitionPage = createRoute({
 const requestsPage = createRoute({
   getParentRoute,
   path: '/requests',
+  validateSearch: readRequestsSearch,
   component: lazyRouteComponent(() => import('../features/requests/requests-page.tsx'), 'RequestsPage'),
 });
 const requestPage = createRoute({

@@ -1,7 +1,7 @@
 import { Autocomplete, Button, Collapse, Group, Select, SimpleGrid, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useDisclosure } from '@mantine/hooks';
-import { readEventSearch, type EventFilterName, type EventSearch } from './search.ts';
+import { eventFilterNames, readEventSearch, type EventFilterName, type EventSearch } from './search.ts';
 
 interface EventFilterFormProps {
   readonly filter: EventSearch;
@@ -9,6 +9,9 @@ interface EventFilterFormProps {
   readonly sources: readonly string[];
   readonly onChange: (filter: EventSearch) => void;
 }
+
+/** React follows an input that has a value from the beginning. */
+const blank = Object.fromEntries(eventFilterNames.map((name) => [name, '']));
 
 const outcomes = ['accepted', 'rejected', 'ignored', 'duplicate', 'challenge'];
 const states = ['OPEN', 'PROCESSED', 'RETRYING', 'FAILED', 'EXPIRED'];
@@ -28,7 +31,7 @@ const texts: readonly (readonly [EventFilterName, string, string?])[] = [
 export function EventFilterForm({ filter, sources, onChange }: EventFilterFormProps) {
   const hasMore = texts.some(([name]) => filter[name] !== undefined);
   const [isOpen, { toggle }] = useDisclosure(hasMore);
-  const form = useForm<Partial<Record<EventFilterName, string>>>({ initialValues: { ...filter } });
+  const form = useForm<Partial<Record<EventFilterName, string>>>({ initialValues: { ...blank, ...filter } });
   const apply = (change: Partial<Record<EventFilterName, string | undefined>>) =>
     onChange(readEventSearch({ ...form.getValues(), ...change }));
   return (

@@ -59,7 +59,7 @@ function WaitCard({ wait }: { readonly wait: WaitVerdictView }) {
             {item !== undefined && `; element ${item}`}
           </Text>
         </Group>
-        {verdict !== 'TOOK' && (
+        {verdict !== 'TOOK' && verdict !== 'CONDITION_FAILED' && (
           <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
             {reason}
           </Text>

@@ -1,5 +1,144 @@
+import { Button, Code, Group, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { toUrl } from '../../shared/api/http.ts';
+import { Empty } from '../../shared/ui/empty.tsx';
+import { PageLink } from '../../shared/ui/links.tsx';
+import { Moment } from '../../shared/ui/moment.tsx';
 import { PageFrame } from '../../shared/ui/page.tsx';
+import { ProblemNote } from '../../shared/ui/problem.tsx';
+import { RecordList, type RecordColumn } from '../../shared/ui/record-list.tsx';
+import { StatusBadge } from '../../shared/ui/status-badge.tsx';
+import { waitsQuery } from './api/list-waits.ts';
+import type { ListedWait } from './api/wait.ts';
+import { readWaitsSearch, waitStates, type WaitsSearch } from './search.ts';
 
+const route = getRouteApi('/waits');
+
+const columns: readonly RecordColumn<ListedWait>[] = [
+  {
+    name: 'workflow',
+    title: 'Workflow',
+    show: ({ id, workflowName, workflowId }) => (
+      <Stack gap={0}>
+        <PageLink to="/waits/$waitId" params={{ waitId: id }} fw={600}>
+          {workflowName}
+        </PageLink>
+        <PageLink to="/workflows/$workflowId" params={{ workflowId }} size="xs" fw={400}>
+          {workflowId}
+        </PageLink>
+      </Stack>
+    ),
+  },
+  { name: 'matches', title: 'Waits for', show: ({ matches }) => <Matches matches={matches} /> },
+  {
+    name: 'sources',
+    title: 'From',
+    show: ({ sources, state }) =>
+      sources.length > 0 ? (
+        <Stack gap={0}>
+          {sources.map((id) => (
+            <PageLink key={id} to="/webhooks/$webhookId" params={{ webhookId: id }} size="sm">
+              {id}
+            </PageLink>
+          ))}
+        </Stack>
+      ) : (
+        <Text size="sm">{state === 'open' ? 'nothing can reach it now' : '–'}</Text>
+      ),
+  },
+  { name: 'state', title: 'State', show: ({ state }) => <StatusBadge status={state} /> },
+  { name: 'since', title: 'Waiting since', show: ({ registeredAt }) => <Moment at={registeredAt} /> },
+  { name: 'from', title: 'Events count from', show: ({ since }) => <Moment at={since} /> },
+];
+
+/** The runs that wait for an event, and for which. */
 export function WaitsPage() {
-  return <PageFrame title="Waits">This page is being built.</PageFrame>;
+  const filter = route.useSearch();
+  const navigate = route.useNavigate();
+  const waits = useInfiniteQuery(waitsQuery(filter));
+  const message = waits.data?.pages.at(-1)?.message;
+  return (
+    <PageFrame
+      title="Waits"
+      about="Runs that wait for an event, and for which. An event of before the wait counts as well, from the start of its run on."
+      shows={{ path: toUrl('/api/waits', { ...filter, state: filter.state ?? 'open' }) }}
+    >
+      <WaitFilter key={JSON.stringify(filter)} filter={filter} onChange={(search) => void navigate({ search })} />
+      <ProblemNote error={waits.error} again={() => void waits.refetch()} />
+      {waits.error === null && (
+        <RecordList
+          label="Waits"
+          entries={waits.data?.pages.flatMap((page) => page.waits)}
+          isLoading={waits.isLoading}
+          idOf={({ id }) => id}
+          columns={columns}
+          empty={
+            <Empty title="Nothing waits">
+              {message ??
+                'A run that comes to a WAIT_FOR_WEBHOOK task, or calls waitForWebhook, stands here until its event comes.'}
+            </Empty>
+          }
+        />
+      )}
+      {waits.hasNextPage && (
+        <Group justify="center">
+          <Button variant="default" loading={waits.isFetchingNextPage} onClick={() => void waits.fetchNextPage()}>
+            Show more
+          </Button>
+        </Group>
+      )}
+    </PageFrame>
+  );
+}
+
+function WaitFilter({
+  filter,
+  onChange,
+}: {
+  readonly filter: WaitsSearch;
+  readonly onChange: (filter: WaitsSearch) => void;
+}) {
+  const form = useForm({
+    initialValues: { source: '', workflowName: '', workflowId: '', ...filter, state: filter.state ?? 'open' },
+  });
+  return (
+    <form onSubmit={form.onSubmit((values) => onChange(readWaitsSearch(values)))}>
+      <Group align="flex-end" gap="sm">
+        <Select
+          label="State"
+          data={[...waitStates]}
+          allowDeselect={false}
+          value={filter.state ?? 'open'}
+          onChange={(state) => onChange(readWaitsSearch({ ...form.getValues(), state }))}
+        />
+        <TextInput label="Webhook" placeholder="name or ID" {...form.getInputProps('source')} />
+        <TextInput label="Workflow name" {...form.getInputProps('workflowName')} />
+        <TextInput label="Workflow ID" {...form.getInputProps('workflowId')} />
+        <Button type="submit" variant="default">
+          Apply
+        </Button>
+        {Object.keys(filter).length > 0 && (
+          <Button variant="subtle" onClick={() => onChange({})}>
+            Clear
+          </Button>
+        )}
+      </Group>
+    </form>
+  );
+}
+
+function Matches({ matches }: Pick<ListedWait, 'matches'>) {
+  const conditions = Object.entries(matches);
+  if (conditions.length === 0) return <Text size="sm">any event</Text>;
+  return (
+    <Stack gap={2} align="flex-start">
+      {conditions.map(([path, expected]) => (
+        <Code key={path} style={{ overflowWrap: 'anywhere' }}>
+          {path} = {JSON.stringify(expected)}
+        </Code>
+      ))}
+    </Stack>
+  );
 }

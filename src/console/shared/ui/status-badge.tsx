@@ -36,6 +36,18 @@ const colours: Readonly<Record<string, string>> = {
   'Processing response': 'blue',
   Success: 'teal',
   Failed: 'red',
+  // Requests.
+  Open: 'blue',
+  Granted: 'teal',
+  Revoked: 'teal',
+  Denied: 'red',
+  Error: 'red',
+  emergency: 'orange',
+  // Waits.
+  open: 'blue',
+  claimed: 'teal',
+  delivered: 'teal',
+  withdrawn: 'gray',
   // Events.
   accepted: 'teal',
   rejected: 'red',

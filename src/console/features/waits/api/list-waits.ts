@@ -1,0 +1,20 @@
+import { infiniteQueryOptions } from '@tanstack/react-query';
+import { call } from '../../../shared/api/http.ts';
+import type { WaitsSearch } from '../search.ts';
+import type { ListedWait } from './wait.ts';
+
+interface WaitPage {
+  readonly waits: readonly ListedWait[];
+  readonly nextCursor?: string;
+  readonly message?: string;
+}
+
+export function waitsQuery({ state = 'open', ...filter }: WaitsSearch) {
+  return infiniteQueryOptions({
+    queryKey: ['waits', 'list', state, filter],
+    queryFn: ({ pageParam, signal }) =>
+      call<WaitPage>('GET', '/api/waits', { query: { ...filter, state, limit: 50, cursor: pageParam }, signal }),
+    initialPageParam: '',
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+  });
+}

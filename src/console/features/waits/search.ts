@@ -1,0 +1,20 @@
+const states = ['open', 'taken', 'withdrawn'] as const;
+
+export const waitStates: readonly string[] = states;
+
+export interface WaitsSearch {
+  /** Absent: open. */
+  readonly state?: (typeof states)[number];
+  readonly source?: string;
+  readonly workflowName?: string;
+  readonly workflowId?: string;
+}
+
+export function readWaitsSearch(search: Readonly<Record<string, unknown>>): WaitsSearch {
+  const state = states.find((one) => one === search['state']);
+  const texts = ['source', 'workflowName', 'workflowId'].flatMap((name) => {
+    const value = search[name];
+    return value === undefined || value === null || value === '' ? [] : [[name, String(value)] as const];
+  });
+  return { ...(state !== undefined && state !== 'open' && { state }), ...Object.fromEntries(texts) };
+}

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { waitTask } from '../helpers/api.ts';
+import { startConsole, type ConsoleSite } from './browser.ts';
+import { inspect } from './inspect.ts';
+
+let site: ConsoleSite;
+beforeAll(async () => {
+  site = await startConsole();
+});
+afterAll(() => site?.stop());
+afterEach(() => {
+  expect(site.troubles.splice(0)).toEqual([]);
+});
+
+/** A webhook with a workflow that waits for it. */
+async function startWaiting(matches: object) {
+  const workflow = await site.signalbox.saveDefinition([waitTask(matches)], { name: `order_${randomUUID()}` });
+  const source = await site.signalbox.createSource({
+    name: `shop ${randomUUID()}`,
+    receiverWorkflowNamesToVersions: { [workflow]: 0 },
+  });
+  const run = await site.signalbox.startWorkflow(workflow);
+  await untilOpen(run);
+  const post = async (body: string, headers: Record<string, string> = {}) => {
+    const answer = await site.signalbox.postEvent(source.id, {
+      headers: { 'Content-Type': 'application/json', 'X-Key': 'open sesame', ...headers },
+      body,
+    });
+    await site.signalbox.untilIdle();
+    return answer.headers['x-signalbox-event-id'] as string;
+  };
+  return { workflow, source, run, post };
+}
+
+async function untilOpen(workflowId: string): Promise<void> {
+  await expect
+    .poll(async () => (await site.signalbox.must('GET', `/api/waits?workflowId=${workflowId}`)).waits.length)
+    .toBe(1);
+}
+
+it('an event that woke nobody says why, clause by clause, and wakes the wait once it matches', async () => {
+  const { workflow, source, run, post } = await startWaiting({
+    "$['order']['id']": 9007199254740992,
+    "$['type']": 'paid',
+  });
+  const page = await site.open('/events');
+  await post('{"type": "paid", "order": {"id": 9007199254740993}, "note": "<img src=x onerror=alert(1)>"}', {
+    'X-Note': '<script>alert(1)</script>',
+  });
+  // The page follows by itself.
+  const row = page.getByRole('row', { name: source.name });
+  await row.getByText('accepted').waitFor();
+  await inspect(page, 'events');
+  await row.getByRole('link').first().click();
+
+  // The bytes as they came: the id is no double.
+  const body = page.getByRole('region', { name: 'Body' });
+  await body.getByText('"order": {"id": 9007199254740993}', { exact: false }).waitFor();
+  await body.getByText('<img src=x onerror=alert(1)>').waitFor();
+  await page
+    .getByRole('region', { name: 'Headers' })
+    .getByText(/x-note: <script>alert\(1\)<\/script>/i)
+    .waitFor();
+  await body.getByText('Lines').click();
+  await body.getByText('"id": 9007199254740993').waitFor();
+
+  const why = page.getByRole('region', { name: 'Why not?' });
+  await why.getByText('near miss').waitFor();
+  const [failed, held] = [why.getByRole('listitem').nth(0), why.getByRole('listitem').nth(1)];
+  await failed.getByText('fails').waitFor();
+  await failed.getByText('9007199254740993').first().waitFor();
+  await held.getByText('holds').waitFor();
+  await inspect(page, 'event-why-not');
+
+  const eventId = await post('{"type": "paid", "order": {"id": 9007199254740992}}');
+  await site.signalbox.untilStatus(run, 'COMPLETED');
+  await page.goto(`/events/${eventId}`);
+  await why.getByText('took it').waitFor();
+  await page.getByRole('region', { name: 'Timeline' }).getByRole('link', { name: run }).waitFor();
+  await why.getByRole('link', { name: workflow }).waitFor();
+  await inspect(page, 'event-took');
+  await page.context().close();
+});
+
+it('the filter is in the address, and what it finds is replayed after it was counted', async () => {
+  const { source, post } = await startWaiting({ "$['type']": 'never' });
+  await post('{"type": "one"}');
+  await post('{"type": "two"}', { 'X-Key': 'wrong' });
+  const page = await site.open('/events');
+  await page.getByRole('combobox', { name: 'Webhook' }).fill(source.name);
+  await page.getByRole('option', { name: source.name }).click();
+  await page.getByRole('combobox', { name: 'Outcome' }).click();
+  await page.getByRole('option', { name: 'rejected' }).click();
+  const table = page.getByRole('table', { name: 'Events' });
+  await table.getByText('rejected', { exact: true }).waitFor();
+  expect(await table.getByText('accepted', { exact: true }).count()).toBe(0);
+  expect(Object.fromEntries(new URL(page.url()).searchParams)).toEqual({ source: source.name, outcome: 'rejected' });
+  await page.reload();
+  await table.getByText('rejected', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Replay these' }).click();
+  await page.getByText('The filter finds 1.').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Replay' }).click();
+  // A wrong proof is as wrong the second time.
+  await page.getByText('0 of 1 are on their way again, 1 were refused.').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Clear' }).click();
+  // Ids of digits alone are texts.
+  await page.getByRole('button', { name: 'More filters' }).click();
+  await page.getByLabel('Delivery ID').fill('90071992547409931');
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await page.getByText('No event is so').waitFor();
+  await page.reload();
+  expect(await page.getByLabel('Delivery ID').inputValue()).toBe('90071992547409931');
+  await page.context().close();
+});
+
+it('an event is replayed as a new one, and the page leads to it', async () => {
+  const { post } = await startWaiting({ "$['type']": 'never' });
+  const eventId = await post('{"type": "one"}');
+  const page = await site.open(`/events/${eventId}`);
+  await page.getByRole('button', { name: 'Replay' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Replay this event' });
+  await dialog.getByLabel('As a new event').check();
+  await dialog.getByRole('button', { name: 'Replay' }).click();
+  await page.getByText(`Another event`).waitFor();
+  await page.waitForURL((url) => /^\/events\/[0-9a-f-]{36}$/.test(url.pathname) && !url.pathname.endsWith(eventId));
+  await page.context().close();
+});
