@@ -3,14 +3,14 @@ import { Alert, Button, Group, Paper, Stack, Textarea, Title } from '@mantine/co
 import { useMutation } from '@tanstack/react-query';
 import { ConditionList } from '../../shared/ui/condition-list.tsx';
 import { ProblemNote } from '../../shared/ui/problem.tsx';
-import { tryMatches } from './api/try-matches.ts';
+import { wouldMatch } from './api/would-match.ts';
 import type { WaitView } from './api/wait.ts';
 
 /** Would this event match? Nothing is recorded, resumed or started. */
 export function TryEvent({ matches }: Pick<WaitView, 'matches'>) {
   const [text, setText] = useState('');
   const { mutate, data, isPending, error, reset } = useMutation({
-    mutationFn: () => tryMatches(matches, isEventId(text) ? { eventId: text.trim() } : { body: text }),
+    mutationFn: () => wouldMatch(matches, isEventId(text) ? { eventId: text.trim() } : { body: text }),
   });
   return (
     <Paper withBorder p="md" radius="md" component="section" aria-label="Would this event match?">

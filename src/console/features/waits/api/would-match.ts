@@ -7,7 +7,7 @@ export interface TriedMatches {
 }
 
 /** Would this event match? Nothing is recorded, resumed or started. @param tried the id of an event, or a body as it is pasted */
-export function tryMatches(
+export function wouldMatch(
   matches: Readonly<Record<string, unknown>>,
   tried: { readonly eventId: string } | { readonly body: string },
 ): Promise<TriedMatches> {
