@@ -52,10 +52,34 @@ async function build() {
   // Node looks for the kind of the modules beside them.
   const own = JSON.stringify({ name, version, type }, undefined, 2);
   writeFileSync(mark, own);
+  await joinAuthorModules();
   const { bundleWorkflows } = await import(join(dist, 'src/temporal/run-worker.js'));
   const { code } = await bundleWorkflows();
   writeFileSync(bundle, code);
   writeFileSync(mark, own);
+}
+
+/**
+ * What authors of workflows import, as one module without comments: Temporal bundles it into each of their workers as it is,
+ * and a module of its own costs there more than its text.
+ */
+async function joinAuthorModules() {
+  const { build } = await import('vite');
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      lib: { entry: join(dist, 'workflows/author.js'), formats: ['es'], fileName: () => 'author.joined.js' },
+      outDir: join(dist, 'workflows'),
+      emptyOutDir: false,
+      target: 'es2022',
+      minify: false,
+      rolldownOptions: {
+        external: /^@temporalio\//,
+        output: { comments: false },
+      },
+    },
+  });
 }
 
 /** @returns {string[]} */

@@ -11,6 +11,8 @@ export interface KitSignalbox {
   readonly url: string;
   /** The answer's body. Throws with the server's own words when it refuses. */
   call(method: string, path: string, body?: unknown): Promise<Record<string, unknown>>;
+  /** As if the platform had proved the URL by its handshake. */
+  takeAsVerified(sourceId: string): Promise<void>;
   /** Resolves once no accepted event has work left. */
   untilIdle(): Promise<void>;
   /** True when the run waits; undefined while it does not. */
@@ -43,6 +45,10 @@ export async function startKitSignalbox({
   return {
     url,
     call,
+
+    async takeAsVerified(sourceId) {
+      await database.pool.query('UPDATE source SET url_verified = true WHERE id = $1', [sourceId]);
+    },
 
     async untilIdle() {
       const end = Date.now() + idleMsMax;

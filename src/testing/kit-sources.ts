@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { KitSignalbox } from './kit-signalbox.ts';
-import { customHeader, isSignedByKit, signedPlatforms, signRequestAs, type TestDelivery } from './signed-request.ts';
+import { customHeader, toSignedRequest, type TestDelivery } from './signed-request.ts';
 
 export interface SourceOptions {
   /** As in a configuration: `GitHub`. Default: the source's name. */
@@ -17,7 +17,7 @@ export interface TestSources {
 
 /** Makes the sources of a test, each with a secret that the kit signs with. */
 export async function createTestSources(
-  signalbox: Pick<KitSignalbox, 'url' | 'call'>,
+  signalbox: Pick<KitSignalbox, 'url' | 'call' | 'takeAsVerified'>,
   {
     given,
     clock,
@@ -34,7 +34,7 @@ export async function createTestSources(
       const source = made.get(name);
       if (source === undefined)
         throw new Error(`There is no source "${name}"; the environment was made with ${[...made.keys()].join(', ')}.`);
-      const { headers, body } = signRequestAs(source.platform, delivery, { secret: source.secret, nowMs: clock() });
+      const { headers, body } = toSignedRequest(delivery, { ...source, nowMs: clock() });
       const answer = await fetch(source.url, { method: 'POST', headers, body });
       const eventId = answer.headers.get('x-signalbox-event-id');
       if (!answer.ok || eventId === null)
@@ -45,9 +45,8 @@ export async function createTestSources(
   };
 
   async function make(name: string, { platform = name, receivers = [], config = {} }: SourceOptions) {
-    if (!isSignedByKit(platform))
-      throw new Error(`The kit does not sign as "${platform}" yet; it signs as ${signedPlatforms.join(', ')}.`);
-    const secret = randomBytes(24).toString('hex');
+    // Base64 is good for every form of secret.
+    const secret = randomBytes(32).toString('base64');
     const proof =
       platform.toLowerCase() === 'custom' ? { headers: { [customHeader]: secret } } : { secretValue: secret };
     const { id } = await signalbox.call('POST', '/api/metadata/webhook', {
@@ -60,6 +59,7 @@ export async function createTestSources(
       ),
       ...config,
     });
+    await signalbox.takeAsVerified(String(id));
     return { platform, secret, url: `${signalbox.url}/webhook/${id}` };
   }
 }
