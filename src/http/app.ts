@@ -7,6 +7,7 @@ import { createDefinitionRoutes } from './api/conductor/definitions.ts';
 import { createTaskLogRoutes, createTaskRoutes, createWorkflowTaskRoutes } from './api/conductor/tasks.ts';
 import type { EnvironmentValues, Secrets } from '../model/definitions/stored-values.ts';
 import { createEnvironmentRoutes, createSecretRoutes } from './api/conductor/stored-values.ts';
+import { createSignalRoutes } from './api/conductor/signals.ts';
 import { createTaskDefinitionRoutes } from './api/conductor/task-definitions.ts';
 import { createTaskPollRoutes } from './api/conductor/task-polls.ts';
 import type { TaskPollsDependencies } from './api/conductor/task-polls.ts';
@@ -187,6 +188,7 @@ function apiRoutes(dependencies: AppDependencies): readonly (readonly [string, S
     ['/api/environment', createEnvironmentRoutes(dependencies)],
     ['/api/metadata/taskdefs', createTaskDefinitionRoutes(dependencies)],
     ['/api/tasks', createTaskPollRoutes(dependencies)],
+    ['/api/tasks', createSignalRoutes(dependencies)],
     ['/api/tasks', createTaskLogRoutes(tasks)],
     ['/api/tasks', createTaskRoutes(dependencies)],
     ['/api/events', createEventRoutes(dependencies)],

@@ -121,8 +121,8 @@ describe('routes that clients and tools call first', () => {
   });
 
   test.each([
-    ['PUT', '/api/environment/some_key', 'some value', 'text/plain'],
-    ['PUT', '/api/secrets/some_key', 'some value', 'text/plain'],
+    ['PUT', '/api/environment/some_key/tags', 'some value', 'text/plain'],
+    ['PUT', '/api/secrets/some_key/tags', 'some value', 'text/plain'],
     ['POST', '/api/schema', '{ broken', 'application/json'],
     ['POST', '/api/workflow/some-id/rerun', 'x'.repeat(10_000), 'application/octet-stream'],
     ['POST', '/api/event', '{}', 'application/json'],

@@ -26,6 +26,7 @@ const recorders: Readonly<Record<string, (signalbox: Signalbox) => Promise<void>
   waits: recordWaits,
   http: recordHttp,
   failure: recordFailure,
+  workers: recordWorkers,
   access: recordAccessRequests,
   grants: recordGrants,
 };
@@ -249,4 +250,33 @@ async function recordAbandonedOrder(): Promise<void> {
   await keep(signalbox, { workflowId }, 'order-payment-timed-out');
   await signalbox.stop();
   await environment.teardown();
+}
+
+/** A task that fails once and is tried again, one that is taken back by a branch that fails, and a jq program. */
+async function recordWorkers(signalbox: Signalbox): Promise<void> {
+  const type = `work-${randomUUID()}`;
+  await signalbox.must('POST', '/api/metadata/taskdefs', [{ name: type, retryCount: 1, retryDelaySeconds: 0 }]);
+  const work = (taskReferenceName: string) => ({ name: type, taskReferenceName, type: 'SIMPLE' });
+  const jq = {
+    name: 'jq',
+    taskReferenceName: 'jq',
+    type: 'JSON_JQ_TRANSFORM',
+    inputParameters: { queryExpression: '1' },
+  };
+  const held = { name: 'y', taskReferenceName: 'held', type: 'YIELD' };
+  const fork = { name: 'f', taskReferenceName: 'fork', type: 'FORK_JOIN', forkTasks: [[work('taken')], [held]] };
+  const join = { name: 'j', taskReferenceName: 'join', type: 'JOIN' };
+  const workflowId = await signalbox.startWorkflow(await signalbox.saveDefinition([work('again'), jq, fork, join]));
+  const poll = async () => {
+    for (;;) {
+      const { status, body } = await signalbox.get(`/api/tasks/poll/${type}`);
+      if (status === 200) return body;
+    }
+  };
+  for (const status of ['FAILED', 'COMPLETED'])
+    await signalbox.must('POST', '/api/tasks', { taskId: (await poll()).taskId, status, outputData: { n: 1 } });
+  await poll();
+  await signalbox.must('POST', `/api/tasks/${workflowId}/FAILED_WITH_TERMINAL_ERROR/signal`, {});
+  await signalbox.untilStatus(workflowId, 'FAILED');
+  await keep(signalbox, { workflowId }, 'run-definition-workers');
 }

@@ -250,7 +250,6 @@ read      POST   /api/workflow/bulk/terminate
 read      POST   /api/workflow/correlated/batch
 read      POST   /api/workflow/:name/correlated
 read      POST   /api/workflow/execute/:name
-read      POST   /api/workflow/execute/:name/:version
 read      POST   /api/workflow/test
 read      POST   /api/workflow/:id/jump/:reference
 read      POST   /api/workflow/:id/rerun
@@ -261,9 +260,6 @@ read      POST   /api/workflow/:id/state
 read      POST   /api/workflow/:id/upgrade
 read      POST   /api/workflow/:id/variables
 read      POST   /api/tasks/queue/requeue/:type
-read      POST   /api/tasks/:workflowId/:status/signal
-read      POST   /api/tasks/:workflowId/:status/signal/sync
-read      POST   /api/tasks/:workflowId/:reference/:status/sync
 read      POST   /api/metadata/task/:name/tags
 read      POST   /api/metadata/workflow/:name/tags
 read      PUT    /api/metadata/workflow/:name/rate-limit
@@ -325,6 +321,10 @@ admin     PUT    /api/environment/:key
 read      GET    /api/environment/:key
 admin     DELETE /api/environment/:key
 read      GET    /api/environment
+operate   POST   /api/workflow/execute/:name/:version
+operate   POST   /api/tasks/:workflowId/:status/signal
+operate   POST   /api/tasks/:workflowId/:status/signal/sync
+operate   POST   /api/tasks/:workflowId/:reference/:status/sync
 admin     POST   /api/metadata/taskdefs
 admin     PUT    /api/metadata/taskdefs
 read      GET    /api/metadata/taskdefs

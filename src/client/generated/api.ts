@@ -185,6 +185,18 @@ export interface paths {
     get: operations['listTaskLog'];
     post: operations['addTaskLog'];
   };
+  "/api/workflow/execute/{name}/{version}": {
+    post: operations['executeWorkflow'];
+  };
+  "/api/tasks/{workflowId}/{status}/signal": {
+    post: operations['signalWorkflow'];
+  };
+  "/api/tasks/{workflowId}/{reference}/{status}/sync": {
+    post: operations['updateTaskAndWait'];
+  };
+  "/api/tasks/{workflowId}/{status}/signal/sync": {
+    post: operations['signalWorkflowAndWait'];
+  };
   "/api/tasks/poll/{type}": {
     get: operations['pollTask'];
   };
@@ -1916,6 +1928,100 @@ export interface operations {
     };
     responses: {
       200: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Starts a workflow and waits until it has ended, or is held up */
+  executeWorkflow: {
+    parameters: {
+      query?: {
+        requestId?: string;
+        waitUntilTaskRef?: string;
+        waitForSeconds?: string;
+        returnStrategy?: string;
+      };
+      path: {
+        name: string;
+        version: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        "application/json": {
+          name?: string | null;
+          version?: number | null;
+          input?: { [name: string]: unknown } | null;
+          correlationId?: string | null;
+          priority?: number | null;
+          createdBy?: string | null;
+          idempotencyKey?: string | null;
+          idempotencyStrategy?: ("FAIL" | "RETURN_EXISTING" | "FAIL_ON_RUNNING") | null;
+          workflowDef?: unknown | null;
+          taskToDomain?: { [name: string]: string } | null;
+          externalInputPayloadStoragePath?: string | null;
+        };
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['SignalResponse']>;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Ends the first WAIT or YIELD task of a run, or of one below it; the body goes into its output */
+  signalWorkflow: {
+    parameters: {
+      path: {
+        workflowId: string;
+        status: "IN_PROGRESS" | "COMPLETED" | "FAILED" | "FAILED_WITH_TERMINAL_ERROR";
+      };
+    };
+    requestBody?: {
+      content: {
+        "application/json": { [name: string]: unknown };
+      };
+    };
+    responses: {
+      200: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Updates a task by its reference, and answers with the run once it has ended or is held up */
+  updateTaskAndWait: {
+    parameters: {
+      query?: {
+        workerid?: string;
+      };
+      path: {
+        workflowId: string;
+        reference: string;
+        status: "IN_PROGRESS" | "COMPLETED" | "FAILED" | "FAILED_WITH_TERMINAL_ERROR";
+      };
+    };
+    requestBody?: {
+      content: {
+        "application/json": { [name: string]: unknown };
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['Execution']>;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** The same, and waits as execute does */
+  signalWorkflowAndWait: {
+    parameters: {
+      query?: {
+        returnStrategy?: string;
+        timeoutMillis?: string;
+      };
+      path: {
+        workflowId: string;
+        status: "IN_PROGRESS" | "COMPLETED" | "FAILED" | "FAILED_WITH_TERMINAL_ERROR";
+      };
+    };
+    requestBody?: {
+      content: {
+        "application/json": { [name: string]: unknown };
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['SignalResponse']>;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Hands out the next task of a type */
@@ -6609,6 +6715,18 @@ export interface components {
       server: string;
       version: string;
     };
+    SignalResponse: {
+      responseType: "TARGET_WORKFLOW" | "BLOCKING_WORKFLOW" | "BLOCKING_TASK" | "BLOCKING_TASK_INPUT";
+      targetWorkflowId: string;
+      targetWorkflowStatus: string;
+      /** Of the workflow that is described */
+      workflowId: string;
+      requestId?: string;
+      correlationId?: string;
+      status: string;
+      input: { [name: string]: unknown };
+      output: { [name: string]: unknown };
+    } & { [name: string]: unknown };
     SwitchedSource: {
       id: string;
       disabled: boolean;

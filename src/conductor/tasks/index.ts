@@ -20,6 +20,7 @@ import { terminate } from './terminate.ts';
 import { waitForWebhook } from './wait-for-webhook.ts';
 import { wait } from './wait.ts';
 import { workerTask } from './worker-task.ts';
+import { yieldTask } from './yield.ts';
 
 /** Every type of task. A new one is its own file and one line here, in place of its `notSupported`. */
 const descriptors: readonly TaskDescriptor[] = [
@@ -43,10 +44,9 @@ const descriptors: readonly TaskDescriptor[] = [
   terminate,
   wait,
   waitForWebhook,
+  yieldTask,
   workerTask('SIMPLE'),
-  ...['EVENT', 'GET_WORKFLOW', 'HTTP_POLL', 'TERMINATE_WORKFLOW', 'UPDATE_TASK', 'YIELD'].map((type) =>
-    notSupported(type),
-  ),
+  ...['EVENT', 'GET_WORKFLOW', 'HTTP_POLL', 'TERMINATE_WORKFLOW', 'UPDATE_TASK'].map((type) => notSupported(type)),
   // Published, and done by workers that poll for them (A27).
   ...[
     'BUSINESS_RULE',

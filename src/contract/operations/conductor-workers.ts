@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { taskDefinition, taskDefinitions } from '../task-definition.ts';
 import { taskPollQuery } from '../task-poll.ts';
-import { taskResult } from '../task-result.ts';
+import { executeQuery, returnStrategies, signalQuery } from '../await-run.ts';
+import { startWorkflowRequest } from '../start-workflow.ts';
+import { updatableStatuses } from '../../model/definitions/task-update.ts';
+import { taskOutput, taskResult } from '../task-result.ts';
 import type { OperationGroup } from '../openapi/operation.ts';
-import { taskExecution } from './conductor-workflows.ts';
-import { anyJson, epochMs } from './fields.ts';
+import { execution, taskExecution } from './conductor-workflows.ts';
+import { anyJson, anyObject, epochMs } from './fields.ts';
 
 const sizes = z.record(z.string(), z.int()).describe('Type of tasks → tasks that wait for a worker');
 
@@ -16,6 +19,63 @@ const pollers = z.array(
     lastPollTime: epochMs,
   }),
 );
+
+/** A run, or the task that holds it up, as the return strategy says. */
+const signalResponse = z
+  .looseObject({
+    responseType: z.enum(returnStrategies),
+    targetWorkflowId: z.string(),
+    targetWorkflowStatus: z.string(),
+    workflowId: z.string().describe('Of the workflow that is described'),
+    requestId: z.string().optional(),
+    correlationId: z.string().optional(),
+    status: z.string(),
+    input: anyObject,
+    output: anyObject,
+  })
+  .meta({ id: 'SignalResponse' });
+
+export const awaitOperations: OperationGroup = {
+  part: 'conductor',
+  tag: 'Execute and signal',
+  description: 'Calls that wait for a run, and that let one go on.',
+  operations: {
+    executeWorkflow: {
+      route: 'POST /api/workflow/execute/:name/:version',
+      summary: 'Starts a workflow and waits until it has ended, or is held up',
+      query: executeQuery.partial(),
+      body: startWorkflowRequest,
+      answers: { 200: signalResponse },
+      refusals: [404, 409],
+    },
+    signalWorkflow: {
+      route: 'POST /api/tasks/:workflowId/:status/signal',
+      summary: 'Ends the first WAIT or YIELD task of a run, or of one below it; the body goes into its output',
+      params: { status: z.enum(updatableStatuses) },
+      body: taskOutput,
+      answers: { 200: null },
+      refusals: [404],
+    },
+    updateTaskAndWait: {
+      route: 'POST /api/tasks/:workflowId/:reference/:status/sync',
+      summary: 'Updates a task by its reference, and answers with the run once it has ended or is held up',
+      params: { status: z.enum(updatableStatuses) },
+      query: z.object({ workerid: z.string().optional() }),
+      body: taskOutput,
+      answers: { 200: execution },
+      refusals: [404],
+    },
+    signalWorkflowAndWait: {
+      route: 'POST /api/tasks/:workflowId/:status/signal/sync',
+      summary: 'The same, and waits as execute does',
+      params: { status: z.enum(updatableStatuses) },
+      query: signalQuery.partial(),
+      body: taskOutput,
+      answers: { 200: signalResponse },
+      refusals: [404],
+    },
+  },
+};
 
 /** What workers call. */
 export const workerOperations: OperationGroup = {

@@ -55,7 +55,7 @@ export const taskExecution = z
   })
   .meta({ id: 'TaskExecution' });
 
-const execution = z
+export const execution = z
   .strictObject({
     workflowId: z.string(),
     workflowName: z.string(),

@@ -2,7 +2,7 @@ import type { PlatformField } from '../../model/inbound/platform-field.ts';
 import type { OperationGroup } from '../openapi/operation.ts';
 import { createConductorWebhookOperations } from './conductor-webhooks.ts';
 import { definitionOperations } from './conductor-definitions.ts';
-import { taskDefinitionOperations, workerOperations } from './conductor-workers.ts';
+import { awaitOperations, taskDefinitionOperations, workerOperations } from './conductor-workers.ts';
 import { environmentOperations, secretOperations } from './conductor-stored-values.ts';
 import { taskOperations, workflowOperations } from './conductor-workflows.ts';
 import { accessRequestOperations } from './conductorone/access-requests.ts';
@@ -38,6 +38,7 @@ export function createOperationGroups(fields: readonly PlatformField[]): readonl
     definitionOperations,
     workflowOperations,
     taskOperations,
+    awaitOperations,
     workerOperations,
     taskDefinitionOperations,
     secretOperations,

@@ -107,6 +107,7 @@ export const interpreterChanges = [
   // Workers do tasks of types that were not supported; an id of a task is made of its place; secrets have theirs.
   'worker-tasks',
   'json-jq-transform',
+  'yield',
 ] as const;
 
 /** The input of a run of a definition. */

@@ -85,7 +85,6 @@ const notServedPaths = {
     '/workflow/correlated/batch',
     '/workflow/:name/correlated',
     '/workflow/execute/:name',
-    '/workflow/execute/:name/:version',
     '/workflow/test',
     '/workflow/:id/jump/:reference',
     '/workflow/:id/rerun',
@@ -98,9 +97,6 @@ const notServedPaths = {
     '/workflow/:id/variables',
     '/tasks/queue/requeue/:type',
     '/tasks/:taskId/ack',
-    '/tasks/:workflowId/:status/signal',
-    '/tasks/:workflowId/:status/signal/sync',
-    '/tasks/:workflowId/:reference/:status/sync',
   ],
   put: [
     '/environment/:key/tags',

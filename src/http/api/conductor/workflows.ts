@@ -3,7 +3,11 @@ import { idempotencyStrategy, workflowInput } from '../../../contract/start-work
 import { checkScripts } from '../../../conductor/check-scripts.ts';
 import type { CompilesScripts } from '../../../conductor/check-scripts.ts';
 import { warnNamedWorkflows } from '../../../conductor/named-workflows.ts';
+import { executeQuery, versionInPath } from '../../../contract/await-run.ts';
 import { parse } from '../../../contract/validation.ts';
+import { isJsonObject } from '../../../model/json.ts';
+import { awaitRun } from '../../../tasks/await-run.ts';
+import { toSignalResponse } from './signal-response.ts';
 import type { Execution, Executions, PauseOutcome } from '../../../model/definitions/execution.ts';
 import type { KnowsWorkflow } from '../../../model/definitions/definition.ts';
 import type { Starter, StartRequest } from '../../../model/definitions/starter.ts';
@@ -25,6 +29,7 @@ export interface WorkflowsDependencies {
   readonly scripts: CompilesScripts;
 }
 
+type OfVersion = Request<{ name: string; version: string }>;
 type WithId = Request<{ id: string }>;
 
 /** Starting, looking at and ending runs (tier 1). */
@@ -37,22 +42,33 @@ export function createWorkflowRoutes({
   const routes = createApiRoutes();
 
   routes.post('/', { needs: 'operate' }, async (request, response) => {
-    const parsed = readStartRequest(request.body);
-    if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
-    const { request: start, warnings, workflows, scripts: written } = parsed.value;
-    // To run a definition of one's own is to register one, for this once.
-    if (start.definition !== undefined && !mayDefine(request)) {
-      return sendProblem(response, {
-        status: 403,
-        code: 'FORBIDDEN',
-        message:
-          'workflowDef needs a key of the role admin, as registering it would; start a registered workflow by its name.',
-      });
-    }
-    const broken = await checkScripts(written, scripts);
-    if (broken.length > 0) return sendInvalid(response, broken);
-    sendWarnings(response, [...warnings, ...(await warnNamedWorkflows(workflows, knowsWorkflow))]);
-    await startAndAnswer(response, start);
+    const start = await readStart(request, response, request.body);
+    if (start !== undefined) await startAndAnswer(response, start);
+  });
+
+  // The answer is the run itself, once it has ended or is held up (A133).
+  routes.post('/execute/:name/:version', { needs: 'operate' }, async (request: OfVersion, response) => {
+    const query = parse(executeQuery, request.query);
+    if (query.kind === 'invalid') return sendInvalid(response, query.errors);
+    const { name } = request.params;
+    const version = parse(versionInPath, request.params.version);
+    if (version.kind === 'invalid')
+      return sendInvalid(response, [{ path: 'version', message: 'a version is a whole number' }]);
+    const body = isJsonObject(request.body) ? request.body : {};
+    const start = await readStart(request, response, { ...body, name, version: version.value });
+    const workflowId = start && (await startOrRefuse(response, start));
+    if (workflowId === undefined) return;
+    const { requestId, waitUntilTaskRef, waitForSeconds, returnStrategy: strategy } = query.value;
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const awaited = await awaitRun(executions, workflowId, {
+      waitMs: waitForSeconds * 1_000,
+      untilTasks: waitUntilTaskRef,
+      signal: gone.signal,
+    });
+    if (awaited === undefined) return sendUnknown(response, workflowId);
+    warnUnknownParameters(request, response, [...Object.keys(executeQuery.shape), 'consistency']);
+    response.json(toSignalResponse(awaited, { strategy, requestId }));
   });
 
   routes.post(
@@ -137,29 +153,64 @@ export function createWorkflowRoutes({
     });
   }
 
+  /** Undefined when the request was refused. */
+  async function readStart(
+    request: Request<object>,
+    response: Response,
+    body: unknown,
+  ): Promise<StartRequest | undefined> {
+    const refuse = (errors: Parameters<typeof sendInvalid>[1]): undefined => void sendInvalid(response, errors);
+    const parsed = readStartRequest(body);
+    if (parsed.kind === 'invalid') return refuse(parsed.errors);
+    const { request: start, warnings, workflows, scripts: written } = parsed.value;
+    // To run a definition of one's own is to register one, for this once.
+    if (start.definition !== undefined && !mayDefine(request)) {
+      sendProblem(response, {
+        status: 403,
+        code: 'FORBIDDEN',
+        message:
+          'workflowDef needs a key of the role admin, as registering it would; start a registered workflow by its name.',
+      });
+      return undefined;
+    }
+    const broken = await checkScripts(written, scripts);
+    if (broken.length > 0) return refuse(broken);
+    sendWarnings(response, [...warnings, ...(await warnNamedWorkflows(workflows, knowsWorkflow))]);
+    return start;
+  }
+
   async function startAndAnswer(response: Response, request: StartRequest): Promise<void> {
+    const workflowId = await startOrRefuse(response, request);
+    if (workflowId !== undefined) sendId(response, workflowId);
+  }
+
+  /** The run's id; undefined when the start was refused. */
+  async function startOrRefuse(response: Response, request: StartRequest): Promise<string | undefined> {
     const result = await starter.start(request);
     switch (result.kind) {
       case 'started':
         await executions.untilBlocked(result.workflowId);
-        return sendId(response, result.workflowId);
+        return result.workflowId;
       case 'existing':
-        return sendId(response, result.workflowId);
+        return result.workflowId;
       case 'conflict':
-        return sendProblem(response, {
+        sendProblem(response, {
           status: 409,
           code: 'IDEMPOTENCY_CONFLICT',
           message: `Workflow ${result.workflowId} was started with this idempotency key.`,
         });
+        return undefined;
       case 'unknown':
-        return sendProblem(response, { status: 404, message: result.message });
+        sendProblem(response, { status: 404, message: result.message });
+        return undefined;
       case 'invalid':
-        return sendProblem(response, { status: 400, message: result.message });
+        sendProblem(response, { status: 400, message: result.message });
+        return undefined;
     }
   }
 }
 
-function mayDefine(request: Request): boolean {
+function mayDefine(request: Request<object>): boolean {
   const caller = findCaller(request);
   return caller !== undefined && isAtLeast(caller.role, 'admin');
 }
