@@ -1,8 +1,8 @@
 import { createHttpClient, toHeaderMap } from './http-client.ts';
 import type { TargetPolicy } from './target-policy.ts';
 
-/** A page of a hundred events of Stripe has about 1 MB. */
-const limits = { totalMs: 30_000, answerBytesMax: 32 * 1024 * 1024 };
+/** A page of a hundred events of Stripe has about 1 MB. It is read on the event loop. */
+const limits = { totalMs: 30_000, answerBytesMax: 8 * 1024 * 1024 };
 
 export interface PlatformCall {
   readonly method: 'GET' | 'POST';

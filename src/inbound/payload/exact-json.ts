@@ -21,20 +21,25 @@ export function parseExactJson(text: string): ParsedJson {
 }
 
 /** The same, with a turn for others between the steps: each goes over the whole text. */
-export async function parseExactJsonInTurns(text: string): Promise<ParsedJson> {
-  const steps = exactJsonSteps(text);
+export async function parseExactJsonInTurns(
+  text: string,
+  { valuesMax = jsonValuesMax }: { readonly valuesMax?: number } = {},
+): Promise<ParsedJson> {
+  const steps = exactJsonSteps(text, valuesMax);
   for (let step = steps.next(); ; step = steps.next()) {
     if (step.done === true) return step.value;
     await yieldNow();
   }
 }
 
-function* exactJsonSteps(text: string): Generator<undefined, ParsedJson, undefined> {
+function* exactJsonSteps(text: string, valuesMax = jsonValuesMax): Generator<undefined, ParsedJson, undefined> {
   if (isTooDeep(text)) {
     return { kind: 'malformed', message: `the JSON is nested more than ${jsonDepthMax} levels deep` };
   }
-  if (jsonExcess(text, { values: jsonValuesMax }) !== undefined)
-    return { kind: 'malformed', message: `the JSON holds more than ${jsonValuesMax} values` };
+  yield;
+  if (jsonExcess(text, { values: valuesMax }) !== undefined)
+    return { kind: 'malformed', message: `the JSON holds more than ${valuesMax} values` };
+  yield;
   try {
     const rounded: Json = JSON.parse(text);
     if (!mayHoldLongNumber.test(text)) return { kind: 'json', value: rounded };

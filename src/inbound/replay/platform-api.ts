@@ -1,4 +1,5 @@
-import { parseExactJson } from '../payload/exact-json.ts';
+import { setImmediate as yieldNow } from 'node:timers/promises';
+import { parseExactJsonInTurns } from '../payload/exact-json.ts';
 
 /** One call of a platform's own API. Throws when there is no complete answer. */
 export type CallPlatform = (call: {
@@ -38,15 +39,20 @@ export function createPlatformApi({ call, baseUrl, headers }: PlatformApiOptions
       if (answer.status < 200 || answer.status > 299)
         throw new PlatformRefused(`${base.host} answered ${method} ${url.pathname} with ${answer.status}.`);
       const next = /<([^<>]+)>; rel="next"/.exec(answer.headers['link'] ?? '')?.[1];
-      return { json: parse(answer.text, base.host), text: answer.text, ...(next !== undefined && { next }) };
+      return { json: await parse(answer.text, base.host), text: answer.text, ...(next !== undefined && { next }) };
     },
   };
 }
 
+/** A hundred events of Stripe have some ten thousand. So many are parsed in a turn of the loop. */
+const pageValuesMax = 250_000;
+
 /** Ids beyond 2^53 are texts then. */
-function parse(text: string, host: string): unknown {
+async function parse(text: string, host: string): Promise<unknown> {
   if (text === '') return undefined;
-  const parsed = parseExactJson(text);
+  const parsed = await parseExactJsonInTurns(text, { valuesMax: pageValuesMax });
+  // Who asked goes through all of it.
+  await yieldNow();
   if (parsed.kind === 'malformed')
     throw new PlatformRefused(`${host} answered with something that cannot be read: ${parsed.message}.`);
   return parsed.value;

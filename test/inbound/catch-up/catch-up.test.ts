@@ -219,6 +219,25 @@ describe('Stripe', () => {
 });
 
 it.each([
+  ['more values', `[${'{},'.repeat(300_000)}{}]`, 'more than 250000 values'],
+  ['more bytes', JSON.stringify(['x'.repeat(9 * 1024 * 1024)]), 'more than 8388608 bytes'],
+  ['JSON that is broken', `[${'1,'.repeat(200_000)}`, 'not valid JSON'],
+])('a page of %s is refused, with the reason', async (_what, text, message) => {
+  const source = await signalbox.createSource({
+    sourcePlatform: 'Stripe',
+    secretValue: 'x',
+    receiverWorkflowNamesToVersions: { any: 0 },
+  });
+  answer = () => ({ text });
+  const refused = await signalbox.call('POST', `/api/sources/${source.id}/catch-up`, {
+    since: minutesAgo(5).toISOString(),
+    token: 't',
+    baseUrl,
+  });
+  expect([refused.status, refused.body.message]).toEqual([502, expect.stringContaining(message)]);
+});
+
+it.each([
   ['another platform', { sourcePlatform: 'Slack', secretValue: 'x' }, {}, 409, 'only GitHub and Stripe'],
   ['GitHub without the hook', { sourcePlatform: 'GitHub', secretValue: 'x' }, {}, 409, 'name the hook'],
   [
