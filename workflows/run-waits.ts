@@ -49,6 +49,17 @@ const { registerWait, withdrawWait } = proxyNearest<WaitActivities>(untilItWorks
  */
 const { withdrawWait: withdrawDecided } = proxyOrdinary<WaitActivities>(untilItWorks);
 
+/** How a wait may end beside by its event. */
+interface WaitEnd {
+  /** Asked once, when an event or the time would end it. False: something else has. */
+  readonly take?: () => boolean;
+  /**
+   * The run's input says that it began after there was the patch below. When a local activity led to the end of the wait, a
+   * replay can miss the patch's marker.
+   */
+  readonly asksNoPatch?: boolean;
+}
+
 /** Waits that timed out or were cancelled before this was known were withdrawn by a local activity. */
 const decidedPatch = 'withdraw-decided';
 
@@ -64,7 +75,7 @@ class RunWaits {
 
   async wait(
     options: WaitOptions & { readonly timeout?: Duration },
-    take?: () => boolean,
+    { take, asksNoPatch = false }: WaitEnd = {},
   ): Promise<WebhookReceived | WebhookTimedOut> {
     const request = this.#toRequest(options);
     const hide = showWait(request);
@@ -83,7 +94,7 @@ class RunWaits {
       await this.#withdraw(
         request,
         registered,
-        take?.() === false || patched(decidedPatch) ? withdrawDecided : withdrawWait,
+        take?.() === false || asksNoPatch || patched(decidedPatch) ? withdrawDecided : withdrawWait,
       );
       throw cancelled;
     } finally {

@@ -47,8 +47,9 @@ export function waitForWebhook(
 export function waitForWebhookUnless(
   options: WaitOptions & Partial<WaitOptionsWithTimeout>,
   take: () => boolean,
+  { asksNoPatch = false }: { readonly asksNoPatch?: boolean } = {},
 ): Promise<WebhookReceived | WebhookTimedOut> {
-  return runWaits().wait(options, take);
+  return runWaits().wait(options, { take, asksNoPatch });
 }
 
 /**

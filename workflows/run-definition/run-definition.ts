@@ -86,10 +86,11 @@ function asItWas(descriptor: TaskDescriptor, run: RunInput): TaskDescriptor {
 
 /** A wait counts for the definition by its name and version (M10), and looks back to the start of the run (M30). */
 async function waitOf(
-  { definition, startedAtMs, startedByEventId }: RunInput,
+  run: RunInput,
   { timeoutMs, ...wait }: WebhookWait,
   take: () => boolean,
 ): Promise<ReceivedEvent | undefined> {
+  const { definition, startedAtMs, startedByEventId } = run;
   const options = {
     ...wait,
     name: definition.name,
@@ -98,7 +99,7 @@ async function waitOf(
     ...(startedByEventId !== undefined && { startedByEventId }),
     ...(timeoutMs !== undefined && { timeout: timeoutMs }),
   };
-  const waited = await waitForWebhookUnless(options, take);
+  const waited = await waitForWebhookUnless(options, take, { asksNoPatch: isSince(run, 'waits-by-input') });
   return waited.status === 'received' ? waited.event : undefined;
 }
 

@@ -104,6 +104,8 @@ export interface TaskLogLine {
 export const interpreterChanges = [
   // A filter in an expression costs more the more it compares.
   'weighed-filters',
+  // A wait that is cancelled is withdrawn without asking for a patch, whose marker a replay can miss.
+  'waits-by-input',
   // Workers do tasks of types that were not supported; an id of a task is made of its place; secrets have theirs.
   'worker-tasks',
   'json-jq-transform',

@@ -122,6 +122,15 @@ describe('FORK_JOIN and JOIN', () => {
     expect(await api.openWaits()).toBe(0);
   });
 
+  test('the end of a wait that a script leads to leaves no marker of a patch, which a replay could miss', async () => {
+    const script = task('INLINE', 'script', { inputParameters: { expression: '1 + 1' } });
+    const end = task('TERMINATE', 'end', { inputParameters: { terminationStatus: 'COMPLETED' } });
+    const workflowId = await api.start([fork([wait('w')], [script, end]), join()]);
+    await api.ended(workflowId);
+    expect(await api.events(workflowId)).not.toHaveProperty('UPSERT_WORKFLOW_SEARCH_ATTRIBUTES');
+    expect(await api.openWaits()).toBe(0);
+  });
+
   test('forks in forks: a failure in an inner branch reaches the outermost', async () => {
     const inner = [task('FORK_JOIN', 'inner', { forkTasks: [[wait('w1')], [fail('f')]] }), task('JOIN', 'inner_join')];
     const execution = await api.run([fork(inner, [wait('w2')]), join()], { ends: 'FAILED' });
