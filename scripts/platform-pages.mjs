@@ -9,6 +9,57 @@ import { project } from './setup/checks.mjs';
 const columnsMax = 118;
 const stale = [];
 
+/** Signed by hand, as the platform does it: what is signed, and the headers that carry it. */
+const recipes = {
+  github: { headers: ['X-Hub-Signature-256: sha256=$SIG'] },
+  slack: {
+    signed: 'v0:$TIME:$BODY',
+    headers: ['X-Slack-Request-Timestamp: $TIME', 'X-Slack-Signature: v0=$SIG'],
+  },
+  twilio: {
+    body: 'Body=hello&MessageSid=SM$TIME',
+    type: 'application/x-www-form-urlencoded',
+    signed: '${URL}BodyhelloMessageSidSM$TIME',
+    digest: 'sha1',
+    encoding: 'base64',
+    headers: ['X-Twilio-Signature: $SIG'],
+  },
+  stripe: { signed: '$TIME.$BODY', headers: ['Stripe-Signature: t=$TIME,v1=$SIG'] },
+  pagerduty: { headers: ['X-PagerDuty-Signature: v1=$SIG'] },
+  zendesk: {
+    time: 'date -u +%Y-%m-%dT%H:%M:%SZ',
+    signed: '$TIME$BODY',
+    encoding: 'base64',
+    headers: ['X-Zendesk-Webhook-Signature-Timestamp: $TIME', 'X-Zendesk-Webhook-Signature: $SIG'],
+  },
+  twitter: { encoding: 'base64', headers: ['x-twitter-webhooks-signature: sha256=$SIG'] },
+  facebook: { headers: ['X-Hub-Signature-256: sha256=$SIG'] },
+  docusign: { encoding: 'base64', headers: ['X-DocuSign-Signature-1: $SIG'] },
+  dropbox: { headers: ['X-Dropbox-Signature: $SIG'] },
+  hubspot: {
+    time: 'date +%s000',
+    signed: 'POST$URL$BODY$TIME',
+    encoding: 'base64',
+    headers: ['X-HubSpot-Request-Timestamp: $TIME', 'X-HubSpot-Signature-v3: $SIG'],
+  },
+  intercom: { digest: 'sha1', headers: ['X-Hub-Signature: sha1=$SIG'] },
+  jira: { headers: ['X-Hub-Signature: sha256=$SIG'] },
+  linear: { body: '{"action":"create","webhookTimestamp":${TIME}000}', headers: ['Linear-Signature: $SIG'] },
+  shopify: { encoding: 'base64', headers: ['X-Shopify-Hmac-SHA256: $SIG'] },
+  square: { signed: '$URL$BODY', encoding: 'base64', headers: ['x-square-hmacsha256-signature: $SIG'] },
+  twitch: {
+    time: 'date -u +%Y-%m-%dT%H:%M:%SZ',
+    signed: 'id-1$TIME$BODY',
+    headers: [
+      'Twitch-Eventsub-Message-Id: id-1',
+      'Twitch-Eventsub-Message-Timestamp: $TIME',
+      'Twitch-Eventsub-Message-Type: notification',
+      'Twitch-Eventsub-Message-Signature: sha256=$SIG',
+    ],
+  },
+  zoom: { signed: 'v0:$TIME:$BODY', headers: ['x-zm-request-timestamp: $TIME', 'x-zm-signature: v0=$SIG'] },
+};
+
 for (const preset of platforms) {
   const path = join(project, `docs/platforms/${preset.name}.md`);
   const page = toPage(preset);
@@ -52,7 +103,35 @@ function toPage(preset) {
     '## How the URL becomes verified',
     wrapped(verifiedBy),
     ...(goodToKnow.length > 0 ? ['## Good to know', ...goodToKnow.map((note) => wrapped(note))] : []),
+    '## Try it',
+    ...tryIt(preset),
   ].join('\n\n')}\n`;
+}
+
+function tryIt({ name }) {
+  const byCommand = `\`\`\`sh\nnpx signalbox trigger ${name}\n\`\`\``;
+  const recipe = recipes[name];
+  if (['sns', 'paypal'].includes(name))
+    return ['Only the platform can sign: use the test of its own pages. `npx signalbox trigger` says the same.'];
+  if (recipe === undefined) return ['A sample, signed as the platform signs it:', byCommand];
+  const { signed = '$BODY', digest = 'sha256', encoding = 'hex', headers, time = 'date +%s', ...more } = recipe;
+  const { body = '{"id":"evt-$TIME","type":"test"}', type = 'application/json' } = more;
+  const end = encoding === 'hex' ? "-r | cut -d' ' -f1" : '-binary | base64';
+  const lines = [
+    'URL=${URL:-http://127.0.0.1:8080/webhook/ID}',
+    'SECRET=${SECRET:-the secret of the webhook}',
+    `TIME=$(${time})`,
+    `BODY="${body.replaceAll('"', '\\"')}"`,
+    `SIG=$(printf %s "${signed}" | openssl dgst -${digest} -hmac "$SECRET" ${end})`,
+    `curl -sS -X POST "$URL" -H 'Content-Type: ${type}' -d "$BODY" \\`,
+    `  ${headers.map((header) => `-H "${header}"`).join(' \\\n  ')} \\`,
+    "  -w '%{http_code}\\n'",
+  ];
+  return [
+    'A sample, signed as the platform signs it; or by hand:',
+    byCommand,
+    `\`\`\`bash\n${lines.join('\n')}\n\`\`\``,
+  ];
 }
 
 function fieldLine({ label, path, help, where, needed, advanced }) {
