@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { waitListCursor } from '../model/inbound/page-cursor.ts';
-import { waitListStates } from '../model/inbound/wait-queries.ts';
+import { waitListStates, waitOrders } from '../model/inbound/wait-queries.ts';
 import { cursorOf, limit, blankAsAbsent } from './events.ts';
 import { listQuery } from './list-query.ts';
 
@@ -12,6 +12,7 @@ export const waitListQuery = listQuery({
   workflowId: blankAsAbsent(text),
   workflowName: blankAsAbsent(text),
   state: blankAsAbsent(z.enum(waitListStates, `use one of ${waitListStates.join(', ')}`)),
+  order: blankAsAbsent(z.enum(waitOrders, `use one of ${waitOrders.join(', ')}`)),
   limit: limit.default(25),
   cursor: cursorOf(waitListCursor),
 });

@@ -87,18 +87,21 @@ it('lists waits with what they wait for, by workflow, name, source and state, an
   }
 });
 
-it('gives waits in pages, newest first, each once', async () => {
+it('gives waits in pages, newest or oldest first, each once', async () => {
   const workflow = await signalbox.saveDefinition([waitTask({ '$.n': 1 })]);
   const made: string[] = [];
   for (let n = 0; n < 5; n += 1) made.unshift((await hang(workflow)).id);
-  const seen: string[] = [];
-  let cursor = '';
-  do {
-    const page = await list({ workflowName: workflow, limit: '2', ...(cursor && { cursor }) });
-    seen.push(...page.waits.map((wait: any) => wait.id));
-    cursor = page.nextCursor ?? '';
-  } while (cursor !== '');
-  expect(seen).toEqual(made);
+  for (const order of ['newest', 'oldest']) {
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const page = await list({ workflowName: workflow, limit: '2', order, ...(cursor && { cursor }) });
+      seen.push(...page.waits.map((wait: any) => wait.id));
+      cursor = page.nextCursor ?? '';
+    } while (cursor !== '');
+    expect([order, seen]).toEqual([order, order === 'newest' ? made : made.toReversed()]);
+  }
+  expect((await signalbox.get('/api/waits?order=soonest')).status).toBe(400);
 });
 
 it('gives one wait by its id, as it is and encoded, and says what an unknown one and an empty list mean', async () => {

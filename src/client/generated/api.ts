@@ -707,7 +707,7 @@ export interface operations {
       200: Json<components['schemas']['TestedMatches']>;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
-  /** Lists waits, the newest first */
+  /** Lists waits, the newest first, or with order=oldest the oldest */
   listWaits: {
     parameters: {
       query?: {
@@ -715,6 +715,7 @@ export interface operations {
         workflowId?: string;
         workflowName?: string;
         state?: "open" | "taken" | "claimed" | "delivered" | "withdrawn";
+        order?: "newest" | "oldest";
         limit?: number;
         cursor?: string;
       };

@@ -80,7 +80,7 @@ export const waitOperations: OperationGroup = {
   operations: {
     listWaits: {
       route: 'GET /api/waits',
-      summary: 'Lists waits, the newest first',
+      summary: 'Lists waits, the newest first, or with order=oldest the oldest',
       query: waitListQuery,
       answers: {
         200: z

@@ -3,12 +3,14 @@ import type { WaitScope } from './wait.ts';
 
 /** The waits as operators read them, open and past. */
 export interface WaitQueries {
-  /** Newest first. */
   list(query: WaitListQuery): Promise<WaitPage>;
   find(waitId: string): Promise<WaitEntry | undefined>;
   /** Of each of these events: the elements (or -1: the whole) that another wait of the run has used up for this one (M31). */
   spentItems(waitId: string, eventIds: readonly string[]): Promise<ReadonlyMap<string, readonly number[]>>;
 }
+
+/** By the time at which they were registered. */
+export const waitOrders = ['newest', 'oldest'] as const;
 
 /** `taken` is `claimed` and `delivered`: with and without the run knowing. */
 export const waitListStates = ['open', 'taken', 'claimed', 'delivered', 'withdrawn'] as const;
@@ -17,6 +19,8 @@ export interface WaitListQuery {
   readonly workflowId?: string;
   readonly workflowName?: string;
   readonly state?: (typeof waitListStates)[number];
+  /** Which come first; default: newest. */
+  readonly order?: (typeof waitOrders)[number];
   /** Waits of any of these scopes. */
   readonly scopes?: readonly WaitScope[];
   /** Behind this one, as the page before said. */

@@ -11,7 +11,7 @@ export function createWaitQueries(pool: pg.Pool): WaitQueries {
     async list(query) {
       const { scanned, wanted, values } = toSql(query);
       const { rows } = await pool.query<EntryRow>(
-        `SELECT ${columns} FROM (${scanned}) w WHERE ${wanted} ORDER BY w.registered_at DESC, w.id DESC LIMIT $${values.length + 1}`,
+        `SELECT ${columns} FROM (${scanned}) w WHERE ${wanted} ORDER BY ${toOrder('w.', query)} LIMIT $${values.length + 1}`,
         [...values, query.limit + 1],
       );
       const shown = rows.slice(0, query.limit);
@@ -35,10 +35,13 @@ export function createWaitQueries(pool: pg.Pool): WaitQueries {
 }
 
 /** The last row that was looked at, when there was no end before. */
-async function scanBound(pool: pg.Pool, { workflowId, cursor, limit }: WaitListQuery): Promise<string | undefined> {
-  const { scanned, values } = toSql({ workflowId, cursor, limit });
+async function scanBound(
+  pool: pg.Pool,
+  { workflowId, cursor, order, limit }: WaitListQuery,
+): Promise<string | undefined> {
+  const { scanned, values } = toSql({ workflowId, cursor, order, limit });
   const { rows } = await pool.query<PlacedRow>(
-    `SELECT w.id, ${place} FROM (${scanned}) w ORDER BY w.registered_at DESC, w.id DESC OFFSET ${scannedMax - 1} LIMIT 1`,
+    `SELECT w.id, ${place} FROM (${scanned}) w ORDER BY ${toOrder('w.', { order })} OFFSET ${scannedMax - 1} LIMIT 1`,
     values,
   );
   return rows[0] && toCursor(rows[0]);
@@ -61,7 +64,7 @@ const columns = `w.id, w.workflow_id, w.run_id, w.workflow_name, w.workflow_vers
   w.event_id, w.event_item, w.claimed_at, w.delivered_at, w.started_by_event_id, ${place}`;
 
 /** Filters that have an index select from the table; the others filter the rows that come of it. */
-function toSql({ workflowId, workflowName, state, scopes, cursor }: WaitListQuery): {
+function toSql({ workflowId, workflowName, state, scopes, order, cursor }: WaitListQuery): {
   scanned: string;
   wanted: string;
   values: unknown[];
@@ -73,13 +76,21 @@ function toSql({ workflowId, workflowName, state, scopes, cursor }: WaitListQuer
   const behind = cursor === undefined ? undefined : waitListCursor.read(cursor);
   if (workflowId !== undefined) found.push(`workflow_id = ${bind(workflowId)}`);
   if (behind !== undefined)
-    found.push(`(registered_at, id) < (${bind(behind.registeredAt)}::timestamptz, ${bind(behind.id)})`);
-  const scanned = `SELECT * FROM wait WHERE ${found.join(' AND ')} ORDER BY registered_at DESC, id DESC LIMIT ${scannedMax}`;
+    found.push(
+      `(registered_at, id) ${order === 'oldest' ? '>' : '<'} (${bind(behind.registeredAt)}::timestamptz, ${bind(behind.id)})`,
+    );
+  const scanned = `SELECT * FROM wait WHERE ${found.join(' AND ')} ORDER BY ${toOrder('', { order })} LIMIT ${scannedMax}`;
   if (workflowName !== undefined) wanted.push(`w.workflow_name = ${bind(workflowName)}`);
   if (scopes !== undefined) wanted.push(`w.scope = ANY(${bind(scopes)}::text[])`);
   if (state === 'taken') wanted.push(`w.state IN ('claimed', 'delivered')`);
   else if (state !== undefined) wanted.push(`w.state = ${bind(state)}`);
   return { scanned, wanted: wanted.join(' AND '), values };
+}
+
+/** The index is read in either direction. */
+function toOrder(table: '' | 'w.', { order }: Pick<WaitListQuery, 'order'>): string {
+  const direction = order === 'oldest' ? 'ASC' : 'DESC';
+  return `${table}registered_at ${direction}, ${table}id ${direction}`;
 }
 
 /** The same question as the claim asks, so that both give the same answer (M31). */

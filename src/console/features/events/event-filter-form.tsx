@@ -39,6 +39,7 @@ export function EventFilterForm({ filter, sources, onChange }: EventFilterFormPr
       <Group align="flex-end" gap="sm">
         <Autocomplete
           label="Webhook"
+          flex={{ base: '1 1 100%', xs: '0 1 auto' }}
           placeholder="All"
           data={[...sources]}
           {...form.getInputProps('source')}
@@ -46,6 +47,7 @@ export function EventFilterForm({ filter, sources, onChange }: EventFilterFormPr
         />
         <Select
           label="Outcome"
+          flex={{ base: '1 1 100%', xs: '0 1 auto' }}
           placeholder="All"
           data={outcomes}
           clearable
@@ -55,6 +57,7 @@ export function EventFilterForm({ filter, sources, onChange }: EventFilterFormPr
         />
         <Select
           label="Its work"
+          flex={{ base: '1 1 100%', xs: '0 1 auto' }}
           placeholder="All"
           data={states}
           clearable

@@ -49,8 +49,15 @@ const shared = new Set([
 function textOfEntry(entry: TrailEntry): string {
   const [kind, content] = Object.entries(entry).find(([name]) => !shared.has(name)) ?? ['', {}];
   const detail = detailOf(kind, { ...Object(content) });
-  return detail === '' ? inWords(kind) : `${inWords(kind)}: ${detail}`;
+  const title = titles[kind] ?? inWords(kind);
+  return detail === '' ? title : `${title}: ${detail}`;
 }
+
+const titles: Readonly<Record<string, string>> = {
+  taskCreated: 'Request made',
+  stateChange: 'Closed or opened again',
+  approvalInstanceChange: 'Approval',
+};
 
 function detailOf(kind: string, content: Readonly<Record<string, unknown>>): string {
   if (kind === 'approvalInstanceChange')
@@ -58,7 +65,7 @@ function detailOf(kind: string, content: Readonly<Record<string, unknown>>): str
   const told = ['comment', 'outcome', 'error', 'message', 'webhookName', 'cancelReason', 'duration', 'condition'];
   return told
     .flatMap((name) => content[name] ?? [])
-    .map(String)
+    .map((value) => String(value).replace(/^(GRANT|REVOKE)_OUTCOME_/, ''))
     .join(', ');
 }
 

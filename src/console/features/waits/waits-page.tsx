@@ -12,7 +12,7 @@ import { RecordList, type RecordColumn } from '../../shared/ui/record-list.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { waitsQuery } from './api/list-waits.ts';
 import type { ListedWait } from './api/wait.ts';
-import { readWaitsSearch, waitStates, type WaitsSearch } from './search.ts';
+import { readWaitsSearch, waitOrderNames, waitStates, type WaitsSearch } from './search.ts';
 
 const route = getRouteApi('/waits');
 
@@ -63,7 +63,7 @@ export function WaitsPage() {
     <PageFrame
       title="Waits"
       about="Runs that wait for an event, and for which. An event of before the wait counts as well, from the start of its run on."
-      shows={{ path: toUrl('/api/waits', { ...filter, state: filter.state ?? 'open' }) }}
+      shows={{ path: toUrl('/api/waits', { order: 'oldest', state: 'open', ...filter }) }}
     >
       <WaitFilter key={JSON.stringify(filter)} filter={filter} onChange={(search) => void navigate({ search })} />
       <ProblemNote error={waits.error} again={() => void waits.refetch()} />
@@ -75,7 +75,7 @@ export function WaitsPage() {
           idOf={({ id }) => id}
           columns={columns}
           empty={
-            <Empty title="Nothing waits">
+            <Empty title={waits.hasNextPage ? 'None among those that were looked at' : 'Nothing waits'}>
               {message ??
                 'A run that comes to a WAIT_FOR_WEBHOOK task, or calls waitForWebhook, stands here until its event comes.'}
             </Empty>
@@ -101,21 +101,50 @@ function WaitFilter({
   readonly onChange: (filter: WaitsSearch) => void;
 }) {
   const form = useForm({
-    initialValues: { source: '', workflowName: '', workflowId: '', ...filter, state: filter.state ?? 'open' },
+    initialValues: {
+      source: '',
+      workflowName: '',
+      workflowId: '',
+      ...filter,
+      state: filter.state ?? 'open',
+      order: filter.order ?? 'oldest',
+    },
   });
   return (
     <form onSubmit={form.onSubmit((values) => onChange(readWaitsSearch(values)))}>
       <Group align="flex-end" gap="sm">
         <Select
           label="State"
+          flex={{ base: '1 1 100%', xs: '0 1 auto' }}
           data={[...waitStates]}
           allowDeselect={false}
           value={filter.state ?? 'open'}
           onChange={(state) => onChange(readWaitsSearch({ ...form.getValues(), state }))}
         />
-        <TextInput label="Webhook" placeholder="name or ID" {...form.getInputProps('source')} />
-        <TextInput label="Workflow name" {...form.getInputProps('workflowName')} />
-        <TextInput label="Workflow ID" {...form.getInputProps('workflowId')} />
+        <Select
+          label="First"
+          flex={{ base: '1 1 100%', xs: '0 1 auto' }}
+          data={[...waitOrderNames]}
+          allowDeselect={false}
+          value={filter.order ?? 'oldest'}
+          onChange={(order) => onChange(readWaitsSearch({ ...form.getValues(), order }))}
+        />
+        <TextInput
+          label="Webhook"
+          flex={{ base: '1 1 100%', xs: '0 1 auto' }}
+          placeholder="name or ID"
+          {...form.getInputProps('source')}
+        />
+        <TextInput
+          label="Workflow name"
+          flex={{ base: '1 1 100%', xs: '0 1 auto' }}
+          {...form.getInputProps('workflowName')}
+        />
+        <TextInput
+          label="Workflow ID"
+          flex={{ base: '1 1 100%', xs: '0 1 auto' }}
+          {...form.getInputProps('workflowId')}
+        />
         <Button type="submit" variant="default">
           Apply
         </Button>

@@ -9,11 +9,11 @@ interface WaitPage {
   readonly message?: string;
 }
 
-export function waitsQuery({ state = 'open', ...filter }: WaitsSearch) {
+export function waitsQuery({ state = 'open', order = 'oldest', ...filter }: WaitsSearch) {
   return infiniteQueryOptions({
-    queryKey: ['waits', 'list', state, filter],
+    queryKey: ['waits', 'list', state, order, filter],
     queryFn: ({ pageParam, signal }) =>
-      call<WaitPage>('GET', '/api/waits', { query: { ...filter, state, limit: 50, cursor: pageParam }, signal }),
+      call<WaitPage>('GET', '/api/waits', { query: { ...filter, state, order, limit: 50, cursor: pageParam }, signal }),
     initialPageParam: '',
     getNextPageParam: ({ nextCursor }) => nextCursor,
   });
