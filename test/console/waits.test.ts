@@ -28,6 +28,7 @@ it('a wait says which events came near, tries one without effect, and is over on
   const row = page.getByRole('row', { name: workflow });
   await row.getByText(`$['order']['id'] = "A <b>1</b>"`).waitFor();
   await row.getByText('open', { exact: true }).waitFor();
+  await row.getByRole('link', { name: 'The shop' }).waitFor();
   await site.signalbox.postOpen(source.id, { type: 'paid', order: { id: 'B' } });
   await site.signalbox.postOpen(source.id, { type: 'sent', order: { id: 'C' } });
   await site.signalbox.untilIdle();

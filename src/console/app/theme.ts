@@ -1,4 +1,4 @@
-import { Anchor, Autocomplete, createTheme, Notification, Select, TagsInput } from '@mantine/core';
+import { Autocomplete, createTheme, Notification, Select, TagsInput } from '@mantine/core';
 
 /** A list that is closed is not there: a field's name leads to the field alone. */
 const comboboxProps = { keepMounted: false } as const;
@@ -13,8 +13,6 @@ export const theme = createTheme({
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace',
   autoContrast: true,
   components: {
-    // A link has the size of the text around it.
-    Anchor: Anchor.extend({ defaultProps: { inherit: true } }),
     Autocomplete: Autocomplete.extend({ defaultProps: { comboboxProps } }),
     Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
     Select: Select.extend({ defaultProps: { comboboxProps } }),

@@ -11,7 +11,7 @@ import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { TextBlock } from '../../shared/ui/text-block.tsx';
 import type { EventWithBody } from './api/event.ts';
 import { eventQuery } from './api/get-event.ts';
-import { webhookNamesQuery } from './api/list-webhook-names.ts';
+import { webhookNamesQuery } from '../../shared/api/list-webhook-names.ts';
 import { EventBody } from './event-body.tsx';
 import { EventTimeline } from './event-timeline.tsx';
 import { ReplayEvent } from './replay-event.tsx';

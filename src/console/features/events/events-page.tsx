@@ -9,7 +9,7 @@ import { PageFrame } from '../../shared/ui/page.tsx';
 import { ProblemNote } from '../../shared/ui/problem.tsx';
 import { RecordList } from '../../shared/ui/record-list.tsx';
 import { eventsQuery } from './api/list-events.ts';
-import { webhookNamesQuery } from './api/list-webhook-names.ts';
+import { webhookNamesQuery } from '../../shared/api/list-webhook-names.ts';
 import { replayEvents } from './api/replay-events.ts';
 import { eventColumns } from './event-columns.tsx';
 import { EventFilterForm } from './event-filter-form.tsx';

@@ -1,8 +1,9 @@
 import { Button, Code, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { toUrl } from '../../shared/api/http.ts';
+import { webhookNamesQuery } from '../../shared/api/list-webhook-names.ts';
 import { Empty } from '../../shared/ui/empty.tsx';
 import { PageLink } from '../../shared/ui/links.tsx';
 import { Moment } from '../../shared/ui/moment.tsx';
@@ -39,9 +40,7 @@ const columns: readonly RecordColumn<ListedWait>[] = [
       sources.length > 0 ? (
         <Stack gap={0}>
           {sources.map((id) => (
-            <PageLink key={id} to="/webhooks/$webhookId" params={{ webhookId: id }} size="sm">
-              {id}
-            </PageLink>
+            <WebhookLink key={id} id={id} />
           ))}
         </Stack>
       ) : (
@@ -155,6 +154,15 @@ function WaitFilter({
         )}
       </Group>
     </form>
+  );
+}
+
+function WebhookLink({ id }: { readonly id: string }) {
+  const { data: names } = useQuery(webhookNamesQuery);
+  return (
+    <PageLink to="/webhooks/$webhookId" params={{ webhookId: id }} size="sm">
+      {names?.get(id) ?? id}
+    </PageLink>
   );
 }
 

@@ -4,8 +4,10 @@ import type { ComponentPropsWithRef } from 'react';
 
 type AnchorLinkProps = AnchorProps & Omit<ComponentPropsWithRef<'a'>, keyof AnchorProps>;
 
-/** A link to a page of the console, by its typed address. */
-export const PageLink = createLink((props: AnchorLinkProps) => <Anchor {...props} />);
+/** A link to a page of the console, by its typed address. Without a size of its own it has that of the text around it. */
+export const PageLink = createLink((props: AnchorLinkProps) => (
+  <Anchor inherit={props.size === undefined} {...props} />
+));
 
 type ButtonLinkProps = ButtonProps & Omit<ComponentPropsWithRef<'a'>, keyof ButtonProps>;
 

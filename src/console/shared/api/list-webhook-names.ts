@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call } from '../../../shared/api/http.ts';
+import { call } from './http.ts';
 
-/** The names of webhooks by their ids. */
+/** The names of webhooks by their ids; several features show them. */
 export const webhookNamesQuery = queryOptions({
   queryKey: ['webhooks', 'names'],
   queryFn: async ({ signal }) => {
