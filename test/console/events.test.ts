@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { waitTask } from '../helpers/api.ts';
 import { startConsole, type ConsoleSite } from './browser.ts';
 import { inspect } from './inspect.ts';
+
+// A page is looked at in four forms, each with axe-core, on a machine that may be busy.
+vi.setConfig({ testTimeout: 90_000 });
 
 let site: ConsoleSite;
 beforeAll(async () => {

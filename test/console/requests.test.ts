@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { systemUsers } from '../../src/model/caller.ts';
 import { startTestReceiver, status, type Delivery, type TestReceiver } from '../outbound/receiver.ts';
 import { startConsole, type ConsoleSite } from './browser.ts';
 import { inspect } from './inspect.ts';
+
+// A page is looked at in four forms, each with axe-core, on a machine that may be busy.
+vi.setConfig({ testTimeout: 90_000 });
 
 let site: ConsoleSite;
 let receiver: TestReceiver;
