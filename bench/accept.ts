@@ -9,7 +9,7 @@ const connections = 64;
 /** A cold process compiles its code first. */
 const warmUpMs = 2_000;
 
-/** What the load process answers. */
+/** The answer of the load process. */
 const loaded = z.object({ events: z.number(), ms: z.number() });
 
 interface Subject {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-/** What `npm run bench` measures, in the order of the table. */
+/** The measurements of `npm run bench`, in the order of the table. */
 export const benchmarkNames = [
   'accept',
   'latency',

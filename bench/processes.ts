@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 export interface ProcessOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** What it prints goes to a file there, as a service's log would. */
+  /** Its output goes to a file there, as a service's log would. */
   readonly logDir: string;
   readonly profileDir?: string;
 }

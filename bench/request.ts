@@ -1,4 +1,4 @@
-/** What is asked in a request that goes out: with the envelope 1 KiB. */
+/** The question in a request that goes out: with the envelope 1 KiB. */
 export const payload = {
   orderId: 'bench',
   reason: 'x'.repeat(400),

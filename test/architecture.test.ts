@@ -20,9 +20,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   concurrency: [],
   inbound: ['concurrency', 'platforms', 'model'],
   outbound: ['signing', 'model'],
-  // What authors of receivers import: it stands alone.
+  // Authors of receivers import it: it stands alone.
   receiver: ['signing'],
-  // What authors of workflows import into their workers.
+  // Authors of workflows import it into their workers.
   author: ['activities', 'platforms', 'model'],
   // A thread gets its jobs as plain values, whatever they are.
   threads: ['concurrency'],

@@ -13,7 +13,7 @@ interface Found {
   readonly place: string;
 }
 
-/** What the analysis cannot know of these: why they are fast all the same. */
+/** The reasons why these are fast all the same, which the analysis cannot know. */
 const fastBecause: Readonly<Record<string, string>> = {
   '\\?.*$': 'with the flag s the first question mark always matches to the end',
   '[?].*$': 'with the flag s the first question mark always matches to the end',

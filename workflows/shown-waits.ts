@@ -1,7 +1,7 @@
 import { getCurrentDetails, setCurrentDetails } from '@temporalio/workflow';
 import type { WaitRequest } from '../src/model/inbound/wait.ts';
 
-/** What Temporal's UI shows of the open waits of this run, as its current details. */
+/** The view of Temporal's UI of the open waits of this run, as its current details. */
 const shown = new Map<string, string>();
 let written = '';
 

@@ -9,7 +9,7 @@ import { createSecretBox } from '../../src/store/secret-box.ts';
 import { secret } from '../github.ts';
 import { createPlainLog } from './plain-log.ts';
 
-// What a hand-written receiver does that trusts its HMAC and commits in groups: no framework, no sources, no parsing,
+// A hand-written receiver that trusts its HMAC and commits in groups: no framework, no sources, no parsing,
 // no matching. `INSERT=same` writes our row with our statement, `INSERT=plain` a row of four columns.
 
 const { pool } = openDatabase(process.env.DATABASE_URL ?? '');

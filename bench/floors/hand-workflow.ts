@@ -7,7 +7,7 @@ interface Activities {
 const { signAndPost } = proxyActivities<Activities>({ startToCloseTimeout: '45 seconds' });
 const answered = defineSignal<[string]>('answered');
 
-/** What a hand-written workflow does that asks the outside world: one activity, one signal. */
+/** A hand-written workflow that asks the outside world: one activity, one signal. */
 export async function asksByHand(url: string, payload: object): Promise<string> {
   let answer: string | undefined;
   setHandler(answered, (received) => void (answer ??= received));

@@ -6,7 +6,7 @@ const agent = new Agent({ connections: 64 });
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const event = 'c1.webhooks.v1.PayloadWorkflowStep';
 
-/** What a hand-written sender does: it signs the same claims for the same body and posts it. No guard, no record. */
+/** A hand-written sender: it signs the same claims for the same body and posts it. No guard, no record. */
 export async function signAndPost(url: string, payload: object): Promise<number> {
   const target = new URL(url);
   const id = randomUUID();

@@ -15,7 +15,7 @@ export interface ExpressionContext {
   readonly budget?: StepBudget;
   /** A value that was found, as it may be kept: not one that goes on growing. */
   keep?(head: string, value: Json): Json;
-  /** What is resolved is handed off with secrets: no data may look like the name of one. */
+  /** A resolved value is handed off with secrets: no data may look like the name of one. */
   readonly guardsSecrets?: boolean;
   /** False: a path that has to be searched for finds nothing, as it did before there were lists in expressions. */
   findsLists?(): boolean;

@@ -4,7 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { retryRules, type RetryRules } from './retry-rules.ts';
 import { taskTimeLimits } from './time-limits.ts';
 
-/** What tasks of a name are like, when workers do them (A28). */
+/** The settings of tasks of a name, when workers do them (A28). */
 export interface WorkerRules {
   readonly retry: RetryRules;
   readonly limits: WorkerTaskLimits;

@@ -169,9 +169,9 @@ function addBacklog(registry: Registry, backlog: () => Promise<Backlog>): void {
 
 /** Threads that read large bodies and events. */
 interface LargeLoad {
-  /** What waits for a thread. */
+  /** The jobs that wait for a thread. */
   waiting(): number;
-  /** What had no room or no turn, since the start. */
+  /** The jobs that had no room or no turn, since the start. */
   refused(): number;
 }
 

@@ -1,4 +1,4 @@
-/** What an open page can be told of: lists, and one run each. */
+/** The changes that an open page can be told of: lists, and one run each. */
 export const changeTopics = [
   'webhooks',
   'events',

@@ -41,7 +41,7 @@ export interface PlatformGuide {
   /** How the URL becomes verified. */
   readonly verifiedBy: string;
   readonly notes?: readonly string[];
-  /** What a configuration has for it beside its name and its workflows. */
+  /** The fields of a configuration for it, beside its name and its workflows. */
   readonly example: JsonObject;
 }
 

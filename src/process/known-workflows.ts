@@ -4,7 +4,7 @@ import { bundleAuthorWorkflows } from '../temporal/author-workflows.ts';
 import { loadWorkflows } from '../temporal/run-worker.ts';
 import { startableWorkflows } from '../../workflows/catalog.ts';
 
-/** What a worker runs, and what events and the API may start by its type. */
+/** The workflows that a worker runs, and those that events and the API may start by their type. */
 export interface KnownWorkflows {
   readonly bundle: WorkflowBundle;
   readonly types: readonly string[];

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import { bundleWorkflowCode, DefaultLogger, type WorkflowBundle } from '@temporalio/worker';
 
-/** What Signalbox's own worker runs beside its own workflows. */
+/** The workflows that Signalbox's own worker runs beside its own. */
 export interface AuthorWorkflows {
   /** Signalbox's workflows and the author's. */
   readonly bundle: WorkflowBundle;

@@ -144,7 +144,7 @@ export async function createWebhookTestEnvironment(options: WebhookTestOptions):
         client.workflow.start<Workflow>(workflow, { taskQueue, workflowId: `test-${randomUUID()}`, args }),
 
       async advance(duration) {
-        // What was accepted before is told before, and what came of it on the way as well.
+        // Callbacks that were accepted before are told before, with the work that came of them.
         await signalbox.untilIdle();
         await time.advance(duration);
         await signalbox.untilIdle();

@@ -9,7 +9,7 @@ export interface SentMessage extends VerifiedDelivery {
   readonly attempt: number;
 }
 
-/** What an endpoint answers: a status, or a status with a document such as `{ version: 'v1', approve: {} }`. Default: 202. */
+/** The answer of an endpoint: a status, or a status with a document such as `{ version: 'v1', approve: {} }`. Default: 202. */
 export type EndpointAnswer = number | { readonly status: number; readonly body?: unknown };
 
 export type TestEndpoint = (message: SentMessage) => EndpointAnswer | Promise<EndpointAnswer>;

@@ -68,7 +68,7 @@ interface Row {
   readonly stepId: string;
   state: 'open' | 'decided' | 'closed';
   decision?: 'approve' | 'deny';
-  /** What its run has learned. */
+  /** The acts that its run has learned of. */
   ended?: { readonly decision: 'approve' | 'deny' };
   isWithdrawn: boolean;
 }
@@ -102,7 +102,7 @@ class World {
     );
   }
 
-  /** What a workflow does: one step after the other. */
+  /** The way of a workflow: one step after the other. */
   async walk(): Promise<void> {
     const { turns } = this;
     while (turns.case.isOpen) {

@@ -18,7 +18,7 @@ const value = {
   smil: { video: [{ '@src': 'u' }, { '@src': 'v' }] },
 };
 
-/** What the expressions resolve to in a run whose task `s` has the value as its result. */
+/** The values of the expressions in a run whose task `s` has the value as its result. */
 async function resolved(expressions: Record<string, unknown>, more: object = {}): Promise<any> {
   const execution = await api.run([give('s', value), set('v', expressions)], {
     more: { outputParameters: { x: '${workflow.variables}' }, ...more },

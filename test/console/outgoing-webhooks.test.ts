@@ -28,7 +28,7 @@ it('a webhook is added, gets an ID, is tested, and its history shows payload, st
   await page.getByText('No outgoing webhook yet').waitFor();
   await page.getByRole('button', { name: 'Add webhook' }).click();
   const dialog = page.getByRole('dialog', { name: 'Add webhook' });
-  // What is wrong is said at its field.
+  // A mistake is said at its field.
   await dialog.getByRole('button', { name: 'Save' }).click();
   await dialog.getByText('Give it a name').waitFor();
   // "Give the webhook a name and description … Enter the URL … Click Save."

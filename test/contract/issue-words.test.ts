@@ -51,7 +51,7 @@ const wrong: readonly unknown[] = [
   new Date(Number.NaN),
 ];
 
-/** What stands below a schema, whatever is wrapped around it. */
+/** The schemas below a schema, whatever is wrapped around it. */
 function shapeOf(schema: any): Record<string, unknown> | undefined {
   const { def } = schema;
   if (def === undefined) return undefined;

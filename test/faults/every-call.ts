@@ -91,7 +91,7 @@ export async function prepareEveryCall(signalbox: Signalbox): Promise<EveryCall>
 
   const ask = (method: string, path: string) => {
     const kind = /^\/api\/(?:v1\/)?(?:metadata\/)?[^/]+/.exec(path)?.[0] ?? '';
-    // What is deleted is nothing that the other calls need.
+    // The other calls need nothing of the deleted.
     const isSpared = method === 'delete' && kind !== '/api/workflow';
     const filled = path.replaceAll(
       /[:*]([A-Za-z_]+)/g,

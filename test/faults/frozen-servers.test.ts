@@ -8,7 +8,7 @@ import { startOverOwnServers, type OwnServers } from './own-servers.ts';
 
 let servers: OwnServers;
 let every: EveryCall;
-/** What a worker that runs alone shows of itself. */
+/** The state that a worker which runs alone shows of itself. */
 let workerHealth: Awaited<ReturnType<typeof startWorkerHealth>>;
 let workerApi: Api;
 

@@ -43,7 +43,7 @@ test('kill -9 of everything between an event and its workflow: after the next st
   expect(answered).toBeGreaterThanOrEqual(count / 2);
 
   const after = await SignalboxProcess.start(settings);
-  // What senders do that got no answer; those that got one may do it too.
+  // Senders that got no answer do this; those that got one may do it too.
   for (const delivery of deliveries) expect((await after.api.postEvent(id, delivery)).status).toBe(200);
   for (const [n, workflowId] of workflowIds.entries()) {
     const [first, second] = await untilFirst(after, workflowId);

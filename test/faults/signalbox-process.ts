@@ -23,7 +23,7 @@ export const workerAlone: Main = { file: 'src/worker.ts', ready: 'worker.ready' 
 
 interface Main {
   readonly file: string;
-  /** What it says once it is ready. */
+  /** Its line once it is ready. */
   readonly ready: string;
 }
 
@@ -89,7 +89,7 @@ export class SignalboxProcess {
   }
 }
 
-/** What a process has started, and what those have. */
+/** The processes that one has started, and theirs. */
 export function descendants(root: number): number[] {
   const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
   const pairs = lines.map((line) => line.trim().split(/\s+/).map(Number) as [number, number]);

@@ -18,7 +18,7 @@ export interface Posted extends Partial<SignedRequest> {
   readonly query?: string;
 }
 
-/** What tests ask a running Signalbox over HTTP, and nothing else. */
+/** The requests of tests to a running Signalbox over HTTP, and nothing else. */
 export class Api {
   readonly url: string;
   /** Absent: the server asks for none. */

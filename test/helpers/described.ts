@@ -31,7 +31,7 @@ const described: readonly Described[] = createOperationGroups(optionFields)
   )
   .sort((one, other) => other.words - one.words);
 
-/** What an answer has that the OpenAPI document does not say of it; undefined when all is as it says, or nothing is said. */
+/** The part of an answer that the OpenAPI document does not describe; undefined when all is as it says, or nothing is said. */
 export function undescribed(
   method: string,
   path: string,
@@ -39,7 +39,7 @@ export function undescribed(
 ): string | undefined {
   const plain = path.replace(/\?.*$/s, '').replaceAll(/\/{2,}/g, '/');
   const found = described.find((one) => one.method === method && one.path.test(plain));
-  // What Signalbox does not serve has a path that looks like another's.
+  // A route that Signalbox does not serve has a path that looks like another's.
   if (found === undefined || text.includes('NOT_SERVED')) return undefined;
   const { name, operation, group } = found;
   const content = operation.answers[status] ?? refusalsOf({ part: group.part, operation, isOpen: false }).get(status);

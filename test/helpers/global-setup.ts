@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { TestProject } from 'vitest/node';
 
-/** What one run of the tests shares: servers and a bundle take seconds, databases and task queues do not. */
+/** The parts that one run of the tests shares: servers and a bundle take seconds, databases and task queues do not. */
 export interface SharedServers {
   /** Of the database `postgres`: from here tests make their own. */
   readonly postgresUrl: string;

@@ -29,7 +29,7 @@ export interface SignalboxOptions {
   readonly beside?: Signalbox;
   /** Workflow types of the tests that events and the API may start. */
   readonly workflowTypes?: readonly string[];
-  /** What its worker runs. Default: the workflows of the product and of the tests. */
+  /** The workflows of its worker. Default: those of the product and of the tests. */
   readonly bundle?: WorkflowBundle;
   /** True: the server asks for keys, and calls are made with an administrator's. */
   readonly asAdministrator?: boolean;

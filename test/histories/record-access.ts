@@ -89,7 +89,7 @@ async function recordGranted({ signalbox, receiver, webhookId, alice, bob, ask, 
   await keep(signalbox, { workflowId }, 'expire-grant');
 }
 
-/** What a requester and others can do while people and timers are waited for. */
+/** The acts of a requester and others while people and timers are waited for. */
 async function recordManyActs({ signalbox, alice, bob, cast, ask, act }: Stage): Promise<void> {
   const users = { approval: { users: { userIds: [bob.id] }, allowReassignment: true } };
   const wait = { wait: { duration: { duration: '3600s' } } };

@@ -373,7 +373,7 @@ describe('where a key is needed', () => {
   });
 });
 
-/** What the server writes first, to a request as it stands: clients of HTTP would mend the target. */
+/** The first bytes that the server writes, to a request as it stands: clients of HTTP would mend the target. */
 function rawRequest(url: string, line: string, headers: Record<string, string>): Promise<string> {
   const { port, host } = new URL(url);
   const lines = Object.entries({ Host: host, Connection: 'close', ...headers }).map(

@@ -58,7 +58,7 @@ function act(person: Person, task: any, name: string, body: object = {}) {
   });
 }
 
-/** What was sent about a task: that of the round before may still be on its way. */
+/** Requests that were sent about a task: those of the round before may still be on its way. */
 async function deliveryOf(task: any): Promise<Delivery> {
   const find = () => receiver.deliveries.find(({ json }) => json.payload.taskView.task.id === task.id);
   await expect.poll(find, { timeout: 15_000 }).toBeDefined();

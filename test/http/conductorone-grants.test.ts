@@ -201,7 +201,7 @@ describe('offboarding', () => {
       .poll(entitlements, { timeout: 30_000 })
       .toEqual([one.appEntitlementId, two.appEntitlementId, denied.appEntitlementId].toSorted());
     await new Promise((resolve) => setTimeout(resolve, 5_000));
-    // What was denied is not asked for again.
+    // A denied request is not asked for again.
     expect(await entitlements()).toHaveLength(3);
   }, 90_000);
 

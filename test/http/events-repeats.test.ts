@@ -101,7 +101,7 @@ it('offers a repeat as soon as the first has been, also one that another process
   const late = await signalbox.startWorkflow(workflow);
   await signalbox.untilWaiting(open + 2);
   expect((await beside.postEvent(source.id, signed)).headers['x-signalbox-duplicate']).toBe('true');
-  // What a crash would leave: the first is not done, and the repeat is written beside it.
+  // The state that a crash would leave: the first is not done, and the repeat is written beside it.
   expect(
     (await signalbox.pool.query('SELECT attempts FROM dispatch WHERE reoffered_at IS NOT NULL AND NOT resume_only'))
       .rows,

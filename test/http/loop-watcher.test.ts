@@ -67,7 +67,7 @@ describe('no request keeps the others waiting', () => {
     async (row) => {
       const maxima: number[] = [];
       while (maxima.length < triesMax && !(Math.min(...maxima) < cpuMsMax)) {
-        // What the request before left behind is collected meanwhile.
+        // The memory that the request before left behind is collected meanwhile.
         if (maxima.length > 0) await sleep(1_000);
         maxima.push(await maxMsOf(row));
       }
@@ -92,7 +92,7 @@ async function maxMsOf({ who, request }: WorstRequest): Promise<number> {
   return (maxMs * quietFloorMs) / Math.max(quietFloorMs, floorMs);
 }
 
-/** What came of it is done as well. */
+/** The work that came of it is done as well. */
 async function untilIdle(): Promise<void> {
   for (let quiet = 0; quiet < 2; ) {
     const { rows } = await signalbox.testDatabase.database.pool.query<{ count: number }>(

@@ -120,7 +120,7 @@ describe('a query parameter that is a secret (G9, R99)', () => {
       receiverWorkflowNamesToVersions: { [workflow]: 0 },
       signalbox: { publicUrl },
     });
-    // What it was checked for is told to the sender, and to whoever asks why a workflow waits.
+    // The reason of the check is told to the sender, and to whoever asks why a workflow waits.
     const refused = await signalbox.postEvent(twilio.id, { headers: { 'X-Twilio-Signature': 'c2ln' } });
     expect(refused.text).toContain('checked for https://hooks.example.com/webhook/');
     const run = await signalbox.startWorkflow(workflow);

@@ -18,7 +18,7 @@ const create = (more: object) => signalbox.must<any>('POST', base, config(more))
 const put = (source: any, more: object) =>
   signalbox.call('PUT', `${base}/${source.id}`, { ...config(more), name: source.name });
 const read = (id: string) => signalbox.must<any>('GET', `${base}/${id}`);
-/** What anybody can send who knows the URL. */
+/** Requests that anybody can send who knows the URL. */
 const post = async (id: string, body = `{"n":"${randomUUID()}"}`) =>
   (await signalbox.postEvent(id, { headers: { 'Content-Type': 'application/json' }, body })).status;
 const greet = async (id: string) =>

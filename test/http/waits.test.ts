@@ -164,7 +164,7 @@ it('says that no source lists the workflow, and which event of another would hav
   expect(explained.events).toMatchObject([{ eventId, verdict: 'NOT_LISTED' }]);
   expect(explained.summary).toContain(`Add "${workflow}": 0`);
 
-  // What it says to do works.
+  // The advice works.
   await signalbox.must('PUT', `/api/metadata/webhook/${elsewhere.id}`, {
     name: elsewhere.name,
     sourcePlatform: 'Custom',

@@ -40,7 +40,7 @@ describe('GET /api/workflow/{id}', () => {
     ];
     const ids = await Promise.all(names.map((name) => signalbox.startWorkflow(name)));
     await Promise.all([signalbox.untilStatus(ids[0]!, 'FAILED'), signalbox.untilStatus(ids[1]!, 'TERMINATED')]);
-    // What is left when the run itself cannot be asked.
+    // The rest, when the run itself cannot be asked.
     const described = await Promise.all(ids.map((id) => signalbox.client.workflow.getHandle(id).describe()));
     const ends = await Promise.all(described.map((description) => endOf(signalbox.client, description)));
     expect(ends).toEqual([

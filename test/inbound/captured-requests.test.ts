@@ -49,7 +49,7 @@ async function acts(sourceId: string, { method = 'POST', headers, body, query = 
   );
 }
 
-/** What somebody can make of a request that they have seen, without its key. */
+/** Requests that somebody can make of one that they have seen, without its key. */
 const copies: Readonly<Record<string, (seen: Signed) => Signed>> = {
   'as it was': (seen) => seen,
   'under another webhook-id': (seen) =>

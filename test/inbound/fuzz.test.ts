@@ -87,7 +87,7 @@ async function exchange(request: RawRequest, about: Omit<Exchange, 'id' | 'reque
   const id = `fuzz-${exchanges.length}-${Math.random().toString(36).slice(2)}`;
   const answer = await sendRaw(port, { ...request, headers: [...request.headers, ['X-Fuzz-Id', id]] });
   const whole = { ...about, id, request, answer };
-  // What the books need of it: a long run has many bodies.
+  // The part of it that the books need: a long run has many bodies.
   exchanges.push({ ...whole, request: { ...request, headers: [], body: Buffer.alloc(0) } });
   const fate = fateOf(whole);
   const seen = `${about.sender}, ${about.kind}: ${request.method} ${request.target.slice(0, 200)} ${JSON.stringify(request.headers)} ${request.body.toString('latin1').slice(0, 300)}\n${JSON.stringify(answer).slice(0, 700)}`;
@@ -235,7 +235,7 @@ it('every preset, every verifier and every way to build one has a sender here', 
 it('each request that was answered is kept exactly once, as it was answered, and nothing else is kept (G1, G4, G5)', {
   timeout: 60_000,
 }, async () => {
-  // What the senders that left began may still be on its way; counted refusals are written every five seconds.
+  // Requests that the senders which left began may still be on its way; counted refusals are written every five seconds.
   await sleep(exchanges.length > 20_000 ? 6_000 : 500);
   const { rows } = await signalbox.pool.query<{ source_id: string; n: number }>(
     'SELECT source_id, sum(count)::int AS n FROM refusal_count GROUP BY 1',

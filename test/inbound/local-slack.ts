@@ -56,7 +56,7 @@ export class LocalSlack {
     return this.#receiver.close();
   }
 
-  /** Whoever writes, the apps that subscribed are told, their own messages included. */
+  /** The apps that subscribed are told of every message, their own included. */
   async #add(message: ChannelMessage): Promise<void> {
     this.channel.push(message);
     if (this.#requestUrl === undefined) return;

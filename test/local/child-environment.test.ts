@@ -16,7 +16,7 @@ const secrets = {
   GITHUB_TOKEN: 'planted-token',
   AWS_SECRET_ACCESS_KEY: 'planted-cloud-key',
   PGPASSWORD: 'planted-password',
-  // What nobody has heard of is left out as well.
+  // An unknown variable is left out as well.
   SOMETHING_ELSE: 'planted-otherwise',
 };
 

@@ -16,7 +16,7 @@ export function newDataDir(): string {
 
 export interface Runner {
   readonly pid: number;
-  /** What the server answered with when it was up. */
+  /** The server's answer when it was up. */
   readonly server: Record<string, string>;
   /** kill -9: nothing of ours runs any more in that process. */
   kill(): Promise<void>;

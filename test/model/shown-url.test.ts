@@ -15,6 +15,6 @@ test.each([
   ['', ''],
 ])('%s is shown as %s', (url, shown) => {
   expect(toShownUrl(url)).toBe(shown);
-  // What is shown holds nothing to hide any more.
+  // The shown text holds nothing to hide any more.
   expect(toShownUrl(shown.replaceAll('&***', '').replaceAll('?***', ''))).not.toContain('sesame');
 });

@@ -8,7 +8,7 @@ describe('the id of a task', () => {
       const taskId = toTaskId('own', workflowId);
       expect(workflowIdOf(taskId)).toBe(workflowId);
       expect(workflowIdOf(decodeURIComponent(encodeURIComponent(taskId)))).toBe(workflowId);
-      // What a client does not encode stands as it is.
+      // A character that a client does not encode stands as it is.
       expect(new URL(`http://x/api/tasks/${taskId}`).pathname).toBe(`/api/tasks/${taskId}`);
     },
   );

@@ -4,7 +4,7 @@ import { withoutUserInfo } from '../../src/model/request.ts';
 test.each([
   ['https://user:password@hooks.example.com/in', 'https://hooks.example.com/in'],
   ['HTTP://user@hooks.example.com', 'HTTP://hooks.example.com'],
-  // What stands before the last @ is all of it, as URL has it.
+  // The text before the last @ is all of it, as URL has it.
   ['https://user:pass@word@hooks.example.com/in', 'https://hooks.example.com/in'],
   ['https:user:password@hooks.example.com', 'https:hooks.example.com'],
   ['https:\\\\user:password@hooks.example.com', 'https:\\\\hooks.example.com'],

@@ -31,7 +31,7 @@ beforeEach(() => {
   receiver.answer = status(200);
 });
 
-/** What a process that was killed between its two steps leaves: the row, and no run. */
+/** The remains of a process that was killed between its two steps: the row, and no run. */
 async function makeRowAlone({ callbackTimeoutMs = 60_000 } = {}): Promise<string> {
   const id = createKsuid();
   await createMessageHistory(signalbox.pool).create({

@@ -1,4 +1,4 @@
-// What a worker of one's own runs in these tests. It has none of Signalbox's activities.
+// The workflows of a worker of one's own in these tests. It has none of Signalbox's activities.
 import { CancellationScope, continueAsNew } from '@temporalio/workflow';
 import {
   sendWebhook,

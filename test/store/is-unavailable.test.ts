@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => database?.drop());
 
-/** What Postgres says under this SQLSTATE, as the driver and as Prisma tell it, of a query, a raw one and in a transaction. */
+/** The error of Postgres under this SQLSTATE, as the driver and as Prisma tell it, of a query, a raw one and in a transaction. */
 async function errorsOf(sqlState: string): Promise<unknown[]> {
   const { pool, prisma } = database.database;
   await pool.query(

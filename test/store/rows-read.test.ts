@@ -8,7 +8,7 @@ import { createSecretBox } from '../../src/store/secret-box.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
 
 const rows = 5_000;
-/** What a page has, and some. */
+/** The rows of a page, and some more. */
 const readMax = 300;
 const minuteMs = 60_000;
 

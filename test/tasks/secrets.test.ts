@@ -53,7 +53,7 @@ describe('secrets (A65, A172)', () => {
           },
         },
       ]),
-      // Whoever writes this must not learn the secret.
+      // The author of this must not learn the secret.
       { said: `please: \${workflow.secrets.${name}}` },
     );
     const run = await signalbox.untilStatus(workflowId, 'COMPLETED');

@@ -77,7 +77,7 @@ describe('credentials of a request (G9)', () => {
     expect(
       (taskOf(execution, 'call').workflowTask as any).inputParameters.http_request.headers.Authorization,
     ).toContain('${login');
-    // What was registered comes back unchanged (A25).
+    // A registered definition comes back unchanged (A25).
     expect(
       (await api.signalbox.must('GET', `/api/metadata/workflow/${execution.workflowName}`)).tasks[0].inputParameters
         .http_request.headers,

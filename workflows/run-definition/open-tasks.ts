@@ -10,7 +10,7 @@ export class OpenTask {
   readonly scheduled: TaskExecution;
   /** Of its work; cancelled when something else ends the task. */
   readonly scope = new CancellationScope();
-  /** What comes of its failure, where that is not written at the task. */
+  /** The consequence of its failure, where that is not written at the task. */
   retry: RetryRules | undefined;
   #isTaken = false;
   #heardAtMs = Date.now();

@@ -41,7 +41,7 @@ type SectionLinkProps = NavLinkProps & Omit<ComponentPropsWithRef<'a'>, keyof Na
 const SectionLink = createLink((props: SectionLinkProps) => <NavLink {...props} />);
 const HomeLink = createLink('a');
 
-/** What is around every page. Somebody who is not signed in gets the form for it at the very address they came to. */
+/** The frame of every page. Somebody who is not signed in gets the form for it at the very address they came to. */
 export function Shell() {
   const { error, isPending, refetch } = useQuery(meQuery);
   if (isPending)

@@ -77,7 +77,7 @@ export const awaitOperations: OperationGroup = {
   },
 };
 
-/** What workers call. */
+/** The routes that workers call. */
 export const workerOperations: OperationGroup = {
   part: 'conductor',
   tag: 'Workers',

@@ -35,7 +35,7 @@ const runPage = z
   })
   .meta({ id: 'RunPage' });
 
-/** What pages in a browser need beside the API. */
+/** The routes that pages in a browser need beside the API. */
 export const consoleOperations: OperationGroup = {
   part: 'signalbox',
   tag: 'Console',

@@ -4,7 +4,7 @@ import { eventListQuery, explainQuery, matchesTestRequest, replayManyRequest, re
 import type { OperationGroup } from '../openapi/operation.ts';
 import { anyJson, boundHit, finding, nextCursor, timeText } from './fields.ts';
 
-/** What the expression of a source chose for an event. */
+/** The choice of a source's expression for an event. */
 export const choiceView = z.union([
   z.strictObject({ error: z.string() }),
   z.strictObject({
@@ -13,7 +13,7 @@ export const choiceView = z.union([
   }),
 ]);
 
-/** What an event did, as the ledger and a webhook's history show it. */
+/** The effects of an event, as the ledger and a webhook's history show it. */
 export const eventEffect = {
   outcome: z.string().describe('accepted, challenge, rejected, ignored or duplicate'),
   state: z.enum(eventStates).optional().describe('Of an accepted event: whether its work is done'),

@@ -19,7 +19,7 @@ export interface FindDependencies {
 /** The sender makes it, so several sources can have one of the same id. */
 const deliveriesMax = 20;
 
-/** What has an id, when somebody has the id alone. */
+/** The object of an id, for somebody who has the id alone. */
 export function createFindRoutes({ findById, ledger, executions, tasks }: FindDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
   routes.get('/:id', { needs: 'read' }, async (request, response) => {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json.ts';
 
-/** What tasks of a name are like (A28), exactly as a client sent it. */
+/** The settings of tasks of a name (A28), exactly as a client sent it. */
 export interface RegisteredTask extends JsonObject {
   readonly name: string;
 }

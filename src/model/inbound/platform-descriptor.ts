@@ -26,7 +26,7 @@ export interface PlatformDescriptor {
   readonly fields: readonly DescribedField[];
   /** Events that can be sent as a test; the first is the usual one. */
   readonly samples: readonly { readonly event: string; readonly summary: string }[];
-  /** What a configuration of it may have beside name and workflows. */
+  /** The fields that a configuration of it may have beside name and workflows. */
   readonly example: JsonObject;
 }
 

@@ -12,7 +12,7 @@ export type GroupMember = FieldValue &
     readonly needed?: 'toSave' | { readonly member: string; readonly is: readonly string[] };
   };
 
-/** What people read beside a field. Texts may have `code` in backticks, and no links. */
+/** The texts beside a field, for people. Texts may have `code` in backticks, and no links. */
 export interface FieldWords {
   /** As the vendor's pages or Conductor's document name it: `AuthToken`. */
   readonly label: string;

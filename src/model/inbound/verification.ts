@@ -35,7 +35,7 @@ export interface VerifierSettings {
   /** Overrides the platform's time window, both directions (R54). */
   readonly timestampToleranceSeconds?: number;
   readonly custom?: CustomVerifier;
-  /** What the platform's own fields were filled with, by their names below `signalbox`. */
+  /** The values of the platform's own fields, by their names below `signalbox`. */
   readonly options?: JsonObject;
   /** Certificates and key sets by their URL, fetched beforehand: judging downloads nothing. */
   readonly keyDocuments?: Readonly<Record<string, string>>;

@@ -34,7 +34,7 @@ export interface SampleValues {
   readonly nowSeconds: number;
   /** So many seconds from now: `2026-11-29T10:00:00Z`. */
   readonly iso: (offsetSeconds?: number) => string;
-  /** What the source shares with the platform beside its secret: Facebook's verify token. */
+  /** The values that the source shares with the platform beside its secret: Facebook's verify token. */
   readonly secretKey: string;
 }
 

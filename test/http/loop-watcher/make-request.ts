@@ -11,7 +11,7 @@ export interface WorstRequest {
   readonly request: (place: Place) => RawPost;
 }
 
-/** What the rows find there. */
+/** The objects that the rows find there. */
 export interface Place {
   /** Sources by their name in `sources`. */
   readonly sources: Readonly<Record<string, string>>;
@@ -100,7 +100,7 @@ export const many = (count: number, make: (i: number) => [string, unknown]) =>
   Object.fromEntries(Array.from({ length: count }, (_, i) => make(i)));
 export const elements = (count: number) => Array.from({ length: count }, (_, i) => ({ a: i }));
 
-/** What the stored event of 25 MB holds. */
+/** The content of the stored event of 25 MB. */
 export const largeEvent = () => {
   const body = bodies.records(24.9 * mib);
   return { body, headers: signed(body) };

@@ -12,7 +12,7 @@ interface Kept {
 }
 
 export interface Books {
-  /** What contradicts G1, G4 or G5, one line each. */
+  /** The contradictions to G1, G4 or G5, one line each. */
   readonly faults: readonly string[];
   readonly kept: number;
   /** Refused or asked after a source's room for keeping was spent (R98). */

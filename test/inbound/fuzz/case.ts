@@ -6,7 +6,7 @@ import type { Sender, Signed } from './sender.ts';
 export const hands = ['own', 'impostor', 'late', 'early'] as const;
 export type Hand = (typeof hands)[number];
 
-/** What a case begins with. A sender that has no handshake, or no forgery of its own, sends an event. */
+/** The first request of a case. A sender that has no handshake, or no forgery of its own, sends an event. */
 export interface Start {
   readonly kind: 'event' | 'handshake' | 'forgery';
   readonly which: number;

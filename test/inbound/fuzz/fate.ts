@@ -12,11 +12,11 @@ export interface Exchange {
   readonly kind: 'genuine' | 'altered' | 'forged' | 'open' | 'random';
   readonly request: RawRequest;
   readonly answer: RawAnswer;
-  /** What the rule lets be answered beside an event's acknowledgement. */
+  /** The answers that the rule allows beside an event's acknowledgement. */
   readonly reply?: Reply;
 }
 
-/** What became of a request, as its sender can tell. */
+/** The fate of a request, as its sender can tell. */
 export type Fate =
   | { readonly kind: 'accepted' | 'duplicate'; readonly eventId: string }
   /** HEAD of a known webhook is answered without effect (R44). */

@@ -149,7 +149,7 @@ const queries = fc.oneof(
   ),
 );
 
-/** What leaves a genuine request genuine or not, as the receiver sees fit: only that it copes. */
+/** Changes that leave a genuine request genuine or not, as the receiver sees fit: only that it copes. */
 export const anyChange: fc.Arbitrary<Mutation> = fc.oneof(
   fc.tuple(names, headerText).map(
     ([name, value]): Mutation =>

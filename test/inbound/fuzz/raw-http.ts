@@ -22,7 +22,7 @@ export interface RawAnswer {
 
 /** Longer than anything here takes on a busy machine: past it a request counts as stuck. */
 const answerMs = 20_000;
-/** What announces more than it sends is never answered; so long its sender listens for a refusal. */
+/** A request that announces more than it sends is never answered; so long its sender listens for a refusal. */
 const cutOffMs = 50;
 
 /** Writes the bytes as they are: no client stands in the way of what is not allowed. */

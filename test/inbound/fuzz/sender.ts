@@ -10,7 +10,7 @@ export interface Signed {
   readonly lines?: readonly (readonly [string, string])[];
 }
 
-/** What a sender's platform knows and others do not. */
+/** The knowledge of a sender's platform that others lack. */
 export interface Keys {
   readonly secret: string;
   /** 32 of them. */
@@ -50,7 +50,7 @@ export interface Sender {
   readonly handshakes?: readonly ((url: string) => Handshake)[];
   /** The answer that the rule gives to a request, where it gives one beside an event's. */
   readonly reply?: (request: AskedRequest) => Reply | undefined;
-  /** What only someone who knows the scheme tries. */
+  /** Attempts that only someone who knows the scheme makes. */
   readonly forgeries?: readonly ((url: string) => Signed)[];
 }
 

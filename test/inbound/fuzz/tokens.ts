@@ -108,7 +108,7 @@ export function forgedTokens(keys: Signer, algorithm: TokenAlgorithm): readonly 
   ];
 }
 
-/** What of the published keys could be taken for a shared secret. */
+/** The parts of the published keys that could be taken for a shared secret. */
 function publicTexts({ rsa, ec, ed }: Signer): readonly (string | Buffer)[] {
   return [rsa, ec, ed].flatMap(({ publicKey }) => [
     String(publicKey.export({ type: 'spki', format: 'pem' })),

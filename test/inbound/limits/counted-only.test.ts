@@ -108,7 +108,7 @@ describe('a mended source is believed, however much was refused before (R18, R11
       sourcePlatform: 'GitHub',
       secretValue: 'right',
     });
-    // What the other one knows of the source may be a second old.
+    // The other one's knowledge of the source may be a second old.
     await sleep(1_100);
     expect((await other.postEvent(source.id, genuine())).status).toBe(200);
     await signalbox.must('DELETE', `/api/metadata/webhook/${source.id}`);

@@ -9,7 +9,7 @@ const megabytes = 24;
 const times = (part: string) => part.repeat(Math.floor((megabytes * 1024 * 1024) / part.length));
 const receivers = { receiverWorkflowNamesToVersions: { any: 0 } };
 
-/** What reads the body of a stranger: the proof, the challenge or the fields that are signed stand in it. */
+/** The platforms that read the body of a stranger: the proof, the challenge or the fields that are signed stand in it. */
 const sources: readonly {
   readonly what: string;
   readonly config: object;

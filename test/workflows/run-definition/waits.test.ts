@@ -266,7 +266,7 @@ describe('of an event and an update that come together', () => {
       expect(first.outputData).toEqual(eventWon ? event.payload : { by: 'hand' });
       const later = await runs.waiting(1);
       expect(runs.withdrawn).toEqual(eventWon ? [] : [waitId]);
-      // What the first wait took is spent for the second, unless it was given back.
+      // The event that the first wait took is spent for the second, unless it was given back.
       expect(later.unconsumed).toEqual([]);
       await run.terminate();
     }

@@ -234,7 +234,7 @@ describe('waits in loops', () => {
       even__2: 'second',
       always__2: 'second',
     });
-    // What the first turn gave is not taken for the second's (A64).
+    // The output of the first turn is not taken for the second's (A64).
     expect(Object.keys(taskOf(execution, 'join__2').outputData)).toEqual(['choice', 'even', 'always']);
   });
 

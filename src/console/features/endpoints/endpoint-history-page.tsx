@@ -40,7 +40,7 @@ const columns: readonly RecordColumn<MessageView>[] = [
   { name: 'at', title: 'Sent', show: ({ createdAt }) => <Moment at={createdAt} /> },
 ];
 
-/** What was sent to an outgoing webhook, and what came back. */
+/** Requests to an outgoing webhook, and their answers. */
 export function EndpointHistoryPage() {
   const { endpointId } = route.useParams();
   const { state, message } = route.useSearch();

@@ -1,6 +1,6 @@
 import type { ApprovalView, Decided, RequestTask, StepView } from './api/request.ts';
 
-/** What a step is: `Approval by users`, `Provisioning by webhook`. */
+/** The kind of a step: `Approval by users`, `Provisioning by webhook`. */
 export function titleOfStep({ approval, provision, wait, accept, reject }: StepView): string {
   if (approval !== undefined) return `Approval by ${deciderOf(approval)}`;
   if (provision !== undefined) {

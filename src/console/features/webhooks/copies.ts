@@ -6,7 +6,7 @@ export function toCurl({ signalbox: { url } }: WebhookView): string {
   return `curl -i '${url}' -H 'Content-Type: application/json' -d '{"hello": "world"}'`;
 }
 
-/** What somebody, or a coding agent, needs who sets the platform's side up. */
+/** The instructions for somebody, or a coding agent, who sets the platform's side up. */
 export function toSetUpText({ name, signalbox: { url } }: WebhookView, platform: PlatformView): string {
   return [
     `Set up ${platform.title} to send its events to Signalbox (webhook "${name}").`,

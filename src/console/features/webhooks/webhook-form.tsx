@@ -201,7 +201,7 @@ function PlatformFields({ platform, draft, onChange, errorAt }: PlatformFieldsPr
   );
 }
 
-/** What the platform of before asked for is nothing to the new one. */
+/** A field of the platform of before is nothing to the new one. */
 function withPlatform(
   draft: WebhookConfigDraft,
   before: PlatformView | undefined,

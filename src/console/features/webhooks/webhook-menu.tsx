@@ -12,7 +12,7 @@ import { deleteWebhook } from './api/save-webhook.ts';
 import type { WebhookView } from './api/webhook.ts';
 import { toCurl } from './copies.ts';
 
-/** What one may do with a webhook. */
+/** The acts on a webhook. */
 export function WebhookMenu({ webhook }: { readonly webhook: WebhookView }) {
   const { id, name, signalbox } = webhook;
   const [dialog, setDialog] = useState<'rotate' | 'delete'>();

@@ -15,7 +15,7 @@ import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { updateTask } from './api/act-on-execution.ts';
 import { isOver, type ExecutionView, type TaskView } from './api/execution.ts';
 
-/** What the run has done and is at, in the order in which it came to it. */
+/** The tasks that the run has done and is at, in the order in which it came to it. */
 export function TaskList({ execution }: { readonly execution: ExecutionView }) {
   const [shown, setShown] = useState<string>();
   const task = execution.tasks.find(({ taskId }) => taskId === shown);

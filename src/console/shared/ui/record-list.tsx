@@ -20,7 +20,7 @@ interface RecordListProps<Entry> {
   readonly columns: readonly RecordColumn<Entry>[];
   /** Shown instead of an empty list. */
   readonly empty: ReactNode;
-  /** What one may do with an entry. */
+  /** The acts on an entry. */
   readonly actions?: (entry: Entry) => ReactNode;
 }
 

@@ -38,7 +38,7 @@ export function expandedPageOf(item: z.ZodType) {
   return z.strictObject({ list: z.array(item), expanded, nextPageToken: z.string() });
 }
 
-/** What members of the answer refer to; `@type` says of each what it is. */
+/** The objects that members of the answer refer to; `@type` says of each what it is. */
 export const expanded = z.array(anyObject);
 
 /** Done, and nothing to say. */
