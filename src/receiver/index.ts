@@ -6,3 +6,10 @@ export {
   type VerifiedDelivery,
   type VerifyOptions,
 } from './verify-delivery.ts';
+export {
+  createExpressReceiver,
+  createFetchReceiver,
+  type DeliveryHandler,
+  type ReceiverAnswer,
+  type ReceiverOptions,
+} from './web-receiver.ts';
