@@ -1,4 +1,4 @@
-import { Autocomplete, createTheme, Notification, Select, TagsInput } from '@mantine/core';
+import { Autocomplete, createTheme, Modal, Notification, Select, TagsInput } from '@mantine/core';
 
 /** A list that is closed is not there: a field's name leads to the field alone. */
 const comboboxProps = { keepMounted: false } as const;
@@ -15,6 +15,7 @@ export const theme = createTheme({
   components: {
     Autocomplete: Autocomplete.extend({ defaultProps: { comboboxProps } }),
     Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
+    Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
     Select: Select.extend({ defaultProps: { comboboxProps } }),
     TagsInput: TagsInput.extend({ defaultProps: { comboboxProps } }),
   },

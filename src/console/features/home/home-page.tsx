@@ -1,4 +1,4 @@
-import { Alert, Badge, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Badge, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMay } from '../../shared/session/me.ts';
 import { Empty } from '../../shared/ui/empty.tsx';
@@ -42,7 +42,10 @@ export function HomePage() {
       </SimpleGrid>
       {mayAdminister && <FirstSteps />}
       {unverified.length > 0 && (
-        <Alert color="yellow" title="These webhooks wait for their first request">
+        <Paper withBorder p="md" radius="md" component="section" aria-label="Unverified webhooks">
+          <Text fw={600} size="sm" mb={4}>
+            These webhooks wait for their first request
+          </Text>
           <Group gap="md">
             {unverified.slice(0, 10).map(({ id, name }) => (
               <PageLink key={id} to="/webhooks/$webhookId" params={{ webhookId: id }} size="sm">
@@ -50,7 +53,7 @@ export function HomePage() {
               </PageLink>
             ))}
           </Group>
-        </Alert>
+        </Paper>
       )}
       <Stack gap="xs" component="section" aria-label="Newest events">
         <Title order={2} size="h4">

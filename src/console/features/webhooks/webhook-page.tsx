@@ -143,11 +143,11 @@ function SetUp({ webhook }: { readonly webhook: WebhookView }) {
   const platform = findPlatformView(platforms, webhook.sourcePlatform);
   if (platform === undefined) return null;
   return (
-    <Paper withBorder p="md" radius="md" component="section" aria-label={`At ${platform.title}`}>
+    <Paper withBorder p="md" radius="md" component="section" aria-label="Set-up at the platform">
       <Stack gap="xs">
         <Group justify="space-between" wrap="nowrap">
           <Title order={2} size="h4">
-            At {platform.title}
+            {platform.id === 'custom' ? 'At the sender' : `At ${platform.title}`}
           </Title>
           <CopyText text={toSetUpText(webhook, platform)} label="Copy set-up text for a coding agent" />
         </Group>

@@ -1,10 +1,11 @@
 import { useEffect, useRef, type RefObject } from 'react';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json, jsonParseLinter } from '@codemirror/lang-json';
-import { bracketMatching, defaultHighlightStyle, foldGutter, syntaxHighlighting } from '@codemirror/language';
+import { bracketMatching, foldGutter, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { linter, lintGutter, setDiagnostics } from '@codemirror/lint';
 import { EditorState } from '@codemirror/state';
 import { toDiagnostics, type PlacedProblem } from './json-places.ts';
+import { tags } from '@lezer/highlight';
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
 
 export interface JsonEditorProps {
@@ -44,6 +45,13 @@ export default function JsonEditor({ label, value, onChange, problems, minHeight
   return <div ref={place} className="json-editor" />;
 }
 
+/** Each is legible on light and on dark (WCAG 2.2, 1.4.3). */
+const colours = HighlightStyle.define([
+  { tag: tags.propertyName, color: 'light-dark(#0b5a75, #66d9e8)' },
+  { tag: tags.string, color: 'light-dark(#2b6a1b, #a9e34b)' },
+  { tag: [tags.number, tags.bool, tags.null], color: 'light-dark(#7a3b00, #ffc078)' },
+]);
+
 type Latest = RefObject<Pick<JsonEditorProps, 'onChange'>>;
 
 function useLatest(value: Latest['current']): Latest {
@@ -66,7 +74,7 @@ function extensionsOf(label: string, minHeight: number, latest: Latest) {
     lintGutter(),
     json(),
     linter(jsonParseLinter()),
-    syntaxHighlighting(defaultHighlightStyle),
+    syntaxHighlighting(colours),
     keymap.of([...defaultKeymap, ...historyKeymap]),
     EditorView.lineWrapping,
     EditorView.contentAttributes.of({ 'aria-label': label }),
@@ -76,7 +84,8 @@ function extensionsOf(label: string, minHeight: number, latest: Latest) {
     EditorView.theme({
       '&': { border: '1px solid var(--mantine-color-default-border)', borderRadius: '8px', fontSize: '13px' },
       '.cm-content': { minHeight: `${minHeight}px`, fontFamily: 'var(--mantine-font-family-monospace)' },
-      '.cm-gutters': { background: 'transparent', border: 'none' },
+      '.cm-gutters': { background: 'transparent', border: 'none', color: 'var(--mantine-color-dimmed)' },
+      '.cm-activeLine, .cm-activeLineGutter': { background: 'light-dark(#f1f3f5, #2e2e2e)' },
     }),
   ];
 }
