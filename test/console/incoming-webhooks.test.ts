@@ -94,6 +94,23 @@ it('a GitHub webhook is made with a generated secret that is shown once, and tur
   await page.context().close();
 });
 
+it('a test event is signed as the platform signs, and verifies the URL', async () => {
+  const { id } = await site.signalbox.createSource({
+    name: 'Tested',
+    sourcePlatform: 'GitHub',
+    secretValue: 'one',
+    receiverWorkflowNamesToVersions: { orderPayment: 0 },
+  });
+  const page = await site.open(`/webhooks/${id}`);
+  await page.getByRole('button', { name: 'More actions for Tested' }).click();
+  await page.getByRole('menuitem', { name: 'Send a test event' }).click();
+  await page.getByText(/^Test event .*: accepted$/).waitFor();
+  await expect
+    .poll(async () => (await site.signalbox.must('GET', `/api/metadata/webhook/${id}`)).urlVerified)
+    .toBe(true);
+  await page.context().close();
+});
+
 it('what is wrong stands at its field, and is mended there', async () => {
   const page = await site.open('/webhooks/new');
   await page.getByRole('button', { name: 'Create' }).click();

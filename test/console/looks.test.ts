@@ -79,7 +79,7 @@ const looks: readonly Look[] = [
   { name: 'webhook', path: () => `/webhooks/${webhookId}`, heading: 'GitHub: widgets' },
   { name: 'webhook-edit', path: () => `/webhooks/${webhookId}?tab=edit`, heading: 'GitHub: widgets' },
   { name: 'workflows', path: () => '/workflows', heading: 'Workflows' },
-  { name: 'run-workflow', path: () => '/workflows?run=review_pull_request', heading: 'Workflows' },
+  { name: 'run-workflow', path: () => '/workflows?dialog=run&run=review_pull_request', heading: 'Workflows' },
   { name: 'execution-running', path: () => `/workflows/${running}`, heading: 'review_pull_request' },
   { name: 'execution', path: () => `/workflows/${completed}`, heading: 'review_pull_request' },
   { name: 'definitions', path: () => '/definitions', heading: 'Definitions' },

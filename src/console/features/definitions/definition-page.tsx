@@ -51,7 +51,7 @@ export function DefinitionPage() {
             }
           />
           {mayRun && (
-            <ButtonLink to="/workflows" search={{ run: name }}>
+            <ButtonLink to="/workflows" search={{ dialog: 'run', run: name }}>
               Run Workflow
             </ButtonLink>
           )}

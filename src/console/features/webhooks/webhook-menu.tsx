@@ -7,7 +7,7 @@ import { useMay } from '../../shared/session/me.ts';
 import { Icon } from '../../shared/ui/icons.tsx';
 import { ProblemNote } from '../../shared/ui/problem.tsx';
 import { ShownOnce } from '../../shared/ui/shown-once.tsx';
-import { rotateSecretOf, setWebhookDisabled } from './api/operate-webhook.ts';
+import { rotateSecretOf, sendTestEventTo, setWebhookDisabled } from './api/operate-webhook.ts';
 import { deleteWebhook } from './api/save-webhook.ts';
 import type { WebhookView } from './api/webhook.ts';
 import { toCurl } from './copies.ts';
@@ -17,6 +17,7 @@ export function WebhookMenu({ webhook }: { readonly webhook: WebhookView }) {
   const { id, name, signalbox } = webhook;
   const [dialog, setDialog] = useState<'rotate' | 'delete'>();
   const mayChange = useMay('admin');
+  const mayOperate = useMay('operate');
   const navigate = useNavigate();
   const { mutate: setDisabled } = useMutation({
     mutationFn: (isDisabled: boolean) => setWebhookDisabled(id, isDisabled),
@@ -27,6 +28,18 @@ export function WebhookMenu({ webhook }: { readonly webhook: WebhookView }) {
           : `${name} takes events again.`,
       }),
     onError: (error) => notifications.show({ color: 'red', title: 'Not done', message: error.message }),
+  });
+  const { mutate: sendTest } = useMutation({
+    mutationFn: () => sendTestEventTo(id),
+    onSuccess: ({ event, outcome, detail, eventId }) => {
+      notifications.show({
+        title: `Test event ${event}: ${outcome}`,
+        message: detail ?? 'It went the way of real events and stands in the ledger.',
+        color: outcome === 'accepted' ? 'teal' : 'yellow',
+      });
+      if (eventId !== undefined) void navigate({ to: '/events/$eventId', params: { eventId } });
+    },
+    onError: (error) => notifications.show({ color: 'red', title: 'No test event was sent', message: error.message }),
   });
   const close = () => setDialog(undefined);
   return (
@@ -40,6 +53,7 @@ export function WebhookMenu({ webhook }: { readonly webhook: WebhookView }) {
         <Menu.Dropdown>
           <Menu.Item onClick={() => void navigator.clipboard.writeText(signalbox.url)}>Copy URL</Menu.Item>
           <Menu.Item onClick={() => void navigator.clipboard.writeText(toCurl(webhook))}>Copy as cURL</Menu.Item>
+          {mayOperate && <Menu.Item onClick={() => sendTest()}>Send a test event</Menu.Item>}
           {mayChange && (
             <>
               <Menu.Divider />

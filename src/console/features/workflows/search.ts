@@ -4,18 +4,21 @@ export interface RunsSearch {
   readonly status?: (typeof statuses)[number];
   readonly name?: string;
   readonly before?: string;
-  /** The dialog in which one runs a workflow is open; the text is the workflow's name. */
+  /** The dialog in which one runs a workflow is open. */
+  readonly dialog?: 'run';
+  /** The workflow's name in it. */
   readonly run?: string;
 }
 
 export const runStatusNames: readonly string[] = statuses;
 
-export function readRunsSearch({ status, name, before, run }: Readonly<Record<string, unknown>>): RunsSearch {
+export function readRunsSearch({ status, name, before, dialog, run }: Readonly<Record<string, unknown>>): RunsSearch {
   const known = statuses.find((one) => one === status);
   return {
     ...(known !== undefined && { status: known }),
     ...(typeof name === 'string' && name !== '' && { name }),
     ...(typeof before === 'string' && before !== '' && { before }),
-    ...(typeof run === 'string' && { run }),
+    ...(dialog === 'run' && { dialog }),
+    ...(typeof run === 'string' && run !== '' && { run }),
   };
 }

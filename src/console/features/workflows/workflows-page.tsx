@@ -55,7 +55,7 @@ export function WorkflowsPage() {
     <PageFrame
       title="Workflows"
       about="Runs, the newest first."
-      actions={mayRun && <Button onClick={() => go({ run: '' })}>Run Workflow</Button>}
+      actions={mayRun && <Button onClick={() => go({ dialog: 'run' })}>Run Workflow</Button>}
       shows={{ path: toUrl('/api/runs', { status: search.status, workflowName: search.name, before: search.before }) }}
     >
       <Group gap="sm" align="flex-end">
@@ -115,9 +115,9 @@ export function WorkflowsPage() {
         )}
       </Group>
       <Modal
-        opened={search.run !== undefined && mayRun}
+        opened={search.dialog === 'run' && mayRun}
         onClose={() => {
-          const { run: _run, ...rest } = search;
+          const { dialog: _dialog, run: _run, ...rest } = search;
           void navigate({ to: '/workflows', search: rest });
         }}
         title="Run Workflow"

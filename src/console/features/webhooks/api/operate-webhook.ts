@@ -17,3 +17,16 @@ export function rotateSecretOf(
 ): Promise<RotatedSecret> {
   return call('POST', `/api/sources/${encodeURIComponent(id)}/rotate`, { body: { secret, keepOldForSeconds } });
 }
+
+export interface TestEventOutcome {
+  /** Which of the platform's samples was sent. */
+  readonly event: string;
+  readonly outcome: string;
+  readonly eventId?: string;
+  readonly detail?: string;
+}
+
+/** Sends a sample, signed as the platform signs, through the way that real events take. */
+export function sendTestEventTo(id: string): Promise<TestEventOutcome> {
+  return call('POST', `/api/sources/${encodeURIComponent(id)}/test-event`, { body: {} });
+}
