@@ -2,7 +2,7 @@ import type { X509Certificate } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
 import { crc32 } from 'node:zlib';
 import { singleHeader, type IncomingRequest } from '../model/request.ts';
-import { decodeBase64 } from '../signing/digests.ts';
+import { decodeSignature } from '../signing/digests.ts';
 import { isIssuedBy, parseCertificates, verifyRsa } from '../signing/certificate.ts';
 import { textIn } from './options.ts';
 import { textAt } from './schemes/body.ts';
@@ -109,7 +109,7 @@ function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds
     );
   }
   const signed = [singleHeader(request, idHeader), time, ownId, crc32(request.body)].join('|');
-  const signature = decodeBase64(singleHeader(request, signatureHeader) ?? '');
+  const signature = decodeSignature(singleHeader(request, signatureHeader) ?? '');
   const isGenuine = signature !== undefined && verifyRsa({ algorithm: 'sha256', certificate, signed, signature });
   return isGenuine ? verified : rejected('SIGNATURE_MISMATCH', `signature mismatch in header ${signatureHeader}`);
 }

@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 
 import { singleHeader, type IncomingRequest } from '../model/request.ts';
-import { decodeBase64 } from '../signing/digests.ts';
+import { decodeSignature } from '../signing/digests.ts';
 import { parseP256PublicKey, signEcdsaP256, verifyEcdsaP256 } from '../signing/public-keys.ts';
 import { membersAt, textAt } from './schemes/body.ts';
 import { soleHeader } from './schemes/header-scheme.ts';
@@ -81,7 +81,7 @@ function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds
   if (typeof timestamp !== 'string') return timestamp;
   const late = refusedTime(timeRule, { text: timestamp, where: `header ${timestampHeader}`, settings, nowSeconds });
   if (late) return late;
-  const signature = decodeBase64(signatureText);
+  const signature = decodeSignature(signatureText);
   if (timestamp === '' || !signature)
     return rejected('SIGNATURE_MISMATCH', `header ${signatureHeader} holds no signature over a timestamp`);
   const signed = Buffer.concat([Buffer.from(timestamp, 'utf8'), request.body]);

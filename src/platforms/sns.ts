@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 import { singleHeader, type IncomingRequest } from '../model/request.ts';
-import { decodeBase64 } from '../signing/digests.ts';
+import { decodeSignature } from '../signing/digests.ts';
 import { hasExpired, parseCertificates, verifyRsa } from '../signing/certificate.ts';
 import { textsAt } from './options.ts';
 import { unprovenBytesMax, unprovenObjectOf, textAt } from './schemes/body.ts';
@@ -78,7 +78,7 @@ function verify(settings: VerifierSettings, request: IncomingRequest, nowSeconds
     return rejected('SIGNATURE_MISMATCH', 'the certificate at SigningCertURL has expired');
   const algorithm = algorithms.get(textAt(body, ['SignatureVersion']) ?? '');
   if (algorithm === undefined) return rejected('SIGNATURE_MISMATCH', 'SignatureVersion is neither 1 nor 2');
-  const signature = decodeBase64(textAt(body, ['Signature']) ?? '');
+  const signature = decodeSignature(textAt(body, ['Signature']) ?? '');
   const isGenuine = signature !== undefined && verifyRsa({ algorithm, certificate, signed: content, signature });
   if (!isGenuine) return rejected('SIGNATURE_MISMATCH', 'signature mismatch in the body');
   if (!topics.includes(textAt(body, ['TopicArn']) ?? ''))

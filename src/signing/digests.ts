@@ -27,6 +27,15 @@ export function decodeBase64(text: string): Buffer | undefined {
 }
 
 /**
+ * Bytes of a signature in standard base64 with its padding, as encoders write it. What else decodes to the same bytes
+ * (bits beyond the last byte, padding left out) is none: one signature has one text.
+ */
+export function decodeSignature(text: string): Buffer | undefined {
+  const bytes = decodeBase64(text);
+  return bytes?.toString('base64') === text ? bytes : undefined;
+}
+
+/**
  * Compares over bytes in a time that does not tell where they differ (R49).
  * Unequal lengths are unequal, never an error: `timingSafeEqual` alone would throw.
  */

@@ -229,6 +229,24 @@ describe('Standard Webhooks', () => {
     expect(judge(both, symmetric)).toEqual(isVerified);
   });
 
+  it('takes an asymmetric signature as encoders write it, and no other text that decodes to the same bytes', () => {
+    const settings = { platform: 'standard-webhooks', secretKey: `whpk_${raw}` };
+    const [, , [, text]] = asymmetric.headers;
+    expect(text.endsWith('==')).toBe(true);
+    for (const other of [
+      text.slice(0, -1),
+      text.slice(0, -2),
+      text.replace(/==$/, '= '),
+      text.replace(/==$/, ' ='),
+      `${text}=`,
+    ])
+      expect(judge(settings, signed(other)), other).toMatchObject({ reason: 'SIGNATURE_MISMATCH' });
+    const last = text.charCodeAt(text.length - 3);
+    const sameBytes = `${text.slice(0, -3)}${String.fromCharCode(last + 1)}==`;
+    expect(Buffer.from(sameBytes.slice(4), 'base64')).toEqual(Buffer.from(text.slice(4), 'base64'));
+    expect(judge(settings, signed(sameBytes))).toMatchObject({ reason: 'SIGNATURE_MISMATCH' });
+  });
+
   it('takes only the kind whose key is stored', () => {
     expect(judge({ platform: 'standard-webhooks', secretKey: `whpk_${raw}` }, symmetric)).toMatchObject({
       reason: 'SIGNATURE_MISMATCH',

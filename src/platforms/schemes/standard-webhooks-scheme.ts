@@ -1,6 +1,6 @@
 import { singleHeader } from '../../model/request.ts';
 import type { Verification, VerifierSettings } from '../../model/inbound/verification.ts';
-import { decodeBase64 } from '../../signing/digests.ts';
+import { decodeBase64, decodeSignature } from '../../signing/digests.ts';
 import { signEd25519, verifyEd25519 } from '../../signing/public-keys.ts';
 import { soleHeader } from './header-scheme.ts';
 import type { Platform } from '../platform.ts';
@@ -100,7 +100,7 @@ function verifyAsymmetric(
 }
 
 function asymmetricSignature(entry: string): Buffer | undefined {
-  return entry.startsWith('v1a,') ? decodeBase64(entry.slice('v1a,'.length)) : undefined;
+  return entry.startsWith('v1a,') ? decodeSignature(entry.slice('v1a,'.length)) : undefined;
 }
 
 const publicKeyPrefix = 'whpk_';
