@@ -37,6 +37,9 @@ async function build() {
   const aside = `${consoleDist}-${process.pid}`;
   // Not before it is needed, and before packages are installed there is neither.
   const [{ build: bundle }, { default: react }] = await Promise.all([import('vite'), import('@vitejs/plugin-react')]);
+  // The pages are the same whoever has them built: tests and shells with another NODE_ENV would get React's development build.
+  const given = process.env.NODE_ENV;
+  process.env.NODE_ENV = 'production';
   await bundle({
     configFile: false,
     root,
@@ -53,6 +56,9 @@ async function build() {
       modulePreload: { polyfill: false },
       chunkSizeWarningLimit: 1_000,
     },
+  }).finally(() => {
+    if (given === undefined) delete process.env.NODE_ENV;
+    else process.env.NODE_ENV = given;
   });
   await dropUnusedStyles(join(aside, 'assets'));
   for (const file of filesIn(join(aside, 'assets'))) {
