@@ -14,11 +14,39 @@ export interface Terminal {
   readonly out: (line: string) => void;
   readonly error: (line: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** True: people read what is written; colours may be used. */
+  readonly isTerminal?: boolean;
+  /** True: people see standard error, and lines there may be written over. */
+  readonly showsProgress?: boolean;
 }
 
 /** The command was called in a way that it does not understand. The message says what to change. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+}
+
+/** What was asked for is not there. */
+export class NotFoundError extends Error {
+  override readonly name = 'NotFoundError';
+}
+
+/** The command did its work, and something needs attention: the message says what. */
+export class FoundTroubleError extends Error {
+  override readonly name = 'FoundTroubleError';
+}
+
+/** One of these words, or none. Throws UsageError for another. */
+export function chooseOne<Word extends string>(
+  option: string,
+  given: string | undefined,
+  words: readonly Word[],
+): Word | undefined {
+  const known = words.find((word) => word === given);
+  if (given === undefined || known !== undefined) return known;
+  const meant = nearest(given, words);
+  throw new UsageError(
+    `${option} is one of ${words.join(', ')}${meant === undefined ? '.' : `; did you mean ${meant}?`}`,
+  );
 }
 
 /** The options of a command, by their long names. */

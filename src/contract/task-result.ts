@@ -8,10 +8,11 @@ export const taskStatus = z.enum(updatableStatuses, `use one of ${updatableStatu
 /** The body of an update by reference: the output itself. */
 export const taskOutput = jsonObject('the output of a task is a JSON object');
 
+/** Clients send empty texts for "nothing here". */
 const text = z
   .string()
   .nullish()
-  .transform((value) => value ?? undefined);
+  .transform((value) => value || undefined);
 
 /** More lines, and longer ones, are not kept. */
 const linesMax = 100;

@@ -39,6 +39,15 @@ async function logOf(taskId: string): Promise<string[]> {
 }
 
 describe('POST /api/tasks', () => {
+  test('an empty workflowInstanceId is none: the id of the task leads to its run', async () => {
+    const answer = await signalbox.call('POST', '/api/tasks', {
+      workflowInstanceId: '',
+      taskId: 'nobody-has-it',
+      status: 'COMPLETED',
+    });
+    expect([answer.status, answer.body.message]).toEqual([404, 'no such task by Id: nobody-has-it']);
+  });
+
   test('by id completes the task, and a GET right after shows it (A11, A35)', async () => {
     const { workflowId } = await startWith([human]);
     const [{ taskId }] = await tasksOf(workflowId);

@@ -1,0 +1,162 @@
+import type { Command } from 'commander';
+import { answerOf, type Schemas } from '../client/client.ts';
+import { UsageError, type Terminal } from './command.ts';
+import { connect, withJson, type Connection } from './connection.ts';
+import { followEvents, outcomeOf } from './follow-events.ts';
+import { addList } from './lists.ts';
+
+type Event = Schemas['Event'];
+
+interface Filters {
+  readonly source?: string;
+  readonly outcome?: string;
+  readonly type?: string;
+}
+
+/** `signalbox events list|get|tail|explain|replay`. */
+export function addEvents(program: Command, terminal: Terminal): void {
+  const group = addList<Event>(program, terminal, {
+    name: 'events',
+    summary: 'the ledger: each request to a source and what became of it',
+    filters: [
+      ['--source <source>', 'id or name of a source'],
+      ['--outcome <outcome>', 'accepted, challenge, rejected, ignored or duplicate'],
+      ['--reason <reason>', 'why it was refused, like SIGNATURE_MISMATCH'],
+      ['--type <type>', "the platform's word for the event"],
+      ['--delivery <id>', "the platform's id of the delivery"],
+      ['--workflow <id>', 'only those that resumed or started this run'],
+      ['--from <time>', 'like 2026-01-31T12:00:00Z'],
+      ['--to <time>', 'not included'],
+    ],
+    ids: 'event',
+    columns: [
+      { heading: 'ID', text: ({ id }) => id },
+      { heading: 'AT', text: ({ receivedAt }) => receivedAt },
+      { heading: 'OUTCOME', text: ({ outcome }) => outcome },
+      { heading: 'SOURCE', text: ({ sourceId }) => sourceId },
+      { heading: 'TYPE', text: ({ eventType, claimedEventType }) => eventType ?? claimedEventType },
+      { heading: 'WOKE', text: wokenBy },
+      { heading: 'WHY NOT', text: ({ reason }) => reason },
+    ],
+    async list(client, { source, outcome, reason, type, delivery, workflow, from, to, limit, cursor }) {
+      const query = {
+        source,
+        outcome: outcomeOf(outcome),
+        reason,
+        eventType: type,
+        deliveryId: delivery,
+        workflowId: workflow,
+        from,
+        to,
+        limit: Number(limit),
+        cursor,
+      };
+      const page = await answerOf(client.GET('/api/events', { params: { query } }));
+      return { rows: page.events, cursor: page.nextCursor, message: page.message };
+    },
+    get: (client, id) => answerOf(client.GET('/api/events/{id}', { params: { path: { id } } })),
+  });
+
+  withJson(group.command('tail').description('show events as they come, until Ctrl-C'))
+    .option('--source <source>', 'id or name of a source')
+    .option('--outcome <outcome>', 'only those with this outcome')
+    .option('--type <type>', "only those of this type, in the platform's word")
+    .action(async ({ json, ...filters }: Filters & { json?: boolean }) => {
+      const connection = connect(terminal, { json: json === true });
+      await followEvents(connection, filters, (event) => showEvent(connection, event));
+    });
+
+  withJson(
+    group.command('explain').description('say why each wait did or did not take an event').argument('<event>'),
+  ).action(async (id: string, { json }: { json?: boolean }) => {
+    const { client, printer } = connect(terminal, { json: json === true });
+    const explained = await answerOf(client.GET('/api/events/{id}/explain', { params: { path: { id } } }));
+    if (json === true) return printer.document(explained);
+    printer.line(explained.summary);
+    for (const { waitId, workflowName, verdict, reason } of explained.waits) {
+      printer.line(`  ${printer.mark(verdict === 'TOOK' ? 'good' : 'bad', verdict)}  ${workflowName} ${waitId}`);
+      printer.line(`    ${reason}`);
+    }
+  });
+
+  addReplay(group, terminal);
+}
+
+interface ReplayOptions extends Filters {
+  readonly json?: boolean;
+  readonly new?: boolean;
+  readonly dryRun?: boolean;
+  readonly from?: string;
+  readonly to?: string;
+  readonly reason?: string;
+}
+
+function addReplay(group: Command, terminal: Terminal): void {
+  withJson(group.command('replay').description('offer an event, or all that a filter finds, once more'))
+    .argument('[event]')
+    .option('--new', 'as another event, received now')
+    .option('--source <source>', 'of many: id or name of a source')
+    .option('--outcome <outcome>', 'of many: only those with this outcome')
+    .option('--reason <reason>', 'of many: only those refused for this')
+    .option('--type <type>', 'of many: only those of this type')
+    .option('--from <time>', 'of many: like 2026-01-31T12:00:00Z')
+    .option('--to <time>', 'of many: not included')
+    .option('--dry-run', 'of many: count only')
+    .action(async (id: string | undefined, { json = false, ...options }: ReplayOptions) => {
+      const connection = connect(terminal, { json });
+      const { client, printer } = connection;
+      if (id === undefined) return replayMany(connection, options);
+      const query = { as: options.new === true ? ('new' as const) : ('same' as const) };
+      const replayed = await answerOf(client.POST('/api/events/{id}/replay', { params: { path: { id }, query } }));
+      if (json) printer.document(replayed);
+      else printer.line(replayed.message ?? `${replayed.eventId} was offered again.`);
+    });
+}
+
+async function replayMany({ client, printer }: Connection, options: ReplayOptions): Promise<void> {
+  const { source, outcome, reason, type: eventType, from, to, dryRun = false } = options;
+  const filter = { source, outcome: outcomeOf(outcome), reason, eventType, from, to };
+  if (Object.values(filter).every((value) => value === undefined))
+    throw new UsageError('Name an event, or say which: --source, --outcome, --reason, --type, --from or --to.');
+  const { matched: total } = await answerOf(client.POST('/api/events/replay', { body: { filter, dryRun: true } }));
+  const sum = { matched: 0, replayed: 0, refused: [] as unknown[] };
+  let cursor: string | undefined;
+  do {
+    const page = await answerOf(client.POST('/api/events/replay', { body: { filter, dryRun, cursor } }));
+    sum.matched += page.matched;
+    sum.replayed += page.replayed;
+    sum.refused.push(...page.refused);
+    cursor = page.nextCursor;
+    printer.progress(Math.min(sum.matched, total), total, 'replayed');
+  } while (cursor !== undefined);
+  if (printer.json) return printer.document({ ...sum, dryRun });
+  printer.line(
+    dryRun ? `${sum.matched} events would be replayed.` : `${sum.replayed} of ${sum.matched} events were replayed.`,
+  );
+  for (const refusal of sum.refused)
+    printer.line(`  ${String(Object(refusal).eventId)}: ${String(Object(refusal).message)}`);
+}
+
+function showEvent({ printer }: Connection, event: Event): void {
+  if (printer.json) return printer.item(event);
+  const { id, receivedAt, outcome, sourceId, eventType, claimedEventType, reason, detail } = event;
+  const kind = outcome === 'accepted' ? 'good' : outcome === 'rejected' ? 'bad' : 'dim';
+  const why = reason === undefined ? wokenBy(event) : `${reason}: ${detail ?? ''}`;
+  const parts = [
+    receivedAt,
+    printer.mark(kind, outcome.padEnd(9)),
+    sourceId,
+    eventType ?? claimedEventType ?? '-',
+    id,
+    why,
+  ];
+  printer.line(parts.join('  '));
+}
+
+function wokenBy({ resumed, started }: Event): string {
+  const woken = [
+    ...resumed.map(({ workflowId }) => workflowId),
+    ...started.flatMap(({ workflowId }) => workflowId ?? []),
+  ];
+  return woken.join(' ');
+}

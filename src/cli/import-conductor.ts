@@ -1,0 +1,153 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { answerOf, SignalboxError } from '../client/client.ts';
+import { FoundTroubleError, UsageError, type Terminal } from './command.ts';
+import { connect, withJson, type Connection } from './connection.ts';
+
+interface ImportOptions {
+  readonly json?: boolean;
+  readonly keyEnv?: string;
+  readonly overwrite?: boolean;
+  readonly dryRun?: boolean;
+}
+
+interface Exported {
+  readonly definitions: readonly Named[];
+  readonly webhooks: readonly Named[];
+}
+
+type Named = Readonly<Record<string, unknown>> & { readonly name: string };
+
+interface Result {
+  readonly kind: 'definition' | 'webhook';
+  readonly name: string;
+  readonly outcome: 'imported' | 'there' | 'refused';
+  readonly message?: string;
+}
+
+/** `signalbox import conductor URL|FILE`. */
+export function addImport(program: Command, terminal: Terminal): void {
+  const group = program.command('import').description('take over from another server');
+  withJson(group.command('conductor').description('take over definitions and webhook configurations'))
+    .argument('<from>', 'the URL of a Conductor server, or a file')
+    .option('--key-env <name>', 'the environment variable with a token of that server')
+    .option('--overwrite', 'replace definitions that are there already')
+    .option('--dry-run', 'say what there is, and save nothing')
+    .addHelpText(
+      'after',
+      `
+A file holds a definition, a list of them, or {"workflows": […], "webhooks": […]} as the two lists of the other
+server's API have them. Secrets of webhooks are shown by no server: each webhook says afterwards where to enter its own.`,
+    )
+    .action(async (from: string, { json = false, keyEnv, overwrite = false, dryRun = false }: ImportOptions) => {
+      const connection = connect(terminal, { json });
+      const exported = /^https?:\/\//.test(from) ? await readServer(from, keyEnv, terminal) : await readExport(from);
+      const results = dryRun ? [] : await importAll(connection, exported, overwrite);
+      const { definitions, webhooks } = exported;
+      if (json) connection.printer.document({ definitions: definitions.length, webhooks: webhooks.length, results });
+      else report(connection, exported, results);
+      const refused = results.filter(({ outcome }) => outcome === 'refused').length;
+      if (refused > 0) throw new FoundTroubleError(`${refused} of ${results.length} were refused.`);
+    });
+}
+
+function report({ printer }: Connection, { definitions, webhooks }: Exported, results: readonly Result[]): void {
+  printer.line(`${definitions.length} definitions and ${webhooks.length} webhooks were found.`);
+  for (const { kind, name, outcome, message } of results)
+    printer.line(
+      `${printer.mark(outcome === 'refused' ? 'bad' : 'good', outcome.padEnd(8))}  ${kind} ${name}${message === undefined ? '' : `: ${message}`}`,
+    );
+}
+
+async function importAll(
+  { client, printer }: Connection,
+  { definitions, webhooks }: Exported,
+  overwrite: boolean,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  const total = definitions.length + webhooks.length;
+  const add = async (kind: Result['kind'], name: string, save: () => Promise<string | undefined>) => {
+    results.push({ kind, name, ...(await outcomeOf(save)) });
+    printer.progress(results.length, total, 'imported');
+  };
+  for (const definition of definitions) {
+    await add('definition', definition.name, async () => {
+      // Its own type is checked by the server, which says where it is wrong.
+      const call = client.POST('/api/metadata/workflow', {
+        params: { query: { overwrite } },
+        body: definition as never,
+        parseAs: 'text',
+      });
+      return warningsIn(await answerOf(call));
+    });
+  }
+  for (const webhook of webhooks) {
+    const { secretValue: _hidden, webhookExecutionHistory: _history, createdBy: _by, ...config } = webhook;
+    await add('webhook', webhook.name, async () => {
+      const saved = await answerOf(client.POST('/api/metadata/webhook', { body: config as never }));
+      return saved.signalbox.secretSet
+        ? saved.signalbox.url
+        : `${saved.signalbox.url}; enter its secret: POST /api/sources/${saved.id}/rotate {"secret": "…"}`;
+    });
+  }
+  return results;
+}
+
+/** The answer is empty where there is nothing to be warned of. */
+function warningsIn(text: string): string | undefined {
+  if (text === '') return undefined;
+  const { warnings }: { warnings?: readonly { path: string; message: string }[] } = JSON.parse(text);
+  return warnings?.map(({ path, message }) => `${path}: ${message}`).join('; ');
+}
+
+async function outcomeOf(save: () => Promise<string | undefined>): Promise<Pick<Result, 'outcome' | 'message'>> {
+  try {
+    const message = await save();
+    return { outcome: 'imported', ...(message !== undefined && { message }) };
+  } catch (error) {
+    if (!(error instanceof SignalboxError)) throw error;
+    return { outcome: error.status === 409 ? 'there' : 'refused', message: error.message };
+  }
+}
+
+async function readServer(url: string, keyEnv: string | undefined, { env }: Terminal): Promise<Exported> {
+  const key = keyEnv === undefined ? undefined : env[keyEnv];
+  if (keyEnv !== undefined && !key) throw new UsageError(`The environment variable ${keyEnv} of --key-env is not set.`);
+  const base = url.replace(/\/+$/, '').replace(/\/api$/, '');
+  const read = async (path: string): Promise<unknown> => {
+    const response = await fetch(`${base}/api/metadata/${path}`, {
+      headers: key === undefined ? {} : { 'X-Authorization': key },
+      signal: AbortSignal.timeout(60_000),
+    }).catch((cause: unknown) => {
+      throw new Error(`${base} does not answer.`, { cause });
+    });
+    if (response.ok) return response.json();
+    // A server without webhooks has no such list.
+    if (path === 'webhook' && response.status === 404) return [];
+    throw new Error(`${base}/api/metadata/${path} answered ${response.status}; a token goes into --key-env NAME.`);
+  };
+  return { definitions: named(await read('workflow')), webhooks: named(await read('webhook')) };
+}
+
+async function readExport(path: string): Promise<Exported> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new Error(`${path} cannot be read.`, { cause });
+  });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`${path} is no JSON.`, { cause });
+  }
+  if (Array.isArray(value)) return { definitions: named(value), webhooks: [] };
+  const { workflows, webhooks, tasks } = Object(value);
+  if (Array.isArray(tasks)) return { definitions: named([value]), webhooks: [] };
+  if (workflows === undefined && webhooks === undefined)
+    throw new UsageError(`${path} holds no definition, no list of them, and neither "workflows" nor "webhooks".`);
+  return { definitions: named(workflows ?? []), webhooks: named(webhooks ?? []) };
+}
+
+function named(list: unknown): readonly Named[] {
+  if (!Array.isArray(list)) throw new UsageError('A list is needed, and this is none.');
+  return list.filter((one): one is Named => typeof Object(one).name === 'string');
+}

@@ -1,0 +1,52 @@
+import type { Command } from 'commander';
+import type { SignalboxClient } from '../client/client.ts';
+import type { Terminal } from './command.ts';
+import { connect, withJson } from './connection.ts';
+import type { Column } from './printer.ts';
+
+/** Things of one kind that can be listed and shown. */
+export interface Listed<Row> {
+  readonly name: string;
+  readonly summary: string;
+  /** Options of its list, as commander writes them: `--state <state>`. */
+  readonly filters: readonly (readonly [flags: string, words: string])[];
+  /** What `get` is told. */
+  readonly ids: string;
+  readonly columns: readonly Column<Row>[];
+  list(client: SignalboxClient, asked: Asked): Promise<Page<Row>>;
+  get(client: SignalboxClient, id: string, more: string | undefined): Promise<unknown>;
+}
+
+type Asked = Readonly<Record<string, string | undefined>> & { readonly limit?: string; readonly cursor?: string };
+
+interface Page<Row> {
+  readonly rows: readonly Row[];
+  readonly cursor?: string | undefined;
+  /** What an empty list means. */
+  readonly message?: string | undefined;
+}
+
+/** `signalbox NAME list` and `signalbox NAME get ID`. */
+export function addList<Row>(program: Command, terminal: Terminal, listed: Listed<Row>): Command {
+  const group = program.command(listed.name).description(listed.summary);
+  const list = withJson(group.command('list').description(`list ${listed.name}, the newest first`));
+  for (const [flags, words] of listed.filters) list.option(flags, words);
+  list
+    .option('--limit <count>', 'how many', '25')
+    .option('--cursor <cursor>', 'go on where the page before ended')
+    .action(async ({ json, ...asked }: Asked & { json?: boolean }) => {
+      const { client, printer } = connect(terminal, { json: json === true });
+      const { rows, cursor, message } = await listed.list(client, asked);
+      if (json === true) return printer.document({ [listed.name]: rows, nextCursor: cursor });
+      if (rows.length === 0) return printer.note(message ?? `There are no ${listed.name} like that.`);
+      printer.table(rows, listed.columns);
+      if (cursor !== undefined && cursor !== '') printer.note(`More: --cursor ${cursor}`);
+    });
+  withJson(group.command('get').description(`show one, whole`).argument(`<${listed.ids}>`).argument('[more]')).action(
+    async (id: string, more: string | undefined, { json }: { json?: boolean }) => {
+      const { client, printer } = connect(terminal, { json: json === true });
+      printer.document(await listed.get(client, id, more));
+    },
+  );
+  return group;
+}
