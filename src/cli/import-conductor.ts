@@ -94,8 +94,8 @@ async function importAll(
 }
 
 /** The answer is empty where there is nothing to be warned of. */
-function warningsIn(text: string): string | undefined {
-  if (text === '') return undefined;
+function warningsIn(text: string | undefined): string | undefined {
+  if (text === undefined || text === '') return undefined;
   const { warnings }: { warnings?: readonly { path: string; message: string }[] } = JSON.parse(text);
   return warnings?.map(({ path, message }) => `${path}: ${message}`).join('; ');
 }
