@@ -36,6 +36,6 @@ export function connect(terminal: Terminal, { json = false }: { readonly json?: 
 }
 
 /** The option that every command with an answer has. */
-export function withJson(command: Command): Command {
+export function withJsonOption(command: Command): Command {
   return command.option('--json', 'print the answer as JSON, one document a line where it goes on');
 }

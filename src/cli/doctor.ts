@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { answerOf, SignalboxError } from '../client/client.ts';
 import { FoundTroubleError, type Terminal } from './command.ts';
-import { connect, UnreachableError, withJson, type Connection } from './connection.ts';
+import { connect, UnreachableError, withJsonOption, type Connection } from './connection.ts';
 
 interface Finding {
   readonly check: string;
@@ -14,7 +14,7 @@ interface Finding {
 
 /** `signalbox doctor`: what keeps events from their workflows, and what to do. */
 export function addDoctor(program: Command, terminal: Terminal): void {
-  withJson(program.command('doctor').description('look for what keeps events from their workflows')).action(
+  withJsonOption(program.command('doctor').description('look for what keeps events from their workflows')).action(
     async ({ json = false }: { json?: boolean }) => {
       const connection = connect(terminal, { json });
       const findings: Finding[] = [];

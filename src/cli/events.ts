@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { answerOf, type Schemas } from '../client/client.ts';
 import { UsageError, type Terminal } from './command.ts';
-import { connect, withJson, type Connection } from './connection.ts';
+import { connect, withJsonOption, type Connection } from './connection.ts';
 import { followEvents, outcomeOf } from './follow-events.ts';
 import { addList } from './lists.ts';
 
@@ -57,7 +57,7 @@ export function addEvents(program: Command, terminal: Terminal): void {
     get: (client, id) => answerOf(client.GET('/api/events/{id}', { params: { path: { id } } })),
   });
 
-  withJson(group.command('tail').description('show events as they come, until Ctrl-C'))
+  withJsonOption(group.command('tail').description('show events as they come, until Ctrl-C'))
     .option('--source <source>', 'id or name of a source')
     .option('--outcome <outcome>', 'only those with this outcome')
     .option('--type <type>', "only those of this type, in the platform's word")
@@ -66,7 +66,7 @@ export function addEvents(program: Command, terminal: Terminal): void {
       await followEvents(connection, filters, (event) => showEvent(connection, event));
     });
 
-  withJson(
+  withJsonOption(
     group.command('explain').description('say why each wait did or did not take an event').argument('<event>'),
   ).action(async (id: string, { json }: { json?: boolean }) => {
     const { client, printer } = connect(terminal, { json: json === true });
@@ -92,7 +92,7 @@ interface ReplayOptions extends Filters {
 }
 
 function addReplay(group: Command, terminal: Terminal): void {
-  withJson(group.command('replay').description('offer an event, or all that a filter finds, once more'))
+  withJsonOption(group.command('replay').description('offer an event, or all that a filter finds, once more'))
     .argument('[event]')
     .option('--new', 'as another event, received now')
     .option('--source <source>', 'of many: id or name of a source')

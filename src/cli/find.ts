@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { answerOf, type Schemas } from '../client/client.ts';
 import { NotFoundError, type Terminal } from './command.ts';
-import { connect, withJson } from './connection.ts';
+import { connect, withJsonOption } from './connection.ts';
 
 /** `signalbox find ID`. */
 export function addFind(program: Command, terminal: Terminal): void {
-  withJson(program.command('find').description('say what any id is of, and where it is').argument('<id>')).action(
+  withJsonOption(program.command('find').description('say what any id is of, and where it is').argument('<id>')).action(
     async (id: string, { json = false }: { json?: boolean }) => {
       const { client, printer, url } = connect(terminal, { json });
       const { found, message } = await answerOf(client.GET('/api/find/{id}', { params: { path: { id } } }));

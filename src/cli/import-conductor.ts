@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { answerOf, SignalboxError } from '../client/client.ts';
 import { FoundTroubleError, UsageError, type Terminal } from './command.ts';
-import { connect, withJson, type Connection } from './connection.ts';
+import { connect, withJsonOption, type Connection } from './connection.ts';
 
 interface ImportOptions {
   readonly json?: boolean;
@@ -28,7 +28,7 @@ interface Result {
 /** `signalbox import conductor URL|FILE`. */
 export function addImport(program: Command, terminal: Terminal): void {
   const group = program.command('import').description('take over from another server');
-  withJson(group.command('conductor').description('take over definitions and webhook configurations'))
+  withJsonOption(group.command('conductor').description('take over definitions and webhook configurations'))
     .argument('<from>', 'the URL of a Conductor server, or a file')
     .option('--key-env <name>', 'the environment variable with a token of that server')
     .option('--overwrite', 'replace definitions that are there already')

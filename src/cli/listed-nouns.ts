@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { answerOf, type Schemas } from '../client/client.ts';
 import { waitListStates } from '../model/inbound/wait-queries.ts';
 import { chooseOne, UsageError, type Terminal } from './command.ts';
-import { connect, withJson } from './connection.ts';
+import { connect, withJsonOption } from './connection.ts';
 import { addList, type Listed } from './lists.ts';
 
 /** Lists of what a server has, beside events and workflows, which can do more. */
@@ -19,7 +19,7 @@ export function addListedNouns(program: Command, terminal: Terminal): void {
 
 /** `signalbox waits explain WAIT` */
 function withExplain(group: Command, terminal: Terminal): void {
-  withJson(group.command('explain').description('say why a wait waits').argument('<wait>')).action(
+  withJsonOption(group.command('explain').description('say why a wait waits').argument('<wait>')).action(
     async (id: string, { json }: { json?: boolean }) => {
       const { client, printer } = connect(terminal, { json: json === true });
       const explained = await answerOf(client.GET('/api/waits/{id}/explain', { params: { path: { id } } }));

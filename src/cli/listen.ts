@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { answerOf, type Schemas } from '../client/client.ts';
 import { UsageError, type Terminal } from './command.ts';
-import { connect, withJson, type Connection } from './connection.ts';
+import { connect, withJsonOption, type Connection } from './connection.ts';
 import { followEvents } from './follow-events.ts';
 
 interface ListenOptions {
@@ -14,7 +14,7 @@ interface ListenOptions {
 
 /** `signalbox listen PORT|URL`: what a source receives, at a server on this machine. */
 export function addListen(program: Command, terminal: Terminal): void {
-  withJson(program.command('listen').description('forward events to a local server as they came, until Ctrl-C'))
+  withJsonOption(program.command('listen').description('forward events to a local server as they came, until Ctrl-C'))
     .argument('<target>', 'a port on this machine, or a URL')
     .option('--source <source>', 'id or name of a source; default: all of them')
     .option('--type <type>', "only events of this type, in the platform's word")

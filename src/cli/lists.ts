@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { SignalboxClient } from '../client/client.ts';
 import type { Terminal } from './command.ts';
-import { connect, withJson } from './connection.ts';
+import { connect, withJsonOption } from './connection.ts';
 import type { Column } from './printer.ts';
 
 /** Things of one kind that can be listed and shown. */
@@ -29,7 +29,7 @@ interface Page<Row> {
 /** `signalbox NAME list` and `signalbox NAME get ID`. */
 export function addList<Row>(program: Command, terminal: Terminal, listed: Listed<Row>): Command {
   const group = program.command(listed.name).description(listed.summary);
-  const list = withJson(group.command('list').description(`list ${listed.name}, the newest first`));
+  const list = withJsonOption(group.command('list').description(`list ${listed.name}, the newest first`));
   for (const [flags, words] of listed.filters) list.option(flags, words);
   list
     .option('--limit <count>', 'how many', '25')
@@ -42,11 +42,11 @@ export function addList<Row>(program: Command, terminal: Terminal, listed: Liste
       printer.table(rows, listed.columns);
       if (cursor !== undefined && cursor !== '') printer.note(`More: --cursor ${cursor}`);
     });
-  withJson(group.command('get').description(`show one, whole`).argument(`<${listed.ids}>`).argument('[more]')).action(
-    async (id: string, more: string | undefined, { json }: { json?: boolean }) => {
-      const { client, printer } = connect(terminal, { json: json === true });
-      printer.document(await listed.get(client, id, more));
-    },
-  );
+  withJsonOption(
+    group.command('get').description(`show one, whole`).argument(`<${listed.ids}>`).argument('[more]'),
+  ).action(async (id: string, more: string | undefined, { json }: { json?: boolean }) => {
+    const { client, printer } = connect(terminal, { json: json === true });
+    printer.document(await listed.get(client, id, more));
+  });
   return group;
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { answerOf, type Schemas } from '../client/client.ts';
 import { UsageError, type Terminal } from './command.ts';
-import { connect, withJson } from './connection.ts';
+import { connect, withJsonOption } from './connection.ts';
 
 interface ListOptions {
   readonly json?: boolean;
@@ -13,7 +13,7 @@ interface ListOptions {
 export function addWorkflows(program: Command, terminal: Terminal): void {
   const group = program.command('workflows').description('runs of workflows');
 
-  withJson(group.command('list').description('list runs, the newest first'))
+  withJsonOption(group.command('list').description('list runs, the newest first'))
     .option('--name <workflow>', 'only those of this workflow')
     .option('--limit <count>', 'how many', '25')
     .action(async ({ json = false, name, limit }: ListOptions) => {
@@ -30,7 +30,7 @@ export function addWorkflows(program: Command, terminal: Terminal): void {
       ]);
     });
 
-  withJson(group.command('get').description('show a run with its tasks').argument('<workflow>')).action(
+  withJsonOption(group.command('get').description('show a run with its tasks').argument('<workflow>')).action(
     async (id: string, { json = false }: { json?: boolean }) => {
       const { client, printer } = connect(terminal, { json });
       printer.document(await answerOf(client.GET('/api/workflow/{id}', { params: { path: { id } } })));
