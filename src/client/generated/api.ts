@@ -6051,6 +6051,10 @@ export interface components {
       lastUsedAt?: string;
       createdAt: string;
       updatedAt: string;
+      signalbox?: {
+        /** The client that made this one */
+        madeById: string;
+      };
     };
     Condition: {
       path: string;

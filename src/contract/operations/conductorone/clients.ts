@@ -28,6 +28,7 @@ const client = z
     lastUsedAt: timeText.optional(),
     createdAt: timeText,
     updatedAt: timeText,
+    signalbox: z.strictObject({ madeById: z.string().describe('The client that made this one') }).optional(),
   })
   .meta({ id: 'Client' });
 
