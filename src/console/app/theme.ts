@@ -1,4 +1,4 @@
-import { Autocomplete, createTheme, Modal, Notification, Select, TagsInput } from '@mantine/core';
+import { createTheme } from '@mantine/core';
 
 /** A list that is closed is not there: a field's name leads to the field alone. */
 const comboboxProps = { keepMounted: false } as const;
@@ -12,11 +12,12 @@ export const theme = createTheme({
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace',
   autoContrast: true,
+  // By name: a component that is imported here would be part of the first load.
   components: {
-    Autocomplete: Autocomplete.extend({ defaultProps: { comboboxProps } }),
-    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
-    Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
-    Select: Select.extend({ defaultProps: { comboboxProps } }),
-    TagsInput: TagsInput.extend({ defaultProps: { comboboxProps } }),
+    Autocomplete: { defaultProps: { comboboxProps } },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+    Select: { defaultProps: { comboboxProps } },
+    TagsInput: { defaultProps: { comboboxProps } },
   },
 });
