@@ -54,10 +54,13 @@ describe('runs that began before a change go on after it', () => {
   });
 });
 
-function replay(history: object): Promise<void> {
+function replay(history: any): Promise<void> {
+  // Ids of tasks hold that of their run.
+  const { workflowId } = history.events[0].workflowExecutionStartedEventAttributes;
   return Worker.runReplayHistory(
     { workflowBundle: sharedBundle() },
     temporal.api.history.v1.History.fromObject(history),
+    workflowId,
   );
 }
 
