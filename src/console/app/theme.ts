@@ -16,7 +16,7 @@ export const theme = createTheme({
   components: {
     Autocomplete: { defaultProps: { comboboxProps } },
     Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
-    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } },
     Select: { defaultProps: { comboboxProps } },
     TagsInput: { defaultProps: { comboboxProps } },
   },
