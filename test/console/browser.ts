@@ -54,7 +54,9 @@ export async function startConsole(options: SignalboxOptions = {}): Promise<Cons
       page.on('pageerror', (error) => troubles.push(`${page.url()}: ${error.message}`));
       page.on('console', (message) => {
         // The browser notes each refusal of the API by itself; whether one was expected is the test's to say.
-        const isRefusal = /^Failed to load resource: the server responded with a status of (4|503)/.test(message.text());
+        const isRefusal = /^Failed to load resource: the server responded with a status of (4|503)/.test(
+          message.text(),
+        );
         if (!isRefusal && ['error', 'warning'].includes(message.type()))
           troubles.push(`${page.url()}: ${message.text()}`);
       });
