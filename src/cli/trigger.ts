@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import { answerOf, createSignalboxClient, type Schemas, type SignalboxClient } from '../client/client.ts';
+import { answerOf, type Schemas, type SignalboxClient } from '../client/client.ts';
 import type { JsonObject } from '../model/json.ts';
 import { suggest } from '../model/suggest.ts';
 import { findPreset, platforms } from '../platforms/index.ts';
@@ -9,6 +9,7 @@ import { findSample, handshakeOf, samples } from '../platforms/samples/index.ts'
 import { buildSample, type EventSample } from '../platforms/samples/sample.ts';
 import { signRequest } from '../platforms/sign.ts';
 import { readOptions, UsageError, type Command, type Terminal } from './command.ts';
+import { connect, UnreachableError } from './connection.ts';
 
 const options = {
   create: { type: 'boolean' },
@@ -47,10 +48,7 @@ The server is at SIGNALBOX_URL (default http://127.0.0.1:8080); SIGNALBOX_API_KE
     if (more.length > 0) throw new UsageError(`"${more[0]}" is one word too many: one platform or webhook, one event.`);
     if (values.list === true) return listSamples(target, terminal);
     const { env } = terminal;
-    const client = createSignalboxClient({
-      url: (env['SIGNALBOX_URL'] ?? 'http://127.0.0.1:8080').replace(/\/+$/, ''),
-      key: env['SIGNALBOX_API_KEY'],
-    });
+    const { client } = connect(terminal, {});
     const keys = await readKeys(values, env);
     if (values.set !== undefined && keys === undefined)
       throw new UsageError(
@@ -239,6 +237,8 @@ async function sendFromHere(webhook: Webhook, { event, keys = {}, overrides }: S
       method,
       headers: headers.map(([name, value]): [string, string] => [name, value]),
       ...(method !== 'GET' && { body: Buffer.from(body) }),
+    }).catch((cause: unknown) => {
+      throw new UnreachableError(`${url} does not answer; is it the address that platforms reach?`, { cause });
     });
     const text = await response.text();
     const eventId = response.headers.get('X-Signalbox-Event-Id') ?? undefined;

@@ -86,6 +86,12 @@ describe('what cannot be meant is said before anything is sent', () => {
     );
   });
 
+  test('a server that is not there is said with its address', async () => {
+    await expect(trigger(['github'], { SIGNALBOX_URL: 'http://127.0.0.1:1' })).rejects.toThrow(
+      'http://127.0.0.1:1 does not answer (SIGNALBOX_URL)',
+    );
+  });
+
   test('--list says what there is, without a server', async () => {
     const { out } = await trigger(['stripe', '--list'], { SIGNALBOX_URL: 'http://127.0.0.1:1' });
     expect(out).toMatch(/invoice\.payment_failed +a card was declined/);
