@@ -212,7 +212,7 @@ test('the version is that of the package; a reader that stops reading is no erro
 describe('a wrong call is told what to change', () => {
   test.each([
     [['verify', '--vector', 'x'], 'Did you mean --vectors?'],
-    [['verfy'], 'Did you mean "verify"?'],
+    [['verfy'], 'Did you mean verify?'],
     [['verify'], 'Give one of --vectors FILE and --request FILE.'],
     [['verify', '--vectors', 'x', '--platform', 'githup'], 'the platform "githup" is not known'],
     [['verify', 'x'], '"x" belongs to no option'],

@@ -57,8 +57,15 @@ describe('DYNAMIC', () => {
   });
 
   test("a name that is no type is a worker's task", async () => {
-    const execution = await api.run([dynamic({ kind: 'my_worker' })], { ends: 'FAILED' });
-    expect(taskOf(execution, 'd')).toMatchObject({ taskType: 'my_worker', taskDefName: 'my_worker' });
+    const workflowId = await api.start([dynamic({ kind: 'my_worker' })]);
+    const { taskId } = await api.signalbox.must('GET', '/api/tasks/poll/my_worker?timeout=10000');
+    const update = { workflowInstanceId: workflowId, taskId, status: 'COMPLETED', outputData: { done: true } };
+    await api.signalbox.must('POST', '/api/tasks', update);
+    expect(taskOf(await api.ended(workflowId), 'd')).toMatchObject({
+      taskType: 'my_worker',
+      taskDefName: 'my_worker',
+      outputData: { done: true },
+    });
   });
 
   test.each([
