@@ -21,7 +21,7 @@ import { createEventRoutes } from './api/events.ts';
 import type { EventsDependencies } from './api/events.ts';
 import { createFindRoutes, type FindDependencies } from './api/find.ts';
 import { createMatchesRoutes } from './api/matches.ts';
-import { createConductorOneApi } from './api/conductorone/api.ts';
+import { createApiErrorHandler, createConductorOneApi } from './api/conductorone/api.ts';
 import type { ConductorOneApiDependencies } from './api/conductorone/api.ts';
 import { createLiveRoutes } from './api/live.ts';
 import type { LiveDependencies } from './api/live.ts';
@@ -119,6 +119,7 @@ export function createApp(dependencies: AppDependencies): HttpApp {
   });
   app.use(createWrongKeyLimit({ trustedProxies, clock: Date.now }));
   for (const routes of openRoutes(dependencies)) serve('/', routes);
+  app.use('/auth/v1', createApiErrorHandler({ report, isUnavailable }));
   serve(
     '/',
     createOpenApiRoutes(() => declared),

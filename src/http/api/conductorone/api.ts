@@ -27,7 +27,7 @@ export function createConductorOneApi({ authenticate, routes, ...faults }: Condu
       message: `Signalbox does not serve ${request.method} ${request.baseUrl}${request.path}.`,
     });
   });
-  router.use(errorHandler(faults));
+  router.use(createApiErrorHandler(faults));
   return router;
 }
 
@@ -40,7 +40,8 @@ const refuseUnstorableUrls: RequestHandler = (request, response, next) => {
   next();
 };
 
-function errorHandler({ report, isUnavailable }: FaultReading): ErrorRequestHandler {
+/** Errors as ConductorOne has them, of whatever is served before it. */
+export function createApiErrorHandler({ report, isUnavailable }: FaultReading): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
     if (response.headersSent) return next(error);
     if (error instanceof ApiRefusal) return sendApiError(response, error.error);
