@@ -113,7 +113,7 @@ async function outcomeOf(save: () => Promise<string | undefined>): Promise<Pick<
 async function readServer(url: string, keyEnv: string | undefined, { env }: Terminal): Promise<Exported> {
   const key = keyEnv === undefined ? undefined : env[keyEnv];
   if (keyEnv !== undefined && !key) throw new UsageError(`The environment variable ${keyEnv} of --key-env is not set.`);
-  const base = url.replace(/\/+$/, '').replace(/\/api$/, '');
+  const base = url.replace(/(?<!\/)\/+$/, '').replace(/\/api$/, '');
   const read = async (path: string): Promise<unknown> => {
     const response = await fetch(`${base}/api/metadata/${path}`, {
       headers: key === undefined ? {} : { 'X-Authorization': key },
