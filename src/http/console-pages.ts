@@ -49,7 +49,7 @@ export function createConsolePages(): Routes<ApiPrivilege> {
   const sendPage: RequestHandler<object> = (_request, response) => {
     if (page === undefined)
       return sendProblem(response, {
-        status: 503,
+        status: 404,
         message: 'The console is not built: run "npm run build", or "npm start", which builds it first.',
       });
     const nonce = randomBytes(18).toString('base64');

@@ -113,7 +113,7 @@ describe('a run', () => {
     await choose('Terminate');
     await page.getByText('TERMINATED', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'Workflows' }).click();
-    await page.getByRole('link', { name: run }).waitFor();
+    await page.getByRole('link', { name: run }).waitFor({ timeout: 30_000 });
     await page.context().close();
   });
 

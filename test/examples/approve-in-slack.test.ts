@@ -101,7 +101,7 @@ test.each([
     const { list } = await administrator.must('POST', '/api/v1/task/audits', { taskId: taskView.task.id });
     expect(JSON.stringify(list)).toContain(comment);
   },
-  60_000,
+  120_000,
 );
 
 async function outcomeOf(person: Person, taskId: string): Promise<string> {

@@ -28,7 +28,7 @@ test('the second level acknowledges, and the third is not woken', async () => {
   await env.deliver('pagerduty', { body: incident('incident.acknowledged', 'Q1') });
   expect(await env.result(run)).toBe('acknowledged at team-lead');
   expect(toldAbout('Q1')).toEqual(['on-call', 'team-lead']);
-}, 60_000);
+}, 120_000);
 
 test('an incident that resolves itself ends the escalation; one that nobody answers goes to the top', async () => {
   const resolved = await env.start('escalate', incident('incident.triggered', 'Q3'));
@@ -41,4 +41,4 @@ test('an incident that resolves itself ends the escalation; one that nobody answ
   await env.advance('2 hours');
   expect(await env.result(ignored)).toBe('nobody answered');
   expect(toldAbout('Q4')).toEqual(['on-call', 'team-lead', 'head-of-engineering']);
-}, 60_000);
+}, 120_000);

@@ -36,4 +36,4 @@ test('what is merged into the branch before the release is published is in the n
   await env.deliver('github', release('main'));
   await env.deliver('github', release('release-7'));
   expect(await env.result(run)).toEqual(['#1 change 1', '#4 change 4']);
-}, 60_000);
+}, 120_000);

@@ -24,7 +24,7 @@ test('an invoice that is paid on the fourth day has had two reminders, and the a
   await env.deliver('stripe', { body: { type: 'invoice.paid', data: { object: { id: 'in_1' } } } });
   expect(await env.result(run)).toBe('paid');
   expect(remindersFor('in_1')).toEqual(['shop.payment.reminder', 'shop.payment.reminder']);
-}, 60_000);
+}, 120_000);
 
 test('without a payment the account is paused after 14 days', async () => {
   const run = await env.start('dunning', { id: 'in_3', customer: 'cus_3' });
@@ -37,4 +37,4 @@ test('without a payment the account is paused after 14 days', async () => {
     'shop.payment.reminder',
     'shop.account.paused',
   ]);
-}, 60_000);
+}, 120_000);

@@ -20,7 +20,7 @@ test('a harmless tool runs without a question', async () => {
   const run = await env.start('approveToolCall', { ...call, tool: 'search' });
   expect(await env.result(run)).toEqual({ mayRun: true, by: 'policy' });
   expect(env.sent).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 test('a reviewer approves a day later, another denies, and silence is a no', async () => {
   const approved = await env.start('approveToolCall', call);
@@ -38,4 +38,4 @@ test('a reviewer approves a day later, another denies, and silence is a no', asy
   await env.nextSent('reviewers');
   await env.advance('3 days');
   expect(await env.result(ignored)).toMatchObject({ mayRun: false });
-}, 60_000);
+}, 120_000);
