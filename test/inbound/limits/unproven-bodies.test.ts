@@ -63,10 +63,14 @@ describe('a stranger cannot hold the process with one body (R110)', () => {
   });
 });
 
-/** The status of the request, and the longest that any other request took meanwhile; the better of two tries. */
+/** Less than this is chance on a busy machine, and no measure for anything. */
+const chanceMs = 20;
+
+/** The status of the request, and the longest that any other request took meanwhile; the best of three tries. */
 async function besides(post: () => Promise<{ status: number }>): Promise<{ status: number; longestMs: number }> {
-  const tries = [await besidesOnce(post), await besidesOnce(post)];
-  return { status: tries[0]?.status ?? 0, longestMs: Math.min(...tries.map(({ longestMs }) => longestMs)) };
+  const tries = [await besidesOnce(post), await besidesOnce(post), await besidesOnce(post)];
+  const longestMs = Math.min(...tries.map((one) => one.longestMs));
+  return { status: tries[0]?.status ?? 0, longestMs: Math.max(chanceMs, longestMs) };
 }
 
 async function besidesOnce(post: () => Promise<{ status: number }>): Promise<{ status: number; longestMs: number }> {
