@@ -1,6 +1,6 @@
 // Receives the webhook of an approval step, proves it, and asks in a Slack channel with two buttons.
 //
-//   SLACK_WEBHOOK_URL=https://hooks.slack.com/services/… npm run -s example examples/approve-in-slack/bridge.ts
+//   SLACK_WEBHOOK_URL=https://hooks.slack.com/services/… npm run example examples/approve-in-slack/bridge.ts
 import express from 'express';
 import { verifyDelivery } from 'signalbox/receiver';
 

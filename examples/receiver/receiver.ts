@@ -1,6 +1,6 @@
 // A receiver of outgoing webhooks: proves what comes, answers 202 at once, and calls back when its work is done.
 //
-//   SIGNALBOX_URL=http://127.0.0.1:8080 npm run -s example examples/receiver/receiver.ts
+//   SIGNALBOX_URL=http://127.0.0.1:8080 npm run example examples/receiver/receiver.ts
 //
 // Then add an outgoing webhook with the URL http://127.0.0.1:3000/hooks and test it.
 import express from 'express';

@@ -1,7 +1,7 @@
 // Stands between Signalbox and a ticket system: opens a ticket for each access that has to be set up by hand, and
 // reports back when the ticket is closed, days later if need be.
 //
-//   TICKETS_URL=https://tickets.example.com/api/tickets TICKETS_SECRET=… npm run -s example examples/ticket-middleware/middleware.ts
+//   TICKETS_URL=https://tickets.example.com/api/tickets TICKETS_SECRET=… npm run example examples/ticket-middleware/middleware.ts
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import express from 'express';
 import { verifyDelivery } from 'signalbox/receiver';

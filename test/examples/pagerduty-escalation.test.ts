@@ -7,7 +7,7 @@ let env: WebhookTestEnvironment;
 beforeAll(async () => {
   env = await createWebhookTestEnvironment({
     workflowBundle: await bundleExample('pagerduty-escalation'),
-    sources: { pagerduty: { platform: 'Custom' } },
+    sources: ['pagerduty'],
     endpoints: { 'on-call': () => 200, 'team-lead': () => 200, 'head-of-engineering': () => 200 },
   });
 }, 120_000);
