@@ -59,7 +59,9 @@ it('a message in a Slack channel completes a run: created, Unverified, challenge
   await dialog.getByLabel('Workflow Name').fill(workflow);
   await dialog.getByRole('button', { name: 'Run Workflow' }).click();
   await dialog.getByRole('status').getByRole('link').click();
-  await page.getByText('RUNNING', { exact: true }).waitFor();
+  // The list that is left has runs of other tests, with badges of their own.
+  await page.getByRole('heading', { level: 1, name: workflow }).waitFor();
+  await page.getByText('RUNNING', { exact: true }).first().waitFor();
   await page.getByRole('button', { name: 'Webhook', exact: true }).waitFor();
 
   await site.signalbox.untilWaiting(1);

@@ -1,0 +1,67 @@
+// Reads the reports of the test runs of `.ci/run`.
+//   again DIR   the files of first.json that may run a second time, one a line; none when too many failed
+//   count DIR   the tests that needed a second run, and "N passed, N failed"
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+const MOST_FILES_AGAIN = 4;
+// A test of a guarantee that fails once has failed.
+const NEVER_AGAIN = ['test/faults/', 'test/architecture.test.ts', 'test/replay.test.ts'];
+
+const [command, directory] = process.argv.slice(2);
+const first = read('first.json');
+const second = read('second.json');
+
+if (command === 'again') printFilesToRunAgain();
+else printCount();
+
+function read(name) {
+  const path = join(directory, name);
+  if (!existsSync(path)) return undefined;
+  const text = readFileSync(path, 'utf8');
+  return text === '' ? undefined : JSON.parse(text);
+}
+
+function failuresOf(report) {
+  return report.testResults.filter(({ status }) => status === 'failed');
+}
+
+function printFilesToRunAgain() {
+  if (first === undefined) return;
+  const files = failuresOf(first).map(({ name }) => relative(process.cwd(), name));
+  const forGood = files.some((file) => NEVER_AGAIN.some((start) => file.startsWith(start)));
+  if (files.length > MOST_FILES_AGAIN || forGood) return;
+  for (const file of files) console.log(file);
+}
+
+/** A file that does not load has no tests and counts as one failure. */
+function countOf({ testResults }) {
+  let passed = 0;
+  let failed = 0;
+  for (const file of testResults) {
+    const here = file.assertionResults.filter(({ status }) => status === 'failed').length;
+    passed += file.assertionResults.filter(({ status }) => status === 'passed').length;
+    failed += file.status === 'failed' ? Math.max(here, 1) : here;
+  }
+  return { passed, failed };
+}
+
+function printCount() {
+  if (first === undefined) {
+    console.log('0 passed, 1 failed');
+    return;
+  }
+  const repeated = second?.testResults ?? [];
+  const names = new Set(repeated.map(({ name }) => name));
+  if (second !== undefined)
+    for (const file of failuresOf(first))
+      for (const test of file.assertionResults)
+        if (test.status === 'failed')
+          console.log(`needed a second run: ${relative(process.cwd(), file.name)} > ${test.fullName}`);
+  const kept = first.testResults.filter(({ name }) => !names.has(name));
+  const { passed, failed } = countOf({ testResults: [...kept, ...repeated] });
+  // A check that fails counts as one failure; and a run that failed for any other reason (an error outside of tests)
+  // never says "0 failed".
+  const all = failed + Number(process.env.CHECK_FAILED);
+  console.log(`${passed} passed, ${process.env.TESTS_STATUS === '0' ? all : Math.max(all, 1)} failed`);
+}
