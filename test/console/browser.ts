@@ -1,7 +1,11 @@
+import { vi } from 'vitest';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { buildConsole } from '../../scripts/build-console.mjs';
 import { findChromium } from './chromium.ts';
 import { startSignalbox, type Signalbox, type SignalboxOptions } from '../helpers/signalbox.ts';
+
+// Each page is looked at in four forms, each with axe-core, and the machine may have other work.
+vi.setConfig({ testTimeout: 120_000 });
 
 export interface ConsoleSite extends AsyncDisposable {
   readonly signalbox: Signalbox;
@@ -49,7 +53,7 @@ export async function startConsole(options: SignalboxOptions = {}): Promise<Cons
         permissions: ['clipboard-read', 'clipboard-write'],
         ...contextOptions,
       });
-      context.setDefaultTimeout(10_000);
+      context.setDefaultTimeout(60_000);
       const page = await context.newPage();
       page.on('pageerror', (error) => troubles.push(`${page.url()}: ${error.message}`));
       page.on('console', (message) => {
@@ -69,4 +73,18 @@ export async function startConsole(options: SignalboxOptions = {}): Promise<Cons
     stop,
     [Symbol.asyncDispose]: stop,
   };
+}
+
+/**
+ * Waits for the page with this heading. After a click the page before it stands a while longer, with rows and words that
+ * the next page may have as well, so what is looked for is looked for after this.
+ */
+export async function untilPage(page: Page, heading: string): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: heading, exact: true }).waitFor();
+}
+
+/** Clicks a link of the navigation, and waits for its page. */
+export async function go(page: Page, section: string, heading = section): Promise<void> {
+  await page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: section, exact: true }).click();
+  await untilPage(page, heading);
 }

@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { waitTask } from '../helpers/api.ts';
 import { startConsole, type ConsoleSite } from './browser.ts';
 import { inspect } from './inspect.ts';
-
-// A page is looked at in four forms, each with axe-core, on a machine that may be busy.
-vi.setConfig({ testTimeout: 90_000 });
 
 let site: ConsoleSite;
 beforeAll(async () => {
@@ -38,7 +35,9 @@ async function startWaiting(matches: object) {
 
 async function untilOpen(workflowId: string): Promise<void> {
   await expect
-    .poll(async () => (await site.signalbox.must('GET', `/api/waits?workflowId=${workflowId}`)).waits.length)
+    .poll(async () => (await site.signalbox.must('GET', `/api/waits?workflowId=${workflowId}`)).waits.length, {
+      timeout: 60_000,
+    })
     .toBe(1);
 }
 
@@ -56,6 +55,7 @@ it('an event that woke nobody says why, clause by clause, and wakes the wait onc
   await row.getByText('accepted').waitFor();
   await inspect(page, 'events');
   await row.getByRole('link').first().click();
+  await page.waitForURL(/\/events\/[0-9a-f-]{36}$/);
 
   // The bytes as they came: the id is no double.
   const body = page.getByRole('region', { name: 'Body' });
@@ -96,8 +96,9 @@ it('the filter is in the address, and what it finds is replayed after it was cou
   await page.getByRole('combobox', { name: 'Outcome' }).click();
   await page.getByRole('option', { name: 'rejected' }).click();
   const table = page.getByRole('table', { name: 'Events' });
+  // The rows of before stay until the answer is there.
+  await expect.poll(() => table.getByText('accepted', { exact: true }).count(), { timeout: 60_000 }).toBe(0);
   await table.getByText('rejected', { exact: true }).waitFor();
-  expect(await table.getByText('accepted', { exact: true }).count()).toBe(0);
   expect(Object.fromEntries(new URL(page.url()).searchParams)).toEqual({ source: source.name, outcome: 'rejected' });
   await page.reload();
   await table.getByText('rejected', { exact: true }).waitFor();

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { waitTask } from '../helpers/api.ts';
 import { signAsGitHub, signAsSlack } from '../helpers/sign.ts';
-import { startConsole, type ConsoleSite } from './browser.ts';
+import { go, startConsole, untilPage, type ConsoleSite } from './browser.ts';
 
 let site: ConsoleSite;
 beforeAll(async () => {
@@ -18,8 +18,9 @@ async function fillNewWebhook(
   page: Page,
   { name, workflow, platform }: { name: string; workflow: string; platform: string },
 ) {
-  await page.getByRole('link', { name: 'Webhooks' }).click();
+  await go(page, 'Webhooks');
   await page.getByRole('link', { name: 'New Webhook' }).click();
+  await untilPage(page, 'New Webhook');
   await page.getByLabel('Webhook Name').fill(name);
   await page.getByLabel('Workflow To Receive Webhook Event').fill(workflow);
   await page.keyboard.press('Enter');
@@ -39,7 +40,7 @@ it('a message in a Slack channel completes a run: created, Unverified, challenge
   await fillNewWebhook(page, { name: 'Slack channel', workflow, platform: 'Slack' });
   await page.getByLabel('Signing secret').fill('the-signing-secret');
   await page.getByRole('button', { name: 'Create' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Slack channel' }).waitFor();
+  await untilPage(page, 'Slack channel');
   await page.getByText('Unverified', { exact: true }).waitFor();
   await page.getByText('the-signing-secret').waitFor();
   const url = await shownUrl(page);
@@ -53,7 +54,7 @@ it('a message in a Slack channel completes a run: created, Unverified, challenge
   expect(challenge.text).toBe('abc');
   await page.getByText('Verified', { exact: true }).waitFor();
 
-  await page.getByRole('link', { name: 'Workflows' }).click();
+  await go(page, 'Workflows');
   await page.getByRole('button', { name: 'Run Workflow' }).click();
   const dialog = page.getByRole('dialog', { name: 'Run Workflow' });
   await dialog.getByLabel('Workflow Name').fill(workflow);
@@ -81,6 +82,7 @@ it('a GitHub webhook is made with a generated secret that is shown once, and tur
   const secret = await page.getByLabel('Secret', { exact: true }).inputValue();
   expect(secret).toMatch(/^[0-9a-f]{64}$/);
   await page.getByRole('button', { name: 'Create' }).click();
+  await untilPage(page, 'GitHub pushes');
   await page.getByText(secret).waitFor();
   const sourceId = (await shownUrl(page)).split('/').at(-1) ?? '';
   const refused = await site.signalbox.postEvent(sourceId, signAsGitHub('wrong', { ref: 'x' }));
@@ -89,8 +91,9 @@ it('a GitHub webhook is made with a generated secret that is shown once, and tur
   await site.signalbox.postEvent(sourceId, signAsGitHub(secret, { ref: 'refs/heads/main' }));
   await page.getByText('Verified', { exact: true }).waitFor();
 
-  await page.getByRole('link', { name: 'Webhooks' }).click();
+  await go(page, 'Webhooks');
   await page.getByRole('link', { name: 'GitHub pushes' }).click();
+  await untilPage(page, 'GitHub pushes');
   await page.getByText('The URL is verified').waitFor();
   expect(await page.getByText(secret).count()).toBe(0);
   await page.context().close();
@@ -108,7 +111,9 @@ it('a test event is signed as the platform signs, and verifies the URL', async (
   await page.getByRole('menuitem', { name: 'Send a test event' }).click();
   await page.getByText(/^Test event .*: accepted$/).waitFor();
   await expect
-    .poll(async () => (await site.signalbox.must('GET', `/api/metadata/webhook/${id}`)).urlVerified)
+    .poll(async () => (await site.signalbox.must('GET', `/api/metadata/webhook/${id}`)).urlVerified, {
+      timeout: 60_000,
+    })
     .toBe(true);
   await page.context().close();
 });
@@ -134,7 +139,7 @@ it('what is wrong stands at its field, and is mended there', async () => {
   await page.getByRole('tab', { name: 'JSON' }).click();
   await page.getByLabel('Configuration as JSON').getByText('"X-Api-Key"').waitFor();
   await page.getByRole('button', { name: 'Create' }).click();
-  await page.getByRole('heading', { level: 1, name: 'By headers' }).waitFor();
+  await untilPage(page, 'By headers');
   const saved = (await site.signalbox.must('GET', '/api/metadata/webhook')).find(
     ({ name }: { name: string }) => name === 'By headers',
   );
@@ -171,11 +176,11 @@ it('a webhook is switched off, given a new secret, renamed and deleted from its 
   await choose('Edit');
   await page.getByLabel('Webhook Name').fill('Changed');
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Changed' }).waitFor();
+  await untilPage(page, 'Changed');
   expect((await site.signalbox.must('GET', `/api/metadata/webhook/${id}`)).signalbox.secretSet).toBe(true);
   await choose('Delete');
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
-  await page.getByRole('heading', { level: 1, name: 'Webhooks' }).waitFor();
+  await untilPage(page, 'Webhooks');
   expect((await site.signalbox.get(`/api/metadata/webhook/${id}`)).status).toBe(404);
   await page.context().close();
 });

@@ -87,18 +87,14 @@ const looks: readonly Look[] = [
   { name: 'definition-json', path: () => '/definitions/review_pull_request?tab=json', heading: 'review_pull_request' },
 ];
 
-it.each(looks)(
-  '$name is legible for everybody, wide and narrow, light and dark',
-  async ({ name, path, heading }) => {
-    const page = await site.open(path());
-    await page.getByRole('heading', { level: 1, name: heading, includeHidden: true }).waitFor();
-    await page.waitForLoadState('networkidle').catch(() => undefined);
-    if (name === 'new-webhook') {
-      await page.getByRole('combobox', { name: 'Source Platform' }).fill('Slack');
-      await page.getByRole('option', { name: 'Slack', exact: true }).click();
-    }
-    await inspect(page, name);
-    await page.context().close();
-  },
-  60_000,
-);
+it.each(looks)('$name is legible for everybody, wide and narrow, light and dark', async ({ name, path, heading }) => {
+  const page = await site.open(path());
+  await page.getByRole('heading', { level: 1, name: heading, includeHidden: true }).waitFor();
+  await page.waitForLoadState('networkidle').catch(() => undefined);
+  if (name === 'new-webhook') {
+    await page.getByRole('combobox', { name: 'Source Platform' }).fill('Slack');
+    await page.getByRole('option', { name: 'Slack', exact: true }).click();
+  }
+  await inspect(page, name);
+  await page.context().close();
+});

@@ -1,11 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { verifyDelivery } from '../../src/receiver/index.ts';
 import { startTestReceiver, status, type TestReceiver } from '../outbound/receiver.ts';
-import { startConsole, type ConsoleSite } from './browser.ts';
+import { go, startConsole, untilPage, type ConsoleSite } from './browser.ts';
 import { inspect } from './inspect.ts';
-
-// A page is looked at in four forms, each with axe-core, on a machine that may be busy.
-vi.setConfig({ testTimeout: 90_000 });
 
 let site: ConsoleSite;
 let receiver: TestReceiver;
@@ -23,8 +20,7 @@ afterEach(() => {
 it('a webhook is added, gets an ID, is tested, and its history shows payload, status and callback', async () => {
   const page = await site.open('/');
   // "Navigate to Admin > Settings and click the Webhooks tab. Click Add webhook."
-  await page.getByRole('link', { name: 'Settings' }).click();
-  await page.getByRole('heading', { level: 1, name: 'Webhooks' }).waitFor();
+  await go(page, 'Settings', 'Webhooks');
   await page.getByText('No outgoing webhook yet').waitFor();
   await page.getByRole('button', { name: 'Add webhook' }).click();
   const dialog = page.getByRole('dialog', { name: 'Add webhook' });
@@ -55,7 +51,7 @@ it('a webhook is added, gets an ID, is tested, and its history shows payload, st
   // "Click View history to see details of the webhook's payload and status."
   await page.getByRole('button', { name: 'More actions for Jira' }).click();
   await page.getByRole('menuitem', { name: 'View history' }).click();
-  await page.getByRole('heading', { level: 1, name: 'History of Jira <img src=x onerror=alert(1)>' }).waitFor();
+  await untilPage(page, 'History of Jira <img src=x onerror=alert(1)>');
   await page.getByRole('table', { name: 'History' }).getByText('Waiting for callback', { exact: true }).waitFor();
   await inspect(page, 'endpoint-history');
   await page.getByRole('link', { name: delivery.json.webhookId }).click();
@@ -89,10 +85,11 @@ it('what failed is seen with its reason and is delivered again from the page', a
   await page.getByRole('menuitem', { name: 'Test webhook' }).click();
   await page.getByRole('table', { name: 'History' }).getByText('Failed', { exact: true }).waitFor();
   await page.getByRole('table', { name: 'History' }).getByRole('link').click();
-  await page.getByText('gone <script>alert(1)</script>').waitFor();
+  const details = page.getByRole('dialog', { name: /^Delivery / });
+  await details.getByText('gone <script>alert(1)</script>').waitFor();
   receiver.answer = status(200);
-  await page.getByRole('button', { name: 'Redeliver' }).click();
-  await page.getByText('2. 200').waitFor();
+  await details.getByRole('button', { name: 'Redeliver', exact: true }).click();
+  await details.getByText('2. 200').waitFor();
   await page.context().close();
 });
 

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { consoleDist } from '../../scripts/build-console.mjs';
 import { waitTask } from '../helpers/api.ts';
-import { startConsole, type ConsoleSite } from './browser.ts';
+import { go, startConsole, untilPage, type ConsoleSite } from './browser.ts';
 
 let site: ConsoleSite;
 beforeAll(async () => {
@@ -63,13 +63,15 @@ describe('definitions', () => {
     expect((await marked.first().textContent()) ?? '').toMatch(/wait_ref|taskReferenceName|\{/);
     await write(page, definition('second'));
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('heading', { level: 1, name }).waitFor();
+    await untilPage(page, name);
     await page.getByLabel('Diagram of the workflow').getByText('second').waitFor();
     await page.getByRole('tab', { name: 'JSON' }).click();
     await page.getByLabel('Definition as JSON').getByText(name).first().waitFor();
     await page.getByRole('button', { name: 'Save as new version' }).click();
     await page.getByRole('combobox', { name: 'Version' }).waitFor();
-    await expect.poll(() => page.getByRole('combobox', { name: 'Version' }).inputValue()).toBe('Version 2');
+    await expect
+      .poll(() => page.getByRole('combobox', { name: 'Version' }).inputValue(), { timeout: 60_000 })
+      .toBe('Version 2');
     await page.getByRole('link', { name: 'Run Workflow' }).click();
     const dialog = page.getByRole('dialog', { name: 'Run Workflow' });
     expect(await dialog.getByLabel('Workflow Name').inputValue()).toBe(name);
@@ -112,12 +114,12 @@ describe('a run', () => {
     await page.getByRole('button', { name: 'second', exact: true }).waitFor();
     await choose('Terminate');
     await page.getByText('TERMINATED', { exact: true }).waitFor();
-    await page.getByRole('link', { name: 'Workflows' }).click();
+    await go(page, 'Workflows');
     // The tests' Temporal has the runs of other files too, so the newest need not be this one.
     const filter = page.getByLabel('Workflow', { exact: true }).first();
     await filter.fill(name);
     await filter.press('Enter');
-    await page.getByRole('link', { name: run }).waitFor({ timeout: 30_000 });
+    await page.getByRole('link', { name: run }).waitFor();
     await page.context().close();
   });
 
@@ -138,12 +140,12 @@ describe('a run', () => {
       inputParameters: { [`v${at % 5}`]: at },
     }));
     const run = await site.signalbox.startWorkflow(await site.signalbox.saveDefinition(tasks));
-    await site.signalbox.untilStatus(run, 'COMPLETED', { withinMs: 60_000 });
+    await site.signalbox.untilStatus(run, 'COMPLETED', { withinMs: 90_000 });
     const page = await site.open(`/workflows/${run}`);
     await page.getByRole('button', { name: 'set_499', exact: true }).waitFor();
     await page.getByLabel('Diagram of the workflow').waitFor();
     await page.context().close();
-  }, 90_000);
+  });
 });
 
 it('Ctrl-K opens what an id is of', async () => {
@@ -152,11 +154,11 @@ it('Ctrl-K opens what an id is of', async () => {
     receiverWorkflowNamesToVersions: { orderPayment: 0 },
   });
   const page = await site.open('/');
-  await page.getByRole('heading', { level: 1, name: 'Home' }).waitFor();
+  await untilPage(page, 'Home');
   await page.keyboard.press('Control+K');
   await page.getByRole('textbox', { name: 'Find by id' }).fill(source.id);
   await page.getByRole('button', { name: /Found by its id/ }).click();
-  await page.getByRole('heading', { level: 1, name: 'Found by its id' }).waitFor();
+  await untilPage(page, 'Found by its id');
   await page.keyboard.press('Control+K');
   await page.getByRole('textbox', { name: 'Find by id' }).fill('no-such-id');
   await page.getByText('Nothing has this id', { exact: false }).waitFor();
@@ -196,7 +198,7 @@ it('HTML and script in names, inputs and events is text on every page', async ()
     expect([path, injected]).toEqual([path, 0]);
   }
   await page.context().close();
-}, 60_000);
+});
 
 it('the first load is at most 250 kB compressed; editor, diagram and charts come later', async () => {
   const page = await site.open('about:blank');

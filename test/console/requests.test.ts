@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { systemUsers } from '../../src/model/caller.ts';
 import { startTestReceiver, status, type Delivery, type TestReceiver } from '../outbound/receiver.ts';
-import { startConsole, type ConsoleSite } from './browser.ts';
+import { go, startConsole, type ConsoleSite } from './browser.ts';
 import { inspect } from './inspect.ts';
-
-// A page is looked at in four forms, each with axe-core, on a machine that may be busy.
-vi.setConfig({ testTimeout: 90_000 });
 
 let site: ConsoleSite;
 let receiver: TestReceiver;
@@ -89,6 +86,8 @@ async function callBack({ json }: Delivery, body: object | undefined): Promise<v
   expect(answer.status).toBe(202);
 }
 
+const linkOf = (id: string) => page.getByRole('table', { name: 'Requests' }).locator(`a[href="/requests/${id}"]`);
+const rowOf = (id: string) => page.getByRole('row').filter({ has: page.locator(`a[href="/requests/${id}"]`) });
 const plan = () => page.getByRole('region', { name: 'Plan' });
 const trail = () => page.getByRole('region', { name: 'Audit trail' });
 const byWebhook = (webhookId: string) => ({ approval: { webhook: { webhookId } } });
@@ -97,11 +96,12 @@ const byUsers = (userIds: readonly string[], more: object = {}) => ({ approval: 
 it('an approval by callback goes on to the provisioning webhook, and a blank callback grants; the page follows', async () => {
   const webhookId = await addWebhook('ServiceNow');
   const id = await ask([byWebhook(webhookId)], webhookId);
-  await page.getByRole('link', { name: 'Requests' }).click();
+  await go(page, 'Requests');
   await page.getByText('Nothing waits for you').waitFor();
   await page.getByRole('tab', { name: 'All open' }).click();
-  await page.getByText('for the <script>alert(1)</script> release').waitFor();
-  await page.getByRole('link', { name: 'Sales <i>admin</i> in Salesforce' }).click();
+  await rowOf(id).getByText('for the <script>alert(1)</script> release').waitFor();
+  await linkOf(id).click();
+  await page.waitForURL(`**/requests/${id}`);
   await plan().getByText('Approval by webhook').waitFor();
   expect(await page.getByRole('button', { name: 'Approve' }).isDisabled()).toBe(true);
   await page.getByText('The webhook decides this step.').waitFor();
@@ -143,8 +143,8 @@ it('a denial by callback is the end, with its comment', async () => {
 
 it('a reassignment by callback comes to the inbox of the one who is named, who approves in the page', async () => {
   const webhookId = await addWebhook('Reassigner');
-  await ask([byWebhook(webhookId)]);
-  await page.getByRole('link', { name: 'Requests' }).click();
+  const id = await ask([byWebhook(webhookId)]);
+  await go(page, 'Requests');
   await callBack(await receiver.until(1), {
     version: 'v1',
     reassign: { comment: 'Reassigning to the administrator', newStepUserIds: [systemUsers.administrator] },
@@ -154,7 +154,8 @@ it('a reassignment by callback comes to the inbox of the one who is named, who a
     .getByText('1', { exact: true })
     .waitFor();
   await inspect(page, 'requests');
-  await page.getByRole('link', { name: 'Sales <i>admin</i> in Salesforce' }).click();
+  await linkOf(id).click();
+  await page.waitForURL(`**/requests/${id}`);
   await plan().getByText('Approval by users').waitFor();
   await plan()
     .getByText(/reassigned by Webhook/)
@@ -194,7 +195,7 @@ it('one denies in the page where a reason is needed: without one the refusal is 
   await page.getByLabel('Comment').fill('not this quarter');
   await page.getByRole('button', { name: 'Deny' }).click();
   await page.getByText('Denied', { exact: true }).waitFor();
-  await page.getByRole('link', { name: 'Requests' }).click();
+  await go(page, 'Requests');
   await page.getByRole('tab', { name: 'Closed' }).click();
-  await page.getByRole('table', { name: 'Requests' }).getByText('Denied', { exact: true }).first().waitFor();
+  await rowOf(id).getByText('Denied', { exact: true }).waitFor();
 });

@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { waitTask } from '../helpers/api.ts';
-import { startConsole, type ConsoleSite } from './browser.ts';
+import { go, startConsole, untilPage, type ConsoleSite } from './browser.ts';
 import { inspect } from './inspect.ts';
-
-// A page is looked at in four forms, each with axe-core, on a machine that may be busy.
-vi.setConfig({ testTimeout: 90_000 });
 
 let site: ConsoleSite;
 beforeAll(async () => {
@@ -38,7 +35,7 @@ it('a wait says which events came near, tries one without effect, and is over on
   await inspect(page, 'waits');
 
   await row.getByRole('link', { name: workflow }).click();
-  await page.getByRole('heading', { level: 1, name: `Wait of ${workflow}` }).waitFor();
+  await untilPage(page, `Wait of ${workflow}`);
   const near = page.getByRole('region', { name: 'Near misses' });
   const [nearest, further] = [near.getByRole('article').nth(0), near.getByRole('article').nth(1)];
   await nearest.getByText('1 fails').waitFor();
@@ -60,7 +57,7 @@ it('a wait says which events came near, tries one without effect, and is over on
   await site.signalbox.postOpen(source.id, { type: 'paid', order: { id: 'A <b>1</b>' } });
   await page.getByText('It is over: it took event').waitFor();
   await page.getByRole('region', { name: 'What it waits for' }).getByText('Took').waitFor();
-  await page.getByRole('link', { name: 'Waits' }).click();
+  await go(page, 'Waits');
   await page.getByRole('combobox', { name: 'State' }).click();
   await page.getByRole('option', { name: 'taken' }).click();
   await page.getByRole('row', { name: workflow }).getByText('delivered').waitFor();
