@@ -4,6 +4,8 @@ import { failForGood } from './fail-for-good.ts';
 import { createHttpActivities } from './http-activities.ts';
 import { createLargeValueActivities } from './large-value-activities.ts';
 import { createOutboundActivities } from './outbound-activities.ts';
+import { createRunActivities } from './run-activities.ts';
+import type { RunCallsDependencies } from './run-activities.ts';
 import { createScriptActivities } from './script-activities.ts';
 import { createWaitActivities } from './wait-activities.ts';
 import type { RegisterWaitDependencies } from '../src/inbound/dispatch/register-wait.ts';
@@ -22,6 +24,7 @@ export interface ActivitiesDependencies extends RegisterWaitDependencies, Worker
   readonly jq: Jq;
   readonly definitionRuns: DefinitionDependencies;
   readonly httpCaller: HttpCaller;
+  readonly runCalls: RunCallsDependencies;
 }
 
 /** Everything the worker runs for workflows. */
@@ -35,6 +38,7 @@ export function createActivities(dependencies: ActivitiesDependencies & AccessDe
     ...createScriptActivities(dependencies.scripts, dependencies.jq),
     ...createDefinitionActivities(dependencies.definitionRuns),
     ...createWorkerTaskActivities(dependencies),
+    ...createRunActivities(dependencies.runCalls),
   };
   return failForGood(activities);
 }

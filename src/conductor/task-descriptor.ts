@@ -1,4 +1,5 @@
 import type { ChildEnd, ChildRequest } from '../model/definitions/child.ts';
+import type { RunCalls } from '../model/definitions/run-calls.ts';
 import type { HttpTaskAnswer, HttpTaskCall } from '../model/definitions/http-call.ts';
 import type { DefinitionError, TaskDefinition, NamedWorkflow } from '../model/definitions/definition.ts';
 import type { ReceivedEvent } from '../model/inbound/event.ts';
@@ -179,6 +180,8 @@ export interface TaskContext {
   runChild(request: ChildRequest): Promise<ChildEnd>;
   /** Starts a workflow of its own and does not wait. */
   startWorkflow(request: ChildRequest): Promise<StartResult>;
+  /** Other runs, or this one. */
+  readonly runs: RunCalls;
 }
 
 export type EvaluatedExpression =

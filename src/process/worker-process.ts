@@ -29,6 +29,8 @@ import { runWorker } from '../temporal/run-worker.ts';
 import type { RunningWorker, WorkerLog } from '../temporal/run-worker.ts';
 import { decisionCheck } from './access.ts';
 import { createOwnMetrics } from './own-metrics.ts';
+import { createTasksOfRuns } from './worker-tasks.ts';
+import { createExecutions } from '../temporal/executions.ts';
 import { createLargeEvents } from './large-events.ts';
 import { startDeliverer } from './outgoing.ts';
 import type { OutgoingConfig } from './outgoing.ts';
@@ -115,6 +117,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     deliverer: outgoing.deliverer,
     waits,
     definitionRuns: definitionRuns.parts,
+    runCalls: definitionRuns.runCalls,
     httpCaller: withSecrets(httpTasks.caller, createSecrets(database.pool, secretBox)),
     log: createEventStore(database.pool, secretBox, { retentionMs }),
     sources: createSources(database, secretBox),
@@ -191,7 +194,8 @@ function createDefinitionRuns({
     runEnds: createRunOutcomes(client),
     failureWorkflowId,
   };
-  return { parts, stop: () => client.connection.close() };
+  const runCalls = createTasksOfRuns({ database, client, executions: createExecutions({ client, definitions }) });
+  return { parts, runCalls, stop: () => client.connection.close() };
 }
 
 /** Per host: the requests of many runs to one slow server wait for each other, not those to others. */

@@ -14,6 +14,7 @@ import { startRunTeller } from '../tasks/tell-runs.ts';
 import { startUnpolledNotes } from '../tasks/unpolled-notes.ts';
 import { createWorkerTaskUpdates } from '../tasks/worker-task-updates.ts';
 import type { Log } from '../telemetry.ts';
+import { createDefinitionTasks } from '../temporal/definition-tasks.ts';
 import { createRunTelling } from '../temporal/tell-run.ts';
 
 export interface WorkerTasksOptions {
@@ -63,5 +64,28 @@ export function startWorkerTasks({ database, secrets, client, executions, tasks,
     async stop() {
       await Promise.all([listening.stop(), teller.stop(), notes.stop()]);
     },
+  };
+}
+
+type TasksOfRunsOptions = Pick<WorkerTasksOptions, 'database' | 'client' | 'executions'>;
+
+/** Runs and their tasks for the tasks of other runs. Time limits, polls and what a crash leaves untold are the server's. */
+export function createTasksOfRuns({ database, client, executions }: TasksOfRunsOptions) {
+  const store = createWorkerTasks(database);
+  const tellRun = createRunTelling(client);
+  return {
+    executions: showOpenTasks(executions, store),
+    tasks: createWorkerTaskUpdates({
+      store,
+      tasks: createDefinitionTasks(client),
+      teller: {
+        async tell({ workflowId, end }) {
+          await tellRun(workflowId, end);
+          await store.forget([end.taskId]);
+        },
+      },
+      // Pollers look for it once a second.
+      returned: () => undefined,
+    }),
   };
 }

@@ -62,14 +62,16 @@ export function createWorkerTaskUpdates({
   };
 
   async function apply(open: OpenWorkerTask, update: TaskUpdate): Promise<boolean> {
-    const { taskId } = open.task;
+    const { taskId, outputData } = open.task;
+    const merged = update.mergesOutput === true ? { ...outputData, ...update.output } : update.output;
+    const output = merged !== undefined && { output: merged };
     const logs = update.logs?.map(withoutNul);
     if (update.status === 'IN_PROGRESS') {
-      const isKept = await store.keep(taskId, { ...update, ...(logs !== undefined && { logs }) });
+      const isKept = await store.keep(taskId, { ...update, ...output, ...(logs !== undefined && { logs }) });
       if (isKept && update.extendLease !== true) returned(open);
       return isKept;
     }
-    const ended = await store.end(toOutcome(taskId, { ...update, status: update.status, logs }));
+    const ended = await store.end(toOutcome(taskId, { ...update, ...output, status: update.status, logs }));
     if (ended === undefined) return false;
     await teller.tell(ended);
     return true;

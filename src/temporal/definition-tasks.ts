@@ -42,7 +42,10 @@ export function createDefinitionTasks(client: Client): DefinitionTasks {
       if (workflowId === undefined) return { kind: 'unknownTask' };
       const tell = () =>
         updateRun(client, workflowId, (run, updateId) =>
-          run.executeUpdate<string, [TaskUpdate]>(updateTaskUpdateName, { args: [update], updateId }),
+          run.executeUpdate<string, [TaskUpdate]>(updateTaskUpdateName, {
+            args: [update],
+            updateId: update.requestId ?? updateId,
+          }),
         );
       const first = await tell();
       // An update that reaches a run with its start is judged before the run has scheduled anything.

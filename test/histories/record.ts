@@ -6,6 +6,7 @@ import { createTimeSkipping, temporalOptions } from '../helpers/temporal.ts';
 import { keep } from './keep.ts';
 import { recordAccessRequests } from './record-access.ts';
 import { recordGrants } from './record-grants.ts';
+import { recordRunTasks } from './record-run-tasks.ts';
 
 /** Runs the product's workflows through their turns and keeps what Temporal wrote down: of all, or of those of one name. */
 export async function recordHistories(which: string): Promise<void> {
@@ -27,6 +28,7 @@ const recorders: Readonly<Record<string, (signalbox: Signalbox) => Promise<void>
   http: recordHttp,
   failure: recordFailure,
   workers: recordWorkers,
+  runs: recordRunTasks,
   access: recordAccessRequests,
   grants: recordGrants,
 };

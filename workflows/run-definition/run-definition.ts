@@ -20,6 +20,7 @@ import type { Ports } from './task-context.ts';
 import { isSince } from './is-since.ts';
 import type { HttpActivities } from '../../activities/http-activities.ts';
 import { callMsMaxOf, httpTaskQueueOf } from '../../src/model/definitions/http-call.ts';
+import type { RunCalls } from '../../src/model/definitions/run-calls.ts';
 import type { HttpTaskAnswer, HttpTaskCall } from '../../src/model/definitions/http-call.ts';
 
 /** Local, and tried until it is done: that a script fails is a result. */
@@ -49,6 +50,15 @@ async function transform(request: JqRequest): Promise<JqResult> {
   return (await transformJson(request)) ?? (await transformSlowJson(request));
 }
 
+/**
+ * Ordinary activities: a run that is told something by a local one, and is this one, would hear of it only after the workflow
+ * task that tells it.
+ */
+const runs = proxyActivities<RunCalls>({
+  startToCloseTimeout: '1 minute',
+  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+});
+
 /** The workflow behind every run of a definition. */
 export async function runDefinition(run: RunInput): Promise<JsonObject> {
   return await interpretDefinition(run, { ...portsOf(run), waitForWebhook: (wait, take) => waitOf(run, wait, take) });
@@ -68,6 +78,7 @@ export function portsOf(run: RunInput): Omit<Ports, 'waitForWebhook'> {
     runChild: (request, options) => runChild(run, request, options),
     startWorkflow: (request, parent) => startWorkflow(run, request, parent),
     startFailureWorkflow: (request) => requestFailureWorkflow(run, request),
+    runs,
   };
 }
 

@@ -13,6 +13,7 @@ import type { ReceivedEvent } from '../../src/model/inbound/event.ts';
 import type { StartResult } from '../../src/model/definitions/starter.ts';
 import type { RunParent, TaskExecution } from '../../src/model/definitions/execution.ts';
 import type { HttpTaskAnswer, HttpTaskCall } from '../../src/model/definitions/http-call.ts';
+import type { RunCalls } from '../../src/model/definitions/run-calls.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { JqRequest, JqResult } from '../../src/model/jq.ts';
 import type { ScriptRequest, ScriptResult } from '../../src/model/script.ts';
@@ -44,6 +45,7 @@ export interface Ports {
   ): Promise<ChildEnd>;
   startWorkflow(request: ChildRequest, parent: RunParent): Promise<StartResult>;
   startFailureWorkflow(request: Omit<FailureStart, 'runId' | 'lineage'>): Promise<StartResult>;
+  readonly runs: RunCalls;
 }
 
 /** The part of the loop that a context needs to run its task. */
@@ -162,6 +164,7 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
     runChild: (request) =>
       ports.runChild(request, { parent, starting: (subWorkflowId) => state.amend(scheduled, { subWorkflowId }) }),
     startWorkflow: (request) => ports.startWorkflow(request, parent),
+    runs: ports.runs,
   };
   return context;
 }

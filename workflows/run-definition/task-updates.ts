@@ -30,7 +30,8 @@ export class TaskUpdates {
     const { state, log } = this.#run;
     const open = this.#find(update.task);
     const { taskId } = open.scheduled;
-    const { status, output, reason, workerId, callbackAfterSeconds, logs = [] } = update;
+    const { status, reason, workerId, callbackAfterSeconds, logs = [] } = update;
+    const output = this.#outputOf(update, taskId);
     for (const line of logs) log.add(taskId, line);
     open.touch();
     if (update.extendLease === true) return taskId;
@@ -43,9 +44,13 @@ export class TaskUpdates {
       ...(!isOver && reason !== undefined && { reasonForIncompletion: reason }),
     });
     if (!isOver) return taskId;
-    open.end(toResult(update, status));
+    open.end(toResult({ ...update, ...(output !== undefined && { output }) }, status));
     await uncancellableCondition(() => (state.find(taskId)?.endTime ?? 0) > 0);
     return taskId;
+  }
+
+  #outputOf({ output, mergesOutput = false }: TaskUpdate, taskId: string): TaskUpdate['output'] {
+    return mergesOutput ? { ...this.#run.state.find(taskId)?.outputData, ...output } : output;
   }
 
   checkLog(taskId: string): void {

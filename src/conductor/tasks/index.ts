@@ -5,6 +5,7 @@ import { dynamic } from './dynamic.ts';
 import { exclusiveJoin } from './exclusive-join.ts';
 import { forkJoinDynamic } from './fork-join-dynamic.ts';
 import { forkJoin } from './fork-join.ts';
+import { getWorkflow } from './get-workflow.ts';
 import { http } from './http.ts';
 import { human } from './human.ts';
 import { inline, lambda } from './inline.ts';
@@ -16,7 +17,9 @@ import { setVariable } from './set-variable.ts';
 import { startWorkflow } from './start-workflow.ts';
 import { subWorkflow } from './sub-workflow.ts';
 import { switchTask } from './switch.ts';
+import { terminateWorkflow } from './terminate-workflow.ts';
 import { terminate } from './terminate.ts';
+import { updateTask } from './update-task.ts';
 import { waitForWebhook } from './wait-for-webhook.ts';
 import { wait } from './wait.ts';
 import { workerTask } from './worker-task.ts';
@@ -30,6 +33,7 @@ const descriptors: readonly TaskDescriptor[] = [
   exclusiveJoin,
   forkJoin,
   forkJoinDynamic,
+  getWorkflow,
   http,
   human,
   inline,
@@ -42,11 +46,13 @@ const descriptors: readonly TaskDescriptor[] = [
   subWorkflow,
   switchTask,
   terminate,
+  terminateWorkflow,
+  updateTask,
   wait,
   waitForWebhook,
   yieldTask,
   workerTask('SIMPLE'),
-  ...['EVENT', 'GET_WORKFLOW', 'HTTP_POLL', 'TERMINATE_WORKFLOW', 'UPDATE_TASK'].map((type) => notSupported(type)),
+  ...['EVENT', 'HTTP_POLL'].map((type) => notSupported(type)),
   // Published, and done by workers that poll for them (A27).
   ...[
     'BUSINESS_RULE',

@@ -110,6 +110,8 @@ export const interpreterChanges = [
   'worker-tasks',
   'json-jq-transform',
   'yield',
+  // GET_WORKFLOW, TERMINATE_WORKFLOW and UPDATE_TASK are done.
+  'run-tasks',
 ] as const;
 
 /** The input of a run of a definition. */

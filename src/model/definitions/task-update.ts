@@ -13,6 +13,10 @@ export interface TaskUpdate {
   readonly status: UpdatableStatus;
   /** Replaces the task's output; absent: that stays. */
   readonly output?: JsonObject;
+  /** The output is added to that of the task, key by key. */
+  readonly mergesOutput?: boolean;
+  /** The same update under the same id is taken once. Absent: each is another. */
+  readonly requestId?: string;
   readonly reason?: string;
   readonly workerId?: string;
   readonly callbackAfterSeconds?: number;

@@ -89,7 +89,8 @@ export function createSignalRoutes({ executions, tasks }: SignalsDependencies): 
         {
           task: { kind: 'id', taskId: found.task.taskId },
           status: asked.status,
-          output: { ...found.task.outputData, ...asked.output },
+          output: asked.output,
+          mergesOutput: true,
         },
         found.execution.workflowId,
       ));
