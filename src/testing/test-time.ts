@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Duration } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type pg from 'pg';
+import { createLockKeeper } from './lost-locks.ts';
 import { setClockAhead } from './test-clock.ts';
 
 /** The time of a test: Temporal's, and the database's after it. */
@@ -19,7 +20,7 @@ const followEveryMs = 25;
  * result is awaited, and then the time-out of a wait would race with the event that the test is about to deliver.
  */
 export function createTestTime(
-  temporal: Pick<TestWorkflowEnvironment, 'currentTimeMs' | 'sleep'>,
+  temporal: Pick<TestWorkflowEnvironment, 'currentTimeMs' | 'sleep' | 'connection'>,
   pool: pg.Pool,
 ): TestTime {
   let aheadMs = 0;
@@ -29,9 +30,11 @@ export function createTestTime(
       const advanced = temporal.sleep(duration);
       const over = { is: false };
       const done = advanced.finally(() => void (over.is = true));
+      const locks = createLockKeeper(temporal.connection);
       const followed = (async () => {
         while (!over.is) {
           await follow();
+          await locks.look(aheadMs);
           await sleep(followEveryMs);
         }
       })();

@@ -22,20 +22,23 @@ const toldAbout = (id: string) =>
 
 test('the second level acknowledges, and the third is not woken', async () => {
   const run = await env.start('escalate', incident('incident.triggered', 'Q1'));
-  await env.nextSent('on-call');
   await env.untilWaiting(run);
   await env.advance('6 minutes');
-  await env.nextSent('team-lead');
   await env.deliver('pagerduty', { body: incident('incident.acknowledged', 'Q2') });
   await env.deliver('pagerduty', { body: incident('incident.acknowledged', 'Q1') });
   expect(await env.result(run)).toBe('acknowledged at team-lead');
   expect(toldAbout('Q1')).toEqual(['on-call', 'team-lead']);
 }, 120_000);
 
-test('an incident that resolves itself ends the escalation at once', async () => {
+test('an incident that resolves itself ends the escalation; one that nobody answers goes to the top', async () => {
   const resolved = await env.start('escalate', incident('incident.triggered', 'Q3'));
-  await env.nextSent('on-call');
   await env.untilWaiting(resolved);
   await env.deliver('pagerduty', { body: incident('incident.resolved', 'Q3') });
   expect(await env.result(resolved)).toBe('resolved');
+
+  const ignored = await env.start('escalate', incident('incident.triggered', 'Q4'));
+  await env.untilWaiting(ignored);
+  await env.advance('2 hours');
+  expect(await env.result(ignored)).toBe('nobody answered');
+  expect(toldAbout('Q4')).toEqual(['on-call', 'team-lead', 'head-of-engineering']);
 }, 120_000);
