@@ -39,6 +39,8 @@ export interface Config {
   readonly signingAlgorithm: SigningAlgorithm;
   /** Absent: the embedded Postgres. */
   readonly databaseUrl?: string;
+  /** Where Temporal's own UI is; absent: that of the embedded server. */
+  readonly temporalUiUrl?: string;
   /** An address that is absent means the embedded server. */
   readonly temporal: Omit<TemporalOptions, 'address'> & { readonly address?: string };
 }
@@ -94,6 +96,7 @@ function toConfig(env: Environment): Config {
     allowTargets: env.SIGNALBOX_ALLOW_TARGETS,
     signingAlgorithm: env.SIGNALBOX_SIGNING_ALGORITHM,
     databaseUrl: env.DATABASE_URL,
+    temporalUiUrl: env.SIGNALBOX_TEMPORAL_UI_URL,
     temporal: {
       address: env.TEMPORAL_ADDRESS,
       namespace: env.TEMPORAL_NAMESPACE,

@@ -115,6 +115,10 @@ export const environment = z.object({
   SIGNALBOX_ALLOW_TARGETS: targets.default([]),
   SIGNALBOX_SIGNING_ALGORITHM: z.enum(signingAlgorithms, `use one of ${signingAlgorithms.join(', ')}`).default('ES256'),
   DATABASE_URL: urlOf(/^postgres(ql)?$/, 'use a URL like postgresql://user:password@host:5432/database').optional(),
+  /** Pages of runs link to it. */
+  SIGNALBOX_TEMPORAL_UI_URL: urlOf(/^https?$/, 'use a URL like https://temporal.example.com')
+    .refine((url) => !hasUserInfo(url) && !/[?#]/.test(url), 'leave out user name, password, query and fragment')
+    .optional(),
   TEMPORAL_ADDRESS: z
     .string()
     .regex(/^[^\s/:]+:\d+$|^\[[0-9a-fA-F:]+\]:\d+$/, 'use host:port, for example localhost:7233')

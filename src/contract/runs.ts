@@ -3,6 +3,9 @@ import { runStatuses } from '../model/definitions/run-list.ts';
 import { blankAsAbsent, limit } from './events.ts';
 import { listQuery } from './list-query.ts';
 
+/** `GET /api/runs/{workflowId}/messages`. */
+export const runMessagesQuery = listQuery({ limit: limit.default(50) });
+
 /** `GET /api/runs`. */
 export const runListQuery = listQuery({
   status: blankAsAbsent(z.enum(runStatuses, `use one of ${runStatuses.join(', ')}`)),

@@ -15,4 +15,6 @@ export interface Me {
   /** `none`: no key is needed, and only this machine may call. */
   readonly signIn: 'key' | 'none';
   readonly version: string;
+  /** The namespace in Temporal's own UI, where the server knows of one. */
+  readonly temporalUi?: string;
 }

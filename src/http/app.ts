@@ -81,6 +81,8 @@ export interface AppDependencies
   /** Absent: no key is needed, and only this machine may call the API. */
   readonly authentication?: Authentication;
   readonly tokens: Tokens;
+  /** The namespace in Temporal's own UI. */
+  readonly temporalUi?: string;
   /** The send lane: its API, its callbacks, and what receivers and clients need to trust each other. */
   readonly outgoing: {
     readonly callbacks: CallbackRoutesDependencies['callbacks'];
@@ -171,11 +173,11 @@ function openRoutes({
 
 /** In the order in which they are tried. */
 function apiRoutes(dependencies: AppDependencies): readonly (readonly [string, ServedRoutes])[] {
-  const { tasks, authentication } = dependencies;
+  const { tasks } = dependencies;
   return [
     ['/metrics', createMetricsRoutes(dependencies)],
     ['/api', createUserInfoRoutes()],
-    ['/api', createMeRoutes(authentication)],
+    ['/api', createMeRoutes(dependencies)],
     ['/api', createAdminConfigRoutes()],
     ['/api', createNotServedRoutes()],
     ['/api/metadata/webhook', createWebhookHistoryRoutes(dependencies)],

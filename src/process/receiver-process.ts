@@ -28,6 +28,7 @@ import { createSources } from '../store/inbound/sources.ts';
 import { createEnvironmentValues, createSecrets } from '../store/tasks/stored-values.ts';
 import { createTaskDefinitions } from '../store/tasks/task-definitions.ts';
 import { createWaitStore } from '../store/inbound/wait-store.ts';
+import { createMessageHistory } from '../store/outbound/message-history.ts';
 import { createFindById } from '../store/find-by-id.ts';
 import { createWaitQueries } from '../store/inbound/wait-queries.ts';
 import type { Log } from '../telemetry.ts';
@@ -63,6 +64,7 @@ export interface ReceiverProcessOptions {
         | 'rateLimitPerSource'
         | 'rateLimitPerAddress'
         | 'trustedProxies'
+        | 'temporalUiUrl'
       >
     >;
   readonly database: Database;
@@ -196,6 +198,8 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     workerQueues: workers.queues,
     changes: { ...createChanges(database.pool), runMark: createRunMark(client), runsMark: () => markRuns(client) },
     runs: createRunList(client),
+    messages: createMessageHistory(database.pool),
+    temporalUi: namespaceUrl(config.temporalUiUrl, temporal.namespace),
     stopping: stopping.signal,
     publicUrl,
     knowsWorkflow: async (name, version) =>
@@ -247,4 +251,8 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
       await Promise.all([client.connection.close(), scripts.stop(), conditions.stop(), largeEvents.stop()]);
     },
   };
+}
+
+function namespaceUrl(temporalUiUrl: string | undefined, namespace: string): string | undefined {
+  return temporalUiUrl && `${temporalUiUrl.replace(/\/+$/, '')}/namespaces/${encodeURIComponent(namespace)}`;
 }

@@ -88,7 +88,7 @@ export async function startEverything(main: Main): Promise<void> {
     main.onStop(() => worker.stop());
     worker.finished.catch(main.fail);
     const receiver = await startReceiverProcess({
-      config: settings,
+      config: { ...settings, temporalUiUrl: config.temporalUiUrl ?? uiUrl },
       metrics,
       database,
       temporal,

@@ -113,6 +113,7 @@ describe('a run', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'second', exact: true }).waitFor();
     await choose('Terminate');
+    await page.getByRole('dialog').getByRole('button', { name: 'Terminate' }).click();
     await page.getByText('TERMINATED', { exact: true }).waitFor();
     await go(page, 'Workflows');
     // The tests' Temporal has the runs of other files too, so the newest need not be this one.

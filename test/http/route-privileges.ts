@@ -358,4 +358,5 @@ read      POST   /api/matches/test
 read      GET    /api/live
 read      GET    /api/find/:id
 read      GET    /api/runs
+read      GET    /api/runs/:workflowId/messages
 `;

@@ -111,6 +111,9 @@ export interface paths {
   "/api/runs": {
     get: operations['listRuns'];
   };
+  "/api/runs/{workflowId}/messages": {
+    get: operations['listRunMessages'];
+  };
   "/api/live": {
     get: operations['followChanges'];
   };
@@ -1036,6 +1039,20 @@ export interface operations {
     responses: {
       200: Json<components['schemas']['RunPage']>;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Lists the messages that runs of a workflow id sent to outgoing webhooks, the newest first */
+  listRunMessages: {
+    parameters: {
+      query?: {
+        limit?: number;
+      };
+      path: {
+        workflowId: string;
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['RunMessages']>;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Says which lists, or which run, changed, by server-sent events that go on after a break (`Last-Event-ID`) */
   followChanges: {
@@ -6455,6 +6472,8 @@ export interface components {
       signIn: "key" | "none";
       /** Of Signalbox */
       version: string;
+      /** The namespace in Temporal's own UI, where the server knows of one: add /workflows/ and an id */
+      temporalUi?: string;
     };
     Message: {
       /** The webhookId that receivers see, the same over all attempts */
@@ -6691,6 +6710,20 @@ export interface components {
       /** Shown this once */
       secretValue?: string;
       oldSecretsUntil?: string;
+    };
+    RunMessages: {
+      messages: ({
+        id: string;
+        /** The endpoint */
+        webhookId: string;
+        event: string;
+        state: "WEBHOOK_STATE_PENDING" | "WEBHOOK_STATE_RUNNING" | "WEBHOOK_STATE_ERROR" | "WEBHOOK_STATE_WAITING_CALLBACK" | "WEBHOOK_STATE_PROCESS_RESPONSE" | "WEBHOOK_STATE_SUCCESS" | "WEBHOOK_STATE_FATAL_ERROR";
+        attempts: number;
+        createdAt: string;
+        completedAt?: string;
+      })[];
+      /** False: there are older ones */
+      complete: boolean;
     };
     RunPage: {
       runs: ({

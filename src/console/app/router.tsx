@@ -5,7 +5,7 @@ import { readRequestsSearch } from '../features/requests/search.ts';
 import { readWaitsSearch } from '../features/waits/search.ts';
 import { readWebhookSearch } from '../features/webhooks/search.ts';
 import { readDefinitionSearch, readDefinitionsSearch } from '../features/definitions/search.ts';
-import { readRunsSearch } from '../features/workflows/search.ts';
+import { readExecutionSearch, readRunsSearch } from '../features/workflows/search.ts';
 import { toUrl } from '../shared/api/http.ts';
 import { Empty } from '../shared/ui/empty.tsx';
 import { PageFrame } from '../shared/ui/page.tsx';
@@ -67,6 +67,7 @@ const workflowsPage = createRoute({
 const executionPage = createRoute({
   getParentRoute,
   path: '/workflows/$workflowId',
+  validateSearch: readExecutionSearch,
   component: lazyRouteComponent(() => import('../features/workflows/execution-page.tsx'), 'ExecutionPage'),
 });
 const definitionsPage = createRoute({

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { liveQuery } from '../live.ts';
 import { boundHit, timeText } from './fields.ts';
 import type { OperationGroup } from '../openapi/operation.ts';
-import { runListQuery } from '../runs.ts';
+import { runListQuery, runMessagesQuery } from '../runs.ts';
 import { runStatuses } from '../../model/definitions/run-list.ts';
+import { messageState } from './conductorone/endpoints.ts';
 import { sessionRequest } from '../session.ts';
 
 const me = z
@@ -13,6 +14,10 @@ const me = z
     role: z.enum(['read', 'operate', 'admin']),
     signIn: z.enum(['key', 'none']).describe('`none`: no key is needed, and only this machine may call'),
     version: z.string().describe('Of Signalbox'),
+    temporalUi: z
+      .url()
+      .optional()
+      .describe("The namespace in Temporal's own UI, where the server knows of one: add /workflows/ and an id"),
   })
   .meta({ id: 'Me' });
 
@@ -35,6 +40,23 @@ const runPage = z
   })
   .meta({ id: 'RunPage' });
 
+const runMessages = z
+  .strictObject({
+    messages: z.array(
+      z.strictObject({
+        id: z.string(),
+        webhookId: z.string().describe('The endpoint'),
+        event: z.string(),
+        state: messageState,
+        attempts: z.int(),
+        createdAt: timeText,
+        completedAt: timeText.optional(),
+      }),
+    ),
+    complete: z.boolean().describe('False: there are older ones'),
+  })
+  .meta({ id: 'RunMessages' });
+
 /** The routes that pages in a browser need beside the API. */
 export const consoleOperations: OperationGroup = {
   part: 'signalbox',
@@ -56,6 +78,12 @@ export const consoleOperations: OperationGroup = {
       query: runListQuery,
       answers: { 200: runPage },
       refusals: [503],
+    },
+    listRunMessages: {
+      route: 'GET /api/runs/:workflowId/messages',
+      summary: 'Lists the messages that runs of a workflow id sent to outgoing webhooks, the newest first',
+      query: runMessagesQuery,
+      answers: { 200: runMessages },
     },
     followChanges: {
       route: 'GET /api/live',

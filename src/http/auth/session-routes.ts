@@ -53,12 +53,25 @@ export function createSessionRoutes({ authentication, publicUrl }: SessionRoutes
   return routes;
 }
 
+export interface MeRoutesDependencies {
+  readonly authentication?: Authentication;
+  /** The namespace in Temporal's own UI. */
+  readonly temporalUi?: string;
+}
+
 /** `GET /api/me`. Relative to `/api`. */
-export function createMeRoutes(authentication: Authentication | undefined): Routes<ApiPrivilege> {
+export function createMeRoutes({ authentication, temporalUi }: MeRoutesDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
   routes.get('/me', { needs: 'read' }, (request, response) => {
     const { id, name, role } = callerOf(request);
-    const me: Me = { id, name, role, signIn: authentication === undefined ? 'none' : 'key', version };
+    const me: Me = {
+      id,
+      name,
+      role,
+      signIn: authentication === undefined ? 'none' : 'key',
+      version,
+      ...(temporalUi !== undefined && { temporalUi }),
+    };
     response.set('Cache-Control', 'no-store').json(me);
   });
   return routes;

@@ -18,6 +18,8 @@ export interface MessageWithAttempts extends Message {
 export interface MessageHistory {
   /** Newest first. */
   list(query: MessageQuery): Promise<readonly MessageWithAttempts[]>;
+  /** Those that runs of this workflow id sent, newest first. */
+  ofRun(workflowId: string, options: { readonly limit: number }): Promise<readonly Message[]>;
   find(endpointId: string, messageId: string): Promise<MessageWithAttempts | undefined>;
   /** A message that no workflow waits for. Undefined: there is no such endpoint. */
   create(draft: MessageDraft): Promise<MessageWithAttempts | undefined>;

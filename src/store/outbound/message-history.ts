@@ -20,6 +20,14 @@ export function createMessageHistory(pool: pg.Pool): MessageHistory {
       return withAttempts(rows);
     },
 
+    async ofRun(workflowId, { limit }) {
+      const { rows } = await pool.query<MessageRow>(
+        'SELECT * FROM message WHERE workflow_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2',
+        [workflowId, limit],
+      );
+      return rows.map(toMessage);
+    },
+
     async find(endpointId, messageId) {
       const { rows } = await pool.query<MessageRow>('SELECT * FROM message WHERE endpoint_id = $1 AND id = $2', [
         endpointId,

@@ -1,11 +1,11 @@
 import { useState } from 'react';
-import { ActionIcon, Button, Group, Menu, Modal, Stack, Text } from '@mantine/core';
+import { ActionIcon, Menu, Modal, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMay } from '../../shared/session/me.ts';
+import { ActForm } from '../../shared/ui/act-form.tsx';
 import { Icon } from '../../shared/ui/icons.tsx';
-import { ProblemNote } from '../../shared/ui/problem.tsx';
 import { ShownOnce } from '../../shared/ui/shown-once.tsx';
 import type { EndpointView } from './api/endpoint.ts';
 import { rotateEndpoint, setEndpointDisabled, testEndpoint } from './api/operate-endpoint.ts';
@@ -89,58 +89,49 @@ export function EndpointMenu({ endpoint }: { readonly endpoint: EndpointView }) 
 
 function RotateKeys({ id }: { readonly id: string }) {
   const queryClient = useQueryClient();
-  const { mutate, data, isPending, error } = useMutation({
-    mutationFn: () => rotateEndpoint(id),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ['endpoints'] }),
-  });
-  if (data !== undefined)
+  const [rotated, setRotated] = useState<EndpointView>();
+  if (rotated !== undefined)
     return (
       <Stack>
-        {(data.signalbox.newSecrets ?? []).map(({ scheme, key, publicKey }) => (
+        {(rotated.signalbox.newSecrets ?? []).map(({ scheme, key, publicKey }) => (
           <ShownOnce key={scheme} label={`Key of ${scheme}`} value={publicKey ?? key} />
         ))}
         <Text size="sm">The keys before sign beside the new ones until receivers have had time to change.</Text>
       </Stack>
     );
   return (
-    <Stack>
+    <ActForm
+      word="Rotate"
+      act={() => rotateEndpoint(id)}
+      onDone={(endpoint) => {
+        setRotated(endpoint);
+        return queryClient.invalidateQueries({ queryKey: ['endpoints'] });
+      }}
+    >
       <Text size="sm">Receivers that verify Standard Webhooks signatures get new keys.</Text>
-      <ProblemNote error={error} />
-      <Group justify="flex-end">
-        <Button loading={isPending} onClick={() => mutate()}>
-          Rotate
-        </Button>
-      </Group>
-    </Stack>
+    </ActForm>
   );
 }
 
 function DeleteEndpoint({ id, onDone }: { readonly id: string; readonly onDone: () => void }) {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
-  const { mutate, isPending, error } = useMutation({
-    mutationFn: () => deleteEndpoint(id),
-    onSuccess: async () => {
-      onDone();
-      await navigate({ to: '/settings/webhooks' });
-      await queryClient.invalidateQueries({ queryKey: ['endpoints', 'list'] });
-    },
-  });
   return (
-    <Stack>
+    <ActForm
+      word="Delete"
+      isFinal
+      leave={{ word: 'Keep', go: onDone }}
+      act={() => deleteEndpoint(id)}
+      onDone={async () => {
+        onDone();
+        await navigate({ to: '/settings/webhooks' });
+        await queryClient.invalidateQueries({ queryKey: ['endpoints', 'list'] });
+      }}
+    >
       <Text size="sm">
         Policies and entitlements that name it fail at once from then on: approvals are denied or reassigned, and access
         is to be given by hand. To pause it, disable it instead.
       </Text>
-      <ProblemNote error={error} />
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onDone}>
-          Keep
-        </Button>
-        <Button color="red" loading={isPending} onClick={() => mutate()}>
-          Delete
-        </Button>
-      </Group>
-    </Stack>
+    </ActForm>
   );
 }

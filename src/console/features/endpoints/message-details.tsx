@@ -10,7 +10,8 @@ import { ProblemNote } from '../../shared/ui/problem.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { TextBlock } from '../../shared/ui/text-block.tsx';
 import { messageQuery } from './api/get-message.ts';
-import { wordOfState, type AttemptView, type MessageView } from './api/message.ts';
+import { wordOfState } from '../../shared/words/message-states.ts';
+import type { AttemptView, MessageView } from './api/message.ts';
 import { redeliver } from './api/operate-endpoint.ts';
 
 interface MessageDetailsProps {

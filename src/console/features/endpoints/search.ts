@@ -1,4 +1,4 @@
-import { stateWords, type MessageStateWord } from './api/message.ts';
+import { stateWords, type MessageStateWord } from '../../shared/words/message-states.ts';
 
 export interface EndpointSearch {
   readonly state?: MessageStateWord;

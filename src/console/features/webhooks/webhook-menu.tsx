@@ -1,13 +1,13 @@
 import { useState } from 'react';
-import { ActionIcon, Button, Group, Menu, Modal, NumberInput, PasswordInput, Stack, Text } from '@mantine/core';
+import { ActionIcon, Menu, Modal, NumberInput, PasswordInput, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useMay } from '../../shared/session/me.ts';
+import { ActForm } from '../../shared/ui/act-form.tsx';
 import { Icon } from '../../shared/ui/icons.tsx';
-import { ProblemNote } from '../../shared/ui/problem.tsx';
 import { ShownOnce } from '../../shared/ui/shown-once.tsx';
-import { rotateSecretOf, sendTestEventTo, setWebhookDisabled } from './api/operate-webhook.ts';
+import { rotateSecretOf, sendTestEventTo, setWebhookDisabled, type RotatedSecret } from './api/operate-webhook.ts';
 import { deleteWebhook } from './api/save-webhook.ts';
 import type { WebhookView } from './api/webhook.ts';
 import { toCurl } from './copies.ts';
@@ -88,23 +88,26 @@ export function WebhookMenu({ webhook }: { readonly webhook: WebhookView }) {
 function RotateSecret({ id }: { readonly id: string }) {
   const [secret, setSecret] = useState('');
   const [hours, setHours] = useState(24);
-  const { mutate, data, isPending, error } = useMutation({
-    mutationFn: () =>
-      rotateSecretOf(id, { secret: secret === '' ? undefined : secret, keepOldForSeconds: Math.round(hours * 3_600) }),
-  });
-  if (data !== undefined)
+  const [rotated, setRotated] = useState<RotatedSecret>();
+  if (rotated !== undefined)
     return (
       <Stack>
-        <ShownOnce label="New secret" value={data.secretValue} />
+        <ShownOnce label="New secret" value={rotated.secretValue} />
         <Text size="sm">
           Enter it at the platform now.
-          {data.oldSecretsUntil !== undefined &&
-            ` The one before is taken until ${new Date(data.oldSecretsUntil).toLocaleString()}.`}
+          {rotated.oldSecretsUntil !== undefined &&
+            ` The one before is taken until ${new Date(rotated.oldSecretsUntil).toLocaleString()}.`}
         </Text>
       </Stack>
     );
   return (
-    <Stack>
+    <ActForm
+      word="Rotate"
+      act={() =>
+        rotateSecretOf(id, { secret: secret === '' ? undefined : secret, keepOldForSeconds: Math.round(hours * 3_600) })
+      }
+      onDone={setRotated}
+    >
       <PasswordInput
         label="New secret"
         description="Leave it empty to have one made, where the platform takes one of yours."
@@ -119,42 +122,29 @@ function RotateSecret({ id }: { readonly id: string }) {
         value={hours}
         onChange={(given) => setHours(typeof given === 'number' ? given : 0)}
       />
-      <ProblemNote error={error} />
-      <Group justify="flex-end">
-        <Button loading={isPending} onClick={() => mutate()}>
-          Rotate
-        </Button>
-      </Group>
-    </Stack>
+    </ActForm>
   );
 }
 
 function DeleteWebhook({ webhook, onDone }: { readonly webhook: WebhookView; readonly onDone: () => void }) {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
-  const { mutate, isPending, error } = useMutation({
-    mutationFn: () => deleteWebhook(webhook.id),
-    onSuccess: async () => {
-      onDone();
-      await navigate({ to: '/webhooks' });
-      await queryClient.invalidateQueries({ queryKey: ['webhooks'] });
-    },
-  });
   return (
-    <Stack>
+    <ActForm
+      word="Delete"
+      isFinal
+      leave={{ word: 'Keep', go: onDone }}
+      act={() => deleteWebhook(webhook.id)}
+      onDone={async () => {
+        onDone();
+        await navigate({ to: '/webhooks' });
+        await queryClient.invalidateQueries({ queryKey: ['webhooks'] });
+      }}
+    >
       <Text size="sm">
         What is sent to {webhook.signalbox.url} is answered 404 from then on, and senders may give up. To pause it,
         switch it off instead.
       </Text>
-      <ProblemNote error={error} />
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onDone}>
-          Keep
-        </Button>
-        <Button color="red" loading={isPending} onClick={() => mutate()}>
-          Delete
-        </Button>
-      </Group>
-    </Stack>
+    </ActForm>
   );
 }

@@ -1,21 +1,23 @@
-import { Component, lazy, Suspense, useState, type ReactNode } from 'react';
-import { Alert, Button, Group, Loader, Menu, Paper, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Component, lazy, Suspense, useMemo, type ReactNode } from 'react';
+import { Alert, Group, Loader, Paper, SimpleGrid, Skeleton, Stack, Tabs, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { JsonView } from '../../shared/json/json-view.tsx';
-import { runTopic, useLiveRun } from '../../shared/live/live.ts';
-import { useMay } from '../../shared/session/me.ts';
+import { useLiveRun } from '../../shared/live/live.ts';
 import { CopyText } from '../../shared/ui/copy-text.tsx';
 import { PageLink } from '../../shared/ui/links.tsx';
 import { Moment, sayDuration } from '../../shared/ui/moment.tsx';
 import { PageFrame } from '../../shared/ui/page.tsx';
 import { ProblemNote } from '../../shared/ui/problem.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
-import { actOnExecution, type ExecutionAct } from './api/act-on-execution.ts';
 import { isOver, type ExecutionView } from './api/execution.ts';
 import { shownExecutionQuery } from './api/get-execution.ts';
+import { ExecutionMenu } from './execution-menu.tsx';
+import { RunRecords } from './run-records.tsx';
+import { readExecutionSearch } from './search.ts';
 import { TaskList } from './task-list.tsx';
+import { TaskTimeline } from './task-timeline.tsx';
+import { TemporalLink } from './temporal-link.tsx';
 
 const Diagram = lazy(() => import('../../shared/diagram/workflow-diagram.tsx'));
 const route = getRouteApi('/workflows/$workflowId');
@@ -36,7 +38,12 @@ export function ExecutionPage() {
     <PageFrame
       title={workflowName}
       badges={<StatusBadge status={status} />}
-      actions={<Acts execution={execution} />}
+      actions={
+        <>
+          <TemporalLink workflowId={workflowId} />
+          <ExecutionMenu execution={execution} />
+        </>
+      }
       shows={{ path: `/api/workflow/${encodeURIComponent(workflowId)}` }}
     >
       <Facts execution={execution} version={workflowVersion} />
@@ -47,24 +54,54 @@ export function ExecutionPage() {
           </Text>
         </Alert>
       )}
-      {execution.workflowDefinition.tasks.length > 0 && (
-        <Paper withBorder radius="md" component="section" aria-label="Diagram">
-          <WithoutDiagram>
-            <Suspense fallback={<Skeleton height={260} />}>
-              <Diagram
-                tasks={execution.workflowDefinition.tasks}
-                statuses={new Map(execution.tasks.map((task) => [task.referenceTaskName, task.status]))}
-              />
-            </Suspense>
-          </WithoutDiagram>
-        </Paper>
-      )}
-      <TaskList execution={execution} />
+      <ExecutionDiagram execution={execution} />
+      <Parts execution={execution} />
       <SimpleGrid cols={{ base: 1, md: 2 }}>
         <JsonView label="Input" value={execution.input} />
         <JsonView label="Output" value={execution.output} />
       </SimpleGrid>
     </PageFrame>
+  );
+}
+
+function Parts({ execution }: { readonly execution: ExecutionView }) {
+  const { tab } = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <Tabs
+      value={tab ?? 'tasks'}
+      onChange={(chosen) => void navigate({ search: readExecutionSearch({ tab: chosen }) })}
+      keepMounted={false}
+    >
+      <Tabs.List>
+        <Tabs.Tab value="tasks">Tasks</Tabs.Tab>
+        <Tabs.Tab value="timeline">Timeline</Tabs.Tab>
+        <Tabs.Tab value="records">Events and messages</Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="tasks" pt="md">
+        <TaskList execution={execution} />
+      </Tabs.Panel>
+      <Tabs.Panel value="timeline" pt="md">
+        <TaskTimeline execution={execution} />
+      </Tabs.Panel>
+      <Tabs.Panel value="records" pt="md">
+        <RunRecords workflowId={execution.workflowId} />
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
+
+function ExecutionDiagram({ execution: { tasks, workflowDefinition } }: { readonly execution: ExecutionView }) {
+  const statuses = useMemo(() => new Map(tasks.map((task) => [task.referenceTaskName, task.status])), [tasks]);
+  if (workflowDefinition.tasks.length === 0) return null;
+  return (
+    <Paper withBorder radius="md" component="section" aria-label="Diagram">
+      <WithoutDiagram>
+        <Suspense fallback={<Skeleton height={260} />}>
+          <Diagram tasks={workflowDefinition.tasks} statuses={statuses} />
+        </Suspense>
+      </WithoutDiagram>
+    </Paper>
   );
 }
 
@@ -89,38 +126,6 @@ function Facts({ execution, version }: { readonly execution: ExecutionView; read
       {endTime > 0 && <Text size="sm">Took {sayDuration(endTime - startTime)}</Text>}
       {correlationId !== undefined && <Text size="sm">Correlation id {correlationId}</Text>}
     </Group>
-  );
-}
-
-function Acts({ execution }: { readonly execution: ExecutionView }) {
-  const { workflowId, status } = execution;
-  const mayAct = useMay('operate');
-  const queryClient = useQueryClient();
-  const [isOpen, setOpen] = useState(false);
-  const { mutate, isPending } = useMutation({
-    mutationFn: (act: ExecutionAct) => actOnExecution(workflowId, act, 'Terminated in the console'),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: [runTopic, workflowId] }),
-    onError: (error) => notifications.show({ color: 'red', title: 'Not done', message: error.message }),
-  });
-  if (!mayAct || isOver(execution)) return null;
-  return (
-    <Menu opened={isOpen} onChange={setOpen} position="bottom-end">
-      <Menu.Target>
-        <Button variant="default" loading={isPending}>
-          Actions
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {status === 'PAUSED' ? (
-          <Menu.Item onClick={() => mutate('resume')}>Resume</Menu.Item>
-        ) : (
-          <Menu.Item onClick={() => mutate('pause')}>Pause</Menu.Item>
-        )}
-        <Menu.Item color="red" onClick={() => mutate('terminate')}>
-          Terminate
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
   );
 }
 

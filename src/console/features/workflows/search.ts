@@ -10,6 +10,18 @@ export interface RunsSearch {
   readonly run?: string;
 }
 
+const tabs = ['timeline', 'records'] as const;
+
+export interface ExecutionSearch {
+  /** Absent: the tasks. */
+  readonly tab?: (typeof tabs)[number];
+}
+
+export function readExecutionSearch({ tab }: Readonly<Record<string, unknown>>): ExecutionSearch {
+  const known = tabs.find((one) => one === tab);
+  return known === undefined ? {} : { tab: known };
+}
+
 export const runStatusNames: readonly string[] = statuses;
 
 export function readRunsSearch({ status, name, before, dialog, run }: Readonly<Record<string, unknown>>): RunsSearch {

@@ -13,6 +13,7 @@ import { ProblemNote } from '../../shared/ui/problem.tsx';
 import { RecordList, type RecordColumn } from '../../shared/ui/record-list.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { updateTask } from './api/act-on-execution.ts';
+import { WorkerLines } from './worker-lines.tsx';
 import { isOver, type ExecutionView, type TaskView } from './api/execution.ts';
 
 /** The tasks that the run has done and is at, in the order in which it came to it. */
@@ -87,6 +88,7 @@ function TaskDetail({ task, execution }: { readonly task: TaskView; readonly exe
         <JsonView label="Task input" value={task.inputData} />
         <JsonView label="Task output" value={task.outputData} />
       </SimpleGrid>
+      <WorkerLines taskId={task.taskId} />
       {mayAct && !isOver(execution) && task.status === 'IN_PROGRESS' && (
         <EndTask task={task} workflowId={execution.workflowId} />
       )}

@@ -12,8 +12,14 @@ interface WorkflowDiagramProps {
   readonly statuses?: ReadonlyMap<string, string>;
 }
 
-const nodeWidth = 190;
-const nodeHeight = 54;
+/** A wider label ends in an ellipsis; its title has all of it. */
+const nodeWidthMax = 360;
+const nodeWidthMin = 150;
+/** Beside the lines of a node, with its border. */
+const padding = 28;
+const endWidth = 70;
+const endHeight = 54;
+const nodeHeight = 70;
 const heightMax = 420;
 
 /** The tasks of a definition and the ways between them, with how each stands. A chunk of its own: load it by `lazy`. */
@@ -51,7 +57,13 @@ function place(tasks: readonly DrawnTask[], statuses: ReadonlyMap<string, string
   const graph = new Graph({ multigraph: true });
   graph.setGraph({ rankdir: 'LR', nodesep: 24, ranksep: 56 });
   graph.setDefaultEdgeLabel(() => ({}));
-  for (const { id } of drawn.nodes) graph.setNode(id, { width: isEnd(id) ? 70 : nodeWidth, height: nodeHeight });
+  for (const { id, label, type } of drawn.nodes)
+    graph.setNode(
+      id,
+      isEnd(id)
+        ? { width: endWidth, height: endHeight }
+        : { width: widthOf([label, type, statuses.get(id) ?? '']), height: nodeHeight },
+    );
   // Ways back would turn the order around.
   for (const [at, { from, to, isBack }] of drawn.edges.entries()) if (!isBack) graph.setEdge(from, to, {}, String(at));
   layout(graph);
@@ -69,8 +81,9 @@ function place(tasks: readonly DrawnTask[], statuses: ReadonlyMap<string, string
       data: {
         label: (
           <>
-            <strong>{label}</strong>
-            {!isEnd(id) && <span>{status === undefined ? type : `${type} · ${status}`}</span>}
+            <strong title={label}>{label}</strong>
+            {!isEnd(id) && <span>{type}</span>}
+            {status !== undefined && <span>{status}</span>}
           </>
         ),
       },
@@ -86,6 +99,20 @@ function place(tasks: readonly DrawnTask[], statuses: ReadonlyMap<string, string
     markerEnd: { type: MarkerType.ArrowClosed },
   }));
   return { nodes, edges, height: Math.max(160, graph.graph().height ?? 160) };
+}
+
+function widthOf(lines: readonly string[]): number {
+  return Math.min(nodeWidthMax, Math.max(nodeWidthMin, ...lines.map((line) => lineWidth(line) + padding)));
+}
+
+let pen: CanvasRenderingContext2D | null | undefined;
+
+/** As wide as the browser draws it, in the size that workflow-diagram.css gives to the bold lines. */
+function lineWidth(line: string): number {
+  pen ??= document.createElement('canvas').getContext('2d');
+  if (pen === null) return nodeWidthMax;
+  pen.font = `700 12px ${getComputedStyle(document.body).fontFamily}`;
+  return Math.ceil(pen.measureText(line).width);
 }
 
 function isEnd(id: string): boolean {

@@ -33,7 +33,7 @@ const endpoint = z
   })
   .meta({ id: 'Endpoint' });
 
-const messageState = z.enum([
+export const messageState = z.enum([
   'WEBHOOK_STATE_PENDING',
   'WEBHOOK_STATE_RUNNING',
   'WEBHOOK_STATE_ERROR',

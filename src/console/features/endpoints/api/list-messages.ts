@@ -1,6 +1,7 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import { call } from '../../../shared/api/http.ts';
-import { stateWords, type MessageStateWord, type MessageView } from './message.ts';
+import { stateWords, type MessageStateWord } from '../../../shared/words/message-states.ts';
+import type { MessageView } from './message.ts';
 
 interface MessagePage {
   readonly list: readonly MessageView[];

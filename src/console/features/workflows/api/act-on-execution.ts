@@ -1,10 +1,25 @@
 import { call } from '../../../shared/api/http.ts';
 
-export type ExecutionAct = 'pause' | 'resume' | 'terminate';
+const pathOf = (workflowId: string) => `/api/workflow/${encodeURIComponent(workflowId)}`;
 
-export function actOnExecution(workflowId: string, act: ExecutionAct, reason?: string): Promise<void> {
-  const path = `/api/workflow/${encodeURIComponent(workflowId)}`;
-  return act === 'terminate' ? call('DELETE', path, { query: { reason } }) : call('PUT', `${path}/${act}`);
+export function pauseExecution(workflowId: string): Promise<void> {
+  return call('PUT', `${pathOf(workflowId)}/pause`);
+}
+
+export function resumeExecution(workflowId: string): Promise<void> {
+  return call('PUT', `${pathOf(workflowId)}/resume`);
+}
+
+export function terminateExecution(workflowId: string, reason: string): Promise<void> {
+  return call('DELETE', pathOf(workflowId), { query: { reason } });
+}
+
+/** Ends the first WAIT or YIELD task of the run, or of a workflow below it. */
+export function signalExecution(
+  workflowId: string,
+  { status, output }: { readonly status: string; readonly output: unknown },
+): Promise<void> {
+  return call('POST', `/api/tasks/${encodeURIComponent(workflowId)}/${status}/signal`, { body: output });
 }
 
 /** Ends a task that waits for somebody. */

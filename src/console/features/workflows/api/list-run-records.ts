@@ -1,0 +1,46 @@
+import { queryOptions } from '@tanstack/react-query';
+import { call } from '../../../shared/api/http.ts';
+
+export interface RunEvent {
+  readonly id: string;
+  readonly sourceId: string;
+  readonly receivedAt: string;
+  readonly eventType?: string;
+  readonly resumed: readonly { readonly workflowId: string; readonly early: boolean }[];
+  readonly started: readonly { readonly workflowId?: string; readonly outcome: string }[];
+}
+
+/** The events that a run took, and the one that started it. */
+export function eventsOfRunQuery(workflowId: string) {
+  return queryOptions({
+    queryKey: ['events', 'run', workflowId],
+    queryFn: ({ signal }) =>
+      call<{ readonly events: readonly RunEvent[]; readonly nextCursor?: string }>('GET', '/api/events', {
+        query: { workflowId, limit: 100 },
+        signal,
+      }),
+  });
+}
+
+export interface RunMessage {
+  readonly id: string;
+  /** The endpoint. */
+  readonly webhookId: string;
+  readonly event: string;
+  readonly state: string;
+  readonly attempts: number;
+  readonly createdAt: string;
+}
+
+/** The messages that a run sent. */
+export function messagesOfRunQuery(workflowId: string) {
+  return queryOptions({
+    queryKey: ['messages', 'run', workflowId],
+    queryFn: ({ signal }) =>
+      call<{ readonly messages: readonly RunMessage[]; readonly complete: boolean }>(
+        'GET',
+        `/api/runs/${encodeURIComponent(workflowId)}/messages`,
+        { query: { limit: 100 }, signal },
+      ),
+  });
+}
