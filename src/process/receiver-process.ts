@@ -22,6 +22,8 @@ import { createDefinitions } from '../store/definitions.ts';
 import { createDispatchQueue } from '../store/inbound/dispatch-queue.ts';
 import { createEventStore } from '../store/inbound/event-store.ts';
 import { createEventQueries } from '../store/inbound/event-queries.ts';
+import { createExecutionRecorder } from '../store/executions/execution-recorder.ts';
+import { createRecordedExecutions } from '../store/executions/recorded-executions.ts';
 import { isDatabaseUnavailable } from '../store/is-unavailable.ts';
 import { createSecretBox } from '../store/secret-box.ts';
 import { createSources } from '../store/inbound/sources.ts';
@@ -36,6 +38,8 @@ import { createClaimCheck } from '../temporal/claim-check.ts';
 import { createClient, type TemporalOptions } from '../temporal/connection.ts';
 import { createExecutions } from '../temporal/executions.ts';
 import { createDefinitionTasks } from '../temporal/definition-tasks.ts';
+import { createRunStanding } from '../temporal/run-state.ts';
+import { readRecorded, readRecordedTasks } from '../tasks/read-executions.ts';
 import { isUnavailable } from '../temporal/unavailable.ts';
 import { createRunList, markRuns } from '../temporal/run-list.ts';
 import { createRunMark } from '../temporal/run-mark.ts';
@@ -164,12 +168,22 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     trustedProxies,
     ...createAccess({ database, conditions, client, taskQueue }),
   });
+  const recorded = createRecordedExecutions(database.pool);
+  const recorder = createExecutionRecorder({
+    pool: database.pool,
+    onError: (error) => log.warn('executions.write.failed', error),
+  });
   const workers = startWorkerTasks({
     database,
     secrets,
     client,
-    executions: createExecutions({ client, definitions }),
-    tasks: createDefinitionTasks(client),
+    executions: readRecorded({
+      executions: createExecutions({ client, definitions }),
+      recorded,
+      recorder,
+      standingOf: createRunStanding(client),
+    }),
+    tasks: readRecordedTasks(createDefinitionTasks(client), recorded),
     log,
     metrics,
   });
@@ -246,7 +260,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
       await workers.stopPolls();
       await close(server);
       await lane.stopReceiving();
-      await Promise.all([upkeep.stop(), outgoing.stop(), workers.stop()]);
+      await Promise.all([upkeep.stop(), outgoing.stop(), workers.stop(), recorder.stop()]);
       await lane.drain();
       await Promise.all([client.connection.close(), scripts.stop(), conditions.stop(), largeEvents.stop()]);
     },

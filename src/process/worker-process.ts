@@ -11,6 +11,7 @@ import { createBlobs } from '../store/blobs.ts';
 import type { Database } from '../store/database.ts';
 import { createDirectory } from '../store/access/records.ts';
 import { createEndpoints } from '../store/outbound/endpoints.ts';
+import { createExecutionRecorder } from '../store/executions/execution-recorder.ts';
 import { createEventStore } from '../store/inbound/event-store.ts';
 import { createGrants } from '../store/access/grants.ts';
 import { createSecretBox } from '../store/secret-box.ts';
@@ -128,12 +129,17 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     workerTasks: createWorkerTasks(database),
     taskDefinitions: createTaskDefinitions(database.pool),
   });
-  const worker = await runWorker({ temporal, activities, payloadCodecs, bundle, log: workerLog(options) });
+  const recorder = createExecutionRecorder({
+    pool: database.pool,
+    onError: (error) => log.warn('executions.write.failed', error),
+  });
+  const worker = await runWorker({ temporal, activities, payloadCodecs, recorder, bundle, log: workerLog(options) });
   return {
     ...worker,
     async stop() {
       await worker.stop();
       await Promise.all([
+        recorder.stop(),
         outgoing.stop(),
         httpTasks.stop(),
         scripts.stop(),

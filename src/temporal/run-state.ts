@@ -6,8 +6,9 @@ import { isJsonObject } from '../model/json.ts';
 import type { JsonObject } from '../model/json.ts';
 import { callTimeoutMs } from './connection.ts';
 import type { RunEnds } from '../model/definitions/child.ts';
+import type { RunStanding } from '../model/definitions/recorded-executions.ts';
 import type { RunStatus, RunStatuses } from '../model/inbound/wait-queries.ts';
-import { grpcStatusOf } from './unavailable.ts';
+import { grpcStatusOf, isUnavailable } from './unavailable.ts';
 
 export type EndedStatus = 'COMPLETED' | 'FAILED' | 'TERMINATED' | 'TIMED_OUT';
 
@@ -93,6 +94,22 @@ export function createRunOutcomes(client: Client): RunEnds {
 
 /** A run that was reset again and again has one more of these each time; past them it counts as open. */
 const resetsFollowedMax = 20;
+
+/** The newest run of a workflow id. */
+export function createRunStanding(client: Client): (workflowId: string) => Promise<RunStanding> {
+  return async (workflowId) => {
+    try {
+      const described = await describeRun(client, workflowId);
+      if (described === undefined) return { kind: 'none' };
+      const { runId, status, startTime, historyLength } = described;
+      const isOpen = status.name === 'RUNNING' || status.name === 'PAUSED';
+      return { kind: 'run', runId, isOpen, runStartedMs: startTime.getTime(), historyLength };
+    } catch (error) {
+      if (isUnavailable(error)) return { kind: 'unavailable' };
+      throw error;
+    }
+  };
+}
 
 /** Asks Temporal what became of a run. Throws when Temporal cannot say. */
 export function createRunStatuses(client: Client): RunStatuses {

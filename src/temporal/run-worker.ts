@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { PayloadCodec } from '@temporalio/common';
 import {
   bundleWorkflowCode,
+  type InjectedSinks,
   NativeConnection,
   Runtime,
   DefaultLogger,
@@ -12,6 +13,8 @@ import {
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
 import { httpTaskQueueOf } from '../model/definitions/http-call.ts';
+import { changesSinkName } from '../model/definitions/execution-change.ts';
+import type { ExecutionChange, ExecutionRecorder } from '../model/definitions/execution-change.ts';
 import type { LogLevel } from '../model/log-level.ts';
 import { connectionOptions, type TemporalOptions } from './connection.ts';
 
@@ -29,6 +32,8 @@ export interface WorkerDependencies {
   readonly activities: object;
   /** The same as the clients have: both read what the other wrote. */
   readonly payloadCodecs?: PayloadCodec[];
+  /** Keeps what runs of definitions write down of themselves; absent in a worker that has none. */
+  readonly recorder?: Pick<ExecutionRecorder, 'write'>;
   /** Loaded beforehand by `loadWorkflows`; loaded now when absent. */
   readonly bundle?: WorkflowBundle;
   /** Messages of the SDK and its core, and of workflows and activities. */
@@ -55,11 +60,17 @@ export async function loadWorkflows(): Promise<WorkflowBundle> {
     : { code: await readFile(new URL('../../workflows.bundle.js', import.meta.url), 'utf8') };
 }
 
+/** The part of a bundle by which runs of definitions write themselves down. */
+export const changesModule = fileURLToPath(
+  new URL(`../../workflows/run-definition/record-changes${extname(import.meta.url)}`, import.meta.url),
+);
+
 /** Bundles the workflows beside this file, as sources or as the build has them. */
 export function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
   const entry = `../../workflows/index${extname(import.meta.url)}`;
   return bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL(entry, import.meta.url)),
+    workflowInterceptorModules: [changesModule],
     logger: new DefaultLogger('ERROR'),
   });
 }
@@ -69,6 +80,7 @@ export async function runWorker({
   temporal,
   activities,
   payloadCodecs = [],
+  recorder,
   bundle,
   log,
 }: WorkerDependencies): Promise<RunningWorker> {
@@ -83,7 +95,12 @@ export async function runWorker({
     ...patience,
   };
   const workers = await Promise.all([
-    Worker.create({ ...shared, taskQueue: temporal.taskQueue, workflowBundle: bundle ?? (await loadWorkflows()) }),
+    Worker.create({
+      ...shared,
+      taskQueue: temporal.taskQueue,
+      workflowBundle: bundle ?? (await loadWorkflows()),
+      ...(recorder !== undefined && { sinks: sinksOf(recorder) }),
+    }),
     Worker.create({
       ...shared,
       taskQueue: httpTaskQueueOf(temporal.taskQueue),
@@ -115,6 +132,15 @@ export interface WorkerLog {
     message: string,
     fields: Readonly<Record<string, string | number | boolean>>,
   ) => void;
+}
+
+function sinksOf(recorder: Pick<ExecutionRecorder, 'write'>): InjectedSinks<ChangesSinks> {
+  const write = (_info: unknown, change: ExecutionChange): Promise<void> => recorder.write(change);
+  return { [changesSinkName]: { write: { fn: write, callDuringReplay: false } } };
+}
+
+interface ChangesSinks extends Record<string, Record<string, (change: ExecutionChange) => void>> {
+  readonly [changesSinkName]: { write(change: ExecutionChange): void };
 }
 
 let runtimeInstalled = false;

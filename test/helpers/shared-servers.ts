@@ -8,6 +8,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import pg from 'pg';
 import { startPostgresServer } from '../../src/local/postgres-server.ts';
 import { startTemporalServer } from '../../src/local/temporal-server.ts';
+import { changesModule } from '../../src/temporal/run-worker.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { templateDatabase, urlOf } from './database-names.ts';
 
@@ -56,5 +57,10 @@ async function provideTemporal(): Promise<string> {
 
 async function writeBundle(file: string): Promise<void> {
   const workflowsPath = fileURLToPath(new URL('./workflows.ts', import.meta.url));
-  writeFileSync(file, JSON.stringify(await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') })));
+  const bundle = await bundleWorkflowCode({
+    workflowsPath,
+    workflowInterceptorModules: [changesModule],
+    logger: new DefaultLogger('ERROR'),
+  });
+  writeFileSync(file, JSON.stringify(bundle));
 }

@@ -64,6 +64,9 @@ export class ExecutionState {
   readonly #held = new HeldBytes();
   readonly #failedReferences = new Set<string>();
   readonly #failedNames = new Set<string>();
+  /** Positions of tasks that changed since they were last asked for. */
+  readonly #changed = new Set<number>();
+  #revision = 0;
   /** Of expressions, since their cost was last asked for. */
   readonly #budgets: StepBudget[] = [];
 
@@ -198,6 +201,7 @@ export class ExecutionState {
       workflowTask: task,
     };
     this.#newest.set(task.taskReferenceName, this.#tasks.length);
+    this.#changed.add(this.#tasks.length);
     this.#tasks.push(scheduled);
     this.#held.add(input);
     this.#touch({});
@@ -257,7 +261,7 @@ export class ExecutionState {
 
   /** Closes the run. */
   end({ end, output }: Conclusion, added: JsonObject = {}): void {
-    this.#execution = { ...this.#closed(end), output: { ...output, ...added }, updateTime: Date.now() };
+    this.#touch({ ...this.#closed(end), output: { ...output, ...added } });
   }
 
   /** The run as it will be when it is closed so. */
@@ -303,6 +307,18 @@ export class ExecutionState {
     return this.#tasks.length;
   }
 
+  /** Another one after each change. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Positions of the tasks that changed since this was asked last. */
+  takeChanged(): readonly number[] {
+    const changed = [...this.#changed];
+    this.#changed.clear();
+    return changed;
+  }
+
   #closed({ status, reason }: RunEnd): Execution {
     return {
       ...this.#execution,
@@ -343,12 +359,14 @@ export class ExecutionState {
     const position = task.seq - 1;
     const changed = { ...task, ...this.#tasks[position], ...change, updateTime: Date.now() };
     this.#tasks[position] = changed;
+    this.#changed.add(position);
     this.#touch({});
     return changed;
   }
 
   #touch(change: Partial<Execution>): void {
     this.#execution = { ...this.#execution, ...change, updateTime: Date.now() };
+    this.#revision += 1;
   }
 }
 

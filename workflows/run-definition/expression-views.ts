@@ -56,22 +56,37 @@ function present(fields: Readonly<Record<string, Json | undefined>>): JsonObject
 /** An answer is one text, made while the run's thread does nothing else. Tasks that refer to one large value are written with it each. */
 const shownBytesMax = 64 * 1024 * 1024;
 
-/** The tasks of a run for an answer about all of them; beyond a bound without what they were given and gave. */
+/** The tasks of a run for an answer about all of them. */
 export function shownTasks(tasks: readonly TaskExecution[]): readonly TaskExecution[] {
-  let bytes = 0;
-  return tasks.map((task) => {
+  const within = new ShownTasks(shownBytesMax);
+  return tasks.map((task) => within.show(task));
+}
+
+/** Tasks that are shown together; beyond a bound without what they were given and gave. */
+export class ShownTasks {
+  readonly #bytesMax: number;
+  #bytes = 0;
+
+  constructor(bytesMax: number) {
+    this.#bytesMax = bytesMax;
+  }
+
+  show(task: TaskExecution): TaskExecution {
     const { workflowTask, inputData, outputData } = task;
-    bytes += measureAnew(inputData).bytes + measureAnew(outputData).bytes + bytesOf(workflowTask);
-    if (bytes <= shownBytesMax) return task;
+    this.#bytes += measureAnew(inputData).bytes + measureAnew(outputData).bytes + bytesOf(workflowTask);
+    if (this.#bytes <= this.#bytesMax) return task;
     const { name, taskReferenceName, type = null } = workflowTask;
+    const leftOut = leftOutBeyond(this.#bytesMax);
     return { ...task, inputData: leftOut, outputData: leftOut, workflowTask: { name, taskReferenceName, type } };
-  });
+  }
 }
 
 function bytesOf(workflowTask: TaskDefinition): number {
   return Object.values(workflowTask).reduce<number>((bytes, field) => bytes + measure(field ?? null).bytes, 0);
 }
 
-const leftOut: JsonObject = {
-  leftOut: `The tasks of this run have more than ${shownBytesMax / 1024 / 1024} MiB together. Ask for this one by its id.`,
-};
+function leftOutBeyond(bytesMax: number): JsonObject {
+  return {
+    leftOut: `The tasks of this run have more than ${bytesMax / 1024 / 1024} MiB together. Ask for this one by its id.`,
+  };
+}

@@ -30,6 +30,7 @@ import {
 import type { JsonObject } from '../../src/model/json.ts';
 import { ExecutionState } from './execution-state.ts';
 import { Interpreter } from './interpreter.ts';
+import { recordChanges } from './record-changes.ts';
 import type { Ports } from './task-context.ts';
 import { TaskUpdates } from './task-updates.ts';
 import { watchRun } from './time-outs.ts';
@@ -53,6 +54,7 @@ export async function interpretDefinition(run: RunInput, ports: Ports): Promise<
   const state = new ExecutionState(run, workflowInfo().workflowId);
   const interpreter = new Interpreter(state, ports);
   const mask = new ExecutionMask(run.definition);
+  recordChanges(state, mask);
   setHandler(executionQuery, (options) => mask.execution(state.view(options)));
   setHandler(taskLogQuery, (taskId) => interpreter.log.of(taskId));
   setHandler(taskQuery, (taskId) => {

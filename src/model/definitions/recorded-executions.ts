@@ -1,0 +1,33 @@
+import type { Execution, ExecutionOptions, TaskExecution } from './execution.ts';
+
+/** An execution as its run wrote it down. */
+export interface RecordedExecution {
+  /** Temporal's run that wrote it. */
+  readonly runId: string;
+  readonly runStartedMs: number;
+  /** False: something of it was never written. */
+  readonly isWhole: boolean;
+  /** Milliseconds since it was written last. */
+  readonly ageMs: number;
+  readonly execution: Execution;
+}
+
+/** Reads what runs wrote down: no run is asked, no worker is needed. */
+export interface RecordedExecutions {
+  find(workflowId: string, options?: ExecutionOptions): Promise<RecordedExecution | undefined>;
+  findTask(workflowId: string, taskId: string): Promise<TaskExecution | undefined>;
+}
+
+/** The newest run of a workflow id as Temporal has it. */
+export type RunStanding =
+  | {
+      readonly kind: 'run';
+      readonly runId: string;
+      readonly isOpen: boolean;
+      readonly runStartedMs: number;
+      readonly historyLength: number;
+    }
+  /** Temporal has none, or none any more. */
+  | { readonly kind: 'none' }
+  /** It does not answer. */
+  | { readonly kind: 'unavailable' };

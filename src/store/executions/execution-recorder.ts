@@ -1,0 +1,171 @@
+import type pg from 'pg';
+import { createBatcher } from '../../concurrency/batcher.ts';
+import type { ExecutionChange, ExecutionRecorder, RecordedTask } from '../../model/definitions/execution-change.ts';
+
+/** While one batch waits for the disk the next is on its way. */
+const together = { lanes: 2, itemsMax: 64, weightMax: 4 * 1024 * 1024 };
+/** A workflow task is open meanwhile, and Temporal gives it up after ten seconds. */
+const answerWithinMs = 2_000;
+const tryAgainMs = 1_000;
+/** Of runs whose changes could not be written. Beyond it the oldest are left out: reading such a run asks the run itself. */
+const behindMax = 5_000;
+
+export interface ExecutionRecorderOptions {
+  readonly pool: pg.Pool;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Writes what runs say of themselves to Postgres. Changes of many runs share a commit. */
+export function createExecutionRecorder({ pool, onError }: ExecutionRecorderOptions): ExecutionRecorder {
+  /** What could not be written, by run: a later change is written with it. */
+  const behind = new Map<string, ExecutionChange>();
+  let retrying: NodeJS.Timeout | undefined;
+  const batcher = createBatcher<ExecutionChange, true>({
+    ...together,
+    answerWithinMs,
+    keyOf: ({ workflowId }) => workflowId,
+    weigh: charsOf,
+    async write(changes) {
+      await writeTogether(pool, changes).catch(async (error: unknown) => {
+        if (changes.length === 1) throw error;
+        // One that Postgres does not take is not to keep the others from being written.
+        for (const change of changes) await writeTogether(pool, [change]).catch((reason) => keep(change, reason));
+      });
+      return changes.map(() => true as const);
+    },
+  });
+
+  return {
+    write,
+
+    async stop() {
+      clearTimeout(retrying);
+      await Promise.all([...behind.values()].map((change) => write(change)));
+      clearTimeout(retrying);
+      await batcher.drain();
+    },
+  };
+
+  async function write(change: ExecutionChange): Promise<void> {
+    const earlier = behind.get(change.workflowId);
+    const all = earlier === undefined || earlier === change ? change : joined(earlier, change);
+    behind.delete(change.workflowId);
+    try {
+      await batcher.add(all);
+    } catch (error) {
+      keep(all, error);
+    }
+  }
+
+  function keep(change: ExecutionChange, error: unknown): void {
+    onError(error);
+    const { workflowId } = change;
+    const newer = behind.get(workflowId);
+    behind.set(workflowId, newer === undefined ? change : joined(change, newer));
+    const [oldest] = behind.size > behindMax ? behind.keys() : [];
+    if (oldest !== undefined) behind.delete(oldest);
+    retrying ??= setTimeout(retry, tryAgainMs).unref();
+  }
+
+  function retry(): void {
+    retrying = undefined;
+    for (const change of behind.values()) void write(change);
+  }
+}
+
+/** Two changes of a run as one; the first is the earlier one. */
+function joined(first: ExecutionChange, second: ExecutionChange): ExecutionChange {
+  if (second.isWhole || first.runId !== second.runId) return second;
+  const tasks = new Map([...first.tasks, ...second.tasks].map((task) => [task.seq, task]));
+  return { ...first, ...second, isWhole: first.isWhole, tasks: [...tasks.values()] };
+}
+
+function charsOf({ head, definition = '', input = '', output = '', variables = '', tasks }: ExecutionChange): number {
+  const values = head.length + definition.length + input.length + output.length + variables.length;
+  return tasks.reduce((chars, { document }) => chars + document.length, values);
+}
+
+async function writeTogether(pool: pg.Pool, changes: readonly ExecutionChange[]): Promise<void> {
+  await pool.query({
+    name: 'write-executions',
+    text: writeSql,
+    values: [JSON.stringify(changes.map(toRow)), JSON.stringify(changes.flatMap(toTaskRows))],
+  });
+}
+
+/** A word that is older than what stands there changes nothing, also of its tasks. */
+const writeSql = `
+WITH given AS (
+  SELECT * FROM json_to_recordset($1::json) AS g(workflow_id text, run_id text, run_started_ms bigint, history_length bigint,
+    is_whole boolean, name text, version int, status text, correlation_id text, started_at float8, updated_at float8,
+    ended_at float8, head text, definition text, input text, output text, variables text, tasks_count int)
+), written AS (
+  INSERT INTO execution AS e (workflow_id, run_id, run_started_ms, history_length, is_whole, name, version, status,
+    correlation_id, started_at, updated_at, ended_at, head, definition, input, output, variables, tasks_count)
+  SELECT workflow_id, run_id, run_started_ms, history_length, is_whole, name, version, status, correlation_id,
+    to_timestamp(started_at), to_timestamp(updated_at), to_timestamp(ended_at), head, definition, input, output, variables,
+    tasks_count
+  FROM given
+  ON CONFLICT (workflow_id) DO UPDATE SET run_id = excluded.run_id, run_started_ms = excluded.run_started_ms,
+    history_length = excluded.history_length, is_whole = e.is_whole AND e.run_id = excluded.run_id OR excluded.is_whole,
+    name = excluded.name, version = excluded.version, status = excluded.status, correlation_id = excluded.correlation_id,
+    started_at = excluded.started_at, updated_at = excluded.updated_at, ended_at = excluded.ended_at,
+    written_at = clock_timestamp(), head = excluded.head, definition = coalesce(excluded.definition, e.definition),
+    input = coalesce(excluded.input, e.input), output = coalesce(excluded.output, e.output),
+    variables = coalesce(excluded.variables, e.variables), tasks_count = excluded.tasks_count
+  WHERE (e.run_started_ms, e.history_length) <= (excluded.run_started_ms, excluded.history_length)
+  RETURNING workflow_id
+)
+INSERT INTO execution_task AS t (workflow_id, seq, task_id, task_type, task_def_name, reference, status, scheduled_at,
+  updated_at, document)
+SELECT g.workflow_id, g.seq, g.task_id, g.task_type, g.task_def_name, g.reference, g.status, to_timestamp(g.scheduled_at),
+  to_timestamp(g.updated_at), g.document
+FROM json_to_recordset($2::json) AS g(workflow_id text, seq int, task_id text, task_type text, task_def_name text,
+  reference text, status text, scheduled_at float8, updated_at float8, document text)
+JOIN written USING (workflow_id)
+ON CONFLICT (workflow_id, seq) DO UPDATE SET task_id = excluded.task_id, task_type = excluded.task_type,
+  task_def_name = excluded.task_def_name, reference = excluded.reference, status = excluded.status,
+  scheduled_at = excluded.scheduled_at, updated_at = excluded.updated_at, document = excluded.document`;
+
+function toRow(change: ExecutionChange) {
+  return {
+    workflow_id: change.workflowId,
+    run_id: change.runId,
+    run_started_ms: change.runStartedMs,
+    history_length: change.historyLength,
+    is_whole: change.isWhole,
+    name: withoutNul(change.name),
+    version: change.version,
+    status: change.status,
+    ...(change.correlationId !== undefined && { correlation_id: withoutNul(change.correlationId) }),
+    started_at: change.startTime / 1_000,
+    updated_at: change.updateTime / 1_000,
+    ...(change.endTime > 0 && { ended_at: change.endTime / 1_000 }),
+    head: change.head,
+    definition: change.definition,
+    input: change.input,
+    output: change.output,
+    variables: change.variables,
+    tasks_count: change.tasksCount,
+  };
+}
+
+function toTaskRows({ workflowId, tasks }: ExecutionChange) {
+  return tasks.map((task: RecordedTask) => ({
+    workflow_id: workflowId,
+    seq: task.seq,
+    task_id: withoutNul(task.taskId),
+    task_type: withoutNul(task.taskType),
+    task_def_name: withoutNul(task.taskDefName),
+    reference: withoutNul(task.reference),
+    status: task.status,
+    scheduled_at: task.scheduledTime / 1_000,
+    updated_at: task.updateTime / 1_000,
+    document: task.document,
+  }));
+}
+
+/** No text of Postgres has that character. In JSON text it is written otherwise. */
+function withoutNul(text: string): string {
+  return text.replaceAll('\u0000', '');
+}

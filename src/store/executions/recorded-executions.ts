@@ -1,0 +1,90 @@
+import type pg from 'pg';
+import type { RecordedExecutions } from '../../model/definitions/recorded-executions.ts';
+import type { Execution, TaskExecution } from '../../model/definitions/execution.ts';
+import type { JsonObject } from '../../model/json.ts';
+import type { Definition } from '../../model/definitions/definition.ts';
+import type { ExecutionHead } from '../../model/definitions/execution-change.ts';
+
+interface ExecutionRow {
+  readonly run_id: string;
+  readonly run_started_ms: number;
+  readonly is_whole: boolean;
+  readonly age_ms: number;
+  readonly head: string;
+  readonly definition: string | null;
+  readonly input: string | null;
+  readonly output: string | null;
+  readonly variables: string | null;
+  readonly tasks: string | null;
+}
+
+/** What runs wrote down, in Postgres. */
+export function createRecordedExecutions(pool: pg.Pool): RecordedExecutions {
+  return {
+    async find(workflowId, { includeTasks = true, includeValues = true } = {}) {
+      const { name, text } = includeTasks ? wholeQuery : includeValues ? valuesQuery : headQuery;
+      const { rows } = await pool.query<ExecutionRow>({ name, text, values: [workflowId] });
+      const [row] = rows;
+      if (row === undefined) return undefined;
+      return {
+        runId: row.run_id,
+        runStartedMs: row.run_started_ms,
+        isWhole: row.is_whole,
+        ageMs: row.age_ms,
+        execution: toExecution(row),
+      };
+    },
+
+    async findTask(workflowId, taskId) {
+      const { rows } = await pool.query<{ document: string }>(
+        `SELECT t.document FROM execution e JOIN execution_task t USING (workflow_id)
+         WHERE e.workflow_id = $1 AND t.task_id = $2 AND t.seq <= e.tasks_count`,
+        [workflowId, taskId],
+      );
+      const [row] = rows;
+      const task: TaskExecution | undefined = row && JSON.parse(row.document);
+      return task;
+    },
+  };
+}
+
+const ageSql = `round(extract(epoch FROM clock_timestamp() - written_at) * 1000)::float8 AS age_ms`;
+const headQuery = {
+  name: 'find-execution-head',
+  text: `SELECT run_id, run_started_ms::float8 AS run_started_ms, is_whole, ${ageSql}, head, NULL AS definition, NULL AS input, NULL AS output, NULL AS variables,
+    NULL AS tasks FROM execution WHERE workflow_id = $1`,
+};
+const valuesQuery = {
+  name: 'find-execution-values',
+  text: `SELECT run_id, run_started_ms::float8 AS run_started_ms, is_whole, ${ageSql}, head, definition, input, output, variables, NULL AS tasks
+    FROM execution WHERE workflow_id = $1`,
+};
+const wholeQuery = {
+  name: 'find-execution',
+  text: `SELECT run_id, run_started_ms::float8 AS run_started_ms, is_whole, ${ageSql}, head, definition, input, output, variables,
+    (SELECT '[' || string_agg(t.document, ',' ORDER BY t.seq) || ']' FROM execution_task t
+     WHERE t.workflow_id = e.workflow_id AND t.seq <= e.tasks_count) AS tasks
+    FROM execution e WHERE workflow_id = $1`,
+};
+
+function toExecution(row: ExecutionRow): Execution {
+  const head: ExecutionHead = JSON.parse(row.head);
+  const definition: Definition =
+    row.definition === null
+      ? { name: head.workflowName, version: head.workflowVersion, tasks: [] }
+      : JSON.parse(row.definition);
+  const tasks: readonly TaskExecution[] = row.tasks === null ? [] : JSON.parse(row.tasks);
+  return {
+    ...head,
+    input: valueIn(row.input),
+    output: valueIn(row.output),
+    variables: valueIn(row.variables),
+    workflowDefinition: definition,
+    tasks,
+  };
+}
+
+function valueIn(text: string | null): JsonObject {
+  const value: JsonObject = text === null ? {} : JSON.parse(text);
+  return value;
+}

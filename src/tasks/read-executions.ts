@@ -1,0 +1,123 @@
+import { toWholeChange, type ExecutionRecorder } from '../model/definitions/execution-change.ts';
+import type { Execution, Executions, TaskExecution } from '../model/definitions/execution.ts';
+import type { RecordedExecution, RecordedExecutions, RunStanding } from '../model/definitions/recorded-executions.ts';
+import { workflowIdOf, type DefinitionTasks } from '../model/definitions/task-update.ts';
+
+interface ReadingDependencies {
+  /** Asks runs themselves, and Temporal. */
+  readonly executions: Executions;
+  readonly recorded: RecordedExecutions;
+  readonly recorder: Pick<ExecutionRecorder, 'write'>;
+  readonly standingOf: (workflowId: string) => Promise<RunStanding>;
+}
+
+/** Temporal is asked no more often about a run that is read again and again, whether it still runs. */
+const checkedForMs = 3_000;
+const checkedMax = 20_000;
+
+/**
+ * Executions are read as their runs wrote them down. A run that Temporal itself ended wrote nothing of it: Temporal is asked now
+ * and then whether a run is still open, and the run itself only where something of it was never written.
+ */
+export function readRecorded({ executions, recorded, recorder, standingOf }: ReadingDependencies): Executions {
+  const checked = new Map<string, number>();
+
+  return {
+    ...executions,
+
+    async find(workflowId, options) {
+      const found = await recorded.find(workflowId, options);
+      if (found === undefined || !found.isWhole) return executions.find(workflowId, options);
+      if (found.execution.endTime > 0 || wasChecked(found)) return found.execution;
+      const standing = await standingOf(workflowId);
+      if (standing.kind === 'unavailable') return found.execution;
+      if (standing.kind === 'run' && standing.runId === found.runId && standing.isOpen) {
+        noteChecked(workflowId);
+        return found.execution;
+      }
+      await writeEnd(workflowId, standing);
+      return (await recorded.find(workflowId, options))?.execution ?? executions.find(workflowId, options);
+    },
+
+    async terminate(workflowId, request) {
+      const outcome = await executions.terminate(workflowId, request);
+      if (outcome !== 'notFound') return outcome;
+      const ended = await endedBefore(workflowId);
+      if (ended === undefined) return outcome;
+      return ended.status === 'TERMINATED' ? 'terminated' : 'completed';
+    },
+
+    pause: async (workflowId) => overWhereEnded(workflowId, await executions.pause(workflowId)),
+    resume: async (workflowId) => overWhereEnded(workflowId, await executions.resume(workflowId)),
+  };
+
+  function wasChecked({ execution, ageMs }: RecordedExecution): boolean {
+    const at = checked.get(execution.workflowId) ?? Number.NEGATIVE_INFINITY;
+    return ageMs < checkedForMs || performance.now() - at < checkedForMs;
+  }
+
+  function noteChecked(workflowId: string): void {
+    if (checked.size >= checkedMax) checked.clear();
+    checked.set(workflowId, performance.now());
+  }
+
+  /** The run itself says more where a worker can ask it; else what it wrote stands, and Temporal says how it ended. */
+  async function writeEnd(workflowId: string, standing: Exclude<RunStanding, { kind: 'unavailable' }>): Promise<void> {
+    const [found, asked] = await Promise.all([recorded.find(workflowId), executions.find(workflowId)]);
+    if (found === undefined) return;
+    const { runId, runStartedMs } = found;
+    const run =
+      standing.kind === 'run' && standing.runId !== runId
+        ? standing
+        : { runId, runStartedMs, historyLength: Number.MAX_SAFE_INTEGER };
+    const ended = endOf(found.execution, asked);
+    await recorder.write(toWholeChange(ended, run));
+  }
+
+  /** An execution that Temporal has no more. */
+  async function endedBefore(workflowId: string): Promise<Execution | undefined> {
+    const found = await recorded.find(workflowId, { includeTasks: false, includeValues: false });
+    return found !== undefined && found.execution.endTime > 0 ? found.execution : undefined;
+  }
+
+  async function overWhereEnded<Outcome extends string>(
+    workflowId: string,
+    outcome: Outcome,
+  ): Promise<Outcome | 'over'> {
+    if (outcome !== 'notFound') return outcome;
+    return (await endedBefore(workflowId)) === undefined ? outcome : 'over';
+  }
+}
+
+function endOf(written: Execution, asked: Execution | undefined): Execution {
+  if (asked === undefined) {
+    const reasonForIncompletion = 'Temporal ended the run, and has its history no more';
+    return { ...written, status: 'TERMINATED', endTime: Date.now(), reasonForIncompletion };
+  }
+  // A run that no worker could be asked about has no tasks to tell of.
+  if (asked.tasks.length >= written.tasks.length) return asked;
+  const { status, endTime, updateTime, reasonForIncompletion } = asked;
+  const said = reasonForIncompletion !== undefined && { reasonForIncompletion };
+  return { ...written, status, endTime, updateTime, ...said, output: asked.output };
+}
+
+/** Single tasks as their runs wrote them down; a run is asked about one that it did not write. */
+export function readRecordedTasks(tasks: DefinitionTasks, recorded: RecordedExecutions): DefinitionTasks {
+  return {
+    ...tasks,
+    async find(taskId) {
+      const workflowId = workflowIdOf(taskId);
+      const value = workflowId === undefined ? undefined : await recorded.findTask(workflowId, taskId);
+      if (value !== undefined && !isLeftOut(value)) return { kind: 'answer', value };
+      const asked = await tasks.find(taskId);
+      return value !== undefined && (asked.kind === 'unavailable' || asked.value === undefined)
+        ? { kind: 'answer', value }
+        : asked;
+    },
+  };
+}
+
+/** A task that is too large to be written with others has a notice in place of its values. */
+function isLeftOut({ inputData, outputData }: TaskExecution): boolean {
+  return 'leftOut' in inputData && 'leftOut' in outputData;
+}

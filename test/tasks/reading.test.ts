@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { waitTask } from '../helpers/api.ts';
+import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
+import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
+
+let testDatabase: TestDatabase;
+let signalbox: Signalbox;
+/** Over the same database and Temporal. */
+let withoutWorker: Signalbox;
+let finished: string;
+let waiting: string;
+
+const set = (reference: string, value: unknown) => ({
+  name: 's',
+  taskReferenceName: reference,
+  type: 'SET_VARIABLE',
+  inputParameters: { [reference]: value },
+});
+const human = {
+  name: 'h',
+  taskReferenceName: 'human',
+  type: 'HUMAN',
+  inputParameters: { who: '${workflow.input.who}' },
+};
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  signalbox = await startSignalbox({ testDatabase });
+  const name = await signalbox.saveDefinition([set('first', '${workflow.input.who}'), human, set('last', true)], {
+    outputParameters: { by: '${human.output.by}' },
+  });
+  finished = await signalbox.startWorkflow(name, { who: 'ada' });
+  waiting = await signalbox.startWorkflow(name, { who: 'grace' });
+  await signalbox.must('POST', `/api/tasks/${finished}/human/COMPLETED`, { by: 'hand' });
+  await signalbox.untilStatus(finished, 'COMPLETED', { withinMs: 60_000 });
+}, 120_000);
+
+afterAll(async () => {
+  await withoutWorker?.stop();
+  await testDatabase?.drop();
+});
+
+describe('executions are read as their runs wrote them down', () => {
+  test('an update is read as soon as it is answered', async () => {
+    await signalbox.must('POST', `/api/tasks/${waiting}/human/IN_PROGRESS`, { seen: true });
+    const { tasks } = await signalbox.must('GET', `/api/workflow/${waiting}`);
+    expect(tasks.at(-1)).toMatchObject({ status: 'IN_PROGRESS', outputData: { seen: true } });
+  }, 60_000);
+
+  test('the record says the same as the run itself', async () => {
+    const read = await signalbox.must('GET', `/api/workflow/${finished}`);
+    const asked: any = await signalbox.client.workflow.getHandle(finished).query('execution', {});
+    expect(read).toEqual(JSON.parse(JSON.stringify(asked)));
+  }, 60_000);
+
+  test('without any worker, running and ended', async () => {
+    withoutWorker = await startSignalbox({ worker: false, beside: signalbox });
+    await signalbox.stop();
+    const running = await withoutWorker.must('GET', `/api/workflow/${waiting}`);
+    expect(running).toMatchObject({ status: 'RUNNING', input: { who: 'grace' }, variables: { first: 'grace' } });
+    expect(running.tasks.map(({ status }: any) => status)).toEqual(['COMPLETED', 'IN_PROGRESS']);
+    const ended = await withoutWorker.must('GET', `/api/workflow/${finished}`);
+    expect(ended).toMatchObject({ status: 'COMPLETED', output: { by: 'hand' }, workflowDefinition: { version: 1 } });
+    expect(ended.tasks).toHaveLength(3);
+    expect(await withoutWorker.must('GET', `/api/workflow/${finished}/status?includeOutput=true`)).toMatchObject({
+      status: 'COMPLETED',
+      output: { by: 'hand' },
+    });
+    const { taskId } = ended.tasks[1];
+    expect(await withoutWorker.must('GET', `/api/tasks/${taskId}`)).toMatchObject({ outputData: { by: 'hand' } });
+  }, 60_000);
+
+  test('a run that Temporal ended by force is TERMINATED, with the tasks that it had', async () => {
+    await withoutWorker.client.workflow.getHandle(waiting).terminate('by force');
+    const found = await withoutWorker.untilStatus(waiting, 'TERMINATED', { withinMs: 60_000 });
+    expect(found.tasks.map(({ referenceTaskName }: any) => referenceTaskName)).toEqual(['first', 'human']);
+    expect(found.endTime).toBeGreaterThan(0);
+  }, 90_000);
+
+  test('after Temporal has forgotten the run', async () => {
+    const { client } = withoutWorker;
+    const workflowExecution = { workflowId: finished };
+    await client.workflowService.deleteWorkflowExecution({ namespace: client.options.namespace, workflowExecution });
+    await untilGone(finished);
+    const ended = await withoutWorker.must('GET', `/api/workflow/${finished}`);
+    expect(ended).toMatchObject({ status: 'COMPLETED', output: { by: 'hand' } });
+    expect((await withoutWorker.call('DELETE', `/api/workflow/${finished}`)).status).toBe(409);
+    expect((await withoutWorker.call('PUT', `/api/workflow/${finished}/pause`)).status).toBe(409);
+  }, 90_000);
+});
+
+async function untilGone(workflowId: string): Promise<void> {
+  const handle = withoutWorker.client.workflow.getHandle(workflowId);
+  for (;;) {
+    const isThere = await handle.describe().then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) return;
+    await sleep(100);
+  }
+}
+
+test('an event ends a wait, which is read in the very state', async () => {
+  const own = await startSignalbox();
+  try {
+    const name = await own.saveDefinition([waitTask({ '$.n': '${workflow.input.n}' }, 'wait')]);
+    const { id } = await own.createSource({ receiverWorkflowNamesToVersions: { [name]: 0 } });
+    const workflowId = await own.startWorkflow(name, { n: 1 });
+    await own.untilWaiting(1, { withinMs: 60_000 });
+    await own.postOpen(id, { n: 1 });
+    const { tasks } = await own.untilStatus(workflowId, 'COMPLETED', { withinMs: 60_000 });
+    expect(tasks).toMatchObject([{ status: 'COMPLETED', outputData: { n: 1 } }]);
+  } finally {
+    await own.stop();
+  }
+}, 120_000);
