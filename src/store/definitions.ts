@@ -12,12 +12,24 @@ export function createDefinitions(prisma: PrismaClient): Definitions {
       return row === null ? undefined : toDefinition(row.json);
     },
 
-    async list(name) {
-      const rows = await prisma.definition.findMany({
-        where: name === undefined ? {} : { name },
-        orderBy: [{ name: 'asc' }, { version: 'asc' }],
-      });
-      return rows.map((row) => toDefinition(row.json));
+    async *pages(name) {
+      for (let after: { name: string; version: number } | undefined; ; ) {
+        const rows = await prisma.definition.findMany({
+          where: {
+            ...(name !== undefined && { name }),
+            // Not by Prisma's cursor: a list would end where that row is deleted meanwhile.
+            ...(after !== undefined && {
+              OR: [{ name: { gt: after.name } }, { name: after.name, version: { gt: after.version } }],
+            }),
+          },
+          orderBy: [{ name: 'asc' }, { version: 'asc' }],
+          take: definitionsPerPage,
+        });
+        yield rows.map((row) => toDefinition(row.json));
+        const last = rows.at(-1);
+        if (last === undefined || rows.length < definitionsPerPage) return;
+        after = { name: last.name, version: last.version };
+      }
     },
 
     async save(definition, { overwrite }) {
@@ -60,6 +72,9 @@ export function createDefinitions(prisma: PrismaClient): Definitions {
     },
   };
 }
+
+/** Parsed, masked and written before others have their turn: the largest has some ten thousand values. */
+const definitionsPerPage = 20;
 
 /** More than there are people who save one definition in the same moment. */
 const triesMax = 100;

@@ -50,6 +50,12 @@ beforeAll(async () => {
         }),
       ),
     );
+  await signalbox.testDatabase.database.pool.query(
+    `INSERT INTO definition (name, version, json)
+     SELECT 'many-' || i, 1, jsonb_build_object('name', 'many-' || i, 'version', 1, 'schemaVersion', 2, 'tasks', $1::jsonb)
+       FROM generate_series(1, 10000) AS i`,
+    [JSON.stringify(Array.from({ length: 10 }, (_, i) => waitTask({ '$.a.b': i }, `wait_${i}`)))],
+  );
   const { status, headers } = await postRaw(signalbox.port, {
     path: `/webhook/${place.sources['github']}`,
     ...largeEvent(),

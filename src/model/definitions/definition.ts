@@ -49,7 +49,8 @@ export function typeOf(task: TaskDefinition): string {
 export interface Definitions {
   /** Without a version (or 0): the latest. */
   find(name: string, version?: number): Promise<Definition | undefined>;
-  list(name?: string): Promise<readonly Definition[]>;
+  /** All versions, or those of one name, by name and version. */
+  pages(name?: string): AsyncIterable<readonly Definition[]>;
   /** Refuses to replace an existing version unless told to. */
   save(definition: Definition, options: { readonly overwrite: boolean }): Promise<'saved' | 'exists'>;
   /** Saves it as the version after the latest of its name, whatever version it has; where there is none, as what it is. */

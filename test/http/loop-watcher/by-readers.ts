@@ -163,6 +163,8 @@ export const readers: readonly WorstRequest[] = [
     }),
   ),
   { who: 'read', what: 'all webhooks', request: api('GET', '/api/metadata/webhook') },
+  { who: 'read', what: '10,000 definitions', request: api('GET', '/api/metadata/workflow') },
+  { who: 'read', what: '10,000 definitions in short', request: api('GET', '/api/metadata/workflow?short=true') },
   { who: 'read', what: 'all waits', request: api('GET', '/api/waits?limit=100') },
   {
     who: 'read',

@@ -10,6 +10,7 @@ import { ExecutionMask } from '../../../model/definitions/execution-mask.ts';
 import type { Definition, DefinitionError, Definitions, KnowsWorkflow } from '../../../model/definitions/definition.ts';
 import { findCaller } from '../../auth/caller.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
+import { sendList } from '../../send-list.ts';
 import { readFlags } from '../query-flags.ts';
 import { sendWarnings } from '../warnings.ts';
 import { sendEmpty, warnUnknownParameters } from './unknown-parameters.ts';
@@ -103,14 +104,10 @@ export function createDefinitionRoutes({
     const flags = readFlags(request.query, { short: false });
     if (flags.kind === 'invalid') return sendInvalid(response, flags.errors);
     warnUnknownParameters(request, response, ['name', 'short']);
-    const found = await definitions.list(typeof name === 'string' && name !== '' ? name : undefined);
-    if (flags.value.short) return void response.json(found.map(toShort));
-    const shown: Definition[] = [];
-    for (const definition of found) {
-      if (shown.length % definitionsPerTurn === definitionsPerTurn - 1) await yieldNow();
-      shown.push(shownTo(request, definition));
-    }
-    response.json(shown);
+    const toView = (definition: Definition): object =>
+      flags.value.short ? toShort(definition) : shownTo(request, definition);
+    const pages = definitions.pages(typeof name === 'string' && name !== '' ? name : undefined);
+    await sendList(response, pages, toView);
   });
 
   routes.get('/:name', { needs: 'read' }, async (request: Request<{ name: string }>, response) => {
@@ -166,9 +163,6 @@ function inItsPlace(at: number) {
     path: `[${at}].${found.path}`,
   });
 }
-
-/** Masked before others have their turn: the largest has some ten thousand values. */
-const definitionsPerTurn = 20;
 
 /** They are saved one after the other. */
 const definitionsMax = 500;

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Request, Response } from 'express';
 import { sourceListQuery } from '../../../contract/sources.ts';
 import { parse } from '../../../contract/validation.ts';
@@ -15,6 +14,7 @@ import type { Scripts } from '../../../model/script.ts';
 import { maskedSecret } from '../../../model/inbound/verification.ts';
 import { callerOf } from '../../auth/caller.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
+import { sendList } from '../../send-list.ts';
 import { changeSource } from '../change-source.ts';
 import type { Edited } from '../change-source.ts';
 import { sendUnchanged } from '../unchanged.ts';
@@ -255,19 +255,18 @@ interface SentWebhooks {
   readonly cursor?: string;
 }
 
-/** A list of webhooks, written as it is read: however many there are, nobody waits for all of them. */
 async function sendWebhooks(response: Response, { sources, toView, limit, cursor }: SentWebhooks): Promise<void> {
-  let page = await sources.list({ cursor, limit: limit ?? sourcesPerTurn });
-  if (limit !== undefined && page.nextCursor !== undefined)
-    response.setHeader('X-Signalbox-Next-Cursor', page.nextCursor);
-  response.type('json').write('[');
-  for (let written = 0; !response.destroyed; ) {
-    const text = page.sources.map((source) => JSON.stringify(toView(source))).join(',');
-    if (text !== '' && !response.write(written === 0 ? text : `,${text}`))
-      await Promise.race([once(response, 'drain'), once(response, 'close')]);
-    if (limit !== undefined || page.nextCursor === undefined) break;
-    written += page.sources.length;
-    page = await sources.list({ cursor: page.nextCursor, limit: sourcesPerTurn });
+  const first = await sources.list({ cursor, limit: limit ?? sourcesPerTurn });
+  if (limit !== undefined && first.nextCursor !== undefined)
+    response.setHeader('X-Signalbox-Next-Cursor', first.nextCursor);
+  await sendList(response, pages(), toView);
+
+  async function* pages() {
+    yield first.sources;
+    if (limit !== undefined) return;
+    for (let page = first; page.nextCursor !== undefined; ) {
+      page = await sources.list({ cursor: page.nextCursor, limit: sourcesPerTurn });
+      yield page.sources;
+    }
   }
-  response.end(']');
 }
