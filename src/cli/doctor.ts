@@ -53,6 +53,7 @@ async function* examine(connection: Connection, terminal: Terminal): AsyncGenera
   if (!key.ok) return;
   yield* await sourcesOf(connection);
   yield* await waitsOf(connection);
+  yield* await stalledOf(connection);
   yield { check: 'documents', ok: true, detail: `${url}/docs shows the API of this server` };
 }
 
@@ -167,4 +168,28 @@ async function waitsOf({ client }: Connection): Promise<readonly Finding[]> {
       next: `signalbox waits explain ${id}`,
     })),
   ];
+}
+
+/** Events whose runs know of them and do not go on. */
+const stalledMax = 10;
+
+async function stalledOf({ client }: Connection): Promise<readonly Finding[]> {
+  const { events } = await answerOf(
+    client.GET('/api/events', { params: { query: { state: 'STALLED', limit: stalledMax } } }),
+  );
+  if (events.length === 0) return [{ check: 'runs', ok: true, detail: 'all that events reached lately go on' }];
+  return events.flatMap(({ id, resumed, started }) =>
+    [...resumed, ...started].flatMap(({ workflowId, stalled }): Finding[] =>
+      stalled === undefined
+        ? []
+        : [
+            {
+              check: `run ${workflowId}`,
+              ok: false,
+              detail: `has event ${id} and does not go on: ${stalled.message}`,
+              next: `signalbox events explain ${id}`,
+            },
+          ],
+    ),
+  );
 }

@@ -8,7 +8,9 @@ import { createReadiness } from '../http/readiness.ts';
 import { createTrustedProxies } from '../http/trusted-proxies.ts';
 import { LargeBusyError } from '../inbound/large/look-back.ts';
 import { LateError } from '../concurrency/batcher.ts';
+import type { StallWatchTimes } from '../inbound/upkeep/stall-watch.ts';
 import type { WaitSweepTimes } from '../inbound/upkeep/wait-sweep.ts';
+import { addStallMetrics } from '../metrics/stall-metrics.ts';
 import type { ProcessMetrics } from '../metrics/process-metrics.ts';
 import { retentionDaysDefault, retentionMsOf } from '../model/inbound/event-queries.ts';
 import { createConditions } from '../scripting/create-conditions.ts';
@@ -29,6 +31,7 @@ import { createSecretBox } from '../store/secret-box.ts';
 import { createSources } from '../store/inbound/sources.ts';
 import { createEnvironmentValues, createSecrets } from '../store/tasks/stored-values.ts';
 import { createTaskDefinitions } from '../store/tasks/task-definitions.ts';
+import { createStalledRuns } from '../store/inbound/stalled-runs.ts';
 import { createWaitStore } from '../store/inbound/wait-store.ts';
 import { createMessageHistory } from '../store/outbound/message-history.ts';
 import { createFindById } from '../store/find-by-id.ts';
@@ -41,6 +44,7 @@ import { createDefinitionTasks } from '../temporal/definition-tasks.ts';
 import { createRunStanding } from '../temporal/run-state.ts';
 import { readRecorded, readRecordedTasks } from '../tasks/read-executions.ts';
 import { isUnavailable } from '../temporal/unavailable.ts';
+import { createLookAtRun } from '../temporal/look-at-run.ts';
 import { createRunList, markRuns } from '../temporal/run-list.ts';
 import { createRunMark } from '../temporal/run-mark.ts';
 import { createStarter } from '../temporal/starter.ts';
@@ -80,6 +84,8 @@ export interface ReceiverProcessOptions {
   readonly workflowTypes: readonly string[];
   /** How patient the sweep over old waits is. */
   readonly waitSweep?: WaitSweepTimes;
+  /** How soon runs that do not go on are noted. */
+  readonly stallWatch?: StallWatchTimes;
   readonly log: Log;
   /** Milliseconds since 1970. Default: the machine's. */
   readonly clock?: () => number;
@@ -187,6 +193,9 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     log,
     metrics,
   });
+  const stalledRuns = createStalledRuns(database.pool);
+  const look = createLookAtRun(client, { taskQueue });
+  addStallMetrics(metrics.registry, stalledRuns.counts);
   const noteUnknown = createUnknownUrlNotes(log);
   const stopping = new AbortController();
   const { app, declared } = createApp({
@@ -202,6 +211,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     findById: createFindById(database.pool),
     eventLog,
     largeEvents,
+    look,
     starter,
     executions: workers.executions,
     tasks: workers.tasks,
@@ -250,6 +260,9 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     dispatcher: lane.dispatcher,
     largeDispatcher: lane.largeDispatcher,
     waitSweep: options.waitSweep,
+    stalledRuns,
+    look,
+    stallWatch: options.stallWatch,
     log,
   });
   return {

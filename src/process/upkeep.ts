@@ -1,8 +1,10 @@
 import type { Client } from '@temporalio/client';
 import type { Config } from '../config.ts';
 import { startSweeper, type SweeperDependencies } from '../inbound/dispatch/sweeper.ts';
+import { startStallWatch, type StallWatchTimes } from '../inbound/upkeep/stall-watch.ts';
 import { startWaitSweep, type WaitSweepTimes } from '../inbound/upkeep/wait-sweep.ts';
 import type { Blobs } from '../model/blobs.ts';
+import type { LookAtRun, StalledRuns } from '../model/inbound/stalled-run.ts';
 import type { Database } from '../store/database.ts';
 import { createRetention } from '../store/inbound/retention.ts';
 import { createStaleWaits } from '../store/inbound/wait-queries.ts';
@@ -19,6 +21,9 @@ export interface UpkeepOptions extends Omit<SweeperDependencies, 'onError' | 'lo
   readonly client: Client;
   readonly blobs: Blobs;
   readonly waitSweep?: WaitSweepTimes;
+  readonly stalledRuns: StalledRuns;
+  readonly look: LookAtRun;
+  readonly stallWatch?: StallWatchTimes;
   readonly log: Log;
 }
 
@@ -30,6 +35,9 @@ export function startUpkeep({
   client,
   blobs,
   waitSweep,
+  stalledRuns,
+  look,
+  stallWatch,
   eventLog,
   log,
   ...sweeper
@@ -54,6 +62,14 @@ export function startUpkeep({
       times: waitSweep,
       log: (counts) => log.info('waits.swept', counts),
       onError: failed('waits.sweep.failed'),
+    }),
+    startStallWatch({
+      runs: stalledRuns,
+      look,
+      times: stallWatch,
+      onStall: (run, stall) => log.warn('run.stalled', undefined, { ...run, ...stall }),
+      onEnd: (run) => log.info('run.goes_on', { ...run }),
+      onError: failed('stalls.watch.failed'),
     }),
   ];
   return {

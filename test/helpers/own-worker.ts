@@ -11,13 +11,14 @@ export interface OwnWorker {
 export async function startOwnWorker(
   { temporal: { address, taskQueue } }: Pick<Signalbox, 'temporal'>,
   activities: object = {},
+  code?: string,
+  own = `${taskQueue}-own`,
 ): Promise<OwnWorker> {
-  const own = `${taskQueue}-own`;
   const connection = await NativeConnection.connect({ address });
   const worker = await Worker.create({
     connection,
     taskQueue: own,
-    workflowBundle: { code: (await ownBundle()).replaceAll('the task queue of signalbox', taskQueue) },
+    workflowBundle: { code: (code ?? (await ownBundle())).replaceAll('the task queue of signalbox', taskQueue) },
     activities,
   });
   const running = worker.run();
@@ -35,7 +36,10 @@ let bundled: Promise<string> | undefined;
 
 /** Made once per file of tests. */
 export function ownBundle(): Promise<string> {
-  const workflowsPath = fileURLToPath(new URL('../package/workflows.ts', import.meta.url));
-  bundled ??= bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') }).then(({ code }) => code);
+  bundled ??= bundleOwn(fileURLToPath(new URL('../package/workflows.ts', import.meta.url)));
   return bundled;
+}
+
+export async function bundleOwn(workflowsPath: string): Promise<string> {
+  return (await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('ERROR') })).code;
 }

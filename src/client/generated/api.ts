@@ -616,7 +616,7 @@ export interface operations {
       query?: {
         source?: string;
         outcome?: "accepted" | "challenge" | "rejected" | "ignored" | "duplicate";
-        state?: "OPEN" | "PROCESSED" | "RETRYING" | "FAILED" | "EXPIRED";
+        state?: "OPEN" | "PROCESSED" | "RETRYING" | "STALLED" | "FAILED" | "EXPIRED";
         reason?: string;
         from?: number | string;
         to?: number | string;
@@ -1552,7 +1552,7 @@ export interface operations {
     parameters: {
       query?: {
         outcome?: "accepted" | "challenge" | "rejected" | "ignored" | "duplicate";
-        state?: "OPEN" | "PROCESSED" | "RETRYING" | "FAILED" | "EXPIRED";
+        state?: "OPEN" | "PROCESSED" | "RETRYING" | "STALLED" | "FAILED" | "EXPIRED";
         reason?: string;
         from?: number | string;
         to?: number | string;
@@ -6181,7 +6181,7 @@ export interface components {
       /** accepted, challenge, rejected, ignored or duplicate */
       outcome: string;
       /** Of an accepted event: whether its work is done */
-      state?: "OPEN" | "PROCESSED" | "RETRYING" | "FAILED" | "EXPIRED";
+      state?: "OPEN" | "PROCESSED" | "RETRYING" | "STALLED" | "FAILED" | "EXPIRED";
       /** Why it was not accepted, as a name */
       reason?: string;
       /** The same in words */
@@ -6201,6 +6201,8 @@ export interface components {
         early: boolean;
         /** Absent: the run was not told yet */
         deliveredAt?: string;
+        /** The run was told and does not go on */
+        stalled?: components['schemas']['Stall'];
       }[];
       started: ({
         workflowName: string;
@@ -6208,6 +6210,8 @@ export interface components {
         outcome: "STARTED" | "EXISTING" | "CONFLICT" | "FAILED" | "RETRYING" | "EXPIRED";
         detail?: string;
         at: string;
+        /** The run is there and does not go on */
+        stalled?: components['schemas']['Stall'];
       })[];
       /** From receipt until the last of those that it could wake at once knew */
       dispatchMs?: number;
@@ -6246,6 +6250,13 @@ export interface components {
         receiverWorkflowNamesToVersions: { [name: string]: number };
         workflowsToStart: { [name: string]: number | string };
       });
+      /** Runs that know of the event and do not go on, as Temporal has them now */
+      stalled?: ({
+        workflowId: string;
+        kind: "NO_WORKER" | "TASK_FAILS" | "NO_HANDLER" | "BEHIND";
+        /** What is wrong, and what to do */
+        message: string;
+      })[];
       waits: ({
         waitId: string;
         workflowId: string;
@@ -6277,7 +6288,7 @@ export interface components {
       /** accepted, challenge, rejected, ignored or duplicate */
       outcome: string;
       /** Of an accepted event: whether its work is done */
-      state?: "OPEN" | "PROCESSED" | "RETRYING" | "FAILED" | "EXPIRED";
+      state?: "OPEN" | "PROCESSED" | "RETRYING" | "STALLED" | "FAILED" | "EXPIRED";
       /** Why it was not accepted, as a name */
       reason?: string;
       /** The same in words */
@@ -6297,6 +6308,8 @@ export interface components {
         early: boolean;
         /** Absent: the run was not told yet */
         deliveredAt?: string;
+        /** The run was told and does not go on */
+        stalled?: components['schemas']['Stall'];
       }[];
       started: ({
         workflowName: string;
@@ -6304,6 +6317,8 @@ export interface components {
         outcome: "STARTED" | "EXISTING" | "CONFLICT" | "FAILED" | "RETRYING" | "EXPIRED";
         detail?: string;
         at: string;
+        /** The run is there and does not go on */
+        stalled?: components['schemas']['Stall'];
       })[];
       /** From receipt until the last of those that it could wake at once knew */
       dispatchMs?: number;
@@ -6765,6 +6780,11 @@ export interface components {
       input: { [name: string]: unknown };
       output: { [name: string]: unknown };
     } & { [name: string]: unknown };
+    Stall: {
+      kind: "NO_WORKER" | "TASK_FAILS" | "NO_HANDLER" | "BEHIND";
+      /** What is wrong, and what to do */
+      message: string;
+    };
     SwitchedSource: {
       id: string;
       disabled: boolean;
@@ -7061,7 +7081,7 @@ export interface components {
       /** accepted, challenge, rejected, ignored or duplicate */
       outcome: string;
       /** Of an accepted event: whether its work is done */
-      state?: "OPEN" | "PROCESSED" | "RETRYING" | "FAILED" | "EXPIRED";
+      state?: "OPEN" | "PROCESSED" | "RETRYING" | "STALLED" | "FAILED" | "EXPIRED";
       /** Why it was not accepted, as a name */
       reason?: string;
       /** The same in words */
@@ -7081,6 +7101,8 @@ export interface components {
         early: boolean;
         /** Absent: the run was not told yet */
         deliveredAt?: string;
+        /** The run was told and does not go on */
+        stalled?: components['schemas']['Stall'];
       }[];
       started: ({
         workflowName: string;
@@ -7088,6 +7110,8 @@ export interface components {
         outcome: "STARTED" | "EXISTING" | "CONFLICT" | "FAILED" | "RETRYING" | "EXPIRED";
         detail?: string;
         at: string;
+        /** The run is there and does not go on */
+        stalled?: components['schemas']['Stall'];
       })[];
       /** From receipt until the last of those that it could wake at once knew */
       dispatchMs?: number;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { eventStates } from '../../model/inbound/event-queries.ts';
+import { stallKinds } from '../../model/inbound/stalled-run.ts';
 import { eventListQuery, explainQuery, matchesTestRequest, replayManyRequest, replayQuery } from '../events.ts';
 import type { OperationGroup } from '../openapi/operation.ts';
 import { anyJson, boundHit, finding, nextCursor, timeText } from './fields.ts';
@@ -12,6 +13,10 @@ export const choiceView = z.union([
     workflowsToStart: z.record(z.string(), z.union([z.int(), z.string()])),
   }),
 ]);
+
+const stall = z
+  .strictObject({ kind: z.enum(stallKinds), message: z.string().describe('What is wrong, and what to do') })
+  .meta({ id: 'Stall' });
 
 /** The effects of an event, as the ledger and a webhook's history show it. */
 export const eventEffect = {
@@ -30,6 +35,7 @@ export const eventEffect = {
       item: z.int().optional().describe('The element of a request that carries many events'),
       early: z.boolean().describe('The event was there before the wait'),
       deliveredAt: timeText.optional().describe('Absent: the run was not told yet'),
+      stalled: stall.optional().describe('The run was told and does not go on'),
     }),
   ),
   started: z.array(
@@ -39,6 +45,7 @@ export const eventEffect = {
       outcome: z.enum(['STARTED', 'EXISTING', 'CONFLICT', 'FAILED', 'RETRYING', 'EXPIRED']),
       detail: z.string().optional(),
       at: timeText,
+      stalled: stall.optional().describe('The run is there and does not go on'),
     }),
   ),
   dispatchMs: z.number().optional().describe('From receipt until the last of those that it could wake at once knew'),
@@ -111,6 +118,10 @@ const explanation = z
     outcome: z.string(),
     summary: z.string().describe('The explanation in words, with what to do next'),
     choice: choiceView.optional(),
+    stalled: z
+      .array(z.strictObject({ workflowId: z.string(), ...stall.shape }))
+      .optional()
+      .describe('Runs that know of the event and do not go on, as Temporal has them now'),
     waits: z.array(
       z.strictObject({
         waitId: z.string(),

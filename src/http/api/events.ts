@@ -12,6 +12,7 @@ import type { Json } from '../../model/json.ts';
 import type { EventQueries, EventEntryPage } from '../../model/inbound/event-queries.ts';
 import { parseMatchPath } from '../../model/inbound/matches.ts';
 import type { Sources } from '../../model/inbound/source.ts';
+import type { LookAtRun } from '../../model/inbound/stalled-run.ts';
 import { sendInvalid, sendProblem } from '../problem.ts';
 import { toChoiceView, toEventView, toEventEntryFilter, toShownEvent, sendReplayed } from './event-filter.ts';
 import { unknownSourceMessage } from './named-source.ts';
@@ -25,6 +26,7 @@ export interface EventsDependencies {
   readonly sources: Sources;
   readonly replayer: Replayer;
   readonly largeEvents: LargeReads;
+  readonly look: LookAtRun;
 }
 
 type WithId = Request<{ id: string }>;
@@ -36,6 +38,7 @@ export function createEventRoutes({
   sources,
   replayer,
   largeEvents,
+  look,
 }: EventsDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
   routes.get('/', { needs: 'read' }, list);
@@ -78,7 +81,7 @@ export function createEventRoutes({
     const page = parse(explainQuery, request.query);
     if (page.kind === 'invalid') return sendInvalid(response, page.errors);
     const explanation = isUuid(id)
-      ? await explain({ ledger, log, sources, large: largeEvents }, id, page.value)
+      ? await explain({ ledger, log, sources, large: largeEvents, look }, id, page.value)
       : undefined;
     if (explanation === undefined) return sendUnknownEvent(response, id);
     response.json({ ...explanation, choice: toChoiceView(explanation.choice) });

@@ -2,6 +2,7 @@ import type { AcceptedEvent } from '../../model/inbound/event.ts';
 import type { EventStore } from '../../model/inbound/event-store.ts';
 import type { EventQueries, EventEntry, EventWait } from '../../model/inbound/event-queries.ts';
 import type { Source, Sources } from '../../model/inbound/source.ts';
+import type { Stall, LookAtRun } from '../../model/inbound/stalled-run.ts';
 import { headerValues } from '../../model/request.ts';
 import type { Choice } from '../../model/inbound/targets.ts';
 import { sourceWithTargets } from './wait-sources.ts';
@@ -22,9 +23,15 @@ export interface Explanation {
   readonly summary: string;
   /** The choice of the source's expression for it. */
   readonly choice?: Choice;
+  /** Runs that know of it and do not go on. */
+  readonly stalled?: readonly StalledWorkflow[];
   readonly waits: readonly ExplainedWait[];
   /** There are more waits. */
   readonly nextCursor?: string;
+}
+
+interface StalledWorkflow extends Stall {
+  readonly workflowId: string;
 }
 
 export interface ExplainDependencies {
@@ -33,6 +40,8 @@ export interface ExplainDependencies {
   readonly sources: Pick<Sources, 'find'>;
   /** Absent: large events are read here as well. */
   readonly large?: ExplainLarge;
+  /** Absent: it is only said what was noted. */
+  readonly look?: LookAtRun;
 }
 
 /** Explains an event that is too large to be read on the event loop. */
@@ -45,13 +54,50 @@ export interface ExplainLarge {
 
 /** Undefined: there is no such event. Nothing is changed by asking. */
 export async function explain(
-  { ledger, log, sources, large }: ExplainDependencies,
+  dependencies: ExplainDependencies,
   eventId: string,
   page: { readonly cursor?: string; readonly limit: number },
 ): Promise<Explanation | undefined> {
+  const { ledger, large, look } = dependencies;
   const entry = await ledger.find(eventId);
   if (entry === undefined) return undefined;
-  if (large !== undefined && isLargeEntry(entry)) return large.explain(eventId, page);
+  const [explanation, stalled] = await Promise.all([
+    large !== undefined && isLargeEntry(entry) ? large.explain(eventId, page) : explainEntry(dependencies, entry, page),
+    stalledRuns(entry, look),
+  ]);
+  if (explanation === undefined || stalled.length === 0) return explanation;
+  const texts = stalled.map(({ workflowId, message }) => `Run ${workflowId} does not go on: ${sentence(message)}`);
+  return { ...explanation, summary: [explanation.summary, ...texts].join(' '), stalled };
+}
+
+/** One event can resume tens of thousands of runs. */
+const looksMax = 5;
+
+async function stalledRuns({ resumed, started }: EventEntry, look: LookAtRun | undefined): Promise<StalledWorkflow[]> {
+  const reached = [
+    ...resumed.flatMap(({ deliveredAt, ...one }) =>
+      deliveredAt === undefined ? [] : [{ ...one, via: 'wait' as const }],
+    ),
+    ...started.flatMap(({ workflowId, outcome, stalled }) =>
+      workflowId === undefined || outcome !== 'STARTED' ? [] : [{ workflowId, stalled, via: 'start' as const }],
+    ),
+  ];
+  const looked = await Promise.all(
+    reached.map(async ({ workflowId, via, stalled: noted }, place) => {
+      const progress =
+        look === undefined || place >= looksMax ? noted : await look({ workflowId, via }).catch(() => noted);
+      return typeof progress === 'object' ? { workflowId, ...progress } : undefined;
+    }),
+  );
+  return looked.filter((one) => one !== undefined);
+}
+
+async function explainEntry(
+  { ledger, log, sources }: ExplainDependencies,
+  entry: EventEntry,
+  page: { readonly cursor?: string; readonly limit: number },
+): Promise<Explanation | undefined> {
+  const { id: eventId } = entry;
   const { sourceId, outcome, choice } = entry;
   const [found, event] = await Promise.all([sources.find(sourceId), log.find(eventId)]);
   const source = found && sourceWithTargets(found, entry);

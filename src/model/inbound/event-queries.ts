@@ -1,4 +1,5 @@
 import type { Matches } from './matches.ts';
+import type { Stall } from './stalled-run.ts';
 import type { StartOutcome, Choice } from './targets.ts';
 import type { WaitScope } from './wait.ts';
 import type { WaitState } from './wait-store.ts';
@@ -110,6 +111,8 @@ export interface ResumedWait {
   readonly early: boolean;
   /** Absent: it took the event and was not told yet. */
   readonly deliveredAt?: Date;
+  /** The run was told and does not go on. */
+  readonly stalled?: Stall;
 }
 
 export interface StartedWorkflow {
@@ -118,10 +121,15 @@ export interface StartedWorkflow {
   readonly outcome: StartOutcome;
   readonly detail?: string;
   readonly at: Date;
+  /** The run is there and does not go on. */
+  readonly stalled?: Stall;
 }
 
-/** The state of an accepted event's work (R97). EXPIRED: too old to be found, and unused or unfinished (M37, M66). */
-export const eventStates = ['OPEN', 'PROCESSED', 'RETRYING', 'FAILED', 'EXPIRED'] as const;
+/**
+ * The state of an accepted event's work (R97). EXPIRED: too old to be found, and unused or unfinished (M37, M66).
+ * STALLED: its runs know of it, and one of them does not go on.
+ */
+export const eventStates = ['OPEN', 'PROCESSED', 'RETRYING', 'STALLED', 'FAILED', 'EXPIRED'] as const;
 
 export type EventState = (typeof eventStates)[number];
 

@@ -52,6 +52,7 @@ export function stateSqlOf(retentionMs: number): string {
   WHEN d.attempts > 0 AND NOT ${isExpired} THEN 'RETRYING'
   WHEN EXISTS (${starts} AND s.outcome = 'FAILED') OR EXISTS (SELECT 1 FROM choice c WHERE c.event_id = e.id AND c.error IS NOT NULL) THEN 'FAILED'
   WHEN EXISTS (${starts} AND (s.outcome = 'EXPIRED' OR s.outcome = 'RETRYING' AND ${isExpired})) THEN 'EXPIRED'
+  WHEN EXISTS (SELECT 1 FROM stalled_run r WHERE r.event_id = e.id) THEN 'STALLED'
   WHEN EXISTS (${starts}) OR EXISTS (SELECT 1 FROM wait w WHERE w.event_id = e.id AND (w.state <> 'claimed' OR NOT ${isExpired})) THEN 'PROCESSED'
   WHEN ${isExpired} THEN 'EXPIRED'
   ELSE 'OPEN' END`;

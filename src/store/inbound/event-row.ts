@@ -1,4 +1,5 @@
 import type { EventState, EventEntry } from '../../model/inbound/event-queries.ts';
+import type { Stall } from '../../model/inbound/stalled-run.ts';
 import type { StartOutcome } from '../../model/inbound/targets.ts';
 import { toChoice } from './targets.ts';
 import type { ChoiceColumns } from './targets.ts';
@@ -43,6 +44,8 @@ export interface EventRow {
     detail: string | null;
     at: string;
   }[];
+  /** By the id of the workflow. */
+  readonly stalled: Readonly<Record<string, Stall>> | null;
 }
 
 /** Both are SQL: how much of the body comes along, and where the work stands. */
@@ -56,7 +59,9 @@ export function rowColumns(body: string, stateSql: string): string {
      'early', w.registered_at > e.received_at, 'deliveredAt', w.delivered_at) ORDER BY w.id), '[]')
      FROM (SELECT * FROM wait WHERE event_id = e.id ORDER BY id LIMIT ${shownMax + 1}) w) AS resumed,
   (SELECT coalesce(json_agg(json_build_object('workflowName', s.workflow_name, 'workflowId', s.workflow_id, 'outcome', s.outcome,
-     'detail', s.detail, 'at', s.updated_at) ORDER BY s.workflow_name), '[]') FROM start s WHERE s.event_id = e.id) AS started`;
+     'detail', s.detail, 'at', s.updated_at) ORDER BY s.workflow_name), '[]') FROM start s WHERE s.event_id = e.id) AS started,
+  (SELECT json_object_agg(r.workflow_id, json_build_object('kind', r.kind, 'message', r.message)) FROM stalled_run r
+     WHERE r.event_id = e.id) AS stalled`;
 }
 
 /** One event can complete tens of thousands of waits; a page shows the first of them. */
@@ -69,6 +74,7 @@ export function toEntry(row: EventRow): EventEntry {
   const resumed = row.resumed.slice(0, shownMax).map(({ item, deliveredAt, ...wait }) => ({
     ...wait,
     item: item ?? undefined,
+    stalled: row.stalled?.[wait.workflowId],
     deliveredAt: deliveredAt === null ? undefined : new Date(deliveredAt),
   }));
   const started = row.started.map((start) => ({
@@ -76,6 +82,7 @@ export function toEntry(row: EventRow): EventEntry {
     workflowId: start.workflowId ?? undefined,
     detail: start.detail ?? undefined,
     at: new Date(start.at),
+    stalled: start.workflowId === null ? undefined : row.stalled?.[start.workflowId],
   }));
   const entry = {
     id: row.id,

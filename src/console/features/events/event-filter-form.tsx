@@ -14,7 +14,7 @@ interface EventFilterFormProps {
 const blank = Object.fromEntries(eventFilterNames.map((name) => [name, '']));
 
 const outcomes = ['accepted', 'rejected', 'ignored', 'duplicate', 'challenge'];
-const states = ['OPEN', 'PROCESSED', 'RETRYING', 'FAILED', 'EXPIRED'];
+const states = ['OPEN', 'PROCESSED', 'RETRYING', 'STALLED', 'FAILED', 'EXPIRED'];
 
 const texts: readonly (readonly [EventFilterName, string, string?])[] = [
   ['eventType', 'Event type'],

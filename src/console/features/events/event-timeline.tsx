@@ -70,7 +70,7 @@ function pendingText({ pending }: EventView): string {
 function Woken({ event: { resumed, resumedMore, started } }: { readonly event: EventView }) {
   return (
     <Stack gap={2} component="ul" m={0} pl="md">
-      {resumed.map(({ workflowId, waitId, early, item }) => (
+      {resumed.map(({ workflowId, waitId, early, item, stalled }) => (
         <li key={`${waitId} ${item}`}>
           resumed{' '}
           <PageLink to="/workflows/$workflowId" params={{ workflowId }} size="sm">
@@ -78,10 +78,11 @@ function Woken({ event: { resumed, resumedMore, started } }: { readonly event: E
           </PageLink>
           {item !== undefined && `, element ${item}`}
           {early && ', which found it waiting'}
+          {stalled && <Stalled {...stalled} />}
         </li>
       ))}
       {resumedMore && <li>and more</li>}
-      {started.map(({ workflowName, workflowId, outcome, detail, at }) => (
+      {started.map(({ workflowName, workflowId, outcome, detail, at, stalled }) => (
         <li key={`${workflowName} ${at}`}>
           {workflowId === undefined ? (
             workflowName
@@ -93,9 +94,20 @@ function Woken({ event: { resumed, resumedMore, started } }: { readonly event: E
               </PageLink>
             </>
           )}{' '}
-          <StatusBadge status={outcome} /> {detail}
+          <StatusBadge status={outcome} /> {stalled === undefined && detail}
+          {stalled && <Stalled {...stalled} />}
         </li>
       ))}
     </Stack>
+  );
+}
+
+/** The run knows of the event, and no worker goes on with it. */
+function Stalled({ message }: { readonly message: string }) {
+  return (
+    <>
+      {' '}
+      <StatusBadge status="STALLED" /> {message}
+    </>
   );
 }

@@ -23,6 +23,7 @@ const colours: Readonly<Record<string, string>> = {
   CANCELED: 'gray',
   SKIPPED: 'gray',
   PAUSED: 'yellow',
+  STALLED: 'orange',
   // Webhooks.
   Verified: 'teal',
   Unverified: 'yellow',

@@ -23,6 +23,7 @@ export interface EventView {
     readonly early: boolean;
     readonly item?: number;
     readonly deliveredAt?: string;
+    readonly stalled?: Stalled;
   }[];
   readonly resumedMore?: boolean;
   readonly started: readonly {
@@ -31,10 +32,16 @@ export interface EventView {
     readonly outcome: string;
     readonly detail?: string;
     readonly at: string;
+    readonly stalled?: Stalled;
   }[];
   readonly state?: string;
   readonly dispatchMs?: number;
   readonly pending?: { readonly attempts: number; readonly dueAt: string; readonly lastError?: string };
+}
+
+/** Why a run that knows of the event does not go on. */
+interface Stalled {
+  readonly message: string;
 }
 
 /** The single event. */
