@@ -1,6 +1,8 @@
 import { createAccessActivities, type AccessDependencies } from './access-activities.ts';
 import { createDefinitionActivities, type DefinitionDependencies } from './definition-activities.ts';
 import { failForGood } from './fail-for-good.ts';
+import { createEventActivities } from './event-activities.ts';
+import type { EventActivitiesDependencies } from './event-activities.ts';
 import { createHttpActivities } from './http-activities.ts';
 import { createLargeValueActivities } from './large-value-activities.ts';
 import { createOutboundActivities } from './outbound-activities.ts';
@@ -17,7 +19,10 @@ import type { HttpCaller } from '../src/model/definitions/http-call.ts';
 import type { Jq } from '../src/model/jq.ts';
 import type { Scripts } from '../src/model/script.ts';
 
-export interface ActivitiesDependencies extends RegisterWaitDependencies, WorkerTaskDependencies {
+export interface ActivitiesDependencies
+  extends RegisterWaitDependencies,
+    WorkerTaskDependencies,
+    EventActivitiesDependencies {
   readonly blobs: Pick<Blobs, 'get'>;
   readonly deliverer: Deliverer;
   readonly scripts: Scripts;
@@ -39,6 +44,7 @@ export function createActivities(dependencies: ActivitiesDependencies & AccessDe
     ...createDefinitionActivities(dependencies.definitionRuns),
     ...createWorkerTaskActivities(dependencies),
     ...createRunActivities(dependencies.runCalls),
+    ...createEventActivities(dependencies),
   };
   return failForGood(activities);
 }

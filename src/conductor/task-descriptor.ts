@@ -1,9 +1,11 @@
 import type { ChildEnd, ChildRequest } from '../model/definitions/child.ts';
+import type { EventAction, RaisedEvent } from '../model/definitions/event-handler.ts';
+import type { OutgoingEvent, SentEvent } from '../model/definitions/outgoing-event-task.ts';
 import type { RunCalls } from '../model/definitions/run-calls.ts';
 import type { HttpTaskAnswer, HttpTaskCall } from '../model/definitions/http-call.ts';
 import type { DefinitionError, TaskDefinition, NamedWorkflow } from '../model/definitions/definition.ts';
 import type { ReceivedEvent } from '../model/inbound/event.ts';
-import type { ExecutionStatus, TaskExecution, TaskStatus } from '../model/definitions/execution.ts';
+import type { Execution, ExecutionStatus, TaskExecution, TaskStatus } from '../model/definitions/execution.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { StartResult } from '../model/definitions/starter.ts';
 import type { Matches } from '../model/inbound/matches.ts';
@@ -182,6 +184,11 @@ export interface TaskContext {
   startWorkflow(request: ChildRequest): Promise<StartResult>;
   /** Other runs, or this one. */
   readonly runs: RunCalls;
+  /** The run that the task is in. */
+  readonly run: Pick<Execution, 'workflowId' | 'workflowName' | 'workflowVersion' | 'correlationId'>;
+  findEventActions(event: RaisedEvent): Promise<readonly EventAction[]>;
+  /** Delivers an event to an outgoing webhook, tried again as that says. */
+  sendWebhook(event: OutgoingEvent): Promise<SentEvent>;
 }
 
 export type EvaluatedExpression =

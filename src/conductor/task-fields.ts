@@ -45,8 +45,8 @@ export function warnTaskFields(task: TaskDefinition, { descriptor, path }: Check
       : [],
   );
   const async =
-    fields.asyncComplete === true && descriptor.type !== 'HTTP'
-      ? [{ path: `${path}.asyncComplete`, message: 'has an effect on tasks of type HTTP alone' }]
+    fields.asyncComplete === true && !['HTTP', 'EVENT'].includes(descriptor.type)
+      ? [{ path: `${path}.asyncComplete`, message: 'has an effect on tasks of type HTTP and EVENT alone' }]
       : [];
   const retries =
     Number(fields.retryCount ?? 0) > 0 && descriptor.branches !== undefined

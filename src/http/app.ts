@@ -8,6 +8,8 @@ import { createTaskLogRoutes, createTaskRoutes, createWorkflowTaskRoutes } from 
 import type { EnvironmentValues, Secrets } from '../model/definitions/stored-values.ts';
 import { createEnvironmentRoutes, createSecretRoutes } from './api/conductor/stored-values.ts';
 import { createSignalRoutes } from './api/conductor/signals.ts';
+import { createEventHandlerRoutes } from './api/conductor/event-handlers.ts';
+import type { EventHandlersDependencies } from './api/conductor/event-handlers.ts';
 import { createTaskDefinitionRoutes } from './api/conductor/task-definitions.ts';
 import { createTaskPollRoutes } from './api/conductor/task-polls.ts';
 import type { TaskPollsDependencies } from './api/conductor/task-polls.ts';
@@ -70,6 +72,7 @@ export interface AppDependencies
     RunsDependencies,
     MetricsDependencies,
     TaskPollsDependencies,
+    EventHandlersDependencies,
     FaultReading {
   readonly unknownUrl: (request: { readonly method: string; readonly path: string; readonly address?: string }) => void;
   readonly definitions: Definitions;
@@ -190,6 +193,7 @@ function apiRoutes(dependencies: AppDependencies): readonly (readonly [string, S
     ['/api/secrets', createSecretRoutes(dependencies)],
     ['/api/environment', createEnvironmentRoutes(dependencies)],
     ['/api/metadata/taskdefs', createTaskDefinitionRoutes(dependencies)],
+    ['/api/event', createEventHandlerRoutes(dependencies)],
     ['/api/tasks', createTaskPollRoutes(dependencies)],
     ['/api/tasks', createSignalRoutes(dependencies)],
     ['/api/tasks', createTaskLogRoutes(tasks)],

@@ -30,6 +30,7 @@ import { isDatabaseUnavailable } from '../store/is-unavailable.ts';
 import { createSecretBox } from '../store/secret-box.ts';
 import { createSources } from '../store/inbound/sources.ts';
 import { createEnvironmentValues, createSecrets } from '../store/tasks/stored-values.ts';
+import { createEventHandlers } from '../store/tasks/event-handlers.ts';
 import { createTaskDefinitions } from '../store/tasks/task-definitions.ts';
 import { createStalledRuns } from '../store/inbound/stalled-runs.ts';
 import { createWaitStore } from '../store/inbound/wait-store.ts';
@@ -216,6 +217,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     executions: workers.executions,
     tasks: workers.tasks,
     taskDefinitions: createTaskDefinitions(database.pool),
+    eventHandlers: createEventHandlers(database.pool),
     environment,
     secrets,
     workerPolls: workers.polls,

@@ -19,6 +19,7 @@ import { createSources } from '../store/inbound/sources.ts';
 import { createAccessRequestStore } from '../store/access/access-request-store.ts';
 import { createEnvironmentValues, createSecrets } from '../store/tasks/stored-values.ts';
 import { withSecrets } from '../tasks/hand-secrets.ts';
+import { createEventHandlers } from '../store/tasks/event-handlers.ts';
 import { createTaskDefinitions } from '../store/tasks/task-definitions.ts';
 import { createWorkerTasks } from '../store/tasks/worker-tasks.ts';
 import { createWaitStore } from '../store/inbound/wait-store.ts';
@@ -128,6 +129,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     endpoints: createEndpoints(database.pool, secretBox),
     workerTasks: createWorkerTasks(database),
     taskDefinitions: createTaskDefinitions(database.pool),
+    eventHandlers: createEventHandlers(database.pool),
   });
   const recorder = createExecutionRecorder({
     pool: database.pool,

@@ -5,6 +5,7 @@ import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 import { createTimeSkipping, temporalOptions } from '../helpers/temporal.ts';
 import { keep } from './keep.ts';
 import { recordAccessRequests } from './record-access.ts';
+import { recordEvents } from './record-events.ts';
 import { recordGrants } from './record-grants.ts';
 import { recordRunTasks } from './record-run-tasks.ts';
 
@@ -29,6 +30,7 @@ const recorders: Readonly<Record<string, (signalbox: Signalbox) => Promise<void>
   failure: recordFailure,
   workers: recordWorkers,
   runs: recordRunTasks,
+  events: recordEvents,
   access: recordAccessRequests,
   grants: recordGrants,
 };

@@ -21,6 +21,8 @@ import { isSince } from './is-since.ts';
 import type { HttpActivities } from '../../activities/http-activities.ts';
 import { callMsMaxOf, httpTaskQueueOf } from '../../src/model/definitions/http-call.ts';
 import type { RunCalls } from '../../src/model/definitions/run-calls.ts';
+import { sendEvent } from './send-event.ts';
+import type { EventActivities } from '../../activities/event-activities.ts';
 import type { HttpTaskAnswer, HttpTaskCall } from '../../src/model/definitions/http-call.ts';
 
 /** Local, and tried until it is done: that a script fails is a result. */
@@ -59,6 +61,12 @@ const runs = proxyActivities<RunCalls>({
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 });
 
+/** Conditions of handlers are scripts, which may take their time. */
+const { findEventActions } = proxyActivities<EventActivities>({
+  startToCloseTimeout: '90 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+});
+
 /** The workflow behind every run of a definition. */
 export async function runDefinition(run: RunInput): Promise<JsonObject> {
   return await interpretDefinition(run, { ...portsOf(run), waitForWebhook: (wait, take) => waitOf(run, wait, take) });
@@ -79,6 +87,8 @@ export function portsOf(run: RunInput): Omit<Ports, 'waitForWebhook'> {
     startWorkflow: (request, parent) => startWorkflow(run, request, parent),
     startFailureWorkflow: (request) => requestFailureWorkflow(run, request),
     runs,
+    findEventActions,
+    sendEvent,
   };
 }
 

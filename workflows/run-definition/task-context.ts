@@ -13,6 +13,8 @@ import type { ReceivedEvent } from '../../src/model/inbound/event.ts';
 import type { StartResult } from '../../src/model/definitions/starter.ts';
 import type { RunParent, TaskExecution } from '../../src/model/definitions/execution.ts';
 import type { HttpTaskAnswer, HttpTaskCall } from '../../src/model/definitions/http-call.ts';
+import type { EventAction, RaisedEvent } from '../../src/model/definitions/event-handler.ts';
+import type { OutgoingEvent, SentEvent } from '../../src/model/definitions/outgoing-event-task.ts';
 import type { RunCalls } from '../../src/model/definitions/run-calls.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { JqRequest, JqResult } from '../../src/model/jq.ts';
@@ -46,6 +48,8 @@ export interface Ports {
   startWorkflow(request: ChildRequest, parent: RunParent): Promise<StartResult>;
   startFailureWorkflow(request: Omit<FailureStart, 'runId' | 'lineage'>): Promise<StartResult>;
   readonly runs: RunCalls;
+  findEventActions(event: RaisedEvent): Promise<readonly EventAction[]>;
+  sendEvent(event: OutgoingEvent): Promise<SentEvent>;
 }
 
 /** The part of the loop that a context needs to run its task. */
@@ -165,6 +169,14 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
       ports.runChild(request, { parent, starting: (subWorkflowId) => state.amend(scheduled, { subWorkflowId }) }),
     startWorkflow: (request) => ports.startWorkflow(request, parent),
     runs: ports.runs,
+    run: {
+      workflowId: state.workflowId,
+      workflowName: state.workflowName,
+      workflowVersion: state.run.definition.version,
+      ...(state.run.correlationId !== undefined && { correlationId: state.run.correlationId }),
+    },
+    findEventActions: (event) => ports.findEventActions(event),
+    sendWebhook: (event) => ports.sendEvent(event),
   };
   return context;
 }

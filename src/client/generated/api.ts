@@ -236,6 +236,20 @@ export interface paths {
     get: operations['getTaskDefinition'];
     delete: operations['deleteTaskDefinition'];
   };
+  "/api/event": {
+    post: operations['addEventHandlers'];
+    put: operations['replaceEventHandler'];
+    get: operations['listEventHandlers'];
+  };
+  "/api/event/handler/{name}": {
+    get: operations['getEventHandler'];
+  };
+  "/api/event/{event}": {
+    get: operations['listEventHandlersOfEvent'];
+  };
+  "/api/event/{name}": {
+    delete: operations['deleteEventHandler'];
+  };
   "/api/secrets/{key}": {
     put: operations['saveSecret'];
     get: operations['getSecretMask'];
@@ -2254,6 +2268,160 @@ export interface operations {
     parameters: {
       path: {
         type: string;
+      };
+    };
+    responses: {
+      200: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Saves a new event handler, or a list of them */
+  addEventHandlers: {
+    parameters: Record<string, never>;
+    requestBody: {
+      content: {
+        "application/json": ({
+          name: string;
+          event: string;
+          condition?: string | null;
+          evaluatorType?: ("value-param" | "javascript" | "graaljs") | null;
+          actions: ({
+            action: "start_workflow" | "complete_task" | "fail_task" | "terminate_workflow";
+            start_workflow?: ({
+              name: string;
+              input?: { [name: string]: unknown } | null;
+            } & { [name: string]: unknown }) | null;
+            complete_task?: ({
+              workflowId?: string | null;
+              taskRefName?: string | null;
+              taskId?: string | null;
+              output?: { [name: string]: unknown } | null;
+            } & { [name: string]: unknown }) | null;
+            fail_task?: ({
+              workflowId?: string | null;
+              taskRefName?: string | null;
+              taskId?: string | null;
+              output?: { [name: string]: unknown } | null;
+            } & { [name: string]: unknown }) | null;
+            terminate_workflow?: ({
+              workflowId: string;
+            } & { [name: string]: unknown }) | null;
+            expandInlineJSON?: boolean | null;
+          } & { [name: string]: unknown })[];
+          active?: boolean | null;
+        } & { [name: string]: unknown }) | (({
+          name: string;
+          event: string;
+          condition?: string | null;
+          evaluatorType?: ("value-param" | "javascript" | "graaljs") | null;
+          actions: ({
+            action: "start_workflow" | "complete_task" | "fail_task" | "terminate_workflow";
+            start_workflow?: ({
+              name: string;
+              input?: { [name: string]: unknown } | null;
+            } & { [name: string]: unknown }) | null;
+            complete_task?: ({
+              workflowId?: string | null;
+              taskRefName?: string | null;
+              taskId?: string | null;
+              output?: { [name: string]: unknown } | null;
+            } & { [name: string]: unknown }) | null;
+            fail_task?: ({
+              workflowId?: string | null;
+              taskRefName?: string | null;
+              taskId?: string | null;
+              output?: { [name: string]: unknown } | null;
+            } & { [name: string]: unknown }) | null;
+            terminate_workflow?: ({
+              workflowId: string;
+            } & { [name: string]: unknown }) | null;
+            expandInlineJSON?: boolean | null;
+          } & { [name: string]: unknown })[];
+          active?: boolean | null;
+        } & { [name: string]: unknown })[]);
+      };
+    };
+    responses: {
+      200: Empty;
+    } & Refusals<400 | 401 | 403 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Replaces an event handler */
+  replaceEventHandler: {
+    parameters: Record<string, never>;
+    requestBody: {
+      content: {
+        "application/json": {
+          name: string;
+          event: string;
+          condition?: string | null;
+          evaluatorType?: ("value-param" | "javascript" | "graaljs") | null;
+          actions: ({
+            action: "start_workflow" | "complete_task" | "fail_task" | "terminate_workflow";
+            start_workflow?: ({
+              name: string;
+              input?: { [name: string]: unknown } | null;
+            } & { [name: string]: unknown }) | null;
+            complete_task?: ({
+              workflowId?: string | null;
+              taskRefName?: string | null;
+              taskId?: string | null;
+              output?: { [name: string]: unknown } | null;
+            } & { [name: string]: unknown }) | null;
+            fail_task?: ({
+              workflowId?: string | null;
+              taskRefName?: string | null;
+              taskId?: string | null;
+              output?: { [name: string]: unknown } | null;
+            } & { [name: string]: unknown }) | null;
+            terminate_workflow?: ({
+              workflowId: string;
+            } & { [name: string]: unknown }) | null;
+            expandInlineJSON?: boolean | null;
+          } & { [name: string]: unknown })[];
+          active?: boolean | null;
+        } & { [name: string]: unknown };
+      };
+    };
+    responses: {
+      200: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Lists event handlers */
+  listEventHandlers: {
+    parameters: Record<string, never>;
+    responses: {
+      200: Json<components['schemas']['EventHandler'][]>;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Shows an event handler */
+  getEventHandler: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['EventHandler']>;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Lists the event handlers of an event */
+  listEventHandlersOfEvent: {
+    parameters: {
+      query?: {
+        activeOnly?: string;
+      };
+      path: {
+        event: string;
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['EventHandler'][]>;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Deletes an event handler */
+  deleteEventHandler: {
+    parameters: {
+      path: {
+        name: string;
       };
     };
     responses: {
@@ -6275,6 +6443,10 @@ export interface components {
       })[];
       nextCursor?: string;
     };
+    EventHandler: {
+      name: string;
+      event: string;
+    } & { [name: string]: unknown };
     EventPage: {
       events: components['schemas']['Event'][];
       nextCursor?: string;

@@ -1,5 +1,6 @@
 import type { TaskDescriptor } from '../task-descriptor.ts';
 import { decision } from './decision.ts';
+import { event } from './event.ts';
 import { doWhile } from './do-while.ts';
 import { dynamic } from './dynamic.ts';
 import { exclusiveJoin } from './exclusive-join.ts';
@@ -30,6 +31,7 @@ const descriptors: readonly TaskDescriptor[] = [
   decision,
   doWhile,
   dynamic,
+  event,
   exclusiveJoin,
   forkJoin,
   forkJoinDynamic,
@@ -52,7 +54,7 @@ const descriptors: readonly TaskDescriptor[] = [
   waitForWebhook,
   yieldTask,
   workerTask('SIMPLE'),
-  ...['EVENT', 'HTTP_POLL'].map((type) => notSupported(type)),
+  ...['HTTP_POLL'].map((type) => notSupported(type)),
   // Published, and done by workers that poll for them (A27).
   ...[
     'BUSINESS_RULE',

@@ -2,6 +2,7 @@ import type { PlatformField } from '../../model/inbound/platform-field.ts';
 import type { OperationGroup } from '../openapi/operation.ts';
 import { createConductorWebhookOperations } from './conductor-webhooks.ts';
 import { definitionOperations } from './conductor-definitions.ts';
+import { eventHandlerOperations } from './conductor-event-handlers.ts';
 import { awaitOperations, taskDefinitionOperations, workerOperations } from './conductor-workers.ts';
 import { environmentOperations, secretOperations } from './conductor-stored-values.ts';
 import { taskOperations, workflowOperations } from './conductor-workflows.ts';
@@ -41,6 +42,7 @@ export function createOperationGroups(fields: readonly PlatformField[]): readonl
     awaitOperations,
     workerOperations,
     taskDefinitionOperations,
+    eventHandlerOperations,
     secretOperations,
     environmentOperations,
     endpointOperations,

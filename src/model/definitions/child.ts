@@ -7,7 +7,7 @@ import type { RunInput, RunParent } from './execution.ts';
 export interface ChildRequest
   extends Pick<
     StartRequest,
-    'name' | 'version' | 'input' | 'correlationId' | 'priority' | 'idempotency' | 'taskToDomain'
+    'name' | 'version' | 'input' | 'correlationId' | 'priority' | 'idempotency' | 'taskToDomain' | 'event'
   > {
   /** Run as it is, without being registered. */
   readonly definition?: Json;

@@ -112,6 +112,7 @@ export const interpreterChanges = [
   'yield',
   // GET_WORKFLOW, TERMINATE_WORKFLOW and UPDATE_TASK are done.
   'run-tasks',
+  'event',
 ] as const;
 
 /** The input of a run of a definition. */

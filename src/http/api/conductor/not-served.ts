@@ -32,7 +32,6 @@ const families = [
   '/admin',
   '/applications',
   '/auth/authorization',
-  '/event',
   '/gateway',
   '/groups',
   '/human',
@@ -49,6 +48,13 @@ const families = [
 /** Of the open-source server and of Orkes'. */
 const notServedPaths = {
   get: [
+    '/event/execution',
+    '/event/execution/:name',
+    '/event/message',
+    '/event/message/:event',
+    '/event/queue/*rest',
+    '/event/queues/*rest',
+    '/event/:name/tags',
     '/environment/:key/tags',
     '/secrets/:key/tags',
     '/metadata/tags',
@@ -75,6 +81,8 @@ const notServedPaths = {
     '/tasks/in_progress/:workflowId/:reference',
   ],
   post: [
+    '/event/handleIncomingEvent',
+    '/event/queue/*rest',
     '/metadata/workflow/validate',
     '/metadata/task/:name/tags',
     '/metadata/workflow/:name/tags',
@@ -99,6 +107,8 @@ const notServedPaths = {
     '/tasks/:taskId/ack',
   ],
   put: [
+    '/event/queue/*rest',
+    '/event/:name/tags',
     '/environment/:key/tags',
     '/secrets/:key/tags',
     '/metadata/workflow/:name/rate-limit',
@@ -110,6 +120,8 @@ const notServedPaths = {
     '/metadata/workflow/:name/tags',
   ],
   delete: [
+    '/event/queue/*rest',
+    '/event/:name/tags',
     '/environment/:key/tags',
     '/secrets/:key/tags',
     '/metadata/workflow/:name/rate-limit',

@@ -1,0 +1,101 @@
+import type { Request, Response } from 'express';
+import { checkScripts, type CompilesScripts } from '../../../conductor/check-scripts.ts';
+import { eventHandler, eventHandlers } from '../../../contract/event-handler.ts';
+import { parse } from '../../../contract/validation.ts';
+import type { EventHandler, EventHandlers } from '../../../model/definitions/event-handler.ts';
+import type { JsonObject } from '../../../model/json.ts';
+import { sendInvalid, sendProblem } from '../../problem.ts';
+import type { Routes } from '../../routes.ts';
+import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
+import { readFlags } from '../query-flags.ts';
+import { sendEmpty, warnUnknownParameters } from './unknown-parameters.ts';
+
+export interface EventHandlersDependencies {
+  readonly eventHandlers: EventHandlers;
+  readonly scripts: CompilesScripts;
+}
+
+type Named = Request<{ name: string }>;
+
+/** Handlers of the events that EVENT tasks raise. */
+export function createEventHandlerRoutes({
+  eventHandlers: stored,
+  scripts,
+}: EventHandlersDependencies): Routes<ApiPrivilege> {
+  const routes = createApiRoutes();
+
+  routes.post('/', { needs: 'admin' }, async (request, response) => {
+    const body: unknown = request.body;
+    const parsed = Array.isArray(body) ? parse(eventHandlers, body) : parse(eventHandler, body);
+    if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
+    const handlers = [parsed.value].flat().map(toHandler);
+    if (!(await compile(handlers, response, (at) => (Array.isArray(body) ? `[${at}].` : '')))) return;
+    const taken: string[] = [];
+    for (const handler of handlers) if (!(await stored.add(handler))) taken.push(handler.name);
+    if (taken.length === 0) return sendEmpty(response);
+    sendProblem(response, {
+      status: 409,
+      message: `EventHandler with name ${taken.join(', ')} already exists!`,
+    });
+  });
+
+  routes.put('/', { needs: 'admin' }, async (request, response) => {
+    const parsed = parse(eventHandler, request.body);
+    if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
+    const handler = toHandler(parsed.value);
+    if (!(await compile([handler], response, () => ''))) return;
+    if (await stored.replace(handler)) sendEmpty(response);
+    else sendUnknown(response, handler.name);
+  });
+
+  routes.get('/', { needs: 'read' }, async (request, response) => {
+    warnUnknownParameters(request, response, []);
+    response.json(await stored.list());
+  });
+
+  routes.get('/handler/:name', { needs: 'read' }, async ({ params: { name } }: Named, response) => {
+    const found = await stored.find(name);
+    if (found === undefined) sendUnknown(response, name);
+    else response.json(found);
+  });
+
+  routes.get('/:event', { needs: 'read' }, async (request: Request<{ event: string }>, response) => {
+    const flags = readFlags(request.query, { activeOnly: true });
+    if (flags.kind === 'invalid') return sendInvalid(response, flags.errors);
+    warnUnknownParameters(request, response, ['activeOnly']);
+    response.json(await stored.forEvent(request.params.event, flags.value));
+  });
+
+  routes.delete('/:name', { needs: 'admin' }, async ({ params: { name } }: Named, response) => {
+    if (await stored.delete(name)) sendEmpty(response);
+    else sendUnknown(response, name);
+  });
+
+  return routes;
+
+  /** False: a condition does not compile, and the caller knows. */
+  async function compile(
+    handlers: readonly EventHandler[],
+    response: Response,
+    prefix: (at: number) => string,
+  ): Promise<boolean> {
+    const conditions = handlers.flatMap(({ condition, evaluatorType }, at) =>
+      typeof condition === 'string' && condition.trim() !== '' && evaluatorType !== 'value-param'
+        ? [{ path: `${prefix(at)}condition`, expression: condition }]
+        : [],
+    );
+    const broken = await checkScripts(conditions, scripts);
+    if (broken.length > 0) sendInvalid(response, broken);
+    return broken.length === 0;
+  }
+}
+
+function toHandler(given: { readonly name: string; readonly event: string }): EventHandler {
+  const { name, event, ...fields } = given;
+  const rest: JsonObject = JSON.parse(JSON.stringify(fields));
+  return { name, event, ...rest };
+}
+
+function sendUnknown(response: Response, name: string): void {
+  sendProblem(response, { status: 404, message: `EventHandler with name ${name} not found!` });
+}

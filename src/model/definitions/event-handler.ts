@@ -1,0 +1,45 @@
+import type { JsonObject } from '../json.ts';
+import type { ChildRequest } from './child.ts';
+import type { TerminateWorkflowRequest, UpdateTaskRequest } from './run-calls.ts';
+
+/** What is to be done when an event is raised, exactly as a client sent it. */
+export interface EventHandler extends JsonObject {
+  readonly name: string;
+  /** `conductor:<workflow>:<name of the event>`. */
+  readonly event: string;
+}
+
+/** The stored event handlers. */
+export interface EventHandlers {
+  find(name: string): Promise<EventHandler | undefined>;
+  list(): Promise<readonly EventHandler[]>;
+  /** Those of an event, by their names. */
+  forEvent(event: string, options: { readonly activeOnly: boolean }): Promise<readonly EventHandler[]>;
+  /** False: there is one of that name. */
+  add(handler: EventHandler): Promise<boolean>;
+  /** False: there is none of that name. */
+  replace(handler: EventHandler): Promise<boolean>;
+  delete(name: string): Promise<boolean>;
+}
+
+/** An event that a task raised. */
+export interface RaisedEvent {
+  readonly name: string;
+  /** The same whatever repeats. */
+  readonly id: string;
+  readonly payload: JsonObject;
+}
+
+/** An action of a handler for one event, with the event's values in it. */
+export type EventAction = { readonly handler: string } & (
+  | { readonly kind: 'startWorkflow'; readonly request: ChildRequest }
+  | { readonly kind: 'updateTask'; readonly request: UpdateTaskRequest }
+  | { readonly kind: 'terminateWorkflow'; readonly request: TerminateWorkflowRequest }
+  /** It cannot be done: a condition that throws, a workflow id that is not in the event. */
+  | { readonly kind: 'failed'; readonly reason: string }
+);
+
+/** Kinds of actions that handlers can have. */
+export const eventActionKinds = ['start_workflow', 'complete_task', 'fail_task', 'terminate_workflow'] as const;
+
+export type EventActionKind = (typeof eventActionKinds)[number];
