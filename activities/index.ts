@@ -39,7 +39,7 @@ export function createActivities(dependencies: ActivitiesDependencies & AccessDe
     ...createLargeValueActivities(dependencies.blobs),
     ...createAccessActivities(dependencies),
     ...createOutboundActivities(dependencies.deliverer),
-    ...createHttpActivities(dependencies.httpCaller),
+    ...createHttpActivities(dependencies),
     ...createScriptActivities(dependencies.scripts, dependencies.jq),
     ...createDefinitionActivities(dependencies.definitionRuns),
     ...createWorkerTaskActivities(dependencies),

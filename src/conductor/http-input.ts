@@ -8,8 +8,13 @@ import { hasExpression } from './template.ts';
 export interface HttpInput {
   readonly call: Omit<HttpTaskCall, 'idempotencyKey' | 'task'>;
   readonly asyncComplete: boolean;
-  /** Whether an answer of this status is a success. */
-  accepts(statusCode: number): boolean;
+  /** Codes and families that are a success beside 2xx. */
+  readonly acceptedStatusCodes: readonly Json[];
+}
+
+/** Whether an answer of this status is a success. */
+export function acceptsStatus(statusCode: number, acceptedStatusCodes: readonly Json[]): boolean {
+  return (statusCode >= 200 && statusCode < 300) || acceptedStatusCodes.some((code) => isOfFamily(statusCode, code));
 }
 
 export type ReadHttpInput =
@@ -43,9 +48,7 @@ export function readHttpInput(input: JsonObject): ReadHttpInput {
         silenceMs: limitOf(fields.readTimeOut, silenceMsMax),
       },
       asyncComplete: isOn(fields.asyncComplete) || isOn(input.asyncComplete),
-      accepts: (statusCode) =>
-        (statusCode >= 200 && statusCode < 300) ||
-        listOf(fields.acceptedStatusCodes).some((code) => isOfFamily(statusCode, code)),
+      acceptedStatusCodes: listOf(fields.acceptedStatusCodes),
     },
   };
 }
@@ -72,7 +75,11 @@ export function validateHttpInput(input: JsonObject, at: string): readonly Defin
 }
 
 /** Warnings about fields that have no effect, or another than it seems. */
-export function warnHttpInput(input: JsonObject, at: string): readonly DefinitionError[] {
+export function warnHttpInput(
+  input: JsonObject,
+  at: string,
+  { otherKeys = [] }: { readonly otherKeys?: readonly string[] } = {},
+): readonly DefinitionError[] {
   const { http_request: nested = null } = input;
   const isNested = isJsonObject(nested);
   const fields = isNested ? nested : input;
@@ -82,7 +89,7 @@ export function warnHttpInput(input: JsonObject, at: string): readonly Definitio
     : [];
   return [
     ...beside.map((name) => ({ path: `${at}.${name}`, message: 'has no effect beside http_request; put it inside' })),
-    ...Object.keys(fields).flatMap((name) => warnField(name, path)),
+    ...Object.keys(fields).flatMap((name) => (otherKeys.includes(name) ? [] : warnField(name, path))),
     ...warnLimit(fields.connectionTimeOut, { path: `${path}.connectionTimeOut`, msMax: connectMsMax }),
     ...warnLimit(fields.readTimeOut, { path: `${path}.readTimeOut`, msMax: silenceMsMax }),
   ];
@@ -114,6 +121,12 @@ const requestFields = [
   'acceptedStatusCodes',
   'asyncComplete',
 ] as const;
+
+/** All but `asyncComplete`, which is a field of tasks too. */
+export const httpInputKeys: readonly string[] = [
+  'http_request',
+  ...requestFields.filter((name) => name !== 'asyncComplete'),
+];
 
 /** Their values are not repeated in an error. */
 const mayHoldSecrets: ReadonlySet<string> = new Set(['uri', 'headers', 'body']);

@@ -1,6 +1,7 @@
 import type { ChildEnd, ChildRequest } from '../model/definitions/child.ts';
 import type { EventAction, RaisedEvent } from '../model/definitions/event-handler.ts';
 import type { OutgoingEvent, SentEvent } from '../model/definitions/outgoing-event-task.ts';
+import type { HttpPoll, HttpPollEnd } from '../model/definitions/http-poll.ts';
 import type { RunCalls } from '../model/definitions/run-calls.ts';
 import type { HttpTaskAnswer, HttpTaskCall } from '../model/definitions/http-call.ts';
 import type { DefinitionError, TaskDefinition, NamedWorkflow } from '../model/definitions/definition.ts';
@@ -143,6 +144,8 @@ export interface TaskContext {
   now(): number;
   /** Makes a request. It is made again, under the same key, when it is not known what became of it: its worker died. */
   callHttp(call: Omit<HttpTaskCall, 'task'>): Promise<HttpTaskAnswer>;
+  /** Makes a request until the condition over its answer holds, or it fails. */
+  pollHttp(poll: UnplacedPoll): Promise<HttpPollEnd>;
   /** Runs tasks inside this one and waits for them; in a loop with the number of the iteration (A24). */
   runTasks(tasks: readonly TaskDefinition[], options?: { readonly iteration?: number }): Promise<SequenceEnd>;
   /**
@@ -198,6 +201,9 @@ export type EvaluatedExpression =
 export type TransformedJson =
   | { readonly kind: 'values'; readonly values: readonly Json[] }
   | { readonly kind: 'failed'; readonly message: string };
+
+/** A poll without the facts of its task. */
+export type UnplacedPoll = Omit<HttpPoll, 'call' | 'owner'> & { readonly call: Omit<HttpTaskCall, 'task'> };
 
 export interface WebhookWait {
   readonly matches: Matches;

@@ -31,6 +31,7 @@ const recorders: Readonly<Record<string, (signalbox: Signalbox) => Promise<void>
   workers: recordWorkers,
   runs: recordRunTasks,
   events: recordEvents,
+  poll: recordPoll,
   access: recordAccessRequests,
   grants: recordGrants,
 };
@@ -209,6 +210,19 @@ async function recordHttp(signalbox: Signalbox): Promise<void> {
   await signalbox.untilStatus(answered, 'COMPLETED');
   await keep(signalbox, { workflowId: answered }, 'run-definition-http-async');
   await receiver.close();
+}
+
+/** A request that is made until its answer is the one. */
+async function recordPoll(signalbox: Signalbox): Promise<void> {
+  const server = await startTestReceiver((response) => void response.writeHead(200).end());
+  const inputParameters = { uri: server.url, terminationCondition: '$.output.statusCode == 200', pollingInterval: 1 };
+  const name = await signalbox.saveDefinition([
+    { name: 'p', taskReferenceName: 'p', type: 'HTTP_POLL', inputParameters },
+  ]);
+  const workflowId = await signalbox.startWorkflow(name);
+  await signalbox.untilStatus(workflowId, 'COMPLETED');
+  await keep(signalbox, { workflowId }, 'run-definition-http-poll');
+  await server.close();
 }
 
 /** A run that fails in a branch beside a wait, and has a failure workflow; and one that is terminated as if it had failed. */

@@ -21,6 +21,7 @@ import { isSince } from './is-since.ts';
 import type { HttpActivities } from '../../activities/http-activities.ts';
 import { callMsMaxOf, httpTaskQueueOf } from '../../src/model/definitions/http-call.ts';
 import type { RunCalls } from '../../src/model/definitions/run-calls.ts';
+import type { HttpPoll, HttpPollEnd } from '../../src/model/definitions/http-poll.ts';
 import { sendEvent } from './send-event.ts';
 import type { EventActivities } from '../../activities/event-activities.ts';
 import type { HttpTaskAnswer, HttpTaskCall } from '../../src/model/definitions/http-call.ts';
@@ -83,6 +84,7 @@ export function portsOf(run: RunInput): Omit<Ports, 'waitForWebhook'> {
     transform,
     yieldNow: letGo,
     callHttp,
+    pollHttp,
     runChild: (request, options) => runChild(run, request, options),
     startWorkflow: (request, parent) => startWorkflow(run, request, parent),
     startFailureWorkflow: (request) => requestFailureWorkflow(run, request),
@@ -137,6 +139,20 @@ function callHttp(call: HttpTaskCall): Promise<HttpTaskAnswer> {
   });
   return requestHttp(call);
 }
+
+/** Each poll is a try of the activity, and what it throws says when the next one is to be. */
+function pollHttp(poll: HttpPoll): Promise<HttpPollEnd> {
+  const activities = proxyActivities<HttpActivities>({
+    taskQueue: httpTaskQueueOf(workflowInfo().taskQueue),
+    startToCloseTimeout: callMsMaxOf(poll.call) + conditionMsMax,
+    heartbeatTimeout: '20 seconds',
+    retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
+  });
+  return activities.pollHttp(poll);
+}
+
+/** The condition may have to wait for its turn. */
+const conditionMsMax = 80_000;
 
 /** The request ends by its own limits first. */
 const marginMs = 10_000;

@@ -15,6 +15,7 @@ import type { RunParent, TaskExecution } from '../../src/model/definitions/execu
 import type { HttpTaskAnswer, HttpTaskCall } from '../../src/model/definitions/http-call.ts';
 import type { EventAction, RaisedEvent } from '../../src/model/definitions/event-handler.ts';
 import type { OutgoingEvent, SentEvent } from '../../src/model/definitions/outgoing-event-task.ts';
+import type { HttpPoll, HttpPollEnd } from '../../src/model/definitions/http-poll.ts';
 import type { RunCalls } from '../../src/model/definitions/run-calls.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { JqRequest, JqResult } from '../../src/model/jq.ts';
@@ -41,6 +42,7 @@ export interface Ports {
   evaluateScript(request: ScriptRequest): Promise<ScriptResult>;
   transform(request: JqRequest): Promise<JqResult>;
   callHttp(call: HttpTaskCall): Promise<HttpTaskAnswer>;
+  pollHttp(poll: HttpPoll): Promise<HttpPollEnd>;
   runChild(
     request: ChildRequest,
     options: { readonly parent: RunParent; readonly starting: (workflowId: string) => void },
@@ -119,6 +121,12 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
     },
     now: () => Date.now(),
     callHttp: (call) => ports.callHttp({ ...call, ...(hasSecrets && { hasSecrets }), task: parent }),
+    pollHttp: ({ call, ...poll }) =>
+      ports.pollHttp({
+        ...poll,
+        call: { ...call, ...(hasSecrets && { hasSecrets }), task: parent },
+        owner: `definition ${state.workflowName}`,
+      }),
     async runTasks(tasks, { iteration = place.frame.iteration } = {}) {
       const frame = new IterationScope(iteration, place.frame);
       const end = await loop.runTasks(tasks, frame);

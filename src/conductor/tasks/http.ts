@@ -1,26 +1,20 @@
 import type { HttpTaskAnswer, HttpTaskResponse } from '../../model/definitions/http-call.ts';
 import { withoutCredentials } from '../../model/definitions/mask-request.ts';
-import { readHttpInput, validateHttpInput, warnHttpInput, type HttpInput } from '../http-input.ts';
+import {
+  acceptsStatus,
+  httpInputKeys,
+  readHttpInput,
+  validateHttpInput,
+  warnHttpInput,
+  type HttpInput,
+} from '../http-input.ts';
 import type { RunningTask, TaskContext, TaskDescriptor, TaskFailed, TaskResult } from '../task-descriptor.ts';
 
 /** Makes a request and gives its answer. With `asyncComplete` whoever was asked ends the task later, by an update. */
 export const http: TaskDescriptor = {
   type: 'HTTP',
   since: 'http-task',
-  inputs: [
-    'http_request',
-    'uri',
-    'method',
-    'headers',
-    'body',
-    'accept',
-    'contentType',
-    'connectionTimeOut',
-    'readTimeOut',
-    'encode',
-    'followRedirects',
-    'acceptedStatusCodes',
-  ],
+  inputs: httpInputKeys,
   readsOtherInputs: true,
   validate: ({ inputParameters }, path) => validateHttpInput(inputParameters ?? {}, `${path}.inputParameters`),
   warn: ({ inputParameters }, path) => warnHttpInput(inputParameters ?? {}, `${path}.inputParameters`),
@@ -33,7 +27,7 @@ export const http: TaskDescriptor = {
     context.log(
       `${call.method} ${hostOf(call.uri)}: ${answer.kind === 'answered' ? `${answer.response.statusCode} ${answer.response.reasonPhrase}` : answer.error}`,
     );
-    return toResult(answer, { task, input: read.value, context });
+    return toHttpResult(answer, { task, input: read.value, context });
   },
 };
 
@@ -43,7 +37,11 @@ interface Asked {
   readonly context: TaskContext;
 }
 
-function toResult(answer: HttpTaskAnswer, { task, input, context }: Asked): TaskResult | Promise<TaskResult> {
+/** What becomes of a task whose request has been answered, or never will be. */
+export function toHttpResult(
+  answer: HttpTaskAnswer,
+  { task, input, context }: Asked,
+): TaskResult | Promise<TaskResult> {
   switch (answer.kind) {
     case 'failed':
       return failure('FAILED', answer.error);
@@ -52,7 +50,7 @@ function toResult(answer: HttpTaskAnswer, { task, input, context }: Asked): Task
     case 'answered': {
       const { response, text } = answer;
       const output = { response };
-      if (!input.accepts(response.statusCode)) {
+      if (!acceptsStatus(response.statusCode, input.acceptedStatusCodes)) {
         return { status: 'FAILED', reason: reasonOf(response, withoutCredentials(text, input.call.headers)), output };
       }
       if (!input.asyncComplete && task.definition.asyncComplete !== true) return { status: 'COMPLETED', output };

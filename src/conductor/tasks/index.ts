@@ -7,13 +7,13 @@ import { exclusiveJoin } from './exclusive-join.ts';
 import { forkJoinDynamic } from './fork-join-dynamic.ts';
 import { forkJoin } from './fork-join.ts';
 import { getWorkflow } from './get-workflow.ts';
+import { httpPoll } from './http-poll.ts';
 import { http } from './http.ts';
 import { human } from './human.ts';
 import { inline, lambda } from './inline.ts';
 import { join } from './join.ts';
 import { jsonJqTransform } from './json-jq-transform.ts';
 import { noop } from './noop.ts';
-import { notSupported } from './not-supported.ts';
 import { setVariable } from './set-variable.ts';
 import { startWorkflow } from './start-workflow.ts';
 import { subWorkflow } from './sub-workflow.ts';
@@ -26,7 +26,7 @@ import { wait } from './wait.ts';
 import { workerTask } from './worker-task.ts';
 import { yieldTask } from './yield.ts';
 
-/** Every type of task. A new one is its own file and one line here, in place of its `notSupported`. */
+/** Every type of task. A new one is its own file and one line here. */
 const descriptors: readonly TaskDescriptor[] = [
   decision,
   doWhile,
@@ -37,6 +37,7 @@ const descriptors: readonly TaskDescriptor[] = [
   forkJoinDynamic,
   getWorkflow,
   http,
+  httpPoll,
   human,
   inline,
   join,
@@ -54,7 +55,6 @@ const descriptors: readonly TaskDescriptor[] = [
   waitForWebhook,
   yieldTask,
   workerTask('SIMPLE'),
-  ...['HTTP_POLL'].map((type) => notSupported(type)),
   // Published, and done by workers that poll for them (A27).
   ...[
     'BUSINESS_RULE',

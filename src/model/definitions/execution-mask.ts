@@ -34,7 +34,7 @@ export class ExecutionMask {
     const inputData = this.#mask(task.inputData);
     const shown = {
       ...task,
-      inputData: task.taskType === 'HTTP' ? maskRequest(inputData) : inputData,
+      inputData: requestTypes.has(task.taskType) ? maskRequest(inputData) : inputData,
       outputData: this.#mask(task.outputData),
       workflowTask: this.#maskWritten(task.workflowTask),
     };
@@ -60,7 +60,7 @@ export class ExecutionMask {
   /** A definition, or a task of one, with the tasks in it at any depth: the values that are written there. */
   #maskWritten<Written extends object>(given: Written): Written {
     const fields: readonly (readonly [string, Json | undefined])[] = Object.entries(given);
-    const isHttp = 'type' in given && given.type === 'HTTP';
+    const isHttp = 'type' in given && requestTypes.has(String(given.type));
     const shown = fields.map(
       ([field, value]) => [field, value === undefined ? value : this.#maskField(field, value, isHttp)] as const,
     );
@@ -77,6 +77,9 @@ export class ExecutionMask {
     return isJsonObject(value) ? this.#maskWritten(value) : mapBelow(value, (_key, member) => this.#maskBelow(member));
   }
 }
+
+/** Tasks whose input is a request. */
+const requestTypes: ReadonlySet<string> = new Set(['HTTP', 'HTTP_POLL']);
 
 /** They hold values, where all else of a definition says what is done. */
 const valueFields: ReadonlySet<string> = new Set([

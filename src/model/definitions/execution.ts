@@ -113,6 +113,7 @@ export const interpreterChanges = [
   // GET_WORKFLOW, TERMINATE_WORKFLOW and UPDATE_TASK are done.
   'run-tasks',
   'event',
+  'http-poll',
 ] as const;
 
 /** The input of a run of a definition. */
