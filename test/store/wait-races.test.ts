@@ -12,6 +12,7 @@ import { registerWait } from '../../src/inbound/dispatch/register-wait.ts';
 import type { TargetChoiceStore } from '../../src/model/inbound/targets.ts';
 import { createTargetChoiceStore } from '../../src/store/inbound/targets.ts';
 import { createEventStore } from '../../src/store/inbound/event-store.ts';
+import { createRetention } from '../../src/store/inbound/retention.ts';
 import { createSecretBox } from '../../src/store/secret-box.ts';
 import { createSources } from '../../src/store/inbound/sources.ts';
 import { createWaitStore } from '../../src/store/inbound/wait-store.ts';
@@ -158,6 +159,22 @@ describe('an event and a wait that meet', () => {
     await expect(died).rejects.toThrow('killed');
     expect((await register(request, {}, run))?.id).toBe(event?.id);
     expect((await register(request, {}, run))?.id).toBe(event?.id);
+  });
+
+  test('the worker dies between its claim and its answer: the next try answers, and the event’s end takes nothing back (G2, G6)', async () => {
+    const chainId = randomUUID();
+    const [first, second] = [requestOf({ chainId }), requestOf({ chainId, seq: 2 })];
+    let event: AcceptedEvent | undefined;
+    const dies = register(first, {
+      afterInsert: async () => void (event = await post()),
+      markDelivered: () => Promise.reject(new Error('the connection broke off')),
+    });
+    await expect(dies).rejects.toThrow('broke off');
+    expect((await register(first))?.id).toBe(event?.id);
+    expect(await register(second)).toBeUndefined();
+    await createRetention(testDatabase.database.pool).expireEvents({ before: new Date(), limit: 100 });
+    // The first wait is over: the next event is the second's, and not spent on a run's past.
+    expect(await dispatch(await post())).toEqual([second.waitId]);
   });
 
   test('waits whose shape is new since the last event are found, and so are those of the shape known before (M55)', async () => {
@@ -332,11 +349,12 @@ describe('an event that an expression places, and a wait', () => {
 interface Between {
   readonly beforeInsert?: () => Promise<void>;
   readonly afterInsert?: () => Promise<void>;
+  readonly markDelivered?: WaitStore['markDelivered'];
 }
 
 async function register(
   request: WaitRequest,
-  { beforeInsert, afterInsert }: Between = {},
+  { beforeInsert, afterInsert, markDelivered = waits.markDelivered }: Between = {},
   runId: string = randomUUID(),
 ) {
   const book: WaitStore = {
@@ -347,6 +365,7 @@ async function register(
       await afterInsert?.();
       return stored;
     },
+    markDelivered,
   };
   const early = await registerWait({ waits: book, log, sources }, request, { workflowId: 'w', runId });
   return early?.kind === 'event' ? early.event : undefined;

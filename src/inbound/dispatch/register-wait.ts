@@ -59,6 +59,8 @@ export async function registerWait(
   const stored = await waits.insert({ ...wait, ...first.free });
   if (stored.state !== 'open') {
     const event = await taken(stored);
+    // The answer tells the run. A claim left as untold would be taken back when its event expires, and take another.
+    if (event !== undefined && stored.state === 'claimed') await waits.markDelivered([wait.id]);
     // A wait never expires, also when its run hears of it only after the event it took is gone (M37).
     if (event !== undefined || !(await waits.reopenExpired(wait.id))) return event;
   }
