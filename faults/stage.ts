@@ -1,0 +1,305 @@
+import { randomBytes } from 'node:crypto';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import pg from 'pg';
+import { freePort } from '../bench/processes.ts';
+import { startPostgresServer } from '../src/local/postgres-server.ts';
+import { startTemporalServer } from '../src/local/temporal-server.ts';
+import { migrate } from '../src/store/migrate.ts';
+import { bundleBoth } from './bundle.ts';
+import { keepProcess, type KeptProcess } from './kept-process.ts';
+import type { Options } from './options.ts';
+import type { Fault } from './schedule.ts';
+import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+
+const project = fileURLToPath(new URL('../', import.meta.url));
+export const taskTypes = ['faults-check', 'faults-ship'] as const;
+
+/** The processes of a run, and what can befall them. */
+export interface Stage {
+  readonly directory: string;
+  /** What senders and clients call: a load balancer before the receivers. */
+  readonly url: string;
+  /** Of Temporal itself, past everything that is broken. */
+  readonly temporalAddress: string;
+  /** Of Postgres itself, past everything that is broken. */
+  readonly databaseUrl: string;
+  /** Does it; false where there was nothing to do it to. Resolves when it is over. */
+  inflict(fault: Fault, inFlight: () => boolean): Promise<boolean>;
+  /** Everything that was stopped goes on, and every process is there. */
+  recover(): Promise<void>;
+  starts(): Readonly<Record<string, number>>;
+  stop(): Promise<void>;
+}
+
+interface StageOptions extends Pick<Options, 'build' | 'keep'> {
+  /** A line that a polling worker wrote. */
+  readonly onPoller: (line: string) => void;
+}
+
+/** Two receivers, two workers, two polling workers, Postgres and Temporal, each way between them over a proxy. */
+export async function createStage({ build, keep, onPoller }: StageOptions): Promise<Stage> {
+  const directory = mkdtempSync(join(tmpdir(), 'signalbox-faults-'));
+  const disk = join(directory, 'postgres-disk');
+  mkdirSync(disk);
+  mkdirSync(join(directory, 'logs'));
+  const hasOwnDisk = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=600m,mode=0755', 'tmpfs', disk]).status === 0;
+  const say = (line: string) => appendFileSync(join(directory, 'logs', 'servers.log'), `${line}\n`);
+  const [postgres, temporal, bundles] = await Promise.all([
+    startPostgresServer({ dataDir: disk, log: say }),
+    startTemporalServer({ dataDir: join(directory, 'temporal'), log: say }),
+    bundleBoth(join(directory, 'bundles')),
+  ]);
+  await migrate(postgres.url);
+
+  const receiverPorts = [await freePort(), await freePort()];
+  const databasePort = Number(new URL(postgres.url).port);
+  const temporalPort = Number(temporal.address.split(':')[1]);
+  const proxies = {
+    Postgres: await startTcpProxy({ port: 0, upstreams: () => [databasePort] }),
+    Temporal: await startTcpProxy({ port: 0, upstreams: () => [temporalPort] }),
+    senders: await startTcpProxy({ port: 0, upstreams: () => receiverPorts }),
+  } satisfies Record<string, TcpProxy>;
+  const url = `http://127.0.0.1:${proxies.senders.port}`;
+  const databaseUrl = new URL(postgres.url);
+  databaseUrl.port = String(proxies.Postgres.port);
+  const shared = {
+    DATABASE_URL: databaseUrl.href,
+    TEMPORAL_ADDRESS: `127.0.0.1:${proxies.Temporal.port}`,
+    SIGNALBOX_SECRET_KEY: randomBytes(32).toString('base64'),
+    SIGNALBOX_ALLOW_TARGETS: '127.0.0.0/8',
+    PUBLIC_URL: url,
+  };
+  const code = build === undefined ? project : resolve(build);
+  const isSource = build === undefined;
+  const typescript = isSource ? ['--import', 'tsx'] : [];
+  const versions = { bundle: bundles.first };
+  const offsets = [0, 0];
+
+  const receivers = receiverPorts.map((port, at) =>
+    keepProcess({
+      name: `receiver ${at}`,
+      ready: 'server.ready',
+      logFile: join(directory, 'logs', `receiver-${at}.log`),
+      command: () => ({
+        args: [
+          ...typescript,
+          ...['--import', join(project, 'faults/skewed-clock.mjs')],
+          join(code, `src/server.${isSource ? 'ts' : 'js'}`),
+        ],
+        env: { ...shared, PORT: String(port), FAULTS_CLOCK_OFFSET_MS: String(offsets[at]) },
+      }),
+    }),
+  );
+  const workers = [0, 1].map((at) =>
+    keepProcess({
+      name: `worker ${at}`,
+      ready: 'worker.ready',
+      logFile: join(directory, 'logs', `worker-${at}.log`),
+      command: () => ({
+        args: [...typescript, join(project, 'faults/worker.mjs')],
+        env: {
+          ...shared,
+          FAULTS_BUILD: pathToFileURL(`${code}/`).href,
+          FAULTS_ENDING: isSource ? 'ts' : 'js',
+          FAULTS_BUNDLE: versions.bundle,
+        },
+      }),
+    }),
+  );
+  const pollers = [0, 1].map((at) =>
+    keepProcess({
+      name: `poller ${at}`,
+      ready: 'poller.ready',
+      logFile: join(directory, 'logs', `poller-${at}.log`),
+      onLine: onPoller,
+      command: () => ({
+        args: [join(project, 'faults/poller.mjs')],
+        env: { FAULTS_API: url, FAULTS_TASK_TYPES: taskTypes.join(','), FAULTS_NAME: `poller-${at}` },
+      }),
+    }),
+  );
+  const kept = [...receivers, ...workers, ...pollers];
+  await Promise.all(kept.map((one) => one.ready()));
+
+  const pidsOf = (server: 'Postgres' | 'Temporal') =>
+    withDescendants(
+      pidIn(server === 'Postgres' ? join(disk, 'postgres.pid') : join(directory, 'temporal/temporal.pid')),
+    );
+  const thaws = new Set<() => void>();
+
+  return {
+    directory,
+    url,
+    temporalAddress: temporal.address,
+    databaseUrl: postgres.url,
+    inflict,
+    async recover() {
+      for (const thaw of thaws) thaw();
+      await Promise.all(kept.map((one) => one.ready()));
+    },
+    starts: () => Object.fromEntries(kept.map((one) => [one.name, one.starts()])),
+    async stop() {
+      for (const thaw of thaws) thaw();
+      await Promise.all(kept.map((one) => one.stop()));
+      await Promise.all([postgres.stop(), temporal.stop()]);
+      await Promise.all(Object.values(proxies).map((proxy) => proxy.close()));
+      // Lazily: a process that is about to end may still have a file open there.
+      if (hasOwnDisk) spawnSync('umount', ['-l', disk]);
+      if (!keep) rmSync(directory, { recursive: true, force: true });
+    },
+  };
+
+  async function inflict({ kind, target, forMs, clockOffsetMs }: Fault, inFlight: () => boolean): Promise<boolean> {
+    const one = (among: readonly KeptProcess[]) => among[target % among.length] as KeptProcess;
+    switch (kind) {
+      case 'kill receiver':
+        offsets[target] = clockOffsetMs;
+        return one(receivers).signal('SIGKILL');
+      case 'kill receiver with requests in flight':
+        offsets[target] = clockOffsetMs;
+        for (let tries = 0; tries < 1_000 && !inFlight(); tries += 1) await sleep(2);
+        return one(receivers).signal('SIGKILL');
+      case 'stop receiver':
+        return one(receivers).freeze(forMs);
+      case 'end receiver':
+        return one(receivers).signal('SIGTERM');
+      case 'kill worker':
+        return one(workers).signal('SIGKILL');
+      case 'stop worker':
+        return one(workers).freeze(forMs);
+      case 'end worker':
+        return one(workers).signal('SIGTERM');
+      case 'kill poller':
+        return one(pollers).signal('SIGKILL');
+      case 'stop poller':
+        return one(pollers).freeze(forMs);
+      case 'kill Temporal':
+        return signalAll(pidsOf('Temporal'), 'SIGKILL');
+      case 'stop Temporal':
+        return freezeAll(pidsOf('Temporal'), forMs);
+      case 'kill Postgres':
+        return signalAll(pidsOf('Postgres'), 'SIGKILL');
+      case 'kill a session of Postgres':
+        return killSession();
+      case 'stop Postgres':
+        return freezeAll(pidsOf('Postgres'), forMs);
+      case 'cut Postgres':
+      case 'cut Temporal':
+      case 'cut senders':
+        proxyOf(kind).cut();
+        return true;
+      case 'delay Postgres':
+      case 'delay Temporal':
+      case 'delay senders':
+        proxyOf(kind).delay(20 + (forMs % 130), forMs);
+        await sleep(forMs);
+        return true;
+      case 'stall Postgres':
+      case 'stall Temporal':
+      case 'stall senders':
+        proxyOf(kind).stall(forMs);
+        await sleep(forMs);
+        return true;
+      case 'fill the disk':
+        return hasOwnDisk && fillDisk(forMs);
+      case 'deploy the second version':
+        return deploy();
+      default:
+        return kind satisfies never;
+    }
+  }
+
+  function proxyOf(kind: string): TcpProxy {
+    return proxies[kind.split(' ')[1] as keyof typeof proxies];
+  }
+
+  async function freezeAll(pids: readonly number[], forMs: number): Promise<boolean> {
+    if (!signalAll(pids, 'SIGSTOP')) return false;
+    const thaw = () => void (thaws.delete(thaw) && signalAll(pids, 'SIGCONT'));
+    thaws.add(thaw);
+    await sleep(forMs);
+    thaw();
+    return true;
+  }
+
+  /** Postgres then ends all other sessions as well, and recovers. */
+  async function killSession(): Promise<boolean> {
+    const client = new pg.Client({ connectionString: postgres.url, connectionTimeoutMillis: 2_000 });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      const { rows } = await client.query<{ pid: number }>(
+        `SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() ORDER BY query_start DESC NULLS LAST LIMIT 1`,
+      );
+      return rows[0] !== undefined && signalAll([rows[0].pid], 'SIGKILL');
+    } catch {
+      return false;
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  /** To the last page, and empty again after a while. */
+  async function fillDisk(forMs: number): Promise<boolean> {
+    const file = join(disk, 'ballast');
+    for (let bytes = 4 * 1024 * 1024; bytes >= 4096; ) {
+      try {
+        appendFileSync(file, Buffer.alloc(bytes));
+      } catch {
+        bytes /= 2;
+      }
+    }
+    await sleep(forMs);
+    rmSync(file);
+    return true;
+  }
+
+  /** One process after the other, as a rolling update does. */
+  async function deploy(): Promise<boolean> {
+    versions.bundle = bundles.second;
+    for (const one of [...receivers, ...workers]) {
+      one.signal('SIGTERM');
+      await sleep(1_000);
+      await Promise.race([one.ready(), sleep(15_000)]);
+    }
+    return true;
+  }
+}
+
+function pidIn(file: string): number {
+  try {
+    return Number.parseInt(readFileSync(file, 'utf8'), 10);
+  } catch {
+    return 0;
+  }
+}
+
+function withDescendants(root: number): readonly number[] {
+  if (!(root > 1)) return [];
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+  const pairs = lines.map((line) => line.trim().split(/\s+/).map(Number));
+  const below = (parent: number): number[] =>
+    pairs.filter(([, ppid]) => ppid === parent).flatMap(([pid = 0]) => [pid, ...below(pid)]);
+  return [root, ...below(root)];
+}
+
+function signalAll(pids: readonly number[], signal: NodeJS.Signals): boolean {
+  let sent = false;
+  for (const pid of pids) {
+    try {
+      sent = process.kill(pid, signal) || sent;
+    } catch {
+      // It ended by itself.
+    }
+  }
+  return sent;
+}
+
+export function writeLedger(directory: string, lines: readonly object[]): void {
+  writeFileSync(join(directory, 'ledger.ndjson'), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+}
