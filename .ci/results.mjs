@@ -1,6 +1,6 @@
 // Reads the reports of the test runs of `.ci/run`.
 //   again DIR   the files of first.json that may run a second time, one a line; none when too many failed
-//   count DIR   the tests that needed a second run, and "N passed, N failed"
+//   count DIR…  the tests that needed a second run, and "N passed, N failed"
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
@@ -8,14 +8,12 @@ const MOST_FILES_AGAIN = 4;
 // A test of a guarantee that fails once has failed.
 const NEVER_AGAIN = ['test/faults/', 'test/architecture.test.ts', 'test/replay.test.ts'];
 
-const [command, directory] = process.argv.slice(2);
-const first = read('first.json');
-const second = read('second.json');
+const [command, ...directories] = process.argv.slice(2);
 
-if (command === 'again') printFilesToRunAgain();
-else printCount();
+if (command === 'again') printFilesToRunAgain(directories[0]);
+else printCount(directories);
 
-function read(name) {
+function read(directory, name) {
   const path = join(directory, name);
   if (!existsSync(path)) return undefined;
   const text = readFileSync(path, 'utf8');
@@ -26,7 +24,8 @@ function failuresOf(report) {
   return report.testResults.filter(({ status }) => status === 'failed');
 }
 
-function printFilesToRunAgain() {
+function printFilesToRunAgain(directory) {
+  const first = read(directory, 'first.json');
   if (first === undefined) return;
   const files = failuresOf(first).map(({ name }) => relative(process.cwd(), name));
   const forGood = files.some((file) => NEVER_AGAIN.some((start) => file.startsWith(start)));
@@ -46,22 +45,27 @@ function countOf({ testResults }) {
   return { passed, failed };
 }
 
-function printCount() {
-  if (first === undefined) {
-    console.log('0 passed, 1 failed');
-    return;
+function printCount(directories) {
+  let passed = 0;
+  let failed = Number(process.env.CHECK_FAILED);
+  for (const directory of directories) {
+    const count = countSuite(read(directory, 'first.json'), read(directory, 'second.json'));
+    passed += count.passed;
+    failed += count.failed;
   }
-  const repeated = second?.testResults ?? [];
-  const names = new Set(repeated.map(({ name }) => name));
-  if (second !== undefined)
-    for (const file of failuresOf(first))
-      for (const test of file.assertionResults)
-        if (test.status === 'failed')
-          console.log(`needed a second run: ${relative(process.cwd(), file.name)} > ${test.fullName}`);
-  const kept = first.testResults.filter(({ name }) => !names.has(name));
-  const { passed, failed } = countOf({ testResults: [...kept, ...repeated] });
   // A check that fails counts as one failure; and a run that failed for any other reason (an error outside of tests)
   // never says "0 failed".
-  const all = failed + Number(process.env.CHECK_FAILED);
-  console.log(`${passed} passed, ${process.env.TESTS_STATUS === '0' ? all : Math.max(all, 1)} failed`);
+  console.log(`${passed} passed, ${process.env.TESTS_STATUS === '0' ? failed : Math.max(failed, 1)} failed`);
+}
+
+function countSuite(first, second) {
+  if (first === undefined) return { passed: 0, failed: 1 };
+  if (second === undefined) return countOf(first);
+  for (const file of failuresOf(first))
+    for (const test of file.assertionResults)
+      if (test.status === 'failed')
+        console.log(`needed a second run: ${relative(process.cwd(), file.name)} > ${test.fullName}`);
+  const again = new Set(second.testResults.map(({ name }) => name));
+  const kept = first.testResults.filter(({ name }) => !again.has(name));
+  return countOf({ testResults: [...kept, ...second.testResults] });
 }

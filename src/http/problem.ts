@@ -74,7 +74,11 @@ function isLarge(value: unknown): boolean {
 /** Last resort: what no route answered for. The cause of an inner failure stays inside. */
 export function problemHandler({ report, isUnavailable }: FaultReading): ErrorRequestHandler {
   return (error: unknown, _request, response, next) => {
-    if (response.headersSent) return next(error);
+    if (response.headersSent) {
+      // The connection breaks, so that nobody takes half an answer for a whole one.
+      report(error);
+      return next(error);
+    }
     if (error instanceof ScriptsBusyError)
       return sendProblem(response, { status: 503, message: error.message, code: 'BUSY', retryable: true });
     if (error instanceof BodyError && error.retryAfterSeconds !== undefined)

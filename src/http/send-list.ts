@@ -7,14 +7,22 @@ export async function sendList<Entry>(
   pages: AsyncIterable<readonly Entry[]>,
   toView: (entry: Entry) => object,
 ): Promise<void> {
-  response.type('json').write('[');
+  let isBegun = false;
   let separator = '';
   for await (const page of pages) {
     if (response.destroyed) return;
     const text = page.map((entry) => JSON.stringify(toView(entry))).join(',');
+    begin();
     if (text === '') continue;
     if (!response.write(separator + text)) await Promise.race([once(response, 'drain'), once(response, 'close')]);
     separator = ',';
   }
+  begin();
   response.end(']');
+
+  /** With the first page in hand: one that cannot be read is still answered with a status of its own. */
+  function begin(): void {
+    if (!isBegun) response.type('json').write('[');
+    isBegun = true;
+  }
 }
