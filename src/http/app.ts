@@ -27,6 +27,8 @@ import { createApiErrorHandler, createConductorOneApi } from './api/conductorone
 import type { ConductorOneApiDependencies } from './api/conductorone/api.ts';
 import { createLiveRoutes } from './api/live.ts';
 import type { LiveDependencies } from './api/live.ts';
+import { createOverviewRoutes } from './api/overviews.ts';
+import type { OverviewsDependencies } from './api/overviews.ts';
 import { createRunRoutes } from './api/runs.ts';
 import type { RunsDependencies } from './api/runs.ts';
 import { createPlatformRoutes } from './api/platforms.ts';
@@ -70,6 +72,7 @@ export interface AppDependencies
     LiveDependencies,
     FindDependencies,
     RunsDependencies,
+    OverviewsDependencies,
     MetricsDependencies,
     TaskPollsDependencies,
     EventHandlersDependencies,
@@ -204,6 +207,7 @@ function apiRoutes(dependencies: AppDependencies): readonly (readonly [string, S
     ['/api/live', createLiveRoutes(dependencies)],
     ['/api/find', createFindRoutes(dependencies)],
     ['/api/runs', createRunRoutes(dependencies)],
+    ['/api', createOverviewRoutes(dependencies)],
   ];
 }
 

@@ -35,6 +35,7 @@ import { createTaskDefinitions } from '../store/tasks/task-definitions.ts';
 import { createStalledRuns } from '../store/inbound/stalled-runs.ts';
 import { createWaitStore } from '../store/inbound/wait-store.ts';
 import { createMessageHistory } from '../store/outbound/message-history.ts';
+import { createOverviews } from '../store/overviews.ts';
 import { createFindById } from '../store/find-by-id.ts';
 import { createWaitQueries } from '../store/inbound/wait-queries.ts';
 import type { Log } from '../telemetry.ts';
@@ -224,6 +225,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     workerQueues: workers.queues,
     changes: { ...createChanges(database.pool), runMark: createRunMark(client), runsMark: () => markRuns(client) },
     runs: createRunList(client),
+    overviews: createOverviews(database.pool),
     messages: createMessageHistory(database.pool),
     temporalUi: namespaceUrl(config.temporalUiUrl, temporal.namespace),
     stopping: stopping.signal,

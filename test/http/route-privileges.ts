@@ -376,4 +376,6 @@ read      GET    /api/live
 read      GET    /api/find/:id
 read      GET    /api/runs
 read      GET    /api/runs/:workflowId/messages
+read      GET    /api/home
+read      GET    /api/activity
 `;

@@ -68,6 +68,12 @@ export interface paths {
   "/api/find/{id}": {
     get: operations['findAnything'];
   };
+  "/api/home": {
+    get: operations['getHome'];
+  };
+  "/api/activity": {
+    get: operations['getActivity'];
+  };
   "/health": {
     get: operations['getHealth'];
   };
@@ -908,6 +914,20 @@ export interface operations {
     responses: {
       200: Json<components['schemas']['FoundThings']>;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Counts events, deliveries, waits and what is not finished */
+  getHome: {
+    parameters: Record<string, never>;
+    responses: {
+      200: Json<components['schemas']['Home']>;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Says of each source how many requests came, how many were refused and mostly why, and when the last came */
+  getActivity: {
+    parameters: Record<string, never>;
+    responses: {
+      200: Json<components['schemas']['Activity']>;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** The process is alive */
   getHealth: {
@@ -6156,6 +6176,23 @@ export interface components {
       token_type: "Bearer";
       expires_in: number;
     };
+    Activity: {
+      sources: {
+        sourceId: string;
+        /** Requests of the last 24 hours, refused ones included */
+        events: number;
+        refused: number;
+        topReason?: {
+          reason: string;
+          count: number;
+        };
+        /** The newest request of all times */
+        lastAt?: string;
+        lastOutcome?: string;
+        /** False: there are more than were looked at */
+        complete: boolean;
+      }[];
+    };
     ApiError: {
       /** gRPC's number of the problem. */
       code: number;
@@ -6635,6 +6672,45 @@ export interface components {
     HeldEntitlement: {
       entitlement: components['schemas']['EntitlementView'];
       appEntitlementUserBindings: components['schemas']['Grant'][];
+    };
+    Home: {
+      events: {
+        /** Of the last hour, the oldest first; without the minutes in which nothing came */
+        minutes: {
+          at: string;
+          outcome: string;
+          count: number;
+        }[];
+        /** False: more came than were looked at, and the first minutes are missing */
+        complete: boolean;
+        /** The newest accepted events of that hour */
+        looked: number;
+        /** Those of them that resumed and started nothing */
+        wokeNobody: number;
+        /** From receipt until the last of those that waited knew */
+        dispatchMs?: {
+          median: number;
+          p95: number;
+        };
+      };
+      deliveries: {
+        /** Messages of the last 24 hours */
+        states: ({
+          state: "WEBHOOK_STATE_PENDING" | "WEBHOOK_STATE_RUNNING" | "WEBHOOK_STATE_ERROR" | "WEBHOOK_STATE_WAITING_CALLBACK" | "WEBHOOK_STATE_PROCESS_RESPONSE" | "WEBHOOK_STATE_SUCCESS" | "WEBHOOK_STATE_FATAL_ERROR";
+          count: number;
+        })[];
+        complete: boolean;
+      };
+      backlog: {
+        /** Accepted events whose work is not finished */
+        events: number;
+        oldestSeconds: number;
+        /** Messages that no receiver has answered yet */
+        messages: number;
+        messageOldestSeconds: number;
+      };
+      /** At most 10,000 */
+      openWaits: number;
     };
     Introspection: {
       userId: string;

@@ -16,6 +16,7 @@ import { resourceOperations } from './conductorone/resources.ts';
 import { consoleOperations } from './console.ts';
 import { eventOperations } from './events.ts';
 import { findOperations } from './find.ts';
+import { overviewOperations } from './overviews.ts';
 import { platformOperations } from './platforms.ts';
 import { serverOperations } from './server.ts';
 import { sourceOperations } from './sources.ts';
@@ -33,6 +34,7 @@ export function createOperationGroups(fields: readonly PlatformField[]): readonl
     sourceOperations,
     platformOperations,
     findOperations,
+    overviewOperations,
     serverOperations,
     consoleOperations,
     createConductorWebhookOperations(fields),

@@ -1,4 +1,4 @@
-import { Badge, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Badge, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useMay } from '../../shared/session/me.ts';
 import { Empty } from '../../shared/ui/empty.tsx';
@@ -7,39 +7,21 @@ import { Moment } from '../../shared/ui/moment.tsx';
 import { PageFrame } from '../../shared/ui/page.tsx';
 import { ProblemNote } from '../../shared/ui/problem.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
-import { homeEventsQuery, homeWaitsQuery, homeWebhooksQuery, type OverviewEvent } from './api/overview.ts';
+import { homeEventsQuery, homeWebhooksQuery, type OverviewEvent } from './api/overview.ts';
 import { readinessQuery } from './api/readiness.ts';
 import { FirstSteps } from './first-steps.tsx';
+import { Numbers } from './numbers.tsx';
 
 /** How the server is, and what needs somebody. */
 export function HomePage() {
   const { data: webhooks } = useQuery(homeWebhooksQuery);
   const { data: events, error } = useQuery(homeEventsQuery);
-  const { data: waits } = useQuery(homeWaitsQuery);
   const mayAdminister = useMay('admin');
   const unverified = webhooks?.filter(({ urlVerified }) => !urlVerified) ?? [];
-  const outcomes = new Map<string, number>();
-  for (const { outcome } of events ?? []) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
   return (
-    <PageFrame title="Home" shows={{ path: '/api/events?limit=50' }}>
+    <PageFrame title="Home" shows={{ path: '/api/home' }}>
       <Health />
-      <SimpleGrid cols={{ base: 1, xs: 3 }}>
-        <Figure name="Webhooks" value={webhooks?.length} note={`${unverified.length} unverified`} />
-        <Figure name="Waits" value={waits} note={waits === 100 ? 'or more are open' : 'open now'} />
-        <Paper withBorder p="md" radius="md">
-          <Text size="sm" c="dimmed">
-            The newest {events?.length ?? 0} events
-          </Text>
-          <Group gap={6} mt={6}>
-            {[...outcomes].map(([outcome, count]) => (
-              <Group key={outcome} gap={4}>
-                <Text fw={700}>{count}</Text>
-                <StatusBadge status={outcome} />
-              </Group>
-            ))}
-          </Group>
-        </Paper>
-      </SimpleGrid>
+      <Numbers />
       {mayAdminister && <FirstSteps />}
       {unverified.length > 0 && (
         <Paper withBorder p="md" radius="md" component="section" aria-label="Unverified webhooks">
@@ -60,7 +42,7 @@ export function HomePage() {
           Newest events
         </Title>
         <ProblemNote error={error} />
-        <NewestEvents events={events?.slice(0, 10)} />
+        <NewestEvents events={events} />
       </Stack>
     </PageFrame>
   );
@@ -104,29 +86,5 @@ function Health() {
         </Badge>
       ))}
     </Group>
-  );
-}
-
-function Figure({
-  name,
-  value,
-  note,
-}: {
-  readonly name: string;
-  readonly value: number | undefined;
-  readonly note: string;
-}) {
-  return (
-    <Paper withBorder p="md" radius="md">
-      <Text size="sm" c="dimmed">
-        {name}
-      </Text>
-      <Text size="xl" fw={700}>
-        {value ?? '–'}
-      </Text>
-      <Text size="xs" c="dimmed">
-        {note}
-      </Text>
-    </Paper>
   );
 }

@@ -5,7 +5,7 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ProblemNote } from '../../shared/ui/problem.tsx';
 import { actOnRequest, type RequestAction } from './api/act-on-request.ts';
-import { myselfQuery } from './api/get-myself.ts';
+import { myselfQuery } from '../../shared/session/myself.ts';
 import type { RequestTask } from './api/request.ts';
 import { peopleQuery } from './api/search-people.ts';
 import { whyNotAct } from './step-words.ts';

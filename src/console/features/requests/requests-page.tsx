@@ -8,7 +8,7 @@ import { PageFrame } from '../../shared/ui/page.tsx';
 import { ProblemNote } from '../../shared/ui/problem.tsx';
 import { RecordList, type RecordColumn } from '../../shared/ui/record-list.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
-import { myselfQuery } from './api/get-myself.ts';
+import { myselfQuery } from '../../shared/session/myself.ts';
 import { nameOfThings, stateOfRequest, thingsAt, type Expanded, type RequestView } from './api/request.ts';
 import { requestsQuery } from './api/search-requests.ts';
 import { readRequestsSearch, type RequestsView } from './search.ts';

@@ -7,6 +7,8 @@ import { ButtonLink, PageLink } from '../../shared/ui/links.tsx';
 import { PageFrame } from '../../shared/ui/page.tsx';
 import { ProblemNote } from '../../shared/ui/problem.tsx';
 import { RecordList, type RecordColumn } from '../../shared/ui/record-list.tsx';
+import { DayActivity, LastEvent } from './activity-words.tsx';
+import { activityQuery, type ShownActivity } from './api/get-activity.ts';
 import { webhooksQuery } from './api/list-webhooks.ts';
 import { startedBy, type WebhookView } from './api/webhook.ts';
 import { WebhookMenu } from './webhook-menu.tsx';
@@ -27,9 +29,15 @@ const columns: readonly RecordColumn<WebhookView>[] = [
   {
     name: 'url',
     title: 'URL',
+    width: 190,
     show: ({ signalbox: { url } }) => (
       <Group gap={4} wrap="nowrap">
-        <Code style={{ overflowWrap: 'anywhere' }}>{url}</Code>
+        <Code
+          title={url}
+          style={{ maxWidth: '9rem', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}
+        >
+          {new URL(url).pathname}
+        </Code>
         <CopyText text={url} label="Copy URL" />
       </Group>
     ),
@@ -48,9 +56,19 @@ const columns: readonly RecordColumn<WebhookView>[] = [
   { name: 'starts', title: 'Starts', show: (webhook) => <Chips names={startedBy(webhook)} /> },
 ];
 
+function activityColumns(
+  activity: ReadonlyMap<string, ShownActivity> | undefined,
+): readonly RecordColumn<WebhookView>[] {
+  return [
+    { name: 'day', title: 'In 24 hours', show: ({ id }) => <DayActivity activity={activity?.get(id)} /> },
+    { name: 'last', title: 'Last event', show: ({ id }) => <LastEvent activity={activity?.get(id)} /> },
+  ];
+}
+
 /** All URLs that platforms post events to. */
 export function WebhooksPage() {
   const { data, error, isLoading, refetch } = useQuery(webhooksQuery);
+  const { data: activity } = useQuery(activityQuery);
   const mayChange = useMay('admin');
   const create = mayChange && <ButtonLink to="/webhooks/new">New Webhook</ButtonLink>;
   return (
@@ -67,7 +85,7 @@ export function WebhooksPage() {
           entries={data}
           isLoading={isLoading}
           idOf={({ id }) => id}
-          columns={columns}
+          columns={[...columns, ...activityColumns(activity)]}
           actions={(webhook) => <WebhookMenu webhook={webhook} />}
           empty={
             <Empty title="No webhook yet">

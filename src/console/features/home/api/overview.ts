@@ -26,18 +26,6 @@ export interface OverviewEvent {
 export const homeEventsQuery = queryOptions({
   queryKey: ['events', 'home'],
   queryFn: async ({ signal }) =>
-    (await call<{ readonly events: readonly OverviewEvent[] }>('GET', '/api/events', { query: { limit: 50 }, signal }))
+    (await call<{ readonly events: readonly OverviewEvent[] }>('GET', '/api/events', { query: { limit: 10 }, signal }))
       .events,
-});
-
-/** How many waits are open, up to a hundred. */
-export const homeWaitsQuery = queryOptions({
-  queryKey: ['waits', 'home'],
-  queryFn: async ({ signal }) =>
-    (
-      await call<{ readonly waits: readonly unknown[] }>('GET', '/api/waits', {
-        query: { state: 'open', limit: 100 },
-        signal,
-      })
-    ).waits.length,
 });

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call } from '../../../shared/api/http.ts';
+import { call } from '../api/http.ts';
 
 /** Whom the caller acts as in access requests. */
 export const myselfQuery = queryOptions({

@@ -1,0 +1,65 @@
+import { noParameters } from '../../contract/list-query.ts';
+import { parse } from '../../contract/validation.ts';
+import type { Overview, Overviews, SourceActivity } from '../../model/overview.ts';
+import { sendInvalid } from '../problem.ts';
+import type { Routes } from '../routes.ts';
+import { createApiRoutes, type ApiPrivilege } from './api-routes.ts';
+import { stateNames } from './conductorone/message-view.ts';
+
+export interface OverviewsDependencies {
+  readonly overviews: Overviews;
+}
+
+/** Pages ask anew whenever an event comes; for so long they share one answer. */
+const freshMs = 1_000;
+
+/** `GET /api/home` and `GET /api/activity`: how it goes, for people. */
+export function createOverviewRoutes({ overviews }: OverviewsDependencies): Routes<ApiPrivilege> {
+  const routes = createApiRoutes();
+  const all = share(() => overviews.ofAll());
+  const sources = share(() => overviews.ofSources());
+
+  routes.get('/home', { needs: 'read' }, async (request, response) => {
+    const parsed = parse(noParameters, request.query);
+    if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
+    response.json(toHome(await all()));
+  });
+
+  routes.get('/activity', { needs: 'read' }, async (request, response) => {
+    const parsed = parse(noParameters, request.query);
+    if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
+    response.json({ sources: (await sources()).map(toActivity) });
+  });
+
+  return routes;
+}
+
+/** Who asks while an answer is made, or shortly after, gets that one. */
+function share<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
+  let last: { readonly answer: Promise<Answer>; readonly at: number } | undefined;
+  return () => {
+    if (last === undefined || performance.now() - last.at > freshMs) {
+      const answer = ask();
+      last = { answer, at: performance.now() };
+      answer.catch(() => {
+        last = undefined;
+      });
+    }
+    return last.answer;
+  };
+}
+
+function toHome({ events, deliveries, ...rest }: Overview) {
+  return {
+    events: { ...events, minutes: events.minutes.map(({ at, ...more }) => ({ at: at.toISOString(), ...more })) },
+    deliveries: {
+      states: deliveries.states.map(({ state, count }) => ({ state: stateNames[state], count })),
+      complete: deliveries.complete,
+    },
+    ...rest,
+  };
+}
+
+function toActivity({ lastAt, ...activity }: SourceActivity) {
+  return { ...activity, lastAt: lastAt?.toISOString() };
+}
