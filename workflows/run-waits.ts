@@ -58,6 +58,8 @@ interface WaitEnd {
    * replay can miss the patch's marker.
    */
   readonly asksNoPatch?: boolean;
+  /** Of a run that goes on with an earlier one: waits of both are of one chain. */
+  readonly chainId?: string;
 }
 
 /** Waits that timed out or were cancelled before this was known were withdrawn by a local activity. */
@@ -75,9 +77,9 @@ class RunWaits {
 
   async wait(
     options: WaitOptions & { readonly timeout?: Duration },
-    { take, asksNoPatch = false }: WaitEnd = {},
+    { take, asksNoPatch = false, chainId }: WaitEnd = {},
   ): Promise<WebhookReceived | WebhookTimedOut> {
-    const request = this.#toRequest(options);
+    const request = this.#toRequest(options, chainId);
     const hide = showWait(request);
     let event: ReceivedEvent | undefined;
     let failure: unknown;
@@ -137,7 +139,7 @@ class RunWaits {
     this.#unconsumed.delete(seq);
   }
 
-  #toRequest(options: WaitOptions): WaitRequest {
+  #toRequest(options: WaitOptions, chainId: string | undefined): WaitRequest {
     const info = workflowInfo();
     this.#seq += 1;
     return {
@@ -145,8 +147,8 @@ class RunWaits {
       waitId: waitIdOf(info.originalExecutionRunId, this.#seq),
       seq: this.#seq,
       unconsumed: [...this.#unconsumed],
-      chainId: info.firstExecutionRunId,
-      continued: info.continuedFromExecutionRunId !== undefined,
+      chainId: chainId ?? info.firstExecutionRunId,
+      continued: chainId !== undefined || info.continuedFromExecutionRunId !== undefined,
       source: options.source,
       workflowName: options.name ?? info.workflowType,
       workflowVersion: options.version ?? 0,

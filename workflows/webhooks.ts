@@ -47,9 +47,9 @@ export function waitForWebhook(
 export function waitForWebhookUnless(
   options: WaitOptions & Partial<WaitOptionsWithTimeout>,
   take: () => boolean,
-  { asksNoPatch = false }: { readonly asksNoPatch?: boolean } = {},
+  { asksNoPatch = false, chainId }: { readonly asksNoPatch?: boolean; readonly chainId?: string } = {},
 ): Promise<WebhookReceived | WebhookTimedOut> {
-  return runWaits().wait(options, { take, asksNoPatch });
+  return runWaits().wait(options, { take, asksNoPatch, ...(chainId !== undefined && { chainId }) });
 }
 
 /**

@@ -114,8 +114,16 @@ export class LoopOutput {
   readonly #options: LoopOptions;
   readonly #output: { [key: string]: Json } = {};
 
-  constructor(options: LoopOptions) {
+  /** `soFar`: of a loop that goes on where an earlier run of it was. */
+  constructor(options: LoopOptions, soFar: JsonObject = {}) {
     this.#options = options;
+    Object.assign(this.#output, soFar);
+  }
+
+  /** The one that it is in, or begins with. */
+  get iteration(): number {
+    const { iteration } = this.#output;
+    return typeof iteration === 'number' && iteration > 0 ? iteration : 1;
   }
 
   get value(): JsonObject {

@@ -44,6 +44,15 @@ export interface TaskDescriptor {
   definition?(task: TaskDefinition): { readonly path: string; readonly value: Json } | undefined;
   /** The workflow that it names and that has to be registered when it runs; `path` is below the task. */
   workflow?(task: TaskDefinition): NamedWorkflow | undefined;
+  /**
+   * Where a run goes on with the tasks of an earlier one: a task of this type that is not done is opened again instead of
+   * being tried anew, since it holds others, or waits for them.
+   */
+  readonly opensAgain?: true;
+  /** There, a task that is done is run once more for what it starts. */
+  readonly startsAgain?: true;
+  /** There, the tasks that follow from one that is done. */
+  nextAgain?(task: TaskDefinition, output: JsonObject): readonly TaskDefinition[];
   run(task: RunningTask, context: TaskContext): Promise<TaskResult>;
 }
 
@@ -80,12 +89,14 @@ export interface RunningTask {
   readonly definition: TaskDefinition;
   readonly input: JsonObject;
   readonly scheduledTime: number;
+  /** Of a task that was opened again: its output so far. */
+  readonly outputSoFar?: JsonObject;
 }
 
 export type TaskResult = TaskCompleted | TaskFailed;
 
 export interface TaskCompleted {
-  readonly status: Extract<TaskStatus, 'COMPLETED' | 'COMPLETED_WITH_ERRORS'>;
+  readonly status: Extract<TaskStatus, 'COMPLETED' | 'COMPLETED_WITH_ERRORS' | 'SKIPPED'>;
   /** Absent: what an update gave the task before, else empty. */
   readonly output?: JsonObject;
   /** Tasks that run after it, before its own successor. */

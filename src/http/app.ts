@@ -19,6 +19,9 @@ import { createWebhookRoutes } from './api/conductor/webhooks.ts';
 import type { WebhooksDependencies } from './api/conductor/webhooks.ts';
 import { createWorkflowRoutes } from './api/conductor/workflows.ts';
 import type { WorkflowsDependencies } from './api/conductor/workflows.ts';
+import { createWorkflowAgainRoutes } from './api/conductor/workflows-again.ts';
+import type { WorkflowsAgainDependencies } from './api/conductor/workflows-again.ts';
+import { createBulkRoutes } from './api/conductor/workflows-bulk.ts';
 import { createEventRoutes } from './api/events.ts';
 import type { EventsDependencies } from './api/events.ts';
 import { createFindRoutes, type FindDependencies } from './api/find.ts';
@@ -66,6 +69,7 @@ export interface AppDependencies
   extends HooksDependencies,
     WebhooksDependencies,
     SourcesDependencies,
+    WorkflowsAgainDependencies,
     WorkflowsDependencies,
     EventsDependencies,
     WaitsDependencies,
@@ -191,6 +195,8 @@ function apiRoutes(dependencies: AppDependencies): readonly (readonly [string, S
     ['/api/sources', createSourceRoutes(dependencies)],
     ['/api/platforms', createPlatformRoutes()],
     ['/api/metadata/workflow', createDefinitionRoutes(dependencies)],
+    ['/api/workflow/bulk', createBulkRoutes(dependencies)],
+    ['/api/workflow', createWorkflowAgainRoutes(dependencies)],
     ['/api/workflow', createWorkflowRoutes(dependencies)],
     ['/api/workflow', createWorkflowTaskRoutes(dependencies)],
     ['/api/secrets', createSecretRoutes(dependencies)],

@@ -44,6 +44,8 @@ import { createClient, type TemporalOptions } from '../temporal/connection.ts';
 import { createExecutions } from '../temporal/executions.ts';
 import { createDefinitionTasks } from '../temporal/definition-tasks.ts';
 import { createRunStanding } from '../temporal/run-state.ts';
+import { createRunsAgainService } from '../temporal/runs-again.ts';
+import { createRunsAgain } from '../tasks/run-again.ts';
 import { readRecorded, readRecordedTasks } from '../tasks/read-executions.ts';
 import { isUnavailable } from '../temporal/unavailable.ts';
 import { createLookAtRun } from '../temporal/look-at-run.ts';
@@ -198,6 +200,13 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   const stalledRuns = createStalledRuns(database.pool);
   const look = createLookAtRun(client, { taskQueue });
   addStallMetrics(metrics.registry, stalledRuns.counts);
+  const runsAgain = createRunsAgain({
+    service: createRunsAgainService(client, taskQueue),
+    executions: workers.executions,
+    recorded,
+    definitions,
+    now: () => waits.now(),
+  });
   const noteUnknown = createUnknownUrlNotes(log);
   const stopping = new AbortController();
   const { app, declared } = createApp({
@@ -216,6 +225,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     look,
     starter,
     executions: workers.executions,
+    runsAgain,
     tasks: workers.tasks,
     taskDefinitions: createTaskDefinitions(database.pool),
     eventHandlers: createEventHandlers(database.pool),

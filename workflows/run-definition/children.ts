@@ -15,10 +15,16 @@ import {
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { DefinitionActivities } from '../../activities/definition-activities.ts';
 import type { ChildEnd, ChildPlan, ChildRequest, FailureStart } from '../../src/model/definitions/child.ts';
-import { runWorkflowType, type RunInput, type RunParent } from '../../src/model/definitions/execution.ts';
+import {
+  runWorkflowType,
+  type ChildAgain,
+  type RunInput,
+  type RunParent,
+} from '../../src/model/definitions/execution.ts';
 import type { StartResult } from '../../src/model/definitions/starter.ts';
 import { isJsonObject, type JsonObject } from '../../src/model/json.ts';
 import { latePriority, type Later } from '../../src/model/definitions/starter.ts';
+import type { ChildOptions } from './task-context.ts';
 import { proxySequentially } from '../sequential-local-activities.ts';
 
 /** Local: one history event instead of six. All may be repeated, so they are tried until they succeed. */
@@ -33,18 +39,19 @@ const { startFailureWorkflow: startFor } = proxyActivities<DefinitionActivities>
   retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds' },
 });
 
-export interface ChildOptions {
-  readonly parent: RunParent;
-  /** Told the child's id before it starts. */
-  readonly starting: (workflowId: string) => void;
-}
+/** The run is over when its child is, whose waits are withdrawn then (M59), also where Temporal ends the run by force. */
+const ofThisRun = {
+  cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+  parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+} as const;
 
 /** Runs a definition as a child of this run and waits for its end. */
 export async function runChild(
   run: RunInput,
   request: ChildRequest,
-  { parent, starting }: ChildOptions,
+  { parent, again, starting }: ChildOptions,
 ): Promise<ChildEnd> {
+  if (again !== undefined) return runAgain(again, { parent, starting });
   const lineage = { root: rootOf(run), depth: (run.lineage?.depth ?? 0) + 1 };
   const wanted = { ...inherit(run, request), parent, lineage, workflowId: uuid4() };
   const plan = await inPlace((hasPlace) => planChild({ ...wanted, hasPlace }));
@@ -63,9 +70,7 @@ export async function runChild(
         strategy === undefined || strategy === 'FAIL_ON_RUNNING'
           ? WorkflowIdReusePolicy.ALLOW_DUPLICATE
           : WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      // The run is over when its child is, whose waits are withdrawn then (M59), also where Temporal ends the run by force.
-      cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+      ...ofThisRun,
     });
     return await endOf(plan, child.result());
   } catch (error) {
@@ -73,6 +78,25 @@ export async function runChild(
     if (strategy === 'RETURN_EXISTING') return untilEnded(plan.workflowId);
     return { kind: 'notStarted', reason: `Workflow ${plan.workflowId} was started with this idempotency key.` };
   }
+}
+
+/** A child goes on under the id that it had. */
+async function runAgain(
+  { workflowId, run }: ChildAgain,
+  { parent, starting }: Pick<ChildOptions, 'parent' | 'starting'>,
+): Promise<ChildEnd> {
+  const { definition, correlationId, createdBy } = run;
+  starting(workflowId);
+  const memo = { workflowName: definition.name, workflowVersion: definition.version, correlationId, createdBy };
+  const child = await startChild(runWorkflowType, {
+    ...ofThisRun,
+    args: [{ ...run, parent }],
+    workflowId,
+    memo: JSON.parse(JSON.stringify(memo)),
+    staticSummary: definition.name,
+    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+  });
+  return endOf({ workflowId }, child.result());
 }
 
 /** Starts a workflow that nobody here waits for. */
@@ -125,7 +149,7 @@ function inherit({ correlationId, priority, taskToDomain }: RunInput, request: C
 }
 
 async function endOf(
-  { workflowId }: Extract<ChildPlan, { kind: 'planned' }>,
+  { workflowId }: Pick<Extract<ChildPlan, { kind: 'planned' }>, 'workflowId'>,
   result: Promise<unknown>,
 ): Promise<ChildEnd> {
   try {

@@ -10,6 +10,7 @@ import type {
   Execution,
   ExecutionOptions,
   RunInput,
+  RunSnapshot,
   TaskExecution,
   TaskStatus,
 } from '../../src/model/definitions/execution.ts';
@@ -20,6 +21,7 @@ import type { Json, JsonObject } from '../../src/model/json.ts';
 import { StepBudget } from '../../src/model/path/step-budget.ts';
 import { taskView, workflowView, shownTasks } from './expression-views.ts';
 import { isSince } from './is-since.ts';
+import { newExecution } from './new-execution.ts';
 
 /** How a task is scheduled. */
 export interface Scheduling {
@@ -71,44 +73,9 @@ export class ExecutionState {
   readonly #budgets: StepBudget[] = [];
 
   constructor(run: RunInput, workflowId: string) {
-    const {
-      definition,
-      input,
-      startedAtMs,
-      priority = 0,
-      correlationId,
-      idempotencyKey,
-      createdBy,
-      event,
-      parent,
-    } = run;
     this.#run = run;
-    this.#execution = {
-      workflowId,
-      workflowName: definition.name,
-      workflowType: definition.name,
-      workflowVersion: definition.version,
-      status: 'RUNNING',
-      createTime: startedAtMs,
-      startTime: startedAtMs,
-      updateTime: startedAtMs,
-      endTime: 0,
-      input: { ...definition.inputTemplate, ...input },
-      output: {},
-      variables: { ...definition.variables },
-      priority,
-      ...(correlationId !== undefined && { correlationId }),
-      ...(idempotencyKey !== undefined && { idempotencyKey }),
-      ...(createdBy !== undefined && { createdBy }),
-      ...(typeof definition.ownerApp === 'string' && { ownerApp: definition.ownerApp }),
-      ...(event !== undefined && { event }),
-      ...(run.taskToDomain !== undefined && { taskToDomain: run.taskToDomain }),
-      ...(parent !== undefined && { parentWorkflowId: parent.workflowId, parentWorkflowTaskId: parent.taskId }),
-      failedReferenceTaskNames: [],
-      failedTaskNames: [],
-      workflowDefinition: definition,
-      tasks: [],
-    };
+    this.#execution = newExecution(run, workflowId);
+    for (const task of run.kept?.tasks ?? []) this.#keep(task);
   }
 
   /** The execution as the API has it (A20). */
@@ -230,6 +197,18 @@ export class ExecutionState {
     this.#replace(task, change);
   }
 
+  /** A task of an earlier run that is tried anew. */
+  keepAsRetried(task: TaskExecution): TaskExecution {
+    return this.#replace(task, { retried: true });
+  }
+
+  /** A task of an earlier run that holds others goes on. */
+  openAgain(task: TaskExecution): TaskExecution {
+    const { reasonForIncompletion: _, ...opened } = task;
+    this.#tasks[task.seq - 1] = opened;
+    return this.#replace(opened, { status: 'IN_PROGRESS', endTime: 0, executed: false, startDelayInSeconds: 0 });
+  }
+
   setStatus(status: 'RUNNING' | 'PAUSED'): void {
     this.#touch({ status });
   }
@@ -317,6 +296,23 @@ export class ExecutionState {
     const changed = [...this.#changed];
     this.#changed.clear();
     return changed;
+  }
+
+  /** All that another run needs to go on. */
+  snapshot(chainId: string): RunSnapshot {
+    const { status, createTime, variables } = this.#execution;
+    return { run: this.#run, chainId, status, createTime, variables, tasks: [...this.#tasks] };
+  }
+
+  /** Adds a task of an earlier run, as it was. */
+  #keep(task: TaskExecution): void {
+    const kept = { ...task, seq: this.#tasks.length + 1 };
+    this.#newest.set(task.workflowTask.taskReferenceName, this.#tasks.length);
+    this.#changed.add(this.#tasks.length);
+    this.#tasks.push(kept);
+    this.#held.add(task.inputData);
+    this.#held.add(task.outputData);
+    if (task.endTime > 0 && task.status !== 'CANCELED') this.#lastEnded = kept.seq - 1;
   }
 
   #closed({ status, reason }: RunEnd): Execution {

@@ -11,6 +11,8 @@ import type { RunEnd } from '../../src/conductor/task-descriptor.ts';
 import {
   executionQueryName,
   pauseUpdateName,
+  snapshotQueryName,
+  skipTaskUpdateName,
   resumeUpdateName,
   taskLogQueryName,
   taskQueryName,
@@ -18,6 +20,8 @@ import {
   type Execution,
   type ExecutionOptions,
   type RunInput,
+  type RunSnapshot,
+  type TaskSkip,
   type TaskExecution,
   type TaskLogLine,
   type TerminateRequest,
@@ -37,12 +41,14 @@ import { watchRun } from './time-outs.ts';
 import { uncancellableCondition } from './pause.ts';
 
 export const executionQuery = defineQuery<Execution, [options?: ExecutionOptions]>(executionQueryName);
+export const snapshotQuery = defineQuery<RunSnapshot>(snapshotQueryName);
 export const taskLogQuery = defineQuery<readonly TaskLogLine[], [taskId: string]>(taskLogQueryName);
 export const taskQuery = defineQuery<TaskExecution | null, [taskId: string]>(taskQueryName);
 export const pauseUpdate = defineUpdate<void>(pauseUpdateName);
 export const resumeUpdate = defineUpdate<void>(resumeUpdateName);
 export const updateTaskUpdate = defineUpdate<string, [update: TaskUpdate]>(updateTaskUpdateName);
 export const addTaskLogUpdate = defineUpdate<void, [taskId: string, line: string]>(addTaskLogUpdateName);
+export const skipTaskUpdate = defineUpdate<void, [skip: TaskSkip]>(skipTaskUpdateName);
 export const terminateUpdate = defineUpdate<void, [request: TerminateRequest]>(terminateUpdateName);
 
 /**
@@ -56,6 +62,7 @@ export async function interpretDefinition(run: RunInput, ports: Ports): Promise<
   const mask = new ExecutionMask(run.definition);
   recordChanges(state, mask);
   setHandler(executionQuery, (options) => mask.execution(state.view(options)));
+  setHandler(snapshotQuery, () => state.snapshot(chainOf(run)));
   setHandler(taskLogQuery, (taskId) => interpreter.log.of(taskId));
   setHandler(taskQuery, (taskId) => {
     const task = state.find(taskId);
@@ -63,11 +70,13 @@ export async function interpretDefinition(run: RunInput, ports: Ports): Promise<
   });
   setHandler(pauseUpdate, () => interpreter.pause.pause(), { validator: interpreter.pause.checkPause });
   setHandler(resumeUpdate, () => interpreter.pause.resume(), { validator: interpreter.pause.checkResume });
-  const updates = new TaskUpdates({ state, openTasks: interpreter.openTasks, log: interpreter.log });
+  const { openTasks, log, skips } = interpreter;
+  const updates = new TaskUpdates({ state, openTasks, log, skips });
   setHandler(updateTaskUpdate, (update) => updates.apply(update), { validator: (update) => updates.check(update) });
   setHandler(addTaskLogUpdate, (taskId, line) => updates.addLog(taskId, line), {
     validator: (taskId, _line) => updates.checkLog(taskId),
   });
+  setHandler(skipTaskUpdate, (skip) => updates.skip(skip), { validator: (skip) => updates.checkSkip(skip) });
   setHandler(terminateUpdate, ({ reason, triggerFailureWorkflow = false }) => {
     interpreter.end({
       status: 'TERMINATED',
@@ -88,4 +97,9 @@ export async function interpretDefinition(run: RunInput, ports: Ports): Promise<
 function failureOf({ status, reason }: RunEnd, output: JsonObject): ApplicationFailure {
   const details = Object.keys(output).length > 0 ? [output] : [];
   return ApplicationFailure.nonRetryable(reason ?? `the run is ${status}`, status, ...details);
+}
+
+/** The waits of a run that goes on with another are of one chain with those of that one. */
+function chainOf({ kept }: RunInput): string {
+  return kept?.chainId ?? workflowInfo().firstExecutionRunId;
 }

@@ -15,6 +15,7 @@ import {
   type RunEnd,
   type RunningTask,
   type TaskCompleted,
+  type TaskContext,
   type TaskDescriptor,
   type TaskFailed,
   type TaskResult,
@@ -25,9 +26,11 @@ import { ownIdOf, toTaskId } from '../../src/model/definitions/task-update.ts';
 import type { ExecutionState, RetryOf } from './execution-state.ts';
 import { startFailureWorkflow } from './failure-workflow.ts';
 import { isSince } from './is-since.ts';
-import { OpenTasks, type OpenTask } from './open-tasks.ts';
+import { KeptTasks, isDone } from './kept-tasks.ts';
+import { OpenTask, OpenTasks } from './open-tasks.ts';
 import { OwnTaskIds } from './own-task-id.ts';
 import { Pause } from './pause.ts';
+import { Skips } from './skips.ts';
 import { IterationScope, TaskSequence, type LoopEnd } from './task-sequence.ts';
 import { Yielder, fullReason } from './run-limits.ts';
 import { createTaskContext, type Loop, type Ports } from './task-context.ts';
@@ -41,6 +44,9 @@ export class Interpreter implements Loop {
   readonly openTasks = new OpenTasks();
   readonly pause: Pause;
   readonly workerTasks = new WorkerTasks();
+  /** Tasks that are to be skipped when they are reached. */
+  readonly skips = new Skips();
+  readonly kept: KeptTasks;
   readonly #ownTaskIds = new OwnTaskIds();
   readonly #state: ExecutionState;
   readonly #ports: Ports;
@@ -56,6 +62,7 @@ export class Interpreter implements Loop {
   constructor(state: ExecutionState, ports: Ports) {
     this.#state = state;
     this.#ports = ports;
+    this.kept = new KeptTasks(state);
     this.pause = new Pause(state);
     this.#yielder = new Yielder(() => ports.yieldNow(), state);
   }
@@ -144,10 +151,42 @@ export class Interpreter implements Loop {
       this.end({ status: 'FAILED', reason: full });
       return { kind: 'cancelled' };
     }
+    const kept = retryOf === undefined ? this.kept.find(definition, place.frame) : undefined;
+    if (kept !== undefined) return this.#goOnWith(kept, definition, place);
     const descriptor = this.#ports.taskDescriptor(typeOf(definition));
     const { scheduled, failure } = this.#schedule(definition, descriptor, place, retryOf);
+    const skip = this.skips.take(definition.taskReferenceName);
+    if (skip !== undefined) {
+      this.#state.finish(scheduled, { status: 'SKIPPED', output: skip.output });
+      return { kind: 'completed' };
+    }
     const chainId = retryOf?.chainId ?? ownIdOf(scheduled.taskId);
-    const result = this.#bounded(failure ?? (await this.#attempt(scheduled, { descriptor, place, chainId })));
+    return this.#perform(scheduled, { descriptor, place, chainId, failure });
+  }
+
+  /** A task of an earlier run. One that is done stays as it is, and what follows from it comes again. */
+  async #goOnWith(task: TaskExecution, definition: TaskDefinition, place: TaskSequence): Promise<LoopEnd> {
+    const { workflowTask, taskId, outputData } = task;
+    const descriptor = this.#ports.taskDescriptor(typeOf(workflowTask));
+    const chainId = ownIdOf(taskId);
+    if (!isDone(task)) {
+      if (descriptor.opensAgain !== true) {
+        const failed = this.#state.keepAsRetried(task);
+        return this.#runTask(definition, place, { task: failed, chainId, delayMs: 0 });
+      }
+      place.frame.add(workflowTask.taskReferenceName, task.seq - 1);
+      return this.#perform(this.#state.openAgain(task), { descriptor, place, chainId });
+    }
+    this.kept.place(task, place.frame, descriptor);
+    if (descriptor.startsAgain === true)
+      await descriptor.run(...this.#withContext(new OpenTask(task), { place, chainId }));
+    const next = descriptor.nextAgain?.(workflowTask, outputData);
+    return this.#follow(task, { status: 'COMPLETED', ...(next !== undefined && { next }) }, place);
+  }
+
+  async #perform(scheduled: TaskExecution, trying: Trying & { readonly failure?: TaskFailed }): Promise<LoopEnd> {
+    const { descriptor, place, chainId, failure } = trying;
+    const result = this.#bounded(failure ?? (await this.#attempt(scheduled, trying)));
     if (result === 'cancelled') {
       this.#state.finish(scheduled, { status: 'CANCELED' });
       return { kind: 'cancelled' };
@@ -188,7 +227,8 @@ export class Interpreter implements Loop {
     if (fault !== undefined)
       failures.push({ status: 'FAILED_WITH_TERMINAL_ERROR', reason: `the input is too large: ${fault}` });
     const input = fault === undefined ? resolved : {};
-    const scheduled = this.#state.schedule({ taskId, task, ...names, iteration: frame.iteration, retryOf }, input);
+    const given = this.kept.inputFor(task, frame) ?? input;
+    const scheduled = this.#state.schedule({ taskId, task, ...names, iteration: frame.iteration, retryOf }, given);
     frame.add(task.taskReferenceName, scheduled.seq - 1);
     return { scheduled, ...(failures[0] !== undefined && { failure: failures[0] }) };
   }
@@ -209,17 +249,9 @@ export class Interpreter implements Loop {
   }
 
   async #attempt(scheduled: TaskExecution, { descriptor, place, chainId }: Trying): Promise<TaskResult | 'cancelled'> {
-    const { taskId, workflowTask, inputData, scheduledTime, startDelayInSeconds } = scheduled;
-    const running: RunningTask = { taskId, chainId, definition: workflowTask, input: inputData, scheduledTime };
+    const { startDelayInSeconds } = scheduled;
     const open = this.openTasks.add(scheduled);
-    const context = createTaskContext(running, {
-      open,
-      loop: this,
-      log: this.log,
-      state: this.#state,
-      ports: this.#ports,
-      place,
-    });
+    const [running, context] = this.#withContext(open, { place, chainId });
     try {
       const result = await open.scope.run(async () => {
         if (descriptor.isForWorkers === true) return descriptor.run(running, context);
@@ -237,6 +269,17 @@ export class Interpreter implements Loop {
     } finally {
       this.openTasks.delete(open);
     }
+  }
+
+  #withContext(
+    open: OpenTask,
+    { place, chainId }: Pick<Trying, 'place' | 'chainId'>,
+  ): [task: RunningTask, context: TaskContext] {
+    const { taskId, workflowTask: definition, inputData: input, outputData, scheduledTime, seq } = open.scheduled;
+    const isKept = seq <= (this.#state.run.kept?.tasks.length ?? 0);
+    const task = { taskId, chainId, definition, input, scheduledTime, ...(isKept && { outputSoFar: outputData }) };
+    const engine = { open, loop: this, log: this.log, state: this.#state, ports: this.#ports, place };
+    return [task, createTaskContext(task, engine)];
   }
 
   /** Waits while the run is paused; false when it was cancelled meanwhile. */

@@ -122,7 +122,10 @@ async function waitOf(
     ...(startedByEventId !== undefined && { startedByEventId }),
     ...(timeoutMs !== undefined && { timeout: timeoutMs }),
   };
-  const waited = await waitForWebhookUnless(options, take, { asksNoPatch: isSince(run, 'waits-by-input') });
+  const waited = await waitForWebhookUnless(options, take, {
+    asksNoPatch: isSince(run, 'waits-by-input'),
+    ...(run.kept !== undefined && { chainId: run.kept.chainId }),
+  });
   return waited.status === 'received' ? waited.event : undefined;
 }
 

@@ -11,7 +11,7 @@ import type { ChildEnd, ChildRequest, FailureStart } from '../../src/model/defin
 import { typeOf, type DefinitionError, type TaskDefinition } from '../../src/model/definitions/definition.ts';
 import type { ReceivedEvent } from '../../src/model/inbound/event.ts';
 import type { StartResult } from '../../src/model/definitions/starter.ts';
-import type { RunParent, TaskExecution } from '../../src/model/definitions/execution.ts';
+import type { ChildAgain, RunParent, TaskExecution } from '../../src/model/definitions/execution.ts';
 import type { HttpTaskAnswer, HttpTaskCall } from '../../src/model/definitions/http-call.ts';
 import type { EventAction, RaisedEvent } from '../../src/model/definitions/event-handler.ts';
 import type { OutgoingEvent, SentEvent } from '../../src/model/definitions/outgoing-event-task.ts';
@@ -26,7 +26,16 @@ import { IterationScope, type LoopEnd, type TaskSequence } from './task-sequence
 import type { RunLimits } from './run-limits.ts';
 import type { TaskLog } from './task-log.ts';
 import { isSince } from './is-since.ts';
+import type { KeptTasks } from './kept-tasks.ts';
 import type { WorkerTasks } from './worker-tasks.ts';
+
+export interface ChildOptions {
+  readonly parent: RunParent;
+  /** The child goes on as what it was. */
+  readonly again: ChildAgain | undefined;
+  /** Told the child's id before it starts. */
+  readonly starting: (workflowId: string) => void;
+}
 
 /** The interpreter's dependencies: the types of tasks, and the ways out of the workflow. */
 export interface Ports {
@@ -43,10 +52,7 @@ export interface Ports {
   transform(request: JqRequest): Promise<JqResult>;
   callHttp(call: HttpTaskCall): Promise<HttpTaskAnswer>;
   pollHttp(poll: HttpPoll): Promise<HttpPollEnd>;
-  runChild(
-    request: ChildRequest,
-    options: { readonly parent: RunParent; readonly starting: (workflowId: string) => void },
-  ): Promise<ChildEnd>;
+  runChild(request: ChildRequest, options: ChildOptions): Promise<ChildEnd>;
   startWorkflow(request: ChildRequest, parent: RunParent): Promise<StartResult>;
   startFailureWorkflow(request: Omit<FailureStart, 'runId' | 'lineage'>): Promise<StartResult>;
   readonly runs: RunCalls;
@@ -65,6 +71,7 @@ export interface Loop {
   ): void;
   isOver(task: TaskExecution): boolean;
   readonly workerTasks: WorkerTasks;
+  readonly kept: KeptTasks;
   countWait(): void;
 }
 
@@ -128,7 +135,8 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
         owner: `definition ${state.workflowName}`,
       }),
     async runTasks(tasks, { iteration = place.frame.iteration } = {}) {
-      const frame = new IterationScope(iteration, place.frame);
+      const keptFrom = loop.kept.iterationFrom(scheduled, tasks[0], iteration);
+      const frame = new IterationScope(iteration, { parent: place.frame, keptFrom });
       const end = await loop.runTasks(tasks, frame);
       switch (end.kind) {
         case 'completed':
@@ -174,7 +182,11 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
       return result;
     },
     runChild: (request) =>
-      ports.runChild(request, { parent, starting: (subWorkflowId) => state.amend(scheduled, { subWorkflowId }) }),
+      ports.runChild(request, {
+        parent,
+        again: loop.kept.childOf(scheduled.retriedTaskId),
+        starting: (subWorkflowId) => state.amend(scheduled, { subWorkflowId }),
+      }),
     startWorkflow: (request) => ports.startWorkflow(request, parent),
     runs: ports.runs,
     run: {

@@ -8,15 +8,23 @@ export type LoopEnd =
   | { readonly kind: 'failed'; readonly task: TaskExecution }
   | { readonly kind: 'cancelled' };
 
+interface ScopeOptions {
+  readonly parent?: IterationScope;
+  readonly keptFrom?: number;
+}
+
 /** One turn of a loop, or the run itself: in each the same references stand for other tasks. */
 export class IterationScope {
   readonly iteration: number;
+  /** Of the tasks that the run goes on with, those from this position on can be in it. */
+  readonly keptFrom: number;
   readonly #parent: IterationScope | undefined;
   /** Reference → position of its newest task. */
   readonly #newest = new Map<string, number>();
 
-  constructor(iteration: number, parent?: IterationScope) {
+  constructor(iteration: number, { parent, keptFrom = parent?.keptFrom ?? 0 }: ScopeOptions = {}) {
     this.iteration = iteration;
+    this.keptFrom = keptFrom;
     this.#parent = parent;
   }
 

@@ -1,8 +1,10 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { TaskResult } from '../../src/conductor/task-descriptor.ts';
 import type { TaskAddress, TaskRefusal, TaskUpdate } from '../../src/model/definitions/task-update.ts';
+import type { TaskSkip } from '../../src/model/definitions/execution.ts';
 import type { ExecutionState } from './execution-state.ts';
 import type { OpenTask, OpenTasks } from './open-tasks.ts';
+import { hasReference, type Skips } from './skips.ts';
 import type { TaskLog } from './task-log.ts';
 import { uncancellableCondition } from './pause.ts';
 
@@ -10,6 +12,7 @@ interface Run {
   readonly state: ExecutionState;
   readonly openTasks: OpenTasks;
   readonly log: TaskLog;
+  readonly skips: Skips;
 }
 
 /** Updates of a run's tasks from outside (A35-A37, M57). */
@@ -51,6 +54,30 @@ export class TaskUpdates {
 
   #outputOf({ output, mergesOutput = false }: TaskUpdate, taskId: string): TaskUpdate['output'] {
     return mergesOutput ? { ...this.#run.state.find(taskId)?.outputData, ...output } : output;
+  }
+
+  /** A task that has begun, or is over, is not skipped any more. */
+  checkSkip({ reference }: TaskSkip): void {
+    const { state, openTasks } = this.#run;
+    const open = openTasks.find({ kind: 'reference', reference });
+    if (open === undefined ? state.newest(reference) === undefined : this.#isScheduled(open)) {
+      if (open !== undefined || hasReference(state.run.definition.tasks, reference)) return;
+    }
+    throw ApplicationFailure.nonRetryable(`task ${reference} can not be skipped`, 'TaskNotSkippable');
+  }
+
+  async skip(skip: TaskSkip): Promise<void> {
+    const { state, openTasks, skips } = this.#run;
+    const open = openTasks.find({ kind: 'reference', reference: skip.reference });
+    if (open === undefined) return skips.add(skip);
+    const { taskId } = open.scheduled;
+    if (skip.input !== undefined) state.amend(open.scheduled, { inputData: skip.input });
+    open.end({ status: 'SKIPPED', output: skip.output ?? {} });
+    await uncancellableCondition(() => (state.find(taskId)?.endTime ?? 0) > 0);
+  }
+
+  #isScheduled({ scheduled }: OpenTask): boolean {
+    return this.#run.state.at(scheduled.seq - 1)?.status === 'SCHEDULED';
   }
 
   checkLog(taskId: string): void {

@@ -181,6 +181,33 @@ export interface paths {
   "/api/workflow/{id}/resume": {
     put: operations['resumeWorkflow'];
   };
+  "/api/workflow/{id}/retry": {
+    post: operations['retryWorkflow'];
+  };
+  "/api/workflow/{id}/restart": {
+    post: operations['restartWorkflow'];
+  };
+  "/api/workflow/{id}/rerun": {
+    post: operations['rerunWorkflow'];
+  };
+  "/api/workflow/{id}/skiptask/{reference}": {
+    put: operations['skipTask'];
+  };
+  "/api/workflow/bulk/pause": {
+    put: operations['pauseWorkflows'];
+  };
+  "/api/workflow/bulk/resume": {
+    put: operations['resumeWorkflows'];
+  };
+  "/api/workflow/bulk/terminate": {
+    post: operations['terminateWorkflows'];
+  };
+  "/api/workflow/bulk/retry": {
+    post: operations['retryWorkflows'];
+  };
+  "/api/workflow/bulk/restart": {
+    post: operations['restartWorkflows'];
+  };
   "/api/tasks/{taskId}": {
     get: operations['getTask'];
   };
@@ -1894,6 +1921,155 @@ export interface operations {
     responses: {
       200: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 409 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Goes on from what failed or was cancelled */
+  retryWorkflow: {
+    parameters: {
+      query?: {
+        resumeSubworkflowTasks?: boolean;
+        retryIfRetriedByParent?: boolean;
+      };
+      path: {
+        id: string;
+      };
+    };
+    responses: {
+      204: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 409 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Begins a run that has ended anew */
+  restartWorkflow: {
+    parameters: {
+      query?: {
+        useLatestDefinitions?: boolean;
+      };
+      path: {
+        id: string;
+      };
+    };
+    responses: {
+      204: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 409 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Runs one that has ended again, from one of its tasks on */
+  rerunWorkflow: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        "application/json": {
+          /** The run itself; it is in the path already */
+          reRunFromWorkflowId?: string | null;
+          /** Absent: from the beginning */
+          reRunFromTaskId?: string | null;
+          /** In place of what the definition gives that task */
+          taskInput?: { [name: string]: unknown } | null;
+          workflowInput?: { [name: string]: unknown } | null;
+          correlationId?: string | null;
+        };
+      };
+    };
+    responses: {
+      200: Answer<{
+        "text/plain": string;
+      }>;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Skips a task that was not reached, or waits for a worker */
+  skipTask: {
+    parameters: {
+      path: {
+        id: string;
+        reference: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        "application/json": {
+          taskInput?: { [name: string]: unknown } | null;
+          taskOutput?: { [name: string]: unknown } | null;
+        };
+      };
+    };
+    responses: {
+      200: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Pauses runs */
+  pauseWorkflows: {
+    parameters: Record<string, never>;
+    requestBody: {
+      content: {
+        "application/json": string[];
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['BulkAnswer']>;
+    } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Lets paused runs go on */
+  resumeWorkflows: {
+    parameters: Record<string, never>;
+    requestBody: {
+      content: {
+        "application/json": string[];
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['BulkAnswer']>;
+    } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Ends runs as TERMINATED */
+  terminateWorkflows: {
+    parameters: {
+      query?: {
+        reason?: string;
+        triggerFailureWorkflow?: boolean;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": string[];
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['BulkAnswer']>;
+    } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Runs go on from what failed or was cancelled */
+  retryWorkflows: {
+    parameters: {
+      query?: {
+        resumeSubworkflowTasks?: boolean;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": string[];
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['BulkAnswer']>;
+    } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Begins runs that have ended anew */
+  restartWorkflows: {
+    parameters: {
+      query?: {
+        useLatestDefinitions?: boolean;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": string[];
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['BulkAnswer']>;
+    } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Shows a task */
   getTask: {
@@ -6257,6 +6433,11 @@ export interface components {
       currentState: string;
       workflowStep: number;
     } & { [name: string]: unknown };
+    BulkAnswer: {
+      /** Id → why nothing was done */
+      bulkErrorResults: { [name: string]: string };
+      bulkSuccessfulResults: string[];
+    };
     CaughtUp: {
       missed: string[];
       recovered: number;
@@ -6583,6 +6764,8 @@ export interface components {
       parentWorkflowId?: string;
       parentWorkflowTaskId?: string;
       reasonForIncompletion?: string;
+      lastRetriedTime?: number;
+      reRunFromWorkflowId?: string;
       failedReferenceTaskNames: string[];
       failedTaskNames: string[];
       workflowDefinition: components['schemas']['Definition'];

@@ -18,6 +18,11 @@ export const decision: TaskDescriptor = {
   scripts: ({ caseExpression }) =>
     scriptsOf({ type: 'javascript', expression: caseExpression }, { path: 'caseExpression' }),
 
+  nextAgain(definition, { caseOutput }) {
+    const [selected = null] = Array.isArray(caseOutput) ? caseOutput : [];
+    return chooseCase(definition, { name: toText(selected), keepsEmpty: () => false });
+  },
+
   async run({ definition, input }, context) {
     const { caseExpression, caseValueParam } = definition;
     const evaluator = hasText(caseExpression)

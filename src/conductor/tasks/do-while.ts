@@ -10,6 +10,7 @@ import { loopBranches, tasksIn } from '../task-tree.ts';
  */
 export const doWhile: TaskDescriptor = {
   type: 'DO_WHILE',
+  opensAgain: true,
   branches: loopBranches,
 
   validate(task, path) {
@@ -25,9 +26,9 @@ export const doWhile: TaskDescriptor = {
     const { value: options } = read;
     if (options.items?.length === 0) return { status: 'COMPLETED', output: { iteration: 0 } };
     const tasks = tasksIn(task.definition.loopOver);
-    const loop = new LoopOutput(options);
+    const loop = new LoopOutput(options, task.outputSoFar);
     const { value: output } = loop;
-    for (let iteration = 1; ; iteration += 1) {
+    for (let iteration = loop.iteration; ; iteration += 1) {
       loop.begin(iteration);
       context.setOutput(output);
       const end = await context.runTasks(tasks, { iteration });

@@ -4,6 +4,7 @@ import type { TaskDescriptor } from '../task-descriptor.ts';
 /** The join of old definitions: the first of the named tasks that has ended gives its output. */
 export const exclusiveJoin: TaskDescriptor = {
   type: 'EXCLUSIVE_JOIN',
+  opensAgain: true,
   validate: (task, path) => fields.flatMap((field) => validateReferences(task, field, path)),
   mentions: (task) => fields.flatMap((field) => mentionsIn(task, field)),
 

@@ -7,6 +7,7 @@ import { tasksIn } from '../task-tree.ts';
 /** Makes tasks when it runs and starts them side by side, each as a branch of its own. */
 export const forkJoinDynamic: TaskDescriptor = {
   type: 'FORK_JOIN_DYNAMIC',
+  startsAgain: true,
   names: () => ({ taskType: 'FORK', taskDefName: 'FORK' }),
   followedBy: ['JOIN', 'EXCLUSIVE_JOIN'],
 

@@ -4,6 +4,7 @@ import { forkBranches, tasksIn } from '../task-tree.ts';
 /** Starts its lists of tasks side by side; the JOIN after it waits for them. */
 export const forkJoin: TaskDescriptor = {
   type: 'FORK_JOIN',
+  startsAgain: true,
   names: () => ({ taskType: 'FORK', taskDefName: 'FORK' }),
   branches: forkBranches,
   followedBy: ['JOIN', 'EXCLUSIVE_JOIN'],

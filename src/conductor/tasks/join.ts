@@ -9,6 +9,7 @@ import type { TaskDescriptor } from '../task-descriptor.ts';
  */
 export const join: TaskDescriptor = {
   type: 'JOIN',
+  opensAgain: true,
   names: () => ({ taskType: 'JOIN', taskDefName: 'JOIN' }),
   validate: (task, path) => validateReferences(task, 'joinOn', path),
   mentions: (task) => mentionsIn(task, 'joinOn'),

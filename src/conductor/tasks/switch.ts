@@ -28,6 +28,9 @@ export const switchTask: TaskDescriptor = {
   scripts: ({ evaluatorType, expression }) =>
     scriptsOf({ type: evaluatorType ?? 'value-param', expression }, { path: 'expression' }),
 
+  nextAgain: (definition, { selectedCase = null }) =>
+    chooseCase(definition, { name: toText(selectedCase), keepsEmpty: () => true }),
+
   async run({ definition, input }, context) {
     const { evaluatorType, expression } = definition;
     const result = await evaluate({ type: evaluatorType ?? 'value-param', expression }, input, context);

@@ -79,6 +79,8 @@ export const execution = z
     parentWorkflowId: z.string().optional(),
     parentWorkflowTaskId: z.string().optional(),
     reasonForIncompletion: z.string().optional(),
+    lastRetriedTime: epochMs.optional(),
+    reRunFromWorkflowId: z.string().optional(),
     failedReferenceTaskNames: z.array(z.string()),
     failedTaskNames: z.array(z.string()),
     workflowDefinition: shownDefinition,

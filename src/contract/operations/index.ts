@@ -6,6 +6,7 @@ import { eventHandlerOperations } from './conductor-event-handlers.ts';
 import { awaitOperations, taskDefinitionOperations, workerOperations } from './conductor-workers.ts';
 import { environmentOperations, secretOperations } from './conductor-stored-values.ts';
 import { taskOperations, workflowOperations } from './conductor-workflows.ts';
+import { workflowAgainOperations } from './conductor-workflows-again.ts';
 import { accessRequestOperations } from './conductorone/access-requests.ts';
 import { clientOperations } from './conductorone/clients.ts';
 import { directoryOperations } from './conductorone/directory.ts';
@@ -40,6 +41,7 @@ export function createOperationGroups(fields: readonly PlatformField[]): readonl
     createConductorWebhookOperations(fields),
     definitionOperations,
     workflowOperations,
+    workflowAgainOperations,
     taskOperations,
     awaitOperations,
     workerOperations,

@@ -42,6 +42,9 @@ export interface Execution {
   readonly parentWorkflowId?: string;
   readonly parentWorkflowTaskId?: string;
   readonly reasonForIncompletion?: string;
+  /** Epoch milliseconds. */
+  readonly lastRetriedTime?: number;
+  readonly reRunFromWorkflowId?: string;
   readonly failedReferenceTaskNames: readonly string[];
   readonly failedTaskNames: readonly string[];
   readonly workflowDefinition: Definition;
@@ -149,6 +152,30 @@ export interface RunInput {
   readonly changes?: readonly string[];
   /** Absent: nobody started it but a person, a program or an event. */
   readonly lineage?: Lineage;
+  /** The state of an earlier run of the same workflow id, with which this one goes on. */
+  readonly kept?: KeptRun;
+}
+
+/** What a run goes on with that was begun by another. */
+export interface KeptRun {
+  /** In the order of scheduling. Tasks that are done stay so, open ones that hold others go on, all others are tried again. */
+  readonly tasks: readonly TaskExecution[];
+  readonly variables: JsonObject;
+  readonly createTime: number;
+  /** Its waits are of one chain with those of the earlier run: an event that those took is spent. */
+  readonly chainId: string;
+  readonly lastRetriedTime?: number;
+  readonly reRunFromWorkflowId?: string;
+  /** The input of one task, in place of what its definition gives. */
+  readonly givenInput?: { readonly reference: string; readonly iteration: number; readonly input: JsonObject };
+  /** Failed SUB_WORKFLOW task → its child, which goes on as well. */
+  readonly children?: Readonly<Record<string, ChildAgain>>;
+}
+
+/** A child that goes on under its own id. */
+export interface ChildAgain {
+  readonly workflowId: string;
+  readonly run: RunInput;
 }
 
 /** A task of another run. */
@@ -163,11 +190,34 @@ export const runWorkflowType = 'runDefinition';
 /** Query: `ExecutionOptions` → `Execution`. */
 export const executionQueryName = 'execution';
 
+/** Query: all that another run needs to go on with this one. */
+export const snapshotQueryName = 'snapshot';
+
+export interface RunSnapshot {
+  readonly run: RunInput;
+  readonly chainId: string;
+  readonly status: ExecutionStatus;
+  readonly createTime: number;
+  readonly variables: JsonObject;
+  /** Not masked. */
+  readonly tasks: readonly TaskExecution[];
+}
+
 /** Query: task id → `TaskLogLine[]`. */
 export const taskLogQueryName = 'taskLog';
 
 /** Update: `TerminateRequest`; returns when the run is TERMINATED. */
 export const terminateUpdateName = 'terminate';
+
+/** Update: `TaskSkip`. Refused, without a trace in the history, with `TaskNotSkippable` as its type. */
+export const skipTaskUpdateName = 'skipTask';
+
+/** A task of a run that is not to be done: one that was not reached yet, or waits for a worker. */
+export interface TaskSkip {
+  readonly reference: string;
+  readonly input?: JsonObject;
+  readonly output?: JsonObject;
+}
 
 /** Query: task id → `TaskExecution`, or null. */
 export const taskQueryName = 'task';

@@ -1,0 +1,102 @@
+import type { Request, Response } from 'express';
+import { workflowIds } from '../../../contract/run-again.ts';
+import { parse } from '../../../contract/validation.ts';
+import type { Executions, PauseOutcome } from '../../../model/definitions/execution.ts';
+import type { RunsAgain } from '../../../model/definitions/run-again.ts';
+import { sendInvalid } from '../../problem.ts';
+import type { Routes } from '../../routes.ts';
+import { createApiRoutes } from '../api-routes.ts';
+import type { ApiPrivilege } from '../api-routes.ts';
+import { readFlags } from '../query-flags.ts';
+import { refusalOf } from './workflows-again.ts';
+
+export interface BulkDependencies {
+  readonly executions: Executions;
+  readonly runsAgain: RunsAgain;
+}
+
+/** Undefined: it was done. */
+type Act = (id: string) => Promise<string | undefined>;
+
+/** So many at once: each is some calls to Temporal. */
+const together = 8;
+
+/** The same for many runs: what was done, and of each other one why not. */
+export function createBulkRoutes({ executions, runsAgain }: BulkDependencies): Routes<ApiPrivilege> {
+  const routes = createApiRoutes();
+  const operate = { needs: 'operate' } as const;
+
+  routes.put('/pause', operate, (request, response) =>
+    actOnAll(request, response, async (id) => pauseRefusal(id, await executions.pause(id))),
+  );
+  routes.put('/resume', operate, (request, response) =>
+    actOnAll(request, response, async (id) => pauseRefusal(id, await executions.resume(id))),
+  );
+  routes.post('/terminate', operate, (request, response) => {
+    const flags = readFlags(request.query, { triggerFailureWorkflow: false });
+    if (flags.kind === 'invalid') return sendInvalid(response, flags.errors);
+    const { reason: given } = request.query;
+    const reason = typeof given === 'string' && given !== '' ? given : 'Terminated by the API';
+    return actOnAll(request, response, async (id) => {
+      switch (await executions.terminate(id, { reason, ...flags.value })) {
+        case 'terminated':
+          return undefined;
+        case 'completed':
+          return `Workflow ${id} has ended already and cannot be terminated.`;
+        case 'notFound':
+          return `no such workflow by Id: ${id}`;
+      }
+    });
+  });
+  routes.post('/retry', operate, (request, response) => {
+    const flags = readFlags(request.query, { resumeSubworkflowTasks: false });
+    if (flags.kind === 'invalid') return sendInvalid(response, flags.errors);
+    return actOnAll(request, response, async (id) => again(id, await runsAgain.retry(id, flags.value)));
+  });
+  routes.post('/restart', operate, (request, response) => {
+    const flags = readFlags(request.query, { useLatestDefinitions: false });
+    if (flags.kind === 'invalid') return sendInvalid(response, flags.errors);
+    return actOnAll(request, response, async (id) => again(id, await runsAgain.restart(id, flags.value)));
+  });
+
+  return routes;
+}
+
+async function actOnAll(request: Request, response: Response, act: Act): Promise<void> {
+  const parsed = parse(workflowIds, request.body);
+  if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
+  const waiting = [...new Set(parsed.value)];
+  const refused = new Map<string, string>();
+  const lanes = Array.from({ length: together }, async () => {
+    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+      const refusal = await act(id);
+      if (refusal !== undefined) refused.set(id, refusal);
+    }
+  });
+  await Promise.all(lanes);
+  response.json({
+    bulkErrorResults: Object.fromEntries(refused),
+    bulkSuccessfulResults: [...new Set(parsed.value)].filter((id) => !refused.has(id)),
+  });
+}
+
+function again(id: string, outcome: Awaited<ReturnType<RunsAgain['retry']>>): string | undefined {
+  return outcome === 'started' ? undefined : refusalOf(id, outcome).message;
+}
+
+function pauseRefusal(id: string, outcome: PauseOutcome): string | undefined {
+  switch (outcome) {
+    case 'done':
+      return undefined;
+    case 'over':
+      return `Workflow ${id} has ended already.`;
+    case 'notPaused':
+      return `Workflow ${id} is not paused.`;
+    case 'noDefinition':
+      return `Workflow ${id} is written in TypeScript; only runs of definitions can be paused.`;
+    case 'notFound':
+      return `no such workflow by Id: ${id}`;
+    case 'unavailable':
+      return 'No worker answers for this workflow right now; try again.';
+  }
+}

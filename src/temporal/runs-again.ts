@@ -1,0 +1,86 @@
+import {
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowIdConflictPolicy,
+  WorkflowIdReusePolicy,
+} from '@temporalio/client';
+import type { Client } from '@temporalio/client';
+import { runWorkflowType, skipTaskUpdateName, snapshotQueryName } from '../model/definitions/execution.ts';
+import type { RunSnapshot, TaskSkip } from '../model/definitions/execution.ts';
+import type { RunsAgainService } from '../model/definitions/run-again.ts';
+import { callTimeoutMs } from './connection.ts';
+import { queryRun, updateRun } from './query-run.ts';
+import { describeRun } from './run-state.ts';
+import { isUnavailable } from './unavailable.ts';
+
+/** Takes runs up again: what they were is asked of the ended run, whose history a worker replays. */
+export function createRunsAgainService(client: Client, taskQueue: string): RunsAgainService {
+  return {
+    async snapshot(workflowId) {
+      try {
+        const described = await describeRun(client, workflowId);
+        if (described === undefined) return { kind: 'notFound' };
+        if (described.type !== runWorkflowType) return { kind: 'noDefinition' };
+        if (described.status.name === 'RUNNING' || described.status.name === 'PAUSED') return { kind: 'running' };
+      } catch (error) {
+        if (isUnavailable(error)) return { kind: 'unavailable' };
+        throw error;
+      }
+      const asked = await queryRun<RunSnapshot>(client, workflowId, (run) => run.query(snapshotQueryName));
+      switch (asked.kind) {
+        case 'answer':
+          return { kind: 'ended', snapshot: asked.value };
+        case 'noRun':
+          return { kind: 'notFound' };
+        case 'refused':
+        case 'unavailable':
+          return { kind: 'unavailable' };
+      }
+    },
+
+    async start(workflowId, run) {
+      const memo = await memoOf(workflowId);
+      try {
+        await client.withDeadline(Date.now() + callTimeoutMs, () =>
+          client.workflow.start(runWorkflowType, {
+            workflowId,
+            taskQueue,
+            args: [run],
+            memo: {
+              ...memo,
+              workflowVersion: run.definition.version,
+              ...(run.correlationId !== undefined && { correlationId: run.correlationId }),
+            },
+            staticSummary: run.definition.name,
+            workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
+            workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+          }),
+        );
+        return 'started';
+      } catch (error) {
+        if (error instanceof WorkflowExecutionAlreadyStartedError) return 'running';
+        if (isUnavailable(error)) return 'unavailable';
+        throw error;
+      }
+    },
+
+    async skip(workflowId, skip) {
+      const told = await updateRun(client, workflowId, (run, updateId) =>
+        run.executeUpdate<void, [TaskSkip]>(skipTaskUpdateName, { args: [skip], updateId }),
+      );
+      switch (told.kind) {
+        case 'answer':
+          return 'skipped';
+        case 'refused':
+          return 'notSkippable';
+        case 'noRun':
+          return (await describeRun(client, workflowId)) === undefined ? 'notFound' : 'over';
+        case 'unavailable':
+          return told.kind;
+      }
+    },
+  };
+
+  async function memoOf(workflowId: string): Promise<Record<string, unknown>> {
+    return { ...(await describeRun(client, workflowId))?.memo };
+  }
+}

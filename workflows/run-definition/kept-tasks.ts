@@ -1,0 +1,82 @@
+import type { TaskDescriptor } from '../../src/conductor/task-descriptor.ts';
+import type { TaskDefinition } from '../../src/model/definitions/definition.ts';
+import type { KeptRun, TaskExecution, TaskStatus } from '../../src/model/definitions/execution.ts';
+import { isJsonObject, type Json } from '../../src/model/json.ts';
+import type { ExecutionState } from './execution-state.ts';
+import type { IterationScope } from './task-sequence.ts';
+
+/** The tasks of an earlier run that this one goes on with: in the list of tasks from the beginning, each at its position. */
+export class KeptTasks {
+  readonly #state: ExecutionState;
+  readonly #kept: KeptRun | undefined;
+  /** Positions of each reference and iteration, in order. */
+  readonly #positions = new Map<string, number[]>();
+
+  constructor(state: ExecutionState) {
+    this.#state = state;
+    this.#kept = state.run.kept;
+    for (const [position, { workflowTask, iteration }] of (this.#kept?.tasks ?? []).entries()) {
+      const key = keyOf(workflowTask.taskReferenceName, iteration);
+      this.#positions.set(key, [...(this.#positions.get(key) ?? []), position]);
+    }
+  }
+
+  /** The newest try of a task in this place; undefined: it did not come so far. */
+  find({ taskReferenceName }: TaskDefinition, { iteration, keptFrom }: IterationScope): TaskExecution | undefined {
+    const positions = this.#positions.get(keyOf(taskReferenceName, iteration)) ?? [];
+    const position = positions.findLast((at) => at >= keptFrom);
+    const task = position === undefined ? undefined : this.#state.at(position);
+    return task?.retried === true ? undefined : task;
+  }
+
+  /**
+   * From where on tasks are of this iteration of a loop: its first task is always the first that is scheduled. In a loop in a
+   * loop the same references and numbers come again in the next turn of the outer one.
+   */
+  iterationFrom(loop: TaskExecution, first: TaskDefinition | undefined, iteration: number): number {
+    if (first === undefined || loop.seq > (this.#kept?.tasks.length ?? 0)) return Number.POSITIVE_INFINITY;
+    const positions = this.#positions.get(keyOf(first.taskReferenceName, iteration)) ?? [];
+    return positions.find((at) => at >= loop.seq) ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** The input that a task is given instead of what its definition says. */
+  inputFor({ taskReferenceName }: TaskDefinition, { iteration }: IterationScope) {
+    const given = this.#kept?.givenInput;
+    return given?.reference === taskReferenceName && given.iteration === iteration ? given.input : undefined;
+  }
+
+  /** The child of a failed task, where it is to go on. */
+  childOf(taskId: string | undefined) {
+    return taskId === undefined ? undefined : this.#kept?.children?.[taskId];
+  }
+
+  /** Adds a task that is done to the place that it was in, with those inside of it. */
+  place(task: TaskExecution, frame: IterationScope, descriptor: TaskDescriptor): void {
+    const { workflowTask, seq } = task;
+    frame.add(workflowTask.taskReferenceName, seq - 1);
+    const inside = descriptor.opensAgain === true ? (descriptor.branches?.(workflowTask) ?? []) : [];
+    for (const reference of inside.flatMap(({ tasks }) => referencesIn(tasks))) {
+      const newest = this.#state.newest(reference);
+      if (newest !== undefined && newest.seq > seq) frame.add(reference, newest.seq - 1);
+    }
+  }
+}
+
+export function isDone({ status }: TaskExecution): boolean {
+  return done.includes(status);
+}
+
+const done: readonly TaskStatus[] = ['COMPLETED', 'COMPLETED_WITH_ERRORS', 'SKIPPED'];
+
+function keyOf(reference: string, iteration: number): string {
+  return `${reference}\n${iteration}`;
+}
+
+/** Of all tasks in a list, at any depth. */
+function referencesIn(value: Json): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(referencesIn);
+  if (!isJsonObject(value)) return [];
+  const { taskReferenceName, inputParameters: _input, ...fields } = value;
+  const own = typeof taskReferenceName === 'string' ? [taskReferenceName] : [];
+  return [...own, ...Object.values(fields).flatMap(referencesIn)];
+}

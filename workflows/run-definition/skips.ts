@@ -1,0 +1,24 @@
+import type { TaskSkip } from '../../src/model/definitions/execution.ts';
+
+/** Tasks that are to be skipped when the run reaches them, each once. */
+export class Skips {
+  readonly #skips = new Map<string, TaskSkip>();
+
+  add(skip: TaskSkip): void {
+    this.#skips.set(skip.reference, skip);
+  }
+
+  /** That of a task that is reached now. */
+  take(reference: string): TaskSkip | undefined {
+    const skip = this.#skips.get(reference);
+    this.#skips.delete(reference);
+    return skip;
+  }
+}
+
+/** Whether a definition has a task of this reference, at any depth. */
+export function hasReference(tasks: unknown, reference: string): boolean {
+  if (typeof tasks !== 'object' || tasks === null) return false;
+  if ('taskReferenceName' in tasks && tasks.taskReferenceName === reference) return true;
+  return Object.values(tasks).some((member) => hasReference(member, reference));
+}
