@@ -237,7 +237,6 @@ read      GET    /api/metadata/workflow/:name/rate-limit
 read      GET    /api/workflow/running/:name
 read      GET    /api/workflow/search
 read      GET    /api/workflow/:name/correlated/:id
-read      GET    /api/workflow/execute/:name
 read      GET    /api/tasks/search
 read      GET    /api/metadata/task/:name/tags
 read      GET    /api/metadata/workflow/:name/tags
@@ -247,7 +246,6 @@ operate   POST   /api/workflow/bulk/retry
 operate   POST   /api/workflow/bulk/terminate
 read      POST   /api/workflow/correlated/batch
 read      POST   /api/workflow/:name/correlated
-read      POST   /api/workflow/execute/:name
 read      POST   /api/workflow/test
 read      POST   /api/workflow/:id/jump/:reference
 operate   POST   /api/workflow/:id/rerun
@@ -320,6 +318,8 @@ read      GET    /api/environment/:key
 admin     DELETE /api/environment/:key
 read      GET    /api/environment
 operate   POST   /api/workflow/execute/:name/:version
+operate   POST   /api/workflow/execute/:name
+operate   GET    /api/workflow/execute/:name
 operate   POST   /api/tasks/:workflowId/:status/signal
 operate   POST   /api/tasks/:workflowId/:status/signal/sync
 operate   POST   /api/tasks/:workflowId/:reference/:status/sync

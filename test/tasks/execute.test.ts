@@ -24,6 +24,34 @@ async function execute(tasks: readonly object[], query = '', body: object = {}):
   return signalbox.must('POST', `/api/workflow/execute/${name}/0${query}`, { input: { n: 7 }, ...body });
 }
 
+describe('a workflow as a route of its own', () => {
+  const output = { n: '${workflow.input.n}', who: '${workflow.input.who}' };
+
+  test('input comes in by the body or the query, the output alone goes out', async () => {
+    const name = await signalbox.saveDefinition([set], { outputParameters: output });
+    const posted = await signalbox.call('POST', `/api/workflow/execute/${name}?version=1`, { n: 7, who: null });
+    expect([posted.status, posted.body]).toEqual([200, { n: 7, who: null }]);
+    expect(posted.headers['x-signalbox-workflow-status']).toBe('COMPLETED');
+    const got = await signalbox.get(`/api/workflow/execute/${name}?n=8&who=ada`);
+    expect([got.status, got.body]).toEqual([200, { n: '8', who: 'ada' }]);
+    const id = String(got.headers['x-signalbox-workflow-id']);
+    expect((await signalbox.must('GET', `/api/workflow/${id}`)).input).toEqual({ n: '8', who: 'ada' });
+  });
+
+  test('waits, starts once for a key, and refuses what is not there', async () => {
+    const name = await signalbox.saveDefinition([open('YIELD', 'held')]);
+    const call = (headers: Record<string, string> = {}) =>
+      signalbox.call('POST', `/api/workflow/execute/${name}`, {}, headers);
+    const key = { 'X-Idempotency-key': randomUUID(), 'X-on-conflict': 'RETURN_EXISTING', waitForSeconds: '20' };
+    const first = await call(key);
+    expect(first.headers['x-signalbox-workflow-status']).toBe('RUNNING');
+    expect((await call(key)).headers['x-signalbox-workflow-id']).toBe(first.headers['x-signalbox-workflow-id']);
+    expect((await call({ ...key, 'X-on-conflict': 'FAIL' })).status).toBe(409);
+    expect((await call({ waitForSeconds: 'long' })).status).toBe(400);
+    expect((await signalbox.get(`/api/workflow/execute/none-${randomUUID()}`)).status).toBe(404);
+  });
+});
+
 describe('a call that starts a workflow and waits for it (A133)', () => {
   test('answers with the run when it has ended', async () => {
     const answer = await execute([set], '?requestId=r1&waitForSeconds=20', { correlationId: 'c1' });

@@ -224,6 +224,10 @@ export interface paths {
   "/api/workflow/execute/{name}/{version}": {
     post: operations['executeWorkflow'];
   };
+  "/api/workflow/execute/{name}": {
+    post: operations['executeWorkflowForOutput'];
+    get: operations['executeWorkflowByQuery'];
+  };
   "/api/tasks/{workflowId}/{status}/signal": {
     post: operations['signalWorkflow'];
   };
@@ -2192,6 +2196,39 @@ export interface operations {
     responses: {
       200: Json<components['schemas']['SignalResponse']>;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Starts a workflow with the body as its input, waits, and answers with its output alone */
+  executeWorkflowForOutput: {
+    parameters: {
+      query?: {
+        version?: string;
+      };
+      path: {
+        name: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        "application/json": { [name: string]: unknown };
+      };
+    };
+    responses: {
+      200: Json<{ [name: string]: unknown }>;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** The same with the query as its input */
+  executeWorkflowByQuery: {
+    parameters: {
+      query?: {
+        version?: string;
+      };
+      path: {
+        name: string;
+      };
+    };
+    responses: {
+      200: Json<{ [name: string]: unknown }>;
+    } & Refusals<400 | 401 | 403 | 404 | 409 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Ends the first WAIT or YIELD task of a run, or of one below it; the body goes into its output */
   signalWorkflow: {

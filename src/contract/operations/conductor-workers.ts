@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { taskDefinition, taskDefinitions } from '../task-definition.ts';
 import { taskPollQuery } from '../task-poll.ts';
 import { executeQuery, returnStrategies, signalQuery } from '../await-run.ts';
-import { startWorkflowRequest } from '../start-workflow.ts';
+import { startWorkflowRequest, workflowInput } from '../start-workflow.ts';
 import { updatableStatuses } from '../../model/definitions/task-update.ts';
 import { taskOutput, taskResult } from '../task-result.ts';
 import type { OperationGroup } from '../openapi/operation.ts';
@@ -46,6 +46,21 @@ export const awaitOperations: OperationGroup = {
       query: executeQuery.partial(),
       body: startWorkflowRequest,
       answers: { 200: signalResponse },
+      refusals: [404, 409],
+    },
+    executeWorkflowForOutput: {
+      route: 'POST /api/workflow/execute/:name',
+      summary: 'Starts a workflow with the body as its input, waits, and answers with its output alone',
+      query: z.object({ version: z.string().optional() }),
+      body: workflowInput,
+      answers: { 200: anyObject },
+      refusals: [404, 409],
+    },
+    executeWorkflowByQuery: {
+      route: 'GET /api/workflow/execute/:name',
+      summary: 'The same with the query as its input',
+      query: z.looseObject({ version: z.string().optional() }),
+      answers: { 200: anyObject },
       refusals: [404, 409],
     },
     signalWorkflow: {

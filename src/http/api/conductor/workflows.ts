@@ -6,7 +6,7 @@ import { warnNamedWorkflows } from '../../../conductor/named-workflows.ts';
 import { executeQuery, versionInPath } from '../../../contract/await-run.ts';
 import { parse } from '../../../contract/validation.ts';
 import { isJsonObject } from '../../../model/json.ts';
-import { awaitRun } from '../../../tasks/await-run.ts';
+import { awaitRun, type AwaitedRun } from '../../../tasks/await-run.ts';
 import { toSignalResponse } from './signal-response.ts';
 import type { Execution, Executions, PauseOutcome } from '../../../model/definitions/execution.ts';
 import type { KnowsWorkflow } from '../../../model/definitions/definition.ts';
@@ -58,17 +58,20 @@ export function createWorkflowRoutes({
     const start = await readStart(request, response, { ...body, name, version: version.value });
     const workflowId = start && (await startOrRefuse(response, start));
     if (workflowId === undefined) return;
-    const { requestId, waitUntilTaskRef, waitForSeconds, returnStrategy: strategy } = query.value;
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    const awaited = await awaitRun(executions, workflowId, {
-      waitMs: waitForSeconds * 1_000,
-      untilTasks: waitUntilTaskRef,
-      signal: gone.signal,
-    });
+    const { requestId, returnStrategy: strategy } = query.value;
+    const awaited = await awaitWith(response, workflowId, query.value);
     if (awaited === undefined) return sendUnknown(response, workflowId);
     warnUnknownParameters(request, response, [...Object.keys(executeQuery.shape), 'consistency']);
     response.json(toSignalResponse(awaited, { strategy, requestId }));
+  });
+
+  // A workflow as a route of one's own: its input comes in, and its output goes out.
+  routes.post('/execute/:name', { needs: 'operate' }, (request: Request<{ name: string }>, response) =>
+    executeByPath(request, response, request.body ?? {}),
+  );
+  routes.get('/execute/:name', { needs: 'operate' }, (request: Request<{ name: string }>, response) => {
+    const { version: _version, ...input } = request.query;
+    return executeByPath(request, response, input);
   });
 
   routes.post(
@@ -133,24 +136,67 @@ export function createWorkflowRoutes({
   return routes;
 
   async function startByPath(request: Request<{ name: string }>, response: Response, version = '0'): Promise<void> {
-    const input = parse(workflowInput, request.body ?? {});
-    if (input.kind === 'invalid')
-      return sendInvalid(response, [{ path: '', message: 'the input of a workflow is a JSON object' }]);
-    const key = request.get('X-Idempotency-key');
-    const strategy = parse(idempotencyStrategy, request.get('X-on-conflict'));
-    if (strategy.kind === 'invalid')
-      return sendInvalid(response, [{ path: 'X-on-conflict', message: strategy.errors[0]?.message ?? '' }]);
-    if (!/^\d{1,9}$/.test(version))
-      return sendInvalid(response, [{ path: 'version', message: 'a version is a whole number' }]);
+    const start = readByPath(request, response, { version, body: request.body ?? {} });
+    if (start === undefined) return;
     const priority = Number(request.query['priority'] ?? 0);
     await startAndAnswer(response, {
+      ...start,
+      correlationId: textIn(request.query['correlationId']),
+      priority: Number.isInteger(priority) ? priority : 0,
+    });
+  }
+
+  /** The status is a header: in the body there is the output and nothing else. */
+  async function executeByPath(request: Request<{ name: string }>, response: Response, body: unknown): Promise<void> {
+    const options = parse(executeQuery, {
+      requestId: request.get('requestId'),
+      waitUntilTaskRef: request.get('waitUntilTaskRef'),
+      waitForSeconds: request.get('waitForSeconds'),
+    });
+    if (options.kind === 'invalid') return sendInvalid(response, options.errors);
+    const start = readByPath(request, response, { version: textIn(request.query['version']) ?? '0', body });
+    const workflowId = start && (await startOrRefuse(response, start));
+    if (workflowId === undefined) return;
+    const awaited = await awaitWith(response, workflowId, options.value);
+    if (awaited === undefined) return sendUnknown(response, workflowId);
+    const { status, output } = awaited.execution;
+    response.set({ 'X-Signalbox-Workflow-Id': workflowId, 'X-Signalbox-Workflow-Status': status });
+    response.json(output);
+  }
+
+  function awaitWith(
+    response: Response,
+    workflowId: string,
+    { waitForSeconds, waitUntilTaskRef }: { readonly waitForSeconds: number; readonly waitUntilTaskRef: string[] },
+  ): Promise<AwaitedRun | undefined> {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    return awaitRun(executions, workflowId, {
+      waitMs: waitForSeconds * 1_000,
+      untilTasks: waitUntilTaskRef,
+      signal: gone.signal,
+    });
+  }
+
+  /** A start that names its workflow in the path, and its idempotency in headers. Undefined when it was refused. */
+  function readByPath(
+    request: Request<{ name: string }>,
+    response: Response,
+    { version, body }: { readonly version: string; readonly body: unknown },
+  ): StartRequest | undefined {
+    const refuse = (path: string, message: string): undefined => void sendInvalid(response, [{ path, message }]);
+    const input = parse(workflowInput, body);
+    if (input.kind === 'invalid') return refuse('', 'the input of a workflow is a JSON object');
+    const key = request.get('X-Idempotency-key');
+    const strategy = parse(idempotencyStrategy, request.get('X-on-conflict'));
+    if (strategy.kind === 'invalid') return refuse('X-on-conflict', strategy.errors[0]?.message ?? '');
+    if (!/^\d{1,9}$/.test(version)) return refuse('version', 'a version is a whole number');
+    return {
       name: request.params.name,
       version: Number(version),
       input: input.value,
-      correlationId: textIn(request.query['correlationId']),
-      priority: Number.isInteger(priority) ? priority : 0,
       ...(key && { idempotency: { key, strategy: strategy.value ?? 'FAIL' } }),
-    });
+    };
   }
 
   /** Undefined when the request was refused. */
