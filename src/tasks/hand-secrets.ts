@@ -1,9 +1,10 @@
-import { hideSecrets, putSecrets, secretNamesIn } from '../model/definitions/secret-text.ts';
+import { putSecrets, secretNamesIn } from '../model/definitions/secret-text.ts';
 import type { HttpCaller, HttpTaskAnswer, HttpTaskCall } from '../model/definitions/http-call.ts';
 import type { Secrets } from '../model/definitions/stored-values.ts';
 import type { PolledTask } from '../model/definitions/worker-task.ts';
 import type { EndedWorkerTask, WorkerTaskStore } from '../model/definitions/worker-task-store.ts';
 import { isJsonList, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
+import { createSecretsHider } from './hide-secrets.ts';
 
 export type HandedSecrets =
   | { readonly kind: 'put'; readonly value: Json; readonly secrets: readonly string[] }
@@ -60,7 +61,7 @@ export function withSecrets(caller: HttpCaller, secrets: Pick<Secrets, 'open'>):
       const handed = await handSecrets({ uri, headers, body }, secrets);
       if (handed.kind === 'missing') return { kind: 'refused', error: handed.reason };
       const answer = await caller.call({ ...call, ...toParts(handed.value) }, options);
-      return hideIn(answer, handed.secrets);
+      return withoutSecrets(answer, handed.secrets);
     },
   };
 }
@@ -73,15 +74,23 @@ function toParts(value: Json): Pick<HttpTaskCall, 'uri' | 'headers' | 'body'> {
   return { uri: String(uri), headers: Object.fromEntries(texts), body };
 }
 
-function hideIn(answer: HttpTaskAnswer, secrets: readonly string[]): HttpTaskAnswer {
-  const hideText = (text: string): string => String(hideSecrets(text, secrets));
-  if (answer.kind !== 'answered') return { ...answer, error: hideText(answer.error) };
+function withoutSecrets(answer: HttpTaskAnswer, secrets: readonly string[]): HttpTaskAnswer {
+  const hideIn = createSecretsHider(secrets);
+  const hide = (text: string): string => String(hideIn(text));
+  if (answer.kind !== 'answered') return { ...answer, error: hide(answer.error) };
   const { response, text } = answer;
-  const headers = Object.entries(response.headers).map(([name, values]) => [name, values.map(hideText)] as const);
+  const headers = Object.entries(response.headers).map(
+    ([name, values]) => [hide(name), values.map((value) => hide(value))] as const,
+  );
   return {
     ...answer,
-    text: hideText(text),
-    response: { ...response, headers: Object.fromEntries(headers), body: hideSecrets(response.body, secrets) },
+    text: hide(text),
+    response: {
+      ...response,
+      reasonPhrase: hide(response.reasonPhrase),
+      headers: Object.fromEntries(headers),
+      body: hideIn(response.body),
+    },
   };
 }
 

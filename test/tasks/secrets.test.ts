@@ -68,6 +68,74 @@ describe('secrets (A65, A172)', () => {
     await receiver.close();
   });
 
+  test('a server that repeats it in other letters tells nobody', async () => {
+    const key = '-----BEGIN "KEY"-----\n<s3cret>/ä&+=?#%ü\'\\\n-----END-----\n';
+    const basic = 'me:s3cret-password';
+    const [begin, longer, form, code] = [newName(), newName(), newName(), newName()];
+    await put(`/api/secrets/${begin}`, 's3cret-short');
+    await put(`/api/secrets/${longer}`, 's3cret-short-and-long');
+    await put(`/api/secrets/${form}`, key);
+    await put(`/api/secrets/${code}`, Buffer.from(basic).toString('base64'));
+    const inJson = JSON.stringify(key).slice(1, -1);
+    const answer = {
+      json: key,
+      [`key ${key}`]: 1,
+      trimmed: key.trim(),
+      inside: JSON.stringify({ key }),
+      python: inJson.replaceAll('ä', '\\u00e4').replaceAll('ü', '\\u00fc'),
+      php: inJson.replaceAll('/', '\\/'),
+      part: encodeURIComponent(key),
+      small: encodeURIComponent(key).replaceAll(/%../g, (digits) => digits.toLowerCase()),
+      fields: new URLSearchParams({ key }).toString(),
+      query: new URL(`http://localhost/?key=${key.replaceAll('#', '%23')}`).href,
+      html: key
+        .replaceAll('&', '&amp;')
+        .replaceAll('<', '&lt;')
+        .replaceAll('>', '&gt;')
+        .replaceAll('"', '&quot;')
+        .replaceAll("'", '&#39;'),
+      encoded: ['', 'a', 'ab'].map((before) => Buffer.from(`${before}s3cret-short-and-long:`).toString('base64')),
+      longer: 's3cret-short-and-long',
+      decoded: basic.slice(3),
+    };
+    const receiver = await startTestReceiver((response) => {
+      response.writeHead(422, 'no s3cret-short', { 'X-Heard': encodeURIComponent(key), 'X-s3cret-short': 'x' });
+      response.end(JSON.stringify(answer));
+    });
+    const workflowId = await signalbox.startWorkflow(
+      await signalbox.saveDefinition([
+        {
+          name: 'call',
+          taskReferenceName: 'call',
+          type: 'HTTP',
+          inputParameters: {
+            uri: receiver.url,
+            method: 'POST',
+            headers: { Authorization: `Basic \${workflow.secrets.${code}}` },
+            body: [begin, longer, form].map((name) => `\${workflow.secrets.${name}}`),
+          },
+        },
+      ]),
+    );
+    const run = await signalbox.untilStatus(workflowId, 'FAILED');
+    expect(receiver.deliveries[0]?.json).toEqual(['s3cret-short', 's3cret-short-and-long', key]);
+    const { body, headers, reasonPhrase } = run.tasks[0].outputData.response;
+    expect(reasonPhrase).toBe('no ***');
+    expect(headers).toMatchObject({ 'X-Heard': ['***'], 'X-***': ['x'] });
+    const hidden = Object.keys(answer).map((name) => [
+      name === `key ${key}` ? 'key ***' : name,
+      expect.stringContaining('***'),
+    ]);
+    expect(body).toEqual({ ...Object.fromEntries(hidden), 'key ***': 1, encoded: expect.any(Array), longer: '***' });
+    for (const text of body.encoded) expect(text).toMatch(/^.{0,4}\*{3}.{0,4}$/);
+    for (const text of [JSON.stringify(run), await historyOf(workflowId)]) {
+      expect(text).not.toContain('s3cret');
+      expect(text).not.toContain('END');
+      expect(text).toContain('***');
+    }
+    await receiver.close();
+  });
+
   test('a worker gets it with its task, and nobody else does', async () => {
     const [name, type] = [newName(), `work-${randomUUID()}`];
     await put(`/api/secrets/${name}`, 's3cret-for-worker');

@@ -43,16 +43,6 @@ export function putSecrets(value: Json, find: (name: string, path: string) => st
   );
 }
 
-/** Takes secrets out of what came back: whoever was asked may repeat what it was sent. */
-export function hideSecrets(value: Json, secrets: readonly string[]): Json {
-  const hidden = secrets.filter(({ length }) => length >= hiddenCharsMin);
-  if (hidden.length === 0) return value;
-  return mapStrings(value, (text) => hidden.reduce((shown, secret) => shown.replaceAll(secret, '***'), text));
-}
-
-/** Shorter ones are found in any text. */
-const hiddenCharsMin = 4;
-
 function mapStrings(value: Json, replace: (text: string) => string): Json {
   return mapOnce(value, new Map(), (part, map) => {
     if (typeof part === 'string') return replace(part);
