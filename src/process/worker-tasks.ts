@@ -36,9 +36,10 @@ export function startWorkerTasks({ database, secrets, client, executions, tasks,
     tellRun: createRunTelling(client),
     onError: (error) => log.warn('tasks.sweep.failed', error),
   });
+  const onError = (error: unknown): void => log.warn('tasks.poll.failed', error);
   const polls = createWorkerPolls({
-    store: handTasks(store, { secrets, tell: (ended) => teller.tell(ended) }),
-    onError: (error) => log.warn('tasks.poll.failed', error),
+    store: handTasks(store, { secrets, tell: (ended) => teller.tell(ended), onError }),
+    onError,
   });
   const listening = listenForTasks(database.url, (isOfType) =>
     polls.wake(isOfType && (({ taskType }) => isOfType(taskType))),

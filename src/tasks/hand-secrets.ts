@@ -1,6 +1,6 @@
 import { putSecrets, secretNamesIn } from '../model/definitions/secret-text.ts';
 import type { HttpCaller, HttpTaskAnswer, HttpTaskCall } from '../model/definitions/http-call.ts';
-import type { Secrets } from '../model/definitions/stored-values.ts';
+import type { OpenedSecret, Secrets } from '../model/definitions/stored-values.ts';
 import type { PolledTask } from '../model/definitions/worker-task.ts';
 import type { EndedWorkerTask, WorkerTaskStore } from '../model/definitions/worker-task-store.ts';
 import { isJsonList, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
@@ -8,22 +8,27 @@ import { createSecretsHider } from './hide-secrets.ts';
 
 export type HandedSecrets =
   | { readonly kind: 'put'; readonly value: Json; readonly secrets: readonly string[] }
-  /** There is no such secret, or nothing at the path in it. */
+  /** There is no such secret, nothing at the path in it, or nobody can open it. */
   | { readonly kind: 'missing'; readonly reason: string };
 
 /** Puts secrets into a value that leaves for its task. */
 export async function handSecrets(value: Json, secrets: Pick<Secrets, 'open'>): Promise<HandedSecrets> {
   const names = [...secretNamesIn(value)];
-  const known = names.length === 0 ? new Map<string, string>() : await secrets.open(names);
+  const known = names.length === 0 ? new Map<string, OpenedSecret>() : await secrets.open(names);
   const missing: string[] = [];
   const used = new Set<string>();
   const put = putSecrets(value, (name, path) => {
     const secret = known.get(name);
-    const found = secret === undefined ? undefined : partOf(secret, path);
-    if (found === undefined) missing.push(`\${workflow.secrets.${name}${path}}`);
-    else used.add(found);
+    const found = secret?.kind === 'open' ? partOf(secret.value, path) : undefined;
+    if (found !== undefined) used.add(found);
+    else if (secret?.kind !== 'broken') missing.push(`\${workflow.secrets.${name}${path}}`);
     return found ?? '';
   });
+  const broken = names.filter((name) => known.get(name)?.kind === 'broken');
+  if (broken.length > 0) {
+    const reason = `the secret ${broken.join(', ')} does not open: it was sealed under another SIGNALBOX_SECRET_KEY or was changed; save it anew with PUT /api/secrets/NAME`;
+    return { kind: 'missing', reason };
+  }
   if (missing.length === 0) return { kind: 'put', value: put, secrets: [...used] };
   return { kind: 'missing', reason: `there is no ${missing.join(', no ')}: save it with PUT /api/secrets/NAME` };
 }
@@ -98,15 +103,19 @@ interface Handing {
   readonly secrets: Pick<Secrets, 'open'>;
   /** Its run is told that the task has ended. */
   readonly tell: (ended: EndedWorkerTask) => Promise<void>;
+  readonly onError: (error: unknown) => void;
 }
 
-/** The queue for those who hand tasks out: with secrets in their places. A task whose secret is missing fails for good. */
-export function handTasks(store: WorkerTaskStore, { secrets, tell }: Handing): WorkerTaskStore {
+/**
+ * The queue for those who hand tasks out: with secrets in their places. A task whose secret is missing fails for good; one
+ * whose secrets cannot be asked for goes back, and holds up no other.
+ */
+export function handTasks(store: WorkerTaskStore, { secrets, tell, onError }: Handing): WorkerTaskStore {
   return {
     ...store,
     async take(queue, workerIds) {
       const tasks = await store.take(queue, workerIds);
-      const handed = await Promise.all(tasks.map((task) => hand(task)));
+      const handed = await Promise.all(tasks.map((task) => hand(task).catch((error) => keep(task, error))));
       return handed.flatMap((task) => task ?? []);
     },
   };
@@ -119,5 +128,10 @@ export function handTasks(store: WorkerTaskStore, { secrets, tell }: Handing): W
     const ended = await store.end({ taskId: task.taskId, status: 'FAILED_WITH_TERMINAL_ERROR', reason });
     if (ended !== undefined) await tell(ended);
     return undefined;
+  }
+
+  async function keep({ taskId }: PolledTask, error: unknown): Promise<undefined> {
+    onError(error);
+    await store.giveBack([taskId]).catch(onError);
   }
 }

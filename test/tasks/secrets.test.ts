@@ -10,6 +10,11 @@ afterAll(() => signalbox?.stop());
 const put = (path: string, value: string) => signalbox.call('PUT', path, value, { 'Content-Type': 'text/plain' });
 const newName = () => `name_${randomUUID().replaceAll('-', '_')}`;
 
+const untilWaiting = (type: string, count: number) =>
+  expect
+    .poll(async () => (await signalbox.get(`/api/tasks/queue/sizes?taskType=${type}`)).body[type], { timeout: 60_000 })
+    .toBe(count);
+
 async function historyOf(workflowId: string): Promise<string> {
   const { events } = await signalbox.client.workflow.getHandle(workflowId).fetchHistory();
   return JSON.stringify(events, (_key, value) =>
@@ -151,6 +156,51 @@ describe('secrets (A65, A172)', () => {
     await signalbox.must('POST', '/api/tasks', { taskId: task.taskId, status: 'COMPLETED' });
     const run = await signalbox.untilStatus(workflowId, 'COMPLETED');
     for (const text of [JSON.stringify(run), await historyOf(workflowId)]) expect(text).not.toContain('s3cret');
+  });
+
+  test('one that does not open fails its task alone', async () => {
+    const [broken, whole, type] = [newName(), newName(), `work-${randomUUID()}`];
+    await put(`/api/secrets/${broken}`, 's3cret-broken');
+    await put(`/api/secrets/${whole}`, 's3cret-whole');
+    await signalbox.pool.query(`UPDATE task_secret SET sealed_value = '\\x0102' WHERE name = $1`, [broken]);
+    const start = async (name: string) =>
+      signalbox.startWorkflow(
+        await signalbox.saveDefinition([
+          {
+            name: type,
+            taskReferenceName: 'work',
+            type: 'SIMPLE',
+            inputParameters: { key: `\${workflow.secrets.${name}}` },
+          },
+        ]),
+      );
+    const [failing, going] = [await start(broken), await start(whole)];
+    await untilWaiting(type, 2);
+    const { body: tasks } = await signalbox.get(`/api/tasks/poll/batch/${type}?count=2&timeout=10000`);
+    expect(tasks.map(({ inputData }: { inputData: unknown }) => inputData)).toEqual([{ key: 's3cret-whole' }]);
+    const run = await signalbox.untilStatus(failing, 'FAILED');
+    expect(run.reasonForIncompletion).toContain(`the secret ${broken} does not open`);
+    await signalbox.must('POST', '/api/tasks', { taskId: tasks[0].taskId, status: 'COMPLETED' });
+    await signalbox.untilStatus(going, 'COMPLETED');
+    expect((await signalbox.call('DELETE', `/api/secrets/${broken}`)).status).toBe(200);
+  });
+
+  test('while secrets cannot be read a task waits for the next poll', async () => {
+    const [name, type] = [newName(), `work-${randomUUID()}`];
+    await put(`/api/secrets/${name}`, 's3cret-later');
+    const inputParameters = { key: `\${workflow.secrets.${name}}` };
+    await signalbox.startWorkflow(
+      await signalbox.saveDefinition([{ name: type, taskReferenceName: 'work', type: 'SIMPLE', inputParameters }]),
+    );
+    await untilWaiting(type, 1);
+    await signalbox.pool.query('ALTER TABLE task_secret RENAME TO task_secret_away');
+    try {
+      expect((await signalbox.get(`/api/tasks/poll/${type}`)).status).toBe(204);
+    } finally {
+      await signalbox.pool.query('ALTER TABLE task_secret_away RENAME TO task_secret');
+    }
+    const { body: tasks } = await signalbox.get(`/api/tasks/poll/batch/${type}?count=1&timeout=20000`);
+    expect(tasks).toMatchObject([{ inputData: { key: 's3cret-later' }, pollCount: 1 }]);
   });
 
   test('one that is not there fails the task for good, and says how to save it', async () => {

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { EnvironmentValues, Secrets } from '../../model/definitions/stored-values.ts';
+import type { EnvironmentValues, OpenedSecret, Secrets } from '../../model/definitions/stored-values.ts';
 import type { SecretBox } from '../secret-box.ts';
 
 /** Secrets in Postgres, each sealed. */
@@ -33,9 +33,17 @@ export function createSecrets(pool: pg.Pool, secretBox: SecretBox): Secrets {
         'SELECT name, sealed_value FROM task_secret WHERE name = ANY($1::text[])',
         [names],
       );
-      return new Map(rows.map((row) => [row.name, secretBox.open(row.sealed_value)]));
+      return new Map(rows.map((row) => [row.name, open(row.sealed_value)]));
     },
   };
+
+  function open(sealed: Uint8Array): OpenedSecret {
+    try {
+      return { kind: 'open', value: secretBox.open(sealed) };
+    } catch {
+      return { kind: 'broken' };
+    }
+  }
 }
 
 export function createEnvironmentValues(pool: pg.Pool): EnvironmentValues {
