@@ -21,6 +21,11 @@ export interface SecretMembers {
   readonly fields: readonly string[];
 }
 
+/** The part of an event that its platform did not send: where it is, or why it cannot be asked for. */
+export type Rest =
+  | { readonly kind: 'at'; readonly url: URL; readonly headers: Readonly<Record<string, string>> }
+  | { readonly kind: 'impossible'; readonly message: string };
+
 /** A setting that can never work or weakens the proof: where it stands, and what to do. */
 export interface SettingsProblem {
   /** As in a configuration: `signalbox.sns.topicArns`. */
@@ -126,6 +131,11 @@ export interface Platform {
   signedContent?(request: IncomingRequest): string | undefined;
   /** The kind of event, for people: `push`, `invoice.paid`. */
   eventType?(request: IncomingRequest, body: Json): string | undefined;
+  /**
+   * The rest of an event that came as type and id alone, at the platform's own API with the operator's key; undefined where
+   * the event is whole, or no key is stored. `payload` is trusted by now; hosts come from settings, never from it. Pure.
+   */
+  hydrate?(settings: VerifierSettings, payload: JsonObject): Rest | undefined;
   /** The instant the signature covers, as text, for recognising repeats that have no id (R72). */
   signedTimestamp?(request: IncomingRequest, settings: VerifierSettings): string | undefined;
 }

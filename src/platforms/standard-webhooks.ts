@@ -1,7 +1,27 @@
 import { singleHeader } from '../model/request.ts';
 import { textAt } from './schemes/body.ts';
-import type { Preset } from './platform.ts';
+import { fillUrl, urlTemplateProblem } from './schemes/url-template.ts';
+import { textIn } from './options.ts';
+import type { PlatformField, Preset } from './platform.ts';
 import { signsByStandardWebhooks, verifyStandardWebhooks } from './schemes/standard-webhooks-scheme.ts';
+
+const restUrl: PlatformField = {
+  path: 'signalbox.thin.url',
+  label: 'URL of the object',
+  kind: 'text',
+  beginsWith: 'http',
+  advanced: true,
+  help: 'For senders whose events carry only type and id: where the object is, like `https://api.openai.com/v1/responses/{data.id}`. Names in braces are members of the event. It is fetched before the event is matched, and found at `$.hydrated`.',
+};
+
+const restToken: PlatformField = {
+  path: 'signalbox.thin.token',
+  label: 'Key for that URL',
+  kind: 'text',
+  secret: true,
+  advanced: true,
+  help: 'Sent as `Authorization: Bearer`. One that may read is enough.',
+};
 
 export const standardWebhooks: Preset = {
   name: 'standard-webhooks',
@@ -17,7 +37,10 @@ export const standardWebhooks: Preset = {
     proof:
       '`webhook-id`, `webhook-timestamp`, `webhook-signature` (space list): `v1` is base64 HMAC-SHA256 of `{id}.{timestamp}.{body}` keyed with the base64 after `whsec_`; `v1a` is Ed25519 with the key after `whpk_`. At most 300 s old or ahead.',
     verifiedBy: 'The first event whose signature matches.',
-    notes: ['Deliveries are told apart by `webhook-id`.'],
+    notes: [
+      'Deliveries are told apart by `webhook-id`.',
+      'Thin events, such as those of OpenAI: `signalbox.thin.url` and `signalbox.thin.token` fetch the object that an event names, and matches find it at `$.hydrated`. An event without that member stays as it came.',
+    ],
     example: { secretValue: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' },
   },
   method: 'signature',
@@ -28,5 +51,22 @@ export const standardWebhooks: Preset = {
   verify: (settings, request, nowSeconds) => verifyStandardWebhooks('webhook', { settings, request, nowSeconds }),
   deliveryId: (request) => singleHeader(request, 'webhook-id'),
   eventType: (_request, body) => textAt(body, ['type']),
+  fields: [restUrl, restToken],
+  problems(settings) {
+    const url = textIn(settings, restUrl);
+    if (url === undefined)
+      return textIn(settings, restToken) === undefined
+        ? []
+        : [{ path: restToken.path, message: 'is a key for signalbox.thin.url, which is not set' }];
+    const message = urlTemplateProblem(url);
+    return message === undefined ? [] : [{ path: restUrl.path, message }];
+  },
+  hydrate(settings, payload) {
+    const template = textIn(settings, restUrl);
+    const url = template === undefined ? undefined : fillUrl(template, payload);
+    if (url === undefined) return undefined;
+    const token = textIn(settings, restToken);
+    return { kind: 'at', url, headers: { ...(token !== undefined && { Authorization: `Bearer ${token}` }) } };
+  },
   signedTimestamp: (request) => singleHeader(request, 'webhook-timestamp'),
 };

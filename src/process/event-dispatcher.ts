@@ -3,6 +3,9 @@ import { resolveFromInput } from '../conductor/expressions.ts';
 import { createDispatcher } from '../inbound/dispatch/dispatcher.ts';
 import type { Dispatcher, DispatchLine } from '../inbound/dispatch/dispatcher.ts';
 import { createEventStarter } from '../inbound/dispatch/start-workflows.ts';
+import { createHydrator } from '../inbound/dispatch/hydrate.ts';
+import type { CallPlatform } from '../inbound/replay/platform-api.ts';
+import { createHydrations } from '../store/inbound/hydrations.ts';
 import type { DispatchQueue } from '../model/inbound/event-store.ts';
 import type { Starter } from '../model/definitions/starter.ts';
 import type { WaitStore } from '../model/inbound/wait-store.ts';
@@ -26,6 +29,8 @@ export interface EventDispatcherOptions {
   readonly starter: Starter;
   readonly scripts: Scripts;
   readonly publicUrl: string;
+  /** Absent: events stay as they came, which large ones do. */
+  readonly callPlatform?: CallPlatform;
   readonly log: (line: DispatchLine) => void;
 }
 
@@ -38,6 +43,7 @@ export function createEventDispatcher({
   starter,
   scripts,
   publicUrl,
+  callPlatform,
   log,
 }: EventDispatcherOptions): Dispatcher {
   return createDispatcher({
@@ -48,6 +54,9 @@ export function createEventDispatcher({
       starter,
       starts: createStartStore(database.prisma),
       resolveText: resolveFromInput,
+    }),
+    ...(callPlatform && {
+      hydrate: createHydrator({ hydrations: createHydrations(database.pool), call: callPlatform }),
     }),
     chooseTargets: createTargetChoosing({ scripts, database, publicUrl }),
     log,

@@ -80,6 +80,8 @@ export function createReceiveLane(options: ReceiveLaneOptions) {
     if (error === undefined) log.info('event.dispatched', line);
     else log.warn('event.postponed', error, line);
   };
+  const refusalCounts = createRefusalCounts(database.pool);
+  const protection = createReceiveProtection({ config, refusalCounts, log });
   const dispatcher = createEventDispatcher({
     database,
     client,
@@ -88,14 +90,13 @@ export function createReceiveLane(options: ReceiveLaneOptions) {
     starter,
     scripts,
     publicUrl,
+    callPlatform: protection.callPlatform,
     log: logLine,
   });
   const largeDispatcher = createLargeDispatcher({ run: (work) => largeEvents.dispatch(work), queue, log: logLine });
   const largeJudge = createLargeJudge();
   addLargeMetrics(options.metrics.registry, { judging: largeJudge.load, events: largeEvents.load });
   const recorder = createRecorder(eventLog);
-  const refusalCounts = createRefusalCounts(database.pool);
-  const protection = createReceiveProtection({ config, refusalCounts, log });
   const cache = createSourceCache(sources);
   const changed = (sourceId: string) => cache.forget(sourceId);
   const noteUnsigned = createUnsignedNotes(log);

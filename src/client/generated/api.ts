@@ -1233,6 +1233,11 @@ export interface operations {
               algorithm: "HMAC_SHA256" | "HMAC_SHA1";
             } }) | null;
             lowestSignatureVersion?: ("v1" | "v2" | "v3") | null;
+            stripe?: ({
+              apiKey?: string | null;
+              apiUrl?: string | null;
+              apiVersion?: string | null;
+            }) | null;
             cloudEvents?: ({
               allowedOrigins?: string[] | null;
               allowedRate?: number | null;
@@ -1253,6 +1258,10 @@ export interface operations {
             sns?: {
               topicArns: string[];
             } | null;
+            thin?: ({
+              url?: string | null;
+              token?: string | null;
+            }) | null;
           }) | null;
         };
       };
@@ -1374,6 +1383,11 @@ export interface operations {
               algorithm: "HMAC_SHA256" | "HMAC_SHA1";
             } }) | null;
             lowestSignatureVersion?: ("v1" | "v2" | "v3") | null;
+            stripe?: ({
+              apiKey?: string | null;
+              apiUrl?: string | null;
+              apiVersion?: string | null;
+            }) | null;
             cloudEvents?: ({
               allowedOrigins?: string[] | null;
               allowedRate?: number | null;
@@ -1394,6 +1408,10 @@ export interface operations {
             sns?: {
               topicArns: string[];
             } | null;
+            thin?: ({
+              url?: string | null;
+              token?: string | null;
+            }) | null;
           }) | null;
         };
       };
@@ -1518,6 +1536,11 @@ export interface operations {
               algorithm: "HMAC_SHA256" | "HMAC_SHA1";
             } }) | null;
             lowestSignatureVersion?: ("v1" | "v2" | "v3") | null;
+            stripe?: ({
+              apiKey?: string | null;
+              apiUrl?: string | null;
+              apiVersion?: string | null;
+            }) | null;
             cloudEvents?: ({
               allowedOrigins?: string[] | null;
               allowedRate?: number | null;
@@ -1538,6 +1561,10 @@ export interface operations {
             sns?: {
               topicArns: string[];
             } | null;
+            thin?: ({
+              url?: string | null;
+              token?: string | null;
+            }) | null;
           }) | null;
         };
       };
@@ -6775,6 +6802,15 @@ export interface components {
       headers: [string, string][];
       /** The text as it came, or base64 where it is no text */
       body: string;
+      /** The rest of an event that its platform sent as type and id alone */
+      hydrated?: {
+        at: string;
+        askedUrl?: string;
+        /** JSON as the platform's API wrote it; matches find it at $.hydrated */
+        fetched?: string;
+        /** The platform has nothing more, for good */
+        problem?: string;
+      };
     };
     Execution: {
       workflowId: string;

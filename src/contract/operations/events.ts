@@ -77,6 +77,15 @@ const shownEvent = z
     ...eventFields,
     headers: z.array(z.tuple([z.string(), z.string()])).describe('Secret values are ***'),
     body: z.string().describe('The text as it came, or base64 where it is no text'),
+    hydrated: z
+      .strictObject({
+        at: timeText,
+        askedUrl: z.string().optional(),
+        fetched: z.string().optional().describe("JSON as the platform's API wrote it; matches find it at $.hydrated"),
+        problem: z.string().optional().describe('The platform has nothing more, for good'),
+      })
+      .optional()
+      .describe('The rest of an event that its platform sent as type and id alone'),
   })
   .meta({ id: 'EventWithBody' });
 

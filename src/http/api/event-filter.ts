@@ -37,13 +37,19 @@ export function toEventEntryFilter({
 }
 
 /** An entry without what only the single event shows. */
-export function toEventView({ headers: _headers, body: _body, cursor: _cursor, ...entry }: EventEntry) {
+export function toEventView({
+  headers: _headers,
+  body: _body,
+  cursor: _cursor,
+  hydration: _rest,
+  ...entry
+}: EventEntry) {
   return { ...entry, choice: toChoiceView(entry.choice) };
 }
 
 /** The single event, with all that there is of it. */
 export function toShownEvent(entry: EventEntry) {
-  return { ...toEventView(entry), headers: entry.headers, body: textOf(entry.body) };
+  return { ...toEventView(entry), headers: entry.headers, body: textOf(entry.body), hydrated: entry.hydration };
 }
 
 /** The result of an expression for an event, in its own words, or `{ error }`. */

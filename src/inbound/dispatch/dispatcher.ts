@@ -4,6 +4,7 @@ import type { WaitStore } from '../../model/inbound/wait-store.ts';
 import { createBatcher } from '../../concurrency/batcher.ts';
 import { createFairQuota } from '../../concurrency/limiter.ts';
 import { claimWaits } from './claim-waits.ts';
+import type { Hydrator } from './hydrate.ts';
 import { createSignalDispatcher } from './signal-dispatcher.ts';
 import type { DispatchWork } from './dispatch-work.ts';
 import type { TargetChooser } from './choose-targets.ts';
@@ -26,6 +27,8 @@ export interface DispatcherDependencies {
   readonly signaller: Signaller;
   readonly startWorkflows: EventStarter;
   readonly chooseTargets: TargetChooser;
+  /** Absent: events stay as they came. */
+  readonly hydrate?: Hydrator;
   readonly log: (entry: DispatchLine) => void;
 }
 
@@ -62,7 +65,7 @@ const roundsMax = 5;
 
 /** Brings events to the workflows that wait for them: match, claim, signal, start, and only then forget. */
 export function createDispatcher(dependencies: DispatcherDependencies): Dispatcher {
-  const { waits, queue, startWorkflows, chooseTargets, log } = dependencies;
+  const { waits, queue, startWorkflows, chooseTargets, hydrate, log } = dependencies;
   const deliver = createSignalDispatcher(dependencies);
   const matching = createBatcher({
     write: (works: readonly DispatchWork[]) => claimWaits(waits, works),
@@ -128,7 +131,8 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
       durationMs: Date.now() - startedAt,
     });
     try {
-      const aimed = work.source.expression === undefined ? work : await chooseTargets(work);
+      const whole = hydrate === undefined ? work : await hydrate(work);
+      const aimed = whole.source.expression === undefined ? whole : await chooseTargets(whole);
       // Receivers first, then starts; neither stops the other (R80, R82).
       const starting = work.resumeOnly === true ? undefined : startWorkflows(aimed, counts);
       const results = await Promise.allSettled([resume(aimed, counts), starting]);

@@ -1,9 +1,17 @@
 import type { AcceptedEvent, ReceivedEvent } from '../../model/inbound/event.ts';
-import type { AcceptedPage, AcceptedPlace, AcceptedQuery, EventStore } from '../../model/inbound/event-store.ts';
+import type {
+  AcceptedPage,
+  AcceptedPlace,
+  AcceptedQuery,
+  EventStore,
+  FoundEvent,
+} from '../../model/inbound/event-store.ts';
 import { eventItemId } from '../../model/ids.ts';
 import type { Source, Sources } from '../../model/inbound/source.ts';
 import type { WaitRequest, WaitScope } from '../../model/inbound/wait.ts';
 import type { EventItem, NewWait, StoredWait, WaitStore } from '../../model/inbound/wait-store.ts';
+import { findPlatform } from '../../platforms/index.ts';
+import { restOf } from './hydrate.ts';
 import { toReceivedEvent } from './signal-dispatcher.ts';
 import { compileMatches } from '../match/compile.ts';
 import type { CompiledMatches } from '../match/compile.ts';
@@ -42,7 +50,7 @@ const eventsPerPage = 200;
  * then looks for waits. Each commits before it looks. So of an event and a wait at least one sees the other, and the
  * claim lets one event win. Where an expression says which workflows an event is for, the event side commits that choice
  * before it looks for waits, and this side looks for choices as it does for events: one that comes after its second look
- * is followed by a look at waits that finds this one (R91).
+ * is followed by a look at waits that finds this one (R91). So it is with the rest of an event that came as type and id alone.
  */
 export async function registerWait(
   { waits, log, sources, large }: RegisterWaitDependencies,
@@ -173,6 +181,7 @@ export async function registerWait(
         unseenBy: look.unseenBy,
         after,
         limit: eventsPerPage,
+        ...(among.some(hydratesEvents) && { hydrates: true }),
         ...(large !== undefined && { bodyBytesMax: largeBodyBytesMin }),
       });
       // The first page's: what was written after it is what the second look is for.
@@ -224,6 +233,11 @@ interface LookBack {
   readonly unseenBy?: string;
 }
 
+/** Whether its platform can leave something out. */
+function hydratesEvents({ verifierSettings }: Source): boolean {
+  return findPlatform(verifierSettings)?.hydrate !== undefined && verifierSettings.options !== undefined;
+}
+
 /** Ids are made in the order of receipt. */
 function older(one: EventItem | undefined, other: EventItem | undefined): EventItem | undefined {
   if (one === undefined || other === undefined) return one ?? other;
@@ -244,11 +258,14 @@ function scopeOf(request: WaitRequest, listening: readonly Source[]): WaitScope 
 /** The elements of an event, or the whole, that hold all conditions. */
 export async function matchingItems(
   compiled: CompiledMatches,
-  event: AcceptedEvent,
+  event: FoundEvent,
   source: Source,
 ): Promise<readonly EventItem[]> {
   const read = readRequest(event, readingOf(source));
   if (read.kind === 'malformed') return [];
+  // Its rest is on its way, and whoever commits that looks for this wait.
+  if (event.isPending === true && event.hydration === undefined && restOf(source, read.document.payload) !== undefined)
+    return [];
   const items: EventItem[] = [];
   for (const { document, item } of offeredDocuments(read)) {
     if (await evaluateInTurns(compiled, document)) items.push({ eventId: event.id, item });

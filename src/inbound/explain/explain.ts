@@ -111,7 +111,7 @@ async function explainEntry(
     eventId,
     sourceId,
     outcome,
-    summary: explainEvent({ entry, source, waits, note: textNote(event, read) }),
+    summary: explainEvent({ entry, source, waits, note: restNote(event) ?? textNote(event, read) }),
     choice,
     waits,
     nextCursor: listed.nextCursor,
@@ -119,6 +119,13 @@ async function explainEntry(
 }
 
 /** Conditions on fields never hold where a body has none, and the sender's words for it are the reason. */
+/** The rest of a thin event that its platform does not have. */
+function restNote({ hydration }: AcceptedEvent): string | undefined {
+  return hydration?.problem === undefined
+    ? undefined
+    : `The rest of it could not be fetched (${hydration.problem}): $.hydrated is null.`;
+}
+
 function textNote({ headers }: AcceptedEvent, read: ReturnType<typeof readRequest>): string | undefined {
   if (read.kind === 'malformed' || typeof read.body !== 'string' || read.body === '') return undefined;
   const type = headerValues({ headers }, 'content-type')[0];

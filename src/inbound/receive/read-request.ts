@@ -1,9 +1,12 @@
 import { isJsonList, isJsonObject } from '../../model/json.ts';
 import type { Json } from '../../model/json.ts';
 import type { MatchDocument } from '../../model/inbound/matches.ts';
+import { hydratedMember, type Hydration } from '../../model/inbound/hydration.ts';
 import type { IncomingRequest } from '../../model/request.ts';
 import type { Source } from '../../model/inbound/source.ts';
 import { findPlatform } from '../../platforms/index.ts';
+import { isTooDeep } from '../../model/json-depth.ts';
+import { parseExactJson } from '../payload/exact-json.ts';
 import { splitArray, toPayload, queryParametersOf } from '../payload/payload.ts';
 import type { MalformedBody } from '../payload/payload.ts';
 
@@ -19,13 +22,17 @@ export interface ReadRequest {
 
 /** Reads a verified request, or a stored one again: the same bytes give the same documents. */
 export function readRequest(
-  request: IncomingRequest,
+  request: IncomingRequest & { readonly hydration?: Hydration },
   { splitArrays, undeclaredBody, jsonInText }: Reading,
 ): ReadRequest | MalformedBody {
   const query = queryParametersOf(request.url);
   const parsed = toPayload({ headers: request.headers, query, body: request.body }, { undeclaredBody, jsonInText });
   if (parsed.kind === 'malformed') return parsed;
-  const document: MatchDocument = { payload: parsed.payload, method: request.method, headers: request.headers, query };
+  const payload =
+    request.hydration === undefined
+      ? parsed.payload
+      : { ...parsed.payload, [hydratedMember]: readHydrated(request.hydration) };
+  const document: MatchDocument = { payload, method: request.method, headers: request.headers, query };
   if (!splitArrays || !isBatch(parsed.body)) return { kind: 'read', document, body: parsed.body };
   return {
     kind: 'read',
@@ -33,6 +40,12 @@ export function readRequest(
     body: parsed.body,
     items: splitArray(parsed).map((payload) => ({ ...document, payload })),
   };
+}
+
+/** The rest of an event as matches see it; null where there is none. */
+export function readHydrated({ fetched }: Hydration): Json {
+  const parsed = fetched === undefined || isTooDeep(fetched) ? undefined : parseExactJson(fetched);
+  return parsed?.kind === 'json' ? parsed.value : null;
 }
 
 /** How bodies are read. */

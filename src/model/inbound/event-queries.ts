@@ -1,4 +1,5 @@
 import type { Matches } from './matches.ts';
+import type { HydrationEntry } from './hydration.ts';
 import type { Stall } from './stalled-run.ts';
 import type { StartOutcome, Choice } from './targets.ts';
 import type { WaitScope } from './wait.ts';
@@ -96,6 +97,8 @@ export interface EventEntry {
   readonly state?: EventState;
   /** Of an event whose source has, or had, an expression. */
   readonly choice?: Choice;
+  /** Of the single event: the rest of one that came as type and id alone. */
+  readonly hydration?: HydrationEntry;
   /** From receipt until the last of those that it could wake at once knew of it. */
   readonly dispatchMs?: number;
   /** Work that is not finished. */

@@ -18,11 +18,15 @@ export interface EventStore {
 export interface FoundEvent extends AcceptedEvent {
   /** The body is too large, and is not here. */
   readonly isLeftOut?: true;
+  /** Its work is not finished: the rest of it may still come. Only where it was asked for. */
+  readonly isPending?: boolean;
 }
 
 export interface AcceptedQuery {
   /** Bodies that are not smaller are left out. */
   readonly bodyBytesMax?: number;
+  /** Events may have a rest, and count as written when that was. */
+  readonly hydrates?: boolean;
   readonly sourceIds: readonly string[];
   /** Only events whose source's expression chose this workflow; they count as written when that was. */
   readonly chosenFor?: { readonly workflowName: string; readonly workflowVersion: number };

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts';
 import type { HeaderLine } from '../request.ts';
+import type { Hydration } from './hydration.ts';
 import type { RejectionReason } from './verification.ts';
 
 /** The outcome of one request to a source. */
@@ -91,6 +92,8 @@ export interface AcceptedEvent {
   /** Names of headers whose values were secrets when it came, in lower case; absent where nobody asks. */
   readonly secretHeaders?: ReadonlySet<string>;
   readonly body: Uint8Array;
+  /** The rest of an event that came as type and id alone, once it was fetched. */
+  readonly hydration?: Hydration;
 }
 
 /** The event as a waiting workflow receives it. */

@@ -4,6 +4,7 @@ import { retentionDaysDefault, retentionMsOf } from '../../model/inbound/event-q
 import { scannedMax, stateSqlOf, toCursor, toSql } from './event-query-sql.ts';
 import { dispatchJoin, rowColumns, toEntry, type EventRow } from './event-row.ts';
 import { readWaits } from './event-waits.ts';
+import { hydrationOf } from './hydrations.ts';
 
 /** Reads the ledger for people. */
 export function createEventQueries(
@@ -25,7 +26,7 @@ export function createEventQueries(
     async find(eventId, { bodyBytesMax = 0 } = {}) {
       const body = `CASE WHEN octet_length(e.body) <= ${Math.trunc(bodyBytesMax)} THEN e.body ELSE ''::bytea END`;
       const { rows } = await pool.query<EventRow>(
-        `SELECT ${rowColumns(body, stateSql)} FROM event e ${dispatchJoin} WHERE e.id = $1`,
+        `SELECT ${rowColumns(body, stateSql)}, ${hydrationOf('e')} AS hydration FROM event e ${dispatchJoin} WHERE e.id = $1`,
         [eventId],
       );
       return rows[0] && toEntry(rows[0]);

@@ -3,6 +3,7 @@ import type { Stall } from '../../model/inbound/stalled-run.ts';
 import type { StartOutcome } from '../../model/inbound/targets.ts';
 import { toChoice } from './targets.ts';
 import type { ChoiceColumns } from './targets.ts';
+import { toHydrationEntry, type HydrationEntryColumns } from './hydrations.ts';
 import { maskedHeaders, shownUrl } from './header-seal.ts';
 import { outcomeSql, receivedText, toCursor } from './event-query-sql.ts';
 
@@ -46,6 +47,8 @@ export interface EventRow {
   }[];
   /** By the id of the workflow. */
   readonly stalled: Readonly<Record<string, Stall>> | null;
+  /** Of the single event. */
+  readonly hydration?: HydrationEntryColumns | null;
 }
 
 /** Both are SQL: how much of the body comes along, and where the work stands. */
@@ -106,6 +109,7 @@ export function toEntry(row: EventRow): EventEntry {
     started,
     state: row.state ?? undefined,
     choice: row.choice === null ? undefined : toChoice(row.choice),
+    hydration: row.hydration ? toHydrationEntry(row.hydration) : undefined,
     pending:
       row.due_at === null
         ? undefined

@@ -5,6 +5,7 @@ import type { AcceptedPage, AcceptedQuery, EventStore, FoundEvent } from '../../
 import { retentionDaysDefault, retentionMsOf } from '../../model/inbound/event-queries.ts';
 import { createHeaderSeal, sealedNames, createUrlSeal, shownUrl } from './header-seal.ts';
 import type { HeaderSeal, UrlSeal } from './header-seal.ts';
+import { hydrationOf, toHydration, type HydrationColumns } from './hydrations.ts';
 import type { SecretBox } from '../secret-box.ts';
 
 /** How long the process that recorded an event has it for itself before a sweeper may look at it. */
@@ -27,7 +28,7 @@ export function createEventStore(
 
     async find(eventId, { bodyBytesMax } = {}) {
       const { rows } = await pool.query<EventRow>(
-        `SELECT ${eventColumns('$2')} FROM event WHERE id = $1 AND outcome = 'accepted'`,
+        `SELECT ${eventColumns('$2')}, ${hydrationOf('event')} AS hydration FROM event WHERE id = $1 AND outcome = 'accepted'`,
         [eventId, bodyBytesMax ?? null],
       );
       return rows[0] && { ...toAcceptedEvent(rows[0], headerSeal), secretHeaders: sealedNames(rows[0].headers) };
@@ -241,6 +242,8 @@ interface EventRow {
   readonly url: string;
   readonly headers: string;
   readonly body: Buffer | null;
+  readonly hydration?: HydrationColumns | null;
+  readonly is_pending?: boolean;
 }
 
 interface PagedRow extends EventRow {
@@ -257,9 +260,7 @@ async function readAccepted(
   headerSeal: HeaderSeal,
 ): Promise<AcceptedPage> {
   const { rows } = await pool.query<{ snapshot: string } & (PagedRow | { readonly id: null })>({
-    ...(query.chosenFor === undefined
-      ? { name: 'accepted-events', text: acceptedSql }
-      : { name: 'chosen-events', text: chosenSql }),
+    ...lookBackOf(query),
     values: [
       query.sourceIds,
       query.since,
@@ -281,21 +282,49 @@ async function readAccepted(
   };
 }
 
+function lookBackOf({ chosenFor, hydrates }: AcceptedQuery): { name: string; text: string } {
+  if (chosenFor !== undefined)
+    return hydrates === true
+      ? { name: 'chosen-whole-events', text: chosenWholeSql }
+      : { name: 'chosen-events', text: chosenSql };
+  return hydrates === true ? { name: 'whole-events', text: wholeSql } : { name: 'accepted-events', text: acceptedSql };
+}
+
 /** The snapshot comes back also when no event does. */
 const acceptedSql = lookBackSql({ from: 'event', tx: 'event.tx' });
 
+const restColumns = `, ${hydrationOf('event')} AS hydration, EXISTS (SELECT 1 FROM dispatch WHERE dispatch.event_id = event.id) AS is_pending`;
+
+/** An event whose rest was fetched is to be found from the commit of that on. */
+const wholeSql = lookBackSql({
+  from: 'event LEFT JOIN hydration ON hydration.event_id = event.id',
+  tx: 'coalesce(hydration.tx, event.tx)',
+  more: restColumns,
+});
+
 /** An event that an expression has to place is to be found from the commit of its choice on, not of its own. */
-const chosenSql = lookBackSql({
+const chosen = {
   from: `event JOIN choice ON choice.event_id = event.id AND choice.receivers ? $9
     AND ((choice.receivers ->> $9)::int IN (0, $10::int) OR $10::int = 0)`,
   tx: 'choice.tx',
-});
+};
+const chosenSql = lookBackSql(chosen);
+/** The choice was made of the whole. */
+const chosenWholeSql = lookBackSql({ ...chosen, more: restColumns });
 
 /** By the clock of the statement: one that goes on while it runs is no bound of an index, and every event would be read. */
-function lookBackSql({ from, tx }: { readonly from: string; readonly tx: string }): string {
+function lookBackSql({
+  from,
+  tx,
+  more = '',
+}: {
+  readonly from: string;
+  readonly tx: string;
+  readonly more?: string;
+}): string {
   return `
 SELECT s.snapshot, e.* FROM (SELECT pg_current_snapshot()::text AS snapshot) s LEFT JOIN LATERAL (
-  SELECT ${eventColumns('$8')}, received_at::text AS place FROM ${from}
+  SELECT ${eventColumns('$8')}, received_at::text AS place${more} FROM ${from}
   WHERE source_id = ANY($1::text[]) AND outcome = 'accepted'
     AND received_at >= greatest($2, statement_timestamp() - make_interval(secs => $7))
     AND ($3::pg_snapshot IS NULL OR NOT pg_visible_in_snapshot(${tx}, $3::pg_snapshot))
@@ -312,6 +341,8 @@ function toAcceptedEvent(row: EventRow, headerSeal: HeaderSeal): FoundEvent {
     method: row.method,
     url: shownUrl(row.url),
     headers: headerSeal.fromText(row.headers),
+    ...(row.hydration && { hydration: toHydration(row.hydration) }),
+    ...(row.is_pending !== undefined && { isPending: row.is_pending }),
     ...(row.body === null ? { body: noBytes, isLeftOut: true } : { body: row.body }),
   };
 }

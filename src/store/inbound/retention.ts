@@ -72,6 +72,8 @@ WITH looked AS MATERIALIZED (
   SELECT id, outcome FROM event WHERE id IN (SELECT id FROM due) AND outcome <> 'expired' ORDER BY id FOR UPDATE SKIP LOCKED
 ), unfinished AS (
   DELETE FROM dispatch WHERE event_id IN (SELECT id FROM held) RETURNING event_id, last_error
+), unwhole AS (
+  DELETE FROM hydration WHERE event_id IN (SELECT id FROM held)
 ), given_up AS (
   UPDATE start SET outcome = 'EXPIRED', updated_at = clock_timestamp() WHERE event_id IN (SELECT id FROM held) AND outcome = 'RETRYING'
 ), reopened AS (
@@ -98,6 +100,8 @@ WITH old AS MATERIALIZED (
   SELECT id FROM event WHERE id < $2::uuid AND received_at < $1 ORDER BY id LIMIT $3 FOR UPDATE SKIP LOCKED
 ), unfinished AS (
   DELETE FROM dispatch WHERE event_id IN (SELECT id FROM old)
+), unwhole AS (
+  DELETE FROM hydration WHERE event_id IN (SELECT id FROM old)
 ), started AS (
   DELETE FROM start WHERE event_id IN (SELECT id FROM old)
 ), chosen AS (

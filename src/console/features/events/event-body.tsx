@@ -32,6 +32,13 @@ export function EventBody({ event }: { readonly event: EventWithBody }) {
         {isBase64 && 'These bytes are no text, and are shown in base64. '}
         {bodyKept < bodyBytes && `The first ${bodyKept} of ${bodyBytes} bytes are kept.`}
       </Text>
+      {event.hydrated && (
+        <TextBlock
+          label="Fetched from the platform"
+          text={indentJson(event.hydrated.fetched ?? '')}
+          empty={event.hydrated.problem ?? 'It had nothing more.'}
+        />
+      )}
     </>
   );
 }

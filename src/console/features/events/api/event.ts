@@ -49,6 +49,8 @@ export interface EventWithBody extends EventView {
   readonly headers: readonly (readonly [string, string])[];
   /** The bytes as text; base64 where they are no text. */
   readonly body: string;
+  /** The rest of an event that came as type and id alone. */
+  readonly hydrated?: { readonly at: string; readonly fetched?: string; readonly problem?: string };
 }
 
 /** How many workflows it has woken. */
