@@ -289,10 +289,6 @@ describe('G3: an event resumes each wait once, and a delivery counts once', () =
   });
 });
 
-async function openWaits(): Promise<number> {
-  return (await signalbox.pool.query(`SELECT count(*)::int AS n FROM wait WHERE state = 'open'`)).rows[0].n;
-}
-
 async function startedBy(sourceId: string): Promise<any> {
   return (await signalbox.ledger(sourceId))[0].started;
 }
