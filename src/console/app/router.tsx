@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { readAccessSearch } from '../features/access/search.ts';
 import { readEndpointSearch } from '../features/endpoints/search.ts';
 import { readEventSearch } from '../features/events/search.ts';
 import { readRequestsSearch } from '../features/requests/search.ts';
@@ -93,6 +94,12 @@ const requestPage = createRoute({
   path: '/requests/$requestId',
   component: lazyRouteComponent(() => import('../features/requests/request-page.tsx'), 'RequestPage'),
 });
+const accessPage = createRoute({
+  getParentRoute,
+  path: '/requests/access',
+  validateSearch: readAccessSearch,
+  component: lazyRouteComponent(() => import('../features/access/access-page.tsx'), 'AccessPage'),
+});
 const endpointsPage = createRoute({
   getParentRoute,
   path: '/settings/webhooks',
@@ -130,6 +137,7 @@ export function createConsoleRouter() {
       definitionsPage,
       definitionPage,
       requestsPage,
+      accessPage,
       requestPage,
       endpointsPage,
       endpointHistoryPage,

@@ -2,7 +2,7 @@ import { Badge, Button, Group, Tabs } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Empty } from '../../shared/ui/empty.tsx';
-import { PageLink } from '../../shared/ui/links.tsx';
+import { ButtonLink, PageLink } from '../../shared/ui/links.tsx';
 import { Moment } from '../../shared/ui/moment.tsx';
 import { PageFrame } from '../../shared/ui/page.tsx';
 import { ProblemNote } from '../../shared/ui/problem.tsx';
@@ -70,6 +70,7 @@ export function RequestsPage() {
     <PageFrame
       title="Requests"
       about="Requests for access: what waits for your decision, and what became of the others."
+      actions={<ButtonLink to="/requests/access">New request</ButtonLink>}
       shows={{ method: 'POST', path: '/api/v1/search/tasks' }}
     >
       <Tabs
@@ -137,7 +138,7 @@ function emptyOf(view: RequestsView) {
     case 'open':
       return (
         <Empty title="No request is open">
-          A request is made by POST /api/v1/task/grant, with an entitlement and the one who is to get it.
+          New request leads to the entitlements that one can ask for; a program asks by POST /api/v1/task/grant.
         </Empty>
       );
     case 'closed':

@@ -22,6 +22,8 @@ interface RecordListProps<Entry> {
   readonly empty: ReactNode;
   /** The acts on an entry. */
   readonly actions?: (entry: Entry) => ReactNode;
+  /** Of their column, in pixels. Default: a menu's. */
+  readonly actionsWidth?: number;
 }
 
 /** A table; on a narrow page each row is a card. */
@@ -33,6 +35,7 @@ export function RecordList<Entry>({
   columns,
   empty,
   actions,
+  actionsWidth = 64,
 }: RecordListProps<Entry>) {
   const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
   if (entries !== undefined && entries.length === 0 && !isLoading) return empty;
@@ -89,7 +92,7 @@ export function RecordList<Entry>({
               {
                 accessor: 'actions',
                 title: <span className="visually-hidden">Actions</span>,
-                width: 64,
+                width: actionsWidth,
                 textAlign: 'right' as const,
                 render: (_record: Record<string, unknown>, at: number) => {
                   const entry = entries?.[at];

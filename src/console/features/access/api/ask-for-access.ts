@@ -1,0 +1,16 @@
+import { call } from '../../../shared/api/http.ts';
+
+/** Answers with the request's id. */
+export async function askForAccess(asked: {
+  readonly appId: string;
+  readonly appEntitlementId: string;
+  readonly identityUserId: string;
+  readonly description: string;
+}): Promise<string> {
+  const { taskView } = await call<{ readonly taskView: { readonly task: { readonly id: string } } }>(
+    'POST',
+    '/api/v1/task/grant',
+    { body: asked },
+  );
+  return taskView.task.id;
+}

@@ -1,0 +1,15 @@
+import { queryOptions } from '@tanstack/react-query';
+import { call } from '../../../shared/api/http.ts';
+
+export interface AppView {
+  readonly id: string;
+  readonly displayName: string;
+}
+
+/** A page's worth: who has more finds them by the API. */
+export const appsQuery = queryOptions({
+  queryKey: ['access', 'apps'],
+  queryFn: async ({ signal }) =>
+    (await call<{ readonly list: readonly AppView[] }>('GET', '/api/v1/apps', { query: { page_size: 100 }, signal }))
+      .list,
+});

@@ -1,0 +1,19 @@
+import { queryOptions } from '@tanstack/react-query';
+import { call } from '../../../shared/api/http.ts';
+
+export interface OutgoingWebhook {
+  readonly id: string;
+  readonly displayName: string;
+}
+
+/** The outgoing webhooks that a strategy or a step can name: a page's worth. */
+export const outgoingQuery = queryOptions({
+  queryKey: ['endpoints', 'names'],
+  queryFn: async ({ signal }) =>
+    (
+      await call<{ readonly list: readonly OutgoingWebhook[] }>('GET', '/api/v1/webhooks', {
+        query: { page_size: 100 },
+        signal,
+      })
+    ).list,
+});

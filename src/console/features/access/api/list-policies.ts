@@ -1,0 +1,31 @@
+import { queryOptions } from '@tanstack/react-query';
+import { call } from '../../../shared/api/http.ts';
+
+export interface PolicyView {
+  readonly id: string;
+  readonly displayName: string;
+  readonly description?: string;
+  readonly policyType?: string;
+  readonly policySteps: Readonly<Record<string, { readonly steps?: readonly PolicyStepView[] }>>;
+}
+
+/** One of its members. */
+export interface PolicyStepView {
+  readonly approval?: Readonly<Record<string, unknown>>;
+  readonly wait?: object;
+  readonly accept?: object;
+  readonly reject?: object;
+  readonly provision?: object;
+}
+
+/** A page's worth: who has more finds them by the API. */
+export const policiesQuery = queryOptions({
+  queryKey: ['access', 'policies'],
+  queryFn: async ({ signal }) =>
+    (
+      await call<{ readonly list: readonly PolicyView[] }>('GET', '/api/v1/policies', {
+        query: { page_size: 100 },
+        signal,
+      })
+    ).list,
+});

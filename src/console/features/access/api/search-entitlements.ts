@@ -1,0 +1,36 @@
+import { infiniteQueryOptions } from '@tanstack/react-query';
+import { call } from '../../../shared/api/http.ts';
+
+export interface EntitlementView {
+  readonly id: string;
+  readonly appId: string;
+  readonly displayName: string;
+  readonly description?: string;
+  readonly grantPolicyId?: string;
+  /** How it is given, once a request is approved. */
+  readonly provisionerPolicy?: StrategyView;
+}
+
+/** Exactly one of its members. */
+export interface StrategyView {
+  readonly webhook?: { readonly webhookId: string };
+  readonly manual?: { readonly instructions?: string };
+  readonly delegated?: object;
+  readonly multiStep?: object;
+}
+
+interface EntitlementPage {
+  readonly list: readonly { readonly appEntitlement: EntitlementView }[];
+  readonly nextPageToken: string;
+}
+
+export const entitlementsQuery = infiniteQueryOptions({
+  queryKey: ['access', 'entitlements'],
+  queryFn: ({ pageParam, signal }) =>
+    call<EntitlementPage>('POST', '/api/v1/search/entitlements', {
+      body: { pageSize: 50, pageToken: pageParam },
+      signal,
+    }),
+  initialPageParam: '',
+  getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
+});

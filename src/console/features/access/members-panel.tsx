@@ -1,0 +1,86 @@
+import { useState } from 'react';
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useMay } from '../../shared/session/me.ts';
+import { ActForm } from '../../shared/ui/act-form.tsx';
+import { Empty } from '../../shared/ui/empty.tsx';
+import { ProblemNote } from '../../shared/ui/problem.tsx';
+import { RecordList, type RecordColumn } from '../../shared/ui/record-list.tsx';
+import { createMember } from './api/create-member.ts';
+import { membersQuery, type DirectoryUser } from './api/list-members.ts';
+import { MemberSelect } from './member-select.tsx';
+
+const columns: readonly RecordColumn<DirectoryUser>[] = [
+  { name: 'name', title: 'Name', show: ({ displayName }) => displayName },
+  { name: 'email', title: 'Email', show: ({ email }) => email ?? '–' },
+  { name: 'status', title: 'Status', show: ({ status = 'ENABLED' }) => status.toLowerCase() },
+  { name: 'id', title: 'ID', show: ({ id }) => id },
+];
+
+/** Those who get access and those who decide. */
+export function MembersPanel() {
+  const [text, setText] = useState('');
+  const [query] = useDebouncedValue(text, 200);
+  const { data, error, isLoading, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
+    membersQuery(query),
+  );
+  const mayChange = useMay('admin');
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <Stack>
+      <Group justify="space-between" align="flex-end">
+        <TextInput label="Search" value={text} onChange={(event) => setText(event.currentTarget.value)} />
+        {mayChange && <Button onClick={() => setOpen(true)}>Add person</Button>}
+      </Group>
+      <ProblemNote error={error} />
+      {error === null && (
+        <RecordList
+          label="People"
+          entries={data?.pages.flatMap(({ list }) => list.map(({ user }) => user))}
+          isLoading={isLoading}
+          idOf={({ id }) => id}
+          columns={columns}
+          empty={<Empty title="Nobody is so">People have a name and an address by which they are found.</Empty>}
+        />
+      )}
+      {hasNextPage && (
+        <Group justify="center">
+          <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            Show more
+          </Button>
+        </Group>
+      )}
+      <Modal opened={isOpen} onClose={() => setOpen(false)} title="Add person">
+        <MemberForm onSaved={() => setOpen(false)} />
+      </Modal>
+    </Stack>
+  );
+}
+
+function MemberForm({ onSaved }: { readonly onSaved: () => void }) {
+  const queryClient = useQueryClient();
+  const [displayName, setDisplayName] = useState('');
+  const [email, setEmail] = useState('');
+  const [managerIds, setManagerIds] = useState<readonly string[]>([]);
+  return (
+    <ActForm
+      word="Save"
+      isDisabled={displayName.trim() === ''}
+      act={() => createMember({ displayName: displayName.trim(), email: email.trim(), managerIds })}
+      onDone={async () => {
+        await queryClient.invalidateQueries({ queryKey: ['people'] });
+        onSaved();
+      }}
+    >
+      <TextInput
+        label="Name"
+        required
+        value={displayName}
+        onChange={(event) => setDisplayName(event.currentTarget.value)}
+      />
+      <TextInput label="Email" type="email" value={email} onChange={(event) => setEmail(event.currentTarget.value)} />
+      <MemberSelect label="Managers" userIds={managerIds} onChange={setManagerIds} />
+    </ActForm>
+  );
+}
