@@ -26,6 +26,7 @@ export interface AnsweredRequest {
 }
 
 export interface DispatchResult {
+  readonly sourceId: string;
   readonly resumed: number;
   readonly started: number;
   /** Set when it is tried again later. */
@@ -38,7 +39,7 @@ export interface DispatchResult {
 const latencyBucketsSeconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600, 3_600];
 /** Senders give up after ten seconds, some after three. */
 const answerBucketsSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-/** Sources with a series of their own; what comes after them is `other`. Each is six series. */
+/** Sources with a series of their own; what comes after them is `other`. Each is eight series. */
 const sourcesMax = 200;
 
 /** While the database does not answer: no figure, and above all not 0. */
@@ -67,6 +68,12 @@ export function createReceiveMetrics(registry: Registry, backlog: () => Promise<
     name: 'signalbox_source_requests_total',
     help: `Requests by source and outcome: the first ${sourcesMax} sources of this process by id, the rest as other`,
     labelNames: ['source', 'outcome'],
+    registers,
+  });
+  const effects = new Counter({
+    name: 'signalbox_source_events_total',
+    help: 'Accepted events by source and effect: woke, or nothing when no workflow was resumed or started by them so far',
+    labelNames: ['source', 'effect'],
     registers,
   });
   const acknowledged = new Histogram({
@@ -122,7 +129,11 @@ export function createReceiveMetrics(registry: Registry, backlog: () => Promise<
       dispatches.inc({ result: result.error === undefined ? 'done' : 'postponed' });
       resumed.inc(result.resumed);
       started.inc(result.started);
-      if (result.resumed + result.started > 0) matched.inc();
+      const woke = result.resumed + result.started > 0;
+      if (woke) matched.inc();
+      // One that is put off is counted when its work is done.
+      if (woke || result.error === undefined)
+        effects.inc({ source: labelOf(result.sourceId, 'accepted'), effect: woke ? 'woke' : 'nothing' });
       if (result.latencyMs !== undefined) latency.observe(result.latencyMs / 1_000);
     },
   };
@@ -134,6 +145,7 @@ export function createReceiveMetrics(registry: Registry, backlog: () => Promise<
     sources.add(sourceId);
     for (const outcome of requestOutcomes)
       if (outcome !== 'unknown_webhook') bySource.inc({ source: sourceId, outcome }, 0);
+    for (const effect of ['woke', 'nothing']) effects.inc({ source: sourceId, effect }, 0);
     return sourceId;
   }
 }

@@ -62,6 +62,9 @@ describe('what Prometheus reads (R112)', () => {
     const grown = (name: string) => (after.get(name) ?? 0) - (before.get(name) ?? 0);
     expect(grown('signalbox_dispatches_total{result="done"}')).toBe(2);
     expect(grown('signalbox_events_matched_total')).toBe(1);
+    expect(grown(`signalbox_source_events_total{source="${id}",effect="woke"}`)).toBe(1);
+    expect(grown(`signalbox_source_events_total{source="${id}",effect="nothing"}`)).toBe(0);
+    expect(grown(`signalbox_source_events_total{source="${lonely.id}",effect="nothing"}`)).toBe(1);
     expect(grown('signalbox_waits_resumed_total')).toBe(1);
     expect(grown('signalbox_workflows_started_total')).toBe(1);
     expect(grown('signalbox_dispatch_latency_seconds_count')).toBe(1);
