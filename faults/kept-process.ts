@@ -18,7 +18,7 @@ export interface KeptProcessOptions {
 /** A process that is started again whenever it ends, as a supervisor does. */
 export interface KeptProcess {
   readonly name: string;
-  /** Resolves once it said so, also after a restart. */
+  /** Resolves once it said so, also after a restart, or once it is to stop. */
   ready(): Promise<void>;
   /** False: there was nothing to send it to. */
   signal(signal: 'SIGKILL' | 'SIGTERM'): boolean;
@@ -64,7 +64,7 @@ export function keepProcess({ name, command, ready, logFile, onLine }: KeptProce
   return {
     name,
     async ready() {
-      while (!state.isReady) await sleep(50);
+      while (!state.isReady && !state.isStopping) await sleep(50);
     },
     signal: send,
     async freeze(forMs) {
