@@ -10,6 +10,7 @@ import { LargeBusyError } from '../inbound/large/look-back.ts';
 import { LateError } from '../concurrency/batcher.ts';
 import type { StallWatchTimes } from '../inbound/upkeep/stall-watch.ts';
 import type { WaitSweepTimes } from '../inbound/upkeep/wait-sweep.ts';
+import type { TaskSweepTimes } from '../tasks/sweep-tasks.ts';
 import { addStallMetrics } from '../metrics/stall-metrics.ts';
 import type { ProcessMetrics } from '../metrics/process-metrics.ts';
 import { retentionDaysDefault, retentionMsOf } from '../model/inbound/event-queries.ts';
@@ -88,6 +89,8 @@ export interface ReceiverProcessOptions {
   readonly workflowTypes: readonly string[];
   /** How patient the sweep over old waits is. */
   readonly waitSweep?: WaitSweepTimes;
+  /** How patient the sweep over the tasks of ended runs is. */
+  readonly taskSweep?: TaskSweepTimes;
   /** How soon runs that do not go on are noted. */
   readonly stallWatch?: StallWatchTimes;
   readonly log: Log;
@@ -185,6 +188,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   });
   const workers = startWorkerTasks({
     database,
+    sweep: options.taskSweep,
     secrets,
     client,
     executions: readRecorded({

@@ -6,15 +6,18 @@ import type { Executions } from '../model/definitions/execution.ts';
 import type { Secrets } from '../model/definitions/stored-values.ts';
 import type { Database } from '../store/database.ts';
 import { listenForTasks } from '../store/tasks/listen.ts';
+import { createStaleWorkerTasks } from '../store/tasks/stale-tasks.ts';
 import { createWorkerTasks } from '../store/tasks/worker-tasks.ts';
 import { handTasks } from '../tasks/hand-secrets.ts';
 import { createWorkerPolls } from '../tasks/polls.ts';
 import { showOpenTasks } from '../tasks/show-open-tasks.ts';
 import { startRunTeller } from '../tasks/tell-runs.ts';
+import { startTaskSweep, type TaskSweepTimes } from '../tasks/sweep-tasks.ts';
 import { startUnpolledNotes } from '../tasks/unpolled-notes.ts';
 import { createWorkerTaskUpdates } from '../tasks/worker-task-updates.ts';
 import type { Log } from '../telemetry.ts';
 import { createDefinitionTasks } from '../temporal/definition-tasks.ts';
+import { createRunStatuses } from '../temporal/run-state.ts';
 import { createRunTelling } from '../temporal/tell-run.ts';
 
 export interface WorkerTasksOptions {
@@ -24,12 +27,23 @@ export interface WorkerTasksOptions {
   /** Those of runs alone. */
   readonly executions: Executions;
   readonly tasks: DefinitionTasks;
+  /** How patient the sweep over the tasks of ended runs is. */
+  readonly sweep?: TaskSweepTimes;
   readonly log: Log;
   readonly metrics: Pick<ProcessMetrics, 'registry'>;
 }
 
 /** The part of the tasks of workers that serves: polls, updates, time limits. */
-export function startWorkerTasks({ database, secrets, client, executions, tasks, log, metrics }: WorkerTasksOptions) {
+export function startWorkerTasks({
+  database,
+  secrets,
+  client,
+  executions,
+  tasks,
+  sweep,
+  log,
+  metrics,
+}: WorkerTasksOptions) {
   const store = createWorkerTasks(database);
   const teller = startRunTeller({
     store,
@@ -49,6 +63,15 @@ export function startWorkerTasks({ database, secrets, client, executions, tasks,
     note: (queue) => log.warn('tasks.unpolled', undefined, { ...queue }),
     onError: (error) => log.warn('tasks.sweep.failed', error),
   });
+  const statusOf = createRunStatuses(client);
+  const sweeping = startTaskSweep({
+    tasks: createStaleWorkerTasks(database.pool),
+    // Without the id of a run Temporal tells of the newest.
+    fateOf: (workflowId) => statusOf({ workflowId, runId: '' }),
+    times: sweep,
+    log: (counts) => log.info('tasks.swept', counts),
+    onError: (error) => log.warn('tasks.sweep.failed', error),
+  });
   createWorkerTaskMetrics(metrics.registry, () => store.sizes());
   return {
     polls,
@@ -63,7 +86,7 @@ export function startWorkerTasks({ database, secrets, client, executions, tasks,
     /** Those that wait have an answer. */
     stopPolls: () => polls.stop(),
     async stop() {
-      await Promise.all([listening.stop(), teller.stop(), notes.stop()]);
+      await Promise.all([listening.stop(), teller.stop(), notes.stop(), sweeping.stop()]);
     },
   };
 }

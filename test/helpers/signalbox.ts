@@ -40,6 +40,7 @@ export interface SignalboxOptions {
   /** Of runs that start others; default: the product's. */
   readonly startLimits?: StartLimits;
   readonly waitSweep?: Parameters<typeof startReceiverProcess>[0]['waitSweep'];
+  readonly taskSweep?: Parameters<typeof startReceiverProcess>[0]['taskSweep'];
   readonly stallWatch?: Parameters<typeof startReceiverProcess>[0]['stallWatch'];
 }
 
@@ -95,6 +96,7 @@ export async function startSignalbox(options: SignalboxOptions = {}): Promise<Si
     },
     olderSecretKeys: options.olderSecretKeys,
     waitSweep: options.waitSweep,
+    taskSweep: options.taskSweep,
     stallWatch: options.stallWatch,
     ...(options.leftMessages && { leftMessages: options.leftMessages }),
     workflowTypes: [...startableWorkflows, ...(options.workflowTypes ?? [])],

@@ -35,6 +35,20 @@ export interface WorkerTaskStore {
   sizes(): Promise<readonly QueueSize[]>;
 }
 
+/** Open tasks whose run may have ended without a word: terminated, deleted or timed out by Temporal itself. */
+export interface StaleWorkerTasks {
+  /** A page of open tasks that were offered so long ago, by their ids. */
+  page(page: {
+    readonly offeredBeforeMs: number;
+    readonly after?: string;
+    readonly limit: number;
+  }): Promise<readonly WorkerTaskRef[]>;
+  /** No worker gets them for so long. Those that a worker has stay with it. */
+  hold(taskIds: readonly string[], ms: number): Promise<void>;
+  /** Answers with the number of those that were still open. */
+  remove(taskIds: readonly string[]): Promise<number>;
+}
+
 export interface WorkerTaskRef {
   readonly taskId: string;
   readonly workflowId: string;

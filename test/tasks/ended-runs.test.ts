@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
+
+const impatient = { offeredBeforeMs: 0, endedBeforeMs: 0, holdMs: 5_000, pauseMs: 50 };
+
+async function start(taskSweep: typeof impatient) {
+  const signalbox = await startSignalbox({ taskSweep });
+  onTestFinished(() => signalbox.stop());
+  const type = `work-${randomUUID()}`;
+  const work = { name: type, taskReferenceName: 'work', type: 'SIMPLE' };
+  const wait = { name: 'wait', taskReferenceName: 'wait', type: 'WAIT', inputParameters: { duration: '1 seconds' } };
+  const definition = await signalbox.saveDefinition([
+    { name: 'fork', taskReferenceName: 'fork', type: 'FORK_JOIN', forkTasks: [[work], [wait]] },
+    { name: 'join', taskReferenceName: 'join', type: 'JOIN', joinOn: ['work', 'wait'] },
+  ]);
+  const begin = async (): Promise<string> => {
+    const workflowId = await signalbox.startWorkflow(definition);
+    await expect.poll(() => tasksOf(signalbox, workflowId), { timeout: 60_000 }).toHaveLength(1);
+    return workflowId;
+  };
+  return { signalbox, type, begin };
+}
+
+const tasksOf = async (signalbox: Signalbox, workflowId: string): Promise<readonly any[]> =>
+  (
+    await signalbox.pool.query(
+      `SELECT state, due_at > clock_timestamp() AS is_held FROM worker_task WHERE workflow_id = $1`,
+      [workflowId],
+    )
+  ).rows;
+
+const runOf = (signalbox: Signalbox, workflowId: string) => signalbox.client.workflow.getHandle(workflowId);
+
+async function complete(signalbox: Signalbox, task: any): Promise<void> {
+  await signalbox.must('POST', '/api/tasks', {
+    taskId: task.taskId,
+    workflowInstanceId: task.workflowInstanceId,
+    status: 'COMPLETED',
+  });
+  await signalbox.untilStatus(task.workflowInstanceId, 'COMPLETED', { withinMs: 60_000 });
+}
+
+test('no worker gets tasks of runs that Temporal itself ended or forgot', async () => {
+  const { signalbox, type, begin } = await start(impatient);
+  const [running, terminated, deleted] = [await begin(), await begin(), await begin()];
+  await runOf(signalbox, terminated).terminate();
+  await signalbox.client.workflowService.deleteWorkflowExecution({
+    namespace: signalbox.temporal.namespace,
+    workflowExecution: { workflowId: deleted },
+  });
+  for (const workflowId of [terminated, deleted])
+    await expect.poll(() => tasksOf(signalbox, workflowId), { timeout: 60_000 }).toEqual([]);
+  expect(await signalbox.must('GET', `/api/tasks/queue/sizes?taskType=${type}`)).toEqual({ [type]: 1 });
+  expect(signalbox.logLines.filter((line) => line.includes('tasks.swept'))).not.toEqual([]);
+  const tasks = await signalbox.must('GET', `/api/tasks/poll/batch/${type}?count=3&timeout=20000`);
+  expect(tasks.map((task: any) => task.workflowInstanceId)).toEqual([running]);
+  await complete(signalbox, tasks[0]);
+});
+
+test('a run that ended a moment ago may still be reset: its task is held back and not removed', async () => {
+  const { signalbox, type, begin } = await start({ ...impatient, endedBeforeMs: 3_600_000 });
+  const workflowId = await begin();
+  const { runId } = await runOf(signalbox, workflowId).describe();
+  let lastTurn = 0;
+  // The first turn offered the task; the run that takes over begins with the second, and does not offer it again.
+  await expect
+    .poll(async () => (lastTurn = await lastTurnOf(signalbox, workflowId)), { timeout: 60_000 })
+    .toBeGreaterThan(4);
+  await runOf(signalbox, workflowId).terminate();
+  await expect
+    .poll(() => tasksOf(signalbox, workflowId), { timeout: 60_000 })
+    .toEqual([{ state: 'scheduled', is_held: true }]);
+  await sleep(10 * impatient.pauseMs);
+  expect(await tasksOf(signalbox, workflowId)).toHaveLength(1);
+  await signalbox.client.workflowService.resetWorkflowExecution({
+    namespace: signalbox.temporal.namespace,
+    workflowExecution: { workflowId, runId },
+    reason: 'test',
+    requestId: randomUUID(),
+    workflowTaskFinishEventId: lastTurn as never,
+  });
+  const [task] = await signalbox.must('GET', `/api/tasks/poll/batch/${type}?count=1&timeout=60000`);
+  expect(task.workflowInstanceId).toBe(workflowId);
+  await complete(signalbox, task);
+});
+
+/** The event by which the last workflow task was completed. */
+async function lastTurnOf(signalbox: Signalbox, workflowId: string): Promise<number> {
+  const { events } = await runOf(signalbox, workflowId).fetchHistory();
+  const turns = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
+  return Number(turns.at(-1)?.eventId ?? 0);
+}
