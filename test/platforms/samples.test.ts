@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isJsonObject } from '../../src/model/json.ts';
 import { findPlatform, platforms } from '../../src/platforms/index.ts';
 import { samples } from '../../src/platforms/samples/index.ts';
 import { buildSample } from '../../src/platforms/samples/sample.ts';
@@ -26,6 +27,7 @@ const configured = platforms
       secretKey: text('secretKey'),
       headers,
       urlVerified: true,
+      ...(isJsonObject(example['signalbox']) && { options: example['signalbox'] }),
     });
   });
 

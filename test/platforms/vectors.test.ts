@@ -10,9 +10,9 @@ import { toVector, type Vector } from '../../src/platforms/vector-file.ts';
 const file = JSON.parse(readFileSync(new URL('vectors.json', import.meta.url), 'utf8')) as { vectors: JsonObject[] };
 
 describe('every vector is judged as documents, libraries and our decisions say', () => {
-  it('holds the vectors of 25 platforms', () => {
-    expect(new Set(file.vectors.map((vector) => vector['platform'])).size).toBe(25);
-    expect(file.vectors.length).toBe(265);
+  it('has lost no vector and no platform', () => {
+    expect(new Set(file.vectors.map((vector) => vector['platform'])).size).toBeGreaterThanOrEqual(25);
+    expect(file.vectors.length).toBeGreaterThanOrEqual(265);
   });
 
   it.each(file.vectors.map((raw) => [`${String(raw['id'])} ${String(raw['case'])}`, raw] as const))(
