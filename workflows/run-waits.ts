@@ -13,7 +13,13 @@ import type { WaitActivities } from '../activities/wait-activities.ts';
 import type { ReceivedEvent } from '../src/model/inbound/event.ts';
 import { waitIdOf } from '../src/model/ids.ts';
 import { isLargeValue, type LargeValue } from '../src/model/large-value.ts';
-import { eventSignalName, type EventSignalArguments, type WaitRequest } from '../src/model/inbound/wait.ts';
+import {
+  eventSignalName,
+  waitTagLimits,
+  type EventSignalArguments,
+  type WaitRequest,
+  type WaitTags,
+} from '../src/model/inbound/wait.ts';
 import { checkPayload } from './check-payload.ts';
 import { wholeValue } from './large-values.ts';
 import { proxyNearest, proxyOrdinary } from './signalbox-activities.ts';
@@ -153,6 +159,7 @@ class RunWaits {
       workflowName: options.name ?? info.workflowType,
       workflowVersion: options.version ?? 0,
       matches: options.matches ?? {},
+      ...(options.tags !== undefined && { tags: checkTags(options.tags) }),
       since: toSince(options),
       fromStart: isFromStart(options),
       startedByEventId: options.startedByEventId ?? startedBy(info.memo),
@@ -164,6 +171,27 @@ class RunWaits {
 async function open(received: ReceivedEvent | LargeValue, { schema }: WaitOptions): Promise<ReceivedEvent> {
   const event = await wholeValue<ReceivedEvent>(received);
   return schema === undefined ? event : { ...event, payload: await checkPayload(schema, event.payload) };
+}
+
+/** Whoever set a tag that cannot be kept would look for it in vain. */
+function checkTags(tags: WaitTags): WaitTags {
+  const { count, nameCharacters, valueCharacters } = waitTagLimits;
+  const wrong = Object.entries(tags).find(
+    ([name, value]) =>
+      typeof value !== 'string' ||
+      name === '' ||
+      /[:,]/.test(name) ||
+      name.length > nameCharacters ||
+      value.length > valueCharacters,
+  );
+  if (wrong !== undefined)
+    throw ApplicationFailure.nonRetryable(
+      `The tag "${wrong[0]}" is not a text of at most ${valueCharacters} characters under a name of at most ${nameCharacters} without : and ,.`,
+      'InvalidWait',
+    );
+  if (Object.keys(tags).length > count)
+    throw ApplicationFailure.nonRetryable(`A wait has at most ${count} tags.`, 'InvalidWait');
+  return tags;
 }
 
 function toSince({ since = 'workflow', startedAtMs }: WaitOptions): WaitRequest['since'] {

@@ -16,10 +16,12 @@ export function showWait(request: WaitRequest): () => void {
 }
 
 /** @example `github where $.action = "closed"` */
-export function summaryOf({ source, workflowName, matches }: WaitRequest): string {
+export function summaryOf({ source, workflowName, matches, tags = {} }: WaitRequest): string {
   const from = source ?? `any source that lists ${workflowName}`;
   const conditions = Object.entries(matches).map(([path, expected]) => `${path} = ${JSON.stringify(expected)}`);
-  return shortened(conditions.length === 0 ? from : `${from} where ${conditions.join(' and ')}`);
+  const named = Object.entries(tags).map(([name, value]) => `${name}:${value}`);
+  const wanted = conditions.length === 0 ? from : `${from} where ${conditions.join(' and ')}`;
+  return shortened(named.length === 0 ? wanted : `${wanted} (${named.join(' ')})`);
 }
 
 function write(): void {

@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { Duration } from '@temporalio/common';
 import type { ReceivedEvent } from '../src/model/inbound/event.ts';
 import type { Matches } from '../src/model/inbound/matches.ts';
+import type { WaitTags } from '../src/model/inbound/wait.ts';
 import type { JsonObject } from '../src/model/json.ts';
 
 export interface WaitOptions {
@@ -14,6 +15,8 @@ export interface WaitOptions {
    * start of the run, or of the first one when it was continued as new. `task`: the moment of the call. Else a Date, RFC 3339 text or epoch milliseconds.
    */
   readonly since?: 'workflow' | 'task' | Date | string | number;
+  /** Names and texts by which people find the wait: `{ customer: 'acme' }`. Up to 20; they have no effect on matching. */
+  readonly tags?: WaitTags;
   /** How the workflow is listed at the sources. Default: its workflow type. */
   readonly name?: string;
   /** 0, the default, is listed under any version. */

@@ -49,6 +49,7 @@ const waits: Listed<Rows['waits']> = {
     ['--source <source>', 'only those that its events can reach'],
     ['--workflow <id>', 'only those of this run'],
     ['--name <workflow>', 'only those of runs of this workflow'],
+    ['--tag <tags>', 'only those with these tags: customer:acme, or several with a comma between them'],
   ],
   ids: 'wait',
   columns: [
@@ -56,15 +57,17 @@ const waits: Listed<Rows['waits']> = {
     { heading: 'STATE', text: ({ state }) => state },
     { heading: 'WORKFLOW', text: ({ workflowName }) => workflowName },
     { heading: 'MATCHES', text: ({ matches }) => JSON.stringify(matches) },
+    { heading: 'TAGS', text: ({ tags = {} }) => tagTexts(tags).join(' ') },
     { heading: 'SOURCES', text: ({ sources }) => sources.join(' ') },
     { heading: 'AGE', text: ({ ageSeconds }) => `${ageSeconds} s` },
   ],
-  async list(client, { state, source, workflow, name, limit, cursor }) {
+  async list(client, { state, source, workflow, name, tag, limit, cursor }) {
     const query = {
       state: chooseOne('--state', state, waitListStates),
       source,
       workflowId: workflow,
       workflowName: name,
+      tag: tag?.split(','),
       limit: Number(limit),
       cursor,
     };
@@ -73,6 +76,10 @@ const waits: Listed<Rows['waits']> = {
   },
   get: (client, given) => answerOf(client.GET('/api/waits/{id}', { params: { path: { id: given } } })),
 };
+
+function tagTexts(tags: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(tags).map(([name, value]) => `${name}:${value}`);
+}
 
 const sources: Listed<Rows['sources']> = {
   name: 'sources',

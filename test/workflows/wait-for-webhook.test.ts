@@ -79,7 +79,15 @@ describe.each(["Signalbox's worker", 'a worker of one’s own'])('waitForWebhook
   });
 
   test('matches or a `since` that cannot be understood fail the run as InvalidWait', async () => {
-    const bad = [{ matches: { '$[': 1 } }, { matches: { $: 'text' } }, { since: 'yesterday' }];
+    const bad = [
+      { matches: { '$[': 1 } },
+      { matches: { $: 'text' } },
+      { since: 'yesterday' },
+      { tags: { 'a:b': 'c' } },
+      { tags: { a: 'x'.repeat(257) } },
+      { tags: { a: 1 } },
+      { tags: Object.fromEntries(Array.from({ length: 21 }, (_, n) => [`n${n}`, ''])) },
+    ];
     for (const input of bad) {
       const handle = await start('waitOnce', input);
       const error: unknown = await handle.result().catch((thrown: unknown) => thrown);
@@ -87,6 +95,24 @@ describe.each(["Signalbox's worker", 'a worker of one’s own'])('waitForWebhook
       const failure = cause instanceof ApplicationFailure ? cause : (cause?.cause as ApplicationFailure | undefined);
       expect(failure?.type).toBe('InvalidWait');
     }
+  });
+
+  test('tags of a wait find it in lists, and have no effect on matching', async () => {
+    const [key, customer] = [randomUUID(), randomUUID()];
+    const handle = await start('waitOnce', { matches: { key }, tags: { customer, region: 'eu:1' } });
+    const other = await start('waitOnce', { matches: { key }, tags: { customer: randomUUID(), region: 'eu:1' } });
+    const found = (...tags: string[]) =>
+      signalbox.must('GET', `/api/waits?${new URLSearchParams(tags.map((tag): [string, string] => ['tag', tag]))}`);
+    await expect.poll(async () => (await found(`customer:${customer}`)).waits.length, { timeout: 60_000 }).toBe(1);
+    expect((await found(`customer:${customer}`, 'region:eu:1')).waits).toMatchObject([
+      { workflowId: handle.workflowId, tags: { customer, region: 'eu:1' } },
+    ]);
+    expect((await found(`customer:${customer}`, 'region:us')).waits).toEqual([]);
+    expect((await signalbox.get('/api/waits?tag=customer')).status).toBe(400);
+    const shown = await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
+    expect(shown.currentDetails).toContain(`customer:${customer.slice(0, 8)}`);
+    await untilHeard(key, 2, () => post({ key }));
+    await Promise.all([handle.result(), other.result()]);
   });
 
   test('`since: task` passes over events from before the call; an instant reaches behind the start of the run', async () => {

@@ -768,6 +768,8 @@ export interface operations {
         source?: string;
         workflowId?: string;
         workflowName?: string;
+        /** NAME:VALUE; several have to hold together */
+        tag?: string[];
         state?: "open" | "taken" | "claimed" | "delivered" | "withdrawn";
         order?: "newest" | "oldest";
         limit?: number;
@@ -7424,6 +7426,8 @@ export interface components {
       /** workflow/NAME or source/ID: where its events may come from */
       scope: string;
       matches: { [name: string]: unknown };
+      /** As its author calls it */
+      tags?: { [name: string]: string };
       /** Events from here on count */
       since: string;
       registeredAt: string;
@@ -7451,6 +7455,8 @@ export interface components {
       /** workflow/NAME or source/ID: where its events may come from */
       scope: string;
       matches: { [name: string]: unknown };
+      /** As its author calls it */
+      tags?: { [name: string]: string };
       /** Events from here on count */
       since: string;
       registeredAt: string;

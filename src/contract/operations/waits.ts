@@ -12,6 +12,7 @@ const waitFields = {
   workflowVersion: z.int(),
   scope: z.string().describe('workflow/NAME or source/ID: where its events may come from'),
   matches: anyObject,
+  tags: z.record(z.string(), z.string()).optional().describe('As its author calls it'),
   since: timeText.describe('Events from here on count'),
   registeredAt: timeText,
   state: waitStateText,

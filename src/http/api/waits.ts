@@ -10,7 +10,7 @@ import type { LargeReads } from '../../inbound/large/look-back.ts';
 import type { EventStore } from '../../model/inbound/event-store.ts';
 import type { EventQueries } from '../../model/inbound/event-queries.ts';
 import type { Source, Sources } from '../../model/inbound/source.ts';
-import type { WaitScope } from '../../model/inbound/wait.ts';
+import type { WaitScope, WaitTags } from '../../model/inbound/wait.ts';
 import type { WaitEntry, WaitQueries } from '../../model/inbound/wait-queries.ts';
 import { sendInvalid, sendProblem } from '../problem.ts';
 import { unknownSourceMessage } from './named-source.ts';
@@ -52,10 +52,10 @@ export function createWaitRoutes({
   async function list(request: Request, response: Response): Promise<void> {
     const parsed = parse(waitListQuery, request.query);
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
-    const { source, ...filter } = parsed.value;
+    const { source, tag, ...filter } = parsed.value;
     const id = source === undefined ? undefined : await sources.idOf(source);
     const scopes = source === undefined ? undefined : await scopesOfSource(id ?? source);
-    const { waits, nextCursor, boundHit } = await waitQueries.list({ ...filter, scopes });
+    const { waits, nextCursor, boundHit } = await waitQueries.list({ ...filter, scopes, tags: tag && toTags(tag) });
     const all = await sources.inScopes([...new Set(waits.map((wait) => wait.scope))], sourcesMax);
     response.json({
       waits: waits.map((wait) => toWaitView(wait, reaching(wait, all))),
@@ -99,6 +99,10 @@ export function createWaitRoutes({
     const source = await sources.find(id);
     return source === undefined ? [`source/${id}`] : scopesOf(sourceWithTargets(source, {}));
   }
+}
+
+function toTags(texts: readonly string[]): WaitTags {
+  return Object.fromEntries(texts.map((text) => [text.slice(0, text.indexOf(':')), text.slice(text.indexOf(':') + 1)]));
 }
 
 function toWaitView({ item, startedByEventId, ...wait }: WaitEntry, reaching: readonly Source[]) {

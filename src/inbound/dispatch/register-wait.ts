@@ -93,6 +93,7 @@ export async function registerWait(
       matches,
       startedByEventId,
       fromStart,
+      tags,
     } = from;
     const since = await sinceOf(from);
     return {
@@ -105,6 +106,7 @@ export async function registerWait(
       workflowVersion,
       matches,
       startedByEventId,
+      tags,
       shape,
       key,
       since,

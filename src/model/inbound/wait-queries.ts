@@ -1,5 +1,5 @@
 import type { EventWait } from './event-queries.ts';
-import type { WaitScope } from './wait.ts';
+import type { WaitScope, WaitTags } from './wait.ts';
 
 /** The waits as operators read them, open and past. */
 export interface WaitQueries {
@@ -23,6 +23,8 @@ export interface WaitListQuery {
   readonly order?: (typeof waitOrders)[number];
   /** Waits of any of these scopes. */
   readonly scopes?: readonly WaitScope[];
+  /** Waits that have all of these. */
+  readonly tags?: WaitTags;
   /** Behind this one, as the page before said. */
   readonly cursor?: string;
   readonly limit: number;
@@ -37,6 +39,7 @@ export interface WaitPage {
 
 export interface WaitEntry extends Omit<EventWait, 'spentItems'> {
   readonly runId: string;
+  readonly tags?: WaitTags;
   /** When the run was told. */
   readonly deliveredAt?: Date;
 }

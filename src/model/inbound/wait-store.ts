@@ -1,5 +1,5 @@
 import type { Matches } from './matches.ts';
-import type { WaitScope } from './wait.ts';
+import type { WaitScope, WaitTags } from './wait.ts';
 
 /** The open and past waits, as matching and dispatching need them. */
 export interface WaitStore {
@@ -60,6 +60,7 @@ export interface NewWait {
   readonly since: Date;
   readonly fromStart: boolean;
   readonly startedByEventId?: string;
+  readonly tags?: WaitTags;
   /** Set when looking back found an event: the wait is delivered from the beginning. */
   readonly eventId?: string;
   readonly item?: number;

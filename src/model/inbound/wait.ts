@@ -4,6 +4,12 @@ import type { ReceivedEvent } from './event.ts';
 /** Where the events of a wait may come from: sources that list the workflow, or one source. */
 export type WaitScope = `workflow/${string}` | `source/${string}`;
 
+/** Names and values of an author's own: `{ customer: 'acme' }`. They have no effect on matching. */
+export type WaitTags = Readonly<Record<string, string>>;
+
+/** Enough to find a wait by; they are in its row, its index and its history. */
+export const waitTagLimits = { count: 20, nameCharacters: 64, valueCharacters: 256 };
+
 /** A wait as a workflow run registers it. */
 export interface WaitRequest {
   readonly waitId: string;
@@ -20,6 +26,8 @@ export interface WaitRequest {
   readonly workflowName: string;
   readonly workflowVersion: number;
   readonly matches: Matches;
+  /** For people who look for it. */
+  readonly tags?: WaitTags;
   /** `task`: the moment of registering; a number: epoch milliseconds. */
   readonly since: 'task' | number;
   /** `since` is the start of this run; in one that continues another, the start of the first counts. */

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { waitListCursor } from '../../model/inbound/page-cursor.ts';
 import type { WaitEntry, WaitQueries, WaitListQuery, StaleWaits } from '../../model/inbound/wait-queries.ts';
+import type { WaitTags } from '../../model/inbound/wait.ts';
 import { scannedMax } from './event-query-sql.ts';
 import { toWait } from './event-waits.ts';
 import type { WaitRow } from './event-waits.ts';
@@ -37,9 +38,9 @@ export function createWaitQueries(pool: pg.Pool): WaitQueries {
 /** The last row that was looked at, when there was no end before. */
 async function scanBound(
   pool: pg.Pool,
-  { workflowId, cursor, order, limit }: WaitListQuery,
+  { workflowId, tags, cursor, order, limit }: WaitListQuery,
 ): Promise<string | undefined> {
-  const { scanned, values } = toSql({ workflowId, cursor, order, limit });
+  const { scanned, values } = toSql({ workflowId, tags, cursor, order, limit });
   const { rows } = await pool.query<PlacedRow>(
     `SELECT w.id, ${place} FROM (${scanned}) w ORDER BY ${toOrder('w.', { order })} OFFSET ${scannedMax - 1} LIMIT 1`,
     values,
@@ -55,16 +56,17 @@ interface PlacedRow {
 interface EntryRow extends WaitRow, PlacedRow {
   readonly run_id: string;
   readonly delivered_at: Date | null;
+  readonly tags: WaitTags | null;
 }
 
 /** Microseconds count: a Date would round them away and lose rows between two pages. */
 const place = `to_char(w.registered_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS place`;
 
 const columns = `w.id, w.workflow_id, w.run_id, w.workflow_name, w.workflow_version, w.scope, w.matches, w.since, w.registered_at, w.state,
-  w.event_id, w.event_item, w.claimed_at, w.delivered_at, w.started_by_event_id, ${place}`;
+  w.event_id, w.event_item, w.claimed_at, w.delivered_at, w.started_by_event_id, w.tags, ${place}`;
 
 /** Filters that have an index select from the table; the others filter the rows that come of it. */
-function toSql({ workflowId, workflowName, state, scopes, order, cursor }: WaitListQuery): {
+function toSql({ workflowId, workflowName, state, scopes, tags, order, cursor }: WaitListQuery): {
   scanned: string;
   wanted: string;
   values: unknown[];
@@ -75,6 +77,7 @@ function toSql({ workflowId, workflowName, state, scopes, order, cursor }: WaitL
   const wanted: string[] = ['true'];
   const behind = cursor === undefined ? undefined : waitListCursor.read(cursor);
   if (workflowId !== undefined) found.push(`workflow_id = ${bind(workflowId)}`);
+  if (tags !== undefined) found.push(`tags @> ${bind(JSON.stringify(tags))}::jsonb`);
   if (behind !== undefined)
     found.push(
       `(registered_at, id) ${order === 'oldest' ? '>' : '<'} (${bind(behind.registeredAt)}::timestamptz, ${bind(behind.id)})`,
@@ -103,7 +106,7 @@ GROUP BY earlier.event_id`;
 
 function toEntry(row: EntryRow): WaitEntry {
   const { spentItems: _none, ...wait } = toWait(row);
-  return { ...wait, runId: row.run_id, deliveredAt: row.delivered_at ?? undefined };
+  return { ...wait, runId: row.run_id, deliveredAt: row.delivered_at ?? undefined, tags: row.tags ?? undefined };
 }
 
 function toCursor({ place: registeredAt, id }: PlacedRow): string {

@@ -182,8 +182,8 @@ const findSql = 'SELECT id, state, event_id, event_item FROM wait WHERE id = $1'
  */
 const insertSql = `
 INSERT INTO wait (id, workflow_id, run_id, chain_id, seq, unconsumed, scope, workflow_name, workflow_version, matches,
-                  shape, key, since, started_by_event_id, event_id, event_item, from_start, state, claimed_at, delivered_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+                  shape, key, since, started_by_event_id, event_id, event_item, from_start, tags, state, claimed_at, delivered_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18::jsonb,
         CASE WHEN $15::uuid IS NULL THEN 'open' ELSE 'delivered' END,
         CASE WHEN $15::uuid IS NULL THEN NULL ELSE clock_timestamp() END,
         CASE WHEN $15::uuid IS NULL THEN NULL ELSE clock_timestamp() END)
@@ -191,7 +191,7 @@ ON CONFLICT (id) DO UPDATE SET run_id = excluded.run_id, unconsumed = excluded.u
   workflow_name = excluded.workflow_name, workflow_version = excluded.workflow_version, matches = excluded.matches, shape = excluded.shape,
   key = excluded.key, since = excluded.since, from_start = excluded.from_start, started_by_event_id = excluded.started_by_event_id,
   event_id = excluded.event_id, event_item = excluded.event_item, state = excluded.state, claimed_at = excluded.claimed_at,
-  delivered_at = excluded.delivered_at, registered_at = clock_timestamp()
+  delivered_at = excluded.delivered_at, tags = excluded.tags, registered_at = clock_timestamp()
 WHERE wait.state IN ('withdrawn', 'open') AND wait.run_id <> excluded.run_id
 RETURNING id, state, event_id, event_item`;
 
@@ -214,6 +214,7 @@ function toColumns(wait: NewWait): unknown[] {
     wait.eventId ?? null,
     wait.item ?? null,
     wait.fromStart,
+    wait.tags === undefined ? null : JSON.stringify(wait.tags),
   ];
 }
 

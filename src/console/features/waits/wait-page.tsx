@@ -57,7 +57,7 @@ export function WaitDetailPage() {
 }
 
 function WaitFacts({ wait }: { readonly wait: WaitExplanationView }) {
-  const { workflowId, workflowVersion, since, registeredAt, sources, eventId, matches } = wait;
+  const { workflowId, workflowVersion, since, registeredAt, sources, eventId, matches, tags = {} } = wait;
   return (
     <Paper withBorder p="md" radius="md" component="section" aria-label="What it waits for">
       <Stack gap="xs">
@@ -70,6 +70,13 @@ function WaitFacts({ wait }: { readonly wait: WaitExplanationView }) {
           </Fact>
         ))}
         {Object.keys(matches).length === 0 && <Text size="sm">Any event: it has no conditions.</Text>}
+        {Object.keys(tags).length > 0 && (
+          <Fact name="Tags">
+            {Object.entries(tags)
+              .map(([name, value]) => `${name}:${value}`)
+              .join(', ')}
+          </Fact>
+        )}
         <Fact name="Run">
           <PageLink to="/workflows/$workflowId" params={{ workflowId }} size="sm">
             {workflowId}

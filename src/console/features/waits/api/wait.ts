@@ -9,6 +9,7 @@ export interface WaitView {
   readonly scope: string;
   /** Path → expected value. */
   readonly matches: Readonly<Record<string, unknown>>;
+  readonly tags?: Readonly<Record<string, string>>;
   /** Events from here on count. */
   readonly since: string;
   readonly registeredAt: string;
