@@ -19,6 +19,8 @@ import { createWebhookRoutes } from './api/conductor/webhooks.ts';
 import type { WebhooksDependencies } from './api/conductor/webhooks.ts';
 import { createWorkflowRoutes } from './api/conductor/workflows.ts';
 import type { WorkflowsDependencies } from './api/conductor/workflows.ts';
+import { createTaskSearchRoutes, createWorkflowSearchRoutes } from './api/conductor/search.ts';
+import type { SearchDependencies } from './api/conductor/search.ts';
 import { createWorkflowAgainRoutes } from './api/conductor/workflows-again.ts';
 import type { WorkflowsAgainDependencies } from './api/conductor/workflows-again.ts';
 import { createBulkRoutes } from './api/conductor/workflows-bulk.ts';
@@ -70,6 +72,7 @@ export interface AppDependencies
     WebhooksDependencies,
     SourcesDependencies,
     WorkflowsAgainDependencies,
+    SearchDependencies,
     WorkflowsDependencies,
     EventsDependencies,
     WaitsDependencies,
@@ -196,6 +199,8 @@ function apiRoutes(dependencies: AppDependencies): readonly (readonly [string, S
     ['/api/platforms', createPlatformRoutes()],
     ['/api/metadata/workflow', createDefinitionRoutes(dependencies)],
     ['/api/workflow/bulk', createBulkRoutes(dependencies)],
+    ['/api/workflow', createWorkflowSearchRoutes(dependencies)],
+    ['/api/tasks', createTaskSearchRoutes(dependencies)],
     ['/api/workflow', createWorkflowAgainRoutes(dependencies)],
     ['/api/workflow', createWorkflowRoutes(dependencies)],
     ['/api/workflow', createWorkflowTaskRoutes(dependencies)],

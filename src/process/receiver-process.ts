@@ -26,6 +26,7 @@ import { createDispatchQueue } from '../store/inbound/dispatch-queue.ts';
 import { createEventStore } from '../store/inbound/event-store.ts';
 import { createEventQueries } from '../store/inbound/event-queries.ts';
 import { createExecutionRecorder } from '../store/executions/execution-recorder.ts';
+import { createExecutionSearches } from '../store/executions/execution-searches.ts';
 import { createRecordedExecutions } from '../store/executions/recorded-executions.ts';
 import { isDatabaseUnavailable } from '../store/is-unavailable.ts';
 import { createSecretBox } from '../store/secret-box.ts';
@@ -230,6 +231,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     starter,
     executions: workers.executions,
     runsAgain,
+    searches: createExecutionSearches(database.pool),
     tasks: workers.tasks,
     taskDefinitions: createTaskDefinitions(database.pool),
     eventHandlers: createEventHandlers(database.pool),

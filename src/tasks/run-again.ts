@@ -8,7 +8,7 @@ import { tasksForRerun, tasksForRetry, variablesAfter } from './kept-tasks.ts';
 interface RunsAgainDependencies {
   readonly service: RunsAgainService;
   readonly executions: Pick<Executions, 'untilBlocked'>;
-  readonly recorded: Pick<RecordedExecutions, 'find'>;
+  readonly recorded: Pick<RecordedExecutions, 'find' | 'remove'>;
   readonly definitions: Pick<Definitions, 'find'>;
   /** The database's clock (M34). */
   readonly now: () => Promise<Date>;
@@ -61,6 +61,13 @@ export function createRunsAgain({ service, executions, recorded, definitions, no
           ...(taskInput !== undefined && { givenInput: { reference, iteration: from.iteration, input: taskInput } }),
         },
       });
+    },
+
+    async remove(workflowId) {
+      const outcome = await service.remove(workflowId);
+      if (outcome === 'running' || outcome === 'unavailable') return outcome;
+      const wasWritten = await recorded.remove(workflowId);
+      return wasWritten ? 'removed' : outcome;
     },
 
     skip: (workflowId, skip) => service.skip(workflowId, skip),

@@ -1,16 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowIdConflictPolicy,
   WorkflowIdReusePolicy,
 } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
+import { status } from '@grpc/grpc-js';
 import { runWorkflowType, skipTaskUpdateName, snapshotQueryName } from '../model/definitions/execution.ts';
 import type { RunSnapshot, TaskSkip } from '../model/definitions/execution.ts';
 import type { RunsAgainService } from '../model/definitions/run-again.ts';
-import { callTimeoutMs } from './connection.ts';
+import { callTimeoutMs, updateTimeoutMs } from './connection.ts';
 import { queryRun, updateRun } from './query-run.ts';
 import { describeRun } from './run-state.ts';
-import { isUnavailable } from './unavailable.ts';
+import { grpcStatusOf, isUnavailable } from './unavailable.ts';
+
+/** Temporal removes a history some moments after it was told to. */
+const removalPauseMs = 100;
 
 /** Takes runs up again: what they were is asked of the ended run, whose history a worker replays. */
 export function createRunsAgainService(client: Client, taskQueue: string): RunsAgainService {
@@ -59,6 +64,27 @@ export function createRunsAgainService(client: Client, taskQueue: string): RunsA
       } catch (error) {
         if (error instanceof WorkflowExecutionAlreadyStartedError) return 'running';
         if (isUnavailable(error)) return 'unavailable';
+        throw error;
+      }
+    },
+
+    async remove(workflowId) {
+      const { namespace } = client.options;
+      const until = Date.now() + updateTimeoutMs;
+      try {
+        for (let isKnown = false; ; isKnown = true) {
+          const described = await describeRun(client, workflowId);
+          if (described === undefined) return isKnown ? 'removed' : 'notFound';
+          if (described.status.name === 'RUNNING' || described.status.name === 'PAUSED') return 'running';
+          if (Date.now() > until) return 'unavailable';
+          const workflowExecution = { workflowId, runId: described.runId };
+          // A run of before is the newest once that is gone: a workflow that was taken up again has several.
+          await client.workflowService.deleteWorkflowExecution({ namespace, workflowExecution });
+          await sleep(removalPauseMs);
+        }
+      } catch (error) {
+        if (isUnavailable(error)) return 'unavailable';
+        if (grpcStatusOf(error) === status.NOT_FOUND) return 'removed';
         throw error;
       }
     },

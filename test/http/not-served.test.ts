@@ -8,7 +8,7 @@ afterAll(() => signalbox?.stop());
 test.each([
   ['GET', '/api/tasks/in_progress/type'],
   ['POST', '/api/workflow/some-id/upgrade'],
-  ['GET', '/api/scheduler/schedules?x=1'],
+  ['GET', '/api/gateway/config?x=1'],
   ['POST', '/api/workflow/test'],
   ['PUT', '/api/secrets/name/tags'],
 ])('%s %s says that it is not served, not that something is missing (A15)', async (method, path) => {

@@ -240,7 +240,7 @@ read      GET    /api/workflow/:name/correlated/:id
 read      GET    /api/tasks/search
 read      GET    /api/metadata/task/:name/tags
 read      GET    /api/metadata/workflow/:name/tags
-read      POST   /api/workflow/bulk/delete
+operate   POST   /api/workflow/bulk/delete
 operate   POST   /api/workflow/bulk/restart
 operate   POST   /api/workflow/bulk/retry
 operate   POST   /api/workflow/bulk/terminate
@@ -265,7 +265,7 @@ read      PUT    /api/workflow/decide/:id
 operate   PUT    /api/workflow/:id/skiptask/:reference
 read      PUT    /api/metadata/task/:name/tags
 read      PUT    /api/metadata/workflow/:name/tags
-read      DELETE /api/workflow/:id/remove
+operate   DELETE /api/workflow/:id/remove
 read      DELETE /api/metadata/task/:name/tags
 read      DELETE /api/metadata/workflow/:name/tags
 read      GET    /api/metadata/webhook/:id/history

@@ -1,6 +1,7 @@
 import { proxySinks, workflowInfo, type Sinks, type WorkflowInterceptors } from '@temporalio/workflow';
 import {
   headOf,
+  soughtFieldsOf,
   toRecordedTask,
   type ExecutionChange,
   type RecordedTask,
@@ -108,7 +109,7 @@ class ChangeRecorder {
         definition: JSON.stringify(shown.workflowDefinition),
         input: JSON.stringify(shown.input),
       }),
-      ...(this.#variables !== execution.variables && {
+      ...((isOver || this.#variables !== execution.variables) && {
         variables: JSON.stringify(measure(shown.variables).bytes > variablesBytesMax ? leftOut : shown.variables),
       }),
       ...((isFirst || isOver) && { output: JSON.stringify(shown.output) }),
@@ -125,7 +126,7 @@ class ChangeRecorder {
       name: shown.workflowName,
       version: shown.workflowVersion,
       status: shown.status,
-      ...(shown.correlationId !== undefined && { correlationId: shown.correlationId }),
+      ...soughtFieldsOf(shown),
       startTime: shown.startTime,
       updateTime: shown.updateTime,
       endTime: shown.endTime,

@@ -193,6 +193,12 @@ export interface paths {
   "/api/workflow/{id}/skiptask/{reference}": {
     put: operations['skipTask'];
   };
+  "/api/workflow/{id}/remove": {
+    delete: operations['removeWorkflow'];
+  };
+  "/api/workflow/bulk/delete": {
+    post: operations['removeWorkflows'];
+  };
   "/api/workflow/bulk/pause": {
     put: operations['pauseWorkflows'];
   };
@@ -207,6 +213,36 @@ export interface paths {
   };
   "/api/workflow/bulk/restart": {
     post: operations['restartWorkflows'];
+  };
+  "/api/workflow/search": {
+    get: operations['searchExecutions'];
+  };
+  "/api/workflow/search-v2": {
+    get: operations['searchWholeExecutions'];
+  };
+  "/api/workflow/search-by-tasks": {
+    get: operations['searchExecutionsByTasks'];
+  };
+  "/api/workflow/search-by-tasks-v2": {
+    get: operations['searchWholeExecutionsByTasks'];
+  };
+  "/api/tasks/search": {
+    get: operations['searchTasks'];
+  };
+  "/api/tasks/search-v2": {
+    get: operations['searchWholeTasks'];
+  };
+  "/api/workflow/running/{name}": {
+    get: operations['listRunning'];
+  };
+  "/api/workflow/{name}/correlated/{id}": {
+    get: operations['listCorrelated'];
+  };
+  "/api/workflow/{name}/correlated": {
+    post: operations['listCorrelatedByIds'];
+  };
+  "/api/workflow/correlated/batch": {
+    post: operations['listCorrelatedBatch'];
   };
   "/api/tasks/{taskId}": {
     get: operations['getTask'];
@@ -2031,6 +2067,33 @@ export interface operations {
       200: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
+  /** Takes a run that has ended away, here and in Temporal; its idempotency key is free */
+  removeWorkflow: {
+    parameters: {
+      query?: {
+        /** Nothing is kept either way */
+        archiveWorkflow?: boolean;
+      };
+      path: {
+        id: string;
+      };
+    };
+    responses: {
+      200: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 409 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Takes runs away that have ended */
+  removeWorkflows: {
+    parameters: Record<string, never>;
+    requestBody: {
+      content: {
+        "application/json": string[];
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['BulkAnswer']>;
+    } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
   /** Pauses runs */
   pauseWorkflows: {
     parameters: Record<string, never>;
@@ -2102,6 +2165,222 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['BulkAnswer']>;
+    } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Finds runs */
+  searchExecutions: {
+    parameters: {
+      query?: {
+        /** `FIELD = VALUE AND FIELD IN (A, B) AND FIELD > N`; fields: workflowId, correlationId, workflowType, status, startTime, endTime, modifiedTime, version, idempotencyKey, event */
+        query?: string;
+        /** Words of input, output, variables, reason and ids; `*`: any */
+        freeText?: string;
+        /** `startTime:DESC` */
+        sort?: string;
+        start?: number;
+        /** Default: 100 */
+        size?: number;
+      };
+    };
+    responses: {
+      200: Json<{
+        /** Counted up to 100,000 */
+        totalHits: number;
+        results: components['schemas']['ExecutionSummary'][];
+      }>;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Finds runs and shows them whole */
+  searchWholeExecutions: {
+    parameters: {
+      query?: {
+        /** `FIELD = VALUE AND FIELD IN (A, B) AND FIELD > N`; fields: workflowId, correlationId, workflowType, status, startTime, endTime, modifiedTime, version, idempotencyKey, event */
+        query?: string;
+        /** Words of input, output, variables, reason and ids; `*`: any */
+        freeText?: string;
+        /** `startTime:DESC` */
+        sort?: string;
+        start?: number;
+        /** Default: 100 */
+        size?: number;
+      };
+    };
+    responses: {
+      200: Json<{
+        /** Counted up to 100,000 */
+        totalHits: number;
+        results: components['schemas']['Execution'][];
+      }>;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Finds runs by their tasks */
+  searchExecutionsByTasks: {
+    parameters: {
+      query?: {
+        /** `FIELD = VALUE AND FIELD IN (A, B) AND FIELD > N`; fields: taskId, workflowId, workflowType, correlationId, taskType, taskDefName, referenceTaskName, status, scheduledTime, updateTime */
+        query?: string;
+        /** Words of input, output, variables, reason and ids; `*`: any */
+        freeText?: string;
+        /** `startTime:DESC` */
+        sort?: string;
+        start?: number;
+        /** Default: 100 */
+        size?: number;
+      };
+    };
+    responses: {
+      200: Json<{
+        /** Counted up to 100,000 */
+        totalHits: number;
+        results: components['schemas']['ExecutionSummary'][];
+      }>;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Finds runs by their tasks and shows them whole */
+  searchWholeExecutionsByTasks: {
+    parameters: {
+      query?: {
+        /** `FIELD = VALUE AND FIELD IN (A, B) AND FIELD > N`; fields: taskId, workflowId, workflowType, correlationId, taskType, taskDefName, referenceTaskName, status, scheduledTime, updateTime */
+        query?: string;
+        /** Words of input, output, variables, reason and ids; `*`: any */
+        freeText?: string;
+        /** `startTime:DESC` */
+        sort?: string;
+        start?: number;
+        /** Default: 100 */
+        size?: number;
+      };
+    };
+    responses: {
+      200: Json<{
+        /** Counted up to 100,000 */
+        totalHits: number;
+        results: components['schemas']['Execution'][];
+      }>;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Finds tasks of runs */
+  searchTasks: {
+    parameters: {
+      query?: {
+        /** `FIELD = VALUE AND FIELD IN (A, B) AND FIELD > N`; fields: taskId, workflowId, workflowType, correlationId, taskType, taskDefName, referenceTaskName, status, scheduledTime, updateTime */
+        query?: string;
+        /** Words of input, output, variables, reason and ids; `*`: any */
+        freeText?: string;
+        /** `startTime:DESC` */
+        sort?: string;
+        start?: number;
+        /** Default: 100 */
+        size?: number;
+      };
+    };
+    responses: {
+      200: Json<{
+        /** Counted up to 100,000 */
+        totalHits: number;
+        results: components['schemas']['TaskSummary'][];
+      }>;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Finds tasks of runs and shows them whole */
+  searchWholeTasks: {
+    parameters: {
+      query?: {
+        /** `FIELD = VALUE AND FIELD IN (A, B) AND FIELD > N`; fields: taskId, workflowId, workflowType, correlationId, taskType, taskDefName, referenceTaskName, status, scheduledTime, updateTime */
+        query?: string;
+        /** Words of input, output, variables, reason and ids; `*`: any */
+        freeText?: string;
+        /** `startTime:DESC` */
+        sort?: string;
+        start?: number;
+        /** Default: 100 */
+        size?: number;
+      };
+    };
+    responses: {
+      200: Json<{
+        /** Counted up to 100,000 */
+        totalHits: number;
+        results: components['schemas']['TaskExecution'][];
+      }>;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Lists the ids of runs of a definition that have not ended */
+  listRunning: {
+    parameters: {
+      query?: {
+        /** 0, and absent: all */
+        version?: number;
+        /** Those that began then or later; epoch milliseconds */
+        startTime?: number;
+        /** Those that began by then */
+        endTime?: number;
+      };
+      path: {
+        name: string;
+      };
+    };
+    responses: {
+      200: Json<string[]>;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Lists the runs of a definition with this correlation id */
+  listCorrelated: {
+    parameters: {
+      query?: {
+        /** Those that have ended too; default: false */
+        includeClosed?: boolean;
+        includeTasks?: boolean;
+      };
+      path: {
+        name: string;
+        id: string;
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['Execution'][]>;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Lists the runs of a definition with these correlation ids */
+  listCorrelatedByIds: {
+    parameters: {
+      query?: {
+        /** Those that have ended too; default: false */
+        includeClosed?: boolean;
+        includeTasks?: boolean;
+      };
+      path: {
+        name: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": string[];
+      };
+    };
+    responses: {
+      200: Json<{ [name: string]: components['schemas']['Execution'][] }>;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Lists the runs of these definitions with these correlation ids */
+  listCorrelatedBatch: {
+    parameters: {
+      query?: {
+        /** Those that have ended too; default: false */
+        includeClosed?: boolean;
+        includeTasks?: boolean;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": {
+          correlationIds: string[];
+          workflowNames: string[];
+        };
+      };
+    };
+    responses: {
+      200: Json<{ [name: string]: components['schemas']['Execution'][] }>;
     } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Shows a task */
@@ -6854,6 +7133,32 @@ export interface components {
       output?: { [name: string]: unknown };
       variables?: { [name: string]: unknown };
     };
+    ExecutionSummary: {
+      workflowId: string;
+      workflowType: string;
+      version: number;
+      status: string;
+      /** ISO 8601 */
+      startTime: string;
+      updateTime: string;
+      endTime?: string;
+      /** Milliseconds; 0 while it runs */
+      executionTime: number;
+      /** JSON text; of more than 100,000 characters the beginning */
+      input: string;
+      output: string;
+      inputSize: number;
+      outputSize: number;
+      correlationId?: string;
+      createdBy?: string;
+      event?: string;
+      priority: number;
+      reasonForIncompletion?: string;
+      /** With commas */
+      failedReferenceTaskNames: string;
+      failedTaskNames: string[];
+      idempotencyKey?: string;
+    };
     FoundGrant: {
       entitlement?: {
         appEntitlement: components['schemas']['Entitlement'];
@@ -7348,6 +7653,31 @@ export interface components {
       results: components['schemas']['TaskExecution'][];
       /** How many of each status */
       summary: { [name: string]: number };
+    };
+    TaskSummary: {
+      workflowId: string;
+      workflowType: string;
+      taskId: string;
+      taskType: string;
+      taskDefName: string;
+      taskReferenceName: string;
+      status: string;
+      /** ISO 8601 */
+      scheduledTime: string;
+      startTime?: string;
+      updateTime: string;
+      endTime?: string;
+      /** Milliseconds from its start to its end */
+      executionTime: number;
+      /** Milliseconds from when it was scheduled to its start */
+      queueWaitTime: number;
+      /** JSON text */
+      input: string;
+      output: string;
+      correlationId?: string;
+      reasonForIncompletion?: string;
+      domain?: string;
+      workflowPriority: number;
     };
     TestEvent: {
       event: string;

@@ -41,6 +41,14 @@ export const workflowAgainOperations: OperationGroup = {
       answers: { 200: null },
       refusals: [409],
     },
+    removeWorkflow: {
+      route: 'DELETE /api/workflow/:id/remove',
+      summary: 'Takes a run that has ended away, here and in Temporal; its idempotency key is free',
+      query: z.object({ archiveWorkflow: flag.describe('Nothing is kept either way') }),
+      answers: { 200: null },
+      refusals: [409],
+    },
+    removeWorkflows: { route: 'POST /api/workflow/bulk/delete', summary: 'Takes runs away that have ended', ...bulk },
     pauseWorkflows: { route: 'PUT /api/workflow/bulk/pause', summary: 'Pauses runs', ...bulk },
     resumeWorkflows: { route: 'PUT /api/workflow/bulk/resume', summary: 'Lets paused runs go on', ...bulk },
     terminateWorkflows: {

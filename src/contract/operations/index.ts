@@ -7,6 +7,7 @@ import { awaitOperations, taskDefinitionOperations, workerOperations } from './c
 import { environmentOperations, secretOperations } from './conductor-stored-values.ts';
 import { taskOperations, workflowOperations } from './conductor-workflows.ts';
 import { workflowAgainOperations } from './conductor-workflows-again.ts';
+import { searchOperations } from './conductor-search.ts';
 import { accessRequestOperations } from './conductorone/access-requests.ts';
 import { clientOperations } from './conductorone/clients.ts';
 import { directoryOperations } from './conductorone/directory.ts';
@@ -42,6 +43,7 @@ export function createOperationGroups(fields: readonly PlatformField[]): readonl
     definitionOperations,
     workflowOperations,
     workflowAgainOperations,
+    searchOperations,
     taskOperations,
     awaitOperations,
     workerOperations,

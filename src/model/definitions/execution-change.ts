@@ -17,6 +17,9 @@ export interface ExecutionChange {
   readonly version: number;
   readonly status: ExecutionStatus;
   readonly correlationId?: string;
+  readonly event?: string;
+  readonly idempotencyKey?: string;
+  readonly reason?: string;
   /** Epoch milliseconds; 0: not yet. */
   readonly startTime: number;
   readonly updateTime: number;
@@ -83,8 +86,7 @@ export function toWholeChange(
   execution: Execution,
   run: Pick<ExecutionChange, 'runId' | 'runStartedMs' | 'historyLength'>,
 ): ExecutionChange {
-  const { workflowId, workflowName, workflowVersion, status, correlationId, startTime, updateTime, endTime, tasks } =
-    execution;
+  const { workflowId, workflowName, workflowVersion, status, startTime, updateTime, endTime, tasks } = execution;
   return {
     ...run,
     workflowId,
@@ -92,7 +94,7 @@ export function toWholeChange(
     name: workflowName,
     version: workflowVersion,
     status,
-    ...(correlationId !== undefined && { correlationId }),
+    ...soughtFieldsOf(execution),
     startTime,
     updateTime,
     endTime,
@@ -103,5 +105,20 @@ export function toWholeChange(
     variables: JSON.stringify(execution.variables),
     tasksCount: tasks.length,
     tasks: tasks.map(toRecordedTask),
+  };
+}
+
+/** Fields that executions are searched by, as far as it has them. */
+export function soughtFieldsOf({
+  correlationId,
+  event,
+  idempotencyKey,
+  reasonForIncompletion: reason,
+}: Execution): Pick<ExecutionChange, 'correlationId' | 'event' | 'idempotencyKey' | 'reason'> {
+  return {
+    ...(correlationId !== undefined && { correlationId }),
+    ...(event !== undefined && { event }),
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
+    ...(reason !== undefined && { reason }),
   };
 }

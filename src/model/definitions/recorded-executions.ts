@@ -15,6 +15,8 @@ export interface RecordedExecution {
 /** Reads what runs wrote down: no run is asked, no worker is needed. */
 export interface RecordedExecutions {
   find(workflowId: string, options?: ExecutionOptions): Promise<RecordedExecution | undefined>;
+  /** False: there is none of that id. */
+  remove(workflowId: string): Promise<boolean>;
   findTask(workflowId: string, taskId: string): Promise<TaskExecution | undefined>;
 }
 

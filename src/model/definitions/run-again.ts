@@ -7,6 +7,8 @@ export interface RunsAgain {
   retry(workflowId: string, options: { readonly resumeSubworkflowTasks: boolean }): Promise<AgainOutcome>;
   restart(workflowId: string, options: { readonly useLatestDefinitions: boolean }): Promise<AgainOutcome>;
   rerun(workflowId: string, request: RerunRequest): Promise<AgainOutcome>;
+  /** Takes a run that has ended away, here and in Temporal: its idempotency key is free. */
+  remove(workflowId: string): Promise<RemoveOutcome>;
   /** A task of a run that goes on is not to be done. */
   skip(workflowId: string, skip: TaskSkip): Promise<SkipOutcome>;
 }
@@ -38,6 +40,8 @@ export type AgainOutcome =
   | 'forgotten'
   | 'unavailable';
 
+export type RemoveOutcome = 'removed' | 'running' | 'notFound' | 'unavailable';
+
 export type SkipOutcome = 'skipped' | 'notSkippable' | 'notFound' | 'over' | 'unavailable';
 
 /** A run that has ended, as it can be taken up again. */
@@ -50,5 +54,7 @@ export interface RunsAgainService {
   snapshot(workflowId: string): Promise<EndedSnapshot>;
   /** Starts a run under the id of one that has ended. */
   start(workflowId: string, run: RunInput): Promise<'started' | 'running' | 'unavailable'>;
+  /** Resolves once no run has this id. */
+  remove(workflowId: string): Promise<RemoveOutcome>;
   skip(workflowId: string, skip: TaskSkip): Promise<SkipOutcome>;
 }

@@ -98,13 +98,15 @@ const writeSql = `
 WITH given AS (
   SELECT * FROM json_to_recordset($1::json) AS g(workflow_id text, run_id text, run_started_ms bigint, history_length bigint,
     is_whole boolean, name text, version int, status text, correlation_id text, started_at float8, updated_at float8,
-    ended_at float8, head text, definition text, input text, output text, variables text, tasks_count int)
+    ended_at float8, head text, definition text, input text, output text, variables text, tasks_count int, event text,
+    idempotency_key text, sought text)
 ), written AS (
   INSERT INTO execution AS e (workflow_id, run_id, run_started_ms, history_length, is_whole, name, version, status,
-    correlation_id, started_at, updated_at, ended_at, head, definition, input, output, variables, tasks_count)
+    correlation_id, started_at, updated_at, ended_at, head, definition, input, output, variables, tasks_count, event,
+    idempotency_key, words)
   SELECT workflow_id, run_id, run_started_ms, history_length, is_whole, name, version, status, correlation_id,
     to_timestamp(started_at), to_timestamp(updated_at), to_timestamp(ended_at), head, definition, input, output, variables,
-    tasks_count
+    tasks_count, event, idempotency_key, to_tsvector('simple', sought)
   FROM given
   ON CONFLICT (workflow_id) DO UPDATE SET run_id = excluded.run_id, run_started_ms = excluded.run_started_ms,
     history_length = excluded.history_length, is_whole = e.is_whole AND e.run_id = excluded.run_id OR excluded.is_whole,
@@ -112,7 +114,11 @@ WITH given AS (
     started_at = excluded.started_at, updated_at = excluded.updated_at, ended_at = excluded.ended_at,
     written_at = clock_timestamp(), head = excluded.head, definition = coalesce(excluded.definition, e.definition),
     input = coalesce(excluded.input, e.input), output = coalesce(excluded.output, e.output),
-    variables = coalesce(excluded.variables, e.variables), tasks_count = excluded.tasks_count
+    variables = coalesce(excluded.variables, e.variables), tasks_count = excluded.tasks_count, event = excluded.event,
+    idempotency_key = excluded.idempotency_key, words = CASE
+      WHEN excluded.words IS NULL THEN e.words
+      WHEN excluded.is_whole OR e.run_id <> excluded.run_id THEN excluded.words
+      ELSE e.words || excluded.words END
   WHERE (e.run_started_ms, e.history_length) <= (excluded.run_started_ms, excluded.history_length)
   RETURNING workflow_id
 )
@@ -147,7 +153,19 @@ function toRow(change: ExecutionChange) {
     output: change.output,
     variables: change.variables,
     tasks_count: change.tasksCount,
+    ...(change.event !== undefined && { event: withoutNul(change.event) }),
+    ...(change.idempotencyKey !== undefined && { idempotency_key: withoutNul(change.idempotencyKey) }),
+    ...((change.input !== undefined || change.endTime > 0) && { sought: soughtIn(change) }),
   };
+}
+
+/** Of a long value the beginning is searched. */
+const soughtChars = 32 * 1024;
+
+/** The text whose words it is found by. In JSON text a line break is written with a letter. */
+function soughtIn({ workflowId, correlationId = '', reason = '', ...values }: ExecutionChange): string {
+  const texts = [values.input, values.output, values.variables].map((text = '') => text.slice(0, soughtChars));
+  return withoutNul([workflowId, correlationId, reason, ...texts].join(' ').replaceAll(/\\(?:[bfnrt]|u0000)/g, ' '));
 }
 
 function toTaskRows({ workflowId, tasks }: ExecutionChange) {

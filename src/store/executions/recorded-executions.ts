@@ -35,6 +35,14 @@ export function createRecordedExecutions(pool: pg.Pool): RecordedExecutions {
       };
     },
 
+    async remove(workflowId) {
+      const { rowCount } = await pool.query(
+        `WITH tasks AS (DELETE FROM execution_task WHERE workflow_id = $1) DELETE FROM execution WHERE workflow_id = $1`,
+        [workflowId],
+      );
+      return rowCount === 1;
+    },
+
     async findTask(workflowId, taskId) {
       const { rows } = await pool.query<{ document: string }>(
         `SELECT t.document FROM execution e JOIN execution_task t USING (workflow_id)

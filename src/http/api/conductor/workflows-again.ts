@@ -49,6 +49,14 @@ export function createWorkflowAgainRoutes({ runsAgain }: WorkflowsAgainDependenc
     sendRefused(response, refusalOf(id, outcome));
   });
 
+  routes.delete('/:id/remove', { needs: 'operate' }, async (request: WithId, response) => {
+    const { id } = request.params;
+    const outcome = await runsAgain.remove(id);
+    warnUnknownParameters(request, response, ['archiveWorkflow']);
+    if (outcome === 'removed') return sendEmpty(response);
+    sendRefused(response, refusalOf(id, outcome));
+  });
+
   routes.put(
     '/:id/skiptask/:reference',
     { needs: 'operate' },

@@ -58,6 +58,12 @@ export function createBulkRoutes({ executions, runsAgain }: BulkDependencies): R
     if (flags.kind === 'invalid') return sendInvalid(response, flags.errors);
     return actOnAll(request, response, async (id) => again(id, await runsAgain.restart(id, flags.value)));
   });
+  routes.post('/delete', operate, (request, response) =>
+    actOnAll(request, response, async (id) => {
+      const outcome = await runsAgain.remove(id);
+      return outcome === 'removed' ? undefined : refusalOf(id, outcome).message;
+    }),
+  );
 
   return routes;
 }
