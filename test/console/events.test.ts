@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { waitTask } from '../helpers/api.ts';
-import { startConsole, type ConsoleSite } from './browser.ts';
+import { startConsole, untilPage, type ConsoleSite } from './browser.ts';
 import { inspect } from './inspect.ts';
 
 let site: ConsoleSite;
@@ -106,8 +108,11 @@ it('the filter is in the address, and what it finds is replayed after it was cou
   await page.getByText('The filter finds 1.').waitFor();
   await page.getByRole('dialog').getByRole('button', { name: 'Replay' }).click();
   // A wrong proof is as wrong the second time.
+  await untilPage(page, 'Replay');
   await page.getByText('0 of 1 are on their way again, 1 were refused.').waitFor();
-  await page.keyboard.press('Escape');
+  await page.getByRole('region', { name: 'Refused' }).getByRole('row').getByRole('link').waitFor();
+  await page.getByRole('link', { name: 'The filter' }).click();
+  await untilPage(page, 'Events');
   await page.getByRole('button', { name: 'Clear' }).click();
   // Ids of digits alone are texts.
   await page.getByRole('button', { name: 'More filters' }).click();
@@ -116,6 +121,77 @@ it('the filter is in the address, and what it finds is replayed after it was cou
   await page.getByText('No event is so').waitFor();
   await page.reload();
   expect(await page.getByLabel('Delivery ID').inputValue()).toBe('90071992547409931');
+  await page.context().close();
+});
+
+it('what a replay of many did is listed on a page of its own, with how each event stands now', async () => {
+  const { source, post } = await startWaiting({ "$['type']": 'never' });
+  await post('{"type": "one"}');
+  await post('{"type": "two"}');
+  const page = await site.open(`/events?source=${source.id}`);
+  await untilPage(page, 'Events');
+  await page.getByRole('button', { name: 'Replay these' }).click();
+  await page.getByText('The filter finds 2.').waitFor();
+  await page.getByRole('dialog').getByRole('button', { name: 'Replay' }).click();
+  await untilPage(page, 'Replay');
+  const again = page.getByRole('table', { name: 'On their way again' });
+  await expect.poll(() => again.getByText('accepted', { exact: true }).count(), { timeout: 60_000 }).toBe(2);
+  await inspect(page, 'replay');
+  // The tab remembers it.
+  await page.reload();
+  await page.getByText('2 of 2 are on their way again, 0 were refused.').waitFor();
+  await page.context().close();
+});
+
+it('the columns are chosen, and stand in the address', async () => {
+  const { source, post } = await startWaiting({ "$['type']": 'never' });
+  await post('{"type": "one"}');
+  const page = await site.open(`/events?source=${source.id}`);
+  const table = page.getByRole('table', { name: 'Events' });
+  await table.getByRole('columnheader', { name: 'Came' }).waitFor();
+  await page.getByRole('button', { name: 'Columns' }).click();
+  await page.getByRole('checkbox', { name: 'Came' }).uncheck();
+  await page.getByRole('checkbox', { name: 'Bytes' }).check();
+  await table.getByRole('columnheader', { name: 'Bytes' }).waitFor();
+  await table.getByText('15', { exact: true }).waitFor();
+  await page.reload();
+  await table.getByRole('columnheader', { name: 'Bytes' }).waitFor();
+  expect(await table.getByRole('columnheader', { name: 'Came' }).count()).toBe(0);
+  expect(new URL(page.url()).searchParams.get('columns')).toContain('size');
+  await page.context().close();
+});
+
+it('an event is copied as a line for a shell, which a shell sends as it was, and as a fixture for tests', async () => {
+  const { source, run, post } = await startWaiting({ "$['type']": "it's paid" });
+  const body = `{"type": "it's not", "id": 9007199254740993}`;
+  const eventId = await post(body, { 'X-Note': 'a "b" $c' });
+  const page = await site.open(`/events/${eventId}`);
+  const copied = async (item: string) => {
+    await page.getByRole('button', { name: 'Copy', exact: true }).click();
+    await page.getByRole('menuitem', { name: item }).click();
+    return page.evaluate<string>('navigator.clipboard.readText()');
+  };
+  const line = await copied('As cURL');
+  expect(line).not.toContain('open sesame');
+  const [method = '', url = '', ...options] = await argumentsOf(line);
+  const values = (name: string) => options.filter((_value, at) => options[at - 1] === name);
+  const headers = values('-H').map((header) => header.split(/: (.*)/s).slice(0, 2) as [string, string]);
+  const [sent] = values('--data-binary');
+  expect([method, sent]).toEqual(['POST', body]);
+  const answer = await site.signalbox.call(method, new URL(url).pathname, sent, {
+    ...Object.fromEntries(headers),
+    'X-Key': 'open sesame',
+  });
+  expect(answer.status).toBe(200);
+  await expect
+    .poll(async () => (await site.signalbox.ledger(source.id)).map((entry) => entry.bodyBytes), { timeout: 60_000 })
+    .toEqual([Buffer.byteLength(body), Buffer.byteLength(body)]);
+  await page.keyboard.press('Escape');
+  const fixture = JSON.parse(await copied('As test fixture'));
+  expect(fixture.body).toBe(body);
+  expect(new Headers(fixture.headers).get('x-note')).toBe('a "b" $c');
+  expect(new Headers(fixture.headers).has('x-key')).toBe(false);
+  expect(await site.signalbox.statusOf(run)).toBe('RUNNING');
   await page.context().close();
 });
 
@@ -131,3 +207,11 @@ it('an event is replayed as a new one, and the page leads to it', async () => {
   await page.waitForURL((url) => /^\/events\/[0-9a-f-]{36}$/.test(url.pathname) && !url.pathname.endsWith(eventId));
   await page.context().close();
 });
+
+/** The words that a shell makes of a line with curl, behind its first two: the shell is real, and nothing is sent. */
+async function argumentsOf(line: string): Promise<readonly string[]> {
+  const { stdout } = await promisify(execFile)('bash', ['-c', `curl() { printf '%s\\0' "$@"; }\n${line}`]);
+  const [include, request, ...rest] = stdout.split('\0').slice(0, -1);
+  expect([include, request]).toEqual(['-i', '-X']);
+  return rest;
+}

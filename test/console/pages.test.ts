@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { consoleDist } from '../../scripts/build-console.mjs';
 import { waitTask } from '../helpers/api.ts';
+import { inspect } from './inspect.ts';
 import { go, startConsole, untilPage, type ConsoleSite } from './browser.ts';
 
 let site: ConsoleSite;
@@ -75,6 +76,22 @@ describe('definitions', () => {
     await page.getByRole('link', { name: 'Run Workflow' }).click();
     const dialog = page.getByRole('dialog', { name: 'Run Workflow' });
     expect(await dialog.getByLabel('Workflow Name').inputValue()).toBe(name);
+    await page.context().close();
+  });
+
+  it('two versions are compared line by line', async () => {
+    const name = await site.signalbox.saveDefinition([waitTask({ '$.kind': 'old' }, 'first')]);
+    await site.signalbox.must('PUT', '/api/metadata/workflow', [
+      { name, version: 2, schemaVersion: 2, tasks: [waitTask({ '$.kind': 'new' }, 'first'), waitTask({}, 'second')] },
+    ]);
+    const page = await site.open(`/definitions/${name}`);
+    await untilPage(page, name);
+    await page.getByRole('tab', { name: 'Compare' }).click();
+    const differences = page.getByRole('region', { name: 'Differences' });
+    await differences.getByRole('deletion').getByText('"$.kind": "old"').waitFor();
+    await differences.getByRole('insertion').getByText('"$.kind": "new"').waitFor();
+    await differences.getByRole('insertion').getByText('"taskReferenceName": "second"').waitFor();
+    await inspect(page, 'definition-compare');
     await page.context().close();
   });
 

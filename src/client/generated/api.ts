@@ -7463,6 +7463,8 @@ export interface components {
       /** Events that the filter found in this call, or would find */
       matched: number;
       replayed: number;
+      /** Those on their way again, the oldest first */
+      replayedIds: string[];
       refused: {
         kind: "refused";
         eventId: string;

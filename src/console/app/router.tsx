@@ -1,7 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { readAccessSearch } from '../features/access/search.ts';
 import { readEndpointSearch } from '../features/endpoints/search.ts';
-import { readEventSearch } from '../features/events/search.ts';
+import { readEventsPageSearch } from '../features/events/search.ts';
 import { readRequestsSearch } from '../features/requests/search.ts';
 import { readWaitsSearch } from '../features/waits/search.ts';
 import { readWebhookSearch } from '../features/webhooks/search.ts';
@@ -40,8 +40,13 @@ const webhookPage = createRoute({
 const eventsPage = createRoute({
   getParentRoute,
   path: '/events',
-  validateSearch: readEventSearch,
+  validateSearch: readEventsPageSearch,
   component: lazyRouteComponent(() => import('../features/events/events-page.tsx'), 'EventsPage'),
+});
+const replayPage = createRoute({
+  getParentRoute,
+  path: '/events/replays/$replayId',
+  component: lazyRouteComponent(() => import('../features/events/replay-page.tsx'), 'ReplayPage'),
 });
 const eventPage = createRoute({
   getParentRoute,
@@ -130,6 +135,7 @@ export function createConsoleRouter() {
       webhookPage,
       eventsPage,
       eventPage,
+      replayPage,
       waitsPage,
       waitPage,
       workflowsPage,

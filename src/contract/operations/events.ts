@@ -163,6 +163,7 @@ const replayedEvents = z
   .strictObject({
     matched: z.int().describe('Events that the filter found in this call, or would find'),
     replayed: z.int(),
+    replayedIds: z.array(z.string()).describe('Those on their way again, the oldest first'),
     refused: z.array(
       z.strictObject({ kind: z.literal('refused'), eventId: z.string(), code: z.string(), message: z.string() }),
     ),

@@ -240,6 +240,8 @@ interface ReplayedMany {
   /** Events the filter found in this call, or would find. */
   readonly matched: number;
   readonly replayed: number;
+  /** Those on their way again, the oldest first. */
+  readonly replayedIds: readonly string[];
   readonly refused: readonly (Replayed & { readonly kind: 'refused' })[];
   /** Present when there is more: send it with the same filter. */
   readonly nextCursor?: string;
@@ -261,7 +263,7 @@ export async function replayMany(
 ): Promise<ReplayedMany> {
   if (dryRun) {
     const { count, complete } = await ledger.count(filter);
-    return { matched: count, replayed: 0, refused: [], complete };
+    return { matched: count, replayed: 0, replayedIds: [], refused: [], complete };
   }
   const eventIds: string[] = [];
   let next = cursor;
@@ -271,9 +273,11 @@ export async function replayMany(
     next = page.nextCursor;
   } while (next !== undefined && eventIds.length < replayedPerCallMax);
   const results = await replayer.queue(eventIds.reverse());
+  const replayedIds = results.flatMap((result) => (result.kind === 'replayed' ? result.eventId : []));
   return {
     matched: eventIds.length,
-    replayed: results.filter((result) => result.kind === 'replayed').length,
+    replayed: replayedIds.length,
+    replayedIds,
     refused: results.filter((result) => result.kind === 'refused'),
     nextCursor: next,
     complete: next === undefined,

@@ -11,6 +11,8 @@ import { PageFrame } from '../../shared/ui/page.tsx';
 import { ProblemNote } from '../../shared/ui/problem.tsx';
 import { definitionQuery } from './api/definition.ts';
 import { DefinitionEditor } from './definition-editor.tsx';
+import { readDefinitionSearch } from './search.ts';
+import { VersionDiff } from './version-diff.tsx';
 
 const Diagram = lazy(() => import('../../shared/diagram/workflow-diagram.tsx'));
 const route = getRouteApi('/definitions/$name');
@@ -18,7 +20,7 @@ const route = getRouteApi('/definitions/$name');
 /** One definition, in one of its versions. */
 export function DefinitionPage() {
   const { name } = route.useParams();
-  const { version, tab = 'diagram' } = route.useSearch();
+  const { version, tab = 'diagram', with: other } = route.useSearch();
   const navigate = useNavigate();
   const mayRun = useMay('operate');
   const { data: definition, error, refetch } = useQuery(definitionQuery(name, version));
@@ -46,7 +48,7 @@ export function DefinitionPage() {
               void navigate({
                 to: '/definitions/$name',
                 params: { name },
-                search: { version: Number(chosen), ...(tab === 'json' && { tab }) },
+                search: { version: Number(chosen), ...(tab !== 'diagram' && { tab }) },
               })
             }
           />
@@ -66,13 +68,14 @@ export function DefinitionPage() {
           void navigate({
             to: '/definitions/$name',
             params: { name },
-            search: { ...(version !== undefined && { version }), ...(chosen === 'json' && { tab: 'json' }) },
+            search: readDefinitionSearch({ version, tab: chosen }),
           })
         }
       >
         <Tabs.List mb="md">
           <Tabs.Tab value="diagram">Diagram</Tabs.Tab>
           <Tabs.Tab value="json">JSON</Tabs.Tab>
+          {versions.length > 1 && <Tabs.Tab value="compare">Compare</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="diagram">
           <Paper withBorder radius="md">
@@ -89,7 +92,32 @@ export function DefinitionPage() {
             onSaved={() => void navigate({ to: '/definitions/$name', params: { name } })}
           />
         </Tabs.Panel>
+        <Tabs.Panel value="compare">
+          {versions.length > 1 && (
+            <VersionDiff
+              definition={definition}
+              versions={versions}
+              than={other ?? versionBefore(versions, definition.version)}
+              onChoose={(chosen) =>
+                void navigate({
+                  to: '/definitions/$name',
+                  params: { name },
+                  search: readDefinitionSearch({ version, tab: 'compare', with: chosen }),
+                })
+              }
+            />
+          )}
+        </Tabs.Panel>
       </Tabs>
     </PageFrame>
   );
+}
+
+/** The nearest older one; of the oldest the next. */
+function versionBefore(versions: readonly string[], version: number): number {
+  const others = versions
+    .map(Number)
+    .filter((one) => one !== version)
+    .sort((a, b) => a - b);
+  return others.findLast((one) => one < version) ?? others[0] ?? version;
 }

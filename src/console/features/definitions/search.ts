@@ -10,12 +10,23 @@ export function readDefinitionsSearch({ new: isNew }: Readonly<Record<string, un
 export interface DefinitionSearch {
   /** Absent: the latest. */
   readonly version?: number;
-  readonly tab?: 'json';
+  readonly tab?: 'json' | 'compare';
+  /** The version that is compared with. Absent: the one before. */
+  readonly with?: number;
 }
 
-export function readDefinitionSearch({ version, tab }: Readonly<Record<string, unknown>>): DefinitionSearch {
+export function readDefinitionSearch({
+  version,
+  tab,
+  with: other,
+}: Readonly<Record<string, unknown>>): DefinitionSearch {
   return {
-    ...(/^[1-9]\d{0,8}$/.test(String(version)) && { version: Number(version) }),
-    ...(tab === 'json' && { tab }),
+    ...(isVersion(version) && { version: Number(version) }),
+    ...((tab === 'json' || tab === 'compare') && { tab }),
+    ...(isVersion(other) && { with: Number(other) }),
   };
+}
+
+function isVersion(given: unknown): boolean {
+  return /^[1-9]\d{0,8}$/.test(String(given));
 }

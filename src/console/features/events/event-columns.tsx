@@ -1,8 +1,12 @@
+import { Stack } from '@mantine/core';
 import { PageLink } from '../../shared/ui/links.tsx';
 import { Moment } from '../../shared/ui/moment.tsx';
 import type { RecordColumn } from '../../shared/ui/record-list.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { countWoken, type EventView } from './api/event.ts';
+
+/** The others are shown when they are chosen. */
+export const usualColumns: readonly string[] = ['at', 'outcome', 'source', 'type', 'why', 'woke', 'times'];
 
 /** @param nameOf the name of a webhook by its id */
 export function eventColumns(nameOf: (sourceId: string) => string): readonly RecordColumn<EventView>[] {
@@ -33,6 +37,40 @@ export function eventColumns(nameOf: (sourceId: string) => string): readonly Rec
     },
     { name: 'why', title: 'Why', show: ({ reason, detail, state }) => detail ?? reason ?? state?.toLowerCase() ?? '–' },
     { name: 'woke', title: 'Woke', show: (event) => String(countWoken(event)) },
+    {
+      name: 'workflows',
+      title: 'Workflows',
+      show: ({ resumed, started }) => (
+        <WorkflowLinks
+          ids={[...resumed, ...started].flatMap(({ workflowId }) => (workflowId === undefined ? [] : workflowId))}
+        />
+      ),
+    },
+    {
+      name: 'delivery',
+      title: 'Delivery ID',
+      show: ({ deliveryId, claimedDeliveryId }) => deliveryId ?? claimedDeliveryId ?? '–',
+    },
+    { name: 'size', title: 'Bytes', show: ({ bodyBytes }) => bodyBytes.toLocaleString('en') },
+    { name: 'url', title: 'Called', show: ({ method, url }) => `${method} ${url}` },
+    { name: 'id', title: 'ID', show: ({ id }) => id },
     { name: 'times', title: 'Came', show: ({ deliveries }) => (deliveries === 1 ? 'once' : `${deliveries} times`) },
   ];
+}
+
+/** A page shows the first of them; the event's own page has them all. */
+const workflowsMax = 3;
+
+function WorkflowLinks({ ids }: { readonly ids: readonly string[] }) {
+  if (ids.length === 0) return '–';
+  return (
+    <Stack gap={0}>
+      {ids.slice(0, workflowsMax).map((workflowId) => (
+        <PageLink key={workflowId} to="/workflows/$workflowId" params={{ workflowId }} size="sm">
+          {workflowId}
+        </PageLink>
+      ))}
+      {ids.length > workflowsMax && <span>and {ids.length - workflowsMax} more</span>}
+    </Stack>
+  );
 }

@@ -12,6 +12,7 @@ import { TextBlock } from '../../shared/ui/text-block.tsx';
 import type { EventWithBody } from './api/event.ts';
 import { eventQuery } from './api/get-event.ts';
 import { webhookNamesQuery } from '../../shared/api/list-webhook-names.ts';
+import { CopyMenu } from './copy-menu.tsx';
 import { EventBody } from './event-body.tsx';
 import { EventTimeline } from './event-timeline.tsx';
 import { ReplayEvent } from './replay-event.tsx';
@@ -43,7 +44,12 @@ export function EventPage() {
           <Code>{id}</Code> <CopyText text={id} label="Copy event ID" />
         </>
       }
-      actions={<ReplayEvent event={event} />}
+      actions={
+        <>
+          <CopyMenu event={event} />
+          <ReplayEvent event={event} />
+        </>
+      }
       shows={{ path: `/api/events/${id}` }}
     >
       {event.detail !== undefined && (

@@ -38,3 +38,14 @@ export function readEventSearch(search: Readonly<Record<string, unknown>>): Even
   });
   return Object.fromEntries(given);
 }
+
+/** The address of the ledger's page. */
+export interface EventsPageSearch extends EventSearch {
+  /** Names of columns, with commas between them. Absent: the usual ones. */
+  readonly columns?: string;
+}
+
+export function readEventsPageSearch(search: Readonly<Record<string, unknown>>): EventsPageSearch {
+  const { columns } = search;
+  return { ...readEventSearch(search), ...(typeof columns === 'string' && columns !== '' && { columns }) };
+}

@@ -12,12 +12,16 @@ export function replayEvent(
 export interface ReplayedEvents {
   readonly matched: number;
   readonly replayed: number;
+  readonly replayedIds: readonly string[];
   readonly refused: readonly { readonly eventId: string; readonly message: string }[];
   readonly message?: string;
   readonly nextCursor?: string;
 }
 
-/** All that the filter finds. */
-export function replayEvents(filter: EventSearch, options: { readonly dryRun: boolean }): Promise<ReplayedEvents> {
+/** What the filter finds, up to 500 in one call. */
+export function replayEvents(
+  filter: EventSearch,
+  options: { readonly dryRun: boolean; readonly cursor?: string | undefined },
+): Promise<ReplayedEvents> {
   return call('POST', '/api/events/replay', { body: { filter, ...options } });
 }

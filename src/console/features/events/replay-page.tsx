@@ -1,0 +1,130 @@
+import { useMemo, useState } from 'react';
+import { Alert, Pagination, Stack, Text, Title } from '@mantine/core';
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { webhookNamesQuery } from '../../shared/api/list-webhook-names.ts';
+import { Empty } from '../../shared/ui/empty.tsx';
+import { ButtonLink, PageLink } from '../../shared/ui/links.tsx';
+import { Moment } from '../../shared/ui/moment.tsx';
+import { PageFrame } from '../../shared/ui/page.tsx';
+import { RecordList } from '../../shared/ui/record-list.tsx';
+import { eventQuery } from './api/get-event.ts';
+import { chosenColumns } from '../../shared/ui/column-choice.tsx';
+import { eventColumns, usualColumns } from './event-columns.tsx';
+import { findReplay, type Replay } from './replays.ts';
+
+const route = getRouteApi('/events/replays/$replayId');
+
+/** A replay of many: what is on its way again, how it stands now, and what was refused. */
+export function ReplayPage() {
+  const { replayId } = route.useParams();
+  const replay = useMemo(() => findReplay(replayId), [replayId]);
+  if (replay === undefined)
+    return (
+      <PageFrame title="Replay">
+        <Empty title="This tab knows nothing of that replay">
+          What a replay did is remembered by the tab that made it. The ledger has the events themselves.
+        </Empty>
+      </PageFrame>
+    );
+  const { filter, at, matched, replayedIds, refused, isCut } = replay;
+  return (
+    <PageFrame
+      title="Replay"
+      about={
+        <>
+          {replayedIds.length} of {matched} are on their way again, {refused.length} were refused. Made{' '}
+          <Moment at={at} />.
+        </>
+      }
+      actions={
+        <ButtonLink to="/events" search={filter} variant="default">
+          The filter
+        </ButtonLink>
+      }
+      shows={{ method: 'POST', path: '/api/events/replay' }}
+    >
+      {isCut && (
+        <Alert color="yellow" title="There are more">
+          One replay takes as many as this. Narrow the filter by its times, and replay the rest.
+        </Alert>
+      )}
+      <Replayed ids={replayedIds} />
+      <Refused refused={refused} />
+    </PageFrame>
+  );
+}
+
+const pageSize = 25;
+
+function Replayed({ ids }: { readonly ids: readonly string[] }) {
+  const [page, setPage] = useState(1);
+  const { data: names } = useQuery(webhookNamesQuery);
+  const shown = ids.slice((page - 1) * pageSize, page * pageSize);
+  const events = useQueries({ queries: shown.map((id) => eventQuery(id)) });
+  const found = events.flatMap(({ data }) => data ?? []);
+  return (
+    <Stack gap="xs" component="section" aria-label="On their way again">
+      <Title order={2} size="h4">
+        On their way again
+      </Title>
+      <RecordList
+        label="On their way again"
+        entries={found}
+        isLoading={events.some(({ isLoading }) => isLoading)}
+        idOf={({ id }) => id}
+        columns={chosenColumns(
+          eventColumns((id) => names?.get(id) ?? id),
+          usualColumns,
+        )}
+        empty={<Empty title="None">All that the filter found were refused.</Empty>}
+      />
+      {ids.length > pageSize && (
+        <Pagination
+          total={Math.ceil(ids.length / pageSize)}
+          value={page}
+          onChange={setPage}
+          getControlProps={(control) => ({ 'aria-label': `${control} page` })}
+        />
+      )}
+    </Stack>
+  );
+}
+
+/** More reasons than this are not read by anybody. */
+const refusedShown = 100;
+
+function Refused({ refused }: Pick<Replay, 'refused'>) {
+  if (refused.length === 0) return null;
+  return (
+    <Stack gap="xs" component="section" aria-label="Refused">
+      <Title order={2} size="h4">
+        Refused
+      </Title>
+      <RecordList
+        label="Refused"
+        entries={refused.slice(0, refusedShown)}
+        isLoading={false}
+        idOf={({ eventId }) => eventId}
+        columns={[
+          {
+            name: 'event',
+            title: 'Event',
+            show: ({ eventId }) => (
+              <PageLink to="/events/$eventId" params={{ eventId }}>
+                {eventId}
+              </PageLink>
+            ),
+          },
+          { name: 'why', title: 'Why', show: ({ message }) => message },
+        ]}
+        empty={null}
+      />
+      {refused.length > refusedShown && (
+        <Text size="sm" c="dimmed">
+          and {refused.length - refusedShown} more
+        </Text>
+      )}
+    </Stack>
+  );
+}
