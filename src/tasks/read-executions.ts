@@ -28,9 +28,15 @@ export function readRecorded({ executions, recorded, recorder, standingOf }: Rea
     async find(workflowId, options) {
       const found = await recorded.find(workflowId, options);
       if (found === undefined || !found.isWhole) return executions.find(workflowId, options);
-      if (found.execution.endTime > 0 || wasChecked(found)) return found.execution;
+      const isOver = found.execution.endTime > 0;
+      if (!isOver && wasChecked(found)) return found.execution;
       const standing = await standingOf(workflowId);
       if (standing.kind === 'unavailable') return found.execution;
+      if (isOver) {
+        // Another run may have the id by now, and have written nothing yet.
+        const isLast = standing.kind !== 'run' || standing.runId === found.runId;
+        return isLast ? found.execution : executions.find(workflowId, options);
+      }
       if (standing.kind === 'run' && standing.runId === found.runId && standing.isOpen) {
         noteChecked(workflowId);
         return found.execution;

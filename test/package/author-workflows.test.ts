@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { createTestDatabase } from '../helpers/database.ts';
 import { startSignalbox } from '../helpers/signalbox.ts';
 import { AuthorWorkflowsError, bundleAuthorWorkflows } from '../../src/temporal/author-workflows.ts';
 
@@ -26,7 +27,9 @@ describe('workflows that Signalbox is given (SIGNALBOX_WORKFLOWS)', () => {
     });
     const { bundle, types } = await bundleAuthorWorkflows(place);
     expect(types).toEqual(['onOrder', 'other']);
-    const signalbox = await startSignalbox({ bundle, workflowTypes: types });
+    const testDatabase = await createTestDatabase();
+    const signalbox = await startSignalbox({ testDatabase, bundle, workflowTypes: types });
+    const running = [signalbox];
     try {
       const { id } = await signalbox.createSource({
         workflowsToStart: { onOrder: 0 },
@@ -41,10 +44,24 @@ describe('workflows that Signalbox is given (SIGNALBOX_WORKFLOWS)', () => {
       expect(await run.result()).toBe(paid.headers['x-signalbox-event-id']);
       // By a local activity: ten events, where a worker of one's own has seventeen.
       expect((await run.describe()).historyLength).toBe(10);
+
+      // Runs of definitions write themselves down there too: they are read without a worker.
+      const name = await signalbox.saveDefinition([{ name: 'h', taskReferenceName: 'person', type: 'HUMAN' }]);
+      const waiting = await signalbox.startWorkflow(name, { order });
+      await expect
+        .poll(async () => (await signalbox.must('GET', `/api/workflow/${waiting}`)).tasks.length, { timeout: 30_000 })
+        .toBe(1);
+      const withoutWorker = await startSignalbox({ worker: false, beside: signalbox });
+      running.push(withoutWorker);
+      await running.shift()?.stop();
+      const read = await withoutWorker.must('GET', `/api/workflow/${waiting}`);
+      expect(read).toMatchObject({ status: 'RUNNING', input: { order } });
+      expect(read.tasks.map(({ status }: { status: string }) => status)).toEqual(['IN_PROGRESS']);
     } finally {
-      await signalbox.stop();
+      for (const one of running) await one.stop();
+      await testDatabase.drop();
     }
-  }, 60_000);
+  }, 120_000);
 
   test.each([
     ['nothing at all', 'nowhere', {}, /nothing is there/],

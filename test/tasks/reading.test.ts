@@ -116,3 +116,27 @@ test('an event ends a wait, which is read in the very state', async () => {
     await own.stop();
   }
 }, 120_000);
+
+test('a run that takes the id of one that ended is read at once', async () => {
+  const own = await startSignalbox();
+  try {
+    const name = await own.saveDefinition([set('first', '${workflow.input.who}'), human]);
+    const start = (who: string) =>
+      own.must('POST', '/api/workflow', {
+        name,
+        input: { who },
+        idempotencyKey: name,
+        idempotencyStrategy: 'FAIL_ON_RUNNING',
+      });
+    const workflowId = await start('ada');
+    await own.must('POST', `/api/tasks/${workflowId}/human/COMPLETED`, {});
+    await own.untilStatus(workflowId, 'COMPLETED', { withinMs: 60_000 });
+    expect(await start('grace')).toBe(workflowId);
+    expect(await own.must('GET', `/api/workflow/${workflowId}`)).toMatchObject({
+      status: 'RUNNING',
+      input: { who: 'grace' },
+    });
+  } finally {
+    await own.stop();
+  }
+}, 120_000);
