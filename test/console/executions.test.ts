@@ -41,7 +41,6 @@ it('a run that waits is signalled from its page, with the output of its task', a
   const { tasks } = await site.signalbox.untilStatus(run, 'COMPLETED', { withinMs: 60_000 });
   expect(tasks[0].outputData).toMatchObject({ approved: expect.anything() });
   await page.getByRole('region', { name: 'Output', exact: true }).getByText('9007199254740993').waitFor();
-  await page.getByRole('button', { name: 'Actions' }).waitFor({ state: 'detached' });
   await page.context().close();
 });
 
@@ -120,6 +119,49 @@ it('the lines that a worker wrote about its task stand in the details of the tas
   await page.getByRole('button', { name: 'work', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'work' });
   await dialog.getByRole('region', { name: 'Log' }).getByText('looked at <b>the order</b>').waitFor();
+  await page.context().close();
+});
+
+it('an ended run is retried, rerun from a task, and restarted by the newest version', async () => {
+  const name = await site.signalbox.saveDefinition([
+    { name: 'x', taskReferenceName: 'before', type: 'SET_VARIABLE', inputParameters: { a: 1 } },
+    waitTask({}, 'hold'),
+  ]);
+  const run = await site.signalbox.startWorkflow(name);
+  const page = await site.open(`/workflows/${run}`);
+  await untilPage(page, name);
+  const act = async (item: string) => {
+    await page.getByRole('button', { name: 'Actions' }).click();
+    await page.getByRole('menuitem', { name: item }).click();
+  };
+  const badge = (status: string) => page.getByText(status, { exact: true }).first().waitFor();
+  const endBy = async (word: string) => {
+    await page.getByRole('button', { name: 'hold', exact: true }).last().click();
+    const details = page.getByRole('dialog', { name: 'hold' });
+    await details.getByRole('button', { name: word }).click();
+    await details.getByRole('button', { name: word }).waitFor({ state: 'detached' });
+    await page.keyboard.press('Escape');
+  };
+  await endBy('Fail task');
+  await badge('FAILED');
+  await act('Retry');
+  await badge('RUNNING');
+  await endBy('Complete task');
+  await badge('COMPLETED');
+
+  await page.getByRole('button', { name: 'before', exact: true }).click();
+  await page.getByRole('dialog', { name: 'before' }).getByRole('button', { name: 'Rerun from here' }).click();
+  await badge('RUNNING');
+  await endBy('Complete task');
+  await badge('COMPLETED');
+
+  await site.signalbox.must('PUT', '/api/metadata/workflow', [
+    { name, version: 2, schemaVersion: 2, tasks: [waitTask({}, 'anew')] },
+  ]);
+  await act('Restart');
+  await page.getByRole('dialog', { name: 'Restart this run?' }).getByRole('button', { name: 'Restart' }).click();
+  await page.getByRole('button', { name: 'anew', exact: true }).waitFor();
+  await badge('RUNNING');
   await page.context().close();
 });
 

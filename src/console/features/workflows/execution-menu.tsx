@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Button, Menu, Modal, Select, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Menu, Modal, Select, Text, TextInput } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { parseExact } from '../../shared/json/exact.ts';
@@ -7,27 +7,38 @@ import { LazyJsonEditor } from '../../shared/json/lazy-json-editor.tsx';
 import { runTopic } from '../../shared/live/live.ts';
 import { useMay } from '../../shared/session/me.ts';
 import { ActForm } from '../../shared/ui/act-form.tsx';
-import { pauseExecution, resumeExecution, signalExecution, terminateExecution } from './api/act-on-execution.ts';
+import {
+  pauseExecution,
+  restartExecution,
+  resumeExecution,
+  retryExecution,
+  signalExecution,
+  terminateExecution,
+} from './api/act-on-execution.ts';
 import { isOver, type ExecutionView } from './api/execution.ts';
 
-type Dialog = 'signal' | 'terminate';
+type Dialog = 'signal' | 'terminate' | 'restart';
 
 /** The acts on a run, as far as its state allows them. */
 export function ExecutionMenu({ execution }: { readonly execution: ExecutionView }) {
-  const { workflowId, status } = execution;
+  const { workflowId, status, workflowDefinition } = execution;
   const mayAct = useMay('operate');
   const queryClient = useQueryClient();
   const [dialog, setDialog] = useState<Dialog>();
+  const refresh = () => queryClient.invalidateQueries({ queryKey: [runTopic, workflowId] });
   const { mutate, isPending } = useMutation({
     mutationFn: (act: (workflowId: string) => Promise<void>) => act(workflowId),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: [runTopic, workflowId] }),
+    onSuccess: refresh,
     onError: (error) => notifications.show({ color: 'red', title: 'Not done', message: error.message }),
   });
-  if (!mayAct || isOver(execution)) return null;
+  const isEnded = isOver(execution);
+  // A run written in TypeScript goes on by its own code alone.
+  const hasDefinition = workflowDefinition.tasks.length > 0;
+  if (!mayAct || (isEnded && !hasDefinition)) return null;
   const close = () => setDialog(undefined);
   const done = () => {
     close();
-    return queryClient.invalidateQueries({ queryKey: [runTopic, workflowId] });
+    return refresh();
   };
   return (
     <>
@@ -37,20 +48,30 @@ export function ExecutionMenu({ execution }: { readonly execution: ExecutionView
             Actions
           </Button>
         </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item onClick={() => setDialog('signal')}>Signal</Menu.Item>
-          {status === 'PAUSED' ? (
-            <Menu.Item onClick={() => mutate(resumeExecution)}>Resume</Menu.Item>
-          ) : (
-            <Menu.Item onClick={() => mutate(pauseExecution)}>Pause</Menu.Item>
-          )}
-          <Menu.Item color="red" onClick={() => setDialog('terminate')}>
-            Terminate
-          </Menu.Item>
-        </Menu.Dropdown>
+        {isEnded ? (
+          <Menu.Dropdown>
+            {status !== 'COMPLETED' && <Menu.Item onClick={() => mutate(retryExecution)}>Retry</Menu.Item>}
+            <Menu.Item onClick={() => setDialog('restart')}>Restart</Menu.Item>
+          </Menu.Dropdown>
+        ) : (
+          <Menu.Dropdown>
+            <Menu.Item onClick={() => setDialog('signal')}>Signal</Menu.Item>
+            {status === 'PAUSED' ? (
+              <Menu.Item onClick={() => mutate(resumeExecution)}>Resume</Menu.Item>
+            ) : (
+              <Menu.Item onClick={() => mutate(pauseExecution)}>Pause</Menu.Item>
+            )}
+            <Menu.Item color="red" onClick={() => setDialog('terminate')}>
+              Terminate
+            </Menu.Item>
+          </Menu.Dropdown>
+        )}
       </Menu>
       <Modal opened={dialog === 'signal'} onClose={close} title="Signal this run">
         <Signal workflowId={workflowId} onDone={done} />
+      </Modal>
+      <Modal opened={dialog === 'restart'} onClose={close} title="Restart this run?">
+        <Restart workflowId={workflowId} onDone={done} />
       </Modal>
       <Modal opened={dialog === 'terminate'} onClose={close} title="Terminate this run?">
         <Terminate workflowId={workflowId} onDone={done} onKeep={close} />
@@ -87,6 +108,23 @@ function Signal({ workflowId, onDone }: ActProps) {
         onChange={(chosen) => setStatus(chosen ?? 'COMPLETED')}
       />
       <LazyJsonEditor label="Output of the task" value={output} onChange={setOutput} minHeight={80} />
+    </ActForm>
+  );
+}
+
+function Restart({ workflowId, onDone }: ActProps) {
+  const [isLatest, setLatest] = useState(true);
+  return (
+    <ActForm word="Restart" act={() => restartExecution(workflowId, isLatest)} onDone={onDone}>
+      <Text size="sm">
+        It begins anew under the same id, with the same input: every task is done again. Retry goes on from the tasks
+        that failed instead.
+      </Text>
+      <Checkbox
+        label="By the newest version of its definition"
+        checked={isLatest}
+        onChange={(event) => setLatest(event.currentTarget.checked)}
+      />
     </ActForm>
   );
 }

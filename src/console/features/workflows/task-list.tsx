@@ -6,13 +6,14 @@ import { JsonView } from '../../shared/json/json-view.tsx';
 import { LazyJsonEditor } from '../../shared/json/lazy-json-editor.tsx';
 import { runTopic } from '../../shared/live/live.ts';
 import { useMay } from '../../shared/session/me.ts';
+import { ActForm } from '../../shared/ui/act-form.tsx';
 import { Empty } from '../../shared/ui/empty.tsx';
 import { PageLink } from '../../shared/ui/links.tsx';
 import { Moment, sayDuration } from '../../shared/ui/moment.tsx';
 import { ProblemNote } from '../../shared/ui/problem.tsx';
 import { RecordList, type RecordColumn } from '../../shared/ui/record-list.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
-import { updateTask } from './api/act-on-execution.ts';
+import { rerunExecution, updateTask } from './api/act-on-execution.ts';
 import { WorkerLines } from './worker-lines.tsx';
 import { isOver, type ExecutionView, type TaskView } from './api/execution.ts';
 
@@ -69,13 +70,20 @@ export function TaskList({ execution }: { readonly execution: ExecutionView }) {
         }
       />
       <Modal opened={task !== undefined} onClose={() => setShown(undefined)} size="xl" title={task?.referenceTaskName}>
-        {task !== undefined && <TaskDetail task={task} execution={execution} />}
+        {task !== undefined && <TaskDetail task={task} execution={execution} onRerun={() => setShown(undefined)} />}
       </Modal>
     </Stack>
   );
 }
 
-function TaskDetail({ task, execution }: { readonly task: TaskView; readonly execution: ExecutionView }) {
+interface TaskDetailProps {
+  readonly task: TaskView;
+  readonly execution: ExecutionView;
+  readonly onRerun: () => void;
+}
+
+function TaskDetail({ task, execution, onRerun }: TaskDetailProps) {
+  const queryClient = useQueryClient();
   const mayAct = useMay('operate');
   return (
     <Stack>
@@ -89,6 +97,20 @@ function TaskDetail({ task, execution }: { readonly task: TaskView; readonly exe
         <JsonView label="Task output" value={task.outputData} />
       </SimpleGrid>
       <WorkerLines taskId={task.taskId} />
+      {mayAct && isOver(execution) && (
+        <ActForm
+          word="Rerun from here"
+          act={() => rerunExecution(execution.workflowId, task.taskId)}
+          onDone={() => {
+            onRerun();
+            return queryClient.invalidateQueries({ queryKey: [runTopic, execution.workflowId] });
+          }}
+        >
+          <Text size="sm">
+            The run does this task again, and all that came after it; what came before stays as it is.
+          </Text>
+        </ActForm>
+      )}
       {mayAct && !isOver(execution) && task.status === 'IN_PROGRESS' && (
         <EndTask task={task} workflowId={execution.workflowId} />
       )}

@@ -14,6 +14,21 @@ export function terminateExecution(workflowId: string, reason: string): Promise<
   return call('DELETE', pathOf(workflowId), { query: { reason } });
 }
 
+/** Goes on from the tasks that failed. */
+export function retryExecution(workflowId: string): Promise<void> {
+  return call('POST', `${pathOf(workflowId)}/retry`);
+}
+
+/** Begins anew under the same id. @param latest by the newest version of its definition */
+export function restartExecution(workflowId: string, latest: boolean): Promise<void> {
+  return call('POST', `${pathOf(workflowId)}/restart`, { query: { useLatestDefinitions: latest } });
+}
+
+/** Does a task again, and all that came after it. */
+export function rerunExecution(workflowId: string, reRunFromTaskId: string): Promise<void> {
+  return call('POST', `${pathOf(workflowId)}/rerun`, { body: { reRunFromTaskId } });
+}
+
 /** Ends the first WAIT or YIELD task of the run, or of a workflow below it. */
 export function signalExecution(
   workflowId: string,
