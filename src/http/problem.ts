@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ErrorRequestHandler, Response } from 'express';
+import { codeOfStatus, type ProblemCode } from '../contract/error-codes.ts';
 import type { ValidationError } from '../contract/validation.ts';
 import { ScriptsBusyError } from '../model/script.ts';
 import { BodyError } from './read-body.ts';
@@ -9,8 +10,8 @@ export interface Problem {
   readonly status: number;
   /** The mistake, the thing that has it, and the remedy. */
   readonly message: string;
-  /** Stable name of the problem. */
-  readonly code?: string;
+  /** Stable name of the problem; default: that of its status. */
+  readonly code?: ProblemCode;
   readonly retryable?: boolean;
   readonly validationErrors?: readonly ValidationError[];
 }
@@ -20,7 +21,7 @@ export const instanceId = randomBytes(4).toString('hex');
 
 export function sendProblem(
   response: Response,
-  { status, message, code, retryable = false, validationErrors }: Problem,
+  { status, message, code = codeOfStatus(status), retryable = false, validationErrors }: Problem,
 ): void {
   // The status stands in the body too: clients branch on that one.
   response.status(status).json({ status, message, instance: instanceId, retryable, code, validationErrors });

@@ -41,7 +41,7 @@ export function sendUnknown(response: Response): void {
 
 /** Only these two values of `error` make clients fetch a new token (A4). */
 function sendUnauthorized(response: Response, error: 'INVALID_TOKEN' | 'EXPIRED_TOKEN', message: string): void {
-  response.status(401).json({ status: 401, error, message, retryable: false });
+  response.status(401).json({ status: 401, error, message, code: error, retryable: false });
 }
 
 /** The credentials of a request of `/api`: a token or a key, or the cookie of a browser that signed in. */
