@@ -87,13 +87,24 @@ async function readClaims(token: string, options: VerifyOptions): Promise<Readon
   }
 }
 
+/** Throws a TypeError for options by which no delivery could ever be proved. */
+export function checkVerifyOptions(options: VerifyOptions): void {
+  const { audience, url } = options;
+  if (typeof audience !== 'string' || !/^[^\s/]+$/.test(audience))
+    throw new TypeError(`audience is the host name of this receiver, like hooks.example.com, and not "${audience}".`);
+  if (url !== undefined && !URL.canParse(url)) throw new TypeError(`url is no URL: "${url}".`);
+  keysOf(options);
+}
+
 /** One set of keys per URL, so that a delivery does not fetch them. */
 const remoteKeys = new Map<string, JWTVerifyGetKey>();
 const remoteKeysMax = 100;
 
 function keysOf({ jwksUrl, keys }: VerifyOptions): JWTVerifyGetKey {
-  if (keys !== undefined) return createLocalJWKSet(keys);
-  if (jwksUrl === undefined) throw new TypeError('verifyDelivery needs jwksUrl or keys.');
+  if (keys !== undefined) return createLocalKeys(keys);
+  if (jwksUrl === undefined)
+    throw new TypeError('Options need jwksUrl, which is https://<signalbox>/auth/v1/jwks, or keys.');
+  if (!URL.canParse(String(jwksUrl))) throw new TypeError(`jwksUrl is no URL: "${jwksUrl}".`);
   const url = new URL(jwksUrl);
   const known = remoteKeys.get(url.href);
   if (known !== undefined) return known;
@@ -101,6 +112,14 @@ function keysOf({ jwksUrl, keys }: VerifyOptions): JWTVerifyGetKey {
   const remote = createRemoteJWKSet(url);
   remoteKeys.set(url.href, remote);
   return remote;
+}
+
+function createLocalKeys(keys: JSONWebKeySet): JWTVerifyGetKey {
+  try {
+    return createLocalJWKSet(keys);
+  } catch (cause) {
+    throw new TypeError('keys is no JSON Web Key Set: an object with the list "keys" is needed.', { cause });
+  }
 }
 
 function readEnvelope({ headers, body }: DeliveryRequest): DeliveryVerification {

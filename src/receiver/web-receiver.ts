@@ -1,4 +1,4 @@
-import { verifyDelivery, type VerifiedDelivery, type VerifyOptions } from './verify-delivery.ts';
+import { checkVerifyOptions, verifyDelivery, type VerifiedDelivery, type VerifyOptions } from './verify-delivery.ts';
 
 /** The answer to a delivery that was proved: a status, or a document that decides at once. Default: 202, the answer comes by callback. */
 export type ReceiverAnswer = number | { readonly status?: number; readonly body?: unknown } | undefined;
@@ -8,13 +8,19 @@ export type DeliveryHandler = (delivery: VerifiedDelivery) => ReceiverAnswer | P
 export interface ReceiverOptions extends VerifyOptions {
   /** 413 above it. Default: 5 MiB. */
   readonly bodyBytesMax?: number;
+  /**
+   * Told of what the answer does not say: keys that could not be fetched (503), and on plain `node:http` an error of the handler
+   * (500; frameworks get that one themselves). Default: it is written to the console.
+   */
+  readonly onError?: (error: unknown) => void;
 }
 
 /** Messages are made to be below this. */
 const bodyBytesDefault = 5 * 1024 * 1024;
 
 /**
- * A receiver for whatever hands over a fetch `Request`: Hono, Next.js, Bun, Deno, workers.
+ * A receiver for whatever hands over a fetch `Request`: Hono, Next.js, Bun, Deno, workers. Throws a TypeError for options by
+ * which nothing could be proved.
  *
  * @example
  * export const POST = createFetchReceiver({ jwksUrl, audience: 'hooks.example.com' }, async (delivery) => {
@@ -26,6 +32,7 @@ export function createFetchReceiver(
   options: ReceiverOptions,
   handle: DeliveryHandler,
 ): (request: Request) => Promise<Response> {
+  checkVerifyOptions(options);
   return async (request) => {
     const body = await readWithin(request.body ?? [], options);
     const answer = await answerTo(
@@ -63,9 +70,11 @@ export function createExpressReceiver(
   options: ReceiverOptions,
   handle: DeliveryHandler,
 ): (request: NodeRequest, response: NodeResponse, next?: (error: unknown) => void) => void {
+  checkVerifyOptions(options);
   return (request, response, next) => {
     receive(request, response).catch((error: unknown) => {
       if (next !== undefined) return next(error);
+      tell(options, error);
       response.writeHead(500, {});
       response.end();
     });
@@ -98,13 +107,17 @@ async function answerTo(
 ): Promise<{ readonly status: number; readonly body?: string }> {
   if (body === undefined) return { status: 413 };
   // Keys that cannot be fetched are nobody's fault here: Signalbox tries again after a 503.
-  const delivery = await verifyDelivery({ ...request, body }, options).catch(() => undefined);
+  const delivery = await verifyDelivery({ ...request, body }, options).catch((error: unknown) => tell(options, error));
   if (delivery === undefined) return { status: 503 };
   if (delivery.kind === 'refused') return { status: 401, body: JSON.stringify({ message: delivery.reason }) };
   const answer = (await handle(delivery)) ?? 202;
   if (typeof answer === 'number') return { status: answer };
   const { status = 200, body: document } = answer;
   return { status, ...(document !== undefined && { body: JSON.stringify(document) }) };
+}
+
+function tell({ onError = console.error }: ReceiverOptions, error: unknown): undefined {
+  onError(error);
 }
 
 async function readWithin(

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createExpressReceiver, createFetchReceiver, type DeliveryHandler } from '../../src/receiver/web-receiver.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 
@@ -71,3 +71,44 @@ describe.each(['express', 'raw', 'fetch'])('a receiver made by the package, by %
     expect(handle).not.toHaveBeenCalled();
   });
 });
+
+test.each([createExpressReceiver, createFetchReceiver])('%s says at once which option is wrong', (create) => {
+  const handle = () => 202;
+  const jwksUrl = 'https://signalbox.example.com/auth/v1/jwks';
+  expect(() => create({ audience: 'hooks.example.com' }, handle)).toThrow('jwksUrl');
+  expect(() => create({ audience: 'hooks.example.com', jwksUrl: 'signalbox/jwks' }, handle)).toThrow(
+    '"signalbox/jwks"',
+  );
+  expect(() => create({ audience: 'hooks.example.com', keys: {} as never }, handle)).toThrow('"keys"');
+  expect(() => create({ audience: 'https://hooks.example.com/', jwksUrl }, handle)).toThrow('host name');
+  expect(() => create({ audience: 'hooks.example.com', jwksUrl, url: '/hooks' }, handle)).toThrow('"/hooks"');
+});
+
+test('onError is told of keys that cannot be fetched, and on node:http of an error of the handler', async () => {
+  const signalbox = await startSignalbox();
+  onTestFinished(() => signalbox.stop());
+  const errors: unknown[] = [];
+  const onError = (error: unknown) => void errors.push(error);
+  const handle = () => Promise.reject(new Error('the queue is full'));
+  const audience = '127.0.0.1';
+  const known = createExpressReceiver({ jwksUrl: `${signalbox.url}/auth/v1/jwks`, audience, onError }, handle);
+  const unknown = createExpressReceiver({ jwksUrl: 'http://127.0.0.1:1/jwks', audience, onError }, handle);
+  const statuses: number[] = [];
+  const server = createServer((request, response) => {
+    response.once('finish', () => statuses.push(response.statusCode));
+    // The first attempt meets keys that nobody hands out.
+    (statuses.length === 0 ? unknown : known)(request, response);
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const { webhook } = await signalbox.must('POST', '/api/v1/webhooks', {
+    displayName: `endpoint ${randomUUID()}`,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+  });
+  for (const count of [1, 2]) {
+    await signalbox.must('POST', `/api/v1/webhooks/${webhook.id}/send`, { event: 'acme.asked', payload: {} });
+    await vi.waitFor(() => expect(statuses.length).toBeGreaterThanOrEqual(count), { timeout: 60_000 });
+  }
+  expect(statuses.slice(0, 2)).toEqual([503, 500]);
+  expect(errors.slice(0, 2)).toEqual([expect.any(Error), new Error('the queue is full')]);
+}, 120_000);
