@@ -6,12 +6,19 @@ import { listQuery } from './list-query.ts';
 /** `GET /api/runs/{workflowId}/messages`. */
 export const runMessagesQuery = listQuery({ limit: limit.default(50) });
 
+export const cursorRule = 'use nextCursor of the page before, as it came';
+/** Temporal's own place in its list, which is about 200 characters. */
+const cursorCharactersMax = 4_000;
+
 /** `GET /api/runs`. */
 export const runListQuery = listQuery({
   status: blankAsAbsent(z.enum(runStatuses, `use one of ${runStatuses.join(', ')}`)),
   workflowName: blankAsAbsent(z.string()),
-  before: blankAsAbsent(
-    z.iso.datetime({ offset: true, error: 'use a time like 2026-11-22T10:00:00Z' }).transform((text) => new Date(text)),
+  cursor: blankAsAbsent(
+    z
+      .string()
+      .max(cursorCharactersMax, cursorRule)
+      .regex(/^[\w-]+$/, cursorRule),
   ),
   limit: limit.default(25),
 });

@@ -51,8 +51,8 @@ import { createRunsAgain } from '../tasks/run-again.ts';
 import { readRecorded, readRecordedTasks } from '../tasks/read-executions.ts';
 import { isUnavailable } from '../temporal/unavailable.ts';
 import { createLookAtRun } from '../temporal/look-at-run.ts';
-import { createRunList, markRuns } from '../temporal/run-list.ts';
-import { createRunMark } from '../temporal/run-mark.ts';
+import { createRunList } from '../temporal/run-list.ts';
+import { createRunMarks } from '../temporal/run-mark.ts';
 import { createStarter } from '../temporal/starter.ts';
 import { createAccess } from './access.ts';
 import { openAuthentication } from './authentication.ts';
@@ -239,7 +239,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     secrets,
     workerPolls: workers.polls,
     workerQueues: workers.queues,
-    changes: { ...createChanges(database.pool), runMark: createRunMark(client), runsMark: () => markRuns(client) },
+    changes: { ...createChanges(database.pool), ...createRunMarks(client) },
     runs: createRunList(client),
     overviews: createOverviews(database.pool),
     messages: createMessageHistory(database.pool),

@@ -8,6 +8,14 @@ export async function encodePayload({ options: { loadedDataConverter } }: Client
   return payload;
 }
 
+/** A value that a call of the service answered with. */
+export async function decodePayload({ options: { loadedDataConverter } }: Client, encoded: Payload): Promise<unknown> {
+  let payload = encoded;
+  for (const codec of loadedDataConverter.payloadCodecs.toReversed())
+    [payload = payload] = await codec.decode([payload]);
+  return loadedDataConverter.payloadConverter.fromPayload(payload);
+}
+
 /** The same in words of our own. */
 export async function encodeValue(
   client: Client,

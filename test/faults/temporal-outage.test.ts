@@ -22,6 +22,7 @@ test('while Temporal is down events are accepted; when it is back they are dispa
   const workflowIds = await Promise.all([0, 1, 2, 3, 4].map((n) => signalbox.startWorkflow(resumed, { n })));
   await signalbox.untilWaiting(5);
 
+  const live = await openLive(signalbox.url);
   await first.stop();
   const statuses = await Promise.all(workflowIds.map(async (_, n) => (await signalbox.postOpen(id, { n })).status));
   expect(statuses).toEqual(Array(5).fill(200));
@@ -29,12 +30,37 @@ test('while Temporal is down events are accepted; when it is back they are dispa
   expect([ready.status, ready.body.postgres.ok, ready.body.temporal.ok]).toEqual([503, true, false]);
   expect((await signalbox.get('/health')).status).toBe(200);
 
+  // Open pages are told of what goes on without Temporal, and an outage is no line of the log for each look.
+  await live.untilChanged('events');
+  expect(signalbox.logLines.filter((line) => line.includes('request.failed'))).toEqual([]);
+
   const second = await startTemporal();
   expect(second.address).toBe(first.address);
   for (const workflowId of workflowIds) await signalbox.untilStatus(workflowId, 'COMPLETED', { withinMs: 60_000 });
+  await live.untilChanged('runs');
   await signalbox.untilIdle({ withinMs: 60_000 });
   const { rows } = await signalbox.pool.query('SELECT outcome, count(*)::int AS n FROM start GROUP BY outcome');
   expect(rows).toEqual([{ outcome: 'STARTED', n: 5 }]);
   await signalbox.stop();
   await second.stop();
 }, 180_000);
+
+/** An open page of the console, which shows events and runs. */
+async function openLive(url: string) {
+  const abort = new AbortController();
+  onTestFinished(() => abort.abort());
+  const response = await fetch(`${url}/api/live?topics=events,runs`, { signal: abort.signal });
+  let text = '';
+  const reading = (async () => {
+    for await (const chunk of response.body ?? []) text += Buffer.from(chunk).toString();
+  })();
+  reading.catch(() => undefined);
+  await expect.poll(() => text, { timeout: 60_000 }).toContain('"changed"');
+  return {
+    /** What came before is forgotten. */
+    async untilChanged(topic: string) {
+      await expect.poll(() => text, { timeout: 60_000 }).toContain(`"${topic}"`);
+      text = '';
+    },
+  };
+}

@@ -1129,13 +1129,13 @@ export interface operations {
       204: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
-  /** Lists the newest runs of workflows that were started by their name */
+  /** Lists runs that were started by the name of their workflow: open ones by their start, then ended ones by their end */
   listRuns: {
     parameters: {
       query?: {
         status?: "RUNNING" | "COMPLETED" | "FAILED" | "TERMINATED" | "TIMED_OUT";
         workflowName?: string;
-        before?: string;
+        cursor?: string;
         limit?: number;
       };
     };
@@ -7563,8 +7563,7 @@ export interface components {
         endTime?: string;
         correlationId?: string;
       })[];
-      /** The next page has those that began before it */
-      nextBefore?: string;
+      nextCursor?: string;
       boundHit?: boolean;
       message?: string;
     };

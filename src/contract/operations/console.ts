@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { liveQuery } from '../live.ts';
-import { boundHit, timeText } from './fields.ts';
+import { boundHit, nextCursor, timeText } from './fields.ts';
 import type { OperationGroup } from '../openapi/operation.ts';
 import { runListQuery, runMessagesQuery } from '../runs.ts';
 import { runStatuses } from '../../model/definitions/run-list.ts';
@@ -34,7 +34,7 @@ const runPage = z
         correlationId: z.string().optional(),
       }),
     ),
-    nextBefore: timeText.optional().describe('The next page has those that began before it'),
+    nextCursor,
     boundHit,
     message: z.string().optional(),
   })
@@ -74,7 +74,8 @@ export const consoleOperations: OperationGroup = {
     signOut: { route: 'DELETE /api/session', summary: 'Signs a browser out', answers: { 204: null } },
     listRuns: {
       route: 'GET /api/runs',
-      summary: 'Lists the newest runs of workflows that were started by their name',
+      summary:
+        'Lists runs that were started by the name of their workflow: open ones by their start, then ended ones by their end',
       query: runListQuery,
       answers: { 200: runPage },
       refusals: [503],

@@ -30,7 +30,7 @@ const streamsMax = 500;
  */
 export function createLiveRoutes({ changes, stopping, report }: LiveDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
-  const marks = shareMarks(changes);
+  const marks = shareMarks(changes, report);
   let streams = 0;
   routes.get('/', { needs: 'read' }, (request, response) => {
     const parsed = parse(liveQuery, request.query);
@@ -67,9 +67,8 @@ export function createLiveRoutes({ changes, stopping, report }: LiveDependencies
           write(`id: ${now.join('.')}\ndata: ${JSON.stringify({ changed })}\n\n`);
         else if (Date.now() - writtenAt > silenceMsMax) write(':\n\n');
         known = now;
-      } catch (error) {
-        // A database that is away for a moment is back at a later look.
-        report(error);
+      } catch {
+        // It was reported. A database that is away for a moment is back at a later look.
       } finally {
         isAsking = false;
       }
@@ -92,17 +91,17 @@ export function createLiveRoutes({ changes, stopping, report }: LiveDependencies
   }
 }
 
-/** One question for all that ask within an interval for the same thing. */
-function shareMarks({
-  marks,
-  runsMark,
-  runMark,
-}: Changes): (topics: readonly LiveTopic[]) => Promise<readonly string[]> {
+/** One question for all that ask within an interval for the same thing, and one report of each outage. */
+function shareMarks(
+  { marks, runsMark, runMark }: Changes,
+  report: (error: unknown) => void,
+): (topics: readonly LiveTopic[]) => Promise<readonly string[]> {
   const last = new Map<string, { readonly at: number; readonly mark: Promise<string> }>();
+  const failing = new Set<LiveTopic['kind']>();
   return async (topics) => {
     forgetOld(last);
     const lists = topics.flatMap((one) => (one.kind === 'list' && !last.has(one.topic) ? [one.topic] : []));
-    const asked = marks(lists);
+    const asked = lists.length === 0 ? Promise.resolve([]) : watch('list', marks(lists));
     for (const [at, topic] of lists.entries())
       keep(
         topic,
@@ -110,10 +109,21 @@ function shareMarks({
       );
     for (const one of topics) {
       if (one.kind === 'list' || last.has(nameOf(one))) continue;
-      keep(nameOf(one), one.kind === 'runs' ? runsMark() : runMark(one.workflowId));
+      keep(nameOf(one), watch(one.kind, one.kind === 'runs' ? runsMark() : runMark(one.workflowId)));
     }
     return Promise.all(topics.map(async (one) => digestOf((await last.get(nameOf(one))?.mark) ?? '')));
   };
+
+  function watch<Answer>(kind: LiveTopic['kind'], asked: Promise<Answer>): Promise<Answer> {
+    asked.then(
+      () => failing.delete(kind),
+      (error: unknown) => {
+        if (!failing.has(kind)) report(error);
+        failing.add(kind);
+      },
+    );
+    return asked;
+  }
 
   function keep(name: string, mark: Promise<string>): void {
     last.set(name, { at: Date.now(), mark });

@@ -1,4 +1,4 @@
-import { runListQuery, runMessagesQuery } from '../../contract/runs.ts';
+import { cursorRule, runListQuery, runMessagesQuery } from '../../contract/runs.ts';
 import { parse } from '../../contract/validation.ts';
 import type { RunList } from '../../model/definitions/run-list.ts';
 import type { Message } from '../../model/outbound/message.ts';
@@ -14,18 +14,20 @@ export interface RunsDependencies {
   readonly messages: Pick<MessageHistory, 'ofRun'>;
 }
 
-/** `GET /api/runs`: the newest runs of workflows. One of them by its id is `GET /api/workflow/{id}`. */
+/** `GET /api/runs`: runs of workflows. One of them by its id is `GET /api/workflow/{id}`. */
 export function createRunRoutes({ runs: list, messages }: RunsDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
   routes.get('/', { needs: 'read' }, async (request, response) => {
     const parsed = parse(runListQuery, request.query);
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
-    const { runs, boundHit, looked } = await list.list(parsed.value);
+    const page = await list.list(parsed.value);
+    if (page.kind === 'unknownCursor') return sendInvalid(response, [{ path: 'cursor', message: cursorRule }]);
+    const { runs, boundHit, nextCursor } = page;
     response.json({
       runs,
-      nextBefore: looked,
+      nextCursor,
       boundHit: boundHit || undefined,
-      message: boundHit ? 'The search looked at as many runs as it may in one call; go on with nextBefore.' : undefined,
+      message: boundHit ? 'The search looked at as many runs as it may in one call; go on with nextCursor.' : undefined,
     });
   });
   routes.get('/:workflowId/messages', { needs: 'read' }, async (request, response) => {

@@ -5,8 +5,8 @@ export type ListedRunStatus = (typeof runStatuses)[number];
 export interface RunListQuery {
   readonly status?: ListedRunStatus | undefined;
   readonly workflowName?: string | undefined;
-  /** Those that began before it. */
-  readonly before?: Date | undefined;
+  /** Go on where the page before ended. */
+  readonly cursor?: string | undefined;
   readonly limit: number;
 }
 
@@ -22,15 +22,22 @@ export interface ListedRun {
   readonly correlationId?: string;
 }
 
-export interface RunListPage {
-  readonly runs: readonly ListedRun[];
-  /** True: so many runs were looked at that the search ended before the list was full; go on before `looked`. */
-  readonly boundHit: boolean;
-  /** The begin of the last run that was looked at; undefined: there are no more. */
-  readonly looked?: Date;
-}
+export type RunListPage =
+  | {
+      readonly kind: 'page';
+      readonly runs: readonly ListedRun[];
+      /** True: so many runs were looked at that the search ended before the list was full; go on with `nextCursor`. */
+      readonly boundHit: boolean;
+      /** Undefined: there are no more. */
+      readonly nextCursor?: string;
+    }
+  /** The cursor is of no page that was given out. */
+  | { readonly kind: 'unknownCursor' };
 
-/** Runs that were started by the name of their workflow, the newest first. */
+/**
+ * Runs that were started by the name of their workflow: first those that are open, by their start, then those that ended, by
+ * their end, each the newest first. A run that ends between two pages can come on both.
+ */
 export interface RunList {
   list(query: RunListQuery): Promise<RunListPage>;
 }

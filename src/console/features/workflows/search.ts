@@ -3,7 +3,7 @@ const statuses = ['RUNNING', 'COMPLETED', 'FAILED', 'TERMINATED', 'TIMED_OUT'] a
 export interface RunsSearch {
   readonly status?: (typeof statuses)[number];
   readonly name?: string;
-  readonly before?: string;
+  readonly cursor?: string;
   /** The dialog in which one runs a workflow is open. */
   readonly dialog?: 'run';
   /** The workflow's name in it. */
@@ -24,12 +24,12 @@ export function readExecutionSearch({ tab }: Readonly<Record<string, unknown>>):
 
 export const runStatusNames: readonly string[] = statuses;
 
-export function readRunsSearch({ status, name, before, dialog, run }: Readonly<Record<string, unknown>>): RunsSearch {
+export function readRunsSearch({ status, name, cursor, dialog, run }: Readonly<Record<string, unknown>>): RunsSearch {
   const known = statuses.find((one) => one === status);
   return {
     ...(known !== undefined && { status: known }),
     ...(typeof name === 'string' && name !== '' && { name }),
-    ...(typeof before === 'string' && before !== '' && { before }),
+    ...(typeof cursor === 'string' && cursor !== '' && { cursor }),
     ...(dialog === 'run' && { dialog }),
     ...(typeof run === 'string' && run !== '' && { run }),
   };

@@ -54,9 +54,9 @@ export function WorkflowsPage() {
   return (
     <PageFrame
       title="Workflows"
-      about="Runs, the newest first."
+      about="Open runs first, by their start; then those that ended, by their end."
       actions={mayRun && <Button onClick={() => go({ dialog: 'run' })}>Run Workflow</Button>}
-      shows={{ path: toUrl('/api/runs', { status: search.status, workflowName: search.name, before: search.before }) }}
+      shows={{ path: toUrl('/api/runs', { status: search.status, workflowName: search.name, cursor: search.cursor }) }}
     >
       <Group gap="sm" align="flex-end">
         <Select
@@ -65,7 +65,7 @@ export function WorkflowsPage() {
           clearable
           data={[...runStatusNames]}
           value={search.status ?? null}
-          onChange={(status) => go(readRunsSearch({ ...search, status: status ?? undefined, before: undefined }))}
+          onChange={(status) => go(readRunsSearch({ ...search, status: status ?? undefined, cursor: undefined }))}
           w={180}
         />
         <Autocomplete
@@ -73,11 +73,11 @@ export function WorkflowsPage() {
           placeholder="Any"
           data={[...new Set(names.map(({ name }) => name))]}
           defaultValue={search.name ?? ''}
-          onOptionSubmit={(name) => go({ name })}
+          onOptionSubmit={(name) => go({ name, cursor: '' })}
           onKeyDown={(event) => {
-            if (event.key === 'Enter') go({ name: event.currentTarget.value });
+            if (event.key === 'Enter') go({ name: event.currentTarget.value, cursor: '' });
           }}
-          onBlur={(event) => go({ name: event.currentTarget.value })}
+          onBlur={(event) => go({ name: event.currentTarget.value, cursor: '' })}
           w={240}
         />
       </Group>
@@ -100,17 +100,17 @@ export function WorkflowsPage() {
       )}
       {data?.message !== undefined && <Text size="sm">{data.message}</Text>}
       <Group>
-        {search.before !== undefined && (
+        {search.cursor !== undefined && (
           <Button
             variant="default"
-            onClick={() => void navigate({ to: '/workflows', search: { ...search, before: '' } })}
+            onClick={() => void navigate({ to: '/workflows', search: { ...search, cursor: '' } })}
           >
-            Newest
+            First page
           </Button>
         )}
-        {data?.nextBefore !== undefined && (
-          <Button variant="default" onClick={() => go({ before: data.nextBefore ?? '' })}>
-            Older
+        {data?.nextCursor !== undefined && (
+          <Button variant="default" onClick={() => go({ cursor: data.nextCursor ?? '' })}>
+            More
           </Button>
         )}
       </Group>

@@ -16,15 +16,15 @@ export interface RunSummary {
 
 export interface RunPageView {
   readonly runs: readonly RunSummary[];
-  readonly nextBefore?: string;
+  readonly nextCursor?: string;
   readonly message?: string;
 }
 
-/** The newest runs first. */
-export function runsQuery({ status, name, before }: RunsSearch) {
+/** Open runs first, then those that ended last. */
+export function runsQuery({ status, name, cursor }: RunsSearch) {
   return queryOptions({
-    queryKey: [runsTopic, status, name, before],
+    queryKey: [runsTopic, status, name, cursor],
     queryFn: ({ signal }) =>
-      call<RunPageView>('GET', '/api/runs', { query: { status, workflowName: name, before, limit: 50 }, signal }),
+      call<RunPageView>('GET', '/api/runs', { query: { status, workflowName: name, cursor, limit: 50 }, signal }),
   });
 }
