@@ -1,5 +1,8 @@
 import { Router, type RequestHandler } from 'express';
 import type { RouteParameters } from 'express-serve-static-core';
+import { noParameters } from '../contract/list-query.ts';
+import { parse } from '../contract/validation.ts';
+import { sendInvalid } from './problem.ts';
 import { readBodies } from './read-bodies.ts';
 
 /** A route as it was declared: for documents, tests and the check at start-up. */
@@ -21,6 +24,8 @@ export interface RouteOptions<Privilege extends string> {
   readonly isServed?: boolean;
   /** How the body comes to the handler; `none` leaves it unread. Default: `json`, and `none` for GET. */
   readonly body?: RouteBody;
+  /** `none` refuses every parameter of the query. Default: the handler reads them. */
+  readonly query?: 'none';
 }
 
 export type RouteBody = 'json' | 'form' | 'bytes' | 'none';
@@ -79,7 +84,7 @@ export function createRoutes<Privilege extends string>({
         options.bodyBytesMax ?? bodyBytesMax,
       );
       const route = router.route(path);
-      route[method](opened, ...readers);
+      route[method](opened, ...(options.query === 'none' ? [refuseParameters] : []), ...readers);
       route[method](handler);
       declared.push({ method, path, needs: options.needs, isServed: options.isServed ?? true });
     };
@@ -117,6 +122,12 @@ const toForm: RequestHandler = (request, _response, next) => {
   const bytes: unknown = request.body;
   const isForm = /^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '');
   request.body = isForm && Buffer.isBuffer(bytes) ? Object.fromEntries(new URLSearchParams(bytes.toString())) : {};
+  next();
+};
+
+const refuseParameters: RequestHandler = (request, response, next) => {
+  const parsed = parse(noParameters, request.query);
+  if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
   next();
 };
 

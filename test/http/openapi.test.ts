@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { routeKey } from '../../src/contract/openapi/operation.ts';
 import { createOperationGroups } from '../../src/contract/operations/index.ts';
@@ -40,4 +41,18 @@ describe('the OpenAPI document', () => {
         .toSorted(),
     ).toEqual(names.toSorted());
   });
+});
+
+/** Balancers and probes put a parameter of their own behind these. */
+const ofProbes = 'Server';
+
+it.each(
+  createOperationGroups(optionFields)
+    .filter(({ part, tag }) => part === 'signalbox' && tag !== ofProbes)
+    .flatMap(({ operations }) => Object.values(operations).map(({ route }) => route)),
+)('%s refuses a parameter that it does not have', async (route) => {
+  const [method = '', path = ''] = route.split(' ');
+  const url = `${path.replaceAll(/:\w+/g, randomUUID())}?nonsense=1`;
+  const { status, body } = await signalbox.call(method, url, method === 'POST' ? {} : undefined);
+  expect([status, body.message]).toEqual([400, expect.stringContaining('nonsense')]);
 });

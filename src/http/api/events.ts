@@ -42,8 +42,8 @@ export function createEventRoutes({
 }: EventsDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
   routes.get('/', { needs: 'read' }, list);
-  routes.post('/replay', { needs: 'operate' }, replayFiltered);
-  routes.get('/:id', { needs: 'read' }, read);
+  routes.post('/replay', { needs: 'operate', query: 'none' }, replayFiltered);
+  routes.get('/:id', { needs: 'read', query: 'none' }, read);
   routes.get('/:id/explain', { needs: 'read' }, explainOne);
   routes.post('/:id/replay', { needs: 'operate' }, replayOne);
   return routes;

@@ -1,11 +1,8 @@
-import { noParameters } from '../../contract/list-query.ts';
-import { parse } from '../../contract/validation.ts';
 import { storedDeliveryId } from '../../inbound/receive/delivery-key.ts';
 import type { DefinitionTasks } from '../../model/definitions/task-update.ts';
 import type { Executions } from '../../model/definitions/execution.ts';
 import type { FindById, FoundThing } from '../../model/found-thing.ts';
 import type { EventQueries } from '../../model/inbound/event-queries.ts';
-import { sendInvalid } from '../problem.ts';
 import type { Routes } from '../routes.ts';
 import { createApiRoutes, type ApiPrivilege } from './api-routes.ts';
 
@@ -22,9 +19,7 @@ const deliveriesMax = 20;
 /** The object of an id, for somebody who has the id alone. */
 export function createFindRoutes({ findById, ledger, executions, tasks }: FindDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
-  routes.get('/:id', { needs: 'read' }, async (request, response) => {
-    const parsed = parse(noParameters, request.query);
-    if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
+  routes.get('/:id', { needs: 'read', query: 'none' }, async (request, response) => {
     const id = (request.params.id ?? '').trim();
     const [stored, delivered, runs] = await Promise.all([findById.find(id), ofDelivery(id), inTemporal(id)]);
     const found = [...stored, ...delivered.filter((event) => event.id !== id), ...(runs ?? [])];

@@ -1,9 +1,7 @@
-import { noParameters } from '../../contract/list-query.ts';
-import { parse } from '../../contract/validation.ts';
 import { suggest } from '../../model/suggest.ts';
 import { describePlatform } from '../../platforms/describe.ts';
 import { findPreset, platforms } from '../../platforms/index.ts';
-import { sendInvalid, sendProblem } from '../problem.ts';
+import { sendProblem } from '../problem.ts';
 import type { Routes } from '../routes.ts';
 import { createApiRoutes, type ApiPrivilege } from './api-routes.ts';
 
@@ -12,14 +10,10 @@ const descriptors = platforms.map(describePlatform);
 /** The platforms as data: a form and the command line are drawn from it. */
 export function createPlatformRoutes(): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
-  routes.get('/', { needs: 'read' }, (request, response) => {
-    const parsed = parse(noParameters, request.query);
-    if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
+  routes.get('/', { needs: 'read', query: 'none' }, (_request, response) => {
     response.json({ platforms: descriptors });
   });
-  routes.get('/:name', { needs: 'read' }, (request, response) => {
-    const parsed = parse(noParameters, request.query);
-    if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
+  routes.get('/:name', { needs: 'read', query: 'none' }, (request, response) => {
     const { name } = request.params;
     const preset = findPreset(name ?? '');
     if (preset !== undefined) return void response.json(describePlatform(preset));

@@ -1,6 +1,5 @@
 import type { Request, Response } from 'express';
 import { catchUpRequest, rotateSecretRequest, testEventRequest } from '../../contract/sources.ts';
-import { noParameters } from '../../contract/list-query.ts';
 import { callerOf } from '../auth/caller.ts';
 import type { ReceiveAnswer } from '../../inbound/receive/receive.ts';
 import type { SendTestEvent } from '../../inbound/sources/test-event.ts';
@@ -37,14 +36,16 @@ export function createSourceRoutes({
   sendTestEvent,
 }: SourcesDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
-  routes.post('/:id/disable', { needs: 'admin' }, (request: WithId, response) => setDisabled(request, response, true));
-  routes.post('/:id/enable', { needs: 'admin' }, (request: WithId, response) => setDisabled(request, response, false));
-  routes.post('/:id/rotate', { needs: 'admin' }, rotate);
-  routes.post('/:id/catch-up', { needs: 'admin' }, fetchMissed);
-  routes.post('/:id/test-event', { needs: 'operate' }, testEvent);
-  routes.get('/:id/refusals', { needs: 'read' }, async (request: WithId, response) => {
-    const parsed = parse(noParameters, request.query);
-    if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
+  routes.post('/:id/disable', { needs: 'admin', query: 'none' }, (request: WithId, response) =>
+    setDisabled(request, response, true),
+  );
+  routes.post('/:id/enable', { needs: 'admin', query: 'none' }, (request: WithId, response) =>
+    setDisabled(request, response, false),
+  );
+  routes.post('/:id/rotate', { needs: 'admin', query: 'none' }, rotate);
+  routes.post('/:id/catch-up', { needs: 'admin', query: 'none' }, fetchMissed);
+  routes.post('/:id/test-event', { needs: 'operate', query: 'none' }, testEvent);
+  routes.get('/:id/refusals', { needs: 'read', query: 'none' }, async (request: WithId, response) => {
     const source = await find(request, response);
     if (source !== undefined) response.json({ counted: await refusalCounts.list(source.id) });
   });

@@ -41,10 +41,14 @@ export function createWaitRoutes({
 }: WaitsDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
   routes.get('/', { needs: 'read' }, list);
-  routes.get('/:id', { needs: 'read' }, (request, response) => read(request.params.id, response));
-  routes.get('/:id/explain', { needs: 'read' }, (request, response) => explain(request.params.id, response));
-  routes.get('/:run/:seq', { needs: 'read' }, ({ params: { run, seq } }, response) => read(`${run}/${seq}`, response));
-  routes.get('/:run/:seq/explain', { needs: 'read' }, ({ params: { run, seq } }, response) =>
+  routes.get('/:id', { needs: 'read', query: 'none' }, (request, response) => read(request.params.id, response));
+  routes.get('/:id/explain', { needs: 'read', query: 'none' }, (request, response) =>
+    explain(request.params.id, response),
+  );
+  routes.get('/:run/:seq', { needs: 'read', query: 'none' }, ({ params: { run, seq } }, response) =>
+    read(`${run}/${seq}`, response),
+  );
+  routes.get('/:run/:seq/explain', { needs: 'read', query: 'none' }, ({ params: { run, seq } }, response) =>
     explain(`${run}/${seq}`, response),
   );
   return routes;

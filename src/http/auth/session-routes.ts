@@ -20,7 +20,7 @@ export interface SessionRoutesDependencies {
 export function createSessionRoutes({ authentication, publicUrl }: SessionRoutesDependencies): Routes<ApiPrivilege> {
   const isSecure = publicUrl.startsWith('https:');
   const routes = createApiRoutes();
-  routes.post('/api/session', { needs: 'open', bodyBytesMax }, async (request, response) => {
+  routes.post('/api/session', { needs: 'open', bodyBytesMax, query: 'none' }, async (request, response) => {
     const parsed = parse(sessionRequest, request.body);
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
     // Else another site could sign a browser in under a key of its own, and read what its user then enters.
@@ -47,7 +47,7 @@ export function createSessionRoutes({ authentication, publicUrl }: SessionRoutes
     response.set('Cache-Control', 'no-store').set('Set-Cookie', toSessionCookie(token, { isSecure }));
     response.status(204).end();
   });
-  routes.delete('/api/session', { needs: 'open', body: 'none' }, (_request, response) => {
+  routes.delete('/api/session', { needs: 'open', body: 'none', query: 'none' }, (_request, response) => {
     response.set('Set-Cookie', toEndedCookie({ isSecure })).status(204).end();
   });
   return routes;
@@ -62,7 +62,7 @@ export interface MeRoutesDependencies {
 /** `GET /api/me`. Relative to `/api`. */
 export function createMeRoutes({ authentication, temporalUi }: MeRoutesDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
-  routes.get('/me', { needs: 'read' }, (request, response) => {
+  routes.get('/me', { needs: 'read', query: 'none' }, (request, response) => {
     const { id, name, role } = callerOf(request);
     const me: Me = {
       id,
