@@ -13,6 +13,8 @@ export interface CaptureOptions {
 /** A captured request as a case that is expected to pass: from JSON as in a vector file, or from raw HTTP. */
 export function readCapturedRequest(bytes: Uint8Array, options: CaptureOptions): Vector {
   const json = fromLedger(parseJson(bytes));
+  if (isJsonObject(json) && options.publicUrl !== undefined)
+    throw new UsageError('--public-url is for raw HTTP: a JSON file says the URL itself.');
   const stated: JsonObject = {
     id: 'request',
     expect: 'accept',

@@ -1,5 +1,6 @@
-import { readOptions, UsageError } from './command.ts';
-import type { Command, Terminal } from './command.ts';
+import { answerOf } from '../client/client.ts';
+import { readOptions, UsageError, type Command } from './command.ts';
+import { connect } from './connection.ts';
 
 const options = {
   source: { type: 'string' },
@@ -29,53 +30,28 @@ What did arrive is recognised and has no second effect.
 The server is at SIGNALBOX_URL (default http://127.0.0.1:8080); SIGNALBOX_API_KEY is an administrator's key.`,
 
   async run(words, terminal) {
-    const { values } = readOptions(words, options);
-    const { source, since, hook, type: types } = values;
+    const { values, positionals } = readOptions(words, options);
+    if (positionals.length > 0) throw new UsageError(`"${positionals[0]}" belongs to no option.`);
+    const { source: id, since, hook, type: types } = values;
     const tokenName = values['token-env'];
-    if (source === undefined || since === undefined || tokenName === undefined)
+    if (id === undefined || since === undefined || tokenName === undefined)
       throw new UsageError('--source, --since and --token-env are needed.');
     const token = terminal.env[tokenName];
     if (!token) throw new UsageError(`The environment variable ${tokenName} of --token-env is not set.`);
-    const body = { since, token, hook, types, baseUrl: values['base-url'], dryRun: values['dry-run'] === true };
-    const answer = await callServer(terminal.env, {
-      method: 'POST',
-      path: `/api/sources/${encodeURIComponent(source)}/catch-up`,
-      body,
-    });
-    const missed = Array.isArray(answer['missed']) ? answer['missed'] : [];
-    for (const id of missed) terminal.out(String(id));
-    terminal.out(`${missed.length} missed, ${String(answer['recovered'])} recovered`);
-    if (answer['isCut'] === true) terminal.out('There is more than is looked at in one go: run it again.');
+    const { client, printer } = connect(terminal);
+    const { missed, recovered, isCut } = await answerOf(
+      client.POST('/api/sources/{id}/catch-up', {
+        params: { path: { id } },
+        body: { since, token, hook, types, baseUrl: values['base-url'], dryRun: values['dry-run'] === true },
+        signal: AbortSignal.timeout(timeoutMs),
+      }),
+    );
+    for (const one of missed) printer.line(String(one));
+    printer.line(`${missed.length} missed, ${recovered} recovered`);
+    if (isCut) printer.line('There is more than is looked at in one go: run it again.');
     return 0;
   },
 };
 
-interface ServerCall {
-  readonly method: 'GET' | 'POST';
-  readonly path: string;
-  readonly body?: unknown;
-}
-
 /** Longer than the server asks a platform for one page. */
 const timeoutMs = 10 * 60_000;
-
-/** Calls the API of the server at SIGNALBOX_URL. Throws with the server's own message when it refuses. */
-async function callServer(
-  env: Terminal['env'],
-  { method, path, body }: ServerCall,
-): Promise<Readonly<Record<string, unknown>>> {
-  const base = env['SIGNALBOX_URL'] ?? 'http://127.0.0.1:8080';
-  const key = env['SIGNALBOX_API_KEY'];
-  const response = await fetch(base.replace(/(?<!\/)\/+$/, '') + path, {
-    method,
-    headers: { 'Content-Type': 'application/json', ...(key !== undefined && { 'X-Authorization': key }) },
-    body: body === undefined ? undefined : JSON.stringify(body),
-    signal: AbortSignal.timeout(timeoutMs),
-  }).catch((cause: unknown) => {
-    throw new Error(`SIGNALBOX_URL ${base} does not answer; is the server running?`, { cause });
-  });
-  const answer: unknown = await response.json().catch(() => ({}));
-  const fields = typeof answer === 'object' && answer !== null ? Object.fromEntries(Object.entries(answer)) : {};
-  if (!response.ok) throw new Error(`${response.status}: ${String(fields['message'] ?? 'the server refused')}`);
-  return fields;
-}

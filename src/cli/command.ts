@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { suggest } from '../model/suggest.ts';
 
 /** One command of `signalbox`. */
 export interface Command {
@@ -43,10 +44,25 @@ export function chooseOne<Word extends string>(
 ): Word | undefined {
   const known = words.find((word) => word === given);
   if (given === undefined || known !== undefined) return known;
-  const meant = nearest(given, words);
+  const meant = suggest(given, words);
   throw new UsageError(
     `${option} is one of ${words.join(', ')}${meant === undefined ? '.' : `; did you mean ${meant}?`}`,
   );
+}
+
+/**
+ * Refuses options that would do nothing: `why` goes on after their names, "--new is for one event, and none is named".
+ * `given` has them by the names of commander (`dryRun`) or by their own (`dry-run`).
+ */
+export function refuseOptions<Given extends object>(
+  given: Given,
+  names: readonly (keyof Given & string)[],
+  why: string,
+): void {
+  for (const name of names) {
+    if (given[name] === undefined || given[name] === false) continue;
+    throw new UsageError(`--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${why}.`);
+  }
 }
 
 /** The options of a command, by their long names. */
@@ -64,30 +80,9 @@ export function readOptions<Known extends Options>(words: readonly string[], opt
     if (!(error instanceof Error)) throw error;
     const [sentence = ''] = error.message.split('. ');
     const names = Object.keys(options).map((name) => `--${name}`);
-    const meant = nearest(/'(--?[^'\s]+)/.exec(sentence)?.[1] ?? '', names);
+    const meant = suggest(/'(--?[^'\s]+)/.exec(sentence)?.[1] ?? '', names);
     throw new UsageError(
       `${sentence}.${meant === undefined ? ` Options: ${names.join(', ')}.` : ` Did you mean ${meant}?`}`,
     );
   }
-}
-
-/** The word that was probably meant: at most two letters away. */
-export function nearest(given: string, known: readonly string[]): string | undefined {
-  const [best] = known
-    .map((word) => ({ word, distance: editDistance(given, word) }))
-    .sort((one, other) => one.distance - other.distance);
-  return best !== undefined && best.distance <= 2 && best.distance < given.length ? best.word : undefined;
-}
-
-function editDistance(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, at) => at);
-  for (const [at, letter] of [...one].entries()) {
-    const next = [at + 1];
-    for (let column = 1; column <= other.length; column += 1) {
-      const changed = (row[column - 1] ?? 0) + (other[column - 1] === letter ? 0 : 1);
-      next.push(Math.min(changed, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

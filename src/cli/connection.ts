@@ -18,7 +18,7 @@ export class UnreachableError extends Error {
 const urlDefault = 'http://127.0.0.1:8080';
 
 /** The key comes from the environment alone: what stands in a command line is in the list of processes. */
-export function connect(terminal: Terminal, { json = false }: { readonly json?: boolean }): Connection {
+export function connect(terminal: Terminal, { json = false }: { readonly json?: boolean } = {}): Connection {
   const url = (terminal.env['SIGNALBOX_URL'] ?? urlDefault).replace(/(?<!\/)\/+$/, '');
   const key = terminal.env['SIGNALBOX_API_KEY'];
   const client = createSignalboxClient({

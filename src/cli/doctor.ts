@@ -30,13 +30,14 @@ export function addDoctor(program: Command, terminal: Terminal): void {
 }
 
 function show({ printer }: Connection, { check, ok, detail, next }: Finding): void {
-  printer.line(`${printer.mark(ok ? 'good' : 'bad', ok ? 'ok ' : 'bad')}  ${check}: ${detail}`);
+  printer.line({ mark: ok ? 'good' : 'bad', text: ok ? 'ok ' : 'bad' }, `  ${check}: ${detail}`);
   if (next !== undefined) printer.line(`     ${next}`);
 }
 
 async function* examine(connection: Connection, terminal: Terminal): AsyncGenerator<Finding> {
   const { url } = connection;
-  const isNodeGood = Number(process.versions.node.split('.')[0]) >= 20;
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const isNodeGood = major > 20 || (major === 20 && minor >= 19);
   yield {
     check: 'node',
     ok: isNodeGood,

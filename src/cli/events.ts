@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { answerOf, type Schemas } from '../client/client.ts';
-import { UsageError, type Terminal } from './command.ts';
+import { refuseOptions, UsageError, type Terminal } from './command.ts';
 import { connect, withJsonOption, type Connection } from './connection.ts';
 import { followEvents, outcomeOf } from './follow-events.ts';
 import { addList } from './lists.ts';
@@ -28,7 +28,7 @@ export function addEvents(program: Command, terminal: Terminal): void {
       ['--from <time>', 'like 2026-01-31T12:00:00Z'],
       ['--to <time>', 'not included'],
     ],
-    ids: 'event',
+    ids: ['event'],
     columns: [
       { heading: 'ID', text: ({ id }) => id },
       { heading: 'AT', text: ({ receivedAt }) => receivedAt },
@@ -74,7 +74,7 @@ export function addEvents(program: Command, terminal: Terminal): void {
     if (json === true) return printer.document(explained);
     printer.line(explained.summary);
     for (const { waitId, workflowName, verdict, reason } of explained.waits) {
-      printer.line(`  ${printer.mark(verdict === 'TOOK' ? 'good' : 'bad', verdict)}  ${workflowName} ${waitId}`);
+      printer.line('  ', { mark: verdict === 'TOOK' ? 'good' : 'bad', text: verdict }, `  ${workflowName} ${waitId}`);
       printer.line(`    ${reason}`);
     }
   });
@@ -91,6 +91,8 @@ interface ReplayOptions extends Filters {
   readonly reason?: string;
 }
 
+const optionsOfMany = ['source', 'outcome', 'reason', 'type', 'from', 'to', 'dryRun'] as const;
+
 function addReplay(group: Command, terminal: Terminal): void {
   withJsonOption(group.command('replay').description('offer an event, or all that a filter finds, once more'))
     .argument('[event]')
@@ -103,6 +105,8 @@ function addReplay(group: Command, terminal: Terminal): void {
     .option('--to <time>', 'of many: not included')
     .option('--dry-run', 'of many: count only')
     .action(async (id: string | undefined, { json = false, ...options }: ReplayOptions) => {
+      if (id === undefined) refuseOptions(options, ['new'], 'is for one event, and none is named');
+      else refuseOptions(options, optionsOfMany, 'is for many events, and one is named');
       const connection = connect(terminal, { json });
       const { client, printer } = connection;
       if (id === undefined) return replayMany(connection, options);
@@ -142,15 +146,8 @@ function showEvent({ printer }: Connection, event: Event): void {
   const { id, receivedAt, outcome, sourceId, eventType, claimedEventType, reason, detail } = event;
   const kind = outcome === 'accepted' ? 'good' : outcome === 'rejected' ? 'bad' : 'dim';
   const why = reason === undefined ? wokenBy(event) : `${reason}: ${detail ?? ''}`;
-  const parts = [
-    receivedAt,
-    printer.mark(kind, outcome.padEnd(9)),
-    sourceId,
-    eventType ?? claimedEventType ?? '-',
-    id,
-    why,
-  ];
-  printer.line(parts.join('  '));
+  const rest = [sourceId, eventType ?? claimedEventType ?? '-', id, why].join('  ');
+  printer.line(`${receivedAt}  `, { mark: kind, text: outcome.padEnd(9) }, `  ${rest}`);
 }
 
 function wokenBy({ resumed, started }: Event): string {

@@ -15,66 +15,89 @@ export interface FollowedEvents {
 
 const pauseMs = 500;
 const pageSize = 100;
-/** Entries of one moment are told apart by their ids; far more than a page has. */
-const rememberedMax = 10_000;
+/** An event is stamped when its row is written, and can be read once that is committed: a slow disk lies between. */
+const commitMsMax = 5_000;
 
 /**
- * Calls `take` with each event that comes, the oldest first, and never ends. A server that goes away is waited for: what
- * it took meanwhile comes then.
+ * Calls `take` with each event that comes, the oldest first, and never ends. An event counts as taken when `take` is done with
+ * it: a server that goes away meanwhile is waited for, and the event is taken then, with those that came since. Throws when
+ * the server does not answer at the beginning.
  */
 export async function followEvents(
   { client, printer }: Connection,
   { source, outcome, type: eventType, replayLast = 0 }: FollowedEvents,
   take: (event: Event) => unknown,
 ): Promise<never> {
-  const query = { source, outcome: outcomeOf(outcome), eventType };
-  const seen = new Set<string>();
-  const [newest] = await list({ limit: 1 });
+  const filter = { source, outcome: outcomeOf(outcome), eventType };
+  /** What was taken and is asked for again, since events of that time may still come. */
+  const taken = new Map<string, number>();
   // The server's clock, not ours: events are stamped by it.
-  let from = newest?.receivedAt ?? new Date(0).toISOString();
-  const before = replayLast > 0 ? await list({ limit: Math.min(replayLast, pageSize) }) : [];
-  if (newest !== undefined) seen.add(newest.id);
-  for (const event of before.toReversed()) {
-    seen.add(event.id);
-    await take(event);
+  let newestMs = 0;
+  let before: readonly Event[] = [];
+  await begin();
+  for (; ; await sleep(pauseMs)) await throughOutages(takeNew);
+
+  async function begin(): Promise<void> {
+    const [newest] = (await read({ limit: 1 })).events;
+    newestMs = newest === undefined ? 0 : Date.parse(newest.receivedAt);
+    before = replayLast > 0 ? (await read({ limit: Math.min(replayLast, pageSize) })).events.toReversed() : [];
+    if (newest === undefined) return;
+    for await (const events of pagesFrom(newestMs - commitMsMax))
+      for (const { id, receivedAt } of events)
+        if (Date.parse(receivedAt) <= newestMs) taken.set(id, Date.parse(receivedAt));
   }
-  for (let isAway = false; ; await sleep(pauseMs)) {
-    try {
-      for (const event of (await since(from)).filter(({ id }) => !seen.has(id))) {
-        seen.add(event.id);
-        if (event.receivedAt > from) from = event.receivedAt;
+
+  async function takeNew(): Promise<void> {
+    for (const event of before) {
+      await take(event);
+      before = before.slice(1);
+      note(event);
+    }
+    for await (const events of pagesFrom(newestMs - commitMsMax)) {
+      for (const event of events) {
+        if (taken.has(event.id)) continue;
         await take(event);
+        note(event);
       }
-      for (const id of seen) {
-        if (seen.size <= rememberedMax) break;
-        seen.delete(id);
-      }
-      if (isAway) printer.note('The server is back.');
-      isAway = false;
-    } catch (error) {
-      if (!isPassing(error)) throw error;
-      if (!isAway) printer.note('The server does not answer; waiting for it …');
-      isAway = true;
+      for (const [id, atMs] of taken) if (atMs < newestMs - commitMsMax) taken.delete(id);
     }
   }
 
-  async function list(more: { readonly limit: number; readonly from?: string; readonly cursor?: string }) {
-    const { events } = await answerOf(client.GET('/api/events', { params: { query: { ...query, ...more } } }));
-    return events;
+  function note({ id, receivedAt }: Event): void {
+    const atMs = Date.parse(receivedAt);
+    taken.set(id, atMs);
+    newestMs = Math.max(newestMs, atMs);
   }
 
-  /** All pages, the oldest first. */
-  async function since(time: string): Promise<readonly Event[]> {
-    const found: Event[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await answerOf(
-        client.GET('/api/events', { params: { query: { ...query, from: time, limit: pageSize, cursor } } }),
-      );
-      found.push(...page.events);
-      cursor = page.events.some(({ id }) => seen.has(id)) ? undefined : page.nextCursor;
-    } while (cursor !== undefined && found.length < rememberedMax);
-    return found.reverse();
+  async function throughOutages(work: () => Promise<void>): Promise<void> {
+    for (let isAway = false; ; await sleep(pauseMs)) {
+      try {
+        await work();
+        if (isAway) printer.note('The server is back.');
+        return;
+      } catch (error) {
+        if (!isPassing(error)) throw error;
+        if (!isAway) printer.note('The server does not answer; waiting for it …');
+        isAway = true;
+      }
+    }
+  }
+
+  /** However many there are, the oldest page first: places of pages are kept, not their events. */
+  async function* pagesFrom(fromMs: number): AsyncGenerator<readonly Event[]> {
+    const from = new Date(Math.max(fromMs, 0)).toISOString();
+    const newest = await read({ from, limit: pageSize });
+    const places: string[] = [];
+    for (let cursor = newest.nextCursor; cursor !== undefined; ) {
+      places.push(cursor);
+      ({ nextCursor: cursor } = await read({ from, limit: pageSize, cursor }));
+    }
+    for (const cursor of places.toReversed()) yield (await read({ from, limit: pageSize, cursor })).events.toReversed();
+    yield newest.events.toReversed();
+  }
+
+  function read(more: { readonly limit: number; readonly from?: string; readonly cursor?: string }) {
+    return answerOf(client.GET('/api/events', { params: { query: { ...filter, ...more } } }));
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { answerOf, SignalboxError } from '../client/client.ts';
-import { FoundTroubleError, UsageError, type Terminal } from './command.ts';
+import { FoundTroubleError, refuseOptions, UsageError, type Terminal } from './command.ts';
 import { connect, withJsonOption, type Connection } from './connection.ts';
 
 interface ImportOptions {
@@ -12,14 +12,17 @@ interface ImportOptions {
 }
 
 interface Exported {
+  readonly taskDefinitions: readonly Named[];
   readonly definitions: readonly Named[];
   readonly webhooks: readonly Named[];
+  /** Entries that have no name, each by its place. */
+  readonly skipped: readonly string[];
 }
 
 type Named = Readonly<Record<string, unknown>> & { readonly name: string };
 
 interface Result {
-  readonly kind: 'definition' | 'webhook';
+  readonly kind: 'task definition' | 'definition' | 'webhook';
   readonly name: string;
   readonly outcome: 'imported' | 'there' | 'refused';
   readonly message?: string;
@@ -28,7 +31,9 @@ interface Result {
 /** `signalbox import conductor URL|FILE`. */
 export function addImport(program: Command, terminal: Terminal): void {
   const group = program.command('import').description('take over from another server');
-  withJsonOption(group.command('conductor').description('take over definitions and webhook configurations'))
+  withJsonOption(
+    group.command('conductor').description('take over definitions, task definitions and webhook configurations'),
+  )
     .argument('<from>', 'the URL of a Conductor server, or a file')
     .option('--key-env <name>', 'the environment variable with a token of that server')
     .option('--overwrite', 'replace definitions that are there already')
@@ -36,40 +41,66 @@ export function addImport(program: Command, terminal: Terminal): void {
     .addHelpText(
       'after',
       `
-A file holds a definition, a list of them, or {"workflows": […], "webhooks": […]} as the two lists of the other
-server's API have them. Secrets of webhooks are shown by no server: each webhook says afterwards where to enter its own.`,
+A file holds a definition, a list of them, or {"workflows": […], "taskDefs": […], "webhooks": […]} as the lists of the
+other server's API have them. Secrets of webhooks are shown by no server: each webhook says afterwards where to enter its own.`,
     )
     .action(async (from: string, { json = false, keyEnv, overwrite = false, dryRun = false }: ImportOptions) => {
+      const isServer = /^https?:\/\//.test(from);
+      if (!isServer) refuseOptions({ keyEnv }, ['keyEnv'], 'is for a server, and a file is named');
+      if (dryRun) refuseOptions({ overwrite }, ['overwrite'], 'does nothing with --dry-run');
       const connection = connect(terminal, { json });
-      const exported = /^https?:\/\//.test(from) ? await readServer(from, keyEnv, terminal) : await readExport(from);
+      const exported = isServer ? await readServer(from, keyEnv, terminal) : await readExport(from);
       const results = dryRun ? [] : await importAll(connection, exported, overwrite);
-      const { definitions, webhooks } = exported;
-      if (json) connection.printer.document({ definitions: definitions.length, webhooks: webhooks.length, results });
+      const { skipped, ...lists } = exported;
+      const counts = Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, list.length]));
+      if (json) connection.printer.document({ ...counts, skipped, results });
       else report(connection, exported, results);
       const refused = results.filter(({ outcome }) => outcome === 'refused').length;
       if (refused > 0) throw new FoundTroubleError(`${refused} of ${results.length} were refused.`);
     });
 }
 
-function report({ printer }: Connection, { definitions, webhooks }: Exported, results: readonly Result[]): void {
-  printer.line(`${definitions.length} definitions and ${webhooks.length} webhooks were found.`);
+function report(
+  { printer }: Connection,
+  { taskDefinitions, definitions, webhooks, skipped }: Exported,
+  results: readonly Result[],
+): void {
+  printer.line(
+    `${definitions.length} definitions, ${taskDefinitions.length} task definitions and ${webhooks.length} webhooks were found.`,
+  );
+  for (const what of skipped) printer.line({ mark: 'bad', text: 'skipped ' }, `  ${what}`);
   for (const { kind, name, outcome, message } of results)
     printer.line(
-      `${printer.mark(outcome === 'refused' ? 'bad' : 'good', outcome.padEnd(8))}  ${kind} ${name}${message === undefined ? '' : `: ${message}`}`,
+      { mark: outcome === 'refused' ? 'bad' : 'good', text: outcome.padEnd(8) },
+      `  ${kind} ${name}${message === undefined ? '' : `: ${message}`}`,
     );
 }
 
 async function importAll(
   { client, printer }: Connection,
-  { definitions, webhooks }: Exported,
+  { taskDefinitions, definitions, webhooks }: Exported,
   overwrite: boolean,
 ): Promise<readonly Result[]> {
   const results: Result[] = [];
-  const total = definitions.length + webhooks.length;
-  const add = async (kind: Result['kind'], name: string, save: () => Promise<string | undefined>) => {
+  const total = taskDefinitions.length + definitions.length + webhooks.length;
+  const add = async (kind: Result['kind'], name: string, save: Save) => {
     results.push({ kind, name, ...(await outcomeOf(save)) });
     printer.progress(results.length, total, 'imported');
   };
+  // Definitions are checked against them.
+  for (const definition of taskDefinitions) {
+    await add('task definition', definition.name, async () => {
+      const { createTime: _made, updateTime: _changed, createdBy: _by, updatedBy: _editor, ...config } = definition;
+      if (!overwrite) {
+        const { response } = await client.GET('/api/metadata/taskdefs/{type}', {
+          params: { path: { type: definition.name } },
+        });
+        if (response.ok) return isThere;
+      }
+      await answerOf(client.POST('/api/metadata/taskdefs', { body: [config] as never, parseAs: 'text' }));
+      return undefined;
+    });
+  }
   for (const definition of definitions) {
     await add('definition', definition.name, async () => {
       // Its own type is checked by the server, which says where it is wrong.
@@ -100,9 +131,15 @@ function warningsIn(text: string | undefined): string | undefined {
   return warnings?.map(({ path, message }) => `${path}: ${message}`).join('; ');
 }
 
-async function outcomeOf(save: () => Promise<string | undefined>): Promise<Pick<Result, 'outcome' | 'message'>> {
+/** Answers with what else there is to say. */
+type Save = () => Promise<string | undefined | typeof isThere>;
+
+const isThere = Symbol('there');
+
+async function outcomeOf(save: Save): Promise<Pick<Result, 'outcome' | 'message'>> {
   try {
     const message = await save();
+    if (message === isThere) return { outcome: 'there', message: 'it is there already; --overwrite replaces it' };
     return { outcome: 'imported', ...(message !== undefined && { message }) };
   } catch (error) {
     if (!(error instanceof SignalboxError)) throw error;
@@ -126,7 +163,11 @@ async function readServer(url: string, keyEnv: string | undefined, { env }: Term
     if (path === 'webhook' && response.status === 404) return [];
     throw new Error(`${base}/api/metadata/${path} answered ${response.status}; a token goes into --key-env NAME.`);
   };
-  return { definitions: named(await read('workflow')), webhooks: named(await read('webhook')) };
+  return toExported({
+    taskDefs: await read('taskdefs'),
+    workflows: await read('workflow'),
+    webhooks: await read('webhook'),
+  });
 }
 
 async function readExport(path: string): Promise<Exported> {
@@ -139,15 +180,30 @@ async function readExport(path: string): Promise<Exported> {
   } catch (cause) {
     throw new Error(`${path} is no JSON.`, { cause });
   }
-  if (Array.isArray(value)) return { definitions: named(value), webhooks: [] };
-  const { workflows, webhooks, tasks } = Object(value);
-  if (Array.isArray(tasks)) return { definitions: named([value]), webhooks: [] };
-  if (workflows === undefined && webhooks === undefined)
-    throw new UsageError(`${path} holds no definition, no list of them, and neither "workflows" nor "webhooks".`);
-  return { definitions: named(workflows ?? []), webhooks: named(webhooks ?? []) };
+  if (Array.isArray(value)) return toExported({ workflows: value });
+  const { taskDefs, workflows, webhooks, tasks } = Object(value);
+  if (Array.isArray(tasks)) return toExported({ workflows: [value] });
+  if (taskDefs === undefined && workflows === undefined && webhooks === undefined)
+    throw new UsageError(
+      `${path} holds no definition, no list of them, and none of "workflows", "taskDefs" and "webhooks".`,
+    );
+  return toExported({ taskDefs, workflows, webhooks });
 }
 
-function named(list: unknown): readonly Named[] {
-  if (!Array.isArray(list)) throw new UsageError('A list is needed, and this is none.');
-  return list.filter((one): one is Named => typeof Object(one).name === 'string');
+function toExported(lists: {
+  readonly taskDefs?: unknown;
+  readonly workflows?: unknown;
+  readonly webhooks?: unknown;
+}): Exported {
+  const skipped: string[] = [];
+  const named = (of: keyof typeof lists): readonly Named[] => {
+    const list = lists[of] ?? [];
+    if (!Array.isArray(list)) throw new UsageError(`"${of}" has to be a list.`);
+    return list.filter((one, at): one is Named => {
+      const isNamed = typeof Object(one).name === 'string' && Object(one).name !== '';
+      if (!isNamed) skipped.push(`${of}[${at}] has no name`);
+      return isNamed;
+    });
+  };
+  return { taskDefinitions: named('taskDefs'), definitions: named('workflows'), webhooks: named('webhooks'), skipped };
 }

@@ -1,5 +1,6 @@
 import { apiRoles, type ApiKey, type Role } from '../model/api-key.ts';
-import { readOptions, UsageError, type Command, type Terminal } from './command.ts';
+import { readOptions, refuseOptions, UsageError, type Command, type Terminal } from './command.ts';
+import { oneLine } from './printer.ts';
 
 /** The calls of the database that the command needs. */
 export interface KeyAdmin {
@@ -50,10 +51,14 @@ Uses DATABASE_URL, else the embedded database in SIGNALBOX_DATA_DIR, whether a s
 type Action = (admin: KeyAdmin) => Promise<number>;
 
 function toAction(
-  [verb, id]: readonly string[],
-  { role, name }: { role?: string | undefined; name?: string | undefined },
+  [verb, id, ...more]: readonly string[],
+  given: { role?: string | undefined; name?: string | undefined },
   terminal: Terminal,
 ): Action {
+  const { role, name } = given;
+  if (verb !== 'create') refuseOptions(given, ['role', 'name'], 'is for "keys create"');
+  const [extra] = verb === 'revoke' ? more : [id];
+  if (extra !== undefined) throw new UsageError(`"${extra}" is one word too many.`);
   switch (verb) {
     case 'create':
       return create(readRole(role), name, terminal);
@@ -106,7 +111,7 @@ function list({ out }: Terminal): Action {
     const keys = await admin.list();
     if (keys.length === 0) out('No key is stored; "signalbox keys create --role admin" makes the first.');
     for (const { id, name, role, createdAt } of keys)
-      out(`${id}  ${role.padEnd(7)}  ${createdAt.toISOString()}  ${name}`);
+      out(oneLine(`${id}  ${role.padEnd(7)}  ${createdAt.toISOString()}  ${name}`));
     return 0;
   };
 }

@@ -13,7 +13,10 @@ export function addListedNouns(program: Command, terminal: Terminal): void {
   );
   withExplain(addList(program, terminal, waits), terminal);
   addList(program, terminal, endpoints);
-  addList(program, terminal, messages);
+  addList(program, terminal, messages).addHelpText(
+    'after',
+    '\n"signalbox find MESSAGE" knows the endpoint of a message.',
+  );
   addList(program, terminal, requests);
 }
 
@@ -51,7 +54,7 @@ const waits: Listed<Rows['waits']> = {
     ['--name <workflow>', 'only those of runs of this workflow'],
     ['--tag <tags>', 'only those with these tags: customer:acme, or several with a comma between them'],
   ],
-  ids: 'wait',
+  ids: ['wait'],
   columns: [
     id,
     { heading: 'STATE', text: ({ state }) => state },
@@ -85,7 +88,7 @@ const sources: Listed<Rows['sources']> = {
   name: 'sources',
   summary: 'incoming webhooks',
   filters: [],
-  ids: 'source',
+  ids: ['source'],
   columns: [
     id,
     { heading: 'NAME', text: ({ name }) => name },
@@ -105,7 +108,7 @@ const endpoints: Listed<Rows['endpoints']> = {
   name: 'endpoints',
   summary: 'outgoing webhooks',
   filters: [],
-  ids: 'endpoint',
+  ids: ['endpoint'],
   columns: [
     id,
     { heading: 'NAME', text: ({ displayName }) => displayName },
@@ -143,7 +146,7 @@ const messages: Listed<Rows['messages']> = {
     ['--state <state>', 'WEBHOOK_STATE_SUCCESS, WEBHOOK_STATE_FATAL_ERROR …'],
     ['--event <event>', 'only this kind'],
   ],
-  ids: 'endpoint',
+  ids: ['endpoint', 'message'],
   columns: [
     id,
     { heading: 'AT', text: ({ createdAt }) => createdAt },
@@ -165,11 +168,7 @@ const messages: Listed<Rows['messages']> = {
     const { list: rows, nextPageToken } = await answerOf(call);
     return { rows, cursor: nextPageToken || undefined };
   },
-  async get(client, endpoint, message) {
-    if (message === undefined)
-      throw new UsageError(
-        'Name both: signalbox messages get ENDPOINT MESSAGE. "signalbox find MESSAGE" knows its endpoint.',
-      );
+  get(client, endpoint, message) {
     const path = { id: endpoint, instanceId: message };
     return answerOf(client.GET('/api/v1/webhooks/{id}/instances/{instanceId}', { params: { path } }));
   },
@@ -183,7 +182,7 @@ const requests: Listed<Rows['requests']> = {
     ['--approver <user>', 'only those that wait for this user'],
     ['--query <text>', 'only those with this text'],
   ],
-  ids: 'request',
+  ids: ['request'],
   columns: [
     { heading: 'ID', text: ({ task }) => task.id },
     { heading: 'NUMBER', text: ({ task }) => task.numericId },

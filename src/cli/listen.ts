@@ -62,15 +62,19 @@ const ownHeaders = new Set([
 const timeoutMs = 30_000;
 
 async function forward({ client, printer }: Connection, { id }: Schemas['Event'], target: URL): Promise<void> {
-  const event = await answerOf(client.GET('/api/events/{id}', { params: { path: { id } } }));
+  const call = client.GET('/api/events/{id}', { params: { path: { id } } });
+  if ((await call).response.status === 404) return printer.note(`${id} has expired and was not forwarded.`);
+  const event = await answerOf(call);
   const { eventType, sourceId, method } = event;
   const began = performance.now();
   const answer = await post(event, target);
   const ms = Math.round(performance.now() - began);
   if (printer.json) return printer.item({ eventId: id, sourceId, eventType, ...answer, ms });
   const isGood = answer.status !== undefined && answer.status < 300;
-  const result = printer.mark(isGood ? 'good' : 'bad', String(answer.status ?? answer.error));
-  printer.line(`${result}  ${method} ${target.pathname}  ${sourceId}  ${eventType ?? '-'}  ${id}  ${ms} ms`);
+  printer.line(
+    { mark: isGood ? 'good' : 'bad', text: String(answer.status ?? answer.error) },
+    `  ${method} ${target.pathname}  ${sourceId}  ${eventType ?? '-'}  ${id}  ${ms} ms`,
+  );
 }
 
 type Whole = Omit<Schemas['EventWithBody'], 'headers'> & { readonly headers: readonly (readonly string[])[] };

@@ -8,13 +8,15 @@ import type { Column } from './printer.ts';
 export interface Listed<Row> {
   readonly name: string;
   readonly summary: string;
+  /** Default: the newest first. */
+  readonly order?: string;
   /** Options of its list, as commander writes them: `--state <state>`. */
   readonly filters: readonly (readonly [flags: string, words: string])[];
   /** What `get` is told. */
-  readonly ids: string;
+  readonly ids: readonly string[];
   readonly columns: readonly Column<Row>[];
   list(client: SignalboxClient, asked: Asked): Promise<Page<Row>>;
-  get(client: SignalboxClient, id: string, more: string | undefined): Promise<unknown>;
+  get(client: SignalboxClient, ...ids: readonly string[]): Promise<unknown>;
 }
 
 type Asked = Readonly<Record<string, string | undefined>> & { readonly limit?: string; readonly cursor?: string };
@@ -22,14 +24,16 @@ type Asked = Readonly<Record<string, string | undefined>> & { readonly limit?: s
 interface Page<Row> {
   readonly rows: readonly Row[];
   readonly cursor?: string | undefined;
-  /** What an empty list means. */
+  /** What an empty or a short list means. */
   readonly message?: string | undefined;
 }
 
 /** `signalbox NAME list` and `signalbox NAME get ID`. */
 export function addList<Row>(program: Command, terminal: Terminal, listed: Listed<Row>): Command {
   const group = program.command(listed.name).description(listed.summary);
-  const list = withJsonOption(group.command('list').description(`list ${listed.name}, the newest first`));
+  const list = withJsonOption(
+    group.command('list').description(`list ${listed.name}, ${listed.order ?? 'the newest first'}`),
+  );
   for (const [flags, words] of listed.filters) list.option(flags, words);
   list
     .option('--limit <count>', 'how many', '25')
@@ -37,16 +41,17 @@ export function addList<Row>(program: Command, terminal: Terminal, listed: Liste
     .action(async ({ json, ...asked }: Asked & { json?: boolean }) => {
       const { client, printer } = connect(terminal, { json: json === true });
       const { rows, cursor, message } = await listed.list(client, asked);
-      if (json === true) return printer.document({ [listed.name]: rows, nextCursor: cursor });
-      if (rows.length === 0) return printer.note(message ?? `There are no ${listed.name} like that.`);
-      printer.table(rows, listed.columns);
+      if (json === true) return printer.document({ [listed.name]: rows, nextCursor: cursor, message });
+      if (rows.length > 0) printer.table(rows, listed.columns);
+      if (message !== undefined) printer.note(message);
+      else if (rows.length === 0) printer.note(`There are no ${listed.name} like that.`);
       if (cursor !== undefined && cursor !== '') printer.note(`More: --cursor ${cursor}`);
     });
-  withJsonOption(
-    group.command('get').description(`show one, whole`).argument(`<${listed.ids}>`).argument('[more]'),
-  ).action(async (id: string, more: string | undefined, { json }: { json?: boolean }) => {
-    const { client, printer } = connect(terminal, { json: json === true });
-    printer.document(await listed.get(client, id, more));
+  const get = withJsonOption(group.command('get').description('show one, whole'));
+  for (const id of listed.ids) get.argument(`<${id}>`);
+  get.action(async (...words: unknown[]) => {
+    const { client, printer } = connect(terminal, { json: get.opts()['json'] === true });
+    printer.document(await listed.get(client, ...words.slice(0, listed.ids.length).map(String)));
   });
   return group;
 }

@@ -6,10 +6,11 @@ export interface Column<Row> {
   text(row: Row): string | undefined;
 }
 
-/** Writes answers for people, or for programs as JSON. */
+/** Writes answers for people, or for programs as JSON. What came from outside cannot steer the terminal. */
 export interface Printer {
   readonly json: boolean;
-  line(text: string): void;
+  /** One line of these parts, one behind the other. */
+  line(...parts: readonly (string | Marked)[]): void;
   /** One document, indented for people. */
   document(value: unknown): void;
   /** One document on one line: of an output that goes on. */
@@ -19,10 +20,15 @@ export interface Printer {
   note(text: string): void;
   /** How far long work is: one line that is written over. Nothing where nobody looks. */
   progress(done: number, total: number, what: string): void;
-  mark(kind: Mark, text: string): string;
 }
 
 export type Mark = 'good' | 'bad' | 'dim';
+
+/** A part of a line that has a colour where there are any. */
+export interface Marked {
+  readonly mark: Mark;
+  readonly text: string;
+}
 
 const codes: Readonly<Record<Mark, string>> = { good: '32', bad: '31', dim: '2' };
 
@@ -31,12 +37,16 @@ export function createPrinter(
   { json }: { readonly json: boolean },
 ): Printer {
   const hasColours = isTerminal && !json && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
-  const mark = (kind: Mark, text: string) => (hasColours ? `\u001b[${codes[kind]}m${text}\u001b[0m` : text);
+  const show = (part: string | Marked): string => {
+    if (typeof part === 'string') return oneLine(part);
+    const text = oneLine(part.text);
+    return hasColours ? `\u001b[${codes[part.mark]}m${text}\u001b[0m` : text;
+  };
   return {
     json,
-    line: out,
-    document: (value) => out(JSON.stringify(value, undefined, json ? undefined : 2)),
-    item: (value) => out(JSON.stringify(value)),
+    line: (...parts) => out(parts.map(show).join('')),
+    document: (value) => out(toJson(value, json ? undefined : 2)),
+    item: (value) => out(toJson(value)),
     table(rows, columns) {
       const cells = rows.map((row) => columns.map((column) => oneLine(column.text(row) ?? '')));
       const headings = columns.map(({ heading }) => heading);
@@ -48,18 +58,28 @@ export function createPrinter(
           .map((cell, at) => cell.padEnd(widths[at] ?? 0))
           .join('  ')
           .trimEnd();
-      out(mark('dim', lineOf(headings)));
+      out(show({ mark: 'dim', text: lineOf(headings) }));
       for (const row of cells) out(lineOf(row));
     },
-    note: (text) => error(text),
+    note: (text) => error(oneLine(text)),
     progress(done, total, what) {
       if (showsProgress) process.stderr.write(`\r${what}: ${done} of ${total}${done === total ? '\n' : ''}`);
     },
-    mark,
   };
 }
 
-/** What came from outside cannot steer the terminal, and a row stays a row. */
-function oneLine(text: string): string {
-  return text.replaceAll(/[\x00-\x1f\x7f-\x9f]+/g, ' ');
+/** Control characters move the cursor and set the title; those of direction show a text in another order. */
+const steering = /[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
+
+/** What came from outside cannot steer the terminal, and a line stays a line. */
+export function oneLine(text: string): string {
+  return text.replaceAll(steering, ' ');
+}
+
+/** JSON escapes the most of them itself. */
+function toJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, undefined, indent).replaceAll(
+    /[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

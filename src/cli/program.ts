@@ -9,6 +9,7 @@ import { addFind } from './find.ts';
 import { addImport } from './import-conductor.ts';
 import { addListedNouns } from './listed-nouns.ts';
 import { addListen } from './listen.ts';
+import { oneLine } from './printer.ts';
 import { addWorkflows } from './workflows.ts';
 
 export interface ProgramOptions {
@@ -87,7 +88,7 @@ function exitCodeOf(error: unknown, words: readonly string[], terminal: Terminal
     .filter((word) => !word.startsWith('-'))
     .slice(0, 1)
     .join(' ');
-  const message = error instanceof Error ? error.message : String(error);
+  const message = oneLine(error instanceof Error ? error.message : String(error));
   terminal.error(error instanceof NotFoundError ? message : `signalbox ${name}: ${message}`);
   if (error instanceof UsageError) {
     terminal.error(`"signalbox help ${name}" says how it is called.`);

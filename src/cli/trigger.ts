@@ -8,8 +8,9 @@ import type { Preset } from '../platforms/platform.ts';
 import { findSample, handshakeOf, samples } from '../platforms/samples/index.ts';
 import { buildSample, type EventSample } from '../platforms/samples/sample.ts';
 import { signRequest } from '../platforms/sign.ts';
-import { readOptions, UsageError, type Command, type Terminal } from './command.ts';
+import { readOptions, refuseOptions, UsageError, type Command, type Terminal } from './command.ts';
 import { connect, UnreachableError } from './connection.ts';
+import { oneLine } from './printer.ts';
 
 const options = {
   create: { type: 'boolean' },
@@ -46,7 +47,17 @@ The server is at SIGNALBOX_URL (default http://127.0.0.1:8080); SIGNALBOX_API_KE
     const [target, event, ...more] = positionals;
     if (target === undefined) throw new UsageError(`Name a platform or a webhook. Platforms: ${platformNames()}.`);
     if (more.length > 0) throw new UsageError(`"${more[0]}" is one word too many: one platform or webhook, one event.`);
-    if (values.list === true) return listSamples(target, terminal);
+    if (values.list === true) {
+      if (event !== undefined) throw new UsageError(`--list lists all samples, and "${event}" chooses one.`);
+      refuseOptions(
+        values,
+        ['create', 'workflow', 'secret-env', 'private-key', 'set', 'json'],
+        'does nothing with --list',
+      );
+      return listSamples(target, terminal);
+    }
+    if (values.create !== true)
+      refuseOptions(values, ['workflow'], 'is for a webhook that is made: --create makes one');
     const { env } = terminal;
     const { client } = connect(terminal, {});
     const keys = await readKeys(values, env);
@@ -135,7 +146,7 @@ async function findWebhook(
 ): Promise<{ readonly webhook: Webhook; readonly keys?: Keys }> {
   const webhooks = await answerOf(client.GET('/api/metadata/webhook'));
   const named = webhooks.find(({ id, name }) => id === target || name === target);
-  if (named !== undefined) return { webhook: named };
+  if (named !== undefined) return { webhook: asFound(named) };
   const preset = presetOf(target);
   const own = webhooks.filter(({ sourcePlatform = '' }) => findPreset(sourcePlatform) === preset);
   const [first] = own;
@@ -143,7 +154,7 @@ async function findWebhook(
     throw new UsageError(
       `${own.length} webhooks are of ${preset.label}; name one of them: ${own.map(({ name }) => `"${name}"`).join(', ')}.`,
     );
-  if (first !== undefined) return { webhook: first };
+  if (first !== undefined) return { webhook: asFound(first) };
   if (!create) throw new UsageError(`There is no webhook of ${preset.label} yet; --create makes one.`);
   const { config, keys } = newConfig(preset, workflow ?? 'orderPayment');
   const webhook = await answerOf(client.POST('/api/metadata/webhook', { body: config }));
@@ -154,6 +165,14 @@ async function findWebhook(
     terminal.error(`its private key is in ${file}: the next time, give it as --private-key ${file}`);
   }
   return keys === undefined ? { webhook } : { webhook, keys };
+
+  function asFound(webhook: Webhook): Webhook {
+    if (workflow !== undefined)
+      terminal.error(
+        oneLine(`The webhook "${webhook.name}" was there already: --workflow ${workflow} changes nothing.`),
+      );
+    return webhook;
+  }
 }
 
 /** A configuration with secrets of its own, and for schemes of key pairs the half that stays here. */
@@ -284,10 +303,9 @@ function report(
   const { event, outcome, eventId, reason, detail } = sent;
   if (json) terminal.out(JSON.stringify({ ...sent, webhookId: id }));
   else {
-    terminal.out(
-      `${sourcePlatform ?? 'custom'} ${event} → "${name}": ${outcome}${eventId === undefined ? '' : `, event ${eventId}`}`,
-    );
-    if (outcome === 'rejected') terminal.error(`${reason ?? 'refused'}: ${detail ?? ''}`);
+    const told = `${sourcePlatform ?? 'custom'} ${event} → "${name}": ${outcome}`;
+    terminal.out(oneLine(eventId === undefined ? told : `${told}, event ${eventId}`));
+    if (outcome === 'rejected') terminal.error(oneLine(`${reason ?? 'refused'}: ${detail ?? ''}`));
   }
   return outcome === 'rejected' ? 1 : 0;
 }

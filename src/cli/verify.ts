@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { isJsonObject, type Json } from '../model/json.ts';
 import { findPlatform, findPreset, platforms } from '../platforms/index.ts';
 import { toVector, type Vector } from '../platforms/vector-file.ts';
-import { readOptions, UsageError, type Command, type Terminal } from './command.ts';
+import { readOptions, refuseOptions, UsageError, type Command, type Terminal } from './command.ts';
 import { readCapturedRequest } from './captured-request.ts';
+import { oneLine } from './printer.ts';
 import { disagreement, hintFor, toSentence, type VerifyVerdict } from './verify-verdict.ts';
 
 const options = {
@@ -39,7 +40,12 @@ Prints one line per failure and ends with "N passed, N failed"; the exit code is
       throw new UsageError(`"${positionals[0]}" belongs to no option; files are given by --vectors or --request.`);
     if ((values.vectors === undefined) === (values.request === undefined))
       throw new UsageError('Give one of --vectors FILE and --request FILE.');
-    if (values.request !== undefined) return judgeRequest(values.request, values, terminal);
+    if (values.request !== undefined) {
+      refuseOptions(values, ['normative'], 'chooses cases of --vectors');
+      if ((values.platform?.length ?? 0) > 1) throw new UsageError('A request is of one --platform.');
+      return judgeRequest(values.request, values, terminal);
+    }
+    refuseOptions(values, ['secret-env', 'public-url', 'now'], 'is for --request: each case of --vectors has its own');
     const names = values.platform ?? [];
     for (const name of names) if (findPreset(name) === undefined) throw new UsageError(unknownPlatform(name));
     return judgeVectors(
@@ -71,7 +77,7 @@ function judgeVectors(cases: readonly Json[], { names, normative }: Selection, t
     if (problem === undefined) passed += 1;
     else {
       failed += 1;
-      terminal.out(`${vector?.id ?? `#${at + 1}`} ${String(raw['case'] ?? '')}: ${problem}`);
+      terminal.out(oneLine(`${vector?.id ?? `#${at + 1}`} ${String(raw['case'] ?? '')}: ${problem}`));
     }
   }
   terminal.out(`${passed} passed, ${failed} failed`);
@@ -94,9 +100,9 @@ async function judgeRequest(path: string, given: RequestOptions, terminal: Termi
     nowSeconds,
   });
   const judged = judge(vector);
-  terminal.out(toSentence(judged));
+  terminal.out(oneLine(toSentence(judged)));
   const hint = hintFor(judged);
-  if (hint !== undefined) terminal.out(hint);
+  if (hint !== undefined) terminal.out(oneLine(hint));
   const isFailed = disagreement(vector.expect, judged, undefined) !== undefined;
   terminal.out(isFailed ? '0 passed, 1 failed' : '1 passed, 0 failed');
   return isFailed ? 1 : 0;

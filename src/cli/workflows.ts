@@ -1,41 +1,12 @@
 import type { Command } from 'commander';
 import { answerOf, type Schemas } from '../client/client.ts';
 import { UsageError, type Terminal } from './command.ts';
-import { connect, withJsonOption } from './connection.ts';
-
-interface ListOptions {
-  readonly json?: boolean;
-  readonly name?: string;
-  readonly limit: string;
-}
+import { connect } from './connection.ts';
+import { addList, type Listed } from './lists.ts';
 
 /** `signalbox workflows list|get|start|terminate`. */
 export function addWorkflows(program: Command, terminal: Terminal): void {
-  const group = program.command('workflows').description('runs of workflows');
-
-  withJsonOption(group.command('list').description('list runs, the newest first'))
-    .option('--name <workflow>', 'only those of this workflow')
-    .option('--limit <count>', 'how many', '25')
-    .action(async ({ json = false, name, limit }: ListOptions) => {
-      const { client, printer } = connect(terminal, { json });
-      const query = { limit: Number(limit), workflowName: name };
-      const { runs, message } = await answerOf(client.GET('/api/runs', { params: { query } }));
-      if (json) return printer.document({ workflows: runs });
-      if (runs.length === 0) return printer.note(message ?? 'No workflow was started yet.');
-      printer.table<Schemas['RunPage']['runs'][number]>(runs, [
-        { heading: 'ID', text: ({ workflowId }) => workflowId },
-        { heading: 'WORKFLOW', text: ({ workflowName }) => workflowName },
-        { heading: 'STATUS', text: ({ status }) => status },
-        { heading: 'STARTED', text: ({ startTime }) => startTime },
-      ]);
-    });
-
-  withJsonOption(group.command('get').description('show a run with its tasks').argument('<workflow>')).action(
-    async (id: string, { json = false }: { json?: boolean }) => {
-      const { client, printer } = connect(terminal, { json });
-      printer.document(await answerOf(client.GET('/api/workflow/{id}', { params: { path: { id } } })));
-    },
-  );
+  const group = addList(program, terminal, runs);
 
   group
     .command('start')
@@ -65,6 +36,26 @@ export function addWorkflows(program: Command, terminal: Terminal): void {
       printer.line(`${id} is terminated.`);
     });
 }
+
+const runs: Listed<Schemas['RunPage']['runs'][number]> = {
+  name: 'workflows',
+  summary: 'runs of workflows',
+  order: 'open ones by their start, then those that ended by their end',
+  filters: [['--name <workflow>', 'only those of this workflow']],
+  ids: ['workflow'],
+  columns: [
+    { heading: 'ID', text: ({ workflowId }) => workflowId },
+    { heading: 'WORKFLOW', text: ({ workflowName }) => workflowName },
+    { heading: 'STATUS', text: ({ status }) => status },
+    { heading: 'STARTED', text: ({ startTime }) => startTime },
+  ],
+  async list(client, { name, limit, cursor }) {
+    const query = { limit: Number(limit), workflowName: name, cursor };
+    const { runs: rows, nextCursor, message } = await answerOf(client.GET('/api/runs', { params: { query } }));
+    return { rows, cursor: nextCursor, message };
+  },
+  get: (client, id) => answerOf(client.GET('/api/workflow/{id}', { params: { path: { id } } })),
+};
 
 function readInput(text: string): Record<string, unknown> {
   try {

@@ -70,7 +70,7 @@ const patienceMs = 5_000;
 
 /**
  * A Temporal service whose time can be moved, a Signalbox and your worker, for one file of tests. Events are verified,
- * recorded and matched by the code that runs in production, over a real Postgres that all tests of the machine share.
+ * recorded and matched by the code that runs in production, over a real Postgres that all tests of the account share.
  *
  * @example
  * const env = await createWebhookTestEnvironment({ workflowsPath, sources: ['github'] });

@@ -50,12 +50,17 @@ function run(words: readonly string[], env?: Record<string, string>) {
 }
 
 /** A command that goes on, and what it has written so far. */
-function follow(words: readonly string[]) {
-  const child = spawn(process.execPath, [program, ...words], { env: environment() });
+function follow(words: readonly string[], env?: Record<string, string>) {
+  const child = spawn(process.execPath, [program, ...words], { env: environment(env) });
   onTestFinished(() => void child.kill());
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += String(chunk)));
-  return (wanted: RegExp | string) => vi.waitFor(() => expect(text).toMatch(wanted), { timeout: 60_000, interval: 50 });
+  const until = (wanted: RegExp | string) =>
+    vi.waitFor(() => (typeof wanted === 'string' ? expect(text).toContain(wanted) : expect(text).toMatch(wanted)), {
+      timeout: 60_000,
+      interval: 50,
+    });
+  return Object.assign(until, { text: () => text });
 }
 
 describe('what a server has', () => {
@@ -69,7 +74,8 @@ describe('what a server has', () => {
     expect(waits).toMatchObject([{ workflowId, sources: [source.id] }]);
     expect((await run(['waits', 'explain', waits[0].id])).out).toContain(source.name);
     expect((await run(['sources', 'list'])).out).toContain(`${signalbox.url}/webhook/${source.id}`);
-    expect((await run(['workflows', 'list'])).out).toContain(workflowId);
+    const runs = await run(['workflows', 'list', '--name', definition, '--limit', '1', '--json']);
+    expect(JSON.parse(runs.out).workflows).toMatchObject([{ workflowId }]);
     expect(JSON.parse((await run(['workflows', 'get', workflowId])).out)).toMatchObject({ status: 'RUNNING' });
     expect((await run(['find', waits[0].id])).out).toMatch(/wait .*\/api\/waits\//);
   });
@@ -124,6 +130,118 @@ it('listen forwards events with their own bytes and headers, those of before fir
   expect(came[1]?.body).toEqual(binary);
 });
 
+it('every option and word that would do nothing is refused, with the reason', async () => {
+  const file = join(folder, 'request.json');
+  writeFileSync(file, '{}');
+  for (const [line, why] of [
+    ['events replay some --dry-run', '--dry-run is for many events, and one is named'],
+    ['events replay some --source github', '--source is for many events'],
+    ['events replay --new --source github', '--new is for one event'],
+    ['waits get some extra', 'too many arguments'],
+    ['messages get endpoint', "missing required argument 'message'"],
+    ['trigger github --workflow mine', '--workflow is for a webhook that is made'],
+    ['trigger github --list --json', '--json does nothing with --list'],
+    ['trigger github push --list', '"push" chooses one'],
+    ['verify --vectors some --now 1', '--now is for --request'],
+    [`verify --request ${file} --normative`, '--normative chooses cases'],
+    [`verify --request ${file} --platform github --platform slack`, 'one --platform'],
+    [`verify --request ${file} --platform github --public-url http://x`, '--public-url is for raw HTTP'],
+    ['keys list --role admin', '--role is for "keys create"'],
+    ['keys list extra', '"extra" is one word too many'],
+    [`import conductor ${file} --key-env X`, '--key-env is for a server'],
+    [`import conductor ${file} --dry-run --overwrite`, '--overwrite does nothing'],
+    ['catch-up extra --source a --since b --token-env PATH', '"extra" belongs to no option'],
+  ] as const)
+    expect([line, await run(line.split(' '))]).toMatchObject([line, { code: 2, error: expect.stringContaining(why) }]);
+});
+
+/** The newest entry of a source once more: as old as told, as if its commit had taken that long. */
+async function insertCopy(sourceId: string, { ageMs = 0, count = 1, eventType = 'copy' }): Promise<readonly string[]> {
+  const { rows } = await signalbox.pool.query<{ id: string }>(
+    `INSERT INTO event SELECT (jsonb_populate_record(e, jsonb_build_object('id', gen_random_uuid(), 'tx', pg_current_xact_id(),
+       'received_at', e.received_at + n * interval '1 microsecond' - $2 * interval '1 millisecond', 'event_type', $4::text,
+       'delivery_key', NULL, 'content_key', NULL))).*
+     FROM event e, generate_series(1, $3) n
+     WHERE e.id = (SELECT id FROM event WHERE source_id = $1 ORDER BY received_at DESC, id DESC LIMIT 1)
+     RETURNING id`,
+    [sourceId, ageMs, count, eventType],
+  );
+  return rows.map(({ id }) => id);
+}
+
+describe('what is followed', () => {
+  it('comes once each: what is stamped earlier and committed later, what came while the server was away, more than a page', async () => {
+    const { id } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { [definition]: 0 } });
+    await signalbox.postOpen(id, { action: 'before' });
+    const [before] = await signalbox.ledger(id);
+    const gate = await openGate();
+    const tail = follow(['events', 'tail', '--source', id], { SIGNALBOX_URL: gate.url });
+    await vi.waitFor(() => expect(gate.lists()).toBeGreaterThan(3), { timeout: 60_000 });
+    const [late] = await insertCopy(id, { ageMs: 2_000 });
+    await tail(String(late));
+    gate.refuse(() => true);
+    await tail('waiting for it');
+    const missed = await insertCopy(id, { count: 250 });
+    gate.refuse(() => false);
+    for (const one of missed) await tail(one);
+    expect(tail.text().match(/accepted/g)).toHaveLength(251);
+    expect(tail.text()).not.toContain(before.id);
+  });
+
+  it('is forwarded also when the server was away just then', async () => {
+    const { id } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { [definition]: 0 } });
+    await signalbox.postOpen(id, { action: 'opened' });
+    const [event] = await signalbox.ledger(id);
+    const receiver = createServer((request, response) => void request.resume().once('end', () => response.end()));
+    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void receiver.close());
+    const gate = await openGate();
+    // The list still comes; the event itself does not.
+    gate.refuse((path) => path.includes(event.id));
+    const { port } = receiver.address() as AddressInfo;
+    const listen = follow(['listen', String(port), '--source', id, '--replay-last', '1'], { SIGNALBOX_URL: gate.url });
+    await listen('waiting for it');
+    gate.refuse(() => false);
+    await listen(new RegExp(`200 +POST.*${event.id}`));
+  });
+
+  it('cannot steer the terminal', async () => {
+    const { id } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { [definition]: 0 } });
+    await signalbox.postOpen(id, { action: 'opened' });
+    const [copy = ''] = await insertCopy(id, { eventType: 'a\u001b]0;owned\u0007b\u009b31m\u202ec\nd' });
+    const listen = follow(['listen', '1', '--source', id, '--replay-last', '1']);
+    await listen(`a ]0;owned b 31m c d  ${copy}`);
+    const json = await run(['events', 'get', copy]);
+    expect(json.out).toContain('\\u009b31m\\u202ec');
+  });
+});
+
+/** The server behind a gate that can be shut: what it refuses is answered 503. */
+async function openGate() {
+  let isRefused = (_path: string) => false;
+  let lists = 0;
+  const gate = createServer(async (request, response) => {
+    const path = request.url ?? '';
+    if (isRefused(path)) {
+      response.writeHead(503, { 'Content-Type': 'application/json' });
+      return response.end('{"status":503,"message":"away","retryable":true}');
+    }
+    const answer = await fetch(signalbox.url + path, { headers: { 'X-Authorization': signalbox.key ?? '' } });
+    if (path.startsWith('/api/events?')) lists += 1;
+    response.writeHead(answer.status, { 'Content-Type': 'application/json' });
+    return response.end(await answer.text());
+  });
+  await new Promise<void>((resolve) => gate.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void gate.close());
+  return {
+    url: `http://127.0.0.1:${(gate.address() as AddressInfo).port}`,
+    lists: () => lists,
+    refuse(which: (path: string) => boolean) {
+      isRefused = which;
+    },
+  };
+}
+
 describe('exit codes', () => {
   it('say whether it was called wrongly, nobody answers, the key is refused, or nothing is there', async () => {
     expect(await run(['evnts'])).toMatchObject({ code: 2, error: expect.stringContaining('Did you mean events?') });
@@ -138,6 +256,13 @@ describe('exit codes', () => {
     expect(await run(['waits', 'list'], { SIGNALBOX_API_KEY: 'wrong' })).toMatchObject({
       code: 4,
       error: expect.stringContaining('SIGNALBOX_API_KEY'),
+    });
+    const catchUp = ['catch-up', '--source', source.id, '--since', '2026-11-22T10:00:00Z', '--token-env', 'TOKEN'];
+    expect((await run(catchUp, { TOKEN: 't', SIGNALBOX_URL: 'http://127.0.0.1:1' })).code).toBe(3);
+    expect((await run(catchUp, { TOKEN: 't', SIGNALBOX_API_KEY: 'wrong' })).code).toBe(4);
+    expect(await run(catchUp, { TOKEN: 't' })).toMatchObject({
+      code: 1,
+      error: expect.stringContaining('only GitHub and Stripe'),
     });
     expect(await run(['find', 'nothing'])).toMatchObject({
       code: 1,
@@ -166,6 +291,8 @@ describe('import conductor', () => {
     onTestFinished(() => target.stop());
     const env = { SIGNALBOX_URL: target.url, SIGNALBOX_API_KEY: target.key ?? '', THEIR_KEY: signalbox.key ?? '' };
     const words = ['import', 'conductor', signalbox.url, '--key-env', 'THEIR_KEY'];
+    const taskName = `task-${source.id}`;
+    await signalbox.must('POST', '/api/metadata/taskdefs', [{ name: taskName, retryCount: 7 }]);
     expect(await run([...words, '--dry-run'], env)).toMatchObject({
       code: 0,
       out: expect.stringContaining('were found'),
@@ -173,6 +300,7 @@ describe('import conductor', () => {
     expect((await target.must('GET', '/api/metadata/workflow')).length).toBe(0);
     const first = await run(words, env);
     expect(first).toMatchObject({ code: 0, out: expect.stringContaining(`imported  definition ${definition}`) });
+    expect(await target.must('GET', `/api/metadata/taskdefs/${taskName}`)).toMatchObject({ retryCount: 7 });
     expect(await target.must('GET', `/api/metadata/webhook/${source.id}`)).toMatchObject({ name: source.name });
     const second = JSON.parse((await run([...words, '--json'], env)).out);
     expect(new Set(second.results.map(({ outcome }: { outcome: string }) => outcome))).toEqual(new Set(['there']));
@@ -187,6 +315,11 @@ describe('import conductor', () => {
     expect(await run(['import', 'conductor', file])).toMatchObject({
       code: 1,
       out: expect.stringMatching(/refused +definition broken: tasks\[0\]/),
+    });
+    writeFileSync(file, '{"taskDefs": [{"retryCount": 1}]}');
+    expect(await run(['import', 'conductor', file])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/skipped +taskDefs\[0\] has no name/),
     });
     writeFileSync(file, '{"something": "else"}');
     expect((await run(['import', 'conductor', file])).code).toBe(2);

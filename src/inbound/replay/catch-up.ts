@@ -47,6 +47,8 @@ export function createCatchUp({ sources, recorder, dispatch, call, publicUrl }: 
     const { token, since, dryRun, hook } = request;
     switch (findPlatform(source.verifierSettings)?.name) {
       case 'github': {
+        if (request.types !== undefined)
+          return { kind: 'refused', message: 'types choose events of Stripe; GitHub sends all that failed' };
         if (hook === undefined)
           return {
             kind: 'refused',
@@ -61,6 +63,8 @@ export function createCatchUp({ sources, recorder, dispatch, call, publicUrl }: 
         return { kind: 'done', result: await catchUpGithub(api, { hook, since, dryRun }) };
       }
       case 'stripe': {
+        if (hook !== undefined)
+          return { kind: 'refused', message: 'a hook is one of GitHub; the events of Stripe are chosen by types' };
         const api = createPlatformApi({
           call,
           baseUrl: request.baseUrl ?? 'https://api.stripe.com',

@@ -241,6 +241,20 @@ it.each([
   ['another platform', { sourcePlatform: 'Slack', secretValue: 'x' }, {}, 409, 'only GitHub and Stripe'],
   ['GitHub without the hook', { sourcePlatform: 'GitHub', secretValue: 'x' }, {}, 409, 'name the hook'],
   [
+    'GitHub with types',
+    { sourcePlatform: 'GitHub', secretValue: 'x' },
+    { hook: 'repos/o/r/hooks/1', types: ['push'] },
+    409,
+    'types choose events of Stripe',
+  ],
+  [
+    'Stripe with a hook',
+    { sourcePlatform: 'Stripe', secretValue: 'x' },
+    { hook: 'repos/o/r/hooks/1' },
+    409,
+    'a hook is one of GitHub',
+  ],
+  [
     'a source that is switched off',
     { sourcePlatform: 'Stripe', secretValue: 'x', signalbox: { disabled: true } },
     {},
