@@ -27,6 +27,7 @@ describe('runs that began before a change go on after it', () => {
       'askAtMost',
       'keepGrantEnd',
       'offboardUser',
+      'startScheduled',
     ];
     expect(new Set(names.map((name) => typeOf(read(name))))).toEqual(new Set(types));
   });

@@ -7,6 +7,7 @@ export { keepGrantEnd } from './access/keep-grant-end.ts';
 export { offboardUser } from './access/offboard-user.ts';
 export { orderPayment } from './order-payment.ts';
 export { runDefinition } from './run-definition/run-definition.ts';
+export { startScheduled } from './start-scheduled.ts';
 
 // Signalbox's own worker has the activities that these call.
 runInOwnWorker();

@@ -8,6 +8,8 @@ import { createTaskLogRoutes, createTaskRoutes, createWorkflowTaskRoutes } from 
 import type { EnvironmentValues, Secrets } from '../model/definitions/stored-values.ts';
 import { createEnvironmentRoutes, createSecretRoutes } from './api/conductor/stored-values.ts';
 import { createSignalRoutes } from './api/conductor/signals.ts';
+import { createScheduleRoutes } from './api/conductor/schedules.ts';
+import type { SchedulesDependencies } from './api/conductor/schedules.ts';
 import { createEventHandlerRoutes } from './api/conductor/event-handlers.ts';
 import type { EventHandlersDependencies } from './api/conductor/event-handlers.ts';
 import { createTaskDefinitionRoutes } from './api/conductor/task-definitions.ts';
@@ -83,6 +85,7 @@ export interface AppDependencies
     MetricsDependencies,
     TaskPollsDependencies,
     EventHandlersDependencies,
+    SchedulesDependencies,
     FaultReading {
   readonly unknownUrl: (request: { readonly method: string; readonly path: string; readonly address?: string }) => void;
   readonly definitions: Definitions;
@@ -208,6 +211,7 @@ function apiRoutes(dependencies: AppDependencies): readonly (readonly [string, S
     ['/api/environment', createEnvironmentRoutes(dependencies)],
     ['/api/metadata/taskdefs', createTaskDefinitionRoutes(dependencies)],
     ['/api/event', createEventHandlerRoutes(dependencies)],
+    ['/api/scheduler', createScheduleRoutes(dependencies)],
     ['/api/tasks', createTaskPollRoutes(dependencies)],
     ['/api/tasks', createSignalRoutes(dependencies)],
     ['/api/tasks', createTaskLogRoutes(tasks)],

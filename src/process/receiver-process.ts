@@ -32,6 +32,8 @@ import { isDatabaseUnavailable } from '../store/is-unavailable.ts';
 import { createSecretBox } from '../store/secret-box.ts';
 import { createSources } from '../store/inbound/sources.ts';
 import { createEnvironmentValues, createSecrets } from '../store/tasks/stored-values.ts';
+import { createScheduleStore } from '../store/tasks/schedules.ts';
+import { createScheduleTimer } from '../temporal/schedule-timer.ts';
 import { createEventHandlers } from '../store/tasks/event-handlers.ts';
 import { createTaskDefinitions } from '../store/tasks/task-definitions.ts';
 import { createStalledRuns } from '../store/inbound/stalled-runs.ts';
@@ -235,6 +237,8 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     tasks: workers.tasks,
     taskDefinitions: createTaskDefinitions(database.pool),
     eventHandlers: createEventHandlers(database.pool),
+    schedules: createScheduleStore(database.pool),
+    scheduleTimer: createScheduleTimer({ client, taskQueue }),
     environment,
     secrets,
     workerPolls: workers.polls,

@@ -2,6 +2,22 @@ import { startTestReceiver, status } from '../outbound/receiver.ts';
 import type { Signalbox } from '../helpers/signalbox.ts';
 import { keep } from './keep.ts';
 
+/** One start of a schedule. */
+export async function recordSchedule(signalbox: Signalbox): Promise<void> {
+  const name = await signalbox.saveDefinition([{ name: 'n', taskReferenceName: 'n', type: 'NOOP' }]);
+  const cronExpression = '* * * * * *';
+  await signalbox.must('POST', '/api/scheduler/schedules', { name, cronExpression, startWorkflowRequest: { name } });
+  const handle = signalbox.client.schedule.getHandle(`${signalbox.temporal.taskQueue}/${name}`);
+  for (;;) {
+    const [first] = (await handle.describe()).info.recentActions;
+    if (first === undefined) continue;
+    const { workflowId } = first.action.workflow;
+    await signalbox.client.workflow.getHandle(workflowId).result();
+    await signalbox.must('DELETE', `/api/scheduler/schedules/${name}`);
+    return keep(signalbox, { workflowId }, 'start-scheduled');
+  }
+}
+
 /** An event for an outgoing webhook that nobody waits for, one whose answer comes by callback, and one for a handler. */
 export async function recordEvents(signalbox: Signalbox): Promise<void> {
   const receiver = await startTestReceiver(status(202));

@@ -5,7 +5,7 @@ import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 import { createTimeSkipping, temporalOptions } from '../helpers/temporal.ts';
 import { keep } from './keep.ts';
 import { recordAccessRequests } from './record-access.ts';
-import { recordEvents } from './record-events.ts';
+import { recordEvents, recordSchedule } from './record-events.ts';
 import { recordGrants } from './record-grants.ts';
 import { recordRunTasks } from './record-run-tasks.ts';
 
@@ -31,6 +31,7 @@ const recorders: Readonly<Record<string, (signalbox: Signalbox) => Promise<void>
   workers: recordWorkers,
   runs: recordRunTasks,
   events: recordEvents,
+  schedules: recordSchedule,
   poll: recordPoll,
   access: recordAccessRequests,
   grants: recordGrants,

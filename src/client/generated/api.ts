@@ -323,6 +323,25 @@ export interface paths {
   "/api/event/{name}": {
     delete: operations['deleteEventHandler'];
   };
+  "/api/scheduler/schedules": {
+    post: operations['saveSchedule'];
+    get: operations['listSchedules'];
+  };
+  "/api/scheduler/schedules/{name}": {
+    get: operations['getSchedule'];
+    delete: operations['deleteSchedule'];
+  };
+  "/api/scheduler/schedules/{name}/pause": {
+    put: operations['pauseSchedule'];
+    get: operations['pauseScheduleByGet'];
+  };
+  "/api/scheduler/schedules/{name}/resume": {
+    put: operations['resumeSchedule'];
+    get: operations['resumeScheduleByGet'];
+  };
+  "/api/scheduler/nextFewSchedules": {
+    get: operations['nextFewSchedules'];
+  };
   "/api/secrets/{key}": {
     put: operations['saveSecret'];
     get: operations['getSecretMask'];
@@ -2968,6 +2987,130 @@ export interface operations {
     responses: {
       200: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Saves a schedule, in place of the one of its name */
+  saveSchedule: {
+    parameters: Record<string, never>;
+    requestBody: {
+      content: {
+        "application/json": {
+          name: string;
+          cronExpression: string;
+          zoneId?: string | null;
+          startWorkflowRequest: unknown;
+          paused?: boolean | null;
+          runCatchupScheduleInstances?: boolean | null;
+          scheduleStartTime?: number | null;
+          scheduleEndTime?: number | null;
+        } & { [name: string]: unknown };
+      };
+    };
+    responses: {
+      200: Empty;
+    } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Lists schedules, of all workflows or of one */
+  listSchedules: {
+    parameters: {
+      query?: {
+        workflowName?: string;
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['WorkflowSchedule'][]>;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Shows a schedule */
+  getSchedule: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['WorkflowSchedule']>;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Deletes a schedule; runs that it started go on */
+  deleteSchedule: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    responses: {
+      200: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Starts nothing more until it is resumed */
+  pauseSchedule: {
+    parameters: {
+      query?: {
+        reason?: string;
+      };
+      path: {
+        name: string;
+      };
+    };
+    responses: {
+      200: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** The same as PUT */
+  pauseScheduleByGet: {
+    parameters: {
+      query?: {
+        reason?: string;
+      };
+      path: {
+        name: string;
+      };
+    };
+    responses: {
+      200: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Goes on with a schedule that was paused */
+  resumeSchedule: {
+    parameters: {
+      query?: {
+        reason?: string;
+      };
+      path: {
+        name: string;
+      };
+    };
+    responses: {
+      200: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** The same as PUT */
+  resumeScheduleByGet: {
+    parameters: {
+      query?: {
+        reason?: string;
+      };
+      path: {
+        name: string;
+      };
+    };
+    responses: {
+      200: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Tells when a cron expression comes next, in UTC */
+  nextFewSchedules: {
+    parameters: {
+      query: {
+        cronExpression: string;
+        scheduleStartTime?: string;
+        scheduleEndTime?: string;
+        limit?: string;
+      };
+    };
+    responses: {
+      200: Json<number[]>;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Saves a secret; the body is its value, as text */
   saveSecret: {
@@ -7971,6 +8114,15 @@ export interface components {
     };
     WorkerTaskDefinition: {
       name: string;
+    } & { [name: string]: unknown };
+    WorkflowSchedule: {
+      name: string;
+      cronExpression: string;
+      paused: boolean;
+      createdBy: string;
+      updatedBy: string;
+      createTime: number;
+      updatedTime: number;
     } & { [name: string]: unknown };
   };
 }

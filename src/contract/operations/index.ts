@@ -2,6 +2,7 @@ import type { PlatformField } from '../../model/inbound/platform-field.ts';
 import type { OperationGroup } from '../openapi/operation.ts';
 import { createConductorWebhookOperations } from './conductor-webhooks.ts';
 import { definitionOperations } from './conductor-definitions.ts';
+import { scheduleOperations } from './conductor-schedules.ts';
 import { eventHandlerOperations } from './conductor-event-handlers.ts';
 import { awaitOperations, taskDefinitionOperations, workerOperations } from './conductor-workers.ts';
 import { environmentOperations, secretOperations } from './conductor-stored-values.ts';
@@ -49,6 +50,7 @@ export function createOperationGroups(fields: readonly PlatformField[]): readonl
     workerOperations,
     taskDefinitionOperations,
     eventHandlerOperations,
+    scheduleOperations,
     secretOperations,
     environmentOperations,
     endpointOperations,

@@ -39,7 +39,6 @@ const families = [
   '/prompts',
   '/queue',
   '/roles',
-  '/scheduler',
   '/schema',
   '/secrets-v2',
   '/users',
@@ -48,6 +47,10 @@ const families = [
 /** Of the open-source server and of Orkes'. */
 const notServedPaths = {
   get: [
+    '/scheduler/admin/*rest',
+    '/scheduler/search/executions',
+    '/scheduler/schedules/tags',
+    '/scheduler/schedules/:name/tags',
     '/event/execution',
     '/event/execution/:name',
     '/event/message',
@@ -88,6 +91,8 @@ const notServedPaths = {
     '/tasks/:taskId/ack',
   ],
   put: [
+    '/scheduler/bulk/*rest',
+    '/scheduler/schedules/:name/tags',
     '/event/queue/*rest',
     '/event/:name/tags',
     '/environment/:key/tags',
@@ -98,6 +103,7 @@ const notServedPaths = {
     '/metadata/workflow/:name/tags',
   ],
   delete: [
+    '/scheduler/schedules/:name/tags',
     '/event/queue/*rest',
     '/event/:name/tags',
     '/environment/:key/tags',

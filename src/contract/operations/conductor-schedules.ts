@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { nextSchedulesQuery, saveScheduleRequest } from '../schedule.ts';
+import type { OperationGroup } from '../openapi/operation.ts';
+import { anyJson, epochMs } from './fields.ts';
+
+const shownSchedule = z
+  .looseObject({
+    name: z.string(),
+    cronExpression: z.string(),
+    paused: z.boolean(),
+    createdBy: z.string(),
+    updatedBy: z.string(),
+    createTime: epochMs,
+    updatedTime: epochMs,
+  })
+  .catchall(anyJson)
+  .meta({ id: 'WorkflowSchedule', description: 'As it was sent, with who saved it and when' });
+
+const reason = z.object({ reason: z.string().optional() });
+
+export const scheduleOperations: OperationGroup = {
+  part: 'conductor',
+  tag: 'Schedules',
+  description: 'Workflows that are started again and again, by schedules of Temporal.',
+  operations: {
+    saveSchedule: {
+      route: 'POST /api/scheduler/schedules',
+      summary: 'Saves a schedule, in place of the one of its name',
+      body: saveScheduleRequest,
+      answers: { 200: null },
+    },
+    listSchedules: {
+      route: 'GET /api/scheduler/schedules',
+      summary: 'Lists schedules, of all workflows or of one',
+      query: z.object({ workflowName: z.string().optional() }),
+      answers: { 200: z.array(shownSchedule) },
+    },
+    getSchedule: {
+      route: 'GET /api/scheduler/schedules/:name',
+      summary: 'Shows a schedule',
+      answers: { 200: shownSchedule },
+    },
+    deleteSchedule: {
+      route: 'DELETE /api/scheduler/schedules/:name',
+      summary: 'Deletes a schedule; runs that it started go on',
+      answers: { 200: null },
+    },
+    pauseSchedule: {
+      route: 'PUT /api/scheduler/schedules/:name/pause',
+      summary: 'Starts nothing more until it is resumed',
+      query: reason,
+      answers: { 200: null },
+    },
+    resumeSchedule: {
+      route: 'PUT /api/scheduler/schedules/:name/resume',
+      summary: 'Goes on with a schedule that was paused',
+      query: reason,
+      answers: { 200: null },
+    },
+    pauseScheduleByGet: {
+      route: 'GET /api/scheduler/schedules/:name/pause',
+      summary: 'The same as PUT',
+      query: reason,
+      answers: { 200: null },
+    },
+    resumeScheduleByGet: {
+      route: 'GET /api/scheduler/schedules/:name/resume',
+      summary: 'The same as PUT',
+      query: reason,
+      answers: { 200: null },
+    },
+    nextFewSchedules: {
+      route: 'GET /api/scheduler/nextFewSchedules',
+      summary: 'Tells when a cron expression comes next, in UTC',
+      query: nextSchedulesQuery.partial({ limit: true }),
+      answers: { 200: z.array(epochMs) },
+    },
+  },
+};

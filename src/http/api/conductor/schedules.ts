@@ -1,0 +1,186 @@
+import type { Request, Response } from 'express';
+import { checkScripts, type CompilesScripts } from '../../../conductor/check-scripts.ts';
+import { nextSchedulesQuery, saveScheduleRequest } from '../../../contract/schedule.ts';
+import { parse } from '../../../contract/validation.ts';
+import { nextTimes, parseCron, toTemporalCron } from '../../../model/cron.ts';
+import type { ChildRequest } from '../../../model/definitions/child.ts';
+import type { KnowsWorkflow } from '../../../model/definitions/definition.ts';
+import type {
+  ScheduleStore,
+  ScheduleText,
+  ScheduleTimer,
+  StoredSchedule,
+} from '../../../model/definitions/schedule.ts';
+import { isJsonObject, type Json } from '../../../model/json.ts';
+import { callerOf } from '../../auth/caller.ts';
+import { sendInvalid, sendProblem } from '../../problem.ts';
+import type { Routes } from '../../routes.ts';
+import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
+import { sendWarnings } from '../warnings.ts';
+import { readStartRequest, type ReadStart } from './read-start.ts';
+import { sendEmpty, warnUnknownParameters } from './unknown-parameters.ts';
+
+export interface SchedulesDependencies {
+  readonly schedules: ScheduleStore;
+  readonly scheduleTimer: ScheduleTimer;
+  readonly scripts: CompilesScripts;
+  readonly knowsWorkflow: KnowsWorkflow;
+}
+
+type Named = Request<{ name: string }>;
+
+/** Schedules that start workflows; Temporal keeps their time (A174). */
+export function createScheduleRoutes({
+  schedules,
+  scheduleTimer,
+  scripts,
+  knowsWorkflow,
+}: SchedulesDependencies): Routes<ApiPrivilege> {
+  const routes = createApiRoutes();
+
+  routes.post('/schedules', { needs: 'admin' }, async (request, response) => {
+    const parsed = parse(saveScheduleRequest, request.body);
+    const start = readStartRequest(isJsonObject(request.body) ? (request.body.startWorkflowRequest ?? {}) : {});
+    const errors = [
+      ...(parsed.kind === 'invalid' ? parsed.errors : []),
+      ...(start.kind === 'invalid' ? start.errors.map(inStart) : []),
+    ];
+    if (parsed.kind === 'invalid' || start.kind === 'invalid') return sendInvalid(response, errors);
+    const broken = await checkScripts(start.value.scripts.map(inStart), scripts);
+    if (broken.length > 0) return sendInvalid(response, broken);
+    const schedule: ScheduleText = JSON.parse(JSON.stringify(request.body));
+    // The timer first: one that is saved and never fires would be missed by nobody.
+    await setTimer(schedule, start.value);
+    await schedules.save(schedule, { workflowName: start.value.request.name, by: callerOf(request).name });
+    sendWarnings(response, await warningsOf(start.value));
+    sendEmpty(response);
+  });
+
+  routes.get('/schedules', { needs: 'read' }, async (request, response) => {
+    const { workflowName } = request.query;
+    warnUnknownParameters(request, response, ['workflowName']);
+    const found = await schedules.list(
+      typeof workflowName === 'string' && workflowName !== '' ? workflowName : undefined,
+    );
+    response.json(found.map((stored) => toView(stored)));
+  });
+
+  routes.get('/schedules/:name', { needs: 'read' }, async ({ params: { name } }: Named, response) => {
+    const stored = await schedules.find(name);
+    if (stored === undefined) return sendUnknown(response, name);
+    const state = await scheduleTimer.state(name);
+    const isPaused = state?.isPaused ?? false;
+    response.json({
+      ...toView(stored),
+      paused: isPaused,
+      ...(isPaused && state?.note !== undefined && { pausedReason: state.note }),
+    });
+  });
+
+  routes.delete('/schedules/:name', { needs: 'admin' }, async ({ params: { name } }: Named, response) => {
+    await scheduleTimer.delete(name);
+    if (await schedules.delete(name)) sendEmpty(response);
+    else sendUnknown(response, name);
+  });
+
+  // Clients of different ages use the one method or the other.
+  for (const method of ['get', 'put'] as const) {
+    routes[method]('/schedules/:name/pause', { needs: 'operate', body: 'none' }, (request: Named, response) =>
+      pause(request, response, true),
+    );
+    routes[method]('/schedules/:name/resume', { needs: 'operate', body: 'none' }, (request: Named, response) =>
+      pause(request, response, false),
+    );
+  }
+
+  routes.get('/nextFewSchedules', { needs: 'read' }, (request, response) => {
+    const query = parse(nextSchedulesQuery, request.query);
+    if (query.kind === 'invalid') return sendInvalid(response, query.errors);
+    const { cronExpression, scheduleStartTime: from = 0, scheduleEndTime: untilMs, limit } = query.value;
+    const parsed = parseCron(cronExpression);
+    if (parsed.kind === 'invalid')
+      return sendInvalid(response, [{ path: 'cronExpression', message: parsed.message, invalidValue: cronExpression }]);
+    const fromMs = Math.max(from, Date.now());
+    response.json(nextTimes(parsed.cron, { fromMs, limit, ...(untilMs !== undefined && { untilMs }) }));
+  });
+
+  return routes;
+
+  async function setTimer(schedule: ScheduleText, { request }: ReadStart): Promise<void> {
+    const parsed = parseCron(schedule.cronExpression);
+    if (parsed.kind === 'invalid') throw new Error(parsed.message);
+    const { zoneId, paused, runCatchupScheduleInstances, scheduleStartTime, scheduleEndTime } = schedule;
+    const startAt = toDate(scheduleStartTime);
+    const endAt = toDate(scheduleEndTime);
+    await scheduleTimer.set({
+      name: schedule.name,
+      cron: toTemporalCron(parsed.cron),
+      zone: typeof zoneId === 'string' && zoneId !== '' ? zoneId : 'UTC',
+      catchesUp: runCatchupScheduleInstances === true,
+      isPaused: paused === true,
+      ...(startAt !== undefined && { startAt }),
+      ...(endAt !== undefined && { endAt }),
+      start: { schedule: schedule.name, request: toChildRequest(request) },
+    });
+  }
+
+  async function pause({ params: { name }, query }: Named, response: Response, isPaused: boolean): Promise<void> {
+    const stored = await schedules.find(name);
+    if (stored === undefined) return sendUnknown(response, name);
+    const { reason } = query;
+    const said = typeof reason === 'string' && reason !== '' ? reason : `${isPaused ? 'paused' : 'resumed'} by the API`;
+    await scheduleTimer.pause(name, { isPaused, reason: said });
+    const workflowName = workflowNameOf(stored);
+    await schedules.save({ ...stored.schedule, paused: isPaused }, { workflowName, by: stored.updatedBy });
+    sendEmpty(response);
+  }
+
+  async function warningsOf({ request, warnings }: ReadStart) {
+    if (request.definition !== undefined || (await knowsWorkflow(request.name, request.version))) return warnings;
+    const message = `there is no workflow "${request.name}" yet: nothing is started as long as nobody registers it`;
+    return [...warnings, { path: 'startWorkflowRequest.name', message }];
+  }
+}
+
+function inStart<Found extends { readonly path: string }>(found: Found): Found {
+  return { ...found, path: found.path === '' ? 'startWorkflowRequest' : `startWorkflowRequest.${found.path}` };
+}
+
+function toChildRequest({ definition, ...request }: ReadStart['request']): ChildRequest {
+  const { name, version, input, correlationId, priority, idempotency, taskToDomain } = request;
+  const written: Json | undefined = definition === undefined ? undefined : JSON.parse(JSON.stringify(definition));
+  return {
+    name,
+    version,
+    input,
+    ...(correlationId !== undefined && { correlationId }),
+    ...(priority !== undefined && { priority }),
+    ...(idempotency !== undefined && { idempotency }),
+    ...(taskToDomain !== undefined && { taskToDomain }),
+    ...(written !== undefined && { definition: written }),
+  };
+}
+
+function toDate(value: Json | undefined): Date | undefined {
+  return typeof value === 'number' && value > 0 ? new Date(value) : undefined;
+}
+
+function workflowNameOf({ schedule: { startWorkflowRequest: start } }: StoredSchedule): string {
+  return isJsonObject(start) && typeof start.name === 'string' ? start.name : '';
+}
+
+/** As it was sent, with who and when (A174). */
+function toView({ schedule, createdBy, updatedBy, createdAt, updatedAt }: StoredSchedule) {
+  return {
+    ...schedule,
+    paused: schedule.paused === true,
+    createdBy,
+    updatedBy,
+    createTime: createdAt.getTime(),
+    updatedTime: updatedAt.getTime(),
+  };
+}
+
+function sendUnknown(response: Response, name: string): void {
+  sendProblem(response, { status: 404, message: `There is no schedule "${name}".` });
+}

@@ -1,0 +1,65 @@
+import type { JsonObject } from '../json.ts';
+import type { ChildRequest } from './child.ts';
+
+/** A schedule that starts a workflow again and again, as a client sent it. */
+export interface ScheduleText extends JsonObject {
+  readonly name: string;
+  /** Six fields, seconds first. */
+  readonly cronExpression: string;
+}
+
+export interface StoredSchedule {
+  readonly schedule: ScheduleText;
+  readonly createdBy: string;
+  readonly updatedBy: string;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** The stored schedules. */
+export interface ScheduleStore {
+  find(name: string): Promise<StoredSchedule | undefined>;
+  /** Of all workflows, or of one, by their names. */
+  list(workflowName?: string): Promise<readonly StoredSchedule[]>;
+  save(schedule: ScheduleText, options: { readonly workflowName: string; readonly by: string }): Promise<void>;
+  delete(name: string): Promise<boolean>;
+}
+
+/** Temporal's schedule of a schedule. */
+export interface ScheduleTimer {
+  /** Makes it, or changes it. */
+  set(timing: ScheduleTiming): Promise<void>;
+  /** Undefined: it has none. */
+  state(name: string): Promise<ScheduleState | undefined>;
+  pause(name: string, options: { readonly isPaused: boolean; readonly reason: string }): Promise<void>;
+  delete(name: string): Promise<void>;
+}
+
+export interface ScheduleTiming {
+  readonly name: string;
+  /** As Temporal reads it: numbers alone, seconds first and the year last. */
+  readonly cron: string;
+  /** An IANA name. */
+  readonly zone: string;
+  readonly startAt?: Date;
+  readonly endAt?: Date;
+  /** Starts that were missed while nothing ran are made up for. */
+  readonly catchesUp: boolean;
+  readonly isPaused: boolean;
+  readonly start: ScheduledStart;
+}
+
+export interface ScheduleState {
+  readonly isPaused: boolean;
+  /** Why it is paused, as far as somebody said. */
+  readonly note?: string;
+}
+
+/** Input of the workflow behind each start. */
+export interface ScheduledStart {
+  readonly schedule: string;
+  readonly request: ChildRequest;
+}
+
+/** The Temporal workflow type that starts what is scheduled. */
+export const startScheduledType = 'startScheduled';

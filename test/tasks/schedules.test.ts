@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { OrkesClients, noopLogger } from '@io-orkes/conductor-javascript';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { nextTimes, parseCron, toTemporalCron } from '../../src/model/cron.ts';
+import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
+
+let signalbox: Signalbox;
+beforeAll(async () => void (signalbox = await startSignalbox()), 90_000);
+afterAll(() => signalbox?.stop());
+
+const noop = { name: 'n', taskReferenceName: 'n', type: 'NOOP' };
+
+/** Ids of the runs that a schedule has started by now, once there are some. */
+async function startedBy(schedule: string): Promise<string[]> {
+  for (let tries = 0; tries < 600; tries += 1) {
+    const handle = signalbox.client.schedule.getHandle(`${signalbox.temporal.taskQueue}/${schedule}`);
+    const { info } = await handle.describe();
+    const ids = info.recentActions.map(({ action }) => action.workflow.workflowId);
+    if (ids.length > 0) return ids;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`schedule ${schedule} started nothing`);
+}
+
+test('a schedule starts its workflow, with what is scheduled in its input', async () => {
+  const workflow = await signalbox.saveDefinition([noop], { inputTemplate: { region: 'eu' } });
+  const name = `every-second-${randomUUID()}`;
+  await signalbox.must('POST', '/api/scheduler/schedules', {
+    name,
+    cronExpression: '* * * * * ?',
+    zoneId: 'Europe/Berlin',
+    startWorkflowRequest: { name: workflow, version: 1, input: { n: 1 }, correlationId: 'nightly' },
+  });
+  const [first = ''] = await startedBy(name);
+  const { workflowId } = await signalbox.client.workflow.getHandle(first).result();
+  const run = await signalbox.untilStatus(workflowId, 'COMPLETED', { withinMs: 60_000 });
+  expect(run).toMatchObject({
+    workflowName: workflow,
+    correlationId: 'nightly',
+    input: { n: 1, region: 'eu', _startedByScheduler: name, _scheduledTime: expect.any(Number) },
+  });
+  expect(run.input._scheduledTime % 1_000).toBe(0);
+  await signalbox.must('DELETE', `/api/scheduler/schedules/${name}`);
+  expect((await signalbox.get(`/api/scheduler/schedules/${name}`)).status).toBe(404);
+}, 120_000);
+
+test("Conductor's client saves, lists, pauses, resumes, changes and deletes schedules", async () => {
+  const scheduler = (
+    await OrkesClients.from({ serverUrl: `${signalbox.url}/api`, logger: noopLogger })
+  ).getSchedulerClient();
+  const workflow = await signalbox.saveDefinition([noop]);
+  const name = `yearly-${randomUUID()}`;
+  const schedule = {
+    name,
+    cronExpression: '0 0 0 1 1 ?',
+    startWorkflowRequest: { name: workflow, version: 1 },
+    paused: false,
+    description: 'kept',
+  };
+  await scheduler.saveSchedule(schedule);
+  expect(await scheduler.getSchedule(name)).toMatchObject({ ...schedule, createTime: expect.any(Number) });
+  await scheduler.pauseSchedule(name);
+  expect(await scheduler.getSchedule(name)).toMatchObject({ paused: true, pausedReason: expect.any(String) });
+  expect(await scheduler.getAllSchedules(workflow)).toMatchObject([{ name, paused: true }]);
+  await scheduler.resumeSchedule(name);
+  expect(await scheduler.getSchedule(name)).toMatchObject({ paused: false });
+  await scheduler.saveSchedule({ ...schedule, cronExpression: '0 0 12 * * MON-FRI', paused: true });
+  expect(await scheduler.getSchedule(name)).toMatchObject({ cronExpression: '0 0 12 * * MON-FRI', paused: true });
+  const from = Date.UTC(2031, 4, 30);
+  expect(await scheduler.getNextFewSchedules('0 0 12 * * MON-FRI', from, undefined, 3)).toEqual([
+    Date.UTC(2031, 4, 30, 12),
+    Date.UTC(2031, 5, 2, 12),
+    Date.UTC(2031, 5, 3, 12),
+  ]);
+  await scheduler.deleteSchedule(name);
+  expect(await scheduler.getAllSchedules(workflow)).toEqual([]);
+}, 120_000);
+
+test('a schedule of a workflow that nobody registered is saved with a warning; mistakes are refused all at once', async () => {
+  const name = `early-${randomUUID()}`;
+  const save = (body: object) => signalbox.call('POST', '/api/scheduler/schedules', body);
+  const { status, headers } = await save({
+    name,
+    cronExpression: '@yearly',
+    startWorkflowRequest: { name: 'nobody' },
+    paused: true,
+  });
+  expect([status, headers['x-signalbox-warning']]).toEqual([200, expect.stringContaining('no workflow "nobody" yet')]);
+  await signalbox.must('DELETE', `/api/scheduler/schedules/${name}`);
+  const refused = await save({ name: 'a/b', cronExpression: '0 0 0 L * ?', zoneId: 'Mars', startWorkflowRequest: {} });
+  expect([refused.status, refused.body.validationErrors.map(({ path }: any) => path)]).toEqual([
+    400,
+    ['name', 'cronExpression', 'zoneId', 'startWorkflowRequest.name'],
+  ]);
+  expect((await signalbox.call('PUT', '/api/scheduler/schedules/nobody/pause')).status).toBe(404);
+}, 60_000);
+
+test.each([
+  [
+    '0 0 12 * * ?',
+    '0 0 12 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31 1,2,3,4,5,6,7,8,9,10,11,12 0,1,2,3,4,5,6 *',
+  ],
+  ['0/20 5 9-10 1,15 JAN-MAR/2 ?', '0,20,40 5 9,10 1,15 1,3 0,1,2,3,4,5,6 *'],
+  ['30 9 1 1 7', '0 30 9 1 1 0 *'],
+  [
+    '@weekly',
+    '0 0 0 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31 1,2,3,4,5,6,7,8,9,10,11,12 0 *',
+  ],
+])('the cron expression %s', (text, temporal) => {
+  const parsed = parseCron(text);
+  if (parsed.kind === 'invalid') throw new Error(parsed.message);
+  expect(toTemporalCron(parsed.cron)).toBe(temporal);
+});
+
+test.each(['', '* * *', '60 * * * * *', '0 0 0 32 * *', '0 0 0 * * MON#2', '0 0 0 5-1 * *', '*/0 * * * * *'])(
+  '%j is no cron expression',
+  (text) => {
+    expect(parseCron(text).kind).toBe('invalid');
+  },
+);
+
+test('a leap day is found years ahead, and a day that never comes is not', () => {
+  const timesOf = (text: string) => {
+    const parsed = parseCron(text);
+    return parsed.kind === 'cron' ? nextTimes(parsed.cron, { fromMs: Date.UTC(2029, 0, 1), limit: 2 }) : [];
+  };
+  expect(timesOf('0 0 0 29 2 *')).toEqual([Date.UTC(2032, 1, 29), Date.UTC(2036, 1, 29)]);
+  expect(timesOf('0 0 0 30 2 *')).toEqual([]);
+});
