@@ -1,5 +1,5 @@
 import { startEngine, type Side } from './engine.ts';
-import { compare, median, type Measurement } from './measurement.ts';
+import { compare, median, quantile, type Measurement } from './measurement.ts';
 import type { Stage } from './stage.ts';
 
 const pairsPerRound = 20;
@@ -9,26 +9,52 @@ const warmUpPairs = 10;
 export async function benchLatency(stage: Stage): Promise<readonly Measurement[]> {
   const { ours, floor } = await startEngine(stage);
   await measure(ours, floor, warmUpPairs);
-  const rounds: { ours: number; floor: number }[] = [];
+  const rounds: Times[] = [];
   for (let round = 0; round < stage.options.rounds; round += 1) rounds.push(await measure(ours, floor, pairsPerRound));
   return [
     compare({
       what: 'event received → COMPLETED, p50, one at a time',
       unit: 'ms',
-      ours: rounds.map((round) => round.ours),
-      floor: { what: 'bare signal → COMPLETED', values: rounds.map((round) => round.floor) },
-      wished: { bound: 'atMost', value: 1.25 },
+      ours: rounds.map((round) => median(round.ours)),
+      floor: { what: 'bare signal → COMPLETED', values: rounds.map((round) => median(round.floor)) },
+      wished: { bound: 'atMost', value: 1.2 },
+    }),
+    // Of all rounds together: twenty pairs have no p99 of their own.
+    compare({
+      what: 'event received → COMPLETED, p99, one at a time',
+      unit: 'ms',
+      ours: [
+        quantile(
+          rounds.flatMap((round) => round.ours),
+          0.99,
+        ),
+      ],
+      floor: {
+        what: 'bare signal → COMPLETED',
+        values: [
+          quantile(
+            rounds.flatMap((round) => round.floor),
+            0.99,
+          ),
+        ],
+      },
+      wished: { bound: 'atMost', value: 1.2 },
     }),
   ];
 }
 
-async function measure(ours: Side, floor: Side, pairs: number): Promise<{ ours: number; floor: number }> {
-  const times: { ours: number[]; floor: number[] } = { ours: [], floor: [] };
+interface Times {
+  readonly ours: number[];
+  readonly floor: number[];
+}
+
+async function measure(ours: Side, floor: Side, pairs: number): Promise<Times> {
+  const times: Times = { ours: [], floor: [] };
   for (let pair = 0; pair < pairs; pair += 1) {
     times.ours.push(await wakeOne(ours));
     times.floor.push(await wakeOne(floor));
   }
-  return { ours: median(times.ours), floor: median(times.floor) };
+  return times;
 }
 
 async function wakeOne(side: Side): Promise<number> {

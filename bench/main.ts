@@ -1,29 +1,39 @@
 import { benchAccept } from './accept.ts';
 import { benchAttempts } from './attempts.ts';
 import { benchBurst } from './burst.ts';
+import { benchHalfLoad } from './half-load.ts';
 import { benchLatency } from './latency.ts';
 import { benchMatch } from './match.ts';
 import type { Measurement } from './measurement.ts';
 import { benchNeighbour } from './neighbour.ts';
 import { readOptions, type BenchmarkName } from './options.ts';
-import { toJson, toTable } from './report.ts';
+import { benchOverload } from './overload.ts';
+import { benchReads } from './reads.ts';
+import { describeMachine, thisMachine, toJson, toTable, writeReports } from './report.ts';
 import { benchResumes } from './resumes.ts';
 import { benchSend } from './send.ts';
+import { benchStart } from './start.ts';
 import { createStage, type Stage } from './stage.ts';
 
 const benchmarks: Readonly<Record<BenchmarkName, (stage: Stage) => Promise<readonly Measurement[]>>> = {
   accept: benchAccept,
   latency: benchLatency,
+  halfLoad: benchHalfLoad,
   resumes: benchResumes,
   burst: benchBurst,
   neighbour: benchNeighbour,
   match: benchMatch,
   attempts: benchAttempts,
   send: benchSend,
+  reads: benchReads,
+  start: benchStart,
+  overload: benchOverload,
 };
 
 // Measures ours and its floor in one run, and says how they compare (docs/benchmarks.md).
 const options = readOptions(process.argv.slice(2));
+const machine = thisMachine();
+process.stderr.write(`${describeMachine(machine)}\n`);
 const measurements: Measurement[] = [];
 for (const name of options.only) {
   process.stderr.write(`${name} …\n`);
@@ -38,4 +48,5 @@ for (const name of options.only) {
     await stage.stop();
   }
 }
+if (options.outDir !== undefined) writeReports(options.outDir, measurements, machine);
 process.stdout.write(`${options.json ? toJson(measurements) : toTable(measurements)}\n`);

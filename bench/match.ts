@@ -54,7 +54,7 @@ export async function benchMatch(stage: Stage): Promise<readonly Measurement[]> 
       unit: 'ms',
       ours: rounds.map((round) => round.many),
       floor: { what: `${few.size.toLocaleString('en')} open waits`, values: rounds.map((round) => round.few) },
-      wished: { bound: 'atMost', value: 1.3 },
+      wished: { bound: 'atMost', value: 1.15 },
     }),
   ];
 }

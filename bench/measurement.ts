@@ -7,6 +7,8 @@ export interface Measurement {
   readonly floor?: { readonly what: string; readonly value: number };
   /** Median over the rounds of ours by floor of one round; absent without a floor. */
   readonly ratio?: number;
+  /** Lowest and highest of the rounds: of the ratio, or of ours where there is no floor. */
+  readonly spread?: readonly [number, number];
   /** Absent: said for information. */
   readonly wished?: Wished;
 }
@@ -44,8 +46,18 @@ export function compare({ what, unit, ours, floor, wished }: Compared): Measurem
     ours: median(ours),
     floor: { what: floor.what, value: median(floor.values) },
     ratio: median(ratios),
+    spread: spreadOf(ratios),
     wished,
   };
+}
+
+/** A figure without a floor: it says something about one machine alone. */
+export function alone({ what, unit, ours, wished }: Omit<Compared, 'floor'>): Measurement {
+  return { what, unit, ours: median(ours), spread: spreadOf(ours), wished };
+}
+
+function spreadOf(values: readonly number[]): readonly [number, number] {
+  return [Math.min(...values), Math.max(...values)];
 }
 
 export function verdict({ ours, ratio, wished }: Measurement): 'pass' | 'falls short' | '' {

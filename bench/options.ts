@@ -4,12 +4,16 @@ import { parseArgs } from 'node:util';
 export const benchmarkNames = [
   'accept',
   'latency',
+  'halfLoad',
   'resumes',
   'burst',
   'neighbour',
   'match',
   'attempts',
   'send',
+  'reads',
+  'start',
+  'overload',
 ] as const;
 export type BenchmarkName = (typeof benchmarkNames)[number];
 
@@ -21,7 +25,11 @@ export interface Options {
   readonly seconds: number;
   /** Open waits of the large side of the match benchmark. */
   readonly waits: number;
+  /** Waits that are woken at once in the burst benchmark. */
+  readonly burst: number;
   readonly json: boolean;
+  /** Where bench.json, bench.md and history.ndjson go. */
+  readonly outDir?: string;
   /** Where the processes under test leave their CPU profiles. */
   readonly profileDir?: string;
 }
@@ -29,7 +37,12 @@ export interface Options {
 /** Bounds one run: this machine is not for benchmarks alone. */
 const roundsMax = 50;
 const secondsMax = 60;
-const waitsMax = 5_000_000;
+const waitsMax = 10_000_000;
+/** Under three minutes on a quiet machine of two cores: each line, with little behind it. */
+const quick = { rounds: '2', seconds: '1', waits: '100000', burst: '100' };
+const usual = { rounds: '5', seconds: '3', waits: '1000000', burst: '200' };
+/** Each is a workflow that is started, waits, and is woken on both sides: 10,000 take ten minutes. */
+const burstMax = 10_000;
 
 /** Throws with one line that names the option. */
 export function readOptions(args: readonly string[]): Options {
@@ -37,22 +50,28 @@ export function readOptions(args: readonly string[]): Options {
     args: [...args],
     options: {
       only: { type: 'string', multiple: true, default: [] },
-      rounds: { type: 'string', default: '5' },
-      seconds: { type: 'string', default: '3' },
-      waits: { type: 'string', default: '1000000' },
+      rounds: { type: 'string' },
+      seconds: { type: 'string' },
+      waits: { type: 'string' },
+      burst: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      out: { type: 'string' },
       json: { type: 'boolean', default: false },
       profile: { type: 'string' },
     },
   });
+  const defaults = values.quick ? quick : usual;
   const wanted = values.only.flatMap((list) => list.split(','));
   const unknown = wanted.find((name) => !benchmarkNames.some((known) => known === name));
   if (unknown !== undefined) throw new Error(`--only ${unknown}: use ${benchmarkNames.join(', ')}`);
   return {
     only: wanted.length === 0 ? benchmarkNames : benchmarkNames.filter((name) => wanted.includes(name)),
-    rounds: count('--rounds', values.rounds, roundsMax),
-    seconds: count('--seconds', values.seconds, secondsMax),
-    waits: count('--waits', values.waits, waitsMax),
+    rounds: count('--rounds', values.rounds ?? defaults.rounds, roundsMax),
+    seconds: count('--seconds', values.seconds ?? defaults.seconds, secondsMax),
+    waits: count('--waits', values.waits ?? defaults.waits, waitsMax),
+    burst: count('--burst', values.burst ?? defaults.burst, burstMax),
     json: values.json,
+    outDir: values.out,
     profileDir: values.profile,
   };
 }

@@ -41,6 +41,7 @@ export async function createReceiver(
     env: {
       DATABASE_URL: databaseUrl,
       TEMPORAL_ADDRESS: temporalAddress ?? '127.0.0.1:1',
+      TEMPORAL_TASK_QUEUE: 'bench',
       SIGNALBOX_SECRET_KEY: stage.secretKey,
     },
   });

@@ -4,6 +4,8 @@ import { sendWebhook } from '../workflows/send-webhook.ts';
 import { runInOwnWorker } from '../workflows/signalbox-activities.ts';
 import { waitForWebhook } from '../workflows/webhooks.ts';
 
+// A worker has all of Signalbox's.
+export * from '../workflows/index.ts';
 // They are measured in Signalbox's own worker.
 runInOwnWorker();
 

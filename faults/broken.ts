@@ -14,9 +14,13 @@ interface Break {
   readonly file: string;
   /** Each text there and what takes its place. */
   readonly edits: readonly (readonly [string, string])[];
+  /** Then it must not be noticed. */
+  readonly isSound?: true;
 }
 
 const breaks: readonly Break[] = [
+  // Else slowness would count as a break.
+  { name: 'nothing is broken', file: 'package.json', edits: [], isSound: true },
   {
     name: 'the sender is answered before the commit (G1)',
     file: 'src/inbound/receive/receive.js',
@@ -67,29 +71,32 @@ let missed = 0;
 for (const one of breaks) {
   const folder = breakCopy(one);
   try {
-    missed += (await isNoticed(one, join(folder, 'dist'))) ? 0 : 1;
+    const isNoticed = await isNoticedIn(one, join(folder, 'dist'));
+    missed += isNoticed === (one.isSound !== true) ? 0 : 1;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 process.exitCode = missed === 0 ? 0 : 1;
 
-async function isNoticed({ name }: Break, build: string): Promise<boolean> {
-  for (let run = 0; run < runsMax; run += 1) {
+async function isNoticedIn({ name, isSound }: Break, build: string): Promise<boolean> {
+  const runs = isSound ? 1 : runsMax;
+  for (let run = 0; run < runs; run += 1) {
     const { wrong, faultCount } = await runFaults({
       ...options,
       build,
       seed: options.seed + run,
-      settleMs: 45_000,
+      settleMs: 120_000,
       say: () => undefined,
     });
     if (wrong.length === 0) continue;
-    process.stdout.write(
-      `${name}: noticed in run ${run + 1}, after ${faultCount} faults: ${wrong.length} wrong, such as "${wrong[0]}"\n`,
-    );
+    process.stdout.write(`${name}: noticed in run ${run + 1}, after ${faultCount} faults, by ${wrong.length} lines:\n`);
+    // A run that is still open is the commonest; the others say more.
+    const telling = [...wrong.filter((line) => !line.includes('RUNNING')), ...wrong].slice(0, 4);
+    for (const line of telling) process.stdout.write(`  ${line}\n`);
     return true;
   }
-  process.stdout.write(`${name}: NOT NOTICED in ${runsMax} runs\n`);
+  process.stdout.write(`${name}: not noticed in ${runs} runs\n`);
   return false;
 }
 
