@@ -110,8 +110,10 @@ export function createStarter({
       return { kind: 'started', workflowId };
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-      if (idempotency === undefined || (await isOwn(workflowId, request))) return { kind: 'started', workflowId };
-      return { kind: idempotency.strategy === 'RETURN_EXISTING' ? 'existing' : 'conflict', workflowId };
+      // Such an id is made of what starts it alone.
+      if (idempotency === undefined && request.startedByTaskId === undefined) return { kind: 'started', workflowId };
+      if (await isOwn(workflowId, request)) return { kind: 'started', workflowId };
+      return { kind: idempotency?.strategy === 'RETURN_EXISTING' ? 'existing' : 'conflict', workflowId };
     }
   }
 

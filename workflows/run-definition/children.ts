@@ -26,6 +26,8 @@ import { isJsonObject, type JsonObject } from '../../src/model/json.ts';
 import { latePriority, type Later } from '../../src/model/definitions/starter.ts';
 import type { ChildOptions } from './task-context.ts';
 import { proxySequentially } from '../sequential-local-activities.ts';
+import { isSince } from './is-since.ts';
+import { ownStartId } from './own-task-id.ts';
 
 /** Local: one history event instead of six. All may be repeated, so they are tried until they succeed. */
 const { planChild, startRun, findRunEnd } = proxySequentially<DefinitionActivities>({
@@ -99,11 +101,18 @@ async function runAgain(
   return endOf({ workflowId }, child.result());
 }
 
-/** Starts a workflow that nobody here waits for. */
-export function startWorkflow(run: RunInput, request: ChildRequest, parent: RunParent): Promise<StartResult> {
+/**
+ * Starts a workflow that nobody here waits for: the task's first, second … A random id would be another branch's when a lost
+ * workflow task is done again in another order, so that one start is made twice and one not at all.
+ */
+export function startWorkflow(
+  run: RunInput,
+  request: ChildRequest,
+  { parent, count }: { readonly parent: RunParent; readonly count: number },
+): Promise<StartResult> {
   const wanted = {
     ...request,
-    workflowId: uuid4(),
+    workflowId: isSince(run, 'own-start-ids') ? ownStartId(parent.taskId, count) : uuid4(),
     startedByTaskId: parent.taskId,
     lineage: { root: rootOf(run), depth: 0 },
   };

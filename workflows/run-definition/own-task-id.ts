@@ -16,6 +16,11 @@ export class OwnTaskIds {
   }
 }
 
+/** The id of a workflow that a task starts, by which of its starts it is: the same when the task has to start it again. */
+export function ownStartId(taskId: string, count: number): string {
+  return uuidOf(`${taskId}\nstart\n${count}`);
+}
+
 /** Of 128 bits that differ with the text, in the form of a UUID of one's own making (RFC 9562, version 8). */
 function uuidOf(text: string): string {
   const hex = [0x9e3779b9, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f]

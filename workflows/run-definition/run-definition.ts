@@ -86,7 +86,7 @@ export function portsOf(run: RunInput): Omit<Ports, 'waitForWebhook'> {
     callHttp,
     pollHttp,
     runChild: (request, options) => runChild(run, request, options),
-    startWorkflow: (request, parent) => startWorkflow(run, request, parent),
+    startWorkflow: (request, start) => startWorkflow(run, request, start),
     startFailureWorkflow: (request) => requestFailureWorkflow(run, request),
     runs,
     findEventActions,

@@ -53,7 +53,11 @@ export interface Ports {
   callHttp(call: HttpTaskCall): Promise<HttpTaskAnswer>;
   pollHttp(poll: HttpPoll): Promise<HttpPollEnd>;
   runChild(request: ChildRequest, options: ChildOptions): Promise<ChildEnd>;
-  startWorkflow(request: ChildRequest, parent: RunParent): Promise<StartResult>;
+  /** `count`: which of the task's starts it is, from 1. */
+  startWorkflow(
+    request: ChildRequest,
+    start: { readonly parent: RunParent; readonly count: number },
+  ): Promise<StartResult>;
   startFailureWorkflow(request: Omit<FailureStart, 'runId' | 'lineage'>): Promise<StartResult>;
   readonly runs: RunCalls;
   findEventActions(event: RaisedEvent): Promise<readonly EventAction[]>;
@@ -90,6 +94,7 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
   const { scheduled } = open;
   const hasSecrets = state.handsSecrets(scheduled.workflowTask);
   const parent: RunParent = { workflowId: state.workflowId, taskId };
+  let startsCount = 0;
   const context: TaskContext = {
     get cancelled() {
       return CancellationScope.current().consideredCancelled;
@@ -187,7 +192,7 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
         again: loop.kept.childOf(scheduled.retriedTaskId),
         starting: (subWorkflowId) => state.amend(scheduled, { subWorkflowId }),
       }),
-    startWorkflow: (request) => ports.startWorkflow(request, parent),
+    startWorkflow: (request) => ports.startWorkflow(request, { parent, count: (startsCount += 1) }),
     runs: ports.runs,
     run: {
       workflowId: state.workflowId,

@@ -117,6 +117,8 @@ export const interpreterChanges = [
   'run-tasks',
   'event',
   'http-poll',
+  // The id of a workflow that a task starts is made of the task's, and drawn by no branch before another.
+  'own-start-ids',
 ] as const;
 
 /** The input of a run of a definition. */
