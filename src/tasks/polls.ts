@@ -57,6 +57,8 @@ export function createWorkerPolls({ store, onError }: WorkerPollsDependencies): 
   const polled = new Map<string, Poll>();
   /** Those that are in the list already. */
   const known = new Set<string>();
+  /** Those who take tasks at present. */
+  const taking = new Set<Promise<void>>();
   let isStopped = false;
   let waitingCount = 0;
   const looking = setInterval(() => void look().catch(onError), lookMs);
@@ -74,7 +76,7 @@ export function createWorkerPolls({ store, onError }: WorkerPollsDependencies): 
       for (const group of groups.values()) {
         if (!isMeant(group.queue)) continue;
         group.isEmpty = false;
-        void take(group);
+        take(group);
       }
     },
 
@@ -85,6 +87,8 @@ export function createWorkerPolls({ store, onError }: WorkerPollsDependencies): 
       clearInterval(looking);
       clearInterval(noting);
       for (const { waiting } of groups.values()) for (const { resolve } of waiting) resolve([]);
+      // Their tasks are nobody's now, and go back.
+      await Promise.all(taking);
       await flush().catch(onError);
     },
   };
@@ -109,7 +113,7 @@ export function createWorkerPolls({ store, onError }: WorkerPollsDependencies): 
     request.signal.addEventListener('abort', giveUp, { once: true });
     group.waiting.add(waiter);
     waitingCount += 1;
-    if (!group.isEmpty) void take(group);
+    if (!group.isEmpty) take(group);
 
     function leave(): void {
       clearTimeout(timer);
@@ -128,12 +132,19 @@ export function createWorkerPolls({ store, onError }: WorkerPollsDependencies): 
     return made;
   }
 
-  async function take(group: Group): Promise<void> {
+  function take(group: Group): void {
     if (group.isTaking) return;
     group.isTaking = true;
+    const took = takeAll(group);
+    taking.add(took);
+    void took.then(() => taking.delete(took));
+  }
+
+  async function takeAll(group: Group): Promise<void> {
     try {
       while (!group.isEmpty && group.waiting.size > 0 && !isStopped) await takeOnce(group);
     } catch (error) {
+      onError(error);
       for (const { reject } of group.waiting) reject(error);
     } finally {
       group.isTaking = false;
@@ -151,8 +162,11 @@ export function createWorkerPolls({ store, onError }: WorkerPollsDependencies): 
     if (tasks.length === slots.length) group.isEmpty = false;
     const shares = new Map<Waiter, PolledTask[]>();
     const orphans: string[] = [];
-    for (const [at, task] of tasks.entries()) {
-      const waiter = slots[at];
+    const open = [...slots];
+    for (const task of tasks) {
+      // In whatever order they come, each says for which worker it was taken.
+      const at = open.findIndex(({ request }) => request.workerId === (task.workerId ?? ''));
+      const [waiter] = at < 0 ? [] : open.splice(at, 1);
       if (waiter === undefined || !group.waiting.has(waiter)) orphans.push(task.taskId);
       else shares.set(waiter, [...(shares.get(waiter) ?? []), task]);
     }
@@ -171,7 +185,7 @@ export function createWorkerPolls({ store, onError }: WorkerPollsDependencies): 
       const group = groups.get(keyOf(queue));
       if (group === undefined) continue;
       group.isEmpty = false;
-      void take(group);
+      take(group);
     }
   }
 

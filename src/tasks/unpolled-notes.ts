@@ -1,3 +1,4 @@
+import { BoundedMap } from '../model/bounded-map.ts';
 import type { QueueSize, WorkerTaskStore } from '../model/definitions/worker-task-store.ts';
 import { unpolledMs } from './show-open-tasks.ts';
 
@@ -15,10 +16,12 @@ export interface UnpolledQueue extends Pick<QueueSize, 'taskType' | 'domain' | '
 const lookMs = 30_000;
 /** A queue is named again after so long. */
 const againMs = 10 * 60_000;
+/** Beyond it the one that was named longest ago is named sooner. */
+const queuesMax = 10_000;
 
 /** Says of which types there are tasks that nobody does. */
 export function startUnpolledNotes({ store, note, onError }: UnpolledNotesDependencies): { stop(): Promise<void> } {
-  const notedAtMs = new Map<string, number>();
+  const notedAtMs = new BoundedMap<string, number>(queuesMax);
   let looking: Promise<void> | undefined;
   const timer = setInterval(() => {
     looking ??= look()

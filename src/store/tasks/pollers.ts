@@ -7,7 +7,9 @@ export function createPollers(pool: pg.Pool): Pick<WorkerTaskStore, 'notePolls' 
     async notePolls(polls) {
       await pool.query(
         `INSERT INTO task_poller (task_type, domain, worker_id, polled_at)
-         SELECT DISTINCT *, clock_timestamp() FROM unnest($1::text[], $2::text[], $3::text[])
+         SELECT *, clock_timestamp() FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[], $3::text[]) AS polled
+           -- Two receivers that hold rows which the other wants next would wait for each other.
+           ORDER BY 1, 2, 3) AS sorted
          ON CONFLICT (task_type, domain, worker_id) DO UPDATE SET polled_at = excluded.polled_at`,
         [
           polls.map(({ taskType }) => taskType),
