@@ -4,6 +4,7 @@ import type { RegisteredTask, TaskDefinitions } from '../src/model/definitions/t
 import type { TaskExecution } from '../src/model/definitions/execution.ts';
 import type { WorkerTaskLimits } from '../src/model/definitions/worker-task.ts';
 import type { WorkerTaskStore } from '../src/model/definitions/worker-task-store.ts';
+import { secretNamesIn } from '../src/model/definitions/secret-text.ts';
 import type { JsonObject } from '../src/model/json.ts';
 import { chooseDomain, type TaskToDomain } from '../src/tasks/choose-domain.ts';
 
@@ -29,11 +30,18 @@ export interface TaskOffer {
   /** Of the task definition, for keys that its input did not have. */
   readonly filled?: JsonObject;
   readonly domain?: string;
+  /** Why it went nowhere and never can. */
+  readonly refused?: string;
 }
 
 export interface WorkerTaskDependencies {
   readonly workerTasks: Pick<WorkerTaskStore, 'offer' | 'withdraw' | 'pollers'>;
   readonly taskDefinitions: Pick<TaskDefinitions, 'find'>;
+}
+
+/** An activity's input is in the history. */
+function withoutSecrets(taskQueue: string): string {
+  return `its input names a secret, and activities on the Temporal task queue ${taskQueue} are handed none: let a worker that polls do the task, or keep the secret where that worker runs`;
 }
 
 /** A definition that was changed counts for tasks that are scheduled so much later. */
@@ -53,6 +61,8 @@ export function createWorkerTaskActivities({
       const filled = fillInput(task.inputData, rules.inputTemplate);
       const offer: TaskOffer = { retry: rules.retry, ...(Object.keys(filled).length > 0 && { filled }) };
       const { temporalTaskQueue: taskQueue, limits } = rules;
+      if (taskQueue !== undefined && hasSecrets && secretNamesIn(task.inputData).size > 0)
+        return { ...offer, refused: withoutSecrets(taskQueue) };
       if (taskQueue !== undefined) return { ...offer, activity: { taskQueue, limits } };
       const domain = await chooseDomain(task.taskType, taskToDomain, (type) => workerTasks.pollers(type));
       await workerTasks.offer({

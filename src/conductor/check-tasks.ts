@@ -6,6 +6,7 @@ import { hasText } from './evaluator.ts';
 import { checkRetryRules, warnRetryRules } from './retry-rules.ts';
 import type { Mention, PlacedScript } from './task-descriptor.ts';
 import { descriptorOf, supportedTypes, taskDescriptor } from './tasks/index.ts';
+import { warnSecrets } from './warn-secrets.ts';
 import { checkTaskFields, warnTaskFields } from './task-fields.ts';
 import { checkTaskTimeLimits } from './time-limits.ts';
 
@@ -121,6 +122,7 @@ function checkTask(value: Json, path: string, walk: Walk): void {
   const descriptor = descriptorOf(type);
   walk.fieldErrors.push(...checkTaskFields(value, { descriptor, path }));
   walk.warnings.push(...warnTaskFields(task, { descriptor, path }));
+  walk.warnings.push(...warnSecrets(task, { descriptor, path }));
   walk.inputs.push([`${path}.inputParameters`, task.inputParameters ?? {}]);
   walk.errors.push(...(descriptor.validate?.(task, path) ?? []));
   walk.warnings.push(...(descriptor.warn?.(task, path) ?? []));

@@ -1,6 +1,6 @@
 import { isJsonList, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { findValue, type ExpressionContext } from './find-value.ts';
-import { guardData, guardValue } from '../model/definitions/secret-text.ts';
+import { guardData, guardDataBeforeSecret, guardValue } from '../model/definitions/secret-text.ts';
 import { tooLarge, valueBytesMax } from './value-size.ts';
 import { parseTemplate, type Expression, type ExpressionPart } from './template.ts';
 
@@ -36,7 +36,7 @@ function resolveText(text: string, context: ExpressionContext): Json {
     if (secret === undefined) data += typeof part === 'string' ? part : toText(evaluate(part, context));
     else {
       // Data beside data could make up the name of a secret that neither holds.
-      resolved += guardData(data) + secret;
+      resolved += guardDataBeforeSecret(data) + secret;
       data = '';
     }
     if (resolved.length + data.length <= valueBytesMax || context.givenUp === undefined) continue;

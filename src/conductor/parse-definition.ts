@@ -10,6 +10,7 @@ import { depthMax, isDeeperThan } from './task-tree.ts';
 import { checkRunTimeLimit } from './time-limits.ts';
 import { suggest } from '../model/suggest.ts';
 import { isSet, warnFields } from './field-rules.ts';
+import { warnSecretsIn } from './warn-secrets.ts';
 import type { FieldRules } from './field-rules.ts';
 
 export type ParsedDefinition =
@@ -50,6 +51,7 @@ export function parseDefinition(value: unknown): ParsedDefinition {
     ...warnDefinitionFields(value),
     ...warnFailureWorkflow(value),
     ...warnItself(value, tasks.workflows),
+    ...warnSecretsIn(isJsonObject(value.outputParameters) ? value.outputParameters : {}, 'outputParameters'),
   ];
   const workflows: NamedWorkflow[] = [...failureWorkflows(value), ...tasks.workflows];
   const scripts = [...tasks.scripts];

@@ -24,6 +24,8 @@ export interface TaskDescriptor {
   readonly isForWorkers?: true;
   /** Keys of its input that it reads itself: beside `inputParameters`, or misspelt, they are refused. */
   readonly inputs?: readonly string[];
+  /** Secrets take their places in what stands under this key of its input; absent: nowhere, it has their names alone. */
+  handsSecrets?(task: TaskDefinition, key: string): boolean;
   /** Any other key means something to it too, unless it holds a map. */
   readonly readsOtherInputs?: boolean;
   /** As executions show it; default: the type and the task's name (A22). */

@@ -15,11 +15,15 @@ const untilWaiting = (type: string, count: number) =>
     .poll(async () => (await signalbox.get(`/api/tasks/queue/sizes?taskType=${type}`)).body[type], { timeout: 60_000 })
     .toBe(count);
 
+/** All of it, once the run is over, with payloads as the text that they are. */
 async function historyOf(workflowId: string): Promise<string> {
-  const { events } = await signalbox.client.workflow.getHandle(workflowId).fetchHistory();
-  return JSON.stringify(events, (_key, value) =>
-    value instanceof Uint8Array || value?.type === 'Buffer' ? Buffer.from(value.data ?? value).toString() : value,
+  const run = signalbox.client.workflow.getHandle(workflowId);
+  await expect.poll(async () => (await run.describe()).status.name, { timeout: 60_000 }).not.toBe('RUNNING');
+  const text = JSON.stringify((await run.fetchHistory()).events, (key, value) =>
+    key === 'data' && typeof value === 'string' ? Buffer.from(value, 'base64').toString() : value,
   );
+  expect(text).toContain('workflow.secrets.');
+  return text;
 }
 
 describe('secrets (A65, A172)', () => {
@@ -156,6 +160,52 @@ describe('secrets (A65, A172)', () => {
     await signalbox.must('POST', '/api/tasks', { taskId: task.taskId, status: 'COMPLETED' });
     const run = await signalbox.untilStatus(workflowId, 'COMPLETED');
     for (const text of [JSON.stringify(run), await historyOf(workflowId)]) expect(text).not.toContain('s3cret');
+  });
+
+  test('data that ends in a dollar does not hide the secret after it', async () => {
+    const [name, type] = [newName(), `work-${randomUUID()}`];
+    await put(`/api/secrets/${name}`, 's3cret-after');
+    const inputParameters = { key: `\${workflow.input.data}\${workflow.secrets.${name}}` };
+    await signalbox.startWorkflow(
+      await signalbox.saveDefinition([{ name: type, taskReferenceName: 'work', type: 'SIMPLE', inputParameters }]),
+      { data: `\${workflow.secrets.${name}}$$` },
+    );
+    const { body: tasks } = await signalbox.get(`/api/tasks/poll/batch/${type}?count=1&timeout=20000`);
+    expect(tasks[0].inputData).toEqual({ key: `\${workflow.secrets.${name}}$$s3cret-after` });
+  });
+
+  test('where none is handed off the definition has a warning, and an activity is not started', async () => {
+    const [secret, type] = ['${workflow.secrets.key}', `work-${randomUUID()}`];
+    const task = (reference: string, more: object) => ({ name: type, taskReferenceName: reference, ...more });
+    const start = {
+      name: 'x',
+      input: { deep: [`key ${secret}`] },
+      workflowDef: { name: 'x', tasks: [task('a', { type: 'SIMPLE', inputParameters: { key: secret } })] },
+    };
+    const { body, status } = await signalbox.call('POST', '/api/metadata/workflow', {
+      name: type,
+      tasks: [
+        task('a', { type: 'HTTP', inputParameters: { uri: `https://example.com/${secret}` } }),
+        task('b', { type: 'SET_VARIABLE', inputParameters: { key: secret, text: `$${secret}` } }),
+        task('c', { type: 'START_WORKFLOW', inputParameters: { startWorkflow: start } }),
+      ],
+      outputParameters: { key: secret },
+    });
+    expect(status).toBe(200);
+    const said = body.warnings.filter(({ message }: { message: string }) => message.includes('are handed secrets'));
+    expect(said.map(({ path }: { path: string }) => path)).toEqual([
+      'tasks[1].inputParameters.key',
+      'tasks[2].inputParameters.startWorkflow.input.deep[0]',
+      'outputParameters.key',
+    ]);
+    await signalbox.must('POST', '/api/metadata/taskdefs', [{ name: type, signalbox: { temporalTaskQueue: 'q' } }]);
+    const run = await signalbox.untilStatus(
+      await signalbox.startWorkflow(
+        await signalbox.saveDefinition([task('a', { type: 'SIMPLE', inputParameters: { key: secret } })]),
+      ),
+      'FAILED',
+    );
+    expect(run.reasonForIncompletion).toContain('activities on the Temporal task queue q are handed none');
   });
 
   test('one that does not open fails its task alone', async () => {

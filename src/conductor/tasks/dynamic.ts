@@ -7,6 +7,8 @@ import type { TaskContext, TaskDescriptor } from '../task-descriptor.ts';
 /** Runs, in its place, a task whose type or name is known when it starts. */
 export const dynamic: TaskDescriptor = {
   type: 'DYNAMIC',
+  // Which task it becomes is known when it runs.
+  handsSecrets: () => true,
 
   validate: ({ dynamicTaskNameParam }, path) =>
     validateText(

@@ -8,6 +8,8 @@ import { tasksIn } from '../task-tree.ts';
 export const forkJoinDynamic: TaskDescriptor = {
   type: 'FORK_JOIN_DYNAMIC',
   startsAgain: true,
+  // The tasks' own parameters may have expressions; inputs for them are data.
+  handsSecrets: ({ dynamicForkTasksParam }, key) => key === dynamicForkTasksParam,
   names: () => ({ taskType: 'FORK', taskDefName: 'FORK' }),
   followedBy: ['JOIN', 'EXCLUSIVE_JOIN'],
 

@@ -15,6 +15,7 @@ export const httpPoll: TaskDescriptor = {
   since: 'http-poll',
   inputs: [...httpInputKeys, ...pollKeys()],
   readsOtherInputs: true,
+  handsSecrets: () => true,
 
   validate({ inputParameters }, path) {
     const at = `${path}.inputParameters`;

@@ -15,6 +15,7 @@ export const http: TaskDescriptor = {
   type: 'HTTP',
   since: 'http-task',
   inputs: httpInputKeys,
+  handsSecrets: () => true,
   readsOtherInputs: true,
   validate: ({ inputParameters }, path) => validateHttpInput(inputParameters ?? {}, `${path}.inputParameters`),
   warn: ({ inputParameters }, path) => warnHttpInput(inputParameters ?? {}, `${path}.inputParameters`),

@@ -9,6 +9,7 @@ export function workerTask(type: string): TaskDescriptor {
     type,
     since: 'worker-tasks',
     isForWorkers: true,
+    handsSecrets: () => true,
     ...(type === 'SIMPLE'
       ? { names: ({ name }) => ({ taskType: name, taskDefName: name }) }
       : {
