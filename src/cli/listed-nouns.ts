@@ -13,10 +13,9 @@ export function addListedNouns(program: Command, terminal: Terminal): void {
   );
   withExplain(addList(program, terminal, waits), terminal);
   addList(program, terminal, endpoints);
-  addList(program, terminal, messages).addHelpText(
-    'after',
-    '\n"signalbox find MESSAGE" knows the endpoint of a message.',
-  );
+  addList(program, terminal, messages)
+    .commands.find((command) => command.name() === 'get')
+    ?.addHelpText('after', '\n"signalbox find MESSAGE" knows the endpoint of a message.');
   addList(program, terminal, requests);
 }
 

@@ -73,6 +73,8 @@ describe('what a server has', () => {
     const { waits } = JSON.parse((await run(['waits', 'list', '--state', 'open', '--json'])).out);
     expect(waits).toMatchObject([{ workflowId, sources: [source.id] }]);
     expect((await run(['waits', 'explain', waits[0].id])).out).toContain(source.name);
+    const none = await run(['waits', 'list', '--workflow', 'nobodys', '--json']);
+    expect(JSON.parse(none.out)).toMatchObject({ waits: [], message: expect.stringContaining('has no wait') });
     expect((await run(['sources', 'list'])).out).toContain(`${signalbox.url}/webhook/${source.id}`);
     const runs = await run(['workflows', 'list', '--name', definition, '--limit', '1', '--json']);
     expect(JSON.parse(runs.out).workflows).toMatchObject([{ workflowId }]);
