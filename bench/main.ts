@@ -3,6 +3,7 @@ import { benchAttempts } from './attempts.ts';
 import { benchBurst } from './burst.ts';
 import { benchHalfLoad } from './half-load.ts';
 import { benchLatency } from './latency.ts';
+import { benchLedger } from './ledger.ts';
 import { benchMatch } from './match.ts';
 import type { Measurement } from './measurement.ts';
 import { benchNeighbour } from './neighbour.ts';
@@ -23,6 +24,7 @@ const benchmarks: Readonly<Record<BenchmarkName, (stage: Stage) => Promise<reado
   burst: benchBurst,
   neighbour: benchNeighbour,
   match: benchMatch,
+  ledger: benchLedger,
   attempts: benchAttempts,
   send: benchSend,
   reads: benchReads,

@@ -9,6 +9,7 @@ export const benchmarkNames = [
   'burst',
   'neighbour',
   'match',
+  'ledger',
   'attempts',
   'send',
   'reads',
@@ -27,6 +28,8 @@ export interface Options {
   readonly waits: number;
   /** Waits that are woken at once in the burst benchmark. */
   readonly burst: number;
+  /** Events of the ledger benchmark. */
+  readonly events: number;
   readonly json: boolean;
   /** Where bench.json, bench.md and history.ndjson go. */
   readonly outDir?: string;
@@ -39,10 +42,11 @@ const roundsMax = 50;
 const secondsMax = 60;
 const waitsMax = 10_000_000;
 /** Under three minutes on a quiet machine of two cores: each line, with little behind it. */
-const quick = { rounds: '2', seconds: '1', waits: '100000', burst: '100' };
-const usual = { rounds: '5', seconds: '3', waits: '1000000', burst: '200' };
+const quick = { rounds: '2', seconds: '1', waits: '100000', burst: '100', events: '100000' };
+const usual = { rounds: '5', seconds: '3', waits: '1000000', burst: '200', events: '1000000' };
 /** Each is a workflow that is started, waits, and is woken on both sides: 10,000 take ten minutes. */
 const burstMax = 10_000;
+const eventsMax = 5_000_000;
 
 /** Throws with one line that names the option. */
 export function readOptions(args: readonly string[]): Options {
@@ -56,6 +60,7 @@ export function readOptions(args: readonly string[]): Options {
       burst: { type: 'string' },
       quick: { type: 'boolean', default: false },
       out: { type: 'string' },
+      events: { type: 'string' },
       json: { type: 'boolean', default: false },
       profile: { type: 'string' },
     },
@@ -70,6 +75,7 @@ export function readOptions(args: readonly string[]): Options {
     seconds: count('--seconds', values.seconds ?? defaults.seconds, secondsMax),
     waits: count('--waits', values.waits ?? defaults.waits, waitsMax),
     burst: count('--burst', values.burst ?? defaults.burst, burstMax),
+    events: count('--events', values.events ?? defaults.events, eventsMax),
     json: values.json,
     outDir: values.out,
     profileDir: values.profile,

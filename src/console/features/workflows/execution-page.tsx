@@ -10,7 +10,7 @@ import { Moment, sayDuration } from '../../shared/ui/moment.tsx';
 import { PageFrame } from '../../shared/ui/page.tsx';
 import { ProblemNote } from '../../shared/ui/problem.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
-import { isOver, type ExecutionView } from './api/execution.ts';
+import { isOver, type ExecutionView, type TaskView } from './api/execution.ts';
 import { shownExecutionQuery } from './api/get-execution.ts';
 import { ExecutionMenu } from './execution-menu.tsx';
 import { RunRecords } from './run-records.tsx';
@@ -92,7 +92,7 @@ function Parts({ execution }: { readonly execution: ExecutionView }) {
 }
 
 function ExecutionDiagram({ execution: { tasks, workflowDefinition } }: { readonly execution: ExecutionView }) {
-  const statuses = useMemo(() => new Map(tasks.map((task) => [task.referenceTaskName, task.status])), [tasks]);
+  const statuses = useMemo(() => new Map(tasks.map((task) => [drawnName(task), task.status])), [tasks]);
   if (workflowDefinition.tasks.length === 0) return null;
   return (
     <Paper withBorder radius="md" component="section" aria-label="Diagram">
@@ -103,6 +103,14 @@ function ExecutionDiagram({ execution: { tasks, workflowDefinition } }: { readon
       </WithoutDiagram>
     </Paper>
   );
+}
+
+/** A task in a loop has its iteration behind its name; the diagram shows the last one. */
+function drawnName({ referenceTaskName, iteration = 0 }: TaskView): string {
+  const suffix = `__${iteration}`;
+  return iteration > 0 && referenceTaskName.endsWith(suffix)
+    ? referenceTaskName.slice(0, -suffix.length)
+    : referenceTaskName;
 }
 
 function Facts({ execution, version }: { readonly execution: ExecutionView; readonly version: number }) {
