@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { answerOf, SignalboxError } from '../client/client.ts';
-import { FoundTroubleError, refuseOptions, UsageError, type Terminal } from './command.ts';
-import { connect, withJsonOption, type Connection } from './connection.ts';
+import { answerOf, type SignalboxClient } from '../client/client.ts';
+import { refuseOptions, UsageError, type Terminal } from './command.ts';
+import { connect, withJsonOption } from './connection.ts';
+import { readJsonFile, runImports, type Import } from './import-run.ts';
 
 interface ImportOptions {
   readonly json?: boolean;
@@ -21,16 +21,8 @@ interface Exported {
 
 type Named = Readonly<Record<string, unknown>> & { readonly name: string };
 
-interface Result {
-  readonly kind: 'task definition' | 'definition' | 'webhook';
-  readonly name: string;
-  readonly outcome: 'imported' | 'there' | 'refused';
-  readonly message?: string;
-}
-
 /** `signalbox import conductor URL|FILE`. */
-export function addImport(program: Command, terminal: Terminal): void {
-  const group = program.command('import').description('take over from another server');
+export function addImportConductor(group: Command, terminal: Terminal): void {
   withJsonOption(
     group.command('conductor').description('take over definitions, task definitions and webhook configurations'),
   )
@@ -50,78 +42,72 @@ other server's API have them. Secrets of webhooks are shown by no server: each w
       if (dryRun) refuseOptions({ overwrite }, ['overwrite'], 'does nothing with --dry-run');
       const connection = connect(terminal, { json });
       const exported = isServer ? await readServer(from, keyEnv, terminal) : await readExport(from);
-      const results = dryRun ? [] : await importAll(connection, exported, overwrite);
-      const { skipped, ...lists } = exported;
-      const counts = Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, list.length]));
-      if (json) connection.printer.document({ ...counts, skipped, results });
-      else report(connection, exported, results);
-      const refused = results.filter(({ outcome }) => outcome === 'refused').length;
-      if (refused > 0) throw new FoundTroubleError(`${refused} of ${results.length} were refused.`);
+      const { taskDefinitions, definitions, webhooks, skipped } = exported;
+      await runImports(connection, dryRun ? [] : importsOf(connection.client, exported, overwrite), {
+        summary: `${definitions.length} definitions, ${taskDefinitions.length} task definitions and ${webhooks.length} webhooks`,
+        counts: {
+          taskDefinitions: taskDefinitions.length,
+          definitions: definitions.length,
+          webhooks: webhooks.length,
+        },
+        skipped,
+      });
     });
 }
 
-function report(
-  { printer }: Connection,
-  { taskDefinitions, definitions, webhooks, skipped }: Exported,
-  results: readonly Result[],
-): void {
-  printer.line(
-    `${definitions.length} definitions, ${taskDefinitions.length} task definitions and ${webhooks.length} webhooks were found.`,
-  );
-  for (const what of skipped) printer.line({ mark: 'bad', text: 'skipped ' }, `  ${what}`);
-  for (const { kind, name, outcome, message } of results)
-    printer.line(
-      { mark: outcome === 'refused' ? 'bad' : 'good', text: outcome.padEnd(8) },
-      `  ${kind} ${name}${message === undefined ? '' : `: ${message}`}`,
-    );
-}
-
-async function importAll(
-  { client, printer }: Connection,
+/** Task definitions first: definitions are checked against them. */
+function importsOf(
+  client: SignalboxClient,
   { taskDefinitions, definitions, webhooks }: Exported,
   overwrite: boolean,
-): Promise<readonly Result[]> {
-  const results: Result[] = [];
-  const total = taskDefinitions.length + definitions.length + webhooks.length;
-  const add = async (kind: Result['kind'], name: string, save: Save) => {
-    results.push({ kind, name, ...(await outcomeOf(save)) });
-    printer.progress(results.length, total, 'imported');
-  };
-  // Definitions are checked against them.
-  for (const definition of taskDefinitions) {
-    await add('task definition', definition.name, async () => {
-      const { createTime: _made, updateTime: _changed, createdBy: _by, updatedBy: _editor, ...config } = definition;
-      if (!overwrite) {
-        const { response } = await client.GET('/api/metadata/taskdefs/{type}', {
-          params: { path: { type: definition.name } },
-        });
-        if (response.ok) return isThere;
-      }
-      await answerOf(client.POST('/api/metadata/taskdefs', { body: [config] as never, parseAs: 'text' }));
-      return undefined;
-    });
-  }
-  for (const definition of definitions) {
-    await add('definition', definition.name, async () => {
-      // Its own type is checked by the server, which says where it is wrong.
-      const call = client.POST('/api/metadata/workflow', {
-        params: { query: { overwrite } },
-        body: definition as never,
-        parseAs: 'text',
-      });
-      return warningsIn(await answerOf(call));
-    });
-  }
-  for (const webhook of webhooks) {
-    const { secretValue: _hidden, webhookExecutionHistory: _history, createdBy: _by, ...config } = webhook;
-    await add('webhook', webhook.name, async () => {
-      const saved = await answerOf(client.POST('/api/metadata/webhook', { body: config as never }));
-      return saved.signalbox.secretSet
-        ? saved.signalbox.url
-        : `${saved.signalbox.url}; enter its secret: POST /api/sources/${saved.id}/rotate {"secret": "…"}`;
-    });
-  }
-  return results;
+): readonly Import[] {
+  return [
+    ...taskDefinitions.map(
+      (definition): Import => ({
+        kind: 'task definition',
+        name: definition.name,
+        async save() {
+          const { createTime: _made, updateTime: _changed, createdBy: _by, updatedBy: _editor, ...config } = definition;
+          if (!overwrite) {
+            const { response } = await client.GET('/api/metadata/taskdefs/{type}', {
+              params: { path: { type: definition.name } },
+            });
+            if (response.ok) return { there: 'it is there already; --overwrite replaces it' };
+          }
+          await answerOf(client.POST('/api/metadata/taskdefs', { body: [config] as never, parseAs: 'text' }));
+          return undefined;
+        },
+      }),
+    ),
+    ...definitions.map(
+      (definition): Import => ({
+        kind: 'definition',
+        name: definition.name,
+        async save() {
+          // Its own type is checked by the server, which says where it is wrong.
+          const call = client.POST('/api/metadata/workflow', {
+            params: { query: { overwrite } },
+            body: definition as never,
+            parseAs: 'text',
+          });
+          return warningsIn(await answerOf(call));
+        },
+      }),
+    ),
+    ...webhooks.map(
+      (webhook): Import => ({
+        kind: 'webhook',
+        name: webhook.name,
+        async save() {
+          const { secretValue: _hidden, webhookExecutionHistory: _history, createdBy: _by, ...config } = webhook;
+          const saved = await answerOf(client.POST('/api/metadata/webhook', { body: config as never }));
+          return saved.signalbox.secretSet
+            ? saved.signalbox.url
+            : `${saved.signalbox.url}; enter its secret: POST /api/sources/${saved.id}/rotate {"secret": "…"}`;
+        },
+      }),
+    ),
+  ];
 }
 
 /** The answer is empty where there is nothing to be warned of. */
@@ -129,22 +115,6 @@ function warningsIn(text: string | undefined): string | undefined {
   if (text === undefined || text === '') return undefined;
   const { warnings }: { warnings?: readonly { path: string; message: string }[] } = JSON.parse(text);
   return warnings?.map(({ path, message }) => `${path}: ${message}`).join('; ');
-}
-
-/** Answers with what else there is to say. */
-type Save = () => Promise<string | undefined | typeof isThere>;
-
-const isThere = Symbol('there');
-
-async function outcomeOf(save: Save): Promise<Pick<Result, 'outcome' | 'message'>> {
-  try {
-    const message = await save();
-    if (message === isThere) return { outcome: 'there', message: 'it is there already; --overwrite replaces it' };
-    return { outcome: 'imported', ...(message !== undefined && { message }) };
-  } catch (error) {
-    if (!(error instanceof SignalboxError)) throw error;
-    return { outcome: error.status === 409 ? 'there' : 'refused', message: error.message };
-  }
 }
 
 async function readServer(url: string, keyEnv: string | undefined, { env }: Terminal): Promise<Exported> {
@@ -171,15 +141,7 @@ async function readServer(url: string, keyEnv: string | undefined, { env }: Term
 }
 
 async function readExport(path: string): Promise<Exported> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new Error(`${path} cannot be read.`, { cause });
-  });
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    throw new Error(`${path} is no JSON.`, { cause });
-  }
+  const value = await readJsonFile(path);
   if (Array.isArray(value)) return toExported({ workflows: value });
   const { taskDefs, workflows, webhooks, tasks } = Object(value);
   if (Array.isArray(tasks)) return toExported({ workflows: [value] });

@@ -54,6 +54,7 @@ const waits: Listed<Rows['waits']> = {
     ['--tag <tags>', 'only those with these tags: customer:acme, or several with a comma between them'],
   ],
   ids: ['wait'],
+  key: (row) => row.id,
   columns: [
     id,
     { heading: 'STATE', text: ({ state }) => state },
@@ -146,6 +147,7 @@ const messages: Listed<Rows['messages']> = {
     ['--event <event>', 'only this kind'],
   ],
   ids: ['endpoint', 'message'],
+  key: (row) => row.id,
   columns: [
     id,
     { heading: 'AT', text: ({ createdAt }) => createdAt },
@@ -182,6 +184,7 @@ const requests: Listed<Rows['requests']> = {
     ['--query <text>', 'only those with this text'],
   ],
   ids: ['request'],
+  key: ({ task }) => task.id,
   columns: [
     { heading: 'ID', text: ({ task }) => task.id },
     { heading: 'NUMBER', text: ({ task }) => task.numericId },

@@ -6,7 +6,8 @@ import { UnreachableError } from './connection.ts';
 import { addDoctor } from './doctor.ts';
 import { addEvents } from './events.ts';
 import { addFind } from './find.ts';
-import { addImport } from './import-conductor.ts';
+import { addImportConductor } from './import-conductor.ts';
+import { addImportConductorOne } from './import-conductorone.ts';
 import { addListedNouns } from './listed-nouns.ts';
 import { addListen } from './listen.ts';
 import { oneLine } from './printer.ts';
@@ -73,7 +74,9 @@ Exit codes: 0 done, 1 failed, 2 called wrongly, 3 the server does not answer, 4 
   addFind(program, terminal);
   addListen(program, terminal);
   addDoctor(program, terminal);
-  addImport(program, terminal);
+  const imports = program.command('import').description('take over from another server');
+  addImportConductor(imports, terminal);
+  addImportConductorOne(imports, terminal);
   addCompletion(program, terminal);
   return program;
 }

@@ -43,6 +43,7 @@ const runs: Listed<Schemas['RunPage']['runs'][number]> = {
   order: 'open ones by their start, then those that ended by their end',
   filters: [['--name <workflow>', 'only those of this workflow']],
   ids: ['workflow'],
+  key: ({ workflowId, startTime }) => `${workflowId} ${startTime}`,
   columns: [
     { heading: 'ID', text: ({ workflowId }) => workflowId },
     { heading: 'WORKFLOW', text: ({ workflowName }) => workflowName },

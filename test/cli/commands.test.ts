@@ -78,6 +78,7 @@ describe('what a server has', () => {
     expect((await run(['sources', 'list'])).out).toContain(`${signalbox.url}/webhook/${source.id}`);
     const runs = await run(['workflows', 'list', '--name', definition, '--limit', '1', '--json']);
     expect(JSON.parse(runs.out).workflows).toMatchObject([{ workflowId }]);
+    expect((await run(['workflows', 'list', '--name', definition])).out).toContain(workflowId);
     expect(JSON.parse((await run(['workflows', 'get', workflowId])).out)).toMatchObject({ status: 'RUNNING' });
     expect((await run(['find', waits[0].id])).out).toMatch(/wait .*\/api\/waits\//);
   });
@@ -96,6 +97,13 @@ describe('what a server has', () => {
     const posting = setInterval(() => void signalbox.postOpen(source.id, { action: `opened ${Math.random()}` }), 500);
     onTestFinished(() => clearInterval(posting));
     await until(/accepted +\S+/);
+  });
+
+  it.each(['waits', 'workflows'])('%s that begin are followed too', async (noun) => {
+    const until = follow([noun, 'tail', '--name', definition]);
+    await until('Following');
+    const started = await signalbox.startWorkflow(definition);
+    await until(noun === 'workflows' ? started : /\/1 +open/);
   });
 });
 
@@ -280,11 +288,60 @@ it('doctor names the waits that nothing can complete', async () => {
   expect(before).toMatchObject({ code: 0, out: expect.stringMatching(/ok +worker: works/) });
   const lonely = await signalbox.saveDefinition([waitTask({})]);
   await signalbox.startWorkflow(lonely);
-  await signalbox.untilWaiting(2);
+  await vi.waitFor(
+    async () => {
+      const { waits } = await signalbox.must('GET', `/api/waits?workflowName=${lonely}`);
+      expect(waits).toHaveLength(1);
+    },
+    { timeout: 60_000, interval: 100 },
+  );
   const after = await run(['doctor', '--json']);
   expect(after.code).toBe(1);
   const bad = JSON.parse(after.out).findings.filter(({ ok }: { ok: boolean }) => !ok);
   expect(bad).toMatchObject([{ detail: `no source can reach it, so ${lonely} waits for ever` }]);
+});
+
+describe('import conductorone', () => {
+  it('takes over webhooks and the policies that name them, twice without harm', async () => {
+    const target = await startSignalbox({ worker: false, asAdministrator: true });
+    onTestFinished(() => target.stop());
+    const env = { SIGNALBOX_URL: target.url, SIGNALBOX_API_KEY: target.key ?? '' };
+    const file = join(folder, 'conductorone.json');
+    const webhook = {
+      id: '2pRfBbvQ4vgWyj7eFLCNnYlXqGE',
+      displayName: 'Approvals',
+      description: 'who may',
+      url: 'https://approvals.example.com/hook',
+      callbackTimeout: '86400s',
+      createdAt: '2026-01-01T00:00:00Z',
+    };
+    const step = { approval: { webhook: { webhookId: webhook.id } } };
+    const policy = {
+      id: '2pRfBbvQ4vgWyj7eFLCNnYlXqGF',
+      displayName: 'By webhook',
+      policyType: 'POLICY_TYPE_GRANT',
+      policySteps: { grant: { steps: [step] } },
+    };
+    writeFileSync(
+      file,
+      JSON.stringify({ webhooks: { list: [{ webhook }] }, policies: { list: [{ policy }], nextPageToken: '' } }),
+    );
+    expect(await run(['import', 'conductorone', file, '--dry-run'], env)).toMatchObject({
+      code: 0,
+      out: '1 webhooks and 1 policies were found.\n',
+    });
+    expect(await run(['import', 'conductorone', file], env)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/imported +webhook Approvals[^]*imported +policy By webhook/),
+    });
+    const [made] = (await target.must('GET', '/api/v1/webhooks')).list;
+    const [taken] = (await target.must('GET', '/api/v1/policies')).list;
+    expect(JSON.stringify(taken)).toContain(`"webhookId":"${made.id}"`);
+    const { results } = JSON.parse((await run(['import', 'conductorone', file, '--json'], env)).out);
+    expect(results).toMatchObject([{ outcome: 'there' }, { outcome: 'there' }]);
+    writeFileSync(file, '{"something": "else"}');
+    expect((await run(['import', 'conductorone', file], env)).code).toBe(2);
+  });
 });
 
 describe('import conductor', () => {
