@@ -91,6 +91,11 @@ class RunSends {
     });
   }
 
+  /** Like `send`, but it is over when the receiver has it: after a 202 nobody waits, and a late answer is refused. */
+  notify(options: SendOptions): Promise<SendOutcome> {
+    return this.#deliver(this.#newRequest(options), { onProgress: options.onProgress, endsAccepted: true });
+  }
+
   deliverStored(messageId: string): Promise<SendOutcome> {
     return this.#deliver({ kind: 'stored', key: this.#nextKey(), messageId });
   }
@@ -170,7 +175,7 @@ class RunSends {
 
   async #deliver(
     request: OutgoingRequest,
-    options: Pick<OpenDelivery, 'remindAfterMs' | 'onProgress'> = {},
+    options: Pick<OpenDelivery, 'remindAfterMs' | 'onProgress' | 'endsAccepted'> = {},
   ): Promise<SendOutcome> {
     const began = this.#begin(request);
     try {
@@ -240,6 +245,7 @@ class RunSends {
   }
 
   async #awaitCallback(delivery: OpenDelivery, plan: DeliveryPlan): Promise<DeliveryStep> {
+    if (delivery.endsAccepted === true) return closeDelivery(plan.messageId, { reason: 'accepted' });
     const leftMs = remainingMs(delivery, plan);
     const waitMs = Math.min(leftMs, delivery.remindAfterMs ?? leftMs);
     if (waitMs > 0 && (await condition(() => this.#ends.has(delivery.key), waitMs)))
@@ -290,6 +296,8 @@ interface OpenDelivery {
   /** By the workflow's clock, which tests can skip. */
   readonly startedAtMs: number;
   readonly remindAfterMs?: number;
+  /** A 202 is the end. */
+  readonly endsAccepted?: boolean;
   readonly onProgress?: (progress: SendProgress) => void;
 }
 

@@ -84,15 +84,14 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
 
     async attempt(messageId) {
       const message = await outbox.resume(messageId).catch(notSent);
-      return message === undefined
-        ? { kind: 'failed', reason: 'withdrawn', detail: 'the message is not kept any more', messageId }
-        : notified(await attempt(message));
+      return message === undefined ? { kind: 'failed', ...notKept, messageId } : notified(await attempt(message));
     },
 
-    async close(messageId, failure) {
-      return notified(
-        toStep(messageId, await outbox.close(messageId, failure)) ?? { kind: 'failed', ...failure, messageId },
-      );
+    async close(messageId, end) {
+      const failure = end.reason === 'accepted' ? notKept : end;
+      const standing =
+        end.reason === 'accepted' ? await outbox.settle(messageId) : await outbox.close(messageId, failure);
+      return notified(toStep(messageId, standing) ?? { kind: 'failed', ...failure, messageId });
     },
   };
 
@@ -230,8 +229,10 @@ function refusalOf(
 function unknownEndpoint(request: OutgoingRequest): DeliveryStep {
   return request.kind === 'new'
     ? { kind: 'failed', reason: 'unknownEndpoint', detail: `there is no outgoing webhook "${request.endpoint}"` }
-    : { kind: 'failed', reason: 'withdrawn', detail: 'the message is not kept any more', messageId: request.messageId };
+    : { kind: 'failed', ...notKept, messageId: request.messageId };
 }
+
+const notKept = { reason: 'withdrawn', detail: 'the message is not kept any more' } as const;
 
 /** The end of a message that has one already. */
 function settled(message: Outgoing): DeliveryStep | undefined {

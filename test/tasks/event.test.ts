@@ -66,6 +66,8 @@ describe('an event for an outgoing webhook', () => {
     const delivery = await receiver.until(1);
     expect(run.output).toMatchObject({ eventId: delivery.json.webhookId });
     expect((await callBack(delivery, { version: 'v1', complete: { comment: 'late' } })).status).toBe(400);
+    const { messages } = await api.signalbox.must('GET', `/api/runs/${run.workflowId}/messages`);
+    expect(messages).toMatchObject([{ id: delivery.json.webhookId, state: 'WEBHOOK_STATE_SUCCESS' }]);
   });
 
   test('with asyncComplete it ends with the answer, which the run can choose by', async () => {

@@ -72,12 +72,18 @@ export interface MessageOwner {
   readonly runId: string;
 }
 
+export interface DeliveryFailure {
+  readonly reason: FailureReason;
+  readonly detail: string;
+}
+
 /** One attempt after the other; when to make them is the workflow's. */
 export interface Deliverer {
   begin(request: OutgoingRequest, owner: MessageOwner): Promise<DeliveryStep>;
   /** Throws an error named `notSentType` when nothing left. */
   attempt(messageId: string): Promise<DeliveryStep>;
-  close(messageId: string, failure: { readonly reason: FailureReason; readonly detail: string }): Promise<DeliveryStep>;
+  /** `accepted`: the receiver has it, and nobody waits for more. */
+  close(messageId: string, end: DeliveryFailure | { readonly reason: 'accepted' }): Promise<DeliveryStep>;
 }
 
 /** Type of the failure of an attempt that did not leave: it does not count. */

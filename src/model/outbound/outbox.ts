@@ -76,6 +76,8 @@ export interface Outbox {
   resume(messageId: string): Promise<Outgoing | undefined>;
   record(messageId: string, attempt: Attempt, effect: AttemptEffect): Promise<EndpointStanding>;
   close(messageId: string, failure: MessageFailure): Promise<EndpointStanding>;
+  /** The receiver has it, and nobody waits for its decision. An end that it has already stays. */
+  settle(messageId: string): Promise<EndpointStanding>;
   /** The run knows the decision of a callback by an attempt: nobody has to tell it. */
   markNotified(messageId: string): Promise<void>;
   /** Remembers since when an endpoint fails; disables one that has failed for too long. */

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Decision } from '../../model/outbound/decision.ts';
 import { signatureSchemes } from '../../model/outbound/endpoint.ts';
 import type { Attempt, MessageSource } from '../../model/outbound/message.ts';
 import type { AttemptEffect, MessageDraft, Outbox, Outgoing, EndpointStanding } from '../../model/outbound/outbox.ts';
@@ -90,13 +91,16 @@ export function createOutbox(
          WHERE id = $1 AND state IN ${openStatesSql}`,
         [messageId, JSON.stringify(failure)],
       );
-      const { rows } = await pool.query<StandingRow>(
-        'SELECT state, decision, decided_by, failure FROM message WHERE id = $1',
-        [messageId],
+      return standingOf(messageId);
+    },
+
+    async settle(messageId) {
+      await pool.query(
+        `UPDATE message SET state = 'success', decision = $2, decided_by = 'answer', completed_at = clock_timestamp(),
+           updated_at = clock_timestamp() WHERE id = $1 AND state IN ${openStatesSql}`,
+        [messageId, JSON.stringify(responded)],
       );
-      const [row] = rows;
-      if (row === undefined) throw new Error(`Message ${messageId} is not in the store any more.`);
-      return toStanding(row);
+      return standingOf(messageId);
     },
 
     async markNotified(messageId) {
@@ -111,6 +115,16 @@ export function createOutbox(
     },
   };
 
+  async function standingOf(messageId: string): Promise<EndpointStanding> {
+    const { rows } = await pool.query<StandingRow>(
+      'SELECT state, decision, decided_by, failure FROM message WHERE id = $1',
+      [messageId],
+    );
+    const [row] = rows;
+    if (row === undefined) throw new Error(`Message ${messageId} is not in the store any more.`);
+    return toStanding(row);
+  }
+
   function first(rows: readonly OutgoingRow[]): Outgoing | undefined {
     return toOutgoings(rows, secretBox)[0];
   }
@@ -123,6 +137,8 @@ export function createOutbox(
     return first(rows);
   }
 }
+
+const responded: Decision = { kind: 'responded' };
 
 interface OutgoingRow extends StandingRow {
   readonly id: string;
