@@ -21,6 +21,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** How long payloads outside the engine are kept after their last use; 0: for ever. */
   readonly blobRetentionDays: number;
+  /** How long executions are kept after their end; 0: for ever. */
+  readonly executionRetentionDays: number;
   /** 32 bytes; absent: a key file in the data directory. */
   readonly secretKey?: Buffer;
   /** The one before it, while stored secrets are sealed anew. */
@@ -86,6 +88,7 @@ function toConfig(env: Environment): Config {
     workflows: env.SIGNALBOX_WORKFLOWS,
     logLevel: env.SIGNALBOX_LOG_LEVEL,
     blobRetentionDays: env.SIGNALBOX_BLOB_RETENTION_DAYS,
+    executionRetentionDays: env.SIGNALBOX_EXECUTION_RETENTION_DAYS,
     secretKey: toKey(env.SIGNALBOX_SECRET_KEY),
     secretKeyOld: toKey(env.SIGNALBOX_SECRET_KEY_OLD),
     apiKey: env.SIGNALBOX_API_KEY,

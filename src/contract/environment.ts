@@ -112,6 +112,7 @@ export const environment = z.object({
     .max(3_650, 'use at most 3650 days')
     .default(8),
   SIGNALBOX_BLOB_RETENTION_DAYS: days.default(90),
+  SIGNALBOX_EXECUTION_RETENTION_DAYS: days.default(90),
   SIGNALBOX_ALLOW_TARGETS: targets.default([]),
   SIGNALBOX_SIGNING_ALGORITHM: z.enum(signingAlgorithms, `use one of ${signingAlgorithms.join(', ')}`).default('ES256'),
   DATABASE_URL: urlOf(/^postgres(ql)?$/, 'use a URL like postgresql://user:password@host:5432/database').optional(),

@@ -75,6 +75,7 @@ export interface ReceiverProcessOptions {
       Pick<
         Config,
         | 'blobRetentionDays'
+        | 'executionRetentionDays'
         | 'apiKey'
         | 'retentionDays'
         | 'rateLimitPerSource'

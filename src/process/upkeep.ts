@@ -6,8 +6,10 @@ import { startWaitSweep, type WaitSweepTimes } from '../inbound/upkeep/wait-swee
 import type { Blobs } from '../model/blobs.ts';
 import type { LookAtRun, StalledRuns } from '../model/inbound/stalled-run.ts';
 import type { Database } from '../store/database.ts';
+import { createExecutionRetention } from '../store/executions/execution-retention.ts';
 import { createRetention } from '../store/inbound/retention.ts';
 import { createStaleWaits } from '../store/inbound/wait-queries.ts';
+import { startForgettingExecutions } from '../tasks/forget-executions.ts';
 import type { Log } from '../telemetry.ts';
 import { startForgettingBlobs } from '../temporal/claim-check.ts';
 import { createRunStatuses } from '../temporal/run-state.ts';
@@ -15,7 +17,7 @@ import { startRetention } from '../inbound/upkeep/retention.ts';
 
 export interface UpkeepOptions extends Omit<SweeperDependencies, 'onError' | 'log'> {
   readonly eventLog: SweeperDependencies['log'];
-  readonly config: Partial<Pick<Config, 'blobRetentionDays'>>;
+  readonly config: Partial<Pick<Config, 'blobRetentionDays' | 'executionRetentionDays'>>;
   readonly retentionDays: number;
   readonly database: Database;
   readonly client: Client;
@@ -55,6 +57,12 @@ export function startUpkeep({
       days: retentionDays,
       log: (counts) => log.info('retention.passed', counts),
       onError: failed('retention.failed'),
+    }),
+    startForgettingExecutions({
+      retention: createExecutionRetention(database.pool),
+      days: config.executionRetentionDays ?? 0,
+      log: (counts) => log.info('executions.retention.passed', counts),
+      onError: failed('executions.retention.failed'),
     }),
     startWaitSweep({
       waits: createStaleWaits(database.pool),

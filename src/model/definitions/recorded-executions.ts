@@ -33,3 +33,11 @@ export type RunStanding =
   | { readonly kind: 'none' }
   /** It does not answer. */
   | { readonly kind: 'unavailable' };
+
+/** Deletes at most so many, and answers with how many: fewer than that were the last. */
+export interface ExecutionRetention {
+  /** With their tasks: of runs that ended before. */
+  removeEnded(before: Date, limit: number): Promise<number>;
+  /** Workers that polled last before. */
+  removePollers(before: Date, limit: number): Promise<number>;
+}
