@@ -7,6 +7,7 @@ import type { Routes } from '../../routes.ts';
 import { createApiRoutes } from '../api-routes.ts';
 import type { ApiPrivilege } from '../api-routes.ts';
 import { sendEmpty } from './unknown-parameters.ts';
+import { plainTextOf } from './plain-text.ts';
 
 type Named = Request<{ key: string }>;
 
@@ -85,23 +86,10 @@ async function save(
   const name = parse(storedName, request.params.key);
   if (name.kind === 'invalid')
     return sendInvalid(response, [{ path: 'key', message: name.errors[0]?.message ?? 'is no name' }]);
-  const value = parse(storedText, textOf(request));
+  const value = parse(storedText, plainTextOf(request));
   if (value.kind === 'invalid') return sendInvalid(response, [{ path: '', message: value.errors[0]?.message ?? '' }]);
   await store(name.value, value.value);
   sendEmpty(response);
-}
-
-/** Clients that send everything as JSON send the value as a JSON string. */
-function textOf(request: Request<object>): string {
-  const body: unknown = request.body;
-  const text = Buffer.isBuffer(body) ? new TextDecoder().decode(body) : '';
-  if (!/json/i.test(request.get('Content-Type') ?? '')) return text;
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'string' ? value : text;
-  } catch {
-    return text;
-  }
 }
 
 function sendUnknown(response: Response, message: string): void {

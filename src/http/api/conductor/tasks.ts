@@ -9,6 +9,7 @@ import type { Routes } from '../../routes.ts';
 import { createApiRoutes } from '../api-routes.ts';
 import type { ApiPrivilege } from '../api-routes.ts';
 import type { Executions } from '../../../model/definitions/execution.ts';
+import { plainTextOf } from './plain-text.ts';
 
 export interface TasksDependencies {
   readonly tasks: DefinitionTasks;
@@ -137,26 +138,13 @@ export function createTaskLogRoutes(tasks: DefinitionTasks): Routes<ApiPrivilege
     '/:taskId/log',
     { needs: 'operate', body: 'bytes', bodyBytesMax: lineBytesMax },
     async (request: OfTask, response) => {
-      const asked = await tasks.addLog(request.params.taskId, lineOf(request));
+      const asked = await tasks.addLog(request.params.taskId, plainTextOf(request));
       if (asked.kind === 'unavailable') return sendUnavailable(response);
       sendEmpty(response);
     },
   );
 
   return routes;
-}
-
-/** Clients that send everything as JSON send the line as a JSON string. */
-function lineOf(request: Request): string {
-  const body: unknown = request.body;
-  const text = Buffer.isBuffer(body) ? new TextDecoder().decode(body) : '';
-  if (!/json/i.test(request.get('Content-Type') ?? '')) return text;
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'string' ? value : text;
-  } catch {
-    return text;
-  }
 }
 
 /** The tasks of one run, page by page (tier 1). */
