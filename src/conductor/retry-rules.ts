@@ -15,12 +15,15 @@ export interface RetryRules {
   /** Absent: delays grow without end. */
   readonly delayMsMax?: number;
   readonly jitterMs: number;
+  /** From the first try on; after it there is no other. Absent: no such limit. */
+  readonly totalMs?: number;
 }
 
 /** The task's own `retryCount` counts before that of the definition inside it (A90). A task that no worker does has none by default (A28). */
 export function retryRules({ retryCount = null, taskDefinition }: TaskDefinition): RetryRules {
   const written = isJsonObject(taskDefinition) ? taskDefinition : {};
   const delayMsMax = numberIn(written, 'maxRetryDelaySeconds', 0) * 1_000;
+  const totalMs = numberIn(written, 'totalTimeoutSeconds', 0) * 1_000;
   return {
     // -1 is what some clients send for "that of the task definition".
     retriesMax: typeof retryCount === 'number' && retryCount >= 0 ? retryCount : numberIn(written, 'retryCount', 0),
@@ -29,6 +32,7 @@ export function retryRules({ retryCount = null, taskDefinition }: TaskDefinition
     scale: numberIn(written, 'backoffScaleFactor', 1),
     jitterMs: numberIn(written, 'backoffJitterMs', 0),
     ...(delayMsMax > 0 && { delayMsMax }),
+    ...(totalMs > 0 && { totalMs }),
   };
 }
 
@@ -64,7 +68,13 @@ export function warnRetryRules(task: TaskDefinition, path: string): readonly Def
   return retriesMax > retriesUsefulMax ? [{ path: `${path}.retryCount`, message, invalidValue: retriesMax }] : [];
 }
 
-const amounts = ['retryDelaySeconds', 'backoffScaleFactor', 'maxRetryDelaySeconds', 'backoffJitterMs'];
+const amounts = [
+  'totalTimeoutSeconds',
+  'retryDelaySeconds',
+  'backoffScaleFactor',
+  'maxRetryDelaySeconds',
+  'backoffJitterMs',
+];
 
 /** As many tasks as a run may have; each retry is one more. */
 const retriesUsefulMax = 25_000;

@@ -21,6 +21,7 @@ import { createDispatchQueue } from '../store/inbound/dispatch-queue.ts';
 import { createEventStore } from '../store/inbound/event-store.ts';
 import { createEventQueries } from '../store/inbound/event-queries.ts';
 import { createSources } from '../store/inbound/sources.ts';
+import { createTaskDefinitions } from '../store/tasks/task-definitions.ts';
 import { createEnvironmentValues } from '../store/tasks/stored-values.ts';
 import { createWaitStore } from '../store/inbound/wait-store.ts';
 import { createSecretBox } from '../store/secret-box.ts';
@@ -54,6 +55,7 @@ const starter = createStarter({
   workflowTypes,
   now: () => waits.now(),
   environment: createEnvironmentValues(database.pool),
+  taskDefinitions: createTaskDefinitions(database.pool),
 });
 let lines: DispatchLine[] = [];
 const dispatcher = createEventDispatcher({

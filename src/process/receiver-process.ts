@@ -133,6 +133,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   const queue = createDispatchQueue(database);
   const eventLog = createEventStore(database.pool, secretBox, { retentionMs });
   const environment = createEnvironmentValues(database.pool);
+  const taskDefinitions = createTaskDefinitions(database.pool);
   const secrets = createSecrets(database.pool, secretBox);
   const starter = createStarter({
     client,
@@ -141,6 +142,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     workflowTypes: options.workflowTypes,
     now: () => waits.now(),
     environment,
+    taskDefinitions,
   });
   const scripts = createScripts();
   const conditions = createConditions();
@@ -236,7 +238,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     runsAgain,
     searches: createExecutionSearches(database.pool),
     tasks: workers.tasks,
-    taskDefinitions: createTaskDefinitions(database.pool),
+    taskDefinitions,
     eventHandlers: createEventHandlers(database.pool),
     schedules: createScheduleStore(database.pool),
     scheduleTimer: createScheduleTimer({ client, taskQueue }),

@@ -188,9 +188,10 @@ function createDefinitionRuns({
   const client = createClient(temporal, payloadCodecs);
   const definitions = createDefinitions(database.prisma);
   const environment = createEnvironmentValues(database.pool);
+  const taskDefinitions = createTaskDefinitions(database.pool);
   const parts: DefinitionDependencies = {
     pace: createStartPace({ limits: startLimits }),
-    children: createChildPlanner({ definitions, now, environment }),
+    children: createChildPlanner({ definitions, now, environment, taskDefinitions }),
     starter: createStarter({
       client,
       taskQueue: temporal.taskQueue,
@@ -198,6 +199,7 @@ function createDefinitionRuns({
       workflowTypes,
       now,
       environment,
+      taskDefinitions,
     }),
     runEnds: createRunOutcomes(client),
     failureWorkflowId,

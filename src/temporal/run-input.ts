@@ -1,14 +1,24 @@
 import { v5 as uuidv5 } from 'uuid';
 import type { Definition } from '../model/definitions/definition.ts';
 import { interpreterChanges, type RunInput } from '../model/definitions/execution.ts';
+import { ruledNames } from '../model/definitions/registered-rules.ts';
+import type { TaskDefinitions } from '../model/definitions/task-definitions.ts';
 import type { EnvironmentValues } from '../model/definitions/stored-values.ts';
 import type { StartRequest } from '../model/definitions/starter.ts';
+
+/** Values of the server that hold for a run as they are when it starts. */
+type RunSettings = Pick<RunInput, 'environment' | 'taskDefinitions'>;
+
+export interface SettingsStores {
+  readonly environment: Pick<EnvironmentValues, 'list'>;
+  readonly taskDefinitions: Pick<TaskDefinitions, 'findAll'>;
+}
 
 /** The input of the interpreter. */
 export function toRunInput(
   request: StartRequest,
   definition: Definition,
-  { startedAt, environment }: { readonly startedAt: Date; readonly environment: RunInput['environment'] },
+  { startedAt, settings }: { readonly startedAt: Date; readonly settings: RunSettings },
 ): RunInput {
   const {
     input,
@@ -34,7 +44,7 @@ export function toRunInput(
     lineage,
     hasBounds: true,
     taskToDomain,
-    environment,
+    ...settings,
     changes: interpreterChanges,
     idempotencyKey: idempotency?.key,
     startedAtMs: startedAt.getTime(),
@@ -85,8 +95,22 @@ export function toMemo(request: StartRequest, workflowVersion: number): RunMemo 
   };
 }
 
+/** Looked for where the definition has something that they count for. */
+export async function settingsFor(
+  definition: Definition,
+  { environment: values, taskDefinitions: stored }: SettingsStores,
+): Promise<RunSettings> {
+  const names = [...ruledNames(definition.tasks)];
+  const [environment, found] = await Promise.all([
+    environmentFor(definition, values),
+    names.length === 0 ? [] : stored.findAll(names),
+  ]);
+  const taskDefinitions = Object.fromEntries(found.map((one) => [one.name, one]));
+  return { environment, ...(found.length > 0 && { taskDefinitions }) };
+}
+
 /** The values that a definition names as `${workflow.env.NAME}`; undefined where it names none. */
-export async function environmentFor(
+async function environmentFor(
   definition: Definition,
   values: Pick<EnvironmentValues, 'list'>,
 ): Promise<Readonly<Record<string, string>> | undefined> {

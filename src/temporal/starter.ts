@@ -12,15 +12,14 @@ import { runWorkflowType } from '../model/definitions/execution.ts';
 import { latePriority } from '../model/definitions/starter.ts';
 import type { Starter, StartRequest, StartResult } from '../model/definitions/starter.ts';
 import { isPolled } from './probes.ts';
-import type { EnvironmentValues } from '../model/definitions/stored-values.ts';
-import { environmentFor, keyedWorkflowId, toRunInput, unknownDefinition, toMemo } from './run-input.ts';
-import type { RunMemo } from './run-input.ts';
+import { settingsFor, keyedWorkflowId, toRunInput, unknownDefinition, toMemo } from './run-input.ts';
+import type { RunMemo, SettingsStores } from './run-input.ts';
 import type { ChildPlanner } from '../model/definitions/child.ts';
 import { deliveryWorkflowId } from '../model/ids.ts';
 import type { DeliveryStarter } from '../model/outbound/message-history.ts';
 import { callTimeoutMs } from './connection.ts';
 
-export interface StarterDependencies {
+export interface StarterDependencies extends SettingsStores {
   readonly client: Client;
   readonly taskQueue: string;
   readonly definitions: Pick<Definitions, 'find'>;
@@ -28,7 +27,6 @@ export interface StarterDependencies {
   readonly workflowTypes: readonly string[];
   /** The database's clock (M34). */
   readonly now: () => Promise<Date>;
-  readonly environment: Pick<EnvironmentValues, 'list'>;
 }
 
 /** Temporal refuses two megabytes; what is larger goes as a reference, which `wholeValue` reads. */
@@ -42,6 +40,7 @@ export function createStarter({
   workflowTypes,
   now,
   environment,
+  taskDefinitions,
 }: StarterDependencies): Starter {
   return {
     async start(request) {
@@ -54,7 +53,7 @@ export function createStarter({
       if (definition !== undefined) {
         const run = toRunInput(request, definition, {
           startedAt,
-          environment: await environmentFor(definition, environment),
+          settings: await settingsFor(definition, { environment, taskDefinitions }),
         });
         return startOnce(request, { type: runWorkflowType, args: [run], memo });
       }
@@ -130,14 +129,18 @@ export function createStarter({
   }
 }
 
-interface ChildPlannerDependencies {
+interface ChildPlannerDependencies extends SettingsStores {
   readonly definitions: Pick<Definitions, 'find'>;
   /** The database's clock: the child's waits look back to here (M30, M34). */
   readonly now: () => Promise<Date>;
-  readonly environment: Pick<EnvironmentValues, 'list'>;
 }
 
-export function createChildPlanner({ definitions, now, environment }: ChildPlannerDependencies): ChildPlanner {
+export function createChildPlanner({
+  definitions,
+  now,
+  environment,
+  taskDefinitions,
+}: ChildPlannerDependencies): ChildPlanner {
   return {
     async plan({ definition: given, parent, ...request }) {
       const [found, startedAt] = await Promise.all([given ?? definitions.find(request.name, request.version), now()]);
@@ -147,7 +150,10 @@ export function createChildPlanner({ definitions, now, environment }: ChildPlann
         kind: 'planned',
         workflowId: keyedWorkflowId(named) ?? request.workflowId,
         run: {
-          ...toRunInput(named, found, { startedAt, environment: await environmentFor(found, environment) }),
+          ...toRunInput(named, found, {
+            startedAt,
+            settings: await settingsFor(found, { environment, taskDefinitions }),
+          }),
           parent,
         },
         memo: { ...toMemo({ ...named, definition: given }, found.version) },

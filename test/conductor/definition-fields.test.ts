@@ -97,7 +97,6 @@ describe('a field without effect is a warning', () => {
     ...[
       'concurrentExecLimit',
       'rateLimitPerFrequency',
-      'totalTimeoutSeconds',
       'pollTimeoutSeconds',
       'isolationGroupId',
       'executionNameSpace',

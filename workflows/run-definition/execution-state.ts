@@ -39,6 +39,8 @@ export interface RetryOf {
   /** That of the first try. */
   readonly chainId: string;
   readonly delayMs: number;
+  /** When the first try was scheduled, epoch milliseconds. */
+  readonly sinceMs?: number;
 }
 
 /** How a run ends, and with which output. */

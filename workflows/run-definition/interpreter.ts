@@ -9,6 +9,7 @@ import {
 } from '@temporalio/workflow';
 import { resolveObject } from '../../src/conductor/expressions.ts';
 import { measure } from '../../src/conductor/value-size.ts';
+import { withRegistered } from '../../src/model/definitions/registered-rules.ts';
 import { retryDelayMs, retryRules } from '../../src/conductor/retry-rules.ts';
 import {
   namesOf,
@@ -161,7 +162,8 @@ export class Interpreter implements Loop {
       return { kind: 'completed' };
     }
     const chainId = retryOf?.chainId ?? ownIdOf(scheduled.taskId);
-    return this.#perform(scheduled, { descriptor, place, chainId, failure });
+    const sinceMs = retryOf?.sinceMs ?? scheduled.scheduledTime;
+    return this.#perform(scheduled, { descriptor, place, chainId, sinceMs, failure });
   }
 
   /** A task of an earlier run. One that is done stays as it is, and what follows from it comes again. */
@@ -175,7 +177,8 @@ export class Interpreter implements Loop {
         return this.#runTask(definition, place, { task: failed, chainId, delayMs: 0 });
       }
       place.frame.add(workflowTask.taskReferenceName, task.seq - 1);
-      return this.#perform(this.#state.openAgain(task), { descriptor, place, chainId });
+      const sinceMs = task.scheduledTime;
+      return this.#perform(this.#state.openAgain(task), { descriptor, place, chainId, sinceMs });
     }
     this.kept.place(task, place.frame, descriptor);
     if (descriptor.startsAgain === true)
@@ -185,14 +188,13 @@ export class Interpreter implements Loop {
   }
 
   async #perform(scheduled: TaskExecution, trying: Trying & { readonly failure?: TaskFailed }): Promise<LoopEnd> {
-    const { descriptor, place, chainId, failure } = trying;
+    const { place, failure } = trying;
     const result = this.#bounded(failure ?? (await this.#attempt(scheduled, trying)));
     if (result === 'cancelled') {
       this.#state.finish(scheduled, { status: 'CANCELED' });
       return { kind: 'cancelled' };
     }
-    if ('reason' in result)
-      return this.#retry(scheduled, result, { descriptor, place, chainId }) ?? this.#failAndEnd(scheduled, result);
+    if ('reason' in result) return this.#retry(scheduled, result, trying) ?? this.#failAndEnd(scheduled, result);
     this.#state.finish(scheduled, {
       status: result.status,
       ...(result.output !== undefined && { output: result.output }),
@@ -298,10 +300,11 @@ export class Interpreter implements Loop {
   #retry(
     failed: TaskExecution,
     { status, reason, output, endsRun, retry }: TaskFailed,
-    { descriptor, place, chainId }: Trying,
+    { descriptor, place, chainId, sinceMs }: Trying,
   ): Promise<LoopEnd> | undefined {
     const { workflowTask, retryCount } = failed;
-    const rules = retry ?? retryRules(workflowTask);
+    const { taskDefinitions } = this.#state.run;
+    const rules = retry ?? retryRules(withRegistered(workflowTask, taskDefinitions));
     if (descriptor.branches !== undefined) return undefined;
     if (
       status === 'FAILED_WITH_TERMINAL_ERROR' ||
@@ -310,12 +313,13 @@ export class Interpreter implements Loop {
       retryCount >= rules.retriesMax
     )
       return undefined;
+    const delayMs = retryDelayMs(rules, retryCount, Math.random());
+    if (Date.now() + delayMs - sinceMs > (rules.totalMs ?? Infinity) && isSince(this.#state.run, 'total-time')) {
+      this.log.add(failed.taskId, 'is not tried again: its totalTimeoutSeconds would be over');
+      return undefined;
+    }
     const task = this.#state.finish(failed, { status, reason, retried: true, ...(output !== undefined && { output }) });
-    return this.#runTask(workflowTask, place, {
-      task,
-      chainId,
-      delayMs: retryDelayMs(rules, retryCount, Math.random()),
-    });
+    return this.#runTask(workflowTask, place, { task, chainId, delayMs, sinceMs });
   }
 
   async #failAndEnd(scheduled: TaskExecution, result: TaskFailed): Promise<LoopEnd> {
@@ -368,6 +372,8 @@ interface Trying {
   readonly descriptor: TaskDescriptor;
   readonly place: TaskSequence;
   readonly chainId: string;
+  /** When the first try was scheduled. */
+  readonly sinceMs: number;
 }
 
 interface Scheduled {

@@ -1,5 +1,6 @@
 import { CancellationScope, isCancellation, log, sleep } from '@temporalio/workflow';
 import { runTimeLimit, taskTimeLimits, type TaskTimeLimit } from '../../src/conductor/time-limits.ts';
+import { withRegistered } from '../../src/model/definitions/registered-rules.ts';
 import type { RunInput } from '../../src/model/definitions/execution.ts';
 import { isSince } from './is-since.ts';
 import type { OpenTask } from './open-tasks.ts';
@@ -25,7 +26,7 @@ export function watchTask(
   open: OpenTask,
   { run, taskLog }: { readonly run: RunInput; readonly taskLog: TaskLog },
 ): () => void {
-  const limits = taskTimeLimits(open.scheduled.workflowTask);
+  const limits = taskTimeLimits(withRegistered(open.scheduled.workflowTask, run.taskDefinitions));
   if (limits.length === 0 || !isSince(run, patchId)) return () => undefined;
   const scope = new CancellationScope();
   for (const limit of limits) background(() => scope.run(() => watch(open, limit, taskLog)));

@@ -119,6 +119,8 @@ export const interpreterChanges = [
   'http-poll',
   // The id of a workflow that a task starts is made of the task's, and drawn by no branch before another.
   'own-start-ids',
+  // A task is not tried again after its totalTimeoutSeconds.
+  'total-time',
 ] as const;
 
 /** The input of a run of a definition. */
@@ -146,6 +148,8 @@ export interface RunInput {
    * several workflow tasks.
    */
   readonly hasBounds?: boolean;
+  /** Registered task definitions for tasks that Signalbox does, as they were when it started (A28). */
+  readonly taskDefinitions?: Readonly<Record<string, JsonObject>>;
   /** The environment variables that its definition names, as they were when it started (A65). */
   readonly environment?: Readonly<Record<string, string>>;
   /** Task type, or `*`, → the domains of workers that its tasks are for (A131). */

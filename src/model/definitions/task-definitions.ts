@@ -8,6 +8,7 @@ export interface RegisteredTask extends JsonObject {
 /** The stored task definitions. */
 export interface TaskDefinitions {
   find(name: string): Promise<RegisteredTask | undefined>;
+  findAll(names: readonly string[]): Promise<readonly RegisteredTask[]>;
   list(): Promise<readonly RegisteredTask[]>;
   save(definitions: readonly RegisteredTask[]): Promise<void>;
   /** False: there is none of that name. */

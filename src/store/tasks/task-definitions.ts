@@ -13,6 +13,15 @@ export function createTaskDefinitions(pool: pg.Pool): TaskDefinitions {
       return rows[0] && toRegistered(rows[0]);
     },
 
+    async findAll(names) {
+      const { rows } = await pool.query<JsonRow>({
+        name: 'find-task-definitions',
+        text: 'SELECT json FROM task_definition WHERE name = ANY($1::text[])',
+        values: [names],
+      });
+      return rows.map(toRegistered);
+    },
+
     async list() {
       const { rows } = await pool.query<JsonRow>('SELECT json FROM task_definition ORDER BY name');
       return rows.map(toRegistered);

@@ -29,7 +29,7 @@ export interface SchedulesDependencies {
 
 type Named = Request<{ name: string }>;
 
-/** Schedules that start workflows; Temporal keeps their time (A174). */
+/** Schedules that start workflows; Temporal keeps their time. */
 export function createScheduleRoutes({
   schedules,
   scheduleTimer,
@@ -169,7 +169,7 @@ function workflowNameOf({ schedule: { startWorkflowRequest: start } }: StoredSch
   return isJsonObject(start) && typeof start.name === 'string' ? start.name : '';
 }
 
-/** As it was sent, with who and when (A174). */
+/** As it was sent, with who and when. */
 function toView({ schedule, createdBy, updatedBy, createdAt, updatedAt }: StoredSchedule) {
   return {
     ...schedule,

@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { startTestReceiver, status, type TestReceiver } from '../outbound/receiver.ts';
+import { DefinitionApi, taskOf } from '../workflows/structures/definition-api.ts';
+
+let api: DefinitionApi;
+let server: TestReceiver;
+
+beforeAll(async () => {
+  [api, server] = await Promise.all([DefinitionApi.open(), startTestReceiver(status(503, 'away'))]);
+}, 90_000);
+afterAll(async () => {
+  await server?.close();
+  await api?.close();
+});
+beforeEach(() => {
+  server.deliveries.length = 0;
+});
+
+async function register(definition: object): Promise<string> {
+  const name = `shop-${randomUUID()}`;
+  await api.signalbox.must('POST', '/api/metadata/taskdefs', [{ name, ...definition }]);
+  return name;
+}
+
+const call = (name: string, more: object = {}) => ({
+  name,
+  taskReferenceName: 'call',
+  type: 'HTTP',
+  inputParameters: { uri: server.url },
+  ...more,
+});
+
+test('a registered task definition says how often a request is tried, also inside a loop', async () => {
+  const name = await register({ retryCount: 2, retryDelaySeconds: 0 });
+  expect((await api.run([call(name)], { ends: 'FAILED' })).tasks).toHaveLength(3);
+  const loop = {
+    name: 'l',
+    taskReferenceName: 'loop',
+    type: 'DO_WHILE',
+    loopOver: [call(name)],
+    loopCondition: 'false',
+  };
+  expect((await api.run([loop], { ends: 'FAILED' })).tasks).toHaveLength(4);
+});
+
+test("the task's own count, and a definition written in it, come first; a change holds for later runs", async () => {
+  const name = await register({ retryCount: 5, retryDelaySeconds: 0 });
+  expect((await api.run([call(name, { retryCount: 1 })], { ends: 'FAILED' })).tasks).toHaveLength(2);
+  expect((await api.run([call(name, { taskDefinition: { name } })], { ends: 'FAILED' })).tasks).toHaveLength(1);
+  await api.signalbox.must('PUT', '/api/metadata/taskdefs', { name, retryCount: 0 });
+  expect((await api.run([call(name)], { ends: 'FAILED' })).tasks).toHaveLength(1);
+});
+
+test('its time limit counts for the request, and its total time for all tries', async () => {
+  server.answer = () => undefined;
+  const strict = await register({ timeoutSeconds: 1, timeoutPolicy: 'TIME_OUT_WF' });
+  await api.run([call(strict, { inputParameters: { uri: server.url, readTimeOut: 60_000 } })], { ends: 'TIMED_OUT' });
+  server.answer = status(503, 'away');
+  const total = await register({ retryCount: 50, retryDelaySeconds: 3_000, totalTimeoutSeconds: 1_000 });
+  const run = await api.run([call(total)], { ends: 'FAILED' });
+  expect(run.tasks).toHaveLength(1);
+  expect((await api.log(run.workflowId, taskOf(run, 'call').taskId)).join('\n')).toContain('totalTimeoutSeconds');
+}, 60_000);
+
+test('a wait has no time limit but its own', async () => {
+  const name = await register({ timeoutSeconds: 1, responseTimeoutSeconds: 1 });
+  const id = await api.start([{ name, taskReferenceName: 'held', type: 'HUMAN' }]);
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  expect(await api.signalbox.statusOf(id)).toBe('RUNNING');
+  await api.signalbox.must('DELETE', `/api/workflow/${id}`);
+});
