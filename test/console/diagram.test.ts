@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { waitTask } from '../helpers/api.ts';
+import { startConsole, type ConsoleSite } from './browser.ts';
+
+let site: ConsoleSite;
+let page: Page;
+beforeAll(async () => {
+  site = await startConsole();
+  page = await site.open('/');
+});
+afterAll(() => site?.stop());
+afterEach(() => {
+  expect(site.troubles.splice(0)).toEqual([]);
+});
+
+/** The task whose state is looked at. */
+const ref = 'looked_at';
+const set = (name: string) => ({ name, taskReferenceName: name, type: 'SET_VARIABLE', inputParameters: { a: 1 } });
+
+/** Each puts the task into a construct of its own. */
+const constructs: Readonly<Record<string, (task: object) => readonly object[]>> = {
+  'a sequence': (task) => [set('before'), task, set('behind')],
+  'a fork': (task) => [
+    { name: 'fork', taskReferenceName: 'fork', type: 'FORK_JOIN', forkTasks: [[task], [set('beside')]] },
+    { name: 'join', taskReferenceName: 'join', type: 'JOIN', joinOn: [ref, 'beside'] },
+  ],
+  'a case': (task) => [
+    {
+      name: 'choose',
+      taskReferenceName: 'choose',
+      type: 'SWITCH',
+      evaluatorType: 'value-param',
+      expression: 'which',
+      inputParameters: { which: 'this' },
+      decisionCases: { this: [task] },
+      defaultCase: [set('otherwise')],
+    },
+  ],
+  'a loop': (task) => [
+    {
+      name: 'loop',
+      taskReferenceName: 'loop',
+      type: 'DO_WHILE',
+      loopCondition: 'if ($.loop.iteration < 1) { true; } else { false; }',
+      loopOver: [task],
+    },
+  ],
+};
+
+const update = (status: string) => async (run: string, taskId: string) => {
+  await site.signalbox.must('POST', '/api/tasks', { workflowInstanceId: run, taskId, status, outputData: {} });
+};
+const worker = () => ({ name: `worker_${randomUUID()}`, taskReferenceName: ref, type: 'SIMPLE' });
+
+/** How a task comes to a state: by what it is, and what is done about it. */
+const states: Readonly<
+  Record<string, { readonly task: () => object; readonly act?: (run: string, taskId: string) => Promise<unknown> }>
+> = {
+  SCHEDULED: { task: worker },
+  IN_PROGRESS: { task: () => waitTask({}, ref) },
+  COMPLETED: { task: () => waitTask({}, ref), act: update('COMPLETED') },
+  FAILED: { task: () => waitTask({}, ref), act: update('FAILED') },
+  FAILED_WITH_TERMINAL_ERROR: { task: worker, act: update('FAILED_WITH_TERMINAL_ERROR') },
+  COMPLETED_WITH_ERRORS: {
+    task: () => ({ ...waitTask({}, ref), optional: true }),
+    act: update('FAILED'),
+  },
+  CANCELED: {
+    task: () => waitTask({}, ref),
+    act: (run) => site.signalbox.call('DELETE', `/api/workflow/${run}`),
+  },
+};
+
+describe.each(Object.keys(constructs))('in %s', (construct) => {
+  it.each(Object.keys(states))('a task that is %s is drawn so', async (state) => {
+    const { task, act } = states[state] ?? { task: worker };
+    const name = await site.signalbox.saveDefinition(constructs[construct]?.(task()) ?? []);
+    const run = await site.signalbox.startWorkflow(name);
+    const found = async () => {
+      const { tasks } = await site.signalbox.must('GET', `/api/workflow/${run}`);
+      return tasks.find(({ referenceTaskName }: { referenceTaskName: string }) => referenceTaskName.startsWith(ref));
+    };
+    await expect.poll(async () => (await found()) !== undefined, { timeout: 60_000 }).toBe(true);
+    const { taskId } = await found();
+    await act?.(run, taskId);
+    await page.goto(`/workflows/${run}`);
+    const diagram = page.getByLabel('Diagram of the workflow');
+    await diagram.locator(`[data-id="${ref}"]`).getByText(state, { exact: true }).waitFor();
+    // The list below it has the same word.
+    await page.getByRole('table', { name: 'Tasks' }).getByText(state, { exact: true }).first().waitFor();
+  });
+});
