@@ -68,6 +68,7 @@ The server is at SIGNALBOX_URL (default http://127.0.0.1:8080); SIGNALBOX_API_KE
     const found = await findWebhook(client, target, {
       create: values.create === true,
       workflow: values.workflow,
+      isSignedHere: keys !== undefined,
       terminal,
     });
     const outcome =
@@ -135,6 +136,8 @@ async function readKeys(
 interface Finding {
   readonly create: boolean;
   readonly workflow: string | undefined;
+  /** With a key that a new webhook would not have. */
+  readonly isSignedHere: boolean;
   readonly terminal: Terminal;
 }
 
@@ -142,7 +145,7 @@ interface Finding {
 async function findWebhook(
   client: SignalboxClient,
   target: string,
-  { create, workflow, terminal }: Finding,
+  { create, workflow, isSignedHere, terminal }: Finding,
 ): Promise<{ readonly webhook: Webhook; readonly keys?: Keys }> {
   const webhooks = await answerOf(client.GET('/api/metadata/webhook'));
   const named = webhooks.find(({ id, name }) => id === target || name === target);
@@ -156,6 +159,10 @@ async function findWebhook(
     );
   if (first !== undefined) return { webhook: asFound(first) };
   if (!create) throw new UsageError(`There is no webhook of ${preset.label} yet; --create makes one.`);
+  if (isSignedHere)
+    throw new UsageError(
+      `There is no webhook of ${preset.label} yet, and --create gives it a secret of its own: leave out --secret-env and --private-key.`,
+    );
   const { config, keys } = newConfig(preset, workflow ?? 'orderPayment');
   const webhook = await answerOf(client.POST('/api/metadata/webhook', { body: config }));
   terminal.error(`made the webhook "${webhook.name}" (${webhook.id})`);

@@ -45,6 +45,13 @@ test.each(signable.map(({ name }) => name))(
   },
 );
 
+test('a new webhook has a secret of its own, so another one is refused before it is made', async () => {
+  const words = ['intercom', '--create', '--secret-env', 'HUSH'];
+  await expect(trigger(words, { HUSH: 'hush' })).rejects.toThrow('a secret of its own');
+  expect((await trigger(['intercom', '--create'])).error).toContain('made the webhook');
+  expect((await trigger(['intercom', '--create', '--workflow', 'other'])).error).toContain('was there already');
+});
+
 describe('with the secret, the command signs and posts as the platform does', () => {
   test('another value for a member of the body arrives', async () => {
     const { id, name } = await create({ sourcePlatform: 'GitHub', secretValue: 'hush' });
