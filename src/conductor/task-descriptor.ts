@@ -159,6 +159,8 @@ export interface TaskContext {
   callHttp(call: Omit<HttpTaskCall, 'task'>): Promise<HttpTaskAnswer>;
   /** Makes a request until the condition over its answer holds, or it fails. */
   pollHttp(poll: UnplacedPoll): Promise<HttpPollEnd>;
+  /** Between two turns of a loop: from here a long run can go on as another one, in which this does not return. */
+  betweenTurns(): Promise<void>;
   /** Runs tasks inside this one and waits for them; in a loop with the number of the iteration (A24). */
   runTasks(tasks: readonly TaskDefinition[], options?: { readonly iteration?: number }): Promise<SequenceEnd>;
   /**

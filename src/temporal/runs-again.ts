@@ -24,7 +24,6 @@ export function createRunsAgainService(client: Client, taskQueue: string): RunsA
       try {
         const described = await describeRun(client, workflowId);
         if (described === undefined) return { kind: 'notFound' };
-        if (described.type !== runWorkflowType) return { kind: 'noDefinition' };
         if (described.status.name === 'RUNNING' || described.status.name === 'PAUSED') return { kind: 'running' };
       } catch (error) {
         if (isUnavailable(error)) return { kind: 'unavailable' };
@@ -37,6 +36,7 @@ export function createRunsAgainService(client: Client, taskQueue: string): RunsA
         case 'noRun':
           return { kind: 'notFound' };
         case 'refused':
+          return { kind: 'noDefinition' };
         case 'unavailable':
           return { kind: 'unavailable' };
       }

@@ -1,5 +1,10 @@
 // Everything that the tests' workers run: the product's workflows, and those that exist to put them to the test.
 export * from '../../workflows/index.ts';
-export { longStretch, runWithLittleRoom, runWithMoreTypes } from '../workflows/run-definition/workflows.ts';
+export {
+  longStretch,
+  runInShortRuns,
+  runWithLittleRoom,
+  runWithMoreTypes,
+} from '../workflows/run-definition/workflows.ts';
 export * from '../workflows/wait-for-webhook/workflows.ts';
 export * from '../outbound/workflows.ts';

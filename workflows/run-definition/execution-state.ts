@@ -2,7 +2,6 @@ import { ApplicationFailure } from '@temporalio/workflow';
 import { resolveObject } from '../../src/conductor/expressions.ts';
 import { expressionStepsMax } from '../../src/conductor/find-value.ts';
 import type { ExpressionContext } from '../../src/conductor/find-value.ts';
-import { taskTimeLimits } from '../../src/conductor/time-limits.ts';
 import type { RunEnd } from '../../src/conductor/task-descriptor.ts';
 import { HeldBytes, sizeFault } from '../../src/conductor/value-size.ts';
 import type { TaskDefinition } from '../../src/model/definitions/definition.ts';
@@ -21,27 +20,7 @@ import type { Json, JsonObject } from '../../src/model/json.ts';
 import { StepBudget } from '../../src/model/path/step-budget.ts';
 import { taskView, workflowView, shownTasks } from './expression-views.ts';
 import { isSince } from './is-since.ts';
-import { newExecution } from './new-execution.ts';
-
-/** How a task is scheduled. */
-export interface Scheduling {
-  readonly taskId: string;
-  readonly task: TaskDefinition;
-  readonly taskType: string;
-  readonly taskDefName: string;
-  readonly iteration: number;
-  readonly retryOf?: RetryOf;
-}
-
-/** The task that failed and is tried again (A24). */
-export interface RetryOf {
-  readonly task: TaskExecution;
-  /** That of the first try. */
-  readonly chainId: string;
-  readonly delayMs: number;
-  /** When the first try was scheduled, epoch milliseconds. */
-  readonly sinceMs?: number;
-}
+import { newExecution, newTask, type Scheduling } from './new-execution.ts';
 
 /** How a run ends, and with which output. */
 export interface Conclusion {
@@ -71,6 +50,10 @@ export class ExecutionState {
   /** Positions of tasks that changed since they were last asked for. */
   readonly #changed = new Set<number>();
   #revision = 0;
+  /** Tasks up to this one are of an earlier run. */
+  readonly keptCount: number;
+  /** Tasks in this run's memory. */
+  #ownCount: number;
   /** Of expressions, since their cost was last asked for. */
   readonly #budgets: StepBudget[] = [];
 
@@ -78,6 +61,12 @@ export class ExecutionState {
     this.#run = run;
     this.#execution = newExecution(run, workflowId);
     for (const task of run.kept?.tasks ?? []) this.#keep(task);
+    const { continued } = run.kept ?? {};
+    if (continued !== undefined) this.#tasks.length = continued.tasksCount;
+    for (const name of continued?.failedReferenceTaskNames ?? []) this.#failedReferences.add(name);
+    for (const name of continued?.failedTaskNames ?? []) this.#failedNames.add(name);
+    this.keptCount = this.#tasks.length;
+    this.#ownCount = run.kept?.tasks.length ?? 0;
   }
 
   /** The execution as the API has it (A20). */
@@ -88,7 +77,7 @@ export class ExecutionState {
       failedReferenceTaskNames: [...this.#failedReferences],
       failedTaskNames: [...this.#failedNames],
     };
-    return includeTasks ? { ...shown, tasks: shownTasks(this.#tasks) } : shown;
+    return includeTasks ? { ...shown, tasks: shownTasks(this.#present()) } : shown;
   }
 
   get workflowId(): string {
@@ -137,41 +126,12 @@ export class ExecutionState {
 
   /** Adds a task, SCHEDULED. Its input is resolved now and stays (A66). */
   schedule(scheduling: Scheduling, input: JsonObject): TaskExecution {
-    const { task, taskId, taskType, taskDefName, iteration, retryOf } = scheduling;
-    const { workflowId, workflowName, priority, correlationId } = this.#execution;
-    const now = Date.now();
-    const scheduled: TaskExecution = {
-      taskId,
-      taskType,
-      taskDefName,
-      referenceTaskName: iteration > 0 ? `${task.taskReferenceName}__${iteration}` : task.taskReferenceName,
-      status: 'SCHEDULED',
-      workflowInstanceId: workflowId,
-      workflowType: workflowName,
-      inputData: input,
-      outputData: {},
-      seq: this.#tasks.length + 1,
-      retryCount: (retryOf?.task.retryCount ?? -1) + 1,
-      retried: false,
-      ...(retryOf !== undefined && { retriedTaskId: retryOf.task.taskId }),
-      iteration,
-      loopOverTask: iteration > 0,
-      scheduledTime: now,
-      startTime: 0,
-      endTime: 0,
-      updateTime: now,
-      startDelayInSeconds: retryOf === undefined ? (task.startDelay ?? 0) : retryOf.delayMs / 1_000,
-      callbackAfterSeconds: 0,
-      responseTimeoutSeconds: responseSecondsOf(task),
-      pollCount: 0,
-      executed: false,
-      workflowPriority: priority,
-      ...(correlationId !== undefined && { correlationId }),
-      workflowTask: task,
-    };
-    this.#newest.set(task.taskReferenceName, this.#tasks.length);
+    const scheduled = newTask(scheduling, { input, execution: this.#execution, seq: this.#tasks.length + 1 });
+    const { taskReferenceName } = scheduling.task;
+    this.#newest.set(taskReferenceName, this.#tasks.length);
     this.#changed.add(this.#tasks.length);
     this.#tasks.push(scheduled);
+    this.#ownCount += 1;
     this.#held.add(input);
     this.#touch({});
     return scheduled;
@@ -247,7 +207,7 @@ export class ExecutionState {
 
   /** The run as it will be when it is closed so. */
   preview({ end, output }: Conclusion): Execution {
-    return { ...this.#closed(end), output, tasks: [...this.#tasks] };
+    return { ...this.#closed(end), output, tasks: this.#present() };
   }
 
   get run(): RunInput {
@@ -261,7 +221,7 @@ export class ExecutionState {
   }
 
   find(taskId: string): TaskExecution | undefined {
-    return this.#tasks.find((task) => isSameTask(task.taskId, taskId));
+    return this.#present().find((task) => isSameTask(task.taskId, taskId));
   }
 
   /** The task that was scheduled as this one, from 0. */
@@ -288,6 +248,10 @@ export class ExecutionState {
     return this.#tasks.length;
   }
 
+  get ownTasksCount(): number {
+    return this.#ownCount;
+  }
+
   /** Another one after each change. */
   get revision(): number {
     return this.#revision;
@@ -303,18 +267,29 @@ export class ExecutionState {
   /** All that another run needs to go on. */
   snapshot(chainId: string): RunSnapshot {
     const { status, createTime, variables } = this.#execution;
-    return { run: this.#run, chainId, status, createTime, variables, tasks: [...this.#tasks] };
+    return { run: this.#run, chainId, status, createTime, variables, tasks: this.#present() };
+  }
+
+  /** The newest task of each reference, in order. */
+  newestTasks(): readonly TaskExecution[] {
+    const positions = [...this.#newest.values()].toSorted((a, b) => a - b);
+    return positions.flatMap((position) => this.#tasks[position] ?? []);
+  }
+
+  /** All but those of a long run that an earlier one left behind. */
+  #present(): readonly TaskExecution[] {
+    return this.#tasks.filter(() => true);
   }
 
   /** Adds a task of an earlier run, as it was. */
   #keep(task: TaskExecution): void {
-    const kept = { ...task, seq: this.#tasks.length + 1 };
-    this.#newest.set(task.workflowTask.taskReferenceName, this.#tasks.length);
-    this.#changed.add(this.#tasks.length);
-    this.#tasks.push(kept);
+    const position = task.seq - 1;
+    this.#newest.set(task.workflowTask.taskReferenceName, position);
+    this.#tasks[position] = task;
+    if (this.#run.kept?.continued === undefined) this.#changed.add(position);
     this.#held.add(task.inputData);
     this.#held.add(task.outputData);
-    if (task.endTime > 0 && task.status !== 'CANCELED') this.#lastEnded = kept.seq - 1;
+    if (task.endTime > 0 && task.status !== 'CANCELED') this.#lastEnded = position;
   }
 
   #closed({ status, reason }: RunEnd): Execution {
@@ -376,9 +351,4 @@ const reasonCharsMax = 4_000;
 
 function shorten(reason: string): string {
   return reason.length > reasonCharsMax ? `${reason.slice(0, reasonCharsMax)} …` : reason;
-}
-
-function responseSecondsOf(task: TaskDefinition): number {
-  const limit = taskTimeLimits(task).find(({ kind }) => kind === 'response');
-  return (limit?.timeoutMs ?? 0) / 1_000;
 }

@@ -22,17 +22,19 @@ import {
   type TaskResult,
 } from '../../src/conductor/task-descriptor.ts';
 import { typeOf, type TaskDefinition } from '../../src/model/definitions/definition.ts';
-import type { TaskExecution, TaskStatus } from '../../src/model/definitions/execution.ts';
+import type { TaskExecution } from '../../src/model/definitions/execution.ts';
 import { ownIdOf, toTaskId } from '../../src/model/definitions/task-update.ts';
-import type { ExecutionState, RetryOf } from './execution-state.ts';
+import type { ExecutionState } from './execution-state.ts';
+import type { RetryOf } from './new-execution.ts';
 import { startFailureWorkflow } from './failure-workflow.ts';
 import { isSince } from './is-since.ts';
-import { KeptTasks, isDone } from './kept-tasks.ts';
+import { continueIfLong } from './continue-run.ts';
+import { KeptTasks } from './kept-tasks.ts';
 import { OpenTask, OpenTasks } from './open-tasks.ts';
 import { OwnTaskIds } from './own-task-id.ts';
 import { Pause } from './pause.ts';
 import { Skips } from './skips.ts';
-import { IterationScope, TaskSequence, type LoopEnd } from './task-sequence.ts';
+import { IterationScope, TaskSequence, runStatusOf, type LoopEnd } from './task-sequence.ts';
 import { Yielder, fullReason } from './run-limits.ts';
 import { createTaskContext, type Loop, type Ports } from './task-context.ts';
 import { TaskLog } from './task-log.ts';
@@ -46,7 +48,7 @@ export class Interpreter implements Loop {
   readonly pause: Pause;
   readonly workerTasks = new WorkerTasks();
   /** Tasks that are to be skipped when they are reached. */
-  readonly skips = new Skips();
+  readonly skips: Skips;
   readonly kept: KeptTasks;
   readonly #ownTaskIds = new OwnTaskIds();
   readonly #state: ExecutionState;
@@ -64,6 +66,9 @@ export class Interpreter implements Loop {
     this.#state = state;
     this.#ports = ports;
     this.kept = new KeptTasks(state);
+    const { permissiveFailure: task, skips } = state.run.kept?.continued ?? {};
+    this.skips = new Skips(skips);
+    if (task !== undefined) this.#permissiveFailure = { kind: 'failed', task };
     this.pause = new Pause(state);
     this.#yielder = new Yielder(() => ports.yieldNow(), state);
   }
@@ -116,6 +121,12 @@ export class Interpreter implements Loop {
     this.#waitsCount += 1;
   }
 
+  /** Between two turns of a loop. */
+  continueIfLong(place: TaskSequence): Promise<void> {
+    const run = { state: this.#state, ports: this.#ports, waitsCount: this.#waitsCount, loop: this };
+    return continueIfLong(run, { place, permissiveFailure: this.#permissiveFailure?.task });
+  }
+
   /** Ended, with all that follows from it. */
   isOver({ taskId, endTime, retried }: TaskExecution): boolean {
     return endTime > 0 && !retried && !this.#followed.has(taskId);
@@ -142,7 +153,8 @@ export class Interpreter implements Loop {
     if (this.#end !== undefined || place.scope.consideredCancelled) return { kind: 'cancelled' };
     const full = fullReason(
       {
-        tasks: this.#state.tasksCount,
+        tasks: this.#state.ownTasksCount,
+        tasksInAll: this.#state.tasksCount,
         waits: this.#waitsCount,
         ...(this.#state.hasBounds && { heldBytes: this.#state.heldBytes }),
       },
@@ -171,7 +183,7 @@ export class Interpreter implements Loop {
     const { workflowTask, taskId, outputData } = task;
     const descriptor = this.#ports.taskDescriptor(typeOf(workflowTask));
     const chainId = ownIdOf(taskId);
-    if (!isDone(task)) {
+    if (!this.kept.isDone(task)) {
       if (descriptor.opensAgain !== true) {
         const failed = this.#state.keepAsRetried(task);
         return this.#runTask(definition, place, { task: failed, chainId, delayMs: 0 });
@@ -258,7 +270,7 @@ export class Interpreter implements Loop {
       const result = await open.scope.run(async () => {
         if (descriptor.isForWorkers === true) return descriptor.run(running, context);
         if (startDelayInSeconds > 0) await sleep(startDelayInSeconds * 1_000);
-        this.#state.start(scheduled);
+        if (scheduled.status === 'SCHEDULED') this.#state.start(scheduled);
         const unwatch = watchTask(open, { run: this.#state.run, taskLog: this.log });
         return descriptor.run(running, context).finally(unwatch);
       });
@@ -278,7 +290,7 @@ export class Interpreter implements Loop {
     { place, chainId }: Pick<Trying, 'place' | 'chainId'>,
   ): [task: RunningTask, context: TaskContext] {
     const { taskId, workflowTask: definition, inputData: input, outputData, scheduledTime, seq } = open.scheduled;
-    const isKept = seq <= (this.#state.run.kept?.tasks.length ?? 0);
+    const isKept = seq <= this.#state.keptCount;
     const task = { taskId, chainId, definition, input, scheduledTime, ...(isKept && { outputSoFar: outputData }) };
     const engine = { open, loop: this, log: this.log, state: this.#state, ports: this.#ports, place };
     return [task, createTaskContext(task, engine)];
@@ -379,16 +391,4 @@ interface Trying {
 interface Scheduled {
   readonly scheduled: TaskExecution;
   readonly failure?: TaskFailed;
-}
-
-/** The consequence of a task's failure for the run (A71). */
-function runStatusOf(status: TaskStatus): RunEnd['status'] {
-  switch (status) {
-    case 'TIMED_OUT':
-      return 'TIMED_OUT';
-    case 'CANCELED':
-      return 'TERMINATED';
-    default:
-      return 'FAILED';
-  }
 }

@@ -15,9 +15,9 @@ export class KeptTasks {
   constructor(state: ExecutionState) {
     this.#state = state;
     this.#kept = state.run.kept;
-    for (const [position, { workflowTask, iteration }] of (this.#kept?.tasks ?? []).entries()) {
+    for (const { workflowTask, iteration, seq } of this.#kept?.tasks ?? []) {
       const key = keyOf(workflowTask.taskReferenceName, iteration);
-      this.#positions.set(key, [...(this.#positions.get(key) ?? []), position]);
+      this.#positions.set(key, [...(this.#positions.get(key) ?? []), seq - 1]);
     }
   }
 
@@ -34,9 +34,14 @@ export class KeptTasks {
    * loop the same references and numbers come again in the next turn of the outer one.
    */
   iterationFrom(loop: TaskExecution, first: TaskDefinition | undefined, iteration: number): number {
-    if (first === undefined || loop.seq > (this.#kept?.tasks.length ?? 0)) return Number.POSITIVE_INFINITY;
+    if (first === undefined || loop.seq > this.#state.keptCount) return Number.POSITIVE_INFINITY;
     const positions = this.#positions.get(keyOf(first.taskReferenceName, iteration)) ?? [];
     return positions.find((at) => at >= loop.seq) ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** It stays as it is. In a run that went on in the middle that is each task that has ended. */
+  isDone({ status, endTime }: TaskExecution): boolean {
+    return done.includes(status) || (this.#kept?.continued !== undefined && endTime > 0);
   }
 
   /** The input that a task is given instead of what its definition says. */
@@ -60,10 +65,6 @@ export class KeptTasks {
       if (newest !== undefined && newest.seq > seq) frame.add(reference, newest.seq - 1);
     }
   }
-}
-
-export function isDone({ status }: TaskExecution): boolean {
-  return done.includes(status);
 }
 
 const done: readonly TaskStatus[] = ['COMPLETED', 'COMPLETED_WITH_ERRORS', 'SKIPPED'];

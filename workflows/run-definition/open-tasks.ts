@@ -66,6 +66,10 @@ export class OpenTasks {
     this.#tasks.delete(open);
   }
 
+  get scheduled(): readonly TaskExecution[] {
+    return [...this.#tasks].map((open) => open.scheduled);
+  }
+
   /** By reference the newest: of a task in a loop, `ref` is any iteration's, `ref__2` that one's (A37). */
   find(address: TaskAddress): OpenTask | undefined {
     return [...this.#tasks].findLast((open) => open.isOpen && isMeant(open.scheduled, address));

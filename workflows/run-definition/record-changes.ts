@@ -100,7 +100,8 @@ class ChangeRecorder {
     const execution = this.#state.view({ includeTasks: false });
     const isFirst = !this.#hasBegun;
     const isTakenUp = this.#replayed.size > 0;
-    const isWhole = isFirst && this.#replayed.size <= takenUpMax;
+    const goesOn = this.#state.keptCount > (this.#state.run.kept?.tasks.length ?? 0);
+    const isWhole = isFirst && this.#replayed.size <= takenUpMax && !goesOn;
     this.#addReplayed();
     const shown = this.#mask.execution({ ...execution, tasks: [] });
     const isOver = execution.endTime > 0;
@@ -123,6 +124,7 @@ class ChangeRecorder {
       runStartedMs: runStartTime.getTime(),
       historyLength,
       isWhole,
+      ...(goesOn && { goesOn }),
       name: shown.workflowName,
       version: shown.workflowVersion,
       status: shown.status,

@@ -1,4 +1,4 @@
-import { proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { makeContinueAsNewFunc, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { DefinitionActivities } from '../../activities/definition-activities.ts';
 import type { ScriptActivities } from '../../activities/script-activities.ts';
 import { checkTaskList } from '../../src/conductor/check-tasks.ts';
@@ -70,7 +70,10 @@ const { findEventActions } = proxyActivities<EventActivities>({
 
 /** The workflow behind every run of a definition. */
 export async function runDefinition(run: RunInput): Promise<JsonObject> {
-  return await interpretDefinition(run, { ...portsOf(run), waitForWebhook: (wait, take) => waitOf(run, wait, take) });
+  return await interpretDefinition(run, {
+    ...portsOf(run),
+    waitForWebhook: (wait, take) => awaitEventOf(run, wait, take),
+  });
 }
 
 /** The services outside of the workflow that tasks use, waits aside. */
@@ -87,6 +90,7 @@ export function portsOf(run: RunInput): Omit<Ports, 'waitForWebhook'> {
     pollHttp,
     runChild: (request, options) => runChild(run, request, options),
     startWorkflow: (request, start) => startWorkflow(run, request, start),
+    continueAsNew: (next) => makeContinueAsNewFunc<typeof runDefinition>({ memo: workflowInfo().memo ?? {} })(next),
     startFailureWorkflow: (request) => requestFailureWorkflow(run, request),
     runs,
     findEventActions,
@@ -108,7 +112,7 @@ function asItWas(descriptor: TaskDescriptor, run: RunInput): TaskDescriptor {
 }
 
 /** A wait counts for the definition by its name and version (M10), and looks back to the start of the run (M30). */
-async function waitOf(
+export async function awaitEventOf(
   run: RunInput,
   { timeoutMs, ...wait }: WebhookWait,
   take: () => boolean,

@@ -7,11 +7,17 @@ export interface RunLimits {
   readonly tasksMax: number;
   readonly waitsMax: number;
   readonly heldBytesMax: number;
+  /** Of all runs that went on as one another. */
+  readonly tasksInAllMax: number;
+  /** From any of these on a run goes on as another one between two turns of a loop. */
+  readonly continueAfter: { readonly tasks: number; readonly waits: number; readonly historyEvents: number };
 }
 
 /** The size of a run so far, beside its history. */
 export interface RunCounts {
   readonly tasks: number;
+  /** With those of the runs that it went on with; absent: as many. */
+  readonly tasksInAll?: number;
   /** Each may cost a signal. */
   readonly waits: number;
   /** Of the values of all tasks; absent in a run without such a bound. */
@@ -29,6 +35,10 @@ export const runLimits: RunLimits = {
   waitsMax: 9_900,
   /** A worker keeps hundreds of runs in its memory, and the largest event several times over in one. */
   heldBytesMax: 128 * 1024 * 1024,
+  /** A loop that waits for nothing ends here: its tasks are a gigabyte in the database. */
+  tasksInAllMax: 1_000_000,
+  /** A fifth of what is allowed: the rest is for a turn that is long itself. Taking up a run again costs its history. */
+  continueAfter: { tasks: 5_000, waits: 2_000, historyEvents: 10_000 },
 };
 
 /**
@@ -36,13 +46,14 @@ export const runLimits: RunLimits = {
  * reason, what is open is cancelled and its waits are withdrawn.
  */
 export function fullReason(counts: RunCounts, limits: RunLimits): string | undefined {
-  const { tasks, waits, heldBytes = 0 } = counts;
-  const { historyEventsMax, historyBytesMax, tasksMax, waitsMax, heldBytesMax } = limits;
+  const { tasks, waits, tasksInAll = tasks, heldBytes = 0 } = counts;
+  const { tasksInAllMax, historyEventsMax, historyBytesMax, tasksMax, waitsMax, heldBytesMax } = limits;
   const { historyLength, historySize } = workflowInfo();
   if (historyLength > historyEventsMax) return reason(historyLength, 'events of history', historyEventsMax);
   if (historySize > historyBytesMax) return reason(historySize, 'bytes of history', historyBytesMax);
   if (waits >= waitsMax) return reason(waits, 'waits for events', waitsMax);
   if (tasks >= tasksMax) return reason(tasks, 'tasks', tasksMax);
+  if (tasksInAll >= tasksInAllMax) return reason(tasksInAll, 'tasks in all', tasksInAllMax);
   return heldBytes > heldBytesMax ? reason(heldBytes, 'bytes of values', heldBytesMax) : undefined;
 }
 

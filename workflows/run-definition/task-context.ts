@@ -11,7 +11,7 @@ import type { ChildEnd, ChildRequest, FailureStart } from '../../src/model/defin
 import { typeOf, type DefinitionError, type TaskDefinition } from '../../src/model/definitions/definition.ts';
 import type { ReceivedEvent } from '../../src/model/inbound/event.ts';
 import type { StartResult } from '../../src/model/definitions/starter.ts';
-import type { ChildAgain, RunParent, TaskExecution } from '../../src/model/definitions/execution.ts';
+import type { ChildAgain, RunInput, RunParent, TaskExecution } from '../../src/model/definitions/execution.ts';
 import type { HttpTaskAnswer, HttpTaskCall } from '../../src/model/definitions/http-call.ts';
 import type { EventAction, RaisedEvent } from '../../src/model/definitions/event-handler.ts';
 import type { OutgoingEvent, SentEvent } from '../../src/model/definitions/outgoing-event-task.ts';
@@ -58,6 +58,8 @@ export interface Ports {
     request: ChildRequest,
     start: { readonly parent: RunParent; readonly count: number },
   ): Promise<StartResult>;
+  /** Ends this run and begins another of the same id with this input. */
+  continueAsNew(run: RunInput): Promise<never>;
   startFailureWorkflow(request: Omit<FailureStart, 'runId' | 'lineage'>): Promise<StartResult>;
   readonly runs: RunCalls;
   findEventActions(event: RaisedEvent): Promise<readonly EventAction[]>;
@@ -77,6 +79,7 @@ export interface Loop {
   readonly workerTasks: WorkerTasks;
   readonly kept: KeptTasks;
   countWait(): void;
+  continueIfLong(place: TaskSequence): Promise<void>;
 }
 
 interface Engine {
@@ -139,6 +142,7 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
         call: { ...call, ...(hasSecrets && { hasSecrets }), task: parent },
         owner: `definition ${state.workflowName}`,
       }),
+    betweenTurns: () => loop.continueIfLong(place),
     async runTasks(tasks, { iteration = place.frame.iteration } = {}) {
       const keptFrom = loop.kept.iterationFrom(scheduled, tasks[0], iteration);
       const frame = new IterationScope(iteration, { parent: place.frame, keptFrom });

@@ -1,6 +1,7 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { TaskDefinition } from '../../src/model/definitions/definition.ts';
-import type { TaskExecution } from '../../src/model/definitions/execution.ts';
+import type { RunEnd } from '../../src/conductor/task-descriptor.ts';
+import type { TaskExecution, TaskStatus } from '../../src/model/definitions/execution.ts';
 
 /** Cancelled: the run has ended, or is failing, with tasks still to come. */
 export type LoopEnd =
@@ -18,6 +19,8 @@ export class IterationScope {
   readonly iteration: number;
   /** Of the tasks that the run goes on with, those from this position on can be in it. */
   readonly keptFrom: number;
+  /** The number of loops around. */
+  readonly depth: number;
   readonly #parent: IterationScope | undefined;
   /** Reference → position of its newest task. */
   readonly #newest = new Map<string, number>();
@@ -25,6 +28,7 @@ export class IterationScope {
   constructor(iteration: number, { parent, keptFrom = parent?.keptFrom ?? 0 }: ScopeOptions = {}) {
     this.iteration = iteration;
     this.keptFrom = keptFrom;
+    this.depth = parent === undefined ? 0 : parent.depth + 1;
     this.#parent = parent;
   }
 
@@ -100,5 +104,17 @@ export class TaskSequence {
     if (sequence.kind === 'failed') this.fail(sequence);
     const branches = await Promise.all(this.#branches);
     return this.#failure ?? [sequence, ...branches].find(({ kind }) => kind === 'cancelled') ?? sequence;
+  }
+}
+
+/** The consequence of a task's failure for the run (A71). */
+export function runStatusOf(status: TaskStatus): RunEnd['status'] {
+  switch (status) {
+    case 'TIMED_OUT':
+      return 'TIMED_OUT';
+    case 'CANCELED':
+      return 'TERMINATED';
+    default:
+      return 'FAILED';
   }
 }

@@ -15,7 +15,9 @@ export function watchRun(run: RunInput, timeOut: (reason: string) => Promise<voi
   if (limit === undefined || !isSince(run, patchId)) return;
   const reason = `the run takes longer than its timeoutSeconds, ${limit.timeoutMs / 1_000}`;
   background(async () => {
-    await sleep(limit.timeoutMs);
+    const runsSinceMs = run.kept?.continued?.runsSinceMs;
+    const pastMs = runsSinceMs === undefined ? 0 : Date.now() - runsSinceMs;
+    await sleep(Math.max(limit.timeoutMs - pastMs, 1));
     if (limit.policy === 'TIME_OUT_WF') await timeOut(reason);
     else log.warn(reason);
   });

@@ -28,9 +28,11 @@ export const doWhile: TaskDescriptor = {
     const tasks = tasksIn(task.definition.loopOver);
     const loop = new LoopOutput(options, task.outputSoFar);
     const { value: output } = loop;
-    for (let iteration = loop.iteration; ; iteration += 1) {
+    const { iteration: first } = loop;
+    for (let iteration = first; ; iteration += 1) {
       loop.begin(iteration);
       context.setOutput(output);
+      if (iteration > first) await context.betweenTurns();
       const end = await context.runTasks(tasks, { iteration });
       if (end.kind === 'failed') {
         const { referenceTaskName, status, reasonForIncompletion = 'failed' } = end.task;

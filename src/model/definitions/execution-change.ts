@@ -13,6 +13,8 @@ export interface ExecutionChange {
   readonly historyLength: number;
   /** True: there is nothing of it that this does not have. */
   readonly isWhole: boolean;
+  /** It goes on with what an earlier run of its id wrote down. */
+  readonly goesOn?: true;
   readonly name: string;
   readonly version: number;
   readonly status: ExecutionStatus;

@@ -113,6 +113,8 @@ export const interpreterChanges = [
   'worker-tasks',
   'json-jq-transform',
   'yield',
+  // Between two turns of a loop a long run goes on as another one of Temporal's.
+  'long-loops',
   // GET_WORKFLOW, TERMINATE_WORKFLOW and UPDATE_TASK are done.
   'run-tasks',
   'event',
@@ -176,6 +178,21 @@ export interface KeptRun {
   readonly givenInput?: { readonly reference: string; readonly iteration: number; readonly input: JsonObject };
   /** Failed SUB_WORKFLOW task → its child, which goes on as well. */
   readonly children?: Readonly<Record<string, ChildAgain>>;
+  /** The earlier run went on as this one, in the middle of it: nobody is to notice. */
+  readonly continued?: ContinuedRun;
+}
+
+/** A long run in the middle. Of its tasks only the newest of each reference are kept; the others were written down. */
+export interface ContinuedRun {
+  /** Those that it had so far. */
+  readonly tasksCount: number;
+  /** Epoch milliseconds: its time limit counts from there. */
+  readonly runsSinceMs: number;
+  readonly failedReferenceTaskNames: readonly string[];
+  readonly failedTaskNames: readonly string[];
+  /** The first failure of a permissive task. */
+  readonly permissiveFailure?: TaskExecution;
+  readonly skips: readonly TaskSkip[];
 }
 
 /** A child that goes on under its own id. */

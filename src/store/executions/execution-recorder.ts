@@ -75,9 +75,10 @@ export function createExecutionRecorder({ pool, onError }: ExecutionRecorderOpti
 
 /** Two changes of a run as one; the first is the earlier one. */
 function joined(first: ExecutionChange, second: ExecutionChange): ExecutionChange {
-  if (second.isWhole || first.runId !== second.runId) return second;
+  if (second.isWhole) return second;
   const tasks = new Map([...first.tasks, ...second.tasks].map((task) => [task.seq, task]));
-  return { ...first, ...second, isWhole: first.isWhole, tasks: [...tasks.values()] };
+  const { goesOn } = first;
+  return { ...first, ...second, isWhole: first.isWhole, ...(goesOn && { goesOn }), tasks: [...tasks.values()] };
 }
 
 function charsOf({ head, definition = '', input = '', output = '', variables = '', tasks }: ExecutionChange): number {
@@ -93,11 +94,14 @@ async function writeTogether(pool: pg.Pool, changes: readonly ExecutionChange[])
   });
 }
 
+/** The row that is given says that it goes on with what stands there. */
+const goesOnSql = '(SELECT g.goes_on FROM given g WHERE g.workflow_id = excluded.workflow_id)';
+
 /** A word that is older than what stands there changes nothing, also of its tasks. */
 const writeSql = `
 WITH given AS (
   SELECT * FROM json_to_recordset($1::json) AS g(workflow_id text, run_id text, run_started_ms bigint, history_length bigint,
-    is_whole boolean, name text, version int, status text, correlation_id text, started_at float8, updated_at float8,
+    is_whole boolean, goes_on boolean, name text, version int, status text, correlation_id text, started_at float8, updated_at float8,
     ended_at float8, head text, definition text, input text, output text, variables text, tasks_count int, event text,
     idempotency_key text, sought text)
 ), written AS (
@@ -109,7 +113,7 @@ WITH given AS (
     tasks_count, event, idempotency_key, to_tsvector('simple', sought)
   FROM given
   ON CONFLICT (workflow_id) DO UPDATE SET run_id = excluded.run_id, run_started_ms = excluded.run_started_ms,
-    history_length = excluded.history_length, is_whole = e.is_whole AND e.run_id = excluded.run_id OR excluded.is_whole,
+    history_length = excluded.history_length, is_whole = excluded.is_whole OR e.is_whole AND (e.run_id = excluded.run_id OR ${goesOnSql}),
     name = excluded.name, version = excluded.version, status = excluded.status, correlation_id = excluded.correlation_id,
     started_at = excluded.started_at, updated_at = excluded.updated_at, ended_at = excluded.ended_at,
     written_at = clock_timestamp(), head = excluded.head, definition = coalesce(excluded.definition, e.definition),
@@ -140,6 +144,7 @@ function toRow(change: ExecutionChange) {
     run_started_ms: change.runStartedMs,
     history_length: change.historyLength,
     is_whole: change.isWhole,
+    goes_on: change.goesOn === true,
     name: withoutNul(change.name),
     version: change.version,
     status: change.status,

@@ -3,7 +3,7 @@ import type { WebhookWait } from '../../../src/conductor/task-descriptor.ts';
 import type { RunInput } from '../../../src/model/definitions/execution.ts';
 import type { JsonObject } from '../../../src/model/json.ts';
 import type { Ports } from '../../../workflows/run-definition/task-context.ts';
-import { portsOf } from '../../../workflows/run-definition/run-definition.ts';
+import { awaitEventOf, portsOf } from '../../../workflows/run-definition/run-definition.ts';
 import { interpretDefinition } from '../../../workflows/run-definition/interpret.ts';
 import { waitForWebhookUnless } from '../../../workflows/webhooks.ts';
 import { moreTaskTypes } from './more-task-types.ts';
@@ -33,8 +33,21 @@ export async function runWithLittleRoom(run: RunInput): Promise<JsonObject> {
     tasksMax: 250,
     waitsMax: 20,
     heldBytesMax: 1_000_000,
+    tasksInAllMax: 1_000,
+    continueAfter: { tasks: 1_000, waits: 1_000, historyEvents: 1_000 },
   };
   return await interpretDefinition(run, { ...portsOf(run), limits, waitForWebhook: received });
+}
+
+/** A run that goes on as another one after a handful of tasks. */
+export async function runInShortRuns(run: RunInput): Promise<JsonObject> {
+  const ports = portsOf(run);
+  const limits = { ...ports.limits, continueAfter: { tasks: 7, waits: 7, historyEvents: 5_000 } };
+  return await interpretDefinition(run, {
+    ...ports,
+    limits,
+    waitForWebhook: (wait, take) => awaitEventOf(run, wait, take),
+  });
 }
 
 async function received(wait: WebhookWait, take: () => boolean) {
