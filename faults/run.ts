@@ -32,6 +32,8 @@ interface RunOptions extends Omit<Options, 'json'> {
   readonly say: (line: string) => void;
   /** How long everything may take to come to its end after the last fault. */
   readonly settleMs?: number;
+  /** Faults that are left out. */
+  readonly without?: readonly FaultKind[];
 }
 
 /** How often each story comes beside the others. */
@@ -49,9 +51,9 @@ const settleMsDefault = 180_000;
 
 /** One seeded run: load, faults, recovery, and the comparison of the books. */
 export async function runFaults(options: RunOptions): Promise<Report> {
-  const { seed, seconds, everyMs, rate, build, keep, say, settleMs = settleMsDefault } = options;
+  const { seed, seconds, everyMs, rate, build, keep, say, settleMs = settleMsDefault, without } = options;
   const random = createRandom(seed);
-  const faults = scheduleFaults(random.fork('faults'), { seconds, everyMs });
+  const faults = scheduleFaults(random.fork('faults'), { seconds, everyMs, without });
   const plan = random.fork('stories');
   const ledger = createLedger();
   const stage = await createStage({ build, keep, onPoller: (line) => noteTask(ledger, line) });

@@ -47,15 +47,18 @@ export interface Fault {
 interface ScheduleOptions {
   readonly seconds: number;
   readonly everyMs: number;
+  /** Kinds that are left out. */
+  readonly without?: readonly FaultKind[];
 }
 
 /** Signatures with a time in them may be five minutes old, so a clock that is a minute off is within what is promised. */
 const clockOffsetMsMax = 60_000;
 
 /** All faults of a run, in order. It follows from the seed, the length and the pace alone. */
-export function scheduleFaults(random: Random, { seconds, everyMs }: ScheduleOptions): readonly Fault[] {
+export function scheduleFaults(random: Random, { seconds, everyMs, without = [] }: ScheduleOptions): readonly Fault[] {
   const faults: Fault[] = [];
-  const bag = faultKinds.flatMap((kind) => Array<FaultKind>(weights[kind]).fill(kind));
+  const kinds = faultKinds.filter((kind) => !without.includes(kind));
+  const bag = kinds.flatMap((kind) => Array<FaultKind>(weights[kind]).fill(kind));
   const draw = (atMs: number, kind: FaultKind): Fault => ({
     atMs,
     kind,
@@ -66,7 +69,7 @@ export function scheduleFaults(random: Random, { seconds, everyMs }: ScheduleOpt
   // Each kind comes once before any comes by chance, as far as the time reaches.
   const first = shuffle(
     random,
-    faultKinds.filter((kind) => weights[kind] > 0),
+    kinds.filter((kind) => weights[kind] > 0),
   );
   for (let atMs = everyMs; atMs < seconds * 1_000; atMs += random.between(everyMs * 0.4, everyMs * 1.6))
     faults.push(draw(Math.round(atMs), first.pop() ?? random.pick(bag)));

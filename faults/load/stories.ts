@@ -190,14 +190,18 @@ function asking(id: string, tools: StoryTools): Story {
     async findWrong() {
       const { status, result } = await endOf(temporal, id);
       if (status !== 'COMPLETED') return [`run ${id}, which asks, is ${status}`];
-      const decision = String(result).trim();
+      // A message that is called off may end as such, or with the cancellation.
+      const decision = String(result)
+        .trim()
+        .replace(/^failed withdrawn$/, 'withdrawn');
       const attempts = ledger.attempts.filter(({ story }) => story === id);
       const messages = new Set(attempts.map(({ messageId }) => messageId));
       const taken = ledger.callbacks.filter((one) => one.story === id && one.status < 300).map((one) => one.decision);
       const wrong = messages.size > 1 ? [`run ${id} sent ${messages.size} messages`] : [];
       if (attempts.length === 0 && decision !== 'withdrawn') wrong.push(`the message of run ${id} never arrived`);
       if (taken.length > 1) wrong.push(`${taken.join(' and ')} were both told that they decide ${id}`);
-      const expected = way === 'document' ? 'approve the answer' : (taken[0] ?? 'withdrawn');
+      const expected =
+        way === 'document' ? 'approve the answer' : (taken[0] ?? (way === 'withdrawn' ? 'withdrawn' : 'a decision'));
       if (decision !== expected) wrong.push(`run ${id} got "${decision}", and its receiver was told "${expected}"`);
       return wrong;
     },
