@@ -255,7 +255,7 @@ export async function createStage({ build, keep, onPoller }: StageOptions): Prom
       }
     }
     await sleep(forMs);
-    rmSync(file);
+    rmSync(file, { force: true });
     return true;
   }
 
