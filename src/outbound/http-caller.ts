@@ -57,7 +57,7 @@ export function createHttpCaller({
       const startedAtMs = clock();
       const answer = await send(call, signal);
       const { statusCode } = answer.kind === 'answered' ? answer.response : {};
-      const host = URL.canParse(call.uri) ? new URL(call.uri).host : '';
+      const host = call.shownHost ?? (URL.canParse(call.uri) ? new URL(call.uri).host : '');
       log({
         ...call.task,
         method: call.method,

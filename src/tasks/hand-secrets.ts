@@ -1,4 +1,4 @@
-import { putSecrets, secretNamesIn } from '../model/definitions/secret-text.ts';
+import { namesSecrets, putSecrets, secretNamesIn } from '../model/definitions/secret-text.ts';
 import type { HttpCaller, HttpTaskAnswer, HttpTaskCall } from '../model/definitions/http-call.ts';
 import type { OpenedSecret, Secrets } from '../model/definitions/stored-values.ts';
 import type { PolledTask } from '../model/definitions/worker-task.ts';
@@ -65,10 +65,16 @@ export function withSecrets(caller: HttpCaller, secrets: Pick<Secrets, 'open'>):
       const { uri, headers, body } = call;
       const handed = await handSecrets({ uri, headers, body }, secrets);
       if (handed.kind === 'missing') return { kind: 'refused', error: handed.reason };
-      const answer = await caller.call({ ...call, ...toParts(handed.value) }, options);
+      const shown = namesSecrets(placeOf(uri)) ? { shownHost: '***' } : {};
+      const answer = await caller.call({ ...call, ...toParts(handed.value), ...shown }, options);
       return withoutSecrets(answer, handed.secrets);
     },
   };
+}
+
+/** Scheme and host, as they are written. */
+function placeOf(uri: string): string {
+  return /^[^/?#]*(?:\/\/[^/?#]*)?/.exec(uri)?.[0] ?? '';
 }
 
 function toParts(value: Json): Pick<HttpTaskCall, 'uri' | 'headers' | 'body'> {

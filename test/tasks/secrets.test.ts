@@ -77,6 +77,23 @@ describe('secrets (A65, A172)', () => {
     await receiver.close();
   });
 
+  test('a host can be one: neither answers nor the log tell it', async () => {
+    const name = newName();
+    const receiver = await startTestReceiver((response) => void response.writeHead(200).end('ok'));
+    await put(`/api/secrets/${name}`, `127.0.0.1:${receiver.port}`);
+    const inputParameters = { uri: `http://\${workflow.secrets.${name}}/hook` };
+    const workflowId = await signalbox.startWorkflow(
+      await signalbox.saveDefinition([{ name: 'call', taskReferenceName: 'call', type: 'HTTP', inputParameters }]),
+    );
+    const run = await signalbox.untilStatus(workflowId, 'COMPLETED');
+    expect(receiver.deliveries).toHaveLength(1);
+    const lines = signalbox.logLines.filter((line) => line.includes('http.finished') && line.includes(workflowId));
+    expect(lines).toHaveLength(1);
+    for (const text of [...lines, JSON.stringify(run), await historyOf(workflowId)])
+      expect(text).not.toContain(`127.0.0.1:${receiver.port}`);
+    await receiver.close();
+  });
+
   test('a server that repeats it in other letters tells nobody', async () => {
     const key = '-----BEGIN "KEY"-----\n<s3cret>/ä&+=?#%ü\'\\\n-----END-----\n';
     const basic = 'me:s3cret-password';

@@ -25,6 +25,8 @@ export interface HttpTaskCall {
   readonly hasSecrets?: boolean;
   /** For the log alone. */
   readonly task: { readonly workflowId: string; readonly taskId: string };
+  /** For the log, where the host is part of a secret. */
+  readonly shownHost?: string;
 }
 
 export type HttpTaskAnswer =
