@@ -67,6 +67,43 @@ describe('the package', () => {
     }
   });
 
+  test('its types are whole: a strict project that checks libraries too finds nothing wrong in them', () => {
+    // Below the project, where its own name leads to the build.
+    const folder = mkdtempSync(join(project, 'dist/typed-'));
+    try {
+      const names = entries.map((name, at) => `import * as part${at} from '${name.replace('.', 'signalbox')}';`);
+      const wait = `export const wait = () => part0.waitForWebhook<{ n: number }>({ matches: {}, timeout: '1 day' });`;
+      writeFileSync(
+        join(folder, 'index.ts'),
+        [...names, wait, `export default [${entries.map((_, at) => `part${at}`).join(', ')}];`].join('\n'),
+      );
+      const compilerOptions = {
+        module: 'nodenext',
+        target: 'es2022',
+        lib: ['es2022', 'dom'],
+        types: ['node'],
+        strict: true,
+        noEmit: true,
+        skipLibCheck: false,
+        paths: Object.fromEntries(
+          entries.map((name) => [name.replace('.', 'signalbox'), [join(project, manifest.exports[name].types)]]),
+        ),
+      };
+      writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['index.ts'] }));
+      const tsc = join(project, 'node_modules/typescript/bin/tsc');
+      const told = spawnSync(process.execPath, [tsc, '-p', folder, '--pretty', 'false'], {
+        cwd: project,
+        encoding: 'utf8',
+      });
+      const ours = told.stdout
+        .split('\n')
+        .filter((line) => /error TS/.test(line) && !/^(\.\.\/)*node_modules\//.test(line));
+      expect(ours).toEqual([]);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }, 240_000);
+
   test('signalbox/workflow needs nothing of Node and adds less than 30 KB to a bundle', async () => {
     // Below the project, where its own name leads to the build.
     const folder = mkdtempSync(join(project, 'dist/bundled-'));
