@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { toWholeChange, type ExecutionRecorder } from '../model/definitions/execution-change.ts';
 import type { Execution, Executions, TaskExecution } from '../model/definitions/execution.ts';
 import type { RecordedExecution, RecordedExecutions, RunStanding } from '../model/definitions/recorded-executions.ts';
@@ -14,6 +15,9 @@ interface ReadingDependencies {
 /** Temporal is asked no more often about a run that is read again and again, whether it still runs. */
 const checkedForMs = 3_000;
 const checkedMax = 20_000;
+/** Between the last word of a run and its end in Temporal; a signal that comes in between has it take its last step again. */
+const closingMsMax = 2_000;
+const closingPauseMs = 10;
 
 /**
  * Executions are read as their runs wrote them down. A run that Temporal itself ended wrote nothing of it: Temporal is asked now
@@ -28,15 +32,11 @@ export function readRecorded({ executions, recorded, recorder, standingOf }: Rea
     async find(workflowId, options) {
       const found = await recorded.find(workflowId, options);
       if (found === undefined || !found.isWhole) return executions.find(workflowId, options);
-      const isOver = found.execution.endTime > 0;
-      if (!isOver && wasChecked(found)) return found.execution;
+      if (found.execution.endTime > 0)
+        return (await isLast(found)) ? found.execution : executions.find(workflowId, options);
+      if (wasChecked(found)) return found.execution;
       const standing = await standingOf(workflowId);
       if (standing.kind === 'unavailable') return found.execution;
-      if (isOver) {
-        // Another run may have the id by now, and have written nothing yet.
-        const isLast = standing.kind !== 'run' || standing.runId === found.runId;
-        return isLast ? found.execution : executions.find(workflowId, options);
-      }
       if (standing.kind === 'run' && standing.runId === found.runId && standing.isOpen) {
         noteChecked(workflowId);
         return found.execution;
@@ -56,6 +56,19 @@ export function readRecorded({ executions, recorded, recorder, standingOf }: Rea
     pause: async (workflowId) => overWhereEnded(workflowId, await executions.pause(workflowId)),
     resume: async (workflowId) => overWhereEnded(workflowId, await executions.resume(workflowId)),
   };
+
+  /**
+   * Another run may have the id by now, and have written nothing yet. And a run writes that it is over a moment before Temporal
+   * knows: whoever reads it may start it again.
+   */
+  async function isLast({ execution: { workflowId }, runId }: RecordedExecution): Promise<boolean> {
+    for (const until = performance.now() + closingMsMax; ; await sleep(closingPauseMs)) {
+      const standing = await standingOf(workflowId);
+      if (standing.kind !== 'run') return true;
+      if (standing.runId !== runId) return false;
+      if (!standing.isOpen || performance.now() > until) return true;
+    }
+  }
 
   function wasChecked({ execution, ageMs }: RecordedExecution): boolean {
     const at = checked.get(execution.workflowId) ?? Number.NEGATIVE_INFINITY;
