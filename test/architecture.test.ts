@@ -52,7 +52,7 @@ const technologies: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^prom-client$/, ['metrics']],
   [/^(jq-web|quickjs-wasi|re2js|@marcbachmann\/cel-js)$/, ['scripting']],
   [/^zod$/, ['contract']],
-  [/^(react|@mantine|mantine-|@tanstack|@codemirror|@lezer|@xyflow|@dagrejs|recharts|get-nonce)/, ['console']],
+  [/^(react|@mantine|mantine-|@tanstack|@codemirror|@lezer|@xyflow|@dagrejs|get-nonce)/, ['console']],
 ];
 
 /** Temporal's sandbox and the browser have no Node. */
