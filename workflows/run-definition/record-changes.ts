@@ -53,11 +53,11 @@ const smallChars = 8 * 1024;
 /** The output of a loop grows with each iteration; written each time, it would cost the square of its length. */
 const charsPerMs = 100;
 
-/** Of tasks that are written at once; a value that doubles with each of them is no more than these. */
-const changeBytesMax = 24 * 1024 * 1024;
+/** Of tasks that are written at once: two of the largest events fit, and a value that doubles with each task ends here. */
+const changeBytesMax = 64 * 1024 * 1024;
 
-/** Written with each change of them. */
-const variablesBytesMax = 16 * 1024 * 1024;
+/** Written with each change of them: the largest event fits. */
+const variablesBytesMax = 32 * 1024 * 1024;
 
 const leftOut = { leftOut: `The variables have more than ${variablesBytesMax / 1024 / 1024} MiB.` };
 
