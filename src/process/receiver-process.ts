@@ -308,5 +308,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
 }
 
 function namespaceUrl(temporalUiUrl: string | undefined, namespace: string): string | undefined {
-  return temporalUiUrl && `${temporalUiUrl.replace(/\/+$/, '')}/namespaces/${encodeURIComponent(namespace)}`;
+  if (temporalUiUrl === undefined) return undefined;
+  const folder = temporalUiUrl.endsWith('/') ? temporalUiUrl : `${temporalUiUrl}/`;
+  return `${folder}namespaces/${encodeURIComponent(namespace)}`;
 }
