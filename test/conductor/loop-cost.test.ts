@@ -19,6 +19,7 @@ const context = {
   setOutput: () => undefined,
   resolve: (value: unknown) => value,
   hasBounds: true,
+  betweenTurns: async () => undefined,
   runTasks: async () => ({ kind: 'completed', outputs: { a: { result: 1 } } }),
 } as unknown as TaskContext;
 

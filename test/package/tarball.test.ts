@@ -121,7 +121,7 @@ describe('the package', () => {
 
   test('the example with a worker of one’s own passes its test: seven days in a second, with GitHub’s signature', () => {
     expect(existsSync(join(project, 'examples/own-worker/release.test.mjs'))).toBe(true);
-    const run = spawnSync(process.execPath, ['--test', 'examples/own-worker/release.test.mjs'], {
+    const run = spawnSync(process.execPath, ['--test', '--test-reporter=tap', 'examples/own-worker/release.test.mjs'], {
       cwd: project,
       encoding: 'utf8',
       env: { ...process.env, NODE_OPTIONS: '' },

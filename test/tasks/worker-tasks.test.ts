@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import proto from '@temporalio/proto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
+
+const { EventType } = proto.temporal.api.enums.v1;
 
 let signalbox: Signalbox;
 beforeAll(async () => void (signalbox = await startSignalbox()));
@@ -91,8 +94,14 @@ describe('a task that a polling worker does (A130)', () => {
     for (let n = 0; n < 3; n += 1) await update(await polled(type), 'COMPLETED');
     await signalbox.untilStatus(workflowId, 'COMPLETED');
     const { events } = await signalbox.client.workflow.getHandle(workflowId).fetchHistory();
-    // Started, and the first workflow task; for each task its offer, the signal and a workflow task; completed.
-    expect(events?.length).toBe(4 + 3 * 5 + 1);
+    const ofWorkflowTasks = new Set<unknown>([
+      EventType.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED,
+      EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED,
+      EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED,
+      EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED,
+    ]);
+    // Started; for each task its offer and the signal; completed. A signal in the wrong moment costs one more workflow task.
+    expect(events?.filter(({ eventType }) => !ofWorkflowTasks.has(eventType))).toHaveLength(1 + 3 * 2 + 1);
   });
 
   test('a poll finds nothing: 204, and an empty list where many are asked for', async () => {
