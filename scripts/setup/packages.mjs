@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { SetupError, project, step } from './checks.mjs';
@@ -6,20 +6,26 @@ import { excerptOf, run } from './run.mjs';
 
 /**
  * True when node_modules holds what package-lock.json says. npm writes node_modules/.package-lock.json at the very end
- * of an installation, so one that was broken off does not count.
+ * of an installation, so one that was broken off does not count; and a package whose folder is gone since is missed.
  */
-export function arePackagesCurrent() {
-  const installed = readPackages(join(project, 'node_modules/.package-lock.json'));
-  const wanted = readPackages(join(project, 'package-lock.json'));
+export function arePackagesCurrent(folder = project) {
+  const installed = readPackages(join(folder, 'node_modules/.package-lock.json'));
+  const wanted = readPackages(join(folder, 'package-lock.json'));
   if (wanted === undefined) throw new SetupError('package-lock.json is missing or broken: take it from the repository');
   if (installed === undefined) return false;
-  return Object.entries(wanted).every(([path, entry]) => path === '' || isCurrent(entry, installed[path]));
+  return Object.entries(wanted).every(
+    ([path, entry]) => path === '' || isCurrent(join(folder, path), entry, installed[path]),
+  );
 }
 
 /** Programs for other systems are optional and may be absent. */
-function isCurrent(wanted, installed) {
+function isCurrent(place, wanted, installed) {
   if (installed === undefined) return wanted.optional === true;
-  return wanted.version === installed.version && wanted.integrity === installed.integrity;
+  return (
+    wanted.version === installed.version &&
+    wanted.integrity === installed.integrity &&
+    existsSync(join(place, 'package.json'))
+  );
 }
 
 function readPackages(file) {
