@@ -111,15 +111,14 @@ function checkTask(value: Json, path: string, walk: Walk): void {
   const type = typeOf(task);
   const meant =
     taskDescriptor(type) === undefined ? suggest(type, supportedTypes, { differMax: typoLettersMax }) : undefined;
-  if (meant !== undefined) {
+  if (meant !== undefined)
     walk.errors.push({
       path: `${path}.type`,
       message: `no task type ${type}; did you mean ${meant}?`,
       invalidValue: type,
     });
-    return;
-  }
-  const descriptor = descriptorOf(type);
+  // Its other mistakes are told with that one, as those of the type that is meant.
+  const descriptor = descriptorOf(meant ?? type);
   walk.fieldErrors.push(...checkTaskFields(value, { descriptor, path }));
   walk.warnings.push(...warnTaskFields(task, { descriptor, path }));
   walk.warnings.push(...warnSecrets(task, { descriptor, path }));

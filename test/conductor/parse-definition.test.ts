@@ -158,6 +158,11 @@ describe('a definition that is refused', () => {
         invalidValue: 'WAIT_FOR_WEBHOK',
       },
     ]);
+    expect(
+      errorsOf(define([{ ...wait, type: 'WAIT_FOR_WEBHOK', inputParametrs: { matches: { '$.a': 1 } } }])).map(
+        ({ path }) => path,
+      ),
+    ).toEqual(['tasks[0].type', 'tasks[0].inputParametrs']);
     expect(errorsOf(define([{ ...wait, type: 'wait-for-webhook' }]))[0]?.message).toContain(
       'did you mean WAIT_FOR_WEBHOOK?',
     );
