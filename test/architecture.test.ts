@@ -15,8 +15,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   conductor: ['model'],
   access: ['model'],
   // Tasks that workers do.
-  tasks: ['model'],
-  // Batches, queues and limits, of whatever they are given.
+  tasks: ['concurrency', 'model'],
+  // Batches, queues, limits and rounds, of whatever they are given.
   concurrency: [],
   inbound: ['concurrency', 'platforms', 'model'],
   outbound: ['signing', 'model'],
@@ -28,7 +28,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   threads: ['concurrency'],
   scripting: ['concurrency', 'threads', 'model'],
   store: ['concurrency', 'model'],
-  temporal: ['model'],
+  temporal: ['concurrency', 'model'],
   local: [],
   metrics: ['model'],
   log: [],

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { removeInBatches, startRounds, type Round, type Rounds } from '../concurrency/rounds.ts';
 import type { ExecutionRetention } from '../model/definitions/recorded-executions.ts';
 
 export interface ForgetExecutionsOptions {
@@ -20,40 +20,16 @@ const dayMs = 86_400_000;
 const pollersKeptMs = dayMs;
 
 /** Forgets executions that ended long ago, and workers that poll no more, in small batches until it is stopped. */
-export function startForgettingExecutions({ retention, days, log, onError }: ForgetExecutionsOptions): {
-  stop(): Promise<void>;
-} {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const pause = (ms: number) => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
-  const running = forgetUntilStopped();
-  return {
-    async stop() {
-      stopping.abort();
-      await running;
-    },
-  };
+export function startForgettingExecutions({ retention, days, log, onError }: ForgetExecutionsOptions): Rounds {
+  return startRounds(forget, { pauseMs, onError });
 
-  async function forgetUntilStopped(): Promise<void> {
-    while (!signal.aborted) {
-      await forget().catch(onError);
-      await pause(pauseMs);
-    }
-  }
-
-  async function forget(): Promise<void> {
+  async function forget(round: Round): Promise<undefined> {
+    const removeAll = (remove: ExecutionRetention['removeEnded'], ageMs: number) => {
+      const before = new Date(Date.now() - ageMs);
+      return removeInBatches((limit) => remove(before, limit), { limit: rowsPerBatch, breathMs, round });
+    };
     const executions = days > 0 ? await removeAll(retention.removeEnded, days * dayMs) : 0;
     const pollers = await removeAll(retention.removePollers, pollersKeptMs);
     if (executions + pollers > 0) log?.({ executions, pollers });
-  }
-
-  async function removeAll(remove: ExecutionRetention['removeEnded'], ageMs: number): Promise<number> {
-    const before = new Date(Date.now() - ageMs);
-    let all = 0;
-    for (let removed = rowsPerBatch; removed === rowsPerBatch && !signal.aborted; all += removed) {
-      removed = await remove(before, rowsPerBatch);
-      if (removed === rowsPerBatch) await pause(breathMs);
-    }
-    return all;
   }
 }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { startRounds, type Rounds } from '../concurrency/rounds.ts';
 import type { StaleWorkerTasks } from '../model/definitions/worker-task-store.ts';
 import type { RunStatus } from '../model/inbound/wait-queries.ts';
 
@@ -38,32 +38,17 @@ const tasksPerPage = 50;
  * Removes the tasks of runs that ended without a word, as when Temporal itself terminated or forgot them: workers would go on
  * getting them, and types that nobody polls for would count as waiting for ever. Goes round until it is stopped.
  */
-export function startTaskSweep({ tasks, fateOf, times = timesDefault, log, onError }: TaskSweepOptions): {
-  stop(): Promise<void>;
-} {
-  const stopping = new AbortController();
-  const running = sweepUntil(stopping.signal);
-  return {
-    async stop() {
-      stopping.abort();
-      await running;
+export function startTaskSweep({ tasks, fateOf, times = timesDefault, log, onError }: TaskSweepOptions): Rounds {
+  const { pauseMs } = times;
+  let after: string | undefined;
+  return startRounds(
+    async ({ signal }) => {
+      after = await sweep(signal);
     },
-  };
+    { pauseMs, firstAfterMs: pauseMs, onError },
+  );
 
-  async function sweepUntil(signal: AbortSignal): Promise<void> {
-    let after: string | undefined;
-    while (!signal.aborted) {
-      await sleep(times.pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
-      if (signal.aborted) return;
-      try {
-        after = await sweep(after, signal);
-      } catch (error) {
-        onError(error);
-      }
-    }
-  }
-
-  async function sweep(after: string | undefined, signal: AbortSignal): Promise<string | undefined> {
+  async function sweep(signal: AbortSignal): Promise<string | undefined> {
     const page = await tasks.page({ offeredBeforeMs: times.offeredBeforeMs, after, limit: tasksPerPage });
     const fates = new Map<string, RunStatus>();
     const over: string[] = [];

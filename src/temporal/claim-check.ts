@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Payload, PayloadCodec } from '@temporalio/common';
+import { startRounds, type Rounds } from '../concurrency/rounds.ts';
 import type { Blobs } from '../model/blobs.ts';
 import type { LargeValue } from '../model/large-value.ts';
 
@@ -110,22 +110,12 @@ const blobsPerBatch = 50;
 const pauseMs = 60 * 60_000;
 
 /** Removes what no history can need any more, in small batches, until it is stopped. */
-export function startForgettingBlobs({ blobs, retentionDays, onError }: ForgetBlobsOptions): { stop(): Promise<void> } {
-  const stopping = new AbortController();
-  const running = retentionDays > 0 ? forgetUntil(stopping.signal) : Promise.resolve();
-  return {
-    async stop() {
-      stopping.abort();
-      await running;
-    },
-  };
+export function startForgettingBlobs({ blobs, retentionDays, onError }: ForgetBlobsOptions): Rounds {
+  return startRounds(forget, { pauseMs, onError });
 
-  async function forgetUntil(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const forgotten = await blobs
-        .forget({ days: retentionDays, limit: blobsPerBatch })
-        .catch((error: unknown) => (onError(error), 0));
-      if (forgotten < blobsPerBatch) await sleep(pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
-    }
+  async function forget(): Promise<number> {
+    if (retentionDays === 0) return pauseMs;
+    const forgotten = await blobs.forget({ days: retentionDays, limit: blobsPerBatch });
+    return forgotten < blobsPerBatch ? pauseMs : 0;
   }
 }

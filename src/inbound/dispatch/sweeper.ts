@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { startRounds, type Rounds } from '../../concurrency/rounds.ts';
 import type { DispatchQueue, DueDispatch } from '../../model/inbound/event-store.ts';
 import { isLargeBody, largeBodyBytesMin } from '../large/large-body.ts';
 import type { LargeDispatcher } from '../large/large-dispatcher.ts';
@@ -24,22 +24,8 @@ const pauseMs = 500;
 const pauseAfterErrorMs = 2_000;
 
 /** Picks up what a crash, an outage or a full process left behind, until it is stopped. Never gives up on an event. */
-export function startSweeper(dependencies: SweeperDependencies): { stop(): Promise<void> } {
-  const stopping = new AbortController();
-  const running = sweepUntil(stopping.signal);
-  return {
-    async stop() {
-      stopping.abort();
-      await running;
-    },
-  };
-
-  async function sweepUntil(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const pause = await sweep().catch((error: unknown) => (dependencies.onError(error), pauseAfterErrorMs));
-      if (pause > 0) await sleep(pause, undefined, { signal }).catch(() => undefined);
-    }
-  }
+export function startSweeper(dependencies: SweeperDependencies): Rounds {
+  return startRounds(sweep, { pauseMs: pauseAfterErrorMs, onError: dependencies.onError });
 
   async function sweep(): Promise<number> {
     const due = await dependencies.queue.takeDue({ limit: worksPerSweep, leaseMs });

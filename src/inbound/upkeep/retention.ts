@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { removeInBatches, startRounds, type Round, type Rounds } from '../../concurrency/rounds.ts';
 import type { ExpiredEvents, Retention } from '../../model/inbound/event-queries.ts';
 
 export interface RetentionOptions {
@@ -23,36 +23,19 @@ const lookedAgainMs = 60 * 60_000;
 const expiredShownDaysMax = 30;
 
 /** Lets events expire after their days (R47, M37) and forgets them later, in small batches, until it is stopped. */
-export function startRetention({ retention, days, log, onError }: RetentionOptions): { stop(): Promise<void> } {
-  const stopping = new AbortController();
+export function startRetention({ retention, days, log, onError }: RetentionOptions): Rounds {
   let since: Date | undefined;
-  const running = forgetUntil(stopping.signal);
-  return {
-    async stop() {
-      stopping.abort();
-      await running;
-    },
-  };
+  return startRounds(forget, { pauseMs, onError });
 
-  async function forgetUntil(signal: AbortSignal): Promise<void> {
-    const pause = (ms: number) => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
-    while (!signal.aborted) {
-      try {
-        await forget(signal, pause);
-      } catch (error) {
-        onError(error);
-      }
-      await pause(pauseMs);
-    }
-  }
-
-  async function forget(signal: AbortSignal, pause: (ms: number) => Promise<unknown>): Promise<void> {
+  async function forget(round: Round): Promise<undefined> {
+    const removeAll = (remove: typeof retention.removeEvents, olderThan: Date) =>
+      removeInBatches((limit) => remove(olderThan, limit), { limit: rowsPerBatch, breathMs, round });
     const before = new Date(Date.now() - days * dayMs);
     const counts = { expired: 0, removed: 0 };
-    await expire(before, signal, async (step) => {
+    await expire(before, round.signal, async (step) => {
       counts.expired += step.expired;
       counts.removed += step.removed;
-      await pause(breathMs);
+      await round.pause(breathMs);
     });
     counts.removed += await removeAll(
       retention.removeEvents,
@@ -61,15 +44,6 @@ export function startRetention({ retention, days, log, onError }: RetentionOptio
     await removeAll(retention.removeWaits, before);
     await removeAll(retention.removeCounts, before);
     if (counts.expired + counts.removed > 0) log?.(counts);
-
-    async function removeAll(remove: typeof retention.removeEvents, olderThan: Date): Promise<number> {
-      let all = 0;
-      for (let removed = rowsPerBatch; removed === rowsPerBatch && !signal.aborted; all += removed) {
-        removed = await remove(olderThan, rowsPerBatch);
-        if (removed === rowsPerBatch) await pause(breathMs);
-      }
-      return all;
-    }
   }
 
   async function expire(

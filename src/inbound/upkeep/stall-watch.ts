@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { startRounds, type Round, type Rounds } from '../../concurrency/rounds.ts';
 import { BoundedMap } from '../../model/bounded-map.ts';
 import type { LookAtRun, ReachedRun, Stall, StalledRuns } from '../../model/inbound/stalled-run.ts';
 
@@ -37,30 +37,12 @@ export function startStallWatch({
   onStall,
   onEnd,
   onError,
-}: StallWatchOptions): { stop(): Promise<void> } {
-  const stopping = new AbortController();
+}: StallWatchOptions): Rounds {
   /** How often its worker was asked in vain; `asksMax` where the run goes on. */
   const asked = new BoundedMap<string, number>(knownMax);
-  const running = watchUntil(stopping.signal);
-  return {
-    async stop() {
-      stopping.abort();
-      await running;
-    },
-  };
+  return startRounds(lookRound, { pauseMs, firstAfterMs: pauseMs, onError });
 
-  async function watchUntil(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await sleep(pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
-      try {
-        if (!signal.aborted) await lookRound(signal);
-      } catch (error) {
-        onError(error);
-      }
-    }
-  }
-
-  async function lookRound(signal: AbortSignal): Promise<void> {
+  async function lookRound({ signal }: Round): Promise<undefined> {
     for (const run of await runs.noted(looksPerRound)) if (!signal.aborted) await lookAgain(run).catch(onError);
     const reached = await runs.reached({ settledMs, limit: reachedMax });
     const unknown = reached.filter((run) => (asked.get(keyOf(run)) ?? 0) < asksMax).slice(0, looksPerRound);

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { startRounds, type Rounds } from '../../concurrency/rounds.ts';
 import type { RunStatus, RunStatuses, StalePlace, StaleWait, StaleWaits } from '../../model/inbound/wait-queries.ts';
 
 export interface WaitSweepTimes {
@@ -31,32 +31,17 @@ const emptyPagesMax = 20;
  * Ends the waits of runs that ended without a word, as when Temporal itself terminated them (M59). No event depends on
  * it: one that meets such a wait finds out by its signal. Goes round from the oldest to the youngest until it is stopped.
  */
-export function startWaitSweep({ waits, fateOf, times = timesDefault, log, onError }: WaitSweepOptions): {
-  stop(): Promise<void>;
-} {
-  const stopping = new AbortController();
-  const running = sweepUntil(stopping.signal);
-  return {
-    async stop() {
-      stopping.abort();
-      await running;
+export function startWaitSweep({ waits, fateOf, times = timesDefault, log, onError }: WaitSweepOptions): Rounds {
+  const { pauseMs } = times;
+  let after: StalePlace | undefined;
+  return startRounds(
+    async ({ signal }) => {
+      after = await sweep(signal);
     },
-  };
+    { pauseMs, firstAfterMs: pauseMs, onError },
+  );
 
-  async function sweepUntil(signal: AbortSignal): Promise<void> {
-    let after: StalePlace | undefined;
-    while (!signal.aborted) {
-      await sleep(times.pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
-      if (signal.aborted) return;
-      try {
-        after = await sweep(after, signal);
-      } catch (error) {
-        onError(error);
-      }
-    }
-  }
-
-  async function sweep(after: StalePlace | undefined, signal: AbortSignal): Promise<StalePlace | undefined> {
+  async function sweep(signal: AbortSignal): Promise<StalePlace | undefined> {
     let page = await waits.oldest({ madeBeforeMs: times.madeBeforeMs, after, limit: waitsPerPage });
     for (
       let empty = 1;
