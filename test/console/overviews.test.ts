@@ -43,7 +43,7 @@ it('the list of webhooks says what came in a day, what was refused and mostly wh
   await page.goto('/');
   await untilPage(page, 'Home');
   await page.getByRole('img', { name: 'Events a minute: 2 accepted, 2 rejected' }).waitFor();
-  await page.getByRole('region', { name: 'Told after' }).getByText('1 of 2 woke nobody').waitFor();
+  await page.getByRole('region', { name: 'Event to workflow' }).getByText('1 of 2 woke nobody').waitFor();
   await page.getByRole('region', { name: 'Not finished' }).getByText('nothing is left over').waitFor();
   await page.getByRole('region', { name: 'Open waits' }).getByText('0 requests wait for you').waitFor();
   await inspect(page, 'home-numbers');

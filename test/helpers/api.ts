@@ -133,12 +133,12 @@ const openSesame = { 'X-Key': 'open sesame' };
 
 /** The one task of most definitions here. */
 export function waitTask(matches: object = {}, taskReferenceName = 'wait_ref', more: object = {}): object {
-  return {
-    name: taskReferenceName,
-    taskReferenceName,
-    type: 'WAIT_FOR_WEBHOOK',
-    inputParameters: { matches, ...more },
-  };
+  return taskOf('WAIT_FOR_WEBHOOK', taskReferenceName, { inputParameters: { matches, ...more } });
+}
+
+/** A task of a definition, named by its reference. */
+export function taskOf(type: string, reference: string, more: object = {}): object {
+  return { name: reference, taskReferenceName: reference, type, ...more };
 }
 
 function parsed(text: string): unknown {

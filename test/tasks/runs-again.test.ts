@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { waitTask } from '../helpers/api.ts';
+import { taskOf, waitTask } from '../helpers/api.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 
 let signalbox: Signalbox;
@@ -10,17 +10,11 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => signalbox?.stop());
 
-const task = (type: string, reference: string, more: object = {}) => ({
-  name: reference,
-  taskReferenceName: reference,
-  type,
-  ...more,
-});
 const set = (reference: string, value: unknown) =>
-  task('SET_VARIABLE', reference, { inputParameters: { [reference]: value } });
+  taskOf('SET_VARIABLE', reference, { inputParameters: { [reference]: value } });
 const withoutRetries = { taskDefinition: { retryCount: 0 } };
 const simple = (reference: string, more: object = {}) =>
-  task('SIMPLE', reference, { ...withoutRetries, ...more, name: `w-${reference}-${suffix}` });
+  taskOf('SIMPLE', reference, { ...withoutRetries, ...more, name: `w-${reference}-${suffix}` });
 const suffix = randomUUID();
 
 const start = async (tasks: readonly object[], input: object = {}, more: Record<string, unknown> = {}) =>
@@ -69,14 +63,14 @@ describe('retry', () => {
   }, 120_000);
 
   test('in a branch of a fork in the second turn of a loop: nothing that is done is done again', async () => {
-    const fork = task('FORK_JOIN', 'fork', { forkTasks: [[simple('left')], [simple('right'), set('after', true)]] });
-    const inner = task('DO_WHILE', 'inner', {
+    const fork = taskOf('FORK_JOIN', 'fork', { forkTasks: [[simple('left')], [simple('right'), set('after', true)]] });
+    const inner = taskOf('DO_WHILE', 'inner', {
       inputParameters: { items: [1, 2] },
       loopOver: [set('turn', '${inner.output.loopItem}')],
     });
-    const loop = task('DO_WHILE', 'loop', {
+    const loop = taskOf('DO_WHILE', 'loop', {
       inputParameters: { items: ['a', 'b'] },
-      loopOver: [inner, fork, task('JOIN', 'join', { joinOn: ['left', 'after'] })],
+      loopOver: [inner, fork, taskOf('JOIN', 'join', { joinOn: ['left', 'after'] })],
     });
     const workflowId = await start([loop, set('end', '${loop.output.2.left.by}')]);
     for (const turn of [1, 2]) {
@@ -124,7 +118,7 @@ describe('retry', () => {
 
   test('a failed sub-workflow goes on under its own id when that is wanted', async () => {
     const child = await signalbox.saveDefinition([set('before', 1), simple('inside')]);
-    const sub = task('SUB_WORKFLOW', 'sub', { subWorkflowParam: { name: child } });
+    const sub = taskOf('SUB_WORKFLOW', 'sub', { subWorkflowParam: { name: child } });
     const workflowId = await start([sub]);
     const childId = (await untilOpen(workflowId, 'sub')).tasks[0].subWorkflowId;
     await untilOpen(childId, 'inside');
@@ -143,7 +137,7 @@ describe('retry', () => {
   }, 120_000);
 
   test('refusals: running 404, nothing failed 409, unknown 404', async () => {
-    const workflowId = await start([task('HUMAN', 'human')]);
+    const workflowId = await start([taskOf('HUMAN', 'human')]);
     expect((await again(workflowId, 'retry')).status).toBe(404);
     await end(workflowId, 'human', 'COMPLETED');
     await until(workflowId, 'COMPLETED');
@@ -174,7 +168,7 @@ describe('rerun and restart', () => {
   }, 120_000);
 
   test('from a task in the second turn of a loop: later turns are dropped', async () => {
-    const loop = task('DO_WHILE', 'loop', {
+    const loop = taskOf('DO_WHILE', 'loop', {
       inputParameters: { items: [1, 2, 3] },
       loopOver: [set('s', 1), simple('w')],
     });
@@ -210,7 +204,7 @@ describe('rerun and restart', () => {
     const workflowId = await signalbox.startWorkflow(name, { who: 'ada' });
     await until(workflowId, 'COMPLETED');
     await signalbox.must('PUT', '/api/metadata/workflow', [
-      { name, version: 2, schemaVersion: 2, tasks: [set('v', 2), task('HUMAN', 'human')] },
+      { name, version: 2, schemaVersion: 2, tasks: [set('v', 2), taskOf('HUMAN', 'human')] },
     ]);
     expect((await again(workflowId, 'restart')).status).toBe(204);
     expect(await until(workflowId, 'COMPLETED')).toMatchObject({ workflowVersion: 1, variables: { v: 1 } });
@@ -231,7 +225,7 @@ describe('rerun and restart', () => {
 });
 
 test('skiptask: one that was not reached, one that waits for a worker; not one that has begun', async () => {
-  const workflowId = await start([task('HUMAN', 'human'), simple('later'), simple('waiting')]);
+  const workflowId = await start([taskOf('HUMAN', 'human'), simple('later'), simple('waiting')]);
   const skip = (reference: string, body?: object) =>
     signalbox.call('PUT', `/api/workflow/${workflowId}/skiptask/${reference}`, body);
   await untilOpen(workflowId, 'human');
@@ -248,7 +242,7 @@ test('skiptask: one that was not reached, one that waits for a worker; not one t
 }, 120_000);
 
 test('bulk: the same for many, with a reason for each that was refused', async () => {
-  const [one, two] = [await start([task('HUMAN', 'human')]), await start([task('HUMAN', 'human')])];
+  const [one, two] = [await start([taskOf('HUMAN', 'human')]), await start([taskOf('HUMAN', 'human')])];
   const unknown = randomUUID();
   const bulk = (method: string, act: string) =>
     signalbox.must(method, `/api/workflow/bulk/${act}`, [one, two, unknown]);

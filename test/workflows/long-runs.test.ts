@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { interpreterChanges } from '../../src/model/definitions/execution.ts';
-import { waitTask } from '../helpers/api.ts';
+import { taskOf, waitTask } from '../helpers/api.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 
 let signalbox: Signalbox;
@@ -10,15 +10,9 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => signalbox?.stop());
 
-const task = (type: string, reference: string, more: object = {}) => ({
-  name: reference,
-  taskReferenceName: reference,
-  type,
-  ...more,
-});
-const set = (reference: string, values: object) => task('SET_VARIABLE', reference, { inputParameters: values });
+const set = (reference: string, values: object) => taskOf('SET_VARIABLE', reference, { inputParameters: values });
 const loop = (reference: string, items: unknown, loopOver: readonly object[], more: object = {}) =>
-  task('DO_WHILE', reference, { inputParameters: { items }, loopOver, ...more });
+  taskOf('DO_WHILE', reference, { inputParameters: { items }, loopOver, ...more });
 
 /** As one run of Temporal's, or as several that go on as one another after seven tasks. */
 async function run(type: string, name: string, input: object = {}): Promise<string> {
@@ -61,12 +55,12 @@ describe('a long run that goes on as another run of Temporal’s is the same to 
     const name = await signalbox.saveDefinition(
       [
         set('before', { all: 0, word: '${workflow.input.word}' }),
-        task('HTTP', 'fails', {
+        taskOf('HTTP', 'fails', {
           permissive: true,
           retryCount: 0,
           inputParameters: { http_request: { uri: 'http://127.0.0.1:1/', method: 'GET' } },
         }),
-        task('SWITCH', 'switch', {
+        taskOf('SWITCH', 'switch', {
           evaluatorType: 'value-param',
           expression: 'word',
           inputParameters: { word: '${workflow.input.word}' },
@@ -81,10 +75,10 @@ describe('a long run that goes on as another run of Temporal’s is the same to 
                     [1, 2, 3, 4],
                     [
                       set('count', { last: '${outer.output.loopItem}${inner.output.loopItem}' }),
-                      task('FORK_JOIN', 'fork', {
-                        forkTasks: [[task('NOOP', 'left')], [set('right', { was: '${count.input.last}' })]],
+                      taskOf('FORK_JOIN', 'fork', {
+                        forkTasks: [[taskOf('NOOP', 'left')], [set('right', { was: '${count.input.last}' })]],
                       }),
-                      task('JOIN', 'join', { joinOn: ['left', 'right'] }),
+                      taskOf('JOIN', 'join', { joinOn: ['left', 'right'] }),
                     ],
                     { keepLastN: 2 },
                   ),
@@ -132,7 +126,7 @@ describe('a long run that goes on as another run of Temporal’s is the same to 
   test('it can be paused, updated, terminated and tried again', async () => {
     const items = Array.from({ length: 12 }, (_, at) => at);
     const name = await signalbox.saveDefinition([
-      loop('loop', items, [set('s', { at: '${loop.output.loopItem}' }), task('HUMAN', 'human')]),
+      loop('loop', items, [set('s', { at: '${loop.output.loopItem}' }), taskOf('HUMAN', 'human')]),
     ]);
     const workflowId = await run('runInShortRuns', name);
     // A run that goes on within a second of its start is held back by Temporal for the rest of it, and an update with it.

@@ -3,6 +3,7 @@ import { Button, Group, Modal, Stack } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMay } from '../../shared/session/me.ts';
 import { Empty } from '../../shared/ui/empty.tsx';
+import { MorePages } from '../../shared/ui/more-pages.tsx';
 import { ProblemNote } from '../../shared/ui/problem.tsx';
 import { RecordList, type RecordColumn } from '../../shared/ui/record-list.tsx';
 import { appsQuery } from './api/list-apps.ts';
@@ -17,8 +18,8 @@ type Dialog = { readonly kind: 'new' } | { readonly kind: 'edit' | 'ask'; readon
 
 /** What can be asked for, with who decides and how it is given. */
 export function EntitlementsPanel() {
-  const { data, error, isLoading, hasNextPage, fetchNextPage, isFetchingNextPage } =
-    useInfiniteQuery(entitlementsQuery);
+  const entitlements = useInfiniteQuery(entitlementsQuery);
+  const { data, error, isLoading } = entitlements;
   const columns = useColumns();
   const mayChange = useMay('admin');
   const mayAsk = useMay('operate');
@@ -72,13 +73,7 @@ export function EntitlementsPanel() {
           }
         />
       )}
-      {hasNextPage && (
-        <Group justify="center">
-          <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            Show more
-          </Button>
-        </Group>
-      )}
+      <MorePages list={entitlements} />
       <Modal
         opened={dialog?.kind === 'new' || dialog?.kind === 'edit'}
         onClose={close}

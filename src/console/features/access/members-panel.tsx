@@ -5,6 +5,7 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useMay } from '../../shared/session/me.ts';
 import { ActForm } from '../../shared/ui/act-form.tsx';
 import { Empty } from '../../shared/ui/empty.tsx';
+import { MorePages } from '../../shared/ui/more-pages.tsx';
 import { ProblemNote } from '../../shared/ui/problem.tsx';
 import { RecordList, type RecordColumn } from '../../shared/ui/record-list.tsx';
 import { createMember } from './api/create-member.ts';
@@ -22,9 +23,8 @@ const columns: readonly RecordColumn<DirectoryUser>[] = [
 export function MembersPanel() {
   const [text, setText] = useState('');
   const [query] = useDebouncedValue(text, 200);
-  const { data, error, isLoading, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
-    membersQuery(query),
-  );
+  const members = useInfiniteQuery(membersQuery(query));
+  const { data, error, isLoading } = members;
   const mayChange = useMay('admin');
   const [isOpen, setOpen] = useState(false);
   return (
@@ -44,13 +44,7 @@ export function MembersPanel() {
           empty={<Empty title="Nobody is so">People have a name and an address by which they are found.</Empty>}
         />
       )}
-      {hasNextPage && (
-        <Group justify="center">
-          <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-            Show more
-          </Button>
-        </Group>
-      )}
+      <MorePages list={members} />
       <Modal opened={isOpen} onClose={() => setOpen(false)} title="Add person">
         <MemberForm onSaved={() => setOpen(false)} />
       </Modal>

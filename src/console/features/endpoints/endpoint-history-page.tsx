@@ -1,10 +1,11 @@
-import { Button, Code, Drawer, Group, Loader, Select } from '@mantine/core';
+import { Code, Drawer, Group, Loader, Select } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { CopyText } from '../../shared/ui/copy-text.tsx';
 import { Empty } from '../../shared/ui/empty.tsx';
 import { PageLink } from '../../shared/ui/links.tsx';
 import { Moment } from '../../shared/ui/moment.tsx';
+import { MorePages } from '../../shared/ui/more-pages.tsx';
 import { PageFrame } from '../../shared/ui/page.tsx';
 import { ProblemNote } from '../../shared/ui/problem.tsx';
 import { RecordList, type RecordColumn } from '../../shared/ui/record-list.tsx';
@@ -95,13 +96,7 @@ export function EndpointHistoryPage() {
           }
         />
       )}
-      {history.hasNextPage && (
-        <Group justify="center">
-          <Button variant="default" loading={history.isFetchingNextPage} onClick={() => void history.fetchNextPage()}>
-            Show older
-          </Button>
-        </Group>
-      )}
+      <MorePages list={history} byTime />
       <Drawer
         opened={message !== undefined}
         onClose={() => void navigate({ search: (before) => ({ ...(before.state && { state: before.state }) }) })}

@@ -1,9 +1,10 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { toUrl } from '../../shared/api/http.ts';
 import { ColumnChoice, chosenColumns } from '../../shared/ui/column-choice.tsx';
 import { Empty } from '../../shared/ui/empty.tsx';
+import { MorePages } from '../../shared/ui/more-pages.tsx';
 import { PageFrame } from '../../shared/ui/page.tsx';
 import { ProblemNote } from '../../shared/ui/problem.tsx';
 import { RecordList } from '../../shared/ui/record-list.tsx';
@@ -67,14 +68,9 @@ export function EventsPage() {
           }
         />
       )}
-      {events.hasNextPage && (
-        <Group justify="center" gap="sm">
-          {message !== undefined && <Text size="sm">{message}</Text>}
-          <Button variant="default" loading={events.isFetchingNextPage} onClick={() => void events.fetchNextPage()}>
-            Show older
-          </Button>
-        </Group>
-      )}
+      <MorePages list={events} byTime>
+        {message !== undefined && <Text size="sm">{message}</Text>}
+      </MorePages>
     </PageFrame>
   );
 }

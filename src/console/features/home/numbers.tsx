@@ -83,7 +83,7 @@ function EventBars({ events: { minutes, complete } }: Pick<HomeView, 'events'>) 
 function EventsThatWoke({ events: { looked, wokeNobody, dispatchMs } }: Pick<HomeView, 'events'>) {
   return (
     <Figure
-      name="Told after"
+      name="Event to workflow"
       value={dispatchMs === undefined ? '–' : sayDuration(dispatchMs.median)}
       note={
         <>

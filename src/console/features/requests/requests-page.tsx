@@ -1,9 +1,10 @@
-import { Badge, Button, Group, Tabs } from '@mantine/core';
+import { Badge, Group, Tabs } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Empty } from '../../shared/ui/empty.tsx';
 import { ButtonLink, PageLink } from '../../shared/ui/links.tsx';
 import { Moment } from '../../shared/ui/moment.tsx';
+import { MorePages } from '../../shared/ui/more-pages.tsx';
 import { PageFrame } from '../../shared/ui/page.tsx';
 import { ProblemNote } from '../../shared/ui/problem.tsx';
 import { RecordList, type RecordColumn } from '../../shared/ui/record-list.tsx';
@@ -110,17 +111,7 @@ export function RequestsPage() {
               empty={emptyOf(view)}
             />
           )}
-          {requests.hasNextPage && (
-            <Group justify="center" mt="md">
-              <Button
-                variant="default"
-                loading={requests.isFetchingNextPage}
-                onClick={() => void requests.fetchNextPage()}
-              >
-                Show more
-              </Button>
-            </Group>
-          )}
+          <MorePages list={requests} />
         </Tabs.Panel>
       </Tabs>
     </PageFrame>

@@ -7,6 +7,7 @@ import { webhookNamesQuery } from '../../shared/api/list-webhook-names.ts';
 import { Empty } from '../../shared/ui/empty.tsx';
 import { PageLink } from '../../shared/ui/links.tsx';
 import { Moment } from '../../shared/ui/moment.tsx';
+import { MorePages } from '../../shared/ui/more-pages.tsx';
 import { PageFrame } from '../../shared/ui/page.tsx';
 import { ProblemNote } from '../../shared/ui/problem.tsx';
 import { RecordList, type RecordColumn } from '../../shared/ui/record-list.tsx';
@@ -81,13 +82,7 @@ export function WaitsPage() {
           }
         />
       )}
-      {waits.hasNextPage && (
-        <Group justify="center">
-          <Button variant="default" loading={waits.isFetchingNextPage} onClick={() => void waits.fetchNextPage()}>
-            Show more
-          </Button>
-        </Group>
-      )}
+      <MorePages list={waits} />
     </PageFrame>
   );
 }
