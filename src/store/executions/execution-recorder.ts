@@ -9,6 +9,8 @@ const answerWithinMs = 2_000;
 const tryAgainMs = 1_000;
 /** Of runs whose changes could not be written. Beyond it the oldest are left out: reading such a run asks the run itself. */
 const behindMax = 5_000;
+/** Of the ids of those: some ten megabytes. */
+const leftOutMax = 100_000;
 
 export interface ExecutionRecorderOptions {
   readonly pool: pg.Pool;
@@ -19,7 +21,10 @@ export interface ExecutionRecorderOptions {
 export function createExecutionRecorder({ pool, onError }: ExecutionRecorderOptions): ExecutionRecorder {
   /** What could not be written, by run: a later change is written with it. */
   const behind = new Map<string, ExecutionChange>();
+  /** Ids of runs of which a change was left out, until their rows say so. */
+  const leftOut = new Set<string>();
   let retrying: NodeJS.Timeout | undefined;
+  let isStopped = false;
   const batcher = createBatcher<ExecutionChange, true>({
     ...together,
     answerWithinMs,
@@ -39,9 +44,9 @@ export function createExecutionRecorder({ pool, onError }: ExecutionRecorderOpti
     write,
 
     async stop() {
+      isStopped = true;
       clearTimeout(retrying);
-      await Promise.all([...behind.values()].map((change) => write(change)));
-      clearTimeout(retrying);
+      await writeBehind();
       await batcher.drain();
     },
   };
@@ -63,13 +68,46 @@ export function createExecutionRecorder({ pool, onError }: ExecutionRecorderOpti
     const newer = behind.get(workflowId);
     behind.set(workflowId, newer === undefined ? change : joined(change, newer));
     const [oldest] = behind.size > behindMax ? behind.keys() : [];
-    if (oldest !== undefined) behind.delete(oldest);
-    retrying ??= setTimeout(retry, tryAgainMs).unref();
+    if (oldest !== undefined) leaveOut(oldest);
+    tryAgainLater();
   }
 
-  function retry(): void {
+  function leaveOut(workflowId: string): void {
+    behind.delete(workflowId);
+    leftOut.add(workflowId);
+    const [oldest] = leftOut.size > leftOutMax ? leftOut : [];
+    if (oldest === undefined) return;
+    leftOut.delete(oldest);
+    onError(
+      new Error(`A change of run ${oldest} is lost: the database has taken none for too long. It is shown as it was.`),
+    );
+  }
+
+  function tryAgainLater(): void {
+    if (!isStopped) retrying ??= setTimeout(() => void retry(), tryAgainMs).unref();
+  }
+
+  /** One after the other: between two of them all that is behind stands in one place, and is bounded. */
+  async function retry(): Promise<void> {
+    await writeBehind();
     retrying = undefined;
-    for (const change of behind.values()) void write(change);
+    if (behind.size + leftOut.size > 0) tryAgainLater();
+  }
+
+  async function writeBehind(): Promise<void> {
+    await Promise.all([markLeftOut(), ...[...behind.values()].map((change) => write(change))]);
+  }
+
+  /** Also a run that says nothing more is not to be shown as it was. */
+  async function markLeftOut(): Promise<void> {
+    const ids = [...leftOut];
+    if (ids.length === 0) return;
+    try {
+      await pool.query('UPDATE execution SET is_whole = false WHERE workflow_id = ANY($1) AND is_whole', [ids]);
+      for (const id of ids) leftOut.delete(id);
+    } catch (error) {
+      onError(error);
+    }
   }
 }
 

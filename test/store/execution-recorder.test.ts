@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import type { ExecutionChange } from '../../src/model/definitions/execution-change.ts';
+import { createExecutionRecorder } from '../../src/store/executions/execution-recorder.ts';
+import { createRecordedExecutions } from '../../src/store/executions/recorded-executions.ts';
+import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
+
+let testDatabase: TestDatabase;
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+}, 60_000);
+afterAll(() => testDatabase?.drop());
+
+const runId = randomUUID();
+
+function changeOf(workflowId: string, more: Partial<ExecutionChange> = {}): ExecutionChange {
+  const head = { workflowId, workflowName: 'w', workflowVersion: 1, status: 'RUNNING' };
+  return {
+    workflowId,
+    runId,
+    runStartedMs: 1,
+    historyLength: 4,
+    isWhole: true,
+    name: 'w',
+    version: 1,
+    status: 'RUNNING',
+    startTime: 1,
+    updateTime: 1,
+    endTime: 0,
+    head: JSON.stringify(head),
+    tasksCount: 0,
+    tasks: [],
+    ...more,
+  };
+}
+
+test('of a run whose change was left out in a long outage the record says that it is not whole', async () => {
+  const { pool } = testDatabase.database;
+  let errors = 0;
+  const recorder = createExecutionRecorder({ pool, onError: () => (errors += 1) });
+  onTestFinished(() => recorder.stop());
+  const ids = Array.from({ length: 5_001 }, () => randomUUID());
+  const writeAll = (more?: Partial<ExecutionChange>) =>
+    Promise.all(ids.map((id) => recorder.write(changeOf(id, more))));
+  const counts = async () => {
+    const { rows } = await pool.query(`SELECT status, is_whole, count(*)::int FROM execution GROUP BY 1, 2 ORDER BY 1`);
+    return rows.map((row) => [row.status, row.is_whole, row.count]);
+  };
+  await writeAll();
+  await expect.poll(counts, { timeout: 60_000 }).toEqual([['RUNNING', true, 5_001]]);
+
+  await pool.query('ALTER TABLE execution RENAME TO execution_away');
+  errors = 0;
+  await writeAll({ isWhole: false, historyLength: 8, status: 'PAUSED' });
+  // Each has failed again and again: in between all of them were waiting, one too many.
+  await expect.poll(() => errors, { timeout: 90_000 }).toBeGreaterThan(3 * ids.length);
+  await pool.query('ALTER TABLE execution_away RENAME TO execution');
+  await expect.poll(counts, { timeout: 60_000 }).toEqual([
+    ['PAUSED', true, 5_000],
+    ['RUNNING', false, 1],
+  ]);
+
+  const { rows } = await pool.query('SELECT workflow_id FROM execution WHERE NOT is_whole');
+  const isWhole = async () => (await createRecordedExecutions(pool).find(rows[0].workflow_id))?.isWhole;
+  await recorder.write(changeOf(rows[0].workflow_id, { isWhole: false, historyLength: 12 }));
+  expect(await isWhole()).toBe(false);
+  await recorder.write(changeOf(rows[0].workflow_id, { historyLength: 16 }));
+  expect(await isWhole()).toBe(true);
+}, 240_000);
