@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nextSchedulesQuery, saveScheduleRequest } from '../schedule.ts';
-import type { OperationGroup } from '../openapi/operation.ts';
+import type { Operation, OperationGroup } from '../openapi/operation.ts';
 import { anyJson, epochMs } from './fields.ts';
 
 const shownSchedule = z
@@ -16,7 +16,12 @@ const shownSchedule = z
   .catchall(anyJson)
   .meta({ id: 'WorkflowSchedule', description: 'As it was sent, with who saved it and when' });
 
-const reason = z.object({ reason: z.string().optional() });
+const switched = (method: 'GET' | 'PUT', to: 'pause' | 'resume', summary: string): Operation => ({
+  route: `${method} /api/scheduler/schedules/:name/${to}`,
+  summary,
+  query: z.object({ reason: z.string().optional() }),
+  answers: { 200: null },
+});
 
 export const scheduleOperations: OperationGroup = {
   part: 'conductor',
@@ -45,30 +50,10 @@ export const scheduleOperations: OperationGroup = {
       summary: 'Deletes a schedule; runs that it started go on',
       answers: { 200: null },
     },
-    pauseSchedule: {
-      route: 'PUT /api/scheduler/schedules/:name/pause',
-      summary: 'Starts nothing more until it is resumed',
-      query: reason,
-      answers: { 200: null },
-    },
-    resumeSchedule: {
-      route: 'PUT /api/scheduler/schedules/:name/resume',
-      summary: 'Goes on with a schedule that was paused',
-      query: reason,
-      answers: { 200: null },
-    },
-    pauseScheduleByGet: {
-      route: 'GET /api/scheduler/schedules/:name/pause',
-      summary: 'The same as PUT',
-      query: reason,
-      answers: { 200: null },
-    },
-    resumeScheduleByGet: {
-      route: 'GET /api/scheduler/schedules/:name/resume',
-      summary: 'The same as PUT',
-      query: reason,
-      answers: { 200: null },
-    },
+    pauseSchedule: switched('PUT', 'pause', 'Starts nothing more until it is resumed'),
+    resumeSchedule: switched('PUT', 'resume', 'Goes on with a schedule that was paused'),
+    pauseScheduleByGet: switched('GET', 'pause', 'The same as PUT'),
+    resumeScheduleByGet: switched('GET', 'resume', 'The same as PUT'),
     nextFewSchedules: {
       route: 'GET /api/scheduler/nextFewSchedules',
       summary: 'Tells when a cron expression comes next, in UTC',

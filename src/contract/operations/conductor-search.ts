@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { executionFields, taskFields } from '../../model/definitions/execution-search.ts';
-import type { OperationGroup } from '../openapi/operation.ts';
+import type { Operation, OperationGroup } from '../openapi/operation.ts';
 import { correlatedBatch, correlationIds, executionSummary, taskSummary } from '../search.ts';
 import { execution, taskExecution } from './conductor-workflows.ts';
 
@@ -29,48 +29,37 @@ const correlated = z.object({
 });
 const byId = z.record(z.string(), z.array(execution)).describe('Correlation id → executions, the newest first');
 
+const find = (
+  path: `/${string}`,
+  summary: string,
+  { query, hit }: { readonly query: z.ZodType; readonly hit: z.ZodType },
+): Operation => ({ route: `GET ${path}`, summary, query, answers: { 200: page(hit) } });
+
 /** Finding executions and tasks in what runs wrote down. */
 export const searchOperations: OperationGroup = {
   part: 'conductor',
   tag: 'Search',
   description: 'Finding runs and tasks by what they are, also those that ended long ago.',
   operations: {
-    searchExecutions: {
-      route: 'GET /api/workflow/search',
-      summary: 'Finds runs',
+    searchExecutions: find('/api/workflow/search', 'Finds runs', { query: executionSearch, hit: executionSummary }),
+    searchWholeExecutions: find('/api/workflow/search-v2', 'Finds runs and shows them whole', {
       query: executionSearch,
-      answers: { 200: page(executionSummary) },
-    },
-    searchWholeExecutions: {
-      route: 'GET /api/workflow/search-v2',
-      summary: 'Finds runs and shows them whole',
-      query: executionSearch,
-      answers: { 200: page(execution) },
-    },
-    searchExecutionsByTasks: {
-      route: 'GET /api/workflow/search-by-tasks',
-      summary: 'Finds runs by their tasks',
+      hit: execution,
+    }),
+    searchExecutionsByTasks: find('/api/workflow/search-by-tasks', 'Finds runs by their tasks', {
       query: taskSearch,
-      answers: { 200: page(executionSummary) },
-    },
-    searchWholeExecutionsByTasks: {
-      route: 'GET /api/workflow/search-by-tasks-v2',
-      summary: 'Finds runs by their tasks and shows them whole',
+      hit: executionSummary,
+    }),
+    searchWholeExecutionsByTasks: find(
+      '/api/workflow/search-by-tasks-v2',
+      'Finds runs by their tasks and shows them whole',
+      { query: taskSearch, hit: execution },
+    ),
+    searchTasks: find('/api/tasks/search', 'Finds tasks of runs', { query: taskSearch, hit: taskSummary }),
+    searchWholeTasks: find('/api/tasks/search-v2', 'Finds tasks of runs and shows them whole', {
       query: taskSearch,
-      answers: { 200: page(execution) },
-    },
-    searchTasks: {
-      route: 'GET /api/tasks/search',
-      summary: 'Finds tasks of runs',
-      query: taskSearch,
-      answers: { 200: page(taskSummary) },
-    },
-    searchWholeTasks: {
-      route: 'GET /api/tasks/search-v2',
-      summary: 'Finds tasks of runs and shows them whole',
-      query: taskSearch,
-      answers: { 200: page(taskExecution) },
-    },
+      hit: taskExecution,
+    }),
     listRunning: {
       route: 'GET /api/workflow/running/:name',
       summary: 'Lists the ids of runs of a definition that have not ended',
