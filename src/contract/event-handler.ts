@@ -52,4 +52,11 @@ export const eventHandler = z
   .catchall(json);
 
 /** Clients send one, or a list. */
-export const eventHandlers = listOf(eventHandler, { min: 1, max: 1_000 });
+export const eventHandlers = listOf(eventHandler, { min: 1, max: 1_000 }).superRefine((handlers, context) => {
+  const names = new Set<string>();
+  for (const [at, { name }] of handlers.entries()) {
+    if (names.has(name))
+      context.addIssue({ code: 'custom', path: [at, 'name'], message: 'is the name of another one in the list' });
+    names.add(name);
+  }
+});

@@ -188,6 +188,34 @@ test('event handlers are saved, shown, changed and deleted, each as it was sent'
   expect((await signalbox.call('PUT', '/api/event', sent)).status).toBe(404);
 });
 
+test('a list of event handlers is added whole or not at all, and each that sleeps unsaid is warned of', async () => {
+  const { signalbox } = api;
+  const [first, second, third] = [randomUUID(), randomUUID(), randomUUID()];
+  const handler = (name: string, more: object = {}) => ({
+    name,
+    event: `conductor:lists:${name}`,
+    actions: [{ action: 'start_workflow', start_workflow: { name: 'other' } }],
+    ...more,
+  });
+  const names = async () => (await signalbox.must('GET', '/api/event')).map(({ name }: any) => name);
+  const added = await signalbox.call('POST', '/api/event', [handler(first), handler(second, { active: false })]);
+  expect(added.status).toBe(200);
+  expect(added.headers['x-signalbox-warning']).toBe(
+    `${first}: does nothing yet: active is not set, and has to be true`,
+  );
+  const active = await signalbox.call('PUT', '/api/event', handler(first, { active: true }));
+  expect(active.headers['x-signalbox-warning']).toBeUndefined();
+
+  const refused = await signalbox.call('POST', '/api/event', [handler(third), handler(second)]);
+  expect(refused.status).toBe(409);
+  expect(refused.body.message).toBe(`EventHandler with name ${second} already exists! None of the list was added.`);
+  expect(await names()).not.toContain(third);
+  const twice = await signalbox.call('POST', '/api/event', [handler(third), handler(third)]);
+  expect(twice.status).toBe(400);
+  expect(twice.body.validationErrors).toMatchObject([{ path: '[1].name' }]);
+  expect(await names()).not.toContain(third);
+});
+
 test('a handler that could never do anything is refused, with all its mistakes', async () => {
   const refused = async (handler: object) => {
     const { status: answered, body } = await api.signalbox.call('POST', '/api/event', handler);

@@ -2834,7 +2834,7 @@ export interface operations {
       200: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
-  /** Saves a new event handler, or a list of them */
+  /** Saves a new event handler, or a list of them: all or none */
   addEventHandlers: {
     parameters: Record<string, never>;
     requestBody: {

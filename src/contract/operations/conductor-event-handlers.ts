@@ -15,7 +15,7 @@ export const eventHandlerOperations: OperationGroup = {
   operations: {
     addEventHandlers: {
       route: 'POST /api/event',
-      summary: 'Saves a new event handler, or a list of them',
+      summary: 'Saves a new event handler, or a list of them: all or none',
       body: z.union([eventHandler, eventHandlers]),
       answers: { 200: null },
       refusals: [409],

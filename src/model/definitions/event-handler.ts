@@ -15,8 +15,8 @@ export interface EventHandlers {
   list(): Promise<readonly EventHandler[]>;
   /** Those of an event, by their names. */
   forEvent(event: string, options: { readonly activeOnly: boolean }): Promise<readonly EventHandler[]>;
-  /** False: there is one of that name. */
-  add(handler: EventHandler): Promise<boolean>;
+  /** All of them or none: the names that there are already, where none was added. */
+  add(handlers: readonly EventHandler[]): Promise<readonly string[]>;
   /** False: there is none of that name. */
   replace(handler: EventHandler): Promise<boolean>;
   delete(name: string): Promise<boolean>;

@@ -22,12 +22,27 @@ export function createEventHandlers(pool: pg.Pool): EventHandlers {
       return rows.map(toHandler);
     },
 
-    async add(handler) {
-      const { rowCount } = await pool.query(
-        'INSERT INTO event_handler (name, event, is_active, json) VALUES ($1, $2, $3, $4) ON CONFLICT (name) DO NOTHING',
-        toRow(handler),
-      );
-      return rowCount === 1;
+    async add(handlers) {
+      const client = await pool.connect();
+      let failure: Error | undefined;
+      try {
+        await client.query('BEGIN');
+        const { rows } = await client.query<{ name: string }>(
+          `INSERT INTO event_handler (name, event, is_active, json)
+           SELECT * FROM unnest($1::text[], $2::text[], $3::bool[], $4::text[]) ORDER BY 1
+           ON CONFLICT (name) DO NOTHING RETURNING name`,
+          toColumns(handlers.map(toRow)),
+        );
+        const added = new Set(rows.map(({ name }) => name));
+        const taken = handlers.map(({ name }) => name).filter((name) => !added.has(name));
+        await client.query(taken.length === 0 ? 'COMMIT' : 'ROLLBACK');
+        return taken;
+      } catch (error) {
+        failure = error instanceof Error ? error : new Error(String(error));
+        throw error;
+      } finally {
+        client.release(failure);
+      }
     },
 
     async replace(handler) {
@@ -53,6 +68,15 @@ function toHandler({ json }: JsonRow): EventHandler {
   return JSON.parse(json);
 }
 
-function toRow(handler: EventHandler): unknown[] {
+function toRow(handler: EventHandler): [name: string, event: string, isActive: boolean, json: string] {
   return [handler.name, handler.event, handler.active === true, JSON.stringify(handler)];
+}
+
+function toColumns(rows: readonly ReturnType<typeof toRow>[]): unknown[] {
+  return [
+    rows.map(([name]) => name),
+    rows.map(([, event]) => event),
+    rows.map(([, , active]) => active),
+    rows.map(([, , , json]) => json),
+  ];
 }

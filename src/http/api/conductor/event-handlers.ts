@@ -8,6 +8,7 @@ import { sendInvalid, sendProblem } from '../../problem.ts';
 import type { Routes } from '../../routes.ts';
 import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
 import { readFlags } from '../query-flags.ts';
+import { sendWarnings } from '../warnings.ts';
 import { sendEmpty, warnUnknownParameters } from './unknown-parameters.ts';
 
 export interface EventHandlersDependencies {
@@ -30,12 +31,12 @@ export function createEventHandlerRoutes({
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
     const handlers = [parsed.value].flat().map(toHandler);
     if (!(await compile(handlers, response, (at) => (Array.isArray(body) ? `[${at}].` : '')))) return;
-    const taken: string[] = [];
-    for (const handler of handlers) if (!(await stored.add(handler))) taken.push(handler.name);
-    if (taken.length === 0) return sendEmpty(response);
+    const taken = await stored.add(handlers);
+    if (taken.length === 0) return sendSaved(response, handlers);
+    const none = handlers.length > 1 ? ' None of the list was added.' : '';
     sendProblem(response, {
       status: 409,
-      message: `EventHandler with name ${taken.join(', ')} already exists!`,
+      message: `EventHandler with name ${taken.join(', ')} already exists!${none}`,
     });
   });
 
@@ -44,7 +45,7 @@ export function createEventHandlerRoutes({
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
     const handler = toHandler(parsed.value);
     if (!(await compile([handler], response, () => ''))) return;
-    if (await stored.replace(handler)) sendEmpty(response);
+    if (await stored.replace(handler)) sendSaved(response, [handler]);
     else sendUnknown(response, handler.name);
   });
 
@@ -94,6 +95,16 @@ function toHandler(given: { readonly name: string; readonly event: string }): Ev
   const { name, event, ...fields } = given;
   const rest: JsonObject = JSON.parse(JSON.stringify(fields));
   return { name, event, ...rest };
+}
+
+/** In Conductor too a handler is asleep until `active` is true: who only forgot the field would wait in vain. */
+function sendSaved(response: Response, handlers: readonly EventHandler[]): void {
+  const unsaid = handlers.filter(({ active = null }) => active === null);
+  sendWarnings(
+    response,
+    unsaid.map(({ name }) => ({ path: name, message: 'does nothing yet: active is not set, and has to be true' })),
+  );
+  sendEmpty(response);
 }
 
 function sendUnknown(response: Response, name: string): void {
