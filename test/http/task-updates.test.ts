@@ -229,10 +229,13 @@ describe('an update of a WAIT_FOR_WEBHOOK (M57)', () => {
       if (updated.status === 404) {
         // The event won: the second wait needs another.
         await signalbox.untilWaiting(1);
-        expect((await tasksOf(workflowId)).map((task) => [task.status, task.outputData])).toEqual([
-          ['COMPLETED', { n: 1 }],
-          ['IN_PROGRESS', {}],
-        ]);
+        // It can be met a moment before its run has written down its task.
+        await expect
+          .poll(async () => (await tasksOf(workflowId)).map((task) => [task.status, task.outputData]))
+          .toEqual([
+            ['COMPLETED', { n: 1 }],
+            ['IN_PROGRESS', {}],
+          ]);
         await signalbox.must('DELETE', `/api/workflow/${workflowId}`);
       } else {
         const completed = await signalbox.untilStatus(workflowId, 'COMPLETED');

@@ -113,7 +113,7 @@ describe('SUB_WORKFLOW', () => {
     const { name } = await api.define([wait('w')]);
     const workflowId = await api.start([sub({ name })]);
     await api.signalbox.untilWaiting(1);
-    const { subWorkflowId = '' } = taskOf(await api.signalbox.must('GET', `/api/workflow/${workflowId}`), 'sub');
+    const { subWorkflowId = '' } = taskOf(await api.untilShown(workflowId, 'sub IN_PROGRESS'), 'sub');
     await api.signalbox.must('DELETE', `/api/workflow/${workflowId}?reason=enough`);
     expect(statuses(await api.ended(workflowId, 'TERMINATED'))).toEqual(['sub CANCELED']);
     expect(statuses(await api.ended(subWorkflowId, 'TERMINATED'))).toEqual(['w CANCELED']);
@@ -135,7 +135,7 @@ describe('SUB_WORKFLOW', () => {
     const { name } = await api.define([wait('w')]);
     const workflowId = await api.start([sub({ name })]);
     await api.signalbox.untilWaiting(1);
-    const { subWorkflowId = '' } = taskOf(await api.signalbox.must('GET', `/api/workflow/${workflowId}`), 'sub');
+    const { subWorkflowId = '' } = taskOf(await api.untilShown(workflowId, 'sub IN_PROGRESS'), 'sub');
     await api.signalbox.must('DELETE', `/api/workflow/${subWorkflowId}?reason=no`);
     expect(statuses(await api.ended(workflowId, 'TERMINATED'))).toEqual(['sub CANCELED']);
   });

@@ -1,5 +1,6 @@
 import { temporal } from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
+import { expect } from 'vitest';
 import {
   taskLogQueryName,
   type Execution,
@@ -78,6 +79,13 @@ export class DefinitionApi {
       .getHandle(workflowId)
       .query<TaskLogLine[], [string]>(taskLogQueryName, taskId);
     return lines.map(({ log }) => log);
+  }
+
+  /** A running execution once it shows these: a wait can be met a moment before its run has written down its task. */
+  async untilShown(workflowId: string, ...shown: string[]): Promise<Execution> {
+    const read = () => this.signalbox.must('GET', `/api/workflow/${workflowId}`);
+    await expect.poll(async () => statuses(await read()), { timeout: 30_000 }).toEqual(expect.arrayContaining(shown));
+    return read();
   }
 
   /** How many events of which type the run's history has. */
