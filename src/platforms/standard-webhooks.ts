@@ -19,6 +19,7 @@ const restToken: PlatformField = {
   label: 'Key for that URL',
   kind: 'text',
   secret: true,
+  sentTo: restUrl.path,
   advanced: true,
   help: 'Sent as `Authorization: Bearer`. One that may read is enough.',
 };

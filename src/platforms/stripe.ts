@@ -24,6 +24,7 @@ const apiKey: PlatformField = {
   label: 'API key for thin events',
   kind: 'text',
   secret: true,
+  sentTo: 'signalbox.stripe.apiUrl',
   advanced: true,
   where: 'Developers → API keys → Create restricted key (rk_…), read access alone',
   help: 'Thin events (API v2) carry only type and id. With a key each is completed before it is matched: `$.hydrated` is the object that it is about.',

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { signAsGitHub } from '../helpers/sign.ts';
 import { config, hmac, base, signalbox, known, post, github, custom } from './saved-webhooks.ts';
@@ -127,4 +128,34 @@ describe('the mask is never a value', () => {
       (await signalbox.postEvent(body.id, { headers: { 'X-Key': value }, body: '{}' })).status;
     expect([await ask('***'), await ask('open sesame')]).toEqual([401, 200]);
   });
+
+  test.each([
+    ['Stripe', 'stripe', 'apiKey', 'apiUrl', '/v1/{id}'],
+    ['Standard Webhooks', 'thin', 'token', 'url', '/v1/{id}'],
+  ])(
+    'as a key of %s it keeps the stored one for its address, and for no other',
+    async (sourcePlatform, member, key, url, path) => {
+      const given = (host: string, value: string) => ({
+        sourcePlatform,
+        signalbox: { [member]: { [url]: `https://${host}${path}`, [key]: value } },
+      });
+      const { body: made } = await post({
+        ...given('api.example.com', 'rk_of_the_operator'),
+        name: `keys-${randomUUID()}`,
+      });
+      const save = (more: object) => signalbox.call('PUT', `${base}/${made.id}`, { ...config(more), name: made.name });
+      expect((await save(given('api.example.com', '***'))).body.signalbox[member][key]).toBe('***');
+      const elsewhere = await save(given('elsewhere.example.com', '***'));
+      expect([elsewhere.status, elsewhere.body.validationErrors]).toEqual([
+        400,
+        [
+          expect.objectContaining({
+            path: `signalbox.${member}.${key}`,
+            message: expect.stringContaining('send the key itself'),
+          }),
+        ],
+      ]);
+      expect((await save(given('elsewhere.example.com', 'rk_anew'))).status).toBe(200);
+    },
+  );
 });

@@ -7542,6 +7542,8 @@ export interface components {
       /** Where in the vendor's settings it stands */
       where?: string;
       secret?: true;
+      /** Of a secret: path of the field with the URL that gets it; where that changes, `***` does not keep it */
+      sentTo?: string;
       advanced?: true;
       needed?: "toSave" | "toVerify";
       /** A new secret can be made here, and is entered at the vendor then */

@@ -12,6 +12,10 @@ const field = z
     kind: z.enum(['text', 'number', 'boolean', 'choice', 'list', 'map', 'group']),
     where: z.string().optional().describe("Where in the vendor's settings it stands"),
     secret: z.literal(true).optional(),
+    sentTo: z
+      .string()
+      .optional()
+      .describe('Of a secret: path of the field with the URL that gets it; where that changes, `***` does not keep it'),
     advanced: z.literal(true).optional(),
     needed: z.enum(['toSave', 'toVerify']).optional(),
     makeable: z.literal(true).optional().describe('A new secret can be made here, and is entered at the vendor then'),

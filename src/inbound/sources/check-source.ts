@@ -147,8 +147,18 @@ function checkMasks({ headers, options = {} }: VerifierSettings): readonly Sourc
     ...Object.entries(headers).flatMap(([name, value]) =>
       value === maskedSecret ? [{ path: `headers.${name}`, message }] : [],
     ),
-    ...masksInOptions({ fields: optionFields, options }).map((path) => ({ path, message })),
+    ...masksInOptions({ fields: optionFields, options }).map((path) => ({
+      path,
+      message: maskMessage(path) ?? message,
+    })),
   ];
+}
+
+function maskMessage(path: string): string | undefined {
+  const sentTo = optionFields.find((field) => field.path === path)?.sentTo;
+  return sentTo === undefined
+    ? undefined
+    : `"${maskedSecret}" keeps a key that is stored for the address in "${sentTo}", and none is: send the key itself`;
 }
 
 /** A delivery has one id and a signature one time: a path that can lead to many finds none. */

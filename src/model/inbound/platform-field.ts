@@ -3,7 +3,12 @@
  * and refusals are made from it. `path` is its place in a webhook's configuration: `secretValue`, `signalbox.sns.topicArns`.
  */
 export type PlatformField = FieldValue &
-  FieldWords & { readonly path: string; readonly needed?: 'toSave' | 'toVerify' };
+  FieldWords & {
+    readonly path: string;
+    readonly needed?: 'toSave' | 'toVerify';
+    /** Path of the field with the URL that a secret is sent to. Where its origin changes, the secret has to be sent anew. */
+    readonly sentTo?: string;
+  };
 
 /** A member of a group, by the name that it has there. `needed` with `is`: where another member has one of these values. */
 export type GroupMember = FieldValue &

@@ -13,11 +13,22 @@ export function maskOptions({ fields, options }: OptionsOfFields): JsonObject {
   return replaceSecrets({ fields, options }, {}, () => maskedSecret);
 }
 
-/** Options as a client sent them, with `***` replaced by the secret that is stored at the same place; it stays where none is. */
+/**
+ * Options as a client sent them, with `***` replaced by the secret that is stored at the same place. It stays where none is, and
+ * where the secret would go to another address than the one that it was stored for.
+ */
 export function keepStoredOptions({ fields, options }: OptionsOfFields, stored: JsonObject): JsonObject {
-  return replaceSecrets({ fields, options }, stored, ({ text, before }) =>
+  const kept = fields.filter(({ sentTo }) => originAt(options, sentTo) === originAt(stored, sentTo));
+  return replaceSecrets({ fields: kept, options }, stored, ({ text, before }) =>
     text === maskedSecret && typeof before === 'string' ? before : text,
   );
+}
+
+/** Undefined: the platform's own, or none. */
+function originAt(options: JsonObject, path: string | undefined): string | undefined {
+  const url = path === undefined ? undefined : optionAt(options, { path });
+  if (typeof url !== 'string' || url === '') return undefined;
+  return URL.canParse(url) ? new URL(url).origin : url;
 }
 
 /** The places where `***` stands for a secret: `signalbox.sharedKeys.SK1.secret`. */
