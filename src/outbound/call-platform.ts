@@ -19,8 +19,8 @@ export function createPlatformCaller({ policy }: { readonly policy: TargetPolicy
       if (problem !== undefined) throw new Error(`${url.host} is not called: ${problem}`);
       const answer = await client.call({ method, url, headers, limits });
       if (answer.kind !== 'answered') throw new Error(`${url.host} did not answer: ${answer.error}`);
-      if (answer.isTruncated) throw new Error(`${url.host} answered with more than ${limits.answerBytesMax} bytes.`);
-      return { status: answer.statusCode, headers: toHeaderMap(answer.headers), text: answer.body.toString('utf8') };
+      const { statusCode: status, isTruncated } = answer;
+      return { status, headers: toHeaderMap(answer.headers), text: answer.body.toString('utf8'), isTruncated };
     },
     close: () => client.close(),
   };

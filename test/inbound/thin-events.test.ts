@@ -131,6 +131,38 @@ describe('events that carry only type and id', () => {
       expect((await signalbox.must('GET', `/api/events/${id}/explain`)).summary).toContain('$.hydrated is null');
     });
 
+    test.each([
+      ['2 MB', 2_000_000],
+      ['9 MB', 9_000_000],
+    ])('an object of %s ends the asking too', async (_, characters) => {
+      const scene = await receiving({ '$.hydrated.status': 'open' });
+      const thin = thinEvent();
+      answers.set(thin.related_object.url, [{ body: { status: 'open', text: 'x'.repeat(characters) } }]);
+      const id = await post(scene.source.id, thin);
+      await signalbox.untilIdle({ withinMs: 60_000 });
+      const { hydrated } = await signalbox.must('GET', `/api/events/${id}`);
+      expect(hydrated.problem).toContain('answered with more than');
+    });
+
+    test('a wait that begins after many events finds the one behind all others', async () => {
+      const status = randomUUID();
+      const { source, workflow, go } = await receiving({ '$.hydrated.status': status });
+      const run = await signalbox.startWorkflow(workflow);
+      await untilWaits(run);
+      const all = Array.from({ length: 30 }, () => thinEvent());
+      for (const [
+        at,
+        {
+          related_object: { url },
+        },
+      ] of all.entries())
+        answers.set(url, [{ body: { status: at === all.length - 1 ? status : 'another' } }]);
+      for (const thin of all) await post(source.id, thin);
+      await signalbox.untilIdle({ withinMs: 60_000 });
+      await signalbox.postOpen(go, { go: true });
+      expect(outputOf(await ended(run)).hydrated).toEqual({ status });
+    });
+
     test('whole events, and sources without a key, ask nobody', async () => {
       const scene = await receiving({ '$.data.object.id': 'in_9' });
       const { source } = scene;
@@ -230,6 +262,8 @@ describe('events that carry only type and id', () => {
 
     test.each([
       ['https://{host}/x', 'in its host'],
+      ['https:{host}/x', 'in its host'],
+      ['https:\\\\{host}/x', 'in its host'],
       ['ftp://example.com/{id}', 'begins with http'],
       ['https://example.com/all', 'names no member'],
       ['https://user:secret@example.com/{id}', 'has a user in it'],

@@ -40,6 +40,8 @@ export interface WaitingRun {
 
 /** Events read in one step when a wait looks back. */
 const eventsPerPage = 200;
+/** Where each may have a rest that is many times as large as a body. */
+const wholeEventsPerPage = 25;
 
 /**
  * Makes a wait known, or gives it the oldest event that it has already missed (M30). Answers with that event, else
@@ -175,6 +177,7 @@ export async function registerWait(
     const held: EventItem[] = [];
     let snapshot: string | undefined;
     let after: AcceptedPlace | undefined;
+    const hydrates = among.some(hydratesEvents);
     for (;;) {
       const page = await log.accepted({
         sourceIds,
@@ -182,8 +185,8 @@ export async function registerWait(
         since: look.wait.since,
         unseenBy: look.unseenBy,
         after,
-        limit: eventsPerPage,
-        ...(among.some(hydratesEvents) && { hydrates: true }),
+        limit: hydrates ? wholeEventsPerPage : eventsPerPage,
+        ...(hydrates && { hydrates }),
         ...(large !== undefined && { bodyBytesMax: largeBodyBytesMin }),
       });
       // The first page's: what was written after it is what the second look is for.

@@ -118,7 +118,6 @@ async function explainEntry(
   };
 }
 
-/** Conditions on fields never hold where a body has none, and the sender's words for it are the reason. */
 /** The rest of a thin event that its platform does not have. */
 function restNote({ hydration }: AcceptedEvent): string | undefined {
   return hydration?.problem === undefined
@@ -126,6 +125,7 @@ function restNote({ hydration }: AcceptedEvent): string | undefined {
     : `The rest of it could not be fetched (${hydration.problem}): $.hydrated is null.`;
 }
 
+/** Conditions on fields never hold where a body has none, and the sender's words for it are the reason. */
 function textNote({ headers }: AcceptedEvent, read: ReturnType<typeof readRequest>): string | undefined {
   if (read.kind === 'malformed' || typeof read.body !== 'string' || read.body === '') return undefined;
   const type = headerValues({ headers }, 'content-type')[0];

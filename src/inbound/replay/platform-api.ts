@@ -1,12 +1,18 @@
 import { setImmediate as yieldNow } from 'node:timers/promises';
 import { parseExactJsonInTurns } from '../payload/exact-json.ts';
 
-/** One call of a platform's own API. Throws when there is no complete answer. */
+/** One call of a platform's own API. Throws when there is no answer. */
 export type CallPlatform = (call: {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-}) => Promise<{ readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly text: string }>;
+}) => Promise<{
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  /** True: the answer is longer than any that is read, and the text is its beginning. */
+  readonly isTruncated: boolean;
+}>;
 
 /** The platform refused a call. The message is for the operator. */
 export class PlatformRefused extends Error {
@@ -38,6 +44,7 @@ export function createPlatformApi({ call, baseUrl, headers }: PlatformApiOptions
       const answer = await call({ method, url, headers });
       if (answer.status < 200 || answer.status > 299)
         throw new PlatformRefused(`${base.host} answered ${method} ${url.pathname} with ${answer.status}.`);
+      if (answer.isTruncated) throw new PlatformRefused(`${base.host} answered with more than can be read at once.`);
       const next = /<([^<>]+)>; rel="next"/.exec(answer.headers['link'] ?? '')?.[1];
       return { json: await parse(answer.text, base.host), text: answer.text, ...(next !== undefined && { next }) };
     },
