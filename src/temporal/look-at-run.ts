@@ -3,6 +3,7 @@ import { status } from '@grpc/grpc-js';
 import proto from '@temporalio/proto';
 import type { LookAtRun, RunProgress, Stall } from '../model/inbound/stalled-run.ts';
 import { eventSignalName } from '../model/inbound/wait.ts';
+import { callTimeoutMs } from './connection.ts';
 import { isPolled } from './probes.ts';
 
 /** A task that lies longer than this while workers poll is no matter of a moment. */
@@ -22,7 +23,10 @@ interface LookOptions {
 /** Looks at what Temporal knows of a run. */
 export function createLookAtRun(client: Client, { taskQueue: ownQueue, takenMs = 5_000 }: LookOptions): LookAtRun {
   const { namespace } = client.options;
-  return async ({ workflowId, runId, via }) => {
+  // All its calls together: people wait for them.
+  return (run) => client.withDeadline(Date.now() + callTimeoutMs, () => lookAt(run));
+
+  async function lookAt({ workflowId, runId, via }: Parameters<LookAtRun>[0]): Promise<RunProgress> {
     const execution = { workflowId, runId };
     const described = await describe(execution);
     const info = described?.workflowExecutionInfo;
@@ -39,7 +43,7 @@ export function createLookAtRun(client: Client, { taskQueue: ownQueue, takenMs =
     if (isTaken || ageMs < takenMs) return 'early';
     if (!(await isPolled(client, taskQueue))) return noWorker(taskQueue);
     return ageMs < behindMs ? 'early' : behind(taskQueue, ageMs);
-  };
+  }
 
   async function describe(execution: Execution) {
     try {

@@ -25,6 +25,8 @@ const looksPerRound = 60;
 const knownMax = 20_000;
 /** A worker that has nothing to do for a run may be gone; its next task will show it. */
 const asksMax = 20;
+/** In one round. Temporal does not answer, so it is neither asked nor reported for every run that there is. */
+const failuresMax = 3;
 
 /**
  * Looks whether the runs go on that events started or resumed. Temporal takes a start or a signal whether a worker is
@@ -43,14 +45,37 @@ export function startStallWatch({
   return startRounds(lookRound, { pauseMs, firstAfterMs: pauseMs, onError });
 
   async function lookRound({ signal }: Round): Promise<undefined> {
-    for (const run of await runs.noted(looksPerRound)) if (!signal.aborted) await lookAgain(run).catch(onError);
+    if (!(await lookAtAll(await runs.noted(looksPerRound), lookAgain, signal))) return;
     const reached = await runs.reached({ settledMs, limit: reachedMax });
     const unknown = reached.filter((run) => (asked.get(keyOf(run)) ?? 0) < asksMax).slice(0, looksPerRound);
-    for (const run of unknown) if (!signal.aborted) await lookFirst(run).catch(onError);
+    await lookAtAll(unknown, lookFirst, signal);
+  }
+
+  /** False: it was broken off. */
+  async function lookAtAll(
+    some: readonly ReachedRun[],
+    lookAt: (run: ReachedRun) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    let failures = 0;
+    for (const run of some) {
+      if (signal.aborted || failures === failuresMax) return false;
+      try {
+        await lookAt(run);
+      } catch (error) {
+        failures += 1;
+        onError(error);
+      }
+    }
+    return true;
   }
 
   async function lookAgain(run: ReachedRun): Promise<void> {
-    const progress = await look(run);
+    const progress = await look(run).catch(async (error: unknown) => {
+      // Else the next round would begin with it again, and come to no other.
+      await runs.note(run, undefined);
+      throw error;
+    });
     if (progress === 'goesOn') {
       await runs.forget(run);
       onEnd(run);

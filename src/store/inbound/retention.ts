@@ -102,6 +102,8 @@ WITH old AS MATERIALIZED (
   DELETE FROM dispatch WHERE event_id IN (SELECT id FROM old)
 ), unwhole AS (
   DELETE FROM hydration WHERE event_id IN (SELECT id FROM old)
+), stalled AS (
+  DELETE FROM stalled_run WHERE event_id IN (SELECT id FROM old)
 ), started AS (
   DELETE FROM start WHERE event_id IN (SELECT id FROM old)
 ), chosen AS (

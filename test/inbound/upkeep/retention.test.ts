@@ -5,7 +5,9 @@ import { waitTask } from '../../helpers/api.ts';
 import { startSignalbox, type Signalbox } from '../../helpers/signalbox.ts';
 
 let signalbox: Signalbox;
-beforeAll(async () => void (signalbox = await startSignalbox()));
+/** Its own watch would find that the run goes on. */
+const stallWatch = { settledMs: 0, pauseMs: 86_400_000 };
+beforeAll(async () => void (signalbox = await startSignalbox({ stallWatch })));
 afterAll(() => signalbox.stop());
 
 const dayMs = 86_400_000;
@@ -43,6 +45,10 @@ it('forgets events of every outcome, with what belongs to them, and nothing youn
     rows: [{ id: after_id }],
   } = await signalbox.pool.query(`SELECT id FROM event WHERE outcome = 'accepted'`);
   await signalbox.pool.query('UPDATE wait SET event_id = $2 WHERE event_id = $1', [before_id, after_id]);
+  await signalbox.pool.query(
+    `INSERT INTO stalled_run (event_id, workflow_id, workflow_name, via, kind, message) VALUES ($1, $2, $3, 'start', 'NO_WORKER', '')`,
+    [after_id, run, workflow],
+  );
   await signalbox.postOpen(source.id, { b: 2 });
   await signalbox.untilIdle();
 
@@ -57,7 +63,7 @@ it('forgets events of every outcome, with what belongs to them, and nothing youn
   onTestFinished(() => running.stop());
   while ((await count('event')) > 1) await new Promise((resolve) => setTimeout(resolve, 20));
   expect((await signalbox.ledger(source.id)).map((entry) => entry.body ?? entry.outcome)).toEqual(['accepted']);
-  expect(await count('wait')).toBe(0);
+  expect([await count('wait'), await count('stalled_run')]).toEqual([0, 0]);
 });
 
 it('a wait that took an event and was never told waits again when the event expires', async () => {
