@@ -1,7 +1,4 @@
-import { noParameters } from '../../contract/list-query.ts';
-import { parse } from '../../contract/validation.ts';
 import type { Overview, Overviews, SourceActivity } from '../../model/overview.ts';
-import { sendInvalid } from '../problem.ts';
 import type { Routes } from '../routes.ts';
 import { createApiRoutes, type ApiPrivilege } from './api-routes.ts';
 import { stateNames } from './conductorone/message-view.ts';
@@ -19,15 +16,11 @@ export function createOverviewRoutes({ overviews }: OverviewsDependencies): Rout
   const all = share(() => overviews.ofAll());
   const sources = share(() => overviews.ofSources());
 
-  routes.get('/home', { needs: 'read' }, async (request, response) => {
-    const parsed = parse(noParameters, request.query);
-    if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
+  routes.get('/home', { needs: 'read', query: 'none' }, async (_request, response) => {
     response.json(toHome(await all()));
   });
 
-  routes.get('/activity', { needs: 'read' }, async (request, response) => {
-    const parsed = parse(noParameters, request.query);
-    if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
+  routes.get('/activity', { needs: 'read', query: 'none' }, async (_request, response) => {
     response.json({ sources: (await sources()).map(toActivity) });
   });
 
