@@ -14,9 +14,17 @@ const tags = z
     z
       .array(z.string().regex(/^[^:]+:/, 'use NAME:VALUE, like customer:acme'))
       .max(waitTagLimits.count)
+      .refine(
+        (texts) => new Set(texts.map(nameOfTag)).size === texts.length,
+        'a wait has one value under each name: give each name once',
+      )
       .optional(),
   )
   .describe('NAME:VALUE; several have to hold together');
+
+function nameOfTag(text: string): string {
+  return text.slice(0, text.indexOf(':'));
+}
 
 /** Which waits. */
 export const waitListQuery = listQuery({

@@ -109,6 +109,8 @@ describe.each(["Signalbox's worker", 'a worker of one’s own'])('waitForWebhook
     ]);
     expect((await found(`customer:${customer}`, 'region:us')).waits).toEqual([]);
     expect((await signalbox.get('/api/waits?tag=customer')).status).toBe(400);
+    const twice = await signalbox.get('/api/waits?tag=region:us&tag=region:eu:1');
+    expect([twice.status, twice.text]).toEqual([400, expect.stringContaining('each name once')]);
     const shown = await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
     expect(shown.currentDetails).toContain(`customer:${customer.slice(0, 8)}`);
     await untilHeard(key, 2, () => post({ key }));
