@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseCron } from '../model/cron.ts';
+import { nextTimes, parseCron } from '../model/cron.ts';
 import { json } from './json.ts';
 
 /** Epoch milliseconds; 0 is none. */
@@ -9,6 +9,9 @@ const zone = z
   .string('name a time zone')
   .refine((name) => name === '' || isZone(name), 'name a time zone as IANA does, for example Europe/Berlin')
   .nullish();
+
+/** A day such as Monday 29 February comes within 28 years; 30 February never does. */
+const daysOfWeek = [0, 1, 2, 3, 4, 5, 6];
 
 /** SaveScheduleRequest. What it starts is checked as any start is. */
 export const saveScheduleRequest = z
@@ -21,6 +24,8 @@ export const saveScheduleRequest = z
     cronExpression: z.string('write when it starts').superRefine((text, context) => {
       const parsed = parseCron(text);
       if (parsed.kind === 'invalid') context.addIssue({ code: 'custom', message: parsed.message });
+      else if (nextTimes({ ...parsed.cron, daysOfWeek }, { fromMs: 0, limit: 1 }).length === 0)
+        context.addIssue({ code: 'custom', message: 'never comes: no month of these has such a day' });
     }),
     zoneId: zone,
     startWorkflowRequest: json,
@@ -29,7 +34,11 @@ export const saveScheduleRequest = z
     scheduleStartTime: moment,
     scheduleEndTime: moment,
   })
-  .catchall(json);
+  .catchall(json)
+  .superRefine(({ scheduleStartTime: start, scheduleEndTime: end }, context) => {
+    if (start && end && end <= start)
+      context.addIssue({ code: 'custom', path: ['scheduleEndTime'], message: 'must be after scheduleStartTime' });
+  });
 
 const number = (max: number) =>
   z

@@ -92,6 +92,16 @@ test('a schedule of a workflow that nobody registered is saved with a warning; m
     400,
     ['name', 'cronExpression', 'zoneId', 'startWorkflowRequest.name'],
   ]);
+  const whole = { name, startWorkflowRequest: { name: 'nobody' }, paused: true };
+  for (const [path, never] of [
+    ['cronExpression', { cronExpression: '0 0 0 30 2 ?' }],
+    ['scheduleEndTime', { cronExpression: '@daily', scheduleStartTime: 2_000, scheduleEndTime: 1_000 }],
+  ] as const) {
+    const { status: code, body } = await save({ ...whole, ...never });
+    expect([code, body.validationErrors.map((error: any) => error.path)]).toEqual([400, [path]]);
+  }
+  expect((await save({ ...whole, cronExpression: '0 0 0 29 2 MON' })).status).toBe(200);
+  await signalbox.must('DELETE', `/api/scheduler/schedules/${name}`);
   expect((await signalbox.call('PUT', '/api/scheduler/schedules/nobody/pause')).status).toBe(404);
 }, 60_000);
 

@@ -100,6 +100,7 @@ export function createScheduleRoutes({
     const parsed = parseCron(cronExpression);
     if (parsed.kind === 'invalid')
       return sendInvalid(response, [{ path: 'cronExpression', message: parsed.message, invalidValue: cronExpression }]);
+    warnUnknownParameters(request, response, Object.keys(nextSchedulesQuery.shape));
     const fromMs = Math.max(from, Date.now());
     response.json(nextTimes(parsed.cron, { fromMs, limit, ...(untilMs !== undefined && { untilMs }) }));
   });
