@@ -29,6 +29,8 @@ export interface DispatchResult {
   readonly sourceId: string;
   readonly resumed: number;
   readonly started: number;
+  /** True: the work for the event was done once before. */
+  readonly isRepeat?: boolean;
   /** Set when it is tried again later. */
   readonly error?: string;
   /** From receipt until the last workflow was told; absent when none was, or not for the first time. */
@@ -131,8 +133,8 @@ export function createReceiveMetrics(registry: Registry, backlog: () => Promise<
       started.inc(result.started);
       const woke = result.resumed + result.started > 0;
       if (woke) matched.inc();
-      // One that is put off is counted when its work is done.
-      if (woke || result.error === undefined)
+      // One that is put off is counted when its work is done, and one that comes again was.
+      if (woke || (result.error === undefined && result.isRepeat !== true))
         effects.inc({ source: labelOf(result.sourceId, 'accepted'), effect: woke ? 'woke' : 'nothing' });
       if (result.latencyMs !== undefined) latency.observe(result.latencyMs / 1_000);
     },

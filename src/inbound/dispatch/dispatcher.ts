@@ -39,6 +39,8 @@ export interface DispatchLine {
   readonly resumed: number;
   readonly started: number;
   readonly error?: string;
+  /** It was brought to its workflows before, and is offered to waits once more (R72). */
+  readonly isRepeat?: true;
   /** The source's expression failed; the ledger has its words. */
   readonly choiceFailed?: boolean;
   readonly durationMs: number;
@@ -138,7 +140,11 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
       const results = await Promise.allSettled([resume(aimed, counts), starting]);
       const failure = worstOf(results);
       if (failure !== undefined) throw failure;
-      const told = { ...line(), ...latencyOf(work, counts) };
+      const told = {
+        ...line(),
+        ...latencyOf(work, counts),
+        ...(work.resumeOnly === true && { isRepeat: true as const }),
+      };
       const { again } = await finishing.add({ eventId: work.event.id, reofferedAt: work.reofferedAt });
       log({ ...told, ...(aimed.choiceFailed && { choiceFailed: true }) });
       return again && { ...work, reofferedAt: again.reofferedAt, resumeOnly: true };
