@@ -236,6 +236,20 @@ describe('the configuration (C1-C24)', () => {
     expect(rows[0].text).not.toContain(Buffer.from('sesame').toString('hex'));
   });
 
+  test('sends stored headers to the address alone that they were stored for', async () => {
+    const { id } = await createWebhook({ signalbox: { headers: { 'X-Api-Key': 'open sesame' } } });
+    const save = (webhook: object) => signalbox.call('POST', `/api/v1/webhooks/${id}`, { webhook });
+    const url = 'https://hooks.example.com/in';
+    for (const more of [{}, { signalbox: { headers: { 'X-Api-Key': '***' } } }])
+      expect(await save({ url, ...more })).toMatchObject({
+        status: 400,
+        body: { message: expect.stringContaining('X-Api-Key is for another address') },
+      });
+    expect((await save({ url: `${receiver.url}/other` })).status).toBe(200);
+    expect((await save({ url, signalbox: { headers: { 'X-Api-Key': 'another' } } })).status).toBe(200);
+    expect((await save({ url: receiver.url, signalbox: { headers: {} } })).status).toBe(200);
+  });
+
   test('never sends a reference or a mask in place of a value', async () => {
     const { id } = await createWebhook({});
     for (const value of ['Bearer ${workflow.secrets.TOKEN}', '{{ token }}', '***']) {

@@ -225,6 +225,7 @@ export function createEndpointRoutes({
     const url = fields.url !== undefined && fields.url === toShownUrl(stored.url) ? { url: stored.url } : {};
     const change: Partial<EndpointSettings> = { ...defaultsOf(removed), ...fields, ...url, ...signalbox, ...headers };
     check({ ...stored, ...change });
+    checkKept(stored, change, signalbox.headers);
     return { change, secrets: endpointKeys.ensure(change.signatures ?? stored.signatures, stored.secrets) };
   }
 
@@ -262,6 +263,21 @@ function unmasked(headers: Readonly<Record<string, string>>, stored: Endpoint): 
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, value === mask ? (stored.headers[name] ?? mask) : value]),
   );
+}
+
+/** Whoever may save URLs may not read stored values: those of headers do not go to another address than theirs. */
+function checkKept(
+  stored: Endpoint,
+  { url }: Partial<EndpointSettings>,
+  given: Readonly<Record<string, string>> | undefined,
+): void {
+  if (url === undefined || new URL(url).origin === new URL(stored.url).origin) return;
+  const kept = Object.keys(stored.headers).filter((name) => given === undefined || given[name] === mask);
+  if (kept.length > 0)
+    refuse(
+      'invalid',
+      `invalid Webhook.Signalbox.Headers: the stored value of ${kept.join(', ')} is for another address; send it again with the new URL, or leave it out`,
+    );
 }
 
 function stateOf(text: unknown) {
