@@ -19,8 +19,12 @@ export function createPlatformCaller({ policy }: { readonly policy: TargetPolicy
       if (problem !== undefined) throw new Error(`${url.host} is not called: ${problem}`);
       const answer = await client.call({ method, url, headers, limits });
       if (answer.kind !== 'answered') throw new Error(`${url.host} did not answer: ${answer.error}`);
-      const { statusCode: status, isTruncated } = answer;
-      return { status, headers: toHeaderMap(answer.headers), text: answer.body.toString('utf8'), isTruncated };
+      return {
+        status: answer.statusCode,
+        headers: toHeaderMap(answer.headers),
+        text: answer.body.toString('utf8'),
+        ...(answer.isTruncated && { truncatedAt: limits.answerBytesMax }),
+      };
     },
     close: () => client.close(),
   };

@@ -52,13 +52,18 @@ describe('what Prometheus reads (R112)', () => {
       receiverWorkflowNamesToVersions: { [waits]: 0 },
       workflowsToStart: { [starts]: 0 },
     });
-    const lonely = await signalbox.createSource({ receiverWorkflowNamesToVersions: { nobody: 0 } });
+    const lonely = await signalbox.createSource({
+      sourcePlatform: 'GitHub',
+      secretValue: 'shared',
+      receiverWorkflowNamesToVersions: { nobody: 0 },
+    });
+    const forNobody = signAsGitHub('shared', { b: 2 });
     const before = await scrape();
     await signalbox.postOpen(id, { a: 1 });
-    await signalbox.postOpen(lonely.id, { a: 1 });
+    await signalbox.postEvent(lonely.id, forNobody);
     await signalbox.untilIdle();
     // A delivery that its sender repeats is offered again, and is one event.
-    await signalbox.postOpen(lonely.id, { a: 1 });
+    await signalbox.postEvent(lonely.id, forNobody);
     await signalbox.untilStatus(workflowId, 'COMPLETED');
     await signalbox.untilIdle();
     const after = await scrape();

@@ -47,7 +47,7 @@ export function createHydrator({ hydrations, call }: HydratorDependencies): Hydr
     if (rest.kind === 'impossible') return { problem: rest.message };
     const { url, headers } = rest;
     const askedUrl = url.href;
-    const { status, text, isTruncated } = await call({
+    const { status, text, truncatedAt } = await call({
       method: 'GET',
       url,
       headers: { Accept: 'application/json', ...headers },
@@ -55,7 +55,7 @@ export function createHydrator({ hydrations, call }: HydratorDependencies): Hydr
     if (goneStatuses.includes(status)) return { askedUrl, problem: `${url.host} answered ${status}: it is not there` };
     if (status < 200 || status > 299)
       throw new Error(`the rest of the event: ${url.host} answered ${status}${adviceFor(status)}`);
-    if (isTruncated || Buffer.byteLength(text) > hydratedBytesMax)
+    if (truncatedAt !== undefined || Buffer.byteLength(text) > hydratedBytesMax)
       return { askedUrl, problem: `${url.host} answered with more than ${hydratedBytesMax} bytes` };
     if (readHydrated({ fetched: text }) === null) return { askedUrl, problem: `${url.host} answered with no JSON` };
     return { askedUrl, fetched: text };

@@ -10,8 +10,8 @@ export type CallPlatform = (call: {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
-  /** True: the answer is longer than any that is read, and the text is its beginning. */
-  readonly isTruncated: boolean;
+  /** Bytes. The answer is longer than any that is read, and the text is its beginning. */
+  readonly truncatedAt?: number;
 }>;
 
 /** The platform refused a call. The message is for the operator. */
@@ -44,7 +44,8 @@ export function createPlatformApi({ call, baseUrl, headers }: PlatformApiOptions
       const answer = await call({ method, url, headers });
       if (answer.status < 200 || answer.status > 299)
         throw new PlatformRefused(`${base.host} answered ${method} ${url.pathname} with ${answer.status}.`);
-      if (answer.isTruncated) throw new PlatformRefused(`${base.host} answered with more than can be read at once.`);
+      if (answer.truncatedAt !== undefined)
+        throw new PlatformRefused(`${base.host} answered with more than ${answer.truncatedAt} bytes.`);
       const next = /<([^<>]+)>; rel="next"/.exec(answer.headers['link'] ?? '')?.[1];
       return { json: await parse(answer.text, base.host), text: answer.text, ...(next !== undefined && { next }) };
     },
