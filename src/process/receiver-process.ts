@@ -248,7 +248,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     workerQueues: workers.queues,
     changes: { ...createChanges(database.pool), ...createRunMarks(client) },
     runs: createRunList(client),
-    overviews: createOverviews(database.pool),
+    overviews: createOverviews(database.pool, queue),
     messages: createMessageHistory(database.pool),
     temporalUi: namespaceUrl(config.temporalUiUrl, temporal.namespace),
     stopping: stopping.signal,

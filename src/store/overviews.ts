@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { openWaitsMax, type Overviews } from '../model/overview.ts';
+import type { DispatchQueue } from '../model/inbound/event-store.ts';
 import type { MessageState } from '../model/outbound/message.ts';
 
 /** Rows of a source that are looked at; a page lists all sources. */
@@ -11,7 +12,7 @@ const lookedMax = 1_000;
 const messagesMax = 10_000;
 
 /** Numbers for people, from rows that an index gives; nothing is written for them where events are received. */
-export function createOverviews(pool: pg.Pool): Overviews {
+export function createOverviews(pool: pg.Pool, queue: Pick<DispatchQueue, 'backlog'>): Overviews {
   return {
     async ofSources() {
       const { rows } = await pool.query<SourceRow>(sourcesSql);
@@ -27,14 +28,16 @@ export function createOverviews(pool: pg.Pool): Overviews {
     },
 
     async ofAll() {
-      const [minutes, looked, messages, backlog] = await Promise.all([
+      const [minutes, looked, messages, open, { events, oldestSeconds }] = await Promise.all([
         pool.query<{ at: Date; outcome: string; count: number }>(minutesSql),
         pool.query<LookedRow>(lookedSql),
         pool.query<{ state: MessageState; count: number }>(messagesSql),
-        pool.query<BacklogRow>(backlogSql),
+        pool.query<OpenRow>(openSql),
+        // An event that only waits for a workflow to be registered is no backlog of the server's, and none of these.
+        queue.backlog(),
       ]);
       const [found] = looked.rows;
-      const [left] = backlog.rows;
+      const [left] = open.rows;
       const came = minutes.rows.reduce((sum, { count }) => sum + count, 0);
       return {
         events: {
@@ -50,8 +53,8 @@ export function createOverviews(pool: pg.Pool): Overviews {
           complete: messages.rows.reduce((sum, { count }) => sum + count, 0) < messagesMax,
         },
         backlog: {
-          events: left?.events ?? 0,
-          oldestSeconds: left?.oldest_seconds ?? 0,
+          events,
+          oldestSeconds,
           messages: left?.messages ?? 0,
           messageOldestSeconds: left?.message_oldest_seconds ?? 0,
         },
@@ -126,20 +129,14 @@ SELECT state, count(*)::int AS count FROM (
   SELECT state, created_at FROM message ORDER BY id DESC LIMIT ${messagesMax}) m
 WHERE created_at > statement_timestamp() - interval '24 hours' GROUP BY state`;
 
-interface BacklogRow {
-  readonly events: number;
-  readonly oldest_seconds: number | null;
+interface OpenRow {
   readonly messages: number;
   readonly message_oldest_seconds: number | null;
   readonly open_waits: number;
 }
 
-/** An event that only waits for a workflow to be registered is no backlog of the server's. */
-const backlogSql = `
-SELECT d.events, extract(epoch FROM statement_timestamp() - e.received_at)::float8 AS oldest_seconds,
-  m.messages, m.message_oldest_seconds, w.open_waits
-FROM (SELECT count(*)::int AS events, min(event_id::text)::uuid AS oldest FROM dispatch WHERE NOT waits_for_registration) d
-LEFT JOIN event e ON e.id = d.oldest
-CROSS JOIN (SELECT count(*)::int AS messages, extract(epoch FROM statement_timestamp() - min(created_at))::float8 AS message_oldest_seconds
+const openSql = `
+SELECT m.messages, m.message_oldest_seconds, w.open_waits
+FROM (SELECT count(*)::int AS messages, extract(epoch FROM statement_timestamp() - min(created_at))::float8 AS message_oldest_seconds
   FROM message WHERE completed_at IS NULL AND state IN ('pending', 'running', 'error')) m
 CROSS JOIN (SELECT count(*)::int AS open_waits FROM (SELECT 1 FROM wait WHERE state = 'open' LIMIT ${openWaitsMax}) o) w`;

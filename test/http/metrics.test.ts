@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { waitTask } from '../helpers/api.ts';
-import { signAsGitHub } from '../helpers/sign.ts';
+import { signAsGitHub, signAsSlack } from '../helpers/sign.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 
 describe('what Prometheus reads (R112)', () => {
@@ -53,16 +53,17 @@ describe('what Prometheus reads (R112)', () => {
       workflowsToStart: { [starts]: 0 },
     });
     const lonely = await signalbox.createSource({
-      sourcePlatform: 'GitHub',
+      sourcePlatform: 'Slack',
       secretValue: 'shared',
+      urlVerified: true,
       receiverWorkflowNamesToVersions: { nobody: 0 },
     });
-    const forNobody = signAsGitHub('shared', { b: 2 });
+    const forNobody = signAsSlack('shared', { b: 2 });
     const before = await scrape();
     await signalbox.postOpen(id, { a: 1 });
     await signalbox.postEvent(lonely.id, forNobody);
     await signalbox.untilIdle();
-    // A delivery that its sender repeats is offered again, and is one event.
+    // A repeat that nothing names is offered again, and is one event.
     await signalbox.postEvent(lonely.id, forNobody);
     await signalbox.untilStatus(workflowId, 'COMPLETED');
     await signalbox.untilIdle();
