@@ -67,7 +67,7 @@ export function startStallWatch({
         onError(error);
       }
     }
-    return true;
+    return failures < failuresMax;
   }
 
   async function lookAgain(run: ReachedRun): Promise<void> {
