@@ -1,6 +1,6 @@
 // Reads the reports of the test runs of `.ci/run`.
 //   again DIR   the files of first.json that may run a second time, one a line; none when too many failed
-//   count DIR…  the tests that needed a second run, and "N passed, N failed"
+//   count DIR…  the tests that needed a second run, those that failed with their reasons, and "N passed, N failed"
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
@@ -45,6 +45,20 @@ function countOf({ testResults }) {
   return { passed, failed };
 }
 
+const LONGEST_REASON = 600;
+
+/** Printed next to the count, since many thousand lines stand between a failure and the end of the run. */
+function printFailures(report) {
+  for (const { name, status, message, assertionResults } of report.testResults) {
+    const file = relative(process.cwd(), name);
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    for (const { fullName, failureMessages } of failed)
+      console.log(`failed: ${file} > ${fullName}\n${failureMessages.join('\n').slice(0, LONGEST_REASON)}`);
+    if (status === 'failed' && failed.length === 0)
+      console.log(`failed: ${file}\n${(message ?? '').slice(0, LONGEST_REASON)}`);
+  }
+}
+
 function printCount(directories) {
   let passed = 0;
   let failed = Number(process.env.CHECK_FAILED);
@@ -60,11 +74,15 @@ function printCount(directories) {
 
 function countSuite(first, second) {
   if (first === undefined) return { passed: 0, failed: 1 };
-  if (second === undefined) return countOf(first);
+  if (second === undefined) {
+    printFailures(first);
+    return countOf(first);
+  }
   for (const file of failuresOf(first))
     for (const test of file.assertionResults)
       if (test.status === 'failed')
         console.log(`needed a second run: ${relative(process.cwd(), file.name)} > ${test.fullName}`);
+  printFailures(second);
   const again = new Set(second.testResults.map(({ name }) => name));
   const kept = first.testResults.filter(({ name }) => !again.has(name));
   return countOf({ testResults: [...kept, ...second.testResults] });
