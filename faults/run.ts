@@ -73,6 +73,7 @@ export async function runFaults(options: RunOptions): Promise<Report> {
     say(`seed ${seed}: ${faults.length} faults in ${seconds} s, logs in ${stage.directory}/logs`);
     const stories: Story[] = [];
     const told: Promise<void>[] = [];
+    const untold: string[] = [];
     const counts: Partial<Record<FaultKind, number>> = {};
     const inflicting: Promise<void>[] = [];
     const bag = weights.flatMap(([kind, weight]) => Array<StoryKind>(weight).fill(kind));
@@ -89,7 +90,6 @@ export async function runFaults(options: RunOptions): Promise<Report> {
         told.push(story.tell().catch((error: unknown) => void untold.push(`story ${id}: ${String(error)}`)));
       }
     })();
-    const untold: string[] = [];
     for (const fault of faults) {
       await at(fault.atMs);
       if (fault.kind === 'deploy the second version') inflicting.push(scene.saveSecondVersion());
@@ -149,9 +149,10 @@ export async function runFaults(options: RunOptions): Promise<Report> {
           found.push(...of);
         }
         found.push(...(await scene.findWrongEvents()));
-        if (found.length === 0 || Date.now() > untilMs) return found;
-        // Those that were right are looked at once more at the end: nothing may come to them after that.
-        open = still.length > 0 ? still : stories;
+        const isLate = Date.now() > untilMs;
+        if (open === stories && (found.length === 0 || isLate)) return found;
+        // Those that were right are looked at once more at the end: nothing may have come to them after that.
+        open = still.length === 0 || isLate ? stories : still;
         await sleep(1_000);
       }
     }
