@@ -1,6 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ServerResponse } from 'node:http';
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { waitTask } from '../helpers/api.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
+import { startTestReceiver, status } from '../outbound/receiver.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 let signalbox: Signalbox;
 beforeAll(async () => {
@@ -10,7 +14,7 @@ afterAll(() => signalbox?.stop());
 
 /** An answer is shared for a second, so it is asked until it has come up with what was done. */
 const poll = (path: string, read: (body: any) => unknown) =>
-  expect.poll(async () => read(await signalbox.must('GET', path)), { timeout: 25_000, interval: 200 });
+  expect.poll(async () => read(await signalbox.must('GET', path)), { timeout: 60_000, interval: 200 });
 
 it('nothing has come: all numbers are there, and none', async () => {
   expect(await signalbox.must('GET', '/api/home')).toEqual({
@@ -71,14 +75,18 @@ it('of each source: how many came, how many were refused and mostly why, and the
 });
 
 it('a message that nobody has answered is backlog until it is decided', async () => {
-  const { webhook } = await signalbox.must('POST', '/api/v1/webhooks', {
-    displayName: 'nobody is there',
-    url: 'http://127.0.0.1:9/nobody',
-  });
+  const held: ServerResponse[] = [];
+  const receiver = await startTestReceiver((response) => void held.push(response));
+  onTestFinished(() => receiver.close());
+  const { webhook } = await signalbox.must('POST', '/api/v1/webhooks', { displayName: 'slow', url: receiver.url });
   await signalbox.must('POST', `/api/v1/webhooks/${webhook.id}/test`);
-  await poll('/api/home', ({ deliveries }) =>
-    deliveries.states.reduce((sum: number, { count }: any) => sum + count, 0),
-  ).toBe(1);
-  const { backlog } = await signalbox.must('GET', '/api/home');
-  expect(backlog.messages).toBeLessThanOrEqual(1);
+  const count = ({ deliveries, backlog }: any) => [
+    deliveries.states.reduce((sum: number, state: { count: number }) => sum + state.count, 0),
+    backlog.messages,
+  ];
+  await receiver.until(1, 60_000);
+  await poll('/api/home', count).toEqual([1, 1]);
+  receiver.answer = status(200);
+  for (const response of held) response.end();
+  await poll('/api/home', count).toEqual([1, 0]);
 });

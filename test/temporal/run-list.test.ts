@@ -85,7 +85,9 @@ it('the mark of the list changes when a run begins and when one ends, however ma
   const all = await runsMark();
   await own.workflow.getHandle('run-0').terminate();
   await expect.poll(() => runsMark(), { timeout: 60_000 }).not.toBe(all);
-  await expect.poll(async () => (await own.workflow.count("ExecutionStatus = 'Running'")).count).toBe(60);
+  await expect
+    .poll(async () => (await own.workflow.count("ExecutionStatus = 'Running'")).count, { timeout: 60_000 })
+    .toBe(60);
   const ended = await runsMark();
   await start('run-61');
   await expect.poll(() => runsMark(), { timeout: 60_000 }).not.toBe(ended);

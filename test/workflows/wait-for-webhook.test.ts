@@ -147,7 +147,7 @@ describe.each(["Signalbox's worker", 'a worker of one’s own'])('waitForWebhook
     const handle = await start('takeUntilLast', { matches: { key } });
     const numbers = Array.from({ length: 8 }, (_, n) => n + 1);
     // Two that come while a wait is being registered may be taken in the other order.
-    await expect.poll(() => countOf(key, 'open')).toBe(1);
+    await expect.poll(() => countOf(key, 'open'), { timeout: 20_000 }).toBe(1);
     for (const n of numbers) await post({ key, n, last: n === numbers.length });
     expect(await handle.result()).toEqual(numbers);
     expect(await countOf(key, 'open')).toBe(0);
