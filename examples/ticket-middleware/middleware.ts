@@ -50,7 +50,7 @@ app.post('/tickets', async (request, response) => {
   const ticket: Ticket = JSON.parse(request.body.toString());
   if (ticket.state === 'open') return void response.status(204).end();
   const answer = await fetch(ticket.reference, { method: 'POST', body: JSON.stringify(answerOf(ticket)) });
-  // What is not a success is the ticket system's to post again.
+  // Anything but a success is the ticket system's to post again.
   response.status(answer.ok ? 204 : 502).end();
 });
 

@@ -26,7 +26,7 @@ export const catchUpCommand: Command = {
   --dry-run         count only
 
 GitHub is asked to send again what failed. Stripe's events are taken over from its API under their own ids.
-What did arrive is recognised and has no second effect.
+Deliveries that did arrive are recognised and have no second effect.
 The server is at SIGNALBOX_URL (default http://127.0.0.1:8080); SIGNALBOX_API_KEY is an administrator's key.`,
 
   async run(words, terminal) {

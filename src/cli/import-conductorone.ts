@@ -22,7 +22,7 @@ export function addImportConductorOne(group: Command, terminal: Terminal): void 
       `
 The file holds the answer of GET /api/v1/webhooks or GET /api/v1/policies of your tenant, or both as
 {"webhooks": {"list": […]}, "policies": {"list": […]}}. Ids are new here: policies get those of the webhooks that are
-made with them. What has the name of one that is there already is left alone.`,
+made with them. One whose name is there already is left alone.`,
     )
     .action(async (file: string, { json = false, dryRun = false }: { json?: boolean; dryRun?: boolean }) => {
       const connection = connect(terminal, { json });

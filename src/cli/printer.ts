@@ -6,7 +6,7 @@ export interface Column<Row> {
   text(row: Row): string | undefined;
 }
 
-/** Writes answers for people, or for programs as JSON. What came from outside cannot steer the terminal. */
+/** Writes answers for people, or for programs as JSON. Text from outside cannot steer the terminal. */
 export interface Printer {
   readonly json: boolean;
   /** One line of these parts, one behind the other. */
@@ -71,7 +71,7 @@ export function createPrinter(
 /** Control characters move the cursor and set the title; those of direction show a text in another order. */
 const steering = /[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
 
-/** What came from outside cannot steer the terminal, and a line stays a line. */
+/** Text from outside cannot steer the terminal, and a line stays a line. */
 export function oneLine(text: string): string {
   return text.replaceAll(steering, ' ');
 }
