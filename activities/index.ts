@@ -10,7 +10,7 @@ import { createRunActivities } from './run-activities.ts';
 import type { RunCallsDependencies } from './run-activities.ts';
 import { createScriptActivities } from './script-activities.ts';
 import { createWaitActivities } from './wait-activities.ts';
-import type { RegisterWaitDependencies } from '../src/inbound/dispatch/register-wait.ts';
+import type { WaitActivitiesDependencies } from './wait-activities.ts';
 import type { Blobs } from '../src/model/blobs.ts';
 import type { Deliverer } from '../src/model/outbound/delivery.ts';
 import { createWorkerTaskActivities } from './worker-task-activities.ts';
@@ -20,7 +20,7 @@ import type { Jq } from '../src/model/jq.ts';
 import type { Scripts } from '../src/model/script.ts';
 
 export interface ActivitiesDependencies
-  extends RegisterWaitDependencies,
+  extends WaitActivitiesDependencies,
     WorkerTaskDependencies,
     EventActivitiesDependencies {
   readonly blobs: Pick<Blobs, 'get'>;

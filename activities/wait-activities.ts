@@ -8,14 +8,24 @@ import type { WaitRequest } from '../src/model/inbound/wait.ts';
 /** The activities that `waitForWebhook` calls. */
 export interface WaitActivities {
   /** The event that the wait has missed already, else null. */
-  registerWait(request: WaitRequest): Promise<ReceivedEvent | null>;
+  registerWait(request: WaitRequest): Promise<EarlyReceived | null>;
   withdrawWait(waitId: string): Promise<void>;
 }
 
+export interface EarlyReceived extends ReceivedEvent {
+  /** The `traceparent` that the run goes on with; absent without traces. */
+  readonly trace?: string;
+}
+
+export interface WaitActivitiesDependencies extends RegisterWaitDependencies {
+  /** Makes the `traceparent` of an event that had come before its wait. Absent: no traces. */
+  readonly traceEarly?: (eventId: string, waitId: string) => string;
+}
+
 /** A large event goes to the workflow as it is in the database, without being read here. */
-export function createWaitActivities(dependencies: RegisterWaitDependencies) {
+export function createWaitActivities(dependencies: WaitActivitiesDependencies) {
   return {
-    async registerWait(request: WaitRequest): Promise<ReceivedEvent | RawValue | null> {
+    async registerWait(request: WaitRequest): Promise<EarlyReceived | RawValue | null> {
       const issues = validateMatches(request.matches);
       if (issues.length > 0) {
         const text = issues.map((issue) => `${issue.path}: ${issue.message}`).join('; ');
@@ -23,7 +33,9 @@ export function createWaitActivities(dependencies: RegisterWaitDependencies) {
       }
       const early = await registerWait(dependencies, request, currentRun());
       if (early === undefined) return null;
-      return early.kind === 'event' ? early.event : RawValue.fromPayload(early.value);
+      if (early.kind === 'encoded') return RawValue.fromPayload(early.value);
+      const trace = dependencies.traceEarly?.(early.event.id, request.waitId);
+      return trace === undefined ? early.event : { ...early.event, trace };
     },
 
     async withdrawWait(waitId: string): Promise<void> {

@@ -3,7 +3,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { requireExternal, runMain } from '../src/process/run-main.ts';
 import { startWorkerProcess } from '../src/process/worker-process.ts';
 import { loadSecretKey } from '../src/secret-key.ts';
-import { changesModule } from '../src/temporal/run-worker.ts';
+import { interceptorsModule } from '../src/temporal/run-worker.ts';
 import { openDatabase } from '../src/store/database.ts';
 
 // Our worker as in production, with the workflows of the benchmark: ours and its floor run in one process with one
@@ -13,7 +13,7 @@ runMain(async ({ config, log, onStop, fail }) => {
   const workflowsPath = fileURLToPath(new URL('./workflows.ts', import.meta.url));
   const bundle = await bundleWorkflowCode({
     workflowsPath,
-    workflowInterceptorModules: [changesModule],
+    workflowInterceptorModules: [interceptorsModule],
     logger: new DefaultLogger('ERROR'),
   });
   const database = openDatabase(databaseUrl);

@@ -1,9 +1,10 @@
-import { environment, type Environment } from './contract/environment.ts';
+import { environment, tracingEnvironment, type Environment } from './contract/environment.ts';
 import { findUnknownSettings } from './contract/unknown-settings.ts';
-import { parse } from './contract/validation.ts';
+import { parse, type Parsed } from './contract/validation.ts';
 import { toShownUrl } from './model/request.ts';
 import type { LogLevel } from './model/log-level.ts';
 import type { SigningAlgorithm } from './model/outbound/endpoint.ts';
+import type { TracingSettings } from './model/trace.ts';
 import type { TemporalOptions } from './temporal/connection.ts';
 
 /** The settings of this process. */
@@ -43,6 +44,8 @@ export interface Config {
   readonly databaseUrl?: string;
   /** Where Temporal's own UI is; absent: that of the embedded server. */
   readonly temporalUiUrl?: string;
+  /** Absent: no traces. */
+  readonly tracing?: TracingSettings;
   /** An address that is absent means the embedded server. */
   readonly temporal: Omit<TemporalOptions, 'address'> & { readonly address?: string };
 }
@@ -66,16 +69,20 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     );
   }
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const parsed = parse(environment, set);
-  if (parsed.kind === 'invalid') {
-    throw new ConfigError(
-      parsed.errors.map((error) => `${error.path} is ${shown(error.path, set)}: ${error.message}`).join('\n'),
-    );
-  }
-  return toConfig(parsed.value);
+  return toConfig(valid(parse(environment, set), set), set);
 }
 
-function toConfig(env: Environment): Config {
+type Settings = Readonly<Record<string, string | undefined>>;
+
+/** Throws ConfigError with every bad setting named. */
+function valid<Value>(parsed: Parsed<Value>, set: Settings): Value {
+  if (parsed.kind === 'valid') return parsed.value;
+  throw new ConfigError(
+    parsed.errors.map((error) => `${error.path} is ${shown(error.path, set)}: ${error.message}`).join('\n'),
+  );
+}
+
+function toConfig(env: Environment, set: Settings): Config {
   const host = env.HOST.includes(':') ? `[${env.HOST}]` : env.HOST;
   return {
     port: env.PORT,
@@ -100,6 +107,7 @@ function toConfig(env: Environment): Config {
     signingAlgorithm: env.SIGNALBOX_SIGNING_ALGORITHM,
     databaseUrl: env.DATABASE_URL,
     temporalUiUrl: env.SIGNALBOX_TEMPORAL_UI_URL,
+    tracing: toTracing(set),
     temporal: {
       address: env.TEMPORAL_ADDRESS,
       namespace: env.TEMPORAL_NAMESPACE,
@@ -110,11 +118,25 @@ function toConfig(env: Environment): Config {
   };
 }
 
+/** On where there is an endpoint, as OpenTelemetry has it: `OTEL_SDK_DISABLED` and an exporter of `none` turn them off. */
+function toTracing(set: Settings): TracingSettings | undefined {
+  const isOff = set['OTEL_SDK_DISABLED']?.toLowerCase() === 'true' || set['OTEL_TRACES_EXPORTER'] === 'none';
+  if (isOff || !endpointSettings.some((name) => set[name] !== undefined)) return undefined;
+  const env = valid(parse(tracingEnvironment, set), set);
+  return {
+    protocol: env.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? env.OTEL_EXPORTER_OTLP_PROTOCOL ?? 'http/protobuf',
+    sampler: env.OTEL_TRACES_SAMPLER,
+    ratio: env.OTEL_TRACES_SAMPLER_ARG,
+  };
+}
+
+const endpointSettings = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'];
+
 function toKey(text: string | undefined): Buffer | undefined {
   return text === undefined ? undefined : Buffer.from(text, 'base64');
 }
 
 /** Keys and addresses with passwords are not repeated in an error (G9). */
-function shown(name: string, env: Readonly<Record<string, string | undefined>>): string {
+function shown(name: string, env: Settings): string {
   return /KEY|DATABASE_URL/.test(name) ? 'not usable' : `"${toShownUrl(env[name] ?? '')}"`;
 }

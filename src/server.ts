@@ -2,17 +2,20 @@ import { findKnownTypes } from './process/known-workflows.ts';
 import { requireExternal, runMain, reachDatabase } from './process/run-main.ts';
 import { checkAddress } from './process/listen.ts';
 import { openMasterKey } from './process/master-key.ts';
+import { openTracer } from './process/open-tracer.ts';
 import { createOwnMetrics } from './process/own-metrics.ts';
 import { startReceiverProcess } from './process/receiver-process.ts';
 import { openDatabase } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 
 // The receivers and the API alone, as in production: any number beside each other, over one Postgres and one Temporal.
-runMain(async ({ config, log, output, onStop }) => {
+runMain(async (main) => {
+  const { config, log, output, onStop } = main;
   const { databaseUrl, temporal } = requireExternal(config);
   await checkAddress(config);
   await reachDatabase(databaseUrl);
   await migrate(databaseUrl);
+  const tracer = await openTracer(main, 'signalbox-server');
   const database = openDatabase(databaseUrl);
   onStop(() => database.close());
   // Temporal may be down: events are accepted all the same, and dispatched when it is back (G6).
@@ -20,6 +23,7 @@ runMain(async ({ config, log, output, onStop }) => {
     config,
     database,
     temporal,
+    tracer,
     log,
     metrics: createOwnMetrics(database, () => output.dropped()),
     ...(await openMasterKey(config, database)),

@@ -2,13 +2,15 @@ import { requireExternal, runMain, reachDatabase, reachTemporal } from './proces
 import { loadKnownWorkflows } from './process/known-workflows.ts';
 import { checkAddress } from './process/listen.ts';
 import { openMasterKey } from './process/master-key.ts';
+import { openTracer } from './process/open-tracer.ts';
 import { createOwnMetrics } from './process/own-metrics.ts';
 import { startWorkerHealth } from './process/worker-health.ts';
 import { startWorkerProcess } from './process/worker-process.ts';
 import { openDatabase } from './store/database.ts';
 
 // The worker alone, as in production: any number beside each other.
-runMain(async ({ config, log, output, onStop, fail }) => {
+runMain(async (main) => {
+  const { config, log, output, onStop, fail } = main;
   const { databaseUrl, temporal } = requireExternal(config);
   const { host, workerPort } = config;
   if (workerPort !== undefined) await checkAddress({ host, port: workerPort, setting: 'SIGNALBOX_WORKER_PORT' });
@@ -17,6 +19,7 @@ runMain(async ({ config, log, output, onStop, fail }) => {
     reachDatabase(databaseUrl),
     reachTemporal(temporal),
   ]);
+  const tracer = await openTracer(main, 'signalbox-worker');
   const database = openDatabase(databaseUrl);
   onStop(() => database.close());
   const metrics = createOwnMetrics(database, () => output.dropped());
@@ -30,6 +33,7 @@ runMain(async ({ config, log, output, onStop, fail }) => {
     olderSecretKeys,
     bundle: workflows.bundle,
     workflowTypes: workflows.types,
+    tracer,
     log,
   });
   onStop(() => worker.stop());

@@ -22,6 +22,7 @@ import {
 } from '../src/model/inbound/wait.ts';
 import { checkPayload } from './check-payload.ts';
 import { wholeValue } from './large-values.ts';
+import { takeUpTrace } from './run-trace.ts';
 import { proxyNearest, proxyOrdinary } from './signalbox-activities.ts';
 import { showWait, summaryOf } from './shown-waits.ts';
 import type { WaitOptions, WebhookReceived, WebhookTimedOut } from './wait-options.ts';
@@ -92,7 +93,13 @@ class RunWaits {
     this.#unconsumed.add(request.seq);
     this.#open.set(request.waitId, (received) => (event ??= received));
     const registered = CancellationScope.nonCancellable(() => registerWait(request)).then(
-      (early) => void (event ??= early ?? undefined),
+      (early) => {
+        if (event === undefined && early !== null) {
+          const { trace, ...whole } = early;
+          event = whole;
+          takeUpTrace(trace);
+        }
+      },
       (error: unknown) => void (failure = error),
     );
     try {

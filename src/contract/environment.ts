@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { hasUserInfo } from '../model/request.ts';
 import { logLevels } from '../model/log-level.ts';
 import { signingAlgorithms } from '../model/outbound/endpoint.ts';
+import { traceSamplers, tracingProtocols } from '../model/trace.ts';
 
 const port = z.coerce
   .number('use a port number from 0 to 65535')
@@ -128,6 +129,29 @@ export const environment = z.object({
   TEMPORAL_TASK_QUEUE: z.string().default('signalbox'),
   TEMPORAL_API_KEY: z.string().optional(),
   TEMPORAL_TLS: flag.default(false),
+});
+
+const endpoint = urlOf(/^https?$/, 'use a URL like http://localhost:4318').optional();
+const protocol = z
+  .enum(tracingProtocols, `use ${tracingProtocols.join(' or ')}; collectors take those on port 4318`)
+  .optional();
+
+/**
+ * The standard settings of OpenTelemetry that are looked at here; its SDK reads the others. An environment may hold them for
+ * other programs, so they are looked at only where an endpoint turns traces on.
+ */
+export const tracingEnvironment = z.object({
+  OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: endpoint,
+  OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: protocol,
+  OTEL_TRACES_EXPORTER: z.literal('otlp', 'use otlp, or none').optional(),
+  OTEL_TRACES_SAMPLER: z.enum(traceSamplers, `use one of ${traceSamplers.join(', ')}`).default('parentbased_always_on'),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce
+    .number('use a share from 0 to 1')
+    .min(0, 'use a share from 0 to 1')
+    .max(1, 'use a share from 0 to 1')
+    .default(1),
 });
 
 export type Environment = z.infer<typeof environment>;

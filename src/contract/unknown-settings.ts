@@ -1,5 +1,5 @@
 import { suggest } from '../model/suggest.ts';
-import { environment } from './environment.ts';
+import { environment, tracingEnvironment } from './environment.ts';
 
 export interface UnknownSetting {
   readonly name: string;
@@ -16,7 +16,7 @@ const readElsewhere: ReadonlySet<string> = new Set([
 ]);
 
 const prefix = 'SIGNALBOX_';
-const known = Object.keys(environment.shape);
+const known = [...Object.keys(environment.shape), ...Object.keys(tracingEnvironment.shape)];
 const ours = known.filter((name) => name.startsWith(prefix));
 
 /** Settings under our own prefix that nobody reads: written wrong, or of another version. */

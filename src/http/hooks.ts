@@ -3,6 +3,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { ReceiveAnswer, Receiver, ReceiveRefusal } from '../inbound/receive/receive.ts';
 import type { HeaderLine, IncomingRequest } from '../model/request.ts';
 import type { RejectionReason } from '../model/inbound/verification.ts';
+import { traceParentHeader } from '../model/trace.ts';
 import { sendProblem } from './problem.ts';
 import { readBody, type RawBody } from './read-body.ts';
 import type { Forwarded, TrustedProxies } from './trusted-proxies.ts';
@@ -20,6 +21,24 @@ export interface HooksDependencies {
     readonly path: string;
     readonly address?: string;
   }) => void;
+  /** Told of each request that has an event, after its answer. */
+  readonly answered?: (request: RecordedRequest) => void;
+}
+
+export interface RecordedRequest {
+  /** Of a repeat: the first. */
+  readonly eventId: string;
+  readonly sourceId: string;
+  readonly outcome: 'accepted' | 'duplicate' | 'refused';
+  readonly reason?: string;
+  readonly method: string;
+  /** Without its query, in which there may be a secret. */
+  readonly path: string;
+  readonly statusCode: number;
+  readonly bodyBytes: number;
+  readonly durationMs: number;
+  /** As the sender says; nothing proves it. */
+  readonly traceParent?: string;
 }
 
 /** A sender that gets 503 or 429 shall not come back at once. */
@@ -35,6 +54,7 @@ export function createHooks({
   trustedProxies,
   report,
   unknownWebhook,
+  answered,
 }: HooksDependencies): RequestHandler {
   return (request, response, next) => {
     const id = sourceIdIn(request.url);
@@ -46,13 +66,14 @@ export function createHooks({
   };
 
   async function handle(id: string, request: Request, response: Response): Promise<void> {
+    const startedAt = performance.now();
     const admitted = await receiver.admit(id);
     // Nobody makes us read a body for a webhook that is not there; what comes of it is let go of as it comes.
     const forwarded = trustedProxies?.read(request);
     if (admitted === undefined) {
       unknownWebhook({
         method: request.method,
-        path: request.url.replace(/[?].*$/s, ''),
+        path: pathOf(request.url),
         address: forwarded?.address ?? request.socket.remoteAddress,
       });
       return sendUnknownSource(response, id);
@@ -67,6 +88,19 @@ export function createHooks({
         ? await receiver.receive(id, incoming)
         : await receiver.refuse(id, incoming, refusalOf(body, bytesMax));
     send(response, answer, { id, method: incoming.method });
+    if (answered === undefined || !('eventId' in answer) || answer.eventId === undefined) return;
+    answered({
+      eventId: answer.eventId,
+      sourceId: id,
+      outcome: answer.kind,
+      ...('reason' in answer && { reason: answer.reason }),
+      method: incoming.method,
+      path: pathOf(request.originalUrl),
+      statusCode: response.statusCode,
+      bodyBytes: incoming.body.byteLength,
+      durationMs: performance.now() - startedAt,
+      traceParent: request.get(traceParentHeader),
+    });
   }
 }
 
@@ -83,6 +117,10 @@ function sourceIdIn(url: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+function pathOf(url: string): string {
+  return url.replace(/[?].*$/s, '');
 }
 
 /** The reason why not all of a body is kept. */

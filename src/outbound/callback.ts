@@ -10,7 +10,12 @@ import { readAnswer } from './read-answer.ts';
 
 /** The answer to the caller. */
 export type CallbackAnswer =
-  | { readonly kind: 'accepted'; readonly status: number }
+  | {
+      readonly kind: 'accepted';
+      readonly status: number;
+      /** Of the first; a repeat has the same answer and changes nothing. */
+      readonly message?: Pick<CallbackTarget, 'id' | 'traceParent'>;
+    }
   /** The body can be mended and sent again: the token stays usable (C93). */
   | { readonly kind: 'invalid'; readonly message: string }
   /** One message for all that is over, so that it hints at nothing (C95). */
@@ -22,6 +27,8 @@ export interface CallbackRequest {
   readonly body: Uint8Array;
   /** Of the caller: wrong tokens are counted for it (C98). */
   readonly address: string;
+  /** The header of that name, if there is one. */
+  readonly traceParent?: string;
 }
 
 export interface CallbackReceiver {
@@ -64,7 +71,7 @@ export function createCallbackReceiver(dependencies: CallbackDependencies): Call
     const notice = await callbacks.accept(target.id, { decision: read.decision, status, body });
     if (notice !== undefined) {
       tell(notice);
-      return { kind: 'accepted', status };
+      return { kind: 'accepted', status, message: target };
     }
     // Somebody was first in the meantime; perhaps with the same bytes (C97).
     const now = await callbacks.find(target.id);

@@ -166,7 +166,7 @@ export function createDeliverer(dependencies: DelivererDependencies): Deliverer 
     const headers = await signRequest(dependencies.signer, { message, callbackUrl, target, body, nowMs }).catch(
       notSent,
     );
-    return dependencies.poster.post({ url: target, headers, body });
+    return dependencies.poster.post({ url: target, headers, body, traceParent: message.traceParent });
   }
 
   /** The same check as for callbacks, but the receiver is not there any more to hear of it. */

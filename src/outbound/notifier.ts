@@ -45,9 +45,9 @@ export function createNotifier({ callbacks, signaller, onPostponed, onError }: N
     await Promise.all((await callbacks.takeDue(batchMax)).map(deliver));
   }
 
-  async function deliver({ owner, signal, attempts }: Notice): Promise<void> {
+  async function deliver({ owner, signal, attempts, traceParent }: Notice): Promise<void> {
     try {
-      const result = await signaller.signal(owner, signal);
+      const result = await signaller.signal(owner, signal, traceParent);
       await (result === 'delivered'
         ? callbacks.markNotified(signal.messageId)
         : callbacks.markUndeliverable(signal.messageId));

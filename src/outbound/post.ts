@@ -6,6 +6,8 @@ export interface PostRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
+  /** Of the message; only those who trace posts read it. */
+  readonly traceParent?: string;
 }
 
 export type Posted =
@@ -47,8 +49,8 @@ export function createPoster({ policy, resolve, timeoutMs = attemptTimeoutMs }: 
   const client = createHttpClient({ policy, resolve, connectionsMax });
   const limits = { totalMs: timeoutMs, answerBytesMax: responseBytesMax, bodyOf };
   return {
-    async post(request) {
-      return toPosted(await client.call({ method: 'POST', ...request, limits }));
+    async post({ url, headers, body }) {
+      return toPosted(await client.call({ method: 'POST', url, headers, body, limits }));
     },
 
     close: () => client.close(),

@@ -15,6 +15,7 @@ import { createStartStore, createTargetChoiceStore } from '../store/inbound/targ
 import { createSignaller } from '../temporal/signaller.ts';
 import { chosenTargets } from '../contract/chosen-targets.ts';
 import { parse } from '../contract/validation.ts';
+import type { EventTraces } from './trace-events.ts';
 import { toWebhookConfig } from '../http/api/conductor/webhook-view.ts';
 import { createTargetChooser } from '../inbound/dispatch/choose-targets.ts';
 import type { ReadTargets, TargetChooser } from '../inbound/dispatch/choose-targets.ts';
@@ -31,6 +32,8 @@ export interface EventDispatcherOptions {
   readonly publicUrl: string;
   /** Absent: events stay as they came, which large ones do. */
   readonly callPlatform?: CallPlatform;
+  /** Absent: no spans. */
+  readonly traces?: EventTraces;
   readonly log: (line: DispatchLine) => void;
 }
 
@@ -44,14 +47,16 @@ export function createEventDispatcher({
   scripts,
   publicUrl,
   callPlatform,
+  traces,
   log,
 }: EventDispatcherOptions): Dispatcher {
+  const signaller = createSignaller(client);
   return createDispatcher({
-    waits,
+    waits: traces?.waits(waits) ?? waits,
     queue,
-    signaller: createSignaller(client),
+    signaller: traces?.signaller(signaller) ?? signaller,
     startWorkflows: createEventStarter({
-      starter,
+      starter: traces?.starter(starter) ?? starter,
       starts: createStartStore(database.prisma),
       resolveText: resolveFromInput,
     }),

@@ -18,11 +18,13 @@ export interface EventThreadSetup {
   readonly publicUrl: string;
   readonly retentionMs: number;
   readonly workflowTypes: readonly string[];
+  /** Events are brought to their workflows with traces. */
+  readonly hasTraces: boolean;
 }
 
 /** The job of such a thread: it reads the event from the database by itself. */
 export type EventJob =
-  | { readonly kind: 'dispatch'; readonly work: LargeWork }
+  | { readonly kind: 'dispatch'; readonly work: LargeWork; readonly isTraced: boolean }
   | {
       readonly kind: 'explain';
       readonly eventId: string;

@@ -5,7 +5,7 @@ import { readWork } from '../inbound/dispatch/dispatch-work.ts';
 import { explain } from '../inbound/explain/explain.ts';
 import { explainNear, type NearEvent } from '../inbound/explain/nearest-events.ts';
 import { testMatches, tryMatches } from '../inbound/explain/test-matches.ts';
-import type { LargeDispatched, LargeWork } from '../inbound/large/large-dispatcher.ts';
+import type { LargeDispatched } from '../inbound/large/large-dispatcher.ts';
 import type { EncodedValue } from '../inbound/large/look-back.ts';
 import { compileMatches } from '../inbound/match/compile.ts';
 import { matchingItems, readTaken } from '../inbound/dispatch/register-wait.ts';
@@ -30,14 +30,24 @@ import { createClient } from '../temporal/connection.ts';
 import { encodeValue } from '../temporal/encode-value.ts';
 import { createStarter } from '../temporal/starter.ts';
 import { serveJobs } from '../threads/serve-jobs.ts';
+import { createSpanCollector } from '../tracing/collect-spans.ts';
 import { createEventDispatcher } from './event-dispatcher.ts';
+import { createEventTraces } from './trace-events.ts';
 import type { EventJob, EventOutcome, EventThreadSetup } from './event-job.ts';
 
 /** One job at a time needs few. */
 const connectionsMax = 4;
 
-const { databaseUrl, temporal, secretKey, olderSecretKeys, publicUrl, retentionMs, workflowTypes }: EventThreadSetup =
-  workerData.setup;
+const {
+  databaseUrl,
+  temporal,
+  secretKey,
+  olderSecretKeys,
+  publicUrl,
+  retentionMs,
+  workflowTypes,
+  hasTraces,
+}: EventThreadSetup = workerData.setup;
 const database = openDatabase(databaseUrl, { connectionsMax });
 const secretBox = createSecretBox(
   Buffer.from(secretKey),
@@ -58,6 +68,7 @@ const starter = createStarter({
   taskDefinitions: createTaskDefinitions(database.pool),
 });
 let lines: DispatchLine[] = [];
+const spans = createSpanCollector();
 const dispatcher = createEventDispatcher({
   database,
   client,
@@ -66,6 +77,7 @@ const dispatcher = createEventDispatcher({
   starter,
   scripts: createScripts(),
   publicUrl,
+  ...(hasTraces && { traces: createEventTraces(spans) }),
   log: (line) => void lines.push(line),
 });
 
@@ -77,7 +89,7 @@ serveJobs<EventJob, EventOutcome>(async ({ job }) => ({ outcome: await outcomeOf
 async function outcomeOf(job: EventJob): Promise<EventOutcome> {
   switch (job.kind) {
     case 'dispatch':
-      return { kind: 'dispatch', answer: await dispatch(job.work) };
+      return { kind: 'dispatch', answer: await dispatch(job) };
     case 'explain':
       return { kind: 'explain', answer: await explain(reading, job.eventId, job.page) };
     case 'test':
@@ -97,16 +109,21 @@ async function outcomeOf(job: EventJob): Promise<EventOutcome> {
   }
 }
 
-async function dispatch({ eventId, attempts, reofferedAt, resumeOnly = false }: LargeWork): Promise<LargeDispatched> {
+async function dispatch({
+  work: { eventId, attempts, reofferedAt, resumeOnly = false },
+  isTraced,
+}: EventJob & { kind: 'dispatch' }): Promise<LargeDispatched> {
   const found = await readWork(
     { ...reading, retentionMs },
     { eventId, attempts, reofferedAt, resumeOnly },
     { isLarge: () => false },
   );
   lines = [];
+  spans.sample(isTraced);
   if (found.kind === 'work') await dispatcher.dispatch(found.work);
   if (found.kind === 'over') await queue.finish([{ eventId, reofferedAt }], 0);
-  return { kind: 'done', lines };
+  const taken = spans.take();
+  return { kind: 'done', lines, ...(isTraced && { spans: taken }) };
 }
 
 async function near({ eventId, wait, spentItems }: EventJob & { kind: 'near' }): Promise<NearEvent | undefined> {

@@ -1,6 +1,8 @@
 import type { LargeDispatched, LargeWork } from '../inbound/large/large-dispatcher.ts';
 import { LargeBusyError, type LargeReads } from '../inbound/large/look-back.ts';
 import type { LargeLookBack } from '../inbound/large/look-back.ts';
+import { traceIdsOfEvent } from '../model/trace.ts';
+import type { Tracer } from '../model/trace.ts';
 import { createJobPool, type JobPool } from '../threads/job-pool.ts';
 import type { EventJob, EventOutcome, EventThreadSetup } from './event-job.ts';
 
@@ -25,10 +27,10 @@ export interface LargeEvents extends LargeReads, LargeLookBack {
 }
 
 /** Threads that read large events, started when the first is there. Sources take turns. */
-export function createLargeEvents(setup: EventThreadSetup): LargeEvents {
+export function createLargeEvents(setup: Omit<EventThreadSetup, 'hasTraces'>, tracer?: Tracer): LargeEvents {
   const pool = createJobPool<EventJob, EventOutcome>({
     module: new URL('./event-thread', import.meta.url),
-    setup,
+    setup: { ...setup, hasTraces: tracer !== undefined },
     graceMs: 0,
     heapBytesMax,
     stopped: (_job, { reason }) => ({ kind: 'stopped', error: reason === 'memory' ? memoryMessage : lateMessage }),
@@ -40,9 +42,12 @@ export function createLargeEvents(setup: EventThreadSetup): LargeEvents {
   });
   return {
     async dispatch(work) {
-      const outcome = await pool.run(() => ({ kind: 'dispatch', work }), work.sourceId);
+      const isTraced = tracer?.first(traceIdsOfEvent(work.eventId)).isSampled === true;
+      const outcome = await pool.run(() => ({ kind: 'dispatch', work, isTraced }), work.sourceId);
       if (outcome === undefined || outcome.kind === 'stopped') return outcome;
-      return outcome.kind === 'dispatch' ? outcome.answer : mixedUp();
+      if (outcome.kind !== 'dispatch') return mixedUp();
+      if (outcome.answer.kind === 'done') for (const span of outcome.answer.spans ?? []) tracer?.ended(span);
+      return outcome.answer;
     },
     async explain(eventId, page) {
       const outcome = await ask({ kind: 'explain', eventId, page });

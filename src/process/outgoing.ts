@@ -33,10 +33,12 @@ import { createLeftMessages, createMessageHistory } from '../store/outbound/mess
 import { createOutbox } from '../store/outbound/outbox.ts';
 import type { SecretBox } from '../store/secret-box.ts';
 import { createSigningKeys } from '../store/outbound/signing-keys.ts';
+import type { Tracer } from '../model/trace.ts';
 import type { Log } from '../telemetry.ts';
 import { createDecisionSignaller } from '../temporal/decision-signaller.ts';
 import { createDeliveryStarter } from '../temporal/starter.ts';
 import { createRunStatuses } from '../temporal/run-state.ts';
+import { createMessageTraces } from './trace-messages.ts';
 
 export interface OutgoingConfig
   extends Pick<Config, 'publicUrl'>,
@@ -55,6 +57,8 @@ interface Shared {
   readonly clock?: () => number;
   /** The mistake in a decision beyond its form. Default: none. */
   readonly checkDecision?: CheckDecision;
+  /** Absent: no spans. */
+  readonly tracer?: Tracer;
 }
 
 /** The part of the send lane that runs in workers: attempts. */
@@ -66,15 +70,18 @@ export async function startDeliverer({
   metrics,
   clock = Date.now,
   checkDecision = noCheck,
+  tracer,
 }: Shared) {
+  const traces = tracer && createMessageTraces(tracer);
   const { attempted } = createAttemptMetrics(metrics.registry);
   const policy = createTargetPolicy(allowedTargets(config));
   const poster = createPoster({ policy });
+  const outbox = createOutbox(database, secretBox);
   const deliverer: Deliverer = createDeliverer({
-    outbox: createOutbox(database, secretBox),
+    outbox: traces?.outbox(outbox) ?? outbox,
     tokens: createCallbackTokens(await loadCallbackKey(database.pool, secretBox)),
     signer: signerOf({ config, database, secretBox, clock }),
-    poster,
+    poster: traces?.poster(poster) ?? poster,
     policy,
     gate: createEndpointGate(clock),
     publicUrl: config.publicUrl,
@@ -128,16 +135,20 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
     checkDecision = noCheck,
     rolesOf,
     clock = Date.now,
+    tracer,
   } = options;
-  const history = createMessageHistory(database.pool);
+  const traces = tracer && createMessageTraces(tracer);
+  const untraced = createMessageHistory(database.pool);
+  const history = traces?.history(untraced) ?? untraced;
   const tokens = createCallbackTokens(await loadCallbackKey(database.pool, secretBox));
   const callbacks = createCallbackStore(database);
   const clients = createApiClients(database.pool);
   const tenantHost = new URL(config.publicUrl).hostname;
   const signer = signerOf(options);
+  const decisions = createDecisionSignaller(client);
   const notifier = createNotifier({
     callbacks,
-    signaller: createDecisionSignaller(client),
+    signaller: traces?.decisions(decisions) ?? decisions,
     onPostponed: (messageId, error) => log.warn('decision.postponed', error, { messageId }),
     onError: (error) => log.warn('decisions.sweep.failed', error),
   });
@@ -154,18 +165,16 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
   });
   const { calledBack } = createSendMetrics(options.metrics.registry, () => history.backlog());
   const purge = startPurge({ history, onError: (error) => log.warn('history.purge.failed', error) });
+  const receiver = createCallbackReceiver({
+    callbacks,
+    tokens,
+    wrongTokens: createWrongTokenLimit({ max: wrongTokensMax, windowMs: 60_000, clock }),
+    checkDecision,
+    tell: (notice) => notifier.tell(notice),
+  });
   return {
     routes: {
-      callbacks: countCallbacks(
-        createCallbackReceiver({
-          callbacks,
-          tokens,
-          wrongTokens: createWrongTokenLimit({ max: wrongTokensMax, windowMs: 60_000, clock }),
-          checkDecision,
-          tell: (notice) => notifier.tell(notice),
-        }),
-        calledBack,
-      ),
+      callbacks: countCallbacks(traces?.callbacks(receiver) ?? receiver, calledBack),
       signer,
       token: { clients, tokens: accessTokens, tenantHost, clock },
       api: {

@@ -19,8 +19,10 @@ import type { Database } from '../store/database.ts';
 import { createReplayStore } from '../store/inbound/replay-store.ts';
 import { createRefusalCounts } from '../store/inbound/refusal-counts.ts';
 import type { SecretBox } from '../store/secret-box.ts';
+import type { Tracer } from '../model/trace.ts';
 import type { Log } from '../telemetry.ts';
 import { createEventDispatcher } from './event-dispatcher.ts';
+import { createEventTraces } from './trace-events.ts';
 import { createLargeJudge } from './large-judge.ts';
 import type { LargeEvents } from './large-events.ts';
 import type { ReceiveMetrics, RequestOutcome } from '../metrics/receive-metrics.ts';
@@ -50,6 +52,8 @@ export interface ReceiveLaneOptions {
   readonly metrics: Pick<ProcessMetrics, 'registry'>;
   /** Milliseconds since 1970. Default: the machine's. */
   readonly clock?: () => number;
+  /** Absent: no spans. */
+  readonly tracer?: Tracer;
 }
 
 /** Work that is not done in this time is left to the next start: it is safe in the database. */
@@ -72,11 +76,14 @@ export function createReceiveLane(options: ReceiveLaneOptions) {
     retentionMs,
     log,
     clock = Date.now,
+    tracer,
   } = options;
   const { publicUrl } = config;
+  const traces = tracer && createEventTraces(tracer);
   const metrics = createReceiveMetrics(options.metrics.registry, () => queue.backlog());
   const logLine = ({ error, ...line }: DispatchLine) => {
     metrics.dispatched({ error, ...line });
+    traces?.dispatched({ error, ...line });
     if (error === undefined) log.info('event.dispatched', line);
     else log.warn('event.postponed', error, line);
   };
@@ -91,12 +98,14 @@ export function createReceiveLane(options: ReceiveLaneOptions) {
     scripts,
     publicUrl,
     callPlatform: protection.callPlatform,
+    traces,
     log: logLine,
   });
   const largeDispatcher = createLargeDispatcher({ run: (work) => largeEvents.dispatch(work), queue, log: logLine });
   const largeJudge = createLargeJudge();
   addLargeMetrics(options.metrics.registry, { judging: largeJudge.load, events: largeEvents.load });
-  const recorder = createRecorder(eventLog);
+  const untraced = createRecorder(eventLog);
+  const recorder = traces?.recorder(untraced) ?? untraced;
   const cache = createSourceCache(sources);
   const changed = (sourceId: string) => cache.forget(sourceId);
   const noteUnsigned = createUnsignedNotes(log);
@@ -122,6 +131,7 @@ export function createReceiveLane(options: ReceiveLaneOptions) {
     dispatcher,
     largeDispatcher,
     unknownUrl: () => metrics.unknownUrl(),
+    answered: traces?.answered,
     refusalCounts,
     /** A source was changed through this process. */
     changed,

@@ -13,6 +13,7 @@ import type { WaitSweepTimes } from '../inbound/upkeep/wait-sweep.ts';
 import type { TaskSweepTimes } from '../tasks/sweep-tasks.ts';
 import { addStallMetrics } from '../metrics/stall-metrics.ts';
 import type { ProcessMetrics } from '../metrics/process-metrics.ts';
+import type { Tracer } from '../model/trace.ts';
 import { retentionDaysDefault, retentionMsOf } from '../model/inbound/event-queries.ts';
 import { createConditions } from '../scripting/create-conditions.ts';
 import type { LeftMessagesTimes } from '../outbound/left-messages.ts';
@@ -104,6 +105,8 @@ export interface ReceiverProcessOptions {
   readonly metrics?: ProcessMetrics;
   /** How patient the sweep over messages is that a crash left. */
   readonly leftMessages?: LeftMessagesTimes;
+  /** Absent: no spans. */
+  readonly tracer?: Tracer;
 }
 
 export interface ReceiverProcess {
@@ -146,15 +149,18 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   });
   const scripts = createScripts();
   const conditions = createConditions();
-  const largeEvents = createLargeEvents({
-    databaseUrl: database.url,
-    temporal,
-    secretKey: options.secretKey,
-    olderSecretKeys: options.olderSecretKeys ?? [],
-    publicUrl,
-    retentionMs,
-    workflowTypes: options.workflowTypes,
-  });
+  const largeEvents = createLargeEvents(
+    {
+      databaseUrl: database.url,
+      temporal,
+      secretKey: options.secretKey,
+      olderSecretKeys: options.olderSecretKeys ?? [],
+      publicUrl,
+      retentionMs,
+      workflowTypes: options.workflowTypes,
+    },
+    options.tracer,
+  );
   const lane = createReceiveLane({
     config,
     database,
@@ -171,9 +177,11 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     log,
     metrics,
     clock: options.clock,
+    tracer: options.tracer,
   });
   const outgoing = await startOutgoingServer({
     clock: options.clock,
+    tracer: options.tracer,
     config,
     database,
     secretBox,

@@ -12,6 +12,7 @@ import type { KeySituation } from './greeting.ts';
 import { loadKnownWorkflows } from './known-workflows.ts';
 import { checkAddress } from './listen.ts';
 import { openMasterKey } from './master-key.ts';
+import { openTracer } from './open-tracer.ts';
 import { createOwnMetrics } from './own-metrics.ts';
 import { reachDatabase, reachTemporal } from './run-main.ts';
 import { startReceiverProcess } from './receiver-process.ts';
@@ -73,6 +74,7 @@ export async function startEverything(main: Main): Promise<void> {
   ]);
   const settings = { ...config, allowsOwnMachine: await isFirstSteps(config, database) };
   const metrics = createOwnMetrics(database, () => output.dropped());
+  const tracer = await openTracer(main, 'signalbox');
   await step({ doing: 'starting worker and receiver', done: 'worker and receiver run' }, async () => {
     const worker = await startWorkerProcess({
       config: settings,
@@ -83,6 +85,7 @@ export async function startEverything(main: Main): Promise<void> {
       olderSecretKeys,
       bundle: workflows.bundle,
       workflowTypes: workflows.types,
+      tracer,
       log,
     });
     main.onStop(() => worker.stop());
@@ -95,6 +98,7 @@ export async function startEverything(main: Main): Promise<void> {
       secretKey,
       olderSecretKeys,
       workflowTypes: workflows.types,
+      tracer,
       log,
     });
     main.onStop(() => receiver.stop());

@@ -6,6 +6,7 @@ import { createJq } from '../scripting/create-jq.ts';
 import { createScripts } from '../scripting/create-scripts.ts';
 import type { Config } from '../config.ts';
 import type { ProcessMetrics } from '../metrics/process-metrics.ts';
+import type { Tracer } from '../model/trace.ts';
 import { retentionDaysDefault, retentionMsOf } from '../model/inbound/event-queries.ts';
 import { createBlobs } from '../store/blobs.ts';
 import type { Database } from '../store/database.ts';
@@ -31,6 +32,8 @@ import { runWorker } from '../temporal/run-worker.ts';
 import type { RunningWorker, WorkerLog } from '../temporal/run-worker.ts';
 import { decisionCheck } from './access.ts';
 import { createOwnMetrics } from './own-metrics.ts';
+import { createEventTraces, type EventTraces } from './trace-events.ts';
+import { createMessageTraces } from './trace-messages.ts';
 import { createTasksOfRuns } from './worker-tasks.ts';
 import { createExecutions } from '../temporal/executions.ts';
 import { createLargeEvents } from './large-events.ts';
@@ -66,6 +69,8 @@ export interface WorkerProcessOptions {
   readonly clock?: () => number;
   /** Of the process, where other lanes run in it too. */
   readonly metrics?: ProcessMetrics;
+  /** Absent: no spans. */
+  readonly tracer?: Tracer;
 }
 
 /** Of the 90 s that a workflow gives a script that is not quick; the rest is for running it. */
@@ -73,7 +78,8 @@ const scriptWaitMsMax = 60_000;
 
 /** Everything that runs workflows. */
 export async function startWorkerProcess(options: WorkerProcessOptions): Promise<RunningWorker> {
-  const { database, temporal, bundle, log, metrics = createOwnMetrics(options.database) } = options;
+  const { database, temporal, bundle, log, tracer, metrics = createOwnMetrics(options.database) } = options;
+  const traces = tracer && createEventTraces(tracer);
   const secretBox = createSecretBox(options.secretKey, options.olderSecretKeys);
   const conditions = createConditions();
   const outgoing = await startDeliverer({
@@ -84,8 +90,10 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     metrics,
     checkDecision: decisionCheck(database, conditions),
     clock: options.clock,
+    tracer,
   });
   const httpTasks = createHttpTasks({ policy: outgoing.policy, log });
+  const httpCaller = withSecrets(httpTasks.caller, createSecrets(database.pool, secretBox));
   const scripts = createScripts({ waitMsMax: scriptWaitMsMax });
   const jq = createJq({ waitMsMax: scriptWaitMsMax });
   const blobs = createBlobs(database.pool);
@@ -98,6 +106,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     now: () => waits.now(),
     startLimits: options.startLimits,
     workflowTypes: options.workflowTypes,
+    traces,
   });
   const retentionMs = retentionMsOf(options.config.retentionDays ?? retentionDaysDefault);
   // It reads and starts nothing.
@@ -117,10 +126,12 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     jq,
     conditions,
     deliverer: outgoing.deliverer,
-    waits,
+    waits: traces?.waits(waits) ?? waits,
+    traceEarly: traces?.early,
     definitionRuns: definitionRuns.parts,
     runCalls: definitionRuns.runCalls,
-    httpCaller: withSecrets(httpTasks.caller, createSecrets(database.pool, secretBox)),
+    // Around the secrets, which spans must not have.
+    httpCaller: tracer === undefined ? httpCaller : createMessageTraces(tracer).httpTasks(httpCaller),
     log: createEventStore(database.pool, secretBox, { retentionMs }),
     sources: createSources(database, secretBox),
     directory: createDirectory(database.pool),
@@ -135,7 +146,15 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     pool: database.pool,
     onError: (error) => log.warn('executions.write.failed', error),
   });
-  const worker = await runWorker({ temporal, activities, payloadCodecs, recorder, bundle, log: workerLog(options) });
+  const worker = await runWorker({
+    temporal,
+    activities,
+    payloadCodecs,
+    recorder,
+    tracer,
+    bundle,
+    log: workerLog(options),
+  });
   return {
     ...worker,
     async stop() {
@@ -174,6 +193,7 @@ interface DefinitionRunsOptions {
   readonly now: () => Promise<Date>;
   readonly startLimits?: StartLimits;
   readonly workflowTypes?: readonly string[];
+  readonly traces?: EventTraces;
 }
 
 /** The services by which runs of definitions start others. The client connects when it is first used. */
@@ -184,23 +204,25 @@ function createDefinitionRuns({
   now,
   startLimits,
   workflowTypes = startableWorkflows,
+  traces,
 }: DefinitionRunsOptions) {
   const client = createClient(temporal, payloadCodecs);
   const definitions = createDefinitions(database.prisma);
   const environment = createEnvironmentValues(database.pool);
   const taskDefinitions = createTaskDefinitions(database.pool);
+  const starter = createStarter({
+    client,
+    taskQueue: temporal.taskQueue,
+    definitions,
+    workflowTypes,
+    now,
+    environment,
+    taskDefinitions,
+  });
   const parts: DefinitionDependencies = {
     pace: createStartPace({ limits: startLimits }),
     children: createChildPlanner({ definitions, now, environment, taskDefinitions }),
-    starter: createStarter({
-      client,
-      taskQueue: temporal.taskQueue,
-      definitions,
-      workflowTypes,
-      now,
-      environment,
-      taskDefinitions,
-    }),
+    starter: traces?.starter(starter) ?? starter,
     runEnds: createRunOutcomes(client),
     failureWorkflowId,
   };

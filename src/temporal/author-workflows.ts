@@ -5,7 +5,7 @@ import { dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import { bundleWorkflowCode, DefaultLogger, type WorkflowBundle } from '@temporalio/worker';
-import { changesModule } from './run-worker.ts';
+import { interceptorsModule } from './run-worker.ts';
 
 /** The workflows that Signalbox's own worker runs beside its own. */
 export interface AuthorWorkflows {
@@ -24,7 +24,7 @@ export async function bundleAuthorWorkflows(path: string): Promise<AuthorWorkflo
     await writeFile(entry, entryText(modules));
     const { code } = await bundleWorkflowCode({
       workflowsPath: entry,
-      workflowInterceptorModules: [changesModule],
+      workflowInterceptorModules: [interceptorsModule],
       logger: new DefaultLogger('ERROR'),
       webpackConfigHook: (config) => ({
         ...config,

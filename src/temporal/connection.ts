@@ -3,6 +3,7 @@ import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor }
 import type { PayloadCodec } from '@temporalio/common';
 import { InterceptingCall } from '@grpc/grpc-js';
 import type { Interceptor } from '@grpc/grpc-js';
+import { startsCarryTraces } from './trace-header.ts';
 import { reachedNoWorker } from './unavailable.ts';
 
 /** Where the Temporal service is and how to get in. */
@@ -19,7 +20,12 @@ export interface TemporalOptions {
 export function createClient(options: TemporalOptions, payloadCodecs: PayloadCodec[] = []): Client {
   const interceptors = [callDeadline, makeGrpcRetryInterceptor(defaultGrpcRetryOptions())];
   const connection = Connection.lazy({ ...connectionOptions(options), interceptors });
-  return new Client({ connection, namespace: options.namespace, dataConverter: { payloadCodecs } });
+  return new Client({
+    connection,
+    namespace: options.namespace,
+    dataConverter: { payloadCodecs },
+    interceptors: { workflow: [startsCarryTraces] },
+  });
 }
 
 export function connectionOptions({ address, tls, apiKey }: TemporalOptions) {

@@ -7,6 +7,7 @@ import type { MessageOwner } from '../model/outbound/delivery.ts';
 import { decisionSignalName, failureSignalName, type DecisionSignal } from '../model/outbound/delivery.ts';
 import { decisionRequestId, failureRequestId } from '../model/ids.ts';
 import { callTimeoutMs } from './connection.ts';
+import { carriedHeaders } from './trace-header.ts';
 
 const identity = `signalbox-${randomUUID()}`;
 
@@ -26,6 +27,7 @@ export function createDecisionSignaller(client: Client): DecisionSignaller {
             workflowExecution,
             signalName: isDecision ? decisionSignalName : failureSignalName,
             input: { payloads: [defaultPayloadConverter.toPayload(signal)] },
+            header: { fields: carriedHeaders() },
             requestId: isDecision ? decisionRequestId(signal.messageId) : failureRequestId(signal.messageId),
             identity,
           }),

@@ -13,10 +13,13 @@ import {
   type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
 import { httpTaskQueueOf } from '../model/definitions/http-call.ts';
+import { tracesSinkName, parseTraceParent } from '../model/trace.ts';
+import type { RunMoment, Tracer } from '../model/trace.ts';
 import { changesSinkName } from '../model/definitions/execution-change.ts';
 import type { ExecutionChange, ExecutionRecorder } from '../model/definitions/execution-change.ts';
 import type { LogLevel } from '../model/log-level.ts';
 import { connectionOptions, type TemporalOptions } from './connection.ts';
+import { activitiesCarryTraces } from './trace-header.ts';
 
 export interface RunningWorker {
   /** True while it polls. */
@@ -34,6 +37,8 @@ export interface WorkerDependencies {
   readonly payloadCodecs?: PayloadCodec[];
   /** Keeps what runs of definitions write down of themselves; absent in a worker that has none. */
   readonly recorder?: Pick<ExecutionRecorder, 'write'>;
+  /** Absent: no spans; traces are carried on all the same. */
+  readonly tracer?: Tracer;
   /** Loaded beforehand by `loadWorkflows`; loaded now when absent. */
   readonly bundle?: WorkflowBundle;
   /** Messages of the SDK and its core, and of workflows and activities. */
@@ -60,9 +65,9 @@ export async function loadWorkflows(): Promise<WorkflowBundle> {
     : { code: await readFile(new URL('../../workflows.bundle.js', import.meta.url), 'utf8') };
 }
 
-/** The part of a bundle by which runs of definitions write themselves down. */
-export const changesModule = fileURLToPath(
-  new URL(`../../workflows/run-definition/record-changes${extname(import.meta.url)}`, import.meta.url),
+/** The part of a bundle by which runs write themselves down and carry traces on. */
+export const interceptorsModule = fileURLToPath(
+  new URL(`../../workflows/interceptors${extname(import.meta.url)}`, import.meta.url),
 );
 
 /** Bundles the workflows beside this file, as sources or as the build has them. */
@@ -70,7 +75,7 @@ export function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
   const entry = `../../workflows/index${extname(import.meta.url)}`;
   return bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL(entry, import.meta.url)),
-    workflowInterceptorModules: [changesModule],
+    workflowInterceptorModules: [interceptorsModule],
     logger: new DefaultLogger('ERROR'),
   });
 }
@@ -81,6 +86,7 @@ export async function runWorker({
   activities,
   payloadCodecs = [],
   recorder,
+  tracer,
   bundle,
   log,
 }: WorkerDependencies): Promise<RunningWorker> {
@@ -92,6 +98,7 @@ export async function runWorker({
     activities,
     dataConverter: { payloadCodecs },
     shutdownGraceTime,
+    interceptors: { activity: [activitiesCarryTraces] },
     ...patience,
   };
   const workers = await Promise.all([
@@ -99,7 +106,7 @@ export async function runWorker({
       ...shared,
       taskQueue: temporal.taskQueue,
       workflowBundle: bundle ?? (await loadWorkflows()),
-      ...(recorder !== undefined && { sinks: sinksOf(recorder) }),
+      sinks: { ...traceSinks(tracer), ...(recorder !== undefined && sinksOf(recorder)) },
     }),
     Worker.create({
       ...shared,
@@ -137,6 +144,40 @@ export interface WorkerLog {
 function sinksOf(recorder: Pick<ExecutionRecorder, 'write'>): InjectedSinks<ChangesSinks> {
   const write = (_info: unknown, change: ExecutionChange): Promise<void> => recorder.write(change);
   return { [changesSinkName]: { write: { fn: write, callDuringReplay: false } } };
+}
+
+/** Always there: a run may carry a trace that another process exports. */
+function traceSinks(tracer: Tracer | undefined): InjectedSinks<TraceSinks> {
+  const write = ({ workflowId, runId, workflowType }: RunInfo, moment: RunMoment): void => {
+    const [context, parent] = [parseTraceParent(moment.context), parseTraceParent(moment.parent)];
+    if (tracer === undefined || context === undefined || parent === undefined) return;
+    const { kind, startedAtMs, outcome } = moment;
+    tracer.ended({
+      context,
+      parent,
+      name: `${kind} ${workflowType}`,
+      kind: kind === 'end' ? 'internal' : 'consumer',
+      startedAtMs,
+      attributes: {
+        'signalbox.workflow.type': workflowType,
+        'signalbox.workflow.id': workflowId,
+        'signalbox.run.id': runId,
+        'signalbox.outcome': outcome,
+      },
+      ...(outcome === 'failed' && { error: 'the workflow failed' }),
+    });
+  };
+  return { [tracesSinkName]: { write: { fn: write, callDuringReplay: false } } };
+}
+
+interface RunInfo {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly workflowType: string;
+}
+
+interface TraceSinks extends Record<string, Record<string, (moment: RunMoment) => void>> {
+  readonly [tracesSinkName]: { write(moment: RunMoment): void };
 }
 
 interface ChangesSinks extends Record<string, Record<string, (change: ExecutionChange) => void>> {

@@ -8,6 +8,7 @@ import type { ReceivedEvent } from '../model/inbound/event.ts';
 import { eventSignalName, type EventSignal, type EventSignalArguments } from '../model/inbound/wait.ts';
 import { callTimeoutMs } from './connection.ts';
 import { encodePayload } from './encode-value.ts';
+import { carriedHeaders } from './trace-header.ts';
 
 type Target = Parameters<Signaller['signal']>[0];
 
@@ -61,6 +62,7 @@ async function send(client: Client, { target: { workflowId, runId }, signal, eve
       workflowExecution: { workflowId, runId },
       signalName: eventSignalName,
       input: { payloads: [defaultPayloadConverter.toPayload(head), event] },
+      header: { fields: carriedHeaders() },
       requestId: signalRequestId(signal.waitId, signal.event.id),
       identity,
     }),

@@ -18,6 +18,7 @@ import type { ChildPlanner } from '../model/definitions/child.ts';
 import { deliveryWorkflowId } from '../model/ids.ts';
 import type { DeliveryStarter } from '../model/outbound/message-history.ts';
 import { callTimeoutMs } from './connection.ts';
+import { startsCarryTraces } from './trace-header.ts';
 
 export interface StarterDependencies extends SettingsStores {
   readonly client: Client;
@@ -71,7 +72,13 @@ export function createStarter({
       args: [request.input],
       memo: toMemo(request, request.version),
       queue,
-      ...(isInline && { through: new Client({ connection: client.connection, namespace: client.options.namespace }) }),
+      ...(isInline && {
+        through: new Client({
+          connection: client.connection,
+          namespace: client.options.namespace,
+          interceptors: { workflow: [startsCarryTraces] },
+        }),
+      }),
     });
     return started.kind === 'started' && !(await isPolled(client, queue).catch(() => true))
       ? { ...started, isUnpolled: true }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/config.ts';
-import { environment } from '../../src/contract/environment.ts';
+import { environment, tracingEnvironment } from '../../src/contract/environment.ts';
 import { findDoubtfulSettings } from '../../src/contract/unknown-settings.ts';
 
 const names = Object.keys(environment.shape);
@@ -26,7 +26,45 @@ describe('every setting', () => {
     // The image sets these for itself.
     const inTheImage = ['PORT', 'HOST', 'SIGNALBOX_DATA_DIR'];
     const passed = new Set([...read('docker-compose.yml').matchAll(/^\s+([A-Z_]+): \S*/gm)].map(([, name]) => name));
-    expect(names.filter((name) => !inTheImage.includes(name) && !passed.has(name))).toEqual([]);
+    const all = [...names, ...Object.keys(tracingEnvironment.shape)];
+    expect(all.filter((name) => !inTheImage.includes(name) && !passed.has(name))).toEqual([]);
+  });
+});
+
+describe('traces', () => {
+  const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' };
+
+  test('are on where a collector is named, by the rules of OpenTelemetry', () => {
+    expect(readConfig({}).tracing).toBeUndefined();
+    expect(readConfig(endpoint).tracing).toEqual({
+      protocol: 'http/protobuf',
+      sampler: 'parentbased_always_on',
+      ratio: 1,
+    });
+    expect(
+      readConfig({
+        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://collector/otlp',
+        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
+        OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/json',
+        OTEL_TRACES_SAMPLER: 'traceidratio',
+        OTEL_TRACES_SAMPLER_ARG: '0.25',
+      }).tracing,
+    ).toEqual({ protocol: 'http/json', sampler: 'traceidratio', ratio: 0.25 });
+    expect(readConfig({ ...endpoint, OTEL_SDK_DISABLED: 'true' }).tracing).toBeUndefined();
+    expect(readConfig({ ...endpoint, OTEL_TRACES_EXPORTER: 'none' }).tracing).toBeUndefined();
+  });
+
+  test.each([
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector:4318', /use a URL like/],
+    ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc', /use http\/protobuf or http\/json/],
+    ['OTEL_TRACES_EXPORTER', 'zipkin', /use otlp, or none/],
+    ['OTEL_TRACES_SAMPLER', 'xray', /use one of always_on/],
+    ['OTEL_TRACES_SAMPLER_ARG', '2', /use a share from 0 to 1/],
+  ])('that could not work are refused by the name of the setting: %s', (name, value, message) => {
+    expect(() => readConfig({ ...endpoint, [name]: value })).toThrow(message);
+    expect(() => readConfig({ ...endpoint, [name]: value })).toThrow(name);
+    // Without a collector they may be meant for another program.
+    if (name !== 'OTEL_EXPORTER_OTLP_ENDPOINT') expect(() => readConfig({ [name]: value })).not.toThrow();
   });
 });
 

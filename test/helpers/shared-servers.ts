@@ -8,7 +8,7 @@ import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import pg from 'pg';
 import { startPostgresServer } from '../../src/local/postgres-server.ts';
 import { startTemporalServer } from '../../src/local/temporal-server.ts';
-import { changesModule } from '../../src/temporal/run-worker.ts';
+import { interceptorsModule } from '../../src/temporal/run-worker.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { templateDatabase, urlOf } from './database-names.ts';
 
@@ -59,7 +59,7 @@ async function writeBundle(file: string): Promise<void> {
   const workflowsPath = fileURLToPath(new URL('./workflows.ts', import.meta.url));
   const bundle = await bundleWorkflowCode({
     workflowsPath,
-    workflowInterceptorModules: [changesModule],
+    workflowInterceptorModules: [interceptorsModule],
     logger: new DefaultLogger('ERROR'),
   });
   writeFileSync(file, JSON.stringify(bundle));

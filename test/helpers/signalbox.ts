@@ -6,6 +6,7 @@ import type { WorkflowBundle } from '@temporalio/worker';
 import type pg from 'pg';
 import type { Config } from '../../src/config.ts';
 import type { DeclaredRoute } from '../../src/http/routes.ts';
+import type { Tracer } from '../../src/model/trace.ts';
 import type { OutgoingConfig } from '../../src/process/outgoing.ts';
 import { startReceiverProcess } from '../../src/process/receiver-process.ts';
 import { startWorkerProcess } from '../../src/process/worker-process.ts';
@@ -41,6 +42,8 @@ export interface SignalboxOptions {
   readonly startLimits?: StartLimits;
   readonly waitSweep?: Parameters<typeof startReceiverProcess>[0]['waitSweep'];
   readonly taskSweep?: Parameters<typeof startReceiverProcess>[0]['taskSweep'];
+  /** Default: no traces. */
+  readonly tracer?: Tracer;
   readonly stallWatch?: Parameters<typeof startReceiverProcess>[0]['stallWatch'];
 }
 
@@ -73,7 +76,7 @@ export async function startSignalbox(options: SignalboxOptions = {}): Promise<Si
   const log = createLog((line) => logLines.push(line));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const shared = { database, temporal, secretKey, log };
+  const shared = { database, temporal, secretKey, log, tracer: options.tracer };
   const apiKey = options.asAdministrator === true ? randomBytes(32).toString('hex') : undefined;
   const worker =
     options.worker === false

@@ -8,3 +8,4 @@ export {
 } from '../workflows/run-definition/workflows.ts';
 export * from '../workflows/wait-for-webhook/workflows.ts';
 export * from '../outbound/workflows.ts';
+export * from '../tracing/workflows.ts';

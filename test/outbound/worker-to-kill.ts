@@ -1,7 +1,7 @@
 // A worker in a process of its own, which a test kills.
 import { startWorkerProcess } from '../../src/process/worker-process.ts';
 import { openDatabase } from '../../src/store/database.ts';
-import { changesModule } from '../../src/temporal/run-worker.ts';
+import { interceptorsModule } from '../../src/temporal/run-worker.ts';
 import { createLog } from '../../src/telemetry.ts';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const { databaseUrl, temporal, secretKey, publicUrl } = JSON.parse(process.env['WORKER'] ?? '{}');
 const bundle = await bundleWorkflowCode({
   workflowsPath: fileURLToPath(new URL('../helpers/workflows.ts', import.meta.url)),
-  workflowInterceptorModules: [changesModule],
+  workflowInterceptorModules: [interceptorsModule],
   logger: new DefaultLogger('ERROR'),
 });
 await startWorkerProcess({

@@ -1,4 +1,4 @@
-import { proxySinks, workflowInfo, type Sinks, type WorkflowInterceptors } from '@temporalio/workflow';
+import { proxySinks, workflowInfo, type Sinks, type WorkflowInternalsInterceptor } from '@temporalio/workflow';
 import {
   headOf,
   soughtFieldsOf,
@@ -28,21 +28,15 @@ export function recordChanges(state: ExecutionState, mask: ExecutionMask): void 
 }
 
 /**
- * A module of interceptors of the workflow bundle: what a run changed is handed out when an activation ends. A sink costs
- * no event of history, and the SDK waits for it before it completes the workflow task: whoever is told of an effect can read it.
+ * What a run changed is handed out when an activation ends. A sink costs no event of history, and the SDK waits for it before
+ * it completes the workflow task: whoever is told of an effect can read it.
  */
-export function interceptors(): WorkflowInterceptors {
-  return {
-    internals: [
-      {
-        concludeActivation(input, next) {
-          recorder?.conclude(input.commands.some(({ scheduleLocalActivity }) => scheduleLocalActivity != null));
-          return next(input);
-        },
-      },
-    ],
-  };
-}
+export const changesInterceptor: WorkflowInternalsInterceptor = {
+  concludeActivation(input, next) {
+    recorder?.conclude(input.commands.some(({ scheduleLocalActivity }) => scheduleLocalActivity != null));
+    return next(input);
+  },
+};
 
 /** A run that is taken up again by another worker is written down anew, with so many of its tasks and those that are open. */
 const takenUpMax = 200;

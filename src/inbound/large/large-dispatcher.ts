@@ -1,5 +1,6 @@
 import type { DispatchQueue } from '../../model/inbound/event-store.ts';
 import { createFairQuota } from '../../concurrency/limiter.ts';
+import type { EndedSpan } from '../../model/trace.ts';
 import type { DispatchLine } from '../dispatch/dispatcher.ts';
 
 /** A large event on its way to the workflows. It is read where the work is done, so all that is known here is small. */
@@ -15,7 +16,12 @@ export interface LargeWork {
 
 /** The result of one large event: its log lines, or why it was not finished. */
 export type LargeDispatched =
-  | { readonly kind: 'done'; readonly lines: readonly DispatchLine[] }
+  | {
+      readonly kind: 'done';
+      readonly lines: readonly DispatchLine[];
+      /** Of the work, for the tracer of the process. */
+      readonly spans?: readonly EndedSpan[];
+    }
   | { readonly kind: 'stopped'; readonly error: string };
 
 /** Brings large events to their workflows, away from the event loop. */

@@ -12,6 +12,8 @@ export interface CallbackTarget {
   readonly mode: CallbackMode;
   readonly state: MessageState;
   readonly expired: boolean;
+  /** Of the message; absent without traces. */
+  readonly traceParent?: string;
   /** The one that was accepted. */
   readonly callback?: { readonly status: number; readonly body: Uint8Array };
 }
@@ -27,6 +29,8 @@ export interface Notice {
   readonly owner: MessageOwner;
   readonly signal: DecisionSignal | FailureSignal;
   readonly attempts: number;
+  /** Of the message; absent without traces. */
+  readonly traceParent?: string;
 }
 
 /** Callbacks in the store. */
@@ -45,5 +49,10 @@ export interface CallbackStore {
 /** Tells runs the ends of their messages. */
 export interface DecisionSignaller {
   /** Delivers once. `closed`: the run has ended. Throws when the service cannot be reached. */
-  signal(owner: MessageOwner, signal: DecisionSignal | FailureSignal): Promise<'delivered' | 'closed'>;
+  signal(
+    owner: MessageOwner,
+    signal: DecisionSignal | FailureSignal,
+    /** Of the message. */
+    traceParent?: string,
+  ): Promise<'delivered' | 'closed'>;
 }

@@ -18,6 +18,8 @@ export interface MessageDraft {
   readonly tokenHash: Uint8Array;
   /** Absent while no workflow has taken it up. */
   readonly owner?: MessageOwner;
+  /** Its place in a trace, as `traceparent`; absent without traces. */
+  readonly traceParent?: string;
 }
 
 /** A message with all that an attempt needs of its endpoint as it is now. */
@@ -28,6 +30,7 @@ export interface Outgoing {
   readonly source: MessageSource;
   readonly callbackBase: string;
   readonly callbackTimeoutMs: number;
+  readonly traceParent?: string;
   readonly state: MessageState;
   readonly decision?: Decision;
   readonly decidedBy?: DecidedBy;

@@ -67,6 +67,7 @@ interface TargetRow {
   readonly expired: boolean;
   readonly callback_status: number | null;
   readonly callback_body: Buffer | null;
+  readonly traceparent: string | null;
 }
 
 interface NoticeRow {
@@ -77,13 +78,14 @@ interface NoticeRow {
   readonly decision: Decision | null;
   readonly failure: MessageFailure | null;
   readonly notify_attempts: number;
+  readonly traceparent: string | null;
 }
 
 const findSql = `
-SELECT id, token_hash, event, source, callback_mode, state, expires_at <= clock_timestamp() AS expired, callback_status, callback_body
+SELECT id, token_hash, event, source, callback_mode, state, expires_at <= clock_timestamp() AS expired, callback_status, callback_body, traceparent
 FROM message WHERE id = $1`;
 
-const noticeColumns = 'id, delivery_key, workflow_id, run_id, decision, failure, notify_attempts';
+const noticeColumns = 'id, delivery_key, workflow_id, run_id, decision, failure, notify_attempts, traceparent';
 
 const acceptSql = `
 UPDATE message SET state = 'processResponse', decision = $2, decided_by = 'callback', callback_at = clock_timestamp(),
@@ -109,6 +111,7 @@ function toTarget(row: TargetRow): CallbackTarget {
     mode: fromStoredMode(row.callback_mode),
     state: oneOf(messageStates, row.state),
     expired: row.expired,
+    traceParent: row.traceparent ?? undefined,
     callback: status === null || body === null ? undefined : { status, body },
   };
 }
@@ -121,12 +124,14 @@ function toNotice({
   decision,
   failure,
   notify_attempts: attempts,
+  traceparent,
 }: NoticeRow): Notice {
+  const rest = { attempts, ...(traceparent !== null && { traceParent: traceparent }) };
   const owner = { workflowId: workflow_id ?? '', runId: run_id ?? '' };
-  if (decision !== null) return { owner, signal: { key, messageId, decision }, attempts };
+  if (decision !== null) return { owner, signal: { key, messageId, decision }, ...rest };
   if (failure === null)
     throw new Error(`Message ${messageId} has to be told, and has neither a decision nor a failure.`);
-  return { owner, signal: { key, messageId, failure }, attempts };
+  return { owner, signal: { key, messageId, failure }, ...rest };
 }
 
 /** 32 bytes that tokens of callback URLs are derived from; made by the process that needs it first. */

@@ -160,19 +160,20 @@ interface OutgoingRow extends StandingRow {
   readonly sealed_secrets: Buffer;
   readonly signatures: readonly string[];
   readonly failing_since: Date | null;
+  readonly traceparent: string | null;
 }
 
 const outgoingColumns = `
 m.id, m.delivery_key, m.event, m.payload, m.source, m.callback_base, m.callback_timeout_ms, m.callback_mode, m.state, m.decision,
-m.decided_by, m.failure, e.id AS endpoint_id, e.url, e.sealed_url, e.deleted_at IS NOT NULL AS deleted, e.disabled, e.disabled_reason,
+m.decided_by, m.failure, m.traceparent, e.id AS endpoint_id, e.url, e.sealed_url, e.deleted_at IS NOT NULL AS deleted, e.disabled, e.disabled_reason,
 e.retry_preset, e.sealed_headers, e.sealed_secrets, e.signatures, e.failing_since`;
 
 /** A message made for a run that waits is under way at once; one that was made for later is pending. */
 export const openSql = `
 WITH draft AS (
   SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[], $9::bytea[],
-                       $10::text[], $11::text[])
-    AS d(id, key, endpoint, event, payload, source, callback_base, callback_timeout_ms, token_hash, workflow_id, run_id)
+                       $10::text[], $11::text[], $12::text[])
+    AS d(id, key, endpoint, event, payload, source, callback_base, callback_timeout_ms, token_hash, workflow_id, run_id, traceparent)
 ), target AS (
   SELECT d.*, found.id AS endpoint_id, found.url, found.callback_mode, COALESCE(d.callback_timeout_ms, found.callback_timeout_ms) AS timeout_ms
   FROM draft d CROSS JOIN LATERAL (
@@ -180,9 +181,9 @@ WITH draft AS (
     ORDER BY (endpoint.id = d.endpoint) DESC, created_at LIMIT 1) found
 ), m AS (
   INSERT INTO message (id, delivery_key, endpoint_id, event, payload, source, destination, callback_base, callback_mode,
-                       callback_timeout_ms, token_hash, workflow_id, run_id, state, expires_at)
+                       callback_timeout_ms, token_hash, workflow_id, run_id, traceparent, state, expires_at)
   SELECT id, key, endpoint_id, event, payload, source::jsonb, url, callback_base, callback_mode, timeout_ms, token_hash, workflow_id, run_id,
-         CASE WHEN workflow_id IS NULL THEN 'pending' ELSE 'running' END, clock_timestamp() + timeout_ms * INTERVAL '1 millisecond'
+         traceparent, CASE WHEN workflow_id IS NULL THEN 'pending' ELSE 'running' END, clock_timestamp() + timeout_ms * INTERVAL '1 millisecond'
   FROM target ORDER BY key ON CONFLICT (delivery_key) DO NOTHING RETURNING *
 )
 SELECT ${outgoingColumns} FROM m JOIN endpoint e ON e.id = m.endpoint_id`;
@@ -200,6 +201,7 @@ export function toDraftColumns(drafts: readonly MessageDraft[]): unknown[] {
     drafts.map((draft) => draft.tokenHash),
     drafts.map((draft) => draft.owner?.workflowId ?? null),
     drafts.map((draft) => draft.owner?.runId ?? null),
+    drafts.map((draft) => draft.traceParent ?? null),
   ];
 }
 
@@ -285,6 +287,7 @@ function toOutgoing(row: OutgoingRow, secrets: ReturnType<typeof openSecrets>): 
     source: row.source,
     callbackBase: row.callback_base,
     callbackTimeoutMs: Number(row.callback_timeout_ms),
+    traceParent: row.traceparent ?? undefined,
     ...toStanding(row),
     endpoint: {
       id: row.endpoint_id,

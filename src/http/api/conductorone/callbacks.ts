@@ -5,6 +5,7 @@ import { sendApiError } from './errors.ts';
 import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 import type { Routes } from '../../routes.ts';
 import { readBody } from '../../read-body.ts';
+import { traceParentHeader } from '../../../model/trace.ts';
 
 export interface CallbackRoutesDependencies {
   readonly callbacks: CallbackReceiver;
@@ -40,7 +41,15 @@ export function createCallbackRoutes({ callbacks, report }: CallbackRoutesDepend
   async function receive(token: string, request: Request, response: Response): Promise<void> {
     const body = await readBody(request, response, { bytesMax: bodyBytesMax });
     if (body.kind !== 'whole') return refuseBody(response, body.kind);
-    send(response, await callbacks.receive({ token, body: body.bytes, address: request.socket.remoteAddress ?? '' }));
+    send(
+      response,
+      await callbacks.receive({
+        token,
+        body: body.bytes,
+        address: request.socket.remoteAddress ?? '',
+        traceParent: request.get(traceParentHeader),
+      }),
+    );
   }
 }
 

@@ -1,0 +1,8 @@
+import type { WorkflowInterceptors } from '@temporalio/workflow';
+import { traceInterceptors } from './carry-trace.ts';
+import { changesInterceptor } from './run-definition/record-changes.ts';
+
+/** The module of interceptors of the workflow bundle. */
+export function interceptors(): WorkflowInterceptors {
+  return { ...traceInterceptors(), internals: [changesInterceptor] };
+}
