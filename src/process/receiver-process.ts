@@ -10,6 +10,7 @@ import { LargeBusyError } from '../inbound/large/look-back.ts';
 import { LateError } from '../concurrency/batcher.ts';
 import type { StallWatchTimes } from '../inbound/upkeep/stall-watch.ts';
 import type { WaitSweepTimes } from '../inbound/upkeep/wait-sweep.ts';
+import type { ExecutionSweepTimes } from '../tasks/sweep-executions.ts';
 import type { TaskSweepTimes } from '../tasks/sweep-tasks.ts';
 import { addStallMetrics } from '../metrics/stall-metrics.ts';
 import type { ProcessMetrics } from '../metrics/process-metrics.ts';
@@ -52,6 +53,7 @@ import { createRunStanding } from '../temporal/run-state.ts';
 import { createRunsAgainService } from '../temporal/runs-again.ts';
 import { createRunsAgain } from '../tasks/run-again.ts';
 import { readRecorded, readRecordedTasks } from '../tasks/read-executions.ts';
+import { createEndRecorder } from '../tasks/record-ends.ts';
 import { isUnavailable } from '../temporal/unavailable.ts';
 import { createLookAtRun } from '../temporal/look-at-run.ts';
 import { createRunList } from '../temporal/run-list.ts';
@@ -96,6 +98,8 @@ export interface ReceiverProcessOptions {
   readonly waitSweep?: WaitSweepTimes;
   /** How patient the sweep over the tasks of ended runs is. */
   readonly taskSweep?: TaskSweepTimes;
+  /** How patient the sweep over executions without an end is. */
+  readonly executionSweep?: ExecutionSweepTimes;
   /** How soon runs that do not go on are noted. */
   readonly stallWatch?: StallWatchTimes;
   readonly log: Log;
@@ -200,17 +204,14 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     pool: database.pool,
     onError: (error) => log.warn('executions.write.failed', error),
   });
+  const asked = createExecutions({ client, definitions });
+  const standingOf = createRunStanding(client);
   const workers = startWorkerTasks({
     database,
     sweep: options.taskSweep,
     secrets,
     client,
-    executions: readRecorded({
-      executions: createExecutions({ client, definitions }),
-      recorded,
-      recorder,
-      standingOf: createRunStanding(client),
-    }),
+    executions: readRecorded({ executions: asked, recorded, recorder, standingOf }),
     tasks: readRecordedTasks(createDefinitionTasks(client), recorded),
     log,
     metrics,
@@ -295,6 +296,9 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     dispatcher: lane.dispatcher,
     largeDispatcher: lane.largeDispatcher,
     waitSweep: options.waitSweep,
+    executionSweep: options.executionSweep,
+    standingOf,
+    recordEnd: createEndRecorder({ executions: asked, recorded, recorder }),
     stalledRuns,
     look,
     stallWatch: options.stallWatch,

@@ -4,12 +4,16 @@ import { startSweeper, type SweeperDependencies } from '../inbound/dispatch/swee
 import { startStallWatch, type StallWatchTimes } from '../inbound/upkeep/stall-watch.ts';
 import { startWaitSweep, type WaitSweepTimes } from '../inbound/upkeep/wait-sweep.ts';
 import type { Blobs } from '../model/blobs.ts';
+import type { RunStanding } from '../model/definitions/recorded-executions.ts';
 import type { LookAtRun, StalledRuns } from '../model/inbound/stalled-run.ts';
 import type { Database } from '../store/database.ts';
 import { createExecutionRetention } from '../store/executions/execution-retention.ts';
+import { createOpenExecutions } from '../store/executions/open-executions.ts';
 import { createRetention } from '../store/inbound/retention.ts';
 import { createStaleWaits } from '../store/inbound/wait-queries.ts';
 import { startForgettingExecutions } from '../tasks/forget-executions.ts';
+import type { RecordEnd } from '../tasks/record-ends.ts';
+import { startExecutionSweep, type ExecutionSweepTimes } from '../tasks/sweep-executions.ts';
 import type { Log } from '../telemetry.ts';
 import { startForgettingBlobs } from '../temporal/claim-check.ts';
 import { createRunStatuses } from '../temporal/run-state.ts';
@@ -23,6 +27,10 @@ export interface UpkeepOptions extends Omit<SweeperDependencies, 'onError' | 'lo
   readonly client: Client;
   readonly blobs: Blobs;
   readonly waitSweep?: WaitSweepTimes;
+  readonly executionSweep?: ExecutionSweepTimes;
+  /** Of the newest run of a workflow id. */
+  readonly standingOf: (workflowId: string) => Promise<RunStanding>;
+  readonly recordEnd: RecordEnd;
   readonly stalledRuns: StalledRuns;
   readonly look: LookAtRun;
   readonly stallWatch?: StallWatchTimes;
@@ -37,6 +45,9 @@ export function startUpkeep({
   client,
   blobs,
   waitSweep,
+  executionSweep,
+  standingOf,
+  recordEnd,
   stalledRuns,
   look,
   stallWatch,
@@ -45,6 +56,7 @@ export function startUpkeep({
   ...sweeper
 }: UpkeepOptions): { stop(): Promise<void> } {
   const failed = (line: string) => (error: unknown) => log.warn(line, error);
+  const statusOf = createRunStatuses(client);
   const running = [
     startSweeper({ ...sweeper, log: eventLog, onError: failed('sweep.failed') }),
     startForgettingBlobs({
@@ -66,10 +78,20 @@ export function startUpkeep({
     }),
     startWaitSweep({
       waits: createStaleWaits(database.pool),
-      fateOf: createRunStatuses(client),
+      fateOf: statusOf,
       times: waitSweep,
       log: (counts) => log.info('waits.swept', counts),
       onError: failed('waits.sweep.failed'),
+    }),
+    startExecutionSweep({
+      open: createOpenExecutions(database.pool),
+      // Without the id of a run Temporal tells of the newest.
+      fateOf: (workflowId) => statusOf({ workflowId, runId: '' }),
+      standingOf,
+      recordEnd,
+      times: executionSweep,
+      log: (counts) => log.info('executions.swept', counts),
+      onError: failed('executions.sweep.failed'),
     }),
     startStallWatch({
       runs: stalledRuns,

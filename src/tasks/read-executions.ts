@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { toWholeChange, type ExecutionRecorder } from '../model/definitions/execution-change.ts';
-import type { Execution, Executions, TaskExecution } from '../model/definitions/execution.ts';
+import type { ExecutionRecorder } from '../model/definitions/execution-change.ts';
+import type { Execution, ExecutionOptions, Executions, TaskExecution } from '../model/definitions/execution.ts';
 import type { RecordedExecution, RecordedExecutions, RunStanding } from '../model/definitions/recorded-executions.ts';
 import { workflowIdOf, type DefinitionTasks } from '../model/definitions/task-update.ts';
+import { createEndRecorder } from './record-ends.ts';
 
 interface ReadingDependencies {
   /** Asks runs themselves, and Temporal. */
@@ -25,24 +26,17 @@ const closingPauseMs = 10;
  */
 export function readRecorded({ executions, recorded, recorder, standingOf }: ReadingDependencies): Executions {
   const checked = new Map<string, number>();
+  const recordEnd = createEndRecorder({ executions, recorded, recorder });
 
   return {
     ...executions,
+    find,
 
-    async find(workflowId, options) {
-      const found = await recorded.find(workflowId, options);
-      if (found === undefined || !found.isWhole) return executions.find(workflowId, options);
-      if (found.execution.endTime > 0)
-        return (await isLast(found)) ? found.execution : executions.find(workflowId, options);
-      if (wasChecked(found)) return found.execution;
-      const standing = await standingOf(workflowId);
-      if (standing.kind === 'unavailable') return found.execution;
-      if (standing.kind === 'run' && standing.runId === found.runId && standing.isOpen) {
-        noteChecked(workflowId);
-        return found.execution;
-      }
-      await writeEnd(workflowId, standing);
-      return (await recorded.find(workflowId, options))?.execution ?? executions.find(workflowId, options);
+    async findText(workflowId) {
+      const head = await find(workflowId, { includeTasks: false, includeValues: false });
+      const found = head && (await recorded.findText(workflowId));
+      // Between the two it may have ended, or another run may have the id.
+      return found?.isWhole === true && found.endTime === head?.endTime ? found.text : undefined;
     },
 
     async terminate(workflowId, request) {
@@ -56,6 +50,22 @@ export function readRecorded({ executions, recorded, recorder, standingOf }: Rea
     pause: async (workflowId) => overWhereEnded(workflowId, await executions.pause(workflowId)),
     resume: async (workflowId) => overWhereEnded(workflowId, await executions.resume(workflowId)),
   };
+
+  async function find(workflowId: string, options?: ExecutionOptions): Promise<Execution | undefined> {
+    const found = await recorded.find(workflowId, options);
+    if (found === undefined || !found.isWhole) return executions.find(workflowId, options);
+    if (found.execution.endTime > 0)
+      return (await isLast(found)) ? found.execution : executions.find(workflowId, options);
+    if (wasChecked(found)) return found.execution;
+    const standing = await standingOf(workflowId);
+    if (standing.kind === 'unavailable') return found.execution;
+    if (standing.kind === 'run' && standing.runId === found.runId && standing.isOpen) {
+      noteChecked(workflowId);
+      return found.execution;
+    }
+    await recordEnd(workflowId, standing);
+    return (await recorded.find(workflowId, options))?.execution ?? executions.find(workflowId, options);
+  }
 
   /**
    * Another run may have the id by now, and have written nothing yet. And a run writes that it is over a moment before Temporal
@@ -80,19 +90,6 @@ export function readRecorded({ executions, recorded, recorder, standingOf }: Rea
     checked.set(workflowId, performance.now());
   }
 
-  /** The run itself says more where a worker can ask it; else what it wrote stands, and Temporal says how it ended. */
-  async function writeEnd(workflowId: string, standing: Exclude<RunStanding, { kind: 'unavailable' }>): Promise<void> {
-    const [found, asked] = await Promise.all([recorded.find(workflowId), executions.find(workflowId)]);
-    if (found === undefined) return;
-    const { runId, runStartedMs } = found;
-    const run =
-      standing.kind === 'run' && standing.runId !== runId
-        ? standing
-        : { runId, runStartedMs, historyLength: Number.MAX_SAFE_INTEGER };
-    const ended = endOf(found.execution, asked);
-    await recorder.write(toWholeChange(ended, run));
-  }
-
   /** An execution that Temporal has no more. */
   async function endedBefore(workflowId: string): Promise<Execution | undefined> {
     const found = await recorded.find(workflowId, { includeTasks: false, includeValues: false });
@@ -106,18 +103,6 @@ export function readRecorded({ executions, recorded, recorder, standingOf }: Rea
     if (outcome !== 'notFound') return outcome;
     return (await endedBefore(workflowId)) === undefined ? outcome : 'over';
   }
-}
-
-function endOf(written: Execution, asked: Execution | undefined): Execution {
-  if (asked === undefined) {
-    const reasonForIncompletion = 'Temporal ended the run, and has its history no more';
-    return { ...written, status: 'TERMINATED', endTime: Date.now(), reasonForIncompletion };
-  }
-  // A run that no worker could be asked about has no tasks to tell of.
-  if (asked.tasks.length >= written.tasks.length) return asked;
-  const { status, endTime, updateTime, reasonForIncompletion } = asked;
-  const said = reasonForIncompletion !== undefined && { reasonForIncompletion };
-  return { ...written, status, endTime, updateTime, ...said, output: asked.output };
 }
 
 /** Single tasks as their runs wrote them down; a run is asked about one that it did not write. */

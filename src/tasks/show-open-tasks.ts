@@ -1,6 +1,6 @@
 import { ExecutionMask } from '../model/definitions/execution-mask.ts';
-import type { Execution, TaskExecution } from '../model/definitions/execution.ts';
-import type { Executions } from '../model/definitions/execution.ts';
+import type { Definition } from '../model/definitions/definition.ts';
+import type { Executions, TaskExecution, TaskText } from '../model/definitions/execution.ts';
 import type { OpenWorkerTask } from '../model/definitions/worker-task.ts';
 import type { Poller, WorkerTaskStore } from '../model/definitions/worker-task-store.ts';
 
@@ -19,48 +19,66 @@ export function showOpenTasks(
       if (execution === undefined || !execution.tasks.some(isWaiting)) return execution;
       const open = await store.ofWorkflow(workflowId);
       if (open.length === 0) return execution;
-      const unpolled = open.filter(({ task }) => isUnpolled(task));
-      const pollers = new Map<string, readonly Poller[]>();
-      for (const { task } of unpolled)
-        if (!pollers.has(task.taskType)) pollers.set(task.taskType, await store.pollers(task.taskType));
-      return merge(execution, open, pollers);
+      const shown = await shownAs(open, execution.workflowDefinition);
+      return { ...execution, tasks: execution.tasks.map(shown) };
+    },
+
+    async findText(workflowId) {
+      const text = await executions.findText(workflowId);
+      if (text === undefined || !text.tasks.some(isWaiting)) return text;
+      const open = await store.ofWorkflow(workflowId);
+      if (open.length === 0) return text;
+      const shown = await shownAs(open, JSON.parse(text.definition));
+      const tasks = text.tasks.map((task) => (isWaiting(task) ? { ...task, document: shownText(task, shown) } : task));
+      return { ...text, tasks };
     },
   };
+
+  async function shownAs(open: readonly OpenWorkerTask[], definition: Definition): Promise<ShowTask> {
+    const unpolled = open.filter(({ task }) => isUnpolled(task));
+    const pollers = new Map<string, readonly Poller[]>();
+    for (const { task } of unpolled)
+      if (!pollers.has(task.taskType)) pollers.set(task.taskType, await store.pollers(task.taskType));
+    return merging(open, pollers, new ExecutionMask(definition));
+  }
 }
 
-function merge(
-  execution: Execution,
+type ShowTask = (task: TaskExecution) => TaskExecution;
+
+function shownText({ document }: TaskText, shown: ShowTask): string {
+  const task: TaskExecution = JSON.parse(document);
+  return JSON.stringify(shown(task));
+}
+
+function merging(
   open: readonly OpenWorkerTask[],
   pollers: ReadonlyMap<string, readonly Poller[]>,
-): Execution {
+  mask: ExecutionMask,
+): ShowTask {
   const byId = new Map(open.map(({ task }) => [task.taskId, task]));
-  const mask = new ExecutionMask(execution.workflowDefinition);
-  return {
-    ...execution,
-    tasks: execution.tasks.map((task) => {
-      const found = byId.get(task.taskId);
-      if (found === undefined || !isWaiting(task)) return task;
-      const { status, startTime, updateTime, pollCount, workerId, domain, callbackAfterSeconds } = found;
-      const said = isUnpolled(found)
-        ? unpolledReason(found, pollers.get(found.taskType) ?? [])
-        : found.reasonForIncompletion;
-      return {
-        ...task,
-        status,
-        startTime,
-        updateTime,
-        pollCount,
-        callbackAfterSeconds,
-        outputData: mask.task(found).outputData,
-        ...(workerId !== undefined && { workerId }),
-        ...(domain !== undefined && { domain }),
-        ...(said !== undefined && { reasonForIncompletion: said }),
-      };
-    }),
+  return (task) => {
+    const found = byId.get(task.taskId);
+    if (found === undefined || !isWaiting(task)) return task;
+    const { status, startTime, updateTime, pollCount, workerId, domain, callbackAfterSeconds } = found;
+    const said = isUnpolled(found)
+      ? unpolledReason(found, pollers.get(found.taskType) ?? [])
+      : found.reasonForIncompletion;
+    return {
+      ...task,
+      status,
+      startTime,
+      updateTime,
+      pollCount,
+      callbackAfterSeconds,
+      outputData: mask.task(found).outputData,
+      ...(workerId !== undefined && { workerId }),
+      ...(domain !== undefined && { domain }),
+      ...(said !== undefined && { reasonForIncompletion: said }),
+    };
   };
 }
 
-function isWaiting({ status }: TaskExecution): boolean {
+function isWaiting({ status }: Pick<TaskText, 'status'>): boolean {
   return status === 'SCHEDULED' || status === 'IN_PROGRESS';
 }
 

@@ -44,6 +44,7 @@ export interface SignalboxOptions {
   readonly taskSweep?: Parameters<typeof startReceiverProcess>[0]['taskSweep'];
   /** Default: no traces. */
   readonly tracer?: Tracer;
+  readonly executionSweep?: Parameters<typeof startReceiverProcess>[0]['executionSweep'];
   readonly stallWatch?: Parameters<typeof startReceiverProcess>[0]['stallWatch'];
 }
 
@@ -100,6 +101,7 @@ export async function startSignalbox(options: SignalboxOptions = {}): Promise<Si
     olderSecretKeys: options.olderSecretKeys,
     waitSweep: options.waitSweep,
     taskSweep: options.taskSweep,
+    executionSweep: options.executionSweep,
     stallWatch: options.stallWatch,
     ...(options.leftMessages && { leftMessages: options.leftMessages }),
     workflowTypes: [...startableWorkflows, ...(options.workflowTypes ?? [])],

@@ -5,6 +5,7 @@ import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 import { createTimeSkipping, temporalOptions } from '../helpers/temporal.ts';
 import { keep } from './keep.ts';
 import { recordAccessRequests } from './record-access.ts';
+import { recordAgain, recordContinued } from './record-again.ts';
 import { recordEvents, recordSchedule } from './record-events.ts';
 import { recordGrants } from './record-grants.ts';
 import { recordRunTasks } from './record-run-tasks.ts';
@@ -30,6 +31,8 @@ const recorders: Readonly<Record<string, (signalbox: Signalbox) => Promise<void>
   failure: recordFailure,
   workers: recordWorkers,
   runs: recordRunTasks,
+  again: recordAgain,
+  continued: recordContinued,
   events: recordEvents,
   schedules: recordSchedule,
   poll: recordPoll,

@@ -92,3 +92,34 @@ async function lastTurnOf(signalbox: Signalbox, workflowId: string): Promise<num
   const turns = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
   return Number(turns.at(-1)?.eventId ?? 0);
 }
+
+test('searches learn of the end of a run that Temporal itself ended or forgot, also when nobody reads it', async () => {
+  const signalbox = await startSignalbox({ executionSweep: { unwrittenForMs: 0, pauseMs: 50 } });
+  onTestFinished(() => signalbox.stop());
+  const definition = await signalbox.saveDefinition([{ name: 'human', taskReferenceName: 'human', type: 'HUMAN' }]);
+  const begin = () => signalbox.startWorkflow(definition);
+  const [running, terminated, deleted] = [await begin(), await begin(), await begin()];
+  const found = async (status: string): Promise<readonly string[]> => {
+    const query = encodeURIComponent(`workflowType = ${definition} AND status = ${status}`);
+    const { results } = await signalbox.must('GET', `/api/workflow/search?query=${query}`);
+    return results.map(({ workflowId }: any) => workflowId).toSorted();
+  };
+  const patient = { timeout: 60_000 };
+  await expect.poll(() => found('RUNNING'), patient).toEqual([running, terminated, deleted].toSorted());
+  await runOf(signalbox, terminated).terminate();
+  await signalbox.client.workflowService.deleteWorkflowExecution({
+    namespace: signalbox.temporal.namespace,
+    workflowExecution: { workflowId: deleted },
+  });
+  await expect.poll(() => found('TERMINATED'), patient).toEqual([terminated, deleted].toSorted());
+  expect(await found('RUNNING')).toEqual([running]);
+  expect(await signalbox.must('GET', `/api/workflow/running/${definition}`)).toEqual([running]);
+  const { rows } = await signalbox.pool.query('SELECT ended_at FROM execution WHERE workflow_id = ANY($1)', [
+    [terminated, deleted],
+  ]);
+  // Retention goes by this.
+  expect(rows.map((row) => row.ended_at)).toEqual([expect.any(Date), expect.any(Date)]);
+  expect(signalbox.logLines.some((line) => line.includes('executions.swept'))).toBe(true);
+  await signalbox.must('POST', `/api/tasks/${running}/human/COMPLETED`, {});
+  await signalbox.untilStatus(running, 'COMPLETED', { withinMs: 60_000 });
+}, 180_000);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { waitTask } from '../helpers/api.ts';
@@ -53,6 +54,32 @@ describe('executions are read as their runs wrote them down', () => {
     const asked: any = await signalbox.client.workflow.getHandle(finished).query('execution', {});
     expect(read).toEqual(JSON.parse(JSON.stringify(asked)));
   }, 60_000);
+
+  test('so it does where it is so large that it is sent in pieces, with a task that a worker has', async () => {
+    const type = `work-${randomUUID()}`;
+    const work = { name: type, taskReferenceName: 'work', type: 'SIMPLE' };
+    const text = '${workflow.input.text}';
+    const name = await signalbox.saveDefinition([set('one', text), set('two', text), work]);
+    const workflowId = await signalbox.startWorkflow(name, { text: `ä"${'x'.repeat(300_000)}` });
+    const [task] = await signalbox.must('GET', `/api/tasks/poll/batch/${type}?count=1&timeout=60000&workerid=ada`);
+    const read = await signalbox.get(`/api/workflow/${workflowId}`);
+    expect(read.headers['content-length']).toBeUndefined();
+    expect(read.headers['content-type']).toBe('application/json; charset=utf-8');
+    expect(read.body.tasks.at(-1)).toMatchObject({ status: 'IN_PROGRESS', workerId: 'ada', taskId: task.taskId });
+    await signalbox.must('POST', '/api/tasks', { taskId: task.taskId, status: 'COMPLETED', outputData: {} });
+    const { tasks, ...ended } = await signalbox.untilStatus(workflowId, 'COMPLETED', { withinMs: 60_000 });
+    const { tasks: none, ...withoutTasks } = await signalbox.must(
+      'GET',
+      `/api/workflow/${workflowId}?includeTasks=false`,
+    );
+    expect([ended, none]).toEqual([withoutTasks, []]);
+    expect(tasks.map(({ referenceTaskName, status }: any) => [referenceTaskName, status])).toEqual([
+      ['one', 'COMPLETED'],
+      ['two', 'COMPLETED'],
+      ['work', 'COMPLETED'],
+    ]);
+    for (const one of tasks) expect(one).toEqual(await signalbox.must('GET', `/api/tasks/${one.taskId}`));
+  }, 180_000);
 
   test('without any worker, running and ended', async () => {
     withoutWorker = await startSignalbox({ worker: false, beside: signalbox });

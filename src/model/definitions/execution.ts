@@ -266,9 +266,27 @@ export interface TerminateRequest {
   readonly triggerFailureWorkflow?: boolean;
 }
 
+/** An execution as the text of its JSON, in parts that nobody has parsed. */
+export interface ExecutionText {
+  /** `{"workflowId": …, "tasks": [`. */
+  readonly untilTasks: string;
+  /** JSON of its definition, which is in that too. */
+  readonly definition: string;
+  /** In order of scheduling. */
+  readonly tasks: readonly TaskText[];
+}
+
+export interface TaskText {
+  readonly status: string;
+  /** JSON. */
+  readonly document: string;
+}
+
 /** Runs of workflows, as the API shows and ends them. */
 export interface Executions {
   find(workflowId: string, options?: ExecutionOptions): Promise<Execution | undefined>;
+  /** All of it as text, which costs little however large it is. Undefined: nothing of it is kept as such, so `find` it. */
+  findText(workflowId: string): Promise<ExecutionText | undefined>;
   /** Resolves when a run that was just started waits for something or has ended, at the latest after a second (A11). */
   untilBlocked(workflowId: string): Promise<void>;
   /** Nothing new is scheduled until it is resumed (A73). */

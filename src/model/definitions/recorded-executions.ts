@@ -1,4 +1,4 @@
-import type { Execution, ExecutionOptions, TaskExecution } from './execution.ts';
+import type { Execution, ExecutionOptions, ExecutionText, TaskExecution } from './execution.ts';
 
 /** An execution as its run wrote it down. */
 export interface RecordedExecution {
@@ -12,12 +12,36 @@ export interface RecordedExecution {
   readonly execution: Execution;
 }
 
+/** The same as text. */
+export interface RecordedText extends Pick<RecordedExecution, 'isWhole'> {
+  /** Epoch milliseconds; 0: not yet. */
+  readonly endTime: number;
+  readonly text: ExecutionText;
+}
+
 /** Reads what runs wrote down: no run is asked, no worker is needed. */
 export interface RecordedExecutions {
   find(workflowId: string, options?: ExecutionOptions): Promise<RecordedExecution | undefined>;
+  findText(workflowId: string): Promise<RecordedText | undefined>;
   /** False: there is none of that id. */
   remove(workflowId: string): Promise<boolean>;
   findTask(workflowId: string, taskId: string): Promise<TaskExecution | undefined>;
+}
+
+/** A place among the executions that have no end, in the order of name and id. */
+export interface OpenExecution {
+  readonly name: string;
+  readonly workflowId: string;
+}
+
+/** Executions without an end. */
+export interface OpenExecutions {
+  /** Those past a place of which nothing was written for so long. */
+  page(options: {
+    readonly unwrittenForMs: number;
+    readonly after?: OpenExecution | undefined;
+    readonly limit: number;
+  }): Promise<readonly OpenExecution[]>;
 }
 
 /** The newest run of a workflow id as Temporal has it. */

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { RecordedExecutions } from '../../model/definitions/recorded-executions.ts';
-import type { Execution, TaskExecution } from '../../model/definitions/execution.ts';
+import type { Execution, ExecutionText, TaskExecution } from '../../model/definitions/execution.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { Definition } from '../../model/definitions/definition.ts';
 import type { ExecutionHead } from '../../model/definitions/execution-change.ts';
@@ -33,6 +33,14 @@ export function createRecordedExecutions(pool: pg.Pool): RecordedExecutions {
         ageMs: row.age_ms,
         execution: toExecution(row),
       };
+    },
+
+    async findText(workflowId) {
+      const { rows } = await pool.query<TextRow>({ ...textQuery, values: [workflowId] });
+      const [first, ...tasks] = rows;
+      if (first === undefined) return undefined;
+      const { is_whole: isWhole, end_time: endTime } = first;
+      return { isWhole, endTime, text: { ...untilTasks(first), tasks } };
     },
 
     async remove(workflowId) {
@@ -74,6 +82,39 @@ const wholeQuery = {
      WHERE t.workflow_id = e.workflow_id AND t.seq <= e.tasks_count) AS tasks
     FROM execution e WHERE workflow_id = $1`,
 };
+
+/** One statement, since the run may write meanwhile. The execution itself comes first, its tasks after it. */
+const textQuery = {
+  name: 'find-execution-text',
+  text: `SELECT 0 AS seq, is_whole, coalesce(round(extract(epoch FROM ended_at) * 1000), 0)::float8 AS end_time, head, definition, input,
+      output, variables, name, version, '' AS status, '' AS document FROM execution WHERE workflow_id = $1
+    UNION ALL SELECT t.seq, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, t.status, t.document
+    FROM execution e JOIN execution_task t USING (workflow_id) WHERE e.workflow_id = $1 AND t.seq <= e.tasks_count
+    ORDER BY seq`,
+};
+
+/** Of the first row. In the others there is a task. */
+interface TextRow extends Pick<ExecutionRow, 'is_whole' | 'head' | 'definition' | 'input' | 'output' | 'variables'> {
+  readonly end_time: number;
+  readonly name: string;
+  readonly version: number;
+  readonly status: string;
+  readonly document: string;
+}
+
+/** The fields stand in the order of an execution that is read as values. */
+function untilTasks(row: TextRow): Pick<ExecutionText, 'untilTasks' | 'definition'> {
+  const { head, input, output, variables, name, version } = row;
+  const definition = row.definition ?? JSON.stringify({ name, version, tasks: [] });
+  const fields = [
+    `"input":${input ?? '{}'}`,
+    `"output":${output ?? '{}'}`,
+    `"variables":${variables ?? '{}'}`,
+    `"workflowDefinition":${definition}`,
+    '"tasks":[',
+  ];
+  return { untilTasks: `${head.slice(0, -1)},${fields.join(',')}`, definition };
+}
 
 function toExecution(row: ExecutionRow): Execution {
   const head: ExecutionHead = JSON.parse(row.head);
