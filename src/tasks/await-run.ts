@@ -7,6 +7,8 @@ export interface BlockingTask {
 }
 
 export interface AwaitOptions {
+  /** By `performance.now()`, when the request came: the time to start or to signal the run is part of the wait. */
+  readonly askedAtMs: number;
   readonly waitMs: number;
   /** References; it is over when each of these tasks has ended. */
   readonly untilTasks?: readonly string[];
@@ -31,9 +33,9 @@ const depthMax = 20;
 export async function awaitRun(
   executions: Pick<Executions, 'find'>,
   workflowId: string,
-  { waitMs, untilTasks = [], signal }: AwaitOptions,
+  { askedAtMs, waitMs, untilTasks = [], signal }: AwaitOptions,
 ): Promise<AwaitedRun | undefined> {
-  const until = performance.now() + waitMs;
+  const until = askedAtMs + waitMs;
   for (let pauseMs = pauseMsMin; ; pauseMs = Math.min(pauseMs * 1.5, pauseMsMax)) {
     const execution = await executions.find(workflowId);
     if (execution === undefined) return undefined;

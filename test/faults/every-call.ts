@@ -98,7 +98,11 @@ export async function prepareEveryCall(signalbox: Signalbox): Promise<EveryCall>
       (_whole, name: string) => (isSpared ? undefined : known[name === 'id' ? kind : name]) ?? 'none',
     );
     const verb = method === 'all' ? 'POST' : method.toUpperCase();
-    return wide.call(verb, filled, verb === 'GET' ? undefined : (bodies[`${method} ${path}`] ?? {}));
+    const body = verb === 'GET' ? undefined : (bodies[`${method} ${path}`] ?? {});
+    // The time that a call is told to wait is not its own.
+    return path.includes('/execute/')
+      ? wide.call(verb, `${filled}?waitForSeconds=1`, body, { waitForSeconds: '1' })
+      : wide.call(verb, filled, body);
   };
   return {
     untouchedSourceId,

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { TextDecoder } from 'node:util';
-import { formFieldsMax, hasTooManyFields, headerValues } from '../../model/request.ts';
+import { formFieldsMax, headerValues } from '../../model/request.ts';
 import { bodyBytesMax } from '../../model/inbound/event.ts';
 import { isJsonList, isJsonObject } from '../../model/json.ts';
 import type { Json, JsonObject } from '../../model/json.ts';
@@ -8,6 +8,7 @@ import type { HeaderLine } from '../../model/request.ts';
 import { bodyKindOf, parseContentType } from '../../model/content-type.ts';
 import { decompress } from './decompress.ts';
 import { parseExactJson } from './exact-json.ts';
+import { parseForm } from '../../platforms/schemes/body.ts';
 import { readParts } from '../../platforms/schemes/multipart.ts';
 import type { MultipartField } from '../../platforms/schemes/multipart.ts';
 
@@ -221,7 +222,8 @@ export function queryParametersOf(url: string): QueryParameters {
 
 /** The fields of a form body as an object, with a `payload` of JSON expanded (M22); undefined for more than `formFieldsMax`. */
 function objectOfForm(text: string): JsonObject | undefined {
-  return hasTooManyFields(text) ? undefined : expandPayload(collect(new URLSearchParams(text)));
+  const fields = parseForm(text);
+  return fields && expandPayload(collect(fields));
 }
 
 /** Repeated names become lists, in order. Any name is just a key, `__proto__` too. */

@@ -149,9 +149,8 @@ function isJson(bytes: Buffer): boolean {
 
 function maskForm(text: string, names: readonly string[]): string {
   const masked = (field: string) => {
-    const name = new URLSearchParams(field).keys().next().value ?? '';
     const end = field.indexOf('=');
-    return end >= 0 && names.includes(name) ? `${field.slice(0, end)}=${maskedSecret}` : field;
+    return end >= 0 && names.includes(nameOf(field.slice(0, end))) ? `${field.slice(0, end)}=${maskedSecret}` : field;
   };
   return text.split('&').map(masked).join('&');
 }

@@ -34,8 +34,22 @@ export function unprovenObjectOf(request: IncomingRequest): JsonObject | undefin
 export function formFieldsOf(request: IncomingRequest): URLSearchParams | undefined {
   const { type } = parseContentType(headerValues(request, 'content-type')[0]);
   if (type !== 'application/x-www-form-urlencoded') return undefined;
-  const text = Buffer.from(request.body).toString('utf8');
-  return hasTooManyFields(text) ? undefined : new URLSearchParams(text);
+  return parseForm(Buffer.from(request.body).toString('utf8'));
+}
+
+const plus = 0x2b;
+const space = 0x20;
+
+/**
+ * The fields of a form in wire order, or undefined when it has too many for one. Each "+" becomes a space as a byte:
+ * `URLSearchParams` joins texts around every one of them, and takes ten seconds for 25 MB of them.
+ */
+export function parseForm(text: string): URLSearchParams | undefined {
+  if (hasTooManyFields(text)) return undefined;
+  if (!text.includes('+')) return new URLSearchParams(text);
+  const bytes = Buffer.from(text);
+  for (let at = bytes.indexOf(plus); at >= 0 && at < bytes.length; at += 1) if (bytes[at] === plus) bytes[at] = space;
+  return new URLSearchParams(bytes.toString());
 }
 
 /** The short text fields of a multipart form, in wire order; undefined when the body is none. Files and long texts prove nothing and are left out. */

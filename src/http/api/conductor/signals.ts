@@ -32,6 +32,7 @@ export function createSignalRoutes({ executions, tasks }: SignalsDependencies): 
   });
 
   routes.post('/:workflowId/:status/signal/sync', { needs: 'operate' }, async (request: OfRun, response) => {
+    const askedAtMs = performance.now();
     const query = parse(signalQuery, request.query);
     if (query.kind === 'invalid') return sendInvalid(response, query.errors);
     if (!(await signalled(request, response))) return;
@@ -39,13 +40,14 @@ export function createSignalRoutes({ executions, tasks }: SignalsDependencies): 
     response.once('close', () => gone.abort());
     const { returnStrategy: strategy, timeoutMillis: waitMs } = query.value;
     const { workflowId } = request.params;
-    const awaited = await awaitRun(executions, workflowId, { waitMs, signal: gone.signal });
+    const awaited = await awaitRun(executions, workflowId, { askedAtMs, waitMs, signal: gone.signal });
     if (awaited === undefined) return sendUnknown(response, workflowId);
     warnUnknownParameters(request, response, ['returnStrategy', 'timeoutMillis']);
     response.json(toSignalResponse(awaited, { strategy }));
   });
 
   routes.post('/:workflowId/:reference/:status/sync', { needs: 'operate' }, async (request: OfTask, response) => {
+    const askedAtMs = performance.now();
     const { workflowId, reference } = request.params;
     const asked = readUpdate(request, response);
     if (asked === undefined) return;
@@ -64,7 +66,7 @@ export function createSignalRoutes({ executions, tasks }: SignalsDependencies): 
       return sendProblem(response, { status: 404, message: `no open task ${reference} in workflow ${workflowId}` });
     const gone = new AbortController();
     response.once('close', () => gone.abort());
-    const awaited = await awaitRun(executions, workflowId, { waitMs: syncWaitMs, signal: gone.signal });
+    const awaited = await awaitRun(executions, workflowId, { askedAtMs, waitMs: syncWaitMs, signal: gone.signal });
     if (awaited === undefined) return sendUnknown(response, workflowId);
     warnUnknownParameters(request, response, ['workerid']);
     response.json(awaited.execution);

@@ -50,6 +50,7 @@ export function createWorkflowRoutes({
 
   // The answer is the run itself, once it has ended or is held up (A133).
   routes.post('/execute/:name/:version', { needs: 'operate' }, async (request: OfVersion, response) => {
+    const askedAtMs = performance.now();
     const query = parse(executeQuery, request.query);
     if (query.kind === 'invalid') return sendInvalid(response, query.errors);
     const { name } = request.params;
@@ -61,7 +62,7 @@ export function createWorkflowRoutes({
     const workflowId = start && (await startOrRefuse(response, start));
     if (workflowId === undefined) return;
     const { requestId, returnStrategy: strategy } = query.value;
-    const awaited = await awaitWith(response, workflowId, query.value);
+    const awaited = await awaitWith(response, workflowId, { ...query.value, askedAtMs });
     if (awaited === undefined) return sendUnknown(response, workflowId);
     warnUnknownParameters(request, response, [...Object.keys(executeQuery.shape), 'consistency']);
     response.json(toSignalResponse(awaited, { strategy, requestId }));
@@ -153,6 +154,7 @@ export function createWorkflowRoutes({
 
   /** The status is a header: in the body there is the output and nothing else. */
   async function executeByPath(request: Request<{ name: string }>, response: Response, body: unknown): Promise<void> {
+    const askedAtMs = performance.now();
     const options = parse(executeQuery, {
       requestId: request.get('requestId'),
       waitUntilTaskRef: request.get('waitUntilTaskRef'),
@@ -162,7 +164,7 @@ export function createWorkflowRoutes({
     const start = readByPath(request, response, { version: textIn(request.query['version']) ?? '0', body });
     const workflowId = start && (await startOrRefuse(response, start));
     if (workflowId === undefined) return;
-    const awaited = await awaitWith(response, workflowId, options.value);
+    const awaited = await awaitWith(response, workflowId, { ...options.value, askedAtMs });
     if (awaited === undefined) return sendUnknown(response, workflowId);
     const { status, output } = awaited.execution;
     response.set({ 'X-Signalbox-Workflow-Id': workflowId, 'X-Signalbox-Workflow-Status': status });
@@ -172,11 +174,16 @@ export function createWorkflowRoutes({
   function awaitWith(
     response: Response,
     workflowId: string,
-    { waitForSeconds, waitUntilTaskRef }: { readonly waitForSeconds: number; readonly waitUntilTaskRef: string[] },
+    {
+      askedAtMs,
+      waitForSeconds,
+      waitUntilTaskRef,
+    }: { readonly askedAtMs: number; readonly waitForSeconds: number; readonly waitUntilTaskRef: string[] },
   ): Promise<AwaitedRun | undefined> {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     return awaitRun(executions, workflowId, {
+      askedAtMs,
       waitMs: waitForSeconds * 1_000,
       untilTasks: waitUntilTaskRef,
       signal: gone.signal,
