@@ -8,10 +8,20 @@ export type ParsedQuery<Field extends string> =
 const queryCharsMax = 10_000;
 const valuesMax = 1_000;
 
+export interface NumberRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Epoch milliseconds, from the year 0 to the last that a date can be: all of it is a time for Postgres too. */
+export const timeRange: NumberRange = { min: -62_167_219_200_000, max: 8.64e15 };
+/** Versions are integers of 32 bits. */
+export const versionRange: NumberRange = { min: 0, max: 2_147_483_647 };
+
 interface FieldKinds<Field extends string> {
   readonly fields: readonly Field[];
   /** Of these, times and numbers. */
-  readonly numbers: readonly Field[];
+  readonly numbers: Readonly<Partial<Record<Field, NumberRange>>>;
 }
 
 /**
@@ -35,10 +45,13 @@ export function parseSearchQuery<Field extends string>(query: string, kinds: Fie
     if (operator === undefined) return invalid(`after ${field} comes =, !=, <, >, <=, >=, IN (…) or NOT IN (…)`);
     const texts = operator.endsWith('IN') ? readList() : readOne();
     if (texts === undefined) return invalid(`${field} ${operator} is not followed by a value`);
-    const values = kinds.numbers.includes(field) ? texts.map(toNumber) : texts;
-    const wrong = values.findIndex((value) => typeof value === 'number' && Number.isNaN(value));
+    const range = kinds.numbers[field];
+    const values = range === undefined ? texts : texts.map(toNumber);
+    const wrong = values.findIndex((value) => typeof value === 'number' && !isWithin(value, range));
     if (wrong >= 0)
-      return invalid(`${field} is compared with "${texts[wrong]}"; use a number (a time in milliseconds), or a date`);
+      return invalid(
+        `${field} is compared with "${texts[wrong]}"; use a number (a time in milliseconds) from ${range?.min} to ${range?.max}, or a date`,
+      );
     clauses.push({ field, operator, values });
   }
   return { kind: 'query', clauses };
@@ -101,6 +114,11 @@ function isWord(token: Token | undefined, word: string): boolean {
 function toNumber(text: string): number {
   if (/^-?\d{1,16}$/.test(text)) return Number(text);
   return /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
+}
+
+/** NaN is in none. */
+function isWithin(value: number, { min, max }: NumberRange = timeRange): boolean {
+  return value >= min && value <= max;
 }
 
 function invalid(message: string): { readonly kind: 'invalid'; readonly message: string } {

@@ -21,9 +21,13 @@ export const searchQuery = z.object({
   query: z.string().default(''),
 });
 
+/** The last that a date can be. */
+const timeMsMax = 8.64e15;
+
 const ms = z
   .string()
   .regex(/^\d{0,16}$/, 'use a time in milliseconds')
+  .refine((text) => Number(text) <= timeMsMax, `use a time in milliseconds, ${timeMsMax} at most`)
   .optional()
   .transform((text) => (text === undefined || text === '' ? undefined : Number(text)));
 

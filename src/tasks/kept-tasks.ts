@@ -1,6 +1,7 @@
 import type { TaskExecution, TaskStatus } from '../model/definitions/execution.ts';
+import { taskReferencesIn } from '../model/definitions/task-references.ts';
 import { isSameTask } from '../model/definitions/task-update.ts';
-import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
+import type { JsonObject } from '../model/json.ts';
 
 /** The tasks with which a failed run goes on: all of them. Undefined: none failed, timed out or was cancelled. */
 export function tasksForRetry(tasks: readonly TaskExecution[]): readonly TaskExecution[] | undefined {
@@ -31,11 +32,11 @@ interface Rerun {
 function asItWas(task: TaskExecution, { kept, dropped, from }: Rerun): TaskExecution {
   const { taskType, seq, endTime, workflowTask, outputData } = task;
   if (taskType === 'DO_WHILE') {
-    const inside = referencesIn(workflowTask.loopOver ?? null);
+    const inside = new Set(taskReferencesIn(workflowTask.loopOver));
     const isIn = ({ workflowTask: { taskReferenceName } }: TaskExecution): boolean => inside.has(taskReferenceName);
     const nextTurn = kept.find((other) => other.seq > seq && isSameLoop(other, task))?.seq ?? Number.POSITIVE_INFINITY;
     if (!dropped.some((other) => isIn(other) && other.seq < nextTurn)) return task;
-    const direct = directReferencesIn(workflowTask.loopOver ?? null);
+    const direct = directReferencesIn(workflowTask.loopOver);
     const turns = [...kept, from].filter(
       (other) => other.seq > seq && direct.has(other.workflowTask.taskReferenceName),
     );
@@ -72,20 +73,7 @@ function isDone({ status }: TaskExecution): boolean {
 
 const done: readonly TaskStatus[] = ['COMPLETED', 'COMPLETED_WITH_ERRORS', 'SKIPPED'];
 
-/** Of all tasks in a list, at any depth. */
-function referencesIn(value: Json): ReadonlySet<string> {
-  return new Set(collect(value, () => true));
-}
-
 /** Without those in loops in it, which count turns of their own. */
-function directReferencesIn(value: Json): ReadonlySet<string> {
-  return new Set(collect(value, ({ type }) => type !== 'DO_WHILE'));
-}
-
-function collect(value: Json, goesInto: (task: JsonObject) => boolean): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap((member) => collect(member, goesInto));
-  if (!isJsonObject(value)) return [];
-  const { taskReferenceName, inputParameters: _input, ...fields } = value;
-  const own = typeof taskReferenceName === 'string' ? [taskReferenceName] : [];
-  return goesInto(value) ? [...own, ...Object.values(fields).flatMap((field) => collect(field, goesInto))] : own;
+function directReferencesIn(tasks: unknown): ReadonlySet<string> {
+  return new Set(taskReferencesIn(tasks, ({ type }) => type !== 'DO_WHILE'));
 }

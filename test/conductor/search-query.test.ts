@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { parseSearchQuery, parseSort } from '../../src/conductor/search-query.ts';
+import { parseSearchQuery, parseSort, timeRange } from '../../src/conductor/search-query.ts';
 
 const fields = ['status', 'workflowType', 'startTime'] as const;
-const read = (query: string) => parseSearchQuery(query, { fields, numbers: ['startTime'] });
+const read = (query: string) => parseSearchQuery(query, { fields, numbers: { startTime: timeRange } });
 
 describe('queries of Conductor (A40)', () => {
   test.each([

@@ -225,18 +225,25 @@ describe('rerun and restart', () => {
 });
 
 test('skiptask: one that was not reached, one that waits for a worker; not one that has begun', async () => {
-  const workflowId = await start([taskOf('HUMAN', 'human'), simple('later'), simple('waiting')]);
+  const inline = { name: 'child', version: 1, tasks: [simple('inside')] };
+  const child = taskOf('SUB_WORKFLOW', 'child', {
+    subWorkflowParam: { name: 'child', version: 1, workflowDefinition: inline },
+  });
+  const workflowId = await start([taskOf('HUMAN', 'human'), simple('later'), simple('waiting'), child]);
   const skip = (reference: string, body?: object) =>
     signalbox.call('PUT', `/api/workflow/${workflowId}/skiptask/${reference}`, body);
   await untilOpen(workflowId, 'human');
   expect((await skip('human')).status).toBe(409);
   expect((await skip('nothing')).status).toBe(409);
+  // It is a task of the child.
+  expect((await skip('inside')).status).toBe(409);
+  expect((await skip('child')).status).toBe(200);
   expect((await skip('later', { taskOutput: { skipped: 1 } })).status).toBe(200);
   await end(workflowId, 'human', 'COMPLETED');
   await untilOpen(workflowId, 'waiting');
   expect((await skip('waiting')).status).toBe(200);
   const done = await until(workflowId, 'COMPLETED');
-  expect(brief(done)).toEqual(['human COMPLETED', 'later SKIPPED', 'waiting SKIPPED']);
+  expect(brief(done)).toEqual(['human COMPLETED', 'later SKIPPED', 'waiting SKIPPED', 'child SKIPPED']);
   expect(done.tasks[1].outputData).toEqual({ skipped: 1 });
   expect((await skip('waiting')).status).toBe(409);
 }, 120_000);

@@ -105,6 +105,17 @@ describe('runs are found', () => {
     const bad = await signalbox.call('GET', '/api/workflow/search?query=color%3Dred&sort=size');
     expect(bad.body.validationErrors.map(({ path }: any) => path)).toEqual(['query', 'sort']);
   }, 60_000);
+
+  test('a number that no time or version can be is refused, one beyond all runs finds none', async () => {
+    const ask = (query: string) => signalbox.call('GET', `/api/workflow/search?${new URLSearchParams({ query })}`);
+    for (const query of ['startTime > 9999999999999999', 'startTime < -9999999999999999', 'version = 99999999999']) {
+      const { status, body } = await ask(query);
+      expect([query, status, body.validationErrors?.[0]?.path]).toEqual([query, 400, 'query']);
+    }
+    expect((await ask('startTime > 8640000000000000')).body).toEqual({ totalHits: 0, results: [] });
+    expect((await ask('version = 2147483647')).body).toEqual({ totalHits: 0, results: [] });
+    expect((await signalbox.call('GET', `/api/workflow/running/${name}?startTime=9999999999999999`)).status).toBe(400);
+  }, 60_000);
 });
 
 test('a run that was removed is nowhere, and its idempotency key is free', async () => {

@@ -123,6 +123,18 @@ describe('a long run that goes on as another run of Temporal’s is the same to 
     expect(await isContinued(workflowId)).toBe(true);
   }, 300_000);
 
+  test('the time limit of a loop counts over all of them', async () => {
+    const items = Array.from({ length: 20 }, (_, at) => at);
+    const turn = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => set(name, { [name]: '${loop.output.loopItem}' }));
+    const second = taskOf('WAIT', 'second', { inputParameters: { duration: '1 seconds' } });
+    const taskDefinition = { timeoutSeconds: 5, timeoutPolicy: 'TIME_OUT_WF' };
+    const name = await signalbox.saveDefinition([loop('loop', items, [...turn, second], { taskDefinition })]);
+    const workflowId = await run('runInShortRuns', name);
+    const { tasks } = await signalbox.untilStatus(workflowId, 'TIMED_OUT', { withinMs: 120_000 });
+    expect(tasks[0]).toMatchObject({ referenceTaskName: 'loop', status: 'TIMED_OUT' });
+    expect(await isContinued(workflowId)).toBe(true);
+  }, 180_000);
+
   test('it can be paused, updated, terminated and tried again', async () => {
     const items = Array.from({ length: 12 }, (_, at) => at);
     const name = await signalbox.saveDefinition([

@@ -1,7 +1,7 @@
 import type { TaskDescriptor } from '../../src/conductor/task-descriptor.ts';
 import type { TaskDefinition } from '../../src/model/definitions/definition.ts';
+import { taskReferencesIn } from '../../src/model/definitions/task-references.ts';
 import type { KeptRun, TaskExecution, TaskStatus } from '../../src/model/definitions/execution.ts';
-import { isJsonObject, type Json } from '../../src/model/json.ts';
 import type { ExecutionState } from './execution-state.ts';
 import type { IterationScope } from './task-sequence.ts';
 
@@ -60,7 +60,7 @@ export class KeptTasks {
     const { workflowTask, seq } = task;
     frame.add(workflowTask.taskReferenceName, seq - 1);
     const inside = descriptor.opensAgain === true ? (descriptor.branches?.(workflowTask) ?? []) : [];
-    for (const reference of inside.flatMap(({ tasks }) => referencesIn(tasks))) {
+    for (const reference of inside.flatMap(({ tasks }) => taskReferencesIn(tasks))) {
       const newest = this.#state.newest(reference);
       if (newest !== undefined && newest.seq > seq) frame.add(reference, newest.seq - 1);
     }
@@ -71,13 +71,4 @@ const done: readonly TaskStatus[] = ['COMPLETED', 'COMPLETED_WITH_ERRORS', 'SKIP
 
 function keyOf(reference: string, iteration: number): string {
   return `${reference}\n${iteration}`;
-}
-
-/** Of all tasks in a list, at any depth. */
-function referencesIn(value: Json): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap(referencesIn);
-  if (!isJsonObject(value)) return [];
-  const { taskReferenceName, inputParameters: _input, ...fields } = value;
-  const own = typeof taskReferenceName === 'string' ? [taskReferenceName] : [];
-  return [...own, ...Object.values(fields).flatMap(referencesIn)];
 }

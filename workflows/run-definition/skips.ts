@@ -23,10 +23,3 @@ export class Skips {
     return skip;
   }
 }
-
-/** Whether a definition has a task of this reference, at any depth. */
-export function hasReference(tasks: unknown, reference: string): boolean {
-  if (typeof tasks !== 'object' || tasks === null) return false;
-  if ('taskReferenceName' in tasks && tasks.taskReferenceName === reference) return true;
-  return Object.values(tasks).some((member) => hasReference(member, reference));
-}

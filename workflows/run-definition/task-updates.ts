@@ -1,10 +1,11 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import type { TaskResult } from '../../src/conductor/task-descriptor.ts';
 import type { TaskAddress, TaskRefusal, TaskUpdate } from '../../src/model/definitions/task-update.ts';
+import { taskReferencesIn } from '../../src/model/definitions/task-references.ts';
 import type { TaskSkip } from '../../src/model/definitions/execution.ts';
 import type { ExecutionState } from './execution-state.ts';
 import type { OpenTask, OpenTasks } from './open-tasks.ts';
-import { hasReference, type Skips } from './skips.ts';
+import type { Skips } from './skips.ts';
 import type { TaskLog } from './task-log.ts';
 import { uncancellableCondition } from './pause.ts';
 
@@ -61,7 +62,7 @@ export class TaskUpdates {
     const { state, openTasks } = this.#run;
     const open = openTasks.find({ kind: 'reference', reference });
     if (open === undefined ? state.newest(reference) === undefined : this.#isScheduled(open)) {
-      if (open !== undefined || hasReference(state.run.definition.tasks, reference)) return;
+      if (open !== undefined || taskReferencesIn(state.run.definition.tasks).includes(reference)) return;
     }
     throw ApplicationFailure.nonRetryable(`task ${reference} can not be skipped`, 'TaskNotSkippable');
   }

@@ -31,18 +31,30 @@ export function watchTask(
   const limits = taskTimeLimits(withRegistered(open.scheduled.workflowTask, run.taskDefinitions));
   if (limits.length === 0 || !isSince(run, patchId)) return () => undefined;
   const scope = new CancellationScope();
-  for (const limit of limits) background(() => scope.run(() => watch(open, limit, taskLog)));
+  const pastMs = pastMsOf(open, run);
+  for (const limit of limits) background(() => scope.run(() => watch(open, limit, { taskLog, pastMs })));
   return () => scope.cancel();
 }
 
-async function watch(open: OpenTask, limit: TaskTimeLimit, taskLog: TaskLog): Promise<void> {
+/** Of a task that a long run took along when it went on as another: its time goes on too. */
+function pastMsOf({ scheduled: { startTime } }: OpenTask, { kept }: RunInput): number {
+  const runsSinceMs = kept?.continued?.runsSinceMs;
+  return runsSinceMs === undefined || startTime === 0 ? 0 : Date.now() - Math.max(startTime, runsSinceMs);
+}
+
+interface Watching {
+  readonly taskLog: TaskLog;
+  readonly pastMs: number;
+}
+
+async function watch(open: OpenTask, limit: TaskTimeLimit, { taskLog, pastMs }: Watching): Promise<void> {
   const seconds = limit.timeoutMs / 1_000;
   if (limit.kind === 'response') {
     await silence(open, limit.timeoutMs);
     open.end({ status: 'TIMED_OUT', reason: `no update for ${seconds} s (responseTimeoutSeconds)` });
     return;
   }
-  await sleep(limit.timeoutMs);
+  await sleep(Math.max(limit.timeoutMs - pastMs, 1));
   const reason = `the task takes longer than its timeoutSeconds, ${seconds}`;
   if (limit.policy === 'ALERT_ONLY') {
     taskLog.add(open.scheduled.taskId, reason);

@@ -27,19 +27,26 @@ export function createOverviewRoutes({ overviews }: OverviewsDependencies): Rout
   return routes;
 }
 
-/** Who asks while an answer is made, or shortly after, gets that one. */
+/** Requests that come while an answer is made, or shortly after, share it: a slow database has one question to answer. */
 function share<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
-  let last: { readonly answer: Promise<Answer>; readonly at: number } | undefined;
+  let last: { readonly answer: Promise<Answer>; madeAt?: number } | undefined;
   return () => {
-    if (last === undefined || performance.now() - last.at > freshMs) {
-      const answer = ask();
-      last = { answer, at: performance.now() };
-      answer.catch(() => {
-        last = undefined;
-      });
-    }
-    return last.answer;
+    if (last?.madeAt !== undefined && performance.now() - last.madeAt > freshMs) last = undefined;
+    return (last ??= begin()).answer;
   };
+
+  function begin() {
+    const begun: { readonly answer: Promise<Answer>; madeAt?: number } = { answer: ask() };
+    begun.answer.then(
+      () => {
+        begun.madeAt = performance.now();
+      },
+      () => {
+        last = undefined;
+      },
+    );
+    return begun;
+  }
 }
 
 function toHome({ events, deliveries, ...rest }: Overview) {

@@ -1,5 +1,11 @@
 import type { Request, Response } from 'express';
-import { parseSearchQuery, parseSort } from '../../../conductor/search-query.ts';
+import {
+  parseSearchQuery,
+  parseSort,
+  timeRange,
+  versionRange,
+  type NumberRange,
+} from '../../../conductor/search-query.ts';
 import {
   correlatedBatch,
   correlationIds,
@@ -32,8 +38,15 @@ export interface SearchDependencies {
 
 type OfName = Request<{ name: string }>;
 
-const numericExecutionFields: readonly ExecutionField[] = ['startTime', 'endTime', 'modifiedTime', 'version'];
-const numericTaskFields: readonly TaskField[] = ['scheduledTime', 'updateTime'];
+type Numbers<Field extends string> = Readonly<Partial<Record<Field, NumberRange>>>;
+
+const numericExecutionFields: Numbers<ExecutionField> = {
+  startTime: timeRange,
+  endTime: timeRange,
+  modifiedTime: timeRange,
+  version: versionRange,
+};
+const numericTaskFields: Numbers<TaskField> = { scheduledTime: timeRange, updateTime: timeRange };
 
 /** Finding executions by what they are (A40, A41). */
 export function createWorkflowSearchRoutes({ executions, searches }: SearchDependencies): Routes<ApiPrivilege> {
@@ -152,7 +165,7 @@ function readSearch<Field extends string>(
     fields,
     numbers,
     sizeMax = Number.POSITIVE_INFINITY,
-  }: { readonly fields: readonly Field[]; readonly numbers: readonly Field[]; readonly sizeMax?: number | undefined },
+  }: { readonly fields: readonly Field[]; readonly numbers: Numbers<Field>; readonly sizeMax?: number | undefined },
 ): SearchRequest<Field> | undefined {
   const parsed = parse(searchQuery, request.query);
   if (parsed.kind === 'invalid') return void sendInvalid(response, parsed.errors);
