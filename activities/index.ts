@@ -8,6 +8,8 @@ import { createLargeValueActivities } from './large-value-activities.ts';
 import { createOutboundActivities } from './outbound-activities.ts';
 import { createRunActivities } from './run-activities.ts';
 import type { RunCallsDependencies } from './run-activities.ts';
+import { createRunEndActivities } from './run-end-activities.ts';
+import type { RunEndDependencies } from './run-end-activities.ts';
 import { createScriptActivities } from './script-activities.ts';
 import { createWaitActivities } from './wait-activities.ts';
 import type { WaitActivitiesDependencies } from './wait-activities.ts';
@@ -18,10 +20,14 @@ import type { WorkerTaskDependencies } from './worker-task-activities.ts';
 import type { HttpCaller } from '../src/model/definitions/http-call.ts';
 import type { Jq } from '../src/model/jq.ts';
 import type { Scripts } from '../src/model/script.ts';
+import { createValueCheckActivities } from './value-check-activities.ts';
+import type { ValueCheckDependencies } from './value-check-activities.ts';
 
 export interface ActivitiesDependencies
   extends WaitActivitiesDependencies,
     WorkerTaskDependencies,
+    ValueCheckDependencies,
+    RunEndDependencies,
     EventActivitiesDependencies {
   readonly blobs: Pick<Blobs, 'get'>;
   readonly deliverer: Deliverer;
@@ -43,6 +49,8 @@ export function createActivities(dependencies: ActivitiesDependencies & AccessDe
     ...createScriptActivities(dependencies.scripts, dependencies.jq),
     ...createDefinitionActivities(dependencies.definitionRuns),
     ...createWorkerTaskActivities(dependencies),
+    ...createValueCheckActivities(dependencies),
+    ...createRunEndActivities(dependencies),
     ...createRunActivities(dependencies.runCalls),
     ...createEventActivities(dependencies),
   };

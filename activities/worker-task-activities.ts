@@ -1,3 +1,9 @@
+import {
+  describeMisfit,
+  enforcedSchema,
+  type SchemaReference,
+  type ValueChecks,
+} from '../src/model/definitions/schema.ts';
 import type { RetryRules } from '../src/conductor/retry-rules.ts';
 import { fillInput, workerRules } from '../src/conductor/worker-rules.ts';
 import type { RegisteredTask, TaskDefinitions } from '../src/model/definitions/task-definitions.ts';
@@ -19,6 +25,8 @@ export interface OfferRequest {
   readonly task: TaskExecution;
   readonly delayMs: number;
   readonly hasSecrets?: boolean;
+  /** Its input is held against the schema of its task definition. */
+  readonly checksInput?: boolean;
   readonly taskToDomain?: TaskToDomain;
 }
 
@@ -30,6 +38,8 @@ export interface TaskOffer {
   /** Of the task definition, for keys that its input did not have. */
   readonly filled?: JsonObject;
   readonly domain?: string;
+  /** Its output is held against it. */
+  readonly outputSchema?: SchemaReference;
   /** Why it went nowhere and never can. */
   readonly refused?: string;
 }
@@ -37,6 +47,7 @@ export interface TaskOffer {
 export interface WorkerTaskDependencies {
   readonly workerTasks: Pick<WorkerTaskStore, 'offer' | 'withdraw' | 'pollers'>;
   readonly taskDefinitions: Pick<TaskDefinitions, 'find'>;
+  readonly valueChecks: ValueChecks;
 }
 
 /** An activity's input is in the history. */
@@ -52,14 +63,28 @@ const namesMax = 5_000;
 export function createWorkerTaskActivities({
   workerTasks,
   taskDefinitions,
+  valueChecks,
 }: WorkerTaskDependencies): WorkerTaskActivities {
   const known = new Map<string, { readonly at: number; readonly definition: Promise<RegisteredTask | undefined> }>();
 
   return {
-    async offerTask({ task, delayMs, hasSecrets = false, taskToDomain = {} }) {
+    async offerTask({ task, delayMs, hasSecrets = false, checksInput = false, taskToDomain = {} }) {
       const rules = workerRules(task.workflowTask, await definitionOf(task.taskDefName));
       const filled = fillInput(task.inputData, rules.inputTemplate);
-      const offer: TaskOffer = { retry: rules.retry, ...(Object.keys(filled).length > 0 && { filled }) };
+      const { definition } = rules;
+      const outputSchema = enforcedSchema(definition, 'outputSchema', 'task');
+      const offer: TaskOffer = {
+        retry: rules.retry,
+        ...(Object.keys(filled).length > 0 && { filled }),
+        ...(outputSchema !== undefined && { outputSchema }),
+      };
+      const inputSchema = enforcedSchema(definition, 'inputSchema', 'task');
+      if (inputSchema !== undefined && checksInput) {
+        const value = { ...task.inputData, ...filled };
+        const verdict = await valueChecks.check({ schema: inputSchema, value, owner: `task ${task.taskDefName}` });
+        const refused = describeMisfit('the input', inputSchema, verdict);
+        if (refused !== undefined) return { ...offer, refused };
+      }
       const { temporalTaskQueue: taskQueue, limits } = rules;
       if (taskQueue !== undefined && hasSecrets && secretNamesIn(task.inputData).size > 0)
         return { ...offer, refused: withoutSecrets(taskQueue) };

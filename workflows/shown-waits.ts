@@ -16,7 +16,12 @@ export function showWait(request: WaitRequest): () => void {
 }
 
 /** @example `github where $.action = "closed"` */
-export function summaryOf({ source, workflowName, matches, tags = {} }: WaitRequest): string {
+export function summaryOf({
+  source,
+  workflowName,
+  matches,
+  tags = {},
+}: Pick<WaitRequest, 'source' | 'workflowName' | 'matches' | 'tags'>): string {
   const from = source ?? `any source that lists ${workflowName}`;
   const conditions = Object.entries(matches).map(([path, expected]) => `${path} = ${JSON.stringify(expected)}`);
   const named = Object.entries(tags).map(([name, value]) => `${name}:${value}`);

@@ -1,5 +1,5 @@
 import { typeOf, type DefinitionError, type TaskDefinition } from '../model/definitions/definition.ts';
-import type { NamedWorkflow } from '../model/definitions/definition.ts';
+import type { NamedEndpoint, NamedWorkflow } from '../model/definitions/definition.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { suggest } from '../model/suggest.ts';
 import { hasText } from './evaluator.ts';
@@ -7,6 +7,7 @@ import { checkRetryRules, warnRetryRules } from './retry-rules.ts';
 import type { Mention, PlacedScript } from './task-descriptor.ts';
 import { descriptorOf, supportedTypes, taskDescriptor } from './tasks/index.ts';
 import { warnSecrets } from './warn-secrets.ts';
+import { checkSchemaFields, placedSchemas, type PlacedSchema } from './schema-rules.ts';
 import { checkTaskFields, warnTaskFields } from './task-fields.ts';
 import { checkTaskTimeLimits } from './time-limits.ts';
 
@@ -19,9 +20,13 @@ export interface CheckedTasks {
   /** Definitions that are written inside tasks. */
   readonly definitions: readonly { readonly path: string; readonly value: Json }[];
   readonly workflows: readonly NamedWorkflow[];
+  readonly endpoints: readonly NamedEndpoint[];
   readonly scripts: readonly PlacedScript[];
+  /** Of the definitions of their tasks. */
+  readonly schemas: readonly PlacedSchema[];
   /** Of fields that are passed over when a task runs. */
   readonly fieldErrors: readonly DefinitionError[];
+  readonly schemaErrors: readonly DefinitionError[];
   readonly warnings: readonly DefinitionError[];
 }
 
@@ -34,8 +39,11 @@ export function checkTasks(tasks: Json | undefined, errors: DefinitionError[]): 
     inputs: [],
     definitions: [],
     workflows: [],
+    endpoints: [],
     scripts: [],
+    schemas: [],
     fieldErrors: [],
+    schemaErrors: [],
     mentions: [],
   };
   if (!Array.isArray(tasks) || tasks.length === 0)
@@ -49,26 +57,17 @@ export function checkTasks(tasks: Json | undefined, errors: DefinitionError[]): 
       invalidValue: reference,
     });
   }
-  const { inputs, definitions, workflows, scripts, fieldErrors, warnings } = walk;
-  return {
-    references: new Set(walk.references.keys()),
-    inputs,
-    definitions,
-    workflows,
-    scripts,
-    fieldErrors,
-    warnings,
-  };
+  const { errors: _errors, mentions: _mentions, references, ...checked } = walk;
+  return { ...checked, references: new Set(references.keys()) };
 }
 
 /** Mistakes in tasks that are to run and were in no definition. */
-export function checkTaskList(tasks: Json): {
-  readonly errors: readonly DefinitionError[];
-  readonly fieldErrors: readonly DefinitionError[];
-} {
+export function checkTaskList(
+  tasks: Json,
+): Pick<CheckedTasks, 'fieldErrors' | 'schemaErrors'> & { readonly errors: readonly DefinitionError[] } {
   const errors: DefinitionError[] = [];
-  const { fieldErrors } = checkTasks(tasks, errors);
-  return { errors, fieldErrors };
+  const { fieldErrors, schemaErrors } = checkTasks(tasks, errors);
+  return { errors, fieldErrors, schemaErrors };
 }
 
 interface Walk {
@@ -78,8 +77,11 @@ interface Walk {
   readonly inputs: (readonly [string, JsonObject])[];
   readonly definitions: { readonly path: string; readonly value: Json }[];
   readonly workflows: NamedWorkflow[];
+  readonly endpoints: NamedEndpoint[];
   readonly scripts: PlacedScript[];
+  readonly schemas: PlacedSchema[];
   readonly fieldErrors: DefinitionError[];
+  readonly schemaErrors: DefinitionError[];
   readonly mentions: Mention[];
 }
 
@@ -131,9 +133,18 @@ function checkTask(value: Json, path: string, walk: Walk): void {
   if (inner !== undefined) walk.definitions.push({ path: `${path}.${inner.path}`, value: inner.value });
   const named = descriptor.workflow?.(task);
   if (named !== undefined) walk.workflows.push({ ...named, path: `${path}.${named.path}` });
+  const endpoint = descriptor.endpoint?.(task);
+  if (endpoint !== undefined) walk.endpoints.push({ ...endpoint, path: `${path}.${endpoint.path}` });
+  checkSchemas(task.taskDefinition, `${path}.taskDefinition.`, walk);
   for (const script of descriptor.scripts?.(task) ?? [])
     walk.scripts.push({ ...script, path: `${path}.${script.path}` });
   for (const branch of descriptor.branches?.(task) ?? []) checkList(branch.tasks, `${path}.${branch.path}`, walk);
+}
+
+function checkSchemas(taskDefinition: Json | undefined, below: string, walk: Walk): void {
+  if (!isJsonObject(taskDefinition)) return;
+  walk.schemaErrors.push(...checkSchemaFields(taskDefinition, { of: 'task', below }));
+  walk.schemas.push(...placedSchemas(taskDefinition, { of: 'task', below }));
 }
 
 /** A fork without its join runs, and seldom as it was meant. */

@@ -1,29 +1,31 @@
-import type { Definition, DefinitionError, NamedWorkflow } from '../model/definitions/definition.ts';
+import type { Definition, DefinitionError, NamedEndpoint, NamedWorkflow } from '../model/definitions/definition.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { checkExpressions } from './check-expressions.ts';
 import { checkSize } from './value-size.ts';
 import { checkTasks } from './check-tasks.ts';
-import type { CheckedTasks } from './check-tasks.ts';
 import { nameIn } from './named-workflows.ts';
 import { depthMax, isDeeperThan } from './task-tree.ts';
 import { checkRunTimeLimit } from './time-limits.ts';
 import { suggest } from '../model/suggest.ts';
 import { isSet, warnFields } from './field-rules.ts';
+import type { ToReview } from './review-definition.ts';
+import { checkSchemaFields, placedSchemas, warnSchemaFields } from './schema-rules.ts';
+import { listenerEndpoint, warnListener } from './status-listener.ts';
 import { warnSecretsIn } from './warn-secrets.ts';
 import type { FieldRules } from './field-rules.ts';
 
 export type ParsedDefinition =
-  | {
+  | (ToReview & {
       readonly kind: 'definition';
       readonly definition: Definition;
       readonly warnings: readonly DefinitionError[];
-      /** Those that it names and does not hold. */
-      readonly workflows: readonly NamedWorkflow[];
-      /** Not compiled yet. */
-      readonly scripts: CheckedTasks['scripts'];
-    }
-  | { readonly kind: 'invalid'; readonly errors: readonly DefinitionError[] };
+    })
+  | {
+      readonly kind: 'invalid';
+      readonly errors: readonly DefinitionError[];
+      readonly warnings: readonly DefinitionError[];
+    };
 
 /**
  * Checks a definition as a client sent it and finds all mistakes at once (A27). Nothing is taken away:
@@ -46,14 +48,20 @@ export function parseDefinition(value: unknown): ParsedDefinition {
   ];
   const tasks = checkTasks(value.tasks, errors);
   errors.push(...checkDefinitionFields(value), ...tasks.fieldErrors);
+  errors.push(...checkSchemaFields(value, { of: 'workflow', below: '' }), ...tasks.schemaErrors);
   const warnings: DefinitionError[] = [
     ...tasks.warnings,
     ...warnDefinitionFields(value),
+    ...warnSchemaFields(value, { of: 'workflow', below: '' }),
+    ...warnListener(value),
     ...warnFailureWorkflow(value),
     ...warnItself(value, tasks.workflows),
     ...warnSecretsIn(isJsonObject(value.outputParameters) ? value.outputParameters : {}, 'outputParameters'),
   ];
   const workflows: NamedWorkflow[] = [...failureWorkflows(value), ...tasks.workflows];
+  const listener = listenerEndpoint(value);
+  const endpoints: NamedEndpoint[] = [...(listener === undefined ? [] : [listener]), ...tasks.endpoints];
+  const schemas = [...placedSchemas(value, { of: 'workflow', below: '' }), ...tasks.schemas];
   const scripts = [...tasks.scripts];
   const options = { references: tasks.references, findings: { errors, warnings } };
   for (const [path, input] of tasks.inputs) checkExpressions(input, path, options);
@@ -64,18 +72,20 @@ export function parseDefinition(value: unknown): ParsedDefinition {
       ...found,
       path: `${inner.path}.${found.path}`.replace(/\.$/, ''),
     });
+    warnings.push(...parsed.warnings.map(under));
     if (parsed.kind === 'invalid') {
       errors.push(...parsed.errors.map(under));
       continue;
     }
-    warnings.push(...parsed.warnings.map(under));
     workflows.push(...parsed.workflows.map(under));
+    endpoints.push(...parsed.endpoints.map(under));
+    schemas.push(...parsed.schemas.map(under));
     scripts.push(...parsed.scripts.map(under));
   }
   const definition = { ...value, version: versionOf(value) };
   return isChecked(definition, errors)
-    ? { kind: 'definition', definition, warnings, workflows, scripts }
-    : { kind: 'invalid', errors };
+    ? { kind: 'definition', definition, warnings, workflows, endpoints, schemas, scripts }
+    : { kind: 'invalid', errors, warnings };
 }
 
 /** Versions of clients that never set one: none, or 0 where "none" is not in their type. */
@@ -172,7 +182,7 @@ function errorAt(path: string, message: string, invalidValue: Json | undefined):
 }
 
 function invalid(error: DefinitionError): ParsedDefinition {
-  return { kind: 'invalid', errors: [error] };
+  return { kind: 'invalid', errors: [error], warnings: [] };
 }
 
 /** A misspelt field that would change what runs; one that is only kept may be spelt as anybody likes. */
@@ -214,6 +224,11 @@ const effective = [
   'failureWorkflow',
   'failureWorkflowVersion',
   'maskedFields',
+  'inputSchema',
+  'outputSchema',
+  'enforceSchema',
+  'workflowStatusListenerEnabled',
+  'workflowStatusListenerSink',
 ];
 
 /** They describe, and Conductor does no more with them. `restartable` is about a call that is not served. */
@@ -235,14 +250,7 @@ const described = [
 ];
 
 const rules: FieldRules = {
-  workflowStatusListenerEnabled: (value) =>
-    value === true ? 'has no effect: nobody is told when a run changes' : undefined,
-  workflowStatusListenerSink: () => 'has no effect: nobody is told when a run changes',
   rateLimitConfig: (value) => (limits(value) ? 'has no effect: any number of runs go on at once' : undefined),
-  inputSchema: () => 'has no effect: the input of a run is not checked against it',
-  outputSchema: () => 'has no effect: the output of a run is not checked against it',
-  // Clients send it with every definition, also where there is no schema.
-  enforceSchema: () => undefined,
   cacheConfig: () => 'has no effect: nothing is cached, each run does all of its tasks',
   schemaVersion: (value) => (value === 2 ? undefined : 'definitions are read as those of version 2'),
   inputParameters: (value) =>

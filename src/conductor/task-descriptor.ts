@@ -4,7 +4,7 @@ import type { OutgoingEvent, SentEvent } from '../model/definitions/outgoing-eve
 import type { HttpPoll, HttpPollEnd } from '../model/definitions/http-poll.ts';
 import type { RunCalls } from '../model/definitions/run-calls.ts';
 import type { HttpTaskAnswer, HttpTaskCall } from '../model/definitions/http-call.ts';
-import type { DefinitionError, TaskDefinition, NamedWorkflow } from '../model/definitions/definition.ts';
+import type { DefinitionError, NamedEndpoint, NamedWorkflow, TaskDefinition } from '../model/definitions/definition.ts';
 import type { ReceivedEvent } from '../model/inbound/event.ts';
 import type { Execution, ExecutionStatus, TaskExecution, TaskStatus } from '../model/definitions/execution.ts';
 import type { Json, JsonObject } from '../model/json.ts';
@@ -46,6 +46,8 @@ export interface TaskDescriptor {
   definition?(task: TaskDefinition): { readonly path: string; readonly value: Json } | undefined;
   /** The workflow that it names and that has to be registered when it runs; `path` is below the task. */
   workflow?(task: TaskDefinition): NamedWorkflow | undefined;
+  /** The outgoing webhook that it sends to, as far as it is written out; `path` is below the task. */
+  endpoint?(task: TaskDefinition): NamedEndpoint | undefined;
   /**
    * Where a run goes on with the tasks of an earlier one: a task of this type that is not done is opened again instead of
    * being tried anew, since it holds others, or waits for them.

@@ -2,6 +2,7 @@ import type { DefinitionError, TaskDefinition } from '../model/definitions/defin
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { suggest } from '../model/suggest.ts';
 import { isSet, warnFields, type FieldRules } from './field-rules.ts';
+import { warnSchemaFields } from './schema-rules.ts';
 import type { TaskDescriptor } from './task-descriptor.ts';
 
 interface Checked {
@@ -174,10 +175,6 @@ const definitionRules: FieldRules = {
   rateLimitPerFrequency: (value) => (Number(value) > 0 ? 'has no effect: tasks have no rate limit' : undefined),
   rateLimitFrequencyInSeconds: () => undefined,
   pollTimeoutSeconds: (value) => (Number(value) > 0 ? 'has no effect: nobody polls for such a task' : undefined),
-  inputSchema: () => 'has no effect: the input of the task is not checked against it',
-  outputSchema: () => 'has no effect: the output of the task is not checked against it',
-  enforceSchema: () => undefined,
-  inputTemplate: () => 'has no effect; write the values in inputParameters',
   isolationGroupId: () => 'has no effect: there are no groups of workers',
   executionNameSpace: () => 'has no effect: there are no groups of workers',
 };
@@ -207,22 +204,28 @@ const definitionKnown: ReadonlySet<string> = new Set([
   'tags',
   'overwriteTags',
   'accessPolicy',
+  'inputTemplate',
+  'inputSchema',
+  'outputSchema',
+  'enforceSchema',
   'signalbox',
   ...Object.keys(definitionRules),
 ]);
 
 /** The limits of tasks that workers do have an effect. */
-const { concurrentExecLimit, rateLimitPerFrequency, pollTimeoutSeconds, inputTemplate, ...workerDefinitionRules } =
-  definitionRules;
+const { concurrentExecLimit, rateLimitPerFrequency, pollTimeoutSeconds, ...workerDefinitionRules } = definitionRules;
 
 function warnDefinitionOf(
   { taskDefinition }: JsonObject,
   path: string,
   definedRules = definitionRules,
 ): readonly DefinitionError[] {
-  return isJsonObject(taskDefinition)
-    ? warnFields(taskDefinition, { known: definitionKnown, rules: definedRules, below: `${path}.taskDefinition.` })
-    : [];
+  if (!isJsonObject(taskDefinition)) return [];
+  const below = `${path}.taskDefinition.`;
+  return [
+    ...warnFields(taskDefinition, { known: definitionKnown, rules: definedRules, below }),
+    ...warnSchemaFields(taskDefinition, { of: 'task', below }),
+  ];
 }
 
 function withoutAbsent(task: TaskDefinition): JsonObject {

@@ -12,6 +12,8 @@ export interface WorkerRules {
   readonly inputTemplate: JsonObject;
   /** The task is an activity of a worker there. */
   readonly temporalTaskQueue?: string;
+  /** The task definition that counts, with Conductor's defaults. */
+  readonly definition: JsonObject;
 }
 
 /** Conductor's own (A28). */
@@ -51,6 +53,7 @@ export function workerRules(task: TaskDefinition, registered: JsonObject | undef
       rateMax: toCount(taskDefinition.rateLimitPerFrequency),
       rateMs: toMs(taskDefinition.rateLimitFrequencyInSeconds),
     },
+    definition: taskDefinition,
     inputTemplate: isJsonObject(inputTemplate) ? inputTemplate : {},
     ...(typeof temporalTaskQueue === 'string' && temporalTaskQueue !== '' && { temporalTaskQueue }),
   };

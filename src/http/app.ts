@@ -12,6 +12,7 @@ import { createScheduleRoutes } from './api/conductor/schedules.ts';
 import type { SchedulesDependencies } from './api/conductor/schedules.ts';
 import { createEventHandlerRoutes } from './api/conductor/event-handlers.ts';
 import type { EventHandlersDependencies } from './api/conductor/event-handlers.ts';
+import { createSchemaRoutes, type SchemaRoutesDependencies } from './api/conductor/schemas.ts';
 import { createTaskDefinitionRoutes } from './api/conductor/task-definitions.ts';
 import { createTaskPollRoutes } from './api/conductor/task-polls.ts';
 import type { TaskPollsDependencies } from './api/conductor/task-polls.ts';
@@ -86,6 +87,7 @@ export interface AppDependencies
     TaskPollsDependencies,
     EventHandlersDependencies,
     SchedulesDependencies,
+    SchemaRoutesDependencies,
     FaultReading {
   readonly unknownUrl: (request: { readonly method: string; readonly path: string; readonly address?: string }) => void;
   readonly definitions: Definitions;
@@ -210,6 +212,7 @@ function apiRoutes(dependencies: AppDependencies): readonly (readonly [string, S
     ['/api/secrets', createSecretRoutes(dependencies)],
     ['/api/environment', createEnvironmentRoutes(dependencies)],
     ['/api/metadata/taskdefs', createTaskDefinitionRoutes(dependencies)],
+    ['/api/schema', createSchemaRoutes(dependencies)],
     ['/api/event', createEventHandlerRoutes(dependencies)],
     ['/api/scheduler', createScheduleRoutes(dependencies)],
     ['/api/tasks', createTaskPollRoutes(dependencies)],

@@ -14,6 +14,8 @@ export interface Problem {
   readonly code?: ProblemCode;
   readonly retryable?: boolean;
   readonly validationErrors?: readonly ValidationError[];
+  /** Beside the mistakes, where somebody asked for all that is to be said. */
+  readonly warnings?: readonly ValidationError[];
 }
 
 /** Which process answered: its log begins with this name. It says nothing of the machine to a stranger. */
@@ -21,19 +23,33 @@ export const instanceId = randomBytes(4).toString('hex');
 
 export function sendProblem(
   response: Response,
-  { status, message, code = codeOfStatus(status), retryable = false, validationErrors }: Problem,
+  { status, message, code = codeOfStatus(status), retryable = false, validationErrors, warnings }: Problem,
 ): void {
   // The status stands in the body too: clients branch on that one.
-  response.status(status).json({ status, message, instance: instanceId, retryable, code, validationErrors });
+  response.status(status).json({ status, message, instance: instanceId, retryable, code, validationErrors, warnings });
 }
 
-export function sendInvalid(response: Response, all: readonly ValidationError[]): void {
-  const errors = all.slice(0, errorsMax).map(shortened);
-  if (all.length > errorsMax) errors.push({ path: '', message: `${all.length - errorsMax} more` });
+export function sendInvalid(
+  response: Response,
+  all: readonly ValidationError[],
+  { warnings }: Pick<Problem, 'warnings'> = {},
+): void {
+  const errors = firstOf(all);
   const message = errors
     .map((error) => (error.path === '' ? error.message : `${error.path}: ${error.message}`))
     .join('; ');
-  sendProblem(response, { status: 400, message, code: 'INVALID_REQUEST', validationErrors: errors });
+  sendProblem(response, {
+    status: 400,
+    message,
+    code: 'INVALID_REQUEST',
+    validationErrors: errors,
+    warnings: warnings && firstOf(warnings),
+  });
+}
+
+function firstOf(all: readonly ValidationError[]): readonly ValidationError[] {
+  const first = all.slice(0, errorsMax).map(shortened);
+  return all.length > errorsMax ? [...first, { path: '', message: `${all.length - errorsMax} more` }] : first;
 }
 
 /** The problem for an error that no route answered for. */

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 
 import { Connection } from '@temporalio/client';
 
+import { runAttributeNames } from '../model/definitions/run-attributes.ts';
 import { lockDataDir } from './data-dir-lock.ts';
 import { findExecutable } from './executables.ts';
 import { claimHiddenPort, claimPort, localAddress } from './ports.ts';
@@ -137,6 +138,7 @@ function startDevArguments(server: StartDev): string[] {
     ...['--sqlite-pragma', 'journal_mode=WAL'],
     ...['--sqlite-pragma', 'synchronous=NORMAL'],
     ...['--namespace', server.namespace],
+    ...runAttributeNames.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
     ...['--log-level', 'error'],
   ];
 }

@@ -12,6 +12,7 @@ import { matchingItems, readTaken } from '../inbound/dispatch/register-wait.ts';
 import { holdsInBody } from '../inbound/explain/search-events.ts';
 import { toShownEvent } from '../http/api/event-filter.ts';
 import type { EventItem } from '../model/inbound/wait-store.ts';
+import { createJsonSchemas } from '../scripting/create-json-schemas.ts';
 import { createScripts } from '../scripting/create-scripts.ts';
 import { bodyBytesMax } from '../model/inbound/event.ts';
 import { createBlobs } from '../store/blobs.ts';
@@ -21,6 +22,8 @@ import { createDispatchQueue } from '../store/inbound/dispatch-queue.ts';
 import { createEventStore } from '../store/inbound/event-store.ts';
 import { createEventQueries } from '../store/inbound/event-queries.ts';
 import { createSources } from '../store/inbound/sources.ts';
+import { createSchemas } from '../store/tasks/schemas.ts';
+import { createInputChecks, createValueChecks } from '../tasks/check-values.ts';
 import { createTaskDefinitions } from '../store/tasks/task-definitions.ts';
 import { createEnvironmentValues } from '../store/tasks/stored-values.ts';
 import { createWaitStore } from '../store/inbound/wait-store.ts';
@@ -62,6 +65,9 @@ const starter = createStarter({
   client,
   taskQueue: temporal.taskQueue,
   definitions: createDefinitions(database.prisma),
+  inputs: createInputChecks(
+    createValueChecks({ schemas: createSchemas(database.pool), jsonSchemas: createJsonSchemas() }),
+  ),
   workflowTypes,
   now: () => waits.now(),
   environment: createEnvironmentValues(database.pool),

@@ -77,9 +77,10 @@ export async function startDeliverer({
   const policy = createTargetPolicy(allowedTargets(config));
   const poster = createPoster({ policy });
   const outbox = createOutbox(database, secretBox);
+  const tokens = createCallbackTokens(await loadCallbackKey(database.pool, secretBox));
   const deliverer: Deliverer = createDeliverer({
     outbox: traces?.outbox(outbox) ?? outbox,
-    tokens: createCallbackTokens(await loadCallbackKey(database.pool, secretBox)),
+    tokens,
     signer: signerOf({ config, database, secretBox, clock }),
     poster: traces?.poster(poster) ?? poster,
     policy,
@@ -93,7 +94,7 @@ export async function startDeliverer({
       log.info('attempt.finished', { ...line });
     },
   });
-  return { deliverer, policy, stop: () => poster.close() };
+  return { deliverer, policy, tokens, stop: () => poster.close() };
 }
 
 export interface OutgoingServer {

@@ -17,6 +17,7 @@ import type { ProcessMetrics } from '../metrics/process-metrics.ts';
 import type { Tracer } from '../model/trace.ts';
 import { retentionDaysDefault, retentionMsOf } from '../model/inbound/event-queries.ts';
 import { createConditions } from '../scripting/create-conditions.ts';
+import { createJsonSchemas } from '../scripting/create-json-schemas.ts';
 import type { LeftMessagesTimes } from '../outbound/left-messages.ts';
 import { createScripts } from '../scripting/create-scripts.ts';
 import { createApiKeys } from '../store/api-keys.ts';
@@ -37,6 +38,10 @@ import { createEnvironmentValues, createSecrets } from '../store/tasks/stored-va
 import { createScheduleStore } from '../store/tasks/schedules.ts';
 import { createScheduleTimer } from '../temporal/schedule-timer.ts';
 import { createEventHandlers } from '../store/tasks/event-handlers.ts';
+import { createSchemas } from '../store/tasks/schemas.ts';
+import { createEndpoints } from '../store/outbound/endpoints.ts';
+import { createDefinitionReview } from '../conductor/review-definition.ts';
+import { createInputChecks, createValueChecks } from '../tasks/check-values.ts';
 import { createTaskDefinitions } from '../store/tasks/task-definitions.ts';
 import { createStalledRuns } from '../store/inbound/stalled-runs.ts';
 import { createWaitStore } from '../store/inbound/wait-store.ts';
@@ -142,10 +147,14 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   const environment = createEnvironmentValues(database.pool);
   const taskDefinitions = createTaskDefinitions(database.pool);
   const secrets = createSecrets(database.pool, secretBox);
+  const schemas = createSchemas(database.pool);
+  const jsonSchemas = createJsonSchemas();
+  const inputs = createInputChecks(createValueChecks({ schemas, jsonSchemas }));
   const starter = createStarter({
     client,
     taskQueue,
     definitions,
+    inputs,
     workflowTypes: options.workflowTypes,
     now: () => waits.now(),
     environment,
@@ -224,7 +233,18 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     executions: workers.executions,
     recorded,
     definitions,
+    inputs,
     now: () => waits.now(),
+  });
+  const knowsWorkflow = async (name: string, version: number): Promise<boolean> =>
+    options.workflowTypes.includes(name) || (await definitions.find(name, version)) !== undefined;
+  const endpoints = createEndpoints(database.pool, secretBox);
+  const review = createDefinitionReview({
+    scripts,
+    jsonSchemas,
+    schemas,
+    knowsWorkflow,
+    knowsEndpoint: (idOrName) => endpoints.has(idOrName),
   });
   const noteUnknown = createUnknownUrlNotes(log);
   const stopping = new AbortController();
@@ -262,8 +282,10 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     temporalUi: namespaceUrl(config.temporalUiUrl, temporal.namespace),
     stopping: stopping.signal,
     publicUrl,
-    knowsWorkflow: async (name, version) =>
-      options.workflowTypes.includes(name) || (await definitions.find(name, version)) !== undefined,
+    knowsWorkflow,
+    review,
+    schemas,
+    jsonSchemas,
     noteSaved: (saved) => log.info('source.saved', saved),
     authentication,
     tokens,
@@ -314,7 +336,13 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
       await lane.stopReceiving();
       await Promise.all([upkeep.stop(), outgoing.stop(), workers.stop(), recorder.stop()]);
       await lane.drain();
-      await Promise.all([client.connection.close(), scripts.stop(), conditions.stop(), largeEvents.stop()]);
+      await Promise.all([
+        client.connection.close(),
+        scripts.stop(),
+        jsonSchemas.stop(),
+        conditions.stop(),
+        largeEvents.stop(),
+      ]);
     },
   };
 }

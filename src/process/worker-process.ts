@@ -2,6 +2,7 @@ import type { WorkflowBundle } from '@temporalio/worker';
 import type { PayloadCodec } from '@temporalio/common';
 import { createActivities } from '../../activities/index.ts';
 import { createConditions } from '../scripting/create-conditions.ts';
+import { createJsonSchemas } from '../scripting/create-json-schemas.ts';
 import { createJq } from '../scripting/create-jq.ts';
 import { createScripts } from '../scripting/create-scripts.ts';
 import type { Config } from '../config.ts';
@@ -21,6 +22,9 @@ import { createAccessRequestStore } from '../store/access/access-request-store.t
 import { createEnvironmentValues, createSecrets } from '../store/tasks/stored-values.ts';
 import { withSecrets } from '../tasks/hand-secrets.ts';
 import { createEventHandlers } from '../store/tasks/event-handlers.ts';
+import { createSchemas } from '../store/tasks/schemas.ts';
+import { createInputChecks, createValueChecks } from '../tasks/check-values.ts';
+import type { ValueChecks } from '../model/definitions/schema.ts';
 import { createTaskDefinitions } from '../store/tasks/task-definitions.ts';
 import { createWorkerTasks } from '../store/tasks/worker-tasks.ts';
 import { createWaitStore } from '../store/inbound/wait-store.ts';
@@ -42,13 +46,16 @@ import type { OutgoingConfig } from './outgoing.ts';
 import { startableWorkflows } from '../../workflows/catalog.ts';
 import type { DefinitionDependencies } from '../../activities/definition-activities.ts';
 import { createDefinitions } from '../store/definitions.ts';
-import { createChildPlanner, createStarter } from '../temporal/starter.ts';
+import { createChildPlanner, createDeliveryStarter, createStarter } from '../temporal/starter.ts';
 import { createClient } from '../temporal/connection.ts';
 import { createRunOutcomes } from '../temporal/run-state.ts';
+import { createRunAttributes } from '../temporal/run-attributes.ts';
 import { failureWorkflowId } from '../temporal/run-input.ts';
 import { createStartPace } from '../temporal/start-pace.ts';
 import { decompress } from '../inbound/payload/decompress.ts';
 import { parseExactJson } from '../inbound/payload/exact-json.ts';
+import { createRunEndMessages } from '../outbound/run-end-messages.ts';
+import { createMessageHistory } from '../store/outbound/message-history.ts';
 import { createHttpCaller } from '../outbound/http-caller.ts';
 import { createHttpClient } from '../outbound/http-client.ts';
 import type { TargetPolicy } from '../outbound/target-policy.ts';
@@ -96,6 +103,8 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
   const httpCaller = withSecrets(httpTasks.caller, createSecrets(database.pool, secretBox));
   const scripts = createScripts({ waitMsMax: scriptWaitMsMax });
   const jq = createJq({ waitMsMax: scriptWaitMsMax });
+  const jsonSchemas = createJsonSchemas({ waitMsMax: scriptWaitMsMax });
+  const valueChecks = createValueChecks({ schemas: createSchemas(database.pool), jsonSchemas });
   const blobs = createBlobs(database.pool);
   const payloadCodecs = [createClaimCheck(blobs)];
   const waits = createWaitStore(database);
@@ -104,6 +113,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     payloadCodecs,
     database,
     now: () => waits.now(),
+    valueChecks,
     startLimits: options.startLimits,
     workflowTypes: options.workflowTypes,
     traces,
@@ -124,6 +134,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     blobs,
     scripts,
     jq,
+    valueChecks,
     conditions,
     deliverer: outgoing.deliverer,
     waits: traces?.waits(waits) ?? waits,
@@ -141,6 +152,13 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     workerTasks: createWorkerTasks(database),
     taskDefinitions: createTaskDefinitions(database.pool),
     eventHandlers: createEventHandlers(database.pool),
+    runEndMessages: createRunEndMessages({
+      history: createMessageHistory(database.pool),
+      starter: createDeliveryStarter({ client: definitionRuns.client, taskQueue: temporal.taskQueue }),
+      tokens: outgoing.tokens,
+      publicUrl: options.config.publicUrl,
+    }),
+    noteUntold: (line) => log.warn('run.end.untold', undefined, { ...line }),
   });
   const recorder = createExecutionRecorder({
     pool: database.pool,
@@ -165,6 +183,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
         httpTasks.stop(),
         scripts.stop(),
         jq.stop(),
+        jsonSchemas.stop(),
         conditions.stop(),
         definitionRuns.stop(),
         large.stop(),
@@ -191,6 +210,7 @@ interface DefinitionRunsOptions {
   readonly payloadCodecs: PayloadCodec[];
   readonly database: Database;
   readonly now: () => Promise<Date>;
+  readonly valueChecks: ValueChecks;
   readonly startLimits?: StartLimits;
   readonly workflowTypes?: readonly string[];
   readonly traces?: EventTraces;
@@ -202,6 +222,7 @@ function createDefinitionRuns({
   payloadCodecs,
   database,
   now,
+  valueChecks,
   startLimits,
   workflowTypes = startableWorkflows,
   traces,
@@ -210,10 +231,12 @@ function createDefinitionRuns({
   const definitions = createDefinitions(database.prisma);
   const environment = createEnvironmentValues(database.pool);
   const taskDefinitions = createTaskDefinitions(database.pool);
+  const inputs = createInputChecks(valueChecks);
   const starter = createStarter({
     client,
     taskQueue: temporal.taskQueue,
     definitions,
+    inputs,
     workflowTypes,
     now,
     environment,
@@ -221,13 +244,20 @@ function createDefinitionRuns({
   });
   const parts: DefinitionDependencies = {
     pace: createStartPace({ limits: startLimits }),
-    children: createChildPlanner({ definitions, now, environment, taskDefinitions }),
+    children: createChildPlanner({
+      definitions,
+      inputs,
+      now,
+      registeredOf: createRunAttributes(client),
+      environment,
+      taskDefinitions,
+    }),
     starter: traces?.starter(starter) ?? starter,
     runEnds: createRunOutcomes(client),
     failureWorkflowId,
   };
   const runCalls = createTasksOfRuns({ database, client, executions: createExecutions({ client, definitions }) });
-  return { parts, runCalls, stop: () => client.connection.close() };
+  return { client, parts, runCalls, stop: () => client.connection.close() };
 }
 
 /** Per host: the requests of many runs to one slow server wait for each other, not those to others. */

@@ -1,8 +1,7 @@
-import { ScriptsBusyError } from '../model/script.ts';
 import type { Jq, JqRequest, JqResult } from '../model/jq.ts';
 import { jqMemoryMessage } from './jq-engine.ts';
 import { memoryBytesMax, scriptTimeMsMax } from './limits.ts';
-import { createThreadPool, PoolBusy } from './thread-pool.ts';
+import { createThreadPool, unlessBusy } from './thread-pool.ts';
 
 export interface JqPool extends Jq {
   /** Refuses the jobs that wait and stops those that run. */
@@ -35,12 +34,4 @@ export function createJq({ waitMsMax }: { readonly waitMsMax: number }): JqPool 
     transformQuickly: (request) => unlessBusy(pool.runQuickly(request, request.owner)),
     stop: () => pool.stop(),
   };
-}
-
-async function unlessBusy<T>(outcome: Promise<T>): Promise<T> {
-  try {
-    return await outcome;
-  } catch (error) {
-    throw error instanceof PoolBusy ? new ScriptsBusyError(error.message, { cause: error }) : error;
-  }
 }

@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { ScriptsBusyError } from '../model/script.ts';
 import type { Scripts } from '../model/script.ts';
 import { failedOutcome, scriptLateMessage, memoryBytesMax, memoryMessage, scriptTimeMsMax } from './limits.ts';
 import type { Job, ScriptOutcome } from './limits.ts';
-import { createThreadPool, PoolBusy } from './thread-pool.ts';
+import { createThreadPool, unlessBusy } from './thread-pool.ts';
 
 export interface ScriptPool extends Scripts {
   /** Refuses the jobs that wait and stops those that run. */
@@ -55,12 +54,4 @@ const checks = 'checks';
 function resultOf(outcome: ScriptOutcome) {
   if (outcome.kind !== 'evaluated') throw new Error('A thread for scripts mixed up its answers.');
   return outcome.result;
-}
-
-async function unlessBusy<T>(outcome: Promise<T>): Promise<T> {
-  try {
-    return await outcome;
-  } catch (error) {
-    throw error instanceof PoolBusy ? new ScriptsBusyError(error.message, { cause: error }) : error;
-  }
 }

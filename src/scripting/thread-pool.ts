@@ -1,6 +1,7 @@
 import { createKeyedQueue, type KeyedQueue } from '../concurrency/keyed-queue.ts';
 import { startThread, type Done, type Thread, type ThreadKind } from '../threads/start-thread.ts';
 import { BoundedMap } from '../model/bounded-map.ts';
+import { ScriptsBusyError } from '../model/script.ts';
 
 /** Threads that do jobs for many owners, none of whom can take them from the others. */
 export interface ThreadPool<Job, Outcome> {
@@ -24,6 +25,15 @@ export interface PoolOptions<Job, Outcome, Part = never> extends ThreadKind<Job,
 /** Nothing is wrong with the job: try again later. */
 export class PoolBusy extends Error {
   override readonly name = 'PoolBusy';
+}
+
+/** The same as an error that callers outside know. */
+export async function unlessBusy<T>(outcome: Promise<T>): Promise<T> {
+  try {
+    return await outcome;
+  } catch (error) {
+    throw error instanceof PoolBusy ? new ScriptsBusyError(error.message, { cause: error }) : error;
+  }
 }
 
 /** A job as it should be is done in a few ms; on a loaded machine it may take some of these. */

@@ -1,7 +1,8 @@
 import type { Definitions } from '../model/definitions/definition.ts';
 import { interpreterChanges } from '../model/definitions/execution.ts';
+import type { InputChecks } from '../model/definitions/input-checks.ts';
 import type { ChildAgain, Executions, KeptRun, RunInput, RunSnapshot } from '../model/definitions/execution.ts';
-import type { AgainOutcome, RunsAgain, RunsAgainService } from '../model/definitions/run-again.ts';
+import type { AgainOutcome, RunsAgain, RunsAgainService, UnfitInput } from '../model/definitions/run-again.ts';
 import type { RecordedExecutions } from '../model/definitions/recorded-executions.ts';
 import { tasksForRerun, tasksForRetry, variablesAfter } from './kept-tasks.ts';
 
@@ -10,6 +11,7 @@ interface RunsAgainDependencies {
   readonly executions: Pick<Executions, 'untilBlocked'>;
   readonly recorded: Pick<RecordedExecutions, 'find' | 'remove'>;
   readonly definitions: Pick<Definitions, 'find'>;
+  readonly inputs: InputChecks;
   /** The database's clock (M34). */
   readonly now: () => Promise<Date>;
 }
@@ -18,7 +20,14 @@ interface RunsAgainDependencies {
 const depthMax = 20;
 
 /** Ended runs that go on, or begin anew, under their own id: a new run of Temporal's gets what is kept as its input. */
-export function createRunsAgain({ service, executions, recorded, definitions, now }: RunsAgainDependencies): RunsAgain {
+export function createRunsAgain({
+  service,
+  executions,
+  recorded,
+  definitions,
+  inputs,
+  now,
+}: RunsAgainDependencies): RunsAgain {
   return {
     async retry(workflowId, { resumeSubworkflowTasks }) {
       const found = await snapshotOf(workflowId);
@@ -34,7 +43,7 @@ export function createRunsAgain({ service, executions, recorded, definitions, no
       if (run.definition.restartable === false && status === 'COMPLETED') return 'notRestartable';
       const definition = useLatestDefinitions ? await definitions.find(run.definition.name, 0) : run.definition;
       if (definition === undefined) return 'unknownDefinition';
-      return start(workflowId, await toBegun(run, { definition }));
+      return startChecked(workflowId, await toBegun(run, { definition }));
     },
 
     async rerun(workflowId, { fromTaskId, taskInput, workflowInput, correlationId }) {
@@ -44,13 +53,13 @@ export function createRunsAgain({ service, executions, recorded, definitions, no
         ...(workflowInput !== undefined && { input: workflowInput }),
         ...(correlationId !== undefined && { correlationId }),
       };
-      if (fromTaskId === undefined) return start(workflowId, await toBegun(found.run, given));
+      if (fromTaskId === undefined) return startChecked(workflowId, await toBegun(found.run, given));
       const again = tasksForRerun(found.tasks, fromTaskId);
       if (again === undefined) return 'unknownTask';
       const { tasks, from } = again;
       const variables = variablesAfter(tasks, found.run.definition.variables ?? {});
       const { taskReferenceName: reference } = from.workflowTask;
-      return start(workflowId, {
+      return startChecked(workflowId, {
         ...asOfNow(found.run),
         ...given,
         kept: {
@@ -73,12 +82,18 @@ export function createRunsAgain({ service, executions, recorded, definitions, no
     skip: (workflowId, skip) => service.skip(workflowId, skip),
   };
 
-  async function snapshotOf(workflowId: string): Promise<RunSnapshot | AgainOutcome> {
+  async function snapshotOf(workflowId: string): Promise<RunSnapshot | Exclude<AgainOutcome, UnfitInput>> {
     const found = await service.snapshot(workflowId);
     if (found.kind === 'ended') return found.snapshot;
     if (found.kind !== 'notFound') return found.kind;
     const written = await recorded.find(workflowId, { includeTasks: false, includeValues: false });
     return written === undefined ? 'notFound' : 'forgotten';
+  }
+
+  /** Its input, or its definition, may be another one. */
+  async function startChecked(workflowId: string, run: RunInput): Promise<AgainOutcome> {
+    const refusal = await inputs.refusalOf(run.definition, run.input);
+    return refusal === undefined ? start(workflowId, run) : { kind: 'unfit', ...refusal };
   }
 
   async function start(workflowId: string, run: RunInput): Promise<AgainOutcome> {

@@ -7,8 +7,11 @@ import {
 import type { Client } from '@temporalio/client';
 import { status } from '@grpc/grpc-js';
 import { runWorkflowType, skipTaskUpdateName, snapshotQueryName } from '../model/definitions/execution.ts';
-import type { RunSnapshot, TaskSkip } from '../model/definitions/execution.ts';
+import type { RunInput, RunSnapshot, TaskSkip } from '../model/definitions/execution.ts';
 import type { RunsAgainService } from '../model/definitions/run-again.ts';
+import { attributesOf } from '../model/definitions/run-attributes.ts';
+import { createRunAttributes, toSearchAttributes } from './run-attributes.ts';
+import { runTexts } from '../model/definitions/run-texts.ts';
 import { callTimeoutMs, updateTimeoutMs } from './connection.ts';
 import { queryRun, updateRun } from './query-run.ts';
 import { describeRun } from './run-state.ts';
@@ -19,6 +22,7 @@ const removalPauseMs = 100;
 
 /** Takes runs up again: what they were is asked of the ended run, whose history a worker replays. */
 export function createRunsAgainService(client: Client, taskQueue: string): RunsAgainService {
+  const registeredOf = createRunAttributes(client);
   return {
     async snapshot(workflowId) {
       try {
@@ -43,7 +47,8 @@ export function createRunsAgainService(client: Client, taskQueue: string): RunsA
     },
 
     async start(workflowId, run) {
-      const memo = await memoOf(workflowId);
+      const { name } = run.definition;
+      const [memo, attributes] = await Promise.all([memoOf(workflowId), registeredOf(attributesOf({ ...run, name }))]);
       try {
         await client.withDeadline(Date.now() + callTimeoutMs, () =>
           client.workflow.start(runWorkflowType, {
@@ -55,7 +60,8 @@ export function createRunsAgainService(client: Client, taskQueue: string): RunsA
               workflowVersion: run.definition.version,
               ...(run.correlationId !== undefined && { correlationId: run.correlationId }),
             },
-            staticSummary: run.definition.name,
+            typedSearchAttributes: toSearchAttributes(attributes),
+            ...textsOf(run),
             workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
             workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
           }),
@@ -109,4 +115,8 @@ export function createRunsAgainService(client: Client, taskQueue: string): RunsA
   async function memoOf(workflowId: string): Promise<Record<string, unknown>> {
     return { ...(await describeRun(client, workflowId))?.memo };
   }
+}
+
+function textsOf({ definition: { name, version, description }, correlationId, event }: RunInput) {
+  return runTexts({ name, version, description, correlationId, event });
 }

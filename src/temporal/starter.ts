@@ -8,10 +8,14 @@ import {
 } from '@temporalio/client';
 import { Client } from '@temporalio/client';
 import type { Definitions } from '../model/definitions/definition.ts';
+import type { InputChecks } from '../model/definitions/input-checks.ts';
 import { runWorkflowType } from '../model/definitions/execution.ts';
+import { attributesOf, type RunAttributes } from '../model/definitions/run-attributes.ts';
+import { runTexts, type RunTexts } from '../model/definitions/run-texts.ts';
 import { latePriority } from '../model/definitions/starter.ts';
 import type { Starter, StartRequest, StartResult } from '../model/definitions/starter.ts';
 import { isPolled } from './probes.ts';
+import { createRunAttributes, toSearchAttributes } from './run-attributes.ts';
 import { settingsFor, keyedWorkflowId, toRunInput, unknownDefinition, toMemo } from './run-input.ts';
 import type { RunMemo, SettingsStores } from './run-input.ts';
 import type { ChildPlanner } from '../model/definitions/child.ts';
@@ -24,6 +28,7 @@ export interface StarterDependencies extends SettingsStores {
   readonly client: Client;
   readonly taskQueue: string;
   readonly definitions: Pick<Definitions, 'find'>;
+  readonly inputs: InputChecks;
   /** Workflow types written in TypeScript that may be started by name. */
   readonly workflowTypes: readonly string[];
   /** The database's clock (M34). */
@@ -38,11 +43,13 @@ export function createStarter({
   client,
   taskQueue,
   definitions,
+  inputs,
   workflowTypes,
   now,
   environment,
   taskDefinitions,
 }: StarterDependencies): Starter {
+  const registeredOf = createRunAttributes(client);
   return {
     async start(request) {
       if (request.taskQueue !== undefined) return startAfar(request, request.taskQueue);
@@ -52,11 +59,19 @@ export function createStarter({
       ]);
       const memo = toMemo(request, definition?.version ?? request.version);
       if (definition !== undefined) {
+        const refusal = await inputs.refusalOf(definition, request.input);
+        if (refusal !== undefined) return { kind: 'invalid', ...refusal };
         const run = toRunInput(request, definition, {
           startedAt,
           settings: await settingsFor(definition, { environment, taskDefinitions }),
         });
-        return startOnce(request, { type: runWorkflowType, args: [run], memo });
+        const { version, description } = definition;
+        return startOnce(request, {
+          type: runWorkflowType,
+          args: [run],
+          memo,
+          texts: runTexts({ ...request, name: definition.name, version, description }),
+        });
       }
       if (workflowTypes.includes(request.name))
         return startOnce(request, { type: request.name, args: [request.input], memo });
@@ -91,6 +106,8 @@ export function createStarter({
       readonly type: string;
       readonly args: unknown[];
       readonly memo: RunMemo;
+      /** Default: the name. */
+      readonly texts?: RunTexts;
       readonly queue?: string;
       readonly through?: Client;
     },
@@ -100,13 +117,15 @@ export function createStarter({
     const reusable = idempotency?.strategy === 'FAIL_ON_RUNNING';
     // A finished run may be replaced, but not by a second try of the start that made it.
     if (reusable && (await isOwn(workflowId, request))) return { kind: 'started', workflowId };
+    const attributes = await registeredOf(attributesOf(request));
     try {
       await (run.through ?? client).workflow.start(run.type, {
         workflowId,
         taskQueue: run.queue ?? taskQueue,
         args: run.args,
         memo: { ...run.memo },
-        staticSummary: request.name,
+        typedSearchAttributes: toSearchAttributes(attributes),
+        ...(run.texts ?? runTexts({ name: request.name, correlationId: request.correlationId, event: request.event })),
         ...(request.isLate === true && { priority: { priorityKey: latePriority } }),
         workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
         workflowIdReusePolicy: reusable
@@ -138,13 +157,18 @@ export function createStarter({
 
 interface ChildPlannerDependencies extends SettingsStores {
   readonly definitions: Pick<Definitions, 'find'>;
+  readonly inputs: InputChecks;
   /** The database's clock: the child's waits look back to here (M30, M34). */
   readonly now: () => Promise<Date>;
+  /** Those of the attributes that Temporal takes. */
+  readonly registeredOf: (attributes: RunAttributes) => Promise<RunAttributes>;
 }
 
 export function createChildPlanner({
   definitions,
+  inputs,
   now,
+  registeredOf,
   environment,
   taskDefinitions,
 }: ChildPlannerDependencies): ChildPlanner {
@@ -152,6 +176,8 @@ export function createChildPlanner({
     async plan({ definition: given, parent, ...request }) {
       const [found, startedAt] = await Promise.all([given ?? definitions.find(request.name, request.version), now()]);
       if (found === undefined) return { kind: 'refused', reason: unknownDefinition(request) };
+      const refusal = await inputs.refusalOf(found, request.input);
+      if (refusal !== undefined) return { kind: 'refused', reason: refusal.message, isFinal: true };
       const named = { ...request, name: found.name, version: found.version };
       return {
         kind: 'planned',
@@ -164,6 +190,7 @@ export function createChildPlanner({
           parent,
         },
         memo: { ...toMemo({ ...named, definition: given }, found.version) },
+        attributes: await registeredOf(attributesOf(named)),
       };
     },
   };

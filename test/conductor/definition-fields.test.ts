@@ -100,19 +100,13 @@ describe('a field without effect is a warning', () => {
       'pollTimeoutSeconds',
       'isolationGroupId',
       'executionNameSpace',
-      'inputTemplate',
       'inputSchema',
     ].map(
       (field) =>
         [
           {
             taskDefinition: {
-              [field]:
-                field.endsWith('a') || field.endsWith('ate')
-                  ? { a: 1 }
-                  : field.endsWith('d') || field.endsWith('ce')
-                    ? 'x'
-                    : 3,
+              [field]: field.endsWith('a') ? { a: 1 } : field.endsWith('d') || field.endsWith('ce') ? 'x' : 3,
             },
           },
           `taskDefinition.${field}`,
@@ -126,8 +120,10 @@ describe('a field without effect is a warning', () => {
     [{ workflowStatusListenerEnabled: true }, 'workflowStatusListenerEnabled'],
     [{ workflowStatusListenerSink: 'x' }, 'workflowStatusListenerSink'],
     [{ rateLimitConfig: { rateLimitKey: 'k', concurrentExecLimit: 1 } }, 'rateLimitConfig'],
-    [{ inputSchema: { name: 's', version: 1 }, enforceSchema: true }, 'inputSchema'],
-    [{ outputSchema: { name: 's' } }, 'outputSchema'],
+    [{ workflowStatusListenerEnabled: true, workflowStatusListenerSink: 'kafka:x' }, 'workflowStatusListenerSink'],
+    [{ inputSchema: { name: 's', version: 1 }, enforceSchema: false }, 'inputSchema'],
+    [{ outputSchema: { name: 's', type: 'AVRO' } }, 'outputSchema.type'],
+    [{ outputSchema: { name: 's', externalRef: 'https://example.org/s' } }, 'outputSchema.externalRef'],
     [{ cacheConfig: { key: 'k' } }, 'cacheConfig'],
     [{ schemaVersion: 1 }, 'schemaVersion'],
     [{ inputParameters: { a: 1 } }, 'inputParameters'],

@@ -185,8 +185,6 @@ read      POST   /api/v1/task/audits
 read      GET    /metrics
 read      GET    /api/token/userInfo
 read      GET    /api/me
-read      ALL    /api/schema
-read      ALL    /api/schema/*rest
 read      ALL    /api/secrets-v2
 read      ALL    /api/secrets-v2/*rest
 read      GET    /api/admin/config
@@ -350,6 +348,12 @@ operate   PUT    /api/scheduler/schedules/:name/resume
 operate   GET    /api/scheduler/schedules/:name/pause
 operate   GET    /api/scheduler/schedules/:name/resume
 read      GET    /api/scheduler/nextFewSchedules
+admin     POST   /api/schema
+read      GET    /api/schema
+read      GET    /api/schema/:name
+read      GET    /api/schema/:name/:version
+admin     DELETE /api/schema/:name
+admin     DELETE /api/schema/:name/:version
 admin     POST   /api/event
 admin     PUT    /api/event
 read      GET    /api/event

@@ -12,7 +12,11 @@ import {
   uuid4,
   workflowInfo,
 } from '@temporalio/workflow';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import {
+  WorkflowExecutionAlreadyStartedError,
+  defineSearchAttributeKey,
+  type SearchAttributePair,
+} from '@temporalio/common';
 import type { DefinitionActivities } from '../../activities/definition-activities.ts';
 import type { ChildEnd, ChildPlan, ChildRequest, FailureStart } from '../../src/model/definitions/child.ts';
 import {
@@ -23,6 +27,8 @@ import {
 } from '../../src/model/definitions/execution.ts';
 import type { StartResult } from '../../src/model/definitions/starter.ts';
 import { isJsonObject, type JsonObject } from '../../src/model/json.ts';
+import type { RunAttributes } from '../../src/model/definitions/run-attributes.ts';
+import { runTexts, type RunTexts } from '../../src/model/definitions/run-texts.ts';
 import { latePriority, type Later } from '../../src/model/definitions/starter.ts';
 import type { ChildOptions } from './task-context.ts';
 import { proxySequentially } from '../sequential-local-activities.ts';
@@ -66,7 +72,8 @@ export async function runChild(
       args: [plan.run],
       workflowId: plan.workflowId,
       memo: { ...plan.memo },
-      staticSummary: plan.run.definition.name,
+      ...textsOf(plan.run),
+      typedSearchAttributes: toPairs(plan.attributes ?? {}),
       ...(plan.isLate === true && { priority: { priorityKey: latePriority } }),
       workflowIdReusePolicy:
         strategy === undefined || strategy === 'FAIL_ON_RUNNING'
@@ -82,6 +89,20 @@ export async function runChild(
   }
 }
 
+function toPairs(attributes: RunAttributes): SearchAttributePair[] {
+  return Object.entries(attributes).map(([name, value]) => ({ key: defineSearchAttributeKey(name, 'KEYWORD'), value }));
+}
+
+function textsOf({ definition: { name, version, description }, correlationId, parent }: RunInput): RunTexts {
+  return runTexts({
+    name,
+    version,
+    description,
+    correlationId,
+    ...(parent !== undefined && { parentWorkflowId: parent.workflowId }),
+  });
+}
+
 /** A child goes on under the id that it had. */
 async function runAgain(
   { workflowId, run }: ChildAgain,
@@ -95,7 +116,7 @@ async function runAgain(
     args: [{ ...run, parent }],
     workflowId,
     memo: JSON.parse(JSON.stringify(memo)),
-    staticSummary: definition.name,
+    ...textsOf({ ...run, parent }),
     workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
   });
   return endOf({ workflowId }, child.result());

@@ -35,6 +35,7 @@ import type { JsonObject } from '../../src/model/json.ts';
 import { ExecutionState } from './execution-state.ts';
 import { Interpreter } from './interpreter.ts';
 import { recordChanges } from './record-changes.ts';
+import { runEndMessage, tellForSure } from './status-listener.ts';
 import type { Ports } from './task-context.ts';
 import { TaskUpdates } from './task-updates.ts';
 import { watchRun } from './time-outs.ts';
@@ -88,6 +89,8 @@ export async function interpretDefinition(run: RunInput, ports: Ports): Promise<
   watchRun(run, (reason) => interpreter.timeOut(reason));
   const end = await interpreter.run(run.definition.tasks);
   await uncancellableCondition(allHandlersFinished);
+  const told = runEndMessage(run, () => mask.execution(state.view({ includeTasks: false })));
+  if (told !== undefined) await tellForSure(() => ports.tellRunEnd(told));
   const { output } = state.view({ includeTasks: false });
   if (end.status !== 'COMPLETED') throw failureOf(end, output);
   return output;

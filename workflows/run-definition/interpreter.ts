@@ -7,7 +7,6 @@ import {
   sleep,
   uuid4,
 } from '@temporalio/workflow';
-import { resolveObject } from '../../src/conductor/expressions.ts';
 import { measure } from '../../src/conductor/value-size.ts';
 import { withRegistered } from '../../src/model/definitions/registered-rules.ts';
 import { retryDelayMs, retryRules } from '../../src/conductor/retry-rules.ts';
@@ -37,8 +36,10 @@ import { Skips } from './skips.ts';
 import { IterationScope, TaskSequence, runStatusOf, type LoopEnd } from './task-sequence.ts';
 import { Yielder, fullReason } from './run-limits.ts';
 import { createTaskContext, type Loop, type Ports } from './task-context.ts';
+import { taskInput } from './task-input.ts';
 import { TaskLog } from './task-log.ts';
 import { watchTask } from './time-outs.ts';
+import { RunValueChecks } from './value-checks.ts';
 import { WorkerTasks } from './worker-tasks.ts';
 
 /** Runs the tasks of a definition. It knows no type of task: what differs is in the descriptors. */
@@ -53,6 +54,7 @@ export class Interpreter implements Loop {
   readonly #ownTaskIds = new OwnTaskIds();
   readonly #state: ExecutionState;
   readonly #ports: Ports;
+  readonly #values: RunValueChecks;
   readonly #scope = new CancellationScope();
   #end: RunEnd | undefined;
   /** The first failure of a permissive task, before those that were cancelled: it counts when all others are through. */
@@ -65,6 +67,7 @@ export class Interpreter implements Loop {
   constructor(state: ExecutionState, ports: Ports) {
     this.#state = state;
     this.#ports = ports;
+    this.#values = new RunValueChecks(state, ports);
     this.kept = new KeptTasks(state);
     const { permissiveFailure: task, skips } = state.run.kept?.continued ?? {};
     this.skips = new Skips(skips);
@@ -76,7 +79,8 @@ export class Interpreter implements Loop {
   /** Runs to the end, closes the execution and says how it ended. Returns when nothing of it is open. */
   async run(tasks: readonly TaskDefinition[]): Promise<RunEnd> {
     const sequence = await this.#scope.run(() => this.#runToEnd(tasks));
-    const conclusion = this.#state.conclude(this.#end ?? this.#endOf(sequence));
+    const settled = this.#values.checkedEnd(this.#state.conclude(this.#end ?? this.#endOf(sequence)));
+    const conclusion = settled instanceof Promise ? await settled : settled;
     const started = await startFailureWorkflow(conclusion, { state: this.#state, ports: this.#ports });
     this.#state.end(conclusion, started);
     return conclusion.end;
@@ -236,7 +240,7 @@ export class Interpreter implements Loop {
       });
     const guardsSecrets = this.#state.handsSecrets(task);
     const context = this.#state.expressions({ taskId, missing, givenUp, guardsSecrets });
-    const resolved = resolveObject(task.inputParameters ?? {}, context);
+    const resolved = taskInput(task, this.#state.run, context);
     const fault = this.#state.faultOf(resolved);
     if (fault !== undefined)
       failures.push({ status: 'FAILED_WITH_TERMINAL_ERROR', reason: `the input is too large: ${fault}` });
@@ -271,12 +275,18 @@ export class Interpreter implements Loop {
         if (descriptor.isForWorkers === true) return descriptor.run(running, context);
         if (startDelayInSeconds > 0) await sleep(startDelayInSeconds * 1_000);
         if (scheduled.status === 'SCHEDULED') this.#state.start(scheduled);
+        const unfit = this.#values.failureByInput(open);
+        const failure = unfit && (await unfit);
+        if (failure !== undefined) return failure;
         const unwatch = watchTask(open, { run: this.#state.run, taskLog: this.log });
         return descriptor.run(running, context).finally(unwatch);
       });
-      return withRules(open.endedAs ?? result, open);
+      return this.#values.checkedResult(open.withRules(open.endedAs ?? result), open);
     } catch (error) {
-      if (isCancellation(error)) return open.endedAs === undefined ? 'cancelled' : withRules(open.endedAs, open);
+      if (isCancellation(error))
+        return open.endedAs === undefined
+          ? 'cancelled'
+          : this.#values.checkedResult(open.withRules(open.endedAs), open);
       // Anything else than a failure of Temporal is a mistake in our code: the workflow task is retried, nothing is lost.
       if (!(error instanceof TemporalFailure)) throw error;
       return open.endedAs ?? { status: 'FAILED', reason: rootCause(error) ?? error.message };
@@ -372,11 +382,6 @@ export class Interpreter implements Loop {
   get hasEnded(): boolean {
     return this.#end !== undefined;
   }
-}
-
-/** The rules that were found when the task was handed to workers. */
-function withRules(result: TaskResult, { retry }: OpenTask): TaskResult {
-  return retry === undefined || !('reason' in result) ? result : { ...result, retry };
 }
 
 /** One try of a task. */

@@ -1,6 +1,7 @@
 import { taskTimeLimits } from '../../src/conductor/time-limits.ts';
 import type { TaskDefinition } from '../../src/model/definitions/definition.ts';
 import type { Execution, KeptRun, RunInput, TaskExecution } from '../../src/model/definitions/execution.ts';
+import { filledInput } from '../../src/model/definitions/input-checks.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 
 /** How a task is scheduled. */
@@ -36,7 +37,7 @@ export function newExecution(run: RunInput, workflowId: string): Execution {
     startTime: startedAtMs,
     updateTime: startedAtMs,
     endTime: 0,
-    input: { ...definition.inputTemplate, ...input },
+    input: filledInput(definition, input),
     output: {},
     variables: { ...definition.variables },
     priority,

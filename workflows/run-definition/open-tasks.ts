@@ -1,9 +1,11 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { RetryRules } from '../../src/conductor/retry-rules.ts';
 import type { TaskResult } from '../../src/conductor/task-descriptor.ts';
+import type { SchemaReference } from '../../src/model/definitions/schema.ts';
 import { isSameTask } from '../../src/model/definitions/task-update.ts';
 import type { TaskAddress } from '../../src/model/definitions/task-update.ts';
 import type { TaskExecution } from '../../src/model/definitions/execution.ts';
+import { writeCurrentDetails } from './current-details.ts';
 
 /** A task while it is open. Its own work ends it or something from outside does, whichever is first: never both. */
 export class OpenTask {
@@ -12,12 +14,27 @@ export class OpenTask {
   readonly scope = new CancellationScope();
   /** The consequence of its failure, where that is not written at the task. */
   retry: RetryRules | undefined;
+  /** Its output is held against it; where it is written at the task, that one. */
+  outputSchema: SchemaReference | undefined;
+  readonly #changed: () => void;
+  #waitsFor: string | undefined;
   #isTaken = false;
   #heardAtMs = Date.now();
   #endedAs: TaskResult | undefined;
 
-  constructor(scheduled: TaskExecution) {
+  constructor(scheduled: TaskExecution, changed: () => void = () => undefined) {
     this.scheduled = scheduled;
+    this.#changed = changed;
+  }
+
+  /** For people, in a few words: the thing that it waits for at present. */
+  get waitsFor(): string | undefined {
+    return this.#waitsFor;
+  }
+
+  noteWait(words: string): void {
+    this.#waitsFor = words;
+    this.#changed();
   }
 
   /** When it was scheduled, or updated the last time; epoch milliseconds. */
@@ -45,6 +62,11 @@ export class OpenTask {
     return true;
   }
 
+  /** With the rules that were found when the task was handed to workers. */
+  withRules(result: TaskResult): TaskResult {
+    return this.retry === undefined || !('reason' in result) ? result : { ...result, retry: this.retry };
+  }
+
   end(result: TaskResult): void {
     if (!this.isOpen) return;
     this.#endedAs = result;
@@ -52,18 +74,20 @@ export class OpenTask {
   }
 }
 
-/** The open tasks of a run, in order of scheduling. */
+/** The open tasks of a run, in order of scheduling. Temporal's UI shows them. */
 export class OpenTasks {
   readonly #tasks = new Set<OpenTask>();
 
   add(scheduled: TaskExecution): OpenTask {
-    const open = new OpenTask(scheduled);
+    const open = new OpenTask(scheduled, () => writeCurrentDetails(this.#tasks));
     this.#tasks.add(open);
+    writeCurrentDetails(this.#tasks);
     return open;
   }
 
   delete(open: OpenTask): void {
     this.#tasks.delete(open);
+    writeCurrentDetails(this.#tasks);
   }
 
   get scheduled(): readonly TaskExecution[] {

@@ -1,15 +1,19 @@
-import { makeContinueAsNewFunc, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import { makeContinueAsNewFunc, proxyActivities, workflowInfo, type ContinueAsNewOptions } from '@temporalio/workflow';
 import type { DefinitionActivities } from '../../activities/definition-activities.ts';
+import type { RunEndActivities } from '../../activities/run-end-activities.ts';
 import type { ScriptActivities } from '../../activities/script-activities.ts';
+import type { ValueCheckActivities } from '../../activities/value-check-activities.ts';
 import { checkTaskList } from '../../src/conductor/check-tasks.ts';
 import type { TaskDescriptor, WebhookWait } from '../../src/conductor/task-descriptor.ts';
 import { descriptorOf, taskDescriptor } from '../../src/conductor/tasks/index.ts';
 import { notSupported } from '../../src/conductor/tasks/not-supported.ts';
 import type { ReceivedEvent } from '../../src/model/inbound/event.ts';
 import type { RunInput } from '../../src/model/definitions/execution.ts';
+import { runAttributeNames } from '../../src/model/definitions/run-attributes.ts';
 import type { DefinitionError } from '../../src/model/definitions/definition.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { JqRequest, JqResult } from '../../src/model/jq.ts';
+import type { SchemaVerdict, ValueCheck } from '../../src/model/definitions/schema.ts';
 import type { ScriptRequest, ScriptResult } from '../../src/model/script.ts';
 import { proxySequentially } from '../sequential-local-activities.ts';
 import { waitForWebhookUnless } from '../webhooks.ts';
@@ -30,17 +34,23 @@ import type { HttpTaskAnswer, HttpTaskCall } from '../../src/model/definitions/h
 const {
   evaluateScript: evaluateQuickly,
   transformJson,
+  checkValue: checkQuickly,
+  tellRunEnd,
   letGo,
-} = proxySequentially<ScriptActivities & Pick<DefinitionActivities, 'letGo'>>({
-  startToCloseTimeout: '20 seconds',
-  retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds' },
-});
+} = proxySequentially<ScriptActivities & ValueCheckActivities & RunEndActivities & Pick<DefinitionActivities, 'letGo'>>(
+  {
+    startToCloseTimeout: '20 seconds',
+    retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds' },
+  },
+);
 
 /**
  * A workflow task is open as long as a local activity runs, and a worker has few of them at a time. So what takes longer
  * is an activity of its own: six events of history, and no other run waits for it.
  */
-const { evaluateSlowScript, transformSlowJson } = proxyActivities<ScriptActivities>({
+const { evaluateSlowScript, transformSlowJson, checkLargeValue } = proxyActivities<
+  ScriptActivities & ValueCheckActivities
+>({
   startToCloseTimeout: '90 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
 });
@@ -51,6 +61,10 @@ async function evaluateScript(request: ScriptRequest): Promise<ScriptResult> {
 
 async function transform(request: JqRequest): Promise<JqResult> {
   return (await transformJson(request)) ?? (await transformSlowJson(request));
+}
+
+async function checkValue(check: ValueCheck): Promise<SchemaVerdict> {
+  return (await checkQuickly(check)) ?? (await checkLargeValue(check));
 }
 
 /**
@@ -85,23 +99,33 @@ export function portsOf(run: RunInput): Omit<Ports, 'waitForWebhook'> {
     checkTasks: (tasks) => checkMadeTasks(tasks, run),
     evaluateScript,
     transform,
+    checkValue,
     yieldNow: letGo,
     callHttp,
     pollHttp,
     runChild: (request, options) => runChild(run, request, options),
     startWorkflow: (request, start) => startWorkflow(run, request, start),
-    continueAsNew: (next) => makeContinueAsNewFunc<typeof runDefinition>({ memo: workflowInfo().memo ?? {} })(next),
+    continueAsNew: (next) => makeContinueAsNewFunc<typeof runDefinition>(kept())(next),
     startFailureWorkflow: (request) => requestFailureWorkflow(run, request),
     runs,
     findEventActions,
     sendEvent,
+    tellRunEnd,
   };
+}
+
+/** The facts by which a run is found stay with it. */
+function kept(): ContinueAsNewOptions {
+  const { memo = {}, typedSearchAttributes } = workflowInfo();
+  const names: readonly string[] = runAttributeNames;
+  return { memo, typedSearchAttributes: typedSearchAttributes.getAll().filter(({ key }) => names.includes(key.name)) };
 }
 
 /** Runs that were going on before fields were checked had their made tasks taken with any. */
 function checkMadeTasks(tasks: readonly Json[], run: RunInput): readonly DefinitionError[] {
-  const { errors, fieldErrors } = checkTaskList(tasks);
-  return fieldErrors.length > 0 && isSince(run, 'task-fields') ? [...errors, ...fieldErrors] : errors;
+  const { errors, fieldErrors, schemaErrors } = checkTaskList(tasks);
+  const ofFields = fieldErrors.length > 0 && isSince(run, 'task-fields') ? fieldErrors : [];
+  return [...errors, ...ofFields, ...(isSince(run, 'schemas') ? schemaErrors : [])];
 }
 
 /** A run that found the type not supported finds it so again when it is replayed. */

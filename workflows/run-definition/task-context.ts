@@ -15,16 +15,19 @@ import type { ChildAgain, RunInput, RunParent, TaskExecution } from '../../src/m
 import type { HttpTaskAnswer, HttpTaskCall } from '../../src/model/definitions/http-call.ts';
 import type { EventAction, RaisedEvent } from '../../src/model/definitions/event-handler.ts';
 import type { OutgoingEvent, SentEvent } from '../../src/model/definitions/outgoing-event-task.ts';
+import type { RunEndMessage } from '../../src/model/outbound/run-end-message.ts';
 import type { HttpPoll, HttpPollEnd } from '../../src/model/definitions/http-poll.ts';
 import type { RunCalls } from '../../src/model/definitions/run-calls.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { JqRequest, JqResult } from '../../src/model/jq.ts';
+import type { SchemaVerdict, ValueCheck } from '../../src/model/definitions/schema.ts';
 import type { ScriptRequest, ScriptResult } from '../../src/model/script.ts';
 import type { ExecutionState } from './execution-state.ts';
 import type { OpenTask } from './open-tasks.ts';
 import { IterationScope, type LoopEnd, type TaskSequence } from './task-sequence.ts';
 import type { RunLimits } from './run-limits.ts';
 import type { TaskLog } from './task-log.ts';
+import { summaryOf } from '../shown-waits.ts';
 import { isSince } from './is-since.ts';
 import type { KeptTasks } from './kept-tasks.ts';
 import type { WorkerTasks } from './worker-tasks.ts';
@@ -50,6 +53,7 @@ export interface Ports {
   waitForWebhook(wait: WebhookWait, take: () => boolean): Promise<ReceivedEvent | undefined>;
   evaluateScript(request: ScriptRequest): Promise<ScriptResult>;
   transform(request: JqRequest): Promise<JqResult>;
+  checkValue(check: ValueCheck): Promise<SchemaVerdict>;
   callHttp(call: HttpTaskCall): Promise<HttpTaskAnswer>;
   pollHttp(poll: HttpPoll): Promise<HttpPollEnd>;
   runChild(request: ChildRequest, options: ChildOptions): Promise<ChildEnd>;
@@ -64,6 +68,7 @@ export interface Ports {
   readonly runs: RunCalls;
   findEventActions(event: RaisedEvent): Promise<readonly EventAction[]>;
   sendEvent(event: OutgoingEvent): Promise<SentEvent>;
+  tellRunEnd(message: RunEndMessage): Promise<void>;
 }
 
 /** The part of the loop that a context needs to run its task. */
@@ -113,12 +118,20 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
     setVariables: (values) => state.setVariables(values),
     waitForWebhook(wait) {
       loop.countWait();
+      open.noteWait(summaryOf({ workflowName: state.workflowName, matches: wait.matches }));
       return ports.waitForWebhook(wait, () => open.tryComplete());
     },
-    sleep: (durationMs) => sleep(durationMs),
-    untilUpdated: () => open.scope.cancelRequested,
+    sleep(durationMs) {
+      open.noteWait(`until ${new Date(Date.now() + durationMs).toISOString()}`);
+      return sleep(durationMs);
+    },
+    untilUpdated() {
+      open.noteWait('until it is updated');
+      return open.scope.cancelRequested;
+    },
     handToWorkers() {
       loop.countWait();
+      open.noteWait('for a worker');
       state.amend(scheduled, { status: 'SCHEDULED', startTime: 0 });
       const handed = state.at(scheduled.seq - 1) ?? scheduled;
       const { scheduledTime, startDelayInSeconds } = handed;
@@ -129,6 +142,7 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
           task: handed,
           delayMs,
           ...(hasSecrets && { hasSecrets }),
+          ...(isSince(state.run, 'schemas') && { checksInput: true }),
           ...(taskToDomain !== undefined && { taskToDomain }),
         },
         { open, state, log },

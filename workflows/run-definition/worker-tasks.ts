@@ -63,6 +63,7 @@ export class WorkerTasks {
     try {
       const offer = await CancellationScope.nonCancellable(() => offerTask(request));
       open.retry = offer.retry;
+      open.outputSchema = offer.outputSchema;
       if (offer.refused !== undefined) return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: offer.refused };
       const { filled = {}, domain, activity } = offer;
       const inputData = { ...request.task.inputData, ...filled };

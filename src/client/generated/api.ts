@@ -149,6 +149,9 @@ export interface paths {
     put: operations['saveDefinitions'];
     get: operations['listDefinitions'];
   };
+  "/api/metadata/workflow/validate": {
+    post: operations['validateDefinition'];
+  };
   "/api/metadata/workflow/{name}": {
     get: operations['getDefinition'];
   };
@@ -308,6 +311,18 @@ export interface paths {
   "/api/metadata/taskdefs/{type}": {
     get: operations['getTaskDefinition'];
     delete: operations['deleteTaskDefinition'];
+  };
+  "/api/schema": {
+    post: operations['saveSchemas'];
+    get: operations['listSchemas'];
+  };
+  "/api/schema/{name}": {
+    get: operations['getSchema'];
+    delete: operations['deleteSchema'];
+  };
+  "/api/schema/{name}/{version}": {
+    get: operations['getSchemaVersion'];
+    delete: operations['deleteSchemaVersion'];
   };
   "/api/event": {
     post: operations['addEventHandlers'];
@@ -1807,6 +1822,30 @@ export interface operations {
       200: Json<components['schemas']['ListedDefinition'][]>;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
+  /** Says all that is wrong with a definition, and all that is to be warned of; saves nothing */
+  validateDefinition: {
+    parameters: Record<string, never>;
+    requestBody: {
+      content: {
+        "application/json": {
+          name: string;
+          description?: string | null;
+          ownerApp?: string | null;
+          /** Default: 1 */
+          version?: number;
+          schemaVersion?: 2;
+          tasks: ({
+            name: string;
+            taskReferenceName: string;
+            type?: string;
+          } & { [name: string]: unknown })[];
+        } & { [name: string]: unknown };
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['ValidDefinition']>;
+    } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
   /** Shows a definition; callers below admin read it without credentials */
   getDefinition: {
     parameters: {
@@ -2828,6 +2867,93 @@ export interface operations {
     parameters: {
       path: {
         type: string;
+      };
+    };
+    responses: {
+      200: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Saves schemas, in place of those of the same name and version */
+  saveSchemas: {
+    parameters: {
+      query?: {
+        /** Each as the version after the latest of its name */
+        newVersion?: boolean;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": (({
+          name: string;
+          version?: number | null;
+          type?: ("JSON" | "AVRO" | "PROTOBUF") | null;
+          data?: { [name: string]: unknown } | null;
+        } & { [name: string]: unknown })[]) | ({
+          name: string;
+          version?: number | null;
+          type?: ("JSON" | "AVRO" | "PROTOBUF") | null;
+          data?: { [name: string]: unknown } | null;
+        } & { [name: string]: unknown });
+      };
+    };
+    responses: {
+      200: Empty;
+    } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Lists the schemas in all versions */
+  listSchemas: {
+    parameters: {
+      query?: {
+        /** Without their data */
+        short?: boolean;
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['ValueSchema'][]>;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Shows the latest version of a schema */
+  getSchema: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['ValueSchema']>;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Deletes all versions of a schema */
+  deleteSchema: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    responses: {
+      200: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Shows one version of a schema */
+  getSchemaVersion: {
+    parameters: {
+      path: {
+        name: string;
+        /** 0: the latest */
+        version: number;
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['ValueSchema']>;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Deletes one version of a schema */
+  deleteSchemaVersion: {
+    parameters: {
+      path: {
+        name: string;
+        /** 0: the latest */
+        version: number;
       };
     };
     responses: {
@@ -7583,6 +7709,12 @@ export interface components {
         message: string;
         invalidValue?: unknown;
       }[];
+      /** Beside the mistakes: of a definition that was only to be looked at. */
+      warnings?: {
+        path: string;
+        message: string;
+        invalidValue?: unknown;
+      }[];
     };
     Readiness: {
       ready: boolean;
@@ -7892,6 +8024,21 @@ export interface components {
       userId: string;
       managersPath?: string;
     };
+    ValidDefinition: {
+      valid: true;
+      warnings: {
+        path: string;
+        message: string;
+        invalidValue?: unknown;
+      }[];
+    };
+    ValueSchema: {
+      name: string;
+      version: number;
+      type: string;
+      /** The JSON Schema itself: draft-06, draft-07, 2019-09 or 2020-12 */
+      data?: { [name: string]: unknown } | null;
+    } & { [name: string]: unknown };
     Wait: {
       /** RUN/NUMBER */
       id: string;

@@ -24,6 +24,14 @@ export const event: TaskDescriptor = {
       : [];
   },
 
+  endpoint({ sink }) {
+    if (!hasText(sink) || hasExpression(sink)) return undefined;
+    const read = readSink(sink, { workflowName: '', reference: '' });
+    return read.kind === 'webhook'
+      ? { path: 'sink', endpoint: read.endpoint, effect: 'the task fails when it is reached' }
+      : undefined;
+  },
+
   async run(task, context) {
     const { definition, input, chainId } = task;
     const sink = context.resolve(definition.sink ?? null);

@@ -14,6 +14,10 @@ const problem = z
       .array(z.strictObject({ path: z.string(), message: z.string(), invalidValue: z.unknown().optional() }))
       .optional()
       .describe('All that is wrong with the request, by the place where it is.'),
+    warnings: z
+      .array(z.strictObject({ path: z.string(), message: z.string(), invalidValue: z.unknown().optional() }))
+      .optional()
+      .describe('Beside the mistakes: of a definition that was only to be looked at.'),
   })
   .meta({ id: 'Problem' });
 

@@ -77,6 +77,14 @@ export const definitionOperations: OperationGroup = {
           .meta({ id: 'SavedDefinitions' }),
       },
     },
+    validateDefinition: {
+      route: 'POST /api/metadata/workflow/validate',
+      summary: 'Says all that is wrong with a definition, and all that is to be warned of; saves nothing',
+      body: definitionDraft,
+      answers: {
+        200: z.strictObject({ valid: z.literal(true), warnings: z.array(finding) }).meta({ id: 'ValidDefinition' }),
+      },
+    },
     listDefinitions: {
       route: 'GET /api/metadata/workflow',
       summary: 'Lists the definitions in all versions',

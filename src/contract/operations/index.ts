@@ -5,6 +5,7 @@ import { definitionOperations } from './conductor-definitions.ts';
 import { scheduleOperations } from './conductor-schedules.ts';
 import { eventHandlerOperations } from './conductor-event-handlers.ts';
 import { awaitOperations, taskDefinitionOperations, workerOperations } from './conductor-workers.ts';
+import { schemaOperations } from './conductor-schemas.ts';
 import { environmentOperations, secretOperations } from './conductor-stored-values.ts';
 import { taskOperations, workflowOperations } from './conductor-workflows.ts';
 import { workflowAgainOperations } from './conductor-workflows-again.ts';
@@ -49,6 +50,7 @@ export function createOperationGroups(fields: readonly PlatformField[]): readonl
     awaitOperations,
     workerOperations,
     taskDefinitionOperations,
+    schemaOperations,
     eventHandlerOperations,
     scheduleOperations,
     secretOperations,

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../json.ts';
 import type { StartRequest, Lineage } from './starter.ts';
 import type { Definition } from './definition.ts';
+import type { RunAttributes } from './run-attributes.ts';
 import type { RunInput, RunParent } from './execution.ts';
 
 /** The workflow that a task wants to have run. */
@@ -68,6 +69,8 @@ export type ChildPlan =
       readonly workflowId: string;
       readonly run: RunInput;
       readonly memo: Readonly<Record<string, string | number | boolean>>;
+      /** Its search attributes; absent in histories of before there were any. */
+      readonly attributes?: RunAttributes;
       /** It had to wait for its place, and gives way to runs that had not. */
       readonly isLate?: boolean;
     }

@@ -71,3 +71,15 @@ export interface NamedWorkflow {
 
 /** Whether a workflow of a name (and version; 0 is any) can be started, or woken under its own name, here. */
 export type KnowsWorkflow = (name: string, version: number) => Promise<boolean>;
+
+/** An outgoing webhook that a definition names: its id or its name. */
+export interface NamedEndpoint {
+  /** Where the name stands. */
+  readonly path: string;
+  readonly endpoint: string;
+  /** The consequence as long as there is none. */
+  readonly effect: string;
+}
+
+/** Whether there is an outgoing webhook of this id or name. */
+export type KnowsEndpoint = (idOrName: string) => Promise<boolean>;

@@ -123,6 +123,12 @@ export const interpreterChanges = [
   'own-start-ids',
   // A task is not tried again after its totalTimeoutSeconds.
   'total-time',
+  // Inputs and outputs are held against the schemas of their definitions.
+  'schemas',
+  // The outgoing webhook that a definition names is told of each end of a run.
+  'status-listener',
+  // The template of a task definition fills the input of every task of its name.
+  'input-template',
 ] as const;
 
 /** The input of a run of a definition. */

@@ -1,3 +1,4 @@
+import type { InputRefusal } from './input-checks.ts';
 import type { RunInput, RunSnapshot, TaskSkip } from './execution.ts';
 import type { JsonObject } from '../json.ts';
 
@@ -38,7 +39,13 @@ export type AgainOutcome =
   | 'noDefinition'
   /** Temporal has its history no more. */
   | 'forgotten'
-  | 'unavailable';
+  | 'unavailable'
+  | UnfitInput;
+
+/** Its input is not as its definition wants it. */
+export interface UnfitInput extends InputRefusal {
+  readonly kind: 'unfit';
+}
 
 export type RemoveOutcome = 'removed' | 'running' | 'notFound' | 'unavailable';
 

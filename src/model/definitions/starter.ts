@@ -1,4 +1,4 @@
-import type { Definition } from './definition.ts';
+import type { Definition, DefinitionError } from './definition.ts';
 import type { JsonObject } from '../json.ts';
 import type { IdempotencyStrategy } from '../inbound/source.ts';
 
@@ -44,7 +44,7 @@ export type StartResult =
   | { readonly kind: 'existing'; readonly workflowId: string }
   | { readonly kind: 'conflict'; readonly workflowId: string }
   | { readonly kind: 'unknown'; readonly message: string }
-  | { readonly kind: 'invalid'; readonly message: string };
+  | { readonly kind: 'invalid'; readonly message: string; readonly errors?: readonly DefinitionError[] };
 
 /** Where a run comes from that another run started. */
 export interface Lineage {

@@ -70,6 +70,8 @@ interface EndpointQuery {
 /** The configured endpoints. Deleted ones are not found. */
 export interface Endpoints {
   find(id: string): Promise<Endpoint | undefined>;
+  /** By either, as messages find theirs. */
+  has(idOrName: string): Promise<boolean>;
   findAll(ids: readonly string[]): Promise<readonly Endpoint[]>;
   /** Oldest first. */
   list(query: EndpointQuery): Promise<readonly Endpoint[]>;

@@ -30,6 +30,14 @@ export function createEndpoints(pool: pg.Pool, secretBox: SecretBox): Endpoints 
       return (await read('id = $1', [id]))[0];
     },
 
+    async has(idOrName) {
+      const { rowCount } = await pool.query(
+        'SELECT 1 FROM endpoint WHERE deleted_at IS NULL AND (id = $1 OR display_name = $1) LIMIT 1',
+        [idOrName],
+      );
+      return rowCount === 1;
+    },
+
     findAll: (ids) => read('id = ANY($1::text[])', [ids]),
 
     list({ text = '', offset, limit }) {

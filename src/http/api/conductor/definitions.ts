@@ -1,13 +1,11 @@
 import { setImmediate as yieldNow } from 'node:timers/promises';
 import type { Request, Response } from 'express';
-import { checkScripts } from '../../../conductor/check-scripts.ts';
-import type { CompilesScripts } from '../../../conductor/check-scripts.ts';
-import { warnNamedWorkflows } from '../../../conductor/named-workflows.ts';
 import { parseDefinition } from '../../../conductor/parse-definition.ts';
 import type { ParsedDefinition } from '../../../conductor/parse-definition.ts';
+import type { DefinitionReview } from '../../../conductor/review-definition.ts';
 import { isAtLeast } from '../../../model/api-key.ts';
 import { ExecutionMask } from '../../../model/definitions/execution-mask.ts';
-import type { Definition, DefinitionError, Definitions, KnowsWorkflow } from '../../../model/definitions/definition.ts';
+import type { Definition, DefinitionError, Definitions } from '../../../model/definitions/definition.ts';
 import { findCaller } from '../../auth/caller.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import { sendList } from '../../send-list.ts';
@@ -20,16 +18,11 @@ import type { ApiPrivilege } from '../api-routes.ts';
 
 export interface DefinitionsDependencies {
   readonly definitions: Definitions;
-  readonly knowsWorkflow: KnowsWorkflow;
-  readonly scripts: CompilesScripts;
+  readonly review: DefinitionReview;
 }
 
 /** Workflow definitions (A25-A27, tier 1). */
-export function createDefinitionRoutes({
-  definitions,
-  knowsWorkflow,
-  scripts,
-}: DefinitionsDependencies): Routes<ApiPrivilege> {
+export function createDefinitionRoutes({ definitions, review }: DefinitionsDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
 
   routes.post('/', { needs: 'admin' }, async (request, response) => {
@@ -37,7 +30,7 @@ export function createDefinitionRoutes({
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
     const flags = readFlags(request.query, { overwrite: false, newVersion: false });
     if (flags.kind === 'invalid') return sendInvalid(response, flags.errors);
-    const broken = await checkScripts(parsed.scripts, scripts);
+    const broken = await review.mistakesIn(parsed);
     if (broken.length > 0) return sendInvalid(response, broken);
     const { definition } = parsed;
     const saved = await save(definition, flags.value);
@@ -75,14 +68,16 @@ export function createDefinitionRoutes({
     if (errors.length > 0) return sendInvalid(response, errors);
     const flags = readFlags(request.query, { overwrite: true, newVersion: false });
     if (flags.kind === 'invalid') return sendInvalid(response, flags.errors);
-    const written = parsed.flatMap((one) => (one.kind === 'invalid' ? [] : one.scripts.map(inItsPlace(one.at))));
-    const broken = await checkScripts(written, scripts);
+    const wellFormed = parsed.flatMap((one) => (one.kind === 'invalid' ? [] : [one]));
+    const broken = await review.mistakesIn({
+      scripts: wellFormed.flatMap((one) => one.scripts.map(inItsPlace(one.at))),
+      schemas: wellFormed.flatMap((one) => one.schemas.map(inItsPlace(one.at))),
+    });
     if (broken.length > 0) return sendInvalid(response, broken);
     warnUnknownParameters(request, response, ['overwrite', 'newVersion']);
-    const saved: (Extract<ParsedDefinition, { kind: 'definition' }> & { readonly at: number })[] = [];
+    const saved: typeof wellFormed = [];
     const failures: Record<string, string> = {};
-    for (const one of parsed) {
-      if (one.kind === 'invalid') continue;
+    for (const one of wellFormed) {
       const { name, version } = one.definition;
       if ((await save(one.definition, flags.value)) === 'saved') saved.push(one);
       else failures[name] = `Version ${version} exists already.`;
@@ -90,6 +85,8 @@ export function createDefinitionRoutes({
     const warnings = await warningsOf({
       warnings: saved.flatMap((one) => one.warnings.map(inItsPlace(one.at))),
       workflows: saved.flatMap((one) => one.workflows.map(inItsPlace(one.at))),
+      endpoints: saved.flatMap((one) => one.endpoints.map(inItsPlace(one.at))),
+      schemas: saved.flatMap((one) => one.schemas.map(inItsPlace(one.at))),
     });
     sendWarnings(response, warnings);
     response.json({
@@ -97,6 +94,17 @@ export function createDefinitionRoutes({
       bulkSuccessfulResults: saved.map(({ definition }) => definition.name),
       ...(warnings.length > 0 && { warnings }),
     });
+  });
+
+  // Looks and saves nothing: whoever reads definitions may ask. Conductor answers nothing where nothing is wrong.
+  routes.post('/validate', { needs: 'read' }, async (request, response) => {
+    const parsed = parseDefinition(request.body);
+    const errors = parsed.kind === 'invalid' ? parsed.errors : await review.mistakesIn(parsed);
+    const warnings = parsed.kind === 'invalid' ? parsed.warnings : await warningsOf(parsed);
+    warnUnknownParameters(request, response, []);
+    sendWarnings(response, warnings);
+    if (errors.length > 0) return sendInvalid(response, errors, { warnings });
+    response.json({ valid: true, warnings });
   });
 
   routes.get('/', { needs: 'read' }, async (request, response) => {
@@ -146,15 +154,13 @@ export function createDefinitionRoutes({
   }
 
   /** Of a definition that is saved: what it names itself is there by then. */
-  async function warningsOf({
-    warnings,
-    workflows,
-  }: Pick<Extract<ParsedDefinition, { kind: 'definition' }>, 'warnings' | 'workflows'>): Promise<
-    readonly DefinitionError[]
-  > {
-    return [...warnings, ...(await warnNamedWorkflows(workflows, knowsWorkflow))];
+  async function warningsOf({ warnings, ...named }: Named): Promise<readonly DefinitionError[]> {
+    return [...warnings, ...(await review.warningsFor(named))];
   }
 }
+
+type Named = Pick<WellFormed, 'warnings' | 'workflows' | 'endpoints' | 'schemas'>;
+type WellFormed = Extract<ParsedDefinition, { kind: 'definition' }>;
 
 /** Of a list that was sent. */
 function inItsPlace(at: number) {

@@ -39,7 +39,6 @@ const families = [
   '/prompts',
   '/queue',
   '/roles',
-  '/schema',
   '/secrets-v2',
   '/users',
 ];
@@ -77,7 +76,6 @@ const notServedPaths = {
   post: [
     '/event/handleIncomingEvent',
     '/event/queue/*rest',
-    '/metadata/workflow/validate',
     '/metadata/task/:name/tags',
     '/metadata/workflow/:name/tags',
     '/workflow/test',

@@ -2,8 +2,8 @@ import { startWorkflowRequest } from '../../../contract/start-workflow.ts';
 import { parse } from '../../../contract/validation.ts';
 import type { Parsed, ValidationError } from '../../../contract/validation.ts';
 import { parseDefinition } from '../../../conductor/parse-definition.ts';
-import type { ParsedDefinition } from '../../../conductor/parse-definition.ts';
-import type { Definition, NamedWorkflow } from '../../../model/definitions/definition.ts';
+import type { ToReview } from '../../../conductor/review-definition.ts';
+import type { Definition } from '../../../model/definitions/definition.ts';
 import type { StartRequest } from '../../../model/definitions/starter.ts';
 import { isJsonObject } from '../../../model/json.ts';
 import type { Json } from '../../../model/json.ts';
@@ -13,10 +13,8 @@ export interface ReadStart {
   readonly request: StartRequest;
   /** Warnings about fields that have no effect, or another than it seems. */
   readonly warnings: readonly ValidationError[];
-  /** Those that a definition in it names. */
-  readonly workflows: readonly NamedWorkflow[];
-  /** Those of such a definition, not compiled yet. */
-  readonly scripts: (ParsedDefinition & { kind: 'definition' })['scripts'];
+  /** The parts of a definition in it. */
+  readonly toReview: ToReview;
 }
 
 /** A StartWorkflowRequest as it was sent, each of its fields accounted for. A definition in it is checked like one that is registered. */
@@ -55,8 +53,7 @@ export function readStartRequest(body: unknown): Parsed<ReadStart> {
         ...named,
         ...(idempotencyKey !== undefined && { idempotency: { key: idempotencyKey, strategy: strategy ?? 'FAIL' } }),
       },
-      workflows: definition === undefined ? [] : definition.value.workflows,
-      scripts: definition === undefined ? [] : definition.value.scripts,
+      toReview: definition === undefined ? nothing : definition.value.toReview,
       warnings: [
         ...warnUnknown(body),
         ...(definition === undefined
@@ -66,6 +63,8 @@ export function readStartRequest(body: unknown): Parsed<ReadStart> {
     },
   };
 }
+
+const nothing: ToReview = { scripts: [], schemas: [], workflows: [], endpoints: [] };
 
 /** Without a name of its own it has that of the request, which may be absent beside it. */
 function readDefinition(
@@ -83,8 +82,12 @@ function readDefinition(
     value: {
       definition: parsed.definition,
       warnings: parsed.warnings.map(inside),
-      workflows: parsed.workflows.map(inside),
-      scripts: parsed.scripts.map(inside),
+      toReview: {
+        workflows: parsed.workflows.map(inside),
+        endpoints: parsed.endpoints.map(inside),
+        schemas: parsed.schemas.map(inside),
+        scripts: parsed.scripts.map(inside),
+      },
     },
   };
 }

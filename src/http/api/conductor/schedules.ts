@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express';
-import { checkScripts, type CompilesScripts } from '../../../conductor/check-scripts.ts';
+import type { DefinitionReview } from '../../../conductor/review-definition.ts';
 import { nextSchedulesQuery, saveScheduleRequest } from '../../../contract/schedule.ts';
 import { parse } from '../../../contract/validation.ts';
 import { nextTimes, parseCron, toTemporalCron } from '../../../model/cron.ts';
@@ -23,7 +23,7 @@ import { sendEmpty, warnUnknownParameters } from './unknown-parameters.ts';
 export interface SchedulesDependencies {
   readonly schedules: ScheduleStore;
   readonly scheduleTimer: ScheduleTimer;
-  readonly scripts: CompilesScripts;
+  readonly review: DefinitionReview;
   readonly knowsWorkflow: KnowsWorkflow;
 }
 
@@ -33,7 +33,7 @@ type Named = Request<{ name: string }>;
 export function createScheduleRoutes({
   schedules,
   scheduleTimer,
-  scripts,
+  review,
   knowsWorkflow,
 }: SchedulesDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
@@ -46,8 +46,8 @@ export function createScheduleRoutes({
       ...(start.kind === 'invalid' ? start.errors.map(inStart) : []),
     ];
     if (parsed.kind === 'invalid' || start.kind === 'invalid') return sendInvalid(response, errors);
-    const broken = await checkScripts(start.value.scripts.map(inStart), scripts);
-    if (broken.length > 0) return sendInvalid(response, broken);
+    const broken = await review.mistakesIn(start.value.toReview);
+    if (broken.length > 0) return sendInvalid(response, broken.map(inStart));
     const schedule: ScheduleText = JSON.parse(JSON.stringify(request.body));
     // The timer first: one that is saved and never fires would be missed by nobody.
     await setTimer(schedule, start.value);
@@ -136,8 +136,9 @@ export function createScheduleRoutes({
     sendEmpty(response);
   }
 
-  async function warningsOf({ request, warnings }: ReadStart) {
-    if (request.definition !== undefined || (await knowsWorkflow(request.name, request.version))) return warnings;
+  async function warningsOf({ request, warnings, toReview }: ReadStart) {
+    if (request.definition !== undefined) return [...warnings, ...(await review.warningsFor(toReview)).map(inStart)];
+    if (await knowsWorkflow(request.name, request.version)) return warnings;
     const message = `there is no workflow "${request.name}" yet: nothing is started as long as nobody registers it`;
     return [...warnings, { path: 'startWorkflowRequest.name', message }];
   }

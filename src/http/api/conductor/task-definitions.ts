@@ -1,13 +1,15 @@
 import type { Request, Response } from 'express';
 import { taskDefinition, taskDefinitions } from '../../../contract/task-definition.ts';
 import { parse } from '../../../contract/validation.ts';
+import type { DefinitionReview } from '../../../conductor/review-definition.ts';
+import { checkSchemaFields, placedSchemas, warnSchemaFields } from '../../../conductor/schema-rules.ts';
 import { workerTaskDefaults } from '../../../conductor/worker-rules.ts';
 import type { RegisteredTask, TaskDefinitions } from '../../../model/definitions/task-definitions.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
 import type { Routes } from '../../routes.ts';
-
+import { sendWarnings } from '../warnings.ts';
 import { sendEmpty, warnUnknownParameters } from './unknown-parameters.ts';
 
 type OfType = Request<{ type: string }>;
@@ -15,25 +17,31 @@ type OfType = Request<{ type: string }>;
 /** Definitions of tasks: what those of a name are like (A28). */
 export function createTaskDefinitionRoutes({
   taskDefinitions: stored,
+  review,
 }: {
   readonly taskDefinitions: TaskDefinitions;
+  readonly review: DefinitionReview;
 }): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
 
   routes.post('/', { needs: 'admin' }, async (request, response) => {
     const bodies: unknown = request.body;
     // Some clients send one alone.
-    const parsed = parse(taskDefinitions, isJsonObject(bodies) ? [bodies] : bodies);
+    const isAlone = isJsonObject(bodies);
+    const parsed = parse(taskDefinitions, isAlone ? [bodies] : bodies);
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
-    const byName = new Map(parsed.value.map((one) => [one.name, toRegistered(one)]));
-    await stored.save([...byName.values()]);
+    const sent = parsed.value.map((one, at) => ({ below: isAlone ? '' : `[${at}].`, definition: toRegistered(one) }));
+    if (!(await passes(sent, response))) return;
+    await stored.save([...new Map(sent.map(({ definition }) => [definition.name, definition])).values()]);
     sendEmpty(response);
   });
 
   routes.put('/', { needs: 'admin' }, async (request, response) => {
     const parsed = parse(taskDefinition, request.body);
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
-    if (await stored.replace(toRegistered(parsed.value))) sendEmpty(response);
+    const definition = toRegistered(parsed.value);
+    if (!(await passes([{ below: '', definition }], response))) return;
+    if (await stored.replace(definition)) sendEmpty(response);
     else sendUnknown(response, parsed.value.name);
   });
 
@@ -55,6 +63,25 @@ export function createTaskDefinitionRoutes({
   });
 
   return routes;
+
+  /** False when their schemas were refused; with warnings of those that count for nothing. */
+  async function passes(
+    sent: readonly { readonly below: string; readonly definition: RegisteredTask }[],
+    response: Response,
+  ): Promise<boolean> {
+    const schemas = sent.flatMap(({ below, definition }) => placedSchemas(definition, { of: 'task', below }));
+    const wrong = sent.flatMap(({ below, definition }) => checkSchemaFields(definition, { of: 'task', below }));
+    const errors = wrong.length > 0 ? wrong : await review.mistakesIn({ scripts: [], schemas });
+    if (errors.length > 0) {
+      sendInvalid(response, errors);
+      return false;
+    }
+    sendWarnings(response, [
+      ...sent.flatMap(({ below, definition }) => warnSchemaFields(definition, { of: 'task', below })),
+      ...(await review.warningsFor({ schemas, workflows: [], endpoints: [] })),
+    ]);
+    return true;
+  }
 }
 
 function toRegistered({

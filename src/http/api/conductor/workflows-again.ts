@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { rerunRequest, skipTaskRequest } from '../../../contract/run-again.ts';
 import { parse } from '../../../contract/validation.ts';
+import type { ValidationError } from '../../../contract/validation.ts';
 import type { AgainOutcome, RunsAgain, SkipOutcome } from '../../../model/definitions/run-again.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import type { Routes } from '../../routes.ts';
@@ -82,6 +83,7 @@ export function createWorkflowAgainRoutes({ runsAgain }: WorkflowsAgainDependenc
 interface Refusal {
   readonly status: number;
   readonly message: string;
+  readonly errors?: readonly ValidationError[];
 }
 
 /** The reason why a run is not taken up again. `running`: clients expect different statuses of different calls. */
@@ -90,6 +92,7 @@ export function refusalOf(
   outcome: Exclude<AgainOutcome, 'started'>,
   { running = 409 }: { readonly running?: number } = {},
 ): Refusal {
+  if (typeof outcome === 'object') return { status: 400, message: outcome.message, errors: outcome.errors };
   switch (outcome) {
     case 'running':
       return { status: running, message: `Workflow ${id} has not ended: terminate it first.` };
@@ -131,7 +134,8 @@ function skipRefusalOf(id: string, reference: string, outcome: Exclude<SkipOutco
   }
 }
 
-function sendRefused(response: Response, { status, message }: Refusal): void {
+function sendRefused(response: Response, { status, message, errors }: Refusal): void {
+  if (errors !== undefined) return sendInvalid(response, errors);
   if (status === 503) response.set('Retry-After', '1');
   sendProblem(response, { status, message, ...(status === 503 && { retryable: true }) });
 }

@@ -2,16 +2,13 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import { idempotencyStrategy, workflowInput } from '../../../contract/start-workflow.ts';
-import { checkScripts } from '../../../conductor/check-scripts.ts';
-import type { CompilesScripts } from '../../../conductor/check-scripts.ts';
-import { warnNamedWorkflows } from '../../../conductor/named-workflows.ts';
+import type { DefinitionReview } from '../../../conductor/review-definition.ts';
 import { executeQuery, versionInPath } from '../../../contract/await-run.ts';
 import { parse } from '../../../contract/validation.ts';
 import { isJsonObject } from '../../../model/json.ts';
 import { awaitRun, type AwaitedRun } from '../../../tasks/await-run.ts';
 import { toSignalResponse } from './signal-response.ts';
 import type { Execution, ExecutionText, Executions, PauseOutcome } from '../../../model/definitions/execution.ts';
-import type { KnowsWorkflow } from '../../../model/definitions/definition.ts';
 import type { Starter, StartRequest } from '../../../model/definitions/starter.ts';
 import { isAtLeast } from '../../../model/api-key.ts';
 import { findCaller } from '../../auth/caller.ts';
@@ -27,20 +24,14 @@ import type { ApiPrivilege } from '../api-routes.ts';
 export interface WorkflowsDependencies {
   readonly starter: Starter;
   readonly executions: Executions;
-  readonly knowsWorkflow: KnowsWorkflow;
-  readonly scripts: CompilesScripts;
+  readonly review: DefinitionReview;
 }
 
 type OfVersion = Request<{ name: string; version: string }>;
 type WithId = Request<{ id: string }>;
 
 /** Starting, looking at and ending runs (tier 1). */
-export function createWorkflowRoutes({
-  starter,
-  executions,
-  knowsWorkflow,
-  scripts,
-}: WorkflowsDependencies): Routes<ApiPrivilege> {
+export function createWorkflowRoutes({ starter, executions, review }: WorkflowsDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
 
   routes.post('/', { needs: 'operate' }, async (request, response) => {
@@ -220,7 +211,7 @@ export function createWorkflowRoutes({
     const refuse = (errors: Parameters<typeof sendInvalid>[1]): undefined => void sendInvalid(response, errors);
     const parsed = readStartRequest(body);
     if (parsed.kind === 'invalid') return refuse(parsed.errors);
-    const { request: start, warnings, workflows, scripts: written } = parsed.value;
+    const { request: start, warnings, toReview } = parsed.value;
     // To run a definition of one's own is to register one, for this once.
     if (start.definition !== undefined && !mayDefine(request)) {
       sendProblem(response, {
@@ -231,9 +222,9 @@ export function createWorkflowRoutes({
       });
       return undefined;
     }
-    const broken = await checkScripts(written, scripts);
+    const broken = await review.mistakesIn(toReview);
     if (broken.length > 0) return refuse(broken);
-    sendWarnings(response, [...warnings, ...(await warnNamedWorkflows(workflows, knowsWorkflow))]);
+    sendWarnings(response, [...warnings, ...(await review.warningsFor(toReview))]);
     return start;
   }
 
@@ -262,7 +253,8 @@ export function createWorkflowRoutes({
         sendProblem(response, { status: 404, message: result.message });
         return undefined;
       case 'invalid':
-        sendProblem(response, { status: 400, message: result.message });
+        if (result.errors !== undefined) sendInvalid(response, result.errors);
+        else sendProblem(response, { status: 400, message: result.message });
         return undefined;
     }
   }
