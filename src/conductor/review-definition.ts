@@ -1,6 +1,6 @@
 import type { DefinitionError, KnowsEndpoint, KnowsWorkflow, NamedEndpoint } from '../model/definitions/definition.ts';
 import type { NamedWorkflow } from '../model/definitions/definition.ts';
-import type { JsonSchemas, Schemas } from '../model/definitions/schema.ts';
+import type { JsonSchemas, SchemaStore } from '../model/definitions/schema.ts';
 import { checkScripts, type CompilesScripts } from './check-scripts.ts';
 import { warnNamedWorkflows } from './named-workflows.ts';
 import { warnUnknownSchema, type PlacedSchema } from './schema-rules.ts';
@@ -28,7 +28,7 @@ export interface DefinitionReview {
 export interface ReviewDependencies {
   readonly scripts: CompilesScripts;
   readonly jsonSchemas: Pick<JsonSchemas, 'check'>;
-  readonly schemas: Pick<Schemas, 'find'>;
+  readonly schemas: Pick<SchemaStore, 'find'>;
   readonly knowsWorkflow: KnowsWorkflow;
   readonly knowsEndpoint: KnowsEndpoint;
 }

@@ -2,8 +2,8 @@ import { chmodSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { Connection } from '@temporalio/client';
+import proto from '@temporalio/proto';
 
-import { runAttributeNames } from '../model/definitions/run-attributes.ts';
 import { lockDataDir } from './data-dir-lock.ts';
 import { findExecutable } from './executables.ts';
 import { claimHiddenPort, claimPort, localAddress } from './ports.ts';
@@ -17,6 +17,8 @@ export interface TemporalServerOptions {
   readonly executable?: string;
   /** Created beside `default` when it is another. */
   readonly namespace?: string;
+  /** Search attributes of the type Keyword that the namespace is to have. */
+  readonly keywords?: readonly string[];
   /** People can look at it in a browser, as far as this lets them in. Absent: nobody can. */
   readonly ui?: Admits;
   readonly log: WriteLine;
@@ -56,6 +58,11 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
   try {
     const server = await startServerProcess({ name: 'temporal', dataDir, stopSteps, launch, log: options.log });
     keepPrivate(dataDir);
+    const address = `${localAddress}:${at.port}`;
+    // Runs go without them.
+    await addKeywords(address, { namespace, keywords: options.keywords ?? [] }).catch((error: Error) =>
+      options.log(`Temporal has not taken the search attributes: ${error.message}`),
+    );
     if (options.ui && at.uiPort === undefined)
       options.log("Temporal's UI is off: every port that browsers keep away from is taken");
     const ui =
@@ -65,7 +72,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
             server.stop().then(() => Promise.reject(cause)),
           );
     return {
-      address: `${localAddress}:${at.port}`,
+      address,
       uiUrl: ui?.url,
       async stop() {
         await ui?.close();
@@ -138,12 +145,30 @@ function startDevArguments(server: StartDev): string[] {
     ...['--sqlite-pragma', 'journal_mode=WAL'],
     ...['--sqlite-pragma', 'synchronous=NORMAL'],
     ...['--namespace', server.namespace],
-    ...runAttributeNames.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
     ...['--log-level', 'error'],
   ];
 }
 
 const connectTimeoutMs = 2_000;
+
+/** By a call: the server's own option has an effect on a new database alone. */
+async function addKeywords(
+  address: string,
+  { namespace, keywords }: { readonly namespace: string; readonly keywords: readonly string[] },
+): Promise<void> {
+  if (keywords.length === 0) return;
+  const { INDEXED_VALUE_TYPE_KEYWORD: keyword } = proto.temporal.api.enums.v1.IndexedValueType;
+  const connection = await Connection.connect({ address, connectTimeout: connectTimeoutMs });
+  try {
+    const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+    const missing = keywords.filter((name) => !Object.hasOwn(customAttributes, name));
+    if (missing.length === 0) return;
+    const searchAttributes = Object.fromEntries(missing.map((name) => [name, keyword]));
+    await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
+  } finally {
+    await connection.close();
+  }
+}
 
 async function answers(address: string, namespace: string): Promise<boolean> {
   const connection = await Connection.connect({ address, connectTimeout: connectTimeoutMs });

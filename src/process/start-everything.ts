@@ -5,6 +5,7 @@ import { isFromThisMachine } from '../http/auth/this-machine.ts';
 import { lockDataDir } from '../local/data-dir-lock.ts';
 import { noteDatabase } from '../local/database-note.ts';
 import { startPostgresServer } from '../local/postgres-server.ts';
+import { runAttributeNames } from '../model/definitions/run-attributes.ts';
 import { startTemporalServer } from '../local/temporal-server.ts';
 import { isFirstSteps, createSteps } from './first-steps.ts';
 import { greeting } from './greeting.ts';
@@ -146,6 +147,7 @@ async function provideTemporal(
     return { temporal };
   }
   const server = await startTemporalServer({
+    keywords: runAttributeNames,
     dataDir: resolve(dataDir),
     namespace: rest.namespace,
     ui: isFromThisMachine,

@@ -5,7 +5,7 @@ import {
   enforcedSchema,
   nameOfSchema,
   type JsonSchemas,
-  type Schemas,
+  type SchemaStore,
   type SchemaVerdict,
   type ValueCheck,
   type ValueChecks,
@@ -13,7 +13,7 @@ import {
 import { isJsonObject, type JsonObject } from '../model/json.ts';
 
 interface ValueChecksDependencies {
-  readonly schemas: Pick<Schemas, 'find'>;
+  readonly schemas: Pick<SchemaStore, 'find'>;
   readonly jsonSchemas: Pick<JsonSchemas, 'validate' | 'validateQuickly'>;
 }
 

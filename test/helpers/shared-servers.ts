@@ -9,6 +9,7 @@ import pg from 'pg';
 import { startPostgresServer } from '../../src/local/postgres-server.ts';
 import { startTemporalServer } from '../../src/local/temporal-server.ts';
 import { interceptorsModule } from '../../src/temporal/run-worker.ts';
+import { runAttributeNames } from '../../src/model/definitions/run-attributes.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { templateDatabase, urlOf } from './database-names.ts';
 
@@ -50,7 +51,7 @@ async function providePostgres(): Promise<string> {
 }
 
 async function provideTemporal(): Promise<string> {
-  const server = await startTemporalServer({ dataDir: join(dataDir, 'temporal'), log });
+  const server = await startTemporalServer({ dataDir: join(dataDir, 'temporal'), keywords: runAttributeNames, log });
   stops.push(server.stop);
   return server.address;
 }

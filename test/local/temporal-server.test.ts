@@ -14,8 +14,8 @@ import { newDataDir, runInProcess } from './scratch.ts';
 
 const log = (): void => undefined;
 
-async function start(dataDir: string, { ui = false } = {}) {
-  const server = await startTemporalServer({ dataDir, ui: ui ? isFromThisMachine : undefined, log });
+async function start(dataDir: string, { ui = false, keywords = [] as readonly string[] } = {}) {
+  const server = await startTemporalServer({ dataDir, keywords, ui: ui ? isFromThisMachine : undefined, log });
   onTestFinished(() => server.stop());
   return server;
 }
@@ -49,6 +49,25 @@ async function untilGone(pid: number): Promise<void> {
 }
 
 describe('the embedded Temporal server', () => {
+  test('has the search attributes that it is told of, also with a database of before they were', async () => {
+    const dataDir = newDataDir();
+    const before = await start(dataDir);
+    const workflowId = await startWaiting(before.address);
+    await before.stop();
+    // The second start finds them there.
+    for (const keywords of [['One'], ['One', 'Other']]) {
+      const server = await start(dataDir, { keywords });
+      expect(await statusOf(server.address, workflowId)).toBe('RUNNING');
+      const registered = () =>
+        withClient(server.address, async ({ connection }) => {
+          const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace: 'default' });
+          return Object.keys(customAttributes);
+        });
+      await expect.poll(registered, { timeout: 30_000 }).toEqual(expect.arrayContaining(keywords));
+      await server.stop();
+    }
+  }, 120_000);
+
   test('keeps its workflows over a stop and a start, at the same address, with its UI', async () => {
     const dataDir = newDataDir();
     const first = await start(dataDir, { ui: true });

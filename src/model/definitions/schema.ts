@@ -8,7 +8,7 @@ export interface StoredSchema extends JsonObject {
 }
 
 /** The stored schemas. */
-export interface Schemas {
+export interface SchemaStore {
   /** Without a version, or 0: the latest. */
   find(name: string, version?: number): Promise<StoredSchema | undefined>;
   /** By name and version. */

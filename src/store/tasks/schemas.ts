@@ -1,8 +1,8 @@
 import type pg from 'pg';
-import type { Schemas, StoredSchema } from '../../model/definitions/schema.ts';
+import type { SchemaStore, StoredSchema } from '../../model/definitions/schema.ts';
 
 /** Schemas in Postgres, as the JSON text they came in. */
-export function createSchemas(pool: pg.Pool): Schemas {
+export function createSchemas(pool: pg.Pool): SchemaStore {
   return {
     async find(name, version = 0) {
       const { rows } = await pool.query<SchemaRow>({

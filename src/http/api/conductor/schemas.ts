@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import { schemaDefinition, schemaDefinitions, schemaVersionInPath } from '../../../contract/schema-definition.ts';
 import { parse } from '../../../contract/validation.ts';
 import type { ValidationError } from '../../../contract/validation.ts';
-import type { JsonSchemas, Schemas, StoredSchema } from '../../../model/definitions/schema.ts';
+import type { JsonSchemas, SchemaStore, StoredSchema } from '../../../model/definitions/schema.ts';
 import { isJsonObject } from '../../../model/json.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import type { Routes } from '../../routes.ts';
@@ -12,7 +12,7 @@ import { sendWarnings } from '../warnings.ts';
 import { sendEmpty, warnUnknownParameters } from './unknown-parameters.ts';
 
 export interface SchemaRoutesDependencies {
-  readonly schemas: Schemas;
+  readonly schemas: SchemaStore;
   readonly jsonSchemas: Pick<JsonSchemas, 'check'>;
 }
 
