@@ -111,7 +111,7 @@ it('the filter is in the address, and what it finds is replayed after it was cou
   await untilPage(page, 'Replay');
   await page.getByText('0 of 1 are on their way again, 1 were refused.').waitFor();
   await page.getByRole('region', { name: 'Refused' }).getByRole('row').getByRole('link').waitFor();
-  await page.getByRole('link', { name: 'The filter' }).click();
+  await page.getByRole('link', { name: 'Back to the filter' }).click();
   await untilPage(page, 'Events');
   await page.getByRole('button', { name: 'Clear' }).click();
   // Ids of digits alone are texts.

@@ -19,7 +19,7 @@ export function AskForm({ entitlement: { id, appId } }: { readonly entitlement: 
       act={() => askForAccess({ appId, appEntitlementId: id, identityUserId: identityUserId ?? '', description })}
       onDone={(requestId) => navigate({ to: '/requests/$requestId', params: { requestId } })}
     >
-      <MemberSelect label="For" max={1} userIds={userIds} onChange={setUserIds} />
+      <MemberSelect label="For whom" max={1} userIds={userIds} onChange={setUserIds} />
       <Textarea
         label="Why"
         autosize

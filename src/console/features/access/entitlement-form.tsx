@@ -73,7 +73,7 @@ export function EntitlementForm({ entitlement, onSaved }: EntitlementFormProps) 
       />
       <Select
         label="Policy"
-        description="It says who approves a request. Without one that of the app counts."
+        description="It says who approves a request. Without one, the policy of the app counts."
         data={policies.map(({ id, displayName }) => ({ value: id, label: displayName }))}
         value={policyId === '' ? null : policyId}
         clearable
@@ -105,7 +105,7 @@ export function EntitlementForm({ entitlement, onSaved }: EntitlementFormProps) 
       {strategy === 'manual' && (
         <Textarea
           label="Instructions"
-          description="For those who give it."
+          description="For the people who grant access by hand."
           autosize
           value={instructions}
           onChange={(event) => setInstructions(event.currentTarget.value)}

@@ -48,7 +48,8 @@ function Lines({ from, to }: { readonly from: DefinitionView; readonly to: Defin
   return (
     <section aria-label="Differences">
       <Text size="sm" mb="xs" role="status">
-        Version {to.version} has {added} lines more and {changes.length - added} lines less than version {from.version}.
+        Compared with version {from.version}, version {to.version} has {added} new lines and lacks{' '}
+        {changes.length - added}.
       </Text>
       <pre className="version-diff">
         {shown.map(({ line, at }, place) => (

@@ -1,8 +1,7 @@
 import { Stack } from '@mantine/core';
+import { firstEventColumns } from '../../shared/ui/event-columns.tsx';
 import { PageLink } from '../../shared/ui/links.tsx';
-import { Moment } from '../../shared/ui/moment.tsx';
 import type { RecordColumn } from '../../shared/ui/record-list.tsx';
-import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { countWoken, type EventView } from './api/event.ts';
 
 /** The others are shown when they are chosen. */
@@ -11,16 +10,7 @@ export const usualColumns: readonly string[] = ['at', 'outcome', 'source', 'type
 /** @param nameOf the name of a webhook by its id */
 export function eventColumns(nameOf: (sourceId: string) => string): readonly RecordColumn<EventView>[] {
   return [
-    {
-      name: 'at',
-      title: 'Received',
-      show: ({ id, receivedAt }) => (
-        <PageLink to="/events/$eventId" params={{ eventId: id }}>
-          <Moment at={receivedAt} />
-        </PageLink>
-      ),
-    },
-    { name: 'outcome', title: 'Outcome', show: ({ outcome }) => <StatusBadge status={outcome} /> },
+    ...firstEventColumns,
     {
       name: 'source',
       title: 'Webhook',

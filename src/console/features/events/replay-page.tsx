@@ -23,7 +23,7 @@ export function ReplayPage() {
     return (
       <PageFrame title="Replay">
         <Empty title="This tab knows nothing of that replay">
-          What a replay did is remembered by the tab that made it. The ledger has the events themselves.
+          A replay is remembered by the tab that made it. The events themselves are in the ledger.
         </Empty>
       </PageFrame>
     );
@@ -39,7 +39,7 @@ export function ReplayPage() {
       }
       actions={
         <ButtonLink to="/events" search={filter} variant="default">
-          The filter
+          Back to the filter
         </ButtonLink>
       }
       shows={{ method: 'POST', path: '/api/events/replay' }}

@@ -1,24 +1,13 @@
 import { Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Empty } from '../../shared/ui/empty.tsx';
-import { PageLink } from '../../shared/ui/links.tsx';
-import { Moment } from '../../shared/ui/moment.tsx';
+import { firstEventColumns } from '../../shared/ui/event-columns.tsx';
 import { ProblemNote } from '../../shared/ui/problem.tsx';
 import { RecordList, type RecordColumn } from '../../shared/ui/record-list.tsx';
-import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { recentEventsQuery, type RecentEvent } from './api/list-recent-events.ts';
 
 const columns: readonly RecordColumn<RecentEvent>[] = [
-  {
-    name: 'at',
-    title: 'Received',
-    show: ({ id, receivedAt }) => (
-      <PageLink to="/events/$eventId" params={{ eventId: id }}>
-        <Moment at={receivedAt} />
-      </PageLink>
-    ),
-  },
-  { name: 'outcome', title: 'Outcome', show: ({ outcome }) => <StatusBadge status={outcome} /> },
+  ...firstEventColumns,
   { name: 'reason', title: 'Why', show: ({ detail, reason }) => detail ?? reason ?? '–' },
   { name: 'type', title: 'Type', show: ({ eventType }) => eventType ?? '–' },
   {

@@ -60,7 +60,7 @@ function activityColumns(
   activity: ReadonlyMap<string, ShownActivity> | undefined,
 ): readonly RecordColumn<WebhookView>[] {
   return [
-    { name: 'day', title: 'In 24 hours', show: ({ id }) => <DayActivity activity={activity?.get(id)} /> },
+    { name: 'day', title: 'Last 24 hours', show: ({ id }) => <DayActivity activity={activity?.get(id)} /> },
     { name: 'last', title: 'Last event', show: ({ id }) => <LastEvent activity={activity?.get(id)} /> },
   ];
 }

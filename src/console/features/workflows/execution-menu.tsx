@@ -121,7 +121,7 @@ function Restart({ workflowId, onDone }: ActProps) {
         that failed instead.
       </Text>
       <Checkbox
-        label="By the newest version of its definition"
+        label="With the newest version of its definition"
         checked={isLatest}
         onChange={(event) => setLatest(event.currentTarget.checked)}
       />

@@ -33,7 +33,7 @@ function RunEvents({ workflowId }: { readonly workflowId: string }) {
     },
     {
       name: 'did',
-      title: 'It',
+      title: 'Effect',
       show: ({ started, resumed }) => {
         if (started.some((start) => start.workflowId === workflowId)) return 'started the run';
         const own = resumed.filter((wait) => wait.workflowId === workflowId);
