@@ -54,9 +54,24 @@ const update = (status: string) => async (run: string, taskId: string) => {
 };
 const worker = () => ({ name: `worker_${randomUUID()}`, taskReferenceName: ref, type: 'SIMPLE' });
 
+/** A task for workers of which there are none. */
+async function unpolled(): Promise<object> {
+  const task = worker();
+  await site.signalbox.must('POST', '/api/metadata/taskdefs', [
+    { name: task.name, retryCount: 0, pollTimeoutSeconds: 1 },
+  ]);
+  return task;
+}
+
 /** How a task comes to a state: by what it is, and what is done about it. */
 const states: Readonly<
-  Record<string, { readonly task: () => object; readonly act?: (run: string, taskId: string) => Promise<unknown> }>
+  Record<
+    string,
+    {
+      readonly task: () => object | Promise<object>;
+      readonly act?: (run: string, taskId: string, reference: string) => Promise<unknown>;
+    }
+  >
 > = {
   SCHEDULED: { task: worker },
   IN_PROGRESS: { task: () => waitTask({}, ref) },
@@ -67,6 +82,11 @@ const states: Readonly<
     task: () => ({ ...waitTask({}, ref), optional: true }),
     act: update('FAILED'),
   },
+  TIMED_OUT: { task: unpolled },
+  SKIPPED: {
+    task: worker,
+    act: (run, _taskId, reference) => site.signalbox.must('PUT', `/api/workflow/${run}/skiptask/${reference}`),
+  },
   CANCELED: {
     task: () => waitTask({}, ref),
     act: (run) => site.signalbox.call('DELETE', `/api/workflow/${run}`),
@@ -76,15 +96,15 @@ const states: Readonly<
 describe.each(Object.keys(constructs))('in %s', (construct) => {
   it.each(Object.keys(states))('a task that is %s is drawn so', async (state) => {
     const { task, act } = states[state] ?? { task: worker };
-    const name = await site.signalbox.saveDefinition(constructs[construct]?.(task()) ?? []);
+    const name = await site.signalbox.saveDefinition(constructs[construct]?.(await task()) ?? []);
     const run = await site.signalbox.startWorkflow(name);
     const found = async () => {
       const { tasks } = await site.signalbox.must('GET', `/api/workflow/${run}`);
       return tasks.find(({ referenceTaskName }: { referenceTaskName: string }) => referenceTaskName.startsWith(ref));
     };
     await expect.poll(async () => (await found()) !== undefined, { timeout: 60_000 }).toBe(true);
-    const { taskId } = await found();
-    await act?.(run, taskId);
+    const { taskId, referenceTaskName } = await found();
+    await act?.(run, taskId, referenceTaskName);
     await page.goto(`/workflows/${run}`);
     const diagram = page.getByLabel('Diagram of the workflow');
     await diagram.locator(`[data-id="${ref}"]`).getByText(state, { exact: true }).waitFor();
