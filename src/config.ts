@@ -2,6 +2,7 @@ import { environment, tracingEnvironment, type Environment } from './contract/en
 import { findUnknownSettings } from './contract/unknown-settings.ts';
 import { parse, type Parsed } from './contract/validation.ts';
 import { toShownUrl } from './model/request.ts';
+import type { OpenIdSettings } from './http/auth/openid-provider.ts';
 import type { LogLevel } from './model/log-level.ts';
 import type { SigningAlgorithm } from './model/outbound/endpoint.ts';
 import type { TracingSettings } from './model/trace.ts';
@@ -46,6 +47,8 @@ export interface Config {
   readonly temporalUiUrl?: string;
   /** Absent: no traces. */
   readonly tracing?: TracingSettings;
+  /** How people sign in by an OpenID provider; absent: they do not. */
+  readonly openId?: OpenIdSettings;
   /** An address that is absent means the embedded server. */
   readonly temporal: Omit<TemporalOptions, 'address'> & { readonly address?: string };
 }
@@ -108,6 +111,7 @@ function toConfig(env: Environment, set: Settings): Config {
     databaseUrl: env.DATABASE_URL,
     temporalUiUrl: env.SIGNALBOX_TEMPORAL_UI_URL,
     tracing: toTracing(set),
+    openId: toOpenId(env),
     temporal: {
       address: env.TEMPORAL_ADDRESS,
       namespace: env.TEMPORAL_NAMESPACE,
@@ -132,11 +136,34 @@ function toTracing(set: Settings): TracingSettings | undefined {
 
 const endpointSettings = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'];
 
+/** Half a configuration would look like one and let nobody in. */
+function toOpenId(env: Environment): OpenIdSettings | undefined {
+  const {
+    SIGNALBOX_OIDC_ISSUER: issuer,
+    SIGNALBOX_OIDC_CLIENT_ID: clientId,
+    SIGNALBOX_OIDC_CLIENT_SECRET: clientSecret,
+    SIGNALBOX_OIDC_SCOPES: scopes,
+    SIGNALBOX_OIDC_ROLES_CLAIM: rolesClaim,
+    SIGNALBOX_OIDC_ROLES: roles,
+  } = env;
+  const all = [issuer, clientId, clientSecret, rolesClaim, roles];
+  if (all.every((one) => one === undefined)) return undefined;
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined)
+    throw new ConfigError(
+      'SIGNALBOX_OIDC_ISSUER, SIGNALBOX_OIDC_CLIENT_ID and SIGNALBOX_OIDC_CLIENT_SECRET go together: set all of them, or none of SIGNALBOX_OIDC_…',
+    );
+  if ((rolesClaim === undefined) !== (roles === undefined))
+    throw new ConfigError(
+      'SIGNALBOX_OIDC_ROLES_CLAIM names a claim and SIGNALBOX_OIDC_ROLES says which role its values give: set both, or none',
+    );
+  return { issuer, clientId, clientSecret, scopes, roles: roles ?? new Map(), ...(rolesClaim && { rolesClaim }) };
+}
+
 function toKey(text: string | undefined): Buffer | undefined {
   return text === undefined ? undefined : Buffer.from(text, 'base64');
 }
 
 /** Keys and addresses with passwords are not repeated in an error (G9). */
 function shown(name: string, env: Settings): string {
-  return /KEY|DATABASE_URL/.test(name) ? 'not usable' : `"${toShownUrl(env[name] ?? '')}"`;
+  return /KEY|SECRET|DATABASE_URL/.test(name) ? 'not usable' : `"${toShownUrl(env[name] ?? '')}"`;
 }

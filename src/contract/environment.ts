@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { apiRoles, type Role } from '../model/api-key.ts';
 import { hasUserInfo } from '../model/request.ts';
 import { logLevels } from '../model/log-level.ts';
 import { signingAlgorithms } from '../model/outbound/endpoint.ts';
@@ -75,6 +76,25 @@ const proxies = z
     ),
   );
 
+/** Roles by values of the claim that SIGNALBOX_OIDC_ROLES_CLAIM names. A value can have an equals sign in it. */
+const claimedRoles = z.string().transform((text, context) => {
+  const roles = new Map<string, Role>();
+  for (const entry of text.split(',').map((one) => one.trim())) {
+    const at = entry.lastIndexOf('=');
+    const role = apiRoles.find((known) => known === entry.slice(at + 1).trim());
+    const value = entry.slice(0, Math.max(at, 0)).trim();
+    if (role === undefined || value === '' || roles.has(value)) {
+      context.addIssue({
+        code: 'custom',
+        message: `use values of the claim and a role for each (${apiRoles.join(', ')}), for example signalbox-admins=admin,on-call=operate`,
+      });
+      return z.NEVER;
+    }
+    roles.set(value, role);
+  }
+  return roles;
+});
+
 /** Requests a second; 0 is no limit. */
 const rate = z.coerce
   .number('use a number of requests a second, or 0')
@@ -121,6 +141,22 @@ export const environment = z.object({
   SIGNALBOX_TEMPORAL_UI_URL: urlOf(/^https?$/, 'use a URL like https://temporal.example.com')
     .refine((url) => !hasUserInfo(url) && !/[?#]/.test(url), 'leave out user name, password, query and fragment')
     .optional(),
+  /** People sign in to the console there. It is trusted with who they are, so it is asked over TLS, but on this machine. */
+  SIGNALBOX_OIDC_ISSUER: urlOf(/^https?$/, 'use the URL of an OpenID provider, like https://accounts.example.com')
+    .refine(
+      (url) => url.startsWith('https:') || /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?(\/|$)/.test(url),
+      'use https; http is for a provider on this machine',
+    )
+    .refine((url) => !hasUserInfo(url) && !/[?#]/.test(url), 'leave out user name, password, query and fragment')
+    .optional(),
+  SIGNALBOX_OIDC_CLIENT_ID: z.string().optional(),
+  SIGNALBOX_OIDC_CLIENT_SECRET: z.string().optional(),
+  SIGNALBOX_OIDC_SCOPES: z
+    .string()
+    .refine((text) => text.split(' ').includes('openid'), 'openid has to be among them, with spaces between them')
+    .default('openid profile email'),
+  SIGNALBOX_OIDC_ROLES_CLAIM: z.string().optional(),
+  SIGNALBOX_OIDC_ROLES: claimedRoles.optional(),
   TEMPORAL_ADDRESS: z
     .string()
     .regex(/^[^\s/:]+:\d+$|^\[[0-9a-fA-F:]+\]:\d+$/, 'use host:port, for example localhost:7233')

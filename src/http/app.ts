@@ -46,6 +46,9 @@ import { createWaitRoutes } from './api/waits.ts';
 import type { WaitsDependencies } from './api/waits.ts';
 import { createAuthentication } from './auth/authenticate.ts';
 import { createMeRoutes, createSessionRoutes } from './auth/session-routes.ts';
+import { createSignInRoutes } from './auth/sign-in-routes.ts';
+import type { OpenIdSignIn } from './auth/sign-in-routes.ts';
+import type { SignedInPeople } from './auth/people.ts';
 import { createTokenRoutes, createUserInfoRoutes } from './auth/token-routes.ts';
 import type { Authentication } from './auth/token-routes.ts';
 import type { Tokens } from './auth/tokens.ts';
@@ -98,6 +101,9 @@ export interface AppDependencies
   readonly readiness: HealthDependencies['readiness'];
   /** Absent: no key is needed, and only this machine may call the API. */
   readonly authentication?: Authentication;
+  readonly people: SignedInPeople;
+  /** Absent: no OpenID provider is set. */
+  readonly openId?: OpenIdSignIn;
   readonly tokens: Tokens;
   /** The namespace in Temporal's own UI. */
   readonly temporalUi?: string;
@@ -154,7 +160,7 @@ export function createApp(dependencies: AppDependencies): HttpApp {
     );
     for (const routes of families) declared.push(...declaredUnder(path, routes));
   }
-  app.use(['/api', '/metrics'], createAuthentication(authentication?.authenticator));
+  app.use(['/api', '/metrics'], createAuthentication(authentication?.authenticator, dependencies.people));
   app.use(refuseUnstorableUrls);
   for (const [path, routes] of apiRoutes(dependencies)) serve(path, routes);
   app.use((request, response) => {
@@ -175,16 +181,19 @@ function openRoutes({
   outgoing,
   report,
   authentication,
+  people,
+  openId,
   tokens,
   publicUrl,
 }: AppDependencies): readonly ServedRoutes[] {
   return [
-    createHealthRoutes({ readiness, authenticator: authentication?.authenticator }),
+    createHealthRoutes({ readiness, authenticator: authentication?.authenticator, people }),
     createCallbackRoutes({ callbacks: outgoing.callbacks, report }),
     createJwksRoutes(outgoing.signer),
     createTokenEndpoint(outgoing.token),
     createTokenRoutes(authentication, tokens),
-    createSessionRoutes({ authentication, publicUrl }),
+    createSessionRoutes({ authentication, people, openId, publicUrl }),
+    createSignInRoutes({ openId, people, publicUrl }),
     createConsolePages(),
   ];
 }

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request } from 'express';
+import { isAtLeast } from '../model/api-key.ts';
 import { createApiRoutes, type ApiPrivilege } from './api/api-routes.ts';
-import { credentialOf, sendUnknown } from './auth/authenticate.ts';
+import { identifyCaller, sendUnknown } from './auth/authenticate.ts';
 import type { Authenticator } from './auth/authenticator.ts';
+import type { SignedInPeople } from './auth/people.ts';
 import { isFromThisMachine } from './auth/this-machine.ts';
 import type { Readiness } from './readiness.ts';
 import type { Routes } from './routes.ts';
@@ -12,13 +14,15 @@ export interface HealthDependencies {
   readonly readiness: () => Promise<Readiness>;
   /** Absent: no key is needed, and only this machine is somebody. */
   readonly authenticator?: Authenticator | undefined;
+  /** Absent: nobody signs in here. */
+  readonly people?: SignedInPeople | undefined;
 }
 
 /**
  * `/health`: the process is alive. `/health/ready`: each part that it needs, by name; why one does not work is told to
  * whoever may read. `/api/version`: of Signalbox, as text (A13).
  */
-export function createHealthRoutes({ readiness, authenticator }: HealthDependencies): Routes<ApiPrivilege> {
+export function createHealthRoutes({ readiness, authenticator, people }: HealthDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
   for (const path of ['/health', '/api/health']) {
     routes.get(path, { needs: 'open' }, (_request, response) => {
@@ -29,7 +33,7 @@ export function createHealthRoutes({ readiness, authenticator }: HealthDependenc
     response.type('text/plain').send(version);
   });
   routes.get('/health/ready', { needs: 'open' }, async (request, response) => {
-    const [who, { ready, parts }] = await Promise.all([whoAsks(request, authenticator), readiness()]);
+    const [who, { ready, parts }] = await Promise.all([whoAsks(request, { authenticator, people }), readiness()]);
     if (who === 'unknown') return sendUnknown(response);
     const shown = Object.entries(parts).map(
       ([name, { ok, message }]) =>
@@ -49,13 +53,14 @@ const identifyMsMax = 2_000;
 
 async function whoAsks(
   request: Request,
-  authenticator: Authenticator | undefined,
+  { authenticator, people }: Pick<HealthDependencies, 'authenticator' | 'people'>,
 ): Promise<'reader' | 'stranger' | 'unknown'> {
   if (authenticator === undefined) return isFromThisMachine(request) ? 'reader' : 'stranger';
-  const credential = credentialOf(request);
-  if (credential === undefined) return 'stranger';
   const late = sleep(identifyMsMax, undefined, { ref: false });
-  const identity = await Promise.race([authenticator.identify(credential), late]).catch(() => undefined);
+  const identity = await Promise.race([identifyCaller(request, { authenticator, people }), late]).catch(
+    () => undefined,
+  );
   if (identity === undefined) return 'stranger';
-  return identity.kind === 'known' ? 'reader' : 'unknown';
+  if (identity.kind !== 'known') return 'unknown';
+  return isAtLeast(identity.caller.role, 'read') ? 'reader' : 'stranger';
 }

@@ -25,14 +25,18 @@ export interface ApiKeys {
   revoke(id: string): Promise<{ readonly withdrawnClients: readonly string[] } | undefined>;
 }
 
-/** Who calls the API. */
+/** Who calls the API: a program by its key, or a person whose browser signed in. */
 export interface Caller {
   readonly id: string;
   readonly name: string;
-  readonly role: Role;
+  readonly role: CallerRole;
+  readonly isPerson?: boolean;
 }
 
+/** `none`: a person who has to do with access requests alone. */
+export type CallerRole = Role | 'none';
+
 /** True when the role may do what needs the other one. */
-export function isAtLeast(role: Role, needed: Role): boolean {
-  return apiRoles.indexOf(role) >= apiRoles.indexOf(needed);
+export function isAtLeast(role: CallerRole, needed: Role): boolean {
+  return role !== 'none' && apiRoles.indexOf(role) >= apiRoles.indexOf(needed);
 }

@@ -3,9 +3,12 @@ import { checkSteps } from '../access/check-policy.ts';
 import { checkDecision } from '../access/check-act.ts';
 import { policyStep } from '../contract/conductorone/policy.ts';
 import { parse } from '../contract/validation.ts';
+import type { DirectoryPerson, PeopleDirectory } from '../http/auth/people.ts';
 import { createAccessRoutes, createAccessV2Routes } from '../http/api/conductorone/access-routes.ts';
 import type { Conditions } from '../model/access/conditions.ts';
 import type { PolicyStep } from '../model/access/policy.ts';
+import type { Directory } from '../model/access/records.ts';
+import type { User } from '../model/access/user.ts';
 import type { CheckDecision } from '../outbound/deliver.ts';
 import type { Database } from '../store/database.ts';
 import { createDirectory } from '../store/access/records.ts';
@@ -37,12 +40,32 @@ export function createAccess({ database, conditions, client, taskQueue }: Access
   return {
     accessRoutes: [routes],
     accessV2Routes: [createAccessV2Routes(directory)],
-    rolesOf: async (userId: string) => {
-      const user = await directory.users.find(userId);
-      return user?.status === undefined || user.status === 'ENABLED' ? user && (user.roleIds ?? []) : undefined;
-    },
+    people: createPeopleDirectory(directory),
     checkDecision: decisionCheck(database, conditions),
   };
+}
+
+/** People who may sign in: they are enabled, and stand for nobody but themselves. */
+function createPeopleDirectory({ users }: Pick<Directory, 'users'>): PeopleDirectory {
+  return {
+    async find(userId) {
+      const user = await users.find(userId);
+      return user === undefined ? undefined : toPerson(user);
+    },
+    async findByEmail(email) {
+      // Two are one too many already.
+      const found = await users.search({ equalInAnyCase: { email }, offset: 0, limit: peopleMax });
+      return found.filter(({ type = humanType }) => type === humanType).flatMap((user) => toPerson(user) ?? []);
+    },
+  };
+}
+
+const humanType = 'USER_TYPE_HUMAN';
+/** Of one address; those that are disabled are among them. */
+const peopleMax = 100;
+
+function toPerson({ id, displayName, status = 'ENABLED', roleIds = [] }: User): DirectoryPerson | undefined {
+  return status === 'ENABLED' ? { id, displayName, roleIds } : undefined;
 }
 
 /** For workers and servers alike: an answer may come to either. */

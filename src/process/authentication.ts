@@ -6,7 +6,7 @@ import type { Tokens } from '../http/auth/tokens.ts';
 import type { ApiKeys } from '../model/api-key.ts';
 
 export interface AuthenticationOptions {
-  readonly config: Pick<Config, 'host' | 'publicUrl'> & Partial<Pick<Config, 'apiKey' | 'trustedProxies'>>;
+  readonly config: Pick<Config, 'host' | 'publicUrl'> & Partial<Pick<Config, 'apiKey' | 'openId' | 'trustedProxies'>>;
   readonly apiKeys: ApiKeys;
   readonly tokens: Tokens;
 }
@@ -20,12 +20,13 @@ export async function openAuthentication({
   apiKeys,
   tokens,
 }: AuthenticationOptions): Promise<Authentication | undefined> {
-  const hasKey = config.apiKey !== undefined || (await apiKeys.list()).length > 0;
-  if (hasKey) return { tokens, authenticator: createAuthenticator({ apiKeys, tokens, bootstrapKey: config.apiKey }) };
+  // People who sign in by an OpenID provider do so from elsewhere, so this machine is nobody special then.
+  const isAsked = config.apiKey !== undefined || config.openId !== undefined || (await apiKeys.list()).length > 0;
+  if (isAsked) return { tokens, authenticator: createAuthenticator({ apiKeys, tokens, bootstrapKey: config.apiKey }) };
   const reason = reachedByOthers(config);
   if (reason === undefined) return undefined;
   throw new ConfigError(
-    `${reason.setting}, and there is no API key: set SIGNALBOX_API_KEY, make a key with "signalbox keys create --role admin", or ${reason.instead}.`,
+    `${reason.setting}, and there is no API key: set SIGNALBOX_API_KEY, make a key with "signalbox keys create --role admin", let people sign in by an OpenID provider (SIGNALBOX_OIDC_ISSUER), or ${reason.instead}.`,
   );
 }
 

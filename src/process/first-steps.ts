@@ -9,12 +9,12 @@ import type { Database } from '../store/database.ts';
  * a key. Then a receiver on this machine may be called without a setting; there is no boundary that such a call would cross.
  */
 export async function isFirstSteps(
-  { host, publicUrl, apiKey, trustedProxies }: Config,
+  { host, publicUrl, apiKey, openId, trustedProxies }: Config,
   { pool }: Database,
 ): Promise<boolean> {
   const isOwnMachine =
     isLoopbackHost(host) && isLoopbackHost(new URL(publicUrl).hostname) && trustedProxies.length === 0;
-  if (!isOwnMachine || apiKey !== undefined) return false;
+  if (!isOwnMachine || apiKey !== undefined || openId !== undefined) return false;
   const [keys, clients] = await Promise.all([
     createApiKeys(pool).list(),
     createApiClients(pool).list({ offset: 0, limit: 1 }),

@@ -6,8 +6,8 @@ import { createSigningKeyRoutes } from '../http/api/conductorone/jwks.ts';
 import { createEndpointRoutes } from '../http/api/conductorone/webhooks.ts';
 import { createV1Authentication } from '../http/api/conductorone/authenticate.ts';
 import type { Authentication } from '../http/auth/token-routes.ts';
+import type { SignedInPeople, PeopleDirectory } from '../http/auth/people.ts';
 import type { Tokens } from '../http/auth/tokens.ts';
-import type { TrustedProxies } from '../http/trusted-proxies.ts';
 import type { ProcessMetrics } from '../metrics/process-metrics.ts';
 import { createAttemptMetrics, createSendMetrics } from '../metrics/send-metrics.ts';
 import type { Deliverer } from '../model/outbound/delivery.ts';
@@ -107,12 +107,11 @@ interface ServerOptions extends Shared {
   readonly taskQueue: string;
   readonly authentication?: Authentication;
   readonly tokens: Tokens;
-  readonly trustedProxies?: TrustedProxies;
   /** Routes under `/api/v1` beside those of the send lane. */
   readonly accessRoutes: AppDependencies['outgoing']['api']['routes'];
   readonly accessV2Routes: AppDependencies['outgoing']['api']['v2Routes'];
-  /** Undefined: there is no such user, or it may not sign in. */
-  readonly rolesOf: (userId: string) => Promise<readonly string[] | undefined>;
+  readonly directory: Pick<PeopleDirectory, 'find'>;
+  readonly people: SignedInPeople;
   /** How patient the sweep over messages is that a crash left. */
   readonly leftMessages?: LeftMessagesTimes | undefined;
 }
@@ -130,11 +129,11 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
     client,
     authentication,
     tokens: accessTokens,
-    trustedProxies,
     accessRoutes,
     accessV2Routes,
     checkDecision = noCheck,
-    rolesOf,
+    directory,
+    people,
     clock = Date.now,
     tracer,
   } = options;
@@ -181,11 +180,8 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
       api: {
         authenticate: createV1Authentication({
           clients,
-          tokens: accessTokens,
+          people,
           authenticator: authentication?.authenticator,
-          rolesOf,
-          addressOf: (request) => trustedProxies?.read(request)?.address ?? request.socket.remoteAddress ?? '',
-          clock,
         }),
         routes: [
           createEndpointRoutes({
@@ -201,7 +197,12 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
             targets: createTargetPolicy(allowedTargets(config)),
           }),
           createSigningKeyRoutes(signer),
-          createIamRoutes({ clients, rolesOf, tenantHost, clock }),
+          createIamRoutes({
+            clients,
+            rolesOf: async (userId) => (await directory.find(userId))?.roleIds,
+            tenantHost,
+            clock,
+          }),
           ...accessRoutes,
         ],
         v2Routes: accessV2Routes,

@@ -73,6 +73,7 @@ import { createOwnMetrics } from './own-metrics.ts';
 import { createParts } from './parts.ts';
 import { createReceiveLane } from './receive-lane.ts';
 import { createUnknownUrlNotes } from './unknown-urls.ts';
+import { createSignIn } from './sign-in.ts';
 import { startUpkeep } from './upkeep.ts';
 import { startWorkerTasks } from './worker-tasks.ts';
 
@@ -90,6 +91,7 @@ export interface ReceiverProcessOptions {
         | 'rateLimitPerAddress'
         | 'trustedProxies'
         | 'temporalUiUrl'
+        | 'openId'
       >
     >;
   readonly database: Database;
@@ -192,6 +194,17 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     clock: options.clock,
     tracer: options.tracer,
   });
+  const { people: directory, ...access } = createAccess({ database, conditions, client, taskQueue });
+  const signIn = createSignIn({
+    config,
+    database,
+    directory,
+    tokens,
+    trustedProxies,
+    secretKey: options.secretKey,
+    log,
+    clock: options.clock,
+  });
   const outgoing = await startOutgoingServer({
     clock: options.clock,
     tracer: options.tracer,
@@ -205,8 +218,9 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     taskQueue,
     authentication,
     tokens,
-    trustedProxies,
-    ...createAccess({ database, conditions, client, taskQueue }),
+    directory,
+    people: signIn.people,
+    ...access,
   });
   const recorded = createRecordedExecutions(database.pool);
   const recorder = createExecutionRecorder({
@@ -288,6 +302,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     jsonSchemas,
     noteSaved: (saved) => log.info('source.saved', saved),
     authentication,
+    ...signIn,
     tokens,
     readiness: createReadiness(createParts({ database, client, taskQueue })),
     unknownWebhook: noteUnknown,

@@ -102,7 +102,7 @@ it('by clicking alone: a webhook becomes the provisioning strategy of an entitle
 
   await row.getByRole('button', { name: `Request ${names.entitlement}` }).click();
   const ask = page.getByRole('dialog', { name: `Request ${names.entitlement}` });
-  await ask.getByRole('combobox', { name: 'For' }).fill(mark);
+  await ask.getByRole('combobox', { name: 'For whom' }).fill(mark);
   await page.getByRole('option', { name: new RegExp(mark) }).click();
   await page.keyboard.press('Escape');
   await ask.getByLabel('Why').fill('for the release');
@@ -120,5 +120,65 @@ it('by clicking alone: a webhook becomes the provisioning strategy of an entitle
   await plan.getByText('Provisioning by webhook').waitFor();
   expect((await fetch(provisioning.json.callbackUrl, { method: 'POST' })).status).toBe(202);
   await page.getByText('Granted', { exact: true }).waitFor();
+  await page.context().close();
+});
+
+it('a policy is changed step by step, and keeps what the form has no field for', async () => {
+  const mark = randomUUID().slice(0, 8);
+  const { must } = { must: site.signalbox.must.bind(site.signalbox) };
+  const { webhook } = await must('POST', '/api/v1/webhooks', { displayName: `Desk ${mark}`, url: receiver.url });
+  const wait = { wait: { name: 'Cool off', duration: { duration: '3600s' } } };
+  const { policy } = await must('POST', '/api/v1/policies', {
+    displayName: `Three steps ${mark}`,
+    policyType: 'POLICY_TYPE_GRANT',
+    policySteps: {
+      grant: {
+        steps: [
+          { approval: { manager: { allowSelfApproval: true, fallback: true }, requireApprovalReason: true } },
+          wait,
+          { approval: { appOwners: {} } },
+        ],
+      },
+      fast: { steps: [{ accept: { acceptMessage: 'low risk' } }] },
+    },
+    rules: [{ condition: 'subject.department == "IT"', stepKey: 'fast' }],
+  });
+
+  const page = await site.open('/requests/access?tab=policies');
+  await untilPage(page, 'Access');
+  await page.getByRole('button', { name: `Edit Three steps ${mark}` }).click();
+  const dialog = page.getByRole('dialog', { name: `Edit Three steps ${mark}` });
+  await dialog.getByText('The steps fast stay as they are', { exact: false }).waitFor();
+  await dialog.getByRole('region', { name: 'Step 2' }).getByText('The API changes steps of this kind').waitFor();
+  await inspect(page, 'access-policy-edit');
+  await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill(`Changed ${mark}`);
+  await dialog.getByRole('region', { name: 'Step 1' }).getByLabel('Approvers may reassign it').click();
+  await dialog.getByRole('region', { name: 'Step 3' }).getByRole('combobox', { name: 'Kind' }).click();
+  await page.getByRole('option', { name: 'Approval by webhook' }).click();
+  await dialog.getByRole('region', { name: 'Step 3' }).getByRole('combobox', { name: 'Webhook' }).click();
+  await page.getByRole('option', { name: `Desk ${mark}` }).click();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.waitFor({ state: 'detached' });
+
+  const row = page.getByRole('row').filter({ hasText: `Changed ${mark}` });
+  await row.getByText('Approval by the manager → Wait → Approval by webhook').waitFor();
+  const { policy: saved } = await must('GET', `/api/v1/policies/${policy.id}`);
+  expect(saved).toMatchObject({ displayName: `Changed ${mark}`, rules: policy.rules });
+  expect(saved.policySteps).toEqual({
+    grant: {
+      steps: [
+        {
+          approval: {
+            manager: { allowSelfApproval: true, fallback: true },
+            requireApprovalReason: true,
+            allowReassignment: true,
+          },
+        },
+        wait,
+        { approval: { webhook: { webhookId: webhook.id } } },
+      ],
+    },
+    fast: policy.policySteps.fast,
+  });
   await page.context().close();
 });

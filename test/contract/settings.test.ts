@@ -89,3 +89,46 @@ describe('a setting that nobody reads', () => {
     expect(findDoubtfulSettings({ DATABASE_URI: 'x', DATABASE_URL: 'x' })).toEqual([]);
   });
 });
+
+describe('an OpenID provider', () => {
+  const whole = {
+    SIGNALBOX_OIDC_ISSUER: 'https://accounts.example.com',
+    SIGNALBOX_OIDC_CLIENT_ID: 'signalbox',
+    SIGNALBOX_OIDC_CLIENT_SECRET: 'hush hush',
+  };
+
+  test('is set whole or not at all', () => {
+    expect(readConfig({}).openId).toBeUndefined();
+    for (const name of Object.keys(whole))
+      expect(() => readConfig({ ...whole, [name]: '' })).toThrow(/SIGNALBOX_OIDC_CLIENT_SECRET go together/);
+    expect(() => readConfig({ ...whole, SIGNALBOX_OIDC_ROLES_CLAIM: 'groups' })).toThrow('set both, or none');
+    expect(
+      readConfig({ ...whole, SIGNALBOX_OIDC_ROLES_CLAIM: 'groups', SIGNALBOX_OIDC_ROLES: 'a=b=admin, c=read' }),
+    ).toMatchObject({
+      openId: {
+        issuer: 'https://accounts.example.com',
+        scopes: 'openid profile email',
+        rolesClaim: 'groups',
+        roles: new Map([
+          ['a=b', 'admin'],
+          ['c', 'read'],
+        ]),
+      },
+    });
+  });
+
+  test.each([
+    { SIGNALBOX_OIDC_ISSUER: 'http://accounts.example.com' },
+    { SIGNALBOX_OIDC_ISSUER: 'http://127.0.0.1.example.com' },
+    { SIGNALBOX_OIDC_ISSUER: 'https://me:hush hush@accounts.example.com' },
+    { SIGNALBOX_OIDC_SCOPES: 'email' },
+    { SIGNALBOX_OIDC_ROLES_CLAIM: 'groups', SIGNALBOX_OIDC_ROLES: 'a=root' },
+    { SIGNALBOX_OIDC_ROLES_CLAIM: 'groups', SIGNALBOX_OIDC_ROLES: 'a=read,a=admin' },
+    { SIGNALBOX_OIDC_ROLES_CLAIM: 'groups', SIGNALBOX_OIDC_ROLES: 'admin' },
+  ])('%j is refused, and no secret is repeated', (wrong) => {
+    const [name = ''] = Object.keys(wrong).slice(-1);
+    const refusal = () => readConfig({ ...whole, ...wrong });
+    expect(refusal).toThrow(name);
+    expect(refusal).not.toThrow('hush hush');
+  });
+});

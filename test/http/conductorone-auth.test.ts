@@ -144,6 +144,7 @@ describe('with a client', () => {
       permissions: [],
       features: [],
       tenantId: '127.0.0.1',
+      signalbox: { privileges: ['read', 'operate', 'audit', 'admin'] },
     });
   });
 

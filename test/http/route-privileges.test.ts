@@ -17,6 +17,7 @@ const credentials = new Map<string, string>();
 /** Who has which privilege; `open` is for all. A client's token is worth nothing outside `/api/v1`. */
 const holders = {
   api: {
+    signedIn: ['key: read', 'key: operate', 'key: admin'],
     read: ['key: read', 'key: operate', 'key: admin'],
     operate: ['key: operate', 'key: admin'],
     admin: ['key: admin'],

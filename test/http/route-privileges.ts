@@ -12,8 +12,11 @@ open      GET    /openapi.json
 open      GET    /openapi/:part.json
 open      GET    /docs
 open      GET    /docs/:file
+open      GET    /api/session
 open      POST   /api/session
 open      DELETE /api/session
+open      GET    /auth/oidc/start
+open      GET    /auth/oidc/callback
 open      GET    /
 open      GET    /webhooks
 open      GET    /webhooks/*rest
@@ -184,7 +187,7 @@ operate   POST   /api/v1/tasks/:task_id/action/:name
 read      POST   /api/v1/task/audits
 read      GET    /metrics
 read      GET    /api/token/userInfo
-read      GET    /api/me
+signedIn  GET    /api/me
 read      ALL    /api/secrets-v2
 read      ALL    /api/secrets-v2/*rest
 read      GET    /api/admin/config
@@ -390,7 +393,7 @@ read      GET    /api/waits/:id/explain
 read      GET    /api/waits/:run/:seq
 read      GET    /api/waits/:run/:seq/explain
 read      POST   /api/matches/test
-read      GET    /api/live
+signedIn  GET    /api/live
 read      GET    /api/find/:id
 read      GET    /api/runs
 read      GET    /api/runs/:workflowId/messages

@@ -111,6 +111,7 @@ export interface paths {
     get: operations['getMe'];
   };
   "/api/session": {
+    get: operations['getSignInWays'];
     post: operations['signIn'];
     delete: operations['signOut'];
   };
@@ -1142,13 +1143,22 @@ export interface operations {
       200: Json<components['schemas']['Me']>;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
-  /** Signs a browser in with an API key: the answer sets a cookie */
+  /** Says how a browser signs in */
+  getSignInWays: {
+    parameters: Record<string, never>;
+    responses: {
+      200: Json<components['schemas']['SignInWays']>;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Signs a browser in with an API key, or as the person of a client: the answer sets a cookie */
   signIn: {
     parameters: Record<string, never>;
     requestBody: {
       content: {
         "application/json": {
-          key: string;
+          key?: string;
+          clientId?: string;
+          clientSecret?: string;
         };
       };
     };
@@ -7551,6 +7561,9 @@ export interface components {
       permissions: string[];
       features: string[];
       tenantId: string;
+      signalbox: {
+        privileges: ("read" | "operate" | "audit" | "admin")[];
+      };
     };
     ListedDefinition: {
       name: string;
@@ -7562,9 +7575,10 @@ export interface components {
     Me: {
       id: string;
       name: string;
-      role: "read" | "operate" | "admin";
+      /** `none`: a person who has to do with access requests alone */
+      role: "none" | "read" | "operate" | "admin";
       /** `none`: no key is needed, and only this machine may call */
-      signIn: "key" | "none";
+      signIn: "key" | "person" | "none";
       /** Of Signalbox */
       version: string;
       /** The namespace in Temporal's own UI, where the server knows of one: add /workflows/ and an id */
@@ -7856,6 +7870,13 @@ export interface components {
     ServerConfig: {
       server: string;
       version: string;
+    };
+    SignInWays: {
+      /** Absent: no OpenID provider is set */
+      openId?: {
+        /** The provider's host */
+        name: string;
+      };
     };
     SignalResponse: {
       responseType: "TARGET_WORKFLOW" | "BLOCKING_WORKFLOW" | "BLOCKING_TASK" | "BLOCKING_TASK_INPUT";

@@ -17,14 +17,17 @@ import {
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { createLink, Outlet, useRouterState } from '@tanstack/react-router';
+import { createLink, Navigate, Outlet, useRouterState } from '@tanstack/react-router';
+import type { Me } from '../../contract/session.ts';
 import { ApiProblem } from '../shared/api/http.ts';
 import { live, useLiveState } from '../shared/live/live.ts';
-import { meQuery, signOut } from '../shared/session/me.ts';
+import { meQuery, signOut, useMay } from '../shared/session/me.ts';
+import { Empty } from '../shared/ui/empty.tsx';
 import { Icon } from '../shared/ui/icons.tsx';
+import { PageFrame } from '../shared/ui/page.tsx';
 import { ProblemNote } from '../shared/ui/problem.tsx';
 import { Find } from './find.tsx';
-import { SignIn } from './sign-in.tsx';
+import { SignIn, signInPath } from './sign-in.tsx';
 
 const sections = [
   { label: 'Webhooks', to: '/webhooks', icon: 'webhook' },
@@ -41,9 +44,14 @@ type SectionLinkProps = NavLinkProps & Omit<ComponentPropsWithRef<'a'>, keyof Na
 const SectionLink = createLink((props: SectionLinkProps) => <NavLink {...props} />);
 const HomeLink = createLink('a');
 
+/** A person who has to do with access requests alone has nothing to find anywhere else. */
+const sectionsOfAll: readonly string[] = ['/requests'];
+
 /** The frame of every page. Somebody who is not signed in gets the form for it at the very address they came to. */
 export function Shell() {
   const { error, isPending, refetch } = useQuery(meQuery);
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  if (path === signInPath) return <SignIn />;
   if (isPending)
     return (
       <Center h="100vh">
@@ -66,7 +74,9 @@ function Frame() {
   const [isOpen, { toggle, close }] = useDisclosure();
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const queryClient = useQueryClient();
-  useEffect(() => live.start(queryClient), [queryClient]);
+  const mayRead = useMay('read');
+  useEffect(() => live.start(queryClient, { isForRequestsOnly: !mayRead }), [queryClient, mayRead]);
+  const isHidden = !mayRead && !sectionsOfAll.some((to) => path === to || path.startsWith(`${to}/`));
   return (
     <AppShell
       header={{ height: 52 }}
@@ -94,28 +104,42 @@ function Frame() {
             <Liveness />
           </Group>
           <Group gap="xs" wrap="nowrap">
-            <Find />
+            {mayRead && <Find />}
             <SchemeToggle />
             <UserMenu />
           </Group>
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label="Sections">
-        {sections.map(({ label, to, icon }) => (
-          <SectionLink
-            key={to}
-            to={to}
-            label={label}
-            leftSection={<Icon name={icon} />}
-            active={path === to || path.startsWith(`${to}/`)}
-            onClick={close}
-          />
-        ))}
+        {sections
+          .filter(({ to }) => mayRead || sectionsOfAll.includes(to))
+          .map(({ label, to, icon }) => (
+            <SectionLink
+              key={to}
+              to={to}
+              label={label}
+              leftSection={<Icon name={icon} />}
+              active={path === to || path.startsWith(`${to}/`)}
+              onClick={close}
+            />
+          ))}
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
-        <Outlet />
+        {isHidden ? <Hidden path={path} /> : <Outlet />}
       </AppShell.Main>
     </AppShell>
+  );
+}
+
+/** Home leads to the one section that there is. */
+function Hidden({ path }: { readonly path: string }) {
+  if (path === '/') return <Navigate to="/requests" replace />;
+  return (
+    <PageFrame title="Hidden from your role">
+      <Empty title="You have to do with access requests alone">
+        Whoever manages the OpenID provider or the API keys of this server can give you a role that sees more.
+      </Empty>
+    </PageFrame>
   );
 }
 
@@ -162,11 +186,14 @@ function UserMenu() {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>
-          {me.signIn === 'none' ? 'This machine (no API key is set)' : `Key "${me.name}"`}, role {me.role}
-        </Menu.Label>
+        <Menu.Label>{sayWho(me)}</Menu.Label>
         <Menu.Label>Signalbox {me.version}</Menu.Label>
-        {me.signIn === 'key' && (
+        {me.signIn === 'none' && (
+          <Menu.Item component="a" href={signInPath}>
+            Sign in as a person
+          </Menu.Item>
+        )}
+        {me.signIn !== 'none' && (
           <Menu.Item
             onClick={() => {
               void signOut().then(() => {
@@ -181,4 +208,17 @@ function UserMenu() {
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+function sayWho({ signIn, name, role }: Me): string {
+  switch (signIn) {
+    case 'none':
+      return `This machine (no API key is set), role ${role}`;
+    case 'key':
+      return `Key "${name}", role ${role}`;
+    case 'person':
+      return role === 'none' ? name : `${name}, role ${role}`;
+    default:
+      return signIn satisfies never;
+  }
 }

@@ -28,3 +28,8 @@ export const newClient = clientChange.extend({
     .regex(/^[a-zA-Z0-9]{27}$/, 'value does not match regex pattern "^[a-zA-Z0-9]{27}$"')
     .optional(),
 });
+
+/** What built-in roles allow under `/api/v1`; the server has the roles of each. */
+export const rolePrivileges = ['read', 'operate', 'audit', 'admin'] as const;
+
+export type RolePrivilege = (typeof rolePrivileges)[number];

@@ -11,8 +11,10 @@ const me = z
   .strictObject({
     id: z.string(),
     name: z.string(),
-    role: z.enum(['read', 'operate', 'admin']),
-    signIn: z.enum(['key', 'none']).describe('`none`: no key is needed, and only this machine may call'),
+    role: z
+      .enum(['none', 'read', 'operate', 'admin'])
+      .describe('`none`: a person who has to do with access requests alone'),
+    signIn: z.enum(['key', 'person', 'none']).describe('`none`: no key is needed, and only this machine may call'),
     version: z.string().describe('Of Signalbox'),
     temporalUi: z
       .url()
@@ -20,6 +22,15 @@ const me = z
       .describe("The namespace in Temporal's own UI, where the server knows of one: add /workflows/ and an id"),
   })
   .meta({ id: 'Me' });
+
+const signInWays = z
+  .strictObject({
+    openId: z
+      .strictObject({ name: z.string().describe("The provider's host") })
+      .optional()
+      .describe('Absent: no OpenID provider is set'),
+  })
+  .meta({ id: 'SignInWays' });
 
 const runPage = z
   .strictObject({
@@ -64,9 +75,14 @@ export const consoleOperations: OperationGroup = {
   description: 'Who is signed in in a browser, and what changed.',
   operations: {
     getMe: { route: 'GET /api/me', summary: 'Says who calls, and with which role', answers: { 200: me } },
+    getSignInWays: {
+      route: 'GET /api/session',
+      summary: 'Says how a browser signs in',
+      answers: { 200: signInWays },
+    },
     signIn: {
       route: 'POST /api/session',
-      summary: 'Signs a browser in with an API key: the answer sets a cookie',
+      summary: 'Signs a browser in with an API key, or as the person of a client: the answer sets a cookie',
       body: sessionRequest,
       answers: { 204: null },
       refusals: [401, 403, 409, 429],

@@ -3,6 +3,8 @@ import type { Request, Response } from 'express';
 import { liveQuery, type LiveTopic } from '../../contract/live.ts';
 import { parse } from '../../contract/validation.ts';
 import type { Changes } from '../../model/changes.ts';
+import { isAtLeast } from '../../model/api-key.ts';
+import { callerOf } from '../auth/caller.ts';
 import { sendInvalid, sendProblem } from '../problem.ts';
 import type { Routes } from '../routes.ts';
 import { createApiRoutes, type ApiPrivilege } from './api-routes.ts';
@@ -32,9 +34,16 @@ export function createLiveRoutes({ changes, stopping, report }: LiveDependencies
   const routes = createApiRoutes();
   const marks = shareMarks(changes, report);
   let streams = 0;
-  routes.get('/', { needs: 'read' }, (request, response) => {
+  routes.get('/', { needs: 'signedIn' }, (request, response) => {
     const parsed = parse(liveQuery, request.query);
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
+    const { role } = callerOf(request);
+    if (!isAtLeast(role, 'read') && !parsed.value.topics.every(isForEverybody))
+      return sendProblem(response, {
+        status: 403,
+        code: 'FORBIDDEN',
+        message: 'Without a role one is told of the topic requests alone.',
+      });
     if (streams >= streamsMax || stopping.aborted)
       return sendProblem(response, { status: 503, message: 'Too many pages are open; try again.', retryable: true });
     streams += 1;
@@ -89,6 +98,11 @@ export function createLiveRoutes({ changes, stopping, report }: LiveDependencies
     response.once('close', end);
     void look();
   }
+}
+
+/** It says only that some request changed. */
+function isForEverybody(topic: LiveTopic): boolean {
+  return topic.kind === 'list' && topic.topic === 'requests';
 }
 
 /** One question for all that ask within an interval for the same thing, and one report of each outage. */

@@ -1,8 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { Caller } from '../../model/api-key.ts';
 import { sendProblem } from '../problem.ts';
-import type { Authenticator } from './authenticator.ts';
+import type { Authenticator, Identity } from './authenticator.ts';
 import { setCaller } from './caller.ts';
+import type { SignedInPeople, Person } from './people.ts';
 import { sessionOf } from './session-cookie.ts';
 import { isFromThisMachine } from './this-machine.ts';
 
@@ -10,19 +11,21 @@ import { isFromThisMachine } from './this-machine.ts';
  * Finds out who makes a request of `/api`, and answers for a caller whom nobody knows. The route decides
  * whether the caller may go on. Without an authenticator this machine itself is an administrator, and nobody else is anybody.
  */
-export function createAuthentication(authenticator: Authenticator | undefined): RequestHandler {
+export function createAuthentication(
+  authenticator: Authenticator | undefined,
+  people?: SignedInPeople,
+): RequestHandler {
   return authenticator === undefined
-    ? authenticateThisMachine
+    ? authenticateThisMachine(people)
     : async (request, response, next) => {
-        const credential = credentialOf(request);
-        if (credential === undefined) {
+        const identity = await identifyCaller(request, { authenticator, people });
+        if (identity === undefined) {
           return sendUnauthorized(
             response,
             'INVALID_TOKEN',
             'This needs an API key: send a token of POST /api/token, or a key, in X-Authorization.',
           );
         }
-        const identity = await authenticator.identify(credential);
         if (identity.kind === 'expired')
           return sendUnauthorized(
             response,
@@ -44,25 +47,49 @@ function sendUnauthorized(response: Response, error: 'INVALID_TOKEN' | 'EXPIRED_
   response.status(401).json({ status: 401, error, message, code: error, retryable: false });
 }
 
-/** The credentials of a request of `/api`: a token or a key, or the cookie of a browser that signed in. */
-export function credentialOf(request: Request): string | undefined {
-  const own = request.headers['x-authorization'];
+/**
+ * Who makes a request of `/api`: by a token or a key, or by the cookie of a browser that signed in. Only there it may be a
+ * person: tokens of `/auth/v1/token` are for `/api/v1`. Undefined: the request comes without any of them.
+ */
+export async function identifyCaller(
+  request: Request,
+  { authenticator, people }: { readonly authenticator: Authenticator; readonly people?: SignedInPeople | undefined },
+): Promise<Identity | { readonly kind: 'known'; readonly caller: Caller } | undefined> {
+  const credential = credentialOf(request);
+  if (credential !== undefined) return authenticator.identify(credential);
+  const session = sessionOf(request);
+  if (session === undefined) return undefined;
+  const person = await people?.identify(session, request);
+  return person === undefined ? authenticator.identify(session) : { kind: 'known', caller: toCaller(person) };
+}
+
+function credentialOf({ headers }: Request): string | undefined {
+  const own = headers['x-authorization'];
   if (typeof own === 'string' && own !== '') return own.replace(/^bearer /i, '');
-  return /^bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? sessionOf(request);
+  return /^bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1];
+}
+
+function toCaller({ name, role, identified }: Person): Caller {
+  return { id: identified.caller.userId, name, role, isPerson: true };
 }
 
 const thisMachine: Caller = { id: 'anonymous', name: 'anonymous', role: 'admin' };
 
-const authenticateThisMachine: RequestHandler = (request, response, next) => {
-  if (isFromThisMachine(request)) {
-    setCaller(request, thisMachine);
-    return next();
-  }
-  sendProblem(response, {
-    status: 403,
-    code: 'FORBIDDEN',
-    message:
-      'Without API keys the API answers to programs on this machine only: no proxy, no tunnel, no page of another origin. ' +
-      'Set SIGNALBOX_API_KEY, or make a key with "signalbox keys create --role admin" and restart.',
-  });
-};
+/** Somebody at this machine may do everything, also as a person with a name. */
+function authenticateThisMachine(people: SignedInPeople | undefined): RequestHandler {
+  return async (request, response, next) => {
+    if (isFromThisMachine(request)) {
+      const session = sessionOf(request);
+      const person = session === undefined ? undefined : await people?.identify(session, request);
+      setCaller(request, person === undefined ? thisMachine : { ...toCaller(person), role: 'admin' });
+      return next();
+    }
+    sendProblem(response, {
+      status: 403,
+      code: 'FORBIDDEN',
+      message:
+        'Without API keys the API answers to programs on this machine only: no proxy, no tunnel, no page of another origin. ' +
+        'Set SIGNALBOX_API_KEY, or make a key with "signalbox keys create --role admin" and restart.',
+    });
+  };
+}

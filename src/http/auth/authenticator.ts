@@ -1,4 +1,4 @@
-import type { ApiKeys, Caller, StoredApiKey } from '../../model/api-key.ts';
+import type { ApiKeys, Caller, Role, StoredApiKey } from '../../model/api-key.ts';
 import { hashOf, isSecretOf } from './credentials.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -17,7 +17,7 @@ export interface Authenticator {
 }
 
 export type Identity =
-  | { readonly kind: 'known'; readonly caller: Caller }
+  | { readonly kind: 'known'; readonly caller: Caller & { readonly role: Role } }
   | { readonly kind: 'expired' }
   | { readonly kind: 'unknown' };
 

@@ -4,6 +4,10 @@ import type { IncomingMessage } from 'node:http';
 export const sessionLifetimeMs = 12 * 60 * 60_000;
 
 const cookieName = 'signalbox_session';
+/** What a browser keeps while its user is at the OpenID provider. */
+const pendingName = 'signalbox_sign_in';
+/** Long enough to look for a second factor. */
+export const signInSecondsMax = 15 * 60;
 /** A form of another site cannot send it, and a script of another site may not. */
 const ownHeader = 'x-signalbox-console';
 
@@ -12,26 +16,41 @@ const ownHeader = 'x-signalbox-console';
  * the request: then the cookie proves nothing (CSRF).
  */
 export function sessionOf(request: IncomingMessage): string | undefined {
-  const token = cookieIn(request.headers.cookie ?? '');
+  const token = cookieIn(request, cookieName);
   return token !== undefined && isOfOwnPage(request) ? token : undefined;
 }
 
 /** Scripts never see it (HttpOnly), and no request that another site causes carries it (SameSite, RFC 6265bis). */
 export function toSessionCookie(token: string, { isSecure }: { readonly isSecure: boolean }): string {
-  return cookie(token, { isSecure, seconds: sessionLifetimeMs / 1000 });
+  return cookie(cookieName, token, { isSecure, seconds: sessionLifetimeMs / 1000, sameSite: 'Strict' });
 }
 
 export function toEndedCookie({ isSecure }: { readonly isSecure: boolean }): string {
-  return cookie('', { isSecure, seconds: 0 });
+  return cookie(cookieName, '', { isSecure, seconds: 0, sameSite: 'Strict' });
 }
 
-function cookie(value: string, { isSecure, seconds }: { isSecure: boolean; seconds: number }): string {
-  return `${cookieName}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
+/** It comes back with the redirect of another site, the provider, so `Strict` would keep it away. */
+export function toPendingCookie(sealed: string, { isSecure }: { readonly isSecure: boolean }): string {
+  return cookie(pendingName, sealed, { isSecure, seconds: sealed === '' ? 0 : signInSecondsMax, sameSite: 'Lax' });
 }
 
-function cookieIn(header: string): string | undefined {
-  const pair = header.split(/; */).find((one) => one.startsWith(`${cookieName}=`));
-  const value = pair?.slice(cookieName.length + 1);
+export function pendingOf(request: IncomingMessage): string | undefined {
+  return cookieIn(request, pendingName);
+}
+
+interface CookieOptions {
+  readonly isSecure: boolean;
+  readonly seconds: number;
+  readonly sameSite: 'Lax' | 'Strict';
+}
+
+function cookie(name: string, value: string, { isSecure, seconds, sameSite }: CookieOptions): string {
+  return `${name}=${value}; Path=/; Max-Age=${seconds}; HttpOnly; SameSite=${sameSite}${isSecure ? '; Secure' : ''}`;
+}
+
+function cookieIn({ headers }: IncomingMessage, name: string): string | undefined {
+  const pair = (headers.cookie ?? '').split(/; */).find((one) => one.startsWith(`${name}=`));
+  const value = pair?.slice(name.length + 1);
   return value === '' ? undefined : value;
 }
 

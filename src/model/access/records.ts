@@ -19,6 +19,8 @@ export interface Records<T> {
 export interface RecordQuery {
   /** Members and the values of which one has to be equal. */
   readonly equal?: Readonly<Record<string, readonly string[]>>;
+  /** Members and a value that is theirs but for the case of ASCII letters. */
+  readonly equalInAnyCase?: Readonly<Record<string, string>>;
   /** Members and the values that they must not have. */
   readonly excluding?: Readonly<Record<string, readonly string[]>>;
   /** Members that are lists, and the values of which one has to be in it. */

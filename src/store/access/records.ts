@@ -87,7 +87,14 @@ export function createRecords<T extends Stored>(pool: pg.Pool, table: RecordTabl
   };
 }
 
-function toWhere({ equal = {}, excluding = {}, containing = {}, text, excludeIds = [] }: RecordQuery): {
+function toWhere({
+  equal = {},
+  equalInAnyCase = {},
+  excluding = {},
+  containing = {},
+  text,
+  excludeIds = [],
+}: RecordQuery): {
   readonly where: string;
   readonly values: readonly unknown[];
 } {
@@ -95,6 +102,11 @@ function toWhere({ equal = {}, excluding = {}, containing = {}, text, excludeIds
   const parameter = (value: unknown) => `$${values.push(value)}`;
   const parts = [
     ...Object.entries(equal).map(([member, wanted]) => `document ->> '${member}' = ANY(${parameter(wanted)}::text[])`),
+    // The collation: letters of other alphabets that fold to the same one do not make two addresses one.
+    ...Object.entries(equalInAnyCase).map(
+      ([member, wanted]) =>
+        `lower((document ->> '${member}') COLLATE "C") = lower(${parameter(wanted)}::text COLLATE "C")`,
+    ),
     ...Object.entries(excluding).map(
       ([member, wanted]) => `NOT coalesce(document ->> '${member}', '') = ANY(${parameter(wanted)}::text[])`,
     ),

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useMay } from '../../shared/session/me.ts';
+import { useMayInAccess } from '../../shared/session/myself.ts';
 import { Empty } from '../../shared/ui/empty.tsx';
 import { MorePages } from '../../shared/ui/more-pages.tsx';
 import { ProblemNote } from '../../shared/ui/problem.tsx';
@@ -21,8 +21,8 @@ export function EntitlementsPanel() {
   const entitlements = useInfiniteQuery(entitlementsQuery);
   const { data, error, isLoading } = entitlements;
   const columns = useColumns();
-  const mayChange = useMay('admin');
-  const mayAsk = useMay('operate');
+  const mayChange = useMayInAccess('admin');
+  const mayAsk = useMayInAccess('operate');
   const [dialog, setDialog] = useState<Dialog>();
   const close = () => setDialog(undefined);
   const entitlement = dialog?.kind === 'new' ? undefined : dialog?.entitlement;

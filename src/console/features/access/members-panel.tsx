@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useMay } from '../../shared/session/me.ts';
+import { useMayInAccess } from '../../shared/session/myself.ts';
 import { ActForm } from '../../shared/ui/act-form.tsx';
 import { Empty } from '../../shared/ui/empty.tsx';
 import { MorePages } from '../../shared/ui/more-pages.tsx';
@@ -25,7 +25,7 @@ export function MembersPanel() {
   const [query] = useDebouncedValue(text, 200);
   const members = useInfiniteQuery(membersQuery(query));
   const { data, error, isLoading } = members;
-  const mayChange = useMay('admin');
+  const mayChange = useMayInAccess('admin');
   const [isOpen, setOpen] = useState(false);
   return (
     <Stack>
@@ -41,7 +41,7 @@ export function MembersPanel() {
           isLoading={isLoading}
           idOf={({ id }) => id}
           columns={columns}
-          empty={<Empty title="Nobody is so">People have a name and an address by which they are found.</Empty>}
+          empty={<Empty title="Nobody found">People have a name and an address by which they are found.</Empty>}
         />
       )}
       <MorePages list={members} />

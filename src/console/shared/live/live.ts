@@ -16,6 +16,7 @@ export type LiveState = 'connecting' | 'live' | 'lost';
  */
 class Live {
   #client: QueryClient | undefined;
+  #lists: readonly string[] = lists;
   #source: EventSource | undefined;
   readonly #watched = new Map<string, number>();
   #state: LiveState = 'connecting';
@@ -29,8 +30,10 @@ class Live {
     return () => this.#listeners.delete(listener);
   };
 
-  start(client: QueryClient): () => void {
+  /** @param options.isForRequestsOnly of somebody who is told of nothing else */
+  start(client: QueryClient, { isForRequestsOnly }: { readonly isForRequestsOnly: boolean }): () => void {
     this.#client = client;
+    this.#lists = isForRequestsOnly ? ['requests'] : lists;
     const onVisibility = () => (document.hidden ? this.#close() : this.#plan());
     document.addEventListener('visibilitychange', onVisibility);
     this.#plan();
@@ -62,7 +65,7 @@ class Live {
 
   #open(): void {
     if (this.#client === undefined || document.hidden) return;
-    const topics = [...lists, ...[...this.#watched.keys()].map(encodeURIComponent)].join(',');
+    const topics = [...this.#lists, ...[...this.#watched.keys()].map(encodeURIComponent)].join(',');
     const url = `/api/live?topics=${encodeURIComponent(topics)}`;
     if (this.#source?.url === new URL(url, location.href).href && this.#source.readyState !== EventSource.CLOSED)
       return;

@@ -1,5 +1,5 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import type { Me } from '../../../contract/session.ts';
+import type { Me, SignInWays } from '../../../contract/session.ts';
 import { call } from '../api/http.ts';
 
 export const meQuery = queryOptions({
@@ -9,7 +9,7 @@ export const meQuery = queryOptions({
   staleTime: 60_000,
 });
 
-const roles = ['read', 'operate', 'admin'] as const;
+const roles = ['none', 'read', 'operate', 'admin'] as const;
 
 /** Whether the caller's role includes this one: what may not be done is not offered, and the API refuses it as well. */
 export function useMay(needed: Me['role']): boolean {
@@ -17,8 +17,22 @@ export function useMay(needed: Me['role']): boolean {
   return data !== undefined && roles.indexOf(data.role) >= roles.indexOf(needed);
 }
 
-export function signIn(key: string): Promise<void> {
-  return call('POST', '/api/session', { body: { key } });
+/** How one signs in here. */
+export const signInWaysQuery = queryOptions({
+  queryKey: ['sign-in-ways'],
+  queryFn: ({ signal }) => call<SignInWays>('GET', '/api/session', { signal }),
+});
+
+/** An API key, or a client that acts for a person. */
+export type Credentials = { readonly key: string } | { readonly clientId: string; readonly clientSecret: string };
+
+export function signIn(credentials: Credentials): Promise<void> {
+  return call('POST', '/api/session', { body: credentials });
+}
+
+/** The address that leads to the OpenID provider. @param to the page of the console to come back to */
+export function openIdAddress(to: string): string {
+  return `/auth/oidc/start?${new URLSearchParams({ to }).toString()}`;
 }
 
 export function signOut(): Promise<void> {

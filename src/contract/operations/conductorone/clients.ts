@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clientChange, newClient } from '../../conductorone/client.ts';
+import { clientChange, newClient, rolePrivileges } from '../../conductorone/client.ts';
 import type { OperationGroup } from '../../openapi/operation.ts';
 import { timeText } from '../fields.ts';
 import { emptyAnswer, pageOf, plainPage, searchBody, updateOf } from './shapes.ts';
@@ -62,6 +62,7 @@ export const clientOperations: OperationGroup = {
             permissions: z.array(z.string()),
             features: z.array(z.string()),
             tenantId: z.string(),
+            signalbox: z.strictObject({ privileges: z.array(z.enum(rolePrivileges)) }),
           })
           .meta({ id: 'Introspection' }),
       },

@@ -10,6 +10,8 @@ export interface Identified {
   readonly client?: ApiClient;
   /** Of an API key, which belongs to no person. */
   readonly apiKeyId?: string;
+  /** Roles that outlast a session: those of an OpenID provider's claim are gone when the provider takes them away. */
+  readonly lastingRoleIds?: readonly string[];
 }
 
 const identified = new WeakMap<object, Identified>();

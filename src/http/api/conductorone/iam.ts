@@ -15,7 +15,7 @@ import { readJsonBody, withoutNulls, readObject, requireId, readSearchBody } fro
 import { refuse } from './errors.ts';
 import { cut, nextPageToken, pageOfBody, pageOfQuery, textIn } from './paging.ts';
 import { readUpdate } from './update-mask.ts';
-import { createV1Routes } from './v1-routes.ts';
+import { createV1Routes, privilegesOf } from './v1-routes.ts';
 import type { V1Routes } from './v1-routes.ts';
 
 export interface IamRoutesDependencies {
@@ -41,8 +41,17 @@ export function createIamRoutes({ clients, rolesOf, tenantHost, clock }: IamRout
   const routes = createV1Routes();
 
   routes.get('/auth/introspect', { needs: 'signedIn' }, (request, response) => {
-    const { userId, roleIds } = callerOfV1(request);
-    response.json({ userId, principleId: userId, roles: roleIds, permissions: [], features: [], tenantId: tenantHost });
+    const caller = callerOfV1(request);
+    const { userId, roleIds } = caller;
+    response.json({
+      userId,
+      principleId: userId,
+      roles: roleIds,
+      permissions: [],
+      features: [],
+      tenantId: tenantHost,
+      signalbox: { privileges: privilegesOf(caller) },
+    });
   });
 
   routes.get('/iam/roles', { needs: 'read' }, (_request, response) => {
@@ -170,8 +179,11 @@ export function createIamRoutes({ clients, rolesOf, tenantHost, clock }: IamRout
 type Limits = Pick<ApiClient, 'scopedRoles' | 'allowSourceCidr'>;
 
 /** A client can do no more than who makes or changes it. Limits that are left out are those of the caller, not none. */
-function withinOwnLimits({ caller, client }: Identified, { scopedRoles, allowSourceCidr }: Limits): Limits {
-  const beyond = scopedRoles.find((id) => !coversRole(caller.roleIds, id));
+function withinOwnLimits(
+  { caller, client, lastingRoleIds: own = caller.roleIds }: Identified,
+  { scopedRoles, allowSourceCidr }: Limits,
+): Limits {
+  const beyond = scopedRoles.find((id) => !coversRole(own, id));
   if (beyond !== undefined)
     refuse('forbidden', `A client cannot do more than who makes it; you do not have the role "${beyond}".`);
   const ranges = client?.allowSourceCidr ?? [];
@@ -182,7 +194,7 @@ function withinOwnLimits({ caller, client }: Identified, { scopedRoles, allowSou
       `A client cannot be used from elsewhere than the one that makes it; ${outside} is outside its ranges.`,
     );
   return {
-    scopedRoles: scopedRoles.length === 0 && !isSuperAdministrator(caller) ? caller.roleIds : scopedRoles,
+    scopedRoles: scopedRoles.length === 0 && !isSuperAdministrator(caller) ? own : scopedRoles,
     allowSourceCidr: allowSourceCidr.length === 0 ? ranges : allowSourceCidr,
   };
 }

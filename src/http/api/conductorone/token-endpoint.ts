@@ -3,9 +3,9 @@ import type { Response } from 'express';
 import { decodeProtectedHeader, importJWK, jwtVerify } from 'jose';
 import type { ApiClient, ApiClients } from '../../../model/api-clients.ts';
 import { publicKeyOf } from './client-secret.ts';
-import { clientSubject } from './authenticate.ts';
 import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 import type { Routes } from '../../routes.ts';
+import { clientSubject } from '../../auth/people.ts';
 import type { Tokens } from '../../auth/tokens.ts';
 
 export interface TokenRoutesDependencies {

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import { rolePrivileges, type RolePrivilege } from '../../../contract/conductorone/client.ts';
 import { findJsonError } from '../../../inbound/payload/json-error.ts';
 import { userRoles, type ActingUser } from '../../../model/caller.ts';
 import { readJsonTexts } from '../../read-bodies.ts';
@@ -18,7 +19,7 @@ import { refuse, sendApiError } from './errors.ts';
  * - `audit`: administrators, also those who may only read
  * - `admin`: Super and Application Administrators
  */
-export type V1Privilege = 'open' | 'signedIn' | 'read' | 'operate' | 'audit' | 'admin';
+export type V1Privilege = 'open' | 'signedIn' | RolePrivilege;
 
 export type V1Routes = Routes<V1Privilege>;
 
@@ -38,13 +39,18 @@ function gate(privilege: V1Privilege): RequestHandler {
   };
 }
 
-function hasPrivilege({ roleIds }: ActingUser, privilege: Exclude<V1Privilege, 'open'>): boolean {
-  return privilege === 'signedIn' || holders[privilege].some((role) => roleIds.includes(role));
+function hasPrivilege(caller: ActingUser, privilege: Exclude<V1Privilege, 'open'>): boolean {
+  return privilege === 'signedIn' || privilegesOf(caller).includes(privilege);
+}
+
+/** All that the roles of a caller allow. */
+export function privilegesOf({ roleIds }: ActingUser): readonly RolePrivilege[] {
+  return rolePrivileges.filter((privilege) => holders[privilege].some((role) => roleIds.includes(role)));
 }
 
 const changing = [userRoles.superAdministrator, userRoles.applicationAdministrator];
 
-const holders: Readonly<Record<Exclude<V1Privilege, 'open' | 'signedIn'>, readonly string[]>> = {
+const holders: Readonly<Record<RolePrivilege, readonly string[]>> = {
   read: Object.values(userRoles),
   operate: [...changing, userRoles.basicUser],
   audit: [...changing, userRoles.readOnlyAdministrator],

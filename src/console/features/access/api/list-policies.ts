@@ -11,11 +11,22 @@ export interface PolicyView {
 
 /** One of its members. */
 export interface PolicyStepView {
-  readonly approval?: Readonly<Record<string, unknown>>;
+  readonly approval?: Readonly<Record<string, unknown>> & {
+    readonly webhook?: DeciderView;
+    readonly users?: DeciderView;
+    readonly manager?: DeciderView;
+    readonly appOwners?: DeciderView;
+  };
   readonly wait?: object;
   readonly accept?: object;
   readonly reject?: object;
   readonly provision?: object;
+}
+
+/** Who decides, with further members of each kind. */
+interface DeciderView {
+  readonly webhookId?: string | undefined;
+  readonly userIds?: readonly string[];
 }
 
 /** A page's worth: who has more finds them by the API. */
