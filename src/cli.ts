@@ -10,12 +10,15 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+/** True: a line of progress stands on the terminal, and the next output takes its place. */
+let isLineOpen = false;
+
 const terminal: Terminal = {
-  out: (line) => void process.stdout.write(`${line}\n`),
-  error: (line) => void process.stderr.write(`${line}\n`),
+  out: (line) => write(process.stdout, `${line}\n`),
+  error: (line) => write(process.stderr, `${line}\n`),
   env: process.env,
   isTerminal: process.stdout.isTTY === true,
-  showsProgress: process.stderr.isTTY === true,
+  ...(process.stderr.isTTY === true && { progress: showProgress }),
 };
 
 const { version }: { version: string } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -23,34 +26,19 @@ const { version }: { version: string } = JSON.parse(readFileSync(new URL('../pac
 process.exitCode = await runProgram(process.argv.slice(2), {
   terminal,
   version,
-  own: {
-    start: {
-      summary: 'run everything, with a Postgres and a Temporal of its own',
-      load: async () =>
-        (await import('./cli/start.ts')).createStartCommand(async () =>
-          (await import('./process/run-main.ts')).runMain(
-            (await import('./process/start-everything.ts')).startEverything,
-          ),
-        ),
-    },
-    keys: {
-      summary: 'make, list and revoke API keys; change the master key',
-      load: async () =>
-        (await import('./cli/keys.ts')).createKeysCommand(async (env) =>
-          (await import('./process/key-admin.ts')).openKeyAdmin(env),
-        ),
-    },
-    trigger: {
-      summary: 'send a realistic, correctly signed sample of a platform to a webhook',
-      load: async () => (await import('./cli/trigger.ts')).triggerCommand,
-    },
-    verify: {
-      summary: 'judge captured requests as the receiver would',
-      load: async () => (await import('./cli/verify.ts')).verifyCommand,
-    },
-    'catch-up': {
-      summary: 'fetch from GitHub or Stripe what could not be delivered',
-      load: async () => (await import('./cli/catch-up.ts')).catchUpCommand,
-    },
-  },
+  start: async () =>
+    (await import('./process/run-main.ts')).runMain((await import('./process/start-everything.ts')).startEverything),
+  openKeyAdmin: async (env) => (await import('./process/key-admin.ts')).openKeyAdmin(env),
 });
+write(process.stderr, '');
+
+function write(stream: NodeJS.WriteStream, text: string): void {
+  if (isLineOpen) process.stderr.write('\r\u001b[K');
+  isLineOpen = false;
+  stream.write(text);
+}
+
+function showProgress(line: string): void {
+  write(process.stderr, line.slice(0, process.stderr.columns));
+  isLineOpen = true;
+}

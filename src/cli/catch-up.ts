@@ -1,57 +1,58 @@
+import type { Command } from 'commander';
 import { answerOf } from '../client/client.ts';
-import { readOptions, UsageError, type Command } from './command.ts';
+import { addCommand, repeated } from './add-command.ts';
+import { secretIn, UsageError, type Terminal } from './command.ts';
 import { connect } from './connection.ts';
 
-const options = {
-  source: { type: 'string' },
-  since: { type: 'string' },
-  hook: { type: 'string' },
-  type: { type: 'string', multiple: true },
-  'token-env': { type: 'string' },
-  'base-url': { type: 'string' },
-  'dry-run': { type: 'boolean' },
-} as const;
+interface CatchUpOptions {
+  readonly json?: boolean;
+  readonly source?: string;
+  readonly since?: string;
+  readonly tokenEnv?: string;
+  readonly hook?: string;
+  readonly type?: string[];
+  readonly baseUrl?: string;
+  readonly dryRun?: boolean;
+}
 
-/** After an outage of ours: what GitHub and Stripe could not deliver. */
-export const catchUpCommand: Command = {
-  summary: 'fetch from GitHub or Stripe what could not be delivered',
-  usage: `catch-up --source ID --since TIME --token-env NAME [--hook HOOK] [--type TYPE]... [--base-url URL] [--dry-run]
-
-  --source ID       the webhook in Signalbox
-  --since TIME      when the outage began, like 2026-11-22T10:00:00Z
-  --token-env NAME  the environment variable with a token of GitHub, or with a secret key of Stripe
-  --hook HOOK       GitHub: repos/<owner>/<repo>/hooks/<id> or orgs/<org>/hooks/<id>
-  --type TYPE       Stripe: an event type that the endpoint is subscribed to; default: all
-  --base-url URL    default: https://api.github.com or https://api.stripe.com
-  --dry-run         count only
-
-GitHub is asked to send again what failed. Stripe's events are taken over from its API under their own ids.
-Deliveries that did arrive are recognised and have no second effect.
-The server is at SIGNALBOX_URL (default http://127.0.0.1:8080); SIGNALBOX_API_KEY is an administrator's key.`,
-
-  async run(words, terminal) {
-    const { values, positionals } = readOptions(words, options);
-    if (positionals.length > 0) throw new UsageError(`"${positionals[0]}" belongs to no option.`);
-    const { source: id, since, hook, type: types } = values;
-    const tokenName = values['token-env'];
-    if (id === undefined || since === undefined || tokenName === undefined)
-      throw new UsageError('--source, --since and --token-env are needed.');
-    const token = terminal.env[tokenName];
-    if (!token) throw new UsageError(`The environment variable ${tokenName} of --token-env is not set.`);
-    const { client, printer } = connect(terminal);
-    const { missed, recovered, isCut } = await answerOf(
-      client.POST('/api/sources/{id}/catch-up', {
-        params: { path: { id } },
-        body: { since, token, hook, types, baseUrl: values['base-url'], dryRun: values['dry-run'] === true },
-        signal: AbortSignal.timeout(timeoutMs),
-      }),
-    );
-    for (const one of missed) printer.line(String(one));
-    printer.line(`${missed.length} missed, ${recovered} recovered`);
-    if (isCut) printer.line('There is more than is looked at in one go: run it again.');
-    return 0;
-  },
-};
+/** `signalbox catch-up`: after an outage of ours, what GitHub and Stripe could not deliver. */
+export function addCatchUp(program: Command, terminal: Terminal): void {
+  addCommand(program, 'catch-up', {
+    summary: 'fetch from GitHub or Stripe what could not be delivered',
+    example:
+      'signalbox catch-up --source ID --since 2026-11-22T10:00:00Z --token-env GITHUB_TOKEN --hook repos/acme/shop/hooks/1',
+    notes: `GitHub is asked to send again what failed. Stripe's events are taken over from its API under their own ids.
+Deliveries that did arrive are recognised and have no second effect. The key is an administrator's.`,
+  })
+    .option('--source <id>', 'the webhook in Signalbox')
+    .option('--since <time>', 'when the outage began, like 2026-11-22T10:00:00Z')
+    .option('--token-env <name>', 'the environment variable with a token of GitHub, or a secret key of Stripe')
+    .option('--hook <hook>', 'GitHub: repos/<owner>/<repo>/hooks/<id> or orgs/<org>/hooks/<id>')
+    .addOption(repeated('--type <type>', 'Stripe: an event type that the endpoint is subscribed to; default: all'))
+    .option('--base-url <url>', 'default: https://api.github.com or https://api.stripe.com')
+    .option('--dry-run', 'count only')
+    .action(async (options: CatchUpOptions) => {
+      const { json = false, source: id, since, tokenEnv, hook, type: types, baseUrl, dryRun = false } = options;
+      // Not as commander's required options: a typo in one of them would be told as its absence.
+      if (id === undefined || since === undefined || tokenEnv === undefined)
+        throw new UsageError('--source, --since and --token-env are needed.');
+      const token = secretIn(terminal.env, '--token-env', tokenEnv);
+      const { client, printer } = connect(terminal, { json });
+      printer.working('Asking the platform; a long outage takes minutes …');
+      const caught = await answerOf(
+        client.POST('/api/sources/{id}/catch-up', {
+          params: { path: { id } },
+          body: { since, token, hook, types, baseUrl, dryRun },
+          signal: AbortSignal.timeout(timeoutMs),
+        }),
+      );
+      if (json) return printer.document(caught);
+      const { missed, recovered, isCut } = caught;
+      for (const one of missed) printer.line(String(one));
+      printer.line(`${missed.length} missed, ${recovered} recovered`);
+      if (isCut) printer.line('There is more than is looked at in one go: run it again.');
+    });
+}
 
 /** Longer than the server asks a platform for one page. */
 const timeoutMs = 10 * 60_000;

@@ -1,15 +1,4 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { suggest } from '../model/suggest.ts';
-
-/** One command of `signalbox`. */
-export interface Command {
-  /** One line for the list of commands. */
-  readonly summary: string;
-  /** Everything behind `signalbox`, with one line per option. */
-  readonly usage: string;
-  /** Its words behind the command's name. */
-  run(words: readonly string[], terminal: Terminal): Promise<number>;
-}
 
 export interface Terminal {
   readonly out: (line: string) => void;
@@ -17,8 +6,8 @@ export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** True: people read what is written; colours may be used. */
   readonly isTerminal?: boolean;
-  /** True: people see standard error, and lines there may be written over. */
-  readonly showsProgress?: boolean;
+  /** Writes a line that the next one replaces. Absent where nobody sees standard error. */
+  readonly progress?: (line: string) => void;
 }
 
 /** The command was called in a way that it does not understand. The message says what to change. */
@@ -34,6 +23,13 @@ export class NotFoundError extends Error {
 /** The command did its work, and something needs attention: the message says what. */
 export class FoundTroubleError extends Error {
   override readonly name = 'FoundTroubleError';
+}
+
+/** The secret in the environment variable that `option` names. Throws UsageError without one. */
+export function secretIn(env: Terminal['env'], option: string, name: string): string {
+  const secret = env[name];
+  if (!secret) throw new UsageError(`The environment variable ${name} of ${option} is not set, or empty.`);
+  return secret;
 }
 
 /** One of these words, or none. Throws UsageError for another. */
@@ -52,7 +48,7 @@ export function chooseOne<Word extends string>(
 
 /**
  * Refuses options that would do nothing: `why` goes on after their names, "--new is for one event, and none is named".
- * `given` has them by the names of commander (`dryRun`) or by their own (`dry-run`).
+ * `given` has them by the names of commander: `dryRun`.
  */
 export function refuseOptions<Given extends object>(
   given: Given,
@@ -62,27 +58,5 @@ export function refuseOptions<Given extends object>(
   for (const name of names) {
     if (given[name] === undefined || given[name] === false) continue;
     throw new UsageError(`--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${why}.`);
-  }
-}
-
-/** The options of a command, by their long names. */
-export type Options = NonNullable<ParseArgsConfig['options']>;
-
-type Given<Known extends Options> = ReturnType<
-  typeof parseArgs<{ args: string[]; options: Known; allowPositionals: true; strict: true }>
->;
-
-/** Reads options; everything that is not one of them is named. Throws UsageError. */
-export function readOptions<Known extends Options>(words: readonly string[], options: Known): Given<Known> {
-  try {
-    return parseArgs({ args: [...words], options, allowPositionals: true, strict: true });
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const [sentence = ''] = error.message.split('. ');
-    const names = Object.keys(options).map((name) => `--${name}`);
-    const meant = suggest(/'(--?[^'\s]+)/.exec(sentence)?.[1] ?? '', names);
-    throw new UsageError(
-      `${sentence}.${meant === undefined ? ` Options: ${names.join(', ')}.` : ` Did you mean ${meant}?`}`,
-    );
   }
 }

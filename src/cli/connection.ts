@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { createSignalboxClient, type SignalboxClient } from '../client/client.ts';
 import { createPrinter, type Printer } from './printer.ts';
 import type { Terminal } from './command.ts';
@@ -33,9 +32,4 @@ export function connect(terminal: Terminal, { json = false }: { readonly json?: 
       }),
   });
   return { client, url, printer: createPrinter(terminal, { json }) };
-}
-
-/** The option that every command with an answer has. */
-export function withJsonOption(command: Command): Command {
-  return command.option('--json', 'print the answer as JSON, one document a line where it goes on');
 }

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { answerOf, SignalboxError } from '../client/client.ts';
+import { addCommand } from './add-command.ts';
 import { FoundTroubleError, type Terminal } from './command.ts';
-import { connect, UnreachableError, withJsonOption, type Connection } from './connection.ts';
+import { connect, UnreachableError, type Connection } from './connection.ts';
 
 interface Finding {
   readonly check: string;
@@ -14,19 +15,21 @@ interface Finding {
 
 /** `signalbox doctor`: what keeps events from their workflows, and what to do. */
 export function addDoctor(program: Command, terminal: Terminal): void {
-  withJsonOption(program.command('doctor').description('look for what keeps events from their workflows')).action(
-    async ({ json = false }: { json?: boolean }) => {
-      const connection = connect(terminal, { json });
-      const findings: Finding[] = [];
-      for await (const finding of examine(connection, terminal)) {
-        findings.push(finding);
-        if (!json) show(connection, finding);
-      }
-      if (json) connection.printer.document({ findings });
-      const count = findings.filter(({ ok }) => !ok).length;
-      if (count > 0) throw new FoundTroubleError(`${count} ${count === 1 ? 'thing needs' : 'things need'} attention.`);
-    },
-  );
+  addCommand(program, 'doctor', {
+    summary: 'look for what keeps events from their workflows',
+    example: 'signalbox doctor',
+    notes: 'The exit code is 1 when something needs attention.',
+  }).action(async ({ json = false }: { json?: boolean }) => {
+    const connection = connect(terminal, { json });
+    const findings: Finding[] = [];
+    for await (const finding of examine(connection, terminal)) {
+      findings.push(finding);
+      if (!json) show(connection, finding);
+    }
+    if (json) connection.printer.document({ findings });
+    const count = findings.filter(({ ok }) => !ok).length;
+    if (count > 0) throw new FoundTroubleError(`${count} ${count === 1 ? 'thing needs' : 'things need'} attention.`);
+  });
 }
 
 function show({ printer }: Connection, { check, ok, detail, next }: Finding): void {

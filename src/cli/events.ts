@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { answerOf, type Schemas } from '../client/client.ts';
+import { addCommand, optionOf } from './add-command.ts';
 import { refuseOptions, UsageError, type Terminal } from './command.ts';
-import { connect, withJsonOption, type Connection } from './connection.ts';
-import { followEvents, outcomeOf } from './follow-events.ts';
+import { connect, type Connection } from './connection.ts';
+import { followEvents, outcomeOf, outcomes } from './follow-events.ts';
 import { addList } from './lists.ts';
 
 type Event = Schemas['Event'];
@@ -20,7 +21,7 @@ export function addEvents(program: Command, terminal: Terminal): void {
     summary: 'the ledger: each request to a source and what became of it',
     filters: [
       ['--source <source>', 'id or name of a source'],
-      ['--outcome <outcome>', 'accepted, challenge, rejected, ignored or duplicate'],
+      ['--outcome <outcome>', 'what became of it', outcomes],
       ['--reason <reason>', 'why it was refused, like SIGNATURE_MISMATCH'],
       ['--type <type>', "the platform's word for the event"],
       ['--delivery <id>', "the platform's id of the delivery"],
@@ -28,6 +29,7 @@ export function addEvents(program: Command, terminal: Terminal): void {
       ['--from <time>', 'like 2026-01-31T12:00:00Z'],
       ['--to <time>', 'not included'],
     ],
+    example: '--source github --outcome rejected',
     ids: ['event'],
     columns: [
       { heading: 'ID', text: ({ id }) => id },
@@ -38,7 +40,7 @@ export function addEvents(program: Command, terminal: Terminal): void {
       { heading: 'WOKE', text: wokenBy },
       { heading: 'WHY NOT', text: ({ reason }) => reason },
     ],
-    async list(client, { source, outcome, reason, type, delivery, workflow, from, to, limit, cursor }) {
+    async list(client, { source, outcome, reason, type, delivery, workflow, from, to }, page) {
       const query = {
         source,
         outcome: outcomeOf(outcome),
@@ -48,27 +50,30 @@ export function addEvents(program: Command, terminal: Terminal): void {
         workflowId: workflow,
         from,
         to,
-        limit: Number(limit),
-        cursor,
+        ...page,
       };
-      const page = await answerOf(client.GET('/api/events', { params: { query } }));
-      return { rows: page.events, cursor: page.nextCursor, message: page.message };
+      const { events: rows, nextCursor, message } = await answerOf(client.GET('/api/events', { params: { query } }));
+      return { rows, cursor: nextCursor, message };
     },
     get: (client, id) => answerOf(client.GET('/api/events/{id}', { params: { path: { id } } })),
   });
 
-  withJsonOption(group.command('tail').description('show events as they come, until Ctrl-C'))
+  addCommand(group, 'tail', {
+    summary: 'show events as they come, until Ctrl-C',
+    example: 'signalbox events tail --source github',
+  })
     .option('--source <source>', 'id or name of a source')
-    .option('--outcome <outcome>', 'only those with this outcome')
+    .addOption(optionOf('--outcome <outcome>', 'only those with this outcome', outcomes))
     .option('--type <type>', "only those of this type, in the platform's word")
     .action(async ({ json, ...filters }: Filters & { json?: boolean }) => {
       const connection = connect(terminal, { json: json === true });
       await followEvents(connection, filters, (event) => showEvent(connection, event));
     });
 
-  withJsonOption(
-    group.command('explain').description('say why each wait did or did not take an event').argument('<event>'),
-  ).action(async (id: string, { json }: { json?: boolean }) => {
+  addCommand(group, 'explain <event>', {
+    summary: 'say why each wait did or did not take an event',
+    example: 'signalbox events explain EVENT',
+  }).action(async (id: string, { json }: { json?: boolean }) => {
     const { client, printer } = connect(terminal, { json: json === true });
     const explained = await answerOf(client.GET('/api/events/{id}/explain', { params: { path: { id } } }));
     if (json === true) return printer.document(explained);
@@ -94,11 +99,13 @@ interface ReplayOptions extends Filters {
 const optionsOfMany = ['source', 'outcome', 'reason', 'type', 'from', 'to', 'dryRun'] as const;
 
 function addReplay(group: Command, terminal: Terminal): void {
-  withJsonOption(group.command('replay').description('offer an event, or all that a filter finds, once more'))
-    .argument('[event]')
+  addCommand(group, 'replay [event]', {
+    summary: 'offer an event, or all that a filter finds, once more',
+    example: 'signalbox events replay --source github --outcome rejected --dry-run',
+  })
     .option('--new', 'as another event, received now')
     .option('--source <source>', 'of many: id or name of a source')
-    .option('--outcome <outcome>', 'of many: only those with this outcome')
+    .addOption(optionOf('--outcome <outcome>', 'of many: only those with this outcome', outcomes))
     .option('--reason <reason>', 'of many: only those refused for this')
     .option('--type <type>', 'of many: only those of this type')
     .option('--from <time>', 'of many: like 2026-01-31T12:00:00Z')

@@ -101,8 +101,10 @@ export async function followEvents(
   }
 }
 
+export const outcomes = ['accepted', 'challenge', 'rejected', 'ignored', 'duplicate'] as const;
+
 export function outcomeOf(text: string | undefined) {
-  return chooseOne('--outcome', text, ['accepted', 'challenge', 'rejected', 'ignored', 'duplicate']);
+  return chooseOne('--outcome', text, outcomes);
 }
 
 function isPassing(error: unknown): boolean {

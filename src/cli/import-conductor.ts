@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { answerOf, type SignalboxClient } from '../client/client.ts';
+import { addCommand } from './add-command.ts';
 import { refuseOptions, UsageError, type Terminal } from './command.ts';
-import { connect, withJsonOption } from './connection.ts';
+import { connect } from './connection.ts';
 import { readJsonFile, runImports, type Import } from './import-run.ts';
 
 interface ImportOptions {
@@ -23,19 +24,16 @@ type Named = Readonly<Record<string, unknown>> & { readonly name: string };
 
 /** `signalbox import conductor URL|FILE`. */
 export function addImportConductor(group: Command, terminal: Terminal): void {
-  withJsonOption(
-    group.command('conductor').description('take over definitions, task definitions and webhook configurations'),
-  )
+  addCommand(group, 'conductor', {
+    summary: 'take over definitions, task definitions and webhook configurations',
+    example: 'signalbox import conductor https://conductor.example.com --key-env CONDUCTOR_TOKEN --dry-run',
+    notes: `A file holds a definition, a list of them, or {"workflows": […], "taskDefs": […], "webhooks": […]} as the lists of the
+other server's API have them. Secrets of webhooks are shown by no server: each webhook says afterwards where to enter its own.`,
+  })
     .argument('<from>', 'the URL of a Conductor server, or a file')
     .option('--key-env <name>', 'the environment variable with a token of that server')
     .option('--overwrite', 'replace definitions that are there already')
     .option('--dry-run', 'say what there is, and save nothing')
-    .addHelpText(
-      'after',
-      `
-A file holds a definition, a list of them, or {"workflows": […], "taskDefs": […], "webhooks": […]} as the lists of the
-other server's API have them. Secrets of webhooks are shown by no server: each webhook says afterwards where to enter its own.`,
-    )
     .action(async (from: string, { json = false, keyEnv, overwrite = false, dryRun = false }: ImportOptions) => {
       const isServer = /^https?:\/\//.test(from);
       if (!isServer) refuseOptions({ keyEnv }, ['keyEnv'], 'is for a server, and a file is named');

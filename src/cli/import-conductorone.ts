@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { answerOf, type SignalboxClient } from '../client/client.ts';
+import { addCommand } from './add-command.ts';
 import { UsageError, type Terminal } from './command.ts';
-import { connect, withJsonOption } from './connection.ts';
+import { connect } from './connection.ts';
 import { readJsonFile, runImports, type Import } from './import-run.ts';
 
 /** As the lists of ConductorOne's API have them. */
@@ -14,16 +15,15 @@ interface Exported {
 
 /** `signalbox import conductorone FILE`. */
 export function addImportConductorOne(group: Command, terminal: Terminal): void {
-  withJsonOption(group.command('conductorone').description('take over webhooks and policies'))
-    .argument('<file>', 'what the API of ConductorOne answered')
-    .option('--dry-run', 'say what there is, and save nothing')
-    .addHelpText(
-      'after',
-      `
-The file holds the answer of GET /api/v1/webhooks or GET /api/v1/policies of your tenant, or both as
+  addCommand(group, 'conductorone', {
+    summary: 'take over webhooks and policies',
+    example: 'signalbox import conductorone tenant.json --dry-run',
+    notes: `The file holds the answer of GET /api/v1/webhooks or GET /api/v1/policies of your tenant, or both as
 {"webhooks": {"list": […]}, "policies": {"list": […]}}. Ids are new here: policies get those of the webhooks that are
 made with them. One whose name is there already is left alone.`,
-    )
+  })
+    .argument('<file>', 'what the API of ConductorOne answered')
+    .option('--dry-run', 'say what there is, and save nothing')
     .action(async (file: string, { json = false, dryRun = false }: { json?: boolean; dryRun?: boolean }) => {
       const connection = connect(terminal, { json });
       const exported = readExported(await readJsonFile(file), file);

@@ -1,6 +1,8 @@
+import type { Command } from 'commander';
 import { apiRoles, type ApiKey, type Role } from '../model/api-key.ts';
-import { readOptions, refuseOptions, UsageError, type Command, type Terminal } from './command.ts';
-import { oneLine } from './printer.ts';
+import { addCommand, optionOf } from './add-command.ts';
+import { NotFoundError, UsageError, type Terminal } from './command.ts';
+import { createPrinter, type Printer } from './printer.ts';
 
 /** The calls of the database that the command needs. */
 export interface KeyAdmin {
@@ -17,114 +19,109 @@ export interface KeyAdmin {
   close(): Promise<void>;
 }
 
-const options = { role: { type: 'string' }, name: { type: 'string' } } as const;
+type OpenKeyAdmin = (env: Terminal['env']) => Promise<KeyAdmin>;
 
-/** Keys of the API and the master key. Works on the database itself, so the first key needs no key. */
-export function createKeysCommand(openAdmin: (env: Terminal['env']) => Promise<KeyAdmin>): Command {
-  return {
-    summary: 'make, list and revoke API keys; change the master key',
-    usage: `keys create --role ${apiRoles.join('|')} [--name NAME]
-       signalbox keys list
-       signalbox keys revoke KEY_ID
-       signalbox keys rotate-master
-
-  create         prints the new key's id and secret; the secret is kept as a hash only and shown this once
-  revoke         the key, every token of it and the clients of /api/v1 that were made with it are dead at once
-  rotate-master  seals all stored secrets anew: under a new key file, or from SIGNALBOX_SECRET_KEY_OLD to SIGNALBOX_SECRET_KEY
-
-Uses DATABASE_URL, else the embedded database in SIGNALBOX_DATA_DIR, whether a server is running or not; none is made.`,
-
-    async run(words, terminal) {
-      const { values, positionals } = readOptions(words, options);
-      const act = toAction(positionals, values, terminal);
-      const admin = await openAdmin(terminal.env);
-      for (const warning of admin.warnings) terminal.error(`signalbox keys: ${warning}`);
-      try {
-        return await act(admin);
-      } finally {
-        await admin.close();
-      }
-    },
-  };
+interface JsonOption {
+  readonly json?: boolean;
 }
 
-type Action = (admin: KeyAdmin) => Promise<number>;
+/** `signalbox keys create|list|revoke|rotate-master`. Works on the database itself, so the first key needs no key. */
+export function addKeys(program: Command, terminal: Terminal, openAdmin: OpenKeyAdmin): void {
+  const group = program.command('keys').description('make, list and revoke API keys; change the master key');
+  group.addHelpText(
+    'after',
+    '\nUses DATABASE_URL, else the embedded database in SIGNALBOX_DATA_DIR, whether a server is running or not; none is made.',
+  );
 
-function toAction(
-  [verb, id, ...more]: readonly string[],
-  given: { role?: string | undefined; name?: string | undefined },
-  terminal: Terminal,
-): Action {
-  const { role, name } = given;
-  if (verb !== 'create') refuseOptions(given, ['role', 'name'], 'is for "keys create"');
-  const [extra] = verb === 'revoke' ? more : [id];
-  if (extra !== undefined) throw new UsageError(`"${extra}" is one word too many.`);
-  switch (verb) {
-    case 'create':
-      return create(readRole(role), name, terminal);
-    case 'list':
-      return list(terminal);
-    case 'revoke':
-      if (id === undefined) throw new UsageError('Name the key: signalbox keys revoke KEY_ID.');
-      return revoke(id, terminal);
-    case 'rotate-master':
-      return async (admin) => (terminal.out(`${await admin.rotateMaster()} values are sealed under the new key.`), 0);
-    default:
-      throw new UsageError(
-        `${verb === undefined ? 'Say what to do' : `There is no "keys ${verb}"`}: create, list, revoke or rotate-master.`,
-      );
+  addCommand(group, 'create', {
+    summary: 'make a key',
+    example: 'signalbox keys create --role admin --name deploy',
+    notes: "Prints the new key's id and secret. The secret is kept as a hash only and shown this once.",
+  })
+    .addOption(optionOf('--role <role>', 'what it may do', apiRoles))
+    .option('--name <name>', 'whose or what for; default: its role')
+    .action(async ({ json, role, name = role }: JsonOption & { role?: Role; name?: string }) => {
+      if (role === undefined || name === undefined)
+        throw new UsageError(`Give the role by --role: one of ${apiRoles.join(', ')}.`);
+      await withAdmin(json, (admin, printer) => create(admin, printer, { role, name }));
+    });
+
+  addCommand(group, 'list', { summary: 'list the keys, without their secrets', example: 'signalbox keys list' }).action(
+    async ({ json }: JsonOption) => withAdmin(json, list),
+  );
+
+  addCommand(group, 'revoke <key>', {
+    summary: 'make a key useless',
+    example: 'signalbox keys revoke key_…',
+    notes: 'The key, every token of it and the clients of /api/v1 that were made with it are dead at once.',
+  }).action(async (id: string, { json }: JsonOption) =>
+    withAdmin(json, (admin, printer) => revoke(admin, printer, id)),
+  );
+
+  addCommand(group, 'rotate-master', {
+    summary: 'seal all stored secrets anew',
+    example: 'signalbox keys rotate-master',
+    notes: 'Under a new key file, or from SIGNALBOX_SECRET_KEY_OLD to SIGNALBOX_SECRET_KEY.',
+  }).action(async ({ json }: JsonOption) =>
+    withAdmin(json, async (admin, printer) => {
+      printer.working('Sealing all stored secrets anew …');
+      const sealed = await admin.rotateMaster();
+      if (printer.json) printer.document({ sealed });
+      else printer.line(`${sealed} values are sealed under the new key.`);
+    }),
+  );
+
+  async function withAdmin(
+    json: boolean | undefined,
+    act: (admin: KeyAdmin, printer: Printer) => Promise<void>,
+  ): Promise<void> {
+    const printer = createPrinter(terminal, { json: json === true });
+    const admin = await openAdmin(terminal.env);
+    for (const warning of admin.warnings) printer.note(`signalbox keys: ${warning}`);
+    try {
+      await act(admin, printer);
+    } finally {
+      await admin.close();
+    }
   }
 }
 
-function readRole(text: string | undefined): Role {
-  const role = apiRoles.find((known) => known === text);
-  if (role === undefined)
-    throw new UsageError(
-      `${text === undefined ? 'Give the role by --role' : `There is no role "${text}"`}: one of ${apiRoles.join(', ')}.`,
+async function create(
+  admin: KeyAdmin,
+  printer: Printer,
+  wanted: { readonly role: Role; readonly name: string },
+): Promise<void> {
+  const { id, secret, isFirst } = await admin.create(wanted);
+  if (printer.json)
+    return printer.document({ keyId: id, keySecret: secret, ...wanted, database: admin.place, isFirst });
+  printer.line(`keyId      ${id}`);
+  printer.line(`keySecret  ${secret}`);
+  printer.line(`database   ${admin.place}`);
+  printer.line('');
+  printer.line('The secret is shown this once. Clients take both; by hand:');
+  printer.line(`  curl -H 'X-Authorization: ${id}.${secret}' ...`);
+  if (!isFirst) return;
+  printer.line('');
+  printer.line('It is the first key of this database. A server that had none asks for keys after its next start.');
+  if (wanted.role !== 'admin')
+    printer.line(
+      `A key of the role ${wanted.role} changes no configuration: make one of the role admin too, unless SIGNALBOX_API_KEY is set.`,
     );
-  return role;
 }
 
-function create(role: Role, name: string | undefined, { out }: Terminal): Action {
-  return async (admin) => {
-    const { id, secret, isFirst } = await admin.create({ role, name: name ?? role });
-    out(`keyId      ${id}`);
-    out(`keySecret  ${secret}`);
-    out(`database   ${admin.place}`);
-    out('');
-    out('The secret is shown this once. Clients take both; by hand:');
-    out(`  curl -H 'X-Authorization: ${id}.${secret}' ...`);
-    if (isFirst) {
-      out('');
-      out('It is the first key of this database. A server that had none asks for keys after its next start.');
-      if (role !== 'admin')
-        out(
-          `A key of the role ${role} changes no configuration: make one of the role admin too, unless SIGNALBOX_API_KEY is set.`,
-        );
-    }
-    return 0;
-  };
+async function list(admin: KeyAdmin, printer: Printer): Promise<void> {
+  const keys = await admin.list();
+  if (printer.json) return printer.document({ keys });
+  if (keys.length === 0) printer.line('No key is stored; "signalbox keys create --role admin" makes the first.');
+  for (const { id, name, role, createdAt } of keys)
+    printer.line(`${id}  ${role.padEnd(7)}  ${createdAt.toISOString()}  ${name}`);
 }
 
-function list({ out }: Terminal): Action {
-  return async (admin) => {
-    const keys = await admin.list();
-    if (keys.length === 0) out('No key is stored; "signalbox keys create --role admin" makes the first.');
-    for (const { id, name, role, createdAt } of keys)
-      out(oneLine(`${id}  ${role.padEnd(7)}  ${createdAt.toISOString()}  ${name}`));
-    return 0;
-  };
-}
-
-function revoke(id: string, { out, error }: Terminal): Action {
-  return async (admin) => {
-    const revoked = await admin.revoke(id);
-    if (revoked === undefined) {
-      error(`There is no key ${id}; "signalbox keys list" shows them.`);
-      return 1;
-    }
-    out(`${id} is revoked.`);
-    for (const client of revoked.withdrawnClients) out(`The client ${client}, which was made with it, is withdrawn.`);
-    return 0;
-  };
+async function revoke(admin: KeyAdmin, printer: Printer, id: string): Promise<void> {
+  const revoked = await admin.revoke(id);
+  if (revoked === undefined) throw new NotFoundError(`There is no key ${id}; "signalbox keys list" shows them.`);
+  if (printer.json) return printer.document({ revoked: id, ...revoked });
+  printer.line(`${id} is revoked.`);
+  for (const client of revoked.withdrawnClients)
+    printer.line(`The client ${client}, which was made with it, is withdrawn.`);
 }

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { answerOf, type Schemas } from '../client/client.ts';
 import { waitListStates } from '../model/inbound/wait-queries.ts';
+import { addCommand } from './add-command.ts';
 import { chooseOne, UsageError, type Terminal } from './command.ts';
-import { connect, withJsonOption } from './connection.ts';
+import { connect } from './connection.ts';
 import { addList, type Listed } from './lists.ts';
 
 /** Lists of what a server has, beside events and workflows, which can do more. */
@@ -13,24 +14,23 @@ export function addListedNouns(program: Command, terminal: Terminal): void {
   );
   withExplain(addList(program, terminal, waits), terminal);
   addList(program, terminal, endpoints);
-  addList(program, terminal, messages)
-    .commands.find((command) => command.name() === 'get')
-    ?.addHelpText('after', '\n"signalbox find MESSAGE" knows the endpoint of a message.');
+  addList(program, terminal, messages);
   addList(program, terminal, requests);
 }
 
 /** `signalbox waits explain WAIT` */
 function withExplain(group: Command, terminal: Terminal): void {
-  withJsonOption(group.command('explain').description('say why a wait waits').argument('<wait>')).action(
-    async (id: string, { json }: { json?: boolean }) => {
-      const { client, printer } = connect(terminal, { json: json === true });
-      const explained = await answerOf(client.GET('/api/waits/{id}/explain', { params: { path: { id } } }));
-      if (json === true) return printer.document(explained);
-      printer.line(explained.summary);
-      for (const { sourceName, note } of explained.sources) printer.line(`  ${sourceName}: ${note}`);
-      for (const { eventId, reason } of explained.events) printer.line(`  event ${eventId}: ${reason}`);
-    },
-  );
+  addCommand(group, 'explain <wait>', {
+    summary: 'say why a wait waits',
+    example: 'signalbox waits explain WAIT',
+  }).action(async (id: string, { json }: { json?: boolean }) => {
+    const { client, printer } = connect(terminal, { json: json === true });
+    const explained = await answerOf(client.GET('/api/waits/{id}/explain', { params: { path: { id } } }));
+    if (json === true) return printer.document(explained);
+    printer.line(explained.summary);
+    for (const { sourceName, note } of explained.sources) printer.line(`  ${sourceName}: ${note}`);
+    for (const { eventId, reason } of explained.events) printer.line(`  event ${eventId}: ${reason}`);
+  });
 }
 
 interface Rows {
@@ -47,12 +47,13 @@ const waits: Listed<Rows['waits']> = {
   name: 'waits',
   summary: 'workflow runs that wait for an event',
   filters: [
-    ['--state <state>', 'open, taken, claimed, delivered or withdrawn'],
+    ['--state <state>', 'only those in this state', waitListStates],
     ['--source <source>', 'only those that its events can reach'],
     ['--workflow <id>', 'only those of this run'],
     ['--name <workflow>', 'only those of runs of this workflow'],
     ['--tag <tags>', 'only those with these tags: customer:acme, or several with a comma between them'],
   ],
+  example: '--state open',
   ids: ['wait'],
   key: (row) => row.id,
   columns: [
@@ -64,15 +65,14 @@ const waits: Listed<Rows['waits']> = {
     { heading: 'SOURCES', text: ({ sources }) => sources.join(' ') },
     { heading: 'AGE', text: ({ ageSeconds }) => `${ageSeconds} s` },
   ],
-  async list(client, { state, source, workflow, name, tag, limit, cursor }) {
+  async list(client, { state, source, workflow, name, tag }, page) {
     const query = {
       state: chooseOne('--state', state, waitListStates),
       source,
       workflowId: workflow,
       workflowName: name,
       tag: tag?.split(','),
-      limit: Number(limit),
-      cursor,
+      ...page,
     };
     const { waits: rows, nextCursor, message } = await answerOf(client.GET('/api/waits', { params: { query } }));
     return { rows, cursor: nextCursor, message };
@@ -88,6 +88,7 @@ const sources: Listed<Rows['sources']> = {
   name: 'sources',
   summary: 'incoming webhooks',
   filters: [],
+  example: '',
   ids: ['source'],
   columns: [
     id,
@@ -96,8 +97,8 @@ const sources: Listed<Rows['sources']> = {
     { heading: 'VERIFIED', text: ({ urlVerified }) => (urlVerified ? 'yes' : 'no') },
     { heading: 'URL', text: ({ signalbox }) => signalbox.url },
   ],
-  async list(client, { limit, cursor }) {
-    const call = client.GET('/api/metadata/webhook', { params: { query: { limit: Number(limit), cursor } } });
+  async list(client, _filters, page) {
+    const call = client.GET('/api/metadata/webhook', { params: { query: { ...page } } });
     const { response } = await call;
     return { rows: await answerOf(call), cursor: response.headers.get('X-Signalbox-Next-Cursor') ?? undefined };
   },
@@ -108,6 +109,8 @@ const endpoints: Listed<Rows['endpoints']> = {
   name: 'endpoints',
   summary: 'outgoing webhooks',
   filters: [],
+  example: '',
+  limitMin: 10,
   ids: ['endpoint'],
   columns: [
     id,
@@ -115,8 +118,8 @@ const endpoints: Listed<Rows['endpoints']> = {
     { heading: 'URL', text: ({ url }) => url },
     { heading: 'STATE', text: ({ signalbox }) => stateOf(signalbox) },
   ],
-  async list(client, { limit, cursor }) {
-    const query = { page_size: Number(limit), page_token: cursor };
+  async list(client, _filters, { limit, cursor }) {
+    const query = { page_size: limit, page_token: cursor };
     const { list: rows, nextPageToken } = await answerOf(client.GET('/api/v1/webhooks', { params: { query } }));
     return { rows, cursor: nextPageToken || undefined };
   },
@@ -143,10 +146,13 @@ const messages: Listed<Rows['messages']> = {
   summary: 'what was sent to an endpoint',
   filters: [
     ['--endpoint <endpoint>', 'of which (needed)'],
-    ['--state <state>', 'WEBHOOK_STATE_SUCCESS, WEBHOOK_STATE_FATAL_ERROR …'],
+    ['--state <state>', 'only those in this state', messageStates],
     ['--event <event>', 'only this kind'],
   ],
+  example: '--endpoint ENDPOINT',
+  limitMin: 10,
   ids: ['endpoint', 'message'],
+  noteOnGet: '"signalbox find MESSAGE" knows the endpoint of a message.',
   key: (row) => row.id,
   columns: [
     id,
@@ -156,11 +162,11 @@ const messages: Listed<Rows['messages']> = {
     { heading: 'ATTEMPTS', text: ({ attempts }) => String(attempts) },
     { heading: 'DECISION', text: ({ signalbox }) => signalbox.decision?.kind ?? signalbox.failure?.reason },
   ],
-  async list(client, { endpoint, state, event, limit, cursor }) {
+  async list(client, { endpoint, state, event }, { limit, cursor }) {
     if (endpoint === undefined)
       throw new UsageError('Say of which endpoint: --endpoint ID; "signalbox endpoints list" has them.');
     const query = {
-      page_size: Number(limit),
+      page_size: limit,
       page_token: cursor,
       event,
       state: chooseOne('--state', state, messageStates),
@@ -179,10 +185,12 @@ const requests: Listed<Rows['requests']> = {
   name: 'requests',
   summary: 'access requests',
   filters: [
-    ['--state <state>', 'TASK_STATE_OPEN or TASK_STATE_CLOSED'],
+    ['--state <state>', 'only those in this state', ['TASK_STATE_OPEN', 'TASK_STATE_CLOSED']],
     ['--approver <user>', 'only those that wait for this user'],
     ['--query <text>', 'only those with this text'],
   ],
+  example: '--state TASK_STATE_OPEN',
+  limitMin: 10,
   ids: ['request'],
   key: ({ task }) => task.id,
   columns: [
@@ -193,11 +201,11 @@ const requests: Listed<Rows['requests']> = {
     { heading: 'MAY DECIDE', text: ({ task }) => task.stepApproverIds.join(' ') },
     { heading: 'AT', text: ({ task }) => task.createdAt },
   ],
-  async list(client, { state, approver, query, limit, cursor }) {
+  async list(client, { state, approver, query }, { limit, cursor }) {
     const { list: rows, nextPageToken } = await answerOf(
       client.POST('/api/v1/search/tasks', {
         body: {
-          pageSize: Number(limit),
+          pageSize: limit,
           pageToken: cursor,
           query,
           ...(state !== undefined && { taskStates: [state] }),

@@ -1,41 +1,38 @@
 import type { Command } from 'commander';
 import { answerOf, type Schemas } from '../client/client.ts';
+import { addCommand, optionOf, wholeNumber } from './add-command.ts';
 import { UsageError, type Terminal } from './command.ts';
-import { connect, withJsonOption, type Connection } from './connection.ts';
-import { followEvents } from './follow-events.ts';
+import { connect, type Connection } from './connection.ts';
+import { followEvents, outcomes } from './follow-events.ts';
 
 interface ListenOptions {
   readonly json?: boolean;
   readonly source?: string;
   readonly outcome: string;
   readonly type?: string;
-  readonly replayLast: string;
+  readonly replayLast: number;
 }
 
 /** `signalbox listen PORT|URL`: what a source receives, at a server on this machine. */
 export function addListen(program: Command, terminal: Terminal): void {
-  withJsonOption(program.command('listen').description('forward events to a local server as they came, until Ctrl-C'))
+  addCommand(program, 'listen', {
+    summary: 'forward events to a local server as they came, until Ctrl-C',
+    example: 'signalbox listen 3000 --source github --replay-last 1',
+    notes: `Each is posted with its own bytes and headers, X-Signalbox-Event-Id and X-Signalbox-Source beside them. Header values
+that are secrets are ***: signatures stay, so a receiver of yours can verify them with the platform's secret.`,
+  })
     .argument('<target>', 'a port on this machine, or a URL')
     .option('--source <source>', 'id or name of a source; default: all of them')
     .option('--type <type>', "only events of this type, in the platform's word")
-    .option('--outcome <outcome>', 'only those with this outcome', 'accepted')
-    .option('--replay-last <count>', 'begin with so many that came before', '0')
-    .addHelpText(
-      'after',
-      `
-Each is posted with its own bytes and headers, X-Signalbox-Event-Id and X-Signalbox-Source beside them. Header values
-that are secrets are ***: signatures stay, so a receiver of yours can verify them with the platform's secret.`,
+    .addOption(optionOf('--outcome <outcome>', 'only those with this outcome', outcomes).default('accepted'))
+    .addOption(
+      wholeNumber('--replay-last <count>', 'begin with so many that came before', { min: 0, max: 100, preset: 0 }),
     )
     .action(async (target: string, { json = false, source, type, outcome, replayLast }: ListenOptions) => {
       const connection = connect(terminal, { json });
       const url = toTarget(target);
-      const count = Number(replayLast);
-      if (!Number.isInteger(count) || count < 0 || count > 100)
-        throw new UsageError('--replay-last is a whole number from 0 to 100.');
       connection.printer.note(`Forwarding to ${url.href} …`);
-      await followEvents(connection, { source, outcome, type, replayLast: count }, (event) =>
-        forward(connection, event, url),
-      );
+      await followEvents(connection, { source, outcome, type, replayLast }, (event) => forward(connection, event, url));
     });
 }
 

@@ -20,6 +20,8 @@ export interface Printer {
   note(text: string): void;
   /** How far long work is: one line that is written over. Nothing where nobody looks. */
   progress(done: number, total: number, what: string): void;
+  /** The same of work whose end nobody knows. */
+  working(text: string): void;
 }
 
 export type Mark = 'good' | 'bad' | 'dim';
@@ -33,7 +35,7 @@ export interface Marked {
 const codes: Readonly<Record<Mark, string>> = { good: '32', bad: '31', dim: '2' };
 
 export function createPrinter(
-  { out, error, env, isTerminal = false, showsProgress = false }: Terminal,
+  { out, error, env, isTerminal = false, progress }: Terminal,
   { json }: { readonly json: boolean },
 ): Printer {
   const hasColours = isTerminal && !json && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
@@ -63,10 +65,14 @@ export function createPrinter(
     },
     note: (text) => error(oneLine(text)),
     progress(done, total, what) {
-      if (showsProgress) process.stderr.write(`\r${what}: ${done} of ${total}${done === total ? '\n' : ''}`);
+      const filled = total === 0 ? barChars : Math.round((done / total) * barChars);
+      progress?.(`${what} [${'#'.repeat(filled)}${'-'.repeat(barChars - filled)}] ${done} of ${total}`);
     },
+    working: (text) => progress?.(oneLine(text)),
   };
 }
+
+const barChars = 24;
 
 /** Control characters move the cursor and set the title; those of direction show a text in another order. */
 const steering = /[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;

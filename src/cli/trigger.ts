@@ -1,318 +1,57 @@
-import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
-import { answerOf, type Schemas, type SignalboxClient } from '../client/client.ts';
-import type { JsonObject } from '../model/json.ts';
-import { suggest } from '../model/suggest.ts';
-import { findPreset, platforms } from '../platforms/index.ts';
-import type { Preset } from '../platforms/platform.ts';
-import { findSample, handshakeOf, samples } from '../platforms/samples/index.ts';
-import { buildSample, type EventSample } from '../platforms/samples/sample.ts';
-import { signRequest } from '../platforms/sign.ts';
-import { readOptions, refuseOptions, UsageError, type Command, type Terminal } from './command.ts';
-import { connect, UnreachableError } from './connection.ts';
-import { oneLine } from './printer.ts';
+import type { Command } from 'commander';
+import { addCommand, repeated } from './add-command.ts';
+import { refuseOptions, UsageError, type Terminal } from './command.ts';
+import { connect } from './connection.ts';
 
-const options = {
-  create: { type: 'boolean' },
-  workflow: { type: 'string' },
-  'secret-env': { type: 'string' },
-  'private-key': { type: 'string' },
-  set: { type: 'string', multiple: true },
-  list: { type: 'boolean' },
-  json: { type: 'boolean' },
-} as const;
-
-/** A realistic event of a platform, really signed, to a webhook of a running server. */
-export const triggerCommand: Command = {
-  summary: 'send a signed sample of a platform to a webhook',
-  usage: `trigger PLATFORM|WEBHOOK [EVENT] [--create [--workflow NAME]] [--secret-env NAME | --private-key FILE] [--set NAME=VALUE]...
-       signalbox trigger PLATFORM --list
-
-  PLATFORM|WEBHOOK    a platform (github, slack, …) that one webhook is of; or a webhook, by its name or id
-  EVENT               one of the platform's samples; default: the first
-  --list              list the samples of the platform, without a server
-  --create            make a webhook of the platform for it when there is none, with a secret of its own
-  --workflow NAME     the workflow that the new webhook is for; default: orderPayment
-  --secret-env NAME   sign here, with the secret in this environment variable, and post to the webhook's URL as its
-                      platform does; without it the server signs with the webhook's own secret
-  --private-key FILE  the same for SendGrid and Discord, of which a webhook has the public key alone: the key in PEM
-  --set NAME=VALUE    another value for a member of the sample's body: --set action=reopened. Only where it is signed here
-  --json              the outcome as JSON
-
-Each call is a new delivery. Slack and Facebook are played from the handshake on when the URL is not verified yet.
-The server is at SIGNALBOX_URL (default http://127.0.0.1:8080); SIGNALBOX_API_KEY is a key of the role operate, for --create admin.`,
-
-  async run(words, terminal) {
-    const { values, positionals } = readOptions(words, options);
-    const [target, event, ...more] = positionals;
-    if (target === undefined) throw new UsageError(`Name a platform or a webhook. Platforms: ${platformNames()}.`);
-    if (more.length > 0) throw new UsageError(`"${more[0]}" is one word too many: one platform or webhook, one event.`);
-    if (values.list === true) {
-      if (event !== undefined) throw new UsageError(`--list lists all samples, and "${event}" chooses one.`);
-      refuseOptions(
-        values,
-        ['create', 'workflow', 'secret-env', 'private-key', 'set', 'json'],
-        'does nothing with --list',
-      );
-      return listSamples(target, terminal);
-    }
-    if (values.create !== true)
-      refuseOptions(values, ['workflow'], 'is for a webhook that is made: --create makes one');
-    const { env } = terminal;
-    const { client } = connect(terminal, {});
-    const keys = await readKeys(values, env);
-    if (values.set !== undefined && keys === undefined)
-      throw new UsageError(
-        '--set changes what is signed, so it needs --secret-env or --private-key: the server signs samples as they are.',
-      );
-    const found = await findWebhook(client, target, {
-      create: values.create === true,
-      workflow: values.workflow,
-      isSignedHere: keys !== undefined,
-      terminal,
-    });
-    const outcome =
-      keys === undefined && found.keys === undefined
-        ? await sendByServer(client, found.webhook, event)
-        : await sendFromHere(found.webhook, {
-            event,
-            keys: keys ?? found.keys,
-            overrides: readOverrides(values.set ?? []),
-          });
-    return report(outcome, found.webhook, { terminal, json: values.json === true });
-  },
-};
-
-type Webhook = Schemas['Webhook'];
-
-interface Keys {
-  readonly secret?: string;
+interface TriggerOptions {
+  readonly json?: boolean;
+  readonly list?: boolean;
+  readonly create?: boolean;
+  readonly workflow?: string;
+  readonly secretEnv?: string;
   readonly privateKey?: string;
+  readonly set?: readonly string[];
 }
 
-interface TriggerOutcome {
-  readonly event: string;
-  readonly outcome: string;
-  readonly eventId?: string | undefined;
-  readonly reason?: string | undefined;
-  readonly detail?: string | undefined;
-}
-
-function listSamples(target: string, { out }: Terminal): number {
-  const { name } = presetOf(target);
-  for (const { event, summary } of samples[name] ?? []) out(`${event.padEnd(40)} ${summary}`);
-  return 0;
-}
-
-function presetOf(target: string): Preset {
-  const preset = findPreset(target);
-  if (preset !== undefined) return preset;
-  const meant = suggest(
-    target,
-    platforms.map(({ name }) => name),
-  );
-  throw new UsageError(
-    `There is no platform "${target}".${meant === undefined ? ` Platforms: ${platformNames()}.` : ` Did you mean ${meant}?`}`,
-  );
-}
-
-const platformNames = () => platforms.map(({ name }) => name).join(', ');
-
-async function readKeys(
-  {
-    'secret-env': name,
-    'private-key': file,
-  }: { 'secret-env'?: string | undefined; 'private-key'?: string | undefined },
-  env: Terminal['env'],
-): Promise<Keys | undefined> {
-  if (name !== undefined && file !== undefined) throw new UsageError('Give one of --secret-env and --private-key.');
-  if (file !== undefined) return { privateKey: await readFile(file, 'utf8') };
-  if (name === undefined) return undefined;
-  const secret = env[name];
-  if (!secret) throw new UsageError(`The environment variable ${name} of --secret-env is not set, or empty.`);
-  return { secret };
-}
-
-interface Finding {
-  readonly create: boolean;
-  readonly workflow: string | undefined;
-  /** With a key that a new webhook would not have. */
-  readonly isSignedHere: boolean;
-  readonly terminal: Terminal;
-}
-
-/** The webhook by its id or its name, else the one of the platform. `keys`: of one that was made just now. */
-async function findWebhook(
-  client: SignalboxClient,
-  target: string,
-  { create, workflow, isSignedHere, terminal }: Finding,
-): Promise<{ readonly webhook: Webhook; readonly keys?: Keys }> {
-  const webhooks = await answerOf(client.GET('/api/metadata/webhook'));
-  const named = webhooks.find(({ id, name }) => id === target || name === target);
-  if (named !== undefined) return { webhook: asFound(named) };
-  const preset = presetOf(target);
-  const own = webhooks.filter(({ sourcePlatform = '' }) => findPreset(sourcePlatform) === preset);
-  const [first] = own;
-  if (own.length > 1)
-    throw new UsageError(
-      `${own.length} webhooks are of ${preset.label}; name one of them: ${own.map(({ name }) => `"${name}"`).join(', ')}.`,
-    );
-  if (first !== undefined) return { webhook: asFound(first) };
-  if (!create) throw new UsageError(`There is no webhook of ${preset.label} yet; --create makes one.`);
-  if (isSignedHere)
-    throw new UsageError(
-      `There is no webhook of ${preset.label} yet, and --create gives it a secret of its own: leave out --secret-env and --private-key.`,
-    );
-  const { config, keys } = newConfig(preset, workflow ?? 'orderPayment');
-  const webhook = await answerOf(client.POST('/api/metadata/webhook', { body: config }));
-  terminal.error(`made the webhook "${webhook.name}" (${webhook.id})`);
-  if (keys !== undefined) {
-    const file = `signalbox-${preset.name}.key.pem`;
-    await writeFile(file, keys.privateKey ?? '', { mode: 0o600 });
-    terminal.error(`its private key is in ${file}: the next time, give it as --private-key ${file}`);
-  }
-  return keys === undefined ? { webhook } : { webhook, keys };
-
-  function asFound(webhook: Webhook): Webhook {
-    if (workflow !== undefined)
-      terminal.error(
-        oneLine(`The webhook "${webhook.name}" was there already: --workflow ${workflow} changes nothing.`),
-      );
-    return webhook;
-  }
-}
-
-/** A configuration with secrets of its own, and for schemes of key pairs the half that stays here. */
-function newConfig(preset: Preset, workflow: string) {
-  const { name, label, conductorName, secretForm, guide, needsHeaders } = preset;
-  const secret = randomBytes(32).toString('base64');
-  const base = {
-    name: `${label} (trigger)`,
-    sourcePlatform: conductorName ?? label,
-    receiverWorkflowNamesToVersions: { [workflow]: 0 },
-  };
-  if (needsHeaders) return { config: { ...base, headers: { 'X-Api-Key': secret } } };
-  if (name === 'rfc9421') {
-    const keys = [{ keyId: 'trigger', algorithm: 'hmac-sha256' as const, secretBase64: secret }];
-    return { config: { ...base, signalbox: { httpSignatures: { keys } } } };
-  }
-  if (secretForm === undefined) return { config: { ...base, ...guide.example } };
-  if (!('madeBy' in secretForm)) {
-    const pair =
-      secretForm.kind === 'p256PublicKey'
-        ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
-        : generateKeyPairSync('ed25519');
-    const spki = pair.publicKey.export({ type: 'spki', format: 'der' });
-    const secretValue =
-      secretForm.kind === 'p256PublicKey' ? spki.toString('base64') : spki.subarray(-32).toString('hex');
-    return {
-      config: { ...base, secretValue },
-      keys: { privateKey: pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() },
-    };
-  }
-  const secretValue = secretForm.kind === 'whsec' ? `whsec_${secret}` : secret;
-  return { config: { ...base, secretValue, ...(name === 'facebook' && { secretKey: randomUUID() }) } };
-}
-
-async function sendByServer(
-  client: SignalboxClient,
-  { id }: Webhook,
-  event: string | undefined,
-): Promise<TriggerOutcome> {
-  return answerOf(
-    client.POST('/api/sources/{id}/test-event', {
-      params: { path: { id } },
-      body: event === undefined ? {} : { event },
-    }),
-  );
-}
-
-interface Sending {
-  readonly event: string | undefined;
-  readonly keys: Keys | undefined;
-  readonly overrides: JsonObject | undefined;
-}
-
-/** As the platform does: over the network, to the webhook's URL. */
-async function sendFromHere(webhook: Webhook, { event, keys = {}, overrides }: Sending): Promise<TriggerOutcome> {
-  const preset = findPreset(webhook.sourcePlatform ?? 'custom') ?? presetOf('custom');
-  const sample = event === undefined ? samples[preset.name]?.[0] : findSample(preset.name, event);
-  if (sample === undefined)
-    throw new UsageError(
-      `${preset.label} has no sample "${event}": ${(samples[preset.name] ?? []).map((one) => one.event).join(', ')}.`,
-    );
-  const handshake = handshakeOf(preset.name);
-  if (preset.method === 'challenge' && !webhook.urlVerified && !sample.isHandshake && handshake !== undefined)
-    await post(handshake, undefined);
-  return post(sample, overrides);
-
-  async function post(one: EventSample, changed: JsonObject | undefined): Promise<TriggerOutcome> {
-    const { url } = webhook.signalbox;
-    const nowSeconds = Math.floor(Date.now() / 1000);
-    const settings = {
-      platform: preset.name,
-      secrets: keys.secret === undefined ? [] : [keys.secret],
-      headers: webhook.headers ?? {},
-      urlVerified: true,
-    };
-    const plain = buildSample(one, { url, seed: randomUUID(), nowSeconds, overrides: changed });
-    const signed = signRequest(settings, plain, { nowSeconds, privateKey: keys.privateKey });
-    if (signed.kind === 'unsignable') throw new Error(`${one.event} cannot be signed: ${signed.message}`);
-    const { method, url: signedUrl, headers, body } = signed.request;
-    const response = await fetch(signedUrl, {
-      method,
-      headers: headers.map(([name, value]): [string, string] => [name, value]),
-      ...(method !== 'GET' && { body: Buffer.from(body) }),
-    }).catch((cause: unknown) => {
-      throw new UnreachableError(`${url} does not answer; is it the address that platforms reach?`, { cause });
+/** `signalbox trigger PLATFORM|WEBHOOK [EVENT]`: a realistic event of a platform, really signed, to a webhook of a running server. */
+export function addTrigger(program: Command, terminal: Terminal): void {
+  addCommand(program, 'trigger', {
+    summary: 'send a realistic, correctly signed sample of a platform to a webhook',
+    example: 'signalbox trigger github issues.opened --create',
+    notes: `Each call is a new delivery. Slack and Facebook are played from the handshake on when the URL is not verified yet.
+Without --secret-env and --private-key the server signs with the webhook's own secret; with one of them the command
+signs, and posts to the webhook's URL as its platform does. The key is of the role operate, for --create admin.`,
+  })
+    .argument('[platform|webhook]', 'a platform that one webhook is of; or a webhook, by its name or id')
+    .argument('[event]', "one of the platform's samples; default: the first")
+    .option('--list', 'list the samples of the platform, without a server')
+    .option('--create', 'make a webhook of the platform when there is none, with a secret of its own')
+    .option('--workflow <name>', 'of a new webhook: the workflow that it is for; default: orderPayment')
+    .option('--secret-env <name>', 'sign here, with the secret in this environment variable')
+    .option('--private-key <file>', 'sign here for SendGrid or Discord, which share a public key alone: the key in PEM')
+    .addOption(
+      repeated(
+        '--set <name=value>',
+        'another value for a member of the body: action=reopened; only where it is signed here',
+      ),
+    )
+    .action(async (target: string | undefined, event: string | undefined, options: TriggerOptions) => {
+      const { json = false, list = false, create = false, workflow, set, ...keys } = options;
+      const sending = await import('./send-sample.ts');
+      if (target === undefined)
+        throw new UsageError(`Name a platform or a webhook. Platforms: ${sending.namesOfPlatforms()}.`);
+      const { client, printer } = connect(terminal, { json });
+      if (list) {
+        if (event !== undefined) throw new UsageError(`--list lists all samples, and "${event}" chooses one.`);
+        refuseOptions(options, ['create', 'workflow', 'secretEnv', 'privateKey', 'set'], 'does nothing with --list');
+        return sending.listSamples(target, printer);
+      }
+      if (!create) refuseOptions(options, ['workflow'], 'is for a webhook that is made: --create makes one');
+      if (set !== undefined && keys.secretEnv === undefined && keys.privateKey === undefined)
+        throw new UsageError(
+          '--set changes what is signed, so it needs --secret-env or --private-key: the server signs samples as they are.',
+        );
+      const { env } = terminal;
+      await sending.sendSample({ target, event, create, workflow, set, ...keys }, { client, printer, env });
     });
-    const text = await response.text();
-    const eventId = response.headers.get('X-Signalbox-Event-Id') ?? undefined;
-    if (response.ok) return { event: one.event, outcome: text === '' ? 'accepted' : 'challenge', eventId };
-    return { event: one.event, outcome: 'rejected', eventId, reason: String(response.status), detail: messageIn(text) };
-  }
-}
-
-function messageIn(text: string): string {
-  try {
-    const { message } = JSON.parse(text);
-    return typeof message === 'string' ? message : text;
-  } catch {
-    return text;
-  }
-}
-
-function readOverrides(given: readonly string[]): JsonObject | undefined {
-  if (given.length === 0) return undefined;
-  return Object.fromEntries(
-    given.map((text) => {
-      const at = text.indexOf('=');
-      if (at < 1) throw new UsageError(`--set ${text} has no "=": write it like --set action=reopened.`);
-      return [text.slice(0, at), valueIn(text.slice(at + 1))];
-    }),
-  );
-}
-
-/** JSON where it is some: numbers, true, {"a": 1}. Everything else is a text. */
-function valueIn(text: string) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
-function report(
-  sent: TriggerOutcome,
-  { name, id, sourcePlatform }: Webhook,
-  { terminal, json }: { readonly terminal: Terminal; readonly json: boolean },
-): number {
-  const { event, outcome, eventId, reason, detail } = sent;
-  if (json) terminal.out(JSON.stringify({ ...sent, webhookId: id }));
-  else {
-    const told = `${sourcePlatform ?? 'custom'} ${event} → "${name}": ${outcome}`;
-    terminal.out(oneLine(eventId === undefined ? told : `${told}, event ${eventId}`));
-    if (outcome === 'rejected') terminal.error(oneLine(`${reason ?? 'refused'}: ${detail ?? ''}`));
-  }
-  return outcome === 'rejected' ? 1 : 0;
 }

@@ -1,39 +1,43 @@
 import type { Command } from 'commander';
 import { answerOf, type Schemas } from '../client/client.ts';
+import { addCommand } from './add-command.ts';
 import { UsageError, type Terminal } from './command.ts';
 import { connect } from './connection.ts';
 import { addList, type Listed } from './lists.ts';
 
-/** `signalbox workflows list|get|start|terminate`. */
+/** `signalbox workflows list|get|tail|start|terminate`. */
 export function addWorkflows(program: Command, terminal: Terminal): void {
   const group = addList(program, terminal, runs);
 
-  group
-    .command('start')
-    .description('start a workflow; prints its id')
-    .argument('<name>')
+  addCommand(group, 'start <name>', {
+    summary: 'start a workflow; prints its id',
+    example: `signalbox workflows start orderPayment --input '{"orderId": "7"}'`,
+  })
     .option('--input <json>', 'its input, a JSON object', '{}')
-    .action(async (name: string, { input }: { input: string }) => {
-      const { client, printer } = connect(terminal, {});
+    .action(async (name: string, { json = false, input }: { json?: boolean; input: string }) => {
+      const { client, printer } = connect(terminal, { json });
       const call = client.POST('/api/workflow/{id}', {
         params: { path: { id: name } },
         body: readInput(input),
         parseAs: 'text',
       });
-      printer.line(await answerOf(call));
+      const workflowId = await answerOf(call);
+      if (json) printer.document({ workflowId });
+      else printer.line(workflowId);
     });
 
-  group
-    .command('terminate')
-    .description('end a run')
-    .argument('<workflow>')
+  addCommand(group, 'terminate <workflow>', {
+    summary: 'end a run',
+    example: "signalbox workflows terminate WORKFLOW --reason 'ordered twice'",
+  })
     .option('--reason <text>', 'why', 'Terminated by signalbox workflows terminate')
-    .action(async (id: string, { reason }: { reason: string }) => {
-      const { client, printer } = connect(terminal, {});
+    .action(async (id: string, { json = false, reason }: { json?: boolean; reason: string }) => {
+      const { client, printer } = connect(terminal, { json });
       await answerOf(
         client.DELETE('/api/workflow/{id}', { params: { path: { id }, query: { reason } }, parseAs: 'text' }),
       );
-      printer.line(`${id} is terminated.`);
+      if (json) printer.document({ terminated: id, reason });
+      else printer.line(`${id} is terminated.`);
     });
 }
 
@@ -42,6 +46,7 @@ const runs: Listed<Schemas['RunPage']['runs'][number]> = {
   summary: 'runs of workflows',
   order: 'open ones by their start, then those that ended by their end',
   filters: [['--name <workflow>', 'only those of this workflow']],
+  example: '--name orderPayment',
   ids: ['workflow'],
   key: ({ workflowId, startTime }) => `${workflowId} ${startTime}`,
   columns: [
@@ -50,8 +55,8 @@ const runs: Listed<Schemas['RunPage']['runs'][number]> = {
     { heading: 'STATUS', text: ({ status }) => status },
     { heading: 'STARTED', text: ({ startTime }) => startTime },
   ],
-  async list(client, { name, limit, cursor }) {
-    const query = { limit: Number(limit), workflowName: name, cursor };
+  async list(client, { name }, page) {
+    const query = { workflowName: name, ...page };
     const { runs: rows, nextCursor, message } = await answerOf(client.GET('/api/runs', { params: { query } }));
     return { rows, cursor: nextCursor, message };
   },

@@ -175,9 +175,10 @@ test('the embedded database needs no server for it, and its key file is replaced
 
 test.each([
   [['create'], 'Give the role by --role: one of read, operate, admin.'],
-  [['create', '--role', 'root'], 'There is no role "root"'],
-  [['remove'], 'There is no "keys remove": create, list, revoke or rotate-master.'],
-  [['revoke'], 'Name the key'],
+  [['create', '--role', 'admn'], '--role is one of read, operate, admin; did you mean admin?'],
+  [['revok'], "unknown command 'revok'\n(Did you mean revoke?)\nCommands: create, list, revoke, rotate-master."],
+  [['revoke'], "missing required argument 'key'"],
+  [['list', '--role', 'admin'], "unknown option '--role'"],
 ])('%j is told what is missing', async (words, message) => {
   expect(await keys(words, {})).toMatchObject({ code: 2, error: expect.stringContaining(message) });
 });
