@@ -1,11 +1,11 @@
 import { Worker } from '@temporalio/worker';
-import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { createBlobs } from '../../src/store/blobs.ts';
 import { createClaimCheck } from '../../src/temporal/claim-check.ts';
 import { createCast, type Access, type AccessOptions, type Cast, type Person } from '../helpers/access.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 import { sharedBundle } from '../helpers/temporal.ts';
-import { startTestReceiver, status, type Delivery, type TestReceiver } from '../outbound/receiver.ts';
+import { startTestReceiver, type Delivery, type TestReceiver } from '../outbound/receiver.ts';
 
 // A server, a receiver and people for a file of tests about access requests; importing it starts them.
 
@@ -18,19 +18,17 @@ export let bob: Person;
 export let carol: Person;
 
 beforeAll(async () => {
-  [signalbox, receiver] = await Promise.all([startSignalbox(), startTestReceiver()]);
+  signalbox = await startSignalbox();
   cast = await createCast(signalbox);
   ({ administrator } = cast);
   [alice, bob, carol] = await Promise.all([cast.person('alice'), cast.person('bob'), cast.person('carol')]);
 });
-afterAll(async () => {
-  await receiver?.close();
-  await signalbox?.stop();
+afterAll(() => signalbox?.stop());
+// Each test has its own: a message that a test before left behind finds nobody.
+beforeEach(async () => {
+  receiver = await startTestReceiver();
 });
-beforeEach(() => {
-  receiver.deliveries.length = 0;
-  receiver.answer = status(202);
-});
+afterEach(() => receiver.close());
 
 export const closed = (task: any) => task.state === 'TASK_STATE_CLOSED';
 
