@@ -10,7 +10,7 @@ export async function openTracer({ config, log, onStop }: Main, name: string): P
   const tracer = await startTracer({
     settings: config.tracing,
     service: { name, version, instance: instanceId },
-    report: (error, { spans }) => log.warn('traces.not_exported', error, { spans }),
+    report: (error, { spans }) => log.warn('traces.not_exported', error, spans === 0 ? {} : { spans }),
   });
   onStop(() => tracer.stop());
   log.info('traces.on', { sampler: config.tracing.sampler, protocol: config.tracing.protocol });

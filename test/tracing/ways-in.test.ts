@@ -38,7 +38,7 @@ describe('the trace of an event goes on in', () => {
       `${resumed} > end askAboutOrder`,
     ]);
     expect(spans.find(({ name }) => name === 'take')?.attributes['signalbox.event.id']).toBe(eventId);
-  }, 120_000);
+  }, 180_000);
 
   test('a run that the event starts, until another event wakes it: from then on in the trace of that one', async () => {
     const { collector, signalbox } = await startTraced();
@@ -62,7 +62,25 @@ describe('the trace of an event goes on in', () => {
       `${resumed} > send > POST`,
       `${resumed} > end askAboutOrder`,
     ]);
-  }, 120_000);
+  }, 180_000);
+
+  test('the thread that reads large events', async () => {
+    const { collector, signalbox } = await startTraced();
+    const { sourceId, endpoint, orderId } = await prepare(signalbox);
+    await start(signalbox, { orderId, endpoint });
+    await signalbox.untilWaiting(1, { withinMs: 60_000 });
+    const { traceId } = await post(signalbox, sourceId, { orderId, filling: 'x'.repeat(200_000) });
+    const resumed = 'POST /webhook/:id > signal > resume askAboutOrder';
+    await collector.untilPaths(traceId, [
+      ...request,
+      'POST /webhook/:id > claim',
+      'POST /webhook/:id > signal',
+      resumed,
+      `${resumed} > send`,
+      `${resumed} > send > POST`,
+      `${resumed} > end askAboutOrder`,
+    ]);
+  }, 180_000);
 
   test('a redelivery, as one more request below the first', async () => {
     const { collector, signalbox } = await startTraced();
@@ -79,7 +97,7 @@ describe('the trace of an event goes on in', () => {
         .map(outcomeOf)
         .sort(),
     ).toEqual(['accepted', 'duplicate']);
-  }, 120_000);
+  }, 180_000);
 });
 
 test('a message that no event led to is a trace of its own', async () => {
@@ -89,7 +107,7 @@ test('a message that no event led to is a trace of its own', async () => {
   const delivery = await hook.until(1, 60_000);
   const traceId = String(delivery.headers.traceparent).split('-')[1] ?? '';
   await collector.untilPaths(traceId, ['send', 'send > POST']);
-}, 120_000);
+}, 180_000);
 
 test('a refused request is a trace of its own, which says why', async () => {
   const { collector, signalbox } = await startTraced();
@@ -103,7 +121,7 @@ test('a refused request is a trace of its own, which says why', async () => {
     'signalbox.outcome': 'refused',
     'signalbox.reason': 'HEADER_MISSING',
   });
-}, 120_000);
+}, 180_000);
 
 test('the header of signals is the one that interceptors of Temporal read', async () => {
   const { signalbox } = await startTraced();
@@ -119,7 +137,7 @@ test('the header of signals is the one that interceptors of Temporal read', asyn
   expect(defaultPayloadConverter.fromPayload(header)).toEqual({
     traceparent: expect.stringMatching(new RegExp(`^00-${traceId}-[0-9a-f]{16}-01$`)),
   });
-}, 120_000);
+}, 180_000);
 
 test('a trace that the sampler leaves is exported by nobody, and says so to whom it reaches', async () => {
   const { collector, signalbox } = await startTraced({ sampler: 'parentbased_traceidratio', ratio: 0 });
@@ -132,7 +150,7 @@ test('a trace that the sampler leaves is exported by nobody, and says so to whom
     expect.stringMatching(new RegExp(`^00-${traceId}-[0-9a-f]{16}-00$`)),
   ]);
   expect(collector.requests).toEqual([]);
-}, 120_000);
+}, 180_000);
 
 test('spans go as protobuf where nothing else is asked for', async () => {
   const { collector, signalbox } = await startTraced({ protocol: 'http/protobuf' });
@@ -150,7 +168,7 @@ test('spans go as protobuf where nothing else is asked for', async () => {
     path: '/v1/traces',
     headers: { 'content-type': 'application/x-protobuf' },
   });
-}, 120_000);
+}, 180_000);
 
 test('without the setting nothing leaves, and runs have no header', async () => {
   const signalbox = await startSignalbox();
@@ -164,7 +182,7 @@ test('without the setting nothing leaves, and runs have no header', async () => 
   expect(JSON.stringify(await run.fetchHistory())).not.toContain('_tracer-data');
   const { rows } = await signalbox.pool.query('SELECT traceparent FROM message');
   expect(rows).toEqual([{ traceparent: null }]);
-}, 120_000);
+}, 180_000);
 
 const request = ['POST /webhook/:id', 'POST /webhook/:id > record', 'POST /webhook/:id > dispatch'];
 
