@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   createCast,
   kindsOf,
@@ -19,19 +19,17 @@ let alice: Person;
 let bob: Person;
 
 beforeAll(async () => {
-  [signalbox, receiver] = await Promise.all([startSignalbox(), startTestReceiver()]);
+  signalbox = await startSignalbox();
   cast = await createCast(signalbox);
   ({ administrator } = cast);
   [alice, bob] = await Promise.all([cast.person('alice'), cast.person('bob')]);
 });
-afterAll(async () => {
-  await receiver?.close();
-  await signalbox?.stop();
+afterAll(() => signalbox?.stop());
+// Each test has its own: a message that a test before left behind finds nobody.
+beforeEach(async () => {
+  receiver = await startTestReceiver();
 });
-beforeEach(() => {
-  receiver.deliveries.length = 0;
-  receiver.answer = status(202);
-});
+afterEach(() => receiver.close());
 
 const closed = (task: any) => task.state === 'TASK_STATE_CLOSED';
 const outcomeOf = (task: any) => task.type.grant.outcome;

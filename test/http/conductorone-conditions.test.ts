@@ -1,8 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createCast, taskWhen, trailOf, type Cast, type Person } from '../helpers/access.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
-import { startTestReceiver, status, type TestReceiver } from '../outbound/receiver.ts';
+import { startTestReceiver, type TestReceiver } from '../outbound/receiver.ts';
 
 /** Time or memory, whichever is used up first on the machine that runs this. */
 const stopped = /longer than 2 s|more than 64 MiB/;
@@ -15,19 +15,17 @@ let alice: Person;
 let bob: Person;
 
 beforeAll(async () => {
-  [signalbox, receiver] = await Promise.all([startSignalbox(), startTestReceiver()]);
+  signalbox = await startSignalbox();
   cast = await createCast(signalbox);
   ({ administrator } = cast);
   [alice, bob] = await Promise.all([cast.person('alice'), cast.person('bob')]);
 });
-afterAll(async () => {
-  await receiver?.close();
-  await signalbox?.stop();
+afterAll(() => signalbox?.stop());
+// Each test has its own: a message that a test before left behind finds nobody.
+beforeEach(async () => {
+  receiver = await startTestReceiver();
 });
-beforeEach(() => {
-  receiver.deliveries.length = 0;
-  receiver.answer = status(202);
-});
+afterEach(() => receiver.close());
 
 const list = `[${Array.from({ length: 500 }, (_, index) => index).join(',')}]`;
 /** Within every bound that a text has, and a hundred million steps. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { outgoingEvents } from '../../src/model/outbound/outgoing-event.ts';
 import type { SendOptions, SendOutcome } from '../../workflows/send-webhook.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
@@ -10,16 +10,14 @@ let signalbox: Signalbox;
 let receiver: TestReceiver;
 
 beforeAll(async () => {
-  [signalbox, receiver] = await Promise.all([startSignalbox(), startTestReceiver()]);
+  signalbox = await startSignalbox();
 });
-afterAll(async () => {
-  await receiver?.close();
-  await signalbox?.stop();
+afterAll(() => signalbox?.stop());
+// Each test has its own: a message that a test before left behind finds nobody.
+beforeEach(async () => {
+  receiver = await startTestReceiver();
 });
-beforeEach(() => {
-  receiver.deliveries.length = 0;
-  receiver.answer = status(202);
-});
+afterEach(() => receiver.close());
 
 async function createEndpoint(fields: object = {}): Promise<string> {
   const { webhook } = await signalbox.must('POST', '/api/v1/webhooks', {
