@@ -9,6 +9,7 @@ import { recordAgain, recordContinued } from './record-again.ts';
 import { recordEvents, recordSchedule } from './record-events.ts';
 import { recordGrants } from './record-grants.ts';
 import { recordRunTasks } from './record-run-tasks.ts';
+import { recordValues } from './record-values.ts';
 
 /** Runs the product's workflows through their turns and keeps what Temporal wrote down: of all, or of those of one name. */
 export async function recordHistories(which: string): Promise<void> {
@@ -36,6 +37,7 @@ const recorders: Readonly<Record<string, (signalbox: Signalbox) => Promise<void>
   events: recordEvents,
   schedules: recordSchedule,
   poll: recordPoll,
+  values: recordValues,
   access: recordAccessRequests,
   grants: recordGrants,
 };
