@@ -13,6 +13,7 @@ interface ImportOptions {
 }
 
 interface Exported {
+  readonly schemas: readonly Named[];
   readonly taskDefinitions: readonly Named[];
   readonly definitions: readonly Named[];
   readonly webhooks: readonly Named[];
@@ -25,9 +26,9 @@ type Named = Readonly<Record<string, unknown>> & { readonly name: string };
 /** `signalbox import conductor URL|FILE`. */
 export function addImportConductor(group: Command, terminal: Terminal): void {
   addCommand(group, 'conductor', {
-    summary: 'take over definitions, task definitions and webhook configurations',
+    summary: 'take over definitions, task definitions, schemas and webhook configurations',
     example: 'signalbox import conductor https://conductor.example.com --key-env CONDUCTOR_TOKEN --dry-run',
-    notes: `A file holds a definition, a list of them, or {"workflows": […], "taskDefs": […], "webhooks": […]} as the lists of the
+    notes: `A file holds a definition, a list of them, or {"workflows": […], "taskDefs": […], "schemas": […], "webhooks": […]} as the lists of the
 other server's API have them. Secrets of webhooks are shown by no server: each webhook says afterwards where to enter its own.`,
   })
     .argument('<from>', 'the URL of a Conductor server, or a file')
@@ -40,10 +41,11 @@ other server's API have them. Secrets of webhooks are shown by no server: each w
       if (dryRun) refuseOptions({ overwrite }, ['overwrite'], 'does nothing with --dry-run');
       const connection = connect(terminal, { json });
       const exported = isServer ? await readServer(from, keyEnv, terminal) : await readExport(from);
-      const { taskDefinitions, definitions, webhooks, skipped } = exported;
+      const { schemas, taskDefinitions, definitions, webhooks, skipped } = exported;
       await runImports(connection, dryRun ? [] : importsOf(connection.client, exported, overwrite), {
-        summary: `${definitions.length} definitions, ${taskDefinitions.length} task definitions and ${webhooks.length} webhooks`,
+        summary: `${definitions.length} definitions, ${taskDefinitions.length} task definitions, ${schemas.length} schemas and ${webhooks.length} webhooks`,
         counts: {
+          schemas: schemas.length,
           taskDefinitions: taskDefinitions.length,
           definitions: definitions.length,
           webhooks: webhooks.length,
@@ -53,13 +55,14 @@ other server's API have them. Secrets of webhooks are shown by no server: each w
     });
 }
 
-/** Task definitions first: definitions are checked against them. */
+/** What others name comes before them. */
 function importsOf(
   client: SignalboxClient,
-  { taskDefinitions, definitions, webhooks }: Exported,
+  { schemas, taskDefinitions, definitions, webhooks }: Exported,
   overwrite: boolean,
 ): readonly Import[] {
   return [
+    ...schemas.map((schema) => schemaImport(client, schema, overwrite)),
     ...taskDefinitions.map(
       (definition): Import => ({
         kind: 'task definition',
@@ -108,6 +111,25 @@ function importsOf(
   ];
 }
 
+function schemaImport(client: SignalboxClient, schema: Named, overwrite: boolean): Import {
+  const { createTime: _made, updateTime: _changed, createdBy: _by, updatedBy: _editor, ...config } = schema;
+  const version = typeof schema['version'] === 'number' ? schema['version'] : 1;
+  return {
+    kind: 'schema',
+    name: `${schema.name}, version ${version}`,
+    async save() {
+      if (!overwrite) {
+        const { response } = await client.GET('/api/schema/{name}/{version}', {
+          params: { path: { name: schema.name, version } },
+        });
+        if (response.ok) return { there: 'it is there already; --overwrite replaces it' };
+      }
+      await answerOf(client.POST('/api/schema', { body: [config] as never, parseAs: 'text' }));
+      return undefined;
+    },
+  };
+}
+
 /** The answer is empty where there is nothing to be warned of. */
 function warningsIn(text: string | undefined): string | undefined {
   if (text === undefined || text === '') return undefined;
@@ -119,38 +141,40 @@ async function readServer(url: string, keyEnv: string | undefined, { env }: Term
   const key = keyEnv === undefined ? undefined : env[keyEnv];
   if (keyEnv !== undefined && !key) throw new UsageError(`The environment variable ${keyEnv} of --key-env is not set.`);
   const base = url.replace(/(?<!\/)\/+$/, '').replace(/\/api$/, '');
-  const read = async (path: string): Promise<unknown> => {
-    const response = await fetch(`${base}/api/metadata/${path}`, {
+  const read = async (path: string, options: { readonly mayBeMissing?: true } = {}): Promise<unknown> => {
+    const response = await fetch(`${base}/api/${path}`, {
       headers: key === undefined ? {} : { 'X-Authorization': key },
       signal: AbortSignal.timeout(60_000),
     }).catch((cause: unknown) => {
       throw new Error(`${base} does not answer.`, { cause });
     });
     if (response.ok) return response.json();
-    // A server without webhooks has no such list.
-    if (path === 'webhook' && response.status === 404) return [];
-    throw new Error(`${base}/api/metadata/${path} answered ${response.status}; a token goes into --key-env NAME.`);
+    if (options.mayBeMissing && (response.status === 404 || response.status === 501)) return [];
+    throw new Error(`${base}/api/${path} answered ${response.status}; a token goes into --key-env NAME.`);
   };
   return toExported({
-    taskDefs: await read('taskdefs'),
-    workflows: await read('workflow'),
-    webhooks: await read('webhook'),
+    // The open-source server has neither schemas nor webhooks.
+    schemas: await read('schema', { mayBeMissing: true }),
+    taskDefs: await read('metadata/taskdefs'),
+    workflows: await read('metadata/workflow'),
+    webhooks: await read('metadata/webhook', { mayBeMissing: true }),
   });
 }
 
 async function readExport(path: string): Promise<Exported> {
   const value = await readJsonFile(path);
   if (Array.isArray(value)) return toExported({ workflows: value });
-  const { taskDefs, workflows, webhooks, tasks } = Object(value);
+  const { schemas, taskDefs, workflows, webhooks, tasks } = Object(value);
   if (Array.isArray(tasks)) return toExported({ workflows: [value] });
-  if (taskDefs === undefined && workflows === undefined && webhooks === undefined)
+  if ([schemas, taskDefs, workflows, webhooks].every((list) => list === undefined))
     throw new UsageError(
-      `${path} holds no definition, no list of them, and none of "workflows", "taskDefs" and "webhooks".`,
+      `${path} holds no definition, no list of them, and none of "workflows", "taskDefs", "schemas" and "webhooks".`,
     );
-  return toExported({ taskDefs, workflows, webhooks });
+  return toExported({ schemas, taskDefs, workflows, webhooks });
 }
 
 function toExported(lists: {
+  readonly schemas?: unknown;
   readonly taskDefs?: unknown;
   readonly workflows?: unknown;
   readonly webhooks?: unknown;
@@ -165,5 +189,11 @@ function toExported(lists: {
       return isNamed;
     });
   };
-  return { taskDefinitions: named('taskDefs'), definitions: named('workflows'), webhooks: named('webhooks'), skipped };
+  return {
+    schemas: named('schemas'),
+    taskDefinitions: named('taskDefs'),
+    definitions: named('workflows'),
+    webhooks: named('webhooks'),
+    skipped,
+  };
 }

@@ -354,6 +354,8 @@ describe('import conductor', () => {
     const words = ['import', 'conductor', signalbox.url, '--key-env', 'THEIR_KEY'];
     const taskName = `task-${source.id}`;
     await signalbox.must('POST', '/api/metadata/taskdefs', [{ name: taskName, retryCount: 7 }]);
+    const schema = { name: `schema-${source.id}`, version: 2, type: 'JSON', data: { type: 'object' } };
+    await signalbox.must('POST', '/api/schema', schema);
     expect(await run([...words, '--dry-run'], env)).toMatchObject({
       code: 0,
       out: expect.stringContaining('were found'),
@@ -362,6 +364,7 @@ describe('import conductor', () => {
     const first = await run(words, env);
     expect(first).toMatchObject({ code: 0, out: expect.stringContaining(`imported  definition ${definition}`) });
     expect(await target.must('GET', `/api/metadata/taskdefs/${taskName}`)).toMatchObject({ retryCount: 7 });
+    expect(await target.must('GET', `/api/schema/${schema.name}`)).toEqual(schema);
     expect(await target.must('GET', `/api/metadata/webhook/${source.id}`)).toMatchObject({ name: source.name });
     const second = JSON.parse((await run([...words, '--json'], env)).out);
     expect(new Set(second.results.map(({ outcome }: { outcome: string }) => outcome))).toEqual(new Set(['there']));
