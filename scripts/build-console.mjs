@@ -22,17 +22,17 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
 /** @param {{ onlyIfNeeded: boolean }} options */
 export async function buildConsole({ onlyIfNeeded }) {
   if (onlyIfNeeded && !isStale()) return;
-  await step('building the console', 'the console is built', build);
+  await step('building the console', 'the console is built', () => build({ onlyIfNeeded }));
 }
 
 function isStale() {
-  if (!existsSync(mark)) return true;
-  const builtAt = statSync(mark).mtimeMs;
+  const builtAt = statSync(mark, { throwIfNoEntry: false })?.mtimeMs;
+  if (builtAt === undefined) return true;
   const sources = folders.flatMap((folder) => filesIn(join(project, folder)));
   return [...sources, ...settings.map((name) => join(project, name))].some((file) => statSync(file).mtimeMs > builtAt);
 }
 
-async function build() {
+async function build({ onlyIfNeeded }) {
   // Aside, and put in place at the end: a server that starts meanwhile finds a whole one, and so do two builds at once.
   const aside = `${consoleDist}-${process.pid}`;
   // Not before it is needed, and before packages are installed there is neither.
@@ -67,9 +67,29 @@ async function build() {
     writeFileSync(`${file}.br`, brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }));
   }
   writeFileSync(join(aside, 'built'), '');
-  rmSync(consoleDist, { recursive: true, force: true });
-  renameSync(aside, consoleDist);
+  // Another process has built the same meanwhile, and somebody may be reading it.
+  if (onlyIfNeeded && !isStale()) rmSync(aside, { recursive: true });
+  else putInPlace(aside);
 }
+
+/** Nobody finds half of it, and of two that come at once the later one stays. */
+function putInPlace(aside) {
+  for (let turn = 1; ; turn++) {
+    const before = `${aside}-before-${turn}`;
+    try {
+      if (existsSync(consoleDist)) renameSync(consoleDist, before);
+      renameSync(aside, consoleDist);
+      return;
+    } catch (error) {
+      // The other one moved it away, or its own in, between two lines.
+      if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(error.code) || turn === turnsMax) throw error;
+    } finally {
+      rmSync(before, { recursive: true, force: true });
+    }
+  }
+}
+
+const turnsMax = 20;
 
 /**
  * Mantine's style sheet has every component; half of them are not here. Its classes are named `m_` and a hash, and stand in
