@@ -1,0 +1,197 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { bundleAuthorWorkflows } from '../../src/temporal/author-workflows.ts';
+import { freePort, startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+
+const project = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Lines of blocks that call the API, which something else runs. Blocks without a call are of other programs altogether. */
+const leftOut: readonly (readonly [line: RegExp, why: string])[] = [
+  [/^(\S+=\S* +)*(npx )?signalbox /, 'test/docs/command-lines.test.ts calls them'],
+  [/^(\S+=\S* +)*npm /, 'a server in another terminal: examples have tests, and the receiver is started below'],
+  [/\bnode worker\.mjs\b/, 'test/package runs the example with its worker'],
+  [/^(temporal|docker|pg_dump|pg_restore) /, 'other programs, which are not everywhere'],
+];
+
+interface Block {
+  readonly page: string;
+  readonly lines: string;
+}
+
+const pages = ['README.md', 'CONTRIBUTING.md', ...pagesIn('docs'), ...pagesIn('examples')];
+const blocks = pages.flatMap((page): readonly Block[] =>
+  [...readFileSync(join(project, page), 'utf8').matchAll(/^```(?:sh|bash)\n(.*?)^```/gms)].map(([, lines = '']) => ({
+    page,
+    lines,
+  })),
+);
+
+let signalbox: Signalbox;
+let receiver: ChildProcess;
+let receiverPort: number;
+const folder = mkdtempSync(join(tmpdir(), 'signalbox-shown-'));
+
+beforeAll(async () => {
+  // As README says it: its workflows, saved in a folder that SIGNALBOX_WORKFLOWS names.
+  const readme = readFileSync(join(project, 'README.md'), 'utf8');
+  const workflows = join(folder, 'my-workflows');
+  mkdirSync(workflows);
+  for (const [at, [, code = '']] of [...readme.matchAll(/^```ts\n(.*?)^```/gms)].entries())
+    writeFileSync(join(workflows, `${at}.ts`), code);
+  const { bundle, types } = await bundleAuthorWorkflows(workflows);
+  expect(types).toEqual(['deployOnPush', 'askForAccess']);
+  signalbox = await startSignalbox({ bundle, workflowTypes: types });
+  receiverPort = await freePort();
+  receiver = await startReceiver();
+});
+
+afterAll(async () => {
+  receiver?.kill();
+  rmSync(folder, { recursive: true, force: true });
+  await signalbox?.stop();
+});
+
+/** As README says it: `npm run example examples/receiver/receiver.ts`. */
+async function startReceiver(): Promise<ChildProcess> {
+  const child = spawn(
+    process.execPath,
+    ['--conditions=signalbox-source', '--import', 'tsx', 'examples/receiver/receiver.ts'],
+    { cwd: project, env: { ...process.env, SIGNALBOX_URL: signalbox.url, PORT: String(receiverPort) } },
+  );
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.once('data', () => resolve());
+    child.once('exit', () => reject(new Error('The receiver of the example did not start.')));
+  });
+  return child;
+}
+
+/** What is left to run. Undefined: nothing that calls the API. */
+function runnable(lines: string): string | undefined {
+  const whole = lines.replaceAll(/\\\n\s*/g, '');
+  // test/docs/platform-recipes.test.ts runs these.
+  if (whole.startsWith('URL=${URL')) return undefined;
+  const rest = whole.split('\n').filter((line) => !leftOut.some(([pattern]) => pattern.test(line)));
+  return rest.some((line) => /\bcurl /.test(line)) ? rest.join('\n') : undefined;
+}
+
+/** Runs lines as they stand, against the server of this test. Every refusal of a server ends them. */
+function bash(lines: string, env: Record<string, string> = {}): Promise<string> {
+  const here = lines
+    .replaceAll('http://127.0.0.1:8080', signalbox.url)
+    .replaceAll('https://your-cluster.orkesconductor.io', signalbox.url)
+    .replaceAll('http://127.0.0.1:3000', `http://127.0.0.1:${receiverPort}`)
+    .replaceAll('@examples/', `@${join(project, 'examples/')}`);
+  const script = `set -euo pipefail\ncurl() { command curl --fail-with-body "$@"; }\n${here}`;
+  return new Promise((resolve, reject) => {
+    execFile(
+      'bash',
+      ['-c', script],
+      { cwd: folder, env: { PATH: process.env['PATH'] ?? '', API: signalbox.url, ...env } },
+      (error, out, stderr) =>
+        error === null ? resolve(out) : reject(new Error(`${error.message}\n${out}\n${stderr}`.slice(0, 4_000))),
+    );
+  });
+}
+
+const shown = blocks.flatMap(({ page, lines }) => {
+  const rest = runnable(lines);
+  return rest === undefined ? [] : [{ page, lines: rest }];
+});
+const ofPage = (page: string) => shown.filter((block) => block.page === page).map(({ lines }) => lines);
+
+test('the pages have blocks that call the API', () => {
+  expect(shown.length).toBeGreaterThan(40);
+  for (const page of ['README.md', 'docs/webhooks.md', 'docs/operations.md', 'docs/platforms/github.md'])
+    expect(ofPage(page)).not.toEqual([]);
+});
+
+describe('README.md', () => {
+  const [quickStart = '', send = '', ask = ''] = ofPage('README.md');
+
+  test('the quick start ends with a completed run, and its output is the commit', async () => {
+    const out = await bash(`${quickStart}\necho "RUN=$RUN"`);
+    expect(out).toContain('RUNNING');
+    const [, run = ''] = /^RUN=(.*)$/m.exec(out) ?? [];
+    await vi.waitFor(
+      async () =>
+        expect(await signalbox.must('GET', `/api/workflow/${run}/status?includeOutput=true`)).toMatchObject({
+          status: 'COMPLETED',
+          output: { commit: '59b20b8', by: 'Mona' },
+        }),
+      { timeout: 60_000, interval: 100 },
+    );
+  });
+
+  test('what is sent is taken and called back; a workflow that asks is answered', async () => {
+    const out = await bash(`${send}\necho "ID=$ID"`);
+    const [, id = ''] = /^ID=(.*)$/m.exec(out) ?? [];
+    await vi.waitFor(
+      async () => {
+        const { list } = await signalbox.must('GET', `/api/v1/webhooks/${id}/instances`);
+        expect(list).toMatchObject([{ state: 'WEBHOOK_STATE_SUCCESS' }]);
+      },
+      { timeout: 60_000, interval: 100 },
+    );
+    const [, run = ''] = /^RUN=(.*)$/m.exec(await bash(`${ask}\necho "RUN=$RUN"`)) ?? [];
+    await vi.waitFor(
+      async () =>
+        expect(await signalbox.must('GET', `/api/workflow/${run}/status?includeOutput=true`)).toMatchObject({
+          status: 'COMPLETED',
+          output: { result: false },
+        }),
+      { timeout: 60_000, interval: 100 },
+    );
+  });
+});
+
+// The last one makes a client, and from then on the part of ConductorOne asks for one.
+const migration = 'docs/migrate/conductorone.md';
+const others = [...pages.filter((page) => page !== 'README.md' && page !== migration), migration].filter(
+  (page) => ofPage(page).length > 0,
+);
+
+test.each(others)('%s: every block runs, one after the other', async (page) => {
+  await bash(ofPage(page).join('\n'), await variablesOf(page));
+  // Pages use the same names.
+  for (const { id } of await signalbox.must('GET', '/api/metadata/webhook'))
+    await signalbox.must('DELETE', `/api/metadata/webhook/${id}`);
+});
+
+/** Ids that a page leaves to its readers. */
+async function variablesOf(page: string): Promise<Record<string, string>> {
+  switch (page) {
+    case 'docs/operations.md': {
+      const { id } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { deployOnPush: 0 } });
+      const run = await signalbox.must('POST', '/api/workflow/deployOnPush', { branch: id });
+      await signalbox.postOpen(id, { ref: 'refs/heads/other' });
+      const event = await vi.waitFor(async () => {
+        const { events } = await signalbox.must('GET', `/api/events?source=${id}`);
+        expect(events).toHaveLength(1);
+        return events[0];
+      });
+      return { RUN: run, EVENT: event.id, EXPLAIN: `/api/events/${event.id}/explain` };
+    }
+    case 'examples/ticket-middleware/README.md': {
+      const { app } = await signalbox.must('POST', '/api/v1/apps', { displayName: 'Network' });
+      return { APP: app.id };
+    }
+    case 'docs/migrate/orkes-conductor.md':
+      await signalbox.must('POST', '/api/metadata/taskdefs', [{ name: 'to_be_taken_over' }]);
+      return {};
+    default:
+      return {};
+  }
+}
+
+function pagesIn(name: string): readonly string[] {
+  return readdirSync(join(project, name), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.md') && !entry.parentPath.includes('node_modules'))
+    .map((entry) => relative(project, join(entry.parentPath, entry.name)))
+    .filter((page) => !page.startsWith('docs/decisions/'));
+}
