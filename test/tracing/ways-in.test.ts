@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test,
 import type { TracingSettings } from '../../src/model/trace.ts';
 import { startTracer } from '../../src/tracing/start-tracer.ts';
 import { signAsGitHub } from '../helpers/sign.ts';
+import { taskOf, waitTask } from '../helpers/api.ts';
 import { startSignalbox, type Signalbox, type SignalboxOptions } from '../helpers/signalbox.ts';
 import { startTestReceiver, type TestReceiver } from '../outbound/receiver.ts';
 import { startCollector, type Collector } from './collector.ts';
@@ -62,6 +63,42 @@ describe('the trace of an event goes on in', () => {
       `${resumed} > send > POST`,
       `${resumed} > end askAboutOrder`,
     ]);
+  }, 180_000);
+
+  test('the tasks of a definition: their requests, and the workflows that they start', async () => {
+    const { collector, signalbox } = await startTraced();
+    const child = await signalbox.saveDefinition([taskOf('SET_VARIABLE', 'set', { inputParameters: { a: 1 } })]);
+    const parent = await signalbox.saveDefinition([
+      waitTask({ '$.go': 'on' }),
+      taskOf('HTTP', 'call', { inputParameters: { http_request: { uri: hook.url, method: 'POST', body: {} } } }),
+      taskOf('SUB_WORKFLOW', 'child', { subWorkflowParam: { name: child, version: 1 } }),
+      taskOf('START_WORKFLOW', 'start', { inputParameters: { startWorkflow: { name: child, input: {} } } }),
+    ]);
+    const { id } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { [parent]: 1 } });
+    const workflowId = await signalbox.startWorkflow(parent);
+    await signalbox.untilWaiting(1, { withinMs: 60_000 });
+    const { traceId } = await post(signalbox, id, { go: 'on' });
+    await signalbox.untilStatus(workflowId, 'COMPLETED', { withinMs: 60_000 });
+    const resumed = 'POST /webhook/:id > signal > resume runDefinition';
+    const spans = await collector.untilPaths(traceId, [
+      ...request,
+      'POST /webhook/:id > claim',
+      'POST /webhook/:id > signal',
+      resumed,
+      `${resumed} > POST`,
+      `${resumed} > begin runDefinition`,
+      `${resumed} > begin runDefinition > end runDefinition`,
+      `${resumed} > start`,
+      `${resumed} > start > begin runDefinition`,
+      `${resumed} > start > begin runDefinition > end runDefinition`,
+      `${resumed} > end runDefinition`,
+    ]);
+    const called = spans.find(({ name }) => name === 'POST');
+    expect(hook.deliveries[0]?.headers.traceparent).toBe(`00-${traceId}-${called?.spanId}-01`);
+    expect(called?.attributes).toMatchObject({
+      'http.response.status_code': 200,
+      'url.full': hook.url.replace('not-signed', '***'),
+    });
   }, 180_000);
 
   test('the thread that reads large events', async () => {
