@@ -11,6 +11,8 @@ async function call(path, options) {
 }
 
 async function complete(task) {
+  process.stdout.write(`${FAULTS_NAME} has ${task.taskId}\n`);
+  await pause(task.inputData.heldMs ?? 0);
   process.stdout.write(`${JSON.stringify({ did: task.taskId, nonce: task.inputData.nonce })}\n`);
   const update = {
     workflowInstanceId: task.workflowInstanceId,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import { createCaller } from './load/caller.ts';
 import { createLedger, isTaken, type Ledger } from './load/ledger.ts';
-import { createScene } from './load/scene.ts';
+import { createScene, taskTypes } from './load/scene.ts';
 import { startSink } from './load/sink.ts';
 import { createStory, type Story, type StoryKind } from './load/stories.ts';
 import type { Options } from './options.ts';
@@ -56,7 +56,7 @@ export async function runFaults(options: RunOptions): Promise<Report> {
   const faults = scheduleFaults(random.fork('faults'), { seconds, everyMs, without });
   const plan = random.fork('stories');
   const ledger = createLedger();
-  const stage = await createStage({ build, keep, onPoller: (line) => noteTask(ledger, line) });
+  const stage = await createStage({ build, keep, polledTypes: taskTypes, onPoller: (line) => noteTask(ledger, line) });
   const caller = createCaller(stage.url, ledger);
   const sink = await startSink(ledger);
   const connection = await Connection.connect({ address: stage.temporalAddress });

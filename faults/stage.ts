@@ -17,7 +17,6 @@ import type { Fault } from './schedule.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 const project = fileURLToPath(new URL('../', import.meta.url));
-export const taskTypes = ['faults-check', 'faults-ship'] as const;
 
 /** The processes of a run, and what can befall them. */
 export interface Stage {
@@ -37,12 +36,14 @@ export interface Stage {
 }
 
 interface StageOptions extends Pick<Options, 'build' | 'keep'> {
+  /** Those that polling workers ask for. */
+  readonly polledTypes: readonly string[];
   /** A line that a polling worker wrote. */
   readonly onPoller: (line: string) => void;
 }
 
 /** Two receivers, two workers, two polling workers, Postgres and Temporal, each way between them over a proxy. */
-export async function createStage({ build, keep, onPoller }: StageOptions): Promise<Stage> {
+export async function createStage({ build, keep, polledTypes, onPoller }: StageOptions): Promise<Stage> {
   const directory = mkdtempSync(join(tmpdir(), 'signalbox-faults-'));
   const disk = join(directory, 'postgres-disk');
   mkdirSync(disk);
@@ -119,7 +120,7 @@ export async function createStage({ build, keep, onPoller }: StageOptions): Prom
       onLine: onPoller,
       command: () => ({
         args: [join(project, 'faults/poller.mjs')],
-        env: { FAULTS_API: url, FAULTS_TASK_TYPES: taskTypes.join(','), FAULTS_NAME: `poller-${at}` },
+        env: { FAULTS_API: url, FAULTS_TASK_TYPES: polledTypes.join(','), FAULTS_NAME: `poller-${at}` },
       }),
     }),
   );

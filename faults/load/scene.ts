@@ -1,10 +1,12 @@
 import type { Client } from '@temporalio/client';
 import pg from 'pg';
 import { z } from 'zod';
-import { taskTypes } from '../stage.ts';
 import type { Caller } from './caller.ts';
 import { isTaken, type Ledger, type SentEvent } from './ledger.ts';
 import { senders, signedHandshake, type Sender } from './platforms.ts';
+
+/** Of the tasks that polling workers do. */
+export const taskTypes = ['faults-check', 'faults-ship'] as const;
 
 const purposes = ['waits', 'starts', 'startsDefinition', 'startsLate'] as const;
 export type Purpose = (typeof purposes)[number];

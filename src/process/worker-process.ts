@@ -7,6 +7,7 @@ import { createJq } from '../scripting/create-jq.ts';
 import { createScripts } from '../scripting/create-scripts.ts';
 import type { Config } from '../config.ts';
 import type { ProcessMetrics } from '../metrics/process-metrics.ts';
+import type { ExecutionRecorder } from '../model/definitions/execution-change.ts';
 import type { Tracer } from '../model/trace.ts';
 import { retentionDaysDefault, retentionMsOf } from '../model/inbound/event-queries.ts';
 import { createBlobs } from '../store/blobs.ts';
@@ -14,6 +15,7 @@ import type { Database } from '../store/database.ts';
 import { createDirectory } from '../store/access/records.ts';
 import { createEndpoints } from '../store/outbound/endpoints.ts';
 import { createExecutionRecorder } from '../store/executions/execution-recorder.ts';
+import { createRecordedExecutions } from '../store/executions/recorded-executions.ts';
 import { createEventStore } from '../store/inbound/event-store.ts';
 import { createGrants } from '../store/access/grants.ts';
 import { createSecretBox } from '../store/secret-box.ts';
@@ -21,6 +23,7 @@ import { createSources } from '../store/inbound/sources.ts';
 import { createAccessRequestStore } from '../store/access/access-request-store.ts';
 import { createEnvironmentValues, createSecrets } from '../store/tasks/stored-values.ts';
 import { withSecrets } from '../tasks/hand-secrets.ts';
+import { readRecorded } from '../tasks/read-executions.ts';
 import { createEventHandlers } from '../store/tasks/event-handlers.ts';
 import { createSchemas } from '../store/tasks/schemas.ts';
 import { createInputChecks, createValueChecks } from '../tasks/check-values.ts';
@@ -48,8 +51,8 @@ import type { DefinitionDependencies } from '../../activities/definition-activit
 import { createDefinitions } from '../store/definitions.ts';
 import { createChildPlanner, createDeliveryStarter, createStarter } from '../temporal/starter.ts';
 import { createClient } from '../temporal/connection.ts';
-import { createRunOutcomes } from '../temporal/run-state.ts';
 import { createRunAttributes } from '../temporal/run-attributes.ts';
+import { createRunOutcomes, createRunStanding } from '../temporal/run-state.ts';
 import { failureWorkflowId } from '../temporal/run-input.ts';
 import { createStartPace } from '../temporal/start-pace.ts';
 import { decompress } from '../inbound/payload/decompress.ts';
@@ -108,6 +111,10 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
   const blobs = createBlobs(database.pool);
   const payloadCodecs = [createClaimCheck(blobs)];
   const waits = createWaitStore(database);
+  const recorder = createExecutionRecorder({
+    pool: database.pool,
+    onError: (error) => log.warn('executions.write.failed', error),
+  });
   const definitionRuns = createDefinitionRuns({
     temporal,
     payloadCodecs,
@@ -117,6 +124,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     startLimits: options.startLimits,
     workflowTypes: options.workflowTypes,
     traces,
+    recorder,
   });
   const retentionMs = retentionMsOf(options.config.retentionDays ?? retentionDaysDefault);
   // It reads and starts nothing.
@@ -159,10 +167,6 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
       publicUrl: options.config.publicUrl,
     }),
     noteUntold: (line) => log.warn('run.end.untold', undefined, { ...line }),
-  });
-  const recorder = createExecutionRecorder({
-    pool: database.pool,
-    onError: (error) => log.warn('executions.write.failed', error),
   });
   const worker = await runWorker({
     temporal,
@@ -214,6 +218,7 @@ interface DefinitionRunsOptions {
   readonly startLimits?: StartLimits;
   readonly workflowTypes?: readonly string[];
   readonly traces?: EventTraces;
+  readonly recorder: Pick<ExecutionRecorder, 'write'>;
 }
 
 /** The services by which runs of definitions start others. The client connects when it is first used. */
@@ -226,6 +231,7 @@ function createDefinitionRuns({
   startLimits,
   workflowTypes = startableWorkflows,
   traces,
+  recorder,
 }: DefinitionRunsOptions) {
   const client = createClient(temporal, payloadCodecs);
   const definitions = createDefinitions(database.prisma);
@@ -256,7 +262,17 @@ function createDefinitionRuns({
     runEnds: createRunOutcomes(client),
     failureWorkflowId,
   };
-  const runCalls = createTasksOfRuns({ database, client, executions: createExecutions({ client, definitions }) });
+  const runCalls = createTasksOfRuns({
+    database,
+    client,
+    // A run that is asked itself may be one of this very worker, which has its hands full.
+    executions: readRecorded({
+      executions: createExecutions({ client, definitions }),
+      recorded: createRecordedExecutions(database.pool),
+      recorder,
+      standingOf: createRunStanding(client),
+    }),
+  });
   return { client, parts, runCalls, stop: () => client.connection.close() };
 }
 

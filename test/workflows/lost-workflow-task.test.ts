@@ -3,6 +3,10 @@ import type { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { WaitActivities } from '../../activities/wait-activities.ts';
+import type { WorkerTaskActivities } from '../../activities/worker-task-activities.ts';
+import { interpreterChanges } from '../../src/model/definitions/execution.ts';
+import { updateTaskUpdateName, type TaskUpdate } from '../../src/model/definitions/task-update.ts';
+import { workerTaskEndedSignalName, type WorkerTaskEnd } from '../../src/model/definitions/worker-task.ts';
 import type { ReceivedEvent } from '../../src/model/inbound/event.ts';
 import { eventSignalName, type EventSignalArguments, type WaitRequest } from '../../src/model/inbound/wait.ts';
 import { createClient } from '../../src/temporal/connection.ts';
@@ -95,3 +99,50 @@ describe('a workflow task that is lost', () => {
     expect(await lostTasks()).toBeGreaterThan(0);
   });
 });
+
+/**
+ * A workflow task in which a local activity takes long is completed while that goes on. Its end may then come to the run after
+ * what else the next one brings, and in a replay before that.
+ */
+test('an update of a task whose end is here already comes to nothing, and the run replays', async () => {
+  const temporal = temporalOptions();
+  const client = createClient(temporal);
+  const workflowId = randomUUID();
+  let refused: unknown;
+  const activities: WorkerTaskActivities = {
+    async offerTask({ task: { taskId } }) {
+      const run = client.workflow.getHandle(workflowId);
+      // A worker had the task by a try of this workflow task that was lost; its update comes late.
+      const end: WorkerTaskEnd = { taskId, status: 'TIMED_OUT', reason: 'no update for 5 s', pollCount: 1 };
+      await run.signal(workerTaskEndedSignalName, end);
+      const update: TaskUpdate = { task: { kind: 'id', taskId }, status: 'COMPLETED' };
+      // It is answered with the next workflow task, some eight seconds later.
+      refused ??= await client.withDeadline(Date.now() + 60_000, () =>
+        run.executeUpdate(updateTaskUpdateName, { args: [update] }).catch((error: unknown) => error),
+      );
+      return { retry: { retriesMax: 0, logic: 'FIXED', delayMs: 0, scale: 1, jitterMs: 0 } };
+    },
+    withdrawTask: async () => undefined,
+  };
+  const worker = await Worker.create({
+    connection: await NativeConnection.connect({ address: temporal.address }),
+    taskQueue: temporal.taskQueue,
+    workflowBundle: sharedBundle(),
+    activities,
+  });
+  await worker.runUntil(async () => {
+    const definition = define([task('SIMPLE', 'work')]);
+    const run = await client.workflow.start('runDefinition', {
+      taskQueue: temporal.taskQueue,
+      workflowId,
+      args: [{ definition, input: {}, startedAtMs: 0, changes: interpreterChanges }],
+    });
+    await expect(run.result()).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('no update for 5 s') },
+    });
+  });
+  expect(refused).toMatchObject({ cause: { type: 'TaskFinished' } });
+  const history = await client.workflow.getHandle(workflowId).fetchHistory();
+  await Worker.runReplayHistory({ workflowBundle: sharedBundle() }, history, workflowId);
+  await client.connection.close();
+}, 180_000);

@@ -18,6 +18,8 @@ export class OpenTask {
   outputSchema: SchemaReference | undefined;
   readonly #changed: () => void;
   #waitsFor: string | undefined;
+  /** Its end is here already, and its work goes on with it in a moment: no update comes before that any more. */
+  isEndKnown = false;
   #isTaken = false;
   #heardAtMs = Date.now();
   #endedAs: TaskResult | undefined;

@@ -26,7 +26,9 @@ export class TaskUpdates {
 
   /** Throws what the caller is told; then nothing is written in the history. */
   check(update: TaskUpdate): void {
-    this.#find(update.task);
+    const { isEndKnown, scheduled } = this.#find(update.task);
+    // The end of its offer, a local activity, may come after this update now and before it when the history is replayed.
+    if (isEndKnown) throw refusal('TaskFinished', `task ${scheduled.taskId} is over`);
   }
 
   /** Returns the task's id once the effect shows. */

@@ -56,7 +56,12 @@ export class WorkerTasks {
 
   async hand(request: OfferRequest, { open, state, log }: Handing): Promise<TaskResult> {
     const { taskId } = request.task;
-    const ended = new Promise<WorkerTaskEnd>((resolve) => this.#waiting.set(taskId, resolve));
+    const ended = new Promise<WorkerTaskEnd>((resolve) =>
+      this.#waiting.set(taskId, (end) => {
+        open.isEndKnown = true;
+        resolve(end);
+      }),
+    );
     const early = this.#early.get(taskId);
     this.#early.delete(taskId);
     if (early !== undefined) this.#waiting.get(taskId)?.(early);
