@@ -42,6 +42,8 @@ describe('a definition that is accepted', () => {
         { path: 'unheardOf', message: expect.any(String) },
       ],
       workflows: [],
+      endpoints: [],
+      schemas: [],
       scripts: [],
     });
   });
@@ -95,6 +97,8 @@ describe('a definition that is accepted', () => {
     expect(parseDefinition(sent)).toEqual({
       kind: 'definition',
       workflows: [],
+      endpoints: [],
+      schemas: [],
       scripts: [],
       definition: sent,
       warnings: [
