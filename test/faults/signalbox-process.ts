@@ -37,7 +37,7 @@ export class SignalboxProcess {
   /** Starts it; resolves when it says that it is ready. */
   static async start(settings: Settings, main: Main = everything): Promise<SignalboxProcess> {
     const running = new SignalboxProcess(settings, main);
-    await running.#ready(main.ready);
+    await running.says(main.ready);
     return running;
   }
 
@@ -82,7 +82,8 @@ export class SignalboxProcess {
     return { code: this.#child.exitCode, stderr: this.#stderr, stdout: this.#stdout };
   }
 
-  async #ready(text: string): Promise<void> {
+  /** Resolves once this stands in its output. */
+  async says(text: string): Promise<void> {
     const exit = once(this.#child, 'exit').then(() => Promise.reject(new Error(`Signalbox ended: ${this.#stderr}`)));
     exit.catch(() => undefined);
     while (!this.#stdout.includes(text)) await Promise.race([once(this.#child.stdout, 'data'), exit]);
