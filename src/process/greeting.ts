@@ -1,5 +1,5 @@
-/** Where the API's keys are: nowhere, in SIGNALBOX_API_KEY, or in the database. */
-export type KeySituation = 'none' | 'environment' | 'stored';
+/** Where the API's keys are: nowhere, in SIGNALBOX_API_KEY, or in the database; `people`: nowhere, but people sign in. */
+export type KeySituation = 'none' | 'people' | 'environment' | 'stored';
 
 export interface GreetingFacts {
   readonly url: string;
@@ -34,6 +34,11 @@ const situations: Readonly<Record<KeySituation, { readonly words: string; readon
     words:
       'none: the API answers to programs of this machine alone (a first key: npx signalbox keys create --role admin, then start again)',
     header: '',
+  },
+  people: {
+    words:
+      'none: people sign in to the console by the OpenID provider, programs cannot call (a first key: npx signalbox keys create --role admin)',
+    header: ' -H "X-Authorization: $KEY_ID.$KEY_SECRET"',
   },
   environment: {
     words: 'the one in SIGNALBOX_API_KEY, and stored ones: every call needs one',

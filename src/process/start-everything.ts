@@ -117,9 +117,10 @@ export async function startEverything(main: Main): Promise<void> {
   );
 }
 
-async function keySituation({ apiKey }: Config, { pool }: Database): Promise<KeySituation> {
+async function keySituation({ apiKey, openId }: Config, { pool }: Database): Promise<KeySituation> {
   if (apiKey !== undefined) return 'environment';
-  return (await createApiKeys(pool).list()).length > 0 ? 'stored' : 'none';
+  if ((await createApiKeys(pool).list()).length > 0) return 'stored';
+  return openId === undefined ? 'none' : 'people';
 }
 
 async function providePostgres(
