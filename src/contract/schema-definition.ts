@@ -21,7 +21,8 @@ export const schemaDefinition = z
   })
   .catchall(json);
 
-export const schemaDefinitions = listOf(schemaDefinition, { min: 1, max: 500 });
+/** A server that has none gives an empty list, which can be sent on as it is. */
+export const schemaDefinitions = listOf(schemaDefinition, { min: 0, max: 500 });
 
 export const schemaVersionInPath = z
   .string()
