@@ -11,9 +11,11 @@ import { readOptions, type BenchmarkName } from './options.ts';
 import { benchOverload } from './overload.ts';
 import { benchReads } from './reads.ts';
 import { describeMachine, thisMachine, toJson, toTable, writeReports } from './report.ts';
+import { benchQueue } from './queue.ts';
 import { benchResumes } from './resumes.ts';
 import { benchSend } from './send.ts';
 import { benchStart } from './start.ts';
+import { benchTasks } from './tasks.ts';
 import { createStage, type Stage } from './stage.ts';
 
 const benchmarks: Readonly<Record<BenchmarkName, (stage: Stage) => Promise<readonly Measurement[]>>> = {
@@ -28,6 +30,8 @@ const benchmarks: Readonly<Record<BenchmarkName, (stage: Stage) => Promise<reado
   attempts: benchAttempts,
   send: benchSend,
   reads: benchReads,
+  tasks: benchTasks,
+  queue: benchQueue,
   start: benchStart,
   overload: benchOverload,
 };

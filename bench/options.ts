@@ -13,6 +13,8 @@ export const benchmarkNames = [
   'attempts',
   'send',
   'reads',
+  'tasks',
+  'queue',
   'start',
   'overload',
 ] as const;
@@ -41,7 +43,7 @@ export interface Options {
 const roundsMax = 50;
 const secondsMax = 60;
 const waitsMax = 10_000_000;
-/** Under three minutes on a quiet machine of two cores: each line, with little behind it. */
+/** Three to four minutes on a quiet machine of two cores: each line, with little behind it. */
 const quick = { rounds: '2', seconds: '1', waits: '100000', burst: '100', events: '100000' };
 const usual = { rounds: '5', seconds: '3', waits: '1000000', burst: '200', events: '1000000' };
 /** Each is a workflow that is started, waits, and is woken on both sides: 10,000 take ten minutes. */

@@ -2,9 +2,14 @@ import { condition, defineSignal, proxyActivities, setHandler } from '@temporali
 
 interface Activities {
   signAndPost(url: string, payload: object): Promise<number>;
+  benchStep(input: Step): Promise<Step>;
 }
 
-const { signAndPost } = proxyActivities<Activities>({ startToCloseTimeout: '45 seconds' });
+interface Step {
+  readonly n: number;
+}
+
+const { signAndPost, benchStep } = proxyActivities<Activities>({ startToCloseTimeout: '45 seconds' });
 const answered = defineSignal<[string]>('answered');
 
 /** A hand-written workflow that asks the outside world: one activity, one signal. */
@@ -15,4 +20,11 @@ export async function asksByHand(url: string, payload: object): Promise<string> 
   if (statusCode !== 202) throw new Error(`The receiver answered ${statusCode}.`);
   await condition(() => answer !== undefined);
   return answer ?? '';
+}
+
+/** A hand-written workflow of five activities, each with what the one before answered. */
+export async function fiveByHand(n: number): Promise<Step> {
+  let step: Step = { n };
+  for (let at = 0; at < 5; at += 1) step = await benchStep(step);
+  return step;
 }
