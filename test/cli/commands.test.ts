@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { waitTask } from '../helpers/api.ts';
+import { runSignalbox } from '../helpers/command-line.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 
 const program = fileURLToPath(new URL('../../bin/signalbox.mjs', import.meta.url));
@@ -380,6 +381,8 @@ describe('import conductor', () => {
       code: 1,
       out: expect.stringMatching(/refused +definition broken: tasks\[0\]/),
     });
+    const seen = await runSignalbox(['import', 'conductor', file], { env: environment(), isTerminal: true });
+    expect(seen.progress).toEqual([expect.stringMatching(/^imported \[#+\] 1 of 1$/)]);
     writeFileSync(file, '{"taskDefs": [{"retryCount": 1}]}');
     expect(await run(['import', 'conductor', file])).toMatchObject({
       code: 0,

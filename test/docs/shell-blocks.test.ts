@@ -170,11 +170,9 @@ async function variablesOf(page: string): Promise<Record<string, string>> {
       const { id } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { deployOnPush: 0 } });
       const run = await signalbox.must('POST', '/api/workflow/deployOnPush', { branch: id });
       await signalbox.postOpen(id, { ref: 'refs/heads/other' });
-      const event = await vi.waitFor(async () => {
-        const { events } = await signalbox.must('GET', `/api/events?source=${id}`);
-        expect(events).toHaveLength(1);
-        return events[0];
-      });
+      const {
+        events: [event],
+      } = await signalbox.must('GET', `/api/events?source=${id}`);
       return { RUN: run, EVENT: event.id, EXPLAIN: `/api/events/${event.id}/explain` };
     }
     case 'examples/ticket-middleware/README.md': {
