@@ -180,7 +180,11 @@ async function variablesOf(page: string): Promise<Record<string, string>> {
       return { APP: app.id };
     }
     case 'docs/migrate/orkes-conductor.md':
+      // The server stands for the old one too, which has some of each kind.
       await signalbox.must('POST', '/api/metadata/taskdefs', [{ name: 'to_be_taken_over' }]);
+      await signalbox.must('POST', '/api/schema', [
+        { name: 'order', version: 1, type: 'JSON', data: { type: 'object' } },
+      ]);
       return {};
     default:
       return {};
