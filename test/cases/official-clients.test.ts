@@ -123,7 +123,7 @@ describe('routes that clients and tools call first', () => {
   test.each([
     ['PUT', '/api/environment/some_key/tags', 'some value', 'text/plain'],
     ['PUT', '/api/secrets/some_key/tags', 'some value', 'text/plain'],
-    ['POST', '/api/schema', '{ broken', 'application/json'],
+    ['POST', '/api/prompts/some_prompt', '{ broken', 'application/json'],
     ['POST', '/api/event/handleIncomingEvent', '{}', 'application/json'],
     ['DELETE', '/api/metadata/workflow/orders/rate-limit', undefined, ''],
     ['GET', '/api/metadata/workflow/names-and-versions', undefined, ''],
