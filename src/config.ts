@@ -146,11 +146,18 @@ function toOpenId(env: Environment): OpenIdSettings | undefined {
     SIGNALBOX_OIDC_ROLES_CLAIM: rolesClaim,
     SIGNALBOX_OIDC_ROLES: roles,
   } = env;
-  const all = [issuer, clientId, clientSecret, rolesClaim, roles];
-  if (all.every((one) => one === undefined)) return undefined;
+  const all = {
+    SIGNALBOX_OIDC_ISSUER: issuer,
+    SIGNALBOX_OIDC_CLIENT_ID: clientId,
+    SIGNALBOX_OIDC_CLIENT_SECRET: clientSecret,
+    SIGNALBOX_OIDC_ROLES_CLAIM: rolesClaim,
+    SIGNALBOX_OIDC_ROLES: roles,
+  };
+  const [first] = Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  if (first === undefined) return undefined;
   if (issuer === undefined || clientId === undefined || clientSecret === undefined)
     throw new ConfigError(
-      'SIGNALBOX_OIDC_ISSUER, SIGNALBOX_OIDC_CLIENT_ID and SIGNALBOX_OIDC_CLIENT_SECRET go together: set all of them, or none of SIGNALBOX_OIDC_…',
+      `${first} is set, and SIGNALBOX_OIDC_ISSUER, SIGNALBOX_OIDC_CLIENT_ID and SIGNALBOX_OIDC_CLIENT_SECRET go together: set all of them, or none of SIGNALBOX_OIDC_…`,
     );
   if ((rolesClaim === undefined) !== (roles === undefined))
     throw new ConfigError(
