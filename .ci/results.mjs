@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
 const MOST_FILES_AGAIN = 6;
+const LONGEST_REASON = 600;
 // A test of a guarantee that fails once has failed.
 const NEVER_AGAIN = [
   'test/faults/everything-fails.test.ts',
@@ -50,8 +51,6 @@ function countOf({ testResults }) {
   }
   return { passed, failed };
 }
-
-const LONGEST_REASON = 600;
 
 /** Printed next to the count, since many thousand lines stand between a failure and the end of the run. */
 function printFailures(report) {

@@ -135,11 +135,11 @@ function rootsOf(pem: string | undefined): readonly X509Certificate[] {
   return parsed;
 }
 
-/** Anything else would let a sender choose what we call (SSRF). */
+/** Anything else would let a sender choose what we call (SSRF). `https:/@api.paypal.com` means the same and is not what PayPal writes. */
 function certificateUrlOf(request: IncomingRequest): string | undefined {
   const text = singleHeader(request, certificateHeader);
   if (text === undefined || !URL.canParse(text)) return undefined;
   const url = new URL(text);
-  const isPaypal = /^([a-z0-9-]+\.)+paypal\.com$/.test(url.host);
-  return url.protocol === 'https:' && isPaypal && url.username === '' && url.password === '' ? url.href : undefined;
+  const isPaypal = url.protocol === 'https:' && /^([a-z0-9-]+\.)+paypal\.com$/.test(url.host);
+  return isPaypal && url.username === '' && url.password === '' && url.href === text ? text : undefined;
 }

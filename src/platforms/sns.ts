@@ -122,8 +122,10 @@ function signedContentOf(body: JsonObject): string | undefined {
 }
 
 function certificateUrlOf(body: JsonObject | undefined): string | undefined {
-  const url = isJsonObject(body) ? amazonUrl(body['SigningCertURL']) : undefined;
-  return url?.pathname.endsWith('.pem') === true && url.search === '' ? url.href : undefined;
+  const text = isJsonObject(body) ? body['SigningCertURL'] : undefined;
+  const url = amazonUrl(text);
+  // Nothing signs it, so it is taken as Amazon writes it alone.
+  return url?.pathname.endsWith('.pem') === true && url.search === '' && url.href === text ? url.href : undefined;
 }
 
 /** Anything else would let a sender choose the key, or what we call (SSRF). */

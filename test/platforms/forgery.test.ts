@@ -203,6 +203,25 @@ describe('no request, however mangled, is an error or a forgery', () => {
     );
   });
 
+  it.each([
+    ['https://', 'https:/@'],
+    ['https://', 'https:'],
+    ['https://', 'HTTPS://'],
+    ['.com/', '.com/./'],
+  ])('takes the URL of a certificate, which nothing signs, as its sender writes it alone: %s as %s', (from, to) => {
+    for (const id of ['dev-paypal-01', 'dev-sns-01']) {
+      const { settings, request, nowSeconds: now } = accepted.find((vector) => vector.id === id) as Vector;
+      const isSns = id === 'dev-sns-01';
+      const body = Buffer.from(request.body).toString();
+      const written = body.replace(/("SigningCertURL"\s*:\s*")([^"]*)/, (_, start, url) => start + url.replace(from, to));
+      const headers = request.headers.map(
+        ([name, value]): HeaderLine => [name, /cert-url/i.test(name) ? value.replace(from, to) : value],
+      );
+      const changed = { ...request, ...(isSns ? { body: Buffer.from(written) } : { headers }) };
+      expect([id, judge(settings, changed, now).kind]).toEqual([id, 'rejected']);
+    }
+  });
+
   it('never verifies another URL or method where they are signed', () => {
     const signed = accepted.filter(({ settings, request }) => signsUrl(settings, request));
     const more = fc.tuple(fc.nat(), fc.constantFrom('x', '0', '/', '%41', '?', '&a=1', '#', '=', '+'));

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type pg from 'pg';
 import { createBatcher } from '../../concurrency/batcher.ts';
 import type { ExecutionChange, ExecutionRecorder, RecordedTask } from '../../model/definitions/execution-change.ts';
@@ -128,8 +129,20 @@ async function writeTogether(pool: pg.Pool, changes: readonly ExecutionChange[])
   await pool.query({
     name: 'write-executions',
     text: writeSql,
-    values: [JSON.stringify(changes.map(toRow)), JSON.stringify(changes.flatMap(toTaskRows))],
+    values: [await toJson(changes.map(toRow)), await toJson(changes.flatMap(toTaskRows))],
   });
+}
+
+/** Text of so many characters is made, and made bytes, in turns of the loop of their own: an event of 25 MB has two of them. */
+const largeChars = 1024 * 1024;
+
+async function toJson(rows: readonly object[]): Promise<string | Buffer> {
+  const text = JSON.stringify(rows);
+  if (text.length < largeChars) return text;
+  await setImmediate();
+  const bytes = Buffer.from(text);
+  await setImmediate();
+  return bytes;
 }
 
 /** The row that is given says that it goes on with what stands there. */
