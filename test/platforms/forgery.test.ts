@@ -213,7 +213,10 @@ describe('no request, however mangled, is an error or a forgery', () => {
       const { settings, request, nowSeconds: now } = accepted.find((vector) => vector.id === id) as Vector;
       const isSns = id === 'dev-sns-01';
       const body = Buffer.from(request.body).toString();
-      const written = body.replace(/("SigningCertURL"\s*:\s*")([^"]*)/, (_, start, url) => start + url.replace(from, to));
+      const written = body.replace(
+        /("SigningCertURL"\s*:\s*")([^"]*)/,
+        (_, start, url) => start + url.replace(from, to),
+      );
       const headers = request.headers.map(
         ([name, value]): HeaderLine => [name, /cert-url/i.test(name) ? value.replace(from, to) : value],
       );
