@@ -56,7 +56,8 @@ function picture(arrows) {
       .sort(([one], [other]) => one.localeCompare(other))
       .map(([to, typeOnly]) => `  ${from} ${typeOnly ? '-.->' : '-->'} ${to}`),
   );
-  const sentence = `An arrow means "imports", a dotted one "imports types alone". Arrows that follow from others are left out, and those to \`${ground}\`, which everyone has.`;
+  const sentence = `An arrow means "imports", a dotted one "imports types alone". Arrows that follow from others are left out, and those to
+\`${ground}\`, which everyone has.`;
   return `${sentence}\n\n\`\`\`mermaid\nflowchart TD\n${lines.join('\n')}\n\`\`\``;
 }
 
