@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionRecorder } from '../model/definitions/execution-change.ts';
 import type { Execution, ExecutionOptions, Executions, TaskExecution } from '../model/definitions/execution.ts';
-import type { RecordedExecution, RecordedExecutions, RunStanding } from '../model/definitions/recorded-executions.ts';
+import type { RecordedExecutions, RecordedFacts, RunStanding } from '../model/definitions/recorded-executions.ts';
 import { workflowIdOf, type DefinitionTasks } from '../model/definitions/task-update.ts';
 import { createEndRecorder } from './record-ends.ts';
 
@@ -33,10 +33,8 @@ export function readRecorded({ executions, recorded, recorder, standingOf }: Rea
     find,
 
     async findText(workflowId) {
-      const head = await find(workflowId, { includeTasks: false, includeValues: false });
-      const found = head && (await recorded.findText(workflowId));
-      // Between the two it may have ended, or another run may have the id.
-      return found?.isWhole === true && found.endTime === head?.endTime ? found.text : undefined;
+      const found = await current(workflowId, () => recorded.findText(workflowId));
+      return found?.isWhole === true ? found.text : undefined;
     },
 
     async terminate(workflowId, request) {
@@ -52,26 +50,34 @@ export function readRecorded({ executions, recorded, recorder, standingOf }: Rea
   };
 
   async function find(workflowId: string, options?: ExecutionOptions): Promise<Execution | undefined> {
-    const found = await recorded.find(workflowId, options);
-    if (found === undefined || !found.isWhole) return executions.find(workflowId, options);
-    if (found.execution.endTime > 0)
-      return (await isLast(found)) ? found.execution : executions.find(workflowId, options);
-    if (wasChecked(found)) return found.execution;
+    const found = await current(workflowId, () => recorded.find(workflowId, options));
+    return found?.execution ?? executions.find(workflowId, options);
+  }
+
+  /** Undefined where what was written is not how the run stands now: the run itself has to be asked. */
+  async function current<Found extends RecordedFacts>(
+    workflowId: string,
+    read: () => Promise<Found | undefined>,
+  ): Promise<Found | undefined> {
+    const found = await read();
+    if (found === undefined || !found.isWhole) return undefined;
+    if (found.endTime > 0) return (await isLast(workflowId, found)) ? found : undefined;
+    if (wasChecked(workflowId, found)) return found;
     const standing = await standingOf(workflowId);
-    if (standing.kind === 'unavailable') return found.execution;
+    if (standing.kind === 'unavailable') return found;
     if (standing.kind === 'run' && standing.runId === found.runId && standing.isOpen) {
       noteChecked(workflowId);
-      return found.execution;
+      return found;
     }
     await recordEnd(workflowId, standing);
-    return (await recorded.find(workflowId, options))?.execution ?? executions.find(workflowId, options);
+    return read();
   }
 
   /**
    * Another run may have the id by now, and have written nothing yet. And a run writes that it is over a moment before Temporal
    * knows: whoever reads it may start it again.
    */
-  async function isLast({ execution: { workflowId }, runId }: RecordedExecution): Promise<boolean> {
+  async function isLast(workflowId: string, { runId }: RecordedFacts): Promise<boolean> {
     for (const until = performance.now() + closingMsMax; ; await sleep(closingPauseMs)) {
       const standing = await standingOf(workflowId);
       if (standing.kind !== 'run') return true;
@@ -80,8 +86,8 @@ export function readRecorded({ executions, recorded, recorder, standingOf }: Rea
     }
   }
 
-  function wasChecked({ execution, ageMs }: RecordedExecution): boolean {
-    const at = checked.get(execution.workflowId) ?? Number.NEGATIVE_INFINITY;
+  function wasChecked(workflowId: string, { ageMs }: RecordedFacts): boolean {
+    const at = checked.get(workflowId) ?? Number.NEGATIVE_INFINITY;
     return ageMs < checkedForMs || performance.now() - at < checkedForMs;
   }
 
@@ -93,7 +99,7 @@ export function readRecorded({ executions, recorded, recorder, standingOf }: Rea
   /** An execution that Temporal has no more. */
   async function endedBefore(workflowId: string): Promise<Execution | undefined> {
     const found = await recorded.find(workflowId, { includeTasks: false, includeValues: false });
-    return found !== undefined && found.execution.endTime > 0 ? found.execution : undefined;
+    return found !== undefined && found.endTime > 0 ? found.execution : undefined;
   }
 
   async function overWhereEnded<Outcome extends string>(

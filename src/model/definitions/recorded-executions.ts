@@ -1,21 +1,25 @@
 import type { Execution, ExecutionOptions, ExecutionText, TaskExecution } from './execution.ts';
 
-/** An execution as its run wrote it down. */
-export interface RecordedExecution {
+/** The circumstances in which a run wrote itself down. */
+export interface RecordedFacts {
   /** Temporal's run that wrote it. */
   readonly runId: string;
-  readonly runStartedMs: number;
   /** False: something of it was never written. */
   readonly isWhole: boolean;
   /** Milliseconds since it was written last. */
   readonly ageMs: number;
+  /** Epoch milliseconds; 0: not yet. */
+  readonly endTime: number;
+}
+
+/** An execution as its run wrote it down. */
+export interface RecordedExecution extends RecordedFacts {
+  readonly runStartedMs: number;
   readonly execution: Execution;
 }
 
 /** The same as text. */
-export interface RecordedText extends Pick<RecordedExecution, 'isWhole'> {
-  /** Epoch milliseconds; 0: not yet. */
-  readonly endTime: number;
+export interface RecordedText extends RecordedFacts {
   readonly text: ExecutionText;
 }
 

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { RecordedExecutions } from '../../model/definitions/recorded-executions.ts';
+import type { RecordedExecutions, RecordedFacts } from '../../model/definitions/recorded-executions.ts';
 import type { Execution, ExecutionText, TaskExecution } from '../../model/definitions/execution.ts';
 import type { JsonObject } from '../../model/json.ts';
 import type { Definition } from '../../model/definitions/definition.ts';
@@ -26,21 +26,15 @@ export function createRecordedExecutions(pool: pg.Pool): RecordedExecutions {
       const { rows } = await pool.query<ExecutionRow>({ name, text, values: [workflowId] });
       const [row] = rows;
       if (row === undefined) return undefined;
-      return {
-        runId: row.run_id,
-        runStartedMs: row.run_started_ms,
-        isWhole: row.is_whole,
-        ageMs: row.age_ms,
-        execution: toExecution(row),
-      };
+      const execution = toExecution(row);
+      return { ...toFacts(row), endTime: execution.endTime, runStartedMs: row.run_started_ms, execution };
     },
 
     async findText(workflowId) {
       const { rows } = await pool.query<TextRow>({ ...textQuery, values: [workflowId] });
       const [first, ...tasks] = rows;
       if (first === undefined) return undefined;
-      const { is_whole: isWhole, end_time: endTime } = first;
-      return { isWhole, endTime, text: { ...untilTasks(first), tasks } };
+      return { ...toFacts(first), endTime: first.end_time, text: { ...untilTasks(first), tasks } };
     },
 
     async remove(workflowId) {
@@ -86,15 +80,15 @@ const wholeQuery = {
 /** One statement, since the run may write meanwhile. The execution itself comes first, its tasks after it. */
 const textQuery = {
   name: 'find-execution-text',
-  text: `SELECT 0 AS seq, is_whole, coalesce(round(extract(epoch FROM ended_at) * 1000), 0)::float8 AS end_time, head, definition, input,
-      output, variables, name, version, '' AS status, '' AS document FROM execution WHERE workflow_id = $1
-    UNION ALL SELECT t.seq, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, t.status, t.document
+  text: `SELECT 0 AS seq, run_id, is_whole, ${ageSql}, coalesce(round(extract(epoch FROM ended_at) * 1000), 0)::float8 AS end_time, head,
+      definition, input, output, variables, name, version, '' AS status, '' AS document FROM execution WHERE workflow_id = $1
+    UNION ALL SELECT t.seq, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, t.status, t.document
     FROM execution e JOIN execution_task t USING (workflow_id) WHERE e.workflow_id = $1 AND t.seq <= e.tasks_count
     ORDER BY seq`,
 };
 
 /** Of the first row. In the others there is a task. */
-interface TextRow extends Pick<ExecutionRow, 'is_whole' | 'head' | 'definition' | 'input' | 'output' | 'variables'> {
+interface TextRow extends Omit<ExecutionRow, 'run_started_ms' | 'tasks'> {
   readonly end_time: number;
   readonly name: string;
   readonly version: number;
@@ -114,6 +108,10 @@ function untilTasks(row: TextRow): Pick<ExecutionText, 'untilTasks' | 'definitio
     '"tasks":[',
   ];
   return { untilTasks: `${head.slice(0, -1)},${fields.join(',')}`, definition };
+}
+
+function toFacts(row: Pick<ExecutionRow, 'run_id' | 'is_whole' | 'age_ms'>): Omit<RecordedFacts, 'endTime'> {
+  return { runId: row.run_id, isWhole: row.is_whole, ageMs: row.age_ms };
 }
 
 function toExecution(row: ExecutionRow): Execution {
