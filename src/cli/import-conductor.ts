@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { answerOf, type SignalboxClient } from '../client/client.ts';
 import { addCommand } from './add-command.ts';
-import { refuseOptions, UsageError, type Terminal } from './command.ts';
+import { refuseOptions, secretIn, UsageError, type Terminal } from './command.ts';
 import { connect } from './connection.ts';
 import { readJsonFile, runImports, type Import } from './import-run.ts';
 
@@ -138,8 +138,7 @@ function warningsIn(text: string | undefined): string | undefined {
 }
 
 async function readServer(url: string, keyEnv: string | undefined, { env }: Terminal): Promise<Exported> {
-  const key = keyEnv === undefined ? undefined : env[keyEnv];
-  if (keyEnv !== undefined && !key) throw new UsageError(`The environment variable ${keyEnv} of --key-env is not set.`);
+  const key = keyEnv === undefined ? undefined : secretIn(env, '--key-env', keyEnv);
   const base = url.replace(/(?<!\/)\/+$/, '').replace(/\/api$/, '');
   const read = async (path: string, options: { readonly mayBeMissing?: true } = {}): Promise<unknown> => {
     const response = await fetch(`${base}/api/${path}`, {

@@ -4,13 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { waitTask } from '../helpers/api.ts';
-import { runSignalbox } from '../helpers/command-line.ts';
+import { runSignalbox, signalboxProgram, spawnSignalbox } from '../helpers/command-line.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 
-const program = fileURLToPath(new URL('../../bin/signalbox.mjs', import.meta.url));
 // Each command is a process of its own, which takes a while on a busy machine.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
@@ -35,24 +33,19 @@ afterAll(async () => {
 
 function environment(env: Record<string, string> = {}): Record<string, string> {
   return {
-    PATH: process.env['PATH'] ?? '',
     SIGNALBOX_URL: signalbox.url,
     SIGNALBOX_API_KEY: signalbox.key ?? '',
     ...env,
   };
 }
 
-function run(words: readonly string[], env?: Record<string, string>) {
-  return new Promise<{ code: number; out: string; error: string }>((resolve) => {
-    execFile(process.execPath, [program, ...words], { env: environment(env) }, (error, out, stderr) =>
-      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, error: stderr }),
-    );
-  });
-}
+const run = (words: readonly string[], env?: Record<string, string>) => spawnSignalbox(words, environment(env));
 
 /** A command that goes on, and what it has written so far. */
 function follow(words: readonly string[], env?: Record<string, string>) {
-  const child = spawn(process.execPath, [program, ...words], { env: environment(env) });
+  const child = spawn(process.execPath, [signalboxProgram, ...words], {
+    env: { PATH: process.env['PATH'], ...environment(env) },
+  });
   onTestFinished(() => void child.kill());
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += String(chunk)));

@@ -1,38 +1,24 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test, onTestFinished, vi } from 'vitest';
 import { noteDatabase, placeOf } from '../../src/local/database-note.ts';
 import { lockDataDir } from '../../src/local/data-dir-lock.ts';
 import { startPostgresServer } from '../../src/local/postgres-server.ts';
 import { createSecretBox } from '../../src/store/secret-box.ts';
 import { createSources } from '../../src/store/inbound/sources.ts';
+import { spawnSignalbox } from '../helpers/command-line.ts';
 import { startSignalbox } from '../helpers/signalbox.ts';
 
-const program = fileURLToPath(new URL('../../bin/signalbox.mjs', import.meta.url));
 // Each command is a process of its own, which takes a while on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 const dataDir = mkdtempSync(join(tmpdir(), 'signalbox-keys-'));
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
-function keys(
-  words: readonly string[],
-  env: Record<string, string>,
-): Promise<{ code: number; out: string; error: string }> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [program, 'keys', ...words],
-      { env: { PATH: process.env['PATH'], SIGNALBOX_DATA_DIR: dataDir, ...env } },
-      (error, out, stderr) =>
-        resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, error: stderr }),
-    );
-  });
-}
+const keys = (words: readonly string[], env: Record<string, string>) =>
+  spawnSignalbox(['keys', ...words], { SIGNALBOX_DATA_DIR: dataDir, ...env });
 
 test('a key made on the database opens the API with its role, until it is revoked', async () => {
   const signalbox = await startSignalbox({ worker: false, config: { apiKey: 'x'.repeat(32) } });

@@ -1,35 +1,17 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
+import { signalboxProgram, spawnSignalbox as signalbox } from '../helpers/command-line.ts';
 
-const program = fileURLToPath(new URL('../../bin/signalbox.mjs', import.meta.url));
 const vectorFiles = ['vectors.json', 'key-vectors.json'].map((name) =>
   fileURLToPath(new URL(`../platforms/${name}`, import.meta.url)),
 );
 const scratch = mkdtempSync(join(tmpdir(), 'signalbox-verify-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
-
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly error: string;
-}
-
-function signalbox(words: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [program, ...words],
-      { env: { PATH: process.env['PATH'], ...env } },
-      (error, out, stderr) =>
-        resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, error: stderr }),
-    );
-  });
-}
 
 function fileWith(name: string, content: string | Uint8Array): string {
   const path = join(scratch, name);
@@ -203,7 +185,7 @@ describe('signalbox verify --request', () => {
 test('the version is that of the package; a reader that stops reading is no error', async () => {
   const { version } = JSON.parse(readFileSync(fileURLToPath(new URL('../../package.json', import.meta.url)), 'utf8'));
   expect(await signalbox(['--version'])).toEqual({ code: 0, out: `${version}\n`, error: '' });
-  const { stderr } = spawnSync('sh', ['-c', `'${process.execPath}' '${program}' --help | true; sleep 0.1`], {
+  const { stderr } = spawnSync('sh', ['-c', `'${process.execPath}' '${signalboxProgram}' --help | true; sleep 0.1`], {
     encoding: 'utf8',
   });
   expect(stderr).toBe('');

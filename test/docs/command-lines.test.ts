@@ -1,10 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { runSignalbox } from '../helpers/command-line.ts';
-
-const project = fileURLToPath(new URL('../..', import.meta.url));
+import { keptUpPages, readPage } from './pages.ts';
 
 interface Line {
   readonly page: string;
@@ -13,8 +9,7 @@ interface Line {
   readonly isName: boolean;
 }
 
-const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...pagesIn('docs'), ...pagesIn('examples')];
-const lines = pages.flatMap((page) => commandLinesOf(page, readFileSync(join(project, page), 'utf8')));
+const lines = keptUpPages.flatMap((page) => commandLinesOf(page, readPage(page)));
 
 test('the pages show command lines', () => {
   expect(lines.length).toBeGreaterThan(40);
@@ -61,11 +56,4 @@ function splitLikeShell(line: string): readonly string[] {
     words.push(single ?? double ?? plain.replace(/[;)]+$/, ''));
   }
   return words;
-}
-
-function pagesIn(folder: string): readonly string[] {
-  return readdirSync(join(project, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.md') && !entry.parentPath.includes('node_modules'))
-    .map((entry) => relative(project, join(entry.parentPath, entry.name)))
-    .filter((page) => !page.startsWith('docs/decisions/'));
 }

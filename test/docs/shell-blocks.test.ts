@@ -1,15 +1,13 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { bundleAuthorWorkflows } from '../../src/temporal/author-workflows.ts';
 import { freePort, startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
+import { keptUpPages, project, readPage } from './pages.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
-
-const project = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Lines of blocks that call the API, which something else runs. Blocks without a call are of other programs altogether. */
 const leftOut: readonly (readonly [line: RegExp, why: string])[] = [
@@ -24,9 +22,8 @@ interface Block {
   readonly lines: string;
 }
 
-const pages = ['README.md', 'CONTRIBUTING.md', ...pagesIn('docs'), ...pagesIn('examples')];
-const blocks = pages.flatMap((page): readonly Block[] =>
-  [...readFileSync(join(project, page), 'utf8').matchAll(/^```(?:sh|bash)\n(.*?)^```/gms)].map(([, lines = '']) => ({
+const blocks = keptUpPages.flatMap((page): readonly Block[] =>
+  [...readPage(page).matchAll(/^```(?:sh|bash)\n(.*?)^```/gms)].map(([, lines = '']) => ({
     page,
     lines,
   })),
@@ -39,7 +36,7 @@ const folder = mkdtempSync(join(tmpdir(), 'signalbox-shown-'));
 
 beforeAll(async () => {
   // As README says it: its workflows, saved in a folder that SIGNALBOX_WORKFLOWS names.
-  const readme = readFileSync(join(project, 'README.md'), 'utf8');
+  const readme = readPage('README.md');
   const workflows = join(folder, 'my-workflows');
   mkdirSync(workflows);
   for (const [at, [, code = '']] of [...readme.matchAll(/^```ts\n(.*?)^```/gms)].entries())
@@ -152,7 +149,7 @@ describe('README.md', () => {
 
 // The last one makes a client, and from then on the part of ConductorOne asks for one.
 const migration = 'docs/migrate/conductorone.md';
-const others = [...pages.filter((page) => page !== 'README.md' && page !== migration), migration].filter(
+const others = [...keptUpPages.filter((page) => page !== 'README.md' && page !== migration), migration].filter(
   (page) => ofPage(page).length > 0,
 );
 
@@ -189,11 +186,4 @@ async function variablesOf(page: string): Promise<Record<string, string>> {
     default:
       return {};
   }
-}
-
-function pagesIn(name: string): readonly string[] {
-  return readdirSync(join(project, name), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.md') && !entry.parentPath.includes('node_modules'))
-    .map((entry) => relative(project, join(entry.parentPath, entry.name)))
-    .filter((page) => !page.startsWith('docs/decisions/'));
 }

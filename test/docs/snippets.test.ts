@@ -1,10 +1,8 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-
-const project = fileURLToPath(new URL('../..', import.meta.url));
+import { keptUpPages, project, readPage } from './pages.ts';
 
 /** Names that a page uses and leaves to its readers. */
 const readersOwn: Readonly<Record<string, string>> = {
@@ -41,9 +39,8 @@ const readersOwn: Readonly<Record<string, string>> = {
     declare const call: Parameters<typeof approveToolCall>[0];`,
 };
 
-const pages = ['README.md', ...pagesIn('docs'), ...pagesIn('examples')];
-const snippets = pages.flatMap((page) =>
-  [...readFileSync(join(project, page), 'utf8').matchAll(/^```(?:ts|js)\n(.*?)^```/gms)]
+const snippets = keptUpPages.flatMap((page) =>
+  [...readPage(page).matchAll(/^```(?:ts|js)\n(.*?)^```/gms)]
     .map(([, code = '']) => code)
     // Shown as it is run; test/docs/package.test.ts holds these to their files.
     .filter((code) => !code.startsWith('// examples/'))
@@ -84,10 +81,4 @@ function compile(): Promise<string> {
       resolve(error === null ? '' : `${out}${complaints}` || error.message),
     );
   });
-}
-
-function pagesIn(folder: string): readonly string[] {
-  return readdirSync(join(project, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.md') && !entry.parentPath.includes('node_modules'))
-    .map((entry) => relative(project, join(entry.parentPath, entry.name)));
 }

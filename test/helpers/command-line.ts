@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { runProgram } from '../../src/cli/program.ts';
 
-const program = fileURLToPath(new URL('../../bin/signalbox.mjs', import.meta.url));
+export const signalboxProgram = fileURLToPath(new URL('../../bin/signalbox.mjs', import.meta.url));
 
 export interface Ended {
   readonly code: number;
@@ -15,7 +15,7 @@ export function spawnSignalbox(words: readonly string[], env: Record<string, str
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      [program, ...words],
+      [signalboxProgram, ...words],
       { env: { PATH: process.env['PATH'], ...env } },
       (error, out, stderr) =>
         resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, error: stderr }),

@@ -20,7 +20,7 @@ const texts: readonly (readonly [EventFilterName, string, string?])[] = [
   ['eventType', 'Event type'],
   ['deliveryId', 'Delivery ID', 'as the platform shows it'],
   ['workflowId', 'Workflow ID', 'resumed or started by it'],
-  ['reason', 'Reason', 'of a refusal, such as BAD_SIGNATURE'],
+  ['reason', 'Reason', 'of a refusal, such as SIGNATURE_MISMATCH'],
   ['from', 'From', '2026-01-31T12:00:00Z'],
   ['to', 'To', '2026-01-31T12:00:00Z'],
   ['path', 'Path in the body', '$.order.id'],
