@@ -111,7 +111,7 @@ function toConfig(env: Environment, set: Settings): Config {
     databaseUrl: env.DATABASE_URL,
     temporalUiUrl: env.SIGNALBOX_TEMPORAL_UI_URL,
     tracing: toTracing(set),
-    openId: toOpenId(env),
+    openId: toOpenId(env, set),
     temporal: {
       address: env.TEMPORAL_ADDRESS,
       namespace: env.TEMPORAL_NAMESPACE,
@@ -137,7 +137,7 @@ function toTracing(set: Settings): TracingSettings | undefined {
 const endpointSettings = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'];
 
 /** Half a configuration would look like one and let nobody in. */
-function toOpenId(env: Environment): OpenIdSettings | undefined {
+function toOpenId(env: Environment, set: Settings): OpenIdSettings | undefined {
   const {
     SIGNALBOX_OIDC_ISSUER: issuer,
     SIGNALBOX_OIDC_CLIENT_ID: clientId,
@@ -146,14 +146,7 @@ function toOpenId(env: Environment): OpenIdSettings | undefined {
     SIGNALBOX_OIDC_ROLES_CLAIM: rolesClaim,
     SIGNALBOX_OIDC_ROLES: roles,
   } = env;
-  const all = {
-    SIGNALBOX_OIDC_ISSUER: issuer,
-    SIGNALBOX_OIDC_CLIENT_ID: clientId,
-    SIGNALBOX_OIDC_CLIENT_SECRET: clientSecret,
-    SIGNALBOX_OIDC_ROLES_CLAIM: rolesClaim,
-    SIGNALBOX_OIDC_ROLES: roles,
-  };
-  const [first] = Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  const first = Object.keys(set).find((name) => name.startsWith('SIGNALBOX_OIDC_'));
   if (first === undefined) return undefined;
   if (issuer === undefined || clientId === undefined || clientSecret === undefined)
     throw new ConfigError(

@@ -101,6 +101,9 @@ describe('an OpenID provider', () => {
     expect(readConfig({}).openId).toBeUndefined();
     for (const name of Object.keys(whole))
       expect(() => readConfig({ ...whole, [name]: '' })).toThrow(/SIGNALBOX_OIDC_CLIENT_SECRET go together/);
+    expect(() => readConfig({ SIGNALBOX_OIDC_SCOPES: 'openid email groups' })).toThrow(
+      /^SIGNALBOX_OIDC_SCOPES is set, and .* go together/,
+    );
     expect(() => readConfig({ ...whole, SIGNALBOX_OIDC_ROLES_CLAIM: 'groups' })).toThrow('set both, or none');
     expect(
       readConfig({ ...whole, SIGNALBOX_OIDC_ROLES_CLAIM: 'groups', SIGNALBOX_OIDC_ROLES: 'a=b=admin, c=read' }),
