@@ -128,8 +128,7 @@ async function dispatch({
   spans.sample(isTraced);
   if (found.kind === 'work') await dispatcher.dispatch(found.work);
   if (found.kind === 'over') await queue.finish([{ eventId, reofferedAt }], 0);
-  const taken = spans.take();
-  return { kind: 'done', lines, ...(isTraced && { spans: taken }) };
+  return { kind: 'done', lines, spans: spans.take() };
 }
 
 async function near({ eventId, wait, spentItems }: EventJob & { kind: 'near' }): Promise<NearEvent | undefined> {

@@ -46,7 +46,7 @@ export function createLargeEvents(setup: Omit<EventThreadSetup, 'hasTraces'>, tr
       const outcome = await pool.run(() => ({ kind: 'dispatch', work, isTraced }), work.sourceId);
       if (outcome === undefined || outcome.kind === 'stopped') return outcome;
       if (outcome.kind !== 'dispatch') return mixedUp();
-      if (outcome.answer.kind === 'done') for (const span of outcome.answer.spans ?? []) tracer?.ended(span);
+      if (outcome.answer.kind === 'done') for (const span of outcome.answer.spans) tracer?.ended(span);
       return outcome.answer;
     },
     async explain(eventId, page) {

@@ -101,10 +101,9 @@ export function createEventTraces(tracer: Tracer): EventTraces {
       async claim(offers) {
         const startedAtMs = tracer.now();
         const claimed = await waits.claim(offers);
-        for (const eventId of new Set(offers.map((offer) => offer.eventId))) {
+        const claimedBy = countByEvent(claimed);
+        for (const [eventId, matching] of countByEvent(offers)) {
           const parent = firstOf(eventId);
-          const own = <Of extends { readonly eventId: string }>(all: readonly Of[]) =>
-            all.filter((one) => one.eventId === eventId).length;
           tracer.ended({
             context: tracer.below(parent),
             parent,
@@ -113,8 +112,8 @@ export function createEventTraces(tracer: Tracer): EventTraces {
             startedAtMs,
             attributes: {
               'signalbox.event.id': eventId,
-              'signalbox.waits.matching': own(offers),
-              'signalbox.waits.claimed': own(claimed),
+              'signalbox.waits.matching': matching,
+              'signalbox.waits.claimed': claimedBy.get(eventId) ?? 0,
             },
           });
         }
@@ -183,6 +182,12 @@ export function createEventTraces(tracer: Tracer): EventTraces {
       },
     }),
   };
+}
+
+function countByEvent(all: readonly { readonly eventId: string }[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { eventId } of all) counts.set(eventId, (counts.get(eventId) ?? 0) + 1);
+  return counts;
 }
 
 /** Of OpenTelemetry's conventions for messages. */

@@ -20,7 +20,7 @@ export type LargeDispatched =
       readonly kind: 'done';
       readonly lines: readonly DispatchLine[];
       /** Of the work, for the tracer of the process. */
-      readonly spans?: readonly EndedSpan[];
+      readonly spans: readonly EndedSpan[];
     }
   | { readonly kind: 'stopped'; readonly error: string };
 
