@@ -4,12 +4,7 @@ import { listOf } from './bounded.ts';
 import { json, jsonObject } from './json.ts';
 import { scriptEvaluators } from '../model/script.ts';
 
-const text = (what: string) =>
-  z
-    .string(what)
-    .min(1, what)
-    .max(1_000, 'use at most 1000 characters')
-    .refine((given) => !given.includes('\u0000'), 'cannot contain the character U+0000');
+const text = (what: string) => z.string(what).min(1, what).max(1_000, 'use at most 1000 characters');
 
 const namesTask = 'name a task: taskId, or workflowId and taskRefName';
 const taskDetails = z
