@@ -3,7 +3,8 @@ import { answerOf, type SignalboxClient } from '../client/client.ts';
 import { addCommand } from './add-command.ts';
 import { refuseOptions, secretIn, UsageError, type Terminal } from './command.ts';
 import { connect } from './connection.ts';
-import { readJsonFile, runImports, type Import } from './import-run.ts';
+import { runImports, type Import } from './import-run.ts';
+import { readJsonFile } from './read-file.ts';
 
 interface ImportOptions {
   readonly json?: boolean;

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { SignalboxError } from '../client/client.ts';
 import { FoundTroubleError } from './command.ts';
 import type { Connection } from './connection.ts';
@@ -64,17 +63,5 @@ async function outcomeOf(save: Import['save']): Promise<Pick<Result, 'outcome' |
   } catch (error) {
     if (!(error instanceof SignalboxError)) throw error;
     return { outcome: error.status === 409 ? 'there' : 'refused', message: error.message };
-  }
-}
-
-/** A file of JSON. */
-export async function readJsonFile(path: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new Error(`${path} cannot be read.`, { cause });
-  });
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new Error(`${path} is no JSON.`, { cause });
   }
 }

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { isJsonObject, type Json } from '../model/json.ts';
 import { findPlatform, findPreset, platforms } from '../platforms/index.ts';
 import { toVector, type Vector } from '../platforms/vector-file.ts';
 import { readCapturedRequest } from './captured-request.ts';
 import { FoundTroubleError, secretIn, UsageError, type Terminal } from './command.ts';
 import type { Printer } from './printer.ts';
+import { readBytes, readJsonFile } from './read-file.ts';
 import { disagreement, hintFor, toSentence, type VerifyVerdict } from './verify-verdict.ts';
 
 export interface Selection {
@@ -99,23 +99,9 @@ function unknownPlatform(name: string): string {
 }
 
 async function readVectors(path: string): Promise<readonly Json[]> {
-  const file = parseJson(Buffer.from(await readBytes(path)).toString('utf8'), path);
+  const file = await readJsonFile(path);
   const vectors = isJsonObject(file) ? file['vectors'] : file;
   if (!Array.isArray(vectors))
     throw new Error(`${path} holds no vectors: a list of them, or an object with the list "vectors", is needed.`);
   return vectors;
-}
-
-async function readBytes(path: string): Promise<Uint8Array> {
-  return readFile(path).catch((cause: unknown) => {
-    throw new Error(`${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-  });
-}
-
-function parseJson(text: string, path: string): Json {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new Error(`${path} is no JSON: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-  }
 }

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { answerOf, type Schemas, type SignalboxClient } from '../client/client.ts';
 import type { JsonObject } from '../model/json.ts';
 import { suggest } from '../model/suggest.ts';
@@ -11,6 +11,7 @@ import { signRequest } from '../platforms/sign.ts';
 import { FoundTroubleError, secretIn, UsageError, type Terminal } from './command.ts';
 import { UnreachableError } from './connection.ts';
 import type { Printer } from './printer.ts';
+import { readBytes } from './read-file.ts';
 
 /** The samples of a platform. */
 export function listSamples(target: string, printer: Printer): void {
@@ -89,7 +90,7 @@ async function readKeys(
 ): Promise<Keys | undefined> {
   if (secretEnv !== undefined && privateKey !== undefined)
     throw new UsageError('Give one of --secret-env and --private-key.');
-  if (privateKey !== undefined) return { privateKey: await readFile(privateKey, 'utf8') };
+  if (privateKey !== undefined) return { privateKey: (await readBytes(privateKey)).toString('utf8') };
   return secretEnv === undefined ? undefined : { secret: secretIn(env, '--secret-env', secretEnv) };
 }
 

@@ -85,6 +85,14 @@ describe('what cannot be meant is said before anything is sent', () => {
     for (const { name } of [first, second]) expect(error).toContain(name);
   });
 
+  test('a key that cannot be read is said with its file', async () => {
+    expect(await trigger(['discord', '--private-key', '/nowhere.pem'])).toMatchObject({
+      code: 1,
+      out: '',
+      error: expect.stringContaining('/nowhere.pem cannot be read: ENOENT'),
+    });
+  });
+
   test('a server that is not there is said with its address', async () => {
     expect(await trigger(['github'], { SIGNALBOX_URL: 'http://127.0.0.1:1' })).toMatchObject({
       code: 3,
