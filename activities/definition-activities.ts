@@ -17,13 +17,16 @@ import type {
   StartRequest,
   StartResult,
 } from '../src/model/definitions/starter.ts';
+import { nullWhereSlow } from './slow-checks.ts';
 
-/** The activities by which runs of definitions start others. Each may be repeated. */
+/** The activities by which runs of definitions start others. Each may be repeated. Null: an ordinary activity has to do it. */
 export interface DefinitionActivities {
-  planChild(request: ChildRequest & Pick<PlanRequest, 'parent' | 'workflowId'> & Placed): Promise<ChildPlan | Later>;
+  planChild(
+    request: ChildRequest & Pick<PlanRequest, 'parent' | 'workflowId'> & Placed,
+  ): Promise<ChildPlan | Later | null>;
   startRun(
     request: ChildRequest & Pick<StartRequest, 'workflowId' | 'startedByTaskId'> & Placed,
-  ): Promise<StartResult | Later>;
+  ): Promise<StartResult | Later | null>;
   startFailureWorkflow(request: FailureStart): Promise<StartResult>;
   /** Nothing: what a workflow does at a stretch ends here. */
   letGo(): Promise<void>;
@@ -62,8 +65,9 @@ export function createDefinitionActivities({
       if (admission?.kind === 'refused') return { ...admission, isFinal: true };
       const given = definition === undefined ? undefined : readDefinition(definition, request.name);
       if (typeof given === 'string') return { kind: 'refused', reason: given };
-      const plan = await children.plan({ ...request, ...(given !== undefined && { definition: given }) });
-      return plan.kind === 'planned' && hasPlace === true ? { ...plan, isLate: true } : plan;
+      const planning = children.plan({ ...request, ...(given !== undefined && { definition: given }) });
+      const plan = await nullWhereSlow(planning);
+      return plan?.kind === 'planned' && hasPlace === true ? { ...plan, isLate: true } : plan;
     },
 
     letGo: async () => undefined,
@@ -74,11 +78,12 @@ export function createDefinitionActivities({
       if (admission?.kind === 'refused') return { kind: 'invalid', message: admission.reason };
       const given = definition === undefined ? undefined : readDefinition(definition, request.name);
       if (typeof given === 'string') return { kind: 'invalid', message: given };
-      return starter.start({
+      const starting = starter.start({
         ...request,
         ...(hasPlace === true && { isLate: true }),
         ...(given !== undefined && { definition: given, name: given.name, version: given.version }),
       });
+      return nullWhereSlow(starting);
     },
 
     async startFailureWorkflow({ runId, ...request }) {

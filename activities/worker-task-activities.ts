@@ -13,10 +13,12 @@ import type { WorkerTaskStore } from '../src/model/definitions/worker-task-store
 import { secretNamesIn } from '../src/model/definitions/secret-text.ts';
 import type { JsonObject } from '../src/model/json.ts';
 import { chooseDomain, type TaskToDomain } from '../src/tasks/choose-domain.ts';
+import { nullWhereSlow } from './slow-checks.ts';
 
 /** The activities by which runs hand tasks to workers. Each may be repeated. */
 export interface WorkerTaskActivities {
-  offerTask(request: OfferRequest): Promise<TaskOffer>;
+  /** Null: an ordinary activity has to do it. */
+  offerTask(request: OfferRequest): Promise<TaskOffer | null>;
   /** Nobody gets it any more. */
   withdrawTask(taskId: string): Promise<void>;
 }
@@ -81,7 +83,9 @@ export function createWorkerTaskActivities({
       const inputSchema = enforcedSchema(definition, 'inputSchema', 'task');
       if (inputSchema !== undefined && checksInput) {
         const value = { ...task.inputData, ...filled };
-        const verdict = await valueChecks.check({ schema: inputSchema, value, owner: `task ${task.taskDefName}` });
+        const check = { schema: inputSchema, value, owner: `task ${task.taskDefName}` };
+        const verdict = await nullWhereSlow(valueChecks.check(check));
+        if (verdict === null) return null;
         const refused = describeMisfit('the input', inputSchema, verdict);
         if (refused !== undefined) return { ...offer, refused };
       }

@@ -2,11 +2,14 @@ import { ApplicationFailure, sleep, uuid4, workflowInfo } from '@temporalio/work
 import type { DefinitionActivities } from '../activities/definition-activities.ts';
 import type { ScheduledStart } from '../src/model/definitions/schedule.ts';
 import { proxySequentially } from './sequential-local-activities.ts';
+import { proxySlowly } from './slow-activities.ts';
 
 const { startRun } = proxySequentially<DefinitionActivities>({
   startToCloseTimeout: '20 seconds',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds' },
 });
+
+const { startRun: startSlowly } = proxySlowly<Pick<DefinitionActivities, 'startRun'>>();
 
 /** Started by a schedule: starts the workflow that is scheduled, as it is registered by then. Returns the id of its run. */
 export async function startScheduled({ schedule, request }: ScheduledStart): Promise<{ workflowId: string }> {
@@ -22,7 +25,8 @@ export async function startScheduled({ schedule, request }: ScheduledStart): Pro
     _executionId: root,
   };
   for (let hasPlace = false; ; hasPlace = true) {
-    const result = await startRun({ ...request, input, workflowId, lineage: { root, depth: 0 }, hasPlace });
+    const wanted = { ...request, input, workflowId, lineage: { root, depth: 0 }, hasPlace };
+    const result = (await startRun(wanted)) ?? (await startSlowly(wanted));
     switch (result.kind) {
       case 'started':
       case 'existing':

@@ -1,6 +1,7 @@
 import type { WorkflowBundle } from '@temporalio/worker';
 import type { PayloadCodec } from '@temporalio/common';
 import { createActivities } from '../../activities/index.ts';
+import { quickWhereLocal } from '../../activities/slow-checks.ts';
 import { createConditions } from '../scripting/create-conditions.ts';
 import { createJsonSchemas } from '../scripting/create-json-schemas.ts';
 import { createJq } from '../scripting/create-jq.ts';
@@ -107,7 +108,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
   const scripts = createScripts({ waitMsMax: scriptWaitMsMax });
   const jq = createJq({ waitMsMax: scriptWaitMsMax });
   const jsonSchemas = createJsonSchemas({ waitMsMax: scriptWaitMsMax });
-  const valueChecks = createValueChecks({ schemas: createSchemas(database.pool), jsonSchemas });
+  const valueChecks = quickWhereLocal(createValueChecks({ schemas: createSchemas(database.pool), jsonSchemas }));
   const blobs = createBlobs(database.pool);
   const payloadCodecs = [createClaimCheck(blobs)];
   const waits = createWaitStore(database);

@@ -229,3 +229,44 @@ describe('the inputTemplate of a task definition', () => {
     expect(taskOf(run, 'i').outputData).toEqual({ result: [10, 2, 3] });
   });
 });
+
+describe('an input that takes long to be checked', () => {
+  const schema = inline({ properties: { v: { pattern: '^(a+)+$' } } });
+  const v = `${'a'.repeat(50)}!`;
+
+  async function slowWork(): Promise<object> {
+    const name = `work-${randomUUID()}`;
+    const definition = { name, enforceSchema: true, retryCount: 0, inputSchema: schema };
+    await api.signalbox.must('POST', '/api/metadata/taskdefs', [definition]);
+    return task('SIMPLE', 't', { name, inputParameters: { v } });
+  }
+  const slowWorkflow = () => api.signalbox.saveDefinition([set('s', { a: 1 })], { inputSchema: schema });
+
+  test.each([
+    ['a task of a worker', 'offerTask', slowWork],
+    [
+      'a sub-workflow',
+      'planChild',
+      async () =>
+        task('SUB_WORKFLOW', 't', { inputParameters: { v }, subWorkflowParam: { name: await slowWorkflow() } }),
+    ],
+    [
+      'a workflow that is started',
+      'startRun',
+      async () =>
+        task('START_WORKFLOW', 't', {
+          inputParameters: { startWorkflow: { name: await slowWorkflow(), input: { v } } },
+        }),
+    ],
+  ] as const)(
+    'of %s leaves the workflow tasks of its worker to other runs',
+    async (_what, activity, slowTask) => {
+      const run = await api.run([await slowTask()], { ends: 'FAILED' });
+      expect(run.reasonForIncompletion).toContain('it takes longer than 4 s');
+      const { events } = await api.signalbox.client.workflow.getHandle(run.workflowId).fetchHistory();
+      const own = events?.flatMap((event) => event.activityTaskScheduledEventAttributes?.activityType?.name ?? []);
+      expect(own).toEqual([activity]);
+    },
+    120_000,
+  );
+});

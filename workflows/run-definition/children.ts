@@ -32,6 +32,7 @@ import { runTexts, type RunTexts } from '../../src/model/definitions/run-texts.t
 import { latePriority, type Later } from '../../src/model/definitions/starter.ts';
 import type { ChildOptions } from './task-context.ts';
 import { proxySequentially } from '../sequential-local-activities.ts';
+import { proxySlowly } from '../slow-activities.ts';
 import { isSince } from './is-since.ts';
 import { ownStartId } from './own-task-id.ts';
 
@@ -40,6 +41,9 @@ const { planChild, startRun, findRunEnd } = proxySequentially<DefinitionActiviti
   startToCloseTimeout: '20 seconds',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds' },
 });
+
+const { planChild: planSlowly, startRun: startSlowly } =
+  proxySlowly<Pick<DefinitionActivities, 'planChild' | 'startRun'>>();
 
 /** An ordinary activity: that the run failed is in its history before anything is started for it, and stays so. */
 const { startFailureWorkflow: startFor } = proxyActivities<DefinitionActivities>({
@@ -62,7 +66,10 @@ export async function runChild(
   if (again !== undefined) return runAgain(again, { parent, starting });
   const lineage = { root: rootOf(run), depth: (run.lineage?.depth ?? 0) + 1 };
   const wanted = { ...inherit(run, request), parent, lineage, workflowId: uuid4() };
-  const plan = await inPlace((hasPlace) => planChild({ ...wanted, hasPlace }));
+  const plan = await inPlace(
+    (hasPlace) => planChild({ ...wanted, hasPlace }),
+    (hasPlace) => planSlowly({ ...wanted, hasPlace }),
+  );
   if (plan.kind === 'refused')
     return { kind: 'notStarted', reason: plan.reason, ...(plan.isFinal !== undefined && { isFinal: plan.isFinal }) };
   starting(plan.workflowId);
@@ -137,7 +144,10 @@ export function startWorkflow(
     startedByTaskId: parent.taskId,
     lineage: { root: rootOf(run), depth: 0 },
   };
-  return inPlace((hasPlace) => startRun({ ...wanted, hasPlace }));
+  return inPlace(
+    (hasPlace) => startRun({ ...wanted, hasPlace }),
+    (hasPlace) => startSlowly({ ...wanted, hasPlace }),
+  );
 }
 
 /** Starts what a failed run has started for it; also when the run was cancelled meanwhile. */
@@ -155,10 +165,11 @@ function rootOf({ lineage }: RunInput): string {
 
 /** Asks for a start, and once more when it has to wait for its place. */
 async function inPlace<T extends { readonly kind: string }>(
-  ask: (hasPlace: boolean) => Promise<T | Later>,
+  ask: (hasPlace: boolean) => Promise<T | Later | null>,
+  askSlowly: (hasPlace: boolean) => Promise<T | Later>,
 ): Promise<T> {
   for (let hasPlace = false; ; hasPlace = true) {
-    const answer = await ask(hasPlace);
+    const answer = (await ask(hasPlace)) ?? (await askSlowly(hasPlace));
     if (!isLater(answer)) return answer;
     await sleep(answer.afterMs);
   }

@@ -16,6 +16,7 @@ import type { JqRequest, JqResult } from '../../src/model/jq.ts';
 import type { SchemaVerdict, ValueCheck } from '../../src/model/definitions/schema.ts';
 import type { ScriptRequest, ScriptResult } from '../../src/model/script.ts';
 import { proxySequentially } from '../sequential-local-activities.ts';
+import { proxySlowly } from '../slow-activities.ts';
 import { waitForWebhookUnless } from '../webhooks.ts';
 import { runChild, requestFailureWorkflow, startWorkflow } from './children.ts';
 import { interpretDefinition } from './interpret.ts';
@@ -44,16 +45,9 @@ const {
   },
 );
 
-/**
- * A workflow task is open as long as a local activity runs, and a worker has few of them at a time. So what takes longer
- * is an activity of its own: six events of history, and no other run waits for it.
- */
-const { evaluateSlowScript, transformSlowJson, checkLargeValue } = proxyActivities<
+const { evaluateSlowScript, transformSlowJson, checkLargeValue } = proxySlowly<
   ScriptActivities & ValueCheckActivities
->({
-  startToCloseTimeout: '90 seconds',
-  retry: { initialInterval: '1 second', maximumInterval: '30 seconds' },
-});
+>();
 
 async function evaluateScript(request: ScriptRequest): Promise<ScriptResult> {
   return (await evaluateQuickly(request)) ?? (await evaluateSlowScript(request));

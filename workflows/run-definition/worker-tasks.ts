@@ -14,6 +14,7 @@ import type { TaskResult } from '../../src/conductor/task-descriptor.ts';
 import { workerTaskEndedSignalName, type WorkerTaskEnd } from '../../src/model/definitions/worker-task.ts';
 import { isJsonObject, type JsonObject } from '../../src/model/json.ts';
 import { proxySequentially } from '../sequential-local-activities.ts';
+import { proxySlowly } from '../slow-activities.ts';
 import type { ExecutionState } from './execution-state.ts';
 import type { OpenTask } from './open-tasks.ts';
 import type { TaskLog } from './task-log.ts';
@@ -27,6 +28,7 @@ const untilItWorks = {
 
 /** Local: one history event instead of six. The same task offered twice is one. */
 const { offerTask } = proxySequentially<WorkerTaskActivities>(untilItWorks);
+const { offerTask: offerSlowly } = proxySlowly<Pick<WorkerTaskActivities, 'offerTask'>>();
 
 /**
  * An ordinary activity: that the task is over for its run is in the history before nobody gets it any more. By a local one
@@ -66,7 +68,9 @@ export class WorkerTasks {
     this.#early.delete(taskId);
     if (early !== undefined) this.#waiting.get(taskId)?.(early);
     try {
-      const offer = await CancellationScope.nonCancellable(() => offerTask(request));
+      const offer =
+        (await CancellationScope.nonCancellable(() => offerTask(request))) ??
+        (await CancellationScope.nonCancellable(() => offerSlowly(request)));
       open.retry = offer.retry;
       open.outputSchema = offer.outputSchema;
       if (offer.refused !== undefined) return { status: 'FAILED_WITH_TERMINAL_ERROR', reason: offer.refused };
