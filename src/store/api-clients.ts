@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { ApiClient, ApiClients } from '../model/api-clients.ts';
+import { inTransaction } from './transaction.ts';
 
 /** Clients of the API in Postgres. */
 export function createApiClients(pool: pg.Pool): ApiClients {
@@ -54,32 +55,21 @@ export function createApiClients(pool: pg.Pool): ApiClients {
       return rows[0] && toClient(rows[0]);
     },
 
-    async delete(id, { keepMade = false } = {}) {
-      const connection = await pool.connect();
-      try {
-        await connection.query('BEGIN');
-        const { rows } = await connection.query<{ made_by: string | null }>(
+    delete: (id, { keepMade = false } = {}) =>
+      inTransaction(pool, async (client) => {
+        const { rows } = await client.query<{ made_by: string | null }>(
           'UPDATE api_client SET deleted_at = clock_timestamp() WHERE id = $1 AND deleted_at IS NULL RETURNING made_by',
           [id],
         );
         const [found] = rows;
-        if (found !== undefined && keepMade)
-          await connection.query('UPDATE api_client SET made_by = $2 WHERE made_by = $1 AND deleted_at IS NULL', [
+        if (found === undefined) return undefined;
+        if (keepMade)
+          await client.query('UPDATE api_client SET made_by = $2 WHERE made_by = $1 AND deleted_at IS NULL', [
             id,
             found.made_by,
           ]);
-        const withdrawn = found === undefined ? [] : await withdrawMadeBy(connection, id);
-        await connection.query('COMMIT');
-        connection.release();
-        return found === undefined ? undefined : { withdrawn };
-      } catch (error) {
-        await connection.query('ROLLBACK').then(
-          () => connection.release(),
-          () => connection.release(true),
-        );
-        throw error;
-      }
-    },
+        return { withdrawn: await withdrawMadeBy(client, id) };
+      }),
 
     async spendNonce(hash, expiresAt) {
       await pool.query('DELETE FROM client_nonce WHERE expires_at < clock_timestamp()');

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { apiRoles, type ApiKey, type ApiKeys } from '../model/api-key.ts';
 import { withdrawMadeBy } from './api-clients.ts';
+import { inTransaction } from './transaction.ts';
 
 /** The keys of the API in Postgres. */
 export function createApiKeys(pool: pg.Pool): ApiKeys {
@@ -27,23 +28,11 @@ export function createApiKeys(pool: pg.Pool): ApiKeys {
       ]);
     },
 
-    async revoke(id) {
-      const connection = await pool.connect();
-      try {
-        await connection.query('BEGIN');
-        const { rowCount } = await connection.query('DELETE FROM api_key WHERE id = $1', [id]);
-        const withdrawnClients = rowCount === 1 ? await withdrawMadeBy(connection, id) : [];
-        await connection.query('COMMIT');
-        connection.release();
-        return rowCount === 1 ? { withdrawnClients } : undefined;
-      } catch (error) {
-        await connection.query('ROLLBACK').then(
-          () => connection.release(),
-          () => connection.release(true),
-        );
-        throw error;
-      }
-    },
+    revoke: (id) =>
+      inTransaction(pool, async (client) => {
+        const { rowCount } = await client.query('DELETE FROM api_key WHERE id = $1', [id]);
+        return rowCount === 1 ? { withdrawnClients: await withdrawMadeBy(client, id) } : undefined;
+      }),
   };
 }
 

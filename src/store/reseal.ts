@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { resealHeaders, resealUrl } from './inbound/header-seal.ts';
 import type { SecretBox } from './secret-box.ts';
+import { inTransaction } from './transaction.ts';
 
 /** Rows read and written in one step; all steps are one transaction. */
 const rowsPerStep = 500;
@@ -10,20 +11,13 @@ const rowsPerStep = 500;
  * under another key must be among those the box can open. Answers with the number of values.
  */
 export async function resealAll(pool: pg.Pool, secretBox: SecretBox): Promise<number> {
-  const client = await pool.connect();
-  try {
+  return inTransaction(pool, async (client) => {
     // It may take longer than what a request may take.
-    await client.query('BEGIN; SET LOCAL statement_timeout = 0');
+    await client.query('SET LOCAL statement_timeout = 0');
     let count = await resealEvents(client, secretBox);
     for (const column of await findSealedColumns(client)) count += await resealColumn(client, column, secretBox);
-    await client.query('COMMIT');
     return count;
-  } catch (error) {
-    await client.query('ROLLBACK');
-    throw error;
-  } finally {
-    client.release();
-  }
+  });
 }
 
 /** Configuration: few rows, all at once. The names come from the schema itself. */

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Records, RecordQuery, Directory } from '../../model/access/records.ts';
+import { inTransaction } from '../transaction.ts';
 
 interface Stored {
   readonly id: string;
@@ -50,10 +51,8 @@ export function createRecords<T extends Stored>(pool: pg.Pool, table: RecordTabl
       );
     },
 
-    async change(id, to) {
-      const client = await pool.connect();
-      try {
-        await client.query('BEGIN');
+    change: (id, to) =>
+      inTransaction(pool, async (client) => {
         const { rows } = await client.query<{ document: T }>(
           `SELECT document FROM ${table} WHERE id = $1 AND deleted_at IS NULL FOR UPDATE`,
           [id],
@@ -65,17 +64,8 @@ export function createRecords<T extends Stored>(pool: pg.Pool, table: RecordTabl
             JSON.stringify(changed),
             changed.updatedAt,
           ]);
-        await client.query('COMMIT');
-        client.release();
         return changed;
-      } catch (error) {
-        await client.query('ROLLBACK').then(
-          () => client.release(),
-          () => client.release(true),
-        );
-        throw error;
-      }
-    },
+      }),
 
     async delete(id) {
       const { rowCount } = await pool.query(

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { signingAlgorithms, type SigningKey, type SigningKeys } from '../../model/outbound/endpoint.ts';
 import { oneOf } from '../access/one-of.ts';
 import type { SecretBox } from '../secret-box.ts';
+import { inTransaction } from '../transaction.ts';
 
 /** Any constant: one process at a time decides about keys. */
 const keysLock = 7_244_266_250;
@@ -17,39 +18,29 @@ export function createSigningKeys(pool: pg.Pool, secretBox: SecretBox): SigningK
   return {
     list: () => read(pool),
 
-    async add(make, { isEnough, signsAfterMs, shownForMs }) {
-      const client = await pool.connect();
-      try {
-        await client.query('BEGIN');
+    add: (make, { isEnough, signsAfterMs, shownForMs }) =>
+      inTransaction(pool, async (client) => {
         await client.query('SELECT pg_advisory_xact_lock($1)', [keysLock]);
         const keys = await read(client);
-        if (!isEnough(keys)) {
-          const key = await make();
-          const delayMs = signsAfterMs(keys);
-          await client.query(
-            `UPDATE signing_key SET shown_until = clock_timestamp() + $1 * INTERVAL '1 millisecond' WHERE shown_until IS NULL`,
-            [delayMs + shownForMs],
-          );
-          await client.query(
-            `INSERT INTO signing_key (id, algorithm, public_jwk, sealed_private, signs_from)
-             VALUES ($1, $2, $3, $4, clock_timestamp() + $5 * INTERVAL '1 millisecond')`,
-            [
-              key.id,
-              key.algorithm,
-              JSON.stringify(key.publicJwk),
-              secretBox.seal(JSON.stringify(key.privateJwk)),
-              delayMs,
-            ],
-          );
-        }
-        await client.query('COMMIT');
-      } catch (error) {
-        await client.query('ROLLBACK').catch(() => undefined);
-        throw error;
-      } finally {
-        client.release();
-      }
-    },
+        if (isEnough(keys)) return;
+        const key = await make();
+        const delayMs = signsAfterMs(keys);
+        await client.query(
+          `UPDATE signing_key SET shown_until = clock_timestamp() + $1 * INTERVAL '1 millisecond' WHERE shown_until IS NULL`,
+          [delayMs + shownForMs],
+        );
+        await client.query(
+          `INSERT INTO signing_key (id, algorithm, public_jwk, sealed_private, signs_from)
+           VALUES ($1, $2, $3, $4, clock_timestamp() + $5 * INTERVAL '1 millisecond')`,
+          [
+            key.id,
+            key.algorithm,
+            JSON.stringify(key.publicJwk),
+            secretBox.seal(JSON.stringify(key.privateJwk)),
+            delayMs,
+          ],
+        );
+      }),
   };
 }
 

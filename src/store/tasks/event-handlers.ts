@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { EventHandler, EventHandlers } from '../../model/definitions/event-handler.ts';
+import { inTransaction } from '../transaction.ts';
 
 /** Event handlers in Postgres, as the JSON text they came in. */
 export function createEventHandlers(pool: pg.Pool): EventHandlers {
@@ -22,28 +23,22 @@ export function createEventHandlers(pool: pg.Pool): EventHandlers {
       return rows.map(toHandler);
     },
 
-    async add(handlers) {
-      const client = await pool.connect();
-      let failure: Error | undefined;
-      try {
-        await client.query('BEGIN');
+    add: (handlers) =>
+      inTransaction(pool, async (client) => {
+        // Reading goes on; nobody else takes one of the names meanwhile.
+        await client.query('LOCK TABLE event_handler IN SHARE ROW EXCLUSIVE MODE');
         const { rows } = await client.query<{ name: string }>(
-          `INSERT INTO event_handler (name, event, is_active, json)
-           SELECT * FROM unnest($1::text[], $2::text[], $3::bool[], $4::text[]) ORDER BY 1
-           ON CONFLICT (name) DO NOTHING RETURNING name`,
-          toColumns(handlers.map(toRow)),
+          'SELECT name FROM event_handler WHERE name = ANY($1) ORDER BY name',
+          [handlers.map(({ name }) => name)],
         );
-        const added = new Set(rows.map(({ name }) => name));
-        const taken = handlers.map(({ name }) => name).filter((name) => !added.has(name));
-        await client.query(taken.length === 0 ? 'COMMIT' : 'ROLLBACK');
-        return taken;
-      } catch (error) {
-        failure = error instanceof Error ? error : new Error(String(error));
-        throw error;
-      } finally {
-        client.release(failure);
-      }
-    },
+        if (rows.length === 0)
+          await client.query(
+            `INSERT INTO event_handler (name, event, is_active, json)
+             SELECT * FROM unnest($1::text[], $2::text[], $3::bool[], $4::text[])`,
+            toColumns(handlers.map(toRow)),
+          );
+        return rows.map(({ name }) => name);
+      }),
 
     async replace(handler) {
       const { rowCount } = await pool.query(

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { WorkerQueueName } from '../../model/definitions/worker-task.ts';
+import { inTransaction } from '../transaction.ts';
 import { handOutSql, type WorkerTaskRow } from './worker-task-sql.ts';
 
 /** The tasks of types that have a limit of how many are at work, or are handed out in a time: counted under a lock of the type. */
@@ -10,28 +11,19 @@ export async function takeLimited(
 ): Promise<readonly WorkerTaskRow[]> {
   const { rows: waiting } = await pool.query(`SELECT 1 FROM worker_task WHERE ${isNext} LIMIT 1`, [taskType, domain]);
   if (waiting.length === 0) return [];
-  const client = await pool.connect();
-  let failure: Error | undefined;
-  try {
-    await client.query('BEGIN');
+  return inTransaction(pool, async (client) => {
     await client.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [lockSpace, taskType]);
     const { rows: counted } = await client.query<{ room: number }>(roomSql, [taskType, domain]);
     const room = Math.min(counted[0]?.room ?? 0, workerIds.length);
-    const rows =
-      room <= 0 ? [] : (await client.query<WorkerTaskRow>(takeSql, [taskType, domain, workerIds.slice(0, room)])).rows;
+    if (room <= 0) return [];
+    const { rows } = await client.query<WorkerTaskRow>(takeSql, [taskType, domain, workerIds.slice(0, room)]);
     if (rows.length > 0)
       await client.query('INSERT INTO task_handout (task_type) SELECT $1 FROM generate_series(1, $2::int)', [
         taskType,
         rows.length,
       ]);
-    await client.query('COMMIT');
     return rows;
-  } catch (error) {
-    failure = error instanceof Error ? error : new Error(String(error));
-    throw error;
-  } finally {
-    client.release(failure);
-  }
+  });
 }
 
 /** Any constant of ours: the first half of the lock's name. */
