@@ -10,6 +10,7 @@ import { soleHeader } from './schemes/header-scheme.ts';
 import { refusedMethod, rejected, verified } from './schemes/judgement.ts';
 import type { PlatformField, Preset, SettingsProblem, Verification, VerifierSettings } from './platform.ts';
 import { refusedTime, type TimeRule } from './schemes/timestamp.ts';
+import { vendorUrl } from './schemes/vendor-url.ts';
 
 const signatureHeader = 'PAYPAL-TRANSMISSION-SIG';
 const certificateHeader = 'PAYPAL-CERT-URL';
@@ -135,11 +136,6 @@ function rootsOf(pem: string | undefined): readonly X509Certificate[] {
   return parsed;
 }
 
-/** Anything else would let a sender choose what we call (SSRF). `https:/@api.paypal.com` means the same and is not what PayPal writes. */
 function certificateUrlOf(request: IncomingRequest): string | undefined {
-  const text = singleHeader(request, certificateHeader);
-  if (text === undefined || !URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  const isPaypal = url.protocol === 'https:' && /^([a-z0-9-]+\.)+paypal\.com$/.test(url.host);
-  return isPaypal && url.username === '' && url.password === '' && url.href === text ? text : undefined;
+  return vendorUrl(singleHeader(request, certificateHeader), /^([a-z0-9-]+\.)+paypal\.com$/)?.href;
 }

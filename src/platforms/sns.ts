@@ -1,10 +1,11 @@
-import { isJsonObject, type JsonObject } from '../model/json.ts';
+import type { JsonObject } from '../model/json.ts';
 import { singleHeader, type IncomingRequest } from '../model/request.ts';
 import { decodeSignature } from '../signing/digests.ts';
 import { hasExpired, parseCertificates, verifyRsa } from '../signing/certificate.ts';
 import { textsAt } from './options.ts';
 import { unprovenBytesMax, unprovenObjectOf, textAt } from './schemes/body.ts';
 import { refusedMethod, rejected, verified } from './schemes/judgement.ts';
+import { vendorUrl } from './schemes/vendor-url.ts';
 import type { PlatformField, Preset, Verification, VerifierSettings } from './platform.ts';
 
 const typeHeader = 'x-amz-sns-message-type';
@@ -94,7 +95,7 @@ const algorithms: ReadonlyMap<string, 'sha1' | 'sha256'> = new Map([
 /** A subscription is confirmed by calling the URL it brings. */
 function answer(body: JsonObject): Verification {
   if (body['Type'] !== 'SubscriptionConfirmation') return verified;
-  const visit = amazonUrl(body['SubscribeURL']);
+  const visit = vendorUrl(body['SubscribeURL'], hosts);
   if (visit === undefined)
     return rejected('MALFORMED_CHALLENGE', 'SubscribeURL is not an https address of sns.<region>.amazonaws.com', 400);
   return { kind: 'challenge', reply: { status: 200, contentType: 'text/plain', body: '', visit: visit.href } };
@@ -122,16 +123,8 @@ function signedContentOf(body: JsonObject): string | undefined {
 }
 
 function certificateUrlOf(body: JsonObject | undefined): string | undefined {
-  const text = isJsonObject(body) ? body['SigningCertURL'] : undefined;
-  const url = amazonUrl(text);
-  // Nothing signs it, so it is taken as Amazon writes it alone.
-  return url?.pathname.endsWith('.pem') === true && url.search === '' && url.href === text ? url.href : undefined;
+  const url = vendorUrl(body?.['SigningCertURL'], hosts);
+  return url?.pathname.endsWith('.pem') === true && url.search === '' ? url.href : undefined;
 }
 
-/** Anything else would let a sender choose the key, or what we call (SSRF). */
-function amazonUrl(text: unknown): URL | undefined {
-  if (typeof text !== 'string' || !URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  const isAmazon = /^sns\.[a-z0-9-]{3,30}\.amazonaws\.com(\.cn)?$/.test(url.host);
-  return url.protocol === 'https:' && isAmazon && url.username === '' && url.password === '' ? url : undefined;
-}
+const hosts = /^sns\.[a-z0-9-]{3,30}\.amazonaws\.com(\.cn)?$/;
