@@ -35,7 +35,7 @@ export const signInQuery = knownNames({ to: z.string().optional() });
 export interface Me {
   readonly id: string;
   readonly name: string;
-  /** `none`: a person who has to do with access requests alone. */
+  /** `none`: a person who may use access requests alone. */
   readonly role: CallerRole;
   /** `none`: no key is needed, and only this machine may call. */
   readonly signIn: 'key' | 'person' | 'none';

@@ -6,13 +6,13 @@ export const signInRefusals = {
   PROVIDER_UNAVAILABLE: 'The OpenID provider does not answer. Try again in a while, or sign in another way.',
   ANSWER_INVALID: 'The answer of the OpenID provider is not genuine, not for this server, or too old. Begin again.',
   EMAIL_MISSING:
-    'The OpenID provider does not tell your e-mail address. Its client for this server needs the scope email.',
+    'The OpenID provider sent no e-mail address for you. An administrator allows this server the scope "email" there.',
   EMAIL_UNVERIFIED:
-    'The OpenID provider has not verified your e-mail address, so it proves nothing. Verify it there first.',
+    'The OpenID provider has not verified your e-mail address, so it does not prove who you are. Verify it there first.',
   PERSON_UNKNOWN:
     'Nobody here has your e-mail address, or may sign in with it. An administrator adds you under Requests > New request > People.',
   PERSON_DOUBTFUL:
-    'Several people here have your e-mail address, so it does not say who you are. An administrator has to mend that.',
+    'Several people here have your e-mail address, so it does not say who you are. An administrator leaves it with one of them.',
 } as const;
 
 export type SignInRefusal = keyof typeof signInRefusals;

@@ -33,7 +33,7 @@ export interface Caller {
   readonly isPerson?: boolean;
 }
 
-/** `none`: a person who has to do with access requests alone. */
+/** `none`: a person who may use access requests alone. */
 export type CallerRole = Role | 'none';
 
 /** True when the role may do what needs the other one. */

@@ -7575,7 +7575,7 @@ export interface components {
     Me: {
       id: string;
       name: string;
-      /** `none`: a person who has to do with access requests alone */
+      /** `none`: a person who may use access requests alone */
       role: "none" | "read" | "operate" | "admin";
       /** `none`: no key is needed, and only this machine may call */
       signIn: "key" | "person" | "none";

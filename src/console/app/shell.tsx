@@ -44,8 +44,8 @@ type SectionLinkProps = NavLinkProps & Omit<ComponentPropsWithRef<'a'>, keyof Na
 const SectionLink = createLink((props: SectionLinkProps) => <NavLink {...props} />);
 const HomeLink = createLink('a');
 
-/** A person who has to do with access requests alone has nothing to find anywhere else. */
-const sectionsOfAll: readonly string[] = ['/requests'];
+/** Access requests are for everybody who is signed in; the other sections need the role `read`. */
+const sectionsWithoutRole: readonly string[] = ['/requests'];
 
 /** The frame of every page. Somebody who is not signed in gets the form for it at the very address they came to. */
 export function Shell() {
@@ -76,7 +76,7 @@ function Frame() {
   const queryClient = useQueryClient();
   const mayRead = useMay('read');
   useEffect(() => live.start(queryClient, { isForRequestsOnly: !mayRead }), [queryClient, mayRead]);
-  const isHidden = !mayRead && !sectionsOfAll.some((to) => path === to || path.startsWith(`${to}/`));
+  const isHidden = !mayRead && !sectionsWithoutRole.some((to) => path === to || path.startsWith(`${to}/`));
   return (
     <AppShell
       header={{ height: 52 }}
@@ -112,7 +112,7 @@ function Frame() {
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label="Sections">
         {sections
-          .filter(({ to }) => mayRead || sectionsOfAll.includes(to))
+          .filter(({ to }) => mayRead || sectionsWithoutRole.includes(to))
           .map(({ label, to, icon }) => (
             <SectionLink
               key={to}
@@ -136,8 +136,8 @@ function Hidden({ path }: { readonly path: string }) {
   if (path === '/') return <Navigate to="/requests" replace />;
   return (
     <PageFrame title="Hidden from your role">
-      <Empty title="You have to do with access requests alone">
-        Whoever manages the OpenID provider or the API keys of this server can give you a role that sees more.
+      <Empty title="You may use access requests alone">
+        An administrator can give you a role that sees more: by a group at the OpenID provider, or by an API key.
       </Empty>
     </PageFrame>
   );

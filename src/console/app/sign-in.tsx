@@ -81,7 +81,7 @@ function ClientForm() {
     initialValues: { clientId: '', clientSecret: '' },
     validate: {
       clientId: (text) => (text.trim() === '' ? 'Paste the id of a client' : null),
-      clientSecret: (text) => (text.trim() === '' ? 'Paste its secret' : null),
+      clientSecret: (text) => (text.trim() === '' ? 'Paste the secret of the client' : null),
     },
   });
   const { mutate, isPending, error } = useSignIn();
@@ -93,7 +93,11 @@ function ClientForm() {
     >
       <Stack>
         <Text size="sm" c="dimmed">
-          With a personal client. You then see the requests that wait for you, and decide them as yourself.
+          With the id and the secret of a personal client, which an administrator makes for you by{' '}
+          <Text span ff="monospace" size="sm">
+            POST /api/v1/iam/personal_clients
+          </Text>
+          . You then see the access requests that wait for you, and decide them as yourself.
         </Text>
         <TextInput label="Client ID" autoComplete="off" {...form.getInputProps('clientId')} />
         <PasswordInput label="Client secret" autoComplete="off" {...form.getInputProps('clientSecret')} />

@@ -11,9 +11,7 @@ const me = z
   .strictObject({
     id: z.string(),
     name: z.string(),
-    role: z
-      .enum(['none', 'read', 'operate', 'admin'])
-      .describe('`none`: a person who has to do with access requests alone'),
+    role: z.enum(['none', 'read', 'operate', 'admin']).describe('`none`: a person who may use access requests alone'),
     signIn: z.enum(['key', 'person', 'none']).describe('`none`: no key is needed, and only this machine may call'),
     version: z.string().describe('Of Signalbox'),
     temporalUi: z

@@ -33,6 +33,6 @@ function gate(privilege: ApiPrivilege): RequestHandler {
 function refusalOf({ name, role, isPerson = false }: Caller, needed: Role): string {
   if (!isPerson) return `The key "${name}" has the role ${role}; this needs ${needed}.`;
   return role === 'none'
-    ? `You (${name}) have to do with access requests alone; this needs the role ${needed}.`
+    ? `You (${name}) may use access requests alone; this needs the role ${needed}.`
     : `You (${name}) have the role ${role}; this needs ${needed}.`;
 }
