@@ -6,6 +6,7 @@ import { join, relative } from 'node:path';
 
 const MOST_FILES_AGAIN = 6;
 const LONGEST_REASON = 600;
+const ENDED_EARLY = 'Its process ended before its tests did.';
 // A test of a guarantee that fails once has failed.
 const NEVER_AGAIN = [
   'test/faults/everything-fails.test.ts',
@@ -28,7 +29,12 @@ function read(directory, name) {
 }
 
 function failuresOf(report) {
-  return report.testResults.filter(({ status }) => status === 'failed');
+  return report.testResults.filter((file) => file.status === 'failed' || endedEarly(file));
+}
+
+/** Its process ended before its tests did: the report has them as pending, or has none. */
+function endedEarly({ assertionResults }) {
+  return assertionResults.length === 0 || assertionResults.some(({ status }) => status === 'pending');
 }
 
 function printFilesToRunAgain(directory) {
@@ -40,27 +46,27 @@ function printFilesToRunAgain(directory) {
   for (const file of files) console.log(file);
 }
 
-/** A file that does not load has no tests and counts as one failure. */
+/** A file that does not load, or whose process ends early, counts as one failure at least. */
 function countOf({ testResults }) {
   let passed = 0;
   let failed = 0;
   for (const file of testResults) {
     const here = file.assertionResults.filter(({ status }) => status === 'failed').length;
     passed += file.assertionResults.filter(({ status }) => status === 'passed').length;
-    failed += file.status === 'failed' ? Math.max(here, 1) : here;
+    failed += file.status === 'failed' || endedEarly(file) ? Math.max(here, 1) : here;
   }
   return { passed, failed };
 }
 
 /** Printed next to the count, since many thousand lines stand between a failure and the end of the run. */
 function printFailures(report) {
-  for (const { name, status, message, assertionResults } of report.testResults) {
-    const file = relative(process.cwd(), name);
-    const failed = assertionResults.filter((test) => test.status === 'failed');
+  for (const result of failuresOf(report)) {
+    const file = relative(process.cwd(), result.name);
+    const failed = result.assertionResults.filter((test) => test.status === 'failed');
     for (const { fullName, failureMessages } of failed)
       console.log(`failed: ${file} > ${fullName}\n${failureMessages.join('\n').slice(0, LONGEST_REASON)}`);
-    if (status === 'failed' && failed.length === 0)
-      console.log(`failed: ${file}\n${(message ?? '').slice(0, LONGEST_REASON)}`);
+    if (failed.length === 0)
+      console.log(`failed: ${file}\n${(result.message || ENDED_EARLY).slice(0, LONGEST_REASON)}`);
   }
 }
 
@@ -83,10 +89,12 @@ function countSuite(first, second) {
     printFailures(first);
     return countOf(first);
   }
-  for (const file of failuresOf(first))
-    for (const test of file.assertionResults)
-      if (test.status === 'failed')
-        console.log(`needed a second run: ${relative(process.cwd(), file.name)} > ${test.fullName}`);
+  for (const result of failuresOf(first)) {
+    const file = relative(process.cwd(), result.name);
+    const failed = result.assertionResults.filter(({ status }) => status === 'failed');
+    for (const { fullName } of failed) console.log(`needed a second run: ${file} > ${fullName}`);
+    if (failed.length === 0) console.log(`needed a second run: ${file}: ${result.message || ENDED_EARLY}`);
+  }
   printFailures(second);
   const again = new Set(second.testResults.map(({ name }) => name));
   const kept = first.testResults.filter(({ name }) => !again.has(name));

@@ -32,8 +32,10 @@ import type {
 
 /** The activities that workflows of access requests call. Each may be repeated. */
 export interface AccessActivities {
-  openTask(task: AccessRequest): Promise<OpenedAccessRequest>;
-  saveTask(task: AccessRequest, trail: TrailPart): Promise<void>;
+  /** `askedAt`: the start of its run, which may have waited for a worker. */
+  openTask(task: AccessRequest, askedAt?: string): Promise<OpenedAccessRequest>;
+  /** `historyLength`: of its run, when this was to be saved. */
+  saveTask(task: AccessRequest, trail: TrailPart, historyLength?: number): Promise<void>;
   /** `delegates`: the policy gives tasks to the delegates of their approvers. */
   findApprovers(approval: Approval, subject: AccessSubject, delegates?: boolean): Promise<FoundApprovers>;
   /** Who decides or provisions instead of an endpoint. */
@@ -81,6 +83,8 @@ export interface AccessDependencies {
   readonly tasks: AccessRequestStore;
   readonly grants: Grants;
   readonly endpoints: Pick<Endpoints, 'find'>;
+  /** What a worker wanted to save after another one had done the same again. */
+  readonly noteLateSave: (line: { readonly requestId: string; readonly updatedAt: string }) => void;
 }
 
 /** The result of one activity stays small. */
@@ -92,11 +96,17 @@ export function createAccessActivities({
   tasks,
   grants,
   endpoints,
+  noteLateSave,
 }: AccessDependencies): AccessActivities {
   const people = createApproverDirectory({ directory, grants, conditions });
   return {
-    openTask: (task) => tasks.open(task),
-    saveTask: (task, trail) => tasks.save(task, trail),
+    openTask: (task, askedAt) => tasks.open(task, askedAt),
+
+    async saveTask(task, trail, historyLength) {
+      if (await tasks.save(task, trail, historyLength)) return;
+      noteLateSave({ requestId: task.id, updatedAt: task.updatedAt });
+    },
+
     findApprovers: (approval, subject, delegates = false) => findApprovers(people, approval, { subject, delegates }),
     findSubstitutes: (subject) => findSubstitutes(people, subject),
     findUsers: (userIds) => people.existing(userIds),

@@ -8,6 +8,7 @@ import { createLargeValueActivities } from './large-value-activities.ts';
 import { createOutboundActivities } from './outbound-activities.ts';
 import { createRunActivities } from './run-activities.ts';
 import type { RunCallsDependencies } from './run-activities.ts';
+import { createRunPlaceActivities, type RunPlaceDependencies } from './run-place-activities.ts';
 import { createRunEndActivities } from './run-end-activities.ts';
 import type { RunEndDependencies } from './run-end-activities.ts';
 import { createScriptActivities } from './script-activities.ts';
@@ -28,6 +29,7 @@ export interface ActivitiesDependencies
     WorkerTaskDependencies,
     ValueCheckDependencies,
     RunEndDependencies,
+    RunPlaceDependencies,
     EventActivitiesDependencies {
   readonly blobs: Pick<Blobs, 'get'>;
   readonly deliverer: Deliverer;
@@ -51,6 +53,7 @@ export function createActivities(dependencies: ActivitiesDependencies & AccessDe
     ...createWorkerTaskActivities(dependencies),
     ...createValueCheckActivities(dependencies),
     ...createRunEndActivities(dependencies),
+    ...createRunPlaceActivities(dependencies),
     ...createRunActivities(dependencies.runCalls),
     ...createEventActivities(dependencies),
   };

@@ -29,7 +29,7 @@ export async function benchAccept(stage: Stage): Promise<readonly Measurement[]>
     const cpuMs = () => cpuMsOf([subject.pid, ...stage.postgresPids()]);
     const cpuMsBefore = cpuMs();
     const result = loaded.parse(
-      await load.ask({ port: subject.port, path: `/webhook/${receiver.sourceId}`, connections, ms }),
+      await load.ask({ ports: [subject.port], paths: [`/webhook/${receiver.sourceId}`], connections, ms }),
     );
     // Dispatching is part of what an event costs, also when nobody waits for it.
     if (subject === ours) await receiver.untilIdle();

@@ -22,13 +22,17 @@ export interface Side {
 
 export interface Engine {
   readonly ours: Side;
+  readonly address: string;
+  /** Ours, in a worker that runs the same workflow type on another task queue. */
+  waitsOn(queue: string): Side;
   readonly floor: Side;
   readonly receiver: BenchReceiver;
   /** Of receiver, worker, Postgres and Temporal. */
   cpuMs(): number;
 }
 
-const taskQueue = 'bench';
+/** Of the built-in worker. */
+export const taskQueue = 'bench';
 const engines = new WeakMap<Stage, Promise<Engine>>();
 
 /** Temporal, our receiver and one worker for both sides; made once per run. */
@@ -59,14 +63,15 @@ async function createEngine(stage: Stage): Promise<Engine> {
   await warmUp(receiver);
   const client = createClient({ address, namespace: 'default', taskQueue, tls: false });
   stage.onStop(() => client.connection.close());
-  const ours: Side = {
+  const waitsOn = (queue: string): Side => ({
     async start() {
       const orderId = randomUUID();
-      const handle = await client.workflow.start('waitsForEvent', { taskQueue, workflowId: orderId, args: [orderId] });
+      const options = { taskQueue: queue, workflowId: orderId, args: [orderId] };
+      const handle = await client.workflow.start('waitsForEvent', options);
       return { handle, wake: () => receiver.post(orderId) };
     },
     untilWaiting: (count) => receiver.untilWaiting(count),
-  };
+  });
   const floor: Side = {
     async start() {
       const id = randomUUID();
@@ -87,7 +92,9 @@ async function createEngine(stage: Stage): Promise<Engine> {
     untilWaiting: (count) => sleep(settleMs + count * settleMsPerRun),
   };
   return {
-    ours,
+    ours: waitsOn(taskQueue),
+    address,
+    waitsOn,
     floor,
     receiver,
     cpuMs: () => cpuMsOf([receiver.pid, worker.pid, ...stage.postgresPids(), ...stage.temporalPids()]),

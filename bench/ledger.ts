@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from 'undici';
-import type pg from 'pg';
+import { deliveryIdSql, fillEvents } from './fill-events.ts';
 import { quantile, type Measurement } from './measurement.ts';
-import { createReceiver } from './receiver.ts';
+import { createReceiver, type BenchReceiver } from './receiver.ts';
 import type { Stage } from './stage.ts';
 
 /** A person waits no longer than this for a list without noticing. */
@@ -14,9 +14,9 @@ const sharedAsks = 5;
 export async function benchLedger(stage: Stage): Promise<readonly Measurement[]> {
   const receiver = await createReceiver(stage, { databaseName: 'ledger', receives: ['nobodyWaits'] });
   const size = stage.options.events;
-  await insertEvents(receiver.pool, { size, sourceId: receiver.sourceId });
+  await fillEvents(receiver.pool, { size, sourceId: receiver.sourceId, days: 7 });
   const measurements: Measurement[] = [];
-  for (const [what, path] of questions(receiver.sourceId, size)) {
+  for (const [what, path] of await questions(receiver, size)) {
     const ask = () => timeOf(`http://127.0.0.1:${receiver.port}${path}`);
     await ask();
     const times: number[] = [];
@@ -33,10 +33,40 @@ export async function benchLedger(stage: Stage): Promise<readonly Measurement[]>
       wished: { bound: 'atMost', value: wishedMs },
     });
   }
+  const search = await searchAll(`http://127.0.0.1:${receiver.port}/api/events?path=$.order.id&value=nobody-has-this`);
+  measurements.push({
+    what: `a value that no payload has, through ${size.toLocaleString('en')} events, ${search.calls} calls`,
+    unit: 's',
+    ours: search.seconds,
+  });
   return measurements;
 }
 
-function questions(sourceId: string, size: number): readonly (readonly [string, string])[] {
+/** As the console goes on by itself, to the end. */
+async function searchAll(url: string): Promise<{ readonly calls: number; readonly seconds: number }> {
+  const startedAt = performance.now();
+  let calls = 0;
+  let cursor = '';
+  do {
+    const { statusCode, body } = await request(`${url}&cursor=${cursor}`);
+    const page = await body.json();
+    if (statusCode !== 200 || !isPage(page)) throw new Error(`${url} answered ${statusCode}`);
+    cursor = page.nextCursor ?? '';
+    calls += 1;
+  } while (cursor !== '');
+  return { calls, seconds: (performance.now() - startedAt) / 1000 };
+}
+
+function isPage(value: unknown): value is { readonly nextCursor?: string } {
+  return typeof value === 'object' && value !== null;
+}
+
+async function questions(
+  { pool, sourceId }: BenchReceiver,
+  size: number,
+): Promise<readonly (readonly [string, string])[]> {
+  const [deliveryId] = (await pool.query<{ id: string }>(deliveryIdSql, [Math.floor(size / 2)])).rows;
+  const [event] = (await pool.query<{ id: string }>('SELECT id FROM event ORDER BY id OFFSET 5000 LIMIT 1')).rows;
   const middle = new Date(Date.now() - 3 * 24 * 3_600_000).toISOString();
   return [
     ['newest events', '/api/events?limit=25'],
@@ -44,7 +74,8 @@ function questions(sourceId: string, size: number): readonly (readonly [string, 
     ['rejected ones', '/api/events?limit=25&outcome=rejected'],
     ['a reason that none has', '/api/events?limit=25&reason=NO_SUCH_REASON'],
     ['an event type', '/api/events?limit=25&eventType=rare'],
-    ['a delivery id', `/api/events?limit=25&deliveryId=delivery-${Math.floor(size / 2)}`],
+    ['a delivery id', `/api/events?limit=25&deliveryId=${deliveryId?.id}`],
+    ['one event', `/api/events/${event?.id}`],
     ['a workflow', '/api/events?limit=25&workflowId=nobody'],
     ['before three days ago', `/api/events?limit=25&to=${middle}`],
     ['those whose work is open', '/api/events?limit=25&state=OPEN'],
@@ -61,21 +92,3 @@ async function timeOf(url: string): Promise<number> {
   if (statusCode !== 200) throw new Error(`${url} answered ${statusCode}: ${text}`);
   return performance.now() - startedAt;
 }
-
-/** Written by Postgres itself, over seven days, of half a KiB each; one in a hundred is refused, one in 100,000 is of a rare type. */
-async function insertEvents(
-  pool: pg.Pool,
-  { size, sourceId }: { readonly size: number; readonly sourceId: string },
-): Promise<void> {
-  await pool.query(insertSql, [size, sourceId]);
-  await pool.query('VACUUM ANALYZE event');
-}
-
-const insertSql = `
-INSERT INTO event (id, source_id, received_at, outcome, reason, delivery_key, event_type, method, url, headers, body, body_bytes)
-SELECT (lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7' || substr(md5(n::text), 14, 3) || '8' || substr(md5(n::text), 18, 15))::uuid,
-  $2, at, CASE WHEN n % 100 = 0 THEN 'rejected' ELSE 'accepted' END, CASE WHEN n % 100 = 0 THEN 'SIGNATURE_MISMATCH' END,
-  'id:delivery-' || n, CASE WHEN n % 100000 = 0 THEN 'rare' ELSE 'push' END, 'POST', '/webhook/bench',
-  '[["Content-Type","application/json"],["X-GitHub-Event","push"]]',
-  convert_to('{"order":{"id":"order-' || n || '"},"text":"' || repeat('x', 450) || '"}', 'UTF8'), 500
-FROM (SELECT n, clock_timestamp() - interval '7 days' + (n::float8 / $1) * interval '7 days' AS at FROM generate_series(1, $1::int) AS n) made`;

@@ -10,6 +10,7 @@ import { openDatabase } from '../src/store/database.ts';
 import { createEventStore } from '../src/store/inbound/event-store.ts';
 import { createSecretBox } from '../src/store/secret-box.ts';
 import { createWaitStore } from '../src/store/inbound/wait-store.ts';
+import { fillTable } from './fill.ts';
 import { signedBody } from './github.ts';
 import { compare, median } from './measurement.ts';
 import type { Measurement } from './measurement.ts';
@@ -108,13 +109,14 @@ async function insertSource(pool: pg.Pool): Promise<void> {
 
 /** Written by Postgres itself: a million round trips would take longer than the benchmark. */
 async function insertWaits(pool: pg.Pool, size: number): Promise<void> {
-  for (const [at, others] of shapes.entries()) {
-    const { matches, shape, classes, key } = templateOf(others);
-    await pool.query(insertSql, [size - 1, at, shapes.length, matches, shape, classes]);
-    const { rows } = await pool.query<{ key: string }>('SELECT key FROM wait WHERE id = $1', [`bench-${at}`]);
-    if (rows[0]?.key !== key(at)) throw new Error('The benchmark makes keys that are not those of compileMatches.');
-  }
-  await pool.query('VACUUM ANALYZE wait');
+  await fillTable(pool, 'wait', async (client) => {
+    for (const [at, others] of shapes.entries()) {
+      const { matches, shape, classes, key } = templateOf(others);
+      await client.query(insertSql, [size - 1, at, shapes.length, matches, shape, classes]);
+      const { rows } = await client.query<{ key: string }>('SELECT key FROM wait WHERE id = $1', [`bench-${at}`]);
+      if (rows[0]?.key !== key(at)) throw new Error('The benchmark makes keys that are not those of compileMatches.');
+    }
+  });
 }
 
 const insertSql = `

@@ -65,3 +65,6 @@ export function verdict({ ours, ratio, wished }: Measurement): 'pass' | 'falls s
   const value = ratio ?? ours;
   return (wished.bound === 'atLeast' ? value >= wished.value : value <= wished.value) ? 'pass' : 'falls short';
 }
+
+/** A receiver takes a crowd of a second for a burst, and has done with it some seconds later: what comes then meets its limits. */
+export const settledAfterMs = 5_000;

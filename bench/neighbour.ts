@@ -30,7 +30,13 @@ export async function benchNeighbour(stage: Stage): Promise<readonly Measurement
     const prepared = await waiting(engine, quietEventsMax / 3);
     let over = false;
     const burst = load
-      .ask({ port: engine.receiver.port, path: `/webhook/${noisy}`, connections, ms: 60_000, eventsMax: burstEvents })
+      .ask({
+        ports: [engine.receiver.port],
+        paths: [`/webhook/${noisy}`],
+        connections,
+        ms: 60_000,
+        eventsMax: burstEvents,
+      })
       .then((answer) => loaded.parse(answer).events)
       .finally(() => (over = true));
     const times = await send(prepared, () => over);

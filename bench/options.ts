@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { wholeNumber } from './whole-number.ts';
 
 /** The measurements of `npm run bench`, in the order of the table. */
 export const benchmarkNames = [
@@ -6,10 +7,12 @@ export const benchmarkNames = [
   'latency',
   'halfLoad',
   'resumes',
+  'ownWorker',
   'burst',
   'neighbour',
   'match',
   'ledger',
+  'kept',
   'attempts',
   'send',
   'reads',
@@ -17,6 +20,9 @@ export const benchmarkNames = [
   'queue',
   'start',
   'overload',
+  'retention',
+  'manySources',
+  'receivers',
 ] as const;
 export type BenchmarkName = (typeof benchmarkNames)[number];
 
@@ -30,8 +36,12 @@ export interface Options {
   readonly waits: number;
   /** Waits that are woken at once in the burst benchmark. */
   readonly burst: number;
-  /** Events of the ledger benchmark. */
+  /** Events of the ledger, kept and retention benchmarks. */
   readonly events: number;
+  /** Sources of the large side of the manySources benchmark; a tenth as many definitions. */
+  readonly sources: number;
+  /** Length of the flood of the overload benchmark; absent: thirty seconds. */
+  readonly minutes?: number;
   readonly json: boolean;
   /** Where bench.json, bench.md and history.ndjson go. */
   readonly outDir?: string;
@@ -44,11 +54,14 @@ const roundsMax = 50;
 const secondsMax = 60;
 const waitsMax = 10_000_000;
 /** Three to four minutes on a quiet machine of two cores: each line, with little behind it. */
-const quick = { rounds: '2', seconds: '1', waits: '100000', burst: '100', events: '100000' };
-const usual = { rounds: '5', seconds: '3', waits: '1000000', burst: '200', events: '1000000' };
-/** Each is a workflow that is started, waits, and is woken on both sides: 10,000 take ten minutes. */
+const quick = { rounds: '2', seconds: '1', waits: '100000', burst: '100', events: '100000', sources: '1000' };
+const usual = { rounds: '5', seconds: '3', waits: '1000000', burst: '200', events: '1000000', sources: '10000' };
+/** Each is a workflow that is started, waits, and is woken on both sides. */
 const burstMax = 10_000;
-const eventsMax = 5_000_000;
+/** About 1 GB for a million. */
+const eventsMax = 10_000_000;
+const sourcesMax = 100_000;
+const minutesMax = 60;
 
 /** Throws with one line that names the option. */
 export function readOptions(args: readonly string[]): Options {
@@ -63,6 +76,8 @@ export function readOptions(args: readonly string[]): Options {
       quick: { type: 'boolean', default: false },
       out: { type: 'string' },
       events: { type: 'string' },
+      sources: { type: 'string' },
+      minutes: { type: 'string' },
       json: { type: 'boolean', default: false },
       profile: { type: 'string' },
     },
@@ -73,20 +88,17 @@ export function readOptions(args: readonly string[]): Options {
   if (unknown !== undefined) throw new Error(`--only ${unknown}: use ${benchmarkNames.join(', ')}`);
   return {
     only: wanted.length === 0 ? benchmarkNames : benchmarkNames.filter((name) => wanted.includes(name)),
-    rounds: count('--rounds', values.rounds ?? defaults.rounds, roundsMax),
-    seconds: count('--seconds', values.seconds ?? defaults.seconds, secondsMax),
-    waits: count('--waits', values.waits ?? defaults.waits, waitsMax),
-    burst: count('--burst', values.burst ?? defaults.burst, burstMax),
-    events: count('--events', values.events ?? defaults.events, eventsMax),
+    rounds: wholeNumber('--rounds', { text: values.rounds ?? defaults.rounds, max: roundsMax }),
+    seconds: wholeNumber('--seconds', { text: values.seconds ?? defaults.seconds, max: secondsMax }),
+    waits: wholeNumber('--waits', { text: values.waits ?? defaults.waits, max: waitsMax }),
+    burst: wholeNumber('--burst', { text: values.burst ?? defaults.burst, max: burstMax }),
+    events: wholeNumber('--events', { text: values.events ?? defaults.events, max: eventsMax }),
+    sources: wholeNumber('--sources', { text: values.sources ?? defaults.sources, max: sourcesMax }),
+    ...(values.minutes !== undefined && {
+      minutes: wholeNumber('--minutes', { text: values.minutes, max: minutesMax }),
+    }),
     json: values.json,
     outDir: values.out,
     profileDir: values.profile,
   };
-}
-
-function count(option: string, text: string, max: number): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > max)
-    throw new Error(`${option} ${text}: use a whole number from 1 to ${max}`);
-  return value;
 }

@@ -78,12 +78,16 @@ export function freePort(): Promise<number> {
 const readyMs = 60_000;
 
 /** Resolves once the check does not throw any more. */
-export async function until<Result>(what: string, check: () => Promise<Result | undefined>): Promise<Result> {
-  const deadline = Date.now() + readyMs;
+export async function until<Result>(
+  what: string,
+  check: () => Promise<Result | undefined>,
+  withinMs = readyMs,
+): Promise<Result> {
+  const deadline = Date.now() + withinMs;
   for (;;) {
     const result = await check().catch((error: unknown) => (Date.now() > deadline ? Promise.reject(error) : undefined));
     if (result !== undefined) return result;
-    if (Date.now() > deadline) throw new Error(`${what} did not happen within ${readyMs / 1000} s`);
+    if (Date.now() > deadline) throw new Error(`${what} did not happen within ${withinMs / 1000} s`);
     await sleep(25);
   }
 }

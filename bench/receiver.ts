@@ -27,29 +27,30 @@ export interface BenchReceiverOptions {
   readonly receives: readonly string[];
   /** Absent: a Temporal that is not there, for events that nobody waits for. */
   readonly temporalAddress?: string;
+  /** Settings beside those that it needs. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const created = z.object({ id: z.string() });
+/** Ten thousand workflows that begin to wait take minutes. */
+const countWithinMs = 15 * 60_000;
 
 export async function createReceiver(
   stage: Stage,
-  { databaseName, receives, temporalAddress }: BenchReceiverOptions,
+  { databaseName, receives, temporalAddress, env }: BenchReceiverOptions,
 ): Promise<BenchReceiver> {
   const databaseUrl = await stage.database(databaseName);
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
-  const { pid, port } = await stage.startServer('src/server.ts', {
-    env: {
-      DATABASE_URL: databaseUrl,
-      TEMPORAL_ADDRESS: temporalAddress ?? '127.0.0.1:1',
-      TEMPORAL_TASK_QUEUE: 'bench',
-      SIGNALBOX_SECRET_KEY: stage.secretKey,
-    },
-  });
+  const { pid, port } = await startReceiver(stage, { databaseUrl, temporalAddress, env });
   stage.onStop(() => pool.end());
   const url = `http://127.0.0.1:${port}`;
   const sourceId = await createSource(port, 'bench', receives);
   const untilCount = async (sql: string, count: number) => {
-    await until(sql, async () => (await pool.query<{ count: number }>(sql)).rows[0]?.count === count || undefined);
+    await until(
+      sql,
+      async () => (await pool.query<{ count: number }>(sql)).rows[0]?.count === count || undefined,
+      countWithinMs,
+    );
   };
   return {
     pid,
@@ -62,6 +63,24 @@ export async function createReceiver(
     untilWaiting: (count) => untilCount(`SELECT count(*)::int AS count FROM wait WHERE state = 'open'`, count),
   };
 }
+
+/** One more process over a database. */
+export function startReceiver(
+  stage: Stage,
+  { databaseUrl, temporalAddress, env }: Pick<BenchReceiverOptions, 'temporalAddress' | 'env'> & ReceiverDatabase,
+): ReturnType<Stage['startServer']> {
+  return stage.startServer('src/server.ts', {
+    env: {
+      DATABASE_URL: databaseUrl,
+      TEMPORAL_ADDRESS: temporalAddress ?? '127.0.0.1:1',
+      TEMPORAL_TASK_QUEUE: 'bench',
+      SIGNALBOX_SECRET_KEY: stage.secretKey,
+      ...env,
+    },
+  });
+}
+
+type ReceiverDatabase = Pick<BenchReceiver, 'databaseUrl'>;
 
 /** A GitHub source; answers with its id. */
 export async function createSource(port: number, name: string, receives: readonly string[]): Promise<string> {

@@ -27,7 +27,8 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-export function createStage(options: Options): Stage {
+/** `runDir`: a directory that all benchmarks of a run share. */
+export function createStage(options: Options, runDir: string): Stage {
   const directory = mkdtempSync(join(tmpdir(), 'signalbox-bench-'));
   const stops: (() => Promise<void>)[] = [async () => rmSync(directory, { recursive: true, force: true })];
   const onStop = (stop: () => Promise<void>) => void stops.unshift(stop);
@@ -46,7 +47,12 @@ export function createStage(options: Options): Stage {
     },
     temporal: () => (temporal ??= startTemporal(directoryOf('temporal'), onStop)),
     start(program, more = {}) {
-      const child = startProcess(program, { profileDir: options.profileDir, ...more, logDir: directoryOf('logs') });
+      const child = startProcess(program, {
+        profileDir: options.profileDir,
+        ...more,
+        env: { ...more.env, BENCH_RUN_DIR: runDir },
+        logDir: directoryOf('logs'),
+      });
       onStop(() => child.stop());
       return child;
     },

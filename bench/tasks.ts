@@ -10,6 +10,8 @@ const workflowsPerTurn = 96;
 const warmUpWorkflows = 32;
 const steps = ['one', 'two', 'three', 'four', 'five'] as const;
 const handQueue = 'by-hand';
+/** Of the hand-written workflow whose activities another worker does, as those of a definition are. */
+const apartQueue = 'by-hand-apart';
 /** Polling workers of the side that has them, with one request each. */
 const pollers = 8;
 const polledTogether = 20;
@@ -23,7 +25,7 @@ interface Side {
 
 /** Workflows a second of a definition with five tasks, whose work Temporal's workers do, or workers that poll. */
 export async function benchTasks(stage: Stage): Promise<readonly Measurement[]> {
-  const { activities, polled, floor, cpuMs, historyOf } = await startSides(stage);
+  const { activities, polled, floor, apart, cpuMs, historyOf } = await startSides(stage);
   const turn = async (side: Side, workflows: number) => {
     const cpuMsBefore = cpuMs();
     const startedAt = performance.now();
@@ -33,7 +35,7 @@ export async function benchTasks(stage: Stage): Promise<readonly Measurement[]> 
     await Promise.all(Array.from({ length: concurrency }, lane));
     return { rate: (workflows * 1000) / (performance.now() - startedAt), cpuMs: (cpuMs() - cpuMsBefore) / workflows };
   };
-  const sides = [activities, polled, floor];
+  const sides = [activities, polled, apart, floor];
   for (const side of sides) await turn(side, warmUpWorkflows);
   for (let round = 0; round < stage.options.rounds; round += 1) {
     for (const side of round % 2 === 0 ? sides : sides.toReversed()) {
@@ -43,6 +45,7 @@ export async function benchTasks(stage: Stage): Promise<readonly Measurement[]> 
     }
   }
   const by = { what: 'by hand: five activities', values: floor.rates };
+  const byApart = { what: 'by hand: five activities of another worker', values: apart.rates };
   const events = [await historyOf(activities), await historyOf(polled), await historyOf(floor)];
   const [ofActivities = 0, ofPolled = 0, ofFloor = 0] = events;
   return [
@@ -64,6 +67,18 @@ export async function benchTasks(stage: Stage): Promise<readonly Measurement[]> 
       unit: '',
       ours: [ofActivities],
       floor: { what: by.what, values: [ofFloor] },
+    }),
+    compare({
+      what: 'workflows/s of five tasks, each an activity of a Temporal worker',
+      unit: '/s',
+      ours: activities.rates,
+      floor: byApart,
+    }),
+    compare({
+      what: 'CPU of such a workflow, all processes',
+      unit: 'ms',
+      ours: activities.cpuMs,
+      floor: { what: byApart.what, values: apart.cpuMs },
     }),
     compare({
       what: `workflows/s of five tasks, each done by ${pollers} workers that poll`,
@@ -91,7 +106,10 @@ async function startSides(stage: Stage) {
   const env = { DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: address, SIGNALBOX_SECRET_KEY: stage.secretKey };
   const server = await stage.startServer('src/server.ts', { env });
   const ourWorker = stage.start('bench/worker.ts', { env });
-  const handWorker = stage.start('bench/floors/hand-worker.ts', { env: { ...env, TEMPORAL_TASK_QUEUE: handQueue } });
+  const byHandWorkers = [handQueue, apartQueue].map((queue) =>
+    stage.start('bench/floors/hand-worker.ts', { env: { ...env, TEMPORAL_TASK_QUEUE: queue } }),
+  );
+  const processes = [server, ourWorker, ...byHandWorkers];
   const api = definitionsApi(server.port);
   const client = createClient({ address, namespace: 'default', taskQueue: handQueue, tls: false });
   stage.onStop(() => client.connection.close());
@@ -110,15 +128,18 @@ async function startSides(stage: Stage) {
       await client.workflow.getHandle(workflowId).result();
       return workflowId;
     });
+  const byHand = (taskQueue: string, args: unknown[]) =>
+    side(async () => {
+      const workflowId = randomUUID();
+      await client.workflow.execute('fiveByHand', { taskQueue, workflowId, args });
+      return workflowId;
+    });
   return {
     activities: ofDefinition('benchActivities'),
     polled: ofDefinition('benchPolls'),
-    floor: side(async () => {
-      const workflowId = randomUUID();
-      await client.workflow.execute('fiveByHand', { taskQueue: handQueue, workflowId, args: [0] });
-      return workflowId;
-    }),
-    cpuMs: () => cpuMsOf([server.pid, ourWorker.pid, handWorker.pid, ...stage.postgresPids(), ...stage.temporalPids()]),
+    floor: byHand(handQueue, [0]),
+    apart: byHand(apartQueue, [0, handQueue]),
+    cpuMs: () => cpuMsOf([...processes.map(({ pid }) => pid), ...stage.postgresPids(), ...stage.temporalPids()]),
     async historyOf({ run }: Side) {
       const { historyLength } = await client.workflow.getHandle(await run()).describe();
       return historyLength;

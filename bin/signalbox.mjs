@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
+import { buildState } from '../scripts/setup/build-state.mjs';
 
 const source = new URL('../src/cli.ts', import.meta.url);
 
 if (startsTemporal(process.argv.slice(2))) await provideTemporal();
 
-// In a clone the sources run as they are; what is installed has the build alone.
-if (process.exitCode === undefined && existsSync(source)) {
+// In a clone the sources run as they are, unless the build is as new; what is installed has the build alone.
+if (process.exitCode === undefined && existsSync(source) && buildState() !== 'current') {
   (await import('tsx/esm/api')).register();
   await import(source.href);
 } else if (process.exitCode === undefined) {

@@ -6,13 +6,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface KeptProcessOptions {
   readonly name: string;
-  /** Arguments of Node. Asked for at every start. */
-  readonly command: () => { readonly args: readonly string[]; readonly env: Readonly<Record<string, string>> };
+  /** Asked for at every start. */
+  readonly command: () => Command;
   /** The text in its output that says that it works. */
   readonly ready: string;
   readonly logFile: string;
   /** Every line of its standard output. */
   readonly onLine?: (line: string) => void;
+}
+
+interface Command {
+  /** Absent: Node. */
+  readonly program?: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** A process that is started again whenever it ends, as a supervisor does. */
@@ -34,17 +41,23 @@ export interface KeptProcess {
 const restartAfterMs = 200;
 const stopMs = 20_000;
 
+/** Whoever breaks off a run leaves nothing behind that goes on asking for servers that are gone. */
+const leftBehind = new Set<() => void>();
+process.on('exit', () => {
+  for (const kill of leftBehind) kill();
+});
+
 export function keepProcess({ name, command, ready, logFile, onLine }: KeptProcessOptions): KeptProcess {
   const log = createWriteStream(logFile, { flags: 'a' });
   const state = { starts: 0, isReady: false, isStopping: false };
   let child: ChildProcess = start();
 
   function start(): ChildProcess {
-    const { args, env } = command();
+    const { program = process.execPath, args, env } = command();
     const { PATH = '', HOME = '' } = process.env;
     state.starts += 1;
     state.isReady = false;
-    const started = spawn(process.execPath, args, { env: { PATH, HOME, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const started = spawn(program, args, { env: { PATH, HOME, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     createInterface(started.stdout).on('line', (line) => {
       log.write(`${line}\n`);
       if (line.includes(ready)) state.isReady = true;
@@ -58,6 +71,9 @@ export function keepProcess({ name, command, ready, logFile, onLine }: KeptProce
     });
     return started;
   }
+
+  const kill = () => void child.kill('SIGKILL');
+  leftBehind.add(kill);
 
   const isThere = () => child.exitCode === null && child.signalCode === null;
   const send = (signal: NodeJS.Signals) => isThere() && child.kill(signal);
@@ -85,6 +101,7 @@ export function keepProcess({ name, command, ready, logFile, onLine }: KeptProce
         await exit;
         clearTimeout(killing);
       }
+      leftBehind.delete(kill);
       log.end();
     },
   };

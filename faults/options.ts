@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { randomInt } from 'node:crypto';
+import { wholeNumber } from '../bench/whole-number.ts';
 
 export interface Options {
   /** The same seed makes the same faults at the same moments, and the same stories. */
@@ -10,6 +11,8 @@ export interface Options {
   readonly everyMs: number;
   /** Stories that begin in a second, on average. */
   readonly rate: number;
+  /** How long nothing may come to its end after the last fault. */
+  readonly settleMs: number;
   /** A folder with `src/` as JavaScript; absent: the sources. */
   readonly build?: string;
   readonly json: boolean;
@@ -28,6 +31,8 @@ export function readOptions(args: readonly string[]): Options {
       seconds: { type: 'string', default: '120' },
       every: { type: 'string', default: '1500' },
       rate: { type: 'string', default: '4' },
+      // Sweeps, leases and retries of a quarter of a minute each follow one another where faults did.
+      settle: { type: 'string', default: '180' },
       build: { type: 'string', default: 'dist' },
       sources: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
@@ -35,19 +40,16 @@ export function readOptions(args: readonly string[]): Options {
     },
   });
   return {
-    seed: values.seed === undefined ? randomInt(1, 1_000_000) : number('--seed', values.seed, 0xffff_ffff),
-    seconds: number('--seconds', values.seconds, secondsMax),
-    everyMs: number('--every', values.every, 600_000),
-    rate: number('--rate', values.rate, 100),
+    seed:
+      values.seed === undefined
+        ? randomInt(1, 1_000_000)
+        : wholeNumber('--seed', { text: values.seed, max: 0xffff_ffff }),
+    seconds: wholeNumber('--seconds', { text: values.seconds, max: secondsMax }),
+    everyMs: wholeNumber('--every', { text: values.every, max: 600_000 }),
+    rate: wholeNumber('--rate', { text: values.rate, max: 100 }),
+    settleMs: wholeNumber('--settle', { text: values.settle, max: secondsMax }) * 1_000,
     ...(values.sources ? {} : { build: values.build }),
     json: values.json,
     keep: values.keep,
   };
-}
-
-function number(option: string, text: string, max: number): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > max)
-    throw new Error(`${option} ${text}: use a whole number from 1 to ${max}`);
-  return value;
 }

@@ -1,10 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
+import type { JSONWebKeySet } from 'jose';
+import type { Edit } from './bundle.ts';
 import { createCaller } from './load/caller.ts';
-import { createLedger, isTaken, type Ledger } from './load/ledger.ts';
-import { createScene, taskTypes } from './load/scene.ts';
+import { createLedger, findHandedOutTwice, isTaken, noteTask, type PostedAct } from './load/ledger.ts';
+import { taskTypes } from './load/definitions.ts';
+import { createScene } from './load/scene.ts';
 import { startSink } from './load/sink.ts';
 import { createStory, type Story, type StoryKind } from './load/stories.ts';
+import { findSecrets } from './find-secrets.ts';
 import type { Options } from './options.ts';
 import { createRandom } from './random.ts';
 import { scheduleFaults, type FaultKind } from './schedule.ts';
@@ -19,6 +23,8 @@ export interface Report {
   readonly stories: Readonly<Partial<Record<StoryKind, number>>>;
   readonly events: { readonly sent: number; readonly tries: number; readonly taken: number; readonly repeats: number };
   readonly messages: { readonly attempts: number; readonly callbacks: number };
+  /** On access requests, by what whoever did it was told. */
+  readonly acts: Readonly<Partial<Record<PostedAct['told'], number>>>;
   readonly tasks: number;
   readonly statuses: Readonly<Record<string, number>>;
   readonly starts: Readonly<Record<string, number>>;
@@ -30,35 +36,44 @@ export interface Report {
 
 interface RunOptions extends Omit<Options, 'json'> {
   readonly say: (line: string) => void;
-  /** How long everything may take to come to its end after the last fault. */
-  readonly settleMs?: number;
   /** Faults that are left out. */
   readonly without?: readonly FaultKind[];
+  /** A line that is wrong whatever comes: the books are closed as soon as there is one. */
+  readonly isFinal?: (line: string) => boolean;
+  /** What is broken in the workflows. */
+  readonly bundleEdits?: readonly Edit[];
 }
 
 /** How often each story comes beside the others. */
 const weights: readonly (readonly [StoryKind, number])[] = [
   ['wait', 8],
   ['definition', 3],
+  ['schedule', 1],
   ['start', 4],
   ['late start', 1],
   ['message', 5],
+  ['access', 4],
   ['refused', 2],
 ];
 
-/** Sweeps, leases and retries of a quarter of a minute each follow one another where faults did. */
-const settleMsDefault = 180_000;
-
 /** One seeded run: load, faults, recovery, and the comparison of the books. */
 export async function runFaults(options: RunOptions): Promise<Report> {
-  const { seed, seconds, everyMs, rate, build, keep, say, settleMs = settleMsDefault, without } = options;
+  const { seed, seconds, everyMs, rate, build, keep, say, settleMs, without, bundleEdits, isFinal } = options;
   const random = createRandom(seed);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, breakOff);
   const faults = scheduleFaults(random.fork('faults'), { seconds, everyMs, without });
   const plan = random.fork('stories');
   const ledger = createLedger();
-  const stage = await createStage({ build, keep, polledTypes: taskTypes, onPoller: (line) => noteTask(ledger, line) });
+  const stage = await createStage({
+    build,
+    keep,
+    bundleEdits,
+    polledTypes: taskTypes,
+    onPoller: (line) => noteTask(ledger, line),
+  });
   const caller = createCaller(stage.url, ledger);
-  const sink = await startSink(ledger);
+  const { text: keys } = await caller.untilAnswered('GET', '/auth/v1/jwks');
+  const sink = await startSink({ attempts: ledger.attempts, keys: JSON.parse(keys) as JSONWebKeySet });
   const connection = await Connection.connect({ address: stage.temporalAddress });
   const temporal = new Client({ connection });
   const over = { isOver: false };
@@ -95,7 +110,7 @@ export async function runFaults(options: RunOptions): Promise<Report> {
       if (fault.kind === 'deploy the second version') inflicting.push(scene.saveSecondVersion());
       inflicting.push(
         stage
-          .inflict(fault, () => caller.inFlight() > 0)
+          .inflict(fault, { hasRequests: () => caller.inFlight() > 0, hasActs: scene.access.isActing })
           .then((befell) => {
             if (befell) counts[fault.kind] = (counts[fault.kind] ?? 0) + 1;
           }),
@@ -106,12 +121,21 @@ export async function runFaults(options: RunOptions): Promise<Report> {
     await stage.recover();
     say(`the faults are over; ${stories.length} stories go on to their ends`);
     const settlingSince = Date.now();
-    const deadline = settlingSince + settleMs;
-    const patience = new AbortController();
-    await Promise.race([Promise.all(told), sleep(settleMs, undefined, patience).catch(() => undefined)]);
-    patience.abort();
-    const wrong = [...untold, ...(await findWrongUntil(deadline))];
-    writeLedger(stage.directory, [...ledger.events, ...ledger.callbacks, ...ledger.attempts, ...ledger.tasks]);
+    if (isFinal === undefined) await untilOver(told, settleMs);
+    const wrong = [
+      ...untold,
+      ...(await findWrong()),
+      ...sink.findWrong(),
+      ...(await findSecrets(stage, [...scene.secrets, ...sink.secrets()])),
+    ];
+    writeLedger(stage.directory, [
+      ...ledger.events,
+      ...ledger.callbacks,
+      ...ledger.attempts,
+      ...ledger.acts,
+      ...ledger.handOuts,
+      ...ledger.tasks,
+    ]);
     const sent = ledger.events.filter(({ genuine }) => genuine);
     await scene.close();
     return {
@@ -130,6 +154,7 @@ export async function runFaults(options: RunOptions): Promise<Report> {
         ),
       },
       messages: { attempts: ledger.attempts.length, callbacks: ledger.callbacks.length },
+      acts: countBy(ledger.acts.map(({ told }) => told)),
       tasks: ledger.tasks.length,
       statuses: Object.fromEntries(ledger.statuses),
       starts: stage.starts(),
@@ -137,8 +162,12 @@ export async function runFaults(options: RunOptions): Promise<Report> {
       wrong,
     };
 
-    async function findWrongUntil(untilMs: number): Promise<readonly string[]> {
+    /** Until there is nothing, or nothing has become right for so long: a busy machine takes its time. */
+    async function findWrong(): Promise<readonly string[]> {
       let open = stories;
+      let least = Number.POSITIVE_INFINITY;
+      let untilMs = Date.now() + settleMs;
+      let saidAtMs = Date.now();
       for (;;) {
         await scene.read();
         const found: string[] = [];
@@ -148,7 +177,14 @@ export async function runFaults(options: RunOptions): Promise<Report> {
           if (of.length > 0) still.push(story);
           found.push(...of);
         }
-        found.push(...(await scene.findWrongEvents()));
+        found.push(...(await scene.findWrongEvents()), ...findHandedOutTwice(ledger));
+        if (isFinal !== undefined && found.some(isFinal)) return found;
+        if (found.length < least) untilMs = Date.now() + settleMs;
+        least = Math.min(least, found.length);
+        if (found.length > 0 && Date.now() > saidAtMs + 30_000) {
+          say(`not yet: ${found.length} lines, as "${found[0]}"`);
+          saidAtMs = Date.now();
+        }
         const isLate = Date.now() > untilMs;
         if (open === stories && (found.length === 0 || isLate)) return found;
         // Those that were right are looked at once more at the end: nothing may have come to them after that.
@@ -162,13 +198,25 @@ export async function runFaults(options: RunOptions): Promise<Report> {
     await sink.close();
     await connection.close();
     await stage.stop();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, breakOff);
   }
 }
 
-function noteTask(ledger: Ledger, line: string): void {
-  if (!line.startsWith('{')) return;
-  const { did, nonce } = JSON.parse(line) as { did: string; nonce: string };
-  ledger.tasks.push({ taskId: did, nonce });
+/** What runs ends with this process. */
+function breakOff(): void {
+  process.exit(130);
+}
+
+/** All of them, or none has come to its end for so long. */
+async function untilOver(all: readonly Promise<void>[], patienceMs: number): Promise<void> {
+  let left = all.length;
+  let lastMs = Date.now();
+  const count = () => {
+    left -= 1;
+    lastMs = Date.now();
+  };
+  for (const one of all) void one.then(count);
+  while (left > 0 && Date.now() - lastMs < patienceMs) await sleep(200);
 }
 
 function countBy<Key extends string>(keys: readonly Key[]): Partial<Record<Key, number>> {

@@ -7,6 +7,7 @@ const weights = {
   'stop receiver': 4,
   'end receiver': 2,
   'kill worker': 5,
+  'kill worker while somebody acts': 3,
   'stop worker': 3,
   'end worker': 1,
   'kill poller': 3,

@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { execFileSync, spawnSync } from 'node:child_process';
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import pg from 'pg';
 import { freePort } from '../bench/processes.ts';
 import { startPostgresServer } from '../src/local/postgres-server.ts';
 import { startTemporalServer } from '../src/local/temporal-server.ts';
 import { migrate } from '../src/store/migrate.ts';
-import { bundleBoth } from './bundle.ts';
+import { bundleBoth, type Edit } from './bundle.ts';
 import { keepProcess, type KeptProcess } from './kept-process.ts';
 import type { Options } from './options.ts';
 import type { Fault } from './schedule.ts';
+import { killSession, pidIn, serverIn } from './servers.ts';
 import { startTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 const project = fileURLToPath(new URL('../', import.meta.url));
@@ -28,14 +28,27 @@ export interface Stage {
   /** Of Postgres itself, past everything that is broken. */
   readonly databaseUrl: string;
   /** Does it; false where there was nothing to do it to. Resolves when it is over. */
-  inflict(fault: Fault, inFlight: () => boolean): Promise<boolean>;
+  inflict(fault: Fault, load: LoadUnderWay): Promise<boolean>;
   /** Everything that was stopped goes on, and every process is there. */
   recover(): Promise<void>;
+  /** Those that processes were given. */
+  readonly secrets: readonly string[];
+  /** What may hold no secret: logs, and the files of Postgres and Temporal. */
+  files(): { readonly logs: readonly string[]; readonly data: readonly string[] };
   starts(): Readonly<Record<string, number>>;
   stop(): Promise<void>;
 }
 
+/** What some faults wait for, a while. */
+export interface LoadUnderWay {
+  /** A request has no answer yet. */
+  hasRequests(): boolean;
+  /** Somebody acts on an access request. */
+  hasActs(): boolean;
+}
+
 interface StageOptions extends Pick<Options, 'build' | 'keep'> {
+  readonly bundleEdits?: readonly Edit[];
   /** Those that polling workers ask for. */
   readonly polledTypes: readonly string[];
   /** A line that a polling worker wrote. */
@@ -43,17 +56,20 @@ interface StageOptions extends Pick<Options, 'build' | 'keep'> {
 }
 
 /** Two receivers, two workers, two polling workers, Postgres and Temporal, each way between them over a proxy. */
-export async function createStage({ build, keep, polledTypes, onPoller }: StageOptions): Promise<Stage> {
+export async function createStage({ build, keep, bundleEdits, polledTypes, onPoller }: StageOptions): Promise<Stage> {
   const directory = mkdtempSync(join(tmpdir(), 'signalbox-faults-'));
   const disk = join(directory, 'postgres-disk');
   mkdirSync(disk);
   mkdirSync(join(directory, 'logs'));
   const hasOwnDisk = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=600m,mode=0755', 'tmpfs', disk]).status === 0;
+  // Lazily: a process that is about to end may still have a file open there.
+  const unmount = () => void (hasOwnDisk && spawnSync('umount', ['-l', disk]));
+  process.once('exit', unmount);
   const say = (line: string) => appendFileSync(join(directory, 'logs', 'servers.log'), `${line}\n`);
   const [postgres, temporal, bundles] = await Promise.all([
     startPostgresServer({ dataDir: disk, log: say }),
     startTemporalServer({ dataDir: join(directory, 'temporal'), log: say }),
-    bundleBoth(join(directory, 'bundles')),
+    bundleBoth(join(directory, 'bundles'), bundleEdits),
   ]);
   await migrate(postgres.url);
 
@@ -127,11 +143,10 @@ export async function createStage({ build, keep, polledTypes, onPoller }: StageO
   const kept = [...receivers, ...workers, ...pollers];
   await Promise.all(kept.map((one) => one.ready()));
 
-  const pidsOf = (server: 'Postgres' | 'Temporal') =>
-    withDescendants(
-      pidIn(server === 'Postgres' ? join(disk, 'postgres.pid') : join(directory, 'temporal/temporal.pid')),
-    );
-  const thaws = new Set<() => void>();
+  const servers = {
+    Postgres: serverIn(() => pidIn(join(disk, 'postgres.pid'))),
+    Temporal: serverIn(() => pidIn(join(directory, 'temporal/temporal.pid'))),
+  };
 
   return {
     directory,
@@ -140,22 +155,31 @@ export async function createStage({ build, keep, polledTypes, onPoller }: StageO
     databaseUrl: postgres.url,
     inflict,
     async recover() {
-      for (const thaw of thaws) thaw();
+      for (const server of Object.values(servers)) server.thaw();
       await Promise.all(kept.map((one) => one.ready()));
     },
+    secrets: [shared.SIGNALBOX_SECRET_KEY, databaseUrl.password],
+    files: () => ({
+      logs: [
+        ...filesBelow(join(directory, 'logs')),
+        join(disk, 'postgres.log'),
+        join(directory, 'temporal/temporal.log'),
+      ],
+      data: [...filesBelow(join(disk, 'postgres')), ...filesBelow(join(directory, 'temporal'))],
+    }),
     starts: () => Object.fromEntries(kept.map((one) => [one.name, one.starts()])),
     async stop() {
-      for (const thaw of thaws) thaw();
+      for (const server of Object.values(servers)) server.thaw();
       await Promise.all(kept.map((one) => one.stop()));
       await Promise.all([postgres.stop(), temporal.stop()]);
       await Promise.all(Object.values(proxies).map((proxy) => proxy.close()));
-      // Lazily: a process that is about to end may still have a file open there.
-      if (hasOwnDisk) spawnSync('umount', ['-l', disk]);
+      unmount();
+      process.off('exit', unmount);
       if (!keep) rmSync(directory, { recursive: true, force: true });
     },
   };
 
-  async function inflict({ kind, target, forMs, clockOffsetMs }: Fault, inFlight: () => boolean): Promise<boolean> {
+  async function inflict({ kind, target, forMs, clockOffsetMs }: Fault, load: LoadUnderWay): Promise<boolean> {
     const one = (among: readonly KeptProcess[]) => among[target % among.length] as KeptProcess;
     switch (kind) {
       case 'kill receiver':
@@ -163,13 +187,16 @@ export async function createStage({ build, keep, polledTypes, onPoller }: StageO
         return one(receivers).signal('SIGKILL');
       case 'kill receiver with requests in flight':
         offsets[target] = clockOffsetMs;
-        for (let tries = 0; tries < 1_000 && !inFlight(); tries += 1) await sleep(2);
+        await during(load.hasRequests);
         return one(receivers).signal('SIGKILL');
       case 'stop receiver':
         return one(receivers).freeze(forMs);
       case 'end receiver':
         return one(receivers).signal('SIGTERM');
       case 'kill worker':
+        return one(workers).signal('SIGKILL');
+      case 'kill worker while somebody acts':
+        await during(load.hasActs);
         return one(workers).signal('SIGKILL');
       case 'stop worker':
         return one(workers).freeze(forMs);
@@ -180,15 +207,15 @@ export async function createStage({ build, keep, polledTypes, onPoller }: StageO
       case 'stop poller':
         return one(pollers).freeze(forMs);
       case 'kill Temporal':
-        return signalAll(pidsOf('Temporal'), 'SIGKILL');
+        return servers.Temporal.kill();
       case 'stop Temporal':
-        return freezeAll(pidsOf('Temporal'), forMs);
+        return servers.Temporal.freeze(forMs);
       case 'kill Postgres':
-        return signalAll(pidsOf('Postgres'), 'SIGKILL');
+        return servers.Postgres.kill();
       case 'kill a session of Postgres':
-        return killSession();
+        return killSession(postgres.url);
       case 'stop Postgres':
-        return freezeAll(pidsOf('Postgres'), forMs);
+        return servers.Postgres.freeze(forMs);
       case 'cut Postgres':
       case 'cut Temporal':
       case 'cut senders':
@@ -219,32 +246,6 @@ export async function createStage({ build, keep, polledTypes, onPoller }: StageO
     return proxies[kind.split(' ')[1] as keyof typeof proxies];
   }
 
-  async function freezeAll(pids: readonly number[], forMs: number): Promise<boolean> {
-    if (!signalAll(pids, 'SIGSTOP')) return false;
-    const thaw = () => void (thaws.delete(thaw) && signalAll(pids, 'SIGCONT'));
-    thaws.add(thaw);
-    await sleep(forMs);
-    thaw();
-    return true;
-  }
-
-  /** Postgres then ends all other sessions as well, and recovers. */
-  async function killSession(): Promise<boolean> {
-    const client = new pg.Client({ connectionString: postgres.url, connectionTimeoutMillis: 2_000 });
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      const { rows } = await client.query<{ pid: number }>(
-        `SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() ORDER BY query_start DESC NULLS LAST LIMIT 1`,
-      );
-      return rows[0] !== undefined && signalAll([rows[0].pid], 'SIGKILL');
-    } catch {
-      return false;
-    } finally {
-      await client.end().catch(() => undefined);
-    }
-  }
-
   /** To the last page, and empty again after a while. */
   async function fillDisk(forMs: number): Promise<boolean> {
     const file = join(disk, 'ballast');
@@ -272,33 +273,15 @@ export async function createStage({ build, keep, polledTypes, onPoller }: StageO
   }
 }
 
-function pidIn(file: string): number {
-  try {
-    return Number.parseInt(readFileSync(file, 'utf8'), 10);
-  } catch {
-    return 0;
-  }
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) =>
+    entry.isFile() ? [join(entry.parentPath, entry.name)] : [],
+  );
 }
 
-function withDescendants(root: number): readonly number[] {
-  if (!(root > 1)) return [];
-  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
-  const pairs = lines.map((line) => line.trim().split(/\s+/).map(Number));
-  const below = (parent: number): number[] =>
-    pairs.filter(([, ppid]) => ppid === parent).flatMap(([pid = 0]) => [pid, ...below(pid)]);
-  return [root, ...below(root)];
-}
-
-function signalAll(pids: readonly number[], signal: NodeJS.Signals): boolean {
-  let sent = false;
-  for (const pid of pids) {
-    try {
-      sent = process.kill(pid, signal) || sent;
-    } catch {
-      // It ended by itself.
-    }
-  }
-  return sent;
+/** Until it is so, or a while has passed. */
+async function during(isSo: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 1_000 && !isSo(); tries += 1) await sleep(2);
 }
 
 export function writeLedger(directory: string, lines: readonly object[]): void {

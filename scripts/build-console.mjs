@@ -2,10 +2,11 @@
 //
 //   node scripts/build-console.mjs               anew
 //   node scripts/build-console.mjs --if-needed   only when something is newer than the last build
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { filesIn, isNewer } from './setup/build-state.mjs';
 import { project, step } from './setup/checks.mjs';
 
 const root = join(project, 'src/console');
@@ -15,6 +16,8 @@ const mark = join(consoleDist, 'built');
 /** Everything that the pages are made of. */
 const folders = ['src/console', 'src/client', 'src/contract', 'src/model'];
 const settings = ['package-lock.json', 'scripts/build-console.mjs'];
+/** Of putting a build in place while others do. */
+const turnsMax = 20;
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
   await buildConsole({ onlyIfNeeded: process.argv.includes('--if-needed') });
@@ -26,10 +29,7 @@ export async function buildConsole({ onlyIfNeeded }) {
 }
 
 function isStale() {
-  const builtAt = statSync(mark, { throwIfNoEntry: false })?.mtimeMs;
-  if (builtAt === undefined) return true;
-  const sources = folders.flatMap((folder) => filesIn(join(project, folder)));
-  return [...sources, ...settings.map((name) => join(project, name))].some((file) => statSync(file).mtimeMs > builtAt);
+  return isNewer({ folders, files: settings }, mark);
 }
 
 async function build({ onlyIfNeeded }) {
@@ -89,8 +89,6 @@ function putInPlace(aside) {
   }
 }
 
-const turnsMax = 20;
-
 /**
  * Mantine's style sheet has every component; half of them are not here. Its classes are named `m_` and a hash, and stand in
  * the script of their component: rules for classes that no script names go.
@@ -119,13 +117,4 @@ async function dropUnusedStyles(folder) {
     });
     writeFileSync(file, code);
   }
-}
-
-/** @returns {string[]} */
-function filesIn(folder) {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const path = join(folder, entry.name);
-    return entry.isDirectory() ? filesIn(path) : [path];
-  });
 }

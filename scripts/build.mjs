@@ -3,29 +3,61 @@
 //
 //   node scripts/build.mjs               anew
 //   node scripts/build.mjs --if-needed   only when something is newer than the last build
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { cpSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { buildConsole, consoleDist } from './build-console.mjs';
+import { writeCommonJsTypes } from './commonjs-types.mjs';
+import { buildMark, buildState, dist, filesIn, workflowBundle } from './setup/build-state.mjs';
 import { project, say } from './setup/checks.mjs';
 import { excerptOf, run } from './setup/run.mjs';
 
-const dist = join(project, 'dist');
-const folders = ['src', 'workflows', 'activities'];
 const consoleRoot = join(project, 'src/console');
-const settings = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
 /** The page that shows the OpenAPI documents: of the package these files alone are used. */
 const viewer = join(project, 'node_modules/swagger-ui-dist');
 const viewerFiles = ['swagger-ui.css', 'swagger-ui-bundle.js', 'swagger-ui-bundle.js.LICENSE.txt'];
-const mark = join(dist, 'package.json');
-const bundle = join(dist, 'workflows.bundle.js');
 
-if (!process.argv.includes('--if-needed') || isStale()) await build();
+const onlyIfNeeded = process.argv.includes('--if-needed');
+if (!onlyIfNeeded || buildState() !== 'current') {
+  await untilAlone();
+  // Another one may have built meanwhile.
+  if (!onlyIfNeeded || buildState() !== 'current') await build();
+}
 
-function isStale() {
-  if (!existsSync(mark) || !existsSync(bundle)) return true;
-  const builtAt = statSync(mark).mtimeMs;
-  const sources = folders.flatMap((folder) => filesIn(join(project, folder)));
-  return [...sources, ...settings.map((name) => join(project, name))].some((file) => statSync(file).mtimeMs > builtAt);
+/** Two builds at once would take each other's files away. The lock goes with the process; that of one that was killed is taken over. */
+async function untilAlone() {
+  const lock = join(project, '.cache/build.lock');
+  const own = `${lock}.${process.pid}`;
+  mkdirSync(dirname(lock), { recursive: true });
+  writeFileSync(own, String(process.pid));
+  process.once('exit', () => rmSync(own, { force: true }));
+  for (; ; await sleep(250)) {
+    try {
+      // A link is there with its content, or not at all.
+      linkSync(own, lock);
+      process.once('exit', () => rmSync(lock, { force: true }));
+      return;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+      if (!isRunning(holderOf(lock))) rmSync(lock, { force: true });
+    }
+  }
+}
+
+function holderOf(lock) {
+  try {
+    return Number(readFileSync(lock, 'utf8'));
+  } catch {
+    return 0;
+  }
+}
+
+function isRunning(pid) {
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
 }
 
 async function build() {
@@ -51,12 +83,13 @@ async function build() {
   const { name, version, type } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'));
   // Node looks for the kind of the modules beside them.
   const own = JSON.stringify({ name, version, type }, undefined, 2);
-  writeFileSync(mark, own);
+  writeFileSync(buildMark, own);
   await joinAuthorModules();
+  await writeCommonJsTypes();
   const { bundleWorkflows } = await import(join(dist, 'src/temporal/run-worker.js'));
   const { code } = await bundleWorkflows();
-  writeFileSync(bundle, code);
-  writeFileSync(mark, own);
+  writeFileSync(workflowBundle, code);
+  writeFileSync(buildMark, own);
 }
 
 /**
@@ -80,11 +113,4 @@ async function joinAuthorModules() {
       },
     },
   });
-}
-
-/** @returns {string[]} */
-function filesIn(folder) {
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
 }

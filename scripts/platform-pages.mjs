@@ -60,6 +60,69 @@ const recipes = {
   zoom: { signed: 'v0:$TIME:$BODY', headers: ['x-zm-request-timestamp: $TIME', 'x-zm-signature: v0=$SIG'] },
 };
 
+/**
+ * Vendors that publish types of their events and keep them up: the package, and a wait that is typed by it.
+ * test/docs compiles the waits, and test/platforms/payload-types.test.ts holds our samples to the types.
+ */
+const payloadTypes = {
+  github: {
+    package: '@octokit/openapi-webhooks-types',
+    code: `import type { components } from '@octokit/openapi-webhooks-types';
+import { waitForWebhook } from 'signalbox/workflow';
+
+type Closed = components['schemas']['webhook-pull-request-closed'];
+const { event } = await waitForWebhook<Closed>({ source: 'github', matches: { '$.action': 'closed' } });
+return event.payload.pull_request.merged;`,
+    note: 'A schema is named `webhook-` and the event, with its action behind it.',
+  },
+  stripe: {
+    package: 'stripe',
+    code: `import type { Stripe } from 'stripe';
+import { waitForWebhook } from 'signalbox/workflow';
+
+const matches = { '$.type': 'invoice.paid', '$.data.object.customer': customer };
+const { event } = await waitForWebhook<Stripe.InvoicePaidEvent>({ source: 'stripe', matches });
+return event.payload.data.object.amount_paid;`,
+    note: 'The types are those of one API version, which the package names; the endpoint has a version too. What a thin event is about, by its type: `waitForWebhook<{ hydrated: Stripe.V2.Core.Account }>`.',
+  },
+  slack: {
+    package: '@slack/types',
+    code: `import type { AppMentionEvent } from '@slack/types';
+import { waitForWebhook } from 'signalbox/workflow';
+
+const matches = { '$.event.type': 'app_mention' };
+const { event } = await waitForWebhook<{ event: AppMentionEvent }>({ source: 'slack', matches });
+return event.payload.event.text;`,
+    note: 'It has the events that Slack’s Events API brings, below `event`. Buttons, modals and slash commands are typed by `@slack/bolt`, with which `@types/ms` comes along: Temporal’s durations then want literal texts.',
+  },
+  discord: {
+    package: 'discord-api-types',
+    code: `import type { APIWebhookEvent } from 'discord-api-types/v10';
+import { waitForWebhook } from 'signalbox/workflow';
+
+const matches = { '$.event.type': 'APPLICATION_AUTHORIZED' };
+const { event } = await waitForWebhook<APIWebhookEvent>({ source: 'discord', matches });
+return event.payload.event?.timestamp;`,
+  },
+  linear: {
+    package: '@linear/sdk',
+    code: `import type { EntityWebhookPayloadWithIssueData } from '@linear/sdk/webhooks';
+import { waitForWebhook } from 'signalbox/workflow';
+
+const matches = { '$.type': 'Issue', '$.action': 'create' };
+const { event } = await waitForWebhook<EntityWebhookPayloadWithIssueData>({ source: 'linear', matches });
+return event.payload.data.identifier;`,
+  },
+  msgraph: {
+    package: '@microsoft/microsoft-graph-types',
+    code: `import type { ChangeNotificationCollection } from '@microsoft/microsoft-graph-types';
+import { waitForWebhook } from 'signalbox/workflow';
+
+const { event } = await waitForWebhook<ChangeNotificationCollection>({ source: 'graph' });
+return event.payload.value?.map(({ changeType, resource }) => ({ changeType, resource }));`,
+  },
+};
+
 for (const preset of platforms) {
   const path = join(project, `docs/platforms/${preset.name}.md`);
   const page = toPage(preset);
@@ -103,6 +166,7 @@ function toPage(preset) {
     '## How the URL becomes verified',
     wrapped(verifiedBy),
     ...(goodToKnow.length > 0 ? ['## Good to know', ...goodToKnow.map((note) => wrapped(note))] : []),
+    ...typesOf(preset),
     '## Try it',
     ...tryIt(preset),
   ].join('\n\n')}\n`;
@@ -131,6 +195,19 @@ function tryIt({ name }) {
     'A sample, signed as the platform signs it; or by hand:',
     byCommand,
     `\`\`\`bash\n${lines.join('\n')}\n\`\`\``,
+  ];
+}
+
+function typesOf({ name, label }) {
+  const types = payloadTypes[name];
+  if (types === undefined) return [];
+  return [
+    '## Types of its events',
+    wrapped(
+      `\`${types.package}\` has them (\`npm install -D\`); types alone are imported, so nothing of it is in the workflow's bundle. They say what ${label} documents, and prove nothing: [a schema](../authoring.md#types) does.`,
+    ),
+    `\`\`\`ts\n${types.code}\n\`\`\``,
+    ...(types.note === undefined ? [] : [wrapped(types.note)]),
   ];
 }
 

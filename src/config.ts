@@ -1,4 +1,5 @@
 import { environment, tracingEnvironment, type Environment } from './contract/environment.ts';
+import { isSecretSetting } from './contract/settings-in-use.ts';
 import { findUnknownSettings } from './contract/unknown-settings.ts';
 import { parse, type Parsed } from './contract/validation.ts';
 import { toShownUrl } from './model/request.ts';
@@ -45,6 +46,8 @@ export interface Config {
   readonly databaseUrl?: string;
   /** Where Temporal's own UI is; absent: that of the embedded server. */
   readonly temporalUiUrl?: string;
+  /** Of a viewer of traces, with `{traceId}` in it. */
+  readonly traceUrl?: string;
   /** Absent: no traces. */
   readonly tracing?: TracingSettings;
   /** How people sign in by an OpenID provider; absent: they do not. */
@@ -110,6 +113,7 @@ function toConfig(env: Environment, set: Settings): Config {
     signingAlgorithm: env.SIGNALBOX_SIGNING_ALGORITHM,
     databaseUrl: env.DATABASE_URL,
     temporalUiUrl: env.SIGNALBOX_TEMPORAL_UI_URL,
+    traceUrl: env.SIGNALBOX_TRACE_URL,
     tracing: toTracing(set),
     openId: toOpenId(env, set),
     temporal: {
@@ -145,6 +149,7 @@ function toOpenId(env: Environment, set: Settings): OpenIdSettings | undefined {
     SIGNALBOX_OIDC_SCOPES: scopes,
     SIGNALBOX_OIDC_ROLES_CLAIM: rolesClaim,
     SIGNALBOX_OIDC_ROLES: roles,
+    SIGNALBOX_OIDC_SIGN_OUT: signOut,
   } = env;
   const first = Object.keys(set).find((name) => name.startsWith('SIGNALBOX_OIDC_'));
   if (first === undefined) return undefined;
@@ -156,7 +161,15 @@ function toOpenId(env: Environment, set: Settings): OpenIdSettings | undefined {
     throw new ConfigError(
       'SIGNALBOX_OIDC_ROLES_CLAIM names a claim and SIGNALBOX_OIDC_ROLES says which role its values give: set both, or none',
     );
-  return { issuer, clientId, clientSecret, scopes, roles: roles ?? new Map(), ...(rolesClaim && { rolesClaim }) };
+  return {
+    issuer,
+    clientId,
+    clientSecret,
+    scopes,
+    roles: roles ?? new Map(),
+    signsOut: signOut === 'provider',
+    ...(rolesClaim && { rolesClaim }),
+  };
 }
 
 function toKey(text: string | undefined): Buffer | undefined {
@@ -165,5 +178,5 @@ function toKey(text: string | undefined): Buffer | undefined {
 
 /** Keys and addresses with passwords are not repeated in an error (G9). */
 function shown(name: string, env: Settings): string {
-  return /KEY|SECRET|DATABASE_URL/.test(name) ? 'not usable' : `"${toShownUrl(env[name] ?? '')}"`;
+  return isSecretSetting(name) || name === 'DATABASE_URL' ? 'not usable' : `"${toShownUrl(env[name] ?? '')}"`;
 }

@@ -8,6 +8,9 @@ import { startReceiverProcess } from './process/receiver-process.ts';
 import { openDatabase } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 
+/** Senders and balancers that keep connections open use most of them within seconds, and go elsewhere then. */
+const drainMs = 2_000;
+
 // The receivers and the API alone, as in production: any number beside each other, over one Postgres and one Temporal.
 runMain(async (main) => {
   const { config, log, output, onStop } = main;
@@ -29,6 +32,6 @@ runMain(async (main) => {
     ...(await openMasterKey(config, database)),
     workflowTypes: await findKnownTypes(config),
   });
-  onStop(() => receiver.stop());
+  onStop(() => receiver.stop({ drainMs }));
   log.info('server.ready', { url: config.publicUrl, port: receiver.port });
 });

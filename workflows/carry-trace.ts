@@ -41,6 +41,10 @@ export function traceInterceptors(): Pick<WorkflowInterceptors, 'inbound' | 'out
           follow('resume', traceIn(input.headers));
           return next(input);
         },
+        handleUpdate(input, next) {
+          follow('resume', traceIn(input.headers));
+          return next(input);
+        },
       },
     ],
     outbound: [

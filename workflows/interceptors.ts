@@ -1,8 +1,9 @@
 import type { WorkflowInterceptors } from '@temporalio/workflow';
 import { traceInterceptors } from './carry-trace.ts';
 import { changesInterceptor } from './run-definition/record-changes.ts';
+import { updateOrderInterceptor } from './run-definition/update-order.ts';
 
 /** The module of interceptors of the workflow bundle. */
 export function interceptors(): WorkflowInterceptors {
-  return { ...traceInterceptors(), internals: [changesInterceptor] };
+  return { ...traceInterceptors(), internals: [changesInterceptor, updateOrderInterceptor] };
 }

@@ -18,8 +18,25 @@ export function proxySequentially<A extends object>(options: LocalActivityOption
 /** One queue per run: each run has a module scope of its own. */
 let last: Promise<unknown> = Promise.resolve();
 
+/** Those that were called, and have not come back. */
+let openCount = 0;
+/** Those that have come back. */
+let doneCount = 0;
+
+/** How many local activities of this run are under way, or wait for their turn, and how many are over. */
+export function localActivityCounts(): { readonly open: number; readonly done: number } {
+  return { open: openCount, done: doneCount };
+}
+
 function inTurn<T>(call: () => Promise<T>): Promise<T> {
+  openCount += 1;
   const turn = last.then(call);
   last = turn.catch(() => undefined);
+  turn.then(countDone, countDone);
   return turn;
+}
+
+function countDone(): void {
+  openCount -= 1;
+  doneCount += 1;
 }

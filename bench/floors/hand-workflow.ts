@@ -9,7 +9,8 @@ interface Step {
   readonly n: number;
 }
 
-const { signAndPost, benchStep } = proxyActivities<Activities>({ startToCloseTimeout: '45 seconds' });
+const timeout = { startToCloseTimeout: '45 seconds' } as const;
+const { signAndPost } = proxyActivities<Activities>(timeout);
 const answered = defineSignal<[string]>('answered');
 
 /** A hand-written workflow that asks the outside world: one activity, one signal. */
@@ -22,8 +23,9 @@ export async function asksByHand(url: string, payload: object): Promise<string> 
   return answer ?? '';
 }
 
-/** A hand-written workflow of five activities, each with what the one before answered. */
-export async function fiveByHand(n: number): Promise<Step> {
+/** A hand-written workflow of five activities, each with what the one before answered; on its own worker, or on that of a task queue. */
+export async function fiveByHand(n: number, taskQueue?: string): Promise<Step> {
+  const { benchStep } = proxyActivities<Activities>({ ...timeout, ...(taskQueue !== undefined && { taskQueue }) });
   let step: Step = { n };
   for (let at = 0; at < 5; at += 1) step = await benchStep(step);
   return step;

@@ -1,22 +1,18 @@
-import { randomUUID } from 'node:crypto';
-import { connect } from 'node:net';
 import { z } from 'zod';
-import { headersOf, signedBody } from '../github.ts';
-import { quantile } from '../measurement.ts';
+import { quantile, settledAfterMs } from '../measurement.ts';
+import { openEventLine, takeOrders } from './event-line.ts';
 
-// Posts signed events over many connections and notes what becomes of each: taken, refused, or broken off.
+// Posts signed events over many connections and notes what becomes of each: taken, refused, or broken off. Who is told to
+// come again later does so.
 
 const order = z.object({ port: z.number(), path: z.string(), connections: z.number(), ms: z.number() });
 
-const bodies = Array.from({ length: 500 }, (_, at) => signedBody(`flood-${at}`));
-
-process.on('message', (message) => {
-  void run(order.parse(message)).then((answer) => process.send?.(answer));
-});
-process.on('disconnect', () => process.exit());
+takeOrders(order, run);
 
 interface Notes {
   readonly times: number[];
+  /** Of those that were sent after the time in which the receiver takes what comes for a burst. */
+  readonly settledTimes: number[];
   refused: number;
   broken: number;
   withoutRetryAfter: number;
@@ -25,15 +21,20 @@ interface Notes {
 
 async function run({ port, path, connections, ms }: z.infer<typeof order>) {
   const startedAt = performance.now();
-  const notes: Notes = { times: [], refused: 0, broken: 0, withoutRetryAfter: 0, maxMs: 0 };
+  const notes: Notes = { times: [], settledTimes: [], refused: 0, broken: 0, withoutRetryAfter: 0, maxMs: 0 };
   const mayPost = () => performance.now() < startedAt + ms;
-  await Promise.all(Array.from({ length: connections }, () => postWhile(mayPost, { port, path, notes })));
-  const { times, ...counts } = notes;
+  await Promise.all(
+    Array.from({ length: connections }, () =>
+      postWhile(mayPost, { port, path, notes, settledFrom: startedAt + settledAfterMs }),
+    ),
+  );
+  const { times, settledTimes, ...counts } = notes;
   return {
     ...counts,
     accepted: times.length,
     p50Ms: quantile(times, 0.5),
     p99Ms: quantile(times, 0.99),
+    settledP99Ms: quantile(settledTimes, 0.99),
     ms: performance.now() - startedAt,
   };
 }
@@ -42,40 +43,41 @@ interface Lane {
   readonly port: number;
   readonly path: string;
   readonly notes: Notes;
+  readonly settledFrom: number;
 }
 
-function postWhile(mayPost: () => boolean, { port, path, notes }: Lane): Promise<void> {
+function postWhile(mayPost: () => boolean, { port, path, notes, settledFrom }: Lane): Promise<void> {
   return new Promise((resolve) => {
-    let received = '';
     let sentAt = 0;
-    const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    const { socket, post } = openEventLine({ port, path, answered });
     socket
-      .setEncoding('latin1')
       .on('error', () => void (notes.broken += 1))
       .on('close', () => resolve())
       .on('connect', () => next());
-    socket.on('data', (chunk: string) => {
-      received += chunk;
-      const headEnd = received.indexOf('\r\n\r\n');
-      const length = Number(/content-length: (\d+)/i.exec(received)?.[1] ?? 0);
-      if (headEnd === -1 || received.length < headEnd + 4 + length) return;
-      const head = received.slice(0, headEnd);
-      received = '';
+
+    function next(): void {
+      if (!mayPost()) return void socket.end();
+      sentAt = performance.now();
+      post();
+    }
+
+    function answered(head: string): void {
       const ms = performance.now() - sentAt;
       notes.maxMs = Math.max(notes.maxMs, ms);
-      if (head.startsWith('HTTP/1.1 200 ')) notes.times.push(ms);
-      else {
-        notes.refused += 1;
-        if (!/retry-after:/i.test(head)) notes.withoutRetryAfter += 1;
+      if (head.startsWith('HTTP/1.1 200 ')) {
+        notes.times.push(ms);
+        if (sentAt > settledFrom) notes.settledTimes.push(ms);
+        return next();
       }
-      next();
-    });
-    function next(): void {
-      const body = bodies[Math.floor(Math.random() * bodies.length)];
-      if (!mayPost() || body === undefined) return void socket.end();
-      sentAt = performance.now();
-      const lines = Object.entries(headersOf(body, randomUUID())).map(([name, value]) => `${name}: ${value}\r\n`);
-      socket.write(`POST ${path} HTTP/1.1\r\n${lines.join('')}\r\n${body.text}`);
+      notes.refused += 1;
+      const seconds = /retry-after: (\d+)/i.exec(head)?.[1];
+      if (seconds === undefined) notes.withoutRetryAfter += 1;
+      // The server does not keep an idle connection for as long.
+      socket.removeAllListeners('close').destroy();
+      setTimeout(
+        () => resolve(mayPost() ? postWhile(mayPost, { port, path, notes, settledFrom }) : undefined),
+        Number(seconds ?? 1) * 1_000,
+      );
     }
   });
 }

@@ -9,28 +9,31 @@ export interface CallAnswer {
   readonly text: string;
 }
 
+export type Method = 'GET' | 'POST' | 'PUT';
+
 /** HTTP as a sender does it, who waits for ten seconds. */
 export interface Caller {
-  once(method: 'GET' | 'POST', path: string, options?: CallOptions): Promise<CallAnswer>;
+  once(method: Method, path: string, options?: CallOptions): Promise<CallAnswer>;
   /** Until somebody answers for good: anything but no answer, 408, 429 and 5xx. */
-  untilAnswered(method: 'GET' | 'POST', path: string, options?: CallOptions): Promise<CallAnswer>;
+  untilAnswered(method: Method, path: string, options?: CallOptions): Promise<CallAnswer>;
   inFlight(): number;
   close(): Promise<void>;
 }
 
-interface CallOptions {
+export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
 const timeoutMs = 10_000;
+const none: CallAnswer = { status: 0, headers: {}, text: '' };
 const retryMs = { min: 150, max: 2_500 };
 /** Far beyond the last fault: who has no answer by then is told so. */
 const givesUpAfterMs = 300_000;
 
 export function createCaller(url: string, { statuses }: Pick<Ledger, 'statuses'>): Caller {
+  // Each sender has a connection of its own: with fewer, requests wait for one until their senders have given up.
   const agent = new Agent({
-    connections: 64,
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
     connectTimeout: timeoutMs,
@@ -38,16 +41,16 @@ export function createCaller(url: string, { statuses }: Pick<Ledger, 'statuses'>
   let inFlight = 0;
   let isClosed = false;
 
-  async function once(method: 'GET' | 'POST', path: string, options: CallOptions = {}): Promise<CallAnswer> {
+  async function once(method: Method, path: string, options: CallOptions = {}): Promise<CallAnswer> {
     inFlight += 1;
-    const answer = await request(url + path, {
+    const answering = request(url + path, {
       method,
       dispatcher: agent,
       signal: AbortSignal.timeout(timeoutMs),
       ...options,
-    })
-      .then(async ({ statusCode: status, headers, body }) => ({ status, headers, text: await body.text() }))
-      .catch(() => ({ status: 0, headers: {}, text: '' }));
+    }).then(async ({ statusCode: status, headers, body }) => ({ status, headers, text: await body.text() }));
+    // A story must not hang on a request whose abort was lost with its connection.
+    const answer = await Promise.race([answering, sleep(2 * timeoutMs, none, { ref: false })]).catch(() => none);
     inFlight -= 1;
     statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
     return answer;

@@ -7,12 +7,9 @@ import { createRandom, type Random } from '../random.ts';
 import type { FaultKind } from '../schedule.ts';
 import { createStage, type Stage } from '../stage.ts';
 import { definition, childName, helperDefinitions, polledTypes, taskCases, type TaskCase } from './cases.ts';
+import { victims, type Options, type Victim } from './options.ts';
 import { readRun, shapeOf, type ReadRun } from './shape.ts';
 import { startAskedServer } from './asked-server.ts';
-
-/** Whose processes are killed. Of the polling workers one is left, which does what the other had. */
-export const victims = ['worker', 'receiver', 'Postgres', 'Temporal', 'poller'] as const;
-export type Victim = (typeof victims)[number];
 
 const kills: Readonly<Record<Victim, { readonly kind: FaultKind; readonly targets: readonly number[] }>> = {
   worker: { kind: 'kill worker', targets: [0, 1] },
@@ -22,18 +19,7 @@ const kills: Readonly<Record<Victim, { readonly kind: FaultKind; readonly target
   poller: { kind: 'kill poller', targets: [0] },
 };
 
-export interface KillOptions {
-  readonly seed: number;
-  /** Kills of each victim. */
-  readonly rounds: number;
-  /** Runs of each type in a round. */
-  readonly copies: number;
-  readonly victims: readonly Victim[];
-  /** Names of cases. Default: all. */
-  readonly only?: readonly string[];
-  /** A folder with `src/` as JavaScript; absent: the sources. */
-  readonly build?: string;
-  readonly keep: boolean;
+export interface KillOptions extends Options {
   readonly say: (line: string) => void;
 }
 
@@ -80,6 +66,18 @@ const endsWithinMs = 240_000;
 const settlesWithinMs = 30_000;
 const secret = 'a secret of the killed tasks';
 
+/** Throws when a name is of none. */
+function casesOf(
+  all: readonly TaskCase[],
+  names: readonly string[] = all.map(({ name }) => name),
+): readonly TaskCase[] {
+  return names.map((wanted) => {
+    const found = all.find(({ name }) => name === wanted);
+    if (found === undefined) throw new Error(`--only ${wanted}: use ${all.map(({ name }) => name).join(', ')}`);
+    return found;
+  });
+}
+
 /** Runs each case without a fault, then again and again with a kill in the middle, and compares how they ended. */
 export async function killTasks(options: KillOptions): Promise<KillReport> {
   const { seed, rounds, copies, say, build, keep } = options;
@@ -95,7 +93,7 @@ export async function killTasks(options: KillOptions): Promise<KillReport> {
   const wrong: string[] = [];
   let takenOver = 0;
   try {
-    const cases = taskCases(asked.url).filter(({ name }) => options.only?.includes(name) ?? true);
+    const cases = casesOf(taskCases(asked.url), options.only);
     const world: World = { ...(await prepare(caller, cases, asked.url)), random, started: 0, isHeld };
     const calm = await Promise.all((await runAll(world, cases)).map((watched) => readWhole(world, watched)));
     const shapes = new Map(calm.map((watched) => [watched.one.name, shape(watched)]));
@@ -141,11 +139,14 @@ async function disturb(
   const { kind, targets } = kills[victim];
   const killedAt = Date.now();
   await Promise.all(
-    targets.map((target) => stage.inflict({ atMs: 0, kind, target, forMs: 0, clockOffsetMs: 0 }, () => true)),
+    targets.map((target) => stage.inflict({ atMs: 0, kind, target, forMs: 0, clockOffsetMs: 0 }, atOnce)),
   );
   await stage.recover();
   return { killedAt, watched: await running };
 }
+
+/** No kill waits for a request or an act. */
+const atOnce = { hasRequests: () => true, hasActs: () => true };
 
 async function prepare(
   caller: Caller,

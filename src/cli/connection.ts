@@ -14,7 +14,8 @@ export class UnreachableError extends Error {
   override readonly name = 'UnreachableError';
 }
 
-const urlDefault = 'http://127.0.0.1:8080';
+/** Where `signalbox start` listens. */
+export const urlDefault = 'http://127.0.0.1:8080';
 
 /** The key comes from the environment alone: what stands in a command line is in the list of processes. */
 export function connect(terminal: Terminal, { json = false }: { readonly json?: boolean } = {}): Connection {

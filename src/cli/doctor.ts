@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { answerOf, SignalboxError } from '../client/client.ts';
+import { settingsInUse, type SettingInUse } from '../contract/settings-in-use.ts';
+import { findDoubtfulSettings, findUnknownSettings } from '../contract/unknown-settings.ts';
 import { addCommand } from './add-command.ts';
 import { FoundTroubleError, type Terminal } from './command.ts';
-import { connect, UnreachableError, type Connection } from './connection.ts';
+import { connect, UnreachableError, urlDefault, type Connection } from './connection.ts';
 
 interface Finding {
   readonly check: string;
@@ -13,28 +15,75 @@ interface Finding {
   readonly next?: string;
 }
 
+interface DoctorOptions {
+  readonly json?: boolean;
+  readonly settings?: boolean;
+}
+
 /** `signalbox doctor`: what keeps events from their workflows, and what to do. */
 export function addDoctor(program: Command, terminal: Terminal): void {
   addCommand(program, 'doctor', {
     summary: 'look for what keeps events from their workflows',
     example: 'signalbox doctor',
-    notes: 'The exit code is 1 when something needs attention.',
-  }).action(async ({ json = false }: { json?: boolean }) => {
-    const connection = connect(terminal, { json });
-    const findings: Finding[] = [];
-    for await (const finding of examine(connection, terminal)) {
-      findings.push(finding);
-      if (!json) show(connection, finding);
-    }
-    if (json) connection.printer.document({ findings });
-    const count = findings.filter(({ ok }) => !ok).length;
-    if (count > 0) throw new FoundTroubleError(`${count} ${count === 1 ? 'thing needs' : 'things need'} attention.`);
-  });
+    notes: `Settings are those of the shell that it runs in; a server that was started elsewhere has its own.
+The exit code is 1 when something needs attention.`,
+  })
+    .option('--settings', 'show every setting, also those that have their default')
+    .action(async ({ json = false, settings: showsAll = false }: DoctorOptions) => {
+      const connection = connect(terminal, { json });
+      const findings: Finding[] = [];
+      const settings = settingsInUse(terminal.env, [{ name: 'SIGNALBOX_URL', preset: urlDefault }]);
+      const add = (finding: Finding) => {
+        findings.push(finding);
+        if (!json) show(connection, finding);
+      };
+      for (const finding of settingFindings(settings, terminal.env)) {
+        add(finding);
+        if (finding.check === 'settings' && !json) showSettings(connection, settings, showsAll);
+      }
+      for await (const finding of examine(connection, terminal)) add(finding);
+      if (json) connection.printer.document({ findings, settings });
+      const count = findings.filter(({ ok }) => !ok).length;
+      if (count > 0) throw new FoundTroubleError(`${count} ${count === 1 ? 'thing needs' : 'things need'} attention.`);
+    });
 }
 
 function show({ printer }: Connection, { check, ok, detail, next }: Finding): void {
   printer.line({ mark: ok ? 'good' : 'bad', text: ok ? 'ok ' : 'bad' }, `  ${check}: ${detail}`);
   if (next !== undefined) printer.line(`     ${next}`);
+}
+
+function showSettings({ printer }: Connection, settings: readonly SettingInUse[], showsAll: boolean): void {
+  for (const { name, state, value = 'none' } of settings) {
+    if (state === 'set') printer.line(`     ${name}=${value}`);
+    else if (showsAll) printer.line({ mark: 'dim', text: `     ${name}: ${value}, by default` });
+  }
+}
+
+/** Of the shell that this runs in: whoever starts a server there starts it with these. */
+function* settingFindings(settings: readonly SettingInUse[], env: Terminal['env']): Generator<Finding> {
+  const set = settings.filter(({ state }) => state === 'set').length;
+  yield {
+    check: 'settings',
+    ok: true,
+    detail: `${set} set in this shell, ${settings.length - set} by default ("signalbox doctor --settings" shows all)`,
+  };
+  for (const { name, problem } of settings)
+    if (problem !== undefined)
+      yield { check: `setting ${name}`, ok: false, detail: 'cannot be used', next: sentence(problem) };
+  for (const { name, meant } of findUnknownSettings(env))
+    yield {
+      check: `setting ${name}`,
+      ok: false,
+      detail: 'is no setting of Signalbox, and keeps it from starting',
+      next: meant === undefined ? 'Take it out.' : `Did you mean ${meant}?`,
+    };
+  for (const { name, meant } of findDoubtfulSettings(env))
+    yield { check: `setting ${name}`, ok: false, detail: 'has no effect', next: `Did you mean ${meant}?` };
+}
+
+function sentence(words: string): string {
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}.`;
 }
 
 async function* examine(connection: Connection, terminal: Terminal): AsyncGenerator<Finding> {

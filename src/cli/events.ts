@@ -5,6 +5,7 @@ import { refuseOptions, UsageError, type Terminal } from './command.ts';
 import { connect, type Connection } from './connection.ts';
 import { followEvents, outcomeOf, outcomes } from './follow-events.ts';
 import { addList } from './lists.ts';
+import { showEvent, wokenBy } from './show-event.ts';
 
 type Event = Schemas['Event'];
 
@@ -138,7 +139,7 @@ async function replayMany({ client, printer }: Connection, options: ReplayOption
     sum.replayed += page.replayed;
     sum.refused.push(...page.refused);
     cursor = page.nextCursor;
-    printer.progress(Math.min(sum.matched, total), total, 'replayed');
+    printer.progress(Math.min(sum.matched, total), total, dryRun ? 'counted' : 'replayed');
   } while (cursor !== undefined);
   if (printer.json) return printer.document({ ...sum, dryRun });
   printer.line(
@@ -146,21 +147,4 @@ async function replayMany({ client, printer }: Connection, options: ReplayOption
   );
   for (const refusal of sum.refused)
     printer.line(`  ${String(Object(refusal).eventId)}: ${String(Object(refusal).message)}`);
-}
-
-function showEvent({ printer }: Connection, event: Event): void {
-  if (printer.json) return printer.item(event);
-  const { id, receivedAt, outcome, sourceId, eventType, claimedEventType, reason, detail } = event;
-  const kind = outcome === 'accepted' ? 'good' : outcome === 'rejected' ? 'bad' : 'dim';
-  const why = reason === undefined ? wokenBy(event) : `${reason}: ${detail ?? ''}`;
-  const rest = [sourceId, eventType ?? claimedEventType ?? '-', id, why].join('  ');
-  printer.line(`${receivedAt}  `, { mark: kind, text: outcome.padEnd(9) }, `  ${rest}`);
-}
-
-function wokenBy({ resumed, started }: Event): string {
-  const woken = [
-    ...resumed.map(({ workflowId }) => workflowId),
-    ...started.flatMap(({ workflowId }) => workflowId ?? []),
-  ];
-  return woken.join(' ');
 }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answerOf, SignalboxError, type Schemas } from '../client/client.ts';
+import { answerOf, type Schemas } from '../client/client.ts';
 import { chooseOne } from './command.ts';
-import { UnreachableError, type Connection } from './connection.ts';
+import type { Connection } from './connection.ts';
+import { throughOutages } from './through-outages.ts';
 
 type Event = Schemas['Event'];
 
@@ -35,7 +36,7 @@ export async function followEvents(
   let newestMs = 0;
   let before: readonly Event[] = [];
   await begin();
-  for (; ; await sleep(pauseMs)) await throughOutages(takeNew);
+  for (; ; await sleep(pauseMs)) await throughOutages({ printer }, takeNew);
 
   async function begin(): Promise<void> {
     const [newest] = (await read({ limit: 1 })).events;
@@ -69,20 +70,6 @@ export async function followEvents(
     newestMs = Math.max(newestMs, atMs);
   }
 
-  async function throughOutages(work: () => Promise<void>): Promise<void> {
-    for (let isAway = false; ; await sleep(pauseMs)) {
-      try {
-        await work();
-        if (isAway) printer.note('The server is back.');
-        return;
-      } catch (error) {
-        if (!isPassing(error)) throw error;
-        if (!isAway) printer.note('The server does not answer; waiting for it …');
-        isAway = true;
-      }
-    }
-  }
-
   /** However many there are, the oldest page first: places of pages are kept, not their events. */
   async function* pagesFrom(fromMs: number): AsyncGenerator<readonly Event[]> {
     const from = new Date(Math.max(fromMs, 0)).toISOString();
@@ -105,8 +92,4 @@ export const outcomes = ['accepted', 'challenge', 'rejected', 'ignored', 'duplic
 
 export function outcomeOf(text: string | undefined) {
   return chooseOne('--outcome', text, outcomes);
-}
-
-function isPassing(error: unknown): boolean {
-  return error instanceof UnreachableError || (error instanceof SignalboxError && error.retryable);
 }

@@ -3,7 +3,7 @@ import { answerOf, type SignalboxClient } from '../client/client.ts';
 import { addCommand } from './add-command.ts';
 import { refuseOptions, secretIn, UsageError, type Terminal } from './command.ts';
 import { connect } from './connection.ts';
-import { runImports, type Import } from './import-run.ts';
+import { refuseOthers, runImports, type Import } from './import-run.ts';
 import { readJsonFile } from './read-file.ts';
 
 interface ImportOptions {
@@ -164,12 +164,13 @@ async function readServer(url: string, keyEnv: string | undefined, { env }: Term
 async function readExport(path: string): Promise<Exported> {
   const value = await readJsonFile(path);
   if (Array.isArray(value)) return toExported({ workflows: value });
-  const { schemas, taskDefs, workflows, webhooks, tasks } = Object(value);
+  const { schemas, taskDefs, workflows, webhooks, tasks, ...others } = Object(value);
   if (Array.isArray(tasks)) return toExported({ workflows: [value] });
   if ([schemas, taskDefs, workflows, webhooks].every((list) => list === undefined))
     throw new UsageError(
       `${path} holds no definition, no list of them, and none of "workflows", "taskDefs", "schemas" and "webhooks".`,
     );
+  refuseOthers(others, ['workflows', 'taskDefs', 'schemas', 'webhooks'], path);
   return toExported({ schemas, taskDefs, workflows, webhooks });
 }
 

@@ -3,7 +3,7 @@ import { answerOf, type SignalboxClient } from '../client/client.ts';
 import { addCommand } from './add-command.ts';
 import { UsageError, type Terminal } from './command.ts';
 import { connect } from './connection.ts';
-import { runImports, type Import } from './import-run.ts';
+import { refuseOthers, runImports, type Import } from './import-run.ts';
 import { readJsonFile } from './read-file.ts';
 
 /** As the lists of ConductorOne's API have them. */
@@ -12,6 +12,8 @@ type Named = Readonly<Record<string, unknown>> & { readonly displayName: string 
 interface Exported {
   readonly webhooks: readonly Named[];
   readonly policies: readonly Named[];
+  /** What is in the file and is not taken over, with the reason. */
+  readonly skipped: readonly string[];
 }
 
 /** `signalbox import conductorone FILE`. */
@@ -28,12 +30,12 @@ made with them. One whose name is there already is left alone.`,
     .action(async (file: string, { json = false, dryRun = false }: { json?: boolean; dryRun?: boolean }) => {
       const connection = connect(terminal, { json });
       const exported = readExported(await readJsonFile(file), file);
-      const { webhooks, policies } = exported;
+      const { webhooks, policies, skipped } = exported;
       const imports = dryRun ? [] : await importsOf(connection.client, exported);
       await runImports(connection, imports, {
         summary: `${webhooks.length} webhooks and ${policies.length} policies`,
         counts: { webhooks: webhooks.length, policies: policies.length },
-        skipped: [],
+        skipped,
       });
     });
 }
@@ -115,20 +117,34 @@ function withNewIds(value: unknown, ids: ReadonlyMap<string, string>): unknown {
 }
 
 function readExported(value: unknown, path: string): Exported {
-  const { webhooks, policies } = Object(value);
-  if (webhooks !== undefined || policies !== undefined)
-    return { webhooks: listed(webhooks ?? []), policies: listed(policies ?? []) };
-  const list = listed(value);
+  const skipped: string[] = [];
+  const { webhooks, policies, ...others } = Object(value);
+  if (webhooks !== undefined || policies !== undefined) {
+    refuseOthers(others, ['webhooks', 'policies'], path);
+    return {
+      webhooks: listed(webhooks, 'webhooks', skipped),
+      policies: listed(policies, 'policies', skipped),
+      skipped,
+    };
+  }
+  const list = Array.isArray(value) || Array.isArray(Object(value).list) ? listed(value, 'list', skipped) : [];
   const isPolicy = (one: Named) => one['policySteps'] !== undefined || one['policyType'] !== undefined;
-  if (list.length === 0) throw new UsageError(`${path} holds no list of webhooks or policies.`);
-  return { webhooks: list.filter((one) => !isPolicy(one)), policies: list.filter(isPolicy) };
+  if (list.length === 0 && skipped.length === 0) throw new UsageError(`${path} holds no list of webhooks or policies.`);
+  return { webhooks: list.filter((one) => !isPolicy(one)), policies: list.filter(isPolicy), skipped };
 }
 
-/** `[…]` or `{"list": […]}`; lists of some calls wrap each: `{"webhook": {…}}`. */
-function listed(value: unknown): readonly Named[] {
+/** `[…]` or `{"list": […]}`; lists of some calls wrap each: `{"webhook": {…}}`. What cannot be taken goes to `skipped`. */
+function listed(value: unknown, name: string, skipped: string[]): readonly Named[] {
+  if (value === undefined) return [];
   const list: unknown = Array.isArray(value) ? value : Object(value).list;
-  if (!Array.isArray(list)) return [];
+  if (!Array.isArray(list))
+    throw new UsageError(`"${name}" has to be a list, or what the API answered: {"list": […]}.`);
+  if (Object(value).nextPageToken) skipped.push(`the further pages of "${name}": the file has the first one alone`);
   return list
     .map((one: unknown) => Object(one).webhook ?? Object(one).policy ?? one)
-    .filter((one): one is Named => typeof Object(one).displayName === 'string');
+    .filter((one, at): one is Named => {
+      const isNamed = typeof Object(one).displayName === 'string' && Object(one).displayName !== '';
+      if (!isNamed) skipped.push(`${name}[${at}] has no displayName`);
+      return isNamed;
+    });
 }

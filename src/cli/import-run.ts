@@ -1,5 +1,5 @@
 import { SignalboxError } from '../client/client.ts';
-import { FoundTroubleError } from './command.ts';
+import { FoundTroubleError, UsageError } from './command.ts';
 import type { Connection } from './connection.ts';
 
 /** One thing of another server, and how it is made here. */
@@ -53,6 +53,15 @@ export async function runImports(
   }
   const refused = results.filter(({ outcome }) => outcome === 'refused').length;
   if (refused > 0) throw new FoundTroubleError(`${refused} of ${results.length} were refused.`);
+}
+
+/** A list under another name would be passed over without a word. */
+export function refuseOthers(others: object, known: readonly string[], path: string): void {
+  const [other] = Object.keys(others);
+  if (other !== undefined)
+    throw new UsageError(
+      `"${other}" of ${path} is none of ${known.join(', ')}: leave it out, or give it its right name.`,
+    );
 }
 
 async function outcomeOf(save: Import['save']): Promise<Pick<Result, 'outcome' | 'message'>> {

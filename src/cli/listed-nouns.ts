@@ -4,18 +4,42 @@ import { waitListStates } from '../model/inbound/wait-queries.ts';
 import { addCommand } from './add-command.ts';
 import { chooseOne, UsageError, type Terminal } from './command.ts';
 import { connect } from './connection.ts';
-import { addList, type Listed } from './lists.ts';
+import { followEvents } from './follow-events.ts';
+import { addList, followList, type Followed, type Listed } from './lists.ts';
+import { showEvent } from './show-event.ts';
 
 /** Lists of what a server has, beside events and workflows, which can do more. */
 export function addListedNouns(program: Command, terminal: Terminal): void {
-  addList(program, terminal, sources).addHelpText(
-    'after',
-    '\nThey are made and changed over the API (docs/webhooks.md).',
-  );
+  const sourceGroup = addList(program, terminal, sources);
+  sourceGroup.addHelpText('after', '\nThey are made and changed over the API (docs/webhooks.md).');
+  addSourceTail(sourceGroup, terminal);
   withExplain(addList(program, terminal, waits), terminal);
-  addList(program, terminal, endpoints);
+  addEndpointTail(addList(program, terminal, endpoints), terminal);
   addList(program, terminal, messages);
   addList(program, terminal, requests);
+}
+
+/** Sources are set up and do not come by themselves: what comes to them does. */
+function addSourceTail(group: Command, terminal: Terminal): void {
+  addCommand(group, 'tail [source]', {
+    summary: 'show what comes to a source, or to all, until Ctrl-C',
+    example: 'signalbox sources tail github',
+    notes: '"signalbox events tail" is the same, with more to choose by.',
+  }).action(async (source: string | undefined, { json }: { json?: boolean }) => {
+    const connection = connect(terminal, { json: json === true });
+    await followEvents(connection, { source }, (event) => showEvent(connection, event));
+  });
+}
+
+/** The same of endpoints: their messages. */
+function addEndpointTail(group: Command, terminal: Terminal): void {
+  addCommand(group, 'tail <endpoint>', {
+    summary: 'show what is sent to an endpoint and what becomes of it, until Ctrl-C',
+    example: 'signalbox endpoints tail ENDPOINT',
+    notes: '"signalbox messages tail" is the same, with more to choose by.',
+  }).action(async (endpoint: string, { json }: { json?: boolean }) =>
+    followList(connect(terminal, { json: json === true }), messages, { endpoint }),
+  );
 }
 
 /** `signalbox waits explain WAIT` */
@@ -55,7 +79,7 @@ const waits: Listed<Rows['waits']> = {
   ],
   example: '--state open',
   ids: ['wait'],
-  key: (row) => row.id,
+  key: (row) => `${row.id} ${row.state}`,
   columns: [
     id,
     { heading: 'STATE', text: ({ state }) => state },
@@ -141,7 +165,7 @@ const messageStates = [
   'WEBHOOK_STATE_FATAL_ERROR',
 ] as const;
 
-const messages: Listed<Rows['messages']> = {
+const messages: Followed<Rows['messages']> = {
   name: 'messages',
   summary: 'what was sent to an endpoint',
   filters: [
@@ -153,7 +177,7 @@ const messages: Listed<Rows['messages']> = {
   limitMin: 10,
   ids: ['endpoint', 'message'],
   noteOnGet: '"signalbox find MESSAGE" knows the endpoint of a message.',
-  key: (row) => row.id,
+  key: (row) => `${row.id} ${row.state} ${row.attempts}`,
   columns: [
     id,
     { heading: 'AT', text: ({ createdAt }) => createdAt },
@@ -192,7 +216,7 @@ const requests: Listed<Rows['requests']> = {
   example: '--state TASK_STATE_OPEN',
   limitMin: 10,
   ids: ['request'],
-  key: ({ task }) => task.id,
+  key: ({ task }) => `${task.id} ${task.state}`,
   columns: [
     { heading: 'ID', text: ({ task }) => task.id },
     { heading: 'NUMBER', text: ({ task }) => task.numericId },

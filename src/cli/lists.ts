@@ -3,8 +3,9 @@ import { Option, type Command } from 'commander';
 import type { SignalboxClient } from '../client/client.ts';
 import { addCommand, optionOf, wholeNumber } from './add-command.ts';
 import type { Terminal } from './command.ts';
-import { connect } from './connection.ts';
+import { connect, type Connection } from './connection.ts';
 import type { Column } from './printer.ts';
+import { throughOutages } from './through-outages.ts';
 
 /** Things of one kind that can be listed and shown. */
 export interface Listed<Row> {
@@ -25,7 +26,10 @@ export interface Listed<Row> {
   get(client: SignalboxClient, ...ids: readonly string[]): Promise<unknown>;
   /** What to know before `get`. */
   readonly noteOnGet?: string;
-  /** Names a row, so that `tail` shows each once; absent: the noun has no `tail`, or one of its own. */
+  /**
+   * Names a row and its state, so that `tail` shows each once and again when its state changes; absent: the noun has no
+   * `tail`, or one of its own.
+   */
   key?(row: Row): string;
 }
 
@@ -97,26 +101,37 @@ const rowsPerLook = limitMax;
 const keysMax = 10_000;
 
 /** `signalbox NAME tail`: what is new from now on. */
-function addTail<Row>(group: Command, terminal: Terminal, listed: Listed<Row> & { key(row: Row): string }): void {
-  const { name, columns, list, key } = listed;
+function addTail<Row>(group: Command, terminal: Terminal, listed: Followed<Row>): void {
+  const { name, example } = listed;
   const tail = addCommand(group, 'tail', {
-    summary: `show ${name} as they come, until Ctrl-C`,
-    example: `signalbox ${name} tail ${listed.example}`.trim(),
+    summary: `show ${name} as they come and as their state changes, until Ctrl-C`,
+    example: `signalbox ${name} tail ${example}`.trim(),
   });
   for (const option of filterOptions(listed)) tail.addOption(option);
-  tail.action(async ({ json = false, ...filters }: JsonOption & Filters) => {
-    const { client, printer } = connect(terminal, { json });
-    const look = async () => (await list(client, filters, { limit: rowsPerLook })).rows;
-    let seen = new Set((await look()).map(key));
-    printer.note(`Following ${name}; Ctrl-C ends it.`);
-    for (;;) {
-      await sleep(lookEveryMs);
-      const rows = await look();
-      for (const row of rows.filter((one) => !seen.has(key(one))).reverse()) {
-        if (printer.json) printer.item(row);
-        else printer.line(columns.map((column) => column.text(row) ?? '-').join('  '));
-      }
-      seen = new Set([...rows.map(key), ...seen].slice(0, keysMax));
+  tail.action(async ({ json = false, ...filters }: JsonOption & Filters) =>
+    followList(connect(terminal, { json }), listed, filters),
+  );
+}
+
+/** Things of one kind that can be followed as well. */
+export type Followed<Row> = Listed<Row> & { key(row: Row): string };
+
+/** Shows what is new in a list from now on, and never ends. Throws when the server does not answer at the beginning. */
+export async function followList<Row>(
+  { client, printer }: Connection,
+  { name, columns, list, key }: Followed<Row>,
+  filters: Filters,
+): Promise<never> {
+  const look = async () => (await list(client, filters, { limit: rowsPerLook })).rows;
+  let seen = new Set((await look()).map(key));
+  printer.note(`Following ${name}; Ctrl-C ends it.`);
+  for (;;) {
+    await sleep(lookEveryMs);
+    const rows = await throughOutages({ printer }, look);
+    for (const row of rows.filter((one) => !seen.has(key(one))).reverse()) {
+      if (printer.json) printer.item(row);
+      else printer.line(columns.map((column) => column.text(row) ?? '-').join('  '));
     }
-  });
+    seen = new Set([...rows.map(key), ...seen].slice(0, keysMax));
+  }
 }

@@ -45,7 +45,8 @@ export async function sendSample(sending: Sending, { client, printer, env }: Han
   const { target, event, create, workflow, set = [] } = sending;
   const keys = await readKeys(sending, env);
   const overrides = readOverrides(set);
-  const found = await findWebhook(client, target, { create, workflow, isSignedHere: keys !== undefined, printer });
+  const isSignedHere = keys !== undefined;
+  const found = await findWebhook(client, target, { event, create, workflow, isSignedHere, printer });
   const outcome =
     keys === undefined && found.keys === undefined
       ? await sendByServer(client, found.webhook, event)
@@ -95,6 +96,7 @@ async function readKeys(
 }
 
 interface Finding {
+  readonly event: string | undefined;
   readonly create: boolean;
   readonly workflow: string | undefined;
   /** With a key that a new webhook would not have. */
@@ -106,7 +108,7 @@ interface Finding {
 async function findWebhook(
   client: SignalboxClient,
   target: string,
-  { create, workflow, isSignedHere, printer }: Finding,
+  { event, create, workflow, isSignedHere, printer }: Finding,
 ): Promise<{ readonly webhook: Webhook; readonly keys?: Keys }> {
   const webhooks = await answerOf(client.GET('/api/metadata/webhook'));
   const named = webhooks.find(({ id, name }) => id === target || name === target);
@@ -124,6 +126,10 @@ async function findWebhook(
     throw new UsageError(
       `There is no webhook of ${preset.label} yet, and --create gives it a secret of its own: leave out --secret-env and --private-key.`,
     );
+  // What could not be sent to it afterwards is said before it is made.
+  if (preset.sign === undefined)
+    throw new UsageError(`Only ${preset.label} can sign its requests; use the test of ${preset.label} itself.`);
+  sampleOf(preset, event);
   const { config, keys } = newConfig(preset, workflow ?? 'orderPayment');
   const webhook = await answerOf(client.POST('/api/metadata/webhook', { body: config }));
   printer.note(`made the webhook "${webhook.name}" (${webhook.id})`);
@@ -195,11 +201,7 @@ interface Signing {
 /** As the platform does: over the network, to the webhook's URL. */
 async function sendFromHere(webhook: Webhook, { event, keys = {}, overrides }: Signing): Promise<TriggerOutcome> {
   const preset = findPreset(webhook.sourcePlatform ?? 'custom') ?? presetOf('custom');
-  const sample = event === undefined ? samples[preset.name]?.[0] : findSample(preset.name, event);
-  if (sample === undefined)
-    throw new UsageError(
-      `${preset.label} has no sample "${event}": ${(samples[preset.name] ?? []).map((one) => one.event).join(', ')}.`,
-    );
+  const sample = sampleOf(preset, event);
   const handshake = handshakeOf(preset.name);
   if (preset.method === 'challenge' && !webhook.urlVerified && !sample.isHandshake && handshake !== undefined)
     await post(handshake, undefined);
@@ -230,6 +232,13 @@ async function sendFromHere(webhook: Webhook, { event, keys = {}, overrides }: S
     if (response.ok) return { event: one.event, outcome: text === '' ? 'accepted' : 'challenge', eventId };
     return { event: one.event, outcome: 'rejected', eventId, reason: String(response.status), detail: messageIn(text) };
   }
+}
+
+function sampleOf({ name, label }: Preset, event: string | undefined): EventSample {
+  const known = samples[name] ?? [];
+  const sample = event === undefined ? known[0] : findSample(name, event);
+  if (sample !== undefined) return sample;
+  throw new UsageError(`${label} has no sample "${event}": ${known.map((one) => one.event).join(', ')}.`);
 }
 
 function messageIn(text: string): string {

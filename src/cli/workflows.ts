@@ -48,7 +48,7 @@ const runs: Listed<Schemas['RunPage']['runs'][number]> = {
   filters: [['--name <workflow>', 'only those of this workflow']],
   example: '--name orderPayment',
   ids: ['workflow'],
-  key: ({ workflowId, startTime }) => `${workflowId} ${startTime}`,
+  key: ({ workflowId, startTime, status }) => `${workflowId} ${startTime} ${status}`,
   columns: [
     { heading: 'ID', text: ({ workflowId }) => workflowId },
     { heading: 'WORKFLOW', text: ({ workflowName }) => workflowName },

@@ -52,7 +52,7 @@ export function startRounds(
 interface BatchesOptions {
   /** What one batch removes at most: a batch with fewer was the last. */
   readonly limit: number;
-  /** Between two batches everyone else gets the disk. */
+  /** Between two batches everyone else gets the disk: for as long as the batch took, this long at most. */
   readonly breathMs: number;
   readonly round: Round;
 }
@@ -64,8 +64,9 @@ export async function removeInBatches(
 ): Promise<number> {
   let all = 0;
   for (let removed = limit; removed === limit && !round.signal.aborted; all += removed) {
+    const startedAt = performance.now();
     removed = await remove(limit);
-    if (removed === limit) await round.pause(breathMs);
+    if (removed === limit) await round.pause(Math.min(breathMs, performance.now() - startedAt));
   }
   return all;
 }

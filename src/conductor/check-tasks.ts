@@ -1,5 +1,6 @@
 import { typeOf, type DefinitionError, type TaskDefinition } from '../model/definitions/definition.ts';
 import type { NamedEndpoint, NamedWorkflow } from '../model/definitions/definition.ts';
+import { secondsMax } from '../model/duration.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { suggest } from '../model/suggest.ts';
 import { hasText } from './evaluator.ts';
@@ -172,8 +173,12 @@ function checkFields(task: JsonObject, path: string): readonly DefinitionError[]
   if (inputParameters !== null && !isJsonObject(inputParameters)) {
     errors.push({ path: `${path}.inputParameters`, message: 'must be a map', invalidValue: inputParameters });
   }
-  if (startDelay !== null && !(typeof startDelay === 'number' && startDelay >= 0)) {
-    errors.push({ path: `${path}.startDelay`, message: 'must be seconds, 0 or more', invalidValue: startDelay });
+  if (startDelay !== null && !(typeof startDelay === 'number' && startDelay >= 0 && startDelay <= secondsMax)) {
+    errors.push({
+      path: `${path}.startDelay`,
+      message: `must be seconds from 0 to ${secondsMax}`,
+      invalidValue: startDelay,
+    });
   }
   return errors;
 }

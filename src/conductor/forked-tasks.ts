@@ -11,14 +11,18 @@ type Forked =
  * The tasks that a dynamic fork makes of its input: the tasks themselves and an input for each, or one task for each of
  * many inputs. No list, null or "" are none: then there is nothing to join either.
  */
-export function forkedTasks(task: RunningTask, { hasBounds }: Pick<TaskContext, 'hasBounds'>): Forked {
+export function forkedTasks(
+  task: RunningTask,
+  { hasBounds, isSince }: Pick<TaskContext, 'hasBounds' | 'isSince'>,
+): Forked {
   const most = hasBounds ? branchesMax : Number.POSITIVE_INFINITY;
   const { definition, input } = task;
   const { forkTaskInputs = null } = input;
   if (isJsonList(forkTaskInputs))
     return each(forkTaskInputs, { most, make: (given, index) => oneOfMany(task, given, index) });
   const { dynamicForkTasksParam, dynamicForkJoinTasksParam } = definition;
-  if (hasText(dynamicForkTasksParam)) return givenTasks(task, { param: dynamicForkTasksParam, most });
+  if (hasText(dynamicForkTasksParam))
+    return givenTasks(task, { param: dynamicForkTasksParam, most, named: isSince('unnamed-tasks') ? named : asIs });
   if (hasText(dynamicForkJoinTasksParam))
     return describedTasks(input[dynamicForkJoinTasksParam], { param: dynamicForkJoinTasksParam, most });
   return isNothing(forkTaskInputs) ? noTasks : invalid('forkTaskInputs', forkTaskInputs, 'it must be a list');
@@ -48,8 +52,12 @@ function isNothing(value: Json | undefined): value is undefined | null | '' {
   return value === undefined || value === null || value === '';
 }
 
+interface AskedTasks extends Asked {
+  readonly named: (task: Json) => Json;
+}
+
 /** Their inputs come from outside, resolved: only the tasks' own parameters may hold expressions. */
-function givenTasks({ definition, input }: RunningTask, { param, most }: Asked): Forked {
+function givenTasks({ definition, input }: RunningTask, { param, most, named }: AskedTasks): Forked {
   const tasks = input[param];
   if (isNothing(tasks)) return noTasks;
   if (!isJsonList(tasks)) return invalid(param, tasks, 'it must be a list of tasks');
@@ -57,7 +65,20 @@ function givenTasks({ definition, input }: RunningTask, { param, most }: Asked):
   const inputs = hasText(inputsParam) ? input[inputsParam] : null;
   if (!isNothing(inputs) && !isJsonObject(inputs))
     return invalid(String(inputsParam), inputs, 'it must be a map from reference names to inputs');
-  return each(tasks, { most, make: (task) => withInput(task, isNothing(inputs) ? {} : inputs) });
+  return each(tasks, { most, make: (task) => withInput(named(task), isNothing(inputs) ? {} : inputs) });
+}
+
+/** A name says what a worker is to do; others are known by their type, and scripts that make them often give no name. */
+function named(task: Json): Json {
+  if (!isJsonObject(task) || (task.name ?? null) !== null) return task;
+  const { type = null, taskReferenceName = null, subWorkflowParam } = task;
+  if (type === null || type === 'SIMPLE') return task;
+  const child = isJsonObject(subWorkflowParam) ? (subWorkflowParam.name ?? null) : null;
+  return { ...task, name: child ?? taskReferenceName };
+}
+
+function asIs(task: Json): Json {
+  return task;
 }
 
 /** Of old definitions: one key with the tasks in a form of their own, `{dynamicTasks: [{taskName, referenceName, type, input}]}`. */

@@ -1,5 +1,6 @@
 import type { DefinitionError } from '../model/definitions/definition.ts';
 import { httpMethods, type HttpMethod, type HttpTaskCall } from '../model/definitions/http-call.ts';
+import { belongsToConnection, isHeaderName, isHeaderValue } from '../model/http-header.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { suggest } from '../model/suggest.ts';
 import { hasExpression } from './template.ts';
@@ -65,8 +66,9 @@ export function validateHttpInput(input: JsonObject, at: string): readonly Defin
     ...(nested === null ? [] : misspeltHeaders(fields, path)),
     ...requestFields.flatMap((name) => {
       const value = fields[name] ?? null;
-      const problem =
-        value === null || (typeof value === 'string' && hasExpression(value)) ? undefined : checks[name](value);
+      // Conductor takes any text for a uri; whether a request can be made shows when it is to be made.
+      const isLater = typeof value === 'string' && (name === 'uri' || hasExpression(value));
+      const problem = value === null || isLater ? undefined : checks[name](value);
       return problem === undefined
         ? []
         : [{ path: `${path}.${name}`, message: problem, ...(!mayHoldSecrets.has(name) && { invalidValue: value }) }];
@@ -88,11 +90,20 @@ export function warnHttpInput(
     ? requestFields.filter((name) => name !== 'asyncComplete' && (input[name] ?? null) !== null)
     : [];
   return [
+    ...warnUri(fields.uri, path),
     ...beside.map((name) => ({ path: `${at}.${name}`, message: 'has no effect beside http_request; put it inside' })),
     ...Object.keys(fields).flatMap((name) => (otherKeys.includes(name) ? [] : warnField(name, path))),
     ...warnLimit(fields.connectionTimeOut, { path: `${path}.connectionTimeOut`, msMax: connectMsMax }),
     ...warnLimit(fields.readTimeOut, { path: `${path}.readTimeOut`, msMax: silenceMsMax }),
   ];
+}
+
+function warnUri(uri: Json | undefined, path: string): readonly DefinitionError[] {
+  if (typeof uri !== 'string' || hasExpression(uri)) return [];
+  const problem = checks.uri(uri);
+  return problem === undefined
+    ? []
+    : [{ path: `${path}.uri`, message: `${problem}; the task fails when it is reached` }];
 }
 
 /** A request without its headers is another one. Beside `http_request` the task's own check finds them. */
@@ -150,7 +161,7 @@ const isMilliseconds: Check = (value) => {
 };
 
 const isHeaderText: Check = (value) =>
-  typeof value === 'string' && isSendable(value) ? undefined : 'must be the text of a header';
+  typeof value === 'string' && isHeaderValue(value) ? undefined : 'must be the text of a header';
 
 const checks: Readonly<Record<(typeof requestFields)[number], Check>> = {
   uri: (value) =>
@@ -184,36 +195,15 @@ function checkHeaders(headers: JsonObject): string | undefined {
   const names = Object.keys(headers);
   if (names.length > headersMax) return `may have ${headersMax} headers`;
   for (const name of names) {
-    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
-      return `has a name that no header can have: ${JSON.stringify(name)}`;
-    if (ownHeaders.has(name.toLowerCase())) return `cannot set ${name}: it belongs to the connection`;
+    if (!isHeaderName(name)) return `has a name that no header can have: ${JSON.stringify(name)}`;
+    if (belongsToConnection(name)) return `cannot set ${name}: it belongs to the connection`;
     const text = headerText(headers[name] ?? null);
-    if (text === undefined || !isSendable(text)) return `has a value for ${name} that no header can have`;
+    if (text === undefined || !isHeaderValue(text)) return `has a value for ${name} that no header can have`;
   }
   return undefined;
 }
 
 const headersMax = 100;
-
-/** They say how the message is framed and whom it is for: another one could be smuggled in. */
-const ownHeaders: ReadonlySet<string> = new Set([
-  'host',
-  'content-length',
-  'transfer-encoding',
-  'connection',
-  'keep-alive',
-  'upgrade',
-  'te',
-  'trailer',
-  'expect',
-  'proxy-connection',
-  'proxy-authorization',
-]);
-
-/** RFC 9110, 5.5; characters beyond Latin-1 cannot be written. */
-function isSendable(text: string): boolean {
-  return /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
-}
 
 /** A list is one header with all its values. */
 function headerText(value: Json): string | undefined {

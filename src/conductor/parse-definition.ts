@@ -1,10 +1,12 @@
 import type { Definition, DefinitionError, NamedEndpoint, NamedWorkflow } from '../model/definitions/definition.ts';
+import { int32Max, isVersion, versionRule } from '../model/int32.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import { checkExpressions } from './check-expressions.ts';
 import { checkSize } from './value-size.ts';
 import { checkTasks } from './check-tasks.ts';
 import { nameIn } from './named-workflows.ts';
+import { runLimitOf } from '../model/definitions/run-places.ts';
 import { depthMax, isDeeperThan } from './task-tree.ts';
 import { checkRunTimeLimit } from './time-limits.ts';
 import { suggest } from '../model/suggest.ts';
@@ -21,11 +23,12 @@ export type ParsedDefinition =
       readonly definition: Definition;
       readonly warnings: readonly DefinitionError[];
     })
-  | {
+  /** Its scripts and schemas too, as far as they can be told: all mistakes are to be named at once. */
+  | (Pick<ToReview, 'scripts' | 'schemas'> & {
       readonly kind: 'invalid';
       readonly errors: readonly DefinitionError[];
       readonly warnings: readonly DefinitionError[];
-    };
+    });
 
 /**
  * Checks a definition as a client sent it and finds all mistakes at once (A27). Nothing is taken away:
@@ -66,6 +69,7 @@ export function parseDefinition(value: unknown): ParsedDefinition {
   const options = { references: tasks.references, findings: { errors, warnings } };
   for (const [path, input] of tasks.inputs) checkExpressions(input, path, options);
   checkExpressions(value.outputParameters ?? null, 'outputParameters', options);
+  checkExpressions(value.rateLimitConfig ?? null, 'rateLimitConfig', options);
   for (const inner of tasks.definitions) {
     const parsed = parseDefinition(inner.value);
     const under = <Found extends { readonly path: string }>(found: Found): Found => ({
@@ -73,19 +77,19 @@ export function parseDefinition(value: unknown): ParsedDefinition {
       path: `${inner.path}.${found.path}`.replace(/\.$/, ''),
     });
     warnings.push(...parsed.warnings.map(under));
+    schemas.push(...parsed.schemas.map(under));
+    scripts.push(...parsed.scripts.map(under));
     if (parsed.kind === 'invalid') {
       errors.push(...parsed.errors.map(under));
       continue;
     }
     workflows.push(...parsed.workflows.map(under));
     endpoints.push(...parsed.endpoints.map(under));
-    schemas.push(...parsed.schemas.map(under));
-    scripts.push(...parsed.scripts.map(under));
   }
   const definition = { ...value, version: versionOf(value) };
   return isChecked(definition, errors)
     ? { kind: 'definition', definition, warnings, workflows, endpoints, schemas, scripts }
-    : { kind: 'invalid', errors, warnings };
+    : { kind: 'invalid', errors, warnings, schemas, scripts };
 }
 
 /** Versions of clients that never set one: none, or 0 where "none" is not in their type. */
@@ -109,12 +113,9 @@ const nameCharactersMax = 255;
 
 function checkVersion(version: Json | undefined): readonly DefinitionError[] {
   if (version === undefined || version === null) return [];
-  const fits = typeof version === 'number' && Number.isInteger(version) && version >= 0 && version <= versionMax;
-  return fits ? [] : [errorAt('version', `a version is a whole number from 1 to ${versionMax}`, version)];
+  if (isVersion(version)) return [];
+  return [errorAt('version', `a version is a whole number from 1 to ${int32Max}`, version)];
 }
-
-/** A 32-bit integer on the wire. */
-const versionMax = 2_147_483_647;
 
 function checkMaps(value: JsonObject): readonly DefinitionError[] {
   return ['outputParameters', 'inputTemplate', 'variables'].flatMap((field) => {
@@ -127,18 +128,13 @@ function checkFailureWorkflow({
   failureWorkflow = null,
   failureWorkflowVersion = null,
 }: JsonObject): readonly DefinitionError[] {
-  const isVersion =
-    failureWorkflowVersion === null ||
-    (typeof failureWorkflowVersion === 'number' &&
-      Number.isInteger(failureWorkflowVersion) &&
-      failureWorkflowVersion >= 0);
   return [
     ...(failureWorkflow === null || typeof failureWorkflow === 'string'
       ? []
       : [errorAt('failureWorkflow', 'must be the name of a workflow', failureWorkflow)]),
-    ...(isVersion
+    ...(failureWorkflowVersion === null || isVersion(failureWorkflowVersion)
       ? []
-      : [errorAt('failureWorkflowVersion', 'must be a whole number; 0 is the latest', failureWorkflowVersion)]),
+      : [errorAt('failureWorkflowVersion', versionRule, failureWorkflowVersion)]),
   ];
 }
 
@@ -182,7 +178,7 @@ function errorAt(path: string, message: string, invalidValue: Json | undefined):
 }
 
 function invalid(error: DefinitionError): ParsedDefinition {
-  return { kind: 'invalid', errors: [error], warnings: [] };
+  return { kind: 'invalid', errors: [error], warnings: [], schemas: [], scripts: [] };
 }
 
 /** A misspelt field that would change what runs; one that is only kept may be spelt as anybody likes. */
@@ -250,7 +246,10 @@ const described = [
 ];
 
 const rules: FieldRules = {
-  rateLimitConfig: (value) => (limits(value) ? 'has no effect: any number of runs go on at once' : undefined),
+  rateLimitConfig: (value) =>
+    sets(value) && runLimitOf({ rateLimitConfig: value }) === undefined
+      ? 'has no effect: concurrentExecLimit must be a whole number above 0'
+      : undefined,
   cacheConfig: () => 'has no effect: nothing is cached, each run does all of its tasks',
   schemaVersion: (value) => (value === 2 ? undefined : 'definitions are read as those of version 2'),
   inputParameters: (value) =>
@@ -259,6 +258,7 @@ const rules: FieldRules = {
 
 const known: ReadonlySet<string> = new Set([...effective, ...described, ...Object.keys(rules)]);
 
-function limits(value: Json): boolean {
-  return !isJsonObject(value) || Number(value.concurrentExecLimit ?? 0) > 0;
+/** An empty map, and 0, is how clients write none. */
+function sets(value: Json): boolean {
+  return !isJsonObject(value) || (value.concurrentExecLimit ?? 0) !== 0;
 }

@@ -1,4 +1,5 @@
 import type { DefinitionError, TaskDefinition } from '../model/definitions/definition.ts';
+import { secondsMax } from '../model/duration.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 
 const logics = ['FIXED', 'LINEAR_BACKOFF', 'EXPONENTIAL_BACKOFF'] as const;
@@ -43,8 +44,8 @@ export function retryDelayMs(
   random: number,
 ): number {
   // Growth is without end: nothing times infinity would be no number.
-  const grown = delayMs === 0 ? 0 : Math.min(growth(logic, scale, retries) * delayMs, delayMsMax, hundredYearsMs);
-  return Math.round(grown + random * jitterMs);
+  const grown = delayMs === 0 ? 0 : Math.min(growth(logic, scale, retries) * delayMs, delayMsMax);
+  return Math.round(Math.min(grown + random * jitterMs, secondsMax * 1_000));
 }
 
 export function checkRetryRules(
@@ -78,9 +79,6 @@ const amounts = [
 
 /** As many tasks as a run may have; each retry is one more. */
 const retriesUsefulMax = 25_000;
-
-/** Far from what a timer of Temporal can hold. */
-const hundredYearsMs = 36_500 * 86_400_000;
 
 function growth(logic: RetryLogic, scale: number, retries: number): number {
   switch (logic) {

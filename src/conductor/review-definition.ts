@@ -1,7 +1,7 @@
 import type { DefinitionError, KnowsEndpoint, KnowsWorkflow, NamedEndpoint } from '../model/definitions/definition.ts';
 import type { NamedWorkflow } from '../model/definitions/definition.ts';
 import type { JsonSchemas, SchemaStore } from '../model/definitions/schema.ts';
-import { checkScripts, type CompilesScripts } from './check-scripts.ts';
+import { checkScripts, type Compilers } from './check-scripts.ts';
 import { warnNamedWorkflows } from './named-workflows.ts';
 import { warnUnknownSchema, type PlacedSchema } from './schema-rules.ts';
 import type { PlacedScript } from './task-descriptor.ts';
@@ -17,16 +17,17 @@ export interface ToReview {
   readonly endpoints: readonly NamedEndpoint[];
 }
 
-/** Looks at what a definition that is well formed has written in other languages, and at what it names. */
+/** Looks at what a definition has written in other languages, and at what it names. */
 export interface DefinitionReview {
-  /** Mistakes in its scripts and JSON Schemas. @throws ScriptsBusyError */
-  mistakesIn(parts: Pick<ToReview, 'scripts' | 'schemas'>): Promise<readonly DefinitionError[]>;
+  /** Those that are known, and those in its scripts and JSON Schemas. @throws ScriptsBusyError */
+  mistakesIn<Known extends { readonly path: string; readonly message: string }>(
+    parts: Pick<ToReview, 'scripts' | 'schemas'> & { readonly errors?: readonly Known[] },
+  ): Promise<readonly (Known | DefinitionError)[]>;
   /** Warnings of names that nobody has: they may come later, and a misspelt one never will. */
   warningsFor(parts: Pick<ToReview, 'schemas' | 'workflows' | 'endpoints'>): Promise<readonly DefinitionError[]>;
 }
 
-export interface ReviewDependencies {
-  readonly scripts: CompilesScripts;
+export interface ReviewDependencies extends Compilers {
   readonly jsonSchemas: Pick<JsonSchemas, 'check'>;
   readonly schemas: Pick<SchemaStore, 'find'>;
   readonly knowsWorkflow: KnowsWorkflow;
@@ -35,6 +36,7 @@ export interface ReviewDependencies {
 
 export function createDefinitionReview({
   scripts,
+  jq,
   jsonSchemas,
   schemas,
   knowsWorkflow,
@@ -43,10 +45,10 @@ export function createDefinitionReview({
   return {
     async mistakesIn(parts) {
       const [ofScripts, ofSchemas] = await Promise.all([
-        checkScripts(parts.scripts, scripts),
+        checkScripts(parts.scripts, { scripts, jq }),
         checkSchemas(parts.schemas),
       ]);
-      return [...ofScripts, ...ofSchemas];
+      return [...(parts.errors ?? []), ...ofScripts, ...ofSchemas];
     },
 
     async warningsFor(parts) {

@@ -7,6 +7,7 @@ import {
   type SchemaHolder,
   type SchemaReference,
 } from '../model/definitions/schema.ts';
+import { isVersion, versionRule } from '../model/int32.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { isSet } from './field-rules.ts';
 
@@ -49,8 +50,7 @@ function checkSchema(value: Json, path: string): readonly DefinitionError[] {
   const wrong = (field: string, message: string, invalidValue: Json): void =>
     void errors.push({ path: `${path}.${field}`, message, invalidValue });
   if (name !== null && typeof name !== 'string') wrong('name', 'must be the name of a schema', name);
-  if (version !== null && !(typeof version === 'number' && Number.isInteger(version) && version >= 0))
-    wrong('version', 'must be a whole number; 0 is the latest', version);
+  if (version !== null && !isVersion(version)) wrong('version', versionRule, version);
   if (type !== null && !(typeof type === 'string' && types.includes(type)))
     wrong('type', `must be ${types.join(', ')}`, type);
   if (data !== null && !isJsonObject(data)) wrong('data', 'must be a JSON Schema', data);

@@ -1,4 +1,5 @@
 import type { SearchClause, SearchOperator } from '../model/definitions/execution-search.ts';
+import { int32Max } from '../model/int32.ts';
 
 export type ParsedQuery<Field extends string> =
   | { readonly kind: 'query'; readonly clauses: readonly SearchClause<Field>[] }
@@ -15,8 +16,7 @@ export interface NumberRange {
 
 /** Epoch milliseconds, from the year 0 to the last that a date can be: all of it is a time for Postgres too. */
 export const timeRange: NumberRange = { min: -62_167_219_200_000, max: 8.64e15 };
-/** Versions are integers of 32 bits. */
-export const versionRange: NumberRange = { min: 0, max: 2_147_483_647 };
+export const versionRange: NumberRange = { min: 0, max: int32Max };
 
 interface FieldKinds<Field extends string> {
   readonly fields: readonly Field[];

@@ -1,5 +1,6 @@
 import type { ChildRequest } from '../model/definitions/child.ts';
 import { idempotencyStrategies } from '../model/inbound/source.ts';
+import { isVersion, versionRule } from '../model/int32.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 
 type ReadStart =
@@ -13,13 +14,16 @@ export function readStartParameters(parameters: JsonObject, input: Json | undefi
   const wanted = nameOf(name, workflowDefinition);
   if (wanted === undefined) return invalid('name', name, 'it must be the name of a workflow');
   const number = versionOf(version);
-  if (number === undefined) return invalid('version', version, 'it must be a whole number; 0 is the latest');
+  if (number === undefined) return invalid('version', version, `it ${versionRule}`);
   if (workflowDefinition !== null && !isJsonObject(workflowDefinition))
     return invalid('workflowDefinition', workflowDefinition, 'it must be a definition');
   if (correlationId !== null && typeof correlationId !== 'string')
     return invalid('correlationId', correlationId, 'it must be text');
-  if (priority !== null && !(typeof priority === 'number' && priority >= 0 && priority <= 99))
-    return invalid('priority', priority, 'it must be a number from 0 to 99');
+  if (
+    priority !== null &&
+    !(typeof priority === 'number' && Number.isInteger(priority) && priority >= 0 && priority <= 99)
+  )
+    return invalid('priority', priority, 'it must be a whole number from 0 to 99');
   const idempotency = readIdempotency(parameters);
   if (idempotency.kind === 'invalid') return idempotency;
   return {
@@ -68,7 +72,7 @@ function nameOf(name: Json, definition: Json): string | undefined {
 function versionOf(version: Json): number | undefined {
   if (version === null || version === '') return 0;
   const number = typeof version === 'string' ? Number(version) : version;
-  return typeof number === 'number' && Number.isInteger(number) && number >= 0 ? number : undefined;
+  return isVersion(number) ? number : undefined;
 }
 
 function invalid(field: string, value: Json, rule: string): { readonly kind: 'invalid'; readonly reason: string } {

@@ -22,6 +22,8 @@ export interface TaskDescriptor {
   readonly isNotSupported?: true;
   /** Workers do it. It begins when one has it, and its time limits and pauses are kept where it waits for them. */
   readonly isForWorkers?: true;
+  /** It is SCHEDULED until what it starts is there, and can be read. */
+  readonly beginsLater?: true;
   /** Keys of its input that it reads itself: beside `inputParameters`, or misspelt, they are refused. */
   readonly inputs?: readonly string[];
   /** Secrets take their places in what stands under this key of its input; absent: nowhere, it has their names alone. */
@@ -71,6 +73,8 @@ export function namesOf(
 /** A script and where it stands. */
 export interface PlacedScript extends ScriptText {
   readonly path: string;
+  /** A program of jq; absent: JavaScript. */
+  readonly language?: 'jq';
 }
 
 /** `path` is below the task: `joinOn[0]`. */

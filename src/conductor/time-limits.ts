@@ -1,4 +1,5 @@
 import type { Definition, DefinitionError, TaskDefinition } from '../model/definitions/definition.ts';
+import { secondsMax } from '../model/duration.ts';
 import { isJsonObject } from '../model/json.ts';
 import type { JsonObject } from '../model/json.ts';
 
@@ -18,8 +19,7 @@ export function parseDuration(text: string): number | undefined {
   return totalMs <= durationMsMax ? totalMs : undefined;
 }
 
-/** A hundred years: more is a mistake in the unit, and far from what a timer of Temporal can hold. */
-const durationMsMax = 36_500 * 86_400_000;
+const durationMsMax = secondsMax * 1_000;
 
 const textCharactersMax = 200;
 
@@ -59,11 +59,17 @@ export function runTimeLimit({ timeoutSeconds, timeoutPolicy }: Definition): Run
 export function taskTimeLimits({ taskDefinition }: TaskDefinition): readonly TaskTimeLimit[] {
   if (!isJsonObject(taskDefinition)) return [];
   const [total, response] = [toMs(taskDefinition.timeoutSeconds), toMs(taskDefinition.responseTimeoutSeconds)];
-  const policy = taskPolicies.find((known) => known === taskDefinition.timeoutPolicy) ?? 'TIME_OUT_WF';
   return [
-    ...(total === undefined ? [] : [{ kind: 'total', timeoutMs: total, policy } as const]),
+    ...(total === undefined
+      ? []
+      : [{ kind: 'total', timeoutMs: total, policy: taskTimeoutPolicy(taskDefinition) } as const]),
     ...(response === undefined ? [] : [{ kind: 'response', timeoutMs: response } as const]),
   ];
+}
+
+/** What becomes of a task whose time is over, and of its run. */
+export function taskTimeoutPolicy({ timeoutPolicy }: JsonObject): TaskPolicy {
+  return taskPolicies.find((known) => known === timeoutPolicy) ?? 'TIME_OUT_WF';
 }
 
 export function checkRunTimeLimit(definition: JsonObject): readonly DefinitionError[] {
@@ -73,13 +79,10 @@ export function checkRunTimeLimit(definition: JsonObject): readonly DefinitionEr
 export function checkTaskTimeLimits({ taskDefinition }: TaskDefinition, path: string): readonly DefinitionError[] {
   if (!isJsonObject(taskDefinition)) return [];
   const below = `${path}.taskDefinition.`;
-  return [
-    ...checkSeconds(taskDefinition, ['timeoutSeconds', 'responseTimeoutSeconds'], below),
-    ...checkPolicy(taskDefinition, taskPolicies, below),
-  ];
+  return [...checkSeconds(taskDefinition, taskSeconds, below), ...checkPolicy(taskDefinition, taskPolicies, below)];
 }
 
-const secondsMax = durationMsMax / 1_000;
+const taskSeconds = ['timeoutSeconds', 'responseTimeoutSeconds', 'pollTimeoutSeconds', 'rateLimitFrequencyInSeconds'];
 
 /** 0 is none. */
 function toMs(seconds: unknown): number | undefined {

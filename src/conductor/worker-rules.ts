@@ -1,8 +1,11 @@
 import type { TaskDefinition } from '../model/definitions/definition.ts';
+import { secondsMax } from '../model/duration.ts';
+import { activityQueueOf } from '../model/definitions/task-definitions.ts';
 import type { WorkerTaskLimits } from '../model/definitions/worker-task.ts';
+import { int32Max } from '../model/int32.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { retryRules, type RetryRules } from './retry-rules.ts';
-import { taskTimeLimits } from './time-limits.ts';
+import { taskTimeLimits, taskTimeoutPolicy } from './time-limits.ts';
 
 /** The settings of tasks of a name, when workers do them (A28). */
 export interface WorkerRules {
@@ -40,14 +43,14 @@ export function workerRules(task: TaskDefinition, registered: JsonObject | undef
   const limits = taskTimeLimits(ruled);
   const total = limits.find(({ kind }) => kind === 'total');
   const response = limits.find(({ kind }) => kind === 'response');
-  const { inputTemplate, signalbox } = taskDefinition;
-  const temporalTaskQueue = isJsonObject(signalbox) ? signalbox.temporalTaskQueue : undefined;
+  const { inputTemplate } = taskDefinition;
+  const temporalTaskQueue = activityQueueOf(taskDefinition);
   return {
     retry: retryRules(ruled),
     limits: {
       responseMs: response?.timeoutMs ?? 0,
       totalMs: total?.timeoutMs ?? 0,
-      totalPolicy: total?.kind === 'total' ? total.policy : 'TIME_OUT_WF',
+      totalPolicy: taskTimeoutPolicy(taskDefinition),
       pollMs: toMs(taskDefinition.pollTimeoutSeconds),
       concurrentMax: toCount(taskDefinition.concurrentExecLimit),
       rateMax: toCount(taskDefinition.rateLimitPerFrequency),
@@ -55,7 +58,7 @@ export function workerRules(task: TaskDefinition, registered: JsonObject | undef
     },
     definition: taskDefinition,
     inputTemplate: isJsonObject(inputTemplate) ? inputTemplate : {},
-    ...(typeof temporalTaskQueue === 'string' && temporalTaskQueue !== '' && { temporalTaskQueue }),
+    ...(temporalTaskQueue !== undefined && { temporalTaskQueue }),
   };
 }
 
@@ -69,9 +72,9 @@ function withoutNulls(fields: JsonObject): JsonObject {
 }
 
 function toMs(seconds: Json | undefined): number {
-  return typeof seconds === 'number' && seconds > 0 ? Math.ceil(seconds * 1_000) : 0;
+  return typeof seconds === 'number' && seconds > 0 ? Math.ceil(Math.min(seconds, secondsMax) * 1_000) : 0;
 }
 
 function toCount(value: Json | undefined): number {
-  return typeof value === 'number' && value > 0 ? Math.min(Math.floor(value), 2_147_483_647) : 0;
+  return typeof value === 'number' && value > 0 ? Math.min(Math.floor(value), int32Max) : 0;
 }

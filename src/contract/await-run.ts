@@ -39,9 +39,3 @@ export const executeQuery = z.object({
 
 /** The query of a signal that is waited for. */
 export const signalQuery = z.object({ returnStrategy, timeoutMillis: number(5_000, waitSecondsMax * 1_000) });
-
-/** 0 is the latest. */
-export const versionInPath = z
-  .string()
-  .regex(/^\d{1,9}$/)
-  .transform(Number);

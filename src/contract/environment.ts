@@ -141,6 +141,11 @@ export const environment = z.object({
   SIGNALBOX_TEMPORAL_UI_URL: urlOf(/^https?$/, 'use a URL like https://temporal.example.com')
     .refine((url) => !hasUserInfo(url) && !/[?#]/.test(url), 'leave out user name, password, query and fragment')
     .optional(),
+  /** Pages of events and messages link to their trace there. */
+  SIGNALBOX_TRACE_URL: urlOf(/^https?$/, 'use a URL like https://traces.example.com/trace/{traceId}')
+    .refine((url) => !hasUserInfo(url), 'leave out user name and password')
+    .refine((url) => url.includes('{traceId}'), 'say by {traceId} where the id of the trace goes')
+    .optional(),
   /** People sign in to the console there. It is trusted with who they are, so it is asked over TLS, but on this machine. */
   SIGNALBOX_OIDC_ISSUER: urlOf(/^https?$/, 'use the URL of an OpenID provider, like https://accounts.example.com')
     .refine(
@@ -157,6 +162,9 @@ export const environment = z.object({
     .default('openid profile email'),
   SIGNALBOX_OIDC_ROLES_CLAIM: z.string().optional(),
   SIGNALBOX_OIDC_ROLES: claimedRoles.optional(),
+  SIGNALBOX_OIDC_SIGN_OUT: z
+    .enum(['here', 'provider'], 'use here, or provider to sign people out there as well')
+    .optional(),
   TEMPORAL_ADDRESS: z
     .string()
     .regex(/^[^\s/:]+:\d+$|^\[[0-9a-fA-F:]+\]:\d+$/, 'use host:port, for example localhost:7233')

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { eventActionKinds } from '../model/definitions/event-handler.ts';
 import { listOf } from './bounded.ts';
 import { json, jsonObject } from './json.ts';
+import { tagsMax } from '../model/definitions/tags.ts';
+import { tag } from './tags.ts';
 import { scriptEvaluators } from '../model/script.ts';
 
 const text = (what: string) => z.string(what).min(1, what).max(1_000, 'use at most 1000 characters');
@@ -38,16 +40,14 @@ const action = z
 export const eventHandler = z
   .looseObject({
     name: text('name the event handler'),
-    event: text('name the event').regex(
-      /^conductor:/,
-      'must be conductor:WORKFLOW:NAME, as an EVENT task of that workflow raises it; no other queue is read: what comes from outside comes by an incoming webhook, which starts workflows itself',
-    ),
+    event: text('name the event'),
     condition: z.string('must be a script, or the name of a value').max(100_000).nullish(),
     evaluatorType: z
       .enum(['value-param', ...scriptEvaluators], `use one of value-param, ${scriptEvaluators.join(', ')}`)
       .nullish(),
-    actions: listOf(action, { min: 1, max: 100 }),
+    actions: listOf(action, { max: 100 }),
     active: z.boolean('must be true or false').nullish(),
+    tags: listOf(tag, { max: tagsMax }).nullish(),
   })
   .catchall(json);
 

@@ -25,6 +25,9 @@ export const skipTaskRequest = z.object({
   taskOutput: map('the output of a task'),
 });
 
+/** The input of the task at which a run goes on; empty, or none: what the definition gives it. */
+export const jumpInput = map('the input of a task');
+
 export const bulkIdsMax = 1_000;
 
 export const workflowIds = z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { int32Max } from '../model/int32.ts';
 import { listOf } from './bounded.ts';
 import { json, jsonObject } from './json.ts';
 
@@ -9,7 +10,7 @@ export const schemaVersion = z
   .number('must be a whole number from 1')
   .int('must be a whole number from 1')
   .min(1, 'must be a whole number from 1')
-  .max(2_147_483_647);
+  .max(int32Max, `use ${int32Max} at most`);
 
 /** A schema as clients save it (A173). Fields without a meaning here are kept, and come back. */
 export const schemaDefinition = z
@@ -23,8 +24,3 @@ export const schemaDefinition = z
 
 /** A server that has none gives an empty list, which can be sent on as it is. */
 export const schemaDefinitions = listOf(schemaDefinition, { min: 0, max: 500 });
-
-export const schemaVersionInPath = z
-  .string()
-  .regex(/^\d{1,9}$/, 'a version is a whole number')
-  .transform(Number);

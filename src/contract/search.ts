@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { versionInQuery } from './version-in-text.ts';
 
 const whole = (otherwise: number, most: number) =>
   z
@@ -32,11 +33,7 @@ const ms = z
   .transform((text) => (text === undefined || text === '' ? undefined : Number(text)));
 
 export const runningQuery = z.object({
-  version: z
-    .string()
-    .regex(/^\d{0,9}$/, 'use a whole number')
-    .optional()
-    .transform((text) => (text === undefined || text === '' || text === '0' ? undefined : Number(text))),
+  version: versionInQuery.shape.version.transform((version) => version || undefined),
   startTime: ms,
   endTime: ms,
 });

@@ -28,6 +28,12 @@ export interface SignInWays {
   };
 }
 
+/** `DELETE /api/session`, of somebody whom the OpenID provider signs out as well. */
+export interface SignedOut {
+  /** Where the browser goes for that. */
+  readonly signOutUrl: string;
+}
+
 /** `GET /auth/oidc/start`: to which page of the console the browser comes back. */
 export const signInQuery = knownNames({ to: z.string().optional() });
 
@@ -42,4 +48,6 @@ export interface Me {
   readonly version: string;
   /** The namespace in Temporal's own UI, where the server knows of one. */
   readonly temporalUi?: string;
+  /** Of a viewer of traces, where one is set, with `{traceId}` in it. */
+  readonly traceUrl?: string;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { mapOf } from './bounded.ts';
 import { json, jsonObject } from './json.ts';
 import { idempotencyStrategies } from '../model/inbound/source.ts';
+import { int32Max } from '../model/int32.ts';
 
 /** The workflow's input: a JSON object; nothing is an empty one (A30). */
 export const workflowInput = jsonObject('the input of a workflow is a JSON object');
@@ -21,6 +22,7 @@ export const startWorkflowRequest = z.object({
     .number()
     .int()
     .min(0)
+    .max(int32Max)
     .nullish()
     .transform((version) => version ?? 0),
   input: workflowInput.nullish().transform((input) => input ?? {}),

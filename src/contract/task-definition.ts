@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { listOf } from './bounded.ts';
 import { json, jsonObject } from './json.ts';
+import { secondsMax } from '../model/duration.ts';
 
 const retryLogics = ['FIXED', 'LINEAR_BACKOFF', 'EXPONENTIAL_BACKOFF'] as const;
 const timeoutPolicies = ['RETRY', 'TIME_OUT_WF', 'ALERT_ONLY'] as const;
@@ -8,8 +9,6 @@ const timeoutPolicies = ['RETRY', 'TIME_OUT_WF', 'ALERT_ONLY'] as const;
 const count = z.number().int('must be a whole number, 0 or more').min(0, 'must be a whole number, 0 or more').nullish();
 const amount = z.number().min(0, 'must be a number, 0 or more').nullish();
 
-/** Hundred years: a timer can hold them. */
-const secondsMax = 36_500 * 86_400;
 const seconds = amount.refine((value) => (value ?? 0) <= secondsMax, `must be ${secondsMax} seconds at most`);
 
 /** Settings of Signalbox's own. */

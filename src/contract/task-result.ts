@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secondsMax } from '../model/duration.ts';
 import { updatableStatuses } from '../model/definitions/task-update.ts';
 import { listOf } from './bounded.ts';
 import { jsonObject } from './json.ts';
@@ -29,6 +30,7 @@ export const taskResult = z.object({
   callbackAfterSeconds: z
     .number()
     .min(0)
+    .max(secondsMax)
     .nullish()
     .transform((seconds) => seconds ?? undefined),
   workerId: text,

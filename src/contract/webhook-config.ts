@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bodyBytesMax } from '../model/inbound/event.ts';
 import { idempotencyStrategies, signedBodies } from '../model/inbound/source.ts';
+import { int32Max } from '../model/int32.ts';
 import type { PlatformField } from '../model/inbound/platform-field.ts';
 import { maskedSecret, verifierNames } from '../model/inbound/verification.ts';
 import type { JsonObject } from '../model/json.ts';
@@ -15,7 +16,13 @@ import { customVerifier, header, nullAsAbsent, toleranceSeconds } from './verifi
 /** A whole number ≥ 0, also as text; null is the latest (R1). */
 const version = z
   .union([z.number(), z.string().regex(/^\d+$/).transform(Number), z.null().transform(() => 0)])
-  .pipe(z.number().int().min(0, 'a version is a whole number from 0; 0 is every version, or the latest to start'));
+  .pipe(
+    z
+      .number()
+      .int()
+      .min(0, 'a version is a whole number from 0; 0 is every version, or the latest to start')
+      .max(int32Max, `a version is ${int32Max} at most`),
+  );
 
 /** Each event of the source is matched in the scope of each, and starts each. */
 const workflowsMax = 500;
@@ -98,6 +105,7 @@ const extensions = {
   unsigned: nullAsAbsent(z.boolean()),
   // Fields that answers show come back with a configuration that was read and changed.
   secretSet: z.unknown().optional(),
+  secretMissing: z.unknown().optional(),
   url: z.unknown().optional(),
 };
 

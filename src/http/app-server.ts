@@ -22,7 +22,13 @@ export function createAppServer(app: Express): Server {
  * No platform waits longer than 30 s for its answer, so nobody sends a request for a minute. A request that comes later is 408, and
  * the connection is closed: half a request holds its place for a bounded time, however slowly it trickles.
  */
-const times = { headersTimeout: 20_000, requestTimeout: 60_000, connectionsCheckingInterval: 5_000 };
+const times = {
+  headersTimeout: 20_000,
+  requestTimeout: 60_000,
+  connectionsCheckingInterval: 5_000,
+  /** Proxies keep idle connections for a minute; one that is closed here first is a 502 for the request just sent along it. */
+  keepAliveTimeout: 65_000,
+};
 
 /** Each takes some ten kilobytes, and a small body. Platforms and proxies keep some hundreds open. */
 const connectionsMax = 5_000;

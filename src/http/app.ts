@@ -2,17 +2,22 @@ import express from 'express';
 import type { Express, RequestHandler } from 'express';
 import type { Definitions } from '../model/definitions/definition.ts';
 import type { DefinitionTasks } from '../model/definitions/task-update.ts';
+import { createRateLimitRoutes } from './api/conductor/rate-limits.ts';
 import { createAdminConfigRoutes, createNotServedRoutes } from './api/conductor/not-served.ts';
 import { createDefinitionRoutes } from './api/conductor/definitions.ts';
 import { createTaskLogRoutes, createTaskRoutes, createWorkflowTaskRoutes } from './api/conductor/tasks.ts';
 import type { EnvironmentValues, Secrets } from '../model/definitions/stored-values.ts';
 import { createEnvironmentRoutes, createSecretRoutes } from './api/conductor/stored-values.ts';
 import { createSignalRoutes } from './api/conductor/signals.ts';
+import { createScheduleStartRoutes } from './api/conductor/schedule-starts.ts';
+import type { ScheduleStartsDependencies } from './api/conductor/schedule-starts.ts';
 import { createScheduleRoutes } from './api/conductor/schedules.ts';
 import type { SchedulesDependencies } from './api/conductor/schedules.ts';
 import { createEventHandlerRoutes } from './api/conductor/event-handlers.ts';
 import type { EventHandlersDependencies } from './api/conductor/event-handlers.ts';
 import { createSchemaRoutes, type SchemaRoutesDependencies } from './api/conductor/schemas.ts';
+import { createTagRoutes } from './api/conductor/tags.ts';
+import type { Tags } from '../model/definitions/tags.ts';
 import { createTaskDefinitionRoutes } from './api/conductor/task-definitions.ts';
 import { createTaskPollRoutes } from './api/conductor/task-polls.ts';
 import type { TaskPollsDependencies } from './api/conductor/task-polls.ts';
@@ -20,6 +25,9 @@ import type { TaskDefinitions } from '../model/definitions/task-definitions.ts';
 import { createWebhookHistoryRoutes } from './api/conductor/webhook-history.ts';
 import { createWebhookRoutes } from './api/conductor/webhooks.ts';
 import type { WebhooksDependencies } from './api/conductor/webhooks.ts';
+import { createWorkflowStateRoutes } from './api/conductor/workflow-state.ts';
+import type { WorkflowStateDependencies } from './api/conductor/workflow-state.ts';
+import { createWorkflowTestRoutes, type WorkflowTestDependencies } from './api/conductor/workflow-test.ts';
 import { createWorkflowRoutes } from './api/conductor/workflows.ts';
 import type { WorkflowsDependencies } from './api/conductor/workflows.ts';
 import { createTaskSearchRoutes, createWorkflowSearchRoutes } from './api/conductor/search.ts';
@@ -78,6 +86,8 @@ export interface AppDependencies
     WebhooksDependencies,
     SourcesDependencies,
     WorkflowsAgainDependencies,
+    WorkflowTestDependencies,
+    WorkflowStateDependencies,
     SearchDependencies,
     WorkflowsDependencies,
     EventsDependencies,
@@ -90,6 +100,7 @@ export interface AppDependencies
     TaskPollsDependencies,
     EventHandlersDependencies,
     SchedulesDependencies,
+    ScheduleStartsDependencies,
     SchemaRoutesDependencies,
     FaultReading {
   readonly unknownUrl: (request: { readonly method: string; readonly path: string; readonly address?: string }) => void;
@@ -98,6 +109,7 @@ export interface AppDependencies
   readonly taskDefinitions: TaskDefinitions;
   readonly secrets: Secrets;
   readonly environment: EnvironmentValues;
+  readonly tags: Tags;
   readonly readiness: HealthDependencies['readiness'];
   /** Absent: no key is needed, and only this machine may call the API. */
   readonly authentication?: Authentication;
@@ -107,6 +119,8 @@ export interface AppDependencies
   readonly tokens: Tokens;
   /** The namespace in Temporal's own UI. */
   readonly temporalUi?: string;
+  /** Of a viewer of traces, with `{traceId}` in it. */
+  readonly traceUrl?: string;
   /** The send lane: its API, its callbacks, and what receivers and clients need to trust each other. */
   readonly outgoing: {
     readonly callbacks: CallbackRoutesDependencies['callbacks'];
@@ -207,15 +221,19 @@ function apiRoutes(dependencies: AppDependencies): readonly (readonly [string, S
     ['/api', createMeRoutes(dependencies)],
     ['/api', createAdminConfigRoutes()],
     ['/api', createNotServedRoutes()],
+    ['/api', createTagRoutes(dependencies)],
     ['/api/metadata/webhook', createWebhookHistoryRoutes(dependencies)],
     ['/api/metadata/webhook', createWebhookRoutes(dependencies)],
     ['/api/sources', createSourceRoutes(dependencies)],
     ['/api/platforms', createPlatformRoutes()],
+    ['/api/metadata/workflow', createRateLimitRoutes(dependencies)],
     ['/api/metadata/workflow', createDefinitionRoutes(dependencies)],
     ['/api/workflow/bulk', createBulkRoutes(dependencies)],
     ['/api/workflow', createWorkflowSearchRoutes(dependencies)],
     ['/api/tasks', createTaskSearchRoutes(dependencies)],
     ['/api/workflow', createWorkflowAgainRoutes(dependencies)],
+    ['/api/workflow', createWorkflowStateRoutes(dependencies)],
+    ['/api/workflow', createWorkflowTestRoutes(dependencies)],
     ['/api/workflow', createWorkflowRoutes(dependencies)],
     ['/api/workflow', createWorkflowTaskRoutes(dependencies)],
     ['/api/secrets', createSecretRoutes(dependencies)],
@@ -223,6 +241,7 @@ function apiRoutes(dependencies: AppDependencies): readonly (readonly [string, S
     ['/api/metadata/taskdefs', createTaskDefinitionRoutes(dependencies)],
     ['/api/schema', createSchemaRoutes(dependencies)],
     ['/api/event', createEventHandlerRoutes(dependencies)],
+    ['/api/scheduler', createScheduleStartRoutes(dependencies)],
     ['/api/scheduler', createScheduleRoutes(dependencies)],
     ['/api/tasks', createTaskPollRoutes(dependencies)],
     ['/api/tasks', createSignalRoutes(dependencies)],

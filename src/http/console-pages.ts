@@ -19,6 +19,7 @@ const sections = [
   'waits',
   'workflows',
   'definitions',
+  'schemas',
   'requests',
   'settings',
   'sign-in',

@@ -18,6 +18,8 @@ export interface JqRequest {
   /** A program of jq 1.7. */
   readonly query: string;
   readonly input: JsonObject;
+  /** It is not run, but for what is wrong with it as a program. No values come of it. */
+  readonly compilesOnly?: true;
   /** Whose program it is: owners take turns. */
   readonly owner: string;
 }
@@ -26,4 +28,10 @@ export interface JqRequest {
 export type JqResult =
   | { readonly kind: 'values'; readonly values: readonly Json[]; readonly lines: readonly string[] }
   /** It is no program, it failed, or took too long or too much memory. */
-  | { readonly kind: 'failed'; readonly message: string; readonly lines: readonly string[] };
+  | {
+      readonly kind: 'failed';
+      readonly message: string;
+      readonly lines: readonly string[];
+      /** It took too long or too much memory, and was ended. */
+      readonly isStopped?: true;
+    };

@@ -23,6 +23,15 @@ export function ksuidOf(atMs: number, payload: Uint8Array): string {
   return text;
 }
 
+/** The 16 bytes of an id that are no time, as hexadecimal digits. */
+export function payloadHexOf(ksuid: string): string {
+  let number = 0n;
+  for (const digit of ksuid) number = number * 62n + BigInt(alphabet.indexOf(digit));
+  return BigInt.asUintN(payloadBytes * 8, number)
+    .toString(16)
+    .padStart(payloadBytes * 2, '0');
+}
+
 export function isKsuid(text: unknown): text is string {
   return typeof text === 'string' && ksuidPattern.test(text);
 }

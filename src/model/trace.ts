@@ -1,3 +1,5 @@
+import { payloadHexOf } from './ksuid.ts';
+
 /**
  * Traces, for operators who look at them in a viewer of their own. The trace of an event has the event's id: whichever
  * process works on the event, now or after a crash, knows its trace, and nothing has to be stored for it.
@@ -54,6 +56,12 @@ export function traceIdsOfEvent(eventId: string): Pick<TraceContext, 'traceId' |
 
 const uuidChars = 36;
 
+/** The ids of the first span of an access request: the part of its id that is no time. */
+export function traceIdsOfAccessRequest(requestId: string): Pick<TraceContext, 'traceId' | 'spanId'> {
+  const traceId = payloadHexOf(requestId);
+  return { traceId, spanId: traceId.slice(-16) };
+}
+
 /** The header of requests, of W3C Trace Context. */
 export const traceParentHeader = 'traceparent';
 
@@ -105,7 +113,7 @@ export const tracesSinkName = 'traces';
 
 /** One moment of a run that a trace led to, as the run tells of it. */
 export interface RunMoment {
-  /** `begin`: by a start. `resume`: by a signal, or an event that had come before. */
+  /** `begin`: by a start. `resume`: by a signal, somebody's act, or an event that had come before. */
   readonly kind: 'begin' | 'resume' | 'end';
   /** As `traceparent`, both. */
   readonly context: string;

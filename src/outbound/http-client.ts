@@ -108,16 +108,15 @@ export function createHttpClient({ policy, resolve, connectionsMax }: HttpClient
 class Watch {
   readonly #limits: HttpLimits;
   readonly #aborter = new AbortController();
-  readonly #total: NodeJS.Timeout;
-  #next: NodeJS.Timeout | undefined;
+  readonly #total: Limit;
+  #next: Limit | undefined;
   #brokenOff: string | undefined;
 
   constructor(limits: HttpLimits) {
     this.#limits = limits;
     const { totalMs, connectMs } = limits;
-    this.#total = setTimeout(() => this.breakOff(`no complete answer in ${seconds(totalMs)}`), totalMs);
-    if (connectMs !== undefined)
-      this.#next = setTimeout(() => this.breakOff(`no connection in ${seconds(connectMs)}`), connectMs);
+    this.#total = this.#limit(totalMs, `no complete answer in ${seconds(totalMs)}`);
+    if (connectMs !== undefined) this.#next = this.#limit(connectMs, `no connection in ${seconds(connectMs)}`);
   }
 
   get signal(): AbortSignal {
@@ -132,18 +131,16 @@ class Watch {
   /** The connection stands, or a piece of the answer came. */
   hear(): void {
     const { silenceMs } = this.#limits;
-    clearTimeout(this.#next);
+    this.#next?.lift();
     this.#next =
-      silenceMs === undefined
-        ? undefined
-        : setTimeout(() => this.breakOff(`nothing was received for ${seconds(silenceMs)}`), silenceMs);
+      silenceMs === undefined ? undefined : this.#limit(silenceMs, `nothing was received for ${seconds(silenceMs)}`);
   }
 
   expectBody({ withinMs }: BodyRule): void {
     this.hear();
     if (withinMs === undefined) return;
-    clearTimeout(this.#next);
-    this.#next = setTimeout(() => this.breakOff(`no complete body in ${seconds(withinMs)}`), withinMs);
+    this.#next?.lift();
+    this.#next = this.#limit(withinMs, `no complete body in ${seconds(withinMs)}`);
   }
 
   breakOff(why: string): void {
@@ -152,8 +149,32 @@ class Watch {
   }
 
   stop(): void {
-    clearTimeout(this.#total);
-    clearTimeout(this.#next);
+    this.#total.lift();
+    this.#next?.lift();
+  }
+
+  #limit(ms: number, why: string): Limit {
+    return new Limit(ms, () => this.breakOff(why));
+  }
+}
+
+/**
+ * A time after which something is done. When the event loop was held up, what came meanwhile is read after the timers that
+ * are due: it is given its turn before the time counts as over.
+ */
+class Limit {
+  readonly #timer: NodeJS.Timeout;
+  #turn: NodeJS.Immediate | undefined;
+
+  constructor(ms: number, over: () => void) {
+    this.#timer = setTimeout(() => {
+      this.#turn = setImmediate(over);
+    }, ms);
+  }
+
+  lift(): void {
+    clearTimeout(this.#timer);
+    clearImmediate(this.#turn);
   }
 }
 

@@ -1,4 +1,5 @@
-import { createKsuid } from '../model/ksuid.ts';
+import { createHash } from 'node:crypto';
+import { ksuidOf } from '../model/ksuid.ts';
 import type { DeliveryStarter, MessageHistory } from '../model/outbound/message-history.ts';
 import type { RunEndMessages } from '../model/outbound/run-end-message.ts';
 import type { CallbackTokens } from './callback-token.ts';
@@ -19,8 +20,9 @@ export function createRunEndMessages({
   publicUrl,
 }: RunEndMessagesDependencies): RunEndMessages {
   return {
-    async send({ key, endpoint, workflowId, event, payload }) {
-      const id = createKsuid();
+    async send({ key, runStartedMs = 0, endpoint, workflowId, event, payload }) {
+      // Its delivery takes the message over under a key of its own. By the id a second try, after a crash, finds it still.
+      const id = ksuidOf(runStartedMs, createHash('sha256').update(key).digest().subarray(0, idBytes));
       const message = await history.create({
         id,
         key,
@@ -33,8 +35,11 @@ export function createRunEndMessages({
       });
       if (message === undefined) return 'unknownEndpoint';
       // Where Temporal does not answer just now, the sweep over messages that were left begins its delivery.
-      await starter.start(message.id, 0);
+      if (message.state === 'pending') await starter.start(message.id, 0);
       return 'sent';
     },
   };
 }
+
+/** That are no time, of an id. */
+const idBytes = 16;

@@ -1,8 +1,10 @@
+import { belongsToConnection, isHeaderName, isHeaderValue } from '../model/http-header.ts';
+import { isJsonObject, type Json } from '../model/json.ts';
 import { singleHeader } from '../model/request.ts';
 import { textAt } from './schemes/body.ts';
 import { fillUrl, urlTemplateProblem } from './schemes/url-template.ts';
-import { textIn } from './options.ts';
-import type { PlatformField, Preset } from './platform.ts';
+import { optionOf, textIn } from './options.ts';
+import type { PlatformField, Preset, SettingsProblem, VerifierSettings } from './platform.ts';
 import { signsByStandardWebhooks, verifyStandardWebhooks } from './schemes/standard-webhooks-scheme.ts';
 
 const restUrl: PlatformField = {
@@ -21,8 +23,68 @@ const restToken: PlatformField = {
   secret: true,
   sentTo: restUrl.path,
   advanced: true,
-  help: 'Sent as `Authorization: Bearer`. One that may read is enough.',
+  help: 'Sent as `Authorization: Bearer`, unless a header below names it. One that may read is enough.',
 };
+
+const restHeaders: PlatformField = {
+  path: 'signalbox.thin.headers',
+  label: 'Headers for that URL',
+  kind: 'map',
+  of: { kind: 'text' },
+  max: 10,
+  advanced: true,
+  help: 'What the API asks for besides, like its version. `{token}` in a value stands for the key: `x-api-key` is `{token}` where the key is sent in a header of that name. Values are shown to everybody who sees the webhook.',
+};
+
+const tokenName = '{token}';
+/** Names of headers that carry keys. */
+const keyHeader = /^(authorization|cookie)$|(api-?key|token|secret)$/i;
+
+/** Senders of agents' sessions call every body an event, and say of what kind in its data. */
+function eventTypeOf(body: Json): string | undefined {
+  const type = textAt(body, ['type']);
+  return type === 'event' ? (textAt(body, ['data', 'type']) ?? type) : type;
+}
+
+/** The headers with the key in its place. */
+function headersOf(settings: VerifierSettings): Readonly<Record<string, string>> {
+  const token = textIn(settings, restToken);
+  const chosen = Object.entries(headerOptions(settings));
+  const isNamed = chosen.some(([, value]) => value.includes(tokenName));
+  return {
+    ...(token !== undefined && !isNamed && { Authorization: `Bearer ${token}` }),
+    ...Object.fromEntries(chosen.map(([name, value]) => [name, value.replaceAll(tokenName, () => token ?? '')])),
+  };
+}
+
+function headerOptions(settings: VerifierSettings): Readonly<Record<string, string>> {
+  const option = optionOf(settings, restHeaders);
+  if (!isJsonObject(option)) return {};
+  return Object.fromEntries(
+    Object.entries(option).flatMap(([name, value]): [string, string][] =>
+      typeof value === 'string' ? [[name, value]] : [],
+    ),
+  );
+}
+
+function* headerProblems(settings: VerifierSettings): Generator<SettingsProblem> {
+  const chosen = Object.entries(headerOptions(settings));
+  if (chosen.length > 0 && textIn(settings, restUrl) === undefined)
+    yield { path: restHeaders.path, message: 'are headers for signalbox.thin.url, which is not set' };
+  for (const [name, value] of chosen) {
+    const path = `${restHeaders.path}.${name}`;
+    if (!isHeaderName(name)) yield { path, message: 'is no name of a header' };
+    else if (belongsToConnection(name)) yield { path, message: 'is not for you to set' };
+    else if (!isHeaderValue(value)) yield { path, message: 'has characters that no header can have' };
+    else if (keyHeader.test(name) && !value.includes(tokenName))
+      yield {
+        path,
+        message: `would show a key to everybody who sees the webhook: put the key into ${restToken.path}, and write ${tokenName} here`,
+      };
+    else if (value.includes(tokenName) && textIn(settings, restToken) === undefined)
+      yield { path, message: `names ${tokenName}, and signalbox.thin.token is not set` };
+  }
+}
 
 export const standardWebhooks: Preset = {
   name: 'standard-webhooks',
@@ -41,6 +103,7 @@ export const standardWebhooks: Preset = {
     notes: [
       'Deliveries are told apart by `webhook-id`.',
       'Thin events, such as those of OpenAI: `signalbox.thin.url` and `signalbox.thin.token` fetch the object that an event names, and matches find it at `$.hydrated`. An event without that member stays as it came.',
+      'Events of agents’ sessions (Claude Managed Agents) are thin too; their API wants headers of its own, `signalbox.thin.headers`: `x-api-key` is `{token}`, `anthropic-version` is `2023-06-01`, `anthropic-beta` is `managed-agents-2026-04-01`; the URL is `https://api.anthropic.com/v1/sessions/{data.id}`. The kind of such an event is its `$.data.type`.',
     ],
     example: { secretValue: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' },
   },
@@ -51,23 +114,27 @@ export const standardWebhooks: Preset = {
   sign: signsByStandardWebhooks('webhook'),
   verify: (settings, request, nowSeconds) => verifyStandardWebhooks('webhook', { settings, request, nowSeconds }),
   deliveryId: (request) => singleHeader(request, 'webhook-id'),
-  eventType: (_request, body) => textAt(body, ['type']),
-  fields: [restUrl, restToken],
+  eventType: (_request, body) => eventTypeOf(body),
+  fields: [restUrl, restToken, restHeaders],
   problems(settings) {
     const url = textIn(settings, restUrl);
-    if (url === undefined)
-      return textIn(settings, restToken) === undefined
+    const token = textIn(settings, restToken);
+    const message = url === undefined ? undefined : urlTemplateProblem(url);
+    return [
+      ...(url === undefined && token !== undefined
+        ? [{ path: restToken.path, message: 'is a key for signalbox.thin.url, which is not set' }]
+        : []),
+      ...(token === undefined || isHeaderValue(token)
         ? []
-        : [{ path: restToken.path, message: 'is a key for signalbox.thin.url, which is not set' }];
-    const message = urlTemplateProblem(url);
-    return message === undefined ? [] : [{ path: restUrl.path, message }];
+        : [{ path: restToken.path, message: 'has characters that no header can have' }]),
+      ...(message === undefined ? [] : [{ path: restUrl.path, message }]),
+      ...headerProblems(settings),
+    ];
   },
   hydrate(settings, payload) {
     const template = textIn(settings, restUrl);
     const url = template === undefined ? undefined : fillUrl(template, payload);
-    if (url === undefined) return undefined;
-    const token = textIn(settings, restToken);
-    return { kind: 'at', url, headers: { ...(token !== undefined && { Authorization: `Bearer ${token}` }) } };
+    return url === undefined ? undefined : { kind: 'at', url, headers: headersOf(settings) };
   },
   signedTimestamp: (request) => singleHeader(request, 'webhook-timestamp'),
 };

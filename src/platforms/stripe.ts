@@ -3,6 +3,7 @@ import { textAt } from './schemes/body.ts';
 import { signsByHmac } from './schemes/sign-hmac.ts';
 import { verifyHmac, type HmacScheme } from './schemes/hmac-scheme.ts';
 import type { PlatformField, Preset, Rest, VerifierSettings } from './platform.ts';
+import { isHeaderValue } from '../model/http-header.ts';
 import type { JsonObject } from '../model/json.ts';
 import { textIn } from './options.ts';
 import { platformText } from './secret-form.ts';
@@ -64,6 +65,8 @@ function hydrate(settings: VerifierSettings, payload: JsonObject): Rest | undefi
   if (url === undefined || url.origin !== new URL(base).origin || url.username !== '')
     return { kind: 'impossible', message: 'related_object.url is no path of the API' };
   const context = textAt(payload, ['context']);
+  if (context !== undefined && !isHeaderValue(context))
+    return { kind: 'impossible', message: 'context is no value that a header can have' };
   return {
     kind: 'at',
     url,
@@ -100,7 +103,14 @@ export const stripe: Preset = {
   secretForm: platformText,
   signatureHeaders: [scheme.header],
   fields: [apiKey, apiUrl, apiVersion],
-  problems: (settings) => (isBase(textIn(settings, apiUrl)) ? [] : [{ path: apiUrl.path, message: 'is no URL' }]),
+  problems: (settings) => [
+    ...(isBase(textIn(settings, apiUrl)) ? [] : [{ path: apiUrl.path, message: 'is no URL' }]),
+    ...[apiKey, apiVersion].flatMap(({ path }) =>
+      isHeaderValue(textIn(settings, { path }) ?? '')
+        ? []
+        : [{ path, message: 'has characters that no header can have' }],
+    ),
+  ],
   hydrate,
   sign: signsByHmac(scheme),
   verify: (settings, request, nowSeconds) => verifyHmac(scheme, { settings, request, nowSeconds }),

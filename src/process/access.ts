@@ -17,24 +17,29 @@ import { createGrants } from '../store/access/grants.ts';
 import { createAccessRequestStore } from '../store/access/access-request-store.ts';
 import { createGrantRunner } from '../temporal/grant-runner.ts';
 import { createAccessRequestClient } from '../temporal/access-request-client.ts';
+import type { Tracer } from '../model/trace.ts';
+import { traceAccessRequests } from './trace-access.ts';
 
 interface AccessDependencies {
   readonly database: Database;
   readonly conditions: Conditions;
   readonly client: Client;
   readonly taskQueue: string;
+  /** Absent: no spans. */
+  readonly tracer?: Tracer;
 }
 
 /** The parts of the API for access requests. */
-export function createAccess({ database, conditions, client, taskQueue }: AccessDependencies) {
+export function createAccess({ database, conditions, client, taskQueue, tracer }: AccessDependencies) {
   const directory = createDirectory(database.pool);
+  const accessRequestClient = createAccessRequestClient({ client, taskQueue });
   const routes = createAccessRoutes({
     directory,
     conditions,
     tasks: createAccessRequestStore(database.pool),
     grants: createGrants(database.pool),
     grantHistory: createGrantHistory(database.pool),
-    accessRequestClient: createAccessRequestClient({ client, taskQueue }),
+    accessRequestClient: tracer === undefined ? accessRequestClient : traceAccessRequests(tracer, accessRequestClient),
     grantRunner: createGrantRunner({ client, taskQueue }),
   });
   return {

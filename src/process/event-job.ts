@@ -3,9 +3,9 @@ import type { NearEvent } from '../inbound/explain/nearest-events.ts';
 import type { TestedMatches, TriedRequest } from '../inbound/explain/test-matches.ts';
 import type { LargeDispatched, LargeWork } from '../inbound/large/large-dispatcher.ts';
 import type { EncodedValue } from '../inbound/large/look-back.ts';
-import type { BodyQuestion } from '../inbound/explain/search-events.ts';
+import type { BodySearch, BodySearchPage } from '../inbound/explain/search-events.ts';
 import type { Matches } from '../model/inbound/matches.ts';
-import type { EventItem } from '../model/inbound/wait-store.ts';
+import type { EventItem } from '../model/inbound/claim.ts';
 import type { WaitEntry } from '../model/inbound/wait-queries.ts';
 import type { TemporalOptions } from '../temporal/connection.ts';
 
@@ -38,7 +38,7 @@ export type EventJob =
       readonly wait: WaitEntry;
       readonly spentItems: readonly number[];
     }
-  | { readonly kind: 'holds'; readonly question: BodyQuestion }
+  | { readonly kind: 'search'; readonly search: BodySearch }
   | { readonly kind: 'show'; readonly eventId: string }
   | {
       readonly kind: 'items';
@@ -52,7 +52,7 @@ export type EventOutcome =
   | { readonly kind: 'explain'; readonly answer: Explanation | undefined }
   | { readonly kind: 'test'; readonly answer: TestedMatches }
   | { readonly kind: 'near'; readonly answer: NearEvent | undefined }
-  | { readonly kind: 'holds'; readonly answer: boolean }
+  | { readonly kind: 'search'; readonly answer: BodySearchPage }
   | { readonly kind: 'show'; readonly answer: Uint8Array | undefined }
   | { readonly kind: 'items'; readonly answer: readonly EventItem[] }
   | { readonly kind: 'received'; readonly answer: EncodedValue | undefined }

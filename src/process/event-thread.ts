@@ -9,9 +9,9 @@ import type { LargeDispatched } from '../inbound/large/large-dispatcher.ts';
 import type { EncodedValue } from '../inbound/large/look-back.ts';
 import { compileMatches } from '../inbound/match/compile.ts';
 import { matchingItems, readTaken } from '../inbound/dispatch/register-wait.ts';
-import { holdsInBody } from '../inbound/explain/search-events.ts';
+import { searchEvents } from '../inbound/explain/search-events.ts';
 import { toShownEvent } from '../http/api/event-filter.ts';
-import type { EventItem } from '../model/inbound/wait-store.ts';
+import type { EventItem } from '../model/inbound/claim.ts';
 import { createJsonSchemas } from '../scripting/create-json-schemas.ts';
 import { createScripts } from '../scripting/create-scripts.ts';
 import { bodyBytesMax } from '../model/inbound/event.ts';
@@ -20,6 +20,7 @@ import { openDatabase } from '../store/database.ts';
 import { createDefinitions } from '../store/definitions.ts';
 import { createDispatchQueue } from '../store/inbound/dispatch-queue.ts';
 import { createEventStore } from '../store/inbound/event-store.ts';
+import { createEventBodies } from '../store/inbound/event-bodies.ts';
 import { createEventQueries } from '../store/inbound/event-queries.ts';
 import { createSources } from '../store/inbound/sources.ts';
 import { createSchemas } from '../store/tasks/schemas.ts';
@@ -64,7 +65,7 @@ const log = createEventStore(database.pool, secretBox, { retentionMs });
 const starter = createStarter({
   client,
   taskQueue: temporal.taskQueue,
-  definitions: createDefinitions(database.prisma),
+  definitions: createDefinitions(database),
   inputs: createInputChecks(
     createValueChecks({ schemas: createSchemas(database.pool), jsonSchemas: createJsonSchemas() }),
   ),
@@ -88,6 +89,7 @@ const dispatcher = createEventDispatcher({
 });
 
 const ledger = createEventQueries(database.pool, { retentionMs });
+const bodies = createEventBodies(database.pool, { readEvents: (ids) => log.findAll(ids), retentionMs });
 const reading = { ledger, log, sources };
 
 serveJobs<EventJob, EventOutcome>(async ({ job }) => ({ outcome: await outcomeOf(job) }));
@@ -104,8 +106,8 @@ async function outcomeOf(job: EventJob): Promise<EventOutcome> {
       return { kind: 'test', answer: await tryMatches(job.matches, job.tried) };
     case 'near':
       return { kind: 'near', answer: await near(job) };
-    case 'holds':
-      return { kind: 'holds', answer: await holdsInBody({ log, findSource: (id) => sources.find(id) }, job.question) };
+    case 'search':
+      return { kind: 'search', answer: await searchEvents({ ledger, bodies, sources }, job.search) };
     case 'show':
       return { kind: 'show', answer: await show(job.eventId) };
     case 'items':

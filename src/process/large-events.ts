@@ -65,9 +65,9 @@ export function createLargeEvents(setup: Omit<EventThreadSetup, 'hasTraces'>, tr
       const outcome = await ask({ kind: 'near', eventId, wait, spentItems });
       return outcome.kind === 'near' ? outcome.answer : mixedUp();
     },
-    async holds(question) {
-      const outcome = await ask({ kind: 'holds', question });
-      return outcome.kind === 'holds' ? outcome.answer : mixedUp();
+    async search(search) {
+      const outcome = await ask({ kind: 'search', search });
+      return outcome.kind === 'search' ? outcome.answer : mixedUp();
     },
     async show(eventId) {
       const outcome = await ask({ kind: 'show', eventId });

@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { Server as SocketServer } from 'node:net';
 import { ConfigError } from '../config.ts';
 
 export interface Address {
@@ -8,11 +9,14 @@ export interface Address {
   readonly setting?: string;
 }
 
+/** With Node's 511 a crowd of new connections has some whose first bytes the system drops, and sends again after seconds. */
+const backlog = 4_096;
+
 /** Listens and answers with the port. Throws ConfigError when the address cannot be had. */
 export function listen(server: Server, { port, host, setting = 'PORT' }: Address): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(toConfigError(error, { port, host, setting })));
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog }, () => {
       const address = server.address();
       resolve(typeof address === 'object' && address !== null ? address.port : port);
     });
@@ -26,17 +30,37 @@ export async function checkAddress(address: Pick<Address, 'port' | 'host' | 'set
   await close(probe);
 }
 
+export interface Closing {
+  /**
+   * For so long a connection that is open may bring one more request, and its answer says that it was the last. Default: none,
+   * so a request that is on its way along a connection that seems idle is lost.
+   */
+  readonly drainMs?: number;
+}
+
 /** Requests under way are answered; connections are closed as soon as they are idle, not when their senders tire of them. */
-export function close(server: Server): Promise<void> {
+export function close(server: Server, { drainMs = 0 }: Closing = {}): Promise<void> {
+  const drainedAt = Date.now() + drainMs;
+  server.prependListener('request', (_request: unknown, response: ServerResponse) => {
+    response.shouldKeepAlive = false;
+  });
   return new Promise((resolve) => {
-    const closing = setInterval(() => server.closeIdleConnections(), 50);
-    server.close(() => {
+    const closeIdle = () => {
+      if (Date.now() >= drainedAt) server.closeIdleConnections();
+    };
+    const closing = setInterval(closeIdle, closingMs);
+    // The one of HTTP servers closes idle connections at once.
+    SocketServer.prototype.close.call(server, () => {
       clearInterval(closing);
+      // What is left of it: its own timer.
+      server.close();
       resolve();
     });
-    server.closeIdleConnections();
+    closeIdle();
   });
 }
+
+const closingMs = 50;
 
 function toConfigError(error: NodeJS.ErrnoException, { port, host, setting }: Required<Address>): Error {
   switch (error.code) {

@@ -36,6 +36,8 @@ import { createSigningKeys } from '../store/outbound/signing-keys.ts';
 import type { Tracer } from '../model/trace.ts';
 import type { Log } from '../telemetry.ts';
 import { createDecisionSignaller } from '../temporal/decision-signaller.ts';
+import { createRunEndMessages } from '../outbound/run-end-messages.ts';
+import type { RunEndMessages } from '../model/outbound/run-end-message.ts';
 import { createDeliveryStarter } from '../temporal/starter.ts';
 import { createRunStatuses } from '../temporal/run-state.ts';
 import { createMessageTraces } from './trace-messages.ts';
@@ -99,6 +101,7 @@ export async function startDeliverer({
 
 export interface OutgoingServer {
   readonly routes: AppDependencies['outgoing'];
+  readonly runEndMessages: RunEndMessages;
   stop(): Promise<void>;
 }
 
@@ -176,7 +179,7 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
     routes: {
       callbacks: countCallbacks(traces?.callbacks(receiver) ?? receiver, calledBack),
       signer,
-      token: { clients, tokens: accessTokens, tenantHost, clock },
+      token: { clients, tokens: accessTokens, directory, tenantHost, clock },
       api: {
         authenticate: createV1Authentication({
           clients,
@@ -208,6 +211,7 @@ export async function startOutgoingServer(options: ServerOptions): Promise<Outgo
         v2Routes: accessV2Routes,
       },
     },
+    runEndMessages: createRunEndMessages({ history, starter, tokens, publicUrl: config.publicUrl }),
     async stop() {
       await Promise.all([notifier.stop(), purge.stop(), leftMessages.stop()]);
     },

@@ -1,9 +1,11 @@
 import type { Client } from '@temporalio/client';
 import type { Config } from '../config.ts';
+import { offersBeforehand } from '../inbound/dispatch/claim-waits.ts';
 import { createCatchUp } from '../inbound/replay/catch-up.ts';
 import type { DispatchLine } from '../inbound/dispatch/dispatcher.ts';
 import { isUnsigned } from '../inbound/sources/check-source.ts';
 import { createLargeDispatcher } from '../inbound/large/large-dispatcher.ts';
+import { refuseOverload } from '../inbound/limits/overload.ts';
 import { createReceiver, createRecorder } from '../inbound/receive/receive.ts';
 import type { ReceiverDependencies, ReceiveAnswer, Receiver } from '../inbound/receive/receive.ts';
 import { createReplayer } from '../inbound/replay/replay.ts';
@@ -104,29 +106,36 @@ export function createReceiveLane(options: ReceiveLaneOptions) {
   const largeDispatcher = createLargeDispatcher({ run: (work) => largeEvents.dispatch(work), queue, log: logLine });
   const largeJudge = createLargeJudge();
   addLargeMetrics(options.metrics.registry, { judging: largeJudge.load, events: largeEvents.load });
-  const untraced = createRecorder(eventLog);
+  const untraced = createRecorder(eventLog, (batch) =>
+    offersBeforehand(
+      waits,
+      batch.flatMap((event) =>
+        event.offered === undefined || dispatcher.isMatching(event.sourceId)
+          ? []
+          : [{ event, ...event.offered, attempts: 0 }],
+      ),
+    ),
+  );
   const recorder = traces?.recorder(untraced) ?? untraced;
   const cache = createSourceCache(sources);
   const changed = (sourceId: string) => cache.forget(sourceId);
   const noteUnsigned = createUnsignedNotes(log);
-  const dispatch: ReceiverDependencies['dispatch'] = (event, verdict, source) => {
+  const dispatch: ReceiverDependencies['dispatch'] = (event, verdict, { source, claims }) => {
     noteUnsigned(source);
     if ('document' in verdict)
-      dispatcher.offer({ event, document: verdict.document, items: verdict.items, source, attempts: 0 });
+      dispatcher.offer({ event, document: verdict.document, items: verdict.items, source, claims, attempts: 0 });
     else
       largeDispatcher.offer({ eventId: event.id, sourceId: source.id, bodyBytes: event.body.byteLength, attempts: 0 });
   };
-  const receiver = meterReceiver(
-    createReceiver({
-      sources: cache,
-      recorder,
-      clock,
-      ...protection.parts,
-      judgeLarge: largeJudge.judge,
-      dispatch,
-    }),
-    metrics,
-  );
+  const unbounded = createReceiver({
+    sources: cache,
+    recorder,
+    clock,
+    ...protection.parts,
+    judgeLarge: largeJudge.judge,
+    dispatch,
+  });
+  const receiver = meterReceiver(refuseOverload(unbounded, protection.parts), metrics);
   return {
     dispatcher,
     largeDispatcher,
@@ -137,7 +146,13 @@ export function createReceiveLane(options: ReceiveLaneOptions) {
     changed,
     receiver,
     sendTestEvent: createTestEvents({ receiver, clock, publicUrl }),
-    catchUp: createCatchUp({ sources, recorder, dispatch, call: protection.callPlatform, publicUrl }),
+    catchUp: createCatchUp({
+      sources,
+      recorder,
+      dispatch: (event, verdict, source) => dispatch(event, verdict, { source }),
+      call: protection.callPlatform,
+      publicUrl,
+    }),
     replayer: createReplayer({
       store: createReplayStore(database.pool, secretBox),
       sources,

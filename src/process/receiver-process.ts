@@ -19,6 +19,7 @@ import { retentionDaysDefault, retentionMsOf } from '../model/inbound/event-quer
 import { createConditions } from '../scripting/create-conditions.ts';
 import { createJsonSchemas } from '../scripting/create-json-schemas.ts';
 import type { LeftMessagesTimes } from '../outbound/left-messages.ts';
+import { createJq } from '../scripting/create-jq.ts';
 import { createScripts } from '../scripting/create-scripts.ts';
 import { createApiKeys } from '../store/api-keys.ts';
 import { createChanges } from '../store/changes.ts';
@@ -35,7 +36,9 @@ import { isDatabaseUnavailable } from '../store/is-unavailable.ts';
 import { createSecretBox } from '../store/secret-box.ts';
 import { createSources } from '../store/inbound/sources.ts';
 import { createEnvironmentValues, createSecrets } from '../store/tasks/stored-values.ts';
+import { createTags } from '../store/tasks/tags.ts';
 import { createScheduleStore } from '../store/tasks/schedules.ts';
+import { createScheduleStarts } from '../temporal/schedule-starts.ts';
 import { createScheduleTimer } from '../temporal/schedule-timer.ts';
 import { createEventHandlers } from '../store/tasks/event-handlers.ts';
 import { createSchemas } from '../store/tasks/schemas.ts';
@@ -57,6 +60,7 @@ import { createDefinitionTasks } from '../temporal/definition-tasks.ts';
 import { createRunStanding } from '../temporal/run-state.ts';
 import { createRunsAgainService } from '../temporal/runs-again.ts';
 import { createRunsAgain } from '../tasks/run-again.ts';
+import type { UnwrittenSweepTimes } from '../tasks/sweep-unwritten.ts';
 import { readRecorded, readRecordedTasks } from '../tasks/read-executions.ts';
 import { createEndRecorder } from '../tasks/record-ends.ts';
 import { isUnavailable } from '../temporal/unavailable.ts';
@@ -67,13 +71,14 @@ import { createStarter } from '../temporal/starter.ts';
 import { createAccess } from './access.ts';
 import { openAuthentication } from './authentication.ts';
 import { createLargeEvents } from './large-events.ts';
-import { close, listen } from './listen.ts';
+import { close, listen, type Closing } from './listen.ts';
 import { startOutgoingServer, type OutgoingConfig } from './outgoing.ts';
 import { createOwnMetrics } from './own-metrics.ts';
 import { createParts } from './parts.ts';
 import { createReceiveLane } from './receive-lane.ts';
 import { createUnknownUrlNotes } from './unknown-urls.ts';
 import { createSignIn } from './sign-in.ts';
+import { createEndTeller } from './tell-ends.ts';
 import { startUpkeep } from './upkeep.ts';
 import { startWorkerTasks } from './worker-tasks.ts';
 
@@ -91,6 +96,7 @@ export interface ReceiverProcessOptions {
         | 'rateLimitPerAddress'
         | 'trustedProxies'
         | 'temporalUiUrl'
+        | 'traceUrl'
         | 'openId'
       >
     >;
@@ -107,6 +113,8 @@ export interface ReceiverProcessOptions {
   readonly taskSweep?: TaskSweepTimes;
   /** How patient the sweep over executions without an end is. */
   readonly executionSweep?: ExecutionSweepTimes;
+  /** How soon runs that wrote nothing of themselves are looked for. */
+  readonly unwrittenSweep?: UnwrittenSweepTimes;
   /** How soon runs that do not go on are noted. */
   readonly stallWatch?: StallWatchTimes;
   readonly log: Log;
@@ -125,7 +133,7 @@ export interface ReceiverProcess {
   /** All that it serves beside the URLs where platforms post. */
   readonly routes: readonly DeclaredRoute[];
   /** Takes no more requests, finishes those under way and what they began. */
-  stop(): Promise<void>;
+  stop(closing?: Closing): Promise<void>;
 }
 
 /** Everything that receives and serves: the receive lane, the API and the upkeep. */
@@ -142,7 +150,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   const retentionDays = config.retentionDays ?? retentionDaysDefault;
   const retentionMs = retentionMsOf(retentionDays);
   const sources = createSources(database, secretBox);
-  const definitions = createDefinitions(database.prisma);
+  const definitions = createDefinitions(database);
   const waits = createWaitStore(database);
   const queue = createDispatchQueue(database);
   const eventLog = createEventStore(database.pool, secretBox, { retentionMs });
@@ -163,6 +171,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     taskDefinitions,
   });
   const scripts = createScripts();
+  const jq = createJq();
   const conditions = createConditions();
   const largeEvents = createLargeEvents(
     {
@@ -194,7 +203,13 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     clock: options.clock,
     tracer: options.tracer,
   });
-  const { people: directory, ...access } = createAccess({ database, conditions, client, taskQueue });
+  const { people: directory, ...access } = createAccess({
+    database,
+    conditions,
+    client,
+    taskQueue,
+    tracer: options.tracer,
+  });
   const signIn = createSignIn({
     config,
     database,
@@ -229,12 +244,14 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   });
   const asked = createExecutions({ client, definitions });
   const standingOf = createRunStanding(client);
+  const tellEnd = createEndTeller(outgoing.runEndMessages, log);
+  const recordEnd = createEndRecorder({ executions: asked, recorded, recorder, tellEnd });
   const workers = startWorkerTasks({
     database,
     sweep: options.taskSweep,
     secrets,
     client,
-    executions: readRecorded({ executions: asked, recorded, recorder, standingOf }),
+    executions: readRecorded({ executions: asked, recorded, recordEnd, standingOf }),
     tasks: readRecordedTasks(createDefinitionTasks(client), recorded),
     log,
     metrics,
@@ -248,6 +265,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     recorded,
     definitions,
     inputs,
+    workerTasks: workers.queues,
     now: () => waits.now(),
   });
   const knowsWorkflow = async (name: string, version: number): Promise<boolean> =>
@@ -255,6 +273,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   const endpoints = createEndpoints(database.pool, secretBox);
   const review = createDefinitionReview({
     scripts,
+    jq,
     jsonSchemas,
     schemas,
     knowsWorkflow,
@@ -285,8 +304,11 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     eventHandlers: createEventHandlers(database.pool),
     schedules: createScheduleStore(database.pool),
     scheduleTimer: createScheduleTimer({ client, taskQueue }),
+    scheduleStarts: createScheduleStarts({ client, taskQueue }),
+    workerCallbacks: workers.queues,
     environment,
     secrets,
+    tags: createTags(database.pool),
     workerPolls: workers.polls,
     workerQueues: workers.queues,
     changes: { ...createChanges(database.pool), ...createRunMarks(client) },
@@ -294,6 +316,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     overviews: createOverviews(database.pool, queue),
     messages: createMessageHistory(database.pool),
     temporalUi: namespaceUrl(config.temporalUiUrl, temporal.namespace),
+    traceUrl: config.traceUrl,
     stopping: stopping.signal,
     publicUrl,
     knowsWorkflow,
@@ -301,6 +324,7 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     schemas,
     jsonSchemas,
     noteSaved: (saved) => log.info('source.saved', saved),
+    noteTryOutLeft: ({ workflowId, error }) => log.warn('try_out.left', error, { workflowId }),
     authentication,
     ...signIn,
     tokens,
@@ -335,7 +359,12 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
     waitSweep: options.waitSweep,
     executionSweep: options.executionSweep,
     standingOf,
-    recordEnd: createEndRecorder({ executions: asked, recorded, recorder }),
+    recordEnd,
+    tellEnd,
+    taskQueue,
+    executions: asked,
+    recorder,
+    unwrittenSweep: options.unwrittenSweep,
     stalledRuns,
     look,
     stallWatch: options.stallWatch,
@@ -344,16 +373,17 @@ export async function startReceiverProcess(options: ReceiverProcessOptions): Pro
   return {
     port,
     routes: declared,
-    async stop() {
+    async stop(closing) {
       stopping.abort();
       await workers.stopPolls();
-      await close(server);
+      await close(server, closing);
       await lane.stopReceiving();
       await Promise.all([upkeep.stop(), outgoing.stop(), workers.stop(), recorder.stop()]);
       await lane.drain();
       await Promise.all([
         client.connection.close(),
         scripts.stop(),
+        jq.stop(),
         jsonSchemas.stop(),
         conditions.stop(),
         largeEvents.stop(),

@@ -43,7 +43,10 @@ export function createSignIn({
   return {
     people,
     openId: {
-      provider: createOpenIdProvider(openId, publicUrl + openIdCallbackPath),
+      provider: createOpenIdProvider(openId, {
+        redirectUrl: publicUrl + openIdCallbackPath,
+        signedOutUrl: `${publicUrl}/sign-in`,
+      }),
       pending: createPendingSignIns(secretKey),
       directory,
       note: (end) => noteEnd(log, end),

@@ -54,9 +54,8 @@ export async function startEverything(main: Main): Promise<void> {
     return {
       database,
       ...keys,
-      workflows: await step(
-        { doing: 'bundling the workflows, which takes some seconds', done: 'the workflows are bundled' },
-        () => loadKnownWorkflows(config),
+      workflows: await step({ doing: 'loading the workflows', done: 'the workflows are loaded' }, () =>
+        loadKnownWorkflows(config),
       ),
     };
   };

@@ -68,7 +68,12 @@ export function createEventTraces(tracer: Tracer): EventTraces {
           name: 'record',
           kind: 'internal',
           startedAtMs,
-          attributes: { 'signalbox.event.id': event.id, 'signalbox.source.id': event.sourceId },
+          attributes: {
+            'signalbox.event.id': event.id,
+            'signalbox.source.id': event.sourceId,
+            // Waits that took it in the same commit; the span of a claim tells of others.
+            ...(recorded.claims !== undefined && { 'signalbox.waits.claimed': recorded.claims.length }),
+          },
         });
         return recorded;
       },

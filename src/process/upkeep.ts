@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { startSaveCheck } from './confirm-saves.ts';
 import type { Config } from '../config.ts';
 import { startSweeper, type SweeperDependencies } from '../inbound/dispatch/sweeper.ts';
 import { startStallWatch, type StallWatchTimes } from '../inbound/upkeep/stall-watch.ts';
@@ -6,17 +7,24 @@ import { startWaitSweep, type WaitSweepTimes } from '../inbound/upkeep/wait-swee
 import type { Blobs } from '../model/blobs.ts';
 import type { RunStanding } from '../model/definitions/recorded-executions.ts';
 import type { LookAtRun, StalledRuns } from '../model/inbound/stalled-run.ts';
+import { createUnconfirmedSaves } from '../store/access/unconfirmed-saves.ts';
 import type { Database } from '../store/database.ts';
 import { createExecutionRetention } from '../store/executions/execution-retention.ts';
-import { createOpenExecutions } from '../store/executions/open-executions.ts';
+import { createOpenExecutions, createUnwrittenExecutions } from '../store/executions/open-executions.ts';
+import { createRunPlaceStore } from '../store/executions/run-places.ts';
+import { startRunPlacesSweep } from '../tasks/run-places.ts';
+import { createPlaceTelling } from '../temporal/tell-place.ts';
 import { createRetention } from '../store/inbound/retention.ts';
 import { createStaleWaits } from '../store/inbound/wait-queries.ts';
 import { startForgettingExecutions } from '../tasks/forget-executions.ts';
-import type { RecordEnd } from '../tasks/record-ends.ts';
+import type { RecordEnd, TellEnd } from '../tasks/record-ends.ts';
 import { startExecutionSweep, type ExecutionSweepTimes } from '../tasks/sweep-executions.ts';
+import { startUnwrittenSweep, type UnwrittenSweepOptions } from '../tasks/sweep-unwritten.ts';
 import type { Log } from '../telemetry.ts';
+import { createRequestRuns } from '../temporal/request-runs.ts';
 import { startForgettingBlobs } from '../temporal/claim-check.ts';
 import { createRunStatuses } from '../temporal/run-state.ts';
+import { createStartedRuns } from '../temporal/started-runs.ts';
 import { startRetention } from '../inbound/upkeep/retention.ts';
 
 export interface UpkeepOptions extends Omit<SweeperDependencies, 'onError' | 'log'> {
@@ -31,6 +39,12 @@ export interface UpkeepOptions extends Omit<SweeperDependencies, 'onError' | 'lo
   /** Of the newest run of a workflow id. */
   readonly standingOf: (workflowId: string) => Promise<RunStanding>;
   readonly recordEnd: RecordEnd;
+  readonly tellEnd: TellEnd;
+  readonly taskQueue: string;
+  /** Asks runs themselves, and Temporal. */
+  readonly executions: UnwrittenSweepOptions['executions'];
+  readonly recorder: UnwrittenSweepOptions['recorder'];
+  readonly unwrittenSweep?: UnwrittenSweepOptions['times'];
   readonly stalledRuns: StalledRuns;
   readonly look: LookAtRun;
   readonly stallWatch?: StallWatchTimes;
@@ -48,6 +62,11 @@ export function startUpkeep({
   executionSweep,
   standingOf,
   recordEnd,
+  tellEnd,
+  taskQueue,
+  executions,
+  recorder,
+  unwrittenSweep,
   stalledRuns,
   look,
   stallWatch,
@@ -92,6 +111,29 @@ export function startUpkeep({
       times: executionSweep,
       log: (counts) => log.info('executions.swept', counts),
       onError: failed('executions.sweep.failed'),
+    }),
+    startUnwrittenSweep({
+      started: createStartedRuns({ client, taskQueue }),
+      unwritten: createUnwrittenExecutions(database.pool),
+      standingOf,
+      executions,
+      recorder,
+      tellEnd,
+      times: unwrittenSweep,
+      log: (counts) => log.info('executions.found', counts),
+      onError: failed('executions.sweep.failed'),
+    }),
+    startRunPlacesSweep({
+      store: createRunPlaceStore(database.pool),
+      tell: createPlaceTelling(client),
+      log: (counts) => log.info('run_places.swept', counts),
+      onError: failed('run_places.sweep.failed'),
+    }),
+    startSaveCheck({
+      saves: createUnconfirmedSaves(database.pool),
+      runs: createRequestRuns(client),
+      log: (counts) => log.info('requests.saved_again', counts),
+      onError: failed('requests.check.failed'),
     }),
     startStallWatch({
       runs: stalledRuns,

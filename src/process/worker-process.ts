@@ -58,8 +58,15 @@ import { failureWorkflowId } from '../temporal/run-input.ts';
 import { createStartPace } from '../temporal/start-pace.ts';
 import { decompress } from '../inbound/payload/decompress.ts';
 import { parseExactJson } from '../inbound/payload/exact-json.ts';
+import type { CallbackTokens } from '../outbound/callback-token.ts';
+import { createRunPlaceStore } from '../store/executions/run-places.ts';
+import { createRunPlaces } from '../tasks/run-places.ts';
+import { createPlaceTelling } from '../temporal/tell-place.ts';
+import { createEndRecorder } from '../tasks/record-ends.ts';
+import { createEndTeller } from './tell-ends.ts';
 import { createRunEndMessages } from '../outbound/run-end-messages.ts';
 import { createMessageHistory } from '../store/outbound/message-history.ts';
+import { createAccessMetrics } from '../metrics/access-metrics.ts';
 import { createHttpCaller } from '../outbound/http-caller.ts';
 import { createHttpClient } from '../outbound/http-client.ts';
 import type { TargetPolicy } from '../outbound/target-policy.ts';
@@ -112,6 +119,7 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
   const blobs = createBlobs(database.pool);
   const payloadCodecs = [createClaimCheck(blobs)];
   const waits = createWaitStore(database);
+  const accessMetrics = createAccessMetrics(metrics.registry);
   const recorder = createExecutionRecorder({
     pool: database.pool,
     onError: (error) => log.warn('executions.write.failed', error),
@@ -126,6 +134,9 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     workflowTypes: options.workflowTypes,
     traces,
     recorder,
+    tokens: outgoing.tokens,
+    publicUrl: options.config.publicUrl,
+    log,
   });
   const retentionMs = retentionMsOf(options.config.retentionDays ?? retentionDaysDefault);
   // It reads and starts nothing.
@@ -161,13 +172,13 @@ export async function startWorkerProcess(options: WorkerProcessOptions): Promise
     workerTasks: createWorkerTasks(database),
     taskDefinitions: createTaskDefinitions(database.pool),
     eventHandlers: createEventHandlers(database.pool),
-    runEndMessages: createRunEndMessages({
-      history: createMessageHistory(database.pool),
-      starter: createDeliveryStarter({ client: definitionRuns.client, taskQueue: temporal.taskQueue }),
-      tokens: outgoing.tokens,
-      publicUrl: options.config.publicUrl,
-    }),
+    runEndMessages: definitionRuns.runEndMessages,
+    runPlaces: definitionRuns.runPlaces,
     noteUntold: (line) => log.warn('run.end.untold', undefined, { ...line }),
+    noteLateSave(line) {
+      accessMetrics.savedLate();
+      log.warn('request.saved.late', undefined, { ...line });
+    },
   });
   const worker = await runWorker({
     temporal,
@@ -220,6 +231,9 @@ interface DefinitionRunsOptions {
   readonly workflowTypes?: readonly string[];
   readonly traces?: EventTraces;
   readonly recorder: Pick<ExecutionRecorder, 'write'>;
+  readonly tokens: CallbackTokens;
+  readonly publicUrl: string;
+  readonly log: Log;
 }
 
 /** The services by which runs of definitions start others. The client connects when it is first used. */
@@ -233,9 +247,12 @@ function createDefinitionRuns({
   workflowTypes = startableWorkflows,
   traces,
   recorder,
+  tokens,
+  publicUrl,
+  log,
 }: DefinitionRunsOptions) {
   const client = createClient(temporal, payloadCodecs);
-  const definitions = createDefinitions(database.prisma);
+  const definitions = createDefinitions(database);
   const environment = createEnvironmentValues(database.pool);
   const taskDefinitions = createTaskDefinitions(database.pool);
   const inputs = createInputChecks(valueChecks);
@@ -263,18 +280,28 @@ function createDefinitionRuns({
     runEnds: createRunOutcomes(client),
     failureWorkflowId,
   };
+  const runEndMessages = createRunEndMessages({
+    history: createMessageHistory(database.pool),
+    starter: createDeliveryStarter({ client, taskQueue: temporal.taskQueue }),
+    tokens,
+    publicUrl,
+  });
+  const executions = createExecutions({ client, definitions });
+  const recorded = createRecordedExecutions(database.pool);
+  const tellEnd = createEndTeller(runEndMessages, log);
   const runCalls = createTasksOfRuns({
     database,
     client,
     // A run that is asked itself may be one of this very worker, which has its hands full.
     executions: readRecorded({
-      executions: createExecutions({ client, definitions }),
-      recorded: createRecordedExecutions(database.pool),
-      recorder,
+      executions,
+      recorded,
+      recordEnd: createEndRecorder({ executions, recorded, recorder, tellEnd }),
       standingOf: createRunStanding(client),
     }),
   });
-  return { client, parts, runCalls, stop: () => client.connection.close() };
+  const runPlaces = createRunPlaces({ store: createRunPlaceStore(database.pool), tell: createPlaceTelling(client) });
+  return { client, parts, runCalls, runEndMessages, runPlaces, stop: () => client.connection.close() };
 }
 
 /** Per host: the requests of many runs to one slow server wait for each other, not those to others. */

@@ -13,8 +13,11 @@ const threadsMax = 2;
 
 const lateMessage = `jq ran longer than ${scriptTimeMsMax / 1000} s and was stopped.`;
 
+/** Milliseconds that a program may wait for its turn, beside the callers of a request. */
+const waitMsMaxDefault = 10_000;
+
 /** Threads that run jq, started when they are needed. */
-export function createJq({ waitMsMax }: { readonly waitMsMax: number }): JqPool {
+export function createJq({ waitMsMax = waitMsMaxDefault } = {}): JqPool {
   const pool = createThreadPool<JqRequest, JqResult>({
     module: new URL('./jq-thread', import.meta.url),
     graceMs: 0,
@@ -24,6 +27,7 @@ export function createJq({ waitMsMax }: { readonly waitMsMax: number }): JqPool 
       kind: 'failed',
       message: reason === 'memory' ? jqMemoryMessage : lateMessage,
       lines: [],
+      isStopped: true,
     }),
     threadsMax,
     timeMsMax: scriptTimeMsMax,

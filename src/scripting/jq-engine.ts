@@ -29,14 +29,15 @@ export async function createJqEngine(): Promise<JqEngine> {
   const load = createRequire(import.meta.url);
   let jq = await loadJq();
   return {
-    async transform({ query, input }) {
+    async transform({ query, input, compilesOnly }) {
       if (query.length > expressionCharsMax)
         return failed(`The program has more than ${expressionCharsMax} characters.`, []);
       const lines: string[] = [];
       const stopListening = listen(lines);
       try {
         // A text that begins with a hyphen would be an option of the command.
-        return read(jq.raw(JSON.stringify(input), ` ${query}`, ['-c']) ?? '', lines);
+        const program = compilesOnly === true ? `${unusedHead}${query}\n; empty | _` : ` ${query}`;
+        return read(jq.raw(JSON.stringify(input), program, ['-c']) ?? '', lines);
       } catch (error) {
         if (isExit(error)) return failed(messageOf(error), lines);
         // The memory is full, or the stack: what is left of this instance cannot be trusted.
@@ -53,6 +54,9 @@ export async function createJqEngine(): Promise<JqEngine> {
     return load('jq-web');
   }
 }
+
+/** A function is compiled, and not run, where `empty` comes before its call. The lines of the program keep their numbers. */
+const unusedHead = 'def _: ';
 
 /** One value a line. */
 function read(text: string, lines: readonly string[]): JqResult {
@@ -76,7 +80,10 @@ function isExit(error: unknown): error is Exit {
 
 /** jq's own words, without the library's and without the place of its input. */
 function messageOf({ message }: Exit): string {
-  return message.replace(/^Non-zero exit code: \d+\n?/, '').replaceAll(/jq: error \(at [^)]*\): /g, 'jq: error: ');
+  return message
+    .replace(/^Non-zero exit code: \d+\n?/, '')
+    .replaceAll(unusedHead, '')
+    .replaceAll(/jq: error \(at [^)]*\): /g, 'jq: error: ');
 }
 
 /** The library hands over what a program writes to standard error by a warning on the console. */

@@ -1,15 +1,28 @@
 import type { Definition, Definitions } from '../model/definitions/definition.ts';
+import { int32Max, isVersion } from '../model/int32.ts';
+import type pg from 'pg';
 import type { PrismaClient } from './generated/client.ts';
 
+interface DefinitionRow {
+  readonly json: string;
+}
+
 /** Definitions in Postgres, as the JSON text they came in. */
-export function createDefinitions(prisma: PrismaClient): Definitions {
+export function createDefinitions({
+  pool,
+  prisma,
+}: {
+  readonly pool: pg.Pool;
+  readonly prisma: PrismaClient;
+}): Definitions {
   return {
     async find(name, version) {
-      const row = await prisma.definition.findFirst({
-        where: version ? { name, version } : { name },
-        orderBy: { version: 'desc' },
-      });
-      return row === null ? undefined : toDefinition(row.json);
+      if (version && !isVersion(version)) return undefined;
+      // Each start looks one up: by the ORM that takes a tenth of the server's work for it.
+      const { rows } = await pool.query<DefinitionRow>(
+        version ? { ...versionQuery, values: [name, version] } : { ...latestQuery, values: [name] },
+      );
+      return rows[0] && toDefinition(rows[0].json);
     },
 
     async *pages(name) {
@@ -55,13 +68,14 @@ export function createDefinitions(prisma: PrismaClient): Definitions {
           orderBy: { version: 'desc' },
           select: { version: true },
         });
+        if (latest?.version === int32Max) return 'none';
         const version = latest === null ? definition.version : latest.version + 1;
         // Somebody else may have taken the number meanwhile.
         const { count } = await prisma.definition.createMany({
           data: [{ name, version, json: JSON.stringify({ ...definition, version }) }],
           skipDuplicates: true,
         });
-        if (count === 1) return;
+        if (count === 1) return 'saved';
       }
       throw new Error(`Others took each next version of the definition ${name}, ${triesMax} times.`);
     },
@@ -72,6 +86,15 @@ export function createDefinitions(prisma: PrismaClient): Definitions {
     },
   };
 }
+
+const latestQuery = {
+  name: 'find-definition',
+  text: 'SELECT json FROM definition WHERE name = $1 ORDER BY version DESC LIMIT 1',
+};
+const versionQuery = {
+  name: 'find-definition-version',
+  text: 'SELECT json FROM definition WHERE name = $1 AND version = $2',
+};
 
 /** Parsed, masked and written before others have their turn: the largest has some ten thousand values. */
 const definitionsPerPage = 20;

@@ -75,14 +75,26 @@ async function findSealedColumns(client: Pick<pg.PoolClient, 'query'>): Promise<
   return rows;
 }
 
-/** One value of each such column that holds any; the names come from the schema itself. */
+/** Events looked at where nothing else is sealed. */
+const eventsLookedAtMax = 1_000;
+
+/**
+ * One value of each such column that holds any; the names come from the schema itself. Of events, which can be millions, only where
+ * nothing else is sealed: all is sealed under one key, and a body that is sealed is of no use without its source.
+ */
 export async function findSealedSamples(client: Pick<pg.PoolClient, 'query'>): Promise<readonly Buffer[]> {
   const samples: Buffer[] = [];
-  for (const { table, column } of await findSealedColumns(client)) {
+  const columns = await findSealedColumns(client);
+  for (const { table, column } of columns.filter((one) => one.table !== 'event')) {
     const { rows } = await client.query<{ sealed: Buffer }>(
       `SELECT "${column}" AS sealed FROM "${table}" WHERE "${column}" IS NOT NULL LIMIT 1`,
     );
     samples.push(...rows.map(({ sealed }) => sealed));
   }
-  return samples;
+  if (samples.length > 0) return samples;
+  const { rows } = await client.query<{ sealed: Buffer }>(
+    `SELECT sealed_body AS sealed FROM (SELECT sealed_body FROM event ORDER BY received_at DESC, id DESC LIMIT ${eventsLookedAtMax}) newest
+     WHERE sealed_body IS NOT NULL LIMIT 1`,
+  );
+  return rows.map(({ sealed }) => sealed);
 }

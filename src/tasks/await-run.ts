@@ -44,9 +44,10 @@ export async function awaitRun(
       execution.endTime > 0 ||
       blocking !== undefined ||
       (untilTasks.length > 0 && untilTasks.every((reference) => hasEnded(execution, reference)));
-    if (isOver || signal.aborted || performance.now() + pauseMs > until)
-      return { execution, ...(blocking !== undefined && { blocking }) };
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    const leftMs = until - performance.now();
+    if (isOver || signal.aborted || leftMs <= 0) return { execution, ...(blocking !== undefined && { blocking }) };
+    // The last look is at the end of the wait: a run that ends just before is not told as going on.
+    await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs, leftMs)));
   }
 }
 

@@ -1,21 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ExecutionRecorder } from '../model/definitions/execution-change.ts';
 import type { Execution, ExecutionOptions, Executions, TaskExecution } from '../model/definitions/execution.ts';
 import type { RecordedExecutions, RecordedFacts, RunStanding } from '../model/definitions/recorded-executions.ts';
 import { workflowIdOf, type DefinitionTasks } from '../model/definitions/task-update.ts';
-import { createEndRecorder } from './record-ends.ts';
+import { createFirstWords } from './first-words.ts';
+import type { RecordEnd } from './record-ends.ts';
 
 interface ReadingDependencies {
   /** Asks runs themselves, and Temporal. */
   readonly executions: Executions;
   readonly recorded: RecordedExecutions;
-  readonly recorder: Pick<ExecutionRecorder, 'write'>;
+  readonly recordEnd: RecordEnd;
   readonly standingOf: (workflowId: string) => Promise<RunStanding>;
 }
 
 /** Temporal is asked no more often about a run that is read again and again, whether it still runs. */
 const checkedForMs = 3_000;
 const checkedMax = 20_000;
+/** How long a start may wait for the run's first blocking point (A11). */
+const untilBlockedMs = 1_000;
 /** Between the last word of a run and its end in Temporal; a signal that comes in between has it take its last step again. */
 const closingMsMax = 2_000;
 const closingPauseMs = 10;
@@ -24,13 +26,18 @@ const closingPauseMs = 10;
  * Executions are read as their runs wrote them down. A run that Temporal itself ended wrote nothing of it: Temporal is asked now
  * and then whether a run is still open, and the run itself only where something of it was never written.
  */
-export function readRecorded({ executions, recorded, recorder, standingOf }: ReadingDependencies): Executions {
+export function readRecorded({ executions, recorded, recordEnd, standingOf }: ReadingDependencies): Executions {
   const checked = new Map<string, number>();
-  const recordEnd = createEndRecorder({ executions, recorded, recorder });
+  const firstWords = createFirstWords(recorded);
 
   return {
     ...executions,
     find,
+
+    untilBlocked: (workflowId, runId) =>
+      runId === undefined
+        ? executions.untilBlocked(workflowId)
+        : firstWords.until({ workflowId, runId }, untilBlockedMs),
 
     async findText(workflowId) {
       const found = await current(workflowId, () => recorded.findText(workflowId));
@@ -47,6 +54,8 @@ export function readRecorded({ executions, recorded, recorder, standingOf }: Rea
 
     pause: async (workflowId) => overWhereEnded(workflowId, await executions.pause(workflowId)),
     resume: async (workflowId) => overWhereEnded(workflowId, await executions.resume(workflowId)),
+    setVariables: async (workflowId, values) =>
+      overWhereEnded(workflowId, await executions.setVariables(workflowId, values)),
   };
 
   async function find(workflowId: string, options?: ExecutionOptions): Promise<Execution | undefined> {

@@ -1,23 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Definitions } from '../model/definitions/definition.ts';
 import { interpreterChanges } from '../model/definitions/execution.ts';
 import type { InputChecks } from '../model/definitions/input-checks.ts';
 import type { ChildAgain, Executions, KeptRun, RunInput, RunSnapshot } from '../model/definitions/execution.ts';
 import type { AgainOutcome, RunsAgain, RunsAgainService, UnfitInput } from '../model/definitions/run-again.ts';
 import type { RecordedExecutions } from '../model/definitions/recorded-executions.ts';
-import { tasksForRerun, tasksForRetry, variablesAfter } from './kept-tasks.ts';
+import { isDone, tasksForRerun, tasksForRetry, variablesAfter } from '../model/definitions/kept-tasks.ts';
+import type { WorkerTaskStore } from '../model/definitions/worker-task-store.ts';
 
 interface RunsAgainDependencies {
   readonly service: RunsAgainService;
-  readonly executions: Pick<Executions, 'untilBlocked'>;
+  readonly executions: Pick<Executions, 'untilBlocked' | 'find'>;
   readonly recorded: Pick<RecordedExecutions, 'find' | 'remove'>;
   readonly definitions: Pick<Definitions, 'find'>;
   readonly inputs: InputChecks;
+  /** Which tasks a worker has, the runs do not know. */
+  readonly workerTasks: Pick<WorkerTaskStore, 'findByReference'>;
   /** The database's clock (M34). */
   readonly now: () => Promise<Date>;
 }
 
 /** Sub-workflows nest no deeper. */
 const depthMax = 20;
+/** How long a call may wait until a run that its parent starts is there (A11). */
+const untilChildMs = 2_000;
+const childPauseMs = 50;
 
 /** Ended runs that go on, or begin anew, under their own id: a new run of Temporal's gets what is kept as its input. */
 export function createRunsAgain({
@@ -26,13 +33,14 @@ export function createRunsAgain({
   recorded,
   definitions,
   inputs,
+  workerTasks,
   now,
 }: RunsAgainDependencies): RunsAgain {
   return {
     async retry(workflowId, { resumeSubworkflowTasks }) {
       const found = await snapshotOf(workflowId);
       if (typeof found === 'string') return found;
-      const run = await toRetried(found, resumeSubworkflowTasks, 0);
+      const run = await toRetried(found, { withChildren: resumeSubworkflowTasks });
       return run === undefined ? 'nothingFailed' : start(workflowId, run);
     },
 
@@ -72,14 +80,23 @@ export function createRunsAgain({
       });
     },
 
-    async remove(workflowId) {
-      const outcome = await service.remove(workflowId);
-      if (outcome === 'running' || outcome === 'unavailable') return outcome;
+    async remove(workflowId, options) {
+      const outcome = await service.remove(workflowId, options);
+      if (outcome !== 'removed' && outcome !== 'notFound') return outcome;
       const wasWritten = await recorded.remove(workflowId);
       return wasWritten ? 'removed' : outcome;
     },
 
-    skip: (workflowId, skip) => service.skip(workflowId, skip),
+    async skip(workflowId, skip) {
+      const open = await workerTasks.findByReference(workflowId, skip.reference);
+      return open?.task.status === 'IN_PROGRESS' ? 'notSkippable' : service.skip(workflowId, skip);
+    },
+
+    async jump(workflowId, jump) {
+      const answer = await service.jump(workflowId, jump);
+      if (answer === 'again') await executions.untilBlocked(workflowId);
+      return answer;
+    },
   };
 
   async function snapshotOf(workflowId: string): Promise<RunSnapshot | Exclude<AgainOutcome, UnfitInput>> {
@@ -97,27 +114,58 @@ export function createRunsAgain({
   }
 
   async function start(workflowId: string, run: RunInput): Promise<AgainOutcome> {
-    const outcome = await service.start(workflowId, run);
+    const top = await withParents({ workflowId, run });
+    if (top === undefined) return 'unavailable';
+    const outcome = await service.start(top.workflowId, top.run);
+    if (outcome !== 'started') return outcome;
     // Whoever asks next reads the new run (A11).
-    if (outcome === 'started') await executions.untilBlocked(workflowId);
+    await executions.untilBlocked(top.workflowId);
+    if (top.workflowId !== workflowId) await untilTakenUp(workflowId);
     return outcome;
   }
 
+  /** The runs above it that ended with it go on too, down to it. Undefined: one of them cannot be asked right now. */
+  async function withParents(child: ChildAgain, depth = 0): Promise<ChildAgain | undefined> {
+    const { parent } = child.run;
+    if (parent === undefined || depth >= depthMax) return child;
+    const found = await service.snapshot(parent.workflowId);
+    if (found.kind === 'unavailable') return undefined;
+    if (found.kind !== 'ended') return child;
+    const task = found.snapshot.tasks.find(({ taskId }) => taskId === parent.taskId);
+    // It went on without it, or with another one in its place.
+    if (task === undefined || task.retried || isDone(task)) return child;
+    const run = await toRetried(found.snapshot, { withChildren: true, known: { [parent.taskId]: child } });
+    return run === undefined ? child : withParents({ workflowId: parent.workflowId, run }, depth + 1);
+  }
+
+  async function untilTakenUp(workflowId: string): Promise<void> {
+    for (const until = performance.now() + untilChildMs; performance.now() < until; await sleep(childPauseMs)) {
+      const found = await executions.find(workflowId, { includeTasks: false, includeValues: false });
+      if (found?.endTime === 0) return;
+    }
+  }
+
   /** Undefined: nothing of it failed. */
-  async function toRetried(snapshot: RunSnapshot, withChildren: boolean, depth: number): Promise<RunInput | undefined> {
+  async function toRetried(
+    snapshot: RunSnapshot,
+    { withChildren, known = {}, depth = 0 }: RetryOptions,
+  ): Promise<RunInput | undefined> {
     const tasks = tasksForRetry(snapshot.tasks);
     if (tasks === undefined) return undefined;
-    const children = withChildren && depth < depthMax ? await childrenOf(snapshot, depth + 1) : {};
+    const children = withChildren && depth < depthMax ? await childrenOf(snapshot, { known, depth: depth + 1 }) : {};
     const kept: KeptRun = { ...keptOf(snapshot), tasks, children, lastRetriedTime: (await now()).getTime() };
     return { ...asOfNow(snapshot.run), kept };
   }
 
-  async function childrenOf({ tasks }: RunSnapshot, depth: number): Promise<Readonly<Record<string, ChildAgain>>> {
-    const children: Record<string, ChildAgain> = {};
+  async function childrenOf(
+    { tasks }: RunSnapshot,
+    { known, depth }: { readonly known: Children; readonly depth: number },
+  ): Promise<Children> {
+    const children: Record<string, ChildAgain> = { ...known };
     for (const { taskId, subWorkflowId, status, retried } of tasks) {
-      if (subWorkflowId === undefined || retried || status === 'COMPLETED') continue;
+      if (subWorkflowId === undefined || retried || status === 'COMPLETED' || taskId in known) continue;
       const found = await service.snapshot(subWorkflowId);
-      const run = found.kind === 'ended' ? await toRetried(found.snapshot, true, depth) : undefined;
+      const run = found.kind === 'ended' ? await toRetried(found.snapshot, { withChildren: true, depth }) : undefined;
       if (run !== undefined) children[taskId] = { workflowId: subWorkflowId, run };
     }
     return children;
@@ -130,11 +178,21 @@ export function createRunsAgain({
   }
 }
 
+/** Failed SUB_WORKFLOW task → its child, which goes on. */
+type Children = Readonly<Record<string, ChildAgain>>;
+
+interface RetryOptions {
+  readonly withChildren: boolean;
+  /** Those that are decided on already. */
+  readonly known?: Children;
+  readonly depth?: number;
+}
+
 function keptOf({ tasks, variables, createTime, chainId }: RunSnapshot): KeptRun {
   return { tasks, variables, createTime, chainId };
 }
 
-/** A new run has all changes of the interpreter. */
-function asOfNow(run: RunInput): RunInput {
+/** A new run has all changes of the interpreter, and looks task definitions up: whoever mended one may start it again for that. */
+function asOfNow({ activityDefinitions: _, ...run }: RunInput): RunInput {
   return { ...run, hasBounds: true, changes: interpreterChanges };
 }

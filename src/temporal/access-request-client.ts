@@ -33,8 +33,9 @@ export function createAccessRequestClient({
   const inTime = <T>(call: () => Promise<T>) => client.withDeadline(Date.now() + updateTimeoutMs, () => tryAgain(call));
   return {
     async start(draft) {
-      const updateId = randomUUID();
-      // One call for both: there is no task without its workflow, and no workflow that nobody was told of.
+      // One call for both: there is no task without its workflow, and no workflow that nobody was told of. Under one id:
+      // a run takes ten updates at once, and many may ask again while there is no worker.
+      const updateId = draft.task.id;
       const open = () =>
         client.workflow.executeUpdateWithStart<Workflow, StartedAccessRequest, []>(openedUpdateName, {
           args: [],
@@ -44,7 +45,8 @@ export function createAccessRequestClient({
       try {
         return await inTime(open);
       } catch (error) {
-        if (!isUnavailable(error) && !(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+        if (error instanceof WorkflowExecutionAlreadyStartedError) return { kind: 'over' };
+        if (!isUnavailable(error)) throw error;
         return { kind: 'unavailable' };
       }
     },

@@ -2,10 +2,9 @@ import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, extname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
-import { bundleWorkflowCode, DefaultLogger, type WorkflowBundle } from '@temporalio/worker';
-import { interceptorsModule } from './run-worker.ts';
+import type { WorkflowBundle } from '@temporalio/worker';
+import { bundleWorkflowsAt, ownModule } from './bundle-workflows.ts';
 
 /** The workflows that Signalbox's own worker runs beside its own. */
 export interface AuthorWorkflows {
@@ -22,20 +21,15 @@ export async function bundleAuthorWorkflows(path: string): Promise<AuthorWorkflo
   try {
     const entry = join(folder, 'entry.cjs');
     await writeFile(entry, entryText(modules));
-    const { code } = await bundleWorkflowCode({
-      workflowsPath: entry,
-      workflowInterceptorModules: [interceptorsModule],
-      logger: new DefaultLogger('ERROR'),
-      webpackConfigHook: (config) => ({
-        ...config,
-        resolve: {
-          ...config.resolve,
-          // Authors need not install what Signalbox has: theirs comes first where they did.
-          modules: [...(config.resolve?.modules ?? []), packagesFolder()],
-          alias: { ...config.resolve?.alias, 'signalbox/workflow$': ownModule('author') },
-        },
-      }),
-    });
+    const { code } = await bundleWorkflowsAt(entry, (config) => ({
+      ...config,
+      resolve: {
+        ...config.resolve,
+        // Authors need not install what Signalbox has: theirs comes first where they did.
+        modules: [...(config.resolve?.modules ?? []), packagesFolder()],
+        alias: { ...config.resolve?.alias, 'signalbox/workflow$': ownModule('author') },
+      },
+    }));
     return { bundle: { code }, types: authorTypes(code) };
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -118,10 +112,6 @@ const loadTimeoutMs = 30_000;
 /** An error of another context is no instance of ours. */
 function isErrorLike(value: unknown): value is { readonly message: string } {
   return typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string';
-}
-
-function ownModule(name: 'index' | 'author'): string {
-  return fileURLToPath(new URL(`../../workflows/${name}${extname(import.meta.url)}`, import.meta.url));
 }
 
 /** Where Signalbox's own packages are. */

@@ -3,7 +3,7 @@ import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor }
 import type { PayloadCodec } from '@temporalio/common';
 import { InterceptingCall } from '@grpc/grpc-js';
 import type { Interceptor } from '@grpc/grpc-js';
-import { startsCarryTraces } from './trace-header.ts';
+import { callsCarryTraces } from './trace-header.ts';
 import { reachedNoWorker } from './unavailable.ts';
 
 /** Where the Temporal service is and how to get in. */
@@ -24,7 +24,7 @@ export function createClient(options: TemporalOptions, payloadCodecs: PayloadCod
     connection,
     namespace: options.namespace,
     dataConverter: { payloadCodecs },
-    interceptors: { workflow: [startsCarryTraces] },
+    interceptors: { workflow: [callsCarryTraces] },
   });
 }
 

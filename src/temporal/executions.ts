@@ -12,6 +12,7 @@ import type { Definitions } from '../model/definitions/definition.ts';
 import {
   executionQueryName,
   runWorkflowType,
+  setVariablesUpdateName,
   terminateUpdateName,
   pauseUpdateName,
   resumeUpdateName,
@@ -22,7 +23,9 @@ import type {
   TerminateRequest,
   Executions,
   PauseOutcome,
+  VariablesOutcome,
 } from '../model/definitions/execution.ts';
+import type { JsonObject } from '../model/json.ts';
 import { callTimeoutMs, updateTimeoutMs, tryAgain } from './connection.ts';
 import { describeRun, endedStatus, endOf } from './run-state.ts';
 import { grpcStatusOf } from './unavailable.ts';
@@ -60,6 +63,7 @@ export function createExecutions({
 
     pause: (workflowId) => pauseRun(client, workflowId, 'pause'),
     resume: (workflowId) => pauseRun(client, workflowId, 'resume'),
+    setVariables: (workflowId, values) => setVariables(client, workflowId, values),
 
     async terminate(workflowId, request) {
       const description = await describeRun(client, workflowId);
@@ -190,5 +194,22 @@ function toOutcome(type: string | undefined): PauseOutcome {
       return 'over';
     default:
       return 'noDefinition';
+  }
+}
+
+async function setVariables(client: Client, workflowId: string, values: JsonObject): Promise<VariablesOutcome> {
+  const answer = await updateRun(client, workflowId, (run, updateId) =>
+    run.executeUpdate<void, [JsonObject]>(setVariablesUpdateName, { args: [values], updateId }),
+  );
+  switch (answer.kind) {
+    case 'answer':
+      return 'done';
+    case 'refused':
+      if (answer.type === undefined) return 'noDefinition';
+      return answer.type === 'VariablesTooLarge' ? 'tooLarge' : 'over';
+    case 'noRun':
+      return (await describeRun(client, workflowId)) === undefined ? 'notFound' : 'over';
+    case 'unavailable':
+      return 'unavailable';
   }
 }

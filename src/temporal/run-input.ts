@@ -1,13 +1,14 @@
 import { v5 as uuidv5 } from 'uuid';
 import type { Definition } from '../model/definitions/definition.ts';
+import { activityQueueOf } from '../model/definitions/task-definitions.ts';
 import { interpreterChanges, type RunInput } from '../model/definitions/execution.ts';
-import { ruledNames } from '../model/definitions/registered-rules.ts';
-import type { TaskDefinitions } from '../model/definitions/task-definitions.ts';
+import { registeredNames } from '../model/definitions/registered-rules.ts';
+import type { RegisteredTask, TaskDefinitions } from '../model/definitions/task-definitions.ts';
 import type { EnvironmentValues } from '../model/definitions/stored-values.ts';
 import type { StartRequest } from '../model/definitions/starter.ts';
 
 /** Values of the server that hold for a run as they are when it starts. */
-type RunSettings = Pick<RunInput, 'environment' | 'taskDefinitions'>;
+type RunSettings = Pick<RunInput, 'environment' | 'taskDefinitions' | 'activityDefinitions'>;
 
 export interface SettingsStores {
   readonly environment: Pick<EnvironmentValues, 'list'>;
@@ -31,6 +32,7 @@ export function toRunInput(
     failures,
     lineage,
     taskToDomain,
+    mocks,
   } = request;
   return {
     definition,
@@ -44,6 +46,7 @@ export function toRunInput(
     lineage,
     hasBounds: true,
     taskToDomain,
+    mocks,
     ...settings,
     changes: interpreterChanges,
     idempotencyKey: idempotency?.key,
@@ -100,13 +103,23 @@ export async function settingsFor(
   definition: Definition,
   { environment: values, taskDefinitions: stored }: SettingsStores,
 ): Promise<RunSettings> {
-  const names = [...ruledNames(definition.tasks)];
+  const { ruled, simple } = registeredNames(definition.tasks);
+  const names = [...new Set([...ruled, ...simple])];
   const [environment, found] = await Promise.all([
     environmentFor(definition, values),
     names.length === 0 ? [] : stored.findAll(names),
   ]);
-  const taskDefinitions = Object.fromEntries(found.map((one) => [one.name, one]));
-  return { environment, ...(found.length > 0 && { taskDefinitions }) };
+  const ofRuled = found.filter(({ name }) => ruled.has(name));
+  const ofActivities = found.filter((one) => simple.has(one.name) && activityQueueOf(one) !== undefined);
+  return {
+    environment,
+    ...(ofRuled.length > 0 && { taskDefinitions: byName(ofRuled) }),
+    ...(ofActivities.length > 0 && { activityDefinitions: byName(ofActivities) }),
+  };
+}
+
+function byName(definitions: readonly RegisteredTask[]): Readonly<Record<string, RegisteredTask>> {
+  return Object.fromEntries(definitions.map((one) => [one.name, one]));
 }
 
 /** The values that a definition names as `${workflow.env.NAME}`; undefined where it names none. */

@@ -1,24 +1,22 @@
 import { readFile } from 'node:fs/promises';
-import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { PayloadCodec } from '@temporalio/common';
 import {
-  bundleWorkflowCode,
   type InjectedSinks,
   NativeConnection,
   Runtime,
   DefaultLogger,
   Worker,
   type WorkflowBundle,
-  type WorkflowBundleWithSourceMap,
 } from '@temporalio/worker';
 import { httpTaskQueueOf } from '../model/definitions/http-call.ts';
-import { tracesSinkName, parseTraceParent } from '../model/trace.ts';
+import { tracesSinkName } from '../model/trace.ts';
 import type { RunMoment, Tracer } from '../model/trace.ts';
 import { changesSinkName } from '../model/definitions/execution-change.ts';
 import type { ExecutionChange, ExecutionRecorder } from '../model/definitions/execution-change.ts';
 import type { LogLevel } from '../model/log-level.ts';
+import { bundleWorkflowsAt, ownModule } from './bundle-workflows.ts';
 import { connectionOptions, type TemporalOptions } from './connection.ts';
+import { createRunMoments, type MomentOwner, type RunMoments } from './run-moments.ts';
 import { activitiesCarryTraces } from './trace-header.ts';
 
 export interface RunningWorker {
@@ -65,19 +63,9 @@ export async function loadWorkflows(): Promise<WorkflowBundle> {
     : { code: await readFile(new URL('../../workflows.bundle.js', import.meta.url), 'utf8') };
 }
 
-/** The part of a bundle by which runs write themselves down and carry traces on. */
-export const interceptorsModule = fileURLToPath(
-  new URL(`../../workflows/interceptors${extname(import.meta.url)}`, import.meta.url),
-);
-
-/** Bundles the workflows beside this file, as sources or as the build has them. */
-export function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
-  const entry = `../../workflows/index${extname(import.meta.url)}`;
-  return bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL(entry, import.meta.url)),
-    workflowInterceptorModules: [interceptorsModule],
-    logger: new DefaultLogger('ERROR'),
-  });
+/** Bundles Signalbox's workflows, as sources or as the build has them. */
+export function bundleWorkflows(): Promise<WorkflowBundle> {
+  return bundleWorkflowsAt(ownModule('index'));
 }
 
 /** Connects and polls. Throws when Temporal cannot be reached. */
@@ -91,6 +79,7 @@ export async function runWorker({
   log,
 }: WorkerDependencies): Promise<RunningWorker> {
   installRuntime(log);
+  const moments = tracer && createRunMoments(tracer);
   const connection = await NativeConnection.connect(connectionOptions(temporal));
   const shared = {
     connection,
@@ -106,7 +95,7 @@ export async function runWorker({
       ...shared,
       taskQueue: temporal.taskQueue,
       workflowBundle: bundle ?? (await loadWorkflows()),
-      sinks: { ...traceSinks(tracer), ...(recorder !== undefined && sinksOf(recorder)) },
+      sinks: { ...traceSinks(moments), ...(recorder !== undefined && sinksOf(recorder)) },
     }),
     Worker.create({
       ...shared,
@@ -120,7 +109,10 @@ export async function runWorker({
   // One alone would leave half of the work undone.
   const finished = Promise.all(workers.map((worker) => worker.run().finally(shutDown)))
     .then(() => undefined)
-    .finally(() => connection.close());
+    .finally(() => {
+      moments?.flush();
+      return connection.close();
+    });
   return {
     isRunning: () => workers.every((worker) => worker.getState() === 'RUNNING'),
     async stop() {
@@ -147,33 +139,9 @@ function sinksOf(recorder: Pick<ExecutionRecorder, 'write'>): InjectedSinks<Chan
 }
 
 /** Always there: a run may carry a trace that another process exports. */
-function traceSinks(tracer: Tracer | undefined): InjectedSinks<TraceSinks> {
-  const write = ({ workflowId, runId, workflowType }: RunInfo, moment: RunMoment): void => {
-    const [context, parent] = [parseTraceParent(moment.context), parseTraceParent(moment.parent)];
-    if (tracer === undefined || context === undefined || parent === undefined) return;
-    const { kind, startedAtMs, outcome } = moment;
-    tracer.ended({
-      context,
-      parent,
-      name: `${kind} ${workflowType}`,
-      kind: kind === 'end' ? 'internal' : 'consumer',
-      startedAtMs,
-      attributes: {
-        'signalbox.workflow.type': workflowType,
-        'signalbox.workflow.id': workflowId,
-        'signalbox.run.id': runId,
-        'signalbox.outcome': outcome,
-      },
-      ...(outcome === 'failed' && { error: 'the workflow failed' }),
-    });
-  };
+function traceSinks(moments: RunMoments | undefined): InjectedSinks<TraceSinks> {
+  const write = (run: MomentOwner, moment: RunMoment) => moments?.write(run, moment);
   return { [tracesSinkName]: { write: { fn: write, callDuringReplay: false } } };
-}
-
-interface RunInfo {
-  readonly workflowId: string;
-  readonly runId: string;
-  readonly workflowType: string;
 }
 
 interface TraceSinks extends Record<string, Record<string, (moment: RunMoment) => void>> {

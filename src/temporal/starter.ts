@@ -22,7 +22,7 @@ import type { ChildPlanner } from '../model/definitions/child.ts';
 import { deliveryWorkflowId } from '../model/ids.ts';
 import type { DeliveryStarter } from '../model/outbound/message-history.ts';
 import { callTimeoutMs } from './connection.ts';
-import { startsCarryTraces } from './trace-header.ts';
+import { callsCarryTraces } from './trace-header.ts';
 
 export interface StarterDependencies extends SettingsStores {
   readonly client: Client;
@@ -91,7 +91,7 @@ export function createStarter({
         through: new Client({
           connection: client.connection,
           namespace: client.options.namespace,
-          interceptors: { workflow: [startsCarryTraces] },
+          interceptors: { workflow: [callsCarryTraces] },
         }),
       }),
     });
@@ -119,7 +119,7 @@ export function createStarter({
     if (reusable && (await isOwn(workflowId, request))) return { kind: 'started', workflowId };
     const attributes = await registeredOf(attributesOf(request));
     try {
-      await (run.through ?? client).workflow.start(run.type, {
+      const { firstExecutionRunId: runId } = await (run.through ?? client).workflow.start(run.type, {
         workflowId,
         taskQueue: run.queue ?? taskQueue,
         args: run.args,
@@ -132,7 +132,7 @@ export function createStarter({
           ? WorkflowIdReusePolicy.ALLOW_DUPLICATE
           : WorkflowIdReusePolicy.REJECT_DUPLICATE,
       });
-      return { kind: 'started', workflowId };
+      return { kind: 'started', workflowId, ...(run.type === runWorkflowType && { runId }) };
     } catch (error) {
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
       // Such an id is made of what starts it alone.

@@ -13,9 +13,13 @@ export function carriedHeaders(): Headers {
   return { [temporalTraceHeader]: defaultPayloadConverter.toPayload(carrier) };
 }
 
-/** Starts by the client carry the trace on. */
-export const startsCarryTraces: WorkflowClientInterceptor = {
+/** Starts and updates by the client carry the trace on; signals are sent past it, with `carriedHeaders`. */
+export const callsCarryTraces: WorkflowClientInterceptor = {
   startWithDetails: (input, next) => next({ ...input, headers: { ...input.headers, ...carriedHeaders() } }),
+  startUpdate: (input, next) => next({ ...input, headers: { ...input.headers, ...carriedHeaders() } }),
+  // The update asks how the start went: the run begins within the trace, and is not resumed as well.
+  startUpdateWithStart: (input, next) =>
+    next({ ...input, workflowStartHeaders: { ...input.workflowStartHeaders, ...carriedHeaders() } }),
 };
 
 /** Activities work within the trace that their workflow sent along. */

@@ -121,11 +121,9 @@ describe('routes that clients and tools call first', () => {
   });
 
   test.each([
-    ['PUT', '/api/environment/some_key/tags', 'some value', 'text/plain'],
-    ['PUT', '/api/secrets/some_key/tags', 'some value', 'text/plain'],
     ['POST', '/api/prompts/some_prompt', '{ broken', 'application/json'],
     ['POST', '/api/event/handleIncomingEvent', '{}', 'application/json'],
-    ['DELETE', '/api/metadata/workflow/orders/rate-limit', undefined, ''],
+    ['DELETE', '/api/registry/service/orders', undefined, ''],
     ['GET', '/api/metadata/workflow/names-and-versions', undefined, ''],
     ['GET', '/api/metadata/workflow/latest-versions', undefined, ''],
     ['GET', '/api/event/execution', undefined, ''],

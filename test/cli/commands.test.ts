@@ -93,11 +93,33 @@ describe('what a server has', () => {
     await until(/accepted +\S+/);
   });
 
-  it.each(['waits', 'workflows'])('%s that begin are followed too', async (noun) => {
-    const until = follow([noun, 'tail', '--name', definition]);
+  it('is followed by its source as well', async () => {
+    const until = follow(['sources', 'tail', source.name]);
+    const posting = setInterval(() => void signalbox.postOpen(source.id, { action: `closed ${Math.random()}` }), 500);
+    onTestFinished(() => clearInterval(posting));
+    await until(/accepted +\S+/);
+  });
+
+  it.each(['waits', 'workflows'])('%s that begin are followed too, and again when they end', async (noun) => {
+    const name = await signalbox.saveDefinition([waitTask({ '$.action': 'closed' })]);
+    const { id } = await signalbox.createSource({ receiverWorkflowNamesToVersions: { [name]: 0 } });
+    const until = follow([noun, 'tail', '--name', name]);
     await until('Following');
-    const started = await signalbox.startWorkflow(definition);
-    await until(noun === 'workflows' ? started : /\/1 +open/);
+    const started = await signalbox.startWorkflow(name);
+    await until(noun === 'workflows' ? new RegExp(`${started} .*RUNNING`) : /\/1 +open/);
+    await signalbox.postOpen(id, { action: 'closed' });
+    await until(noun === 'workflows' ? new RegExp(`${started} .*COMPLETED`) : /\/1 +delivered/);
+  });
+
+  it('goes on in a list as well when the server was away', async () => {
+    const gate = await openGate();
+    const until = follow(['waits', 'tail', '--name', definition], { SIGNALBOX_URL: gate.url });
+    await until('Following');
+    gate.refuse(() => true);
+    await until('waiting for it');
+    await signalbox.startWorkflow(definition);
+    gate.refuse(() => false);
+    await until(/back[^]*\/1 +open/);
   });
 });
 
@@ -337,6 +359,33 @@ describe('import conductorone', () => {
     expect(results).toMatchObject([{ outcome: 'there' }, { outcome: 'there' }]);
     writeFileSync(file, '{"something": "else"}');
     expect((await run(['import', 'conductorone', file], env)).code).toBe(2);
+  });
+});
+
+describe('a file for an import that holds something else says so, and nothing is passed over without a word', () => {
+  const policy = { displayName: 'one', policyType: 'POLICY_TYPE_GRANT' };
+
+  it.each([
+    ['conductorone', { webhooks: 3 }, 2, '"webhooks" has to be a list'],
+    ['conductorone', { policies: [], definitions: [] }, 2, '"definitions" of'],
+    [
+      'conductorone',
+      { webhooks: [], policies: [{ policy }, { policy: {} }] },
+      0,
+      'skipped   policies[1] has no displayName',
+    ],
+    ['conductorone', { list: [policy, {}] }, 0, 'skipped   list[1] has no displayName'],
+    ['conductorone', { list: [policy], nextPageToken: 'more' }, 0, 'skipped   the further pages of "list"'],
+    ['conductorone', [], 2, 'holds no list of webhooks or policies'],
+    ['conductor', { webhooks: 3 }, 2, '"webhooks" has to be a list'],
+    ['conductor', { webhooks: [], definitions: [] }, 2, '"definitions" of'],
+    ['conductor', { webhooks: [{}] }, 0, 'skipped   webhooks[0] has no name'],
+    ['conductor', null, 2, 'holds no definition'],
+  ])('import %s of %j', async (kind, content, code, message) => {
+    const file = join(folder, 'strange.json');
+    writeFileSync(file, JSON.stringify(content));
+    const { out, error, ...ended } = await run(['import', kind, file, '--dry-run']);
+    expect([ended.code, out + error]).toEqual([code, expect.stringContaining(message)]);
   });
 });
 

@@ -46,6 +46,16 @@ test('a new webhook has a secret of its own, so another one is refused before it
   expect((await trigger(['intercom', '--create', '--workflow', 'other'])).error).toContain('was there already');
 });
 
+test.each([
+  ['paypal', [], 'Only PayPal can sign'],
+  ['sns', [], 'Only Amazon SNS can sign'],
+  ['mailgun', ['delivred'], 'has no sample "delivred"'],
+] as const)('%s: what cannot be sent is refused before a webhook is made for it', async (platform, event, message) => {
+  const refused = await trigger([platform, ...event, '--create']);
+  expect(refused).toMatchObject({ code: 2, out: '', error: expect.stringContaining(message) });
+  expect(refused.error).not.toContain('made the webhook');
+});
+
 describe('with the secret, the command signs and posts as the platform does', () => {
   test('another value for a member of the body arrives', async () => {
     const { id, name } = await create({ sourcePlatform: 'GitHub', secretValue: 'hush' });

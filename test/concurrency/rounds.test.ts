@@ -68,3 +68,25 @@ test('removing goes on until a batch is not full', async () => {
   await running.stop();
   expect(batches).toBe(3);
 });
+
+test('removing rests for as long as a batch took, and no longer than its breath', async () => {
+  const rests: number[] = [];
+  const round: Round = { signal: new AbortController().signal, pause: async (ms) => void rests.push(ms) };
+  const removeTwice = async (breathMs: number) => {
+    const took: number[] = [];
+    const remove = async (limit: number) => {
+      const startedAt = performance.now();
+      while (performance.now() - startedAt < 20);
+      took.push(performance.now() - startedAt);
+      return took.length === 2 ? 0 : limit;
+    };
+    await removeInBatches(remove, { limit: 3, breathMs, round });
+    return took;
+  };
+  const [first = 0] = await removeTwice(neverMs);
+  await removeTwice(1);
+  expect(rests).toHaveLength(2);
+  expect(rests[0]).toBeGreaterThanOrEqual(first);
+  expect(rests[0]).toBeLessThan(neverMs);
+  expect(rests[1]).toBe(1);
+});

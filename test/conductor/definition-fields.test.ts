@@ -119,7 +119,7 @@ describe('a field without effect is a warning', () => {
   test.each([
     [{ workflowStatusListenerEnabled: true }, 'workflowStatusListenerEnabled'],
     [{ workflowStatusListenerSink: 'x' }, 'workflowStatusListenerSink'],
-    [{ rateLimitConfig: { rateLimitKey: 'k', concurrentExecLimit: 1 } }, 'rateLimitConfig'],
+    [{ rateLimitConfig: { rateLimitKey: 'k', concurrentExecLimit: 'two' } }, 'rateLimitConfig'],
     [{ workflowStatusListenerEnabled: true, workflowStatusListenerSink: 'kafka:x' }, 'workflowStatusListenerSink'],
     [{ inputSchema: { name: 's', version: 1 }, enforceSchema: false }, 'inputSchema'],
     [{ outputSchema: { name: 's', type: 'AVRO' } }, 'outputSchema.type'],

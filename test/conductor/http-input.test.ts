@@ -46,8 +46,7 @@ describe('what is saved', () => {
     [{ http_request: {} }, 'http_request.uri', /needs a uri/],
     [{ http_request: { url: uri } }, 'http_request.uri', /did you mean it by url/],
     [{ http_request: 'https://example.com/' }, 'http_request', /must be a map/],
-    [{ uri: 'example.com' }, 'uri', /begins with https/],
-    [{ uri: 'file:///etc/passwd' }, 'uri', /begins with https/],
+    [{ uri: 7 }, 'uri', /begins with https/],
     [{ uri, method: 'FETCH' }, 'method', /GET, HEAD, POST/],
     [{ uri, headers: ['a'] }, 'headers', /map/],
     [{ uri, headers: { 'Content Type': 'x' } }, 'headers', /no header can have/],
@@ -83,6 +82,8 @@ describe('what is saved', () => {
   });
 
   test.each([
+    [{ uri: 'example.com' }, 'uri', /begins with https.*fails when it is reached/],
+    [{ uri: 'file:///etc/passwd' }, 'uri', /begins with https/],
     [{ uri, hedgingConfig: { maxAttempts: 3 } }, 'hedgingConfig', /never sent twice at once/],
     [{ uri, vipAddress: 'a' }, 'vipAddress', /no service registry/],
     [{ uri, readTimeout: 100 }, 'readTimeout', /did you mean readTimeOut/],

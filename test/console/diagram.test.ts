@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { waitTask } from '../helpers/api.ts';
 import { startConsole, type ConsoleSite } from './browser.ts';
+import { inspect } from './inspect.ts';
 
 let site: ConsoleSite;
 let page: Page;
@@ -111,4 +112,41 @@ describe.each(Object.keys(constructs))('in %s', (construct) => {
     // The list below it has the same word.
     await page.getByRole('table', { name: 'Tasks' }).getByText(state, { exact: true }).first().waitFor();
   });
+});
+
+const inLine = (count: number) =>
+  Array.from({ length: count }, (_none, at) => ({
+    name: 'set',
+    taskReferenceName: `step_${at}`,
+    type: 'SET_VARIABLE',
+    inputParameters: { at },
+  }));
+
+it('a large diagram opens where the run is, at a size that can be read, with all of it in a small map', async () => {
+  const name = await site.signalbox.saveDefinition([
+    ...inLine(60),
+    waitTask({}, ref),
+    ...inLine(60).map((task) => ({ ...task, taskReferenceName: `later_${task.taskReferenceName}` })),
+  ]);
+  const run = await site.signalbox.startWorkflow(name);
+  await expect
+    .poll(async () => (await site.signalbox.must('GET', `/api/waits?workflowId=${run}`)).waits.length, {
+      timeout: 60_000,
+    })
+    .toBe(1);
+  await page.goto(`/workflows/${run}`);
+  const diagram = page.getByLabel('Diagram of the workflow');
+  const task = diagram.locator(`[data-id="${ref}"]`);
+  await task.getByText('IN_PROGRESS', { exact: true }).waitFor();
+  await page.getByRole('img', { name: 'Whole diagram' }).waitFor();
+  const [at, pane] = [await task.boundingBox(), await diagram.boundingBox()];
+  // Of 70 pixels when it is not made smaller, and within the pane.
+  expect(at?.height).toBeGreaterThan(40);
+  expect(at?.x).toBeGreaterThanOrEqual(pane?.x ?? 0);
+  expect((at?.x ?? 0) + (at?.width ?? 0)).toBeLessThanOrEqual((pane?.x ?? 0) + (pane?.width ?? 0));
+  await inspect(page, 'diagram-large');
+  // A definition begins at its start.
+  await page.goto(`/definitions/${name}`);
+  await diagram.getByText('Start', { exact: true }).waitFor();
+  await diagram.locator('[data-id="step_0"]').waitFor();
 });

@@ -8,7 +8,7 @@ import { inspect } from './inspect.ts';
 
 let site: ConsoleSite;
 beforeAll(async () => {
-  site = await startConsole();
+  site = await startConsole({ config: { traceUrl: 'https://traces.example.com/trace/{traceId}?from=signalbox' } });
 });
 afterAll(() => site?.stop());
 afterEach(() => {
@@ -215,3 +215,78 @@ async function argumentsOf(line: string): Promise<readonly string[]> {
   expect([include, request]).toEqual(['-i', '-X']);
   return rest;
 }
+
+it('a value in the payloads is searched for in steps that the page follows by itself', async () => {
+  const { source, post } = await startWaiting({});
+  const oldest = await post('{"order": {"id": "kunde-4711"}}');
+  await site.signalbox.pool.query(
+    `INSERT INTO event (id, source_id, outcome, method, url, headers, body, body_bytes)
+     SELECT gen_random_uuid(), $1, 'accepted', 'POST', '/', '[]', convert_to('{"order": {"id": "kunde-' || n || '"}}', 'UTF8'), 30
+     FROM generate_series(10000, 39999) AS n`,
+    [source.id],
+  );
+  const page = await site.open('/events');
+  await page.getByRole('button', { name: 'More filters' }).click();
+  await page.getByLabel('Path in the body').fill('$.order.id');
+  await page.getByLabel('Value at the path').fill('kunde-4711');
+  await page.getByRole('button', { name: 'Apply' }).click();
+  const search = page.getByRole('status', { name: 'Search in the payloads' });
+  await search.getByText(/^Searched [\d,]+ events, all there are; 1 found\.$/).waitFor();
+  await page.getByRole('table', { name: 'Events' }).locator(`a[href="/events/${oldest}"]`).waitFor();
+  await inspect(page, 'payload-search');
+  // The address holds the search: a colleague finds the same.
+  expect(new URL(page.url()).searchParams.get('value')).toBe('kunde-4711');
+
+  await page.getByLabel('Value at the path').fill('nobody has this');
+  await page.getByRole('button', { name: 'Apply' }).click();
+  await search.getByText(/all there are; 0 found\.$/).waitFor();
+  await page.getByText('No event is so').waitFor();
+  await page.context().close();
+});
+
+it('a search in the payloads is stopped, and goes on from there', async () => {
+  const { source } = await startWaiting({});
+  // Each has the names and the text that are looked for, so none can be passed over unread.
+  await site.signalbox.pool.query(
+    `INSERT INTO event (id, source_id, outcome, method, url, headers, body, body_bytes)
+     SELECT gen_random_uuid(), $1, 'accepted', 'POST', '/', '[]', convert_to('{"order": {"id": "' || n || '"}, "note": "elsewhere"}', 'UTF8'), 50
+     FROM generate_series(10000, 69999) AS n`,
+    [source.id],
+  );
+  const page = await site.open('/events');
+  let answerRest = () => {};
+  const held = new Promise<void>((resolve) => (answerRest = resolve));
+  let steps = 0;
+  // The first step is answered; the second waits in the browser until the search was stopped.
+  await page.route(
+    (url) => url.pathname === '/api/events' && url.searchParams.has('path'),
+    async (route) => {
+      steps += 1;
+      if (steps > 1) await held;
+      await route.continue();
+    },
+  );
+  await page.goto(`/events?source=${source.id}&path=%24.order.id&value=elsewhere`);
+  const search = page.getByRole('status', { name: 'Search in the payloads' });
+  await search.getByText(/^Searching: [\d,]+ events, back to .*; 0 found\.$/).waitFor();
+  await search.getByRole('button', { name: 'Stop' }).click();
+  const onlyFirst = await search.getByText(/^Searched /).textContent();
+  answerRest();
+  // What was on its way is counted, and nothing more is asked for.
+  await expect.poll(() => search.getByText(/^Searched /).textContent(), { timeout: 60_000 }).not.toBe(onlyFirst);
+  expect(steps).toBe(2);
+  await search.getByRole('button', { name: 'Search on' }).click();
+  await search.getByText('Searched 60,000 events, all there are; 0 found.').waitFor();
+  await page.context().close();
+});
+
+it('an event links to its trace in the viewer of the settings', async () => {
+  const { post } = await startWaiting({});
+  const id = await post('{}');
+  const page = await site.open(`/events/${id}`);
+  const link = page.getByRole('link', { name: 'Open trace' });
+  expect(await link.getAttribute('href')).toBe(
+    `https://traces.example.com/trace/${id.replaceAll('-', '')}?from=signalbox`,
+  );
+  await page.context().close();
+});

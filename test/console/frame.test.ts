@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newApiKey } from '../../src/http/auth/credentials.ts';
 import { apiRoles } from '../../src/model/api-key.ts';
@@ -26,6 +27,13 @@ describe('on this machine, without keys', () => {
       expect([section, isWider]).toEqual([section, false]);
     }
     await page.context().close();
+  });
+
+  it('every page has an address that opens it, also when it is loaded anew', async () => {
+    const router = await readFile(new URL('../../src/console/app/router.tsx', import.meta.url), 'utf8');
+    const paths = [...router.matchAll(/ path: '([^']+)'/g)].map(([, path = '']) => path.replace(/\$\w+/g, 'some-id'));
+    expect(paths).toContain('/schemas');
+    for (const path of paths) expect([path, (await site.signalbox.get(path)).status]).toEqual([path, 200]);
   });
 
   it('the policy of the page allows neither styles nor scripts within it, and its answer names a fresh nonce', async () => {

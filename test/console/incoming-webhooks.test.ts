@@ -184,3 +184,67 @@ it('a webhook is switched off, given a new secret, renamed and deleted from its 
   expect((await site.signalbox.get(`/api/metadata/webhook/${id}`)).status).toBe(404);
   await page.context().close();
 });
+
+it('each platform asks for its secret by the name that it has there', async () => {
+  const page = await site.open('/webhooks/new');
+  await untilPage(page, 'New Webhook');
+  for (const [platform, label] of [
+    ['GitHub', 'Secret'],
+    ['Twilio', 'AuthToken'],
+    ['Stripe', 'endpointSecret'],
+    ['PagerDuty', 'Secret'],
+    ['Zendesk', 'SIGNING_SECRET'],
+    ['Twitter', 'TWITTER_CONSUMER_SECRET'],
+  ] as const) {
+    await page.getByRole('combobox', { name: 'Source Platform' }).fill(platform);
+    await page
+      .getByRole('option', { name: new RegExp(`^${platform}\\b`) })
+      .first()
+      .click();
+    await page.getByLabel(label, { exact: true }).waitFor();
+  }
+  await page.context().close();
+});
+
+it('a webhook that is verified by headers ignores what lacks one, turns Verified by the first that has all, and starts a workflow with the payload as its input', async () => {
+  const name = `Starts by headers ${randomUUID()}`;
+  const started = await site.signalbox.saveDefinition([
+    {
+      name: 'keep',
+      taskReferenceName: 'keep',
+      type: 'SET_VARIABLE',
+      inputParameters: { order: '${workflow.input.order}' },
+    },
+  ]);
+  const page = await site.open('/');
+  await fillNewWebhook(page, { name, workflow: started, platform: 'Custom' });
+  await page.getByRole('button', { name: 'Add to Headers' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('X-Api-Key');
+  await page.getByLabel('Value', { exact: true }).fill('open sesame');
+  await page.getByLabel('Start workflow when webhook events come').check();
+  await page.getByRole('combobox', { name: 'Workflows to start' }).fill(started);
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Create' }).click();
+  await untilPage(page, name);
+  await page.getByText('Unverified', { exact: true }).first().waitFor();
+  const url = await shownUrl(page);
+  const post = (headers: Record<string, string>) =>
+    fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: '{"order":"42"}' });
+  expect((await post({})).ok).toBe(false);
+  await page.getByText('rejected', { exact: true }).first().waitFor();
+  await page.getByText('Unverified', { exact: true }).first().waitFor();
+  expect((await post({ 'X-Api-Key': 'open sesame' })).status).toBe(200);
+  // The page follows by itself.
+  await page.getByText('Verified', { exact: true }).first().waitFor();
+
+  await go(page, 'Workflows');
+  // The tests' Temporal has the runs of other files too, so the newest need not be this one.
+  const filter = page.getByLabel('Workflow', { exact: true }).first();
+  await filter.fill(started);
+  await filter.press('Enter');
+  await page.getByRole('row').filter({ hasText: started }).getByRole('link').first().click();
+  await untilPage(page, started);
+  await page.getByText('COMPLETED', { exact: true }).first().waitFor();
+  await page.getByRole('region', { name: 'Input', exact: true }).getByText('"42"').waitFor();
+  await page.context().close();
+});

@@ -41,6 +41,7 @@ export async function startOpenIdProvider(): Promise<TestOpenIdProvider> {
             client_id: client.clientId,
             client_secret: client.clientSecret,
             redirect_uris: [redirectUri],
+            post_logout_redirect_uris: [new URL('/sign-in', redirectUri).href],
             grant_types: ['authorization_code'],
             response_types: ['code'],
           },
@@ -54,7 +55,16 @@ export async function startOpenIdProvider(): Promise<TestOpenIdProvider> {
           accountId: name,
           claims: () => Promise.resolve({ sub: name, name, ...accounts.get(name) }),
         }),
-        features: { devInteractions: { enabled: false } },
+        features: {
+          devInteractions: { enabled: false },
+          // Its own page fetches a font from elsewhere.
+          rpInitiatedLogout: {
+            enabled: true,
+            logoutSource: async (context, form) => {
+              context.body = `<h1>Sign out?</h1>${form}<button form="op.logoutForm" name="logout" value="yes">Yes, sign me out</button>`;
+            },
+          },
+        },
         interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
         // Who signs in agrees with it.
         async loadExistingGrant({ oidc }) {

@@ -1,6 +1,7 @@
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { verifyDelivery } from '../../src/receiver/index.ts';
 import { startTestReceiver, status, type TestReceiver } from '../outbound/receiver.ts';
+import { startTestTracer } from '../tracing/traced-signalbox.ts';
 import { go, startConsole, untilPage, type ConsoleSite } from './browser.ts';
 import { inspect } from './inspect.ts';
 
@@ -14,6 +15,7 @@ afterAll(async () => {
   await site?.stop();
 });
 afterEach(() => {
+  vi.unstubAllEnvs();
   expect(site.troubles.splice(0)).toEqual([]);
 });
 
@@ -91,6 +93,32 @@ it('what failed is seen with its reason and is delivered again from the page', a
   await details.getByRole('button', { name: 'Redeliver', exact: true }).click();
   await details.getByText('2. 200').waitFor();
   await page.context().close();
+});
+
+it('a delivery links to its trace in the viewer of the settings', async () => {
+  const { tracer } = await startTestTracer();
+  await using traced = await startConsole({
+    tracer,
+    config: { traceUrl: 'https://traces.example.com/trace/{traceId}' },
+  });
+  onTestFinished(() => tracer.stop());
+  receiver.answer = status(200);
+  const { webhook } = await traced.signalbox.must('POST', '/api/v1/webhooks', {
+    displayName: 'traced',
+    url: receiver.url,
+  });
+  const count = receiver.deliveries.length;
+  const page = await traced.open(`/settings/webhooks/${webhook.id}`);
+  await page.getByRole('button', { name: 'More actions for traced' }).click();
+  await page.getByRole('menuitem', { name: 'Test webhook' }).click();
+  const [, traceId = ''] = String((await receiver.until(count + 1)).headers['traceparent']).split('-');
+  await page.getByRole('table', { name: 'History' }).getByRole('link').click();
+  const details = page.getByRole('dialog', { name: /^Delivery / });
+  expect(await details.getByRole('link', { name: 'Open trace' }).getAttribute('href')).toBe(
+    `https://traces.example.com/trace/${traceId}`,
+  );
+  expect(traceId).toMatch(/^[0-9a-f]{32}$/);
+  expect(traced.troubles).toEqual([]);
 });
 
 it('the page has the key address and code with which a receiver proves what it got', async () => {

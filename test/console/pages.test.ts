@@ -21,12 +21,29 @@ it('the first steps end in a completed workflow without leaving the page', async
   const page = await site.open('/');
   const steps = page.getByLabel('First steps');
   await steps.getByRole('button', { name: 'Make a webhook' }).click();
+  await steps.getByRole('button', { name: 'Run the workflow' }).waitFor();
+  // Who looks around meanwhile finds each step as it was left.
+  await page.reload();
   await steps.getByRole('button', { name: 'Run the workflow' }).click();
   await steps.getByText('RUNNING', { exact: true }).waitFor();
+  await go(page, 'Events');
+  await page.goBack();
+  await untilPage(page, 'Home');
+  await steps.getByText('RUNNING', { exact: true }).waitFor();
+  expect(await steps.getByRole('button').allTextContents()).toEqual(['Send an event']);
   await steps.getByRole('button', { name: 'Send an event' }).click();
   await steps.getByText('COMPLETED', { exact: true }).waitFor();
   await page.getByLabel('Newest events').getByText('woke 1').first().waitFor();
   await page.getByLabel('Health').getByText('postgres: works').waitFor();
+  expect(await site.signalbox.must('GET', '/api/metadata/webhook')).toHaveLength(1);
+
+  // With a webhook of one's own they are folded, and there by the keyboard.
+  await site.signalbox.createSource({ receiverWorkflowNamesToVersions: { orderPayment: 0 } });
+  await page.reload();
+  await steps.getByText('First steps').waitFor();
+  expect(await steps.getByRole('button', { name: 'Run the workflow' }).isVisible()).toBe(false);
+  await steps.locator('summary').press('Enter');
+  await steps.getByRole('button', { name: 'Run the workflow' }).waitFor();
   await page.context().close();
 });
 
@@ -37,6 +54,32 @@ describe('definitions', () => {
     await page.keyboard.press('Control+A');
     await page.keyboard.insertText(text);
   }
+
+  it('what somebody writes is kept when somebody else saves another version meanwhile', async () => {
+    const name = `shared_${randomUUID()}`;
+    const version = (number: number, description: string) => ({
+      name,
+      description,
+      version: number,
+      schemaVersion: 2,
+      tasks: [waitTask()],
+    });
+    await site.signalbox.must('POST', '/api/metadata/workflow', version(1, 'the first'));
+    const page = await site.open(`/definitions/${name}?tab=json`);
+    const editor = page.getByLabel('Definition as JSON');
+    await editor.getByText('the first').waitFor();
+    await write(page, JSON.stringify(version(1, 'half a sent'), undefined, 2));
+    await site.signalbox.must('POST', '/api/metadata/workflow', version(2, 'the second'));
+    await page.getByText('Somebody saved this meanwhile').waitFor();
+    await editor.getByText('half a sent').waitFor();
+    await page.getByRole('button', { name: 'Show what was saved instead' }).click();
+    await editor.getByText('the second').waitFor();
+    // What nobody has touched follows by itself.
+    await site.signalbox.must('POST', '/api/metadata/workflow', version(3, 'the third'));
+    await editor.getByText('the third').waitFor();
+    expect(await page.getByText('Somebody saved this meanwhile').count()).toBe(0);
+    await page.context().close();
+  });
 
   it('one is written, refused at the line that is wrong, mended, saved, drawn and saved as the next version', async () => {
     const name = `written_${randomUUID()}`;
@@ -68,11 +111,16 @@ describe('definitions', () => {
     await page.getByLabel('Diagram of the workflow').getByText('second').waitFor();
     await page.getByRole('tab', { name: 'JSON' }).click();
     await page.getByLabel('Definition as JSON').getByText(name).first().waitFor();
+    // What the server warns of outlives the editor, which the new version takes the place of.
+    await write(page, definition('third').replace('"inputParameters": {}', '"inputParameters": {}, "retries": 3'));
     await page.getByRole('button', { name: 'Save as new version' }).click();
     await page.getByRole('combobox', { name: 'Version' }).waitFor();
     await expect
       .poll(() => page.getByRole('combobox', { name: 'Version' }).inputValue(), { timeout: 60_000 })
       .toBe('Version 2');
+    const warned = page.getByRole('alert').filter({ hasText: `${name} is saved, with warnings` });
+    await warned.getByText(/tasks\[1\].*retries/).waitFor();
+    await inspect(page, 'definition-warned');
     await page.getByRole('link', { name: 'Run Workflow' }).click();
     const dialog = page.getByRole('dialog', { name: 'Run Workflow' });
     expect(await dialog.getByLabel('Workflow Name').inputValue()).toBe(name);

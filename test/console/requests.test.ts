@@ -116,6 +116,7 @@ it('an approval by callback goes on to the provisioning webhook, and a blank cal
   expect(provisioning.json.event).toBe('c1.webhooks.v1.PayloadProvisionStep');
   await callBack(provisioning, undefined);
   await page.getByText('Granted', { exact: true }).waitFor();
+  await trail().getByText('Closed', { exact: true }).waitFor();
   await inspect(page, 'request-granted');
 
   await plan().getByRole('link', { name: 'What was sent' }).click();

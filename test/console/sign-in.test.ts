@@ -5,6 +5,7 @@ import { userRoles } from '../../src/model/caller.ts';
 import { startConsole, untilPage, type ConsoleSite } from './browser.ts';
 import { inspect } from './inspect.ts';
 import { startOpenIdProvider, type Account, type TestOpenIdProvider } from './openid-provider.ts';
+import { askForAccess } from './waiting-request.ts';
 
 let provider: TestOpenIdProvider;
 let site: ConsoleSite;
@@ -19,6 +20,7 @@ beforeAll(async () => {
         scopes: 'openid profile email groups',
         rolesClaim: 'groups',
         roles: new Map([['on-call', 'operate']]),
+        signsOut: true,
       },
     },
   });
@@ -49,25 +51,8 @@ async function person(account: Partial<Account> = {}): Promise<{ name: string; i
 
 /** A request for somebody else, whose one step these people decide. */
 async function ask(userIds: readonly string[]): Promise<string> {
-  const { must } = { must: site.signalbox.must.bind(site.signalbox) };
-  const { policy } = await must('POST', '/api/v1/policies', {
-    displayName: 'Needs approval',
-    policyType: 'POLICY_TYPE_GRANT',
-    policySteps: { grant: { steps: [{ approval: { users: { userIds } } }] } },
-  });
-  const { app } = await must('POST', '/api/v1/apps', { displayName: 'Salesforce' });
-  const { appEntitlementView } = await must('POST', `/api/v1/apps/${app.id}/entitlements`, {
-    displayName: 'Sales admin',
-    grantPolicyId: policy.id,
-    provisionPolicy: { manual: { instructions: 'please' } },
-  });
-  const { taskView } = await must('POST', '/api/v1/task/grant', {
-    appId: app.id,
-    appEntitlementId: appEntitlementView.appEntitlement.id,
-    identityUserId: (await person()).id,
-    description: 'for the release',
-  });
-  return taskView.task.id;
+  const forUser = (await person()).id;
+  return askForAccess(site.signalbox, { approvers: userIds, forUser, description: 'for the release' });
 }
 
 async function signInAs(page: Page, name: string): Promise<void> {
@@ -114,8 +99,15 @@ it('an approver signs in by the provider, sees what waits for her alone, and dec
     ['signalbox_session', true, 'Strict'],
   ]);
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  // The provider asks whether it is meant, and comes back.
+  await page.getByRole('button', { name: 'Yes, sign me out' }).click();
+  await page.waitForURL(`${site.signalbox.url}/sign-in`);
   await page.getByLabel('API key').waitFor();
   expect(await page.context().cookies(site.signalbox.url)).toEqual([]);
+  // There is no session at the provider any more, which would sign the next one in without a question.
+  await page.goto('/requests');
+  await signInAs(page, approver.name);
+  await untilPage(page, 'Requests');
   await page.context().close();
 });
 
@@ -162,5 +154,10 @@ it('a person signs in with a client of hers, and decides as herself', async () =
   await page.getByLabel('Client secret').fill(clientSecret);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await approveOwn(page, { requestId, id: approver.id });
+  // The provider has nothing to do with it.
+  await page.getByRole('button', { name: 'Who I am' }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByLabel('API key').waitFor();
+  expect(new URL(page.url()).origin).toBe(site.signalbox.url);
   await page.context().close();
 });

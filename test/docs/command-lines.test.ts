@@ -32,7 +32,7 @@ test.each(lines)('$page: $text is called rightly', async ({ text, isName }) => {
 
 /** In blocks that a shell runs: each line from `signalbox` on. Of the text: what stands in backticks and has no word for others to fill in. */
 function commandLinesOf(page: string, text: string): readonly Line[] {
-  const blocks = [...text.matchAll(/^```(?:sh|bash|console)?\n(.*?)^```/gms)].flatMap(([, block = '']) =>
+  const blocks = [...text.matchAll(/^ *```(?:sh|bash)\n(.*?)^ *```/gms)].flatMap(([, block = '']) =>
     block.replaceAll(/\\\n\s*/g, '').split('\n'),
   );
   const prose = text.replaceAll(/^```.*?^```/gms, '');

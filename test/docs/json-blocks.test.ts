@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
+import { shownBlocks } from './pages.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -8,11 +8,20 @@ let signalbox: Signalbox;
 beforeAll(async () => void (signalbox = await startSignalbox({ worker: false })));
 afterAll(() => signalbox?.stop());
 
-/** The JSON that a page shows. */
-function blocksOf(page: string): readonly Readonly<Record<string, any>>[] {
-  const text = readFileSync(new URL(`../../docs/${page}`, import.meta.url), 'utf8');
-  return [...text.matchAll(/^```json\n(.*?)^```/gms)].map(([, json = '']) => JSON.parse(json));
+type Shown = Readonly<Record<string, any>>;
+
+interface JsonBlock {
+  readonly page: string;
+  readonly name: string;
+  readonly shown: Shown;
 }
+
+const blocks = shownBlocks()
+  .filter(({ language }) => language === 'json')
+  .map(({ page, text }): JsonBlock => {
+    const shown: Shown = JSON.parse(text);
+    return { page, name: String(shown['name'] ?? Object.keys(shown)), shown };
+  });
 
 /** Values that a page leaves to its readers. */
 const filledIn = (config: object) =>
@@ -21,7 +30,7 @@ const filledIn = (config: object) =>
 const task = { name: 'nothing', taskReferenceName: 'nothing', type: 'NOOP' };
 
 /** Where a block of docs/definitions.md is saved, by its members. */
-function placeOf(block: Readonly<Record<string, any>>): readonly [path: string, body: unknown] {
+function placeOf(block: Shown): readonly [path: string, body: unknown] {
   if ('taskReferenceName' in block)
     return ['/api/metadata/workflow', { name: `shown_${block['type']}`, tasks: [block] }];
   if ('cronExpression' in block) return ['/api/scheduler/schedules', block];
@@ -31,12 +40,19 @@ function placeOf(block: Readonly<Record<string, any>>): readonly [path: string, 
   throw new Error(`Nobody knows where this goes: ${JSON.stringify(block)}`);
 }
 
-const ofDefinitions = blocksOf('definitions.md').map((block) => [String(block['name']), block] as const);
+test('the pages show JSON', () => {
+  for (const page of ['docs/definitions.md', 'docs/webhooks.md', 'docs/package.md'])
+    expect(blocks.map((block) => block.page)).toContain(page);
+});
 
-test.each(ofDefinitions)('docs/definitions.md: %s is saved as it stands', async (_name, block) => {
+// Whatever a page shows is one of these: another kind fails.
+test.each(blocks)('$page: $name is what the server takes, or answers', async ({ page, shown }) => {
+  if ('sourcePlatform' in shown) return saveWebhook(shown);
+  if ('warnings' in shown) return expectWarnings(shown);
+  expect(page).toBe('docs/definitions.md');
   for (const name of ['billing', 'etl_nightly'])
     await signalbox.must('POST', '/api/metadata/workflow?overwrite=true', { name, tasks: [task] });
-  const [path, body] = placeOf(block);
+  const [path, body] = placeOf(shown);
   const answer = await signalbox.must('POST', path, body);
   expect(withoutAbsences(answer.warnings)).toEqual([]);
 });
@@ -46,16 +62,18 @@ function withoutAbsences(warnings: readonly { readonly message: string }[] = [])
   return warnings.filter(({ message }) => !/^there is no (outgoing webhook|workflow) /.test(message));
 }
 
-test.each(['webhooks.md', 'package.md'])(
-  'docs/%s: a webhook with settings of Signalbox’s own is saved',
-  async (page) => {
-    const configs = blocksOf(page).filter(
-      ({ signalbox: own }) => own?.thin !== undefined || own?.startTaskQueue !== undefined,
-    );
-    expect(configs).toHaveLength(1);
-    for (const config of configs) {
-      const saved = await signalbox.must('POST', '/api/metadata/webhook', filledIn(config));
-      expect(withoutAbsences(saved.warnings)).toEqual([]);
-    }
-  },
-);
+async function saveWebhook(shown: Shown): Promise<void> {
+  const saved = await signalbox.must('POST', '/api/metadata/webhook', filledIn(shown));
+  // The page says so where it shows it.
+  const isWarnedOf = shown['signalbox']?.unsigned === true;
+  expect(withoutAbsences(saved.warnings)).toEqual(
+    isWarnedOf ? [expect.objectContaining({ path: 'signalbox.unsigned' })] : [],
+  );
+}
+
+/** An answer to a webhook that is saved without a secret. */
+async function expectWarnings(shown: Shown): Promise<void> {
+  const config = { name: 'Without', sourcePlatform: 'Stripe', receiverWorkflowNamesToVersions: { [task.name]: 0 } };
+  const { warnings } = await signalbox.must('POST', '/api/metadata/webhook', config);
+  expect(withoutAbsences(warnings)).toEqual(shown['warnings']);
+}

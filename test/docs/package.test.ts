@@ -4,10 +4,11 @@ import { expect, test } from 'vitest';
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
 test.each([
-  ['docs/testing.md', 'examples/own-worker/release.test.mjs'],
-  ['docs/package.md', 'examples/own-worker/worker.mjs'],
-])('%s shows %s as it is run', (page, file) => {
-  expect(read(page)).toContain(`\`\`\`js\n// ${file}\n${read(file)}\`\`\``);
+  ['docs/testing.md', 'examples/own-worker/release.test.mjs', 'js'],
+  ['docs/testing.md', 'examples/own-worker/workflows.ts', 'ts'],
+  ['docs/package.md', 'examples/own-worker/worker.mjs', 'js'],
+])('%s shows %s as it is run', (page, file, language) => {
+  expect(read(page)).toContain(`\`\`\`${language}\n// ${file}\n${read(file)}\`\`\``);
 });
 
 test('docs/authoring.md shows the wait of the example', () => {

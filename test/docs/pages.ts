@@ -23,3 +23,22 @@ function pagesIn(folder: string): readonly string[] {
     .filter((entry) => entry.isFile() && entry.name.endsWith('.md') && !entry.parentPath.includes('node_modules'))
     .map((entry) => relative(project, join(entry.parentPath, entry.name)));
 }
+
+/** Code that a page shows between fences. */
+export interface Block {
+  readonly page: string;
+  /** As the fence names it; empty where it names none. */
+  readonly language: string;
+  readonly text: string;
+}
+
+/** Every block of every page that is kept up, in the order of the pages. */
+export function shownBlocks(): readonly Block[] {
+  return keptUpPages.flatMap((page) =>
+    [...readPage(page).matchAll(/^ *```(\S*)\n(.*?)^ *```/gms)].map(([, language = '', text = '']) => ({
+      page,
+      language,
+      text,
+    })),
+  );
+}

@@ -1,37 +1,22 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { findExecutable } from '../../src/local/executables.ts';
 import { bundleAuthorWorkflows } from '../../src/temporal/author-workflows.ts';
 import { freePort, startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
-import { keptUpPages, project, readPage } from './pages.ts';
+import { keptUpPages, project, readPage, shownBlocks } from './pages.ts';
+import { linesOf, notRun, runnerOf, withoutComment } from './shell-lines.ts';
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
-/** Lines of blocks that call the API, which something else runs. Blocks without a call are of other programs altogether. */
-const leftOut: readonly (readonly [line: RegExp, why: string])[] = [
-  [/^(\S+=\S* +)*(npx )?signalbox /, 'test/docs/command-lines.test.ts calls them'],
-  [/^(\S+=\S* +)*npm /, 'a server in another terminal: examples have tests, and the receiver is started below'],
-  [/\bnode worker\.mjs\b/, 'test/package runs the example with its worker'],
-  [/^(temporal|docker|pg_dump|pg_restore) /, 'other programs, which are not everywhere'],
-];
-
-interface Block {
-  readonly page: string;
-  readonly lines: string;
-}
-
-const blocks = keptUpPages.flatMap((page): readonly Block[] =>
-  [...readPage(page).matchAll(/^```(?:sh|bash)\n(.*?)^```/gms)].map(([, lines = '']) => ({
-    page,
-    lines,
-  })),
-);
+const blocks = shownBlocks().filter(({ language }) => ['sh', 'bash'].includes(language));
 
 let signalbox: Signalbox;
 let receiver: ChildProcess;
 let receiverPort: number;
+const temporalProgram = findExecutable('temporal') ?? '';
 const folder = mkdtempSync(join(tmpdir(), 'signalbox-shown-'));
 
 beforeAll(async () => {
@@ -68,13 +53,19 @@ async function startReceiver(): Promise<ChildProcess> {
   return child;
 }
 
-/** What is left to run. Undefined: nothing that calls the API. */
-function runnable(lines: string): string | undefined {
-  const whole = lines.replaceAll(/\\\n\s*/g, '');
+/** What is left to run: all that no other test runs, and that is not named as left out. Undefined: nothing. */
+function runnable(text: string): string | undefined {
+  const lines = linesOf(text).filter((line) => runnerOf(line) === 'shell');
   // test/docs/platform-recipes.test.ts runs these.
-  if (whole.startsWith('URL=${URL')) return undefined;
-  const rest = whole.split('\n').filter((line) => !leftOut.some(([pattern]) => pattern.test(line)));
-  return rest.some((line) => /\bcurl /.test(line)) ? rest.join('\n') : undefined;
+  if (lines[0]?.startsWith('URL=${URL') === true) return undefined;
+  return lines.some((line) => withoutComment(line) !== '') ? lines.join('\n') : undefined;
+}
+
+/** Calls in the text of a page: of the event and the run that the page had before. */
+function callsInText(page: string): string {
+  const prose = readPage(page).replaceAll(/^ *```.*?^ *```/gms, '');
+  const calls = [...prose.matchAll(/`(curl [^`]*)`/g)].map(([, call = '']) => call.replaceAll(/\s+/g, ' '));
+  return calls.map((call) => `${call.replaceAll(/\bID\b/g, '$EVENT')} > called\ncat called`).join('\n');
 }
 
 /** Runs lines as they stand, against the server of this test. Every refusal of a server ends them. */
@@ -89,20 +80,30 @@ function bash(lines: string, env: Record<string, string> = {}): Promise<string> 
     execFile(
       'bash',
       ['-c', script],
-      { cwd: folder, env: { PATH: process.env['PATH'] ?? '', API: signalbox.url, ...env } },
+      {
+        cwd: folder,
+        env: {
+          PATH: [dirname(temporalProgram), process.env['PATH']].join(delimiter),
+          TEMPORAL_ADDRESS: signalbox.temporal.address,
+          API: signalbox.url,
+          ...env,
+        },
+      },
       (error, out, stderr) =>
         error === null ? resolve(out) : reject(new Error(`${error.message}\n${out}\n${stderr}`.slice(0, 4_000))),
     );
   });
 }
 
-const shown = blocks.flatMap(({ page, lines }) => {
-  const rest = runnable(lines);
+const shown = blocks.flatMap(({ page, text }) => {
+  const rest = runnable(text);
   return rest === undefined ? [] : [{ page, lines: rest }];
 });
 const ofPage = (page: string) => shown.filter((block) => block.page === page).map(({ lines }) => lines);
 
-test('the pages have blocks that call the API', () => {
+test('the pages have blocks that a shell runs, and each line that none runs is still shown', () => {
+  const lines = new Set(blocks.flatMap(({ text }) => linesOf(text).map(withoutComment)));
+  expect(Object.keys(notRun).filter((line) => !lines.has(line))).toEqual([]);
   expect(shown.length).toBeGreaterThan(40);
   for (const page of ['README.md', 'docs/webhooks.md', 'docs/operations.md', 'docs/platforms/github.md'])
     expect(ofPage(page)).not.toEqual([]);
@@ -123,6 +124,9 @@ describe('README.md', () => {
         }),
       { timeout: 60_000, interval: 100 },
     );
+    const { events } = await signalbox.must('GET', '/api/events?source=quick-start');
+    const calls = await bash(callsInText('README.md'), { RUN: run, EVENT: events[0].id });
+    expect(calls).toContain('"outcome":"accepted"');
   });
 
   test('what is sent is taken and called back; a workflow that asks is answered', async () => {
@@ -154,7 +158,7 @@ const others = [...keptUpPages.filter((page) => page !== 'README.md' && page !==
 );
 
 test.each(others)('%s: every block runs, one after the other', async (page) => {
-  await bash(ofPage(page).join('\n'), await variablesOf(page));
+  await bash([...ofPage(page), callsInText(page)].join('\n'), await variablesOf(page));
   // Pages use the same names.
   for (const { id } of await signalbox.must('GET', '/api/metadata/webhook'))
     await signalbox.must('DELETE', `/api/metadata/webhook/${id}`);
@@ -170,7 +174,7 @@ async function variablesOf(page: string): Promise<Record<string, string>> {
       const {
         events: [event],
       } = await signalbox.must('GET', `/api/events?source=${id}`);
-      return { RUN: run, EVENT: event.id, EXPLAIN: `/api/events/${event.id}/explain` };
+      return { RUN: run, ID: run, EVENT: event.id, EXPLAIN: `/api/events/${event.id}/explain` };
     }
     case 'examples/ticket-middleware/README.md': {
       const { app } = await signalbox.must('POST', '/api/v1/apps', { displayName: 'Network' });

@@ -20,6 +20,7 @@ const readersOwn: Readonly<Record<string, string>> = {
     import express from 'express';
     const app = express();
     declare function enqueue(delivery: object): Promise<void>;`,
+  'docs/platforms/stripe.md': 'declare const customer: string;',
   'examples/pagerduty-escalation/README.md': `
     import { waitForWebhook } from 'signalbox/workflow';
     declare const resolved: Promise<void>;`,

@@ -100,7 +100,7 @@ export async function prepareEveryCall(signalbox: Signalbox): Promise<EveryCall>
     const verb = method === 'all' ? 'POST' : method.toUpperCase();
     const body = verb === 'GET' ? undefined : (bodies[`${method} ${path}`] ?? {});
     // The time that a call is told to wait is not its own.
-    return path.includes('/execute/')
+    return path.includes('/execute/') || path.endsWith('/state')
       ? wide.call(verb, `${filled}?waitForSeconds=1`, body, { waitForSeconds: '1' })
       : wide.call(verb, filled, body);
   };

@@ -142,8 +142,8 @@ describe('a start says in words', () => {
         'Postgres answers',
         'looking for Temporal',
         'Temporal answers',
-        'bundling the workflows',
-        'the workflows are bundled',
+        'loading the workflows',
+        'the workflows are loaded',
         'the tables are up to date',
         'worker and receiver run',
       ]) {

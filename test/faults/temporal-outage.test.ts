@@ -30,6 +30,14 @@ test('while Temporal is down events are accepted; when it is back they are dispa
   expect([ready.status, ready.body.postgres.ok, ready.body.temporal.ok]).toEqual([503, true, false]);
   expect((await signalbox.get('/health')).status).toBe(200);
 
+  // No run is removed without Temporal, and it is Temporal that the answers name.
+  const [run = ''] = workflowIds;
+  const gone = expect.stringContaining('Temporal cannot be reached');
+  const removal = await signalbox.call('DELETE', `/api/workflow/${run}/remove`);
+  expect([removal.status, removal.body.message]).toEqual([503, gone]);
+  const bulk = await signalbox.must('POST', '/api/workflow/bulk/delete', [run]);
+  expect(bulk).toEqual({ bulkErrorResults: { [run]: gone }, bulkSuccessfulResults: [] });
+
   // Open pages are told of what goes on without Temporal, and an outage is no line of the log for each look.
   await live.untilChanged('events');
   expect(signalbox.logLines.filter((line) => line.includes('request.failed'))).toEqual([]);

@@ -4,11 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import pg from 'pg';
 import { startPostgresServer } from '../../src/local/postgres-server.ts';
 import { startTemporalServer } from '../../src/local/temporal-server.ts';
-import { interceptorsModule } from '../../src/temporal/run-worker.ts';
+import { bundleWorkflowsAt } from '../../src/temporal/bundle-workflows.ts';
 import { runAttributeNames } from '../../src/model/definitions/run-attributes.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { templateDatabase, urlOf } from './database-names.ts';
@@ -58,10 +57,6 @@ async function provideTemporal(): Promise<string> {
 
 async function writeBundle(file: string): Promise<void> {
   const workflowsPath = fileURLToPath(new URL('./workflows.ts', import.meta.url));
-  const bundle = await bundleWorkflowCode({
-    workflowsPath,
-    workflowInterceptorModules: [interceptorsModule],
-    logger: new DefaultLogger('ERROR'),
-  });
+  const bundle = await bundleWorkflowsAt(workflowsPath);
   writeFileSync(file, JSON.stringify(bundle));
 }

@@ -45,6 +45,7 @@ export interface SignalboxOptions {
   /** Default: no traces. */
   readonly tracer?: Tracer;
   readonly executionSweep?: Parameters<typeof startReceiverProcess>[0]['executionSweep'];
+  readonly unwrittenSweep?: Parameters<typeof startReceiverProcess>[0]['unwrittenSweep'];
   readonly stallWatch?: Parameters<typeof startReceiverProcess>[0]['stallWatch'];
 }
 
@@ -102,6 +103,7 @@ export async function startSignalbox(options: SignalboxOptions = {}): Promise<Si
     waitSweep: options.waitSweep,
     taskSweep: options.taskSweep,
     executionSweep: options.executionSweep,
+    unwrittenSweep: options.unwrittenSweep,
     stallWatch: options.stallWatch,
     ...(options.leftMessages && { leftMessages: options.leftMessages }),
     workflowTypes: [...startableWorkflows, ...(options.workflowTypes ?? [])],

@@ -3,7 +3,7 @@ import type { Signalbox } from '../helpers/signalbox.ts';
 
 /** Writes down what Temporal has of a run: the present one, or the one of this id. */
 export async function keep(
-  { client }: Signalbox,
+  { client }: Pick<Signalbox, 'client'>,
   { workflowId, runId }: { readonly workflowId: string; readonly runId?: string },
   name: string,
 ): Promise<void> {

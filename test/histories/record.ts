@@ -5,9 +5,11 @@ import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 import { createTimeSkipping, temporalOptions } from '../helpers/temporal.ts';
 import { keep } from './keep.ts';
 import { recordAccessRequests } from './record-access.ts';
+import { recordActivities } from './record-activities.ts';
 import { recordAgain, recordContinued } from './record-again.ts';
 import { recordEvents, recordSchedule } from './record-events.ts';
 import { recordGrants } from './record-grants.ts';
+import { recordJumps } from './record-jumps.ts';
 import { recordRunTasks } from './record-run-tasks.ts';
 import { recordValues } from './record-values.ts';
 
@@ -31,9 +33,11 @@ const recorders: Readonly<Record<string, (signalbox: Signalbox) => Promise<void>
   http: recordHttp,
   failure: recordFailure,
   workers: recordWorkers,
+  activities: recordActivities,
   runs: recordRunTasks,
   again: recordAgain,
   continued: recordContinued,
+  order: recordJumps,
   events: recordEvents,
   schedules: recordSchedule,
   poll: recordPoll,

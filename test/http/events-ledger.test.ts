@@ -183,10 +183,8 @@ it('says when it has looked at enough, and goes on from there', async () => {
   const byType = await find({ source: source.id, eventType: 'none', limit: '5' });
   expect(byType).toMatchObject({ events: [], boundHit: true });
   expect(await find({ source: source.id, eventType: 'none', cursor: byType.nextCursor })).toEqual({ events: [] });
-  const byBody = await find({ source: source.id, path: '$.which', value: 'oldest' });
-  expect(byBody).toMatchObject({ events: [], boundHit: true });
-  let page = byBody;
-  for (let calls = 0; page.boundHit && calls < 10; calls += 1)
+  let page = await find({ source: source.id, path: '$.which', value: 'oldest' });
+  for (let calls = 0; page.events.length === 0 && page.boundHit && calls < 100; calls += 1)
     page = await find({ source: source.id, path: '$.which', value: 'oldest', cursor: page.nextCursor });
   expect(idsOf(page)).toEqual([oldest]);
 });

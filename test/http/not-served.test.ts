@@ -9,8 +9,8 @@ test.each([
   ['GET', '/api/tasks/in_progress/type'],
   ['POST', '/api/workflow/some-id/upgrade'],
   ['GET', '/api/gateway/config?x=1'],
-  ['POST', '/api/workflow/test'],
-  ['PUT', '/api/secrets/name/tags'],
+  ['POST', '/api/event/handleIncomingEvent'],
+  ['DELETE', '/api/registry/service/orders'],
 ])('%s %s says that it is not served, not that something is missing (A15)', async (method, path) => {
   const { status, body } = await signalbox.call(method, path, method === 'GET' ? undefined : {});
   expect([status, body.status, body.code]).toEqual([501, 501, 'NOT_SERVED']);

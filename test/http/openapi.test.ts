@@ -43,6 +43,13 @@ describe('the OpenAPI document', () => {
   });
 });
 
+it('names what every route answers to a URL that is too long, which has no body', async () => {
+  const answer = await fetch(`${signalbox.url}/api/events?source=${'x'.repeat(20_000)}`);
+  expect([answer.status, await answer.text()]).toEqual([431, '']);
+  for (const { key, operation } of described())
+    expect([key, operation.responses[431]]).toEqual([key, { description: expect.stringContaining('16 KiB') }]);
+});
+
 /** Balancers and probes put a parameter of their own behind these. */
 const ofProbes = 'Server';
 

@@ -48,6 +48,122 @@ describe('a definition that is only looked at', () => {
   });
 });
 
+describe('a definition with mistakes of several kinds', () => {
+  const broken = {
+    name: 'a:b',
+    inputSchema: { name: 'x', type: 'JSON', data: { type: 'strin' } },
+    tasks: [
+      set,
+      { ...set, inputParameters: { a: '${s.output[?(@.a ~ 1)]}' } },
+      { name: 'i', taskReferenceName: 'i', type: 'INLINE', inputParameters: { expression: 'let x = ;' } },
+      { name: 'l', taskReferenceName: 'l', type: 'LAMBDA', inputParameters: { scriptExpression: 'return (' } },
+      {
+        name: 'q',
+        taskReferenceName: 'q',
+        type: 'JSON_JQ_TRANSFORM',
+        inputParameters: { queryExpression: '.a |\n| .b' },
+      },
+      {
+        name: 'd',
+        taskReferenceName: 'd',
+        type: 'DO_WHILE',
+        loopCondition: 'if (',
+        loopOver: [
+          { name: '', taskReferenceName: 'in', type: 'SWITCH', expression: '}{', evaluatorType: 'javascript' },
+        ],
+      },
+      {
+        name: 'h',
+        taskReferenceName: 'h',
+        type: 'SUB_WORKFLOW',
+        subWorkflowParam: {
+          name: 'c',
+          workflowDefinition: {
+            name: 'c',
+            tasks: [
+              { name: 'ii', taskReferenceName: 'ii', type: 'INLINE', inputParameters: { expression: ')(' } },
+              set,
+              set,
+            ],
+          },
+        },
+      },
+    ],
+  };
+  const paths = [
+    'name',
+    'inputSchema.data',
+    'tasks[1].taskReferenceName',
+    'tasks[1].inputParameters.a',
+    'tasks[2].inputParameters.expression',
+    'tasks[3].inputParameters.scriptExpression',
+    'tasks[4].inputParameters.queryExpression',
+    'tasks[5].loopCondition',
+    'tasks[5].loopOver[0].name',
+    'tasks[5].loopOver[0].expression',
+    'tasks[6].subWorkflowParam.workflowDefinition.tasks[0].inputParameters.expression',
+    'tasks[6].subWorkflowParam.workflowDefinition.tasks[2].taskReferenceName',
+  ];
+  const under = (prefix: string) => paths.map((path) => `${prefix}${path}`).toSorted();
+
+  test.each([
+    ['is looked at', 'POST', '/api/metadata/workflow/validate', broken, ''],
+    ['is registered', 'POST', '/api/metadata/workflow', broken, ''],
+    ['is in a list', 'PUT', '/api/metadata/workflow', [definition({}), broken], '[1].'],
+    ['is started as it is', 'POST', '/api/workflow', { workflowDef: broken }, 'workflowDef.'],
+    ['is tried out', 'POST', '/api/workflow/test', { workflowDef: broken }, 'workflowDef.'],
+    [
+      'is in a schedule',
+      'POST',
+      '/api/scheduler/schedules',
+      { name: 'n', cronExpression: '0 0 * * * *', startWorkflowRequest: { workflowDef: broken } },
+      'startWorkflowRequest.workflowDef.',
+    ],
+  ])(
+    'that %s has all of them named in one answer, each with its place and reason',
+    async (_how, method, path, body, at) => {
+      const { status, body: answer } = await signalbox.call(method, path, body as object);
+      expect(status).toBe(400);
+      expect(pathsOf(answer.validationErrors).toSorted()).toEqual(under(at));
+      for (const { message } of answer.validationErrors) expect(message).toMatch(/\w/);
+    },
+  );
+
+  test('and whose jq program is no program is told its line, and nothing of what stands around it', async () => {
+    const { body } = await validate(broken);
+    const { message } = body.validationErrors.find(({ path }: any) => path.startsWith('tasks[4]'));
+    expect(message).toMatch(/^the jq program does not compile: .*line 2/s);
+    expect(message).not.toContain('def _');
+  });
+
+  test.each([
+    '.a',
+    '.items | map(.price) | add',
+    'def f(x): x * 2; f(.n) # doubled',
+    '-.n',
+    '"\\(.a) and \\(.b)"',
+    'reduce .[] as $x (0; . + $x)',
+    'input_line_number',
+    '$ENV.PATH',
+    'error("x")',
+    'range(1e9)',
+    '.a as [$b] ?// $b | $b',
+  ])('the jq program %s is taken as it runs', async (queryExpression) => {
+    const task = { name: 'q', taskReferenceName: 'q', type: 'JSON_JQ_TRANSFORM', inputParameters: { queryExpression } };
+    expect(await validate(definition({ tasks: [task] }))).toMatchObject({ status: 200, body: { valid: true } });
+  });
+});
+
+test.each([
+  ['help | .', 'help/0 is not defined'],
+  ['import "a" as a; .', 'import'],
+  ['.a as $b | $c', '$c is not defined'],
+])('the jq program %s is refused when it is saved', async (queryExpression, message) => {
+  const task = { name: 'q', taskReferenceName: 'q', type: 'JSON_JQ_TRANSFORM', inputParameters: { queryExpression } };
+  const { status, body } = await validate(definition({ tasks: [task] }));
+  expect([status, body.validationErrors[0].message]).toEqual([400, expect.stringContaining(message)]);
+});
+
 describe('an outgoing webhook that a definition names', () => {
   test('and that is not there is a warning, not a refusal; one that is there is none', async () => {
     const displayName = `shop ${randomUUID()}`;

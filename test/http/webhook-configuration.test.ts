@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { signAsGitHub } from '../helpers/sign.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
@@ -40,6 +40,16 @@ describe('secrets (R10, R11, R14)', () => {
     const { id } = await create(github({ secretValue: '' }));
     expect(await read(id)).toMatchObject({ secretValue: '***', signalbox: { secretSet: false } });
     expect(await accepts(id, '')).toBe(false);
+  });
+
+  test('`secretMissing` says whether every request is refused for want of a secret: some are proved without', async () => {
+    const missing = async (config: object) => (await read((await create(github(config))).id)).signalbox.secretMissing;
+    const keys = [{ keyId: 'one', algorithm: 'hmac-sha256', secretBase64: randomBytes(32).toString('base64') }];
+    expect(await missing({ secretValue: '' })).toBe(true);
+    expect(await missing({})).toBe(false);
+    expect(await missing({ sourcePlatform: 'Custom', secretValue: undefined, headers: { 'X-Key': 'k' } })).toBe(false);
+    const signatures = { sourcePlatform: 'rfc9421', secretValue: undefined, signalbox: { httpSignatures: { keys } } };
+    expect(await missing(signatures)).toBe(false);
   });
 
   test.each([

@@ -39,6 +39,7 @@ test('a process without room for the events of an expression leaves them to othe
   const full = {
     offer: () => ((offered += 1), false),
     dispatch: async () => undefined,
+    isMatching: () => false,
     has: () => false,
     drain: async () => undefined,
   };

@@ -203,6 +203,26 @@ describe('events that carry only type and id', () => {
       expect(rows[0].text).not.toContain(apiKey);
     });
 
+    test('a context that no header can have ends the asking: nobody can be asked with it', async () => {
+      const { source } = await receiving({ a: 1 });
+      const id = await post(source.id, thinEvent({ context: 'acct_1\r\nX-Other: 1' }));
+      await signalbox.untilIdle({ withinMs: 60_000 });
+      const { hydrated } = await signalbox.must('GET', `/api/events/${id}`);
+      expect(hydrated.problem).toContain('context');
+    });
+
+    test.each(['apiKey', 'apiVersion'])('%s that no header can have is refused when it is saved', async (option) => {
+      const { status, body } = await signalbox.call('POST', '/api/metadata/webhook', {
+        name: randomUUID(),
+        sourcePlatform: 'Stripe',
+        secretValue: secret,
+        receiverWorkflowNamesToVersions: { any: 0 },
+        signalbox: { stripe: { apiKey, [option]: 'pasted\n' } },
+      });
+      expect(status).toBe(400);
+      expect(JSON.stringify(body)).toContain(`signalbox.stripe.${option}`);
+    });
+
     test('an address that the operator did not allow is not called', async () => {
       const { source } = await receiving({ a: 1 }, { api: 'http://169.254.169.254' });
       const id = await post(source.id, thinEvent());
@@ -258,6 +278,65 @@ describe('events that carry only type and id', () => {
       await postAs('standard-webhooks', { sourceId: source.id, secret, body });
       await ended(run);
       expect(asked.find((call) => call.path === path)?.headers.authorization).toBe('Bearer sk-of-the-operator');
+    });
+
+    test('events of agents’ sessions come with their session, asked for with the headers that its API wants', async () => {
+      const token = `sk-ant-${randomUUID()}`;
+      const matches = { '$.data.type': 'session.status_idled', '$.hydrated.status': 'idle' };
+      const workflow = await signalbox.saveDefinition([waitTask(matches, 'w')]);
+      const headers = {
+        'x-api-key': '{token}',
+        'anthropic-version': '2023-06-01',
+        'anthropic-beta': 'managed-agents-2026-04-01',
+      };
+      const source = await signalbox.createSource({
+        sourcePlatform: 'Standard Webhooks',
+        secretValue: secret,
+        receiverWorkflowNamesToVersions: { [workflow]: 0 },
+        signalbox: { thin: { url: `${apiUrl}/v1/sessions/{data.id}`, token, headers } },
+      });
+      const run = await signalbox.startWorkflow(workflow);
+      await untilWaits(run);
+      const id = `sesn_${randomUUID()}`;
+      const path = `/v1/sessions/${id}`;
+      const session = { id, type: 'session', status: 'idle', title: 'Mend the build' };
+      answers.set(path, [{ status: 529 }, { body: session }]);
+      const data = { type: 'session.status_idled', id, organization_id: 'org_1', workspace_id: 'wrkspc_1' };
+      const body = { type: 'event', id: `wevt_${randomUUID()}`, created_at: new Date().toISOString(), data };
+      const event = await postAs('standard-webhooks', { sourceId: source.id, secret, body });
+      expect(outputOf(await ended(run))).toMatchObject({ data, hydrated: session });
+      const calls = asked.filter((call) => call.path === path);
+      expect(calls).toHaveLength(2);
+      expect(calls[1]?.headers).toMatchObject({ ...headers, 'x-api-key': token });
+      expect(calls[1]?.headers).not.toHaveProperty('authorization');
+      const entry = await signalbox.must('GET', `/api/events/${event}`);
+      expect(entry.eventType).toBe('session.status_idled');
+      expect(JSON.parse(entry.body)).toEqual(body);
+      expect(JSON.parse(entry.hydrated.fetched)).toEqual(session);
+      const shown = JSON.stringify([entry, await signalbox.must('GET', `/api/metadata/webhook/${source.id}`)]);
+      expect(shown + signalbox.logLines.join('\n')).not.toContain(token);
+    });
+
+    test.each([
+      [{ headers: { 'x-api-key': 'k' } }, 'which is not set'],
+      [{ url: 'https://example.com/{id}', headers: { 'x-api-key': '{token}' } }, 'signalbox.thin.token is not set'],
+      [{ url: 'https://example.com/{id}', headers: { 'x y': 'z' } }, 'is no name of a header'],
+      [{ url: 'https://example.com/{id}', headers: { Host: 'other.example' } }, 'is not for you to set'],
+      [{ url: 'https://example.com/{id}', headers: { Expect: '100-continue' } }, 'is not for you to set'],
+      [{ url: 'https://example.com/{id}', headers: { 'X-A': 'a\nX-B: b' } }, 'no header can have'],
+      [{ url: 'https://example.com/{id}', token: 'sk-of-the-operator\n' }, 'no header can have'],
+      [{ url: 'https://example.com/{id}', headers: { 'X-Api-Key': 'k' } }, 'put the key into signalbox.thin.token'],
+      [{ url: 'https://example.com/{id}', headers: { Authorization: 'Basic eDp5' } }, 'write {token} here'],
+    ])('headers that cannot be sent are refused when they are saved: %j', async (thin, words) => {
+      const { status, body } = await signalbox.call('POST', '/api/metadata/webhook', {
+        name: randomUUID(),
+        sourcePlatform: 'Standard Webhooks',
+        secretValue: secret,
+        receiverWorkflowNamesToVersions: { any: 0 },
+        signalbox: { thin },
+      });
+      expect(status).toBe(400);
+      expect(JSON.stringify(body)).toContain(words);
     });
 
     test.each([

@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { decompress } from '../../src/inbound/payload/decompress.ts';
@@ -161,6 +162,32 @@ describe('the time', () => {
       kind: 'failed',
       error: expect.stringContaining('nothing was received for 0.15 s'),
     });
+  });
+
+  test('an answer that came while this process was held up is no silence', async () => {
+    // A server with an event loop of its own, which says that it has the request, and answers a moment later.
+    const server = new Worker(
+      `const { parentPort } = require('node:worker_threads');
+       const { createServer } = require('node:http');
+       const server = createServer((request, response) => {
+         parentPort.postMessage('asked');
+         setTimeout(() => response.end('late'), 100);
+       });
+       server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port));`,
+      { eval: true },
+    );
+    try {
+      const port = await new Promise((resolve) => server.once('message', resolve));
+      const asked = new Promise((resolve) => server.once('message', resolve));
+      const silenceMs = 1_000;
+      const answer = send({ uri: `http://127.0.0.1:${String(port)}/`, silenceMs });
+      // Held up while it reads: the time-out is due before the answer has its turn.
+      await asked;
+      for (const until = performance.now() + 2 * silenceMs; performance.now() < until; );
+      expect(await answer).toMatchObject({ kind: 'answered', text: 'late' });
+    } finally {
+      await server.terminate();
+    }
   });
 
   test('silence in the middle of the answer ends it, pieces that keep coming do not', async () => {

@@ -1,17 +1,12 @@
 // A worker in a process of its own, which a test kills.
 import { startWorkerProcess } from '../../src/process/worker-process.ts';
 import { openDatabase } from '../../src/store/database.ts';
-import { interceptorsModule } from '../../src/temporal/run-worker.ts';
+import { bundleWorkflowsAt } from '../../src/temporal/bundle-workflows.ts';
 import { createLog } from '../../src/telemetry.ts';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { fileURLToPath } from 'node:url';
 
 const { databaseUrl, temporal, secretKey, publicUrl } = JSON.parse(process.env['WORKER'] ?? '{}');
-const bundle = await bundleWorkflowCode({
-  workflowsPath: fileURLToPath(new URL('../helpers/workflows.ts', import.meta.url)),
-  workflowInterceptorModules: [interceptorsModule],
-  logger: new DefaultLogger('ERROR'),
-});
+const bundle = await bundleWorkflowsAt(fileURLToPath(new URL('../helpers/workflows.ts', import.meta.url)));
 await startWorkerProcess({
   config: { publicUrl, allowsOwnMachine: true },
   database: openDatabase(databaseUrl),

@@ -38,7 +38,11 @@ describe('the package', () => {
     ])
       expect(paths).toContain(path);
     for (const name of entries)
-      for (const kind of ['types', 'default']) expect(paths).toContain(manifest.exports[name][kind].slice('./'.length));
+      for (const file of [
+        ...['types', 'default'].map((kind) => manifest.exports[name][kind]),
+        manifest.exports[name].require.types,
+      ])
+        expect(paths).toContain(file.slice('./'.length));
   });
 
   test('holds no tests, sources, maps or settings, and stays small', () => {

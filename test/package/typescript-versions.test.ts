@@ -32,8 +32,11 @@ beforeAll(async () => {
   for (const name of readdirSync(join(project, 'node_modules')))
     if (!name.startsWith('.') && name !== 'signalbox')
       symlinkSync(join(project, 'node_modules', name), join(modules, name));
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-  for (const [name, code] of Object.entries(files)) writeFileSync(join(folder, name), code);
+  for (const type of ['module', 'commonjs']) {
+    mkdirSync(join(folder, type));
+    writeFileSync(join(folder, type, 'package.json'), JSON.stringify({ type }));
+    for (const [name, code] of Object.entries(files)) writeFileSync(join(folder, type, name), code);
+  }
 });
 
 /** Everything of the package that a consumer would name, and one mistake of each kind that has to be one. */
@@ -81,25 +84,32 @@ const files = {
     export const used = [createExpressReceiver, createFetchReceiver, verifyDelivery, signAs, platformNames];`,
 };
 
+// Temporal's own samples are CommonJS under `node16`; `node10` is what `module: commonjs` means before TypeScript 6.
 test.for([
-  ['5.5', 'typescript@5.5'],
-  ['7', 'typescript@7'],
+  ['5.5', 'node16', 'node16', ['module', 'commonjs']],
+  ['5.5', 'commonjs', 'node10', ['commonjs']],
+  ['7', 'node16', 'node16', ['module', 'commonjs']],
+  ['7', 'esnext', 'bundler', ['module']],
 ] as const)(
-  'TypeScript %s compiles a project that uses all of it, and finds its mistakes',
-  async ([version, name], context) => {
-    const tsc = await compilerOf(version, name);
+  'TypeScript %s compiles projects that use all of it, and finds their mistakes: %s, resolved as %s, of type %j',
+  async ([version, module, moduleResolution, types], context) => {
+    const tsc = await compilerOf(version, `typescript@${version}`);
     if (tsc === undefined) return context.skip(`TypeScript ${version} could not be had from the registry`);
     const compilerOptions = {
-      module: 'nodenext',
+      module,
+      moduleResolution,
       target: 'es2022',
       lib: ['es2022', 'dom', 'dom.iterable', 'esnext.disposable'],
       types: ['node'],
       strict: true,
       exactOptionalPropertyTypes: true,
+      // What `tsc --init` sets, and `node16` without being asked.
+      esModuleInterop: true,
       noEmit: true,
       skipLibCheck: false,
     };
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: Object.keys(files) }));
+    const all = types.flatMap((type) => Object.keys(files).map((name) => `${type}/${name}`));
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: all }));
     expect((await run(process.execPath, [tsc, '--version'], folder)).out).toContain(`Version ${version}`);
     const { code, out } = await run(process.execPath, [tsc, '-p', folder, '--pretty', 'false'], folder);
     // 0: nothing found, 1 and 2: something; all else is a compiler that broke.

@@ -67,3 +67,50 @@ test('of a run whose change was left out in a long outage the record says that i
   await recorder.write(changeOf(rows[0].workflow_id, { historyLength: 16 }));
   expect(await isWhole()).toBe(true);
 }, 240_000);
+
+test('a change that could not be written, and fails again while a later one is on its way, is not lost', async () => {
+  const { pool } = testDatabase.database;
+  const recorder = createExecutionRecorder({ pool, onError: () => undefined });
+  onTestFinished(() => recorder.stop());
+  const workflowId = randomUUID();
+  const task = (seq: number) => ({
+    ...{ seq, taskId: `${workflowId}/${seq}`, taskType: 'NOOP', taskDefName: 'n', reference: `t${seq}` },
+    ...{ status: 'COMPLETED', scheduledTime: 1, updateTime: 1, document: '{}' },
+  });
+  const step = (seq: number) =>
+    recorder.write(
+      changeOf(workflowId, { isWhole: seq === 1, historyLength: seq * 4, tasksCount: seq, tasks: [task(seq)] }),
+    );
+  const waiting = async () => {
+    const { rows } = await pool.query(
+      `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    return rows.map(({ pid }) => pid);
+  };
+  await step(1);
+  await pool.query('ALTER TABLE execution RENAME TO execution_away');
+  await step(2);
+  await pool.query('ALTER TABLE execution_away RENAME TO execution');
+  const locker = await pool.connect();
+  try {
+    await locker.query('BEGIN');
+    await locker.query('LOCK TABLE execution');
+    // The change is tried again by itself, and waits.
+    await expect.poll(waiting, { timeout: 20_000, interval: 20 }).toHaveLength(1);
+    const [pid] = await waiting();
+    const later = step(3);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await locker.query('SELECT pg_cancel_backend($1)', [pid]);
+    await locker.query('COMMIT');
+    await later;
+  } finally {
+    locker.release();
+  }
+  const written = async () => {
+    const { rows } = await pool.query('SELECT seq FROM execution_task WHERE workflow_id = $1 ORDER BY seq', [
+      workflowId,
+    ]);
+    return rows.map(({ seq }) => seq);
+  };
+  await expect.poll(written, { timeout: 20_000 }).toEqual([1, 2, 3]);
+}, 120_000);

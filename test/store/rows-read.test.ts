@@ -3,7 +3,9 @@ import type pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDispatchQueue } from '../../src/store/inbound/dispatch-queue.ts';
 import { createEventStore } from '../../src/store/inbound/event-store.ts';
+import { createSources } from '../../src/store/inbound/sources.ts';
 import { createStaleWaits } from '../../src/store/inbound/wait-queries.ts';
+import { findSealedSamples } from '../../src/store/reseal.ts';
 import { createSecretBox } from '../../src/store/secret-box.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
 
@@ -24,7 +26,9 @@ beforeAll(async () => {
   await pool.query(`INSERT INTO dispatch (event_id, due_at) SELECT id, now() + interval '1 hour' FROM event`);
   await pool.query(`INSERT INTO wait (id, workflow_id, run_id, chain_id, seq, unconsumed, scope, workflow_name, workflow_version, matches, shape, key, since, state)
     SELECT n || '/1', 'w', n, n, 1, '{}', 'workflow/w', 'w', 0, '{}', '', '', now(), 'open' FROM generate_series(1, ${rows}) n`);
-  for (const table of ['event', 'choice', 'dispatch', 'wait']) await pool.query(`ANALYZE ${table}`);
+  await pool.query(`INSERT INTO source (id, name, platform, sealed_secrets, receivers, created_at)
+    SELECT 's' || n, 's' || n, 'github', '', jsonb_build_object('workflow_' || n, 0), now() - n * interval '1 minute' FROM generate_series(1, ${rows}) n`);
+  for (const table of ['source', 'event', 'choice', 'dispatch', 'wait']) await pool.query(`ANALYZE ${table}`);
 });
 afterAll(() => testDatabase?.drop());
 
@@ -51,6 +55,29 @@ describe('rows that are read', () => {
       }),
     );
     expect(answer.events.length).toBeGreaterThan(15);
+    expect(read).toBeLessThan(readMax);
+  });
+
+  test('a wait asks for the sources that its workflow listens to, not for all', async () => {
+    const { read } = await reading('source', (pool) =>
+      createSources({ pool, prisma: testDatabase.database.prisma }, secretBox).listening({
+        workflowName: 'nobody sends to it',
+        workflowVersion: 0,
+      }),
+    );
+    expect(read).toBeLessThan(readMax);
+  });
+
+  test('a start asks under which key the database is sealed, and reads no events for it', async () => {
+    const { read, answer } = await reading('event', findSealedSamples);
+    expect(answer.length).toBeGreaterThan(0);
+    expect(read).toBe(0);
+  });
+
+  test('a page of sources reads a page', async () => {
+    const { read } = await reading('source', (pool) =>
+      createSources({ pool, prisma: testDatabase.database.prisma }, secretBox).list({ limit: 0 }),
+    );
     expect(read).toBeLessThan(readMax);
   });
 

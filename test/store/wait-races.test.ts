@@ -1,44 +1,32 @@
-import { randomBytes, randomUUID } from 'node:crypto';
-import { v7 as uuidv7 } from 'uuid';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AcceptedEvent } from '../../src/model/inbound/event.ts';
-import type { EventStore } from '../../src/model/inbound/event-store.ts';
-import { waitIdOf } from '../../src/model/ids.ts';
-import type { Source, Sources } from '../../src/model/inbound/source.ts';
+import type { Source } from '../../src/model/inbound/source.ts';
 import type { WaitRequest } from '../../src/model/inbound/wait.ts';
 import type { WaitStore } from '../../src/model/inbound/wait-store.ts';
 import { claimWaits } from '../../src/inbound/dispatch/claim-waits.ts';
 import { registerWait } from '../../src/inbound/dispatch/register-wait.ts';
 import type { TargetChoiceStore } from '../../src/model/inbound/targets.ts';
 import { createTargetChoiceStore } from '../../src/store/inbound/targets.ts';
-import { createEventStore } from '../../src/store/inbound/event-store.ts';
 import { createRetention } from '../../src/store/inbound/retention.ts';
-import { createSecretBox } from '../../src/store/secret-box.ts';
-import { createSources } from '../../src/store/inbound/sources.ts';
-import { createWaitStore } from '../../src/store/inbound/wait-store.ts';
-import { createTestDatabase } from '../helpers/database.ts';
-import type { TestDatabase } from '../helpers/database.ts';
+import { addSource, createWaitStores, newEvent, newWait, type WaitStores } from '../helpers/wait-stores.ts';
 
-let testDatabase: TestDatabase;
-let waits: WaitStore;
-let log: EventStore;
-let sources: Sources;
+let testDatabase: WaitStores['testDatabase'];
+let waits: WaitStores['waits'];
+let log: WaitStores['log'];
+let sources: WaitStores['sources'];
 let choices: TargetChoiceStore;
 let source: Source;
 
 beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  const box = createSecretBox(randomBytes(32));
-  waits = createWaitStore(testDatabase.database);
-  log = createEventStore(testDatabase.database.pool, box);
-  sources = createSources(testDatabase.database, box);
+  ({ testDatabase, waits, log, sources } = await createWaitStores());
   choices = createTargetChoiceStore(testDatabase.database.pool);
 });
 
 afterAll(() => testDatabase?.drop());
 
 beforeEach(async () => {
-  source = await newSource({ orders: 0 });
+  source = await addSource(sources, { orders: 0 });
 });
 
 /** Each test puts one side's steps between the other's, at the place where it would hurt. */
@@ -114,7 +102,7 @@ describe('an event and a wait that meet', () => {
   });
 
   test('a source begins to list the workflow, and its event comes, while the wait is being written (R18)', async () => {
-    source = await newSource({ others: 0 });
+    source = await addSource(sources, { others: 0 });
     const request = requestOf();
     let event: AcceptedEvent | undefined;
     const received = await register(request, {
@@ -248,7 +236,7 @@ describe('a run that was reset to before its wait', () => {
 
 describe('an event that an expression places, and a wait', () => {
   beforeEach(async () => {
-    source = await newSource({}, '({})');
+    source = await addSource(sources, {}, '({})');
   });
 
   test('the choice comes before the first look', async () => {
@@ -298,7 +286,7 @@ describe('an event that an expression places, and a wait', () => {
   });
 
   test('the source gets its expression, and an event is placed, while the wait is being written', async () => {
-    source = await newSource({ orders: 0 });
+    source = await addSource(sources, { orders: 0 });
     let event: AcceptedEvent | undefined;
     const received = await register(requestOf(), {
       beforeInsert: async () => {
@@ -312,7 +300,7 @@ describe('an event that an expression places, and a wait', () => {
   });
 
   test('the oldest is given first, whoever placed it (M30)', async () => {
-    const listed = await newSource({ orders: 0 });
+    const listed = await addSource(sources, { orders: 0 });
     const chosen = await post();
     await choose(chosen, { orders: 0 });
     const matches = { kind: 'oldest' };
@@ -372,34 +360,11 @@ async function register(
 }
 
 function requestOf(more: Partial<WaitRequest> = {}): WaitRequest {
-  const seq = more.seq ?? 1;
-  return {
-    waitId: waitIdOf(randomUUID(), seq),
-    seq,
-    unconsumed: [],
-    chainId: randomUUID(),
-    continued: false,
-    workflowName: 'orders',
-    workflowVersion: 0,
-    matches: { source: source.id },
-    since: 0,
-    fromStart: false,
-    ...more,
-  };
+  return newWait({ matches: { source: source.id }, ...more });
 }
 
 async function post(more: object = {}): Promise<AcceptedEvent> {
-  const event = {
-    id: uuidv7(),
-    sourceId: source.id,
-    sourceRevision: source.revision,
-    outcome: { kind: 'accepted' },
-    method: 'POST',
-    url: 'http://localhost/webhook/1',
-    headers: [],
-    body: Buffer.from(JSON.stringify({ source: source.id, ...more })),
-    verifiesUrl: false,
-  } as const;
+  const event = newEvent(source, { source: source.id, ...more });
   const [recorded] = await log.append([event]);
   if (recorded?.kind !== 'recorded') throw new Error(`The event was not recorded: ${recorded?.kind}`);
   return { ...event, receivedAt: recorded.receivedAt };
@@ -412,19 +377,4 @@ async function dispatch(event: AcceptedEvent, receivers = source.receivers): Pro
     { event, document, source: { ...source, receivers }, attempts: 0 } as never,
   ]);
   return (claims ?? []).map(({ waitId }) => waitId);
-}
-
-async function newSource(receivers: Record<string, number>, expression?: string): Promise<Source> {
-  const id = randomUUID();
-  await sources.create({
-    id,
-    name: id,
-    receivers,
-    expression,
-    starts: { workflows: {} },
-    settings: {},
-    tags: [],
-    verifierSettings: { platform: 'custom', secrets: [], headers: { 'X-Key': 'k' }, urlVerified: true },
-  } as never);
-  return (await sources.find(id)) as Source;
 }

@@ -123,3 +123,39 @@ test('searches learn of the end of a run that Temporal itself ended or forgot, a
   await signalbox.must('POST', `/api/tasks/${running}/human/COMPLETED`, {});
   await signalbox.untilStatus(running, 'COMPLETED', { withinMs: 60_000 });
 }, 180_000);
+
+test('searches find runs that never wrote a word: of which no worker did the first step, and whose first word was lost', async () => {
+  const signalbox = await startSignalbox({
+    worker: false,
+    unwrittenSweep: { unwrittenForMs: 0, pauseMs: 200, lookBackMs: 60_000 },
+  });
+  onTestFinished(() => signalbox.stop());
+  const definition = await signalbox.saveDefinition([{ name: 'human', taskReferenceName: 'human', type: 'HUMAN' }]);
+  const begin = (): Promise<string> => signalbox.startWorkflow(definition, { n: 1 });
+  const [waiting, terminated] = [await begin(), await begin()];
+  await runOf(signalbox, terminated).terminate('by hand');
+  const found = async (): Promise<any> => {
+    const query = encodeURIComponent(`workflowType = ${definition}`);
+    const { results } = await signalbox.must('GET', `/api/workflow/search?query=${query}`);
+    return Object.fromEntries(results.map((run: any) => [run.workflowId, run.status]));
+  };
+  const patient = { timeout: 60_000 };
+  await expect.poll(found, patient).toEqual({ [waiting]: 'RUNNING', [terminated]: 'TERMINATED' });
+  expect(await signalbox.must('GET', `/api/workflow/running/${definition}`)).toEqual([waiting]);
+  expect(await signalbox.must('GET', `/api/workflow/${terminated}`)).toMatchObject({
+    status: 'TERMINATED',
+    workflowName: definition,
+  });
+  // A worker that takes the run up writes all of it, in place of the little that Temporal knew.
+  const beside = await startSignalbox({ beside: signalbox });
+  onTestFinished(() => beside.stop());
+  await expect
+    .poll(async () => (await signalbox.must('GET', `/api/workflow/${waiting}`)).tasks, patient)
+    .toMatchObject([{ referenceTaskName: 'human', status: 'IN_PROGRESS' }]);
+  await signalbox.must('POST', `/api/tasks/${waiting}/human/COMPLETED`, {});
+  await signalbox.untilStatus(waiting, 'COMPLETED', { withinMs: 60_000 });
+  // The row of an ended run is lost: the database that it was in went back to a copy.
+  await signalbox.pool.query('DELETE FROM execution WHERE workflow_id = $1', [waiting]);
+  await expect.poll(found, patient).toEqual({ [waiting]: 'COMPLETED', [terminated]: 'TERMINATED' });
+  expect(signalbox.logLines.some((line) => line.includes('executions.found'))).toBe(true);
+}, 180_000);

@@ -5,7 +5,12 @@ let signalbox: Signalbox;
 beforeAll(async () => void (signalbox = await startSignalbox()));
 afterAll(() => signalbox?.stop());
 
-async function runOf(queryExpression: unknown, more: object = {}, status = 'COMPLETED'): Promise<any> {
+async function runOf(
+  queryExpression: unknown,
+  more: object = {},
+  status = 'COMPLETED',
+  input: object = {},
+): Promise<any> {
   const task = {
     name: 'jq',
     taskReferenceName: 'jq',
@@ -13,7 +18,7 @@ async function runOf(queryExpression: unknown, more: object = {}, status = 'COMP
     inputParameters: { queryExpression, ...more },
   };
   const name = await signalbox.saveDefinition([task]);
-  return signalbox.untilStatus(await signalbox.startWorkflow(name, { n: 3 }), status, { withinMs: 30_000 });
+  return signalbox.untilStatus(await signalbox.startWorkflow(name, { n: 3, ...input }), status, { withinMs: 30_000 });
 }
 
 describe('JSON_JQ_TRANSFORM', () => {
@@ -46,8 +51,8 @@ describe('JSON_JQ_TRANSFORM', () => {
     ['.queryExpression.x', 'Cannot index string with string "x"'],
     ['--help', 'help/0 is not defined'],
     ['import "a" as a; .', 'module not found'],
-  ])('%s fails the task, with jq’s own words', async (program, message) => {
-    const run = await runOf(program, {}, 'FAILED');
+  ])('%s, made by an expression, fails the task with jq’s own words', async (program, message) => {
+    const run = await runOf('${workflow.input.program}', {}, 'FAILED', { program });
     expect(run.reasonForIncompletion).toContain(message);
     expect(run.tasks[0].outputData.error).toContain(message);
   });

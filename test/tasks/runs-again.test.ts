@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { taskOf, waitTask } from '../helpers/api.ts';
+import { brief, runsOn, setTask as set } from '../helpers/definition-runs.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 
 let signalbox: Signalbox;
@@ -10,31 +11,14 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => signalbox?.stop());
 
-const set = (reference: string, value: unknown) =>
-  taskOf('SET_VARIABLE', reference, { inputParameters: { [reference]: value } });
+const { start, until, untilOpen, childOf } = runsOn(() => signalbox);
 const withoutRetries = { taskDefinition: { retryCount: 0 } };
 const simple = (reference: string, more: object = {}) =>
   taskOf('SIMPLE', reference, { ...withoutRetries, ...more, name: `w-${reference}-${suffix}` });
 const suffix = randomUUID();
 
-const start = async (tasks: readonly object[], input: object = {}, more: Record<string, unknown> = {}) =>
-  signalbox.startWorkflow(await signalbox.saveDefinition(tasks, more), input);
 const end = (workflowId: string, reference: string, status: string, output: object = {}) =>
   signalbox.must('POST', `/api/tasks/${workflowId}/${reference}/${status}`, output);
-const until = (workflowId: string, status: string) => signalbox.untilStatus(workflowId, status, { withinMs: 60_000 });
-/** The run, once a task of this name is open. */
-async function untilOpen(workflowId: string, reference: string): Promise<any> {
-  for (;;) {
-    const run = await signalbox.must('GET', `/api/workflow/${workflowId}`);
-    const open = run.tasks.find(
-      (found: any) => found.referenceTaskName === reference && ['SCHEDULED', 'IN_PROGRESS'].includes(found.status),
-    );
-    if (open !== undefined) return run;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-const brief = ({ tasks }: any): string[] =>
-  tasks.map((found: any) => `${found.referenceTaskName} ${found.status}${found.retried ? ' retried' : ''}`);
 const again = (workflowId: string, how: string, body?: object) =>
   signalbox.call('POST', `/api/workflow/${workflowId}/${how}`, body);
 
@@ -120,7 +104,7 @@ describe('retry', () => {
     const child = await signalbox.saveDefinition([set('before', 1), simple('inside')]);
     const sub = taskOf('SUB_WORKFLOW', 'sub', { subWorkflowParam: { name: child } });
     const workflowId = await start([sub]);
-    const childId = (await untilOpen(workflowId, 'sub')).tasks[0].subWorkflowId;
+    const childId = await childOf(workflowId, 'sub');
     await untilOpen(childId, 'inside');
     await end(childId, 'inside', 'FAILED');
     await until(workflowId, 'FAILED');
@@ -135,6 +119,72 @@ describe('retry', () => {
       'inside COMPLETED',
     ]);
   }, 120_000);
+
+  describe('of a sub-workflow alone: the runs above that failed with it go on with what it gives', () => {
+    /** A run with a child with a child, whose last task `inside` failed. */
+    async function startFailed(): Promise<string[]> {
+      const inner = await signalbox.saveDefinition([set('before', 1), simple('inside')], {
+        outputParameters: { x: '${inside.output.x}' },
+      });
+      const middle = await signalbox.saveDefinition([
+        taskOf('SUB_WORKFLOW', 'lower', { subWorkflowParam: { name: inner } }),
+      ]);
+      const upper = taskOf('SUB_WORKFLOW', 'upper', { subWorkflowParam: { name: middle } });
+      const fork = taskOf('FORK_JOIN', 'fork', { forkTasks: [[upper], [simple('beside')]] });
+      const top = await start([
+        fork,
+        taskOf('JOIN', 'join', { joinOn: ['upper', 'beside'] }),
+        set('last', '${upper.output.x}'),
+      ]);
+      await untilOpen(top, 'beside');
+      const second = await childOf(top, 'upper');
+      const third = await childOf(second, 'lower');
+      await untilOpen(third, 'inside');
+      await end(third, 'inside', 'FAILED');
+      await until(top, 'FAILED');
+      return [top, second, third];
+    }
+
+    test.each(['retry', 'restart', 'rerun'])(
+      '%s',
+      async (how) => {
+        const ids = await startFailed();
+        const [top = '', second = '', third = ''] = ids;
+        const task = (await signalbox.must('GET', `/api/workflow/${third}`)).tasks[1];
+        expect(
+          (await again(third, how, how === 'rerun' ? { reRunFromTaskId: task.taskId } : undefined)).status,
+        ).toBeLessThan(300);
+        expect(await Promise.all(ids.map((id) => signalbox.statusOf(id)))).toEqual(['RUNNING', 'RUNNING', 'RUNNING']);
+        await untilOpen(third, 'inside');
+        await end(third, 'inside', 'COMPLETED', { x: how });
+        await until(second, 'COMPLETED');
+        await untilOpen(top, 'beside');
+        await end(top, 'beside', 'COMPLETED');
+        const done = await until(top, 'COMPLETED');
+        expect(done.variables).toEqual({ last: how });
+        expect(done.tasks.filter(({ referenceTaskName }: any) => referenceTaskName === 'upper')).toMatchObject([
+          { status: 'FAILED', retried: true, subWorkflowId: second },
+          { status: 'COMPLETED', subWorkflowId: second },
+        ]);
+      },
+      180_000,
+    );
+
+    test('one that went on without it stays as it is', async () => {
+      const child = await signalbox.saveDefinition([simple('inside')]);
+      const sub = taskOf('SUB_WORKFLOW', 'sub', { optional: true, subWorkflowParam: { name: child } });
+      const workflowId = await start([sub]);
+      const childId = await childOf(workflowId, 'sub');
+      await untilOpen(childId, 'inside');
+      await end(childId, 'inside', 'FAILED');
+      await until(workflowId, 'COMPLETED');
+      expect((await again(childId, 'retry')).status).toBe(204);
+      await untilOpen(childId, 'inside');
+      await end(childId, 'inside', 'COMPLETED');
+      await until(childId, 'COMPLETED');
+      expect(brief(await until(workflowId, 'COMPLETED'))).toEqual(['sub COMPLETED_WITH_ERRORS']);
+    }, 120_000);
+  });
 
   test('refusals: running 404, nothing failed 409, unknown 404', async () => {
     const workflowId = await start([taskOf('HUMAN', 'human')]);
@@ -224,7 +274,7 @@ describe('rerun and restart', () => {
   }, 60_000);
 });
 
-test('skiptask: one that was not reached, one that waits for a worker; not one that has begun', async () => {
+test('skiptask: one that was not reached, one that waits for a worker; not one that has begun or that a worker has', async () => {
   const inline = { name: 'child', version: 1, tasks: [simple('inside')] };
   const child = taskOf('SUB_WORKFLOW', 'child', {
     subWorkflowParam: { name: 'child', version: 1, workflowDefinition: inline },
@@ -241,6 +291,10 @@ test('skiptask: one that was not reached, one that waits for a worker; not one t
   expect((await skip('later', { taskOutput: { skipped: 1 } })).status).toBe(200);
   await end(workflowId, 'human', 'COMPLETED');
   await untilOpen(workflowId, 'waiting');
+  const polled = `/api/tasks/poll/w-waiting-${suffix}`;
+  const { taskId } = await signalbox.must('GET', polled);
+  expect((await skip('waiting')).status).toBe(409);
+  await signalbox.must('POST', '/api/tasks', { workflowInstanceId: workflowId, taskId, status: 'IN_PROGRESS' });
   expect((await skip('waiting')).status).toBe(200);
   const done = await until(workflowId, 'COMPLETED');
   expect(brief(done)).toEqual(['human COMPLETED', 'later SKIPPED', 'waiting SKIPPED', 'child SKIPPED']);

@@ -137,3 +137,60 @@ test('a leap day is found years ahead, and a day that never comes is not', () =>
   expect(timesOf('0 0 0 29 2 *')).toEqual([Date.UTC(2032, 1, 29), Date.UTC(2036, 1, 29)]);
   expect(timesOf('0 0 0 30 2 *')).toEqual([]);
 });
+
+test('what a schedule has started is found, also by its state', async () => {
+  const workflow = await signalbox.saveDefinition([noop]);
+  const name = `often-${randomUUID()}`;
+  const broken = `broken-${randomUUID()}`;
+  for (const [schedule, started] of [
+    [name, workflow],
+    [broken, `none-${randomUUID()}`],
+  ])
+    await signalbox.must('POST', '/api/scheduler/schedules', {
+      name: schedule,
+      cronExpression: '* * * * * ?',
+      startWorkflowRequest: { name: started },
+    });
+  const found = (query: string): Promise<any> =>
+    signalbox.must('GET', `/api/scheduler/search/executions?size=1&query=${encodeURIComponent(query)}`);
+  const patient = { timeout: 60_000 };
+  await expect
+    .poll(async () => (await found(`scheduleName IN (${name}) AND state = EXECUTED`)).results, patient)
+    .toMatchObject([{ scheduleName: name, workflowName: workflow, state: 'EXECUTED', workflowId: expect.any(String) }]);
+  await expect
+    .poll(async () => (await found(`scheduleName = ${broken} AND state = FAILED`)).results, patient)
+    .toMatchObject([{ scheduleName: broken, reason: expect.stringContaining('No such workflow found by name') }]);
+  for (const schedule of [name, broken]) await signalbox.must('DELETE', `/api/scheduler/schedules/${schedule}`);
+  const nothing = { totalHits: 0, results: [] };
+  expect(await found('state = EXECUTED AND state = FAILED')).toEqual(nothing);
+  expect(await found(`scheduleName = ${name} AND scheduleName = ${broken}`)).toEqual(nothing);
+  const wrong = await signalbox.get('/api/scheduler/search/executions?query=state%3DDONE');
+  expect(wrong).toMatchObject({ status: 400, body: { validationErrors: [{ path: 'query' }] } });
+}, 180_000);
+
+test('many schedules, or all, are paused and go on', async () => {
+  const workflow = await signalbox.saveDefinition([noop]);
+  const names = [`a-${randomUUID()}`, `b-${randomUUID()}`];
+  for (const name of names)
+    await signalbox.must('POST', '/api/scheduler/schedules', {
+      name,
+      cronExpression: '0 0 0 1 1 ?',
+      startWorkflowRequest: { name: workflow },
+    });
+  const paused = async () =>
+    (await signalbox.must('GET', `/api/scheduler/schedules?workflowName=${workflow}`)).map((one: any) => one.paused);
+  const answer = await signalbox.must('PUT', '/api/scheduler/bulk/pause', [names[0], 'none']);
+  expect(answer).toEqual({
+    bulkErrorResults: { none: 'There is no schedule "none".' },
+    bulkSuccessfulResults: [names[0]],
+  });
+  expect(await paused()).toEqual([true, false]);
+  // The Python client wants an object of each of these.
+  expect(await signalbox.must('GET', '/api/scheduler/admin/pause')).toEqual({});
+  expect(await paused()).toEqual([true, true]);
+  expect(await signalbox.must('GET', '/api/scheduler/admin/resume')).toEqual({});
+  expect(await signalbox.must('GET', '/api/scheduler/admin/requeue')).toEqual({});
+  expect(await paused()).toEqual([false, false]);
+  expect(await signalbox.must('GET', `/api/scheduler/schedules/${names[1]}`)).toMatchObject({ paused: false });
+  for (const name of names) await signalbox.must('DELETE', `/api/scheduler/schedules/${name}`);
+});

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTestReceiver, status, type TestReceiver } from '../outbound/receiver.ts';
+import { startSignalbox } from '../helpers/signalbox.ts';
 import { DefinitionApi, fail, give, task, wait } from '../workflows/structures/definition-api.ts';
 
 let api: DefinitionApi;
@@ -97,3 +98,40 @@ test('a run with a sub-workflow tells of its own end alone', async () => {
   const { list } = await api.signalbox.must('GET', `/api/v1/webhooks/${endpoint.id}/instances`);
   expect(list).toHaveLength(1);
 });
+
+test('an end that Temporal alone knows of is told once, also by two servers, and that of a run that told of it is not told again', async () => {
+  const endpoint = await createEndpoint();
+  const impatient = { executionSweep: { unwrittenForMs: 0, pauseMs: 50 } };
+  const terminated = await api.start([wait('w')], {}, { ...listener(endpoint.name), outputParameters: {} });
+  const told = await api.run([give('g', 1)], { more: listener(endpoint.name) });
+  await receiver.until(1, withinMs);
+  await api.signalbox.client.workflow.getHandle(terminated).terminate('by hand');
+  // The last word of the other one was lost: its row stands as it was before.
+  const { pool } = api.signalbox;
+  await pool.query(
+    `UPDATE execution SET ended_at = NULL, status = 'RUNNING', head = jsonb_set(head::jsonb, '{endTime}', '0')::text, history_length = 1
+     WHERE workflow_id = $1`,
+    [told.workflowId],
+  );
+  const servers = await Promise.all(
+    [1, 2].map(() => startSignalbox({ beside: api.signalbox, worker: false, ...impatient })),
+  );
+  try {
+    const { json } = await receiver.until(2, withinMs);
+    expect(json).toMatchObject({
+      event: 'workflow.terminated',
+      payload: { workflowId: terminated, status: 'TERMINATED', input: {}, endTime: expect.any(Number) },
+    });
+    const ended = async () =>
+      (
+        await pool.query('SELECT workflow_id FROM execution WHERE workflow_id = ANY($1) AND ended_at IS NOT NULL', [
+          [terminated, told.workflowId],
+        ])
+      ).rowCount;
+    await expect.poll(ended, { timeout: withinMs }).toBe(2);
+    const { list } = await api.signalbox.must('GET', `/api/v1/webhooks/${endpoint.id}/instances`);
+    expect(list).toHaveLength(2);
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()));
+  }
+}, 180_000);

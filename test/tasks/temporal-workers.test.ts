@@ -11,6 +11,7 @@ let signalbox: Signalbox;
 let worker: Worker;
 let running: Promise<void>;
 let tries = 0;
+const registered = { name: type, retryCount: 2, retryDelaySeconds: 0, signalbox: { temporalTaskQueue: taskQueue } };
 
 beforeAll(async () => {
   signalbox = await startSignalbox();
@@ -29,9 +30,7 @@ beforeAll(async () => {
     },
   });
   running = worker.run();
-  await signalbox.must('POST', '/api/metadata/taskdefs', [
-    { name: type, retryCount: 2, retryDelaySeconds: 0, signalbox: { temporalTaskQueue: taskQueue } },
-  ]);
+  await signalbox.must('POST', '/api/metadata/taskdefs', [registered]);
 });
 
 afterAll(async () => {
@@ -66,4 +65,33 @@ test('its failures are tried again as tasks of the run, unless they are for good
     reasonForIncompletion: 'card refused',
     outputData: { code: 7 },
   });
+});
+
+test('a run of them has no more history than a workflow that calls the activities by hand', async () => {
+  const inputParameters = { amount: '${workflow.input.amount}' };
+  const ownDefinition = { retryCount: 0, signalbox: { temporalTaskQueue: taskQueue } };
+  const tasks = [
+    { name: type, taskReferenceName: 'first', type: 'SIMPLE', inputParameters },
+    // What is written in the task counts alone.
+    { name: type, taskReferenceName: 'second', type: 'SIMPLE', inputParameters, taskDefinition: ownDefinition },
+  ];
+  const workflowId = await signalbox.startWorkflow(await signalbox.saveDefinition(tasks), { amount: 8 });
+  const run = await signalbox.untilStatus(workflowId, 'COMPLETED');
+  expect(run.tasks.map((task: any) => task.outputData.charged)).toEqual([8, 8]);
+  const { events } = await signalbox.client.workflow.getHandle(workflowId).fetchHistory();
+  // Start and end, three workflow tasks, two activities.
+  expect(events).toHaveLength(1 + 3 * 3 + 2 * 3 + 1);
+});
+
+test('a run that is tried again has the task definition as it is by then', async () => {
+  const workflowId = await start({ amount: 9, fails: 'for good' });
+  await signalbox.untilStatus(workflowId, 'FAILED');
+  try {
+    await signalbox.must('PUT', '/api/metadata/taskdefs', { ...registered, signalbox: {} });
+    await signalbox.must('POST', `/api/workflow/${workflowId}/retry`);
+    const [task] = await signalbox.must('GET', `/api/tasks/poll/batch/${type}?count=1&timeout=20000`);
+    expect(task).toMatchObject({ workflowInstanceId: workflowId, referenceTaskName: 'charge' });
+  } finally {
+    await signalbox.must('PUT', '/api/metadata/taskdefs', registered);
+  }
 });

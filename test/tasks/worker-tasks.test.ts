@@ -225,10 +225,26 @@ describe('a task that a polling worker does (A130)', () => {
     await signalbox.untilStatus(goesOn, 'COMPLETED');
   });
 
-  test('a task that no worker polls for in time is TIMED_OUT', async () => {
-    const type = await newType({ retryCount: 0, pollTimeoutSeconds: 1 });
-    const run = await signalbox.untilStatus(await startOf([simple(type)]), 'TIMED_OUT');
+  test('a task that no worker polls for in time ends its run, is tried again, or only says so, as its policy has it', async () => {
+    const strict = await newType({ retryCount: 3, pollTimeoutSeconds: 1 });
+    const run = await signalbox.untilStatus(await startOf([simple(strict)]), 'TIMED_OUT');
     expect(run.reasonForIncompletion).toContain('pollTimeoutSeconds');
+    expect(run.tasks.map(({ status }: any) => status)).toEqual(['TIMED_OUT']);
+
+    const patient = { retryCount: 1, retryDelaySeconds: 0, pollTimeoutSeconds: 1 };
+    const again = await newType({ ...patient, timeoutPolicy: 'RETRY' });
+    const tried = await startOf([simple(again)]);
+    await signalbox.untilStatus(tried, 'TIMED_OUT');
+    const { tasks } = await signalbox.must('GET', `/api/workflow/${tried}`);
+    expect(tasks.map(({ status }: any) => status)).toEqual(['TIMED_OUT', 'TIMED_OUT']);
+
+    const lax = await newType({ ...patient, timeoutPolicy: 'ALERT_ONLY' });
+    const waiting = await startOf([simple(lax)]);
+    const { taskId } = await taskOf(waiting);
+    const lines = async () => (await signalbox.must('GET', `/api/tasks/${taskId}/log`)).map(({ log }: any) => log);
+    await expect.poll(lines, { timeout: 20_000 }).toContain('no worker polled for it in its pollTimeoutSeconds');
+    await update(await polled(lax), 'COMPLETED');
+    expect((await signalbox.untilStatus(waiting, 'COMPLETED')).tasks).toHaveLength(1);
   });
 
   test('nobody gets a task of a run that was ended', async () => {

@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { defaultPayloadConverter } from '@temporalio/common';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { TracingSettings } from '../../src/model/trace.ts';
-import { startTracer } from '../../src/tracing/start-tracer.ts';
 import { signAsGitHub } from '../helpers/sign.ts';
 import { taskOf, waitTask } from '../helpers/api.ts';
-import { startSignalbox, type Signalbox, type SignalboxOptions } from '../helpers/signalbox.ts';
+import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 import { startTestReceiver, type TestReceiver } from '../outbound/receiver.ts';
-import { startCollector, type Collector } from './collector.ts';
+import { startTraced } from './traced-signalbox.ts';
 
 let hook: TestReceiver;
 beforeAll(async () => {
@@ -139,6 +137,25 @@ describe('the trace of an event goes on in', () => {
   }, 180_000);
 });
 
+test('a run that does its last task again, because a signal came meanwhile, ends once', async () => {
+  const { collector, signalbox, stop } = await startTraced();
+  const { sourceId, endpoint, orderId } = await prepare(signalbox);
+  const run = await start(signalbox, { orderId, endpoint });
+  await signalbox.untilWaiting(1, { withinMs: 60_000 });
+  // The attempt is part of the task in which the run ends: the service takes the task back for the signal.
+  const answer = hook.answer;
+  onTestFinished(() => void (hook.answer = answer));
+  hook.answer = (response, delivery) => void run.signal('nudge').then(() => answer(response, delivery));
+  const { traceId } = await post(signalbox, sourceId, { orderId });
+  expect(await run.result()).toMatch(/^responded/);
+  const { events = [] } = await run.fetchHistory();
+  expect(events?.some((event) => event.workflowTaskFailedEventAttributes)).toBe(true);
+  await stop();
+  const named = (name: string) => collector.spans.filter((span) => span.traceId === traceId && span.name === name);
+  expect(named('end askAboutOrder')).toHaveLength(1);
+  expect(named('resume askAboutOrder')).toHaveLength(1);
+}, 180_000);
+
 test('a message that no event led to is a trace of its own', async () => {
   const { collector, signalbox } = await startTraced();
   const { endpoint } = await prepare(signalbox);
@@ -224,26 +241,6 @@ test('without the setting nothing leaves, and runs have no header', async () => 
 }, 180_000);
 
 const request = ['POST /webhook/:id', 'POST /webhook/:id > record', 'POST /webhook/:id > dispatch'];
-
-async function startTraced(
-  settings: Partial<TracingSettings> = {},
-  options: SignalboxOptions = {},
-): Promise<{ collector: Collector; signalbox: Signalbox }> {
-  const collector = await startCollector();
-  vi.stubEnv('OTEL_EXPORTER_OTLP_ENDPOINT', collector.url);
-  vi.stubEnv('OTEL_BSP_SCHEDULE_DELAY', '100');
-  const tracer = await startTracer({
-    settings: { protocol: 'http/json', sampler: 'parentbased_always_on', ratio: 1, ...settings },
-    service: { name: 'signalbox', version: '0', instance: randomUUID() },
-    report: () => undefined,
-  });
-  const signalbox = await startSignalbox({ tracer, workflowTypes: ['askAboutOrder'], ...options });
-  onTestFinished(async () => {
-    await signalbox.stop();
-    await tracer.stop();
-  });
-  return { collector, signalbox };
-}
 
 async function prepare(signalbox: Signalbox, config: object = {}) {
   const orderId = randomUUID();

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AccessActivities } from '../../activities/access-activities.ts';
 import { createClient } from '../../src/temporal/connection.ts';
 import { createGrantRunner } from '../../src/temporal/grant-runner.ts';
-import { sharedBundle, temporalOptions } from '../helpers/temporal.ts';
+import { temporalOptions } from '../helpers/temporal.ts';
+import { startBareWorker, type BareWorker } from './bare-worker.ts';
 
 const temporal = temporalOptions();
 const client = createClient(temporal);
@@ -12,8 +12,7 @@ const grantRunner = createGrantRunner({ client, taskQueue: temporal.taskQueue })
 const grantId = randomUUID();
 /** How many changes were in the history when each was made. */
 const accepted: number[] = [];
-let worker: Worker;
-let running: Promise<void>;
+let worker: BareWorker;
 
 beforeAll(async () => {
   const activities: Pick<AccessActivities, 'changeGrantEnd'> = {
@@ -25,18 +24,11 @@ beforeAll(async () => {
       return deprovisionAt === null ? null : { ...grant, deprovisionAt };
     },
   };
-  worker = await Worker.create({
-    connection: await NativeConnection.connect({ address: temporal.address }),
-    taskQueue: temporal.taskQueue,
-    workflowBundle: sharedBundle(),
-    activities,
-  });
-  running = worker.run();
+  worker = await startBareWorker(temporal, activities);
 }, 60_000);
 
 afterAll(async () => {
-  worker?.shutdown();
-  await running;
+  await worker?.stop();
   await client.connection.close();
 });
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
-import { NativeConnection, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { WaitActivities } from '../../activities/wait-activities.ts';
 import type { WorkerTaskActivities } from '../../activities/worker-task-activities.ts';
@@ -11,6 +11,7 @@ import type { ReceivedEvent } from '../../src/model/inbound/event.ts';
 import { eventSignalName, type EventSignalArguments, type WaitRequest } from '../../src/model/inbound/wait.ts';
 import { createClient } from '../../src/temporal/connection.ts';
 import { sharedBundle, temporalOptions } from '../helpers/temporal.ts';
+import { startBareWorker, type BareWorker } from './bare-worker.ts';
 import { define, task } from './run-definition/definition-runs.ts';
 
 const event: ReceivedEvent = {
@@ -29,8 +30,7 @@ describe('a workflow task that is lost', () => {
   const temporal = temporalOptions();
   const registered: WaitRequest[] = [];
   let client: Client;
-  let worker: Worker;
-  let running: Promise<void>;
+  let worker: BareWorker;
 
   beforeAll(async () => {
     client = createClient(temporal);
@@ -47,18 +47,11 @@ describe('a workflow task that is lost', () => {
       },
       withdrawWait: async () => undefined,
     };
-    worker = await Worker.create({
-      connection: await NativeConnection.connect({ address: temporal.address }),
-      taskQueue: temporal.taskQueue,
-      workflowBundle: sharedBundle(),
-      activities,
-    });
-    running = worker.run();
+    worker = await startBareWorker(temporal, activities);
   }, 60_000);
 
   afterAll(async () => {
-    worker?.shutdown();
-    await running;
+    await worker?.stop();
     await client?.connection.close();
   });
 
@@ -124,13 +117,8 @@ test('an update of a task whose end is here already comes to nothing, and the ru
     },
     withdrawTask: async () => undefined,
   };
-  const worker = await Worker.create({
-    connection: await NativeConnection.connect({ address: temporal.address }),
-    taskQueue: temporal.taskQueue,
-    workflowBundle: sharedBundle(),
-    activities,
-  });
-  await worker.runUntil(async () => {
+  const worker = await startBareWorker(temporal, activities);
+  try {
     const definition = define([task('SIMPLE', 'work')]);
     const run = await client.workflow.start('runDefinition', {
       taskQueue: temporal.taskQueue,
@@ -140,7 +128,9 @@ test('an update of a task whose end is here already comes to nothing, and the ru
     await expect(run.result()).rejects.toMatchObject({
       cause: { message: expect.stringContaining('no update for 5 s') },
     });
-  });
+  } finally {
+    await worker.stop();
+  }
   expect(refused).toMatchObject({ cause: { type: 'TaskFinished' } });
   const history = await client.workflow.getHandle(workflowId).fetchHistory();
   await Worker.runReplayHistory({ workflowBundle: sharedBundle() }, history, workflowId);

@@ -214,7 +214,7 @@ describe('masked fields', () => {
     });
     const found = await createExecutions({
       client: silent,
-      definitions: createDefinitions(api.signalbox.database.prisma),
+      definitions: createDefinitions(api.signalbox.database),
     })
       .find(id)
       .catch((error: unknown) => error);

@@ -1,10 +1,12 @@
 import {
   allHandlersFinished,
   condition,
+  defineSignal,
   defineUpdate,
   patched,
   setHandler,
   proxyActivities,
+  workflowInfo,
 } from '@temporalio/workflow';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityOptions } from '@temporalio/workflow';
@@ -16,6 +18,9 @@ import type {
   AccessRequestAct,
   AccessRequestDraft,
 } from '../../src/model/access/access-request-act.ts';
+import type { AccessRequest } from '../../src/model/access/access-request.ts';
+import type { TrailPart } from '../../src/model/access/access-request-store.ts';
+import { saveAgainSignalName } from '../../src/model/access/unconfirmed-saves.ts';
 import { ksuidOf } from '../../src/model/ksuid.ts';
 import type { AccessActivities } from '../../activities/access-activities.ts';
 import { proxySequentially } from '../sequential-local-activities.ts';
@@ -42,15 +47,19 @@ export class AccessRequestRun extends AccessRequestTurns {
   #opened: StartedAccessRequest | undefined;
 
   constructor(draft: AccessRequestDraft) {
-    super(draft, { now, newId, until, save: (task, trail) => access.saveTask(task, trail), isSince: patched });
+    super(draft, { now, newId, until, save, isSince: patched });
     this.#draft = draft;
     setHandler(openedUpdate, () => this.#untilOpened());
+    setHandler(saveAgainSignal, () => {
+      // A run may have had the signal while its worker was of a release that does not know it.
+      if (patched('saves-again')) this.case.change({});
+    });
     setHandler(actUpdate, (act) => this.#act(act), { validator: (act) => this.#validate(act) });
   }
 
   /** False: another open task is in the way (C10). */
   async open(): Promise<boolean> {
-    const opened = await access.openTask(this.case.task);
+    const opened = await access.openTask(this.case.task, workflowInfo().startTime.toISOString());
     if (opened.kind === 'conflict') {
       this.#opened = opened;
       await condition(allHandlersFinished);
@@ -89,7 +98,13 @@ export class AccessRequestRun extends AccessRequestTurns {
 }
 
 const openedUpdate = defineUpdate<StartedAccessRequest>(openedUpdateName);
+const saveAgainSignal = defineSignal(saveAgainSignalName);
 const actUpdate = defineUpdate<string, [AccessRequestAct]>(actUpdateName);
+
+/** A try that takes the place of another has a longer history: its service has written that the other one failed. */
+function save(task: AccessRequest, trail: TrailPart): Promise<void> {
+  return access.saveTask(task, trail, workflowInfo().historyLength);
+}
 
 function until(holds: () => boolean, timeoutMs?: number): Promise<boolean> {
   return timeoutMs === undefined ? condition(holds).then(() => true) : condition(holds, timeoutMs);

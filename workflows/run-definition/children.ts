@@ -61,9 +61,9 @@ const ofThisRun = {
 export async function runChild(
   run: RunInput,
   request: ChildRequest,
-  { parent, again, starting }: ChildOptions,
+  { parent, again, started }: ChildOptions,
 ): Promise<ChildEnd> {
-  if (again !== undefined) return runAgain(again, { parent, starting });
+  if (again !== undefined) return runAgain(again, { parent, started });
   const lineage = { root: rootOf(run), depth: (run.lineage?.depth ?? 0) + 1 };
   const wanted = { ...inherit(run, request), parent, lineage, workflowId: uuid4() };
   const plan = await inPlace(
@@ -72,7 +72,6 @@ export async function runChild(
   );
   if (plan.kind === 'refused')
     return { kind: 'notStarted', reason: plan.reason, ...(plan.isFinal !== undefined && { isFinal: plan.isFinal }) };
-  starting(plan.workflowId);
   const strategy = request.idempotency?.strategy;
   try {
     const child = await startChild(runWorkflowType, {
@@ -88,11 +87,15 @@ export async function runChild(
           : WorkflowIdReusePolicy.REJECT_DUPLICATE,
       ...ofThisRun,
     });
+    // Not before it is there: whoever follows the id reads the child.
+    started(plan.workflowId);
     return await endOf(plan, child.result());
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    if (strategy === 'RETURN_EXISTING') return untilEnded(plan.workflowId);
-    return { kind: 'notStarted', reason: `Workflow ${plan.workflowId} was started with this idempotency key.` };
+    if (strategy !== 'RETURN_EXISTING')
+      return { kind: 'notStarted', reason: `Workflow ${plan.workflowId} was started with this idempotency key.` };
+    started(plan.workflowId);
+    return untilEnded(plan.workflowId);
   }
 }
 
@@ -113,10 +116,9 @@ function textsOf({ definition: { name, version, description }, correlationId, pa
 /** A child goes on under the id that it had. */
 async function runAgain(
   { workflowId, run }: ChildAgain,
-  { parent, starting }: Pick<ChildOptions, 'parent' | 'starting'>,
+  { parent, started }: Pick<ChildOptions, 'parent' | 'started'>,
 ): Promise<ChildEnd> {
   const { definition, correlationId, createdBy } = run;
-  starting(workflowId);
   const memo = { workflowName: definition.name, workflowVersion: definition.version, correlationId, createdBy };
   const child = await startChild(runWorkflowType, {
     ...ofThisRun,
@@ -126,6 +128,7 @@ async function runAgain(
     ...textsOf({ ...run, parent }),
     workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
   });
+  started(workflowId);
   return endOf({ workflowId }, child.result());
 }
 

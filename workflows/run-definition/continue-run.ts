@@ -69,7 +69,7 @@ function toInput(
       ...(reRunFromWorkflowId !== undefined && { reRunFromWorkflowId }),
       continued: {
         tasksCount,
-        runsSinceMs: run.kept?.continued?.runsSinceMs ?? workflowInfo().runStartTime.getTime(),
+        runsSinceMs: run.kept?.continued?.runsSinceMs ?? run.kept?.runsSinceMs ?? workflowInfo().runStartTime.getTime(),
         failedReferenceTaskNames,
         failedTaskNames,
         skips,

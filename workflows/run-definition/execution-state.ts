@@ -183,11 +183,15 @@ export class ExecutionState {
   }
 
   setVariables(values: JsonObject): void {
-    const variables = { ...this.#execution.variables, ...values };
-    const fault = this.faultOf(variables);
+    const fault = this.faultOfVariables(values);
     if (fault !== undefined)
       throw ApplicationFailure.nonRetryable(`the variables of the workflow would be too large: ${fault}`);
-    this.#touch({ variables });
+    this.#touch({ variables: { ...this.#execution.variables, ...values } });
+  }
+
+  /** Why the run cannot have these too; undefined when it can. */
+  faultOfVariables(values: JsonObject): string | undefined {
+    return this.faultOf({ ...this.#execution.variables, ...values });
   }
 
   /** How the run ends, worked out before it is shown. Output: the end's own, else `outputParameters`, else that of the task that ended last (A70). */

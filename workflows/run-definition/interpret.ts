@@ -10,16 +10,20 @@ import { ExecutionMask } from '../../src/model/definitions/execution-mask.ts';
 import type { RunEnd } from '../../src/conductor/task-descriptor.ts';
 import {
   executionQueryName,
+  jumpUpdateName,
   pauseUpdateName,
   snapshotQueryName,
   skipTaskUpdateName,
   resumeUpdateName,
+  setVariablesUpdateName,
   taskLogQueryName,
   taskQueryName,
   terminateUpdateName,
   type Execution,
   type ExecutionOptions,
+  type JumpOutcome,
   type RunInput,
+  type RunJump,
   type RunSnapshot,
   type TaskSkip,
   type TaskExecution,
@@ -34,8 +38,12 @@ import {
 import type { JsonObject } from '../../src/model/json.ts';
 import { ExecutionState } from './execution-state.ts';
 import { Interpreter } from './interpreter.ts';
+import { Jumps } from './jumps.ts';
+import { placeOfRun } from './run-place.ts';
+import { isSince } from './is-since.ts';
+import { inReplayedOrder } from './update-order.ts';
 import { recordChanges } from './record-changes.ts';
-import { runEndMessage, tellForSure } from './status-listener.ts';
+import { ownEndMessage, tellForSure } from './status-listener.ts';
 import type { Ports } from './task-context.ts';
 import { TaskUpdates } from './task-updates.ts';
 import { watchRun } from './time-outs.ts';
@@ -50,6 +58,8 @@ export const resumeUpdate = defineUpdate<void>(resumeUpdateName);
 export const updateTaskUpdate = defineUpdate<string, [update: TaskUpdate]>(updateTaskUpdateName);
 export const addTaskLogUpdate = defineUpdate<void, [taskId: string, line: string]>(addTaskLogUpdateName);
 export const skipTaskUpdate = defineUpdate<void, [skip: TaskSkip]>(skipTaskUpdateName);
+export const jumpUpdate = defineUpdate<JumpOutcome, [jump: RunJump]>(jumpUpdateName);
+export const setVariablesUpdate = defineUpdate<void, [values: JsonObject]>(setVariablesUpdateName);
 export const terminateUpdate = defineUpdate<void, [request: TerminateRequest]>(terminateUpdateName);
 
 /**
@@ -69,28 +79,71 @@ export async function interpretDefinition(run: RunInput, ports: Ports): Promise<
     const task = state.find(taskId);
     return task === undefined ? null : mask.task(task);
   });
-  setHandler(pauseUpdate, () => interpreter.pause.pause(), { validator: interpreter.pause.checkPause });
-  setHandler(resumeUpdate, () => interpreter.pause.resume(), { validator: interpreter.pause.checkResume });
-  const { openTasks, log, skips } = interpreter;
+  const { openTasks, log, pause, skips } = interpreter;
   const updates = new TaskUpdates({ state, openTasks, log, skips });
-  setHandler(updateTaskUpdate, (update) => updates.apply(update), { validator: (update) => updates.check(update) });
-  setHandler(addTaskLogUpdate, (taskId, line) => updates.addLog(taskId, line), {
-    validator: (taskId, _line) => updates.checkLog(taskId),
-  });
-  setHandler(skipTaskUpdate, (skip) => updates.skip(skip), { validator: (skip) => updates.checkSkip(skip) });
-  setHandler(terminateUpdate, ({ reason, triggerFailureWorkflow = false }) => {
-    interpreter.end({
-      status: 'TERMINATED',
-      startsFailureWorkflow: triggerFailureWorkflow,
-      ...(reason !== undefined && { reason }),
-    });
-    return uncancellableCondition(() => state.isOver);
-  });
+  const ordered = isSince(run, 'ordered-updates') ? inOrder : asTheyCome;
+  setHandler(
+    pauseUpdate,
+    ordered(() => pause.pause()),
+    { validator: pause.checkPause },
+  );
+  setHandler(
+    resumeUpdate,
+    ordered(() => pause.resume()),
+    { validator: pause.checkResume },
+  );
+  setHandler(
+    updateTaskUpdate,
+    ordered((update) => updates.apply(update)),
+    {
+      validator: (update) => updates.check(update),
+    },
+  );
+  setHandler(
+    addTaskLogUpdate,
+    ordered((taskId, line) => updates.addLog(taskId, line)),
+    {
+      validator: (taskId, _line) => updates.checkLog(taskId),
+    },
+  );
+  setHandler(
+    skipTaskUpdate,
+    ordered((skip) => updates.skip(skip)),
+    { validator: (skip) => updates.checkSkip(skip) },
+  );
+  const jumps = new Jumps({ state, loop: interpreter, chainId: chainOf(run) });
+  setHandler(
+    jumpUpdate,
+    ordered((jump) => jumps.apply(jump)),
+    { validator: (jump) => jumps.check(jump) },
+  );
+  setHandler(
+    setVariablesUpdate,
+    ordered((values) => state.setVariables(values)),
+    {
+      validator: (values) => updates.checkVariables(values),
+    },
+  );
+  setHandler(
+    terminateUpdate,
+    ordered(({ reason, triggerFailureWorkflow = false }) => {
+      interpreter.end({
+        status: 'TERMINATED',
+        startsFailureWorkflow: triggerFailureWorkflow,
+        ...(reason !== undefined && { reason }),
+      });
+      return uncancellableCondition(() => state.isOver);
+    }),
+  );
+  // Without a limit nothing is awaited: updates that come with the start find the first tasks.
+  const place = placeOfRun({ state, ports, hasEnded: () => interpreter.hasEnded });
+  if (place !== undefined) await place.untilFree();
   watchRun(run, (reason) => interpreter.timeOut(reason));
   const end = await interpreter.run(run.definition.tasks);
   await uncancellableCondition(allHandlersFinished);
-  const told = runEndMessage(run, () => mask.execution(state.view({ includeTasks: false })));
+  const told = ownEndMessage(run, () => mask.execution(state.view({ includeTasks: false })));
   if (told !== undefined) await tellForSure(() => ports.tellRunEnd(told));
+  if (place !== undefined) await place.leave();
   const { output } = state.view({ includeTasks: false });
   if (end.status !== 'COMPLETED') throw failureOf(end, output);
   return output;
@@ -105,4 +158,18 @@ function failureOf({ status, reason }: RunEnd, output: JsonObject): ApplicationF
 /** The waits of a run that goes on with another are of one chain with those of that one. */
 function chainOf({ kept }: RunInput): string {
   return kept?.chainId ?? workflowInfo().firstExecutionRunId;
+}
+
+type Handler<Values extends unknown[], Result> = (...values: Values) => Promise<Result> | Result;
+
+function inOrder<Values extends unknown[], Result>(handler: Handler<Values, Result>): Handler<Values, Result> {
+  return async (...values) => {
+    await inReplayedOrder();
+    return handler(...values);
+  };
+}
+
+/** In runs that began before updates had an order. */
+function asTheyCome<Values extends unknown[], Result>(handler: Handler<Values, Result>): Handler<Values, Result> {
+  return handler;
 }

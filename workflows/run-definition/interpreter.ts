@@ -1,7 +1,7 @@
 import {
   CancellationScope,
   TemporalFailure,
-  condition,
+  allHandlersFinished,
   isCancellation,
   rootCause,
   sleep,
@@ -21,7 +21,7 @@ import {
   type TaskResult,
 } from '../../src/conductor/task-descriptor.ts';
 import { typeOf, type TaskDefinition } from '../../src/model/definitions/definition.ts';
-import type { TaskExecution } from '../../src/model/definitions/execution.ts';
+import type { RunInput, TaskExecution } from '../../src/model/definitions/execution.ts';
 import { ownIdOf, toTaskId } from '../../src/model/definitions/task-update.ts';
 import type { ExecutionState } from './execution-state.ts';
 import type { RetryOf } from './new-execution.ts';
@@ -31,7 +31,7 @@ import { continueIfLong } from './continue-run.ts';
 import { KeptTasks } from './kept-tasks.ts';
 import { OpenTask, OpenTasks } from './open-tasks.ts';
 import { OwnTaskIds } from './own-task-id.ts';
-import { Pause } from './pause.ts';
+import { Pause, uncancellableCondition } from './pause.ts';
 import { Skips } from './skips.ts';
 import { IterationScope, TaskSequence, runStatusOf, type LoopEnd } from './task-sequence.ts';
 import { Yielder, fullReason } from './run-limits.ts';
@@ -57,6 +57,7 @@ export class Interpreter implements Loop {
   readonly #values: RunValueChecks;
   readonly #scope = new CancellationScope();
   #end: RunEnd | undefined;
+  #goesOnAs: (() => RunInput) | undefined;
   /** The first failure of a permissive task, before those that were cancelled: it counts when all others are through. */
   #permissiveFailure: Extract<LoopEnd, { readonly kind: 'failed' }> | undefined;
   /** Tasks that have ended, and what follows from them has not. */
@@ -79,6 +80,7 @@ export class Interpreter implements Loop {
   /** Runs to the end, closes the execution and says how it ended. Returns when nothing of it is open. */
   async run(tasks: readonly TaskDefinition[]): Promise<RunEnd> {
     const sequence = await this.#scope.run(() => this.#runToEnd(tasks));
+    if (this.#goesOnAs !== undefined) await this.#goOnAs(this.#goesOnAs);
     const settled = this.#values.checkedEnd(this.#state.conclude(this.#end ?? this.#endOf(sequence)));
     const conclusion = settled instanceof Promise ? await settled : settled;
     const started = await startFailureWorkflow(conclusion, { state: this.#state, ports: this.#ports });
@@ -97,6 +99,18 @@ export class Interpreter implements Loop {
     if (this.#end !== undefined) return;
     this.#end = end;
     this.#scope.cancel();
+  }
+
+  /** Goes on as another run of Temporal's as soon as nothing of this one is open, unless an end comes before. */
+  goOnAs(next: () => RunInput): void {
+    this.#goesOnAs = next;
+    this.#scope.cancel();
+  }
+
+  async #goOnAs(next: () => RunInput): Promise<void> {
+    await uncancellableCondition(() => allHandlersFinished() || this.#end !== undefined);
+    if (this.#end === undefined && !CancellationScope.current().consideredCancelled)
+      await this.#ports.continueAsNew(next());
   }
 
   /** One after the other, then until all is over that they started side by side. */
@@ -205,7 +219,7 @@ export class Interpreter implements Loop {
 
   async #perform(scheduled: TaskExecution, trying: Trying & { readonly failure?: TaskFailed }): Promise<LoopEnd> {
     const { place, failure } = trying;
-    const result = this.#bounded(failure ?? (await this.#attempt(scheduled, trying)));
+    const result = this.#values.bounded(failure ?? (await this.#attempt(scheduled, trying)));
     if (result === 'cancelled') {
       this.#state.finish(scheduled, { status: 'CANCELED' });
       return { kind: 'cancelled' };
@@ -257,15 +271,6 @@ export class Interpreter implements Loop {
       : uuid4();
   }
 
-  /** A task whose output no task can have has failed. */
-  #bounded(result: TaskResult | 'cancelled'): TaskResult | 'cancelled' {
-    const fault =
-      result === 'cancelled' || result.output === undefined ? undefined : this.#state.faultOf(result.output);
-    return fault === undefined
-      ? result
-      : { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `the output is too large: ${fault}` };
-  }
-
   async #attempt(scheduled: TaskExecution, { descriptor, place, chainId }: Trying): Promise<TaskResult | 'cancelled'> {
     const { startDelayInSeconds } = scheduled;
     const open = this.openTasks.add(scheduled);
@@ -274,7 +279,7 @@ export class Interpreter implements Loop {
       const result = await open.scope.run(async () => {
         if (descriptor.isForWorkers === true) return descriptor.run(running, context);
         if (startDelayInSeconds > 0) await sleep(startDelayInSeconds * 1_000);
-        if (scheduled.status === 'SCHEDULED') this.#state.start(scheduled);
+        if (scheduled.status === 'SCHEDULED' && descriptor.beginsLater !== true) this.#state.start(scheduled);
         const unfit = this.#values.failureByInput(open);
         const failure = unfit && (await unfit);
         if (failure !== undefined) return failure;
@@ -306,16 +311,8 @@ export class Interpreter implements Loop {
     return [task, createTaskContext(task, engine)];
   }
 
-  /** Waits while the run is paused; false when it was cancelled meanwhile. */
-  async #isResumed(): Promise<boolean> {
-    if (!this.pause.isOn) return true;
-    try {
-      await condition(() => !this.pause.isOn || this.#end !== undefined);
-      return true;
-    } catch (error) {
-      if (isCancellation(error)) return false;
-      throw error;
-    }
+  #isResumed(): Promise<boolean> {
+    return this.pause.untilOff(() => this.#end !== undefined);
   }
 
   /** A new task in its place, after a pause; undefined when the failure is final (A24, A71). Of tasks that hold others, those are tried again. */
@@ -380,7 +377,7 @@ export class Interpreter implements Loop {
   }
 
   get hasEnded(): boolean {
-    return this.#end !== undefined;
+    return this.#end !== undefined || this.#goesOnAs !== undefined;
   }
 }
 

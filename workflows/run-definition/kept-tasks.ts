@@ -2,6 +2,7 @@ import type { TaskDescriptor } from '../../src/conductor/task-descriptor.ts';
 import type { TaskDefinition } from '../../src/model/definitions/definition.ts';
 import { taskReferencesIn } from '../../src/model/definitions/task-references.ts';
 import type { KeptRun, TaskExecution, TaskStatus } from '../../src/model/definitions/execution.ts';
+import type { JsonObject } from '../../src/model/json.ts';
 import type { ExecutionState } from './execution-state.ts';
 import type { IterationScope } from './task-sequence.ts';
 
@@ -11,6 +12,8 @@ export class KeptTasks {
   readonly #kept: KeptRun | undefined;
   /** Positions of each reference and iteration, in order. */
   readonly #positions = new Map<string, number[]>();
+  /** Reference → the input that the next task of it has. */
+  readonly #given = new Map<string, JsonObject>();
 
   constructor(state: ExecutionState) {
     this.#state = state;
@@ -46,8 +49,17 @@ export class KeptTasks {
 
   /** The input that a task is given instead of what its definition says. */
   inputFor({ taskReferenceName }: TaskDefinition, { iteration }: IterationScope) {
+    const next = this.#given.get(taskReferenceName);
+    if (next !== undefined) {
+      this.#given.delete(taskReferenceName);
+      return next;
+    }
     const given = this.#kept?.givenInput;
     return given?.reference === taskReferenceName && given.iteration === iteration ? given.input : undefined;
+  }
+
+  giveInput(reference: string, input: JsonObject): void {
+    this.#given.set(reference, input);
   }
 
   /** The child of a failed task, where it is to go on. */

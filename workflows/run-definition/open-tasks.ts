@@ -96,6 +96,11 @@ export class OpenTasks {
     return [...this.#tasks].map((open) => open.scheduled);
   }
 
+  /** In order of scheduling. */
+  all(): readonly OpenTask[] {
+    return [...this.#tasks];
+  }
+
   /** By reference the newest: of a task in a loop, `ref` is any iteration's, `ref__2` that one's (A37). */
   find(address: TaskAddress): OpenTask | undefined {
     return [...this.#tasks].findLast((open) => open.isOpen && isMeant(open.scheduled, address));

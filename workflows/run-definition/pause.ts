@@ -1,4 +1,4 @@
-import { ApplicationFailure, CancellationScope, condition } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { PauseRefusal } from '../../src/model/definitions/execution.ts';
 import type { ExecutionState } from './execution-state.ts';
 
@@ -33,6 +33,18 @@ export class Pause {
 
   get isOn(): boolean {
     return this.#isOn;
+  }
+
+  /** Waits while the run is paused; false when it was cancelled meanwhile. */
+  async untilOff(hasEnded: () => boolean): Promise<boolean> {
+    if (!this.#isOn) return true;
+    try {
+      await condition(() => !this.#isOn || hasEnded());
+      return true;
+    } catch (error) {
+      if (isCancellation(error)) return false;
+      throw error;
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import { makeContinueAsNewFunc, proxyActivities, workflowInfo, type ContinueAsNewOptions } from '@temporalio/workflow';
 import type { DefinitionActivities } from '../../activities/definition-activities.ts';
+import type { RunPlaceActivities } from '../../activities/run-place-activities.ts';
 import type { RunEndActivities } from '../../activities/run-end-activities.ts';
 import type { ScriptActivities } from '../../activities/script-activities.ts';
 import type { ValueCheckActivities } from '../../activities/value-check-activities.ts';
@@ -23,6 +24,7 @@ import { interpretDefinition } from './interpret.ts';
 import { runLimits } from './run-limits.ts';
 import type { Ports } from './task-context.ts';
 import { isSince } from './is-since.ts';
+import { triedOut } from './tried-out.ts';
 import type { HttpActivities } from '../../activities/http-activities.ts';
 import { callMsMaxOf, httpTaskQueueOf } from '../../src/model/definitions/http-call.ts';
 import type { RunCalls } from '../../src/model/definitions/run-calls.ts';
@@ -37,13 +39,15 @@ const {
   transformJson,
   checkValue: checkQuickly,
   tellRunEnd,
+  takePlace,
+  leavePlace,
   letGo,
-} = proxySequentially<ScriptActivities & ValueCheckActivities & RunEndActivities & Pick<DefinitionActivities, 'letGo'>>(
-  {
-    startToCloseTimeout: '20 seconds',
-    retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds' },
-  },
-);
+} = proxySequentially<
+  ScriptActivities & ValueCheckActivities & RunEndActivities & RunPlaceActivities & Pick<DefinitionActivities, 'letGo'>
+>({
+  startToCloseTimeout: '20 seconds',
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds' },
+});
 
 const { evaluateSlowScript, transformSlowJson, checkLargeValue } = proxySlowly<
   ScriptActivities & ValueCheckActivities
@@ -86,6 +90,11 @@ export async function runDefinition(run: RunInput): Promise<JsonObject> {
 
 /** The services outside of the workflow that tasks use, waits aside. */
 export function portsOf(run: RunInput): Omit<Ports, 'waitForWebhook'> {
+  const ports = realPortsOf(run);
+  return run.mocks === undefined ? ports : triedOut(ports, run.mocks);
+}
+
+function realPortsOf(run: RunInput): Omit<Ports, 'waitForWebhook'> {
   return {
     limits: runLimits,
     taskDescriptor: (type) => asItWas(descriptorOf(type), run),
@@ -105,6 +114,8 @@ export function portsOf(run: RunInput): Omit<Ports, 'waitForWebhook'> {
     findEventActions,
     sendEvent,
     tellRunEnd,
+    takePlace,
+    leavePlace,
   };
 }
 

@@ -12,6 +12,15 @@ export class Skips {
     this.#skips.set(skip.reference, skip);
   }
 
+  /**
+   * Tasks of these references are skipped, also those that a branch reaches later, whose open task takes its time to end. What
+   * is left of them does no harm: a run does not come by a place again.
+   */
+  jump(to: string, past: readonly string[]): void {
+    for (const reference of past) this.add({ reference });
+    this.#skips.delete(to);
+  }
+
   all(): readonly TaskSkip[] {
     return [...this.#skips.values()];
   }

@@ -15,6 +15,7 @@ import type { ChildAgain, RunInput, RunParent, TaskExecution } from '../../src/m
 import type { HttpTaskAnswer, HttpTaskCall } from '../../src/model/definitions/http-call.ts';
 import type { EventAction, RaisedEvent } from '../../src/model/definitions/event-handler.ts';
 import type { OutgoingEvent, SentEvent } from '../../src/model/definitions/outgoing-event-task.ts';
+import type { PlaceRequest } from '../../src/model/definitions/run-places.ts';
 import type { RunEndMessage } from '../../src/model/outbound/run-end-message.ts';
 import type { HttpPoll, HttpPollEnd } from '../../src/model/definitions/http-poll.ts';
 import type { RunCalls } from '../../src/model/definitions/run-calls.ts';
@@ -36,8 +37,8 @@ export interface ChildOptions {
   readonly parent: RunParent;
   /** The child goes on as what it was. */
   readonly again: ChildAgain | undefined;
-  /** Told the child's id before it starts. */
-  readonly starting: (workflowId: string) => void;
+  /** Told the id of the child once that is there. */
+  readonly started: (workflowId: string) => void;
 }
 
 /** The interpreter's dependencies: the types of tasks, and the ways out of the workflow. */
@@ -69,6 +70,9 @@ export interface Ports {
   findEventActions(event: RaisedEvent): Promise<readonly EventAction[]>;
   sendEvent(event: OutgoingEvent): Promise<SentEvent>;
   tellRunEnd(message: RunEndMessage): Promise<void>;
+  /** True: the run may go on. */
+  takePlace(request: PlaceRequest): Promise<boolean>;
+  leavePlace(chainId: string): Promise<void>;
 }
 
 /** The part of the loop that a context needs to run its task. */
@@ -208,7 +212,10 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
       ports.runChild(request, {
         parent,
         again: loop.kept.childOf(scheduled.retriedTaskId),
-        starting: (subWorkflowId) => state.amend(scheduled, { subWorkflowId }),
+        started(subWorkflowId) {
+          state.start(scheduled);
+          state.amend(scheduled, { subWorkflowId });
+        },
       }),
     startWorkflow: (request) => ports.startWorkflow(request, { parent, count: (startsCount += 1) }),
     runs: ports.runs,

@@ -2,7 +2,8 @@ import { ApplicationFailure } from '@temporalio/workflow';
 import type { TaskResult } from '../../src/conductor/task-descriptor.ts';
 import type { TaskAddress, TaskRefusal, TaskUpdate } from '../../src/model/definitions/task-update.ts';
 import { taskReferencesIn } from '../../src/model/definitions/task-references.ts';
-import type { TaskSkip } from '../../src/model/definitions/execution.ts';
+import type { TaskSkip, VariablesRefusal } from '../../src/model/definitions/execution.ts';
+import type { JsonObject } from '../../src/model/json.ts';
 import type { ExecutionState } from './execution-state.ts';
 import type { OpenTask, OpenTasks } from './open-tasks.ts';
 import type { Skips } from './skips.ts';
@@ -16,7 +17,7 @@ interface Run {
   readonly skips: Skips;
 }
 
-/** Updates of a run's tasks from outside (A35-A37, M57). */
+/** Updates of a run's tasks and variables from outside (A35-A37, A76, M57). */
 export class TaskUpdates {
   readonly #run: Run;
 
@@ -83,6 +84,13 @@ export class TaskUpdates {
     return this.#run.state.at(scheduled.seq - 1)?.status === 'SCHEDULED';
   }
 
+  checkVariables(values: JsonObject): void {
+    const { state } = this.#run;
+    if (state.isOver) throw variablesRefusal('RunIsOver', 'the run is over');
+    const fault = state.faultOfVariables(values);
+    if (fault !== undefined) throw variablesRefusal('VariablesTooLarge', `the variables would be too large: ${fault}`);
+  }
+
   checkLog(taskId: string): void {
     const { state, log } = this.#run;
     if (state.find(taskId) === undefined) throw refusal('TaskUnknown', `no task ${taskId} in this run`);
@@ -110,5 +118,9 @@ function toResult({ output, reason }: TaskUpdate, status: Exclude<TaskUpdate['st
 }
 
 function refusal(type: TaskRefusal, message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, type);
+}
+
+function variablesRefusal(type: VariablesRefusal, message: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(message, type);
 }

@@ -15,7 +15,7 @@ export function watchRun(run: RunInput, timeOut: (reason: string) => Promise<voi
   if (limit === undefined || !isSince(run, patchId)) return;
   const reason = `the run takes longer than its timeoutSeconds, ${limit.timeoutMs / 1_000}`;
   background(async () => {
-    const runsSinceMs = run.kept?.continued?.runsSinceMs;
+    const runsSinceMs = run.kept?.continued?.runsSinceMs ?? run.kept?.runsSinceMs;
     const pastMs = runsSinceMs === undefined ? 0 : Date.now() - runsSinceMs;
     await sleep(Math.max(limit.timeoutMs - pastMs, 1));
     if (limit.policy === 'TIME_OUT_WF') await timeOut(reason);

@@ -29,6 +29,15 @@ export class RunValueChecks {
     return schema && this.#failure('the input', schema, this.#present(open).inputData);
   }
 
+  /** A task whose output no task can have has failed. */
+  bounded(result: TaskResult | 'cancelled'): TaskResult | 'cancelled' {
+    const fault =
+      result === 'cancelled' || result.output === undefined ? undefined : this.#state.faultOf(result.output);
+    return fault === undefined
+      ? result
+      : { status: 'FAILED_WITH_TERMINAL_ERROR', reason: `the output is too large: ${fault}` };
+  }
+
   /** The result of a task, or the failure that its output makes of it. */
   checkedResult(result: TaskResult, open: OpenTask): TaskResult | Promise<TaskResult> {
     const schema = open.outputSchema ?? this.#schemaOf(open, 'outputSchema');

@@ -9,14 +9,16 @@ import {
   setHandler,
   sleep,
 } from '@temporalio/workflow';
-import type { OfferRequest, TaskOffer, WorkerTaskActivities } from '../../activities/worker-task-activities.ts';
+import type { OfferRequest, WorkerTaskActivities } from '../../activities/worker-task-activities.ts';
 import type { TaskResult } from '../../src/conductor/task-descriptor.ts';
+import type { TaskOffer } from '../../src/conductor/task-offer.ts';
 import { workerTaskEndedSignalName, type WorkerTaskEnd } from '../../src/model/definitions/worker-task.ts';
 import { isJsonObject, type JsonObject } from '../../src/model/json.ts';
 import { proxySequentially } from '../sequential-local-activities.ts';
 import { proxySlowly } from '../slow-activities.ts';
 import type { ExecutionState } from './execution-state.ts';
 import type { OpenTask } from './open-tasks.ts';
+import { plannedOffer } from './planned-offer.ts';
 import type { TaskLog } from './task-log.ts';
 
 export const workerTaskEndedSignal = defineSignal<[end: WorkerTaskEnd]>(workerTaskEndedSignalName);
@@ -69,6 +71,7 @@ export class WorkerTasks {
     if (early !== undefined) this.#waiting.get(taskId)?.(early);
     try {
       const offer =
+        plannedOffer(request, state.run) ??
         (await CancellationScope.nonCancellable(() => offerTask(request))) ??
         (await CancellationScope.nonCancellable(() => offerSlowly(request)));
       open.retry = offer.retry;

@@ -156,6 +156,11 @@ export interface paths {
   "/api/metadata/workflow/{name}": {
     get: operations['getDefinition'];
   };
+  "/api/metadata/workflow/{name}/rate-limit": {
+    get: operations['getRateLimit'];
+    put: operations['setRateLimit'];
+    delete: operations['removeRateLimit'];
+  };
   "/api/metadata/workflow/{name}/{version}": {
     delete: operations['deleteDefinition'];
   };
@@ -197,6 +202,9 @@ export interface paths {
   "/api/workflow/{id}/skiptask/{reference}": {
     put: operations['skipTask'];
   };
+  "/api/workflow/{id}/jump/{reference}": {
+    post: operations['jumpToTask'];
+  };
   "/api/workflow/{id}/remove": {
     delete: operations['removeWorkflow'];
   };
@@ -217,6 +225,21 @@ export interface paths {
   };
   "/api/workflow/bulk/restart": {
     post: operations['restartWorkflows'];
+  };
+  "/api/workflow/{id}/variables": {
+    post: operations['setWorkflowVariables'];
+  };
+  "/api/workflow/{id}/state": {
+    post: operations['updateWorkflowState'];
+  };
+  "/api/workflow/{id}/resetcallbacks": {
+    post: operations['resetWorkflowCallbacks'];
+  };
+  "/api/workflow/decide/{id}": {
+    put: operations['decideWorkflow'];
+  };
+  "/api/workflow/test": {
+    post: operations['testWorkflow'];
   };
   "/api/workflow/search": {
     get: operations['searchExecutions'];
@@ -355,6 +378,24 @@ export interface paths {
     put: operations['resumeSchedule'];
     get: operations['resumeScheduleByGet'];
   };
+  "/api/scheduler/search/executions": {
+    get: operations['searchScheduleStarts'];
+  };
+  "/api/scheduler/bulk/pause": {
+    put: operations['pauseSchedules'];
+  };
+  "/api/scheduler/bulk/resume": {
+    put: operations['resumeSchedules'];
+  };
+  "/api/scheduler/admin/pause": {
+    get: operations['pauseAllSchedules'];
+  };
+  "/api/scheduler/admin/resume": {
+    get: operations['resumeAllSchedules'];
+  };
+  "/api/scheduler/admin/requeue": {
+    get: operations['requeueScheduleStarts'];
+  };
   "/api/scheduler/nextFewSchedules": {
     get: operations['nextFewSchedules'];
   };
@@ -377,6 +418,45 @@ export interface paths {
   };
   "/api/environment": {
     get: operations['listEnvironmentVariables'];
+  };
+  "/api/metadata/tags": {
+    get: operations['listTags'];
+  };
+  "/api/metadata/workflow/{name}/tags": {
+    get: operations['getWorkflowTags'];
+    post: operations['addWorkflowTags'];
+    put: operations['setWorkflowTags'];
+    delete: operations['removeWorkflowTags'];
+  };
+  "/api/metadata/task/{name}/tags": {
+    get: operations['getTaskTags'];
+    post: operations['addTaskTags'];
+    put: operations['setTaskTags'];
+    delete: operations['removeTaskTags'];
+  };
+  "/api/scheduler/schedules/{name}/tags": {
+    get: operations['getScheduleTags'];
+    post: operations['addScheduleTags'];
+    put: operations['setScheduleTags'];
+    delete: operations['removeScheduleTags'];
+  };
+  "/api/secrets/{name}/tags": {
+    get: operations['getSecretTags'];
+    post: operations['addSecretTags'];
+    put: operations['setSecretTags'];
+    delete: operations['removeSecretTags'];
+  };
+  "/api/environment/{name}/tags": {
+    get: operations['getEnvironmentVariableTags'];
+    post: operations['addEnvironmentVariableTags'];
+    put: operations['setEnvironmentVariableTags'];
+    delete: operations['removeEnvironmentVariableTags'];
+  };
+  "/api/event/{name}/tags": {
+    get: operations['getEventHandlerTags'];
+    post: operations['addEventHandlerTags'];
+    put: operations['setEventHandlerTags'];
+    delete: operations['removeEventHandlerTags'];
   };
   "/api/v1/webhooks": {
     get: operations['listEndpoints'];
@@ -516,6 +596,12 @@ export interface paths {
   };
   "/api/v1/users/{id}": {
     get: operations['getUser'];
+  };
+  "/api/v1/users/{id}/disable": {
+    post: operations['disableUser'];
+  };
+  "/api/v1/users/{id}/enable": {
+    post: operations['enableUser'];
   };
   "/api/v1/users/{user_id}/set-delegation-by-admin": {
     post: operations['setDelegation'];
@@ -754,6 +840,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['EventPage']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Shows one event with its headers and its body as it came */
@@ -765,6 +852,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['EventWithBody']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Says why each wait did or did not take the event */
@@ -780,6 +868,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['EventExplanation']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Offers an event once more; no wait and no start has it twice */
@@ -794,6 +883,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['ReplayedEvent']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 409 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Replays what a filter finds, up to 500 in one call */
@@ -810,6 +900,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['ReplayedEvents']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Tries matches on a stored event or a pasted request; nothing is changed */
@@ -830,6 +921,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['TestedMatches']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Lists waits, the newest first, or with order=oldest the oldest */
@@ -849,6 +941,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['WaitPage']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Shows one wait; its id is sent encoded, as RUN%2FNUMBER */
@@ -860,6 +953,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['Wait']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Says why a wait waits; its id is sent encoded */
@@ -871,6 +965,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['WaitExplanation']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Shows one wait */
@@ -883,6 +978,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['Wait']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Says why a wait waits: which sources can reach it, and what came near */
@@ -895,6 +991,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['WaitExplanation']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Switches a source off: every request is refused and kept */
@@ -906,6 +1003,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['SwitchedSource']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 409 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Switches a source on */
@@ -917,6 +1015,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['SwitchedSource']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 409 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Gives a source a new secret; the old one verifies for a while */
@@ -936,6 +1035,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['RotatedSecret']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Fetches what GitHub or Stripe could not deliver */
@@ -959,6 +1059,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['CaughtUp']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 429 | 500 | 502 | 503, components['schemas']['Problem']>;
   };
   /** Sends a sample of the source's platform to it, signed with its own secret, as a request like any other */
@@ -977,6 +1078,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['TestEvent']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Counts of requests that were counted instead of kept, by minute and reason */
@@ -988,6 +1090,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['RefusalCounts']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Lists the platforms */
@@ -995,6 +1098,7 @@ export interface operations {
     parameters: Record<string, never>;
     responses: {
       200: Json<components['schemas']['Platforms']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Shows a platform */
@@ -1006,6 +1110,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['Platform']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Says what has this id or name, and where it is; a delivery id finds its events */
@@ -1017,6 +1122,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['FoundThings']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Counts events, deliveries, waits and what is not finished */
@@ -1024,6 +1130,7 @@ export interface operations {
     parameters: Record<string, never>;
     responses: {
       200: Json<components['schemas']['Home']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Says of each source how many requests came, how many were refused and mostly why, and when the last came */
@@ -1031,6 +1138,7 @@ export interface operations {
     parameters: Record<string, never>;
     responses: {
       200: Json<components['schemas']['Activity']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** The process is alive */
@@ -1038,6 +1146,7 @@ export interface operations {
     parameters: Record<string, never>;
     responses: {
       200: Json<components['schemas']['Health']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** The same for clients of /api */
@@ -1045,6 +1154,7 @@ export interface operations {
     parameters: Record<string, never>;
     responses: {
       200: Json<components['schemas']['Health']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Each part that the server needs; why one does not work is told to callers with a key */
@@ -1052,6 +1162,7 @@ export interface operations {
     parameters: Record<string, never>;
     responses: {
       200: Json<components['schemas']['Readiness']>;
+      431: Empty;
       503: Json<components['schemas']['Readiness']>;
     } & Refusals<400 | 401 | 403 | 429 | 500, components['schemas']['Problem']>;
   };
@@ -1062,6 +1173,7 @@ export interface operations {
       200: Answer<{
         "text/plain": string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Figures in the form that Prometheus reads */
@@ -1071,6 +1183,7 @@ export interface operations {
       200: Answer<{
         "text/plain": string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Gives a token for the id and the secret of an API key */
@@ -1087,6 +1200,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['Token']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Says whose key it is */
@@ -1094,6 +1208,7 @@ export interface operations {
     parameters: Record<string, never>;
     responses: {
       200: Json<components['schemas']['UserInfo']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** The OpenAPI document of the whole API */
@@ -1101,6 +1216,7 @@ export interface operations {
     parameters: Record<string, never>;
     responses: {
       200: Json<{ [name: string]: unknown }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** The OpenAPI document of one part of the API */
@@ -1112,6 +1228,7 @@ export interface operations {
     };
     responses: {
       200: Json<{ [name: string]: unknown }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** The page on which people read this document */
@@ -1121,6 +1238,7 @@ export interface operations {
       200: Answer<{
         "text/html": string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** A file of that page */
@@ -1134,6 +1252,7 @@ export interface operations {
       200: Answer<{
         "application/octet-stream": string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Says who calls, and with which role */
@@ -1141,6 +1260,7 @@ export interface operations {
     parameters: Record<string, never>;
     responses: {
       200: Json<components['schemas']['Me']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Says how a browser signs in */
@@ -1148,6 +1268,7 @@ export interface operations {
     parameters: Record<string, never>;
     responses: {
       200: Json<components['schemas']['SignInWays']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Signs a browser in with an API key, or as the person of a client: the answer sets a cookie */
@@ -1164,13 +1285,16 @@ export interface operations {
     };
     responses: {
       204: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Signs a browser out */
   signOut: {
     parameters: Record<string, never>;
     responses: {
+      200: Json<components['schemas']['SignedOut']>;
       204: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Lists runs that were started by the name of their workflow: open ones by their start, then ended ones by their end */
@@ -1185,6 +1309,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['RunPage']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Lists the messages that runs of a workflow id sent to outgoing webhooks, the newest first */
@@ -1199,6 +1324,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['RunMessages']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Says which lists, or which run, changed, by server-sent events that go on after a break (`Last-Event-ID`) */
@@ -1212,6 +1338,7 @@ export interface operations {
       200: Answer<{
         "text/event-stream": string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Makes a webhook; its answer has the URL for the platform and, this once, the secret */
@@ -1309,6 +1436,7 @@ export interface operations {
             })) | null;
             unsigned?: boolean | null;
             secretSet?: unknown;
+            secretMissing?: unknown;
             url?: unknown;
             sharedKeys?: ({ [name: string]: {
               secret: string;
@@ -1343,6 +1471,7 @@ export interface operations {
             thin?: ({
               url?: string | null;
               token?: string | null;
+              headers?: { [name: string]: string } | null;
             }) | null;
           }) | null;
         };
@@ -1350,6 +1479,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['Webhook']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Lists webhooks; with a limit, X-Signalbox-Next-Cursor has the cursor of the next page */
@@ -1362,6 +1492,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['Webhook'][]>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** The same; the id is in the body */
@@ -1459,6 +1590,7 @@ export interface operations {
             })) | null;
             unsigned?: boolean | null;
             secretSet?: unknown;
+            secretMissing?: unknown;
             url?: unknown;
             sharedKeys?: ({ [name: string]: {
               secret: string;
@@ -1493,6 +1625,7 @@ export interface operations {
             thin?: ({
               url?: string | null;
               token?: string | null;
+              headers?: { [name: string]: string } | null;
             }) | null;
           }) | null;
         };
@@ -1500,6 +1633,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['Webhook']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Shows a webhook with its newest accepted events */
@@ -1511,6 +1645,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['Webhook']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Replaces a webhook with a whole configuration */
@@ -1612,6 +1747,7 @@ export interface operations {
             })) | null;
             unsigned?: boolean | null;
             secretSet?: unknown;
+            secretMissing?: unknown;
             url?: unknown;
             sharedKeys?: ({ [name: string]: {
               secret: string;
@@ -1646,6 +1782,7 @@ export interface operations {
             thin?: ({
               url?: string | null;
               token?: string | null;
+              headers?: { [name: string]: string } | null;
             }) | null;
           }) | null;
         };
@@ -1653,6 +1790,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['Webhook']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Deletes a webhook; its events stay in the ledger for the retention */
@@ -1664,6 +1802,7 @@ export interface operations {
     };
     responses: {
       200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Lists the tags of a webhook */
@@ -1679,6 +1818,7 @@ export interface operations {
         value: string;
         type: string;
       }[]>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Adds tags to a webhook */
@@ -1699,6 +1839,7 @@ export interface operations {
     };
     responses: {
       200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Takes tags from a webhook */
@@ -1719,6 +1860,7 @@ export interface operations {
     };
     responses: {
       200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** All requests to a webhook, the newest first */
@@ -1743,6 +1885,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['WebhookHistory']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Offers an event of a webhook once more */
@@ -1758,6 +1901,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['ReplayedEvent']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 409 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Registers a definition; where there is something to be warned of, the answer says it */
@@ -1772,8 +1916,14 @@ export interface operations {
       content: {
         "application/json": {
           name: string;
-          description?: string | null;
-          ownerApp?: string | null;
+          /** Kept as it came; a text, as a rule */
+          description?: unknown;
+          /** Kept as it came; a text, as a rule */
+          ownerApp?: unknown;
+          /** Kept as it came; a text, as a rule */
+          ownerEmail?: unknown;
+          /** Kept as it came; a text, as a rule */
+          createdBy?: unknown;
           /** Default: 1 */
           version?: number;
           schemaVersion?: 2;
@@ -1787,6 +1937,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['DefinitionWarnings']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Registers many definitions */
@@ -1802,8 +1953,14 @@ export interface operations {
       content: {
         "application/json": ({
           name: string;
-          description?: string | null;
-          ownerApp?: string | null;
+          /** Kept as it came; a text, as a rule */
+          description?: unknown;
+          /** Kept as it came; a text, as a rule */
+          ownerApp?: unknown;
+          /** Kept as it came; a text, as a rule */
+          ownerEmail?: unknown;
+          /** Kept as it came; a text, as a rule */
+          createdBy?: unknown;
           /** Default: 1 */
           version?: number;
           schemaVersion?: 2;
@@ -1817,6 +1974,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['SavedDefinitions']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Lists the definitions in all versions */
@@ -1830,6 +1988,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['ListedDefinition'][]>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Says all that is wrong with a definition, and all that is to be warned of; saves nothing */
@@ -1839,8 +1998,14 @@ export interface operations {
       content: {
         "application/json": {
           name: string;
-          description?: string | null;
-          ownerApp?: string | null;
+          /** Kept as it came; a text, as a rule */
+          description?: unknown;
+          /** Kept as it came; a text, as a rule */
+          ownerApp?: unknown;
+          /** Kept as it came; a text, as a rule */
+          ownerEmail?: unknown;
+          /** Kept as it came; a text, as a rule */
+          createdBy?: unknown;
           /** Default: 1 */
           version?: number;
           schemaVersion?: 2;
@@ -1854,6 +2019,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['ValidDefinition']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Shows a definition; callers below admin read it without credentials */
@@ -1869,6 +2035,48 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['Definition']>;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Shows how many runs of a workflow go on at once; 404: any number */
+  getRateLimit: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['RateLimitConfig']>;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Limits how many runs of a workflow go on at once: the rateLimitConfig of its definition, in each version */
+  setRateLimit: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components['schemas']['RateLimitConfig'];
+      };
+    };
+    responses: {
+      200: Empty;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Lets any number of runs of a workflow go on at once */
+  removeRateLimit: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    responses: {
+      200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Deletes one version of a definition; its runs go on */
@@ -1882,6 +2090,7 @@ export interface operations {
     };
     responses: {
       200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Says what answers, for tools that look whether a server is there */
@@ -1889,6 +2098,7 @@ export interface operations {
     parameters: Record<string, never>;
     responses: {
       200: Json<components['schemas']['ServerConfig']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Starts a workflow by a whole request, also one with a definition of its own */
@@ -1915,6 +2125,7 @@ export interface operations {
       200: Answer<{
         "text/plain": string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Starts a workflow by its name; the body is its input */
@@ -1945,6 +2156,7 @@ export interface operations {
       200: Answer<{
         "text/plain": string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Shows a run with its tasks */
@@ -1960,6 +2172,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['Execution']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Ends a run as TERMINATED */
@@ -1975,6 +2188,7 @@ export interface operations {
     };
     responses: {
       200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 409 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Starts one version of a workflow; the body is its input */
@@ -2003,6 +2217,7 @@ export interface operations {
       200: Answer<{
         "text/plain": string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Shows the status of a run */
@@ -2018,6 +2233,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['ExecutionStatus']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Lists the tasks of a run, page by page */
@@ -2035,6 +2251,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['TaskPage']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Pauses a run: tasks that are under way end, and no other begins */
@@ -2046,6 +2263,7 @@ export interface operations {
     };
     responses: {
       200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 409 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Lets a paused run go on */
@@ -2057,6 +2275,7 @@ export interface operations {
     };
     responses: {
       200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 409 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Goes on from what failed or was cancelled */
@@ -2072,6 +2291,7 @@ export interface operations {
     };
     responses: {
       204: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 409 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Begins a run that has ended anew */
@@ -2086,6 +2306,7 @@ export interface operations {
     };
     responses: {
       204: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 409 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Runs one that has ended again, from one of its tasks on */
@@ -2113,6 +2334,7 @@ export interface operations {
       200: Answer<{
         "text/plain": string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Skips a task that was not reached, or waits for a worker */
@@ -2133,6 +2355,25 @@ export interface operations {
     };
     responses: {
       200: Empty;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Lets a run that goes on go on at another task */
+  jumpToTask: {
+    parameters: {
+      path: {
+        id: string;
+        reference: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        "application/json": { [name: string]: unknown } | null;
+      };
+    };
+    responses: {
+      200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Takes a run that has ended away, here and in Temporal; its idempotency key is free */
@@ -2148,6 +2389,7 @@ export interface operations {
     };
     responses: {
       200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 409 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Takes runs away that have ended */
@@ -2160,6 +2402,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['BulkAnswer']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Pauses runs */
@@ -2172,6 +2415,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['BulkAnswer']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Lets paused runs go on */
@@ -2184,6 +2428,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['BulkAnswer']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Ends runs as TERMINATED */
@@ -2201,6 +2446,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['BulkAnswer']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Runs go on from what failed or was cancelled */
@@ -2217,6 +2463,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['BulkAnswer']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Begins runs that have ended anew */
@@ -2233,7 +2480,123 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['BulkAnswer']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Merges variables into those of a run that goes on */
+  setWorkflowVariables: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        "application/json": { [name: string]: unknown };
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['Execution']>;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Sets variables, updates a task, and waits as execute does */
+  updateWorkflowState: {
+    parameters: {
+      query?: {
+        requestId?: string;
+        waitUntilTaskRef?: string;
+        waitForSeconds?: string;
+        returnStrategy?: string;
+      };
+      path: {
+        id: string;
+      };
+    };
+    requestBody?: {
+      content: {
+        "application/json": {
+          taskReferenceName?: string | null;
+          taskResult?: ({
+            workflowInstanceId?: string | null;
+            taskId?: string;
+            status: "IN_PROGRESS" | "COMPLETED" | "FAILED" | "FAILED_WITH_TERMINAL_ERROR";
+            outputData?: { [name: string]: unknown } | null;
+            reasonForIncompletion?: string | null;
+            callbackAfterSeconds?: number | null;
+            workerId?: string | null;
+            logs?: ((string | {
+              log: string;
+            })[]) | null;
+            extendLease?: boolean | null;
+          }) | null;
+          variables?: { [name: string]: unknown } | null;
+        };
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['SignalResponse']>;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Tasks that wait for their time to be handed to a worker are due now */
+  resetWorkflowCallbacks: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    responses: {
+      204: Empty;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Does nothing to a run, which decides by itself; 404 where there is none */
+  decideWorkflow: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    responses: {
+      200: Empty;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Runs a definition with mocks in place of what its tasks do, and keeps nothing of it */
+  testWorkflow: {
+    parameters: Record<string, never>;
+    requestBody?: {
+      content: {
+        "application/json": {
+          name?: string | null;
+          version?: number | null;
+          input?: { [name: string]: unknown } | null;
+          correlationId?: string | null;
+          priority?: number | null;
+          createdBy?: string | null;
+          idempotencyKey?: string | null;
+          idempotencyStrategy?: ("FAIL" | "RETURN_EXISTING" | "FAIL_ON_RUNNING") | null;
+          workflowDef?: unknown | null;
+          taskToDomain?: { [name: string]: string } | null;
+          externalInputPayloadStoragePath?: string | null;
+          taskRefToMockOutput?: ({ [name: string]: ({
+            status?: ("COMPLETED" | "FAILED" | "FAILED_WITH_TERMINAL_ERROR" | "IN_PROGRESS") | null;
+            output?: { [name: string]: unknown } | null;
+            /** Has no effect: a mock takes no time */
+            executionTime?: number | null;
+            /** Has no effect */
+            queueWaitTime?: number | null;
+          })[] }) | null;
+          /** Not served: give the output of the SUB_WORKFLOW task in taskRefToMockOutput */
+          subWorkflowTestRequest?: { [name: string]: unknown } | null;
+        };
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['Execution']>;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Finds runs */
   searchExecutions: {
@@ -2256,6 +2619,7 @@ export interface operations {
         totalHits: number;
         results: components['schemas']['ExecutionSummary'][];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Finds runs and shows them whole */
@@ -2279,6 +2643,7 @@ export interface operations {
         totalHits: number;
         results: components['schemas']['Execution'][];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Finds runs by their tasks */
@@ -2302,6 +2667,7 @@ export interface operations {
         totalHits: number;
         results: components['schemas']['ExecutionSummary'][];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Finds runs by their tasks and shows them whole */
@@ -2325,6 +2691,7 @@ export interface operations {
         totalHits: number;
         results: components['schemas']['Execution'][];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Finds tasks of runs */
@@ -2348,6 +2715,7 @@ export interface operations {
         totalHits: number;
         results: components['schemas']['TaskSummary'][];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Finds tasks of runs and shows them whole */
@@ -2371,6 +2739,7 @@ export interface operations {
         totalHits: number;
         results: components['schemas']['TaskExecution'][];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Lists the ids of runs of a definition that have not ended */
@@ -2390,6 +2759,7 @@ export interface operations {
     };
     responses: {
       200: Json<string[]>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Lists the runs of a definition with this correlation id */
@@ -2407,6 +2777,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['Execution'][]>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Lists the runs of a definition with these correlation ids */
@@ -2428,6 +2799,7 @@ export interface operations {
     };
     responses: {
       200: Json<{ [name: string]: components['schemas']['Execution'][] }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Lists the runs of these definitions with these correlation ids */
@@ -2449,6 +2821,7 @@ export interface operations {
     };
     responses: {
       200: Json<{ [name: string]: components['schemas']['Execution'][] }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Shows a task */
@@ -2460,6 +2833,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['TaskExecution']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Completes or fails a task by its id */
@@ -2486,6 +2860,7 @@ export interface operations {
       200: Answer<{
         "text/plain": string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Completes or fails a task by its reference name; the body is its output */
@@ -2509,6 +2884,7 @@ export interface operations {
       200: Answer<{
         "text/plain": string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Lists the lines of the log of a task */
@@ -2520,6 +2896,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['TaskLogLine'][]>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Adds a line to the log of a task */
@@ -2536,6 +2913,7 @@ export interface operations {
     };
     responses: {
       200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Starts a workflow and waits until it has ended, or is held up */
@@ -2571,6 +2949,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['SignalResponse']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Starts a workflow with the body as its input, waits, and answers with its output alone */
@@ -2590,6 +2969,7 @@ export interface operations {
     };
     responses: {
       200: Json<{ [name: string]: unknown }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** The same with the query as its input */
@@ -2604,6 +2984,7 @@ export interface operations {
     };
     responses: {
       200: Json<{ [name: string]: unknown }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 409 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Ends the first WAIT or YIELD task of a run, or of one below it; the body goes into its output */
@@ -2621,6 +3002,7 @@ export interface operations {
     };
     responses: {
       200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Updates a task by its reference, and answers with the run once it has ended or is held up */
@@ -2642,6 +3024,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['Execution']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** The same, and waits as execute does */
@@ -2663,6 +3046,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['SignalResponse']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Hands out the next task of a type */
@@ -2679,6 +3063,7 @@ export interface operations {
     responses: {
       200: Json<components['schemas']['TaskExecution']>;
       204: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Hands out the next tasks of a type, as soon as there are some */
@@ -2696,6 +3081,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['TaskExecution'][]>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Updates a task by its id, and hands out the next one of its type */
@@ -2721,6 +3107,7 @@ export interface operations {
     responses: {
       200: Json<components['schemas']['TaskExecution']>;
       204: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Tells how many tasks of each type wait for a worker */
@@ -2728,6 +3115,7 @@ export interface operations {
     parameters: Record<string, never>;
     responses: {
       200: Json<{ [name: string]: number }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Tells how many tasks of each type and domain wait, and are at work */
@@ -2738,6 +3126,7 @@ export interface operations {
         size: number;
         uacked: number;
       } } }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** The same as sizes */
@@ -2749,6 +3138,7 @@ export interface operations {
     };
     responses: {
       200: Json<{ [name: string]: number }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Tells how many tasks of these types wait for a worker */
@@ -2760,6 +3150,7 @@ export interface operations {
     };
     responses: {
       200: Json<{ [name: string]: number }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Tells who polled for a type, and when last */
@@ -2777,6 +3168,7 @@ export interface operations {
         workerId: string;
         lastPollTime: number;
       }[]>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Tells who polled, and when last */
@@ -2790,6 +3182,7 @@ export interface operations {
         workerId: string;
         lastPollTime: number;
       }[]>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Saves task definitions, in place of those of the same names */
@@ -2821,6 +3214,7 @@ export interface operations {
     };
     responses: {
       200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Replaces a task definition */
@@ -2852,6 +3246,7 @@ export interface operations {
     };
     responses: {
       200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Lists task definitions */
@@ -2859,6 +3254,7 @@ export interface operations {
     parameters: Record<string, never>;
     responses: {
       200: Json<components['schemas']['WorkerTaskDefinition'][]>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Shows a task definition */
@@ -2870,6 +3266,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['WorkerTaskDefinition']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Deletes a task definition */
@@ -2881,6 +3278,7 @@ export interface operations {
     };
     responses: {
       200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Saves schemas, in place of those of the same name and version */
@@ -2908,7 +3306,8 @@ export interface operations {
     };
     responses: {
       200: Empty;
-    } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Lists the schemas in all versions */
   listSchemas: {
@@ -2920,6 +3319,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['ValueSchema'][]>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Shows the latest version of a schema */
@@ -2931,6 +3331,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['ValueSchema']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Deletes all versions of a schema */
@@ -2942,6 +3343,7 @@ export interface operations {
     };
     responses: {
       200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Shows one version of a schema */
@@ -2955,6 +3357,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['ValueSchema']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Deletes one version of a schema */
@@ -2968,6 +3371,7 @@ export interface operations {
     };
     responses: {
       200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Saves a new event handler, or a list of them: all or none */
@@ -3004,6 +3408,7 @@ export interface operations {
             expandInlineJSON?: boolean | null;
           } & { [name: string]: unknown })[];
           active?: boolean | null;
+          tags?: components['schemas']['Tag'][] | null;
         } & { [name: string]: unknown }) | (({
           name: string;
           event: string;
@@ -3033,11 +3438,13 @@ export interface operations {
             expandInlineJSON?: boolean | null;
           } & { [name: string]: unknown })[];
           active?: boolean | null;
+          tags?: components['schemas']['Tag'][] | null;
         } & { [name: string]: unknown })[]);
       };
     };
     responses: {
       200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Replaces an event handler */
@@ -3074,11 +3481,13 @@ export interface operations {
             expandInlineJSON?: boolean | null;
           } & { [name: string]: unknown })[];
           active?: boolean | null;
+          tags?: components['schemas']['Tag'][] | null;
         } & { [name: string]: unknown };
       };
     };
     responses: {
       200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Lists event handlers */
@@ -3086,6 +3495,7 @@ export interface operations {
     parameters: Record<string, never>;
     responses: {
       200: Json<components['schemas']['EventHandler'][]>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Shows an event handler */
@@ -3097,6 +3507,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['EventHandler']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Lists the event handlers of an event */
@@ -3111,6 +3522,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['EventHandler'][]>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Deletes an event handler */
@@ -3122,6 +3534,7 @@ export interface operations {
     };
     responses: {
       200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Saves a schedule, in place of the one of its name */
@@ -3143,6 +3556,7 @@ export interface operations {
     };
     responses: {
       200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Lists schedules, of all workflows or of one */
@@ -3154,6 +3568,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['WorkflowSchedule'][]>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Shows a schedule */
@@ -3165,6 +3580,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['WorkflowSchedule']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Deletes a schedule; runs that it started go on */
@@ -3176,6 +3592,7 @@ export interface operations {
     };
     responses: {
       200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Starts nothing more until it is resumed */
@@ -3190,6 +3607,7 @@ export interface operations {
     };
     responses: {
       200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** The same as PUT */
@@ -3204,6 +3622,7 @@ export interface operations {
     };
     responses: {
       200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Goes on with a schedule that was paused */
@@ -3218,6 +3637,7 @@ export interface operations {
     };
     responses: {
       200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** The same as PUT */
@@ -3232,7 +3652,76 @@ export interface operations {
     };
     responses: {
       200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Finds what schedules have started, by scheduleName and state, the newest first */
+  searchScheduleStarts: {
+    parameters: {
+      query?: {
+        start?: string;
+        size?: string;
+        sort?: string;
+        query?: string;
+      };
+    };
+    responses: {
+      200: Json<{
+        totalHits: number;
+        results: components['schemas']['WorkflowScheduleExecution'][];
+      }>;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Pauses many */
+  pauseSchedules: {
+    parameters: Record<string, never>;
+    requestBody: {
+      content: {
+        "application/json": string[];
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['BulkAnswer']>;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Goes on with many */
+  resumeSchedules: {
+    parameters: Record<string, never>;
+    requestBody: {
+      content: {
+        "application/json": string[];
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['BulkAnswer']>;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Pauses all schedules */
+  pauseAllSchedules: {
+    parameters: Record<string, never>;
+    responses: {
+      200: Json<Record<string, never>>;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Goes on with all schedules, also those that were paused one by one */
+  resumeAllSchedules: {
+    parameters: Record<string, never>;
+    responses: {
+      200: Json<Record<string, never>>;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Does nothing: no start waits in a queue of the server */
+  requeueScheduleStarts: {
+    parameters: Record<string, never>;
+    responses: {
+      200: Json<Record<string, never>>;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Tells when a cron expression comes next, in UTC */
   nextFewSchedules: {
@@ -3246,6 +3735,7 @@ export interface operations {
     };
     responses: {
       200: Json<number[]>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Saves a secret; the body is its value, as text */
@@ -3262,6 +3752,7 @@ export interface operations {
     };
     responses: {
       200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Answers with a mask where there is such a secret */
@@ -3275,6 +3766,7 @@ export interface operations {
       200: Answer<{
         "text/plain": "***";
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Deletes a secret */
@@ -3286,6 +3778,7 @@ export interface operations {
     };
     responses: {
       200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Says whether there is such a secret */
@@ -3297,6 +3790,7 @@ export interface operations {
     };
     responses: {
       200: Json<boolean>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Lists the names of all secrets */
@@ -3304,6 +3798,7 @@ export interface operations {
     parameters: Record<string, never>;
     responses: {
       200: Json<string[]>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** The same */
@@ -3311,6 +3806,7 @@ export interface operations {
     parameters: Record<string, never>;
     responses: {
       200: Json<string[]>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Saves an environment variable; the body is its value, as text */
@@ -3327,6 +3823,7 @@ export interface operations {
     };
     responses: {
       200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Shows an environment variable */
@@ -3340,6 +3837,7 @@ export interface operations {
       200: Answer<{
         "text/plain": string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Deletes an environment variable */
@@ -3351,6 +3849,7 @@ export interface operations {
     };
     responses: {
       200: Empty;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Lists environment variables */
@@ -3361,7 +3860,394 @@ export interface operations {
         name: string;
         value: string;
       }[]>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Lists each tag that something has, once */
+  listTags: {
+    parameters: Record<string, never>;
+    responses: {
+      200: Json<components['schemas']['ShownTag'][]>;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Lists the tags of a workflow definition */
+  getWorkflowTags: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['ShownTag'][]>;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Adds tags to a workflow definition */
+  addWorkflowTags: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components['schemas']['Tag'][] | components['schemas']['Tag'];
+      };
+    };
+    responses: {
+      200: Empty;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Replaces all tags of a workflow definition */
+  setWorkflowTags: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components['schemas']['Tag'][] | components['schemas']['Tag'];
+      };
+    };
+    responses: {
+      200: Empty;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Takes tags from a workflow definition, by key and value */
+  removeWorkflowTags: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components['schemas']['Tag'][] | components['schemas']['Tag'];
+      };
+    };
+    responses: {
+      200: Empty;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Lists the tags of a task definition */
+  getTaskTags: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['ShownTag'][]>;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Adds tags to a task definition */
+  addTaskTags: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components['schemas']['Tag'][] | components['schemas']['Tag'];
+      };
+    };
+    responses: {
+      200: Empty;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Replaces all tags of a task definition */
+  setTaskTags: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components['schemas']['Tag'][] | components['schemas']['Tag'];
+      };
+    };
+    responses: {
+      200: Empty;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Takes tags from a task definition, by key and value */
+  removeTaskTags: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components['schemas']['Tag'][] | components['schemas']['Tag'];
+      };
+    };
+    responses: {
+      200: Empty;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Lists the tags of a schedule */
+  getScheduleTags: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['ShownTag'][]>;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Adds tags to a schedule */
+  addScheduleTags: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components['schemas']['Tag'][] | components['schemas']['Tag'];
+      };
+    };
+    responses: {
+      200: Empty;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Replaces all tags of a schedule */
+  setScheduleTags: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components['schemas']['Tag'][] | components['schemas']['Tag'];
+      };
+    };
+    responses: {
+      200: Empty;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Takes tags from a schedule, by key and value */
+  removeScheduleTags: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components['schemas']['Tag'][] | components['schemas']['Tag'];
+      };
+    };
+    responses: {
+      200: Empty;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Lists the tags of a secret */
+  getSecretTags: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['ShownTag'][]>;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Adds tags to a secret */
+  addSecretTags: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components['schemas']['Tag'][] | components['schemas']['Tag'];
+      };
+    };
+    responses: {
+      200: Empty;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Replaces all tags of a secret */
+  setSecretTags: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components['schemas']['Tag'][] | components['schemas']['Tag'];
+      };
+    };
+    responses: {
+      200: Empty;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Takes tags from a secret, by key and value */
+  removeSecretTags: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components['schemas']['Tag'][] | components['schemas']['Tag'];
+      };
+    };
+    responses: {
+      200: Empty;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Lists the tags of an environment variable */
+  getEnvironmentVariableTags: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['ShownTag'][]>;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Adds tags to an environment variable */
+  addEnvironmentVariableTags: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components['schemas']['Tag'][] | components['schemas']['Tag'];
+      };
+    };
+    responses: {
+      200: Empty;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Replaces all tags of an environment variable */
+  setEnvironmentVariableTags: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components['schemas']['Tag'][] | components['schemas']['Tag'];
+      };
+    };
+    responses: {
+      200: Empty;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Takes tags from an environment variable, by key and value */
+  removeEnvironmentVariableTags: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components['schemas']['Tag'][] | components['schemas']['Tag'];
+      };
+    };
+    responses: {
+      200: Empty;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Lists the tags of an event handler */
+  getEventHandlerTags: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    responses: {
+      200: Json<components['schemas']['ShownTag'][]>;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Adds tags to an event handler */
+  addEventHandlerTags: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components['schemas']['Tag'][] | components['schemas']['Tag'];
+      };
+    };
+    responses: {
+      200: Empty;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Replaces all tags of an event handler */
+  setEventHandlerTags: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components['schemas']['Tag'][] | components['schemas']['Tag'];
+      };
+    };
+    responses: {
+      200: Empty;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+  };
+  /** Takes tags from an event handler, by key and value */
+  removeEventHandlerTags: {
+    parameters: {
+      path: {
+        name: string;
+      };
+    };
+    requestBody: {
+      content: {
+        "application/json": components['schemas']['Tag'][] | components['schemas']['Tag'];
+      };
+    };
+    responses: {
+      200: Empty;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Lists endpoints */
   listEndpoints: {
@@ -3378,6 +4264,7 @@ export interface operations {
         /** Empty on the last page */
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Adds an endpoint */
@@ -3406,6 +4293,7 @@ export interface operations {
       200: Json<{
         webhook: components['schemas']['Endpoint'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Shows an endpoint */
@@ -3419,6 +4307,7 @@ export interface operations {
       200: Json<{
         webhook: components['schemas']['Endpoint'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Changes an endpoint */
@@ -3455,6 +4344,7 @@ export interface operations {
       200: Json<{
         webhook: components['schemas']['Endpoint'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Deletes an endpoint */
@@ -3466,6 +4356,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Searches endpoints */
@@ -3492,6 +4383,7 @@ export interface operations {
         /** Empty on the last page */
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Sends a test to an endpoint */
@@ -3505,6 +4397,7 @@ export interface operations {
       200: Json<{
         webhook: components['schemas']['Message'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Sends a message that no workflow waits for */
@@ -3526,6 +4419,7 @@ export interface operations {
       200: Json<{
         instance: components['schemas']['Message'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Gives an endpoint new keys; the old ones sign as well for a while */
@@ -3539,6 +4433,7 @@ export interface operations {
       200: Json<{
         webhook: components['schemas']['Endpoint'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Switches an endpoint on */
@@ -3559,6 +4454,7 @@ export interface operations {
       200: Json<{
         webhook: components['schemas']['Endpoint'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Switches an endpoint off */
@@ -3579,6 +4475,7 @@ export interface operations {
       200: Json<{
         webhook: components['schemas']['Endpoint'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists the messages of an endpoint, the newest first */
@@ -3601,6 +4498,7 @@ export interface operations {
         /** Empty on the last page */
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Shows a message with its attempts */
@@ -3615,6 +4513,7 @@ export interface operations {
       200: Json<{
         instance: components['schemas']['Message'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Delivers a message again that failed for good, or a test */
@@ -3629,6 +4528,7 @@ export interface operations {
       200: Json<{
         instance: components['schemas']['Message'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Delivers again all that failed for good since a time */
@@ -3651,6 +4551,7 @@ export interface operations {
         instanceIds: string[];
         dryRun: boolean;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Publishes a new key for tokens; it signs once receivers can know it */
@@ -3660,6 +4561,7 @@ export interface operations {
       200: Json<{
         keys: { [name: string]: unknown }[];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** The public keys that verify the tokens of outgoing requests */
@@ -3669,6 +4571,7 @@ export interface operations {
       200: Json<{
         keys: { [name: string]: unknown }[];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Takes the delayed answer of a receiver; the token in the path is all that it asks for */
@@ -3686,6 +4589,7 @@ export interface operations {
     responses: {
       200: Json<Record<string, never>>;
       202: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Shows an access request, by its id or its number */
@@ -3700,6 +4604,7 @@ export interface operations {
         taskView: components['schemas']['AccessRequestView'];
         expanded: { [name: string]: unknown }[];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Asks for access */
@@ -3725,6 +4630,7 @@ export interface operations {
         taskView: components['schemas']['AccessRequestView'];
         expanded: { [name: string]: unknown }[];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 409 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Asks for the end of access */
@@ -3750,6 +4656,7 @@ export interface operations {
         taskView: components['schemas']['AccessRequestView'];
         expanded: { [name: string]: unknown }[];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 409 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Asks for the end of all access of a user; the answer has the first request */
@@ -3772,6 +4679,7 @@ export interface operations {
           id: string;
         };
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Searches access requests, the newest first */
@@ -3822,6 +4730,7 @@ export interface operations {
         expanded: { [name: string]: unknown }[];
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Approves, denies, reassigns, comments … an access request */
@@ -3849,6 +4758,7 @@ export interface operations {
         ticketActionId?: string;
         taskActionId?: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 409 | 413 | 429 | 500 | 501 | 503, components['schemas']['ApiError']>;
   };
   /** Lists what happened to an access request */
@@ -3873,6 +4783,7 @@ export interface operations {
         /** Empty on the last page */
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists policies */
@@ -3890,6 +4801,7 @@ export interface operations {
         /** Empty on the last page */
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Adds a policy */
@@ -4059,6 +4971,7 @@ export interface operations {
       200: Json<{
         policy: components['schemas']['Policy'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 413 | 429 | 500 | 501 | 503, components['schemas']['ApiError']>;
   };
   /** Shows a policy */
@@ -4072,6 +4985,7 @@ export interface operations {
       200: Json<{
         policy: components['schemas']['Policy'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Changes a policy; requests that walk it go on as they began */
@@ -4249,6 +5163,7 @@ export interface operations {
       200: Json<{
         policy: components['schemas']['Policy'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 501 | 503, components['schemas']['ApiError']>;
   };
   /** Deletes a policy */
@@ -4260,6 +5175,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Searches policies */
@@ -4289,6 +5205,7 @@ export interface operations {
         /** Empty on the last page */
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Says what is wrong with a condition, and where */
@@ -4308,6 +5225,7 @@ export interface operations {
           message: string;
         } & { [name: string]: unknown })[];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists the entitlements of an app */
@@ -4328,6 +5246,7 @@ export interface operations {
         expanded: { [name: string]: unknown }[];
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Adds an entitlement */
@@ -4452,6 +5371,7 @@ export interface operations {
         appEntitlementView: components['schemas']['EntitlementView'];
         expanded: { [name: string]: unknown }[];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Shows an entitlement */
@@ -4467,6 +5387,7 @@ export interface operations {
         appEntitlementView: components['schemas']['EntitlementView'];
         expanded: { [name: string]: unknown }[];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Changes an entitlement */
@@ -4677,6 +5598,7 @@ export interface operations {
         appEntitlementView: components['schemas']['EntitlementView'];
         expanded: { [name: string]: unknown }[];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Deletes an entitlement */
@@ -4689,6 +5611,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Searches entitlements */
@@ -4728,6 +5651,7 @@ export interface operations {
         expanded: { [name: string]: unknown }[];
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists the entitlements that are about a resource */
@@ -4750,6 +5674,7 @@ export interface operations {
         expanded: { [name: string]: unknown }[];
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Searches grants */
@@ -4778,6 +5703,7 @@ export interface operations {
         expanded: { [name: string]: unknown }[];
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists the accounts that have an entitlement */
@@ -4799,6 +5725,7 @@ export interface operations {
         expanded: { [name: string]: unknown }[];
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists the grants of an entitlement that a user has */
@@ -4814,6 +5741,7 @@ export interface operations {
       200: Json<{
         bindings: components['schemas']['Grant'][];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists the entitlements that an account has */
@@ -4835,6 +5763,7 @@ export interface operations {
         expanded: { [name: string]: unknown }[];
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists the entitlements that an account has, with its grants */
@@ -4856,6 +5785,7 @@ export interface operations {
         expanded: { [name: string]: unknown }[];
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists the grants of an entitlement with their accounts and users */
@@ -4877,6 +5807,7 @@ export interface operations {
         /** Empty on the last page */
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Asks for the end of a grant; the revoke policy of the entitlement says who decides */
@@ -4899,6 +5830,7 @@ export interface operations {
       200: Json<{
         revokeTaskId: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 409 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Changes when a grant ends by itself */
@@ -4921,6 +5853,7 @@ export interface operations {
       200: Json<{
         binding: components['schemas']['Grant'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lets a grant last until somebody takes it */
@@ -4936,6 +5869,7 @@ export interface operations {
       200: Json<{
         binding: components['schemas']['Grant'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Searches grants that are over */
@@ -4966,6 +5900,7 @@ export interface operations {
         expanded: { [name: string]: unknown }[];
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Reads what was granted and taken, the oldest first */
@@ -5005,6 +5940,7 @@ export interface operations {
         expanded: { [name: string]: unknown }[];
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists users */
@@ -5022,6 +5958,7 @@ export interface operations {
         expanded: { [name: string]: unknown }[];
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Adds a user */
@@ -5049,6 +5986,7 @@ export interface operations {
         userView: components['schemas']['UserView'];
         expanded: { [name: string]: unknown }[];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Shows a user */
@@ -5063,6 +6001,45 @@ export interface operations {
         userView: components['schemas']['UserView'];
         expanded: { [name: string]: unknown }[];
       }>;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
+  };
+  /** Keeps a user out at once, and hands over what waits for nobody else; may be repeated */
+  disableUser: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    responses: {
+      200: Json<{
+        userView: components['schemas']['UserView'];
+        expanded: { [name: string]: unknown }[];
+        signalbox: {
+          /** Approval steps that others decide now */
+          reassigned: number;
+          /** Requests for access of the user that were closed */
+          closed: number;
+          /** Open requests for which that could not be done: call again, or finish them as an administrator */
+          left: number;
+        };
+      }>;
+      431: Empty;
+    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
+  };
+  /** Lets a user in again; what was handed over stays where it is */
+  enableUser: {
+    parameters: {
+      path: {
+        id: string;
+      };
+    };
+    responses: {
+      200: Json<{
+        userView: components['schemas']['UserView'];
+        expanded: { [name: string]: unknown }[];
+      }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Says who decides in the place of a user, and when */
@@ -5094,6 +6071,7 @@ export interface operations {
           deletedAt?: string;
         };
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Searches users */
@@ -5132,6 +6110,7 @@ export interface operations {
         expanded: { [name: string]: unknown }[];
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists apps */
@@ -5149,6 +6128,7 @@ export interface operations {
         /** Empty on the last page */
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Adds an app */
@@ -5178,6 +6158,7 @@ export interface operations {
       200: Json<{
         app: components['schemas']['App'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Shows an app */
@@ -5191,6 +6172,7 @@ export interface operations {
       200: Json<{
         app: components['schemas']['App'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Changes an app */
@@ -5227,6 +6209,7 @@ export interface operations {
       200: Json<{
         app: components['schemas']['App'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Deletes an app */
@@ -5238,6 +6221,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Searches apps */
@@ -5263,6 +6247,7 @@ export interface operations {
         /** Empty on the last page */
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists the accounts of an app */
@@ -5283,6 +6268,7 @@ export interface operations {
         expanded: { [name: string]: unknown }[];
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Adds an account */
@@ -5309,6 +6295,7 @@ export interface operations {
         appUserView: components['schemas']['AppUserView'];
         expanded: { [name: string]: unknown }[];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists the accounts that a user has in an app */
@@ -5330,6 +6317,7 @@ export interface operations {
         expanded: { [name: string]: unknown }[];
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Changes an account */
@@ -5361,6 +6349,7 @@ export interface operations {
         appUserView: components['schemas']['AppUserView'];
         expanded: { [name: string]: unknown }[];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Searches accounts */
@@ -5393,6 +6382,7 @@ export interface operations {
         expanded: { [name: string]: unknown }[];
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists the types of attributes */
@@ -5407,6 +6397,7 @@ export interface operations {
         /** Empty on the last page */
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists the attributes of a type */
@@ -5427,6 +6418,7 @@ export interface operations {
         /** Empty on the last page */
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Searches attributes of all types */
@@ -5453,6 +6445,7 @@ export interface operations {
         /** Empty on the last page */
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Adds an attribute of a type */
@@ -5470,6 +6463,7 @@ export interface operations {
       200: Json<{
         value: components['schemas']['AttributeValue'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Shows an attribute */
@@ -5483,6 +6477,7 @@ export interface operations {
       200: Json<{
         value: components['schemas']['AttributeValue'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Deletes an attribute */
@@ -5494,6 +6489,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists risk levels */
@@ -5511,6 +6507,7 @@ export interface operations {
         /** Empty on the last page */
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Adds one of the risk levels */
@@ -5527,6 +6524,7 @@ export interface operations {
       200: Json<{
         value: components['schemas']['AttributeValue'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Shows one of the risk levels */
@@ -5540,6 +6538,7 @@ export interface operations {
       200: Json<{
         value: components['schemas']['AttributeValue'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Deletes one of the risk levels */
@@ -5551,6 +6550,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists compliance frameworks */
@@ -5568,6 +6568,7 @@ export interface operations {
         /** Empty on the last page */
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Adds one of the compliance frameworks */
@@ -5584,6 +6585,7 @@ export interface operations {
       200: Json<{
         value: components['schemas']['AttributeValue'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Shows one of the compliance frameworks */
@@ -5597,6 +6599,7 @@ export interface operations {
       200: Json<{
         value: components['schemas']['AttributeValue'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Deletes one of the compliance frameworks */
@@ -5608,6 +6611,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists the kinds of resources of an app */
@@ -5628,6 +6632,7 @@ export interface operations {
         expanded: { [name: string]: unknown }[];
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Adds a kind of resource */
@@ -5651,6 +6656,7 @@ export interface operations {
         appResourceType: components['schemas']['ResourceType'];
         expanded: { [name: string]: unknown }[];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Shows a kind of resource */
@@ -5666,6 +6672,7 @@ export interface operations {
         appResourceTypeView: components['schemas']['ResourceTypeView'];
         expanded: { [name: string]: unknown }[];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Changes a kind of resource */
@@ -5694,6 +6701,7 @@ export interface operations {
         appResourceType: components['schemas']['ResourceType'];
         expanded: { [name: string]: unknown }[];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Deletes a kind of resource */
@@ -5706,6 +6714,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists the resources of a kind */
@@ -5727,6 +6736,7 @@ export interface operations {
         expanded: { [name: string]: unknown }[];
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Adds a resource */
@@ -5751,6 +6761,7 @@ export interface operations {
     };
     responses: {
       200: Json<components['schemas']['ResourceView']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Shows a resource */
@@ -5767,6 +6778,7 @@ export interface operations {
         appResourceView: components['schemas']['ResourceView'];
         expanded: { [name: string]: unknown }[];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Changes a resource */
@@ -5799,6 +6811,7 @@ export interface operations {
         appResourceView: components['schemas']['ResourceView'];
         expanded: { [name: string]: unknown }[];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Deletes a resource */
@@ -5812,6 +6825,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Searches kinds of resources */
@@ -5837,6 +6851,7 @@ export interface operations {
         expanded: { [name: string]: unknown }[];
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Searches resources */
@@ -5869,6 +6884,7 @@ export interface operations {
         expanded: { [name: string]: unknown }[];
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists the ids of the owners of an app */
@@ -5882,6 +6898,7 @@ export interface operations {
       200: Json<{
         userIds: string[];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Takes all owners from an app */
@@ -5893,6 +6910,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists the owners of an app */
@@ -5908,6 +6926,7 @@ export interface operations {
         /** Empty on the last page */
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Sets the owners of an app */
@@ -5926,6 +6945,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Adds an owner to an app */
@@ -5945,6 +6965,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Takes all owners from an app */
@@ -5956,6 +6977,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Adds an owner to an app */
@@ -5968,6 +6990,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Takes an owner from an app */
@@ -5980,6 +7003,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Sets the owners of an app in one role */
@@ -6008,6 +7032,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists the users who own an app */
@@ -6029,6 +7054,7 @@ export interface operations {
         /** Empty on the last page */
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists the entitlements whose holders own an app */
@@ -6050,6 +7076,7 @@ export interface operations {
         /** Empty on the last page */
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Shows a user who owns an app */
@@ -6065,6 +7092,7 @@ export interface operations {
       200: Json<{
         appOwnerUser: components['schemas']['AppUserOwner'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Adds a user as an owner of an app */
@@ -6080,6 +7108,7 @@ export interface operations {
       200: Json<{
         appOwnerUser: components['schemas']['AppUserOwner'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Takes a user from the owners of an app */
@@ -6093,6 +7122,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Shows an entitlement whose holders own an app */
@@ -6109,6 +7139,7 @@ export interface operations {
       200: Json<{
         appOwnerEntitlement: components['schemas']['AppEntitlementOwner'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Adds an entitlement whose holders own an app */
@@ -6125,6 +7156,7 @@ export interface operations {
       200: Json<{
         appOwnerEntitlement: components['schemas']['AppEntitlementOwner'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Takes an entitlement from the owners of an app */
@@ -6139,6 +7171,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists the ids of the owners of an entitlement */
@@ -6153,6 +7186,7 @@ export interface operations {
       200: Json<{
         userIds: string[];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Takes all owners from an entitlement */
@@ -6165,6 +7199,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists the owners of an entitlement */
@@ -6181,6 +7216,7 @@ export interface operations {
         /** Empty on the last page */
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Sets the owners of an entitlement */
@@ -6200,6 +7236,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Adds an owner to an entitlement */
@@ -6220,6 +7257,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Takes all owners from an entitlement */
@@ -6232,6 +7270,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Adds an owner to an entitlement */
@@ -6245,6 +7284,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Takes an owner from an entitlement */
@@ -6258,6 +7298,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Sets the owners of an entitlement in one role */
@@ -6287,6 +7328,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists the users who own an entitlement */
@@ -6309,6 +7351,7 @@ export interface operations {
         /** Empty on the last page */
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists the entitlements whose holders own an entitlement */
@@ -6331,6 +7374,7 @@ export interface operations {
         /** Empty on the last page */
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Shows a user who owns an entitlement */
@@ -6347,6 +7391,7 @@ export interface operations {
       200: Json<{
         appEntitlementOwnerUser: components['schemas']['EntitlementUserOwner'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Adds a user as an owner of an entitlement */
@@ -6363,6 +7408,7 @@ export interface operations {
       200: Json<{
         appEntitlementOwnerUser: components['schemas']['EntitlementUserOwner'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Takes a user from the owners of an entitlement */
@@ -6377,6 +7423,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Shows an entitlement whose holders own an entitlement */
@@ -6394,6 +7441,7 @@ export interface operations {
       200: Json<{
         appEntitlementOwnerEntitlement: components['schemas']['EntitlementEntitlementOwner'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Adds an entitlement whose holders own an entitlement */
@@ -6411,6 +7459,7 @@ export interface operations {
       200: Json<{
         appEntitlementOwnerEntitlement: components['schemas']['EntitlementEntitlementOwner'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Takes an entitlement from the owners of an entitlement */
@@ -6426,6 +7475,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists the ids of the owners of a resource */
@@ -6441,6 +7491,7 @@ export interface operations {
       200: Json<{
         userIds: string[];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Takes all owners from a resource */
@@ -6454,6 +7505,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists the owners of a resource */
@@ -6471,6 +7523,7 @@ export interface operations {
         /** Empty on the last page */
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Sets the owners of a resource */
@@ -6491,6 +7544,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Adds an owner to a resource */
@@ -6512,6 +7566,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Takes all owners from a resource */
@@ -6525,6 +7580,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Adds an owner to a resource */
@@ -6539,6 +7595,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Takes an owner from a resource */
@@ -6553,6 +7610,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Sets the owners of a resource in one role */
@@ -6583,6 +7641,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists the users who own a resource */
@@ -6606,6 +7665,7 @@ export interface operations {
         /** Empty on the last page */
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists the entitlements whose holders own a resource */
@@ -6629,6 +7689,7 @@ export interface operations {
         /** Empty on the last page */
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Shows a user who owns a resource */
@@ -6646,6 +7707,7 @@ export interface operations {
       200: Json<{
         appResourceOwnerUser: components['schemas']['ResourceUserOwner'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Adds a user as an owner of a resource */
@@ -6663,6 +7725,7 @@ export interface operations {
       200: Json<{
         appResourceOwnerUser: components['schemas']['ResourceUserOwner'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Takes a user from the owners of a resource */
@@ -6678,6 +7741,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Shows an entitlement whose holders own a resource */
@@ -6696,6 +7760,7 @@ export interface operations {
       200: Json<{
         appResourceOwnerEntitlement: components['schemas']['ResourceEntitlementOwner'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Adds an entitlement whose holders own a resource */
@@ -6714,6 +7779,7 @@ export interface operations {
       200: Json<{
         appResourceOwnerEntitlement: components['schemas']['ResourceEntitlementOwner'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Takes an entitlement from the owners of a resource */
@@ -6730,6 +7796,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Says who calls */
@@ -6737,6 +7804,7 @@ export interface operations {
     parameters: Record<string, never>;
     responses: {
       200: Json<components['schemas']['Introspection']>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Gives a token for a client's secret, or for an assertion signed with it (RFC 6749, RFC 7523) */
@@ -6757,6 +7825,7 @@ export interface operations {
       200: Json<components['schemas']['AccessToken']>;
       400: Json<components['schemas']['OAuthError']>;
       401: Json<components['schemas']['OAuthError']>;
+      431: Empty;
     } & Refusals<403 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists the roles */
@@ -6768,6 +7837,7 @@ export interface operations {
         /** Empty on the last page */
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Shows a role */
@@ -6781,6 +7851,7 @@ export interface operations {
       200: Json<{
         role: components['schemas']['Role'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Lists one's own clients; all of them for a super administrator */
@@ -6798,6 +7869,7 @@ export interface operations {
         /** Empty on the last page */
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Makes a client; it can do no more than its maker */
@@ -6820,6 +7892,7 @@ export interface operations {
         /** Shown this once */
         clientSecret: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Searches one's own clients by their names */
@@ -6842,6 +7915,7 @@ export interface operations {
         /** Empty on the last page */
         nextPageToken: string;
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Shows a client */
@@ -6855,6 +7929,7 @@ export interface operations {
       200: Json<{
         client: components['schemas']['Client'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Changes a client */
@@ -6881,6 +7956,7 @@ export interface operations {
       200: Json<{
         client: components['schemas']['Client'];
       }>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Deletes a client; its tokens end at once */
@@ -6892,6 +7968,7 @@ export interface operations {
     };
     responses: {
       200: Json<Record<string, never>>;
+      431: Empty;
     } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
 }
@@ -7097,8 +8174,14 @@ export interface components {
     };
     Definition: {
       name: string;
-      description?: string | null;
-      ownerApp?: string | null;
+      /** Kept as it came; a text, as a rule */
+      description?: unknown;
+      /** Kept as it came; a text, as a rule */
+      ownerApp?: unknown;
+      /** Kept as it came; a text, as a rule */
+      ownerEmail?: unknown;
+      /** Kept as it came; a text, as a rule */
+      createdBy?: unknown;
       version: number;
       tasks: components['schemas']['TaskDefinition'][];
       inputTemplate?: { [name: string]: unknown } | null;
@@ -7293,6 +8376,12 @@ export interface components {
       events: components['schemas']['Event'][];
       nextCursor?: string;
       boundHit?: boolean;
+      /** With `path`: what this call has looked at, from the cursor on. What is older is behind `nextCursor` */
+      searched?: {
+        events: number;
+        /** When the oldest of them came; absent: there was none */
+        from?: string;
+      };
       message?: string;
     };
     EventWithBody: {
@@ -7358,6 +8447,8 @@ export interface components {
       /** Of refusals, handshakes and repeats only the beginning is kept */
       bodyKept: number;
       resumedMore?: true;
+      /** Where traces are on and this one was sampled, the id that it has in the viewer */
+      traceId: string;
       /** Secret values are *** */
       headers: [string, string][];
       /** The text as it came, or base64 where it is no text */
@@ -7567,8 +8658,14 @@ export interface components {
     };
     ListedDefinition: {
       name: string;
-      description?: string | null;
-      ownerApp?: string | null;
+      /** Kept as it came; a text, as a rule */
+      description?: unknown;
+      /** Kept as it came; a text, as a rule */
+      ownerApp?: unknown;
+      /** Kept as it came; a text, as a rule */
+      ownerEmail?: unknown;
+      /** Kept as it came; a text, as a rule */
+      createdBy?: unknown;
       version: number;
       tasks?: components['schemas']['TaskDefinition'][];
     } & { [name: string]: unknown };
@@ -7583,6 +8680,8 @@ export interface components {
       version: string;
       /** The namespace in Temporal's own UI, where the server knows of one: add /workflows/ and an id */
       temporalUi?: string;
+      /** Of a viewer of traces, where one is set: `{traceId}` in it stands for the id of a trace */
+      traceUrl?: string;
     };
     Message: {
       /** The webhookId that receivers see, the same over all attempts */
@@ -7624,6 +8723,8 @@ export interface components {
           reason: string;
           detail: string;
         };
+        /** Absent where traces were off when it was made */
+        traceId?: string;
       };
     };
     OAuthError: {
@@ -7730,6 +8831,11 @@ export interface components {
         invalidValue?: unknown;
       }[];
     };
+    RateLimitConfig: {
+      /** With expressions about the run, as ${workflow.input.customer}; absent: all runs of the definition */
+      rateLimitKey?: string | null;
+      concurrentExecLimit: number;
+    } & { [name: string]: unknown };
     Readiness: {
       ready: boolean;
     } & { [name: string]: {
@@ -7871,6 +8977,11 @@ export interface components {
       server: string;
       version: string;
     };
+    ShownTag: {
+      key: string;
+      value: string;
+      type: string;
+    };
     SignInWays: {
       /** Absent: no OpenID provider is set */
       openId?: {
@@ -7890,6 +9001,10 @@ export interface components {
       input: { [name: string]: unknown };
       output: { [name: string]: unknown };
     } & { [name: string]: unknown };
+    SignedOut: {
+      /** Where the browser is to go */
+      signOutUrl: string;
+    };
     Stall: {
       kind: "NO_WORKER" | "TASK_FAILS" | "NO_HANDLER" | "BEHIND";
       /** What is wrong, and what to do */
@@ -7898,6 +9013,11 @@ export interface components {
     SwitchedSource: {
       id: string;
       disabled: boolean;
+    };
+    Tag: {
+      key: string;
+      value: string;
+      type?: string | null;
     };
     TaskDefinition: {
       name: string;
@@ -8218,6 +9338,8 @@ export interface components {
       }[];
       unsigned?: true;
       secretSet: boolean;
+      /** Every request is refused until a secret is stored */
+      secretMissing: boolean;
       /** Where the platform posts to */
       url: string;
     } & { [name: string]: unknown };
@@ -8294,5 +9416,18 @@ export interface components {
       createTime: number;
       updatedTime: number;
     } & { [name: string]: unknown };
+    WorkflowScheduleExecution: {
+      executionId: string;
+      scheduleName: string;
+      scheduledTime: number;
+      executionTime: number;
+      workflowName?: string;
+      /** Of the run that it started */
+      workflowId?: string;
+      /** Why it started none */
+      reason?: string;
+      state: "POLLED" | "EXECUTED" | "FAILED";
+      zoneId?: string;
+    };
   };
 }

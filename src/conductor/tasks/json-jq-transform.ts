@@ -1,4 +1,4 @@
-import { validateText } from '../evaluator.ts';
+import { scriptsOf, validateText } from '../evaluator.ts';
 import type { TaskDescriptor, TaskResult } from '../task-descriptor.ts';
 
 /** The values that a jq program makes of the task's input. */
@@ -10,6 +10,12 @@ export const jsonJqTransform: TaskDescriptor = {
 
   validate: ({ inputParameters }, path) =>
     validateText(inputParameters?.queryExpression, `${path}.inputParameters.queryExpression`, 'write a jq program'),
+
+  scripts: ({ inputParameters }) =>
+    scriptsOf(
+      { type: 'jq', expression: inputParameters?.queryExpression },
+      { path: 'inputParameters.queryExpression', isInput: true },
+    ).map((script) => ({ ...script, language: 'jq' })),
 
   async run({ input }, context): Promise<TaskResult> {
     const { queryExpression: query = null } = input;

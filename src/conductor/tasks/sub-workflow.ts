@@ -8,6 +8,7 @@ import { hasExpression } from '../template.ts';
 /** Runs another definition, registered or written inside, and waits for its end. Its own input is the child's. */
 export const subWorkflow: TaskDescriptor = {
   type: 'SUB_WORKFLOW',
+  beginsLater: true,
 
   validate({ subWorkflowParam = null }, path) {
     const at = `${path}.subWorkflowParam`;

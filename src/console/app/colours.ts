@@ -11,10 +11,17 @@ const darkTexts: Readonly<Record<string, string>> = {
   gray: '#343a40',
 };
 
+/** Of the main buttons below the pointer: Mantine's is lighter than the button, and white text on it too pale. */
+const hovered = {
+  '--mantine-primary-color-filled-hover': '#095c6b',
+  '--mantine-color-cyan-filled-hover': '#095c6b',
+};
+
 /** Colours of texts that are read on every ground. */
 export const resolveColours: CSSVariablesResolver = ({ colors }) => ({
   variables: {},
   light: {
+    ...hovered,
     '--mantine-color-dimmed': colors.gray[7],
     '--mantine-color-placeholder': colors.gray[6],
     ...Object.fromEntries(
@@ -22,6 +29,7 @@ export const resolveColours: CSSVariablesResolver = ({ colors }) => ({
     ),
   },
   dark: {
+    ...hovered,
     '--mantine-color-dimmed': colors.dark[1],
     '--mantine-color-placeholder': colors.dark[2],
   },

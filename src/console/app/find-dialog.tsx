@@ -5,7 +5,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { openSpotlight, Spotlight } from '@mantine/spotlight';
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { call } from '../shared/api/http.ts';
+import { api, ask } from '../shared/api/http.ts';
 import { Icon } from '../shared/ui/icons.tsx';
 
 interface Found {
@@ -31,7 +31,7 @@ export default function FindDialog({ opened }: { readonly opened: number }) {
   const router = useRouter();
   const { data, error, isFetching } = useQuery({
     queryKey: ['find', id],
-    queryFn: ({ signal }) => call<FoundAnswer>('GET', `/api/find/${encodeURIComponent(id)}`, { signal }),
+    queryFn: ({ signal }) => ask<FoundAnswer>(api.GET('/api/find/{id}', { params: { path: { id } }, signal })),
     enabled: id !== '',
   });
   const found = (id === '' ? [] : (data?.found ?? [])).flatMap((thing) => {

@@ -6,8 +6,9 @@ import { readRequestsSearch } from '../features/requests/search.ts';
 import { readWaitsSearch } from '../features/waits/search.ts';
 import { readWebhookSearch } from '../features/webhooks/search.ts';
 import { readDefinitionSearch, readDefinitionsSearch } from '../features/definitions/search.ts';
+import { readSchemaSearch, readSchemasSearch } from '../features/schemas/search.ts';
 import { readExecutionSearch, readRunsSearch } from '../features/workflows/search.ts';
-import { toUrl } from '../shared/api/http.ts';
+import { ApiProblem, toUrl } from '../shared/api/http.ts';
 import { Empty } from '../shared/ui/empty.tsx';
 import { PageFrame } from '../shared/ui/page.tsx';
 import { ProblemNote } from '../shared/ui/problem.tsx';
@@ -88,6 +89,18 @@ const definitionPage = createRoute({
   validateSearch: readDefinitionSearch,
   component: lazyRouteComponent(() => import('../features/definitions/definition-page.tsx'), 'DefinitionPage'),
 });
+const schemasPage = createRoute({
+  getParentRoute,
+  path: '/schemas',
+  validateSearch: readSchemasSearch,
+  component: lazyRouteComponent(() => import('../features/schemas/schemas-page.tsx'), 'SchemasPage'),
+});
+const schemaPage = createRoute({
+  getParentRoute,
+  path: '/schemas/$name',
+  validateSearch: readSchemaSearch,
+  component: lazyRouteComponent(() => import('../features/schemas/schema-page.tsx'), 'SchemaPage'),
+});
 const requestsPage = createRoute({
   getParentRoute,
   path: '/requests',
@@ -142,6 +155,8 @@ export function createConsoleRouter() {
       executionPage,
       definitionsPage,
       definitionPage,
+      schemasPage,
+      schemaPage,
       requestsPage,
       accessPage,
       requestPage,
@@ -154,7 +169,7 @@ export function createConsoleRouter() {
     defaultPreload: 'intent',
     defaultErrorComponent: ({ error, reset }) => (
       <PageFrame title="Something went wrong">
-        <ProblemNote error={error} again={reset} />
+        <ProblemNote error={isMissing(error) ? notLoaded : error} again={isMissing(error) ? reload : reset} />
       </PageFrame>
     ),
     defaultNotFoundComponent: () => (
@@ -165,6 +180,18 @@ export function createConsoleRouter() {
     scrollRestoration: true,
   });
 }
+
+/** Browsers have no name for it but in their words: a part of the console did not come. */
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && /module script|imported module|preload CSS/i.test(error.message);
+}
+
+const notLoaded = new ApiProblem(
+  'This page could not be loaded: the server does not answer, or has been updated since the console was opened.',
+  { status: 0 },
+);
+
+const reload = () => location.reload();
 
 function readTexts(search: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
   return Object.fromEntries(

@@ -49,7 +49,7 @@ const sectionsWithoutRole: readonly string[] = ['/requests'];
 
 /** The frame of every page. Somebody who is not signed in gets the form for it at the very address they came to. */
 export function Shell() {
-  const { error, isPending, refetch } = useQuery(meQuery);
+  const { data, error, isPending, refetch } = useQuery(meQuery);
   const path = useRouterState({ select: ({ location }) => location.pathname });
   if (path === signInPath) return <SignIn />;
   if (isPending)
@@ -59,7 +59,8 @@ export function Shell() {
       </Center>
     );
   if (error instanceof ApiProblem && error.status === 401) return <SignIn />;
-  if (error !== null)
+  // Who was known a moment ago still is while the server is away; each page says by itself what it could not read.
+  if (error !== null && data === undefined)
     return (
       <Center h="100vh" p="md">
         <Box maw={560}>
@@ -196,9 +197,9 @@ function UserMenu() {
         {me.signIn !== 'none' && (
           <Menu.Item
             onClick={() => {
-              void signOut().then(() => {
+              void signOut().then((next) => {
                 queryClient.clear();
-                location.assign('/');
+                location.assign(next);
               });
             }}
           >

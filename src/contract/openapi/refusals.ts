@@ -43,11 +43,15 @@ interface Asked {
   readonly isOpen: boolean;
 }
 
-/** The refusals that an operation can have, by status: those of its kind and its own. Its answers come before. */
-export function refusalsOf({ part, operation, isOpen }: Asked): ReadonlyMap<number, z.ZodType> {
+/** Lines and headers of more than 16 KiB are refused before anybody knows what is asked for, by an answer without a body. */
+const tooLongStatus = 431;
+
+/** The refusals that an operation can have, by status: those of its kind and its own. Its answers come before. Null: no body. */
+export function refusalsOf({ part, operation, isOpen }: Asked): ReadonlyMap<number, z.ZodType | null> {
   const { route, body, answers, refusals = [] } = operation;
   const statuses = [
     400,
+    tooLongStatus,
     500,
     503,
     ...(isOpen ? [] : [401, 403, 429]),
@@ -56,7 +60,7 @@ export function refusalsOf({ part, operation, isOpen }: Asked): ReadonlyMap<numb
     ...refusals,
   ];
   const own = [...new Set(statuses)].filter((status) => !(status in answers)).sort((one, other) => one - other);
-  return new Map(own.map((status) => [status, forms[part]]));
+  return new Map(own.map((status) => [status, status === tooLongStatus ? null : forms[part]]));
 }
 
 export const statusWords: Readonly<Record<number, string>> = {
@@ -74,6 +78,7 @@ export const statusWords: Readonly<Record<number, string>> = {
   413: 'The body is too large.',
   415: 'The content encoding is not supported.',
   429: 'Too many wrong keys, or too many requests; Retry-After says when to come back.',
+  431: 'URL and headers are longer than 16 KiB.',
   500: 'A fault of the server; its log says more.',
   501: 'Signalbox does not do this.',
   502: 'Another service did not do what was asked of it.',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { OperationGroup } from '../openapi/operation.ts';
+import { rateLimitConfig } from '../rate-limit.ts';
 import { anyJson, anyObject, finding } from './fields.ts';
 
 /** One task of a definition, with the fields of its own type (docs/definitions.md). */
@@ -12,11 +13,10 @@ export const shownTask = z
   })
   .meta({ id: 'TaskDefinition' });
 
-const definitionFields = {
-  name: z.string(),
-  description: z.string().nullish(),
-  ownerApp: z.string().nullish(),
-};
+/** Texts, as clients of Conductor send them, which nobody holds them to. */
+const kept = anyJson.optional().describe('Kept as it came; a text, as a rule');
+
+const definitionFields = { name: z.string(), description: kept, ownerApp: kept, ownerEmail: kept, createdBy: kept };
 
 /** Fields that have no meaning here are kept: a client reads back what it registered. */
 export const shownDefinition = z
@@ -102,6 +102,23 @@ export const definitionOperations: OperationGroup = {
       summary: 'Shows a definition; callers below admin read it without credentials',
       query: z.object({ version }),
       answers: { 200: shownDefinition },
+    },
+    getRateLimit: {
+      route: 'GET /api/metadata/workflow/:name/rate-limit',
+      summary: 'Shows how many runs of a workflow go on at once; 404: any number',
+      answers: { 200: rateLimitConfig },
+    },
+    setRateLimit: {
+      route: 'PUT /api/metadata/workflow/:name/rate-limit',
+      summary:
+        'Limits how many runs of a workflow go on at once: the rateLimitConfig of its definition, in each version',
+      body: rateLimitConfig,
+      answers: { 200: null },
+    },
+    removeRateLimit: {
+      route: 'DELETE /api/metadata/workflow/:name/rate-limit',
+      summary: 'Lets any number of runs of a workflow go on at once',
+      answers: { 200: null },
     },
     deleteDefinition: {
       route: 'DELETE /api/metadata/workflow/:name/:version',

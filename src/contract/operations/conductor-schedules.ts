@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { nextSchedulesQuery, saveScheduleRequest } from '../schedule.ts';
 import type { Operation, OperationGroup } from '../openapi/operation.ts';
+import { bulkAnswer } from '../run-again.ts';
+import { scheduleNames, scheduleStart, scheduleStartsQuery } from '../schedule-starts.ts';
 import { anyJson, epochMs } from './fields.ts';
 
 const shownSchedule = z
@@ -22,6 +24,9 @@ const switched = (method: 'GET' | 'PUT', to: 'pause' | 'resume', summary: string
   query: z.object({ reason: z.string().optional() }),
   answers: { 200: null },
 });
+
+/** Clients read an object. */
+const nothing = z.object({});
 
 export const scheduleOperations: OperationGroup = {
   part: 'conductor',
@@ -54,6 +59,40 @@ export const scheduleOperations: OperationGroup = {
     resumeSchedule: switched('PUT', 'resume', 'Goes on with a schedule that was paused'),
     pauseScheduleByGet: switched('GET', 'pause', 'The same as PUT'),
     resumeScheduleByGet: switched('GET', 'resume', 'The same as PUT'),
+    searchScheduleStarts: {
+      route: 'GET /api/scheduler/search/executions',
+      summary: 'Finds what schedules have started, by scheduleName and state, the newest first',
+      description: 'As long as the retention of Temporal keeps it; of the newest 1000 at most.',
+      query: scheduleStartsQuery.partial(),
+      answers: { 200: z.strictObject({ totalHits: z.int(), results: z.array(scheduleStart) }) },
+    },
+    pauseSchedules: {
+      route: 'PUT /api/scheduler/bulk/pause',
+      summary: 'Pauses many',
+      body: scheduleNames,
+      answers: { 200: bulkAnswer },
+    },
+    resumeSchedules: {
+      route: 'PUT /api/scheduler/bulk/resume',
+      summary: 'Goes on with many',
+      body: scheduleNames,
+      answers: { 200: bulkAnswer },
+    },
+    pauseAllSchedules: {
+      route: 'GET /api/scheduler/admin/pause',
+      summary: 'Pauses all schedules',
+      answers: { 200: nothing },
+    },
+    resumeAllSchedules: {
+      route: 'GET /api/scheduler/admin/resume',
+      summary: 'Goes on with all schedules, also those that were paused one by one',
+      answers: { 200: nothing },
+    },
+    requeueScheduleStarts: {
+      route: 'GET /api/scheduler/admin/requeue',
+      summary: 'Does nothing: no start waits in a queue of the server',
+      answers: { 200: nothing },
+    },
     nextFewSchedules: {
       route: 'GET /api/scheduler/nextFewSchedules',
       summary: 'Tells when a cron expression comes next, in UTC',

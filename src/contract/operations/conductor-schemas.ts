@@ -26,6 +26,7 @@ export const schemaOperations: OperationGroup = {
       query: z.object({ newVersion: flag.describe('Each as the version after the latest of its name') }),
       body: z.union([schemaDefinitions, schemaDefinition]),
       answers: { 200: null },
+      refusals: [409],
     },
     listSchemas: {
       route: 'GET /api/schema',

@@ -39,6 +39,7 @@ const shownExtensions = z
     retiringSecrets: z.array(z.strictObject({ until: timeText })).optional(),
     unsigned: z.literal(true).optional(),
     secretSet: z.boolean(),
+    secretMissing: z.boolean().describe('Every request is refused until a secret is stored'),
     url: z.string().describe('Where the platform posts to'),
   })
   .meta({ id: 'WebhookExtensions' });

@@ -21,7 +21,7 @@ const pollers = z.array(
 );
 
 /** A run, or the task that holds it up, as the return strategy says. */
-const signalResponse = z
+export const signalResponse = z
   .looseObject({
     responseType: z.enum(returnStrategies),
     targetWorkflowId: z.string(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { OperationGroup } from '../openapi/operation.ts';
-import { bulkAnswer, rerunRequest, skipTaskRequest, workflowIds } from '../run-again.ts';
+import { bulkAnswer, jumpInput, rerunRequest, skipTaskRequest, workflowIds } from '../run-again.ts';
 
 const flag = z.boolean().optional();
 
@@ -38,6 +38,15 @@ export const workflowAgainOperations: OperationGroup = {
       route: 'PUT /api/workflow/:id/skiptask/:reference',
       summary: 'Skips a task that was not reached, or waits for a worker',
       body: skipTaskRequest,
+      answers: { 200: null },
+      refusals: [409],
+    },
+    jumpToTask: {
+      route: 'POST /api/workflow/:id/jump/:reference',
+      summary: 'Lets a run that goes on go on at another task',
+      description:
+        'Ahead: what is open, and all between, is SKIPPED. Back at a task that was reached: that one and all that came after it is done again. The body is the input of the task.',
+      body: jumpInput,
       answers: { 200: null },
       refusals: [409],
     },

@@ -18,6 +18,10 @@ const me = z
       .url()
       .optional()
       .describe("The namespace in Temporal's own UI, where the server knows of one: add /workflows/ and an id"),
+    traceUrl: z
+      .string()
+      .optional()
+      .describe('Of a viewer of traces, where one is set: `{traceId}` in it stands for the id of a trace'),
   })
   .meta({ id: 'Me' });
 
@@ -85,7 +89,17 @@ export const consoleOperations: OperationGroup = {
       answers: { 204: null },
       refusals: [401, 403, 409, 429],
     },
-    signOut: { route: 'DELETE /api/session', summary: 'Signs a browser out', answers: { 204: null } },
+    signOut: {
+      route: 'DELETE /api/session',
+      summary: 'Signs a browser out',
+      answers: {
+        200: z
+          .strictObject({ signOutUrl: z.url().describe('Where the browser is to go') })
+          .meta({ id: 'SignedOut' })
+          .describe('The OpenID provider signs the person out as well'),
+        204: null,
+      },
+    },
     listRuns: {
       route: 'GET /api/runs',
       summary:

@@ -75,6 +75,7 @@ const event = z.strictObject(eventFields).meta({ id: 'Event' });
 const shownEvent = z
   .strictObject({
     ...eventFields,
+    traceId: z.string().describe('Where traces are on and this one was sampled, the id that it has in the viewer'),
     headers: z.array(z.tuple([z.string(), z.string()])).describe('Secret values are ***'),
     body: z.string().describe('The text as it came, or base64 where it is no text'),
     hydrated: z
@@ -183,6 +184,15 @@ const testedMatches = z
   })
   .meta({ id: 'TestedMatches' });
 
+/** Of a search for a value in the payload: what this call has looked at. */
+const searched = z
+  .strictObject({
+    events: z.int(),
+    from: timeText.optional().describe('When the oldest of them came; absent: there was none'),
+  })
+  .optional()
+  .describe('With `path`: what this call has looked at, from the cursor on. What is older is behind `nextCursor`');
+
 export const eventOperations: OperationGroup = {
   part: 'signalbox',
   tag: 'Events',
@@ -194,7 +204,7 @@ export const eventOperations: OperationGroup = {
       query: eventListQuery,
       answers: {
         200: z
-          .strictObject({ events: z.array(event), nextCursor, boundHit, message: z.string().optional() })
+          .strictObject({ events: z.array(event), nextCursor, boundHit, searched, message: z.string().optional() })
           .meta({ id: 'EventPage' }),
       },
     },

@@ -5,10 +5,12 @@ import { definitionOperations } from './conductor-definitions.ts';
 import { scheduleOperations } from './conductor-schedules.ts';
 import { eventHandlerOperations } from './conductor-event-handlers.ts';
 import { awaitOperations, taskDefinitionOperations, workerOperations } from './conductor-workers.ts';
+import { tagOperationGroup } from './conductor-tags.ts';
 import { schemaOperations } from './conductor-schemas.ts';
 import { environmentOperations, secretOperations } from './conductor-stored-values.ts';
 import { taskOperations, workflowOperations } from './conductor-workflows.ts';
 import { workflowAgainOperations } from './conductor-workflows-again.ts';
+import { workflowStateOperations } from './conductor-workflow-state.ts';
 import { searchOperations } from './conductor-search.ts';
 import { accessRequestOperations } from './conductorone/access-requests.ts';
 import { clientOperations } from './conductorone/clients.ts';
@@ -45,6 +47,7 @@ export function createOperationGroups(fields: readonly PlatformField[]): readonl
     definitionOperations,
     workflowOperations,
     workflowAgainOperations,
+    workflowStateOperations,
     searchOperations,
     taskOperations,
     awaitOperations,
@@ -55,6 +58,7 @@ export function createOperationGroups(fields: readonly PlatformField[]): readonl
     scheduleOperations,
     secretOperations,
     environmentOperations,
+    tagOperationGroup,
     endpointOperations,
     accessRequestOperations,
     entitlementOperations,

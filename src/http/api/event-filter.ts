@@ -3,6 +3,7 @@ import type { EventFilter } from '../../contract/events.ts';
 import { storedDeliveryId, storedEventType } from '../../inbound/receive/delivery-key.ts';
 import { textOf } from '../../inbound/explain/request-view.ts';
 import type { EventEntry, EventEntryFilter, EventQueries } from '../../model/inbound/event-queries.ts';
+import { traceIdsOfEvent } from '../../model/trace.ts';
 import type { Choice } from '../../model/inbound/targets.ts';
 import type { Replayed } from '../../inbound/replay/replay.ts';
 import { sentence } from '../../inbound/explain/difference-text.ts';
@@ -49,7 +50,13 @@ export function toEventView({
 
 /** The single event, with all that there is of it. */
 export function toShownEvent(entry: EventEntry) {
-  return { ...toEventView(entry), headers: entry.headers, body: textOf(entry.body), hydrated: entry.hydration };
+  return {
+    ...toEventView(entry),
+    traceId: traceIdsOfEvent(entry.id).traceId,
+    headers: entry.headers,
+    body: textOf(entry.body),
+    hydrated: entry.hydration,
+  };
 }
 
 /** The result of an expression for an event, in its own words, or `{ error }`. */

@@ -4,7 +4,7 @@ import { parse } from '../../contract/validation.ts';
 import { explain } from '../../inbound/explain/explain.ts';
 import { replayMany } from '../../inbound/replay/replay.ts';
 import type { Replayer } from '../../inbound/replay/replay.ts';
-import { searchEvents } from '../../inbound/explain/search-events.ts';
+import type { SearchedEvents } from '../../inbound/explain/search-events.ts';
 import { largeBodyBytesMin } from '../../inbound/large/large-body.ts';
 import type { LargeReads } from '../../inbound/large/look-back.ts';
 import type { EventStore } from '../../model/inbound/event-store.ts';
@@ -54,17 +54,12 @@ export function createEventRoutes({
     const { limit, cursor, path, value, source: given, ...filter } = parsed.value;
     const id = given === undefined ? undefined : await sources.idOf(given);
     const query = { ...toEventEntryFilter({ ...filter, source: id ?? given }), limit, cursor };
-    const sendPage = (page: EventEntryPage) =>
+    const sendPage = (page: EventEntryPage & { readonly searched?: SearchedEvents }) =>
       sendEvents(response, page, unknownSourceMessage({ given, id, found: page.entries.length }));
     if (path === undefined) return sendPage(await ledger.list(query));
     const place = parseMatchPath(path);
     if (place.kind === 'invalid') return sendInvalid(response, [{ path: 'path', message: place.message }]);
-    sendPage(
-      await searchEvents(
-        { ledger, log, sources, large: largeEvents },
-        { query, path, expected: value === undefined ? undefined : jsonOrText(value) },
-      ),
-    );
+    sendPage(await largeEvents.search({ query, path, ...(value !== undefined && { expected: jsonOrText(value) }) }));
   }
 
   async function read(request: WithId, response: Response): Promise<void> {
@@ -114,11 +109,22 @@ export function createEventRoutes({
 
 function sendEvents(
   response: Response,
-  { entries, nextCursor, boundHit }: EventEntryPage,
+  { entries, nextCursor, boundHit, searched }: EventEntryPage & { readonly searched?: SearchedEvents },
   note: string | undefined,
 ): void {
-  const message = boundHit ? 'The search looked at as many events as it may in one call; go on with nextCursor.' : note;
-  response.json({ events: entries.map(toEventView), nextCursor, boundHit: boundHit || undefined, message });
+  response.json({
+    events: entries.map(toEventView),
+    nextCursor,
+    boundHit: boundHit || undefined,
+    searched,
+    message: boundHit ? `${lookedAtText(searched)}; go on with nextCursor.` : note,
+  });
+}
+
+function lookedAtText({ events = 0, from }: Partial<SearchedEvents> = {}): string {
+  return from === undefined
+    ? 'The search looked at as many events as it may in one call'
+    : `The search looked at ${events.toLocaleString('en')} events, back to ${from.toISOString()}`;
 }
 
 export function sendUnknownEvent(response: Response, id: string): void {

@@ -3,6 +3,7 @@ import {
   AuthorizationResponseError,
   authorizationCodeGrant,
   buildAuthorizationUrl,
+  buildEndSessionUrl,
   calculatePKCECodeChallenge,
   ClientSecretBasic,
   ClientSecretPost,
@@ -30,6 +31,8 @@ export interface OpenIdSettings {
   readonly rolesClaim?: string;
   /** Roles by values of the claim. */
   readonly roles: ReadonlyMap<string, Role>;
+  /** Who signs out here does so there as well. */
+  readonly signsOut?: boolean;
 }
 
 /** The provider's word about a person. */
@@ -57,13 +60,21 @@ export interface OpenIdProvider {
   begin(): Promise<{ readonly url: string; readonly checks: Checks }>;
   /** @param query of the address that the provider sent the browser back to, with its question mark */
   finish(query: string, checks: Checks): Promise<OpenIdAnswer>;
+  /**
+   * Where the browser goes to sign out there (OpenID Connect RP-Initiated Logout 1.0). Undefined: the settings do not ask
+   * for it, the provider has no such address, or it does not answer.
+   */
+  endSession(): Promise<string | undefined>;
 }
 
 /** The provider's addresses and keys hardly ever change; a restart is not needed when they do. */
 const discoveredMsMax = 60 * 60_000;
 const answerSecondsMax = 10;
 
-export function createOpenIdProvider(settings: OpenIdSettings, redirectUrl: string): OpenIdProvider {
+export function createOpenIdProvider(
+  settings: OpenIdSettings,
+  { redirectUrl, signedOutUrl }: { readonly redirectUrl: string; readonly signedOutUrl: string },
+): OpenIdProvider {
   const { issuer, clientId, scopes } = settings;
   let known: { readonly untilMs: number; readonly configuration: Promise<Configuration> } | undefined;
   return {
@@ -103,7 +114,17 @@ export function createOpenIdProvider(settings: OpenIdSettings, redirectUrl: stri
         return { kind: 'refused', ...readingOf(error) };
       }
     },
+
+    endSession: () =>
+      settings.signsOut === true ? findEndSession().catch(() => undefined) : Promise.resolve(undefined),
   };
+
+  async function findEndSession(): Promise<string | undefined> {
+    const configuration = await discovered();
+    if (configuration.serverMetadata().end_session_endpoint === undefined) return undefined;
+    // The ID token was not kept, so the provider asks the person whether it is meant.
+    return buildEndSessionUrl(configuration, { post_logout_redirect_uri: signedOutUrl }).href;
+  }
 
   function discovered(): Promise<Configuration> {
     if (known !== undefined && Date.now() < known.untilMs) return known.configuration;

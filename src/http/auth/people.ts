@@ -28,6 +28,8 @@ export interface Person {
   readonly name: string;
   /** Outside access requests. */
   readonly role: CallerRole;
+  /** By the OpenID provider, and not by a client. */
+  readonly isByProvider: boolean;
   readonly identified: Identified;
 }
 
@@ -75,7 +77,12 @@ export function createPeople({
       if (person === undefined) return undefined;
       const { id: userId, displayName: name } = person;
       const roleIds = [...new Set([...person.roleIds, userRoles.basicUser, ...rolesWith[session.role]])];
-      return { name, role: session.role, identified: { caller: { userId, roleIds }, lastingRoleIds: person.roleIds } };
+      return {
+        name,
+        role: session.role,
+        isByProvider: true,
+        identified: { caller: { userId, roleIds }, lastingRoleIds: person.roleIds },
+      };
     },
 
     async openSession({ userId, role }) {
@@ -111,6 +118,7 @@ export function createPeople({
     return {
       name: person.displayName,
       role: 'none',
+      isByProvider: false,
       identified: { caller: { userId: client.userId, roleIds }, client },
     };
   }

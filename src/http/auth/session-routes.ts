@@ -1,4 +1,4 @@
-import { sessionRequest, type Me, type SignInWays } from '../../contract/session.ts';
+import { sessionRequest, type Me, type SignedOut, type SignInWays } from '../../contract/session.ts';
 import { parse } from '../../contract/validation.ts';
 import { createApiRoutes, type ApiPrivilege } from '../api/api-routes.ts';
 import { version } from '../health.ts';
@@ -6,7 +6,8 @@ import { sendInvalid, sendProblem } from '../problem.ts';
 import type { Routes } from '../routes.ts';
 import { callerOf } from './caller.ts';
 import type { SignedInPeople } from './people.ts';
-import { isOfOwnPage, sessionLifetimeMs, toEndedCookie, toSessionCookie } from './session-cookie.ts';
+import type { OpenIdProvider } from './openid-provider.ts';
+import { isOfOwnPage, sessionLifetimeMs, sessionOf, toEndedCookie, toSessionCookie } from './session-cookie.ts';
 import type { Authentication } from './token-routes.ts';
 
 /** A key and its name. */
@@ -16,7 +17,7 @@ export interface SessionRoutesDependencies {
   readonly authentication?: Authentication;
   readonly people: SignedInPeople;
   /** Absent: no OpenID provider is set. */
-  readonly openId?: { readonly provider: { readonly name: string } };
+  readonly openId?: { readonly provider: Pick<OpenIdProvider, 'name' | 'endSession'> };
   readonly publicUrl: string;
 }
 
@@ -69,8 +70,13 @@ export function createSessionRoutes({
     response.set('Cache-Control', 'no-store').set('Set-Cookie', toSessionCookie(token, { isSecure }));
     response.status(204).end();
   });
-  routes.delete('/api/session', { needs: 'open', body: 'none', query: 'none' }, (_request, response) => {
-    response.set('Set-Cookie', toEndedCookie({ isSecure })).status(204).end();
+  routes.delete('/api/session', { needs: 'open', body: 'none', query: 'none' }, async (request, response) => {
+    const session = sessionOf(request);
+    const person = session === undefined ? undefined : await people.identify(session, request);
+    response.set('Set-Cookie', toEndedCookie({ isSecure }));
+    const signOutUrl = person?.isByProvider ? await openId?.provider.endSession() : undefined;
+    if (signOutUrl === undefined) response.status(204).end();
+    else response.set('Cache-Control', 'no-store').json({ signOutUrl } satisfies SignedOut);
   });
   return routes;
 }
@@ -79,10 +85,11 @@ export interface MeRoutesDependencies {
   readonly authentication?: Authentication;
   /** The namespace in Temporal's own UI. */
   readonly temporalUi?: string;
+  readonly traceUrl?: string;
 }
 
 /** `GET /api/me`. Relative to `/api`. */
-export function createMeRoutes({ authentication, temporalUi }: MeRoutesDependencies): Routes<ApiPrivilege> {
+export function createMeRoutes({ authentication, temporalUi, traceUrl }: MeRoutesDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
   routes.get('/me', { needs: 'signedIn', query: 'none' }, (request, response) => {
     const { id, name, role, isPerson = false } = callerOf(request);
@@ -93,6 +100,7 @@ export function createMeRoutes({ authentication, temporalUi }: MeRoutesDependenc
       signIn: isPerson ? 'person' : authentication === undefined ? 'none' : 'key',
       version,
       ...(temporalUi !== undefined && { temporalUi }),
+      ...(traceUrl !== undefined && { traceUrl }),
     };
     response.set('Cache-Control', 'no-store').json(me);
   });

@@ -1,12 +1,15 @@
-import type { MatchDocument } from '../../model/inbound/matches.ts';
+import type { MatchDocument, Matches } from '../../model/inbound/matches.ts';
 import type { Source } from '../../model/inbound/source.ts';
 import type { WaitScope } from '../../model/inbound/wait.ts';
-import type { ClaimedWait, Offer, OpenShape, OpenWait, WaitStore, WaitKey } from '../../model/inbound/wait-store.ts';
+import type { ClaimedWait, Offer } from '../../model/inbound/claim.ts';
+import type { OpenShape, OpenWait, WaitStore, WaitKey } from '../../model/inbound/wait-store.ts';
+import { restOf } from './hydrate.ts';
 import { compileMatches, keyForShape } from '../match/compile.ts';
 import { evaluateInTurns } from '../match/evaluate.ts';
 import { offeredDocuments } from '../receive/read-request.ts';
 
-interface Subject {
+/** An event that is offered to waits. */
+export interface OfferedEvent {
   readonly event: { readonly id: string };
   readonly document: MatchDocument;
   readonly items?: readonly MatchDocument[];
@@ -25,7 +28,7 @@ const waitsPerPage = 500;
  */
 export async function claimWaits(
   waits: WaitStore,
-  works: readonly Subject[],
+  works: readonly OfferedEvent[],
 ): Promise<readonly (readonly ClaimedWait[])[]> {
   const retried = works.filter((work) => work.attempts > 0).map((work) => work.event.id);
   const claimed = retried.length > 0 ? [...(await waits.undelivered(retried))] : [];
@@ -40,7 +43,7 @@ export async function claimWaits(
  */
 async function* pagesFor(
   waits: WaitStore,
-  works: readonly Subject[],
+  works: readonly OfferedEvent[],
 ): AsyncGenerator<{ asked: readonly Asked[]; page: readonly OpenWait[] }> {
   const scopes = [...new Set(works.flatMap((work) => scopesOf(work.source)))];
   const known = knownShapesOf(waits);
@@ -60,6 +63,47 @@ async function* pagesFor(
     if (page.length < waitsPerPage) return;
     page = await waits.openWaits(keys, { after: page.at(-1)?.id, limit: waitsPerPage });
   }
+}
+
+/** More would keep senders waiting for their answers; the look after the commit has no such bound. */
+const beforehandMax = { events: 16, shapes: 32, waits: 128 };
+
+/**
+ * What open waits can be offered of events that are about to be recorded, so that they take it in the same commit. Only
+ * a guess, and a short one: shapes that no look has seen yet, searches, events of which a part is still to come and
+ * large batches are left to the look after the commit, which decides (G2). Never throws.
+ */
+export async function offersBeforehand(waits: WaitStore, works: readonly OfferedEvent[]): Promise<readonly Offer[]> {
+  if (works.length === 0 || works.length > beforehandMax.events) return [];
+  try {
+    return await offersOfKnownShapes(waits, works);
+  } catch {
+    return [];
+  }
+}
+
+async function offersOfKnownShapes(waits: WaitStore, works: readonly OfferedEvent[]): Promise<readonly Offer[]> {
+  const whole = works.filter(({ source, document }) => source.expression === undefined && !hasRest(source, document));
+  const scopes = [...new Set(whole.flatMap((work) => scopesOf(work.source)))];
+  const known = knownShapesOf(waits);
+  const guess = scopes.flatMap((scope) => known.get(scope) ?? []).filter(({ matches }) => !searches(matches));
+  if (guess.length === 0 || guess.length > beforehandMax.shapes) return [];
+  const asked = askedKeys(whole, guess);
+  const keys = distinctKeys(asked);
+  if (keys.length === 0) return [];
+  const page = await waits.openWaits(keys, { limit: beforehandMax.waits });
+  return offersFor(
+    asked,
+    page.filter(({ matches }) => !searches(matches)),
+  );
+}
+
+function hasRest(source: Source, { payload }: MatchDocument): boolean {
+  return restOf(source, payload) !== undefined;
+}
+
+function searches(matches: Matches): boolean {
+  return compileMatches(matches).conditions.some(({ place }) => place.kind === 'indefinite');
 }
 
 type KnownShapes = Map<WaitScope, readonly OpenShape[]>;
@@ -104,13 +148,13 @@ export function acceptsVersion(
 }
 
 interface Asked {
-  readonly work: Subject;
+  readonly work: OfferedEvent;
   readonly document: MatchDocument;
   readonly item?: number;
   readonly keys: readonly WaitKey[];
 }
 
-function askedKeys(works: readonly Subject[], shapes: readonly OpenShape[]): readonly Asked[] {
+function askedKeys(works: readonly OfferedEvent[], shapes: readonly OpenShape[]): readonly Asked[] {
   const compiled = shapes.map((shape) => ({ ...shape, paths: compileMatches(shape.matches).paths }));
   return works.flatMap((work) => {
     const scopes = new Set(scopesOf(work.source));

@@ -2,6 +2,7 @@ import type { AcceptedEvent } from '../../model/inbound/event.ts';
 import type { MatchDocument } from '../../model/inbound/matches.ts';
 import type { Source, Sources } from '../../model/inbound/source.ts';
 import type { DueDispatch, EventStore } from '../../model/inbound/event-store.ts';
+import type { ClaimedWait } from '../../model/inbound/claim.ts';
 import { readingOf, readRequest } from '../receive/read-request.ts';
 
 /** An accepted event and all that is known of it, on its way to the workflows. */
@@ -11,6 +12,8 @@ export interface DispatchWork {
   /** A request that carries many events: one document for each (M29). */
   readonly items?: readonly MatchDocument[];
   readonly source: Source;
+  /** Waits that took it in the commit that recorded it. */
+  readonly claims?: readonly ClaimedWait[];
   /** How often it was tried before; 0 on the fast path. */
   readonly attempts: number;
   /** The event came again, and may be a new equal one: it is offered as of that time (R72). */

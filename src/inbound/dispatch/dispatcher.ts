@@ -1,5 +1,6 @@
 import type { DispatchQueue, FinishedDispatch, ReofferedDispatch } from '../../model/inbound/event-store.ts';
 import type { Signaller } from '../../model/inbound/wait.ts';
+import type { ClaimedWait } from '../../model/inbound/claim.ts';
 import type { WaitStore } from '../../model/inbound/wait-store.ts';
 import { createBatcher } from '../../concurrency/batcher.ts';
 import { createFairQuota } from '../../concurrency/limiter.ts';
@@ -17,6 +18,8 @@ export interface Dispatcher {
   dispatch(work: DispatchWork): Promise<void>;
   /** True while this event is under way here. */
   has(eventId: string): boolean;
+  /** True while waits were not yet looked for here for an event of this source: a later one must not come before it (R81). */
+  isMatching(sourceId: string): boolean;
   /** Resolves when nothing is under way. */
   drain(): Promise<void>;
 }
@@ -87,6 +90,8 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
     gatherMs: finishEveryMs,
   });
   const underWay = new Map<string, { readonly since: number; readonly done: Promise<void> }>();
+  /** Source → its events under way for which waits were not yet looked for. */
+  const unmatched = new Map<string, number>();
   const works = createFairQuota(worksMax);
   const bytes = createFairQuota(bytesMax);
   setInterval(() => void renew(), renewEveryMs).unref();
@@ -99,6 +104,7 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
     },
     dispatch: run,
     has: (eventId) => underWay.has(eventId),
+    isMatching: (sourceId) => (unmatched.get(sourceId) ?? 0) > 0,
     async drain() {
       while (underWay.size > 0) await Promise.all([...underWay.values()].map((entry) => entry.done));
     },
@@ -126,6 +132,7 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
   async function settleOnce(work: DispatchWork): Promise<DispatchWork | undefined> {
     const startedAt = Date.now();
     const counts = { resumed: 0, started: 0 };
+    const matched = noteUnmatched(work.source.id);
     const line = () => ({
       eventId: work.event.id,
       sourceId: work.source.id,
@@ -137,7 +144,7 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
       const aimed = whole.source.expression === undefined ? whole : await chooseTargets(whole);
       // Receivers first, then starts; neither stops the other (R80, R82).
       const starting = work.resumeOnly === true ? undefined : startWorkflows(aimed, counts);
-      const results = await Promise.allSettled([resume(aimed, counts), starting]);
+      const results = await Promise.allSettled([resume(aimed, { counts, matched }), starting]);
       const failure = worstOf(results);
       if (failure !== undefined) throw failure;
       const told = {
@@ -147,23 +154,52 @@ export function createDispatcher(dependencies: DispatcherDependencies): Dispatch
       };
       const { again } = await finishing.add({ eventId: work.event.id, reofferedAt: work.reofferedAt });
       log({ ...told, ...(aimed.choiceFailed && { choiceFailed: true }) });
-      return again && { ...work, reofferedAt: again.reofferedAt, resumeOnly: true };
+      return again && { ...work, claims: undefined, reofferedAt: again.reofferedAt, resumeOnly: true };
     } catch (error) {
       log({ ...line(), error: messageOf(error) });
       await postpone(work, error);
       return undefined;
+    } finally {
+      matched();
     }
   }
 
-  async function resume(work: DispatchWork, counts: { resumed: number }): Promise<void> {
-    for (let round = 0; round < roundsMax; round += 1) {
-      const claims = await matching.add(work);
-      if (claims.length === 0) return;
-      const outcome = await deliver(work, claims);
-      counts.resumed += outcome.delivered;
-      if (outcome.released === 0) return;
+  /** Looks for waits and tells those that took the event; both at once where some took it as it was recorded. */
+  async function resume(
+    work: DispatchWork,
+    { counts, matched }: { readonly counts: { resumed: number }; readonly matched: () => void },
+  ): Promise<void> {
+    const tell = async (claims: readonly ClaimedWait[]) => {
+      if (claims.length === 0) return 0;
+      const { delivered, released } = await deliver(work, claims);
+      counts.resumed += delivered;
+      return released;
+    };
+    const telling = tell(work.claims ?? []);
+    const looking = matching.add(work).finally(matched).then(tell);
+    const ended = await Promise.allSettled([telling, looking]);
+    let released = 0;
+    for (const one of ended) {
+      if (one.status === 'rejected') throw one.reason;
+      released += one.value;
     }
-    throw new Error('Runs ended again and again before they could be told of the event.');
+    for (let round = 1; released > 0; round += 1) {
+      if (round === roundsMax) throw new Error('Runs ended again and again before they could be told of the event.');
+      released = await tell(await matching.add(work));
+    }
+  }
+
+  /** Counts an event of the source until the function that it returns is called, once or more. */
+  function noteUnmatched(sourceId: string): () => void {
+    unmatched.set(sourceId, (unmatched.get(sourceId) ?? 0) + 1);
+    let isCounted = true;
+    return () => {
+      if (!isCounted) return;
+      isCounted = false;
+      const left = (unmatched.get(sourceId) ?? 1) - 1;
+      if (left === 0) unmatched.delete(sourceId);
+      else unmatched.set(sourceId, left);
+    };
   }
 
   async function finish(

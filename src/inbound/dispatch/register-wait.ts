@@ -9,7 +9,8 @@ import type {
 import { eventItemId } from '../../model/ids.ts';
 import type { Source, Sources } from '../../model/inbound/source.ts';
 import type { WaitRequest, WaitScope } from '../../model/inbound/wait.ts';
-import type { EventItem, NewWait, StoredWait, WaitStore } from '../../model/inbound/wait-store.ts';
+import type { EventItem } from '../../model/inbound/claim.ts';
+import type { NewWait, StoredWait, WaitStore } from '../../model/inbound/wait-store.ts';
 import { findPlatform } from '../../platforms/index.ts';
 import { restOf } from './hydrate.ts';
 import { toReceivedEvent } from './signal-dispatcher.ts';

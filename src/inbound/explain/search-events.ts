@@ -1,77 +1,130 @@
-import type { EventStore } from '../../model/inbound/event-store.ts';
-import { parseMatchPath } from '../../model/inbound/matches.ts';
+import type { EventEntry, EventEntryPage, EventEntryQuery, EventQueries } from '../../model/inbound/event-queries.ts';
+import type { EventCandidate, EventBodies } from '../../model/inbound/event-bodies.ts';
+import type { FoundEvent } from '../../model/inbound/event-store.ts';
 import type { Json } from '../../model/json.ts';
-import type { EventQueries, EventEntry, EventEntryPage, EventEntryQuery } from '../../model/inbound/event-queries.ts';
-import type { Sources, Source } from '../../model/inbound/source.ts';
-import { isLargeEntry } from '../large/large-body.ts';
+import type { Source, Sources } from '../../model/inbound/source.ts';
 import { compileMatches } from '../match/compile.ts';
 import { explainMatches } from '../match/evaluate.ts';
 import { offeredDocuments, readingOf, readRequest } from '../receive/read-request.ts';
+import { payloadHintsOf } from './payload-hints.ts';
 
-export interface BodySearch extends Pick<BodyQuestion, 'path' | 'expected'> {
+export interface BodySearch {
   readonly query: EventEntryQuery;
-}
-
-export interface BodyQuestion {
-  readonly eventId: string;
-  readonly sourceId: string;
   /** As a key of `matches`. */
   readonly path: string;
   /** Absent: any value will do. */
   readonly expected?: Json;
 }
 
-/** The same off the event loop: for an event that is too large for it, or a path that searches. */
-export interface SearchLarge {
-  holds(question: BodyQuestion): Promise<boolean>;
+export interface BodySearchPage extends EventEntryPage {
+  readonly searched: SearchedEvents;
 }
 
-/** The most that one search reads before it says so and gives a cursor to go on. */
-const eventsReadMax = 2_000;
-const bytesReadMax = 64 * 1024 * 1024;
-const pageSize = 100;
+/** What one call has looked at. */
+export interface SearchedEvents {
+  readonly events: number;
+  /** When the oldest of them came; absent: there was none. */
+  readonly from?: Date;
+}
 
-/** Accepted events whose payload has a value at a path, newest first. */
+/** The same off the event loop. @throws LargeBusyError */
+export interface SearchLarge {
+  search(search: BodySearch): Promise<BodySearchPage>;
+}
+
+export interface SearchParts {
+  readonly ledger: Pick<EventQueries, 'list'>;
+  readonly bodies: EventBodies;
+  readonly sources: Pick<Sources, 'find'>;
+}
+
+/** After so long one search says how far it came and gives a cursor to go on: a page shows within this what is there. */
+const searchMsMax = 150;
+/** The same of bodies. */
+const bytesLookedMax = 256 * 1024 * 1024;
+/** Postgres looks through so many bodies at once. A stretch of small ones grows while it is quick. */
+const stretchBytesMax = 8 * 1024 * 1024;
+const stretchEventsFirst = 500;
+const stretchEventsMax = 20_000;
+const quickMs = 20;
+const slowMs = 60;
+/** Candidates that are read at once. */
+const bytesReadMax = 8 * 1024 * 1024;
+const eventsReadMax = 100;
+
+/**
+ * Accepted events whose payload has a value at a path, newest first. Postgres passes over those whose bytes rule it out;
+ * the others are read and judged as waits judge them.
+ */
 export async function searchEvents(
-  {
-    ledger,
-    log,
-    sources,
-    large,
-  }: {
-    readonly ledger: Pick<EventQueries, 'list'>;
-    readonly log: Pick<EventStore, 'find'>;
-    readonly sources: Pick<Sources, 'find'>;
-    readonly large?: SearchLarge;
-  },
+  { ledger, bodies, sources }: SearchParts,
   { query, path, expected }: BodySearch,
-): Promise<EventEntryPage> {
-  const found: EventEntry[] = [];
-  // A path that has to be searched for may visit the values of a small body thousands of times.
-  const isSearch = parseMatchPath(path).kind === 'indefinite';
+): Promise<BodySearchPage> {
+  const startedAt = performance.now();
+  const { limit, cursor: begin, ...asked } = query;
+  const filter = { ...asked, outcome: 'accepted' };
+  const hints = payloadHintsOf(path, expected);
+  const compiled = compileMatches({ [path]: expected ?? null });
   const known = new Map<string, Promise<Source | undefined>>();
-  let { cursor } = query;
-  let events = 0;
+  const found: string[] = [];
+  let at = begin;
+  let searched: SearchedEvents = { events: 0 };
   let bytes = 0;
+  let eventsMax = stretchEventsFirst;
   for (;;) {
-    const page = await ledger.list({ ...query, outcome: 'accepted', cursor, limit: pageSize });
-    for (const entry of page.entries) {
-      events += 1;
-      bytes += entry.bodyBytes;
-      if (await holds(entry)) found.push(entry);
-      if (found.length === query.limit) return { entries: found, nextCursor: entry.cursor, boundHit: false };
-      if (events >= eventsReadMax || bytes >= bytesReadMax)
-        return { entries: found, nextCursor: entry.cursor, boundHit: true };
+    const lookedAt = performance.now();
+    const { candidates, ...looked } = await bodies.look({
+      filter,
+      ...(at !== undefined && { cursor: at }),
+      ...(hints && { hints }),
+      eventsMax,
+      bytesMax: stretchBytesMax,
+    });
+    const lookMs = performance.now() - lookedAt;
+    for (const batch of batchesOf(candidates)) {
+      const events = new Map((await bodies.read(batch.map(({ id }) => id))).map((event) => [event.id, event]));
+      for (const candidate of batch) {
+        const event = events.get(candidate.id);
+        if (event === undefined || !(await holds(event))) continue;
+        found.push(candidate.id);
+        if (found.length === limit) return pageAt(candidate, false);
+      }
+      const last = batch.at(-1);
+      if (last !== undefined && last !== candidates.at(-1) && isLate()) return pageAt(last, true);
     }
-    cursor = page.nextCursor;
-    if (cursor === undefined || page.boundHit) return { entries: found, nextCursor: cursor, boundHit: page.boundHit };
+    bytes += looked.bytes;
+    if (looked.last !== undefined) searched = { events: searched.events + looked.events, from: looked.last.receivedAt };
+    at = looked.last?.cursor;
+    if (looked.isEnd || at === undefined) return page(undefined, false);
+    if (isLate() || bytes >= bytesLookedMax) return page(at, true);
+    if (lookMs < quickMs) eventsMax = Math.min(eventsMax * 2, stretchEventsMax);
+    else if (lookMs > slowMs) eventsMax = Math.max(Math.floor(eventsMax / 2), 1);
   }
 
-  function holds(entry: EventEntry): Promise<boolean> {
-    const question = { eventId: entry.id, sourceId: entry.sourceId, path, expected };
-    return large !== undefined && (isSearch || isLargeEntry(entry))
-      ? large.holds(question)
-      : holdsInBody({ log, findSource }, question);
+  function isLate(): boolean {
+    return performance.now() - startedAt >= searchMsMax;
+  }
+
+  /** The rest of the stretch was not judged: the next call begins behind this one. */
+  function pageAt({ cursor, place, receivedAt }: EventCandidate, boundHit: boolean): Promise<BodySearchPage> {
+    searched = { events: searched.events + place, from: receivedAt };
+    return page(cursor, boundHit);
+  }
+
+  async function page(nextCursor: string | undefined, boundHit: boolean): Promise<BodySearchPage> {
+    const entries = await entriesOf(ledger, found);
+    return { entries, boundHit, searched, ...(nextCursor !== undefined && { nextCursor }) };
+  }
+
+  async function holds(event: FoundEvent): Promise<boolean> {
+    const source = await findSource(event.sourceId);
+    const read = readRequest(event, { ...(source && readingOf(source)), splitArrays: false });
+    if (read.kind === 'malformed') return false;
+    return offeredDocuments(read).some(({ document }) =>
+      explainMatches(compiled, document).every((condition) =>
+        expected === undefined ? condition.found : condition.holds,
+      ),
+    );
   }
 
   function findSource(id: string): Promise<Source | undefined> {
@@ -81,24 +134,27 @@ export async function searchEvents(
   }
 }
 
-export interface BodyReading {
-  readonly log: Pick<EventStore, 'find'>;
-  readonly findSource: (id: string) => Promise<Source | undefined>;
+async function entriesOf(
+  ledger: Pick<EventQueries, 'list'>,
+  eventIds: readonly string[],
+): Promise<readonly EventEntry[]> {
+  if (eventIds.length === 0) return [];
+  const { entries } = await ledger.list({ eventIds, limit: eventIds.length });
+  return entries;
 }
 
-/** Of the whole body, also of a request that carries many events. */
-export async function holdsInBody(
-  { log, findSource }: BodyReading,
-  { eventId, sourceId, path, expected }: BodyQuestion,
-): Promise<boolean> {
-  const event = await log.find(eventId);
-  const source = await findSource(sourceId);
-  const read = event && readRequest(event, { ...(source && readingOf(source)), splitArrays: false });
-  if (read === undefined || read.kind === 'malformed') return false;
-  const compiled = compileMatches({ [path]: expected ?? null });
-  return offeredDocuments(read).some(({ document }) =>
-    explainMatches(compiled, document).every((condition) =>
-      expected === undefined ? condition.found : condition.holds,
-    ),
-  );
+/** Whatever the bodies hold, only so much of them is in memory at once. */
+function* batchesOf(candidates: readonly EventCandidate[]): Generator<readonly EventCandidate[]> {
+  let batch: EventCandidate[] = [];
+  let bytes = 0;
+  for (const candidate of candidates) {
+    if (batch.length === eventsReadMax || (batch.length > 0 && bytes + candidate.bodyBytes > bytesReadMax)) {
+      yield batch;
+      batch = [];
+      bytes = 0;
+    }
+    batch.push(candidate);
+    bytes += candidate.bodyBytes;
+  }
+  if (batch.length > 0) yield batch;
 }

@@ -1,4 +1,4 @@
-import type { EventItem } from '../../model/inbound/wait-store.ts';
+import type { EventItem } from '../../model/inbound/claim.ts';
 import type { Matches } from '../../model/inbound/matches.ts';
 import type { ExplainLarge } from '../explain/explain.ts';
 import type { NearLarge } from '../explain/nearest-events.ts';

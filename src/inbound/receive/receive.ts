@@ -1,9 +1,11 @@
 import { randomFillSync } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import type { AcceptedEvent, NewEvent, Recorded } from '../../model/inbound/event.ts';
+import type { MatchDocument } from '../../model/inbound/matches.ts';
 import type { CountedReason, Source } from '../../model/inbound/source.ts';
 import type { IncomingRequest } from '../../model/request.ts';
 import type { ChallengeReply, RejectionReason } from '../../model/inbound/verification.ts';
+import type { ClaimedWait, Offer } from '../../model/inbound/claim.ts';
 import { bodyBytesMaxOf, claimsOf, judgeWithKeys, withKeys } from './judge.ts';
 import type { HookVerdict } from './judge.ts';
 import { withPublicUrl } from './public-url.ts';
@@ -59,7 +61,11 @@ export interface ReceiverDependencies {
   readonly sources: SourceCache;
   readonly recorder: Recorder;
   /** Takes an accepted event on to the workflows; must not throw. */
-  readonly dispatch: (event: AcceptedEvent, verdict: HookVerdict & { kind: 'accepted' }, source: Source) => void;
+  readonly dispatch: (
+    event: AcceptedEvent,
+    verdict: HookVerdict & { kind: 'accepted' },
+    taken: { readonly source: Source; readonly claims?: readonly ClaimedWait[] },
+  ) => void;
   /** Milliseconds since 1970. */
   readonly clock: () => number;
   /** Absent: no limits, and everything refused is kept. */
@@ -121,9 +127,11 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
         visitFor(judgement);
         return toAnswer(judgement, undefined, passed);
       }
-      const recorded = await recorder.add(
-        'reason' in judgement ? { ...event, claims: claimsOf(source, request) } : event,
-      );
+      const recorded = await recorder.add({
+        ...event,
+        ...('reason' in judgement && { claims: claimsOf(source, request) }),
+        ...(judgement.kind === 'accepted' && 'document' in judgement && { offered: { ...judgement, source } }),
+      });
       if (event.verifiesUrl || recorded.kind === 'stale') sources.forget(sourceId);
       switch (recorded.kind) {
         case 'stale':
@@ -132,7 +140,8 @@ export function createReceiver(dependencies: ReceiverDependencies): Receiver {
           return { kind: 'duplicate', eventId: recorded.of };
         case 'recorded':
           visitFor(judgement);
-          if (judgement.kind === 'accepted') dispatch({ ...event, receivedAt: recorded.receivedAt }, judgement, source);
+          if (judgement.kind === 'accepted')
+            dispatch({ ...event, receivedAt: recorded.receivedAt }, judgement, { source, claims: recorded.claims });
           return toAnswer(judgement, event.id, passed);
         case 'unstorable':
           throw new Error(`A request to source ${sourceId} cannot be stored, and the ones beside it can.`, {
@@ -251,15 +260,30 @@ const largeBytesMin = 256 * 1024;
 /** A sender waits ten seconds, and one that is told to come again does (G1). */
 const answerWithinMs = 8_000;
 
-export type Recorder = Batcher<NewEvent, Recorded>;
+export type Recorder = Batcher<Recording, Recorded>;
+
+export interface Recording extends NewEvent {
+  /** The parts of an accepted event that waits are offered. */
+  readonly offered?: Offered;
+}
+
+export interface Offered {
+  readonly document: MatchDocument;
+  readonly items?: readonly MatchDocument[];
+  readonly source: Source;
+}
+
+/** The offers of a batch to open waits, which are to be taken in its commit. Never throws. */
+export type OfferBeforehand = (batch: readonly Recording[]) => Promise<readonly Offer[]>;
 
 /**
  * Requests that arrive together share one insert and one commit, and each is answered after it (G1). One batch at a time:
  * side by side they would only be smaller, and cost as much each. Large bodies go a way of their own, so that nobody
- * else waits for their bytes.
+ * else waits for their bytes. Without `offerBeforehand`, waits take events only after that commit.
  */
-export function createRecorder(log: EventStore): Recorder {
-  const [ordinary, large] = [createLane(log), createLane(log)];
+export function createRecorder(log: Pick<EventStore, 'append'>, offerBeforehand?: OfferBeforehand): Recorder {
+  const ordinary = createLane(async (batch) => log.append(batch, await offerBeforehand?.(batch)));
+  const large = createLane((batch) => log.append(batch));
   return {
     add: (event) => (event.body.byteLength < largeBytesMin ? ordinary : large).add(event),
     async drain() {
@@ -268,9 +292,9 @@ export function createRecorder(log: EventStore): Recorder {
   };
 }
 
-function createLane(log: EventStore): Recorder {
+function createLane(write: (batch: readonly Recording[]) => Promise<readonly Recorded[]>): Recorder {
   return createBatcher({
-    write: (batch) => log.append(batch),
+    write,
     lanes: 1,
     itemsMax: eventsPerCommitMax,
     weigh: (event) => event.body.byteLength,

@@ -76,7 +76,7 @@ function warnUnsigned(settings: VerifierSettings, platform: Platform): readonly 
 }
 
 function warnSecret(settings: VerifierSettings, platform: Platform): readonly SourceFinding[] {
-  const { secretForm: form, secretLabel = 'secret', mayBeUnsigned } = platform;
+  const { secretForm: form, mayBeUnsigned } = platform;
   const secrets = settings.secrets.filter((secret) => secret !== '');
   if (form === undefined) {
     return secrets.length > 0 && !isUnsigned(settings)
@@ -84,7 +84,7 @@ function warnSecret(settings: VerifierSettings, platform: Platform): readonly So
       : [];
   }
   if (isUnsigned(settings)) return [];
-  const isInKey = !('madeBy' in form) && isUsableSecret(form, settings.secretKey ?? '');
+  const isInKey = isSecretInKey(settings, platform);
   const useless = secrets.filter((secret) => !isUsableSecret(form, secret));
   if (useless.length > 0)
     return [
@@ -96,14 +96,26 @@ function warnSecret(settings: VerifierSettings, platform: Platform): readonly So
   const padded = secrets.some((secret) => secret !== secret.trim())
     ? [{ path: 'secretValue', message: 'a secret begins or ends with white space, which counts as a part of it' }]
     : [];
-  if (secrets.length > 0 || isInKey || platform.provesWithoutSecret?.(settings) || publicKeyOf(settings)) return padded;
+  if (!isSecretMissing(settings)) return padded;
   const open = mayBeUnsigned ? ', or set "signalbox": {"unsigned": true} to take events that nobody signed' : '';
   return [
     {
       path: 'secretValue',
-      message: `no secret is stored, so every request is refused (SECRET_NOT_SET): send the ${secretLabel} as "secretValue"${open}`,
+      message: `no secret is stored, so every request is refused (SECRET_NOT_SET): send the ${platform.secretLabel ?? 'secret'} as "secretValue"${open}`,
     },
   ];
+}
+
+/** Whether every request is refused until somebody stores a secret. Some need none: their headers or other options prove them. */
+export function isSecretMissing(settings: VerifierSettings): boolean {
+  const platform = findPlatform(settings);
+  if (platform?.secretForm === undefined || isUnsigned(settings)) return false;
+  const isStored = settings.secrets.some((secret) => secret !== '') || isSecretInKey(settings, platform);
+  return !isStored && !platform.provesWithoutSecret?.(settings) && !publicKeyOf(settings);
+}
+
+function isSecretInKey({ secretKey = '' }: VerifierSettings, { secretForm: form }: Platform): boolean {
+  return form !== undefined && !('madeBy' in form) && isUsableSecret(form, secretKey);
 }
 
 /** Standard Webhooks and Discord take a public key in `secretKey` as well. */

@@ -12,7 +12,7 @@ export interface RetentionOptions {
 
 /** A few milliseconds of work, bodies of 25 MB included in the worst case. */
 const rowsPerBatch = 200;
-/** Between two batches everyone else gets the disk. */
+/** Between two batches everyone else gets the disk: for as long as the batch took, this long at most. */
 const breathMs = 50;
 /** Late by this much at most; several receivers share the work. */
 const pauseMs = 10 * 60_000;
@@ -32,10 +32,10 @@ export function startRetention({ retention, days, log, onError }: RetentionOptio
       removeInBatches((limit) => remove(olderThan, limit), { limit: rowsPerBatch, breathMs, round });
     const before = new Date(Date.now() - days * dayMs);
     const counts = { expired: 0, removed: 0 };
-    await expire(before, round.signal, async (step) => {
+    await expire(before, round.signal, async (step, tookMs) => {
       counts.expired += step.expired;
       counts.removed += step.removed;
-      await round.pause(breathMs);
+      await round.pause(Math.min(breathMs, tookMs));
     });
     counts.removed += await removeAll(
       retention.removeEvents,
@@ -49,13 +49,14 @@ export function startRetention({ retention, days, log, onError }: RetentionOptio
   async function expire(
     before: Date,
     signal: AbortSignal,
-    between: (step: ExpiredEvents) => Promise<void>,
+    between: (step: ExpiredEvents, tookMs: number) => Promise<void>,
   ): Promise<void> {
     let after: string | undefined;
     do {
+      const startedAt = performance.now();
       const step = await retention.expireEvents({ before, since, after, limit: rowsPerBatch });
       after = step.next;
-      await between(step);
+      await between(step, performance.now() - startedAt);
     } while (after !== undefined && !signal.aborted);
     if (after === undefined) since = new Date(before.getTime() - lookedAgainMs);
   }

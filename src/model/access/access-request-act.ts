@@ -31,7 +31,11 @@ export type StartedAccessRequest =
   | { readonly kind: 'opened' }
   | { readonly kind: 'conflict'; readonly openTaskId: string };
 
-export type RequestStart = StartedAccessRequest | { readonly kind: 'unavailable' };
+export type RequestStart =
+  | StartedAccessRequest
+  | { readonly kind: 'unavailable' }
+  /** Its run is over: it was asked for before. */
+  | { readonly kind: 'over' };
 
 /** The input of a task's workflow. */
 export interface AccessRequestDraft {
@@ -44,6 +48,7 @@ export interface AccessRequestDraft {
 
 /** The engine's side of tasks: every act reaches the workflow that owns the task, and its effect is saved when it returns. */
 export interface AccessRequestClient {
+  /** Once for each id: whoever starts it again waits for the same run. */
   start(draft: AccessRequestDraft): Promise<RequestStart>;
   act(taskId: string, act: AccessRequestAct): Promise<ActResult>;
 }

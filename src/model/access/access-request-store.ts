@@ -1,6 +1,6 @@
 import type { AuditEntry } from './audit.ts';
 import type { Grant } from './grant.ts';
-import type { AccessRequest } from './access-request.ts';
+import type { AccessRequest, AccessSubject } from './access-request.ts';
 
 /** The tasks as the API reads them. Only the workflow that owns a task writes it. */
 export interface AccessRequestStore {
@@ -8,10 +8,18 @@ export interface AccessRequestStore {
   find(id: string): Promise<AccessRequest | undefined>;
   search(query: AccessRequestQuery): Promise<readonly AccessRequest[]>;
   audit(query: AuditQuery): Promise<readonly AuditEntry[]>;
-  /** Inserts a task once; its numeric id, or the open task that is in its way (C10). */
-  open(task: AccessRequest): Promise<OpenedAccessRequest>;
-  /** The task as it is now, and its trail from a place on. May be repeated. */
-  save(task: AccessRequest, trail: TrailPart): Promise<void>;
+  /**
+   * Inserts a task once; its numeric id, or the task that is in its way (C10): one that is open, or was open after this one
+   * was asked for. `askedAt` is by the clock that `updatedAt` is by; absent, only one that is open counts.
+   */
+  open(task: AccessRequest, askedAt?: string): Promise<OpenedAccessRequest>;
+  /** The newest one about an access that is in the way of others (C10). */
+  last(subject: AccessSubject): Promise<Pick<AccessRequest, 'id' | 'state'> | undefined>;
+  /**
+   * The task as it is now, and its trail from a place on. May be repeated. `historyLength`: of its run, when it was written.
+   * False: it came too late, after what a later try of its run saved, and changed nothing.
+   */
+  save(task: AccessRequest, trail: TrailPart, historyLength?: number): Promise<boolean>;
 }
 
 /**

@@ -53,8 +53,8 @@ export interface Definitions {
   pages(name?: string): AsyncIterable<readonly Definition[]>;
   /** Refuses to replace an existing version unless told to. */
   save(definition: Definition, options: { readonly overwrite: boolean }): Promise<'saved' | 'exists'>;
-  /** Saves it as the version after the latest of its name, whatever version it has; where there is none, as what it is. */
-  saveNext(definition: Definition): Promise<void>;
+  /** Saves it as the version after the latest of its name, whatever version it has; where there is none, as what it is. `none`: the latest is the last that there can be. */
+  saveNext(definition: Definition): Promise<'saved' | 'none'>;
   delete(name: string, version: number): Promise<boolean>;
 }
 

@@ -1,4 +1,5 @@
 import type { Definition, TaskDefinition } from './definition.ts';
+import type { TaskMocks } from './task-mocks.ts';
 import type { JsonObject } from '../json.ts';
 import type { Lineage } from './starter.ts';
 
@@ -129,6 +130,14 @@ export const interpreterChanges = [
   'status-listener',
   // The template of a task definition fills the input of every task of its name.
   'input-template',
+  // An update waits for the local activity that is under way when it comes.
+  'ordered-updates',
+  // A task that is an activity is scheduled without asking for its task definition, where the run knows it.
+  'planned-activities',
+  // No more runs of a definition go on at once than its rateLimitConfig allows.
+  'run-limits',
+  // A task that a dynamic fork makes needs a name only where a worker does it.
+  'unnamed-tasks',
 ] as const;
 
 /** The input of a run of a definition. */
@@ -158,6 +167,8 @@ export interface RunInput {
   readonly hasBounds?: boolean;
   /** Registered task definitions for tasks that Signalbox does, as they were when it started (A28). */
   readonly taskDefinitions?: Readonly<Record<string, JsonObject>>;
+  /** Registered task definitions of tasks that are activities of Temporal workers, as they were when it started. */
+  readonly activityDefinitions?: Readonly<Record<string, JsonObject>>;
   /** The environment variables that its definition names, as they were when it started (A65). */
   readonly environment?: Readonly<Record<string, string>>;
   /** Task type, or `*`, → the domains of workers that its tasks are for (A131). */
@@ -166,6 +177,8 @@ export interface RunInput {
   readonly changes?: readonly string[];
   /** Absent: nobody started it but a person, a program or an event. */
   readonly lineage?: Lineage;
+  /** It is only tried out: these stand for what its tasks would give. */
+  readonly mocks?: TaskMocks;
   /** The state of an earlier run of the same workflow id, with which this one goes on. */
   readonly kept?: KeptRun;
 }
@@ -184,6 +197,8 @@ export interface KeptRun {
   readonly givenInput?: { readonly reference: string; readonly iteration: number; readonly input: JsonObject };
   /** Failed SUB_WORKFLOW task → its child, which goes on as well. */
   readonly children?: Readonly<Record<string, ChildAgain>>;
+  /** Epoch milliseconds: its time limit counts from there. Absent: from its own beginning. */
+  readonly runsSinceMs?: number;
   /** The earlier run went on as this one, in the middle of it: nobody is to notice. */
   readonly continued?: ContinuedRun;
 }
@@ -248,6 +263,23 @@ export interface TaskSkip {
   readonly output?: JsonObject;
 }
 
+/** Update: `RunJump` → `JumpOutcome`. Refused, without a trace in the history, with one of `jumpRefusals`. */
+export const jumpUpdateName = 'jump';
+
+/** A run that goes on is to go on at another task. */
+export interface RunJump {
+  readonly reference: string;
+  /** Of that task, in place of what its definition gives; absent: as that says. */
+  readonly input?: JsonObject;
+}
+
+/** `again`: the task was reached before, so another run of Temporal's goes on there. */
+export type JumpOutcome = 'ahead' | 'again';
+
+export const jumpRefusals = ['TaskUnknown', 'TaskInside', 'RunIsPaused', 'RunIsOver'] as const;
+
+export type JumpRefusal = (typeof jumpRefusals)[number];
+
 /** Query: task id → `TaskExecution`, or null. */
 export const taskQueryName = 'task';
 
@@ -258,6 +290,13 @@ export const resumeUpdateName = 'resume';
 export const pauseRefusals = ['AlreadyPaused', 'NotPaused', 'RunIsOver'] as const;
 
 export type PauseRefusal = (typeof pauseRefusals)[number];
+
+/** Update: a map that is merged into the run's variables. Refused, without a trace in the history, with one of `variablesRefusals`. */
+export const setVariablesUpdateName = 'setVariables';
+
+export const variablesRefusals = ['RunIsOver', 'VariablesTooLarge'] as const;
+
+export type VariablesRefusal = (typeof variablesRefusals)[number];
 
 export interface ExecutionOptions {
   /** Default true (A20). */
@@ -293,11 +332,16 @@ export interface Executions {
   find(workflowId: string, options?: ExecutionOptions): Promise<Execution | undefined>;
   /** All of it as text, which costs little however large it is. Undefined: nothing of it is kept as such, so `find` it. */
   findText(workflowId: string): Promise<ExecutionText | undefined>;
-  /** Resolves when a run that was just started waits for something or has ended, at the latest after a second (A11). */
-  untilBlocked(workflowId: string): Promise<void>;
+  /**
+   * Resolves when a run that was just started waits for something or has ended, at the latest after a second (A11).
+   * `runId`: Temporal's run, of a definition.
+   */
+  untilBlocked(workflowId: string, runId?: string): Promise<void>;
   /** Nothing new is scheduled until it is resumed (A73). */
   pause(workflowId: string): Promise<PauseOutcome>;
   resume(workflowId: string): Promise<PauseOutcome>;
+  /** Merges by name into the variables of a run that goes on (A76). */
+  setVariables(workflowId: string, values: JsonObject): Promise<VariablesOutcome>;
   /** Ends a run, its waits with it. */
   terminate(
     workflowId: string,
@@ -307,3 +351,5 @@ export interface Executions {
 
 /** `noDefinition`: a workflow written in TypeScript, which has no tasks to hold back. */
 export type PauseOutcome = 'done' | 'over' | 'notPaused' | 'noDefinition' | 'notFound' | 'unavailable';
+
+export type VariablesOutcome = 'done' | 'over' | 'tooLarge' | 'noDefinition' | 'notFound' | 'unavailable';

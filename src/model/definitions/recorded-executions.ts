@@ -15,6 +15,8 @@ export interface RecordedFacts {
 /** An execution as its run wrote it down. */
 export interface RecordedExecution extends RecordedFacts {
   readonly runStartedMs: number;
+  /** Of the run when it wrote that. */
+  readonly historyLength: number;
   readonly execution: Execution;
 }
 
@@ -27,6 +29,8 @@ export interface RecordedText extends RecordedFacts {
 export interface RecordedExecutions {
   find(workflowId: string, options?: ExecutionOptions): Promise<RecordedExecution | undefined>;
   findText(workflowId: string): Promise<RecordedText | undefined>;
+  /** Workflow id → Temporal's run that wrote it last, of those that were written. */
+  runIdsOf(workflowIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** False: there is none of that id. */
   remove(workflowId: string): Promise<boolean>;
   findTask(workflowId: string, taskId: string): Promise<TaskExecution | undefined>;
@@ -68,4 +72,16 @@ export interface ExecutionRetention {
   removeEnded(before: Date, limit: number): Promise<number>;
   /** Workers that polled last before. */
   removePollers(before: Date, limit: number): Promise<number>;
+}
+
+/** Runs of definitions that Temporal has. */
+export interface StartedRuns {
+  /** The workflow ids of those that started in this time, a page at a time. */
+  between(time: { readonly fromMs: number; readonly toMs: number }): AsyncIterable<readonly string[]>;
+}
+
+/** Executions that nobody has written down. */
+export interface UnwrittenExecutions {
+  /** Of these ids, those without a row. */
+  among(workflowIds: readonly string[]): Promise<readonly string[]>;
 }

@@ -17,16 +17,31 @@ const ruledTypes: ReadonlySet<string> = new Set([
   'SUB_WORKFLOW',
 ]);
 
-/** The names that a registered task definition may be looked for under: at any depth, of tasks without one of their own. */
-export function ruledNames(value: unknown, names = new Set<string>()): ReadonlySet<string> {
-  if (Array.isArray(value)) for (const element of value) ruledNames(element, names);
-  else if (isJsonObject(value)) {
-    const { name, type, taskReferenceName, taskDefinition = null } = value;
-    const isRuled = typeof type === 'string' && ruledTypes.has(type) && typeof taskReferenceName === 'string';
-    if (isRuled && typeof name === 'string' && !isJsonObject(taskDefinition)) names.add(name);
-    for (const member of Object.values<Json>(value)) if (typeof member === 'object') ruledNames(member, names);
-  }
+/** The names that a registered task definition may be looked for under when a run starts. */
+export interface RegisteredNames {
+  /** Of tasks that Signalbox does. */
+  readonly ruled: ReadonlySet<string>;
+  /** Of tasks that workers do. */
+  readonly simple: ReadonlySet<string>;
+}
+
+/** At any depth, of tasks without a task definition of their own. */
+export function registeredNames(tasks: unknown): RegisteredNames {
+  const names = { ruled: new Set<string>(), simple: new Set<string>() };
+  addNames(tasks, names);
   return names;
+}
+
+function addNames(value: unknown, names: { readonly ruled: Set<string>; readonly simple: Set<string> }): void {
+  if (Array.isArray(value)) for (const element of value) addNames(element, names);
+  else if (isJsonObject(value)) {
+    const { name, type = 'SIMPLE', taskReferenceName, taskDefinition = null } = value;
+    if (typeof name === 'string' && typeof taskReferenceName === 'string' && !isJsonObject(taskDefinition)) {
+      if (type === 'SIMPLE') names.simple.add(name);
+      else if (typeof type === 'string' && ruledTypes.has(type)) names.ruled.add(name);
+    }
+    for (const member of Object.values<Json>(value)) if (typeof member === 'object') addNames(member, names);
+  }
 }
 
 /** A task with the registered definition of its name, where it has none of its own. */

@@ -1,5 +1,5 @@
 import type { InputRefusal } from './input-checks.ts';
-import type { RunInput, RunSnapshot, TaskSkip } from './execution.ts';
+import type { JumpOutcome, RunInput, RunJump, RunSnapshot, TaskSkip } from './execution.ts';
 import type { JsonObject } from '../json.ts';
 
 /** Runs that have ended and go on, or begin anew, under the id that they had (A135). */
@@ -8,10 +8,12 @@ export interface RunsAgain {
   retry(workflowId: string, options: { readonly resumeSubworkflowTasks: boolean }): Promise<AgainOutcome>;
   restart(workflowId: string, options: { readonly useLatestDefinitions: boolean }): Promise<AgainOutcome>;
   rerun(workflowId: string, request: RerunRequest): Promise<AgainOutcome>;
-  /** Takes a run that has ended away, here and in Temporal: its idempotency key is free. */
-  remove(workflowId: string): Promise<RemoveOutcome>;
+  /** Takes a run that has ended away, here and in Temporal: its idempotency key is free. `waitMs`: for Temporal, at most. */
+  remove(workflowId: string, options: { readonly waitMs: number }): Promise<RemoveOutcome>;
   /** A task of a run that goes on is not to be done. */
   skip(workflowId: string, skip: TaskSkip): Promise<SkipOutcome>;
+  /** A run that goes on is to go on at another task. */
+  jump(workflowId: string, jump: RunJump): Promise<JumpAnswer>;
 }
 
 export interface RerunRequest {
@@ -47,9 +49,22 @@ export interface UnfitInput extends InputRefusal {
   readonly kind: 'unfit';
 }
 
-export type RemoveOutcome = 'removed' | 'running' | 'notFound' | 'unavailable';
+/** `underWay`: Temporal was told to remove it and has not done so yet; within a minute of a run's end it waits for that to be over. */
+export type RemoveOutcome = 'removed' | 'underWay' | 'running' | 'notFound' | 'unavailable';
 
 export type SkipOutcome = 'skipped' | 'notSkippable' | 'notFound' | 'over' | 'unavailable';
+
+export type JumpAnswer =
+  | JumpOutcome
+  | 'unknownTask'
+  /** It stands inside of another task and was not reached. */
+  | 'inside'
+  | 'paused'
+  /** It is written in TypeScript. */
+  | 'noDefinition'
+  | 'notFound'
+  | 'over'
+  | 'unavailable';
 
 /** A run that has ended, as it can be taken up again. */
 export type EndedSnapshot =
@@ -61,7 +76,9 @@ export interface RunsAgainService {
   snapshot(workflowId: string): Promise<EndedSnapshot>;
   /** Starts a run under the id of one that has ended. */
   start(workflowId: string, run: RunInput): Promise<'started' | 'running' | 'unavailable'>;
-  /** Resolves once no run has this id. */
-  remove(workflowId: string): Promise<RemoveOutcome>;
+  /** `removed`: no run has this id any more. */
+  remove(workflowId: string, options: { readonly waitMs: number }): Promise<RemoveOutcome>;
   skip(workflowId: string, skip: TaskSkip): Promise<SkipOutcome>;
+  /** Resolves once the run that goes on has begun. */
+  jump(workflowId: string, jump: RunJump): Promise<JumpAnswer>;
 }

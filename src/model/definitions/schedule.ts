@@ -63,3 +63,34 @@ export interface ScheduledStart {
 
 /** The Temporal workflow type that starts what is scheduled. */
 export const startScheduledType = 'startScheduled';
+
+/** What became of a start: it is under way, it was made, or it was not. */
+export const scheduleStartStates = ['POLLED', 'EXECUTED', 'FAILED'] as const;
+
+export type ScheduleStartState = (typeof scheduleStartStates)[number];
+
+/** One start of a schedule. */
+export interface ScheduleStart {
+  readonly executionId: string;
+  readonly schedule: string;
+  /** When it was to be, epoch milliseconds. */
+  readonly scheduledMs: number;
+  /** When it was. */
+  readonly startedMs: number;
+  readonly state: ScheduleStartState;
+  /** The run that it started. */
+  readonly workflowId?: string;
+  /** Why it started none. */
+  readonly reason?: string;
+}
+
+/** The starts that Temporal still knows of, the newest first. */
+export interface ScheduleStarts {
+  search(asked: {
+    /** Absent: of all. */
+    readonly schedules?: readonly string[];
+    readonly states?: readonly ScheduleStartState[];
+    readonly from: number;
+    readonly size: number;
+  }): Promise<{ readonly total: number; readonly starts: readonly ScheduleStart[] }>;
+}

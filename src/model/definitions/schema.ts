@@ -15,8 +15,11 @@ export interface SchemaStore {
   list(): Promise<readonly StoredSchema[]>;
   /** In place of those of the same name and version. */
   save(schemas: readonly StoredSchema[]): Promise<void>;
-  /** Each as the version after the latest of its name, whatever version it has; where there is none, as what it is. */
-  saveNext(schemas: readonly StoredSchema[]): Promise<void>;
+  /**
+   * Each as the version after the latest of its name, whatever version it has; where there is none, as what it is. The answer:
+   * those that are not saved, as the latest is the last that there can be.
+   */
+  saveNext(schemas: readonly StoredSchema[]): Promise<readonly StoredSchema[]>;
   /** Without a version: all of them. False: there is none. */
   delete(name: string, version?: number): Promise<boolean>;
 }

@@ -1,4 +1,5 @@
 import type { Definition, DefinitionError } from './definition.ts';
+import type { TaskMocks } from './task-mocks.ts';
 import type { JsonObject } from '../json.ts';
 import type { IdempotencyStrategy } from '../inbound/source.ts';
 
@@ -33,13 +34,15 @@ export interface StartRequest {
   readonly lineage?: Lineage;
   /** Task type, or `*`, → the domains of workers that its tasks are for (A131). */
   readonly taskToDomain?: Readonly<Record<string, string>>;
+  /** It is only tried out, with these in place of what its tasks give. */
+  readonly mocks?: TaskMocks;
   /** It had to wait for its place, and gives way to runs that had not. */
   readonly isLate?: boolean;
 }
 
 export type StartResult =
-  /** `isUnpolled`: no worker asks for work on its task queue at present. */
-  | { readonly kind: 'started'; readonly workflowId: string; readonly isUnpolled?: true }
+  /** `runId`: Temporal's, of a definition that this call started. `isUnpolled`: no worker asks for work on its task queue at present. */
+  | { readonly kind: 'started'; readonly workflowId: string; readonly runId?: string; readonly isUnpolled?: true }
   /** A run with the idempotency key exists and is returned instead. */
   | { readonly kind: 'existing'; readonly workflowId: string }
   | { readonly kind: 'conflict'; readonly workflowId: string }

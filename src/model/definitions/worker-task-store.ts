@@ -3,7 +3,7 @@ import type { TaskUpdate } from './task-update.ts';
 
 /** The tasks that workers do. A task is owned by its row: of an update, a time limit and a withdrawal the first that commits wins. */
 export interface WorkerTaskStore {
-  /** The same task offered twice is one. */
+  /** The same task offered twice by one run is one, also when the second offer comes after its end. */
   offer(task: NewWorkerTask): Promise<void>;
   /** Nobody gets it any more, and its run is told nothing. */
   withdraw(taskId: string): Promise<void>;
@@ -24,10 +24,12 @@ export interface WorkerTaskStore {
   /** False: it is not open any more. It goes back to the queue, or with `extendLease` has its time to respond anew. */
   keep(taskId: string, update: TaskUpdate): Promise<boolean>;
   addLog(taskId: string, line: string): Promise<boolean>;
+  /** Tasks of a run that wait to be called back, and retries that wait for their time, are due now. */
+  resetCallbacks(workflowId: string): Promise<void>;
 
   /** Ends those whose time is over. With them come those whose runs have not been told; each is taken again after a while. */
   takeLate(limit: number): Promise<readonly EndedWorkerTask[]>;
-  /** Their runs have been told. */
+  /** Their runs have been told. Each is remembered for some minutes, against an offer that comes late. */
   forget(taskIds: readonly string[]): Promise<void>;
 
   notePolls(polls: readonly Poll[]): Promise<void>;

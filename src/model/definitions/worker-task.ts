@@ -7,6 +7,7 @@ export interface WorkerTaskLimits {
   readonly responseMs: number;
   /** From when a worker first had it. */
   readonly totalMs: number;
+  /** When `totalMs` or `pollMs` is over. */
   readonly totalPolicy: 'TIME_OUT_WF' | 'RETRY' | 'ALERT_ONLY';
   /** Until a worker has it. */
   readonly pollMs: number;
@@ -20,6 +21,8 @@ export interface WorkerTaskLimits {
 /** A task that its run hands to the workers that poll for its type. */
 export interface NewWorkerTask {
   readonly task: TaskExecution;
+  /** Temporal's run that offers it. */
+  readonly runId: string;
   /** Empty: of no domain (A131). */
   readonly domain: string;
   readonly limits: WorkerTaskLimits;

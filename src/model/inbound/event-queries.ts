@@ -37,6 +37,8 @@ export interface EventEntryFilter {
   /** Resumed or started by the event. */
   readonly workflowId?: string;
   readonly eventId?: string;
+  /** Any of these. */
+  readonly eventIds?: readonly string[];
 }
 
 export interface EventEntryQuery extends EventEntryFilter {

@@ -1,18 +1,23 @@
 import type { AcceptedEvent, NewEvent, Recorded } from './event.ts';
+import type { Offer } from './claim.ts';
 
 /** The ledger of requests, as the receive lane needs it. */
 export interface EventStore {
   /**
    * Writes a batch in one commit and answers in its order. When the promise resolves the rows are durable (G1).
-   * Sources whose URL a row proves are marked verified in the same commit (R40).
+   * Sources whose URL a row proves are marked verified in the same commit (R40). So are waits that take one of `offers`,
+   * unless somebody else works on them at that moment: who offers looks again afterwards.
    */
-  append(batch: readonly NewEvent[]): Promise<readonly Recorded[]>;
+  append(batch: readonly NewEvent[], offers?: readonly Offer[]): Promise<readonly Recorded[]>;
 
   /** Accepted events of these sources received at or after `since` that have not expired (M37), oldest first. */
   accepted(query: AcceptedQuery): Promise<AcceptedPage>;
 
   /** Undefined also for an event whose body is gone, since it expired. A body that is not smaller than `bodyBytesMax` is left out. */
   find(eventId: string, options?: { readonly bodyBytesMax?: number }): Promise<FoundEvent | undefined>;
+
+  /** Those that are there, with their bodies, in any order. */
+  findAll(eventIds: readonly string[]): Promise<readonly FoundEvent[]>;
 }
 
 export interface FoundEvent extends AcceptedEvent {

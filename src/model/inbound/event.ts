@@ -2,6 +2,7 @@ import type { JsonObject } from '../json.ts';
 import type { HeaderLine } from '../request.ts';
 import type { Hydration } from './hydration.ts';
 import type { RejectionReason } from './verification.ts';
+import type { ClaimedWait } from './claim.ts';
 
 /** The outcome of one request to a source. */
 export type HookOutcome =
@@ -74,7 +75,8 @@ export interface Claims {
 
 /** The result of recording a new event. */
 export type Recorded =
-  | { readonly kind: 'recorded'; readonly receivedAt: Date }
+  /** `claims`: the waits that took it in the same commit. */
+  | { readonly kind: 'recorded'; readonly receivedAt: Date; readonly claims?: readonly ClaimedWait[] }
   | { readonly kind: 'duplicate'; readonly of: string }
   /** The source changed since the request was judged: judge it again. */
   | { readonly kind: 'stale' }

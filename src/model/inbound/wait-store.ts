@@ -1,3 +1,4 @@
+import type { ClaimedWait, EventItem, Offer } from './claim.ts';
 import type { Matches } from './matches.ts';
 import type { WaitScope, WaitTags } from './wait.ts';
 
@@ -96,24 +97,6 @@ export interface OpenWait extends WaitKey {
   readonly id: string;
   readonly workflowVersion: number;
   readonly matches: Matches;
-}
-
-/** The thing that a wait takes: an event, or one element of a request that carries many (M29). */
-export interface EventItem {
-  readonly eventId: string;
-  readonly item?: number;
-}
-
-export interface Offer extends EventItem {
-  readonly waitId: string;
-  /** The event counts as received then: it came again (R72). */
-  readonly reofferedAt?: Date;
-}
-
-export interface ClaimedWait extends EventItem {
-  readonly waitId: string;
-  readonly workflowId: string;
-  readonly runId: string;
 }
 
 export type SpentQuery = Pick<NewWait, 'chainId' | 'runId' | 'workflowId' | 'seq' | 'unconsumed' | 'startedByEventId'>;

@@ -36,6 +36,8 @@ export interface Message {
   readonly decidedBy?: DecidedBy;
   readonly failure?: { readonly reason: FailureReason; readonly detail: string };
   readonly callback?: { readonly at: Date; readonly status: number; readonly body: Uint8Array };
+  /** Absent without traces. */
+  readonly traceId?: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;
   readonly lastAttemptedAt?: Date;

@@ -2,8 +2,10 @@ import type { JsonObject } from '../json.ts';
 
 /** Tells the listener of a definition that a run has ended. */
 export interface RunEndMessage {
-  /** Names the message: sent again with the same key it is the same one. */
+  /** Names the message: sent again with the same key it is the same one, however far its delivery has come. */
   readonly key: string;
+  /** When the run began, epoch milliseconds: the same for each try. Absent: a run of before that did not say so. */
+  readonly runStartedMs?: number;
   /** Id or display name. */
   readonly endpoint: string;
   readonly workflowId: string;

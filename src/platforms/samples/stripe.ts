@@ -139,7 +139,6 @@ export const stripeSamples: readonly EventSample[] = [
         type: 'v2.core.account.updated',
         livemode: false,
         created: iso(),
-        reason: null,
         related_object: {
           id: `acct_1Q${word(14, 'account')}`,
           type: 'v2.core.account',

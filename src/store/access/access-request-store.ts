@@ -2,7 +2,12 @@ import type pg from 'pg';
 import type { AuditEntry } from '../../model/access/audit.ts';
 import { subjectOf } from '../../model/access/access-request.ts';
 import type { AccessRequest } from '../../model/access/access-request.ts';
-import type { AccessRequestStore, AccessRequestQuery } from '../../model/access/access-request-store.ts';
+import type {
+  AccessRequestStore,
+  AccessRequestQuery,
+  OpenedAccessRequest,
+} from '../../model/access/access-request-store.ts';
+import { inTransaction } from '../transaction.ts';
 import { containsPattern } from './records.ts';
 
 /** Tasks as their workflows have written them down for readers. */
@@ -34,77 +39,118 @@ export function createAccessRequestStore(pool: pg.Pool): AccessRequestStore {
       return rows.map(({ document }) => document);
     },
 
-    async open(task) {
-      const { appId, appEntitlementId, identityUserId } = subjectOf(task);
-      const kind = task.type.grant === undefined ? 'revoke' : 'grant';
+    async open(task, askedAt) {
+      const subject = subjectOf(task);
       const timed = task.type.revoke?.source?.expired !== undefined;
-      const { rows } = await pool.query<{ numeric_id: string }>(
-        `INSERT INTO task (id, kind, state, app_id, entitlement_id, identity_user_id, timed, document, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) ON CONFLICT DO NOTHING RETURNING numeric_id`,
-        [
-          task.id,
-          kind,
-          task.state,
-          appId,
-          appEntitlementId,
-          identityUserId,
-          timed,
-          JSON.stringify(task),
-          task.createdAt,
-        ],
-      );
-      if (rows[0] !== undefined) return { kind: 'opened', numericId: rows[0].numeric_id };
-      return opened(task, { appId, appEntitlementId, identityUserId });
+      const { rows } = await pool.query<{ numeric_id: string }>(openSql, [
+        task.id,
+        task.type.grant === undefined ? 'revoke' : 'grant',
+        task.state,
+        subject.appId,
+        subject.appEntitlementId,
+        subject.identityUserId,
+        timed,
+        JSON.stringify(task),
+        task.createdAt,
+        askedAt ?? null,
+      ]);
+      return rows[0] === undefined ? inTheWayOf(task, askedAt) : { kind: 'opened', numericId: rows[0].numeric_id };
     },
 
-    async save(task, { from, entries }) {
-      await pool.query({
-        name: 'save-task',
-        text: saveSql,
-        values: [
-          task.id,
-          task.state,
-          JSON.stringify(task),
-          task.updatedAt,
-          JSON.stringify(entries),
-          from,
-          entries.map(({ id }) => id),
-        ],
+    async last({ appId, appEntitlementId, identityUserId }) {
+      const { rows } = await pool.query<Pick<AccessRequest, 'id' | 'state'>>(lastSql, [
+        appId,
+        appEntitlementId,
+        identityUserId,
+      ]);
+      return rows[0];
+    },
+
+    async save(task, { from, entries }, historyLength) {
+      return inTransaction(pool, async (client) => {
+        // Whoever waits for a save of another try must look at the trail after that one, with a statement of its own.
+        await client.query('SELECT FROM task WHERE id = $1 FOR UPDATE', [task.id]);
+        const { rows } = await client.query<{ saved: boolean }>({
+          name: 'save-task',
+          text: saveSql,
+          values: [
+            task.id,
+            task.state,
+            JSON.stringify(task),
+            task.updatedAt,
+            JSON.stringify(entries),
+            from,
+            entries.map(({ id }) => id),
+            historyLength ?? null,
+          ],
+        });
+        return rows[0]?.saved === true;
       });
     },
   };
 
-  /** Either this task is in the table already, from an earlier try, or another open one is in its way. */
-  async function opened(
-    task: AccessRequest,
-    subject: { appId: string; appEntitlementId: string; identityUserId: string },
-  ) {
+  /** Either this task is in the table already, from an earlier try, or another one is in its way. */
+  async function inTheWayOf(task: AccessRequest, askedAt: string | undefined): Promise<OpenedAccessRequest> {
+    const { appId, appEntitlementId, identityUserId } = subjectOf(task);
     const { rows } = await pool.query<{ id: string; numeric_id: string }>(
       `SELECT id, numeric_id FROM task WHERE id = $1
-       UNION ALL SELECT id, numeric_id FROM task
-       WHERE app_id = $2 AND entitlement_id = $3 AND identity_user_id = $4 AND state = 'TASK_STATE_OPEN' AND NOT timed`,
-      [task.id, subject.appId, subject.appEntitlementId, subject.identityUserId],
+       UNION ALL (SELECT id, numeric_id FROM task
+       WHERE app_id = $2 AND entitlement_id = $3 AND identity_user_id = $4 AND NOT timed
+         AND (state = 'TASK_STATE_OPEN' OR updated_at > $5::timestamptz) ORDER BY updated_at DESC LIMIT 1)`,
+      [task.id, appId, appEntitlementId, identityUserId, askedAt ?? null],
     );
     const own = rows.find(({ id }) => id === task.id);
-    if (own !== undefined) return { kind: 'opened', numericId: own.numeric_id } as const;
+    if (own !== undefined) return { kind: 'opened', numericId: own.numeric_id };
     const other = rows[0];
     // The other one was closed between the two statements: the caller tries again.
     if (other === undefined) throw new Error(`Task ${task.id} could not be opened just now.`);
-    return { kind: 'conflict', openTaskId: other.id } as const;
+    return { kind: 'conflict', openTaskId: other.id };
   }
 }
 
-/** Entries of the same ids are there from an earlier try; any others in their place are of a try that did not count. */
+/**
+ * Whoever asks twice because nobody answered has both runs wait for a worker: the second one must not be opened when the
+ * first is decided already. Later saves are told from late ones by the clock of runs, so the row begins with it, not with
+ * that of the server where somebody asked.
+ */
+const openSql = `
+INSERT INTO task (id, kind, state, app_id, entitlement_id, identity_user_id, timed, document, created_at, updated_at)
+SELECT $1, $2, $3, $4, $5, $6, $7::boolean, $8::jsonb, $9::timestamptz, coalesce($10::timestamptz, $9::timestamptz)
+WHERE $7 OR NOT EXISTS (
+  SELECT FROM task WHERE app_id = $4 AND entitlement_id = $5 AND identity_user_id = $6 AND NOT timed
+    AND state <> 'TASK_STATE_OPEN' AND updated_at > $10::timestamptz AND id <> $1)
+ON CONFLICT DO NOTHING RETURNING numeric_id`;
+
+const lastSql = `
+SELECT id, state FROM task WHERE app_id = $1 AND entitlement_id = $2 AND identity_user_id = $3 AND NOT timed
+ORDER BY state = 'TASK_STATE_OPEN' DESC, numeric_id DESC LIMIT 1`;
+
+/**
+ * Of saves that do not say how long the history of their run is, those of the version before: the service gives a task of
+ * a run to another worker after ten seconds, and clocks of its parts are not that far apart.
+ */
+const staleSeconds = 5;
+
+/**
+ * Entries of the same ids are there from an earlier try; any others in their place are of a try that did not count. A worker
+ * that was frozen saves what it was about to save when another has done the task again: by a later clock, and with a
+ * longer history. What counts has one of the two: clocks are set back, and a service that lost power may have lost events.
+ */
 const saveSql = `
 WITH saved AS (
-  UPDATE task SET state = $2, document = $3, updated_at = $4 WHERE id = $1
+  UPDATE task SET state = $2, document = $3, updated_at = $4, history_length = $8::bigint
+  WHERE id = $1 AND (history_length < $8::bigint OR updated_at <= $4::timestamptz OR
+    (history_length < $8::bigint) IS NULL AND updated_at <= $4::timestamptz + INTERVAL '${staleSeconds} seconds') RETURNING 1
 ), superseded AS (
-  DELETE FROM task_audit WHERE id <> ALL($7::text[])
+  DELETE FROM task_audit WHERE EXISTS (SELECT FROM saved) AND id <> ALL($7::text[])
     AND id IN (SELECT id FROM task_audit WHERE task_id = $1 ORDER BY seq OFFSET $6)
+), added AS (
+  INSERT INTO task_audit (id, task_id, is_comment, document)
+  SELECT entry ->> 'id', $1, entry ? 'comment', entry FROM jsonb_array_elements($5::jsonb) WITH ORDINALITY AS trail (entry, at)
+  WHERE EXISTS (SELECT FROM saved) ORDER BY at
+  ON CONFLICT (id) DO NOTHING
 )
-INSERT INTO task_audit (id, task_id, is_comment, document)
-SELECT entry ->> 'id', $1, entry ? 'comment', entry FROM jsonb_array_elements($5::jsonb) WITH ORDINALITY AS trail (entry, at) ORDER BY at
-ON CONFLICT (id) DO NOTHING`;
+SELECT EXISTS (SELECT FROM saved) AS saved`;
 
 interface TaskRow {
   readonly numeric_id: string;

@@ -24,6 +24,8 @@ export function createExecutionRecorder({ pool, onError }: ExecutionRecorderOpti
   const behind = new Map<string, ExecutionChange>();
   /** Ids of runs of which a change was left out, until their rows say so. */
   const leftOut = new Set<string>();
+  /** Of each run one change is on its way at a time: a later one that came first would have the earlier one refused as an older word. */
+  const underWay = new Map<string, Promise<void>>();
   let retrying: NodeJS.Timeout | undefined;
   let isStopped = false;
   const batcher = createBatcher<ExecutionChange, true>({
@@ -42,7 +44,7 @@ export function createExecutionRecorder({ pool, onError }: ExecutionRecorderOpti
   });
 
   return {
-    write,
+    write: (change) => inTurn(change.workflowId, () => write(change)),
 
     async stop() {
       isStopped = true;
@@ -52,9 +54,17 @@ export function createExecutionRecorder({ pool, onError }: ExecutionRecorderOpti
     },
   };
 
+  function inTurn(workflowId: string, work: () => Promise<void>): Promise<void> {
+    const turn = (underWay.get(workflowId) ?? Promise.resolve()).then(work);
+    underWay.set(workflowId, turn);
+    return turn.finally(() => {
+      if (underWay.get(workflowId) === turn) underWay.delete(workflowId);
+    });
+  }
+
   async function write(change: ExecutionChange): Promise<void> {
     const earlier = behind.get(change.workflowId);
-    const all = earlier === undefined || earlier === change ? change : joined(earlier, change);
+    const all = earlier === undefined ? change : joined(earlier, change);
     behind.delete(change.workflowId);
     try {
       await batcher.add(all);
@@ -96,7 +106,15 @@ export function createExecutionRecorder({ pool, onError }: ExecutionRecorderOpti
   }
 
   async function writeBehind(): Promise<void> {
-    await Promise.all([markLeftOut(), ...[...behind.values()].map((change) => write(change))]);
+    await Promise.all([markLeftOut(), ...[...behind.keys()].map((id) => inTurn(id, () => writeKept(id)))]);
+  }
+
+  /** What is behind when its turn comes: a change that came meanwhile may have taken it along. */
+  async function writeKept(workflowId: string): Promise<void> {
+    const kept = behind.get(workflowId);
+    if (kept === undefined) return;
+    behind.delete(workflowId);
+    await write(kept);
   }
 
   /** Also a run that says nothing more is not to be shown as it was. */

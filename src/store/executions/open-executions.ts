@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { OpenExecutions } from '../../model/definitions/recorded-executions.ts';
+import type { OpenExecutions, UnwrittenExecutions } from '../../model/definitions/recorded-executions.ts';
 
 /** By the index that has open ones alone, however many have ended. */
 export function createOpenExecutions(pool: pg.Pool): OpenExecutions {
@@ -12,6 +12,21 @@ export function createOpenExecutions(pool: pg.Pool): OpenExecutions {
         [after.name, after.workflowId, unwrittenForMs, limit],
       );
       return rows.map((row) => ({ name: row.name, workflowId: row.workflow_id }));
+    },
+  };
+}
+
+/** By the key. */
+export function createUnwrittenExecutions(pool: pg.Pool): UnwrittenExecutions {
+  return {
+    async among(workflowIds) {
+      if (workflowIds.length === 0) return [];
+      const { rows } = await pool.query<{ id: string }>(
+        `SELECT asked.id FROM unnest($1::text[]) AS asked(id)
+         WHERE NOT EXISTS (SELECT 1 FROM execution e WHERE e.workflow_id = asked.id)`,
+        [workflowIds],
+      );
+      return rows.map(({ id }) => id);
     },
   };
 }

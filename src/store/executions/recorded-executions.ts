@@ -8,6 +8,7 @@ import type { ExecutionHead } from '../../model/definitions/execution-change.ts'
 interface ExecutionRow {
   readonly run_id: string;
   readonly run_started_ms: number;
+  readonly history_length: number;
   readonly is_whole: boolean;
   readonly age_ms: number;
   readonly head: string;
@@ -27,7 +28,8 @@ export function createRecordedExecutions(pool: pg.Pool): RecordedExecutions {
       const [row] = rows;
       if (row === undefined) return undefined;
       const execution = toExecution(row);
-      return { ...toFacts(row), endTime: execution.endTime, runStartedMs: row.run_started_ms, execution };
+      const { run_started_ms: runStartedMs, history_length: historyLength } = row;
+      return { ...toFacts(row), endTime: execution.endTime, runStartedMs, historyLength, execution };
     },
 
     async findText(workflowId) {
@@ -35,6 +37,14 @@ export function createRecordedExecutions(pool: pg.Pool): RecordedExecutions {
       const [first, ...tasks] = rows;
       if (first === undefined) return undefined;
       return { ...toFacts(first), endTime: first.end_time, text: { ...untilTasks(first), tasks } };
+    },
+
+    async runIdsOf(workflowIds) {
+      const { rows } = await pool.query<{ workflow_id: string; run_id: string }>({
+        ...runIdsQuery,
+        values: [workflowIds],
+      });
+      return new Map(rows.map((row) => [row.workflow_id, row.run_id]));
     },
 
     async remove(workflowId) {
@@ -61,20 +71,25 @@ export function createRecordedExecutions(pool: pg.Pool): RecordedExecutions {
 const ageSql = `round(extract(epoch FROM clock_timestamp() - written_at) * 1000)::float8 AS age_ms`;
 const headQuery = {
   name: 'find-execution-head',
-  text: `SELECT run_id, run_started_ms::float8 AS run_started_ms, is_whole, ${ageSql}, head, NULL AS definition, NULL AS input, NULL AS output, NULL AS variables,
+  text: `SELECT run_id, run_started_ms::float8 AS run_started_ms, history_length::float8 AS history_length, is_whole, ${ageSql}, head, NULL AS definition, NULL AS input, NULL AS output, NULL AS variables,
     NULL AS tasks FROM execution WHERE workflow_id = $1`,
 };
 const valuesQuery = {
   name: 'find-execution-values',
-  text: `SELECT run_id, run_started_ms::float8 AS run_started_ms, is_whole, ${ageSql}, head, definition, input, output, variables, NULL AS tasks
+  text: `SELECT run_id, run_started_ms::float8 AS run_started_ms, history_length::float8 AS history_length, is_whole, ${ageSql}, head, definition, input, output, variables, NULL AS tasks
     FROM execution WHERE workflow_id = $1`,
 };
 const wholeQuery = {
   name: 'find-execution',
-  text: `SELECT run_id, run_started_ms::float8 AS run_started_ms, is_whole, ${ageSql}, head, definition, input, output, variables,
+  text: `SELECT run_id, run_started_ms::float8 AS run_started_ms, history_length::float8 AS history_length, is_whole, ${ageSql}, head, definition, input, output, variables,
     (SELECT '[' || string_agg(t.document, ',' ORDER BY t.seq) || ']' FROM execution_task t
      WHERE t.workflow_id = e.workflow_id AND t.seq <= e.tasks_count) AS tasks
     FROM execution e WHERE workflow_id = $1`,
+};
+
+const runIdsQuery = {
+  name: 'find-execution-runs',
+  text: 'SELECT workflow_id, run_id FROM execution WHERE workflow_id = ANY($1::text[])',
 };
 
 /** One statement, since the run may write meanwhile. The execution itself comes first, its tasks after it. */
@@ -88,7 +103,7 @@ const textQuery = {
 };
 
 /** Of the first row. In the others there is a task. */
-interface TextRow extends Omit<ExecutionRow, 'run_started_ms' | 'tasks'> {
+interface TextRow extends Omit<ExecutionRow, 'run_started_ms' | 'history_length' | 'tasks'> {
   readonly end_time: number;
   readonly name: string;
   readonly version: number;

@@ -13,7 +13,11 @@ export interface EventQuerySql {
 }
 
 /** Splits a query into what an index answers and what is looked for among the rows that it gives. */
-export function toSql(query: EventEntryFilter & Pick<EventEntryQuery, 'cursor'>, stateSql: string): EventQuerySql {
+export function toSql(
+  query: EventEntryFilter & Pick<EventEntryQuery, 'cursor'> & { readonly lastCursor?: string },
+  stateSql: string,
+  { rowsMax = scannedMax } = {},
+): EventQuerySql {
   const values: unknown[] = [];
   const bind = (value: unknown) => `$${values.push(value)}`;
   const found: string[] = [];
@@ -24,18 +28,22 @@ export function toSql(query: EventEntryFilter & Pick<EventEntryQuery, 'cursor'>,
   if (query.from !== undefined) found.push(`received_at >= ${bind(query.from)}`);
   if (query.to !== undefined) found.push(`received_at < ${bind(query.to)}`);
   if (query.eventId !== undefined) found.push(`id = ${bind(query.eventId)}::uuid`);
+  if (query.eventIds !== undefined) found.push(`id = ANY(${bind(query.eventIds)}::uuid[])`);
   if (query.workflowId !== undefined) found.push(`id IN (${byWorkflow(bind(query.workflowId))})`);
   if (query.deliveryId !== undefined) found.push(`id IN (${byDelivery(bind(`id:${query.deliveryId}`))})`);
   const cursor = query.cursor === undefined ? undefined : eventCursor.read(query.cursor);
   if (cursor !== undefined)
     found.push(`(received_at, id) < (${bind(cursor.receivedAt)}::timestamptz, ${bind(cursor.id)}::uuid)`);
+  const last = query.lastCursor === undefined ? undefined : eventCursor.read(query.lastCursor);
+  if (last !== undefined)
+    found.push(`(received_at, id) >= (${bind(last.receivedAt)}::timestamptz, ${bind(last.id)}::uuid)`);
   if (query.outcome !== undefined) wanted.push(`${outcomeSql} = ${bind(query.outcome)}`);
   if (query.reason !== undefined) wanted.push(`e.reason = ${bind(query.reason)}`);
   if (query.eventType !== undefined) wanted.push(`e.event_type = ${bind(query.eventType)}`);
   if (query.state !== undefined) wanted.push(`${stateSql} = ${bind(query.state)}`);
   const where = found.length === 0 ? '' : `WHERE ${found.join(' AND ')}`;
   return {
-    scanned: `SELECT * FROM event ${where} ORDER BY received_at DESC, id DESC LIMIT ${scannedMax}`,
+    scanned: `SELECT * FROM event ${where} ORDER BY received_at DESC, id DESC LIMIT ${Math.trunc(rowsMax)}`,
     wanted: wanted.join(' AND '),
     values,
   };

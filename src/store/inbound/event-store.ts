@@ -1,11 +1,14 @@
 import pg from 'pg';
 import { shortBodyBytesMax } from '../../model/inbound/event.ts';
 import type { NewEvent, Recorded } from '../../model/inbound/event.ts';
-import type { AcceptedPage, AcceptedQuery, EventStore, FoundEvent } from '../../model/inbound/event-store.ts';
+import type { EventStore } from '../../model/inbound/event-store.ts';
 import { retentionDaysDefault, retentionMsOf } from '../../model/inbound/event-queries.ts';
-import { createHeaderSeal, sealedNames, createUrlSeal, shownUrl } from './header-seal.ts';
+import type { ClaimedWait, Offer } from '../../model/inbound/claim.ts';
+import { claimCtes, toClaimedWait, type ClaimedRow } from './claim-sql.ts';
+import { acceptedColumns, readAccepted, toAcceptedEvent, type AcceptedRow } from './accepted-events.ts';
+import { createHeaderSeal, sealedNames, createUrlSeal } from './header-seal.ts';
 import type { HeaderSeal, UrlSeal } from './header-seal.ts';
-import { hydrationOf, toHydration, type HydrationColumns } from './hydrations.ts';
+import { hydrationOf } from './hydrations.ts';
 import type { SecretBox } from '../secret-box.ts';
 
 /** How long the process that recorded an event has it for itself before a sweeper may look at it. */
@@ -20,18 +23,26 @@ export function createEventStore(
   const headerSeal = createHeaderSeal(secretBox);
   const seals = { secretBox, headerSeal, urlSeal: createUrlSeal(secretBox) };
   return {
-    append: (batch) => append(pool, batch, seals),
+    append: (batch, offers = []) => append(pool, batch, { seals, offers }),
 
     async accepted(query) {
       return readAccepted(pool, { ...query, retentionMs }, headerSeal);
     },
 
     async find(eventId, { bodyBytesMax } = {}) {
-      const { rows } = await pool.query<EventRow>(
-        `SELECT ${eventColumns('$2')}, ${hydrationOf('event')} AS hydration FROM event WHERE id = $1 AND outcome = 'accepted'`,
+      const { rows } = await pool.query<AcceptedRow>(
+        `SELECT ${acceptedColumns('$2')}, ${hydrationOf('event')} AS hydration FROM event WHERE id = $1 AND outcome = 'accepted'`,
         [eventId, bodyBytesMax ?? null],
       );
       return rows[0] && { ...toAcceptedEvent(rows[0], headerSeal), secretHeaders: sealedNames(rows[0].headers) };
+    },
+
+    async findAll(eventIds) {
+      const { rows } = await pool.query<AcceptedRow>(
+        `SELECT ${acceptedColumns('$2')}, ${hydrationOf('event')} AS hydration FROM event WHERE id = ANY($1::uuid[]) AND outcome = 'accepted'`,
+        [eventIds, null],
+      );
+      return rows.map((row) => toAcceptedEvent(row, headerSeal));
     },
   };
 }
@@ -42,19 +53,26 @@ interface Seals {
   readonly urlSeal: UrlSeal;
 }
 
+interface Writing {
+  readonly seals: Seals;
+  readonly offers: readonly Offer[];
+}
+
 /** One request must not cost the others of its commit theirs: where the whole cannot be written, each is by itself. */
-async function append(pool: pg.Pool, batch: readonly NewEvent[], seals: Seals): Promise<readonly Recorded[]> {
-  const rows = await unlessUnstorable(write(pool, batch, seals));
-  if (!('kind' in rows)) {
+async function append(pool: pg.Pool, batch: readonly NewEvent[], writing: Writing): Promise<readonly Recorded[]> {
+  const written = await unlessUnstorable(write(pool, batch, writing));
+  if (!('kind' in written)) {
+    const { headerSeal } = writing.seals;
     return Promise.all(
-      batch.map((event) =>
-        unlessUnstorable(answerFor(pool, event, { row: rows.get(event.id), headerSeal: seals.headerSeal })),
-      ),
+      batch.map((event) => unlessUnstorable(answerFor(pool, event, { row: written.get(event.id), headerSeal }))),
     );
   }
-  if (batch.length === 1) return [rows];
+  if (batch.length === 1) return [written];
   const answers: Recorded[] = [];
-  for (const event of batch) answers.push(...(await append(pool, [event], seals)));
+  for (const event of batch) {
+    const offers = writing.offers.filter(({ eventId }) => eventId === event.id);
+    answers.push(...(await append(pool, [event], { ...writing, offers })));
+  }
   return answers;
 }
 
@@ -79,25 +97,43 @@ async function answerFor(
   if (row === undefined) return { kind: 'stale' };
   return row.received_at === null
     ? recordDuplicate(pool, event, headerSeal)
-    : { kind: 'recorded', receivedAt: row.received_at };
+    : { kind: 'recorded', receivedAt: row.received_at, ...(row.claims.length > 0 && { claims: row.claims }) };
 }
 
 interface WrittenRow {
-  readonly id: string;
+  readonly received_at: Date | null;
+  readonly claims: ClaimedWait[];
+}
+
+interface FreshRow {
+  readonly fresh_id: string;
   readonly received_at: Date | null;
 }
 
 async function write(
   pool: pg.Pool,
   batch: readonly NewEvent[],
-  seals: Seals,
+  { seals, offers }: Writing,
 ): Promise<ReadonlyMap<string, WrittenRow>> {
-  const { rows } = await pool.query<WrittenRow>({
-    name: 'append-events',
-    text: appendSql,
-    values: toColumns(batch, seals),
-  });
-  return new Map(rows.map((row) => [row.id, row]));
+  const values = toColumns(batch, seals);
+  const { rows } = await pool.query<FreshRow | (ClaimedRow & { readonly fresh_id: null })>(
+    offers.length === 0
+      ? { name: 'append-events', text: appendSql, values }
+      : { name: 'append-and-claim', text: appendAndClaimSql, values: [...values, ...toOfferColumns(offers)] },
+  );
+  const written = new Map<string, WrittenRow>();
+  for (const row of rows)
+    if (row.fresh_id !== null) written.set(row.fresh_id, { received_at: row.received_at, claims: [] });
+  for (const row of rows) if (row.fresh_id === null) written.get(row.event_id)?.claims.push(toClaimedWait(row));
+  return written;
+}
+
+function toOfferColumns(offers: readonly Offer[]): unknown[] {
+  return [
+    offers.map((offer) => offer.waitId),
+    offers.map((offer) => offer.eventId),
+    offers.map((offer) => offer.item ?? null),
+  ];
 }
 
 /**
@@ -148,8 +184,8 @@ const noBytes = Buffer.alloc(0);
  * a circle; their receipt times keep the order of arrival. The signed content is a key of its own beside the delivery's
  * id; one that is cut into windows of time is looked for in the window before as well.
  */
-const appendSql = `
-WITH input AS (
+const writtenCtes = `
+input AS (
   SELECT * FROM unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
                        $9::text[], $10::text[], $11::int[], $13::int[], $14::int[], $16::text[], $17::int[], $18::int[], $19::text[], $20::text[], $21::text[]) WITH ORDINALITY
     AS i(id, source_id, revision, outcome, reason, detail, delivery_key, event_type, method, url, header_bytes, body_end, body_kept, previous_key, window_seconds, body_bytes, content_key, stable_key, sealed_body, rank)
@@ -176,8 +212,28 @@ WITH input AS (
   UPDATE source SET url_verified = true, revision = source.revision + 1
   WHERE cardinality($15::text[]) > 0 AND NOT url_verified
     AND id IN (SELECT source_id FROM fresh WHERE source_id = ANY($15::text[]))
-)
-SELECT fresh.id, written.received_at FROM fresh LEFT JOIN written USING (id)`;
+)`;
+
+const appendSql = `
+WITH ${writtenCtes}
+SELECT fresh.id AS fresh_id, written.received_at FROM fresh LEFT JOIN written USING (id)`;
+
+/**
+ * The same, and waits take what they are offered of it, in one commit. Waits that are being worked on are passed over: no
+ * sender waits for its answer because of them.
+ */
+const appendAndClaimSql = `
+WITH ${writtenCtes}, ${claimCtes({
+  offers: `(
+    SELECT asked.*, NULL::timestamptz AS reoffered_at
+    FROM unnest($22::text[], $23::uuid[], $24::int[]) WITH ORDINALITY AS asked(wait_id, event_id, item, rank)
+    JOIN written ON written.id = asked.event_id AND written.outcome = 'accepted') o`,
+  events: 'written',
+  lock: 'FOR UPDATE SKIP LOCKED',
+})}
+SELECT fresh.id AS fresh_id, written.received_at, NULL AS id, NULL::uuid AS event_id, NULL::int AS event_item,
+  NULL AS workflow_id, NULL AS run_id FROM fresh LEFT JOIN written USING (id)
+UNION ALL SELECT NULL, NULL, id, event_id, event_item, workflow_id, run_id FROM claimed`;
 
 /**
  * A repeat is kept beside the first (G4) and wakes the first one's work if that is still unfinished (R74). One that
@@ -233,116 +289,3 @@ INSERT INTO event (id, source_id, outcome, duplicate_of, delivery_key, content_k
 SELECT $1, $2, 'duplicate', first.id, $3, $13, $4, $5, $6, $7, $8, $9,
   nullif(concat_ws('; ', CASE WHEN first.delivery_key <> $3 AND NOT $11 THEN 'what was signed has come before, under another delivery id' END, $12::text), '') FROM first
 RETURNING duplicate_of`;
-
-interface EventRow {
-  readonly id: string;
-  readonly source_id: string;
-  readonly received_at: Date;
-  readonly method: string;
-  readonly url: string;
-  readonly headers: string;
-  readonly body: Buffer | null;
-  readonly hydration?: HydrationColumns | null;
-  readonly is_pending?: boolean;
-}
-
-interface PagedRow extends EventRow {
-  readonly place: string;
-}
-
-/** `bytesMax` is SQL; null: the body comes whole. */
-const eventColumns = (bytesMax: string) =>
-  `id, source_id, received_at, method, url, headers, CASE WHEN ${bytesMax}::int IS NULL OR octet_length(body) < ${bytesMax}::int THEN body END AS body`;
-
-async function readAccepted(
-  pool: pg.Pool,
-  query: AcceptedQuery & { readonly retentionMs: number },
-  headerSeal: HeaderSeal,
-): Promise<AcceptedPage> {
-  const { rows } = await pool.query<{ snapshot: string } & (PagedRow | { readonly id: null })>({
-    ...lookBackOf(query),
-    values: [
-      query.sourceIds,
-      query.since,
-      query.unseenBy ?? null,
-      query.after?.receivedAt ?? null,
-      query.after?.id ?? null,
-      query.limit,
-      query.retentionMs / 1000,
-      query.bodyBytesMax ?? null,
-      ...(query.chosenFor === undefined ? [] : [query.chosenFor.workflowName, query.chosenFor.workflowVersion]),
-    ],
-  });
-  const found = rows.flatMap((row) => (row.id === null ? [] : [row]));
-  const last = found.length < query.limit ? undefined : found.at(-1);
-  return {
-    snapshot: rows[0]?.snapshot ?? '',
-    events: found.map((row) => toAcceptedEvent(row, headerSeal)),
-    ...(last !== undefined && { next: { receivedAt: last.place, id: last.id } }),
-  };
-}
-
-function lookBackOf({ chosenFor, hydrates }: AcceptedQuery): { name: string; text: string } {
-  if (chosenFor !== undefined)
-    return hydrates === true
-      ? { name: 'chosen-whole-events', text: chosenWholeSql }
-      : { name: 'chosen-events', text: chosenSql };
-  return hydrates === true ? { name: 'whole-events', text: wholeSql } : { name: 'accepted-events', text: acceptedSql };
-}
-
-/** The snapshot comes back also when no event does. */
-const acceptedSql = lookBackSql({ from: 'event', tx: 'event.tx' });
-
-const restColumns = `, ${hydrationOf('event')} AS hydration, EXISTS (SELECT 1 FROM dispatch WHERE dispatch.event_id = event.id) AS is_pending`;
-
-/** An event whose rest was fetched is to be found from the commit of that on. */
-const wholeSql = lookBackSql({
-  from: 'event LEFT JOIN hydration ON hydration.event_id = event.id',
-  tx: 'coalesce(hydration.tx, event.tx)',
-  more: restColumns,
-});
-
-/** An event that an expression has to place is to be found from the commit of its choice on, not of its own. */
-const chosen = {
-  from: `event JOIN choice ON choice.event_id = event.id AND choice.receivers ? $9
-    AND ((choice.receivers ->> $9)::int IN (0, $10::int) OR $10::int = 0)`,
-  tx: 'choice.tx',
-};
-const chosenSql = lookBackSql(chosen);
-/** The choice was made of the whole. */
-const chosenWholeSql = lookBackSql({ ...chosen, more: restColumns });
-
-/** By the clock of the statement: one that goes on while it runs is no bound of an index, and every event would be read. */
-function lookBackSql({
-  from,
-  tx,
-  more = '',
-}: {
-  readonly from: string;
-  readonly tx: string;
-  readonly more?: string;
-}): string {
-  return `
-SELECT s.snapshot, e.* FROM (SELECT pg_current_snapshot()::text AS snapshot) s LEFT JOIN LATERAL (
-  SELECT ${eventColumns('$8')}, received_at::text AS place${more} FROM ${from}
-  WHERE source_id = ANY($1::text[]) AND outcome = 'accepted'
-    AND received_at >= greatest($2, statement_timestamp() - make_interval(secs => $7))
-    AND ($3::pg_snapshot IS NULL OR NOT pg_visible_in_snapshot(${tx}, $3::pg_snapshot))
-    AND ($4::timestamptz IS NULL OR (received_at, id) > ($4, $5::uuid))
-  ORDER BY received_at, id LIMIT $6
-) e ON true`;
-}
-
-function toAcceptedEvent(row: EventRow, headerSeal: HeaderSeal): FoundEvent {
-  return {
-    id: row.id,
-    sourceId: row.source_id,
-    receivedAt: row.received_at,
-    method: row.method,
-    url: shownUrl(row.url),
-    headers: headerSeal.fromText(row.headers),
-    ...(row.hydration && { hydration: toHydration(row.hydration) }),
-    ...(row.is_pending !== undefined && { isPending: row.is_pending }),
-    ...(row.body === null ? { body: noBytes, isLeftOut: true } : { body: row.body }),
-  };
-}

@@ -3,7 +3,6 @@ import { eventItemId } from '../../model/ids.ts';
 import type { Matches } from '../../model/inbound/matches.ts';
 import type { WaitScope } from '../../model/inbound/wait.ts';
 import type {
-  ClaimedWait,
   NewWait,
   OpenWait,
   SpentQuery,
@@ -12,6 +11,7 @@ import type {
   WaitKey,
   WaitState,
 } from '../../model/inbound/wait-store.ts';
+import { claimCtes, toClaimedWait, type ClaimedRow } from './claim-sql.ts';
 
 /** Waits in Postgres. `pool` commits durably; `relaxedPool` may lose its last moments in a crash. */
 export function createWaitStore({ pool, relaxedPool }: { pool: pg.Pool; relaxedPool: pg.Pool }): WaitStore {
@@ -166,14 +166,6 @@ interface OpenRow {
   readonly matches: string;
 }
 
-interface ClaimedRow {
-  readonly id: string;
-  readonly event_id: string;
-  readonly event_item: number | null;
-  readonly workflow_id: string;
-  readonly run_id: string;
-}
-
 const findSql = 'SELECT id, state, event_id, event_item FROM wait WHERE id = $1';
 
 /**
@@ -243,32 +235,14 @@ SELECT NULL AS id, scope, shape, NULL AS key, NULL::int AS workflow_version, mat
 UNION ALL
 (${openWaitsSql})`;
 
-/**
- * An event is spent for a wait when a wait of the same chain took it that was over before this one was made (M31),
- * or when it started the run (M33). Rows are locked in one order, so that two dispatchers never block each other.
- */
 const claimSql = `
-WITH offer AS (
-  SELECT * FROM unnest($1::text[], $2::uuid[], $3::int[], $4::timestamptz[]) WITH ORDINALITY
-    AS o(wait_id, event_id, item, reoffered_at, rank)
-), locked AS (
-  SELECT id FROM wait WHERE id IN (SELECT wait_id FROM offer) AND state = 'open' ORDER BY id FOR UPDATE
-), winner AS (
-  SELECT DISTINCT ON (w.id) w.id, o.event_id, o.item
-  FROM locked JOIN wait w USING (id) JOIN offer o ON o.wait_id = w.id JOIN event e ON e.id = o.event_id
-  WHERE (coalesce(o.reoffered_at, e.received_at) >= w.since
-      OR (coalesce(o.reoffered_at, e.received_at) >= w.registered_at AND w.since <= clock_timestamp()))
-    AND w.started_by_event_id IS DISTINCT FROM o.event_id
-    AND NOT EXISTS (
-      SELECT 1 FROM wait earlier
-      WHERE earlier.event_id = o.event_id AND earlier.event_item IS NOT DISTINCT FROM o.item
-        AND earlier.chain_id = w.chain_id AND earlier.id <> w.id
-        AND NOT (earlier.run_id = w.run_id AND (earlier.seq > w.seq OR earlier.seq = ANY(w.unconsumed))))
-  ORDER BY w.id, o.rank
-)
-UPDATE wait SET state = 'claimed', event_id = winner.event_id, event_item = winner.item, claimed_at = clock_timestamp()
-FROM winner WHERE wait.id = winner.id AND wait.state = 'open'
-RETURNING wait.id, wait.event_id, wait.event_item, wait.workflow_id, wait.run_id`;
+WITH ${claimCtes({
+  offers:
+    'unnest($1::text[], $2::uuid[], $3::int[], $4::timestamptz[]) WITH ORDINALITY AS o(wait_id, event_id, item, reoffered_at, rank)',
+  events: 'event',
+  lock: 'FOR UPDATE',
+})}
+SELECT id, event_id, event_item, workflow_id, run_id FROM claimed`;
 
 interface SpentRow extends Pick<ClaimedRow, 'event_id' | 'event_item'> {
   readonly held: boolean;
@@ -298,16 +272,6 @@ function toKeyColumns(keys: readonly WaitKey[]): unknown[] {
 function toOpenWait(row: OpenRow): OpenWait {
   const { id, scope, shape, key, matches } = row;
   return { id, scope, shape, key, workflowVersion: row.workflow_version, matches: toMatches(matches) };
-}
-
-function toClaimedWait(row: ClaimedRow): ClaimedWait {
-  return {
-    waitId: row.id,
-    eventId: row.event_id,
-    item: row.event_item ?? undefined,
-    workflowId: row.workflow_id,
-    runId: row.run_id,
-  };
 }
 
 function toMatches(text: string): Matches {

@@ -38,7 +38,10 @@ export function createMessageHistory(pool: pg.Pool): MessageHistory {
 
     async create(draft) {
       await pool.query(openSql, toDraftColumns([draft]));
-      const { rows } = await pool.query<MessageRow>('SELECT * FROM message WHERE delivery_key = $1', [draft.key]);
+      const { rows } = await pool.query<MessageRow>(
+        'SELECT * FROM message WHERE id = $1 OR delivery_key = $2 ORDER BY id = $1 DESC LIMIT 1',
+        [draft.id, draft.key],
+      );
       return (await withAttempts(rows))[0];
     },
 

@@ -1,6 +1,7 @@
 import type { DecidedBy, Decision } from '../../model/outbound/decision.ts';
 import { messageStates, openStates, type Message, type MessageSource } from '../../model/outbound/message.ts';
 import type { MessageFailure, EndpointStanding } from '../../model/outbound/outbox.ts';
+import { parseTraceParent } from '../../model/trace.ts';
 import { oneOf } from '../access/one-of.ts';
 
 /** States in which nobody has decided yet, as SQL. */
@@ -31,6 +32,7 @@ export interface MessageRow extends StandingRow {
   readonly callback_at: Date | null;
   readonly callback_status: number | null;
   readonly callback_body: Buffer | null;
+  readonly traceparent: string | null;
   readonly created_at: Date;
   readonly updated_at: Date;
   readonly last_attempted_at: Date | null;
@@ -59,6 +61,7 @@ export function toMessage(row: MessageRow): Message {
     attempts: row.attempts,
     ...toStanding(row),
     callback: at === null || status === null || body === null ? undefined : { at, status, body },
+    traceId: parseTraceParent(row.traceparent ?? undefined)?.traceId,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
     lastAttemptedAt: row.last_attempted_at ?? undefined,

@@ -184,7 +184,7 @@ WITH draft AS (
                        callback_timeout_ms, token_hash, workflow_id, run_id, traceparent, state, expires_at)
   SELECT id, key, endpoint_id, event, payload, source::jsonb, url, callback_base, callback_mode, timeout_ms, token_hash, workflow_id, run_id,
          traceparent, CASE WHEN workflow_id IS NULL THEN 'pending' ELSE 'running' END, clock_timestamp() + timeout_ms * INTERVAL '1 millisecond'
-  FROM target ORDER BY key ON CONFLICT (delivery_key) DO NOTHING RETURNING *
+  FROM target ORDER BY key ON CONFLICT DO NOTHING RETURNING *
 )
 SELECT ${outgoingColumns} FROM m JOIN endpoint e ON e.id = m.endpoint_id`;
 

@@ -1,10 +1,12 @@
 import type pg from 'pg';
+import { int32Max, isVersion } from '../../model/int32.ts';
 import type { SchemaStore, StoredSchema } from '../../model/definitions/schema.ts';
 
 /** Schemas in Postgres, as the JSON text they came in. */
 export function createSchemas(pool: pg.Pool): SchemaStore {
   return {
     async find(name, version = 0) {
+      if (!isVersion(version)) return undefined;
       const { rows } = await pool.query<SchemaRow>({
         name: 'find-schema',
         text: `SELECT version, json FROM value_schema WHERE name = $1 AND ($2::int = 0 OR version = $2)
@@ -31,7 +33,9 @@ export function createSchemas(pool: pg.Pool): SchemaStore {
     },
 
     async saveNext(schemas) {
-      for (const schema of schemas) await saveNext(schema);
+      const without: StoredSchema[] = [];
+      for (const schema of schemas) if ((await saveNext(schema)) === 'none') without.push(schema);
+      return without;
     },
 
     async delete(name, version = 0) {
@@ -44,15 +48,19 @@ export function createSchemas(pool: pg.Pool): SchemaStore {
   };
 
   /** Two at once take the same number: the second takes the next. */
-  async function saveNext(schema: StoredSchema): Promise<void> {
-    for (let isSaved = false; !isSaved; ) {
-      const { rowCount } = await pool.query(
-        `INSERT INTO value_schema (name, version, json)
-         SELECT $1, COALESCE((SELECT max(version) + 1 FROM value_schema WHERE name = $1), $2::int), $3
-         ON CONFLICT (name, version) DO NOTHING`,
-        [schema.name, schema.version, JSON.stringify(schema)],
+  async function saveNext(schema: StoredSchema): Promise<'saved' | 'none'> {
+    for (;;) {
+      const { rows } = await pool.query<{ latest: number | null }>(
+        'SELECT max(version) AS latest FROM value_schema WHERE name = $1',
+        [schema.name],
       );
-      isSaved = rowCount === 1;
+      const latest = rows[0]?.latest ?? undefined;
+      if (latest === int32Max) return 'none';
+      const { rowCount } = await pool.query(
+        'INSERT INTO value_schema (name, version, json) VALUES ($1, $2, $3) ON CONFLICT (name, version) DO NOTHING',
+        [schema.name, latest === undefined ? schema.version : latest + 1, JSON.stringify(schema)],
+      );
+      if (rowCount === 1) return 'saved';
     }
   }
 }

@@ -12,7 +12,18 @@ import type { EndedWorkerTask, WorkerTaskOutcome, WorkerTaskStore } from '../../
 import { createBatcher } from '../../concurrency/batcher.ts';
 import { createPollers } from './pollers.ts';
 import { takeLimited } from './take-limited.ts';
-import { endSql, findSql, keepSql, lateSql, offerSql, takeSql, type WorkerTaskRow } from './worker-task-sql.ts';
+import {
+  dropSql,
+  endSql,
+  findSql,
+  forgetSql,
+  keepSql,
+  lateSql,
+  offerSql,
+  takeSql,
+  withdrawSql,
+  type WorkerTaskRow,
+} from './worker-task-sql.ts';
 
 /** While one batch waits for the disk the next is on its way; a statement stays short. */
 const together = { lanes: 2, itemsMax: 64 };
@@ -61,7 +72,7 @@ export function createWorkerTasks({
     end: async (outcome) => (await ending.add(outcome)) ?? undefined,
 
     async withdraw(taskId) {
-      await pool.query('DELETE FROM worker_task WHERE id = $1', [taskId]);
+      await pool.query(withdrawSql, [taskId]);
     },
 
     async take(queue, workerIds) {
@@ -108,7 +119,7 @@ export function createWorkerTasks({
       );
     },
 
-    ofWorkflow: (workflowId) => find(`workflow_id = $1`, [workflowId]),
+    ofWorkflow: (workflowId) => find(`workflow_id = $1 AND told_at IS NULL`, [workflowId]),
 
     async keep(taskId, update) {
       const { rowCount } = await pool.query(keepSql, toKept(taskId, update));
@@ -124,13 +135,22 @@ export function createWorkerTasks({
       return rowCount === 1;
     },
 
+    async resetCallbacks(workflowId) {
+      await pool.query(
+        `UPDATE worker_task SET due_at = clock_timestamp(), callback_after_seconds = 0, updated_at = clock_timestamp()
+         WHERE workflow_id = $1 AND state = 'scheduled' AND due_at > clock_timestamp()`,
+        [workflowId],
+      );
+    },
+
     async takeLate(limit) {
+      await relaxedPool.query({ name: 'drop-worker-tasks', text: dropSql });
       const { rows } = await pool.query<WorkerTaskRow>({ name: 'late-worker-tasks', text: lateSql, values: [limit] });
       return rows.filter(({ state }) => state === 'ended').map(toEnded);
     },
 
     async forget(taskIds) {
-      await relaxedPool.query(`DELETE FROM worker_task WHERE id = ANY($1::text[]) AND state = 'ended'`, [taskIds]);
+      await relaxedPool.query({ name: 'forget-worker-tasks', text: forgetSql, values: [taskIds] });
     },
   };
 }
@@ -139,8 +159,9 @@ export function createWorkerTasks({
 const linesMax = 100;
 const lineCharsMax = 2_000;
 
-function toOffer({ task, domain, limits, delayMs, hasSecrets }: NewWorkerTask) {
+function toOffer({ task, runId, domain, limits, delayMs, hasSecrets }: NewWorkerTask) {
   return {
+    run_id: runId,
     id: task.taskId,
     task_type: task.taskType,
     domain,

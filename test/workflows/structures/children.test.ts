@@ -120,6 +120,20 @@ describe('SUB_WORKFLOW', () => {
     expect(await api.openWaits()).toBe(0);
   });
 
+  test('its id is told once it can be read: whoever follows it finds the child', async () => {
+    const { name } = await api.define([wait('w')]);
+    for (let turn = 0; turn < 10; turn += 1) {
+      const workflowId = await api.start([sub({ name })]);
+      let shown: any;
+      // Asked without a pause: the moments between are what this is about.
+      do [shown] = (await api.signalbox.must('GET', `/api/workflow/${workflowId}`)).tasks;
+      while (shown?.subWorkflowId === undefined);
+      const child = await api.signalbox.call('GET', `/api/workflow/${shown.subWorkflowId}`);
+      expect([shown.status, child.status, child.body.parentWorkflowId]).toEqual(['IN_PROGRESS', 200, workflowId]);
+      await api.signalbox.must('DELETE', `/api/workflow/${workflowId}`);
+    }
+  });
+
   test('a failure beside it terminates the child', async () => {
     const { name } = await api.define([wait('w')]);
     const late = [task('WAIT', 'pause', { inputParameters: { duration: '2 seconds' } }), fail('f')];

@@ -122,6 +122,22 @@ describe('FORK_JOIN_DYNAMIC', () => {
     expect(execution.output).toEqual({ own: { result: 1 }, given: { result: '${workflow.input.n}' } });
   });
 
+  test('(a) tasks that are known by their type need no name; those for workers do', async () => {
+    const { name } = await api.define([give('g', '${workflow.input.n}')]);
+    const made = [
+      { taskReferenceName: 'a', type: 'SUB_WORKFLOW', subWorkflowParam: { name } },
+      { taskReferenceName: 'b', type: 'INLINE', inputParameters: { expression: '$.x + 1', x: 1 } },
+    ];
+    const inputParameters = { tasks: '${workflow.input.tasks}', inputs: { a: { n: 5 } } };
+    const execution = await api.run([fork(inputParameters, params), join], { input: { tasks: made } });
+    expect(taskOf(execution, 'join').outputData).toMatchObject({ a: { result: 5 }, b: { result: 2 } });
+    const ofWorkers = await api.run([fork(inputParameters, params), join], {
+      input: { tasks: [{ taskReferenceName: 'c', type: 'SIMPLE' }] },
+      ends: 'FAILED',
+    });
+    expect(ofWorkers.reasonForIncompletion).toContain('tasks[0].name: a task needs a name');
+  });
+
   test('(b) one task for many inputs', async () => {
     const inputs = {
       forkTaskName: 'INLINE',

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DefinitionApi, fail, give, set, statuses, task, taskOf, wait } from './definition-api.ts';
 
@@ -190,6 +191,22 @@ describe('waits in loops', () => {
       execution.tasks.slice(1).map(({ referenceTaskName, outputData }) => [referenceTaskName, outputData.n]),
     ).toEqual([1, 2, 3, 4, 5].map((n) => [`message__${n}`, n]));
   });
+
+  test('events that come while the waits are being registered are each taken once, none left out (M73)', async () => {
+    const count = 40;
+    const { name, sourceId } = await api.define([loop([wait('message', { type: 'message' })], times(count))]);
+    const workflowId = await api.signalbox.startWorkflow(name);
+    const numbers = Array.from({ length: count }, (_, n) => n + 1);
+    for (const n of numbers) {
+      await api.post(sourceId, { type: 'message', n });
+      // Somewhere between two registrations, each time at another moment.
+      await sleep((n * 7) % 40);
+    }
+    const { tasks } = await api.ended(workflowId);
+    const taken = tasks.slice(1).map(({ outputData }) => Number(outputData.n));
+    // Two neighbours may have changed places: the one looks for waits while the wait looks for the other.
+    expect(taken.toSorted((a, b) => a - b)).toEqual(numbers);
+  }, 120_000);
 
   test('an iteration costs six events of history: signal, workflow task, wait, condition', async () => {
     const { name, sourceId } = await api.define([loop([wait('message')], times(3))]);

@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { MultiSelect } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { peopleNamesQuery } from '../../shared/api/people-names.ts';
 import { membersQuery } from './api/list-members.ts';
 
 interface MemberSelectProps {
@@ -24,7 +25,9 @@ export function MemberSelect({ label, userIds, onChange, max }: MemberSelectProp
       email === undefined ? displayName : `${displayName} (${email})`,
     ]),
   );
-  const chosen = userIds.map((id): [string, string] => [id, known.get(id) ?? id]);
+  // Those of before may be on no page that was looked at.
+  const { data: names } = useQuery(peopleNamesQuery(userIds.filter((id) => !known.has(id))));
+  const chosen = userIds.map((id): [string, string] => [id, known.get(id) ?? names?.get(id) ?? id]);
   return (
     <MultiSelect
       label={label}

@@ -9,6 +9,7 @@ import { useMay } from '../../shared/session/me.ts';
 import { ButtonLink } from '../../shared/ui/links.tsx';
 import { PageFrame } from '../../shared/ui/page.tsx';
 import { ProblemNote } from '../../shared/ui/problem.tsx';
+import { keptText } from '../../shared/words/kept-text.ts';
 import { definitionQuery } from './api/definition.ts';
 import { DefinitionEditor } from './definition-editor.tsx';
 import { readDefinitionSearch } from './search.ts';
@@ -35,7 +36,7 @@ export function DefinitionPage() {
   return (
     <PageFrame
       title={name}
-      about={definition.description}
+      about={keptText(definition.description)}
       actions={
         <>
           <Select
@@ -86,7 +87,7 @@ export function DefinitionPage() {
         </Tabs.Panel>
         <Tabs.Panel value="json">
           <DefinitionEditor
-            key={definition.version}
+            key={version ?? 'newest'}
             initial={toPrettyJson(definition)}
             isNew={false}
             onSaved={() => void navigate({ to: '/definitions/$name', params: { name } })}

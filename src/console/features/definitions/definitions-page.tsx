@@ -9,6 +9,7 @@ import { ButtonLink, PageLink } from '../../shared/ui/links.tsx';
 import { PageFrame } from '../../shared/ui/page.tsx';
 import { ProblemNote } from '../../shared/ui/problem.tsx';
 import { RecordList, type RecordColumn } from '../../shared/ui/record-list.tsx';
+import { keptText } from '../../shared/words/kept-text.ts';
 import { DefinitionEditor } from './definition-editor.tsx';
 
 const route = getRouteApi('/definitions');
@@ -16,7 +17,7 @@ const route = getRouteApi('/definitions');
 interface Listed {
   readonly name: string;
   readonly versions: readonly number[];
-  readonly description: string | undefined;
+  readonly description: unknown;
 }
 
 const columns: readonly RecordColumn<Listed>[] = [
@@ -30,7 +31,7 @@ const columns: readonly RecordColumn<Listed>[] = [
     ),
   },
   { name: 'versions', title: 'Versions', show: ({ versions }) => versions.join(', ') },
-  { name: 'description', title: 'Description', show: ({ description }) => description ?? '–' },
+  { name: 'description', title: 'Description', show: ({ description }) => keptText(description) ?? '–' },
 ];
 
 /** The document's own example, under a name of its own. */
@@ -61,11 +62,16 @@ export function DefinitionsPage() {
       title="Definitions"
       about="Workflows as Conductor defines them: JSON with tasks. Those written in TypeScript are registered by name."
       actions={
-        mayChange && (
-          <ButtonLink to="/definitions" search={{ new: 'true' }}>
-            New definition
+        <>
+          <ButtonLink to="/schemas" variant="default">
+            Schemas
           </ButtonLink>
-        )
+          {mayChange && (
+            <ButtonLink to="/definitions" search={{ new: 'true' }}>
+              New definition
+            </ButtonLink>
+          )}
+        </>
       }
       shows={{ path: '/api/metadata/workflow?short=true' }}
     >

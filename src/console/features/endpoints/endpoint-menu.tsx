@@ -94,7 +94,7 @@ function RotateKeys({ id }: { readonly id: string }) {
     return (
       <Stack>
         {(rotated.signalbox.newSecrets ?? []).map(({ scheme, key, publicKey }) => (
-          <ShownOnce key={scheme} label={`Key of ${scheme}`} value={publicKey ?? key} />
+          <ShownOnce key={scheme} label={`Key of ${scheme}`} value={publicKey ?? key ?? ''} />
         ))}
         <Text size="sm">The keys before sign beside the new ones until receivers have had time to change.</Text>
       </Stack>

@@ -5,10 +5,11 @@ import { toPrettyJson } from '../../shared/json/exact.ts';
 import { useMay } from '../../shared/session/me.ts';
 import { Fact } from '../../shared/ui/fact.tsx';
 import { PageLink } from '../../shared/ui/links.tsx';
-import { Moment, sayDuration } from '../../shared/ui/moment.tsx';
+import { Moment, sayDuration, sayExactly } from '../../shared/ui/moment.tsx';
 import { ProblemNote } from '../../shared/ui/problem.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { TextBlock } from '../../shared/ui/text-block.tsx';
+import { TraceLink } from '../../shared/ui/trace-link.tsx';
 import { messageQuery } from './api/get-message.ts';
 import { wordOfState } from '../../shared/words/message-states.ts';
 import type { AttemptView, MessageView } from './api/message.ts';
@@ -39,11 +40,19 @@ export function MessageDetails({ endpointId, messageId }: MessageDetailsProps) {
       <Stack gap={6}>
         <Group justify="space-between">
           <StatusBadge status={wordOfState(state)} />
-          {mayChange && (
-            <Button size="compact-sm" variant="default" loading={again.isPending} onClick={() => again.mutate(message)}>
-              Redeliver
-            </Button>
-          )}
+          <Group gap="xs">
+            <TraceLink traceId={signalbox.traceId} />
+            {mayChange && (
+              <Button
+                size="compact-sm"
+                variant="default"
+                loading={again.isPending}
+                onClick={() => again.mutate(message)}
+              >
+                Redeliver
+              </Button>
+            )}
+          </Group>
         </Group>
         <ProblemNote error={again.error} />
         <Fact name="Event">{event}</Fact>
@@ -55,9 +64,7 @@ export function MessageDetails({ endpointId, messageId }: MessageDetailsProps) {
             <Moment at={completedAt} />
           </Fact>
         )}
-        {state === 'WEBHOOK_STATE_WAITING_CALLBACK' && (
-          <Fact name="Waits until">{new Date(expiresAt).toLocaleString()}</Fact>
-        )}
+        {state === 'WEBHOOK_STATE_WAITING_CALLBACK' && <Fact name="Waits until">{sayExactly(expiresAt)}</Fact>}
         <Origin source={source} />
         {decision !== undefined && (
           <Fact name="Decision">

@@ -9,6 +9,7 @@ import { PageFrame } from '../../shared/ui/page.tsx';
 import { ProblemNote } from '../../shared/ui/problem.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
 import { TextBlock } from '../../shared/ui/text-block.tsx';
+import { TraceLink } from '../../shared/ui/trace-link.tsx';
 import type { EventWithBody } from './api/event.ts';
 import { eventQuery } from './api/get-event.ts';
 import { webhookNamesQuery } from '../../shared/api/list-webhook-names.ts';
@@ -46,6 +47,7 @@ export function EventPage() {
       }
       actions={
         <>
+          <TraceLink traceId={event.traceId} />
           <CopyMenu event={event} />
           <ReplayEvent event={event} />
         </>

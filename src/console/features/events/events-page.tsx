@@ -12,6 +12,7 @@ import { eventsQuery } from './api/list-events.ts';
 import { webhookNamesQuery } from '../../shared/api/list-webhook-names.ts';
 import { eventColumns, usualColumns } from './event-columns.tsx';
 import { EventFilterForm } from './event-filter-form.tsx';
+import { PayloadSearch } from './payload-search.tsx';
 import { ReplayFound } from './replay-found.tsx';
 
 const route = getRouteApi('/events');
@@ -32,7 +33,7 @@ export function EventsPage() {
       about="Every request to a webhook, the refused ones as well, with what became of it. Newest first."
       actions={
         <>
-          {isFiltered && <ReplayFound filter={filter} />}
+          {isFiltered && filter.path === undefined && <ReplayFound filter={filter} />}
           <ColumnChoice
             all={columns}
             chosen={shown.map(({ name }) => name)}
@@ -50,6 +51,7 @@ export function EventsPage() {
           void navigate({ search: { ...search, ...(chosen !== undefined && { columns: chosen }) } })
         }
       />
+      {filter.path !== undefined && <PayloadSearch key={JSON.stringify(filter)} list={events} />}
       <ProblemNote error={events.error} again={() => void events.refetch()} />
       {events.error === null && (
         <RecordList
@@ -60,7 +62,7 @@ export function EventsPage() {
           columns={shown}
           empty={
             <Empty title={isFiltered ? 'No event is so' : 'Nothing has come yet'}>
-              {message ??
+              {(filter.path === undefined ? message : undefined) ??
                 (isFiltered
                   ? 'Clear the filter to see all that came.'
                   : 'Each request to the URL of a webhook will stand here by itself. Make a webhook first, and paste its URL at the platform.')}
@@ -68,9 +70,11 @@ export function EventsPage() {
           }
         />
       )}
-      <MorePages list={events} byTime>
-        {message !== undefined && <Text size="sm">{message}</Text>}
-      </MorePages>
+      {filter.path === undefined && (
+        <MorePages list={events} byTime>
+          {message !== undefined && <Text size="sm">{message}</Text>}
+        </MorePages>
+      )}
     </PageFrame>
   );
 }

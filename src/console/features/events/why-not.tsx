@@ -34,7 +34,7 @@ export function WhyNot({ eventId }: { readonly eventId: string }) {
 }
 
 function WaitCard({ wait }: { readonly wait: WaitVerdictView }) {
-  const { waitId, workflowId, workflowName, verdict, reason, since, conditions, item } = wait;
+  const { waitId, workflowId, workflowName, state, verdict, reason, since, conditions, item } = wait;
   const isNear = isNearMiss(wait);
   return (
     <Paper withBorder p="sm" radius="md" component="article" aria-label={`Wait of ${workflowName}`}>
@@ -55,7 +55,7 @@ function WaitCard({ wait }: { readonly wait: WaitVerdictView }) {
             {workflowId}
           </PageLink>
           <Text size="xs" c="dimmed">
-            waiting since <Moment at={since} />
+            {state !== 'open' && 'over; '}for events from <Moment at={since} /> on
             {item !== undefined && `; element ${item}`}
           </Text>
         </Group>

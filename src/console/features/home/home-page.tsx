@@ -22,7 +22,7 @@ export function HomePage() {
     <PageFrame title="Home" shows={{ path: '/api/home' }}>
       <Health />
       <Numbers />
-      {mayAdminister && <FirstSteps />}
+      {mayAdminister && webhooks !== undefined && <FirstSteps webhooks={webhooks} />}
       {unverified.length > 0 && (
         <Paper withBorder p="md" radius="md" component="section" aria-label="Unverified webhooks">
           <Text fw={600} size="sm" mb={4}>
@@ -42,16 +42,26 @@ export function HomePage() {
           Newest events
         </Title>
         <ProblemNote error={error} />
-        <NewestEvents events={events} />
+        <NewestEvents events={events} mayTakeSteps={mayAdminister} />
       </Stack>
     </PageFrame>
   );
 }
 
+interface NewestEventsProps {
+  readonly events: readonly OverviewEvent[] | undefined;
+  readonly mayTakeSteps: boolean;
+}
+
 /** A list, not a table: the first page is to be there at once. */
-function NewestEvents({ events }: { readonly events: readonly OverviewEvent[] | undefined }) {
+function NewestEvents({ events, mayTakeSteps }: NewestEventsProps) {
   if (events === undefined) return null;
-  if (events.length === 0) return <Empty title="Nothing has come yet">The first steps above send one.</Empty>;
+  if (events.length === 0)
+    return (
+      <Empty title="Nothing has come yet">
+        {mayTakeSteps ? 'The first steps above send one.' : 'What comes to the URL of a webhook stands here by itself.'}
+      </Empty>
+    );
   return (
     <Stack gap={6} role="list">
       {events.map((event) => (
@@ -60,9 +70,11 @@ function NewestEvents({ events }: { readonly events: readonly OverviewEvent[] | 
             <Moment at={event.receivedAt} />
           </PageLink>
           <StatusBadge status={event.outcome} />
-          {event.eventType !== undefined && <Text size="sm">{event.eventType}</Text>}
-          <Text size="sm" c="dimmed">
-            {noteOf(event)}
+          <Text size="sm" style={{ overflowWrap: 'anywhere', minWidth: 0 }}>
+            {event.eventType !== undefined && `${event.eventType} `}
+            <Text span c="dimmed" inherit>
+              {noteOf(event)}
+            </Text>
           </Text>
         </Group>
       ))}

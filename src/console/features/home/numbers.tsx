@@ -59,7 +59,7 @@ function EventBars({ events: { minutes, complete } }: Pick<HomeView, 'events'>) 
     const found = counts.get(minute) ?? {};
     const words = Object.entries(found).map(([outcome, count]) => `${count} ${outcome}`);
     return {
-      title: `${new Date(minute * minuteMs).toLocaleTimeString()}: ${words.join(', ') || 'none'}`,
+      title: `${new Date(minute * minuteMs).toLocaleTimeString(undefined, { timeZoneName: 'short' })}: ${words.join(', ') || 'none'}`,
       counts: found,
     };
   });

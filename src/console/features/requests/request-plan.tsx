@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { PageLink } from '../../shared/ui/links.tsx';
 import { Moment } from '../../shared/ui/moment.tsx';
 import type { RequestTask, StepView } from './api/request.ts';
-import { namesQuery } from './api/search-people.ts';
+import { peopleNamesQuery } from '../../shared/api/people-names.ts';
 import { endOfStep, titleOfStep } from './step-words.ts';
 
 interface RequestPlanProps {
@@ -16,7 +16,7 @@ interface RequestPlanProps {
 export function RequestPlan({ task: { state, policy }, people }: RequestPlanProps) {
   const { history, current, next } = policy;
   const userIds = history.flatMap((step) => endOfStep(step)?.userId ?? []);
-  const { data: names } = useQuery(namesQuery(userIds));
+  const { data: names } = useQuery(peopleNamesQuery(userIds));
   const isOver = state === 'TASK_STATE_CLOSED';
   const active = isOver || current === undefined ? [] : [current];
   const planned = next.map((step, place) => ({ id: `next ${place}`, step }));

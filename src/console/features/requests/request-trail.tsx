@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { Moment } from '../../shared/ui/moment.tsx';
 import { ProblemNote } from '../../shared/ui/problem.tsx';
 import { trailQuery, type TrailEntry } from './api/get-trail.ts';
-import { namesQuery } from './api/search-people.ts';
+import { peopleNamesQuery } from '../../shared/api/people-names.ts';
 import { endOfStep } from './step-words.ts';
 
 /** All that happened, newest first. */
 export function RequestTrail({ taskId }: { readonly taskId: string }) {
   const { data = [], error } = useQuery(trailQuery(taskId));
-  const { data: names } = useQuery(namesQuery(data.map(({ userId }) => userId)));
+  const { data: names } = useQuery(peopleNamesQuery(data.map(({ userId }) => userId)));
   return (
     <Paper withBorder p="md" radius="md" component="section" aria-label="Audit trail">
       <Stack gap="sm">
@@ -49,15 +49,18 @@ const shared = new Set([
 function textOfEntry(entry: TrailEntry): string {
   const [kind, content] = Object.entries(entry).find(([name]) => !shared.has(name)) ?? ['', {}];
   const detail = detailOf(kind, { ...Object(content) });
-  const title = titles[kind] ?? inWords(kind);
+  const title = kind === 'stateChange' ? changeOf({ ...Object(content) }) : (titles[kind] ?? inWords(kind));
   return detail === '' ? title : `${title}: ${detail}`;
 }
 
 const titles: Readonly<Record<string, string>> = {
   taskCreated: 'Request made',
-  stateChange: 'Closed or opened again',
   approvalInstanceChange: 'Approval',
 };
+
+function changeOf({ previousState }: { readonly previousState?: unknown }): string {
+  return previousState === 'TASK_STATE_OPEN' ? 'Closed' : 'Opened again';
+}
 
 function detailOf(kind: string, content: Readonly<Record<string, unknown>>): string {
   if (kind === 'approvalInstanceChange')

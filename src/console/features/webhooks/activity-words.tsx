@@ -1,4 +1,4 @@
-import { Group, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { PageLink } from '../../shared/ui/links.tsx';
 import { Moment } from '../../shared/ui/moment.tsx';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
@@ -30,11 +30,11 @@ function countText(count: number, complete: boolean): string {
 export function LastEvent({ activity }: { readonly activity: ShownActivity | undefined }) {
   if (activity?.lastAt === undefined) return <Text span>–</Text>;
   return (
-    <Group gap={6} wrap="nowrap">
+    <Stack gap={2} align="flex-start">
       <Text size="sm" span>
         <Moment at={activity.lastAt} />
       </Text>
       {activity.lastOutcome !== undefined && <StatusBadge status={activity.lastOutcome} />}
-    </Group>
+    </Stack>
   );
 }

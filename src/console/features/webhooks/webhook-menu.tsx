@@ -6,6 +6,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useMay } from '../../shared/session/me.ts';
 import { ActForm } from '../../shared/ui/act-form.tsx';
 import { Icon } from '../../shared/ui/icons.tsx';
+import { sayExactly } from '../../shared/ui/moment.tsx';
 import { ShownOnce } from '../../shared/ui/shown-once.tsx';
 import { rotateSecretOf, sendTestEventTo, setWebhookDisabled, type RotatedSecret } from './api/operate-webhook.ts';
 import { deleteWebhook } from './api/save-webhook.ts';
@@ -92,11 +93,11 @@ function RotateSecret({ id }: { readonly id: string }) {
   if (rotated !== undefined)
     return (
       <Stack>
-        <ShownOnce label="New secret" value={rotated.secretValue} />
+        {rotated.secretValue !== undefined && <ShownOnce label="New secret" value={rotated.secretValue} />}
         <Text size="sm">
           Enter it at the platform now.
           {rotated.oldSecretsUntil !== undefined &&
-            ` The one before is taken until ${new Date(rotated.oldSecretsUntil).toLocaleString()}.`}
+            ` The one before is taken until ${sayExactly(rotated.oldSecretsUntil)}.`}
         </Text>
       </Stack>
     );

@@ -1,5 +1,6 @@
 import { Badge, Group, Text } from '@mantine/core';
 import { StatusBadge } from '../../shared/ui/status-badge.tsx';
+import { sayExactly } from '../../shared/ui/moment.tsx';
 import type { WebhookView } from './api/webhook.ts';
 
 /** Whether its URL has been proved, and whether it is switched off. */
@@ -19,11 +20,11 @@ export function WebhookBadges({ webhook: { urlVerified, signalbox } }: { readonl
 
 /** The state of the secret as a word. */
 export function SecretState({ webhook }: { readonly webhook: WebhookView }) {
-  const { retiringSecrets = [], secretSet } = webhook.signalbox;
+  const { retiringSecrets = [], secretMissing, unsigned } = webhook.signalbox;
   const [until] = retiringSecrets.map((one) => one.until).sort();
-  if (until !== undefined) return <Text size="sm">rotating until {new Date(until).toLocaleString()}</Text>;
-  if (secretSet || Object.keys(webhook.headers ?? {}).length > 0) return <Text size="sm">ready</Text>;
-  if (webhook.signalbox.unsigned) return <Text size="sm">none</Text>;
+  if (until !== undefined) return <Text size="sm">rotating until {sayExactly(until)}</Text>;
+  if (unsigned) return <Text size="sm">none</Text>;
+  if (!secretMissing) return <Text size="sm">ready</Text>;
   return (
     <Text size="sm" c="orange.9">
       needs secret

@@ -29,12 +29,12 @@ const columns: readonly RecordColumn<WebhookView>[] = [
   {
     name: 'url',
     title: 'URL',
-    width: 190,
+    width: 160,
     show: ({ signalbox: { url } }) => (
       <Group gap={4} wrap="nowrap">
         <Code
           title={url}
-          style={{ maxWidth: '9rem', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}
+          style={{ maxWidth: '7rem', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}
         >
           {new URL(url).pathname}
         </Code>

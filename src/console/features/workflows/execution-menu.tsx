@@ -85,10 +85,10 @@ interface ActProps {
   readonly onDone: () => unknown;
 }
 
-const signalStatuses = ['COMPLETED', 'FAILED', 'FAILED_WITH_TERMINAL_ERROR'];
+const signalStatuses = ['COMPLETED', 'FAILED', 'FAILED_WITH_TERMINAL_ERROR'] as const;
 
 function Signal({ workflowId, onDone }: ActProps) {
-  const [status, setStatus] = useState<string>('COMPLETED');
+  const [status, setStatus] = useState<(typeof signalStatuses)[number]>('COMPLETED');
   const [output, setOutput] = useState('{}');
   return (
     <ActForm
@@ -102,10 +102,10 @@ function Signal({ workflowId, onDone }: ActProps) {
       </Text>
       <Select
         label="Status"
-        data={signalStatuses}
+        data={[...signalStatuses]}
         value={status}
         allowDeselect={false}
-        onChange={(chosen) => setStatus(chosen ?? 'COMPLETED')}
+        onChange={(chosen) => setStatus(signalStatuses.find((one) => one === chosen) ?? 'COMPLETED')}
       />
       <LazyJsonEditor label="Output of the task" value={output} onChange={setOutput} minHeight={80} />
     </ActForm>

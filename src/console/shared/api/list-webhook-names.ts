@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call } from './http.ts';
+import { api, ask } from './http.ts';
 
 interface NamedWebhook {
   readonly id: string;
@@ -10,7 +10,7 @@ interface NamedWebhook {
 const listed = {
   queryKey: ['webhooks', 'names'],
   queryFn: ({ signal }: { readonly signal: AbortSignal }) =>
-    call<readonly NamedWebhook[]>('GET', '/api/metadata/webhook', { signal }),
+    ask<readonly NamedWebhook[]>(api.GET('/api/metadata/webhook', { signal })),
 } as const;
 
 /** The names of webhooks by their ids; several features show them. */

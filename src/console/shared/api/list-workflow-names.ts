@@ -1,15 +1,16 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call } from './http.ts';
+import { api, ask } from './http.ts';
 
 export interface WorkflowName {
   readonly name: string;
   readonly version: number;
-  readonly description?: string;
+  /** As it came. */
+  readonly description?: unknown;
 }
 
 /** Definitions by name and version; several features offer them. */
 export const workflowNamesQuery = queryOptions({
   queryKey: ['definitions', 'names'],
   queryFn: ({ signal }) =>
-    call<readonly WorkflowName[]>('GET', '/api/metadata/workflow', { query: { short: true }, signal }),
+    ask<readonly WorkflowName[]>(api.GET('/api/metadata/workflow', { params: { query: { short: true } }, signal })),
 });

@@ -1,11 +1,11 @@
-/** A task of a definition, as far as a diagram needs it. */
+/** A task of a definition, as far as a diagram needs it. Builders send each field with each task: null or empty is none. */
 export interface DrawnTask {
   readonly taskReferenceName: string;
-  readonly type?: string;
-  readonly forkTasks?: readonly (readonly DrawnTask[])[];
-  readonly decisionCases?: Readonly<Record<string, readonly DrawnTask[]>>;
-  readonly defaultCase?: readonly DrawnTask[];
-  readonly loopOver?: readonly DrawnTask[];
+  readonly type?: string | null;
+  readonly forkTasks?: readonly (readonly DrawnTask[])[] | null;
+  readonly decisionCases?: Readonly<Record<string, readonly DrawnTask[]>> | null;
+  readonly defaultCase?: readonly DrawnTask[] | null;
+  readonly loopOver?: readonly DrawnTask[] | null;
 }
 
 export interface DrawnNode {
@@ -50,19 +50,19 @@ export function toGraph(tasks: readonly DrawnTask[]): DrawnGraph {
   }
 
   function draw(task: DrawnTask, before: readonly Exit[]): readonly Exit[] {
-    const { taskReferenceName: id, type = 'SIMPLE' } = task;
+    const { taskReferenceName: id } = task;
+    const type = task.type ?? 'SIMPLE';
+    const [forks, loop, otherwise] = [task.forkTasks ?? [], task.loopOver ?? [], task.defaultCase ?? []];
+    const cases = Object.entries(task.decisionCases ?? {});
     nodes.push({ id, label: id, type });
     connect(before, id);
-    if (task.forkTasks !== undefined && task.forkTasks.length > 0)
-      return task.forkTasks.flatMap((branch) => drawAll(branch, [{ from: id }]));
-    if (task.decisionCases !== undefined) {
-      const cases = Object.entries(task.decisionCases).flatMap(([label, branch]) =>
-        drawAll(branch, [{ from: id, label }]),
-      );
-      return [...cases, ...drawAll(task.defaultCase ?? [], [{ from: id, label: 'default' }])];
+    if (forks.length > 0) return forks.flatMap((branch) => drawAll(branch, [{ from: id }]));
+    if (cases.length > 0 || otherwise.length > 0) {
+      const ends = cases.flatMap(([label, branch]) => drawAll(branch, [{ from: id, label }]));
+      return [...ends, ...drawAll(otherwise, [{ from: id, label: 'default' }])];
     }
-    if (task.loopOver !== undefined && task.loopOver.length > 0) {
-      const ends = drawAll(task.loopOver, [{ from: id, label: 'each' }]);
+    if (loop.length > 0) {
+      const ends = drawAll(loop, [{ from: id, label: 'each' }]);
       for (const { from } of ends) edges.push({ from, to: id, label: 'again', isBack: true });
       return [{ from: id, label: 'done' }];
     }

@@ -1,7 +1,17 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import { useComputedColorScheme } from '@mantine/core';
 import { Graph, layout } from '@dagrejs/dagre';
-import { Background, Controls, MarkerType, Position, ReactFlow, type Edge, type Node } from '@xyflow/react';
+import {
+  Background,
+  Controls,
+  MarkerType,
+  MiniMap,
+  Position,
+  ReactFlow,
+  type Edge,
+  type Node,
+  type ReactFlowInstance,
+} from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import { endId, startId, toGraph, type DrawnTask } from './graph.ts';
 import './workflow-diagram.css';
@@ -25,16 +35,30 @@ const heightMax = 420;
 /** The tasks of a definition and the ways between them, with how each stands. A chunk of its own: load it by `lazy`. */
 export default function WorkflowDiagram({ tasks, statuses }: WorkflowDiagramProps) {
   const colorMode = useComputedColorScheme('light');
-  const { nodes, edges, height } = useMemo(() => place(tasks, statuses), [tasks, statuses]);
+  const drawn = useMemo(() => place(tasks, statuses), [tasks, statuses]);
+  const { nodes, edges } = drawn;
+  const height = Math.min(heightMax, drawn.height + 60);
+  const pane = useRef<HTMLDivElement>(null);
+  const flow = useRef<ReactFlowInstance>(undefined);
+  const [isCut, setIsCut] = useState(false);
+  const open = () => {
+    const start = viewOf(drawn, statuses, { width: pane.current?.clientWidth ?? 0, height });
+    setIsCut(start !== undefined);
+    void (start === undefined ? flow.current?.fitView(fit) : flow.current?.setViewport(start));
+  };
+  useWidthChange(pane, open);
   return (
-    <div style={{ height: Math.min(heightMax, height + 60) }}>
+    <div ref={pane} style={{ height: height + (isCut ? mapHeight + 16 : 0) }}>
       <ReactFlow
         aria-label="Diagram of the workflow"
         nodes={nodes}
         edges={edges}
         colorMode={colorMode}
-        fitView
-        fitViewOptions={{ maxZoom: 1, padding: 0.1 }}
+        onInit={(ready) => {
+          flow.current = ready;
+          open();
+        }}
+        fitViewOptions={fit}
         minZoom={0.05}
         nodesDraggable={false}
         nodesConnectable={false}
@@ -47,9 +71,38 @@ export default function WorkflowDiagram({ tasks, statuses }: WorkflowDiagramProp
       >
         <Background />
         <Controls showInteractive={false} />
+        {isCut && (
+          <MiniMap
+            style={mapSize}
+            ariaLabel="Whole diagram"
+            pannable
+            zoomable
+            nodeClassName={({ className = '' }) => className}
+          />
+        )}
       </ReactFlow>
     </div>
   );
+}
+
+/** A window that became narrower or wider shows what it would have shown at once. */
+function useWidthChange(element: RefObject<HTMLElement | null>, onChange: () => void): void {
+  const latest = useRef(onChange);
+  useEffect(() => {
+    latest.current = onChange;
+  });
+  useEffect(() => {
+    const { current } = element;
+    if (current === null) return;
+    let width = current.clientWidth;
+    const observer = new ResizeObserver(() => {
+      if (current.clientWidth === width) return;
+      width = current.clientWidth;
+      latest.current();
+    });
+    observer.observe(current);
+    return () => observer.disconnect();
+  }, [element]);
 }
 
 function place(tasks: readonly DrawnTask[], statuses: ReadonlyMap<string, string> = new Map()) {
@@ -98,7 +151,36 @@ function place(tasks: readonly DrawnTask[], statuses: ReadonlyMap<string, string
     animated: isBack === true,
     markerEnd: { type: MarkerType.ArrowClosed },
   }));
-  return { nodes, edges, height: Math.max(160, graph.graph().height ?? 160) };
+  const { width = 0, height = 160 } = graph.graph();
+  return { nodes, edges, width, height: Math.max(160, height) };
+}
+
+const fit = { maxZoom: 1, padding: 0.1 };
+/** The small map stands below the tasks, and hides none. */
+const mapHeight = 64;
+const mapSize = { width: 220, height: mapHeight };
+/** Below this nobody can read a label. */
+const zoomMin = 0.5;
+const zoomOfCut = 0.85;
+/** Between the left edge of the pane and the first task. */
+const margin = 24;
+
+/** Where a diagram that would be too small as a whole begins: at the task that it is about now. Undefined: all of it fits. */
+function viewOf(
+  { nodes, width, height }: { readonly nodes: readonly Node[]; readonly width: number; readonly height: number },
+  statuses: WorkflowDiagramProps['statuses'],
+  pane: { readonly width: number; readonly height: number },
+): { readonly x: number; readonly y: number; readonly zoom: number } | undefined {
+  const zoomOfAll = Math.min(pane.width / width, pane.height / height) / (1 + 2 * fit.padding);
+  if (pane.width === 0 || zoomOfAll >= zoomMin) return undefined;
+  const stands = (names: readonly string[]) => nodes.find(({ id }) => names.includes(statuses?.get(id) ?? ''));
+  const focus = stands(['IN_PROGRESS', 'SCHEDULED']) ?? stands(['FAILED', 'FAILED_WITH_TERMINAL_ERROR', 'TIMED_OUT']);
+  const { position = { x: 0, y: height / 2 }, width: nodeWidth = 0 } = focus ?? nodes[0] ?? {};
+  return {
+    x: Math.min(margin, pane.width / 2 - (position.x + nodeWidth / 2) * zoomOfCut),
+    y: pane.height / 2 - (position.y + nodeHeight / 2) * zoomOfCut,
+    zoom: zoomOfCut,
+  };
 }
 
 function widthOf(lines: readonly string[]): number {

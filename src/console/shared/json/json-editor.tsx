@@ -2,8 +2,8 @@ import { useEffect, useRef, type RefObject } from 'react';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { json, jsonParseLinter } from '@codemirror/lang-json';
 import { bracketMatching, foldGutter, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
-import { linter, lintGutter, setDiagnostics } from '@codemirror/lint';
-import { EditorState } from '@codemirror/state';
+import { forceLinting, linter, lintGutter, type Diagnostic } from '@codemirror/lint';
+import { EditorState, StateEffect, StateField } from '@codemirror/state';
 import { toDiagnostics, type PlacedProblem } from './json-places.ts';
 import { tags } from '@lezer/highlight';
 import { EditorView, highlightActiveLine, keymap, lineNumbers } from '@codemirror/view';
@@ -38,12 +38,28 @@ export default function JsonEditor({ label, value, onChange, problems, minHeight
   }, [value]);
   useEffect(() => {
     const editor = view.current;
-    // Until the text is changed: then the server has not seen it.
-    if (problems !== undefined && editor !== undefined)
-      editor.dispatch(setDiagnostics(editor.state, toDiagnostics(editor.state, problems)));
+    if (problems === undefined || editor === undefined) return;
+    editor.dispatch({ effects: setProblems.of(toDiagnostics(editor.state, problems)) });
+    forceLinting(editor);
   }, [problems]);
   return <div ref={place} className="json-editor" />;
 }
+
+const setProblems = StateEffect.define<readonly Diagnostic[]>();
+
+/** They stand until the text is changed: then the server has not seen it. */
+const problemsField = StateField.define<readonly Diagnostic[]>({
+  create: () => [],
+  update(shown, { docChanged, effects }) {
+    const set = effects.find((effect) => effect.is(setProblems));
+    return set?.value ?? (docChanged ? [] : shown);
+  },
+});
+
+/** The only source of marks: what sets some beside it loses them when the linter runs, a moment after the last key. */
+const markMistakes = linter((view) => [...jsonParseLinter()(view), ...view.state.field(problemsField)], {
+  needsRefresh: ({ startState, state }) => startState.field(problemsField) !== state.field(problemsField),
+});
 
 /** Each is legible on light and on dark (WCAG 2.2, 1.4.3). */
 const colours = HighlightStyle.define([
@@ -73,7 +89,8 @@ function extensionsOf(label: string, minHeight: number, latest: Latest) {
     highlightActiveLine(),
     lintGutter(),
     json(),
-    linter(jsonParseLinter()),
+    problemsField,
+    markMistakes,
     syntaxHighlighting(colours),
     keymap.of([...defaultKeymap, ...historyKeymap]),
     EditorView.lineWrapping,

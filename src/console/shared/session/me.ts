@@ -1,10 +1,10 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import type { Me, SignInWays } from '../../../contract/session.ts';
-import { call } from '../api/http.ts';
+import type { Me, SignedOut, SignInWays } from '../../../contract/session.ts';
+import { api, ask } from '../api/http.ts';
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: ({ signal }) => call<Me>('GET', '/api/me', { signal }),
+  queryFn: ({ signal }) => ask<Me>(api.GET('/api/me', { signal })),
   retry: false,
   staleTime: 60_000,
 });
@@ -20,14 +20,14 @@ export function useMay(needed: Me['role']): boolean {
 /** How one signs in here. */
 export const signInWaysQuery = queryOptions({
   queryKey: ['sign-in-ways'],
-  queryFn: ({ signal }) => call<SignInWays>('GET', '/api/session', { signal }),
+  queryFn: ({ signal }) => ask<SignInWays>(api.GET('/api/session', { signal })),
 });
 
 /** An API key, or a client that acts for a person. */
 export type Credentials = { readonly key: string } | { readonly clientId: string; readonly clientSecret: string };
 
 export function signIn(credentials: Credentials): Promise<void> {
-  return call('POST', '/api/session', { body: credentials });
+  return ask(api.POST('/api/session', { body: credentials }));
 }
 
 /** The address that leads to the OpenID provider. @param to the page of the console to come back to */
@@ -35,6 +35,8 @@ export function openIdAddress(to: string): string {
   return `/auth/oidc/start?${new URLSearchParams({ to }).toString()}`;
 }
 
-export function signOut(): Promise<void> {
-  return call('DELETE', '/api/session');
+/** Answers with the address to go to, where the OpenID provider signs one out as well. */
+export async function signOut(): Promise<string> {
+  const out = await ask<SignedOut | null>(api.DELETE('/api/session'));
+  return out?.signOutUrl ?? '/';
 }

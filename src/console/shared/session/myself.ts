@@ -1,6 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { RolePrivilege } from '../../../contract/conductorone/client.ts';
-import { call } from '../api/http.ts';
+import { api, ask } from '../api/http.ts';
 
 interface Myself {
   readonly userId: string;
@@ -10,7 +10,7 @@ interface Myself {
 /** Whom the caller acts as in access requests. */
 export const myselfQuery = queryOptions({
   queryKey: ['me', 'user'],
-  queryFn: ({ signal }) => call<Myself>('GET', '/api/v1/auth/introspect', { signal }),
+  queryFn: ({ signal }) => ask<Myself>(api.GET('/api/v1/auth/introspect', { signal })),
 });
 
 /** Whether the caller's roles allow this in access requests, where people have other roles than keys. */

@@ -25,7 +25,7 @@ export function ConditionList({ conditions }: { readonly conditions: readonly Co
 }
 
 function Condition({ condition }: { readonly condition: ConditionView }) {
-  const { path, expected, holds, reason } = condition;
+  const { path, expected, found, holds, reason } = condition;
   return (
     <Group component="li" gap="xs" wrap="nowrap" align="flex-start">
       <Badge
@@ -42,7 +42,7 @@ function Condition({ condition }: { readonly condition: ConditionView }) {
       <Text size="sm" component="div" style={{ overflowWrap: 'anywhere', minWidth: 0 }}>
         <Code>{path}</Code> is to be <Code>{toText(expected)}</Code>
         {!holds && <Actual condition={condition} />}
-        {reason !== undefined && (
+        {found && reason !== undefined && (
           <Text size="xs" c="dimmed">
             {reason}
           </Text>

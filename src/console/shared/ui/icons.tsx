@@ -62,7 +62,7 @@ const shapes = {
   moon: <path d="M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z" />,
   copy: <path d="M9 9h11v11H9zM5 15H4V4h11v1" />,
   check: <path d="m5 12.5 4.5 4.5L19 7.5" />,
-  more: <path d="M5 12h.01M12 12h.01M19 12h.01" />,
+  more: <path strokeWidth={3.5} d="M5 12h.01M12 12h.01M19 12h.01" />,
   user: (
     <>
       <circle cx="12" cy="8" r="4" />

@@ -11,10 +11,15 @@ export function Moment({ at }: { readonly at: string | number | undefined }) {
   if (at === undefined || at === 0) return <Text span>–</Text>;
   const date = new Date(at);
   return (
-    <time dateTime={date.toISOString()} title={date.toLocaleString()}>
+    <time dateTime={date.toISOString()} title={sayExactly(date)}>
       {sayTime(date.getTime(), now)}
     </time>
   );
+}
+
+/** Date and time in the reader's own zone, which is named. */
+export function sayExactly(at: string | number | Date): string {
+  return new Date(at).toLocaleString(undefined, { timeZoneName: 'short' });
 }
 
 const units = [

@@ -26,6 +26,9 @@ interface RecordListProps<Entry> {
   readonly actionsWidth?: number;
 }
 
+/** Tables with more columns than this stand closer together. */
+const denseAbove = 8;
+
 /** A table; on a narrow page each row is a card. */
 export function RecordList<Entry>({
   label,
@@ -48,7 +51,7 @@ export function RecordList<Entry>({
               <Text fw={600} component="div" style={{ overflowWrap: 'anywhere' }}>
                 {columns[0]?.show(entry)}
               </Text>
-              {actions?.(entry)}
+              <div style={{ flexShrink: 0 }}>{actions?.(entry)}</div>
             </Group>
             {columns.slice(1).map(({ name, title, show }) => (
               <Group key={name} gap="xs" wrap="nowrap" align="flex-start" mt={4}>
@@ -70,7 +73,10 @@ export function RecordList<Entry>({
       withTableBorder
       borderRadius="md"
       verticalSpacing="xs"
+      horizontalSpacing={columns.length > denseAbove ? 6 : 'xs'}
       highlightOnHover
+      // A table that is wider than the page scrolls, and its acts stay in sight.
+      pinLastColumn={actions !== undefined}
       minHeight={120}
       fetching={isLoading}
       noRecordsText=""

@@ -50,6 +50,30 @@ const userOperations: Operations = {
     summary: 'Shows a user',
     answers: { 200: z.strictObject({ userView, expanded }) },
   },
+  disableUser: {
+    route: 'POST /api/v1/users/:id/disable',
+    summary: 'Keeps a user out at once, and hands over what waits for nobody else; may be repeated',
+    answers: {
+      200: z.strictObject({
+        userView,
+        expanded,
+        signalbox: z.strictObject({
+          reassigned: z.int().describe('Approval steps that others decide now'),
+          closed: z.int().describe('Requests for access of the user that were closed'),
+          left: z
+            .int()
+            .describe('Open requests for which that could not be done: call again, or finish them as an administrator'),
+        }),
+      }),
+    },
+    refusals: [400, 403, 404],
+  },
+  enableUser: {
+    route: 'POST /api/v1/users/:id/enable',
+    summary: 'Lets a user in again; what was handed over stays where it is',
+    answers: { 200: z.strictObject({ userView, expanded }) },
+    refusals: [400, 403, 404],
+  },
   setDelegation: {
     route: 'POST /api/v1/users/:user_id/set-delegation-by-admin',
     summary: 'Says who decides in the place of a user, and when',

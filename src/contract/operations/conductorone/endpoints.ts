@@ -73,6 +73,7 @@ const message = z
       decision: z.looseObject({ kind: z.string() }).optional(),
       decidedBy: z.enum(['answer', 'callback']).optional(),
       failure: z.strictObject({ reason: z.string(), detail: z.string() }).optional(),
+      traceId: z.string().optional().describe('Absent where traces were off when it was made'),
     }),
   })
   .meta({ id: 'Message' });

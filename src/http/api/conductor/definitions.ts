@@ -1,11 +1,14 @@
 import { setImmediate as yieldNow } from 'node:timers/promises';
 import type { Request, Response } from 'express';
+import { versionInPath, versionInQuery } from '../../../contract/version-in-text.ts';
+import { parse } from '../../../contract/validation.ts';
 import { parseDefinition } from '../../../conductor/parse-definition.ts';
 import type { ParsedDefinition } from '../../../conductor/parse-definition.ts';
 import type { DefinitionReview } from '../../../conductor/review-definition.ts';
 import { isAtLeast } from '../../../model/api-key.ts';
 import { ExecutionMask } from '../../../model/definitions/execution-mask.ts';
 import type { Definition, DefinitionError, Definitions } from '../../../model/definitions/definition.ts';
+import { int32Max } from '../../../model/int32.ts';
 import { findCaller } from '../../auth/caller.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import { sendList } from '../../send-list.ts';
@@ -27,13 +30,13 @@ export function createDefinitionRoutes({ definitions, review }: DefinitionsDepen
 
   routes.post('/', { needs: 'admin' }, async (request, response) => {
     const parsed = parseDefinition(request.body);
-    if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
     const flags = readFlags(request.query, { overwrite: false, newVersion: false });
-    if (flags.kind === 'invalid') return sendInvalid(response, flags.errors);
-    const broken = await review.mistakesIn(parsed);
-    if (broken.length > 0) return sendInvalid(response, broken);
+    const mistakes = await review.mistakesIn(parsed);
+    if (parsed.kind === 'invalid' || flags.kind === 'invalid' || mistakes.length > 0)
+      return sendInvalid(response, [...mistakes, ...(flags.kind === 'invalid' ? flags.errors : [])]);
     const { definition } = parsed;
     const saved = await save(definition, flags.value);
+    if (saved === 'none') return sendProblem(response, { status: 409, message: noNextVersion(definition.name) });
     if (saved === 'exists') {
       return sendProblem(response, {
         status: 409,
@@ -62,25 +65,23 @@ export function createDefinitionRoutes({ definitions, review }: DefinitionsDepen
       // Each may be as large as one alone.
       await yieldNow();
     }
-    const errors = parsed.flatMap((one) =>
-      one.kind === 'invalid' ? one.errors.map((error) => ({ ...error, path: `[${one.at}].${error.path}` })) : [],
-    );
-    if (errors.length > 0) return sendInvalid(response, errors);
     const flags = readFlags(request.query, { overwrite: true, newVersion: false });
-    if (flags.kind === 'invalid') return sendInvalid(response, flags.errors);
-    const wellFormed = parsed.flatMap((one) => (one.kind === 'invalid' ? [] : [one]));
-    const broken = await review.mistakesIn({
-      scripts: wellFormed.flatMap((one) => one.scripts.map(inItsPlace(one.at))),
-      schemas: wellFormed.flatMap((one) => one.schemas.map(inItsPlace(one.at))),
+    const mistakes = await review.mistakesIn({
+      errors: parsed.flatMap((one) => (one.kind === 'invalid' ? one.errors.map(inItsPlace(one.at)) : [])),
+      scripts: parsed.flatMap((one) => one.scripts.map(inItsPlace(one.at))),
+      schemas: parsed.flatMap((one) => one.schemas.map(inItsPlace(one.at))),
     });
-    if (broken.length > 0) return sendInvalid(response, broken);
+    if (flags.kind === 'invalid') return sendInvalid(response, [...mistakes, ...flags.errors]);
+    if (mistakes.length > 0) return sendInvalid(response, mistakes);
+    const wellFormed = parsed.flatMap((one) => (one.kind === 'invalid' ? [] : [one]));
     warnUnknownParameters(request, response, ['overwrite', 'newVersion']);
     const saved: typeof wellFormed = [];
     const failures: Record<string, string> = {};
     for (const one of wellFormed) {
       const { name, version } = one.definition;
-      if ((await save(one.definition, flags.value)) === 'saved') saved.push(one);
-      else failures[name] = `Version ${version} exists already.`;
+      const outcome = await save(one.definition, flags.value);
+      if (outcome === 'saved') saved.push(one);
+      else failures[name] = outcome === 'none' ? noNextVersion(name) : `Version ${version} exists already.`;
     }
     const warnings = await warningsOf({
       warnings: saved.flatMap((one) => one.warnings.map(inItsPlace(one.at))),
@@ -99,7 +100,7 @@ export function createDefinitionRoutes({ definitions, review }: DefinitionsDepen
   // Looks and saves nothing: whoever reads definitions may ask. Conductor answers nothing where nothing is wrong.
   routes.post('/validate', { needs: 'read' }, async (request, response) => {
     const parsed = parseDefinition(request.body);
-    const errors = parsed.kind === 'invalid' ? parsed.errors : await review.mistakesIn(parsed);
+    const errors = await review.mistakesIn(parsed);
     const warnings = parsed.kind === 'invalid' ? parsed.warnings : await warningsOf(parsed);
     warnUnknownParameters(request, response, []);
     sendWarnings(response, warnings);
@@ -120,9 +121,9 @@ export function createDefinitionRoutes({ definitions, review }: DefinitionsDepen
 
   routes.get('/:name', { needs: 'read' }, async (request: Request<{ name: string }>, response) => {
     const { name } = request.params;
-    const version = versionOf(request.query['version']);
-    if (version === undefined)
-      return sendInvalid(response, [{ path: 'version', message: 'a version is a whole number' }]);
+    const query = parse(versionInQuery, request.query);
+    if (query.kind === 'invalid') return sendInvalid(response, query.errors);
+    const { version } = query.value;
     const definition = await definitions.find(name, version);
     if (definition === undefined) return sendUnknown(response, name, version);
     warnUnknownParameters(request, response, ['version']);
@@ -134,9 +135,9 @@ export function createDefinitionRoutes({ definitions, review }: DefinitionsDepen
     { needs: 'admin' },
     async (request: Request<{ name: string; version: string }>, response) => {
       const { name } = request.params;
-      const version = versionOf(request.params.version);
-      if (version === undefined)
-        return sendInvalid(response, [{ path: 'version', message: 'a version is a whole number' }]);
+      const path = parse(versionInPath, request.params);
+      if (path.kind === 'invalid') return sendInvalid(response, path.errors);
+      const { version } = path.value;
       if (await definitions.delete(name, version)) sendEmpty(response);
       else sendUnknown(response, name, version);
     },
@@ -147,10 +148,8 @@ export function createDefinitionRoutes({ definitions, review }: DefinitionsDepen
   async function save(
     definition: Definition,
     { overwrite, newVersion }: { readonly overwrite: boolean; readonly newVersion: boolean },
-  ): Promise<'saved' | 'exists'> {
-    if (!newVersion) return definitions.save(definition, { overwrite });
-    await definitions.saveNext(definition);
-    return 'saved';
+  ): Promise<'saved' | 'exists' | 'none'> {
+    return newVersion ? definitions.saveNext(definition) : definitions.save(definition, { overwrite });
   }
 
   /** Of a definition that is saved: what it names itself is there by then. */
@@ -186,10 +185,8 @@ function toShort({ name, version, description, ownerApp, ownerEmail, createdBy, 
   return { name, version, description, ownerApp, ownerEmail, createdBy, createTime, updateTime };
 }
 
-/** 0 is the latest. */
-function versionOf(value: unknown): number | undefined {
-  if (value === undefined || value === '') return 0;
-  return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : undefined;
+function noNextVersion(name: string): string {
+  return `Workflow ${name} has version ${int32Max}, and there is none after it; send another one without ?newVersion=true.`;
 }
 
 function sendUnknown(response: Response, name: string, version: number): void {

@@ -1,9 +1,11 @@
 import type { Request, Response } from 'express';
-import { checkScripts, type CompilesScripts } from '../../../conductor/check-scripts.ts';
+import { checkJavaScript, type Compilers } from '../../../conductor/check-scripts.ts';
 import { eventHandler, eventHandlers } from '../../../contract/event-handler.ts';
+import { tags as tagsInBody } from '../../../contract/tags.ts';
 import { parse } from '../../../contract/validation.ts';
+import type { Tags } from '../../../model/definitions/tags.ts';
 import type { EventHandler, EventHandlers } from '../../../model/definitions/event-handler.ts';
-import type { JsonObject } from '../../../model/json.ts';
+import { isJsonList, type JsonObject } from '../../../model/json.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import type { Routes } from '../../routes.ts';
 import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
@@ -13,7 +15,8 @@ import { sendEmpty, warnUnknownParameters } from './unknown-parameters.ts';
 
 export interface EventHandlersDependencies {
   readonly eventHandlers: EventHandlers;
-  readonly scripts: CompilesScripts;
+  readonly scripts: Compilers['scripts'];
+  readonly tags: Tags;
 }
 
 type Named = Request<{ name: string }>;
@@ -22,6 +25,7 @@ type Named = Request<{ name: string }>;
 export function createEventHandlerRoutes({
   eventHandlers: stored,
   scripts,
+  tags,
 }: EventHandlersDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
 
@@ -32,7 +36,10 @@ export function createEventHandlerRoutes({
     const handlers = [parsed.value].flat().map(toHandler);
     if (!(await compile(handlers, response, (at) => (Array.isArray(body) ? `[${at}].` : '')))) return;
     const taken = await stored.add(handlers);
-    if (taken.length === 0) return sendSaved(response, handlers);
+    if (taken.length === 0) {
+      for (const handler of handlers) await keepTags(handler);
+      return sendSaved(response, handlers);
+    }
     const none = handlers.length > 1 ? ' None of the list was added.' : '';
     sendProblem(response, {
       status: 409,
@@ -45,8 +52,9 @@ export function createEventHandlerRoutes({
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
     const handler = toHandler(parsed.value);
     if (!(await compile([handler], response, () => ''))) return;
-    if (await stored.replace(handler)) sendSaved(response, [handler]);
-    else sendUnknown(response, handler.name);
+    if (!(await stored.replace(handler))) return sendUnknown(response, handler.name);
+    await keepTags(handler);
+    sendSaved(response, [handler]);
   });
 
   routes.get('/', { needs: 'read' }, async (request, response) => {
@@ -56,8 +64,9 @@ export function createEventHandlerRoutes({
 
   routes.get('/handler/:name', { needs: 'read' }, async ({ params: { name } }: Named, response) => {
     const found = await stored.find(name);
-    if (found === undefined) sendUnknown(response, name);
-    else response.json(found);
+    if (found === undefined) return sendUnknown(response, name);
+    const own = (await tags.of('eventHandler', name)) ?? [];
+    response.json(own.length > 0 || 'tags' in found ? { ...found, tags: own } : found);
   });
 
   routes.get('/:event', { needs: 'read' }, async (request: Request<{ event: string }>, response) => {
@@ -74,6 +83,13 @@ export function createEventHandlerRoutes({
 
   return routes;
 
+  /** What a client sends along are its tags, in place of those of before. */
+  async function keepTags({ name, tags: given = null }: EventHandler): Promise<void> {
+    if (!isJsonList(given)) return;
+    const parsed = parse(tagsInBody, given);
+    if (parsed.kind === 'valid') await tags.change('eventHandler', name, { kind: 'replace', tags: parsed.value });
+  }
+
   /** False: a condition does not compile, and the caller knows. */
   async function compile(
     handlers: readonly EventHandler[],
@@ -85,7 +101,7 @@ export function createEventHandlerRoutes({
         ? [{ path: `${prefix(at)}condition`, expression: condition }]
         : [],
     );
-    const broken = await checkScripts(conditions, scripts);
+    const broken = await checkJavaScript(conditions, scripts);
     if (broken.length > 0) sendInvalid(response, broken);
     return broken.length === 0;
   }
@@ -97,15 +113,25 @@ function toHandler(given: { readonly name: string; readonly event: string }): Ev
   return { name, event, ...rest };
 }
 
-/** In Conductor too a handler is asleep until `active` is true: who only forgot the field would wait in vain. */
 function sendSaved(response: Response, handlers: readonly EventHandler[]): void {
-  const unsaid = handlers.filter(({ active = null }) => active === null);
   sendWarnings(
     response,
-    unsaid.map(({ name }) => ({ path: name, message: 'does nothing yet: active is not set, and has to be true' })),
+    handlers.flatMap((handler) => warningsOf(handler).map((message) => ({ path: handler.name, message }))),
   );
   sendEmpty(response);
 }
+
+/** Conductor takes such handlers too; who only forgot something would wait in vain. */
+function warningsOf({ event, active = null, actions }: EventHandler): readonly string[] {
+  return [
+    ...(active === null ? ['does nothing yet: active is not set, and has to be true'] : []),
+    ...(isJsonList(actions) && actions.length === 0 ? ['does nothing: it has no actions'] : []),
+    ...(event.startsWith('conductor:') ? [] : [otherQueue]),
+  ];
+}
+
+const otherQueue =
+  'is never called: its event is not conductor:WORKFLOW:NAME, as an EVENT task of that workflow raises it, and no other queue is read; what comes from outside comes by an incoming webhook, which starts workflows itself';
 
 function sendUnknown(response: Response, name: string): void {
   sendProblem(response, { status: 404, message: `EventHandler with name ${name} not found!` });

@@ -1,6 +1,6 @@
 import { startWorkflowRequest } from '../../../contract/start-workflow.ts';
 import { parse } from '../../../contract/validation.ts';
-import type { Parsed, ValidationError } from '../../../contract/validation.ts';
+import type { ValidationError } from '../../../contract/validation.ts';
 import { parseDefinition } from '../../../conductor/parse-definition.ts';
 import type { ToReview } from '../../../conductor/review-definition.ts';
 import type { Definition } from '../../../model/definitions/definition.ts';
@@ -17,10 +17,18 @@ export interface ReadStart {
   readonly toReview: ToReview;
 }
 
+/** One that is refused has parts to review too: all of its mistakes are to be named at once. */
+export type ReadStartResult = { readonly kind: 'valid'; readonly value: ReadStart } | RefusedStart;
+
+interface RefusedStart extends Pick<ToReview, 'scripts' | 'schemas'> {
+  readonly kind: 'invalid';
+  readonly errors: readonly ValidationError[];
+}
+
 /** A StartWorkflowRequest as it was sent, each of its fields accounted for. A definition in it is checked like one that is registered. */
-export function readStartRequest(body: unknown): Parsed<ReadStart> {
+export function readStartRequest(body: unknown): ReadStartResult {
   const parsed = parse(startWorkflowRequest, body);
-  if (parsed.kind === 'invalid') return parsed;
+  if (parsed.kind === 'invalid') return { ...parsed, ...nothing };
   const {
     idempotencyKey,
     idempotencyStrategy: strategy,
@@ -70,13 +78,23 @@ const nothing: ToReview = { scripts: [], schemas: [], workflows: [], endpoints: 
 function readDefinition(
   value: Json,
   name: string,
-): Parsed<Omit<ReadStart, 'request'> & { readonly definition: Definition }> {
+):
+  | { readonly kind: 'valid'; readonly value: Omit<ReadStart, 'request'> & { readonly definition: Definition } }
+  | RefusedStart {
   const parsed = parseDefinition(isJsonObject(value) && (value.name ?? null) === null ? { ...value, name } : value);
   const inside = <Found extends { readonly path: string }>(found: Found): Found => ({
     ...found,
     path: found.path === '' ? 'workflowDef' : `workflowDef.${found.path}`,
   });
-  if (parsed.kind === 'invalid') return { kind: 'invalid', errors: parsed.errors.map(inside) };
+  if (parsed.kind === 'invalid') {
+    const { errors, scripts, schemas } = parsed;
+    return {
+      kind: 'invalid',
+      errors: errors.map(inside),
+      scripts: scripts.map(inside),
+      schemas: schemas.map(inside),
+    };
+  }
   return {
     kind: 'valid',
     value: {
@@ -120,9 +138,6 @@ function warnUnknown(body: unknown): readonly ValidationError[] {
   });
 }
 
-function invalid(
-  path: string,
-  message: string,
-): { readonly kind: 'invalid'; readonly errors: readonly ValidationError[] } {
-  return { kind: 'invalid', errors: [{ path, message }] };
+function invalid(path: string, message: string): RefusedStart {
+  return { kind: 'invalid', errors: [{ path, message }], scripts: [], schemas: [] };
 }

@@ -16,6 +16,7 @@ import { callerOf } from '../../auth/caller.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import type { Routes } from '../../routes.ts';
 import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
+import { pauseSchedule } from '../../../tasks/pause-schedule.ts';
 import { sendWarnings } from '../warnings.ts';
 import { readStartRequest, type ReadStart } from './read-start.ts';
 import { sendEmpty, warnUnknownParameters } from './unknown-parameters.ts';
@@ -41,13 +42,9 @@ export function createScheduleRoutes({
   routes.post('/schedules', { needs: 'admin' }, async (request, response) => {
     const parsed = parse(saveScheduleRequest, request.body);
     const start = readStartRequest(isJsonObject(request.body) ? (request.body.startWorkflowRequest ?? {}) : {});
-    const errors = [
-      ...(parsed.kind === 'invalid' ? parsed.errors : []),
-      ...(start.kind === 'invalid' ? start.errors.map(inStart) : []),
-    ];
-    if (parsed.kind === 'invalid' || start.kind === 'invalid') return sendInvalid(response, errors);
-    const broken = await review.mistakesIn(start.value.toReview);
-    if (broken.length > 0) return sendInvalid(response, broken.map(inStart));
+    const mistakes = await review.mistakesIn(start.kind === 'invalid' ? start : start.value.toReview);
+    if (parsed.kind === 'invalid' || start.kind === 'invalid' || mistakes.length > 0)
+      return sendInvalid(response, [...(parsed.kind === 'invalid' ? parsed.errors : []), ...mistakes.map(inStart)]);
     const schedule: ScheduleText = JSON.parse(JSON.stringify(request.body));
     // The timer first: one that is saved and never fires would be missed by nobody.
     await setTimer(schedule, start.value);
@@ -126,14 +123,10 @@ export function createScheduleRoutes({
   }
 
   async function pause({ params: { name }, query }: Named, response: Response, isPaused: boolean): Promise<void> {
-    const stored = await schedules.find(name);
-    if (stored === undefined) return sendUnknown(response, name);
     const { reason } = query;
-    const said = typeof reason === 'string' && reason !== '' ? reason : `${isPaused ? 'paused' : 'resumed'} by the API`;
-    await scheduleTimer.pause(name, { isPaused, reason: said });
-    const workflowName = workflowNameOf(stored);
-    await schedules.save({ ...stored.schedule, paused: isPaused }, { workflowName, by: stored.updatedBy });
-    sendEmpty(response);
+    const said = typeof reason === 'string' && reason !== '' ? { reason } : {};
+    if (await pauseSchedule({ schedules, scheduleTimer }, name, { isPaused, ...said })) sendEmpty(response);
+    else sendUnknown(response, name);
   }
 
   async function warningsOf({ request, warnings, toReview }: ReadStart) {
@@ -165,10 +158,6 @@ function toChildRequest({ definition, ...request }: ReadStart['request']): Child
 
 function toDate(value: Json | undefined): Date | undefined {
   return typeof value === 'number' && value > 0 ? new Date(value) : undefined;
-}
-
-function workflowNameOf({ schedule: { startWorkflowRequest: start } }: StoredSchedule): string {
-  return isJsonObject(start) && typeof start.name === 'string' ? start.name : '';
 }
 
 /** As it was sent, with who and when. */

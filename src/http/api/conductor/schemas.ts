@@ -1,8 +1,10 @@
 import type { Request, Response } from 'express';
-import { schemaDefinition, schemaDefinitions, schemaVersionInPath } from '../../../contract/schema-definition.ts';
+import { schemaDefinition, schemaDefinitions } from '../../../contract/schema-definition.ts';
+import { versionInPath } from '../../../contract/version-in-text.ts';
 import { parse } from '../../../contract/validation.ts';
 import type { ValidationError } from '../../../contract/validation.ts';
 import type { JsonSchemas, SchemaStore, StoredSchema } from '../../../model/definitions/schema.ts';
+import { int32Max } from '../../../model/int32.ts';
 import { isJsonObject } from '../../../model/json.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import type { Routes } from '../../routes.ts';
@@ -35,8 +37,10 @@ export function createSchemaRoutes({ schemas, jsonSchemas }: SchemaRoutesDepende
     const place = (at: number, field: string): string => (isAlone ? field : `[${at}].${field}`);
     const mistakes = await mistakesIn(sent, place);
     if (mistakes.length > 0) return sendInvalid(response, mistakes);
-    if (flags.value.newVersion) await schemas.saveNext(sent);
-    else await schemas.save(sent);
+    if (flags.value.newVersion) {
+      const [last] = await schemas.saveNext(sent);
+      if (last !== undefined) return sendProblem(response, { status: 409, message: noNextVersion(last.name) });
+    } else await schemas.save(sent);
     warnUnknownParameters(request, response, ['newVersion']);
     sendWarnings(
       response,
@@ -65,10 +69,11 @@ export function createSchemaRoutes({ schemas, jsonSchemas }: SchemaRoutesDepende
 
   routes.get('/:name/:version', { needs: 'read' }, async (request: OfVersion, response) => {
     const { name } = request.params;
-    const version = parse(schemaVersionInPath, request.params.version);
-    if (version.kind === 'invalid') return sendBadVersion(response);
+    const path = parse(versionInPath, request.params);
+    if (path.kind === 'invalid') return sendInvalid(response, path.errors);
+    const { version } = path.value;
     warnUnknownParameters(request, response, []);
-    sendFound(response, await schemas.find(name, version.value), { name, version: version.value });
+    sendFound(response, await schemas.find(name, version), { name, version });
   });
 
   routes.delete('/:name', { needs: 'admin' }, async ({ params: { name } }: Named, response) => {
@@ -77,10 +82,12 @@ export function createSchemaRoutes({ schemas, jsonSchemas }: SchemaRoutesDepende
   });
 
   routes.delete('/:name/:version', { needs: 'admin' }, async ({ params }: OfVersion, response) => {
-    const version = parse(schemaVersionInPath, params.version);
-    if (version.kind === 'invalid') return sendBadVersion(response);
-    if (await schemas.delete(params.name, version.value)) sendEmpty(response);
-    else sendUnknown(response, { name: params.name, version: version.value });
+    const path = parse(versionInPath, params);
+    if (path.kind === 'invalid') return sendInvalid(response, path.errors);
+    const { name } = params;
+    const { version } = path.value;
+    if (await schemas.delete(name, version)) sendEmpty(response);
+    else sendUnknown(response, { name, version });
   });
 
   return routes;
@@ -118,6 +125,10 @@ function toStored({
   return { ...JSON.parse(JSON.stringify(fields)), name, version: version ?? 1, type: type ?? 'JSON' };
 }
 
+function noNextVersion(name: string): string {
+  return `Schema ${name} has version ${int32Max}, and there is none after it; send another one without ?newVersion=true.`;
+}
+
 interface Asked {
   readonly name: string;
   readonly version?: number;
@@ -131,8 +142,4 @@ function sendFound(response: Response, schema: StoredSchema | undefined, asked: 
 function sendUnknown(response: Response, { name, version }: Asked): void {
   const suffix = version === undefined ? '' : `, version: ${version}`;
   sendProblem(response, { status: 404, message: `No such schema found by name: ${name}${suffix}` });
-}
-
-function sendBadVersion(response: Response): void {
-  sendInvalid(response, [{ path: 'version', message: 'a version is a whole number' }]);
 }

@@ -71,7 +71,7 @@ export function createTaskDefinitionRoutes({
   ): Promise<boolean> {
     const schemas = sent.flatMap(({ below, definition }) => placedSchemas(definition, { of: 'task', below }));
     const wrong = sent.flatMap(({ below, definition }) => checkSchemaFields(definition, { of: 'task', below }));
-    const errors = wrong.length > 0 ? wrong : await review.mistakesIn({ scripts: [], schemas });
+    const errors = await review.mistakesIn({ errors: wrong, scripts: [], schemas });
     if (errors.length > 0) {
       sendInvalid(response, errors);
       return false;

@@ -5,6 +5,7 @@ import type { Source, SourceDraft } from '../../../model/inbound/source.ts';
 import { isUnsigned } from '../../../inbound/sources/check-source.ts';
 import { hidesSecretKey } from '../../../inbound/receive/redaction.ts';
 import { stillRetiring } from '../../../inbound/sources/rotate-secret.ts';
+import { isSecretMissing } from '../../../inbound/sources/warn-source.ts';
 import { maskedSecret as mask } from '../../../model/inbound/verification.ts';
 import type { VerifierSettings } from '../../../model/inbound/verification.ts';
 import { keepStoredOptions, maskOptions } from '../../../model/inbound/platform-options.ts';
@@ -162,6 +163,7 @@ export function toWebhookConfig(source: Source, { publicUrl, changed, history, h
         retiring.length > 0 ? retiring.map((one) => ({ until: new Date(one.untilMs).toISOString() })) : undefined,
       unsigned: isUnsigned(verifier) || undefined,
       secretSet,
+      secretMissing: isSecretMissing(verifier),
       url: `${shown(settings.publicUrl ?? publicUrl)}/webhook/${source.id}`,
     },
   };

@@ -1,8 +1,15 @@
 import type { Request, Response } from 'express';
-import { rerunRequest, skipTaskRequest } from '../../../contract/run-again.ts';
+import { jumpInput, rerunRequest, skipTaskRequest } from '../../../contract/run-again.ts';
 import { parse } from '../../../contract/validation.ts';
 import type { ValidationError } from '../../../contract/validation.ts';
-import type { AgainOutcome, RunsAgain, SkipOutcome } from '../../../model/definitions/run-again.ts';
+import type { JumpOutcome } from '../../../model/definitions/execution.ts';
+import type {
+  AgainOutcome,
+  JumpAnswer,
+  RemoveOutcome,
+  RunsAgain,
+  SkipOutcome,
+} from '../../../model/definitions/run-again.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import type { Routes } from '../../routes.ts';
 import { createApiRoutes } from '../api-routes.ts';
@@ -13,6 +20,9 @@ import { sendEmpty, warnUnknownParameters } from './unknown-parameters.ts';
 export interface WorkflowsAgainDependencies {
   readonly runsAgain: RunsAgain;
 }
+
+/** Temporal removes a run that ended in the last minute once it has put that end away, which it does twice a minute. */
+export const removalWaitMs = 45_000;
 
 type WithId = Request<{ id: string }>;
 
@@ -52,10 +62,10 @@ export function createWorkflowAgainRoutes({ runsAgain }: WorkflowsAgainDependenc
 
   routes.delete('/:id/remove', { needs: 'operate' }, async (request: WithId, response) => {
     const { id } = request.params;
-    const outcome = await runsAgain.remove(id);
+    const outcome = await runsAgain.remove(id, { waitMs: removalWaitMs });
     warnUnknownParameters(request, response, ['archiveWorkflow']);
     if (outcome === 'removed') return sendEmpty(response);
-    sendRefused(response, refusalOf(id, outcome));
+    sendRefused(response, removalRefusalOf(id, outcome));
   });
 
   routes.put(
@@ -74,6 +84,21 @@ export function createWorkflowAgainRoutes({ runsAgain }: WorkflowsAgainDependenc
       });
       if (outcome === 'skipped') return sendEmpty(response);
       sendRefused(response, skipRefusalOf(id, reference, outcome));
+    },
+  );
+
+  routes.post(
+    '/:id/jump/:reference',
+    { needs: 'operate' },
+    async (request: Request<{ id: string; reference: string }>, response) => {
+      const body = parse(jumpInput, request.body ?? {});
+      if (body.kind === 'invalid') return sendInvalid(response, body.errors);
+      const { id, reference } = request.params;
+      const { value: input = {} } = body;
+      const answer = await runsAgain.jump(id, { reference, ...(Object.keys(input).length > 0 && { input }) });
+      warnUnknownParameters(request, response, []);
+      if (answer === 'ahead' || answer === 'again') return sendEmpty(response);
+      sendRefused(response, jumpRefusalOf(id, reference, answer));
     },
   );
 
@@ -118,6 +143,22 @@ export function refusalOf(
   }
 }
 
+/** The reason why a run is still there. No worker has a part in that: it is Temporal that does not answer. */
+export function removalRefusalOf(id: string, outcome: Exclude<RemoveOutcome, 'removed'>): Refusal {
+  switch (outcome) {
+    case 'running':
+    case 'notFound':
+      return refusalOf(id, outcome);
+    case 'underWay':
+      return { status: 503, message: `Temporal is removing workflow ${id}, and has not done so yet; ask again.` };
+    case 'unavailable':
+      return {
+        status: 503,
+        message: `Temporal cannot be reached right now, and workflow ${id} may still be there; try again.`,
+      };
+  }
+}
+
 function skipRefusalOf(id: string, reference: string, outcome: Exclude<SkipOutcome, 'skipped'>): Refusal {
   switch (outcome) {
     case 'notSkippable':
@@ -131,6 +172,26 @@ function skipRefusalOf(id: string, reference: string, outcome: Exclude<SkipOutco
       return { status: 409, message: `Workflow ${id} has ended already; none of its tasks is skipped.` };
     case 'unavailable':
       return refusalOf(id, 'unavailable');
+  }
+}
+
+function jumpRefusalOf(id: string, reference: string, answer: Exclude<JumpAnswer, JumpOutcome>): Refusal {
+  switch (answer) {
+    case 'unknownTask':
+      return { status: 404, message: `Workflow ${id} has no task ${reference}, nor has its definition.` };
+    case 'inside':
+      return {
+        status: 409,
+        message: `Task ${reference} of workflow ${id} stands inside of another one and was not reached: a run jumps ahead only to tasks of the definition's own list.`,
+      };
+    case 'paused':
+      return { status: 409, message: `Workflow ${id} is paused: resume it first.` };
+    case 'over':
+      return { status: 409, message: `Workflow ${id} has ended; rerun it from a task of it.` };
+    case 'notFound':
+    case 'noDefinition':
+    case 'unavailable':
+      return refusalOf(id, answer);
   }
 }
 

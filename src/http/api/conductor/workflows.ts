@@ -3,7 +3,8 @@ import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import { idempotencyStrategy, workflowInput } from '../../../contract/start-workflow.ts';
 import type { DefinitionReview } from '../../../conductor/review-definition.ts';
-import { executeQuery, versionInPath } from '../../../contract/await-run.ts';
+import { executeQuery } from '../../../contract/await-run.ts';
+import { versionInPath } from '../../../contract/version-in-text.ts';
 import { parse } from '../../../contract/validation.ts';
 import { isJsonObject } from '../../../model/json.ts';
 import { awaitRun, type AwaitedRun } from '../../../tasks/await-run.ts';
@@ -45,11 +46,10 @@ export function createWorkflowRoutes({ starter, executions, review }: WorkflowsD
     const query = parse(executeQuery, request.query);
     if (query.kind === 'invalid') return sendInvalid(response, query.errors);
     const { name } = request.params;
-    const version = parse(versionInPath, request.params.version);
-    if (version.kind === 'invalid')
-      return sendInvalid(response, [{ path: 'version', message: 'a version is a whole number' }]);
+    const path = parse(versionInPath, request.params);
+    if (path.kind === 'invalid') return sendInvalid(response, path.errors);
     const body = isJsonObject(request.body) ? request.body : {};
-    const start = await readStart(request, response, { ...body, name, version: version.value });
+    const start = await readStart(request, response, { ...body, name, version: path.value.version });
     const workflowId = start && (await startOrRefuse(response, start));
     if (workflowId === undefined) return;
     const { requestId, returnStrategy: strategy } = query.value;
@@ -136,6 +136,9 @@ export function createWorkflowRoutes({ starter, executions, review }: WorkflowsD
     const start = readByPath(request, response, { version, body: request.body ?? {} });
     if (start === undefined) return;
     const priority = Number(request.query['priority'] ?? 0);
+    // A number that none can be is no slip of a client that sends all sorts.
+    if (priority < 0 || priority > 99)
+      return sendInvalid(response, [{ path: 'priority', message: 'must be a whole number from 0 to 99' }]);
     await startAndAnswer(response, {
       ...start,
       correlationId: textIn(request.query['correlationId']),
@@ -193,10 +196,11 @@ export function createWorkflowRoutes({ starter, executions, review }: WorkflowsD
     const key = request.get('X-Idempotency-key');
     const strategy = parse(idempotencyStrategy, request.get('X-on-conflict'));
     if (strategy.kind === 'invalid') return refuse('X-on-conflict', strategy.errors[0]?.message ?? '');
-    if (!/^\d{1,9}$/.test(version)) return refuse('version', 'a version is a whole number');
+    const read = parse(versionInPath, { version });
+    if (read.kind === 'invalid') return void sendInvalid(response, read.errors);
     return {
       name: request.params.name,
-      version: Number(version),
+      version: read.value.version,
       input: input.value,
       ...(key && { idempotency: { key, strategy: strategy.value ?? 'FAIL' } }),
     };
@@ -210,7 +214,7 @@ export function createWorkflowRoutes({ starter, executions, review }: WorkflowsD
   ): Promise<StartRequest | undefined> {
     const refuse = (errors: Parameters<typeof sendInvalid>[1]): undefined => void sendInvalid(response, errors);
     const parsed = readStartRequest(body);
-    if (parsed.kind === 'invalid') return refuse(parsed.errors);
+    if (parsed.kind === 'invalid') return refuse(await review.mistakesIn(parsed));
     const { request: start, warnings, toReview } = parsed.value;
     // To run a definition of one's own is to register one, for this once.
     if (start.definition !== undefined && !mayDefine(request)) {
@@ -238,7 +242,7 @@ export function createWorkflowRoutes({ starter, executions, review }: WorkflowsD
     const result = await starter.start(request);
     switch (result.kind) {
       case 'started':
-        await executions.untilBlocked(result.workflowId);
+        await executions.untilBlocked(result.workflowId, result.runId);
         return result.workflowId;
       case 'existing':
         return result.workflowId;

@@ -1,3 +1,4 @@
+import { createApproverDirectory } from '../../../access/approver-directory.ts';
 import { createAccountEntitlementRoutes } from './account-entitlements.ts';
 import { createAppRoutes } from './apps.ts';
 import { createAppUserRoutes } from './app-users.ts';
@@ -30,7 +31,8 @@ export type AccessRoutesDependencies = MembershipRoutesDependencies &
 export function createAccessRoutes(dependencies: AccessRoutesDependencies): V1Routes {
   const { directory, conditions } = dependencies;
   const routes = createV1Routes();
-  routes.include(createUserRoutes(directory));
+  const people = createApproverDirectory({ directory, grants: dependencies.grants, conditions });
+  routes.include(createUserRoutes({ ...dependencies, users: directory.users, people }));
   routes.include(createAppRoutes(directory));
   routes.include(createAppUserRoutes(directory));
   routes.include(createGrantRoutes(dependencies));

@@ -28,6 +28,7 @@ export function toWebhookInstance(message: MessageWithAttempts): JsonObject {
       decision: message.decision,
       decidedBy: message.decidedBy,
       failure,
+      traceId: message.traceId,
     },
   });
 }

@@ -5,12 +5,14 @@ import type { ApiClient, ApiClients } from '../../../model/api-clients.ts';
 import { publicKeyOf } from './client-secret.ts';
 import { createV1Routes, type V1Privilege } from './v1-routes.ts';
 import type { Routes } from '../../routes.ts';
-import { clientSubject } from '../../auth/people.ts';
+import { clientSubject, type PeopleDirectory } from '../../auth/people.ts';
 import type { Tokens } from '../../auth/tokens.ts';
 
 export interface TokenRoutesDependencies {
   readonly clients: ApiClients;
   readonly tokens: Tokens;
+  /** A client is good for as long as its user may sign in. */
+  readonly directory: Pick<PeopleDirectory, 'find'>;
   /** Without port: the audience of assertions (C14). */
   readonly tenantHost: string;
   readonly clock: () => number;
@@ -28,6 +30,7 @@ const formBytesMax = 16_384;
 export function createTokenEndpoint({
   clients,
   tokens,
+  directory,
   tenantHost,
   clock,
 }: TokenRoutesDependencies): Routes<V1Privilege> {
@@ -40,7 +43,7 @@ export function createTokenEndpoint({
       if (form['grant_type'] !== 'client_credentials')
         return sendOAuthError(response, 400, 'unsupported_grant_type', 'use grant_type=client_credentials');
       const client = await authenticate(form);
-      if (client === undefined)
+      if (client === undefined || (await directory.find(client.userId)) === undefined)
         return sendOAuthError(response, 401, 'invalid_client', 'the client or its secret is not known');
       await clients.noteUse(client.id);
       const token = await tokens.issue(clientSubject(client.id), {

@@ -4,7 +4,7 @@ import type { Directory } from '../../../model/access/records.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import type { User } from '../../../model/access/user.ts';
-import { coversRole } from '../../../model/caller.ts';
+import { coversRole, systemUsers } from '../../../model/caller.ts';
 import { readJsonBody, withoutNulls, readObject, requireId, readSearchBody } from './body.ts';
 import { callerOfV1 } from './caller.ts';
 import { refuse } from './errors.ts';
@@ -12,9 +12,12 @@ import { given, listPage, requireRecord, searchPage, textIn, textsIn, timeIn } f
 import { createV1Routes } from './v1-routes.ts';
 import type { V1Routes } from './v1-routes.ts';
 import { canAct } from '../../../access/check-act.ts';
+import { handOver, type HandOverParts } from '../../../access/disable-user.ts';
+
+export type UserRoutesDependencies = Pick<Directory, 'users'> & Omit<HandOverParts, 'users'>;
 
 /** People (C151, C152). Relative to `/api/v1`. */
-export function createUserRoutes({ users }: Pick<Directory, 'users'>): V1Routes {
+export function createUserRoutes({ users, ...others }: UserRoutesDependencies): V1Routes {
   const routes = createV1Routes();
 
   routes.get('/users', { needs: 'read' }, async (request, response) => {
@@ -49,6 +52,19 @@ export function createUserRoutes({ users }: Pick<Directory, 'users'>): V1Routes 
   });
 
   routes.include(createDelegationRoutes({ users }));
+
+  /** Out at once: sessions and clients ask for the user each time. May be repeated, for what was left. */
+  routes.post('/users/:id/disable', { needs: 'admin' }, async (request: Request<{ id: string }>, response) => {
+    const user = await requireChangeable(request);
+    const disabled = await setStatus(user, 'DISABLED');
+    const handedOver = await handOver({ users, ...others }, disabled);
+    response.json({ ...(await expandUser(disabled)), signalbox: handedOver });
+  });
+
+  /** What was handed over stays where it is. */
+  routes.post('/users/:id/enable', { needs: 'admin' }, async (request: Request<{ id: string }>, response) => {
+    response.json(await expandUser(await setStatus(await requireChangeable(request), 'ENABLED')));
+  });
 
   routes.post('/search/users', { needs: 'read' }, async (request, response) => {
     const body = readSearchBody(request, [
@@ -87,6 +103,23 @@ export function createUserRoutes({ users }: Pick<Directory, 'users'>): V1Routes 
   });
 
   return routes;
+
+  async function requireChangeable(request: Request<{ id: string }>): Promise<User> {
+    const user = await requireRecord(users, request.params.id, { what: 'user' });
+    const { userId, roleIds } = callerOfV1(request);
+    if (Object.values<string>(systemUsers).includes(user.id))
+      refuse('wrongState', `${user.displayName} is a user of Signalbox itself, which nobody disables.`);
+    if (user.id === userId) refuse('wrongState', 'You cannot disable or enable yourself: ask another administrator.');
+    const beyond = (user.roleIds ?? []).find((id) => !coversRole(roleIds, id));
+    if (beyond !== undefined)
+      refuse('forbidden', `The user has the role "${beyond}", which you do not have, so you cannot do that.`);
+    return user;
+  }
+
+  async function setStatus(user: User, status: 'ENABLED' | 'DISABLED'): Promise<User> {
+    const change = { status, updatedAt: new Date().toISOString() };
+    return (await users.change(user.id, (before) => ({ ...before, ...change }))) ?? { ...user, ...change };
+  }
 
   async function expandUser(user: User): Promise<JsonObject> {
     const { list, expanded } = await expandUsers([user]);

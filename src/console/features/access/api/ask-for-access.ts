@@ -1,4 +1,4 @@
-import { call } from '../../../shared/api/http.ts';
+import { api, ask } from '../../../shared/api/http.ts';
 
 /** Answers with the request's id. */
 export async function askForAccess(asked: {
@@ -7,10 +7,8 @@ export async function askForAccess(asked: {
   readonly identityUserId: string;
   readonly description: string;
 }): Promise<string> {
-  const { taskView } = await call<{ readonly taskView: { readonly task: { readonly id: string } } }>(
-    'POST',
-    '/api/v1/task/grant',
-    { body: asked },
+  const { taskView } = await ask<{ readonly taskView: { readonly task: { readonly id: string } } }>(
+    api.POST('/api/v1/task/grant', { body: asked }),
   );
   return taskView.task.id;
 }

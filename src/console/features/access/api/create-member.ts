@@ -1,4 +1,4 @@
-import { call } from '../../../shared/api/http.ts';
+import { api, ask } from '../../../shared/api/http.ts';
 import type { DirectoryUser } from './list-members.ts';
 
 export async function createMember(member: {
@@ -6,8 +6,8 @@ export async function createMember(member: {
   readonly email: string;
   readonly managerIds: readonly string[];
 }): Promise<DirectoryUser> {
-  const { userView } = await call<{ readonly userView: { readonly user: DirectoryUser } }>('POST', '/api/v1/users', {
-    body: member,
-  });
+  const { userView } = await ask<{ readonly userView: { readonly user: DirectoryUser } }>(
+    api.POST('/api/v1/users', { body: { ...member, managerIds: [...member.managerIds] } }),
+  );
   return userView.user;
 }

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call } from '../../../shared/api/http.ts';
+import { api, ask } from '../../../shared/api/http.ts';
 
 export interface AppView {
   readonly id: string;
@@ -10,6 +10,9 @@ export interface AppView {
 export const appsQuery = queryOptions({
   queryKey: ['access', 'apps'],
   queryFn: async ({ signal }) =>
-    (await call<{ readonly list: readonly AppView[] }>('GET', '/api/v1/apps', { query: { page_size: 100 }, signal }))
-      .list,
+    (
+      await ask<{ readonly list: readonly AppView[] }>(
+        api.GET('/api/v1/apps', { params: { query: { page_size: 100 } }, signal }),
+      )
+    ).list,
 });

@@ -1,11 +1,12 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
-import { call } from '../../../shared/api/http.ts';
+import { api, ask } from '../../../shared/api/http.ts';
 
 export interface DirectoryUser {
   readonly id: string;
   readonly displayName: string;
   readonly email?: string;
   readonly status?: string;
+  readonly type?: string;
 }
 
 interface MemberPage {
@@ -18,7 +19,9 @@ export function membersQuery(query = '') {
   return infiniteQueryOptions({
     queryKey: ['people', 'list', query],
     queryFn: ({ pageParam, signal }) =>
-      call<MemberPage>('POST', '/api/v1/search/users', { body: { query, pageSize: 50, pageToken: pageParam }, signal }),
+      ask<MemberPage>(
+        api.POST('/api/v1/search/users', { body: { query, pageSize: 50, pageToken: pageParam }, signal }),
+      ),
     initialPageParam: '',
     getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
   });

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call } from '../../../shared/api/http.ts';
+import { api, ask } from '../../../shared/api/http.ts';
 
 export interface OutgoingWebhook {
   readonly id: string;
@@ -11,9 +11,8 @@ export const outgoingQuery = queryOptions({
   queryKey: ['endpoints', 'names'],
   queryFn: async ({ signal }) =>
     (
-      await call<{ readonly list: readonly OutgoingWebhook[] }>('GET', '/api/v1/webhooks', {
-        query: { page_size: 100 },
-        signal,
-      })
+      await ask<{ readonly list: readonly OutgoingWebhook[] }>(
+        api.GET('/api/v1/webhooks', { params: { query: { page_size: 100 } }, signal }),
+      )
     ).list,
 });

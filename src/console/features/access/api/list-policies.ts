@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call } from '../../../shared/api/http.ts';
+import { api, ask } from '../../../shared/api/http.ts';
 
 export interface PolicyView {
   readonly id: string;
@@ -34,9 +34,8 @@ export const policiesQuery = queryOptions({
   queryKey: ['access', 'policies'],
   queryFn: async ({ signal }) =>
     (
-      await call<{ readonly list: readonly PolicyView[] }>('GET', '/api/v1/policies', {
-        query: { page_size: 100 },
-        signal,
-      })
+      await ask<{ readonly list: readonly PolicyView[] }>(
+        api.GET('/api/v1/policies', { params: { query: { page_size: 100 } }, signal }),
+      )
     ).list,
 });

@@ -1,4 +1,4 @@
-import { call } from '../../../shared/api/http.ts';
+import { api, ask, openBody } from '../../../shared/api/http.ts';
 import type { AppView } from './list-apps.ts';
 import type { EntitlementView, StrategyView } from './search-entitlements.ts';
 
@@ -19,14 +19,17 @@ interface Saved {
 export async function createEntitlement(app: AppView | string, draft: EntitlementDraft): Promise<EntitlementView> {
   const { strategy, ...fields } = draft;
   const appId = typeof app === 'string' ? await createApp(app) : app.id;
-  const { appEntitlementView } = await call<Saved>('POST', `/api/v1/apps/${appId}/entitlements`, {
-    body: { ...fields, provisionPolicy: strategy },
-  });
+  const { appEntitlementView } = await ask<Saved>(
+    api.POST('/api/v1/apps/{app_id}/entitlements', {
+      params: { path: { app_id: appId } },
+      body: { ...fields, ...(strategy !== undefined && { provisionPolicy: openBody<object>(strategy) }) },
+    }),
+  );
   return appEntitlementView.appEntitlement;
 }
 
 async function createApp(displayName: string): Promise<string> {
-  const { app } = await call<{ readonly app: AppView }>('POST', '/api/v1/apps', { body: { displayName } });
+  const { app } = await ask<{ readonly app: AppView }>(api.POST('/api/v1/apps', { body: { displayName } }));
   return app.id;
 }
 
@@ -34,9 +37,12 @@ export async function updateEntitlement(
   { id, appId }: Pick<EntitlementView, 'id' | 'appId'>,
   { strategy, ...fields }: EntitlementDraft,
 ): Promise<EntitlementView> {
-  const entitlement = { ...fields, ...(strategy !== undefined && { provisionerPolicy: strategy }) };
-  const { appEntitlementView } = await call<Saved>('POST', `/api/v1/apps/${appId}/entitlements/${id}`, {
-    body: { entitlement, updateMask: Object.keys(entitlement).join(',') },
-  });
+  const entitlement = { ...fields, ...(strategy !== undefined && { provisionerPolicy: openBody<object>(strategy) }) };
+  const { appEntitlementView } = await ask<Saved>(
+    api.POST('/api/v1/apps/{app_id}/entitlements/{id}', {
+      params: { path: { app_id: appId, id } },
+      body: { entitlement, updateMask: Object.keys(entitlement).join(',') },
+    }),
+  );
   return appEntitlementView.appEntitlement;
 }

@@ -1,4 +1,4 @@
-import { call } from '../../../shared/api/http.ts';
+import { api, ask, openBody } from '../../../shared/api/http.ts';
 import type { PolicyStepView, PolicyView } from './list-policies.ts';
 
 export interface PolicyFields {
@@ -13,8 +13,9 @@ interface Saved {
 
 /** A policy for requests of access. */
 export async function createPolicy({ displayName, description, steps }: PolicyFields): Promise<PolicyView> {
-  const body = { displayName, description, policyType: 'POLICY_TYPE_GRANT', policySteps: { grant: { steps } } };
-  return (await call<Saved>('POST', '/api/v1/policies', { body })).policy;
+  const policySteps = openBody<Record<string, object>>({ grant: { steps } });
+  const body = { displayName, description, policyType: 'POLICY_TYPE_GRANT' as const, policySteps };
+  return (await ask<Saved>(api.POST('/api/v1/policies', { body }))).policy;
 }
 
 /** Changes the steps that requests go through as long as no rule leads elsewhere; all other members stay. */
@@ -24,10 +25,17 @@ export async function updatePolicy(
 ): Promise<PolicyView> {
   const { policySteps } = before;
   const key = usualStepsOf(before);
-  const policy = { displayName, description, policySteps: { ...policySteps, [key]: { ...policySteps[key], steps } } };
-  const { policy: saved } = await call<Saved>('POST', `/api/v1/policies/${encodeURIComponent(before.id)}`, {
-    body: { policy, updateMask: Object.keys(policy).join(',') },
-  });
+  const policy = {
+    displayName,
+    description,
+    policySteps: openBody<Record<string, object>>({ ...policySteps, [key]: { ...policySteps[key], steps } }),
+  };
+  const { policy: saved } = await ask<Saved>(
+    api.POST('/api/v1/policies/{id}', {
+      params: { path: { id: before.id } },
+      body: { policy, updateMask: Object.keys(policy).join(',') },
+    }),
+  );
   return saved;
 }
 

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
-import { call } from '../../../shared/api/http.ts';
+import { api, ask } from '../../../shared/api/http.ts';
 
 export interface EntitlementView {
   readonly id: string;
@@ -27,10 +27,9 @@ interface EntitlementPage {
 export const entitlementsQuery = infiniteQueryOptions({
   queryKey: ['access', 'entitlements'],
   queryFn: ({ pageParam, signal }) =>
-    call<EntitlementPage>('POST', '/api/v1/search/entitlements', {
-      body: { pageSize: 50, pageToken: pageParam },
-      signal,
-    }),
+    ask<EntitlementPage>(
+      api.POST('/api/v1/search/entitlements', { body: { pageSize: 50, pageToken: pageParam }, signal }),
+    ),
   initialPageParam: '',
   getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
 });

@@ -1,12 +1,13 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call } from '../../../shared/api/http.ts';
+import { api, askOpen } from '../../../shared/api/http.ts';
 import type { DrawnTask } from '../../../shared/diagram/graph.ts';
 
 /** A definition as it was registered: fields that this server does not know are in it as well. */
 export interface DefinitionView {
   readonly name: string;
   readonly version: number;
-  readonly description?: string;
+  /** As it came. */
+  readonly description?: unknown;
   readonly tasks: readonly DrawnTask[];
 }
 
@@ -15,6 +16,8 @@ export function definitionQuery(name: string, version: number | undefined) {
   return queryOptions({
     queryKey: ['definitions', 'one', name, version],
     queryFn: ({ signal }) =>
-      call<DefinitionView>('GET', `/api/metadata/workflow/${encodeURIComponent(name)}`, { query: { version }, signal }),
+      askOpen<DefinitionView>(
+        api.GET('/api/metadata/workflow/{name}', { params: { path: { name }, query: { version } }, signal }),
+      ),
   });
 }

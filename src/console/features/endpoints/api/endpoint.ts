@@ -15,7 +15,7 @@ export interface EndpointView {
     readonly signatures: readonly string[];
     readonly secrets: readonly { readonly scheme: string; readonly publicKey?: string; readonly until?: string }[];
     /** Once, in the answer to the call that made them. */
-    readonly newSecrets?: readonly { readonly scheme: string; readonly key: string; readonly publicKey?: string }[];
+    readonly newSecrets?: readonly { readonly scheme: string; readonly key?: string; readonly publicKey?: string }[];
   };
 }
 

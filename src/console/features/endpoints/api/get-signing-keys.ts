@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call } from '../../../shared/api/http.ts';
+import { api, askOpen } from '../../../shared/api/http.ts';
 
 export interface PublicKeyView {
   readonly kid?: string;
@@ -11,5 +11,5 @@ export interface PublicKeyView {
 export const signingKeysQuery = queryOptions({
   queryKey: ['signing-keys'],
   queryFn: async ({ signal }) =>
-    (await call<{ readonly keys: readonly PublicKeyView[] }>('GET', '/auth/v1/jwks', { signal })).keys,
+    (await askOpen<{ readonly keys: readonly PublicKeyView[] }>(api.GET('/auth/v1/jwks', { signal }))).keys,
 });

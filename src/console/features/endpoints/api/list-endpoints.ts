@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call } from '../../../shared/api/http.ts';
+import { api, ask, askedFor } from '../../../shared/api/http.ts';
 import type { EndpointView } from './endpoint.ts';
 
 export const endpointsQuery = queryOptions({
@@ -8,10 +8,8 @@ export const endpointsQuery = queryOptions({
     const endpoints: EndpointView[] = [];
     let pageToken = '';
     do {
-      const page = await call<{ readonly list: readonly EndpointView[]; readonly nextPageToken: string }>(
-        'GET',
-        '/api/v1/webhooks',
-        { query: { page_size: 100, page_token: pageToken }, signal },
+      const page = await ask<{ readonly list: readonly EndpointView[]; readonly nextPageToken: string }>(
+        api.GET('/api/v1/webhooks', { params: { query: askedFor({ page_size: 100, page_token: pageToken }) }, signal }),
       );
       endpoints.push(...page.list);
       pageToken = page.nextPageToken;

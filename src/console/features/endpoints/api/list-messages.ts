@@ -1,5 +1,5 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
-import { call } from '../../../shared/api/http.ts';
+import { api, askOpen, askedFor } from '../../../shared/api/http.ts';
 import { stateWords, type MessageStateWord } from '../../../shared/words/message-states.ts';
 import type { MessageView } from './message.ts';
 
@@ -13,10 +13,15 @@ export function messagesQuery(endpointId: string, state: MessageStateWord | unde
   return infiniteQueryOptions({
     queryKey: ['messages', 'list', endpointId, state],
     queryFn: ({ pageParam, signal }) =>
-      call<MessagePage>('GET', `/api/v1/webhooks/${encodeURIComponent(endpointId)}/instances`, {
-        query: { page_size: 25, page_token: pageParam, state: state && stateWords[state] },
-        signal,
-      }),
+      askOpen<MessagePage>(
+        api.GET('/api/v1/webhooks/{id}/instances', {
+          params: {
+            path: { id: endpointId },
+            query: askedFor({ page_size: 25, page_token: pageParam, state: state && stateWords[state] }),
+          },
+          signal,
+        }),
+      ),
     initialPageParam: '',
     getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
   });

@@ -17,6 +17,8 @@ export interface MessageView {
     readonly callback?: { readonly at: string; readonly status: number; readonly body: string };
     readonly decision?: Readonly<Record<string, unknown>>;
     readonly decidedBy?: string;
+    /** Absent: it was made without traces. */
+    readonly traceId?: string;
     readonly failure?: { readonly reason: string; readonly detail: string };
   };
 }

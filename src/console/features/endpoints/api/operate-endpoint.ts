@@ -1,4 +1,4 @@
-import { call } from '../../../shared/api/http.ts';
+import { act, api, ask, askOpen } from '../../../shared/api/http.ts';
 import type { EndpointView } from './endpoint.ts';
 import type { MessageView } from './message.ts';
 
@@ -8,24 +8,31 @@ interface WithEndpoint {
 
 /** Fires with an empty payload. */
 export async function testEndpoint(id: string): Promise<MessageView> {
-  return (await call<{ readonly webhook: MessageView }>('POST', `/api/v1/webhooks/${encodeURIComponent(id)}/test`))
-    .webhook;
+  return (
+    await askOpen<{ readonly webhook: MessageView }>(
+      api.POST('/api/v1/webhooks/{id}/test', { params: { path: { id } } }),
+    )
+  ).webhook;
 }
 
 export async function setEndpointDisabled(id: string, isDisabled: boolean): Promise<EndpointView> {
-  const action = isDisabled ? 'disable' : 'enable';
-  return (await call<WithEndpoint>('POST', `/api/v1/webhooks/${encodeURIComponent(id)}/${action}`)).webhook;
+  const params = { path: { id } };
+  const answer = isDisabled
+    ? ask<WithEndpoint>(api.POST('/api/v1/webhooks/{id}/disable', { params }))
+    : ask<WithEndpoint>(api.POST('/api/v1/webhooks/{id}/enable', { params }));
+  return (await answer).webhook;
 }
 
 /** Gives the keys of Standard Webhooks successors; the ones before sign beside them for a while. */
 export async function rotateEndpoint(id: string): Promise<EndpointView> {
-  return (await call<WithEndpoint>('POST', `/api/v1/webhooks/${encodeURIComponent(id)}/rotate`)).webhook;
+  return (await ask<WithEndpoint>(api.POST('/api/v1/webhooks/{id}/rotate', { params: { path: { id } } }))).webhook;
 }
 
 export function redeliver({ webhookId, id }: Pick<MessageView, 'webhookId' | 'id'>): Promise<void> {
-  return call(
-    'POST',
-    `/api/v1/webhooks/${encodeURIComponent(webhookId)}/instances/${encodeURIComponent(id)}/redeliver`,
+  return act(
+    api.POST('/api/v1/webhooks/{id}/instances/{instanceId}/redeliver', {
+      params: { path: { id: webhookId, instanceId: id } },
+    }),
   );
 }
 
@@ -39,5 +46,5 @@ export function redeliverFailed(
   id: string,
   options: { readonly since: string; readonly dryRun: boolean },
 ): Promise<Redelivered> {
-  return call('POST', `/api/v1/webhooks/${encodeURIComponent(id)}/redeliver`, { body: options });
+  return ask(api.POST('/api/v1/webhooks/{id}/redeliver', { params: { path: { id } }, body: options }));
 }

@@ -1,4 +1,4 @@
-import { call } from '../../../shared/api/http.ts';
+import { act, api, ask } from '../../../shared/api/http.ts';
 import type { EndpointDraft, EndpointView } from './endpoint.ts';
 
 /** @param id absent: a new one */
@@ -11,13 +11,16 @@ export async function saveEndpoint({
 }): Promise<EndpointView> {
   const answer =
     id === undefined
-      ? call<{ readonly webhook: EndpointView }>('POST', '/api/v1/webhooks', { body: draft })
-      : call<{ readonly webhook: EndpointView }>('POST', `/api/v1/webhooks/${encodeURIComponent(id)}`, {
-          body: { webhook: { ...draft }, updateMask: Object.keys(draft).join(',') },
-        });
+      ? ask<{ readonly webhook: EndpointView }>(api.POST('/api/v1/webhooks', { body: draft }))
+      : ask<{ readonly webhook: EndpointView }>(
+          api.POST('/api/v1/webhooks/{id}', {
+            params: { path: { id } },
+            body: { webhook: { ...draft }, updateMask: Object.keys(draft).join(',') },
+          }),
+        );
   return (await answer).webhook;
 }
 
 export function deleteEndpoint(id: string): Promise<void> {
-  return call('DELETE', `/api/v1/webhooks/${encodeURIComponent(id)}`);
+  return act(api.DELETE('/api/v1/webhooks/{id}', { params: { path: { id } } }));
 }

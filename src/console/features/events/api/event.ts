@@ -46,6 +46,7 @@ interface Stalled {
 
 /** The single event. */
 export interface EventWithBody extends EventView {
+  readonly traceId: string;
   readonly headers: readonly (readonly [string, string])[];
   /** The bytes as text; base64 where they are no text. */
   readonly body: string;

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call } from '../../../shared/api/http.ts';
+import { api, ask } from '../../../shared/api/http.ts';
 import type { ConditionView } from '../../../shared/ui/condition-list.tsx';
 
 export interface EventExplanation {
@@ -24,6 +24,7 @@ export interface WaitVerdictView {
 export function eventExplanationQuery(id: string) {
   return queryOptions({
     queryKey: ['events', 'explain', id],
-    queryFn: ({ signal }) => call<EventExplanation>('GET', `/api/events/${encodeURIComponent(id)}/explain`, { signal }),
+    queryFn: ({ signal }) =>
+      ask<EventExplanation>(api.GET('/api/events/{id}/explain', { params: { path: { id } }, signal })),
   });
 }

@@ -1,4 +1,4 @@
-import { call } from '../../../shared/api/http.ts';
+import { api, ask } from '../../../shared/api/http.ts';
 import type { EventSearch } from '../search.ts';
 
 /** @param as `new`: another event is made of it, which a wait that had the first can take as well */
@@ -6,7 +6,7 @@ export function replayEvent(
   id: string,
   as: 'same' | 'new',
 ): Promise<{ readonly eventId: string; readonly message?: string }> {
-  return call('POST', `/api/events/${encodeURIComponent(id)}/replay`, { query: { as } });
+  return ask(api.POST('/api/events/{id}/replay', { params: { path: { id }, query: { as } } }));
 }
 
 export interface ReplayedEvents {
@@ -23,5 +23,5 @@ export function replayEvents(
   filter: EventSearch,
   options: { readonly dryRun: boolean; readonly cursor?: string | undefined },
 ): Promise<ReplayedEvents> {
-  return call('POST', '/api/events/replay', { body: { filter, ...options } });
+  return ask(api.POST('/api/events/replay', { body: { filter, ...options } }));
 }

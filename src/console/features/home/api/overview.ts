@@ -1,15 +1,16 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call } from '../../../shared/api/http.ts';
+import { api, ask } from '../../../shared/api/http.ts';
 
 export interface OverviewWebhook {
   readonly id: string;
   readonly name: string;
   readonly urlVerified: boolean;
+  readonly receiverWorkflowNamesToVersions?: Readonly<Record<string, number>>;
 }
 
 export const homeWebhooksQuery = queryOptions({
   queryKey: ['webhooks', 'list'],
-  queryFn: ({ signal }) => call<readonly OverviewWebhook[]>('GET', '/api/metadata/webhook', { signal }),
+  queryFn: ({ signal }) => ask<readonly OverviewWebhook[]>(api.GET('/api/metadata/webhook', { signal })),
 });
 
 export interface OverviewEvent {
@@ -26,6 +27,9 @@ export interface OverviewEvent {
 export const homeEventsQuery = queryOptions({
   queryKey: ['events', 'home'],
   queryFn: async ({ signal }) =>
-    (await call<{ readonly events: readonly OverviewEvent[] }>('GET', '/api/events', { query: { limit: 10 }, signal }))
-      .events,
+    (
+      await ask<{ readonly events: readonly OverviewEvent[] }>(
+        api.GET('/api/events', { params: { query: { limit: 10 } }, signal }),
+      )
+    ).events,
 });

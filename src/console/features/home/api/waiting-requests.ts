@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call } from '../../../shared/api/http.ts';
+import { api, ask } from '../../../shared/api/http.ts';
 
 const pageSize = 100;
 
@@ -8,10 +8,11 @@ export function waitingRequestsQuery(userId: string | undefined) {
   return queryOptions({
     queryKey: ['requests', 'waiting', userId],
     queryFn: async ({ signal }) => {
-      const { list, nextPageToken } = await call<{ readonly list: readonly unknown[]; readonly nextPageToken: string }>(
-        'POST',
-        '/api/v1/search/tasks',
-        { body: { myWorkUserIds: [userId], pageSize }, signal },
+      const { list, nextPageToken } = await ask<{ readonly list: readonly unknown[]; readonly nextPageToken: string }>(
+        api.POST('/api/v1/search/tasks', {
+          body: { myWorkUserIds: userId === undefined ? [] : [userId], pageSize },
+          signal,
+        }),
       );
       return { count: list.length, isMore: nextPageToken !== '' };
     },

@@ -1,4 +1,4 @@
-import { call } from '../../../shared/api/http.ts';
+import { act, api } from '../../../shared/api/http.ts';
 
 export type RequestAction = 'approve' | 'deny' | 'reassign' | 'comment' | 'provision-complete' | 'provision-cancel';
 
@@ -10,6 +10,13 @@ export interface ActOnRequest {
   readonly newStepUserIds?: readonly string[];
 }
 
-export function actOnRequest({ id, action, ...body }: ActOnRequest): Promise<void> {
-  return call('POST', `/api/v1/tasks/${encodeURIComponent(id)}/action/${action}`, { body });
+export function actOnRequest({ id, action, policyStepId, comment, newStepUserIds }: ActOnRequest): Promise<void> {
+  const body = {
+    comment,
+    ...(policyStepId !== undefined && { policyStepId }),
+    ...(newStepUserIds !== undefined && { newStepUserIds: [...newStepUserIds] }),
+  };
+  return act(
+    api.POST('/api/v1/tasks/{task_id}/action/{name}', { params: { path: { task_id: id, name: action } }, body }),
+  );
 }

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call } from '../../../shared/api/http.ts';
+import { api, ask } from '../../../shared/api/http.ts';
 
 /** One thing that happened; beside these members there is one that says what. */
 export interface TrailEntry {
@@ -16,10 +16,9 @@ export function trailQuery(taskId: string) {
     queryKey: ['requests', 'trail', taskId],
     queryFn: async ({ signal }) =>
       (
-        await call<{ readonly list: readonly TrailEntry[] }>('POST', '/api/v1/task/audits', {
-          body: { taskId, newestFirst: true, pageSize: 100 },
-          signal,
-        })
+        await ask<{ readonly list: readonly TrailEntry[] }>(
+          api.POST('/api/v1/task/audits', { body: { taskId, newestFirst: true, pageSize: 100 }, signal }),
+        )
       ).list,
   });
 }

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
-import { call } from '../../../shared/api/http.ts';
+import { api, ask } from '../../../shared/api/http.ts';
 import type { RequestsView } from '../search.ts';
 import type { Expanded, RequestView } from './request.ts';
 
@@ -14,10 +14,12 @@ export function requestsQuery(view: RequestsView, userId: string | undefined) {
   return infiniteQueryOptions({
     queryKey: ['requests', 'list', view, userId],
     queryFn: ({ pageParam, signal }) =>
-      call<RequestPage>('POST', '/api/v1/search/tasks', {
-        body: { ...filterOf(view, userId), pageSize: 25, pageToken: pageParam },
-        signal,
-      }),
+      ask<RequestPage>(
+        api.POST('/api/v1/search/tasks', {
+          body: { ...filterOf(view, userId), pageSize: 25, pageToken: pageParam },
+          signal,
+        }),
+      ),
     initialPageParam: '',
     getNextPageParam: ({ nextPageToken }) => nextPageToken || undefined,
     enabled: view !== 'mine' || userId !== undefined,

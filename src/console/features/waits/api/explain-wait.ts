@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call } from '../../../shared/api/http.ts';
+import { api, ask } from '../../../shared/api/http.ts';
 import type { ConditionView } from '../../../shared/ui/condition-list.tsx';
-import { toWaitPath, type WaitView } from './wait.ts';
+import type { WaitView } from './wait.ts';
 
 /** Why a wait waits: what can reach it, and what it made of the last events. */
 export interface WaitExplanationView extends WaitView {
@@ -34,6 +34,7 @@ export interface NearEventView {
 export function waitExplanationQuery(id: string) {
   return queryOptions({
     queryKey: ['waits', 'explain', id],
-    queryFn: ({ signal }) => call<WaitExplanationView>('GET', `${toWaitPath(id)}/explain`, { signal }),
+    queryFn: ({ signal }) =>
+      ask<WaitExplanationView>(api.GET('/api/waits/{id}/explain', { params: { path: { id } }, signal })),
   });
 }

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
-import { call } from '../../../shared/api/http.ts';
+import { api, ask } from '../../../shared/api/http.ts';
 import type { WaitsSearch } from '../search.ts';
 import type { ListedWait } from './wait.ts';
 
@@ -13,7 +13,9 @@ export function waitsQuery({ state = 'open', order = 'oldest', ...filter }: Wait
   return infiniteQueryOptions({
     queryKey: ['waits', 'list', state, order, filter],
     queryFn: ({ pageParam, signal }) =>
-      call<WaitPage>('GET', '/api/waits', { query: { ...filter, state, order, limit: 50, cursor: pageParam }, signal }),
+      ask<WaitPage>(
+        api.GET('/api/waits', { params: { query: { ...filter, state, order, limit: 50, cursor: pageParam } }, signal }),
+      ),
     initialPageParam: '',
     getNextPageParam: ({ nextCursor }) => nextCursor,
   });

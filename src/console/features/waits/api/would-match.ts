@@ -1,4 +1,4 @@
-import { call } from '../../../shared/api/http.ts';
+import { api, ask } from '../../../shared/api/http.ts';
 import type { ConditionView } from '../../../shared/ui/condition-list.tsx';
 
 export interface TriedMatches {
@@ -12,5 +12,5 @@ export function wouldMatch(
   tried: { readonly eventId: string } | { readonly body: string },
 ): Promise<TriedMatches> {
   const subject = 'eventId' in tried ? tried : { body: tried.body, headers: { 'content-type': 'application/json' } };
-  return call('POST', '/api/matches/test', { body: { matches, ...subject } });
+  return ask(api.POST('/api/matches/test', { body: { matches, ...subject } }));
 }

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import type { Schemas } from '../../../../client/client.ts';
-import { call } from '../../../shared/api/http.ts';
+import { api, ask } from '../../../shared/api/http.ts';
 
 /** What came to a webhook in the last 24 hours. */
 export type ShownActivity = Schemas['Activity']['sources'][number];
@@ -9,7 +9,7 @@ export type ShownActivity = Schemas['Activity']['sources'][number];
 export const activityQuery = queryOptions({
   queryKey: ['events', 'activity'],
   queryFn: async ({ signal }) => {
-    const { sources } = await call<Schemas['Activity']>('GET', '/api/activity', { signal });
+    const { sources } = await ask<Schemas['Activity']>(api.GET('/api/activity', { signal }));
     return new Map(sources.map((source) => [source.sourceId, source]));
   },
 });

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call } from '../../../shared/api/http.ts';
+import { api, askOpen } from '../../../shared/api/http.ts';
 
 /** A platform as data: the form and its help are drawn from it. Texts may have code in backticks. */
 export interface PlatformView {
@@ -44,7 +44,7 @@ export type FieldValueView =
 export const platformsQuery = queryOptions({
   queryKey: ['platforms'],
   queryFn: async ({ signal }) =>
-    (await call<{ readonly platforms: readonly PlatformView[] }>('GET', '/api/platforms', { signal })).platforms,
+    (await askOpen<{ readonly platforms: readonly PlatformView[] }>(api.GET('/api/platforms', { signal }))).platforms,
   staleTime: Number.POSITIVE_INFINITY,
 });
 

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call } from '../../../shared/api/http.ts';
+import { api, ask } from '../../../shared/api/http.ts';
 
 export interface RecentEvent {
   readonly id: string;
@@ -17,10 +17,9 @@ export function recentEventsQuery(webhookId: string) {
     queryKey: ['events', 'recent', webhookId],
     queryFn: async ({ signal }) =>
       (
-        await call<{ readonly events: readonly RecentEvent[] }>('GET', '/api/events', {
-          query: { source: webhookId, limit: 10 },
-          signal,
-        })
+        await ask<{ readonly events: readonly RecentEvent[] }>(
+          api.GET('/api/events', { params: { query: { source: webhookId, limit: 10 } }, signal }),
+        )
       ).events,
   });
 }

@@ -1,8 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call } from '../../../shared/api/http.ts';
+import { api, ask } from '../../../shared/api/http.ts';
 import type { WebhookView } from './webhook.ts';
 
 export const webhooksQuery = queryOptions({
   queryKey: ['webhooks', 'list'],
-  queryFn: ({ signal }) => call<readonly WebhookView[]>('GET', '/api/metadata/webhook', { signal }),
+  queryFn: ({ signal }) => ask<readonly WebhookView[]>(api.GET('/api/metadata/webhook', { signal })),
 });

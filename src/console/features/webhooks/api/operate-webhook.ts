@@ -1,11 +1,14 @@
-import { call } from '../../../shared/api/http.ts';
+import { act, api, ask, askedFor } from '../../../shared/api/http.ts';
 
 export function setWebhookDisabled(id: string, isDisabled: boolean): Promise<void> {
-  return call('POST', `/api/sources/${encodeURIComponent(id)}/${isDisabled ? 'disable' : 'enable'}`);
+  const params = { path: { id } };
+  return act(
+    isDisabled ? api.POST('/api/sources/{id}/disable', { params }) : api.POST('/api/sources/{id}/enable', { params }),
+  );
 }
 
 export interface RotatedSecret {
-  readonly secretValue: string;
+  readonly secretValue?: string;
   /** Until then what is signed with the secret of before is taken as well. */
   readonly oldSecretsUntil?: string;
 }
@@ -15,7 +18,9 @@ export function rotateSecretOf(
   id: string,
   { secret, keepOldForSeconds }: { readonly secret: string | undefined; readonly keepOldForSeconds: number },
 ): Promise<RotatedSecret> {
-  return call('POST', `/api/sources/${encodeURIComponent(id)}/rotate`, { body: { secret, keepOldForSeconds } });
+  return ask(
+    api.POST('/api/sources/{id}/rotate', { params: { path: { id } }, body: askedFor({ secret, keepOldForSeconds }) }),
+  );
 }
 
 export interface TestEventOutcome {
@@ -28,5 +33,5 @@ export interface TestEventOutcome {
 
 /** Sends a sample, signed as the platform signs, through the way that real events take. */
 export function sendTestEventTo(id: string): Promise<TestEventOutcome> {
-  return call('POST', `/api/sources/${encodeURIComponent(id)}/test-event`, { body: {} });
+  return ask(api.POST('/api/sources/{id}/test-event', { params: { path: { id } }, body: {} }));
 }

@@ -1,15 +1,17 @@
-import { call } from '../../../shared/api/http.ts';
+import { act, api, ask, openBody } from '../../../shared/api/http.ts';
 import type { WebhookConfigDraft } from '../draft.ts';
 import type { WebhookView } from './webhook.ts';
 
 export function createWebhook(draft: WebhookConfigDraft): Promise<WebhookView> {
-  return call('POST', '/api/metadata/webhook', { body: draft });
+  return ask(api.POST('/api/metadata/webhook', { body: openBody<{ name: string }>(draft) }));
 }
 
 export function replaceWebhook(id: string, draft: WebhookConfigDraft): Promise<WebhookView> {
-  return call('PUT', `/api/metadata/webhook/${encodeURIComponent(id)}`, { body: draft });
+  return ask(
+    api.PUT('/api/metadata/webhook/{id}', { params: { path: { id } }, body: openBody<{ name: string }>(draft) }),
+  );
 }
 
 export function deleteWebhook(id: string): Promise<void> {
-  return call('DELETE', `/api/metadata/webhook/${encodeURIComponent(id)}`);
+  return act(api.DELETE('/api/metadata/webhook/{id}', { params: { path: { id } } }));
 }

@@ -15,7 +15,7 @@ export interface WebhookView {
   readonly createdBy?: string;
   readonly signalbox: {
     readonly url: string;
-    readonly secretSet?: boolean;
+    readonly secretMissing: boolean;
     readonly disabled?: boolean;
     readonly unsigned?: boolean;
     readonly retiringSecrets?: readonly { readonly until: string }[];

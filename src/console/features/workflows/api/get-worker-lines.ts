@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call } from '../../../shared/api/http.ts';
+import { api, ask } from '../../../shared/api/http.ts';
 import { runTopic } from '../../../shared/live/live.ts';
 
 export interface WorkerLine {
@@ -12,6 +12,6 @@ export function workerLinesQuery(taskId: string) {
   return queryOptions({
     queryKey: [runTopic, 'log', taskId],
     queryFn: ({ signal }) =>
-      call<readonly WorkerLine[]>('GET', `/api/tasks/${encodeURIComponent(taskId)}/log`, { signal }),
+      ask<readonly WorkerLine[]>(api.GET('/api/tasks/{taskId}/log', { params: { path: { taskId } }, signal })),
   });
 }

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call } from '../../../shared/api/http.ts';
+import { api, ask } from '../../../shared/api/http.ts';
 
 export interface RunEvent {
   readonly id: string;
@@ -15,10 +15,9 @@ export function eventsOfRunQuery(workflowId: string) {
   return queryOptions({
     queryKey: ['events', 'run', workflowId],
     queryFn: ({ signal }) =>
-      call<{ readonly events: readonly RunEvent[]; readonly nextCursor?: string }>('GET', '/api/events', {
-        query: { workflowId, limit: 100 },
-        signal,
-      }),
+      ask<{ readonly events: readonly RunEvent[]; readonly nextCursor?: string }>(
+        api.GET('/api/events', { params: { query: { workflowId, limit: 100 } }, signal }),
+      ),
   });
 }
 
@@ -37,10 +36,8 @@ export function messagesOfRunQuery(workflowId: string) {
   return queryOptions({
     queryKey: ['messages', 'run', workflowId],
     queryFn: ({ signal }) =>
-      call<{ readonly messages: readonly RunMessage[]; readonly complete: boolean }>(
-        'GET',
-        `/api/runs/${encodeURIComponent(workflowId)}/messages`,
-        { query: { limit: 100 }, signal },
+      ask<{ readonly messages: readonly RunMessage[]; readonly complete: boolean }>(
+        api.GET('/api/runs/{workflowId}/messages', { params: { path: { workflowId }, query: { limit: 100 } }, signal }),
       ),
   });
 }

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call } from '../../../shared/api/http.ts';
+import { api, ask } from '../../../shared/api/http.ts';
 import { runsTopic } from '../../../shared/live/live.ts';
 import type { RunsSearch } from '../search.ts';
 
@@ -25,6 +25,8 @@ export function runsQuery({ status, name, cursor }: RunsSearch) {
   return queryOptions({
     queryKey: [runsTopic, status, name, cursor],
     queryFn: ({ signal }) =>
-      call<RunPageView>('GET', '/api/runs', { query: { status, workflowName: name, cursor, limit: 50 }, signal }),
+      ask<RunPageView>(
+        api.GET('/api/runs', { params: { query: { status, workflowName: name, cursor, limit: 50 } }, signal }),
+      ),
   });
 }

@@ -1,4 +1,4 @@
-import { call } from '../../../shared/api/http.ts';
+import { api, ask, askedFor, openBody } from '../../../shared/api/http.ts';
 
 export interface RunRequest {
   readonly name: string;
@@ -10,5 +10,10 @@ export interface RunRequest {
 
 /** Answers with the workflow's id. */
 export function runWorkflow({ name, version, input, correlationId }: RunRequest): Promise<string> {
-  return call('POST', `/api/workflow/${encodeURIComponent(name)}`, { query: { version, correlationId }, body: input });
+  return ask(
+    api.POST('/api/workflow/{id}', {
+      params: { path: { id: name }, query: askedFor({ version, correlationId }) },
+      body: openBody<Record<string, unknown>>(input),
+    }),
+  );
 }

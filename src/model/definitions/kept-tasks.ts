@@ -1,7 +1,7 @@
-import type { TaskExecution, TaskStatus } from '../model/definitions/execution.ts';
-import { taskReferencesIn } from '../model/definitions/task-references.ts';
-import { isSameTask } from '../model/definitions/task-update.ts';
-import type { JsonObject } from '../model/json.ts';
+import type { TaskExecution, TaskStatus } from './execution.ts';
+import { taskReferencesIn } from './task-references.ts';
+import { isSameTask } from './task-update.ts';
+import type { JsonObject } from '../json.ts';
 
 /** The tasks with which a failed run goes on: all of them. Undefined: none failed, timed out or was cancelled. */
 export function tasksForRetry(tasks: readonly TaskExecution[]): readonly TaskExecution[] | undefined {
@@ -67,7 +67,7 @@ export function variablesAfter(tasks: readonly TaskExecution[], initial: JsonObj
   return Object.assign({ ...initial }, ...set.map(({ inputData }) => inputData));
 }
 
-function isDone({ status }: TaskExecution): boolean {
+export function isDone({ status }: TaskExecution): boolean {
   return done.includes(status);
 }
 

@@ -1,0 +1,19 @@
+import type { PlaceRequest, RunPlaces } from '../src/model/definitions/run-places.ts';
+
+/** The activities by which runs of a definition with a limit wait for one another. Both may be repeated. */
+export interface RunPlaceActivities {
+  /** True: it may go on; else it is told by a signal. */
+  takePlace(request: PlaceRequest): Promise<boolean>;
+  leavePlace(chainId: string): Promise<void>;
+}
+
+export interface RunPlaceDependencies {
+  readonly runPlaces: RunPlaces;
+}
+
+export function createRunPlaceActivities({ runPlaces }: RunPlaceDependencies): RunPlaceActivities {
+  return {
+    takePlace: (request) => runPlaces.take(request),
+    leavePlace: (chainId) => runPlaces.leave(chainId),
+  };
+}

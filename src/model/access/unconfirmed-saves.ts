@@ -1,0 +1,24 @@
+/** A save of a run of which is not known whether Temporal has written down that it was done. */
+export interface UnconfirmedSave {
+  readonly requestId: string;
+  /** Of the run, when it saved. */
+  readonly historyLength: number;
+}
+
+export interface UnconfirmedSaves {
+  /** Those that were saved so long ago, the oldest first. */
+  page(options: { readonly savedForMs: number; readonly limit: number }): Promise<readonly UnconfirmedSave[]>;
+  /** A save that came meanwhile stays unconfirmed. */
+  confirm(save: UnconfirmedSave): Promise<void>;
+}
+
+/** The runs of access requests as Temporal has them. */
+export interface RequestRuns {
+  /** Undefined: it is over. */
+  historyLengthOf(requestId: string): Promise<number | undefined>;
+  /** Readers are to see the request as its run has it. Asked again about one save the run is asked once; one that is over is not. */
+  saveAgain(save: UnconfirmedSave): Promise<void>;
+}
+
+/** Signal without arguments. */
+export const saveAgainSignalName = 'signalbox.task.saveAgain';

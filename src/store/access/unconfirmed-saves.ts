@@ -1,0 +1,27 @@
+import type pg from 'pg';
+import type { UnconfirmedSaves } from '../../model/access/unconfirmed-saves.ts';
+
+export function createUnconfirmedSaves(pool: pg.Pool): UnconfirmedSaves {
+  return {
+    async page({ savedForMs, limit }) {
+      const { rows } = await pool.query<{ id: string; history_length: number }>(
+        `SELECT id, history_length::float8 AS history_length
+         FROM task WHERE history_length IS DISTINCT FROM confirmed_length
+           AND updated_at < statement_timestamp() - make_interval(secs => $1::float8 / 1000)
+         ORDER BY updated_at LIMIT $2`,
+        [savedForMs, limit],
+      );
+      return rows.map((row) => ({
+        requestId: row.id,
+        historyLength: row.history_length,
+      }));
+    },
+
+    async confirm({ requestId, historyLength }) {
+      await pool.query(
+        'UPDATE task SET confirmed_length = history_length WHERE id = $1 AND history_length = $2::bigint',
+        [requestId, historyLength],
+      );
+    },
+  };
+}

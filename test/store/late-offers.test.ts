@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { WorkerTaskStore } from '../../src/model/definitions/worker-task-store.ts';
+import { createWorkerTasks } from '../../src/store/tasks/worker-tasks.ts';
+import { createTestDatabase } from '../helpers/database.ts';
+import type { TestDatabase } from '../helpers/database.ts';
+
+let testDatabase: TestDatabase;
+let tasks: WorkerTaskStore;
+
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  tasks = createWorkerTasks(testDatabase.database);
+});
+
+afterAll(() => testDatabase?.drop());
+
+test('a task that was done and told is not handed out again when its run offers it late', async () => {
+  const task = newTask();
+  await offer(task);
+  expect(await poll(task)).toEqual([task.id]);
+  await end(task);
+  await tasks.forget([task.id]);
+  await offer(task);
+  expect(await poll(task)).toEqual([]);
+  // Nor is it told again, or shown as open.
+  expect(await end(task)).toBeUndefined();
+  expect(await tasks.takeLate(100)).toEqual([]);
+  expect(await tasks.ofWorkflow(task.workflowId)).toEqual([]);
+});
+
+test('nor is one that its run has given up', async () => {
+  const task = newTask();
+  await offer(task);
+  await tasks.withdraw(task.id);
+  await offer(task);
+  expect(await poll(task)).toEqual([]);
+  expect(await tasks.find(task.id)).toBeUndefined();
+});
+
+test('a run that was reset has it done anew', async () => {
+  const task = newTask();
+  await offer(task);
+  await poll(task);
+  await end(task, { first: true });
+  await tasks.forget([task.id]);
+  const reset = { ...task, runId: randomUUID() };
+  await offer(reset);
+  const [polled] = await tasks.take({ taskType: task.type, domain: '' }, ['w']);
+  expect(polled).toMatchObject({ taskId: task.id, pollCount: 1, inputData: { order: 7 } });
+  expect(polled?.outputData).toEqual({});
+  const ended = await end(reset, { second: true });
+  expect(ended?.end).toMatchObject({ status: 'COMPLETED', output: { second: true } });
+  await tasks.forget([task.id]);
+  await offer(reset);
+  expect(await poll(reset)).toEqual([]);
+});
+
+test('what is over is remembered for some minutes', async () => {
+  const task = newTask();
+  await offer(task);
+  await poll(task);
+  await end(task);
+  await tasks.forget([task.id]);
+  const { pool } = testDatabase.database;
+  const rows = async () => (await pool.query('SELECT 1 FROM worker_task WHERE id = $1', [task.id])).rowCount;
+  await tasks.takeLate(100);
+  expect(await rows()).toBe(1);
+  await pool.query(`UPDATE worker_task SET wake_at = clock_timestamp() WHERE id = $1`, [task.id]);
+  await tasks.takeLate(100);
+  expect(await rows()).toBe(0);
+});
+
+interface Task {
+  readonly id: string;
+  readonly type: string;
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
+function newTask(): Task {
+  return { id: randomUUID(), type: `type ${randomUUID()}`, workflowId: randomUUID(), runId: randomUUID() };
+}
+
+function offer({ id, type, workflowId, runId }: Task): Promise<void> {
+  return tasks.offer({
+    task: {
+      taskId: id,
+      taskType: type,
+      taskDefName: type,
+      workflowInstanceId: workflowId,
+      referenceTaskName: 'one',
+      workflowPriority: 0,
+      inputData: { order: 7 },
+      outputData: {},
+    } as never,
+    runId,
+    domain: '',
+    hasSecrets: false,
+    delayMs: 0,
+    limits: {
+      responseMs: 60_000,
+      totalMs: 0,
+      totalPolicy: 'RETRY',
+      pollMs: 0,
+      concurrentMax: 0,
+      rateMax: 0,
+      rateMs: 0,
+    },
+  } as never);
+}
+
+async function poll({ type }: Task): Promise<readonly string[]> {
+  return (await tasks.take({ taskType: type, domain: '' }, ['w'])).map(({ taskId }) => taskId);
+}
+
+function end({ id }: Task, output = {}) {
+  return tasks.end({ taskId: id, status: 'COMPLETED', output } as never);
+}

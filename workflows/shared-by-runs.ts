@@ -1,0 +1,35 @@
+// Modules that all runs of a worker share, where each run would otherwise load its own: a hundred of them take longer than
+// the rest of a short run. They are loaded before any run and frozen, so none may keep something of a run at its top.
+import '../src/access/access-request-turns.ts';
+import '../src/access/wait-transitions.ts';
+import '../src/conductor/check-tasks.ts';
+import '../src/conductor/run-end-message.ts';
+import '../src/conductor/status-listener.ts';
+import '../src/conductor/task-descriptor.ts';
+import '../src/conductor/task-offer.ts';
+import '../src/conductor/tasks/not-supported.ts';
+import '../src/model/access/access-request-act.ts';
+import '../src/model/access/grant.ts';
+import '../src/model/definitions/execution.ts';
+import '../src/model/definitions/execution-change.ts';
+import '../src/model/definitions/execution-mask.ts';
+import '../src/model/definitions/input-checks.ts';
+import '../src/model/definitions/kept-tasks.ts';
+import '../src/model/definitions/registered-rules.ts';
+import '../src/model/definitions/run-places.ts';
+import '../src/model/definitions/run-attributes.ts';
+import '../src/model/definitions/run-texts.ts';
+import '../src/model/definitions/starter.ts';
+import '../src/model/definitions/task-mocks.ts';
+import '../src/model/definitions/task-references.ts';
+import '../src/model/definitions/worker-task.ts';
+import '../src/model/failed-for-good.ts';
+import '../src/model/ids.ts';
+import '../src/model/inbound/wait.ts';
+import '../src/model/ksuid.ts';
+import '../src/model/large-value.ts';
+import '../src/model/outbound/delivery.ts';
+import '../src/model/outbound/outgoing-event.ts';
+import '../src/model/outbound/retry-table.ts';
+import '../src/model/trace.ts';
+import './quiet-promises.ts';
