@@ -10,6 +10,7 @@ import '../src/conductor/task-offer.ts';
 import '../src/conductor/tasks/not-supported.ts';
 import '../src/model/access/access-request-act.ts';
 import '../src/model/access/grant.ts';
+import '../src/model/access/unconfirmed-saves.ts';
 import '../src/model/definitions/execution.ts';
 import '../src/model/definitions/execution-change.ts';
 import '../src/model/definitions/execution-mask.ts';
