@@ -21,6 +21,8 @@ const untilBlockedMs = 1_000;
 /** Between the last word of a run and its end in Temporal; a signal that comes in between has it take its last step again. */
 const closingMsMax = 2_000;
 const closingPauseMs = 10;
+/** A worker writes down what a run did some moments before Temporal does. */
+const confirmedAfterMs = 15_000;
 
 /**
  * Executions are read as their runs wrote them down. A run that Temporal itself ended wrote nothing of it: Temporal is asked now
@@ -75,6 +77,7 @@ export function readRecorded({ executions, recorded, recordEnd, standingOf }: Re
     const standing = await standingOf(workflowId);
     if (standing.kind === 'unavailable') return found;
     if (standing.kind === 'run' && standing.runId === found.runId && standing.isOpen) {
+      if (neverWas(found, standing)) return undefined;
       noteChecked(workflowId);
       return found;
     }
@@ -86,12 +89,14 @@ export function readRecorded({ executions, recorded, recordEnd, standingOf }: Re
    * Another run may have the id by now, and have written nothing yet. And a run writes that it is over a moment before Temporal
    * knows: whoever reads it may start it again.
    */
-  async function isLast(workflowId: string, { runId }: RecordedFacts): Promise<boolean> {
+  async function isLast(workflowId: string, found: RecordedFacts): Promise<boolean> {
     for (const until = performance.now() + closingMsMax; ; await sleep(closingPauseMs)) {
       const standing = await standingOf(workflowId);
       if (standing.kind !== 'run') return true;
-      if (standing.runId !== runId) return false;
-      if (!standing.isOpen || performance.now() > until) return true;
+      if (standing.runId !== found.runId) return false;
+      if (!standing.isOpen) return true;
+      if (neverWas(found, standing)) return false;
+      if (performance.now() > until) return true;
     }
   }
 
@@ -118,6 +123,14 @@ export function readRecorded({ executions, recorded, recordEnd, standingOf }: Re
     if (outcome !== 'notFound') return outcome;
     return (await endedBefore(workflowId)) === undefined ? outcome : 'over';
   }
+}
+
+/**
+ * A step that was written down and that Temporal, killed before it had kept it, knows nothing of: the run goes on from before it
+ * (decision 0137).
+ */
+function neverWas({ ageMs, historyLength }: RecordedFacts, run: { readonly historyLength: number }): boolean {
+  return ageMs > confirmedAfterMs && run.historyLength < historyLength;
 }
 
 /** Single tasks as their runs wrote them down; a run is asked about one that it did not write. */

@@ -27,7 +27,7 @@ import type {
 } from '../model/definitions/execution.ts';
 import type { JsonObject } from '../model/json.ts';
 import { callTimeoutMs, updateTimeoutMs, tryAgain } from './connection.ts';
-import { describeRun, endedStatus, endOf } from './run-state.ts';
+import { describeRun, endedStatus, endOf, isOpenRun } from './run-state.ts';
 import { grpcStatusOf } from './unavailable.ts';
 import { updateRun } from './query-run.ts';
 
@@ -68,7 +68,7 @@ export function createExecutions({
     async terminate(workflowId, request) {
       const description = await describeRun(client, workflowId);
       if (description === undefined) return 'notFound';
-      if (description.status.name !== 'RUNNING')
+      if (!isOpenRun(description))
         return (await this.find(workflowId))?.status === 'TERMINATED' ? 'terminated' : 'completed';
       const handle = client.workflow.getHandle(workflowId, description.runId);
       if (description.type !== runWorkflowType) {

@@ -4,6 +4,7 @@ import { accessRequestWorkflowId } from '../model/access/access-request.ts';
 import { accessRequestType } from '../model/access/access-request-act.ts';
 import { saveAgainSignalName, type RequestRuns } from '../model/access/unconfirmed-saves.ts';
 import { callTimeoutMs } from './connection.ts';
+import { isOpenRun } from './run-state.ts';
 import { grpcStatusOf } from './unavailable.ts';
 
 /** The runs of access requests as Temporal has them. */
@@ -14,7 +15,7 @@ export function createRequestRuns(client: Client): RequestRuns {
       try {
         const described = await client.withDeadline(Date.now() + callTimeoutMs, () => run.describe());
         // The id is that of the end of a grant once the request is over.
-        const isOpen = described.status.name === 'RUNNING' && described.type === accessRequestType;
+        const isOpen = isOpenRun(described) && described.type === accessRequestType;
         return isOpen ? described.historyLength : undefined;
       } catch (error) {
         if (error instanceof WorkflowNotFoundError) return undefined;

@@ -95,15 +95,19 @@ export function createRunOutcomes(client: Client): RunEnds {
 /** A run that was reset again and again has one more of these each time; past them it counts as open. */
 const resetsFollowedMax = 20;
 
+/** A run that Temporal holds paused goes on later. */
+export function isOpenRun({ status: { name } }: { readonly status: { readonly name: string } }): boolean {
+  return name === 'RUNNING' || name === 'PAUSED';
+}
+
 /** The newest run of a workflow id. */
 export function createRunStanding(client: Client): (workflowId: string) => Promise<RunStanding> {
   return async (workflowId) => {
     try {
       const described = await describeRun(client, workflowId);
       if (described === undefined) return { kind: 'none' };
-      const { runId, status, startTime, historyLength } = described;
-      const isOpen = status.name === 'RUNNING' || status.name === 'PAUSED';
-      return { kind: 'run', runId, isOpen, runStartedMs: startTime.getTime(), historyLength };
+      const { runId, startTime, historyLength } = described;
+      return { kind: 'run', runId, isOpen: isOpenRun(described), runStartedMs: startTime.getTime(), historyLength };
     } catch (error) {
       if (isUnavailable(error)) return { kind: 'unavailable' };
       throw error;

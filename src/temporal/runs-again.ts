@@ -27,7 +27,7 @@ import { createRunAttributes, toSearchAttributes } from './run-attributes.ts';
 import { runTexts } from '../model/definitions/run-texts.ts';
 import { callTimeoutMs, updateTimeoutMs } from './connection.ts';
 import { queryRun, updateRun } from './query-run.ts';
-import { describeRun } from './run-state.ts';
+import { describeRun, isOpenRun } from './run-state.ts';
 import { grpcStatusOf, isUnavailable } from './unavailable.ts';
 
 /** Temporal removes a history some moments after it was told to, or half a minute after: the looks come ever later. */
@@ -44,7 +44,7 @@ export function createRunsAgainService(client: Client, taskQueue: string): RunsA
       try {
         const described = await describeRun(client, workflowId);
         if (described === undefined) return { kind: 'notFound' };
-        if (described.status.name === 'RUNNING' || described.status.name === 'PAUSED') return { kind: 'running' };
+        if (isOpenRun(described)) return { kind: 'running' };
       } catch (error) {
         if (isUnavailable(error)) return { kind: 'unavailable' };
         throw error;
@@ -102,7 +102,7 @@ export function createRunsAgainService(client: Client, taskQueue: string): RunsA
         ) {
           const described = await describeRun(client, workflowId);
           if (described === undefined) return told.size > 0 ? 'removed' : 'notFound';
-          if (described.status.name === 'RUNNING' || described.status.name === 'PAUSED') return 'running';
+          if (isOpenRun(described)) return 'running';
           const { runId } = described;
           // Each run once: told again, Temporal has as much more to do. A run of before is the newest once that is gone: a
           // workflow that was taken up again has several.

@@ -98,28 +98,16 @@ export class Api {
     return (await this.must('GET', `/api/workflow/${workflowId}/status`)).status;
   }
 
-  /** The run as the API has it, once it is in this status. Asks again where the answer is 503, as that says to. */
+  /** The run as the API has it, once it is in this status. */
   async untilStatus(workflowId: string, status: string, { withinMs = 15_000 } = {}): Promise<any> {
     const until = Date.now() + withinMs;
     for (;;) {
-      const { found, whole } = await this.#lookFor(workflowId, status);
-      if (whole !== undefined) return whole;
+      const found = await this.statusOf(workflowId);
+      if (found === status) return this.must('GET', `/api/workflow/${workflowId}`);
       if (Date.now() > until)
         throw new Error(`Workflow ${workflowId} is ${found}, not ${status}, after ${withinMs} ms`);
       await sleep(25);
     }
-  }
-
-  async #lookFor(workflowId: string, status: string): Promise<{ found: string; whole?: any }> {
-    const short = await this.get(`/api/workflow/${workflowId}/status`);
-    if (short.status === 503) return { found: 'of a status that nobody can say' };
-    if (short.status !== 200) throw new Error(`GET of ${workflowId} answered ${short.status}: ${short.text}`);
-    const found = short.body.status;
-    if (found !== status) return { found };
-    const whole = await this.get(`/api/workflow/${workflowId}`);
-    if (whole.status === 503) return { found };
-    if (whole.status !== 200) throw new Error(`GET of ${workflowId} answered ${whole.status}: ${whole.text}`);
-    return { found, whole: whole.body };
   }
 
   /** Posts to a source's public URL as a platform would. */

@@ -170,3 +170,33 @@ test('a run that takes the id of one that ended is read at once', async () => {
     await own.stop();
   }
 }, 120_000);
+
+describe('a step that Temporal, killed before it had kept it, knows nothing of: the run itself is asked', () => {
+  test.each([
+    ['RUNNING', 'of a task that it never came to'],
+    ['COMPLETED', 'of an end that it never came to'],
+  ])(
+    '%s, %s',
+    async (status) => {
+      const own = await startSignalbox();
+      try {
+        const name = await own.saveDefinition([set('first', '${workflow.input.who}'), human]);
+        const workflowId = await own.startWorkflow(name, { who: 'ada' });
+        const endTime = status === 'COMPLETED' ? Date.now() : 0;
+        await own.pool.query(
+          `UPDATE execution SET head = (head::jsonb || $2)::text, variables = '{"first":"nobody"}', status = $3, ended_at = $4,
+           history_length = history_length + 2, written_at = written_at - interval '16 s' WHERE workflow_id = $1`,
+          [workflowId, { status, endTime }, status, endTime === 0 ? null : new Date(endTime)],
+        );
+        const read = await own.must('GET', `/api/workflow/${workflowId}`);
+        expect(read).toMatchObject({ status: 'RUNNING', variables: { first: 'ada' } });
+        expect(read.tasks.map(({ status: each }: any) => each)).toEqual(['COMPLETED', 'IN_PROGRESS']);
+        await own.must('POST', `/api/tasks/${workflowId}/human/COMPLETED`, {});
+        await own.untilStatus(workflowId, 'COMPLETED', { withinMs: 60_000 });
+      } finally {
+        await own.stop();
+      }
+    },
+    120_000,
+  );
+});

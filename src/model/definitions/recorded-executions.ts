@@ -10,13 +10,13 @@ export interface RecordedFacts {
   readonly ageMs: number;
   /** Epoch milliseconds; 0: not yet. */
   readonly endTime: number;
+  /** Of the run when it wrote that. */
+  readonly historyLength: number;
 }
 
 /** An execution as its run wrote it down. */
 export interface RecordedExecution extends RecordedFacts {
   readonly runStartedMs: number;
-  /** Of the run when it wrote that. */
-  readonly historyLength: number;
   readonly execution: Execution;
 }
 

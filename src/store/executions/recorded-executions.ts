@@ -28,8 +28,7 @@ export function createRecordedExecutions(pool: pg.Pool): RecordedExecutions {
       const [row] = rows;
       if (row === undefined) return undefined;
       const execution = toExecution(row);
-      const { run_started_ms: runStartedMs, history_length: historyLength } = row;
-      return { ...toFacts(row), endTime: execution.endTime, runStartedMs, historyLength, execution };
+      return { ...toFacts(row), endTime: execution.endTime, runStartedMs: row.run_started_ms, execution };
     },
 
     async findText(workflowId) {
@@ -95,15 +94,15 @@ const runIdsQuery = {
 /** One statement, since the run may write meanwhile. The execution itself comes first, its tasks after it. */
 const textQuery = {
   name: 'find-execution-text',
-  text: `SELECT 0 AS seq, run_id, is_whole, ${ageSql}, coalesce(round(extract(epoch FROM ended_at) * 1000), 0)::float8 AS end_time, head,
+  text: `SELECT 0 AS seq, run_id, history_length::float8 AS history_length, is_whole, ${ageSql}, coalesce(round(extract(epoch FROM ended_at) * 1000), 0)::float8 AS end_time, head,
       definition, input, output, variables, name, version, '' AS status, '' AS document FROM execution WHERE workflow_id = $1
-    UNION ALL SELECT t.seq, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, t.status, t.document
+    UNION ALL SELECT t.seq, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, t.status, t.document
     FROM execution e JOIN execution_task t USING (workflow_id) WHERE e.workflow_id = $1 AND t.seq <= e.tasks_count
     ORDER BY seq`,
 };
 
 /** Of the first row. In the others there is a task. */
-interface TextRow extends Omit<ExecutionRow, 'run_started_ms' | 'history_length' | 'tasks'> {
+interface TextRow extends Omit<ExecutionRow, 'run_started_ms' | 'tasks'> {
   readonly end_time: number;
   readonly name: string;
   readonly version: number;
@@ -125,8 +124,10 @@ function untilTasks(row: TextRow): Pick<ExecutionText, 'untilTasks' | 'definitio
   return { untilTasks: `${head.slice(0, -1)},${fields.join(',')}`, definition };
 }
 
-function toFacts(row: Pick<ExecutionRow, 'run_id' | 'is_whole' | 'age_ms'>): Omit<RecordedFacts, 'endTime'> {
-  return { runId: row.run_id, isWhole: row.is_whole, ageMs: row.age_ms };
+function toFacts(
+  row: Pick<ExecutionRow, 'run_id' | 'history_length' | 'is_whole' | 'age_ms'>,
+): Omit<RecordedFacts, 'endTime'> {
+  return { runId: row.run_id, historyLength: row.history_length, isWhole: row.is_whole, ageMs: row.age_ms };
 }
 
 function toExecution(row: ExecutionRow): Execution {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DefinitionApi, set, statuses, task } from './definition-api.ts';
 
 let api: DefinitionApi;
@@ -8,11 +8,6 @@ beforeAll(async () => {
   api = await DefinitionApi.open();
   small = await api.signalbox.saveDefinition([task('NOOP', 'n')]);
 }, 60_000);
-
-// Server and worker are one process here, which the largest runs hold up for seconds: the next test waits for its end.
-beforeEach(async () => {
-  await vi.waitFor(async () => expect((await api.signalbox.get('/health/ready')).status).toBe(200), 60_000);
-}, 90_000);
 
 afterAll(() => api?.close());
 
@@ -25,23 +20,20 @@ const dynamicFork = (inputParameters: object, more: object = {}) => [
 const double = (value: (doubled: string) => unknown) => (_: unknown, at: number) =>
   set(`s${at}`, { v: at === 0 ? value('x') : value('${workflow.variables.v}') });
 
-/** Who is answered 503 comes again. */
-const patience = { timeout: 60_000, interval: 500 };
-
 /** A run of these tasks and then a small one: how each ends, and which is over first. */
 async function runBeside(
   tasks: readonly object[],
   { input = {}, more = {} }: { input?: object; more?: Record<string, unknown> } = {},
 ) {
-  const name = await vi.waitFor(() => api.signalbox.saveDefinition(tasks, more), patience);
-  const large = await vi.waitFor(() => api.signalbox.startWorkflow(name, input), patience);
-  const beside = await vi.waitFor(() => api.signalbox.startWorkflow(small), patience);
+  const name = await api.signalbox.saveDefinition(tasks, more);
+  const large = await api.signalbox.startWorkflow(name, input);
+  const beside = await api.signalbox.startWorkflow(small);
   const { endTime } = await api.signalbox.untilStatus(beside, 'COMPLETED', { withinMs: 90_000 });
   return { large, smallEndTime: Number(endTime) };
 }
 
 async function failed(workflowId: string) {
-  const execution = await api.signalbox.untilStatus(workflowId, 'FAILED', { withinMs: 240_000 });
+  const execution = await api.signalbox.untilStatus(workflowId, 'FAILED', { withinMs: 60_000 });
   await api.replay(workflowId);
   return execution;
 }
@@ -55,7 +47,7 @@ describe('a run that would be too large fails with a reason, and another one bes
     const execution = await failed(large);
     expect(execution.reasonForIncompletion).toMatch(/^items has 90000 elements and may have 25000; /);
     expect(statuses(execution)).toEqual(['loop FAILED_WITH_TERMINAL_ERROR']);
-  }, 400_000);
+  }, 180_000);
 
   test.each([
     ['forkTaskInputs', dynamicFork({ forkTaskType: 'NOOP', forkTaskInputs: '${workflow.input.items}' }), {}],
@@ -77,7 +69,7 @@ describe('a run that would be too large fails with a reason, and another one bes
       expect(execution.reasonForIncompletion).toBe('20000 tasks are too many for one fork; it may have 1000');
       expect(statuses(execution)).toEqual(['fork FAILED_WITH_TERMINAL_ERROR']);
     },
-    400_000,
+    180_000,
   );
 
   test.each([
@@ -95,7 +87,7 @@ describe('a run that would be too large fails with a reason, and another one bes
       const execution = await failed(large);
       expect(execution.reasonForIncompletion).toMatch(/too large: it has about \d+ MiB as JSON and may have 32$/);
     },
-    400_000,
+    180_000,
   );
 
   test('a text that doubles with every iteration of a loop', async () => {
@@ -105,7 +97,7 @@ describe('a run that would be too large fails with a reason, and another one bes
     });
     const execution = await failed((await runBeside([loop], { more: { variables: { v: 'x' } } })).large);
     expect(execution.reasonForIncompletion).toMatch(/too large: it has about \d+ MiB as JSON and may have 32$/);
-  }, 400_000);
+  }, 180_000);
 
   test('new values in every iteration: by what they take together', async () => {
     const loop = task('DO_WHILE', 'loop', {
@@ -115,7 +107,7 @@ describe('a run that would be too large fails with a reason, and another one bes
     });
     const execution = await failed((await runBeside([loop], { input: { text: 'x'.repeat(1024 * 1024) } })).large);
     expect(execution.reasonForIncompletion).toMatch(/^the run has \d+ bytes of values and may have 134217728; /);
-  }, 400_000);
+  }, 180_000);
 });
 
 describe('a run that goes on and on leaves turns to others', () => {
@@ -123,11 +115,11 @@ describe('a run that goes on and on leaves turns to others', () => {
     const workflowId = await api.start([
       task('DO_WHILE', 'loop', { inputParameters: { items: list(450, 1) }, loopOver: [noop] }),
     ]);
-    await api.signalbox.untilStatus(workflowId, 'COMPLETED', { withinMs: 120_000 });
+    await api.signalbox.untilStatus(workflowId, 'COMPLETED', { withinMs: 60_000 });
     await api.replay(workflowId);
     const { TIMER_STARTED, TIMER_FIRED } = await api.events(workflowId);
     expect({ TIMER_STARTED, TIMER_FIRED }).toEqual({ TIMER_STARTED: 2, TIMER_FIRED: 2 });
-  }, 180_000);
+  }, 90_000);
 
   const forever = { evaluatorType: 'value-param', loopCondition: 'on', inputParameters: { on: true } };
   const inner = (reference: string) =>
@@ -156,7 +148,7 @@ describe('a run that goes on and on leaves turns to others', () => {
       expect(status === 'RUNNING' || smallEndTime < Number(endTime), `the large one is ${status}`).toBe(true);
       if (status === 'RUNNING') await api.signalbox.client.workflow.getHandle(large).terminate();
     },
-    400_000,
+    180_000,
   );
 });
 
