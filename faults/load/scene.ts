@@ -54,6 +54,8 @@ export async function createScene({ caller, temporal, databaseUrl, sinkUrl, ledg
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
     });
+    // A try whose answer was lost has saved it.
+    if (answer.status === 409) return undefined;
     if (answer.status >= 300) throw new Error(`${path} answered ${answer.status}: ${answer.text}`);
     return answer.text === '' ? undefined : JSON.parse(answer.text);
   };
@@ -67,8 +69,7 @@ export async function createScene({ caller, temporal, databaseUrl, sinkUrl, ledg
       timeoutSeconds: 0,
     })),
   );
-  // A try that was not answered in time may have saved it.
-  for (const definition of firstDefinitions) await post('/api/metadata/workflow?overwrite=true', definition);
+  for (const definition of firstDefinitions) await post('/api/metadata/workflow', definition);
   await post('/api/event', eventHandler);
   for (const displayName of ['faults', listener])
     await post('/api/v1/webhooks', { displayName, url: sinkUrl, signalbox: { retryPreset: 'fast' } });

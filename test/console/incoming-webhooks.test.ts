@@ -107,6 +107,7 @@ it('a test event is signed as the platform signs, and verifies the URL', async (
     receiverWorkflowNamesToVersions: { orderPayment: 0 },
   });
   const page = await site.open(`/webhooks/${id}`);
+  await page.getByText('It carries no proof, so it is refused').waitFor();
   await page.getByRole('button', { name: 'More actions for Tested' }).click();
   await page.getByRole('menuitem', { name: 'Send a test event' }).click();
   await page.getByText(/^Test event .*: accepted$/).waitFor();

@@ -105,6 +105,12 @@ function Overview({ webhook }: { readonly webhook: WebhookView }) {
             </Fact>
             <Fact name="cURL">
               <Code style={{ overflowWrap: 'anywhere' }}>{toCurl({ ...webhook, signalbox })}</Code>
+              {!signalbox.unsigned && (
+                <Text size="xs" c="dimmed">
+                  It carries no proof, so it is refused and stands among the events as that. “Send a test event” in the
+                  menu sends a signed one.
+                </Text>
+              )}
             </Fact>
           </Stack>
         </Paper>
