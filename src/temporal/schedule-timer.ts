@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { startScheduledType, type ScheduleTimer, type ScheduleTiming } from '../model/definitions/schedule.ts';
@@ -6,6 +7,13 @@ import { callTimeoutMs } from './connection.ts';
 export interface ScheduleTimerDependencies {
   readonly client: Client;
   readonly taskQueue: string;
+}
+
+/** In the memo of what a schedule starts: tells what the schedule was set to, which Temporal gives back in other words. */
+const timingMark = 'signalbox.timing';
+
+function markOf({ isPaused: _, ...timing }: ScheduleTiming): string {
+  return createHash('sha256').update(JSON.stringify(timing)).digest('base64url');
 }
 
 /** Schedules of Temporal, one for each. They run on while no process of Signalbox does, and are seen in Temporal's own UI. */
@@ -18,9 +26,11 @@ export function createScheduleTimer({ client, taskQueue }: ScheduleTimerDependen
       const options = { ...toOptions(timing), state: { paused: isPaused } };
       try {
         await inTime(() => client.schedule.create({ ...options, scheduleId: idOf(name) }));
+        // Times count from when Temporal first looks at a schedule, seconds later where it is busy; only then can it be described.
+        await inTime(() => handleOf(name).describe());
       } catch (error) {
         if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-        await inTime(() => handleOf(name).update(() => options));
+        if (!(await isSetSo(timing))) await inTime(() => handleOf(name).update(() => options));
       }
     },
 
@@ -46,12 +56,19 @@ export function createScheduleTimer({ client, taskQueue }: ScheduleTimerDependen
     },
   };
 
+  /** A change drops the times that Temporal is late for, so a save that comes twice, its first answer lost, changes nothing. */
+  async function isSetSo(timing: ScheduleTiming): Promise<boolean> {
+    const { action, state } = await inTime(() => handleOf(timing.name).describe());
+    return state.paused === timing.isPaused && action.memo?.[timingMark] === markOf(timing);
+  }
+
   /** Several installations may share a namespace, each with a task queue of its own. */
   function idOf(name: string): string {
     return `${taskQueue}/${name}`;
   }
 
-  function toOptions({ name, cron, zone, startAt, endAt, catchesUp, start }: ScheduleTiming) {
+  function toOptions(timing: ScheduleTiming) {
+    const { name, cron, zone, startAt, endAt, catchesUp, start } = timing;
     return {
       spec: {
         cronExpressions: [cron],
@@ -65,6 +82,7 @@ export function createScheduleTimer({ client, taskQueue }: ScheduleTimerDependen
         workflowId: `schedule/${name}`,
         taskQueue,
         args: [start],
+        memo: { [timingMark]: markOf(timing) },
       },
       // A start never waits for the run of the one before: that is how Conductor's scheduler has it.
       policies: {

@@ -44,6 +44,41 @@ test('a schedule starts its workflow, with what is scheduled in its input', asyn
   expect((await signalbox.get(`/api/scheduler/schedules/${name}`)).status).toBe(404);
 }, 120_000);
 
+test('a schedule counts from its answer on, and a save that comes again changes nothing in Temporal', async () => {
+  const startWorkflowRequest = { name: await signalbox.saveDefinition([noop]), version: 1 };
+  const schedules = Array.from({ length: 30 }, () => ({
+    name: `yearly-${randomUUID()}`,
+    cronExpression: '0 0 0 1 1 ?',
+    startWorkflowRequest,
+  }));
+  const hasBegun = async ({ name }: { name: string }) => {
+    const keeper = `temporal-sys-scheduler:${signalbox.temporal.taskQueue}/${name}`;
+    const { events } = await signalbox.client.workflow.getHandle(keeper).fetchHistory();
+    return events?.some((event) => event.workflowTaskCompletedEventAttributes !== undefined);
+  };
+  const haveBegun = schedules.map(async (schedule) => {
+    await signalbox.must('POST', '/api/scheduler/schedules', schedule);
+    return hasBegun(schedule);
+  });
+  expect(await Promise.all(haveBegun)).toEqual(schedules.map(() => true));
+
+  const [schedule] = schedules;
+  const changes = async () =>
+    (await signalbox.client.schedule.getHandle(`${signalbox.temporal.taskQueue}/${schedule?.name}`).describe()).info
+      .lastUpdatedAt;
+  await signalbox.must('POST', '/api/scheduler/schedules', schedule);
+  expect(await changes()).toBeUndefined();
+  await signalbox.must('POST', '/api/scheduler/schedules', { ...schedule, cronExpression: '0 0 0 2 1 ?' });
+  await expect.poll(changes).toBeInstanceOf(Date);
+  const before = await changes();
+  await signalbox.must('POST', '/api/scheduler/schedules', {
+    ...schedule,
+    cronExpression: '0 0 0 2 1 ?',
+    paused: true,
+  });
+  await expect.poll(changes).not.toEqual(before);
+}, 120_000);
+
 test("Conductor's client saves, lists, pauses, resumes, changes and deletes schedules", async () => {
   const scheduler = (
     await OrkesClients.from({ serverUrl: `${signalbox.url}/api`, logger: noopLogger })
