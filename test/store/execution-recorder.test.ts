@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { ExecutionChange } from '../../src/model/definitions/execution-change.ts';
 import { createExecutionRecorder } from '../../src/store/executions/execution-recorder.ts';
@@ -99,7 +101,7 @@ test('a change that could not be written, and fails again while a later one is o
     await expect.poll(waiting, { timeout: 20_000, interval: 20 }).toHaveLength(1);
     const [pid] = await waiting();
     const later = step(3);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
     await locker.query('SELECT pg_cancel_backend($1)', [pid]);
     await locker.query('COMMIT');
     await later;
@@ -113,4 +115,88 @@ test('a change that could not be written, and fails again while a later one is o
     return rows.map(({ seq }) => seq);
   };
   await expect.poll(written, { timeout: 20_000 }).toEqual([1, 2, 3]);
+}, 120_000);
+
+test('a change whose write takes long is not written once more beside it, and one that comes meanwhile follows', async () => {
+  const { pool } = testDatabase.database;
+  let errors = 0;
+  const recorder = createExecutionRecorder({ pool, onError: () => (errors += 1) });
+  onTestFinished(() => recorder.stop());
+  const workflowId = randomUUID();
+  await recorder.write(changeOf(workflowId));
+  const locker = await pool.connect();
+  const waiting = async () => {
+    const { rows } = await locker.query(
+      `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    return rows.length;
+  };
+  const found = async () => (await createRecordedExecutions(pool).find(workflowId))?.execution;
+  const writing = { isWhole: false, status: 'PAUSED' as const, historyLength: 8, head: '{"status":"PAUSED"}' };
+  const later = { isWhole: false, historyLength: 12, variables: '{"a":1}' };
+  try {
+    await locker.query('BEGIN');
+    await locker.query('LOCK TABLE execution');
+    await recorder.write(changeOf(workflowId, writing));
+    expect(errors).toBe(1);
+    await recorder.write(changeOf(workflowId, later));
+    let most = 0;
+    for (const until = Date.now() + 4_000; Date.now() < until; await sleep(50)) most = Math.max(most, await waiting());
+    expect(most).toBe(1);
+    await locker.query('COMMIT');
+  } finally {
+    locker.release();
+  }
+  await expect.poll(found, { timeout: 20_000 }).toMatchObject({ status: 'RUNNING', variables: { a: 1 } });
+}, 120_000);
+
+test('what a long outage keeps waiting is bounded in its size, too', async () => {
+  const { pool } = testDatabase.database;
+  const recorder = createExecutionRecorder({ pool, onError: () => undefined });
+  onTestFinished(() => recorder.stop());
+  const ids = Array.from({ length: 5 }, () => randomUUID());
+  await Promise.all(ids.map((id) => recorder.write(changeOf(id))));
+  const large = { isWhole: false, historyLength: 8, variables: JSON.stringify({ a: 'x'.repeat(20 * 1024 * 1024) }) };
+  await pool.query('ALTER TABLE execution RENAME TO execution_away');
+  for (const id of ids) await recorder.write(changeOf(id, large));
+  await pool.query('ALTER TABLE execution_away RENAME TO execution');
+  const standing = async () => {
+    const { rows } = await pool.query(
+      `SELECT DISTINCT is_whole, history_length = 8 AS is_last FROM execution WHERE workflow_id = ANY($1) ORDER BY 1`,
+      [ids],
+    );
+    return rows.map((row) => ({ isWhole: row.is_whole, isLast: row.is_last }));
+  };
+  // What was kept is written, and of the others their records say that they are not whole.
+  const kept = { isWhole: true, isLast: true };
+  await expect.poll(standing, { timeout: 60_000 }).toEqual([{ isWhole: false, isLast: false }, kept]);
+}, 120_000);
+
+test('a large change that the database breaks off again and again is left out: its process has other work', async () => {
+  const { pool, url } = testDatabase.database;
+  const impatient = new pg.Pool({ connectionString: url, statement_timeout: 500 });
+  const errors: unknown[] = [];
+  const recorder = createExecutionRecorder({ pool: impatient, onError: (error) => errors.push(error) });
+  onTestFinished(async () => {
+    await recorder.stop();
+    await impatient.end();
+  });
+  const large = { variables: JSON.stringify({ a: 'x'.repeat(9 * 1024 * 1024) }) };
+  const ids = { large: randomUUID(), small: randomUUID() };
+  for (const id of Object.values(ids)) await recorder.write(changeOf(id));
+  const locker = await pool.connect();
+  try {
+    await locker.query('BEGIN');
+    await locker.query('LOCK TABLE execution');
+    await recorder.write(changeOf(ids.large, { isWhole: false, historyLength: 8, ...large }));
+    await recorder.write(changeOf(ids.small, { isWhole: false, historyLength: 8 }));
+    await expect.poll(() => errors.length, { timeout: 60_000 }).toBeGreaterThan(10);
+    await locker.query('COMMIT');
+  } finally {
+    locker.release();
+  }
+  const recorded = createRecordedExecutions(pool);
+  await expect.poll(async () => (await recorded.find(ids.small))?.historyLength, { timeout: 20_000 }).toBe(8);
+  expect((await recorded.find(ids.small))?.isWhole).toBe(true);
+  await expect.poll(async () => (await recorded.find(ids.large))?.isWhole, { timeout: 20_000 }).toBe(false);
 }, 120_000);

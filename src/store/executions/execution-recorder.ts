@@ -2,15 +2,20 @@ import { setImmediate } from 'node:timers/promises';
 import type pg from 'pg';
 import { createBatcher } from '../../concurrency/batcher.ts';
 import type { ExecutionChange, ExecutionRecorder, RecordedTask } from '../../model/definitions/execution-change.ts';
+import { charsOf, createChangesBehind, joined } from './changes-behind.ts';
 
 /** While one batch waits for the disk the next is on its way. */
 const together = { lanes: 2, itemsMax: 64, weightMax: 4 * 1024 * 1024 };
 /** A workflow task is open meanwhile, and Temporal gives it up after ten seconds. */
 const answerWithinMs = 2_000;
 const tryAgainMs = 1_000;
-/** Of runs whose changes could not be written. Beyond it the oldest are left out: reading such a run asks the run itself. */
-const behindMax = 5_000;
-/** Of the ids of those: some ten megabytes. */
+/** So often as long as the last try took, if that is longer: large changes keep their process busy a part of the time alone. */
+const pausePerTry = 3;
+/** A large change that Postgres breaks off so often, since it takes too long, is left out. */
+const brokenOffMax = 3;
+const largeChange = 8 * 1024 * 1024;
+const brokenOffCode = '57014';
+/** Of ids of runs: some ten megabytes. */
 const leftOutMax = 100_000;
 
 export interface ExecutionRecorderOptions {
@@ -18,28 +23,39 @@ export interface ExecutionRecorderOptions {
   readonly onError: (error: unknown) => void;
 }
 
+/** Of a change that was written, or not, and why. */
+interface Outcome {
+  readonly error?: unknown;
+}
+
 /** Writes what runs say of themselves to Postgres. Changes of many runs share a commit. */
 export function createExecutionRecorder({ pool, onError }: ExecutionRecorderOptions): ExecutionRecorder {
-  /** What could not be written, by run: a later change is written with it. */
-  const behind = new Map<string, ExecutionChange>();
+  const behind = createChangesBehind();
+  /** Ids of runs of which a change is being written. One that takes long is answered before it is. */
+  const writing = new Set<string>();
+  const brokenOff = new WeakMap<ExecutionChange, number>();
   /** Ids of runs of which a change was left out, until their rows say so. */
   const leftOut = new Set<string>();
   /** Of each run one change is on its way at a time: a later one that came first would have the earlier one refused as an older word. */
   const underWay = new Map<string, Promise<void>>();
   let retrying: NodeJS.Timeout | undefined;
+  let lastTryMs = 0;
   let isStopped = false;
-  const batcher = createBatcher<ExecutionChange, true>({
+  const batcher = createBatcher<ExecutionChange, Outcome>({
     ...together,
     answerWithinMs,
     keyOf: ({ workflowId }) => workflowId,
     weigh: charsOf,
     async write(changes) {
-      await writeTogether(pool, changes).catch(async (error: unknown) => {
-        if (changes.length === 1) throw error;
-        // One that Postgres does not take is not to keep the others from being written.
-        for (const change of changes) await writeTogether(pool, [change]).catch((reason) => keep(change, reason));
-      });
-      return changes.map(() => true as const);
+      for (const { workflowId } of changes) writing.add(workflowId);
+      const failed = await writeEach(changes);
+      for (const change of changes) {
+        writing.delete(change.workflowId);
+        const outcome = failed.get(change);
+        if (outcome === undefined) behind.remove(change);
+        else if (isBrokenOff(outcome.error)) brokenOff.set(change, (brokenOff.get(change) ?? 0) + 1);
+      }
+      return changes.map((change) => failed.get(change) ?? {});
     },
   });
 
@@ -63,28 +79,41 @@ export function createExecutionRecorder({ pool, onError }: ExecutionRecorderOpti
   }
 
   async function write(change: ExecutionChange): Promise<void> {
-    const earlier = behind.get(change.workflowId);
+    // Beside one that takes long: large ones would be written again and again, and take ever longer.
+    if (writing.has(change.workflowId)) return keep(change);
+    const earlier = behind.take(change.workflowId);
     const all = earlier === undefined ? change : joined(earlier, change);
-    behind.delete(change.workflowId);
     try {
-      await batcher.add(all);
+      const { error } = await batcher.add(all);
+      if (error === undefined) return;
+      onError(error);
     } catch (error) {
-      keep(all, error);
+      onError(error);
     }
+    keep(all, { isEarlier: true });
   }
 
-  function keep(change: ExecutionChange, error: unknown): void {
-    onError(error);
-    const { workflowId } = change;
-    const newer = behind.get(workflowId);
-    behind.set(workflowId, newer === undefined ? change : joined(change, newer));
-    const [oldest] = behind.size > behindMax ? behind.keys() : [];
-    if (oldest !== undefined) leaveOut(oldest);
+  /** Those that Postgres did not take, and why: one of them is not to keep the others from being written. */
+  async function writeEach(changes: readonly ExecutionChange[]): Promise<Map<ExecutionChange, Outcome>> {
+    const failed = new Map<ExecutionChange, Outcome>();
+    try {
+      await writeTogether(pool, changes);
+    } catch (error) {
+      const [only, ...others] = changes;
+      if (others.length === 0 && only !== undefined) return failed.set(only, { error });
+      for (const change of changes)
+        for (const [refused, outcome] of await writeEach([change])) failed.set(refused, outcome);
+    }
+    return failed;
+  }
+
+  function keep(change: ExecutionChange, options?: { readonly isEarlier: boolean }): void {
+    if (charsOf(change) > largeChange && (brokenOff.get(change) ?? 0) >= brokenOffMax) leaveOut(change.workflowId);
+    else for (const workflowId of behind.add(change, options)) leaveOut(workflowId);
     tryAgainLater();
   }
 
   function leaveOut(workflowId: string): void {
-    behind.delete(workflowId);
     leftOut.add(workflowId);
     const [oldest] = leftOut.size > leftOutMax ? leftOut : [];
     if (oldest === undefined) return;
@@ -95,26 +124,27 @@ export function createExecutionRecorder({ pool, onError }: ExecutionRecorderOpti
   }
 
   function tryAgainLater(): void {
-    if (!isStopped) retrying ??= setTimeout(() => void retry(), tryAgainMs).unref();
+    if (isStopped) return;
+    retrying ??= setTimeout(() => void retry(), Math.max(tryAgainMs, pausePerTry * lastTryMs)).unref();
   }
 
   /** One after the other: between two of them all that is behind stands in one place, and is bounded. */
   async function retry(): Promise<void> {
+    const since = performance.now();
     await writeBehind();
+    lastTryMs = performance.now() - since;
     retrying = undefined;
     if (behind.size + leftOut.size > 0) tryAgainLater();
   }
 
   async function writeBehind(): Promise<void> {
-    await Promise.all([markLeftOut(), ...[...behind.keys()].map((id) => inTurn(id, () => writeKept(id)))]);
+    await Promise.all([markLeftOut(), ...behind.ids().map((id) => inTurn(id, () => writeKept(id)))]);
   }
 
   /** What is behind when its turn comes: a change that came meanwhile may have taken it along. */
   async function writeKept(workflowId: string): Promise<void> {
-    const kept = behind.get(workflowId);
-    if (kept === undefined) return;
-    behind.delete(workflowId);
-    await write(kept);
+    const kept = behind.take(workflowId);
+    if (kept !== undefined) await write(kept);
   }
 
   /** Also a run that says nothing more is not to be shown as it was. */
@@ -130,17 +160,8 @@ export function createExecutionRecorder({ pool, onError }: ExecutionRecorderOpti
   }
 }
 
-/** Two changes of a run as one; the first is the earlier one. */
-function joined(first: ExecutionChange, second: ExecutionChange): ExecutionChange {
-  if (second.isWhole) return second;
-  const tasks = new Map([...first.tasks, ...second.tasks].map((task) => [task.seq, task]));
-  const { goesOn } = first;
-  return { ...first, ...second, isWhole: first.isWhole, ...(goesOn && { goesOn }), tasks: [...tasks.values()] };
-}
-
-function charsOf({ head, definition = '', input = '', output = '', variables = '', tasks }: ExecutionChange): number {
-  const values = head.length + definition.length + input.length + output.length + variables.length;
-  return tasks.reduce((chars, { document }) => chars + document.length, values);
+function isBrokenOff(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === brokenOffCode;
 }
 
 async function writeTogether(pool: pg.Pool, changes: readonly ExecutionChange[]): Promise<void> {
