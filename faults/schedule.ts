@@ -23,9 +23,12 @@ const weights = {
   'delay Postgres': 2,
   'delay Temporal': 2,
   'delay senders': 2,
+  // The connections of the workers to Postgres alone: what a receiver does falls into the middle of what a worker does.
+  'delay workers': 3,
   'stall Postgres': 2,
   'stall Temporal': 2,
   'stall senders': 2,
+  'stall workers': 2,
   'fill the disk': 1,
   'deploy the second version': 0,
 } as const;

@@ -76,16 +76,17 @@ export async function createStage({ build, keep, bundleEdits, polledTypes, onPol
   const receiverPorts = [await freePort(), await freePort()];
   const databasePort = Number(new URL(postgres.url).port);
   const temporalPort = Number(temporal.address.split(':')[1]);
+  const toPostgres = await startTcpProxy({ port: 0, upstreams: () => [databasePort] });
   const proxies = {
-    Postgres: await startTcpProxy({ port: 0, upstreams: () => [databasePort] }),
+    Postgres: toPostgres,
+    workers: await startTcpProxy({ port: 0, upstreams: () => [toPostgres.port] }),
     Temporal: await startTcpProxy({ port: 0, upstreams: () => [temporalPort] }),
     senders: await startTcpProxy({ port: 0, upstreams: () => receiverPorts }),
   } satisfies Record<string, TcpProxy>;
   const url = `http://127.0.0.1:${proxies.senders.port}`;
-  const databaseUrl = new URL(postgres.url);
-  databaseUrl.port = String(proxies.Postgres.port);
+  const databaseOver = ({ port }: TcpProxy) => Object.assign(new URL(postgres.url), { port: String(port) }).href;
   const shared = {
-    DATABASE_URL: databaseUrl.href,
+    DATABASE_URL: databaseOver(proxies.Postgres),
     TEMPORAL_ADDRESS: `127.0.0.1:${proxies.Temporal.port}`,
     SIGNALBOX_SECRET_KEY: randomBytes(32).toString('base64'),
     SIGNALBOX_ALLOW_TARGETS: '127.0.0.0/8',
@@ -121,6 +122,7 @@ export async function createStage({ build, keep, bundleEdits, polledTypes, onPol
         args: [...typescript, join(project, 'faults/worker.mjs')],
         env: {
           ...shared,
+          DATABASE_URL: databaseOver(proxies.workers),
           FAULTS_BUILD: pathToFileURL(`${code}/`).href,
           FAULTS_ENDING: isSource ? 'ts' : 'js',
           FAULTS_BUNDLE: versions.bundle,
@@ -158,7 +160,7 @@ export async function createStage({ build, keep, bundleEdits, polledTypes, onPol
       for (const server of Object.values(servers)) server.thaw();
       await Promise.all(kept.map((one) => one.ready()));
     },
-    secrets: [shared.SIGNALBOX_SECRET_KEY, databaseUrl.password],
+    secrets: [shared.SIGNALBOX_SECRET_KEY, new URL(postgres.url).password],
     files: () => ({
       logs: [
         ...filesBelow(join(directory, 'logs')),
@@ -224,12 +226,14 @@ export async function createStage({ build, keep, bundleEdits, polledTypes, onPol
       case 'delay Postgres':
       case 'delay Temporal':
       case 'delay senders':
+      case 'delay workers':
         proxyOf(kind).delay(20 + (forMs % 130), forMs);
         await sleep(forMs);
         return true;
       case 'stall Postgres':
       case 'stall Temporal':
       case 'stall senders':
+      case 'stall workers':
         proxyOf(kind).stall(forMs);
         await sleep(forMs);
         return true;

@@ -26,6 +26,12 @@ export async function waitsTwice({ order, sleepMs }: { order: string; sleepMs: n
   return [first.event.payload.nonce, second.event.payload.nonce];
 }
 
+/** Waits beside each other, each for an event of its own. */
+export async function waitsForAll({ orders }: { orders: readonly string[] }): Promise<readonly string[]> {
+  const outcomes = orders.map((order) => waitForWebhook<Order>({ matches: { '$.order': order } }));
+  return (await Promise.all(outcomes)).map(({ event }) => event.payload.nonce);
+}
+
 /** Started by an event. */
 export async function onOrder({ nonce }: Order): Promise<string> {
   return nonce;

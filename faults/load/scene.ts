@@ -75,7 +75,7 @@ export async function createScene({ caller, temporal, databaseUrl, sinkUrl, ledg
     await post('/api/v1/webhooks', { displayName, url: sinkUrl, signalbox: { retryPreset: 'fast' } });
   const access = await createAccessScene({ caller, sinkUrl });
   const targets: Readonly<Record<Purpose, object>> = {
-    waits: { receiverWorkflowNamesToVersions: { waitsTwice: 0, [definitionNames.waits]: 0 } },
+    waits: { receiverWorkflowNamesToVersions: { waitsTwice: 0, waitsForAll: 0, [definitionNames.waits]: 0 } },
     // With a task queue of its own a source starts workflow types, also those that no worker knows yet.
     starts: { workflowsToStart: { onOrder: 0 }, signalbox: { startTaskQueue: 'signalbox' } },
     startsDefinition: { workflowsToStart: { [definitionNames.started]: 0 } },

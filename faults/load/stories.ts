@@ -26,6 +26,7 @@ export interface Story {
 
 export const storyKinds = [
   'wait',
+  'waits at once',
   'definition',
   'schedule',
   'start',
@@ -51,6 +52,8 @@ export function createStory(kind: StoryKind, id: string, tools: StoryTools): Sto
   switch (kind) {
     case 'wait':
       return waiting(id, tools);
+    case 'waits at once':
+      return waitingForAll(id, tools);
     case 'definition':
       return ofDefinition(id, tools);
     case 'schedule':
@@ -113,6 +116,29 @@ function waiting(id: string, tools: StoryTools): Story {
         if ([...taken].sort().join() !== nonces.join()) wrong.push(`run ${run} took ${taken.join(' and ')}`);
       }
       return wrong;
+    },
+  };
+}
+
+/** A run that begins several waits at once while their events come: some just before a wait, some just as it is written down. */
+function waitingForAll(id: string, tools: StoryTools): Story {
+  const { temporal, random } = tools;
+  const orders = Array.from({ length: 6 }, (_, at) => `${id}-${at}`);
+  return {
+    id,
+    kind: 'waits at once',
+    async tell() {
+      const sent = orders.map(async (order) => {
+        await sleep(random.between(0, 700));
+        await sendEvent(tools, { order, nonce: order });
+      });
+      await Promise.all([startRun(tools, { type: 'waitsForAll', id, input: { orders } }), ...sent]);
+    },
+    async findWrong() {
+      const { status, result } = await endOf(temporal, id);
+      if (status !== 'COMPLETED') return [`run ${id} is ${status}: an event was lost`];
+      const taken = z.array(z.string()).parse(result);
+      return taken.join() === orders.join() ? [] : [`run ${id} took ${taken.join(' and ')}`];
     },
   };
 }
