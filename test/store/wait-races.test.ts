@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AcceptedEvent } from '../../src/model/inbound/event.ts';
 import type { Source } from '../../src/model/inbound/source.ts';
@@ -7,6 +8,7 @@ import type { WaitStore } from '../../src/model/inbound/wait-store.ts';
 import { claimWaits } from '../../src/inbound/dispatch/claim-waits.ts';
 import { registerWait } from '../../src/inbound/dispatch/register-wait.ts';
 import type { TargetChoiceStore } from '../../src/model/inbound/targets.ts';
+import { createWaitStore } from '../../src/store/inbound/wait-store.ts';
 import { createTargetChoiceStore } from '../../src/store/inbound/targets.ts';
 import { createRetention } from '../../src/store/inbound/retention.ts';
 import { addSource, createWaitStores, newEvent, newWait, type WaitStores } from '../helpers/wait-stores.ts';
@@ -155,7 +157,7 @@ describe('an event and a wait that meet', () => {
     let event: AcceptedEvent | undefined;
     const dies = register(first, {
       afterInsert: async () => void (event = await post()),
-      markDelivered: () => Promise.reject(new Error('the connection broke off')),
+      markAnswered: () => Promise.reject(new Error('the connection broke off')),
     });
     await expect(dies).rejects.toThrow('broke off');
     expect((await register(first))?.id).toBe(event?.id);
@@ -164,6 +166,28 @@ describe('an event and a wait that meet', () => {
     // The first wait is over: the next event is the second's, and not spent on a run's past.
     expect(await dispatch(await post())).toEqual([second.waitId]);
   });
+
+  test.each(['a claim of its own', 'one of the event side, whose signal is still to come'])(
+    'a crash of the database right after the answer loses nothing of %s',
+    async (which) => {
+      // What need not last is lost.
+      const relaxedPool = { query: () => Promise.resolve({ rows: [], rowCount: 0 }) } as unknown as pg.Pool;
+      const { markDelivered, markAnswered } = createWaitStore({ pool: testDatabase.database.pool, relaxedPool });
+      const run = randomUUID();
+      const request = requestOf();
+      let event: AcceptedEvent | undefined;
+      const postNow = async () => void (event = await post());
+      if (which !== 'a claim of its own') {
+        await register(request, {}, run);
+        await postNow();
+        expect(event && (await dispatch(event))).toEqual([request.waitId]);
+      }
+      const afterInsert = which === 'a claim of its own' ? postNow : undefined;
+      const received = await register(request, { afterInsert, markDelivered, markAnswered }, run);
+      expect(received?.id).toBe(event?.id);
+      expect(await waits.find(request.waitId)).toMatchObject({ state: 'delivered' });
+    },
+  );
 
   test('waits whose shape is new since the last event are found, and so are those of the shape known before (M55)', async () => {
     const one = requestOf();
@@ -336,13 +360,14 @@ describe('an event that an expression places, and a wait', () => {
 
 interface Between {
   readonly beforeInsert?: () => Promise<void>;
-  readonly afterInsert?: () => Promise<void>;
+  readonly afterInsert?: (() => Promise<void>) | undefined;
   readonly markDelivered?: WaitStore['markDelivered'];
+  readonly markAnswered?: WaitStore['markAnswered'];
 }
 
 async function register(
   request: WaitRequest,
-  { beforeInsert, afterInsert, markDelivered = waits.markDelivered }: Between = {},
+  { beforeInsert, afterInsert, ...instead }: Between = {},
   runId: string = randomUUID(),
 ) {
   const book: WaitStore = {
@@ -353,7 +378,7 @@ async function register(
       await afterInsert?.();
       return stored;
     },
-    markDelivered,
+    ...instead,
   };
   const early = await registerWait({ waits: book, log, sources }, request, { workflowId: 'w', runId });
   return early?.kind === 'event' ? early.event : undefined;

@@ -71,7 +71,7 @@ export async function registerWait(
   if (stored.state !== 'open') {
     const event = await taken(stored);
     // The answer tells the run. A claim left as untold would be taken back when its event expires, and take another.
-    if (event !== undefined && stored.state === 'claimed') await waits.markDelivered([wait.id]);
+    if (event !== undefined && stored.state === 'claimed') await waits.markAnswered(wait.id);
     // A wait never expires, also when its run hears of it only after the event it took is gone (M37).
     if (event !== undefined || !(await waits.reopenExpired(wait.id))) return event;
   }
@@ -81,7 +81,7 @@ export async function registerWait(
   // This side or the event's may have won; either way the answer is the event that the wait holds now.
   const now = await waits.find(wait.id);
   if (now?.eventId === undefined) return undefined;
-  await waits.markDelivered([wait.id]);
+  await waits.markAnswered(wait.id);
   return taken(now);
 
   async function toNewWait(from: WaitRequest, of: WaitingRun, found: readonly Source[]): Promise<NewWait> {

@@ -33,6 +33,8 @@ export interface WaitStore {
   undelivered(eventIds: readonly string[]): Promise<readonly ClaimedWait[]>;
   /** The runs were told. Losing this record in a crash only tells them again, under the same request id. */
   markDelivered(waitIds: readonly string[]): Promise<void>;
+  /** The run is told by the answer to its own call. Never lost: nobody would come by again to tell it. */
+  markAnswered(waitId: string): Promise<void>;
   /** The run ended before it could be told: its event is free for the others again. */
   release(waitId: string): Promise<void>;
   /** The run stopped waiting. An event that the wait held but never delivered is free again. */

@@ -104,11 +104,11 @@ export function createWaitStore({ pool, relaxedPool }: { pool: pg.Pool; relaxedP
     },
 
     async markDelivered(waitIds) {
-      await relaxedPool.query({
-        name: 'mark-delivered',
-        text: `UPDATE wait SET state = 'delivered', delivered_at = clock_timestamp() WHERE id = ANY($1::text[]) AND state = 'claimed'`,
-        values: [waitIds],
-      });
+      await relaxedPool.query({ ...markDeliveredQuery, values: [waitIds] });
+    },
+
+    async markAnswered(waitId) {
+      await pool.query({ ...markDeliveredQuery, values: [[waitId]] });
     },
 
     async release(waitId) {
@@ -209,6 +209,11 @@ function toColumns(wait: NewWait): unknown[] {
     wait.tags === undefined ? null : JSON.stringify(wait.tags),
   ];
 }
+
+const markDeliveredQuery = {
+  name: 'mark-delivered',
+  text: `UPDATE wait SET state = 'delivered', delivered_at = clock_timestamp() WHERE id = ANY($1::text[]) AND state = 'claimed'`,
+};
 
 const openWaitsSql = `
 SELECT w.id, w.scope, w.shape, w.key, w.workflow_version, w.matches
