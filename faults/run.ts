@@ -46,8 +46,8 @@ interface RunOptions extends Omit<Options, 'json'> {
 
 /** How often each story comes beside the others. */
 const weights: readonly (readonly [StoryKind, number])[] = [
-  ['wait', 7],
-  ['waits at once', 2],
+  ['wait', 6],
+  ['waits at once', 3],
   ['definition', 3],
   ['schedule', 1],
   ['start', 4],
