@@ -71,6 +71,25 @@ test('what is over is remembered for some minutes', async () => {
   expect(await rows()).toBe(0);
 });
 
+test('large tasks that are offered, or end, at the same moment share no large statement', async () => {
+  const { pool } = testDatabase.database;
+  const lengths: number[] = [];
+  const noting = {
+    query: (query: { readonly values: readonly unknown[] }) => {
+      lengths.push(JSON.stringify(query.values).length);
+      return pool.query(query as never);
+    },
+  };
+  const noted = createWorkerTasks({ pool: noting as never, relaxedPool: pool });
+  const many = Array.from({ length: 12 }, newTask);
+  const large = { text: 'x'.repeat(1024 * 1024) };
+  await Promise.all(many.map((task) => offer(task, { to: noted, input: large })));
+  const ended = await Promise.all(many.map((task) => end(task, large, noted)));
+  expect(ended.map((one) => one?.end.output)).toEqual(many.map(() => large));
+  expect(lengths.length).toBeLessThan(2 * many.length);
+  expect(Math.max(...lengths)).toBeLessThan(5 * 1024 * 1024);
+});
+
 interface Task {
   readonly id: string;
   readonly type: string;
@@ -82,8 +101,8 @@ function newTask(): Task {
   return { id: randomUUID(), type: `type ${randomUUID()}`, workflowId: randomUUID(), runId: randomUUID() };
 }
 
-function offer({ id, type, workflowId, runId }: Task): Promise<void> {
-  return tasks.offer({
+function offer({ id, type, workflowId, runId }: Task, { to = tasks, input = {} } = {}): Promise<void> {
+  return to.offer({
     task: {
       taskId: id,
       taskType: type,
@@ -91,7 +110,7 @@ function offer({ id, type, workflowId, runId }: Task): Promise<void> {
       workflowInstanceId: workflowId,
       referenceTaskName: 'one',
       workflowPriority: 0,
-      inputData: { order: 7 },
+      inputData: { order: 7, ...input },
       outputData: {},
     } as never,
     runId,
@@ -114,6 +133,6 @@ async function poll({ type }: Task): Promise<readonly string[]> {
   return (await tasks.take({ taskType: type, domain: '' }, ['w'])).map(({ taskId }) => taskId);
 }
 
-function end({ id }: Task, output = {}) {
-  return tasks.end({ taskId: id, status: 'COMPLETED', output } as never);
+function end({ id }: Task, output = {}, at = tasks) {
+  return at.end({ taskId: id, status: 'COMPLETED', output } as never);
 }

@@ -25,8 +25,8 @@ import {
   type WorkerTaskRow,
 } from './worker-task-sql.ts';
 
-/** While one batch waits for the disk the next is on its way; a statement stays short. */
-const together = { lanes: 2, itemsMax: 64 };
+/** While one batch waits for the disk the next is on its way; a statement stays short, also where tasks are large. */
+const together = { lanes: 2, itemsMax: 64, weightMax: 4 * 1024 * 1024 };
 
 /** The tasks of workers in Postgres. Those that are offered together, or end together, share a commit. */
 export function createWorkerTasks({
@@ -36,25 +36,27 @@ export function createWorkerTasks({
   readonly pool: pg.Pool;
   readonly relaxedPool: pg.Pool;
 }): WorkerTaskStore {
-  const offering = createBatcher<NewWorkerTask, true>({
+  const offering = createBatcher<Offer, true>({
     ...together,
-    keyOf: ({ task }) => task.taskId,
-    async write(tasks) {
-      await pool.query({ name: 'offer-worker-tasks', text: offerSql, values: [JSON.stringify(tasks.map(toOffer))] });
-      return tasks.map(() => true as const);
+    keyOf: ({ id }) => id,
+    weigh: ({ task }) => task.length,
+    async write(offers) {
+      await pool.query({ name: 'offer-worker-tasks', text: offerSql, values: [JSON.stringify(offers)] });
+      return offers.map(() => true as const);
     },
   });
-  const ending = createBatcher<WorkerTaskOutcome, EndedWorkerTask | null>({
+  const ending = createBatcher<OutcomeText, EndedWorkerTask | null>({
     ...together,
     keyOf: ({ taskId }) => taskId,
+    weigh: ({ outcome, logs }) => outcome.length + logs.length,
     async write(outcomes) {
       const { rows } = await pool.query<WorkerTaskRow>({
         name: 'end-worker-tasks',
         text: endSql,
         values: [
           outcomes.map(({ taskId }) => taskId),
-          outcomes.map(({ taskId: _id, logs: _logs, ...outcome }) => JSON.stringify(outcome)),
-          outcomes.map(({ logs = [] }) => JSON.stringify(logs)),
+          outcomes.map(({ outcome }) => outcome),
+          outcomes.map(({ logs }) => logs),
         ],
       });
       const ended = new Map(rows.map((row) => [row.id, toEnded(row)]));
@@ -68,8 +70,8 @@ export function createWorkerTasks({
 
   return {
     ...createPollers(pool),
-    offer: async (task) => void (await offering.add(task)),
-    end: async (outcome) => (await ending.add(outcome)) ?? undefined,
+    offer: async (task) => void (await offering.add(toOffer(task))),
+    end: async (outcome) => (await ending.add(toOutcomeText(outcome))) ?? undefined,
 
     async withdraw(taskId) {
       await pool.query(withdrawSql, [taskId]);
@@ -159,6 +161,8 @@ export function createWorkerTasks({
 const linesMax = 100;
 const lineCharsMax = 2_000;
 
+type Offer = ReturnType<typeof toOffer>;
+
 function toOffer({ task, runId, domain, limits, delayMs, hasSecrets }: NewWorkerTask) {
   return {
     run_id: runId,
@@ -179,6 +183,16 @@ function toOffer({ task, runId, domain, limits, delayMs, hasSecrets }: NewWorker
     rate_ms: limits.rateMs,
     task: JSON.stringify(task),
   };
+}
+
+interface OutcomeText {
+  readonly taskId: string;
+  readonly outcome: string;
+  readonly logs: string;
+}
+
+function toOutcomeText({ taskId, logs = [], ...outcome }: WorkerTaskOutcome): OutcomeText {
+  return { taskId, outcome: JSON.stringify(outcome), logs: JSON.stringify(logs) };
 }
 
 function toKept(taskId: string, update: TaskUpdate): unknown[] {
