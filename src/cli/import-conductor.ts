@@ -34,7 +34,7 @@ other server's API have them. Secrets of webhooks are shown by no server: each w
   })
     .argument('<from>', 'the URL of a Conductor server, or a file')
     .option('--key-env <name>', 'the environment variable with a token of that server')
-    .option('--overwrite', 'replace definitions that are there already')
+    .option('--overwrite', 'replace schemas, task definitions and definitions that are there already')
     .option('--dry-run', 'say what there is, and save nothing')
     .action(async (from: string, { json = false, keyEnv, overwrite = false, dryRun = false }: ImportOptions) => {
       const isServer = /^https?:\/\//.test(from);

@@ -67,6 +67,8 @@ export function createExecutionRecorder({ pool, onError }: ExecutionRecorderOpti
       clearTimeout(retrying);
       await writeBehind();
       await batcher.drain();
+      // What waited for a write that took long.
+      await writeBehind();
     },
   };
 
