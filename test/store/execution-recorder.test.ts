@@ -191,6 +191,11 @@ test('a large change that the database breaks off again and again is left out: i
     await locker.query('LOCK TABLE execution');
     await recorder.write(changeOf(ids.large, { isWhole: false, historyLength: 8, ...large }));
     await recorder.write(changeOf(ids.small, { isWhole: false, historyLength: 8 }));
+    // It goes on speaking meanwhile.
+    for (let length = 12; errors.length < 6; length += 4) {
+      await recorder.write(changeOf(ids.large, { isWhole: false, historyLength: length }));
+      await sleep(100);
+    }
     await expect.poll(() => errors.length, { timeout: 60_000 }).toBeGreaterThan(10);
     await locker.query('COMMIT');
   } finally {

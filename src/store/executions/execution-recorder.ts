@@ -33,7 +33,8 @@ export function createExecutionRecorder({ pool, onError }: ExecutionRecorderOpti
   const behind = createChangesBehind();
   /** Ids of runs of which a change is being written. One that takes long is answered before it is. */
   const writing = new Set<string>();
-  const brokenOff = new WeakMap<ExecutionChange, number>();
+  /** Ids of runs → how often Postgres broke their large change off. What such a run says next waits for the next try. */
+  const brokenOff = new Map<string, number>();
   /** Ids of runs of which a change was left out, until their rows say so. */
   const leftOut = new Set<string>();
   /** Of each run one change is on its way at a time: a later one that came first would have the earlier one refused as an older word. */
@@ -51,9 +52,7 @@ export function createExecutionRecorder({ pool, onError }: ExecutionRecorderOpti
       const failed = await writeEach(changes);
       for (const change of changes) {
         writing.delete(change.workflowId);
-        const outcome = failed.get(change);
-        if (outcome === undefined) behind.remove(change);
-        else if (isBrokenOff(outcome.error)) brokenOff.set(change, (brokenOff.get(change) ?? 0) + 1);
+        noteOutcome(change, failed.get(change));
       }
       return changes.map((change) => failed.get(change) ?? {});
     },
@@ -72,6 +71,15 @@ export function createExecutionRecorder({ pool, onError }: ExecutionRecorderOpti
     },
   };
 
+  function noteOutcome(change: ExecutionChange, outcome: Outcome | undefined): void {
+    const { workflowId } = change;
+    if (outcome === undefined) {
+      behind.remove(change);
+      brokenOff.delete(workflowId);
+    } else if (isBrokenOff(outcome.error) && charsOf(change) > largeChange)
+      brokenOff.set(workflowId, (brokenOff.get(workflowId) ?? 0) + 1);
+  }
+
   function inTurn(workflowId: string, work: () => Promise<void>): Promise<void> {
     const turn = (underWay.get(workflowId) ?? Promise.resolve()).then(work);
     underWay.set(workflowId, turn);
@@ -80,9 +88,9 @@ export function createExecutionRecorder({ pool, onError }: ExecutionRecorderOpti
     });
   }
 
-  async function write(change: ExecutionChange): Promise<void> {
+  async function write(change: ExecutionChange, { isRetry = false } = {}): Promise<void> {
     // Beside one that takes long: large ones would be written again and again, and take ever longer.
-    if (writing.has(change.workflowId)) return keep(change);
+    if (writing.has(change.workflowId) || (!isRetry && brokenOff.has(change.workflowId))) return keep(change);
     const earlier = behind.take(change.workflowId);
     const all = earlier === undefined ? change : joined(earlier, change);
     try {
@@ -110,12 +118,14 @@ export function createExecutionRecorder({ pool, onError }: ExecutionRecorderOpti
   }
 
   function keep(change: ExecutionChange, options?: { readonly isEarlier: boolean }): void {
-    if (charsOf(change) > largeChange && (brokenOff.get(change) ?? 0) >= brokenOffMax) leaveOut(change.workflowId);
+    if ((brokenOff.get(change.workflowId) ?? 0) >= brokenOffMax) leaveOut(change.workflowId);
     else for (const workflowId of behind.add(change, options)) leaveOut(workflowId);
     tryAgainLater();
   }
 
   function leaveOut(workflowId: string): void {
+    brokenOff.delete(workflowId);
+    behind.take(workflowId);
     leftOut.add(workflowId);
     const [oldest] = leftOut.size > leftOutMax ? leftOut : [];
     if (oldest === undefined) return;
@@ -146,7 +156,7 @@ export function createExecutionRecorder({ pool, onError }: ExecutionRecorderOpti
   /** What is behind when its turn comes: a change that came meanwhile may have taken it along. */
   async function writeKept(workflowId: string): Promise<void> {
     const kept = behind.take(workflowId);
-    if (kept !== undefined) await write(kept);
+    if (kept !== undefined) await write(kept, { isRetry: true });
   }
 
   /** Also a run that says nothing more is not to be shown as it was. */
