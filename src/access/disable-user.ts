@@ -25,7 +25,9 @@ export interface HandedOver {
 }
 
 /** One call does no more, so that it ends while somebody waits for it. */
-const requestsMax = 100;
+const actsMax = 100;
+const passedMax = 2_000;
+const pageSize = 100;
 /** An answer names no more people (C42). */
 const reassigneesMax = 32;
 
@@ -37,21 +39,52 @@ const signalboxItself: ActingUser = { userId: systemUsers.system, roleIds: [user
  */
 export async function handOver(parts: HandOverParts, user: User): Promise<HandedOver> {
   const { tasks } = parts;
-  const page = { offset: 0, limit: requestsMax + 1 };
-  const own = await tasks.search({ subjectIds: [user.id], states: ['TASK_STATE_OPEN'], kinds: ['grant'], ...page });
   const comment = `${user.displayName} was disabled.`.slice(0, 1_024);
-  let closed = 0;
-  for (const task of own.slice(0, requestsMax))
-    if (await isDone(parts, task, { kind: 'close', caller: signalboxItself, comment })) closed += 1;
-  const asked = await tasks.search({ myWorkUserIds: [user.id], ...page });
-  let reassigned = 0;
-  let left = own.length - closed + Math.max(asked.length - requestsMax, 0);
-  for (const task of asked.slice(0, requestsMax)) {
-    if (await canBeDecided(parts, task)) continue;
-    if (await isReassigned(parts, task, comment)) reassigned += 1;
-    else left += 1;
+  const closed = await workOff(
+    (page) => tasks.search({ subjectIds: [user.id], states: ['TASK_STATE_OPEN'], kinds: ['grant'], ...page }),
+    {
+      isDue: () => Promise.resolve(true),
+      isDone: (task) => isDone(parts, task, { kind: 'close', caller: signalboxItself, comment }),
+    },
+  );
+  const reassigned = await workOff((page) => tasks.search({ myWorkUserIds: [user.id], ...page }), {
+    isDue: async (task) => !(await canBeDecided(parts, task)),
+    isDone: (task) => isReassigned(parts, task, comment),
+  });
+  return { reassigned: reassigned.done, closed: closed.done, left: closed.left + reassigned.left };
+}
+
+interface Page {
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** What is done leaves the list; what is not due, or could not be done, stays in it and is passed over. */
+async function workOff(
+  search: (page: Page) => Promise<readonly AccessRequest[]>,
+  {
+    isDue,
+    isDone,
+  }: {
+    readonly isDue: (task: AccessRequest) => Promise<boolean>;
+    readonly isDone: (task: AccessRequest) => Promise<boolean>;
+  },
+): Promise<{ readonly done: number; readonly left: number }> {
+  let done = 0;
+  let left = 0;
+  let passed = 0;
+  for (;;) {
+    const found = await search({ offset: passed, limit: pageSize });
+    for (const task of found) {
+      if (!(await isDue(task))) passed += 1;
+      else if (done < actsMax && (await isDone(task))) done += 1;
+      else {
+        passed += 1;
+        left += 1;
+      }
+    }
+    if (found.length < pageSize || passed >= passedMax) return { done, left };
   }
-  return { reassigned, closed, left };
 }
 
 async function canBeDecided({ users, people }: HandOverParts, task: AccessRequest): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { systemUsers, userRoles } from '../../src/model/caller.ts';
 import { kindsOf, trailOf } from '../helpers/access.ts';
 import { act, administrator, alice, ask, bob, cast, expectReplays, signalbox, users } from './access-scene.ts';
@@ -75,6 +75,28 @@ test('requests for her own access are closed, and what takes access away goes on
     type: { grant: { outcome: 'GRANT_OUTCOME_CANCELLED' } },
   });
   expect(kindsOf(await trailOf(alice, task.id)).length).toBeGreaterThan(0);
+});
+
+test('what she alone decides is found behind more requests than one page has, which others can decide as well', async () => {
+  const iris = await cast.person('iris');
+  const ivan = await cast.person('ivan', { managerIds: [iris.id] });
+  const { task } = await ask({
+    steps: [{ approval: { manager: { fallbackUserIds: [bob.id] } } }],
+    body: { identityUserId: ivan.id },
+    as: administrator,
+  });
+  expect(task.stepApproverIds).toEqual([iris.id]);
+  // Newer ones, as copies of its row that bob may decide as well.
+  await signalbox.pool.query(
+    `INSERT INTO task (id, kind, state, app_id, entitlement_id, identity_user_id, timed, document, created_at, updated_at)
+     SELECT id || n, kind, state, app_id, entitlement_id, identity_user_id || n, timed,
+       document || jsonb_build_object('id', id || n, 'stepApproverIds', $2::jsonb), created_at + interval '1 s' * n, updated_at
+     FROM task, generate_series(1, 120) n WHERE id = $1`,
+    [task.id, JSON.stringify([iris.id, bob.id])],
+  );
+  onTestFinished(async () => void (await signalbox.pool.query('DELETE FROM task WHERE id LIKE $1', [`${task.id}_%`])));
+  expect((await disable(iris.id)).body.signalbox).toEqual({ reassigned: 1, closed: 0, left: 0 });
+  expect((await read(task.id)).stepApproverIds).toEqual([bob.id]);
 });
 
 test('provisioning by hand that waits for her alone is left for an administrator, who finishes it', async () => {
