@@ -5,9 +5,20 @@ export interface UnconfirmedSave {
   readonly historyLength: number;
 }
 
+/** A place among them, in the order in which they were saved. */
+export interface SavePlace {
+  readonly requestId: string;
+  /** With microseconds, as Postgres writes it. */
+  readonly savedAt: string;
+}
+
 export interface UnconfirmedSaves {
-  /** Those that were saved so long ago, the oldest first. */
-  page(options: { readonly savedForMs: number; readonly limit: number }): Promise<readonly UnconfirmedSave[]>;
+  /** Those past a place that were saved so long ago, the oldest first. */
+  page(options: {
+    readonly savedForMs: number;
+    readonly after?: SavePlace | undefined;
+    readonly limit: number;
+  }): Promise<readonly (UnconfirmedSave & SavePlace)[]>;
   /** A save that came meanwhile stays unconfirmed. */
   confirm(save: UnconfirmedSave): Promise<void>;
 }
