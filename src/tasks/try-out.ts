@@ -19,6 +19,8 @@ export type TriedOut =
 /** Scripts and loops may take their time; a proxy in between gives up after a minute. */
 const waitMsMax = 30_000;
 const pauseMs = 100;
+const takeAwayPauseMs = 500;
+const overReason = { reason: 'The try-out is over.' };
 /** Temporal removes a run that ended a moment ago within half a minute, later where it has much to do; it is told once. */
 const removeMsMax = 5 * 60_000;
 
@@ -34,23 +36,32 @@ export async function tryOut(
   const result = await starter.start({ ...own, mocks: request.mocks ?? {}, workflowId: randomUUID() });
   if (result.kind !== 'started') return { kind: 'refused', result };
   const { workflowId } = result;
-  const execution = await untilStill(executions, workflowId);
-  if (execution.endTime === 0) await executions.terminate(workflowId, { reason: 'The try-out is over.' });
-  remove(runsAgain, workflowId).then(
-    (isRemoved) => void (isRemoved || noteLeft({ workflowId, error: new Error('It was not removed in time.') })),
-    (error: unknown) => noteLeft({ workflowId, error }),
-  );
-  return { kind: 'tried', execution };
+  try {
+    const execution = await untilStill(executions, workflowId);
+    if (execution.endTime === 0) await executions.terminate(workflowId, overReason);
+    return { kind: 'tried', execution };
+  } finally {
+    takeAway(workflowId, { executions, runsAgain }).catch((error: unknown) => noteLeft({ workflowId, error }));
+  }
 }
 
-/** A run says that it is over a moment before Temporal knows. */
-async function remove(runsAgain: Pick<RunsAgain, 'remove'>, workflowId: string): Promise<boolean> {
+/** Also when it could not be watched to its end: it would stay open for ever. A run says that it is over a moment before Temporal knows. */
+async function takeAway(
+  workflowId: string,
+  { executions, runsAgain }: Pick<TryOutDependencies, 'executions' | 'runsAgain'>,
+): Promise<void> {
   const until = performance.now() + removeMsMax;
   for (;;) {
-    const outcome = await runsAgain.remove(workflowId, { waitMs: until - performance.now() });
-    if (outcome === 'removed' || outcome === 'notFound') return true;
-    if (performance.now() > until) return false;
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    let wrong: unknown = new Error('It was not removed in time.');
+    try {
+      await executions.terminate(workflowId, overReason);
+      const outcome = await runsAgain.remove(workflowId, { waitMs: until - performance.now() });
+      if (outcome === 'removed' || outcome === 'notFound') return;
+    } catch (error) {
+      wrong = error;
+    }
+    if (performance.now() > until) throw wrong;
+    await new Promise((resolve) => setTimeout(resolve, takeAwayPauseMs));
   }
 }
 

@@ -172,6 +172,28 @@ describe('a definition that is tried out with mocks', { timeout: 120_000 }, () =
     expect(await signalbox.must('GET', `/api/workflow/running/${failure}`)).toEqual([]);
   });
 
+  test('is taken away also where it could not be watched to its end', async () => {
+    const running = async () => {
+      const query = `TaskQueue = '${signalbox.temporal.taskQueue}' AND ExecutionStatus = 'Running'`;
+      const ids: string[] = [];
+      for await (const { workflowId } of signalbox.client.workflow.list({ query })) ids.push(workflowId);
+      return ids;
+    };
+    const before = await running();
+    await signalbox.pool.query('ALTER TABLE execution RENAME TO execution_away');
+    try {
+      const { status } = await signalbox.call('POST', '/api/workflow/test', {
+        workflowDef: { name: 'tried', version: 1, tasks: [simple('never')] },
+        taskRefToMockOutput: {},
+      });
+      expect(status).toBeGreaterThanOrEqual(500);
+      await expect.poll(async () => (await running()).length, { timeout: 30_000 }).toBe(before.length + 1);
+    } finally {
+      await signalbox.pool.query('ALTER TABLE execution_away RENAME TO execution');
+    }
+    await expect.poll(running, { timeout: 60_000 }).toEqual(before);
+  }, 120_000);
+
   test('is refused with all its mistakes, and so are mocks of sub-workflows', async () => {
     const refused = await signalbox.call('POST', '/api/workflow/test', {
       workflowDef: { name: 'tried', tasks: [{ name: 'n', type: 'NOOP' }] },
