@@ -1,10 +1,10 @@
-import type { PlaceRequest, RunPlaces } from '../src/model/definitions/run-places.ts';
+import type { PlaceHolder, PlaceRequest, RunPlaces } from '../src/model/definitions/run-places.ts';
 
 /** The activities by which runs of a definition with a limit wait for one another. Both may be repeated. */
 export interface RunPlaceActivities {
   /** True: it may go on; else it is told by a signal. */
   takePlace(request: PlaceRequest): Promise<boolean>;
-  leavePlace(chainId: string): Promise<void>;
+  leavePlace(run: PlaceHolder): Promise<void>;
 }
 
 export interface RunPlaceDependencies {
@@ -14,6 +14,6 @@ export interface RunPlaceDependencies {
 export function createRunPlaceActivities({ runPlaces }: RunPlaceDependencies): RunPlaceActivities {
   return {
     takePlace: (request) => runPlaces.take(request),
-    leavePlace: (chainId) => runPlaces.leave(chainId),
+    leavePlace: (run) => runPlaces.leave(run),
   };
 }

@@ -11,8 +11,8 @@ export interface RunPlacesDependencies {
 export function createRunPlaces({ store, tell }: RunPlacesDependencies): RunPlaces {
   return {
     take: (request) => store.take(request),
-    async leave(chainId) {
-      const limitKey = await store.leave(chainId);
+    async leave(run) {
+      const limitKey = await store.leave(run);
       if (limitKey !== undefined) await tellDue({ store, tell }, limitKey);
     },
   };
@@ -24,7 +24,7 @@ async function tellDue({ store, tell }: RunPlacesDependencies, limitKey: string)
   for (let due = await store.due(limitKey); due.length > 0; due = await store.due(limitKey)) {
     for (const run of due) {
       if (await tell(run)) await store.markTold(run.chainId);
-      else await store.leave(run.chainId);
+      else await store.leave(run);
       told += 1;
     }
   }
@@ -52,6 +52,7 @@ export function startRunPlacesSweep({
       const freed = await places.store.leaveEnded();
       let told = 0;
       for (const limitKey of await places.store.keysWaitedFor()) told += await tellDue(places, limitKey);
+      await places.store.forgetLeft();
       if (freed + told > 0) log?.({ freed, told });
       return undefined;
     },

@@ -27,6 +27,12 @@ async function begun(ids: readonly string[]): Promise<readonly string[]> {
     .map(({ workflowId }) => workflowId);
 }
 
+async function placeOf(id: string): Promise<readonly { readonly chain_id: string; readonly is_told: boolean }[]> {
+  const { pool } = signalbox;
+  return (await pool.query('SELECT chain_id, is_told FROM run_place WHERE workflow_id = $1 AND left_at IS NULL', [id]))
+    .rows;
+}
+
 /** They are the ones that go on, and no other begins in the next moments. */
 async function untilBegun(ids: readonly string[], expected: readonly string[]): Promise<void> {
   await expect.poll(() => begun(ids), patient).toEqual(expected);
@@ -48,8 +54,7 @@ test('so many runs go on at once, the others wait in the order in which they wer
   await untilBegun(ids, [four, five]);
   await Promise.all([end(four), end(five)]);
   await Promise.all(ids.map((id) => until(id, 'COMPLETED')));
-  const { rows } = await signalbox.pool.query('SELECT FROM run_place WHERE workflow_id = ANY($1)', [ids]);
-  expect(rows).toEqual([]);
+  expect(await Promise.all(ids.map(placeOf))).toEqual(ids.map(() => []));
 }, 240_000);
 
 test('each key has its own, made of the input of the run', async () => {
@@ -101,6 +106,34 @@ test('the place of a run that Temporal itself ended is given to the next', async
   await expect.poll(() => begun([two]), patient).toEqual([two]);
   await end(two);
   await until(two, 'COMPLETED');
+}, 240_000);
+
+test('a run that Temporal resets to its start after it has ended waits for a place of its own', async () => {
+  const name = await define(1);
+  const one = await start(name);
+  await untilBegun([one], [one]);
+  const first = (await placeOf(one))[0];
+  await end(one);
+  await until(one, 'COMPLETED');
+  expect(await placeOf(one)).toEqual([]);
+  const two = await start(name);
+  await untilBegun([two], [two]);
+  const { runId } = await signalbox.client.workflow.getHandle(one).describe();
+  await signalbox.client.workflowService.resetWorkflowExecution({
+    namespace: signalbox.temporal.namespace,
+    workflowExecution: { workflowId: one, runId },
+    reason: 'test',
+    requestId: randomUUID(),
+    // Of its first workflow task, by which it got its place; what it was told afterwards is not told again.
+    workflowTaskFinishEventId: 3 as never,
+    resetReapplyType: 2,
+  });
+  await expect.poll(() => placeOf(one), patient).toEqual([{ chain_id: first?.chain_id, is_told: false }]);
+  await untilBegun([one, two], [two]);
+  await end(two);
+  await untilBegun([one, two], [one]);
+  await end(one);
+  await until(one, 'COMPLETED');
 }, 240_000);
 
 test('many that start at once: never more than so many go on, and all end', async () => {

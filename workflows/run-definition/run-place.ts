@@ -34,7 +34,8 @@ export function placeOfRun({ state, ports, hasEnded }: Run): Place | undefined {
   const { run } = state;
   const limit = runLimitOf(run.definition);
   if (limit === undefined || run.mocks !== undefined || !isSince(run, 'run-limits')) return undefined;
-  const { firstExecutionRunId: chainId, workflowId } = workflowInfo();
+  const { firstExecutionRunId: chainId, workflowId, runId, runStartTime } = workflowInfo();
+  const holder = { chainId, workflowId, runId, runStartedMs: runStartTime.getTime() };
   const { key, runsMax } = limit;
   let isFree = false;
   setHandler(placeFree, () => void (isFree = true));
@@ -42,7 +43,7 @@ export function placeOfRun({ state, ports, hasEnded }: Run): Place | undefined {
     async untilFree() {
       const limitKey = JSON.stringify([run.definition.name, toText(resolve(key, state.expressions()))]);
       // Also where the run was cancelled meanwhile: it gives the place back when it ends.
-      const request = { chainId, workflowId, limitKey, runsMax };
+      const request = { ...holder, limitKey, runsMax };
       if (await CancellationScope.nonCancellable(() => ports.takePlace(request))) return;
       try {
         await condition(() => isFree || hasEnded());
@@ -50,6 +51,6 @@ export function placeOfRun({ state, ports, hasEnded }: Run): Place | undefined {
         if (!isCancellation(error)) throw error;
       }
     },
-    leave: () => CancellationScope.nonCancellable(() => ports.leavePlace(chainId)),
+    leave: () => CancellationScope.nonCancellable(() => ports.leavePlace(holder)),
   };
 }

@@ -15,7 +15,7 @@ import type { ChildAgain, RunInput, RunParent, TaskExecution } from '../../src/m
 import type { HttpTaskAnswer, HttpTaskCall } from '../../src/model/definitions/http-call.ts';
 import type { EventAction, RaisedEvent } from '../../src/model/definitions/event-handler.ts';
 import type { OutgoingEvent, SentEvent } from '../../src/model/definitions/outgoing-event-task.ts';
-import type { PlaceRequest } from '../../src/model/definitions/run-places.ts';
+import type { PlaceHolder, PlaceRequest } from '../../src/model/definitions/run-places.ts';
 import type { RunEndMessage } from '../../src/model/outbound/run-end-message.ts';
 import type { HttpPoll, HttpPollEnd } from '../../src/model/definitions/http-poll.ts';
 import type { RunCalls } from '../../src/model/definitions/run-calls.ts';
@@ -72,7 +72,7 @@ export interface Ports {
   tellRunEnd(message: RunEndMessage): Promise<void>;
   /** True: the run may go on. */
   takePlace(request: PlaceRequest): Promise<boolean>;
-  leavePlace(chainId: string): Promise<void>;
+  leavePlace(run: PlaceHolder): Promise<void>;
 }
 
 /** The part of the loop that a context needs to run its task. */

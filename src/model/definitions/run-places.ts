@@ -20,11 +20,18 @@ export function isRunsMax(value: Json | undefined): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= int32Max;
 }
 
-/** A run that wants a place among those of its key. */
-export interface PlaceRequest {
+/** One of Temporal's runs, which has a place or waits for it. */
+export interface PlaceHolder {
   /** Temporal's first run of the chain. */
   readonly chainId: string;
   readonly workflowId: string;
+  readonly runId: string;
+  /** When its first workflow task began: of two tries of a run, too, the later one counts. */
+  readonly runStartedMs: number;
+}
+
+/** A run that wants a place among those of its key. */
+export interface PlaceRequest extends PlaceHolder {
   /** Of the definition and its resolved key. */
   readonly limitKey: string;
   readonly runsMax: number;
@@ -32,14 +39,16 @@ export interface PlaceRequest {
 
 /** Places of runs, in the order in which they came. */
 export interface RunPlaceStore {
-  /** True: it may go on. Asked again it has the place that it had. */
+  /** True: it may go on. Asked again it has the place that it had, and none where it has left it. */
   take(request: PlaceRequest): Promise<boolean>;
-  /** Gives the place back; the key that it was of. */
-  leave(chainId: string): Promise<string | undefined>;
+  /** Gives the place back, unless a later run of the chain has it; the key that it was of. */
+  leave(run: PlaceHolder): Promise<string | undefined>;
   /** Gives back the places of runs that ended without a word, or are gone. */
   leaveEnded(): Promise<number>;
+  /** Forgets runs that left long ago. */
+  forgetLeft(): Promise<void>;
   /** Runs of a key that may go on and have not been told. */
-  due(limitKey: string): Promise<readonly Pick<PlaceRequest, 'chainId' | 'workflowId'>[]>;
+  due(limitKey: string): Promise<readonly PlaceHolder[]>;
   /** Those of which a run waits, or has not been told. */
   keysWaitedFor(): Promise<readonly string[]>;
   markTold(chainId: string): Promise<void>;
@@ -48,7 +57,7 @@ export interface RunPlaceStore {
 /** Takes and gives back the places of runs, and tells those that wait. */
 export interface RunPlaces {
   take(request: PlaceRequest): Promise<boolean>;
-  leave(chainId: string): Promise<void>;
+  leave(run: PlaceHolder): Promise<void>;
 }
 
 /** Signal without arguments: the run may go on. */
