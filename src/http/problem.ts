@@ -62,12 +62,25 @@ export interface FaultReading {
 export const unavailableMessage =
   'Postgres or Temporal does not answer right now; try again. GET /health/ready says which.';
 
+export const unavailableProblem: Problem = {
+  status: 503,
+  message: unavailableMessage,
+  code: 'UNAVAILABLE',
+  retryable: true,
+};
+
+export const faultProblem: Problem = {
+  status: 500,
+  message: `Something went wrong on ${instanceId}; its log says what.`,
+  retryable: true,
+};
+
 /** Long enough for a connection to be made anew. */
 export const retryAfterSeconds = 5;
 
 function sendUnavailable(response: Response): void {
   response.set('Retry-After', String(retryAfterSeconds));
-  sendProblem(response, { status: 503, message: unavailableMessage, code: 'UNAVAILABLE', retryable: true });
+  sendProblem(response, unavailableProblem);
 }
 
 /** More than anybody mends at once; each is written twice. */
@@ -104,11 +117,7 @@ export function problemHandler({ report, isUnavailable }: FaultReading): ErrorRe
     if (status === undefined) {
       report(error);
       if (isUnavailable(error)) return sendUnavailable(response);
-      return sendProblem(response, {
-        status: 500,
-        message: `Something went wrong on ${instanceId}; its log says what.`,
-        retryable: true,
-      });
+      return sendProblem(response, faultProblem);
     }
     sendProblem(response, {
       status,

@@ -2,6 +2,7 @@ import type { Definition, Definitions } from '../model/definitions/definition.ts
 import { int32Max, isVersion } from '../model/int32.ts';
 import type pg from 'pg';
 import type { PrismaClient } from './generated/client.ts';
+import { inTransaction } from './transaction.ts';
 
 interface DefinitionRow {
   readonly json: string;
@@ -80,11 +81,40 @@ export function createDefinitions({
       throw new Error(`Others took each next version of the definition ${name}, ${triesMax} times.`);
     },
 
+    async change(name, to) {
+      let isKnown = false;
+      for (let after = 0; ; ) {
+        const last = await inTransaction(pool, (client) => changePage(client, { name, after, to }));
+        if (last === undefined) return isKnown;
+        isKnown = true;
+        after = last;
+      }
+    },
+
     async delete(name, version) {
       const { count } = await prisma.definition.deleteMany({ where: { name, version } });
       return count === 1;
     },
   };
+}
+
+/** The last version of the page; undefined where none is left. */
+async function changePage(
+  client: pg.PoolClient,
+  { name, after, to }: { readonly name: string; readonly after: number; readonly to: (was: Definition) => Definition },
+): Promise<number | undefined> {
+  const { rows } = await client.query<DefinitionRow & { readonly version: number }>(
+    `SELECT version, json FROM definition WHERE name = $1 AND version > $2 ORDER BY version LIMIT ${definitionsPerPage}
+     FOR NO KEY UPDATE`,
+    [name, after],
+  );
+  await client.query(
+    `UPDATE definition SET json = changed.json, updated_at = clock_timestamp()
+     FROM unnest($2::int[], $3::text[]) AS changed(version, json)
+     WHERE definition.name = $1 AND definition.version = changed.version`,
+    [name, rows.map(({ version }) => version), rows.map(({ json }) => JSON.stringify(to(toDefinition(json))))],
+  );
+  return rows.at(-1)?.version;
 }
 
 const latestQuery = {

@@ -12,6 +12,9 @@ export interface ScheduleTimerDependencies {
 /** In the memo of what a schedule starts: tells what the schedule was set to, which Temporal gives back in other words. */
 const timingMark = 'signalbox.timing';
 
+/** More than there are people who delete one schedule in the same moment. */
+const setTriesMax = 10;
+
 function markOf({ isPaused: _, ...timing }: ScheduleTiming): string {
   return createHash('sha256').update(JSON.stringify(timing)).digest('base64url');
 }
@@ -22,15 +25,13 @@ export function createScheduleTimer({ client, taskQueue }: ScheduleTimerDependen
   const inTime = <T>(call: () => Promise<T>) => client.withDeadline(Date.now() + callTimeoutMs, call);
   return {
     async set(timing) {
-      const { name, isPaused } = timing;
-      const options = { ...toOptions(timing), state: { paused: isPaused } };
-      try {
-        await inTime(() => client.schedule.create({ ...options, scheduleId: idOf(name) }));
-        // Times count from when Temporal first looks at a schedule, seconds later where it is busy; only then can it be described.
-        await inTime(() => handleOf(name).describe());
-      } catch (error) {
-        if (!(error instanceof ScheduleAlreadyRunning)) throw error;
-        if (!(await isSetSo(timing))) await inTime(() => handleOf(name).update(() => options));
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await setOnce(timing);
+        } catch (error) {
+          // Somebody else deleted it between two of the calls.
+          if (!(error instanceof ScheduleNotFoundError) || tries === setTriesMax) throw error;
+        }
       }
     },
 
@@ -44,8 +45,15 @@ export function createScheduleTimer({ client, taskQueue }: ScheduleTimerDependen
       }
     },
 
-    pause: (name, { isPaused, reason }) =>
-      inTime(() => (isPaused ? handleOf(name).pause(reason) : handleOf(name).unpause(reason))),
+    async pause(name, { isPaused, reason }) {
+      try {
+        await inTime(() => (isPaused ? handleOf(name).pause(reason) : handleOf(name).unpause(reason)));
+        return true;
+      } catch (error) {
+        if (error instanceof ScheduleNotFoundError) return false;
+        throw error;
+      }
+    },
 
     async delete(name) {
       try {
@@ -55,6 +63,19 @@ export function createScheduleTimer({ client, taskQueue }: ScheduleTimerDependen
       }
     },
   };
+
+  async function setOnce(timing: ScheduleTiming): Promise<void> {
+    const { name, isPaused } = timing;
+    const options = { ...toOptions(timing), state: { paused: isPaused } };
+    try {
+      await inTime(() => client.schedule.create({ ...options, scheduleId: idOf(name) }));
+      // Times count from when Temporal first looks at a schedule, seconds later where it is busy; only then can it be described.
+      await inTime(() => handleOf(name).describe());
+    } catch (error) {
+      if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+      if (!(await isSetSo(timing))) await inTime(() => handleOf(name).update(() => options));
+    }
+  }
 
   /** A change drops the times that Temporal is late for, so a save that comes twice, its first answer lost, changes nothing. */
   async function isSetSo(timing: ScheduleTiming): Promise<boolean> {

@@ -229,3 +229,55 @@ test('many schedules, or all, are paused and go on', async () => {
   expect(await signalbox.must('GET', `/api/scheduler/schedules/${names[1]}`)).toMatchObject({ paused: false });
   for (const name of names) await signalbox.must('DELETE', `/api/scheduler/schedules/${name}`);
 });
+
+test('a schedule that Temporal has lost keeps no other from being paused, and goes on once it is saved again', async () => {
+  const workflow = await signalbox.saveDefinition([noop]);
+  const [first = '', lost = '', last = ''] = ['a', 'b', 'c'].map((letter) => `${letter}-${randomUUID()}`);
+  const save = (name: string) =>
+    signalbox.must('POST', '/api/scheduler/schedules', {
+      name,
+      cronExpression: '0 0 0 1 1 ?',
+      startWorkflowRequest: { name: workflow },
+    });
+  const timerOf = (name: string) => signalbox.client.schedule.getHandle(`${signalbox.temporal.taskQueue}/${name}`);
+  const states = () => Promise.all([first, last].map(async (name) => (await timerOf(name).describe()).state.paused));
+  const listed = async () =>
+    (await signalbox.must('GET', `/api/scheduler/schedules?workflowName=${workflow}`)).map((one: any) => one.paused);
+  for (const name of [first, lost, last]) await save(name);
+  await timerOf(lost).delete();
+
+  const names = [first, lost, 'none', last, first];
+  expect(await signalbox.must('PUT', '/api/scheduler/bulk/pause', names)).toEqual({
+    bulkErrorResults: { none: 'There is no schedule "none".' },
+    bulkSuccessfulResults: [first, lost, last],
+  });
+  expect([await states(), await listed()]).toEqual([
+    [true, true],
+    [true, true, true],
+  ]);
+  expect(await signalbox.must('GET', `/api/scheduler/schedules/${lost}`)).toMatchObject({ paused: true });
+
+  const why = expect.stringContaining(`Temporal has no schedule "${lost}"`);
+  expect(await signalbox.must('PUT', '/api/scheduler/bulk/resume', names)).toEqual({
+    bulkErrorResults: { none: 'There is no schedule "none".', [lost]: why },
+    bulkSuccessfulResults: [first, last],
+  });
+  expect([await states(), await listed()]).toEqual([
+    [false, false],
+    [false, true, false],
+  ]);
+  const alone = await signalbox.call('PUT', `/api/scheduler/schedules/${lost}/resume`);
+  expect([alone.status, alone.body.message]).toEqual([409, why]);
+
+  expect(await signalbox.must('GET', '/api/scheduler/admin/pause')).toEqual({});
+  expect(await states()).toEqual([true, true]);
+  const resumed = await signalbox.call('GET', '/api/scheduler/admin/resume');
+  expect([resumed.status, resumed.body.message]).toEqual([409, why]);
+  expect(resumed.body.message).toContain('schedules were resumed, 1 were not');
+  expect(await states()).toEqual([false, false]);
+
+  await save(lost);
+  expect(await signalbox.must('GET', '/api/scheduler/admin/resume')).toEqual({});
+  expect((await timerOf(lost).describe()).state.paused).toBe(false);
+  for (const name of [first, lost, last]) await signalbox.must('DELETE', `/api/scheduler/schedules/${name}`);
+}, 60_000);

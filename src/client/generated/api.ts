@@ -3557,7 +3557,7 @@ export interface operations {
     responses: {
       200: Empty;
       431: Empty;
-    } & Refusals<400 | 401 | 403 | 408 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
+    } & Refusals<400 | 401 | 403 | 408 | 409 | 413 | 415 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Lists schedules, of all workflows or of one */
   listSchedules: {
@@ -3593,7 +3593,7 @@ export interface operations {
     responses: {
       200: Empty;
       431: Empty;
-    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+    } & Refusals<400 | 401 | 403 | 404 | 409 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Starts nothing more until it is resumed */
   pauseSchedule: {
@@ -3608,7 +3608,7 @@ export interface operations {
     responses: {
       200: Empty;
       431: Empty;
-    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+    } & Refusals<400 | 401 | 403 | 404 | 409 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** The same as PUT */
   pauseScheduleByGet: {
@@ -3623,7 +3623,7 @@ export interface operations {
     responses: {
       200: Empty;
       431: Empty;
-    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+    } & Refusals<400 | 401 | 403 | 404 | 409 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Goes on with a schedule that was paused */
   resumeSchedule: {
@@ -3638,7 +3638,7 @@ export interface operations {
     responses: {
       200: Empty;
       431: Empty;
-    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+    } & Refusals<400 | 401 | 403 | 404 | 409 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** The same as PUT */
   resumeScheduleByGet: {
@@ -3653,7 +3653,7 @@ export interface operations {
     responses: {
       200: Empty;
       431: Empty;
-    } & Refusals<400 | 401 | 403 | 404 | 429 | 500 | 503, components['schemas']['Problem']>;
+    } & Refusals<400 | 401 | 403 | 404 | 409 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Finds what schedules have started, by scheduleName and state, the newest first */
   searchScheduleStarts: {
@@ -3705,7 +3705,7 @@ export interface operations {
     responses: {
       200: Json<Record<string, never>>;
       431: Empty;
-    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+    } & Refusals<400 | 401 | 403 | 409 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Goes on with all schedules, also those that were paused one by one */
   resumeAllSchedules: {
@@ -3713,7 +3713,7 @@ export interface operations {
     responses: {
       200: Json<Record<string, never>>;
       431: Empty;
-    } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
+    } & Refusals<400 | 401 | 403 | 409 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
   /** Does nothing: no start waits in a queue of the server */
   requeueScheduleStarts: {

@@ -23,6 +23,7 @@ const switched = (method: 'GET' | 'PUT', to: 'pause' | 'resume', summary: string
   summary,
   query: z.object({ reason: z.string().optional() }),
   answers: { 200: null },
+  refusals: [409],
 });
 
 /** Clients read an object. */
@@ -38,6 +39,7 @@ export const scheduleOperations: OperationGroup = {
       summary: 'Saves a schedule, in place of the one of its name',
       body: saveScheduleRequest,
       answers: { 200: null },
+      refusals: [409],
     },
     listSchedules: {
       route: 'GET /api/scheduler/schedules',
@@ -54,6 +56,7 @@ export const scheduleOperations: OperationGroup = {
       route: 'DELETE /api/scheduler/schedules/:name',
       summary: 'Deletes a schedule; runs that it started go on',
       answers: { 200: null },
+      refusals: [409],
     },
     pauseSchedule: switched('PUT', 'pause', 'Starts nothing more until it is resumed'),
     resumeSchedule: switched('PUT', 'resume', 'Goes on with a schedule that was paused'),
@@ -82,11 +85,13 @@ export const scheduleOperations: OperationGroup = {
       route: 'GET /api/scheduler/admin/pause',
       summary: 'Pauses all schedules',
       answers: { 200: nothing },
+      refusals: [409],
     },
     resumeAllSchedules: {
       route: 'GET /api/scheduler/admin/resume',
       summary: 'Goes on with all schedules, also those that were paused one by one',
       answers: { 200: nothing },
+      refusals: [409],
     },
     requeueScheduleStarts: {
       route: 'GET /api/scheduler/admin/requeue',

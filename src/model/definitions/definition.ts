@@ -55,6 +55,8 @@ export interface Definitions {
   save(definition: Definition, options: { readonly overwrite: boolean }): Promise<'saved' | 'exists'>;
   /** Saves it as the version after the latest of its name, whatever version it has; where there is none, as what it is. `none`: the latest is the last that there can be. */
   saveNext(definition: Definition): Promise<'saved' | 'none'>;
+  /** Changes each version of a name, as it is when nobody else changes it. False: there is none. */
+  change(name: string, to: (definition: Definition) => Definition): Promise<boolean>;
   delete(name: string, version: number): Promise<boolean>;
 }
 

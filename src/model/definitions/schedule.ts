@@ -14,6 +14,8 @@ export interface StoredSchedule {
   readonly updatedBy: string;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** Another one after each write. */
+  readonly revision: string;
 }
 
 /** The stored schedules. */
@@ -21,8 +23,16 @@ export interface ScheduleStore {
   find(name: string): Promise<StoredSchedule | undefined>;
   /** Of all workflows, or of one, by their names. */
   list(workflowName?: string): Promise<readonly StoredSchedule[]>;
-  save(schedule: ScheduleText, options: { readonly workflowName: string; readonly by: string }): Promise<void>;
-  delete(name: string): Promise<boolean>;
+  /** False: it is not, or no more, of this revision, which is undefined where there was none. */
+  save(schedule: ScheduleText, options: ScheduleSaving): Promise<boolean>;
+  /** False as for a save. */
+  delete(name: string, options: Pick<StoredSchedule, 'revision'>): Promise<boolean>;
+}
+
+export interface ScheduleSaving {
+  readonly workflowName: string;
+  readonly by: string;
+  readonly revision: string | undefined;
 }
 
 /** Temporal's schedule of a schedule. */
@@ -31,7 +41,8 @@ export interface ScheduleTimer {
   set(timing: ScheduleTiming): Promise<void>;
   /** Undefined: it has none. */
   state(name: string): Promise<ScheduleState | undefined>;
-  pause(name: string, options: { readonly isPaused: boolean; readonly reason: string }): Promise<void>;
+  /** False: it has none. */
+  pause(name: string, options: { readonly isPaused: boolean; readonly reason: string }): Promise<boolean>;
   delete(name: string): Promise<void>;
 }
 

@@ -17,23 +17,35 @@ export function createScheduleStore(pool: pg.Pool): ScheduleStore {
       return rows.map(toStored);
     },
 
-    async save(schedule, { workflowName, by }) {
-      await pool.query(
-        `INSERT INTO workflow_schedule (name, workflow_name, json, created_by, updated_by) VALUES ($1, $2, $3, $4, $4)
-         ON CONFLICT (name) DO UPDATE SET workflow_name = excluded.workflow_name, json = excluded.json,
-           updated_by = excluded.updated_by, updated_at = clock_timestamp()`,
-        [schedule.name, workflowName, JSON.stringify(schedule), by],
-      );
+    async save(schedule, { workflowName, by, revision }) {
+      const values = [schedule.name, workflowName, JSON.stringify(schedule), by];
+      const { rowCount } = await (revision === undefined
+        ? pool.query(insertSql, values)
+        : pool.query(updateSql, [...values, revision]));
+      return rowCount === 1;
     },
 
-    async delete(name) {
-      const { rowCount } = await pool.query('DELETE FROM workflow_schedule WHERE name = $1', [name]);
+    async delete(name, { revision }) {
+      const { rowCount } = await pool.query('DELETE FROM workflow_schedule WHERE name = $1 AND xmin::text = $2', [
+        name,
+        revision,
+      ]);
       return rowCount === 1;
     },
   };
 }
 
-const selectSql = 'SELECT json, created_by, updated_by, created_at, updated_at FROM workflow_schedule';
+/** `xmin` is the transaction that wrote the row last. */
+const selectSql =
+  'SELECT json, created_by, updated_by, created_at, updated_at, xmin::text AS revision FROM workflow_schedule';
+
+const insertSql = `
+INSERT INTO workflow_schedule (name, workflow_name, json, created_by, updated_by) VALUES ($1, $2, $3, $4, $4)
+ON CONFLICT (name) DO NOTHING`;
+
+const updateSql = `
+UPDATE workflow_schedule SET workflow_name = $2, json = $3, updated_by = $4, updated_at = clock_timestamp()
+WHERE name = $1 AND xmin::text = $5`;
 
 interface ScheduleRow {
   readonly json: string;
@@ -41,6 +53,7 @@ interface ScheduleRow {
   readonly updated_by: string;
   readonly created_at: Date;
   readonly updated_at: Date;
+  readonly revision: string;
 }
 
 function toStored(row: ScheduleRow): StoredSchedule {
@@ -50,5 +63,6 @@ function toStored(row: ScheduleRow): StoredSchedule {
     updatedBy: row.updated_by,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    revision: row.revision,
   };
 }

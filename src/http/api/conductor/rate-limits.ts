@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import { parse } from '../../../contract/validation.ts';
 import { rateLimitConfig } from '../../../contract/rate-limit.ts';
-import type { Definition, Definitions } from '../../../model/definitions/definition.ts';
+import type { Definitions } from '../../../model/definitions/definition.ts';
 import { runLimitOf } from '../../../model/definitions/run-places.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
@@ -29,26 +29,22 @@ export function createRateLimitRoutes({ definitions }: { readonly definitions: D
     const config = parse(rateLimitConfig, request.body);
     if (config.kind === 'invalid') return sendInvalid(response, config.errors);
     const given: JsonObject = JSON.parse(JSON.stringify(config.value));
-    const isKnown = await change(request.params.name, (definition) => ({ ...definition, rateLimitConfig: given }));
+    const isKnown = await definitions.change(request.params.name, (definition) => ({
+      ...definition,
+      rateLimitConfig: given,
+    }));
     sendChanged(request, response, isKnown);
   });
 
   routes.delete(path, { needs: 'admin' }, async (request: Named, response: Response) => {
-    const isKnown = await change(request.params.name, ({ rateLimitConfig: _, ...definition }) => definition);
+    const isKnown = await definitions.change(
+      request.params.name,
+      ({ rateLimitConfig: _, ...definition }) => definition,
+    );
     sendChanged(request, response, isKnown);
   });
 
   return routes;
-
-  /** Of each version. False: there is none. */
-  async function change(name: string, to: (definition: Definition) => Definition): Promise<boolean> {
-    let isKnown = false;
-    for await (const page of definitions.pages(name)) {
-      for (const definition of page) await definitions.save(to(definition), { overwrite: true });
-      isKnown ||= page.length > 0;
-    }
-    return isKnown;
-  }
 }
 
 function sendChanged(request: Named, response: Response, isKnown: boolean): void {

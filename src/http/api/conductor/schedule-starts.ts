@@ -12,12 +12,20 @@ import {
 } from '../../../model/definitions/schedule.ts';
 import type { SearchClause } from '../../../model/definitions/execution-search.ts';
 import { pauseSchedule, scheduledWorkflow } from '../../../tasks/pause-schedule.ts';
-import { sendInvalid } from '../../problem.ts';
+import {
+  faultProblem,
+  sendInvalid,
+  sendProblem,
+  unavailableProblem,
+  type FaultReading,
+  type Problem,
+} from '../../problem.ts';
 import type { Routes } from '../../routes.ts';
 import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
+import { scheduleRefusalOf } from './schedules.ts';
 import { warnUnknownParameters } from './unknown-parameters.ts';
 
-export interface ScheduleStartsDependencies {
+export interface ScheduleStartsDependencies extends FaultReading {
   readonly schedules: ScheduleStore;
   readonly scheduleTimer: ScheduleTimer;
   readonly scheduleStarts: ScheduleStarts;
@@ -27,7 +35,7 @@ type Field = (typeof scheduleStartFields)[number];
 
 /** What schedules have started, and many schedules at once. */
 export function createScheduleStartRoutes(dependencies: ScheduleStartsDependencies): Routes<ApiPrivilege> {
-  const { schedules, scheduleStarts } = dependencies;
+  const { schedules, scheduleStarts, report, isUnavailable } = dependencies;
   const routes = createApiRoutes();
 
   routes.get('/search/executions', { needs: 'read' }, async (request, response) => {
@@ -35,7 +43,7 @@ export function createScheduleStartRoutes(dependencies: ScheduleStartsDependenci
     if (query.kind === 'invalid') return sendInvalid(response, query.errors);
     const { start: from, size, query: text } = query.value;
     const parsed = parseSearchQuery(text, { fields: scheduleStartFields, numbers: {} });
-    const message = parsed.kind === 'invalid' ? parsed.message : refusalOf(parsed.clauses);
+    const message = parsed.kind === 'invalid' ? parsed.message : mistakeIn(parsed.clauses);
     if (parsed.kind === 'invalid' || message !== undefined)
       return sendInvalid(response, [{ path: 'query', message: message ?? '', invalidValue: text }]);
     const names = namedIn(parsed.clauses, 'scheduleName');
@@ -62,14 +70,19 @@ export function createScheduleStartRoutes(dependencies: ScheduleStartsDependenci
       const names = parse(scheduleNames, request.body);
       if (names.kind === 'invalid') return sendInvalid(response, names.errors);
       warnUnknownParameters(request, response, []);
-      response.json(await pauseAll(names.value, isPaused));
+      const { done, refused } = await pauseAll(names.value, isPaused);
+      response.json({
+        bulkErrorResults: Object.fromEntries([...refused].map(([name, { message }]) => [name, message])),
+        bulkSuccessfulResults: done,
+      });
     });
     routes.get(`/admin/${verb}`, { needs: 'admin' }, async (_request: Request, response: Response) => {
-      await pauseAll(
-        (await schedules.list()).map(({ schedule }) => schedule.name),
-        isPaused,
-      );
-      response.json({});
+      const names = (await schedules.list()).map(({ schedule }) => schedule.name);
+      const { done, refused } = await pauseAll(names, isPaused);
+      // One that was deleted meanwhile starts nothing more.
+      const left = [...refused].filter(([, { status }]) => status !== 404);
+      if (left.length === 0) return void response.json({});
+      sendProblem(response, problemOf(left, `${done.length} schedules were ${verb}d, ${left.length} were not`));
     });
   }
 
@@ -78,22 +91,46 @@ export function createScheduleStartRoutes(dependencies: ScheduleStartsDependenci
 
   return routes;
 
+  /** One that cannot be paused keeps no other from it. */
   async function pauseAll(names: readonly string[], isPaused: boolean) {
     const done: string[] = [];
-    const errors: Record<string, string> = {};
-    for (const name of names) {
-      if (await pauseSchedule(dependencies, name, { isPaused })) done.push(name);
-      else errors[name] = `There is no schedule "${name}".`;
+    const refused = new Map<string, Problem>();
+    let isSilent = false;
+    for (const name of new Set(names)) {
+      try {
+        const outcome = isSilent ? 'silent' : await pauseSchedule(dependencies, name, { isPaused });
+        if (outcome === 'done') done.push(name);
+        else refused.set(name, outcome === 'silent' ? unavailableProblem : scheduleRefusalOf(name, outcome));
+      } catch (error) {
+        // Each of the others would wait as long for nothing.
+        isSilent = isUnavailable(error);
+        if (isSilent && done.length === 0) throw error;
+        report(error);
+        refused.set(name, isSilent ? unavailableProblem : faultProblem);
+      }
     }
-    return { bulkErrorResults: errors, bulkSuccessfulResults: done };
+    return { done, refused };
   }
+}
+
+/** As many as anybody reads. */
+const namedMax = 10;
+
+/** The worst of the reasons says what kind of answer it is. */
+function problemOf(refused: readonly (readonly [string, Problem])[], summary: string): Problem {
+  const [worst = faultProblem] = refused
+    .map(([, problem]) => problem)
+    .toSorted((one, other) => other.status - one.status);
+  const named = refused.slice(0, namedMax).map(([name, { message }]) => `${name}: ${message}`);
+  const others = refused.length > namedMax ? [`and ${refused.length - namedMax} more`] : [];
+  return { ...worst, message: `${summary}. ${[...named, ...others].join(' ')}` };
 }
 
 /** Of each start Temporal is asked what became of it. */
 const pageMax = 100;
 
 /** Undefined: all is well. */
-function refusalOf(clauses: readonly SearchClause<Field>[]): string | undefined {
+function mistakeIn(clauses: readonly SearchClause<Field>[]): string | undefined {
   if (clauses.some(({ operator }) => operator !== '=' && operator !== 'IN')) return 'use = or IN (…)';
   const states = namedIn(clauses, 'state') ?? [];
   const wrong = states.find((given) => !scheduleStartStates.some((state) => state === given.toUpperCase()));

@@ -13,10 +13,11 @@ import type {
 } from '../../../model/definitions/schedule.ts';
 import { isJsonObject, type Json } from '../../../model/json.ts';
 import { callerOf } from '../../auth/caller.ts';
-import { sendInvalid, sendProblem } from '../../problem.ts';
+import { sendInvalid, sendProblem, type Problem } from '../../problem.ts';
 import type { Routes } from '../../routes.ts';
 import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
-import { pauseSchedule } from '../../../tasks/pause-schedule.ts';
+import { pauseSchedule, type SchedulePauseOutcome } from '../../../tasks/pause-schedule.ts';
+import { writeSchedule } from '../../../tasks/write-schedule.ts';
 import { sendWarnings } from '../warnings.ts';
 import { readStartRequest, type ReadStart } from './read-start.ts';
 import { sendEmpty, warnUnknownParameters } from './unknown-parameters.ts';
@@ -46,9 +47,16 @@ export function createScheduleRoutes({
     if (parsed.kind === 'invalid' || start.kind === 'invalid' || mistakes.length > 0)
       return sendInvalid(response, [...(parsed.kind === 'invalid' ? parsed.errors : []), ...mistakes.map(inStart)]);
     const schedule: ScheduleText = JSON.parse(JSON.stringify(request.body));
-    // The timer first: one that is saved and never fires would be missed by nobody.
-    await setTimer(schedule, start.value);
-    await schedules.save(schedule, { workflowName: start.value.request.name, by: callerOf(request).name });
+    const saving = { workflowName: start.value.request.name, by: callerOf(request).name };
+    const outcome = await writeSchedule(schedules, schedule.name, async (stored) => {
+      // The timer first: one that is saved and never fires would be missed by nobody.
+      await setTimer(schedule, start.value);
+      if (!(await schedules.save(schedule, { ...saving, revision: stored?.revision }))) return 'stale';
+      // Who deletes one that is not in the table yet leaves no trace there.
+      const mayBeDeleted = stored === undefined && (await scheduleTimer.state(schedule.name)) === undefined;
+      return mayBeDeleted ? 'stale' : 'saved';
+    });
+    if (outcome === 'stale') return sendProblem(response, scheduleRefusalOf(schedule.name, outcome));
     sendWarnings(response, await warningsOf(start.value));
     sendEmpty(response);
   });
@@ -64,9 +72,9 @@ export function createScheduleRoutes({
 
   routes.get('/schedules/:name', { needs: 'read' }, async ({ params: { name } }: Named, response) => {
     const stored = await schedules.find(name);
-    if (stored === undefined) return sendUnknown(response, name);
+    if (stored === undefined) return sendProblem(response, scheduleRefusalOf(name, 'unknown'));
     const state = await scheduleTimer.state(name);
-    const isPaused = state?.isPaused ?? false;
+    const isPaused = state?.isPaused ?? stored.schedule.paused === true;
     response.json({
       ...toView(stored),
       paused: isPaused,
@@ -75,9 +83,14 @@ export function createScheduleRoutes({
   });
 
   routes.delete('/schedules/:name', { needs: 'admin' }, async ({ params: { name } }: Named, response) => {
-    await scheduleTimer.delete(name);
-    if (await schedules.delete(name)) sendEmpty(response);
-    else sendUnknown(response, name);
+    const outcome = await writeSchedule(schedules, name, async (stored) => {
+      // Also without a row: a save whose row could not be written has left a timer.
+      await scheduleTimer.delete(name);
+      if (stored === undefined) return (await schedules.find(name)) === undefined ? 'unknown' : 'stale';
+      return (await schedules.delete(name, stored)) ? 'deleted' : 'stale';
+    });
+    if (outcome === 'deleted') sendEmpty(response);
+    else sendProblem(response, scheduleRefusalOf(name, outcome));
   });
 
   // Clients of different ages use the one method or the other.
@@ -125,8 +138,9 @@ export function createScheduleRoutes({
   async function pause({ params: { name }, query }: Named, response: Response, isPaused: boolean): Promise<void> {
     const { reason } = query;
     const said = typeof reason === 'string' && reason !== '' ? { reason } : {};
-    if (await pauseSchedule({ schedules, scheduleTimer }, name, { isPaused, ...said })) sendEmpty(response);
-    else sendUnknown(response, name);
+    const outcome = await pauseSchedule({ schedules, scheduleTimer }, name, { isPaused, ...said });
+    if (outcome === 'done') sendEmpty(response);
+    else sendProblem(response, scheduleRefusalOf(name, outcome));
   }
 
   async function warningsOf({ request, warnings, toReview }: ReadStart) {
@@ -172,6 +186,22 @@ function toView({ schedule, createdBy, updatedBy, createdAt, updatedAt }: Stored
   };
 }
 
-function sendUnknown(response: Response, name: string): void {
-  sendProblem(response, { status: 404, message: `There is no schedule "${name}".` });
+/** Why a schedule is as it was. */
+export function scheduleRefusalOf(name: string, outcome: Exclude<SchedulePauseOutcome, 'done'>): Problem {
+  switch (outcome) {
+    case 'unknown':
+      return { status: 404, message: `There is no schedule "${name}".` };
+    case 'noTimer':
+      return {
+        status: 409,
+        message: `Temporal has no schedule "${name}", so it starts nothing: save it again, which makes one, or delete it.`,
+      };
+    case 'stale':
+      return {
+        status: 409,
+        message: `Schedule "${name}" is being changed by others all the time; send it again.`,
+        code: 'CHANGED_MEANWHILE',
+        retryable: true,
+      };
+  }
 }
