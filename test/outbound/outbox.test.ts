@@ -107,7 +107,7 @@ test('an endpoint is disabled with a reason after five days without a success, a
     disabled: true,
     disabledReason: expect.stringContaining('5 days'),
   });
-  expect(await endpoints.update(endpoint.id, { disabled: false })).toMatchObject({
+  expect(await endpoints.update(endpoint.id, () => ({ settings: { disabled: false } }))).toMatchObject({
     disabled: false,
     disabledReason: undefined,
     failingSince: undefined,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { atOnce } from '../helpers/at-once.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 
 let signalbox: Signalbox;
@@ -9,37 +9,6 @@ afterAll(() => signalbox?.stop());
 
 const noop = { name: 'n', taskReferenceName: 'n', type: 'NOOP' };
 const limit = { rateLimitKey: 'k', concurrentExecLimit: 1 };
-
-/** The requests meet at the rows of a name: the first has read and waits to write when the next begins. */
-async function atOnce<Answers extends readonly unknown[]>(
-  { table, name }: { readonly table: string; readonly name: string },
-  requests: { readonly [Place in keyof Answers]: () => Promise<Answers[Place]> },
-): Promise<Answers> {
-  const holder = await signalbox.pool.connect();
-  const { rows } = await holder.query('SELECT pg_backend_pid() AS pid');
-  await holder.query('BEGIN');
-  await holder.query(`SELECT FROM ${table} WHERE name = $1 FOR UPDATE`, [name]);
-  const answers: Promise<unknown>[] = [];
-  for (const request of requests) {
-    answers.push(request());
-    await untilBlocked(answers.length, rows[0].pid);
-  }
-  await holder.query('COMMIT');
-  holder.release();
-  return (await Promise.all(answers)) as unknown as Answers;
-}
-
-async function untilBlocked(count: number, holder: number): Promise<void> {
-  for (let tries = 0; tries < 500; tries += 1) {
-    const { rows } = await signalbox.pool.query(
-      `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND pid <> $1`,
-      [holder],
-    );
-    if (rows.length === count) return;
-    await sleep(10);
-  }
-  throw new Error(`not ${count} requests wait for the row`);
-}
 
 async function saveSchedule(change: object = {}): Promise<Record<string, any> & { readonly name: string }> {
   const schedule = {
@@ -63,7 +32,7 @@ test('a rate limit is set in the definition as it is then, in each version', asy
   const name = await signalbox.saveDefinition([noop], { zzz: 1, description: 'before', aaa: 2 });
   await signalbox.saveDefinition([noop], { name, version: 2, description: 'second' });
   const newer = { name, version: 1, description: 'after', zzz: 3, tasks: [noop], aaa: 4 };
-  await atOnce({ table: 'definition', name }, [
+  await atOnce(signalbox.pool, { table: 'definition', by: 'name', is: name }, [
     () => signalbox.must('POST', '/api/metadata/workflow?overwrite=true', newer),
     () => signalbox.must('PUT', `/api/metadata/workflow/${name}/rate-limit`, limit),
   ]);
@@ -72,7 +41,7 @@ test('a rate limit is set in the definition as it is then, in each version', asy
   expect(await text(1)).toBe(JSON.stringify({ ...newer, rateLimitConfig: limit }));
   expect(JSON.parse(await text(2))).toMatchObject({ description: 'second', rateLimitConfig: limit });
   const newest = { ...newer, description: 'later', rateLimitConfig: limit };
-  await atOnce({ table: 'definition', name }, [
+  await atOnce(signalbox.pool, { table: 'definition', by: 'name', is: name }, [
     () => signalbox.must('POST', '/api/metadata/workflow?overwrite=true', newest),
     () => signalbox.must('DELETE', `/api/metadata/workflow/${name}/rate-limit`),
   ]);
@@ -81,7 +50,7 @@ test('a rate limit is set in the definition as it is then, in each version', asy
 
 test('a version that is deleted while its rate limit is set stays deleted', async () => {
   const name = await signalbox.saveDefinition([noop]);
-  const [, answer] = await atOnce({ table: 'definition', name }, [
+  const [, answer] = await atOnce(signalbox.pool, { table: 'definition', by: 'name', is: name }, [
     () => signalbox.must('DELETE', `/api/metadata/workflow/${name}/1`),
     () => signalbox.call('PUT', `/api/metadata/workflow/${name}/rate-limit`, limit),
   ]);
@@ -100,7 +69,7 @@ test('more versions than are read at once have the rate limit', async () => {
 test('a schedule that is saved while it is paused has what was saved, and is paused, in Temporal too', async () => {
   const schedule = await saveSchedule();
   const newer = { ...schedule, cronExpression: '0 0 0 2 1 ?', zzz: 2 };
-  await atOnce({ table: 'workflow_schedule', name: schedule.name }, [
+  await atOnce(signalbox.pool, { table: 'workflow_schedule', by: 'name', is: schedule.name }, [
     () => signalbox.must('POST', schedulesPath, newer),
     () => signalbox.must('PUT', `${schedulesPath}/${schedule.name}/pause`),
   ]);
@@ -113,7 +82,7 @@ test('a schedule that is saved while it is paused has what was saved, and is pau
 
 test('a schedule that is deleted while it is paused stays deleted', async () => {
   const { name } = await saveSchedule();
-  const [, answer] = await atOnce({ table: 'workflow_schedule', name }, [
+  const [, answer] = await atOnce(signalbox.pool, { table: 'workflow_schedule', by: 'name', is: name }, [
     () => signalbox.pool.query('DELETE FROM workflow_schedule WHERE name = $1', [name]),
     () => signalbox.call('PUT', `${schedulesPath}/${name}/pause`),
   ]);

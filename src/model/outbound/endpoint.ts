@@ -67,6 +67,12 @@ interface EndpointQuery {
   readonly limit: number;
 }
 
+export interface EndpointUpdate {
+  readonly settings: Partial<EndpointSettings>;
+  /** Absent: as they are. */
+  readonly secrets?: readonly EndpointSecret[];
+}
+
 /** The configured endpoints. Deleted ones are not found. */
 export interface Endpoints {
   find(id: string): Promise<Endpoint | undefined>;
@@ -76,12 +82,8 @@ export interface Endpoints {
   /** Oldest first. */
   list(query: EndpointQuery): Promise<readonly Endpoint[]>;
   create(id: string, settings: EndpointSettings, secrets: readonly EndpointSecret[]): Promise<Endpoint>;
-  /** Undefined: there is none. */
-  update(
-    id: string,
-    change: Partial<EndpointSettings>,
-    secrets?: readonly EndpointSecret[],
-  ): Promise<Endpoint | undefined>;
+  /** Changes one as it is when nobody else changes it. Undefined: there is none. */
+  update(id: string, to: (stored: Endpoint) => EndpointUpdate): Promise<Endpoint | undefined>;
   delete(id: string): Promise<boolean>;
 }
 

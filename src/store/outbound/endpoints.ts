@@ -13,6 +13,7 @@ import { retryPresets } from '../../model/outbound/retry-table.ts';
 import { toShownUrl } from '../../model/request.ts';
 import { oneOf } from '../access/one-of.ts';
 import type { SecretBox } from '../secret-box.ts';
+import { inTransaction } from '../transaction.ts';
 import { openStatesSql } from './message-row.ts';
 import { fromStoredMode, toStoredMode } from './stored-callback-mode.ts';
 
@@ -63,22 +64,29 @@ export function createEndpoints(pool: pg.Pool, secretBox: SecretBox): Endpoints 
       return one(rows, secretBox);
     },
 
-    async update(id, change, secrets) {
-      const columns = {
-        ...toColumns(change, secretBox),
-        ...(secrets === undefined ? {} : { sealed_secrets: secretBox.seal(JSON.stringify(secrets)) }),
-        // An endpoint that is enabled again has as long as a new one before it is disabled for failing.
-        ...(change.disabled === false ? { failing_since: null } : {}),
-      };
-      const set = Object.keys(columns)
-        .map((name, at) => `${name} = $${at + 2}, `)
-        .join('');
-      const { rows } = await pool.query<EndpointRow>(
-        `UPDATE endpoint SET ${set} updated_at = clock_timestamp() WHERE id = $1 AND deleted_at IS NULL RETURNING *`,
-        [id, ...Object.values(columns)],
-      );
-      return rows.length === 0 ? undefined : one(rows, secretBox);
-    },
+    update: (id, to) =>
+      inTransaction(pool, async (client) => {
+        const { rows: stored } = await client.query<EndpointRow>(
+          'SELECT * FROM endpoint WHERE id = $1 AND deleted_at IS NULL FOR NO KEY UPDATE',
+          [id],
+        );
+        if (stored.length === 0) return undefined;
+        const { settings, secrets } = to(one(stored, secretBox));
+        const columns = {
+          ...toColumns(settings, secretBox),
+          ...(secrets === undefined ? {} : { sealed_secrets: secretBox.seal(JSON.stringify(secrets)) }),
+          // An endpoint that is enabled again has as long as a new one before it is disabled for failing.
+          ...(settings.disabled === false ? { failing_since: null } : {}),
+        };
+        const set = Object.keys(columns)
+          .map((name, at) => `${name} = $${at + 2}, `)
+          .join('');
+        const { rows } = await client.query<EndpointRow>(
+          `UPDATE endpoint SET ${set} updated_at = clock_timestamp() WHERE id = $1 RETURNING *`,
+          [id, ...Object.values(columns)],
+        );
+        return one(rows, secretBox);
+      }),
 
     async delete(id) {
       const failure = { reason: 'unknownEndpoint', detail: `outgoing webhook ${id} was deleted` };

@@ -6,6 +6,7 @@ import type { Directory } from '../../../model/access/records.ts';
 import type { JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import { readJsonBody, withoutNulls, readObject, requireId, readSearchBody } from './body.ts';
+import { changeRecord } from './change-record.ts';
 import { refuse } from './errors.ts';
 import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './paging.ts';
 import { readUpdate } from './update-mask.ts';
@@ -61,20 +62,21 @@ export function createAppUserRoutes({ apps, appUsers, users }: Dependencies): V1
     { needs: 'admin' },
     async (request: Request<{ app_id: string; id: string }>, response) => {
       const { app_id: appId, id } = request.params;
-      const before = await requireRecord(appUsers, id, { what: 'app user', isOf: (record) => record.appId === appId });
-      const changed = withoutNulls({
-        ...before,
-        ...readUpdate(readJsonBody(request.body), { wrapper: 'appUser', settable }),
-      });
-      const draft = readObject(appUserDraft, changed, 'AppUser');
-      const account = toAppUser(draft, {
-        id,
-        appId,
-        displayName: draft.displayName ?? before.displayName,
-        createdAt: before.createdAt,
-        updatedAt: new Date().toISOString(),
-      });
-      await appUsers.save(account);
+      const update = readUpdate(readJsonBody(request.body), { wrapper: 'appUser', settable });
+      const account = await changeRecord(
+        appUsers,
+        () => requireRecord(appUsers, id, { what: 'app user', isOf: (record) => record.appId === appId }),
+        (before) => {
+          const draft = readObject(appUserDraft, withoutNulls({ ...before, ...update }), 'AppUser');
+          return toAppUser(draft, {
+            id,
+            appId,
+            displayName: draft.displayName ?? before.displayName,
+            createdAt: before.createdAt,
+            updatedAt: new Date().toISOString(),
+          });
+        },
+      );
       response.json(await expandOne(account));
     },
   );

@@ -6,6 +6,7 @@ import type { App } from '../../../model/access/app.ts';
 import type { Directory } from '../../../model/access/records.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import { readJsonBody, withoutNulls, readObject, readSearchBody } from './body.ts';
+import { changeRecord } from './change-record.ts';
 import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './paging.ts';
 import { readUpdate } from './update-mask.ts';
 import { createV1Routes } from './v1-routes.ts';
@@ -38,19 +39,19 @@ export function createAppRoutes({ apps, users }: Pick<Directory, 'apps' | 'users
   });
 
   routes.post('/apps/:id', { needs: 'admin' }, async (request: WithId, response) => {
-    const before = await found(request.params.id);
-    const changed = withoutNulls({
-      ...toWireApp(before),
-      ...readUpdate(readJsonBody(request.body), { wrapper: 'app', settable }),
-    });
-    const draft = {
-      ...readObject(appDraft, changed, 'App'),
-      id: before.id,
-      createdAt: before.createdAt,
-      updatedAt: new Date().toISOString(),
-    };
-    const app = await apps.change(before.id, (now): App => ({ ...ownersOf(now), ...draft }));
-    response.json({ app: await toView(app ?? before) });
+    const update = readUpdate(readJsonBody(request.body), { wrapper: 'app', settable });
+    const app = await changeRecord(
+      apps,
+      () => found(request.params.id),
+      (before): App => ({
+        ...ownersOf(before),
+        ...readObject(appDraft, withoutNulls({ ...toWireApp(before), ...update }), 'App'),
+        id: before.id,
+        createdAt: before.createdAt,
+        updatedAt: new Date().toISOString(),
+      }),
+    );
+    response.json({ app: await toView(app) });
   });
 
   routes.delete('/apps/:id', { needs: 'admin' }, async (request: WithId, response) => {

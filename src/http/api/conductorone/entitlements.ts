@@ -10,6 +10,7 @@ import { isJsonObject } from '../../../model/json.ts';
 import type { Json, JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import { readJsonBody, withoutNulls, readObject, requireId, readSearchBody } from './body.ts';
+import { changeRecord } from './change-record.ts';
 import { createEntitlementViews } from './entitlement-views.ts';
 import { refuse } from './errors.ts';
 import { given, listPage, refIds, requireRecord, searchPage, textIn, textsIn } from './paging.ts';
@@ -88,21 +89,20 @@ export function createEntitlementRoutes(directory: Directory, conditions: Condit
   });
 
   routes.post('/apps/:app_id/entitlements/:id', { needs: 'admin' }, async (request: WithId, response) => {
-    const before = await found(request.params.app_id, request.params.id);
     const update = readUpdate(readJsonBody(request.body), { wrapper: 'entitlement', settable });
     requireOneDuration(update);
-    const changed = withoutNulls({ ...toWireEntitlement(before), ...withoutOtherDuration(update) });
-    const { appId, id, createdAt } = before;
-    const draft = {
-      ...readObject(entitlementDraft, changed, 'AppEntitlement'),
-      id,
-      appId,
-      createdAt,
-      updatedAt: new Date().toISOString(),
-    };
-    await requireExpressions(draft);
-    const entitlement = await entitlements.change(id, (now): Entitlement => ({ ...ownersOf(now), ...draft }));
-    response.json(await expandOne(entitlement ?? before));
+    const entitlement = await changeRecord(
+      entitlements,
+      () => found(request.params.app_id, request.params.id),
+      async (before): Promise<Entitlement> => {
+        const changed = withoutNulls({ ...toWireEntitlement(before), ...withoutOtherDuration(update) });
+        const { appId, id, createdAt } = before;
+        const draft = readObject(entitlementDraft, changed, 'AppEntitlement');
+        await requireExpressions(draft);
+        return { ...ownersOf(before), ...draft, id, appId, createdAt, updatedAt: new Date().toISOString() };
+      },
+    );
+    response.json(await expandOne(entitlement));
   });
 
   routes.delete('/apps/:app_id/entitlements/:id', { needs: 'admin' }, async (request: WithId, response) => {

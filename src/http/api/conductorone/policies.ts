@@ -8,6 +8,7 @@ import type { JsonObject } from '../../../model/json.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import type { Policy } from '../../../model/access/policy.ts';
 import { readJsonBody, withoutNulls, readObject, readSearchBody } from './body.ts';
+import { changeRecord } from './change-record.ts';
 import { refuse } from './errors.ts';
 import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './paging.ts';
 import { readUpdate } from './update-mask.ts';
@@ -53,17 +54,17 @@ export function createPolicyRoutes({ policies }: Pick<Directory, 'policies'>, co
   });
 
   routes.post('/policies/:id', { needs: 'admin' }, async (request: WithId, response) => {
-    const before = await found(request.params.id);
-    const changed = withoutNulls({
-      ...before,
-      ...readUpdate(readJsonBody(request.body), { wrapper: 'policy', settable }),
-    });
-    const policy = await readPolicy(conditions, changed, {
-      id: before.id,
-      createdAt: before.createdAt,
-      updatedAt: new Date().toISOString(),
-    });
-    await policies.save(policy);
+    const update = readUpdate(readJsonBody(request.body), { wrapper: 'policy', settable });
+    const policy = await changeRecord(
+      policies,
+      () => found(request.params.id),
+      (before) =>
+        readPolicy(conditions, withoutNulls({ ...before, ...update }), {
+          id: before.id,
+          createdAt: before.createdAt,
+          updatedAt: new Date().toISOString(),
+        }),
+    );
     response.json({ policy });
   });
 

@@ -6,6 +6,7 @@ import type { Resource, ResourceType } from '../../../model/access/app.ts';
 import type { Directory } from '../../../model/access/records.ts';
 import { createKsuid } from '../../../model/ksuid.ts';
 import { readJsonBody, withoutNulls, readObject, readSearchBody } from './body.ts';
+import { changeRecord } from './change-record.ts';
 import { given, listPage, requireRecord, searchPage, textIn, textsIn } from './paging.ts';
 import { readUpdate } from './update-mask.ts';
 import { createV1Routes } from './v1-routes.ts';
@@ -54,14 +55,19 @@ export function createResourceRoutes({ apps, resources, resourceTypes }: Directo
   });
 
   routes.post(`${types}/:type_id`, { needs: 'admin' }, async (request: OfType, response) => {
-    const before = await type(request);
     const update = readUpdate(readJsonBody(request.body), {
       wrapper: 'appResourceType',
       settable: ['displayName', 'traitIds'],
     });
-    const draft = readObject(resourceTypeDraft, withoutNulls({ ...before, ...update }), 'AppResourceType');
-    const appResourceType = { ...before, ...draft, updatedAt: new Date().toISOString() };
-    await resourceTypes.save(appResourceType);
+    const appResourceType = await changeRecord(
+      resourceTypes,
+      () => type(request),
+      (before) => ({
+        ...before,
+        ...readObject(resourceTypeDraft, withoutNulls({ ...before, ...update }), 'AppResourceType'),
+        updatedAt: new Date().toISOString(),
+      }),
+    );
     response.json({ appResourceType, expanded: [] });
   });
 
@@ -102,30 +108,25 @@ export function createResourceRoutes({ apps, resources, resourceTypes }: Directo
   });
 
   routes.post(`${types}/:type_id/resources/:id`, { needs: 'admin' }, async (request: OfResource, response) => {
-    const before = await resource(request);
     const update = readUpdate(readJsonBody(request.body), {
       wrapper: 'appResource',
       settable: ['displayName', 'description', 'customDescription', 'matchBatonId', 'annotations'],
     });
-    const { resourceOwnerUserIds: _owners, ...draft } = readObject(
-      resourceDraft,
-      withoutNulls({ ...before, ...update }),
-      'AppResource',
+    const changed = await changeRecord(
+      resources,
+      () => resource(request),
+      (before): Resource => {
+        const { resourceOwnerUserIds: _owners, ...draft } = readObject(
+          resourceDraft,
+          withoutNulls({ ...before, ...update }),
+          'AppResource',
+        );
+        const { id, appId, appResourceTypeId, createdAt } = before;
+        const fixed = { id, appId, appResourceTypeId, createdAt, updatedAt: new Date().toISOString() };
+        return { ...ownersOf(before), ...draft, ...fixed };
+      },
     );
-    const { id, appId, appResourceTypeId, createdAt } = before;
-    const changed = await resources.change(
-      id,
-      (now): Resource => ({
-        ...ownersOf(now),
-        ...draft,
-        id,
-        appId,
-        appResourceTypeId,
-        createdAt,
-        updatedAt: new Date().toISOString(),
-      }),
-    );
-    response.json({ appResourceView: { appResource: toWireResource(changed ?? before) }, expanded: [] });
+    response.json({ appResourceView: { appResource: toWireResource(changed) }, expanded: [] });
   });
 
   routes.delete(`${types}/:type_id/resources/:id`, { needs: 'admin' }, async (request: OfResource, response) => {

@@ -78,11 +78,18 @@ export function createEndpointRoutes({
   });
 
   routes.post('/webhooks/:id', { needs: 'admin' }, async (request: WithId, response) => {
-    const stored = await found(request.params.id);
-    const { change, secrets } = toChange(readJsonBody(request.body), stored);
-    const endpoint = await endpoints.update(stored.id, change, secrets);
-    const newSecrets = secrets.filter((secret) => !stored.secrets.includes(secret));
-    response.json({ webhook: view(request, endpoint ?? refuseUnknown(stored.id), newSecrets) });
+    const before = await found(request.params.id);
+    const { id } = before;
+    const body = readJsonBody(request.body);
+    // What is refused anyway begins no transaction.
+    toUpdate(body, before);
+    let newSecrets: Endpoint['secrets'] = [];
+    const endpoint = await endpoints.update(id, (stored) => {
+      const update = toUpdate(body, stored);
+      newSecrets = update.secrets.filter((secret) => !stored.secrets.includes(secret));
+      return update;
+    });
+    response.json({ webhook: view(request, endpoint ?? refuseUnknown(id), newSecrets) });
   });
 
   routes.delete('/webhooks/:id', { needs: 'admin' }, async (request: WithId, response) => {
@@ -116,11 +123,14 @@ export function createEndpointRoutes({
   });
 
   routes.post('/webhooks/:id/rotate', { needs: 'admin' }, async (request: WithId, response) => {
-    const stored = await found(request.params.id);
-    const secrets = endpointKeys.rotate(stored.signatures, stored.secrets);
-    const endpoint = await endpoints.update(stored.id, {}, secrets);
-    const newSecrets = secrets.filter((secret) => secret.until === undefined && !stored.secrets.includes(secret));
-    response.json({ webhook: view(request, endpoint ?? refuseUnknown(stored.id), newSecrets) });
+    const { id } = await found(request.params.id);
+    let newSecrets: Endpoint['secrets'] = [];
+    const endpoint = await endpoints.update(id, (stored) => {
+      const secrets = endpointKeys.rotate(stored.signatures, stored.secrets);
+      newSecrets = secrets.filter((secret) => secret.until === undefined && !stored.secrets.includes(secret));
+      return { settings: {}, secrets };
+    });
+    response.json({ webhook: view(request, endpoint ?? refuseUnknown(id), newSecrets) });
   });
 
   for (const [action, disabled] of [
@@ -130,10 +140,8 @@ export function createEndpointRoutes({
     routes.post(`/webhooks/:id/${action}`, { needs: 'admin' }, async (request: WithId, response) => {
       const stored = await found(request.params.id);
       const { reason } = readJsonBody(request.body);
-      const endpoint = await endpoints.update(stored.id, {
-        disabled,
-        disabledReason: disabled && typeof reason === 'string' ? reason : undefined,
-      });
+      const disabledReason = disabled && typeof reason === 'string' ? reason : undefined;
+      const endpoint = await endpoints.update(stored.id, () => ({ settings: { disabled, disabledReason } }));
       response.json({ webhook: view(request, endpoint ?? refuseUnknown(stored.id)) });
     });
   }
@@ -215,7 +223,7 @@ export function createEndpointRoutes({
     };
   }
 
-  function toChange(body: JsonObject, stored: Endpoint) {
+  function toUpdate(body: JsonObject, stored: Endpoint) {
     const update = readUpdate(body, { wrapper: 'webhook', settable });
     const given = Object.fromEntries(Object.entries(update).filter(([, value]) => value !== undefined));
     const { signalbox = {}, ...fields } = readObject(endpointChange, given, 'Webhook');
@@ -226,7 +234,7 @@ export function createEndpointRoutes({
     const change: Partial<EndpointSettings> = { ...defaultsOf(removed), ...fields, ...url, ...signalbox, ...headers };
     check({ ...stored, ...change });
     checkKept(stored, change, signalbox.headers);
-    return { change, secrets: endpointKeys.ensure(change.signatures ?? stored.signatures, stored.secrets) };
+    return { settings: change, secrets: endpointKeys.ensure(change.signatures ?? stored.signatures, stored.secrets) };
   }
 
   /** Checks that need more than the fields themselves (C22, C36). No DNS: a name that does not resolve yet can be saved. */
