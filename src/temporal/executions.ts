@@ -190,6 +190,8 @@ function toOutcome(type: string | undefined): PauseOutcome {
       return 'done';
     case 'NotPaused':
       return 'notPaused';
+    case 'RunJumps':
+      return 'jumping';
     case 'RunIsOver':
       return 'over';
     default:

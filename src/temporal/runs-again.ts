@@ -130,7 +130,7 @@ export function createRunsAgainService(client: Client, taskQueue: string): RunsA
         case 'answer':
           return 'skipped';
         case 'refused':
-          return 'notSkippable';
+          return told.type === 'RunJumps' ? 'jumping' : 'notSkippable';
         case 'noRun':
           return (await describeRun(client, workflowId)) === undefined ? 'notFound' : 'over';
         case 'unavailable':
@@ -185,6 +185,7 @@ function jumpAnswerOf(type: string | undefined): JumpAnswer {
     TaskInside: 'inside',
     RunIsPaused: 'paused',
     RunIsOver: 'over',
+    RunJumps: 'jumping',
   };
   const known = jumpRefusals.find((one) => one === type);
   return known === undefined ? 'noDefinition' : refusal[known];

@@ -61,6 +61,37 @@ export async function recordJumps(signalbox: Signalbox): Promise<void> {
   await keep(signalbox, { workflowId: looping }, 'run-definition-ordered-updates');
 }
 
+/** A jump back with a pause in the same workflow task, and the run that goes on, with the skip that was asked for before. */
+export async function recordJumpsLosingNothing(signalbox: Signalbox): Promise<void> {
+  const human = (reference: string) => taskOf('HUMAN', reference);
+  const script = taskOf('INLINE', 'script', {
+    inputParameters: {
+      evaluatorType: 'javascript',
+      expression: 'const end = Date.now() + 100; while (Date.now() < end); 1',
+    },
+  });
+  const loop = taskOf('DO_WHILE', 'loop', { loopCondition: '$.loop.iteration < 20', loopOver: [script] });
+  const name = await signalbox.saveDefinition([human('first'), loop, human('open'), human('unwanted')]);
+  const workflowId = await signalbox.startWorkflow(name);
+  const call = (method: string, path: string, body?: object) => signalbox.call(method, `/api/${path}`, body);
+  await untilOpen(signalbox, workflowId, 'first');
+  const { runId } = await signalbox.client.workflow.getHandle(workflowId).describe();
+  await call('PUT', `workflow/${workflowId}/skiptask/unwanted`);
+  const ended = call('POST', `tasks/${workflowId}/first/COMPLETED`, {});
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  const jumped = call('POST', `workflow/${workflowId}/jump/first`);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const paused = call('PUT', `workflow/${workflowId}/pause`);
+  const statuses = (await Promise.all([ended, jumped, paused])).map(({ status }) => status);
+  if (statuses.join() !== '200,200,409') throw new Error(`They did not come with one workflow task: ${statuses}`);
+  await keep(signalbox, { workflowId, runId }, 'run-definition-jumped-and-paused');
+  await call('POST', `tasks/${workflowId}/first/COMPLETED`, {});
+  await untilOpen(signalbox, workflowId, 'open');
+  await call('POST', `tasks/${workflowId}/open/COMPLETED`, {});
+  await signalbox.untilStatus(workflowId, 'COMPLETED', { withinMs: 60_000 });
+  await keep(signalbox, { workflowId }, 'run-definition-jumped-with-a-skip');
+}
+
 /** Resolves once tasks of these references are open. */
 async function untilOpen(signalbox: Signalbox, workflowId: string, ...references: readonly string[]): Promise<void> {
   for (;;) {

@@ -9,7 +9,7 @@ import { recordActivities } from './record-activities.ts';
 import { recordAgain, recordContinued } from './record-again.ts';
 import { recordEvents, recordSchedule } from './record-events.ts';
 import { recordGrants } from './record-grants.ts';
-import { recordJumps } from './record-jumps.ts';
+import { recordJumps, recordJumpsLosingNothing } from './record-jumps.ts';
 import { recordRunTasks } from './record-run-tasks.ts';
 import { recordValues } from './record-values.ts';
 
@@ -38,6 +38,7 @@ const recorders: Readonly<Record<string, (signalbox: Signalbox) => Promise<void>
   again: recordAgain,
   continued: recordContinued,
   order: recordJumps,
+  jumps: recordJumpsLosingNothing,
   events: recordEvents,
   schedules: recordSchedule,
   poll: recordPoll,

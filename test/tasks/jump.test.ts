@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { taskOf, waitTask } from '../helpers/api.ts';
 import { brief, runsOn, setTask as set } from '../helpers/definition-runs.ts';
@@ -18,6 +19,9 @@ const jump = (workflowId: string, reference: string, input?: object) =>
 const end = (workflowId: string, reference: string, output: object = {}) =>
   signalbox.must('POST', `/api/tasks/${workflowId}/${reference}/COMPLETED`, output);
 const read = (workflowId: string) => signalbox.must('GET', `/api/workflow/${workflowId}`);
+const pause = (workflowId: string) => signalbox.call('PUT', `/api/workflow/${workflowId}/pause`);
+const skip = (workflowId: string, reference: string, body?: object) =>
+  signalbox.call('PUT', `/api/workflow/${workflowId}/skiptask/${reference}`, body);
 
 describe('ahead', () => {
   test('what is open and all between is SKIPPED, and the task has the input of the call', async () => {
@@ -98,6 +102,14 @@ describe('ahead', () => {
   }, 180_000);
 });
 
+test('ahead past a task that is to be skipped: it has the output that was asked for', async () => {
+  const workflowId = await start([human('open'), human('between'), human('last')]);
+  await untilOpen(workflowId, 'open');
+  expect((await skip(workflowId, 'between', { taskOutput: { by: 'ada' } })).status).toBe(200);
+  expect((await jump(workflowId, 'last')).status).toBe(200);
+  expect((await read(workflowId)).tasks[1]).toMatchObject({ status: 'SKIPPED', outputData: { by: 'ada' } });
+}, 120_000);
+
 describe('back', () => {
   test('the task and all that came after it is done again, with the variables as they are', async () => {
     const workflowId = await start([
@@ -161,6 +173,132 @@ describe('back', () => {
     await end(childId, 'two', { done: true });
     expect((await until(workflowId, 'COMPLETED')).output).toMatchObject({ done: true });
   }, 120_000);
+});
+
+describe('what else is asked for', () => {
+  test('a task that is to be skipped is skipped after a jump back as well', async () => {
+    const workflowId = await start([human('first'), human('open'), human('unwanted'), human('last')]);
+    await untilOpen(workflowId, 'first');
+    await end(workflowId, 'first');
+    await untilOpen(workflowId, 'open');
+    expect((await skip(workflowId, 'unwanted', { taskOutput: { by: 'ada' } })).status).toBe(200);
+    expect((await jump(workflowId, 'first')).status).toBe(200);
+    expect((await jump(workflowId, 'first')).status).toBe(200);
+    await end(workflowId, 'first');
+    await untilOpen(workflowId, 'open');
+    await end(workflowId, 'open');
+    const run = await untilOpen(workflowId, 'last');
+    expect(brief(run)).toEqual(['first COMPLETED', 'open COMPLETED', 'unwanted SKIPPED', 'last IN_PROGRESS']);
+    expect(run.tasks[2].outputData).toEqual({ by: 'ada' });
+  }, 120_000);
+
+  test('a jump back does again what a jump ahead passed', async () => {
+    const choice = taskOf('SWITCH', 'choice', {
+      evaluatorType: 'value-param',
+      expression: 'which',
+      inputParameters: { which: 'a' },
+      decisionCases: { a: [human('inside')] },
+    });
+    const workflowId = await start([human('first'), choice, human('last')]);
+    await untilOpen(workflowId, 'first');
+    expect((await jump(workflowId, 'last')).status).toBe(200);
+    expect((await jump(workflowId, 'first')).status).toBe(200);
+    await end(workflowId, 'first');
+    expect(brief(await untilOpen(workflowId, 'inside'))).toEqual([
+      'first COMPLETED',
+      'choice COMPLETED',
+      'inside IN_PROGRESS',
+    ]);
+  }, 120_000);
+
+  test('while the run is on its way back it is refused, and can be asked for again', async () => {
+    const type = `work-${randomUUID()}`;
+    const workflowId = await start([human('first'), { ...taskOf('SIMPLE', 'work'), name: type }, human('last')]);
+    await untilOpen(workflowId, 'first');
+    await end(workflowId, 'first');
+    await untilOpen(workflowId, 'work');
+    const holder = await signalbox.pool.connect();
+    try {
+      // The task cannot be withdrawn, so the run stays on its way.
+      await holder.query('BEGIN');
+      const { rowCount } = await holder.query('SELECT 1 FROM worker_task WHERE workflow_id = $1 FOR UPDATE', [
+        workflowId,
+      ]);
+      expect(rowCount).toBe(1);
+      const jumping = jump(workflowId, 'first');
+      await untilWithdrawing(workflowId);
+      const refused = [await pause(workflowId), await skip(workflowId, 'last'), await jump(workflowId, 'last')];
+      const bulk = await signalbox.must('PUT', '/api/workflow/bulk/pause', [workflowId]);
+      await holder.query('ROLLBACK');
+      expect(refused.map(({ status, body }) => [status, body.message])).toEqual(
+        refused.map(() => [409, expect.stringContaining('ask again')]),
+      );
+      expect(bulk.bulkErrorResults).toEqual({ [workflowId]: expect.stringContaining('ask again') });
+      expect((await jumping).status).toBe(200);
+    } finally {
+      holder.release(true);
+    }
+    expect(brief(await untilOpen(workflowId, 'first'))).toEqual(['first IN_PROGRESS']);
+    expect((await skip(workflowId, 'last')).status).toBe(200);
+    expect((await pause(workflowId)).status).toBe(200);
+    expect((await read(workflowId)).status).toBe('PAUSED');
+  }, 120_000);
+
+  test.each([
+    ['a jump ahead', 'ask again', (id: string) => jump(id, 'last')],
+    ['a pause', 'ask again', (id: string) => pause(id)],
+    ['a skip', 'ask again', (id: string) => skip(id, 'last')],
+  ])(
+    '%s that comes to a run together with a jump back is refused',
+    async (_, reason, act) => {
+      const [jumped, refused] = await together((id) => jump(id, 'first'), act);
+      expect(jumped.status).toBe(200);
+      expect([refused.status, refused.body.message]).toEqual([409, expect.stringContaining(reason)]);
+    },
+    120_000,
+  );
+
+  test('a jump that comes to a run together with a pause is refused', async () => {
+    const [paused, refused] = await together(pause, (id) => jump(id, 'first'));
+    expect(paused.status).toBe(200);
+    expect([refused.status, refused.body.message]).toEqual([409, expect.stringContaining('is paused')]);
+  }, 120_000);
+
+  /** Both come with one workflow task, since a loop of scripts holds the one before. Elsewhere they are tried again. */
+  async function together(one: (id: string) => Promise<any>, other: (id: string) => Promise<any>): Promise<any[]> {
+    const script = taskOf('INLINE', 'script', {
+      inputParameters: {
+        evaluatorType: 'javascript',
+        expression: 'const end = Date.now() + 100; while (Date.now() < end); 1',
+      },
+    });
+    const loop = taskOf('DO_WHILE', 'loop', { loopCondition: '$.loop.iteration < 20', loopOver: [script] });
+    for (let tries = 0; tries < 5; tries += 1) {
+      const workflowId = await start([human('first'), loop, human('open'), human('last')]);
+      await untilOpen(workflowId, 'first');
+      const { runId } = await signalbox.client.workflow.getHandle(workflowId).describe();
+      const ended = end(workflowId, 'first');
+      await sleep(700);
+      const first = one(workflowId);
+      await sleep(300);
+      const answers = await Promise.all([first, other(workflowId), ended]);
+      const { events = [] } = await signalbox.client.workflow.getHandle(workflowId, runId).fetchHistory();
+      const kinds = (events ?? []).map((event) =>
+        event.workflowExecutionUpdateAcceptedEventAttributes != null ? 'accepted' : '',
+      );
+      if (kinds.join(' ').includes('accepted accepted')) return answers;
+    }
+    throw new Error('No two updates came with one workflow task.');
+  }
+
+  async function untilWithdrawing(workflowId: string): Promise<void> {
+    for (;;) {
+      const { events } = await signalbox.client.workflow.getHandle(workflowId).fetchHistory();
+      const scheduled = (events ?? []).map((event) => event.activityTaskScheduledEventAttributes?.activityType?.name);
+      if (scheduled.includes('withdrawTask')) return;
+      await sleep(50);
+    }
+  }
 });
 
 test('says why it cannot', async () => {

@@ -35,7 +35,7 @@ export async function continueIfLong(run: LongRun, { place, permissiveFailure }:
   if (!isLong(run) || !isSince(state.run, 'long-loops') || !isQuiet(run, place)) return;
   await condition(allHandlersFinished);
   if (!isQuiet(run, place)) return;
-  await ports.continueAsNew(toInput(state, { skips: loop.skips.all(), permissiveFailure }));
+  await ports.continueAsNew(toInput(state, { skips: loop.skips.asked(), permissiveFailure }));
 }
 
 function isLong({ state, ports, waitsCount }: LongRun): boolean {

@@ -38,7 +38,7 @@ import {
 import type { JsonObject } from '../../src/model/json.ts';
 import { ExecutionState } from './execution-state.ts';
 import { Interpreter } from './interpreter.ts';
-import { Jumps } from './jumps.ts';
+import { Jumps, jumpsLosingNothing } from './jumps.ts';
 import { placeOfRun } from './run-place.ts';
 import { isSince } from './is-since.ts';
 import { inReplayedOrder } from './update-order.ts';
@@ -81,11 +81,17 @@ export async function interpretDefinition(run: RunInput, ports: Ports): Promise<
   });
   const { openTasks, log, pause, skips } = interpreter;
   const updates = new TaskUpdates({ state, openTasks, log, skips });
+  const jumps = new Jumps({ state, loop: interpreter, chainId: chainOf(run) });
   const ordered = isSince(run, 'ordered-updates') ? inOrder : asTheyCome;
+  const rechecked: InTurn = isSince(run, jumpsLosingNothing) ? inOrderRechecked : ordered;
+  const checkPause = () => {
+    jumps.checkStays();
+    pause.checkPause();
+  };
   setHandler(
     pauseUpdate,
-    ordered(() => pause.pause()),
-    { validator: pause.checkPause },
+    rechecked(() => pause.pause(), checkPause),
+    { validator: checkPause },
   );
   setHandler(
     resumeUpdate,
@@ -106,16 +112,20 @@ export async function interpretDefinition(run: RunInput, ports: Ports): Promise<
       validator: (taskId, _line) => updates.checkLog(taskId),
     },
   );
+  const checkSkip = (skip: TaskSkip) => {
+    jumps.checkStays();
+    updates.checkSkip(skip);
+  };
   setHandler(
     skipTaskUpdate,
-    ordered((skip) => updates.skip(skip)),
-    { validator: (skip) => updates.checkSkip(skip) },
+    rechecked((skip) => updates.skip(skip), checkSkip),
+    { validator: checkSkip },
   );
-  const jumps = new Jumps({ state, loop: interpreter, chainId: chainOf(run) });
+  const checkJump = (jump: RunJump) => jumps.check(jump);
   setHandler(
     jumpUpdate,
-    ordered((jump) => jumps.apply(jump)),
-    { validator: (jump) => jumps.check(jump) },
+    rechecked((jump) => jumps.apply(jump), checkJump),
+    { validator: checkJump },
   );
   setHandler(
     setVariablesUpdate,
@@ -168,6 +178,19 @@ function inOrder<Values extends unknown[], Result>(handler: Handler<Values, Resu
     return handler(...values);
   };
 }
+
+/** An update of before, or what came with it, can have changed what was true when this one came. */
+function inOrderRechecked<Values extends unknown[], Result>(
+  handler: Handler<Values, Result>,
+  check: (...values: Values) => void,
+): Handler<Values, Result> {
+  return inOrder((...values) => {
+    check(...values);
+    return handler(...values);
+  });
+}
+
+type InTurn = typeof inOrderRechecked;
 
 /** In runs that began before updates had an order. */
 function asTheyCome<Values extends unknown[], Result>(handler: Handler<Values, Result>): Handler<Values, Result> {

@@ -70,8 +70,8 @@ export class Interpreter implements Loop {
     this.#ports = ports;
     this.#values = new RunValueChecks(state, ports);
     this.kept = new KeptTasks(state);
-    const { permissiveFailure: task, skips } = state.run.kept?.continued ?? {};
-    this.skips = new Skips(skips);
+    const { continued: { permissiveFailure: task, skips } = {}, skips: keptSkips } = state.run.kept ?? {};
+    this.skips = new Skips(keptSkips ?? skips);
     if (task !== undefined) this.#permissiveFailure = { kind: 'failed', task };
     this.pause = new Pause(state);
     this.#yielder = new Yielder(() => ports.yieldNow(), state);

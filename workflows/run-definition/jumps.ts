@@ -9,11 +9,15 @@ import type {
 import { tasksForRerun } from '../../src/model/definitions/kept-tasks.ts';
 import { taskReferencesIn } from '../../src/model/definitions/task-references.ts';
 import type { ExecutionState } from './execution-state.ts';
+import { isSince } from './is-since.ts';
 import type { KeptTasks } from './kept-tasks.ts';
 import type { OpenTasks } from './open-tasks.ts';
 import { uncancellableCondition } from './pause.ts';
 import type { Pause } from './pause.ts';
 import type { Skips } from './skips.ts';
+
+/** Since then no act that was answered is lost by a jump: updates are checked again in their turn. */
+export const jumpsLosingNothing = 'jumps-losing-nothing';
 
 interface Run {
   readonly state: ExecutionState;
@@ -34,6 +38,8 @@ interface Run {
  */
 export class Jumps {
   readonly #run: Run;
+  /** Another run takes the place of this one once nothing of it is open. */
+  #goesBack = false;
 
   constructor(run: Run) {
     this.#run = run;
@@ -43,7 +49,7 @@ export class Jumps {
   check({ reference }: RunJump): void {
     const { state, loop } = this.#run;
     const { tasks } = state.run.definition;
-    if (loop.hasEnded || state.isOver) throw refusal('RunIsOver', 'the run has ended, or jumps already');
+    this.#checkGoesOn();
     if (loop.pause.isOn) throw refusal('RunIsPaused', 'the run is paused');
     if (state.newest(reference) !== undefined) return;
     if (tasks.some(({ taskReferenceName }) => taskReferenceName === reference)) return;
@@ -53,12 +59,19 @@ export class Jumps {
       : refusal('TaskUnknown', `no task ${reference} in this run`);
   }
 
+  /** The next run would know nothing of what is asked while this one is on its way there. */
+  checkStays(): void {
+    if (this.#goesBack && !this.#run.state.isOver)
+      throw refusal('RunJumps', 'the run is on its way back to another task');
+  }
+
   async apply(jump: RunJump): Promise<JumpOutcome> {
     const reached = this.#run.state.newest(jump.reference);
     if (reached === undefined) {
       await this.#jumpAhead(jump);
       return 'ahead';
     }
+    this.#goesBack = true;
     this.#run.loop.goOnAs(() => this.#from(reached, jump));
     return 'again';
   }
@@ -73,18 +86,26 @@ export class Jumps {
     loop.skips.jump(
       reference,
       taskReferencesIn(before).filter((one) => state.newest(one) === undefined),
+      { keepsAsked: isSince(state.run, jumpsLosingNothing) },
     );
     if (input !== undefined) loop.kept.giveInput(reference, input);
     const passed = loop.openTasks.all();
     for (const open of passed.toReversed()) open.end({ status: 'SKIPPED', output: {} });
     const isOver = () => passed.every(({ scheduled }) => (state.at(scheduled.seq - 1)?.endTime ?? 0) > 0);
-    const isThere = () => isOver() && state.newest(reference) !== undefined;
-    await uncancellableCondition(() => isThere() || state.isOver || loop.hasEnded);
+    const isReached = () => state.newest(reference) !== undefined;
+    await uncancellableCondition(() => (isOver() && isReached()) || state.isOver || loop.hasEnded);
+    if (!isReached() && isSince(state.run, jumpsLosingNothing)) this.#checkGoesOn();
+  }
+
+  #checkGoesOn(): void {
+    this.checkStays();
+    const { state, loop } = this.#run;
+    if (loop.hasEnded || state.isOver) throw refusal('RunIsOver', 'the run has ended');
   }
 
   /** The tasks as they are once all of them are over. */
   #from({ taskId }: TaskExecution, { reference, input }: RunJump): RunInput {
-    const { state, chainId } = this.#run;
+    const { state, chainId, loop } = this.#run;
     const { variables, createTime, tasks } = state.snapshot(chainId);
     const again = tasksForRerun(tasks, taskId);
     const { run } = state;
@@ -95,6 +116,7 @@ export class Jumps {
         variables,
         createTime,
         chainId,
+        skips: loop.skips.asked(),
         runsSinceMs: run.kept?.continued?.runsSinceMs ?? run.kept?.runsSinceMs ?? workflowInfo().runStartTime.getTime(),
         ...(input !== undefined && { givenInput: { reference, iteration: again?.from.iteration ?? 0, input } }),
       },

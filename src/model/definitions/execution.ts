@@ -138,6 +138,8 @@ export const interpreterChanges = [
   'run-limits',
   // A task that a dynamic fork makes needs a name only where a worker does it.
   'unnamed-tasks',
+  // A jump, a pause and a skip are checked again in their turn; a jump keeps the output of a skip.
+  'jumps-losing-nothing',
 ] as const;
 
 /** The input of a run of a definition. */
@@ -199,6 +201,8 @@ export interface KeptRun {
   readonly children?: Readonly<Record<string, ChildAgain>>;
   /** Epoch milliseconds: its time limit counts from there. Absent: from its own beginning. */
   readonly runsSinceMs?: number;
+  /** Tasks that are to be skipped when the run reaches them, each once. */
+  readonly skips?: readonly TaskSkip[];
   /** The earlier run went on as this one, in the middle of it: nobody is to notice. */
   readonly continued?: ContinuedRun;
 }
@@ -253,7 +257,7 @@ export const taskLogQueryName = 'taskLog';
 /** Update: `TerminateRequest`; returns when the run is TERMINATED. */
 export const terminateUpdateName = 'terminate';
 
-/** Update: `TaskSkip`. Refused, without a trace in the history, with `TaskNotSkippable` as its type. */
+/** Update: `TaskSkip`. Refused with `TaskNotSkippable` or `RunJumps` as its type. */
 export const skipTaskUpdateName = 'skipTask';
 
 /** A task of a run that is not to be done: one that was not reached yet, or waits for a worker. */
@@ -263,7 +267,7 @@ export interface TaskSkip {
   readonly output?: JsonObject;
 }
 
-/** Update: `RunJump` → `JumpOutcome`. Refused, without a trace in the history, with one of `jumpRefusals`. */
+/** Update: `RunJump` → `JumpOutcome`. Refused with one of `jumpRefusals`. */
 export const jumpUpdateName = 'jump';
 
 /** A run that goes on is to go on at another task. */
@@ -276,18 +280,18 @@ export interface RunJump {
 /** `again`: the task was reached before, so another run of Temporal's goes on there. */
 export type JumpOutcome = 'ahead' | 'again';
 
-export const jumpRefusals = ['TaskUnknown', 'TaskInside', 'RunIsPaused', 'RunIsOver'] as const;
+export const jumpRefusals = ['TaskUnknown', 'TaskInside', 'RunIsPaused', 'RunIsOver', 'RunJumps'] as const;
 
 export type JumpRefusal = (typeof jumpRefusals)[number];
 
 /** Query: task id → `TaskExecution`, or null. */
 export const taskQueryName = 'task';
 
-/** Updates without arguments. Refused, without a trace in the history, with one of `pauseRefusals` as their type. */
+/** Updates without arguments. Refused with one of `pauseRefusals` as their type. */
 export const pauseUpdateName = 'pause';
 export const resumeUpdateName = 'resume';
 
-export const pauseRefusals = ['AlreadyPaused', 'NotPaused', 'RunIsOver'] as const;
+export const pauseRefusals = ['AlreadyPaused', 'NotPaused', 'RunIsOver', 'RunJumps'] as const;
 
 export type PauseRefusal = (typeof pauseRefusals)[number];
 
@@ -349,7 +353,10 @@ export interface Executions {
   ): Promise<'terminated' | 'completed' | 'notFound'>;
 }
 
-/** `noDefinition`: a workflow written in TypeScript, which has no tasks to hold back. */
-export type PauseOutcome = 'done' | 'over' | 'notPaused' | 'noDefinition' | 'notFound' | 'unavailable';
+/**
+ * `noDefinition`: a workflow written in TypeScript, which has no tasks to hold back. `jumping`: it is on its way back to
+ * another task; asked again once it is there, it pauses.
+ */
+export type PauseOutcome = 'done' | 'over' | 'notPaused' | 'jumping' | 'noDefinition' | 'notFound' | 'unavailable';
 
 export type VariablesOutcome = 'done' | 'over' | 'tooLarge' | 'noDefinition' | 'notFound' | 'unavailable';

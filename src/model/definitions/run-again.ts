@@ -52,7 +52,8 @@ export interface UnfitInput extends InputRefusal {
 /** `underWay`: Temporal was told to remove it and has not done so yet; within a minute of a run's end it waits for that to be over. */
 export type RemoveOutcome = 'removed' | 'underWay' | 'running' | 'notFound' | 'unavailable';
 
-export type SkipOutcome = 'skipped' | 'notSkippable' | 'notFound' | 'over' | 'unavailable';
+/** `jumping`: the run is on its way back to another task; asked again once it is there, it skips. */
+export type SkipOutcome = 'skipped' | 'notSkippable' | 'jumping' | 'notFound' | 'over' | 'unavailable';
 
 export type JumpAnswer =
   | JumpOutcome
@@ -60,6 +61,8 @@ export type JumpAnswer =
   /** It stands inside of another task and was not reached. */
   | 'inside'
   | 'paused'
+  /** It is on its way back to another task already. */
+  | 'jumping'
   /** It is written in TypeScript. */
   | 'noDefinition'
   | 'notFound'

@@ -159,6 +159,11 @@ export function removalRefusalOf(id: string, outcome: Exclude<RemoveOutcome, 're
   }
 }
 
+/** The reason why a run that jumps back takes nothing else until it is there. */
+export function jumpingMessage(id: string): string {
+  return `Workflow ${id} is on its way back to another task; ask again once it is there.`;
+}
+
 function skipRefusalOf(id: string, reference: string, outcome: Exclude<SkipOutcome, 'skipped'>): Refusal {
   switch (outcome) {
     case 'notSkippable':
@@ -166,6 +171,8 @@ function skipRefusalOf(id: string, reference: string, outcome: Exclude<SkipOutco
         status: 409,
         message: `Task ${reference} of workflow ${id} has begun, is over or is none: only one that was not reached, or waits for a worker, is skipped.`,
       };
+    case 'jumping':
+      return { status: 409, message: jumpingMessage(id) };
     case 'notFound':
       return refusalOf(id, 'notFound');
     case 'over':
@@ -186,6 +193,8 @@ function jumpRefusalOf(id: string, reference: string, answer: Exclude<JumpAnswer
       };
     case 'paused':
       return { status: 409, message: `Workflow ${id} is paused: resume it first.` };
+    case 'jumping':
+      return { status: 409, message: jumpingMessage(id) };
     case 'over':
       return { status: 409, message: `Workflow ${id} has ended; rerun it from a task of it.` };
     case 'notFound':

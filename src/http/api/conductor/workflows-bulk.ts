@@ -8,7 +8,7 @@ import type { Routes } from '../../routes.ts';
 import { createApiRoutes } from '../api-routes.ts';
 import type { ApiPrivilege } from '../api-routes.ts';
 import { readFlags } from '../query-flags.ts';
-import { refusalOf, removalRefusalOf, removalWaitMs } from './workflows-again.ts';
+import { jumpingMessage, refusalOf, removalRefusalOf, removalWaitMs } from './workflows-again.ts';
 
 export interface BulkDependencies {
   readonly executions: Executions;
@@ -116,6 +116,8 @@ function pauseRefusal(id: string, outcome: PauseOutcome): string | undefined {
       return `Workflow ${id} has ended already.`;
     case 'notPaused':
       return `Workflow ${id} is not paused.`;
+    case 'jumping':
+      return jumpingMessage(id);
     case 'noDefinition':
       return `Workflow ${id} is written in TypeScript; only runs of definitions can be paused.`;
     case 'notFound':

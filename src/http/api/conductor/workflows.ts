@@ -17,6 +17,7 @@ import { sendInvalid, sendProblem } from '../../problem.ts';
 import { readStartRequest } from './read-start.ts';
 import { readFlags } from '../query-flags.ts';
 import { sendWarnings } from '../warnings.ts';
+import { jumpingMessage } from './workflows-again.ts';
 import { sendEmpty, warnUnknownParameters, sendUnavailable } from './unknown-parameters.ts';
 import type { Routes } from '../../routes.ts';
 import { createApiRoutes } from '../api-routes.ts';
@@ -280,6 +281,8 @@ function sendPaused(response: Response, id: string, outcome: PauseOutcome): void
       });
     case 'notPaused':
       return sendProblem(response, { status: 409, message: `Workflow ${id} is not paused.` });
+    case 'jumping':
+      return sendProblem(response, { status: 409, message: jumpingMessage(id) });
     case 'noDefinition':
       return sendProblem(response, {
         status: 409,
