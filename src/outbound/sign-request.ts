@@ -1,3 +1,4 @@
+import { belongsToConnection } from '../model/http-header.ts';
 import type { Outgoing } from '../model/outbound/outbox.ts';
 import { bodyHash } from '../signing/digests.ts';
 import { standardSignature } from '../signing/standard-webhooks.ts';
@@ -34,8 +35,12 @@ export async function signRequest(
   };
 }
 
-/** Names that an endpoint's own headers may not have: those above, and what belongs to the connection. */
-export const reservedHeaders: ReadonlySet<string> = new Set([
+/** An endpoint's own headers may not have the name of one above, or of one that belongs to the connection. */
+export function isReservedHeader(name: string): boolean {
+  return ownHeaders.has(name.toLowerCase()) || belongsToConnection(name);
+}
+
+const ownHeaders: ReadonlySet<string> = new Set([
   'authorization',
   'content-type',
   'content-digest',
@@ -47,17 +52,6 @@ export const reservedHeaders: ReadonlySet<string> = new Set([
   'webhook-signature',
   'signalbox-webhook-config-id',
   'user-agent',
-  'host',
-  'content-length',
-  'transfer-encoding',
-  'connection',
-  'keep-alive',
-  'upgrade',
-  'te',
-  'trailer',
-  'expect',
-  'proxy-authorization',
-  'proxy-connection',
 ]);
 
 /** The id is in `Webhook-Id` already: both conventions name it so. */

@@ -12,7 +12,7 @@ import { outgoingEvents } from '../../../model/outbound/outgoing-event.ts';
 import { toShownUrl } from '../../../model/request.ts';
 import type { EndpointKeys } from '../../../outbound/endpoint-keys.ts';
 import type { MessageService } from '../../../outbound/message-service.ts';
-import { reservedHeaders } from '../../../outbound/sign-request.ts';
+import { isReservedHeader } from '../../../outbound/sign-request.ts';
 import type { TargetPolicy } from '../../../outbound/target-policy.ts';
 import { readJsonBody, readObject, requireId, readSearchBody } from './body.ts';
 import { callerOfV1 } from './caller.ts';
@@ -242,7 +242,7 @@ export function createEndpointRoutes({
     if (displayName === '') refuse('invalid', 'invalid Webhook.DisplayName: value length must be at least 1 character');
     const wrong = targets.checkUrl(url);
     if (wrong !== undefined) refuse('invalid', `invalid Webhook.Url: ${wrong}`);
-    const reserved = Object.keys(headers).find((name) => reservedHeaders.has(name.toLowerCase()));
+    const reserved = Object.keys(headers).find(isReservedHeader);
     if (reserved !== undefined) refuse('invalid', `invalid Webhook.Signalbox.Headers: ${reserved} is set by Signalbox`);
     const unknown = Object.keys(headers).find((name) => headers[name] === mask);
     if (unknown !== undefined)
