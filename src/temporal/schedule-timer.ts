@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { status } from '@grpc/grpc-js';
 import { ScheduleAlreadyRunning, ScheduleNotFoundError, ScheduleOverlapPolicy } from '@temporalio/client';
 import type { Client } from '@temporalio/client';
 import { startScheduledType, type ScheduleTimer, type ScheduleTiming } from '../model/definitions/schedule.ts';
-import { callTimeoutMs } from './connection.ts';
+import { callTimeoutMs, tryAgain } from './connection.ts';
+import { grpcStatusOf } from './unavailable.ts';
 
 export interface ScheduleTimerDependencies {
   readonly client: Client;
@@ -12,6 +14,8 @@ export interface ScheduleTimerDependencies {
 /** In the memo of what a schedule starts: tells what the schedule was set to, which Temporal gives back in other words. */
 const timingMark = 'signalbox.timing';
 
+/** When a call without an answer is made anew, from its beginning on; a busy Temporal gets more time for the last. */
+const earlierTriesMs = [1_000, 3_000];
 /** More than there are people who delete one schedule in the same moment. */
 const setTriesMax = 10;
 
@@ -22,7 +26,6 @@ function markOf({ isPaused: _, ...timing }: ScheduleTiming): string {
 /** Schedules of Temporal, one for each. They run on while no process of Signalbox does, and are seen in Temporal's own UI. */
 export function createScheduleTimer({ client, taskQueue }: ScheduleTimerDependencies): ScheduleTimer {
   const handleOf = (name: string) => client.schedule.getHandle(idOf(name));
-  const inTime = <T>(call: () => Promise<T>) => client.withDeadline(Date.now() + callTimeoutMs, call);
   return {
     async set(timing) {
       for (let tries = 1; ; tries += 1) {
@@ -63,6 +66,19 @@ export function createScheduleTimer({ client, taskQueue }: ScheduleTimerDependen
       }
     },
   };
+
+  /** Each call may come more than once. Temporal drops some that come while the schedule is deleted, or leaves them without an answer. */
+  async function inTime<T>(call: () => Promise<T>): Promise<T> {
+    const since = Date.now();
+    for (const withinMs of earlierTriesMs) {
+      try {
+        return await client.withDeadline(since + withinMs, () => tryAgain(call));
+      } catch (error) {
+        if (grpcStatusOf(error) !== status.DEADLINE_EXCEEDED) throw error;
+      }
+    }
+    return client.withDeadline(since + callTimeoutMs, () => tryAgain(call));
+  }
 
   async function setOnce(timing: ScheduleTiming): Promise<void> {
     const { name, isPaused } = timing;

@@ -91,6 +91,21 @@ test('a schedule that is deleted while it is paused stays deleted', async () => 
   await signalbox.call('DELETE', `${schedulesPath}/${name}`);
 });
 
+test('no save fails because somebody deletes the schedule in the same moment', async () => {
+  const schedule = await saveSchedule();
+  for (let round = 1; round <= 5; round += 1) {
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, (_none, at) =>
+        at % 2 === 0
+          ? signalbox.call('POST', schedulesPath, { ...schedule, cronExpression: `0 0 0 ${at + 1} 1 ?` })
+          : signalbox.call('DELETE', `${schedulesPath}/${schedule.name}`),
+      ),
+    );
+    expect(answers.filter(({ status }, at) => status !== 200 && !(at % 2 === 1 && status === 404))).toEqual([]);
+    expect((await signalbox.get(schedulesPath)).status).toBe(200);
+  }
+});
+
 test('what is saved, paused and deleted in the same moments is in the end in Temporal as it is in the list', async () => {
   const schedule = await saveSchedule();
   const { name } = schedule;
