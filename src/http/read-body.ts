@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { joinInTurns } from '../inbound/large/join-in-turns.ts';
+import { joinInTurns } from '../concurrency/join-in-turns.ts';
 import { createFairQuota } from '../concurrency/limiter.ts';
 
 export type RawBody =

@@ -1,6 +1,6 @@
 import type { HookVerdict } from '../inbound/receive/judge.ts';
 import type { JudgeJob, LargeJudge } from '../inbound/large/judge-apart.ts';
-import { joinInTurns } from '../inbound/large/join-in-turns.ts';
+import { joinInTurns } from '../concurrency/join-in-turns.ts';
 import { createJobPool, type JobPool } from '../threads/job-pool.ts';
 
 /** Two: while one is busy with the bodies of one source, the other has room for those of the others. */
