@@ -36,10 +36,10 @@ export function readRecorded({ executions, recorded, recordEnd, standingOf }: Re
     ...executions,
     find,
 
-    untilBlocked: (workflowId, runId) =>
+    untilBlocked: (workflowId, { runId, withinMs = untilBlockedMs } = {}) =>
       runId === undefined
-        ? executions.untilBlocked(workflowId)
-        : firstWords.until({ workflowId, runId }, untilBlockedMs),
+        ? executions.untilBlocked(workflowId, { withinMs })
+        : firstWords.until({ workflowId, runId }, withinMs),
 
     async findText(workflowId) {
       const found = await current(workflowId, () => recorded.findText(workflowId));

@@ -25,6 +25,8 @@ const depthMax = 20;
 /** How long a call may wait until a run that its parent starts is there (A11). */
 const untilChildMs = 2_000;
 const childPauseMs = 50;
+/** How long a jump back may take until the run that goes on has begun: whoever called has an answer within ten seconds. */
+const untilBegunAgainMs = 9_000;
 
 /** Ended runs that go on, or begin anew, under their own id: a new run of Temporal's gets what is kept as its input. */
 export function createRunsAgain({
@@ -93,8 +95,11 @@ export function createRunsAgain({
     },
 
     async jump(workflowId, jump) {
+      const since = performance.now();
       const answer = await service.jump(workflowId, jump);
-      if (answer === 'again') await executions.untilBlocked(workflowId);
+      const withinMs = Math.max(untilBegunAgainMs - (performance.now() - since), 0);
+      // What the run before wrote is shown until the one that goes on has written itself down.
+      if (answer === 'again') await executions.untilBlocked(workflowId, { withinMs });
       return answer;
     },
   };

@@ -57,8 +57,8 @@ export function createExecutions({
     // A run answers with values.
     findText: () => Promise.resolve(undefined),
 
-    async untilBlocked(workflowId) {
-      await ask(workflowId, { includeTasks: false, includeValues: false }, untilBlockedMs);
+    async untilBlocked(workflowId, { withinMs = untilBlockedMs } = {}) {
+      await ask(workflowId, { includeTasks: false, includeValues: false }, withinMs);
     },
 
     pause: (workflowId) => pauseRun(client, workflowId, 'pause'),

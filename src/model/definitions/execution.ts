@@ -337,10 +337,13 @@ export interface Executions {
   /** All of it as text, which costs little however large it is. Undefined: nothing of it is kept as such, so `find` it. */
   findText(workflowId: string): Promise<ExecutionText | undefined>;
   /**
-   * Resolves when a run that was just started waits for something or has ended, at the latest after a second (A11).
-   * `runId`: Temporal's run, of a definition.
+   * Resolves when a run that was just started waits for something or has ended, at the latest after `withinMs`, by default
+   * a second (A11). `runId`: Temporal's run, of a definition.
    */
-  untilBlocked(workflowId: string, runId?: string): Promise<void>;
+  untilBlocked(
+    workflowId: string,
+    options?: { readonly runId?: string | undefined; readonly withinMs?: number },
+  ): Promise<void>;
   /** Nothing new is scheduled until it is resumed (A73). */
   pause(workflowId: string): Promise<PauseOutcome>;
   resume(workflowId: string): Promise<PauseOutcome>;

@@ -243,7 +243,7 @@ export function createWorkflowRoutes({ starter, executions, review }: WorkflowsD
     const result = await starter.start(request);
     switch (result.kind) {
       case 'started':
-        await executions.untilBlocked(result.workflowId, result.runId);
+        await executions.untilBlocked(result.workflowId, { runId: result.runId });
         return result.workflowId;
       case 'existing':
         return result.workflowId;
