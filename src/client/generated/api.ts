@@ -5164,7 +5164,7 @@ export interface operations {
         policy: components['schemas']['Policy'];
       }>;
       431: Empty;
-    } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 501 | 503, components['schemas']['ApiError']>;
+    } & Refusals<400 | 401 | 403 | 404 | 409 | 413 | 429 | 500 | 501 | 503, components['schemas']['ApiError']>;
   };
   /** Deletes a policy */
   deletePolicy: {
@@ -5599,7 +5599,7 @@ export interface operations {
         expanded: { [name: string]: unknown }[];
       }>;
       431: Empty;
-    } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
+    } & Refusals<400 | 401 | 403 | 404 | 409 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Deletes an entitlement */
   deleteEntitlement: {
@@ -6210,7 +6210,7 @@ export interface operations {
         app: components['schemas']['App'];
       }>;
       431: Empty;
-    } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
+    } & Refusals<400 | 401 | 403 | 404 | 409 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Deletes an app */
   deleteApp: {
@@ -6350,7 +6350,7 @@ export interface operations {
         expanded: { [name: string]: unknown }[];
       }>;
       431: Empty;
-    } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
+    } & Refusals<400 | 401 | 403 | 404 | 409 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Searches accounts */
   searchAppUsers: {
@@ -6702,7 +6702,7 @@ export interface operations {
         expanded: { [name: string]: unknown }[];
       }>;
       431: Empty;
-    } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
+    } & Refusals<400 | 401 | 403 | 404 | 409 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Deletes a kind of resource */
   deleteResourceType: {
@@ -6812,7 +6812,7 @@ export interface operations {
         expanded: { [name: string]: unknown }[];
       }>;
       431: Empty;
-    } & Refusals<400 | 401 | 403 | 404 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
+    } & Refusals<400 | 401 | 403 | 404 | 409 | 413 | 429 | 500 | 503, components['schemas']['ApiError']>;
   };
   /** Deletes a resource */
   deleteResource: {

@@ -209,7 +209,7 @@ const policyOperations: Operations = {
     summary: 'Changes a policy; requests that walk it go on as they began',
     body: updateOf('policy', policyDraft.partial()),
     answers: { 200: onePolicy },
-    refusals: [501],
+    refusals: [409, 501],
   },
   deletePolicy: { route: 'DELETE /api/v1/policies/:id', summary: 'Deletes a policy', answers: { 200: emptyAnswer } },
   searchPolicies: {

@@ -130,6 +130,7 @@ const appOperations: Operations = {
     summary: 'Changes an app',
     body: updateOf('app', appDraft.partial()),
     answers: { 200: oneApp },
+    refusals: [409],
   },
   deleteApp: { route: 'DELETE /api/v1/apps/:id', summary: 'Deletes an app', answers: { 200: emptyAnswer } },
   searchApps: {
@@ -164,6 +165,7 @@ const appUserOperations: Operations = {
     summary: 'Changes an account',
     body: updateOf('appUser', appUserDraft),
     answers: { 200: z.strictObject({ appUserView, expanded }) },
+    refusals: [409],
   },
   searchAppUsers: {
     route: 'POST /api/v1/search/app_users',

@@ -51,6 +51,7 @@ const entitlementOperationsOfApps: Operations = {
     summary: 'Changes an entitlement',
     body: updateOf('entitlement', entitlementDraft.partial()),
     answers: { 200: one },
+    refusals: [409],
   },
   deleteEntitlement: { route: `DELETE ${path}/:id`, summary: 'Deletes an entitlement', answers: { 200: emptyAnswer } },
   searchEntitlements: {

@@ -48,6 +48,7 @@ export const resourceOperations: OperationGroup = {
       summary: 'Changes a kind of resource',
       body: updateOf('appResourceType', resourceTypeDraft.partial()),
       answers: { 200: changedType },
+      refusals: [409],
     },
     deleteResourceType: {
       route: `DELETE ${types}/:type_id`,
@@ -76,6 +77,7 @@ export const resourceOperations: OperationGroup = {
       summary: 'Changes a resource',
       body: updateOf('appResource', resourceDraft.partial()),
       answers: { 200: oneResource },
+      refusals: [409],
     },
     deleteResource: {
       route: `DELETE ${types}/:type_id/resources/:id`,
