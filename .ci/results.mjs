@@ -1,6 +1,6 @@
 // Reads the reports of the test runs of `.ci/run`.
 //   again DIR   the files of first.json that may run a second time, one a line; none when too many failed
-//   count DIR…  the tests that needed a second run, those that failed with their reasons, and "N passed, N failed"
+//   count DIR…  the tests that needed a second run and those that failed, with their reasons, and "N passed, N failed"
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
@@ -59,14 +59,14 @@ function countOf({ testResults }) {
 }
 
 /** Printed next to the count, since many thousand lines stand between a failure and the end of the run. */
-function printFailures(report) {
+function printFailures(report, word) {
   for (const result of failuresOf(report)) {
     const file = relative(process.cwd(), result.name);
     const failed = result.assertionResults.filter((test) => test.status === 'failed');
     for (const { fullName, failureMessages } of failed)
-      console.log(`failed: ${file} > ${fullName}\n${failureMessages.join('\n').slice(0, LONGEST_REASON)}`);
+      console.log(`${word}: ${file} > ${fullName}\n${failureMessages.join('\n').slice(0, LONGEST_REASON)}`);
     if (failed.length === 0)
-      console.log(`failed: ${file}\n${(result.message || ENDED_EARLY).slice(0, LONGEST_REASON)}`);
+      console.log(`${word}: ${file}\n${(result.message || ENDED_EARLY).slice(0, LONGEST_REASON)}`);
   }
 }
 
@@ -86,16 +86,11 @@ function printCount(directories) {
 function countSuite(first, second) {
   if (first === undefined) return { passed: 0, failed: 1 };
   if (second === undefined) {
-    printFailures(first);
+    printFailures(first, 'failed');
     return countOf(first);
   }
-  for (const result of failuresOf(first)) {
-    const file = relative(process.cwd(), result.name);
-    const failed = result.assertionResults.filter(({ status }) => status === 'failed');
-    for (const { fullName } of failed) console.log(`needed a second run: ${file} > ${fullName}`);
-    if (failed.length === 0) console.log(`needed a second run: ${file}: ${result.message || ENDED_EARLY}`);
-  }
-  printFailures(second);
+  printFailures(first, 'needed a second run');
+  printFailures(second, 'failed');
   const again = new Set(second.testResults.map(({ name }) => name));
   const kept = first.testResults.filter(({ name }) => !again.has(name));
   return countOf({ testResults: [...kept, ...second.testResults] });

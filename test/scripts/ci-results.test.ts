@@ -21,7 +21,7 @@ test('a test file whose process ends early is run again, counts as a failure, an
   write('dies.test.ts', "test('one', () => {});\ntest('two', () => {});");
   runTests('second', 'dies');
   expect(results('count', '0')).toBe(
-    `needed a second run: ${dying}: Its process ended before its tests did.\n3 passed, 0 failed\n`,
+    `needed a second run: ${dying}\nIts process ended before its tests did.\n3 passed, 0 failed\n`,
   );
 }, 60_000);
 
