@@ -50,5 +50,11 @@ export const catchUpRequest = z.object({
     )
     .optional(),
   types: listOf(z.string().min(1), { max: 20 }).optional(),
+  cursor: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('The `nextCursor` of the call before, with everything else as it was'),
   dryRun: z.boolean().default(false),
 });

@@ -1053,6 +1053,8 @@ export interface operations {
           baseUrl?: string;
           hook?: string;
           types?: string[];
+          /** The `nextCursor` of the call before, with everything else as it was */
+          cursor?: string;
           dryRun?: boolean;
         };
       };
@@ -8140,9 +8142,14 @@ export interface components {
       bulkSuccessfulResults: string[];
     };
     CaughtUp: {
+      /** Deliveries or events that had not arrived, the oldest first */
       missed: string[];
+      /** Of them: asked for again, or taken over */
       recovered: number;
+      /** There are more than one call looks at, all of them older */
       isCut: boolean;
+      /** Where the next call goes on */
+      nextCursor?: string;
     };
     Client: {
       id: string;

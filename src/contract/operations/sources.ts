@@ -52,7 +52,12 @@ export const sourceOperations: OperationGroup = {
       body: catchUpRequest,
       answers: {
         200: z
-          .strictObject({ missed: z.array(z.string()), recovered: z.int(), isCut: z.boolean() })
+          .strictObject({
+            missed: z.array(z.string()).describe('Deliveries or events that had not arrived, the oldest first'),
+            recovered: z.int().describe('Of them: asked for again, or taken over'),
+            isCut: z.boolean().describe('There are more than one call looks at, all of them older'),
+            nextCursor: z.string().optional().describe('Where the next call goes on'),
+          })
           .meta({ id: 'CaughtUp' }),
       },
       refusals: [409, 502],

@@ -18,6 +18,8 @@ export interface CatchUpRequest {
   readonly baseUrl?: string;
   readonly hook?: string;
   readonly types?: readonly string[];
+  /** Where the call before was cut. */
+  readonly cursor?: string;
   readonly dryRun: boolean;
 }
 
@@ -44,7 +46,7 @@ export function createCatchUp({ sources, recorder, dispatch, call, publicUrl }: 
   return async (source, request) => {
     if (source.settings.disabled)
       return { kind: 'refused', message: 'the webhook is switched off; switch it on first' };
-    const { token, since, dryRun, hook } = request;
+    const { token, since, dryRun, hook, cursor } = request;
     switch (findPlatform(source.verifierSettings)?.name) {
       case 'github': {
         if (request.types !== undefined)
@@ -60,7 +62,7 @@ export function createCatchUp({ sources, recorder, dispatch, call, publicUrl }: 
           'User-Agent': 'signalbox',
         };
         const api = createPlatformApi({ call, baseUrl: request.baseUrl ?? 'https://api.github.com', headers });
-        return { kind: 'done', result: await catchUpGithub(api, { hook, since, dryRun }) };
+        return { kind: 'done', result: await catchUpGithub(api, { hook, since, dryRun, cursor }) };
       }
       case 'stripe': {
         if (hook !== undefined)
@@ -75,6 +77,7 @@ export function createCatchUp({ sources, recorder, dispatch, call, publicUrl }: 
           result: await catchUpStripe(api, {
             since,
             types: request.types,
+            cursor,
             dryRun,
             take: (body) => take(source.id, body),
           }),

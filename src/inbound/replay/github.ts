@@ -4,6 +4,8 @@ export interface GithubCatchUp {
   /** `repos/<owner>/<repo>/hooks/<id>`, `orgs/<org>/hooks/<id>` or `app/hook`. */
   readonly hook: string;
   readonly since: Date;
+  /** The `nextCursor` of the call before. */
+  readonly cursor?: string | undefined;
   readonly dryRun: boolean;
 }
 
@@ -12,12 +14,14 @@ export interface CaughtUp {
   readonly missed: readonly string[];
   /** Of them: asked for again, or taken over. */
   readonly recovered: number;
-  /** There was more than is looked at in one go: ask again. */
+  /** There is more than is looked at in one call, all of it older. */
   readonly isCut: boolean;
+  /** Where the next call goes on; absent when nothing was cut, or when the platform names no place. */
+  readonly nextCursor?: string;
 }
 
-/** 100 each. GitHub keeps deliveries for three days. */
-const pagesMax = 100;
+/** Of 100 each, in one call: each failed delivery is one more request, and 2,000 of them take some minutes. */
+export const pagesMax = 20;
 
 interface Delivery {
   readonly id: string;
@@ -28,28 +32,34 @@ interface Delivery {
 
 /**
  * Asks GitHub to send again what failed since. It signs each anew and keeps its delivery id, so what did arrive after
- * all is a duplicate.
+ * all is a duplicate: also when a later try is in a part of the list that another call looked at.
  */
-export async function catchUpGithub(api: PlatformApi, { hook, since, dryRun }: GithubCatchUp): Promise<CaughtUp> {
-  const { deliveries, isCut } = await listSince(api, hook, since);
+export async function catchUpGithub(
+  api: PlatformApi,
+  { hook, since, cursor, dryRun }: GithubCatchUp,
+): Promise<CaughtUp> {
+  const { deliveries, ...cut } = await listSince(api, { hook, since, cursor });
   const arrived = new Set(deliveries.filter((one) => one.hasArrived).map((one) => one.guid));
   // The newest try of each comes first in GitHub's list.
   const failed = new Map<string, Delivery>();
   for (const one of deliveries) if (!arrived.has(one.guid) && !failed.has(one.guid)) failed.set(one.guid, one);
   const oldestFirst = [...failed.values()].reverse();
   if (!dryRun) for (const { id } of oldestFirst) await api.ask('POST', `${hook}/deliveries/${id}/attempts`);
-  return { missed: oldestFirst.map((one) => one.guid), recovered: dryRun ? 0 : oldestFirst.length, isCut };
+  return { missed: oldestFirst.map((one) => one.guid), recovered: dryRun ? 0 : oldestFirst.length, ...cut };
 }
 
 async function listSince(
   api: PlatformApi,
-  hook: string,
-  since: Date,
-): Promise<{ deliveries: readonly Delivery[]; isCut: boolean }> {
+  { hook, since, cursor }: Pick<GithubCatchUp, 'hook' | 'since' | 'cursor'>,
+): Promise<{ deliveries: readonly Delivery[] } & Pick<CaughtUp, 'isCut' | 'nextCursor'>> {
   const deliveries: Delivery[] = [];
-  let path: string | undefined = `${hook}/deliveries?per_page=100`;
+  const query = new URLSearchParams({ per_page: '100', ...(cursor !== undefined && { cursor }) });
+  let path: string | undefined = `${hook}/deliveries?${query}`;
   for (let pages = 0; path !== undefined; pages += 1) {
-    if (pages >= pagesMax) return { deliveries, isCut: true };
+    if (pages >= pagesMax) {
+      const nextCursor = URL.parse(path, 'https://api.github.com')?.searchParams.get('cursor');
+      return { deliveries, isCut: true, ...(nextCursor && { nextCursor }) };
+    }
     const page: Awaited<ReturnType<PlatformApi['ask']>> = await api.ask('GET', path);
     const found = toDeliveries(page.json);
     deliveries.push(...found.filter((one) => one.deliveredAt >= since.getTime()));

@@ -1,4 +1,5 @@
 import { elementTexts } from '../payload/element-texts.ts';
+import { pagesMax } from './github.ts';
 import type { CaughtUp } from './github.ts';
 import type { PlatformApi } from './platform-api.ts';
 
@@ -6,13 +7,13 @@ export interface StripeCatchUp {
   readonly since: Date;
   /** Event types; absent: all. Name those that the endpoint is subscribed to. */
   readonly types?: readonly string[];
+  /** The `nextCursor` of the call before: the id of the last event that it looked at. */
+  readonly cursor?: string | undefined;
   readonly dryRun: boolean;
   /** Takes over one event; false when it was there already. */
   readonly take: (body: string) => Promise<boolean>;
 }
 
-/** 100 each. */
-const pagesMax = 100;
 /** Stripe's own limit of the filter. */
 const typesMax = 20;
 
@@ -21,24 +22,26 @@ interface Found {
   readonly body: string;
 }
 
-/** Takes over the events that Stripe could not deliver, oldest first. Stripe has no way to ask for them to be sent again. */
+/**
+ * Takes over the events that Stripe could not deliver, the oldest of each call first. Stripe has no way to ask for them to be
+ * sent again, and goes on listing those that were taken over: only the cursor leads past them.
+ */
 export async function catchUpStripe(
   api: PlatformApi,
-  { since, types = [], dryRun, take }: StripeCatchUp,
+  { since, types = [], cursor, dryRun, take }: StripeCatchUp,
 ): Promise<CaughtUp> {
-  const { events, isCut } = await listSince(api, since, types.slice(0, typesMax));
+  const { events, ...cut } = await listSince(api, { since, types: types.slice(0, typesMax), cursor });
   let recovered = 0;
   if (!dryRun) for (const { body } of events) if (await take(body)) recovered += 1;
-  return { missed: events.map((event) => event.id), recovered, isCut };
+  return { missed: events.map((event) => event.id), recovered, ...cut };
 }
 
 async function listSince(
   api: PlatformApi,
-  since: Date,
-  types: readonly string[],
-): Promise<{ events: readonly Found[]; isCut: boolean }> {
+  { since, types, cursor }: { since: Date; types: readonly string[]; cursor: string | undefined },
+): Promise<{ events: readonly Found[] } & Pick<CaughtUp, 'isCut' | 'nextCursor'>> {
   const events: Found[] = [];
-  let after: string | undefined;
+  let after = cursor;
   for (let pages = 0; pages < pagesMax; pages += 1) {
     const query = new URLSearchParams({
       limit: '100',
@@ -52,7 +55,7 @@ async function listSince(
     after = found.at(-1)?.id;
     if (!hasMore || after === undefined) return { events: events.reverse(), isCut: false };
   }
-  return { events: events.reverse(), isCut: true };
+  return { events: events.reverse(), isCut: true, ...(after !== undefined && { nextCursor: after }) };
 }
 
 /** The body of each is its own text: made anew from what was parsed, large numbers would not be the same (M27). */

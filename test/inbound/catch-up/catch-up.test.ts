@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { waitTask } from '../../helpers/api.ts';
+import { spawnSignalbox } from '../../helpers/command-line.ts';
 import { signAsGitHub } from '../../helpers/sign.ts';
 import { startSignalbox, type Signalbox } from '../../helpers/signalbox.ts';
 
@@ -279,34 +278,97 @@ it.each([
   expect([refused.status, refused.body.message]).toEqual([status, expect.stringContaining(message)]);
 });
 
+describe('an outage that left more than one call looks at', () => {
+  /** 25 pages of one each, the newest first; `place` is the number of the newest on a page. */
+  const count = 25;
+  const hook = 'repos/o/r/hooks/7';
+  const lists = {
+    GitHub: (url: URL) => {
+      const newest = Number(url.searchParams.get('cursor')?.slice(1) ?? count);
+      return {
+        json: [{ id: newest, guid: `g${newest}`, delivered_at: minutesAgo(5).toISOString(), status_code: 502 }],
+        // As GitHub does it: under the number of the repository.
+        ...(newest > 1 && { link: `${baseUrl}/repositories/1/hooks/7/deliveries?per_page=100&cursor=v${newest - 1}` }),
+      };
+    },
+    Stripe: (url: URL) => {
+      const newest = Number(url.searchParams.get('starting_after')?.slice(4) ?? count + 1) - 1;
+      return { json: { data: [{ id: `evt_${newest}`, type: 't' }], has_more: newest > 1 } };
+    },
+  };
+  const settings = {
+    GitHub: { secretValue: 'hush', more: { hook } },
+    Stripe: { secretValue: 'whsec_x', more: {} },
+  };
+
+  it.each(['GitHub', 'Stripe'] as const)(
+    '%s: a second call goes on from where the first was cut, to the oldest',
+    async (name) => {
+      const { secretValue, more } = settings[name];
+      const source = await signalbox.createSource({
+        sourcePlatform: name,
+        secretValue,
+        receiverWorkflowNamesToVersions: { any: 0 },
+      });
+      answer = ({ method, url }) => (method === 'POST' ? { status: 202 } : lists[name](url));
+      const call = (cursor?: string) =>
+        signalbox.must('POST', `/api/sources/${source.id}/catch-up`, {
+          since: minutesAgo(30).toISOString(),
+          token: 't',
+          baseUrl,
+          cursor,
+          ...more,
+        });
+      const first = await call();
+      expect(first).toMatchObject({ isCut: true, recovered: 20 });
+      const second = await call(first.nextCursor);
+      expect(second).toMatchObject({ isCut: false, recovered: 5 });
+      expect(second.nextCursor).toBeUndefined();
+      const numbers = [...second.missed, ...first.missed].map((id: string) => Number(id.replace(/\D+/, '')));
+      expect(numbers).toEqual(Array.from({ length: count }, (_one, at) => at + 1));
+    },
+  );
+
+  it('the command goes on by itself to the oldest, and says where it can be taken up again', async () => {
+    const source = await stripeSource();
+    answer = ({ url }) => lists.Stripe(url);
+    const { out, error, code } = await command(source.id);
+    expect(out.split('\n').slice(-3)).toEqual(['evt_5', '25 missed, 25 recovered', '']);
+    expect([code, error]).toEqual([0, expect.stringContaining('--cursor evt_6')]);
+    const rest = await command(source.id, '--cursor', 'evt_6', '--json');
+    expect(JSON.parse(rest.out)).toEqual({
+      missed: ['evt_1', 'evt_2', 'evt_3', 'evt_4', 'evt_5'],
+      recovered: 0,
+      isCut: false,
+    });
+  });
+});
+
 it('the command says what was missed', async () => {
-  const source = await signalbox.createSource({
+  const source = await stripeSource();
+  answer = () => ({ json: { data: [{ id: 'evt_9', type: 't' }], has_more: false } });
+  expect((await command(source.id)).out).toBe('evt_9\n1 missed, 1 recovered\n');
+});
+
+const stripeSource = () =>
+  signalbox.createSource({
     sourcePlatform: 'Stripe',
     secretValue: 'whsec_x',
     receiverWorkflowNamesToVersions: { any: 0 },
   });
-  answer = () => ({ json: { data: [{ id: 'evt_9', type: 't' }], has_more: false } });
-  const program = fileURLToPath(new URL('../../../bin/signalbox.mjs', import.meta.url));
-  const words = [
-    'catch-up',
-    '--source',
-    source.id,
-    '--since',
-    minutesAgo(5).toISOString(),
-    '--token-env',
-    'KEY',
-    '--base-url',
-    baseUrl,
-  ];
-  const out = await new Promise((resolve, reject) =>
-    execFile(
-      process.execPath,
-      [program, ...words],
-      {
-        env: { PATH: process.env['PATH'], SIGNALBOX_URL: signalbox.url, KEY: 'sk_x' },
-      },
-      (error, text) => (error ? reject(error) : resolve(text)),
-    ),
+
+const command = (id: string, ...more: readonly string[]) =>
+  spawnSignalbox(
+    [
+      'catch-up',
+      '--source',
+      id,
+      '--since',
+      minutesAgo(5).toISOString(),
+      '--token-env',
+      'KEY',
+      '--base-url',
+      baseUrl,
+    ].concat(more),
+    { SIGNALBOX_URL: signalbox.url, KEY: 'sk_x' },
   );
-  expect(out).toBe('evt_9\n1 missed, 1 recovered\n');
-});
