@@ -2,32 +2,45 @@ import type { Request, Response } from 'express';
 import { workflowIds } from '../../../contract/run-again.ts';
 import { parse } from '../../../contract/validation.ts';
 import type { Executions, PauseOutcome } from '../../../model/definitions/execution.ts';
-import type { RemoveOutcome, RunsAgain } from '../../../model/definitions/run-again.ts';
-import { sendInvalid } from '../../problem.ts';
+import type { AgainOutcome, RemoveOutcome, RunsAgain } from '../../../model/definitions/run-again.ts';
+import { faultProblem, sendInvalid, type FaultReading } from '../../problem.ts';
 import type { Routes } from '../../routes.ts';
 import { createApiRoutes } from '../api-routes.ts';
 import type { ApiPrivilege } from '../api-routes.ts';
 import { readFlags } from '../query-flags.ts';
 import { jumpingMessage, refusalOf, removalRefusalOf, removalWaitMs } from './workflows-again.ts';
 
-export interface BulkDependencies {
+export interface BulkDependencies extends FaultReading {
   readonly executions: Executions;
   readonly runsAgain: RunsAgain;
 }
 
+interface Refusal {
+  readonly message: string;
+  /** True: nobody answered, which took its time. */
+  readonly isSilent?: boolean;
+}
+
 /** Undefined: it was done. */
-type Act = (id: string) => Promise<string | undefined>;
+type Act = (id: string) => Promise<Refusal | undefined>;
 
 interface ActOptions {
-  /** Done with each of them, before the first is acted on. */
-  readonly before?: (id: string) => Promise<void>;
+  /** Done with each of them, before the first is acted on. One that is refused here is not acted on. */
+  readonly before?: Act;
 }
 
 /** So many at once: each is some calls to Temporal. */
 const together = 8;
+/** Without any answer in between: each of the others would wait its eight seconds for nothing. A few broken runs are fewer. */
+const silentInARowMax = 24;
 
 /** The same for many runs: what was done, and of each other one why not. */
-export function createBulkRoutes({ executions, runsAgain }: BulkDependencies): Routes<ApiPrivilege> {
+export function createBulkRoutes({
+  executions,
+  runsAgain,
+  report,
+  isUnavailable,
+}: BulkDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
   const operate = { needs: 'operate' } as const;
 
@@ -47,9 +60,9 @@ export function createBulkRoutes({ executions, runsAgain }: BulkDependencies): R
         case 'terminated':
           return undefined;
         case 'completed':
-          return `Workflow ${id} has ended already and cannot be terminated.`;
+          return { message: `Workflow ${id} has ended already and cannot be terminated.` };
         case 'notFound':
-          return `no such workflow by Id: ${id}`;
+          return { message: `no such workflow by Id: ${id}` };
       }
     });
   });
@@ -65,35 +78,52 @@ export function createBulkRoutes({ executions, runsAgain }: BulkDependencies): R
   });
   routes.post('/delete', operate, (request, response) => {
     const until = Date.now() + removalWaitMs;
-    const told = new Map<string, RemoveOutcome>();
+    const underWay = new Set<string>();
     // Temporal removes those that ended a moment ago all at one time: each is told before one is waited for.
-    const tell = async (id: string) => void told.set(id, await runsAgain.remove(id, { waitMs: 0 }));
+    const tell: Act = async (id) => {
+      const outcome = await runsAgain.remove(id, { waitMs: 0 });
+      if (outcome === 'underWay') underWay.add(id);
+      return outcome === 'underWay' || outcome === 'removed' ? undefined : removalRefusal(id, outcome);
+    };
     return actOnAll(request, response, { before: tell }, async (id) => {
-      const outcome = told.get(id) ?? 'notFound';
-      if (outcome === 'removed') return undefined;
-      if (outcome !== 'underWay') return removalRefusalOf(id, outcome).message;
-      const now = await runsAgain.remove(id, { waitMs: until - Date.now() });
-      return now === 'removed' || now === 'notFound' ? undefined : removalRefusalOf(id, now).message;
+      if (!underWay.has(id)) return undefined;
+      const outcome = await runsAgain.remove(id, { waitMs: until - Date.now() });
+      return outcome === 'removed' || outcome === 'notFound' ? undefined : removalRefusal(id, outcome);
     });
   });
 
   return routes;
-}
 
-async function actOnAll(request: Request, response: Response, { before }: ActOptions, act: Act): Promise<void> {
-  const parsed = parse(workflowIds, request.body);
-  if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
-  const ids = [...new Set(parsed.value)];
-  const refused = new Map<string, string>();
-  if (before !== undefined) await inLanes(ids, before);
-  await inLanes(ids, async (id) => {
-    const refusal = await act(id);
-    if (refusal !== undefined) refused.set(id, refusal);
-  });
-  response.json({
-    bulkErrorResults: Object.fromEntries(refused),
-    bulkSuccessfulResults: ids.filter((id) => !refused.has(id)),
-  });
+  /** One that is refused, fails or does not answer keeps no other from it. */
+  async function actOnAll(request: Request, response: Response, { before }: ActOptions, act: Act): Promise<void> {
+    const parsed = parse(workflowIds, request.body);
+    if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
+    const ids = [...new Set(parsed.value)];
+    const refused = new Map<string, string>();
+    let silentInARow = 0;
+    if (before !== undefined) await inLanes(ids, (id) => attempt(id, before));
+    await inLanes(ids, (id) => attempt(id, act));
+    response.json({
+      bulkErrorResults: Object.fromEntries(refused),
+      bulkSuccessfulResults: ids.filter((id) => !refused.has(id)),
+    });
+
+    async function attempt(id: string, work: Act): Promise<void> {
+      if (refused.has(id)) return;
+      if (silentInARow >= silentInARowMax) return void refused.set(id, untriedMessage(id));
+      const refusal = await work(id).catch(refusalFor(id));
+      silentInARow = refusal?.isSilent === true ? silentInARow + 1 : 0;
+      if (refusal !== undefined) refused.set(id, refusal.message);
+    }
+  }
+
+  function refusalFor(id: string): (error: unknown) => Refusal {
+    return (error) => {
+      if (isUnavailable(error)) return { message: silentMessage(id), isSilent: true };
+      report(error);
+      return faultProblem;
+    };
+  }
 }
 
 async function inLanes(ids: readonly string[], work: (id: string) => Promise<void>): Promise<void> {
@@ -104,11 +134,29 @@ async function inLanes(ids: readonly string[], work: (id: string) => Promise<voi
   await Promise.all(lanes);
 }
 
-function again(id: string, outcome: Awaited<ReturnType<RunsAgain['retry']>>): string | undefined {
-  return outcome === 'started' ? undefined : refusalOf(id, outcome).message;
+function silentMessage(id: string): string {
+  return `Workflow ${id}: no worker answers for it right now, or Temporal or Postgres does not answer; try again.`;
 }
 
-function pauseRefusal(id: string, outcome: PauseOutcome): string | undefined {
+function untriedMessage(id: string): string {
+  return `Workflow ${id} was not tried, since nobody answered for the last ${silentInARowMax} before it; try again.`;
+}
+
+function again(id: string, outcome: AgainOutcome): Refusal | undefined {
+  if (outcome === 'started') return undefined;
+  return { message: refusalOf(id, outcome).message, isSilent: outcome === 'unavailable' };
+}
+
+function removalRefusal(id: string, outcome: Exclude<RemoveOutcome, 'removed'>): Refusal {
+  return { message: removalRefusalOf(id, outcome).message, isSilent: outcome === 'unavailable' };
+}
+
+function pauseRefusal(id: string, outcome: PauseOutcome): Refusal | undefined {
+  const message = pauseMessage(id, outcome);
+  return message === undefined ? undefined : { message, isSilent: outcome === 'unavailable' };
+}
+
+function pauseMessage(id: string, outcome: PauseOutcome): string | undefined {
   switch (outcome) {
     case 'done':
       return undefined;
@@ -123,6 +171,6 @@ function pauseRefusal(id: string, outcome: PauseOutcome): string | undefined {
     case 'notFound':
       return `no such workflow by Id: ${id}`;
     case 'unavailable':
-      return 'No worker answers for this workflow right now; try again.';
+      return silentMessage(id);
   }
 }
