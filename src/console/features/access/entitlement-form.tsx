@@ -38,11 +38,14 @@ export function EntitlementForm({ entitlement, onSaved }: EntitlementFormProps) 
     displayName: name.trim(),
     description,
     grantPolicyId: policyId,
-    strategy: toStrategy(strategy, { webhookId, instructions }),
+    strategy: toStrategy(strategy, { given, webhookId, instructions }),
   };
   const save = () =>
     entitlement === undefined
-      ? createEntitlement(apps.find(({ displayName }) => displayName === appName.trim()) ?? appName.trim(), draft)
+      ? createEntitlement(
+          { appName: appName.trim(), onAppMade: () => void queryClient.invalidateQueries(appsQuery) },
+          draft,
+        )
       : updateEntitlement(entitlement, draft);
   return (
     <ActForm
@@ -105,7 +108,11 @@ export function EntitlementForm({ entitlement, onSaved }: EntitlementFormProps) 
       {strategy === 'manual' && (
         <Textarea
           label="Instructions"
-          description="For the people who grant access by hand."
+          description={
+            hasAssignee(given)
+              ? 'For the people who grant access by hand. Who they are stays as it is: the API changes it.'
+              : 'For the people who grant access by hand: owners of the app.'
+          }
           autosize
           value={instructions}
           onChange={(event) => setInstructions(event.currentTarget.value)}
@@ -122,11 +129,25 @@ function kindOf(strategy: StrategyView | undefined): Strategy {
     : 'other';
 }
 
-/** Undefined: it stays as it is. */
-function toStrategy(
-  strategy: Strategy,
-  { webhookId, instructions }: { readonly webhookId: string | undefined; readonly instructions: string },
-): StrategyView | undefined {
-  if (strategy === 'manual') return { manual: { instructions } };
-  return strategy === 'webhook' && webhookId !== undefined ? { webhook: { webhookId } } : undefined;
+function hasAssignee({ manual }: StrategyView = {}): boolean {
+  return (manual?.userIds ?? []).length > 0 || manual?.assignee !== undefined;
+}
+
+interface StrategyFields {
+  readonly given: StrategyView | undefined;
+  readonly webhookId: string | undefined;
+  readonly instructions: string;
+}
+
+/** Members of the strategy that have no field stay, as long as its kind does. Undefined: nothing of it was changed. */
+function toStrategy(strategy: Strategy, { given, webhookId, instructions }: StrategyFields): StrategyView | undefined {
+  if (strategy === 'other') return undefined;
+  if (strategy === 'manual') {
+    const isSame =
+      given !== undefined && kindOf(given) === 'manual' && instructions === (given.manual?.instructions ?? '');
+    return isSame ? undefined : { manual: { ...given?.manual, instructions } };
+  }
+  return webhookId === undefined || webhookId === given?.webhook?.webhookId
+    ? undefined
+    : { webhook: { ...given?.webhook, webhookId } };
 }

@@ -15,29 +15,52 @@ interface Saved {
   readonly appEntitlementView: { readonly appEntitlement: EntitlementView };
 }
 
-/** @param app an app, or the name of a new one */
-export async function createEntitlement(app: AppView | string, draft: EntitlementDraft): Promise<EntitlementView> {
-  const { strategy, ...fields } = draft;
-  const appId = typeof app === 'string' ? await createApp(app) : app.id;
+interface Owner {
+  /** Of an app that is there, or of a new one. */
+  readonly appName: string;
+  readonly onAppMade: () => void;
+}
+
+export async function createEntitlement(
+  { appName, onAppMade }: Owner,
+  { strategy, ...fields }: EntitlementDraft,
+): Promise<EntitlementView> {
+  const found = await findApp(appName);
+  const app = found ?? (await createApp(appName));
+  if (found === undefined) onAppMade();
   const { appEntitlementView } = await ask<Saved>(
     api.POST('/api/v1/apps/{app_id}/entitlements', {
-      params: { path: { app_id: appId } },
+      params: { path: { app_id: app.id } },
       body: { ...fields, ...(strategy !== undefined && { provisionPolicy: openBody<object>(strategy) }) },
     }),
   );
   return appEntitlementView.appEntitlement;
 }
 
-async function createApp(displayName: string): Promise<string> {
-  const { app } = await ask<{ readonly app: AppView }>(api.POST('/api/v1/apps', { body: { displayName } }));
-  return app.id;
+/** The server is asked: the page knows some of the apps, and an earlier try may have made this one. */
+async function findApp(displayName: string): Promise<AppView | undefined> {
+  const { list } = await ask<{ readonly list: readonly AppView[] }>(
+    api.POST('/api/v1/search/apps', { body: { displayName, pageSize: 1 } }),
+  );
+  return list[0];
 }
 
+async function createApp(displayName: string): Promise<AppView> {
+  return (await ask<{ readonly app: AppView }>(api.POST('/api/v1/apps', { body: { displayName } }))).app;
+}
+
+/** Names the fields that differ alone, so that what else was saved meanwhile stays. */
 export async function updateEntitlement(
-  { id, appId }: Pick<EntitlementView, 'id' | 'appId'>,
-  { strategy, ...fields }: EntitlementDraft,
+  before: EntitlementView,
+  { displayName, description, grantPolicyId, strategy }: EntitlementDraft,
 ): Promise<EntitlementView> {
-  const entitlement = { ...fields, ...(strategy !== undefined && { provisionerPolicy: openBody<object>(strategy) }) };
+  const { id, appId } = before;
+  const entitlement = {
+    ...(displayName !== before.displayName && { displayName }),
+    ...(description !== (before.description ?? '') && { description }),
+    ...(grantPolicyId !== (before.grantPolicyId ?? '') && { grantPolicyId }),
+    ...(strategy !== undefined && { provisionerPolicy: openBody<object>(strategy) }),
+  };
   const { appEntitlementView } = await ask<Saved>(
     api.POST('/api/v1/apps/{app_id}/entitlements/{id}', {
       params: { path: { app_id: appId, id } },

@@ -11,10 +11,15 @@ export interface EntitlementView {
   readonly provisionerPolicy?: StrategyView;
 }
 
-/** Exactly one of its members. */
+/** Exactly one of its members; they may have more in them than is read here. */
 export interface StrategyView {
   readonly webhook?: { readonly webhookId: string };
-  readonly manual?: { readonly instructions?: string };
+  readonly manual?: {
+    readonly instructions?: string;
+    /** Who gives it; else owners of the app. */
+    readonly userIds?: readonly string[];
+    readonly assignee?: object;
+  };
   readonly delegated?: object;
   readonly multiStep?: object;
 }
