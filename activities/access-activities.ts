@@ -1,6 +1,6 @@
 import { chooseSteps } from '../src/access/choose-steps.ts';
 import type { StepChoice } from '../src/access/choose-steps.ts';
-import { draftExpiry } from '../src/access/draft-expiry.ts';
+import { draftExpiry, lastsOn } from '../src/access/draft-expiry.ts';
 import { draftOffboarding } from '../src/access/draft-offboarding.ts';
 import type { OffboardingDraft } from '../src/access/draft-offboarding.ts';
 import type { DraftIds } from '../src/access/draft-access-request.ts';
@@ -56,7 +56,9 @@ export interface AccessActivities {
   ): Promise<boolean | (ExpressionProblem & { readonly isStopped: boolean })>;
   describeSend(task: AccessRequest, endpointId: string): Promise<SendDescription>;
   recordGrant(grant: Grant): Promise<Grant>;
-  endGrant(subject: AccessSubject): Promise<void>;
+  /** `expired`: of the grant whose time was over. Lasts on: it is held for longer by now, and stays. */
+  endGrant(subject: AccessSubject, expired?: Grant): Promise<'ended' | 'lastsOn'>;
+  lastsOn(expired: Grant): Promise<boolean>;
   /** Null: it is held no more. */
   changeGrantEnd(grantId: string, deprovisionAt: string | null): Promise<Grant | null>;
   /** Some of the grants of a user, by their ids, after one of them. */
@@ -160,7 +162,12 @@ export function createAccessActivities({
     },
 
     recordGrant: (grant) => grants.record(grant),
-    endGrant: (subject) => grants.end(subject),
+    async endGrant(subject, expired) {
+      await grants.end(subject, expired);
+      return expired !== undefined && (await lastsOn(grants, expired)) ? 'lastsOn' : 'ended';
+    },
+
+    lastsOn: (expired) => lastsOn(grants, expired),
     changeGrantEnd: async (grantId, deprovisionAt) => (await grants.changeEnd(grantId, deprovisionAt)) ?? null,
     heldGrants: (userId, afterId) => grants.search({ userId, afterId, offset: 0, limit: grantsAtOnce }),
     draftOffboarding: (grant, offboarding, ids) =>

@@ -1,6 +1,7 @@
 import { systemUsers } from '../model/caller.ts';
 import type { Grant } from '../model/access/grant.ts';
 import type { AccessRequestDraft } from '../model/access/access-request-act.ts';
+import type { Grants } from '../model/access/access-request-store.ts';
 import { draftAccessRequest, type DraftIds } from './draft-access-request.ts';
 import type { OffboardingDependencies } from './draft-offboarding.ts';
 
@@ -12,10 +13,10 @@ export async function draftExpiry(
 ): Promise<AccessRequestDraft | null> {
   const held = await dependencies.grants.find(grant.id);
   // Its end was changed: whoever changed it sees to the new one.
-  if (held === undefined || held.taskId !== grant.taskId || held.deprovisionAt !== grant.deprovisionAt) return null;
+  if (held === undefined || !isSameTerm(held, grant)) return null;
   if (await isAskedBack(dependencies, held)) return null;
   const source = { expired: { expiredAt: ids.now } };
-  return draftAccessRequest(
+  const draft = await draftAccessRequest(
     dependencies,
     {
       kind: 'revoke',
@@ -27,6 +28,17 @@ export async function draftExpiry(
     },
     ids,
   );
+  return { ...draft, expired: held };
+}
+
+/** Whether the access of a grant whose time was over goes on: it was given again meanwhile, or its end was moved. */
+export async function lastsOn(grants: Pick<Grants, 'held'>, expired: Grant): Promise<boolean> {
+  const held = await grants.held(expired);
+  return held !== undefined && !isSameTerm(held, expired);
+}
+
+function isSameTerm(held: Grant, grant: Grant): boolean {
+  return held.id === grant.id && held.taskId === grant.taskId && held.deprovisionAt === grant.deprovisionAt;
 }
 
 /** An end that was moved away and back again has two who see to it. */

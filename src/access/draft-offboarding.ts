@@ -1,4 +1,5 @@
 import type { Grant, Offboarding } from '../model/access/grant.ts';
+import type { AccessRequest } from '../model/access/access-request.ts';
 import type { AccessRequestDraft } from '../model/access/access-request-act.ts';
 import type { Grants, AccessRequestStore } from '../model/access/access-request-store.ts';
 import { draftAccessRequest } from './draft-access-request.ts';
@@ -37,11 +38,17 @@ export async function draftOffboarding(
       kinds: ['revoke'],
       appUserIds: [held.appUserId],
       createdAfter: offboarding.since,
+      limit: askedMax,
     }),
   ]);
   if (
-    asked.length > 0 ||
-    open.some(({ type }) => type.revoke !== undefined && (type.revoke.appUserId ?? held.appUserId) === held.appUserId)
+    asked.some((task) => !isExpiry(task)) ||
+    open.some(
+      (task) =>
+        task.type.revoke !== undefined &&
+        !isExpiry(task) &&
+        (task.type.revoke.appUserId ?? held.appUserId) === held.appUserId,
+    )
   )
     return { kind: 'over' };
   if (open.length > 0) return { kind: 'busy' };
@@ -58,6 +65,14 @@ export async function draftOffboarding(
     ids,
   );
   return { kind: 'draft', draft };
+}
+
+/** An account has no more ends that came by themselves since somebody was to leave. */
+const askedMax = 100;
+
+/** It takes the access away only if nobody renews it meanwhile. */
+function isExpiry({ type }: AccessRequest): boolean {
+  return type.revoke?.source?.expired !== undefined;
 }
 
 interface Leaving {

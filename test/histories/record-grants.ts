@@ -56,6 +56,35 @@ export async function recordGrants(signalbox: Signalbox): Promise<void> {
   await keep(signalbox, { workflowId: `grant/${rows[0]?.id}` }, 'keep-grant-end-accepted-first');
 }
 
+/** A grant that is renewed while a request takes it back, because its time was over. */
+export async function recordRenewed(signalbox: Signalbox): Promise<void> {
+  const cast = await createCast(signalbox);
+  const { administrator } = cast;
+  const alice = await cast.person('alice');
+  const provisionSteps = [{ unconfigured: {} }, { unconfigured: {} }];
+  const { appId, appEntitlementId } = await cast.access({
+    steps: [{ accept: {} }],
+    entitlement: { provisionPolicy: { unconfigured: {} }, deprovisionerPolicy: { multiStep: { provisionSteps } } },
+  });
+  const body = { appId, appEntitlementId, identityUserId: alice.id };
+  const ask = async (grantDuration: string) => {
+    const { taskView } = await alice.must('POST', '/api/v1/task/grant', { ...body, grantDuration });
+    await provide(administrator, taskView.task.id);
+  };
+  await ask('1s');
+  for (;;) {
+    const { list } = await administrator.must('POST', '/api/v1/search/tasks', {
+      appEntitlementIds: [appEntitlementId],
+      taskTypes: [{ revoke: {} }],
+    });
+    const [found] = list;
+    if (found === undefined) continue;
+    await ask('86400s');
+    await provide(administrator, found.task.id);
+    return keep(signalbox, { workflowId: `task/${found.task.id}` }, 'access-request-expiry-called-off');
+  }
+}
+
 async function provide(administrator: Person, taskId: string): Promise<void> {
   const waiting = await taskWhen(
     administrator,

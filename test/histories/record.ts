@@ -8,7 +8,7 @@ import { recordAccessRequests } from './record-access.ts';
 import { recordActivities } from './record-activities.ts';
 import { recordAgain, recordContinued } from './record-again.ts';
 import { recordEvents, recordSchedule } from './record-events.ts';
-import { recordGrants } from './record-grants.ts';
+import { recordGrants, recordRenewed } from './record-grants.ts';
 import { recordJumps, recordJumpsLosingNothing } from './record-jumps.ts';
 import { recordRunTasks } from './record-run-tasks.ts';
 import { recordValues } from './record-values.ts';
@@ -45,6 +45,7 @@ const recorders: Readonly<Record<string, (signalbox: Signalbox) => Promise<void>
   values: recordValues,
   access: recordAccessRequests,
   grants: recordGrants,
+  renewed: recordRenewed,
 };
 
 async function recordOrderPayment(signalbox: Signalbox): Promise<void> {

@@ -1,6 +1,6 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   createCast,
   kindsOf,
@@ -117,6 +117,114 @@ test('a grant that was revoked before its time is not revoked again', async () =
     taskTypes: [{ revoke: {} }],
   });
   expect(list).toHaveLength(1);
+});
+
+describe('access that lasts on while its old end is being carried out (C145)', () => {
+  const byHand = (...people: Person[]) => ({ manual: { assignee: users(...people) } });
+  const complete = async (person: Person, taskId: string) => {
+    const { policy } = await taskWhen(person, taskId, ({ policy }) => policy.current?.provision !== undefined);
+    await person.must('POST', `/api/v1/tasks/${taskId}/action/provision-complete`, { policyStepId: policy.current.id });
+  };
+
+  /** Access for a day that is over, and the request that takes it back. */
+  async function expiring(deprovisionerPolicy: object) {
+    const body = { grantDuration: '86400s' };
+    const { task, access } = await ask({
+      steps: [{ accept: {} }],
+      entitlement: { provisionPolicy: byHand(bob), deprovisionerPolicy },
+      body,
+    });
+    await complete(bob, task.id);
+    await taskWhen(alice, task.id, closed);
+    const bindings = async () =>
+      (
+        await alice.must(
+          'GET',
+          `/api/v1/apps/${access.appId}/entitlements/${access.appEntitlementId}/users/${alice.id}/grants`,
+        )
+      ).bindings;
+    await environment.sleep('25 hours');
+    const expiries = async () =>
+      (
+        await alice.must('POST', '/api/v1/search/tasks', {
+          applicationIds: [access.appId],
+          taskTypes: [{ revoke: {} }],
+        })
+      ).list.map(({ task: found }: any) => found);
+    await expect.poll(async () => (await expiries()).length, { timeout: 5_000 }).toBe(1);
+    const [{ id: expiryId }] = await expiries();
+    const renew = async () => {
+      const { appId, appEntitlementId } = access;
+      const { taskView } = await alice.must('POST', '/api/v1/task/grant', {
+        appId,
+        appEntitlementId,
+        identityUserId: alice.id,
+        ...body,
+      });
+      await complete(bob, taskView.task.id);
+      await taskWhen(alice, taskView.task.id, closed);
+    };
+    return { access, bindings, expiryId, expiries, renew };
+  }
+
+  async function expectCalledOff(expiryId: string): Promise<void> {
+    const { type } = await taskWhen(alice, expiryId, closed);
+    expect(type.revoke.outcome).toBe('REVOKE_OUTCOME_CANCELLED');
+    const comments = (await trailOf(alice, expiryId)).map(({ comment }) => comment?.comment ?? '');
+    expect(comments.join()).toContain('holds the access for longer');
+  }
+
+  test('a renewed grant stays, and ends at its own time', async () => {
+    const { bindings, expiryId, expiries, renew } = await expiring(byHand(bob));
+    await renew();
+    await complete(bob, expiryId);
+    await expectCalledOff(expiryId);
+    expect(await bindings()).toHaveLength(1);
+    await environment.sleep('25 hours');
+    await expect.poll(async () => (await expiries()).length, { timeout: 5_000 }).toBe(2);
+    const next = (await expiries()).find(({ id }: any) => id !== expiryId);
+    await complete(bob, next.id);
+    expect((await taskWhen(alice, next.id, closed)).type.revoke.outcome).toBe('REVOKE_OUTCOME_REVOKED');
+    expect(await bindings()).toEqual([]);
+  });
+
+  test('steps that are left of the expiry are not begun', async () => {
+    const { bindings, expiryId, renew } = await expiring({
+      multiStep: { provisionSteps: [byHand(bob), byHand(carol)] },
+    });
+    await renew();
+    await complete(bob, expiryId);
+    await expectCalledOff(expiryId);
+    expect(await bindings()).toHaveLength(1);
+  });
+
+  test('a grant whose end was moved stays', async () => {
+    const { access, bindings, expiryId } = await expiring(byHand(bob));
+    const [{ appUserId, deprovisionAt }] = await bindings();
+    const newDeprovisionAt = new Date(Date.parse(deprovisionAt) + 30 * 86_400_000).toISOString();
+    await cast.administrator.must(
+      'POST',
+      `/api/v1/apps/${access.appId}/entitlements/${access.appEntitlementId}/users/${appUserId}/update-grant-duration`,
+      { newDeprovisionAt },
+    );
+    await complete(bob, expiryId);
+    await expectCalledOff(expiryId);
+    expect(await bindings()).toMatchObject([{ deprovisionAt: newDeprovisionAt }]);
+  });
+
+  test('a grant that somebody else ended meanwhile is revoked all the same', async () => {
+    const { access, bindings, expiryId } = await expiring(byHand(bob));
+    const { taskView } = await alice.must('POST', '/api/v1/task/revoke', {
+      appId: access.appId,
+      appEntitlementId: access.appEntitlementId,
+      identityUserId: alice.id,
+    });
+    await complete(bob, taskView.task.id);
+    await taskWhen(alice, taskView.task.id, closed);
+    await complete(bob, expiryId);
+    expect((await taskWhen(alice, expiryId, closed)).type.revoke.outcome).toBe('REVOKE_OUTCOME_REVOKED');
+    expect(await bindings()).toEqual([]);
+  });
 });
 
 test.each([

@@ -19,6 +19,7 @@ import type {
   AccessRequestDraft,
 } from '../../src/model/access/access-request-act.ts';
 import type { AccessRequest } from '../../src/model/access/access-request.ts';
+import type { Grant } from '../../src/model/access/grant.ts';
 import type { TrailPart } from '../../src/model/access/access-request-store.ts';
 import { saveAgainSignalName } from '../../src/model/access/unconfirmed-saves.ts';
 import { ksuidOf } from '../../src/model/ksuid.ts';
@@ -55,6 +56,11 @@ export class AccessRequestRun extends AccessRequestTurns {
       if (patched('saves-again')) this.case.change({});
     });
     setHandler(actUpdate, (act) => this.#act(act), { validator: (act) => this.#validate(act) });
+  }
+
+  /** The grant that it takes away because its time was over. */
+  get expired(): Grant | undefined {
+    return this.#draft.expired;
   }
 
   /** False: another open task is in the way (C10). */

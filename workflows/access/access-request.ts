@@ -11,7 +11,7 @@ import { access, newId, now, AccessRequestRun } from './access-request-run.ts';
 import { followApproval } from './approval-step.ts';
 import { followWait } from './wait-step.ts';
 import { expireGrant } from './expire-grant.ts';
-import { followByHand, planProvision, provision } from './provision.ts';
+import { callOff, followByHand, planProvision, provision } from './provision.ts';
 
 /** Walks the steps of a policy, then gives or takes the access, and is over when the task is closed. */
 export async function accessRequest(draft: AccessRequestDraft): Promise<void> {
@@ -103,8 +103,8 @@ async function close(run: AccessRequestRun): Promise<Grant | undefined> {
   const { task } = run.case;
   const subject = subjectOf(task);
   if (task.type.grant === undefined) {
-    await access.endGrant(subject);
-    run.case.finish('REVOKED', systemUsers.system);
+    if ((await access.endGrant(subject, run.expired)) === 'lastsOn') callOff(run);
+    else run.case.finish('REVOKED', systemUsers.system);
     return undefined;
   }
   const lastsMs = durationMs(task.type.grant.grantDuration);

@@ -2,6 +2,7 @@ import type { ConditionResult } from './audit.ts';
 import type { ActingUser } from '../caller.ts';
 import type { Policy, PolicyStep } from './policy.ts';
 import type { AccessRequest } from './access-request.ts';
+import type { Grant } from './grant.ts';
 
 /** An act of somebody on a task (C118). Everything that needs a look-up was looked up before. */
 export type AccessRequestAct = { readonly caller: ActingUser; readonly comment: string } & (
@@ -44,6 +45,8 @@ export interface AccessRequestDraft {
   readonly steps: readonly PolicyStep[];
   /** How the rules came to them. */
   readonly conditions: readonly ConditionResult[];
+  /** The grant whose time is over: held for longer by now, it is not taken away. */
+  readonly expired?: Grant;
 }
 
 /** The engine's side of tasks: every act reaches the workflow that owns the task, and its effect is saved when it returns. */

@@ -85,7 +85,8 @@ export interface Grants {
   holders(entitlement: { readonly appId: string; readonly appEntitlementId: string }): Promise<readonly string[]>;
   /** Replaces the open grant of the same account, if there is one; that one's id stays. Returns what is held. */
   record(grant: Grant): Promise<Grant>;
-  end(of: GrantHolder): Promise<void>;
+  /** With `only`: it stays where another task gave it, or it lasts until another time. */
+  end(of: GrantHolder, only?: Pick<Grant, 'taskId' | 'deprovisionAt'>): Promise<void>;
   /** When an open grant ends by itself; null: never. Undefined: it is held no more. */
   changeEnd(id: string, deprovisionAt: string | null): Promise<Grant | undefined>;
 }

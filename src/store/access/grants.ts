@@ -59,11 +59,12 @@ export function createGrants(pool: pg.Pool): Grants {
       return row === undefined ? grant : toGrant(row);
     },
 
-    async end({ appId, appEntitlementId, identityUserId, appUserId }) {
+    async end({ appId, appEntitlementId, identityUserId, appUserId }, only) {
       await pool.query(
         `UPDATE access_grant SET ended_at = clock_timestamp() WHERE ended_at IS NULL
-         AND app_id = $1 AND entitlement_id = $2 AND identity_user_id = $3 AND ($4::text IS NULL OR app_user_id = $4)`,
-        [appId, appEntitlementId, identityUserId, appUserId ?? null],
+         AND app_id = $1 AND entitlement_id = $2 AND identity_user_id = $3 AND ($4::text IS NULL OR app_user_id = $4)
+         AND ($5::text IS NULL OR task_id = $5 AND deprovision_at IS NOT DISTINCT FROM $6::timestamptz)`,
+        [appId, appEntitlementId, identityUserId, appUserId ?? null, only?.taskId ?? null, only?.deprovisionAt ?? null],
       );
     },
 
