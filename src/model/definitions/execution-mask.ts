@@ -12,7 +12,8 @@ export class ExecutionMask {
   readonly #values = new WeakMap<JsonObject, JsonObject>();
   #definition: { readonly given: Definition; readonly shown: Definition } | undefined;
 
-  constructor({ maskedFields }: Definition) {
+  /** A definition, or whatever else says which fields are masked; `{}` where nothing does. */
+  constructor({ maskedFields }: Readonly<Record<string, unknown>>) {
     this.#names = maskedNames(maskedFields);
   }
 
@@ -36,7 +37,7 @@ export class ExecutionMask {
       ...task,
       inputData: requestTypes.has(task.taskType) ? maskRequest(inputData) : inputData,
       outputData: this.#mask(task.outputData),
-      workflowTask: this.#maskWritten(task.workflowTask),
+      workflowTask: this.written(task.workflowTask),
     };
     this.#tasks.set(task, shown);
     return shown;
@@ -53,28 +54,16 @@ export class ExecutionMask {
   /** A definition without the credentials that are written in it. */
   definition(definition: Definition): Definition {
     if (this.#definition?.given !== definition)
-      this.#definition = { given: definition, shown: this.#maskWritten(definition) };
+      this.#definition = { given: definition, shown: this.written(definition) };
     return this.#definition.shown;
   }
 
-  /** A definition, or a task of one, with the tasks in it at any depth: the values that are written there. */
-  #maskWritten<Written extends object>(given: Written): Written {
-    const fields: readonly (readonly [string, Json | undefined])[] = Object.entries(given);
-    const isHttp = 'type' in given && requestTypes.has(String(given.type));
-    const shown = fields.map(
-      ([field, value]) => [field, value === undefined ? value : this.#maskField(field, value, isHttp)] as const,
-    );
-    return { ...given, ...Object.fromEntries(shown) };
-  }
-
-  #maskField(field: string, value: Json, isHttp: boolean): Json {
-    if (!valueFields.has(field) || !isJsonObject(value)) return this.#maskBelow(value);
-    const named = maskNames(value, this.#names, written);
-    return isHttp && isJsonObject(named) ? maskRequest(named, written) : maskCalls(named, written);
-  }
-
-  #maskBelow(value: Json): Json {
-    return isJsonObject(value) ? this.#maskWritten(value) : mapBelow(value, (_key, member) => this.#maskBelow(member));
+  /**
+   * What somebody wrote to be done later, with the tasks in it at any depth: a definition, a task of one, an action. The
+   * values that are written there are masked.
+   */
+  written<Written extends object>(given: Written): Written {
+    return maskWritten(given, this.#names);
   }
 }
 
@@ -88,8 +77,34 @@ const valueFields: ReadonlySet<string> = new Set([
   'outputParameters',
   'variables',
   'input',
+  'output',
 ]);
 const written = { keepsTemplates: true };
+
+/** A definition inside another one has fields of its own to mask. */
+function maskWritten<Written extends object>(given: Written, outerNames: ReadonlySet<string>): Written {
+  const fields: readonly (readonly [string, Json | undefined])[] = Object.entries(given);
+  const names = 'maskedFields' in given ? new Set([...outerNames, ...maskedNames(given.maskedFields)]) : outerNames;
+  const isHttp = 'type' in given && requestTypes.has(String(given.type));
+  const shown = fields.map(
+    ([field, value]) => [field, value === undefined ? value : maskField(field, value, { names, isHttp })] as const,
+  );
+  return { ...given, ...Object.fromEntries(shown) };
+}
+
+function maskField(
+  field: string,
+  value: Json,
+  { names, isHttp }: { readonly names: ReadonlySet<string>; readonly isHttp: boolean },
+): Json {
+  if (!valueFields.has(field) || !isJsonObject(value)) return maskBelow(value, names);
+  const named = maskNames(value, names, written);
+  return isHttp && isJsonObject(named) ? maskRequest(named, written) : maskCalls(named, written);
+}
+
+function maskBelow(value: Json, names: ReadonlySet<string>): Json {
+  return isJsonObject(value) ? maskWritten(value, names) : mapBelow(value, (_key, member) => maskBelow(member, names));
+}
 
 function objectOf(value: Json, otherwise: JsonObject): JsonObject {
   return isJsonObject(value) ? value : otherwise;

@@ -5,15 +5,14 @@ import { parse } from '../../../contract/validation.ts';
 import { parseDefinition } from '../../../conductor/parse-definition.ts';
 import type { ParsedDefinition } from '../../../conductor/parse-definition.ts';
 import type { DefinitionReview } from '../../../conductor/review-definition.ts';
-import { isAtLeast } from '../../../model/api-key.ts';
 import { ExecutionMask } from '../../../model/definitions/execution-mask.ts';
 import type { Definition, DefinitionError, Definitions } from '../../../model/definitions/definition.ts';
 import { int32Max } from '../../../model/int32.ts';
-import { findCaller } from '../../auth/caller.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import { sendList } from '../../send-list.ts';
 import { readFlags } from '../query-flags.ts';
 import { sendWarnings } from '../warnings.ts';
+import { seesCredentials } from './stored-starts.ts';
 import { sendEmpty, warnUnknownParameters } from './unknown-parameters.ts';
 import type { Routes } from '../../routes.ts';
 import { createApiRoutes } from '../api-routes.ts';
@@ -174,10 +173,7 @@ const definitionsMax = 500;
 
 /** Who may change definitions reads them as they were written; others as runs show them, without credentials. */
 function shownTo(request: Request<object>, definition: Definition): Definition {
-  const caller = findCaller(request);
-  return caller !== undefined && isAtLeast(caller.role, 'admin')
-    ? definition
-    : new ExecutionMask(definition).definition(definition);
+  return seesCredentials(request) ? definition : new ExecutionMask(definition).definition(definition);
 }
 
 /** A definition as lists show it, without its tasks: they are most of it. */

@@ -3,18 +3,21 @@ import { checkJavaScript, type Compilers } from '../../../conductor/check-script
 import { eventHandler, eventHandlers } from '../../../contract/event-handler.ts';
 import { tags as tagsInBody } from '../../../contract/tags.ts';
 import { parse } from '../../../contract/validation.ts';
+import type { Definitions } from '../../../model/definitions/definition.ts';
 import type { Tags } from '../../../model/definitions/tags.ts';
 import type { EventHandler, EventHandlers } from '../../../model/definitions/event-handler.ts';
-import { isJsonList, type JsonObject } from '../../../model/json.ts';
+import { isJsonList, isJsonObject, type Json, type JsonObject } from '../../../model/json.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import type { Routes } from '../../routes.ts';
 import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
 import { readFlags } from '../query-flags.ts';
 import { sendWarnings } from '../warnings.ts';
+import { createStartMask, seesCredentials } from './stored-starts.ts';
 import { sendEmpty, warnUnknownParameters } from './unknown-parameters.ts';
 
 export interface EventHandlersDependencies {
   readonly eventHandlers: EventHandlers;
+  readonly definitions: Definitions;
   readonly scripts: Compilers['scripts'];
   readonly tags: Tags;
 }
@@ -24,6 +27,7 @@ type Named = Request<{ name: string }>;
 /** Handlers of the events that EVENT tasks raise. */
 export function createEventHandlerRoutes({
   eventHandlers: stored,
+  definitions,
   scripts,
   tags,
 }: EventHandlersDependencies): Routes<ApiPrivilege> {
@@ -59,21 +63,23 @@ export function createEventHandlerRoutes({
 
   routes.get('/', { needs: 'read' }, async (request, response) => {
     warnUnknownParameters(request, response, []);
-    response.json(await stored.list());
+    response.json(await shownTo(request, await stored.list()));
   });
 
-  routes.get('/handler/:name', { needs: 'read' }, async ({ params: { name } }: Named, response) => {
+  routes.get('/handler/:name', { needs: 'read' }, async (request: Named, response) => {
+    const { name } = request.params;
     const found = await stored.find(name);
     if (found === undefined) return sendUnknown(response, name);
+    const [shown] = await shownTo(request, [found]);
     const own = (await tags.of('eventHandler', name)) ?? [];
-    response.json(own.length > 0 || 'tags' in found ? { ...found, tags: own } : found);
+    response.json(own.length > 0 || 'tags' in found ? { ...shown, tags: own } : shown);
   });
 
   routes.get('/:event', { needs: 'read' }, async (request: Request<{ event: string }>, response) => {
     const flags = readFlags(request.query, { activeOnly: true });
     if (flags.kind === 'invalid') return sendInvalid(response, flags.errors);
     warnUnknownParameters(request, response, ['activeOnly']);
-    response.json(await stored.forEvent(request.params.event, flags.value));
+    response.json(await shownTo(request, await stored.forEvent(request.params.event, flags.value)));
   });
 
   routes.delete('/:name', { needs: 'admin' }, async ({ params: { name } }: Named, response) => {
@@ -82,6 +88,29 @@ export function createEventHandlerRoutes({
   });
 
   return routes;
+
+  async function shownTo(
+    request: Request<object>,
+    handlers: readonly EventHandler[],
+  ): Promise<readonly EventHandler[]> {
+    if (seesCredentials(request)) return handlers;
+    const mask = createStartMask(definitions);
+    return Promise.all(
+      handlers.map(async (handler) => {
+        const { actions = null } = handler;
+        return isJsonList(actions) ? { ...handler, actions: await Promise.all(actions.map(maskAction)) } : handler;
+      }),
+    );
+
+    /** The details of an action stand under its kind. */
+    async function maskAction(action: Json): Promise<Json> {
+      if (!isJsonObject(action)) return action;
+      const parts = Object.entries(action).map(
+        async ([field, value]) => [field, isJsonObject(value) ? await mask(value) : value] as const,
+      );
+      return Object.fromEntries(await Promise.all(parts));
+    }
+  }
 
   /** What a client sends along are its tags, in place of those of before. */
   async function keepTags({ name, tags: given = null }: EventHandler): Promise<void> {

@@ -4,7 +4,7 @@ import { nextSchedulesQuery, saveScheduleRequest } from '../../../contract/sched
 import { parse } from '../../../contract/validation.ts';
 import { nextTimes, parseCron, toTemporalCron } from '../../../model/cron.ts';
 import type { ChildRequest } from '../../../model/definitions/child.ts';
-import type { KnowsWorkflow } from '../../../model/definitions/definition.ts';
+import type { Definitions, KnowsWorkflow } from '../../../model/definitions/definition.ts';
 import type {
   ScheduleStore,
   ScheduleText,
@@ -20,11 +20,13 @@ import { pauseSchedule, type SchedulePauseOutcome } from '../../../tasks/pause-s
 import { writeSchedule } from '../../../tasks/write-schedule.ts';
 import { sendWarnings } from '../warnings.ts';
 import { readStartRequest, type ReadStart } from './read-start.ts';
+import { createStartMask, seesCredentials } from './stored-starts.ts';
 import { sendEmpty, warnUnknownParameters } from './unknown-parameters.ts';
 
 export interface SchedulesDependencies {
   readonly schedules: ScheduleStore;
   readonly scheduleTimer: ScheduleTimer;
+  readonly definitions: Definitions;
   readonly review: DefinitionReview;
   readonly knowsWorkflow: KnowsWorkflow;
 }
@@ -35,6 +37,7 @@ type Named = Request<{ name: string }>;
 export function createScheduleRoutes({
   schedules,
   scheduleTimer,
+  definitions,
   review,
   knowsWorkflow,
 }: SchedulesDependencies): Routes<ApiPrivilege> {
@@ -67,16 +70,18 @@ export function createScheduleRoutes({
     const found = await schedules.list(
       typeof workflowName === 'string' && workflowName !== '' ? workflowName : undefined,
     );
-    response.json(found.map((stored) => toView(stored)));
+    response.json(await shownTo(request, found));
   });
 
-  routes.get('/schedules/:name', { needs: 'read' }, async ({ params: { name } }: Named, response) => {
+  routes.get('/schedules/:name', { needs: 'read' }, async (request: Named, response) => {
+    const { name } = request.params;
     const stored = await schedules.find(name);
     if (stored === undefined) return sendProblem(response, scheduleRefusalOf(name, 'unknown'));
+    const [shown] = await shownTo(request, [stored]);
     const state = await scheduleTimer.state(name);
     const isPaused = state?.isPaused ?? stored.schedule.paused === true;
     response.json({
-      ...toView(stored),
+      ...shown,
       paused: isPaused,
       ...(isPaused && state?.note !== undefined && { pausedReason: state.note }),
     });
@@ -116,6 +121,17 @@ export function createScheduleRoutes({
   });
 
   return routes;
+
+  async function shownTo(request: Request<object>, found: readonly StoredSchedule[]) {
+    if (seesCredentials(request)) return found.map(toView);
+    const mask = createStartMask(definitions);
+    return Promise.all(
+      found.map(async (stored) => {
+        const { startWorkflowRequest: start = null } = stored.schedule;
+        return { ...toView(stored), ...(isJsonObject(start) && { startWorkflowRequest: await mask(start) }) };
+      }),
+    );
+  }
 
   async function setTimer(schedule: ScheduleText, { request }: ReadStart): Promise<void> {
     const parsed = parseCron(schedule.cronExpression);

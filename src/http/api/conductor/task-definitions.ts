@@ -4,12 +4,14 @@ import { parse } from '../../../contract/validation.ts';
 import type { DefinitionReview } from '../../../conductor/review-definition.ts';
 import { checkSchemaFields, placedSchemas, warnSchemaFields } from '../../../conductor/schema-rules.ts';
 import { workerTaskDefaults } from '../../../conductor/worker-rules.ts';
+import { ExecutionMask } from '../../../model/definitions/execution-mask.ts';
 import type { RegisteredTask, TaskDefinitions } from '../../../model/definitions/task-definitions.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../model/json.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import { createApiRoutes, type ApiPrivilege } from '../api-routes.ts';
 import type { Routes } from '../../routes.ts';
 import { sendWarnings } from '../warnings.ts';
+import { seesCredentials } from './stored-starts.ts';
 import { sendEmpty, warnUnknownParameters } from './unknown-parameters.ts';
 
 type OfType = Request<{ type: string }>;
@@ -47,14 +49,14 @@ export function createTaskDefinitionRoutes({
 
   routes.get('/', { needs: 'read' }, async (request, response) => {
     warnUnknownParameters(request, response, []);
-    response.json((await stored.list()).map(withDefaults));
+    response.json((await stored.list()).map((one) => shownTo(request, withDefaults(one))));
   });
 
   routes.get('/:type', { needs: 'read' }, async (request: OfType, response) => {
     const found = await stored.find(request.params.type);
     if (found === undefined) return sendUnknown(response, request.params.type);
     warnUnknownParameters(request, response, []);
-    response.json(withDefaults(found));
+    response.json(shownTo(request, withDefaults(found)));
   });
 
   routes.delete('/:type', { needs: 'admin' }, async ({ params: { type } }: OfType, response) => {
@@ -92,6 +94,11 @@ function toRegistered({
   readonly [field: string]: unknown;
 }): RegisteredTask {
   return { name, ...JSON.parse(JSON.stringify(fields)) };
+}
+
+/** Its input template is for any task of its name, and may be a request. */
+function shownTo(request: Request<object>, definition: JsonObject): JsonObject {
+  return seesCredentials(request) ? definition : new ExecutionMask({}).written(definition);
 }
 
 /** Null is absent, as clients write it. */
