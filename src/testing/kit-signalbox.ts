@@ -47,7 +47,9 @@ export async function startKitSignalbox({
     call,
 
     async takeAsVerified(sourceId) {
-      await database.pool.query('UPDATE source SET url_verified = true WHERE id = $1', [sourceId]);
+      await database.pool.query('UPDATE source SET url_verified = true, revision = revision + 1 WHERE id = $1', [
+        sourceId,
+      ]);
     },
 
     async untilIdle() {

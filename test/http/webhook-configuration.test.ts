@@ -341,4 +341,25 @@ describe('a change is effective for the next event (R18)', () => {
     expect(await post()).toBe(404);
     await beside.stop();
   });
+
+  test('a source made anew under the id of a deleted one is the new one everywhere, also where the old one is remembered', async () => {
+    const id = `again-${randomUUID()}`;
+    const beside = await startSignalbox({ beside: signalbox, worker: false });
+    const shown = async (one: Signalbox) =>
+      (await one.must<any[]>('GET', base)).find((each) => each.id === id).receiverWorkflowNamesToVersions;
+    const post = async (secret: string) =>
+      (await beside.postEvent(id, signAsGitHub(secret, { n: randomUUID() }))).status;
+    await create({ ...github(), id });
+    expect(await post('first-secret')).toBe(200);
+    await Promise.all([signalbox, beside].map(shown));
+
+    await signalbox.must('DELETE', `${base}/${id}`);
+    await create({ ...github({ secretValue: 'second-secret', receiverWorkflowNamesToVersions: { bills: 0 } }), id });
+    // As often changed as the old one was: by its first event.
+    expect((await signalbox.postEvent(id, signAsGitHub('second-secret', { n: randomUUID() }))).status).toBe(200);
+    expect(await Promise.all([signalbox, beside].map(shown))).toEqual([{ bills: 0 }, { bills: 0 }]);
+    expect(await post('first-secret')).toBe(401);
+    expect(await post('second-secret')).toBe(200);
+    await beside.stop();
+  });
 });

@@ -2,8 +2,9 @@ import type { Source, Sources } from '../../model/inbound/source.ts';
 import { BoundedMap } from '../../model/bounded-map.ts';
 
 /**
- * Sources by id, kept in memory. It may be behind: the ledger refuses a request that was judged by an older revision,
- * and the receiver then forgets the source here and judges again (R18). So no message between processes is needed.
+ * Sources by id, kept in memory. It may be behind: the ledger refuses a request that was judged by another revision
+ * than the stored one, and the receiver then forgets the source here and judges again (R18). A source that is made anew
+ * under the id of a deleted one has a revision of its own. So no message between processes is needed.
  */
 export interface SourceCache {
   /** As it was at most so many milliseconds ago. */

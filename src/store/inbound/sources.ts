@@ -73,6 +73,7 @@ export function createSources(
             where: { id: draft.id, revision },
             data: {
               ...toColumns(draft, secretBox),
+              // The next of all sources': a trigger draws it.
               revision: { increment: 1 },
               updatedAt: new Date(),
               ...(resetVerified ? { urlVerified: false } : {}),
@@ -106,7 +107,7 @@ export function createSources(
     return row === null ? undefined : toSource(row, secretBox);
   }
 
-  /** All that matters to receiving is of one revision: what was read and opened once is not read again. */
+  /** All that matters to receiving is of one revision, and no two sources have the same: what was read and opened once is not read again. */
   async function atRevision({ id, revision }: Revision): Promise<Source | undefined> {
     const known = read.get(id);
     if (known?.revision === revision) return known;
