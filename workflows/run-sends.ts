@@ -22,7 +22,8 @@ import type {
 } from '../src/model/outbound/delivery.ts';
 import { deliveryKeyOf } from '../src/model/ids.ts';
 import { outgoingEvents } from '../src/model/outbound/outgoing-event.ts';
-import { nextDelayMs } from '../src/model/outbound/retry-table.ts';
+import { nextDelayMs, postpone } from '../src/model/outbound/retry-table.ts';
+import type { Postponement } from '../src/model/outbound/retry-table.ts';
 import type { SendOptions, SendProgress } from './send-options.ts';
 import { proxyNearest, proxyOrdinary } from './signalbox-activities.ts';
 
@@ -65,7 +66,7 @@ const { attemptDelivery } = proxyOrdinary<OutboundActivities>({
   cancellationType: ActivityCancellationType.TRY_CANCEL,
 });
 
-/** While the database is away every attempt ends like this: seldom enough for days of it to fit into a history. */
+/** While the database is away every attempt ends like this; the pauses grow from here. */
 const notSentPauseMs = 15_000;
 
 type End = Extract<DeliveryStep, { readonly kind: 'decided' | 'failed' }>;
@@ -196,6 +197,7 @@ class RunSends {
   async #follow(delivery: OpenDelivery, first: DeliveryStep): Promise<SendOutcome> {
     let step = first;
     let attempts = 0;
+    let postponed: Postponement | undefined;
     let isAttemptReported = false;
     for (;;) {
       isAttemptReported = reportProgress(delivery, step, isAttemptReported);
@@ -217,7 +219,8 @@ class RunSends {
           break;
         case 'retry':
           if (step.counted) attempts += 1;
-          step = await this.#retry(delivery, step, attempts);
+          postponed = step.counted ? undefined : postponedOf(delivery, step, postponed);
+          step = await this.#retry(delivery, step, { attempts, postponed });
           break;
         default:
           step satisfies never;
@@ -227,6 +230,7 @@ class RunSends {
 
   /** A callback that comes first ends the wait; the attempt goes on by itself and is recorded (C96). */
   async #attempt(delivery: OpenDelivery, plan: DeliveryPlan): Promise<DeliveryStep> {
+    let isOver = false;
     const attempt = attemptDelivery(plan.messageId).catch((error: unknown): DeliveryStep => {
       if (isCancellation(error)) throw error;
       if (wasNotSent(error))
@@ -240,7 +244,11 @@ class RunSends {
       // A worker that died with the attempt, or a time-out: whether it arrived is not known, so it counts.
       return { kind: 'retry', plan, counted: true, detail: 'the attempt was cut off' };
     });
-    const ended = condition(() => this.#ends.has(delivery.key)).then(() => this.#endOr(delivery.key, plan));
+    // Temporal's SDK asks each open condition again in every workflow task: this one is closed with its attempt.
+    const ended = condition(() => isOver || this.#ends.has(delivery.key)).then(() => this.#endOr(delivery.key, plan));
+    const over = () => void (isOver = true);
+    // Beside the race, not behind it: what a run does next keeps its place in replays.
+    attempt.then(over, over);
     return Promise.race([attempt, ended]);
   }
 
@@ -261,12 +269,11 @@ class RunSends {
 
   async #retry(
     delivery: OpenDelivery,
-    { plan, afterMs, detail, counted }: RetryStep,
-    attempts: number,
+    { plan, afterMs, detail }: RetryStep,
+    { attempts, postponed }: { readonly attempts: number; readonly postponed: Postponement | undefined },
   ): Promise<DeliveryStep> {
-    const delayMs = counted
-      ? nextDelayMs({ preset: plan.preset, attempts, afterMs, random: Math.random() })
-      : postponedMs(afterMs, Math.random());
+    const delayMs =
+      postponed?.delayMs ?? nextDelayMs({ preset: plan.preset, attempts, afterMs, random: Math.random() });
     if (delayMs === undefined) {
       return closeDelivery(plan.messageId, {
         reason: 'exhausted',
@@ -333,9 +340,13 @@ function remainingMs({ startedAtMs }: OpenDelivery, { callbackTimeoutMs }: Deliv
   return startedAtMs + callbackTimeoutMs - Date.now();
 }
 
-/** An attempt that was not made is made later, not at the same moment as all others that were not made. */
-function postponedMs(afterMs = 1_000, random: number): number {
-  return Math.round(afterMs * (1 + random));
+/** Delays may differ from those of older versions, but not which of them end a message: a run that waits replays. */
+function postponedOf(
+  delivery: OpenDelivery,
+  { afterMs, plan }: RetryStep,
+  last: Postponement | undefined,
+): Postponement {
+  return postpone({ afterMs, last, leftMs: remainingMs(delivery, plan), random: Math.random() });
 }
 
 function wasNotSent(error: unknown): boolean {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Client } from '@temporalio/client';
 import { startTestReceiver } from '../outbound/receiver.ts';
 import { waitTask } from '../helpers/api.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
@@ -22,7 +23,18 @@ export async function recordHistories(which: string): Promise<void> {
   } finally {
     await signalbox.stop();
   }
-  if (isWanted(['abandoned', undefined])) await recordAbandonedOrder();
+  if (isWanted(['abandoned', undefined])) await overDays(recordAbandonedOrder);
+  if (isWanted(['postponed', undefined])) await overDays(recordPostponed);
+}
+
+/** With a clock that skips what nobody waits for in earnest. */
+async function overDays(record: (signalbox: Signalbox, client: Client) => Promise<void>): Promise<void> {
+  const environment = await createTimeSkipping();
+  const signalbox = await startSignalbox({ temporal: temporalOptions(environment.address) });
+  // Its client lets the clock go while it waits for a run.
+  await record(signalbox, environment.client);
+  await signalbox.stop();
+  await environment.teardown();
 }
 
 const recorders: Readonly<Record<string, (signalbox: Signalbox) => Promise<void>>> = {
@@ -271,15 +283,23 @@ async function recordFailure(signalbox: Signalbox): Promise<void> {
   await keep(signalbox, { workflowId: stopped }, 'run-definition-terminated-as-failed');
 }
 
-async function recordAbandonedOrder(): Promise<void> {
-  const environment = await createTimeSkipping();
-  const signalbox = await startSignalbox({ temporal: temporalOptions(environment.address) });
+async function recordAbandonedOrder(signalbox: Signalbox, client: Client): Promise<void> {
   const workflowId = randomUUID();
   const { taskQueue } = signalbox.temporal;
-  await environment.client.workflow.execute('orderPayment', { taskQueue, workflowId, args: [{ orderId: 'never' }] });
+  await client.workflow.execute('orderPayment', { taskQueue, workflowId, args: [{ orderId: 'never' }] });
   await keep(signalbox, { workflowId }, 'order-payment-timed-out');
-  await signalbox.stop();
-  await environment.teardown();
+}
+
+/** A message of a receiver that has been away for so long that most of its attempts are put off. */
+async function recordPostponed(signalbox: Signalbox, client: Client): Promise<void> {
+  const receiver = await startTestReceiver((response) => void response.writeHead(500).end());
+  const { webhook } = await signalbox.must('POST', '/api/v1/webhooks', { displayName: 'x', url: receiver.url });
+  const workflowId = randomUUID();
+  const options = { endpoint: webhook.id, callbackTimeout: '8 minutes' };
+  const { taskQueue } = signalbox.temporal;
+  await client.workflow.execute('askAtMost', { taskQueue, workflowId, args: [options, 3_600_000] });
+  await keep(signalbox, { workflowId }, 'send-webhook-postponed');
+  await receiver.close();
 }
 
 /** A task that fails once and is tried again, one that is taken back by a branch that fails, and a jq program. */

@@ -108,3 +108,13 @@ test('reminders send the same message again, as long as nobody answers', async (
   expect(new Set(receiver.deliveries.map(({ body }) => body)).size).toBe(1);
   expect(Math.round(tookMs / day)).toBe(2);
 });
+
+test('a receiver that is away for days costs a run a few of the events that Temporal gives it, and the run ends in time', async () => {
+  receiver.answer = status(500);
+  const { outcome, tookMs, workflowId } = await ask({ callbackTimeout: '6 hours' });
+  // The breaker goes by this machine's clock, so nearly all of the six hours the attempts are put off.
+  expect(outcome).toMatchObject({ kind: 'failed', reason: 'expired' });
+  expect(Math.round(tookMs / hour)).toBe(6);
+  const { events } = await engine.client.workflow.getHandle(workflowId).fetchHistory();
+  expect(events?.length).toBeLessThan(1_500);
+});

@@ -26,6 +26,40 @@ function fastDelayMs(attempts: number, random: number): number | undefined {
   return attempts >= fastAttemptsMax ? undefined : Math.round(3_000 + random * 12_000);
 }
 
+export interface PostponementQuery {
+  /** Sooner it is certain to be put off again. */
+  readonly afterMs?: number;
+  /** What this answered the last time; undefined when the last attempt was made. */
+  readonly last?: Postponement;
+  /** Until nobody waits for the message any more. */
+  readonly leftMs: number;
+  /** From 0 to 1, exclusive. */
+  readonly random: number;
+}
+
+export interface Postponement {
+  /** Without what spreads it. */
+  readonly pauseMs: number;
+  readonly delayMs: number;
+}
+
+/**
+ * When a message is looked at again whose attempt was not made: the receiver is away, has too much to do, or the
+ * database is away. Each look costs the run eleven events of the 51,200 that Temporal gives it, so each pause is twice
+ * the last: a message goes about as long after the end of an outage as the outage took, and 20 minutes after it at most.
+ */
+export function postpone({ afterMs = 1_000, last, leftMs, random }: PostponementQuery): Postponement {
+  const pauseMs = Math.max(afterMs, Math.min(postponedMsMax, 2 * (last?.pauseMs ?? 0)));
+  // Spread, so that messages that were put off together do not come back together.
+  const soonestMs = afterMs * (1 + random);
+  // The end does not come as a surprise: it is approached by halves.
+  const delayMs = Math.min(pauseMs * (1 + random), Math.max(soonestMs, leftMs / 2));
+  return { pauseMs, delayMs: Math.round(delayMs) };
+}
+
+/** Some 100 looks a day: thirty days of them are two thirds of a history. */
+export const postponedMsMax = 10 * 60_000;
+
 const minute = 60_000;
 const hour = 60 * minute;
 const dayDelays = [5_000, 5 * minute, 30 * minute, 2 * hour, 5 * hour, 10 * hour, 14 * hour] as const;
