@@ -77,6 +77,19 @@ describe('changes at the same time: none is lost', () => {
   });
 });
 
+describe('tags of the list', () => {
+  test('the list has the tags as they are now, also of a webhook that it showed before', async () => {
+    const { id } = await create({ tags: [{ key: 'team', value: 'old' }] });
+    const listed = async () => (await signalbox.must<any[]>('GET', base)).find((each) => each.id === id).tags;
+    const tag = (value: string) => expect.objectContaining({ key: 'team', value });
+    expect(await listed()).toEqual([tag('old')]);
+    await signalbox.must('PUT', `${base}/${id}/tags`, [{ key: 'team', value: 'new' }]);
+    expect(await listed()).toEqual([tag('old'), tag('new')]);
+    await signalbox.must('DELETE', `${base}/${id}/tags`, [{ key: 'team', value: 'old' }]);
+    expect(await listed()).toEqual([tag('new')]);
+  });
+});
+
 describe('a tag is there once (R105)', () => {
   const repeated = [
     { key: 'a', value: '1' },

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Source, SourceCreated, Sources } from '../../model/inbound/source.ts';
+import type { Source, SourceCreated, Sources, Tag } from '../../model/inbound/source.ts';
 import { sourceCursor } from '../../model/inbound/page-cursor.ts';
 import { Prisma } from '../generated/client.ts';
 import type { PrismaClient } from '../generated/client.ts';
@@ -17,14 +17,10 @@ export function createSources(
 
     async list({ cursor, limit }) {
       const place = cursor === undefined ? undefined : sourceCursor.read(cursor);
-      const { rows } = await pool.query<Revision & { readonly created_text: string }>(pageSql, [
-        place?.createdAt ?? null,
-        place?.id ?? null,
-        limit + 1,
-      ]);
+      const { rows } = await pool.query<PageRow>(pageSql, [place?.createdAt ?? null, place?.id ?? null, limit + 1]);
       const shown = rows.slice(0, limit);
       const last = shown.at(-1);
-      const sources = (await Promise.all(shown.map(atRevision))).filter((source) => source !== undefined);
+      const sources = (await Promise.all(shown.map(withTags))).filter((source) => source !== undefined);
       return {
         sources,
         ...(rows.length > limit &&
@@ -117,6 +113,12 @@ export function createSources(
     return source;
   }
 
+  /** Tags matter to no receiver, and change without a new revision. */
+  async function withTags({ tags, ...revision }: PageRow): Promise<Source | undefined> {
+    const source = await atRevision(revision);
+    return source && { ...source, tags };
+  }
+
   async function saved(id: string, write: () => Promise<Parameters<typeof toSource>[0]>): Promise<SourceCreated> {
     try {
       return { kind: 'saved', source: toSource(await write(), secretBox) };
@@ -154,6 +156,11 @@ interface Revision {
   readonly revision: number;
 }
 
+interface PageRow extends Revision {
+  readonly created_text: string;
+  readonly tags: readonly Tag[];
+}
+
 /** A few kilobytes each. */
 const readMax = 1_000;
 
@@ -170,7 +177,7 @@ function listeningQuery({
 
 /** Microseconds count: a time that was rounded would show a source twice. */
 const pageSql = `
-SELECT id, revision, to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_text FROM source
+SELECT id, revision, tags, to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS created_text FROM source
 WHERE $1::timestamptz IS NULL OR (created_at, id) > ($1::timestamptz, $2::text) ORDER BY created_at, id LIMIT $3`;
 
 /** An expression may choose any workflow. */
