@@ -48,10 +48,16 @@ export function readHttpInput(input: JsonObject): ReadHttpInput {
         connectMs: limitOf(fields.connectionTimeOut, connectMsMax),
         silenceMs: limitOf(fields.readTimeOut, silenceMsMax),
       },
-      asyncComplete: isOn(fields.asyncComplete) || isOn(input.asyncComplete),
+      asyncComplete: asksAsyncComplete(input),
       acceptedStatusCodes: listOf(fields.acceptedStatusCodes),
     },
   };
+}
+
+/** Whether an input says that an update ends its task. */
+export function asksAsyncComplete(input: JsonObject): boolean {
+  const { http_request: nested = null, asyncComplete } = input;
+  return isOn(asyncComplete) || (isJsonObject(nested) && isOn(nested.asyncComplete));
 }
 
 /** Mistakes that show before anything is resolved. `at` is where the input stands. */

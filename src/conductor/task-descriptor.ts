@@ -24,6 +24,11 @@ export interface TaskDescriptor {
   readonly isForWorkers?: true;
   /** It is SCHEDULED until what it starts is there, and can be read. */
   readonly beginsLater?: true;
+  /**
+   * It is over when something elsewhere is, and nothing is heard of it until then: no `responseTimeoutSeconds` counts for it,
+   * as in Conductor for tasks with asynchronous completion.
+   */
+  endsElsewhere?(task: TaskDefinition, input: JsonObject): boolean;
   /** Keys of its input that it reads itself: beside `inputParameters`, or misspelt, they are refused. */
   readonly inputs?: readonly string[];
   /** Secrets take their places in what stands under this key of its input; absent: nowhere, it has their names alone. */

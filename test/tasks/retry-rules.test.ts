@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startTestReceiver, status, type TestReceiver } from '../outbound/receiver.ts';
-import { DefinitionApi, taskOf } from '../workflows/structures/definition-api.ts';
+import { DefinitionApi, statuses, taskOf } from '../workflows/structures/definition-api.ts';
 
 let api: DefinitionApi;
 let server: TestReceiver;
@@ -70,3 +70,46 @@ test('a wait has no time limit but its own', async () => {
   expect(await api.signalbox.statusOf(id)).toBe('RUNNING');
   await api.signalbox.must('DELETE', `/api/workflow/${id}`);
 });
+
+const silent: readonly (readonly [string, () => Promise<object>])[] = [
+  [
+    'a running child',
+    async () => {
+      const child = await api.signalbox.saveDefinition([{ name: 'h', taskReferenceName: 'h', type: 'HUMAN' }]);
+      return { type: 'SUB_WORKFLOW', subWorkflowParam: { name: child } };
+    },
+  ],
+  [
+    'a poll between two requests',
+    async () => ({
+      type: 'HTTP_POLL',
+      inputParameters: {
+        http_request: { uri: server.url, terminationCondition: '$.output.done', pollingInterval: 60 },
+      },
+    }),
+  ],
+  ['a message that awaits its answer', async () => ({ type: 'EVENT', sink: 'conductor:shop', asyncComplete: true })],
+  ['a request that an update ends', async () => ({ ...call(''), asyncComplete: true })],
+  [
+    'a request whose input says that an update ends it',
+    async () => ({ type: 'HTTP', inputParameters: { http_request: { uri: server.url, asyncComplete: true } } }),
+  ],
+];
+
+test.each(silent)(
+  '%s is not done again for want of an update, and its total time counts',
+  async (_, make) => {
+    server.answer = status(200, '{}');
+    const name = await register({ retryCount: 3, retryDelaySeconds: 0, responseTimeoutSeconds: 1 });
+    const made = await make();
+    const id = await api.start([{ ...made, name, taskReferenceName: 'held' }]);
+    await api.untilShown(id, 'held IN_PROGRESS');
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect(statuses(await api.signalbox.must('GET', `/api/workflow/${id}`))).toEqual(['held IN_PROGRESS']);
+    await api.signalbox.must('DELETE', `/api/workflow/${id}`);
+    const strict = await register({ timeoutSeconds: 1, timeoutPolicy: 'TIME_OUT_WF', responseTimeoutSeconds: 1 });
+    const run = await api.run([{ ...made, name: strict, taskReferenceName: 'held' }], { ends: 'TIMED_OUT' });
+    expect(run.reasonForIncompletion).toContain('its timeoutSeconds');
+  },
+  60_000,
+);

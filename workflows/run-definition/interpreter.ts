@@ -283,7 +283,7 @@ export class Interpreter implements Loop {
         const unfit = this.#values.failureByInput(open);
         const failure = unfit && (await unfit);
         if (failure !== undefined) return failure;
-        const unwatch = watchTask(open, { run: this.#state.run, taskLog: this.log });
+        const unwatch = watchTask(open, { run: this.#state.run, taskLog: this.log, descriptor });
         return descriptor.run(running, context).finally(unwatch);
       });
       return this.#values.checkedResult(open.withRules(open.endedAs ?? result), open);

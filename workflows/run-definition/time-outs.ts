@@ -1,5 +1,6 @@
 import { CancellationScope, isCancellation, log, sleep } from '@temporalio/workflow';
 import { runTimeLimit, taskTimeLimits, type TaskTimeLimit } from '../../src/conductor/time-limits.ts';
+import type { TaskDescriptor } from '../../src/conductor/task-descriptor.ts';
 import { withRegistered } from '../../src/model/definitions/registered-rules.ts';
 import type { RunInput } from '../../src/model/definitions/execution.ts';
 import { isSince } from './is-since.ts';
@@ -24,16 +25,23 @@ export function watchRun(run: RunInput, timeOut: (reason: string) => Promise<voi
 }
 
 /** Ends an open task when its time is over (M58). Returns what ends the watching. */
-export function watchTask(
-  open: OpenTask,
-  { run, taskLog }: { readonly run: RunInput; readonly taskLog: TaskLog },
-): () => void {
-  const limits = taskTimeLimits(withRegistered(open.scheduled.workflowTask, run.taskDefinitions));
+export function watchTask(open: OpenTask, { run, taskLog, descriptor }: Watched): () => void {
+  const { workflowTask, inputData } = open.scheduled;
+  const written = taskTimeLimits(withRegistered(workflowTask, run.taskDefinitions));
+  const isSilent =
+    descriptor.endsElsewhere?.(workflowTask, inputData) === true && isSince(run, 'limits-of-silent-tasks');
+  const limits = isSilent ? written.filter(({ kind }) => kind !== 'response') : written;
   if (limits.length === 0 || !isSince(run, patchId)) return () => undefined;
   const scope = new CancellationScope();
   const pastMs = pastMsOf(open, run);
   for (const limit of limits) background(() => scope.run(() => watch(open, limit, { taskLog, pastMs })));
   return () => scope.cancel();
+}
+
+interface Watched {
+  readonly run: RunInput;
+  readonly taskLog: TaskLog;
+  readonly descriptor: TaskDescriptor;
 }
 
 /** Of a task that a long run took along when it went on as another: its time goes on too. */

@@ -3,12 +3,20 @@ import type { JsonObject } from '../../model/json.ts';
 import { validateText } from '../evaluator.ts';
 import { asLiteral, asLiteralObject, failMadeTask, refuseLarge } from '../made-task.ts';
 import type { TaskContext, TaskDescriptor } from '../task-descriptor.ts';
+import { event } from './event.ts';
+import { http } from './http.ts';
+import { httpPoll } from './http-poll.ts';
+import { subWorkflow } from './sub-workflow.ts';
 
 /** Runs, in its place, a task whose type or name is known when it starts. */
 export const dynamic: TaskDescriptor = {
   type: 'DYNAMIC',
   // Which task it becomes is known when it runs.
   handsSecrets: () => true,
+  endsElsewhere(task, input) {
+    const type = input[String(task.dynamicTaskNameParam)];
+    return elsewhere.some((one) => one.type === type && one.endsElsewhere?.(task, input) === true);
+  },
 
   validate: ({ dynamicTaskNameParam }, path) =>
     validateText(
@@ -33,6 +41,9 @@ export const dynamic: TaskDescriptor = {
     return errors.length > 0 ? failMadeTask(`the task ${name}`, errors) : context.runAs(made, rest);
   },
 };
+
+/** The types that it can become, of which nothing may be heard until they are over. */
+const elsewhere: readonly TaskDescriptor[] = [event, http, httpPoll, subWorkflow];
 
 interface Made {
   readonly name: string;

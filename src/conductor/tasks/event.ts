@@ -13,6 +13,8 @@ import { hasExpression } from '../template.ts';
 export const event: TaskDescriptor = {
   type: 'EVENT',
   since: 'event',
+  // A message has its own retries, for days if its outgoing webhook says so.
+  endsElsewhere: () => true,
 
   validate: ({ sink }, path) => validateText(sink, `${path}.sink`, `must be ${sinkRule}, or an expression`),
 

@@ -13,6 +13,7 @@ import { hasExpression } from '../template.ts';
 export const httpPoll: TaskDescriptor = {
   type: 'HTTP_POLL',
   since: 'http-poll',
+  endsElsewhere: () => true,
   inputs: [...httpInputKeys, ...pollKeys()],
   readsOtherInputs: true,
   handsSecrets: () => true,

@@ -2,6 +2,7 @@ import type { HttpTaskAnswer, HttpTaskResponse } from '../../model/definitions/h
 import { withoutCredentials } from '../../model/definitions/mask-request.ts';
 import {
   acceptsStatus,
+  asksAsyncComplete,
   httpInputKeys,
   readHttpInput,
   validateHttpInput,
@@ -16,6 +17,7 @@ export const http: TaskDescriptor = {
   since: 'http-task',
   inputs: httpInputKeys,
   handsSecrets: () => true,
+  endsElsewhere: ({ asyncComplete }, input) => asyncComplete === true || asksAsyncComplete(input),
   readsOtherInputs: true,
   validate: ({ inputParameters }, path) => validateHttpInput(inputParameters ?? {}, `${path}.inputParameters`),
   warn: ({ inputParameters }, path) => warnHttpInput(inputParameters ?? {}, `${path}.inputParameters`),

@@ -9,6 +9,7 @@ import { hasExpression } from '../template.ts';
 export const subWorkflow: TaskDescriptor = {
   type: 'SUB_WORKFLOW',
   beginsLater: true,
+  endsElsewhere: () => true,
 
   validate({ subWorkflowParam = null }, path) {
     const at = `${path}.subWorkflowParam`;

@@ -140,6 +140,8 @@ export const interpreterChanges = [
   'unnamed-tasks',
   // A jump, a pause and a skip are checked again in their turn; a jump keeps the output of a skip.
   'jumps-losing-nothing',
+  // No response limit counts for a task that ends elsewhere, of which nothing is heard until it does.
+  'limits-of-silent-tasks',
 ] as const;
 
 /** The input of a run of a definition. */
