@@ -1,3 +1,5 @@
+import { toPrettyJson } from '../../shared/json/exact.ts';
+
 /** A configuration while it is edited: all that was read comes back with it, also what no field shows. */
 export type WebhookConfigDraft = Readonly<Record<string, unknown>>;
 
@@ -39,10 +41,33 @@ export function withStarts(draft: WebhookConfigDraft, names: readonly string[] |
   return { ...draft, workflowsToStart: Object.fromEntries([...names.map(toVersioned), ...settings]) };
 }
 
-/** As it is edited: events that start nothing have no entry. */
+/**
+ * As it is edited: events that start nothing have no entry. What the menu changes (on or off, secrets that are on their
+ * way out) is left out: the server keeps what is stored of it, while a form that is open for long would put it back.
+ */
 export function toEdited(view: WebhookConfigDraft): WebhookConfigDraft {
   const { webhookExecutionHistory: _history, warnings: _warnings, ...config } = view;
-  return (startsOf(config) ?? []).length === 0 ? withStarts(config, undefined) : config;
+  const edited = without(config, ['signalbox.disabled', 'signalbox.retiringSecrets']);
+  return (startsOf(edited) ?? []).length === 0 ? withStarts(edited, undefined) : edited;
+}
+
+/** What the server says of a webhook beside its configuration; a save leaves it as it is. */
+const saidByServer = [
+  'urlVerified',
+  'createdBy',
+  'tags',
+  'signalbox.url',
+  'signalbox.secretSet',
+  'signalbox.secretMissing',
+];
+
+/** Of two drafts: a save of either stores the same. */
+export function isSameConfig(one: WebhookConfigDraft, other: WebhookConfigDraft): boolean {
+  return one === other || toPrettyJson(without(one, saidByServer)) === toPrettyJson(without(other, saidByServer));
+}
+
+function without(draft: WebhookConfigDraft, paths: readonly string[]): WebhookConfigDraft {
+  return paths.reduce((made, path) => withValueAt(made, path, undefined), draft);
 }
 
 function namesOf(map: unknown): readonly string[] {

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import {
   ActionIcon,
   Button,
@@ -165,40 +166,79 @@ function ListInput({ field, value, onChange, error }: OuterProps) {
   );
 }
 
+type MapRow = readonly [name: string, item: unknown];
+
+/** The rows are the field's own: while a name is typed it may be that of another row, whose value would be lost. */
 function MapInput({ field, value, onChange, error }: OuterProps) {
-  const entries = isRecord(value) ? Object.entries(value) : [];
-  const change = (given: readonly (readonly [string, unknown])[]) =>
-    onChange(given.length === 0 ? undefined : Object.fromEntries(given));
+  const [{ rows, told }, setRows] = useState({ rows: rowsOf(value), told: value });
+  if (told !== value) setRows({ rows: rowsOf(value), told: value });
+  const change = (changed: readonly MapRow[]) => {
+    const named = changed.filter(isFilled);
+    const isClear = !named.some((row) => isNameTaken(row, named));
+    const made = named.length === 0 ? undefined : Object.fromEntries(named);
+    setRows({ rows: changed, told: isClear ? made : told });
+    if (isClear) onChange(made);
+  };
   return (
     <Fieldset legend={field.label}>
       <Stack gap="sm">
         <Help help={field.help} where={field.where} />
-        {entries.map(([name, item], at) => (
+        {rows.map((row, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the name itself is edited
           <Group key={at} align="flex-end" wrap="wrap" gap="xs">
-            <TextInput
-              label="Name"
-              value={name}
-              style={{ flex: '1 1 140px' }}
-              onChange={(event) => {
-                const renamed = event.currentTarget.value;
-                change(entries.map((one, place) => (place === at ? [renamed, one[1]] : one)));
-              }}
+            <MapName
+              name={row[0]}
+              isTaken={isFilled(row) && isNameTaken(row, rows.filter(isFilled))}
+              onChange={(name) => change(rows.map((one, place) => (place === at ? [name, one[1]] : one)))}
             />
             <div style={{ flex: '2 1 180px' }}>
               <FieldInput
                 field={{ ...field.of, label: 'Value', help: '', secret: field.secret ?? false }}
-                value={item}
-                onChange={(given) => change(entries.map((one, place) => (place === at ? [name, given ?? ''] : one)))}
+                value={row[1]}
+                onChange={(given) => change(rows.map((one, place) => (place === at ? [one[0], given ?? ''] : one)))}
               />
             </div>
-            <Remove label={`Remove ${name}`} onClick={() => change(entries.filter((_one, place) => place !== at))} />
+            <Remove label={`Remove ${row[0]}`} onClick={() => change(rows.filter((_one, place) => place !== at))} />
           </Group>
         ))}
-        <Add label={`Add to ${field.label}`} onClick={() => change([...entries, ['', '']])} />
+        <Add label={`Add to ${field.label}`} onClick={() => change([...rows, ['', '']])} />
         {error !== undefined && <Wrong message={error} />}
       </Stack>
     </Fieldset>
+  );
+}
+
+function rowsOf(value: unknown): readonly MapRow[] {
+  return isRecord(value) ? Object.entries(value) : [];
+}
+
+/** A row that was added and not filled in is nothing yet. */
+function isFilled([name, item]: MapRow): boolean {
+  return name !== '' || (item !== undefined && item !== '');
+}
+
+function isNameTaken(row: MapRow, rows: readonly MapRow[]): boolean {
+  return rows.some((other) => other !== row && other[0] === row[0]);
+}
+
+interface MapNameProps {
+  readonly name: string;
+  readonly isTaken: boolean;
+  readonly onChange: (name: string) => void;
+}
+
+/** A name that stands twice keeps its form from being sent. */
+function MapName({ name, isTaken, onChange }: MapNameProps) {
+  const wrong = isTaken ? 'This name stands twice.' : undefined;
+  return (
+    <TextInput
+      label="Name"
+      value={name}
+      error={wrong}
+      ref={(input) => input?.setCustomValidity(wrong ?? '')}
+      style={{ flex: '1 1 140px' }}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
   );
 }
 

@@ -18,9 +18,11 @@ import { workflowNamesQuery } from '../../shared/api/list-workflow-names.ts';
 import { parseExact, toPrettyJson } from '../../shared/json/exact.ts';
 import { LazyJsonEditor } from '../../shared/json/lazy-json-editor.tsx';
 import { ProblemNote } from '../../shared/ui/problem.tsx';
+import { SavedMeanwhile } from '../../shared/ui/saved-meanwhile.tsx';
 import { findPlatformView, platformsQuery, type FieldView, type PlatformView } from './api/list-platforms.ts';
 import {
   isRecord,
+  isSameConfig,
   receiversOf,
   startsOf,
   valueAt,
@@ -41,9 +43,19 @@ interface WebhookFormProps {
 
 /** A webhook's configuration, as a form that follows its platform or as the JSON itself; both show one draft. */
 export function WebhookForm({ initial, submit, onSubmit, isPending, error }: WebhookFormProps) {
-  const [draft, setDraft] = useState(initial);
+  // `from`: the configuration that was changed to `draft`. Nobody's changes are replaced by what somebody else saves meanwhile.
+  const [{ from, draft }, setEdited] = useState({ from: initial, draft: initial });
   const [json, setJson] = useState<string>();
   const [wrongJson, setWrongJson] = useState<string>();
+  const setDraft = (changed: WebhookConfigDraft) => setEdited({ from, draft: changed });
+  const showSaved = () => {
+    setEdited({ from: initial, draft: initial });
+    setJson(json === undefined ? undefined : toPrettyJson(initial));
+    setWrongJson(undefined);
+  };
+  const isStale = !isPending && !isSameConfig(from, initial);
+  const isUntouched = wrongJson === undefined && isSameConfig(draft, from);
+  if (isStale && isUntouched) showSaved();
   const changeJson = (text: string) => {
     setJson(text);
     try {
@@ -86,6 +98,7 @@ export function WebhookForm({ initial, submit, onSubmit, isPending, error }: Web
           </Tabs.Panel>
         </Tabs>
         <ProblemNote error={error} />
+        {isStale && !isUntouched && <SavedMeanwhile onShow={showSaved} />}
         <Group>
           <Button type="submit" loading={isPending}>
             {submit}

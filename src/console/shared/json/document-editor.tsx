@@ -1,10 +1,11 @@
 import { useState } from 'react';
-import { Alert, Button, Group, List, Stack } from '@mantine/core';
+import { Button, Group, List, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ApiProblem, type FieldProblem } from '../api/http.ts';
 import { useMay } from '../session/me.ts';
 import { ProblemNote } from '../ui/problem.tsx';
+import { SavedMeanwhile } from '../ui/saved-meanwhile.tsx';
 import { LazyJsonEditor } from './lazy-json-editor.tsx';
 
 export type SaveMode = 'new' | 'newVersion' | 'overwrite';
@@ -65,16 +66,7 @@ export function DocumentEditor({
         problems={error instanceof ApiProblem ? error.fields : noProblems}
       />
       <ProblemNote error={error} />
-      {from !== initial && (
-        <Alert color="yellow" title="Somebody saved this meanwhile" role="status">
-          <Stack gap="xs" align="flex-start">
-            What you have written stands here as it was.
-            <Button variant="default" size="xs" onClick={() => setEdited({ from: initial, text: initial })}>
-              Show what was saved instead
-            </Button>
-          </Stack>
-        </Alert>
-      )}
+      {from !== initial && <SavedMeanwhile onShow={() => setEdited({ from: initial, text: initial })} />}
       {mayChange && (
         <Group>
           <Button loading={isPending} onClick={() => mutate(isNew ? 'new' : 'newVersion')}>
