@@ -35,7 +35,7 @@ function Confirmed({ filter }: { readonly filter: EventSearch }) {
     gcTime: 0,
   });
   const replay = useMutation({
-    mutationFn: () => replayAll(filter, setLooked),
+    mutationFn: () => replayAll(filter, { onProgress: setLooked }),
     onSuccess: async (done) => {
       await navigate({ to: '/events/replays/$replayId', params: { replayId: keepReplay(done) } });
       await queryClient.invalidateQueries({ queryKey: ['events'] });

@@ -1,8 +1,9 @@
 import { useMemo, useState } from 'react';
-import { Alert, Pagination, Stack, Text, Title } from '@mantine/core';
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { Alert, Button, Pagination, Stack, Text, Title } from '@mantine/core';
+import { useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { webhookNamesQuery } from '../../shared/api/list-webhook-names.ts';
+import { useMay } from '../../shared/session/me.ts';
 import { Empty } from '../../shared/ui/empty.tsx';
 import { ButtonLink, PageLink } from '../../shared/ui/links.tsx';
 import { Moment } from '../../shared/ui/moment.tsx';
@@ -11,7 +12,7 @@ import { RecordList } from '../../shared/ui/record-list.tsx';
 import { eventQuery } from './api/get-event.ts';
 import { chosenColumns } from '../../shared/ui/column-choice.tsx';
 import { eventColumns, usualColumns } from './event-columns.tsx';
-import { findReplay, type Replay } from './replays.ts';
+import { findReplay, keepReplay, replayAll, type Replay } from './replays.ts';
 
 const route = getRouteApi('/events/replays/$replayId');
 
@@ -27,7 +28,12 @@ export function ReplayPage() {
         </Empty>
       </PageFrame>
     );
-  const { filter, at, matched, replayedIds, refused, isCut } = replay;
+  return <Made key={replayId} found={replay} />;
+}
+
+function Made({ found }: { readonly found: Replay }) {
+  const [replay, setReplay] = useState(found);
+  const { filter, at, matched, replayedIds, refused, cursor, failure } = replay;
   return (
     <PageFrame
       title="Replay"
@@ -44,7 +50,8 @@ export function ReplayPage() {
       }
       shows={{ method: 'POST', path: '/api/events/replay' }}
     >
-      {isCut && (
+      {failure !== undefined && <GoOn replay={replay} onDone={setReplay} />}
+      {cursor !== undefined && failure === undefined && (
         <Alert color="yellow" title="There are more">
           One replay takes as many as this. Narrow the filter by its times, and replay the rest.
         </Alert>
@@ -52,6 +59,41 @@ export function ReplayPage() {
       <Replayed ids={replayedIds} />
       <Refused refused={refused} />
     </PageFrame>
+  );
+}
+
+interface GoOnProps {
+  readonly replay: Replay;
+  readonly onDone: (replay: Replay) => void;
+}
+
+function GoOn({ replay, onDone }: GoOnProps) {
+  const queryClient = useQueryClient();
+  const mayReplay = useMay('operate');
+  const [looked, setLooked] = useState(replay.matched);
+  const { mutate, isPending } = useMutation({
+    mutationFn: () => replayAll(replay.filter, { before: replay, onProgress: setLooked }),
+    onSuccess: async (done) => {
+      keepReplay(done);
+      onDone(done);
+      await queryClient.invalidateQueries({ queryKey: ['events'] });
+    },
+  });
+  return (
+    <Alert color="red" title="It stopped on the way" role="alert">
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm" role="status">
+          {isPending
+            ? `${looked} were looked at …`
+            : `${replay.failure} There are more behind these ${replay.matched}.`}
+        </Text>
+        {mayReplay && (
+          <Button variant="default" size="xs" loading={isPending} onClick={() => mutate()}>
+            Go on
+          </Button>
+        )}
+      </Stack>
+    </Alert>
   );
 }
 

@@ -5,36 +5,51 @@ import type { EventSearch } from './search.ts';
 export interface Replay {
   readonly filter: EventSearch;
   readonly at: number;
+  readonly calls: number;
   readonly matched: number;
   readonly replayedIds: readonly string[];
   readonly refused: readonly { readonly eventId: string; readonly message: string }[];
-  /** More was found than one replay takes. */
-  readonly isCut: boolean;
+  /** Behind what was looked at. Absent: the filter finds no more. */
+  readonly cursor?: string | undefined;
+  /** Why it stopped at the cursor. Absent: one replay takes no more. */
+  readonly failure?: string | undefined;
 }
 
 /** Each call takes up to 500; so much can be looked at afterwards. */
 const callsMax = 20;
 
-/** Replays all that the filter finds. @param onProgress told how many were looked at so far */
-export async function replayAll(filter: EventSearch, onProgress: (count: number) => void): Promise<Replay> {
-  const replay = {
-    filter,
-    at: Date.now(),
-    matched: 0,
-    replayedIds: [] as string[],
-    refused: [] as Replay['refused'][number][],
-  };
-  let cursor: string | undefined;
-  for (let calls = 0; calls < callsMax; calls += 1) {
-    const made = await replayEvents(filter, { dryRun: false, cursor });
-    replay.matched += made.matched;
-    replay.replayedIds.push(...made.replayedIds);
-    replay.refused.push(...made.refused);
+interface ReplayOptions {
+  /** One that failed, and goes on at its cursor. */
+  readonly before?: Replay;
+  /** Told how many were looked at so far. */
+  readonly onProgress: (count: number) => void;
+}
+
+/**
+ * Replays all that the filter finds. One that fails on its way says so in its record, since what was done stays done.
+ * @throws when it fails before anything was done
+ */
+export async function replayAll(filter: EventSearch, { before, onProgress }: ReplayOptions): Promise<Replay> {
+  let replay: Replay = before ?? { filter, at: Date.now(), calls: 0, matched: 0, replayedIds: [], refused: [] };
+  do {
+    try {
+      const made = await replayEvents(filter, { dryRun: false, cursor: replay.cursor });
+      replay = {
+        filter,
+        at: replay.at,
+        calls: replay.calls + 1,
+        matched: replay.matched + made.matched,
+        replayedIds: [...replay.replayedIds, ...made.replayedIds],
+        refused: [...replay.refused, ...made.refused],
+        cursor: made.nextCursor,
+      };
+    } catch (error) {
+      if (replay.calls === 0) throw error;
+      return { ...replay, failure: error instanceof Error ? error.message : String(error) };
+    }
     onProgress(replay.matched);
-    cursor = made.nextCursor;
-    if (cursor === undefined) break;
-  }
-  return { ...replay, isCut: cursor !== undefined };
+  } while (replay.cursor !== undefined && replay.calls < callsMax);
+  return replay;
 }
 
 const keyOf = (id: string) => `signalbox.replay.${id}`;
