@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { answerOf, type Schemas } from '../client/client.ts';
 import { addCommand, optionOf } from './add-command.ts';
-import { refuseOptions, UsageError, type Terminal } from './command.ts';
+import { NotFoundError, refuseOptions, UsageError, type Terminal } from './command.ts';
 import { connect, type Connection } from './connection.ts';
 import { followEvents, outcomeOf, outcomes } from './follow-events.ts';
 import { addList } from './lists.ts';
+import type { Printer } from './printer.ts';
 import { showEvent, wokenBy } from './show-event.ts';
 
 type Event = Schemas['Event'];
@@ -130,21 +131,35 @@ async function replayMany({ client, printer }: Connection, options: ReplayOption
   const filter = { source, outcome: outcomeOf(outcome), reason, eventType, from, to };
   if (Object.values(filter).every((value) => value === undefined))
     throw new UsageError('Name an event, or say which: --source, --outcome, --reason, --type, --from or --to.');
-  const { matched: total } = await answerOf(client.POST('/api/events/replay', { body: { filter, dryRun: true } }));
+  const counted = await answerOf(client.POST('/api/events/replay', { body: { filter, dryRun: true } }));
+  if (dryRun || counted.message !== undefined) return showCounted(printer, counted);
   const sum = { matched: 0, replayed: 0, refused: [] as unknown[] };
+  let complete = false;
   let cursor: string | undefined;
   do {
     const page = await answerOf(client.POST('/api/events/replay', { body: { filter, dryRun, cursor } }));
     sum.matched += page.matched;
     sum.replayed += page.replayed;
     sum.refused.push(...page.refused);
-    cursor = page.nextCursor;
-    printer.progress(Math.min(sum.matched, total), total, dryRun ? 'counted' : 'replayed');
+    ({ nextCursor: cursor, complete } = page);
+    const total = counted.complete ? counted.matched : Math.max(counted.matched, sum.matched);
+    printer.progress(Math.min(sum.matched, total), total, 'replayed');
   } while (cursor !== undefined);
-  if (printer.json) return printer.document({ ...sum, dryRun });
-  printer.line(
-    dryRun ? `${sum.matched} events would be replayed.` : `${sum.replayed} of ${sum.matched} events were replayed.`,
-  );
+  if (printer.json) return printer.document({ ...sum, dryRun, complete });
+  printer.line(`${sum.replayed} of ${sum.matched} events were replayed.`);
   for (const refusal of sum.refused)
     printer.line(`  ${String(Object(refusal).eventId)}: ${String(Object(refusal).message)}`);
+}
+
+/** Throws NotFoundError when the server says why there can be none. */
+function showCounted(printer: Printer, counted: Schemas['ReplayedEvents']): void {
+  const { matched, replayed, refused, complete, message } = counted;
+  if (printer.json) printer.document({ matched, replayed, refused, dryRun: true, complete, message });
+  if (message !== undefined) throw new NotFoundError(message);
+  if (printer.json) return;
+  printer.line(
+    complete
+      ? `${matched} events would be replayed.`
+      : `At least ${matched} events would be replayed; those further back were not counted.`,
+  );
 }

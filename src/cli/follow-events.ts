@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answerOf, type Schemas } from '../client/client.ts';
-import { chooseOne } from './command.ts';
+import { chooseOne, NotFoundError } from './command.ts';
 import type { Connection } from './connection.ts';
 import { throughOutages } from './through-outages.ts';
 
@@ -22,7 +22,7 @@ const commitMsMax = 5_000;
 /**
  * Calls `take` with each event that comes, the oldest first, and never ends. An event counts as taken when `take` is done with
  * it: a server that goes away meanwhile is waited for, and the event is taken then, with those that came since. Throws when
- * the server does not answer at the beginning.
+ * the server does not answer at the beginning, and NotFoundError when there is no such source: nothing would ever come.
  */
 export async function followEvents(
   { client, printer }: Connection,
@@ -39,7 +39,11 @@ export async function followEvents(
   for (; ; await sleep(pauseMs)) await throughOutages({ printer }, takeNew);
 
   async function begin(): Promise<void> {
-    const [newest] = (await read({ limit: 1 })).events;
+    // Of all outcomes and types: a search for rare ones ends after so many events, and what is older would look new later.
+    const query = { source, limit: 1 };
+    const { events, message } = await answerOf(client.GET('/api/events', { params: { query } }));
+    if (message !== undefined) throw new NotFoundError(message);
+    const [newest] = events;
     newestMs = newest === undefined ? 0 : Date.parse(newest.receivedAt);
     before = replayLast > 0 ? (await read({ limit: Math.min(replayLast, pageSize) })).events.toReversed() : [];
     if (newest === undefined) return;

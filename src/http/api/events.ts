@@ -103,7 +103,9 @@ export function createEventRoutes({
       { ledger, replayer },
       { filter: toEventEntryFilter({ ...filter, source: id ?? given }), dryRun, cursor },
     );
-    response.json({ ...made, message: unknownSourceMessage({ given, id, found: made.matched }) });
+    // What was not looked at may be of a webhook that was deleted.
+    const message = made.complete ? unknownSourceMessage({ given, id, found: made.matched }) : undefined;
+    response.json({ ...made, message });
   }
 }
 
