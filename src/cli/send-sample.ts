@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { answerOf, type Schemas, type SignalboxClient } from '../client/client.ts';
 import type { JsonObject } from '../model/json.ts';
 import { suggest } from '../model/suggest.ts';
-import { findPreset, platforms } from '../platforms/index.ts';
+import { findPlatform, findPreset, platforms } from '../platforms/index.ts';
 import type { Preset } from '../platforms/platform.ts';
 import { findSample, handshakeOf, samples } from '../platforms/samples/index.ts';
 import { buildSample, type EventSample } from '../platforms/samples/sample.ts';
@@ -12,6 +12,7 @@ import { FoundTroubleError, secretIn, UsageError, type Terminal } from './comman
 import { UnreachableError } from './connection.ts';
 import type { Printer } from './printer.ts';
 import { readBytes } from './read-file.ts';
+import { isSecretKeyMasked, settingsOf } from './webhook-settings.ts';
 
 /** The samples of a platform. */
 export function listSamples(target: string, printer: Printer): void {
@@ -200,23 +201,26 @@ interface Signing {
 
 /** As the platform does: over the network, to the webhook's URL. */
 async function sendFromHere(webhook: Webhook, { event, keys = {}, overrides }: Signing): Promise<TriggerOutcome> {
-  const preset = findPreset(webhook.sourcePlatform ?? 'custom') ?? presetOf('custom');
-  const sample = sampleOf(preset, event);
-  const handshake = handshakeOf(preset.name);
-  if (preset.method === 'challenge' && !webhook.urlVerified && !sample.isHandshake && handshake !== undefined)
-    await post(handshake, undefined);
+  const settings = settingsOf(webhook, keys);
+  const platform = findPlatform(settings) ?? presetOf('custom');
+  const sample = sampleOf(platform, event);
+  const handshake = handshakeOf(platform.name);
+  if (platform.method === 'challenge' && !webhook.urlVerified && !sample.isHandshake && handshake !== undefined) {
+    const answer = await post(handshake, undefined);
+    if (answer.outcome === 'rejected')
+      return { ...answer, detail: `the handshake that comes first was refused: ${answer.detail ?? ''}` };
+  }
   return post(sample, overrides);
 
   async function post(one: EventSample, changed: JsonObject | undefined): Promise<TriggerOutcome> {
     const { url } = webhook.signalbox;
     const nowSeconds = Math.floor(Date.now() / 1000);
-    const settings = {
-      platform: preset.name,
-      secrets: keys.secret === undefined ? [] : [keys.secret],
-      headers: webhook.headers ?? {},
-      urlVerified: true,
-    };
-    const plain = buildSample(one, { url, seed: randomUUID(), nowSeconds, overrides: changed });
+    if (one.isHandshake && isSecretKeyMasked(settings))
+      throw new Error(
+        `${one.event} carries a token that is shown to nobody: call once without --secret-env, and the server sends it.`,
+      );
+    const { secretKey = '' } = settings;
+    const plain = buildSample(one, { url, seed: randomUUID(), nowSeconds, secretKey, overrides: changed });
     const signed = signRequest(settings, plain, { nowSeconds, privateKey: keys.privateKey });
     if (signed.kind === 'unsignable') throw new Error(`${one.event} cannot be signed: ${signed.message}`);
     const { method, url: signedUrl, headers, body } = signed.request;
@@ -234,7 +238,7 @@ async function sendFromHere(webhook: Webhook, { event, keys = {}, overrides }: S
   }
 }
 
-function sampleOf({ name, label }: Preset, event: string | undefined): EventSample {
+function sampleOf({ name, label }: Pick<Preset, 'name' | 'label'>, event: string | undefined): EventSample {
   const known = samples[name] ?? [];
   const sample = event === undefined ? known[0] : findSample(name, event);
   if (sample !== undefined) return sample;

@@ -73,6 +73,58 @@ describe('with the secret, the command signs and posts as the platform does', ()
   });
 });
 
+describe("with the secret, the command proves itself as the webhook's own settings say", () => {
+  const hmac = { kind: 'hmac', header: 'X-Sig', algorithm: 'sha256', encoding: 'hex', timestampHeader: 'X-At' };
+  test.each([
+    ['a custom HMAC', 'hush', { signalbox: { custom: { ...hmac, template: '{timestamp}.{body}' } } }],
+    ['a bearer token', 'hush', { signalbox: { custom: { kind: 'bearer' } } }],
+    ['Basic', 'hush', { signalbox: { custom: { kind: 'basic', username: 'shop' } } }],
+    ['another header', 'hush', { sourcePlatform: 'GitHub', verifier: 'SIGNATURE_BASED', headerKey: 'X-Own-Sig' }],
+    ['another method', 'aHVzaA==', { sourcePlatform: 'GitHub', verifier: 'HMAC_BASED', headerKey: 'X-Own-Sig' }],
+    ['the method of a platform', 'hush', { sourcePlatform: 'our shop', verifier: 'SLACK_BASED' }],
+    ['options of the platform', 'hush', { sourcePlatform: 'CloudEvents' }],
+  ])('%s', async (_what, secretValue, more) => {
+    const { name } = await create({ secretValue, ...more });
+    const { code, out, error } = await trigger([name, '--secret-env', 'HUSH', '--json'], { HUSH: secretValue });
+    expect([code, error]).toEqual([0, '']);
+    expect(await signalbox.must('GET', `/api/events/${JSON.parse(out).eventId}`)).toMatchObject({
+      outcome: 'accepted',
+    });
+  });
+
+  test.each([
+    ['headers', { headers: { 'X-Key': 'open' } }, 'by its headers'],
+    ['headers of a platform', { sourcePlatform: 'GitHub', verifier: 'HEADER_BASED', headers: { a: 'b' } }, 'headers'],
+    ['a challenge alone', { signalbox: { custom: { kind: 'challenge', field: 'challenge' } } }, 'in another way'],
+  ])('%s: no secret proves them, so it is refused', async (_what, more, message) => {
+    const { id, name } = await create(more);
+    const { code, error } = await trigger([name, '--secret-env', 'HUSH'], { HUSH: 'hush' });
+    expect([code, error]).toEqual([2, expect.stringContaining(message)]);
+    expect(await signalbox.ledger(id)).toEqual([]);
+  });
+
+  test("Facebook's handshake carries a token that is not told: that is said, and nothing is sent", async () => {
+    const { id, name } = await create({ sourcePlatform: 'Facebook', secretValue: 'hush', secretKey: 'token' });
+    const words = [name, '--secret-env', 'HUSH'];
+    const { code, error } = await trigger(words, { HUSH: 'hush' });
+    expect([code, error]).toEqual([1, expect.stringContaining('call once without --secret-env')]);
+    expect(await signalbox.ledger(id)).toEqual([]);
+    expect((await trigger([name])).code).toBe(0);
+    expect(await trigger(words, { HUSH: 'hush' })).toMatchObject({ code: 0, out: expect.stringContaining('accepted') });
+  });
+
+  test('a handshake that is refused ends it, with the reason', async () => {
+    const { id, name } = await create({ sourcePlatform: 'Facebook', secretValue: 'hush' });
+    const { code, out, error } = await trigger([name, '--secret-env', 'HUSH'], { HUSH: 'hush' });
+    expect([code, error, out]).toEqual([
+      1,
+      expect.stringMatching(/403: the handshake that comes first was refused: ./),
+      expect.stringContaining('verification'),
+    ]);
+    expect(await signalbox.ledger(id)).toHaveLength(1);
+  });
+});
+
 describe('what cannot be meant is said before anything is sent', () => {
   test.each([
     [['gihub'], /Did you mean github\?/],
