@@ -111,6 +111,7 @@ function tagTexts(tags: Readonly<Record<string, string>>): readonly string[] {
 const sources: Listed<Rows['sources']> = {
   name: 'sources',
   summary: 'incoming webhooks',
+  order: 'the oldest first',
   filters: [],
   example: '',
   ids: ['source'],
@@ -132,6 +133,7 @@ const sources: Listed<Rows['sources']> = {
 const endpoints: Listed<Rows['endpoints']> = {
   name: 'endpoints',
   summary: 'outgoing webhooks',
+  order: 'the oldest first',
   filters: [],
   example: '',
   limitMin: 10,
