@@ -20,22 +20,30 @@ export async function resealAll(pool: pg.Pool, secretBox: SecretBox): Promise<nu
   });
 }
 
-/** Configuration: few rows, all at once. The names come from the schema itself. */
+/** The names come from the schema itself. The values of events can be hundreds of thousands, so they come in steps. */
 async function resealColumn(
   client: pg.PoolClient,
   { table, column }: SealedColumn,
   secretBox: SecretBox,
 ): Promise<number> {
-  const { rows } = await client.query<{ place: string; sealed: Buffer }>(
-    `SELECT ctid::text AS place, "${column}" AS sealed FROM "${table}" WHERE "${column}" IS NOT NULL FOR UPDATE`,
+  const { rows: found } = await client.query<{ place: string }>(
+    `SELECT ctid::text AS place FROM "${table}" WHERE "${column}" IS NOT NULL FOR UPDATE`,
   );
-  for (const { place, sealed } of rows) {
-    await client.query(`UPDATE "${table}" SET "${column}" = $2 WHERE ctid = $1::tid`, [
-      place,
-      secretBox.seal(secretBox.open(sealed)),
-    ]);
+  // Nobody else moves a row that is locked.
+  const places = found.map(({ place }) => place);
+  for (let from = 0; from < places.length; from += rowsPerStep) {
+    const { rows } = await client.query<{ place: string; sealed: Buffer }>(
+      `SELECT ctid::text AS place, "${column}" AS sealed FROM "${table}" WHERE ctid = ANY($1::tid[])`,
+      [places.slice(from, from + rowsPerStep)],
+    );
+    for (const { place, sealed } of rows) {
+      await client.query(`UPDATE "${table}" SET "${column}" = $2 WHERE ctid = $1::tid`, [
+        place,
+        secretBox.seal(secretBox.open(sealed)),
+      ]);
+    }
   }
-  return rows.length;
+  return places.length;
 }
 
 /** Header values are sealed one by one inside the text, a URL before what is shown of it. */

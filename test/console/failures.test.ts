@@ -64,6 +64,21 @@ it('each page says what failed while the database cannot be read, and comes back
   await page.context().close();
 });
 
+it('a page that was read says that it is no longer live while the database is away', async () => {
+  const page = await site.open('/events');
+  const notLive = page.getByRole('status').getByText('Not live');
+  await page.getByText('Nothing has come yet').waitFor();
+  await site.signalbox.pool.query('ALTER TABLE source RENAME TO source_away');
+  try {
+    await notLive.waitFor();
+  } finally {
+    await site.signalbox.pool.query('ALTER TABLE source_away RENAME TO source');
+  }
+  await notLive.waitFor({ state: 'detached' });
+  expectOnly(/status of 500|status of 503/);
+  await page.context().close();
+});
+
 it('each page says that the server does not answer once it is away', async () => {
   const page = await site.open('/');
   for (const [section, heading] of sections) await go(page, section, heading);

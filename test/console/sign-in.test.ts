@@ -111,6 +111,38 @@ it('an approver signs in by the provider, sees what waits for her alone, and dec
   await page.context().close();
 });
 
+it('a page that nobody touches asks who one is once the session has ended', async () => {
+  const { name } = await person({ groups: ['everybody', 'on-call'] });
+  const page = await site.open('/sign-in');
+  // The server ends each stream of changes after ten minutes; here the test does.
+  await page.addInitScript(() => {
+    const streams: EventSource[] = [];
+    const Original = EventSource;
+    class Kept extends Original {
+      constructor(url: string) {
+        super(url);
+        streams.push(this);
+      }
+    }
+    Object.assign(globalThis, {
+      EventSource: Kept,
+      endStreams() {
+        for (const stream of streams.splice(0)) {
+          stream.close();
+          stream.dispatchEvent(new Event('error'));
+        }
+      },
+    });
+  });
+  await page.goto('/waits');
+  await signInAs(page, name);
+  await untilPage(page, 'Waits');
+  await page.context().clearCookies();
+  await page.evaluate('endStreams()');
+  await page.getByLabel('API key').waitFor();
+  await page.context().close();
+});
+
 it("a role of the provider's claim opens the other pages", async () => {
   const { name } = await person({ groups: ['everybody', 'on-call'] });
   const page = await site.open('/waits');

@@ -15,6 +15,7 @@ interface LiveStream {
   /** The first message: all is known from here on. */
   readonly began: Promise<void>;
   lastId(): string;
+  said(): readonly (readonly string[])[];
   close(): void;
 }
 
@@ -40,7 +41,9 @@ function openStream(topics: string, lastEventId?: string): LiveStream {
         );
         text = text.slice(end + 2);
         id = fields.get('id') ?? id;
-        if (fields.has('data')) seen.push(JSON.parse(fields.get('data') ?? '').changed);
+        if (!fields.has('data')) continue;
+        const { changed, isAway = false } = JSON.parse(fields.get('data') ?? '');
+        seen.push(isAway ? ['away'] : changed.length > 0 ? changed : ['nothing']);
       }
     }
   })().catch((error: unknown) => {
@@ -62,6 +65,7 @@ function openStream(topics: string, lastEventId?: string): LiveStream {
       seen.splice(0);
     },
     lastId: () => id,
+    said: () => seen,
     close: () => abort.abort(),
   };
 }
@@ -92,6 +96,18 @@ describe('GET /api/live', () => {
     const second = openStream('webhooks,definitions', id);
     await second.untilChanged('webhooks');
     second.close();
+  });
+
+  it('says once that the database is away, and when it is back', async () => {
+    const stream = openStream('events,webhooks');
+    await stream.began;
+    await signalbox.pool.query('ALTER TABLE source RENAME TO source_away');
+    await stream.untilChanged('away');
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await signalbox.pool.query('ALTER TABLE source_away RENAME TO source');
+    await stream.untilChanged('nothing');
+    expect(stream.said()).toEqual([]);
+    stream.close();
   });
 
   it('refuses topics that it does not know', async () => {

@@ -149,7 +149,7 @@ function Liveness() {
   const state = useLiveState();
   if (state !== 'lost') return null;
   return (
-    <Tooltip label="The server does not answer; what is shown may be old. It is tried again by itself.">
+    <Tooltip label="The server or its database does not answer; what is shown may be old. It is tried again by itself.">
       <Text size="xs" c="red" fw={600} role="status">
         Not live
       </Text>

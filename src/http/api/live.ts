@@ -28,7 +28,8 @@ const streamsMax = 500;
 /**
  * `GET /api/live?topics=…`: server-sent events that say which topics changed; the page then asks for what it shows. The
  * id of an event holds the marks that it was written with, so a stream that was cut off goes on where it was, in
- * whichever process it lands (`Last-Event-ID`).
+ * whichever process it lands (`Last-Event-ID`). `isAway`: the database does not answer, so until the next message nobody
+ * knows what changed.
  */
 export function createLiveRoutes({ changes, stopping, report }: LiveDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
@@ -65,19 +66,25 @@ export function createLiveRoutes({ changes, stopping, report }: LiveDependencies
     let known = marksIn(request.get('Last-Event-ID'), topics.length);
     let isAsking = false;
     let writtenAt = Date.now();
+    // The page knows nothing yet: not that all is well, either.
+    let state: 'unknown' | 'answers' | 'away' = 'unknown';
     const look = async () => {
       if (isAsking || response.writableLength > 0) return;
       isAsking = true;
       try {
         const now = await marks(topics);
         const changed = topics.filter((_topic, at) => known !== undefined && now[at] !== known[at]).map(nameOf);
-        // The first event tells the page that it is connected, and from where on it will be told.
-        if (known === undefined || changed.length > 0)
+        // The first event, and the one after an outage, tells the page that it is told of what changes from here on.
+        if (state !== 'answers' || changed.length > 0)
           write(`id: ${now.join('.')}\ndata: ${JSON.stringify({ changed })}\n\n`);
-        else if (Date.now() - writtenAt > silenceMsMax) write(':\n\n');
+        else keepOpen();
         known = now;
+        state = 'answers';
       } catch {
         // It was reported. A database that is away for a moment is back at a later look.
+        if (state !== 'away') write(`data: ${JSON.stringify({ changed: [], isAway: true })}\n\n`);
+        else keepOpen();
+        state = 'away';
       } finally {
         isAsking = false;
       }
@@ -85,6 +92,9 @@ export function createLiveRoutes({ changes, stopping, report }: LiveDependencies
     const write = (text: string) => {
       writtenAt = Date.now();
       response.write(text);
+    };
+    const keepOpen = () => {
+      if (Date.now() - writtenAt > silenceMsMax) write(':\n\n');
     };
     const timer = setInterval(() => void look(), intervalMs);
     const end = () => {

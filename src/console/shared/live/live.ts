@@ -1,5 +1,6 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import type { QueryClient } from '@tanstack/react-query';
+import { meQuery } from '../session/me.ts';
 
 /** The lists that the server tells of; the keys of their queries begin with the same word. */
 const lists = ['webhooks', 'events', 'waits', 'definitions', 'endpoints', 'messages', 'requests'] as const;
@@ -74,18 +75,22 @@ class Live {
     this.#source = source;
     let isFirst = true;
     source.addEventListener('message', ({ data }: MessageEvent<string>) => {
-      const { changed }: { readonly changed: readonly string[] } = JSON.parse(data);
-      this.#setState('live');
+      const { changed, isAway = false }: { readonly changed: readonly string[]; readonly isAway?: boolean } =
+        JSON.parse(data);
+      this.#setState(isAway ? 'lost' : 'live');
+      if (isAway) return;
       // Between two streams something may have changed.
       if (isFirst) void this.#client?.invalidateQueries({ predicate: ({ queryKey }) => isTopic(queryKey[0]) });
       isFirst = false;
       for (const topic of changed) void this.#client?.invalidateQueries({ queryKey: keyOf(topic) });
     });
-    source.addEventListener('open', () => this.#setState('live'));
     source.addEventListener('error', () => {
       this.#setState('lost');
       // A refusal ends an EventSource for good; a connection that broke it makes anew by itself.
-      if (source.readyState === EventSource.CLOSED) this.#planned = setTimeout(() => this.#open(), 5_000);
+      if (source.readyState !== EventSource.CLOSED) return;
+      this.#planned = setTimeout(() => this.#open(), 5_000);
+      // The session may be over: then one has to sign in.
+      void this.#client?.invalidateQueries({ queryKey: meQuery.queryKey, exact: true });
     });
   }
 
