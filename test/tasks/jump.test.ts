@@ -44,6 +44,22 @@ describe('ahead', () => {
     expect((await until(workflowId, 'COMPLETED')).output).toEqual({ first: 1, between: null });
   }, 120_000);
 
+  test('each try of the task has the input of the call', async () => {
+    const last = human('last', {
+      inputParameters: { from: 'definition' },
+      retryCount: 1,
+      taskDefinition: { retryDelaySeconds: 0 },
+    });
+    const workflowId = await start([human('approval'), last]);
+    await untilOpen(workflowId, 'approval');
+    expect((await jump(workflowId, 'last', { from: 'call' })).status).toBe(200);
+    await signalbox.must('POST', `/api/tasks/${workflowId}/last/FAILED`, {});
+    const run = await untilOpen(workflowId, 'last');
+    expect(run.tasks.map(({ inputData }: any) => inputData.from)).toEqual([undefined, 'call', 'call']);
+    await end(workflowId, 'last');
+    await until(workflowId, 'COMPLETED');
+  }, 120_000);
+
   test('past forks, loops, cases and sub-workflows: nothing of them goes on, and no event finds their waits', async () => {
     const child = await signalbox.saveDefinition([human('inside')]);
     const n = randomUUID();

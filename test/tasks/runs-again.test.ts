@@ -249,6 +249,35 @@ describe('rerun and restart', () => {
     ]);
   }, 120_000);
 
+  test('the input that is given to a task is that of each of its tries, and of no later turn', async () => {
+    const inner = taskOf('DO_WHILE', 'inner', {
+      inputParameters: { items: [1] },
+      loopOver: [
+        simple('nested', {
+          inputParameters: { item: '${outer.output.loopItem}' },
+          taskDefinition: { retryCount: 1, retryDelaySeconds: 0 },
+        }),
+      ],
+    });
+    const workflowId = await start([
+      taskOf('DO_WHILE', 'outer', { inputParameters: { items: ['a', 'b'] }, loopOver: [inner] }),
+    ]);
+    const tries = ({ tasks }: any) => tasks.filter((found: any) => found.referenceTaskName === 'nested__1');
+    const endNext = async (status: string) => {
+      await untilOpen(workflowId, 'nested__1');
+      await end(workflowId, 'nested__1', status);
+    };
+    for (const _turn of ['a', 'b']) await endNext('COMPLETED');
+    const [{ taskId }] = tries(await until(workflowId, 'COMPLETED'));
+    await signalbox.must('POST', `/api/workflow/${workflowId}/rerun`, {
+      reRunFromTaskId: taskId,
+      taskInput: { item: 'given' },
+    });
+    for (const status of ['FAILED', 'COMPLETED', 'COMPLETED']) await endNext(status);
+    const inputs = tries(await until(workflowId, 'COMPLETED')).map(({ inputData }: any) => inputData.item);
+    expect(inputs).toEqual(['given', 'given', 'b']);
+  }, 120_000);
+
   test('restart begins anew, also with the latest definition', async () => {
     const name = await signalbox.saveDefinition([set('v', 1)]);
     const workflowId = await signalbox.startWorkflow(name, { who: 'ada' });

@@ -259,8 +259,8 @@ export class Interpreter implements Loop {
     if (fault !== undefined)
       failures.push({ status: 'FAILED_WITH_TERMINAL_ERROR', reason: `the input is too large: ${fault}` });
     const input = fault === undefined ? resolved : {};
-    const given = this.kept.inputFor(task, frame) ?? input;
-    const scheduled = this.#state.schedule({ taskId, task, ...names, iteration: frame.iteration, retryOf }, given);
+    const scheduling = { taskId, task, ...names, iteration: frame.iteration, retryOf };
+    const scheduled = this.#state.schedule(scheduling, this.kept.inputFor(scheduling) ?? input);
     frame.add(task.taskReferenceName, scheduled.seq - 1);
     return { scheduled, ...(failures[0] !== undefined && { failure: failures[0] }) };
   }

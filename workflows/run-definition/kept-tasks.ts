@@ -4,6 +4,8 @@ import { taskReferencesIn } from '../../src/model/definitions/task-references.ts
 import type { KeptRun, TaskExecution, TaskStatus } from '../../src/model/definitions/execution.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import type { ExecutionState } from './execution-state.ts';
+import { isSince } from './is-since.ts';
+import type { Scheduling } from './new-execution.ts';
 import type { IterationScope } from './task-sequence.ts';
 
 /** The tasks of an earlier run that this one goes on with: in the list of tasks from the beginning, each at its position. */
@@ -14,6 +16,10 @@ export class KeptTasks {
   readonly #positions = new Map<string, number[]>();
   /** Reference → the input that the next task of it has. */
   readonly #given = new Map<string, JsonObject>();
+  /** Id of a task → the input that it was given. */
+  readonly #givenTo = new Map<string, JsonObject>();
+  /** A task has the given input of the run. */
+  #isSpent = false;
 
   constructor(state: ExecutionState) {
     this.#state = state;
@@ -47,14 +53,26 @@ export class KeptTasks {
     return done.includes(status) || (this.#kept?.continued !== undefined && endTime > 0);
   }
 
-  /** The input that a task is given instead of what its definition says. */
-  inputFor({ taskReferenceName }: TaskDefinition, { iteration }: IterationScope) {
+  /**
+   * The input that a task is given instead of what its definition says: the first one that is scheduled with it, and each try of
+   * that. In a loop in a loop the same reference and number come again, and those tasks are others.
+   */
+  inputFor({ taskId, task, iteration, retryOf }: Scheduling): JsonObject | undefined {
+    if (!isSince(this.#state.run, 'given-input-once')) return this.#givenFor(task, iteration);
+    const input = retryOf === undefined ? this.#givenFor(task, iteration) : this.#givenTo.get(retryOf.task.taskId);
+    if (input === undefined) return undefined;
+    this.#givenTo.set(taskId, input);
+    if (input === this.#kept?.givenInput?.input) this.#isSpent = true;
+    return input;
+  }
+
+  #givenFor({ taskReferenceName }: TaskDefinition, iteration: number): JsonObject | undefined {
     const next = this.#given.get(taskReferenceName);
     if (next !== undefined) {
       this.#given.delete(taskReferenceName);
       return next;
     }
-    const given = this.#kept?.givenInput;
+    const given = this.#isSpent ? undefined : this.#kept?.givenInput;
     return given?.reference === taskReferenceName && given.iteration === iteration ? given.input : undefined;
   }
 

@@ -142,6 +142,8 @@ export const interpreterChanges = [
   'jumps-losing-nothing',
   // No response limit counts for a task that ends elsewhere, of which nothing is heard until it does.
   'limits-of-silent-tasks',
+  // A given input is that of the first task that is scheduled with it, and of each try of that one.
+  'given-input-once',
 ] as const;
 
 /** The input of a run of a definition. */
@@ -197,7 +199,7 @@ export interface KeptRun {
   readonly chainId: string;
   readonly lastRetriedTime?: number;
   readonly reRunFromWorkflowId?: string;
-  /** The input of one task, in place of what its definition gives. */
+  /** The input of one task and of each try of it, in place of what its definition gives. */
   readonly givenInput?: { readonly reference: string; readonly iteration: number; readonly input: JsonObject };
   /** Failed SUB_WORKFLOW task → its child, which goes on as well. */
   readonly children?: Readonly<Record<string, ChildAgain>>;
