@@ -21,16 +21,19 @@ import type { WorkerTaskDependencies } from './worker-task-activities.ts';
 import type { HttpCaller } from '../src/model/definitions/http-call.ts';
 import type { Jq } from '../src/model/jq.ts';
 import type { Scripts } from '../src/model/script.ts';
+import { createTaskDefinitionActivities, type TaskDefinitionDependencies } from './task-definition-activities.ts';
 import { createValueCheckActivities } from './value-check-activities.ts';
 import type { ValueCheckDependencies } from './value-check-activities.ts';
 
 export interface ActivitiesDependencies
   extends WaitActivitiesDependencies,
     WorkerTaskDependencies,
+    TaskDefinitionDependencies,
     ValueCheckDependencies,
     RunEndDependencies,
     RunPlaceDependencies,
     EventActivitiesDependencies {
+  readonly taskDefinitions: WorkerTaskDependencies['taskDefinitions'] & TaskDefinitionDependencies['taskDefinitions'];
   readonly blobs: Pick<Blobs, 'get'>;
   readonly deliverer: Deliverer;
   readonly scripts: Scripts;
@@ -51,6 +54,7 @@ export function createActivities(dependencies: ActivitiesDependencies & AccessDe
     ...createScriptActivities(dependencies.scripts, dependencies.jq),
     ...createDefinitionActivities(dependencies.definitionRuns),
     ...createWorkerTaskActivities(dependencies),
+    ...createTaskDefinitionActivities(dependencies),
     ...createValueCheckActivities(dependencies),
     ...createRunEndActivities(dependencies),
     ...createRunPlaceActivities(dependencies),

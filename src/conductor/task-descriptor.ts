@@ -193,6 +193,8 @@ export interface TaskContext {
   readonly hasBounds: boolean;
   /** False: a name that only a worker can know. */
   isTaskType(name: string): boolean;
+  /** Looks for the registered task definitions of tasks that were made at run time, before they are started; undefined: nothing is to be waited for. */
+  findRules(tasks: readonly Json[]): Promise<void> | undefined;
   /** Mistakes in tasks that were made at run time; those without mistakes can be run. */
   checkTasks(tasks: readonly Json[]): readonly DefinitionError[];
   /** Runs another task in place of this one. */

@@ -33,3 +33,20 @@ export async function recordValues(signalbox: Signalbox): Promise<void> {
   await keep(signalbox, { workflowId }, 'run-definition-values');
   await receiver.close();
 }
+
+/** A run whose dynamic fork looks for the registered task definition of what it makes. */
+export async function recordMadeTasks(signalbox: Signalbox): Promise<void> {
+  const made = `made-${randomUUID()}`;
+  await signalbox.must('POST', '/api/metadata/taskdefs', [{ name: made, retryCount: 1, retryDelaySeconds: 0 }]);
+  const input = { expression: 'throw new Error("broken")' };
+  const fork = {
+    name: 'fork',
+    taskReferenceName: 'fork',
+    type: 'FORK_JOIN_DYNAMIC',
+    inputParameters: { forkTaskName: made, forkTaskType: 'INLINE', forkTaskInputs: [input, input] },
+  };
+  const name = await signalbox.saveDefinition([fork, { name: 'join', taskReferenceName: 'join', type: 'JOIN' }]);
+  const workflowId = await signalbox.startWorkflow(name);
+  await signalbox.untilStatus(workflowId, 'FAILED');
+  await keep(signalbox, { workflowId }, 'run-definition-made-tasks');
+}

@@ -12,7 +12,7 @@ import { recordEvents, recordSchedule } from './record-events.ts';
 import { recordGrants, recordRenewed } from './record-grants.ts';
 import { recordJumps, recordJumpsLosingNothing } from './record-jumps.ts';
 import { recordRunTasks } from './record-run-tasks.ts';
-import { recordValues } from './record-values.ts';
+import { recordMadeTasks, recordValues } from './record-values.ts';
 
 /** Runs the product's workflows through their turns and keeps what Temporal wrote down: of all, or of those of one name. */
 export async function recordHistories(which: string): Promise<void> {
@@ -55,6 +55,7 @@ const recorders: Readonly<Record<string, (signalbox: Signalbox) => Promise<void>
   schedules: recordSchedule,
   poll: recordPoll,
   values: recordValues,
+  made: recordMadeTasks,
   access: recordAccessRequests,
   grants: recordGrants,
   renewed: recordRenewed,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Execution } from '../../src/model/definitions/execution.ts';
 import { startTestReceiver, status, type TestReceiver } from '../outbound/receiver.ts';
 import { DefinitionApi, statuses, taskOf } from '../workflows/structures/definition-api.ts';
 
@@ -113,3 +114,74 @@ test.each(silent)(
   },
   60_000,
 );
+
+/** What a task before a dynamic fork gives, and how the fork takes tasks from it. */
+const made: readonly (readonly [string, (name: string) => { give: object; fork: object }])[] = [
+  [
+    'as a list of tasks',
+    (name) => ({
+      give: { tasks: [{ ...call(name), taskReferenceName: 'made' }] },
+      fork: { dynamicForkTasksParam: 'tasks', inputParameters: { tasks: '${make.output.result.tasks}' } },
+    }),
+  ],
+  [
+    'in the form of old definitions',
+    (name) => ({
+      give: { dynamicTasks: [{ taskName: name, referenceName: 'made', type: 'HTTP', input: { uri: server.url } }] },
+      fork: { dynamicForkJoinTasksParam: 'tasks', inputParameters: { tasks: '${make.output.result}' } },
+    }),
+  ],
+  [
+    'as one for each of many inputs',
+    (name) => ({
+      give: { inputs: [{ uri: server.url }] },
+      fork: {
+        inputParameters: {
+          forkTaskName: name,
+          forkTaskType: 'HTTP',
+          forkTaskInputs: '${make.output.result.inputs}',
+        },
+      },
+    }),
+  ],
+];
+
+const making = ({ give, fork }: { give: object; fork: object }) => [
+  {
+    name: 'make',
+    taskReferenceName: 'make',
+    type: 'INLINE',
+    inputParameters: { evaluatorType: 'value-param', expression: 'value', value: give },
+  },
+  { name: 'fork', taskReferenceName: 'fork', type: 'FORK_JOIN_DYNAMIC', ...fork },
+  { name: 'join', taskReferenceName: 'join', type: 'JOIN' },
+];
+
+test.each(made)(
+  'tasks that a dynamic fork makes %s have the rules of their registered definition',
+  async (_, forms) => {
+    const name = await register({ retryCount: 1, retryDelaySeconds: 0, inputTemplate: { fromTemplate: true } });
+    const tries = (run: Execution) => run.tasks.filter(({ taskDefName }) => taskDefName === name);
+    let requests = 0;
+    server.answer = (...asked) => status((requests += 1) === 1 ? 503 : 200, '{}')(...asked);
+    const done = tries(await api.run(making(forms(name))));
+    expect(done.map((one) => one.status)).toEqual(['FAILED', 'COMPLETED']);
+    expect(done.map(({ inputData }) => inputData.fromTemplate)).toEqual([true, true]);
+  },
+  60_000,
+);
+
+test('a run that is taken up again has the rules that its fork found', async () => {
+  server.answer = status(503, 'away');
+  const name = await register({ inputTemplate: { rules: 'first' } });
+  const tasks = making({
+    give: { tasks: [{ ...call(name), taskReferenceName: 'made' }] },
+    fork: { dynamicForkTasksParam: 'tasks', inputParameters: { tasks: '${make.output.result.tasks}' } },
+  });
+  const { workflowId } = await api.run(tasks, { ends: 'FAILED' });
+  await api.signalbox.must('PUT', '/api/metadata/taskdefs', { name, inputTemplate: { rules: 'second' } });
+  server.answer = status(200, '{}');
+  await api.signalbox.must('POST', `/api/workflow/${workflowId}/retry`);
+  const made = (await api.ended(workflowId)).tasks.filter(({ taskDefName }) => taskDefName === name);
+  expect(made.map((one) => `${one.status} ${one.inputData.rules}`)).toEqual(['FAILED first', 'COMPLETED first']);
+}, 60_000);

@@ -13,6 +13,7 @@ import type {
   TaskExecution,
   TaskStatus,
 } from '../../src/model/definitions/execution.ts';
+import type { RegisteredRules } from '../../src/model/definitions/registered-rules.ts';
 import { namesSecrets } from '../../src/model/definitions/secret-text.ts';
 import { isSameTask } from '../../src/model/definitions/task-update.ts';
 import { isJsonList, isJsonObject } from '../../src/model/json.ts';
@@ -38,7 +39,7 @@ export interface TaskChange {
 /** A run as it stands: what the API shows and what expressions read. Times are workflow time. */
 export class ExecutionState {
   #execution: Execution;
-  readonly #run: RunInput;
+  #run: RunInput;
   readonly #tasks: TaskExecution[] = [];
   /** Position of the task that was the last to end by itself. */
   #lastEnded: number | undefined;
@@ -216,6 +217,12 @@ export class ExecutionState {
 
   get run(): RunInput {
     return this.#run;
+  }
+
+  /** They are part of the run's input from now on: runs that go on with this one have them too. */
+  addRules(found: RegisteredRules): void {
+    if (Object.keys(found).length > 0)
+      this.#run = { ...this.#run, taskDefinitions: { ...this.#run.taskDefinitions, ...found } };
   }
 
   /** The newest task of a reference as it is written in the definition. */

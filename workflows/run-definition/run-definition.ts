@@ -2,6 +2,7 @@ import { makeContinueAsNewFunc, proxyActivities, workflowInfo, type ContinueAsNe
 import type { DefinitionActivities } from '../../activities/definition-activities.ts';
 import type { RunPlaceActivities } from '../../activities/run-place-activities.ts';
 import type { RunEndActivities } from '../../activities/run-end-activities.ts';
+import type { TaskDefinitionActivities } from '../../activities/task-definition-activities.ts';
 import type { ScriptActivities } from '../../activities/script-activities.ts';
 import type { ValueCheckActivities } from '../../activities/value-check-activities.ts';
 import { checkTaskList } from '../../src/conductor/check-tasks.ts';
@@ -42,8 +43,14 @@ const {
   takePlace,
   leavePlace,
   letGo,
+  findTaskDefinitions,
 } = proxySequentially<
-  ScriptActivities & ValueCheckActivities & RunEndActivities & RunPlaceActivities & Pick<DefinitionActivities, 'letGo'>
+  ScriptActivities &
+    ValueCheckActivities &
+    RunEndActivities &
+    RunPlaceActivities &
+    TaskDefinitionActivities &
+    Pick<DefinitionActivities, 'letGo'>
 >({
   startToCloseTimeout: '20 seconds',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '30 seconds' },
@@ -116,6 +123,7 @@ function realPortsOf(run: RunInput): Omit<Ports, 'waitForWebhook'> {
     tellRunEnd,
     takePlace,
     leavePlace,
+    findTaskDefinitions,
   };
 }
 

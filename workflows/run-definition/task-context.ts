@@ -18,6 +18,7 @@ import type { OutgoingEvent, SentEvent } from '../../src/model/definitions/outgo
 import type { PlaceHolder, PlaceRequest } from '../../src/model/definitions/run-places.ts';
 import type { RunEndMessage } from '../../src/model/outbound/run-end-message.ts';
 import type { HttpPoll, HttpPollEnd } from '../../src/model/definitions/http-poll.ts';
+import { namesWithoutRules, type RegisteredRules } from '../../src/model/definitions/registered-rules.ts';
 import type { RunCalls } from '../../src/model/definitions/run-calls.ts';
 import type { Json, JsonObject } from '../../src/model/json.ts';
 import type { JqRequest, JqResult } from '../../src/model/jq.ts';
@@ -48,6 +49,8 @@ export interface Ports {
   /** False: a name that only a worker can know. */
   isTaskType(name: string): boolean;
   checkTasks(tasks: readonly Json[]): readonly DefinitionError[];
+  /** By name; those that are not registered are missing. */
+  findTaskDefinitions(names: readonly string[]): Promise<RegisteredRules>;
   /** Does nothing, outside of the workflow. */
   yieldNow(): Promise<void>;
   /** `take` is asked, once, when an event or the time would end the wait; false withdraws it instead. */
@@ -104,6 +107,7 @@ interface Engine {
 export function createTaskContext(task: RunningTask, { open, loop, log, state, ports, place }: Engine): TaskContext {
   const { taskId } = task;
   const { scheduled } = open;
+  const isKept = scheduled.seq <= state.keptCount;
   const hasSecrets = state.handsSecrets(scheduled.workflowTask);
   const parent: RunParent = { workflowId: state.workflowId, taskId };
   let startsCount = 0;
@@ -187,6 +191,12 @@ export function createTaskContext(task: RunningTask, { open, loop, log, state, p
     hasBounds: state.hasBounds,
     isTaskType: (name) => ports.isTaskType(name),
     checkTasks: (tasks) => ports.checkTasks(tasks),
+    findRules(tasks) {
+      // What an earlier run found when it made them is in the input of this one.
+      if (isKept || !isSince(state.run, 'rules-of-made-tasks')) return undefined;
+      const names = namesWithoutRules(tasks, state.run);
+      return names.length === 0 ? undefined : ports.findTaskDefinitions(names).then((found) => state.addRules(found));
+    },
     async runAs(definition, input) {
       const descriptor = ports.taskDescriptor(typeOf(definition));
       state.amend(scheduled, { workflowTask: definition, ...namesOf(descriptor, definition) });

@@ -34,6 +34,8 @@ export const forkJoinDynamic: TaskDescriptor = {
     const { tasks } = forked;
     const errors = tasks.length === 0 ? [] : context.checkTasks(tasks);
     if (errors.length > 0) return failMadeTask('the tasks', errors);
+    const looking = context.findRules(tasks);
+    if (looking !== undefined) await looking;
     context.startBranches(
       tasksIn(tasks).map((made) => [made]),
       { made: true },

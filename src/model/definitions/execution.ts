@@ -144,6 +144,8 @@ export const interpreterChanges = [
   'limits-of-silent-tasks',
   // A given input is that of the first task that is scheduled with it, and of each try of that one.
   'given-input-once',
+  // Registered task definitions count for the tasks that a dynamic fork makes, too.
+  'rules-of-made-tasks',
 ] as const;
 
 /** The input of a run of a definition. */
@@ -171,7 +173,7 @@ export interface RunInput {
    * several workflow tasks.
    */
   readonly hasBounds?: boolean;
-  /** Registered task definitions for tasks that Signalbox does, as they were when it started (A28). */
+  /** Registered task definitions for tasks that Signalbox does, as they were when it started, or made the tasks (A28). */
   readonly taskDefinitions?: Readonly<Record<string, JsonObject>>;
   /** Registered task definitions of tasks that are activities of Temporal workers, as they were when it started. */
   readonly activityDefinitions?: Readonly<Record<string, JsonObject>>;

@@ -1,4 +1,4 @@
-import type { TaskDefinition } from './definition.ts';
+import type { Definition, TaskDefinition } from './definition.ts';
 import { typeOf } from './definition.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 
@@ -42,6 +42,17 @@ function addNames(value: unknown, names: { readonly ruled: Set<string>; readonly
     }
     for (const member of Object.values<Json>(value)) if (typeof member === 'object') addNames(member, names);
   }
+}
+
+/** The names of tasks made at run time that nobody has looked for: those that its definition has were looked for when the run began. */
+export function namesWithoutRules(
+  tasks: readonly Json[],
+  { definition, taskDefinitions = {} }: { readonly definition: Definition; readonly taskDefinitions?: RegisteredRules },
+): readonly string[] {
+  const unknown = [...registeredNames(tasks).ruled].filter((name) => !Object.hasOwn(taskDefinitions, name));
+  if (unknown.length === 0) return unknown;
+  const { ruled: written } = registeredNames(definition.tasks);
+  return unknown.filter((name) => !written.has(name));
 }
 
 /** A task with the registered definition of its name, where it has none of its own. */
