@@ -115,20 +115,20 @@ test.each(silent)(
   60_000,
 );
 
-/** What a task before a dynamic fork gives, and how the fork takes tasks from it. */
+/** What the input of a run gives, and how a dynamic fork takes tasks from it. */
 const made: readonly (readonly [string, (name: string) => { give: object; fork: object }])[] = [
   [
     'as a list of tasks',
     (name) => ({
       give: { tasks: [{ ...call(name), taskReferenceName: 'made' }] },
-      fork: { dynamicForkTasksParam: 'tasks', inputParameters: { tasks: '${make.output.result.tasks}' } },
+      fork: { dynamicForkTasksParam: 'tasks', inputParameters: { tasks: '${workflow.input.tasks}' } },
     }),
   ],
   [
     'in the form of old definitions',
     (name) => ({
       give: { dynamicTasks: [{ taskName: name, referenceName: 'made', type: 'HTTP', input: { uri: server.url } }] },
-      fork: { dynamicForkJoinTasksParam: 'tasks', inputParameters: { tasks: '${make.output.result}' } },
+      fork: { dynamicForkJoinTasksParam: 'tasks', inputParameters: { tasks: '${workflow.input}' } },
     }),
   ],
   [
@@ -139,20 +139,14 @@ const made: readonly (readonly [string, (name: string) => { give: object; fork: 
         inputParameters: {
           forkTaskName: name,
           forkTaskType: 'HTTP',
-          forkTaskInputs: '${make.output.result.inputs}',
+          forkTaskInputs: '${workflow.input.inputs}',
         },
       },
     }),
   ],
 ];
 
-const making = ({ give, fork }: { give: object; fork: object }) => [
-  {
-    name: 'make',
-    taskReferenceName: 'make',
-    type: 'INLINE',
-    inputParameters: { evaluatorType: 'value-param', expression: 'value', value: give },
-  },
+const forking = (fork: object) => [
   { name: 'fork', taskReferenceName: 'fork', type: 'FORK_JOIN_DYNAMIC', ...fork },
   { name: 'join', taskReferenceName: 'join', type: 'JOIN' },
 ];
@@ -164,7 +158,8 @@ test.each(made)(
     const tries = (run: Execution) => run.tasks.filter(({ taskDefName }) => taskDefName === name);
     let requests = 0;
     server.answer = (...asked) => status((requests += 1) === 1 ? 503 : 200, '{}')(...asked);
-    const done = tries(await api.run(making(forms(name))));
+    const { give, fork } = forms(name);
+    const done = tries(await api.run(forking(fork), { input: give }));
     expect(done.map((one) => one.status)).toEqual(['FAILED', 'COMPLETED']);
     expect(done.map(({ inputData }) => inputData.fromTemplate)).toEqual([true, true]);
   },
@@ -174,11 +169,9 @@ test.each(made)(
 test('a run that is taken up again has the rules that its fork found', async () => {
   server.answer = status(503, 'away');
   const name = await register({ inputTemplate: { rules: 'first' } });
-  const tasks = making({
-    give: { tasks: [{ ...call(name), taskReferenceName: 'made' }] },
-    fork: { dynamicForkTasksParam: 'tasks', inputParameters: { tasks: '${make.output.result.tasks}' } },
-  });
-  const { workflowId } = await api.run(tasks, { ends: 'FAILED' });
+  const fork = { dynamicForkTasksParam: 'tasks', inputParameters: { tasks: '${workflow.input.tasks}' } };
+  const input = { tasks: [{ ...call(name), taskReferenceName: 'made' }] };
+  const { workflowId } = await api.run(forking(fork), { input, ends: 'FAILED' });
   await api.signalbox.must('PUT', '/api/metadata/taskdefs', { name, inputTemplate: { rules: 'second' } });
   server.answer = status(200, '{}');
   await api.signalbox.must('POST', `/api/workflow/${workflowId}/retry`);
