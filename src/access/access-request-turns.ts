@@ -2,7 +2,7 @@ import type { PolicyStep } from '../model/access/policy.ts';
 import type { AccessRequest } from '../model/access/access-request.ts';
 import type { ActRefusal, AccessRequestAct } from '../model/access/access-request-act.ts';
 import type { TrailPart } from '../model/access/access-request-store.ts';
-import { applyAct } from './apply-act.ts';
+import { applyAct, type FirstPolicy } from './apply-act.ts';
 import { checkAct } from './check-act.ts';
 import { checkInterest } from './check-interest.ts';
 import { AccessRequestCase, type CaseTools } from './access-request-case.ts';
@@ -37,7 +37,7 @@ export type ActEnd =
 export class AccessRequestTurns {
   readonly case: AccessRequestCase;
   readonly #tools: TurnTools;
-  readonly #firstSteps: readonly PolicyStep[];
+  readonly #first: Required<FirstPolicy>;
   #isAtRest = false;
   /** An act has the turn and waits for the endpoint's door to close. */
   #isActing = false;
@@ -53,7 +53,8 @@ export class AccessRequestTurns {
   ) {
     this.case = new AccessRequestCase(task, tools);
     this.#tools = tools;
-    this.#firstSteps = steps;
+    const { emergencyAccess } = task;
+    this.#first = { steps, restored: { policy: task.policy.policy, emergencyAccess } };
   }
 
   /** How often somebody asked to go on at once. */
@@ -111,7 +112,8 @@ export class AccessRequestTurns {
       if (this.#question === undefined || !endsStep(act) || (await this.#takeBack(this.#question))) break;
     }
     const actionId = this.#tools.newId();
-    applyAct(this.case, act, this.#firstSteps);
+    const isRestored = act.kind !== 'reset' || this.#tools.isSince('policy-restored');
+    applyAct(this.case, act, isRestored ? this.#first : { steps: this.#first.steps });
     if (act.kind === 'process') this.#processRequests += 1;
     const { revision } = this.case;
     await this.#tools.until(() => this.#settledRevision >= revision);
@@ -127,10 +129,11 @@ export class AccessRequestTurns {
 
   /** Rules that came later do not hold for what a run has done already. */
   #refusalOf(act: AccessRequestAct): ActRefusal | undefined {
-    const refusal = checkAct(this.case.task, act);
+    const isSince = (rule: string) => this.#tools.isSince(rule);
+    const refusal = checkAct(this.case.task, act, isSince);
     if (refusal !== undefined) return refusal;
-    const ofInterest = checkInterest(this.case.task, act);
-    return ofInterest !== undefined && this.#tools.isSince('own-interest') ? ofInterest : undefined;
+    const ofInterest = checkInterest(this.case.task, act, isSince);
+    return ofInterest !== undefined && isSince('own-interest') ? ofInterest : undefined;
   }
 
   async #stay(holds: () => boolean, untilMs: number | undefined): Promise<boolean> {

@@ -1,16 +1,19 @@
-import type { PolicyStep, Provision } from '../model/access/policy.ts';
+import type { Policy, PolicyStep, Provision } from '../model/access/policy.ts';
 import { toPolicyStep, type StepInstance } from '../model/access/step-instance.ts';
 import type { AccessRequestAct } from '../model/access/access-request-act.ts';
 import { approve, deny, reassign, replacePolicy, skipCurrent } from './approval-transitions.ts';
 import { cancelProvision, completeProvision, failedProvision } from './provision-transitions.ts';
 import type { AccessRequestCase } from './access-request-case.ts';
 
+/** What a task began with, for going back to it. */
+export interface FirstPolicy {
+  readonly steps: readonly PolicyStep[];
+  /** Absent in a run that was reset before this was restored, too. */
+  readonly restored?: { readonly policy: Policy; readonly emergencyAccess: boolean };
+}
+
 /** Does to a task what `checkAct` has allowed. The workflow goes on from what it finds after. */
-export function applyAct(
-  requestCase: AccessRequestCase,
-  act: AccessRequestAct,
-  firstSteps: readonly PolicyStep[],
-): void {
+export function applyAct(requestCase: AccessRequestCase, act: AccessRequestAct, first: FirstPolicy): void {
   const move = { userId: act.caller.userId, comment: act.comment };
   switch (act.kind) {
     case 'approve':
@@ -34,7 +37,7 @@ export function applyAct(
       return restart(requestCase, move.userId);
     case 'reset':
       requestCase.comment(move.userId, move.comment);
-      return reset(requestCase, firstSteps, move.userId);
+      return reset(requestCase, first, move.userId);
     case 'escalate': {
       const { id: oldPolicyId } = requestCase.task.policy.policy;
       const oldPolicyStepId = requestCase.current?.id;
@@ -96,13 +99,14 @@ function stepOf({ taken }: AccessRequestCase, step: StepInstance): PolicyStep {
   return step.wait !== undefined && taken !== undefined ? taken : toPolicyStep(step);
 }
 
-function reset(requestCase: AccessRequestCase, firstSteps: readonly PolicyStep[], userId: string): void {
+function reset(requestCase: AccessRequestCase, { steps, restored }: FirstPolicy, userId: string): void {
   const oldPolicyStepId = requestCase.current?.id;
   endCurrent(requestCase, userId);
   requestCase.isProvisionPlanned = false;
   requestCase.change({
-    policy: { ...requestCase.task.policy, next: firstSteps },
+    policy: { ...requestCase.task.policy, next: steps, ...(restored === undefined ? {} : { policy: restored.policy }) },
     policyGenerationId: requestCase.tools.newId(),
+    ...(restored === undefined ? {} : { emergencyAccess: restored.emergencyAccess }),
   });
   requestCase.note(userId, { hardReset: oldPolicyStepId === undefined ? {} : { oldPolicyStepId } });
 }

@@ -3,7 +3,7 @@ import type { ActingUser } from '../model/caller.ts';
 import { subjectOf, accessRequestActions } from '../model/access/access-request.ts';
 import type { AccessRequest, AccessRequestActionName } from '../model/access/access-request.ts';
 import type { ActRefusal, AccessRequestAct } from '../model/access/access-request-act.ts';
-import { checkInterest, hasApproved, rulesOf } from './check-interest.ts';
+import { checkInterest, hasApproved, rulesOf, stepsInForce, type IsSince } from './check-interest.ts';
 import { failedProvision } from './provision-transitions.ts';
 import { durationMs, wireDurationMsMax, durationTextMax } from '../model/duration.ts';
 import type { Decision } from '../model/outbound/decision.ts';
@@ -15,7 +15,11 @@ import { readSteps } from './read-steps.ts';
 import type { User } from '../model/access/user.ts';
 
 /** Why an act is not possible now, or not for this caller (C118, C119); undefined when it is, but for `checkInterest`. */
-export function checkAct(task: AccessRequest, act: AccessRequestAct): ActRefusal | undefined {
+export function checkAct(
+  task: AccessRequest,
+  act: AccessRequestAct,
+  isSince: IsSince = () => true,
+): ActRefusal | undefined {
   if (task.state === 'TASK_STATE_CLOSED') return { code: 'wrongState', message: 'task is closed' };
   const { caller } = act;
   switch (act.kind) {
@@ -23,7 +27,7 @@ export function checkAct(task: AccessRequest, act: AccessRequestAct): ActRefusal
       return (
         stepIsCurrent(task, act.policyStepId) ??
         mayDecide(task, caller) ??
-        mayApprove(task, caller) ??
+        mayApprove(task, caller, isSince) ??
         reasonGiven(task, act, 'requireApprovalReason')
       );
     case 'deny':
@@ -60,7 +64,7 @@ export function checkAct(task: AccessRequest, act: AccessRequestAct): ActRefusal
     case 'retryProvisioning':
       return stepIsCurrent(task, act.policyStepId) ?? mayRetry(task, caller);
     case 'updateGrantDuration':
-      return mayChangeDuration(task, act);
+      return mayChangeDuration(task, act, isSince);
     case 'provisionComplete':
     case 'provisionCancel':
       return stepIsCurrent(task, act.policyStepId) ?? mayProvision(task, caller);
@@ -116,14 +120,14 @@ function mayDecide(task: AccessRequest, caller: ActingUser): ActRefusal | undefi
 }
 
 /** C119: not one's own access, unless allowed; not twice in one task, if approvers have to differ. */
-function mayApprove(task: AccessRequest, caller: ActingUser): ActRefusal | undefined {
+function mayApprove(task: AccessRequest, caller: ActingUser, isSince: IsSince): ActRefusal | undefined {
   const approval = task.policy.current?.approval?.approval ?? {};
   const rules = rulesOf(approval);
   const isSelfStep = approval.self !== undefined;
   if (subjectOf(task).identityUserId === caller.userId && rules.allowSelfApproval !== true && !isSelfStep) {
     return { code: 'forbidden', message: 'requesters cannot approve their own task' };
   }
-  if (rules.requireDistinctApprovers === true && hasApproved(task, caller)) {
+  if (rules.requireDistinctApprovers === true && hasApprovedInForce(task, caller, isSince)) {
     return { code: 'forbidden', message: 'this step needs another approver than the steps before' };
   }
   return undefined;
@@ -171,11 +175,12 @@ function mayRetry(task: AccessRequest, caller: ActingUser): ActRefusal | undefin
 function mayChangeDuration(
   task: AccessRequest,
   { caller, duration, longest }: AccessRequestAct & { readonly kind: 'updateGrantDuration' },
+  isSince: IsSince,
 ): ActRefusal | undefined {
   if (task.type.grant === undefined) return { code: 'wrongState', message: 'only a grant has a duration' };
   const wrong = checkDuration(duration, longest);
   if (wrong !== undefined) return { code: 'invalid', message: `invalid Duration: ${wrong}` };
-  return isOwner(task, caller) || isDecider(task, caller) || hasApproved(task, caller)
+  return isOwner(task, caller) || isDecider(task, caller) || hasApprovedInForce(task, caller, isSince)
     ? undefined
     : onlyAdministrator(caller, 'change the duration');
 }
@@ -185,6 +190,11 @@ function mayProvision(task: AccessRequest, caller: ActingUser): ActRefusal | und
   if (provision?.state !== 'PROVISION_INSTANCE_STATE_WAITING')
     return { code: 'wrongState', message: 'the current step is not provisioned by hand' };
   return isDecider(task, caller) ? undefined : onlyAdministrator(caller, 'finish provisioning');
+}
+
+function hasApprovedInForce(task: AccessRequest, caller: ActingUser, isSince: IsSince): boolean {
+  if (hasApproved(stepsInForce(task), caller)) return true;
+  return hasApproved(task.policy.history, caller) && !isSince('approvals-in-force');
 }
 
 /** The step's approvers, or the assignees of a provision step. */

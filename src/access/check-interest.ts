@@ -1,10 +1,18 @@
 import { isAdministrator, type ActingUser } from '../model/caller.ts';
-import type { Approval, ApproverRules } from '../model/access/policy.ts';
+import type { Approval, ApproverRules, PolicyStep } from '../model/access/policy.ts';
+import type { StepInstance } from '../model/access/step-instance.ts';
 import { subjectOf, type AccessRequest } from '../model/access/access-request.ts';
 import type { ActRefusal, AccessRequestAct } from '../model/access/access-request-act.ts';
 
+/** False of a rule that came later than what a run does again. */
+export type IsSince = (rule: string) => boolean;
+
 /** Why somebody may not do an act in a matter of their own, though the act is possible; undefined when they may. */
-export function checkInterest(task: AccessRequest, act: AccessRequestAct): ActRefusal | undefined {
+export function checkInterest(
+  task: AccessRequest,
+  act: AccessRequestAct,
+  isSince: IsSince = () => true,
+): ActRefusal | undefined {
   const { caller } = act;
   if (isAdministrator(caller)) return undefined;
   const isOwnLoss = task.type.revoke !== undefined && isSubject(task, caller);
@@ -12,7 +20,7 @@ export function checkInterest(task: AccessRequest, act: AccessRequestAct): ActRe
     case 'process':
       return cooling(task);
     case 'updateGrantDuration':
-      return isApproved(task) && !mayStillApprove(task, caller)
+      return isDurationBound(task, caller, isSince)
         ? refusal('after an approval only its approvers or an administrator can change the duration')
         : undefined;
     case 'reassign':
@@ -46,19 +54,42 @@ function cooling(task: AccessRequest): ActRefusal | undefined {
   return refusal('only an administrator can end a wait for a time before it is over');
 }
 
-/** By a person, an endpoint or the policy itself. */
-function isApproved({ policy }: AccessRequest): boolean {
-  return policy.history.some(({ approval, accept }) => approval?.approved !== undefined || accept !== undefined);
+function isDurationBound(task: AccessRequest, caller: ActingUser, isSince: IsSince): boolean {
+  const { history } = task.policy;
+  const isBound = isApproved(task) && !mayStillApprove(task, caller, stepsInForce(task));
+  const wasBound = history.some(isApproval) && !mayStillApprove(task, caller, history);
+  return isBound === wasBound || isSince('approvals-in-force') ? isBound : wasBound;
 }
 
-/** Whether the caller approved a step of the task. */
-export function hasApproved({ policy }: AccessRequest, { userId }: ActingUser): boolean {
-  return policy.history.some(({ approval }) => approval?.approved?.userId === userId);
+/** An approval of before a reset counts as long as nobody is to decide any more: the access rests on it then. */
+function isApproved(task: AccessRequest): boolean {
+  const { history, current, next } = task.policy;
+  if (stepsInForce(task).some(isApproval)) return true;
+  return history.some(isApproval) && current?.approval === undefined && !next.some(isDecision);
+}
+
+/** Steps that are over and still count: a reset, an escalation or another policy begins anew. */
+export function stepsInForce({ policy, policyGenerationId }: AccessRequest): readonly StepInstance[] {
+  return policy.history.filter((step) => step.policyGenerationId === policyGenerationId);
+}
+
+/** By a person, an endpoint or the policy itself. */
+export function isApproval({ approval, accept }: StepInstance): boolean {
+  return approval?.approved !== undefined || accept !== undefined;
+}
+
+export function isDecision({ approval, accept, reject }: PolicyStep): boolean {
+  return approval !== undefined || accept !== undefined || reject !== undefined;
+}
+
+/** Whether the caller approved one of the steps. */
+export function hasApproved(steps: readonly StepInstance[], { userId }: ActingUser): boolean {
+  return steps.some(({ approval }) => approval?.approved?.userId === userId);
 }
 
 /** Who approved a step, or can approve the current one. */
-function mayStillApprove(task: AccessRequest, caller: ActingUser): boolean {
-  if (hasApproved(task, caller)) return true;
+function mayStillApprove(task: AccessRequest, caller: ActingUser, steps: readonly StepInstance[]): boolean {
+  if (hasApproved(steps, caller)) return true;
   const { current } = task.policy;
   return (
     current?.approval !== undefined &&

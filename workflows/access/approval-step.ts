@@ -9,6 +9,7 @@ import {
   replaceSteps,
   skipCurrent,
 } from '../../src/access/approval-transitions.ts';
+import { isApproval, isDecision, stepsInForce } from '../../src/access/check-interest.ts';
 import { readSteps } from '../../src/access/read-steps.ts';
 import { systemUsers } from '../../src/model/caller.ts';
 import { outgoingEvents } from '../../src/model/outbound/outgoing-event.ts';
@@ -119,11 +120,8 @@ async function fail(
 /** Before or after the step that failed: without, going on would give access that nobody approved. */
 function somebodyElseDecides({ case: { task } }: AccessRequestRun): boolean {
   const { history, next } = task.policy;
-  const isApproved = history.some(({ approval, accept }) => approval?.approved !== undefined || accept !== undefined);
-  return (
-    isApproved ||
-    next.some(({ approval, accept, reject }) => approval !== undefined || accept !== undefined || reject !== undefined)
-  );
+  if (stepsInForce(task).some(isApproval) || next.some(isDecision)) return true;
+  return history.some(isApproval) && !patched('approvals-in-force');
 }
 
 /** The step's time is over and nobody has decided (C127). */
