@@ -1,9 +1,24 @@
 import { z } from 'zod';
-import { scheduleStartStates } from '../model/definitions/schedule.ts';
-import { searchQuery } from './search.ts';
+import { scheduleStartsMax, scheduleStartStates } from '../model/definitions/schedule.ts';
+import { searchQuery, whole } from './search.ts';
+
+/** Of each start Temporal is asked what became of it. */
+const pageMax = 100;
 
 /** The query of a search for the starts of schedules. */
-export const scheduleStartsQuery = searchQuery.omit({ freeText: true });
+export const scheduleStartsQuery = z.object({
+  start: whole(0, scheduleStartsMax - 1),
+  size: whole(pageMax, pageMax),
+  sort: searchQuery.shape.sort.refine(
+    (text) => /^((startTime|executionTime):DESC)?$/i.test(text.trim()),
+    'leave it out: the newest come first, and there is no other order',
+  ),
+  freeText: searchQuery.shape.freeText.refine(
+    (text) => ['', '*'].includes(text.trim()),
+    'leave it out: starts are found by scheduleName and state, which the query names',
+  ),
+  query: searchQuery.shape.query,
+});
 
 export const scheduleStartFields = ['scheduleName', 'state'] as const;
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { versionInQuery } from './version-in-text.ts';
 
-const whole = (otherwise: number, most: number) =>
+/** A whole number in a query. */
+export const whole = (otherwise: number, most: number) =>
   z
     .string()
     .optional()

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { OrkesClients, noopLogger } from '@io-orkes/conductor-javascript';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { nextTimes, parseCron, toTemporalCron } from '../../src/model/cron.ts';
 import { startSignalbox, type Signalbox } from '../helpers/signalbox.ts';
 
@@ -201,6 +201,37 @@ test('what a schedule has started is found, also by its state', async () => {
   expect(await found(`scheduleName = ${name} AND scheduleName = ${broken}`)).toEqual(nothing);
   const wrong = await signalbox.get('/api/scheduler/search/executions?query=state%3DDONE');
   expect(wrong).toMatchObject({ status: 400, body: { validationErrors: [{ path: 'query' }] } });
+}, 180_000);
+
+test('starts come page by page, each once, as far as they are counted; what cannot be asked for is refused', async () => {
+  const own = await startSignalbox({ worker: false });
+  onTestFinished(() => own.stop());
+  const { taskQueue } = own.temporal;
+  const lanes = Array.from({ length: 16 }, async (_, lane) => {
+    for (let n = lane; n < 1_010; n += 16)
+      await own.client.workflow.start('startScheduled', { taskQueue, workflowId: `${taskQueue}-${n}` });
+  });
+  await Promise.all(lanes);
+  const query = `TaskQueue = '${taskQueue}'`;
+  await expect.poll(async () => (await own.client.workflow.count(query)).count, { timeout: 60_000 }).toBe(1_010);
+  const ask = (parameters: string) => own.get(`/api/scheduler/search/executions?${parameters}`);
+  const ids = new Set<string>();
+  for (let at = 0, total = 1; at < total; at += 100) {
+    const { body } = await ask(`start=${at}&size=100&sort=&freeText=*`);
+    total = body.totalHits;
+    for (const { executionId } of body.results) ids.add(executionId);
+  }
+  expect(ids.size).toBe(1_000);
+  for (const [name, value] of [
+    ['start', '1000'],
+    ['size', '101'],
+    ['sort', 'executionTime:ASC'],
+    ['freeText', 'nightly'],
+  ] as const) {
+    const { status, body } = await ask(`${name}=${value}`);
+    expect([name, status, body.validationErrors?.[0]?.path]).toEqual([name, 400, name]);
+  }
+  expect((await ask('sort=startTime:DESC&size=1')).status).toBe(200);
 }, 180_000);
 
 test('many schedules, or all, are paused and go on', async () => {

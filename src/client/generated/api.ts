@@ -3664,6 +3664,7 @@ export interface operations {
         start?: string;
         size?: string;
         sort?: string;
+        freeText?: string;
         query?: string;
       };
     };

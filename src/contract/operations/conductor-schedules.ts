@@ -65,7 +65,8 @@ export const scheduleOperations: OperationGroup = {
     searchScheduleStarts: {
       route: 'GET /api/scheduler/search/executions',
       summary: 'Finds what schedules have started, by scheduleName and state, the newest first',
-      description: 'As long as the retention of Temporal keeps it; of the newest 1000 at most.',
+      description:
+        'As long as the retention of Temporal keeps it. Of the newest 1000, 100 at a time: `totalHits` counts up to 1000.',
       query: scheduleStartsQuery.partial(),
       answers: { 200: z.strictObject({ totalHits: z.int(), results: z.array(scheduleStart) }) },
     },

@@ -95,7 +95,10 @@ export interface ScheduleStart {
   readonly reason?: string;
 }
 
-/** The starts that Temporal still knows of, the newest first. */
+/** So many of the newest are found: of a schedule that starts each second, those of the last quarter of an hour. */
+export const scheduleStartsMax = 1_000;
+
+/** The starts that Temporal still knows of, the newest first. `total`: counted up to `scheduleStartsMax`. */
 export interface ScheduleStarts {
   search(asked: {
     /** Absent: of all. */

@@ -52,10 +52,10 @@ export function createScheduleStartRoutes(dependencies: ScheduleStartsDependenci
       ...(names !== undefined && { schedules: names }),
       ...(states !== undefined && { states: scheduleStartStates.filter((state) => states.includes(state)) }),
       from,
-      size: Math.min(size, pageMax),
+      size,
     });
     const byName = new Map((await schedules.list()).map((stored) => [stored.schedule.name, stored]));
-    warnUnknownParameters(request, response, [...Object.keys(scheduleStartsQuery.shape), 'freeText']);
+    warnUnknownParameters(request, response, Object.keys(scheduleStartsQuery.shape));
     response.json({
       totalHits: found.total,
       results: found.starts.map((one) => toView(one, byName.get(one.schedule))),
@@ -125,9 +125,6 @@ function problemOf(refused: readonly (readonly [string, Problem])[], summary: st
   const others = refused.length > namedMax ? [`and ${refused.length - namedMax} more`] : [];
   return { ...worst, message: `${summary}. ${[...named, ...others].join(' ')}` };
 }
-
-/** Of each start Temporal is asked what became of it. */
-const pageMax = 100;
 
 /** Undefined: all is well. */
 function mistakeIn(clauses: readonly SearchClause<Field>[]): string | undefined {
