@@ -2656,7 +2656,7 @@ export interface operations {
         query?: string;
         /** Words of input, output, variables, reason and ids; `*`: any */
         freeText?: string;
-        /** `startTime:DESC` */
+        /** `startTime:DESC`; fields of runs: workflowId, correlationId, workflowType, status, startTime, endTime, modifiedTime, version, idempotencyKey, event */
         sort?: string;
         start?: number;
         /** Default: 100 */
@@ -2680,7 +2680,7 @@ export interface operations {
         query?: string;
         /** Words of input, output, variables, reason and ids; `*`: any */
         freeText?: string;
-        /** `startTime:DESC` */
+        /** `startTime:DESC`; fields of runs: workflowId, correlationId, workflowType, status, startTime, endTime, modifiedTime, version, idempotencyKey, event */
         sort?: string;
         start?: number;
         /** Default: 100 */
@@ -2744,7 +2744,7 @@ export interface operations {
       431: Empty;
     } & Refusals<400 | 401 | 403 | 429 | 500 | 503, components['schemas']['Problem']>;
   };
-  /** Lists the ids of runs of a definition that have not ended */
+  /** Lists the ids of runs of a definition that have not ended, the newest 10,000 */
   listRunning: {
     parameters: {
       query?: {

@@ -23,11 +23,17 @@ const searched = (fields: readonly string[]) =>
 
 const executionSearch = searched(executionFields);
 const taskSearch = searched(taskFields);
+const searchByTasks = taskSearch.extend({
+  sort: z
+    .string()
+    .optional()
+    .describe(`\`startTime:DESC\`; fields of runs: ${executionFields.join(', ')}`),
+});
 const correlated = z.object({
   includeClosed: flag.describe('Those that have ended too; default: false'),
   includeTasks: flag,
 });
-const byId = z.record(z.string(), z.array(execution)).describe('Correlation id → executions, the newest first');
+const byId = z.record(z.string(), z.array(execution)).describe('Correlation id → executions, the newest 1,000');
 
 const find = (
   path: `/${string}`,
@@ -47,13 +53,13 @@ export const searchOperations: OperationGroup = {
       hit: execution,
     }),
     searchExecutionsByTasks: find('/api/workflow/search-by-tasks', 'Finds runs by their tasks', {
-      query: taskSearch,
+      query: searchByTasks,
       hit: executionSummary,
     }),
     searchWholeExecutionsByTasks: find(
       '/api/workflow/search-by-tasks-v2',
       'Finds runs by their tasks and shows them whole',
-      { query: taskSearch, hit: execution },
+      { query: searchByTasks, hit: execution },
     ),
     searchTasks: find('/api/tasks/search', 'Finds tasks of runs', { query: taskSearch, hit: taskSummary }),
     searchWholeTasks: find('/api/tasks/search-v2', 'Finds tasks of runs and shows them whole', {
@@ -62,7 +68,7 @@ export const searchOperations: OperationGroup = {
     }),
     listRunning: {
       route: 'GET /api/workflow/running/:name',
-      summary: 'Lists the ids of runs of a definition that have not ended',
+      summary: 'Lists the ids of runs of a definition that have not ended, the newest 10,000',
       query: z.object({
         version: z.int().min(0).optional().describe('0, and absent: all'),
         startTime: z.int().optional().describe('Those that began then or later; epoch milliseconds'),

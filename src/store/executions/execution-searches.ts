@@ -1,20 +1,22 @@
 import type pg from 'pg';
+import { correlatedByIdMax, correlatedMax, runningMax } from '../../model/definitions/execution-search.ts';
 import type {
   ExecutionField,
   SearchRequest,
   ExecutionSearches,
-  Found,
   FoundExecution,
+  FoundExecutions,
+  FoundIds,
   SearchClause,
   TaskField,
 } from '../../model/definitions/execution-search.ts';
-import type { TaskExecution } from '../../model/definitions/execution.ts';
 
 /** Hits are counted up to here: of millions nobody asks for the last page. */
 const countedMax = 100_000;
 /** Of the values of an execution in a list. */
 const shownChars = 100_000;
-const runningMax = 10_000;
+/** Of a page, unless a single hit has more: pages are written to whoever asked one by one. */
+const pageBytes = 4 * 1024 * 1024;
 
 interface ExecutionRow {
   readonly head: string;
@@ -39,40 +41,54 @@ export function createExecutionSearches(pool: pg.Pool): ExecutionSearches {
       const { where, values } = conditionOf(search, taskColumns);
       const from = `FROM execution e WHERE EXISTS (SELECT 1 FROM execution_task t
         WHERE t.workflow_id = e.workflow_id AND t.seq <= e.tasks_count AND ${where})`;
-      return findExecutions(from, search, { values, order: 'e.started_at DESC, e.workflow_id' });
+      return findExecutions(from, search, {
+        values,
+        order: orderOf(search, executionColumns, 'e.started_at DESC, e.workflow_id'),
+      });
     },
 
     async tasks(search) {
       const { where, values } = conditionOf(search, taskColumns);
       const from = `FROM execution_task t JOIN execution e USING (workflow_id) WHERE t.seq <= e.tasks_count AND ${where}`;
       const order = orderOf(search, taskColumns, 't.scheduled_at DESC, t.workflow_id, t.seq DESC');
-      const { rows } = await pool.query<{ document: string }>(
-        `SELECT t.document ${from} ORDER BY ${order} OFFSET ${search.start} LIMIT ${search.size}`,
+      const { rows: keys } = await pool.query<TaskKey>(
+        `SELECT t.workflow_id, t.seq, octet_length(t.document) AS bytes ${from}
+         ORDER BY ${order} OFFSET ${search.start} LIMIT ${search.size}`,
         values,
       );
-      const hits = rows.map(({ document }): TaskExecution => JSON.parse(document));
-      return { totalHits: await count(from, values), hits };
+      return { totalHits: await count(from, values), pages: pagesOf(keys, readTasks) };
     },
 
     async running(name, { version, fromMs, toMs }) {
       const { rows } = await pool.query<{ workflow_id: string }>(
         `SELECT workflow_id FROM execution WHERE name = $1 AND ended_at IS NULL AND ($2::int IS NULL OR version = $2)
            AND ($3::float8 IS NULL OR started_at >= to_timestamp($3)) AND ($4::float8 IS NULL OR started_at <= to_timestamp($4))
-         ORDER BY started_at DESC LIMIT ${runningMax}`,
+         ORDER BY started_at DESC, workflow_id LIMIT ${runningMax + 1}`,
         [name, version ?? null, secondsOf(fromMs), secondsOf(toMs)],
       );
-      return rows.map((row) => row.workflow_id);
+      return upTo(
+        runningMax,
+        rows.map((row) => row.workflow_id),
+      );
     },
 
     async correlated(names, correlationIds, { includeClosed }) {
-      const { rows } = await pool.query<{ correlation_id: string; ids: readonly string[] }>(
-        `SELECT correlation_id, array_agg(workflow_id ORDER BY started_at DESC) AS ids FROM (
-           SELECT correlation_id, workflow_id, started_at FROM execution
-           WHERE correlation_id = ANY($1::text[]) AND name = ANY($2::text[]) AND ($3 OR ended_at IS NULL)
-           ORDER BY started_at DESC LIMIT ${correlatedMax}) e GROUP BY correlation_id`,
-        [correlationIds, names, includeClosed],
+      const { rows } = await pool.query<{ correlation_id: string; workflow_id: string }>(
+        `SELECT asked.correlation_id, found.workflow_id FROM unnest($1::text[]) asked(correlation_id) CROSS JOIN LATERAL (
+           SELECT workflow_id, started_at FROM execution e
+           WHERE e.correlation_id = asked.correlation_id AND e.name = ANY($2::text[]) AND ($3 OR e.ended_at IS NULL)
+           ORDER BY started_at DESC, workflow_id LIMIT ${correlatedByIdMax + 1}) found
+         ORDER BY found.started_at DESC, found.workflow_id LIMIT ${correlatedMax + 1}`,
+        [[...new Set(correlationIds)], names, includeClosed],
       );
-      return new Map(rows.map((row) => [row.correlation_id, row.ids]));
+      if (rows.length > correlatedMax) return 'tooMany';
+      const byId = new Map<string, string[]>();
+      for (const { correlation_id: id, workflow_id: workflowId } of rows) {
+        const ids = byId.get(id);
+        if (ids === undefined) byId.set(id, [workflowId]);
+        else ids.push(workflowId);
+      }
+      return new Map([...byId].map(([id, ids]) => [id, upTo(correlatedByIdMax, ids)]));
     },
   };
 
@@ -80,14 +96,36 @@ export function createExecutionSearches(pool: pg.Pool): ExecutionSearches {
     from: string,
     { start, size }: Pick<SearchRequest<string>, 'start' | 'size'>,
     { values, order }: { readonly values: readonly unknown[]; readonly order: string },
-  ): Promise<Found<FoundExecution>> {
-    const { rows } = await pool.query<ExecutionRow>(
-      `SELECT e.head, left(e.input, ${shownChars}) AS input, left(e.output, ${shownChars}) AS output,
-         length(e.input) AS input_size, length(e.output) AS output_size
+  ): Promise<FoundExecutions> {
+    const { rows: keys } = await pool.query<ExecutionKey>(
+      `SELECT e.workflow_id, octet_length(e.head) + ${shownBytes('input')} + ${shownBytes('output')} AS bytes
        ${from} ORDER BY ${order} OFFSET ${start} LIMIT ${size}`,
       [...values],
     );
-    return { totalHits: await count(from, values), hits: rows.map(toFound) };
+    return {
+      totalHits: await count(from, values),
+      workflowIds: keys.map((key) => key.workflow_id),
+      pages: pagesOf(keys, readExecutions),
+    };
+  }
+
+  async function readExecutions(keys: readonly ExecutionKey[]): Promise<readonly FoundExecution[]> {
+    const { rows } = await pool.query<ExecutionRow>(
+      `SELECT e.head, left(e.input, ${shownChars}) AS input, left(e.output, ${shownChars}) AS output,
+         length(e.input) AS input_size, length(e.output) AS output_size
+       FROM unnest($1::text[]) WITH ORDINALITY k(workflow_id, n) JOIN execution e USING (workflow_id) ORDER BY k.n`,
+      [keys.map((key) => key.workflow_id)],
+    );
+    return rows.map(toFound);
+  }
+
+  async function readTasks(keys: readonly TaskKey[]): Promise<readonly string[]> {
+    const { rows } = await pool.query<{ document: string }>(
+      `SELECT t.document FROM unnest($1::text[], $2::int[]) WITH ORDINALITY k(workflow_id, seq, n)
+       JOIN execution_task t USING (workflow_id, seq) ORDER BY k.n`,
+      [keys.map((key) => key.workflow_id), keys.map((key) => key.seq)],
+    );
+    return rows.map(({ document }) => document);
   }
 
   async function count(from: string, values: readonly unknown[]): Promise<number> {
@@ -99,7 +137,43 @@ export function createExecutionSearches(pool: pg.Pool): ExecutionSearches {
   }
 }
 
-const correlatedMax = 1_000;
+interface ExecutionKey {
+  readonly workflow_id: string;
+  readonly bytes: number;
+}
+
+interface TaskKey extends ExecutionKey {
+  readonly seq: number;
+}
+
+/** What is found is read in its order, so many bytes at a time. */
+async function* pagesOf<Key extends ExecutionKey, Hit>(
+  keys: readonly Key[],
+  read: (keys: readonly Key[]) => Promise<readonly Hit[]>,
+): AsyncGenerator<readonly Hit[], undefined> {
+  let page: Key[] = [];
+  let bytes = 0;
+  for (const key of keys) {
+    if (page.length > 0 && bytes + key.bytes > pageBytes) {
+      yield await read(page);
+      page = [];
+      bytes = 0;
+    }
+    page.push(key);
+    bytes += key.bytes;
+  }
+  if (page.length > 0) yield await read(page);
+  return undefined;
+}
+
+function upTo(most: number, ids: readonly string[]): FoundIds {
+  return { workflowIds: ids.slice(0, most), isCut: ids.length > most };
+}
+
+/** At most four bytes a character, of a column that can have megabytes. */
+function shownBytes(column: string): string {
+  return `least(octet_length(e.${column}), ${4 * shownChars})`;
+}
 
 type Columns<Field extends string> = Readonly<Record<Field, string>>;
 
@@ -167,7 +241,7 @@ function comparison<Field extends string>(
 }
 
 function orderOf<Field extends string>(
-  { sort }: Pick<SearchRequest<Field>, 'sort'>,
+  { sort }: Pick<SearchRequest<string, Field>, 'sort'>,
   columns: Columns<Field>,
   otherwise: string,
 ): string {

@@ -14,14 +14,22 @@ import {
   wholeSearchSizeMax,
 } from '../../../contract/search.ts';
 import { parse } from '../../../contract/validation.ts';
-import type { Execution, Executions, TaskExecution } from '../../../model/definitions/execution.ts';
-import { executionFields, taskFields } from '../../../model/definitions/execution-search.ts';
+import type { Executions, TaskExecution } from '../../../model/definitions/execution.ts';
+import {
+  correlatedByIdMax,
+  correlatedMax,
+  executionFields,
+  runningMax,
+  taskFields,
+} from '../../../model/definitions/execution-search.ts';
 import type {
   ExecutionField,
   SearchRequest,
   ExecutionSearches,
   Found,
   FoundExecution,
+  FoundExecutions,
+  FoundIds,
   TaskField,
 } from '../../../model/definitions/execution-search.ts';
 import { sendInvalid } from '../../problem.ts';
@@ -29,6 +37,9 @@ import type { Routes } from '../../routes.ts';
 import { createApiRoutes } from '../api-routes.ts';
 import type { ApiPrivilege } from '../api-routes.ts';
 import { readFlags } from '../query-flags.ts';
+import { sendWarnings } from '../warnings.ts';
+import { sendJson } from '../../send-json.ts';
+import { partsOfAll } from './execution-parts.ts';
 import { warnUnknownParameters } from './unknown-parameters.ts';
 
 export interface SearchDependencies {
@@ -55,19 +66,19 @@ export function createWorkflowSearchRoutes({ executions, searches }: SearchDepen
 
   routes.get('/search', read, async (request, response) => {
     const search = readExecutionSearch(request, response);
-    if (search !== undefined) response.json(toSummaries(await searches.executions(search)));
+    if (search !== undefined) await sendFound(response, await searches.executions(search), summaryText);
   });
   routes.get('/search-v2', read, async (request, response) => {
     const search = readExecutionSearch(request, response, wholeSearchSizeMax);
-    if (search !== undefined) response.json(await toWhole(await searches.executions(search)));
+    if (search !== undefined) await sendWhole(response, await searches.executions(search));
   });
   routes.get('/search-by-tasks', read, async (request, response) => {
-    const search = readTaskSearch(request, response);
-    if (search !== undefined) response.json(toSummaries(await searches.executionsByTasks(search)));
+    const search = readSearchByTasks(request, response);
+    if (search !== undefined) await sendFound(response, await searches.executionsByTasks(search), summaryText);
   });
   routes.get('/search-by-tasks-v2', read, async (request, response) => {
-    const search = readTaskSearch(request, response, wholeSearchSizeMax);
-    if (search !== undefined) response.json(await toWhole(await searches.executionsByTasks(search)));
+    const search = readSearchByTasks(request, response, wholeSearchSizeMax);
+    if (search !== undefined) await sendWhole(response, await searches.executionsByTasks(search));
   });
 
   routes.get('/running/:name', read, async (request: OfName, response) => {
@@ -75,57 +86,84 @@ export function createWorkflowSearchRoutes({ executions, searches }: SearchDepen
     if (query.kind === 'invalid') return sendInvalid(response, query.errors);
     const { version, startTime: fromMs, endTime: toMs } = query.value;
     warnUnknownParameters(request, response, Object.keys(runningQuery.shape));
-    response.json(await searches.running(request.params.name, { version, fromMs, toMs }));
+    const { workflowIds, isCut } = await searches.running(request.params.name, { version, fromMs, toMs });
+    if (isCut) warnCut(response, `the newest ${runningMax}; startTime and endTime narrow it`);
+    response.json(workflowIds);
   });
 
   routes.get('/:name/correlated/:id', read, async (request: Request<{ name: string; id: string }>, response) => {
     const { name, id } = request.params;
     const found = await correlated(request, response, { names: [name], ids: [id] });
-    if (found !== undefined) response.json(found[id] ?? []);
+    if (found === undefined) return;
+    const { workflowIds = [] } = found.byId.get(storable(id)) ?? {};
+    await sendJson(response, partsOfAll(executions, workflowIds, found));
   });
   routes.post('/:name/correlated', read, async (request: OfName, response) => {
     const ids = parse(correlationIds, request.body);
     if (ids.kind === 'invalid') return sendInvalid(response, ids.errors);
-    const found = await correlated(request, response, { names: [request.params.name], ids: ids.value });
-    if (found !== undefined) response.json(found);
+    await sendCorrelated(request, response, { names: [request.params.name], ids: ids.value });
   });
   routes.post('/correlated/batch', read, async (request, response) => {
     const batch = parse(correlatedBatch, request.body);
     if (batch.kind === 'invalid') return sendInvalid(response, batch.errors);
     const { correlationIds: ids, workflowNames: names } = batch.value;
-    const found = await correlated(request, response, { names, ids });
-    if (found !== undefined) response.json(found);
+    await sendCorrelated(request, response, { names, ids });
   });
 
   return routes;
 
-  async function toWhole({ totalHits, hits }: Found<FoundExecution>) {
-    return { totalHits, results: await findAll(hits.map(({ head }) => head.workflowId)) };
+  function sendWhole(response: Response, { totalHits, workflowIds }: FoundExecutions): Promise<void> {
+    return sendJson(response, inResults(totalHits, partsOfAll(executions, workflowIds)));
   }
 
-  async function findAll(ids: readonly string[], options = {}): Promise<readonly Execution[]> {
-    const found: Execution[] = [];
-    for (const id of ids) {
-      const execution = await executions.find(id, options);
-      if (execution !== undefined) found.push(execution);
-    }
-    return found;
+  async function sendCorrelated(request: Request<object>, response: Response, asked: Correlated): Promise<void> {
+    const found = await correlated(request, response, asked);
+    if (found === undefined) return;
+    const { byId, includeTasks } = found;
+    await sendJson(
+      response,
+      (async function* () {
+        for (const [at, id] of [...new Set(asked.ids)].entries()) {
+          yield `${at === 0 ? '{' : ','}${JSON.stringify(id)}:`;
+          yield* partsOfAll(executions, byId.get(storable(id))?.workflowIds ?? [], { includeTasks });
+        }
+        yield asked.ids.length === 0 ? '{}' : '}';
+      })(),
+    );
   }
 
   /** Undefined when it was refused. */
   async function correlated(
     request: Request<object>,
     response: Response,
-    { names, ids }: { readonly names: readonly string[]; readonly ids: readonly string[] },
-  ): Promise<Record<string, readonly Execution[]> | undefined> {
+    { names, ids }: Correlated,
+  ): Promise<{ readonly byId: ReadonlyMap<string, FoundIds>; readonly includeTasks: boolean } | undefined> {
     const flags = readFlags(request.query, { includeClosed: false, includeTasks: false });
     if (flags.kind === 'invalid') return void sendInvalid(response, flags.errors);
     const { includeClosed, includeTasks } = flags.value;
-    const found = await searches.correlated(names.map(storable), ids.map(storable), { includeClosed });
-    const byId: Record<string, readonly Execution[]> = {};
-    for (const id of ids) byId[id] = await findAll(found.get(id) ?? [], { includeTasks });
-    return byId;
+    const byId = await searches.correlated(names.map(storable), ids.map(storable), { includeClosed });
+    if (byId === 'tooMany') {
+      const message = `more than ${correlatedMax} executions have these ids; ask for fewer ids at a time`;
+      return void sendInvalid(response, [{ path: 'correlationIds', message }]);
+    }
+    const cut = ids.filter((id) => byId.get(storable(id))?.isCut);
+    const rest = 'GET /api/workflow/search by correlationId and startTime finds the others';
+    for (const id of cut.slice(0, cutNamedMax)) warnCut(response, `the newest ${correlatedByIdMax} of ${id}; ${rest}`);
+    if (cut.length > cutNamedMax) warnCut(response, `the newest ${correlatedByIdMax} of each id; ${rest}`);
+    return { byId, includeTasks };
   }
+}
+
+interface Correlated {
+  readonly names: readonly string[];
+  readonly ids: readonly string[];
+}
+
+/** A header is no place for a thousand ids. */
+const cutNamedMax = 10;
+
+function warnCut(response: Response, what: string): void {
+  sendWarnings(response, [{ path: '', message: `there are more than are listed: these are ${what}` }]);
 }
 
 /** Finding tasks, of all executions. */
@@ -136,42 +174,53 @@ export function createTaskSearchRoutes({ searches }: Pick<SearchDependencies, 's
   routes.get('/search', read, async (request, response) => {
     const search = readTaskSearch(request, response);
     if (search === undefined) return;
-    const { totalHits, hits } = await searches.tasks(search);
-    response.json({ totalHits, results: hits.map(toTaskSummary) });
+    await sendFound(response, await searches.tasks(search), (text) => JSON.stringify(toTaskSummary(JSON.parse(text))));
   });
   routes.get('/search-v2', read, async (request, response) => {
     const search = readTaskSearch(request, response);
     if (search === undefined) return;
-    const { totalHits, hits } = await searches.tasks(search);
-    response.json({ totalHits, results: hits });
+    await sendFound(response, await searches.tasks(search), (text) => text);
   });
 
   return routes;
 }
 
 function readExecutionSearch(request: Request, response: Response, sizeMax?: number) {
-  return readSearch(request, response, { fields: executionFields, numbers: numericExecutionFields, sizeMax });
+  const fields = executionFields;
+  return readSearch(request, response, { fields, sortFields: fields, numbers: numericExecutionFields, sizeMax });
 }
 
-function readTaskSearch(request: Request, response: Response, sizeMax?: number) {
-  return readSearch(request, response, { fields: taskFields, numbers: numericTaskFields, sizeMax });
+function readTaskSearch(request: Request, response: Response) {
+  return readSearch(request, response, { fields: taskFields, sortFields: taskFields, numbers: numericTaskFields });
+}
+
+/** Tasks are looked at, and runs are found. */
+function readSearchByTasks(request: Request, response: Response, sizeMax?: number) {
+  const sortFields = executionFields;
+  return readSearch(request, response, { fields: taskFields, sortFields, numbers: numericTaskFields, sizeMax });
 }
 
 /** Undefined when it was refused. */
-function readSearch<Field extends string>(
+function readSearch<Field extends string, SortField extends string>(
   request: Request,
   response: Response,
   {
     fields,
+    sortFields,
     numbers,
     sizeMax = Number.POSITIVE_INFINITY,
-  }: { readonly fields: readonly Field[]; readonly numbers: Numbers<Field>; readonly sizeMax?: number | undefined },
-): SearchRequest<Field> | undefined {
+  }: {
+    readonly fields: readonly Field[];
+    readonly sortFields: readonly SortField[];
+    readonly numbers: Numbers<Field>;
+    readonly sizeMax?: number | undefined;
+  },
+): SearchRequest<Field, SortField> | undefined {
   const parsed = parse(searchQuery, request.query);
   if (parsed.kind === 'invalid') return void sendInvalid(response, parsed.errors);
   const { start, size, freeText, sort: sorting, query } = parsed.value;
   const clauses = parseSearchQuery(query, { fields, numbers });
-  const sort = parseSort(sorting, fields);
+  const sort = parseSort(sorting, sortFields);
   const errors = [
     ...(clauses.kind === 'invalid' ? [{ path: 'query', message: clauses.message, invalidValue: query }] : []),
     ...(sort.kind === 'invalid' ? [{ path: 'sort', message: sort.message, invalidValue: sorting }] : []),
@@ -192,8 +241,39 @@ function readSearch<Field extends string>(
   };
 }
 
-function toSummaries({ totalHits, hits }: Found<FoundExecution>) {
-  return { totalHits, results: hits.map(toSummary) };
+/** `toText`: JSON of a hit. */
+function sendFound<Hit>(
+  response: Response,
+  { totalHits, pages }: Found<Hit>,
+  toText: (hit: Hit) => string,
+): Promise<void> {
+  return sendJson(response, inResults(totalHits, partsOfPages(pages, toText)));
+}
+
+async function* inResults(totalHits: number, results: AsyncIterable<string>): AsyncGenerator<string, undefined> {
+  yield `{"totalHits":${totalHits},"results":`;
+  yield* results;
+  yield '}';
+  return undefined;
+}
+
+async function* partsOfPages<Hit>(
+  pages: AsyncIterable<readonly Hit[]>,
+  toText: (hit: Hit) => string,
+): AsyncGenerator<string, undefined> {
+  let separator = '[';
+  for await (const page of pages) {
+    for (const hit of page) {
+      yield separator + toText(hit);
+      separator = ',';
+    }
+  }
+  yield separator === '[' ? '[]' : ']';
+  return undefined;
+}
+
+function summaryText(found: FoundExecution): string {
+  return JSON.stringify(toSummary(found));
 }
 
 function toSummary({ head, input, output, inputSize, outputSize }: FoundExecution) {

@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import { idempotencyStrategy, workflowInput } from '../../../contract/start-workflow.ts';
 import type { DefinitionReview } from '../../../conductor/review-definition.ts';
@@ -9,11 +7,13 @@ import { parse } from '../../../contract/validation.ts';
 import { isJsonObject } from '../../../model/json.ts';
 import { awaitRun, type AwaitedRun } from '../../../tasks/await-run.ts';
 import { toSignalResponse } from './signal-response.ts';
-import type { Execution, ExecutionText, Executions, PauseOutcome } from '../../../model/definitions/execution.ts';
+import type { Execution, Executions, PauseOutcome } from '../../../model/definitions/execution.ts';
 import type { Starter, StartRequest } from '../../../model/definitions/starter.ts';
 import { isAtLeast } from '../../../model/api-key.ts';
 import { findCaller } from '../../auth/caller.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
+import { sendJson } from '../../send-json.ts';
+import { partsOf } from './execution-parts.ts';
 import { readStartRequest } from './read-start.ts';
 import { readFlags } from '../query-flags.ts';
 import { sendWarnings } from '../warnings.ts';
@@ -85,7 +85,8 @@ export function createWorkflowRoutes({ starter, executions, review }: WorkflowsD
     const { id } = request.params;
     warnUnknownParameters(request, response, ['includeTasks']);
     const text = flags.value.includeTasks ? await executions.findText(id) : undefined;
-    if (text !== undefined) return sendText(response, text);
+    // Neither parsed nor joined to one text where it is large: 20 MB would hold up everybody for a third of a second.
+    if (text !== undefined) return sendJson(response, partsOf(text));
     const execution = await executions.find(id, flags.value);
     if (execution === undefined) return sendUnknown(response, id);
     response.json(execution);
@@ -298,42 +299,6 @@ function sendPaused(response: Response, id: string, outcome: PauseOutcome): void
 /** Bare text: clients read ids by the type of the answer (A5). */
 function sendId(response: Response, workflowId: string): void {
   response.type('text/plain').send(workflowId);
-}
-
-/** Characters of a piece of a large answer: between two of them others have their turn. */
-const pieceChars = 256 * 1024;
-
-/** Neither parsed nor joined to one text where it is large: 20 MB would hold up everybody for a third of a second. */
-async function sendText(response: Response, text: ExecutionText): Promise<void> {
-  const pieces = piecesOf(text);
-  const first = pieces.next().value ?? '';
-  const second = pieces.next().value;
-  response.type('json');
-  if (second === undefined) return void response.send(first);
-  const rest = Readable.from(
-    (function* () {
-      yield first;
-      yield second;
-      yield* pieces;
-    })(),
-  );
-  await pipeline(rest, response).catch((error: unknown) => {
-    // Whoever asked has gone.
-    if (!response.destroyed) throw error;
-  });
-}
-
-function* piecesOf({ untilTasks, tasks }: ExecutionText): Generator<string, undefined> {
-  let piece = untilTasks;
-  for (const [at, { document }] of tasks.entries()) {
-    if (piece.length > pieceChars) {
-      yield piece;
-      piece = '';
-    }
-    piece += at === 0 ? document : `,${document}`;
-  }
-  yield `${piece}]}`;
-  return undefined;
 }
 
 function toStatus(
