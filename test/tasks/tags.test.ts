@@ -121,3 +121,55 @@ test("Conductor's client keeps the tags that it sends with an event handler", as
   expect(status).toBe(200);
   expect(String(headers['x-signalbox-warning'])).toMatch(/no actions.*never called|never called.*no actions/s);
 });
+
+test('an event handler that is changed as it was read keeps the tags that it got meanwhile', async () => {
+  const [name, event] = [`h-${randomUUID()}`, `conductor:${randomUUID()}:done`];
+  const handler = { name, event, active: true, actions: [], tags: [tag('env', 'test')] };
+  const reads = async () => [
+    (await signalbox.must('GET', '/api/event')).find((one: { name: string }) => one.name === name),
+    (await signalbox.must('GET', `/api/event/${encodeURIComponent(event)}`))[0],
+    await signalbox.must('GET', `/api/event/handler/${name}`),
+  ];
+  await signalbox.must('POST', '/api/event', handler);
+  expect((await reads()).map(({ tags }) => tags)).toEqual(Array(3).fill([tag('env', 'test')]));
+
+  await signalbox.must('PUT', `/api/event/${name}/tags`, [tag('env', 'live')]);
+  for (const read of await reads()) {
+    expect(read.tags).toEqual([tag('env', 'live')]);
+    await signalbox.must('PUT', '/api/event', { ...read, condition: 'true' });
+    expect(await signalbox.must('GET', `/api/event/${name}/tags`)).toEqual([tag('env', 'live')]);
+  }
+
+  // One that sends none changes none; an empty list takes them away.
+  const { tags: _, ...untagged } = handler;
+  await signalbox.must('PUT', '/api/event', untagged);
+  expect(await signalbox.must('GET', `/api/event/${name}/tags`)).toEqual([tag('env', 'live')]);
+  await signalbox.must('PUT', '/api/event', { ...untagged, tags: [] });
+  expect(await reads()).toEqual(Array(3).fill(untagged));
+});
+
+test('tags in the stored text of an event handler, as the version before wrote them, count for nothing', async () => {
+  const name = `h-${randomUUID()}`;
+  await signalbox.must('POST', '/api/event', {
+    name,
+    event: `conductor:${name}:e`,
+    active: true,
+    actions: [],
+    tags: [tag('a', '1')],
+  });
+  await signalbox.pool.query(`UPDATE event_handler SET json = (json::jsonb || '{"tags":[{"key":"old"}]}')::text`);
+  const [found] = await signalbox.must('GET', `/api/event/conductor:${name}:e`);
+  expect(found.tags).toEqual([tag('a', '1')]);
+});
+
+test('an event handler whose tags could not be written is not there, and can be sent again', async () => {
+  const name = `h-${randomUUID()}`;
+  const handler = { name, event: `conductor:${name}:e`, actions: [], tags: [tag('a', '1')] };
+  await signalbox.pool.query(`
+    CREATE FUNCTION refuse_tags() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'no room for tags'; END $$;
+    CREATE TRIGGER refuse_tags BEFORE INSERT ON tag FOR EACH ROW EXECUTE FUNCTION refuse_tags()`);
+  expect((await signalbox.call('POST', '/api/event', handler)).status).toBeGreaterThanOrEqual(500);
+  await signalbox.pool.query('DROP TRIGGER refuse_tags ON tag; DROP FUNCTION refuse_tags()');
+  await signalbox.must('POST', '/api/event', handler);
+  expect(await signalbox.must('GET', `/api/event/${name}/tags`)).toEqual([tag('a', '1')]);
+});

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json.ts';
 import type { ChildRequest } from './child.ts';
+import type { ThingTag } from './tags.ts';
 import type { TerminateWorkflowRequest, UpdateTaskRequest } from './run-calls.ts';
 
 /** What is to be done when an event is raised, exactly as a client sent it. */
@@ -9,16 +10,24 @@ export interface EventHandler extends JsonObject {
   readonly event: string;
 }
 
-/** The stored event handlers. */
+/** One as a client sends it. */
+export interface SentHandler {
+  /** Without its tags. */
+  readonly handler: EventHandler;
+  /** In place of those that it has; absent: it keeps them. */
+  readonly tags?: readonly ThingTag[];
+}
+
+/** The stored event handlers, each with the tags that it has, where it has some. */
 export interface EventHandlers {
   find(name: string): Promise<EventHandler | undefined>;
   list(): Promise<readonly EventHandler[]>;
   /** Those of an event, by their names. */
   forEvent(event: string, options: { readonly activeOnly: boolean }): Promise<readonly EventHandler[]>;
   /** All of them or none: the names that there are already, where none was added. */
-  add(handlers: readonly EventHandler[]): Promise<readonly string[]>;
+  add(sent: readonly SentHandler[]): Promise<readonly string[]>;
   /** False: there is none of that name. */
-  replace(handler: EventHandler): Promise<boolean>;
+  replace(sent: SentHandler): Promise<boolean>;
   delete(name: string): Promise<boolean>;
 }
 

@@ -17,8 +17,8 @@ export function createTags(pool: pg.Pool): Tags {
   return {
     async of(kind, name) {
       const { rows } = await pool.query<{ tags: readonly ThingTag[] }>(
-        `SELECT ${tagsSql} AS tags FROM ${tables[kind]} WHERE name = $2 LIMIT 1`,
-        [kind, name],
+        `SELECT ${tagsOfRow(kind, `${tables[kind]}.name`)} AS tags FROM ${tables[kind]} WHERE name = $1 LIMIT 1`,
+        [name],
       );
       return rows[0]?.tags;
     },
@@ -48,11 +48,34 @@ export function createTags(pool: pg.Pool): Tags {
   };
 }
 
+/** The SQL expression for the tags of the thing that the row of a query is, as JSON. */
+export function tagsOfRow(kind: TaggedKind, nameColumn: string): string {
+  return `(SELECT coalesce(json_agg(json_build_object('key', t.key, 'value', t.value, 'type', t.type)
+  ORDER BY t.key, t.value), '[]'::json) FROM tag t WHERE t.kind = '${kind}' AND t.name = ${nameColumn})`;
+}
+
+/** Tags of things whose rows this transaction holds, each in place of those of before. */
+export async function replaceTags(
+  client: pg.PoolClient,
+  kind: TaggedKind,
+  things: readonly { readonly name: string; readonly tags: readonly ThingTag[] }[],
+): Promise<void> {
+  // In one order: two who take several locks would wait for each other.
+  const names = things.map(({ name }) => name).toSorted();
+  for (const name of names)
+    await client.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`tag/${kind}/${name}`]);
+  await client.query('DELETE FROM tag WHERE kind = $1 AND name = ANY($2)', [kind, names]);
+  const rows = things.flatMap(({ name, tags }) => tags.map((tag) => ({ ...tag, name })));
+  await client.query(
+    `INSERT INTO tag (kind, name, key, value, type)
+     SELECT DISTINCT ON (name, key, value) $1, name, key, value, type
+     FROM json_to_recordset($2::json) AS given(name text, key text, value text, type text)`,
+    [kind, JSON.stringify(rows)],
+  );
+}
+
 /** Undoes the transaction. */
 class TooManyTagsError extends Error {}
-
-const tagsSql = `(SELECT coalesce(json_agg(json_build_object('key', t.key, 'value', t.value, 'type', t.type)
-  ORDER BY t.key, t.value), '[]'::json) FROM tag t WHERE t.kind = $1 AND t.name = $2)`;
 
 /** A tag that is there already may get another type. The count is that of before and of what is new. */
 const addSql = `

@@ -1,11 +1,10 @@
 import type { Request, Response } from 'express';
+import type { z } from 'zod';
 import { checkJavaScript, type Compilers } from '../../../conductor/check-scripts.ts';
 import { eventHandler, eventHandlers } from '../../../contract/event-handler.ts';
-import { tags as tagsInBody } from '../../../contract/tags.ts';
 import { parse } from '../../../contract/validation.ts';
 import type { Definitions } from '../../../model/definitions/definition.ts';
-import type { Tags } from '../../../model/definitions/tags.ts';
-import type { EventHandler, EventHandlers } from '../../../model/definitions/event-handler.ts';
+import type { EventHandler, EventHandlers, SentHandler } from '../../../model/definitions/event-handler.ts';
 import { isJsonList, isJsonObject, type Json, type JsonObject } from '../../../model/json.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
 import type { Routes } from '../../routes.ts';
@@ -19,7 +18,6 @@ export interface EventHandlersDependencies {
   readonly eventHandlers: EventHandlers;
   readonly definitions: Definitions;
   readonly scripts: Compilers['scripts'];
-  readonly tags: Tags;
 }
 
 type Named = Request<{ name: string }>;
@@ -29,7 +27,6 @@ export function createEventHandlerRoutes({
   eventHandlers: stored,
   definitions,
   scripts,
-  tags,
 }: EventHandlersDependencies): Routes<ApiPrivilege> {
   const routes = createApiRoutes();
 
@@ -37,13 +34,11 @@ export function createEventHandlerRoutes({
     const body: unknown = request.body;
     const parsed = Array.isArray(body) ? parse(eventHandlers, body) : parse(eventHandler, body);
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
-    const handlers = [parsed.value].flat().map(toHandler);
+    const sent = [parsed.value].flat().map(toSent);
+    const handlers = sent.map(({ handler }) => handler);
     if (!(await compile(handlers, response, (at) => (Array.isArray(body) ? `[${at}].` : '')))) return;
-    const taken = await stored.add(handlers);
-    if (taken.length === 0) {
-      for (const handler of handlers) await keepTags(handler);
-      return sendSaved(response, handlers);
-    }
+    const taken = await stored.add(sent);
+    if (taken.length === 0) return sendSaved(response, handlers);
     const none = handlers.length > 1 ? ' None of the list was added.' : '';
     sendProblem(response, {
       status: 409,
@@ -54,10 +49,10 @@ export function createEventHandlerRoutes({
   routes.put('/', { needs: 'admin' }, async (request, response) => {
     const parsed = parse(eventHandler, request.body);
     if (parsed.kind === 'invalid') return sendInvalid(response, parsed.errors);
-    const handler = toHandler(parsed.value);
+    const sent = toSent(parsed.value);
+    const { handler } = sent;
     if (!(await compile([handler], response, () => ''))) return;
-    if (!(await stored.replace(handler))) return sendUnknown(response, handler.name);
-    await keepTags(handler);
+    if (!(await stored.replace(sent))) return sendUnknown(response, handler.name);
     sendSaved(response, [handler]);
   });
 
@@ -71,8 +66,7 @@ export function createEventHandlerRoutes({
     const found = await stored.find(name);
     if (found === undefined) return sendUnknown(response, name);
     const [shown] = await shownTo(request, [found]);
-    const own = (await tags.of('eventHandler', name)) ?? [];
-    response.json(own.length > 0 || 'tags' in found ? { ...shown, tags: own } : shown);
+    response.json(shown);
   });
 
   routes.get('/:event', { needs: 'read' }, async (request: Request<{ event: string }>, response) => {
@@ -112,13 +106,6 @@ export function createEventHandlerRoutes({
     }
   }
 
-  /** What a client sends along are its tags, in place of those of before. */
-  async function keepTags({ name, tags: given = null }: EventHandler): Promise<void> {
-    if (!isJsonList(given)) return;
-    const parsed = parse(tagsInBody, given);
-    if (parsed.kind === 'valid') await tags.change('eventHandler', name, { kind: 'replace', tags: parsed.value });
-  }
-
   /** False: a condition does not compile, and the caller knows. */
   async function compile(
     handlers: readonly EventHandler[],
@@ -136,10 +123,10 @@ export function createEventHandlerRoutes({
   }
 }
 
-function toHandler(given: { readonly name: string; readonly event: string }): EventHandler {
+function toSent({ tags, ...given }: z.infer<typeof eventHandler>): SentHandler {
   const { name, event, ...fields } = given;
   const rest: JsonObject = JSON.parse(JSON.stringify(fields));
-  return { name, event, ...rest };
+  return { handler: { name, event, ...rest }, ...(tags && { tags }) };
 }
 
 function sendSaved(response: Response, handlers: readonly EventHandler[]): void {
