@@ -5,7 +5,9 @@ import { addCommand } from './add-command.ts';
 import { chooseOne, UsageError, type Terminal } from './command.ts';
 import { connect } from './connection.ts';
 import { followEvents } from './follow-events.ts';
-import { addList, followList, type Followed, type Listed } from './lists.ts';
+import { followList } from './follow-list.ts';
+import type { Followed, Listed } from './listed.ts';
+import { addList } from './lists.ts';
 import { showEvent } from './show-event.ts';
 
 /** Lists of what a server has, beside events and workflows, which can do more. */
@@ -79,7 +81,7 @@ const waits: Listed<Rows['waits']> = {
   ],
   example: '--state open',
   ids: ['wait'],
-  key: (row) => `${row.id} ${row.state}`,
+  followed: ({ id: wait, state, registeredAt }) => ({ id: wait, state, began: registeredAt }),
   columns: [
     id,
     { heading: 'STATE', text: ({ state }) => state },
@@ -179,7 +181,11 @@ const messages: Followed<Rows['messages']> = {
   limitMin: 10,
   ids: ['endpoint', 'message'],
   noteOnGet: '"signalbox find MESSAGE" knows the endpoint of a message.',
-  key: (row) => `${row.id} ${row.state} ${row.attempts}`,
+  followed: ({ id: message, state, attempts, createdAt }) => ({
+    id: message,
+    state: `${state} ${attempts}`,
+    began: createdAt,
+  }),
   columns: [
     id,
     { heading: 'AT', text: ({ createdAt }) => createdAt },
@@ -218,7 +224,7 @@ const requests: Listed<Rows['requests']> = {
   example: '--state TASK_STATE_OPEN',
   limitMin: 10,
   ids: ['request'],
-  key: ({ task }) => `${task.id} ${task.state}`,
+  followed: ({ task }) => ({ id: task.id, state: task.state, began: task.createdAt }),
   columns: [
     { heading: 'ID', text: ({ task }) => task.id },
     { heading: 'NUMBER', text: ({ task }) => task.numericId },

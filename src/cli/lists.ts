@@ -1,54 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Option, type Command } from 'commander';
-import type { SignalboxClient } from '../client/client.ts';
 import { addCommand, optionOf, wholeNumber } from './add-command.ts';
 import type { Terminal } from './command.ts';
-import { connect, type Connection } from './connection.ts';
-import type { Column } from './printer.ts';
-import { throughOutages } from './through-outages.ts';
-
-/** Things of one kind that can be listed and shown. */
-export interface Listed<Row> {
-  readonly name: string;
-  readonly summary: string;
-  /** Default: the newest first. */
-  readonly order?: string;
-  /** Options of its list, as commander writes them: `--state <state>`; with the words that they take, where these are all known. */
-  readonly filters: readonly (readonly [flags: string, summary: string, words?: readonly string[]])[];
-  /** The server gives no fewer in one answer; default 1. */
-  readonly limitMin?: number;
-  /** Options of a list worth trying first: `--state open`. */
-  readonly example: string;
-  /** What `get` is told. */
-  readonly ids: readonly string[];
-  readonly columns: readonly Column<Row>[];
-  list(client: SignalboxClient, filters: Filters, page: PageAsked): Promise<Page<Row>>;
-  get(client: SignalboxClient, ...ids: readonly string[]): Promise<unknown>;
-  /** What to know before `get`. */
-  readonly noteOnGet?: string;
-  /**
-   * Names a row and its state, so that `tail` shows each once and again when its state changes; absent: the noun has no
-   * `tail`, or one of its own.
-   */
-  key?(row: Row): string;
-}
-
-type Filters = Readonly<Record<string, string | undefined>>;
+import { connect } from './connection.ts';
+import { followList } from './follow-list.ts';
+import type { Filters, Followed, Listed, PageAsked } from './listed.ts';
 
 interface JsonOption {
   readonly json?: boolean;
-}
-
-interface PageAsked {
-  readonly limit: number;
-  readonly cursor?: string | undefined;
-}
-
-interface Page<Row> {
-  readonly rows: readonly Row[];
-  readonly cursor?: string | undefined;
-  /** What an empty or a short list means. */
-  readonly message?: string | undefined;
 }
 
 /** More are not in one answer. */
@@ -74,7 +32,8 @@ export function addList<Row>(program: Command, terminal: Terminal, listed: Liste
       else if (rows.length === 0) printer.note(`There are no ${listed.name} like that.`);
       if (cursor !== undefined && cursor !== '') printer.note(`More: --cursor ${cursor}`);
     });
-  if (listed.key !== undefined) addTail(group, terminal, { ...listed, key: listed.key });
+  const { followed } = listed;
+  if (followed !== undefined) addTail(group, terminal, { ...listed, followed });
   const get = addCommand(group, `get ${listed.ids.map((id) => `<${id}>`).join(' ')}`, {
     summary: 'show one, whole',
     example: `signalbox ${listed.name} get ${listed.ids.map((id) => id.toUpperCase()).join(' ')}`,
@@ -93,13 +52,6 @@ function filterOptions({ filters }: Pick<Listed<never>, 'filters'>): readonly Op
   );
 }
 
-/** Lists change slowly, and nobody sees a second. */
-const lookEveryMs = 1_000;
-/** More than come in a second, as far as people can follow. */
-const rowsPerLook = limitMax;
-/** Rows that were shown; older ones are not listed any more. */
-const keysMax = 10_000;
-
 /** `signalbox NAME tail`: what is new from now on. */
 function addTail<Row>(group: Command, terminal: Terminal, listed: Followed<Row>): void {
   const { name, example } = listed;
@@ -111,27 +63,4 @@ function addTail<Row>(group: Command, terminal: Terminal, listed: Followed<Row>)
   tail.action(async ({ json = false, ...filters }: JsonOption & Filters) =>
     followList(connect(terminal, { json }), listed, filters),
   );
-}
-
-/** Things of one kind that can be followed as well. */
-export type Followed<Row> = Listed<Row> & { key(row: Row): string };
-
-/** Shows what is new in a list from now on, and never ends. Throws when the server does not answer at the beginning. */
-export async function followList<Row>(
-  { client, printer }: Connection,
-  { name, columns, list, key }: Followed<Row>,
-  filters: Filters,
-): Promise<never> {
-  const look = async () => (await list(client, filters, { limit: rowsPerLook })).rows;
-  let seen = new Set((await look()).map(key));
-  printer.note(`Following ${name}; Ctrl-C ends it.`);
-  for (;;) {
-    await sleep(lookEveryMs);
-    const rows = await throughOutages({ printer }, look);
-    for (const row of rows.filter((one) => !seen.has(key(one))).reverse()) {
-      if (printer.json) printer.item(row);
-      else printer.line(columns.map((column) => column.text(row) ?? '-').join('  '));
-    }
-    seen = new Set([...rows.map(key), ...seen].slice(0, keysMax));
-  }
 }

@@ -3,7 +3,8 @@ import { answerOf, type Schemas } from '../client/client.ts';
 import { addCommand } from './add-command.ts';
 import { UsageError, type Terminal } from './command.ts';
 import { connect } from './connection.ts';
-import { addList, type Listed } from './lists.ts';
+import type { Listed } from './listed.ts';
+import { addList } from './lists.ts';
 
 /** `signalbox workflows list|get|tail|start|terminate`. */
 export function addWorkflows(program: Command, terminal: Terminal): void {
@@ -48,7 +49,11 @@ const runs: Listed<Schemas['RunPage']['runs'][number]> = {
   filters: [['--name <workflow>', 'only those of this workflow']],
   example: '--name orderPayment',
   ids: ['workflow'],
-  key: ({ workflowId, startTime, status }) => `${workflowId} ${startTime} ${status}`,
+  followed: ({ workflowId, startTime, status }) => ({
+    id: `${workflowId} ${startTime}`,
+    state: status,
+    began: startTime,
+  }),
   columns: [
     { heading: 'ID', text: ({ workflowId }) => workflowId },
     { heading: 'WORKFLOW', text: ({ workflowName }) => workflowName },

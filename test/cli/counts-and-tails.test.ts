@@ -80,6 +80,45 @@ it('what is followed begins now, also where the last one of its kind lies far ba
   expect(tail.text()).not.toContain('SIGNATURE_MISMATCH');
 });
 
+describe('a list that is longer than a page', () => {
+  const insert = (name: string, from: number, to: number, secondsAgo: number) =>
+    signalbox.pool.query(
+      `INSERT INTO wait (id, workflow_id, run_id, chain_id, seq, scope, workflow_name, workflow_version, matches, shape, key, since, state, registered_at)
+       SELECT $1 || '/' || n, $1, $1, $1, n, 'workflow:' || $1, $1, 0, '{}', '', '', now(), 'open', now() + n * interval '1 ms' - $4 * interval '1 second'
+       FROM generate_series($2::int, $3::int) AS n`,
+      [name, from, to, secondsAgo],
+    );
+
+  it('a change of a row far down is shown', async () => {
+    const name = randomUUID();
+    await insert(name, 1, 350, 600);
+    const tail = follow(['waits', 'tail', '--name', name]);
+    await tail(/Following/);
+    await signalbox.pool.query(`UPDATE wait SET state = 'withdrawn' WHERE id = $1`, [`${name}/7`]);
+    await tail(new RegExp(`${name}/7 .*withdrawn`));
+    await insert(name, 351, 600, 0);
+    for (const n of [351, 475, 600]) await tail(new RegExp(`${name}/${n} .*open`));
+    expect(tail.text().match(/ open /g)).toHaveLength(250);
+  });
+
+  it('a row that moves up, since others are gone, is not new', async () => {
+    const name = randomUUID();
+    await insert(name, 1, 1_200, 600);
+    const tail = follow(['waits', 'tail', '--state', 'open', '--name', name]);
+    await tail(/Following/);
+    await signalbox.pool.query(`UPDATE wait SET state = 'withdrawn' WHERE workflow_name = $1 AND seq > 150`, [name]);
+    await new Promise((resolve) => setTimeout(resolve, 15_000));
+    await insert(name, 2_000, 2_000, 0);
+    await tail(new RegExp(`${name}/2000 .*open`));
+    expect(tail.text().match(/ open /g)).toHaveLength(1);
+  });
+
+  it('a source that is not there is said', async () => {
+    const tail = follow(['waits', 'tail', '--source', 'githb']);
+    await tail(/no webhook with the id or the name "githb"/);
+  });
+});
+
 /** As if it had come just now. */
 async function refuseOne(sourceId: string): Promise<void> {
   await signalbox.pool.query(
