@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isRunKey, runKeyRule } from '../model/definitions/run-key.ts';
 import { jsonObject } from './json.ts';
 
 const text = z
@@ -16,7 +17,7 @@ export const rerunRequest = z.object({
   reRunFromTaskId: text.describe('Absent: from the beginning'),
   taskInput: map('the input of a task').describe('In place of what the definition gives that task'),
   workflowInput: map('the input of a workflow'),
-  correlationId: text,
+  correlationId: text.refine((id) => id === undefined || isRunKey(id), runKeyRule),
 });
 
 /** SkipTaskRequest. */

@@ -3,6 +3,7 @@ import { mapOf } from './bounded.ts';
 import { json, jsonObject } from './json.ts';
 import { idempotencyStrategies } from '../model/inbound/source.ts';
 import { int32Max } from '../model/int32.ts';
+import { runKeyCharsMax, runKeyRule } from '../model/definitions/run-key.ts';
 
 /** The workflow's input: a JSON object; nothing is an empty one (A30). */
 export const workflowInput = jsonObject('the input of a workflow is a JSON object');
@@ -28,6 +29,7 @@ export const startWorkflowRequest = z.object({
   input: workflowInput.nullish().transform((input) => input ?? {}),
   correlationId: z
     .string()
+    .max(runKeyCharsMax, runKeyRule)
     .nullish()
     .transform((id) => id ?? undefined),
   priority: z
@@ -44,6 +46,7 @@ export const startWorkflowRequest = z.object({
   idempotencyKey: z
     .string()
     .min(1)
+    .max(runKeyCharsMax, runKeyRule)
     .nullish()
     .transform((key) => key ?? undefined),
   idempotencyStrategy: strategy.nullish().transform((value) => value ?? undefined),

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { waitTask } from '../helpers/api.ts';
@@ -259,6 +259,39 @@ describe('idempotency of event-started runs (M61-M64)', () => {
     const notes = (await signalbox.ledger(id)).map(({ started: [start] }) => [start.outcome, start.detail]);
     const without = ['STARTED', expect.stringMatching(/without an idempotency key.*\$\{workflow\.input\.order\}/)];
     expect(notes).toEqual([['STARTED', undefined], without, without]);
+  });
+});
+
+describe('a payload that gives a long correlation id or idempotency key', () => {
+  test('starts its run, which is found, and the start says what became of the correlation id', async () => {
+    const name = await signalbox.saveDefinition([waitTask({ never: 1 })]);
+    const { id } = await signalbox.createSource({
+      workflowsToStart: { [name]: 0, idempotencyKey: '${workflow.input.key}', idempotencyStrategy: 'RETURN_EXISTING' },
+      signalbox: { startCorrelationId: '${workflow.input.order}' },
+    });
+    const [order, key] = [randomBytes(6_000).toString('hex'), randomBytes(6_000).toString('hex')];
+    for (const more of [{}, { n: 2 }]) {
+      await signalbox.postOpen(id, { order, key, ...more });
+      await signalbox.untilIdle();
+    }
+    expect(await runsOf(name)).toBe(1);
+    const [, { started }] = await signalbox.ledger(id);
+    expect(started[0]).toMatchObject({ outcome: 'STARTED', detail: expect.stringMatching(/12000 characters.*500/) });
+    const found = () =>
+      signalbox.must<any>('GET', `/api/workflow/search?query=${encodeURIComponent(`workflowType="${name}"`)}`);
+    await expect.poll(async () => (await found()).results.length, { timeout: 10_000 }).toBe(1);
+    expect((await found()).results[0].correlationId).toMatch(new RegExp(`^${order.slice(0, 200)}~`));
+  });
+
+  test('is refused where a caller can choose another one', async () => {
+    const name = await signalbox.saveDefinition([{ name: 'n', taskReferenceName: 'n', type: 'NOOP' }]);
+    for (const field of ['correlationId', 'idempotencyKey']) {
+      const { status, body } = await signalbox.call('POST', '/api/workflow', { name, [field]: 'k'.repeat(501) });
+      expect([status, JSON.stringify(body)]).toEqual([400, expect.stringContaining('at most 500 characters')]);
+      expect((await signalbox.call('POST', '/api/workflow', { name, [field]: 'k'.repeat(500) })).status).toBe(200);
+    }
+    const byPath = await signalbox.call('POST', `/api/workflow/${name}?correlationId=${'k'.repeat(501)}`, {});
+    expect(byPath.status).toBe(400);
   });
 });
 

@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { ExecutionChange } from '../../src/model/definitions/execution-change.ts';
 import { createExecutionRecorder } from '../../src/store/executions/execution-recorder.ts';
+import { createExecutionSearches } from '../../src/store/executions/execution-searches.ts';
 import { createRecordedExecutions } from '../../src/store/executions/recorded-executions.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/database.ts';
 
@@ -206,3 +207,43 @@ test('a large change that the database breaks off again and again is left out: i
   expect((await recorded.find(ids.small))?.isWhole).toBe(true);
   await expect.poll(async () => (await recorded.find(ids.large))?.isWhole, { timeout: 20_000 }).toBe(false);
 }, 120_000);
+
+test('a run with a long correlation id and idempotency key is recorded, and found by them', async () => {
+  const { pool } = testDatabase.database;
+  const errors: unknown[] = [];
+  const recorder = createExecutionRecorder({ pool, onError: (error) => errors.push(error) });
+  onTestFinished(() => recorder.stop());
+  const [workflowId, correlationId, idempotencyKey] = [randomUUID(), longText(), longText()];
+  await recorder.write(changeOf(workflowId, { correlationId, idempotencyKey }));
+  expect(errors).toEqual([]);
+  const searches = createExecutionSearches(pool);
+  const correlated = await searches.correlated(['w'], [correlationId, longText()], { includeClosed: true });
+  expect([...correlated.values()]).toEqual([[workflowId], []]);
+  const hits = async (field: 'correlationId' | 'idempotencyKey', value: string) => {
+    const clauses = [{ field, operator: '=' as const, values: [value] }];
+    return (await searches.executions({ clauses, freeText: '', sort: [], start: 0, size: 9 })).totalHits;
+  };
+  expect([await hits('correlationId', correlationId), await hits('idempotencyKey', idempotencyKey)]).toEqual([1, 1]);
+  expect(await hits('correlationId', longText())).toBe(0);
+});
+
+test('a change that Postgres refuses for what it contains is tried once, and the record says that it is not whole', async () => {
+  const { pool } = testDatabase.database;
+  const errors: unknown[] = [];
+  const recorder = createExecutionRecorder({ pool, onError: (error) => errors.push(error) });
+  onTestFinished(() => recorder.stop());
+  const workflowId = randomUUID();
+  const stored = () => createRecordedExecutions(pool).find(workflowId);
+  await recorder.write(changeOf(workflowId));
+  await recorder.write(changeOf(workflowId, { isWhole: false, historyLength: 8, output: '\0' }));
+  await expect.poll(async () => (await stored())?.isWhole, { timeout: 10_000 }).toBe(false);
+  await sleep(2_500);
+  expect(errors).toHaveLength(1);
+  await recorder.write(changeOf(workflowId, { historyLength: 12 }));
+  expect((await stored())?.isWhole).toBe(true);
+}, 30_000);
+
+/** Nothing that could be compressed to the size of an entry of an index. */
+function longText(): string {
+  return randomBytes(6_000).toString('base64');
+}

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { v5 as uuidv5 } from 'uuid';
 import type { JsonObject } from '../../model/json.ts';
 import type { StartStore, StartOutcome } from '../../model/inbound/targets.ts';
+import { isRunKey, runKeyCharsMax } from '../../model/definitions/run-key.ts';
 import type { Starter, StartRequest, StartResult } from '../../model/definitions/starter.ts';
 import type { DispatchWork } from './dispatch-work.ts';
 
@@ -32,7 +34,11 @@ export function createEventStarter({ starter, starts, resolveText }: EventStarte
   };
 
   async function startOne(work: DispatchWork, name: string, version: number): Promise<StartOutcome> {
-    const request = toRequest(work, name, version);
+    const correlation = correlationOf(work);
+    const request: StartRequest = {
+      ...toRequest(work, name, version),
+      correlationId: correlation === undefined ? undefined : bounded(correlation),
+    };
     const result = await starter.start(request);
     const outcome = toOutcome(result, Date.now() - work.event.receivedAt.getTime());
     await starts.record({
@@ -40,7 +46,10 @@ export function createEventStarter({ starter, starts, resolveText }: EventStarte
       workflowName: name,
       outcome,
       ...('workflowId' in result
-        ? { workflowId: result.workflowId, detail: keyNote(work, request) ?? pollerNote(result, request) }
+        ? {
+            workflowId: result.workflowId,
+            detail: keyNote(work, request) ?? lengthNote(correlation) ?? pollerNote(result, request),
+          }
         : { detail: result.message }),
     });
     if (outcome === 'RETRYING')
@@ -48,11 +57,16 @@ export function createEventStarter({ starter, starts, resolveText }: EventStarte
     return outcome;
   }
 
+  function correlationOf({ source, document }: DispatchWork): string | undefined {
+    const template = source.settings.startCorrelationId;
+    return template === undefined ? undefined : resolveText(template, document.payload);
+  }
+
   function toRequest(work: DispatchWork, name: string, version: number): StartRequest {
     const { event, source, document } = work;
     const { idempotencyKey, idempotencyStrategy } = source.starts;
     const key = idempotencyKey === undefined ? undefined : resolveText(idempotencyKey, document.payload);
-    const { startCorrelationId: correlation, startTaskQueue: taskQueue } = source.settings;
+    const { startTaskQueue: taskQueue } = source.settings;
     return {
       name,
       version,
@@ -61,7 +75,6 @@ export function createEventStarter({ starter, starts, resolveText }: EventStarte
       startedByEventId: event.id,
       ...(taskQueue !== undefined && { taskQueue }),
       createdBy: source.createdBy,
-      correlationId: correlation === undefined ? undefined : resolveText(correlation, document.payload),
       ...(key
         ? { idempotency: { key, strategy: idempotencyStrategy ?? 'FAIL' } }
         : { workflowId: uuidv5(`${source.id}\n${name}\n${event.id}`, runIdNamespace) }),
@@ -86,6 +99,20 @@ export function worstOf(results: readonly PromiseSettledResult<unknown>[]): unkn
 function keyNote({ source: { starts } }: DispatchWork, { idempotency }: StartRequest): string | undefined {
   if (!starts.idempotencyKey || idempotency !== undefined) return undefined;
   return `started without an idempotency key: the payload has no text for ${starts.idempotencyKey}`;
+}
+
+/** A sender decides how long it is, and a run is started all the same. Different ones stay different. */
+function bounded(correlationId: string): string {
+  if (isRunKey(correlationId)) return correlationId;
+  const digest = createHash('sha256').update(correlationId, 'utf16le').digest('base64url');
+  return `${correlationId.slice(0, beginningChars)}~${digest}`;
+}
+
+const beginningChars = 200;
+
+function lengthNote(correlationId = ''): string | undefined {
+  if (isRunKey(correlationId)) return undefined;
+  return `started with the first ${beginningChars} of the ${correlationId.length} characters of its correlation id and a digest of the whole: ${runKeyCharsMax} are taken at most`;
 }
 
 /** The run is there and goes on by itself once a worker comes; until then somebody may look for why it does not. */

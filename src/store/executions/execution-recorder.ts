@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { createBatcher } from '../../concurrency/batcher.ts';
 import type { ExecutionChange, ExecutionRecorder } from '../../model/definitions/execution-change.ts';
 import { charsOf, createChangesBehind, joined } from './changes-behind.ts';
+import { isUnstorable } from '../is-unstorable.ts';
 import { writeChanges } from './write-changes.ts';
 
 /** While one batch waits for the disk the next is on its way. */
@@ -97,6 +98,11 @@ export function createExecutionRecorder({ pool, onError }: ExecutionRecorderOpti
       const { error } = await batcher.add(all);
       if (error === undefined) return;
       onError(error);
+      // Whatever is written with it would be refused as well.
+      if (isUnstorable(error)) {
+        leaveOut(all.workflowId);
+        return tryAgainLater();
+      }
     } catch (error) {
       onError(error);
     }

@@ -10,6 +10,7 @@ import type {
   SearchClause,
   TaskField,
 } from '../../model/definitions/execution-search.ts';
+import { spellingsOf, storedRunKey } from './run-key.ts';
 
 /** Hits are counted up to here: of millions nobody asks for the last page. */
 const countedMax = 100_000;
@@ -73,13 +74,14 @@ export function createExecutionSearches(pool: pg.Pool): ExecutionSearches {
     },
 
     async correlated(names, correlationIds, { includeClosed }) {
+      const asked = [...new Set(correlationIds)];
       const { rows } = await pool.query<{ correlation_id: string; workflow_id: string }>(
-        `SELECT asked.correlation_id, found.workflow_id FROM unnest($1::text[]) asked(correlation_id) CROSS JOIN LATERAL (
+        `SELECT asked.correlation_id, found.workflow_id FROM unnest($1::text[], $4::text[]) asked(correlation_id, stored) CROSS JOIN LATERAL (
            SELECT workflow_id, started_at FROM execution e
-           WHERE e.correlation_id = asked.correlation_id AND e.name = ANY($2::text[]) AND ($3 OR e.ended_at IS NULL)
+           WHERE e.correlation_id = ANY(ARRAY[asked.correlation_id, asked.stored]) AND e.name = ANY($2::text[]) AND ($3 OR e.ended_at IS NULL)
            ORDER BY started_at DESC, workflow_id LIMIT ${correlatedByIdMax + 1}) found
          ORDER BY found.started_at DESC, found.workflow_id LIMIT ${correlatedMax + 1}`,
-        [[...new Set(correlationIds)], names, includeClosed],
+        [asked, names, includeClosed, asked.map(storedRunKey)],
       );
       if (rows.length > correlatedMax) return 'tooMany';
       const byId = new Map<string, string[]>();
@@ -218,11 +220,13 @@ function conditionOf<Field extends string>(
 }
 
 function comparison<Field extends string>(
-  { field, operator, values: given }: SearchClause<Field>,
+  { field, operator: asked, values: sought }: SearchClause<Field>,
   columns: Columns<Field>,
   values: unknown[],
 ): string {
   const column = columns[field];
+  const given = runKeyColumns.has(column) ? sought.flatMap((value) => spellingsOf(String(value))) : sought;
+  const operator = given.length > sought.length ? (ofSeveral.get(asked) ?? asked) : asked;
   const isTime = column.endsWith('_at');
   const places = given.map((value) => {
     values.push(isTime ? Number(value) / 1_000 : value);
@@ -239,6 +243,14 @@ function comparison<Field extends string>(
       return `${column} ${operator} ${places[0]}`;
   }
 }
+
+const runKeyColumns: ReadonlySet<string> = new Set([executionColumns.correlationId, executionColumns.idempotencyKey]);
+
+/** What asks the same of one value and of several. */
+const ofSeveral: ReadonlyMap<string, SearchClause<string>['operator']> = new Map([
+  ['=', 'IN'],
+  ['!=', 'NOT IN'],
+] as const);
 
 function orderOf<Field extends string>(
   { sort }: Pick<SearchRequest<string, Field>, 'sort'>,

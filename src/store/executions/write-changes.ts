@@ -3,6 +3,7 @@ import { jsonInTurns } from '../../concurrency/json-in-turns.ts';
 import type { ExecutionChange, RecordedTask } from '../../model/definitions/execution-change.ts';
 import { inTransaction } from '../transaction.ts';
 import { charsOf } from './changes-behind.ts';
+import { storedRunKey } from './run-key.ts';
 
 /** Writes them in one commit. Of a run that says more in the table already nothing is written, also no task. */
 export async function writeChanges(pool: pg.Pool, changes: readonly ExecutionChange[]): Promise<void> {
@@ -86,7 +87,7 @@ function toRow(change: ExecutionChange) {
     name: withoutNul(change.name),
     version: change.version,
     status: change.status,
-    ...(change.correlationId !== undefined && { correlation_id: withoutNul(change.correlationId) }),
+    ...(change.correlationId !== undefined && { correlation_id: storedRunKey(withoutNul(change.correlationId)) }),
     started_at: change.startTime / 1_000,
     updated_at: change.updateTime / 1_000,
     ...(change.endTime > 0 && { ended_at: change.endTime / 1_000 }),
@@ -97,7 +98,7 @@ function toRow(change: ExecutionChange) {
     variables: change.variables,
     tasks_count: change.tasksCount,
     ...(change.event !== undefined && { event: withoutNul(change.event) }),
-    ...(change.idempotencyKey !== undefined && { idempotency_key: withoutNul(change.idempotencyKey) }),
+    ...(change.idempotencyKey !== undefined && { idempotency_key: storedRunKey(withoutNul(change.idempotencyKey)) }),
     ...((change.input !== undefined || change.endTime > 0) && { sought: soughtIn(change) }),
   };
 }
@@ -108,7 +109,11 @@ const soughtChars = 32 * 1024;
 /** The text whose words it is found by. In JSON text a line break is written with a letter. */
 function soughtIn({ workflowId, correlationId = '', reason = '', ...values }: ExecutionChange): string {
   const texts = [values.input, values.output, values.variables].map((text = '') => text.slice(0, soughtChars));
-  return withoutNul([workflowId, correlationId, reason, ...texts].join(' ').replaceAll(/\\(?:[bfnrt]|u0000)/g, ' '));
+  return withoutNul(
+    [workflowId, correlationId.slice(0, soughtChars), reason, ...texts]
+      .join(' ')
+      .replaceAll(/\\(?:[bfnrt]|u0000)/g, ' '),
+  );
 }
 
 function toTaskRows({ workflowId, tasks }: ExecutionChange) {

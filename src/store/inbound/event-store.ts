@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { shortBodyBytesMax } from '../../model/inbound/event.ts';
 import type { NewEvent, Recorded } from '../../model/inbound/event.ts';
 import type { EventStore } from '../../model/inbound/event-store.ts';
@@ -9,6 +9,7 @@ import { acceptedColumns, readAccepted, toAcceptedEvent, type AcceptedRow } from
 import { createHeaderSeal, sealedNames, createUrlSeal } from './header-seal.ts';
 import type { HeaderSeal, UrlSeal } from './header-seal.ts';
 import { hydrationOf } from './hydrations.ts';
+import { isUnstorable } from '../is-unstorable.ts';
 import type { SecretBox } from '../secret-box.ts';
 
 /** How long the process that recorded an event has it for itself before a sweeper may look at it. */
@@ -76,15 +77,13 @@ async function append(pool: pg.Pool, batch: readonly NewEvent[], writing: Writin
   return answers;
 }
 
-/** Errors of Postgres about the values themselves (SQLSTATE class 22) or a limit, such as that of an index row (54). */
 async function unlessUnstorable<T>(
   writing: Promise<T>,
 ): Promise<T | { readonly kind: 'unstorable'; readonly cause: Error }> {
   try {
     return await writing;
   } catch (error) {
-    if (error instanceof pg.DatabaseError && /^(22|54)/.test(error.code ?? ''))
-      return { kind: 'unstorable', cause: error };
+    if (isUnstorable(error)) return { kind: 'unstorable', cause: error };
     throw error;
   }
 }

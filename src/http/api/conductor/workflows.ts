@@ -9,6 +9,7 @@ import { awaitRun, type AwaitedRun } from '../../../tasks/await-run.ts';
 import { toSignalResponse } from './signal-response.ts';
 import type { Execution, Executions, PauseOutcome } from '../../../model/definitions/execution.ts';
 import type { Starter, StartRequest } from '../../../model/definitions/starter.ts';
+import { isRunKey, runKeyRule } from '../../../model/definitions/run-key.ts';
 import { isAtLeast } from '../../../model/api-key.ts';
 import { findCaller } from '../../auth/caller.ts';
 import { sendInvalid, sendProblem } from '../../problem.ts';
@@ -141,9 +142,12 @@ export function createWorkflowRoutes({ starter, executions, review }: WorkflowsD
     // A number that none can be is no slip of a client that sends all sorts.
     if (priority < 0 || priority > 99)
       return sendInvalid(response, [{ path: 'priority', message: 'must be a whole number from 0 to 99' }]);
+    const correlationId = textIn(request.query['correlationId']);
+    if (correlationId !== undefined && !isRunKey(correlationId))
+      return sendInvalid(response, [{ path: 'correlationId', message: runKeyRule }]);
     await startAndAnswer(response, {
       ...start,
-      correlationId: textIn(request.query['correlationId']),
+      correlationId,
       priority: Number.isInteger(priority) ? priority : 0,
     });
   }
@@ -196,6 +200,7 @@ export function createWorkflowRoutes({ starter, executions, review }: WorkflowsD
     const input = parse(workflowInput, body);
     if (input.kind === 'invalid') return refuse('', 'the input of a workflow is a JSON object');
     const key = request.get('X-Idempotency-key');
+    if (key !== undefined && !isRunKey(key)) return refuse('X-Idempotency-key', runKeyRule);
     const strategy = parse(idempotencyStrategy, request.get('X-on-conflict'));
     if (strategy.kind === 'invalid') return refuse('X-on-conflict', strategy.errors[0]?.message ?? '');
     const read = parse(versionInPath, { version });
